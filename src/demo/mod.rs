@@ -1,0 +1,1 @@
+//! A loopback OpenID provider, for `kmctl demo` and for the tests.

@@ -1,0 +1,46 @@
+//! Names of claims in an access token.
+
+use super::{Field, Problem, clean_line, find_odd};
+
+/// The name of a claim, e.g. `azp` or `https://example.com/claims/client`; 1 to 254 visible characters.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClaimName(String);
+
+impl ClaimName {
+    /// Parses what was typed for `field`; blanks at the ends are taken off.
+    ///
+    /// # Errors
+    /// Empty, over 254 characters, white space inside, or an invisible character.
+    pub fn parse(field: Field, input: &str) -> Result<Self, Problem> {
+        let text = clean_line(input).text;
+        let label = field.label();
+        if text.is_empty() {
+            return Err(Problem::required(field)
+                .with_fix("Enter the name of a claim of the access token, e.g. azp or scope."));
+        }
+        if text.contains(' ') {
+            return Err(Problem::new(field, format!("{label} contains a space."))
+                .with_fix("Enter one claim name."));
+        }
+        if let Some(odd) = find_odd(&text) {
+            return Err(
+                Problem::new(field, format!("{label} contains {}.", odd.describe()))
+                    .with_fix("Delete it."),
+            );
+        }
+        let length = text.chars().count();
+        if length > 254 {
+            return Err(Problem::too_long(field, length, 254));
+        }
+        Ok(ClaimName(text))
+    }
+
+    /// The name of the claim.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    pub(crate) fn stored(text: String) -> Self {
+        ClaimName(text)
+    }
+}

@@ -1,0 +1,40 @@
+//! The description of a key manager.
+
+use super::{Field, Problem, clean_line, find_odd};
+
+/// Free text for colleagues, up to 254 characters, one line; may be empty. Source: console step 1.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Description(String);
+
+impl Description {
+    /// Parses what was typed; blanks at the ends are taken off.
+    ///
+    /// # Errors
+    /// Over 254 characters, or a character that cannot be seen.
+    pub fn parse(input: &str) -> Result<Self, Problem> {
+        let text = clean_line(input).text;
+        // Quotes and typographic blanks are fine in prose.
+        if let Some(odd) = find_odd(&text).filter(|odd| !matches!(odd.name, "a typographic quote"))
+        {
+            return Err(Problem::new(
+                Field::Description,
+                format!("Description contains {}.", odd.describe()),
+            )
+            .with_fix("Delete it."));
+        }
+        let length = text.chars().count();
+        if length > 254 {
+            return Err(Problem::too_long(Field::Description, length, 254));
+        }
+        Ok(Description(text))
+    }
+
+    /// The text; empty when there is none.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    pub(crate) fn stored(text: String) -> Self {
+        Description(text)
+    }
+}

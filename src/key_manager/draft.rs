@@ -1,0 +1,329 @@
+//! What is being typed: raw text for every field, and how it becomes a key manager or all of its problems.
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    ClaimName, Connection, Description, Endpoint, EnvironmentName, EnvironmentScope, Field, Issuer,
+    Name, Problem, ProviderKind, Settings, WellKnownUrl,
+};
+
+/// Raw text of the eight fields of console step 2.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Configuration {
+    /// `issuer`.
+    pub issuer: String,
+    /// `token_endpoint`.
+    pub token_endpoint: String,
+    /// `authorization_endpoint`.
+    pub authorization_endpoint: String,
+    /// `jwks_uri`.
+    pub jwks_endpoint: String,
+    /// `revocation_endpoint`; empty when there is none.
+    pub revoke_endpoint: String,
+    /// `end_session_endpoint`; empty when there is none.
+    pub oidc_logout_endpoint: String,
+    /// Claim with the client id.
+    pub consumer_key_identifier: String,
+    /// Claim with the scopes.
+    pub scope_key_identifier: String,
+}
+
+impl Configuration {
+    /// Nothing read yet: the console's presets for the two identifiers, all else empty.
+    pub fn preset() -> Self {
+        Configuration {
+            consumer_key_identifier: "azp".to_owned(),
+            scope_key_identifier: "scope".to_owned(),
+            ..Configuration::default()
+        }
+    }
+
+    /// The text of one field; `None` for a field that is not of step 2.
+    pub fn get(&self, field: Field) -> Option<&str> {
+        Some(match field {
+            Field::Issuer => &self.issuer,
+            Field::TokenEndpoint => &self.token_endpoint,
+            Field::AuthorizationEndpoint => &self.authorization_endpoint,
+            Field::JwksEndpoint => &self.jwks_endpoint,
+            Field::RevokeEndpoint => &self.revoke_endpoint,
+            Field::OidcLogoutEndpoint => &self.oidc_logout_endpoint,
+            Field::ConsumerKeyIdentifier => &self.consumer_key_identifier,
+            Field::ScopeKeyIdentifier => &self.scope_key_identifier,
+            _ => return None,
+        })
+    }
+
+    /// The same, to write to.
+    pub fn get_mut(&mut self, field: Field) -> Option<&mut String> {
+        Some(match field {
+            Field::Issuer => &mut self.issuer,
+            Field::TokenEndpoint => &mut self.token_endpoint,
+            Field::AuthorizationEndpoint => &mut self.authorization_endpoint,
+            Field::JwksEndpoint => &mut self.jwks_endpoint,
+            Field::RevokeEndpoint => &mut self.revoke_endpoint,
+            Field::OidcLogoutEndpoint => &mut self.oidc_logout_endpoint,
+            Field::ConsumerKeyIdentifier => &mut self.consumer_key_identifier,
+            Field::ScopeKeyIdentifier => &mut self.scope_key_identifier,
+            _ => return None,
+        })
+    }
+}
+
+/// Where the wizard stands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Step {
+    /// Step 1 of 2.
+    #[default]
+    Details,
+    /// Step 2 of 2.
+    Review,
+}
+
+/// A key manager that is being typed. Holds no secret: it is stored after every change.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Draft {
+    /// The chosen provider.
+    pub kind: ProviderKind,
+    /// Raw text.
+    pub name: String,
+    /// Raw text.
+    pub description: String,
+    /// Raw text.
+    pub well_known_url: String,
+    /// The checkbox.
+    pub all_environments: bool,
+    /// Chosen environments by name; kept while the checkbox is on.
+    pub environments: Vec<String>,
+    /// Raw text of step 2.
+    pub configuration: Configuration,
+    /// The address that `discovered` was read from.
+    pub discovered_from: Option<String>,
+    /// What the document said; differs from `configuration` where it was edited by hand.
+    pub discovered: Option<Configuration>,
+    /// Where the wizard stands.
+    pub step: Step,
+}
+
+impl Draft {
+    /// An empty draft; `environments` are all names of the organization, selected.
+    pub fn new(kind: ProviderKind, environments: Vec<String>) -> Self {
+        Draft {
+            kind,
+            name: String::new(),
+            description: String::new(),
+            well_known_url: String::new(),
+            all_environments: true,
+            environments,
+            configuration: Configuration::preset(),
+            discovered_from: None,
+            discovered: None,
+            step: Step::Details,
+        }
+    }
+
+    /// Whether anything was typed that would be a pity to lose.
+    pub fn is_worth_keeping(&self) -> bool {
+        !(self.name.trim().is_empty()
+            && self.description.trim().is_empty()
+            && self.well_known_url.trim().is_empty()
+            && self.configuration == Configuration::preset())
+    }
+
+    /// The raw text of a text field; `None` for the choices.
+    pub fn text(&self, field: Field) -> Option<&str> {
+        match field {
+            Field::Name => Some(&self.name),
+            Field::Description => Some(&self.description),
+            Field::WellKnownUrl => Some(&self.well_known_url),
+            other => self.configuration.get(other),
+        }
+    }
+
+    /// The same, to write to.
+    pub fn text_mut(&mut self, field: Field) -> Option<&mut String> {
+        match field {
+            Field::Name => Some(&mut self.name),
+            Field::Description => Some(&mut self.description),
+            Field::WellKnownUrl => Some(&mut self.well_known_url),
+            other => self.configuration.get_mut(other),
+        }
+    }
+
+    /// Whether a field of step 2 was changed by hand after it was read from the document.
+    pub fn edited(&self, field: Field) -> bool {
+        self.discovered
+            .as_ref()
+            .is_some_and(|discovered| discovered.get(field) != self.configuration.get(field))
+    }
+
+    /// The fields of step 2 that are shown for this provider.
+    pub fn configuration_fields(&self) -> impl Iterator<Item = Field> + use<> {
+        let identifiers = self.kind.has_identifiers();
+        Field::CONFIGURATION.into_iter().filter(move |field| {
+            identifiers
+                || !matches!(
+                    field,
+                    Field::ConsumerKeyIdentifier | Field::ScopeKeyIdentifier
+                )
+        })
+    }
+
+    /// What is wrong with one field alone; `None` when nothing is, or when nothing is typed and it is optional.
+    pub fn problem(&self, field: Field, http_allowed: bool) -> Option<Problem> {
+        let text = self.text(field).unwrap_or_default();
+        match field {
+            Field::Name => Name::parse(text).err(),
+            Field::Description => Description::parse(text).err(),
+            Field::WellKnownUrl => WellKnownUrl::parse_allowing_http(text, http_allowed).err(),
+            Field::Environments => self.scope().err(),
+            Field::Issuer => Issuer::parse(text).err(),
+            Field::TokenEndpoint | Field::AuthorizationEndpoint | Field::JwksEndpoint => {
+                Endpoint::parse(field, text).err()
+            }
+            Field::RevokeEndpoint | Field::OidcLogoutEndpoint => {
+                Endpoint::parse_optional(field, text).err()
+            }
+            Field::ConsumerKeyIdentifier | Field::ScopeKeyIdentifier => {
+                if self.kind.has_identifiers() {
+                    ClaimName::parse(field, text).err()
+                } else {
+                    None
+                }
+            }
+            Field::Type | Field::AllEnvironments => None,
+        }
+    }
+
+    fn scope(&self) -> Result<EnvironmentScope, Problem> {
+        if self.all_environments {
+            return Ok(EnvironmentScope::All);
+        }
+        let mut names = Vec::new();
+        for text in &self.environments {
+            match EnvironmentName::parse(text) {
+                Ok(name) if !names.contains(&name) => names.push(name),
+                Ok(_) => {}
+                Err(message) => return Err(Problem::new(Field::Environments, message)),
+            }
+        }
+        if names.is_empty() {
+            return Err(Problem::new(
+                Field::Environments,
+                "Select at least one environment.",
+            ));
+        }
+        Ok(EnvironmentScope::Only(names))
+    }
+
+    /// Parses the fields of step 1 alone.
+    ///
+    /// # Errors
+    /// All problems of step 1, in the order of the fields.
+    pub fn check_details(&self, http_allowed: bool) -> Result<(), Vec<Problem>> {
+        let problems: Vec<Problem> = [
+            Field::Name,
+            Field::Description,
+            Field::WellKnownUrl,
+            Field::Environments,
+        ]
+        .into_iter()
+        .filter_map(|field| self.problem(field, http_allowed))
+        .collect();
+        if problems.is_empty() {
+            Ok(())
+        } else {
+            Err(problems)
+        }
+    }
+
+    /// Parses everything.
+    ///
+    /// # Errors
+    /// All problems, in the order of the fields. Whether the name is free is for the store to say.
+    pub fn parse(&self, http_allowed: bool) -> Result<NewKeyManager, Vec<Problem>> {
+        let mut problems = Vec::new();
+        let mut keep = |problem: Problem| problems.push(problem);
+        let c = &self.configuration;
+        let name = Name::parse(&self.name).map_err(&mut keep).ok();
+        let description = Description::parse(&self.description)
+            .map_err(&mut keep)
+            .ok();
+        let well_known_url = WellKnownUrl::parse_allowing_http(&self.well_known_url, http_allowed)
+            .map_err(&mut keep)
+            .ok();
+        let environments = self.scope().map_err(&mut keep).ok();
+        let issuer = Issuer::parse(&c.issuer).map_err(&mut keep).ok();
+        let mut endpoint = |field, text: &str| Endpoint::parse(field, text).map_err(&mut keep).ok();
+        let token_endpoint = endpoint(Field::TokenEndpoint, &c.token_endpoint);
+        let authorization_endpoint =
+            endpoint(Field::AuthorizationEndpoint, &c.authorization_endpoint);
+        let jwks_endpoint = endpoint(Field::JwksEndpoint, &c.jwks_endpoint);
+        let mut optional = |field, text: &str| {
+            Endpoint::parse_optional(field, text)
+                .map_err(&mut keep)
+                .ok()
+        };
+        let revoke_endpoint = optional(Field::RevokeEndpoint, &c.revoke_endpoint);
+        let oidc_logout_endpoint = optional(Field::OidcLogoutEndpoint, &c.oidc_logout_endpoint);
+        let mut claim = |field, text: &str, preset: &str| {
+            if self.kind.has_identifiers() {
+                ClaimName::parse(field, text).map_err(&mut keep).ok()
+            } else {
+                Some(ClaimName::stored(preset.to_owned()))
+            }
+        };
+        let consumer_key_identifier = claim(
+            Field::ConsumerKeyIdentifier,
+            &c.consumer_key_identifier,
+            "azp",
+        );
+        let scope_key_identifier =
+            claim(Field::ScopeKeyIdentifier, &c.scope_key_identifier, "scope");
+        let parsed = (|| {
+            Some(NewKeyManager {
+                name: name?,
+                kind: self.kind,
+                description: description?,
+                environments: environments?,
+                connection: Connection {
+                    well_known_url: well_known_url?,
+                    settings: Settings {
+                        issuer: issuer?,
+                        token_endpoint: token_endpoint?,
+                        authorization_endpoint: authorization_endpoint?,
+                        jwks_endpoint: jwks_endpoint?,
+                        revoke_endpoint: revoke_endpoint?,
+                        oidc_logout_endpoint: oidc_logout_endpoint?,
+                        consumer_key_identifier: consumer_key_identifier?,
+                        scope_key_identifier: scope_key_identifier?,
+                    },
+                },
+                enabled: true,
+            })
+        })();
+        match parsed {
+            Some(new) if problems.is_empty() => Ok(new),
+            _ => Err(problems),
+        }
+    }
+}
+
+/// A draft that parsed: ready to be added.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewKeyManager {
+    /// Not yet known to be free.
+    pub name: Name,
+    /// Asgardeo, Microsoft or Custom.
+    pub kind: ProviderKind,
+    /// For colleagues.
+    pub description: Description,
+    /// Names not yet known to exist.
+    pub environments: EnvironmentScope,
+    /// Address and settings.
+    pub connection: Connection,
+    /// On after Add, unless a command says otherwise.
+    pub enabled: bool,
+}

@@ -1,0 +1,44 @@
+//! Environments of an organization, and which of them a key manager serves.
+
+use super::organization::parse_label;
+
+/// The name of an environment: 1 to 100 visible characters, unique in its organization without regard to case.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct EnvironmentName(String);
+
+impl EnvironmentName {
+    /// Parses what was typed; blanks at the ends are taken off.
+    ///
+    /// # Errors
+    /// A sentence: empty, over 100 characters, or an invisible character.
+    pub fn parse(input: &str) -> Result<Self, String> {
+        parse_label("Environment", input, true).map(EnvironmentName)
+    }
+
+    /// The name.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    pub(crate) fn stored(text: String) -> Self {
+        EnvironmentName(text)
+    }
+}
+
+/// An environment; a list of them is in the order of promotion.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Environment {
+    /// Its name.
+    pub name: EnvironmentName,
+    /// Whether it is marked as a production environment.
+    pub production: bool,
+}
+
+/// Which environments a key manager serves.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum EnvironmentScope {
+    /// *Apply to all environments*, those added later included.
+    All,
+    /// These, at least one, in the order of promotion.
+    Only(Vec<EnvironmentName>),
+}

@@ -1,0 +1,47 @@
+//! The issuer that access tokens carry.
+
+use super::{Field, Problem, clean_line, find_odd};
+
+/// The text that must equal the `iss` claim of access tokens, character by character; 1 to 254 characters.
+/// Nothing about it is normalised: a slash at the end makes another issuer. Source: console step 2.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Issuer(String);
+
+impl Issuer {
+    /// Parses what was typed; blanks at the ends are taken off, nothing else is touched. Any visible text is an
+    /// issuer (AD FS and others use `http` URLs or names); whether it is a good one is for the review to say.
+    ///
+    /// # Errors
+    /// Empty, over 254 characters, white space inside, or an invisible character.
+    pub fn parse(input: &str) -> Result<Self, Problem> {
+        let text = clean_line(input).text;
+        if text.is_empty() {
+            return Err(Problem::required(Field::Issuer));
+        }
+        if let Some(odd) = find_odd(&text) {
+            return Err(Problem::new(
+                Field::Issuer,
+                format!("Issuer contains {}.", odd.describe()),
+            )
+            .with_fix("Delete it; the issuer must equal the iss claim exactly."));
+        }
+        if text.contains(' ') {
+            return Err(Problem::new(Field::Issuer, "Issuer contains a space.")
+                .with_fix("Copy it again from the iss claim of a token."));
+        }
+        let length = text.chars().count();
+        if length > 254 {
+            return Err(Problem::too_long(Field::Issuer, length, 254));
+        }
+        Ok(Issuer(text))
+    }
+
+    /// The issuer, character by character.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    pub(crate) fn stored(text: String) -> Self {
+        Issuer(text)
+    }
+}

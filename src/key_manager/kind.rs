@@ -1,0 +1,66 @@
+//! The kinds of key manager that the console offers.
+
+use serde::{Deserialize, Serialize};
+
+/// What the console's Type column says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ProviderKind {
+    /// The built-in row; never chosen.
+    Bijira,
+    /// Asgardeo.
+    Asgardeo,
+    /// Microsoft Entra ID (Azure AD).
+    Microsoft,
+    /// Any other provider with OIDC/OAuth2 endpoints and a Well-Known URL.
+    Custom,
+}
+
+impl ProviderKind {
+    /// The three tiles of the console's *Choose a provider* page, in its order.
+    pub const CHOICES: [ProviderKind; 3] = [
+        ProviderKind::Asgardeo,
+        ProviderKind::Microsoft,
+        ProviderKind::Custom,
+    ];
+
+    /// The word in the Type column.
+    pub fn label(self) -> &'static str {
+        match self {
+            ProviderKind::Bijira => "Bijira",
+            ProviderKind::Asgardeo => "Asgardeo",
+            ProviderKind::Microsoft => "Microsoft",
+            ProviderKind::Custom => "Custom",
+        }
+    }
+
+    /// The text of the console's tile.
+    pub fn title(self) -> &'static str {
+        match self {
+            ProviderKind::Microsoft => "Microsoft Entra ID (Azure AD)",
+            other => other.label(),
+        }
+    }
+
+    /// The word in commands, JSON and the store.
+    pub fn word(self) -> &'static str {
+        match self {
+            ProviderKind::Bijira => "bijira",
+            ProviderKind::Asgardeo => "asgardeo",
+            ProviderKind::Microsoft => "microsoft",
+            ProviderKind::Custom => "custom",
+        }
+    }
+
+    /// The reverse of [`ProviderKind::word`], without regard to case.
+    pub fn from_word(word: &str) -> Option<Self> {
+        [Self::Bijira, Self::Asgardeo, Self::Microsoft, Self::Custom]
+            .into_iter()
+            .find(|kind| kind.word().eq_ignore_ascii_case(word))
+    }
+
+    /// Whether step 2 shows Consumer Key Identifier and Scope Key Identifier (Custom only, as in the console).
+    pub fn has_identifiers(self) -> bool {
+        self == ProviderKind::Custom
+    }
+}

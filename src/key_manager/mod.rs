@@ -1,0 +1,33 @@
+//! The nouns. Each value with a rule is a type that parses itself and says what is wrong.
+//!
+//! Must never be here: I/O, a clock, anything of another room of this crate.
+
+mod claim_name;
+mod description;
+mod draft;
+mod endpoint;
+mod environment;
+mod field;
+mod issuer;
+mod kind;
+mod name;
+mod organization;
+mod stored;
+mod text;
+mod well_known_url;
+
+pub use claim_name::ClaimName;
+pub use description::Description;
+pub use draft::{Configuration, Draft, NewKeyManager, Step};
+pub use endpoint::Endpoint;
+pub use environment::{Environment, EnvironmentName, EnvironmentScope};
+pub use field::{Field, Problem};
+pub use issuer::Issuer;
+pub use kind::ProviderKind;
+pub use name::Name;
+pub use organization::OrganizationName;
+pub use stored::{BUILT_IN_DESCRIPTION, BUILT_IN_NAME, Connection, KeyManager, Settings};
+pub use text::{
+    Cleaned, Odd, clean_line, clean_url, find_odd, first_difference, visible, visible_block,
+};
+pub use well_known_url::WellKnownUrl;

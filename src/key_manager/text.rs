@@ -1,0 +1,193 @@
+//! Text as people type, paste and receive it: blanks at the ends, characters that cannot be seen, quotes that look right.
+
+use unicode_segmentation::UnicodeSegmentation;
+
+/// Text made fit for a one-line field, and whether that took something away.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cleaned {
+    /// The text to keep.
+    pub text: String,
+    /// What was done, a sentence; `None` when nothing was.
+    pub notice: Option<&'static str>,
+}
+
+/// Takes blanks off the ends of one line of text (what surrounds a value that was copied from a page).
+pub fn clean_line(input: &str) -> Cleaned {
+    let text = input.trim_matches(is_plain_blank);
+    Cleaned {
+        notice: (text.len() != input.len()).then_some("Removed blanks at the ends."),
+        text: text.to_owned(),
+    }
+}
+
+/// Takes every plain blank and line break out of a pasted address: mail clients and terminals wrap long ones.
+pub fn clean_url(input: &str) -> Cleaned {
+    let text: String = input.chars().filter(|c| !is_plain_blank(*c)).collect();
+    Cleaned {
+        notice: (text.len() != input.len())
+            .then_some("Removed spaces and line breaks from the pasted text."),
+        text,
+    }
+}
+
+fn is_plain_blank(c: char) -> bool {
+    matches!(c, ' ' | '\t' | '\n' | '\r' | '\u{b}' | '\u{c}')
+}
+
+/// A character that does not belong in a name or an address, and where it stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Odd {
+    /// The character.
+    pub character: char,
+    /// Its place, counted in characters from 1.
+    pub place: usize,
+    /// What people call it, e.g. `no-break space`.
+    pub name: &'static str,
+}
+
+impl Odd {
+    /// As shown to a person: `U+00A0, a no-break space, at place 7`.
+    pub fn describe(&self) -> String {
+        format!(
+            "{} ({}) at character {}",
+            code_point(self.character),
+            self.name,
+            self.place
+        )
+    }
+}
+
+/// The first invisible or look-alike character: control, no-break and exotic blanks, zero-width, bidi, smart quotes.
+pub fn find_odd(text: &str) -> Option<Odd> {
+    text.chars().enumerate().find_map(|(index, character)| {
+        odd_name(character).map(|name| Odd {
+            character,
+            place: index + 1,
+            name,
+        })
+    })
+}
+
+fn odd_name(c: char) -> Option<&'static str> {
+    Some(match c {
+        '\n' | '\r' | '\u{2028}' | '\u{2029}' => "a line break",
+        '\t' => "a tab",
+        '\u{a0}' | '\u{202f}' => "a no-break space",
+        '\u{1680}' | '\u{2000}'..='\u{200a}' | '\u{205f}' | '\u{3000}' => "an unusual space",
+        '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}' => "a zero-width character",
+        '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{61c}' => {
+            "a text-direction mark"
+        }
+        '\u{ad}' => "a soft hyphen",
+        '\u{2018}'
+        | '\u{2019}'
+        | '\u{201a}'
+        | '\u{201b}'
+        | '\u{201c}'..='\u{201f}'
+        | '\u{ab}'
+        | '\u{bb}' => "a typographic quote",
+        '\u{fe00}'..='\u{fe0f}'
+        | '\u{180e}'
+        | '\u{115f}'
+        | '\u{1160}'
+        | '\u{3164}'
+        | '\u{ffa0}'
+        | '\u{2061}'..='\u{2065}'
+        | '\u{206a}'..='\u{206f}'
+        | '\u{fff9}'..='\u{fffb}'
+        | '\u{e0000}'..='\u{e0fff}' => "an invisible character",
+        c if c.is_control() => "a control character",
+        _ => return None,
+    })
+}
+
+/// Whether a terminal may act on this character or show nothing for it.
+fn hidden(c: char) -> bool {
+    !matches!(
+        c,
+        '\u{2018}'..='\u{201f}' | '\u{ab}' | '\u{bb}' | '\u{fe0e}' | '\u{fe0f}' | '\u{3000}'
+    ) && odd_name(c).is_some()
+}
+
+fn code_point(c: char) -> String {
+    format!("U+{:04X}", u32::from(c))
+}
+
+/// Foreign text made safe for one line of a terminal or a log: each control, bidi or zero-width character becomes
+/// a visible mark such as `<U+202E>`. Text without any is returned as it is.
+pub fn visible(text: &str) -> String {
+    mark(text, |_| false)
+}
+
+/// As [`visible`], for text of many lines: line feeds stay.
+pub fn visible_block(text: &str) -> String {
+    mark(text, |c| c == '\n')
+}
+
+fn mark(text: &str, keep: impl Fn(char) -> bool) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        if hidden(c) && !keep(c) {
+            out.push('<');
+            out.push_str(&code_point(c));
+            out.push('>');
+        } else {
+            out.push(c);
+        }
+    }
+    out
+}
+
+/// The place, in graphemes from 0, where two texts first differ; `None` when they are equal.
+pub fn first_difference(left: &str, right: &str) -> Option<usize> {
+    if left == right {
+        return None;
+    }
+    let mut place = 0;
+    let mut a = left.graphemes(true);
+    let mut b = right.graphemes(true);
+    loop {
+        match (a.next(), b.next()) {
+            (Some(x), Some(y)) if x == y => place += 1,
+            _ => return Some(place),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn odd_characters_are_found_with_their_place() {
+        let odd = find_odd("ab\u{a0}c").unwrap();
+        assert_eq!(odd.describe(), "U+00A0 (a no-break space) at character 3");
+        assert_eq!(find_odd("plain-text é 漢字"), None);
+        assert!(find_odd("\u{201c}quoted").is_some());
+    }
+
+    #[test]
+    fn hostile_text_becomes_marks() {
+        assert_eq!(
+            visible("a\u{1b}[31m\u{202e}b\n"),
+            "a<U+001B>[31m<U+202E>b<U+000A>"
+        );
+        assert_eq!(visible_block("a\nb\r"), "a\nb<U+000D>");
+        assert_eq!(visible("漢字 “ok”"), "漢字 “ok”");
+    }
+
+    #[test]
+    fn differences_are_found_by_grapheme() {
+        assert_eq!(first_difference("https://h/", "https://h"), Some(9));
+        assert_eq!(first_difference("a", "a"), None);
+        assert_eq!(first_difference("e\u{301}x", "e\u{301}y"), Some(1));
+    }
+
+    #[test]
+    fn urls_lose_blanks_and_wraps() {
+        let cleaned = clean_url("  https://h/a\n b ");
+        assert_eq!(cleaned.text, "https://h/ab");
+        assert!(cleaned.notice.is_some());
+        assert_eq!(clean_url("https://h").notice, None);
+    }
+}

@@ -1,0 +1,23 @@
+//! kmctl registers external OIDC/OAuth2 key managers in WSO2 Bijira and proves that they will work.
+//!
+//! # The house
+//!
+//! Four storeys; arrows between rooms run down only (a test reads the `use` lines and holds this):
+//!
+//! 1. **Faces**: `tui` (full screen), `cli` (commands and plain prompts), `demo` (a loopback provider).
+//! 2. **Verbs**: `ops`, what the product can do, one file a verb.
+//! 3. **The outside**: `store` (one SQLite file) and `net` (one HTTPS client).
+//! 4. **Pure rooms**: `key_manager` (the nouns, the ground of the house), `provider`, `discovery`, `token`, `form`.
+//!    They do no I/O and know no clock, no terminal, no runtime.
+
+pub mod cli;
+pub mod demo;
+pub mod discovery;
+pub mod form;
+pub mod key_manager;
+pub mod net;
+pub mod ops;
+pub mod provider;
+pub mod store;
+pub mod token;
+pub mod tui;

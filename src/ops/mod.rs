@@ -1,0 +1,1 @@
+//! The product's verbs, one file each: checks, one transaction, history.

@@ -1,0 +1,17 @@
+//! All integration tests: one binary, one link step.
+
+mod cli;
+mod crash;
+mod demo;
+mod discovery;
+mod net;
+mod ops;
+mod peer;
+mod plain;
+mod properties;
+mod pty;
+mod screens;
+mod store;
+mod support;
+mod tidy;
+mod token;
