@@ -1,1 +1,11 @@
 //! Forms as data: the fields of each step, and the state of filling one in; shared by screens and plain prompts.
+//!
+//! Must never be here: drawing, keys, I/O.
+
+mod form_state;
+mod spec;
+mod text_input;
+
+pub use form_state::{Button, Element, Form, Notice};
+pub use spec::{FieldSpec, Kind, details, field_help, provider_help, review};
+pub use text_input::{Edit, TextInput};

@@ -1,0 +1,275 @@
+//! The state of filling in a form: a draft, a focus, and what is known to be wrong.
+
+use std::collections::BTreeMap;
+
+use super::{Edit, FieldSpec, Kind, TextInput};
+use crate::key_manager::{Draft, Field, Problem, clean_line, clean_url};
+
+/// A button of a form or a dialog.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[expect(missing_docs, reason = "the words on the buttons")]
+pub enum Button {
+    Next,
+    Cancel,
+    EnterByHand,
+    Add,
+    Back,
+    Update,
+}
+
+impl Button {
+    /// The word on it.
+    pub fn label(self) -> &'static str {
+        match self {
+            Button::Next => "Next",
+            Button::Cancel => "Cancel",
+            Button::EnterByHand => "Enter endpoints by hand",
+            Button::Add => "Add",
+            Button::Back => "Back",
+            Button::Update => "Update",
+        }
+    }
+}
+
+/// What can have the focus.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Element {
+    /// A field.
+    Field(Field),
+    /// A finding of the report, by its place.
+    Finding(usize),
+    /// A button.
+    Button(Button),
+}
+
+/// Something said about a field that is not an error.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notice {
+    /// Which field.
+    pub field: Field,
+    /// What was done, a sentence.
+    pub text: &'static str,
+}
+
+/// A form being filled in. The draft is the truth; the inputs hold cursors and undo.
+#[derive(Clone, Debug)]
+pub struct Form {
+    /// What is being typed.
+    pub draft: Draft,
+    /// The organization's environments, in the order of promotion.
+    pub environments: Vec<String>,
+    /// What has the focus.
+    pub focus: Element,
+    /// Which environment the keys act on, by place.
+    pub environment_cursor: usize,
+    /// What was taken off the last paste.
+    pub notice: Option<Notice>,
+    /// Whether plain http is taken for every host.
+    pub http_allowed: bool,
+    inputs: BTreeMap<Field, TextInput>,
+    shown: BTreeMap<Field, Problem>,
+}
+
+impl Form {
+    /// A form over a draft.
+    pub fn new(draft: Draft, environments: Vec<String>, focus: Element) -> Self {
+        Form {
+            draft,
+            environments,
+            focus,
+            environment_cursor: 0,
+            notice: None,
+            http_allowed: false,
+            inputs: BTreeMap::new(),
+            shown: BTreeMap::new(),
+        }
+    }
+
+    /// The input of a text field, made from the draft when first asked for.
+    pub fn input(&self, field: Field) -> TextInput {
+        match self.inputs.get(&field) {
+            Some(input) => input.clone(),
+            None => TextInput::new(self.draft.text(field).unwrap_or_default()),
+        }
+    }
+
+    fn input_mut(&mut self, field: Field) -> &mut TextInput {
+        let text = self.draft.text(field).unwrap_or_default().to_owned();
+        self.inputs
+            .entry(field)
+            .or_insert_with(|| TextInput::new(&text))
+    }
+
+    /// The focused text field.
+    pub fn focused_text(&self) -> Option<Field> {
+        match self.focus {
+            Element::Field(field) if self.draft.text(field).is_some() => Some(field),
+            _ => None,
+        }
+    }
+
+    /// Edits the focused text field; answers the field if its text changed.
+    pub fn edit(&mut self, edit: Edit) -> Option<Field> {
+        let field = self.focused_text()?;
+        let changed = self.input_mut(field).edit(edit);
+        changed.then(|| self.took(field))
+    }
+
+    /// Pastes into the focused text field: in an address blanks and line breaks go, elsewhere line breaks become
+    /// blanks. Answers the field if its text changed.
+    pub fn paste(&mut self, text: &str) -> Option<Field> {
+        let field = self.focused_text()?;
+        let url = is_url(field);
+        let cleaned = if url {
+            clean_url(text)
+        } else {
+            let line = text.replace("\r\n", " ").replace(['\r', '\n', '\t'], " ");
+            clean_line(&line)
+        };
+        let changed = self.input_mut(field).paste(&cleaned.text);
+        let notice = cleaned.notice.map(|text| Notice { field, text });
+        let answer = changed.then(|| self.took(field));
+        self.notice = notice;
+        answer
+    }
+
+    /// Puts a value into a field, as a fix or an answer does; it can be undone.
+    pub fn put(&mut self, field: Field, value: &str) {
+        self.input_mut(field).replace(value);
+        self.took(field);
+    }
+
+    /// Takes a whole other configuration into the draft (what a document says); cursors go to the ends.
+    pub fn refill(&mut self) {
+        self.inputs.clear();
+    }
+
+    /// The field's text goes into the draft; what was said about it is over.
+    fn took(&mut self, field: Field) -> Field {
+        let text = self
+            .inputs
+            .get(&field)
+            .map(|input| input.text().to_owned())
+            .unwrap_or_default();
+        if let Some(slot) = self.draft.text_mut(field) {
+            *slot = text;
+        }
+        self.shown.remove(&field);
+        self.notice = None;
+        if over_limit(&self.draft, field)
+            && let Some(problem) = self.draft.problem(field, self.http_allowed)
+        {
+            // Too long is said at once: the counter already shows it.
+            self.shown.insert(field, problem);
+        }
+        field
+    }
+
+    /// On leaving a field: blanks at its ends are taken off and said, and a typed value is checked. Never in the way.
+    pub fn leave(&mut self, field: Field) {
+        let Some(text) = self.draft.text(field).map(str::to_owned) else {
+            return;
+        };
+        let cleaned = if is_url(field) {
+            clean_url(&text)
+        } else {
+            clean_line(&text)
+        };
+        if let Some(notice) = cleaned.notice {
+            self.input_mut(field).replace(&cleaned.text);
+            self.took(field);
+            self.notice = Some(Notice {
+                field,
+                text: notice,
+            });
+        }
+        if cleaned.text.is_empty() {
+            return;
+        }
+        match self.draft.problem(field, self.http_allowed) {
+            Some(problem) => self.shown.insert(field, problem),
+            None => self.shown.remove(&field),
+        };
+    }
+
+    /// Says a problem at its field until the field changes.
+    pub fn show(&mut self, problem: Problem) {
+        self.shown.entry(problem.field).or_insert(problem);
+    }
+
+    /// Forgets what was said of a field.
+    pub fn hide(&mut self, field: Field) {
+        self.shown.remove(&field);
+    }
+
+    /// What is said of a field now.
+    pub fn shown(&self, field: Field) -> Option<&Problem> {
+        self.shown.get(&field)
+    }
+
+    /// How many fields are marked.
+    pub fn shown_count(&self) -> usize {
+        self.shown.len()
+    }
+
+    /// Switches *Apply to all environments*; off keeps all selected.
+    pub fn toggle_all(&mut self) {
+        self.draft.all_environments = !self.draft.all_environments;
+        if !self.draft.all_environments && self.draft.environments.is_empty() {
+            self.draft.environments.clone_from(&self.environments);
+        }
+        self.shown.remove(&Field::Environments);
+    }
+
+    /// Switches the environment under the cursor; none left is said at once.
+    pub fn toggle_environment(&mut self) {
+        let Some(name) = self.environments.get(self.environment_cursor) else {
+            return;
+        };
+        let chosen = &mut self.draft.environments;
+        if chosen.contains(name) {
+            chosen.retain(|other| other != name);
+        } else {
+            chosen.push(name.clone());
+            let order = &self.environments;
+            chosen.sort_by_key(|name| order.iter().position(|other| other == name));
+        }
+        self.shown.remove(&Field::Environments);
+        if let Some(problem) = self.draft.problem(Field::Environments, self.http_allowed) {
+            self.shown.insert(Field::Environments, problem);
+        }
+    }
+
+    /// Whether an environment is selected; all are while *Apply to all environments* is on.
+    pub fn environment_chosen(&self, name: &str) -> bool {
+        self.draft.all_environments || self.draft.environments.iter().any(|other| other == name)
+    }
+
+    /// The fields that Tab reaches: environments are skipped while all are chosen.
+    pub fn reachable<'a>(
+        &'a self,
+        specs: &'a [FieldSpec],
+    ) -> impl Iterator<Item = Field> + 'a {
+        specs
+            .iter()
+            .filter(|spec| spec.kind != Kind::Environments || !self.draft.all_environments)
+            .map(|spec| spec.field)
+    }
+}
+
+fn is_url(field: Field) -> bool {
+    matches!(
+        field,
+        Field::WellKnownUrl
+            | Field::TokenEndpoint
+            | Field::AuthorizationEndpoint
+            | Field::JwksEndpoint
+            | Field::RevokeEndpoint
+            | Field::OidcLogoutEndpoint
+    )
+}
+
+fn over_limit(draft: &Draft, field: Field) -> bool {
+    let length = draft.text(field).unwrap_or_default().trim().chars().count();
+    field.limit().is_some_and(|limit| length > limit)
+}

@@ -1,0 +1,126 @@
+//! The fields of each step: label, help and kind, in the console's order.
+
+use crate::key_manager::{Field, ProviderKind};
+
+/// How a field is filled in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// One line of text.
+    Text,
+    /// One line that is an address: blanks in a paste are taken out.
+    Url,
+    /// A checkbox.
+    Check,
+    /// Some of the organization's environments.
+    Environments,
+}
+
+/// One field of a form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FieldSpec {
+    /// Which one; its label, limit and whether it is optional are the field's own.
+    pub field: Field,
+    /// How it is filled in.
+    pub kind: Kind,
+}
+
+const fn text(field: Field) -> FieldSpec {
+    FieldSpec {
+        field,
+        kind: Kind::Text,
+    }
+}
+
+const fn url(field: Field) -> FieldSpec {
+    FieldSpec {
+        field,
+        kind: Kind::Url,
+    }
+}
+
+/// Step 1 of 2.
+pub fn details() -> &'static [FieldSpec] {
+    const DETAILS: [FieldSpec; 5] = [
+        text(Field::Name),
+        text(Field::Description),
+        url(Field::WellKnownUrl),
+        FieldSpec {
+            field: Field::AllEnvironments,
+            kind: Kind::Check,
+        },
+        FieldSpec {
+            field: Field::Environments,
+            kind: Kind::Environments,
+        },
+    ];
+    &DETAILS
+}
+
+/// Step 2 of 2, as shown for this provider: the identifiers belong to Custom alone.
+pub fn review(kind: ProviderKind) -> &'static [FieldSpec] {
+    const REVIEW: [FieldSpec; 8] = [
+        text(Field::Issuer),
+        url(Field::TokenEndpoint),
+        url(Field::AuthorizationEndpoint),
+        url(Field::JwksEndpoint),
+        url(Field::RevokeEndpoint),
+        url(Field::OidcLogoutEndpoint),
+        text(Field::ConsumerKeyIdentifier),
+        text(Field::ScopeKeyIdentifier),
+    ];
+    if kind.has_identifiers() {
+        &REVIEW
+    } else {
+        &REVIEW[..6]
+    }
+}
+
+/// One or two sentences of help for a field.
+pub fn field_help(field: Field, kind: ProviderKind) -> &'static str {
+    match field {
+        Field::Type => "The provider that issues the tokens. It can't be changed later.",
+        Field::Name => {
+            "Shown in every list. Up to 100 characters, no white space; it can't be changed later."
+        }
+        Field::Description => "For your colleagues: what this key manager is for. Up to 254 characters.",
+        Field::WellKnownUrl => provider_help(kind),
+        Field::AllEnvironments => {
+            "Tokens of this key manager are taken in every environment, those added later included."
+        }
+        Field::Environments => "Tokens are taken in the selected environments only.",
+        Field::Issuer => {
+            "Must equal the iss claim of the access tokens, character by character, a slash at the end included."
+        }
+        Field::TokenEndpoint => "Where applications get their tokens.",
+        Field::AuthorizationEndpoint => "Where a browser is sent so that a person can log in.",
+        Field::JwksEndpoint => "Where the gateway finds the public keys that prove a token.",
+        Field::RevokeEndpoint => {
+            "Where a token is taken back before it ends. Leave it empty if the provider has none."
+        }
+        Field::OidcLogoutEndpoint => {
+            "Where a browser is sent to log out. Leave it empty if the provider has none."
+        }
+        Field::ConsumerKeyIdentifier => {
+            "The claim of the access token that holds the client ID: azp, client_id, cid or appid."
+        }
+        Field::ScopeKeyIdentifier => {
+            "The claim of the access token that holds the scopes: scope or scp."
+        }
+    }
+}
+
+/// Where the Well-Known URL is found in the provider's own console.
+pub fn provider_help(kind: ProviderKind) -> &'static str {
+    match kind {
+        ProviderKind::Asgardeo => {
+            "Asgardeo console, your application, Info tab: copy Discovery endpoint."
+        }
+        ProviderKind::Microsoft => {
+            "Azure portal, App registrations, Endpoints: copy OpenID Connect metadata document. \
+             Without /v2.0 for v1 access tokens (the default), with it for v2."
+        }
+        ProviderKind::Custom | ProviderKind::Bijira => {
+            "The provider's discovery address: its issuer and /.well-known/openid-configuration."
+        }
+    }
+}
