@@ -1,0 +1,89 @@
+//! A finding: what is wrong, where, why it matters, and one thing to do.
+
+use serde::Serialize;
+
+use crate::key_manager::Field;
+
+/// The certification suite's own grade; *advice* is ours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// Cannot be certified.
+    Failure,
+    /// Recommended, missing.
+    Warning,
+    /// Noted.
+    Info,
+    /// The suite says nothing; we do.
+    Advice,
+}
+
+/// What it means for the key manager that is about to be added.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Gateway {
+    /// Tokens will be refused, or a required field stays empty.
+    Blocks,
+    /// Something a developer will miss: login, logout, revocation.
+    Limits,
+    /// Conformity only; the gateway does not notice.
+    Cosmetic,
+}
+
+/// One thing to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fix {
+    /// A sentence.
+    pub text: String,
+    /// What a key puts into `field`.
+    pub value: Option<String>,
+    /// Where `value` goes; the Well-Known URL means: read that address instead.
+    pub field: Option<Field>,
+}
+
+impl Fix {
+    /// Something that is done elsewhere.
+    pub fn words(text: impl Into<String>) -> Self {
+        Fix {
+            text: text.into(),
+            value: None,
+            field: None,
+        }
+    }
+
+    /// A value for a field.
+    pub fn value(text: impl Into<String>, field: Field, value: impl Into<String>) -> Self {
+        Fix {
+            text: text.into(),
+            value: Some(value.into()),
+            field: Some(field),
+        }
+    }
+}
+
+/// One fault or remark.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// The check's stable id.
+    pub check: &'static str,
+    /// The suite's grade.
+    pub severity: Severity,
+    /// The gateway's.
+    pub gateway: Gateway,
+    /// Where in the document, a JSON pointer.
+    pub pointer: Option<String>,
+    /// The console's field that it is about.
+    pub field: Option<Field>,
+    /// What was found: visible characters only, at most 120 of them.
+    pub found: Option<String>,
+    /// What was expected, likewise.
+    pub expected: Option<String>,
+    /// What is wrong, a sentence.
+    pub message: String,
+    /// Why it matters to the gateway, a sentence.
+    pub why: Option<String>,
+    /// One thing to do.
+    pub fix: Option<Fix>,
+    /// The clause to read on in.
+    pub reference: &'static str,
+}

@@ -1,0 +1,90 @@
+//! The outcome of a judgement.
+
+use super::{Failure, Finding, Profile};
+use crate::key_manager::Configuration;
+
+/// In a word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Verdict {
+    /// No failure, no warning.
+    Clean,
+    /// Warnings only.
+    Warnings,
+    /// At least one failure.
+    Failures,
+    /// There is no document to judge.
+    Unreadable,
+}
+
+/// One key of the set, for people.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct KeySummary {
+    /// Key id.
+    pub kid: Option<String>,
+    /// `RSA`, `EC`, `OKP`.
+    pub kty: Option<String>,
+    /// Algorithm.
+    pub alg: Option<String>,
+    /// `sig` or `enc`.
+    pub use_: Option<String>,
+    /// Curve.
+    pub crv: Option<String>,
+    /// Size in bits.
+    pub bits: Option<u32>,
+    /// RFC 7638, SHA-256, base64url.
+    pub thumbprint: Option<String>,
+    /// Whether a signature can be checked with it.
+    pub usable: bool,
+    /// When its first certificate ends, a date.
+    pub certificate_ends: Option<String>,
+}
+
+/// The key set.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct KeySet {
+    /// Where it was read.
+    pub uri: Option<String>,
+    /// Why it was not.
+    pub failure: Option<Failure>,
+    /// Its keys, 1,000 at most.
+    pub keys: Vec<KeySummary>,
+}
+
+impl KeySet {
+    /// How many keys can check a signature.
+    pub fn usable(&self) -> usize {
+        self.keys.iter().filter(|key| key.usable).count()
+    }
+}
+
+/// A judged document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Report {
+    /// The address as it was given.
+    pub url: String,
+    /// The address that was read.
+    pub document_url: String,
+    /// What it was held against.
+    pub profile: Profile,
+    /// In a word.
+    pub verdict: Verdict,
+    /// Why there is no document.
+    pub unreadable: Option<Failure>,
+    /// The console's eight fields as served; empty where the document has none.
+    pub configuration: Configuration,
+    /// The key set.
+    pub keys: KeySet,
+    /// Blocks first, then limits, then cosmetic.
+    pub findings: Vec<Finding>,
+    /// The recognised provider's id.
+    pub provider: Option<&'static str>,
+    /// The document, indented; visible characters only.
+    pub document_text: Option<String>,
+    /// The key set, likewise.
+    pub keys_text: Option<String>,
+    /// What else is there of interest: `introspection`, `userinfo`, `4 grant types`.
+    pub also_published: Vec<String>,
+    /// How long reading took, in milliseconds.
+    pub elapsed_ms: u64,
+}

@@ -1,0 +1,48 @@
+//! What came back from the provider, and all that a judgement is made from.
+
+use std::time::Duration;
+
+use super::{Failure, Profile};
+
+/// An HTTP answer, read within its bounds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Response {
+    /// The status.
+    pub status: u16,
+    /// The `Content-Type` header.
+    pub content_type: Option<String>,
+    /// The `Location` header, made absolute.
+    pub location: Option<String>,
+    /// At most 1 MiB.
+    pub body: Vec<u8>,
+    /// From the request to the last byte.
+    pub elapsed: Duration,
+}
+
+/// The outcome of a fetch.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fetched {
+    /// Something came, of whatever status.
+    Answer(Response),
+    /// Nothing came.
+    Failed(Failure),
+    /// It was not asked for.
+    NotAsked,
+}
+
+/// Everything that a judgement is made from.
+#[derive(Clone, Copy, Debug)]
+pub struct Evidence<'a> {
+    /// The address as it was given.
+    pub url: &'a str,
+    /// What the document is held against.
+    pub profile: Profile,
+    /// The document.
+    pub document: &'a Fetched,
+    /// Its key set.
+    pub jwks: &'a Fetched,
+    /// A saved document: the checks of the transport say nothing.
+    pub saved: bool,
+    /// For the dates of certificates.
+    pub now: jiff::Timestamp,
+}
