@@ -1,1 +1,17 @@
-//! What is known of Asgardeo, Entra ID and the products behind Custom; the data is in assets/providers.toml.
+//! What is known of identity providers: how to recognise one, which claims its access tokens carry, and the words for findings
+//! that are usual for it.
+//!
+//! The facts are data (`assets/providers.toml`); a new provider is a new entry there. Must never be here: a finding's
+//! rule or severity (those are `discovery`'s), I/O.
+
+mod catalog;
+pub mod microsoft;
+mod pattern;
+mod place;
+mod recognise;
+
+#[cfg(test)]
+mod tests;
+
+pub use catalog::{Claim, Note, NoteFix, Provider, Weight, all, by_id};
+pub use recognise::recognise;

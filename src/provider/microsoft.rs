@@ -1,0 +1,285 @@
+//! The one question about Microsoft Entra ID: which version of access tokens does your API application issue?
+//!
+//! The address does not tell. Applications get version 1 tokens unless the manifest of the application that stands for the API says
+//! otherwise, and the two versions differ in issuer and in the claim with the client id.
+
+use super::place::Place;
+use crate::key_manager::{Configuration, Field, ProviderKind};
+
+/// The member of the application's manifest that decides.
+pub const MANIFEST_KEY: &str = "requestedAccessTokenVersion";
+
+/// The question, word for word.
+pub const QUESTION: &str = "Which access token version does your API application issue?";
+
+/// Where to look for the answer.
+pub const HELP: &str = "Entra admin center, App registrations, the application that stands for your API, Manifest: \
+     requestedAccessTokenVersion (under api) is 2 for version 2; null or 1 means version 1.";
+
+/// A version of access tokens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// `requestedAccessTokenVersion` is `null` or 1.
+    V1,
+    /// `requestedAccessTokenVersion` is 2.
+    V2,
+}
+
+impl Answer {
+    /// As shown in a choice.
+    pub fn label(self) -> &'static str {
+        match self {
+            Answer::V1 => "Version 1 (null or 1)",
+            Answer::V2 => "Version 2",
+        }
+    }
+
+    /// The claim with the client id. Source: Microsoft's access token claims reference.
+    pub fn client_claim(self) -> &'static str {
+        match self {
+            Answer::V1 => "appid",
+            Answer::V2 => "azp",
+        }
+    }
+}
+
+/// A field to set, and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// Where.
+    pub field: Field,
+    /// The new text.
+    pub value: String,
+    /// A sentence.
+    pub reason: String,
+    /// Whether the fact is confirmed; others are to be offered and not set silently.
+    pub confirmed: bool,
+}
+
+/// What follows from an answer.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Outcome {
+    /// Fields that differ from what the answer means, in the console's order.
+    pub changes: Vec<Change>,
+    /// What must be asked before the issuer can be known; a sentence.
+    pub missing: Option<String>,
+    /// The document of that version, where it is another one than the address given.
+    pub document_url: Option<String>,
+    /// What else to know, sentences.
+    pub remarks: Vec<String>,
+}
+
+/// A Microsoft cloud; each has its own hosts.
+struct Cloud {
+    hosts: &'static [&'static str],
+    login: &'static str,
+    v1_issuer: &'static str,
+    confirmed: bool,
+}
+
+const CLOUDS: [Cloud; 3] = [
+    Cloud {
+        hosts: &[
+            "login.microsoftonline.com",
+            "login.windows.net",
+            "login.microsoft.com",
+            "sts.windows.net",
+        ],
+        login: "login.microsoftonline.com",
+        v1_issuer: "sts.windows.net",
+        confirmed: true,
+    },
+    Cloud {
+        hosts: &["login.microsoftonline.us"],
+        login: "login.microsoftonline.us",
+        v1_issuer: "sts.windows.net",
+        confirmed: false,
+    },
+    Cloud {
+        hosts: &[
+            "login.partner.microsoftonline.cn",
+            "login.chinacloudapi.cn",
+            "sts.chinacloudapi.cn",
+        ],
+        login: "login.partner.microsoftonline.cn",
+        v1_issuer: "sts.chinacloudapi.cn",
+        confirmed: false,
+    },
+];
+
+/// Whether the question is worth asking: the address is of an Entra ID tenant. Azure AD B2C and External ID, which have hosts of
+/// their own, issue one version only.
+pub fn is_microsoft(url: &str) -> bool {
+    super::recognise(url, None).is_none_or(|provider| provider.id != "azure-ad-b2c")
+        && cloud_of(Place::of(url).host).is_some()
+}
+
+/// What the answer means for the fields, given the address and what was read there. `tenant` is a tenant id that was asked for; without it
+/// the id is looked for in the address and in the issuer and endpoints read.
+pub fn apply(
+    answer: Answer,
+    url: &str,
+    tenant: Option<&str>,
+    configuration: &Configuration,
+) -> Outcome {
+    let mut outcome = Outcome::default();
+    let place = Place::of(url);
+    let Some(cloud) = cloud_of(place.host) else {
+        return outcome;
+    };
+    let id = tenant
+        .map(str::trim)
+        .filter(|text| is_tenant_id(text))
+        .map(str::to_owned)
+        .or_else(|| tenant_id(&place, configuration));
+    match &id {
+        Some(id) => outcome.set(configuration, issuer_change(answer, cloud, id)),
+        None => {
+            outcome.missing = Some(
+                "The issuer of your tokens contains the id of your tenant. Find it in the Entra admin center, Overview: Tenant ID."
+                    .to_owned(),
+            );
+        }
+    }
+    outcome.set(configuration, client_change(answer));
+    outcome.set(configuration, scope_change());
+    outcome.document_url = other_document(answer, cloud, &place, id.as_deref());
+    outcome.remarks.push(
+        "Tokens that an application gets for itself carry roles and no scp, so scope rules refuse them."
+            .to_owned(),
+    );
+    outcome
+}
+
+/// What to say when the console's type reads a fixed claim that tokens of this version do not have.
+pub fn fixed_claim_remark(answer: Answer, kind: ProviderKind) -> Option<&'static str> {
+    (answer == Answer::V1 && kind == ProviderKind::Microsoft).then_some(
+        "The type Microsoft Entra ID has no field for the claim with the client id and is made for azp, which version 1 tokens do not have. \
+         Set requestedAccessTokenVersion to 2 for your API application, or choose the type Custom and enter appid.",
+    )
+}
+
+/// Whether a text has the form of a tenant id: 8, 4, 4, 4 and 12 hexadecimal digits.
+pub fn is_tenant_id(text: &str) -> bool {
+    text.len() == 36
+        && text.char_indices().all(|(place, letter)| match place {
+            8 | 13 | 18 | 23 => letter == '-',
+            _ => letter.is_ascii_hexdigit(),
+        })
+}
+
+impl Outcome {
+    fn set(&mut self, configuration: &Configuration, change: Change) {
+        if configuration.get(change.field) != Some(change.value.as_str()) {
+            self.changes.push(change);
+        }
+    }
+}
+
+fn cloud_of(host: &str) -> Option<&'static Cloud> {
+    CLOUDS.iter().find(|cloud| {
+        cloud
+            .hosts
+            .iter()
+            .any(|known| known.eq_ignore_ascii_case(host))
+    })
+}
+
+/// The first path segment, where a tenant stands in every Entra address.
+fn tenant_segment(path: &str) -> Option<&str> {
+    path.split('/').find(|segment| !segment.is_empty())
+}
+
+fn tenant_id(place: &Place<'_>, configuration: &Configuration) -> Option<String> {
+    let read = [
+        &configuration.issuer,
+        &configuration.token_endpoint,
+        &configuration.authorization_endpoint,
+    ]
+    .map(|text| Place::of(text))
+    .into_iter()
+    .filter(|place| cloud_of(place.host).is_some())
+    .map(|place| place.path);
+    std::iter::once(place.path.clone())
+        .chain(read)
+        .find_map(|path| {
+            tenant_segment(&path)
+                .filter(|segment| is_tenant_id(segment))
+                .map(str::to_owned)
+        })
+}
+
+fn issuer_change(answer: Answer, cloud: &Cloud, id: &str) -> Change {
+    let (value, reason) = match answer {
+        Answer::V1 => (
+            format!("https://{}/{id}/", cloud.v1_issuer),
+            "Version 1 access tokens carry this issuer, slash included, whichever document was read \
+             (requestedAccessTokenVersion is null or 1).",
+        ),
+        Answer::V2 => (
+            format!("https://{}/{id}/v2.0", cloud.login),
+            "Version 2 access tokens carry this issuer (requestedAccessTokenVersion is 2).",
+        ),
+    };
+    Change {
+        field: Field::Issuer,
+        value,
+        reason: reason.to_owned(),
+        confirmed: cloud.confirmed,
+    }
+}
+
+fn client_change(answer: Answer) -> Change {
+    let reason = match answer {
+        Answer::V1 => "Version 1 access tokens name the client in appid; they have no azp.",
+        Answer::V2 => "Version 2 access tokens name the client in azp; they have no appid.",
+    };
+    Change {
+        field: Field::ConsumerKeyIdentifier,
+        value: answer.client_claim().to_owned(),
+        reason: reason.to_owned(),
+        confirmed: true,
+    }
+}
+
+fn scope_change() -> Change {
+    Change {
+        field: Field::ScopeKeyIdentifier,
+        value: "scp".to_owned(),
+        reason: "Access tokens of Entra ID carry scopes in scp, one text with spaces.".to_owned(),
+        confirmed: true,
+    }
+}
+
+/// The address of the document of the other version, when the one given is not of the version asked for or serves all tenants.
+fn other_document(
+    answer: Answer,
+    cloud: &Cloud,
+    place: &Place<'_>,
+    id: Option<&str>,
+) -> Option<String> {
+    let given = tenant_segment(&place.path)?;
+    let serves_all = ["common", "organizations", "consumers"]
+        .iter()
+        .any(|word| word.eq_ignore_ascii_case(given));
+    let tenant = if serves_all { id? } else { given };
+    let version_of_address = if place.path.to_ascii_lowercase().ends_with("/v2.0") {
+        Answer::V2
+    } else {
+        Answer::V1
+    };
+    if version_of_address == answer && !serves_all {
+        return None;
+    }
+    let version = match answer {
+        Answer::V1 => "",
+        Answer::V2 => "/v2.0",
+    };
+    Some(format!(
+        "https://{}/{tenant}{version}/.well-known/openid-configuration",
+        cloud.login
+    ))
+}
+
+#[cfg(test)]
+mod tests;

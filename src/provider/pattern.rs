@@ -1,0 +1,57 @@
+//! Patterns in which `*` stands for any text.
+
+/// Whether `text` fits `pattern` as a whole; ASCII case does not matter.
+pub(super) fn fits(pattern: &str, text: &str) -> bool {
+    let (pattern, text) = (pattern.as_bytes(), text.as_bytes());
+    let (mut p, mut t) = (0, 0);
+    // Where to go on when the text after the last star turns out not to fit.
+    let mut retry: Option<(usize, usize)> = None;
+    while let Some(&letter) = text.get(t) {
+        match pattern.get(p) {
+            Some(b'*') => {
+                retry = Some((p + 1, t));
+                p += 1;
+            }
+            Some(wanted) if wanted.eq_ignore_ascii_case(&letter) => {
+                p += 1;
+                t += 1;
+            }
+            _ => match retry {
+                Some((after_star, start)) => {
+                    p = after_star;
+                    t = start + 1;
+                    retry = Some((after_star, start + 1));
+                }
+                None => return false,
+            },
+        }
+    }
+    pattern
+        .get(p..)
+        .is_none_or(|rest| rest.iter().all(|&letter| letter == b'*'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::fits;
+
+    #[test]
+    fn a_star_stands_for_any_text() {
+        for (pattern, text, expected) in [
+            ("*.okta.com", "dev-1.okta.com", true),
+            ("*.okta.com", "okta.com", false),
+            ("*.okta.com", "evil-okta.com", false),
+            ("*.okta.com", "a.okta.com.evil.example", false),
+            ("slack.com", "SLACK.com", true),
+            ("*/realms/*/token", "/a/realms/x/y/token", true),
+            ("*/realms/*/token", "/a/realms/x/tokens", false),
+            ("", "", true),
+            ("", "a", false),
+            ("*", "", true),
+            ("a*b*c", "a-b-b-c", true),
+            ("a*b*c", "a-c-b", false),
+        ] {
+            assert_eq!(fits(pattern, text), expected, "{pattern} on {text}");
+        }
+    }
+}

@@ -1,0 +1,88 @@
+//! An address taken apart without refusing anything.
+
+/// The parts of an address that tell providers apart.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Place<'a> {
+    /// Host name without user info and port; case as written.
+    pub host: &'a str,
+    /// Path of the issuer: well-known suffix and closing slash taken off; empty for none.
+    pub path: String,
+    /// Query without its question mark; empty for none.
+    pub query: &'a str,
+}
+
+/// The two well-known names after which documents are served.
+const WELL_KNOWN: [&str; 2] = [
+    "/.well-known/openid-configuration",
+    "/.well-known/oauth-authorization-server",
+];
+
+impl<'a> Place<'a> {
+    /// Takes any text apart; a scheme may be missing.
+    pub(super) fn of(address: &'a str) -> Self {
+        let address = address.trim();
+        let rest = address
+            .split_once("://")
+            .map_or(address, |(_scheme, rest)| rest);
+        let rest = rest.split('#').next().unwrap_or_default();
+        let (rest, query) = rest.split_once('?').unwrap_or((rest, ""));
+        let (authority, path) = match rest.find('/') {
+            Some(slash) => rest.split_at(slash),
+            None => (rest, ""),
+        };
+        Place {
+            host: host_of(authority),
+            path: issuer_path(path),
+            query,
+        }
+    }
+}
+
+fn host_of(authority: &str) -> &str {
+    let host = authority.rsplit('@').next().unwrap_or_default();
+    // An IPv6 address keeps its colons.
+    match host.rsplit_once(':') {
+        Some((name, port)) if !port.contains(']') => name,
+        _ => host,
+    }
+}
+
+fn issuer_path(path: &str) -> String {
+    let path = path.trim_end_matches('/');
+    for suffix in WELL_KNOWN {
+        if let Some(before) = path.strip_suffix(suffix) {
+            return before.trim_end_matches('/').to_owned();
+        }
+        if let Some(after) = path.strip_prefix(suffix)
+            && after.starts_with('/')
+        {
+            return after.to_owned();
+        }
+    }
+    path.to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Place;
+
+    fn parts(address: &str) -> (&str, String, &str) {
+        let place = Place::of(address);
+        (place.host, place.path, place.query)
+    }
+
+    #[test]
+    fn addresses_come_apart() {
+        assert_eq!(
+            parts("https://user@H.example:8443/t/a/.well-known/openid-configuration?p=x#y"),
+            ("H.example", "/t/a".to_owned(), "p=x")
+        );
+        assert_eq!(
+            parts("h.example/.well-known/oauth-authorization-server/t/a/"),
+            ("h.example", "/t/a".to_owned(), "")
+        );
+        assert_eq!(parts("https://[::1]:443/x"), ("[::1]", "/x".to_owned(), ""));
+        assert_eq!(parts("https://[::1]/"), ("[::1]", String::new(), ""));
+        assert_eq!(parts(""), ("", String::new(), ""));
+    }
+}

@@ -1,0 +1,306 @@
+use std::collections::BTreeSet;
+
+use serde_json::{Map, Value};
+
+use super::catalog::{read, source};
+use super::{all, by_id, recognise};
+use crate::key_manager::Field;
+
+fn document(text: &str) -> Map<String, Value> {
+    serde_json::from_str(text).unwrap()
+}
+
+fn id(url: &str) -> Option<&'static str> {
+    recognise(url, None).map(|provider| provider.id.as_str())
+}
+
+#[test]
+fn the_data_can_be_read() {
+    let providers = read(source()).unwrap();
+    assert!(providers.len() > 70);
+    assert_eq!(providers.len(), all().len());
+}
+
+#[test]
+fn ids_are_unique_and_every_provider_can_be_recognised() {
+    let mut seen = BTreeSet::new();
+    for provider in all() {
+        assert!(seen.insert(&provider.id), "{} twice", provider.id);
+        assert!(!provider.rules.is_empty(), "{} has no rule", provider.id);
+        assert!(
+            provider
+                .family_name()
+                .is_none_or(|family| source().contains(&format!("[[family]]\nid = \"{family}\"")))
+        );
+        for rule in &provider.rules {
+            assert!(
+                rule.host.is_some() || rule.path.is_some() || !rule.document.is_empty(),
+                "{}: a rule that always holds",
+                provider.id
+            );
+        }
+    }
+}
+
+#[test]
+fn notes_are_whole() {
+    for provider in all() {
+        for note in &provider.notes {
+            let name = format!("{} on {}", provider.id, note.when);
+            assert_eq!(note.when == "always", note.weight.is_some(), "{name}");
+            assert!(note.text.ends_with('.'), "{name}");
+            if let Some(fix) = &note.fix {
+                assert!(fix.text.ends_with('.'), "{name}");
+                assert_eq!(fix.field.is_some(), fix.value.is_some(), "{name}");
+            }
+            // Everything but document members must be fillable.
+            assert!(
+                provider
+                    .fill(&note.text, "https://h.example/x", None)
+                    .is_some(),
+                "{name}"
+            );
+        }
+    }
+}
+
+#[test]
+fn confirmed_claims_alone_are_preset() {
+    let presets = |id: &str| by_id(id).unwrap().presets();
+    assert_eq!(presets("asgardeo"), (Some("azp"), Some("scope")));
+    assert_eq!(presets("okta-custom"), (Some("cid"), Some("scp")));
+    assert_eq!(presets("entra-v1"), (Some("appid"), Some("scp")));
+    assert_eq!(presets("pingfederate"), (Some("client_id_name"), None));
+    assert_eq!(presets("cognito"), (None, None));
+    assert_eq!(presets("google"), (None, None));
+}
+
+#[test]
+fn addresses_tell_providers_apart() {
+    for (url, expected) in [
+        (
+            "https://api.asgardeo.io/t/acme/oauth2/token/.well-known/openid-configuration",
+            "asgardeo",
+        ),
+        (
+            "https://login.microsoftonline.com/common/v2.0/.well-known/openid-configuration",
+            "entra-v2-common",
+        ),
+        (
+            "https://login.microsoftonline.com/organizations/.well-known/openid-configuration",
+            "entra-v1-common",
+        ),
+        (
+            "https://login.microsoftonline.com/contoso.com/v2.0",
+            "entra-v2",
+        ),
+        (
+            "https://login.microsoftonline.com/contoso.com/.well-known/openid-configuration",
+            "entra-v1",
+        ),
+        (
+            "https://sts.windows.net/72f988bf-86f1-41af-91ab-2d7cd011db47/",
+            "entra-v1",
+        ),
+        (
+            "https://login.microsoftonline.com/acme.onmicrosoft.com/v2.0/.well-known/openid-configuration?p=B2C_1_x",
+            "azure-ad-b2c",
+        ),
+        (
+            "https://acme.b2clogin.com/acme.onmicrosoft.com/b2c_1_x/v2.0/",
+            "azure-ad-b2c",
+        ),
+        ("https://acme.ciamlogin.com/x/v2.0", "entra-external-id"),
+        (
+            "https://fs.acme.example/adfs/.well-known/openid-configuration",
+            "adfs",
+        ),
+        ("https://acme.eu.auth0.com/", "auth0"),
+        (
+            "https://acme.okta.com/.well-known/openid-configuration",
+            "okta-org",
+        ),
+        (
+            "https://acme.okta.com/oauth2/default/.well-known/oauth-authorization-server",
+            "okta-custom",
+        ),
+        (
+            "https://idp.example/realms/a/.well-known/openid-configuration",
+            "keycloak",
+        ),
+        (
+            "https://idp.example/auth/realms/a/.well-known/openid-configuration",
+            "keycloak-auth",
+        ),
+        (
+            "https://idp.example/am/oauth2/realms/root/realms/a/.well-known/openid-configuration",
+            "forgerock",
+        ),
+        (
+            "https://localhost:9443/t/acme/oauth2/token/.well-known/openid-configuration",
+            "wso2-is",
+        ),
+        (
+            "https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_x/.well-known/openid-configuration",
+            "cognito",
+        ),
+        ("https://accounts.google.com", "google"),
+        ("https://idp.example/application/o/app/", "authentik"),
+        (
+            "https://vault.example:8200/v1/identity/oidc/provider/default",
+            "vault",
+        ),
+    ] {
+        assert_eq!(id(url), Some(expected), "{url}");
+    }
+    for url in [
+        "https://idp.example/",
+        "https://okta.com.evil.example/",
+        "",
+        "?",
+        "https://evil-okta.com/x",
+    ] {
+        assert_eq!(id(url), None, "{url}");
+    }
+}
+
+#[test]
+fn a_custom_domain_does_not_hide_the_product() {
+    let auth0 = document(
+        r#"{"issuer":"https://login.acme.example/","token_endpoint":"https://login.acme.example/oauth/token",
+            "mfa_challenge_endpoint":"https://login.acme.example/mfa/challenge"}"#,
+    );
+    let found = recognise(
+        "https://login.acme.example/.well-known/openid-configuration",
+        Some(&auth0),
+    );
+    assert_eq!(found.map(|provider| provider.id.as_str()), Some("auth0"));
+    let saved = document(r#"{"issuer":"https://acme.eu.auth0.com/"}"#);
+    let found = recognise("https://files.example/acme.json", Some(&saved));
+    assert_eq!(found.map(|provider| provider.id.as_str()), Some("auth0"));
+}
+
+#[test]
+fn words_fit_the_field_and_the_document() {
+    let entra = by_id("entra-v2").unwrap();
+    assert!(
+        entra
+            .note("console-optional", Some(Field::RevokeEndpoint), None)
+            .is_some()
+    );
+    assert!(
+        entra
+            .note("console-optional", Some(Field::OidcLogoutEndpoint), None)
+            .is_none()
+    );
+    let cognito = by_id("cognito").unwrap();
+    let without_domain =
+        document(r#"{"token_endpoint":"https://cognito-idp.eu-west-1.amazonaws.com/p/token"}"#);
+    let with_domain =
+        document(r#"{"token_endpoint":"https://p.auth.eu-west-1.amazoncognito.com/oauth2/token"}"#);
+    assert_eq!(cognito.remarks(Some(&without_domain)).count(), 1);
+    assert_eq!(cognito.remarks(Some(&with_domain)).count(), 0);
+}
+
+#[test]
+fn templates_are_filled_or_given_up() {
+    let okta = by_id("okta-org").unwrap();
+    let read = document(r#"{"issuer":"https://i"}"#);
+    let fill = |template: &str| okta.fill(template, "https://acme.okta.com:443/x", Some(&read));
+    assert_eq!(
+        fill("{host}|{issuer}|{name}").as_deref(),
+        Some("acme.okta.com|https://i|Okta (org authorization server)")
+    );
+    assert_eq!(fill("{absent}"), None);
+    assert_eq!(fill("{open"), None);
+}
+
+#[test]
+fn real_documents_are_recognised() {
+    let expected = [
+        ("adfs-2019", "adfs"),
+        ("apereo-cas-lifescience", "apereo-cas"),
+        ("apple", "apple"),
+        ("asgardeo-docs", "asgardeo"),
+        ("auth0-common", "auth0"),
+        ("auth0-docker-customdomain", "auth0"),
+        ("auth0-micronautguides", "auth0"),
+        ("authentik", "authentik"),
+        ("battle-net", "battle-net"),
+        ("casdoor", "casdoor"),
+        ("cognito-domain", "cognito"),
+        ("cognito-no-domain", "cognito"),
+        ("dex", "dex"),
+        ("didmos-satosa", "satosa"),
+        ("discord", "discord"),
+        ("duende-lego", "identityserver"),
+        ("entra-v1-common", "entra-v1-common"),
+        ("entra-v1-tenant", "entra-v1"),
+        ("entra-v2-common", "entra-v2-common"),
+        ("entra-v2-tenant", "entra-v2"),
+        ("facebook", "facebook"),
+        ("fedora-ipsilon", "ipsilon"),
+        ("github-actions", "github-actions"),
+        ("globus-auth", "globus"),
+        ("google", "google"),
+        ("hashicorp-vault", "vault"),
+        ("identityserver4", "identityserver"),
+        ("intersystems-iris", "intersystems-iris"),
+        ("janssen", "janssen"),
+        ("keycloak-12", "keycloak-auth"),
+        ("keycloak-21", "keycloak"),
+        ("keycloak-26", "keycloak"),
+        ("keycloak-egi-checkin", "keycloak-auth"),
+        ("klarna", "klarna"),
+        ("kubernetes-apiserver", "kubernetes"),
+        ("kubernetes-issuer-azure-blob", "kubernetes"),
+        ("linkedin", "linkedin"),
+        ("login-gov-sandbox", "login-gov"),
+        ("logto", "logto"),
+        ("mastodon-rfc8414", "mastodon"),
+        ("mitreid-einfra", "mitreid"),
+        ("mitreid-lifescience", "mitreid"),
+        ("notion-mcp-rfc8414", "mcp"),
+        ("okta-custom-default", "okta-custom"),
+        ("okta-org", "okta-org"),
+        ("onelogin-v2", "onelogin"),
+        ("openam-16", "openam"),
+        ("ory-hydra-2", "ory-hydra"),
+        ("pingfederate-7", "pingfederate"),
+        ("salesforce-login", "salesforce"),
+        ("slack", "slack"),
+        ("spire-oidc-provider", "spire"),
+        ("spotify", "spotify"),
+        ("spring-authorization-server", "spring"),
+        ("twitch", "twitch"),
+        ("unity-helmholtz", "unity"),
+        ("wso2is-5", "wso2-is"),
+        ("zitadel", "zitadel"),
+        ("idpy-oidc-eudi", ""),
+        ("justauthme", ""),
+        ("scitokens-chtc", ""),
+        ("topicus-keyhub", ""),
+        ("volkswagen-identity", ""),
+    ];
+    let shared = std::env::var("KMCTL_SHARED")
+        .unwrap_or_else(|_| concat!(env!("CARGO_MANIFEST_DIR"), "/../shared").to_owned());
+    let corpus = std::path::Path::new(&shared).join("corpus/discovery");
+    let Ok(index) = std::fs::read_to_string(corpus.join("INDEX.tsv")) else {
+        eprintln!(
+            "no corpus at {}: documents not recognised here",
+            corpus.display()
+        );
+        return;
+    };
+    for (file, provider) in expected {
+        let name = format!("{file}.json");
+        let line = index
+            .lines()
+            .find(|line| line.starts_with(&format!("{name}\t")))
+            .unwrap();
+        let url = line.split('\t').nth(3).unwrap();
+        let text = std::fs::read_to_string(corpus.join(&name)).unwrap();
+        let found = recognise(url, Some(&document(&text))).map_or("", |found| found.id.as_str());
+        assert_eq!(found, provider, "{file}");
+    }
+}
