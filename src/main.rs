@@ -1,1 +1,2 @@
+//! The kmctl program.
 fn main() {}

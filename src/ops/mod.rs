@@ -1,1 +1,26 @@
 //! The product's verbs, one file each: checks, one transaction, history.
+//!
+//! Verbs of the store are plain functions; those of the network are async. [`Op`] names the store's verbs as data, for
+//! whoever runs them on another thread.
+
+mod add;
+mod change;
+mod delete;
+pub mod discover;
+mod environment;
+pub mod json;
+mod op;
+mod organization;
+mod overview;
+mod portal;
+mod refusal;
+
+pub use add::add;
+pub use change::{Edit, edit, set_enabled};
+pub use delete::{delete, put_back};
+pub use environment::{add_environment, mark_environment, move_environment, remove_environment};
+pub use op::{Op, Outcome, run};
+pub use organization::{add_organization, use_organization};
+pub use overview::{Overview, overview};
+pub use portal::choose_portal;
+pub use refusal::Refusal;

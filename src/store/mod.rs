@@ -1,1 +1,23 @@
 //! The one SQLite file: the only room that names rusqlite.
+//!
+//! Every write is one `BEGIN IMMEDIATE` transaction. Time and user come in as arguments; the store reads no clock.
+
+mod drafts;
+mod environments;
+mod error;
+mod history;
+mod key_managers;
+mod migrations;
+mod open;
+mod organizations;
+mod page;
+mod portal;
+mod row;
+
+pub use environments::EnvironmentUse;
+pub use error::StoreError;
+pub use history::Entry;
+pub use key_managers::Changes;
+pub(crate) use key_managers::Stopped;
+pub use open::{Stamp, Store};
+pub use page::{From, ListQuery, Page, Row};

@@ -1,1 +1,254 @@
-//! Tests of store.
+//! Tests of the store, through the verbs.
+
+use kmctl::key_manager::{Draft, OrganizationName, ProviderKind};
+use kmctl::ops;
+use kmctl::store::{From, ListQuery, Stamp, Store};
+
+fn stamp() -> Stamp {
+    Stamp {
+        now: "2026-01-02T03:04:05Z".parse().unwrap(),
+        who: "tester".to_owned(),
+    }
+}
+
+fn new(name: &str, description: &str) -> kmctl::key_manager::NewKeyManager {
+    let mut draft = Draft::new(ProviderKind::Custom, vec!["Development".to_owned()]);
+    draft.name = name.to_owned();
+    draft.description = description.to_owned();
+    draft.well_known_url = "https://idp.example/.well-known/openid-configuration".to_owned();
+    draft.configuration.issuer = "https://idp.example".to_owned();
+    draft.configuration.token_endpoint = "https://idp.example/token".to_owned();
+    draft.configuration.authorization_endpoint = "https://idp.example/authorize".to_owned();
+    draft.configuration.jwks_endpoint = "https://idp.example/jwks".to_owned();
+    draft.parse(false).unwrap()
+}
+
+fn open() -> (tempfile::TempDir, Store, OrganizationName) {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(&folder.path().join("sub/kmctl.db"), &stamp()).unwrap();
+    let organization = store.chosen_organization().unwrap();
+    (folder, store, organization)
+}
+
+#[test]
+fn a_fresh_organization_has_two_environments_and_the_built_in_row() {
+    let (_folder, store, organization) = open();
+    let overview = ops::overview(&store, None, 20).unwrap();
+    let names: Vec<_> = overview
+        .environments
+        .iter()
+        .map(|e| e.name.as_str())
+        .collect();
+    assert_eq!(names, ["Development", "Production"]);
+    assert!(overview.environments[1].production);
+    assert_eq!(overview.portal.as_str(), "Bijira Built-in STS");
+    assert_eq!((overview.page.matching, overview.page.all), (1, 1));
+    assert!(overview.page.rows[0].developer_portal);
+    assert_eq!(overview.organization, organization);
+}
+
+#[test]
+fn what_was_added_is_found_again_and_names_are_unique_without_case() {
+    let (_folder, mut store, organization) = open();
+    let added = ops::add(
+        &mut store,
+        &organization,
+        &new("Okta-KM", "first"),
+        None,
+        &stamp(),
+    )
+    .unwrap();
+    assert_eq!(added.revision, 1);
+    let again = ops::add(
+        &mut store,
+        &organization,
+        &new("okta-km", ""),
+        None,
+        &stamp(),
+    )
+    .unwrap_err();
+    assert_eq!(again.code(), "already-exists");
+    assert_eq!(again.exit_code(), 6);
+    let found = store.get(&organization, "OKTA-km").unwrap().unwrap();
+    assert_eq!(found, added);
+}
+
+#[test]
+fn windows_go_forward_back_and_to_the_end() {
+    let (_folder, mut store, organization) = open();
+    for n in 0..50 {
+        ops::add(
+            &mut store,
+            &organization,
+            &new(&format!("km-{n:02}"), ""),
+            None,
+            &stamp(),
+        )
+        .unwrap();
+    }
+    let mut query = ListQuery::first(organization, 10);
+    let first = store.page(&query).unwrap();
+    assert_eq!(first.rows[0].name.as_str(), "Bijira Built-in STS");
+    assert_eq!(first.rows[9].name.as_str(), "km-08");
+    assert!(first.more_after && !first.more_before);
+    query.from = From::After(first.rows[9].name.clone());
+    let second = store.page(&query).unwrap();
+    assert_eq!(second.rows[0].name.as_str(), "km-09");
+    assert!(second.more_before);
+    query.from = From::Last;
+    let last = store.page(&query).unwrap();
+    assert_eq!(last.rows[9].name.as_str(), "km-49");
+    assert!(last.more_before && !last.more_after);
+    query.from = From::Before(last.rows[0].name.clone());
+    let before = store.page(&query).unwrap();
+    assert_eq!(before.rows[9].name.as_str(), "km-39");
+    assert!(before.more_after);
+}
+
+#[test]
+fn search_looks_into_name_type_and_description_for_any_number_of_letters() {
+    let (_folder, mut store, organization) = open();
+    ops::add(
+        &mut store,
+        &organization,
+        &new("alpha", "Payments Ä API"),
+        None,
+        &stamp(),
+    )
+    .unwrap();
+    ops::add(
+        &mut store,
+        &organization,
+        &new("beta", "nothing \"quoted\""),
+        None,
+        &stamp(),
+    )
+    .unwrap();
+    let count = |search: &str| {
+        let mut query = ListQuery::first(organization.clone(), 10);
+        query.search = search.to_owned();
+        let page = store.page(&query).unwrap();
+        (page.matching, page.rows.len())
+    };
+    assert_eq!(count("ALPH"), (1, 1));
+    assert_eq!(count("ä"), (1, 1));
+    assert_eq!(count("custom"), (2, 2));
+    assert_eq!(count("\"quo"), (1, 1));
+    assert_eq!(count("a"), (3, 3));
+    assert_eq!(count("zzz"), (0, 0));
+}
+
+#[test]
+fn a_delete_takes_the_portal_back_to_the_built_in_and_can_be_undone() {
+    let (_folder, mut store, organization) = open();
+    let added = ops::add(&mut store, &organization, &new("km", ""), None, &stamp()).unwrap();
+    ops::choose_portal(&mut store, &organization, "km", &stamp()).unwrap();
+    let was = ops::delete(&mut store, &organization, "km", &stamp()).unwrap();
+    assert!(was.developer_portal);
+    assert_eq!(
+        store.portal(&organization).unwrap().as_str(),
+        "Bijira Built-in STS"
+    );
+    let back = ops::put_back(&mut store, &organization, &was, &stamp()).unwrap();
+    assert!(back.developer_portal);
+    assert_eq!(back.connection, added.connection);
+    let actions: Vec<_> = store
+        .history(&organization, Some("km"), None, 10)
+        .unwrap()
+        .into_iter()
+        .map(|entry| entry.action)
+        .collect();
+    assert_eq!(actions, ["restored", "deleted", "portal chosen", "added"]);
+}
+
+#[test]
+fn a_write_against_an_old_revision_is_a_conflict_with_both_values() {
+    let (_folder, mut store, organization) = open();
+    ops::add(&mut store, &organization, &new("km", "one"), None, &stamp()).unwrap();
+    let edit = |text: &str| ops::Edit {
+        name: "km".to_owned(),
+        revision: Some(1),
+        changes: kmctl::store::Changes {
+            description: Some(kmctl::key_manager::Description::parse(text).unwrap()),
+            ..kmctl::store::Changes::default()
+        },
+    };
+    ops::edit(&mut store, &organization, &edit("two"), &stamp()).unwrap();
+    let refusal = ops::edit(&mut store, &organization, &edit("three"), &stamp()).unwrap_err();
+    let ops::Refusal::Conflict { current } = refusal else {
+        panic!("{refusal:?}");
+    };
+    assert_eq!(current.description.as_str(), "two");
+}
+
+#[test]
+fn the_built_in_row_is_refused_in_its_own_words() {
+    let (_folder, mut store, organization) = open();
+    let refusal =
+        ops::delete(&mut store, &organization, "bijira built-in sts", &stamp()).unwrap_err();
+    assert_eq!(
+        refusal.message(),
+        "Bijira Built-in STS is built in. It can't be changed or deleted."
+    );
+}
+
+#[test]
+fn an_environment_that_is_named_is_not_removed_in_silence() {
+    let (_folder, mut store, organization) = open();
+    let mut restricted = new("km", "");
+    let development = kmctl::key_manager::EnvironmentName::parse("Development").unwrap();
+    restricted.environments = kmctl::key_manager::EnvironmentScope::Only(vec![development.clone()]);
+    ops::add(&mut store, &organization, &restricted, None, &stamp()).unwrap();
+    let refusal = ops::remove_environment(&mut store, &organization, &development, true, &stamp())
+        .unwrap_err();
+    assert!(
+        refusal.message().contains("only environment of km"),
+        "{}",
+        refusal.message()
+    );
+}
+
+#[test]
+fn files_are_private_foreign_ones_refused_newer_ones_too() {
+    use std::os::unix::fs::PermissionsExt;
+    let (folder, store, _) = open();
+    let mode =
+        |path: &std::path::Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    assert_eq!(mode(store.path()), 0o600);
+    assert_eq!(mode(store.path().parent().unwrap()), 0o700);
+    drop(store);
+    let text = folder.path().join("text");
+    std::fs::write(
+        &text,
+        "this is no database, but it is long enough to look like one".repeat(20),
+    )
+    .unwrap();
+    assert_eq!(
+        Store::open(&text, &stamp()).unwrap_err().code(),
+        "not-a-database"
+    );
+    let newer = folder.path().join("sub/kmctl.db");
+    rusqlite::Connection::open(&newer)
+        .unwrap()
+        .pragma_update(None, "user_version", 99)
+        .unwrap();
+    assert_eq!(
+        Store::open(&newer, &stamp()).unwrap_err().code(),
+        "database-newer"
+    );
+    let link = folder.path().join("link");
+    std::os::unix::fs::symlink(&text, &link).unwrap();
+    assert_eq!(
+        Store::open(&link, &stamp()).unwrap_err().code(),
+        "database-cannot-open"
+    );
+}
+
+#[test]
+fn history_can_only_grow() {
+    let (folder, store, _) = open();
+    drop(store);
+    let raw = rusqlite::Connection::open(folder.path().join("sub/kmctl.db")).unwrap();
+    assert!(raw.execute("DELETE FROM history", []).is_err());
+    assert!(raw.execute("UPDATE history SET who = 'x'", []).is_err());
+}

@@ -1,0 +1,21 @@
+//! Add a key manager.
+
+use super::refusal::{Refusal, stopped};
+use crate::key_manager::{KeyManager, NewKeyManager, OrganizationName};
+use crate::store::{Stamp, Store};
+
+/// Adds a key manager; the draft that it was is gone with it.
+///
+/// # Errors
+/// The name is taken, an environment does not exist, or the file fails.
+pub fn add(
+    store: &mut Store,
+    organization: &OrganizationName,
+    new: &NewKeyManager,
+    draft: Option<u64>,
+    stamp: &Stamp,
+) -> Result<KeyManager, Refusal> {
+    store
+        .add(organization, new, draft, stamp)?
+        .map_err(|why| stopped(why, new.name.as_str()))
+}

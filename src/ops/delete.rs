@@ -1,0 +1,37 @@
+//! Delete a key manager, and put it back.
+
+use super::change::refuse_built_in;
+use super::refusal::{Refusal, stopped};
+use crate::key_manager::{KeyManager, OrganizationName};
+use crate::store::{Stamp, Store};
+
+/// Deletes a key manager; a Developer Portal that used it falls back to the built-in one. Answers it as it was.
+///
+/// # Errors
+/// Not there, built in, or the file fails.
+pub fn delete(
+    store: &mut Store,
+    organization: &OrganizationName,
+    name: &str,
+    stamp: &Stamp,
+) -> Result<KeyManager, Refusal> {
+    refuse_built_in(store, organization, name)?;
+    store
+        .delete(organization, name, stamp)?
+        .map_err(|why| stopped(why, name))
+}
+
+/// Puts back a key manager that was deleted, as it was: with its switch and the portal's choice.
+///
+/// # Errors
+/// Its name is used again, one of its environments is gone, or the file fails.
+pub fn put_back(
+    store: &mut Store,
+    organization: &OrganizationName,
+    was: &KeyManager,
+    stamp: &Stamp,
+) -> Result<KeyManager, Refusal> {
+    store
+        .put_back(organization, was, stamp)?
+        .map_err(|why| stopped(why, was.name.as_str()))
+}

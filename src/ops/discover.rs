@@ -1,0 +1,1 @@
+//! Read and judge a well-known URL: the document, then its keys.

@@ -1,0 +1,36 @@
+//! Organizations: add, choose.
+
+use super::refusal::Refusal;
+use crate::key_manager::OrganizationName;
+use crate::store::{Stamp, Store};
+
+/// Adds an organization; answers whether it was not there yet.
+///
+/// # Errors
+/// When the file fails.
+pub fn add_organization(
+    store: &mut Store,
+    name: &OrganizationName,
+    stamp: &Stamp,
+) -> Result<bool, Refusal> {
+    let new = store.find_organization(name.as_str())?.is_none();
+    store.add_organization(name, stamp)?;
+    Ok(new)
+}
+
+/// Chooses an organization for this and every later start; answers its name as it is written.
+///
+/// # Errors
+/// Not there, or the file fails.
+pub fn use_organization(store: &mut Store, name: &str) -> Result<OrganizationName, Refusal> {
+    match store.find_organization(name)? {
+        Some(found) => {
+            store.choose_organization(&found)?;
+            Ok(found)
+        }
+        None => Err(Refusal::NotFound {
+            what: "Organization",
+            name: name.to_owned(),
+        }),
+    }
+}

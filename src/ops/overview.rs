@@ -1,0 +1,47 @@
+//! Everything that the first screen shows, in one go.
+
+use super::refusal::Refusal;
+use crate::key_manager::{Draft, Environment, Name, OrganizationName};
+use crate::store::{ListQuery, Page, Store};
+
+/// The chosen organization with what surrounds its list.
+#[derive(Clone, Debug)]
+pub struct Overview {
+    /// The organization.
+    pub organization: OrganizationName,
+    /// Its environments.
+    pub environments: Vec<Environment>,
+    /// What the Developer Portal uses.
+    pub portal: Name,
+    /// The newest draft, with its id.
+    pub draft: Option<(u64, Draft)>,
+    /// The first rows.
+    pub page: Page,
+}
+
+/// Reads it; `organization` or the one that was chosen last.
+///
+/// # Errors
+/// Not there, or the file fails.
+pub fn overview(
+    store: &Store,
+    organization: Option<&str>,
+    limit: usize,
+) -> Result<Overview, Refusal> {
+    let organization = match organization {
+        Some(name) => store
+            .find_organization(name)?
+            .ok_or_else(|| Refusal::NotFound {
+                what: "Organization",
+                name: name.to_owned(),
+            })?,
+        None => store.chosen_organization()?,
+    };
+    Ok(Overview {
+        environments: store.environments(&organization)?,
+        portal: store.portal(&organization)?,
+        draft: store.newest_draft(&organization)?,
+        page: store.page(&ListQuery::first(organization.clone(), limit))?,
+        organization,
+    })
+}

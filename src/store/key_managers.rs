@@ -1,0 +1,425 @@
+//! Key managers: read, added, changed, deleted; each change with its line in the history.
+
+use rusqlite::{Connection as Sqlite, OptionalExtension, Transaction, params};
+
+use super::organizations::id_of;
+use super::{Stamp, Store, StoreError, history, row};
+use crate::key_manager::{
+    Connection, Description, EnvironmentScope, KeyManager, Name, NewKeyManager, OrganizationName,
+    ProviderKind, fold,
+};
+
+/// What a write changes of a key manager; what is `None` stays.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Changes {
+    /// The description.
+    pub description: Option<Description>,
+    /// The Status switch.
+    pub enabled: Option<bool>,
+    /// Where its tokens are taken.
+    pub environments: Option<EnvironmentScope>,
+    /// Address and settings, whole.
+    pub connection: Option<Connection>,
+}
+
+/// Why a write was not done although the file is well.
+#[derive(Debug)]
+pub(crate) enum Stopped {
+    /// The name is taken.
+    NameTaken,
+    /// There is no such key manager.
+    NotFound,
+    /// It is not as it was read any more: this is how it is now.
+    Changed(Box<KeyManager>),
+    /// An environment of that name is not there.
+    NoEnvironment(String),
+}
+
+/// Both ways in which a write can end without its value.
+pub(crate) type Written<T> = Result<Result<T, Stopped>, StoreError>;
+
+impl Store {
+    /// Reads one key manager by name, without regard to case.
+    ///
+    /// # Errors
+    /// When the file can't be read.
+    pub fn get(
+        &self,
+        organization: &OrganizationName,
+        name: &str,
+    ) -> Result<Option<KeyManager>, StoreError> {
+        let run = || -> rusqlite::Result<_> {
+            let id = id_of(&self.connection, organization)?;
+            find(&self.connection, id, &fold(name))
+        };
+        run()
+            .map(|found| found.map(|(_, key_manager)| key_manager))
+            .map_err(|error| self.wrap(&error))
+    }
+
+    /// Whether a name is used, without regard to case.
+    ///
+    /// # Errors
+    /// When the file can't be read.
+    pub fn name_taken(
+        &self,
+        organization: &OrganizationName,
+        name: &Name,
+    ) -> Result<bool, StoreError> {
+        let run = || -> rusqlite::Result<_> {
+            let id = id_of(&self.connection, organization)?;
+            self.connection
+                .prepare_cached(
+                    "SELECT 1 FROM key_managers WHERE organization_id = ?1 AND folded = ?2",
+                )?
+                .exists(params![id, name.folded()])
+        };
+        run().map_err(|error| self.wrap(&error))
+    }
+
+    /// Names of the key managers with this issuer, except one; 10 at most.
+    ///
+    /// # Errors
+    /// When the file can't be read.
+    pub fn issuer_twins(
+        &self,
+        organization: &OrganizationName,
+        issuer: &str,
+        except: Option<&str>,
+    ) -> Result<Vec<Name>, StoreError> {
+        let run = || -> rusqlite::Result<_> {
+            let id = id_of(&self.connection, organization)?;
+            self.connection
+                .prepare_cached(
+                    "SELECT name FROM key_managers WHERE organization_id = ?1 AND issuer = ?2 AND folded <> ?3
+                     ORDER BY folded LIMIT 10",
+                )?
+                .query_map(params![id, issuer, except.map(fold).unwrap_or_default()], |row| {
+                    row.get(0).map(Name::stored)
+                })?
+                .collect::<rusqlite::Result<_>>()
+        };
+        run().map_err(|error| self.wrap(&error))
+    }
+
+    /// Adds a key manager; the draft that it was is gone in the same transaction.
+    pub(crate) fn add(
+        &mut self,
+        organization: &OrganizationName,
+        new: &NewKeyManager,
+        draft: Option<u64>,
+        stamp: &Stamp,
+    ) -> Written<KeyManager> {
+        self.write(|transaction| {
+            let organization = id_of(transaction, organization)?;
+            if find(transaction, organization, &new.name.folded())?.is_some() {
+                return Ok(Err(Stopped::NameTaken));
+            }
+            let id = insert(transaction, organization, new, stamp)?;
+            if let Err(name) = set_environments(transaction, organization, id, &new.environments)? {
+                // Nothing may stay behind: the row goes with the transaction's other work.
+                transaction.execute("DELETE FROM key_managers WHERE id = ?1", [id])?;
+                return Ok(Err(Stopped::NoEnvironment(name)));
+            }
+            if let Some(draft) = draft {
+                transaction.execute("DELETE FROM drafts WHERE id = ?1", [draft as i64])?;
+            }
+            let (_, added) = by_id(transaction, id)?;
+            history::append(
+                transaction,
+                organization,
+                stamp,
+                "added",
+                &added.name,
+                None,
+                Some(&added),
+            )?;
+            Ok(Ok(added))
+        })
+    }
+
+    /// Changes a key manager that is still as it was read (`revision`); without a revision it is changed as it is.
+    /// Answers it as it was and as it is.
+    pub(crate) fn change(
+        &mut self,
+        organization: &OrganizationName,
+        name: &str,
+        revision: Option<u64>,
+        changes: &Changes,
+        action: &str,
+        stamp: &Stamp,
+    ) -> Written<(KeyManager, KeyManager)> {
+        self.write(|transaction| {
+            let organization = id_of(transaction, organization)?;
+            let Some((id, before)) = find(transaction, organization, &fold(name))? else {
+                return Ok(Err(Stopped::NotFound));
+            };
+            if revision.is_some_and(|revision| revision != before.revision) {
+                return Ok(Err(Stopped::Changed(Box::new(before))));
+            }
+            if let Some(scope) = &changes.environments
+                && let Err(name) = set_environments(transaction, organization, id, scope)?
+            {
+                return Ok(Err(Stopped::NoEnvironment(name)));
+            }
+            write_changes(transaction, id, &before, changes)?;
+            let (_, after) = by_id(transaction, id)?;
+            if same(&before, &after) {
+                return Ok(Ok((before, after)));
+            }
+            transaction.execute(
+                "UPDATE key_managers SET revision = revision + 1, updated_at = ?2 WHERE id = ?1",
+                params![id, stamp.now.to_string()],
+            )?;
+            let (_, after) = by_id(transaction, id)?;
+            history::append(
+                transaction,
+                organization,
+                stamp,
+                action,
+                &after.name,
+                Some(&before),
+                Some(&after),
+            )?;
+            Ok(Ok((before, after)))
+        })
+    }
+
+    /// Deletes a key manager; the Developer Portal falls back to the built-in one. Answers it as it was.
+    pub(crate) fn delete(
+        &mut self,
+        organization: &OrganizationName,
+        name: &str,
+        stamp: &Stamp,
+    ) -> Written<KeyManager> {
+        self.write(|transaction| {
+            let organization = id_of(transaction, organization)?;
+            let Some((id, before)) = find(transaction, organization, &fold(name))? else {
+                return Ok(Err(Stopped::NotFound));
+            };
+            if before.developer_portal {
+                transaction.execute(
+                    "UPDATE portal SET key_manager_id =
+                       (SELECT id FROM key_managers WHERE organization_id = ?1 AND rank = 0)
+                     WHERE organization_id = ?1",
+                    [organization],
+                )?;
+            }
+            transaction.execute("DELETE FROM key_managers WHERE id = ?1", [id])?;
+            history::append(
+                transaction,
+                organization,
+                stamp,
+                "deleted",
+                &before.name,
+                Some(&before),
+                None,
+            )?;
+            Ok(Ok(before))
+        })
+    }
+
+    /// Puts back a key manager that was deleted, with its switch and the portal's choice.
+    pub(crate) fn put_back(
+        &mut self,
+        organization: &OrganizationName,
+        was: &KeyManager,
+        stamp: &Stamp,
+    ) -> Written<KeyManager> {
+        let Some(connection) = was.connection.clone() else {
+            return Ok(Err(Stopped::NotFound));
+        };
+        let new = NewKeyManager {
+            name: was.name.clone(),
+            kind: was.kind,
+            description: was.description.clone(),
+            environments: was.environments.clone(),
+            connection,
+            enabled: was.enabled,
+        };
+        self.write(|transaction| {
+            let organization = id_of(transaction, organization)?;
+            if find(transaction, organization, &new.name.folded())?.is_some() {
+                return Ok(Err(Stopped::NameTaken));
+            }
+            let id = insert(transaction, organization, &new, stamp)?;
+            if let Err(name) = set_environments(transaction, organization, id, &new.environments)? {
+                transaction.execute("DELETE FROM key_managers WHERE id = ?1", [id])?;
+                return Ok(Err(Stopped::NoEnvironment(name)));
+            }
+            transaction.execute(
+                "UPDATE key_managers SET created_at = ?2, revision = ?3 WHERE id = ?1",
+                params![id, was.created_at.to_string(), was.revision as i64 + 1],
+            )?;
+            if was.developer_portal {
+                transaction.execute(
+                    "UPDATE portal SET key_manager_id = ?2 WHERE organization_id = ?1",
+                    [organization, id],
+                )?;
+            }
+            let (_, now) = by_id(transaction, id)?;
+            history::append(
+                transaction,
+                organization,
+                stamp,
+                "restored",
+                &now.name,
+                None,
+                Some(&now),
+            )?;
+            Ok(Ok(now))
+        })
+    }
+}
+
+/// Whether a write changed nothing that anybody would see.
+fn same(before: &KeyManager, after: &KeyManager) -> bool {
+    before == after
+}
+
+pub(super) fn find(
+    sqlite: &Sqlite,
+    organization: i64,
+    folded: &str,
+) -> rusqlite::Result<Option<(i64, KeyManager)>> {
+    let sql = format!(
+        "SELECT {} FROM key_managers k LEFT JOIN portal p ON p.key_manager_id = k.id
+         WHERE k.organization_id = ?1 AND k.folded = ?2",
+        row::COLUMNS
+    );
+    sqlite
+        .prepare_cached(&sql)?
+        .query_row(params![organization, folded], |found| {
+            row::read(sqlite, found)
+        })
+        .optional()
+}
+
+fn by_id(sqlite: &Sqlite, id: i64) -> rusqlite::Result<(i64, KeyManager)> {
+    let sql = format!(
+        "SELECT {} FROM key_managers k LEFT JOIN portal p ON p.key_manager_id = k.id WHERE k.id = ?1",
+        row::COLUMNS
+    );
+    sqlite
+        .prepare_cached(&sql)?
+        .query_row([id], |found| row::read(sqlite, found))
+}
+
+fn insert(
+    transaction: &Transaction<'_>,
+    organization: i64,
+    new: &NewKeyManager,
+    stamp: &Stamp,
+) -> rusqlite::Result<i64> {
+    let settings = &new.connection.settings;
+    transaction
+        .prepare_cached(
+            "INSERT INTO key_managers (organization_id, rank, name, folded, kind, description, enabled,
+               all_environments, well_known_url, issuer, token_endpoint, authorization_endpoint, jwks_endpoint,
+               revoke_endpoint, oidc_logout_endpoint, consumer_key_identifier, scope_key_identifier,
+               revision, created_at, updated_at, haystack)
+             VALUES (?1, 1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, 1, ?17, ?17, ?18)",
+        )?
+        .execute(params![
+            organization,
+            new.name.as_str(),
+            new.name.folded(),
+            new.kind.word(),
+            new.description.as_str(),
+            new.enabled,
+            new.environments == EnvironmentScope::All,
+            new.connection.well_known_url.as_str(),
+            settings.issuer.as_str(),
+            settings.token_endpoint.as_str(),
+            settings.authorization_endpoint.as_str(),
+            settings.jwks_endpoint.as_str(),
+            settings.revoke_endpoint.as_ref().map(|url| url.as_str()),
+            settings.oidc_logout_endpoint.as_ref().map(|url| url.as_str()),
+            settings.consumer_key_identifier.as_str(),
+            settings.scope_key_identifier.as_str(),
+            stamp.now.to_string(),
+            haystack(&new.name, new.kind, &new.description),
+        ])?;
+    Ok(transaction.last_insert_rowid())
+}
+
+fn haystack(name: &Name, kind: ProviderKind, description: &Description) -> String {
+    row::haystack(name.as_str(), kind.title(), description.as_str())
+}
+
+/// Sets the environments of a key manager; `Err` names one that is not there.
+fn set_environments(
+    transaction: &Transaction<'_>,
+    organization: i64,
+    id: i64,
+    scope: &EnvironmentScope,
+) -> rusqlite::Result<Result<(), String>> {
+    transaction.execute(
+        "DELETE FROM key_manager_environments WHERE key_manager_id = ?1",
+        [id],
+    )?;
+    if let EnvironmentScope::Only(names) = scope {
+        for name in names {
+            let added = transaction.execute(
+                "INSERT OR IGNORE INTO key_manager_environments (key_manager_id, environment_id)
+                 SELECT ?1, id FROM environments WHERE organization_id = ?2 AND folded = ?3",
+                params![id, organization, fold(name.as_str())],
+            )?;
+            if added == 0 {
+                return Ok(Err(name.as_str().to_owned()));
+            }
+        }
+    }
+    Ok(Ok(()))
+}
+
+fn write_changes(
+    transaction: &Transaction<'_>,
+    id: i64,
+    before: &KeyManager,
+    changes: &Changes,
+) -> rusqlite::Result<()> {
+    if let Some(description) = &changes.description {
+        transaction.execute(
+            "UPDATE key_managers SET description = ?2, haystack = ?3 WHERE id = ?1",
+            params![
+                id,
+                description.as_str(),
+                haystack(&before.name, before.kind, description)
+            ],
+        )?;
+    }
+    if let Some(enabled) = changes.enabled {
+        transaction.execute(
+            "UPDATE key_managers SET enabled = ?2 WHERE id = ?1",
+            params![id, enabled],
+        )?;
+    }
+    if let Some(scope) = &changes.environments {
+        transaction.execute(
+            "UPDATE key_managers SET all_environments = ?2 WHERE id = ?1",
+            params![id, *scope == EnvironmentScope::All],
+        )?;
+    }
+    if let Some(connection) = &changes.connection {
+        let settings = &connection.settings;
+        transaction.execute(
+            "UPDATE key_managers SET well_known_url = ?2, issuer = ?3, token_endpoint = ?4,
+               authorization_endpoint = ?5, jwks_endpoint = ?6, revoke_endpoint = ?7, oidc_logout_endpoint = ?8,
+               consumer_key_identifier = ?9, scope_key_identifier = ?10 WHERE id = ?1",
+            params![
+                id,
+                connection.well_known_url.as_str(),
+                settings.issuer.as_str(),
+                settings.token_endpoint.as_str(),
+                settings.authorization_endpoint.as_str(),
+                settings.jwks_endpoint.as_str(),
+                settings.revoke_endpoint.as_ref().map(|url| url.as_str()),
+                settings.oidc_logout_endpoint.as_ref().map(|url| url.as_str()),
+                settings.consumer_key_identifier.as_str(),
+                settings.scope_key_identifier.as_str(),
+            ],
+        )?;
+    }
+    Ok(())
+}

@@ -1,0 +1,165 @@
+//! Organizations, and which one is chosen.
+
+use rusqlite::{OptionalExtension, Transaction, params};
+
+use super::{Stamp, Store, StoreError};
+use crate::key_manager::{BUILT_IN_DESCRIPTION, BUILT_IN_NAME, OrganizationName, fold};
+
+impl Store {
+    /// All organizations by name, with the number of their external key managers.
+    ///
+    /// # Errors
+    /// When the file can't be read.
+    pub fn organizations(&self) -> Result<Vec<(OrganizationName, u64)>, StoreError> {
+        let run = || -> rusqlite::Result<Vec<_>> {
+            let mut statement = self
+                .connection
+                .prepare_cached("SELECT name, key_managers FROM organizations ORDER BY folded")?;
+            let rows = statement.query_map([], |row| {
+                let count: i64 = row.get(1)?;
+                let external = u64::try_from(count - 1).unwrap_or(0);
+                Ok((OrganizationName::stored(row.get(0)?), external))
+            })?;
+            rows.collect()
+        };
+        run().map_err(|error| self.wrap(&error))
+    }
+
+    /// The organization that was chosen last.
+    ///
+    /// # Errors
+    /// When the file can't be read.
+    pub fn chosen_organization(&self) -> Result<OrganizationName, StoreError> {
+        self.connection
+            .query_row(
+                "SELECT o.name FROM organizations o LEFT JOIN settings s ON s.organization_id = o.id
+                 ORDER BY s.organization_id IS NULL, o.id LIMIT 1",
+                [],
+                |row| row.get(0),
+            )
+            .map(OrganizationName::stored)
+            .map_err(|error| self.wrap(&error))
+    }
+
+    /// Finds an organization without regard to case.
+    ///
+    /// # Errors
+    /// When the file can't be read.
+    pub fn find_organization(&self, name: &str) -> Result<Option<OrganizationName>, StoreError> {
+        self.connection
+            .query_row(
+                "SELECT name FROM organizations WHERE folded = ?1",
+                [fold(name.trim())],
+                |row| row.get(0),
+            )
+            .optional()
+            .map(|name| name.map(OrganizationName::stored))
+            .map_err(|error| self.wrap(&error))
+    }
+
+    /// Chooses an organization for the next start; one that is not there changes nothing.
+    ///
+    /// # Errors
+    /// When the file can't be written.
+    pub fn choose_organization(&mut self, name: &OrganizationName) -> Result<(), StoreError> {
+        let folded = fold(name.as_str());
+        self.write(|transaction| {
+            transaction.execute(
+                "UPDATE settings SET organization_id = coalesce(
+                   (SELECT id FROM organizations WHERE folded = ?1), organization_id)",
+                [folded],
+            )?;
+            Ok(())
+        })
+    }
+
+    /// Adds an organization with what every one starts with: Development and Production, the built-in row, and the
+    /// Developer Portal on it. One of that name that is there already stays as it is. Answers its row id.
+    ///
+    /// # Errors
+    /// When the file can't be written.
+    pub fn add_organization(
+        &mut self,
+        name: &OrganizationName,
+        stamp: &Stamp,
+    ) -> Result<i64, StoreError> {
+        let folded = fold(name.as_str());
+        self.write(|transaction| {
+            let there = transaction
+                .query_row(
+                    "SELECT id FROM organizations WHERE folded = ?1",
+                    [&folded],
+                    |row| row.get(0),
+                )
+                .optional()?;
+            match there {
+                Some(id) => Ok(id),
+                None => insert(transaction, name, &folded, stamp),
+            }
+        })
+    }
+}
+
+fn insert(
+    transaction: &Transaction<'_>,
+    name: &OrganizationName,
+    folded: &str,
+    stamp: &Stamp,
+) -> rusqlite::Result<i64> {
+    transaction.execute(
+        "INSERT INTO organizations (name, folded) VALUES (?1, ?2)",
+        params![name.as_str(), folded],
+    )?;
+    let id = transaction.last_insert_rowid();
+    for (position, (environment, production)) in [("Development", false), ("Production", true)]
+        .into_iter()
+        .enumerate()
+    {
+        transaction.execute(
+            "INSERT INTO environments (organization_id, name, folded, production, position)
+             VALUES (?1, ?2, ?3, ?4, ?5)",
+            params![
+                id,
+                environment,
+                fold(environment),
+                production,
+                position as i64
+            ],
+        )?;
+    }
+    let now = stamp.now.to_string();
+    transaction.execute(
+        "INSERT INTO key_managers (organization_id, rank, name, folded, kind, description, enabled,
+           all_environments, revision, created_at, updated_at, haystack)
+         VALUES (?1, 0, ?2, ?3, 'bijira', ?4, 1, 1, 1, ?5, ?5, ?6)",
+        params![
+            id,
+            BUILT_IN_NAME,
+            fold(BUILT_IN_NAME),
+            BUILT_IN_DESCRIPTION,
+            now,
+            super::row::haystack(BUILT_IN_NAME, "Bijira", BUILT_IN_DESCRIPTION),
+        ],
+    )?;
+    let built_in = transaction.last_insert_rowid();
+    transaction.execute(
+        "INSERT INTO portal (organization_id, key_manager_id) VALUES (?1, ?2)",
+        params![id, built_in],
+    )?;
+    transaction.execute(
+        "INSERT INTO history (organization_id, at, who, action, subject, folded)
+         VALUES (?1, ?2, ?3, 'organization added', ?4, '')",
+        params![id, now, stamp.who, name.as_str()],
+    )?;
+    Ok(id)
+}
+
+/// The row id of an organization, inside a transaction or not.
+pub(super) fn id_of(
+    connection: &rusqlite::Connection,
+    organization: &OrganizationName,
+) -> rusqlite::Result<i64> {
+    connection
+        .prepare_cached("SELECT id FROM organizations WHERE folded = ?1")?
+        .query_row([fold(organization.as_str())], |row| row.get(0))
+}

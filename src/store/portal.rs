@@ -1,0 +1,60 @@
+//! Which key manager the Developer Portal uses: exactly one in each organization.
+
+use rusqlite::params;
+
+use super::history::append_values;
+use super::key_managers::{Stopped, Written, find};
+use super::organizations::id_of;
+use super::{Stamp, Store, StoreError};
+use crate::key_manager::{Name, OrganizationName, fold};
+
+impl Store {
+    /// The choice.
+    ///
+    /// # Errors
+    /// When the file can't be read.
+    pub fn portal(&self, organization: &OrganizationName) -> Result<Name, StoreError> {
+        let run = || -> rusqlite::Result<_> {
+            let id = id_of(&self.connection, organization)?;
+            self.connection
+                .prepare_cached(
+                    "SELECT k.name FROM portal p JOIN key_managers k ON k.id = p.key_manager_id
+                     WHERE p.organization_id = ?1",
+                )?
+                .query_row([id], |row| row.get(0).map(Name::stored))
+        };
+        run().map_err(|error| self.wrap(&error))
+    }
+
+    /// Chooses; answers the choice before and now.
+    pub(crate) fn choose_portal(
+        &mut self,
+        organization: &OrganizationName,
+        name: &str,
+        stamp: &Stamp,
+    ) -> Written<(Name, Name)> {
+        let before = self.portal(organization)?;
+        self.write(|transaction| {
+            let organization = id_of(transaction, organization)?;
+            let Some((id, chosen)) = find(transaction, organization, &fold(name))? else {
+                return Ok(Err(Stopped::NotFound));
+            };
+            if !chosen.developer_portal {
+                transaction.execute(
+                    "UPDATE portal SET key_manager_id = ?2 WHERE organization_id = ?1",
+                    params![organization, id],
+                )?;
+                append_values(
+                    transaction,
+                    organization,
+                    stamp,
+                    "portal chosen",
+                    chosen.name.as_str(),
+                    Some(serde_json::Value::from(before.as_str()).to_string()),
+                    Some(serde_json::Value::from(chosen.name.as_str()).to_string()),
+                )?;
+            }
+            Ok(Ok((before.clone(), chosen.name)))
+        })
+    }
+}

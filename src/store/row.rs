@@ -1,0 +1,93 @@
+//! Between a row of the file and a key manager.
+
+use rusqlite::{Connection as Sqlite, Row};
+
+use crate::key_manager::{
+    ClaimName, Connection, Description, Endpoint, EnvironmentName, EnvironmentScope, Issuer,
+    KeyManager, Name, ProviderKind, Settings, WellKnownUrl, fold,
+};
+
+/// The columns that [`read`] expects, of a table `k` joined with portal `p`.
+pub(super) const COLUMNS: &str =
+    "k.id, k.name, k.kind, k.description, k.enabled, k.all_environments,
+  k.well_known_url, k.issuer, k.token_endpoint, k.authorization_endpoint, k.jwks_endpoint,
+  k.revoke_endpoint, k.oidc_logout_endpoint, k.consumer_key_identifier, k.scope_key_identifier,
+  k.revision, k.created_at, k.updated_at, p.key_manager_id IS NOT NULL";
+
+/// Name, type and description as search looks at them.
+pub(super) fn haystack(name: &str, kind: &str, description: &str) -> String {
+    fold(&format!("{name}\n{kind}\n{description}"))
+}
+
+/// One key manager with its row id; its environments are read by a second statement.
+pub(super) fn read(sqlite: &Sqlite, row: &Row<'_>) -> rusqlite::Result<(i64, KeyManager)> {
+    let id: i64 = row.get(0)?;
+    let kind: String = row.get(2)?;
+    let kind = ProviderKind::from_word(&kind).unwrap_or(ProviderKind::Custom);
+    let all: bool = row.get(5)?;
+    let environments = if all {
+        EnvironmentScope::All
+    } else {
+        EnvironmentScope::Only(environments_of(sqlite, id)?)
+    };
+    let key_manager = KeyManager {
+        name: Name::stored(row.get(1)?),
+        kind,
+        description: Description::stored(row.get(3)?),
+        enabled: row.get(4)?,
+        environments,
+        connection: connection(row)?,
+        developer_portal: row.get(18)?,
+        revision: u64::try_from(row.get::<_, i64>(15)?).unwrap_or(0),
+        created_at: time(row, 16)?,
+        updated_at: time(row, 17)?,
+    };
+    Ok((id, key_manager))
+}
+
+fn connection(row: &Row<'_>) -> rusqlite::Result<Option<Connection>> {
+    let Some(well_known_url) = row.get::<_, Option<String>>(6)? else {
+        return Ok(None);
+    };
+    let text = |place: usize| -> rusqlite::Result<String> {
+        Ok(row.get::<_, Option<String>>(place)?.unwrap_or_default())
+    };
+    let optional = |place: usize| -> rusqlite::Result<Option<Endpoint>> {
+        Ok(row.get::<_, Option<String>>(place)?.map(Endpoint::stored))
+    };
+    Ok(Some(Connection {
+        well_known_url: WellKnownUrl::stored(well_known_url),
+        settings: Settings {
+            issuer: Issuer::stored(text(7)?),
+            token_endpoint: Endpoint::stored(text(8)?),
+            authorization_endpoint: Endpoint::stored(text(9)?),
+            jwks_endpoint: Endpoint::stored(text(10)?),
+            revoke_endpoint: optional(11)?,
+            oidc_logout_endpoint: optional(12)?,
+            consumer_key_identifier: ClaimName::stored(text(13)?),
+            scope_key_identifier: ClaimName::stored(text(14)?),
+        },
+    }))
+}
+
+/// Environments of a key manager, in the order of promotion.
+pub(super) fn environments_of(sqlite: &Sqlite, id: i64) -> rusqlite::Result<Vec<EnvironmentName>> {
+    sqlite
+        .prepare_cached(
+            "SELECT e.name FROM key_manager_environments m JOIN environments e ON e.id = m.environment_id
+             WHERE m.key_manager_id = ?1 ORDER BY e.position",
+        )?
+        .query_map([id], |row| row.get(0).map(EnvironmentName::stored))?
+        .collect()
+}
+
+fn time(row: &Row<'_>, place: usize) -> rusqlite::Result<jiff::Timestamp> {
+    let text: String = row.get(place)?;
+    text.parse().map_err(|error: jiff::Error| {
+        rusqlite::Error::FromSqlConversionFailure(
+            place,
+            rusqlite::types::Type::Text,
+            Box::new(error),
+        )
+    })
+}
