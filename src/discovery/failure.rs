@@ -138,7 +138,9 @@ impl Failure {
                 format!("connection refused by {} port {port}", visible(host))
             }
             Failure::TimedOut { seconds } => format!("no answer in {seconds} s"),
-            Failure::TlsUntrusted { certificate } => described("certificate not trusted", certificate),
+            Failure::TlsUntrusted { certificate } => {
+                described("certificate not trusted", certificate)
+            }
             Failure::TlsExpired { certificate } => {
                 let until = certificate
                     .as_ref()

@@ -38,6 +38,8 @@ pub enum Element {
     Field(Field),
     /// A finding of the report, by its place.
     Finding(usize),
+    /// The line that unfolds the findings that are conformity only.
+    Conformity,
     /// A button.
     Button(Button),
 }
@@ -246,10 +248,7 @@ impl Form {
     }
 
     /// The fields that Tab reaches: environments are skipped while all are chosen.
-    pub fn reachable<'a>(
-        &'a self,
-        specs: &'a [FieldSpec],
-    ) -> impl Iterator<Item = Field> + 'a {
+    pub fn reachable<'a>(&'a self, specs: &'a [FieldSpec]) -> impl Iterator<Item = Field> + 'a {
         specs
             .iter()
             .filter(|spec| spec.kind != Kind::Environments || !self.draft.all_environments)

@@ -82,7 +82,9 @@ pub fn field_help(field: Field, kind: ProviderKind) -> &'static str {
         Field::Name => {
             "Shown in every list. Up to 100 characters, no white space; it can't be changed later."
         }
-        Field::Description => "For your colleagues: what this key manager is for. Up to 254 characters.",
+        Field::Description => {
+            "For your colleagues: what this key manager is for. Up to 254 characters."
+        }
         Field::WellKnownUrl => provider_help(kind),
         Field::AllEnvironments => {
             "Tokens of this key manager are taken in every environment, those added later included."

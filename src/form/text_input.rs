@@ -294,7 +294,10 @@ mod tests {
     fn the_window_follows_the_cursor_by_cells() {
         let input = typed("漢字漢字漢字");
         let (shown, cursor, left, right) = input.window(6);
-        assert_eq!((shown.as_str(), cursor, left, right), ("漢字", 4, true, false));
+        assert_eq!(
+            (shown.as_str(), cursor, left, right),
+            ("漢字", 4, true, false)
+        );
         let mut input = typed("abcdefgh");
         input.edit(Edit::Start);
         assert_eq!(input.window(4), ("abcd".to_owned(), 0, false, true));

@@ -1,0 +1,51 @@
+//! What the core asks of the world, as data. The runtime carries it out.
+
+use super::event::Ticket;
+use crate::discovery::Profile;
+use crate::key_manager::Draft;
+use crate::ops::Op;
+
+/// One place for one running request: a new one in the same slot takes the place of the old one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Slot {
+    /// The page of the list.
+    Page,
+    /// The check of the Well-Known URL.
+    Read,
+}
+
+/// Something to do.
+#[derive(Clone, Debug)]
+pub enum Effect {
+    /// Run a store verb on the store's thread, in order. A waiting one with the same slot is dropped unrun;
+    /// without a slot it is never dropped.
+    Store(Option<Slot>, Ticket, Box<Op>),
+    /// Read and judge a well-known URL; cancels what runs in the slot.
+    Read {
+        /// Where it runs.
+        slot: Slot,
+        /// Names the answer.
+        ticket: Ticket,
+        /// What to read.
+        url: String,
+        /// Forced, or by the URL.
+        profile: Option<Profile>,
+    },
+    /// Cancel what runs in a network slot; no answer comes.
+    Cancel(Slot),
+    /// Keep the draft; of several waiting ones only the newest is written.
+    KeepDraft(Box<Draft>),
+    /// Forget the kept draft.
+    DropDraft,
+    /// Hand text to the terminal's clipboard.
+    Copy(String),
+    /// Give the terminal back and stop the process group.
+    Suspend,
+    /// Draw every cell again.
+    Redraw,
+    /// Leave with this exit code, the draft kept first.
+    Quit(u8),
+}
+
+/// The effects of one event, in order.
+pub type Effects = Vec<Effect>;

@@ -1,0 +1,119 @@
+//! What happens to the screen: keys, pastes, sizes, answers. Everything that the core learns of the world comes in here.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::discovery::Report;
+use crate::ops::{Outcome, Refusal};
+
+/// A moment in this run: time since start for intervals, and the wall clock for people.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Moment {
+    /// Since the start of the program; never goes back.
+    pub since_start: Duration,
+    /// The wall clock.
+    pub wall: jiff::Timestamp,
+}
+
+impl Moment {
+    /// The moment `later` after this one.
+    #[must_use]
+    pub fn after(self, later: Duration) -> Duration {
+        self.since_start + later
+    }
+}
+
+/// A key press or repeat, free of the terminal library's types.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Key {
+    /// Which key.
+    pub code: Code,
+    /// Held with Control.
+    pub ctrl: bool,
+    /// Held with Alt.
+    pub alt: bool,
+}
+
+impl Key {
+    /// A key without modifiers.
+    pub const fn plain(code: Code) -> Self {
+        Key {
+            code,
+            ctrl: false,
+            alt: false,
+        }
+    }
+
+    /// A letter with Control.
+    pub const fn ctrl(letter: char) -> Self {
+        Key {
+            code: Code::Char(letter),
+            ctrl: true,
+            alt: false,
+        }
+    }
+
+    /// The character that this key types; `None` for a command.
+    pub fn typed(self) -> Option<char> {
+        match self.code {
+            Code::Char(c) if !self.ctrl && !self.alt && !c.is_control() => Some(c),
+            _ => None,
+        }
+    }
+}
+
+/// The keys that kmctl knows; others never reach the core.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[expect(missing_docs, reason = "the names on the keys")]
+pub enum Code {
+    Char(char),
+    Enter,
+    Tab,
+    BackTab,
+    Esc,
+    Backspace,
+    Delete,
+    Left,
+    Right,
+    Up,
+    Down,
+    Home,
+    End,
+    PageUp,
+    PageDown,
+    F1,
+}
+
+/// Names one request, so that a late answer can be told from the one that is waited for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Ticket(pub u64);
+
+/// Something that happened.
+#[derive(Clone, Debug)]
+pub enum Event {
+    /// A key was pressed.
+    Key(Key),
+    /// Text was pasted: it never submits and never acts.
+    Paste(String),
+    /// The terminal has this many columns and rows now.
+    Resize(u16, u16),
+    /// The moment that the model asked for has come.
+    Wake,
+    /// A request was answered.
+    Done(Ticket, Answer),
+    /// Another process changed the database.
+    StoreChanged,
+    /// Back from suspension: everything has to be drawn again.
+    Resumed,
+}
+
+/// An answer to an effect.
+#[derive(Clone, Debug)]
+pub enum Answer {
+    /// Of a store verb.
+    Store(Box<Result<Outcome, Refusal>>),
+    /// Of reading a well-known URL.
+    Report(Arc<Report>),
+    /// Text was handed to the terminal's clipboard.
+    Copied,
+}

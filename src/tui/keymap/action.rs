@@ -1,0 +1,146 @@
+//! What a key can mean.
+
+use crate::form::Edit;
+
+/// Where a key is pressed. A screen names its contexts from the most specific to the most general.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[expect(missing_docs, reason = "the places on the screens")]
+pub enum Context {
+    /// Every screen.
+    Everywhere,
+    /// Screens where no text is typed.
+    NoText,
+    List,
+    Search,
+    Menu,
+    Form,
+    Text,
+    Checkbox,
+    Environments,
+    Button,
+    Finding,
+    /// The review, while no text is typed.
+    ReviewKeys,
+    Review,
+    Dialog,
+    Portal,
+    Added,
+    Help,
+    Messages,
+    Viewer,
+    Token,
+    Organizations,
+    EnvironmentList,
+    History,
+    Check,
+    Drift,
+}
+
+/// What to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[expect(
+    missing_docs,
+    reason = "the verbs themselves; each has its words in the table"
+)]
+pub enum Action {
+    Quit,
+    Suspend,
+    Redraw,
+    Back,
+    Help,
+    Next,
+    Previous,
+    NextField,
+    PreviousField,
+    Submit,
+    Edit(EditAction),
+    Up,
+    Down,
+    PageUp,
+    PageDown,
+    Home,
+    End,
+    Left,
+    Right,
+    Toggle,
+    Choose,
+    Pick(u8),
+    Open,
+    Add,
+    Delete,
+    Switch,
+    Undo,
+    Search,
+    Portal,
+    Reload,
+    Copy,
+    Messages,
+    LeaveProgram,
+    Organizations,
+    Environments,
+    Token,
+    Check,
+    History,
+    Document,
+    Keys,
+    Production,
+    MoveUp,
+    MoveDown,
+    Remove,
+    Restore,
+    Fresh,
+}
+
+/// An edit of text; a type of its own so that [`Action`] can be hashed and listed.
+pub type EditAction = EditKey;
+
+/// The edits that have a key; characters are typed, not bound.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum EditKey {
+    Left,
+    Right,
+    WordLeft,
+    WordRight,
+    Start,
+    End,
+    Backspace,
+    Delete,
+    DeleteWordLeft,
+    DeleteToStart,
+    DeleteToEnd,
+    Yank,
+    Undo,
+}
+
+impl From<EditKey> for Edit {
+    fn from(key: EditKey) -> Edit {
+        match key {
+            EditKey::Left => Edit::Left,
+            EditKey::Right => Edit::Right,
+            EditKey::WordLeft => Edit::WordLeft,
+            EditKey::WordRight => Edit::WordRight,
+            EditKey::Start => Edit::Start,
+            EditKey::End => Edit::End,
+            EditKey::Backspace => Edit::Backspace,
+            EditKey::Delete => Edit::Delete,
+            EditKey::DeleteWordLeft => Edit::DeleteWordLeft,
+            EditKey::DeleteToStart => Edit::DeleteToStart,
+            EditKey::DeleteToEnd => Edit::DeleteToEnd,
+            EditKey::Yank => Edit::Yank,
+            EditKey::Undo => Edit::Undo,
+        }
+    }
+}
+
+/// Whether an action works now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Availability {
+    /// It does; the footer lists it.
+    Ready,
+    /// It does, under another word in the footer.
+    ReadyAs(&'static str),
+    /// It works, but the footer has better things to say.
+    Quiet,
+    /// Pressing it does nothing.
+    Absent,
+}

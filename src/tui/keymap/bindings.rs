@@ -1,0 +1,254 @@
+//! The table: the only place where a key is written down.
+
+use super::action::{Action, Context, EditKey};
+use crate::tui::event::{Code, Key};
+
+/// One action's keys in one context, and its words.
+#[derive(Clone, Copy, Debug)]
+pub struct Binding {
+    /// Where.
+    pub context: Context,
+    /// Any of these.
+    pub keys: &'static [Key],
+    /// Does this.
+    pub action: Action,
+    /// How the keys are written in footer and help.
+    pub shown: &'static str,
+    /// The footer's word.
+    pub verb: &'static str,
+    /// The help's words.
+    pub help: &'static str,
+    /// Its place in the footer, 1 first; 0 never.
+    pub rank: u8,
+}
+
+const fn c(letter: char) -> Key {
+    Key::plain(Code::Char(letter))
+}
+const fn k(code: Code) -> Key {
+    Key::plain(code)
+}
+const fn ctrl(letter: char) -> Key {
+    Key::ctrl(letter)
+}
+const fn alt(code: Code) -> Key {
+    Key {
+        code,
+        ctrl: false,
+        alt: true,
+    }
+}
+
+const fn bind(
+    context: Context,
+    keys: &'static [Key],
+    action: Action,
+    shown: &'static str,
+    verb: &'static str,
+    help: &'static str,
+    rank: u8,
+) -> Binding {
+    Binding {
+        context,
+        keys,
+        action,
+        shown,
+        verb,
+        help,
+        rank,
+    }
+}
+
+const fn edit(
+    keys: &'static [Key],
+    key: EditKey,
+    shown: &'static str,
+    help: &'static str,
+) -> Binding {
+    bind(Context::Text, keys, Action::Edit(key), shown, "", help, 0)
+}
+
+use Action as A;
+use Context as C;
+
+/// Every key of kmctl.
+#[rustfmt::skip]
+pub const BINDINGS: &[Binding] = &[
+    // Everywhere
+    bind(C::Everywhere, &[ctrl('c')], A::Quit, "Ctrl+C", "Quit", "quit at once; what you typed is kept", 0),
+    bind(C::Everywhere, &[ctrl('z')], A::Suspend, "Ctrl+Z", "Suspend", "suspend, fg comes back", 0),
+    bind(C::Everywhere, &[ctrl('l')], A::Redraw, "Ctrl+L", "Redraw", "draw the screen again", 0),
+    bind(C::Everywhere, &[k(Code::Esc)], A::Back, "Esc", "Back", "back one level", 80),
+    bind(C::NoText, &[c('?'), ctrl('g'), k(Code::F1)], A::Help, "?", "Help", "help for this screen", 99),
+    bind(C::Everywhere, &[ctrl('g'), k(Code::F1)], A::Help, "Ctrl+G", "Help", "help for this screen", 99),
+
+    // Key manager list
+    bind(C::List, &[k(Code::Enter)], A::Open, "Enter", "Edit", "edit (built-in: view)", 1),
+    bind(C::List, &[c('a')], A::Add, "a", "Add", "add a key manager", 2),
+    bind(C::List, &[c(' ')], A::Switch, "Space", "On/Off", "enable or disable", 3),
+    bind(C::List, &[c('D')], A::Delete, "D", "Delete", "delete", 4),
+    bind(C::List, &[c('p')], A::Portal, "p", "Portal", "Developer Portal", 5),
+    bind(C::List, &[c('/')], A::Search, "/", "Search", "search in name, type and description", 6),
+    bind(C::List, &[c('t')], A::Token, "t", "Token", "try a token", 10),
+    bind(C::List, &[c('c')], A::Check, "c", "Check", "check against the provider now", 9),
+    bind(C::List, &[c('u')], A::Undo, "u", "Undo", "undo the last change of this session", 0),
+    bind(C::List, &[c('H')], A::History, "H", "History", "history of this key manager", 0),
+    bind(C::List, &[c('o')], A::Organizations, "o", "Organizations", "organizations: choose, add", 0),
+    bind(C::List, &[c('e')], A::Environments, "e", "Environments", "environments: add, order, remove", 0),
+    bind(C::List, &[c('y')], A::Copy, "y", "Copy", "copy the Well-Known URL", 0),
+    bind(C::List, &[c('m')], A::Messages, "m", "Messages", "messages and errors so far", 0),
+    bind(C::List, &[c('r')], A::Reload, "r", "Reload", "reload", 11),
+    bind(C::List, &[c('q')], A::LeaveProgram, "q", "Quit", "quit", 7),
+    bind(C::List, &[k(Code::Up), c('k')], A::Up, "Up k", "Up", "move up", 0),
+    bind(C::List, &[k(Code::Down), c('j')], A::Down, "Down j", "Down", "move down", 0),
+    bind(C::List, &[k(Code::PageUp)], A::PageUp, "PgUp", "Page up", "one page up", 0),
+    bind(C::List, &[k(Code::PageDown)], A::PageDown, "PgDn", "Page down", "one page down", 0),
+    bind(C::List, &[k(Code::Home), c('g')], A::Home, "Home g", "First", "to the first", 0),
+    bind(C::List, &[k(Code::End), c('G')], A::End, "End G", "Last", "to the last", 0),
+
+    // The search line: every letter is text.
+    bind(C::Search, &[k(Code::Enter)], A::Submit, "Enter", "Keep and go to rows", "keep the search, go to the rows", 1),
+    bind(C::Search, &[k(Code::Esc)], A::Back, "Esc", "Clear", "clear the search", 2),
+    bind(C::Search, &[k(Code::Up)], A::Up, "Up", "Up", "move up", 0),
+    bind(C::Search, &[k(Code::Down)], A::Down, "Down", "Down", "move down", 0),
+
+    // Menus and radio lists
+    bind(C::Menu, &[k(Code::Up), c('k')], A::Up, "Up/Down", "Move", "move", 1),
+    bind(C::Menu, &[k(Code::Down), c('j')], A::Down, "Down j", "Down", "move down", 0),
+    bind(C::Menu, &[k(Code::Enter)], A::Choose, "1-3 or Enter", "Choose", "choose", 2),
+    bind(C::Menu, &[c(' ')], A::Choose, "Space", "Choose", "choose", 0),
+    bind(C::Menu, &[c('1')], A::Pick(1), "1", "First", "choose the first", 0),
+    bind(C::Menu, &[c('2')], A::Pick(2), "2", "Second", "choose the second", 0),
+    bind(C::Menu, &[c('3')], A::Pick(3), "3", "Third", "choose the third", 0),
+
+    // Forms
+    bind(C::Form, &[k(Code::Tab)], A::Next, "Tab", "Next field", "next field", 0),
+    bind(C::Form, &[k(Code::BackTab)], A::Previous, "Shift+Tab", "Previous", "previous field", 3),
+    bind(C::Form, &[k(Code::Down)], A::NextField, "Down", "Next field", "next field", 0),
+    bind(C::Form, &[k(Code::Up)], A::PreviousField, "Up", "Previous", "previous field", 0),
+    bind(C::Text, &[k(Code::Enter)], A::Submit, "Enter/Tab", "Next field", "accept and go on", 1),
+    bind(C::Checkbox, &[c(' ')], A::Toggle, "Space", "Change", "change", 1),
+    bind(C::Checkbox, &[k(Code::Enter)], A::Submit, "Enter/Tab", "Next field", "go on", 2),
+    bind(C::Environments, &[c(' ')], A::Toggle, "Space", "Select", "select or not", 1),
+    bind(C::Environments, &[k(Code::Left)], A::Left, "Left/Right", "Move", "move among environments", 2),
+    bind(C::Environments, &[k(Code::Right)], A::Right, "Right", "Move", "move among environments", 0),
+    bind(C::Environments, &[k(Code::Enter)], A::Submit, "Enter/Tab", "Next field", "go on", 3),
+    bind(C::Button, &[k(Code::Enter), c(' ')], A::Submit, "Enter", "Press", "press the button", 1),
+    bind(C::Button, &[k(Code::Left)], A::Left, "Left/Right", "Other button", "other button", 0),
+    bind(C::Button, &[k(Code::Right)], A::Right, "Right", "Other button", "other button", 0),
+
+    // Review
+    bind(C::Finding, &[k(Code::Enter)], A::Submit, "Enter", "Apply the fix", "apply the fix of this finding", 1),
+    bind(C::Finding, &[c(' ')], A::Toggle, "Space", "Unfold", "unfold or fold", 2),
+    bind(C::Finding, &[c('y')], A::Copy, "y", "Copy", "copy the finding", 7),
+    bind(C::Review, &[k(Code::PageDown)], A::PageDown, "PgUp/PgDn", "Findings", "scroll the findings", 5),
+    bind(C::Review, &[k(Code::PageUp)], A::PageUp, "PgUp", "Findings up", "scroll the findings", 0),
+    bind(C::ReviewKeys, &[c('d')], A::Document, "d", "Document", "the document as it was served", 8),
+    bind(C::ReviewKeys, &[c('k')], A::Keys, "k", "Keys", "the key set as it was served", 9),
+    bind(C::ReviewKeys, &[c('t')], A::Token, "t", "Token", "try a token", 10),
+
+    // Dialogs
+    bind(C::Dialog, &[k(Code::Tab), k(Code::Right)], A::Next, "Tab", "Next", "other button", 2),
+    bind(C::Dialog, &[k(Code::BackTab), k(Code::Left)], A::Previous, "Shift+Tab", "Previous", "other button", 0),
+    bind(C::Dialog, &[k(Code::Enter), c(' ')], A::Submit, "Enter", "Choose", "press the button", 1),
+
+    // Developer Portal
+    bind(C::Portal, &[k(Code::Up), c('k')], A::Up, "Up/Down", "Move", "move", 1),
+    bind(C::Portal, &[k(Code::Down), c('j')], A::Down, "Down j", "Down", "move down", 0),
+    bind(C::Portal, &[k(Code::PageUp)], A::PageUp, "PgUp", "Page up", "one page up", 0),
+    bind(C::Portal, &[k(Code::PageDown)], A::PageDown, "PgDn", "Page down", "one page down", 0),
+    bind(C::Portal, &[k(Code::Home), c('g')], A::Home, "Home g", "First", "to the first", 0),
+    bind(C::Portal, &[k(Code::End), c('G')], A::End, "End G", "Last", "to the last", 0),
+    bind(C::Portal, &[c(' ')], A::Toggle, "Space", "Select", "select", 2),
+    bind(C::Portal, &[k(Code::Enter)], A::Submit, "Enter", "Select and go to Save", "select and go to Save; on Save: save", 3),
+    bind(C::Portal, &[k(Code::Tab)], A::Next, "Tab", "Save", "to Save", 0),
+    bind(C::Portal, &[k(Code::BackTab)], A::Previous, "Shift+Tab", "Previous", "back to the list", 0),
+
+    // Added
+    bind(C::Added, &[c('y')], A::Copy, "y", "Copy command", "copy the command", 3),
+    bind(C::Added, &[k(Code::Up), c('k')], A::Up, "Up/Down", "Move", "move", 1),
+    bind(C::Added, &[k(Code::Down), c('j')], A::Down, "Down j", "Down", "move down", 0),
+    bind(C::Added, &[k(Code::Enter), c(' ')], A::Choose, "Enter", "Choose", "choose", 2),
+
+    // Help: letters filter.
+    bind(C::Help, &[k(Code::Up)], A::Up, "Up/Down", "Move", "move", 1),
+    bind(C::Help, &[k(Code::Down)], A::Down, "Down", "Down", "move down", 0),
+    bind(C::Help, &[k(Code::PageUp)], A::PageUp, "PgUp", "Page up", "one page up", 0),
+    bind(C::Help, &[k(Code::PageDown)], A::PageDown, "PgDn", "Page down", "one page down", 0),
+    bind(C::Help, &[k(Code::Enter)], A::Submit, "Enter", "Do it", "do it", 2),
+    bind(C::Help, &[k(Code::Esc)], A::Back, "Esc", "Close", "close", 3),
+
+    // Pages of text
+    bind(C::Viewer, &[k(Code::Up), c('k')], A::Up, "Up/Down", "Scroll", "scroll", 1),
+    bind(C::Viewer, &[k(Code::Down), c('j')], A::Down, "Down j", "Down", "scroll down", 0),
+    bind(C::Viewer, &[k(Code::PageUp)], A::PageUp, "PgUp/PgDn", "Page", "one page", 2),
+    bind(C::Viewer, &[k(Code::PageDown), c(' ')], A::PageDown, "PgDn", "Page down", "one page down", 0),
+    bind(C::Viewer, &[k(Code::Home), c('g')], A::Home, "Home g", "First", "to the start", 0),
+    bind(C::Viewer, &[k(Code::End), c('G')], A::End, "End G", "Last", "to the end", 0),
+    bind(C::Viewer, &[c('/')], A::Search, "/", "Search", "search", 3),
+    bind(C::Viewer, &[c('n')], A::Next, "n", "Next match", "next match", 4),
+    bind(C::Viewer, &[c('N')], A::Previous, "N", "Previous match", "previous match", 0),
+    bind(C::Viewer, &[c('y')], A::Copy, "y", "Copy", "copy all of it", 5),
+    bind(C::Viewer, &[c('q')], A::Back, "q", "Close", "close", 0),
+
+    // Messages so far
+    bind(C::Messages, &[k(Code::Up), c('k')], A::Up, "Up/Down", "Move", "move", 1),
+    bind(C::Messages, &[k(Code::Down), c('j')], A::Down, "Down j", "Down", "move down", 0),
+    bind(C::Messages, &[c('y')], A::Copy, "y", "Copy", "copy the message", 2),
+    bind(C::Messages, &[c('q')], A::Back, "q", "Close", "close", 0),
+
+    // Organizations
+    bind(C::Organizations, &[k(Code::Up), c('k')], A::Up, "Up/Down", "Move", "move", 1),
+    bind(C::Organizations, &[k(Code::Down), c('j')], A::Down, "Down j", "Down", "move down", 0),
+    bind(C::Organizations, &[k(Code::Enter), c(' ')], A::Choose, "Enter", "Choose", "work in this organization", 2),
+    bind(C::Organizations, &[c('a')], A::Add, "a", "Add", "add an organization", 3),
+
+    // Environments of the organization
+    bind(C::EnvironmentList, &[k(Code::Up), c('k')], A::Up, "Up/Down", "Move", "move", 1),
+    bind(C::EnvironmentList, &[k(Code::Down), c('j')], A::Down, "Down j", "Down", "move down", 0),
+    bind(C::EnvironmentList, &[c('a')], A::Add, "a", "Add", "add an environment", 2),
+    bind(C::EnvironmentList, &[c(' ')], A::Production, "Space", "Production", "mark as production, or not", 3),
+    bind(C::EnvironmentList, &[c('K')], A::MoveUp, "K/J", "Promote earlier/later", "earlier in the order of promotion", 4),
+    bind(C::EnvironmentList, &[c('J')], A::MoveDown, "J", "Later", "later in the order of promotion", 0),
+    bind(C::EnvironmentList, &[c('D')], A::Remove, "D", "Remove", "remove", 5),
+
+    // History of a key manager
+    bind(C::History, &[k(Code::Up), c('k')], A::Up, "Up/Down", "Move", "move", 1),
+    bind(C::History, &[k(Code::Down), c('j')], A::Down, "Down j", "Down", "move down", 0),
+    bind(C::History, &[k(Code::PageUp)], A::PageUp, "PgUp", "Page up", "one page up", 0),
+    bind(C::History, &[k(Code::PageDown)], A::PageDown, "PgDn", "Page down", "one page down", 0),
+    bind(C::History, &[c('R')], A::Restore, "R", "Restore this state", "restore the state before this change", 2),
+    bind(C::History, &[c('u')], A::Undo, "u", "Undo", "undo the last change of this session", 3),
+    bind(C::History, &[c('q')], A::Back, "q", "Close", "close", 0),
+
+    // Stored against live
+    bind(C::Drift, &[k(Code::Up), c('k')], A::Up, "Up/Down", "Move", "move", 1),
+    bind(C::Drift, &[k(Code::Down), c('j')], A::Down, "Down j", "Down", "move down", 0),
+    bind(C::Drift, &[c(' ')], A::Toggle, "Space", "Select", "take this one over, or not", 2),
+    bind(C::Drift, &[k(Code::Enter)], A::Submit, "Enter", "Take over", "take over the selected values", 3),
+    bind(C::Drift, &[c('r')], A::Reload, "r", "Check again", "check again", 4),
+    bind(C::Drift, &[c('y')], A::Copy, "y", "Copy report", "copy the report", 5),
+
+    // Try a token
+    bind(C::Token, &[k(Code::Up)], A::Up, "Up/Down", "Move", "move", 3),
+    bind(C::Token, &[k(Code::Down)], A::Down, "Down", "Down", "move down", 0),
+    bind(C::Token, &[k(Code::Enter)], A::Submit, "Enter", "Check again", "check again, or apply the fix of this line", 2),
+    bind(C::Token, &[c('y')], A::Copy, "y", "Copy report", "copy the report, without the token", 4),
+    bind(C::Token, &[c('c')], A::Keys, "c", "Claims", "the claims, to choose the identifiers from", 5),
+    bind(C::Token, &[c('g')], A::Fresh, "g", "Get one", "get a token with a client id and secret", 6),
+
+    // Text: readline's keys
+    edit(&[k(Code::Left), ctrl('b')], EditKey::Left, "Left Ctrl+B", "one letter left"),
+    edit(&[k(Code::Right), ctrl('f')], EditKey::Right, "Right Ctrl+F", "one letter right"),
+    edit(&[k(Code::Home), ctrl('a')], EditKey::Start, "Home Ctrl+A", "to the start"),
+    edit(&[k(Code::End), ctrl('e')], EditKey::End, "End Ctrl+E", "to the end"),
+    edit(&[alt(Code::Char('b'))], EditKey::WordLeft, "Alt+B", "one word left"),
+    edit(&[alt(Code::Char('f'))], EditKey::WordRight, "Alt+F", "one word right"),
+    edit(&[k(Code::Backspace), ctrl('h')], EditKey::Backspace, "Backspace Ctrl+H", "delete to the left"),
+    edit(&[k(Code::Delete), ctrl('d')], EditKey::Delete, "Delete Ctrl+D", "delete to the right"),
+    edit(&[ctrl('w'), alt(Code::Backspace)], EditKey::DeleteWordLeft, "Ctrl+W", "delete the word to the left"),
+    edit(&[ctrl('u')], EditKey::DeleteToStart, "Ctrl+U", "delete to the start"),
+    edit(&[ctrl('k')], EditKey::DeleteToEnd, "Ctrl+K", "delete to the end"),
+    edit(&[ctrl('y')], EditKey::Yank, "Ctrl+Y", "put back what was deleted"),
+    edit(&[ctrl('_')], EditKey::Undo, "Ctrl+_", "undo in this field"),
+];

@@ -1,0 +1,177 @@
+//! From a key to an action, and from the table to footer and help.
+
+use unicode_width::UnicodeWidthStr;
+
+use super::action::{Action, Availability, Context};
+use super::bindings::{BINDINGS, Binding};
+use crate::tui::event::{Code, Key};
+
+/// What a screen gets to hear.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Input {
+    /// An action from the table.
+    Act(Action),
+    /// A character typed where text has the focus.
+    Type(char),
+    /// Text pasted; only where text has the focus does it do anything.
+    Paste(String),
+}
+
+/// What a key means in these contexts, the most specific first. Where text has the focus a printable key is text first.
+pub fn lookup(contexts: &[Context], key: Key) -> Option<Input> {
+    let text = contexts
+        .iter()
+        .any(|context| matches!(context, Context::Text | Context::Search));
+    if text && let Some(c) = key.typed() {
+        return Some(Input::Type(c));
+    }
+    contexts.iter().find_map(|context| {
+        BINDINGS
+            .iter()
+            .filter(|binding| binding.context == *context)
+            .find(|binding| binding.keys.contains(&key))
+            .map(|binding| Input::Act(binding.action))
+    })
+}
+
+/// The bindings that can be reached in these contexts, none hidden by another of the same action.
+fn reachable<'a>(contexts: &'a [Context]) -> impl Iterator<Item = &'static Binding> + 'a {
+    contexts
+        .iter()
+        .enumerate()
+        .flat_map(move |(place, context)| {
+            BINDINGS
+                .iter()
+                .filter(move |binding| binding.context == *context)
+                .filter(move |binding| {
+                    // A binding whose keys a more specific context takes is not there.
+                    !contexts.iter().take(place).any(|earlier| {
+                        BINDINGS.iter().any(|other| {
+                            other.context == *earlier
+                                && (other.action == binding.action
+                                    || binding.keys.iter().all(|key| other.keys.contains(key)))
+                        })
+                    })
+                })
+        })
+}
+
+/// The footer: `Key Verb` pairs, most used first, help last; items drop before help as the width shrinks.
+pub fn footer(
+    contexts: &[Context],
+    width: usize,
+    available: impl Fn(Action) -> Availability,
+) -> String {
+    let mut items: Vec<(u8, String)> = reachable(contexts)
+        .filter(|binding| binding.rank > 0)
+        .filter_map(|binding| {
+            let verb = match available(binding.action) {
+                Availability::Ready => binding.verb,
+                Availability::ReadyAs(verb) => verb,
+                Availability::Quiet | Availability::Absent => return None,
+            };
+            Some((binding.rank, format!("{} {verb}", binding.shown)))
+        })
+        .collect();
+    items.sort_by_key(|(rank, _)| *rank);
+    let help = items
+        .iter()
+        .position(|(rank, _)| *rank == 99)
+        .map(|place| items.remove(place).1);
+    let help = help.unwrap_or_default();
+    let mut line = String::new();
+    for (_, item) in items {
+        let needed = line.width() + item.width() + 2 + help.width();
+        if needed <= width {
+            line.push_str(&item);
+            line.push_str("  ");
+        }
+    }
+    line.push_str(&help);
+    line
+}
+
+/// The rows of the help page: keys, words, action.
+pub fn help_rows(
+    contexts: &[Context],
+    available: impl Fn(Action) -> Availability,
+) -> Vec<(&'static str, &'static str, Action)> {
+    reachable(contexts)
+        .filter(|binding| available(binding.action) != Availability::Absent)
+        .map(|binding| (binding.shown, binding.help, binding.action))
+        .collect()
+}
+
+impl Key {
+    /// Whether this key moves or acts, as opposed to typing text.
+    pub fn is_command(self) -> bool {
+        self.typed().is_none() || self.code == Code::Char(' ')
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_chord_twice_in_a_context() {
+        for (place, binding) in BINDINGS.iter().enumerate() {
+            for other in BINDINGS.iter().skip(place + 1) {
+                if binding.context == other.context {
+                    for key in binding.keys {
+                        assert!(
+                            !other.keys.contains(key),
+                            "{key:?} is bound twice in {:?}",
+                            binding.context
+                        );
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn keys_that_cannot_be_trusted_are_not_bound() {
+        let banned = "sqijmnportx\\^@";
+        for binding in BINDINGS {
+            for key in binding.keys {
+                if let (true, Code::Char(letter)) = (key.ctrl, key.code) {
+                    assert!(!banned.contains(letter), "Ctrl+{letter} is bound");
+                }
+                assert!(
+                    !matches!(
+                        key.code,
+                        Code::Char('[' | ']' | '{' | '}' | '\\' | '|' | '~' | '`')
+                    ),
+                    "{key:?} needs AltGr on many keyboards"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn letters_are_text_where_text_has_the_focus() {
+        let contexts = [Context::Text, Context::Form, Context::Everywhere];
+        assert_eq!(
+            lookup(&contexts, Key::plain(Code::Char('?'))),
+            Some(Input::Type('?'))
+        );
+        assert_eq!(
+            lookup(&contexts, Key::ctrl('g')),
+            Some(Input::Act(Action::Help))
+        );
+    }
+
+    #[test]
+    fn the_footer_drops_from_the_middle_and_keeps_help() {
+        let contexts = [Context::List, Context::NoText, Context::Everywhere];
+        let wide = footer(&contexts, 120, |_| Availability::Ready);
+        assert!(wide.starts_with("Enter Edit  a Add"), "{wide}");
+        assert!(wide.ends_with("? Help"), "{wide}");
+        let narrow = footer(&contexts, 30, |_| Availability::Ready);
+        assert!(
+            narrow.width() <= 30 && narrow.ends_with("? Help"),
+            "{narrow}"
+        );
+    }
+}

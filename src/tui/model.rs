@@ -1,0 +1,283 @@
+//! The whole state of the screen, as one value, and what a screen may do to the world while it hears something.
+
+use std::time::Duration;
+
+use super::effect::{Effect, Effects, Slot};
+use super::event::{Moment, Ticket};
+use super::message::{Messages, Tag};
+use super::screen::Screen;
+use super::screen::list::List;
+use super::theme::Theme;
+use crate::key_manager::{Draft, Environment, Name, OrganizationName};
+use crate::ops::{Op, Refusal};
+
+/// What every screen shares.
+#[derive(Clone, Debug)]
+pub struct Shared {
+    /// Looks.
+    pub theme: Theme,
+    /// Columns and rows.
+    pub size: (u16, u16),
+    /// The time of the event that is being heard.
+    pub now: Moment,
+    /// The chosen organization.
+    pub organization: OrganizationName,
+    /// Its environments, in the order of promotion.
+    pub environments: Vec<Environment>,
+    /// What the Developer Portal uses.
+    pub portal: String,
+    /// The newest kept draft that this run has not taken up.
+    pub draft: Option<Draft>,
+    /// The id of the draft that is offered.
+    pub draft_offered: u64,
+    /// Names this run's draft in the store.
+    pub draft_id: u64,
+    /// Whether plain http is taken for every host.
+    pub allow_http: bool,
+    /// The message row and its history.
+    pub messages: Messages,
+    /// Lines for stdout after the screen closes.
+    pub session: Vec<String>,
+    /// The row that the list selects after its next reload.
+    pub select: Option<Name>,
+    /// Writes that are under way.
+    pub writing: Vec<Ticket>,
+    /// Quit was asked for while a write was under way.
+    pub quitting: bool,
+    next_ticket: u64,
+}
+
+impl Shared {
+    /// The beginning of a run.
+    pub fn new(
+        organization: OrganizationName,
+        environments: Vec<Environment>,
+        now: Moment,
+    ) -> Self {
+        Shared {
+            theme: Theme::default(),
+            size: (80, 24),
+            now,
+            organization,
+            environments,
+            portal: String::new(),
+            draft: None,
+            draft_offered: 0,
+            draft_id: 0,
+            allow_http: false,
+            messages: Messages::default(),
+            session: Vec::new(),
+            select: None,
+            writing: Vec::new(),
+            quitting: false,
+            next_ticket: 0,
+        }
+    }
+
+    /// `Sample Org | local`.
+    pub fn context_words(&self) -> String {
+        format!(
+            "{} | local",
+            crate::key_manager::visible(self.organization.as_str())
+        )
+    }
+
+    /// The names of the environments.
+    pub fn environment_names(&self) -> Vec<String> {
+        self.environments
+            .iter()
+            .map(|environment| environment.name.as_str().to_owned())
+            .collect()
+    }
+
+    /// Notes a change for the lines after the screen closes.
+    pub fn changed(&mut self, line: String) {
+        self.session.push(line);
+    }
+}
+
+/// The whole state.
+#[derive(Clone, Debug)]
+pub struct Model {
+    /// What every screen shares.
+    pub shared: Shared,
+    /// The list of key managers, under everything.
+    pub list: List,
+    /// The screens over it; the last one is seen.
+    pub stack: Vec<Screen>,
+    pub(super) generation: u64,
+}
+
+impl Model {
+    /// The list with nothing over it.
+    pub fn new(shared: Shared, list: List) -> Self {
+        Model {
+            shared,
+            list,
+            stack: Vec::new(),
+            generation: 0,
+        }
+    }
+
+    /// The screen that is seen; `None` is the list.
+    pub fn top(&self) -> Option<&Screen> {
+        self.stack.last()
+    }
+
+    /// Changes whenever something that is seen may have changed.
+    pub fn generation(&self) -> u64 {
+        self.generation
+    }
+
+    /// When something changes by itself, since the start of the program; `None` is never.
+    pub fn next_wake(&self) -> Option<Duration> {
+        let screens = self
+            .stack
+            .iter()
+            .filter_map(|screen| screen.next_wake(&self.shared));
+        screens.chain(self.shared.messages.next_wake()).min()
+    }
+
+    /// Lines to print on stdout after the screen closed, one for each change that was made.
+    pub fn session(&self) -> &[String] {
+        &self.shared.session
+    }
+}
+
+/// How the stack of screens changes after an input was heard.
+#[derive(Clone, Debug)]
+pub enum Move {
+    /// Another screen over this one.
+    Push(Box<Screen>),
+    /// Back to what is under this one.
+    Pop,
+    /// Another screen in place of this one.
+    Replace(Box<Screen>),
+    /// Ask the list for its rows again.
+    Reload,
+    /// A dialog was answered: hand it to the screen under it.
+    Answered(super::screen::dialog::Question, &'static str),
+    /// Run an action as if its key had been pressed.
+    Run(super::keymap::Action),
+}
+
+/// What a screen may do while it hears something.
+pub struct Context<'a> {
+    /// What every screen shares.
+    pub shared: &'a mut Shared,
+    /// The time of the event.
+    pub now: Moment,
+    pub(super) effects: &'a mut Effects,
+    pub(super) moves: &'a mut Vec<Move>,
+}
+
+impl Context<'_> {
+    /// A new name for a request.
+    pub fn ticket(&mut self) -> Ticket {
+        self.shared.next_ticket += 1;
+        Ticket(self.shared.next_ticket)
+    }
+
+    /// Asks for an effect.
+    pub fn effect(&mut self, effect: Effect) {
+        self.effects.push(effect);
+    }
+
+    /// Asks the store something.
+    pub fn store(&mut self, op: Op) -> Ticket {
+        let ticket = self.ticket();
+        self.effects.push(Effect::Store(None, ticket, Box::new(op)));
+        ticket
+    }
+
+    /// Asks the store something whose older question, if it still waits, is not worth an answer any more.
+    pub fn store_in(&mut self, slot: Slot, op: Op) -> Ticket {
+        let ticket = self.ticket();
+        self.effects
+            .push(Effect::Store(Some(slot), ticket, Box::new(op)));
+        ticket
+    }
+
+    /// Writes: until the answer is here, Ctrl+C asks for a second press.
+    pub fn write(&mut self, op: Op) -> Ticket {
+        let ticket = self.store(op);
+        self.shared.writing.push(ticket);
+        ticket
+    }
+
+    /// Says something on the message row.
+    pub fn say(&mut self, tag: Tag, text: impl Into<String>) {
+        self.shared.messages.say(tag, text, self.now);
+    }
+
+    /// Says why something was refused: it stays until it was read.
+    pub fn refused(&mut self, refusal: &Refusal) {
+        let mut text = refusal.message();
+        if let Some(fix) = refusal.fix() {
+            text = format!("{text} {fix}");
+        }
+        self.say(Tag::Fail, text);
+    }
+
+    /// Empties the message row.
+    pub fn clear_message(&mut self) {
+        self.shared.messages.dismiss();
+    }
+
+    /// Opens a screen over this one.
+    pub fn push(&mut self, screen: Screen) {
+        self.moves.push(Move::Push(Box::new(screen)));
+    }
+
+    /// Closes this screen.
+    pub fn pop(&mut self) {
+        self.moves.push(Move::Pop);
+    }
+
+    /// Opens a screen in place of this one.
+    pub fn replace(&mut self, screen: Screen) {
+        self.moves.push(Move::Replace(Box::new(screen)));
+    }
+
+    /// Asks the list for its rows again.
+    pub fn reload(&mut self) {
+        self.moves.push(Move::Reload);
+    }
+
+    /// Hands a dialog's answer to the screen under it.
+    pub fn answered(&mut self, question: super::screen::dialog::Question, button: &'static str) {
+        self.moves.push(Move::Answered(question, button));
+    }
+
+    /// Runs an action as if its key had been pressed.
+    pub fn run(&mut self, action: super::keymap::Action) {
+        self.moves.push(Move::Run(action));
+    }
+
+    /// Keeps the draft in the store.
+    pub fn keep_draft(&mut self, draft: &Draft) {
+        if draft.is_worth_keeping() {
+            self.effects
+                .push(Effect::KeepDraft(Box::new(draft.clone())));
+        }
+    }
+
+    /// Forgets the kept draft, in the store too.
+    pub fn drop_draft(&mut self) {
+        self.shared.draft = None;
+        self.effects.push(Effect::DropDraft);
+    }
+
+    /// The store has dropped the draft already, with the Add that it became.
+    pub fn forget_draft(&mut self) {
+        self.shared.draft = None;
+    }
+
+    /// Hands text to the terminal's clipboard.
+    pub fn copy(&mut self, text: String) {
+        self.effects.push(Effect::Copy(text));
+    }
+
+    /// Opens the token trial against what stands in a form.
+    pub fn try_token_with(&mut self, _draft: &Draft) {}
+}

@@ -1,0 +1,23 @@
+//! Add Key Manager: choose a provider, step 1 of 2 (Details), step 2 of 2 (Review).
+
+mod actions;
+mod details_view;
+mod provider_view;
+mod review;
+mod review_view;
+mod state;
+
+pub use review_view::finding_lines;
+pub use state::{Add, Stage};
+
+use crate::tui::model::Shared;
+use ratatui::Frame;
+
+/// Draws whichever stage is open.
+pub fn view(add: &Add, shared: &Shared, frame: &mut Frame<'_>) {
+    match add.stage {
+        Stage::Provider => provider_view::view(add, shared, frame),
+        Stage::Details => details_view::view(add, shared, frame),
+        Stage::Review => review_view::view(add, shared, frame),
+    }
+}

@@ -1,0 +1,111 @@
+//! After Add: that it is there, the one step that is left, and the command that does the same.
+
+use crate::key_manager::{EnvironmentScope, KeyManager, ProviderKind};
+use crate::tui::keymap::{Action, Availability, Input};
+use crate::tui::model::{Context, Shared};
+
+/// The choices, in order.
+pub const CHOICES: [&str; 3] = [
+    "Enable it in the Developer Portal",
+    "Try a token",
+    "Back to Key Managers",
+];
+
+/// The screen after Add.
+#[derive(Clone, Debug)]
+pub struct Added {
+    /// What was added.
+    pub key_manager: KeyManager,
+    /// What the Developer Portal uses still.
+    pub portal: String,
+    /// The row of the menu.
+    pub choice: usize,
+    /// The command that does the same, on one line.
+    pub command: String,
+}
+
+impl Added {
+    /// For what was just added.
+    pub fn new(key_manager: &KeyManager, shared: &Shared) -> Self {
+        Added {
+            command: command(key_manager),
+            key_manager: key_manager.clone(),
+            portal: shared.portal.clone(),
+            choice: 0,
+        }
+    }
+
+    /// What works now.
+    pub fn available(&self, action: Action) -> Availability {
+        match action {
+            Action::Back => Availability::ReadyAs("Back to Key Managers"),
+            _ => Availability::Ready,
+        }
+    }
+
+    /// Hears one input.
+    pub fn hear(&mut self, input: &Input, cx: &mut Context<'_>) {
+        match input {
+            Input::Act(Action::Up) => self.choice = self.choice.saturating_sub(1),
+            Input::Act(Action::Down) => self.choice = (self.choice + 1).min(CHOICES.len() - 1),
+            Input::Act(Action::Copy) => cx.copy(self.command.clone()),
+            Input::Act(Action::Choose) => match self.choice {
+                0 => super::open_portal(Some(self.key_manager.name.clone()), true, cx),
+                1 => super::open_token(&self.key_manager, cx),
+                _ => cx.pop(),
+            },
+            Input::Act(Action::Back) => cx.pop(),
+            _ => {}
+        }
+    }
+}
+
+/// The command that adds the same key manager; only what the document does not say is named.
+fn command(it: &KeyManager) -> String {
+    let mut words = vec![
+        "kmctl".to_owned(),
+        "add".to_owned(),
+        it.kind.word().to_owned(),
+        "--name".to_owned(),
+        quoted(it.name.as_str()),
+    ];
+    let mut flag = |name: &str, value: &str| {
+        words.push(format!("--{name}"));
+        words.push(quoted(value));
+    };
+    if !it.description.as_str().is_empty() {
+        flag("description", it.description.as_str());
+    }
+    if let Some(connection) = &it.connection {
+        flag("well-known-url", connection.well_known_url.as_str());
+        if it.kind == ProviderKind::Custom {
+            let settings = &connection.settings;
+            flag(
+                "consumer-key-identifier",
+                settings.consumer_key_identifier.as_str(),
+            );
+            flag(
+                "scope-key-identifier",
+                settings.scope_key_identifier.as_str(),
+            );
+        }
+    }
+    if let EnvironmentScope::Only(names) = &it.environments {
+        for name in names {
+            flag("env", name.as_str());
+        }
+    }
+    words.join(" ")
+}
+
+/// A word as a POSIX shell takes it.
+fn quoted(text: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:@%+=,".contains(c);
+    if !text.is_empty() && text.chars().all(plain) {
+        return text.to_owned();
+    }
+    if text.chars().any(|c| "\"$`\\!".contains(c)) {
+        return format!("'{}'", text.replace('\'', r"'\''"));
+    }
+    format!("\"{text}\"")
+}

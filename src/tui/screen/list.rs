@@ -1,0 +1,476 @@
+//! The list of key managers: a window of rows, search as typed, switches, and the way to everything else.
+
+use super::Screen;
+use super::add::Add;
+use super::dialog::{Dialog, Question};
+use crate::form::{Edit, TextInput};
+use crate::key_manager::{KeyManager, Name};
+use crate::ops::{Op, Outcome, Refusal};
+use crate::store::{From, ListQuery, Page, Row};
+use crate::tui::effect::Slot;
+use crate::tui::event::{Answer, Ticket};
+use crate::tui::keymap::{Action, Availability, Context as At, Input};
+use crate::tui::message::Tag;
+use crate::tui::model::{Context, Shared};
+
+/// Rows asked for at once; moving within them asks the store nothing.
+pub const WINDOW: usize = 120;
+/// So near to the edge of the window the next one is asked for.
+const NEAR: usize = 40;
+
+/// What `u` takes back.
+#[derive(Clone, Debug)]
+pub enum Undo {
+    /// The Status switch of this one was moved to this.
+    Switch(Name, bool),
+    /// This one was deleted.
+    Delete(Box<KeyManager>),
+}
+
+/// Why an answer is waited for.
+#[derive(Clone, Debug)]
+enum Waiting {
+    Switch { name: Name, enabled: bool },
+    Delete,
+    PutBack,
+    Open,
+    AskDelete,
+}
+
+/// The list.
+#[derive(Clone, Debug)]
+pub struct List {
+    /// The rows that are in hand.
+    pub page: Page,
+    /// The place of the selected row in them.
+    pub selected: usize,
+    /// The first row on screen.
+    pub top: usize,
+    /// The search line.
+    pub search: TextInput,
+    /// Whether the search line is being typed into.
+    pub searching: bool,
+    /// What `u` takes back.
+    pub undo: Option<Undo>,
+    page_asked: Option<(Ticket, bool)>,
+    waiting: Vec<(Ticket, Waiting)>,
+}
+
+impl List {
+    /// The list with its first rows.
+    pub fn new(page: Page) -> Self {
+        List {
+            page,
+            selected: 0,
+            top: 0,
+            search: TextInput::default(),
+            searching: false,
+            undo: None,
+            page_asked: None,
+            waiting: Vec::new(),
+        }
+    }
+
+    /// The selected row.
+    pub fn row(&self) -> Option<&Row> {
+        self.page.rows.get(self.selected)
+    }
+
+    /// The contexts of what has the focus.
+    pub fn contexts(&self) -> Vec<At> {
+        if self.searching {
+            vec![At::Search, At::Text, At::Everywhere]
+        } else {
+            vec![At::List, At::NoText, At::Everywhere]
+        }
+    }
+
+    /// What works now.
+    pub fn available(&self, action: Action, shared: &Shared) -> Availability {
+        let built_in = self
+            .row()
+            .is_none_or(|row| row.kind == crate::key_manager::ProviderKind::Bijira);
+        match action {
+            Action::Open if built_in => Availability::ReadyAs("View"),
+            Action::Switch | Action::Delete | Action::Token | Action::Check if built_in => {
+                Availability::Quiet
+            }
+            Action::Undo if self.undo.is_none() => Availability::Quiet,
+            Action::Add if shared.draft.is_some() => Availability::ReadyAs("Continue draft"),
+            Action::Back if !self.searching => Availability::Quiet,
+            _ => Availability::Ready,
+        }
+    }
+
+    /// Rows on screen, at this size.
+    pub fn rows_shown(shared: &Shared) -> usize {
+        super::list_view::rows_shown(shared.size.1)
+    }
+
+    /// Hears one input.
+    pub fn hear(&mut self, input: Input, cx: &mut Context<'_>) {
+        match input {
+            Input::Type(c) => self.typed(Edit::Insert(c), cx),
+            Input::Paste(text) => {
+                let line = text.replace(['\r', '\n', '\t'], " ");
+                if self.search.paste(line.trim()) {
+                    self.search_changed(cx);
+                }
+            }
+            Input::Act(Action::Edit(key)) => self.typed(key.into(), cx),
+            Input::Act(action) => self.act(action, cx),
+        }
+    }
+
+    fn typed(&mut self, edit: Edit, cx: &mut Context<'_>) {
+        if self.search.edit(edit) {
+            self.search_changed(cx);
+        }
+    }
+
+    fn search_changed(&mut self, cx: &mut Context<'_>) {
+        self.selected = 0;
+        self.top = 0;
+        self.ask(From::First, false, cx);
+    }
+
+    fn act(&mut self, action: Action, cx: &mut Context<'_>) {
+        let page = List::rows_shown(cx.shared).max(1);
+        match action {
+            Action::Up => self.step(-1, cx),
+            Action::Down => self.step(1, cx),
+            Action::PageUp => self.step(-(page as isize), cx),
+            Action::PageDown => self.step(page as isize, cx),
+            Action::Home => self.to_edge(From::First, cx),
+            Action::End => self.to_edge(From::Last, cx),
+            Action::Search => self.searching = true,
+            Action::Submit => self.searching = false,
+            Action::Back => self.back(cx),
+            Action::Reload => {
+                self.reload(cx);
+                cx.say(Tag::Done, "Reloaded.");
+            }
+            Action::Add => self.add(cx),
+            Action::Switch => self.switch(cx),
+            Action::Delete => self.ask_delete(cx),
+            Action::Undo => self.undo(cx),
+            Action::Open => self.open(cx),
+            Action::Copy => self.copy(cx),
+            Action::LeaveProgram => cx.effect(crate::tui::effect::Effect::Quit(0)),
+            other => super::elsewhere(other, self.row(), cx),
+        }
+    }
+
+    fn back(&mut self, cx: &mut Context<'_>) {
+        let filtered = !self.search.text().is_empty();
+        self.searching = false;
+        if filtered {
+            let keep = self.row().map(|row| row.name.clone());
+            self.search = TextInput::default();
+            cx.shared.select = keep;
+            self.selected = 0;
+            self.top = 0;
+            self.reload(cx);
+        }
+    }
+
+    fn step(&mut self, by: isize, cx: &mut Context<'_>) {
+        let last = self.page.rows.len().saturating_sub(1);
+        self.selected = self.selected.saturating_add_signed(by).min(last);
+        self.scroll(cx.shared);
+        self.fetch_ahead(cx);
+    }
+
+    /// Keeps the selected row on screen.
+    fn scroll(&mut self, shared: &Shared) {
+        let height = List::rows_shown(shared).max(1);
+        if self.selected < self.top {
+            self.top = self.selected;
+        } else if self.selected >= self.top + height {
+            self.top = self.selected + 1 - height;
+        }
+        self.top = self.top.min(self.page.rows.len().saturating_sub(height));
+    }
+
+    /// Asks for the neighbouring window while there are still rows to move over.
+    fn fetch_ahead(&mut self, cx: &mut Context<'_>) {
+        if self.page_asked.is_some() {
+            return;
+        }
+        let last = self.page.rows.len().saturating_sub(1);
+        let middle = (WINDOW - NEAR) / 2;
+        if self.page.more_after && self.selected + NEAR > last {
+            let from = self.page.rows.get(self.selected.saturating_sub(middle));
+            if let Some(name) = from.map(|row| row.name.clone()) {
+                self.ask(From::At(name), true, cx);
+            }
+        } else if self.page.more_before && self.selected < NEAR {
+            let to = self.page.rows.get((self.selected + middle).min(last));
+            if let Some(name) = to.map(|row| row.name.clone()) {
+                self.ask(From::Before(name), true, cx);
+            }
+        }
+    }
+
+    fn to_edge(&mut self, from: From, cx: &mut Context<'_>) {
+        let first = from == From::First;
+        let here = if first {
+            !self.page.more_before
+        } else {
+            !self.page.more_after
+        };
+        if here {
+            self.selected = if first {
+                0
+            } else {
+                self.page.rows.len().saturating_sub(1)
+            };
+            self.scroll(cx.shared);
+        } else {
+            self.selected = if first { 0 } else { usize::MAX };
+            self.ask(from, false, cx);
+        }
+    }
+
+    fn ask(&mut self, from: From, keep: bool, cx: &mut Context<'_>) {
+        let query = ListQuery {
+            organization: cx.shared.organization.clone(),
+            search: self.search.text().to_owned(),
+            kind: None,
+            enabled: None,
+            from,
+            limit: WINDOW,
+        };
+        let ticket = cx.store_in(Slot::Page, Op::Page(query));
+        self.page_asked = Some((ticket, keep));
+    }
+
+    /// Asks for the same window again; the selected row stays selected, wherever it is now.
+    pub fn reload(&mut self, cx: &mut Context<'_>) {
+        let first = match &cx.shared.select {
+            Some(name) => Some(name.clone()),
+            None => self.page.rows.first().map(|row| row.name.clone()),
+        };
+        let from = match first {
+            Some(name) if self.page.more_before || cx.shared.select.is_some() => {
+                self.before_or_at(name)
+            }
+            _ => From::First,
+        };
+        self.ask(from, true, cx);
+        cx.store(Op::Overview {
+            organization: cx.shared.organization.clone(),
+            limit: 1,
+        });
+    }
+
+    /// A window around a row that is not in hand begins at the start while everything fits into one.
+    fn before_or_at(&self, name: Name) -> From {
+        if self.page.all <= WINDOW as u64 {
+            From::First
+        } else {
+            From::At(name)
+        }
+    }
+
+    /// The terminal has another size.
+    pub fn resized(&mut self, cx: &mut Context<'_>) {
+        self.scroll(cx.shared);
+        self.fetch_ahead(cx);
+    }
+
+    fn add(&mut self, cx: &mut Context<'_>) {
+        if cx.shared.draft.is_some() {
+            cx.push(Screen::Dialog(Dialog::new(Question::ContinueDraft, cx.now)));
+        } else {
+            let add = Add::new(cx.now.since_start);
+            cx.push(Screen::Add(Box::new(add)));
+        }
+    }
+
+    fn switch(&mut self, cx: &mut Context<'_>) {
+        let Some(row) = self.external(cx) else { return };
+        if row.enabled {
+            let question = Question::Disable {
+                name: row.name.clone(),
+                portal: row.developer_portal,
+            };
+            cx.push(Screen::Dialog(Dialog::new(question, cx.now)));
+        } else {
+            self.set_enabled(row.name, true, cx);
+        }
+    }
+
+    /// The selected row, unless it is the built-in one, which says why it can't be touched.
+    fn external(&self, cx: &mut Context<'_>) -> Option<Row> {
+        let row = self.row()?.clone();
+        if row.kind == crate::key_manager::ProviderKind::Bijira {
+            cx.say(Tag::Note, Refusal::BuiltIn.message());
+            return None;
+        }
+        Some(row)
+    }
+
+    /// Moves the Status switch.
+    pub fn set_enabled(&mut self, name: Name, enabled: bool, cx: &mut Context<'_>) {
+        let organization = cx.shared.organization.clone();
+        let ticket = cx.write(Op::SetEnabled {
+            organization,
+            name: name.clone(),
+            enabled,
+        });
+        self.waiting
+            .push((ticket, Waiting::Switch { name, enabled }));
+    }
+
+    fn ask_delete(&mut self, cx: &mut Context<'_>) {
+        let Some(row) = self.external(cx) else { return };
+        let organization = cx.shared.organization.clone();
+        let ticket = cx.store(Op::Get {
+            organization,
+            name: row.name,
+        });
+        self.waiting.push((ticket, Waiting::AskDelete));
+    }
+
+    /// Deletes, after the question.
+    pub fn delete(&mut self, name: Name, cx: &mut Context<'_>) {
+        let organization = cx.shared.organization.clone();
+        let ticket = cx.write(Op::Delete { organization, name });
+        self.waiting.push((ticket, Waiting::Delete));
+    }
+
+    /// Takes back the last switch or delete of this session.
+    pub fn undo(&mut self, cx: &mut Context<'_>) {
+        match self.undo.take() {
+            Some(Undo::Switch(name, enabled)) => self.set_enabled(name, !enabled, cx),
+            Some(Undo::Delete(was)) => {
+                let organization = cx.shared.organization.clone();
+                let ticket = cx.write(Op::PutBack { organization, was });
+                self.waiting.push((ticket, Waiting::PutBack));
+            }
+            None => cx.say(Tag::Note, "Nothing to undo in this session."),
+        }
+    }
+
+    fn open(&mut self, cx: &mut Context<'_>) {
+        let Some(row) = self.row() else { return };
+        let name = row.name.clone();
+        let organization = cx.shared.organization.clone();
+        let ticket = cx.store(Op::Get { organization, name });
+        self.waiting.push((ticket, Waiting::Open));
+    }
+
+    fn copy(&mut self, cx: &mut Context<'_>) {
+        match self.row().and_then(|row| row.well_known_url.clone()) {
+            Some(url) => cx.copy(url),
+            None => cx.say(Tag::Note, "The built-in one has no Well-Known URL."),
+        }
+    }
+
+    /// Hears an answer.
+    pub fn answer(&mut self, ticket: Ticket, answer: &Answer, cx: &mut Context<'_>) {
+        let Answer::Store(result) = answer else {
+            return;
+        };
+        match result.as_ref() {
+            Ok(Outcome::Page(page)) => self.took_page(ticket, page, cx),
+            Ok(Outcome::Overview(overview)) => {
+                cx.shared.environments.clone_from(&overview.environments);
+                overview.portal.as_str().clone_into(&mut cx.shared.portal);
+                let own = cx.shared.draft_id;
+                cx.shared.draft = overview
+                    .draft
+                    .as_ref()
+                    .map(|(id, draft)| (*id, draft.clone()))
+                    .filter(|(id, _)| *id != own || cx.shared.draft.is_some())
+                    .map(|(id, draft)| {
+                        cx.shared.draft_offered = id;
+                        draft
+                    });
+            }
+            outcome => {
+                if let Some(place) = self.waiting.iter().position(|(it, _)| *it == ticket) {
+                    let (_, waiting) = self.waiting.remove(place);
+                    self.took(waiting, outcome, cx);
+                } else if let (Some((asked, _)), Err(refusal)) = (&self.page_asked, outcome)
+                    && *asked == ticket
+                {
+                    self.page_asked = None;
+                    cx.refused(refusal);
+                }
+            }
+        }
+    }
+
+    fn took_page(&mut self, ticket: Ticket, page: &Page, cx: &mut Context<'_>) {
+        let Some((asked, keep)) = self.page_asked else {
+            return;
+        };
+        if asked != ticket {
+            return;
+        }
+        self.page_asked = None;
+        let name = match cx.shared.select.take() {
+            Some(name) => Some(name),
+            None if keep => self.row().map(|row| row.name.clone()),
+            None => None,
+        };
+        let above = self.selected.saturating_sub(self.top);
+        let before = self.selected;
+        self.page = page.clone();
+        let last = self.page.rows.len().saturating_sub(1);
+        self.selected = name
+            .and_then(|name| self.page.rows.iter().position(|row| row.name == name))
+            .unwrap_or(before)
+            .min(last);
+        self.top = self.selected.saturating_sub(above);
+        self.scroll(cx.shared);
+    }
+
+    fn took(&mut self, waiting: Waiting, result: &Result<Outcome, Refusal>, cx: &mut Context<'_>) {
+        let outcome = match result {
+            Ok(outcome) => outcome,
+            Err(refusal) => {
+                cx.refused(refusal);
+                return;
+            }
+        };
+        match (waiting, outcome) {
+            (Waiting::Switch { name, enabled }, _) => {
+                let word = if enabled { "enabled" } else { "disabled" };
+                let undone = matches!(&self.undo, Some(Undo::Switch(..)));
+                self.undo = Some(Undo::Switch(name.clone(), enabled));
+                let _ = undone;
+                cx.say(Tag::Done, format!("{name} {word}. u Undo"));
+                let line = if enabled { "Enabled" } else { "Disabled" };
+                cx.shared.changed(format!("{line} {name}."));
+                self.reload(cx);
+            }
+            (Waiting::Delete, Outcome::KeyManager(was)) => {
+                cx.say(Tag::Done, format!("{} deleted. u Undo", was.name));
+                cx.shared.changed(format!("Deleted {}.", was.name));
+                self.undo = Some(Undo::Delete(was.clone()));
+                self.reload(cx);
+            }
+            (Waiting::PutBack, Outcome::KeyManager(now)) => {
+                cx.say(Tag::Done, format!("{} is back.", now.name));
+                cx.shared.changed(format!("Restored {}.", now.name));
+                cx.shared.select = Some(now.name.clone());
+                self.reload(cx);
+            }
+            (Waiting::AskDelete, Outcome::KeyManager(found)) => {
+                let question = Question::Delete {
+                    key_manager: found.clone(),
+                };
+                cx.push(Screen::Dialog(Dialog::new(question, cx.now)));
+            }
+            (Waiting::Open, Outcome::KeyManager(found)) => super::open(found, cx),
+            (_, Outcome::Nothing) => {
+                cx.say(Tag::Fail, "It is not there any more.");
+                self.reload(cx);
+            }
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,62 @@
+//! How the messages so far are drawn.
+
+use ratatui::Frame;
+use ratatui::style::Style;
+use ratatui::text::Span;
+
+use super::frame::{chrome, finish};
+use super::messages::MessageList;
+use crate::tui::keymap::Context as At;
+use crate::tui::message::Tag;
+use crate::tui::model::Shared;
+use crate::tui::widget::{Page, wrap};
+
+/// Draws them; each is shown whole.
+pub fn view(list: &MessageList, shared: &Shared, frame: &mut Frame<'_>) {
+    let theme = shared.theme;
+    let contexts = [At::Messages, At::NoText, At::Everywhere];
+    let mut chrome = chrome(shared, "Messages", contexts, |action| {
+        list.available(action, shared)
+    });
+    chrome.subtitle = "Messages and errors of this session, the newest last".to_owned();
+    let body = chrome.draw(frame, theme);
+    let mut page = Page::new(body.width);
+    let history = shared.messages.history();
+    if history.is_empty() {
+        page.text("  Nothing was said so far.", Style::new());
+    }
+    for (place, message) in history.iter().enumerate() {
+        let here = place == list.selected;
+        let from = page.len();
+        let (word, style) = match message.tag {
+            Tag::Fail => ("FAIL", theme.fail()),
+            Tag::Done => ("OK", theme.ok()),
+            Tag::Note => ("NOTE", Style::new()),
+        };
+        let time = message.at.strftime("%H:%M:%SZ").to_string();
+        let mark = if here { "> " } else { "  " };
+        for (row, line) in wrap(&message.text, page.width().saturating_sub(19))
+            .into_iter()
+            .enumerate()
+        {
+            let text_style = if here { theme.title() } else { Style::new() };
+            if row == 0 {
+                page.line(vec![
+                    Span::styled(mark, theme.accent()),
+                    Span::raw(format!("{time:<10} ")),
+                    Span::styled(format!("{word:<6}"), style),
+                    Span::styled(line, text_style),
+                ]);
+                if here {
+                    page.cursor(2);
+                }
+            } else {
+                page.text(format!("{}{line}", " ".repeat(19)), text_style);
+            }
+        }
+        if here {
+            page.focus_from(from);
+        }
+    }
+    finish(page, frame, body);
+}

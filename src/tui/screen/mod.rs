@@ -1,0 +1,177 @@
+//! One room a screen: its state and what it does, its view beside it.
+
+pub mod add;
+pub mod added;
+mod added_view;
+pub mod dialog;
+mod dialog_view;
+pub mod fields;
+pub mod frame;
+pub mod help;
+mod help_view;
+pub mod list;
+mod list_view;
+pub mod live;
+pub mod messages;
+mod messages_view;
+pub mod viewer;
+mod viewer_view;
+pub mod words;
+
+use ratatui::Frame;
+
+use super::event::{Answer, Ticket};
+use super::keymap::{Action, Availability, Context as At, Input};
+use super::model::{Context, Model, Shared};
+
+/// A screen over the list. The stack of them is the way back.
+#[derive(Clone, Debug)]
+#[expect(missing_docs, reason = "each has its own room")]
+pub enum Screen {
+    Add(Box<add::Add>),
+    Added(added::Added),
+    Dialog(dialog::Dialog),
+    Help(help::Help),
+    Messages(messages::MessageList),
+    Viewer(viewer::Viewer),
+}
+
+impl Screen {
+    /// The contexts of what has the focus.
+    pub fn contexts(&self, shared: &Shared) -> Vec<At> {
+        match self {
+            Screen::Add(add) => add.contexts(),
+            Screen::Added(_) => vec![At::Added, At::NoText, At::Everywhere],
+            Screen::Dialog(dialog) => dialog.contexts(),
+            Screen::Help(_) => vec![At::Help, At::Search, At::Everywhere],
+            Screen::Messages(_) => vec![At::Messages, At::NoText, At::Everywhere],
+            Screen::Viewer(viewer) => viewer.contexts(),
+        }
+        .into_iter()
+        .filter(|_| !shared.quitting)
+        .collect()
+    }
+
+    /// What works now.
+    pub fn available(&self, action: Action, shared: &Shared) -> Availability {
+        match self {
+            Screen::Add(add) => add.available(action),
+            Screen::Added(added) => added.available(action),
+            Screen::Dialog(dialog) => dialog.available(action),
+            Screen::Messages(list) => list.available(action, shared),
+            Screen::Help(_) | Screen::Viewer(_) => Availability::Ready,
+        }
+    }
+
+    /// Hears one input.
+    pub fn hear(&mut self, input: Input, cx: &mut Context<'_>) {
+        match self {
+            Screen::Add(add) => add.hear(input, cx),
+            Screen::Added(added) => added.hear(&input, cx),
+            Screen::Dialog(dialog) => dialog.hear(input, cx),
+            Screen::Help(help) => help.hear(input, cx),
+            Screen::Messages(list) => list.hear(&input, cx),
+            Screen::Viewer(viewer) => viewer.hear(input, cx),
+        }
+    }
+
+    /// Hears an answer.
+    pub fn answer(&mut self, ticket: Ticket, answer: &Answer, cx: &mut Context<'_>) {
+        match self {
+            Screen::Add(add) => add.answer(ticket, answer, cx),
+            Screen::Added(_)
+            | Screen::Dialog(_)
+            | Screen::Help(_)
+            | Screen::Messages(_)
+            | Screen::Viewer(_) => {}
+        }
+    }
+
+    /// The time that it asked for has come.
+    pub fn wake(&mut self, cx: &mut Context<'_>) {
+        if let Screen::Add(add) = self {
+            add.wake(cx);
+        }
+    }
+
+    /// When it wants to be looked at again.
+    pub fn next_wake(&self, shared: &Shared) -> Option<std::time::Duration> {
+        match self {
+            Screen::Add(add) => add.live.next_wake(shared.now),
+            _ => None,
+        }
+    }
+
+    /// Since when it ignores keys for a moment, so that nothing typed ahead confirms it.
+    pub fn guarded_since(&self) -> Option<std::time::Duration> {
+        match self {
+            Screen::Dialog(dialog) => Some(dialog.opened),
+            Screen::Add(add) if add.stage == add::Stage::Review => Some(add.opened),
+            _ => None,
+        }
+    }
+
+    /// Its name in the help.
+    pub fn title(&self) -> &'static str {
+        match self {
+            Screen::Add(add) => add.title(),
+            Screen::Added(_) => "Key manager added",
+            Screen::Dialog(_) => "Question",
+            Screen::Help(_) => "Help",
+            Screen::Messages(_) => "Messages",
+            Screen::Viewer(_) => "Viewer",
+        }
+    }
+}
+
+/// Draws the screen on top.
+pub fn view(model: &Model, frame: &mut Frame<'_>) {
+    let shared = &model.shared;
+    match model.top() {
+        None => list_view::view(&model.list, shared, frame),
+        Some(Screen::Add(add)) => add::view(add, shared, frame),
+        Some(Screen::Added(added)) => added_view::view(added, shared, frame),
+        Some(Screen::Dialog(dialog)) => dialog_view::view(dialog, shared, frame),
+        Some(Screen::Help(help)) => help_view::view(help, shared, frame),
+        Some(Screen::Messages(list)) => messages_view::view(list, shared, frame),
+        Some(Screen::Viewer(viewer)) => viewer_view::view(viewer, shared, frame),
+    }
+}
+
+/// What a key of the list opens that is no part of the list.
+pub(super) fn elsewhere(action: Action, row: Option<&crate::store::Row>, cx: &mut Context<'_>) {
+    let _ = row;
+    if action == Action::Messages {
+        let count = cx.shared.messages.history().len();
+        cx.push(Screen::Messages(messages::MessageList::new(count)));
+    }
+}
+
+/// Opens a key manager: to be edited, or looked at if it is the built-in one.
+pub(super) fn open(found: &crate::key_manager::KeyManager, cx: &mut Context<'_>) {
+    let _ = (found, cx);
+}
+
+/// Opens the Developer Portal's choice; `preselect` is offered as the new one.
+pub(super) fn open_portal(
+    preselect: Option<crate::key_manager::Name>,
+    replace: bool,
+    cx: &mut Context<'_>,
+) {
+    let _ = (preselect, replace, cx);
+}
+
+/// Opens the token trial against a stored key manager.
+pub(super) fn open_token(key_manager: &crate::key_manager::KeyManager, cx: &mut Context<'_>) {
+    let _ = (key_manager, cx);
+}
+
+/// Hands a dialog's answer to a screen that is not the wizard or the list.
+pub(super) fn answered_elsewhere(
+    question: dialog::Question,
+    button: &'static str,
+    screen: &mut Screen,
+    cx: &mut Context<'_>,
+) {
+    let _ = (question, button, screen, cx);
+}

@@ -1,0 +1,113 @@
+//! Looks: styles from the terminal's own 16 colours, and the few characters that differ between UTF-8 and ASCII.
+//!
+//! Colour never carries meaning alone and the background is never set: reverse video marks what has the focus.
+
+use ratatui::style::{Color, Modifier, Style};
+
+/// How the screen may look.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Theme {
+    /// Whether colours may be used; bold and reverse always are.
+    pub colour: bool,
+    /// Whether chrome is drawn in ASCII.
+    pub ascii: bool,
+}
+
+impl Default for Theme {
+    fn default() -> Self {
+        Theme {
+            colour: true,
+            ascii: false,
+        }
+    }
+}
+
+impl Theme {
+    fn coloured(self, color: Color) -> Style {
+        if self.colour {
+            Style::new().fg(color)
+        } else {
+            Style::new()
+        }
+    }
+
+    /// The name of the screen.
+    pub fn title(self) -> Style {
+        Style::new().add_modifier(Modifier::BOLD)
+    }
+
+    /// Rules and other things that are no text.
+    pub fn chrome(self) -> Style {
+        Style::new().add_modifier(Modifier::DIM)
+    }
+
+    /// The accent: what has the focus, the steps done.
+    pub fn accent(self) -> Style {
+        self.coloured(Color::Cyan).add_modifier(Modifier::BOLD)
+    }
+
+    /// A focused row or button.
+    pub fn focus(self) -> Style {
+        self.accent().add_modifier(Modifier::REVERSED)
+    }
+
+    /// The label of a field.
+    pub fn label(self) -> Style {
+        Style::new()
+    }
+
+    /// Help and other quiet text: the default colour, so that it can be read everywhere.
+    pub fn quiet(self) -> Style {
+        Style::new()
+    }
+
+    /// Column heads and group titles.
+    pub fn heading(self) -> Style {
+        Style::new().add_modifier(Modifier::BOLD)
+    }
+
+    /// Keys in the footer.
+    pub fn key(self) -> Style {
+        Style::new().add_modifier(Modifier::BOLD)
+    }
+
+    /// OK.
+    pub fn ok(self) -> Style {
+        self.coloured(Color::Green).add_modifier(Modifier::BOLD)
+    }
+
+    /// FAIL.
+    pub fn fail(self) -> Style {
+        self.coloured(Color::Red).add_modifier(Modifier::BOLD)
+    }
+
+    /// WARN.
+    pub fn warn(self) -> Style {
+        Style::new().add_modifier(Modifier::BOLD)
+    }
+
+    /// The style of a tag word.
+    pub fn tag(self, word: &str) -> Style {
+        match word.trim_end() {
+            "OK" => self.ok(),
+            "FAIL" => self.fail(),
+            "WARN" | "CHECKING" => self.warn(),
+            _ => Style::new(),
+        }
+    }
+
+    /// A horizontal rule.
+    pub fn rule(self) -> &'static str {
+        if self.ascii { "-" } else { "─" }
+    }
+
+    /// The rule of a dialog.
+    pub fn dialog_rule(self) -> &'static str {
+        if self.ascii { "=" } else { "━" }
+    }
+
+    /// A step that is done or under way.
+    pub fn step(self) -> &'static str {
+        if self.ascii { "-" } else { "━" }
+    }
+}

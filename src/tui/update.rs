@@ -1,0 +1,267 @@
+//! Hears every event and changes the model. Cannot fail, wait or look outside.
+
+use std::time::Duration;
+
+use super::effect::{Effect, Effects};
+use super::event::{Answer, Event, Key, Moment, Ticket};
+use super::keymap::{Action, Availability, Context as At, Input, lookup};
+use super::message::Tag;
+use super::model::{Context, Model, Move};
+use super::screen::help::Help;
+use super::screen::{Screen, dialog};
+
+/// How long a dialog ignores keys after it opened.
+const GUARD: Duration = Duration::from_millis(250);
+
+/// Changes the model and answers what is to be done.
+pub fn update(model: &mut Model, event: Event, now: Moment) -> Effects {
+    model.shared.now = now;
+    let before = model.shared.messages.shown().cloned();
+    let mut effects = Effects::new();
+    let mut seen = true;
+    match event {
+        Event::Key(key) => hear_key(model, key, now, &mut effects),
+        Event::Paste(text) => hear_paste(model, text, now, &mut effects),
+        Event::Resize(width, height) => {
+            model.shared.size = (width, height);
+            with(model, &mut effects, |list, cx| list.resized(cx));
+        }
+        Event::Wake => {
+            model.shared.messages.expire(now);
+            wake(model, now, &mut effects);
+        }
+        Event::Done(ticket, answer) => hear_answer(model, ticket, &answer, now, &mut effects),
+        Event::StoreChanged => {
+            seen = false;
+            reload(model, &mut effects);
+        }
+        Event::Resumed => effects.push(Effect::Redraw),
+    }
+    if seen || before.as_ref() != model.shared.messages.shown() {
+        model.generation += 1;
+    }
+    effects
+}
+
+/// Runs something that needs the list and a context.
+fn with(
+    model: &mut Model,
+    effects: &mut Effects,
+    run: impl FnOnce(&mut super::screen::list::List, &mut Context<'_>),
+) {
+    let mut moves = Vec::new();
+    let now = model.shared.now;
+    {
+        let mut cx = Context {
+            shared: &mut model.shared,
+            now,
+            effects,
+            moves: &mut moves,
+        };
+        run(&mut model.list, &mut cx);
+    }
+    follow(model, moves, effects);
+}
+
+fn hear_key(model: &mut Model, key: Key, now: Moment, effects: &mut Effects) {
+    if key == Key::ctrl('c') {
+        quit_now(model, effects);
+        return;
+    }
+    let contexts = contexts(model);
+    let Some(input) = lookup(&contexts, key) else {
+        return;
+    };
+    let guarded = model
+        .top()
+        .and_then(Screen::guarded_since)
+        .is_some_and(|since| now.since_start < since + GUARD);
+    if guarded {
+        return;
+    }
+    model.shared.messages.acted();
+    hear(model, input, effects);
+}
+
+fn hear_paste(model: &mut Model, text: String, _now: Moment, effects: &mut Effects) {
+    let text_here = contexts(model)
+        .iter()
+        .any(|context| matches!(context, At::Text | At::Search | At::Token));
+    if text_here {
+        model.shared.messages.acted();
+        hear(model, Input::Paste(text), effects);
+    }
+}
+
+/// Hands an input to the screen on top; what every screen does alike is done here.
+fn hear(model: &mut Model, input: Input, effects: &mut Effects) {
+    match input {
+        Input::Act(Action::Quit) => quit_now(model, effects),
+        Input::Act(Action::Suspend) => effects.push(Effect::Suspend),
+        Input::Act(Action::Redraw) => effects.push(Effect::Redraw),
+        Input::Act(Action::Help) => open_help(model),
+        Input::Act(Action::Back) if dismissed(model) => {}
+        input => {
+            let mut moves = Vec::new();
+            let now = model.shared.now;
+            let mut cx = Context {
+                shared: &mut model.shared,
+                now,
+                effects,
+                moves: &mut moves,
+            };
+            match model.stack.last_mut() {
+                Some(screen) => screen.hear(input, &mut cx),
+                None => model.list.hear(input, &mut cx),
+            }
+            follow(model, moves, effects);
+        }
+    }
+}
+
+/// Esc takes away a failure that stands on the row before it goes back.
+fn dismissed(model: &mut Model) -> bool {
+    let failure = model
+        .shared
+        .messages
+        .shown()
+        .is_some_and(|message| message.tag == Tag::Fail);
+    failure && model.shared.messages.dismiss()
+}
+
+fn contexts(model: &Model) -> Vec<At> {
+    match model.top() {
+        Some(screen) => screen.contexts(&model.shared),
+        None => model.list.contexts(),
+    }
+}
+
+fn open_help(model: &mut Model) {
+    let rows_of = contexts(model);
+    let (title, available): (&str, Vec<Action>) = match model.top() {
+        Some(Screen::Help(_)) => return,
+        Some(screen) => (
+            screen.title(),
+            super::keymap::BINDINGS
+                .iter()
+                .map(|binding| binding.action)
+                .filter(|action| screen.available(*action, &model.shared) != Availability::Absent)
+                .collect(),
+        ),
+        None => (
+            "Key Managers",
+            super::keymap::BINDINGS
+                .iter()
+                .map(|binding| binding.action)
+                .filter(|action| {
+                    model.list.available(*action, &model.shared) != Availability::Absent
+                })
+                .collect(),
+        ),
+    };
+    let help = Help::new(title, &rows_of, &available);
+    model.stack.push(Screen::Help(help));
+}
+
+/// Ctrl+C: out at once; only a write under way asks for a second press.
+fn quit_now(model: &mut Model, effects: &mut Effects) {
+    if !model.shared.writing.is_empty() && !model.shared.quitting {
+        model.shared.quitting = true;
+        let now = model.shared.now;
+        model.shared.messages.say(
+            Tag::Note,
+            "Adding... Ctrl+C again quits; the key manager may have been added.",
+            now,
+        );
+        return;
+    }
+    effects.push(Effect::Quit(130));
+}
+
+fn wake(model: &mut Model, now: Moment, effects: &mut Effects) {
+    let mut moves = Vec::new();
+    for screen in &mut model.stack {
+        let mut cx = Context {
+            shared: &mut model.shared,
+            now,
+            effects,
+            moves: &mut moves,
+        };
+        screen.wake(&mut cx);
+    }
+    follow(model, moves, effects);
+}
+
+fn hear_answer(
+    model: &mut Model,
+    ticket: Ticket,
+    answer: &Answer,
+    now: Moment,
+    effects: &mut Effects,
+) {
+    let shared = &mut model.shared;
+    shared.writing.retain(|waiting| *waiting != ticket);
+    if shared.writing.is_empty() {
+        shared.quitting = false;
+    }
+    if matches!(answer, Answer::Copied) {
+        shared
+            .messages
+            .say(Tag::Done, "Sent to the terminal's clipboard.", now);
+        return;
+    }
+    let mut moves = Vec::new();
+    let mut cx = Context {
+        shared,
+        now,
+        effects,
+        moves: &mut moves,
+    };
+    model.list.answer(ticket, answer, &mut cx);
+    for screen in &mut model.stack {
+        screen.answer(ticket, answer, &mut cx);
+    }
+    follow(model, moves, effects);
+}
+
+fn reload(model: &mut Model, effects: &mut Effects) {
+    with(model, effects, |list, cx| list.reload(cx));
+}
+
+/// Carries out how the stack changes; moves are few and in order.
+fn follow(model: &mut Model, moves: Vec<Move>, effects: &mut Effects) {
+    for step in moves {
+        match step {
+            Move::Push(screen) => model.stack.push(*screen),
+            Move::Pop => {
+                model.stack.pop();
+            }
+            Move::Replace(screen) => {
+                model.stack.pop();
+                model.stack.push(*screen);
+            }
+            Move::Reload => reload(model, effects),
+            Move::Answered(question, button) => answered(model, question, button, effects),
+            Move::Run(action) => hear(model, Input::Act(action), effects),
+        }
+    }
+}
+
+/// A dialog was closed with a button: the screen under it hears which.
+fn answered(
+    model: &mut Model,
+    question: dialog::Question,
+    button: &'static str,
+    effects: &mut Effects,
+) {
+    let mut moves = Vec::new();
+    let now = model.shared.now;
+    let mut cx = Context {
+        shared: &mut model.shared,
+        now,
+        effects,
+        moves: &mut moves,
+    };
+    dialog::answered(question, button, &mut model.stack, &mut model.list, &mut cx);
+    follow(model, moves, effects);
+}

@@ -1,0 +1,9 @@
+//! Parts that views are made of. A widget draws what it is given and knows no screen.
+
+mod chrome;
+mod page;
+mod text;
+
+pub use chrome::{Chrome, Layout, layout, too_small};
+pub use page::Page;
+pub use text::{cut, labelled, pad, wrap, wrap_url};

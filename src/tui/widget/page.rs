@@ -1,0 +1,143 @@
+//! A page of lines that scrolls to what has the focus.
+
+use ratatui::Frame;
+use ratatui::layout::{Position, Rect};
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+use unicode_width::UnicodeWidthStr;
+
+use super::text::cut;
+
+/// Lines, the range that has the focus, and the cursor. When there is not enough room blank lines go first, then the
+/// page scrolls so that the focus is seen.
+#[derive(Debug, Default)]
+pub struct Page {
+    lines: Vec<Line<'static>>,
+    focus: Option<(usize, usize)>,
+    cursor: Option<(usize, u16)>,
+    width: usize,
+}
+
+impl Page {
+    /// An empty page of this width in cells.
+    pub fn new(width: u16) -> Self {
+        Page {
+            width: usize::from(width),
+            ..Page::default()
+        }
+    }
+
+    /// The width in cells.
+    pub fn width(&self) -> usize {
+        self.width
+    }
+
+    /// The number of lines so far.
+    pub fn len(&self) -> usize {
+        self.lines.len()
+    }
+
+    /// Whether nothing was written yet.
+    pub fn is_empty(&self) -> bool {
+        self.lines.is_empty()
+    }
+
+    /// An empty line, which gives way first.
+    pub fn blank(&mut self) {
+        self.lines.push(Line::default());
+    }
+
+    /// A line of one style.
+    pub fn text(&mut self, text: impl Into<String>, style: Style) {
+        self.lines
+            .push(Line::from(Span::styled(text.into(), style)));
+    }
+
+    /// A line of spans.
+    pub fn line(&mut self, spans: Vec<Span<'static>>) {
+        self.lines.push(Line::from(spans));
+    }
+
+    /// Spans at the left and one at the right edge.
+    pub fn split(&mut self, mut left: Vec<Span<'static>>, right: Span<'static>) {
+        let used: usize = left.iter().map(|span| span.content.width()).sum();
+        let gap = self.width.saturating_sub(used + right.content.width());
+        left.push(Span::raw(" ".repeat(gap)));
+        left.push(right);
+        self.lines.push(Line::from(left));
+    }
+
+    /// Everything written since `from` (a [`Page::len`]) has the focus.
+    pub fn focus_from(&mut self, from: usize) {
+        self.focus = Some((from, self.lines.len().saturating_sub(1).max(from)));
+    }
+
+    /// What was written since `from` belongs to what has the focus already.
+    pub fn keep_focus(&mut self, from: usize) {
+        let start = self.focus.map_or(from, |(start, _)| start);
+        self.focus_from(start);
+    }
+
+    /// The terminal's cursor goes to this cell of the last line.
+    pub fn cursor(&mut self, column: usize) {
+        let row = self.lines.len().saturating_sub(1);
+        self.cursor = Some((row, u16::try_from(column).unwrap_or(u16::MAX)));
+    }
+
+    /// Draws the page; answers where the cursor belongs, if the page has it.
+    pub fn draw(mut self, frame: &mut Frame<'_>, area: Rect) -> Option<Position> {
+        let height = usize::from(area.height);
+        if height == 0 || area.width == 0 {
+            return None;
+        }
+        if self.lines.len() > height {
+            self.drop_blanks(height);
+        }
+        let start = self.scroll(height);
+        for (row, line) in self.lines.iter().skip(start).take(height).enumerate() {
+            let row = u16::try_from(row).unwrap_or(u16::MAX);
+            let place = Rect::new(area.x, area.y + row, area.width, 1);
+            frame.render_widget(line, place);
+        }
+        let (row, column) = self.cursor?;
+        let row = row.checked_sub(start).filter(|row| *row < height)?;
+        Some(Position::new(
+            area.x + column.min(area.width.saturating_sub(1)),
+            area.y + u16::try_from(row).unwrap_or(0),
+        ))
+    }
+
+    fn drop_blanks(&mut self, height: usize) {
+        let mut row = self.lines.len();
+        while self.lines.len() > height && row > 0 {
+            row -= 1;
+            if self.lines.get(row).is_some_and(|line| line.width() == 0) {
+                self.lines.remove(row);
+                let shift = |place: &mut usize| *place -= usize::from(*place > row);
+                if let Some((from, to)) = self.focus.as_mut() {
+                    shift(from);
+                    shift(to);
+                }
+                if let Some((at, _)) = self.cursor.as_mut() {
+                    shift(at);
+                }
+            }
+        }
+    }
+
+    fn scroll(&self, height: usize) -> usize {
+        let Some((from, to)) = self.focus else {
+            return 0;
+        };
+        let last = self.lines.len().saturating_sub(height);
+        // One line of what follows stays in sight, unless the focus itself needs the room.
+        let wanted = (to + 2).saturating_sub(height).min(from);
+        wanted.min(last)
+    }
+
+    /// A line cut to the width.
+    pub fn cut_text(&mut self, text: &str, style: Style) {
+        let line = cut(text, self.width);
+        self.text(line, style);
+    }
+}

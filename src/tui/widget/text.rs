@@ -1,0 +1,116 @@
+//! Text measured in cells.
+
+use unicode_segmentation::UnicodeSegmentation;
+use unicode_width::UnicodeWidthStr;
+
+/// The text cut to `width` cells; a cut one ends in a blank and `>`, so that nobody copies half an address unawares.
+pub fn cut(text: &str, width: usize) -> String {
+    if text.width() <= width {
+        return text.to_owned();
+    }
+    if width < 3 {
+        return ">".repeat(width.min(1));
+    }
+    let mut out = String::new();
+    let mut cells = 0;
+    for grapheme in text.graphemes(true) {
+        if cells + grapheme.width() > width - 2 {
+            break;
+        }
+        cells += grapheme.width();
+        out.push_str(grapheme);
+    }
+    out.push_str(&" ".repeat(width - 1 - cells));
+    out.push('>');
+    out
+}
+
+/// The text cut and filled up to exactly `width` cells.
+pub fn pad(text: &str, width: usize) -> String {
+    let mut out = cut(text, width);
+    let cells = out.width();
+    out.push_str(&" ".repeat(width.saturating_sub(cells)));
+    out
+}
+
+/// Wraps prose at blanks into lines of at most `width` cells; a longer word is broken.
+pub fn wrap(text: &str, width: usize) -> Vec<String> {
+    let width = width.max(1);
+    let mut lines = Vec::new();
+    for paragraph in text.split('\n') {
+        let mut line = String::new();
+        for word in paragraph.split(' ') {
+            let needed = line.width() + usize::from(!line.is_empty()) + word.width();
+            if needed <= width {
+                if !line.is_empty() {
+                    line.push(' ');
+                }
+                line.push_str(word);
+                continue;
+            }
+            if !line.is_empty() {
+                lines.push(std::mem::take(&mut line));
+            }
+            let mut parts = wrap_url(word, width);
+            line = parts.pop().unwrap_or_default();
+            lines.append(&mut parts);
+        }
+        lines.push(line);
+    }
+    lines
+}
+
+/// Breaks a text without blanks into pieces of at most `width` cells.
+pub fn wrap_url(text: &str, width: usize) -> Vec<String> {
+    let width = width.max(1);
+    let mut lines = vec![String::new()];
+    let mut cells = 0;
+    for grapheme in text.graphemes(true) {
+        if cells + grapheme.width() > width {
+            lines.push(String::new());
+            cells = 0;
+        }
+        cells += grapheme.width();
+        if let Some(line) = lines.last_mut() {
+            line.push_str(grapheme);
+        }
+    }
+    lines
+}
+
+/// `Label  text`, the text wrapped and hung under its first line.
+pub fn labelled(label: &str, label_width: usize, text: &str, width: usize) -> Vec<String> {
+    let room = width.saturating_sub(label_width);
+    let wrapped = if text.contains(' ') {
+        wrap(text, room)
+    } else {
+        wrap_url(text, room)
+    };
+    wrapped
+        .into_iter()
+        .enumerate()
+        .map(|(place, line)| {
+            let head = if place == 0 { label } else { "" };
+            format!("{}{line}", pad(head, label_width))
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cut_text_says_so() {
+        assert_eq!(cut("https://example.com/long", 12), "https://ex >");
+        assert_eq!(cut("short", 12), "short");
+        assert_eq!(cut("漢字漢字", 5), "漢  >");
+    }
+
+    #[test]
+    fn wrapped_text_loses_nothing() {
+        assert_eq!(wrap("one two three", 7), ["one two", "three"]);
+        assert_eq!(wrap_url("abcdefgh", 3), ["abc", "def", "gh"]);
+        assert_eq!(wrap("a abcdefgh b", 4), ["a", "abcd", "efgh", "b"]);
+    }
+}
