@@ -9,7 +9,7 @@ use unicode_width::UnicodeWidthStr;
 use super::frame::chrome;
 use super::help::Help;
 use crate::key_manager::visible;
-use crate::tui::keymap::{Availability, Context as At};
+use crate::tui::keymap::{Action, Availability, Context as At};
 use crate::tui::model::Shared;
 use crate::tui::widget::{Layout, Page, cut, layout, pad};
 

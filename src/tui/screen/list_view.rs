@@ -29,10 +29,10 @@ struct Columns {
 }
 
 fn columns(width: usize) -> Columns {
-    let status = 13;
+    let status = 11;
     let kind = 10;
-    let rest = width.saturating_sub(2 + kind + status + 3);
-    let name = (rest * 2 / 5).clamp(10, 36);
+    let rest = width.saturating_sub(2 + kind + status + 2);
+    let name = (rest * 2 / 5).clamp(10, 36).min(rest);
     Columns {
         name,
         kind,

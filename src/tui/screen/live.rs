@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::discovery::{Report, Verdict};
+use crate::discovery::Report;
 use crate::key_manager::WellKnownUrl;
 use crate::tui::effect::{Effect, Slot};
 use crate::tui::event::{Moment, Ticket};
@@ -185,6 +185,6 @@ impl Live {
 
     /// Whether the document could not be read at all.
     pub fn failed(&self) -> bool {
-        matches!(&self.state, State::Known(report) if report.verdict == Verdict::Unreadable)
+        matches!(&self.state, State::Known(report) if report.unreadable.is_some())
     }
 }

@@ -1,6 +1,6 @@
 //! What the screens say of a report, in words that more than one of them uses.
 
-use crate::discovery::{Finding, Gateway, Report, Verdict};
+use crate::discovery::{Finding, Gateway, Report};
 use crate::key_manager::{Configuration, Field};
 
 /// The word for a finding on screen. It comes from the gateway grade: *blocks* is FAIL, *limits* WARN, *cosmetic* NOTE.
@@ -60,7 +60,6 @@ pub fn outcome(report: &Report) -> (&'static str, String) {
             "WARN",
             format!("WARN  Read, but {}. See Review.", reason(&finding.message)),
         ),
-        None if report.verdict == Verdict::Unreadable => ("FAIL", "FAIL  Not readable.".to_owned()),
         None => {
             let keys = report.keys.usable();
             let plural = if keys == 1 { "key" } else { "keys" };
