@@ -1,1 +1,22 @@
 //! A loopback OpenID provider, for `kmctl demo` and for the tests.
+//!
+//! It plays Asgardeo, Microsoft Entra ID and a product of one's own, each with a clean document, and several that have
+//! something to look at. Its certificate authority and its signing keys are made at start and live in memory only; nothing on
+//! the machine trusts them but the client that is given [`Provider::ca_pem`].
+//!
+//! Must never be here: anything the product needs against a real provider.
+
+mod authority;
+mod documents;
+mod keys;
+mod page;
+mod provider;
+mod server;
+mod tenant;
+mod token;
+mod token_endpoint;
+
+pub use provider::{Address, Options, Provider};
+pub use tenant::Tenant;
+pub use token::TokenOptions;
+pub use token_endpoint::{CLIENT_ID, CLIENT_SECRET};

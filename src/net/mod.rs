@@ -1,1 +1,36 @@
 //! The one HTTPS client, its bounds, and one error for each cause: the only room that names reqwest.
+//!
+//! What the client promises, whatever the server does:
+//!
+//! - **Bounds.** [`TOTAL_TIMEOUT`] in all, [`CONNECT_TIMEOUT`] to connect, [`BODY_LIMIT`] a body. A request is dropped
+//!   by dropping its future; nothing goes on in the background but a name look-up that the system does not let go of
+//!   (see [`block_on`]).
+//! - **Certificates are always verified**, TLS 1.2 and 1.3 only. Roots are those of the system, and besides them those of
+//!   `--ca-file`. Revocation lists are not fetched. The system's roots are read only when a certificate needs them.
+//! - **Nothing is requested that nobody asked for**: redirects are handed over and not followed, no cookies, no referrer,
+//!   no credentials in a GET, and an address that carries a user name or password is refused.
+//! - **No decoding.** The client asks for `Accept-Encoding: identity` and has no decompressor, so the limit counts the
+//!   bytes as they come and a compressed bomb cannot unfold. An answer with another `Content-Encoding` is refused as
+//!   [`Failure::NotJson`](crate::discovery::Failure::NotJson).
+//! - **Proxies** are those of `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY` (either case), as curl reads them.
+//!   Loopback addresses and hosts of `--resolve` are always asked directly. `localhost` is loopback, whatever DNS says.
+//! - **Plain `http`** only on loopback, or with `--allow-http`; and with `--allow-http` too no secret is sent in the clear.
+//!
+//! Must never be here: judgement of what came (that is `discovery`), the store, the terminal.
+
+mod body;
+mod cause;
+mod certificate;
+mod client;
+mod names;
+mod resolve;
+mod route;
+mod run;
+mod settings;
+mod target;
+mod trust;
+
+pub use client::Client;
+pub use resolve::{Resolve, ResolveError};
+pub use run::block_on;
+pub use settings::{BODY_LIMIT, CONNECT_TIMEOUT, Proxies, Settings, TOTAL_TIMEOUT};

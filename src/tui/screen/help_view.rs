@@ -25,8 +25,10 @@ const WORDS: [&str; 4] = [
 pub fn view(help: &Help, shared: &Shared, frame: &mut Frame<'_>) {
     let theme = shared.theme;
     let contexts = [At::Help, At::Everywhere];
-    let mut chrome = chrome(shared, &format!("Help: {}", help.title), contexts, |_| {
-        Availability::Ready
+    let title = format!("Help: {}", help.title);
+    let mut chrome = chrome(shared, &title, contexts, |action| match action {
+        Action::Help => Availability::Absent,
+        _ => Availability::Ready,
     });
     let (typed, cursor, _, _) = help.filter.window(20);
     let shown = if help.filter.text().is_empty() {

@@ -1,0 +1,163 @@
+//! The provider: a thread with a server, as long as it is held.
+
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::thread::JoinHandle;
+
+use tokio::sync::oneshot;
+
+use super::tenant::{Tenant, WELL_KNOWN};
+use super::token::{TokenOptions, mint};
+use super::{authority, keys, server};
+
+/// How to start.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// The port on 127.0.0.1; 0 takes a free one.
+    pub port: u16,
+    /// Serve plain http instead of https.
+    pub plain: bool,
+}
+
+/// An address to try.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Address {
+    /// What it plays.
+    pub label: &'static str,
+    /// The well-known URL.
+    pub url: String,
+    /// What there is to see.
+    pub shows: &'static str,
+}
+
+/// A running provider; it stops when it is dropped.
+#[derive(Debug)]
+pub struct Provider {
+    base: String,
+    ca_pem: String,
+    stop: Option<oneshot::Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Provider {
+    /// Starts one: makes its authority and certificate, begins to make its keys, and listens.
+    ///
+    /// # Errors
+    /// The port is taken, or a thread can't be made.
+    pub fn start(options: &Options) -> io::Result<Self> {
+        let listener = TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, options.port)))?;
+        listener.set_nonblocking(true)?;
+        let port = listener.local_addr()?.port();
+        let identity = authority::make()?;
+        let scheme = if options.plain { "http" } else { "https" };
+        let base = format!("{scheme}://localhost:{port}");
+        let (stop, stopped) = oneshot::channel();
+        let serving = server::Serving {
+            base: base.clone(),
+            tls: (!options.plain).then_some(identity.config),
+            keys: keys::shared(),
+        };
+        let thread = std::thread::Builder::new()
+            .name("demo provider".to_owned())
+            .spawn(move || server::run(listener, serving, stopped))?;
+        Ok(Provider {
+            base,
+            ca_pem: identity.ca_pem,
+            stop: Some(stop),
+            thread: Some(thread),
+        })
+    }
+
+    /// `https://localhost:PORT`.
+    pub fn base(&self) -> &str {
+        &self.base
+    }
+
+    /// The certificate of its authority, PEM; whoever is given it trusts this provider, and nobody else does.
+    pub fn ca_pem(&self) -> &str {
+        &self.ca_pem
+    }
+
+    /// The well-known URL of a tenant.
+    pub fn well_known(&self, tenant: Tenant) -> String {
+        format!("{}{}", self.base, tenant.document_path())
+    }
+
+    /// The addresses to try, in the order in which they are shown.
+    pub fn addresses(&self) -> Vec<Address> {
+        addresses(&self.base)
+    }
+
+    /// Signs a token as the provider would, or one that has to be refused.
+    ///
+    /// # Errors
+    /// When the keys could not be made.
+    pub fn token(&self, options: &TokenOptions) -> io::Result<String> {
+        let keys = keys::shared();
+        let keys = keys::ready(&keys)?;
+        mint(options, &self.base, jiff::Timestamp::now().as_second(), keys)
+    }
+}
+
+impl Drop for Provider {
+    fn drop(&mut self) {
+        if let Some(stop) = self.stop.take() {
+            let _ = stop.send(());
+        }
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+pub(super) fn addresses(base: &str) -> Vec<Address> {
+    let known = |tenant: Tenant| format!("{base}{}", tenant.document_path());
+    let bare = |path: &str| format!("{base}{path}{WELL_KNOWN}");
+    vec![
+        Address {
+            label: "Asgardeo",
+            url: known(Tenant::Asgardeo),
+            shows: "clean, two keys",
+        },
+        Address {
+            label: "Microsoft Entra ID",
+            url: known(Tenant::Microsoft),
+            shows: "clean, no revocation endpoint",
+        },
+        Address {
+            label: "Custom",
+            url: known(Tenant::Custom),
+            shows: "clean",
+        },
+        Address {
+            label: "Custom, with faults",
+            url: known(Tenant::Faults),
+            shows: "faults of every kind",
+        },
+        Address {
+            label: "Custom, another issuer",
+            url: known(Tenant::OtherIssuer),
+            shows: "its issuer is on another host",
+        },
+        Address {
+            label: "Custom, no keys",
+            url: known(Tenant::WithoutKeys),
+            shows: "does not say where its keys are",
+        },
+        Address {
+            label: "Not there",
+            url: bare("/n"),
+            shows: "404 Not Found",
+        },
+        Address {
+            label: "A web page",
+            url: bare("/h"),
+            shows: "a page in place of the document",
+        },
+        Address {
+            label: "Slow",
+            url: bare("/slow/20"),
+            shows: "answers after 20 s: Esc stops it",
+        },
+    ]
+}

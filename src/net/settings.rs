@@ -1,0 +1,60 @@
+//! What a caller may set, and the bounds that hold when nothing is set.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use super::Resolve;
+
+/// Longest time for one request, from the first look-up to the last byte.
+pub const TOTAL_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// Longest time for the name look-up, the connection and the TLS handshake together.
+pub const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// Largest body that is read, in bytes.
+pub const BODY_LIMIT: usize = 1024 * 1024;
+
+/// Settings of a [`Client`](super::Client).
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Bound on one request in all (`--timeout`).
+    pub timeout: Duration,
+    /// Bound on connecting; never more than `timeout`.
+    pub connect_timeout: Duration,
+    /// PEM files with roots that are trusted besides those of the system (`--ca-file`).
+    pub ca_files: Vec<PathBuf>,
+    /// PEM texts with further roots, held in memory only (the authority of the demo provider).
+    pub extra_roots_pem: Vec<String>,
+    /// Read plain `http` from any host, not from loopback alone (`--allow-http`).
+    pub allow_http: bool,
+    /// Addresses that stand in for a name look-up (`--resolve`).
+    pub resolve: Vec<Resolve>,
+    /// Where proxies come from.
+    pub proxies: Proxies,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            timeout: TOTAL_TIMEOUT,
+            connect_timeout: CONNECT_TIMEOUT,
+            ca_files: Vec::new(),
+            extra_roots_pem: Vec::new(),
+            allow_http: false,
+            resolve: Vec::new(),
+            proxies: Proxies::default(),
+        }
+    }
+}
+
+/// Where the proxy for a request comes from.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Proxies {
+    /// `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY`, read when the client is first used.
+    #[default]
+    Environment,
+    /// Every host is asked directly.
+    Never,
+    /// This one proxy (`http://host:port`) for every host but loopback and those of `--resolve`.
+    Fixed(String),
+}

@@ -1,0 +1,234 @@
+//! Which certificates are believed: those of the given roots, and those of the system's.
+//!
+//! The given roots are asked first, so that a provider with an authority of its own is read without loading the system's
+//! roots (some 150 files on a Linux machine). A refused certificate travels in the error itself: requests that
+//! run side by side never see each other's.
+
+use std::sync::{Arc, OnceLock};
+
+use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
+use rustls::client::{WebPkiServerVerifier, verify_server_name};
+use rustls::crypto::CryptoProvider;
+use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
+use rustls::server::ParsedCertificate;
+use rustls::{
+    CertificateError, ClientConfig, DigitallySignedStruct, Error, OtherError, RootCertStore,
+    SignatureScheme,
+};
+use rustls_platform_verifier::Verifier;
+
+use super::{Settings, certificate};
+use crate::discovery::Failure;
+
+/// A certificate that was refused, and why.
+#[derive(Debug, thiserror::Error)]
+#[error("certificate refused: {reason}")]
+pub(super) struct Refused {
+    pub(super) reason: Error,
+    pub(super) certificate: CertificateDer<'static>,
+}
+
+/// The machine has no roots of its own, and none were given that know the certificate.
+#[derive(Debug, thiserror::Error)]
+#[error("no trusted root certificates on this machine")]
+pub(super) struct NoRoots;
+
+/// Verifies against the given roots, then against the system's.
+#[derive(Debug)]
+pub(super) struct Trust {
+    provider: Arc<CryptoProvider>,
+    given: Vec<CertificateDer<'static>>,
+    given_verifier: Option<Arc<WebPkiServerVerifier>>,
+    system: OnceLock<Option<Arc<Verifier>>>,
+}
+
+impl Trust {
+    /// Reads the given roots; the system's are read when first needed.
+    ///
+    /// # Errors
+    /// [`Failure::NoTrustStore`] when a file cannot be read or holds no certificate.
+    pub(super) fn new(settings: &Settings) -> Result<Self, Failure> {
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let given = given_roots(settings)?;
+        let given_verifier = if given.is_empty() {
+            None
+        } else {
+            let mut store = RootCertStore::empty();
+            for root in &given {
+                store.add(root.clone()).map_err(|error| {
+                    unusable(format!("a given root certificate cannot be used: {error}"))
+                })?;
+            }
+            let builder =
+                WebPkiServerVerifier::builder_with_provider(Arc::new(store), provider.clone());
+            Some(builder.build().map_err(|error| unusable(error.to_string()))?)
+        };
+        Ok(Self { provider, given, given_verifier, system: OnceLock::new() })
+    }
+
+    /// TLS settings that believe what this trusts, for TLS 1.2 and 1.3.
+    pub(super) fn client_config(self: &Arc<Self>) -> Result<ClientConfig, Failure> {
+        let builder = ClientConfig::builder_with_provider(self.provider.clone())
+            .with_protocol_versions(&[&rustls::version::TLS13, &rustls::version::TLS12])
+            .map_err(|error| Failure::TlsFailed { detail: error.to_string() })?;
+        // "Dangerous" names the door for verifiers of one's own; this one only adds to the library's.
+        Ok(builder
+            .dangerous()
+            .with_custom_certificate_verifier(self.clone())
+            .with_no_client_auth())
+    }
+
+    /// Whether a handshake may have to read the system's roots first, which takes some milliseconds of file reading.
+    pub(super) fn wants_system_roots(&self) -> bool {
+        self.system.get().is_none()
+    }
+
+    /// Whether roots were given.
+    pub(super) fn has_given_roots(&self) -> bool {
+        !self.given.is_empty()
+    }
+
+    /// The verifier with the system's roots, or `None` if there are none.
+    pub(super) fn system(&self) -> Option<&Arc<Verifier>> {
+        let load = || Verifier::new(self.provider.clone()).ok().map(Arc::new);
+        self.system.get_or_init(load).as_ref()
+    }
+
+    fn check(
+        &self,
+        certificate: &CertificateDer<'_>,
+        others: &[CertificateDer<'_>],
+        name: &ServerName<'_>,
+        ocsp: &[u8],
+        now: UnixTime,
+    ) -> Result<ServerCertVerified, Error> {
+        let mut refusal = None;
+        if let Some(given) = &self.given_verifier {
+            match given.verify_server_cert(certificate, others, name, ocsp, now) {
+                Ok(verified) => return Ok(verified),
+                Err(error) if is_final(&error) => return Err(error),
+                Err(error) => refusal = Some(error),
+            }
+            if self.given.iter().any(|root| root.as_ref() == certificate.as_ref()) {
+                return check_itself(certificate, name, now);
+            }
+        }
+        match (self.system(), refusal) {
+            (Some(system), _) => system.verify_server_cert(certificate, others, name, ocsp, now),
+            (None, Some(error)) => Err(error),
+            (None, None) => Err(Error::Other(OtherError(Arc::new(NoRoots)))),
+        }
+    }
+}
+
+impl ServerCertVerifier for Trust {
+    fn verify_server_cert(
+        &self,
+        end_entity: &CertificateDer<'_>,
+        intermediates: &[CertificateDer<'_>],
+        server_name: &ServerName<'_>,
+        ocsp_response: &[u8],
+        now: UnixTime,
+    ) -> Result<ServerCertVerified, Error> {
+        let checked = self.check(end_entity, intermediates, server_name, ocsp_response, now);
+        checked.map_err(|reason| {
+            let certificate = end_entity.clone().into_owned();
+            let refused = Refused { reason, certificate };
+            Error::InvalidCertificate(CertificateError::Other(OtherError(Arc::new(refused))))
+        })
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signature: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        let algorithms = &self.provider.signature_verification_algorithms;
+        rustls::crypto::verify_tls12_signature(message, certificate, signature, algorithms)
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signature: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        let algorithms = &self.provider.signature_verification_algorithms;
+        rustls::crypto::verify_tls13_signature(message, certificate, signature, algorithms)
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        self.provider.signature_verification_algorithms.supported_schemes()
+    }
+}
+
+/// Whether no other set of roots would say otherwise.
+fn is_final(error: &Error) -> bool {
+    use CertificateError::{
+        Expired, ExpiredContext, NotValidForName, NotValidForNameContext, NotValidYet,
+        NotValidYetContext,
+    };
+    matches!(
+        error,
+        Error::InvalidCertificate(
+            Expired
+                | ExpiredContext { .. }
+                | NotValidYet
+                | NotValidYetContext { .. }
+                | NotValidForName
+                | NotValidForNameContext { .. }
+        )
+    )
+}
+
+/// A server whose own certificate was given as a root. The library refuses such a certificate when it is marked as an
+/// authority, which the common self-signed ones are; it is the very one that was given, so name and dates remain.
+fn check_itself(
+    certificate: &CertificateDer<'_>,
+    name: &ServerName<'_>,
+    now: UnixTime,
+) -> Result<ServerCertVerified, Error> {
+    let parsed = ParsedCertificate::try_from(certificate)?;
+    let (from, to) = certificate::validity(certificate).ok_or(CertificateError::BadEncoding)?;
+    if now.as_secs() < from {
+        return Err(CertificateError::NotValidYet.into());
+    }
+    if now.as_secs() > to {
+        return Err(CertificateError::Expired.into());
+    }
+    verify_server_name(&parsed, name)?;
+    Ok(ServerCertVerified::assertion())
+}
+
+fn given_roots(settings: &Settings) -> Result<Vec<CertificateDer<'static>>, Failure> {
+    let mut roots = Vec::new();
+    for path in &settings.ca_files {
+        let shown = path.display();
+        let text = std::fs::read(path)
+            .map_err(|error| unusable(format!("{shown} cannot be read: {error}")))?;
+        let found = certificates(&text).map_err(|why| unusable(format!("{shown} {why}")))?;
+        roots.extend(found);
+    }
+    for text in &settings.extra_roots_pem {
+        let found = certificates(text.as_bytes())
+            .map_err(|why| unusable(format!("the given root {why}")))?;
+        roots.extend(found);
+    }
+    Ok(roots)
+}
+
+fn certificates(pem: &[u8]) -> Result<Vec<CertificateDer<'static>>, String> {
+    let found: Vec<_> = CertificateDer::pem_slice_iter(pem)
+        .collect::<Result<_, _>>()
+        .map_err(|_| "is not a PEM file".to_owned())?;
+    if found.is_empty() {
+        return Err("holds no certificate in PEM form".to_owned());
+    }
+    Ok(found)
+}
+
+fn unusable(detail: String) -> Failure {
+    Failure::NoTrustStore { detail }
+}
