@@ -1,5 +1,6 @@
 //! Why a document or a key set could not be read: one cause, one word, one thing to do.
 
+use super::wording::shown;
 use crate::key_manager::visible;
 
 /// What a refused certificate says of itself.
@@ -133,25 +134,13 @@ impl Failure {
         match self {
             Failure::InvalidUrl { reason } => visible(reason.trim_end_matches('.')),
             Failure::InsecureUrl { .. } => "plain http to another computer".to_owned(),
-            Failure::NameNotFound { host } => format!("name not found: {}", visible(host)),
-            Failure::ConnectionRefused { host, port } => {
-                format!("connection refused by {} port {port}", visible(host))
-            }
+            Failure::NameNotFound { .. } => "name not found".to_owned(),
+            Failure::ConnectionRefused { .. } => "connection refused".to_owned(),
             Failure::TimedOut { seconds } => format!("no answer in {seconds} s"),
-            Failure::TlsUntrusted { certificate } => {
-                described("certificate not trusted", certificate)
-            }
-            Failure::TlsExpired { certificate } => {
-                let until = certificate
-                    .as_ref()
-                    .map(|facts| format!(" (valid until {})", visible(&facts.not_after)))
-                    .unwrap_or_default();
-                format!("certificate expired or not yet valid{until}")
-            }
-            Failure::TlsWrongHost { certificate } => {
-                described("certificate is for another host", certificate)
-            }
-            Failure::TlsFailed { detail } => format!("TLS failed: {}", visible(detail)),
+            Failure::TlsUntrusted { .. } => "certificate not trusted".to_owned(),
+            Failure::TlsExpired { .. } => "certificate expired or not yet valid".to_owned(),
+            Failure::TlsWrongHost { .. } => "certificate is for another host".to_owned(),
+            Failure::TlsFailed { .. } => "no secure connection".to_owned(),
             Failure::NoTrustStore { .. } => {
                 "no certificate authorities are known on this computer".to_owned()
             }
@@ -159,16 +148,45 @@ impl Failure {
                 "" => format!("status {status}"),
                 phrase => format!("{status} {phrase}"),
             },
-            Failure::Redirected { status, target } => match target {
-                Some(target) => format!("redirected ({status}) to {}", visible(target)),
-                None => format!("redirected ({status}) to nowhere"),
-            },
+            Failure::Redirected { status, .. } => format!("redirected ({status})"),
             Failure::TooLarge { limit } => format!("larger than {} MiB", limit / (1024 * 1024)),
             Failure::NotJson { kind } => visible(kind),
             Failure::Empty { .. } => "an empty answer".to_owned(),
-            Failure::ConnectionClosed { detail } => {
-                format!("connection closed: {}", visible(detail))
+            Failure::ConnectionClosed { .. } => "connection closed".to_owned(),
+        }
+    }
+
+    /// Whom or what it concerns, without a full stop: the host, the refused certificate, the target of a redirect.
+    pub fn detail(&self) -> Option<String> {
+        let text = match self {
+            Failure::InsecureUrl { url } => url.clone(),
+            Failure::NameNotFound { host } => host.clone(),
+            Failure::ConnectionRefused { host, port } => format!("{host} port {port}"),
+            Failure::TlsUntrusted { certificate } | Failure::TlsWrongHost { certificate } => {
+                let facts = certificate.as_ref()?;
+                format!("for {}, signed by {}", facts.subject, facts.issuer)
             }
+            Failure::TlsExpired { certificate } => {
+                let facts = certificate.as_ref()?;
+                format!(
+                    "for {}, valid from {} to {}",
+                    facts.subject, facts.not_before, facts.not_after
+                )
+            }
+            Failure::TlsFailed { detail }
+            | Failure::NoTrustStore { detail }
+            | Failure::ConnectionClosed { detail } => detail.clone(),
+            Failure::Redirected { target, .. } => target.clone()?,
+            _ => return None,
+        };
+        Some(shown(&text)).filter(|text| !text.is_empty())
+    }
+
+    /// Message and detail in one, without a full stop: `name not found (idp.example)`.
+    pub fn sentence(&self) -> String {
+        match self.detail() {
+            Some(detail) => format!("{} ({detail})", self.message()),
+            None => self.message(),
         }
     }
 
@@ -239,17 +257,6 @@ impl Failure {
             | Failure::TlsWrongHost { certificate } => certificate.as_ref(),
             _ => None,
         }
-    }
-}
-
-fn described(what: &str, certificate: &Option<CertificateFacts>) -> String {
-    match certificate {
-        Some(facts) => format!(
-            "{what} (for {}, signed by {})",
-            visible(&facts.subject),
-            visible(&facts.issuer)
-        ),
-        None => what.to_owned(),
     }
 }
 

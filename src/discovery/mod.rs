@@ -1,13 +1,24 @@
 //! Judges a well-known document and its keys. Pure: no I/O, no clock.
 
+pub mod address;
+mod checks;
+mod document;
 mod failure;
 mod finding;
+mod json_text;
+mod judge;
+pub mod keys;
 mod profile;
+mod raw_text;
 mod report;
 mod response;
+mod uri;
+mod wording;
 
+pub use document::{Document, Duplicate, Member, Words};
 pub use failure::{CertificateFacts, Failure};
 pub use finding::{Finding, Fix, Gateway, Severity};
+pub use judge::judge;
 pub use profile::Profile;
 pub use report::{KeySet, KeySummary, Report, Verdict};
 pub use response::{Evidence, Fetched, Response};

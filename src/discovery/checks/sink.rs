@@ -1,0 +1,151 @@
+//! Where a check puts what it finds.
+
+use super::Check;
+use crate::discovery::wording::{counted, shown};
+use crate::discovery::{Finding, Fix, Gateway, Severity};
+use crate::key_manager::{Field, visible};
+
+/// How many findings one check may make: a hostile document must not fill the memory.
+const LIMIT: usize = 100;
+
+/// Takes the findings of one check.
+pub(super) struct Sink<'a> {
+    check: &'static Check,
+    findings: &'a mut Vec<Finding>,
+    reported: usize,
+    scrap: Finding,
+}
+
+impl<'a> Sink<'a> {
+    pub fn new(check: &'static Check, findings: &'a mut Vec<Finding>) -> Self {
+        Sink {
+            check,
+            findings,
+            reported: 0,
+            scrap: blank(check, String::new()),
+        }
+    }
+
+    /// Adds a finding with the grades and the clause of the check's row; what it says is one sentence or two.
+    pub fn report(&mut self, message: impl AsRef<str>) -> Entry<'_> {
+        self.reported += 1;
+        let finding = blank(self.check, visible(message.as_ref()));
+        if self.reported > LIMIT {
+            self.scrap = finding;
+            return Entry(&mut self.scrap);
+        }
+        self.findings.push(finding);
+        match self.findings.last_mut() {
+            Some(last) => Entry(last),
+            None => Entry(&mut self.scrap),
+        }
+    }
+
+    /// Whether the check found anything; says how many findings were left out.
+    pub fn close(self) -> bool {
+        let left_out = self.reported.saturating_sub(LIMIT);
+        if left_out > 0 {
+            let more = counted(left_out, "more finding", "more findings");
+            self.findings.push(Finding {
+                severity: self.scrap.severity,
+                gateway: self.scrap.gateway,
+                ..blank(self.check, format!("There are {more} of this kind."))
+            });
+        }
+        self.reported > 0
+    }
+}
+
+fn blank(check: &'static Check, message: String) -> Finding {
+    Finding {
+        check: check.id,
+        severity: check.severity,
+        gateway: check.gateway,
+        pointer: None,
+        field: None,
+        found: None,
+        expected: None,
+        message,
+        why: Some(check.why.to_owned()).filter(|why| !why.is_empty()),
+        fix: None,
+        reference: check.reference,
+    }
+}
+
+/// A finding that is being written.
+pub(super) struct Entry<'a>(&'a mut Finding);
+
+impl Entry<'_> {
+    /// A member of the document, by name.
+    pub fn member(self, name: &str) -> Self {
+        self.at(&[name])
+    }
+
+    /// A place in the document: names and numbers from the top. RFC 6901.
+    pub fn at(self, path: &[&str]) -> Self {
+        let pointer: String = path
+            .iter()
+            .map(|part| format!("/{}", part.replace('~', "~0").replace('/', "~1")))
+            .collect();
+        self.0.pointer = Some(shown(&pointer));
+        self
+    }
+
+    /// The console field that is concerned.
+    pub fn field(self, field: Field) -> Self {
+        self.0.field = Some(field);
+        self
+    }
+
+    /// As [`Entry::field`], where there may be none.
+    pub fn maybe_field(self, field: Option<Field>) -> Self {
+        self.0.field = field;
+        self
+    }
+
+    /// What the document says.
+    pub fn found(self, text: &str) -> Self {
+        self.0.found = Some(shown(text));
+        self
+    }
+
+    /// What it should say.
+    pub fn expected(self, text: &str) -> Self {
+        self.0.expected = Some(shown(text));
+        self
+    }
+
+    /// Why it matters, in place of the row's words.
+    pub fn why(self, text: impl AsRef<str>) -> Self {
+        self.0.why = Some(visible(text.as_ref()));
+        self
+    }
+
+    /// Something to do elsewhere.
+    pub fn advise(self, text: impl AsRef<str>) -> Self {
+        self.fix(Fix::words(text.as_ref()))
+    }
+
+    /// Something to do. The words are made visible; a value that holds anything invisible is no value to apply.
+    pub fn fix(self, fix: Fix) -> Self {
+        let value = fix.value.filter(|value| visible(value) == *value);
+        self.0.fix = Some(Fix {
+            text: visible(&fix.text),
+            field: fix.field.filter(|_| value.is_some()),
+            value,
+        });
+        self
+    }
+
+    /// Another grade at the gateway than the row's.
+    pub fn gateway(self, gateway: Gateway) -> Self {
+        self.0.gateway = gateway;
+        self
+    }
+
+    /// Another severity than the row's.
+    pub fn severity(self, severity: Severity) -> Self {
+        self.0.severity = severity;
+        self
+    }
+}

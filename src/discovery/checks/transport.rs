@@ -1,0 +1,140 @@
+//! How the document came: section 2 of the checks.
+
+use super::Context;
+use super::sink::Sink;
+use crate::discovery::wording::{listed, quoted};
+use crate::discovery::{Failure, Fix, Gateway, Severity, address};
+use crate::key_manager::Field;
+
+/// An answer that is no error and not empty.
+pub(super) fn reachable(context: &Context<'_>, out: &mut Sink<'_>) {
+    let Some(failure) = context.failure else {
+        return;
+    };
+    let left_to_others = match failure {
+        Failure::NotJson { .. } => true,
+        Failure::InsecureUrl { .. } => !context.scheme_is("https"),
+        Failure::Redirected { .. } => context.answer.is_some_and(|answer| !answer.body.is_empty()),
+        _ => false,
+    };
+    if !left_to_others {
+        unread(context, failure, out);
+    }
+}
+
+/// One JSON object.
+pub(super) fn json(context: &Context<'_>, out: &mut Sink<'_>) {
+    match context.failure {
+        Some(failure @ (Failure::NotJson { .. } | Failure::Redirected { .. })) => {
+            unread(context, failure, out);
+        }
+        _ => duplicates(context, out),
+    }
+}
+
+fn unread(context: &Context<'_>, failure: &Failure, out: &mut Sink<'_>) {
+    let message = format!("The document could not be read: {}.", failure.sentence());
+    let fix = match other_address(context, failure) {
+        Some((url, why)) => {
+            Fix::value(format!("{} {why}", failure.fix()), Field::WellKnownUrl, url)
+        }
+        None => Fix::words(failure.fix()),
+    };
+    out.report(message).field(Field::WellKnownUrl).fix(fix);
+}
+
+/// Where the document may be instead, and why.
+fn other_address(context: &Context<'_>, failure: &Failure) -> Option<(String, String)> {
+    if let Some(target) = failure.other_address() {
+        let why = format!("The provider points to {}.", quoted(target));
+        return Some((target.to_owned(), why));
+    }
+    let elsewhere = matches!(
+        failure,
+        Failure::HttpStatus {
+            status: 404 | 405 | 410
+        } | Failure::NotJson { .. }
+            | Failure::Empty { .. }
+    );
+    if !elsewhere {
+        return None;
+    }
+    address::suggest(context.url)
+        .into_iter()
+        .find(|suggestion| suggestion.url != context.url)
+        .map(|suggestion| (suggestion.url, suggestion.why))
+}
+
+fn duplicates(context: &Context<'_>, out: &mut Sink<'_>) {
+    let duplicates = context.document.duplicates();
+    let mut names: Vec<String> = duplicates.iter().map(|twice| quoted(&twice.name)).collect();
+    names.dedup();
+    if names.is_empty() {
+        return;
+    }
+    let imported = duplicates
+        .iter()
+        .any(|twice| twice.top_level && super::console_field(&twice.name).is_some());
+    let it = if names.len() == 1 {
+        "It is"
+    } else {
+        "They are"
+    };
+    out.report(format!(
+        "{it} given more than once in the document: {}. The last one counts here.",
+        listed(names)
+    ))
+    .severity(Severity::Advice)
+    .gateway(if imported {
+        Gateway::Limits
+    } else {
+        Gateway::Cosmetic
+    })
+    .why("Other readers may take the first one, and then they see another document.")
+    .advise("Ask the provider to publish each member once.");
+}
+
+/// Exactly 200.
+pub(super) fn status_200(context: &Context<'_>, out: &mut Sink<'_>) {
+    let Some(answer) = context.answer.filter(|answer| answer.status != 200) else {
+        return;
+    };
+    let entry = out
+        .report(format!(
+            "The document came with status {} and not with 200.",
+            answer.status
+        ))
+        .field(Field::WellKnownUrl)
+        .found(&answer.status.to_string())
+        .expected("200");
+    match answer.location.as_deref() {
+        Some(target) if (300..400).contains(&answer.status) => entry.fix(Fix::value(
+            format!("Use the address that it points to: {}", quoted(target)),
+            Field::WellKnownUrl,
+            target,
+        )),
+        _ => entry.advise("Use the address that answers 200 itself."),
+    };
+}
+
+/// `application/json`, whatever the parameters and the case.
+pub(super) fn content_type(context: &Context<'_>, out: &mut Sink<'_>) {
+    let Some(answer) = context.answer else {
+        return;
+    };
+    let header = answer.content_type.as_deref();
+    let kind = header
+        .and_then(|text| text.split(';').next())
+        .map(str::trim);
+    if kind.is_some_and(|kind| kind.eq_ignore_ascii_case("application/json")) {
+        return;
+    }
+    let message = match kind {
+        None | Some("") => "The document came without a Content-Type.".to_owned(),
+        Some(kind) => format!("The document came as {}.", quoted(kind)),
+    };
+    out.report(message)
+        .found(header.unwrap_or_default())
+        .expected("application/json")
+        .advise("Set the header on the reverse proxy or file server that serves the document.");
+}

@@ -1,0 +1,161 @@
+//! A discovery document: a tolerant view that loses nothing a check may want.
+
+use serde_json::{Map, Value};
+
+use super::uri::{self, Uri};
+use super::{Failure, Response, json_text};
+
+/// A member of a document: absent, `null` and empty are three things (reading rule R3).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Member<T> {
+    /// The document has no such member.
+    Absent,
+    /// It has one of another JSON type, `null` included.
+    WrongType,
+    /// It has one.
+    Is(T),
+}
+
+impl<T> Member<T> {
+    /// The value, where there is one of the right type.
+    pub fn value(self) -> Option<T> {
+        match self {
+            Member::Is(value) => Some(value),
+            Member::Absent | Member::WrongType => None,
+        }
+    }
+}
+
+/// A list whose every entry is a text.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Words<'a>(&'a [Value]);
+
+impl<'a> Words<'a> {
+    /// The entries, in their order.
+    pub fn iter(self) -> impl Iterator<Item = &'a str> {
+        self.0.iter().filter_map(Value::as_str)
+    }
+
+    /// Whether an entry equals `word` exactly.
+    pub fn has(self, word: &str) -> bool {
+        self.iter().any(|entry| entry == word)
+    }
+
+    /// Whether there is no entry.
+    pub fn is_empty(self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// How many entries there are.
+    pub fn len(self) -> usize {
+        self.0.len()
+    }
+}
+
+/// A name that one JSON object holds more than once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Duplicate {
+    /// The name, as served.
+    pub name: String,
+    /// Whether the object is the document itself, and not one inside it.
+    pub top_level: bool,
+}
+
+/// One JSON object, as served. Of a member that is given twice the last one counts.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Document {
+    members: Map<String, Value>,
+    duplicates: Vec<Duplicate>,
+}
+
+impl Document {
+    /// Reads bytes: strict JSON, one object, at most 64 levels deep; a byte order mark is skipped.
+    ///
+    /// # Errors
+    /// [`Failure::NotJson`] says what the bytes are instead, with line and column.
+    pub fn parse(body: &[u8]) -> Result<Self, Failure> {
+        let (members, duplicates) = json_text::object(body)?;
+        Ok(Document {
+            members,
+            duplicates,
+        })
+    }
+
+    /// Reads an HTTP answer. A redirect or another 2xx that carries a document is read, too.
+    ///
+    /// # Errors
+    /// A status of 4xx or 5xx whatever the body, an empty body, a redirect without a document, or no JSON object.
+    pub fn read(response: &Response) -> Result<Self, Failure> {
+        let status = response.status;
+        if status >= 400 {
+            return Err(Failure::HttpStatus { status });
+        }
+        let redirected = || Failure::Redirected {
+            status,
+            target: response.location.clone(),
+        };
+        let redirect = (300..400).contains(&status);
+        match Document::parse(&response.body) {
+            Ok(document) => Ok(document),
+            Err(_) if redirect => Err(redirected()),
+            Err(_) if response.body.is_empty() => Err(Failure::Empty { status }),
+            Err(failure) => Err(failure),
+        }
+    }
+
+    /// Every member, in the order served.
+    pub fn members(&self) -> &Map<String, Value> {
+        &self.members
+    }
+
+    /// Names that were given twice, at most 100 of them.
+    pub fn duplicates(&self) -> &[Duplicate] {
+        &self.duplicates
+    }
+
+    /// A member that has to be a text.
+    pub fn text(&self, name: &str) -> Member<&str> {
+        match self.members.get(name) {
+            None => Member::Absent,
+            Some(Value::String(text)) => Member::Is(text),
+            Some(_) => Member::WrongType,
+        }
+    }
+
+    /// A member that has to be a list of texts.
+    pub fn words(&self, name: &str) -> Member<Words<'_>> {
+        match self.members.get(name) {
+            None => Member::Absent,
+            Some(Value::Array(entries)) if entries.iter().all(Value::is_string) => {
+                Member::Is(Words(entries))
+            }
+            Some(_) => Member::WrongType,
+        }
+    }
+
+    /// A member that has to be true or false.
+    pub fn flag(&self, name: &str) -> Member<bool> {
+        match self.members.get(name) {
+            None => Member::Absent,
+            Some(Value::Bool(flag)) => Member::Is(*flag),
+            Some(_) => Member::WrongType,
+        }
+    }
+
+    /// Where the keys are, if that is an address to read from: a good `https` URL, or plain `http` on this computer.
+    pub fn jwks_uri(&self) -> Option<&str> {
+        self.jwks_uri_allowing_http(false)
+    }
+
+    /// As [`Document::jwks_uri`]; with `http_allowed` (`--allow-http`) plain `http` is taken for every host.
+    pub fn jwks_uri_allowing_http(&self, http_allowed: bool) -> Option<&str> {
+        let text = self.text("jwks_uri").value()?;
+        let readable = uri::faults(text).is_empty() || {
+            let uri = Uri::split(text)?;
+            uri.scheme.eq_ignore_ascii_case("http")
+                && uri::faults_with_scheme(text, "http").is_empty()
+                && (http_allowed || uri.is_loopback())
+        };
+        readable.then_some(text)
+    }
+}

@@ -1,0 +1,180 @@
+//! From bytes to one JSON object: strict, bounded in depth, and with an eye on names that are given twice.
+
+use std::fmt;
+
+use serde::de::{DeserializeSeed, Error as _, MapAccess, SeqAccess, Visitor};
+use serde_json::{Deserializer, Map, Number, Value};
+
+use super::Failure;
+use super::document::Duplicate;
+
+/// How deep lists and objects may nest; the document itself is the first level.
+const DEPTH_LIMIT: usize = 64;
+/// How many duplicates are remembered.
+const DUPLICATE_LIMIT: usize = 100;
+const TOO_DEEP: &str = "nested more than 64 levels deep";
+
+/// Reads bytes as one JSON object.
+pub(super) fn object(body: &[u8]) -> Result<(Map<String, Value>, Vec<Duplicate>), Failure> {
+    let mut duplicates = Vec::new();
+    match value(body, &mut duplicates)? {
+        Value::Object(members) => Ok((members, duplicates)),
+        other => Err(Failure::NotJson {
+            kind: format!("JSON, but {} and not an object", type_name(&other)),
+        }),
+    }
+}
+
+fn value(body: &[u8], duplicates: &mut Vec<Duplicate>) -> Result<Value, Failure> {
+    let not_json = |kind: String| Failure::NotJson { kind };
+    let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
+    if body.starts_with(b"\xff\xfe") || body.starts_with(b"\xfe\xff") {
+        return Err(not_json(
+            "text in UTF-16, and JSON has to be UTF-8".to_owned(),
+        ));
+    }
+    let first = body.iter().find(|byte| !byte.is_ascii_whitespace());
+    match first {
+        Some(b'<') => return Err(not_json("a web page, not JSON".to_owned())),
+        None => return Err(not_json("an empty text, not JSON".to_owned())),
+        Some(_) => {}
+    }
+    let text = std::str::from_utf8(body).map_err(|error| {
+        let before = body.get(..error.valid_up_to()).unwrap_or_default();
+        not_json(format!("not UTF-8 text (line {})", line_of(before)))
+    })?;
+    let mut reader = Deserializer::from_str(text);
+    let node = Node {
+        depth: 1,
+        duplicates,
+    };
+    node.deserialize(&mut reader)
+        .and_then(|value| reader.end().map(|()| value))
+        .map_err(|error| not_json(describe(&error)))
+}
+
+fn line_of(before: &[u8]) -> usize {
+    before.iter().filter(|byte| **byte == b'\n').count() + 1
+}
+
+/// What the parser says, with line and column in our own form.
+fn describe(error: &serde_json::Error) -> String {
+    let (line, column) = (error.line(), error.column());
+    let whole = error.to_string();
+    let suffix = format!(" at line {line} column {column}");
+    let reason = whole.strip_suffix(&suffix).unwrap_or(&whole);
+    let place = format!("line {line}, column {column}");
+    if reason == TOO_DEEP {
+        return format!("JSON {TOO_DEEP} ({place})");
+    }
+    if error.is_eof() {
+        return format!("not whole JSON: it ends too early ({place})");
+    }
+    if reason == "trailing characters" {
+        return format!("not JSON alone: more text follows the document ({place})");
+    }
+    format!("not JSON: {reason} ({place})")
+}
+
+/// A JSON type, with its article.
+pub(super) fn type_name(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "true or false",
+        Value::Number(_) => "a number",
+        Value::String(_) => "a text",
+        Value::Array(_) => "a list",
+        Value::Object(_) => "an object",
+    }
+}
+
+struct Node<'d> {
+    depth: usize,
+    duplicates: &'d mut Vec<Duplicate>,
+}
+
+impl<'de> DeserializeSeed<'de> for Node<'_> {
+    type Value = Value;
+
+    fn deserialize<D: serde::Deserializer<'de>>(self, from: D) -> Result<Value, D::Error> {
+        from.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Node<'_> {
+    type Value = Value;
+
+    fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("JSON")
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
+        Ok(Value::Bool(value))
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<Value, E> {
+        Ok(Value::Number(value.into()))
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<Value, E> {
+        Ok(Value::Number(value.into()))
+    }
+
+    fn visit_f64<E>(self, value: f64) -> Result<Value, E> {
+        Ok(Number::from_f64(value).map_or(Value::Null, Value::Number))
+    }
+
+    fn visit_str<E>(self, value: &str) -> Result<Value, E> {
+        Ok(Value::String(value.to_owned()))
+    }
+
+    fn visit_string<E>(self, value: String) -> Result<Value, E> {
+        Ok(Value::String(value))
+    }
+
+    fn visit_unit<E>(self) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Value, A::Error> {
+        if self.depth > DEPTH_LIMIT {
+            return Err(A::Error::custom(TOO_DEEP));
+        }
+        let mut entries = Vec::new();
+        while let Some(entry) = list.next_element_seed(Node {
+            depth: self.depth + 1,
+            duplicates: self.duplicates,
+        })? {
+            entries.push(entry);
+        }
+        Ok(Value::Array(entries))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<Value, A::Error> {
+        if self.depth > DEPTH_LIMIT {
+            return Err(A::Error::custom(TOO_DEEP));
+        }
+        let mut members = Map::new();
+        while let Some(name) = object.next_key::<String>()? {
+            let value = object.next_value_seed(Node {
+                depth: self.depth + 1,
+                duplicates: self.duplicates,
+            })?;
+            match members.entry(name) {
+                serde_json::map::Entry::Vacant(place) => {
+                    place.insert(value);
+                }
+                serde_json::map::Entry::Occupied(mut place) => {
+                    if self.duplicates.len() < DUPLICATE_LIMIT {
+                        self.duplicates.push(Duplicate {
+                            name: place.key().clone(),
+                            top_level: self.depth == 1,
+                        });
+                    }
+                    place.insert(value);
+                }
+            }
+        }
+        Ok(Value::Object(members))
+    }
+}

@@ -1,0 +1,167 @@
+//! The judgement: evidence in, report out.
+
+use super::checks::{self, Context};
+use super::keys::{KeysContext, judge_keys};
+use super::uri::Uri;
+use super::{
+    Document, Evidence, Failure, Fetched, Finding, Gateway, KeySet, Profile, Report, Response,
+    Severity, Verdict,
+};
+use crate::key_manager::{Configuration, Field};
+use crate::provider;
+
+/// Judges what was read. Pure: the same evidence gives the same report.
+pub fn judge(evidence: &Evidence<'_>) -> Report {
+    let (document, failure) = match read(evidence) {
+        Ok(document) => (document, None),
+        Err(failure) => (Document::default(), Some(failure)),
+    };
+    let known = failure.is_none().then(|| document.members());
+    let context = Context {
+        url: evidence.url,
+        uri: Uri::split(evidence.url),
+        profile: evidence.profile,
+        oauth: is_oauth(evidence),
+        answer: answer(evidence.document).filter(|_| !evidence.saved),
+        failure: failure.as_ref(),
+        document: &document,
+        provider: provider::recognise(evidence.url, known),
+    };
+    let mut findings = Vec::new();
+    checks::run(&context, &mut findings);
+    let (keys, key_document) = match context.failure {
+        None => judge_key_set(evidence, &document, &mut findings),
+        Some(_) => (KeySet::default(), None),
+    };
+    let provider = context.provider.map(|provider| provider.id.as_str());
+    sort(&mut findings);
+    Report {
+        url: evidence.url.to_owned(),
+        document_url: evidence.url.to_owned(),
+        profile: evidence.profile,
+        verdict: verdict(failure.as_ref(), &findings),
+        configuration: configuration(&document),
+        keys,
+        findings,
+        provider,
+        document_text: failure.is_none().then(|| pretty(&document)),
+        keys_text: key_document.as_ref().map(pretty),
+        also_published: Vec::new(),
+        elapsed_ms: elapsed(evidence),
+        unreadable: failure,
+    }
+}
+
+/// FAPI 2 is judged for OpenID and for OAuth servers; there the address decides (reading rule R6).
+fn is_oauth(evidence: &Evidence<'_>) -> bool {
+    match evidence.profile {
+        Profile::Oauth => true,
+        Profile::Oidc | Profile::OidcDynamic | Profile::Logout => false,
+        Profile::Fapi2 | Profile::Fapi2Mtls | Profile::Fapi2Message => {
+            Profile::for_url(evidence.url) == Profile::Oauth
+        }
+    }
+}
+
+fn answer(fetched: &Fetched) -> Option<&Response> {
+    match fetched {
+        Fetched::Answer(response) => Some(response),
+        Fetched::Failed(_) | Fetched::NotAsked => None,
+    }
+}
+
+fn read(evidence: &Evidence<'_>) -> Result<Document, Failure> {
+    let faults = checks::url_faults(evidence.url);
+    if let Some(fault) = faults.first() {
+        return Err(Failure::InvalidUrl {
+            reason: format!("the address {}", fault.describe()),
+        });
+    }
+    read_fetched(evidence.document, evidence.saved)
+}
+
+fn read_fetched(fetched: &Fetched, saved: bool) -> Result<Document, Failure> {
+    match fetched {
+        Fetched::Answer(response) if saved && !response.body.is_empty() => {
+            Document::parse(&response.body)
+        }
+        Fetched::Answer(response) => Document::read(response),
+        Fetched::Failed(failure) => Err(failure.clone()),
+        Fetched::NotAsked => Err(Failure::Empty { status: 0 }),
+    }
+}
+
+fn judge_key_set(
+    evidence: &Evidence<'_>,
+    document: &Document,
+    findings: &mut Vec<Finding>,
+) -> (KeySet, Option<Document>) {
+    let uri = document.text("jwks_uri").value();
+    if matches!(evidence.jwks, Fetched::NotAsked) {
+        let keys = KeySet {
+            uri: document.jwks_uri().map(str::to_owned),
+            ..KeySet::default()
+        };
+        return (keys, None);
+    }
+    let set = read_fetched(evidence.jwks, false);
+    let context = KeysContext {
+        uri,
+        set: set.as_ref(),
+        document,
+        profile: evidence.profile,
+        now: evidence.now,
+    };
+    let keys = judge_keys(&context, findings);
+    (keys, set.ok())
+}
+
+fn configuration(document: &Document) -> Configuration {
+    let mut configuration = Configuration::preset();
+    for field in Field::CONFIGURATION {
+        let value = field
+            .document_member()
+            .and_then(|member| document.text(member).value());
+        if let (Some(value), Some(place)) = (value, configuration.get_mut(field)) {
+            value.clone_into(place);
+        }
+    }
+    configuration
+}
+
+/// Blocks first, then limits, then cosmetic; within a grade failures first, then the order of the review.
+fn sort(findings: &mut [Finding]) {
+    findings.sort_by_key(|finding| (finding.gateway, finding.severity));
+}
+
+fn verdict(failure: Option<&Failure>, findings: &[Finding]) -> Verdict {
+    let worst = findings.iter().map(|finding| finding.severity).min();
+    match (failure, worst) {
+        (Some(_), _) => Verdict::Unreadable,
+        (None, Some(Severity::Failure)) => Verdict::Failures,
+        (None, Some(Severity::Warning)) => Verdict::Warnings,
+        (None, _) => Verdict::Clean,
+    }
+}
+
+fn elapsed(evidence: &Evidence<'_>) -> u64 {
+    let total: std::time::Duration = [evidence.document, evidence.jwks]
+        .into_iter()
+        .filter_map(answer)
+        .map(|response| response.elapsed)
+        .sum();
+    u64::try_from(total.as_millis()).unwrap_or(u64::MAX)
+}
+
+fn pretty(document: &Document) -> String {
+    super::raw_text::pretty(document)
+}
+
+impl Report {
+    /// Whether adding asks for a second yes: something means that tokens will be refused.
+    pub fn blocks(&self) -> bool {
+        self.findings
+            .iter()
+            .any(|finding| finding.gateway == Gateway::Blocks)
+    }
+}

@@ -1,0 +1,62 @@
+//! A document as it was served, indented, for the screen: nothing that a terminal acts on, no private number of a key.
+
+use serde_json::{Map, Value};
+
+use super::Document;
+use crate::key_manager::visible_block;
+
+/// Members of a JWK that nobody may see. RFC 7518 §6.2.2, §6.3.2, §6.4.
+pub(super) const PRIVATE_MEMBERS: [&str; 8] = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"];
+const HIDDEN: &str = "(private, not shown)";
+
+/// The text.
+pub(super) fn pretty(document: &Document) -> String {
+    let members = document.members();
+    let text = if holds_private(members) {
+        let mut members = members.clone();
+        hide(&mut members);
+        serde_json::to_string_pretty(&members)
+    } else {
+        serde_json::to_string_pretty(members)
+    };
+    let text = text.unwrap_or_default();
+    if text
+        .bytes()
+        .all(|byte| byte == b'\n' || byte.is_ascii_graphic() || byte == b' ')
+    {
+        return text;
+    }
+    visible_block(&text)
+}
+
+/// The objects that may be keys: the entries of `keys`, here or in a `jwks` inside the document.
+fn holds_private(members: &Map<String, Value>) -> bool {
+    key_lists(members).flatten().any(|key| {
+        key.as_object()
+            .is_some_and(|key| PRIVATE_MEMBERS.iter().any(|name| key.contains_key(*name)))
+    })
+}
+
+fn key_lists(members: &Map<String, Value>) -> impl Iterator<Item = &Vec<Value>> {
+    let inner = members.get("jwks").and_then(Value::as_object);
+    [Some(members), inner]
+        .into_iter()
+        .flatten()
+        .filter_map(|set| set.get("keys")?.as_array())
+}
+
+fn hide(members: &mut Map<String, Value>) {
+    if let Some(Value::Object(set)) = members.get_mut("jwks") {
+        hide(set);
+    }
+    let Some(Value::Array(keys)) = members.get_mut("keys") else {
+        return;
+    };
+    for key in keys.iter_mut().filter_map(Value::as_object_mut) {
+        for name in PRIVATE_MEMBERS {
+            if let Some(value) = key.get_mut(name) {
+                *value = Value::String(HIDDEN.to_owned());
+            }
+        }
+    }
+}

@@ -1,0 +1,239 @@
+//! URLs by the letter: split as RFC 3986 says, and held against reading rule R5. No text is repaired on the way, as the
+//! usual web-style parsers do.
+
+use std::net::{Ipv4Addr, Ipv6Addr};
+
+/// The parts of a URL, as written. RFC 3986 §3.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Uri<'a> {
+    /// Before the first colon.
+    pub scheme: &'a str,
+    /// Before `@`; `None` when there is no `@`.
+    pub user_info: Option<&'a str>,
+    /// Without brackets' removal: `[::1]` stays so.
+    pub host: &'a str,
+    /// After the host's colon; `None` when there is no colon.
+    pub port: Option<&'a str>,
+    /// From the first slash on.
+    pub path: &'a str,
+    /// After `?`; `None` when there is none.
+    pub query: Option<&'a str>,
+    /// After `#`; `None` when there is none.
+    pub fragment: Option<&'a str>,
+}
+
+impl<'a> Uri<'a> {
+    /// Splits an absolute URI; `None` when it has no scheme. Without `//` there is no host and the rest is the path.
+    pub fn split(text: &'a str) -> Option<Self> {
+        let (scheme, rest) = text.split_once(':')?;
+        let mut letters = scheme.bytes();
+        let good = letters
+            .next()
+            .is_some_and(|first| first.is_ascii_alphabetic())
+            && letters.all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.'));
+        if !good {
+            return None;
+        }
+        let (rest, fragment) = cut(rest, '#');
+        let (rest, query) = cut(rest, '?');
+        let (authority, path) = match rest.strip_prefix("//") {
+            Some(rest) => rest.split_at(rest.find('/').unwrap_or(rest.len())),
+            None => ("", rest),
+        };
+        let (user_info, place) = match authority.rsplit_once('@') {
+            Some((user, place)) => (Some(user), place),
+            None => (None, authority),
+        };
+        let (host, port) = host_and_port(place);
+        Some(Uri {
+            scheme,
+            user_info,
+            host,
+            port,
+            path,
+            query,
+            fragment,
+        })
+    }
+
+    /// Whether the host means this computer.
+    pub fn is_loopback(&self) -> bool {
+        let host = self.host.trim_start_matches('[').trim_end_matches(']');
+        host.eq_ignore_ascii_case("localhost")
+            || host.to_ascii_lowercase().ends_with(".localhost")
+            || host
+                .parse::<std::net::IpAddr>()
+                .is_ok_and(|address| address.is_loopback())
+    }
+
+    /// Scheme, host and port, as written.
+    pub fn origin(&self) -> String {
+        match self.port {
+            Some(port) => format!("{}://{}:{port}", self.scheme, self.host),
+            None => format!("{}://{}", self.scheme, self.host),
+        }
+    }
+}
+
+fn cut(text: &str, at: char) -> (&str, Option<&str>) {
+    match text.split_once(at) {
+        Some((before, after)) => (before, Some(after)),
+        None => (text, None),
+    }
+}
+
+fn host_and_port(place: &str) -> (&str, Option<&str>) {
+    if place.starts_with('[')
+        && let Some(end) = place.find(']')
+    {
+        let (host, rest) = place.split_at(end + 1);
+        return (host, rest.strip_prefix(':'));
+    }
+    match place.rsplit_once(':') {
+        Some((host, port)) => (host, Some(port)),
+        None => (place, None),
+    }
+}
+
+/// One thing that is wrong with a URL.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Fault {
+    /// A character that no URL may hold, with its place counted from 1.
+    Character(char, usize),
+    /// A `%` without two hexadecimal digits, with its place counted from 1.
+    Percent(usize),
+    /// It does not start with a scheme.
+    NoScheme,
+    /// The scheme is another one.
+    Scheme(String),
+    /// No host.
+    NoHost,
+    /// A host that can't be one.
+    Host(String),
+    /// The port is no number up to 65535.
+    Port(String),
+}
+
+impl Fault {
+    /// A half sentence about the URL: `holds a blank at character 12`.
+    pub fn describe(&self) -> String {
+        match self {
+            Fault::Character(letter, place) => {
+                format!("holds {} at character {place}", letter_name(*letter))
+            }
+            Fault::Percent(place) => {
+                format!("has a % without two hexadecimal digits at character {place}")
+            }
+            Fault::NoScheme => "does not start with https://".to_owned(),
+            Fault::Scheme(scheme) => format!("starts with {scheme}: and not with https:"),
+            Fault::NoHost => "names no host".to_owned(),
+            Fault::Host(host) => format!("names the host {host}, which can't be one"),
+            Fault::Port(port) => format!("has the port {port}, which is no number up to 65535"),
+        }
+    }
+}
+
+fn letter_name(letter: char) -> String {
+    match letter {
+        ' ' => "a blank".to_owned(),
+        letter => match crate::key_manager::find_odd(&letter.to_string()) {
+            Some(odd) => format!("{} (U+{:04X})", odd.name, u32::from(letter)),
+            None => format!("`{letter}`"),
+        },
+    }
+}
+
+/// Everything that reading rule R5 finds wrong with an `https` URL.
+pub(super) fn faults(text: &str) -> Vec<Fault> {
+    faults_with_scheme(text, "https")
+}
+
+/// The same for another scheme.
+pub(super) fn faults_with_scheme(text: &str, scheme: &str) -> Vec<Fault> {
+    let mut faults = character_faults(text);
+    let Some(uri) = Uri::split(text) else {
+        faults.push(Fault::NoScheme);
+        return faults;
+    };
+    if !uri.scheme.eq_ignore_ascii_case(scheme) {
+        faults.push(Fault::Scheme(uri.scheme.to_owned()));
+    }
+    faults.extend(place_faults(&uri));
+    faults
+}
+
+/// What is wrong with host and port.
+pub(super) fn place_faults(uri: &Uri<'_>) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    if uri.host.is_empty() {
+        faults.push(Fault::NoHost);
+    } else if !host_is_good(uri.host) {
+        faults.push(Fault::Host(uri.host.to_owned()));
+    }
+    let port_is_good = |port: &str| {
+        port.is_empty()
+            || port.bytes().all(|b| b.is_ascii_digit())
+                && port.parse::<u64>().is_ok_and(|n| n <= 65_535)
+    };
+    if let Some(port) = uri.port.filter(|port| !port_is_good(port)) {
+        faults.push(Fault::Port(port.to_owned()));
+    }
+    faults
+}
+
+/// RFC 3986 §3.2.2; characters that no part may hold are reported elsewhere. An underscore passes.
+fn host_is_good(host: &str) -> bool {
+    if let Some(literal) = host.strip_prefix('[') {
+        return literal
+            .strip_suffix(']')
+            .is_some_and(|address| address.parse::<Ipv6Addr>().is_ok());
+    }
+    let looks_numeric = host.bytes().all(|b| b.is_ascii_digit() || b == b'.');
+    if looks_numeric && host.split('.').count() == 4 {
+        return host.parse::<Ipv4Addr>().is_ok();
+    }
+    !host.contains(['[', ']', ':', '@'])
+}
+
+/// Each character that RFC 3986 does not allow, the first of each kind.
+pub(super) fn character_faults(text: &str) -> Vec<Fault> {
+    let bytes = text.as_bytes();
+    let hex = |place: usize| bytes.get(place).is_some_and(u8::is_ascii_hexdigit);
+    // Most URLs are good: look at bytes first.
+    let clean = bytes.iter().enumerate().all(|(place, byte)| match byte {
+        b'%' => hex(place + 1) && hex(place + 2),
+        byte => allowed(*byte),
+    });
+    if clean {
+        return Vec::new();
+    }
+    let mut faults: Vec<Fault> = Vec::new();
+    for (count, (place, letter)) in text.char_indices().enumerate() {
+        let fault = match letter {
+            '%' if hex(place + 1) && hex(place + 2) => continue,
+            '%' => Fault::Percent(count + 1),
+            letter if u8::try_from(letter).is_ok_and(allowed) => continue,
+            letter => Fault::Character(letter, count + 1),
+        };
+        let known = faults.iter().any(|other| match (other, &fault) {
+            (Fault::Character(one, _), Fault::Character(two, _)) => one == two,
+            (Fault::Percent(_), Fault::Percent(_)) => true,
+            _ => false,
+        });
+        if !known {
+            faults.push(fault);
+        }
+        if faults.len() == 8 {
+            break;
+        }
+    }
+    faults
+}
+
+fn allowed(byte: u8) -> bool {
+    byte.is_ascii_graphic()
+        && !matches!(
+            byte,
+            b'"' | b'<' | b'>' | b'\\' | b'^' | b'{' | b'|' | b'}' | b'`'
+        )
+}

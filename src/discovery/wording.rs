@@ -1,0 +1,54 @@
+//! Foreign text made fit for a sentence, and small pieces of grammar.
+
+use crate::key_manager::visible;
+
+/// How much of a value is shown.
+const SHOWN: usize = 120;
+/// How much of a value stands inside a sentence.
+const QUOTED: usize = 60;
+
+/// A value of the document for people: visible characters only, at most 120 of them.
+pub(super) fn shown(text: &str) -> String {
+    cut(text, SHOWN)
+}
+
+/// A value inside a sentence.
+pub(super) fn quoted(text: &str) -> String {
+    format!("`{}`", cut(text, QUOTED))
+}
+
+fn cut(text: &str, limit: usize) -> String {
+    let start = text
+        .char_indices()
+        .nth(limit + 1)
+        .map_or(text, |(end, _)| text.get(..end).unwrap_or_default());
+    let shown = visible(start);
+    let keep = limit.saturating_sub(3);
+    match shown.char_indices().nth(limit) {
+        None => shown,
+        Some(_) => {
+            let end = shown.char_indices().nth(keep).map_or(0, |(end, _)| end);
+            format!("{}...", shown.get(..end).unwrap_or_default())
+        }
+    }
+}
+
+/// Texts joined for a sentence: `a, b and c`; after ten of them `and 7 more`.
+pub(super) fn listed<I: IntoIterator<Item = String>>(texts: I) -> String {
+    let mut texts: Vec<String> = texts.into_iter().collect();
+    let more = texts.len().saturating_sub(10);
+    if more > 0 {
+        texts.truncate(10);
+        texts.push(format!("{more} more"));
+    }
+    match texts.split_last() {
+        None => String::new(),
+        Some((only, [])) => only.clone(),
+        Some((last, others)) => format!("{} and {last}", others.join(", ")),
+    }
+}
+
+/// `1 key`, `2 keys`.
+pub(super) fn counted(count: usize, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
+}
