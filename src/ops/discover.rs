@@ -1,1 +1,78 @@
-//! Read and judge a well-known URL: the document, then its keys.
+//! Read and judge a well-known URL: the document, then its keys. Stores nothing.
+
+use crate::discovery::{Document, Evidence, Fetched, Profile, Report, judge};
+use crate::net::Client;
+
+/// What to read, and what stands in for reading.
+#[derive(Clone, Debug, Default)]
+pub struct Request {
+    /// The address, as it was given.
+    pub url: String,
+    /// Forced; else the address decides.
+    pub profile: Option<Profile>,
+    /// A saved document, judged as if it had come from `url`.
+    pub document: Option<Vec<u8>>,
+    /// A saved key set, likewise.
+    pub jwks: Option<Vec<u8>>,
+    /// Whether keys are read over plain http from any host.
+    pub allow_http: bool,
+}
+
+impl Request {
+    /// Reads an address over the network.
+    pub fn read(url: impl Into<String>) -> Self {
+        Request {
+            url: url.into(),
+            ..Request::default()
+        }
+    }
+}
+
+/// Reads and judges; what could not be read is part of the report.
+pub async fn discover(client: &Client, request: &Request, now: jiff::Timestamp) -> Report {
+    let document = match &request.document {
+        Some(body) => saved(body),
+        None => fetch(client, &request.url).await,
+    };
+    let keys_at = match &document {
+        Fetched::Answer(answer) => Document::read(answer).ok().and_then(|document| {
+            document
+                .jwks_uri_allowing_http(request.allow_http)
+                .map(str::to_owned)
+        }),
+        Fetched::Failed(_) | Fetched::NotAsked => None,
+    };
+    let jwks = match (&request.jwks, keys_at, &request.document) {
+        (Some(body), _, _) => saved(body),
+        // A saved document without a saved key set is judged without the network.
+        (None, Some(url), None) => fetch(client, &url).await,
+        (None, _, _) => Fetched::NotAsked,
+    };
+    judge(&Evidence {
+        url: &request.url,
+        profile: request
+            .profile
+            .unwrap_or_else(|| Profile::for_url(&request.url)),
+        document: &document,
+        jwks: &jwks,
+        saved: request.document.is_some(),
+        now,
+    })
+}
+
+async fn fetch(client: &Client, url: &str) -> Fetched {
+    match client.get(url).await {
+        Ok(answer) => Fetched::Answer(answer),
+        Err(failure) => Fetched::Failed(failure),
+    }
+}
+
+fn saved(body: &[u8]) -> Fetched {
+    Fetched::Answer(crate::discovery::Response {
+        status: 200,
+        content_type: Some("application/json".to_owned()),
+        location: None,
+        body: body.to_vec(),
+        elapsed: std::time::Duration::ZERO,
+    })
+}
