@@ -3,8 +3,11 @@
 pub mod effect;
 pub mod event;
 pub mod keymap;
+mod looks;
 pub mod message;
 pub mod model;
+mod open;
+pub mod runtime;
 pub mod screen;
 pub mod theme;
 mod update;
@@ -12,5 +15,6 @@ mod view;
 pub mod widget;
 
 pub use model::Model;
+pub use open::{OpenError, Options, open};
 pub use update::update;
 pub use view::view;

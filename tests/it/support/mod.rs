@@ -1,1 +1,17 @@
 //! What the tests share.
+
+#![allow(
+    dead_code,
+    clippy::allow_attributes,
+    reason = "a support module offers more than each state of the tests uses"
+)]
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "helpers of tests fail the test"
+)]
+
+pub mod home;
+pub mod keys;
+pub mod pty;
+pub mod pty_screen;

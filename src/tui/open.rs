@@ -1,0 +1,69 @@
+//! From an open store to the first frame and back: what every face that shows the full screen calls.
+
+use super::model::{Model, Shared};
+use super::runtime::{self, Clock, Exit, Start};
+use super::screen::list::{List, WINDOW};
+use super::theme::Theme;
+use crate::ops::{self, Refusal};
+use crate::store::Store;
+
+/// How the full screen is to be.
+#[derive(Debug)]
+pub struct Options {
+    /// Its looks.
+    pub theme: Theme,
+    /// The organization to work in; else the one that was chosen last.
+    pub organization: Option<String>,
+    /// The user of the operating system, for the history.
+    pub who: String,
+}
+
+/// Why the full screen didn't come up, or broke off.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// What the first frame shows could not be read.
+    #[error("{}", .0.message())]
+    Refused(Refusal),
+    /// The terminal, or the system under it.
+    #[error(transparent)]
+    Screen(#[from] runtime::Error),
+}
+
+/// Shows the list of key managers and runs until the screen is left.
+///
+/// # Errors
+/// See [`OpenError`]; the terminal is whole again.
+pub fn open(store: Store, options: Options) -> Result<Exit, OpenError> {
+    let mut clock = Clock::start();
+    let now = clock.now();
+    let refused = |error| OpenError::Refused(Refusal::from(error));
+    // Before the rows, so that no change between the two goes unseen.
+    let version = store.data_version().map_err(refused)?;
+    let overview = ops::overview(&store, options.organization.as_deref(), WINDOW)
+        .map_err(OpenError::Refused)?;
+    let mut shared = Shared::new(overview.organization, overview.environments, now);
+    shared.theme = options.theme;
+    shared.portal = overview.portal.as_str().to_owned();
+    shared.draft_id = draft_id(now.wall);
+    if let Some((id, draft)) = overview.draft {
+        shared.draft_offered = id;
+        shared.draft = Some(draft);
+    }
+    let model = Model::new(shared, List::new(overview.page));
+    Ok(runtime::run(Start {
+        model,
+        store,
+        version,
+        who: options.who,
+        clock,
+    })?)
+}
+
+/// Names this run's draft: no other running copy has the same moment and process id, so none writes over another's.
+fn draft_id(now: jiff::Timestamp) -> u64 {
+    const PROCESS_BITS: u32 = 22;
+    let millisecond = u64::try_from(now.as_millisecond()).unwrap_or_default();
+    let process = u64::from(std::process::id()) & ((1 << PROCESS_BITS) - 1);
+    // SQLite's integers have a sign.
+    ((millisecond << PROCESS_BITS) | process) & (u64::MAX >> 1)
+}

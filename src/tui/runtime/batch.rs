@@ -1,0 +1,75 @@
+//! What came in one read, as events. A terminal without bracketed paste sends a paste as if it had been typed; so much text at
+//! once was not typed, and must not press buttons or toggle boxes.
+
+use std::time::{Duration, Instant};
+
+use super::decode::Token;
+use crate::tui::event::{Code, Event, Key};
+
+/// More characters than this in one read are a paste.
+const TYPED_AT_ONCE: usize = 20;
+/// A paste this long may arrive in several reads.
+const LONG_PASTE: usize = 256;
+/// The rest of a long paste follows within this time.
+const FOLLOWS: Duration = Duration::from_millis(30);
+
+/// Tells typing from pasting.
+#[derive(Debug, Default)]
+pub struct Batches {
+    /// When a long paste without brackets ended, as far as it has come.
+    long_paste: Option<Instant>,
+}
+
+impl Batches {
+    /// The events of one read that happened at `now`.
+    pub fn events(&mut self, tokens: Vec<Token>, now: Instant) -> Vec<Event> {
+        let follows = self
+            .long_paste
+            .take()
+            .is_some_and(|end| now.saturating_duration_since(end) < FOLLOWS);
+        let mut events = Vec::with_capacity(tokens.len());
+        let mut run: Vec<Key> = Vec::new();
+        let mut longest = 0;
+        for token in tokens {
+            match token {
+                Token::Key(key) if text_of(key).is_some() => run.push(key),
+                Token::Key(key) => {
+                    longest = longest.max(finish(&mut run, follows, &mut events));
+                    events.push(Event::Key(key));
+                }
+                Token::Paste(text) => {
+                    longest = longest.max(finish(&mut run, follows, &mut events));
+                    events.push(Event::Paste(text));
+                }
+            }
+        }
+        longest = longest.max(finish(&mut run, follows, &mut events));
+        if longest >= LONG_PASTE || (follows && longest > 0) {
+            self.long_paste = Some(now);
+        }
+        events
+    }
+}
+
+/// The text that a key stands for inside a paste.
+fn text_of(key: Key) -> Option<char> {
+    match key.code {
+        Code::Enter if !key.alt && !key.ctrl => Some('\n'),
+        Code::Tab if !key.alt && !key.ctrl => Some('\t'),
+        _ => key.typed(),
+    }
+}
+
+/// Hands on a run of text, as keys or as a paste; answers its length.
+fn finish(run: &mut Vec<Key>, follows: bool, events: &mut Vec<Event>) -> usize {
+    let length = run.len();
+    if length > TYPED_AT_ONCE || (follows && length > 0) {
+        events.push(Event::Paste(run.drain(..).filter_map(text_of).collect()));
+    } else {
+        events.extend(run.drain(..).map(Event::Key));
+    }
+    length
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,89 @@
+//! The effects that the core asks for, carried out.
+
+use std::time::{Duration, Instant};
+
+use super::event_loop::{EventLoop, HUNG_UP};
+use super::incoming::Incoming;
+use super::queue::{Job, Same};
+use super::{clipboard, tty};
+use crate::ops::Op;
+use crate::tui::effect::Effect;
+use crate::tui::event::{Answer, Event, Ticket};
+
+/// How long a stop may take to take effect, where something can stop and continue the program.
+const STOPPING: Duration = Duration::from_millis(200);
+
+impl EventLoop {
+    /// Carries them out, in order.
+    pub(super) fn carry_out(&mut self, effects: Vec<Effect>) {
+        for effect in effects {
+            self.carry_out_one(effect);
+        }
+    }
+
+    fn carry_out_one(&mut self, effect: Effect) {
+        match effect {
+            Effect::Store(slot, ticket, op) => self.store.run(Job {
+                same: slot.map(Same::Slot),
+                ticket: Some(ticket),
+                op,
+            }),
+            Effect::Read {
+                slot,
+                ticket,
+                url,
+                profile,
+            } => self.network.read(slot, ticket, url, profile),
+            Effect::Cancel(slot) => self.network.cancel(slot),
+            Effect::KeepDraft(draft) => {
+                let op = Op::KeepDraft {
+                    organization: self.model.shared.organization.clone(),
+                    id: self.model.shared.draft_id,
+                    draft,
+                };
+                self.draft(op);
+            }
+            Effect::DropDraft => self.draft(Op::DropDraft {
+                id: self.model.shared.draft_id,
+            }),
+            Effect::Copy(text) => {
+                if self.terminal.send(&clipboard::sequence(&text)).is_err() {
+                    self.leaving = Some(HUNG_UP);
+                }
+                self.happened(Event::Done(Ticket::default(), Answer::Copied));
+            }
+            Effect::Suspend => self.suspend(),
+            Effect::Redraw => {
+                self.terminal.redraw();
+                self.drawn = None;
+            }
+            Effect::Quit(code) => self.leaving = Some(code),
+        }
+    }
+
+    fn draft(&self, op: Op) {
+        self.store.run(Job {
+            same: Some(Same::Draft(self.model.shared.draft_id)),
+            ticket: None,
+            op: Box::new(op),
+        });
+    }
+
+    /// Gives the terminal back and stops the process group, as Ctrl+Z does outside raw mode. Where nobody could continue it, the
+    /// system doesn't stop it, and it goes on after a moment.
+    fn suspend(&mut self) {
+        tty::restore();
+        let _ = rustix::process::kill_current_process_group(rustix::process::Signal::TSTP);
+        let until = Instant::now() + STOPPING;
+        loop {
+            match self
+                .from
+                .recv_timeout(until.saturating_duration_since(Instant::now()))
+            {
+                Ok(Incoming::Continued) | Err(_) => break,
+                Ok(incoming) => self.backlog.push_back(incoming),
+            }
+        }
+        self.backlog.push_front(Incoming::Continued);
+    }
+}

@@ -1,0 +1,35 @@
+//! The only clock of the full screen.
+
+use std::time::Instant;
+
+use crate::tui::event::Moment;
+
+/// Measures from the start of the program.
+#[derive(Clone, Copy, Debug)]
+pub struct Clock {
+    start: Instant,
+    last: Instant,
+}
+
+impl Clock {
+    /// Starts now.
+    pub fn start() -> Self {
+        let start = Instant::now();
+        Clock { start, last: start }
+    }
+
+    /// Now.
+    pub fn now(&mut self) -> Moment {
+        self.moment(Instant::now())
+    }
+
+    /// The moment `at`, or the last one that was told if that is later: moments never go back, even when an event that
+    /// happened earlier is looked at later.
+    pub fn moment(&mut self, at: Instant) -> Moment {
+        self.last = self.last.max(at);
+        Moment {
+            since_start: self.last.saturating_duration_since(self.start),
+            wall: jiff::Timestamp::now(),
+        }
+    }
+}

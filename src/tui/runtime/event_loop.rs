@@ -1,0 +1,177 @@
+//! The loop: waits, hears, changes the model, draws once.
+
+use std::collections::VecDeque;
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::time::{Duration, Instant};
+
+use super::clock::Clock;
+use super::incoming::Incoming;
+use super::network::Network;
+use super::run::{Error, Exit};
+use super::store_thread::StoreThread;
+use super::terminal::Terminal;
+use crate::tui::event::{Event, Moment};
+use crate::tui::{Model, update, view};
+
+/// What waits is heard before the next frame, but a flood of it doesn't hold the frame back for longer.
+const LONGEST_UNDRAWN: Duration = Duration::from_millis(40);
+/// A model that asks to be woken at once, again and again, gets no more than this.
+const SHORTEST_SLEEP: Duration = Duration::from_millis(10);
+/// How long the store may take to finish after the screen has closed.
+const FINISHING: Duration = Duration::from_secs(2);
+/// The exit code of a terminal that is gone, as if by `SIGHUP`.
+pub const HUNG_UP: u8 = 129;
+
+/// What the main thread holds.
+pub struct EventLoop {
+    pub(super) model: Model,
+    pub(super) terminal: Terminal,
+    pub(super) clock: Clock,
+    pub(super) store: StoreThread,
+    pub(super) network: Network,
+    pub(super) from: Receiver<Incoming>,
+    /// What came while something else was waited for.
+    pub(super) backlog: VecDeque<Incoming>,
+    /// The generation that is on the screen; `None` if every cell has to be drawn.
+    pub(super) drawn: Option<u64>,
+    /// Whether the model was just woken.
+    pub(super) woken: bool,
+    /// The exit code, once it is known.
+    pub(super) leaving: Option<u8>,
+}
+
+impl EventLoop {
+    /// Runs until the screen is left. It closes first, so that the shell is back at once; then the store finishes what waits.
+    ///
+    /// # Errors
+    /// When a thread panicked.
+    pub fn run(mut self) -> Result<Exit, Error> {
+        let left = self.until_left();
+        drop(self.terminal);
+        let unsaved = !self.store.finish(FINISHING);
+        left.map(|code| Exit {
+            code,
+            changes: self.model.session().to_vec(),
+            unsaved,
+        })
+    }
+
+    fn until_left(&mut self) -> Result<u8, Error> {
+        loop {
+            self.draw();
+            if self.leaving.is_none() {
+                match self.wait() {
+                    Some(incoming) => self.hear(incoming)?,
+                    None => self.happened(Event::Wake),
+                }
+                self.hear_what_waits()?;
+            }
+            if let Some(code) = self.leaving {
+                return Ok(code);
+            }
+        }
+    }
+
+    fn draw(&mut self) {
+        let generation = self.model.generation();
+        if self.drawn == Some(generation) {
+            return;
+        }
+        self.drawn = Some(generation);
+        let model = &self.model;
+        if self.terminal.draw(|frame| view(model, frame)).is_err() {
+            self.leaving = Some(HUNG_UP);
+        }
+    }
+
+    /// The next thing that happens; `None` when the moment has come that the model asked for.
+    fn wait(&mut self) -> Option<Incoming> {
+        if let Some(incoming) = self.backlog.pop_front() {
+            return Some(incoming);
+        }
+        let woken = std::mem::take(&mut self.woken);
+        let Some(wake) = self.model.next_wake() else {
+            // The listening thread holds a sender as long as it lives; without it there is nothing left to hear.
+            return Some(self.from.recv().unwrap_or(Incoming::Leave(HUNG_UP)));
+        };
+        let shortest = if woken {
+            SHORTEST_SLEEP
+        } else {
+            Duration::ZERO
+        };
+        let sleep = wake
+            .saturating_sub(self.clock.now().since_start)
+            .max(shortest);
+        match self.from.recv_timeout(sleep) {
+            Ok(incoming) => Some(incoming),
+            Err(RecvTimeoutError::Timeout) => {
+                self.woken = true;
+                None
+            }
+            Err(RecvTimeoutError::Disconnected) => Some(Incoming::Leave(HUNG_UP)),
+        }
+    }
+
+    fn hear_what_waits(&mut self) -> Result<(), Error> {
+        let since = Instant::now();
+        while self.leaving.is_none() && since.elapsed() < LONGEST_UNDRAWN {
+            let Some(incoming) = self
+                .backlog
+                .pop_front()
+                .or_else(|| self.from.try_recv().ok())
+            else {
+                break;
+            };
+            self.hear(incoming)?;
+        }
+        Ok(())
+    }
+
+    fn hear(&mut self, incoming: Incoming) -> Result<(), Error> {
+        match incoming {
+            Incoming::Input { at, events } => {
+                let moment = self.clock.moment(at);
+                for event in events {
+                    if self.leaving.is_none() {
+                        self.event(event, moment);
+                    }
+                }
+            }
+            Incoming::Resized => self.resized(),
+            Incoming::Continued => self.resumed(),
+            Incoming::Leave(code) => self.leaving = Some(code),
+            Incoming::Answer(ticket, answer) => self.happened(Event::Done(ticket, answer)),
+            Incoming::StoreChanged => self.happened(Event::StoreChanged),
+            Incoming::Panicked => return Err(Error::Defect),
+        }
+        Ok(())
+    }
+
+    /// Something happened now.
+    pub(super) fn happened(&mut self, event: Event) {
+        let moment = self.clock.now();
+        self.event(event, moment);
+    }
+
+    fn event(&mut self, event: Event, moment: Moment) {
+        let effects = update(&mut self.model, event, moment);
+        self.carry_out(effects);
+    }
+
+    fn resized(&mut self) {
+        if let Some((width, height)) = self.terminal.resized() {
+            self.drawn = None;
+            self.happened(Event::Resize(width, height));
+        }
+    }
+
+    fn resumed(&mut self) {
+        if self.terminal.take_again().is_err() {
+            self.leaving = Some(HUNG_UP);
+            return;
+        }
+        self.drawn = None;
+        self.resized();
+        self.happened(Event::Resumed);
+    }
+}

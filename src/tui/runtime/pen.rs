@@ -1,0 +1,205 @@
+//! The drawing half of the terminal: ratatui's backend, writing into memory.
+//!
+//! It asks the terminal nothing, remembers where the cursor stands and which style is on, and writes no byte that changes nothing.
+//! One frame is one slice of bytes ([`Pen::frame`]), for one write.
+
+use std::convert::Infallible;
+use std::fmt::{self, Write as _};
+
+use ratatui::backend::{Backend, ClearType, WindowSize};
+use ratatui::buffer::Cell;
+use ratatui::layout::{Position, Size};
+use unicode_width::UnicodeWidthStr;
+
+use super::style::{self, Style};
+
+/// Frames longer than this are bracketed as one update, so that a terminal doesn't show half of one. Shorter ones come whole anyway.
+const SHOWN_AT_ONCE: usize = 512;
+const BEGIN: &str = "\x1b[?2026h";
+const END: &str = "\x1b[?2026l";
+
+/// Draws into memory.
+#[derive(Debug)]
+pub struct Pen {
+    size: Size,
+    text: String,
+    /// Where the terminal's cursor is; `None` when only the terminal knows.
+    at: Option<Position>,
+    visible: Option<bool>,
+    style: Style,
+}
+
+impl Pen {
+    /// For a terminal of this size, of whose state nothing is known.
+    pub fn new(size: Size) -> Self {
+        Pen {
+            size,
+            text: String::from(BEGIN),
+            at: None,
+            visible: None,
+            style: Style::default(),
+        }
+    }
+
+    /// The terminal has another size now.
+    pub fn set_size(&mut self, size: Size) {
+        self.size = size;
+        self.at = None;
+    }
+
+    /// Something else wrote to the terminal: take nothing about it for granted.
+    pub fn forget(&mut self) {
+        self.text.truncate(BEGIN.len());
+        self.text.push_str("\x1b[m");
+        self.at = None;
+        self.visible = None;
+        self.style = Style::default();
+    }
+
+    /// The bytes since the last frame; empty if there is nothing to change. They count as written from now on.
+    pub fn frame(&mut self, write: impl FnOnce(&[u8])) {
+        if self.text.len() == BEGIN.len() {
+            return;
+        }
+        if self.text.len() > SHOWN_AT_ONCE {
+            self.text.push_str(END);
+            write(self.text.as_bytes());
+        } else {
+            write(self.text.as_bytes().get(BEGIN.len()..).unwrap_or_default());
+        }
+        self.text.truncate(BEGIN.len());
+    }
+
+    /// Writes something that moves no cursor and changes no style.
+    pub fn control(&mut self, sequence: &str) {
+        self.text.push_str(sequence);
+    }
+
+    fn put(&mut self, arguments: fmt::Arguments<'_>) {
+        // Writing to a string can't fail.
+        let _ = self.text.write_fmt(arguments);
+    }
+
+    /// Moves by the shortest sequence.
+    fn move_to(&mut self, to: Position) {
+        let (row, column) = (u32::from(to.y) + 1, u32::from(to.x) + 1);
+        match self.at {
+            Some(at) if at == to => {}
+            Some(at) if at.y == to.y && to.x == at.x + 1 => self.text.push_str("\x1b[C"),
+            Some(at) if at.y == to.y && to.x > at.x => {
+                self.put(format_args!("\x1b[{}C", to.x - at.x));
+            }
+            Some(at) if at.y == to.y && to.x == 0 => self.text.push('\r'),
+            Some(at) if at.y == to.y => self.put(format_args!("\x1b[{column}G")),
+            Some(at) if to.x == 0 && at.y + 1 == to.y => self.text.push_str("\r\n"),
+            _ if to.x == 0 => self.put(format_args!("\x1b[{row}H")),
+            _ => self.put(format_args!("\x1b[{row};{column}H")),
+        }
+        self.at = Some(to);
+    }
+
+    fn print(&mut self, cell: &Cell) {
+        let symbol = cell.symbol();
+        let one_cell = if symbol.is_empty() || symbol.chars().any(char::is_control) {
+            // No control character gets through, whoever put it into the buffer.
+            self.text.push(' ');
+            true
+        } else {
+            self.text.push_str(symbol);
+            symbol.len() == 1 || (symbol.chars().count() == 1 && symbol.width() == 1)
+        };
+        // Terminals disagree about wide and combined characters, and wait at the last column for what comes next.
+        self.at = self
+            .at
+            .filter(|at| one_cell && at.x + 1 < self.size.width)
+            .map(|at| Position::new(at.x + 1, at.y));
+    }
+}
+
+impl Backend for Pen {
+    type Error = Infallible;
+
+    fn draw<'a, I>(&mut self, content: I) -> Result<(), Infallible>
+    where
+        I: Iterator<Item = (u16, u16, &'a Cell)>,
+    {
+        for (x, y, cell) in content {
+            if x >= self.size.width || y >= self.size.height {
+                continue;
+            }
+            self.move_to(Position::new(x, y));
+            let wanted = Style::of(cell);
+            style::change(self.style, wanted, &mut self.text);
+            self.style = wanted;
+            self.print(cell);
+        }
+        style::change(self.style, Style::default(), &mut self.text);
+        self.style = Style::default();
+        Ok(())
+    }
+
+    fn hide_cursor(&mut self) -> Result<(), Infallible> {
+        if self.visible != Some(false) {
+            self.text.push_str("\x1b[?25l");
+            self.visible = Some(false);
+        }
+        Ok(())
+    }
+
+    fn show_cursor(&mut self) -> Result<(), Infallible> {
+        if self.visible != Some(true) {
+            self.text.push_str("\x1b[?25h");
+            self.visible = Some(true);
+        }
+        Ok(())
+    }
+
+    fn get_cursor_position(&mut self) -> Result<Position, Infallible> {
+        Ok(self.at.unwrap_or_default())
+    }
+
+    fn set_cursor_position<P: Into<Position>>(&mut self, position: P) -> Result<(), Infallible> {
+        let to = position.into();
+        if self.size.width > 0 && self.size.height > 0 {
+            self.move_to(Position::new(
+                to.x.min(self.size.width - 1),
+                to.y.min(self.size.height - 1),
+            ));
+        }
+        Ok(())
+    }
+
+    fn clear(&mut self) -> Result<(), Infallible> {
+        self.text.push_str("\x1b[2J");
+        Ok(())
+    }
+
+    fn clear_region(&mut self, clear_type: ClearType) -> Result<(), Infallible> {
+        self.text.push_str(match clear_type {
+            ClearType::All => "\x1b[2J",
+            ClearType::AfterCursor => "\x1b[J",
+            ClearType::BeforeCursor => "\x1b[1J",
+            ClearType::CurrentLine => "\x1b[2K",
+            ClearType::UntilNewLine => "\x1b[K",
+        });
+        Ok(())
+    }
+
+    fn size(&self) -> Result<Size, Infallible> {
+        Ok(self.size)
+    }
+
+    fn window_size(&mut self) -> Result<WindowSize, Infallible> {
+        Ok(WindowSize {
+            columns_rows: self.size,
+            pixels: Size::default(),
+        })
+    }
+
+    fn flush(&mut self) -> Result<(), Infallible> {
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,97 @@
+//! What waits for the store's thread. Pure.
+
+use std::collections::VecDeque;
+
+use crate::ops::Op;
+use crate::tui::effect::Slot;
+use crate::tui::event::Ticket;
+
+/// What makes an older waiting job not worth doing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Same {
+    /// A newer one in this slot.
+    Slot(Slot),
+    /// A newer state of this draft.
+    Draft(u64),
+}
+
+/// One verb that waits.
+#[derive(Debug)]
+pub struct Job {
+    /// What a newer job has to share with this one to take its place; `None` is never dropped.
+    pub same: Option<Same>,
+    /// Names the answer; `None` when only a refusal is worth an answer.
+    pub ticket: Option<Ticket>,
+    /// What to do.
+    pub op: Box<Op>,
+}
+
+/// Jobs in order; of several that are the same only the newest.
+#[derive(Debug, Default)]
+pub struct Queue {
+    waiting: VecDeque<Job>,
+}
+
+impl Queue {
+    /// Adds a job at the end; an older waiting one that is the same goes, since what comes between may matter to the newer one.
+    pub fn push(&mut self, job: Job) {
+        if job.same.is_some() {
+            self.waiting.retain(|waiting| waiting.same != job.same);
+        }
+        self.waiting.push_back(job);
+    }
+
+    /// The next one.
+    pub fn pop(&mut self) -> Option<Job> {
+        self.waiting.pop_front()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn job(same: Option<Same>, id: u64) -> Job {
+        Job {
+            same,
+            ticket: Some(Ticket(id)),
+            op: Box::new(Op::DropDraft { id }),
+        }
+    }
+
+    fn order(mut queue: Queue) -> Vec<u64> {
+        std::iter::from_fn(|| queue.pop())
+            .filter_map(|job| job.ticket)
+            .map(|ticket| ticket.0)
+            .collect()
+    }
+
+    #[test]
+    fn the_newest_page_and_the_newest_draft_win_and_writes_keep_their_order() {
+        let page = Some(Same::Slot(Slot::Page));
+        let mut queue = Queue::default();
+        for (place, same) in [
+            page,
+            Some(Same::Draft(1)),
+            None,
+            page,
+            Some(Same::Draft(1)),
+            None,
+        ]
+        .into_iter()
+        .enumerate()
+        {
+            queue.push(job(same, place as u64));
+        }
+        assert_eq!(order(queue), [2, 3, 4, 5]);
+    }
+
+    #[test]
+    fn jobs_without_a_slot_are_never_dropped() {
+        let mut queue = Queue::default();
+        for id in 0..5 {
+            queue.push(job(None, id));
+        }
+        assert_eq!(order(queue), [0, 1, 2, 3, 4]);
+    }
+}

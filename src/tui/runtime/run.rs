@@ -1,0 +1,99 @@
+//! What the full screen starts with, how it ends, and the order in which it gets up.
+
+use std::collections::VecDeque;
+use std::io;
+use std::sync::mpsc::channel;
+
+use super::clock::Clock;
+use super::event_loop::EventLoop;
+use super::input;
+use super::network::Network;
+use super::signals::Signals;
+use super::store_thread::StoreThread;
+use super::terminal::Terminal;
+use super::{thread, tty};
+use crate::store::Store;
+use crate::tui::event::Event;
+use crate::tui::{Model, update, view};
+
+/// What the full screen starts with: everything that the first frame shows was read by the caller.
+pub struct Start {
+    /// The state, ready to be drawn.
+    pub model: Model,
+    /// The open store; the screen owns it from now on.
+    pub store: Store,
+    /// [`Store::data_version`] as of what the model shows.
+    pub version: i64,
+    /// The user of the operating system, for the history.
+    pub who: String,
+    /// The clock that told the model its first moment.
+    pub clock: Clock,
+}
+
+/// How the full screen ended.
+#[derive(Debug)]
+pub struct Exit {
+    /// The exit code of the process.
+    pub code: u8,
+    /// One line for each change that was made, for stdout.
+    pub changes: Vec<String>,
+    /// The store didn't finish in time: the last change may not be kept.
+    pub unsaved: bool,
+}
+
+/// Why the full screen could not run.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// There is no terminal, or it can't be put into raw mode.
+    #[error("The terminal can't be used: {0}.")]
+    Terminal(#[source] io::Error),
+    /// The operating system gives no more threads or descriptors.
+    #[error("The system has no resources left: {0}.")]
+    System(#[source] io::Error),
+    /// A thread panicked and has said so on stderr.
+    #[error("kmctl stopped because of a defect in it.")]
+    Defect,
+}
+
+/// Runs the full screen until it is left. The terminal is whole again when this returns, however it returns.
+///
+/// # Errors
+/// See [`Error`].
+pub fn run(start: Start) -> Result<Exit, Error> {
+    let Start {
+        mut model,
+        store,
+        version,
+        who,
+        mut clock,
+    } = start;
+    let signals = Signals::register().map_err(Error::System)?;
+    let (width, height) = tty::size();
+    let mut terminal = Terminal::take((width, height)).map_err(Error::Terminal)?;
+    let effects = update(&mut model, Event::Resize(width, height), clock.now());
+    // Nothing starts before the first frame that the first frame doesn't need.
+    terminal
+        .draw(|frame| view(&model, frame))
+        .map_err(Error::Terminal)?;
+    let (to, from) = channel();
+    let listener = to.clone();
+    thread::spawn("input", to.clone(), move || {
+        input::listen(signals, listener)
+    })
+    .map_err(Error::System)?;
+    let store = StoreThread::start(store, who, version, to.clone()).map_err(Error::System)?;
+    let mut event_loop = EventLoop {
+        drawn: Some(model.generation()),
+        model,
+        terminal,
+        clock,
+        store,
+        network: Network::new(to),
+        from,
+        backlog: VecDeque::new(),
+        woken: false,
+        leaving: None,
+    };
+    event_loop.carry_out(effects);
+    event_loop.run()
+}

@@ -1,0 +1,146 @@
+//! The thread that owns the store: one verb after the other, and once a second a look whether another process changed the file.
+
+use std::io;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::time::{Duration, Instant};
+
+use super::incoming::Incoming;
+use super::queue::{Job, Queue};
+use super::thread;
+use crate::ops;
+use crate::store::{Stamp, Store};
+use crate::tui::event::{Answer, Ticket};
+
+/// How often the file is looked at. The only thing that runs while nothing happens.
+const LOOK: Duration = Duration::from_secs(1);
+
+enum Message {
+    Do(Job),
+    /// Do what waits, close the store, then answer.
+    Finish(Sender<()>),
+}
+
+/// The way to the thread.
+pub struct StoreThread {
+    to: Sender<Message>,
+}
+
+impl StoreThread {
+    /// Starts it. `who` is written into the history; `version` is the store's data version as of what is on the screen.
+    ///
+    /// # Errors
+    /// When there are no more threads.
+    pub fn start(
+        store: Store,
+        who: String,
+        version: i64,
+        answers: Sender<Incoming>,
+    ) -> io::Result<Self> {
+        let (to, from) = channel();
+        let worker = Worker {
+            store,
+            who,
+            version,
+            look: Instant::now() + LOOK,
+            queue: Queue::default(),
+            from,
+            answers: answers.clone(),
+        };
+        thread::spawn("store", answers, move || worker.run())?;
+        Ok(StoreThread { to })
+    }
+
+    /// Has a verb run; the answer comes through the main channel.
+    pub fn run(&self, job: Job) {
+        // The thread ends before the main thread only by a panic, which is reported by itself.
+        let _ = self.to.send(Message::Do(job));
+    }
+
+    /// Waits until everything is done and the file is closed, but not longer than `patience`; answers whether it was.
+    pub fn finish(self, patience: Duration) -> bool {
+        let (done, wait) = channel();
+        self.to.send(Message::Finish(done)).is_ok() && wait.recv_timeout(patience).is_ok()
+    }
+}
+
+struct Worker {
+    store: Store,
+    who: String,
+    version: i64,
+    look: Instant,
+    queue: Queue,
+    from: Receiver<Message>,
+    answers: Sender<Incoming>,
+}
+
+impl Worker {
+    fn run(mut self) {
+        let finish = loop {
+            match self
+                .from
+                .recv_timeout(self.look.saturating_duration_since(Instant::now()))
+            {
+                Ok(Message::Do(job)) => self.queue.push(job),
+                Ok(Message::Finish(done)) => break Some(done),
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => break None,
+            }
+            if let Some(done) = self.work() {
+                break Some(done);
+            }
+            if Instant::now() >= self.look {
+                self.look_for_changes();
+            }
+        };
+        while let Some(job) = self.queue.pop() {
+            self.run_one(job);
+        }
+        drop(self.store);
+        if let Some(done) = finish {
+            let _ = done.send(());
+        }
+    }
+
+    /// Does what waits, one at a time, each time looking first at what has come since: it may make a waiting one needless.
+    fn work(&mut self) -> Option<Sender<()>> {
+        loop {
+            while let Ok(message) = self.from.try_recv() {
+                match message {
+                    Message::Do(job) => self.queue.push(job),
+                    Message::Finish(done) => return Some(done),
+                }
+            }
+            let job = self.queue.pop()?;
+            self.run_one(job);
+        }
+    }
+
+    fn run_one(&mut self, job: Job) {
+        let stamp = Stamp {
+            now: jiff::Timestamp::now(),
+            who: self.who.clone(),
+        };
+        let result = ops::run(&mut self.store, *job.op, &stamp);
+        let ticket = match (job.ticket, &result) {
+            (Some(ticket), _) => ticket,
+            (None, Err(_)) => Ticket::default(),
+            (None, Ok(_)) => return,
+        };
+        self.tell(Incoming::Answer(ticket, Answer::Store(Box::new(result))));
+    }
+
+    fn look_for_changes(&mut self) {
+        self.look = Instant::now() + LOOK;
+        // A file that can't be looked at now says so at the next verb.
+        if let Ok(version) = self.store.data_version()
+            && version != self.version
+        {
+            self.version = version;
+            self.tell(Incoming::StoreChanged);
+        }
+    }
+
+    fn tell(&self, incoming: Incoming) {
+        let _ = self.answers.send(incoming);
+    }
+}

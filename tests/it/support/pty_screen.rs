@@ -1,0 +1,108 @@
+//! The terminal emulator behind a [`Pty`](super::pty::Pty): fed by a thread of its own, looked at by the test.
+
+use std::io::Read as _;
+use std::num::NonZeroU16;
+use std::sync::{Condvar, Mutex, MutexGuard};
+use std::time::{Duration, Instant};
+
+use pty_process::blocking::Pty;
+
+/// What was written and what it looks like.
+pub struct State {
+    pub parser: vt100::Parser,
+    pub log: Vec<u8>,
+    pub closed: bool,
+}
+
+impl State {
+    pub fn screen(&self) -> &vt100::Screen {
+        self.parser.screen()
+    }
+
+    /// The rows, blanks at their ends cut.
+    pub fn text(&self) -> String {
+        let (_, columns) = self.screen().size();
+        self.screen()
+            .rows(0, columns.get())
+            .map(|row| row.trim_end().to_owned())
+            .collect::<Vec<_>>()
+            .join("\n")
+    }
+
+    /// Column and row of a text's first cell.
+    pub fn find(&self, text: &str) -> Option<(u16, u16)> {
+        let screen = self.screen();
+        let (rows, columns) = screen.size();
+        (0..rows.get()).find_map(|row| {
+            (0..columns.get()).find_map(|column| {
+                let rest: String = (column..columns.get())
+                    .filter_map(|column| screen.cell(row, column))
+                    .filter(|cell| !cell.is_wide_continuation())
+                    .map(|cell| if cell.has_contents() { cell.contents() } else { " " })
+                    .collect();
+                rest.starts_with(text).then_some((column, row))
+            })
+        })
+    }
+}
+
+/// The state, shared with the thread that reads.
+pub struct Shared {
+    state: Mutex<State>,
+    changed: Condvar,
+}
+
+impl Shared {
+    pub fn new(columns: u16, rows: u16) -> Self {
+        Shared {
+            state: Mutex::new(State {
+                parser: vt100::Parser::new(
+                    NonZeroU16::new(rows).unwrap(),
+                    NonZeroU16::new(columns).unwrap(),
+                    100,
+                ),
+                log: Vec::new(),
+                closed: false,
+            }),
+            changed: Condvar::new(),
+        }
+    }
+
+    pub fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap()
+    }
+
+    pub fn close(&self) {
+        self.lock().closed = true;
+        self.changed.notify_all();
+    }
+
+    /// Waits until the state is as it should be; answers whether it came to that in time.
+    pub fn wait(&self, long: Duration, ready: impl Fn(&mut State) -> bool) -> bool {
+        let deadline = Instant::now() + long;
+        let mut state = self.lock();
+        loop {
+            if ready(&mut state) {
+                return true;
+            }
+            let left = deadline.saturating_duration_since(Instant::now());
+            if left.is_zero() || state.closed {
+                return false;
+            }
+            (state, _) = self.changed.wait_timeout(state, left).unwrap();
+        }
+    }
+}
+
+/// Reads until the terminal is closed.
+pub fn read(mut from: &Pty, to: &Shared) {
+    let mut bytes = [0; 16384];
+    while let Ok(count @ 1..) = from.read(&mut bytes) {
+        let mut state = to.lock();
+        state.parser.process(&bytes[..count]);
+        state.log.extend_from_slice(&bytes[..count]);
+        drop(state);
+        to.changed.notify_all();
+    }
+    to.close();
+}
