@@ -5,6 +5,7 @@ use super::runtime::{self, Clock, Exit, Start};
 use super::screen::list::{List, WINDOW};
 use super::theme::Theme;
 use crate::ops::{self, Refusal};
+use crate::net::Client;
 use crate::store::Store;
 
 /// How the full screen is to be.
@@ -16,6 +17,10 @@ pub struct Options {
     pub organization: Option<String>,
     /// The user of the operating system, for the history.
     pub who: String,
+    /// What reads well-known URLs.
+    pub client: Client,
+    /// Whether plain http is taken for every host.
+    pub allow_http: bool,
 }
 
 /// Why the full screen didn't come up, or broke off.
@@ -43,6 +48,7 @@ pub fn open(store: Store, options: Options) -> Result<Exit, OpenError> {
         .map_err(OpenError::Refused)?;
     let mut shared = Shared::new(overview.organization, overview.environments, now);
     shared.theme = options.theme;
+    shared.allow_http = options.allow_http;
     shared.portal = overview.portal.as_str().to_owned();
     shared.draft_id = draft_id(now.wall);
     if let Some((id, draft)) = overview.draft {
@@ -56,6 +62,7 @@ pub fn open(store: Store, options: Options) -> Result<Exit, OpenError> {
         version,
         who: options.who,
         clock,
+        client: options.client,
     })?)
 }
 

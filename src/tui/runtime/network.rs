@@ -1,19 +1,121 @@
 //! The thread that reads well-known URLs; it is not there before the first one is asked for.
 
+use std::collections::HashMap;
+use std::sync::Arc;
 use std::sync::mpsc::Sender;
 
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+
 use super::incoming::Incoming;
+use super::thread;
 use crate::discovery::Profile;
+use crate::net::Client;
+use crate::ops::discover::{Request, discover};
 use crate::tui::effect::Slot;
-use crate::tui::event::Ticket;
+use crate::tui::event::{Answer, Ticket};
+
+/// One thing for the thread to do.
+enum Task {
+    Read {
+        slot: Slot,
+        ticket: Ticket,
+        request: Request,
+    },
+    Cancel(Slot),
+}
 
 /// The way to the thread.
-pub struct Network {}
+pub struct Network {
+    client: Client,
+    allow_http: bool,
+    to: Sender<Incoming>,
+    tasks: Option<UnboundedSender<Task>>,
+}
 
 impl Network {
-    pub fn new(_to: Sender<Incoming>) -> Self {
-        Network {}
+    /// The way to a thread that is not there yet; answers go to `to`.
+    pub fn new(client: Client, allow_http: bool, to: Sender<Incoming>) -> Self {
+        Network {
+            client,
+            allow_http,
+            to,
+            tasks: None,
+        }
     }
-    pub fn read(&mut self, _slot: Slot, _ticket: Ticket, _url: String, _profile: Option<Profile>) {}
-    pub fn cancel(&mut self, _slot: Slot) {}
+
+    /// Reads and judges an address; what runs in the slot is cancelled.
+    pub fn read(&mut self, slot: Slot, ticket: Ticket, url: String, profile: Option<Profile>) {
+        let request = Request {
+            profile,
+            allow_http: self.allow_http,
+            ..Request::read(url)
+        };
+        self.send(Task::Read {
+            slot,
+            ticket,
+            request,
+        });
+    }
+
+    /// Cancels what runs in the slot.
+    pub fn cancel(&mut self, slot: Slot) {
+        if self.tasks.is_some() {
+            self.send(Task::Cancel(slot));
+        }
+    }
+
+    fn send(&mut self, task: Task) {
+        if self.tasks.is_none() {
+            let (tasks, wanted) = unbounded_channel();
+            let (client, to) = (self.client.clone(), self.to.clone());
+            let started = thread::spawn("network", self.to.clone(), move || {
+                serve(&client, &to, wanted);
+            });
+            if started.is_err() {
+                // No thread, no answer: the screen keeps its counter and Esc.
+                return;
+            }
+            self.tasks = Some(tasks);
+        }
+        if let Some(tasks) = &self.tasks {
+            let _ = tasks.send(task);
+        }
+    }
+}
+
+fn serve(client: &Client, to: &Sender<Incoming>, mut wanted: UnboundedReceiver<Task>) {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_io()
+        .enable_time()
+        .build();
+    let Ok(runtime) = runtime else { return };
+    runtime.block_on(async {
+        let mut running: HashMap<Slot, tokio::task::AbortHandle> = HashMap::new();
+        while let Some(task) = wanted.recv().await {
+            match task {
+                Task::Cancel(slot) => {
+                    if let Some(before) = running.remove(&slot) {
+                        before.abort();
+                    }
+                }
+                Task::Read {
+                    slot,
+                    ticket,
+                    request,
+                } => {
+                    let (client, to) = (client.clone(), to.clone());
+                    let work = tokio::spawn(async move {
+                        let now = jiff::Timestamp::now();
+                        let report = discover(&client, &request, now).await;
+                        let answer = Answer::Report(Arc::new(report));
+                        let _ = to.send(Incoming::Answer(ticket, answer));
+                    });
+                    if let Some(before) = running.insert(slot, work.abort_handle()) {
+                        before.abort();
+                    }
+                }
+            }
+        }
+    });
+    runtime.shutdown_background();
 }

@@ -12,6 +12,7 @@ use super::signals::Signals;
 use super::store_thread::StoreThread;
 use super::terminal::Terminal;
 use super::{thread, tty};
+use crate::net::Client;
 use crate::store::Store;
 use crate::tui::event::Event;
 use crate::tui::{Model, update, view};
@@ -28,6 +29,8 @@ pub struct Start {
     pub who: String,
     /// The clock that told the model its first moment.
     pub clock: Clock,
+    /// What reads well-known URLs; connects to nothing before it is asked to.
+    pub client: Client,
 }
 
 /// How the full screen ended.
@@ -66,7 +69,9 @@ pub fn run(start: Start) -> Result<Exit, Error> {
         version,
         who,
         mut clock,
+        client,
     } = start;
+    let allow_http = model.shared.allow_http;
     let signals = Signals::register().map_err(Error::System)?;
     let (width, height) = tty::size();
     let mut terminal = Terminal::take((width, height)).map_err(Error::Terminal)?;
@@ -88,7 +93,7 @@ pub fn run(start: Start) -> Result<Exit, Error> {
         terminal,
         clock,
         store,
-        network: Network::new(to),
+        network: Network::new(client, allow_http, to),
         from,
         backlog: VecDeque::new(),
         woken: false,
