@@ -1,60 +1,27 @@
-//! The kmctl program: chooses the face, and is the only place that turns an error into an exit code.
+//! The kmctl program: chooses the face, and turns what went wrong into words and an exit code.
 
-use std::io::Write as _;
-use std::path::PathBuf;
+use std::ffi::OsString;
 use std::process::ExitCode;
 
-use anyhow::Context as _;
-use etcetera::BaseStrategy as _;
-use kmctl::store::{Stamp, Store};
-use kmctl::tui::theme::Theme;
-use kmctl::tui::{self, Options};
+use kmctl::cli::{self, Face, Failure, Invocation};
 
 fn main() -> ExitCode {
-    match full_screen() {
-        Ok(code) => ExitCode::from(code),
-        Err(error) => {
-            let _ = writeln!(std::io::stderr(), "kmctl: {error}");
-            ExitCode::FAILURE
+    let words: Vec<OsString> = std::env::args_os().collect();
+    match run(&words) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            cli::report(&failure, &words);
+            ExitCode::from(failure.exit)
         }
     }
 }
 
-fn full_screen() -> anyhow::Result<u8> {
-    let who = ["LOGNAME", "USER"]
-        .into_iter()
-        .find_map(|name| std::env::var(name).ok())
-        .unwrap_or_else(|| format!("uid {}", rustix::process::getuid().as_raw()));
-    let stamp = Stamp {
-        now: jiff::Timestamp::now(),
-        who: who.clone(),
+fn run(words: &[OsString]) -> Result<(), Failure> {
+    let Some(invocation) = Invocation::read(words)? else {
+        return Ok(());
     };
-    let store = Store::open(&database()?, &stamp)?;
-    let exit = tui::open(
-        store,
-        Options {
-            theme: Theme::from_environment(|name| std::env::var(name).ok()),
-            organization: None,
-            who,
-        },
-    )?;
-    let mut out = std::io::stdout().lock();
-    for line in &exit.changes {
-        let _ = writeln!(out, "{line}");
+    match invocation.face() {
+        Face::Screen => invocation.run_screen(),
+        Face::Command => invocation.run(),
     }
-    if exit.unsaved {
-        let _ = writeln!(
-            std::io::stderr(),
-            "kmctl: the database didn't finish in time; the last change may not be kept."
-        );
-    }
-    Ok(exit.code)
-}
-
-fn database() -> anyhow::Result<PathBuf> {
-    if let Some(path) = std::env::var_os("KMCTL_DATABASE").filter(|path| !path.is_empty()) {
-        return Ok(path.into());
-    }
-    let home = etcetera::choose_base_strategy().context("There is no home directory.")?;
-    Ok(home.data_dir().join("kmctl").join("kmctl.db"))
 }

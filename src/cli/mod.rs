@@ -1,1 +1,23 @@
-//! Commands, their output, and plain prompts.
+//! Commands, plain prompts, and the way into the full screen.
+//!
+//! Must never be here: SQL, HTTP, a rule about key managers. A command reads its flags, calls verbs of `ops`, prints.
+
+mod arguments;
+mod command;
+mod configuration_file;
+mod failure;
+mod invocation;
+mod output;
+mod paths;
+pub mod screen;
+mod session;
+mod settings;
+mod terminal;
+mod variables;
+mod who;
+
+pub use failure::Failure;
+pub use invocation::{Face, Invocation, report};
+pub use session::Session;
+pub use settings::{Color, Settings};
+pub use terminal::Terminal;

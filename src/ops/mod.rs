@@ -14,6 +14,7 @@ mod organization;
 mod overview;
 mod portal;
 mod refusal;
+mod window;
 
 pub use add::add;
 pub use change::{Edit, edit, set_enabled};
@@ -24,3 +25,4 @@ pub use organization::{add_organization, use_organization};
 pub use overview::{Overview, overview};
 pub use portal::choose_portal;
 pub use refusal::Refusal;
+pub use window::key_managers;

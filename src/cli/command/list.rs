@@ -1,0 +1,113 @@
+//! `kmctl list`.
+
+use clap::Args;
+
+use super::words;
+use crate::cli::output::Table;
+use crate::cli::settings::Format;
+use crate::cli::{Failure, Session};
+use crate::key_manager::ProviderKind;
+use crate::ops;
+use crate::store::{From, ListQuery, Page, Row};
+
+/// List key managers, the built-in one first, then by name
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Example: kmctl list --search azure --disabled\n         \
+                        kmctl list --json | jq -r '.items[].issuer'"
+)]
+pub struct List {
+    /// Only those with this text in name, type or description
+    #[arg(long, value_name = "TEXT")]
+    pub search: Option<String>,
+    /// Only those of this type
+    #[arg(long = "type", value_name = "TYPE", value_parser = words::any_kind())]
+    pub kind: Option<ProviderKind>,
+    /// Only those that are enabled
+    #[arg(long, conflicts_with = "disabled")]
+    pub enabled: bool,
+    /// Only those that are disabled
+    #[arg(long)]
+    pub disabled: bool,
+    /// At most so many
+    #[arg(long, value_name = "NUMBER")]
+    pub limit: Option<u64>,
+}
+
+/// How many rows are read at a time: memory stays flat however long the list is.
+const WINDOW: usize = 500;
+
+impl List {
+    /// Prints the list, window by window.
+    pub fn run(self, session: &Session) -> Result<(), Failure> {
+        let store = session.open()?;
+        let organization = session.organization(&store)?;
+        let known = session.environment_names(&store, &organization)?;
+        let printer = session.printer();
+        let whole = matches!(printer.format(), Format::Json | Format::Yaml);
+        let table = Table::new(
+            &["Name", "Type", "Status", "Portal", "Description"],
+            session.terminal.columns(),
+        );
+        let mut list = printer.list("KeyManagerList", table);
+        let mut query = self.query(organization);
+        let mut left = self.limit.unwrap_or(u64::MAX);
+        while left > 0 {
+            query.limit = WINDOW.min(usize::try_from(left).unwrap_or(WINDOW));
+            let page = store.page(&query)?;
+            if whole {
+                let full = ops::key_managers(&store, &query.organization, &page.rows)?;
+                list.rows(
+                    &full,
+                    |it| ops::json::key_manager(it, &known),
+                    |_| Vec::new(),
+                )?;
+            } else {
+                list.rows(
+                    &page.rows,
+                    |_| serde_json::Value::Null,
+                    |row| cells(row, &known, printer.format()),
+                )?;
+            }
+            left -= page.rows.len() as u64;
+            match next(&page) {
+                Some(from) => query.from = from,
+                None => break,
+            }
+        }
+        list.end()
+    }
+
+    fn query(&self, organization: crate::key_manager::OrganizationName) -> ListQuery {
+        ListQuery {
+            search: self.search.clone().unwrap_or_default(),
+            kind: self.kind,
+            enabled: match (self.enabled, self.disabled) {
+                (true, _) => Some(true),
+                (_, true) => Some(false),
+                _ => None,
+            },
+            ..ListQuery::first(organization, WINDOW)
+        }
+    }
+}
+
+fn next(page: &Page) -> Option<From> {
+    let last = page.rows.last().filter(|_| page.more_after)?;
+    Some(From::After(last.name.clone()))
+}
+
+fn cells(row: &Row, known: &[crate::key_manager::EnvironmentName], format: Format) -> Vec<String> {
+    let mut cells = vec![
+        row.name.as_str().to_owned(),
+        row.kind.label().to_owned(),
+        words::status(row.enabled).to_owned(),
+        words::yes_or_no(row.developer_portal).to_owned(),
+        row.description.as_str().to_owned(),
+    ];
+    if format == Format::Tsv {
+        cells.push(row.well_known_url.clone().unwrap_or_default());
+        cells.push(words::environments(&row.environments, known));
+    }
+    cells
+}

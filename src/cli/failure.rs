@@ -1,0 +1,162 @@
+//! Why a command did not do what it was asked: one sentence, one thing to do, one exit code.
+
+use std::io;
+
+use serde_json::{Value, json};
+
+use crate::key_manager::{Problem, visible_block};
+use crate::ops::Refusal;
+use crate::store::StoreError;
+
+/// A command that ended with something else than success. Exit codes: 1 unexpected, 2 usage, 3 refused, 5 not found,
+/// 6 exists or changed elsewhere, 7 unreachable, 8 cancelled, 130 and 143 by signal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failure {
+    /// A stable word.
+    pub code: &'static str,
+    /// What is wrong, in sentences; may hold foreign text as it came.
+    pub message: String,
+    /// The field that it is about, by its name in JSON.
+    pub field: Option<&'static str>,
+    /// What to do.
+    pub fix: Option<String>,
+    /// The exit code.
+    pub exit: u8,
+    /// All has been said on stdout, or nobody listens any more.
+    pub silent: bool,
+}
+
+impl Failure {
+    /// A failure with its sentence.
+    pub fn new(code: &'static str, exit: u8, message: impl Into<String>) -> Self {
+        Failure {
+            code,
+            message: message.into(),
+            field: None,
+            fix: None,
+            exit,
+            silent: false,
+        }
+    }
+
+    /// A command line that can't be understood.
+    pub fn usage(message: impl Into<String>) -> Self {
+        Failure::new("usage", 2, message)
+    }
+
+    /// Nothing more to say: the result on stdout says it.
+    pub fn status(exit: u8) -> Self {
+        Failure {
+            silent: true,
+            ..Failure::new("status", exit, "")
+        }
+    }
+
+    /// Left at a prompt.
+    pub fn cancelled() -> Self {
+        Failure::new("cancelled", 8, "Cancelled. Nothing was changed.")
+    }
+
+    /// The same with what to do.
+    #[must_use]
+    pub fn with_fix(mut self, fix: impl Into<String>) -> Self {
+        self.fix = Some(fix.into());
+        self
+    }
+
+    /// As the contract's `Error` document.
+    pub fn json(&self) -> Value {
+        json!({
+            "schema": crate::cli::output::SCHEMA,
+            "kind": "Error",
+            "error": {
+                "code": self.code,
+                "message": self.message,
+                "field": self.field,
+                "fix": self.fix,
+                "exit": self.exit,
+            },
+        })
+    }
+
+    /// As text for a terminal or a log: visible characters only.
+    pub fn text(&self) -> String {
+        let mut text = format!("Error: {}\n", visible_block(&self.message));
+        if let Some(fix) = &self.fix {
+            text.push_str(&format!("Fix: {}\n", visible_block(fix)));
+        }
+        text
+    }
+
+    /// What to do about output that can't be written; a reader that had enough is no failure.
+    pub fn output(error: &io::Error) -> Self {
+        if error.kind() == io::ErrorKind::BrokenPipe {
+            return Failure::status(0);
+        }
+        Failure::new(
+            "output-failed",
+            1,
+            format!("The output can't be written: {error}."),
+        )
+    }
+}
+
+impl From<Refusal> for Failure {
+    fn from(refusal: Refusal) -> Self {
+        let field = match &refusal {
+            Refusal::Problems(problems) => {
+                problems.first().map(|problem| problem.field.json_name())
+            }
+            _ => None,
+        };
+        Failure {
+            code: refusal.code(),
+            message: refusal.message(),
+            field,
+            fix: refusal.fix(),
+            exit: refusal.exit_code(),
+            silent: false,
+        }
+    }
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        Refusal::from(error).into()
+    }
+}
+
+impl From<Vec<Problem>> for Failure {
+    fn from(problems: Vec<Problem>) -> Self {
+        Refusal::Problems(problems).into()
+    }
+}
+
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        Failure::output(&error)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hostile_text_is_made_visible_in_text_and_kept_in_json() {
+        let failure = Failure::new("not-found", 5, "Key manager \u{1b}[2J does not exist.");
+        assert_eq!(
+            failure.text(),
+            "Error: Key manager <U+001B>[2J does not exist.\n"
+        );
+        let json = failure.json().to_string();
+        assert!(json.contains("\\u001b[2J"), "{json}");
+    }
+
+    #[test]
+    fn a_closed_pipe_is_the_end_and_no_failure() {
+        let error = io::Error::from(io::ErrorKind::BrokenPipe);
+        let failure = Failure::output(&error);
+        assert_eq!((failure.exit, failure.silent), (0, true));
+    }
+}

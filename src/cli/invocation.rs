@@ -1,0 +1,175 @@
+//! From the words of the command line to a command that is run.
+
+use std::ffi::OsString;
+
+use clap::{CommandFactory, Parser};
+
+use super::arguments::{Arguments, Command};
+use super::settings::{Format, Plain};
+use super::variables::Variables;
+use super::{Failure, Session, Settings, Terminal, output, screen};
+
+/// A command line that was understood.
+#[derive(Debug)]
+pub struct Invocation {
+    session: Session,
+    command: Option<Command>,
+}
+
+/// Which face of the program was asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Face {
+    /// The full screen.
+    Screen,
+    /// A command, or short help in its place.
+    Command,
+}
+
+impl Invocation {
+    /// Reads the command line, the environment and the configuration file. `Ok(None)` when it asked for help or the
+    /// version, which have been printed.
+    ///
+    /// # Errors
+    /// A usage error, or a configuration that can't be read.
+    pub fn read(words: &[OsString]) -> Result<Option<Self>, Failure> {
+        let arguments = match Arguments::try_parse_from(words) {
+            Ok(arguments) => arguments,
+            Err(error) => return refused(&error).map(|()| None),
+        };
+        let settings = Settings::resolve(&arguments.global, Variables::of_process())?;
+        let session = Session {
+            settings,
+            terminal: Terminal::look(),
+        };
+        for warning in &session.settings.warnings {
+            session.remark(&format!("Warning: {warning}\n"));
+        }
+        Ok(Some(Invocation {
+            session,
+            command: arguments.command,
+        }))
+    }
+
+    /// The full screen is for a bare `kmctl` on a terminal.
+    pub fn face(&self) -> Face {
+        let bare = self.command.is_none();
+        let settings = &self.session.settings;
+        if bare && self.session.terminal.both() && settings.plain == Plain::No && !settings.no_input
+        {
+            Face::Screen
+        } else {
+            Face::Command
+        }
+    }
+
+    /// Opens the full screen and stays in it.
+    ///
+    /// # Errors
+    /// The database can't be opened, or the terminal fails.
+    pub fn run_screen(self) -> Result<(), Failure> {
+        screen::open(&self.session, screen::Start::List)
+    }
+
+    /// Runs the command.
+    ///
+    /// # Errors
+    /// As the command; exit code 2 when there is none.
+    pub fn run(self) -> Result<(), Failure> {
+        let session = &self.session;
+        match self.command {
+            Some(Command::List(command)) => command.run(session),
+            Some(Command::Show(command)) => command.run(session),
+            None => {
+                output::say(&Arguments::command().render_help().to_string());
+                Err(Failure::status(2))
+            }
+        }
+    }
+}
+
+/// Says on stderr why a run failed: as JSON when results were asked for as JSON, else in sentences.
+pub fn report(failure: &Failure, words: &[OsString]) {
+    if failure.silent {
+        return;
+    }
+    if wants_json(words) {
+        output::say(&format!("{:#}\n", failure.json()));
+    } else {
+        output::say(&failure.text());
+    }
+}
+
+/// Whether errors are to be JSON, as far as that can be told from words that may not even parse.
+fn wants_json(words: &[OsString]) -> bool {
+    let mut before = "";
+    for word in words.iter().skip(1).filter_map(|word| word.to_str()) {
+        let asked = matches!(
+            (before, word),
+            (_, "--json" | "-ojson" | "-o=json" | "--output=json") | ("-o" | "--output", "json")
+        );
+        if asked {
+            return true;
+        }
+        if word == "--" {
+            break;
+        }
+        before = word;
+    }
+    let variables = Variables::of_process();
+    let named = words
+        .iter()
+        .filter_map(|word| word.to_str())
+        .any(|word| word.starts_with("-o") || word == "--output" || word.starts_with("--output="));
+    !named
+        && (variables.switch("KMCTL_JSON")
+            || variables
+                .text("KMCTL_OUTPUT")
+                .and_then(|word| clap::ValueEnum::from_str(word, true).ok())
+                == Some(Format::Json))
+}
+
+/// Help and version go to stdout; anything else is a usage error in clap's words.
+fn refused(error: &clap::Error) -> Result<(), Failure> {
+    let text = error.render().to_string();
+    if !error.use_stderr() {
+        return output::print(&text);
+    }
+    let text = text.strip_prefix("error: ").unwrap_or(&text).trim_end();
+    // The first paragraph says what is wrong, the rest what to do.
+    let (message, rest) = text.split_once("\n\n").unwrap_or((text, ""));
+    let mut message = message.trim_end().to_owned();
+    if let Some(first) = message.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    if !message.ends_with(['.', '?', ':', ']', ')']) && !message.contains('\n') {
+        message.push('.');
+    }
+    let fix = rest.trim().replace("\n\n", "\n");
+    Err(Failure {
+        fix: (!fix.is_empty()).then_some(fix),
+        ..Failure::usage(message)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(line: &str) -> Vec<OsString> {
+        line.split(' ').map(OsString::from).collect()
+    }
+
+    #[test]
+    fn the_command_line_is_sound() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn json_is_seen_in_words_that_do_not_parse() {
+        assert!(wants_json(&words("kmctl --nonsense --json")));
+        assert!(wants_json(&words("kmctl list -o json --what")));
+        assert!(wants_json(&words("kmctl list --output=json")));
+        assert!(!wants_json(&words("kmctl list -o yaml json")));
+        assert!(!wants_json(&words("kmctl show -- --json")));
+    }
+}

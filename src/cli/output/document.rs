@@ -1,0 +1,44 @@
+//! The envelope of the contract `kmctl/v1`.
+
+use serde_json::{Map, Value};
+
+/// The contract's name, in every document.
+pub const SCHEMA: &str = "kmctl/v1";
+
+/// One document: a single result or a list.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Document(Map<String, Value>);
+
+impl Document {
+    /// A single result.
+    pub fn item(kind: &str, item: Value) -> Self {
+        Document::new(kind, "item", item)
+    }
+
+    /// A list.
+    pub fn items(kind: &str, items: Vec<Value>) -> Self {
+        Document::new(kind, "items", Value::Array(items))
+    }
+
+    fn new(kind: &str, name: &str, body: Value) -> Self {
+        let mut map = Map::new();
+        map.insert("schema".to_owned(), SCHEMA.into());
+        map.insert("kind".to_owned(), kind.into());
+        map.insert(name.to_owned(), body);
+        Document(map)
+    }
+
+    /// Says that nothing was written.
+    #[must_use]
+    pub fn dry_run(mut self, dry_run: bool) -> Self {
+        if dry_run {
+            self.0.insert("dryRun".to_owned(), true.into());
+        }
+        self
+    }
+
+    /// The whole document.
+    pub fn value(self) -> Value {
+        Value::Object(self.0)
+    }
+}

@@ -1,0 +1,159 @@
+//! Prints results in the form that was asked for.
+
+use std::io::{BufWriter, StdoutLock, Write, stdout};
+
+use serde_json::Value;
+
+use super::{Document, SCHEMA, Table};
+use crate::cli::Failure;
+use crate::cli::settings::Format;
+
+/// Prints results.
+#[derive(Clone, Copy, Debug)]
+pub struct Printer {
+    format: Format,
+}
+
+impl Printer {
+    /// For one form.
+    pub fn new(format: Format) -> Self {
+        Printer { format }
+    }
+
+    /// Prints one document; `table` makes its text, `rows` its lines for `tsv`.
+    ///
+    /// # Errors
+    /// When stdout can't be written.
+    pub fn document(
+        self,
+        document: Document,
+        text: impl FnOnce() -> String,
+        rows: impl FnOnce() -> Vec<Vec<String>>,
+    ) -> Result<(), Failure> {
+        let printed = match self.format {
+            Format::Json => pretty(&document.value()) + "\n",
+            Format::Yaml => yaml(&document.value())?,
+            Format::Table => text(),
+            Format::Tsv => rows()
+                .iter()
+                .map(|row| super::table::tsv_line(row))
+                .collect(),
+        };
+        super::print(&printed)
+    }
+
+    /// Starts a list of any length, which is printed as it is read.
+    pub fn list(self, kind: &'static str, table: Table) -> ListPrinter {
+        ListPrinter {
+            format: self.format,
+            kind,
+            out: BufWriter::new(stdout().lock()),
+            table,
+            printed: 0,
+        }
+    }
+
+    /// The form.
+    pub fn format(self) -> Format {
+        self.format
+    }
+}
+
+/// A list that is printed while it is read.
+#[derive(Debug)]
+pub struct ListPrinter {
+    format: Format,
+    kind: &'static str,
+    out: BufWriter<StdoutLock<'static>>,
+    table: Table,
+    printed: u64,
+}
+
+impl ListPrinter {
+    /// Prints rows; for JSON and YAML `items`, for the rest `cells`.
+    ///
+    /// # Errors
+    /// When stdout can't be written.
+    pub fn rows<T>(
+        &mut self,
+        rows: &[T],
+        item: impl Fn(&T) -> Value,
+        cells: impl Fn(&T) -> Vec<String>,
+    ) -> Result<(), Failure> {
+        match self.format {
+            Format::Json | Format::Yaml => {
+                for row in rows {
+                    self.item(&item(row))?;
+                }
+            }
+            Format::Tsv => {
+                for row in rows {
+                    let line = super::table::tsv_line(&cells(row));
+                    self.out.write_all(line.as_bytes())?;
+                    self.printed += 1;
+                }
+            }
+            Format::Table => {
+                let rows: Vec<Vec<String>> = rows.iter().map(cells).collect();
+                let text = self.table.window(&rows, self.printed == 0);
+                self.out.write_all(text.as_bytes())?;
+                self.printed += rows.len() as u64;
+            }
+        }
+        Ok(())
+    }
+
+    fn item(&mut self, item: &Value) -> Result<(), Failure> {
+        let text = if self.format == Format::Json {
+            let lead = if self.printed == 0 {
+                head(self.kind) + "\n"
+            } else {
+                ",\n".to_owned()
+            };
+            format!("{lead}    {}", pretty(item).replace('\n', "\n    "))
+        } else {
+            let lead = if self.printed == 0 {
+                format!("schema: {SCHEMA}\nkind: {}\nitems:\n", self.kind)
+            } else {
+                String::new()
+            };
+            lead + &yaml(&Value::Array(vec![item.clone()]))?
+        };
+        self.out.write_all(text.as_bytes())?;
+        self.printed += 1;
+        Ok(())
+    }
+
+    /// Ends the list.
+    ///
+    /// # Errors
+    /// When stdout can't be written.
+    pub fn end(mut self) -> Result<(), Failure> {
+        let none = self.printed == 0;
+        let tail = match self.format {
+            Format::Json if none => head(self.kind) + "]\n}\n",
+            Format::Json => "\n  ]\n}\n".to_owned(),
+            Format::Yaml if none => format!("schema: {SCHEMA}\nkind: {}\nitems: []\n", self.kind),
+            Format::Table if none => self.table.window(&[], true),
+            _ => String::new(),
+        };
+        self.out.write_all(tail.as_bytes())?;
+        self.out.flush()?;
+        Ok(())
+    }
+}
+
+fn head(kind: &str) -> String {
+    format!("{{\n  \"schema\": \"{SCHEMA}\",\n  \"kind\": \"{kind}\",\n  \"items\": [")
+}
+
+/// JSON for people and programs: indented by two, one line end less than the text needs.
+pub fn pretty(value: &Value) -> String {
+    format!("{value:#}")
+}
+
+/// The same as YAML.
+pub fn yaml(value: &Value) -> Result<String, Failure> {
+    serde_yaml_ng::to_string(value)
+        .map_err(|error| Failure::new("output-failed", 1, format!("No YAML: {error}.")))
+}

@@ -1,0 +1,21 @@
+//! The two streams, without the panics of `println!`.
+
+use std::io::{Write, stderr, stdout};
+
+use crate::cli::Failure;
+
+/// Writes text to stdout.
+///
+/// # Errors
+/// When it can't be written; a reader that had enough ends the program quietly.
+pub fn print(text: &str) -> Result<(), Failure> {
+    let mut out = stdout().lock();
+    out.write_all(text.as_bytes())?;
+    out.flush()?;
+    Ok(())
+}
+
+/// Writes text to stderr. That it can't be written changes nothing: there is no other place to say so.
+pub fn say(text: &str) {
+    let _ = stderr().lock().write_all(text.as_bytes());
+}

@@ -1,0 +1,378 @@
+//! What flags, variables and the configuration file say together: a flag beats a variable, a variable beats the file.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use super::arguments::Global;
+use super::configuration_file::ConfigurationFile;
+use super::variables::Variables;
+use super::{Failure, paths};
+
+/// The form of results.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum Format {
+    /// For people.
+    #[default]
+    Table,
+    /// The contract kmctl/v1.
+    Json,
+    /// The same as YAML.
+    Yaml,
+    /// One row a line, values between tabs, no header.
+    Tsv,
+}
+
+/// Whether to colour.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum Color {
+    /// On a terminal, unless the environment says otherwise.
+    #[default]
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+impl Color {
+    /// The reverse of the word on the command line.
+    pub fn from_word(word: &str) -> Option<Self> {
+        clap::ValueEnum::from_str(word, true).ok()
+    }
+}
+
+/// Who asked for plain prompts; it matters without a terminal, where only the flag means "ask all the same".
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Plain {
+    /// Nobody.
+    No,
+    /// The environment or the configuration file.
+    Preferred,
+    /// The flag.
+    Demanded,
+}
+
+/// Everything that holds for a whole run.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// The database that was named.
+    pub database: Option<PathBuf>,
+    /// The organization that was named.
+    pub organization: Option<String>,
+    /// The form of results.
+    pub format: Format,
+    /// Prompts instead of the full screen.
+    pub plain: Plain,
+    /// Never ask.
+    pub no_input: bool,
+    /// Take every question as answered with yes.
+    pub yes: bool,
+    /// Check everything, change nothing.
+    pub dry_run: bool,
+    /// Refuse every change.
+    pub read_only: bool,
+    /// Say less.
+    pub quiet: bool,
+    /// Say more.
+    pub verbose: bool,
+    /// Colour as asked for.
+    pub color: Color,
+    /// Limit for reading one document, in all.
+    pub timeout: Duration,
+    /// More certificate authorities.
+    pub ca_files: Vec<PathBuf>,
+    /// Plain http is read anywhere.
+    pub allow_http: bool,
+    /// `HOST:PORT:ADDRESS`, as given.
+    pub resolve: Vec<String>,
+    /// ASCII only on the full screen.
+    pub ascii: bool,
+    /// The full screen takes the mouse.
+    pub mouse: bool,
+    /// What is odd but stops nothing, as sentences.
+    pub warnings: Vec<String>,
+    /// The environment.
+    pub variables: Variables,
+}
+
+impl Settings {
+    /// Puts the three sources together; reads the configuration file.
+    ///
+    /// # Errors
+    /// A variable or a key of the file has a value that it can't have; a configuration file that was named is missing.
+    pub fn resolve(flags: &Global, variables: Variables) -> Result<Self, Failure> {
+        let file = read_file(flags, &variables)?;
+        let color = chosen(flags.color, &variables, "KMCTL_COLOR", |word| {
+            Color::from_word(word).ok_or("auto, always or never")
+        })?;
+        let timeout = chosen(flags.timeout, &variables, "KMCTL_TIMEOUT", |word| {
+            parse_timeout(word).map_err(|_| "a time such as 10s")
+        })?;
+        let format = format(flags, &variables)?;
+        let switch = |flag: bool, name: &str| flag || variables.switch(name);
+        Ok(Settings {
+            database: path(&flags.database, &variables, "KMCTL_DATABASE"),
+            organization: flags
+                .organization
+                .clone()
+                .or_else(|| variables.text("KMCTL_ORGANIZATION").map(str::to_owned))
+                .or(file.organization),
+            format,
+            plain: plain(flags, &variables, file.accessible),
+            no_input: switch(flags.no_input, "KMCTL_NO_INPUT") || variables.switch("CI"),
+            yes: switch(flags.yes, "KMCTL_YES"),
+            dry_run: switch(flags.dry_run, "KMCTL_DRY_RUN"),
+            read_only: switch(flags.read_only, "KMCTL_READ_ONLY"),
+            quiet: switch(flags.quiet, "KMCTL_QUIET"),
+            verbose: switch(flags.verbose, "KMCTL_VERBOSE"),
+            color: color
+                .unwrap_or_else(|| by_convention(&variables).or(file.color).unwrap_or_default()),
+            timeout: timeout.or(file.timeout).unwrap_or(Duration::from_secs(10)),
+            ca_files: ca_files(flags, &variables, file.ca_files),
+            allow_http: switch(flags.allow_http, "KMCTL_ALLOW_HTTP"),
+            resolve: resolve(flags, &variables),
+            ascii: switch(flags.ascii, "KMCTL_ASCII") || !utf8_locale(&variables),
+            mouse: file.mouse.unwrap_or(false),
+            warnings: file.unknown,
+            variables,
+        })
+    }
+
+    /// The database file.
+    ///
+    /// # Errors
+    /// None was named and there is no home directory.
+    pub fn database(&self) -> Result<PathBuf, Failure> {
+        match &self.database {
+            Some(path) => Ok(path.clone()),
+            None => paths::database(&self.variables),
+        }
+    }
+
+    /// Whether to colour a stream; `terminal` tells whether it is one.
+    pub fn colored(&self, terminal: bool) -> bool {
+        match self.color {
+            Color::Always => true,
+            Color::Never => false,
+            Color::Auto => terminal && self.variables.text("TERM") != Some("dumb"),
+        }
+    }
+}
+
+fn read_file(flags: &Global, variables: &Variables) -> Result<ConfigurationFile, Failure> {
+    if let Some(named) = path(&flags.config, variables, "KMCTL_CONFIG") {
+        return ConfigurationFile::read(&named)?.ok_or_else(|| {
+            let message = format!("The configuration file {} does not exist.", named.display());
+            Failure::new("configuration-invalid", 2, message)
+                .with_fix("kmctl config init writes a sample.")
+        });
+    }
+    match paths::configuration(variables) {
+        Some(usual) => Ok(ConfigurationFile::read(&usual)?.unwrap_or_default()),
+        None => Ok(ConfigurationFile::default()),
+    }
+}
+
+fn path(flag: &Option<PathBuf>, variables: &Variables, name: &str) -> Option<PathBuf> {
+    flag.clone()
+        .or_else(|| variables.get(name).map(PathBuf::from))
+}
+
+fn chosen<T>(
+    flag: Option<T>,
+    variables: &Variables,
+    name: &str,
+    parse: impl Fn(&str) -> Result<T, &'static str>,
+) -> Result<Option<T>, Failure> {
+    match (flag, variables.text(name)) {
+        (Some(value), _) => Ok(Some(value)),
+        (None, Some(word)) => parse(word)
+            .map(Some)
+            .map_err(|what| Failure::usage(format!("{name} is `{word}`; it must be {what}."))),
+        (None, None) => Ok(None),
+    }
+}
+
+/// The form of results. `--json` is short for `--output json`.
+fn format(flags: &Global, variables: &Variables) -> Result<Format, Failure> {
+    let flag = if flags.json {
+        Some(Format::Json)
+    } else {
+        flags.output
+    };
+    let by_switch = variables.switch("KMCTL_JSON").then_some(Format::Json);
+    let named = chosen(flag, variables, "KMCTL_OUTPUT", |word| {
+        clap::ValueEnum::from_str(word, true).map_err(|_| "table, json, yaml or tsv")
+    })?;
+    Ok(named.or(by_switch).unwrap_or_default())
+}
+
+fn plain(flags: &Global, variables: &Variables, accessible: Option<bool>) -> Plain {
+    if flags.plain {
+        Plain::Demanded
+    } else if variables.switch("KMCTL_PLAIN")
+        || variables.switch("ACCESSIBLE")
+        || variables.text("TERM") == Some("dumb")
+        || accessible == Some(true)
+    {
+        Plain::Preferred
+    } else {
+        Plain::No
+    }
+}
+
+/// The words of other programs: NO_COLOR, then FORCE_COLOR and CLICOLOR_FORCE, then CLICOLOR.
+fn by_convention(variables: &Variables) -> Option<Color> {
+    let forced = |name| variables.text(name).is_some_and(|value| value != "0");
+    if variables.get("NO_COLOR").is_some() {
+        Some(Color::Never)
+    } else if forced("FORCE_COLOR") || forced("CLICOLOR_FORCE") {
+        Some(Color::Always)
+    } else if variables.text("CLICOLOR") == Some("0") {
+        Some(Color::Never)
+    } else {
+        None
+    }
+}
+
+fn ca_files(flags: &Global, variables: &Variables, file: Vec<PathBuf>) -> Vec<PathBuf> {
+    if !flags.ca_file.is_empty() {
+        flags.ca_file.clone()
+    } else if let Some(path) = variables.get("KMCTL_CA_FILE") {
+        vec![path.into()]
+    } else {
+        file
+    }
+}
+
+fn resolve(flags: &Global, variables: &Variables) -> Vec<String> {
+    if !flags.resolve.is_empty() {
+        return flags.resolve.clone();
+    }
+    let words = variables.text("KMCTL_RESOLVE").unwrap_or_default();
+    words
+        .split([',', ' '])
+        .filter(|word| !word.is_empty())
+        .map(str::to_owned)
+        .collect()
+}
+
+fn utf8_locale(variables: &Variables) -> bool {
+    let locale = ["LC_ALL", "LC_CTYPE", "LANG"]
+        .iter()
+        .find_map(|name| variables.text(name))
+        .unwrap_or_default()
+        .to_ascii_lowercase();
+    locale.contains("utf-8") || locale.contains("utf8")
+}
+
+/// Parses `10s`, `500ms`, `2m` or a bare number of seconds; 1 ms to 10 min.
+///
+/// # Errors
+/// A sentence.
+pub fn parse_timeout(word: &str) -> Result<Duration, String> {
+    let wrong = || format!("`{word}` is no time. Use e.g. 10s, 500ms or 2m.");
+    let digits = word.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let number: f64 = digits.trim().parse().map_err(|_| wrong())?;
+    let unit = match word.get(digits.len()..).unwrap_or_default() {
+        "" | "s" => 1.0,
+        "ms" => 0.001,
+        "m" | "min" => 60.0,
+        _ => return Err(wrong()),
+    };
+    let seconds = number * unit;
+    if !(0.001..=600.0).contains(&seconds) {
+        return Err(format!("`{word}` is out of bounds. Use 1ms to 10m."));
+    }
+    Ok(Duration::from_secs_f64(seconds))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn settings(flags: Global, pairs: Variables) -> Settings {
+        Settings::resolve(&flags, pairs).unwrap()
+    }
+
+    #[test]
+    fn a_flag_beats_a_variable() {
+        let variables = || Variables::from([("KMCTL_TIMEOUT", "3s"), ("KMCTL_OUTPUT", "yaml")]);
+        let bare = settings(Global::default(), variables());
+        assert_eq!(bare.timeout, Duration::from_secs(3));
+        assert_eq!(bare.format, Format::Yaml);
+        let flags = Global {
+            timeout: Some(Duration::from_secs(4)),
+            json: true,
+            ..Global::default()
+        };
+        let with = settings(flags, variables());
+        assert_eq!(with.timeout, Duration::from_secs(4));
+        assert_eq!(with.format, Format::Json);
+    }
+
+    #[test]
+    fn a_variable_with_a_wrong_value_is_named() {
+        let variables = Variables::from([("KMCTL_COLOR", "blue")]);
+        let failure = Settings::resolve(&Global::default(), variables).unwrap_err();
+        assert_eq!(
+            failure.message,
+            "KMCTL_COLOR is `blue`; it must be auto, always or never."
+        );
+    }
+
+    #[test]
+    fn colour_follows_the_order_of_the_conventions() {
+        let color = |pairs: Variables| settings(Global::default(), pairs).colored(true);
+        assert!(color(Variables::from([("TERM", "xterm")])));
+        assert!(!color(Variables::from([
+            ("NO_COLOR", "1"),
+            ("FORCE_COLOR", "1")
+        ])));
+        assert!(color(Variables::from([("NO_COLOR", "")])));
+        assert!(!color(Variables::from([("CLICOLOR", "0")])));
+        assert!(!color(Variables::from([("TERM", "dumb")])));
+        let forced = settings(
+            Global::default(),
+            Variables::from([("FORCE_COLOR", "1"), ("TERM", "dumb")]),
+        );
+        assert!(forced.colored(false));
+    }
+
+    #[test]
+    fn plain_is_demanded_by_the_flag_and_preferred_by_the_rest() {
+        let plain = |pairs: Variables| settings(Global::default(), pairs).plain;
+        assert_eq!(
+            plain(Variables::from([("ACCESSIBLE", "1")])),
+            Plain::Preferred
+        );
+        assert_eq!(plain(Variables::from([("ACCESSIBLE", "false")])), Plain::No);
+        assert_eq!(plain(Variables::from([("TERM", "dumb")])), Plain::Preferred);
+        let flags = Global {
+            plain: true,
+            ..Global::default()
+        };
+        assert_eq!(settings(flags, Variables::default()).plain, Plain::Demanded);
+    }
+
+    #[test]
+    fn times_have_units_and_bounds() {
+        assert_eq!(parse_timeout("500ms"), Ok(Duration::from_millis(500)));
+        assert_eq!(parse_timeout("10"), Ok(Duration::from_secs(10)));
+        assert_eq!(parse_timeout("1.5m"), Ok(Duration::from_secs(90)));
+        for wrong in ["", "s", "-1s", "0s", "11m", "10 h", "inf", "NaN"] {
+            assert!(parse_timeout(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn the_locale_decides_about_ascii() {
+        let ascii = |pairs: Variables| settings(Global::default(), pairs).ascii;
+        assert!(ascii(Variables::from([("LANG", "C")])));
+        assert!(!ascii(Variables::from([("LANG", "C.UTF-8")])));
+        assert!(ascii(Variables::from([
+            ("LC_ALL", "POSIX"),
+            ("LANG", "de_DE.utf8")
+        ])));
+    }
+}
