@@ -13,6 +13,7 @@
 pub mod cli;
 pub mod demo;
 pub mod discovery;
+pub mod faces;
 pub mod form;
 pub mod key_manager;
 pub mod net;

@@ -4,11 +4,12 @@ use std::ffi::OsString;
 use std::process::ExitCode;
 
 use kmctl::cli::{self, Face, Failure, Invocation};
+use kmctl::faces;
 
 fn main() -> ExitCode {
     let words: Vec<OsString> = std::env::args_os().collect();
     match run(&words) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => ExitCode::from(code),
         Err(failure) => {
             cli::report(&failure, &words);
             ExitCode::from(failure.exit)
@@ -16,12 +17,13 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(words: &[OsString]) -> Result<(), Failure> {
+fn run(words: &[OsString]) -> Result<u8, Failure> {
     let Some(invocation) = Invocation::read(words)? else {
-        return Ok(());
+        return Ok(0);
     };
     match invocation.face() {
-        Face::Screen => invocation.run_screen(),
-        Face::Command => invocation.run(),
+        Face::Screen => faces::screen(invocation.session()),
+        Face::Demo { serve, port } => faces::demo(invocation.session(), serve, port),
+        Face::Command => invocation.run().map(|()| 0),
     }
 }

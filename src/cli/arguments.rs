@@ -105,4 +105,5 @@ pub struct Global {
 pub enum Command {
     List(command::list::List),
     Show(command::show::Show),
+    Demo(command::demo::Demo),
 }

@@ -7,7 +7,7 @@ use clap::{CommandFactory, Parser};
 use super::arguments::{Arguments, Command};
 use super::settings::{Format, Plain};
 use super::variables::Variables;
-use super::{Failure, Session, Settings, Terminal, output, screen};
+use super::{Failure, Session, Settings, Terminal, output};
 
 /// A command line that was understood.
 #[derive(Debug)]
@@ -21,6 +21,13 @@ pub struct Invocation {
 pub enum Face {
     /// The full screen.
     Screen,
+    /// The demo: a loopback provider, with the full screen or alone.
+    Demo {
+        /// Serve until interrupted, without the screen.
+        serve: bool,
+        /// The port on 127.0.0.1; 0 takes a free one.
+        port: u16,
+    },
     /// A command, or short help in its place.
     Command,
 }
@@ -52,6 +59,12 @@ impl Invocation {
 
     /// The full screen is for a bare `kmctl` on a terminal.
     pub fn face(&self) -> Face {
+        if let Some(Command::Demo(demo)) = &self.command {
+            return Face::Demo {
+                serve: demo.serve,
+                port: demo.port,
+            };
+        }
         let bare = self.command.is_none();
         let settings = &self.session.settings;
         if bare && self.session.terminal.both() && settings.plain == Plain::No && !settings.no_input
@@ -62,12 +75,9 @@ impl Invocation {
         }
     }
 
-    /// Opens the full screen and stays in it.
-    ///
-    /// # Errors
-    /// The database can't be opened, or the terminal fails.
-    pub fn run_screen(self) -> Result<(), Failure> {
-        screen::open(&self.session, screen::Start::List)
+    /// What the run works with.
+    pub fn session(&self) -> &Session {
+        &self.session
     }
 
     /// Runs the command.
@@ -79,7 +89,7 @@ impl Invocation {
         match self.command {
             Some(Command::List(command)) => command.run(session),
             Some(Command::Show(command)) => command.run(session),
-            None => {
+            Some(Command::Demo(_)) | None => {
                 output::say(&Arguments::command().render_help().to_string());
                 Err(Failure::status(2))
             }

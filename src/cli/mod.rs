@@ -9,7 +9,6 @@ mod failure;
 mod invocation;
 mod output;
 mod paths;
-pub mod screen;
 mod session;
 mod settings;
 mod terminal;

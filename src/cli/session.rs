@@ -4,6 +4,7 @@ use super::output::Printer;
 use super::settings::Plain;
 use super::{Failure, Settings, Terminal, who};
 use crate::key_manager::{EnvironmentName, OrganizationName};
+use crate::net::{self, Client, Resolve};
 use crate::store::{Stamp, Store};
 
 /// What a command works with.
@@ -64,6 +65,31 @@ impl Session {
             .into_iter()
             .map(|environment| environment.name)
             .collect())
+    }
+
+    /// The client that reads addresses; it connects to nothing before it is asked to.
+    ///
+    /// # Errors
+    /// A `--resolve` that can't be understood.
+    pub fn client(&self, extra_roots_pem: Vec<String>) -> Result<Client, Failure> {
+        let settings = &self.settings;
+        let resolve = settings
+            .resolve
+            .iter()
+            .map(|text| text.parse::<Resolve>())
+            .collect::<Result<Vec<_>, _>>()
+            .map_err(|error| Failure::usage(format!("--resolve: {error}")))?;
+        Client::new(net::Settings {
+            timeout: settings.timeout,
+            ca_files: settings.ca_files.clone(),
+            extra_roots_pem,
+            allow_http: settings.allow_http,
+            resolve,
+            ..net::Settings::default()
+        })
+        .map_err(|failure| {
+            Failure::new(failure.code(), 2, failure.message()).with_fix(failure.fix())
+        })
     }
 
     /// Where results go.

@@ -23,8 +23,9 @@ pub(super) struct Identity {
 pub(super) fn make() -> io::Result<Identity> {
     let authority = authority().map_err(io::Error::other)?;
     let key = KeyPair::generate().map_err(io::Error::other)?;
-    let certificate =
-        server_parameters().and_then(|wanted| wanted.signed_by(&key, &authority)).map_err(io::Error::other)?;
+    let certificate = server_parameters()
+        .and_then(|wanted| wanted.signed_by(&key, &authority))
+        .map_err(io::Error::other)?;
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let config = ServerConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
@@ -35,7 +36,10 @@ pub(super) fn make() -> io::Result<Identity> {
             PrivatePkcs8KeyDer::from(key.serialize_der()).into(),
         )
         .map_err(io::Error::other)?;
-    Ok(Identity { ca_pem: authority.pem(), config: Arc::new(config) })
+    Ok(Identity {
+        ca_pem: authority.pem(),
+        config: Arc::new(config),
+    })
 }
 
 fn authority() -> Result<CertifiedIssuer<'static, KeyPair>, rcgen::Error> {
@@ -49,8 +53,12 @@ fn authority() -> Result<CertifiedIssuer<'static, KeyPair>, rcgen::Error> {
 fn server_parameters() -> Result<CertificateParams, rcgen::Error> {
     let mut wanted = CertificateParams::new(vec!["localhost".to_owned()])?;
     wanted.distinguished_name = name("localhost");
-    wanted.subject_alt_names.push(SanType::IpAddress(IpAddr::V4(Ipv4Addr::LOCALHOST)));
-    wanted.subject_alt_names.push(SanType::IpAddress(IpAddr::V6(Ipv6Addr::LOCALHOST)));
+    wanted
+        .subject_alt_names
+        .push(SanType::IpAddress(IpAddr::V4(Ipv4Addr::LOCALHOST)));
+    wanted
+        .subject_alt_names
+        .push(SanType::IpAddress(IpAddr::V6(Ipv6Addr::LOCALHOST)));
     wanted.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
     Ok(wanted)
 }

@@ -48,12 +48,18 @@ pub(super) fn document(tenant: Tenant, base: &str) -> Value {
 fn faults(members: &mut serde_json::Map<String, Value>, base: &str) {
     let plain = base.replacen("https://", "http://", 1);
     members.insert("issuer".into(), json!(format!("{base}/F")));
-    members.insert("revocation_endpoint".into(), json!(format!("{plain}/f/revoke")));
+    members.insert(
+        "revocation_endpoint".into(),
+        json!(format!("{plain}/f/revoke")),
+    );
     members.shift_remove("end_session_endpoint");
     members.insert("logout_endpoint".into(), json!(format!("{base}/f/logout")));
     members.insert("scopes_supported".into(), json!("openid profile"));
     members.insert("ui_locales_supported".into(), json!(["en_US", "jp"]));
-    members.insert("id_token_signing_alg_values_supported".into(), json!(["ES256"]));
+    members.insert(
+        "id_token_signing_alg_values_supported".into(),
+        json!(["ES256"]),
+    );
     members.shift_remove("subject_types_supported");
     members.insert("request_parameter_supported".into(), json!(false));
 }

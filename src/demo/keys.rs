@@ -57,17 +57,28 @@ pub(super) fn shared() -> Shared {
 
 /// Waits for the keys.
 pub(super) fn ready(keys: &OnceLock<Result<Keys, String>>) -> io::Result<&Keys> {
-    keys.get_or_init(make).as_ref().map_err(|why| io::Error::other(why.clone()))
+    keys.get_or_init(make)
+        .as_ref()
+        .map_err(|why| io::Error::other(why.clone()))
 }
 
 fn make() -> Result<Keys, String> {
-    let threads: Vec<_> = (0..=COUNT).map(|_| thread::spawn(SigningKey::make)).collect();
+    let threads: Vec<_> = (0..=COUNT)
+        .map(|_| thread::spawn(SigningKey::make))
+        .collect();
     let mut keys = Vec::new();
     for thread in threads {
-        keys.push(thread.join().map_err(|_| "making a key failed".to_owned())??);
+        keys.push(
+            thread
+                .join()
+                .map_err(|_| "making a key failed".to_owned())??,
+        );
     }
     let foreign = keys.pop().ok_or("no key was made")?;
-    Ok(Keys { published: keys, foreign })
+    Ok(Keys {
+        published: keys,
+        foreign,
+    })
 }
 
 impl SigningKey {
@@ -79,7 +90,12 @@ impl SigningKey {
         let exponent = URL_SAFE_NO_PAD.encode(exponent);
         let canonical = format!(r#"{{"e":"{exponent}","kty":"RSA","n":"{modulus}"}}"#);
         let digest = ring::digest::digest(&ring::digest::SHA256, canonical.as_bytes());
-        Ok(Self { kid: URL_SAFE_NO_PAD.encode(digest), modulus, exponent, pair: pair(key)? })
+        Ok(Self {
+            kid: URL_SAFE_NO_PAD.encode(digest),
+            modulus,
+            exponent,
+            pair: pair(key)?,
+        })
     }
 
     /// Its public half as a JSON Web Key.
@@ -98,7 +114,12 @@ impl SigningKey {
     pub(super) fn sign(&self, text: &str) -> io::Result<Vec<u8>> {
         let mut signature = vec![0; self.pair.public().modulus_len()];
         self.pair
-            .sign(&RSA_PKCS1_SHA256, &SystemRandom::new(), text.as_bytes(), &mut signature)
+            .sign(
+                &RSA_PKCS1_SHA256,
+                &SystemRandom::new(),
+                text.as_bytes(),
+                &mut signature,
+            )
             .map_err(|_| io::Error::other("signing failed"))?;
         Ok(signature)
     }
@@ -106,7 +127,9 @@ impl SigningKey {
 
 /// Hands the numbers of a key to the library that signs; it wants the larger prime first.
 fn pair(key: PrivateKey) -> Result<RsaKeyPair, String> {
-    let [first, second] = key.primes() else { return Err("a key has two primes".into()) };
+    let [first, second] = key.primes() else {
+        return Err("a key has two primes".into());
+    };
     let (p, q) = (first.as_ref().clone(), second.as_ref().clone());
     let mut key = if p > q {
         key
@@ -114,12 +137,17 @@ fn pair(key: PrivateKey) -> Result<RsaKeyPair, String> {
         PrivateKey::from_p_q(q, p, key.e().clone()).map_err(|error| error.to_string())?
     };
     key.precompute().map_err(|error| error.to_string())?;
-    let [p, q] = key.primes() else { return Err("a key has two primes".into()) };
+    let [p, q] = key.primes() else {
+        return Err("a key has two primes".into());
+    };
     let (Some(dp), Some(dq), Some(qinv)) = (key.dp(), key.dq(), key.qinv()) else {
         return Err("a key has its remainders".into());
     };
     let components = KeyPairComponents {
-        public_key: PublicKeyComponents { n: key.n_bytes(), e: key.e_bytes() },
+        public_key: PublicKeyComponents {
+            n: key.n_bytes(),
+            e: key.e_bytes(),
+        },
         d: key.d().to_be_bytes_trimmed_vartime(),
         p: p.to_be_bytes_trimmed_vartime(),
         q: q.to_be_bytes_trimmed_vartime(),
@@ -149,7 +177,9 @@ impl TryRng for Random {
     }
 
     fn try_fill_bytes(&mut self, bytes: &mut [u8]) -> Result<(), Self::Error> {
-        self.0.fill(bytes).map_err(|_| io::Error::other("no random numbers"))
+        self.0
+            .fill(bytes)
+            .map_err(|_| io::Error::other("no random numbers"))
     }
 }
 

@@ -6,7 +6,12 @@ use super::provider::Address;
 pub(super) fn page(addresses: &[Address]) -> String {
     let rows: String = addresses
         .iter()
-        .map(|address| format!("<li>{}: <code>{}</code> ({})</li>\n", address.label, address.url, address.shows))
+        .map(|address| {
+            format!(
+                "<li>{}: <code>{}</code> ({})</li>\n",
+                address.label, address.url, address.shows
+            )
+        })
         .collect();
     format!(
         "<!doctype html>\n<html lang=\"en\">\n<title>kmctl demo provider</title>\n<h1>kmctl demo provider</h1>\n\

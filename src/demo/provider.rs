@@ -95,7 +95,12 @@ impl Provider {
     pub fn token(&self, options: &TokenOptions) -> io::Result<String> {
         let keys = keys::shared();
         let keys = keys::ready(&keys)?;
-        mint(options, &self.base, jiff::Timestamp::now().as_second(), keys)
+        mint(
+            options,
+            &self.base,
+            jiff::Timestamp::now().as_second(),
+            keys,
+        )
     }
 }
 

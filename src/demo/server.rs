@@ -78,7 +78,10 @@ async fn answer(request: Request<Incoming>, serving: &Arc<Serving>) -> Answer {
         tokio::time::sleep(Duration::from_secs(seconds)).await;
         return json_answer(200, &documents::document(Tenant::Custom, &serving.base));
     }
-    if let Some(tenant) = Tenant::ALL.into_iter().find(|tenant| tenant.document_path() == path) {
+    if let Some(tenant) = Tenant::ALL
+        .into_iter()
+        .find(|tenant| tenant.document_path() == path)
+    {
         return json_answer(200, &documents::document(tenant, &serving.base));
     }
     if path == "/" || path == format!("/h{WELL_KNOWN}") {

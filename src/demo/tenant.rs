@@ -69,16 +69,21 @@ impl Tenant {
             Self::WithoutKeys => ("/x", &SHORT),
             Self::Faults => ("/f", &SHORT),
         };
-        let name = names.iter().find(|(which, _)| *which == endpoint).map_or("", |(_, path)| path);
+        let name = names
+            .iter()
+            .find(|(which, _)| *which == endpoint)
+            .map_or("", |(_, path)| path);
         format!("{prefix}{name}")
     }
 
     /// The tenant and endpoint at a path.
     pub(super) fn find(path: &str) -> Option<(Self, Endpoint)> {
-        let pairs = Self::ALL.into_iter().flat_map(|tenant| {
-            PRODUCT.iter().map(move |(endpoint, _)| (tenant, *endpoint))
-        });
-        pairs.into_iter().find(|(tenant, endpoint)| tenant.path(*endpoint) == path)
+        let pairs = Self::ALL
+            .into_iter()
+            .flat_map(|tenant| PRODUCT.iter().map(move |(endpoint, _)| (tenant, *endpoint)));
+        pairs
+            .into_iter()
+            .find(|(tenant, endpoint)| tenant.path(*endpoint) == path)
     }
 }
 

@@ -59,7 +59,10 @@ impl TokenOptions {
     /// A token that expired a minute ago.
     #[must_use]
     pub fn expired() -> Self {
-        Self { age: 3660, ..Self::default() }
+        Self {
+            age: 3660,
+            ..Self::default()
+        }
     }
 
     /// Sets or, with `null`, removes one claim.
@@ -71,7 +74,12 @@ impl TokenOptions {
 }
 
 /// Signs a token. `now` is in seconds since 1970.
-pub(super) fn mint(options: &TokenOptions, base: &str, now: i64, keys: &Keys) -> io::Result<String> {
+pub(super) fn mint(
+    options: &TokenOptions,
+    base: &str,
+    now: i64,
+    keys: &Keys,
+) -> io::Result<String> {
     let key = keys.published.get(options.key).or(keys.published.last());
     let key = key.ok_or_else(|| io::Error::other("no key"))?;
     let mut header = json!({ "alg": "RS256" });
@@ -83,15 +91,26 @@ pub(super) fn mint(options: &TokenOptions, base: &str, now: i64, keys: &Keys) ->
     }
     let claims = Value::Object(claims(options, base, now)?);
     let signed = format!("{}.{}", encode(&header), encode(&claims));
-    let signer = if options.foreign_key { &keys.foreign } else { key };
+    let signer = if options.foreign_key {
+        &keys.foreign
+    } else {
+        key
+    };
     let signature = URL_SAFE_NO_PAD.encode(signer.sign(&signed)?);
     Ok(format!("{signed}.{signature}"))
 }
 
 fn claims(options: &TokenOptions, base: &str, now: i64) -> io::Result<Map<String, Value>> {
     let issued = now - options.age;
-    let issuer = options.issuer.clone().unwrap_or_else(|| options.tenant.issuer(base));
-    let scope_claim = if options.tenant == Tenant::Microsoft { "scp" } else { "scope" };
+    let issuer = options
+        .issuer
+        .clone()
+        .unwrap_or_else(|| options.tenant.issuer(base));
+    let scope_claim = if options.tenant == Tenant::Microsoft {
+        "scp"
+    } else {
+        "scope"
+    };
     let mut claims = Map::new();
     let mut set = |name: &str, value: Value| claims.insert(name.to_owned(), value);
     set("iss", json!(issuer));

@@ -27,7 +27,8 @@ pub(super) struct Ask<'a> {
 
 /// Answers status and body, as RFC 6749 section 5 has them.
 pub(super) fn answer(ask: &Ask<'_>, keys: &Keys) -> io::Result<(u16, Value)> {
-    let form: HashMap<String, String> = url::form_urlencoded::parse(ask.body).into_owned().collect();
+    let form: HashMap<String, String> =
+        url::form_urlencoded::parse(ask.body).into_owned().collect();
     let refuse = |status: u16, error: &str, why: &str| {
         Ok((status, json!({ "error": error, "error_description": why })))
     };
@@ -39,13 +40,27 @@ pub(super) fn answer(ask: &Ask<'_>, keys: &Keys) -> io::Result<(u16, Value)> {
         ),
     };
     if (id.as_str(), secret.as_str()) != (CLIENT_ID, CLIENT_SECRET) {
-        return refuse(401, "invalid_client", "The client is unknown or its secret is wrong.");
+        return refuse(
+            401,
+            "invalid_client",
+            "The client is unknown or its secret is wrong.",
+        );
     }
     if form.get("grant_type").map(String::as_str) != Some("client_credentials") {
-        return refuse(400, "unsupported_grant_type", "This client may use client_credentials only.");
+        return refuse(
+            400,
+            "unsupported_grant_type",
+            "This client may use client_credentials only.",
+        );
     }
-    let scope = form.get("scope").cloned().unwrap_or_else(|| "orders:read".to_owned());
-    if scope.split(' ').any(|word| !matches!(word, "openid" | "profile" | "email" | "orders:read")) {
+    let scope = form
+        .get("scope")
+        .cloned()
+        .unwrap_or_else(|| "orders:read".to_owned());
+    if scope
+        .split(' ')
+        .any(|word| !matches!(word, "openid" | "profile" | "email" | "orders:read"))
+    {
         return refuse(400, "invalid_scope", "A requested scope does not exist.");
     }
     let options = TokenOptions {

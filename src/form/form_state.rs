@@ -141,6 +141,11 @@ impl Form {
         self.took(field);
     }
 
+    /// Offers a text for a field: Ctrl+Y puts it there.
+    pub fn offer(&mut self, field: Field, text: &str) {
+        self.input_mut(field).offer(text);
+    }
+
     /// Takes a whole other configuration into the draft (what a document says); cursors go to the ends.
     pub fn refill(&mut self) {
         self.inputs.clear();

@@ -52,6 +52,11 @@ impl TextInput {
         self.input.cursor()
     }
 
+    /// Puts text where Ctrl+Y takes it from, as if it had been deleted here.
+    pub fn offer(&mut self, text: &str) {
+        text.clone_into(&mut self.killed);
+    }
+
     /// Puts the cursor at the end.
     pub fn to_end(&mut self) {
         self.request(InputRequest::GoToEnd);

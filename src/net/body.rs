@@ -16,7 +16,10 @@ pub(super) enum Incomplete {
 
 /// Reads the body of a good answer.
 pub(super) async fn read(response: &mut reqwest::Response) -> Result<Vec<u8>, Incomplete> {
-    if response.content_length().is_some_and(|length| length > BODY_LIMIT as u64) {
+    if response
+        .content_length()
+        .is_some_and(|length| length > BODY_LIMIT as u64)
+    {
         return Err(Incomplete::TooLarge);
     }
     let mut body = Vec::new();
@@ -42,14 +45,23 @@ pub(super) async fn read_error(response: &mut reqwest::Response, body: &mut Vec<
 
 /// Refuses a compressed body: this client asked for none and has no decompressor.
 pub(super) fn refuse_encoding(response: &reqwest::Response) -> Result<(), Failure> {
-    let names = response.headers().get_all(reqwest::header::CONTENT_ENCODING);
-    let odd = names.iter().find(|name| !name.as_bytes().eq_ignore_ascii_case(b"identity"));
+    let names = response
+        .headers()
+        .get_all(reqwest::header::CONTENT_ENCODING);
+    let odd = names
+        .iter()
+        .find(|name| !name.as_bytes().eq_ignore_ascii_case(b"identity"));
     match odd {
         None => Ok(()),
         Some(name) => {
-            let name: String = String::from_utf8_lossy(name.as_bytes()).chars().take(40).collect();
+            let name: String = String::from_utf8_lossy(name.as_bytes())
+                .chars()
+                .take(40)
+                .collect();
             let name = crate::key_manager::visible(&name);
-            Err(Failure::NotJson { kind: format!("compressed data ({name})") })
+            Err(Failure::NotJson {
+                kind: format!("compressed data ({name})"),
+            })
         }
     }
 }

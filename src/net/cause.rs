@@ -6,9 +6,9 @@ use std::time::Duration;
 
 use rustls::{AlertDescription, CertificateError, Error as TlsError, InvalidMessage, OtherError};
 
+use super::certificate;
 use super::names::NoAddress;
 use super::trust::{NoRoots, Refused};
-use super::certificate;
 use crate::discovery::Failure;
 
 /// What the error itself does not know.
@@ -32,26 +32,37 @@ pub(super) fn failure(error: &reqwest::Error, asked: &Asked<'_>) -> Failure {
         next = inner(current);
     }
     if error.is_timeout() {
-        let bound = if error.is_connect() { asked.connect_timeout } else { asked.timeout };
+        let bound = if error.is_connect() {
+            asked.connect_timeout
+        } else {
+            asked.timeout
+        };
         return timed_out(bound);
     }
     if asked.proxied && error.is_connect() {
         return closed(format!("the proxy {} refused to connect", asked.host));
     }
     if error.is_builder() {
-        return Failure::InvalidUrl { reason: last_words(error) };
+        return Failure::InvalidUrl {
+            reason: last_words(error),
+        };
     }
     closed(last_words(error))
 }
 
 /// The bound that passed, in whole seconds rounded up.
 pub(super) fn timed_out(bound: Duration) -> Failure {
-    Failure::TimedOut { seconds: bound.as_secs_f64().ceil() as u64 }
+    Failure::TimedOut {
+        seconds: bound.as_secs_f64().ceil() as u64,
+    }
 }
 
 /// The error below: `io::Error::source` skips the error that it wraps.
 fn inner<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a (dyn Error + 'static)> {
-    match error.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
+    match error
+        .downcast_ref::<io::Error>()
+        .and_then(io::Error::get_ref)
+    {
         Some(wrapped) => Some(wrapped),
         None => error.source(),
     }
@@ -62,13 +73,18 @@ fn known(error: &(dyn Error + 'static), asked: &Asked<'_>) -> Option<Failure> {
         return Some(tls_failure(tls));
     }
     if error.is::<NoAddress>() {
-        return Some(Failure::NameNotFound { host: asked.host.to_owned() });
+        return Some(Failure::NameNotFound {
+            host: asked.host.to_owned(),
+        });
     }
     if let Some(hyper) = error.downcast_ref::<hyper::Error>() {
         return http_failure(hyper);
     }
     let io = error.downcast_ref::<io::Error>()?;
-    if io.get_ref().is_some_and(|wrapped| wrapped.is::<TlsError>() || wrapped.is::<io::Error>()) {
+    if io
+        .get_ref()
+        .is_some_and(|wrapped| wrapped.is::<TlsError>() || wrapped.is::<io::Error>())
+    {
         return None;
     }
     io_failure(io.kind(), asked)
@@ -80,12 +96,14 @@ fn io_failure(kind: io::ErrorKind, asked: &Asked<'_>) -> Option<Failure> {
         NetworkUnreachable, TimedOut, UnexpectedEof,
     };
     match kind {
-        ConnectionRefused => {
-            Some(Failure::ConnectionRefused { host: asked.host.to_owned(), port: asked.port })
-        }
-        HostUnreachable | NetworkUnreachable => {
-            Some(closed(format!("there is no way to {} from this machine", asked.host)))
-        }
+        ConnectionRefused => Some(Failure::ConnectionRefused {
+            host: asked.host.to_owned(),
+            port: asked.port,
+        }),
+        HostUnreachable | NetworkUnreachable => Some(closed(format!(
+            "there is no way to {} from this machine",
+            asked.host
+        ))),
         ConnectionReset | ConnectionAborted | BrokenPipe => {
             Some(closed("the server broke the connection off".into()))
         }
@@ -113,9 +131,10 @@ fn tls_failure(error: &TlsError) -> Failure {
         TlsError::InvalidCertificate(CertificateError::Other(OtherError(other))) => {
             refused(&**other).unwrap_or_else(|| tls_failed(error.to_string()))
         }
-        TlsError::AlertReceived(AlertDescription::ProtocolVersion) | TlsError::PeerIncompatible(_) => {
-            tls_failed("the server and kmctl share no TLS version or cipher (1.2 and 1.3 are spoken)".into())
-        }
+        TlsError::AlertReceived(AlertDescription::ProtocolVersion)
+        | TlsError::PeerIncompatible(_) => tls_failed(
+            "the server and kmctl share no TLS version or cipher (1.2 and 1.3 are spoken)".into(),
+        ),
         TlsError::AlertReceived(alert) => tls_failed(format!("the server refused: {alert:?}")),
         TlsError::InvalidMessage(InvalidMessage::InvalidContentType) => {
             tls_failed("the server does not speak TLS on this port".into())
@@ -129,7 +148,9 @@ fn refused(error: &(dyn Error + Send + Sync + 'static)) -> Option<Failure> {
     if let TlsError::Other(OtherError(other)) = &refused.reason
         && (**other).is::<NoRoots>()
     {
-        return Some(Failure::NoTrustStore { detail: NoRoots.to_string() });
+        return Some(Failure::NoTrustStore {
+            detail: NoRoots.to_string(),
+        });
     }
     let certificate = certificate::facts(&refused.certificate);
     Some(match &refused.reason {

@@ -42,13 +42,18 @@ fn shown(name: &str) -> String {
 /// RFC 3339 in UTC.
 fn date(time: &Time) -> Option<String> {
     let seconds = i64::try_from(time.to_unix_duration().as_secs()).ok()?;
-    jiff::Timestamp::from_second(seconds).ok().map(|timestamp| timestamp.to_string())
+    jiff::Timestamp::from_second(seconds)
+        .ok()
+        .map(|timestamp| timestamp.to_string())
 }
 
 /// SHA-256 in upper-case hexadecimal pairs with colons, as certificate viewers show it.
 fn fingerprint(der: &[u8]) -> String {
-    let pairs: Vec<String> =
-        digest(&SHA256, der).as_ref().iter().map(|byte| format!("{byte:02X}")).collect();
+    let pairs: Vec<String> = digest(&SHA256, der)
+        .as_ref()
+        .iter()
+        .map(|byte| format!("{byte:02X}"))
+        .collect();
     pairs.join(":")
 }
 
@@ -60,7 +65,9 @@ mod tests {
     fn a_certificate_is_described() {
         let mut parameters = rcgen::CertificateParams::new(vec!["idp.example".to_owned()]).unwrap();
         parameters.distinguished_name = rcgen::DistinguishedName::new();
-        parameters.distinguished_name.push(rcgen::DnType::CommonName, "idp\u{202e}.example");
+        parameters
+            .distinguished_name
+            .push(rcgen::DnType::CommonName, "idp\u{202e}.example");
         parameters.not_before = rcgen::date_time_ymd(2020, 1, 2);
         parameters.not_after = rcgen::date_time_ymd(2021, 3, 4);
         let key = rcgen::KeyPair::generate().unwrap();

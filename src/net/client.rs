@@ -6,7 +6,9 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
 use hyper_util::client::proxy::matcher::Matcher;
-use reqwest::header::{ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONTENT_TYPE, HeaderValue, LOCATION};
+use reqwest::header::{
+    ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONTENT_TYPE, HeaderValue, LOCATION,
+};
 use reqwest::redirect::Policy;
 
 use super::body::{self, Incomplete};
@@ -39,7 +41,10 @@ struct Shared {
 
 impl fmt::Debug for Client {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("Client").field("settings", &self.shared.settings).finish()
+        formatter
+            .debug_struct("Client")
+            .field("settings", &self.shared.settings)
+            .finish()
     }
 }
 
@@ -97,9 +102,13 @@ impl Client {
     ) -> Result<Response, Failure> {
         let target = Target::parse(url, self.shared.settings.allow_http)?;
         if !target.keeps_secrets() {
-            return Err(Failure::InsecureUrl { url: url.to_owned() });
+            return Err(Failure::InsecureUrl {
+                url: url.to_owned(),
+            });
         }
-        let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish();
+        let body = url::form_urlencoded::Serializer::new(String::new())
+            .extend_pairs(form)
+            .finish();
         let authorization = basic.map(basic_header).transpose()?;
         let ask = move |client: &reqwest::Client, url| {
             let mut request = client
@@ -130,7 +139,9 @@ impl Client {
         let sent = tokio::time::timeout_at(deadline, request.send()).await;
         let sent = sent.map_err(|_| self.shared.late())?;
         let mut answer = sent.map_err(|error| self.shared.cause(&error, &target, &route))?;
-        let content = self.read_body(&mut answer, deadline, &target, &route).await?;
+        let content = self
+            .read_body(&mut answer, deadline, &target, &route)
+            .await?;
         Ok(Response {
             status: answer.status().as_u16(),
             content_type: header(&answer, CONTENT_TYPE),
@@ -155,21 +166,28 @@ impl Client {
         }
         body::refuse_encoding(answer)?;
         let read = tokio::time::timeout_at(deadline, body::read(answer)).await;
-        read.map_err(|_| self.shared.late())?.map_err(|why| match why {
-            Incomplete::TooLarge => Failure::TooLarge { limit: super::BODY_LIMIT },
-            Incomplete::Broken(error) => self.shared.cause(&error, target, route),
-        })
+        read.map_err(|_| self.shared.late())?
+            .map_err(|why| match why {
+                Incomplete::TooLarge => Failure::TooLarge {
+                    limit: super::BODY_LIMIT,
+                },
+                Incomplete::Broken(error) => self.shared.cause(&error, target, route),
+            })
     }
 }
 
 impl Shared {
     fn trust(&self) -> Result<&Arc<Trust>, Failure> {
-        let trust = self.trust.get_or_init(|| Trust::new(&self.settings).map(Arc::new));
+        let trust = self
+            .trust
+            .get_or_init(|| Trust::new(&self.settings).map(Arc::new));
         trust.as_ref().map_err(Clone::clone)
     }
 
     fn route(&self, target: &Target) -> Route {
-        let proxies = self.proxies.get_or_init(|| route::matcher(&self.settings.proxies));
+        let proxies = self
+            .proxies
+            .get_or_init(|| route::matcher(&self.settings.proxies));
         Route::choose(target, &self.settings, proxies)
     }
 
@@ -207,13 +225,17 @@ impl Shared {
             (Route::Pinned { host, addresses }, _) => {
                 builder.no_proxy().resolve_to_addrs(host, addresses)
             }
-            (Route::Proxied { .. }, Proxies::Fixed(address)) => match reqwest::Proxy::all(address) {
-                Ok(proxy) => builder.proxy(proxy),
-                Err(_) => builder,
-            },
+            (Route::Proxied { .. }, Proxies::Fixed(address)) => {
+                match reqwest::Proxy::all(address) {
+                    Ok(proxy) => builder.proxy(proxy),
+                    Err(_) => builder,
+                }
+            }
             (Route::Proxied { .. }, _) => builder,
         };
-        builder.build().map_err(|error| Failure::TlsFailed { detail: error.to_string() })
+        builder.build().map_err(|error| Failure::TlsFailed {
+            detail: error.to_string(),
+        })
     }
 
     fn late(&self) -> Failure {
@@ -244,12 +266,17 @@ fn header(response: &reqwest::Response, name: reqwest::header::HeaderName) -> Op
 /// `Authorization: Basic`, marked so that no log shows it.
 fn basic_header((name, secret): (&str, &str)) -> Result<HeaderValue, Failure> {
     use base64::Engine;
-    let encode = |text: &str| url::form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
+    let encode =
+        |text: &str| url::form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
     let pair = zeroize::Zeroizing::new(format!("{}:{}", encode(name), encode(secret)));
-    let text = format!("Basic {}", base64::engine::general_purpose::STANDARD.encode(pair.as_bytes()));
+    let text = format!(
+        "Basic {}",
+        base64::engine::general_purpose::STANDARD.encode(pair.as_bytes())
+    );
     let text = zeroize::Zeroizing::new(text);
-    let mut value = HeaderValue::from_str(&text)
-        .map_err(|error| Failure::TlsFailed { detail: error.to_string() })?;
+    let mut value = HeaderValue::from_str(&text).map_err(|error| Failure::TlsFailed {
+        detail: error.to_string(),
+    })?;
     value.set_sensitive(true);
     Ok(value)
 }

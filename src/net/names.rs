@@ -29,11 +29,19 @@ impl Resolve for SystemNames {
 
 async fn look_up(host: &str) -> Vec<SocketAddr> {
     if is_localhost(host) {
-        let addresses = [IpAddr::V4(Ipv4Addr::LOCALHOST), IpAddr::V6(Ipv6Addr::LOCALHOST)];
-        return addresses.map(|address| SocketAddr::new(address, 0)).to_vec();
+        let addresses = [
+            IpAddr::V4(Ipv4Addr::LOCALHOST),
+            IpAddr::V6(Ipv6Addr::LOCALHOST),
+        ];
+        return addresses
+            .map(|address| SocketAddr::new(address, 0))
+            .to_vec();
     }
     // Port 0 is replaced by the port of the address that is asked.
-    tokio::net::lookup_host((host, 0)).await.map(Iterator::collect).unwrap_or_default()
+    tokio::net::lookup_host((host, 0))
+        .await
+        .map(Iterator::collect)
+        .unwrap_or_default()
 }
 
 /// `localhost`, with or without the closing dot.

@@ -68,7 +68,10 @@ impl FromStr for Resolve {
                 Ok(0) | Err(_) => return Err(ResolveError::Port(port.to_owned())),
                 Ok(port) => port,
             },
-            addresses: addresses.split(',').map(parse_address).collect::<Result<_, _>>()?,
+            addresses: addresses
+                .split(',')
+                .map(parse_address)
+                .collect::<Result<_, _>>()?,
         })
     }
 }
@@ -84,8 +87,12 @@ fn parse_host(text: &str) -> Result<String, ResolveError> {
 
 fn parse_address(text: &str) -> Result<IpAddr, ResolveError> {
     let bare = text.trim();
-    let bare = bare.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(bare);
-    bare.parse().map_err(|_| ResolveError::Address(text.to_owned()))
+    let bare = bare
+        .strip_prefix('[')
+        .and_then(|rest| rest.strip_suffix(']'))
+        .unwrap_or(bare);
+    bare.parse()
+        .map_err(|_| ResolveError::Address(text.to_owned()))
 }
 
 #[cfg(test)]
@@ -98,7 +105,9 @@ mod tests {
         assert_eq!(rule.host, "idp.example");
         assert_eq!(rule.port, 443);
         assert_eq!(rule.to_string(), "idp.example:443:192.0.2.7");
-        let rule: Resolve = "idp.example:8443:[::1],2001:db8::1,127.0.0.1".parse().unwrap();
+        let rule: Resolve = "idp.example:8443:[::1],2001:db8::1,127.0.0.1"
+            .parse()
+            .unwrap();
         assert_eq!(rule.addresses.len(), 3);
         assert!(rule.matches("idp.example", 8443));
         assert!(rule.matches("idp.example.", 8443));
@@ -113,13 +122,28 @@ mod tests {
             error("idp.example"),
             "\"idp.example\" is not HOST:PORT:ADDRESS, for example idp.example:443:192.0.2.7"
         );
-        assert_eq!(error("idp.example:443:nowhere"), "\"nowhere\" is not an IP address");
+        assert_eq!(
+            error("idp.example:443:nowhere"),
+            "\"nowhere\" is not an IP address"
+        );
         assert_eq!(error("idp.example:443:"), "\"\" is not an IP address");
-        assert_eq!(error("idp.example:https:::1"), "\"https\" is not a port (1 to 65535)");
-        assert_eq!(error("idp.example:0:::1"), "\"0\" is not a port (1 to 65535)");
-        assert_eq!(error("idp.example:70000:::1"), "\"70000\" is not a port (1 to 65535)");
+        assert_eq!(
+            error("idp.example:https:::1"),
+            "\"https\" is not a port (1 to 65535)"
+        );
+        assert_eq!(
+            error("idp.example:0:::1"),
+            "\"0\" is not a port (1 to 65535)"
+        );
+        assert_eq!(
+            error("idp.example:70000:::1"),
+            "\"70000\" is not a port (1 to 65535)"
+        );
         assert_eq!(error("*:443:::1"), "\"*\" is not a host name");
-        assert_eq!(error("127.0.0.1:443:::1"), "\"127.0.0.1\" is not a host name");
+        assert_eq!(
+            error("127.0.0.1:443:::1"),
+            "\"127.0.0.1\" is not a host name"
+        );
         assert_eq!(error(":443:::1"), "\"\" is not a host name");
     }
 }

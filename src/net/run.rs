@@ -10,7 +10,10 @@ use std::io;
 /// # Errors
 /// When the operating system refuses the runtime its resources.
 pub fn block_on<F: Future>(future: F) -> io::Result<F::Output> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_io().enable_time().build()?;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_io()
+        .enable_time()
+        .build()?;
     let output = runtime.block_on(future);
     runtime.shutdown_background();
     Ok(output)

@@ -22,10 +22,14 @@ impl Target {
     /// [`Failure::InvalidUrl`] for what is no `http(s)` address, is longer than any server takes, holds blanks or control
     /// characters, or carries a user name or password; [`Failure::InsecureUrl`] for plain `http` elsewhere.
     pub(super) fn parse(text: &str, allow_http: bool) -> Result<Self, Failure> {
-        if let Some(odd) = text.chars().find(|letter| letter.is_control() || letter.is_whitespace())
+        if let Some(odd) = text
+            .chars()
+            .find(|letter| letter.is_control() || letter.is_whitespace())
         {
             let odd = crate::key_manager::visible(&odd.to_string());
-            return Err(invalid(format!("the character {odd} is not allowed in a URL")));
+            return Err(invalid(format!(
+                "the character {odd} is not allowed in a URL"
+            )));
         }
         let url = Url::parse(text).map_err(|error| invalid(error.to_string()))?;
         let secure = match url.scheme() {
@@ -41,7 +45,9 @@ impl Target {
         };
         let loopback = is_loopback(&host);
         if !secure && !loopback && !allow_http {
-            return Err(Failure::InsecureUrl { url: text.to_owned() });
+            return Err(Failure::InsecureUrl {
+                url: text.to_owned(),
+            });
         }
         Ok(Self {
             // `https` and `http` always have a port.

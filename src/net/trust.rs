@@ -62,16 +62,27 @@ impl Trust {
             }
             let builder =
                 WebPkiServerVerifier::builder_with_provider(Arc::new(store), provider.clone());
-            Some(builder.build().map_err(|error| unusable(error.to_string()))?)
+            Some(
+                builder
+                    .build()
+                    .map_err(|error| unusable(error.to_string()))?,
+            )
         };
-        Ok(Self { provider, given, given_verifier, system: OnceLock::new() })
+        Ok(Self {
+            provider,
+            given,
+            given_verifier,
+            system: OnceLock::new(),
+        })
     }
 
     /// TLS settings that believe what this trusts, for TLS 1.2 and 1.3.
     pub(super) fn client_config(self: &Arc<Self>) -> Result<ClientConfig, Failure> {
         let builder = ClientConfig::builder_with_provider(self.provider.clone())
             .with_protocol_versions(&[&rustls::version::TLS13, &rustls::version::TLS12])
-            .map_err(|error| Failure::TlsFailed { detail: error.to_string() })?;
+            .map_err(|error| Failure::TlsFailed {
+                detail: error.to_string(),
+            })?;
         // "Dangerous" names the door for verifiers of one's own; this one only adds to the library's.
         Ok(builder
             .dangerous()
@@ -110,7 +121,11 @@ impl Trust {
                 Err(error) if is_final(&error) => return Err(error),
                 Err(error) => refusal = Some(error),
             }
-            if self.given.iter().any(|root| root.as_ref() == certificate.as_ref()) {
+            if self
+                .given
+                .iter()
+                .any(|root| root.as_ref() == certificate.as_ref())
+            {
                 return check_itself(certificate, name, now);
             }
         }
@@ -134,7 +149,10 @@ impl ServerCertVerifier for Trust {
         let checked = self.check(end_entity, intermediates, server_name, ocsp_response, now);
         checked.map_err(|reason| {
             let certificate = end_entity.clone().into_owned();
-            let refused = Refused { reason, certificate };
+            let refused = Refused {
+                reason,
+                certificate,
+            };
             Error::InvalidCertificate(CertificateError::Other(OtherError(Arc::new(refused))))
         })
     }
@@ -160,7 +178,9 @@ impl ServerCertVerifier for Trust {
     }
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        self.provider.signature_verification_algorithms.supported_schemes()
+        self.provider
+            .signature_verification_algorithms
+            .supported_schemes()
     }
 }
 

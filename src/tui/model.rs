@@ -11,6 +11,19 @@ use super::theme::Theme;
 use crate::key_manager::{Draft, Environment, Name, OrganizationName};
 use crate::ops::{Op, Refusal};
 
+/// An address to try, offered by the demo.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sample {
+    /// For which provider type.
+    pub kind: crate::key_manager::ProviderKind,
+    /// What it plays.
+    pub label: String,
+    /// The well-known URL.
+    pub url: String,
+    /// What there is to see.
+    pub shows: String,
+}
+
 /// What every screen shares.
 #[derive(Clone, Debug)]
 pub struct Shared {
@@ -34,6 +47,8 @@ pub struct Shared {
     pub draft_id: u64,
     /// Whether plain http is taken for every host.
     pub allow_http: bool,
+    /// Addresses to try, of the demo.
+    pub samples: Vec<Sample>,
     /// The message row and its history.
     pub messages: Messages,
     /// Lines for stdout after the screen closes.
@@ -65,6 +80,7 @@ impl Shared {
             draft_offered: 0,
             draft_id: 0,
             allow_http: false,
+            samples: Vec::new(),
             messages: Messages::default(),
             session: Vec::new(),
             select: None,

@@ -1,11 +1,11 @@
 //! From an open store to the first frame and back: what every face that shows the full screen calls.
 
-use super::model::{Model, Shared};
+use super::model::{Model, Sample, Shared};
 use super::runtime::{self, Clock, Exit, Start};
 use super::screen::list::{List, WINDOW};
 use super::theme::Theme;
-use crate::ops::{self, Refusal};
 use crate::net::Client;
+use crate::ops::{self, Refusal};
 use crate::store::Store;
 
 /// How the full screen is to be.
@@ -21,6 +21,8 @@ pub struct Options {
     pub client: Client,
     /// Whether plain http is taken for every host.
     pub allow_http: bool,
+    /// Addresses to try, of the demo.
+    pub samples: Vec<Sample>,
 }
 
 /// Why the full screen didn't come up, or broke off.
@@ -49,6 +51,7 @@ pub fn open(store: Store, options: Options) -> Result<Exit, OpenError> {
     let mut shared = Shared::new(overview.organization, overview.environments, now);
     shared.theme = options.theme;
     shared.allow_http = options.allow_http;
+    shared.samples = options.samples;
     shared.portal = overview.portal.as_str().to_owned();
     shared.draft_id = draft_id(now.wall);
     if let Some((id, draft)) = overview.draft {

@@ -199,6 +199,21 @@ fn below(list: &List, shared: &Shared, width: usize) -> Vec<Line<'static>> {
             shared.theme.title(),
         ));
     }
+    if !shared.samples.is_empty() && list.page.all <= 1 {
+        lines.push(Line::styled(
+            "  Demo: no external key manager yet. Press a to add one. Addresses to try:",
+            shared.theme.title(),
+        ));
+        for sample in &shared.samples {
+            let text = format!("    {} ({})", sample.label, sample.shows);
+            lines.push(Line::styled(cut(&text, width), quiet));
+            lines.push(Line::styled(
+                cut(&format!("      {}", sample.url), width),
+                quiet,
+            ));
+        }
+        return lines;
+    }
     if list.page.all <= 1 && list.search.text().is_empty() {
         lines.extend(first_steps(shared, width));
         return lines;

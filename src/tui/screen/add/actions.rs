@@ -61,6 +61,10 @@ impl Add {
                 self.form = Some(form);
             }
         }
+        let sample = cx.shared.samples.iter().find(|sample| sample.kind == kind);
+        if let (Some(sample), Some(form)) = (sample, &mut self.form) {
+            form.offer(Field::WellKnownUrl, &sample.url);
+        }
         self.open(Stage::Details, cx);
     }
 

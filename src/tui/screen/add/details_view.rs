@@ -33,7 +33,7 @@ pub fn view(add: &Add, shared: &Shared, frame: &mut Frame<'_>) {
     let help = if compact {
         Vec::new()
     } else {
-        help(form, usize::from(body.width))
+        help(form, shared, usize::from(body.width))
     };
     let rows = u16::try_from(help.len()).unwrap_or(0).min(body.height / 2);
     let upper = Rect {
@@ -85,16 +85,27 @@ fn page(add: &Add, form: &Form, shared: &Shared, width: u16) -> Page {
     page
 }
 
-fn help(form: &Form, width: usize) -> Vec<String> {
+fn help(form: &Form, shared: &Shared, width: usize) -> Vec<String> {
     match form.focus {
         Element::Field(field) => {
             let text = form.draft.text(field).unwrap_or_default();
             let long = text.width() + 4 > width;
-            fields::help_lines(
-                field_help(field, form.draft.kind),
-                long.then_some(text),
-                width,
-            )
+            let sample = shared
+                .samples
+                .iter()
+                .find(|sample| field == Field::WellKnownUrl && sample.kind == form.draft.kind)
+                .filter(|_| text.is_empty());
+            match sample {
+                Some(sample) => {
+                    let words = format!("Ctrl+Y puts the demo's address here: {}", sample.url);
+                    fields::help_lines(&words, None, width)
+                }
+                None => fields::help_lines(
+                    field_help(field, form.draft.kind),
+                    long.then_some(text),
+                    width,
+                ),
+            }
         }
         Element::Button(Button::EnterByHand) => fields::help_lines(
             "Type the eight values yourself. Nothing can be checked then but their form.",

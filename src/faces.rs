@@ -1,0 +1,160 @@
+//! Where two faces meet: a command line that ends in the full screen, and the demo, which needs a provider besides.
+
+use std::io::Write as _;
+use std::path::PathBuf;
+
+use crate::cli::{Failure, Session};
+use crate::demo;
+use crate::key_manager::ProviderKind;
+use crate::store::Store;
+use crate::tui::model::Sample;
+use crate::tui::theme::Theme;
+use crate::tui::{self, Options};
+
+/// Opens the full screen; answers the exit code when it is left.
+///
+/// # Errors
+/// The database can't be opened, or there is no terminal.
+pub fn screen(session: &Session) -> Result<u8, Failure> {
+    let store = session.open()?;
+    let options = options(session, Vec::new())?;
+    run(store, options)
+}
+
+fn options(session: &Session, extra_roots_pem: Vec<String>) -> Result<Options, Failure> {
+    let settings = &session.settings;
+    Ok(Options {
+        theme: Theme {
+            colour: settings.colored(true),
+            ascii: settings.ascii,
+        },
+        organization: settings.organization.clone(),
+        who: session.stamp().who,
+        client: session.client(extra_roots_pem)?,
+        allow_http: settings.allow_http,
+        samples: Vec::new(),
+    })
+}
+
+fn run(store: Store, options: Options) -> Result<u8, Failure> {
+    let exit = tui::open(store, options).map_err(|error| match error {
+        tui::OpenError::Refused(refusal) => Failure::from(refusal),
+        tui::OpenError::Screen(error) => Failure::new("no-terminal", 1, error.to_string())
+            .with_fix("Use kmctl --plain, or a command; kmctl --help lists them."),
+    })?;
+    let mut out = std::io::stdout().lock();
+    for line in &exit.changes {
+        // Nobody may be listening any more; the changes are made all the same.
+        let _ = writeln!(out, "{line}");
+    }
+    drop(out);
+    if exit.unsaved {
+        session_remark("The database didn't finish in time; the last change may not be kept.");
+    }
+    Ok(exit.code)
+}
+
+fn session_remark(text: &str) {
+    let _ = writeln!(std::io::stderr(), "{text}");
+}
+
+/// The demo: a provider on this computer and a temporary database.
+///
+/// # Errors
+/// The port is taken, or there is no terminal and `serve` was not asked for.
+pub fn demo(session: &Session, serve: bool, port: u16) -> Result<u8, Failure> {
+    if !serve && !session.terminal.both() {
+        return Err(Failure::usage(
+            "kmctl demo opens the full screen, and this is not a terminal.",
+        )
+        .with_fix("kmctl demo --serve runs the provider alone."));
+    }
+    let cannot = |what: &str, error: std::io::Error| {
+        Failure::new("demo-failed", 1, format!("{what}: {error}."))
+    };
+    let provider = demo::Provider::start(&demo::Options { port, plain: false })
+        .map_err(|error| cannot("The demo provider can't be started", error))?;
+    let folder = Folder::make().map_err(|error| cannot("No temporary folder", error))?;
+    if serve {
+        return serve_alone(&provider, &folder)
+            .map_err(|error| cannot("The demo provider can't be served", error));
+    }
+    let stamp = session.stamp();
+    let mut store = Store::open(&folder.0.join("kmctl.db"), &stamp)?;
+    let sample_organization = crate::key_manager::OrganizationName::parse("Sample Org")
+        .map_err(|message| Failure::new("demo-failed", 1, message))?;
+    store.add_organization(&sample_organization, &stamp)?;
+    store.choose_organization(&sample_organization)?;
+    let mut options = options(session, vec![provider.ca_pem().to_owned()])?;
+    options.organization = Some(sample_organization.as_str().to_owned());
+    options.samples = samples(&provider);
+    run(store, options)
+}
+
+fn samples(provider: &demo::Provider) -> Vec<Sample> {
+    provider
+        .addresses()
+        .into_iter()
+        .map(|address| Sample {
+            kind: match address.label {
+                "Asgardeo" => ProviderKind::Asgardeo,
+                "Microsoft Entra ID" => ProviderKind::Microsoft,
+                _ => ProviderKind::Custom,
+            },
+            label: address.label.to_owned(),
+            url: address.url,
+            shows: address.shows.to_owned(),
+        })
+        .collect()
+}
+
+fn serve_alone(provider: &demo::Provider, folder: &Folder) -> std::io::Result<u8> {
+    let authority = folder.0.join("demo-authority.pem");
+    std::fs::write(&authority, provider.ca_pem())?;
+    let mut out = std::io::stdout().lock();
+    for address in provider.addresses() {
+        writeln!(out, "{}\t{}\t{}", address.label, address.url, address.shows)?;
+    }
+    writeln!(
+        out,
+        "Authority\t{}\tgive it with --ca-file",
+        authority.display()
+    )?;
+    out.flush()?;
+    drop(out);
+    let mut signals = signal_hook::iterator::Signals::new([
+        signal_hook::consts::SIGINT,
+        signal_hook::consts::SIGTERM,
+        signal_hook::consts::SIGHUP,
+    ])?;
+    let signal = signals
+        .forever()
+        .next()
+        .unwrap_or(signal_hook::consts::SIGINT);
+    Ok(u8::try_from(128 + signal).unwrap_or(130))
+}
+
+/// A private folder that goes with its owner.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn make() -> std::io::Result<Self> {
+        use std::os::unix::fs::DirBuilderExt as _;
+        let base = std::env::temp_dir();
+        for attempt in 0..100_u32 {
+            let path = base.join(format!("kmctl-demo-{}-{attempt}", std::process::id()));
+            match std::fs::DirBuilder::new().mode(0o700).create(&path) {
+                Ok(()) => return Ok(Folder(path)),
+                Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Err(std::io::Error::other("every name is taken"))
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
