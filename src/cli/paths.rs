@@ -1,8 +1,6 @@
-//! Where files are: XDG folders on every Unix.
+//! Where files are: XDG folders on every Unix (XDG Base Directory Specification).
 
 use std::path::{Path, PathBuf};
-
-use etcetera::BaseStrategy;
 
 use super::Failure;
 use super::variables::Variables;
@@ -12,7 +10,7 @@ use super::variables::Variables;
 /// # Errors
 /// When there is no home directory.
 pub fn database(variables: &Variables) -> Result<PathBuf, Failure> {
-    folder(variables, "XDG_DATA_HOME", |base| base.data_dir())
+    folder(variables, "XDG_DATA_HOME", ".local/share")
         .map(|folder| folder.join("kmctl/kmctl.db"))
         .ok_or_else(|| {
             Failure::new(
@@ -26,21 +24,37 @@ pub fn database(variables: &Variables) -> Result<PathBuf, Failure> {
 
 /// The configuration file when nothing else is said: `$XDG_CONFIG_HOME/kmctl/config.toml`.
 pub fn configuration(variables: &Variables) -> Option<PathBuf> {
-    folder(variables, "XDG_CONFIG_HOME", |base| base.config_dir())
-        .map(|folder| folder.join("kmctl/config.toml"))
+    folder(variables, "XDG_CONFIG_HOME", ".config").map(|folder| folder.join("kmctl/config.toml"))
 }
 
-/// A relative path in an XDG variable does not count (XDG Base Directory Specification), nor does a relative home.
-fn folder(
-    variables: &Variables,
-    name: &str,
-    of: impl Fn(&etcetera::base_strategy::Xdg) -> PathBuf,
-) -> Option<PathBuf> {
-    if let Some(given) = variables.get(name).map(Path::new)
-        && given.is_absolute()
-    {
-        return Some(given.to_owned());
+/// A relative path in a variable does not count, as the specification asks for.
+fn folder(variables: &Variables, name: &str, usual: &str) -> Option<PathBuf> {
+    let absolute = |name| {
+        let path = variables.get(name).map(Path::new);
+        path.filter(|path| path.is_absolute())
+    };
+    match absolute(name) {
+        Some(given) => Some(given.to_owned()),
+        None => absolute("HOME").map(|home| home.join(usual)),
     }
-    let base = etcetera::base_strategy::Xdg::new().ok()?;
-    Some(of(&base)).filter(|folder| folder.is_absolute())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn relative_folders_do_not_count() {
+        let of = |pairs: Variables| database(&pairs).ok();
+        assert_eq!(
+            of(Variables::from([("HOME", "/h"), ("XDG_DATA_HOME", "rel")])),
+            Some("/h/.local/share/kmctl/kmctl.db".into())
+        );
+        assert_eq!(
+            of(Variables::from([("XDG_DATA_HOME", "/d")])),
+            Some("/d/kmctl/kmctl.db".into())
+        );
+        assert_eq!(of(Variables::from([("HOME", "rel")])), None);
+        assert_eq!(of(Variables::default()), None);
+    }
 }

@@ -1,1 +1,5 @@
-//! Tests of cli.
+//! Commands, run as whole processes.
+
+pub mod home;
+mod reading;
+mod streams;
