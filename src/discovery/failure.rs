@@ -51,17 +51,17 @@ pub enum Failure {
     /// The certificate's issuer is not trusted.
     TlsUntrusted {
         /// The refused certificate, if it could be read.
-        certificate: Option<CertificateFacts>,
+        certificate: Option<Box<CertificateFacts>>,
     },
     /// The certificate is not valid any more, or not yet.
     TlsExpired {
         /// The refused certificate, if it could be read.
-        certificate: Option<CertificateFacts>,
+        certificate: Option<Box<CertificateFacts>>,
     },
     /// The certificate is for another host.
     TlsWrongHost {
         /// The refused certificate, if it could be read.
-        certificate: Option<CertificateFacts>,
+        certificate: Option<Box<CertificateFacts>>,
     },
     /// Any other trouble with TLS.
     TlsFailed {
@@ -254,7 +254,7 @@ impl Failure {
         match self {
             Failure::TlsUntrusted { certificate }
             | Failure::TlsExpired { certificate }
-            | Failure::TlsWrongHost { certificate } => certificate.as_ref(),
+            | Failure::TlsWrongHost { certificate } => certificate.as_deref(),
             _ => None,
         }
     }

@@ -60,7 +60,7 @@ pub(super) fn refuse_encoding(response: &reqwest::Response) -> Result<(), Failur
                 .collect();
             let name = crate::key_manager::visible(&name);
             Err(Failure::NotJson {
-                kind: format!("compressed data ({name})"),
+                kind: format!("compressed data ({name}), not JSON"),
             })
         }
     }

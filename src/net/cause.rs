@@ -152,7 +152,7 @@ fn refused(error: &(dyn Error + Send + Sync + 'static)) -> Option<Failure> {
             detail: NoRoots.to_string(),
         });
     }
-    let certificate = certificate::facts(&refused.certificate);
+    let certificate = certificate::facts(&refused.certificate).map(Box::new);
     Some(match &refused.reason {
         TlsError::InvalidCertificate(
             CertificateError::Expired

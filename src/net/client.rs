@@ -17,7 +17,7 @@ use super::names::SystemNames;
 use super::route::{self, Route};
 use super::settings::{Proxies, Settings};
 use super::target::Target;
-use super::trust::Trust;
+use super::trust::{RootsError, Trust};
 use crate::discovery::{Failure, Response};
 
 /// What this program calls itself; nothing more of the machine is told.
@@ -34,7 +34,7 @@ pub struct Client {
 
 struct Shared {
     settings: Settings,
-    trust: OnceLock<Result<Arc<Trust>, Failure>>,
+    trust: OnceLock<Result<Arc<Trust>, RootsError>>,
     proxies: OnceLock<Matcher>,
     routes: Mutex<HashMap<Route, reqwest::Client>>,
 }
@@ -57,7 +57,7 @@ impl Client {
     pub fn new(settings: Settings) -> Result<Self, Failure> {
         if let Proxies::Fixed(address) = &settings.proxies {
             reqwest::Proxy::all(address).map_err(|_| Failure::InvalidUrl {
-                reason: "it is no address of a proxy".into(),
+                reason: "This is no address of a proxy.".into(),
             })?;
         }
         Ok(Self {
@@ -73,8 +73,8 @@ impl Client {
     /// Reads the given root certificates now, so that a command can refuse a wrong `--ca-file` before it does anything.
     ///
     /// # Errors
-    /// [`Failure::NoTrustStore`] when a file cannot be read or holds no certificate.
-    pub fn prepare(&self) -> Result<(), Failure> {
+    /// When a file cannot be read or holds no certificate.
+    pub fn prepare(&self) -> Result<(), RootsError> {
         self.shared.trust().map(|_| ())
     }
 
@@ -145,7 +145,7 @@ impl Client {
         Ok(Response {
             status: answer.status().as_u16(),
             content_type: header(&answer, CONTENT_TYPE),
-            location: header(&answer, LOCATION),
+            location: header(&answer, LOCATION).map(|given| absolute(&target.url, given)),
             body: content,
             elapsed: start.elapsed(),
         })
@@ -177,7 +177,7 @@ impl Client {
 }
 
 impl Shared {
-    fn trust(&self) -> Result<&Arc<Trust>, Failure> {
+    fn trust(&self) -> Result<&Arc<Trust>, RootsError> {
         let trust = self
             .trust
             .get_or_init(|| Trust::new(&self.settings).map(Arc::new));
@@ -194,7 +194,9 @@ impl Shared {
     /// The client for a route, with the system's roots already read if the handshake will want them: that is file reading, and
     /// the thread that calls may be drawing a screen.
     async fn make_ready(&self, target: &Target, route: &Route) -> Result<reqwest::Client, Failure> {
-        let trust = self.trust()?;
+        let trust = self.trust().map_err(|why| Failure::TlsFailed {
+            detail: why.to_string(),
+        })?;
         let likely_own_roots = target.loopback && trust.has_given_roots();
         if target.url.scheme() == "https" && trust.wants_system_roots() && !likely_own_roots {
             let trust = trust.clone();
@@ -261,6 +263,11 @@ impl Shared {
 fn header(response: &reqwest::Response, name: reqwest::header::HeaderName) -> Option<String> {
     let value = response.headers().get(name)?;
     Some(String::from_utf8_lossy(value.as_bytes()).into_owned())
+}
+
+/// A redirect's target, seen from the address that was asked; what is no address stays as it came.
+fn absolute(asked: &reqwest::Url, given: String) -> String {
+    asked.join(&given).map_or(given, String::from)
 }
 
 /// `Authorization: Basic`, marked so that no log shows it.

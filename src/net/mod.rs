@@ -34,3 +34,4 @@ pub use client::Client;
 pub use resolve::{Resolve, ResolveError};
 pub use run::block_on;
 pub use settings::{BODY_LIMIT, CONNECT_TIMEOUT, Proxies, Settings, TOTAL_TIMEOUT};
+pub use trust::RootsError;

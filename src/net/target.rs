@@ -28,20 +28,26 @@ impl Target {
         {
             let odd = crate::key_manager::visible(&odd.to_string());
             return Err(invalid(format!(
-                "the character {odd} is not allowed in a URL"
+                "The character {odd} is not allowed in a URL."
             )));
         }
-        let url = Url::parse(text).map_err(|error| invalid(error.to_string()))?;
+        let url = Url::parse(text).map_err(|error| invalid(format!("This is no URL: {error}.")))?;
         let secure = match url.scheme() {
             "https" => true,
             "http" => false,
-            other => return Err(invalid(format!("{other} is not https"))),
+            other => {
+                return Err(invalid(format!(
+                    "The URL begins with {other}:, not with https:."
+                )));
+            }
         };
         if !url.username().is_empty() || url.password().is_some() {
-            return Err(invalid("it carries a user name or password".into()));
+            return Err(invalid(
+                "The URL holds a user name or password; kmctl sends neither.".into(),
+            ));
         }
         let Some(host) = url.host().map(|host| host.to_owned()) else {
-            return Err(invalid("it has no host".into()));
+            return Err(invalid("The URL has no host.".into()));
         };
         let loopback = is_loopback(&host);
         if !secure && !loopback && !allow_http {

@@ -34,6 +34,11 @@ pub(super) struct Refused {
 #[error("no trusted root certificates on this machine")]
 pub(super) struct NoRoots;
 
+/// Root certificates that were given, but cannot be used; the text says which file and why.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct RootsError(String);
+
 /// Verifies against the given roots, then against the system's.
 #[derive(Debug)]
 pub(super) struct Trust {
@@ -45,10 +50,7 @@ pub(super) struct Trust {
 
 impl Trust {
     /// Reads the given roots; the system's are read when first needed.
-    ///
-    /// # Errors
-    /// [`Failure::NoTrustStore`] when a file cannot be read or holds no certificate.
-    pub(super) fn new(settings: &Settings) -> Result<Self, Failure> {
+    pub(super) fn new(settings: &Settings) -> Result<Self, RootsError> {
         let provider = Arc::new(rustls::crypto::ring::default_provider());
         let given = given_roots(settings)?;
         let given_verifier = if given.is_empty() {
@@ -222,7 +224,7 @@ fn check_itself(
     Ok(ServerCertVerified::assertion())
 }
 
-fn given_roots(settings: &Settings) -> Result<Vec<CertificateDer<'static>>, Failure> {
+fn given_roots(settings: &Settings) -> Result<Vec<CertificateDer<'static>>, RootsError> {
     let mut roots = Vec::new();
     for path in &settings.ca_files {
         let shown = path.display();
@@ -249,6 +251,6 @@ fn certificates(pem: &[u8]) -> Result<Vec<CertificateDer<'static>>, String> {
     Ok(found)
 }
 
-fn unusable(detail: String) -> Failure {
-    Failure::NoTrustStore { detail }
+fn unusable(detail: String) -> RootsError {
+    RootsError(crate::key_manager::visible(&detail))
 }

@@ -1,1 +1,9 @@
-//! Tests of net.
+//! Tests of net: a loopback server for every way in which a server can misbehave.
+
+mod answers;
+mod certificates;
+mod credentials;
+mod hostile;
+mod reach;
+mod server;
+mod tls;
