@@ -9,7 +9,8 @@ use super::frame::{chrome, finish};
 use crate::key_manager::{EnvironmentScope, visible};
 use crate::tui::keymap::Context as At;
 use crate::tui::model::Shared;
-use crate::tui::widget::{Page, wrap};
+use crate::tui::widget::{Page, wrap, wrap_url};
+use unicode_width::UnicodeWidthStr;
 
 /// Draws it.
 pub fn view(added: &Added, shared: &Shared, frame: &mut Frame<'_>) {
@@ -82,12 +83,33 @@ pub fn view(added: &Added, shared: &Shared, frame: &mut Frame<'_>) {
     }
     page.blank();
     page.text("  The same from a script:", theme.quiet());
-    let lines = wrap(&visible(&added.command), page.width().saturating_sub(6));
-    let last = lines.len().saturating_sub(1);
-    for (place, line) in lines.into_iter().enumerate() {
-        let indent = if place == 0 { "  " } else { "    " };
-        let end = if place == last { "" } else { " \\" };
-        page.text(format!("{indent}{line}{end}"), Style::new());
+    for line in command_lines(&visible(&added.command), page.width()) {
+        page.text(line, Style::new());
     }
     finish(page, frame, body);
+}
+
+/// The command on several rows: a backslash where the shell may go on, none inside a word that is longer than a row.
+fn command_lines(command: &str, width: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    let mut line = "  ".to_owned();
+    for word in command.split(' ') {
+        let blank = usize::from(!line.trim().is_empty());
+        if line.width() + blank + word.width() + 2 > width && !line.trim().is_empty() {
+            lines.push(format!("{line} \\"));
+            line = "    ".to_owned();
+        }
+        if !line.trim().is_empty() {
+            line.push(' ');
+        }
+        if line.width() + word.width() + 2 > width {
+            let mut parts = wrap_url(&format!("{line}{word}"), width);
+            line = parts.pop().unwrap_or_default();
+            lines.append(&mut parts);
+        } else {
+            line.push_str(word);
+        }
+    }
+    lines.push(line);
+    lines
 }

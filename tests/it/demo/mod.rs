@@ -36,8 +36,14 @@ fn every_tenant_serves_its_document_and_keys_to_whom_trusts_it() {
 #[test]
 fn nobody_else_trusts_it() {
     let provider = Provider::start(&Options::default()).unwrap();
-    let stranger = Client::new(Settings { proxies: Proxies::Never, ..Settings::default() }).unwrap();
-    let refused = block_on(stranger.get(&provider.well_known(Tenant::Custom))).unwrap().unwrap_err();
+    let stranger = Client::new(Settings {
+        proxies: Proxies::Never,
+        ..Settings::default()
+    })
+    .unwrap();
+    let refused = block_on(stranger.get(&provider.well_known(Tenant::Custom)))
+        .unwrap()
+        .unwrap_err();
     let Failure::TlsUntrusted { certificate } = refused else {
         panic!("{refused:?}");
     };
@@ -50,10 +56,14 @@ fn its_token_endpoint_knows_one_application() {
     let client = client(&provider);
     let url = format!("{}/t/sampleorg/oauth2/token", provider.base());
     let form = [("grant_type", "client_credentials")];
-    let good = block_on(client.post_form(&url, &form, Some(("demo", "demo-secret")))).unwrap().unwrap();
+    let good = block_on(client.post_form(&url, &form, Some(("demo", "demo-secret"))))
+        .unwrap()
+        .unwrap();
     let good: serde_json::Value = serde_json::from_slice(&good.body).unwrap();
     assert_eq!(good["access_token"].as_str().unwrap().split('.').count(), 3);
-    let bad = block_on(client.post_form(&url, &form, Some(("demo", "wrong")))).unwrap().unwrap();
+    let bad = block_on(client.post_form(&url, &form, Some(("demo", "wrong"))))
+        .unwrap()
+        .unwrap();
     assert_eq!(bad.status, 401);
     assert_ne!(
         provider.token(&TokenOptions::expired()).unwrap(),

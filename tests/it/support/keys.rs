@@ -6,7 +6,10 @@ pub fn keys(words: &str) -> Vec<Vec<u8>> {
     let mut letters = words.chars();
     while let Some(letter) = letters.next() {
         if letter == '<' {
-            let name: String = letters.by_ref().take_while(|letter| *letter != '>').collect();
+            let name: String = letters
+                .by_ref()
+                .take_while(|letter| *letter != '>')
+                .collect();
             keys.push(named(&name));
         } else {
             keys.push(letter.to_string().into_bytes());

@@ -38,7 +38,13 @@ impl Pty {
     }
 
     /// Any program.
-    pub fn program(program: &str, arguments: &[&str], home: &Home, columns: u16, rows: u16) -> Self {
+    pub fn program(
+        program: &str,
+        arguments: &[&str],
+        home: &Home,
+        columns: u16,
+        rows: u16,
+    ) -> Self {
         let (master, slave) = pty_process::blocking::open().unwrap();
         master
             .resize(pty_process::Size::new(rows, columns))
@@ -85,6 +91,13 @@ impl Pty {
     /// Presses keys one at a time, each when the one before was read: nobody's fingers send two in one read.
     pub fn send_keys(&self, words: &str) {
         for key in keys(words) {
+            // A key that acts is pressed when what was typed before it has been seen: so much at once would be a paste.
+            if key
+                .first()
+                .is_some_and(|byte| *byte <= b' ' || *byte == 0x7f)
+            {
+                self.wait_quiet(Duration::from_millis(25));
+            }
             self.write(&key);
             self.wait_until("the key to be read", || self.unread() == 0);
         }
@@ -208,7 +221,9 @@ impl Pty {
     /// Whether a condition holds for each cell of a text on the screen.
     #[track_caller]
     pub fn cells_are(&self, text: &str, is: impl Fn(&vt100::Cell) -> bool) -> bool {
-        let (column, row) = self.find(text).unwrap_or_else(|| panic!("no {text:?}:\n{}", self.screen()));
+        let (column, row) = self
+            .find(text)
+            .unwrap_or_else(|| panic!("no {text:?}:\n{}", self.screen()));
         self.state(|state| {
             let screen = state.screen();
             (column..)
@@ -243,23 +258,28 @@ impl Pty {
     /// Whether the terminal is in raw mode.
     pub fn is_raw(&self) -> bool {
         let modes = tcgetattr(self.slave.as_ref().unwrap()).unwrap();
-        !modes.local_modes.contains(LocalModes::ICANON | LocalModes::ECHO)
+        !modes
+            .local_modes
+            .contains(LocalModes::ICANON | LocalModes::ECHO)
     }
 
     /// Waits until the terminal is as it was before the program.
     #[track_caller]
     pub fn assert_restored(&self) {
-        self.wait_until_screen("the main screen, visible cursor, no bracketed paste", |state| {
-            let screen = state.screen();
-            !screen.alternate_screen()
-                && !screen.hide_cursor()
-                && !screen.bracketed_paste()
-                && !screen.application_cursor()
-                && !screen.application_keypad()
-                && !screen.inverse()
-                && !screen.bold()
-                && screen.mouse_protocol_mode() == vt100::MouseProtocolMode::None
-        });
+        self.wait_until_screen(
+            "the main screen, visible cursor, no bracketed paste",
+            |state| {
+                let screen = state.screen();
+                !screen.alternate_screen()
+                    && !screen.hide_cursor()
+                    && !screen.bracketed_paste()
+                    && !screen.application_cursor()
+                    && !screen.application_keypad()
+                    && !screen.inverse()
+                    && !screen.bold()
+                    && screen.mouse_protocol_mode() == vt100::MouseProtocolMode::None
+            },
+        );
         self.wait_until("raw mode to be off", || !self.is_raw());
     }
 

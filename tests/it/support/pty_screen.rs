@@ -38,7 +38,13 @@ impl State {
                 let rest: String = (column..columns.get())
                     .filter_map(|column| screen.cell(row, column))
                     .filter(|cell| !cell.is_wide_continuation())
-                    .map(|cell| if cell.has_contents() { cell.contents() } else { " " })
+                    .map(|cell| {
+                        if cell.has_contents() {
+                            cell.contents()
+                        } else {
+                            " "
+                        }
+                    })
                     .collect();
                 rest.starts_with(text).then_some((column, row))
             })
