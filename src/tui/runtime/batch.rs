@@ -63,16 +63,17 @@ fn text_of(key: Key) -> Option<char> {
 /// Hands on a run of text, as keys or as a paste; answers its length.
 fn finish(run: &mut Vec<Key>, follows: bool, events: &mut Vec<Event>) -> usize {
     // Keys that end a short word are typed ahead, not pasted: they are no part of the text that counts.
+    let whole = run.len();
     let length = run
         .iter()
         .rposition(|key| !matches!(key.code, Code::Enter | Code::Tab))
         .map_or(0, |last| last + 1);
-    if length > TYPED_AT_ONCE || (follows && length > 0) {
+    if length > TYPED_AT_ONCE || (follows && whole > 0) {
         events.push(Event::Paste(run.drain(..).filter_map(text_of).collect()));
     } else {
         events.extend(run.drain(..).map(Event::Key));
     }
-    length
+    if follows { whole } else { length }
 }
 
 #[cfg(test)]
