@@ -16,6 +16,7 @@ mod event_loop;
 mod incoming;
 mod input;
 mod network;
+mod panic;
 mod pen;
 mod queue;
 mod run;
@@ -24,7 +25,6 @@ mod signals;
 mod store_thread;
 mod style;
 mod terminal;
-mod thread;
 mod tty;
 
 pub use clock::Clock;

@@ -7,7 +7,6 @@ use std::sync::mpsc::Sender;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use super::incoming::Incoming;
-use super::thread;
 use crate::discovery::Profile;
 use crate::net::Client;
 use crate::ops::discover::{Request, discover};
@@ -68,9 +67,9 @@ impl Network {
         if self.tasks.is_none() {
             let (tasks, wanted) = unbounded_channel();
             let (client, to) = (self.client.clone(), self.to.clone());
-            let started = thread::spawn("network", self.to.clone(), move || {
-                serve(&client, &to, wanted);
-            });
+            let started = std::thread::Builder::new()
+                .name("network".to_owned())
+                .spawn(move || serve(&client, &to, wanted));
             if started.is_err() {
                 // No thread, no answer: the screen keeps its counter and Esc.
                 return;

@@ -47,9 +47,8 @@ impl Pen {
         self.at = None;
     }
 
-    /// Something else wrote to the terminal: take nothing about it for granted.
+    /// Something else wrote to the terminal: take nothing about it for granted. What waits to be written stays.
     pub fn forget(&mut self) {
-        self.text.truncate(BEGIN.len());
         self.text.push_str("\x1b[m");
         self.at = None;
         self.visible = None;

@@ -11,7 +11,7 @@ use super::network::Network;
 use super::signals::Signals;
 use super::store_thread::StoreThread;
 use super::terminal::Terminal;
-use super::{thread, tty};
+use super::{panic, tty};
 use crate::net::Client;
 use crate::store::Store;
 use crate::tui::event::Event;
@@ -72,6 +72,8 @@ pub fn run(start: Start) -> Result<Exit, Error> {
         client,
     } = start;
     let allow_http = model.shared.allow_http;
+    let (to, from) = channel();
+    panic::watch(to.clone());
     let signals = Signals::register().map_err(Error::System)?;
     let (width, height) = tty::size();
     let mut terminal = Terminal::take((width, height)).map_err(Error::Terminal)?;
@@ -80,12 +82,11 @@ pub fn run(start: Start) -> Result<Exit, Error> {
     terminal
         .draw(|frame| view(&model, frame))
         .map_err(Error::Terminal)?;
-    let (to, from) = channel();
     let listener = to.clone();
-    thread::spawn("input", to.clone(), move || {
-        input::listen(signals, listener)
-    })
-    .map_err(Error::System)?;
+    std::thread::Builder::new()
+        .name("input".to_owned())
+        .spawn(move || input::listen(signals, listener))
+        .map_err(Error::System)?;
     let store = StoreThread::start(store, who, version, to.clone()).map_err(Error::System)?;
     let mut event_loop = EventLoop {
         drawn: Some(model.generation()),

@@ -6,7 +6,6 @@ use std::time::{Duration, Instant};
 
 use super::incoming::Incoming;
 use super::queue::{Job, Queue};
-use super::thread;
 use crate::ops;
 use crate::store::{Stamp, Store};
 use crate::tui::event::{Answer, Ticket};
@@ -44,9 +43,11 @@ impl StoreThread {
             look: Instant::now() + LOOK,
             queue: Queue::default(),
             from,
-            answers: answers.clone(),
+            answers,
         };
-        thread::spawn("store", answers, move || worker.run())?;
+        std::thread::Builder::new()
+            .name("store".to_owned())
+            .spawn(move || worker.run())?;
         Ok(StoreThread { to })
     }
 

@@ -6,7 +6,7 @@ use std::fs::OpenOptions;
 use std::io;
 use std::os::fd::{AsFd, BorrowedFd};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, MutexGuard, Once, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
@@ -37,19 +37,11 @@ pub fn size() -> (u16, u16) {
     }
 }
 
-/// Takes the terminal: raw mode, given back by [`restore`], also when any thread panics.
+/// Takes the terminal: raw mode, given back by [`restore`].
 ///
 /// # Errors
 /// When stdin is no terminal, or it is gone.
 pub fn take() -> io::Result<()> {
-    static HOOK: Once = Once::new();
-    HOOK.call_once(|| {
-        let previous = std::panic::take_hook();
-        std::panic::set_hook(Box::new(move |panic| {
-            restore();
-            previous(panic);
-        }));
-    });
     let mut before = before();
     if before.is_none() {
         let found = tcgetattr(io::stdin())?;

@@ -1,4 +1,11 @@
-//! Flows typed into a real pty, read through a terminal emulator, against the demo provider.
+//! The program in a real terminal, read through a terminal emulator: how it behaves there, and whole flows against the demo provider.
 
+mod idle;
+mod input;
+mod leaving;
+mod looks;
+mod panic;
+mod resize;
 mod scenarios;
+mod suspend;
 mod world;

@@ -108,8 +108,14 @@ impl Pty {
         self.write(bytes);
     }
 
+    /// Writes to the screen as another program on the same terminal would.
+    pub fn scribble(&self, text: &str) {
+        let slave = self.slave.as_ref().unwrap();
+        assert_eq!(rustix::io::write(slave, text.as_bytes()), Ok(text.len()));
+    }
+
     /// How many bytes the program has not read yet.
-    fn unread(&self) -> u64 {
+    pub fn unread(&self) -> u64 {
         let slave = self.slave.as_ref().unwrap();
         rustix::io::ioctl_fionread(slave).unwrap_or(0)
     }
@@ -147,12 +153,17 @@ impl Pty {
     pub fn close(&mut self) {
         self.slave = None;
         self.master = None;
-        // The reading thread holds the other handle; its read ends when the program has let go.
+        // The reading thread holds the other handle, and lets go of it now.
         self.shared.close();
     }
 
     fn state<T>(&self, look: impl FnOnce(&mut State) -> T) -> T {
         look(&mut self.shared.lock())
+    }
+
+    /// Looks at the emulated screen as it is now.
+    pub fn look<T>(&self, look: impl FnOnce(&vt100::Screen) -> T) -> T {
+        self.state(|state| look(state.screen()))
     }
 
     /// The rows of the screen, blanks at their ends cut.
@@ -308,6 +319,7 @@ impl Pty {
 
 impl Drop for Pty {
     fn drop(&mut self) {
+        self.shared.close();
         if self.exited.is_none() && self.exit.try_recv().is_err() {
             let _ = kill_process(self.pid, Signal::KILL);
         }

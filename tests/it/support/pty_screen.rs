@@ -1,11 +1,12 @@
 //! The terminal emulator behind a [`Pty`](super::pty::Pty): fed by a thread of its own, looked at by the test.
 
-use std::io::Read as _;
 use std::num::NonZeroU16;
 use std::sync::{Condvar, Mutex, MutexGuard};
 use std::time::{Duration, Instant};
 
 use pty_process::blocking::Pty;
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::io::Errno;
 
 /// What was written and what it looks like.
 pub struct State {
@@ -100,10 +101,24 @@ impl Shared {
     }
 }
 
-/// Reads until the terminal is closed.
-pub fn read(mut from: &Pty, to: &Shared) {
+/// Reads until the terminal is closed, from either end.
+pub fn read(from: &Pty, to: &Shared) {
+    // So often is looked whether this end was closed.
+    let patience = Timespec {
+        tv_sec: 0,
+        tv_nsec: 20_000_000,
+    };
     let mut bytes = [0; 16384];
-    while let Ok(count @ 1..) = from.read(&mut bytes) {
+    while !to.lock().closed {
+        let mut waiting = [PollFd::new(from, PollFlags::IN)];
+        match poll(&mut waiting, Some(&patience)) {
+            Ok(0) | Err(Errno::INTR) => continue,
+            Ok(_) => {}
+            Err(_) => break,
+        }
+        let Ok(count @ 1..) = rustix::io::read(from, &mut bytes) else {
+            break;
+        };
         let mut state = to.lock();
         state.parser.process(&bytes[..count]);
         state.log.extend_from_slice(&bytes[..count]);

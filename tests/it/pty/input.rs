@@ -1,0 +1,108 @@
+//! Keys and pastes as terminals send them.
+
+use std::time::Duration;
+
+use crate::support::home::Home;
+use crate::support::pty::Pty;
+
+/// On the first field of the details.
+fn details(home: &Home) -> Pty {
+    let pty = Pty::start(&[], home, 80, 24);
+    pty.wait_for("Bijira Built-in STS");
+    pty.send_keys("a");
+    pty.wait_for("Choose a provider");
+    pty.send_keys("<enter>");
+    pty.wait_for("Step 1 of 2");
+    pty
+}
+
+#[test]
+fn a_bracketed_paste_lands_whole_and_presses_nothing() {
+    let home = Home::new();
+    let pty = details(&home);
+    pty.send_keys("km<tab>");
+    pty.paste("two\nlines");
+    pty.wait_for("two");
+    pty.wait_for("Step 1 of 2: Details");
+}
+
+#[test]
+fn so_does_one_without_brackets() {
+    let home = Home::new();
+    let pty = details(&home);
+    pty.send_keys("km<tab>");
+    pty.send_bytes(b"a description with a line\rbreak and\ta tab in it");
+    pty.wait_for("a description with a line");
+    // The focus is still there: what is typed next lands behind it.
+    pty.send_keys("<end>END");
+    pty.wait_for("a tab in itEND");
+}
+
+#[test]
+fn short_text_and_enter_at_once_are_keys() {
+    let home = Home::new();
+    let pty = details(&home);
+    pty.send_bytes(b"km\rsecond");
+    pty.wait_for("second");
+    let (_, name) = pty.find("km").unwrap();
+    let (_, second) = pty.find("second").unwrap();
+    assert!(second > name, "Enter went on to the next field");
+}
+
+#[test]
+fn a_torn_sequence_is_one_key_and_a_lone_esc_is_esc() {
+    let home = Home::new();
+    let pty = Pty::start(&[], &home, 80, 24);
+    pty.wait_for("Bijira Built-in STS");
+    pty.send_keys("/");
+    pty.send_keys("abc");
+    pty.wait_for("abc");
+    // Left, in two pieces: the next letter lands before the last one.
+    pty.send_bytes(b"\x1b");
+    pty.wait_until("the Esc to be read", || pty.unread() == 0);
+    pty.send_bytes(b"[D");
+    pty.send_keys("X");
+    pty.wait_for("abXc");
+    pty.send_keys("<esc>");
+    pty.wait_gone("abXc");
+}
+
+#[test]
+fn alt_and_a_letter_that_is_not_bound_is_esc_and_the_letter() {
+    let home = Home::new();
+    let pty = Pty::start(&[], &home, 80, 24);
+    pty.wait_for("Bijira Built-in STS");
+    pty.send_keys("/zz");
+    pty.wait_for("zz");
+    pty.send_bytes(b"\x1ba");
+    pty.wait_for("Choose a provider");
+}
+
+#[test]
+fn late_answers_to_other_programs_questions_type_nothing() {
+    let home = Home::new();
+    let mut pty = Pty::start(&[], &home, 80, 24);
+    pty.wait_for("Bijira Built-in STS");
+    let before = pty.screen();
+    pty.send_bytes(
+        b"\x1b]11;rgb:1e1e/eeee/aaaa\x1b\\\x1b[?62;1;22c\x1b[24;80R\x1bP>|term(q)\x1b\\",
+    );
+    pty.wait_quiet(Duration::from_millis(100));
+    assert_eq!(pty.screen(), before);
+    pty.send_keys("q");
+    assert_eq!(pty.wait_exit(), 0);
+}
+
+#[test]
+fn a_burst_of_keys_costs_few_frames() {
+    let home = Home::new();
+    let pty = Pty::start(&[], &home, 80, 24);
+    pty.wait_for("Bijira Built-in STS");
+    pty.send_keys("?");
+    pty.wait_for("Help: Key Managers");
+    let mark = pty.mark();
+    pty.send_bytes("\x1b[B\x1b[A".repeat(150).as_bytes());
+    pty.wait_quiet(Duration::from_millis(100));
+    let written = pty.bytes_since(mark).len();
+    assert!(written < 5_000, "{written} bytes for 300 presses at once");
+}
