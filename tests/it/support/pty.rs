@@ -5,6 +5,7 @@
 use std::io::Write as _;
 use std::num::NonZeroU16;
 use std::os::unix::process::ExitStatusExt as _;
+use std::path::Path;
 use std::sync::{Arc, mpsc};
 use std::time::{Duration, Instant};
 
@@ -91,16 +92,24 @@ impl Pty {
     /// Presses keys one at a time, each when the one before was read: nobody's fingers send two in one read.
     pub fn send_keys(&self, words: &str) {
         for key in keys(words) {
-            // A key that acts is pressed when what was typed before it has been seen: so much at once would be a paste.
-            if key
-                .first()
-                .is_some_and(|byte| *byte <= b' ' || *byte == 0x7f)
-            {
-                self.wait_quiet(Duration::from_millis(25));
-            }
+            let before = self.reads();
             self.write(&key);
-            self.wait_until("the key to be read", || self.unread() == 0);
+            self.wait_until("the key to be read", || {
+                self.unread() == 0 && (before.is_none() || self.reads() > before)
+            });
         }
+    }
+
+    /// Counts how often kmctl's listening thread has gone to sleep: once more after each read. Unread bytes alone don't tell, since
+    /// the system hands on what is written a little later. `None` for other programs.
+    fn reads(&self) -> Option<u64> {
+        let tasks = std::fs::read_dir(format!("/proc/{}/task", self.pid)).ok()?;
+        let listener = tasks
+            .filter_map(|task| Some(task.ok()?.path()))
+            .find(|task| {
+                std::fs::read_to_string(task.join("comm")).is_ok_and(|name| name == "input\n")
+            })?;
+        sleeps(&listener)
     }
 
     /// Sends bytes at once, as a burst or a torn sequence.
@@ -306,15 +315,19 @@ impl Pty {
                 .next()
                 .and_then(|spent| spent.parse().ok())
                 .map_or(Duration::ZERO, Duration::from_nanos);
-            let status = std::fs::read_to_string(task.join("status")).unwrap_or_default();
-            wakes += status
-                .lines()
-                .find_map(|line| line.strip_prefix("voluntary_ctxt_switches:"))
-                .and_then(|count| count.trim().parse::<u64>().ok())
-                .unwrap_or(0);
+            wakes += sleeps(&task).unwrap_or(0);
         }
         (time, wakes)
     }
+}
+
+/// How often a thread has gone to sleep by itself.
+fn sleeps(task: &Path) -> Option<u64> {
+    let status = std::fs::read_to_string(task.join("status")).ok()?;
+    status
+        .lines()
+        .find_map(|line| line.strip_prefix("voluntary_ctxt_switches:"))
+        .and_then(|count| count.trim().parse().ok())
 }
 
 impl Drop for Pty {
