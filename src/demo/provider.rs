@@ -1,7 +1,7 @@
 //! The provider: a thread with a server, as long as it is held.
 
 use std::io;
-use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
 use std::thread::JoinHandle;
 
 use tokio::sync::oneshot;
@@ -13,7 +13,7 @@ use super::{authority, keys, server};
 /// How to start.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
-    /// The port on 127.0.0.1; 0 takes a free one.
+    /// The port on 127.0.0.1, and on ::1 where that is there and free; 0 takes a free one.
     pub port: u16,
     /// Serve plain http instead of https.
     pub plain: bool,
@@ -46,8 +46,16 @@ impl Provider {
     /// The port is taken, or a thread can't be made.
     pub fn start(options: &Options) -> io::Result<Self> {
         let listener = TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, options.port)))?;
-        listener.set_nonblocking(true)?;
         let port = listener.local_addr()?.port();
+        let mut listeners = vec![listener];
+        // A machine without IPv6 is as good.
+        listeners.extend(TcpListener::bind(SocketAddr::from((
+            Ipv6Addr::LOCALHOST,
+            port,
+        ))));
+        for listener in &listeners {
+            listener.set_nonblocking(true)?;
+        }
         let identity = authority::make()?;
         let scheme = if options.plain { "http" } else { "https" };
         let base = format!("{scheme}://localhost:{port}");
@@ -59,7 +67,7 @@ impl Provider {
         };
         let thread = std::thread::Builder::new()
             .name("demo provider".to_owned())
-            .spawn(move || server::run(listener, serving, stopped))?;
+            .spawn(move || server::run(listeners, serving, stopped))?;
         Ok(Provider {
             base,
             ca_pem: identity.ca_pem,
@@ -158,6 +166,11 @@ pub(super) fn addresses(base: &str) -> Vec<Address> {
             label: "A web page",
             url: bare("/h"),
             shows: "a page in place of the document",
+        },
+        Address {
+            label: "Moved",
+            url: bare("/moved"),
+            shows: "a redirect to the Custom document",
         },
         Address {
             label: "Slow",

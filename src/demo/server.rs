@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use http_body_util::{BodyExt, Full, Limited};
 use hyper::body::{Bytes, Incoming};
-use hyper::header::{AUTHORIZATION, CONTENT_TYPE};
+use hyper::header::{AUTHORIZATION, CONTENT_TYPE, LOCATION};
 use hyper::service::service_fn;
 use hyper::{Request, Response};
 use hyper_util::rt::TokioIo;
@@ -29,27 +29,35 @@ pub(super) struct Serving {
 type Answer = Response<Full<Bytes>>;
 
 /// Serves until it is told to stop.
-pub(super) fn run(listener: TcpListener, serving: Serving, mut stop: oneshot::Receiver<()>) {
+pub(super) fn run(listeners: Vec<TcpListener>, serving: Serving, stop: oneshot::Receiver<()>) {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build();
     let Ok(runtime) = runtime else { return };
     runtime.block_on(async {
-        let Ok(listener) = tokio::net::TcpListener::from_std(listener) else {
-            return;
-        };
         let serving = Arc::new(serving);
-        loop {
-            tokio::select! {
-                _ = &mut stop => return,
-                accepted = listener.accept() => {
-                    if let Ok((stream, _)) = accepted {
-                        tokio::spawn(connection(stream, serving.clone()));
-                    }
-                }
+        for listener in listeners {
+            if let Ok(listener) = tokio::net::TcpListener::from_std(listener) {
+                tokio::spawn(accept(listener, serving.clone()));
             }
         }
+        // The other end is dropped with the provider.
+        let _ = stop.await;
     });
+    // Keys that are still being made must not hold up the end.
+    runtime.shutdown_background();
+}
+
+async fn accept(listener: tokio::net::TcpListener, serving: Arc<Serving>) {
+    loop {
+        match listener.accept().await {
+            Ok((stream, _)) => {
+                tokio::spawn(connection(stream, serving.clone()));
+            }
+            // Out of file descriptors, most likely: some connection will end.
+            Err(_) => tokio::time::sleep(Duration::from_millis(10)).await,
+        }
+    }
 }
 
 async fn connection(stream: tokio::net::TcpStream, serving: Arc<Serving>) {
@@ -83,6 +91,13 @@ async fn answer(request: Request<Incoming>, serving: &Arc<Serving>) -> Answer {
         .find(|tenant| tenant.document_path() == path)
     {
         return json_answer(200, &documents::document(tenant, &serving.base));
+    }
+    if path == format!("/moved{WELL_KNOWN}") {
+        return moved(&format!(
+            "{}{}",
+            serving.base,
+            Tenant::Custom.document_path()
+        ));
     }
     if path == "/" || path == format!("/h{WELL_KNOWN}") {
         let page = page::page(&provider::addresses(&serving.base));
@@ -144,6 +159,14 @@ async fn with_keys(
         Ok(Ok((status, value))) => json_answer(status, &value),
         _ => plain(500, "text/plain", b"no keys".to_vec()),
     }
+}
+
+fn moved(target: &str) -> Answer {
+    let mut answer = plain(301, "text/html; charset=utf-8", Vec::new());
+    if let Ok(target) = target.parse() {
+        answer.headers_mut().insert(LOCATION, target);
+    }
+    answer
 }
 
 fn json_answer(status: u16, value: &Value) -> Answer {

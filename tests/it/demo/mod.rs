@@ -1,4 +1,9 @@
 //! The demo provider, read through the real client.
+#![expect(clippy::unwrap_used, reason = "test code")]
+
+mod judged;
+mod serving;
+mod tokens;
 
 use kmctl::demo::{Options, Provider, Tenant, TokenOptions};
 use kmctl::discovery::Failure;
