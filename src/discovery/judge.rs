@@ -45,7 +45,9 @@ pub fn judge(evidence: &Evidence<'_>) -> Report {
         findings,
         provider,
         document_text: failure.is_none().then(|| pretty(&document)),
-        keys_text: key_document.as_ref().map(pretty),
+        keys_text: key_document
+            .as_ref()
+            .map(|set| super::keys::shown_text(set.members())),
         also_published: Vec::new(),
         elapsed_ms: elapsed(evidence),
         unreadable: failure,

@@ -25,6 +25,7 @@ pub use field::{Field, Problem};
 pub use issuer::Issuer;
 pub use kind::ProviderKind;
 pub use name::Name;
+pub(crate) use endpoint::forbidden_character;
 pub(crate) use name::fold;
 pub use organization::OrganizationName;
 pub use stored::{BUILT_IN_DESCRIPTION, BUILT_IN_NAME, Connection, KeyManager, Settings};

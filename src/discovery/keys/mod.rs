@@ -1,43 +1,27 @@
-//! The key set and its keys, judged by section 9 of the checks.
+//! Key sets: what was served, what is wrong with it, and keys to check signatures with.
+//!
+//! Must never be here: a private number in a message, a report or a value that leaves this room.
 
-use super::{Document, Failure, Finding, KeySet, KeySummary, Profile};
+mod algorithm;
+mod certificate;
+mod checks;
+mod encoding;
+mod facts;
+mod faults;
+mod judge;
+mod material;
+mod read;
+mod record;
+mod summary;
 
-/// What a key set is judged from.
-#[derive(Clone, Copy, Debug)]
-pub struct KeysContext<'a> {
-    /// Where the set was read.
-    pub uri: Option<&'a str>,
-    /// The set as one JSON object, or why there is none.
-    pub set: Result<&'a Document, &'a Failure>,
-    /// The discovery document that named it.
-    pub document: &'a Document,
-    /// What the document is held against.
-    pub profile: Profile,
-    /// For the dates of certificates.
-    pub now: jiff::Timestamp,
-}
+pub use algorithm::{Curve, OkpCurve};
+pub use checks::{KEY_CHECKS, KeyCheck, KeysInput, judge_set};
+pub use facts::{KEY_LIMIT, KeyFacts, SetFacts};
+pub use judge::{KeysContext, judge_keys};
+pub use material::PublicKey;
+pub use read::parse_object;
+pub use record::{KeyRecord, parse_set};
+pub use summary::shown_text;
 
-/// Judges the set: findings go to `out`, the summary for people comes back.
-pub fn judge_keys(context: &KeysContext<'_>, _out: &mut Vec<Finding>) -> KeySet {
-    let uri = context.uri.map(str::to_owned);
-    let set = match context.set {
-        Ok(set) => set,
-        Err(failure) => {
-            return KeySet {
-                uri,
-                failure: Some(failure.clone()),
-                keys: Vec::new(),
-            };
-        }
-    };
-    let count = set
-        .members()
-        .get("keys")
-        .and_then(|keys| keys.as_array())
-        .map_or(0, Vec::len);
-    KeySet {
-        uri,
-        failure: None,
-        keys: vec![KeySummary::default(); count.min(1_000)],
-    }
-}
+#[cfg(test)]
+mod tests;

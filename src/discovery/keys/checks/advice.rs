@@ -1,0 +1,181 @@
+//! Whether the set can do its work: `jwks-has-signing-key`, `jwks-alg-advertised`, `jwks-alg-fits-key`, `jwks-use-required`.
+
+use serde_json::Value;
+
+use super::wording::{cut, finding, name, names, pointer, tell};
+use super::{Findings, KeysInput};
+use crate::discovery::keys::algorithm::{Purpose, algorithm};
+use crate::discovery::keys::facts::KeyFacts;
+use crate::discovery::keys::faults::quoted;
+use crate::discovery::{Finding, Fix, Gateway, Severity};
+
+const ALGORITHMS: &str = "id_token_signing_alg_values_supported";
+
+/// `jwks-has-signing-key`. Says nothing when there is no list at all; that is `jwks-structure`.
+pub(crate) fn has_signing_key(input: &KeysInput<'_>, out: &mut Findings) {
+    let set = input.set;
+    if set.list_fault.is_some() || set.keys.iter().any(KeyFacts::for_signatures) {
+        return;
+    }
+    let message = match set.total {
+        0 => "The key set is empty.".to_owned(),
+        1 => "The only key of the set can't check a signature.".to_owned(),
+        count => format!("None of the {count} keys can check a signature."),
+    };
+    out.push(Finding {
+        expected: Some("a public key for signatures (use sig, or no use)".to_owned()),
+        why: Some("No token of this key manager can be verified.".to_owned()),
+        fix: Some(Fix::words(
+            "Ask the provider's administrator where the keys are that access tokens are signed with.",
+        )),
+        ..finding(
+            "jwks-has-signing-key",
+            Severity::Advice,
+            Gateway::Blocks,
+            "/keys".to_owned(),
+            message,
+            "RFC 7517 §4.2, §4.4",
+        )
+    });
+}
+
+/// `jwks-alg-advertised`. The document's list speaks of ID tokens; no member speaks of access tokens.
+pub(crate) fn algorithm_advertised(input: &KeysInput<'_>, out: &mut Findings) {
+    let advertised: Option<Vec<&str>> = input
+        .document
+        .get(ALGORITHMS)
+        .and_then(Value::as_array)
+        .and_then(|list| list.iter().map(Value::as_str).collect());
+    let Some(advertised) = advertised.filter(|list| !list.is_empty()) else {
+        return;
+    };
+    let mut signing = input
+        .set
+        .keys
+        .iter()
+        .filter(|key| key.for_signatures())
+        .peekable();
+    if signing.peek().is_none() || signing.any(|key| advertised.iter().any(|alg| fits(alg, key))) {
+        return;
+    }
+    out.push(Finding {
+        found: Some(cut(&advertised.join(", "))),
+        why: Some(
+            "ID tokens are signed in a way that no published key can check, and access tokens probably are too."
+                .to_owned(),
+        ),
+        fix: Some(Fix::words(
+            "Ask the provider's administrator which is right, the list of algorithms or the key set.",
+        )),
+        ..finding(
+            "jwks-alg-advertised",
+            Severity::Advice,
+            Gateway::Blocks,
+            format!("/{ALGORITHMS}"),
+            format!("No key of the set fits {ALGORITHMS}."),
+            "OIDCD §3",
+        )
+    });
+}
+
+/// Whether signatures of this algorithm could be checked with the key.
+fn fits(advertised: &str, key: &KeyFacts<'_>) -> bool {
+    let Some(known) = algorithm(advertised) else {
+        return false;
+    };
+    let meets = |kty| known.needs.met_by(kty, key.crv());
+    let same_name = key.alg().is_none_or(|alg| {
+        let polymorphic = |name: &str| name == "EdDSA";
+        alg == advertised || polymorphic(alg) || polymorphic(advertised)
+    });
+    known.purpose == Purpose::Signing && same_name && key.kty().is_some_and(meets)
+}
+
+/// `jwks-alg-fits-key`. RFC 7518 §3.1, §4.1.
+pub(crate) fn algorithm_fits_key(input: &KeysInput<'_>, out: &mut Findings) {
+    let found = input.set.keys.iter().filter_map(misfit).collect();
+    tell(out, found);
+}
+
+fn misfit(key: &KeyFacts<'_>) -> Option<Finding> {
+    // Broken or unknown keys are the business of other checks; a known algorithm without a public key is looked at here.
+    let unknown_curve_or_type = key
+        .unusable
+        .iter()
+        .any(|fault| fault.member.as_deref() != Some("alg"));
+    let nameless_curve =
+        matches!(key.kty(), Some("EC" | "OKP")) && key.crv().is_none_or(str::is_empty);
+    if !key.structure.is_empty() || unknown_curve_or_type || nameless_curve {
+        return None;
+    }
+    let (alg, known) = (key.alg()?, key.algorithm()?);
+    let what = match (key.use_(), known.purpose) {
+        _ if !key.algorithm_fits() => format!("{} needs {}", quoted(alg), known.needs.words()),
+        (Some("enc"), Purpose::Signing) => {
+            format!("{} makes signatures, but `use` says enc", quoted(alg))
+        }
+        (Some("sig"), Purpose::Encryption) => {
+            format!("{} encrypts, but `use` says sig", quoted(alg))
+        }
+        _ => return None,
+    };
+    Some(Finding {
+        found: Some(cut(alg)),
+        why: Some("A library that believes `alg` can't use the key.".to_owned()),
+        fix: Some(Fix::words(
+            "Ask the provider's administrator to correct `alg` of this key, or to leave it out.",
+        )),
+        ..finding(
+            "jwks-alg-fits-key",
+            Severity::Advice,
+            Gateway::Limits,
+            pointer(key.place, Some("alg")),
+            format!("{}: {what}.", name(key)),
+            "RFC 7518 §3.1, §4.1",
+        )
+    })
+}
+
+/// `jwks-use-required`. OIDCD §3: with signing and encryption keys side by side, each needs a `use`.
+pub(crate) fn use_required(input: &KeysInput<'_>, out: &mut Findings) {
+    let keys = || input.set.keys.iter().filter(|key| key.members.is_some());
+    let purpose = |key: &KeyFacts<'_>| key.algorithm().map(|algorithm| algorithm.purpose);
+    let encrypts = |key: &KeyFacts<'_>| match key.use_() {
+        Some(use_) => use_ == "enc",
+        None => purpose(key) == Some(Purpose::Encryption),
+    };
+    // A key that says nothing of its purpose may sign.
+    let signs = |key: &KeyFacts<'_>| match key.use_() {
+        Some(use_) => use_ == "sig",
+        None => purpose(key) != Some(Purpose::Encryption),
+    };
+    let without_use = |key: &&KeyFacts<'_>| {
+        key.members
+            .is_some_and(|members| !members.contains_key("use"))
+    };
+    if !(keys().any(encrypts) && keys().any(signs)) {
+        return;
+    }
+    let (count, listed) = names(keys().filter(without_use));
+    let Some(first) = keys().find(without_use) else {
+        return;
+    };
+    let have = if count == 1 { "has" } else { "have" };
+    out.push(Finding {
+        expected: Some("`use` in every key".to_owned()),
+        why: Some("Without it an encryption key may be tried for a signature.".to_owned()),
+        fix: Some(Fix::words(
+            "Ask the provider's administrator to set `use` to sig or enc in each key.",
+        )),
+        ..finding(
+            "jwks-use-required",
+            Severity::Advice,
+            Gateway::Limits,
+            pointer(first.place, None),
+            format!(
+                "Keys for signatures and for encryption stand side by side, and {listed} {have} no `use`."
+            ),
+            "OIDCD §3",
+        )
+    });
+}

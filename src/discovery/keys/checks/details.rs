@@ -1,0 +1,191 @@
+//! Sizes, certificates, number: `jwks-key-size`, `fapi-key-size`, `jwks-cert-details`, `jwks-too-many-keys`.
+
+use super::wording::{cut, finding, name, pointer, tell};
+use super::{Findings, KeysInput};
+use crate::discovery::keys::certificate::LeafCertificate;
+use crate::discovery::keys::facts::{KEY_LIMIT, KeyFacts};
+use crate::discovery::keys::material::PublicKey;
+use crate::discovery::{Finding, Fix, Gateway, Severity};
+
+const RSA_BITS: u32 = 2048;
+const EC_BITS: u32 = 224;
+
+/// `jwks-key-size`. RFC 7518 §3.3. Not run in the FAPI 2 profiles, where `fapi-key-size` is.
+pub(crate) fn key_size(input: &KeysInput<'_>, out: &mut Findings) {
+    let small = |key: &KeyFacts<'_>| small(key, false);
+    sizes(input, out, |key| {
+        let bits = small(key)?;
+        Some(Finding {
+            why: Some(
+                "Such a key can be broken with effort, and strict libraries refuse it.".to_owned(),
+            ),
+            ..too_small(
+                key,
+                bits,
+                "jwks-key-size",
+                Severity::Advice,
+                Gateway::Limits,
+                "RFC 7518 §3.3",
+            )
+        })
+    });
+}
+
+/// `fapi-key-size`. FAPI2 §5.4.1.
+pub(crate) fn fapi_key_size(input: &KeysInput<'_>, out: &mut Findings) {
+    sizes(input, out, |key| {
+        let bits = small(key, true)?;
+        Some(too_small(
+            key,
+            bits,
+            "fapi-key-size",
+            Severity::Failure,
+            Gateway::Cosmetic,
+            "FAPI2 §5.4.1",
+        ))
+    });
+}
+
+fn sizes(
+    input: &KeysInput<'_>,
+    out: &mut Findings,
+    look: impl Fn(&KeyFacts<'_>) -> Option<Finding>,
+) {
+    let found = input.set.keys.iter().filter_map(look).collect();
+    tell(out, found);
+}
+
+fn small(key: &KeyFacts<'_>, curves_too: bool) -> Option<u32> {
+    let material = key.material.as_ref()?;
+    let least = match material {
+        PublicKey::Rsa { .. } => RSA_BITS,
+        PublicKey::Ec { .. } if curves_too => EC_BITS,
+        _ => return None,
+    };
+    Some(material.bits()).filter(|bits| *bits < least)
+}
+
+fn too_small(
+    key: &KeyFacts<'_>,
+    bits: u32,
+    check: &'static str,
+    severity: Severity,
+    gateway: Gateway,
+    reference: &'static str,
+) -> Finding {
+    Finding {
+        found: Some(format!("{bits} bits")),
+        expected: Some(format!("at least {RSA_BITS} bits")),
+        fix: Some(Fix::words(format!(
+            "Ask the provider's administrator for a key of {RSA_BITS} bits or more."
+        ))),
+        ..finding(
+            check,
+            severity,
+            gateway,
+            pointer(key.place, Some("n")),
+            format!("{} is an RSA key of {bits} bits only.", name(key)),
+            reference,
+        )
+    }
+}
+
+/// `jwks-cert-details`. RFC 7517 §4.7 to §4.9: what nobody has to look at, but somebody will.
+pub(crate) fn certificate_details(input: &KeysInput<'_>, out: &mut Findings) {
+    let mut found = Vec::new();
+    for key in &input.set.keys {
+        if let Some(certificate) = &key.certificate {
+            look_at(key, certificate, input.now, &mut found);
+        }
+    }
+    tell(out, found);
+}
+
+fn look_at(
+    key: &KeyFacts<'_>,
+    certificate: &LeafCertificate,
+    now: jiff::Timestamp,
+    found: &mut Vec<Finding>,
+) {
+    let mut remark = |member: &str, what: String, value: Option<String>, fix: &str| {
+        found.push(Finding {
+            found: value,
+            fix: Some(Fix::words(fix)),
+            ..finding(
+                "jwks-cert-details",
+                Severity::Advice,
+                Gateway::Cosmetic,
+                pointer(key.place, Some(member)),
+                format!("{}: {what}.", name(key)),
+                "RFC 7517 §4.7, §4.8, §4.9",
+            )
+        });
+    };
+    for (member, expected) in [
+        ("x5t", &certificate.sha1),
+        ("x5t#S256", &certificate.sha256),
+    ] {
+        let Some(value) = key.members.and_then(|members| members.get(member)) else {
+            continue;
+        };
+        let text = value.as_str().unwrap_or_default();
+        if text.trim_end_matches('=') != expected.as_str() {
+            let hint = if certificate.is_hexadecimal_form(text) {
+                " (it is the hexadecimal form of it, encoded once more)"
+            } else {
+                ""
+            };
+            remark(
+                member,
+                format!("`{member}` is not the thumbprint of the first certificate{hint}"),
+                Some(cut(text)),
+                "Nothing needs to be done: the gateway picks keys by kid.",
+            );
+        }
+    }
+    if certificate.not_after < now.as_second() {
+        let ended = super::super::summary::date(certificate.not_after).unwrap_or_default();
+        remark(
+            "x5c/0",
+            format!("the first certificate ended on {ended}"),
+            Some(ended),
+            "Ask the provider's administrator whether this key is still in use.",
+        );
+    }
+    if let Some(material @ PublicKey::Okp { .. }) = &key.material
+        && !certificate.certifies(material)
+    {
+        remark(
+            "x5c/0",
+            "the first certificate of `x5c` is for another key".to_owned(),
+            None,
+            "Ask the provider's administrator to correct `x5c` or to leave it out.",
+        );
+    }
+}
+
+/// `jwks-too-many-keys`. A bound of ours: the first thousand keys are judged.
+pub(crate) fn too_many_keys(input: &KeysInput<'_>, out: &mut Findings) {
+    if input.set.total <= KEY_LIMIT {
+        return;
+    }
+    out.push(Finding {
+        found: Some(format!("{} keys", input.set.total)),
+        expected: Some(format!("at most {KEY_LIMIT} keys")),
+        why: Some("The gateway reads the whole set whenever it looks for a key.".to_owned()),
+        fix: Some(Fix::words(
+            "Check JWKS Endpoint; a key set usually has fewer than ten keys.",
+        )),
+        ..finding(
+            "jwks-too-many-keys",
+            Severity::Advice,
+            Gateway::Limits,
+            "/keys".to_owned(),
+            format!(
+                "The key set is too large: it has {} keys, and only the first {KEY_LIMIT} were judged.",
+                input.set.total
+            ),
+            "RFC 7517 §5",
+        )
+    });
+}

@@ -1,0 +1,56 @@
+//! What WSO2's open-source gateway is known to take: `jwks-gateway-keys`. Whether the platform's own does the same is not
+//! confirmed, so it is worded as a possibility.
+
+use std::collections::BTreeSet;
+
+use super::wording::finding;
+use super::{Findings, KeysInput};
+use crate::discovery::keys::facts::KeyFacts;
+use crate::discovery::{Finding, Fix, Gateway, Severity};
+
+const ACCEPTED: [&str; 4] = ["RS256", "RS384", "RS512", "PS256"];
+
+/// `jwks-gateway-keys`: signing keys are there, but none that the gateway is known to accept.
+pub(crate) fn accepted_by_gateway(input: &KeysInput<'_>, out: &mut Findings) {
+    let signing = || input.set.keys.iter().filter(|key| key.usable());
+    let accepted = |key: &KeyFacts<'_>| {
+        key.kty() == Some("RSA") && key.alg().is_none_or(|alg| ACCEPTED.contains(&alg))
+    };
+    if signing().next().is_none() || signing().any(accepted) {
+        return;
+    }
+    let kinds: BTreeSet<String> = signing().map(kind).collect();
+    let kinds: Vec<String> = kinds.into_iter().collect();
+    out.push(Finding {
+        found: Some(kinds.join(", ")),
+        expected: Some("an RSA key for RS256, RS384, RS512 or PS256".to_owned()),
+        why: Some(
+            "WSO2's open-source gateway takes RSA keys only, with RS256, RS384, RS512 or PS256. \
+             This is judged by the key set and so a guess: no document says how access tokens are signed."
+                .to_owned(),
+        ),
+        fix: Some(Fix::words(
+            "Have the provider sign access tokens with RS256 if it offers that.",
+        )),
+        ..finding(
+            "jwks-gateway-keys",
+            Severity::Advice,
+            Gateway::Limits,
+            "/keys".to_owned(),
+            format!(
+                "Tokens may be refused by the gateway: the signing keys are {}.",
+                kinds.join(", ")
+            ),
+            "WSO2 gateway",
+        )
+    });
+}
+
+/// `EC P-256`, `RSA for PS512`.
+fn kind(key: &KeyFacts<'_>) -> String {
+    match (key.kty(), key.crv(), key.alg()) {
+        (Some("RSA"), _, Some(alg)) => format!("RSA for {alg}"),
+        (Some(kty), Some(crv), _) => format!("{kty} {crv}"),
+        (kty, ..) => kty.unwrap_or_default().to_owned(),
+    }
+}

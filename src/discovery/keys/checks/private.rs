@@ -1,0 +1,59 @@
+//! Keys that must not be public: `jwks-private-keys`.
+
+use super::wording::{finding, name, pointer, tell};
+use super::{Findings, KeysInput};
+use crate::discovery::keys::facts::KeyFacts;
+use crate::discovery::{Finding, Fix, Gateway, Severity};
+
+/// `jwks-private-keys`. OIDCD §3, RFC 7517 §9.2. Members are named, their values never.
+pub(crate) fn private_keys(input: &KeysInput<'_>, out: &mut Findings) {
+    let found = input.set.keys.iter().filter_map(private_key).collect();
+    tell(out, found);
+}
+
+fn private_key(key: &KeyFacts<'_>) -> Option<Finding> {
+    let secret = key.kty() == Some("oct");
+    if !secret && key.private.is_empty() {
+        return None;
+    }
+    let members: Vec<String> = key
+        .private
+        .iter()
+        .map(|member| format!("`{member}`"))
+        .collect();
+    let what = match (secret, members.as_slice()) {
+        (true, []) => {
+            "is a shared secret (kty oct), which does not belong into a public set".to_owned()
+        }
+        (true, _) => format!(
+            "is a shared secret and is published with {}",
+            members.join(", ")
+        ),
+        (false, [_]) => format!(
+            "is published with the private member {}",
+            members.join(", ")
+        ),
+        (false, _) => format!(
+            "is published with the private members {}",
+            members.join(", ")
+        ),
+    };
+    Some(Finding {
+        why: Some(
+            "Whoever reads this address can make tokens that the gateway will take for genuine."
+                .to_owned(),
+        ),
+        fix: Some(Fix::words(
+            "Don't add this key manager until the provider uses a new key. \
+             Taking the members out of the document is not enough: the key is known by now.",
+        )),
+        ..finding(
+            "jwks-private-keys",
+            Severity::Failure,
+            Gateway::Blocks,
+            pointer(key.place, key.private.first().copied()),
+            format!("{} {what}.", name(key)),
+            "OIDCD §3, RFC 7517 §9.2",
+        )
+    })
+}

@@ -1,0 +1,144 @@
+//! How findings name keys, and how many of one kind are told.
+
+use super::{Findings, KeysInput};
+use crate::discovery::keys::facts::{Fault, KeyFacts};
+use crate::discovery::keys::faults::quoted;
+use crate::discovery::{Finding, Fix, Gateway, Severity};
+use crate::key_manager::{Field, visible};
+
+/// More findings of one check than this are counted and not listed.
+const TOLD: usize = 20;
+
+/// `Key 3 (kid abc)`.
+pub(super) fn name(key: &KeyFacts<'_>) -> String {
+    match key.kid().filter(|kid| !kid.trim().is_empty()) {
+        Some(kid) => format!("Key {} (kid {})", key.place + 1, quoted(kid)),
+        None => format!("Key {}", key.place + 1),
+    }
+}
+
+/// `Key 3 has`, `Keys 1, 2 and 5 have`; a long list is cut.
+pub(super) fn names<'k>(keys: impl Iterator<Item = &'k KeyFacts<'k>>) -> (usize, String) {
+    const LISTED: usize = 8;
+    let places: Vec<String> = keys.map(|key| (key.place + 1).to_string()).collect();
+    let listed = match places.split_last() {
+        None => String::new(),
+        Some((only, [])) => format!("key {only}"),
+        Some((last, rest)) if rest.len() < LISTED => {
+            format!("keys {} and {last}", rest.join(", "))
+        }
+        Some(_) => {
+            let first: Vec<&str> = places.iter().take(LISTED).map(String::as_str).collect();
+            format!(
+                "keys {} and {} more",
+                first.join(", "),
+                places.len() - LISTED
+            )
+        }
+    };
+    (places.len(), listed)
+}
+
+/// The pointer of a key or of its member.
+pub(super) fn pointer(place: usize, member: Option<&str>) -> String {
+    match member {
+        // A member name such as x5t#S256 needs no escape; x5c/0 is meant as two steps.
+        Some(member) => format!("/keys/{place}/{member}"),
+        None => format!("/keys/{place}"),
+    }
+}
+
+/// A finding about one key.
+pub(super) fn finding(
+    check: &'static str,
+    severity: Severity,
+    gateway: Gateway,
+    pointer: String,
+    message: String,
+    reference: &'static str,
+) -> Finding {
+    Finding {
+        check,
+        severity,
+        gateway,
+        pointer: Some(pointer),
+        field: Some(Field::JwksEndpoint),
+        found: None,
+        expected: None,
+        message,
+        why: None,
+        fix: None,
+        reference,
+    }
+}
+
+/// A fault of a key as a finding.
+pub(super) fn from_fault(
+    check: &'static str,
+    severity: Severity,
+    gateway: Gateway,
+    key: &KeyFacts<'_>,
+    fault: &Fault,
+) -> Finding {
+    Finding {
+        found: fault.found.as_deref().map(cut),
+        expected: fault.expected.map(str::to_owned),
+        ..finding(
+            check,
+            severity,
+            gateway,
+            pointer(key.place, fault.member.as_deref()),
+            format!("{}: {}.", name(key), fault.message),
+            fault.reference,
+        )
+    }
+}
+
+/// A found value: visible, at most 120 characters.
+pub(super) fn cut(text: &str) -> String {
+    let shown = visible(text);
+    match shown.char_indices().nth(117) {
+        Some((end, _)) if shown.chars().count() > 120 => {
+            format!("{}...", shown.get(..end).unwrap_or_default())
+        }
+        _ => shown,
+    }
+}
+
+/// What is left when this key is put aside.
+pub(super) fn what_is_left(input: &KeysInput<'_>) -> String {
+    match input.set.usable {
+        0 => "No key of the set can check a signature.".to_owned(),
+        1 => "One key of the set can check signatures.".to_owned(),
+        count => format!("{count} keys of the set can check signatures."),
+    }
+}
+
+/// Blocks when no good key is left, else limits.
+pub(super) fn grade(input: &KeysInput<'_>) -> Gateway {
+    if input.set.usable == 0 {
+        Gateway::Blocks
+    } else {
+        Gateway::Limits
+    }
+}
+
+/// Passes findings on; from the twenty-first on they are only counted.
+pub(super) fn tell(out: &mut Findings, mut found: Vec<Finding>) {
+    let rest = found.len().saturating_sub(TOLD);
+    if rest > 1 {
+        let more = found.get(TOLD).map(|next| Finding {
+            pointer: Some("/keys".to_owned()),
+            found: None,
+            expected: None,
+            message: format!("The same kind of fault was found {rest} more times."),
+            fix: Some(Fix::words(
+                "Have the whole key set looked at, not only the keys listed.",
+            )),
+            ..next.clone()
+        });
+        found.truncate(TOLD);
+        found.extend(more);
+    }
+    out.append(&mut found);
+}

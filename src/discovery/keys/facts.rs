@@ -1,0 +1,189 @@
+//! A key set as it was served: tolerant, so that nothing that a check may want is lost.
+
+use serde_json::{Map, Value};
+
+use super::algorithm::{Algorithm, Purpose, algorithm};
+use super::certificate::LeafCertificate;
+use super::faults;
+use super::material::{PublicKey, thumbprint};
+
+/// How many keys are judged.
+pub const KEY_LIMIT: usize = 1000;
+
+/// Members that hold private numbers, whatever the type of the key. RFC 7517 §9.2, RFC 7518 §6.
+pub(super) const PRIVATE_MEMBERS: [&str; 8] = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"];
+
+/// One thing wrong with a key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Fault {
+    /// The member, for the pointer; `None` for the key as a whole.
+    pub member: Option<String>,
+    /// Half a sentence without a full stop.
+    pub message: String,
+    /// The value found, where it may be shown.
+    pub found: Option<String>,
+    /// What was expected.
+    pub expected: Option<&'static str>,
+    /// The clause to read on in.
+    pub reference: &'static str,
+}
+
+/// One entry of `keys`, looked at once.
+#[derive(Clone, Debug)]
+pub struct KeyFacts<'a> {
+    /// Place in the list, from 0.
+    pub place: usize,
+    /// `None` when the entry is no object.
+    pub(super) members: Option<&'a Map<String, Value>>,
+    /// Faults of form (`jwks-structure`).
+    pub(super) structure: Vec<Fault>,
+    /// Why the key is skipped (`jwks-key-unusable`).
+    pub(super) unusable: Vec<Fault>,
+    /// Faults of content (`jwks-key-parse`).
+    pub(super) content: Vec<Fault>,
+    /// Members that must not be public, by name.
+    pub(super) private: Vec<&'static str>,
+    /// The public numbers, if they can be read.
+    pub(super) material: Option<PublicKey>,
+    /// The first certificate, if there is one that can be read.
+    pub(super) certificate: Option<LeafCertificate>,
+}
+
+impl<'a> KeyFacts<'a> {
+    fn read(place: usize, entry: &'a Value) -> Self {
+        let mut facts = KeyFacts {
+            place,
+            members: entry.as_object(),
+            structure: Vec::new(),
+            unusable: Vec::new(),
+            content: Vec::new(),
+            private: Vec::new(),
+            material: None,
+            certificate: None,
+        };
+        let Some(members) = facts.members else {
+            facts.structure.push(faults::no_object(entry));
+            return facts;
+        };
+        facts.private = PRIVATE_MEMBERS
+            .into_iter()
+            .filter(|name| members.contains_key(*name))
+            .collect();
+        facts.structure = faults::structure(members);
+        facts.unusable = faults::unusable(members);
+        if facts.structure.is_empty() && facts.unusable.is_empty() {
+            faults::content(&mut facts, members);
+        }
+        facts
+    }
+
+    /// A text member.
+    pub(super) fn text(&self, name: &str) -> Option<&'a str> {
+        self.members?.get(name)?.as_str()
+    }
+
+    /// `kid`, if it is a text.
+    pub fn kid(&self) -> Option<&'a str> {
+        self.text("kid")
+    }
+
+    /// `kty`, if it is a text.
+    pub fn kty(&self) -> Option<&'a str> {
+        self.text("kty")
+    }
+
+    /// `use`, if it is a text.
+    pub fn use_(&self) -> Option<&'a str> {
+        self.text("use")
+    }
+
+    /// `alg`, if it is a text that is not empty.
+    pub fn alg(&self) -> Option<&'a str> {
+        self.text("alg").filter(|alg| !alg.is_empty())
+    }
+
+    /// `crv`, if it is a text.
+    pub fn crv(&self) -> Option<&'a str> {
+        self.text("crv")
+    }
+
+    /// The known algorithm that the key names.
+    pub(super) fn algorithm(&self) -> Option<Algorithm> {
+        algorithm(self.alg()?)
+    }
+
+    /// Whether the algorithm that the key names belongs to a key of its type; also when it names none.
+    pub(super) fn algorithm_fits(&self) -> bool {
+        match (self.algorithm(), self.kty()) {
+            (Some(algorithm), Some(kty)) => algorithm.needs.met_by(kty, self.crv()),
+            _ => true,
+        }
+    }
+
+    /// Whether nothing is wrong with the key itself.
+    pub(super) fn sound(&self) -> bool {
+        self.structure.is_empty() && self.unusable.is_empty() && self.content.is_empty()
+    }
+
+    /// A good key of a signing type that is not set aside for encryption.
+    pub(super) fn for_signatures(&self) -> bool {
+        let signing_type = match &self.material {
+            Some(PublicKey::Okp { curve, .. }) => curve.signs(),
+            Some(_) => true,
+            None => false,
+        };
+        let use_ = self.members.and_then(|members| members.get("use"));
+        self.sound()
+            && signing_type
+            && use_.is_none_or(|use_| use_ == "sig")
+            && self
+                .algorithm()
+                .is_none_or(|algorithm| algorithm.purpose == Purpose::Signing)
+    }
+
+    /// Whether a signature can be checked with it.
+    pub fn usable(&self) -> bool {
+        self.for_signatures() && self.algorithm_fits()
+    }
+
+    /// RFC 7638, SHA-256, base64url; `None` for a key of a wrong form.
+    pub fn thumbprint(&self) -> Option<String> {
+        if !self.structure.is_empty() {
+            return None;
+        }
+        thumbprint(self.kty()?, self.members?)
+    }
+}
+
+/// The whole set.
+#[derive(Clone, Debug)]
+pub struct SetFacts<'a> {
+    /// The first [`KEY_LIMIT`] keys.
+    pub keys: Vec<KeyFacts<'a>>,
+    /// How many there are in all.
+    pub total: usize,
+    /// How many of them can check a signature.
+    pub usable: usize,
+    /// What `keys` is, when it is no list.
+    pub(super) list_fault: Option<Fault>,
+}
+
+impl<'a> SetFacts<'a> {
+    /// Looks at every key once.
+    pub fn read(set: &'a Map<String, Value>) -> Self {
+        let list = set.get("keys").and_then(Value::as_array);
+        let keys: Vec<KeyFacts<'a>> = list
+            .into_iter()
+            .flatten()
+            .take(KEY_LIMIT)
+            .enumerate()
+            .map(|(place, entry)| KeyFacts::read(place, entry))
+            .collect();
+        SetFacts {
+            usable: keys.iter().filter(|key| key.usable()).count(),
+            keys,
+            total: list.map_or(0, Vec::len),
+            list_fault: list.is_none().then(|| faults::no_list(set.get("keys"))),
+        }
+    }
+}

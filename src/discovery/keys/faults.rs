@@ -1,0 +1,332 @@
+//! What is wrong with one key, member by member.
+
+use serde_json::{Map, Value};
+
+use super::algorithm::{Curve, OkpCurve, algorithm};
+use super::certificate::LeafCertificate;
+use super::encoding::{foreign_letter, from_certificate_text};
+use super::facts::{Fault, KeyFacts};
+use super::material;
+
+type Members = Map<String, Value>;
+
+const MEMBER_RULES: &str = "RFC 7518 §6";
+
+pub(super) fn no_list(keys: Option<&Value>) -> Fault {
+    let message = match keys {
+        None => "the member `keys` is missing".to_owned(),
+        Some(value) => format!("`keys` is {}", kind(value)),
+    };
+    Fault {
+        member: None,
+        message,
+        found: None,
+        expected: Some("a list of keys"),
+        reference: "RFC 7517 §5",
+    }
+}
+
+pub(super) fn no_object(entry: &Value) -> Fault {
+    Fault {
+        member: None,
+        message: format!("it is {} and no key", kind(entry)),
+        found: None,
+        expected: Some("an object"),
+        reference: "RFC 7517 §4",
+    }
+}
+
+/// `jwks-structure`: the members that a type of key must have, and their letters.
+pub(super) fn structure(members: &Members) -> Vec<Fault> {
+    let kty = match members.get("kty") {
+        Some(Value::String(kty)) => kty.as_str(),
+        other => return vec![missing_or_no_text("kty", other, "RFC 7517 §4.1")],
+    };
+    let (needed, reference): (&[&str], _) = match kty {
+        "RSA" => (&["n", "e"], "RFC 7518 §6.3.1"),
+        "EC" => (&["x", "y"], "RFC 7518 §6.2.1"),
+        "OKP" => (&["x", "crv"], "RFC 8037 §2"),
+        _ => return Vec::new(),
+    };
+    needed
+        .iter()
+        .filter_map(|name| match (*name, members.get(*name)) {
+            ("crv", Some(_)) => None,
+            (_, Some(Value::String(text))) => letters(name, text),
+            (_, other) => Some(missing_or_no_text(name, other, reference)),
+        })
+        .collect()
+}
+
+fn letters(name: &str, text: &str) -> Option<Fault> {
+    let (place, letter) = foreign_letter(text)?;
+    let hint = match letter {
+        '=' => "; base64url is written without padding",
+        '+' | '/' => "; this is the plain base64 alphabet, base64url has - and _ instead",
+        _ => "",
+    };
+    Some(Fault {
+        member: Some(name.to_owned()),
+        message: format!(
+            "`{name}` has {} at character {place}, which base64url does not know{hint}",
+            shown(letter)
+        ),
+        found: Some(text.to_owned()),
+        expected: Some("letters A-Z a-z 0-9 - _ only"),
+        reference: "RFC 7515 §2",
+    })
+}
+
+/// Foreign text inside a sentence: visible, and not longer than the sentence can bear.
+pub(super) fn quoted(text: &str) -> String {
+    let shown = crate::key_manager::visible(text);
+    if shown.is_empty() {
+        return "an empty text".to_owned();
+    }
+    match shown.char_indices().nth(60) {
+        Some((end, _)) => format!("{}...", shown.get(..end).unwrap_or_default()),
+        None => shown,
+    }
+}
+
+fn shown(letter: char) -> String {
+    match letter {
+        ' ' => "a blank".to_owned(),
+        '\n' | '\r' => "a line break".to_owned(),
+        '\t' => "a tab".to_owned(),
+        letter => format!("`{}`", crate::key_manager::visible(&letter.to_string())),
+    }
+}
+
+/// `jwks-key-unusable`: types, curves and algorithms that nobody has to know.
+pub(super) fn unusable(members: &Members) -> Vec<Fault> {
+    let text = |name: &str| members.get(name).and_then(Value::as_str);
+    let unknown = |name: &str, value: &str, reference| Fault {
+        member: Some(name.to_owned()),
+        message: format!("`{name}` is {}, which is not known", quoted(value)),
+        found: Some(value.to_owned()),
+        expected: None,
+        reference,
+    };
+    let mut faults = Vec::new();
+    let Some(kty) = text("kty") else {
+        return faults;
+    };
+    let crv = text("crv");
+    match kty {
+        "RSA" | "oct" => {}
+        "EC" => faults.extend(
+            crv.filter(|crv| !crv.is_empty() && Curve::from_name(crv).is_none())
+                .map(|crv| unknown("crv", crv, "RFC 7518 §6.2.1.1")),
+        ),
+        "OKP" => faults.extend(
+            crv.filter(|crv| OkpCurve::from_name(crv).is_none())
+                .map(|crv| unknown("crv", crv, "RFC 8037 §2")),
+        ),
+        other => faults.push(unknown("kty", other, "RFC 7517 §5")),
+    }
+    faults.extend(
+        text("alg")
+            .filter(|alg| !alg.is_empty())
+            .filter(|alg| !algorithm(alg).is_some_and(|known| known.usable))
+            .map(|alg| {
+                let mut fault = unknown("alg", alg, "RFC 7517 §4.4");
+                if alg.starts_with("HS") && algorithm(alg).is_some() {
+                    fault.message = format!(
+                        "`alg` is {alg}, which works with a shared secret and has no public key"
+                    );
+                }
+                fault
+            }),
+    );
+    faults
+}
+
+/// `jwks-key-parse`: what is left once type, curve and algorithm are known. Fills in the public numbers and the first certificate.
+pub(super) fn content(facts: &mut KeyFacts<'_>, members: &Members) {
+    let kty = facts.kty().unwrap_or_default();
+    let mut faults = Vec::new();
+    faults.extend(curve_name(kty, members.get("crv")));
+    faults.extend(not_text("alg", members.get("alg"), "RFC 7517 §4.4"));
+    faults.extend(purpose(members));
+    if let Some(kid) = members.get("kid").filter(|kid| !kid.is_null()) {
+        faults.extend(not_text("kid", Some(kid), "RFC 7517 §4.5"));
+    }
+    faults.extend(x5u(members.get("x5u")));
+    match material::read(kty, facts.crv(), members) {
+        Some(Ok(key)) => facts.material = Some(key),
+        Some(Err(unreadable)) => faults.push(Fault {
+            member: Some(unreadable.member.to_owned()),
+            message: unreadable.message,
+            found: None,
+            expected: None,
+            reference: MEMBER_RULES,
+        }),
+        None => {}
+    }
+    if let Some(x5c) = members.get("x5c") {
+        match certificates(x5c) {
+            Ok(leaf) => facts.certificate = leaf,
+            Err(fault) => faults.push(fault),
+        }
+    }
+    faults.extend(other_key_certified(facts));
+    facts.content = faults;
+}
+
+fn curve_name(kty: &str, crv: Option<&Value>) -> Option<Fault> {
+    let fault = |message: String| Fault {
+        member: Some("crv".to_owned()),
+        message,
+        found: None,
+        expected: Some("the name of a curve, e.g. P-256"),
+        reference: "RFC 7518 §6.2.1.1",
+    };
+    match (kty, crv) {
+        ("EC", None) => Some(fault("`crv` is missing".to_owned())),
+        ("EC", Some(Value::String(text))) if text.is_empty() => {
+            Some(fault("`crv` is empty".to_owned()))
+        }
+        ("EC" | "OKP", Some(Value::String(_))) => None,
+        ("EC" | "OKP", Some(other)) => Some(fault(format!("`crv` is {}", kind(other)))),
+        _ => None,
+    }
+}
+
+/// RFC 7517 §4.2, §4.3: `use` and `key_ops`, and that they agree.
+fn purpose(members: &Members) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    let use_ = members.get("use");
+    faults.extend(not_text("use", use_, "RFC 7517 §4.2"));
+    if use_.and_then(Value::as_str) == Some("") {
+        faults.push(Fault {
+            member: Some("use".to_owned()),
+            message: "`use` is empty".to_owned(),
+            found: None,
+            expected: Some("sig or enc, or no `use` at all"),
+            reference: "RFC 7517 §4.2",
+        });
+    }
+    let Some(key_ops) = members.get("key_ops") else {
+        return faults;
+    };
+    let operations: Option<Vec<&str>> = key_ops
+        .as_array()
+        .and_then(|list| list.iter().map(Value::as_str).collect());
+    let operations_fault = |message: String| Fault {
+        member: Some("key_ops".to_owned()),
+        message,
+        found: Some(key_ops.to_string()),
+        expected: Some("a list such as [\"verify\"]"),
+        reference: "RFC 7517 §4.3",
+    };
+    let Some(operations) = operations else {
+        faults.push(operations_fault("`key_ops` is no list of texts".to_owned()));
+        return faults;
+    };
+    let signs = |operation: &&&str| matches!(**operation, "sign" | "verify");
+    let odd = match use_.and_then(Value::as_str) {
+        Some("sig") => operations.iter().find(|operation| !signs(operation)),
+        Some("enc") => operations.iter().find(signs),
+        _ => None,
+    };
+    faults.extend(odd.map(|odd| {
+        operations_fault(format!(
+            "`use` and `key_ops` contradict each other ({})",
+            quoted(odd)
+        ))
+    }));
+    faults
+}
+
+fn x5u(value: Option<&Value>) -> Option<Fault> {
+    let fault = |message: &str, found| Fault {
+        member: Some("x5u".to_owned()),
+        message: message.to_owned(),
+        found,
+        expected: Some("a URI"),
+        reference: "RFC 7517 §4.6",
+    };
+    match value? {
+        Value::String(text) => crate::key_manager::forbidden_character(text)
+            .map(|_| fault("`x5u` is no URI", Some(text.clone()))),
+        _ => Some(fault("`x5u` is no text", None)),
+    }
+}
+
+/// Every entry must be a certificate; the first one is returned.
+fn certificates(x5c: &Value) -> Result<Option<LeafCertificate>, Fault> {
+    let fault = |member: String, message: String| Fault {
+        member: Some(member),
+        message,
+        found: None,
+        expected: Some("base64 of DER certificates"),
+        reference: "RFC 7517 §4.7",
+    };
+    let Value::Array(list) = x5c else {
+        return Err(fault("x5c".to_owned(), format!("`x5c` is {}", kind(x5c))));
+    };
+    let mut first = None;
+    for (place, entry) in list.iter().enumerate() {
+        let read = entry
+            .as_str()
+            .and_then(from_certificate_text)
+            .and_then(|der| LeafCertificate::read(&der));
+        match read {
+            Some(certificate) if place == 0 => first = Some(certificate),
+            Some(_) => {}
+            None => {
+                return Err(fault(
+                    format!("x5c/{place}"),
+                    format!("certificate {} of `x5c` can't be read", place + 1),
+                ));
+            }
+        }
+    }
+    Ok(first)
+}
+
+/// OIDCD §3: the bare key must be the certificate's. For OKP the suite does not look; `jwks-cert-details` does.
+fn other_key_certified(facts: &KeyFacts<'_>) -> Option<Fault> {
+    let (key, certificate) = (facts.material.as_ref()?, facts.certificate.as_ref()?);
+    let looked_at = !matches!(key, material::PublicKey::Okp { .. });
+    (looked_at && !certificate.certifies(key)).then(|| Fault {
+        member: Some("x5c/0".to_owned()),
+        message: "the first certificate of `x5c` is for another key".to_owned(),
+        found: None,
+        expected: Some("the certificate of this key"),
+        reference: "RFC 7517 §4.7",
+    })
+}
+
+fn not_text(name: &str, value: Option<&Value>, reference: &'static str) -> Option<Fault> {
+    match value {
+        None | Some(Value::String(_)) => None,
+        other => Some(missing_or_no_text(name, other, reference)),
+    }
+}
+
+fn missing_or_no_text(name: &str, value: Option<&Value>, reference: &'static str) -> Fault {
+    Fault {
+        member: Some(name.to_owned()),
+        message: match value {
+            None => format!("`{name}` is missing"),
+            Some(value) => format!("`{name}` is {}", kind(value)),
+        },
+        found: None,
+        expected: Some("a text"),
+        reference,
+    }
+}
+
+/// What a JSON value is, in words.
+pub(super) fn kind(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "true or false",
+        Value::Number(_) => "a number",
+        Value::String(_) => "a text",
+        Value::Array(_) => "a list",
+        Value::Object(_) => "an object",
+    }
+}

@@ -1,0 +1,69 @@
+//! The key set that a document names: whether it came, what is wrong with it, and its keys for people.
+
+use super::{KeysInput, SetFacts, judge_set};
+use crate::discovery::{Document, Failure, Finding, Fix, Gateway, KeySet, Profile, Severity};
+use crate::key_manager::Field;
+
+/// What a key set is judged from.
+#[derive(Clone, Copy, Debug)]
+pub struct KeysContext<'a> {
+    /// Where the set was read.
+    pub uri: Option<&'a str>,
+    /// The set as one JSON object, or why there is none.
+    pub set: Result<&'a Document, &'a Failure>,
+    /// The discovery document that named it.
+    pub document: &'a Document,
+    /// What the document is held against.
+    pub profile: Profile,
+    /// For the dates of certificates.
+    pub now: jiff::Timestamp,
+}
+
+/// Judges the set: findings go to `out`, the summary for people comes back.
+pub fn judge_keys(context: &KeysContext<'_>, out: &mut Vec<Finding>) -> KeySet {
+    let uri = context.uri.map(str::to_owned);
+    match context.set {
+        Err(failure) => {
+            out.push(not_read(failure));
+            KeySet {
+                uri,
+                failure: Some(failure.clone()),
+                keys: Vec::new(),
+            }
+        }
+        Ok(set) => {
+            let facts = SetFacts::read(set.members());
+            let input = KeysInput {
+                set: &facts,
+                document: context.document.members(),
+                now: context.now,
+            };
+            out.extend(judge_set(&input, context.profile));
+            KeySet {
+                uri,
+                failure: None,
+                keys: facts.summaries(),
+            }
+        }
+    }
+}
+
+/// `jwks-fetch`: an answer without 4xx or 5xx, not empty, a JSON object.
+fn not_read(failure: &Failure) -> Finding {
+    Finding {
+        check: "jwks-fetch",
+        severity: Severity::Failure,
+        gateway: Gateway::Blocks,
+        pointer: Some("/jwks_uri".to_owned()),
+        field: Some(Field::JwksEndpoint),
+        found: Some(failure.message()),
+        expected: None,
+        message: format!("The key set could not be read: {}.", failure.message()),
+        why: Some(
+            "Without keys the gateway can't check any signature, and refuses every token."
+                .to_owned(),
+        ),
+        fix: Some(Fix::words(failure.fix())),
+        reference: "OIDC Discovery 1.0 §3, RFC 7517 §5",
+    }
+}

@@ -1,0 +1,71 @@
+//! Keys to check signatures with.
+
+use serde_json::{Map, Value};
+
+use super::facts::{KeyFacts, SetFacts};
+use super::material::PublicKey;
+use crate::discovery::Failure;
+
+/// A key of a set, as whoever checks a token needs it. Nothing private is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeyRecord {
+    /// Place in the set, from 0.
+    pub place: usize,
+    /// Key id.
+    pub kid: Option<String>,
+    /// Type, as written; empty when there is none.
+    pub kty: String,
+    /// Algorithm that the key is set aside for.
+    pub alg: Option<String>,
+    /// `sig` or `enc`.
+    pub use_: Option<String>,
+    /// Curve, as written.
+    pub crv: Option<String>,
+    /// The public numbers; `None` when they can't be read.
+    pub key: Option<PublicKey>,
+    /// RFC 7638, SHA-256, base64url.
+    pub thumbprint: Option<String>,
+    /// Whether the review takes it for a signing key.
+    pub usable: bool,
+    /// Why the key can't be used, half a sentence; `None` when nothing is wrong with it.
+    pub trouble: Option<String>,
+}
+
+/// Reads a key set, the first 1,000 keys of it. A key that is broken is listed as such and does not hide the others.
+///
+/// # Errors
+/// The body is not one JSON object, or has no list named `keys`.
+pub fn parse_set(body: &[u8]) -> Result<Vec<KeyRecord>, Failure> {
+    let set = super::parse_object(body)?;
+    records(&set)
+}
+
+fn records(set: &Map<String, Value>) -> Result<Vec<KeyRecord>, Failure> {
+    let facts = SetFacts::read(set);
+    if facts.list_fault.is_some() {
+        return Err(Failure::NotJson {
+            kind: "JSON without a list named keys".to_owned(),
+        });
+    }
+    Ok(facts.keys.iter().map(record).collect())
+}
+
+fn record(key: &KeyFacts<'_>) -> KeyRecord {
+    let owned = |text: Option<&str>| text.map(str::to_owned);
+    KeyRecord {
+        place: key.place,
+        kid: owned(key.kid()),
+        kty: key.kty().unwrap_or_default().to_owned(),
+        alg: owned(key.alg()),
+        use_: owned(key.use_()),
+        crv: owned(key.crv()),
+        key: key.material.clone(),
+        thumbprint: key.thumbprint(),
+        usable: key.usable(),
+        trouble: [&key.structure, &key.unusable, &key.content]
+            .into_iter()
+            .flatten()
+            .map(|fault| fault.message.clone())
+            .next(),
+    }
+}

@@ -1,0 +1,66 @@
+//! Keys for people: the table of the review, and the raw text without anything private.
+
+use serde_json::{Map, Value};
+
+use super::facts::{KeyFacts, PRIVATE_MEMBERS, SetFacts};
+use crate::discovery::KeySummary;
+
+impl SetFacts<'_> {
+    /// A line for each key.
+    pub fn summaries(&self) -> Vec<KeySummary> {
+        self.keys.iter().map(summary).collect()
+    }
+}
+
+fn summary(key: &KeyFacts<'_>) -> KeySummary {
+    let owned = |text: Option<&str>| text.map(str::to_owned);
+    KeySummary {
+        kid: owned(key.kid()),
+        kty: owned(key.kty()),
+        alg: owned(key.alg()),
+        use_: owned(key.use_()),
+        crv: owned(key.crv()),
+        bits: key.material.as_ref().map(super::PublicKey::bits),
+        thumbprint: key.thumbprint(),
+        usable: key.usable(),
+        certificate_ends: key
+            .certificate
+            .as_ref()
+            .and_then(|certificate| date(certificate.not_after)),
+    }
+}
+
+/// The day of a time in seconds since 1970, UTC.
+pub(super) fn date(seconds: i64) -> Option<String> {
+    let time = jiff::Timestamp::from_second(seconds).ok()?;
+    let day = time.to_zoned_datetime(jiff::tz::TimeZone::UTC).date();
+    Some(day.to_string())
+}
+
+/// The set, indented, with every private value replaced. Control characters are still in it.
+pub fn shown_text(set: &Map<String, Value>) -> String {
+    let shown = redacted(&Value::Object(set.clone()));
+    serde_json::to_string_pretty(&shown).unwrap_or_default()
+}
+
+/// Replaces private members by name, at every depth; `priv` is what newer key types call theirs.
+fn redacted(value: &Value) -> Value {
+    match value {
+        Value::Object(members) => Value::Object(
+            members
+                .iter()
+                .map(|(name, value)| {
+                    let private = PRIVATE_MEMBERS.contains(&name.as_str()) || name == "priv";
+                    let shown = if private {
+                        Value::from("(private, not shown)")
+                    } else {
+                        redacted(value)
+                    };
+                    (name.clone(), shown)
+                })
+                .collect(),
+        ),
+        Value::Array(list) => Value::Array(list.iter().map(redacted).collect()),
+        other => other.clone(),
+    }
+}
