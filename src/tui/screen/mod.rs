@@ -14,6 +14,8 @@ mod list_view;
 pub mod live;
 pub mod messages;
 mod messages_view;
+pub mod portal;
+mod portal_view;
 pub mod viewer;
 mod viewer_view;
 pub mod words;
@@ -34,6 +36,7 @@ pub enum Screen {
     Help(help::Help),
     Messages(messages::MessageList),
     Viewer(viewer::Viewer),
+    Portal(portal::Portal),
 }
 
 impl Screen {
@@ -46,6 +49,7 @@ impl Screen {
             Screen::Help(_) => vec![At::Help, At::Search, At::Everywhere],
             Screen::Messages(_) => vec![At::Messages, At::NoText, At::Everywhere],
             Screen::Viewer(viewer) => viewer.contexts(),
+            Screen::Portal(portal) => portal.contexts(),
         }
         .into_iter()
         .filter(|_| !shared.quitting)
@@ -59,6 +63,7 @@ impl Screen {
             Screen::Added(added) => added.available(action),
             Screen::Dialog(dialog) => dialog.available(action),
             Screen::Messages(list) => list.available(action, shared),
+            Screen::Portal(portal) => portal.available(action),
             Screen::Help(_) | Screen::Viewer(_) => Availability::Ready,
         }
     }
@@ -72,6 +77,7 @@ impl Screen {
             Screen::Help(help) => help.hear(input, cx),
             Screen::Messages(list) => list.hear(&input, cx),
             Screen::Viewer(viewer) => viewer.hear(input, cx),
+            Screen::Portal(portal) => portal.hear(&input, cx),
         }
     }
 
@@ -79,6 +85,7 @@ impl Screen {
     pub fn answer(&mut self, ticket: Ticket, answer: &Answer, cx: &mut Context<'_>) {
         match self {
             Screen::Add(add) => add.answer(ticket, answer, cx),
+            Screen::Portal(portal) => portal.answer(ticket, answer, cx),
             Screen::Added(_)
             | Screen::Dialog(_)
             | Screen::Help(_)
@@ -120,6 +127,7 @@ impl Screen {
             Screen::Help(_) => "Help",
             Screen::Messages(_) => "Messages",
             Screen::Viewer(_) => "Viewer",
+            Screen::Portal(_) => "Developer Portal",
         }
     }
 }
@@ -135,15 +143,20 @@ pub fn view(model: &Model, frame: &mut Frame<'_>) {
         Some(Screen::Help(help)) => help_view::view(help, shared, frame),
         Some(Screen::Messages(list)) => messages_view::view(list, shared, frame),
         Some(Screen::Viewer(viewer)) => viewer_view::view(viewer, shared, frame),
+        Some(Screen::Portal(portal)) => portal_view::view(portal, shared, frame),
     }
 }
 
 /// What a key of the list opens that is no part of the list.
 pub(super) fn elsewhere(action: Action, row: Option<&crate::store::Row>, cx: &mut Context<'_>) {
     let _ = row;
-    if action == Action::Messages {
-        let count = cx.shared.messages.history().len();
-        cx.push(Screen::Messages(messages::MessageList::new(count)));
+    match action {
+        Action::Messages => {
+            let count = cx.shared.messages.history().len();
+            cx.push(Screen::Messages(messages::MessageList::new(count)));
+        }
+        Action::Portal => open_portal(None, false, cx),
+        _ => {}
     }
 }
 
@@ -158,7 +171,7 @@ pub(super) fn open_portal(
     replace: bool,
     cx: &mut Context<'_>,
 ) {
-    let _ = (preselect, replace, cx);
+    portal::open(preselect, replace, cx);
 }
 
 /// Opens the token trial against a stored key manager.

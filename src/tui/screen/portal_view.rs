@@ -1,0 +1,115 @@
+//! How the Developer Portal's choice is drawn.
+
+use ratatui::Frame;
+use ratatui::layout::{Position, Rect};
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+use unicode_width::UnicodeWidthStr;
+
+use super::frame::chrome;
+use super::portal::Portal;
+use crate::key_manager::{BUILT_IN_NAME, visible};
+use crate::tui::model::Shared;
+use crate::tui::widget::{cut, wrap};
+
+/// Draws the rows on screen, `[ Save ]`, and what Save does.
+pub fn view(portal: &Portal, shared: &Shared, frame: &mut Frame<'_>) {
+    let theme = shared.theme;
+    let mut chrome = chrome(
+        shared,
+        "Developer Portal Key Managers",
+        portal.contexts(),
+        |action| portal.available(action),
+    );
+    chrome.subtitle = "Configure key managers for Your Developer Portal".to_owned();
+    let body = chrome.draw(frame, theme);
+    let width = usize::from(body.width);
+    let rows = Portal::shown(shared).min(usize::from(body.height.saturating_sub(4)).max(1));
+    let mut y = body.y;
+    let put = |frame: &mut Frame<'_>, y: u16, line: Line<'_>| {
+        if y < body.bottom() {
+            frame.render_widget(line, Rect::new(body.x, y, body.width, 1));
+        }
+    };
+    for place in portal.top..portal.count().min(portal.top + rows) {
+        let Some((name, enabled)) = portal.at(place) else {
+            break;
+        };
+        let here = place == portal.place && !portal.on_save;
+        if here {
+            frame.set_cursor_position(Position::new(body.x + 2, y));
+        }
+        put(frame, y, row(portal, name, enabled, here, width, shared));
+        y += 1;
+    }
+    y += 1;
+    if portal.on_save {
+        frame.set_cursor_position(Position::new(
+            body.x + 4,
+            y.min(body.bottom().saturating_sub(1)),
+        ));
+    }
+    let (mark, style) = if portal.on_save {
+        ("> ", theme.focus())
+    } else {
+        ("  ", Style::new())
+    };
+    put(
+        frame,
+        y,
+        Line::from(vec![
+            Span::styled(mark, theme.accent()),
+            Span::styled("[ Save ]", style),
+        ]),
+    );
+    y += 2;
+    let text = if portal.selected == portal.saved {
+        format!("The Developer Portal uses {}.", portal.saved)
+    } else {
+        format!("After Save, the Developer Portal uses {}.", portal.selected)
+    };
+    for line in wrap(&visible(&text), width.saturating_sub(4)) {
+        put(frame, y, Line::styled(format!("  {line}"), theme.quiet()));
+        y += 1;
+    }
+}
+
+fn row(
+    portal: &Portal,
+    name: &str,
+    enabled: bool,
+    here: bool,
+    width: usize,
+    shared: &Shared,
+) -> Line<'static> {
+    let theme = shared.theme;
+    let selected = portal.selected == name;
+    let saved = portal.saved == name;
+    let note = match (selected, saved, enabled) {
+        (true, false, _) => "not saved",
+        (_, true, _) => "saved choice",
+        (false, false, false) => "disabled in Key Managers",
+        (false, false, true) => "",
+    };
+    let radio = if selected { "(*) " } else { "( ) " };
+    let suffix = if name == BUILT_IN_NAME {
+        " (Production)"
+    } else {
+        ""
+    };
+    let room = width.saturating_sub(6 + note.width() + 1);
+    let text = cut(&format!("{}{suffix}", visible(name)), room);
+    let gap = width.saturating_sub(6 + text.width() + note.width());
+    let (mark, style) = if here {
+        ("> ", theme.focus())
+    } else {
+        ("  ", Style::new())
+    };
+    Line::from(vec![
+        Span::styled(mark, theme.accent()),
+        Span::raw(radio),
+        Span::styled(text, style),
+        Span::raw(" ".repeat(gap)),
+        Span::raw(note),
+    ])
+}
