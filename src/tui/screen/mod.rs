@@ -5,6 +5,8 @@ pub mod added;
 mod added_view;
 pub mod dialog;
 mod dialog_view;
+pub mod edit;
+mod edit_view;
 pub mod fields;
 pub mod frame;
 pub mod help;
@@ -37,6 +39,7 @@ pub enum Screen {
     Messages(messages::MessageList),
     Viewer(viewer::Viewer),
     Portal(portal::Portal),
+    Edit(Box<edit::Edit>),
 }
 
 impl Screen {
@@ -50,6 +53,7 @@ impl Screen {
             Screen::Messages(_) => vec![At::Messages, At::NoText, At::Everywhere],
             Screen::Viewer(viewer) => viewer.contexts(),
             Screen::Portal(portal) => portal.contexts(),
+            Screen::Edit(edit) => edit.contexts(),
         }
         .into_iter()
         .filter(|_| !shared.quitting)
@@ -64,6 +68,7 @@ impl Screen {
             Screen::Dialog(dialog) => dialog.available(action),
             Screen::Messages(list) => list.available(action, shared),
             Screen::Portal(portal) => portal.available(action),
+            Screen::Edit(edit) => edit.available(action),
             Screen::Help(_) | Screen::Viewer(_) => Availability::Ready,
         }
     }
@@ -78,6 +83,7 @@ impl Screen {
             Screen::Messages(list) => list.hear(&input, cx),
             Screen::Viewer(viewer) => viewer.hear(input, cx),
             Screen::Portal(portal) => portal.hear(&input, cx),
+            Screen::Edit(edit) => edit.hear(input, cx),
         }
     }
 
@@ -86,6 +92,7 @@ impl Screen {
         match self {
             Screen::Add(add) => add.answer(ticket, answer, cx),
             Screen::Portal(portal) => portal.answer(ticket, answer, cx),
+            Screen::Edit(edit) => edit.answer(ticket, answer, cx),
             Screen::Added(_)
             | Screen::Dialog(_)
             | Screen::Help(_)
@@ -96,8 +103,10 @@ impl Screen {
 
     /// The time that it asked for has come.
     pub fn wake(&mut self, cx: &mut Context<'_>) {
-        if let Screen::Add(add) = self {
-            add.wake(cx);
+        match self {
+            Screen::Add(add) => add.wake(cx),
+            Screen::Edit(edit) => edit.live.wake(cx),
+            _ => {}
         }
     }
 
@@ -105,6 +114,7 @@ impl Screen {
     pub fn next_wake(&self, shared: &Shared) -> Option<std::time::Duration> {
         match self {
             Screen::Add(add) => add.live.next_wake(shared.now),
+            Screen::Edit(edit) => edit.live.next_wake(shared.now),
             _ => None,
         }
     }
@@ -128,6 +138,7 @@ impl Screen {
             Screen::Messages(_) => "Messages",
             Screen::Viewer(_) => "Viewer",
             Screen::Portal(_) => "Developer Portal",
+            Screen::Edit(_) => "Edit",
         }
     }
 }
@@ -144,6 +155,7 @@ pub fn view(model: &Model, frame: &mut Frame<'_>) {
         Some(Screen::Messages(list)) => messages_view::view(list, shared, frame),
         Some(Screen::Viewer(viewer)) => viewer_view::view(viewer, shared, frame),
         Some(Screen::Portal(portal)) => portal_view::view(portal, shared, frame),
+        Some(Screen::Edit(edit)) => edit_view::view(edit, shared, frame),
     }
 }
 
@@ -162,7 +174,15 @@ pub(super) fn elsewhere(action: Action, row: Option<&crate::store::Row>, cx: &mu
 
 /// Opens a key manager: to be edited, or looked at if it is the built-in one.
 pub(super) fn open(found: &crate::key_manager::KeyManager, cx: &mut Context<'_>) {
-    let _ = (found, cx);
+    if found.built_in() {
+        cx.say(
+            super::message::Tag::Note,
+            crate::ops::Refusal::BuiltIn.message(),
+        );
+    } else {
+        let edit = edit::Edit::new(found, cx);
+        cx.push(Screen::Edit(Box::new(edit)));
+    }
 }
 
 /// Opens the Developer Portal's choice; `preselect` is offered as the new one.
@@ -186,5 +206,7 @@ pub(super) fn answered_elsewhere(
     screen: &mut Screen,
     cx: &mut Context<'_>,
 ) {
-    let _ = (question, button, screen, cx);
+    if let Screen::Edit(edit) = screen {
+        edit.answered(question, button, cx);
+    }
 }

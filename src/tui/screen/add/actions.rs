@@ -403,7 +403,7 @@ impl Add {
 }
 
 /// `2 fields need attention.`
-pub(super) fn say_attention(count: usize, cx: &mut Context<'_>) {
+pub(in crate::tui::screen) fn say_attention(count: usize, cx: &mut Context<'_>) {
     let text = if count == 1 {
         "1 field needs attention.".to_owned()
     } else {

@@ -7,6 +7,7 @@ mod review;
 mod review_view;
 mod state;
 
+pub(super) use actions::say_attention;
 pub use review_view::finding_lines;
 pub use state::{Add, Stage};
 
