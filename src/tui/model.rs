@@ -171,6 +171,8 @@ pub enum Move {
     Replace(Box<Screen>),
     /// Ask the list for its rows again.
     Reload,
+    /// Begin the list anew, in another organization.
+    Fresh,
     /// A dialog was answered: hand it to the screen under it.
     Answered(super::screen::dialog::Question, &'static str),
     /// Run an action as if its key had been pressed.
@@ -258,6 +260,11 @@ impl Context<'_> {
     /// Asks the list for its rows again.
     pub fn reload(&mut self) {
         self.moves.push(Move::Reload);
+    }
+
+    /// Begins the list anew, in another organization.
+    pub fn fresh(&mut self) {
+        self.moves.push(Move::Fresh);
     }
 
     /// Hands a dialog's answer to the screen under it.

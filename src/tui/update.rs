@@ -241,6 +241,10 @@ fn follow(model: &mut Model, moves: Vec<Move>, effects: &mut Effects) {
                 model.stack.push(*screen);
             }
             Move::Reload => reload(model, effects),
+            Move::Fresh => {
+                model.list = super::screen::list::List::new(crate::store::Page::default());
+                reload(model, effects);
+            }
             Move::Answered(question, button) => answered(model, question, button, effects),
             Move::Run(action) => hear(model, Input::Act(action), effects),
         }

@@ -7,15 +7,19 @@ pub mod dialog;
 mod dialog_view;
 pub mod edit;
 mod edit_view;
+pub mod environments;
 pub mod fields;
 pub mod frame;
 pub mod help;
 mod help_view;
+mod line;
 pub mod list;
 mod list_view;
 pub mod live;
 pub mod messages;
 mod messages_view;
+pub mod organizations;
+mod places_view;
 pub mod portal;
 mod portal_view;
 pub mod viewer;
@@ -40,6 +44,8 @@ pub enum Screen {
     Viewer(viewer::Viewer),
     Portal(portal::Portal),
     Edit(Box<edit::Edit>),
+    Organizations(organizations::Organizations),
+    Environments(environments::Environments),
 }
 
 impl Screen {
@@ -54,6 +60,8 @@ impl Screen {
             Screen::Viewer(viewer) => viewer.contexts(),
             Screen::Portal(portal) => portal.contexts(),
             Screen::Edit(edit) => edit.contexts(),
+            Screen::Organizations(screen) => screen.contexts(),
+            Screen::Environments(screen) => screen.contexts(),
         }
         .into_iter()
         .filter(|_| !shared.quitting)
@@ -69,6 +77,8 @@ impl Screen {
             Screen::Messages(list) => list.available(action, shared),
             Screen::Portal(portal) => portal.available(action),
             Screen::Edit(edit) => edit.available(action),
+            Screen::Organizations(screen) => screen.available(action),
+            Screen::Environments(screen) => screen.available(action),
             Screen::Help(_) | Screen::Viewer(_) => Availability::Ready,
         }
     }
@@ -84,6 +94,8 @@ impl Screen {
             Screen::Viewer(viewer) => viewer.hear(input, cx),
             Screen::Portal(portal) => portal.hear(&input, cx),
             Screen::Edit(edit) => edit.hear(input, cx),
+            Screen::Organizations(screen) => screen.hear(input, cx),
+            Screen::Environments(screen) => screen.hear(input, cx),
         }
     }
 
@@ -93,6 +105,8 @@ impl Screen {
             Screen::Add(add) => add.answer(ticket, answer, cx),
             Screen::Portal(portal) => portal.answer(ticket, answer, cx),
             Screen::Edit(edit) => edit.answer(ticket, answer, cx),
+            Screen::Organizations(screen) => screen.answer(ticket, answer, cx),
+            Screen::Environments(screen) => screen.answer(ticket, answer, cx),
             Screen::Added(_)
             | Screen::Dialog(_)
             | Screen::Help(_)
@@ -139,6 +153,8 @@ impl Screen {
             Screen::Viewer(_) => "Viewer",
             Screen::Portal(_) => "Developer Portal",
             Screen::Edit(_) => "Edit",
+            Screen::Organizations(_) => "Organizations",
+            Screen::Environments(_) => "Environments",
         }
     }
 }
@@ -156,6 +172,8 @@ pub fn view(model: &Model, frame: &mut Frame<'_>) {
         Some(Screen::Viewer(viewer)) => viewer_view::view(viewer, shared, frame),
         Some(Screen::Portal(portal)) => portal_view::view(portal, shared, frame),
         Some(Screen::Edit(edit)) => edit_view::view(edit, shared, frame),
+        Some(Screen::Organizations(screen)) => places_view::organizations(screen, shared, frame),
+        Some(Screen::Environments(screen)) => places_view::environments(screen, shared, frame),
     }
 }
 
@@ -168,6 +186,13 @@ pub(super) fn elsewhere(action: Action, row: Option<&crate::store::Row>, cx: &mu
             cx.push(Screen::Messages(messages::MessageList::new(count)));
         }
         Action::Portal => open_portal(None, false, cx),
+        Action::Organizations => {
+            let screen = organizations::Organizations::new(cx);
+            cx.push(Screen::Organizations(screen));
+        }
+        Action::Environments => {
+            cx.push(Screen::Environments(environments::Environments::default()));
+        }
         _ => {}
     }
 }
@@ -206,7 +231,13 @@ pub(super) fn answered_elsewhere(
     screen: &mut Screen,
     cx: &mut Context<'_>,
 ) {
-    if let Screen::Edit(edit) = screen {
-        edit.answered(question, button, cx);
+    match (question, screen) {
+        (dialog::Question::RemoveEnvironment { name, .. }, Screen::Environments(screen)) => {
+            if button == "Remove" {
+                screen.remove(name, cx);
+            }
+        }
+        (question, Screen::Edit(edit)) => edit.answered(question, button, cx),
+        _ => {}
     }
 }

@@ -1,0 +1,219 @@
+//! Environments of the organization: add, mark as production, order of promotion, remove.
+
+use super::Screen;
+use super::dialog::{Dialog, Question};
+use crate::form::TextInput;
+use crate::key_manager::{Environment, EnvironmentName};
+use crate::ops::{Op, Outcome};
+use crate::store::EnvironmentUse;
+use crate::tui::event::{Answer, Ticket};
+use crate::tui::keymap::{Action, Availability, Context as At, Input};
+use crate::tui::model::Context;
+
+/// The environments; the rows are the ones that every screen shares.
+#[derive(Clone, Debug, Default)]
+pub struct Environments {
+    /// The row with the focus.
+    pub selected: usize,
+    /// The name being typed for a new one.
+    pub adding: Option<TextInput>,
+    /// What is wrong with it.
+    pub problem: Option<String>,
+    changing: Option<Ticket>,
+    asked_use: Option<(Ticket, EnvironmentName)>,
+}
+
+impl Environments {
+    /// The contexts of what has the focus.
+    pub fn contexts(&self) -> Vec<At> {
+        if self.adding.is_some() {
+            vec![At::Text, At::Everywhere]
+        } else {
+            vec![At::EnvironmentList, At::NoText, At::Everywhere]
+        }
+    }
+
+    /// What works now.
+    pub fn available(&self, action: Action) -> Availability {
+        match action {
+            Action::Submit => Availability::ReadyAs("Add"),
+            _ => Availability::Ready,
+        }
+    }
+
+    /// Hears one input.
+    pub fn hear(&mut self, input: Input, cx: &mut Context<'_>) {
+        if let Some(line) = &mut self.adding {
+            match super::line::hear(line, input) {
+                super::line::Heard::Changed => self.problem = None,
+                super::line::Heard::Done => self.add(cx),
+                super::line::Heard::Left => self.adding = None,
+                super::line::Heard::Nothing => {}
+            }
+            return;
+        }
+        let Input::Act(action) = input else { return };
+        let last = cx.shared.environments.len().saturating_sub(1);
+        match action {
+            Action::Up => self.selected = self.selected.saturating_sub(1),
+            Action::Down => self.selected = (self.selected + 1).min(last),
+            Action::Add => self.adding = Some(TextInput::default()),
+            Action::Back => cx.pop(),
+            other => self.change(other, cx),
+        }
+    }
+
+    fn change(&mut self, action: Action, cx: &mut Context<'_>) {
+        let Some(row) = cx.shared.environments.get(self.selected).cloned() else {
+            return;
+        };
+        let organization = cx.shared.organization.clone();
+        let name = row.name;
+        match action {
+            Action::Production => {
+                self.changing = Some(cx.write(Op::MarkEnvironment {
+                    organization,
+                    name,
+                    production: !row.production,
+                }));
+            }
+            Action::MoveUp | Action::MoveDown => {
+                let later = action == Action::MoveDown;
+                let last = cx.shared.environments.len().saturating_sub(1);
+                self.selected = if later {
+                    (self.selected + 1).min(last)
+                } else {
+                    self.selected.saturating_sub(1)
+                };
+                self.changing = Some(cx.write(Op::MoveEnvironment {
+                    organization,
+                    name,
+                    later,
+                }));
+            }
+            Action::Remove => {
+                let ticket = cx.store(Op::EnvironmentUse {
+                    organization,
+                    name: name.clone(),
+                });
+                self.asked_use = Some((ticket, name));
+            }
+            _ => {}
+        }
+    }
+
+    fn add(&mut self, cx: &mut Context<'_>) {
+        let Some(line) = &self.adding else { return };
+        match EnvironmentName::parse(line.text()) {
+            Ok(name) => {
+                let taken = |row: &Environment| {
+                    row.name.as_str().to_lowercase() == name.as_str().to_lowercase()
+                };
+                if cx.shared.environments.iter().any(taken) {
+                    self.problem = Some("An environment of that name exists already.".to_owned());
+                    return;
+                }
+                cx.shared
+                    .changed(format!("Added environment {}.", name.as_str()));
+                self.selected = cx.shared.environments.len();
+                self.changing = Some(cx.write(Op::AddEnvironment {
+                    organization: cx.shared.organization.clone(),
+                    environment: Environment {
+                        name,
+                        production: false,
+                    },
+                }));
+                self.adding = None;
+            }
+            Err(problem) => self.problem = Some(problem),
+        }
+    }
+
+    /// Removes one, after the question said what that does.
+    pub fn remove(&mut self, name: EnvironmentName, cx: &mut Context<'_>) {
+        cx.shared
+            .changed(format!("Removed environment {}.", name.as_str()));
+        self.changing = Some(cx.write(Op::RemoveEnvironment {
+            organization: cx.shared.organization.clone(),
+            name,
+            force: true,
+        }));
+    }
+
+    /// Hears an answer.
+    pub fn answer(&mut self, ticket: Ticket, answer: &Answer, cx: &mut Context<'_>) {
+        let Answer::Store(result) = answer else {
+            return;
+        };
+        if self.changing == Some(ticket) {
+            self.changing = None;
+            match result.as_ref() {
+                Ok(Outcome::Environments(rows)) => {
+                    cx.shared.environments.clone_from(rows);
+                    self.selected = self.selected.min(rows.len().saturating_sub(1));
+                    cx.reload();
+                }
+                Ok(_) => {}
+                Err(refusal) => cx.refused(refusal),
+            }
+        } else if let Some((_, name)) = self.asked_use.take_if(|(asked, _)| *asked == ticket) {
+            match result.as_ref() {
+                Ok(Outcome::EnvironmentUse(used)) => {
+                    let only = cx.shared.environments.len() == 1;
+                    let question = question(name, used, only);
+                    cx.push(Screen::Dialog(Dialog::new(question, cx.now)));
+                }
+                Ok(_) => {}
+                Err(refusal) => cx.refused(refusal),
+            }
+        }
+    }
+}
+
+/// What removing does, in sentences; what would leave tokens working nowhere can't be done.
+fn question(name: EnvironmentName, used: &EnvironmentUse, only: bool) -> Question {
+    let list = |names: &[crate::key_manager::Name]| {
+        names
+            .iter()
+            .map(|name| name.as_str())
+            .collect::<Vec<_>>()
+            .join(", ")
+    };
+    let mut consequences = Vec::new();
+    let mut possible = true;
+    if only {
+        possible = false;
+        consequences.push("It is the only environment. Add another one first.".to_owned());
+    } else if !used.only_one_of.is_empty() {
+        possible = false;
+        let names = list(&used.only_one_of);
+        consequences.push(format!(
+            "It is the only environment of {names}: the tokens of these would work nowhere."
+        ));
+        consequences.push("Give them another environment first.".to_owned());
+    } else if used.count == 0 {
+        consequences.push(
+            "No key manager names it. Those that apply to all environments are not changed."
+                .to_owned(),
+        );
+    } else {
+        let names = list(&used.named_by);
+        let more = usize::try_from(used.count)
+            .unwrap_or(0)
+            .saturating_sub(used.named_by.len());
+        let more = if more > 0 {
+            format!(" and {more} more")
+        } else {
+            String::new()
+        };
+        consequences.push(format!(
+            "It is taken from {names}{more}: their tokens stop working in it."
+        ));
+        consequences.push("This can't be undone here; the history keeps what was.".to_owned());
+    }
+    Question::RemoveEnvironment {
+        name,
+        consequences,
+        possible,
+    }
+}

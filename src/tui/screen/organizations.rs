@@ -1,0 +1,136 @@
+//! Organizations: choose the one to work in, add one.
+
+use crate::form::TextInput;
+use crate::key_manager::OrganizationName;
+use crate::ops::{Op, Outcome};
+use crate::tui::event::{Answer, Ticket};
+use crate::tui::keymap::{Action, Availability, Context as At, Input};
+use crate::tui::message::Tag;
+use crate::tui::model::Context;
+
+/// The organizations.
+#[derive(Clone, Debug)]
+pub struct Organizations {
+    /// Each with the number of its external key managers.
+    pub rows: Vec<(OrganizationName, u64)>,
+    /// The row with the focus.
+    pub selected: usize,
+    /// The name being typed for a new one.
+    pub adding: Option<TextInput>,
+    /// What is wrong with it.
+    pub problem: Option<String>,
+    asked: Option<Ticket>,
+    choosing: Option<Ticket>,
+}
+
+impl Organizations {
+    /// The list, asked for.
+    pub fn new(cx: &mut Context<'_>) -> Self {
+        Organizations {
+            rows: Vec::new(),
+            selected: 0,
+            adding: None,
+            problem: None,
+            asked: Some(cx.store(Op::Organizations)),
+            choosing: None,
+        }
+    }
+
+    /// The contexts of what has the focus.
+    pub fn contexts(&self) -> Vec<At> {
+        if self.adding.is_some() {
+            vec![At::Text, At::Everywhere]
+        } else {
+            vec![At::Organizations, At::NoText, At::Everywhere]
+        }
+    }
+
+    /// What works now.
+    pub fn available(&self, action: Action) -> Availability {
+        match action {
+            Action::Submit => Availability::ReadyAs("Add"),
+            _ => Availability::Ready,
+        }
+    }
+
+    /// Hears one input.
+    pub fn hear(&mut self, input: Input, cx: &mut Context<'_>) {
+        if let Some(line) = &mut self.adding {
+            match super::line::hear(line, input) {
+                super::line::Heard::Changed => self.problem = None,
+                super::line::Heard::Done => self.add(cx),
+                super::line::Heard::Left => self.adding = None,
+                super::line::Heard::Nothing => {}
+            }
+            return;
+        }
+        match input {
+            Input::Act(Action::Up) => self.selected = self.selected.saturating_sub(1),
+            Input::Act(Action::Down) => {
+                self.selected = (self.selected + 1).min(self.rows.len().saturating_sub(1));
+            }
+            Input::Act(Action::Add) => self.adding = Some(TextInput::default()),
+            Input::Act(Action::Choose) => {
+                if let Some((name, _)) = self.rows.get(self.selected) {
+                    let op = Op::UseOrganization { name: name.clone() };
+                    self.choosing = Some(cx.write(op));
+                }
+            }
+            Input::Act(Action::Back) => cx.pop(),
+            _ => {}
+        }
+    }
+
+    fn add(&mut self, cx: &mut Context<'_>) {
+        let Some(line) = &self.adding else { return };
+        match OrganizationName::parse(line.text()) {
+            Ok(name) => {
+                let taken = |row: &(OrganizationName, u64)| {
+                    row.0.as_str().to_lowercase() == name.as_str().to_lowercase()
+                };
+                if self.rows.iter().any(taken) {
+                    self.problem = Some("An organization of that name exists already.".to_owned());
+                    return;
+                }
+                cx.shared
+                    .changed(format!("Added organization {}.", name.as_str()));
+                self.asked = Some(cx.write(Op::AddOrganization { name }));
+                self.adding = None;
+            }
+            Err(problem) => self.problem = Some(problem),
+        }
+    }
+
+    /// Hears an answer.
+    pub fn answer(&mut self, ticket: Ticket, answer: &Answer, cx: &mut Context<'_>) {
+        let Answer::Store(result) = answer else {
+            return;
+        };
+        if self.asked == Some(ticket) {
+            self.asked = None;
+            match result.as_ref() {
+                Ok(Outcome::Organizations(rows)) => {
+                    self.rows.clone_from(rows);
+                    let chosen = |row: &(OrganizationName, u64)| row.0 == cx.shared.organization;
+                    self.selected = self.rows.iter().position(chosen).unwrap_or(0);
+                }
+                Ok(_) => {}
+                Err(refusal) => cx.refused(refusal),
+            }
+        } else if self.choosing == Some(ticket) {
+            self.choosing = None;
+            match result.as_ref() {
+                Ok(Outcome::Organization(name)) => {
+                    let text = format!("Working in {}.", name.as_str());
+                    cx.shared.organization = name.clone();
+                    cx.shared.draft = None;
+                    cx.say(Tag::Done, text);
+                    cx.pop();
+                    cx.fresh();
+                }
+                Ok(_) => {}
+                Err(refusal) => cx.refused(refusal),
+            }
+        }
+    }
+}
