@@ -1,12 +1,13 @@
 //! Key managers: read, added, changed, deleted; each change with its line in the history.
 
-use rusqlite::{Connection as Sqlite, OptionalExtension, Transaction, params};
+use rusqlite::{Connection as Sqlite, OptionalExtension, params};
 
 use super::organizations::id_of;
+use super::write::{insert, set_environments, write_changes};
 use super::{Stamp, Store, StoreError, history, row};
 use crate::key_manager::{
     Connection, Description, EnvironmentScope, KeyManager, Name, NewKeyManager, OrganizationName,
-    ProviderKind, fold,
+    fold,
 };
 
 /// What a write changes of a key manager; what is `None` stays.
@@ -303,123 +304,4 @@ fn by_id(sqlite: &Sqlite, id: i64) -> rusqlite::Result<(i64, KeyManager)> {
     sqlite
         .prepare_cached(&sql)?
         .query_row([id], |found| row::read(sqlite, found))
-}
-
-fn insert(
-    transaction: &Transaction<'_>,
-    organization: i64,
-    new: &NewKeyManager,
-    stamp: &Stamp,
-) -> rusqlite::Result<i64> {
-    let settings = &new.connection.settings;
-    transaction
-        .prepare_cached(
-            "INSERT INTO key_managers (organization_id, rank, name, folded, kind, description, enabled,
-               all_environments, well_known_url, issuer, token_endpoint, authorization_endpoint, jwks_endpoint,
-               revoke_endpoint, oidc_logout_endpoint, consumer_key_identifier, scope_key_identifier,
-               revision, created_at, updated_at, haystack)
-             VALUES (?1, 1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, 1, ?17, ?17, ?18)",
-        )?
-        .execute(params![
-            organization,
-            new.name.as_str(),
-            new.name.folded(),
-            new.kind.word(),
-            new.description.as_str(),
-            new.enabled,
-            new.environments == EnvironmentScope::All,
-            new.connection.well_known_url.as_str(),
-            settings.issuer.as_str(),
-            settings.token_endpoint.as_str(),
-            settings.authorization_endpoint.as_str(),
-            settings.jwks_endpoint.as_str(),
-            settings.revoke_endpoint.as_ref().map(|url| url.as_str()),
-            settings.oidc_logout_endpoint.as_ref().map(|url| url.as_str()),
-            settings.consumer_key_identifier.as_str(),
-            settings.scope_key_identifier.as_str(),
-            stamp.now.to_string(),
-            haystack(&new.name, new.kind, &new.description),
-        ])?;
-    Ok(transaction.last_insert_rowid())
-}
-
-fn haystack(name: &Name, kind: ProviderKind, description: &Description) -> String {
-    row::haystack(name.as_str(), kind.title(), description.as_str())
-}
-
-/// Sets the environments of a key manager; `Err` names one that is not there.
-fn set_environments(
-    transaction: &Transaction<'_>,
-    organization: i64,
-    id: i64,
-    scope: &EnvironmentScope,
-) -> rusqlite::Result<Result<(), String>> {
-    transaction.execute(
-        "DELETE FROM key_manager_environments WHERE key_manager_id = ?1",
-        [id],
-    )?;
-    if let EnvironmentScope::Only(names) = scope {
-        for name in names {
-            let added = transaction.execute(
-                "INSERT OR IGNORE INTO key_manager_environments (key_manager_id, environment_id)
-                 SELECT ?1, id FROM environments WHERE organization_id = ?2 AND folded = ?3",
-                params![id, organization, fold(name.as_str())],
-            )?;
-            if added == 0 {
-                return Ok(Err(name.as_str().to_owned()));
-            }
-        }
-    }
-    Ok(Ok(()))
-}
-
-fn write_changes(
-    transaction: &Transaction<'_>,
-    id: i64,
-    before: &KeyManager,
-    changes: &Changes,
-) -> rusqlite::Result<()> {
-    if let Some(description) = &changes.description {
-        transaction.execute(
-            "UPDATE key_managers SET description = ?2, haystack = ?3 WHERE id = ?1",
-            params![
-                id,
-                description.as_str(),
-                haystack(&before.name, before.kind, description)
-            ],
-        )?;
-    }
-    if let Some(enabled) = changes.enabled {
-        transaction.execute(
-            "UPDATE key_managers SET enabled = ?2 WHERE id = ?1",
-            params![id, enabled],
-        )?;
-    }
-    if let Some(scope) = &changes.environments {
-        transaction.execute(
-            "UPDATE key_managers SET all_environments = ?2 WHERE id = ?1",
-            params![id, *scope == EnvironmentScope::All],
-        )?;
-    }
-    if let Some(connection) = &changes.connection {
-        let settings = &connection.settings;
-        transaction.execute(
-            "UPDATE key_managers SET well_known_url = ?2, issuer = ?3, token_endpoint = ?4,
-               authorization_endpoint = ?5, jwks_endpoint = ?6, revoke_endpoint = ?7, oidc_logout_endpoint = ?8,
-               consumer_key_identifier = ?9, scope_key_identifier = ?10 WHERE id = ?1",
-            params![
-                id,
-                connection.well_known_url.as_str(),
-                settings.issuer.as_str(),
-                settings.token_endpoint.as_str(),
-                settings.authorization_endpoint.as_str(),
-                settings.jwks_endpoint.as_str(),
-                settings.revoke_endpoint.as_ref().map(|url| url.as_str()),
-                settings.oidc_logout_endpoint.as_ref().map(|url| url.as_str()),
-                settings.consumer_key_identifier.as_str(),
-                settings.scope_key_identifier.as_str(),
-            ],
-        )?;
-    }
-    Ok(())
 }

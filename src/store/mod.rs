@@ -13,6 +13,7 @@ mod organizations;
 mod page;
 mod portal;
 mod row;
+mod write;
 
 pub use environments::EnvironmentUse;
 pub use error::StoreError;

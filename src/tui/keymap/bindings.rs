@@ -208,7 +208,7 @@ pub const BINDINGS: &[Binding] = &[
     bind(C::EnvironmentList, &[k(Code::Down), c('j')], A::Down, "Down j", "Down", "move down", 0),
     bind(C::EnvironmentList, &[c('a')], A::Add, "a", "Add", "add an environment", 2),
     bind(C::EnvironmentList, &[c(' ')], A::Production, "Space", "Production", "mark as production, or not", 3),
-    bind(C::EnvironmentList, &[c('K')], A::MoveUp, "K/J", "Promote earlier/later", "earlier in the order of promotion", 4),
+    bind(C::EnvironmentList, &[c('K')], A::MoveUp, "K/J", "Order", "earlier in the order of promotion", 4),
     bind(C::EnvironmentList, &[c('J')], A::MoveDown, "J", "Later", "later in the order of promotion", 0),
     bind(C::EnvironmentList, &[c('D')], A::Remove, "D", "Remove", "remove", 5),
 

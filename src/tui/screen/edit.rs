@@ -3,8 +3,9 @@
 use super::Screen;
 use super::dialog::{Dialog, Question};
 use super::live::Live;
+use super::stored_text::draft_of;
 use crate::form::{Button, Element, Form, details, review};
-use crate::key_manager::{Configuration, Draft, EnvironmentScope, Field, KeyManager};
+use crate::key_manager::{Draft, Field, KeyManager};
 use crate::ops::{Edit as Write, Op, Outcome, Refusal};
 use crate::store::Changes;
 use crate::tui::event::{Answer, Ticket};
@@ -24,42 +25,6 @@ pub struct Edit {
     /// The check of the Well-Known URL.
     pub live: Live,
     updating: Option<Ticket>,
-}
-
-/// A stored key manager as raw text.
-fn draft_of(it: &KeyManager, all: &[String]) -> Draft {
-    let mut draft = Draft::new(it.kind, all.to_vec());
-    it.name.as_str().clone_into(&mut draft.name);
-    it.description.as_str().clone_into(&mut draft.description);
-    if let EnvironmentScope::Only(names) = &it.environments {
-        draft.all_environments = false;
-        draft.environments = names.iter().map(|name| name.as_str().to_owned()).collect();
-    }
-    if let Some(connection) = &it.connection {
-        let settings = &connection.settings;
-        let optional = |url: &Option<crate::key_manager::Endpoint>| {
-            url.as_ref()
-                .map(|url| url.as_str().to_owned())
-                .unwrap_or_default()
-        };
-        connection
-            .well_known_url
-            .as_str()
-            .clone_into(&mut draft.well_known_url);
-        draft.configuration = Configuration {
-            issuer: settings.issuer.as_str().to_owned(),
-            token_endpoint: settings.token_endpoint.as_str().to_owned(),
-            authorization_endpoint: settings.authorization_endpoint.as_str().to_owned(),
-            jwks_endpoint: settings.jwks_endpoint.as_str().to_owned(),
-            revoke_endpoint: optional(&settings.revoke_endpoint),
-            oidc_logout_endpoint: optional(&settings.oidc_logout_endpoint),
-            consumer_key_identifier: settings.consumer_key_identifier.as_str().to_owned(),
-            scope_key_identifier: settings.scope_key_identifier.as_str().to_owned(),
-        };
-    }
-    // What is stored stands where a document's values stand in the wizard: `edited` means other than stored.
-    draft.discovered = Some(draft.configuration.clone());
-    draft
 }
 
 impl Edit {
@@ -299,10 +264,10 @@ impl Edit {
     /// Hears an answer.
     pub fn answer(&mut self, ticket: Ticket, answer: &Answer, cx: &mut Context<'_>) {
         match answer {
-            Answer::Report(report) => {
-                if self.live.answer(ticket, report) && report.unreadable.is_none() {
-                    self.read(cx);
-                }
+            Answer::Report(report)
+                if self.live.answer(ticket, report) && report.unreadable.is_none() =>
+            {
+                self.read(cx);
             }
             Answer::Store(result) if self.updating == Some(ticket) => {
                 self.updating = None;

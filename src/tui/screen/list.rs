@@ -5,10 +5,10 @@ use super::add::Add;
 use super::dialog::{Dialog, Question};
 use crate::form::{Edit, TextInput};
 use crate::key_manager::{KeyManager, Name};
-use crate::ops::{Op, Outcome, Refusal};
+use crate::ops::{Op, Refusal};
 use crate::store::{From, ListQuery, Page, Row};
 use crate::tui::effect::Slot;
-use crate::tui::event::{Answer, Ticket};
+use crate::tui::event::Ticket;
 use crate::tui::keymap::{Action, Availability, Context as At, Input};
 use crate::tui::message::Tag;
 use crate::tui::model::{Context, Shared};
@@ -29,7 +29,7 @@ pub enum Undo {
 
 /// Why an answer is waited for.
 #[derive(Clone, Debug)]
-enum Waiting {
+pub(super) enum Waiting {
     Switch { name: Name, enabled: bool },
     Delete,
     PutBack,
@@ -52,8 +52,8 @@ pub struct List {
     pub searching: bool,
     /// What `u` takes back.
     pub undo: Option<Undo>,
-    page_asked: Option<(Ticket, bool)>,
-    waiting: Vec<(Ticket, Waiting)>,
+    pub(super) page_asked: Option<(Ticket, bool)>,
+    pub(super) waiting: Vec<(Ticket, Waiting)>,
 }
 
 impl List {
@@ -141,8 +141,8 @@ impl List {
             Action::Down => self.step(1, cx),
             Action::PageUp => self.step(-(page as isize), cx),
             Action::PageDown => self.step(page as isize, cx),
-            Action::Home => self.to_edge(From::First, cx),
-            Action::End => self.to_edge(From::Last, cx),
+            Action::Home => self.jump(From::First, cx),
+            Action::End => self.jump(From::Last, cx),
             Action::Search => self.searching = true,
             Action::Submit => self.searching = false,
             Action::Back => self.back(cx),
@@ -182,7 +182,7 @@ impl List {
     }
 
     /// Keeps the selected row on screen.
-    fn scroll(&mut self, shared: &Shared) {
+    pub(super) fn scroll(&mut self, shared: &Shared) {
         let height = List::rows_shown(shared).max(1);
         if self.selected < self.top {
             self.top = self.selected;
@@ -212,7 +212,7 @@ impl List {
         }
     }
 
-    fn to_edge(&mut self, from: From, cx: &mut Context<'_>) {
+    fn jump(&mut self, from: From, cx: &mut Context<'_>) {
         let first = from == From::First;
         let here = if first {
             !self.page.more_before
@@ -365,112 +365,6 @@ impl List {
         match self.row().and_then(|row| row.well_known_url.clone()) {
             Some(url) => cx.copy(url),
             None => cx.say(Tag::Note, "The built-in one has no Well-Known URL."),
-        }
-    }
-
-    /// Hears an answer.
-    pub fn answer(&mut self, ticket: Ticket, answer: &Answer, cx: &mut Context<'_>) {
-        let Answer::Store(result) = answer else {
-            return;
-        };
-        match result.as_ref() {
-            Ok(Outcome::Page(page)) => self.took_page(ticket, page, cx),
-            Ok(Outcome::Overview(overview)) => {
-                cx.shared.environments.clone_from(&overview.environments);
-                overview.portal.as_str().clone_into(&mut cx.shared.portal);
-                let own = cx.shared.draft_id;
-                cx.shared.draft = overview
-                    .draft
-                    .as_ref()
-                    .map(|(id, draft)| (*id, draft.clone()))
-                    .filter(|(id, _)| *id != own || cx.shared.draft.is_some())
-                    .map(|(id, draft)| {
-                        cx.shared.draft_offered = id;
-                        draft
-                    });
-            }
-            outcome => {
-                if let Some(place) = self.waiting.iter().position(|(it, _)| *it == ticket) {
-                    let (_, waiting) = self.waiting.remove(place);
-                    self.took(waiting, outcome, cx);
-                } else if let (Some((asked, _)), Err(refusal)) = (&self.page_asked, outcome)
-                    && *asked == ticket
-                {
-                    self.page_asked = None;
-                    cx.refused(refusal);
-                }
-            }
-        }
-    }
-
-    fn took_page(&mut self, ticket: Ticket, page: &Page, cx: &mut Context<'_>) {
-        let Some((asked, keep)) = self.page_asked else {
-            return;
-        };
-        if asked != ticket {
-            return;
-        }
-        self.page_asked = None;
-        let name = match cx.shared.select.take() {
-            Some(name) => Some(name),
-            None if keep => self.row().map(|row| row.name.clone()),
-            None => None,
-        };
-        let above = self.selected.saturating_sub(self.top);
-        let before = self.selected;
-        self.page = page.clone();
-        let last = self.page.rows.len().saturating_sub(1);
-        self.selected = name
-            .and_then(|name| self.page.rows.iter().position(|row| row.name == name))
-            .unwrap_or(before)
-            .min(last);
-        self.top = self.selected.saturating_sub(above);
-        self.scroll(cx.shared);
-    }
-
-    fn took(&mut self, waiting: Waiting, result: &Result<Outcome, Refusal>, cx: &mut Context<'_>) {
-        let outcome = match result {
-            Ok(outcome) => outcome,
-            Err(refusal) => {
-                cx.refused(refusal);
-                return;
-            }
-        };
-        match (waiting, outcome) {
-            (Waiting::Switch { name, enabled }, _) => {
-                let word = if enabled { "enabled" } else { "disabled" };
-                let undone = matches!(&self.undo, Some(Undo::Switch(..)));
-                self.undo = Some(Undo::Switch(name.clone(), enabled));
-                let _ = undone;
-                cx.say(Tag::Done, format!("{name} {word}. u Undo"));
-                let line = if enabled { "Enabled" } else { "Disabled" };
-                cx.shared.changed(format!("{line} {name}."));
-                self.reload(cx);
-            }
-            (Waiting::Delete, Outcome::KeyManager(was)) => {
-                cx.say(Tag::Done, format!("{} deleted. u Undo", was.name));
-                cx.shared.changed(format!("Deleted {}.", was.name));
-                self.undo = Some(Undo::Delete(was.clone()));
-                self.reload(cx);
-            }
-            (Waiting::PutBack, Outcome::KeyManager(now)) => {
-                cx.say(Tag::Done, format!("{} is back.", now.name));
-                cx.shared.changed(format!("Restored {}.", now.name));
-                cx.shared.select = Some(now.name.clone());
-                self.reload(cx);
-            }
-            (Waiting::AskDelete, Outcome::KeyManager(found)) => {
-                let question = Question::Delete {
-                    key_manager: found.clone(),
-                };
-                cx.push(Screen::Dialog(Dialog::new(question, cx.now)));
-            }
-            (Waiting::Open, Outcome::KeyManager(found)) => super::open(found, cx),
-            (_, Outcome::Nothing) => {
-                cx.say(Tag::Fail, "It is not there any more.");
-                self.reload(cx);
-            }
-            _ => {}
         }
     }
 }

@@ -9,11 +9,13 @@ pub mod edit;
 mod edit_view;
 pub mod environments;
 pub mod fields;
+mod findings_view;
 pub mod frame;
 pub mod help;
 mod help_view;
 mod line;
 pub mod list;
+mod list_answers;
 mod list_view;
 pub mod live;
 pub mod messages;
@@ -22,6 +24,7 @@ pub mod organizations;
 mod places_view;
 pub mod portal;
 mod portal_view;
+mod stored_text;
 pub mod viewer;
 mod viewer_view;
 pub mod words;
@@ -232,10 +235,10 @@ pub(super) fn answered_elsewhere(
     cx: &mut Context<'_>,
 ) {
     match (question, screen) {
-        (dialog::Question::RemoveEnvironment { name, .. }, Screen::Environments(screen)) => {
-            if button == "Remove" {
-                screen.remove(name, cx);
-            }
+        (dialog::Question::RemoveEnvironment { name, .. }, Screen::Environments(screen))
+            if button == "Remove" =>
+        {
+            screen.remove(name, cx);
         }
         (question, Screen::Edit(edit)) => edit.answered(question, button, cx),
         _ => {}

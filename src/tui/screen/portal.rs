@@ -115,8 +115,8 @@ impl Portal {
             Action::Down => self.step(1, cx),
             Action::PageUp => self.step(-page, cx),
             Action::PageDown => self.step(page, cx),
-            Action::Home => self.to_edge(From::First, cx),
-            Action::End => self.to_edge(From::Last, cx),
+            Action::Home => self.jump(From::First, cx),
+            Action::End => self.jump(From::Last, cx),
             Action::Next => self.on_save = !self.on_save,
             Action::Previous => self.on_save = !self.on_save,
             Action::Toggle if !self.on_save => {
@@ -152,7 +152,7 @@ impl Portal {
         }
     }
 
-    fn to_edge(&mut self, from: From, cx: &mut Context<'_>) {
+    fn jump(&mut self, from: From, cx: &mut Context<'_>) {
         self.on_save = false;
         let first = from == From::First;
         let here = if first {

@@ -1,13 +1,9 @@
 //! What keys, pastes and answers do to the wizard.
 
-use std::sync::Arc;
-
 use super::state::{Add, Stage};
-use crate::discovery::Report;
 use crate::form::{Button, Element, Form};
 use crate::key_manager::{Draft, Field, Name, ProviderKind, Step};
-use crate::ops::{Op, Outcome, Refusal};
-use crate::tui::event::{Answer, Ticket};
+use crate::ops::Op;
 use crate::tui::keymap::{Action, Input};
 use crate::tui::message::Tag;
 use crate::tui::model::Context;
@@ -137,7 +133,7 @@ impl Add {
             Action::Submit => self.submit(cx),
             Action::Toggle => self.toggle(cx),
             Action::Left | Action::Right => self.sideways(action == Action::Right, cx),
-            Action::PageDown | Action::PageUp => self.to_finding(action == Action::PageDown),
+            Action::PageDown | Action::PageUp => self.step_finding(action == Action::PageDown),
             Action::Back => self.back(cx),
             Action::Document | Action::Keys => self.view_source(action, cx),
             Action::Copy => self.copy(cx),
@@ -285,7 +281,7 @@ impl Add {
         let url = form.draft.well_known_url.clone();
         self.live.now(&url, cx);
         if self.report().is_some() {
-            self.to_review(cx);
+            self.show_or_ask(cx);
         } else if self.live.checking() {
             self.waiting = true;
         } else {
@@ -294,7 +290,7 @@ impl Add {
         }
     }
 
-    fn refuse_details(&mut self, cx: &mut Context<'_>) {
+    pub(super) fn refuse_details(&mut self, cx: &mut Context<'_>) {
         let elements = self.elements();
         let failed = self.live.failed();
         let Some(form) = &mut self.form else { return };
@@ -316,7 +312,7 @@ impl Add {
     }
 
     fn back(&mut self, cx: &mut Context<'_>) {
-        if self.waiting || (self.live.checking() && self.stage == Stage::Details && self.waiting) {
+        if self.waiting {
             self.waiting = false;
             self.live.stop(cx);
             return;
@@ -345,59 +341,6 @@ impl Add {
         } else {
             cx.drop_draft();
             cx.pop();
-        }
-    }
-
-    /// The pause is over, or a second of the counter.
-    pub fn wake(&mut self, cx: &mut Context<'_>) {
-        self.live.wake(cx);
-    }
-
-    /// An answer came; one that nobody waits for changes nothing.
-    pub fn answer(&mut self, ticket: Ticket, answer: &Answer, cx: &mut Context<'_>) {
-        match answer {
-            Answer::Report(report) => self.answer_report(ticket, report, cx),
-            Answer::Store(result) => self.answer_store(ticket, result, cx),
-            _ => {}
-        }
-    }
-
-    fn answer_report(&mut self, ticket: Ticket, report: &Arc<Report>, cx: &mut Context<'_>) {
-        if !self.live.answer(ticket, report) {
-            return;
-        }
-        if self.waiting {
-            self.waiting = false;
-            if report.unreadable.is_some() {
-                self.refuse_details(cx);
-            } else {
-                self.to_review(cx);
-            }
-        } else if self.stage == Stage::Review {
-            self.fill(cx);
-            self.focus_review();
-        }
-    }
-
-    fn answer_store(
-        &mut self,
-        ticket: Ticket,
-        result: &Result<Outcome, Refusal>,
-        cx: &mut Context<'_>,
-    ) {
-        if self.name_asked == Some(ticket) {
-            self.name_asked = None;
-            if let (Ok(Outcome::Taken(true)), Some(form)) = (result, &mut self.form) {
-                form.show(Name::taken());
-            }
-        } else if self.twins_asked == Some(ticket) {
-            self.twins_asked = None;
-            if let Ok(Outcome::Names(names)) = result {
-                self.twins = names.iter().map(|name| name.as_str().to_owned()).collect();
-            }
-        } else if self.adding == Some(ticket) {
-            self.adding = None;
-            self.added(result, cx);
         }
     }
 }

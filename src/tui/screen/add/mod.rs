@@ -1,14 +1,15 @@
 //! Add Key Manager: choose a provider, step 1 of 2 (Details), step 2 of 2 (Review).
 
 mod actions;
+mod answers;
 mod details_view;
 mod provider_view;
 mod review;
 mod review_view;
+mod source;
 mod state;
 
 pub(super) use actions::say_attention;
-pub use review_view::finding_lines;
 pub use state::{Add, Stage};
 
 use crate::tui::model::Shared;

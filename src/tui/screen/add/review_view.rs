@@ -7,14 +7,15 @@ use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
 use super::state::Add;
-use crate::discovery::{Finding, Report};
+use crate::discovery::Report;
 use crate::form::{Button, Element, Form, field_help, review};
-use crate::key_manager::{Field, first_difference, visible};
+use crate::key_manager::{Field, visible};
 use crate::tui::model::Shared;
+use crate::tui::screen::findings_view::{finding_lines, key_table};
 use crate::tui::screen::frame::{chrome, finish};
 use crate::tui::screen::{fields, words};
 use crate::tui::theme::Theme;
-use crate::tui::widget::{Layout, Page, layout, pad, wrap, wrap_url};
+use crate::tui::widget::{Layout, Page, layout, pad, wrap};
 
 const BUTTONS: [Button; 3] = [Button::Add, Button::Back, Button::Cancel];
 
@@ -282,113 +283,6 @@ fn element(page: &mut Page, report: &Report, place: usize, form: &Form, theme: T
     finding_lines(page, finding, focused, theme);
     if focused {
         page.focus_from(from);
-    }
-}
-
-/// A finding: tag and message, the two texts of a mismatch, why, and what to do.
-pub fn finding_lines(page: &mut Page, finding: &Finding, focused: bool, theme: Theme) {
-    let tag = words::tag(finding);
-    let sign = if focused { "> " } else { "  " };
-    let room = page.width().saturating_sub(8);
-    let style = if focused { theme.title() } else { Style::new() };
-    for (row, line) in wrap(&visible(&finding.message), room)
-        .into_iter()
-        .enumerate()
-    {
-        if row == 0 {
-            page.line(vec![
-                Span::styled(sign, theme.accent()),
-                Span::styled(pad(tag, 6), theme.tag(tag)),
-                Span::styled(line, style),
-            ]);
-            if focused {
-                page.cursor(2);
-            }
-        } else {
-            page.text(format!("        {line}"), style);
-        }
-    }
-    if let (Some(found), Some(expected)) = (&finding.found, &finding.expected)
-        && focused
-    {
-        two_texts(page, &visible(found), &visible(expected), theme);
-    }
-    if let (true, Some(why)) = (focused, &finding.why) {
-        for line in wrap(&format!("Why: {}", visible(why)), room) {
-            page.text(format!("        {line}"), theme.quiet());
-        }
-    }
-    if let Some(fix) = &finding.fix {
-        for line in wrap(&format!("Fix: {}", visible(&fix.text)), room) {
-            page.text(format!("        {line}"), theme.quiet());
-        }
-    }
-    if focused {
-        page.text(
-            format!("        {} ({})", finding.check, finding.reference),
-            theme.quiet(),
-        );
-    }
-}
-
-/// Both texts one above the other, the first difference marked below.
-fn two_texts(page: &mut Page, found: &str, expected: &str, theme: Theme) {
-    let room = page.width().saturating_sub(18);
-    let difference = first_difference(found, expected);
-    for (head, text) in [("found", found), ("expected", expected)] {
-        for (row, line) in wrap_url(text, room).into_iter().enumerate() {
-            let head = if row == 0 { head } else { "" };
-            page.line(vec![
-                Span::raw(format!("        {}", pad(head, 10))),
-                Span::raw(line),
-            ]);
-        }
-    }
-    if let Some(place) = difference.filter(|place| *place < room) {
-        page.text(
-            format!("{}^ differs from here", " ".repeat(18 + place)),
-            theme.warn(),
-        );
-    }
-}
-
-fn key_table(page: &mut Page, report: &Report, theme: Theme) {
-    page.text(words::keys(report), theme.heading());
-    if report.keys.keys.is_empty() {
-        return;
-    }
-    page.text(
-        format!(
-            "{}{}{}{}{}",
-            pad("kid", 15),
-            pad("alg", 7),
-            pad("use", 6),
-            pad("size", 6),
-            "certificate ends"
-        ),
-        theme.quiet(),
-    );
-    let dash = || "-".to_owned();
-    for key in report.keys.keys.iter().take(12) {
-        let size = key.bits.map_or_else(dash, |bits| bits.to_string());
-        let line = format!(
-            "{}{}{}{}{}",
-            pad(&visible(key.kid.as_deref().unwrap_or("-")), 15),
-            pad(
-                &visible(key.alg.as_deref().or(key.kty.as_deref()).unwrap_or("-")),
-                7
-            ),
-            pad(&visible(key.use_.as_deref().unwrap_or("-")), 6),
-            pad(&size, 6),
-            key.certificate_ends.as_deref().map_or_else(dash, visible),
-        );
-        page.cut_text(&line, Style::new());
-    }
-    if report.keys.keys.len() > 12 {
-        page.text(
-            format!("and {} more", report.keys.keys.len() - 12),
-            theme.quiet(),
-        );
     }
 }
 

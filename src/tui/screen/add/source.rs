@@ -1,0 +1,75 @@
+//! What the review shows and hands out besides itself: the raw document and keys, findings as text, the token trial.
+
+use super::state::Add;
+use crate::discovery::Finding;
+use crate::form::Element;
+use crate::tui::keymap::Action;
+use crate::tui::message::Tag;
+use crate::tui::model::Context;
+use crate::tui::screen::Screen;
+use crate::tui::screen::viewer::Viewer;
+
+impl Add {
+    /// The raw document or the raw keys, in the viewer.
+    pub(super) fn view_source(&mut self, action: Action, cx: &mut Context<'_>) {
+        let Some(report) = self.report() else {
+            return;
+        };
+        let (title, text) = if action == Action::Document {
+            ("Document", &report.document_text)
+        } else {
+            ("Key set", &report.keys_text)
+        };
+        match text {
+            Some(text) => {
+                let viewer = Viewer::new(title, &report.document_url, text);
+                cx.push(Screen::Viewer(viewer));
+            }
+            None => cx.say(Tag::Note, format!("{title} was not read.")),
+        }
+    }
+
+    /// Copies the finding with the focus, or the whole report.
+    pub(super) fn copy(&mut self, cx: &mut Context<'_>) {
+        let (Some(report), Some(form)) = (self.report(), &self.form) else {
+            return;
+        };
+        let text = match form.focus {
+            Element::Finding(place) => report.findings.get(place).map(finding_text),
+            _ => Some(
+                report
+                    .findings
+                    .iter()
+                    .map(finding_text)
+                    .collect::<Vec<_>>()
+                    .join("\n\n"),
+            ),
+        };
+        if let Some(text) = text {
+            cx.copy(text);
+        }
+    }
+
+    /// Opens the token trial against what stands in the form.
+    pub(super) fn try_token(&mut self, cx: &mut Context<'_>) {
+        if let Some(form) = &self.form {
+            let draft = form.draft.clone();
+            cx.try_token_with(&draft);
+        }
+    }
+}
+
+fn finding_text(finding: &Finding) -> String {
+    let mut text = format!("{}: {}", finding.check, finding.message);
+    if let Some(found) = &finding.found {
+        text.push_str(&format!("\nFound: {found}"));
+    }
+    if let Some(expected) = &finding.expected {
+        text.push_str(&format!("\nExpected: {expected}"));
+    }
+    if let Some(fix) = &finding.fix {
+        text.push_str(&format!("\nFix: {}", fix.text));
+    }
+    text.push_str(&format!("\n{}", finding.reference));
+    text
+}

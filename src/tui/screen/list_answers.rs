@@ -1,0 +1,118 @@
+//! What answers do to the list.
+
+use super::Screen;
+use super::dialog::{Dialog, Question};
+use super::list::{List, Undo, Waiting};
+use crate::ops::{Outcome, Refusal};
+use crate::store::Page;
+use crate::tui::event::{Answer, Ticket};
+use crate::tui::message::Tag;
+use crate::tui::model::Context;
+
+impl List {
+    /// Hears an answer.
+    pub fn answer(&mut self, ticket: Ticket, answer: &Answer, cx: &mut Context<'_>) {
+        let Answer::Store(result) = answer else {
+            return;
+        };
+        match result.as_ref() {
+            Ok(Outcome::Page(page)) => self.took_page(ticket, page, cx),
+            Ok(Outcome::Overview(overview)) => {
+                cx.shared.environments.clone_from(&overview.environments);
+                overview.portal.as_str().clone_into(&mut cx.shared.portal);
+                let own = cx.shared.draft_id;
+                cx.shared.draft = overview
+                    .draft
+                    .as_ref()
+                    .map(|(id, draft)| (*id, draft.clone()))
+                    .filter(|(id, _)| *id != own || cx.shared.draft.is_some())
+                    .map(|(id, draft)| {
+                        cx.shared.draft_offered = id;
+                        draft
+                    });
+            }
+            outcome => {
+                if let Some(place) = self.waiting.iter().position(|(it, _)| *it == ticket) {
+                    let (_, waiting) = self.waiting.remove(place);
+                    self.took(waiting, outcome, cx);
+                } else if let (Some((asked, _)), Err(refusal)) = (&self.page_asked, outcome)
+                    && *asked == ticket
+                {
+                    self.page_asked = None;
+                    cx.refused(refusal);
+                }
+            }
+        }
+    }
+
+    fn took_page(&mut self, ticket: Ticket, page: &Page, cx: &mut Context<'_>) {
+        let Some((asked, keep)) = self.page_asked else {
+            return;
+        };
+        if asked != ticket {
+            return;
+        }
+        self.page_asked = None;
+        let name = match cx.shared.select.take() {
+            Some(name) => Some(name),
+            None if keep => self.row().map(|row| row.name.clone()),
+            None => None,
+        };
+        let above = self.selected.saturating_sub(self.top);
+        let before = self.selected;
+        self.page = page.clone();
+        let last = self.page.rows.len().saturating_sub(1);
+        self.selected = name
+            .and_then(|name| self.page.rows.iter().position(|row| row.name == name))
+            .unwrap_or(before)
+            .min(last);
+        self.top = self.selected.saturating_sub(above);
+        self.scroll(cx.shared);
+    }
+
+    fn took(&mut self, waiting: Waiting, result: &Result<Outcome, Refusal>, cx: &mut Context<'_>) {
+        let outcome = match result {
+            Ok(outcome) => outcome,
+            Err(refusal) => {
+                cx.refused(refusal);
+                return;
+            }
+        };
+        match (waiting, outcome) {
+            (Waiting::Switch { name, enabled }, _) => {
+                let word = if enabled { "enabled" } else { "disabled" };
+                let undone = matches!(&self.undo, Some(Undo::Switch(..)));
+                self.undo = Some(Undo::Switch(name.clone(), enabled));
+                let _ = undone;
+                cx.say(Tag::Done, format!("{name} {word}. u Undo"));
+                let line = if enabled { "Enabled" } else { "Disabled" };
+                cx.shared.changed(format!("{line} {name}."));
+                self.reload(cx);
+            }
+            (Waiting::Delete, Outcome::KeyManager(was)) => {
+                cx.say(Tag::Done, format!("{} deleted. u Undo", was.name));
+                cx.shared.changed(format!("Deleted {}.", was.name));
+                self.undo = Some(Undo::Delete(was.clone()));
+                self.reload(cx);
+            }
+            (Waiting::PutBack, Outcome::KeyManager(now)) => {
+                cx.say(Tag::Done, format!("{} is back.", now.name));
+                cx.shared.changed(format!("Restored {}.", now.name));
+                cx.shared.select = Some(now.name.clone());
+                self.reload(cx);
+            }
+            (Waiting::AskDelete, Outcome::KeyManager(found)) => {
+                let question = Question::Delete {
+                    key_manager: found.clone(),
+                };
+                cx.push(Screen::Dialog(Dialog::new(question, cx.now)));
+            }
+            (Waiting::Open, Outcome::KeyManager(found)) => super::open(found, cx),
+            (_, Outcome::Nothing) => {
+                cx.say(Tag::Fail, "It is not there any more.");
+                self.reload(cx);
+            }
+            _ => {}
+        }
+    }
+}
