@@ -1,5 +1,11 @@
 //! All integration tests: one binary, one link step.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test fails by panicking, its helpers too"
+)]
+
 mod cli;
 mod crash;
 mod demo;

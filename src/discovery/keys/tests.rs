@@ -91,7 +91,8 @@ fn good_sets_are_clean() {
 #[test]
 fn one_faulty_key_beside_a_good_one() {
     let x5c = certified(0)["x5c"].clone();
-    let table: &[(&str, Value, &[(&str, &str)])] = &[
+    type Case<'a> = (&'a str, Value, &'a [(&'a str, &'a str)]);
+    let table: &[Case<'_>] = &[
         // jwks-structure
         (
             "entry is no object",
