@@ -105,5 +105,14 @@ pub struct Global {
 pub enum Command {
     List(command::list::List),
     Show(command::show::Show),
+    Add(command::add::Add),
+    Edit(command::edit::Edit),
+    Enable(command::switch::Enable),
+    Disable(command::switch::Disable),
+    Delete(command::delete::Delete),
+    Devportal(command::devportal::Devportal),
+    Env(command::environment::Env),
+    Organization(command::organization::Organization),
+    History(command::history::History),
     Demo(command::demo::Demo),
 }

@@ -22,6 +22,8 @@ pub struct Failure {
     pub fix: Option<String>,
     /// The exit code.
     pub exit: u8,
+    /// Findings that stand in the way, as the contract has them.
+    pub findings: Vec<Value>,
     /// All has been said on stdout, or nobody listens any more.
     pub silent: bool,
 }
@@ -35,6 +37,7 @@ impl Failure {
             field: None,
             fix: None,
             exit,
+            findings: Vec::new(),
             silent: false,
         }
     }
@@ -66,17 +69,17 @@ impl Failure {
 
     /// As the contract's `Error` document.
     pub fn json(&self) -> Value {
-        json!({
-            "schema": crate::cli::output::SCHEMA,
-            "kind": "Error",
-            "error": {
-                "code": self.code,
-                "message": self.message,
-                "field": self.field,
-                "fix": self.fix,
-                "exit": self.exit,
-            },
-        })
+        let mut error = json!({
+            "code": self.code,
+            "message": self.message,
+            "field": self.field,
+            "fix": self.fix,
+            "exit": self.exit,
+        });
+        if let (Some(object), false) = (error.as_object_mut(), self.findings.is_empty()) {
+            object.insert("findings".to_owned(), self.findings.clone().into());
+        }
+        json!({ "schema": crate::cli::output::SCHEMA, "kind": "Error", "error": error })
     }
 
     /// As text for a terminal or a log: visible characters only.
@@ -115,6 +118,7 @@ impl From<Refusal> for Failure {
             field,
             fix: refusal.fix(),
             exit: refusal.exit_code(),
+            findings: Vec::new(),
             silent: false,
         }
     }

@@ -89,6 +89,15 @@ impl Invocation {
         match self.command {
             Some(Command::List(command)) => command.run(session),
             Some(Command::Show(command)) => command.run(session),
+            Some(Command::Add(command)) => command.run(session),
+            Some(Command::Edit(command)) => command.run(session),
+            Some(Command::Enable(command)) => command.run(session),
+            Some(Command::Disable(command)) => command.run(session),
+            Some(Command::Delete(command)) => command.run(session),
+            Some(Command::Devportal(command)) => command.run(session),
+            Some(Command::Env(command)) => command.run(session),
+            Some(Command::Organization(command)) => command.run(session),
+            Some(Command::History(command)) => command.run(session),
             Some(Command::Demo(_)) | None => {
                 output::say(&Arguments::command().render_help().to_string());
                 Err(Failure::status(2))

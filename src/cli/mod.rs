@@ -9,6 +9,7 @@ mod failure;
 mod invocation;
 mod output;
 mod paths;
+mod plain;
 mod session;
 mod settings;
 mod terminal;

@@ -1,7 +1,8 @@
 //! One run of a command: its settings, its streams, and the way to the store.
 
-use super::output::Printer;
-use super::settings::Plain;
+use super::output::{Document, Printer};
+use super::plain::{Conversation, Input};
+use super::settings::{Format, Plain};
 use super::{Failure, Settings, Terminal, who};
 use crate::key_manager::{EnvironmentName, OrganizationName};
 use crate::net::{self, Client, Resolve};
@@ -30,7 +31,30 @@ impl Session {
     /// # Errors
     /// No home directory, or the file fails.
     pub fn open(&self) -> Result<Store, Failure> {
-        Ok(Store::open(&self.settings.database()?, &self.stamp())?)
+        Ok(Store::open_to_read(
+            &self.settings.database()?,
+            &self.stamp(),
+        )?)
+    }
+
+    /// The store, to change.
+    ///
+    /// # Errors
+    /// `--read-only` was given, no home directory, or the file fails.
+    pub fn open_to_write(&self) -> Result<Store, Failure> {
+        if self.settings.read_only {
+            return Err(Failure::new(
+                "read-only",
+                3,
+                "Nothing was changed: --read-only refuses every change.",
+            )
+            .with_fix("Leave --read-only (or KMCTL_READ_ONLY) out."));
+        }
+        let mut store = Store::open(&self.settings.database()?, &self.stamp())?;
+        if self.settings.dry_run {
+            store.rehearse();
+        }
+        Ok(store)
     }
 
     /// The organization to work in.
@@ -67,6 +91,19 @@ impl Session {
             .collect())
     }
 
+    /// The same as text.
+    ///
+    /// # Errors
+    /// When the file fails.
+    pub fn environment_texts(
+        &self,
+        store: &Store,
+        organization: &OrganizationName,
+    ) -> Result<Vec<String>, Failure> {
+        let names = self.environment_names(store, organization)?;
+        Ok(names.iter().map(|name| name.as_str().to_owned()).collect())
+    }
+
     /// The client that reads addresses; it connects to nothing before it is asked to.
     ///
     /// # Errors
@@ -97,9 +134,58 @@ impl Session {
         Printer::new(self.settings.format)
     }
 
-    /// Says something on stderr that is no result; `--quiet` keeps it back.
+    /// Prints the result of a verb: a sentence for people, the document for programs, the bare values for `tsv`.
+    ///
+    /// # Errors
+    /// When stdout can't be written.
+    pub fn written(&self, document: Document, sentence: &str) -> Result<(), Failure> {
+        let item = document.clone().value();
+        let values = move || {
+            let item = item.get("item").and_then(|item| item.as_object());
+            let texts = item.into_iter().flat_map(|item| item.values());
+            vec![texts.map(plain_text).collect()]
+        };
+        self.printer().document(
+            document.dry_run(self.settings.dry_run),
+            || crate::key_manager::visible_block(sentence),
+            values,
+        )?;
+        if self.settings.dry_run {
+            self.remark("Dry run: nothing was changed.\n");
+        }
+        Ok(())
+    }
+
+    /// What is missing, all of it in one sentence, and why nothing was asked.
+    pub fn missing(&self, what: &[String]) -> Failure {
+        let why = if !self.terminal.both() {
+            "Not a terminal"
+        } else if self.settings.variables.switch("CI") {
+            "CI is set"
+        } else {
+            "--no-input was given"
+        };
+        let list = what.join(", ");
+        Failure {
+            code: "missing",
+            ..Failure::usage(format!("Missing {list}. {why}, so nothing was asked."))
+        }
+    }
+
+    /// Questions and answers. The questions go where results do not: to stderr when results are for a program.
+    pub fn conversation(&self) -> Conversation {
+        let out: Box<dyn std::io::Write> = match self.settings.format {
+            Format::Table => Box::new(std::io::stdout()),
+            _ => Box::new(std::io::stderr()),
+        };
+        Conversation::new(Input::stdin(self.terminal.stdin), out)
+    }
+
+    /// Says something on stderr that is no result. `--quiet` keeps it back, and so does a form for programs: there,
+    /// stderr holds an error document or nothing.
     pub fn remark(&self, text: &str) {
-        if !self.settings.quiet {
+        let for_people = matches!(self.settings.format, Format::Table | Format::Tsv);
+        if !self.settings.quiet && for_people {
             super::output::say(&crate::key_manager::visible_block(text));
         }
     }
@@ -108,5 +194,15 @@ impl Session {
     pub fn may_ask(&self) -> bool {
         let settings = &self.settings;
         !settings.no_input && (self.terminal.both() || settings.plain == Plain::Demanded)
+    }
+}
+
+/// A value of JSON without quotes: null is empty, lists have commas.
+fn plain_text(value: &serde_json::Value) -> String {
+    match value {
+        serde_json::Value::Null => String::new(),
+        serde_json::Value::String(text) => text.clone(),
+        serde_json::Value::Array(list) => list.iter().map(plain_text).collect::<Vec<_>>().join(","),
+        other => other.to_string(),
     }
 }

@@ -3,6 +3,7 @@
 //! Must never be here: drawing, keys, I/O.
 
 mod form_state;
+pub mod judgement;
 mod spec;
 mod text_input;
 

@@ -42,3 +42,16 @@ pub enum EnvironmentScope {
     /// These, at least one, in the order of promotion.
     Only(Vec<EnvironmentName>),
 }
+
+impl EnvironmentScope {
+    /// `all`, or the names with commas between.
+    pub fn words(&self) -> String {
+        match self {
+            EnvironmentScope::All => "all".to_owned(),
+            EnvironmentScope::Only(names) => {
+                let names: Vec<&str> = names.iter().map(EnvironmentName::as_str).collect();
+                names.join(", ")
+            }
+        }
+    }
+}

@@ -1,7 +1,8 @@
 //! A key manager as it is stored.
 
 use super::{
-    ClaimName, Description, Endpoint, EnvironmentScope, Issuer, Name, ProviderKind, WellKnownUrl,
+    ClaimName, Configuration, Description, Draft, Endpoint, EnvironmentScope, Field, Issuer, Name,
+    ProviderKind, Step, WellKnownUrl,
 };
 
 /// The name of the row that is always there and always first.
@@ -68,5 +69,66 @@ impl KeyManager {
     /// Whether it is *Bijira Built-in STS*, which can't be changed or deleted.
     pub fn built_in(&self) -> bool {
         self.kind == ProviderKind::Bijira
+    }
+
+    /// The text of one field, as it would be typed; environments by name, with commas between, `all` for all.
+    pub fn text(&self, field: Field) -> String {
+        match field {
+            Field::Type => return self.kind.word().to_owned(),
+            Field::Name => return self.name.as_str().to_owned(),
+            Field::Description => return self.description.as_str().to_owned(),
+            Field::AllEnvironments => {
+                return (self.environments == EnvironmentScope::All).to_string();
+            }
+            Field::Environments => return self.environments.words(),
+            _ => {}
+        }
+        let Some(connection) = &self.connection else {
+            return String::new();
+        };
+        match field {
+            Field::WellKnownUrl => connection.well_known_url.as_str().to_owned(),
+            other => {
+                let configuration = connection.settings.configuration();
+                configuration.get(other).unwrap_or_default().to_owned()
+            }
+        }
+    }
+
+    /// As a draft to be edited; `known` are all environments of the organization.
+    pub fn draft(&self, known: Vec<String>) -> Draft {
+        let mut draft = Draft::new(self.kind, known);
+        draft.name = self.text(Field::Name);
+        draft.description = self.text(Field::Description);
+        draft.well_known_url = self.text(Field::WellKnownUrl);
+        draft.step = Step::Review;
+        if let EnvironmentScope::Only(names) = &self.environments {
+            draft.all_environments = false;
+            draft.environments = names.iter().map(|name| name.as_str().to_owned()).collect();
+        }
+        if let Some(connection) = &self.connection {
+            draft.configuration = connection.settings.configuration();
+        }
+        draft
+    }
+}
+
+impl Settings {
+    /// As raw text.
+    pub fn configuration(&self) -> Configuration {
+        let optional = |endpoint: &Option<Endpoint>| {
+            let url = endpoint.as_ref().map(|url| url.as_str().to_owned());
+            url.unwrap_or_default()
+        };
+        Configuration {
+            issuer: self.issuer.as_str().to_owned(),
+            token_endpoint: self.token_endpoint.as_str().to_owned(),
+            authorization_endpoint: self.authorization_endpoint.as_str().to_owned(),
+            jwks_endpoint: self.jwks_endpoint.as_str().to_owned(),
+            revoke_endpoint: optional(&self.revoke_endpoint),
+            oidc_logout_endpoint: optional(&self.oidc_logout_endpoint),
+            consumer_key_identifier: self.consumer_key_identifier.as_str().to_owned(),
+            scope_key_identifier: self.scope_key_identifier.as_str().to_owned(),
+        }
     }
 }

@@ -9,6 +9,7 @@ mod delete;
 pub mod discover;
 mod environment;
 pub mod json;
+pub mod json_report;
 mod op;
 mod organization;
 mod overview;

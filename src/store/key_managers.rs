@@ -23,6 +23,21 @@ pub struct Changes {
     pub connection: Option<Connection>,
 }
 
+impl Changes {
+    /// What differs between a key manager and how it shall be; name and type can't change.
+    pub fn between(before: &KeyManager, after: &NewKeyManager) -> Self {
+        Changes {
+            description: (before.description != after.description)
+                .then(|| after.description.clone()),
+            enabled: (before.enabled != after.enabled).then_some(after.enabled),
+            environments: (before.environments != after.environments)
+                .then(|| after.environments.clone()),
+            connection: (before.connection.as_ref() != Some(&after.connection))
+                .then(|| after.connection.clone()),
+        }
+    }
+}
+
 /// Why a write was not done although the file is well.
 #[derive(Debug)]
 pub(crate) enum Stopped {

@@ -24,6 +24,7 @@ pub struct Stamp {
 pub struct Store {
     pub(super) connection: Connection,
     path: PathBuf,
+    rehearsal: bool,
 }
 
 /// How long to wait for another program's write.
@@ -69,11 +70,25 @@ impl Store {
         let mut store = Store {
             connection,
             path: path.to_owned(),
+            rehearsal: false,
         };
         if found == 0 {
             store.seed(stamp)?;
         }
         Ok(store)
+    }
+
+    /// Opens for reading.
+    ///
+    /// # Errors
+    /// As [`Store::open`].
+    pub fn open_to_read(path: &Path, stamp: &Stamp) -> Result<Store, StoreError> {
+        Self::open(path, stamp)
+    }
+
+    /// From now on every write does all of its work and is taken back at its end (`--dry-run`).
+    pub fn rehearse(&mut self) {
+        self.rehearsal = true;
     }
 
     /// The file.
@@ -146,7 +161,11 @@ impl Store {
             .transaction_with_behavior(TransactionBehavior::Immediate)
             .map_err(wrap)?;
         let value = run(&transaction).map_err(wrap)?;
-        transaction.commit().map_err(wrap)?;
+        if self.rehearsal {
+            transaction.rollback().map_err(wrap)?;
+        } else {
+            transaction.commit().map_err(wrap)?;
+        }
         Ok(value)
     }
 }

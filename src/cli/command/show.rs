@@ -60,47 +60,9 @@ pub fn rows(it: &KeyManager, known: &[EnvironmentName]) -> Vec<(&'static str, St
             words::environments(&it.environments, known),
         ),
     ];
-    if let Some(connection) = &it.connection {
-        let settings = &connection.settings;
-        let optional = |endpoint: &Option<crate::key_manager::Endpoint>| {
-            endpoint
-                .as_ref()
-                .map(|url| url.as_str().to_owned())
-                .unwrap_or_default()
-        };
-        let values = [
-            (
-                Field::WellKnownUrl,
-                connection.well_known_url.as_str().to_owned(),
-            ),
-            (Field::Issuer, settings.issuer.as_str().to_owned()),
-            (
-                Field::TokenEndpoint,
-                settings.token_endpoint.as_str().to_owned(),
-            ),
-            (
-                Field::AuthorizationEndpoint,
-                settings.authorization_endpoint.as_str().to_owned(),
-            ),
-            (
-                Field::JwksEndpoint,
-                settings.jwks_endpoint.as_str().to_owned(),
-            ),
-            (Field::RevokeEndpoint, optional(&settings.revoke_endpoint)),
-            (
-                Field::OidcLogoutEndpoint,
-                optional(&settings.oidc_logout_endpoint),
-            ),
-            (
-                Field::ConsumerKeyIdentifier,
-                settings.consumer_key_identifier.as_str().to_owned(),
-            ),
-            (
-                Field::ScopeKeyIdentifier,
-                settings.scope_key_identifier.as_str().to_owned(),
-            ),
-        ];
-        rows.extend(values.map(|(field, value)| (field.label(), value)));
+    if !it.built_in() {
+        let fields = std::iter::once(Field::WellKnownUrl).chain(Field::CONFIGURATION);
+        rows.extend(fields.map(|field| (field.label(), it.text(field))));
     }
     rows.push(("Revision", it.revision.to_string()));
     rows.push(("Added", local(it.created_at)));

@@ -15,6 +15,11 @@ fn kinds(words: Vec<&'static str>) -> impl TypedValueParser<Value = ProviderKind
     })
 }
 
+/// Parses the word of an external provider.
+pub fn external_kind() -> impl TypedValueParser<Value = ProviderKind> {
+    kinds(["asgardeo", "microsoft", "custom"].to_vec())
+}
+
 /// `enabled` or `disabled`.
 pub fn status(enabled: bool) -> &'static str {
     if enabled { "enabled" } else { "disabled" }

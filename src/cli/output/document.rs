@@ -28,6 +28,13 @@ impl Document {
         Document(map)
     }
 
+    /// With one more member beside the result.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: impl Into<Value>) -> Self {
+        self.0.insert(name.to_owned(), value.into());
+        self
+    }
+
     /// Says that nothing was written.
     #[must_use]
     pub fn dry_run(mut self, dry_run: bool) -> Self {

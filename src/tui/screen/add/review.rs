@@ -3,8 +3,9 @@
 use super::actions::say_attention;
 use super::state::{Add, Stage};
 use crate::discovery::Finding;
+use crate::form::judgement::presets;
 use crate::form::{Button, Element};
-use crate::key_manager::{Configuration, Field};
+use crate::key_manager::Field;
 use crate::ops::{Op, Outcome, Refusal};
 use crate::tui::message::Tag;
 use crate::tui::model::Context;
@@ -64,7 +65,7 @@ impl Add {
         };
         let Some(form) = &mut self.form else { return };
         let same = form.draft.discovered_from.as_deref() == Some(report.url.as_str());
-        let served = presets(&report.configuration, report.provider);
+        let served = presets(&report);
         let draft = &mut form.draft;
         match draft.discovered.as_ref().filter(|_| same) {
             Some(before) => {
@@ -329,19 +330,4 @@ impl Add {
             Err(refusal) => cx.refused(refusal),
         }
     }
-}
-
-/// The configuration as served, with the identifiers that are known for sure of a recognised provider.
-fn presets(served: &Configuration, provider: Option<&str>) -> Configuration {
-    let mut served = served.clone();
-    if let Some(provider) = provider.and_then(crate::provider::by_id) {
-        let (client, scope) = provider.presets();
-        if let Some(client) = client {
-            served.consumer_key_identifier = client.to_owned();
-        }
-        if let Some(scope) = scope {
-            served.scope_key_identifier = scope.to_owned();
-        }
-    }
-    served
 }

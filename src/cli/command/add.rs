@@ -1,0 +1,265 @@
+//! `kmctl add`.
+
+use clap::Args;
+use serde_json::{Value, json};
+
+use super::fields::{Fields, refused};
+use super::reading::{self, Strictness};
+use super::words;
+use crate::cli::output::Document;
+use crate::cli::{Failure, Session};
+use crate::key_manager::{Draft, Field, KeyManager, OrganizationName, ProviderKind, Step};
+use crate::ops;
+use crate::store::Store;
+
+/// Add a key manager: its settings are read from the Well-Known URL and judged
+///
+/// With everything given nothing is asked. With something missing, the full screen opens on a terminal, filled with the rest
+/// (with --plain, prompts).
+#[derive(Clone, Debug, Args)]
+#[command(
+    after_help = "Example: kmctl add asgardeo --name external-asgardeo-km \\\n         \
+                  --well-known-url https://api.asgardeo.io/t/ORG/oauth2/token/.well-known/openid-configuration\n         \
+                  kmctl add custom --name okta-km --well-known-url URL --env Development \\\n         \
+                  --consumer-key-identifier cid --scope-key-identifier scp --if-not-exists"
+)]
+pub struct Add {
+    /// The type of provider
+    #[arg(value_name = "TYPE", value_parser = words::external_kind())]
+    pub kind: Option<ProviderKind>,
+    /// Its name: up to 100 characters, no white space; it can't be changed later
+    #[arg(long, value_name = "NAME")]
+    pub name: Option<String>,
+    #[command(flatten)]
+    pub fields: Fields,
+    /// Read nothing: all endpoints are given here
+    #[arg(long)]
+    pub no_discovery: bool,
+    /// Add it disabled
+    #[arg(long)]
+    pub disabled: bool,
+    /// If the name is used already, change nothing and say what differs
+    #[arg(long)]
+    pub if_not_exists: bool,
+    /// Let warnings stop it too
+    #[arg(long)]
+    pub strict: bool,
+    /// Go on although findings mean that tokens will be refused
+    #[arg(long)]
+    pub accept_findings: bool,
+    /// Go on with the newest draft
+    #[arg(long)]
+    pub resume: bool,
+}
+
+impl Add {
+    /// Whether something is missing that has to be asked for.
+    pub fn incomplete(&self) -> bool {
+        self.resume || !self.missing(None).is_empty()
+    }
+
+    /// The flags that are missing and that neither the draft has.
+    fn missing(&self, draft: Option<&Draft>) -> Vec<String> {
+        let mut missing = Vec::new();
+        if self.kind.is_none() && draft.is_none() {
+            missing.push("TYPE (asgardeo, microsoft or custom)".to_owned());
+        }
+        let mut required = vec![Field::Name, Field::WellKnownUrl];
+        if self.no_discovery {
+            required.extend([
+                Field::Issuer,
+                Field::TokenEndpoint,
+                Field::AuthorizationEndpoint,
+                Field::JwksEndpoint,
+            ]);
+        }
+        let given: Vec<Field> = self
+            .fields
+            .given()
+            .into_iter()
+            .map(|(field, _)| field)
+            .collect();
+        for field in required {
+            let has = match field {
+                Field::Name => self.name.is_some(),
+                other => given.contains(&other),
+            };
+            let drafted = draft
+                .and_then(|draft| draft.text(field))
+                .unwrap_or_default();
+            if !has && drafted.trim().is_empty() {
+                missing.push(format!("--{}", field.flag()));
+            }
+        }
+        missing
+    }
+
+    /// What was given, as a draft to go on with.
+    pub fn draft(&self, environments: Vec<String>) -> Draft {
+        let kind = self.kind.unwrap_or(ProviderKind::Custom);
+        let mut draft = Draft::new(kind, environments);
+        self.put_into(&mut draft);
+        draft
+    }
+
+    fn put_into(&self, draft: &mut Draft) {
+        if let Some(kind) = self.kind {
+            draft.kind = kind;
+        }
+        if let Some(name) = &self.name {
+            draft.name.clone_from(name);
+        }
+        self.fields.put_into(draft);
+    }
+
+    /// Adds it.
+    pub fn run(self, session: &Session) -> Result<(), Failure> {
+        let mut store = session.open_to_write()?;
+        let organization = session.organization(&store)?;
+        let (draft, id) = self.start(&store, &organization)?;
+        let missing = self.missing(id.is_some().then_some(&draft));
+        if !missing.is_empty() {
+            return Err(session.missing(&missing));
+        }
+        self.fields.refuse_foreign(&draft)?;
+        if self.if_not_exists
+            && let Some(stored) = store.get(&organization, draft.name.trim())?
+        {
+            return self.already_there(session, &store, &organization, &stored);
+        }
+        self.add(session, &mut store, &organization, draft, id)
+    }
+
+    /// The draft to begin with: the newest one where it is to be resumed, with what was given over it.
+    fn start(
+        &self,
+        store: &Store,
+        organization: &OrganizationName,
+    ) -> Result<(Draft, Option<u64>), Failure> {
+        let environments = store.environments(organization)?;
+        let names = environments.iter().map(|it| it.name.as_str().to_owned());
+        if !self.resume {
+            return Ok((self.draft(names.collect()), None));
+        }
+        let Some((id, mut draft)) = store.newest_draft(organization)? else {
+            return Err(
+                Failure::new("not-found", 5, "There is no draft to go on with.")
+                    .with_fix("Leave --resume out."),
+            );
+        };
+        self.put_into(&mut draft);
+        Ok((draft, Some(id)))
+    }
+
+    fn add(
+        &self,
+        session: &Session,
+        store: &mut Store,
+        organization: &OrganizationName,
+        mut draft: Draft,
+        id: Option<u64>,
+    ) -> Result<(), Failure> {
+        let http_allowed = session.settings.allow_http;
+        draft.check_details(http_allowed).map_err(refused)?;
+        if let Ok(name) = crate::key_manager::Name::parse(&draft.name)
+            && store.name_taken(organization, &name)?
+        {
+            // Before anything is read: the outcome is known.
+            return Err(vec![crate::key_manager::Name::taken()].into());
+        }
+        let mut findings = Vec::new();
+        let report;
+        let read_already = draft.step == Step::Review && draft.discovered.is_some();
+        if !self.no_discovery {
+            report = reading::read(session, &session.client(Vec::new())?, &draft.well_known_url)?;
+            reading::unreadable(&report)?;
+            let edited = draft.configuration.clone();
+            reading::take_over(&mut draft, &report);
+            if read_already {
+                // What a kept draft holds was reviewed by hand; it goes over what is served now.
+                draft.configuration = edited;
+            }
+            self.fields.put_into(&mut draft);
+            findings = reading::standing(&report, &draft);
+            let strictness = Strictness {
+                accept_findings: self.accept_findings,
+                strict: self.strict,
+            };
+            // A field that stays empty is said by its own name below.
+            let empty = draft.parse(http_allowed).err().unwrap_or_default();
+            if empty.is_empty() {
+                reading::weigh(session, &findings, strictness)?;
+            }
+        }
+        let mut new = draft.parse(http_allowed).map_err(refused)?;
+        new.enabled = !self.disabled;
+        let twins =
+            store.issuer_twins(organization, new.connection.settings.issuer.as_str(), None)?;
+        for twin in &twins {
+            session.remark(&format!("NOTE  {twin} has the same issuer.\n"));
+        }
+        let added = ops::add(store, organization, &new, id, &session.stamp())?;
+        let item = json_with(session, store, organization, &added, true, &[])?;
+        let document =
+            Document::item("KeyManager", item).with("findings", reading::json(&findings));
+        let sentence = format!(
+            "{} was added and is {}.\n",
+            added.name,
+            words::status(added.enabled)
+        );
+        session.written(document, &sentence)?;
+        if added.enabled && !session.settings.dry_run {
+            session.remark(&format!("Next: kmctl devportal set {}\n", added.name));
+        }
+        Ok(())
+    }
+
+    fn already_there(
+        &self,
+        session: &Session,
+        store: &Store,
+        organization: &OrganizationName,
+        stored: &KeyManager,
+    ) -> Result<(), Failure> {
+        let mut drift = self.fields.drift(stored);
+        if let Some(kind) = self.kind.filter(|kind| *kind != stored.kind) {
+            let given = kind.word().to_owned();
+            drift.insert(0, (Field::Type, stored.kind.word().to_owned(), given));
+        }
+        let item = json_with(session, store, organization, stored, false, &drift)?;
+        let mut sentence = format!("{} is there already; nothing was changed.\n", stored.name);
+        for (field, stored, given) in &drift {
+            sentence.push_str(&format!(
+                "It differs in {}: stored `{stored}`, asked for `{given}`.\n",
+                field.label()
+            ));
+        }
+        session.written(Document::item("KeyManager", item), &sentence)
+    }
+}
+
+/// The JSON of a write: the key manager, whether it changed, and how it differs from what was asked for.
+pub fn json_with(
+    session: &Session,
+    store: &Store,
+    organization: &OrganizationName,
+    it: &KeyManager,
+    changed: bool,
+    drift: &[(Field, String, String)],
+) -> Result<Value, Failure> {
+    let known = session.environment_names(store, organization)?;
+    let mut value = ops::json::key_manager(it, &known);
+    if let Some(object) = value.as_object_mut() {
+        object.insert("changed".to_owned(), changed.into());
+        if !drift.is_empty() {
+            let drift: Vec<Value> = drift
+                .iter()
+                .map(|(field, stored, given)| {
+                    json!({ "field": field.json_name(), "stored": stored, "given": given })
+                })
+                .collect();
+            object.insert("drift".to_owned(), drift.into());
+        }
+    }
+    Ok(value)
+}

@@ -1,0 +1,122 @@
+//! `kmctl delete NAME`.
+
+use clap::Args;
+use serde_json::{Value, json};
+
+use super::edit::find;
+use crate::cli::output::Document;
+use crate::cli::plain::{Conversation, Reply};
+use crate::cli::{Failure, Session};
+use crate::key_manager::{BUILT_IN_NAME, KeyManager, Name, OrganizationName};
+use crate::ops;
+use crate::store::Store;
+
+/// Delete a key manager; this can't be undone
+#[derive(Clone, Debug, Args)]
+#[command(after_help = "Example: kmctl delete external-azure-km --yes")]
+pub struct Delete {
+    /// Its name; letter case does not matter
+    pub name: String,
+    /// Delete it although the Developer Portal uses it
+    #[arg(long)]
+    pub force: bool,
+    /// If it is not there, that is fine
+    #[arg(long)]
+    pub if_exists: bool,
+}
+
+impl Delete {
+    /// Deletes it.
+    pub fn run(self, session: &Session) -> Result<(), Failure> {
+        let mut store = session.open_to_write()?;
+        let organization = session.organization(&store)?;
+        let found = match find(&store, &organization, &self.name) {
+            Err(failure) if failure.code == "not-found" && self.if_exists => {
+                let item = json!({ "name": self.name, "changed": false, "keyManager": null });
+                let sentence = format!("{} is not there; nothing was changed.\n", self.name);
+                return session.written(Document::item("Deletion", item), &sentence);
+            }
+            found => found?,
+        };
+        self.agree(session, &found)?;
+        let was = ops::delete(
+            &mut store,
+            &organization,
+            found.name.as_str(),
+            &session.stamp(),
+        )?;
+        let item = item(session, &store, &organization, &was)?;
+        let sentence = format!("{} deleted.\n", was.name);
+        session.written(Document::item("Deletion", item), &sentence)?;
+        if was.developer_portal && !session.settings.dry_run {
+            session.remark(&format!(
+                "The Developer Portal uses {BUILT_IN_NAME} again.\n"
+            ));
+        }
+        Ok(())
+    }
+
+    /// `--yes` agrees; in use it takes `--force` too. Else somebody has to be asked.
+    fn agree(&self, session: &Session, found: &KeyManager) -> Result<(), Failure> {
+        let in_use = found.developer_portal;
+        if session.settings.yes || session.settings.dry_run {
+            if in_use && !self.force {
+                let message = format!(
+                    "{} is enabled in the Developer Portal, which would fall back to {BUILT_IN_NAME}.",
+                    found.name
+                );
+                let fix = "Delete it all the same with --force, or choose another with kmctl devportal set first.";
+                return Err(Failure::new("in-use", 3, message).with_fix(fix));
+            }
+            return Ok(());
+        }
+        if !session.may_ask() {
+            return Err(session.missing(&["--yes".to_owned()]));
+        }
+        ask(&mut session.conversation(), found)
+    }
+}
+
+/// Asks before a deletion: yes or no, or the name typed where the Developer Portal uses it.
+pub fn ask(conversation: &mut Conversation, found: &KeyManager) -> Result<(), Failure> {
+    conversation.say(&format!(
+        "Delete {}. This can't be undone. Its tokens stop working in {}.",
+        found.name,
+        match found.environments.words().as_str() {
+            "all" => "all environments",
+            names => names,
+        }
+    ))?;
+    let help = "Deleting takes the key manager out of the database. To stop it without deleting, disable it.";
+    if !found.developer_portal {
+        return match conversation.yes_or_no("Delete it", false, help)? {
+            Reply::Answer(true) => Ok(()),
+            _ => Err(Failure::cancelled()),
+        };
+    }
+    conversation.say(&format!(
+        "It is enabled in the Developer Portal, which falls back to {BUILT_IN_NAME}."
+    ))?;
+    loop {
+        match conversation.ask("Type the name to confirm", help)? {
+            Reply::Answer(typed) if typed.trim() == found.name.as_str() => return Ok(()),
+            Reply::Answer(_) => conversation.error("The name doesn't match.")?,
+            Reply::Back => return Err(Failure::cancelled()),
+        }
+    }
+}
+
+fn item(
+    session: &Session,
+    store: &Store,
+    organization: &OrganizationName,
+    was: &KeyManager,
+) -> Result<Value, Failure> {
+    let known = session.environment_names(store, organization)?;
+    let name: &Name = &was.name;
+    Ok(json!({
+        "name": name.as_str(),
+        "changed": true,
+        "keyManager": ops::json::key_manager(was, &known),
+    }))
+}

@@ -1,0 +1,81 @@
+//! `kmctl devportal get` and `kmctl devportal set`.
+
+use clap::{Args, Subcommand};
+use serde_json::json;
+
+use crate::cli::output::Document;
+use crate::cli::{Failure, Session};
+use crate::key_manager::BUILT_IN_NAME;
+use crate::ops;
+
+/// The key manager that the Developer Portal uses
+#[derive(Clone, Debug, Args)]
+#[command(after_help = "Example: kmctl devportal set external-asgardeo-km")]
+pub struct Devportal {
+    #[command(subcommand)]
+    pub verb: Verb,
+}
+
+/// What to do with the choice.
+#[derive(Clone, Debug, Subcommand)]
+pub enum Verb {
+    /// Say which one it is
+    #[command(after_help = "Example: kmctl devportal get --json | jq -r .item.keyManager")]
+    Get,
+    /// Choose one
+    #[command(
+        after_help = "Example: kmctl devportal set external-asgardeo-km\n         \
+                            kmctl devportal set --built-in"
+    )]
+    Set {
+        /// Its name; it has to be enabled
+        #[arg(required_unless_present = "built_in", conflicts_with = "built_in")]
+        name: Option<String>,
+        /// Go back to the built-in one
+        #[arg(long)]
+        built_in: bool,
+    },
+}
+
+impl Devportal {
+    /// Reads or changes the choice.
+    pub fn run(self, session: &Session) -> Result<(), Failure> {
+        match self.verb {
+            Verb::Get => get(session),
+            Verb::Set { name, .. } => {
+                let name = name.as_deref().unwrap_or(BUILT_IN_NAME);
+                set(session, name)
+            }
+        }
+    }
+}
+
+fn get(session: &Session) -> Result<(), Failure> {
+    let store = session.open()?;
+    let organization = session.organization(&store)?;
+    let chosen = store.portal(&organization)?;
+    let item = json!({ "keyManager": chosen.as_str() });
+    session.written(
+        Document::item("DeveloperPortal", item),
+        &format!("{chosen}\n"),
+    )
+}
+
+fn set(session: &Session, name: &str) -> Result<(), Failure> {
+    let mut store = session.open_to_write()?;
+    let organization = session.organization(&store)?;
+    let stamp = session.stamp();
+    let (before, now) = ops::choose_portal(&mut store, &organization, name.trim(), &stamp)?;
+    let changed = before != now;
+    let item = json!({
+        "keyManager": now.as_str(),
+        "before": before.as_str(),
+        "changed": changed,
+    });
+    let sentence = if changed {
+        format!("The Developer Portal uses {now}.\n")
+    } else {
+        format!("The Developer Portal uses {now} already.\n")
+    };
+    session.written(Document::item("DeveloperPortal", item), &sentence)
+}

@@ -1,0 +1,156 @@
+//! `kmctl edit NAME`.
+
+use clap::Args;
+
+use super::add::json_with;
+use super::fields::{Fields, refused};
+use super::reading::{self, Strictness};
+use crate::cli::output::Document;
+use crate::cli::{Failure, Session};
+use crate::key_manager::{Draft, Field, KeyManager, OrganizationName};
+use crate::ops::{self, Edit as Change, Refusal};
+use crate::store::{Changes, Store};
+
+/// Change a key manager: only the fields that are given
+#[derive(Clone, Debug, Args)]
+#[command(
+    after_help = "Example: kmctl edit external-asgardeo-km --description \"My external asgardeo km (prod)\"\n         \
+                  kmctl edit okta-km --rediscover --dry-run"
+)]
+pub struct Edit {
+    /// Its name; letter case does not matter
+    pub name: String,
+    #[command(flatten)]
+    pub fields: Fields,
+    /// Read the Well-Known URL again and take over what it says
+    #[arg(long)]
+    pub rediscover: bool,
+    /// Change it only if it still has this revision
+    #[arg(long, value_name = "NUMBER")]
+    pub revision: Option<u64>,
+    /// Let warnings stop it too
+    #[arg(long)]
+    pub strict: bool,
+    /// Go on although findings mean that tokens will be refused
+    #[arg(long)]
+    pub accept_findings: bool,
+}
+
+impl Edit {
+    /// Whether nothing was said to change.
+    pub fn incomplete(&self) -> bool {
+        self.fields.is_empty() && !self.rediscover
+    }
+
+    /// Changes it.
+    pub fn run(self, session: &Session) -> Result<(), Failure> {
+        if self.incomplete() {
+            return Err(session.missing(&["a field to change, or --rediscover".to_owned()]));
+        }
+        let mut store = session.open_to_write()?;
+        let organization = session.organization(&store)?;
+        let before = find(&store, &organization, &self.name)?;
+        let mut draft = before.draft(session.environment_texts(&store, &organization)?);
+        self.fields.refuse_foreign(&draft)?;
+        self.fields.put_into(&mut draft);
+        let findings = self.reread(session, &mut draft)?;
+        if self.fields.well_known_url.is_some() && !self.rediscover {
+            session.remark(
+                "NOTE  The other fields stay as they were; --rediscover reads them from the new address.\n",
+            );
+        }
+        let mut after = draft.parse(session.settings.allow_http).map_err(refused)?;
+        after.enabled = before.enabled;
+        let change = Change {
+            name: before.name.as_str().to_owned(),
+            revision: Some(self.revision.unwrap_or(before.revision)),
+            changes: Changes::between(&before, &after),
+        };
+        let (before, after) = ops::edit(&mut store, &organization, &change, &session.stamp())?;
+        report(session, &store, &organization, (&before, &after), findings)
+    }
+
+    /// With `--rediscover`: what is served now, with what was given over it. Answers the findings for JSON.
+    fn reread(
+        &self,
+        session: &Session,
+        draft: &mut Draft,
+    ) -> Result<Vec<serde_json::Value>, Failure> {
+        if !self.rediscover {
+            return Ok(Vec::new());
+        }
+        draft
+            .check_details(session.settings.allow_http)
+            .map_err(refused)?;
+        let report = reading::read(session, &session.client(Vec::new())?, &draft.well_known_url)?;
+        reading::unreadable(&report)?;
+        // The claims are not in the document: what is stored stays.
+        let claims = [Field::ConsumerKeyIdentifier, Field::ScopeKeyIdentifier]
+            .map(|field| (field, draft.configuration.get(field).map(str::to_owned)));
+        reading::take_over(draft, &report);
+        for (field, value) in claims {
+            if let (Some(slot), Some(value)) = (draft.configuration.get_mut(field), value) {
+                *slot = value;
+            }
+        }
+        self.fields.put_into(draft);
+        let findings = reading::standing(&report, draft);
+        let strictness = Strictness {
+            accept_findings: self.accept_findings,
+            strict: self.strict,
+        };
+        if draft.parse(session.settings.allow_http).is_ok() {
+            reading::weigh(session, &findings, strictness)?;
+        }
+        Ok(reading::json(&findings))
+    }
+}
+
+/// The key manager of that name; the built-in one is refused by the verbs.
+pub fn find(
+    store: &Store,
+    organization: &OrganizationName,
+    name: &str,
+) -> Result<KeyManager, Failure> {
+    let found = store.get(organization, name.trim())?;
+    let found = found.ok_or_else(|| Refusal::NotFound {
+        what: "Key manager",
+        name: name.to_owned(),
+    })?;
+    if found.built_in() {
+        return Err(Refusal::BuiltIn.into());
+    }
+    Ok(found)
+}
+
+/// Says what changed.
+pub fn report(
+    session: &Session,
+    store: &Store,
+    organization: &OrganizationName,
+    (before, after): (&KeyManager, &KeyManager),
+    findings: Vec<serde_json::Value>,
+) -> Result<(), Failure> {
+    let fields = differing(before, after);
+    let labels: Vec<&str> = fields.iter().map(|field| field.label()).collect();
+    let sentence = if labels.is_empty() {
+        format!("Nothing to change: {} is so already.\n", after.name)
+    } else {
+        format!("{} updated: {}.\n", after.name, labels.join(", "))
+    };
+    let item = json_with(session, store, organization, after, !labels.is_empty(), &[])?;
+    let mut document = Document::item("KeyManager", item);
+    if !findings.is_empty() {
+        document = document.with("findings", findings);
+    }
+    session.written(document, &sentence)
+}
+
+/// The fields in which two states differ, in the console's order.
+pub fn differing(before: &KeyManager, after: &KeyManager) -> Vec<Field> {
+    [Field::Description, Field::WellKnownUrl, Field::Environments]
+        .into_iter()
+        .chain(Field::CONFIGURATION)
+        .filter(|field| before.text(*field) != after.text(*field))
+        .collect()
+}

@@ -1,0 +1,168 @@
+//! `kmctl env`: environments, in the order of promotion.
+
+use clap::{Args, Subcommand};
+use serde_json::json;
+
+use super::words;
+use crate::cli::output::{Document, Table};
+use crate::cli::{Failure, Session};
+use crate::key_manager::{Environment, EnvironmentName};
+use crate::ops;
+
+/// Environments of the organization, in the order of promotion
+#[derive(Clone, Debug, Args)]
+#[command(after_help = "Example: kmctl env add Staging")]
+pub struct Env {
+    #[command(subcommand)]
+    pub verb: Verb,
+}
+
+/// What to do with environments.
+#[derive(Clone, Debug, Subcommand)]
+pub enum Verb {
+    /// List them
+    #[command(after_help = "Example: kmctl env list --json")]
+    List,
+    /// Add one, at the end of the order
+    #[command(after_help = "Example: kmctl env add Staging")]
+    Add {
+        /// Its name
+        name: String,
+        /// It is a production environment
+        #[arg(long)]
+        production: bool,
+    },
+    /// Remove one
+    #[command(after_help = "Example: kmctl env remove Staging")]
+    Remove {
+        /// Its name
+        name: String,
+        /// Take it from the key managers that name it
+        #[arg(long)]
+        force: bool,
+    },
+    /// Mark one as production, or take the mark off
+    #[command(after_help = "Example: kmctl env mark Staging --off")]
+    Mark {
+        /// Its name
+        name: String,
+        /// Take the mark off
+        #[arg(long)]
+        off: bool,
+    },
+    /// Move one by a place in the order of promotion
+    #[command(after_help = "Example: kmctl env move Staging --earlier")]
+    Move {
+        /// Its name
+        name: String,
+        /// Towards the beginning
+        #[arg(long, conflicts_with = "later", required_unless_present = "later")]
+        earlier: bool,
+        /// Towards the end
+        #[arg(long)]
+        later: bool,
+    },
+}
+
+impl Env {
+    /// Lists or changes environments.
+    pub fn run(self, session: &Session) -> Result<(), Failure> {
+        match self.verb {
+            Verb::List => list(session),
+            Verb::Add { name, production } => add(session, &name, production),
+            Verb::Remove { name, force } => remove(session, &name, force),
+            Verb::Mark { name, off } => mark(session, &name, !off),
+            Verb::Move { name, later, .. } => shift(session, &name, later),
+        }
+    }
+}
+
+fn parse(name: &str) -> Result<EnvironmentName, Failure> {
+    EnvironmentName::parse(name).map_err(|message| Failure {
+        field: Some("name"),
+        ..Failure::new("invalid", 3, message)
+    })
+}
+
+fn list(session: &Session) -> Result<(), Failure> {
+    let store = session.open()?;
+    let organization = session.organization(&store)?;
+    let all = store.environments(&organization)?;
+    let items = all
+        .iter()
+        .map(|it| json!({ "name": it.name.as_str(), "production": it.production }))
+        .collect();
+    let rows = || -> Vec<Vec<String>> {
+        all.iter()
+            .map(|it| {
+                let production = words::yes_or_no(it.production).to_owned();
+                vec![it.name.as_str().to_owned(), production]
+            })
+            .collect()
+    };
+    session.printer().document(
+        Document::items("EnvironmentList", items),
+        || Table::new(&["Name", "Production"], session.terminal.columns()).whole(&rows()),
+        rows,
+    )
+}
+
+fn add(session: &Session, name: &str, production: bool) -> Result<(), Failure> {
+    let environment = Environment {
+        name: parse(name)?,
+        production,
+    };
+    let mut store = session.open_to_write()?;
+    let organization = session.organization(&store)?;
+    let stamp = session.stamp();
+    let changed = ops::add_environment(&mut store, &organization, &environment, &stamp)?;
+    let name = environment.name.as_str();
+    let sentence = match changed {
+        true => format!("Environment {name} added.\n"),
+        false => format!("Environment {name} is there already.\n"),
+    };
+    let item = json!({ "name": name, "production": production, "changed": changed });
+    session.written(Document::item("Environment", item), &sentence)
+}
+
+fn remove(session: &Session, name: &str, force: bool) -> Result<(), Failure> {
+    let name = parse(name)?;
+    let mut store = session.open_to_write()?;
+    let organization = session.organization(&store)?;
+    ops::remove_environment(&mut store, &organization, &name, force, &session.stamp())?;
+    let item = json!({ "name": name.as_str(), "changed": true });
+    let sentence = format!("Environment {} removed.\n", name.as_str());
+    session.written(Document::item("Environment", item), &sentence)
+}
+
+fn mark(session: &Session, name: &str, production: bool) -> Result<(), Failure> {
+    let name = parse(name)?;
+    let mut store = session.open_to_write()?;
+    let organization = session.organization(&store)?;
+    let stamp = session.stamp();
+    let changed = ops::mark_environment(&mut store, &organization, &name, production, &stamp)?;
+    let item = json!({ "name": name.as_str(), "production": production, "changed": changed });
+    let what = if production {
+        "a production"
+    } else {
+        "no production"
+    };
+    let already = if changed { "" } else { " already" };
+    let sentence = format!("{} is {what} environment{already}.\n", name.as_str());
+    session.written(Document::item("Environment", item), &sentence)
+}
+
+fn shift(session: &Session, name: &str, later: bool) -> Result<(), Failure> {
+    let name = parse(name)?;
+    let mut store = session.open_to_write()?;
+    let organization = session.organization(&store)?;
+    let stamp = session.stamp();
+    let changed = ops::move_environment(&mut store, &organization, &name, later, &stamp)?;
+    let item = json!({ "name": name.as_str(), "changed": changed });
+    let end = if later { "last" } else { "first" };
+    let sentence = match changed {
+        true => format!("{} moved.\n", name.as_str()),
+        false => format!("{} is the {end} one already.\n", name.as_str()),
+    };
+    session.written(Document::item("Environment", item), &sentence)
+}

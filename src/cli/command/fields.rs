@@ -1,0 +1,166 @@
+//! The flags that `add` and `edit` share: one for each field of the console's two pages.
+
+use clap::Args;
+
+use crate::cli::Failure;
+use crate::key_manager::{Draft, Field, KeyManager, Problem};
+
+/// The fields of a key manager
+#[derive(Clone, Debug, Default, Args)]
+#[command(next_help_heading = "Fields")]
+pub struct Fields {
+    /// What this key manager is for; up to 254 characters
+    #[arg(long, value_name = "TEXT")]
+    pub description: Option<String>,
+    /// The provider's discovery address
+    #[arg(long, value_name = "URL")]
+    pub well_known_url: Option<String>,
+    /// Take its tokens in this environment only; may be given again
+    #[arg(long = "env", value_name = "NAME", conflicts_with = "all_environments")]
+    pub environments: Vec<String>,
+    /// Take its tokens in every environment
+    #[arg(long)]
+    pub all_environments: bool,
+    /// Must equal the iss claim of the tokens
+    #[arg(long, value_name = "TEXT")]
+    pub issuer: Option<String>,
+    /// Where applications get tokens
+    #[arg(long, value_name = "URL")]
+    pub token_endpoint: Option<String>,
+    /// Where a browser is sent to log in
+    #[arg(long, value_name = "URL")]
+    pub authorization_endpoint: Option<String>,
+    /// Where the public keys are
+    #[arg(long, value_name = "URL")]
+    pub jwks_endpoint: Option<String>,
+    /// Where tokens are revoked; "" for none
+    #[arg(long, value_name = "URL")]
+    pub revoke_endpoint: Option<String>,
+    /// Where a browser is sent to log out; "" for none
+    #[arg(long, value_name = "URL")]
+    pub oidc_logout_endpoint: Option<String>,
+    /// The claim with the client ID; for the type custom
+    #[arg(long, value_name = "CLAIM")]
+    pub consumer_key_identifier: Option<String>,
+    /// The claim with the scopes; for the type custom
+    #[arg(long, value_name = "CLAIM")]
+    pub scope_key_identifier: Option<String>,
+}
+
+impl Fields {
+    /// The text fields that were given, in the console's order.
+    pub fn given(&self) -> Vec<(Field, &str)> {
+        [
+            (Field::Description, &self.description),
+            (Field::WellKnownUrl, &self.well_known_url),
+            (Field::Issuer, &self.issuer),
+            (Field::TokenEndpoint, &self.token_endpoint),
+            (Field::AuthorizationEndpoint, &self.authorization_endpoint),
+            (Field::JwksEndpoint, &self.jwks_endpoint),
+            (Field::RevokeEndpoint, &self.revoke_endpoint),
+            (Field::OidcLogoutEndpoint, &self.oidc_logout_endpoint),
+            (Field::ConsumerKeyIdentifier, &self.consumer_key_identifier),
+            (Field::ScopeKeyIdentifier, &self.scope_key_identifier),
+        ]
+        .into_iter()
+        .filter_map(|(field, value)| value.as_deref().map(|value| (field, value)))
+        .collect()
+    }
+
+    /// Whether none was given.
+    pub fn is_empty(&self) -> bool {
+        self.given().is_empty() && self.environments.is_empty() && !self.all_environments
+    }
+
+    /// Puts what was given into a draft.
+    pub fn put_into(&self, draft: &mut Draft) {
+        for (field, value) in self.given() {
+            if let Some(slot) = draft.text_mut(field) {
+                value.clone_into(slot);
+            }
+        }
+        if self.all_environments {
+            draft.all_environments = true;
+        } else if !self.environments.is_empty() {
+            draft.all_environments = false;
+            draft.environments.clone_from(&self.environments);
+        }
+    }
+
+    /// Refuses what the type has no field for: it would be dropped without a word.
+    pub fn refuse_foreign(&self, draft: &Draft) -> Result<(), Failure> {
+        let foreign = self.given().into_iter().find(|(field, _)| {
+            let identifier = matches!(
+                field,
+                Field::ConsumerKeyIdentifier | Field::ScopeKeyIdentifier
+            );
+            identifier && !draft.kind.has_identifiers()
+        });
+        match foreign {
+            Some((field, _)) => {
+                let message = format!(
+                    "{} can be set for the type custom only; {} reads a fixed claim.",
+                    field.label(),
+                    draft.kind.title()
+                );
+                let fix = format!("Leave --{} out, or add it as custom.", field.flag());
+                Err(vec![Problem::new(field, message).with_fix(fix)].into())
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// The fields in which a stored key manager differs from what was given: field, stored, given.
+    pub fn drift(&self, stored: &KeyManager) -> Vec<(Field, String, String)> {
+        let mut asked = stored.draft(Vec::new());
+        self.put_into(&mut asked);
+        let mut drift: Vec<(Field, String, String)> = self
+            .given()
+            .into_iter()
+            .map(|(field, given)| (field, stored.text(field), given.trim().to_owned()))
+            .collect();
+        if !self.environments.is_empty() {
+            let given = self.environments.join(", ");
+            drift.push((Field::Environments, stored.text(Field::Environments), given));
+        } else if self.all_environments {
+            let given = "all".to_owned();
+            drift.push((Field::Environments, stored.text(Field::Environments), given));
+        }
+        drift.retain(|(field, stored, given)| !same(*field, stored, given));
+        drift
+    }
+}
+
+/// Environments are a set, and their names have no case; everything else is compared as it is.
+fn same(field: Field, stored: &str, given: &str) -> bool {
+    if field != Field::Environments {
+        return stored == given;
+    }
+    let set = |text: &str| {
+        let mut names: Vec<String> = text
+            .split(',')
+            .map(|name| name.trim().to_lowercase())
+            .collect();
+        names.sort();
+        names.dedup();
+        names
+    };
+    set(stored) == set(given)
+}
+
+/// Problems of a draft as a failure; what is missing names the flag that gives it.
+pub fn refused(problems: Vec<Problem>) -> Failure {
+    let problems: Vec<Problem> = problems
+        .into_iter()
+        .map(|problem| {
+            let required = problem.message.ends_with(" is required.");
+            if required {
+                let fix = format!("Give it with --{}.", problem.field.flag());
+                problem.with_fix(fix)
+            } else {
+                problem
+            }
+        })
+        .collect();
+    problems.into()
+}

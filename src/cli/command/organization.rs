@@ -1,0 +1,107 @@
+//! `kmctl organization`.
+
+use clap::{Args, Subcommand};
+use serde_json::json;
+
+use super::words;
+use crate::cli::output::{Document, Table};
+use crate::cli::{Failure, Session};
+use crate::key_manager::OrganizationName;
+use crate::ops;
+
+/// Organizations: everything belongs to one
+#[derive(Clone, Debug, Args)]
+#[command(after_help = "Example: kmctl organization use \"Sample Org\"")]
+pub struct Organization {
+    #[command(subcommand)]
+    pub verb: Verb,
+}
+
+/// What to do with organizations.
+#[derive(Clone, Debug, Subcommand)]
+pub enum Verb {
+    /// List them
+    #[command(after_help = "Example: kmctl organization list --json")]
+    List,
+    /// Work in this one from now on
+    #[command(after_help = "Example: kmctl organization use \"Sample Org\"")]
+    Use {
+        /// Its name
+        name: String,
+    },
+    /// Add one, with two environments and the built-in key manager
+    #[command(after_help = "Example: kmctl organization add \"Sample Org\"")]
+    Add {
+        /// Its name
+        name: String,
+    },
+}
+
+impl Organization {
+    /// Lists, chooses or adds.
+    pub fn run(self, session: &Session) -> Result<(), Failure> {
+        match self.verb {
+            Verb::List => list(session),
+            Verb::Use { name } => choose(session, &name),
+            Verb::Add { name } => add(session, &name),
+        }
+    }
+}
+
+fn list(session: &Session) -> Result<(), Failure> {
+    let store = session.open()?;
+    let current = session.organization(&store)?;
+    let all = store.organizations()?;
+    let items = all
+        .iter()
+        .map(|(name, count)| {
+            json!({ "name": name.as_str(), "current": *name == current, "keyManagers": count })
+        })
+        .collect();
+    let rows = || -> Vec<Vec<String>> {
+        all.iter()
+            .map(|(name, count)| {
+                let mark = words::yes_or_no(*name == current).to_owned();
+                vec![name.as_str().to_owned(), mark, count.to_string()]
+            })
+            .collect()
+    };
+    let head = ["Name", "Current", "Key managers"];
+    session.printer().document(
+        Document::items("OrganizationList", items),
+        || Table::new(&head, session.terminal.columns()).whole(&rows()),
+        rows,
+    )
+}
+
+fn choose(session: &Session, name: &str) -> Result<(), Failure> {
+    let mut store = session.open_to_write()?;
+    let before = store.chosen_organization()?;
+    let now = ops::use_organization(&mut store, name)?;
+    let changed = before != now;
+    let item = json!({ "name": now.as_str(), "changed": changed });
+    let sentence = format!("Working in {}.\n", now.as_str());
+    session.written(Document::item("Organization", item), &sentence)
+}
+
+fn add(session: &Session, name: &str) -> Result<(), Failure> {
+    let name = OrganizationName::parse(name).map_err(|message| Failure {
+        field: Some("name"),
+        ..Failure::new("invalid", 3, message)
+    })?;
+    let mut store = session.open_to_write()?;
+    let changed = ops::add_organization(&mut store, &name, &session.stamp())?;
+    let item = json!({ "name": name.as_str(), "changed": changed });
+    let sentence = match changed {
+        true => format!("Organization {} added.\n", name.as_str()),
+        false => format!("Organization {} is there already.\n", name.as_str()),
+    };
+    session.written(Document::item("Organization", item), &sentence)?;
+    if changed && !session.settings.dry_run {
+        session.remark(&format!(
+            "Next: kmctl organization use \"{}\"\n",
+            name.as_str()
+        ));
+    }
+    Ok(())
+}

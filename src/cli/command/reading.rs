@@ -1,0 +1,130 @@
+//! Reading a Well-Known URL for a command that stores, and what its findings mean for that.
+
+use serde_json::Value;
+
+use crate::cli::{Failure, Session};
+use crate::discovery::{Finding, Report};
+use crate::form::judgement::{mended, presets, tag};
+use crate::key_manager::{Draft, visible};
+use crate::net::{self, Client};
+use crate::ops::discover::{Request, discover};
+use crate::ops::json_report;
+
+/// How strict a command is about findings.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Strictness {
+    /// A FAIL finding does not stop it.
+    pub accept_findings: bool,
+    /// A WARN finding stops it too.
+    pub strict: bool,
+}
+
+/// Reads and judges an address, with the bounds and roots of the run.
+pub fn read(session: &Session, client: &Client, url: &str) -> Result<Report, Failure> {
+    let request = Request {
+        allow_http: session.settings.allow_http,
+        ..Request::read(url)
+    };
+    let now = jiff::Timestamp::now();
+    net::block_on(discover(client, &request, now)).map_err(|error| no_threads(&error))
+}
+
+/// The system refuses a runtime its resources.
+pub fn no_threads(error: &std::io::Error) -> Failure {
+    Failure::new(
+        "no-resources",
+        1,
+        format!("The system has no resources left: {error}."),
+    )
+}
+
+/// An address that could not be read, for a command that needs it.
+pub fn unreadable(report: &Report) -> Result<(), Failure> {
+    match &report.unreadable {
+        Some(failure) => {
+            let message = format!("The Well-Known URL can't be read: {}.", failure.message());
+            Err(Failure {
+                field: Some("wellKnownUrl"),
+                ..Failure::new(failure.code(), 7, message).with_fix(failure.fix())
+            })
+        }
+        None => Ok(()),
+    }
+}
+
+/// Puts what the document says into a draft; what was given by hand goes over it afterwards.
+pub fn take_over(draft: &mut Draft, report: &Report) {
+    let served = presets(report);
+    draft.configuration = served.clone();
+    draft.discovered = Some(served);
+    draft.discovered_from = Some(report.url.clone());
+}
+
+/// The findings that still stand, worst first: those that a value given by hand has not mended.
+pub fn standing<'a>(report: &'a Report, draft: &Draft) -> Vec<&'a Finding> {
+    let served = draft.discovered.as_ref();
+    let findings = report.findings.iter();
+    findings
+        .filter(|finding| !mended(finding, &draft.configuration, served))
+        .collect()
+}
+
+/// Says the findings on stderr, and stops the command where they have to.
+pub fn weigh(
+    session: &Session,
+    findings: &[&Finding],
+    strictness: Strictness,
+) -> Result<(), Failure> {
+    let told = |word: &str| findings.iter().filter(|it| tag(it) == word).count();
+    let (failures, warnings) = (told("FAIL"), told("WARN"));
+    for finding in findings {
+        if tag(finding) != "NOTE" || session.settings.verbose {
+            session.remark(&lines(finding));
+        }
+    }
+    if failures > 0 && !strictness.accept_findings {
+        let message = format!(
+            "Nothing was changed: {} that tokens will be refused.",
+            counted(failures, "finding means", "findings mean")
+        );
+        let fix = "Have it mended at the provider, give the right value by its flag, or go on all the same with --accept-findings.";
+        return Err(stopped(message, fix, findings));
+    }
+    if warnings > 0 && strictness.strict {
+        let message = format!(
+            "Nothing was changed: {} under --strict.",
+            counted(warnings, "warning counts", "warnings count")
+        );
+        let fix = "Have it mended at the provider, or leave --strict out.";
+        return Err(stopped(message, fix, findings));
+    }
+    Ok(())
+}
+
+fn stopped(message: String, fix: &str, findings: &[&Finding]) -> Failure {
+    Failure {
+        findings: findings.iter().map(|it| json_report::finding(it)).collect(),
+        ..Failure::new("findings", 3, message).with_fix(fix)
+    }
+}
+
+fn counted(count: usize, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
+}
+
+/// A finding as the screens show it: tag, sentence, fix.
+pub fn lines(finding: &Finding) -> String {
+    let mut text = format!("{:<6}{}\n", tag(finding), visible(&finding.message));
+    if let Some(fix) = &finding.fix {
+        text.push_str(&format!("      Fix: {}\n", visible(&fix.text)));
+        if let Some(value) = &fix.value {
+            text.push_str(&format!("      {}\n", visible(value)));
+        }
+    }
+    text
+}
+
+/// All findings for the JSON of a write.
+pub fn json(findings: &[&Finding]) -> Vec<Value> {
+    findings.iter().map(|it| json_report::finding(it)).collect()
+}

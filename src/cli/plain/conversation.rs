@@ -1,0 +1,230 @@
+//! Questions and answers: `?`, `back` and `cancel` work at every prompt; the end of input cancels.
+
+use std::fmt;
+use std::io::{self, Write};
+
+use zeroize::Zeroizing;
+
+use super::Input;
+use crate::cli::Failure;
+use crate::key_manager::visible;
+
+/// An answer, or the wish to go back by one question.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reply<T> {
+    /// What was answered.
+    Answer(T),
+    /// `back`.
+    Back,
+}
+
+/// Asks and listens.
+pub struct Conversation {
+    input: Input,
+    out: Box<dyn Write>,
+}
+
+impl fmt::Debug for Conversation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Conversation")
+            .field("input", &self.input)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Conversation {
+    /// With these two ends.
+    pub fn new(input: Input, out: Box<dyn Write>) -> Self {
+        Conversation { input, out }
+    }
+
+    /// Says one line. It is made visible: nothing foreign acts on the terminal.
+    pub fn say(&mut self, line: &str) -> Result<(), Failure> {
+        writeln!(self.out, "{}", visible(line))?;
+        self.out.flush()?;
+        Ok(())
+    }
+
+    /// Says what is wrong and, in the same line, what to do.
+    pub fn error(&mut self, sentence: &str) -> Result<(), Failure> {
+        self.say(&format!("Error: {sentence}"))
+    }
+
+    /// Asks for a line of text; `help` is said on `?`.
+    pub fn ask(&mut self, prompt: &str, help: &str) -> Result<Reply<String>, Failure> {
+        let reply = self.ask_with(prompt, help, false)?;
+        Ok(match reply {
+            Reply::Answer(text) => Reply::Answer(text.to_string()),
+            Reply::Back => Reply::Back,
+        })
+    }
+
+    /// Asks for something secret: it is not shown while it is typed, and wiped when it is dropped.
+    pub fn ask_hidden(
+        &mut self,
+        prompt: &str,
+        help: &str,
+    ) -> Result<Reply<Zeroizing<String>>, Failure> {
+        self.ask_with(prompt, help, true)
+    }
+
+    fn ask_with(
+        &mut self,
+        prompt: &str,
+        help: &str,
+        hidden: bool,
+    ) -> Result<Reply<Zeroizing<String>>, Failure> {
+        loop {
+            write!(self.out, "{}: ", visible(prompt))?;
+            self.out.flush()?;
+            let line = self
+                .input
+                .line(hidden)
+                .map_err(|error| cannot_read(&error))?;
+            if hidden || !self.input.shows_typing() || line.is_none() {
+                // The line end that was typed did not show: the next line begins here.
+                writeln!(self.out)?;
+            }
+            let Some(line) = line else {
+                self.say("Cancelled. Nothing was changed.")?;
+                return Err(Failure {
+                    silent: true,
+                    ..Failure::cancelled()
+                });
+            };
+            match line.trim() {
+                "?" => self.say(help)?,
+                "back" => return Ok(Reply::Back),
+                "cancel" => {
+                    self.say("Cancelled. Nothing was changed.")?;
+                    return Err(Failure {
+                        silent: true,
+                        ..Failure::cancelled()
+                    });
+                }
+                _ => return Ok(Reply::Answer(line)),
+            }
+        }
+    }
+
+    /// Asks yes or no; an empty answer is the default.
+    pub fn yes_or_no(
+        &mut self,
+        question: &str,
+        default: bool,
+        help: &str,
+    ) -> Result<Reply<bool>, Failure> {
+        let word = if default { "yes" } else { "no" };
+        let prompt = format!("{question}, yes or no (default: {word})");
+        loop {
+            let text = match self.ask(&prompt, help)? {
+                Reply::Answer(text) => text,
+                Reply::Back => return Ok(Reply::Back),
+            };
+            match text.trim().to_ascii_lowercase().as_str() {
+                "" => return Ok(Reply::Answer(default)),
+                "yes" | "y" => return Ok(Reply::Answer(true)),
+                "no" | "n" => return Ok(Reply::Answer(false)),
+                _ => self.error("Answer yes or no.")?,
+            }
+        }
+    }
+
+    /// Asks for one of some numbered options, already said; answers its place from 0.
+    pub fn number(&mut self, count: usize, help: &str) -> Result<Reply<usize>, Failure> {
+        let prompt = format!("Number from 1 to {count}");
+        loop {
+            let text = match self.ask(&prompt, help)? {
+                Reply::Answer(text) => text,
+                Reply::Back => return Ok(Reply::Back),
+            };
+            match text.trim().parse::<usize>() {
+                Ok(number) if (1..=count).contains(&number) => {
+                    return Ok(Reply::Answer(number - 1));
+                }
+                _ => self.error(&format!("Answer a number from 1 to {count}."))?,
+            }
+        }
+    }
+}
+
+fn cannot_read(error: &io::Error) -> Failure {
+    if error.kind() == io::ErrorKind::Interrupted {
+        // Ctrl+C while a line was read.
+        return Failure::status(130);
+    }
+    Failure::new(
+        "input-failed",
+        1,
+        format!("The answer can't be read: {error}."),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Cursor;
+    use std::sync::{Arc, Mutex};
+
+    use super::*;
+
+    #[derive(Clone, Default)]
+    struct Heard(Arc<Mutex<Vec<u8>>>);
+
+    impl Write for Heard {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.0.lock().unwrap().extend_from_slice(bytes);
+            Ok(bytes.len())
+        }
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    fn with(answers: &str) -> (Conversation, Heard) {
+        let heard = Heard::default();
+        let input = Input::Lines(Box::new(Cursor::new(answers.to_owned().into_bytes())));
+        (Conversation::new(input, Box::new(heard.clone())), heard)
+    }
+
+    fn text(heard: &Heard) -> String {
+        String::from_utf8(heard.0.lock().unwrap().clone()).unwrap()
+    }
+
+    #[test]
+    fn help_is_said_and_the_question_put_again() {
+        let (mut it, heard) = with("?\nmaybe\nYES\n");
+        let reply = it.yes_or_no("Go on", false, "Say yes to go on.").unwrap();
+        assert_eq!(reply, Reply::Answer(true));
+        assert_eq!(
+            text(&heard),
+            "Go on, yes or no (default: no): \nSay yes to go on.\n\
+             Go on, yes or no (default: no): \nError: Answer yes or no.\n\
+             Go on, yes or no (default: no): \n"
+        );
+    }
+
+    #[test]
+    fn back_cancel_and_the_end_of_input() {
+        let (mut it, _) = with(" back \ncancel\n");
+        assert_eq!(it.ask("A", "").unwrap(), Reply::Back);
+        assert_eq!(it.ask("A", "").unwrap_err().exit, 8);
+        let (mut it, heard) = with("");
+        assert_eq!(it.number(3, "").unwrap_err().exit, 8);
+        assert!(text(&heard).ends_with("Cancelled. Nothing was changed.\n"));
+    }
+
+    #[test]
+    fn a_line_of_any_length_is_whole() {
+        let long = "x".repeat(100_000);
+        let (mut it, _) = with(&format!("{long}\r\n"));
+        assert_eq!(it.ask("A", "").unwrap(), Reply::Answer(long));
+    }
+
+    #[test]
+    fn foreign_text_is_made_visible() {
+        let (mut it, heard) = with("x\n");
+        it.say("a\u{1b}[2Jb").unwrap();
+        it.ask("c\u{1b}d", "").unwrap();
+        assert!(!text(&heard).contains('\u{1b}'));
+    }
+}

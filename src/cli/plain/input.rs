@@ -1,0 +1,59 @@
+//! Where answers come from: a terminal, or anything that ends in lines.
+
+use std::io::{self, BufRead};
+
+use zeroize::Zeroizing;
+
+use super::raw_line::RawTerminal;
+
+/// A source of lines.
+pub enum Input {
+    /// A terminal on stdin: read without line mode, which would cut a long paste.
+    Terminal(RawTerminal),
+    /// A pipe, a file, or a test.
+    Lines(Box<dyn BufRead>),
+}
+
+impl std::fmt::Debug for Input {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Input::Terminal(_) => "Terminal",
+            Input::Lines(_) => "Lines",
+        })
+    }
+}
+
+impl Input {
+    /// Stdin.
+    pub fn stdin(terminal: bool) -> Self {
+        if terminal {
+            Input::Terminal(RawTerminal::default())
+        } else {
+            Input::Lines(Box::new(io::stdin().lock()))
+        }
+    }
+
+    /// The next line without its end; `None` at the end of input. With `hidden` a terminal does not show it.
+    pub fn line(&mut self, hidden: bool) -> io::Result<Option<Zeroizing<String>>> {
+        match self {
+            Input::Terminal(terminal) => terminal.line(hidden),
+            Input::Lines(lines) => {
+                let mut bytes = Zeroizing::new(Vec::new());
+                if lines.read_until(b'\n', &mut bytes)? == 0 {
+                    return Ok(None);
+                }
+                while matches!(bytes.last(), Some(b'\n' | b'\r')) {
+                    bytes.pop();
+                }
+                Ok(Some(Zeroizing::new(
+                    String::from_utf8_lossy(&bytes).into_owned(),
+                )))
+            }
+        }
+    }
+
+    /// Whether what is typed shows by itself, line end included.
+    pub fn shows_typing(&self) -> bool {
+        matches!(self, Input::Terminal(_))
+    }
+}

@@ -1,0 +1,75 @@
+//! A judged document in the contract `kmctl/v1`.
+
+use serde_json::{Value, json};
+
+use crate::discovery::{Finding, KeySummary, Report};
+use crate::key_manager::Configuration;
+
+/// A report: the contract's `DiscoveryReport`.
+pub fn report(it: &Report) -> Value {
+    json!({
+        "url": it.url,
+        "documentUrl": it.document_url,
+        "profile": it.profile.as_str(),
+        "verdict": it.verdict,
+        "provider": it.provider,
+        "configuration": configuration(&it.configuration),
+        "jwks": {
+            "uri": it.keys.uri,
+            "keys": it.keys.keys.iter().map(key).collect::<Vec<_>>(),
+            "error": it.keys.failure.as_ref().map(failure),
+        },
+        "findings": it.findings.iter().map(finding).collect::<Vec<_>>(),
+        "error": it.unreadable.as_ref().map(failure),
+        "elapsedMs": it.elapsed_ms,
+    })
+}
+
+/// A finding; `value` is what its fix would put into the field.
+pub fn finding(it: &Finding) -> Value {
+    json!({
+        "check": it.check,
+        "severity": it.severity,
+        "gateway": it.gateway,
+        "field": it.pointer,
+        "found": it.found,
+        "message": it.message,
+        "fix": it.fix.as_ref().map(|fix| fix.text.as_str()),
+        "value": it.fix.as_ref().and_then(|fix| fix.value.as_deref()),
+        "reference": it.reference,
+    })
+}
+
+/// The eight fields; empty ones are null.
+fn configuration(it: &Configuration) -> Value {
+    let text = |value: &str| (!value.is_empty()).then(|| value.to_owned());
+    json!({
+        "issuer": text(&it.issuer),
+        "tokenEndpoint": text(&it.token_endpoint),
+        "authorizationEndpoint": text(&it.authorization_endpoint),
+        "jwksEndpoint": text(&it.jwks_endpoint),
+        "revokeEndpoint": text(&it.revoke_endpoint),
+        "oidcLogoutEndpoint": text(&it.oidc_logout_endpoint),
+        "consumerKeyIdentifier": text(&it.consumer_key_identifier),
+        "scopeKeyIdentifier": text(&it.scope_key_identifier),
+    })
+}
+
+fn key(it: &KeySummary) -> Value {
+    json!({
+        "kid": it.kid,
+        "kty": it.kty,
+        "alg": it.alg,
+        "use": it.use_,
+        "crv": it.crv,
+        "bits": it.bits,
+        "thumbprint": it.thumbprint,
+        "usable": it.usable,
+        "certificateEnds": it.certificate_ends,
+    })
+}
+
+/// Why something was not read.
+fn failure(it: &crate::discovery::Failure) -> Value {
+    json!({ "code": it.code(), "message": it.message(), "fix": it.fix() })
+}

@@ -1,0 +1,519 @@
+//! Commands that change something: what they print, what they refuse, that they can be repeated.
+
+use kmctl::key_manager::ProviderKind;
+use serde_json::{Value, json};
+
+use super::home::{Home, ran};
+use super::provider::Trusted;
+
+const ADD: &str =
+    "add asgardeo --name external-asgardeo-km --well-known-url $A --if-not-exists --json";
+const BY_HAND: &str = "add custom --name by-hand --no-discovery --well-known-url https://h/.well-known/openid-configuration \
+    --issuer https://h --token-endpoint https://h/t --authorization-endpoint https://h/a --jwks-endpoint https://h/j";
+
+fn item(value: &Value) -> &Value {
+    &value["item"]
+}
+
+#[test]
+fn scenario_25_added_once_then_left_alone_then_incomplete() {
+    let home = Home::new();
+    let trusted = Trusted::in_home(&home);
+    let first = trusted.run(&home, ADD);
+    assert_eq!((first.exit, first.err.as_str()), (0, ""), "{first:?}");
+    assert_eq!(item(&first.json())["changed"], true);
+    let second = trusted.run(&home, ADD);
+    assert_eq!((second.exit, second.err.as_str()), (0, ""));
+    assert_eq!(item(&second.json())["changed"], false);
+    assert_eq!(item(&second.json()).get("drift"), None);
+    let third = ran(trusted
+        .command(&home)
+        .args(trusted.words("add asgardeo --name external-asgardeo-km --if-not-exists"))
+        .write_stdin(""));
+    assert_eq!((third.exit, third.out.as_str()), (2, ""));
+    assert_eq!(
+        third.err,
+        "Error: Missing --well-known-url. Not a terminal, so nothing was asked.\n"
+    );
+    let all = home.run("list --json").json();
+    let names = all["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|it| &it["name"]);
+    assert_eq!(
+        names.filter(|name| *name == "external-asgardeo-km").count(),
+        1
+    );
+}
+
+#[test]
+fn everything_that_is_missing_is_named_at_once() {
+    let home = Home::new();
+    let ran = home.run("add --json");
+    assert_eq!(ran.exit, 2);
+    assert_eq!(
+        ran.error()["message"],
+        "Missing TYPE (asgardeo, microsoft or custom), --name, --well-known-url. Not a terminal, so nothing was asked."
+    );
+    let ran = home
+        .run("add custom --name x --well-known-url https://h/ --no-discovery --issuer i --json");
+    assert_eq!(
+        ran.error()["message"],
+        "Missing --token-endpoint, --authorization-endpoint, --jwks-endpoint. Not a terminal, so nothing was asked."
+    );
+}
+
+#[test]
+fn what_is_added_is_as_served() {
+    let home = Home::new();
+    let trusted = Trusted::in_home(&home);
+    let added = trusted.run(
+        &home,
+        "add microsoft --name m-km --well-known-url $M --disabled --env Development --json",
+    );
+    let added = added.json();
+    assert_eq!(item(&added)["enabled"], false);
+    assert_eq!(item(&added)["environments"], json!(["Development"]));
+    assert_eq!(item(&added)["allEnvironments"], false);
+    assert_eq!(item(&added)["revokeEndpoint"], Value::Null);
+    let shown = home.run("show m-km --json").json();
+    let mut without = item(&added).clone();
+    without.as_object_mut().unwrap().remove("changed");
+    assert_eq!(item(&shown), &without);
+}
+
+#[test]
+fn drift_is_told_and_nothing_is_changed() {
+    let home = Home::new();
+    assert_eq!(home.run(BY_HAND).exit, 0);
+    let again = home.run(&format!(
+        "{BY_HAND} --if-not-exists --description other --env production --json"
+    ));
+    assert_eq!(again.exit, 0);
+    assert_eq!(
+        item(&again.json())["drift"],
+        json!([
+            { "field": "description", "stored": "", "given": "other" },
+            { "field": "environments", "stored": "all", "given": "production" },
+        ])
+    );
+    assert_eq!(item(&home.run("show by-hand --json").json())["revision"], 1);
+    let text = home.run(&format!("{BY_HAND} --if-not-exists --description other"));
+    assert_eq!(
+        text.out,
+        "by-hand is there already; nothing was changed.\nIt differs in Description: stored ``, asked for `other`.\n"
+    );
+    let refused = home.run(&format!("{BY_HAND} --json"));
+    assert_eq!(refused.exit, 6);
+    assert_eq!(refused.error()["code"], "already-exists");
+    assert_eq!(refused.error()["field"], "name");
+}
+
+#[test]
+fn a_dry_run_does_everything_but_the_change() {
+    let home = Home::new();
+    let dry = home.run(&format!("{BY_HAND} --dry-run --json"));
+    assert_eq!(dry.exit, 0);
+    let document = dry.json();
+    assert_eq!(document["dryRun"], true);
+    assert_eq!(item(&document)["changed"], true);
+    assert_eq!(home.run("show by-hand").exit, 5);
+    let wet = home.run(&format!("{BY_HAND} --json")).json();
+    let but_time = |value: &Value| {
+        let mut value = value["item"].clone();
+        let object = value.as_object_mut().unwrap();
+        object.remove("createdAt");
+        object.remove("updatedAt");
+        value
+    };
+    assert_eq!(but_time(&wet), but_time(&document));
+    for line in [
+        "disable by-hand -n",
+        "delete by-hand -n",
+        "edit by-hand --description x -n",
+        "devportal set by-hand -n",
+        "env add Staging -n",
+        "organization add Other -n",
+    ] {
+        let ran = home.run(line);
+        assert_eq!(
+            (ran.exit, ran.err.as_str()),
+            (0, "Dry run: nothing was changed.\n"),
+            "{line}"
+        );
+    }
+    let after = home.run("show by-hand --json").json();
+    assert_eq!(but_time(&after), {
+        let mut wet = but_time(&wet);
+        wet.as_object_mut().unwrap().remove("changed");
+        wet
+    });
+    assert_eq!(home.run("env list -o tsv").out.lines().count(), 2);
+    assert_eq!(home.run("organization list -o tsv").out.lines().count(), 1);
+    assert_eq!(home.run("devportal get").out, "Bijira Built-in STS\n");
+}
+
+#[test]
+fn read_only_refuses_every_change_and_reads() {
+    let home = Home::new();
+    home.with(ProviderKind::Custom, "km", "");
+    for line in [
+        BY_HAND,
+        "edit km --description x",
+        "enable km",
+        "disable km",
+        "delete km --yes",
+        "devportal set km",
+        "env add Staging",
+        "organization add Other",
+        "organization use Other",
+    ] {
+        let ran = home.run(&format!("{line} --read-only --json"));
+        assert_eq!(ran.exit, 3, "{line}");
+        assert_eq!(ran.error()["code"], "read-only");
+    }
+    assert_eq!(
+        ran(home
+            .command()
+            .env("KMCTL_READ_ONLY", "1")
+            .args(["disable", "km"]))
+        .exit,
+        3
+    );
+    assert_eq!(home.run("list --read-only").exit, 0);
+}
+
+#[test]
+fn findings_stop_add_until_they_are_accepted_or_mended() {
+    let home = Home::new();
+    let trusted = Trusted::in_home(&home);
+    let warned = trusted.run(
+        &home,
+        "add custom --name w-km --well-known-url $W --strict --json",
+    );
+    assert_eq!(warned.exit, 3);
+    assert_eq!(warned.error()["code"], "findings");
+    assert_ne!(warned.error()["findings"], json!([]));
+    let added = trusted.run(&home, "add custom --name w-km --well-known-url $W");
+    assert_eq!(added.exit, 0, "{added:?}");
+    assert!(added.err.contains("WARN  "), "{added:?}");
+    assert!(added.err.contains("Fix: "), "{added:?}");
+    assert_eq!(added.out, "w-km was added and is enabled.\n");
+
+    let empty = trusted.run(&home, "add custom --name x-km --well-known-url $X --json");
+    assert_eq!(empty.exit, 3);
+    assert_eq!(empty.error()["field"], "jwksEndpoint");
+    assert_eq!(empty.error()["fix"], "Give it with --jwks-endpoint.");
+    let given = trusted.run(
+        &home,
+        "add custom --name x-km --well-known-url $X --jwks-endpoint $B/x/jwks --json",
+    );
+    assert_eq!(given.exit, 0, "{given:?}");
+    assert_eq!(
+        item(&given.json())["jwksEndpoint"],
+        format!("{}/x/jwks", trusted.provider.base())
+    );
+}
+
+#[test]
+fn a_url_that_can_not_be_read_is_exit_7() {
+    let home = Home::new();
+    let trusted = Trusted::in_home(&home);
+    for (url, code, words) in [
+        ("$N", "http-status", "404 Not Found"),
+        ("$H", "not-json", "a web page, not JSON"),
+        (
+            "https://localhost:1/.well-known/openid-configuration",
+            "connection-refused",
+            "refused",
+        ),
+    ] {
+        let ran = trusted.run(
+            &home,
+            &format!("add custom --name n-km --well-known-url {url} --json"),
+        );
+        assert_eq!(ran.exit, 7, "{ran:?}");
+        assert_eq!(ran.error()["code"], code);
+        let message = ran.error()["message"].as_str().unwrap().to_owned();
+        assert!(message.contains(words), "{message}");
+    }
+    let untrusted = home.words(&[
+        "add",
+        "custom",
+        "--name",
+        "n-km",
+        "--json",
+        "--well-known-url",
+        &trusted.url(kmctl::demo::Tenant::Custom),
+    ]);
+    assert_eq!(untrusted.exit, 7);
+    assert_eq!(untrusted.error()["code"], "tls-untrusted");
+}
+
+#[test]
+fn problems_are_exit_3_with_their_field() {
+    let home = Home::new();
+    let ran = home.words(&[
+        "add",
+        "custom",
+        "--name",
+        "two words",
+        "--well-known-url",
+        "ftp://x",
+        "--json",
+    ]);
+    assert_eq!(ran.exit, 3);
+    let error = ran.error();
+    assert_eq!(error["field"], "name");
+    assert_eq!(
+        error["message"],
+        "Name contains white space. Well-Known URL must start with https://."
+    );
+    let ran = home.run(
+        "add asgardeo --name a --well-known-url https://h/ --consumer-key-identifier cid --json",
+    );
+    assert_eq!(ran.exit, 3);
+    assert_eq!(ran.error()["field"], "consumerKeyIdentifier");
+    let ran = home.run(&format!("{BY_HAND} --env Nowhere --json"));
+    assert_eq!(ran.error()["field"], "environments");
+}
+
+#[test]
+fn edit_changes_what_is_given_and_nothing_else() {
+    let home = Home::new();
+    home.run(BY_HAND);
+    let before = home.run("show by-hand --json").json();
+    let edited = home.words(&["edit", "BY-HAND", "--description", "new words", "--json"]);
+    assert_eq!(item(&edited.json())["changed"], true);
+    let after = home.run("show by-hand --json").json();
+    for (name, value) in item(&before).as_object().unwrap() {
+        match name.as_str() {
+            "description" => assert_eq!(item(&after)["description"], "new words"),
+            "revision" => assert_eq!(item(&after)["revision"], 2),
+            "updatedAt" => {}
+            _ => assert_eq!(&item(&after)[name], value, "{name}"),
+        }
+    }
+    let again = home.words(&["edit", "by-hand", "--description", "new words"]);
+    assert_eq!(again.out, "Nothing to change: by-hand is so already.\n");
+    assert_eq!(item(&home.run("show by-hand --json").json())["revision"], 2);
+    let cleared = home.words(&[
+        "edit",
+        "by-hand",
+        "--description",
+        "",
+        "--env",
+        "Production",
+        "--revoke-endpoint",
+        "https://h/r",
+    ]);
+    assert_eq!(
+        cleared.out,
+        "by-hand updated: Description, Environments, Revoke Endpoint.\n"
+    );
+    let stale = home.run("edit by-hand --description z --revision 1 --json");
+    assert_eq!(stale.exit, 6);
+    assert_eq!(stale.error()["code"], "changed-elsewhere");
+    assert_eq!(home.run("edit by-hand").exit, 2);
+    assert_eq!(home.run("edit nobody --description x").exit, 5);
+    let built_in = home.words(&[
+        "edit",
+        "Bijira Built-in STS",
+        "--description",
+        "x",
+        "--json",
+    ]);
+    assert_eq!(built_in.exit, 3);
+    assert_eq!(built_in.error()["code"], "built-in");
+}
+
+#[test]
+fn rediscover_takes_over_what_is_served_now() {
+    let home = Home::new();
+    let trusted = Trusted::in_home(&home);
+    home.run(BY_HAND);
+    let kept = trusted.run(&home, "edit by-hand --well-known-url $C");
+    assert_eq!(kept.exit, 0, "{kept:?}");
+    assert!(kept.err.contains("--rediscover"), "{kept:?}");
+    let edited = trusted.run(&home, "edit by-hand --rediscover --json");
+    assert_eq!(edited.exit, 0, "{edited:?}");
+    let base = trusted.provider.base();
+    let issuer = item(&edited.json())["issuer"].as_str().unwrap().to_owned();
+    assert!(issuer.starts_with(base), "{issuer}");
+}
+
+#[test]
+fn switching_may_be_repeated() {
+    let home = Home::new();
+    home.with(ProviderKind::Custom, "km", "");
+    assert_eq!(home.run("enable km").out, "km is enabled already.\n");
+    assert_eq!(home.run("disable km").out, "km disabled.\n");
+    let again = home.run("disable km --json").json();
+    assert_eq!(item(&again)["changed"], false);
+    assert_eq!(item(&again)["enabled"], false);
+    assert_eq!(home.run("enable km").out, "km enabled.\n");
+    assert_eq!(home.words(&["disable", "Bijira Built-in STS"]).exit, 3);
+    assert_eq!(home.run("disable nobody").exit, 5);
+}
+
+#[test]
+fn deleting_needs_a_word_and_in_use_another() {
+    let home = Home::new();
+    home.with(ProviderKind::Custom, "km", "");
+    let asked = home.run("delete km");
+    assert_eq!(asked.exit, 2);
+    assert_eq!(
+        asked.err,
+        "Error: Missing --yes. Not a terminal, so nothing was asked.\n"
+    );
+    assert_eq!(
+        home.run("devportal set km").out,
+        "The Developer Portal uses km.\n"
+    );
+    let used = home.run("delete km --yes --json");
+    assert_eq!(used.exit, 3);
+    assert_eq!(used.error()["code"], "in-use");
+    let gone = home.run("delete km --yes --force");
+    assert_eq!(gone.out, "km deleted.\n");
+    assert_eq!(
+        gone.err,
+        "The Developer Portal uses Bijira Built-in STS again.\n"
+    );
+    assert_eq!(home.run("delete km --yes").exit, 5);
+    let fine = home.run("delete km --yes --if-exists --json");
+    assert_eq!(fine.exit, 0);
+    assert_eq!(
+        fine.json()["item"],
+        json!({ "name": "km", "changed": false, "keyManager": null })
+    );
+    assert_eq!(
+        home.words(&["delete", "Bijira Built-in STS", "--yes"]).exit,
+        3
+    );
+}
+
+#[test]
+fn the_portal_takes_enabled_key_managers_only() {
+    let home = Home::new();
+    home.with(ProviderKind::Custom, "km", "");
+    home.run("disable km");
+    let refused = home.run("devportal set km --json");
+    assert_eq!(refused.exit, 3);
+    assert_eq!(refused.error()["code"], "in-use");
+    home.run("enable km");
+    let set = home.run("devportal set km --json").json();
+    assert_eq!(set["kind"], "DeveloperPortal");
+    assert_eq!(
+        set["item"],
+        json!({ "keyManager": "km", "before": "Bijira Built-in STS", "changed": true })
+    );
+    let again = home.run("devportal set KM --json").json();
+    assert_eq!(item(&again)["changed"], false);
+    let back = home.run("devportal set --built-in");
+    assert_eq!(back.out, "The Developer Portal uses Bijira Built-in STS.\n");
+    assert_eq!(home.run("devportal set").exit, 2);
+}
+
+#[test]
+fn environments_are_listed_added_marked_moved_removed() {
+    let home = Home::new();
+    let list = home.run("env list --json").json();
+    assert_eq!(list["kind"], "EnvironmentList");
+    assert_eq!(
+        list["items"],
+        json!([
+            { "name": "Development", "production": false },
+            { "name": "Production", "production": true },
+        ])
+    );
+    assert_eq!(
+        home.run("env add Staging").out,
+        "Environment Staging added.\n"
+    );
+    assert_eq!(
+        home.run("env add staging").out,
+        "Environment staging is there already.\n"
+    );
+    assert_eq!(
+        home.run("env move Staging --earlier").out,
+        "Staging moved.\n"
+    );
+    assert_eq!(
+        home.run("env list -o tsv").out,
+        "Development\tno\nStaging\tno\nProduction\tyes\n"
+    );
+    assert_eq!(
+        home.run("env mark Staging").out,
+        "Staging is a production environment.\n"
+    );
+    assert_eq!(
+        home.run("env mark Staging --off").out,
+        "Staging is no production environment.\n"
+    );
+    home.run(&format!("{BY_HAND} --env Staging --env Development"));
+    let used = home.run("env remove Staging --json");
+    assert_eq!((used.exit, &used.error()["code"]), (3, &json!("in-use")));
+    assert_eq!(
+        home.run("env remove Staging --force").out,
+        "Environment Staging removed.\n"
+    );
+    assert_eq!(home.run("env remove Staging").exit, 5);
+    assert_eq!(home.run("env remove Development --force").exit, 3);
+}
+
+#[test]
+fn organizations_are_apart() {
+    let home = Home::new();
+    home.with(ProviderKind::Custom, "km", "");
+    assert_eq!(
+        home.words(&["organization", "add", "Sample Org"]).out,
+        "Organization Sample Org added.\n"
+    );
+    let list = home.run("organization list --json").json();
+    assert_eq!(
+        list["items"],
+        json!([
+            { "name": "Default Organization", "current": true, "keyManagers": 1 },
+            { "name": "Sample Org", "current": false, "keyManagers": 0 },
+        ])
+    );
+    let elsewhere = home.words(&["show", "km", "--organization", "sample org"]);
+    assert_eq!(elsewhere.exit, 5);
+    assert_eq!(
+        home.words(&["organization", "use", "sample org"]).out,
+        "Working in Sample Org.\n"
+    );
+    assert_eq!(home.run("list -o tsv").out.lines().count(), 1);
+    let by_variable = ran(home
+        .command()
+        .env("KMCTL_ORGANIZATION", "Default Organization")
+        .args(["show", "km"]));
+    assert_eq!(by_variable.exit, 0);
+    assert_eq!(home.words(&["organization", "use", "Nowhere"]).exit, 5);
+}
+
+#[test]
+fn history_tells_what_changed() {
+    let home = Home::new();
+    home.run(BY_HAND);
+    home.run("edit by-hand --description x");
+    home.run("disable by-hand");
+    let list = home.run("history by-hand --json").json();
+    assert_eq!(list["kind"], "HistoryEntryList");
+    let actions: Vec<&Value> = list["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|it| &it["action"])
+        .collect();
+    assert_eq!(actions, ["disabled", "updated", "added"]);
+    assert_eq!(list["items"][1]["before"]["description"], "");
+    assert_eq!(list["items"][1]["after"]["description"], "x");
+    let rows = home.run("history by-hand -o tsv --limit 2").out;
+    let fields: Vec<&str> = rows
+        .lines()
+        .map(|row| row.rsplit('\t').next().unwrap())
+        .collect();
+    assert_eq!(fields, ["enabled", "description"]);
+}
