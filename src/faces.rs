@@ -3,21 +3,63 @@
 use std::io::Write as _;
 use std::path::PathBuf;
 
-use crate::cli::{Failure, Session};
+use crate::cli::{Failure, Invocation, Session};
 use crate::demo;
 use crate::key_manager::ProviderKind;
+use crate::ops::Refusal;
 use crate::store::Store;
 use crate::tui::model::Sample;
 use crate::tui::theme::Theme;
-use crate::tui::{self, Options};
+use crate::tui::{self, Begin, Options};
 
 /// Opens the full screen; answers the exit code when it is left.
 ///
 /// # Errors
 /// The database can't be opened, or there is no terminal.
 pub fn screen(session: &Session) -> Result<u8, Failure> {
-    let store = session.open()?;
-    let options = options(session, Vec::new())?;
+    begin(session, session.open_for_screen()?, Begin::List)
+}
+
+/// Opens the wizard, filled with what a command was given.
+///
+/// # Errors
+/// As [`screen`].
+pub fn wizard(invocation: &Invocation) -> Result<u8, Failure> {
+    let session = invocation.session();
+    let store = session.open_for_screen()?;
+    let organization = session.organization(&store)?;
+    let (draft, provider_known) = invocation.wizard(&store, &organization)?;
+    let draft = Box::new(draft);
+    begin(
+        session,
+        store,
+        Begin::Add {
+            draft,
+            provider_known,
+        },
+    )
+}
+
+/// Opens the form of a key manager.
+///
+/// # Errors
+/// There is none of that name; else as [`screen`].
+pub fn form(session: &Session, name: &str) -> Result<u8, Failure> {
+    let store = session.open_for_screen()?;
+    let organization = session.organization(&store)?;
+    let found = store.get(&organization, name.trim())?;
+    let found = found.ok_or_else(|| Refusal::NotFound {
+        what: "Key manager",
+        name: name.to_owned(),
+    })?;
+    begin(session, store, Begin::Edit(Box::new(found)))
+}
+
+fn begin(session: &Session, store: Store, begin: Begin) -> Result<u8, Failure> {
+    let options = Options {
+        begin,
+        ..options(session, Vec::new())?
+    };
     run(store, options)
 }
 
@@ -32,6 +74,7 @@ fn options(session: &Session, extra_roots_pem: Vec<String>) -> Result<Options, F
         who: session.stamp().who,
         client: session.client(extra_roots_pem)?,
         allow_http: settings.allow_http,
+        begin: Begin::List,
         samples: Vec::new(),
     })
 }

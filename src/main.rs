@@ -23,6 +23,8 @@ fn run(words: &[OsString]) -> Result<u8, Failure> {
     };
     match invocation.face() {
         Face::Screen => faces::screen(invocation.session()),
+        Face::Wizard => faces::wizard(&invocation),
+        Face::Form(name) => faces::form(invocation.session(), &name),
         Face::Demo { serve, port } => faces::demo(invocation.session(), serve, port),
         Face::Command => invocation.run().map(|()| 0),
     }

@@ -8,6 +8,8 @@ use super::arguments::{Arguments, Command};
 use super::settings::{Format, Plain};
 use super::variables::Variables;
 use super::{Failure, Session, Settings, Terminal, output};
+use crate::key_manager::{Draft, OrganizationName};
+use crate::store::Store;
 
 /// A command line that was understood.
 #[derive(Debug)]
@@ -17,10 +19,14 @@ pub struct Invocation {
 }
 
 /// Which face of the program was asked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Face {
     /// The full screen.
     Screen,
+    /// The wizard on it, filled with what `add` was given.
+    Wizard,
+    /// The form of the key manager that `edit` named.
+    Form(String),
     /// The demo: a loopback provider, with the full screen or alone.
     Demo {
         /// Serve until interrupted, without the screen.
@@ -57,7 +63,7 @@ impl Invocation {
         }))
     }
 
-    /// The full screen is for a bare `kmctl` on a terminal.
+    /// The full screen is for a bare `kmctl` on a terminal, and for `add` and `edit` with something missing.
     pub fn face(&self) -> Face {
         if let Some(Command::Demo(demo)) = &self.command {
             return Face::Demo {
@@ -65,13 +71,35 @@ impl Invocation {
                 port: demo.port,
             };
         }
-        let bare = self.command.is_none();
         let settings = &self.session.settings;
-        if bare && self.session.terminal.both() && settings.plain == Plain::No && !settings.no_input
-        {
-            Face::Screen
-        } else {
-            Face::Command
+        let screen =
+            self.session.terminal.both() && settings.plain == Plain::No && !settings.no_input;
+        match &self.command {
+            None if screen => Face::Screen,
+            Some(Command::Add(add)) if screen && add.incomplete() => Face::Wizard,
+            Some(Command::Edit(edit)) if screen && edit.incomplete() => {
+                Face::Form(edit.name.clone())
+            }
+            _ => Face::Command,
+        }
+    }
+
+    /// What the wizard begins with: what `add` was given, over the newest draft with `--resume`; and whether the type
+    /// is known.
+    ///
+    /// # Errors
+    /// There is no draft to go on with, or the file fails.
+    pub fn wizard(
+        &self,
+        store: &Store,
+        organization: &OrganizationName,
+    ) -> Result<(Draft, bool), Failure> {
+        match &self.command {
+            Some(Command::Add(add)) => {
+                let (draft, kept) = add.start(store, organization)?;
+                Ok((draft, kept.is_some() || add.kind.is_some()))
+            }
+            _ => Err(Failure::usage("There is nothing to add.")),
         }
     }
 

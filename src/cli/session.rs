@@ -37,6 +37,19 @@ impl Session {
         )?)
     }
 
+    /// The store, for the full screen: to change, unless the run is read-only.
+    ///
+    /// # Errors
+    /// As [`Session::open`].
+    pub fn open_for_screen(&self) -> Result<Store, Failure> {
+        if self.settings.read_only {
+            let store = self.open()?;
+            store.refuse_changes()?;
+            return Ok(store);
+        }
+        Ok(Store::open(&self.settings.database()?, &self.stamp())?)
+    }
+
     /// The store, to change.
     ///
     /// # Errors

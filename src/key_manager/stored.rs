@@ -2,7 +2,7 @@
 
 use super::{
     ClaimName, Configuration, Description, Draft, Endpoint, EnvironmentScope, Field, Issuer, Name,
-    ProviderKind, Step, WellKnownUrl,
+    ProviderKind, WellKnownUrl,
 };
 
 /// The name of the row that is always there and always first.
@@ -101,7 +101,6 @@ impl KeyManager {
         draft.name = self.text(Field::Name);
         draft.description = self.text(Field::Description);
         draft.well_known_url = self.text(Field::WellKnownUrl);
-        draft.step = Step::Review;
         if let EnvironmentScope::Only(names) = &self.environments {
             draft.all_environments = false;
             draft.environments = names.iter().map(|name| name.as_str().to_owned()).collect();

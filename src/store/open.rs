@@ -91,6 +91,16 @@ impl Store {
         self.rehearsal = true;
     }
 
+    /// From now on every write is refused (`--read-only`).
+    ///
+    /// # Errors
+    /// When the file fails.
+    pub fn refuse_changes(&self) -> Result<(), StoreError> {
+        self.connection
+            .pragma_update(None, "query_only", true)
+            .map_err(|error| self.wrap(&error))
+    }
+
     /// The file.
     pub fn path(&self) -> &Path {
         &self.path

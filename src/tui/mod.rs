@@ -1,5 +1,6 @@
 //! The full-screen face: a pure core (`update`, `view`) and the runtime that owns terminal, clock, tasks and signals.
 
+mod begin;
 pub mod effect;
 pub mod event;
 pub mod keymap;
@@ -14,6 +15,7 @@ mod update;
 mod view;
 pub mod widget;
 
+pub use begin::Begin;
 pub use model::Model;
 pub use open::{OpenError, Options, open};
 pub use update::update;

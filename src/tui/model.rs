@@ -39,6 +39,8 @@ pub struct Shared {
     pub environments: Vec<Environment>,
     /// What the Developer Portal uses.
     pub portal: String,
+    /// What opens over the list with the first event.
+    pub begin: super::Begin,
     /// The newest kept draft that this run has not taken up.
     pub draft: Option<Draft>,
     /// The id of the draft that is offered.
@@ -76,6 +78,7 @@ impl Shared {
             organization,
             environments,
             portal: String::new(),
+            begin: super::Begin::List,
             draft: None,
             draft_offered: 0,
             draft_id: 0,

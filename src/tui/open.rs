@@ -21,6 +21,8 @@ pub struct Options {
     pub client: Client,
     /// Whether plain http is taken for every host.
     pub allow_http: bool,
+    /// What opens over the list.
+    pub begin: super::Begin,
     /// Addresses to try, of the demo.
     pub samples: Vec<Sample>,
 }
@@ -52,6 +54,7 @@ pub fn open(store: Store, options: Options) -> Result<Exit, OpenError> {
     shared.theme = options.theme;
     shared.allow_http = options.allow_http;
     shared.samples = options.samples;
+    shared.begin = options.begin;
     shared.portal = overview.portal.as_str().to_owned();
     shared.draft_id = draft_id(now.wall);
     if let Some((id, draft)) = overview.draft {

@@ -24,7 +24,11 @@ pub fn update(model: &mut Model, event: Event, now: Moment) -> Effects {
         Event::Paste(text) => hear_paste(model, text, now, &mut effects),
         Event::Resize(width, height) => {
             model.shared.size = (width, height);
-            with(model, &mut effects, |list, cx| list.resized(cx));
+            let begin = std::mem::take(&mut model.shared.begin);
+            with(model, &mut effects, |list, cx| {
+                list.resized(cx);
+                begin.open(cx);
+            });
         }
         Event::Wake => {
             model.shared.messages.expire(now);

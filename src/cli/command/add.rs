@@ -95,7 +95,7 @@ impl Add {
     }
 
     /// What was given, as a draft to go on with.
-    pub fn draft(&self, environments: Vec<String>) -> Draft {
+    fn draft(&self, environments: Vec<String>) -> Draft {
         let kind = self.kind.unwrap_or(ProviderKind::Custom);
         let mut draft = Draft::new(kind, environments);
         self.put_into(&mut draft);
@@ -131,7 +131,7 @@ impl Add {
     }
 
     /// The draft to begin with: the newest one where it is to be resumed, with what was given over it.
-    fn start(
+    pub fn start(
         &self,
         store: &Store,
         organization: &OrganizationName,

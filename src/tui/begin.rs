@@ -1,0 +1,43 @@
+//! What stands over the list when the full screen opens: a command that had something missing goes on here.
+
+use super::model::Context;
+use super::screen::Screen;
+use super::screen::add::{Add, Stage};
+use crate::key_manager::{Draft, KeyManager};
+
+/// The first screen.
+#[derive(Clone, Debug, Default)]
+pub enum Begin {
+    /// The list.
+    #[default]
+    List,
+    /// The wizard, filled with what is known; at the choice of the provider where that is not.
+    Add {
+        /// What is known.
+        draft: Box<Draft>,
+        /// Whether the provider is.
+        provider_known: bool,
+    },
+    /// The form of a key manager.
+    Edit(Box<KeyManager>),
+}
+
+impl Begin {
+    /// Opens the screen over the list.
+    pub(super) fn open(self, cx: &mut Context<'_>) {
+        match self {
+            Begin::List => {}
+            Begin::Add {
+                draft,
+                provider_known,
+            } => {
+                let mut add = Add::resume(*draft, cx);
+                if !provider_known {
+                    add.stage = Stage::Provider;
+                }
+                cx.push(Screen::Add(Box::new(add)));
+            }
+            Begin::Edit(key_manager) => super::screen::open(&key_manager, cx),
+        }
+    }
+}
