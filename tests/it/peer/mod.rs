@@ -1,1 +1,3 @@
-//! Tests of peer.
+//! Tests against a certified provider that this project did not write.
+
+mod wizard;

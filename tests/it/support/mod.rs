@@ -13,5 +13,6 @@
 
 pub mod home;
 pub mod keys;
+pub mod peer;
 pub mod pty;
 pub mod pty_screen;
