@@ -1,6 +1,6 @@
 //! The store's verbs as data.
 
-use super::{Edit, Overview, Refusal};
+use super::{Edit, Overview, Refusal, State};
 use crate::key_manager::{
     Draft, Environment, EnvironmentName, KeyManager, Name, NewKeyManager, OrganizationName,
 };
@@ -62,6 +62,12 @@ pub enum Op {
     PutBack {
         organization: OrganizationName,
         was: Box<KeyManager>,
+    },
+    /// Bring back a state from the history.
+    Restore {
+        organization: OrganizationName,
+        state: Box<State>,
+        revision: Option<u64>,
     },
     /// The Developer Portal's choice.
     ChoosePortal {
@@ -203,6 +209,12 @@ pub fn run(store: &mut Store, op: Op, stamp: &Stamp) -> Result<Outcome, Refusal>
                 .map(|was| Outcome::KeyManager(Box::new(was)))
         }
         Op::PutBack { organization, was } => super::put_back(store, &organization, &was, stamp)
+            .map(|now| Outcome::KeyManager(Box::new(now))),
+        Op::Restore {
+            organization,
+            state,
+            revision,
+        } => super::restore(store, &organization, &state, revision, stamp)
             .map(|now| Outcome::KeyManager(Box::new(now))),
         Op::ChoosePortal { organization, name } => {
             super::choose_portal(store, &organization, name.as_str(), stamp)

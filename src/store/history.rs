@@ -123,7 +123,7 @@ pub(super) fn append_values(
 }
 
 /// A key manager as the history keeps it.
-fn state(key_manager: &KeyManager) -> Value {
+pub fn state(key_manager: &KeyManager) -> Value {
     let environments = match &key_manager.environments {
         EnvironmentScope::All => Value::Null,
         EnvironmentScope::Only(names) => names.iter().map(|name| name.as_str()).collect(),
@@ -136,6 +136,7 @@ fn state(key_manager: &KeyManager) -> Value {
         "environments": environments,
         "developerPortal": key_manager.developer_portal,
         "revision": key_manager.revision,
+        "createdAt": key_manager.created_at.to_string(),
     });
     if let (Some(connection), Some(object)) = (&key_manager.connection, value.as_object_mut()) {
         let settings = &connection.settings;

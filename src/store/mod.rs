@@ -17,7 +17,7 @@ mod write;
 
 pub use environments::EnvironmentUse;
 pub use error::StoreError;
-pub use history::Entry;
+pub use history::{Entry, state};
 pub use key_managers::Changes;
 pub(crate) use key_managers::Stopped;
 pub use open::{Stamp, Store};

@@ -1,6 +1,6 @@
 //! The statements that write a key manager's columns and environments.
 
-use rusqlite::{Transaction, params};
+use rusqlite::{OptionalExtension, Transaction, params};
 
 use super::{Changes, Stamp, row};
 use crate::key_manager::{
@@ -56,21 +56,33 @@ pub(super) fn set_environments(
     id: i64,
     scope: &EnvironmentScope,
 ) -> rusqlite::Result<Result<(), String>> {
+    let names = match scope {
+        EnvironmentScope::All => &[][..],
+        EnvironmentScope::Only(names) => names,
+    };
+    // All of them are looked up before the first write: a refused change leaves nothing behind.
+    let mut found = Vec::with_capacity(names.len());
+    for name in names {
+        let environment: Option<i64> = transaction
+            .prepare_cached(
+                "SELECT id FROM environments WHERE organization_id = ?1 AND folded = ?2",
+            )?
+            .query_row(params![organization, fold(name.as_str())], |row| row.get(0))
+            .optional()?;
+        match environment {
+            Some(environment) => found.push(environment),
+            None => return Ok(Err(name.as_str().to_owned())),
+        }
+    }
     transaction.execute(
         "DELETE FROM key_manager_environments WHERE key_manager_id = ?1",
         [id],
     )?;
-    if let EnvironmentScope::Only(names) = scope {
-        for name in names {
-            let added = transaction.execute(
-                "INSERT OR IGNORE INTO key_manager_environments (key_manager_id, environment_id)
-                 SELECT ?1, id FROM environments WHERE organization_id = ?2 AND folded = ?3",
-                params![id, organization, fold(name.as_str())],
-            )?;
-            if added == 0 {
-                return Ok(Err(name.as_str().to_owned()));
-            }
-        }
+    for environment in found {
+        transaction.execute(
+            "INSERT OR IGNORE INTO key_manager_environments (key_manager_id, environment_id) VALUES (?1, ?2)",
+            params![id, environment],
+        )?;
     }
     Ok(Ok(()))
 }

@@ -57,6 +57,8 @@ pub struct Shared {
     pub session: Vec<String>,
     /// The row that the list selects after its next reload.
     pub select: Option<Name>,
+    /// Whether there is something to undo in this session.
+    pub undoable: bool,
     /// Writes that are under way.
     pub writing: Vec<Ticket>,
     /// Quit was asked for while a write was under way.
@@ -87,6 +89,7 @@ impl Shared {
             messages: Messages::default(),
             session: Vec::new(),
             select: None,
+            undoable: false,
             writing: Vec::new(),
             quitting: false,
             next_ticket: 0,
@@ -178,6 +181,8 @@ pub enum Move {
     Fresh,
     /// A dialog was answered: hand it to the screen under it.
     Answered(super::screen::dialog::Question, &'static str),
+    /// Have the list do something, whatever is over it.
+    OnList(super::keymap::Action),
     /// Run an action as if its key had been pressed.
     Run(super::keymap::Action),
 }
@@ -273,6 +278,11 @@ impl Context<'_> {
     /// Hands a dialog's answer to the screen under it.
     pub fn answered(&mut self, question: super::screen::dialog::Question, button: &'static str) {
         self.moves.push(Move::Answered(question, button));
+    }
+
+    /// Has the list do something, whatever is over it.
+    pub fn on_list(&mut self, action: super::keymap::Action) {
+        self.moves.push(Move::OnList(action));
     }
 
     /// Runs an action as if its key had been pressed.

@@ -24,6 +24,9 @@ pub fn update(model: &mut Model, event: Event, now: Moment) -> Effects {
         Event::Paste(text) => hear_paste(model, text, now, &mut effects),
         Event::Resize(width, height) => {
             model.shared.size = (width, height);
+            for screen in &mut model.stack {
+                screen.resized(&model.shared);
+            }
             let begin = std::mem::take(&mut model.shared.begin);
             with(model, &mut effects, |list, cx| {
                 list.resized(cx);
@@ -250,6 +253,9 @@ fn follow(model: &mut Model, moves: Vec<Move>, effects: &mut Effects) {
                 reload(model, effects);
             }
             Move::Answered(question, button) => answered(model, question, button, effects),
+            Move::OnList(action) => with(model, effects, |list, cx| {
+                list.hear(Input::Act(action), cx);
+            }),
             Move::Run(action) => hear(model, Input::Act(action), effects),
         }
     }

@@ -217,8 +217,11 @@ pub const BINDINGS: &[Binding] = &[
     bind(C::History, &[k(Code::Down), c('j')], A::Down, "Down j", "Down", "move down", 0),
     bind(C::History, &[k(Code::PageUp)], A::PageUp, "PgUp", "Page up", "one page up", 0),
     bind(C::History, &[k(Code::PageDown)], A::PageDown, "PgDn", "Page down", "one page down", 0),
-    bind(C::History, &[c('R')], A::Restore, "R", "Restore this state", "restore the state before this change", 2),
-    bind(C::History, &[c('u')], A::Undo, "u", "Undo", "undo the last change of this session", 3),
+    bind(C::History, &[c('R')], A::Restore, "R", "Restore as before", "bring back what was before this change", 3),
+    bind(C::History, &[c('u')], A::Undo, "u", "Undo", "undo the last change of this session", 4),
+    bind(C::History, &[k(Code::Enter)], A::Open, "Enter", "Whole change", "the whole change: scroll, search, copy", 2),
+    bind(C::History, &[c('H')], A::History, "H", "Only this one", "all changes, or only those of this one", 5),
+    bind(C::History, &[k(Code::Home), c('g')], A::Home, "Home g", "First", "to the newest", 0),
     bind(C::History, &[c('q')], A::Back, "q", "Close", "close", 0),
 
     // Stored against live

@@ -64,9 +64,11 @@ pub enum Question {
     /// Restore a state from the history.
     Restore {
         /// What would come back.
-        was: Box<KeyManager>,
-        /// In words.
-        words: String,
+        state: Box<crate::ops::State>,
+        /// The revision that is there now; `None` when it is deleted.
+        revision: Option<u64>,
+        /// What that changes, a line for each field.
+        lines: Vec<String>,
     },
 }
 

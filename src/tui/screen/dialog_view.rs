@@ -22,7 +22,7 @@ fn title(question: &Question) -> String {
         Question::LeaveEdit { .. } => "Discard your changes?".to_owned(),
         Question::Conflict { current, .. } => format!("{} was changed elsewhere.", current.name),
         Question::RemoveEnvironment { name, .. } => format!("Remove {}?", name.as_str()),
-        Question::Restore { was, .. } => format!("Restore {}?", was.name),
+        Question::Restore { state, .. } => format!("Restore {}?", state.key_manager.name),
     }
 }
 
@@ -79,7 +79,18 @@ fn sentences(question: &Question, shared: &Shared) -> Vec<String> {
             all
         }
         Question::RemoveEnvironment { consequences, .. } => consequences.clone(),
-        Question::Restore { words, .. } => vec![words.clone()],
+        Question::Restore {
+            revision, lines, ..
+        } => {
+            let first = if revision.is_some() {
+                "This changes, as it is now -> as it was then:"
+            } else {
+                "It comes back as it was, under its name; the Developer Portal's choice stays:"
+            };
+            let mut all = vec![first.to_owned()];
+            all.extend(lines.iter().map(|line| format!("  {line}")));
+            all
+        }
         Question::Delete { .. } => Vec::new(),
     }
 }

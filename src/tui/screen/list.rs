@@ -342,6 +342,7 @@ impl List {
 
     /// Takes back the last switch or delete of this session.
     pub fn undo(&mut self, cx: &mut Context<'_>) {
+        cx.shared.undoable = false;
         match self.undo.take() {
             Some(Undo::Switch(name, enabled)) => self.set_enabled(name, !enabled, cx),
             Some(Undo::Delete(was)) => {

@@ -83,6 +83,7 @@ impl List {
                 let word = if enabled { "enabled" } else { "disabled" };
                 let undone = matches!(&self.undo, Some(Undo::Switch(..)));
                 self.undo = Some(Undo::Switch(name.clone(), enabled));
+                cx.shared.undoable = true;
                 let _ = undone;
                 cx.say(Tag::Done, format!("{name} {word}. u Undo"));
                 let line = if enabled { "Enabled" } else { "Disabled" };
@@ -93,6 +94,7 @@ impl List {
                 cx.say(Tag::Done, format!("{} deleted. u Undo", was.name));
                 cx.shared.changed(format!("Deleted {}.", was.name));
                 self.undo = Some(Undo::Delete(was.clone()));
+                cx.shared.undoable = true;
                 self.reload(cx);
             }
             (Waiting::PutBack, Outcome::KeyManager(now)) => {

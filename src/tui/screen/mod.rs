@@ -13,6 +13,8 @@ mod findings_view;
 pub mod frame;
 pub mod help;
 mod help_view;
+pub mod history;
+mod history_view;
 mod line;
 pub mod list;
 mod list_answers;
@@ -49,6 +51,7 @@ pub enum Screen {
     Edit(Box<edit::Edit>),
     Organizations(organizations::Organizations),
     Environments(environments::Environments),
+    History(history::History),
 }
 
 impl Screen {
@@ -65,6 +68,7 @@ impl Screen {
             Screen::Edit(edit) => edit.contexts(),
             Screen::Organizations(screen) => screen.contexts(),
             Screen::Environments(screen) => screen.contexts(),
+            Screen::History(screen) => screen.contexts(),
         }
         .into_iter()
         .filter(|_| !shared.quitting)
@@ -82,6 +86,7 @@ impl Screen {
             Screen::Edit(edit) => edit.available(action),
             Screen::Organizations(screen) => screen.available(action),
             Screen::Environments(screen) => screen.available(action),
+            Screen::History(screen) => screen.available(action, shared),
             Screen::Help(_) | Screen::Viewer(_) => Availability::Ready,
         }
     }
@@ -99,6 +104,7 @@ impl Screen {
             Screen::Edit(edit) => edit.hear(input, cx),
             Screen::Organizations(screen) => screen.hear(input, cx),
             Screen::Environments(screen) => screen.hear(input, cx),
+            Screen::History(screen) => screen.hear(&input, cx),
         }
     }
 
@@ -110,11 +116,21 @@ impl Screen {
             Screen::Edit(edit) => edit.answer(ticket, answer, cx),
             Screen::Organizations(screen) => screen.answer(ticket, answer, cx),
             Screen::Environments(screen) => screen.answer(ticket, answer, cx),
+            Screen::History(screen) => screen.answer(ticket, answer, cx),
             Screen::Added(_)
             | Screen::Dialog(_)
             | Screen::Help(_)
             | Screen::Messages(_)
             | Screen::Viewer(_) => {}
+        }
+    }
+
+    /// The terminal has another size: what has the focus stays in sight.
+    pub fn resized(&mut self, shared: &Shared) {
+        match self {
+            Screen::Portal(portal) => portal.resized(shared),
+            Screen::History(history) => history.resized(shared),
+            _ => {}
         }
     }
 
@@ -158,6 +174,7 @@ impl Screen {
             Screen::Edit(_) => "Edit",
             Screen::Organizations(_) => "Organizations",
             Screen::Environments(_) => "Environments",
+            Screen::History(_) => "History",
         }
     }
 }
@@ -177,18 +194,26 @@ pub fn view(model: &Model, frame: &mut Frame<'_>) {
         Some(Screen::Edit(edit)) => edit_view::view(edit, shared, frame),
         Some(Screen::Organizations(screen)) => places_view::organizations(screen, shared, frame),
         Some(Screen::Environments(screen)) => places_view::environments(screen, shared, frame),
+        Some(Screen::History(screen)) => history_view::view(screen, shared, frame),
     }
 }
 
 /// What a key of the list opens that is no part of the list.
 pub(super) fn elsewhere(action: Action, row: Option<&crate::store::Row>, cx: &mut Context<'_>) {
-    let _ = row;
     match action {
         Action::Messages => {
             let count = cx.shared.messages.history().len();
             cx.push(Screen::Messages(messages::MessageList::new(count)));
         }
         Action::Portal => open_portal(None, false, cx),
+        Action::History => {
+            // The built-in row has none of its own to speak of: there the whole organization's is shown.
+            let of = row
+                .filter(|row| row.kind != crate::key_manager::ProviderKind::Bijira)
+                .map(|row| row.name.as_str().to_owned());
+            let history = history::History::new(of, cx);
+            cx.push(Screen::History(history));
+        }
         Action::Organizations => {
             let screen = organizations::Organizations::new(cx);
             cx.push(Screen::Organizations(screen));
@@ -239,6 +264,16 @@ pub(super) fn answered_elsewhere(
             if button == "Remove" =>
         {
             screen.remove(name, cx);
+        }
+        (
+            dialog::Question::Restore {
+                state, revision, ..
+            },
+            Screen::History(screen),
+        ) => {
+            if button == "Restore" {
+                screen.restore(state, revision, cx);
+            }
         }
         (question, Screen::Edit(edit)) => edit.answered(question, button, cx),
         _ => {}

@@ -183,6 +183,11 @@ impl Portal {
         }
     }
 
+    /// The terminal has another size.
+    pub fn resized(&mut self, shared: &Shared) {
+        self.scroll(shared);
+    }
+
     /// Selects the row with the focus; a disabled one can't be.
     fn select(&mut self, cx: &mut Context<'_>) -> bool {
         let Some((name, enabled)) = self.at(self.place) else {

@@ -1,1 +1,3 @@
 //! Tests of ops.
+
+mod restore;

@@ -1,0 +1,137 @@
+//! What one change of the history did, field by field.
+
+use serde_json::Value;
+
+use crate::key_manager::{KeyManager, ProviderKind};
+use crate::store::{Entry, state};
+
+/// One field of a change.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Difference {
+    /// The console's label.
+    pub label: &'static str,
+    /// As it was; `None` where there was no key manager before, or no value.
+    pub before: Option<String>,
+    /// As it was afterwards; `None` where there is no key manager any more, or no value.
+    pub after: Option<String>,
+}
+
+/// The members of a state in the console's order, with their labels.
+const MEMBERS: [(&str, &str); 14] = [
+    ("type", "Type"),
+    ("description", "Description"),
+    ("enabled", "Status"),
+    ("environments", "Environments"),
+    ("wellKnownUrl", "Well-Known URL"),
+    ("issuer", "Issuer"),
+    ("tokenEndpoint", "Token Endpoint"),
+    ("authorizationEndpoint", "Authorization Endpoint"),
+    ("jwksEndpoint", "JWKS Endpoint"),
+    ("revokeEndpoint", "Revoke Endpoint"),
+    ("oidcLogoutEndpoint", "OIDC Logout Endpoint"),
+    ("consumerKeyIdentifier", "Consumer Key Identifier"),
+    ("scopeKeyIdentifier", "Scope Key Identifier"),
+    ("developerPortal", "Developer Portal"),
+];
+
+/// The fields that a change touched; all that have a value where something was added or deleted.
+pub fn differences(entry: &Entry) -> Vec<Difference> {
+    match (&entry.before, &entry.after) {
+        (Some(Value::String(before)), Some(Value::String(after))) => vec![Difference {
+            label: "Developer Portal",
+            before: Some(before.clone()),
+            after: Some(after.clone()),
+        }],
+        (before, after) => between(before.as_ref(), after.as_ref()),
+    }
+}
+
+/// The fields in which a key manager differs from what it is to become; all that have a value when there is none now.
+/// The Developer Portal's choice is no setting of a key manager.
+pub fn changes(now: Option<&KeyManager>, wanted: &KeyManager) -> Vec<Difference> {
+    let mut changes = between(now.map(state).as_ref(), Some(&state(wanted)));
+    changes.retain(|change| change.label != "Developer Portal");
+    changes
+}
+
+fn between(before: Option<&Value>, after: Option<&Value>) -> Vec<Difference> {
+    MEMBERS
+        .into_iter()
+        .filter_map(|(member, label)| {
+            let said = |state: Option<&Value>| state.and_then(|state| words(member, state));
+            let (before, after) = (said(before), said(after));
+            (before != after).then_some(Difference {
+                label,
+                before,
+                after,
+            })
+        })
+        .collect()
+}
+
+/// A member of a state in the screens' words; `None` when it is empty.
+fn words(member: &str, state: &Value) -> Option<String> {
+    let value = state.get(member)?;
+    let text = match (member, value) {
+        ("environments", Value::Null) => "all environments".to_owned(),
+        ("environments", Value::Array(names)) => names
+            .iter()
+            .filter_map(Value::as_str)
+            .collect::<Vec<_>>()
+            .join(", "),
+        ("enabled", Value::Bool(on)) => if *on { "on" } else { "off" }.to_owned(),
+        ("developerPortal", Value::Bool(uses)) => {
+            if !uses {
+                return None;
+            }
+            "uses it".to_owned()
+        }
+        ("type", Value::String(word)) => ProviderKind::from_word(word)
+            .map_or_else(|| word.clone(), |kind| kind.label().to_owned()),
+        (_, Value::String(text)) => text.clone(),
+        _ => return None,
+    };
+    (!text.is_empty()).then_some(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn entry(before: Option<Value>, after: Option<Value>) -> Entry {
+        Entry {
+            id: 1,
+            at: "2026-11-25T10:00:00Z".to_owned(),
+            who: "tester".to_owned(),
+            action: "updated".to_owned(),
+            subject: "okta-km".to_owned(),
+            before,
+            after,
+        }
+    }
+
+    #[test]
+    fn a_change_names_its_fields_alone() {
+        let before = json!({"description": "a", "enabled": true, "environments": null,
+            "revokeEndpoint": null, "developerPortal": false});
+        let after = json!({"description": "b", "enabled": true, "environments": ["Production"],
+            "revokeEndpoint": "https://h/r", "developerPortal": false});
+        let found = differences(&entry(Some(before), Some(after)));
+        let labels: Vec<&str> = found.iter().map(|it| it.label).collect();
+        assert_eq!(labels, ["Description", "Environments", "Revoke Endpoint"]);
+        assert_eq!(found[1].before.as_deref(), Some("all environments"));
+        assert_eq!(found[2].before, None);
+    }
+
+    #[test]
+    fn an_added_one_lists_what_it_has_and_a_portal_choice_both_names() {
+        let after = json!({"type": "custom", "description": "", "enabled": false});
+        let found = differences(&entry(None, Some(after)));
+        assert_eq!(found.len(), 2, "{found:?}");
+        assert_eq!(found[0].after.as_deref(), Some("Custom"));
+        assert_eq!(found[1].after.as_deref(), Some("off"));
+        let found = differences(&entry(Some(json!("a")), Some(json!("b"))));
+        assert_eq!(found[0].label, "Developer Portal");
+    }
+}

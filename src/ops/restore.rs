@@ -1,0 +1,134 @@
+//! Bring back a state that the history keeps.
+
+use serde_json::Value;
+
+use super::change::refuse_built_in;
+use super::refusal::{Refusal, stopped};
+use crate::key_manager::{
+    Configuration, Draft, Field, KeyManager, NewKeyManager, OrganizationName, ProviderKind,
+};
+use crate::store::{Changes, Stamp, Store};
+
+/// A state to come back: read from the history through the same parsers as what is typed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct State {
+    /// What comes back.
+    pub key_manager: NewKeyManager,
+    /// Its revision then.
+    pub revision: u64,
+    /// When it was added first, where the history says so.
+    pub created_at: Option<jiff::Timestamp>,
+}
+
+/// Reads a state as the history keeps it.
+///
+/// # Errors
+/// All fields that would not be taken today, or that it is no state of an external key manager.
+pub fn state(value: &Value) -> Result<State, Refusal> {
+    let text = |member: &str| {
+        value
+            .get(member)
+            .and_then(Value::as_str)
+            .unwrap_or_default()
+            .to_owned()
+    };
+    let kind = ProviderKind::from_word(&text("type"))
+        .filter(|kind| *kind != ProviderKind::Bijira)
+        .ok_or_else(no_state)?;
+    let mut draft = Draft::new(kind, Vec::new());
+    draft.name = text("name");
+    draft.description = text("description");
+    draft.well_known_url = text("wellKnownUrl");
+    if let Some(Value::Array(names)) = value.get("environments") {
+        let names = names.iter().filter_map(Value::as_str);
+        draft.all_environments = false;
+        draft.environments = names.map(str::to_owned).collect();
+    }
+    let mut configuration = Configuration::default();
+    for field in Field::CONFIGURATION {
+        if let Some(slot) = configuration.get_mut(field) {
+            *slot = text(field.json_name());
+        }
+    }
+    draft.configuration = configuration;
+    // What was taken with plain http allowed was taken knowingly.
+    let mut key_manager = draft.parse(true).map_err(Refusal::Problems)?;
+    key_manager.enabled = value
+        .get("enabled")
+        .and_then(Value::as_bool)
+        .unwrap_or(true);
+    Ok(State {
+        key_manager,
+        revision: value
+            .get("revision")
+            .and_then(Value::as_u64)
+            .unwrap_or_default(),
+        created_at: text("createdAt").parse().ok(),
+    })
+}
+
+fn no_state() -> Refusal {
+    Refusal::InTheWay {
+        message: "This entry keeps no state of a key manager.".to_owned(),
+        fix: "Choose one that added, changed or deleted a key manager.".to_owned(),
+    }
+}
+
+/// Brings a state back: over the key manager of that name, which must still have the revision that was read, or as a
+/// key manager again if it was deleted. The Developer Portal's choice stays as it is.
+///
+/// # Errors
+/// Changed elsewhere, of another type now, an environment is gone, or the file fails.
+pub fn restore(
+    store: &mut Store,
+    organization: &OrganizationName,
+    state: &State,
+    revision: Option<u64>,
+    stamp: &Stamp,
+) -> Result<KeyManager, Refusal> {
+    let new = &state.key_manager;
+    let name = new.name.as_str();
+    refuse_built_in(store, organization, name)?;
+    let Some(now) = store.get(organization, name)? else {
+        return super::put_back(store, organization, &state.whole(stamp.now), stamp);
+    };
+    if now.kind != new.kind {
+        return Err(Refusal::InTheWay {
+            message: format!(
+                "{name} is of type {} now; the state to restore is of type {}.",
+                now.kind.label(),
+                new.kind.label()
+            ),
+            fix: "Delete it first, or add the old one under another name.".to_owned(),
+        });
+    }
+    let changes = Changes {
+        description: Some(new.description.clone()),
+        enabled: Some(new.enabled),
+        environments: Some(new.environments.clone()),
+        connection: Some(new.connection.clone()),
+    };
+    store
+        .change(organization, name, revision, &changes, "restored", stamp)?
+        .map(|(_, after)| after)
+        .map_err(|why| stopped(why, name))
+}
+
+impl State {
+    /// The key manager that it was, with the Developer Portal elsewhere.
+    pub fn whole(&self, now: jiff::Timestamp) -> KeyManager {
+        let new = &self.key_manager;
+        KeyManager {
+            name: new.name.clone(),
+            kind: new.kind,
+            description: new.description.clone(),
+            enabled: new.enabled,
+            environments: new.environments.clone(),
+            connection: Some(new.connection.clone()),
+            developer_portal: false,
+            revision: self.revision,
+            created_at: self.created_at.unwrap_or(now),
+            updated_at: now,
+        }
+    }
+}
