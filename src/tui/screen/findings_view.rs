@@ -97,8 +97,8 @@ pub fn key_table(page: &mut Page, report: &Report, theme: Theme) {
     for key in report.keys.keys.iter().take(12) {
         let size = key.bits.map_or_else(dash, |bits| bits.to_string());
         let line = format!(
-            "{}{}{}{}{}",
-            pad(&visible(key.kid.as_deref().unwrap_or("-")), 15),
+            "{} {}{}{}{}",
+            pad(&visible(key.kid.as_deref().unwrap_or("-")), 14),
             pad(
                 &visible(key.alg.as_deref().or(key.kty.as_deref()).unwrap_or("-")),
                 7

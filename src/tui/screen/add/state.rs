@@ -204,11 +204,33 @@ impl Add {
             }
             (Stage::Review, Action::Document) if self.report().is_none() => Availability::Absent,
             (Stage::Review, Action::Keys) if self.report().is_none() => Availability::Absent,
+            (Stage::Review, Action::Submit) if !self.applicable() => Availability::Quiet,
+            (Stage::Review, Action::Toggle)
+                if self.on_finding() && self.conformity_count() == 0 =>
+            {
+                Availability::Quiet
+            }
             (Stage::Review, Action::PageDown) if self.visible_findings().is_empty() => {
                 Availability::Quiet
             }
             _ => Availability::Ready,
         }
+    }
+
+    fn on_finding(&self) -> bool {
+        let focus = self.form.as_ref().map(|form| form.focus);
+        matches!(focus, Some(Element::Finding(_) | Element::Conformity))
+    }
+
+    /// Whether Enter does something here: a finding may have no value to apply.
+    fn applicable(&self) -> bool {
+        let Some(Element::Finding(place)) = self.form.as_ref().map(|form| form.focus) else {
+            return true;
+        };
+        let finding = self.report().and_then(|report| report.findings.get(place));
+        finding
+            .and_then(|finding| finding.fix.as_ref())
+            .is_some_and(|fix| fix.value.is_some())
     }
 
     /// The name of the page in help and title.
