@@ -3,11 +3,10 @@
 use serde_json::{Map, Value};
 
 use super::Document;
+use super::keys::PRIVATE_MEMBERS;
 use crate::key_manager::visible_block;
 
-/// Members of a JWK that nobody may see. RFC 7518 §6.2.2, §6.3.2, §6.4.
-pub(super) const PRIVATE_MEMBERS: [&str; 8] = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"];
-const HIDDEN: &str = "(private, not shown)";
+pub(super) const HIDDEN: &str = "(private, not shown)";
 
 /// The text.
 pub(super) fn pretty(document: &Document) -> String {
@@ -19,7 +18,11 @@ pub(super) fn pretty(document: &Document) -> String {
     } else {
         serde_json::to_string_pretty(members)
     };
-    let text = text.unwrap_or_default();
+    visible(text.unwrap_or_default())
+}
+
+/// Makes visible what a terminal would act on; most texts have nothing of it.
+pub(super) fn visible(text: String) -> String {
     if text
         .bytes()
         .all(|byte| byte == b'\n' || byte.is_ascii_graphic() || byte == b' ')

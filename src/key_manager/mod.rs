@@ -20,7 +20,6 @@ pub use claim_name::ClaimName;
 pub use description::Description;
 pub use draft::{Configuration, Draft, NewKeyManager, Step};
 pub use endpoint::Endpoint;
-pub(crate) use endpoint::forbidden_character;
 pub use environment::{Environment, EnvironmentName, EnvironmentScope};
 pub use field::{Field, Problem};
 pub use issuer::Issuer;

@@ -11,7 +11,8 @@ use super::material::{PublicKey, thumbprint};
 pub const KEY_LIMIT: usize = 1000;
 
 /// Members that hold private numbers, whatever the type of the key. RFC 7517 §9.2, RFC 7518 §6.
-pub(super) const PRIVATE_MEMBERS: [&str; 8] = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"];
+pub(in crate::discovery) const PRIVATE_MEMBERS: [&str; 8] =
+    ["d", "p", "q", "dp", "dq", "qi", "oth", "k"];
 
 /// One thing wrong with a key.
 #[derive(Clone, Debug, PartialEq, Eq)]

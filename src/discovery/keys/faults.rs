@@ -7,6 +7,7 @@ use super::certificate::LeafCertificate;
 use super::encoding::{foreign_letter, from_certificate_text};
 use super::facts::{Fault, KeyFacts};
 use super::material;
+use crate::discovery::uri;
 
 type Members = Map<String, Value>;
 
@@ -248,8 +249,8 @@ fn x5u(value: Option<&Value>) -> Option<Fault> {
         reference: "RFC 7517 §4.6",
     };
     match value? {
-        Value::String(text) => crate::key_manager::forbidden_character(text)
-            .map(|_| fault("`x5u` is no URI", Some(text.clone()))),
+        Value::String(text) if uri::character_faults(text).is_empty() => None,
+        Value::String(text) => Some(fault("`x5u` is no URI", Some(text.clone()))),
         _ => Some(fault("`x5u` is no text", None)),
     }
 }

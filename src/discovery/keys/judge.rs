@@ -63,7 +63,32 @@ fn not_read(failure: &Failure) -> Finding {
             "Without keys the gateway can't check any signature, and refuses every token."
                 .to_owned(),
         ),
-        fix: Some(Fix::words(failure.fix())),
-        reference: "OIDC Discovery 1.0 §3, RFC 7517 §5",
+        fix: Some(remedy(failure)),
+        reference: "OIDCD §3, RFC 7517 §5",
+    }
+}
+
+/// One thing to do; what is known of addresses of documents does not hold for addresses of keys.
+fn remedy(failure: &Failure) -> Fix {
+    match failure {
+        Failure::Redirected {
+            target: Some(target),
+            ..
+        } => Fix::value(
+            "If you trust that address, use it as JWKS Endpoint.",
+            Field::JwksEndpoint,
+            target.clone(),
+        ),
+        Failure::HttpStatus { status: 404 } => Fix::words(
+            "Ask the provider's administrator where the keys are: the document names an address that does not exist.",
+        ),
+        Failure::HttpStatus { status: 401 | 403 } => Fix::words(
+            "The keys have to be public: ask the provider's administrator to open the address, and look for a firewall in front of it.",
+        ),
+        Failure::NotJson { .. } | Failure::Empty { .. } => Fix::words(
+            "Open the address in a private browser window and send what it shows to the provider's administrator.",
+        ),
+        Failure::TooLarge { .. } => Fix::words("Check the address: a key set is a few kilobytes."),
+        other => Fix::words(other.fix()),
     }
 }

@@ -10,16 +10,15 @@ mod facts;
 mod faults;
 mod judge;
 mod material;
-mod read;
 mod record;
 mod summary;
 
 pub use algorithm::{Curve, OkpCurve};
 pub use checks::{KEY_CHECKS, KeyCheck, KeysInput, judge_set};
+pub(super) use facts::PRIVATE_MEMBERS;
 pub use facts::{KEY_LIMIT, KeyFacts, SetFacts};
 pub use judge::{KeysContext, judge_keys};
 pub use material::PublicKey;
-pub use read::parse_object;
 pub use record::{KeyRecord, parse_set};
 pub use summary::shown_text;
 

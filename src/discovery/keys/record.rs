@@ -1,10 +1,8 @@
 //! Keys to check signatures with.
 
-use serde_json::{Map, Value};
-
 use super::facts::{KeyFacts, SetFacts};
 use super::material::PublicKey;
-use crate::discovery::Failure;
+use crate::discovery::{Document, Failure};
 
 /// A key of a set, as whoever checks a token needs it. Nothing private is kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,12 +34,8 @@ pub struct KeyRecord {
 /// # Errors
 /// The body is not one JSON object, or has no list named `keys`.
 pub fn parse_set(body: &[u8]) -> Result<Vec<KeyRecord>, Failure> {
-    let set = super::parse_object(body)?;
-    records(&set)
-}
-
-fn records(set: &Map<String, Value>) -> Result<Vec<KeyRecord>, Failure> {
-    let facts = SetFacts::read(set);
+    let set = Document::parse(body)?;
+    let facts = SetFacts::read(set.members());
     if facts.list_fault.is_some() {
         return Err(Failure::NotJson {
             kind: "JSON without a list named keys".to_owned(),

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::facts::{KeyFacts, PRIVATE_MEMBERS, SetFacts};
-use crate::discovery::KeySummary;
+use crate::discovery::{KeySummary, raw_text};
 
 impl SetFacts<'_> {
     /// A line for each key.
@@ -37,22 +37,41 @@ pub(super) fn date(seconds: i64) -> Option<String> {
     Some(day.to_string())
 }
 
-/// The set, indented, with every private value replaced. Control characters are still in it.
+/// The set, indented: every private value replaced, nothing in it that a terminal acts on.
 pub fn shown_text(set: &Map<String, Value>) -> String {
-    let shown = redacted(&Value::Object(set.clone()));
-    serde_json::to_string_pretty(&shown).unwrap_or_default()
+    let text = if set.iter().any(|(name, value)| holds_private(name, value)) {
+        serde_json::to_string_pretty(&redacted(&Value::Object(set.clone())))
+    } else {
+        serde_json::to_string_pretty(set)
+    };
+    raw_text::visible(text.unwrap_or_default())
 }
 
-/// Replaces private members by name, at every depth; `priv` is what newer key types call theirs.
+/// Private members by name; `priv` is what newer key types call theirs.
+fn is_private(name: &str) -> bool {
+    PRIVATE_MEMBERS.contains(&name) || name == "priv"
+}
+
+fn holds_private(name: &str, value: &Value) -> bool {
+    is_private(name)
+        || match value {
+            Value::Object(members) => members
+                .iter()
+                .any(|(name, value)| holds_private(name, value)),
+            Value::Array(list) => list.iter().any(|entry| holds_private("", entry)),
+            _ => false,
+        }
+}
+
+/// Replaces private members by name, at every depth.
 fn redacted(value: &Value) -> Value {
     match value {
         Value::Object(members) => Value::Object(
             members
                 .iter()
                 .map(|(name, value)| {
-                    let private = PRIVATE_MEMBERS.contains(&name.as_str()) || name == "priv";
-                    let shown = if private {
-                        Value::from("(private, not shown)")
+                    let shown = if is_private(name) {
+                        Value::from(raw_text::HIDDEN)
                     } else {
                         redacted(value)
                     };

@@ -2,11 +2,12 @@
 
 use serde_json::Value;
 
-use super::wording::{cut, finding, name, names, pointer, tell};
+use super::wording::{finding, name, names, pointer, tell};
 use super::{Findings, KeysInput};
 use crate::discovery::keys::algorithm::{Purpose, algorithm};
 use crate::discovery::keys::facts::KeyFacts;
 use crate::discovery::keys::faults::quoted;
+use crate::discovery::wording::shown;
 use crate::discovery::{Finding, Fix, Gateway, Severity};
 
 const ALGORITHMS: &str = "id_token_signing_alg_values_supported";
@@ -59,7 +60,7 @@ pub(crate) fn algorithm_advertised(input: &KeysInput<'_>, out: &mut Findings) {
         return;
     }
     out.push(Finding {
-        found: Some(cut(&advertised.join(", "))),
+        found: Some(shown(&advertised.join(", "))),
         why: Some(
             "ID tokens are signed in a way that no published key can check, and access tokens probably are too."
                 .to_owned(),
@@ -120,7 +121,7 @@ fn misfit(key: &KeyFacts<'_>) -> Option<Finding> {
         _ => return None,
     };
     Some(Finding {
-        found: Some(cut(alg)),
+        found: Some(shown(alg)),
         why: Some("A library that believes `alg` can't use the key.".to_owned()),
         fix: Some(Fix::words(
             "Ask the provider's administrator to correct `alg` of this key, or to leave it out.",

@@ -1,10 +1,11 @@
 //! Sizes, certificates, number: `jwks-key-size`, `fapi-key-size`, `jwks-cert-details`, `jwks-too-many-keys`.
 
-use super::wording::{cut, finding, name, pointer, tell};
+use super::wording::{finding, name, pointer, tell};
 use super::{Findings, KeysInput};
 use crate::discovery::keys::certificate::LeafCertificate;
 use crate::discovery::keys::facts::{KEY_LIMIT, KeyFacts};
 use crate::discovery::keys::material::PublicKey;
+use crate::discovery::wording::shown;
 use crate::discovery::{Finding, Fix, Gateway, Severity};
 
 const RSA_BITS: u32 = 2048;
@@ -138,7 +139,7 @@ fn look_at(
             remark(
                 member,
                 format!("`{member}` is not the thumbprint of the first certificate{hint}"),
-                Some(cut(text)),
+                Some(shown(text)),
                 "Nothing needs to be done: the gateway picks keys by kid.",
             );
         }

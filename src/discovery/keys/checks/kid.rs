@@ -2,10 +2,11 @@
 
 use std::collections::HashMap;
 
-use super::wording::{cut, finding, names, pointer, tell};
+use super::wording::{finding, names, pointer, tell};
 use super::{Findings, KeysInput};
 use crate::discovery::keys::facts::KeyFacts;
 use crate::discovery::keys::faults::quoted;
+use crate::discovery::wording::shown;
 use crate::discovery::{Finding, Fix, Gateway, Severity};
 
 /// `jwks-kid-present`. OIDCC §10.1, RFC 7517 §4.5. Entries that are no objects are not keys.
@@ -67,7 +68,7 @@ pub(crate) fn kid_distinct(input: &KeysInput<'_>, out: &mut Findings) {
                 let second = keys.get(1).map_or(0, |key| key.place);
                 let (count, listed) = names(keys.into_iter());
                 Finding {
-                found: Some(cut(kid)),
+                found: Some(shown(kid)),
                 why: Some(
                     "The gateway may try the wrong key, and good tokens are refused now and then."
                         .to_owned(),

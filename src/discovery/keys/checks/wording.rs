@@ -3,8 +3,9 @@
 use super::{Findings, KeysInput};
 use crate::discovery::keys::facts::{Fault, KeyFacts};
 use crate::discovery::keys::faults::quoted;
+use crate::discovery::wording::shown;
 use crate::discovery::{Finding, Fix, Gateway, Severity};
-use crate::key_manager::{Field, visible};
+use crate::key_manager::Field;
 
 /// More findings of one check than this are counted and not listed.
 const TOLD: usize = 20;
@@ -81,7 +82,7 @@ pub(super) fn from_fault(
     fault: &Fault,
 ) -> Finding {
     Finding {
-        found: fault.found.as_deref().map(cut),
+        found: fault.found.as_deref().map(shown),
         expected: fault.expected.map(str::to_owned),
         ..finding(
             check,
@@ -91,17 +92,6 @@ pub(super) fn from_fault(
             format!("{}: {}.", name(key), fault.message),
             fault.reference,
         )
-    }
-}
-
-/// A found value: visible, at most 120 characters.
-pub(super) fn cut(text: &str) -> String {
-    let shown = visible(text);
-    match shown.char_indices().nth(117) {
-        Some((end, _)) if shown.chars().count() > 120 => {
-            format!("{}...", shown.get(..end).unwrap_or_default())
-        }
-        _ => shown,
     }
 }
 

@@ -1,0 +1,187 @@
+//! Endpoints: which issuer serves them. A table of paths that products use, then the common words at the end of a path.
+
+use super::Candidate;
+
+/// A part of a path that tells the product: everything from it on is cut off, and something is put in its place.
+const PRODUCTS: [(&str, &str, &str); 14] = [
+    ("/pf/jwks", "", "This is the key set of PingFederate."),
+    (
+        "/protocol/openid-connect",
+        "",
+        "This is an endpoint of a Keycloak realm.",
+    ),
+    (
+        "/protocol/saml",
+        "",
+        "This is an endpoint of a Keycloak realm.",
+    ),
+    (
+        "/oauth2/v2.0",
+        "/v2.0",
+        "This is a v2.0 endpoint of Microsoft Entra ID.",
+    ),
+    (
+        "/discovery/v2.0/keys",
+        "/v2.0",
+        "This is the v2.0 key set of Microsoft Entra ID.",
+    ),
+    (
+        "/discovery/keys",
+        "",
+        "This is a key set of Microsoft's kind.",
+    ),
+    ("/adfs", "/adfs", "This is an address of AD FS."),
+    (
+        "/jans-auth/restv1",
+        "",
+        "This is an endpoint of Janssen, whose issuer is the host.",
+    ),
+    (
+        "/oxauth/restv1",
+        "",
+        "This is an endpoint of Gluu, whose issuer is the host.",
+    ),
+    ("/services/oauth2", "", "This is an endpoint of Salesforce."),
+    (
+        "/connect/jwk_uri",
+        "",
+        "This is the key set of ForgeRock AM or OpenAM.",
+    ),
+    ("/api/login/oauth", "", "This is an endpoint of Casdoor."),
+    ("/login/oauth", "", "This is an endpoint of Casdoor."),
+    ("/api/oidc", "", "This is an endpoint of Authelia."),
+];
+
+/// Last words of endpoints.
+const WORDS: [&str; 41] = [
+    "access_token",
+    "auth",
+    "authorization",
+    "authorize",
+    "certs",
+    "check_session",
+    "checksession",
+    "code",
+    "device",
+    "device_authorization",
+    "devicecode",
+    "dcr",
+    "end-session",
+    "end_session",
+    "endsession",
+    "endsessionendpoint",
+    "introspect",
+    "introspection",
+    "jwk",
+    "jwks",
+    "jwks.json",
+    "jwks_uri",
+    "keys",
+    "logout",
+    "me",
+    "oidcaccesstoken",
+    "oidcauthorize",
+    "oidclogout",
+    "par",
+    "register",
+    "registration",
+    "revocation",
+    "revoke",
+    "rotate",
+    "token",
+    "token_keys",
+    "tokeninfo",
+    "userinfo",
+    "startslo.ping",
+    "userinfo.openid",
+    "v1",
+];
+
+/// Words in front of those, which belong to the endpoint rather than to the issuer.
+const FOLDERS: [&str; 8] = [
+    "connect",
+    "oauth",
+    "oauth2",
+    "openid",
+    "openid-connect",
+    "openid_connect",
+    "v1",
+    "v2",
+];
+
+/// Whether a path is one or two words that name endpoints.
+pub(super) fn is_word(path: &str) -> bool {
+    let segments: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
+    segments.len() <= 2 && segments.iter().all(|part| is_endpoint_word(part))
+}
+
+fn is_endpoint_word(segment: &str) -> bool {
+    let lower = segment.to_ascii_lowercase();
+    WORDS.contains(&lower.as_str()) || lower.ends_with(".oauth2")
+}
+
+/// PingFederate's endpoints have names with a dot, in folders of their own.
+fn is_ping_folder(folder: &str, word: &str) -> bool {
+    let word = word.to_ascii_lowercase();
+    matches!(folder, "as" | "idp")
+        && [".oauth2", ".openid", ".ping"]
+            .iter()
+            .any(|end| word.ends_with(end))
+}
+
+/// Issuers that may serve the endpoint at this path, the likeliest first; none when it is no endpoint.
+pub(super) fn candidates(path: &str) -> Vec<Candidate> {
+    if let Some(product) = by_product(path) {
+        return vec![product];
+    }
+    let segments: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
+    let words = segments
+        .iter()
+        .rev()
+        .take_while(|part| is_endpoint_word(part))
+        .count();
+    if words == 0 {
+        return Vec::new();
+    }
+    let last = segments.last().copied().unwrap_or_default();
+    let stem = segments.get(..segments.len() - words).unwrap_or_default();
+    let folders = stem
+        .iter()
+        .rev()
+        .take_while(|part| {
+            FOLDERS.contains(&part.to_ascii_lowercase().as_str()) || is_ping_folder(part, last)
+        })
+        .count();
+    let mut found = vec![Candidate::new(
+        join(stem.get(..stem.len() - folders).unwrap_or_default()),
+        "This is an endpoint; the document of its issuer is usually here.",
+    )];
+    if folders > 0 {
+        found.push(Candidate::new(
+            join(stem),
+            "This is an endpoint; the issuer may have the folder in front of it.",
+        ));
+    }
+    found
+}
+
+fn by_product(path: &str) -> Option<Candidate> {
+    let lower = path.to_ascii_lowercase();
+    PRODUCTS.iter().find_map(|(marker, instead, why)| {
+        let start = lower.find(marker)?;
+        let after = lower.get(start + marker.len()..)?;
+        let ends_a_segment = after.is_empty() || after.starts_with('/');
+        // What is put in its place is what stands there already: the path is an issuer and no endpoint.
+        let is_issuer = after.is_empty() && marker == instead;
+        (ends_a_segment && !is_issuer).then(|| {
+            Candidate::new(
+                format!("{}{instead}", path.get(..start).unwrap_or_default()),
+                why,
+            )
+        })
+    })
+}
+
+fn join(segments: &[&str]) -> String {
+    segments.iter().map(|part| format!("/{part}")).collect()
+}

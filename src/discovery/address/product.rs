@@ -1,0 +1,144 @@
+//! Addresses of products whose issuer can't be told from the form of the path alone.
+
+use super::pasted::Pasted;
+use super::suffix::OPENID;
+use super::{Candidate, Suggestion};
+use crate::provider;
+
+/// Issuers on the same host that fit the product, likelier than what the path alone suggests.
+pub(super) fn candidates(pasted: &Pasted) -> Vec<Candidate> {
+    let url = format!("{}{}", pasted.place(), pasted.path);
+    let id = provider::recognise(&url, None).map_or("", |provider| provider.id.as_str());
+    match id {
+        "asgardeo" => wso2(pasted).into_iter().collect(),
+        "okta-org" | "okta-custom" => okta(&pasted.path),
+        "onelogin" if !pasted.path.starts_with("/oidc/2") => vec![Candidate::new(
+            "/oidc/2",
+            "The issuer of OneLogin has the path /oidc/2.",
+        )],
+        "keycloak" | "keycloak-auth" => realm(&pasted.path).into_iter().collect(),
+        "pingfederate" => Vec::new(),
+        "entra-v1" | "entra-v2" => entra(&pasted.path),
+        _ if pasted.port() == Some("9443") => wso2(pasted).into_iter().collect(),
+        _ if is_tenant_path(&pasted.path) => wso2(pasted).into_iter().collect(),
+        _ => keycloak_console(pasted).into_iter().collect(),
+    }
+}
+
+/// A document on another host than the one pasted.
+pub(super) fn elsewhere(pasted: &Pasted) -> Option<Suggestion> {
+    let segments: Vec<&str> = pasted
+        .path
+        .split('/')
+        .filter(|part| !part.is_empty())
+        .collect();
+    let (url, why) = match (pasted.host().as_str(), segments.as_slice()) {
+        ("console.asgardeo.io", ["t", tenant, ..]) => (
+            format!("https://api.asgardeo.io/t/{tenant}/oauth2/token{OPENID}"),
+            "That is the console of Asgardeo; documents are on another host.",
+        ),
+        ("sts.windows.net", [tenant, ..]) => (
+            format!("https://login.microsoftonline.com/{tenant}{OPENID}"),
+            "That is the issuer of version 1 tokens; its document is on another host.",
+        ),
+        ("login.microsoftonline.com", []) => (
+            format!("https://login.microsoftonline.com/common/v2.0{OPENID}"),
+            "Put the id of your tenant in the place of common.",
+        ),
+        ("oauth2.googleapis.com" | "www.googleapis.com", _) => (
+            format!("https://accounts.google.com{OPENID}"),
+            "Google's endpoints are spread over hosts; its document is here.",
+        ),
+        _ => return None,
+    };
+    Some(Suggestion {
+        url,
+        why: why.to_owned(),
+    })
+}
+
+fn is_tenant_path(path: &str) -> bool {
+    path.starts_with("/t/")
+}
+
+/// Asgardeo and WSO2 Identity Server: the issuer is the token endpoint.
+fn wso2(pasted: &Pasted) -> Option<Candidate> {
+    let segments: Vec<&str> = pasted
+        .path
+        .split('/')
+        .filter(|part| !part.is_empty())
+        .collect();
+    let tenant = match segments.as_slice() {
+        ["t", tenant, ..] => format!("/t/{tenant}"),
+        _ => String::new(),
+    };
+    let lone_host = tenant.is_empty() && pasted.host().ends_with("asgardeo.io");
+    (!lone_host).then(|| {
+        Candidate::new(
+            format!("{tenant}/oauth2/token"),
+            "The issuer of Asgardeo and WSO2 Identity Server ends in /oauth2/token.",
+        )
+    })
+}
+
+fn okta(path: &str) -> Vec<Candidate> {
+    let segments: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
+    match segments.as_slice() {
+        ["oauth2", "v1", ..] | [] => vec![Candidate::new(
+            "/oauth2/default",
+            "Tokens of Okta's org server are for Okta alone; this is its custom server named default.",
+        )],
+        ["oauth2", server, ..] => vec![Candidate::new(
+            format!("/oauth2/{server}"),
+            "This is an address of one of Okta's custom authorization servers.",
+        )],
+        _ => Vec::new(),
+    }
+}
+
+fn realm(path: &str) -> Option<Candidate> {
+    let start = path.find("/realms/")?;
+    let (before, after) = path.split_at(start + "/realms/".len());
+    let name = after.split('/').next().filter(|name| !name.is_empty())?;
+    Some(Candidate::new(
+        format!("{before}{name}"),
+        "This is an address of a Keycloak realm.",
+    ))
+}
+
+/// The realm that is open in Keycloak's admin console stands in the fragment.
+fn keycloak_console(pasted: &Pasted) -> Option<Candidate> {
+    let (prefix, after) = pasted.path.split_once("/admin/")?;
+    let mut parts = after.split('/');
+    let (of_admin, console) = (parts.next()?, parts.next()?);
+    if console != "console" {
+        return None;
+    }
+    let shown = pasted.fragment.split('/').find(|part| !part.is_empty());
+    Some(Candidate::new(
+        format!("{prefix}/realms/{}", shown.unwrap_or(of_admin)),
+        "This is Keycloak's admin console; the realm's document is here.",
+    ))
+}
+
+/// A tenant of Entra ID has two documents; which one is right depends on the tokens of the API application.
+fn entra(path: &str) -> Vec<Candidate> {
+    let lower = path.to_ascii_lowercase();
+    let segments: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
+    let Some(tenant) = segments.first() else {
+        return Vec::new();
+    };
+    let second = Candidate::new(
+        format!("/{tenant}/v2.0"),
+        "Right for version 2 access tokens (requestedAccessTokenVersion is 2).",
+    );
+    let first = Candidate::new(
+        format!("/{tenant}"),
+        "Right for version 1 access tokens (requestedAccessTokenVersion is null or 1).",
+    );
+    if lower.contains("v2.0") {
+        vec![second, first]
+    } else {
+        vec![first, second]
+    }
+}
