@@ -48,7 +48,7 @@ fn tab_to(pty: &Pty, what: &str) {
 }
 
 fn quit(mut pty: Pty) {
-    pty.send_keys("<ctrl-c>");
+    pty.send_bytes(&[0x03]);
     assert_eq!(pty.wait_exit(), 130);
     pty.assert_restored();
 }
@@ -81,7 +81,7 @@ fn s01_first_start() {
     ] {
         pty.wait_for(text);
     }
-    pty.send_keys("q");
+    pty.send_bytes(b"q");
     assert_eq!(pty.wait_exit(), 0);
     pty.assert_restored();
     assert_eq!(world.names(), ["Bijira Built-in STS"]);
@@ -378,7 +378,7 @@ fn s17_a_draft_is_kept_and_offered() {
     settle(&pty);
     pty.send_keys("<enter>");
     pty.wait_for("Draft: external-asgardeo-km (Asgardeo). Press a to continue.");
-    pty.send_keys("q");
+    pty.send_bytes(b"q");
     assert_eq!(pty.wait_exit(), 0);
     assert_eq!(world.drafts(), 1);
 
@@ -508,5 +508,49 @@ fn s22_help() {
     pty.send_keys("<esc>");
     pty.wait_for("Step 1 of 2: Details");
     pty.wait_for("what?q");
+    quit(pty);
+}
+
+#[test]
+fn a_redirect_is_shown_and_read_only_on_request() {
+    let world = World::s0();
+    let pty = world.screen();
+    fill(&pty, "3", "moved-km", &bare("/moved"), "FAIL");
+    pty.wait_for("redirected");
+    tab_to(&pty, "[ Use the other address ]");
+    pty.send_keys("<enter>");
+    wait_tag(&pty, "OK");
+    pty.wait_for(&custom());
+    quit(pty);
+}
+
+#[test]
+fn a_check_that_takes_long_counts_and_can_be_stopped() {
+    let world = World::s0();
+    let pty = world.screen();
+    fill(&pty, "3", "slow-km", &bare("/slow/20"), "CHECKING");
+    pty.wait_for("Checking... 1 s");
+    tab_to(&pty, "[ Next ]");
+    pty.send_keys("<enter>");
+    pty.wait_for("Waiting for the check. Esc stops it.");
+    pty.send_keys("<esc>");
+    pty.wait_gone("Waiting for the check. Esc stops it.");
+    pty.wait_for("Step 1 of 2: Details");
+    pty.wait_for("slow-km");
+    quit(pty);
+}
+
+#[test]
+fn a_change_of_another_process_shows_up_by_itself() {
+    let world = World::s1();
+    let pty = world.screen();
+    pty.wait_for("2 of 2");
+    let (mut store, organization) = world.store();
+    let stamp = kmctl::store::Stamp {
+        now: jiff::Timestamp::now(),
+        who: "somebody".to_owned(),
+    };
+    kmctl::ops::delete(&mut store, &organization, "external-asgardeo-km", &stamp).unwrap();
+    pty.wait_for("1 of 1");
     quit(pty);
 }

@@ -211,11 +211,25 @@ impl Add {
             Element::Conformity => self.unfolded = !self.unfolded,
             Element::Button(Button::Next) => self.next(cx),
             Element::Button(Button::EnterByHand) => self.enter_by_hand(cx),
+            Element::Button(Button::UseAddress) => self.use_other_address(cx),
             Element::Button(Button::Add) => self.add(cx),
             Element::Button(Button::Back) => self.back(cx),
             Element::Button(Button::Cancel) => self.leave(cx),
             Element::Button(Button::Update) => {}
         }
+    }
+
+    /// Takes the offered address and reads it; Ctrl+_ in the field brings the old one back.
+    fn use_other_address(&mut self, cx: &mut Context<'_>) {
+        let Some(url) = self.other_address() else {
+            return;
+        };
+        if let Some(form) = &mut self.form {
+            form.put(Field::WellKnownUrl, &url);
+            form.focus = Element::Field(Field::WellKnownUrl);
+        }
+        self.live.now(&url, cx);
+        self.keep(cx);
     }
 
     fn toggle(&mut self, cx: &mut Context<'_>) {

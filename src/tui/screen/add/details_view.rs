@@ -33,7 +33,7 @@ pub fn view(add: &Add, shared: &Shared, frame: &mut Frame<'_>) {
     let help = if compact {
         Vec::new()
     } else {
-        help(form, shared, usize::from(body.width))
+        help(add, form, shared, usize::from(body.width))
     };
     let rows = u16::try_from(help.len()).unwrap_or(0).min(body.height / 2);
     let upper = Rect {
@@ -81,12 +81,19 @@ fn page(add: &Add, form: &Form, shared: &Shared, width: u16) -> Page {
     if add.offers_by_hand() {
         buttons.push(Button::EnterByHand);
     }
+    if add.other_address().is_some() {
+        buttons.push(Button::UseAddress);
+    }
     fields::buttons(&mut page, &buttons, form.focus, theme);
     page
 }
 
-fn help(form: &Form, shared: &Shared, width: usize) -> Vec<String> {
+fn help(add: &Add, form: &Form, shared: &Shared, width: usize) -> Vec<String> {
     match form.focus {
+        Element::Button(Button::UseAddress) => {
+            let url = add.other_address().unwrap_or_default();
+            fields::help_lines(&format!("Reads {url} instead."), None, width)
+        }
         Element::Field(field) => {
             let text = form.draft.text(field).unwrap_or_default();
             let long = text.width() + 4 > width;

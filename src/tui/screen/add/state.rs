@@ -105,6 +105,9 @@ impl Add {
                 if self.offers_by_hand() {
                     all.push(Element::Button(Button::EnterByHand));
                 }
+                if self.other_address().is_some() {
+                    all.push(Element::Button(Button::UseAddress));
+                }
                 all
             }
             Stage::Review => {
@@ -130,6 +133,20 @@ impl Add {
     /// Whether *Enter endpoints by hand* is offered: the document could not be read.
     pub fn offers_by_hand(&self) -> bool {
         self.live.failed()
+    }
+
+    /// Another address to read, when the one in the field gave no document: where a redirect points, or what an issuer or an
+    /// endpoint that was pasted is likely to mean.
+    pub fn other_address(&self) -> Option<String> {
+        let text = self.form.as_ref()?.draft.well_known_url.trim();
+        let failure = self.live.report(text)?.unreadable.clone()?;
+        failure.other_address().map(str::to_owned).or_else(|| {
+            let suggestions = crate::discovery::address::suggest(text);
+            suggestions
+                .into_iter()
+                .map(|suggestion| suggestion.url)
+                .find(|url| url != text)
+        })
     }
 
     /// The report behind the review.
