@@ -13,6 +13,8 @@ mod kind;
 mod name;
 mod organization;
 mod stored;
+#[cfg(test)]
+mod tests;
 mod text;
 mod well_known_url;
 
