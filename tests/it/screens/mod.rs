@@ -1,1 +1,11 @@
-//! Tests of screens.
+//! Every screen in every state, drawn at every size that has a layout of its own, and looked at.
+
+mod dialogs;
+mod edit;
+mod list;
+mod looks;
+mod pages;
+mod pictures;
+mod places;
+mod wizard;
+mod world;

@@ -11,8 +11,13 @@
     reason = "helpers of tests fail the test"
 )]
 
+pub mod drawing;
+pub mod face;
 pub mod home;
 pub mod keys;
 pub mod peer;
 pub mod pty;
 pub mod pty_screen;
+pub mod reports;
+pub mod script;
+pub mod svg;

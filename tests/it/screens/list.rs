@@ -1,0 +1,88 @@
+//! The list of key managers.
+
+use super::world::{key_manager, many, s0, s2};
+use crate::support::face::Face;
+use kmctl::key_manager::ProviderKind;
+
+#[test]
+fn empty() {
+    insta::assert_snapshot!("list_empty", s0().sizes());
+}
+
+#[test]
+fn rows() {
+    let mut face = s2();
+    face.keys("<down>");
+    insta::assert_snapshot!("list_rows", face.sizes());
+}
+
+#[test]
+fn switched_on() {
+    let mut face = s2();
+    face.keys("<down><down><space>");
+    insta::assert_snapshot!("list_switched_on", face.sizes());
+}
+
+#[test]
+fn search() {
+    let mut face = s2();
+    face.keys("/azu");
+    insta::assert_snapshot!("list_search", face.sizes());
+}
+
+#[test]
+fn no_match() {
+    let mut face = s2();
+    face.keys("/q");
+    insta::assert_snapshot!("list_no_match", face.sizes());
+}
+
+#[test]
+fn draft() {
+    let mut face = super::world::filled();
+    face.keys("<esc><esc><enter>");
+    insta::assert_snapshot!("list_draft", face.sizes());
+}
+
+#[test]
+fn thousands() {
+    let mut face = many(300);
+    for _ in 0..14 {
+        face.keys("<page-down>");
+    }
+    insta::assert_snapshot!("list_thousands", face.sizes());
+    face.keys("<end>");
+    assert!(face.text().contains("> km-0299"), "{}", face.text());
+    face.keys("<home>");
+    assert!(face.text().contains("> Bijira Built-in"), "{}", face.text());
+}
+
+#[test]
+fn wide_and_hostile_text() {
+    let mut face = Face::with(&[
+        key_manager(
+            ProviderKind::Custom,
+            "漢字かなカタカナ長い名前の鍵管理サーバー",
+            "説明文はとても長いので途中で切れるはずです",
+        ),
+        key_manager(
+            ProviderKind::Custom,
+            &"a-long-name-".repeat(8),
+            &"words and ".repeat(20),
+        ),
+    ]);
+    face.keys("<down>");
+    insta::assert_snapshot!("list_wide_text", face.sizes());
+}
+
+#[test]
+fn failures_stay() {
+    let mut face = s2();
+    face.keys("<down>");
+    face.elsewhere(kmctl::ops::Op::Delete {
+        organization: face.model.shared.organization.clone(),
+        name: face.model.list.row().unwrap().name.clone(),
+    });
+    face.keys("<space><right><enter>");
+    insta::assert_snapshot!("list_failure", face.sizes());
+}

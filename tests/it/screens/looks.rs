@@ -1,0 +1,100 @@
+//! Styles: what carries meaning is never colour alone, and no background is ever set.
+
+use ratatui::style::{Color, Modifier};
+
+use super::world::{filled, review, s0, s2};
+use crate::support::face::Face;
+use crate::support::reports;
+
+fn every_screen() -> Vec<(&'static str, Face)> {
+    let after = |mut face: Face, keys: &str| {
+        face.keys(keys);
+        face
+    };
+    vec![
+        ("list", after(s2(), "<down>")),
+        ("provider", after(s0(), "a")),
+        ("details", filled()),
+        ("review", review(reports::OTHER_HOST)),
+        ("portal", after(s2(), "p")),
+        ("edit", after(s2(), "<down><enter>x")),
+        ("question", after(s2(), "<down>D")),
+        ("help", after(s2(), "?")),
+        ("messages", after(s2(), "rm")),
+        ("organizations", after(s2(), "o")),
+        ("environments", after(s2(), "e")),
+        ("history", after(s2(), "<down>H")),
+    ]
+}
+
+#[test]
+fn the_background_is_the_terminal_s_own() {
+    for (name, face) in every_screen() {
+        let drawn = face.drawn(80, 24);
+        for cell in drawn.buffer.content() {
+            assert_eq!(cell.bg, Color::Reset, "{name}");
+            assert!(
+                matches!(
+                    cell.fg,
+                    Color::Reset | Color::Cyan | Color::Green | Color::Red
+                ),
+                "{name}: {:?}",
+                cell.fg
+            );
+        }
+    }
+}
+
+#[test]
+fn without_colour_the_focus_is_still_reversed_or_bold() {
+    for (name, mut face) in every_screen() {
+        face.model.shared.theme.colour = false;
+        let drawn = face.drawn(80, 24);
+        let mut marked = false;
+        for cell in drawn.buffer.content() {
+            assert_eq!(cell.fg, Color::Reset, "{name}");
+            marked |= cell.modifier.contains(Modifier::REVERSED)
+                || (cell.symbol() == ">" && cell.modifier.contains(Modifier::BOLD));
+        }
+        let help = name == "help" || name == "messages";
+        assert!(marked || help, "{name} shows no focus:\n{}", drawn.text());
+    }
+}
+
+#[test]
+fn tags_have_their_colours() {
+    let drawn = filled().drawn(80, 24);
+    assert_eq!(drawn.style_of("OK ").fg, Some(Color::Green));
+    let drawn = review(reports::OTHER_HOST).drawn(80, 24);
+    let warn = drawn.style_of("WARN  The issuer");
+    assert_eq!(warn.fg, Some(Color::Reset));
+    assert!(warn.add_modifier.contains(Modifier::BOLD));
+    let mut face = s0();
+    face.keys("a1<tab><tab><tab><tab><enter>");
+    let drawn = face.drawn(80, 24);
+    assert_eq!(drawn.style_of("Name is required.").fg, Some(Color::Red));
+}
+
+#[test]
+fn without_utf8_the_chrome_is_ascii() {
+    for (name, mut face) in every_screen() {
+        face.model.shared.theme.ascii = true;
+        for (width, height) in [(80, 24), (120, 40), (60, 15)] {
+            let text = face.drawn(width, height).text();
+            assert!(text.is_ascii(), "{name} at {width}x{height}:\n{text}");
+        }
+    }
+}
+
+#[test]
+fn the_cursor_stands_on_every_screen() {
+    for (name, face) in every_screen() {
+        for (width, height) in [(80, 24), (120, 40), (60, 15), (40, 10)] {
+            assert!(
+                face.drawn(width, height).cursor.is_some(),
+                "{name} at {width}x{height}:\n{}",
+                face.drawn(width, height).text()
+            );
+        }
+    }
+}

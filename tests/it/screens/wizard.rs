@@ -1,0 +1,153 @@
+//! Add Key Manager.
+
+use std::time::Duration;
+
+use super::world::{filled, review, s0, s1};
+use crate::support::reports;
+
+#[test]
+fn provider() {
+    let mut face = s0();
+    face.keys("a");
+    insta::assert_snapshot!("provider", face.sizes());
+}
+
+#[test]
+fn details_empty() {
+    let mut face = s0();
+    face.keys("a1");
+    insta::assert_snapshot!("details_empty", face.sizes());
+}
+
+#[test]
+fn details_of_each_type_have_their_help() {
+    let mut face = s0();
+    face.keys("a2km<enter><enter>");
+    insta::assert_snapshot!("details_microsoft", face.sizes());
+}
+
+#[test]
+fn details_filled() {
+    let face = filled();
+    insta::assert_snapshot!("details_filled", face.sizes());
+}
+
+#[test]
+fn details_typing() {
+    let mut face = s0();
+    face.keys("a3km<enter><enter>https://idp");
+    insta::assert_snapshot!("details_typing", face.sizes());
+}
+
+#[test]
+fn details_checking() {
+    let mut face = s0();
+    face.keys("a3km<enter><enter>")
+        .paste(reports::UNANSWERED)
+        .rest(Duration::from_secs(2));
+    insta::assert_snapshot!("details_checking", face.sizes());
+}
+
+#[test]
+fn details_waiting() {
+    let mut face = s0();
+    face.keys("a3km<enter><enter>")
+        .paste(reports::UNANSWERED)
+        .keys("<enter><enter><enter>");
+    insta::assert_snapshot!("details_waiting", face.sizes());
+}
+
+#[test]
+fn details_warn() {
+    let mut face = s0();
+    face.keys("a3km<enter><enter>").paste(reports::OTHER_HOST);
+    insta::assert_snapshot!("details_warn", face.sizes());
+}
+
+#[test]
+fn details_fail() {
+    let mut face = s0();
+    face.keys("a3km<enter><enter>").paste(reports::MISSING);
+    insta::assert_snapshot!("details_fail", face.sizes());
+}
+
+#[test]
+fn details_errors() {
+    let mut face = s0();
+    face.keys("a1<tab><tab><tab><tab><enter>");
+    insta::assert_snapshot!("details_errors", face.sizes());
+}
+
+#[test]
+fn details_too_long_and_taken() {
+    let mut face = s1();
+    face.keys("a1external-asgardeo-km<tab>");
+    face.paste(&"d".repeat(260));
+    insta::assert_snapshot!("details_taken", face.sizes());
+}
+
+#[test]
+fn details_pasted_with_blanks() {
+    let mut face = s0();
+    face.keys("a1km<enter><enter>")
+        .paste(&format!("  {} \n", reports::ASGARDEO));
+    insta::assert_snapshot!("details_pasted", face.sizes());
+}
+
+#[test]
+fn details_some_environments() {
+    let mut face = filled();
+    face.keys("<tab><space><tab><space>");
+    insta::assert_snapshot!("details_some_environments", face.sizes());
+    face.keys("<right><space>");
+    insta::assert_snapshot!("details_no_environment", face.sizes());
+}
+
+#[test]
+fn review_clean() {
+    let mut face = filled();
+    face.keys("<enter><enter><enter>");
+    insta::assert_snapshot!("review_clean", face.sizes());
+}
+
+#[test]
+fn review_warn() {
+    insta::assert_snapshot!("review_warn", review(reports::OTHER_HOST).sizes());
+}
+
+#[test]
+fn review_fail() {
+    insta::assert_snapshot!("review_fail", review(reports::BROKEN).sizes());
+}
+
+#[test]
+fn review_conformity_unfolded() {
+    let mut face = review(reports::OTHER_HOST);
+    face.keys("<page-down><enter><page-down>");
+    insta::assert_snapshot!("review_conformity", face.sizes());
+}
+
+#[test]
+fn review_edited() {
+    let mut face = review(reports::CUSTOM);
+    face.keys("<shift-tab><shift-tab><ctrl-u>client_id");
+    insta::assert_snapshot!("review_edited", face.sizes());
+}
+
+#[test]
+fn review_by_hand() {
+    let mut face = s0();
+    face.keys("a3km<enter><enter>")
+        .paste(reports::MISSING)
+        .keys("<enter><enter><tab><tab><enter>");
+    insta::assert_snapshot!("review_by_hand", face.sizes());
+    face.keys("not a url<tab>");
+    insta::assert_snapshot!("review_by_hand_problem", face.sizes());
+}
+
+#[test]
+fn added() {
+    let mut face = filled();
+    face.keys("<enter><enter><enter><enter>");
+    insta::assert_snapshot!("added", face.sizes());
+}

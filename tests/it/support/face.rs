@@ -1,0 +1,228 @@
+//! The pure core with a real store behind it and canned documents: keys in, drawings out, no terminal.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
+use std::time::Duration;
+
+use kmctl::discovery::Report;
+use kmctl::key_manager::{Draft, NewKeyManager};
+use kmctl::ops::{self, Op, Outcome};
+use kmctl::store::{Stamp, Store};
+use kmctl::tui::effect::{Effect, Effects};
+use kmctl::tui::event::{Answer, Event, Moment, Ticket};
+use kmctl::tui::model::Shared;
+use kmctl::tui::screen::list::{List, WINDOW};
+use kmctl::tui::{Model, update};
+
+use super::drawing::{self, Drawing};
+use super::script::presses;
+
+/// So long a person rests between two keys: more than a question ignores them for.
+const REST: Duration = Duration::from_millis(300);
+
+/// A core that is being used.
+pub struct Face {
+    pub model: Model,
+    pub store: Store,
+    pub draft: Option<Draft>,
+    pub copied: Vec<String>,
+    pub quit: Option<u8>,
+    /// Store verbs that were asked for while answers were held back.
+    pub held: Option<Vec<(Ticket, Op)>>,
+    now: Moment,
+    reports: BTreeMap<String, Report>,
+    _folder: tempfile::TempDir,
+}
+
+impl Face {
+    /// A fresh organization, at 80x24.
+    pub fn fresh() -> Self {
+        Face::with(&[])
+    }
+
+    /// With these key managers in it.
+    pub fn with(key_managers: &[NewKeyManager]) -> Self {
+        Face::after(|store, organization, stamp| {
+            for new in key_managers {
+                ops::add(store, organization, new, None, stamp).unwrap();
+            }
+        })
+    }
+
+    /// After something was done to the fresh store.
+    pub fn after(
+        prepare: impl FnOnce(&mut Store, &kmctl::key_manager::OrganizationName, &Stamp),
+    ) -> Self {
+        let folder = folder();
+        let now = Moment {
+            since_start: Duration::from_secs(1),
+            wall: "2026-11-25T10:00:00Z".parse().unwrap(),
+        };
+        let stamp = stamp(now);
+        let mut store = Store::open(&folder.path().join("kmctl.db"), &stamp).unwrap();
+        let organization = kmctl::key_manager::OrganizationName::parse("Sample Org").unwrap();
+        store.add_organization(&organization, &stamp).unwrap();
+        store.choose_organization(&organization).unwrap();
+        prepare(&mut store, &organization, &stamp);
+        let overview = ops::overview(&store, None, WINDOW).unwrap();
+        let mut shared = Shared::new(overview.organization, overview.environments, now);
+        shared.portal = overview.portal.as_str().to_owned();
+        shared.draft_id = 77;
+        if let Some((id, draft)) = overview.draft {
+            shared.draft_offered = id;
+            shared.draft = Some(draft);
+        }
+        let mut face = Face {
+            model: Model::new(shared, List::new(overview.page)),
+            store,
+            draft: None,
+            copied: Vec::new(),
+            quit: None,
+            held: None,
+            now,
+            reports: BTreeMap::new(),
+            _folder: folder,
+        };
+        face.hear(Event::Resize(80, 24));
+        face
+    }
+
+    /// The document behind an address; others are never answered.
+    pub fn serve(mut self, report: Report) -> Self {
+        self.reports.insert(report.url.clone(), report);
+        self
+    }
+
+    /// Presses keys, each answered before the next.
+    pub fn keys(&mut self, words: &str) -> &mut Self {
+        for key in presses(words) {
+            self.rest(REST);
+            self.hear(Event::Key(key));
+        }
+        self
+    }
+
+    /// Pastes.
+    pub fn paste(&mut self, text: &str) -> &mut Self {
+        self.rest(REST);
+        self.hear(Event::Paste(text.to_owned()));
+        self
+    }
+
+    /// Lets time pass; what the model wanted to be woken for happens.
+    pub fn rest(&mut self, long: Duration) -> &mut Self {
+        let end = self.now.since_start + long;
+        while let Some(due) = self.model.next_wake().filter(|due| *due <= end) {
+            let due = due.max(self.now.since_start + Duration::from_millis(1));
+            self.pass(due.min(end) - self.now.since_start);
+            self.hear(Event::Wake);
+        }
+        self.pass(end - self.now.since_start);
+        self
+    }
+
+    fn pass(&mut self, long: Duration) {
+        self.now.since_start += long;
+        self.now.wall += long;
+    }
+
+    /// One event, and everything that comes of it.
+    pub fn hear(&mut self, event: Event) {
+        let mut waiting = VecDeque::from([event]);
+        while let Some(event) = waiting.pop_front() {
+            let effects = update(&mut self.model, event, self.now);
+            waiting.extend(self.carry_out(effects));
+        }
+    }
+
+    fn carry_out(&mut self, effects: Effects) -> Vec<Event> {
+        let mut events = Vec::new();
+        for effect in effects {
+            match effect {
+                Effect::Store(_, ticket, op) => match &mut self.held {
+                    Some(held) => held.push((ticket, *op)),
+                    None => events.push(self.run(ticket, *op)),
+                },
+                Effect::Read { ticket, url, .. } => {
+                    if let Some(report) = self.reports.get(&url) {
+                        let report = Arc::new(report.clone());
+                        events.push(Event::Done(ticket, Answer::Report(report)));
+                    }
+                }
+                Effect::KeepDraft(draft) => {
+                    self.draft = Some(*draft.clone());
+                    let op = Op::KeepDraft {
+                        organization: self.model.shared.organization.clone(),
+                        id: self.model.shared.draft_id,
+                        draft,
+                    };
+                    self.run(Ticket::default(), op);
+                }
+                Effect::DropDraft => {
+                    let id = self.model.shared.draft_id;
+                    self.run(Ticket::default(), Op::DropDraft { id });
+                }
+                Effect::Copy(text) => {
+                    self.copied.push(text);
+                    events.push(Event::Done(Ticket::default(), Answer::Copied));
+                }
+                Effect::Quit(code) => self.quit = Some(code),
+                Effect::Cancel(_) | Effect::Suspend | Effect::Redraw => {}
+            }
+        }
+        events
+    }
+
+    /// Runs a verb as the store's thread would.
+    pub fn run(&mut self, ticket: Ticket, op: Op) -> Event {
+        let result = ops::run(&mut self.store, op, &stamp(self.now));
+        Event::Done(ticket, Answer::Store(Box::new(result)))
+    }
+
+    /// Another process does something.
+    pub fn elsewhere(&mut self, op: Op) -> Outcome {
+        ops::run(&mut self.store, op, &stamp(self.now)).unwrap()
+    }
+
+    /// What is seen at this size.
+    pub fn drawn(&self, width: u16, height: u16) -> Drawing {
+        let mut model = self.model.clone();
+        let _ = update(&mut model, Event::Resize(width, height), self.now);
+        drawing::draw(&model, width, height)
+    }
+
+    /// The text at 80x24.
+    pub fn text(&self) -> String {
+        self.drawn(80, 24).text()
+    }
+
+    /// The text at every size that has a layout of its own.
+    pub fn sizes(&self) -> String {
+        [(80, 24), (120, 40), (60, 15), (40, 10)]
+            .into_iter()
+            .map(|(width, height)| {
+                let drawn = self.drawn(width, height);
+                let cursor = match drawn.cursor {
+                    Some((x, y)) => format!("cursor {x},{y}"),
+                    None => "no cursor".to_owned(),
+                };
+                format!("== {width}x{height}, {cursor}\n{}\n", drawn.text())
+            })
+            .collect()
+    }
+}
+
+/// In memory where the system has such a place: nothing here is about disks.
+fn folder() -> tempfile::TempDir {
+    let memory = std::path::Path::new("/dev/shm");
+    tempfile::tempdir_in(memory)
+        .or_else(|_| tempfile::tempdir())
+        .unwrap()
+}
+
+fn stamp(now: Moment) -> Stamp {
+    Stamp {
+        now: now.wall,
+        who: "tester".to_owned(),
+    }
+}
