@@ -1,42 +1,21 @@
 //! The client itself: one request at a time through the bounds.
 
-use std::collections::HashMap;
 use std::fmt;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
-use std::time::{Duration, Instant};
+use std::sync::Arc;
 
-use hyper_util::client::proxy::matcher::Matcher;
-use reqwest::header::{
-    ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONTENT_TYPE, HeaderValue, LOCATION,
-};
-use reqwest::redirect::Policy;
+use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderValue};
 
-use super::body::{self, Incomplete};
-use super::cause::{self, Asked};
-use super::names::SystemNames;
-use super::route::{self, Route};
+use super::exchange::{Broken, Exchange};
 use super::settings::{Proxies, Settings};
+use super::shared::{Connection, Shared};
 use super::target::Target;
-use super::trust::{RootsError, Trust};
+use super::trust::RootsError;
 use crate::discovery::{Failure, Response};
-
-/// What this program calls itself; nothing more of the machine is told.
-const USER_AGENT: &str = concat!("kmctl/", env!("CARGO_PKG_VERSION"));
-
-/// How long an idle connection is kept: enough for the key set after the document, nothing lingers behind a screen.
-const IDLE: Duration = Duration::from_secs(5);
 
 /// The HTTPS client. Cheap to make and to clone; what it needs is built by its first request.
 #[derive(Clone)]
 pub struct Client {
     shared: Arc<Shared>,
-}
-
-struct Shared {
-    settings: Settings,
-    trust: OnceLock<Result<Arc<Trust>, RootsError>>,
-    proxies: OnceLock<Matcher>,
-    routes: Mutex<HashMap<Route, reqwest::Client>>,
 }
 
 impl fmt::Debug for Client {
@@ -61,12 +40,7 @@ impl Client {
             })?;
         }
         Ok(Self {
-            shared: Arc::new(Shared {
-                settings,
-                trust: OnceLock::new(),
-                proxies: OnceLock::new(),
-                routes: Mutex::new(HashMap::new()),
-            }),
+            shared: Arc::new(Shared::new(settings)),
         })
     }
 
@@ -86,7 +60,17 @@ impl Client {
         let target = Target::parse(url, self.shared.settings.allow_http)?;
         let accept = "application/json, application/jwk-set+json;q=0.9, */*;q=0.1";
         let ask = |client: &reqwest::Client, url| client.get(url).header(ACCEPT, accept);
-        self.send(target, ask).await
+        let first = Exchange::new(&self.shared, &target);
+        let answered_before = self.shared.answered(&target);
+        match first.run(ask, Connection::Kept).await {
+            // The server closed the kept connection just then: that says nothing about the address.
+            Err(Broken {
+                failure: Failure::ConnectionClosed { .. },
+                early: true,
+            }) if answered_before => first.run(ask, Connection::Fresh).await,
+            other => other,
+        }
+        .map_err(|broken| broken.failure)
     }
 
     /// Posts a form to a token endpoint, with the client's name and secret in a Basic header when `basic` is given
@@ -110,164 +94,23 @@ impl Client {
             .extend_pairs(form)
             .finish();
         let authorization = basic.map(basic_header).transpose()?;
-        let ask = move |client: &reqwest::Client, url| {
+        let ask = |client: &reqwest::Client, url| {
             let mut request = client
                 .post(url)
                 .header(ACCEPT, "application/json")
                 .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
-                .body(body);
-            if let Some(authorization) = authorization {
+                .body(body.clone());
+            if let Some(authorization) = &authorization {
                 request = request.header(AUTHORIZATION, authorization);
             }
             request
         };
-        self.send(target, ask).await
+        // Never over a kept connection: one that broke would leave open whether the token was issued.
+        let sent = Exchange::new(&self.shared, &target)
+            .run(ask, Connection::Fresh)
+            .await;
+        sent.map_err(|broken| broken.failure)
     }
-
-    async fn send(
-        &self,
-        target: Target,
-        ask: impl FnOnce(&reqwest::Client, reqwest::Url) -> reqwest::RequestBuilder,
-    ) -> Result<Response, Failure> {
-        let start = Instant::now();
-        let deadline = tokio::time::Instant::now() + self.shared.settings.timeout;
-        let route = self.shared.route(&target);
-        let in_time = tokio::time::timeout_at(deadline, self.shared.make_ready(&target, &route));
-        let client = in_time.await.map_err(|_| self.shared.late())??;
-        let request = ask(&client, target.url.clone()).header(ACCEPT_ENCODING, "identity");
-
-        let sent = tokio::time::timeout_at(deadline, request.send()).await;
-        let sent = sent.map_err(|_| self.shared.late())?;
-        let mut answer = sent.map_err(|error| self.shared.cause(&error, &target, &route))?;
-        let content = self
-            .read_body(&mut answer, deadline, &target, &route)
-            .await?;
-        Ok(Response {
-            status: answer.status().as_u16(),
-            content_type: header(&answer, CONTENT_TYPE),
-            location: header(&answer, LOCATION).map(|given| absolute(&target.url, given)),
-            body: content,
-            elapsed: start.elapsed(),
-        })
-    }
-
-    async fn read_body(
-        &self,
-        answer: &mut reqwest::Response,
-        deadline: tokio::time::Instant,
-        target: &Target,
-        route: &Route,
-    ) -> Result<Vec<u8>, Failure> {
-        let mut content = Vec::new();
-        if answer.status().as_u16() >= 400 {
-            // A slow or endless error page is cut; the status is the answer.
-            let _ = tokio::time::timeout_at(deadline, body::read_error(answer, &mut content)).await;
-            return Ok(content);
-        }
-        body::refuse_encoding(answer)?;
-        let read = tokio::time::timeout_at(deadline, body::read(answer)).await;
-        read.map_err(|_| self.shared.late())?
-            .map_err(|why| match why {
-                Incomplete::TooLarge => Failure::TooLarge {
-                    limit: super::BODY_LIMIT,
-                },
-                Incomplete::Broken(error) => self.shared.cause(&error, target, route),
-            })
-    }
-}
-
-impl Shared {
-    fn trust(&self) -> Result<&Arc<Trust>, RootsError> {
-        let trust = self
-            .trust
-            .get_or_init(|| Trust::new(&self.settings).map(Arc::new));
-        trust.as_ref().map_err(Clone::clone)
-    }
-
-    fn route(&self, target: &Target) -> Route {
-        let proxies = self
-            .proxies
-            .get_or_init(|| route::matcher(&self.settings.proxies));
-        Route::choose(target, &self.settings, proxies)
-    }
-
-    /// The client for a route, with the system's roots already read if the handshake will want them: that is file reading, and
-    /// the thread that calls may be drawing a screen.
-    async fn make_ready(&self, target: &Target, route: &Route) -> Result<reqwest::Client, Failure> {
-        let trust = self.trust().map_err(|why| Failure::TlsFailed {
-            detail: why.to_string(),
-        })?;
-        let likely_own_roots = target.loopback && trust.has_given_roots();
-        if target.url.scheme() == "https" && trust.wants_system_roots() && !likely_own_roots {
-            let trust = trust.clone();
-            // If the thread fails, the handshake reads the roots itself.
-            let _ = tokio::task::spawn_blocking(move || trust.system().is_some()).await;
-        }
-        let mut routes = self.routes.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(client) = routes.get(route) {
-            return Ok(client.clone());
-        }
-        let client = self.build(trust, route)?;
-        routes.insert(route.clone(), client.clone());
-        Ok(client)
-    }
-
-    fn build(&self, trust: &Arc<Trust>, route: &Route) -> Result<reqwest::Client, Failure> {
-        let mut builder = reqwest::Client::builder()
-            .tls_backend_preconfigured(trust.client_config()?)
-            .user_agent(USER_AGENT)
-            .redirect(Policy::none())
-            .referer(false)
-            .retry(reqwest::retry::never())
-            .connect_timeout(self.settings.connect_timeout.min(self.settings.timeout))
-            .pool_idle_timeout(IDLE)
-            .dns_resolver(SystemNames);
-        builder = match (route, &self.settings.proxies) {
-            (Route::Direct, _) => builder.no_proxy(),
-            (Route::Pinned { host, addresses }, _) => {
-                builder.no_proxy().resolve_to_addrs(host, addresses)
-            }
-            (Route::Proxied { .. }, Proxies::Fixed(address)) => {
-                match reqwest::Proxy::all(address) {
-                    Ok(proxy) => builder.proxy(proxy),
-                    Err(_) => builder,
-                }
-            }
-            (Route::Proxied { .. }, _) => builder,
-        };
-        builder.build().map_err(|error| Failure::TlsFailed {
-            detail: error.to_string(),
-        })
-    }
-
-    fn late(&self) -> Failure {
-        cause::timed_out(self.settings.timeout)
-    }
-
-    fn cause(&self, error: &reqwest::Error, target: &Target, route: &Route) -> Failure {
-        let (host, port) = match route {
-            Route::Proxied { host, port } => (host.as_str(), *port),
-            Route::Direct | Route::Pinned { .. } => (target.host.as_str(), target.port),
-        };
-        let asked = Asked {
-            host,
-            port,
-            proxied: matches!(route, Route::Proxied { .. }),
-            timeout: self.settings.timeout,
-            connect_timeout: self.settings.connect_timeout.min(self.settings.timeout),
-        };
-        cause::failure(error, &asked)
-    }
-}
-
-fn header(response: &reqwest::Response, name: reqwest::header::HeaderName) -> Option<String> {
-    let value = response.headers().get(name)?;
-    Some(String::from_utf8_lossy(value.as_bytes()).into_owned())
-}
-
-/// A redirect's target, seen from the address that was asked; what is no address stays as it came.
-fn absolute(asked: &reqwest::Url, given: String) -> String {
-    asked.join(&given).map_or(given, String::from)
 }
 
 /// `Authorization: Basic`, marked so that no log shows it.

@@ -9,6 +9,8 @@
 //!   `--ca-file`. Revocation lists are not fetched. The system's roots are read only when a certificate needs them.
 //! - **Nothing is requested that nobody asked for**: redirects are handed over and not followed, no cookies, no referrer,
 //!   no credentials in a GET, and an address that carries a user name or password is refused.
+//! - **One request for one GET.** Only where a kept connection turns out to be closed is it asked once more, over a new one.
+//!   A POST always has a connection of its own.
 //! - **No decoding.** The client asks for `Accept-Encoding: identity` and has no decompressor, so the limit counts the
 //!   bytes as they come and a compressed bomb cannot unfold. An answer with another `Content-Encoding` is refused as
 //!   [`Failure::NotJson`](crate::discovery::Failure::NotJson).
@@ -22,11 +24,13 @@ mod body;
 mod cause;
 mod certificate;
 mod client;
+mod exchange;
 mod names;
 mod resolve;
 mod route;
 mod run;
 mod settings;
+mod shared;
 mod target;
 mod trust;
 

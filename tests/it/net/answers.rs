@@ -151,3 +151,57 @@ fn the_key_set_comes_over_the_connection_of_the_document() {
     assert_eq!(keys.unwrap().body, b"{\"keys\":[]}");
     assert_eq!(server.taken.load(Ordering::SeqCst), 1);
 }
+
+/// Answers the first request of a connection and leaves at its second.
+fn forgetful() -> Server {
+    Server::http(|line| {
+        line.write_all(&json("{}")).unwrap();
+        let mut head = Vec::new();
+        let mut byte = [0];
+        while !head.ends_with(b"\r\n\r\n") && line.read(&mut byte).unwrap_or(0) > 0 {
+            head.extend(byte);
+        }
+    })
+}
+
+#[test]
+fn a_kept_connection_that_was_closed_meanwhile_is_no_answer() {
+    let server = forgetful();
+    let client = kmctl::net::Client::new(patient()).unwrap();
+    kmctl::net::block_on(async {
+        client.get(&server.url("/document")).await.unwrap();
+        assert_eq!(
+            client.get(&server.url("/keys")).await.unwrap().body,
+            b"{}",
+            "asked again, over a new connection"
+        );
+    })
+    .unwrap();
+    assert_eq!(server.taken.load(Ordering::SeqCst), 2);
+}
+
+#[test]
+fn a_post_has_a_connection_of_its_own() {
+    let server = forgetful();
+    let client = kmctl::net::Client::new(patient()).unwrap();
+    kmctl::net::block_on(async {
+        client.get(&server.url("/document")).await.unwrap();
+        let form = [("grant_type", "client_credentials")];
+        client
+            .post_form(&server.url("/token"), &form, None)
+            .await
+            .unwrap();
+    })
+    .unwrap();
+    assert_eq!(server.taken.load(Ordering::SeqCst), 2);
+}
+
+#[test]
+fn a_server_that_only_hangs_up_is_asked_once() {
+    let server = Server::saying("");
+    assert_eq!(
+        get(patient(), &server.url("/")).unwrap_err().code(),
+        "connection-closed"
+    );
+    assert_eq!(server.taken.load(Ordering::SeqCst), 1);
+}

@@ -1,0 +1,110 @@
+//! One request and its answer, within one deadline.
+
+use std::time::Instant;
+
+use reqwest::header::{ACCEPT_ENCODING, CONTENT_TYPE, HeaderName, LOCATION};
+
+use super::BODY_LIMIT;
+use super::body::{self, Incomplete};
+use super::route::Route;
+use super::shared::{Connection, Shared};
+use super::target::Target;
+use crate::discovery::{Failure, Response};
+
+/// A request that came to nothing.
+#[derive(Debug)]
+pub(super) struct Broken {
+    pub(super) failure: Failure,
+    /// Whether not even the head of an answer had come.
+    pub(super) early: bool,
+}
+
+/// The bounds of one request; trying again does not move them.
+pub(super) struct Exchange<'a> {
+    shared: &'a Shared,
+    target: &'a Target,
+    route: Route,
+    start: Instant,
+    deadline: tokio::time::Instant,
+}
+
+impl<'a> Exchange<'a> {
+    /// The clock runs from here on.
+    pub(super) fn new(shared: &'a Shared, target: &'a Target) -> Self {
+        Self {
+            shared,
+            target,
+            route: shared.route(target),
+            start: Instant::now(),
+            deadline: tokio::time::Instant::now() + shared.settings.timeout,
+        }
+    }
+
+    /// Asks and reads the answer.
+    pub(super) async fn run(
+        &self,
+        ask: impl Fn(&reqwest::Client, reqwest::Url) -> reqwest::RequestBuilder,
+        connection: Connection,
+    ) -> Result<Response, Broken> {
+        let early = |failure| Broken {
+            failure,
+            early: true,
+        };
+        let ready = self.shared.make_ready(self.target, &self.route, connection);
+        let client = self
+            .in_time(ready)
+            .await
+            .and_then(|made| made)
+            .map_err(early)?;
+        let request = ask(&client, self.target.url.clone()).header(ACCEPT_ENCODING, "identity");
+        let sent = self.in_time(request.send()).await.map_err(early)?;
+        let mut answer = sent.map_err(|error| early(self.cause(&error)))?;
+        self.shared.note_answer(self.target);
+        let content = self.read_body(&mut answer).await;
+        Ok(Response {
+            status: answer.status().as_u16(),
+            content_type: header(&answer, CONTENT_TYPE),
+            location: header(&answer, LOCATION).map(|given| absolute(&self.target.url, given)),
+            body: content.map_err(|failure| Broken {
+                failure,
+                early: false,
+            })?,
+            elapsed: self.start.elapsed(),
+        })
+    }
+
+    async fn read_body(&self, answer: &mut reqwest::Response) -> Result<Vec<u8>, Failure> {
+        if answer.status().as_u16() >= 400 {
+            // A slow or endless error page is cut; the status is the answer.
+            let mut content = Vec::new();
+            let _ = self.in_time(body::read_error(answer, &mut content)).await;
+            return Ok(content);
+        }
+        body::refuse_encoding(answer)?;
+        self.in_time(body::read(answer))
+            .await?
+            .map_err(|why| match why {
+                Incomplete::TooLarge => Failure::TooLarge { limit: BODY_LIMIT },
+                Incomplete::Broken(error) => self.cause(&error),
+            })
+    }
+
+    async fn in_time<T>(&self, work: impl Future<Output = T>) -> Result<T, Failure> {
+        let done = tokio::time::timeout_at(self.deadline, work).await;
+        done.map_err(|_| self.shared.late())
+    }
+
+    fn cause(&self, error: &reqwest::Error) -> Failure {
+        self.shared.cause(error, self.target, &self.route)
+    }
+}
+
+fn header(response: &reqwest::Response, name: HeaderName) -> Option<String> {
+    let value = response.headers().get(name)?;
+    Some(String::from_utf8_lossy(value.as_bytes()).into_owned())
+}
+
+/// A redirect's target, seen from the address that was asked; what is no address stays as it came.
+fn absolute(asked: &reqwest::Url, given: String) -> String {
+    asked.join(&given).map_or(given, String::from)
+}

@@ -1,0 +1,160 @@
+//! What requests have in common: trust, routes, and one client of the library for each way a request can go.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::time::Duration;
+
+use hyper_util::client::proxy::matcher::Matcher;
+use reqwest::redirect::Policy;
+
+use super::cause::{self, Asked};
+use super::names::SystemNames;
+use super::route::{self, Route};
+use super::settings::{Proxies, Settings};
+use super::target::Target;
+use super::trust::{RootsError, Trust};
+use crate::discovery::Failure;
+
+/// What this program calls itself; nothing more of the machine is told.
+const USER_AGENT: &str = concat!("kmctl/", env!("CARGO_PKG_VERSION"));
+
+/// How long an idle connection is kept: enough for the key set after the document, nothing lingers behind a screen.
+const IDLE: Duration = Duration::from_secs(5);
+
+/// Whether a connection of an earlier request may be used again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Connection {
+    /// It may: the key set comes over the connection of the document.
+    Kept,
+    /// A new one is made, and closed afterwards.
+    Fresh,
+}
+
+/// What the clones of a client share; all but the settings is made when first needed.
+pub(super) struct Shared {
+    pub(super) settings: Settings,
+    trust: OnceLock<Result<Arc<Trust>, RootsError>>,
+    proxies: OnceLock<Matcher>,
+    routes: Mutex<HashMap<(Route, Connection), reqwest::Client>>,
+    answered: Mutex<HashSet<(String, u16)>>,
+}
+
+impl Shared {
+    pub(super) fn new(settings: Settings) -> Self {
+        Self {
+            settings,
+            trust: OnceLock::new(),
+            proxies: OnceLock::new(),
+            routes: Mutex::default(),
+            answered: Mutex::default(),
+        }
+    }
+
+    /// Whether this host has answered, so that a connection to it may have been kept.
+    pub(super) fn answered(&self, target: &Target) -> bool {
+        let answered = self.answered.lock().unwrap_or_else(PoisonError::into_inner);
+        answered.contains(&(target.host.clone(), target.port))
+    }
+
+    /// Notes that this host has answered.
+    pub(super) fn note_answer(&self, target: &Target) {
+        let mut answered = self.answered.lock().unwrap_or_else(PoisonError::into_inner);
+        answered.insert((target.host.clone(), target.port));
+    }
+
+    pub(super) fn trust(&self) -> Result<&Arc<Trust>, RootsError> {
+        let trust = self
+            .trust
+            .get_or_init(|| Trust::new(&self.settings).map(Arc::new));
+        trust.as_ref().map_err(Clone::clone)
+    }
+
+    pub(super) fn route(&self, target: &Target) -> Route {
+        let proxies = self
+            .proxies
+            .get_or_init(|| route::matcher(&self.settings.proxies));
+        Route::choose(target, &self.settings, proxies)
+    }
+
+    /// The client for a route, with the system's roots already read if the handshake will want them: that is file reading, and
+    /// the thread that calls may be drawing a screen.
+    pub(super) async fn make_ready(
+        &self,
+        target: &Target,
+        route: &Route,
+        connection: Connection,
+    ) -> Result<reqwest::Client, Failure> {
+        let trust = self.trust().map_err(|why| Failure::TlsFailed {
+            detail: why.to_string(),
+        })?;
+        let likely_own_roots = target.loopback && trust.has_given_roots();
+        if target.url.scheme() == "https" && trust.wants_system_roots() && !likely_own_roots {
+            let trust = trust.clone();
+            // If the thread fails, the handshake reads the roots itself.
+            let _ = tokio::task::spawn_blocking(move || trust.system().is_some()).await;
+        }
+        let mut routes = self.routes.lock().unwrap_or_else(PoisonError::into_inner);
+        let key = (route.clone(), connection);
+        if let Some(client) = routes.get(&key) {
+            return Ok(client.clone());
+        }
+        let client = self.build(trust, route, connection)?;
+        routes.insert(key, client.clone());
+        Ok(client)
+    }
+
+    fn build(
+        &self,
+        trust: &Arc<Trust>,
+        route: &Route,
+        connection: Connection,
+    ) -> Result<reqwest::Client, Failure> {
+        let mut builder = reqwest::Client::builder()
+            .tls_backend_preconfigured(trust.client_config()?)
+            .user_agent(USER_AGENT)
+            .redirect(Policy::none())
+            .referer(false)
+            .retry(reqwest::retry::never())
+            .connect_timeout(self.settings.connect_timeout.min(self.settings.timeout))
+            .pool_idle_timeout(IDLE)
+            .dns_resolver(SystemNames);
+        if connection == Connection::Fresh {
+            builder = builder.pool_max_idle_per_host(0);
+        }
+        builder = match (route, &self.settings.proxies) {
+            (Route::Direct, _) => builder.no_proxy(),
+            (Route::Pinned { host, addresses }, _) => {
+                builder.no_proxy().resolve_to_addrs(host, addresses)
+            }
+            (Route::Proxied { .. }, Proxies::Fixed(address)) => {
+                match reqwest::Proxy::all(address) {
+                    Ok(proxy) => builder.proxy(proxy),
+                    Err(_) => builder,
+                }
+            }
+            (Route::Proxied { .. }, _) => builder,
+        };
+        builder.build().map_err(|error| Failure::TlsFailed {
+            detail: error.to_string(),
+        })
+    }
+
+    pub(super) fn late(&self) -> Failure {
+        cause::timed_out(self.settings.timeout)
+    }
+
+    pub(super) fn cause(&self, error: &reqwest::Error, target: &Target, route: &Route) -> Failure {
+        let (host, port) = match route {
+            Route::Proxied { host, port } => (host.as_str(), *port),
+            Route::Direct | Route::Pinned { .. } => (target.host.as_str(), target.port),
+        };
+        let asked = Asked {
+            host,
+            port,
+            proxied: matches!(route, Route::Proxied { .. }),
+            timeout: self.settings.timeout,
+            connect_timeout: self.settings.connect_timeout.min(self.settings.timeout),
+        };
+        cause::failure(error, &asked)
+    }
+}
