@@ -2,6 +2,7 @@
 
 use super::checks::{self, Context};
 use super::keys::{KeysContext, judge_keys};
+use super::provider_words::{self, Known};
 use super::uri::Uri;
 use super::{
     Document, Evidence, Failure, Fetched, Finding, Gateway, KeySet, Profile, Report, Response,
@@ -33,6 +34,14 @@ pub fn judge(evidence: &Evidence<'_>) -> Report {
         None => judge_key_set(evidence, &document, &mut findings),
         Some(_) => (KeySet::default(), None),
     };
+    if let Some(provider) = context.provider {
+        let known = Known {
+            provider,
+            url: evidence.url,
+            document: known,
+        };
+        provider_words::apply(known, &mut findings);
+    }
     let provider = context.provider.map(|provider| provider.id.as_str());
     sort(&mut findings);
     Report {

@@ -9,6 +9,7 @@ mod json_text;
 mod judge;
 pub mod keys;
 mod profile;
+mod provider_words;
 mod raw_text;
 mod report;
 mod response;

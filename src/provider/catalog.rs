@@ -64,7 +64,7 @@ pub struct Note {
     /// Patterns that text members of the document must fit.
     #[serde(default)]
     pub document: BTreeMap<String, String>,
-    /// For `always` only.
+    /// For `always` its grade; for a finding the grade that it is lowered to, where the provider is known to be right.
     #[serde(default)]
     pub weight: Option<Weight>,
     /// Whether the fact was read in a primary source.

@@ -1,0 +1,153 @@
+//! What is known of the provider, said where it matters: findings that are usual for it carry its words and its fix, and remarks that
+//! stand by themselves become findings of their own (`provider-note`). The severity of a finding is never changed.
+
+use serde_json::{Map, Value};
+
+use super::{Finding, Fix, Gateway, Severity};
+use crate::key_manager::{Field, visible};
+use crate::provider::{Claim, Note, NoteFix, Provider, Weight};
+
+/// The id of a remark that stands by itself.
+const REMARK: &str = "provider-note";
+
+/// The provider, its address, and its document where one was read.
+#[derive(Clone, Copy)]
+pub(super) struct Known<'a> {
+    pub provider: &'static Provider,
+    pub url: &'a str,
+    pub document: Option<&'a Map<String, Value>>,
+}
+
+/// Words findings as the provider's habits ask for, and adds its remarks if there is a document.
+pub(super) fn apply(known: Known<'_>, findings: &mut Vec<Finding>) {
+    for finding in findings.iter_mut() {
+        let note = known
+            .provider
+            .note(finding.check, finding.field, known.document);
+        if let Some(note) = note {
+            known.word(finding, note);
+        }
+    }
+    if known.document.is_none() {
+        return;
+    }
+    let remarks = known.provider.remarks(known.document);
+    findings.extend(remarks.filter_map(|note| known.remark(note)));
+    findings.extend(known.claims());
+}
+
+impl Known<'_> {
+    fn fill(&self, template: &str) -> Option<String> {
+        self.provider.fill(template, self.url, self.document)
+    }
+
+    fn word(&self, finding: &mut Finding, note: &Note) {
+        if let Some(text) = self.fill(&note.text) {
+            finding.why = Some(visible(&text));
+        }
+        if let Some(fix) = note.fix.as_ref().and_then(|fix| self.fix(fix)) {
+            finding.fix = Some(fix);
+        }
+        // What the provider is known to do right is no obstacle; nothing is ever graded up here.
+        if let Some(weight) = note.weight {
+            finding.gateway = finding.gateway.max(gateway(weight));
+        }
+    }
+
+    fn fix(&self, fix: &NoteFix) -> Option<Fix> {
+        let text = visible(&self.fill(&fix.text)?);
+        let value = fix
+            .value
+            .as_deref()
+            .and_then(|template| self.fill(template))
+            .filter(|value| visible(value) == *value);
+        Some(match (fix.field, value) {
+            (Some(field), Some(value)) => Fix::value(text, field, value),
+            _ => Fix::words(text),
+        })
+    }
+
+    fn remark(&self, note: &Note) -> Option<Finding> {
+        let fix = note.fix.as_ref().and_then(|fix| self.fix(fix));
+        Some(Finding {
+            field: fix.as_ref().and_then(|fix| fix.field),
+            gateway: note.weight.map_or(Gateway::Cosmetic, gateway),
+            message: visible(&self.fill(&note.text)?),
+            fix,
+            reference: reference(note.confirmed),
+            ..blank()
+        })
+    }
+
+    /// Claims that are not confirmed are offered; confirmed ones are filled in by whoever makes the form.
+    fn claims(&self) -> impl Iterator<Item = Finding> {
+        let provider = self.provider;
+        let offer = |claim: &Claim, field: Field, what: &str, preset: &str| {
+            (!claim.confirmed && claim.name != preset).then(|| Finding {
+                field: Some(field),
+                message: format!(
+                    "Access tokens of {} are said to carry {what} in {}. This is not confirmed.",
+                    provider.name, claim.name
+                ),
+                why: Some(format!(
+                    "{} names the claim that the gateway reads.",
+                    field.label()
+                )),
+                fix: Some(Fix::value(
+                    format!(
+                        "Look into a real token, and use {} if it is there.",
+                        claim.name
+                    ),
+                    field,
+                    claim.name.clone(),
+                )),
+                reference: reference(false),
+                ..blank()
+            })
+        };
+        let client = provider
+            .client_claim
+            .as_ref()
+            .and_then(|claim| offer(claim, Field::ConsumerKeyIdentifier, "the client id", "azp"));
+        let scope = provider
+            .scope_claim
+            .as_ref()
+            .and_then(|claim| offer(claim, Field::ScopeKeyIdentifier, "scopes", "scope"));
+        client.into_iter().chain(scope)
+    }
+}
+
+fn blank() -> Finding {
+    Finding {
+        check: REMARK,
+        severity: Severity::Advice,
+        gateway: Gateway::Cosmetic,
+        pointer: None,
+        field: None,
+        found: None,
+        expected: None,
+        message: String::new(),
+        why: None,
+        fix: None,
+        reference: "",
+    }
+}
+
+fn reference(confirmed: bool) -> &'static str {
+    if confirmed {
+        "the provider's documentation"
+    } else {
+        "reports about the provider, not confirmed"
+    }
+}
+
+fn gateway(weight: Weight) -> Gateway {
+    match weight {
+        Weight::Blocks => Gateway::Blocks,
+        Weight::Limits => Gateway::Limits,
+        Weight::Cosmetic => Gateway::Cosmetic,
+    }
+}
+
+#[cfg(test)]
+mod tests;
