@@ -127,7 +127,8 @@ impl Store {
     /// When the file is gone or broken.
     pub fn data_version(&self) -> Result<i64, StoreError> {
         self.connection
-            .query_row("PRAGMA data_version", [], |row| row.get(0))
+            .prepare_cached("PRAGMA data_version")
+            .and_then(|mut pragma| pragma.query_row([], |row| row.get(0)))
             .map_err(|error| self.wrap(&error))
     }
 

@@ -8,10 +8,12 @@
 //! Never here: a rule of the product, or a word that is shown.
 
 mod batch;
+mod canvas;
 mod carry_out;
 mod clipboard;
 mod clock;
 mod decode;
+mod difference;
 mod event_loop;
 mod incoming;
 mod input;
@@ -19,7 +21,9 @@ mod network;
 mod panic;
 mod pen;
 mod queue;
+mod recorder;
 mod run;
+mod scroll;
 mod sequence;
 mod signals;
 mod store_thread;

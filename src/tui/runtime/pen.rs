@@ -1,16 +1,16 @@
-//! The drawing half of the terminal: ratatui's backend, writing into memory.
+//! The drawing half of the terminal, into memory.
 //!
 //! It asks the terminal nothing, remembers where the cursor stands and which style is on, and writes no byte that changes nothing.
 //! One frame is one slice of bytes ([`Pen::frame`]), for one write.
 
-use std::convert::Infallible;
 use std::fmt::{self, Write as _};
 
-use ratatui::backend::{Backend, ClearType, WindowSize};
 use ratatui::buffer::Cell;
 use ratatui::layout::{Position, Size};
 use unicode_width::UnicodeWidthStr;
 
+use super::difference::Change;
+use super::scroll::Scroll;
 use super::style::{self, Style};
 
 /// Frames longer than this are bracketed as one update, so that a terminal doesn't show half of one. Shorter ones come whole anyway.
@@ -47,9 +47,9 @@ impl Pen {
         self.at = None;
     }
 
-    /// Something else wrote to the terminal: take nothing about it for granted. What waits to be written stays.
-    pub fn forget(&mut self) {
-        self.text.push_str("\x1b[m");
+    /// Clears the terminal, whatever something else may have done to it.
+    pub fn clear(&mut self) {
+        self.text.push_str("\x1b[m\x1b[2J");
         self.at = None;
         self.visible = None;
         self.style = Style::default();
@@ -72,6 +72,27 @@ impl Pen {
     /// Writes something that moves no cursor and changes no style.
     pub fn control(&mut self, sequence: &str) {
         self.text.push_str(sequence);
+    }
+
+    /// Shows the cursor there, or hides it.
+    pub fn cursor(&mut self, place: Option<Position>) {
+        if self.visible != Some(place.is_some()) {
+            self.visible = Some(place.is_some());
+            self.text.push_str(if place.is_some() {
+                "\x1b[?25h"
+            } else {
+                "\x1b[?25l"
+            });
+        }
+        if let Some(place) = place
+            && self.size.width > 0
+            && self.size.height > 0
+        {
+            self.move_to(Position::new(
+                place.x.min(self.size.width - 1),
+                place.y.min(self.size.height - 1),
+            ));
+        }
     }
 
     fn put(&mut self, arguments: fmt::Arguments<'_>) {
@@ -97,6 +118,37 @@ impl Pen {
         self.at = Some(to);
     }
 
+    /// Writes cells.
+    pub fn write<'a>(&mut self, cells: impl Iterator<Item = Change<'a>>) {
+        for (x, y, cell) in cells {
+            if x >= self.size.width || y >= self.size.height {
+                continue;
+            }
+            self.move_to(Position::new(x, y));
+            let wanted = Style::of(cell);
+            style::change(self.style, wanted, &mut self.text);
+            self.style = wanted;
+            self.print(cell);
+        }
+        style::change(self.style, Style::default(), &mut self.text);
+        self.style = Style::default();
+    }
+
+    /// Lets the terminal move rows within a region, which it then forgets again.
+    pub fn scroll(&mut self, scroll: &Scroll) {
+        let (top, bottom) = (u32::from(scroll.top) + 1, u32::from(scroll.bottom) + 1);
+        self.put(format_args!("\x1b[{top};{bottom}r"));
+        let (edge, step) = if scroll.up {
+            (bottom, "\n")
+        } else {
+            (top, "\x1bM")
+        };
+        self.put(format_args!("\x1b[{edge}H"));
+        self.text.push_str(&step.repeat(scroll.lines));
+        self.text.push_str("\x1b[r");
+        self.at = None;
+    }
+
     fn print(&mut self, cell: &Cell) {
         let symbol = cell.symbol();
         let one_cell = if symbol.is_empty() || symbol.chars().any(char::is_control) {
@@ -112,91 +164,6 @@ impl Pen {
             .at
             .filter(|at| one_cell && at.x + 1 < self.size.width)
             .map(|at| Position::new(at.x + 1, at.y));
-    }
-}
-
-impl Backend for Pen {
-    type Error = Infallible;
-
-    fn draw<'a, I>(&mut self, content: I) -> Result<(), Infallible>
-    where
-        I: Iterator<Item = (u16, u16, &'a Cell)>,
-    {
-        for (x, y, cell) in content {
-            if x >= self.size.width || y >= self.size.height {
-                continue;
-            }
-            self.move_to(Position::new(x, y));
-            let wanted = Style::of(cell);
-            style::change(self.style, wanted, &mut self.text);
-            self.style = wanted;
-            self.print(cell);
-        }
-        style::change(self.style, Style::default(), &mut self.text);
-        self.style = Style::default();
-        Ok(())
-    }
-
-    fn hide_cursor(&mut self) -> Result<(), Infallible> {
-        if self.visible != Some(false) {
-            self.text.push_str("\x1b[?25l");
-            self.visible = Some(false);
-        }
-        Ok(())
-    }
-
-    fn show_cursor(&mut self) -> Result<(), Infallible> {
-        if self.visible != Some(true) {
-            self.text.push_str("\x1b[?25h");
-            self.visible = Some(true);
-        }
-        Ok(())
-    }
-
-    fn get_cursor_position(&mut self) -> Result<Position, Infallible> {
-        Ok(self.at.unwrap_or_default())
-    }
-
-    fn set_cursor_position<P: Into<Position>>(&mut self, position: P) -> Result<(), Infallible> {
-        let to = position.into();
-        if self.size.width > 0 && self.size.height > 0 {
-            self.move_to(Position::new(
-                to.x.min(self.size.width - 1),
-                to.y.min(self.size.height - 1),
-            ));
-        }
-        Ok(())
-    }
-
-    fn clear(&mut self) -> Result<(), Infallible> {
-        self.text.push_str("\x1b[2J");
-        Ok(())
-    }
-
-    fn clear_region(&mut self, clear_type: ClearType) -> Result<(), Infallible> {
-        self.text.push_str(match clear_type {
-            ClearType::All => "\x1b[2J",
-            ClearType::AfterCursor => "\x1b[J",
-            ClearType::BeforeCursor => "\x1b[1J",
-            ClearType::CurrentLine => "\x1b[2K",
-            ClearType::UntilNewLine => "\x1b[K",
-        });
-        Ok(())
-    }
-
-    fn size(&self) -> Result<Size, Infallible> {
-        Ok(self.size)
-    }
-
-    fn window_size(&mut self) -> Result<WindowSize, Infallible> {
-        Ok(WindowSize {
-            columns_rows: self.size,
-            pixels: Size::default(),
-        })
-    }
-
-    fn flush(&mut self) -> Result<(), Infallible> {
-        Ok(())
     }
 }
 

@@ -1,18 +1,16 @@
 //! The screen: from the model to bytes on the terminal, and back to the shell.
 
-use std::convert::Infallible;
 use std::io;
 
 use ratatui::Frame;
-use ratatui::layout::{Rect, Size};
+use ratatui::layout::Size;
 
-use super::pen::Pen;
+use super::canvas::Canvas;
 use super::tty;
 
 /// The terminal while it is ours; dropping it gives the terminal back.
 pub struct Terminal {
-    screen: ratatui::Terminal<Pen>,
-    size: Size,
+    canvas: Canvas,
 }
 
 impl Terminal {
@@ -21,12 +19,10 @@ impl Terminal {
     /// # Errors
     /// When there is none.
     pub fn take(size: (u16, u16)) -> io::Result<Self> {
-        let size = Size::from(size);
-        let mut pen = Pen::new(size);
-        pen.control(tty::ENTER);
-        let Ok(screen) = ratatui::Terminal::new(pen);
+        let mut canvas = Canvas::new(Size::from(size));
+        canvas.control(tty::ENTER);
         tty::take()?;
-        Ok(Terminal { screen, size })
+        Ok(Terminal { canvas })
     }
 
     /// Draws what changed, with one write, or none.
@@ -34,51 +30,29 @@ impl Terminal {
     /// # Errors
     /// When the terminal is gone.
     pub fn draw(&mut self, view: impl FnOnce(&mut Frame<'_>)) -> io::Result<()> {
-        let Ok(_) = self.screen.draw(view);
-        self.write()
-    }
-
-    fn write(&mut self) -> io::Result<()> {
-        let mut result = Ok(());
-        self.screen.backend_mut().frame(|bytes| {
-            // After a panic in another thread the terminal is the shell's again.
-            if tty::is_taken() {
-                result = tty::write(bytes);
-            }
-        });
-        result
+        self.canvas.draw(view, write)
     }
 
     /// Looks at the size; answers it if it is another one.
     pub fn resized(&mut self) -> Option<(u16, u16)> {
         let (width, height) = tty::size();
-        let size = Size::new(width, height);
-        if size == self.size {
-            return None;
-        }
-        self.size = size;
-        self.screen.backend_mut().set_size(size);
-        Some((width, height))
+        self.canvas
+            .set_size(Size::new(width, height))
+            .then_some((width, height))
     }
 
     /// Forgets what is on the terminal: the next frame writes every cell.
     pub fn redraw(&mut self) {
-        self.screen.backend_mut().forget();
-        let Ok(()) = self.clear();
+        self.canvas.forget();
     }
 
-    fn clear(&mut self) -> Result<(), Infallible> {
-        self.screen
-            .resize(Rect::new(0, 0, self.size.width, self.size.height))
-    }
-
-    /// Writes a sequence that changes nothing on the screen, with the next frame.
+    /// Writes a sequence that changes nothing on the screen.
     ///
     /// # Errors
     /// When the terminal is gone.
     pub fn send(&mut self, sequence: &str) -> io::Result<()> {
-        self.screen.backend_mut().control(sequence);
-        self.write()
+        self.canvas.control(sequence);
+        self.canvas.flush(write)
     }
 
     /// Takes the terminal again, after something else had it.
@@ -89,9 +63,8 @@ impl Terminal {
         // What is ours by our own account was changed by whoever had it meanwhile.
         tty::restore();
         tty::take()?;
-        self.screen.backend_mut().forget();
-        self.screen.backend_mut().control(tty::ENTER);
-        let Ok(()) = self.clear();
+        self.canvas.control(tty::ENTER);
+        self.canvas.forget();
         Ok(())
     }
 }
@@ -99,5 +72,14 @@ impl Terminal {
 impl Drop for Terminal {
     fn drop(&mut self) {
         tty::restore();
+    }
+}
+
+fn write(bytes: &[u8]) -> io::Result<()> {
+    // After a panic in another thread the terminal is the shell's again.
+    if tty::is_taken() {
+        tty::write(bytes)
+    } else {
+        Ok(())
     }
 }

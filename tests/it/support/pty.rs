@@ -95,7 +95,8 @@ impl Pty {
             let before = self.reads();
             self.write(&key);
             self.wait_until("the key to be read", || {
-                self.unread() == 0 && (before.is_none() || self.reads() > before)
+                // A program that has ended by the key doesn't count any more.
+                self.unread() == 0 && self.reads().is_none_or(|now| Some(now) > before)
             });
         }
     }

@@ -1,0 +1,102 @@
+//! What is on the terminal, and the bytes that make it the next frame. Knows no descriptor: whoever draws says where bytes go.
+
+use ratatui::Frame;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Size;
+
+use super::pen::Pen;
+use super::recorder::{Cursor, Recorder};
+use super::{difference, scroll};
+
+/// The screen as the terminal shows it.
+pub struct Canvas {
+    frames: ratatui::Terminal<Recorder>,
+    cursor: Cursor,
+    pen: Pen,
+    size: Size,
+    /// What the terminal shows; `None` if it is blank.
+    shown: Option<Buffer>,
+}
+
+impl Canvas {
+    /// A blank terminal of this size.
+    pub fn new(size: Size) -> Self {
+        let cursor = Cursor::default();
+        let Ok(frames) = ratatui::Terminal::new(Recorder::new(size, Cursor::clone(&cursor)));
+        Canvas {
+            frames,
+            cursor,
+            pen: Pen::new(size),
+            size,
+            shown: None,
+        }
+    }
+
+    /// Hands what has to be written to `write`, once or not at all; then learns the frame by heart, which the next one is compared with.
+    ///
+    /// # Errors
+    /// Those of `write`.
+    pub fn draw<E>(
+        &mut self,
+        view: impl FnOnce(&mut Frame<'_>),
+        write: impl FnOnce(&[u8]) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let Ok(frame) = self.frames.draw(view);
+        let next = frame.buffer;
+        match &self.shown {
+            None => self.pen.write(difference::all(next)),
+            Some(shown) => match scroll::plan(shown, next) {
+                Some(scroll) => {
+                    self.pen.scroll(&scroll);
+                    self.pen.write(difference::changes(&scroll.then, next));
+                }
+                None => self.pen.write(difference::changes(shown, next)),
+            },
+        }
+        self.pen.cursor(self.cursor.get());
+        let mut result = Ok(());
+        self.pen.frame(|bytes| result = write(bytes));
+        // After the write: the terminal draws meanwhile.
+        match &mut self.shown {
+            Some(shown) => shown.clone_from(next),
+            None => self.shown = Some(next.clone()),
+        }
+        result
+    }
+
+    /// Takes down a sequence that changes nothing on the screen; it goes out with what is written next.
+    pub fn control(&mut self, sequence: &str) {
+        self.pen.control(sequence);
+    }
+
+    /// Writes what was taken down.
+    ///
+    /// # Errors
+    /// Those of `write`.
+    pub fn flush<E>(&mut self, write: impl FnOnce(&[u8]) -> Result<(), E>) -> Result<(), E> {
+        let mut result = Ok(());
+        self.pen.frame(|bytes| result = write(bytes));
+        result
+    }
+
+    /// The terminal has this size now; answers whether it is another one.
+    pub fn set_size(&mut self, size: Size) -> bool {
+        let other = size != self.size;
+        if other {
+            self.size = size;
+            self.frames.backend_mut().set_size(size);
+            self.pen.set_size(size);
+            self.forget();
+        }
+        other
+    }
+
+    /// Nothing is known about what the terminal shows: it is cleared.
+    pub fn forget(&mut self) {
+        self.pen.clear();
+        self.shown = None;
+    }
+}
+
+#[cfg(test)]
+mod tests;
