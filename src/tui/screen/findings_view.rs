@@ -35,7 +35,9 @@ pub fn finding_lines(page: &mut Page, finding: &Finding, focused: bool, theme: T
     if let (Some(found), Some(expected)) = (&finding.found, &finding.expected)
         && focused
     {
-        two_texts(page, &visible(found), &visible(expected), theme);
+        let compared =
+            finding.check.ends_with("issuer-matches-url") || finding.check == "issuer-slash";
+        two_texts(page, &visible(found), &visible(expected), compared, theme);
     }
     if let (true, Some(why)) = (focused, &finding.why) {
         for line in wrap(&format!("Why: {}", visible(why)), room) {
@@ -56,9 +58,9 @@ pub fn finding_lines(page: &mut Page, finding: &Finding, focused: bool, theme: T
 }
 
 /// Both texts one above the other, the first difference marked below.
-fn two_texts(page: &mut Page, found: &str, expected: &str, theme: Theme) {
+fn two_texts(page: &mut Page, found: &str, expected: &str, compared: bool, theme: Theme) {
     let room = page.width().saturating_sub(18);
-    let difference = first_difference(found, expected);
+    let difference = first_difference(found, expected).filter(|_| compared);
     for (head, text) in [("found", found), ("expected", expected)] {
         for (row, line) in wrap_url(text, room).into_iter().enumerate() {
             let head = if row == 0 { head } else { "" };
