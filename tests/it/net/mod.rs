@@ -3,6 +3,7 @@
 mod answers;
 mod certificates;
 mod credentials;
+mod environment;
 mod hostile;
 mod reach;
 mod server;
