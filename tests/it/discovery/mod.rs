@@ -1,1 +1,5 @@
 //! Tests of discovery.
+
+mod key_sets;
+mod never_panics;
+mod shared;
