@@ -107,6 +107,7 @@ pub enum Command {
     Show(command::show::Show),
     Add(command::add::Add),
     Edit(command::edit::Edit),
+    Discover(command::discover::Discover),
     Enable(command::switch::Enable),
     Disable(command::switch::Disable),
     Delete(command::delete::Delete),

@@ -5,6 +5,7 @@ use std::ffi::OsString;
 use clap::{CommandFactory, Parser};
 
 use super::arguments::{Arguments, Command};
+use super::plain::menu::{self, Choice};
 use super::settings::{Format, Plain};
 use super::variables::Variables;
 use super::{Failure, Session, Settings, Terminal, output};
@@ -115,21 +116,73 @@ impl Invocation {
     pub fn run(self) -> Result<(), Failure> {
         let session = &self.session;
         match self.command {
-            Some(Command::List(command)) => command.run(session),
-            Some(Command::Show(command)) => command.run(session),
-            Some(Command::Add(command)) => command.run(session),
-            Some(Command::Edit(command)) => command.run(session),
-            Some(Command::Enable(command)) => command.run(session),
-            Some(Command::Disable(command)) => command.run(session),
-            Some(Command::Delete(command)) => command.run(session),
-            Some(Command::Devportal(command)) => command.run(session),
-            Some(Command::Env(command)) => command.run(session),
-            Some(Command::Organization(command)) => command.run(session),
-            Some(Command::History(command)) => command.run(session),
-            Some(Command::Demo(_)) | None => {
-                output::say(&Arguments::command().render_help().to_string());
-                Err(Failure::status(2))
-            }
+            Some(command) => run_command(command, session),
+            None if session.may_ask() && session.settings.plain != Plain::No => plain_menu(session),
+            None => short_help(),
+        }
+    }
+}
+
+fn run_command(command: Command, session: &Session) -> Result<(), Failure> {
+    match command {
+        Command::List(command) => command.run(session),
+        Command::Show(command) => command.run(session),
+        Command::Add(command) => command.run(session),
+        Command::Edit(command) => command.run(session),
+        Command::Discover(command) => command.run(session),
+        Command::Enable(command) => command.run(session),
+        Command::Disable(command) => command.run(session),
+        Command::Delete(command) => command.run(session),
+        Command::Devportal(command) => command.run(session),
+        Command::Env(command) => command.run(session),
+        Command::Organization(command) => command.run(session),
+        Command::History(command) => command.run(session),
+        // A face of its own, which is chosen before this.
+        Command::Demo(_) => short_help(),
+    }
+}
+
+fn short_help() -> Result<(), Failure> {
+    output::say(&Arguments::command().render_help().to_string());
+    Err(Failure::status(2))
+}
+
+/// One command after the other, asked for by number; each as if its words had been typed.
+fn plain_menu(session: &Session) -> Result<(), Failure> {
+    loop {
+        let mut conversation = session.conversation();
+        let Some((choice, name)) = menu::ask(&mut conversation)? else {
+            return Ok(());
+        };
+        drop(conversation);
+        let words: &[&str] = match choice {
+            Choice::List => &["list"],
+            Choice::Show => &["show"],
+            Choice::Add => &["add"],
+            Choice::Edit => &["edit"],
+            Choice::Enable => &["enable"],
+            Choice::Disable => &["disable"],
+            Choice::Delete => &["delete"],
+            Choice::Portal => &["devportal", "set"],
+        };
+        let mut line = vec!["kmctl"];
+        line.extend(words);
+        if !name.is_empty() {
+            line.extend(["--", name.as_str()]);
+        }
+        let command = Arguments::try_parse_from(line).ok();
+        let Some(command) = command.and_then(|arguments| arguments.command) else {
+            continue;
+        };
+        match run_command(command, session) {
+            Ok(()) => {}
+            // Leaving one of them, or a refusal, comes back to the menu; the end of input and Ctrl+C leave it.
+            Err(failure) if failure.silent && failure.exit != 8 => return Err(failure),
+            Err(failure) => output::say(&if failure.silent {
+                String::new()
+            } else {
+                failure.text()
+            }),
         }
     }
 }

@@ -74,6 +74,18 @@ pub fn outcome(report: &Report) -> (&'static str, String) {
     }
 }
 
+/// The same as a sentence to be heard: without the word twice and without milliseconds.
+pub fn spoken(report: &Report) -> String {
+    let (word, sentence) = outcome(report);
+    let words = sentence.strip_prefix(word).unwrap_or(&sentence).trim_start();
+    let timed = format!(" ({} ms).", report.elapsed_ms);
+    let words = match words.strip_suffix(&timed) {
+        Some(words) => format!("{words}."),
+        None => words.to_owned(),
+    };
+    format!("{word}. {words}")
+}
+
 /// A sentence as the end of another: its first letter small unless it is a name, no full stop.
 fn reason(message: &str) -> String {
     let message = message.trim_end_matches('.');

@@ -7,6 +7,7 @@ use super::fields::{Fields, refused};
 use super::reading::{self, Strictness};
 use super::words;
 use crate::cli::output::Document;
+use crate::cli::plain::{self, add::Known};
 use crate::cli::{Failure, Session};
 use crate::key_manager::{Draft, Field, KeyManager, OrganizationName, ProviderKind, Step};
 use crate::ops;
@@ -118,6 +119,9 @@ impl Add {
         let organization = session.organization(&store)?;
         let (draft, id) = self.start(&store, &organization)?;
         let missing = self.missing(id.is_some().then_some(&draft));
+        if !missing.is_empty() && session.may_ask() {
+            return self.ask(session, &mut store, &organization, draft, id);
+        }
         if !missing.is_empty() {
             return Err(session.missing(&missing));
         }
@@ -212,6 +216,29 @@ impl Add {
             session.remark(&format!("Next: kmctl devportal set {}\n", added.name));
         }
         Ok(())
+    }
+
+    /// Asks for the rest, line by line.
+    fn ask(
+        &self,
+        session: &Session,
+        store: &mut Store,
+        organization: &OrganizationName,
+        draft: Draft,
+        id: Option<u64>,
+    ) -> Result<(), Failure> {
+        let known = Known {
+            kind: self.kind.is_some() || id.is_some(),
+            draft,
+            id,
+            enabled: !self.disabled,
+        };
+        let conversation = &mut session.conversation();
+        let added = plain::add::run(session, conversation, store, organization, known)?;
+        let item = json_with(session, store, organization, &added, true, &[])?;
+        let next = format!("Next: kmctl devportal set {}", added.name);
+        let sentence = format!("Added {}. {next}\n", added.name);
+        session.written(Document::item("KeyManager", item), &sentence)
     }
 
     fn already_there(

@@ -4,6 +4,7 @@ use clap::{Args, Subcommand};
 use serde_json::json;
 
 use crate::cli::output::Document;
+use crate::cli::plain;
 use crate::cli::{Failure, Session};
 use crate::key_manager::BUILT_IN_NAME;
 use crate::ops;
@@ -29,7 +30,7 @@ pub enum Verb {
     )]
     Set {
         /// Its name; it has to be enabled
-        #[arg(required_unless_present = "built_in", conflicts_with = "built_in")]
+        #[arg(conflicts_with = "built_in")]
         name: Option<String>,
         /// Go back to the built-in one
         #[arg(long)]
@@ -42,10 +43,11 @@ impl Devportal {
     pub fn run(self, session: &Session) -> Result<(), Failure> {
         match self.verb {
             Verb::Get => get(session),
-            Verb::Set { name, .. } => {
-                let name = name.as_deref().unwrap_or(BUILT_IN_NAME);
-                set(session, name)
-            }
+            Verb::Set { built_in: true, .. } => set(session, BUILT_IN_NAME),
+            Verb::Set {
+                name: Some(name), ..
+            } => set(session, &name),
+            Verb::Set { .. } => ask(session),
         }
     }
 }
@@ -59,6 +61,18 @@ fn get(session: &Session) -> Result<(), Failure> {
         Document::item("DeveloperPortal", item),
         &format!("{chosen}\n"),
     )
+}
+
+/// Asks which one, line by line.
+fn ask(session: &Session) -> Result<(), Failure> {
+    if !session.may_ask() {
+        return Err(session.missing(&["NAME, or --built-in".to_owned()]));
+    }
+    let store = session.open_to_write()?;
+    let organization = session.organization(&store)?;
+    let name = plain::portal::run(&mut session.conversation(), &store, &organization)?;
+    drop(store);
+    set(session, &name)
 }
 
 fn set(session: &Session, name: &str) -> Result<(), Failure> {

@@ -6,6 +6,7 @@ use super::add::json_with;
 use super::fields::{Fields, refused};
 use super::reading::{self, Strictness};
 use crate::cli::output::Document;
+use crate::cli::plain;
 use crate::cli::{Failure, Session};
 use crate::key_manager::{Draft, Field, KeyManager, OrganizationName};
 use crate::ops::{self, Edit as Change, Refusal};
@@ -44,6 +45,9 @@ impl Edit {
 
     /// Changes it.
     pub fn run(self, session: &Session) -> Result<(), Failure> {
+        if self.incomplete() && session.may_ask() {
+            return self.ask(session);
+        }
         if self.incomplete() {
             return Err(session.missing(&["a field to change, or --rediscover".to_owned()]));
         }
@@ -59,15 +63,52 @@ impl Edit {
                 "NOTE  The other fields stay as they were; --rediscover reads them from the new address.\n",
             );
         }
+        self.write(
+            session,
+            &mut store,
+            &organization,
+            (&before, &draft),
+            findings,
+        )
+    }
+
+    /// Asks what to change, line by line.
+    fn ask(&self, session: &Session) -> Result<(), Failure> {
+        let mut store = session.open_to_write()?;
+        let organization = session.organization(&store)?;
+        let before = find(&store, &organization, &self.name)?;
+        let conversation = &mut session.conversation();
+        let draft = plain::edit::run(session, conversation, &store, &organization, &before)?;
+        let Some(draft) = draft else {
+            return Ok(());
+        };
+        self.write(
+            session,
+            &mut store,
+            &organization,
+            (&before, &draft),
+            Vec::new(),
+        )
+    }
+
+    /// Writes what differs between a key manager and the draft.
+    fn write(
+        &self,
+        session: &Session,
+        store: &mut Store,
+        organization: &OrganizationName,
+        (before, draft): (&KeyManager, &Draft),
+        findings: Vec<serde_json::Value>,
+    ) -> Result<(), Failure> {
         let mut after = draft.parse(session.settings.allow_http).map_err(refused)?;
         after.enabled = before.enabled;
         let change = Change {
             name: before.name.as_str().to_owned(),
             revision: Some(self.revision.unwrap_or(before.revision)),
-            changes: Changes::between(&before, &after),
+            changes: Changes::between(before, &after),
         };
-        let (before, after) = ops::edit(&mut store, &organization, &change, &session.stamp())?;
-        report(session, &store, &organization, (&before, &after), findings)
+        let (before, after) = ops::edit(store, organization, &change, &session.stamp())?;
+        report(session, store, organization, (&before, &after), findings)
     }
 
     /// With `--rediscover`: what is served now, with what was given over it. Answers the findings for JSON.

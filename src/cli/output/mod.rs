@@ -2,6 +2,7 @@
 
 mod document;
 mod printer;
+pub mod prose;
 mod stream;
 mod table;
 

@@ -3,10 +3,20 @@
 //! Nothing here writes an ESC byte or moves the cursor; each line is printed once, in the order in which it should be
 //! heard.
 
+pub mod add;
 mod conversation;
+pub mod edit;
 mod input;
+pub mod menu;
+pub mod portal;
+mod progress;
+mod question;
 mod raw_line;
+mod reading;
+mod review;
 mod typed_line;
+mod wizard;
 
 pub use conversation::{Conversation, Reply};
 pub use input::Input;
+pub use progress::with_progress;

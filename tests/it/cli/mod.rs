@@ -1,5 +1,6 @@
 //! Commands, run as whole processes.
 
+mod discovering;
 pub mod home;
 pub mod provider;
 mod reading;

@@ -1,1 +1,4 @@
-//! Tests of plain.
+//! Prompts line by line, through pipes and on a real terminal.
+
+mod answers;
+mod terminal;

@@ -31,7 +31,7 @@ fn child() {
         panic!("a defect for a test");
     });
     let options = Options {
-        begin: kmctl::tui::Begin::List,
+        begin: tui::Begin::List,
         theme: Theme::default(),
         organization: None,
         who: "tester".to_owned(),

@@ -1,0 +1,120 @@
+//! `kmctl discover URL`.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use serde_json::{Value, json};
+
+use super::report_text;
+use crate::cli::output::Document;
+use crate::cli::{Failure, Session};
+use crate::discovery::address::suggest;
+use crate::discovery::{Profile, Report, Verdict};
+use crate::net;
+use crate::ops::discover::{Request, discover};
+use crate::ops::json_report;
+
+/// Read and judge a Well-Known URL; store nothing
+///
+/// The report says what the document and its keys hold, what a gateway will refuse, and what to do about each fault. It is
+/// fit to be sent to the provider's administrator.
+#[derive(Clone, Debug, Args)]
+#[command(
+    after_help = "Exit codes: 0 no failures, 3 failures (with --strict also warnings), 7 no document.\n\n\
+                  Example: kmctl discover https://idp.example.com/.well-known/openid-configuration\n         \
+                  kmctl discover URL --document saved.json --jwks keys.json --json"
+)]
+pub struct Discover {
+    /// The address: a Well-Known URL
+    pub url: String,
+    /// Judge this saved document as if it had come from the address; - is stdin
+    #[arg(long, value_name = "FILE")]
+    pub document: Option<PathBuf>,
+    /// Judge this saved key set as if it had come from the document's jwks_uri
+    #[arg(long, value_name = "FILE")]
+    pub jwks: Option<PathBuf>,
+    /// What to hold it against; the address decides if this is not given
+    #[arg(long, value_name = "PROFILE", value_parser = profile())]
+    pub profile: Option<Profile>,
+    /// Let warnings count as failures
+    #[arg(long)]
+    pub strict: bool,
+}
+
+fn profile() -> impl clap::builder::TypedValueParser<Value = Profile> {
+    use clap::builder::TypedValueParser as _;
+    let words = Profile::ALL.map(Profile::as_str);
+    clap::builder::PossibleValuesParser::new(words).try_map(|word| word.parse::<Profile>())
+}
+
+/// A saved document may be as large as one that is read.
+const LIMIT: u64 = net::BODY_LIMIT as u64;
+
+impl Discover {
+    /// Prints the report; the exit code is the verdict.
+    pub fn run(self, session: &Session) -> Result<(), Failure> {
+        let request = Request {
+            url: self.url.trim().to_owned(),
+            profile: self.profile,
+            document: self.document.as_deref().map(saved).transpose()?,
+            jwks: self.jwks.as_deref().map(saved).transpose()?,
+            allow_http: session.settings.allow_http,
+        };
+        let client = session.client(Vec::new())?;
+        if session.settings.verbose && request.document.is_none() {
+            session.remark(&format!("Reading {}\n", request.url));
+        }
+        let now = jiff::Timestamp::now();
+        let report = net::block_on(discover(&client, &request, now))
+            .map_err(|error| super::reading::no_threads(&error))?;
+        print(session, &report)?;
+        match report.verdict {
+            Verdict::Unreadable => Err(Failure::status(7)),
+            Verdict::Failures => Err(Failure::status(3)),
+            Verdict::Warnings if self.strict => Err(Failure::status(3)),
+            Verdict::Warnings | Verdict::Clean => Ok(()),
+        }
+    }
+}
+
+fn print(session: &Session, report: &Report) -> Result<(), Failure> {
+    let suggestions = match report.verdict {
+        Verdict::Unreadable => suggest(&report.url),
+        _ => Vec::new(),
+    };
+    let mut item = json_report::report(report);
+    if let Some(object) = item.as_object_mut() {
+        let list: Vec<Value> = suggestions
+            .iter()
+            .map(|it| json!({ "url": it.url, "why": it.why }))
+            .collect();
+        object.insert("suggestions".to_owned(), list.into());
+    }
+    session.printer().document(
+        Document::item("DiscoveryReport", item),
+        || report_text::report(report, &suggestions),
+        || report_text::rows(report),
+    )
+}
+
+fn saved(path: &Path) -> Result<Vec<u8>, Failure> {
+    use std::io::Read as _;
+    let cannot = |error: std::io::Error| {
+        let message = format!("The file {} can't be read: {error}.", path.display());
+        Failure::new("file-unreadable", 2, message)
+    };
+    let mut bytes = Vec::new();
+    if path == Path::new("-") {
+        let stdin = std::io::stdin().lock();
+        stdin.take(LIMIT + 1).read_to_end(&mut bytes)
+    } else {
+        let file = std::fs::File::open(path).map_err(cannot)?;
+        file.take(LIMIT + 1).read_to_end(&mut bytes)
+    }
+    .map_err(cannot)?;
+    if bytes.len() as u64 > LIMIT {
+        let message = format!("The file {} is larger than 1 MiB.", path.display());
+        return Err(Failure::new("too-large", 2, message));
+    }
+    Ok(bytes)
+}

@@ -1,0 +1,153 @@
+//! `edit` line by line: the fields with their numbers, any of them changed, then one question.
+
+use super::question::{Asking, ask_environments, ask_text, say_problem};
+use super::{Conversation, Reply};
+use crate::cli::{Failure, Session};
+use crate::form::{details, field_help, review};
+use crate::key_manager::{Draft, EnvironmentScope, Field, KeyManager, OrganizationName};
+use crate::store::Store;
+
+/// Asks what to change. Answers the draft as it shall be; `None` when nothing was changed.
+///
+/// # Errors
+/// Cancelled, or a stream or the file fails.
+pub fn run(
+    session: &Session,
+    conversation: &mut Conversation,
+    store: &Store,
+    organization: &OrganizationName,
+    stored: &KeyManager,
+) -> Result<Option<Draft>, Failure> {
+    let all = session.environment_texts(store, organization)?;
+    let mut draft = stored.draft(all.clone());
+    conversation.say(&format!(
+        "Edit {}. At any prompt: ? for help, back, cancel.",
+        stored.name
+    ))?;
+    let kind = stored.kind.label();
+    conversation.say(&format!("Name and Type ({kind}) can't be changed."))?;
+    let fields: Vec<Field> = details()
+        .iter()
+        .chain(review(stored.kind))
+        .map(|spec| spec.field)
+        .filter(|field| !matches!(field, Field::Name | Field::AllEnvironments))
+        .collect();
+    loop {
+        choose(session, conversation, &mut draft, &all, &fields)?;
+        let changed = changed(stored, &draft, &fields);
+        if changed.is_empty() {
+            conversation.say("No change. Nothing was written.")?;
+            return Ok(None);
+        }
+        let labels: Vec<&str> = changed.iter().map(|field| field.label()).collect();
+        let count = match labels.len() {
+            1 => "1 change".to_owned(),
+            n => format!("{n} changes"),
+        };
+        conversation.say(&format!("{count}: {}.", labels.join(", ")))?;
+        if let Err(problems) = draft.parse(session.settings.allow_http) {
+            for problem in &problems {
+                say_problem(conversation, problem)?;
+            }
+            continue;
+        }
+        let help =
+            "yes writes the changes, no leaves everything as it was, back goes back to the fields.";
+        match conversation.yes_or_no("Update this key manager", false, help)? {
+            Reply::Answer(true) => return Ok(Some(draft)),
+            Reply::Answer(false) => return Err(Failure::cancelled()),
+            Reply::Back => {}
+        }
+    }
+}
+
+/// Says the fields, and asks which to change until nothing is answered.
+fn choose(
+    session: &Session,
+    conversation: &mut Conversation,
+    draft: &mut Draft,
+    all: &[String],
+    fields: &[Field],
+) -> Result<(), Failure> {
+    for (place, field) in fields.iter().enumerate() {
+        let value = value(draft, *field);
+        let end = if value.contains("://") { "" } else { "." };
+        conversation.say(&format!("{}, {}: {value}{end}", place + 1, field.label()))?;
+    }
+    let help = "Answer the number of a field to change it. An empty answer goes on.";
+    let prompt = "Number of the field to change, empty when done";
+    loop {
+        let answer = match conversation.ask(prompt, help)? {
+            Reply::Answer(answer) => answer,
+            Reply::Back => {
+                conversation.say("This is the first question. cancel leaves.")?;
+                continue;
+            }
+        };
+        if answer.trim().is_empty() {
+            return Ok(());
+        }
+        let number = answer.trim().parse::<usize>().ok();
+        match number.and_then(|number| fields.get(number.wrapping_sub(1))) {
+            Some(Field::Environments) => environments(conversation, draft, all)?,
+            Some(field) => {
+                let asking = Asking {
+                    http_allowed: session.settings.allow_http,
+                    keep: true,
+                };
+                ask_text(conversation, draft, *field, asking)?;
+            }
+            None => {
+                let count = fields.len();
+                conversation.error(&format!("Answer a number from 1 to {count}, or nothing."))?;
+            }
+        }
+    }
+}
+
+fn environments(
+    conversation: &mut Conversation,
+    draft: &mut Draft,
+    all: &[String],
+) -> Result<(), Failure> {
+    let field = Field::AllEnvironments;
+    let help = field_help(field, draft.kind);
+    match conversation.yes_or_no(field.label(), draft.all_environments, help)? {
+        Reply::Answer(true) => draft.all_environments = true,
+        Reply::Answer(false) => {
+            ask_environments(conversation, draft, all)?;
+        }
+        Reply::Back => {}
+    }
+    Ok(())
+}
+
+fn value(draft: &Draft, field: Field) -> String {
+    if field == Field::Environments {
+        return if draft.all_environments {
+            "all".to_owned()
+        } else {
+            draft.environments.join(", ")
+        };
+    }
+    match draft.text(field).unwrap_or_default() {
+        "" => "not provided".to_owned(),
+        text => text.to_owned(),
+    }
+}
+
+fn changed(stored: &KeyManager, draft: &Draft, fields: &[Field]) -> Vec<Field> {
+    let same = |field: Field| match field {
+        Field::Environments => {
+            let all = stored.environments == EnvironmentScope::All;
+            all == draft.all_environments
+                && (all || stored.environments.words() == draft.environments.join(", "))
+        }
+        field => draft.text(field).unwrap_or_default().trim() == stored.text(field),
+    };
+    fields
+        .iter()
+        .copied()
+        .filter(|field| !same(*field))
+        .collect()
+}

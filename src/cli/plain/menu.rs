@@ -1,0 +1,66 @@
+//! `kmctl --plain` without a command: what can be done, by number, until it is left.
+
+use super::{Conversation, Reply};
+use crate::cli::Failure;
+
+/// What can be done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Choice {
+    /// List the key managers.
+    List,
+    /// Look at one.
+    Show,
+    /// Add one.
+    Add,
+    /// Edit one.
+    Edit,
+    /// Switch one on.
+    Enable,
+    /// Switch one off.
+    Disable,
+    /// Delete one.
+    Delete,
+    /// Choose for the Developer Portal.
+    Portal,
+}
+
+const CHOICES: [(Choice, &str); 8] = [
+    (Choice::List, "List"),
+    (Choice::Show, "Show one"),
+    (Choice::Add, "Add one"),
+    (Choice::Edit, "Edit one"),
+    (Choice::Enable, "Enable one"),
+    (Choice::Disable, "Disable one"),
+    (Choice::Delete, "Delete one"),
+    (Choice::Portal, "Choose for the Developer Portal"),
+];
+
+/// Asks what to do, and the name where one is needed; `None` when it is left.
+///
+/// # Errors
+/// Cancelled, or a stream fails.
+pub fn ask(conversation: &mut Conversation) -> Result<Option<(Choice, String)>, Failure> {
+    let list: Vec<String> = CHOICES
+        .iter()
+        .enumerate()
+        .map(|(place, (_, words))| format!("{}, {words}.", place + 1))
+        .collect();
+    conversation.say(&format!("Key Managers. {} 9, Quit.", list.join(" ")))?;
+    loop {
+        let help = "Answer a number. Each of these is a command as well: kmctl --help";
+        let place = match conversation.number(CHOICES.len() + 1, help)? {
+            Reply::Answer(place) => place,
+            Reply::Back => return Ok(None),
+        };
+        let Some((choice, _)) = CHOICES.get(place) else {
+            return Ok(None);
+        };
+        if matches!(choice, Choice::List | Choice::Add | Choice::Portal) {
+            return Ok(Some((*choice, String::new())));
+        }
+        match conversation.ask("Name", "The name of a key manager; List says them.")? {
+            Reply::Answer(name) => return Ok(Some((*choice, name.trim().to_owned()))),
+            Reply::Back => {}
+        }
+    }
+}

@@ -1,0 +1,38 @@
+//! Work that takes a while: one line at its start, one every ten seconds, the rest is silence.
+
+use std::sync::mpsc::{RecvTimeoutError, channel};
+use std::time::Duration;
+
+use super::Conversation;
+use crate::cli::Failure;
+
+const EVERY: Duration = Duration::from_secs(10);
+
+/// Says `start`, does the work on another thread, and says every ten seconds that it still goes on.
+pub fn with_progress<T: Send>(
+    conversation: &mut Conversation,
+    start: &str,
+    work: impl FnOnce() -> T + Send,
+) -> Result<T, Failure> {
+    conversation.say(start)?;
+    let (done, wait) = channel();
+    std::thread::scope(|scope| {
+        scope.spawn(move || {
+            // Whoever waits has gone only if saying something failed.
+            let _ = done.send(work());
+        });
+        let mut seconds = 0;
+        loop {
+            match wait.recv_timeout(EVERY) {
+                Ok(result) => return Ok(result),
+                Err(RecvTimeoutError::Timeout) => {
+                    seconds += EVERY.as_secs();
+                    conversation.say(&format!("Still at it after {seconds} s."))?;
+                }
+                Err(RecvTimeoutError::Disconnected) => {
+                    return Err(Failure::new("defect", 1, "The work broke off."));
+                }
+            }
+        }
+    })
+}

@@ -1,0 +1,165 @@
+//! One field as a question: label, limit, what it holds now; asked again until it parses.
+
+use super::{Conversation, Reply};
+use crate::cli::Failure;
+use crate::form::field_help;
+use crate::key_manager::{Draft, Field, Problem, clean_line, clean_url};
+
+/// How a field is asked for.
+#[derive(Clone, Copy, Debug)]
+pub struct Asking {
+    /// Whether plain http is taken for every host.
+    pub http_allowed: bool,
+    /// Whether an empty answer keeps what the field holds.
+    pub keep: bool,
+}
+
+/// `Name, up to 100 characters`, `Description, optional, up to 254 characters (now: text)`.
+pub fn prompt(field: Field, now: &str) -> String {
+    let mut prompt = field.label().to_owned();
+    if field.optional() {
+        prompt.push_str(", optional");
+    }
+    if let (true, Some(limit)) = (field.counted(), field.limit()) {
+        prompt.push_str(&format!(", up to {limit} characters"));
+    }
+    let preset = match field {
+        Field::ConsumerKeyIdentifier => "azp",
+        Field::ScopeKeyIdentifier => "scope",
+        _ => "",
+    };
+    if now.is_empty() {
+        return prompt;
+    }
+    let word = if now == preset { "default" } else { "now" };
+    format!("{prompt} ({word}: {now})")
+}
+
+/// The help of a field at a prompt.
+pub fn help(draft: &Draft, field: Field) -> String {
+    let mut help = field_help(field, draft.kind).to_owned();
+    let held = draft.text(field).unwrap_or_default();
+    if !held.is_empty() {
+        help.push_str(" An empty answer keeps the value.");
+        if field.optional() {
+            help.push_str(" none empties it.");
+        }
+    }
+    help
+}
+
+/// Asks for a text field until it parses; the answer is in the draft.
+pub fn ask_text(
+    conversation: &mut Conversation,
+    draft: &mut Draft,
+    field: Field,
+    asking: Asking,
+) -> Result<Reply<()>, Failure> {
+    loop {
+        let held = draft.text(field).unwrap_or_default().to_owned();
+        let shown = if asking.keep { held.as_str() } else { "" };
+        let help = help(draft, field);
+        let answer = match conversation.ask(&prompt(field, shown), &help)? {
+            Reply::Answer(answer) => answer,
+            Reply::Back => return Ok(Reply::Back),
+        };
+        put(conversation, draft, field, &answer)?;
+        match draft.problem(field, asking.http_allowed) {
+            None => return Ok(Reply::Answer(())),
+            Some(problem) => say_problem(conversation, &problem)?,
+        }
+    }
+}
+
+/// An answer into its field: empty keeps what is there, `none` empties an optional one, blanks at the ends go and are said.
+fn put(
+    conversation: &mut Conversation,
+    draft: &mut Draft,
+    field: Field,
+    answer: &str,
+) -> Result<(), Failure> {
+    let cleaned = if is_address(field) {
+        clean_url(answer)
+    } else {
+        clean_line(answer)
+    };
+    let Some(slot) = draft.text_mut(field) else {
+        return Ok(());
+    };
+    if cleaned.text.is_empty() {
+        return Ok(());
+    }
+    if field.optional() && !slot.is_empty() && cleaned.text == "none" {
+        slot.clear();
+        return Ok(());
+    }
+    *slot = cleaned.text;
+    match cleaned.notice {
+        Some(notice) => conversation.say(notice),
+        None => Ok(()),
+    }
+}
+
+fn is_address(field: Field) -> bool {
+    matches!(
+        field,
+        Field::WellKnownUrl
+            | Field::TokenEndpoint
+            | Field::AuthorizationEndpoint
+            | Field::JwksEndpoint
+            | Field::RevokeEndpoint
+            | Field::OidcLogoutEndpoint
+    )
+}
+
+/// What is wrong and what to do, in one line.
+pub fn say_problem(conversation: &mut Conversation, problem: &Problem) -> Result<(), Failure> {
+    let fix = problem.fix.as_deref().unwrap_or_default();
+    conversation.error(format!("{} {fix}", problem.message).trim_end())
+}
+
+/// Asks for some of the environments by number.
+pub fn ask_environments(
+    conversation: &mut Conversation,
+    draft: &mut Draft,
+    all: &[String],
+) -> Result<Reply<()>, Failure> {
+    let list: Vec<String> = all
+        .iter()
+        .enumerate()
+        .map(|(place, name)| format!("{}, {name}.", place + 1))
+        .collect();
+    conversation.say(&format!("Environments. {}", list.join(" ")))?;
+    let help = field_help(Field::Environments, draft.kind);
+    loop {
+        let answer = match conversation.ask("Numbers, with commas between", help)? {
+            Reply::Answer(answer) => answer,
+            Reply::Back => return Ok(Reply::Back),
+        };
+        let numbers: Option<Vec<usize>> = answer
+            .split([',', ' '])
+            .filter(|word| !word.is_empty())
+            .map(|word| word.parse().ok())
+            .collect();
+        let chosen: Option<Vec<String>> = numbers
+            .unwrap_or_default()
+            .into_iter()
+            .map(|number| all.get(number.wrapping_sub(1)).cloned())
+            .collect();
+        match chosen {
+            Some(mut names) if !names.is_empty() => {
+                names.sort_by_key(|name| all.iter().position(|other| other == name));
+                names.dedup();
+                draft.all_environments = false;
+                draft.environments = names;
+                return Ok(Reply::Answer(()));
+            }
+            _ => {
+                let count = all.len();
+                conversation.error(&format!(
+                    "Select at least one environment: numbers from 1 to {count}, e.g. 1, 2."
+                ))?;
+            }
+        }
+    }
+}

@@ -1,0 +1,97 @@
+//! The address of the wizard: read, judged, taken over; or the endpoints by hand.
+
+use super::Reply;
+use super::question::ask_text;
+use super::wizard::Wizard;
+use crate::cli::Failure;
+use crate::discovery::Report;
+use crate::form::judgement::{presets, spoken};
+use crate::key_manager::Field;
+use crate::ops::discover::{Request, discover};
+
+impl Wizard<'_> {
+    pub fn unreadable(&self) -> bool {
+        let report = self.report.as_ref();
+        report.is_some_and(|report| report.unreadable.is_some())
+    }
+
+    /// Reads and judges the address in the draft; false when there is no document.
+    pub fn read(&mut self) -> Result<bool, Failure> {
+        let request = Request {
+            allow_http: self.http_allowed,
+            ..Request::read(self.draft.well_known_url.clone())
+        };
+        let (client, now) = (self.client.clone(), jiff::Timestamp::now());
+        let report = super::with_progress(
+            self.conversation,
+            "Checking the Well-Known URL.",
+            move || crate::net::block_on(discover(&client, &request, now)),
+        )?
+        .map_err(|error| Failure::new("no-resources", 1, format!("{error}.")))?;
+        if let Some(failure) = &report.unreadable {
+            self.conversation.error(&format!(
+                "{}. {} Enter another address, or hand to enter the endpoints by hand.",
+                failure.message(),
+                failure.fix()
+            ))?;
+            self.report = Some(report);
+            return Ok(false);
+        }
+        self.conversation.say(&spoken(&report))?;
+        self.take_over(&report)?;
+        self.report = Some(report);
+        Ok(true)
+    }
+
+    /// Takes what is served into the draft. Values edited by hand are kept, unless they belong to another address and the
+    /// new ones are wanted.
+    fn take_over(&mut self, report: &Report) -> Result<(), Failure> {
+        let served = presets(report);
+        let edited: Vec<(Field, String)> = Field::CONFIGURATION
+            .into_iter()
+            .filter(|field| self.draft.discovered.is_some() && self.draft.edited(*field))
+            .filter_map(|field| Some((field, self.draft.configuration.get(field)?.to_owned())))
+            .collect();
+        let same = self.draft.discovered_from.as_deref() == Some(report.url.as_str());
+        let keep = edited.is_empty() || same || {
+            let count = edited.len();
+            let fields = if count == 1 {
+                "field was"
+            } else {
+                "fields were"
+            };
+            let question = format!(
+                "The Well-Known URL changed. {count} {fields} edited by hand. Keep your edits"
+            );
+            let help = "yes keeps what you typed; no takes the new values everywhere.";
+            let reply = self.conversation.yes_or_no(&question, true, help)?;
+            reply != Reply::Answer(false)
+        };
+        self.draft.configuration = served.clone();
+        if keep {
+            for (field, value) in edited {
+                if let Some(slot) = self.draft.configuration.get_mut(field) {
+                    *slot = value;
+                }
+            }
+        }
+        self.draft.discovered = Some(served);
+        self.draft.discovered_from = Some(report.url.clone());
+        Ok(())
+    }
+
+    /// The endpoints by hand, where no document can be read.
+    pub fn by_hand(&mut self) -> Result<Reply<()>, Failure> {
+        let fields: Vec<Field> = Field::CONFIGURATION.into_iter().take(6).collect();
+        let mut place = 0;
+        while let Some(field) = fields.get(place) {
+            let asking = self.asking();
+            match ask_text(self.conversation, &mut self.draft, *field, asking)? {
+                Reply::Answer(()) => place += 1,
+                Reply::Back if place == 0 => return Ok(Reply::Back),
+                Reply::Back => place -= 1,
+            }
+        }
+        Ok(Reply::Answer(()))
+    }
+}

@@ -1,0 +1,216 @@
+//! `add` line by line: the same fields in the same order as on the screen.
+
+use super::question::{self, Asking, ask_environments, ask_text, say_problem};
+use super::{Conversation, Reply, review};
+use crate::cli::Failure;
+use crate::discovery::Report;
+use crate::form::{details, field_help, provider_help};
+use crate::key_manager::{Draft, Field, Name, OrganizationName, ProviderKind};
+use crate::net::Client;
+use crate::store::{Stamp, Store};
+
+/// Everything that the conversation needs.
+#[derive(Debug)]
+pub struct Wizard<'a> {
+    /// The two ends of it.
+    pub conversation: &'a mut Conversation,
+    /// Where the draft is kept.
+    pub store: &'a mut Store,
+    /// Whose key managers.
+    pub organization: &'a OrganizationName,
+    /// What reads addresses.
+    pub client: Client,
+    /// Whether plain http is taken for every host.
+    pub http_allowed: bool,
+    /// All environments.
+    pub environments: Vec<String>,
+    /// What is being filled in.
+    pub draft: Draft,
+    /// Names the draft in the store.
+    pub draft_id: u64,
+    /// Whether the type was given.
+    pub kind_known: bool,
+    /// What was read; `None` before that, or when the endpoints are entered by hand.
+    pub report: Option<Report>,
+    /// Whether it was said that the draft is kept.
+    pub told: bool,
+    /// Time and user.
+    pub stamp: Stamp,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Step {
+    Provider,
+    Field(Field),
+    Review,
+}
+
+impl Wizard<'_> {
+    /// Asks everything; the draft is ready to be added when this returns.
+    ///
+    /// # Errors
+    /// Cancelled (the draft is kept), or a stream or the file fails.
+    pub fn run(&mut self) -> Result<(), Failure> {
+        self.conversation
+            .say("Add Key Manager. At any prompt: ? for help, back, cancel.")?;
+        let mut place = usize::from(self.kind_known);
+        loop {
+            let steps = self.steps();
+            let Some(step) = steps.get(place).copied() else {
+                return Ok(());
+            };
+            let reply = self.take(step)?;
+            self.keep()?;
+            match reply {
+                Reply::Answer(()) => place += 1,
+                Reply::Back if place == 0 => {
+                    self.conversation
+                        .say("This is the first question. cancel leaves.")?;
+                }
+                Reply::Back => place -= 1,
+            }
+        }
+    }
+
+    fn steps(&self) -> Vec<Step> {
+        let mut steps = vec![Step::Provider];
+        for spec in details() {
+            if spec.field != Field::Environments || !self.draft.all_environments {
+                steps.push(Step::Field(spec.field));
+            }
+        }
+        if self.draft.kind.has_identifiers() {
+            steps.push(Step::Field(Field::ConsumerKeyIdentifier));
+            steps.push(Step::Field(Field::ScopeKeyIdentifier));
+        }
+        steps.push(Step::Review);
+        steps
+    }
+
+    fn take(&mut self, step: Step) -> Result<Reply<()>, Failure> {
+        match step {
+            Step::Provider => self.provider(),
+            Step::Field(Field::Name) => self.name(),
+            Step::Field(Field::WellKnownUrl) => self.well_known_url(),
+            Step::Field(Field::AllEnvironments) => self.all_environments(),
+            Step::Field(Field::Environments) => {
+                ask_environments(self.conversation, &mut self.draft, &self.environments)
+            }
+            Step::Field(field) => {
+                let asking = self.asking();
+                ask_text(self.conversation, &mut self.draft, field, asking)
+            }
+            Step::Review => review::run(self),
+        }
+    }
+
+    /// How fields are asked for here.
+    pub fn asking(&self) -> Asking {
+        Asking {
+            http_allowed: self.http_allowed,
+            keep: true,
+        }
+    }
+
+    /// Keeps the draft after every answer.
+    fn keep(&mut self) -> Result<(), Failure> {
+        if self.draft.is_worth_keeping() {
+            let (id, draft) = (self.draft_id, &self.draft);
+            self.store
+                .keep_draft(self.organization, id, draft, &self.stamp)?;
+        }
+        Ok(())
+    }
+
+    fn provider(&mut self) -> Result<Reply<()>, Failure> {
+        let choices = ProviderKind::CHOICES;
+        let list: Vec<String> = choices
+            .iter()
+            .enumerate()
+            .map(|(place, kind)| format!("{}, {}.", place + 1, kind.title()))
+            .collect();
+        self.conversation
+            .say(&format!("Provider. {}", list.join(" ")))?;
+        let help = field_help(Field::Type, ProviderKind::Custom);
+        match self.conversation.number(choices.len(), help)? {
+            Reply::Answer(place) => {
+                if let Some(kind) = choices.get(place) {
+                    self.draft.kind = *kind;
+                    self.kind_known = true;
+                }
+                Ok(Reply::Answer(()))
+            }
+            Reply::Back => Ok(Reply::Back),
+        }
+    }
+
+    fn name(&mut self) -> Result<Reply<()>, Failure> {
+        loop {
+            let asking = self.asking();
+            let reply = ask_text(self.conversation, &mut self.draft, Field::Name, asking)?;
+            if reply == Reply::Back {
+                return Ok(reply);
+            }
+            let free = match Name::parse(&self.draft.name) {
+                Ok(name) => !self.store.name_taken(self.organization, &name)?,
+                Err(_) => true,
+            };
+            if free {
+                return Ok(reply);
+            }
+            say_problem(self.conversation, &Name::taken().with_fix("Enter another."))?;
+            self.draft.name.clear();
+        }
+    }
+
+    fn all_environments(&mut self) -> Result<Reply<()>, Failure> {
+        let field = Field::AllEnvironments;
+        let help = field_help(field, self.draft.kind);
+        let default = self.draft.all_environments;
+        let reply = self.conversation.yes_or_no(field.label(), default, help)?;
+        match reply {
+            Reply::Answer(all) => {
+                self.draft.all_environments = all;
+                Ok(Reply::Answer(()))
+            }
+            Reply::Back => Ok(Reply::Back),
+        }
+    }
+
+    /// Asks for the address until a document can be read there, or the endpoints are to be entered by hand.
+    pub fn well_known_url(&mut self) -> Result<Reply<()>, Failure> {
+        loop {
+            let asking = self.asking();
+            let before = self.draft.well_known_url.clone();
+            let help = format!(
+                "{} {}",
+                provider_help(self.draft.kind),
+                "Paste the address that ends in /.well-known/openid-configuration."
+            );
+            let prompt = question::prompt(Field::WellKnownUrl, &before);
+            let answer = match self.conversation.ask(&prompt, &help)? {
+                Reply::Answer(answer) => answer,
+                Reply::Back => return Ok(Reply::Back),
+            };
+            if answer.trim() == "hand" && self.unreadable() {
+                self.report = None;
+                return self.by_hand();
+            }
+            let cleaned = crate::key_manager::clean_url(&answer);
+            if !cleaned.text.is_empty() {
+                if let Some(notice) = cleaned.notice {
+                    self.conversation.say(notice)?;
+                }
+                self.draft.well_known_url = cleaned.text;
+            }
+            let problem = self.draft.problem(Field::WellKnownUrl, asking.http_allowed);
+            if let Some(problem) = problem {
+                say_problem(self.conversation, &problem)?;
+                continue;
+            }
+            if self.read()? {
+                return Ok(Reply::Answer(()));
+            }
+        }
+    }
+}

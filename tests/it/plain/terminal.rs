@@ -1,0 +1,181 @@
+//! The transcript on a real terminal: scenario 24, line editing, long lines, leaving.
+
+use std::time::Duration;
+
+use kmctl::demo::{Options, Provider, Tenant};
+use rustix::process::Signal;
+use serde_json::Value;
+
+use crate::support::home::Home;
+use crate::support::pty::Pty;
+
+fn trusting(provider: &Provider) -> Home {
+    let home = Home::new();
+    let authority = home.path().join("authority.pem");
+    std::fs::write(&authority, provider.ca_pem()).unwrap();
+    home.with("KMCTL_CA_FILE", authority.to_str().unwrap())
+}
+
+/// Answers each prompt when it shows; the log is the transcript.
+fn talk(pty: &Pty, turns: &[(&str, &str)]) {
+    let mut seen = 0;
+    for (prompt, answer) in turns {
+        pty.wait_until(&format!("the prompt {prompt:?}"), || {
+            let log = pty.bytes_since(seen);
+            String::from_utf8_lossy(&log).ends_with(prompt)
+        });
+        seen = pty.mark();
+        pty.send_bytes(format!("{answer}\r").as_bytes());
+    }
+}
+
+fn transcript(pty: &Pty) -> String {
+    String::from_utf8(pty.bytes_since(0))
+        .unwrap()
+        .replace("\r\n", "\n")
+}
+
+fn show(home: &Home, name: &str) -> Value {
+    let output = home.kmctl(&["show", name, "--json"]).output().unwrap();
+    serde_json::from_slice::<Value>(&output.stdout).unwrap()["item"].clone()
+}
+
+#[test]
+fn scenario_24_the_transcript() {
+    let provider = Provider::start(&Options::default()).unwrap();
+    let home = trusting(&provider);
+    let url = provider.well_known(Tenant::Asgardeo);
+    let mut pty = Pty::start(&["add", "--plain"], &home, 200, 50);
+    talk(
+        &pty,
+        &[
+            ("Number from 1 to 3: ", "1"),
+            ("Name, up to 100 characters: ", "external-asgardeo-km"),
+            ("Description, optional, up to 254 characters: ", ""),
+            ("Well-Known URL: ", &url),
+            ("Apply to all environments, yes or no (default: yes): ", ""),
+            ("Add this key manager, yes or no (default: no): ", "yes"),
+        ],
+    );
+    assert_eq!(pty.wait_exit(), 0);
+    let base = url
+        .strip_suffix("/token/.well-known/openid-configuration")
+        .unwrap();
+    let logout = base.replace("/oauth2", "/oidc");
+    let expected = format!(
+        "Add Key Manager. At any prompt: ? for help, back, cancel.\n\
+         Provider. 1, Asgardeo. 2, Microsoft Entra ID (Azure AD). 3, Custom.\n\
+         Number from 1 to 3: 1\n\
+         Name, up to 100 characters: external-asgardeo-km\n\
+         Description, optional, up to 254 characters: \n\
+         Well-Known URL: {url}\n\
+         Checking the Well-Known URL.\n\
+         OK. Issuer matches, 2 signing keys.\n\
+         Apply to all environments, yes or no (default: yes): \n\
+         Review.\n\
+         Issuer: {base}/token\n\
+         Token Endpoint: {base}/token\n\
+         Authorization Endpoint: {base}/authorize\n\
+         JWKS Endpoint: {base}/jwks\n\
+         Revoke Endpoint: {base}/revoke\n\
+         OIDC Logout Endpoint: {logout}/logout\n\
+         Findings: none.\n\
+         Add this key manager, yes or no (default: no): yes\n\
+         Added external-asgardeo-km. Next: kmctl devportal set external-asgardeo-km\n"
+    );
+    assert_eq!(transcript(&pty), expected);
+    assert!(!pty.bytes_since(0).contains(&0x1b));
+    let added = show(&home, "external-asgardeo-km");
+    assert_eq!(added["enabled"], true);
+    assert_eq!(added["allEnvironments"], true);
+    assert_eq!(added["description"], "");
+    assert!(!pty.is_raw());
+}
+
+#[test]
+fn a_long_paste_is_whole_and_the_terminal_as_before() {
+    let home = Home::new();
+    let mut pty = Pty::start(&["add", "custom", "--plain"], &home, 80, 24);
+    talk(&pty, &[("Name, up to 100 characters: ", "x")]);
+    pty.wait_for("Description, optional, up to 254 characters:");
+    // Longer than the 4096 bytes of line mode.
+    let long = "d".repeat(9000);
+    for part in long.as_bytes().chunks(1000) {
+        pty.send_bytes(part);
+        pty.wait_until("the paste to be read", || pty.unread() == 0);
+    }
+    pty.send_bytes(b"\r");
+    pty.wait_until("the answer", || {
+        let log = pty.bytes_since(0);
+        let text = String::from_utf8_lossy(&log);
+        text.contains("Error: Description is 8746 characters too long.")
+    });
+    pty.send_bytes(b"\x03");
+    assert_eq!(pty.wait_exit(), 130);
+    assert!(!pty.is_raw());
+}
+
+#[test]
+fn the_line_can_be_mended_and_function_keys_show_nothing() {
+    let home = Home::new();
+    let mut pty = Pty::start(&["add", "custom", "--plain"], &home, 80, 24);
+    pty.wait_for("Name, up to 100 characters:");
+    pty.send_bytes(b"wrong\x15my-kn\x7fm\x1b[A\x1b[D\r");
+    pty.wait_for("Name, up to 100 characters: my-km");
+    pty.wait_for("Description");
+    assert!(!pty.bytes_since(0).contains(&0x1b));
+    pty.send_bytes(b"\x04");
+    assert_eq!(pty.wait_exit(), 8);
+    let log = transcript(&pty);
+    assert!(log.contains("Cancelled. Nothing was changed.\n"), "{log}");
+    assert!(
+        log.ends_with("Your text is kept: kmctl add --resume --plain\n"),
+        "{log}"
+    );
+}
+
+#[test]
+fn the_terminal_is_whole_after_a_signal_inside_a_line() {
+    let home = Home::new();
+    for (signal, code) in [(Signal::TERM, 143), (Signal::HUP, 129)] {
+        let mut pty = Pty::start(&["add", "--plain"], &home, 80, 24);
+        pty.wait_for("Number from 1 to 3:");
+        pty.wait_until("the line to be read", || pty.is_raw());
+        pty.signal(signal);
+        assert_eq!(pty.wait_exit(), code);
+        pty.wait_until("line mode", || !pty.is_raw());
+    }
+}
+
+#[test]
+fn plain_by_environment_asks_on_a_terminal() {
+    for (name, value) in [
+        ("ACCESSIBLE", "1"),
+        ("TERM", "dumb"),
+        ("KMCTL_PLAIN", "true"),
+    ] {
+        let home = Home::new().with(name, value);
+        let mut pty = Pty::start(&["add"], &home, 80, 24);
+        pty.wait_for("Number from 1 to 3:");
+        pty.send_bytes(b"cancel\r");
+        assert_eq!(pty.wait_exit(), 8, "{name}");
+        assert!(!pty.bytes_since(0).contains(&0x1b));
+    }
+}
+
+#[test]
+fn no_input_and_ci_ask_nothing_on_a_terminal() {
+    for (name, words) in [
+        ("CI", "CI is set, so nothing was asked."),
+        (
+            "KMCTL_NO_INPUT",
+            "--no-input was given, so nothing was asked.",
+        ),
+    ] {
+        let home = Home::new().with(name, "1");
+        let mut pty = Pty::start(&["add", "custom"], &home, 100, 24);
+        assert_eq!(pty.wait_exit(), 2);
+        pty.wait_quiet(Duration::from_millis(50));
+        pty.wait_for(words);
+    }
+}
