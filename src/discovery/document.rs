@@ -108,6 +108,11 @@ impl Document {
         &self.members
     }
 
+    /// Every member and the names given twice, for whoever has to wipe them afterwards.
+    pub(crate) fn into_members(self) -> (Map<String, Value>, Vec<Duplicate>) {
+        (self.members, self.duplicates)
+    }
+
     /// Names that were given twice, at most 100 of them.
     pub fn duplicates(&self) -> &[Duplicate] {
         &self.duplicates

@@ -17,6 +17,7 @@ mod overview;
 mod portal;
 mod refusal;
 mod restore;
+pub mod token;
 mod window;
 
 pub use add::add;

@@ -1,1 +1,31 @@
-//! Judges an access token against a configuration, line by line. Pure: the time comes in as an argument.
+//! Judges an access token against a configuration, line by line. Pure: time, zone and keys come in as arguments.
+//!
+//! Whoever pastes a token gets it by [`find`], [`judge`] makes the [`Verdict`]. What a token brings along or points to (`jwk`, `jku`,
+//! `x5u`, `x5c`) is never used: a signature is proven with the provider's published keys alone. A verdict holds no part of the token's
+//! text; texts of tokens, secrets and claims are wiped when dropped and have a `Debug` that says nothing.
+//!
+//! Must never be here: I/O, a clock, a message that quotes a token.
+
+mod algorithm;
+mod claims;
+mod decode;
+mod expectation;
+mod find;
+mod format;
+mod identifiers;
+mod issuer;
+mod judge;
+mod key;
+mod secret;
+mod signature;
+mod times;
+mod token_type;
+mod verdict;
+
+pub use claims::{ClaimKind, ClaimView, Claims};
+pub use expectation::Expectation;
+pub use find::{Found, Missing, Source, find, find_in_response};
+pub use judge::judge;
+pub use key::KeySource;
+pub use secret::{Secret, Token};
+pub use verdict::{Check, Header, Line, Outcome, Verdict, to_json};

@@ -1,6 +1,6 @@
 //! A certified provider that this project did not write, started from `../shared/peers/oidc-provider`.
 
-use std::io::{BufRead as _, BufReader};
+use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::PathBuf;
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::{Mutex, mpsc};
@@ -41,7 +41,11 @@ pub fn available() -> bool {
         !(there && std::env::var_os("CI").is_some()),
         "npm is missing, and the certified provider is to be tested here"
     );
-    eprintln!("NOT TESTED against the certified provider: ../shared or npm is missing");
+    // Written past the test harness, which keeps the output of tests that pass to itself.
+    let _ = writeln!(
+        std::io::stderr(),
+        "NOT TESTED against the certified provider: ../shared or npm is missing"
+    );
     false
 }
 

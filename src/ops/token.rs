@@ -1,0 +1,11 @@
+//! Try an access token: one that was pasted, or one that the provider gives for a client's name and secret. Stores nothing.
+//!
+//! Must never be here: a token or a secret in a value that outlives the verb, or in a message.
+
+mod check;
+mod request;
+mod target;
+
+pub use check::{Keys, check};
+pub use request::{Authentication, Credentials, Refused, request, request_and_check};
+pub use target::Target;

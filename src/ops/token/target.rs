@@ -1,0 +1,73 @@
+//! What a token is tried against.
+
+use crate::discovery::{Document, Failure};
+use crate::key_manager::{Configuration, Draft, KeyManager, ProviderKind};
+use crate::net::Client;
+use crate::provider::recognise;
+use crate::token::Expectation;
+
+/// The settings that matter, from a stored key manager, from a draft or from a well-known URL.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Target {
+    /// What the token has to fit.
+    pub expectation: Expectation,
+    /// Where the keys are; empty when it is not known.
+    pub jwks_endpoint: String,
+    /// Where tokens come from; empty when it is not known.
+    pub token_endpoint: String,
+}
+
+impl Target {
+    /// A stored key manager; `None` for the built-in one, whose tokens are the platform's own.
+    pub fn of_stored(stored: &KeyManager) -> Option<Self> {
+        let settings = &stored.connection.as_ref()?.settings;
+        Some(Target {
+            expectation: Expectation::of_stored(stored)?,
+            jwks_endpoint: settings.jwks_endpoint.as_str().to_owned(),
+            token_endpoint: settings.token_endpoint.as_str().to_owned(),
+        })
+    }
+
+    /// What stands in a form.
+    pub fn of_draft(draft: &Draft) -> Self {
+        Target {
+            expectation: Expectation::of_draft(draft),
+            jwks_endpoint: draft.configuration.jwks_endpoint.trim().to_owned(),
+            token_endpoint: draft.configuration.token_endpoint.trim().to_owned(),
+        }
+    }
+
+    /// What a well-known document says, with the claims that its provider is known for, else `azp` and `scope`.
+    ///
+    /// # Errors
+    /// Why the document could not be read.
+    pub async fn read(client: &Client, well_known_url: &str) -> Result<Self, Failure> {
+        let answer = client.get(well_known_url).await?;
+        let document = Document::read(&answer)?;
+        let text = |name: &str| document.text(name).value().unwrap_or_default().to_owned();
+        let provider = recognise(well_known_url, Some(document.members()));
+        let mut configuration = Configuration {
+            issuer: text("issuer"),
+            token_endpoint: text("token_endpoint"),
+            jwks_endpoint: text("jwks_uri"),
+            ..Configuration::preset()
+        };
+        if let Some(provider) = provider {
+            let (client_claim, scope_claim) = provider.presets();
+            if let Some(claim) = client_claim {
+                claim.clone_into(&mut configuration.consumer_key_identifier);
+            }
+            if let Some(claim) = scope_claim {
+                claim.clone_into(&mut configuration.scope_key_identifier);
+            }
+        }
+        Ok(Target {
+            expectation: Expectation {
+                provider,
+                ..Expectation::new(ProviderKind::Custom, well_known_url, &configuration)
+            },
+            jwks_endpoint: configuration.jwks_endpoint,
+            token_endpoint: configuration.token_endpoint,
+        })
+    }
+}

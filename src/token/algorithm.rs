@@ -1,0 +1,287 @@
+//! `alg`: what it names, and whether a public key can prove it.
+
+use serde_json::Value;
+
+use super::claims::{ClaimKind, Claims, cut};
+use super::verdict::{Check, Line};
+use crate::discovery::Fix;
+use crate::discovery::keys::{Curve, OkpCurve, PublicKey};
+
+/// The length of the digest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Digest {
+    Sha256,
+    Sha384,
+    Sha512,
+}
+
+/// A signature that public keys can prove. RFC 7518 §3.1, RFC 8037 §3.1, RFC 8812 §3.2, RFC 9864 §2.2.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Algorithm {
+    Rs(Digest),
+    Ps(Digest),
+    /// ECDSA on this curve with the digest that belongs to it.
+    Es(Curve),
+    /// Whatever Edwards curve the key has.
+    EdDsa,
+    Ed25519,
+    Ed448,
+}
+
+/// What `alg` says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Named {
+    /// A signature by a key pair.
+    Signs(Algorithm),
+    /// Not signed, in whatever case it is written.
+    None,
+    /// A shared secret.
+    Hmac,
+    /// An algorithm of encryption.
+    Encrypts,
+    /// Some other text.
+    Unknown,
+    /// There is none.
+    Missing,
+    /// No text.
+    NoText(ClaimKind),
+}
+
+impl Named {
+    pub(super) fn of(header: &Claims) -> Self {
+        match header.get("alg") {
+            None => Named::Missing,
+            Some(Value::String(name)) => named(name),
+            Some(other) => Named::NoText(ClaimKind::of(other)),
+        }
+    }
+
+    pub(super) fn signs(&self) -> Option<Algorithm> {
+        match self {
+            Named::Signs(algorithm) => Some(*algorithm),
+            _ => None,
+        }
+    }
+}
+
+fn named(name: &str) -> Named {
+    use Digest::{Sha256, Sha384, Sha512};
+    Named::Signs(match name {
+        "RS256" => Algorithm::Rs(Sha256),
+        "RS384" => Algorithm::Rs(Sha384),
+        "RS512" => Algorithm::Rs(Sha512),
+        "PS256" => Algorithm::Ps(Sha256),
+        "PS384" => Algorithm::Ps(Sha384),
+        "PS512" => Algorithm::Ps(Sha512),
+        "ES256" => Algorithm::Es(Curve::P256),
+        "ES384" => Algorithm::Es(Curve::P384),
+        "ES512" => Algorithm::Es(Curve::P521),
+        "ES256K" => Algorithm::Es(Curve::Secp256k1),
+        "EdDSA" => Algorithm::EdDsa,
+        "Ed25519" => Algorithm::Ed25519,
+        "Ed448" => Algorithm::Ed448,
+        _ if name.trim().eq_ignore_ascii_case("none") => return Named::None,
+        _ if is_hmac(name) => return Named::Hmac,
+        _ if is_encryption(name) => return Named::Encrypts,
+        _ => return Named::Unknown,
+    })
+}
+
+fn is_hmac(name: &str) -> bool {
+    ["HS256", "HS384", "HS512"]
+        .iter()
+        .any(|hmac| name.trim().eq_ignore_ascii_case(hmac))
+}
+
+fn is_encryption(name: &str) -> bool {
+    name == "dir"
+        || ["RSA1_5", "RSA-OAEP", "ECDH-ES", "PBES2-"]
+            .iter()
+            .any(|prefix| name.starts_with(prefix))
+        || name.ends_with("KW")
+}
+
+impl Algorithm {
+    /// Whether a key is of the type and curve that the algorithm needs.
+    pub(super) fn fits(self, key: &PublicKey) -> bool {
+        match (self, key) {
+            (Algorithm::Rs(_) | Algorithm::Ps(_), PublicKey::Rsa { .. }) => true,
+            (Algorithm::Es(wanted), PublicKey::Ec { curve, .. }) => wanted == *curve,
+            (Algorithm::EdDsa, PublicKey::Okp { curve, .. }) => {
+                matches!(curve, OkpCurve::Ed25519 | OkpCurve::Ed448)
+            }
+            (Algorithm::Ed25519, PublicKey::Okp { curve, .. }) => *curve == OkpCurve::Ed25519,
+            (Algorithm::Ed448, PublicKey::Okp { curve, .. }) => *curve == OkpCurve::Ed448,
+            _ => false,
+        }
+    }
+
+    /// Whether a key that is set aside for `alg` may be used: by name, where EdDSA and Ed25519 are two names of one thing.
+    pub(super) fn is_meant_by(self, alg: &str) -> bool {
+        match named(alg).signs() {
+            Some(meant) if meant == self => true,
+            Some(Algorithm::EdDsa) => matches!(self, Algorithm::Ed25519 | Algorithm::Ed448),
+            Some(Algorithm::Ed25519 | Algorithm::Ed448) => self == Algorithm::EdDsa,
+            _ => false,
+        }
+    }
+
+    /// The key that it needs, with its article.
+    pub(super) fn needs(self) -> String {
+        match self {
+            Algorithm::Rs(_) | Algorithm::Ps(_) => "an RSA key".to_owned(),
+            Algorithm::Es(curve) => format!("an EC key on {}", curve.name()),
+            Algorithm::EdDsa => "an OKP key on Ed25519 or Ed448".to_owned(),
+            Algorithm::Ed25519 => "an OKP key on Ed25519".to_owned(),
+            Algorithm::Ed448 => "an OKP key on Ed448".to_owned(),
+        }
+    }
+
+    /// Whether WSO2's open-source gateway code takes it: RS256, RS384, RS512 and PS256.
+    fn gateway_takes(self) -> bool {
+        matches!(self, Algorithm::Rs(_) | Algorithm::Ps(Digest::Sha256))
+    }
+}
+
+/// The line *Algorithm*.
+pub(super) fn line(header: Option<&Claims>) -> Line {
+    let check = Check::Algorithm;
+    let Some(header) = header else {
+        return Line::skipped(check, "not known: the header can't be read");
+    };
+    let name = header
+        .text("alg")
+        .map(|name| cut(name, 40))
+        .unwrap_or_default();
+    match Named::of(header) {
+        Named::Signs(algorithm) if algorithm.gateway_takes() => Line::ok(check, name),
+        Named::Signs(_) => Line::warn(check, format!("{name}; may be refused by the gateway"))
+            .with_fix(Fix::words(
+                "Have the provider sign access tokens for this API with RS256, if it offers that.",
+            )),
+        Named::None => Line::fail(
+            check,
+            format!("{name}: the token is not signed, anyone can have written it"),
+            "it is not signed",
+        )
+        .with_fix(Fix::words("Have the provider sign access tokens, best with RS256.")),
+        Named::Hmac => Line::fail(
+            check,
+            format!("{name} needs a shared secret: the keys of the JWKS can't prove it, and whoever knows them could forge it"),
+            format!("{name} can't be proven with public keys"),
+        )
+        .with_fix(Fix::words(
+            "Have the provider sign access tokens with a key pair, best with RS256.",
+        )),
+        Named::Encrypts => Line::fail(
+            check,
+            format!("{name} encrypts, it does not sign"),
+            format!("{name} is no signature"),
+        ),
+        Named::Unknown => Line::fail(
+            check,
+            unknown(&name),
+            "its algorithm is not known",
+        ),
+        Named::Missing => Line::fail(check, "alg is missing in the header", "alg is missing"),
+        Named::NoText(kind) => Line::fail(
+            check,
+            format!("alg is {}, not a text", kind.phrase()),
+            "alg is not a text",
+        ),
+    }
+}
+
+fn unknown(name: &str) -> String {
+    let upper = name.trim().to_ascii_uppercase();
+    let meant = ["RS", "PS", "ES"]
+        .iter()
+        .any(|family| upper.starts_with(family))
+        && named(&upper).signs().is_some();
+    if meant {
+        format!("\"{name}\" is not known; the name is spelled {upper}")
+    } else {
+        format!("\"{name}\" is not known")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::token::verdict::Outcome;
+
+    fn line_of(alg: &str) -> Line {
+        let header = format!("{{\"alg\":{alg}}}");
+        line(Some(&Claims::parse(header.as_bytes()).unwrap()))
+    }
+
+    #[test]
+    fn what_the_gateway_takes_is_good_and_the_rest_is_said() {
+        for (alg, outcome) in [
+            ("RS256", Outcome::Ok),
+            ("RS384", Outcome::Ok),
+            ("RS512", Outcome::Ok),
+            ("PS256", Outcome::Ok),
+            ("PS384", Outcome::Warn),
+            ("PS512", Outcome::Warn),
+            ("ES256", Outcome::Warn),
+            ("ES384", Outcome::Warn),
+            ("ES512", Outcome::Warn),
+            ("ES256K", Outcome::Warn),
+            ("EdDSA", Outcome::Warn),
+            ("Ed25519", Outcome::Warn),
+        ] {
+            let line = line_of(&format!("\"{alg}\""));
+            assert_eq!(line.outcome, outcome, "{alg}");
+            assert!(line.message.starts_with(alg));
+            assert_eq!(
+                line.message.contains("may be refused by the gateway"),
+                outcome == Outcome::Warn
+            );
+        }
+    }
+
+    #[test]
+    fn rfc_8725_section_3_1_none_and_hmac_are_refused_in_every_case() {
+        for alg in ["none", "None", "NONE", "nOnE", " none", "none "] {
+            let line = line_of(&format!("\"{alg}\""));
+            assert_eq!(line.reason.as_deref(), Some("it is not signed"), "{alg}");
+        }
+        for alg in ["HS256", "hs256", "HS384", "HS512"] {
+            let line = line_of(&format!("\"{alg}\""));
+            assert_eq!(line.outcome, Outcome::Fail);
+            assert!(line.message.contains("shared secret"), "{alg}");
+        }
+    }
+
+    #[test]
+    fn other_names_are_explained() {
+        for (alg, message) in [
+            (
+                "\"rs256\"",
+                "\"rs256\" is not known; the name is spelled RS256",
+            ),
+            ("\"ML-DSA-65\"", "\"ML-DSA-65\" is not known"),
+            ("\"RSA-OAEP\"", "RSA-OAEP encrypts, it does not sign"),
+            ("\"\"", "\"\" is not known"),
+            ("1", "alg is a number, not a text"),
+            ("null", "alg is null, not a text"),
+            ("[\"RS256\"]", "alg is a list, not a text"),
+            ("\"a\\u001b[2J\"", "\"a<U+001B>[2J\" is not known"),
+        ] {
+            let line = line_of(alg);
+            assert_eq!(line.message, message);
+            assert_eq!(line.outcome, Outcome::Fail);
+        }
+        let none = line(Some(&Claims::parse(b"{}").unwrap()));
+        assert_eq!(none.message, "alg is missing in the header");
+    }
+
+    #[test]
+    fn rfc_9864_eddsa_and_ed25519_are_one_thing() {
+        assert!(Algorithm::EdDsa.is_meant_by("Ed25519"));
+        assert!(Algorithm::Ed25519.is_meant_by("EdDSA"));
+        assert!(!Algorithm::Ed25519.is_meant_by("Ed448"));
+        assert!(!Algorithm::Rs(Digest::Sha256).is_meant_by("PS256"));
+    }
+}

@@ -1,0 +1,280 @@
+//! Decoded members of a token: readable one by one, never by accident.
+
+use std::fmt;
+
+use serde_json::{Map, Value};
+use zeroize::Zeroize;
+
+use crate::discovery::{Document, Failure};
+use crate::key_manager::visible;
+
+/// How much of a claim is shown in a list, in characters.
+const SHOWN: usize = 60;
+
+/// The members of a decoded part of a token. `Debug` tells how many they are; the texts are wiped when dropped.
+#[derive(Clone, Default, PartialEq)]
+pub struct Claims {
+    members: Map<String, Value>,
+    duplicates: Vec<String>,
+}
+
+impl Claims {
+    /// Reads one JSON object.
+    ///
+    /// # Errors
+    /// What the bytes are instead, in words that quote none of them.
+    pub(super) fn parse(bytes: &[u8]) -> Result<Self, String> {
+        match Document::parse(bytes) {
+            Ok(document) => {
+                let (members, duplicates) = document.into_members();
+                Ok(Claims {
+                    members,
+                    duplicates: duplicates
+                        .into_iter()
+                        .filter(|duplicate| duplicate.top_level)
+                        .map(|duplicate| duplicate.name)
+                        .collect(),
+                })
+            }
+            Err(Failure::NotJson { kind }) => Err(kind),
+            Err(failure) => Err(failure.message()),
+        }
+    }
+
+    /// The value of one claim.
+    pub(super) fn get(&self, name: &str) -> Option<&Value> {
+        self.members.get(name)
+    }
+
+    /// The value of one claim, if it is a text.
+    pub(super) fn text(&self, name: &str) -> Option<&str> {
+        self.members.get(name)?.as_str()
+    }
+
+    /// Names that stand there more than once.
+    pub(super) fn duplicates(&self) -> &[String] {
+        &self.duplicates
+    }
+
+    /// The first answer that `look` gives for the object itself or for one inside it, down to `depth` levels.
+    pub(super) fn search<'a, T>(
+        &'a self,
+        depth: usize,
+        look: impl Fn(&'a Map<String, Value>) -> Option<T> + Copy,
+    ) -> Option<T> {
+        search(&self.members, depth, look)
+    }
+
+    /// Whether nothing was decoded.
+    pub fn is_empty(&self) -> bool {
+        self.members.is_empty()
+    }
+
+    /// The claims for a pick list, in the token's order.
+    pub fn views(&self) -> Vec<ClaimView> {
+        self.members
+            .iter()
+            .map(|(name, value)| ClaimView {
+                name: visible(name),
+                kind: ClaimKind::of(value),
+                shown: shown(value),
+            })
+            .collect()
+    }
+
+    /// The claims as JSON, for whoever asked for them in so many words.
+    pub(super) fn to_json(&self) -> Value {
+        Value::Object(self.members.clone())
+    }
+}
+
+impl fmt::Debug for Claims {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "Claims({}, redacted)", self.members.len())
+    }
+}
+
+impl Drop for Claims {
+    fn drop(&mut self) {
+        for (mut name, mut value) in std::mem::take(&mut self.members) {
+            name.zeroize();
+            wipe(&mut value);
+        }
+    }
+}
+
+fn search<'a, T>(
+    members: &'a Map<String, Value>,
+    depth: usize,
+    look: impl Fn(&'a Map<String, Value>) -> Option<T> + Copy,
+) -> Option<T> {
+    look(members).or_else(|| {
+        let inside = members.values().filter_map(Value::as_object);
+        (depth > 0)
+            .then(|| {
+                inside
+                    .into_iter()
+                    .find_map(|object| search(object, depth - 1, look))
+            })
+            .flatten()
+    })
+}
+
+/// Overwrites every text inside.
+pub(super) fn wipe(value: &mut Value) {
+    match value {
+        Value::String(text) => text.zeroize(),
+        Value::Array(entries) => entries.iter_mut().for_each(wipe),
+        Value::Object(members) => members.values_mut().for_each(wipe),
+        Value::Number(_) | Value::Bool(_) => *value = Value::Null,
+        Value::Null => {}
+    }
+}
+
+/// What a claim holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ClaimKind {
+    /// A text.
+    Text,
+    /// A list.
+    List,
+    /// A number.
+    Number,
+    /// True or false.
+    Flag,
+    /// An object.
+    Object,
+    /// `null`.
+    Null,
+}
+
+impl ClaimKind {
+    pub(super) fn of(value: &Value) -> Self {
+        match value {
+            Value::Null => ClaimKind::Null,
+            Value::Bool(_) => ClaimKind::Flag,
+            Value::Number(_) => ClaimKind::Number,
+            Value::String(_) => ClaimKind::Text,
+            Value::Array(_) => ClaimKind::List,
+            Value::Object(_) => ClaimKind::Object,
+        }
+    }
+
+    /// In a word.
+    pub fn word(self) -> &'static str {
+        match self {
+            ClaimKind::Text => "text",
+            ClaimKind::List => "list",
+            ClaimKind::Number => "number",
+            ClaimKind::Flag => "flag",
+            ClaimKind::Object => "object",
+            ClaimKind::Null => "null",
+        }
+    }
+
+    /// With its article, in a sentence.
+    pub(super) fn phrase(self) -> &'static str {
+        match self {
+            ClaimKind::Text => "a text",
+            ClaimKind::List => "a list",
+            ClaimKind::Number => "a number",
+            ClaimKind::Flag => "true or false",
+            ClaimKind::Object => "an object",
+            ClaimKind::Null => "null",
+        }
+    }
+
+    /// Whether an identifier can be read from it: a text, or the first entry of a list.
+    pub fn can_identify(self) -> bool {
+        matches!(self, ClaimKind::Text | ClaimKind::List)
+    }
+}
+
+/// One claim for people. `Debug` keeps the value back; it is wiped when dropped.
+#[derive(Clone, PartialEq, Eq)]
+pub struct ClaimView {
+    /// Its name; visible characters only.
+    pub name: String,
+    /// What it holds.
+    pub kind: ClaimKind,
+    /// Its value: one line, visible characters only, at most 60 of them.
+    pub shown: String,
+}
+
+impl fmt::Debug for ClaimView {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "ClaimView({}, redacted)", self.name)
+    }
+}
+
+impl Drop for ClaimView {
+    fn drop(&mut self) {
+        self.shown.zeroize();
+    }
+}
+
+fn shown(value: &Value) -> String {
+    match value {
+        Value::String(text) => cut(text, SHOWN),
+        Value::Array(entries) => {
+            let words: Vec<String> = entries.iter().take(8).map(shown).collect();
+            cut(&words.join(", "), SHOWN)
+        }
+        other => cut(&other.to_string(), SHOWN),
+    }
+}
+
+/// Visible characters only, at most `limit` characters of the text; what is left out becomes `...`.
+pub(super) fn cut(text: &str, limit: usize) -> String {
+    match text.char_indices().nth(limit) {
+        Some((end, _)) => format!("{}...", visible(text.get(..end).unwrap_or_default())),
+        None => visible(text),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_are_seen_in_views_and_nowhere_else() {
+        let claims = Claims::parse(br#"{"azp":"svc-7","scope":["a","b"],"n":1e3}"#).unwrap();
+        assert_eq!(format!("{claims:?}"), "Claims(3, redacted)");
+        let views = claims.views();
+        assert_eq!(format!("{:?}", views[0]), "ClaimView(azp, redacted)");
+        assert_eq!(views[0].shown, "svc-7");
+        assert_eq!(views[1].shown, "a, b");
+        assert_eq!(views[1].kind, ClaimKind::List);
+        assert_eq!(views[2].shown, "1000.0");
+        assert!(!ClaimKind::Number.can_identify());
+    }
+
+    #[test]
+    fn long_and_hostile_values_are_cut_and_made_visible() {
+        let text = format!("{{\"a\":\"\\u001b[2J{}\"}}", "x".repeat(500));
+        let view = Claims::parse(text.as_bytes()).unwrap().views().remove(0);
+        assert!(view.shown.starts_with("<U+001B>[2Jxxx"), "{}", view.shown);
+        assert!(view.shown.ends_with("x..."));
+        assert!(view.shown.len() < 80);
+    }
+
+    #[test]
+    fn duplicates_are_kept_in_mind_at_the_top_only() {
+        let claims = Claims::parse(br#"{"a":1,"b":{"c":1,"c":2},"a":2}"#).unwrap();
+        assert_eq!(claims.duplicates(), ["a"]);
+    }
+
+    #[test]
+    fn an_error_quotes_nothing() {
+        for text in [
+            "{\"a\":\"svc-7\"",
+            "[\"svc-7\"]",
+            "\"svc-7\"",
+            "{\"svc-7\"}",
+            "svc-7",
+        ] {
+            let error = Claims::parse(text.as_bytes()).unwrap_err();
+            assert!(!error.contains("svc-7"), "{error}");
+        }
+    }
+}

@@ -1,0 +1,275 @@
+//! From the text of a token to its parts: strict about what is wrong, lenient about reading on.
+
+use base64::Engine;
+use base64::alphabet;
+use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use zeroize::{Zeroize, Zeroizing};
+
+use super::claims::Claims;
+use super::secret::Token;
+
+const LENIENT: GeneralPurpose = GeneralPurpose::new(
+    &alphabet::URL_SAFE,
+    GeneralPurposeConfig::new()
+        .with_decode_allow_trailing_bits(true)
+        .with_decode_padding_mode(DecodePaddingMode::Indifferent),
+);
+
+/// One thing wrong with the form, half a sentence.
+pub(super) type Fault = String;
+
+/// A token taken apart. What cannot be read is empty; `faults` says why.
+#[derive(Default)]
+pub(super) struct Decoded<'t> {
+    pub form: Form,
+    /// `None` when it is no JSON object.
+    pub header: Option<Claims>,
+    /// `None` when it is no JSON object.
+    pub claims: Option<Claims>,
+    /// `None` when it is no base64url at all.
+    pub signature: Option<Vec<u8>>,
+    /// The bytes that are signed.
+    pub signed: &'t [u8],
+    pub faults: Vec<Fault>,
+}
+
+/// What kind of text it is. RFC 7515 §7.1, RFC 7516 §7.1.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Form {
+    /// No JWT: a random text, meant for the provider alone.
+    #[default]
+    Opaque,
+    /// Encrypted.
+    Jwe,
+    /// Signed, or said to be; with this many parts, three if it is whole.
+    Jwt(usize),
+}
+
+/// Takes a token apart.
+pub(super) fn decode(token: &Token) -> Decoded<'_> {
+    let text = token.text();
+    let parts: Vec<&str> = text.split('.').collect();
+    let mut decoded = Decoded::default();
+    let Some(first) = parts.first() else {
+        return decoded;
+    };
+    let mut faults = Vec::new();
+    decoded.header = object(first, "header", &mut faults);
+    let begins_as_json = first.starts_with("eyJ") || first.starts_with("ey");
+    decoded.form = match parts.len() {
+        5 if decoded.header.is_some() => Form::Jwe,
+        1 if decoded.header.is_none() => Form::Opaque,
+        _ if decoded.header.is_none() && !begins_as_json => Form::Opaque,
+        count => Form::Jwt(count),
+    };
+    if let Form::Jwt(count) = decoded.form {
+        if count != 3 {
+            faults.insert(0, parts_fault(count));
+        }
+        decoded.claims = parts
+            .get(1)
+            .and_then(|part| object(part, "payload", &mut faults));
+        decoded.signature = parts
+            .get(2)
+            .and_then(|part| bytes(part, "signature", &mut faults))
+            .map(|bytes| bytes.to_vec());
+        decoded.signed = signed(text).as_bytes();
+        for (what, members) in [("header", &decoded.header), ("payload", &decoded.claims)] {
+            faults.extend(members.iter().flat_map(|claims| duplicates(what, claims)));
+        }
+        decoded.faults = faults;
+    }
+    decoded
+}
+
+fn parts_fault(count: usize) -> Fault {
+    if count < 3 {
+        let unit = if count == 1 { "part" } else { "parts" };
+        format!("{count} {unit} instead of 3: the end is missing")
+    } else {
+        format!("{count} parts instead of 3")
+    }
+}
+
+/// Everything before the second dot.
+fn signed(text: &str) -> &str {
+    let end = text.match_indices('.').nth(1).map(|(place, _)| place);
+    text.get(..end.unwrap_or(text.len())).unwrap_or_default()
+}
+
+fn duplicates(what: &str, claims: &Claims) -> Vec<Fault> {
+    claims
+        .duplicates()
+        .iter()
+        .map(|name| {
+            let name = super::claims::cut(name, 40);
+            format!("the {what} has {name} more than once")
+        })
+        .collect()
+}
+
+fn object(part: &str, what: &str, faults: &mut Vec<Fault>) -> Option<Claims> {
+    let bytes = bytes(part, what, faults)?;
+    if bytes.starts_with(b"\xef\xbb\xbf") {
+        faults.push(format!("the {what} begins with a byte order mark"));
+    }
+    match Claims::parse(&bytes) {
+        Ok(claims) => Some(claims),
+        Err(why) => {
+            faults.push(if looks_nested(&bytes) {
+                format!("the {what} is another token (a nested JWT)")
+            } else {
+                format!("the {what} is {why}")
+            });
+            None
+        }
+    }
+}
+
+fn looks_nested(bytes: &[u8]) -> bool {
+    let inner = bytes.strip_prefix(b"\"").unwrap_or(bytes);
+    inner.starts_with(b"eyJ") && inner.iter().filter(|byte| **byte == b'.').count() >= 2
+}
+
+/// Decodes one part. What is not exactly as RFC 7515 §2 writes it is a fault; it is read all the same where it can be.
+fn bytes(part: &str, what: &str, faults: &mut Vec<Fault>) -> Option<Zeroizing<Vec<u8>>> {
+    let strict = BASE64_URL_SAFE_NO_PAD.decode(part);
+    if let Ok(bytes) = strict {
+        return Some(Zeroizing::new(bytes));
+    }
+    faults.push(encoding_fault(part, what));
+    let mut url_letters = part.replace('+', "-").replace('/', "_");
+    let read = LENIENT.decode(url_letters.trim_end_matches('='));
+    url_letters.zeroize();
+    read.ok().map(Zeroizing::new)
+}
+
+/// Why a part is not base64url in the one form that is allowed.
+fn encoding_fault(part: &str, what: &str) -> Fault {
+    let foreign = part.bytes().find(|byte| !is_url_letter(*byte));
+    match foreign {
+        Some(b'=') => format!("the {what} is padded with ="),
+        Some(b'+' | b'/') => format!("the {what} is plain base64 (+ or /), not base64url"),
+        Some(byte) if byte.is_ascii_whitespace() => format!("the {what} has a blank inside"),
+        Some(_) => format!("the {what} has letters that base64url has not"),
+        None if part.len() % 4 == 1 => format!("the {what} was cut: base64url has no such length"),
+        None => format!("the {what} ends in stray bits: its last letter was changed"),
+    }
+}
+
+fn is_url_letter(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn token(header: &str, payload: &str, signature: &str) -> Token {
+        let encode = |text: &str| BASE64_URL_SAFE_NO_PAD.encode(text);
+        Token::new(format!(
+            "{}.{}.{signature}",
+            encode(header),
+            encode(payload)
+        ))
+    }
+
+    #[test]
+    fn forms_are_told_apart() {
+        let whole = token(r#"{"alg":"RS256"}"#, "{}", "AAAA");
+        let head = whole.text().split('.').next().unwrap().to_owned();
+        for (text, form) in [
+            (whole.text().to_owned(), Form::Jwt(3)),
+            (format!("{head}.AAAA"), Form::Jwt(2)),
+            (head.clone(), Form::Jwt(1)),
+            (format!("{head}.a.b.c"), Form::Jwt(4)),
+            (format!("{head}.a.b.c.d"), Form::Jwe),
+            (format!("{head}.a.b.c.d.e"), Form::Jwt(6)),
+            ("eyJhbGc.x.y".to_owned(), Form::Jwt(3)),
+            ("Zm9vYmFy".to_owned(), Form::Opaque),
+            ("a.b.c".to_owned(), Form::Opaque),
+            ("a.b.c.d.e".to_owned(), Form::Opaque),
+            (String::new(), Form::Opaque),
+            ("..".to_owned(), Form::Opaque),
+        ] {
+            assert_eq!(decode(&Token::new(text.clone())).form, form, "{text}");
+        }
+    }
+
+    #[test]
+    fn rfc_7515_section_2_other_spellings_are_faults_and_read_all_the_same() {
+        let good = token(r#"{"alg":"RS256"}"#, r#"{"iss":"https://h"}"#, "AAAA");
+        assert_eq!(decode(&good).faults, Vec::<String>::new());
+        for (signature, fault) in [
+            ("AA==", "the signature is padded with ="),
+            (
+                "A+/A",
+                "the signature is plain base64 (+ or /), not base64url",
+            ),
+            (
+                "AAAAA",
+                "the signature was cut: base64url has no such length",
+            ),
+            (
+                "AB",
+                "the signature ends in stray bits: its last letter was changed",
+            ),
+            ("A A", "the signature has a blank inside"),
+            (
+                "A\u{e9}",
+                "the signature has letters that base64url has not",
+            ),
+        ] {
+            let token = token(r#"{"alg":"RS256"}"#, r#"{"iss":"https://h"}"#, signature);
+            let decoded = decode(&token);
+            assert_eq!(decoded.faults, [fault], "{signature}");
+            assert_eq!(decoded.claims.unwrap().text("iss"), Some("https://h"));
+        }
+    }
+
+    #[test]
+    fn json_faults_are_named_by_part() {
+        for (header, payload, fault) in [
+            (
+                "{\"alg\":\"RS256\",\"alg\":\"none\"}",
+                "{}",
+                "the header has alg more than once",
+            ),
+            (
+                "{}",
+                "{\"exp\":1,\"exp\":2}",
+                "the payload has exp more than once",
+            ),
+            (
+                "{}",
+                "[]",
+                "the payload is JSON, but a list and not an object",
+            ),
+            (
+                "{}",
+                "eyJhbGciOiJub25lIn0.e30.",
+                "the payload is another token (a nested JWT)",
+            ),
+            (
+                "{}",
+                "\u{feff}{}",
+                "the payload begins with a byte order mark",
+            ),
+            (
+                "{}",
+                "{\"exp\":1e999}",
+                "the payload is not JSON: number out of range (line 1, column 12)",
+            ),
+        ] {
+            let token = token(header, payload, "AAAA");
+            assert_eq!(decode(&token).faults, [fault]);
+        }
+    }
+
+    #[test]
+    fn rfc_7515_section_5_1_the_first_two_parts_are_signed_as_they_stand() {
+        let token = Token::new("eyJ.b.c.d");
+        assert_eq!(decode(&token).signed, b"eyJ.b");
+    }
+}

@@ -1,0 +1,75 @@
+//! What a token is held against.
+
+use crate::key_manager::{Configuration, Draft, Field, KeyManager, ProviderKind};
+use crate::provider::{Provider, recognise};
+
+/// The configuration that has to fit the token.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Expectation {
+    /// The name of the stored key manager; fixes are then worded as edits of it.
+    pub key_manager: Option<String>,
+    /// The console's type; only Custom has fields for the two claims.
+    pub kind: ProviderKind,
+    /// The configured issuer.
+    pub issuer: String,
+    /// The claim with the client id.
+    pub consumer_key_identifier: String,
+    /// The claim with the scopes.
+    pub scope_key_identifier: String,
+    /// What is known of the provider.
+    pub provider: Option<&'static Provider>,
+}
+
+impl Default for Expectation {
+    /// The console's presets, nothing else.
+    fn default() -> Self {
+        Expectation::new(ProviderKind::Custom, "", &Configuration::preset())
+    }
+}
+
+impl Expectation {
+    /// From what stands in the fields of step 2.
+    pub fn new(kind: ProviderKind, well_known_url: &str, configuration: &Configuration) -> Self {
+        Expectation {
+            key_manager: None,
+            kind,
+            issuer: configuration.issuer.clone(),
+            consumer_key_identifier: configuration.consumer_key_identifier.clone(),
+            scope_key_identifier: configuration.scope_key_identifier.clone(),
+            provider: recognise(well_known_url, None),
+        }
+    }
+
+    /// From a draft.
+    pub fn of_draft(draft: &Draft) -> Self {
+        Expectation::new(draft.kind, &draft.well_known_url, &draft.configuration)
+    }
+
+    /// From a stored key manager; `None` for the built-in one, whose tokens are the platform's own.
+    pub fn of_stored(stored: &KeyManager) -> Option<Self> {
+        let connection = stored.connection.as_ref()?;
+        let settings = &connection.settings;
+        Some(Expectation {
+            key_manager: Some(stored.name.as_str().to_owned()),
+            kind: stored.kind,
+            issuer: settings.issuer.as_str().to_owned(),
+            consumer_key_identifier: settings.consumer_key_identifier.as_str().to_owned(),
+            scope_key_identifier: settings.scope_key_identifier.as_str().to_owned(),
+            provider: recognise(connection.well_known_url.as_str(), None),
+        })
+    }
+
+    /// What to do so that a field has a value: `edit NAME, Issuer: https://h/`, or `set Issuer to https://h/`.
+    pub(super) fn set(&self, field: Field, value: &str) -> String {
+        match &self.key_manager {
+            Some(name) => format!("edit {name}, {}: {value}", field.label()),
+            None => format!("set {} to {value}", field.label()),
+        }
+    }
+
+    /// Whether the provider is Entra ID, by type or by address.
+    pub(super) fn is_microsoft(&self) -> bool {
+        self.kind == ProviderKind::Microsoft
+            || crate::provider::microsoft::is_microsoft(&self.issuer)
+    }
+}

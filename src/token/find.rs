@@ -1,0 +1,267 @@
+//! Finds the access token in what was pasted: alone, wrapped, quoted, in a header, in a command, in a provider's answer.
+
+mod response;
+mod run;
+
+#[cfg(test)]
+mod tests;
+
+use zeroize::Zeroizing;
+
+pub use response::find_in_response;
+
+use super::secret::Token;
+use run::{Run, is_token_letter};
+
+/// The longest paste that is looked at, in bytes.
+const PASTE_LIMIT: usize = 64 * 1024;
+
+/// The shortest text that passes for an opaque token, in characters.
+const SHORTEST: usize = 16;
+
+/// Where a token was found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// The paste was the token, perhaps with quotes and line breaks.
+    Plain,
+    /// After the word Bearer.
+    Bearer,
+    /// An `Authorization` header, in a request or a command.
+    Header,
+    /// The `access_token` of a provider's answer.
+    Response,
+    /// A parameter named `access_token`, as in an address.
+    Parameter,
+    /// A JWT inside other text.
+    Text,
+}
+
+/// A token, and where it was.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Found {
+    /// The token.
+    pub token: Token,
+    /// Where it was.
+    pub source: Source,
+    /// Whether line breaks inside it were taken out.
+    pub joined: bool,
+}
+
+impl Found {
+    /// What was done to the paste, a sentence; `None` when it was the token alone.
+    pub fn remark(&self) -> Option<&'static str> {
+        Some(match (self.source, self.joined) {
+            (Source::Plain, false) => return None,
+            (Source::Plain, true) => "Removed line breaks from the pasted token.",
+            (Source::Bearer, _) => "Took the token after the word Bearer.",
+            (Source::Header, _) => "Took the token from the Authorization header.",
+            (Source::Response, _) => "Took the access_token from the provider's answer.",
+            (Source::Parameter, _) => "Took the token from the parameter access_token.",
+            (Source::Text, _) => "Took the first token from the pasted text.",
+        })
+    }
+}
+
+/// Why there is no token in a text. Nothing of the text is kept but the provider's own words for an error.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Missing {
+    /// Nothing was pasted.
+    #[error("There is no token: the text is empty.")]
+    Empty,
+    /// More than anybody's token.
+    #[error("The text is longer than 64 KiB.")]
+    TooLong,
+    /// A provider's answer with an ID token alone.
+    #[error("There is an id_token and no access_token.")]
+    IdTokenOnly,
+    /// A provider's answer that is an error.
+    #[error("The provider answered with an error: {}.", words(error, description))]
+    Refused {
+        /// `error`; visible characters only.
+        error: String,
+        /// `error_description`, likewise.
+        description: Option<String>,
+    },
+    /// `Authorization: Basic`, which holds a name and a secret.
+    #[error("The header holds a name and a secret (Basic), not a token.")]
+    Basic,
+    /// Text without a token.
+    #[error("There is no access token in the text.")]
+    NotThere,
+}
+
+fn words(error: &str, description: &Option<String>) -> String {
+    match description {
+        Some(description) => format!("{error}: {}", description.trim_end_matches('.')),
+        None => error.to_owned(),
+    }
+}
+
+impl Missing {
+    /// One thing to do, a sentence.
+    pub fn fix(&self) -> &'static str {
+        match self {
+            Missing::Empty | Missing::NotThere => {
+                "Paste the access token alone, with its header, or the whole answer of the token endpoint."
+            }
+            Missing::TooLong => "Paste the token alone.",
+            Missing::IdTokenOnly => {
+                "Ask for an access token: an ID token tells an application who the user is, the gateway needs the other."
+            }
+            Missing::Refused { .. } => "Get a token first; the provider's words say what it wants.",
+            Missing::Basic => "Paste the header that begins with Bearer.",
+        }
+    }
+}
+
+/// Finds the access token in a paste of up to 64 KiB.
+///
+/// # Errors
+/// Says what is there instead.
+pub fn find(text: &str) -> Result<Found, Missing> {
+    if text.len() > PASTE_LIMIT {
+        return Err(Missing::TooLong);
+    }
+    let text = plain(text);
+    if text.trim().is_empty() {
+        return Err(Missing::Empty);
+    }
+    let instead = match response::in_text(&text) {
+        Some(Ok(found)) => return Ok(found),
+        Some(Err(missing)) => Some(missing),
+        None => None,
+    };
+    let labelled = LABELS
+        .iter()
+        .find_map(|label| after_label(&text, label).transpose())
+        .transpose();
+    match labelled {
+        Ok(Some(found)) => return Ok(found),
+        Err(missing) => return Err(missing),
+        Ok(None) => {}
+    }
+    if let Some(missing) = instead {
+        return Err(missing);
+    }
+    whole(&text)
+        .or_else(|| inside(&text))
+        .ok_or(Missing::NotThere)
+}
+
+/// Letters that cannot be seen are left out, typographic quotes and blanks become plain ones.
+fn plain(text: &str) -> Zeroizing<String> {
+    let mut out = Zeroizing::new(String::with_capacity(text.len()));
+    let mut letters = text.chars().peekable();
+    while let Some(letter) = letters.next() {
+        match letter {
+            '\r' if letters.peek() == Some(&'\n') => {}
+            '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' | '\u{ad}' => {}
+            '\u{a0}' | '\u{202f}' | '\u{3000}' => out.push(' '),
+            '\u{2028}' | '\u{2029}' | '\r' => out.push('\n'),
+            '\u{2018}'..='\u{201f}' | '\u{ab}' | '\u{bb}' => out.push('"'),
+            other => out.push(other),
+        }
+    }
+    out
+}
+
+/// Words that stand before a token.
+struct Label {
+    /// Lower case.
+    word: &'static str,
+    /// What has to stand between it and the token.
+    separators: &'static [char],
+    source: Source,
+}
+
+const LABELS: [Label; 4] = [
+    Label {
+        word: "authorization",
+        separators: &[':', '='],
+        source: Source::Header,
+    },
+    Label {
+        word: "--oauth2-bearer",
+        separators: &[' ', '='],
+        source: Source::Header,
+    },
+    Label {
+        word: "access_token",
+        separators: &[':', '='],
+        source: Source::Parameter,
+    },
+    Label {
+        word: "bearer",
+        separators: &[' ', '\n', '\t'],
+        source: Source::Bearer,
+    },
+];
+
+/// The first token that follows the label, wherever the label stands.
+fn after_label(text: &str, label: &Label) -> Result<Option<Found>, Missing> {
+    let mut rest = text;
+    while let Some(place) = find_ignoring_case(rest, label.word) {
+        let after = rest.get(place + label.word.len()..).unwrap_or_default();
+        rest = after;
+        let value = after.trim_start_matches(is_between);
+        let between = after.get(..after.len() - value.len()).unwrap_or_default();
+        if !between.contains(label.separators) {
+            continue;
+        }
+        if without_word(value, "basic").is_some() {
+            return Err(Missing::Basic);
+        }
+        let token = ["bearer", "dpop", "token"]
+            .into_iter()
+            .find_map(|scheme| without_word(value, scheme));
+        let run = Run::take(token.unwrap_or(value));
+        if token.is_some() && !run.is_empty() || run.len() >= SHORTEST {
+            return Ok(Some(run.found(label.source)));
+        }
+    }
+    Ok(None)
+}
+
+fn is_between(letter: char) -> bool {
+    letter.is_whitespace() || matches!(letter, ':' | '=' | '"' | '\'' | '`' | '\\')
+}
+
+/// The text after a word and a blank.
+fn without_word<'a>(text: &'a str, word: &str) -> Option<&'a str> {
+    let (head, rest) = (text.get(..word.len())?, text.get(word.len()..)?);
+    let follows = rest.trim_start_matches(is_between);
+    (head.eq_ignore_ascii_case(word) && follows.len() < rest.len()).then_some(follows)
+}
+
+fn find_ignoring_case(text: &str, word: &str) -> Option<usize> {
+    text.as_bytes()
+        .windows(word.len())
+        .position(|window| window.eq_ignore_ascii_case(word.as_bytes()))
+}
+
+/// The paste as one token.
+fn whole(text: &str) -> Option<Found> {
+    let is_wrapping = |letter: char| {
+        letter.is_whitespace() || matches!(letter, '"' | '\'' | '`' | '<' | '>' | ',' | ';')
+    };
+    let inner = text.trim_matches(is_wrapping);
+    let run = Run::take(inner);
+    (run.len() >= SHORTEST && run.used == inner.len()).then(|| run.found(Source::Plain))
+}
+
+/// The first JWT among other text: three letters that every one of them begins with, and a dot.
+fn inside(text: &str) -> Option<Found> {
+    let starts = text.match_indices("eyJ").filter(|(place, _)| {
+        let before = text
+            .get(..*place)
+            .and_then(|before| before.chars().next_back());
+        !before.is_some_and(is_token_letter)
+            || text
+                .get(..*place)
+                .is_some_and(|before| before.ends_with(['=', '/']))
+    });
+    starts
+        .map(|(place, _)| Run::take(text.get(place..).unwrap_or_default()))
+        .find(|run| run.dots() >= 1 && run.len() >= SHORTEST)
+        .map(|run| run.found(Source::Text))
+}

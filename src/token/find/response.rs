@@ -1,0 +1,73 @@
+//! The answer of a token endpoint. RFC 6749 §5.1, §5.2.
+
+use serde_json::{Map, Value};
+
+use super::{Found, Missing, Source};
+use crate::token::claims::{Claims, cut};
+use crate::token::secret::Token;
+
+/// How deep the answer may be wrapped in other objects.
+const WRAPPING: usize = 3;
+
+/// How much of the provider's words is kept, in characters.
+const WORDS: usize = 300;
+
+/// Finds the access token in the body of a token endpoint's answer.
+///
+/// # Errors
+/// The provider's own words for an error, or what is there instead of a token.
+pub fn find_in_response(body: &[u8]) -> Result<Found, Missing> {
+    if body.iter().all(u8::is_ascii_whitespace) {
+        return Err(Missing::Empty);
+    }
+    match Claims::parse(body) {
+        Ok(members) => read(&members).unwrap_or(Err(Missing::NotThere)),
+        Err(_) => Err(Missing::NotThere),
+    }
+}
+
+/// The answer inside a text that may have headers before it. `None` when there is none.
+pub(super) fn in_text(text: &str) -> Option<Result<Found, Missing>> {
+    let (start, end) = (text.find('{')?, text.rfind('}')?);
+    let object = text.get(start..=end)?;
+    let members = Claims::parse(object.as_bytes()).or_else(|_| {
+        // A terminal may have wrapped it inside a text.
+        let joined = zeroize::Zeroizing::new(object.replace('\n', ""));
+        Claims::parse(joined.as_bytes())
+    });
+    read(&members.ok()?)
+}
+
+fn read(members: &Claims) -> Option<Result<Found, Missing>> {
+    if let Some(token) = members.search(WRAPPING, access_token) {
+        return Some(Ok(Found {
+            token: Token::new(token),
+            source: Source::Response,
+            joined: false,
+        }));
+    }
+    let refused = members.search(WRAPPING, |object| {
+        let text = |name: &str| object.get(name).and_then(Value::as_str);
+        // Okta has names of its own.
+        let error = text("error").or_else(|| text("errorCode"))?;
+        let description = text("error_description").or_else(|| text("errorSummary"));
+        Some(Missing::Refused {
+            error: cut(error, WORDS),
+            description: description.map(|text| cut(text, WORDS)),
+        })
+    });
+    let id_token = || {
+        members
+            .search(WRAPPING, |object| object.get("id_token")?.as_str())
+            .map(|_| Missing::IdTokenOnly)
+    };
+    refused.or_else(id_token).map(Err)
+}
+
+fn access_token(object: &Map<String, Value>) -> Option<&str> {
+    object
+        .get("access_token")?
+        .as_str()
+        .map(str::trim)
+        .filter(|token| !token.is_empty())
+}

@@ -1,0 +1,298 @@
+//! `iss` against the configured issuer, character by character.
+
+use serde_json::Value;
+
+use super::claims::{ClaimKind, Claims, cut};
+use super::expectation::Expectation;
+use super::verdict::{Check, Line};
+use crate::discovery::Fix;
+use crate::key_manager::{Field, Issuer, first_difference};
+use crate::provider::microsoft;
+
+/// How much of an issuer is shown; no longer one can be configured (console step 2).
+const SHOWN: usize = 254;
+
+/// The line *Issuer*. `proven` says whether a key of the configured provider made the signature: only then is the token's own
+/// word for its issuer worth much.
+pub(super) fn line(claims: &Claims, expectation: &Expectation, proven: bool) -> Line {
+    let check = Check::Issuer;
+    let found = match claims.get("iss") {
+        None => return Line::fail(check, "iss is missing", "iss is missing"),
+        Some(Value::String(issuer)) => issuer,
+        Some(other) => {
+            let kind = ClaimKind::of(other).phrase();
+            return Line::fail(
+                check,
+                format!("iss is {kind}, not a text"),
+                "iss is not a text",
+            );
+        }
+    };
+    let expected = &expectation.issuer;
+    let Some(place) = first_difference(expected, found) else {
+        return Line::ok(check, "matches");
+    };
+    let fix = offer(found, expectation, proven);
+    if expected.is_empty() {
+        return Line::fail(
+            check,
+            format!(
+                "no issuer is configured; the token says {}",
+                cut(found, SHOWN)
+            ),
+            "no issuer is configured",
+        )
+        .with_fix(fix);
+    }
+    let reason = explain(found, expected);
+    let mut detail = marked(found, expected, place);
+    detail.extend(reason.why);
+    Line::fail(
+        check,
+        format!("differs at character {}: {}", place + 1, reason.what),
+        "its issuer is not the configured one",
+    )
+    .with_detail(detail)
+    .with_fix(fix)
+}
+
+/// The two issuers one below the other, and a mark below the first difference.
+fn marked(found: &str, expected: &str, place: usize) -> Vec<String> {
+    let mut lines = vec![
+        format!("token       {}", cut(found, SHOWN)),
+        format!("configured  {}", cut(expected, SHOWN)),
+    ];
+    if place < SHOWN {
+        let blanks = " ".repeat("configured  ".len() + place);
+        lines.push(format!("{blanks}^ differs here"));
+    }
+    lines
+}
+
+fn offer(found: &str, expectation: &Expectation, proven: bool) -> Option<Fix> {
+    let takes_it = Issuer::parse(found).is_ok_and(|issuer| issuer.as_str() == found);
+    if !takes_it {
+        return None;
+    }
+    let condition = if proven {
+        ""
+    } else {
+        " (only if you are sure that the token is from your provider: its signature is not proven)"
+    };
+    Some(Fix::value(
+        format!("{}{condition}", expectation.set(Field::Issuer, found)),
+        Field::Issuer,
+        found,
+    ))
+}
+
+struct Reason {
+    what: String,
+    why: Option<String>,
+}
+
+fn explain(found: &str, expected: &str) -> Reason {
+    let because = |what: &str| Reason {
+        what: what.to_owned(),
+        why: None,
+    };
+    if let Some(reason) = explain_microsoft(found, expected) {
+        return reason;
+    }
+    if expected.contains('{') {
+        return because("the configured issuer is a template; tokens carry the real one");
+    }
+    if found.strip_suffix('/') == Some(expected) {
+        return because("the token's issuer ends in a slash");
+    }
+    if expected.strip_suffix('/') == Some(found) {
+        return because("the token's issuer has no slash at the end");
+    }
+    if found.eq_ignore_ascii_case(expected) {
+        return because("capital and small letters are not the same");
+    }
+    if found.trim() == expected.trim() {
+        return because("there are blanks around one of them");
+    }
+    if without_scheme(found) == without_scheme(expected) {
+        return because("http and https are not the same");
+    }
+    if host(found) != host(expected) {
+        return because("another host");
+    }
+    because("another path")
+}
+
+fn without_scheme(issuer: &str) -> &str {
+    issuer.split_once("://").map_or(issuer, |(_, rest)| rest)
+}
+
+fn host(issuer: &str) -> &str {
+    without_scheme(issuer)
+        .split(['/', '?'])
+        .next()
+        .unwrap_or_default()
+}
+
+/// Entra ID decides by the manifest of the API application which issuer its tokens carry.
+fn explain_microsoft(found: &str, expected: &str) -> Option<Reason> {
+    let (token, configured) = (version(found)?, version(expected)?);
+    if token == configured {
+        return (host(found) == host(expected)).then(|| Reason {
+            what: "another tenant of Entra ID".to_owned(),
+            why: None,
+        });
+    }
+    let fitting = match token {
+        microsoft::Answer::V1 => "Entra ID: a version 1 token, and version 2 is configured",
+        microsoft::Answer::V2 => "Entra ID: a version 2 token, and version 1 is configured",
+    };
+    Some(Reason {
+        what: fitting.to_owned(),
+        why: Some(format!(
+            "The manifest of the API's application decides: {} is null or 1 for version 1 (issuer on sts.windows.net, client in {}), \
+             2 for version 2 (issuer ends in /v2.0, client in {}).",
+            microsoft::MANIFEST_KEY,
+            microsoft::Answer::V1.client_claim(),
+            microsoft::Answer::V2.client_claim(),
+        )),
+    })
+}
+
+fn version(issuer: &str) -> Option<microsoft::Answer> {
+    if !microsoft::is_microsoft(issuer) {
+        return None;
+    }
+    Some(if issuer.trim_end_matches('/').ends_with("/v2.0") {
+        microsoft::Answer::V2
+    } else {
+        microsoft::Answer::V1
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::token::verdict::Outcome;
+
+    fn judged(iss: &str, configured: &str) -> Line {
+        let claims = Claims::parse(format!("{{\"iss\":{iss}}}").as_bytes()).unwrap();
+        let expectation = Expectation {
+            issuer: configured.to_owned(),
+            key_manager: Some("custom-km".to_owned()),
+            ..Expectation::default()
+        };
+        line(&claims, &expectation, true)
+    }
+
+    #[test]
+    fn rfc_7519_section_4_1_1_equal_character_by_character() {
+        assert_eq!(judged("\"https://h/\"", "https://h/").message, "matches");
+        for (iss, configured, message) in [
+            (
+                "https://h/",
+                "https://h",
+                "differs at character 10: the token's issuer ends in a slash",
+            ),
+            (
+                "https://h",
+                "https://h/",
+                "differs at character 10: the token's issuer has no slash at the end",
+            ),
+            (
+                "http://h",
+                "https://h",
+                "differs at character 5: http and https are not the same",
+            ),
+            (
+                "https://H",
+                "https://h",
+                "differs at character 9: capital and small letters are not the same",
+            ),
+            (
+                "https://other/a",
+                "https://h/a",
+                "differs at character 9: another host",
+            ),
+            (
+                "https://h/a",
+                "https://h/b",
+                "differs at character 11: another path",
+            ),
+            (
+                "https://login.microsoftonline.com/9c/v2.0",
+                "https://login.microsoftonline.com/{tenantid}/v2.0",
+                "differs at character 35: another tenant of Entra ID",
+            ),
+        ] {
+            let line = judged(&format!("\"{iss}\""), configured);
+            assert_eq!(line.message, message);
+            assert_eq!(line.outcome, Outcome::Fail);
+            let fix = line.fix.unwrap();
+            assert_eq!(fix.text, format!("edit custom-km, Issuer: {iss}"));
+            assert_eq!(fix.value.as_deref(), Some(iss));
+        }
+    }
+
+    #[test]
+    fn the_first_difference_is_marked() {
+        let line = judged("\"https://idp.example/x\"", "https://idp.test/x");
+        assert_eq!(
+            line.detail,
+            [
+                "token       https://idp.example/x",
+                "configured  https://idp.test/x",
+                "                        ^ differs here",
+            ]
+        );
+    }
+
+    #[test]
+    fn entra_versions_are_explained() {
+        let (v1, v2) = (
+            "https://sts.windows.net/7d9f5b2e-0c44-4f0a-9a1e-2f3b4c5d6e7f/",
+            "https://login.microsoftonline.com/7d9f5b2e-0c44-4f0a-9a1e-2f3b4c5d6e7f/v2.0",
+        );
+        let line = judged(&format!("\"{v1}\""), v2);
+        assert_eq!(
+            line.message,
+            "differs at character 9: Entra ID: a version 1 token, and version 2 is configured"
+        );
+        assert!(line.detail[3].contains("requestedAccessTokenVersion"));
+        assert!(line.detail[3].contains("appid"));
+        let line = judged(&format!("\"{v2}\""), v1);
+        assert!(line.message.contains("a version 2 token"));
+    }
+
+    #[test]
+    fn what_can_be_no_setting_is_not_offered() {
+        for iss in ["a b", "a\\u202eb", "", &"x".repeat(255)] {
+            assert_eq!(
+                judged(&format!("\"{iss}\""), "https://h").fix,
+                None,
+                "{iss}"
+            );
+        }
+        assert_eq!(
+            judged("1", "https://h").message,
+            "iss is a number, not a text"
+        );
+        let claims = Claims::parse(b"{}").unwrap();
+        let missing = line(&claims, &Expectation::default(), true);
+        assert_eq!(missing.message, "iss is missing");
+    }
+
+    #[test]
+    fn an_unproven_token_is_not_taken_at_its_word() {
+        let claims = Claims::parse(br#"{"iss":"https://evil.example"}"#).unwrap();
+        let expectation = Expectation {
+            issuer: "https://h".to_owned(),
+            ..Expectation::default()
+        };
+        let fix = line(&claims, &expectation, false).fix.unwrap();
+        assert!(
+            fix.text
+                .starts_with("set Issuer to https://evil.example (only if")
+        );
+    }
+}

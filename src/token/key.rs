@@ -1,0 +1,439 @@
+//! The key that a token names, in the set that the provider serves. Nothing that the token itself brings along or points
+//! to is ever used or read.
+
+use serde_json::Value;
+
+use super::algorithm::{Algorithm, Named};
+use super::claims::{ClaimKind, Claims, cut};
+use super::verdict::{Check, Line};
+use crate::discovery::keys::{KeyRecord, PublicKey};
+use crate::discovery::{Failure, Fix};
+
+/// The smallest RSA key that RFC 7518 §3.3 allows, in bits.
+const RSA_BITS: u32 = 2048;
+
+/// Header members that bring along or point to a key. RFC 7515 §4.1.2 to §4.1.6; RFC 8725 §3.10.
+const IGNORED: [&str; 4] = ["jku", "jwk", "x5u", "x5c"];
+
+/// The provider's keys.
+#[derive(Clone, Copy, Debug)]
+pub enum KeySource<'a> {
+    /// As they were read.
+    Set(&'a [KeyRecord]),
+    /// Why they were not.
+    Unread(&'a Failure),
+}
+
+/// The line *Key*, and the keys that the signature is tried with.
+pub(super) struct Choice<'a> {
+    pub line: Line,
+    pub candidates: Vec<&'a KeyRecord>,
+    /// The set does not have the key; a fresh one might.
+    pub needs_fresh_keys: bool,
+}
+
+impl<'a> Choice<'a> {
+    fn none(line: Line) -> Self {
+        Choice {
+            line,
+            candidates: Vec::new(),
+            needs_fresh_keys: false,
+        }
+    }
+}
+
+/// Finds the key. `microsoft` chooses the words.
+pub(super) fn choose<'a>(
+    header: Option<&Claims>,
+    source: &KeySource<'a>,
+    microsoft: bool,
+) -> Choice<'a> {
+    let check = Check::Key;
+    let Some(header) = header else {
+        return Choice::none(Line::skipped(check, "not known: the header can't be read"));
+    };
+    let keys = match *source {
+        KeySource::Set(keys) => keys,
+        KeySource::Unread(failure) => return Choice::none(unread(failure)),
+    };
+    let algorithm = Named::of(header).signs();
+    let mut choice = match header.get("kid") {
+        Some(Value::String(kid)) if !kid.is_empty() => {
+            by_kid(kid, keys, header, algorithm, microsoft)
+        }
+        Some(Value::String(_)) | None => without_kid(keys, header, algorithm),
+        Some(other) => Choice::none(Line::fail(
+            check,
+            format!("kid is {}, not a text", ClaimKind::of(other).phrase()),
+            "kid is not a text",
+        )),
+    };
+    let ignored: Vec<&str> = IGNORED
+        .into_iter()
+        .filter(|name| header.get(name).is_some())
+        .collect();
+    if !ignored.is_empty() {
+        let verb = if ignored.len() == 1 { "is" } else { "are" };
+        let names = ignored.join(", ");
+        choice
+            .line
+            .message
+            .push_str(&format!("; {names} in the header {verb} ignored"));
+    }
+    choice
+}
+
+fn unread(failure: &Failure) -> Line {
+    Line::fail(
+        Check::Key,
+        format!("the JWKS could not be read: {}", failure.message()),
+        "the JWKS could not be read",
+    )
+    .with_fix(Fix::words(failure.fix()))
+}
+
+fn by_kid<'a>(
+    kid: &str,
+    keys: &'a [KeyRecord],
+    header: &Claims,
+    algorithm: Option<Algorithm>,
+    microsoft: bool,
+) -> Choice<'a> {
+    let named: Vec<&KeyRecord> = keys
+        .iter()
+        .filter(|key| key.kid.as_deref() == Some(kid))
+        .collect();
+    if named.is_empty() {
+        return absent(kid, keys, algorithm, microsoft);
+    }
+    let shown = cut(kid, 40);
+    let alg = header
+        .text("alg")
+        .map(|alg| cut(alg, 20))
+        .unwrap_or_default();
+    let objections: Vec<Option<String>> = named
+        .iter()
+        .map(|key| algorithm.and_then(|algorithm| objection(key, algorithm, &alg)))
+        .collect();
+    let good = objections
+        .iter()
+        .filter(|objection| objection.is_none())
+        .count();
+    let line = match objections.into_iter().flatten().next() {
+        Some(objection) if good == 0 => Line::fail(
+            Check::Key,
+            format!("kid {shown} is in the JWKS, but {objection}"),
+            "its key does not fit",
+        ),
+        _ if named.len() > 1 => Line::warn(
+            Check::Key,
+            format!(
+                "kid {shown} is in the JWKS {} times; the gateway may try the wrong key",
+                named.len()
+            ),
+        ),
+        _ => found(&shown, named.first().copied()),
+    };
+    Choice {
+        line,
+        candidates: fitting(named, algorithm),
+        needs_fresh_keys: false,
+    }
+}
+
+fn found(shown: &str, key: Option<&KeyRecord>) -> Line {
+    let message = format!("kid {shown} is in the JWKS");
+    match key.and_then(|key| key.trouble.as_deref()) {
+        Some(trouble) => Line::warn(
+            Check::Key,
+            format!("{message}, with a fault: {}", cut(trouble, 120)),
+        ),
+        None => Line::ok(Check::Key, message),
+    }
+}
+
+fn absent<'a>(
+    kid: &str,
+    keys: &'a [KeyRecord],
+    algorithm: Option<Algorithm>,
+    microsoft: bool,
+) -> Choice<'a> {
+    let nameless: Vec<&KeyRecord> = keys.iter().filter(|key| key.kid.is_none()).collect();
+    let shown = cut(kid, 40);
+    let mut message = format!("kid {shown} is not in the JWKS ({})", counted(keys.len()));
+    if !keys.is_empty() && nameless.len() == keys.len() {
+        message.push_str(", whose keys have no kid");
+    } else if kid.contains(['/', '\\']) {
+        message.push_str("; a kid is compared as text and never opened");
+    }
+    let fix = if microsoft {
+        "If the application has signing keys of its own, read its keys with ?appid= and the application's id at the end of the address."
+    } else {
+        "Check that the token comes from this provider and that JWKS Endpoint is the provider's; after a change of keys get a new token."
+    };
+    Choice {
+        line: Line::fail(Check::Key, message, "its key is not in the JWKS")
+            .with_fix(Fix::words(fix)),
+        candidates: fitting(nameless, algorithm),
+        needs_fresh_keys: true,
+    }
+}
+
+fn without_kid<'a>(
+    keys: &'a [KeyRecord],
+    header: &Claims,
+    algorithm: Option<Algorithm>,
+) -> Choice<'a> {
+    let Some(algorithm) = algorithm else {
+        return Choice::none(Line::skipped(Check::Key, "no kid in the header"));
+    };
+    let alg = header.text("alg").unwrap_or_default();
+    let mut fit: Vec<&KeyRecord> = keys
+        .iter()
+        .filter(|key| objection(key, algorithm, alg).is_none())
+        .collect();
+    let line = if fit.is_empty() {
+        fit = fitting(keys.iter().collect(), Some(algorithm));
+        Line::fail(
+            Check::Key,
+            format!(
+                "no kid, and no key of the JWKS ({}) fits {alg}",
+                counted(keys.len())
+            ),
+            "no key of the JWKS fits",
+        )
+    } else {
+        Line::warn(
+            Check::Key,
+            format!(
+                "no kid; {} of the JWKS tried instead; may be refused by the gateway",
+                counted(fit.len())
+            ),
+        )
+        .with_fix(Fix::words(
+            "Have the provider name the key in the header of its tokens (kid).",
+        ))
+    };
+    Choice {
+        line,
+        candidates: fit,
+        needs_fresh_keys: false,
+    }
+}
+
+/// Keys whose numbers can prove the algorithm, whatever else speaks against them: the signature is judged alone.
+fn fitting(keys: Vec<&KeyRecord>, algorithm: Option<Algorithm>) -> Vec<&KeyRecord> {
+    keys.into_iter()
+        .filter(|record| {
+            let fits = |algorithm: Algorithm| record.key.as_ref().map(|key| algorithm.fits(key));
+            algorithm.and_then(fits) == Some(true)
+        })
+        .collect()
+}
+
+/// Why a key must not be used for an algorithm, after "but".
+fn objection(record: &KeyRecord, algorithm: Algorithm, alg: &str) -> Option<String> {
+    let Some(key) = &record.key else {
+        let why = record.trouble.as_deref().unwrap_or("it can't be read");
+        return Some(format!("it can't be used: {}", cut(why, 120)));
+    };
+    if !algorithm.fits(key) {
+        let kind = described(key);
+        return Some(format!(
+            "it is {kind}, and {alg} needs {}",
+            algorithm.needs()
+        ));
+    }
+    if record.use_.as_deref() == Some("enc") {
+        return Some("it is for encryption (use enc)".to_owned());
+    }
+    if let Some(meant) = &record.alg
+        && !algorithm.is_meant_by(meant)
+    {
+        let meant = cut(meant, 20);
+        return Some(format!("it is for {meant}, and the token says {alg}"));
+    }
+    if matches!(key, PublicKey::Rsa { .. }) && key.bits() < RSA_BITS {
+        return Some(format!(
+            "it has {} bits, and {alg} needs {RSA_BITS}",
+            key.bits()
+        ));
+    }
+    None
+}
+
+/// A key with its article.
+fn described(key: &PublicKey) -> String {
+    match key {
+        PublicKey::Rsa { .. } => "an RSA key".to_owned(),
+        PublicKey::Ec { curve, .. } => format!("an EC key on {}", curve.name()),
+        PublicKey::Okp { curve, .. } => format!("an OKP key on {}", curve.name()),
+    }
+}
+
+fn counted(count: usize) -> String {
+    match count {
+        1 => "1 key".to_owned(),
+        count => format!("{count} keys"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::discovery::keys::Curve;
+    use crate::token::verdict::Outcome;
+
+    fn rsa(kid: Option<&str>, bits: usize) -> KeyRecord {
+        let mut n = vec![0xff; bits / 8];
+        n.push(0xff);
+        n.truncate(bits / 8);
+        KeyRecord {
+            place: 0,
+            kid: kid.map(str::to_owned),
+            kty: "RSA".to_owned(),
+            alg: None,
+            use_: Some("sig".to_owned()),
+            crv: None,
+            key: Some(PublicKey::Rsa {
+                n,
+                e: vec![1, 0, 1],
+            }),
+            thumbprint: None,
+            usable: true,
+            trouble: None,
+        }
+    }
+
+    fn ec(kid: &str) -> KeyRecord {
+        KeyRecord {
+            key: Some(PublicKey::Ec {
+                curve: Curve::P256,
+                point: vec![4; 65],
+            }),
+            ..rsa(Some(kid), 2048)
+        }
+    }
+
+    fn chosen(header: &str, keys: &[KeyRecord]) -> (Line, usize, bool) {
+        let header = Claims::parse(header.as_bytes()).unwrap();
+        let choice = choose(Some(&header), &KeySource::Set(keys), false);
+        (
+            choice.line,
+            choice.candidates.len(),
+            choice.needs_fresh_keys,
+        )
+    }
+
+    #[test]
+    fn a_key_is_found_by_its_kid() {
+        let keys = [rsa(Some("a"), 2048), rsa(Some("b"), 2048)];
+        let (line, candidates, fresh) = chosen(r#"{"alg":"RS256","kid":"b"}"#, &keys);
+        assert_eq!(line.message, "kid b is in the JWKS");
+        assert_eq!((line.outcome, candidates, fresh), (Outcome::Ok, 1, false));
+    }
+
+    #[test]
+    fn a_kid_that_is_not_there_asks_for_fresh_keys() {
+        let keys = [rsa(Some("a"), 2048)];
+        let (line, candidates, fresh) = chosen(r#"{"alg":"RS256","kid":"../../dev/null"}"#, &keys);
+        assert_eq!(
+            line.message,
+            "kid ../../dev/null is not in the JWKS (1 key); a kid is compared as text and never opened"
+        );
+        assert_eq!((line.outcome, candidates, fresh), (Outcome::Fail, 0, true));
+        let (line, candidates, _) = chosen(r#"{"alg":"RS256","kid":"a"}"#, &[rsa(None, 2048)]);
+        assert_eq!(
+            line.message,
+            "kid a is not in the JWKS (1 key), whose keys have no kid"
+        );
+        assert_eq!(candidates, 1);
+    }
+
+    #[test]
+    fn a_key_for_something_else_is_refused() {
+        let mut for_ps = rsa(Some("k"), 2048);
+        for_ps.alg = Some("PS256".to_owned());
+        let mut for_encryption = rsa(Some("k"), 2048);
+        for_encryption.use_ = Some("enc".to_owned());
+        let mut broken = rsa(Some("k"), 2048);
+        broken.key = None;
+        broken.trouble = Some("the modulus `n` is empty".to_owned());
+        for (key, message) in [
+            (
+                for_ps,
+                "kid k is in the JWKS, but it is for PS256, and the token says RS256",
+            ),
+            (
+                for_encryption,
+                "kid k is in the JWKS, but it is for encryption (use enc)",
+            ),
+            (
+                broken,
+                "kid k is in the JWKS, but it can't be used: the modulus `n` is empty",
+            ),
+            (
+                ec("k"),
+                "kid k is in the JWKS, but it is an EC key on P-256, and RS256 needs an RSA key",
+            ),
+            (
+                rsa(Some("k"), 1024),
+                "kid k is in the JWKS, but it has 1024 bits, and RS256 needs 2048",
+            ),
+        ] {
+            let (line, _, fresh) = chosen(r#"{"alg":"RS256","kid":"k"}"#, &[key]);
+            assert_eq!(line.message, message);
+            assert_eq!((line.outcome, fresh), (Outcome::Fail, false));
+        }
+    }
+
+    #[test]
+    fn without_a_kid_every_fitting_key_is_tried_and_the_gateway_is_named() {
+        let keys = [rsa(Some("a"), 2048), ec("b"), rsa(None, 2048)];
+        let (line, candidates, _) = chosen(r#"{"alg":"RS256"}"#, &keys);
+        assert_eq!(
+            line.message,
+            "no kid; 2 keys of the JWKS tried instead; may be refused by the gateway"
+        );
+        assert_eq!((line.outcome, candidates), (Outcome::Warn, 2));
+        let (line, candidates, _) = chosen(r#"{"alg":"ES512","kid":""}"#, &keys);
+        assert_eq!(
+            line.message,
+            "no kid, and no key of the JWKS (3 keys) fits ES512"
+        );
+        assert_eq!((line.outcome, candidates), (Outcome::Fail, 0));
+    }
+
+    #[test]
+    fn rfc_8725_section_3_10_keys_brought_along_are_ignored() {
+        let keys = [rsa(Some("a"), 2048)];
+        let header = r#"{"alg":"RS256","kid":"a","jku":"https://evil.example/jwks","jwk":{}}"#;
+        assert_eq!(
+            chosen(header, &keys).0.message,
+            "kid a is in the JWKS; jku, jwk in the header are ignored"
+        );
+    }
+
+    #[test]
+    fn an_unread_set_says_why() {
+        let header = Claims::parse(br#"{"alg":"RS256","kid":"a"}"#).unwrap();
+        let failure = Failure::TimedOut { seconds: 10 };
+        let choice = choose(Some(&header), &KeySource::Unread(&failure), false);
+        assert_eq!(
+            choice.line.message,
+            "the JWKS could not be read: no answer in 10 s"
+        );
+        assert_eq!(choice.line.outcome, Outcome::Fail);
+    }
+
+    #[test]
+    fn one_kid_for_two_keys_is_a_warning() {
+        let keys = [rsa(Some("a"), 2048), rsa(Some("a"), 3072)];
+        let (line, candidates, _) = chosen(r#"{"alg":"RS256","kid":"a"}"#, &keys);
+        assert_eq!(
+            line.message,
+            "kid a is in the JWKS 2 times; the gateway may try the wrong key"
+        );
+        assert_eq!((line.outcome, candidates), (Outcome::Warn, 2));
+    }
+}

@@ -1,0 +1,221 @@
+//! The signature itself.
+
+use ring::signature::{
+    ECDSA_P256_SHA256_FIXED, ECDSA_P384_SHA384_FIXED, ED25519, RSA_PKCS1_2048_8192_SHA256,
+    RSA_PKCS1_2048_8192_SHA384, RSA_PKCS1_2048_8192_SHA512, RSA_PSS_2048_8192_SHA256,
+    RSA_PSS_2048_8192_SHA384, RSA_PSS_2048_8192_SHA512, RsaParameters, RsaPublicKeyComponents,
+    UnparsedPublicKey,
+};
+
+use super::algorithm::{Algorithm, Digest, Named};
+use super::claims::{Claims, cut};
+use super::verdict::{Check, Line};
+use crate::discovery::keys::{Curve, KeyRecord, OkpCurve, PublicKey};
+
+/// What one key says to one signature.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Proof {
+    /// Made with the private half of this key, over exactly these bytes.
+    Valid,
+    /// Not; with half a sentence where the reason can be told.
+    Wrong(Option<String>),
+    /// The arithmetic is not done here.
+    NotHere(String),
+}
+
+/// The line *Signature*: tries the keys in their order.
+pub(super) fn line(
+    header: Option<&Claims>,
+    signed: &[u8],
+    signature: Option<&[u8]>,
+    candidates: &[&KeyRecord],
+) -> Line {
+    let check = Check::Signature;
+    let Some(header) = header else {
+        return not_checked("the header can't be read");
+    };
+    let algorithm = match Named::of(header) {
+        Named::Signs(algorithm) => algorithm,
+        Named::None => {
+            let empty = signature.is_none_or(<[u8]>::is_empty);
+            let what = if empty {
+                "there is none"
+            } else {
+                "what stands there proves nothing"
+            };
+            return Line::fail(check, what, "it is not signed");
+        }
+        _ => return not_checked("its algorithm can't be proven with public keys"),
+    };
+    let Some(signature) = signature else {
+        return Line::fail(check, "can't be read", "its signature can't be read");
+    };
+    if signature.is_empty() {
+        return Line::fail(check, "is missing", "its signature is missing");
+    }
+    let mut wrong = None;
+    for record in candidates {
+        let Some(key) = &record.key else { continue };
+        match prove(algorithm, key, signed, signature) {
+            Proof::Valid => return Line::ok(check, valid(header, record)),
+            Proof::Wrong(why) => wrong = Some(Err(why)),
+            Proof::NotHere(why) => wrong = wrong.or(Some(Ok(why))),
+        }
+    }
+    match wrong {
+        None => not_checked("there is no key to check it with"),
+        Some(Ok(why)) => not_checked(&why),
+        Some(Err(Some(why))) => Line::fail(check, why, "its signature is not valid"),
+        Some(Err(None)) => Line::fail(
+            check,
+            "not valid: made with another key, or the token was changed",
+            "its signature is not valid",
+        ),
+    }
+}
+
+fn not_checked(why: &str) -> Line {
+    let mut line = Line::skipped(Check::Signature, format!("not checked: {why}"));
+    line.reason = Some("its signature could not be checked".to_owned());
+    line
+}
+
+/// `valid`; and with which key, where the token did not name one of the set.
+fn valid(header: &Claims, record: &KeyRecord) -> String {
+    let named = header.text("kid").filter(|kid| !kid.is_empty());
+    match (&record.kid, named) {
+        (Some(_), Some(_)) => "valid".to_owned(),
+        (Some(kid), None) => format!("valid with kid {}", cut(kid, 40)),
+        (None, _) => format!(
+            "valid with key {} of the JWKS, which has no kid",
+            record.place + 1
+        ),
+    }
+}
+
+fn prove(algorithm: Algorithm, key: &PublicKey, signed: &[u8], signature: &[u8]) -> Proof {
+    match (algorithm, key) {
+        (Algorithm::Rs(digest), PublicKey::Rsa { n, e }) => {
+            rsa(pkcs1(digest), (n, e), key.bits(), signed, signature)
+        }
+        (Algorithm::Ps(digest), PublicKey::Rsa { n, e }) => {
+            rsa(pss(digest), (n, e), key.bits(), signed, signature)
+        }
+        (Algorithm::Es(_), PublicKey::Ec { curve, point }) => {
+            ecdsa(*curve, point, signed, signature)
+        }
+        (Algorithm::EdDsa | Algorithm::Ed25519 | Algorithm::Ed448, PublicKey::Okp { curve, x }) => {
+            edwards(*curve, x, signed, signature)
+        }
+        _ => Proof::Wrong(None),
+    }
+}
+
+fn pkcs1(digest: Digest) -> &'static RsaParameters {
+    match digest {
+        Digest::Sha256 => &RSA_PKCS1_2048_8192_SHA256,
+        Digest::Sha384 => &RSA_PKCS1_2048_8192_SHA384,
+        Digest::Sha512 => &RSA_PKCS1_2048_8192_SHA512,
+    }
+}
+
+fn pss(digest: Digest) -> &'static RsaParameters {
+    match digest {
+        Digest::Sha256 => &RSA_PSS_2048_8192_SHA256,
+        Digest::Sha384 => &RSA_PSS_2048_8192_SHA384,
+        Digest::Sha512 => &RSA_PSS_2048_8192_SHA512,
+    }
+}
+
+fn rsa(
+    how: &'static RsaParameters,
+    (n, e): (&[u8], &[u8]),
+    bits: u32,
+    signed: &[u8],
+    signature: &[u8],
+) -> Proof {
+    if !(2048..=8192).contains(&bits) || e.len() > 4 {
+        return Proof::NotHere(format!("an RSA key of {bits} bits is not used here"));
+    }
+    let bytes = n.len();
+    if signature.len() != bytes {
+        return Proof::Wrong(Some(length_fault(signature.len(), bytes)));
+    }
+    match (RsaPublicKeyComponents { n, e }).verify(how, signed, signature) {
+        Ok(()) => Proof::Valid,
+        Err(_) => Proof::Wrong(None),
+    }
+}
+
+fn ecdsa(curve: Curve, point: &[u8], signed: &[u8], signature: &[u8]) -> Proof {
+    let bytes = 2 * curve.coordinate_length();
+    if signature.len() != bytes {
+        return Proof::Wrong(Some(if signature.first() == Some(&0x30) {
+            "not valid: it is in ASN.1 DER form, and a JWT has the two numbers side by side"
+                .to_owned()
+        } else {
+            length_fault(signature.len(), bytes)
+        }));
+    }
+    let valid = match curve {
+        Curve::P256 => by_ring(&ECDSA_P256_SHA256_FIXED, point, signed, signature),
+        Curve::P384 => by_ring(&ECDSA_P384_SHA384_FIXED, point, signed, signature),
+        Curve::P521 => p521_holds(point, signed, signature),
+        Curve::Secp256k1 => secp256k1_holds(point, signed, signature),
+    };
+    if valid {
+        Proof::Valid
+    } else {
+        Proof::Wrong(None)
+    }
+}
+
+fn p521_holds(point: &[u8], signed: &[u8], signature: &[u8]) -> bool {
+    use p521::ecdsa::{Signature, VerifyingKey, signature::Verifier};
+    let (Ok(key), Ok(signature)) = (
+        VerifyingKey::from_sec1_bytes(point),
+        Signature::from_slice(signature),
+    ) else {
+        return false;
+    };
+    key.verify(signed, &signature).is_ok()
+}
+
+fn secp256k1_holds(point: &[u8], signed: &[u8], signature: &[u8]) -> bool {
+    use k256::ecdsa::{Signature, VerifyingKey, signature::Verifier};
+    let (Ok(key), Ok(signature)) = (
+        VerifyingKey::from_sec1_bytes(point),
+        Signature::from_slice(signature),
+    ) else {
+        return false;
+    };
+    // RFC 8812 does not ask for the low form of s, the library does.
+    key.verify(signed, &signature.normalize_s()).is_ok()
+}
+
+fn edwards(curve: OkpCurve, x: &[u8], signed: &[u8], signature: &[u8]) -> Proof {
+    match curve {
+        OkpCurve::Ed25519 if signature.len() != 64 => {
+            Proof::Wrong(Some(length_fault(signature.len(), 64)))
+        }
+        OkpCurve::Ed25519 if by_ring(&ED25519, x, signed, signature) => Proof::Valid,
+        OkpCurve::Ed25519 => Proof::Wrong(None),
+        OkpCurve::Ed448 => Proof::NotHere("signatures with Ed448 can't be proven here".to_owned()),
+        OkpCurve::X25519 | OkpCurve::X448 => Proof::Wrong(None),
+    }
+}
+
+fn by_ring(
+    how: &'static dyn ring::signature::VerificationAlgorithm,
+    key: &[u8],
+    signed: &[u8],
+    signature: &[u8],
+) -> bool {
+    UnparsedPublicKey::new(how, key)
+        .verify(signed, signature)
+        .is_ok()
+}
+
+fn length_fault(has: usize, needs: usize) -> String {
+    format!("not valid: it has {has} bytes, and the key makes {needs}")
+}

@@ -1,0 +1,333 @@
+//! `exp`, `nbf` and `iat`: seconds since 1970, with a minute's tolerance for clocks that differ. RFC 7519 §4.1.4 to §4.1.6.
+
+use jiff::{Timestamp, ZonedDateTime};
+use serde_json::{Number, Value};
+
+use super::claims::{ClaimKind, Claims};
+use super::verdict::{Check, Line};
+use crate::discovery::Fix;
+
+/// How far two clocks may differ, in seconds.
+const LEEWAY: i64 = 60;
+
+/// What a claim with a time says.
+enum Time {
+    Absent,
+    At(i64, Timestamp),
+    /// Half a sentence after the claim's name.
+    Bad(String),
+}
+
+/// The lines *Expiry*, *Not before* and *Issued*.
+pub(super) fn lines(claims: &Claims, now: &ZonedDateTime) -> [Line; 3] {
+    [
+        expiry(read(claims, "exp"), now),
+        not_before(read(claims, "nbf"), now),
+        issued(read(claims, "iat"), now),
+    ]
+}
+
+fn expiry(time: Time, now: &ZonedDateTime) -> Line {
+    let check = Check::Expiry;
+    let (seconds, at) = match time {
+        Time::At(seconds, at) => (seconds, at),
+        Time::Absent => {
+            return Line::fail(
+                check,
+                "exp is missing: the token would never end",
+                "exp is missing",
+            )
+            .with_fix(Fix::words(
+                "Have the provider give access tokens a lifetime.",
+            ));
+        }
+        Time::Bad(why) => return bad(check, "exp", &why),
+    };
+    let over = now.timestamp().as_second().saturating_sub(seconds);
+    let when = local(at, now);
+    if over < 0 {
+        Line::ok(check, format!("ends in {} ({when})", duration(-over)))
+    } else if over <= LEEWAY {
+        Line::warn(
+            check,
+            format!(
+                "ended {} ago ({when}), within the {LEEWAY} s of tolerance",
+                duration(over)
+            ),
+        )
+    } else {
+        Line::fail(
+            check,
+            format!("ended {} ago ({when})", duration(over)),
+            "the token has expired",
+        )
+        .with_fix(Fix::words(
+            "Get a new token; also check this computer's clock.",
+        ))
+    }
+}
+
+fn not_before(time: Time, now: &ZonedDateTime) -> Line {
+    let check = Check::NotBefore;
+    let (seconds, at) = match time {
+        Time::At(seconds, at) => (seconds, at),
+        Time::Absent => return Line::skipped(check, "nbf is not there, and need not be").quiet(),
+        Time::Bad(why) => return bad(check, "nbf", &why),
+    };
+    let early = seconds.saturating_sub(now.timestamp().as_second());
+    let when = local(at, now);
+    if early <= 0 {
+        Line::ok(check, format!("began {} ago ({when})", duration(-early))).quiet()
+    } else if early <= LEEWAY {
+        Line::warn(
+            check,
+            format!(
+                "begins in {} ({when}), within the {LEEWAY} s of tolerance",
+                duration(early)
+            ),
+        )
+    } else {
+        Line::fail(
+            check,
+            format!("begins in {} ({when})", duration(early)),
+            "the token is not valid yet",
+        )
+        .with_fix(Fix::words(
+            "Check the provider's clock and this computer's.",
+        ))
+    }
+}
+
+fn issued(time: Time, now: &ZonedDateTime) -> Line {
+    let check = Check::Issued;
+    let (seconds, at) = match time {
+        Time::At(seconds, at) => (seconds, at),
+        Time::Absent => return Line::skipped(check, "iat is not there, and need not be").quiet(),
+        Time::Bad(why) => return bad(check, "iat", &why),
+    };
+    let early = seconds.saturating_sub(now.timestamp().as_second());
+    let when = local(at, now);
+    if early <= 0 {
+        Line::ok(check, format!("{} ago ({when})", duration(-early))).quiet()
+    } else if early <= LEEWAY {
+        Line::warn(
+            check,
+            format!(
+                "in {} ({when}), within the {LEEWAY} s of tolerance",
+                duration(early)
+            ),
+        )
+    } else {
+        Line::fail(
+            check,
+            format!(
+                "{} in the future ({when}): a clock is wrong",
+                duration(early)
+            ),
+            "it was issued in the future",
+        )
+        .with_fix(Fix::words(
+            "Check the provider's clock and this computer's.",
+        ))
+    }
+}
+
+fn bad(check: Check, name: &str, why: &str) -> Line {
+    Line::fail(
+        check,
+        format!("{name} is {why}"),
+        format!("{name} is no time"),
+    )
+}
+
+fn read(claims: &Claims, name: &str) -> Time {
+    match claims.get(name) {
+        None => Time::Absent,
+        Some(Value::Number(number)) => number_to_time(number),
+        Some(other) => Time::Bad(format!("{}, not a number", ClaimKind::of(other).phrase())),
+    }
+}
+
+fn number_to_time(number: &Number) -> Time {
+    let whole = match (number.as_i64(), number.as_f64()) {
+        (Some(seconds), _) => Some(seconds),
+        // Fractions are allowed (RFC 7519 §2); the whole seconds are what counts.
+        (None, Some(float)) if float.abs() < 1e15 => Some(float.floor() as i64),
+        _ => None,
+    };
+    let time = whole.and_then(|seconds| Some((seconds, Timestamp::from_second(seconds).ok()?)));
+    match (time, whole) {
+        (Some((seconds, at)), _) => Time::At(seconds, at),
+        // The milliseconds of every day from 1970 on and of the next thousand years.
+        (None, Some(1_000_000_000_000..=99_999_999_999_999)) => Time::Bad(
+            "beyond the year 9999: it seems to count milliseconds, not seconds".to_owned(),
+        ),
+        _ => Time::Bad("a number so large that it is no time".to_owned()),
+    }
+}
+
+/// As `2026-11-24 20:28:03 CET`.
+fn local(at: Timestamp, now: &ZonedDateTime) -> String {
+    let zoned = ZonedDateTime::new(at, now.time_zone().clone());
+    zoned.strftime("%Y-%m-%d %H:%M:%S %Z").to_string()
+}
+
+/// The two largest units: `3 h 12 min`, `2 days 4 h`, `45 s`.
+fn duration(seconds: i64) -> String {
+    let (minute, hour, day, year) = (60, 3_600, 86_400, 31_557_600);
+    let two = |first: i64, first_unit: &str, second: i64, second_unit: &str| {
+        if second == 0 {
+            format!("{first} {first_unit}")
+        } else {
+            format!("{first} {first_unit} {second} {second_unit}")
+        }
+    };
+    if seconds < minute {
+        format!("{seconds} s")
+    } else if seconds < hour {
+        two(seconds / minute, "min", seconds % minute, "s")
+    } else if seconds < day {
+        two(seconds / hour, "h", seconds % hour / minute, "min")
+    } else if seconds < 2 * year {
+        let days = seconds / day;
+        let unit = if days == 1 { "day" } else { "days" };
+        two(days, unit, seconds % day / hour, "h")
+    } else {
+        format!("{} years", seconds / year)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::tz::{Offset, TimeZone};
+
+    use super::*;
+    use crate::token::verdict::Outcome;
+
+    /// 2026-11-24 23:40:00 in a zone two hours east.
+    fn now() -> ZonedDateTime {
+        let at: Timestamp = "2026-11-24T21:40:00Z".parse().unwrap();
+        ZonedDateTime::new(at, TimeZone::fixed(Offset::constant(2)))
+    }
+
+    fn lines_of(claims: &str) -> [Line; 3] {
+        lines(&Claims::parse(claims.as_bytes()).unwrap(), &now())
+    }
+
+    fn at(offset: i64) -> i64 {
+        now().timestamp().as_second() + offset
+    }
+
+    #[test]
+    fn rfc_7519_section_4_1_4_expiry() {
+        for (offset, outcome, message) in [
+            (
+                598,
+                Outcome::Ok,
+                "ends in 9 min 58 s (2026-11-24 23:49:58 +02)",
+            ),
+            (1, Outcome::Ok, "ends in 1 s (2026-11-24 23:40:01 +02)"),
+            (
+                0,
+                Outcome::Warn,
+                "ended 0 s ago (2026-11-24 23:40:00 +02), within the 60 s of tolerance",
+            ),
+            (
+                -60,
+                Outcome::Warn,
+                "ended 1 min ago (2026-11-24 23:39:00 +02), within the 60 s of tolerance",
+            ),
+            (
+                -61,
+                Outcome::Fail,
+                "ended 1 min 1 s ago (2026-11-24 23:38:59 +02)",
+            ),
+            (
+                -(3 * 3600 + 12 * 60 + 5),
+                Outcome::Fail,
+                "ended 3 h 12 min ago (2026-11-24 20:27:55 +02)",
+            ),
+            (
+                -176_400,
+                Outcome::Fail,
+                "ended 2 days 1 h ago (2026-11-22 22:40:00 +02)",
+            ),
+        ] {
+            let [line, ..] = lines_of(&format!("{{\"exp\":{}}}", at(offset)));
+            assert_eq!(line.message, message);
+            assert_eq!(line.outcome, outcome, "{offset}");
+        }
+        let [line, ..] = lines_of(&format!("{{\"exp\":{}}}", at(-61)));
+        assert_eq!(line.reason.as_deref(), Some("the token has expired"));
+    }
+
+    #[test]
+    fn rfc_7519_section_4_1_5_not_before() {
+        for (offset, outcome) in [
+            (-5, Outcome::Ok),
+            (0, Outcome::Ok),
+            (60, Outcome::Warn),
+            (61, Outcome::Fail),
+        ] {
+            let [_, line, _] = lines_of(&format!("{{\"nbf\":{}}}", at(offset)));
+            assert_eq!(line.outcome, outcome, "{offset}");
+        }
+    }
+
+    #[test]
+    fn rfc_7519_section_4_1_6_issued() {
+        for (offset, outcome) in [(-5, Outcome::Ok), (60, Outcome::Warn), (61, Outcome::Fail)] {
+            let [_, _, line] = lines_of(&format!("{{\"iat\":{}}}", at(offset)));
+            assert_eq!(line.outcome, outcome, "{offset}");
+        }
+        let [_, _, line] = lines_of(&format!("{{\"iat\":{}}}", at(300)));
+        assert_eq!(
+            line.message,
+            "5 min in the future (2026-11-24 23:45:00 +02): a clock is wrong"
+        );
+    }
+
+    #[test]
+    fn what_is_no_time_is_refused_and_explained() {
+        for (value, message) in [
+            ("\"1764020400\"", "exp is a text, not a number"),
+            ("null", "exp is null, not a number"),
+            ("1e300", "exp is a number so large that it is no time"),
+            (
+                "18446744073709551615",
+                "exp is a number so large that it is no time",
+            ),
+            (
+                "99999999999999999999999",
+                "exp is a number so large that it is no time",
+            ),
+            ("-1e300", "exp is a number so large that it is no time"),
+            (
+                "9223372036854775807",
+                "exp is a number so large that it is no time",
+            ),
+            (
+                "1764020400000",
+                "exp is beyond the year 9999: it seems to count milliseconds, not seconds",
+            ),
+        ] {
+            let [line, ..] = lines_of(&format!("{{\"exp\":{value}}}"));
+            assert_eq!(line.message, message);
+            assert_eq!(line.outcome, Outcome::Fail);
+        }
+        let [expiry, not_before, issued] = lines_of("{}");
+        assert_eq!(expiry.message, "exp is missing: the token would never end");
+        assert_eq!(expiry.outcome, Outcome::Fail);
+        assert!(not_before.quiet && issued.quiet);
+    }
+
+    #[test]
+    fn fractions_and_early_times_are_times() {
+        let [line, ..] = lines_of(&format!("{{\"exp\":{}.75}}", at(10)));
+        assert_eq!(line.message, "ends in 10 s (2026-11-24 23:40:10 +02)");
+        let [line, ..] = lines_of("{\"exp\":0}");
+        assert!(line.message.starts_with("ended 56 years ago (1970-01-01"));
+        let [line, ..] = lines_of("{\"exp\":-1}");
+        assert_eq!(line.outcome, Outcome::Fail);
+    }
+}

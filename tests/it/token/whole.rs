@@ -1,0 +1,195 @@
+//! Whole verdicts, as people and scripts read them.
+
+use kmctl::discovery::{Failure, Fix};
+use kmctl::key_manager::Field;
+use kmctl::token::{Check, Expectation, KeySource, Outcome, Token, judge, to_json};
+use serde_json::json;
+
+use super::signer::{ALGORITHMS, Signer, encode};
+use super::{NOW, expectation, good, judged, line, now, payload};
+
+#[test]
+fn the_token_of_screen_k() {
+    let signer = Signer::new("RS256", "9f3e2b");
+    let claims = payload(json!({
+        "exp": NOW - (3 * 3600 + 12 * 60),
+        "iat": NOW - 5 * 3600,
+        "scope": null,
+        "scp": ["orders.read"],
+    }));
+    let verdict = judged(&signer.token(&signer.header(), &claims), &[&signer]);
+    assert_eq!(
+        verdict.text(),
+        "\
+OK    Format     JWT, 3 parts
+OK    Algorithm  RS256
+OK    Key        kid 9f3e2b is in the JWKS
+OK    Signature  valid
+OK    Issuer     matches
+FAIL  Expiry     ended 3 h 12 min ago (2026-09-21 11:01:20 UTC)
+      Fix: Get a new token; also check this computer's clock.
+OK    Audience   https://api.example/orders
+OK    Client     azp is present
+WARN  Scope      claim scope is missing, scp is present
+      Fix: edit custom-key-manager, Scope Key Identifier: scp
+OK    Type       at+jwt
+Verdict: rejected: the token has expired.
+"
+    );
+    assert_eq!(
+        line(&verdict, Check::Scope).fix,
+        Some(Fix::value(
+            "edit custom-key-manager, Scope Key Identifier: scp",
+            Field::ScopeKeyIdentifier,
+            "scp"
+        ))
+    );
+}
+
+#[test]
+fn a_good_token_of_every_algorithm_is_accepted() {
+    for alg in ALGORITHMS {
+        let signer = Signer::new(alg, "k1");
+        let other = Signer::new("ES256", "k2");
+        let token = signer.token(&signer.header(), &good());
+        let verdict = judged(&token, &[&other, &signer]);
+        assert!(verdict.accepted, "{alg}: {}", verdict.text());
+        assert_eq!(verdict.summary(), "Verdict: accepted");
+        assert_eq!(line(&verdict, Check::Signature).outcome, Outcome::Ok);
+        assert!(!verdict.needs_fresh_keys);
+    }
+}
+
+#[test]
+fn the_json_shape_is_fixed() {
+    let signer = Signer::new("ES256", "k1");
+    let verdict = judged(
+        &signer.token(&signer.header(), &payload(json!({"exp": NOW - 100}))),
+        &[&signer],
+    );
+    let json = to_json(&verdict, false);
+    assert_eq!(
+        json,
+        json!({
+            "accepted": false,
+            "checks": [
+                {"check": "format", "outcome": "ok", "message": "JWT, 3 parts", "fix": null},
+                {"check": "algorithm", "outcome": "warn", "message": "ES256; may be refused by the gateway",
+                 "fix": "Have the provider sign access tokens for this API with RS256, if it offers that."},
+                {"check": "key", "outcome": "ok", "message": "kid k1 is in the JWKS", "fix": null},
+                {"check": "signature", "outcome": "ok", "message": "valid", "fix": null},
+                {"check": "issuer", "outcome": "ok", "message": "matches", "fix": null},
+                {"check": "expiry", "outcome": "fail",
+                 "message": "ended 1 min 40 s ago (2026-09-21 14:11:40 UTC)",
+                 "fix": "Get a new token; also check this computer's clock."},
+                {"check": "not-before", "outcome": "skipped", "message": "nbf is not there, and need not be", "fix": null},
+                {"check": "issued", "outcome": "ok", "message": "10 s ago (2026-09-21 14:13:10 UTC)", "fix": null},
+                {"check": "audience", "outcome": "ok", "message": "https://api.example/orders", "fix": null},
+                {"check": "client", "outcome": "ok", "message": "azp is present", "fix": null},
+                {"check": "scope", "outcome": "ok", "message": "scope is present, 2 scopes", "fix": null},
+                {"check": "type", "outcome": "ok", "message": "at+jwt", "fix": null},
+            ],
+            "header": {"alg": "ES256", "kid": "k1", "typ": "at+jwt"},
+        })
+    );
+    let with_claims = to_json(&verdict, true);
+    assert_eq!(with_claims["claims"]["azp"], "client-7f21");
+}
+
+#[test]
+fn lines_are_judged_alone() {
+    let signer = Signer::new("RS256", "k1");
+    let stranger = Signer::new("ES256", "k2");
+    let claims = payload(json!({"iss": "https://idp.example/realms/demo/"}));
+    // Signed by a key that is not there, by an algorithm that is refused, and with padding: the claims are judged all the same.
+    let header = r#"{"alg":"HS256","kid":"gone"}"#;
+    let verdict = judged(&format!("{}=", signer.token(header, &claims)), &[&stranger]);
+    for (check, outcome) in [
+        (Check::Format, Outcome::Fail),
+        (Check::Algorithm, Outcome::Fail),
+        (Check::Key, Outcome::Fail),
+        (Check::Signature, Outcome::Skipped),
+        (Check::Issuer, Outcome::Fail),
+        (Check::Expiry, Outcome::Ok),
+        (Check::Audience, Outcome::Ok),
+        (Check::Client, Outcome::Ok),
+        (Check::Scope, Outcome::Ok),
+        (Check::Type, Outcome::Ok),
+    ] {
+        assert_eq!(line(&verdict, check).outcome, outcome, "{check:?}");
+    }
+    assert!(verdict.needs_fresh_keys);
+    assert_eq!(
+        line(&verdict, Check::Issuer).message,
+        "differs at character 32: the token's issuer ends in a slash"
+    );
+}
+
+#[test]
+fn opaque_and_encrypted_tokens_have_one_line_to_show() {
+    let signer = Signer::new("RS256", "k1");
+    let encrypted = format!("{}..a.b.c", encode(r#"{"alg":"dir","enc":"A256GCM"}"#));
+    for (token, reason) in [
+        ("8LpmRpyNvCrNYSv1fWcYbLjHRTqhD", "it is opaque, not a JWT"),
+        (encrypted.as_str(), "it is encrypted"),
+    ] {
+        let verdict = judged(token, &[&signer]);
+        assert_eq!(verdict.first_reason.as_deref(), Some(reason));
+        assert_eq!(verdict.lines.len(), 12);
+        assert_eq!(verdict.lines.iter().filter(|line| !line.quiet).count(), 1);
+        assert!(verdict.claims.is_empty());
+    }
+}
+
+#[test]
+fn unread_keys_leave_the_claims_judged_and_nothing_accepted() {
+    let signer = Signer::new("RS256", "k1");
+    let token = Token::new(signer.token(&signer.header(), &good()));
+    let failure = Failure::NameNotFound {
+        host: "idp.example".to_owned(),
+    };
+    let verdict = judge(&token, &expectation(), &KeySource::Unread(&failure), &now());
+    assert_eq!(
+        verdict.summary(),
+        "Verdict: rejected: the JWKS could not be read."
+    );
+    assert_eq!(line(&verdict, Check::Issuer).outcome, Outcome::Ok);
+}
+
+#[test]
+fn every_line_that_a_setting_can_mend_brings_the_value() {
+    let signer = Signer::new("RS256", "k1");
+    let claims = payload(json!({
+        "iss": "https://idp.example/",
+        "azp": null,
+        "cid": "client-7f21",
+        "scope": null,
+        "scp": "orders.read",
+    }));
+    let token = signer.token(&signer.header(), &claims);
+    let mut mended = expectation();
+    for line in judged(&token, &[&signer]).lines {
+        let Some(fix) = line.fix else { continue };
+        let (Some(field), Some(value)) = (fix.field, fix.value) else {
+            continue;
+        };
+        match field {
+            Field::Issuer => mended.issuer = value,
+            Field::ConsumerKeyIdentifier => mended.consumer_key_identifier = value,
+            Field::ScopeKeyIdentifier => mended.scope_key_identifier = value,
+            other => panic!("{other:?} is no setting of a token"),
+        }
+    }
+    assert_eq!(
+        mended,
+        Expectation {
+            issuer: "https://idp.example/".to_owned(),
+            consumer_key_identifier: "cid".to_owned(),
+            scope_key_identifier: "scp".to_owned(),
+            ..expectation()
+        }
+    );
+    let keys = kmctl::discovery::keys::parse_set(&super::jwks(&[&signer])).unwrap();
+    let verdict = judge(&Token::new(token), &mended, &KeySource::Set(&keys), &now());
+    assert!(verdict.accepted, "{}", verdict.text());
+}
