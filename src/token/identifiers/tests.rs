@@ -1,0 +1,158 @@
+use super::*;
+use crate::token::verdict::Outcome;
+
+fn custom() -> Expectation {
+    Expectation {
+        key_manager: Some("custom-key-manager".to_owned()),
+        ..Expectation::default()
+    }
+}
+
+fn claims(text: &str) -> Claims {
+    Claims::parse(text.as_bytes()).unwrap()
+}
+
+#[test]
+fn the_client_claim_is_there_or_another_is_offered() {
+    for (text, outcome, message, value) in [
+        (r#"{"azp":"a"}"#, Outcome::Ok, "azp is present", None),
+        (
+            r#"{"azp":["a"]}"#,
+            Outcome::Ok,
+            "azp is present, a list of one",
+            None,
+        ),
+        (
+            r#"{"azp":["a","b"]}"#,
+            Outcome::Warn,
+            "azp is a list of 2; the gateway takes the first",
+            None,
+        ),
+        (
+            r#"{"appid":"a","cid":"b"}"#,
+            Outcome::Fail,
+            "claim azp is missing, appid is present",
+            Some("appid"),
+        ),
+        (
+            r#"{"azp":7,"cid":"b"}"#,
+            Outcome::Fail,
+            "claim azp is a number, not a text, cid is present",
+            Some("cid"),
+        ),
+        (
+            r#"{"azp":" ","aud":"b"}"#,
+            Outcome::Fail,
+            "claim azp is empty, aud is present",
+            Some("aud"),
+        ),
+        (
+            r#"{"aud":["b","c"]}"#,
+            Outcome::Fail,
+            "claim azp is missing",
+            None,
+        ),
+        (
+            r#"{"azp":["a",7]}"#,
+            Outcome::Fail,
+            "claim azp is a list, not a text",
+            None,
+        ),
+    ] {
+        let line = client(&claims(text), &custom());
+        assert_eq!(line.message, message);
+        assert_eq!(line.outcome, outcome, "{text}");
+        assert_eq!(line.fix.and_then(|fix| fix.value).as_deref(), value);
+    }
+}
+
+#[test]
+fn the_scope_claim_is_there_or_another_is_offered() {
+    for (text, outcome, message, value) in [
+        (
+            r#"{"scope":"a b"}"#,
+            Outcome::Ok,
+            "scope is present, 2 scopes",
+            None,
+        ),
+        (
+            r#"{"scope":["a"]}"#,
+            Outcome::Ok,
+            "scope is present, a list of 1 scope",
+            None,
+        ),
+        (
+            r#"{"scp":"a"}"#,
+            Outcome::Warn,
+            "claim scope is missing, scp is present",
+            Some("scp"),
+        ),
+        (
+            r#"{"scope":"","roles":["r"]}"#,
+            Outcome::Warn,
+            "claim scope is empty, roles is present",
+            Some("roles"),
+        ),
+        (
+            r#"{"scope":{}}"#,
+            Outcome::Warn,
+            "claim scope is an object, no text and no list, and no other claim looks like scopes",
+            None,
+        ),
+    ] {
+        let line = scope(&claims(text), &custom());
+        assert_eq!(line.message, message);
+        assert_eq!(line.outcome, outcome, "{text}");
+        assert_eq!(line.fix.and_then(|fix| fix.value).as_deref(), value);
+    }
+    let fix = scope(&claims(r#"{"scp":"a"}"#), &custom()).fix.unwrap();
+    assert_eq!(
+        fix.text,
+        "edit custom-key-manager, Scope Key Identifier: scp"
+    );
+}
+
+#[test]
+fn the_providers_own_claim_comes_first() {
+    let okta = Expectation {
+        provider: crate::provider::by_id("okta-custom"),
+        ..custom()
+    };
+    let token = claims(r#"{"client_id":"x","cid":"y","scp":["a"]}"#);
+    assert_eq!(
+        client(&token, &okta).fix.unwrap().value.as_deref(),
+        Some("cid")
+    );
+    assert_eq!(
+        scope(&token, &okta).fix.unwrap().value.as_deref(),
+        Some("scp")
+    );
+}
+
+#[test]
+fn types_without_the_fields_get_words() {
+    let microsoft = Expectation {
+        kind: ProviderKind::Microsoft,
+        ..custom()
+    };
+    let version_1 = claims(r#"{"appid":"a","roles":["r"]}"#);
+    let fix = client(&version_1, &microsoft).fix.unwrap();
+    assert_eq!((fix.field, fix.value), (None, None));
+    assert!(fix.text.contains("requestedAccessTokenVersion"));
+    let line = scope(&version_1, &microsoft);
+    assert_eq!(line.message, "claim scp is missing, roles is present");
+    assert!(line.detail[0].contains("carries roles and no scp"));
+    let line = scope(&claims(r#"{"scp":"a"}"#), &microsoft);
+    assert_eq!(line.outcome, Outcome::Ok);
+    let asgardeo = Expectation {
+        kind: ProviderKind::Asgardeo,
+        ..custom()
+    };
+    let fix = client(&claims(r#"{"client_id":"a"}"#), &asgardeo)
+        .fix
+        .unwrap();
+    assert!(
+        fix.text
+            .contains("type Custom with Consumer Key Identifier: client_id")
+    );
+}

@@ -1,0 +1,123 @@
+use super::*;
+use crate::token::verdict::Outcome;
+
+fn judged(iss: &str, configured: &str) -> Line {
+    let claims = Claims::parse(format!("{{\"iss\":{iss}}}").as_bytes()).unwrap();
+    let expectation = Expectation {
+        issuer: configured.to_owned(),
+        key_manager: Some("custom-km".to_owned()),
+        ..Expectation::default()
+    };
+    line(&claims, &expectation, true)
+}
+
+#[test]
+fn rfc_7519_section_4_1_1_equal_character_by_character() {
+    assert_eq!(judged("\"https://h/\"", "https://h/").message, "matches");
+    for (iss, configured, message) in [
+        (
+            "https://h/",
+            "https://h",
+            "differs at character 10: the token's issuer ends in a slash",
+        ),
+        (
+            "https://h",
+            "https://h/",
+            "differs at character 10: the token's issuer has no slash at the end",
+        ),
+        (
+            "http://h",
+            "https://h",
+            "differs at character 5: http and https are not the same",
+        ),
+        (
+            "https://H",
+            "https://h",
+            "differs at character 9: capital and small letters are not the same",
+        ),
+        (
+            "https://other/a",
+            "https://h/a",
+            "differs at character 9: another host",
+        ),
+        (
+            "https://h/a",
+            "https://h/b",
+            "differs at character 11: another path",
+        ),
+        (
+            "https://login.microsoftonline.com/9c/v2.0",
+            "https://login.microsoftonline.com/{tenantid}/v2.0",
+            "differs at character 35: another tenant of Entra ID",
+        ),
+    ] {
+        let line = judged(&format!("\"{iss}\""), configured);
+        assert_eq!(line.message, message);
+        assert_eq!(line.outcome, Outcome::Fail);
+        let fix = line.fix.unwrap();
+        assert_eq!(fix.text, format!("edit custom-km, Issuer: {iss}"));
+        assert_eq!(fix.value.as_deref(), Some(iss));
+    }
+}
+
+#[test]
+fn the_first_difference_is_marked() {
+    let line = judged("\"https://idp.example/x\"", "https://idp.test/x");
+    assert_eq!(
+        line.detail,
+        [
+            "token       https://idp.example/x",
+            "configured  https://idp.test/x",
+            "                        ^ differs here",
+        ]
+    );
+}
+
+#[test]
+fn entra_versions_are_explained() {
+    let (v1, v2) = (
+        "https://sts.windows.net/7d9f5b2e-0c44-4f0a-9a1e-2f3b4c5d6e7f/",
+        "https://login.microsoftonline.com/7d9f5b2e-0c44-4f0a-9a1e-2f3b4c5d6e7f/v2.0",
+    );
+    let line = judged(&format!("\"{v1}\""), v2);
+    assert_eq!(
+        line.message,
+        "differs at character 9: Entra ID: a version 1 token, and version 2 is configured"
+    );
+    assert!(line.detail[3].contains("requestedAccessTokenVersion"));
+    assert!(line.detail[3].contains("appid"));
+    let line = judged(&format!("\"{v2}\""), v1);
+    assert!(line.message.contains("a version 2 token"));
+}
+
+#[test]
+fn what_can_be_no_setting_is_not_offered() {
+    for iss in ["a b", "a\\u202eb", "", &"x".repeat(255)] {
+        assert_eq!(
+            judged(&format!("\"{iss}\""), "https://h").fix,
+            None,
+            "{iss}"
+        );
+    }
+    assert_eq!(
+        judged("1", "https://h").message,
+        "iss is a number, not a text"
+    );
+    let claims = Claims::parse(b"{}").unwrap();
+    let missing = line(&claims, &Expectation::default(), true);
+    assert_eq!(missing.message, "iss is missing");
+}
+
+#[test]
+fn an_unproven_token_is_not_taken_at_its_word() {
+    let claims = Claims::parse(br#"{"iss":"https://evil.example"}"#).unwrap();
+    let expectation = Expectation {
+        issuer: "https://h".to_owned(),
+        ..Expectation::default()
+    };
+    let fix = line(&claims, &expectation, false).fix.unwrap();
+    assert!(
+        fix.text
+            .starts_with("set Issuer to https://evil.example (only if")
+    );
+}

@@ -1,0 +1,156 @@
+use super::*;
+use crate::discovery::keys::Curve;
+use crate::token::verdict::Outcome;
+
+fn rsa(kid: Option<&str>, bits: usize) -> KeyRecord {
+    let mut n = vec![0xff; bits / 8];
+    n.push(0xff);
+    n.truncate(bits / 8);
+    KeyRecord {
+        place: 0,
+        kid: kid.map(str::to_owned),
+        kty: "RSA".to_owned(),
+        alg: None,
+        use_: Some("sig".to_owned()),
+        crv: None,
+        key: Some(PublicKey::Rsa {
+            n,
+            e: vec![1, 0, 1],
+        }),
+        thumbprint: None,
+        usable: true,
+        trouble: None,
+    }
+}
+
+fn ec(kid: &str) -> KeyRecord {
+    KeyRecord {
+        key: Some(PublicKey::Ec {
+            curve: Curve::P256,
+            point: vec![4; 65],
+        }),
+        ..rsa(Some(kid), 2048)
+    }
+}
+
+fn chosen(header: &str, keys: &[KeyRecord]) -> (Line, usize, bool) {
+    let header = Claims::parse(header.as_bytes()).unwrap();
+    let choice = choose(Some(&header), &KeySource::Set(keys), false);
+    (
+        choice.line,
+        choice.candidates.len(),
+        choice.needs_fresh_keys,
+    )
+}
+
+#[test]
+fn a_key_is_found_by_its_kid() {
+    let keys = [rsa(Some("a"), 2048), rsa(Some("b"), 2048)];
+    let (line, candidates, fresh) = chosen(r#"{"alg":"RS256","kid":"b"}"#, &keys);
+    assert_eq!(line.message, "kid b is in the JWKS");
+    assert_eq!((line.outcome, candidates, fresh), (Outcome::Ok, 1, false));
+}
+
+#[test]
+fn a_kid_that_is_not_there_asks_for_fresh_keys() {
+    let keys = [rsa(Some("a"), 2048)];
+    let (line, candidates, fresh) = chosen(r#"{"alg":"RS256","kid":"../../dev/null"}"#, &keys);
+    assert_eq!(
+        line.message,
+        "kid ../../dev/null is not in the JWKS (1 key); a kid is compared as text and never opened"
+    );
+    assert_eq!((line.outcome, candidates, fresh), (Outcome::Fail, 0, true));
+    let (line, candidates, _) = chosen(r#"{"alg":"RS256","kid":"a"}"#, &[rsa(None, 2048)]);
+    assert_eq!(
+        line.message,
+        "kid a is not in the JWKS (1 key), whose keys have no kid"
+    );
+    assert_eq!(candidates, 1);
+}
+
+#[test]
+fn a_key_for_something_else_is_refused() {
+    let mut for_ps = rsa(Some("k"), 2048);
+    for_ps.alg = Some("PS256".to_owned());
+    let mut for_encryption = rsa(Some("k"), 2048);
+    for_encryption.use_ = Some("enc".to_owned());
+    let mut broken = rsa(Some("k"), 2048);
+    broken.key = None;
+    broken.trouble = Some("the modulus `n` is empty".to_owned());
+    for (key, message) in [
+        (
+            for_ps,
+            "kid k is in the JWKS, but it is for PS256, and the token says RS256",
+        ),
+        (
+            for_encryption,
+            "kid k is in the JWKS, but it is for encryption (use enc)",
+        ),
+        (
+            broken,
+            "kid k is in the JWKS, but it can't be used: the modulus `n` is empty",
+        ),
+        (
+            ec("k"),
+            "kid k is in the JWKS, but it is an EC key on P-256, and RS256 needs an RSA key",
+        ),
+        (
+            rsa(Some("k"), 1024),
+            "kid k is in the JWKS, but it has 1024 bits, and RS256 needs 2048",
+        ),
+    ] {
+        let (line, _, fresh) = chosen(r#"{"alg":"RS256","kid":"k"}"#, &[key]);
+        assert_eq!(line.message, message);
+        assert_eq!((line.outcome, fresh), (Outcome::Fail, false));
+    }
+}
+
+#[test]
+fn without_a_kid_every_fitting_key_is_tried_and_the_gateway_is_named() {
+    let keys = [rsa(Some("a"), 2048), ec("b"), rsa(None, 2048)];
+    let (line, candidates, _) = chosen(r#"{"alg":"RS256"}"#, &keys);
+    assert_eq!(
+        line.message,
+        "no kid; 2 keys of the JWKS tried instead; may be refused by the gateway"
+    );
+    assert_eq!((line.outcome, candidates), (Outcome::Warn, 2));
+    let (line, candidates, _) = chosen(r#"{"alg":"ES512","kid":""}"#, &keys);
+    assert_eq!(
+        line.message,
+        "no kid, and no key of the JWKS (3 keys) fits ES512"
+    );
+    assert_eq!((line.outcome, candidates), (Outcome::Fail, 0));
+}
+
+#[test]
+fn rfc_8725_section_3_10_keys_brought_along_are_ignored() {
+    let keys = [rsa(Some("a"), 2048)];
+    let header = r#"{"alg":"RS256","kid":"a","jku":"https://evil.example/jwks","jwk":{}}"#;
+    assert_eq!(
+        chosen(header, &keys).0.message,
+        "kid a is in the JWKS; jku, jwk in the header are ignored"
+    );
+}
+
+#[test]
+fn an_unread_set_says_why() {
+    let header = Claims::parse(br#"{"alg":"RS256","kid":"a"}"#).unwrap();
+    let failure = Failure::TimedOut { seconds: 10 };
+    let choice = choose(Some(&header), &KeySource::Unread(&failure), false);
+    assert_eq!(
+        choice.line.message,
+        "the JWKS could not be read: no answer in 10 s"
+    );
+    assert_eq!(choice.line.outcome, Outcome::Fail);
+}
+
+#[test]
+fn one_kid_for_two_keys_is_a_warning() {
+    let keys = [rsa(Some("a"), 2048), rsa(Some("a"), 3072)];
+    let (line, candidates, _) = chosen(r#"{"alg":"RS256","kid":"a"}"#, &keys);
+    assert_eq!(
+        line.message,
+        "kid a is in the JWKS 2 times; the gateway may try the wrong key"
+    );
+    assert_eq!((line.outcome, candidates), (Outcome::Warn, 2));
+}
