@@ -77,7 +77,10 @@ pub fn outcome(report: &Report) -> (&'static str, String) {
 /// The same as a sentence to be heard: without the word twice and without milliseconds.
 pub fn spoken(report: &Report) -> String {
     let (word, sentence) = outcome(report);
-    let words = sentence.strip_prefix(word).unwrap_or(&sentence).trim_start();
+    let words = sentence
+        .strip_prefix(word)
+        .unwrap_or(&sentence)
+        .trim_start();
     let timed = format!(" ({} ms).", report.elapsed_ms);
     let words = match words.strip_suffix(&timed) {
         Some(words) => format!("{words}."),

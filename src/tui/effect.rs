@@ -4,6 +4,8 @@ use super::event::Ticket;
 use crate::discovery::Profile;
 use crate::key_manager::Draft;
 use crate::ops::Op;
+use crate::ops::token::Target;
+use crate::token::Token;
 
 /// One place for one running request: a new one in the same slot takes the place of the old one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -12,6 +14,8 @@ pub enum Slot {
     Page,
     /// The check of the Well-Known URL.
     Read,
+    /// The verdict on a token.
+    Token,
 }
 
 /// Something to do.
@@ -30,6 +34,17 @@ pub enum Effect {
         url: String,
         /// Forced, or by the URL.
         profile: Option<Profile>,
+    },
+    /// Read keys and judge a token with them; cancels what runs in the slot.
+    Judge {
+        /// Where it runs.
+        slot: Slot,
+        /// Names the answer.
+        ticket: Ticket,
+        /// What to judge; says nothing of itself.
+        token: Token,
+        /// The configuration, and where the keys are.
+        target: Box<Target>,
     },
     /// Cancel what runs in a network slot; no answer comes.
     Cancel(Slot),

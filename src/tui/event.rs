@@ -114,6 +114,8 @@ pub enum Answer {
     Store(Box<Result<Outcome, Refusal>>),
     /// Of reading a well-known URL.
     Report(Arc<Report>),
+    /// Of a token trial.
+    Verdict(Arc<crate::token::Verdict>),
     /// Text was handed to the terminal's clipboard.
     Copied,
 }

@@ -183,6 +183,8 @@ pub enum Move {
     Answered(super::screen::dialog::Question, &'static str),
     /// Have the list do something, whatever is over it.
     OnList(super::keymap::Action),
+    /// Close the token trial and put a value into a field of what is under it.
+    Apply(crate::key_manager::Field, String),
     /// Run an action as if its key had been pressed.
     Run(super::keymap::Action),
 }
@@ -315,5 +317,13 @@ impl Context<'_> {
     }
 
     /// Opens the token trial against what stands in a form.
-    pub fn try_token_with(&mut self, _draft: &Draft) {}
+    pub fn try_token_with(&mut self, draft: &Draft) {
+        let trial = super::screen::token::Trial::of_draft(draft);
+        self.push(Screen::Token(Box::new(trial)));
+    }
+
+    /// Closes this screen and puts a value into a field of what is under it: the wizard, or the form of the key manager.
+    pub fn apply(&mut self, field: crate::key_manager::Field, value: String) {
+        self.moves.push(Move::Apply(field, value));
+    }
 }

@@ -256,6 +256,7 @@ fn follow(model: &mut Model, moves: Vec<Move>, effects: &mut Effects) {
             Move::OnList(action) => with(model, effects, |list, cx| {
                 list.hear(Input::Act(action), cx);
             }),
+            Move::Apply(field, value) => apply(model, field, &value, effects),
             Move::Run(action) => hear(model, Input::Act(action), effects),
         }
     }
@@ -277,5 +278,31 @@ fn answered(
         moves: &mut moves,
     };
     dialog::answered(question, button, &mut model.stack, &mut model.list, &mut cx);
+    follow(model, moves, effects);
+}
+
+/// A value that a token trial found goes into the wizard, or into the form of the stored key manager; nothing is written yet.
+fn apply(model: &mut Model, field: crate::key_manager::Field, value: &str, effects: &mut Effects) {
+    let Some(Screen::Token(trial)) = model.stack.pop() else {
+        return;
+    };
+    let name = trial.target.expectation.key_manager.clone();
+    let mut moves = Vec::new();
+    let now = model.shared.now;
+    let mut cx = Context {
+        shared: &mut model.shared,
+        now,
+        effects,
+        moves: &mut moves,
+    };
+    match model.stack.last_mut() {
+        Some(Screen::Add(add)) => add.put(field, value, &mut cx),
+        Some(Screen::Edit(edit)) => edit.put(field, value),
+        _ => {
+            if let Some(name) = name {
+                model.list.open_with(name, field, value.to_owned(), &mut cx);
+            }
+        }
+    }
     follow(model, moves, effects);
 }

@@ -32,8 +32,6 @@ pub enum Context {
     Organizations,
     EnvironmentList,
     History,
-    Check,
-    Drift,
 }
 
 /// What to do.
@@ -79,7 +77,6 @@ pub enum Action {
     Organizations,
     Environments,
     Token,
-    Check,
     History,
     Document,
     Keys,
@@ -88,7 +85,6 @@ pub enum Action {
     MoveDown,
     Remove,
     Restore,
-    Fresh,
 }
 
 /// An edit of text; a type of its own so that [`Action`] can be hashed and listed.

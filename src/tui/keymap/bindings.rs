@@ -90,7 +90,6 @@ pub const BINDINGS: &[Binding] = &[
     bind(C::List, &[c('p')], A::Portal, "p", "Portal", "Developer Portal", 5),
     bind(C::List, &[c('/')], A::Search, "/", "Search", "search in name, type and description", 6),
     bind(C::List, &[c('t')], A::Token, "t", "Token", "try a token", 10),
-    bind(C::List, &[c('c')], A::Check, "c", "Check", "check against the provider now", 9),
     bind(C::List, &[c('u')], A::Undo, "u", "Undo", "undo the last change of this session", 0),
     bind(C::List, &[c('H')], A::History, "H", "History", "history of this key manager", 0),
     bind(C::List, &[c('o')], A::Organizations, "o", "Organizations", "organizations: choose, add", 0),
@@ -224,13 +223,6 @@ pub const BINDINGS: &[Binding] = &[
     bind(C::History, &[k(Code::Home), c('g')], A::Home, "Home g", "First", "to the newest", 0),
     bind(C::History, &[c('q')], A::Back, "q", "Close", "close", 0),
 
-    // Stored against live
-    bind(C::Drift, &[k(Code::Up), c('k')], A::Up, "Up/Down", "Move", "move", 1),
-    bind(C::Drift, &[k(Code::Down), c('j')], A::Down, "Down j", "Down", "move down", 0),
-    bind(C::Drift, &[c(' ')], A::Toggle, "Space", "Select", "take this one over, or not", 2),
-    bind(C::Drift, &[k(Code::Enter)], A::Submit, "Enter", "Take over", "take over the selected values", 3),
-    bind(C::Drift, &[c('r')], A::Reload, "r", "Check again", "check again", 4),
-    bind(C::Drift, &[c('y')], A::Copy, "y", "Copy report", "copy the report", 5),
 
     // Try a token
     bind(C::Token, &[k(Code::Up)], A::Up, "Up/Down", "Move", "move", 3),
@@ -238,7 +230,6 @@ pub const BINDINGS: &[Binding] = &[
     bind(C::Token, &[k(Code::Enter)], A::Submit, "Enter", "Check again", "check again, or apply the fix of this line", 2),
     bind(C::Token, &[c('y')], A::Copy, "y", "Copy report", "copy the report, without the token", 4),
     bind(C::Token, &[c('c')], A::Keys, "c", "Claims", "the claims, to choose the identifiers from", 5),
-    bind(C::Token, &[c('g')], A::Fresh, "g", "Get one", "get a token with a client id and secret", 6),
 
     // Text: readline's keys
     edit(&[k(Code::Left), ctrl('b')], EditKey::Left, "Left Ctrl+B", "one letter left"),

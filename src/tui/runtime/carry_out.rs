@@ -34,6 +34,12 @@ impl EventLoop {
                 url,
                 profile,
             } => self.network.read(slot, ticket, url, profile),
+            Effect::Judge {
+                slot,
+                ticket,
+                token,
+                target,
+            } => self.network.judge(slot, ticket, token, target),
             Effect::Cancel(slot) => self.network.cancel(slot),
             Effect::KeepDraft(draft) => {
                 let op = Op::KeepDraft {

@@ -10,6 +10,8 @@ use super::incoming::Incoming;
 use crate::discovery::Profile;
 use crate::net::Client;
 use crate::ops::discover::{Request, discover};
+use crate::ops::token::{Target, check};
+use crate::token::Token;
 use crate::tui::effect::Slot;
 use crate::tui::event::{Answer, Ticket};
 
@@ -19,6 +21,12 @@ enum Task {
         slot: Slot,
         ticket: Ticket,
         request: Request,
+    },
+    Judge {
+        slot: Slot,
+        ticket: Ticket,
+        token: Token,
+        target: Box<Target>,
     },
     Cancel(Slot),
 }
@@ -53,6 +61,16 @@ impl Network {
             slot,
             ticket,
             request,
+        });
+    }
+
+    /// Reads keys and judges a token with them; what runs in the slot is cancelled.
+    pub fn judge(&mut self, slot: Slot, ticket: Ticket, token: Token, target: Box<Target>) {
+        self.send(Task::Judge {
+            slot,
+            ticket,
+            token,
+            target,
         });
     }
 
@@ -94,6 +112,23 @@ fn serve(client: &Client, to: &Sender<Incoming>, mut wanted: UnboundedReceiver<T
             match task {
                 Task::Cancel(slot) => {
                     if let Some(before) = running.remove(&slot) {
+                        before.abort();
+                    }
+                }
+                Task::Judge {
+                    slot,
+                    ticket,
+                    token,
+                    target,
+                } => {
+                    let (client, to) = (client.clone(), to.clone());
+                    let work = tokio::spawn(async move {
+                        let now = jiff::ZonedDateTime::now();
+                        let (verdict, _) = check(&client, &target, &token, None, &now).await;
+                        let answer = Answer::Verdict(Arc::new(verdict));
+                        let _ = to.send(Incoming::Answer(ticket, answer));
+                    });
+                    if let Some(before) = running.insert(slot, work.abort_handle()) {
                         before.abort();
                     }
                 }

@@ -347,6 +347,12 @@ impl Edit {
             .collect()
     }
 
+    /// Puts a value into a field, as a token trial offers it.
+    pub fn put(&mut self, field: Field, value: &str) {
+        self.form.put(field, value);
+        self.form.focus = Element::Field(field);
+    }
+
     /// The answer to a question about this screen.
     pub fn answered(&mut self, question: Question, button: &str, cx: &mut Context<'_>) {
         match (question, button) {

@@ -34,6 +34,8 @@ pub(super) enum Waiting {
     Delete,
     PutBack,
     Open,
+    Token,
+    OpenWith(crate::key_manager::Field, String),
     AskDelete,
 }
 
@@ -92,9 +94,7 @@ impl List {
             .is_none_or(|row| row.kind == crate::key_manager::ProviderKind::Bijira);
         match action {
             Action::Open if built_in => Availability::ReadyAs("View"),
-            Action::Switch | Action::Delete | Action::Token | Action::Check if built_in => {
-                Availability::Quiet
-            }
+            Action::Switch | Action::Delete | Action::Token if built_in => Availability::Quiet,
             Action::Undo if self.undo.is_none() => Availability::Quiet,
             Action::Add if shared.draft.is_some() => Availability::ReadyAs("Continue draft"),
             Action::Back if !self.searching => Availability::Quiet,
@@ -156,6 +156,7 @@ impl List {
             Action::Undo => self.undo(cx),
             Action::Open => self.open(cx),
             Action::Copy => self.copy(cx),
+            Action::Token => self.try_token(cx),
             Action::LeaveProgram => cx.effect(crate::tui::effect::Effect::Quit(0)),
             other => super::elsewhere(other, self.row(), cx),
         }
@@ -360,6 +361,32 @@ impl List {
         let organization = cx.shared.organization.clone();
         let ticket = cx.store(Op::Get { organization, name });
         self.waiting.push((ticket, Waiting::Open));
+    }
+
+    fn try_token(&mut self, cx: &mut Context<'_>) {
+        let Some(row) = self.external(cx) else { return };
+        let organization = cx.shared.organization.clone();
+        let ticket = cx.store(Op::Get {
+            organization,
+            name: row.name,
+        });
+        self.waiting.push((ticket, Waiting::Token));
+    }
+
+    /// Opens the form of a key manager with a value that is to be reviewed there.
+    pub fn open_with(
+        &mut self,
+        name: String,
+        field: crate::key_manager::Field,
+        value: String,
+        cx: &mut Context<'_>,
+    ) {
+        let organization = cx.shared.organization.clone();
+        let ticket = cx.store(Op::Get {
+            organization,
+            name: Name::stored(name),
+        });
+        self.waiting.push((ticket, Waiting::OpenWith(field, value)));
     }
 
     fn copy(&mut self, cx: &mut Context<'_>) {

@@ -110,6 +110,12 @@ impl List {
                 cx.push(Screen::Dialog(Dialog::new(question, cx.now)));
             }
             (Waiting::Open, Outcome::KeyManager(found)) => super::open(found, cx),
+            (Waiting::Token, Outcome::KeyManager(found)) => super::open_token(found, cx),
+            (Waiting::OpenWith(field, value), Outcome::KeyManager(found)) => {
+                let mut edit = super::edit::Edit::new(found, cx);
+                edit.put(field, &value);
+                cx.push(Screen::Edit(Box::new(edit)));
+            }
             (_, Outcome::Nothing) => {
                 cx.say(Tag::Fail, "It is not there any more.");
                 self.reload(cx);

@@ -27,6 +27,8 @@ mod places_view;
 pub mod portal;
 mod portal_view;
 mod stored_text;
+pub mod token;
+mod token_view;
 pub mod viewer;
 mod viewer_view;
 pub mod words;
@@ -49,6 +51,7 @@ pub enum Screen {
     Viewer(viewer::Viewer),
     Portal(portal::Portal),
     Edit(Box<edit::Edit>),
+    Token(Box<token::Trial>),
     Organizations(organizations::Organizations),
     Environments(environments::Environments),
     History(history::History),
@@ -66,6 +69,7 @@ impl Screen {
             Screen::Viewer(viewer) => viewer.contexts(),
             Screen::Portal(portal) => portal.contexts(),
             Screen::Edit(edit) => edit.contexts(),
+            Screen::Token(trial) => trial.contexts(),
             Screen::Organizations(screen) => screen.contexts(),
             Screen::Environments(screen) => screen.contexts(),
             Screen::History(screen) => screen.contexts(),
@@ -84,6 +88,7 @@ impl Screen {
             Screen::Messages(list) => list.available(action, shared),
             Screen::Portal(portal) => portal.available(action),
             Screen::Edit(edit) => edit.available(action),
+            Screen::Token(trial) => trial.available(action),
             Screen::Organizations(screen) => screen.available(action),
             Screen::Environments(screen) => screen.available(action),
             Screen::History(screen) => screen.available(action, shared),
@@ -102,6 +107,7 @@ impl Screen {
             Screen::Viewer(viewer) => viewer.hear(input, cx),
             Screen::Portal(portal) => portal.hear(&input, cx),
             Screen::Edit(edit) => edit.hear(input, cx),
+            Screen::Token(trial) => trial.hear(input, cx),
             Screen::Organizations(screen) => screen.hear(input, cx),
             Screen::Environments(screen) => screen.hear(input, cx),
             Screen::History(screen) => screen.hear(&input, cx),
@@ -114,6 +120,7 @@ impl Screen {
             Screen::Add(add) => add.answer(ticket, answer, cx),
             Screen::Portal(portal) => portal.answer(ticket, answer, cx),
             Screen::Edit(edit) => edit.answer(ticket, answer, cx),
+            Screen::Token(trial) => trial.answer(ticket, answer),
             Screen::Organizations(screen) => screen.answer(ticket, answer, cx),
             Screen::Environments(screen) => screen.answer(ticket, answer, cx),
             Screen::History(screen) => screen.answer(ticket, answer, cx),
@@ -172,6 +179,7 @@ impl Screen {
             Screen::Viewer(_) => "Viewer",
             Screen::Portal(_) => "Developer Portal",
             Screen::Edit(_) => "Edit",
+            Screen::Token(_) => "Try a token",
             Screen::Organizations(_) => "Organizations",
             Screen::Environments(_) => "Environments",
             Screen::History(_) => "History",
@@ -192,6 +200,7 @@ pub fn view(model: &Model, frame: &mut Frame<'_>) {
         Some(Screen::Viewer(viewer)) => viewer_view::view(viewer, shared, frame),
         Some(Screen::Portal(portal)) => portal_view::view(portal, shared, frame),
         Some(Screen::Edit(edit)) => edit_view::view(edit, shared, frame),
+        Some(Screen::Token(trial)) => token_view::view(trial, shared, frame),
         Some(Screen::Organizations(screen)) => places_view::organizations(screen, shared, frame),
         Some(Screen::Environments(screen)) => places_view::environments(screen, shared, frame),
         Some(Screen::History(screen)) => history_view::view(screen, shared, frame),
@@ -249,7 +258,9 @@ pub(super) fn open_portal(
 
 /// Opens the token trial against a stored key manager.
 pub(super) fn open_token(key_manager: &crate::key_manager::KeyManager, cx: &mut Context<'_>) {
-    let _ = (key_manager, cx);
+    if let Some(trial) = token::Trial::of_stored(key_manager) {
+        cx.push(Screen::Token(Box::new(trial)));
+    }
 }
 
 /// Hands a dialog's answer to a screen that is not the wizard or the list.

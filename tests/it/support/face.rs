@@ -167,7 +167,7 @@ impl Face {
                     events.push(Event::Done(Ticket::default(), Answer::Copied));
                 }
                 Effect::Quit(code) => self.quit = Some(code),
-                Effect::Cancel(_) | Effect::Suspend | Effect::Redraw => {}
+                Effect::Judge { .. } | Effect::Cancel(_) | Effect::Suspend | Effect::Redraw => {}
             }
         }
         events

@@ -50,6 +50,15 @@ impl Add {
         }
     }
 
+    /// Puts a value into a field, as a token trial offers it.
+    pub fn put(&mut self, field: crate::key_manager::Field, value: &str, cx: &mut Context<'_>) {
+        if let Some(form) = &mut self.form {
+            form.put(field, value);
+            form.focus = Element::Field(field);
+        }
+        self.keep(cx);
+    }
+
     /// Opens the token trial against what stands in the form.
     pub(super) fn try_token(&mut self, cx: &mut Context<'_>) {
         if let Some(form) = &self.form {
