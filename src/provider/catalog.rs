@@ -6,10 +6,11 @@ use std::sync::OnceLock;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
+use super::pattern;
 use super::place::Place;
 use crate::key_manager::{Field, ProviderKind};
 
-/// The facts, read when somebody asks for them first.
+/// The facts.
 const SOURCE: &str = include_str!("../../assets/providers.toml");
 
 /// A claim of access tokens.
@@ -77,20 +78,6 @@ pub struct Note {
     pub fix: Option<NoteFix>,
 }
 
-/// Conditions that must all hold for an address and a document to be of this provider.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Rule {
-    #[serde(default)]
-    pub host: Option<String>,
-    #[serde(default)]
-    pub path: Option<String>,
-    #[serde(default)]
-    pub query: Option<String>,
-    #[serde(default)]
-    pub document: BTreeMap<String, String>,
-}
-
 /// What is known of one identity provider.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -120,8 +107,6 @@ pub struct Provider {
     pub notes: Vec<Note>,
     #[serde(default)]
     family: Option<String>,
-    #[serde(default, rename = "recognise")]
-    pub(super) rules: Vec<Rule>,
 }
 
 impl Provider {
@@ -188,22 +173,21 @@ impl Provider {
 }
 
 /// Whether every pattern fits the text member of its name.
-pub(super) fn document_fits(
+fn document_fits(
     patterns: &BTreeMap<String, String>,
     document: Option<&Map<String, Value>>,
 ) -> bool {
-    patterns.iter().all(|(member, pattern)| {
-        document
-            .and_then(|document| document.get(member))
-            .and_then(Value::as_str)
-            .is_some_and(|text| super::pattern::fits(pattern, text))
-    })
+    patterns
+        .iter()
+        .all(|(member, pattern)| pattern::member_fits(member, pattern, document))
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Catalog {
+    #[serde(default)]
     family: Vec<Family>,
+    #[serde(default)]
     provider: Vec<Provider>,
 }
 
@@ -217,42 +201,79 @@ struct Family {
     notes: Vec<Note>,
 }
 
-/// Every known provider, in the order of the data. Empty if the data could not be read, which a test rules out.
-pub fn all() -> &'static [Provider] {
-    static PROVIDERS: OnceLock<Vec<Provider>> = OnceLock::new();
-    PROVIDERS.get_or_init(|| read(SOURCE).unwrap_or_default())
+/// Where a provider begins in the data.
+const HEADING: &str = "[[provider]]\n";
+
+/// A provider that is read when it is asked for: most runs meet one provider or none.
+struct Entry {
+    id: &'static str,
+    text: &'static str,
+    provider: OnceLock<Option<Provider>>,
+}
+
+fn entries() -> &'static [Entry] {
+    static ENTRIES: OnceLock<Vec<Entry>> = OnceLock::new();
+    ENTRIES.get_or_init(|| {
+        let entry = |text: &'static str| {
+            let after = text.split_once("id = \"")?.1;
+            Some(Entry {
+                id: after.split('"').next()?,
+                text,
+                provider: OnceLock::new(),
+            })
+        };
+        SOURCE.split(HEADING).skip(1).filter_map(entry).collect()
+    })
+}
+
+fn families() -> &'static [Family] {
+    static FAMILIES: OnceLock<Vec<Family>> = OnceLock::new();
+    FAMILIES.get_or_init(|| {
+        let text = SOURCE.split(HEADING).next().unwrap_or_default();
+        read(text).map_or_else(|_| Vec::new(), |catalog| catalog.family)
+    })
+}
+
+impl Entry {
+    fn provider(&self) -> Option<&Provider> {
+        let provider = self.provider.get_or_init(|| {
+            let catalog = read(&format!("{HEADING}{}", self.text)).ok()?;
+            let mut provider = catalog.provider.into_iter().next()?;
+            let families = families().iter();
+            for family in families.filter(|family| provider.family.as_ref() == Some(&family.id)) {
+                // A provider's own words come first, so they win.
+                provider.notes.extend(family.notes.iter().cloned());
+                provider.about.extend(family.about.iter().cloned());
+            }
+            Some(provider)
+        });
+        provider.as_ref()
+    }
+}
+
+/// Every known provider, in the order of the data. One that could not be read is left out, which a test rules out.
+pub fn all() -> impl Iterator<Item = &'static Provider> {
+    entries().iter().filter_map(Entry::provider)
 }
 
 /// The provider with this id.
 pub fn by_id(id: &str) -> Option<&'static Provider> {
-    all().iter().find(|provider| provider.id == id)
+    entries().iter().find(|entry| entry.id == id)?.provider()
 }
 
-pub(super) fn read(source: &str) -> Result<Vec<Provider>, toml::de::Error> {
-    let mut catalog: Catalog = toml::from_str(source)?;
-    for provider in &mut catalog.provider {
-        let family = catalog
-            .family
-            .iter()
-            .find(|family| provider.family.as_ref() == Some(&family.id));
-        if let Some(family) = family {
-            // A provider's own words come first, so they win.
-            provider.notes.extend(family.notes.iter().cloned());
-            provider.about.extend(family.about.iter().cloned());
-        }
-    }
-    Ok(catalog.provider)
-}
-
-/// For the test of the data.
-#[cfg(test)]
-pub(super) fn source() -> &'static str {
-    SOURCE
+fn read(source: &str) -> Result<Catalog, toml::de::Error> {
+    toml::from_str(source)
 }
 
 #[cfg(test)]
 impl Provider {
-    pub(super) fn family_name(&self) -> Option<&str> {
-        self.family.as_deref()
+    /// The whole data, read at once.
+    pub(super) fn read_all() -> Result<usize, toml::de::Error> {
+        Ok(read(SOURCE)?.provider.len())
+    }
+
+    pub(super) fn has_known_family(&self) -> bool {
+        let known = |name| families().iter().any(|family| &family.id == name);
+        self.family.as_ref().is_none_or(known)
     }
 }

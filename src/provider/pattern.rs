@@ -1,5 +1,7 @@
 //! Patterns in which `*` stands for any text.
 
+use serde_json::{Map, Value};
+
 /// Whether `text` fits `pattern` as a whole; ASCII case does not matter.
 pub(super) fn fits(pattern: &str, text: &str) -> bool {
     let (pattern, text) = (pattern.as_bytes(), text.as_bytes());
@@ -29,6 +31,18 @@ pub(super) fn fits(pattern: &str, text: &str) -> bool {
     pattern
         .get(p..)
         .is_none_or(|rest| rest.iter().all(|&letter| letter == b'*'))
+}
+
+/// Whether the document has a text member of this name that fits.
+pub(super) fn member_fits(
+    member: &str,
+    pattern: &str,
+    document: Option<&Map<String, Value>>,
+) -> bool {
+    document
+        .and_then(|document| document.get(member))
+        .and_then(Value::as_str)
+        .is_some_and(|text| fits(pattern, text))
 }
 
 #[cfg(test)]

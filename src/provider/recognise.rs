@@ -1,61 +1,93 @@
 //! Which provider an address and a document belong to.
 
+use std::sync::OnceLock;
+
 use serde_json::{Map, Value};
 
-use super::catalog::{Provider, Rule, all, document_fits};
-use super::pattern::fits;
+use super::catalog::{Provider, by_id};
+use super::pattern::{fits, member_fits};
 use super::place::Place;
 
+/// The rules, one a line.
+const SOURCE: &str = include_str!("../../assets/provider-rules.txt");
+
 /// What a rule goes by; earlier ones are surer.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Tier {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Tier {
     Host,
     Path,
     Document,
+}
+
+/// Conditions that must all hold for an address and a document to be of a provider.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Rule {
+    /// The id of the provider.
+    pub provider: &'static str,
+    pub tier: Tier,
+    /// What is looked at (`host`, `path`, `query` or a member of the document) and its pattern.
+    conditions: Vec<(&'static str, &'static str)>,
 }
 
 /// The provider that `url` (a well-known address, an issuer or an endpoint) and the document read there belong to. A host is
 /// surer than a path, a path than the shape of the document; when all fail, the document's issuer is taken for the address.
 pub fn recognise(url: &str, document: Option<&Map<String, Value>>) -> Option<&'static Provider> {
     let place = Place::of(url);
-    [Tier::Host, Tier::Path, Tier::Document]
+    let found = [Tier::Host, Tier::Path, Tier::Document]
         .into_iter()
         .find_map(|tier| find(tier, &place, document))
         .or_else(|| {
             let issuer = Place::of(document?.get("issuer")?.as_str()?);
             find(Tier::Host, &issuer, document).or_else(|| find(Tier::Path, &issuer, document))
-        })
+        });
+    by_id(found?)
+}
+
+/// All rules, in the order of the data.
+pub(super) fn rules() -> &'static [Rule] {
+    static RULES: OnceLock<Vec<Rule>> = OnceLock::new();
+    RULES.get_or_init(|| SOURCE.lines().filter_map(read).collect())
+}
+
+/// Reads a line; `None` for a remark or a blank line.
+fn read(line: &'static str) -> Option<Rule> {
+    let mut words = line.split_ascii_whitespace();
+    let provider = words.next().filter(|word| !word.starts_with('#'))?;
+    let conditions: Vec<_> = words.filter_map(|word| word.split_once('=')).collect();
+    let goes_by = |what: &str| conditions.iter().any(|(name, _)| *name == what);
+    let tier = if goes_by("host") {
+        Tier::Host
+    } else if goes_by("path") {
+        Tier::Path
+    } else {
+        Tier::Document
+    };
+    Some(Rule {
+        provider,
+        tier,
+        conditions,
+    })
 }
 
 fn find(
     tier: Tier,
     place: &Place<'_>,
     document: Option<&Map<String, Value>>,
-) -> Option<&'static Provider> {
-    all().iter().find(|provider| {
-        provider
-            .rules
-            .iter()
-            .any(|rule| tier_of(rule) == tier && holds(rule, place, document))
-    })
+) -> Option<&'static str> {
+    rules()
+        .iter()
+        .find(|rule| rule.tier == tier && rule.holds(place, document))
+        .map(|rule| rule.provider)
 }
 
-fn tier_of(rule: &Rule) -> Tier {
-    if rule.host.is_some() {
-        Tier::Host
-    } else if rule.path.is_some() {
-        Tier::Path
-    } else {
-        Tier::Document
+impl Rule {
+    fn holds(&self, place: &Place<'_>, document: Option<&Map<String, Value>>) -> bool {
+        !self.conditions.is_empty()
+            && self.conditions.iter().all(|(what, pattern)| match *what {
+                "host" => fits(pattern, place.host),
+                "path" => fits(pattern, &place.path),
+                "query" => fits(pattern, place.query),
+                member => member_fits(member, pattern, document),
+            })
     }
-}
-
-fn holds(rule: &Rule, place: &Place<'_>, document: Option<&Map<String, Value>>) -> bool {
-    let part = |pattern: &Option<String>, text: &str| {
-        pattern.as_ref().is_none_or(|pattern| fits(pattern, text))
-    };
-    part(&rule.host, place.host)
-        && part(&rule.path, &place.path)
-        && part(&rule.query, place.query)
-        && document_fits(&rule.document, document)
 }
