@@ -3,6 +3,7 @@
 use super::checks::{self, Context};
 use super::keys::{KeysContext, judge_keys};
 use super::provider_words::{self, Known};
+use super::raw_text;
 use super::uri::Uri;
 use super::{
     Document, Evidence, Failure, Fetched, Finding, Gateway, KeySet, Profile, Report, Response,
@@ -53,11 +54,11 @@ pub fn judge(evidence: &Evidence<'_>) -> Report {
         keys,
         findings,
         provider,
-        document_text: failure.is_none().then(|| pretty(&document)),
+        document_text: failure.is_none().then(|| raw_text::pretty(&document)),
         keys_text: key_document
             .as_ref()
             .map(|set| super::keys::shown_text(set.members())),
-        also_published: Vec::new(),
+        also_published: super::also_published::also_published(&document),
         elapsed_ms: elapsed(evidence),
         unreadable: failure,
     }
@@ -162,10 +163,6 @@ fn elapsed(evidence: &Evidence<'_>) -> u64 {
         .map(|response| response.elapsed)
         .sum();
     u64::try_from(total.as_millis()).unwrap_or(u64::MAX)
-}
-
-fn pretty(document: &Document) -> String {
-    super::raw_text::pretty(document)
 }
 
 impl Report {

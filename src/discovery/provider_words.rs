@@ -20,12 +20,19 @@ pub(super) struct Known<'a> {
 
 /// Words findings as the provider's habits ask for, and adds its remarks if there is a document.
 pub(super) fn apply(known: Known<'_>, findings: &mut Vec<Finding>) {
+    // A document may name another provider's issuer; a grade changes only for the provider that was asked.
+    let asked = crate::provider::recognise(known.url, None)
+        .is_some_and(|asked| asked.id == known.provider.id);
     for finding in findings.iter_mut() {
+        let grade = finding.gateway;
         let note = known
             .provider
             .note(finding.check, finding.field, known.document);
         if let Some(note) = note {
             known.word(finding, note);
+        }
+        if !asked {
+            finding.gateway = grade;
         }
     }
     if known.document.is_none() {

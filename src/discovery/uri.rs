@@ -8,9 +8,11 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 pub(super) struct Uri<'a> {
     /// Before the first colon.
     pub scheme: &'a str,
+    /// User info, host and port together; empty without `//`.
+    pub authority: &'a str,
     /// Before `@`; `None` when there is no `@`.
     pub user_info: Option<&'a str>,
-    /// Without brackets' removal: `[::1]` stays so.
+    /// As written: `[::1]` keeps its brackets.
     pub host: &'a str,
     /// After the host's colon; `None` when there is no colon.
     pub port: Option<&'a str>,
@@ -47,6 +49,7 @@ impl<'a> Uri<'a> {
         let (host, port) = host_and_port(place);
         Some(Uri {
             scheme,
+            authority,
             user_info,
             host,
             port,
@@ -64,14 +67,6 @@ impl<'a> Uri<'a> {
             || host
                 .parse::<std::net::IpAddr>()
                 .is_ok_and(|address| address.is_loopback())
-    }
-
-    /// Scheme, host and port, as written.
-    pub fn origin(&self) -> String {
-        match self.port {
-            Some(port) => format!("{}://{}:{port}", self.scheme, self.host),
-            None => format!("{}://{}", self.scheme, self.host),
-        }
     }
 }
 
@@ -133,7 +128,7 @@ impl Fault {
     }
 }
 
-fn letter_name(letter: char) -> String {
+pub(super) fn letter_name(letter: char) -> String {
     match letter {
         ' ' => "a blank".to_owned(),
         letter => match crate::key_manager::find_odd(&letter.to_string()) {

@@ -35,10 +35,18 @@ fn cut(text: &str, limit: usize) -> String {
 
 /// Texts joined for a sentence: `a, b and c`; after ten of them `and 7 more`.
 pub(super) fn listed<I: IntoIterator<Item = String>>(texts: I) -> String {
-    let mut texts: Vec<String> = texts.into_iter().collect();
-    let more = texts.len().saturating_sub(10);
-    if more > 0 {
-        texts.truncate(10);
+    join(texts.into_iter().collect(), 10)
+}
+
+/// The same where every text counts; after forty of them `and 7 more`.
+pub(super) fn listed_all<I: IntoIterator<Item = String>>(texts: I) -> String {
+    join(texts.into_iter().collect(), 40)
+}
+
+fn join(mut texts: Vec<String>, limit: usize) -> String {
+    let more = texts.len().saturating_sub(limit);
+    if more > 1 {
+        texts.truncate(limit);
         texts.push(format!("{more} more"));
     }
     match texts.split_last() {

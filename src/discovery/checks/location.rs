@@ -91,3 +91,98 @@ pub(super) fn https(context: &Context<'_>, out: &mut Sink<'_>) {
         None => entry.advise("Use the https address of the provider."),
     };
 }
+
+const OPENID: &str = "/.well-known/openid-configuration";
+const OAUTH: &str = "/.well-known/oauth-authorization-server";
+
+/// The path ends in the suffix of OpenID Connect Discovery; a query is no part of the path.
+pub(super) fn openid_suffix(context: &Context<'_>, out: &mut Sink<'_>) {
+    let Some(uri) = context.uri else {
+        return;
+    };
+    if uri.path.ends_with(OPENID) {
+        return;
+    }
+    let issuer = context.document.text("issuer").value();
+    let bare = |text: &str| text.strip_suffix('/').unwrap_or(text).to_owned();
+    let (what, instead) = if issuer.is_some_and(|issuer| bare(issuer) == bare(context.url)) {
+        let usual = format!("{}{OPENID}", bare(context.url));
+        (
+            "This is the issuer; its document usually has an address of its own.",
+            Some(usual),
+        )
+    } else if let Some((before, tenant)) = context.url.split_once(&format!("{OPENID}/"))
+        && !tenant.is_empty()
+    {
+        let appended = format!("{before}/{}{OPENID}", bare(tenant));
+        (
+            "The suffix stands before the tenant; in OpenID it comes last.",
+            Some(appended),
+        )
+    } else if uri.path.ends_with(&format!("{OPENID}/")) {
+        let trimmed = context.url.trim_end_matches('/').to_owned();
+        ("The address ends in a slash.", Some(trimmed))
+    } else {
+        let usual = super::issuer::usual_address(context.url).map(|(url, _)| url);
+        (
+            "The path does not end in /.well-known/openid-configuration.",
+            usual,
+        )
+    };
+    suffix(context, out, what, OPENID, instead);
+}
+
+/// The path starts with the suffix of RFC 8414, or ends in that of OpenID.
+pub(super) fn oauth_suffix(context: &Context<'_>, out: &mut Sink<'_>) {
+    let Some(uri) = context.uri else {
+        return;
+    };
+    let inserted = uri
+        .path
+        .strip_prefix(OAUTH)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+    if inserted || uri.path.ends_with(OPENID) {
+        return;
+    }
+    let origin = format!("{}://{}", uri.scheme, uri.authority);
+    let (what, instead) = if let Some(tenant) = uri.path.strip_suffix(OAUTH) {
+        (
+            "The suffix stands after the path; RFC 8414 puts it between host and path.",
+            Some(format!("{origin}{OAUTH}{tenant}")),
+        )
+    } else if let Some(tenant) = uri.path.strip_prefix(&format!("{OPENID}/")) {
+        (
+            "The suffix of OpenID stands before the tenant, where RFC 8414 has its own.",
+            Some(format!("{origin}{OAUTH}/{tenant}")),
+        )
+    } else {
+        let path = uri.path.trim_end_matches('/');
+        (
+            "The path does not start with /.well-known/oauth-authorization-server.",
+            Some(format!("{origin}{OAUTH}{path}")),
+        )
+    };
+    suffix(context, out, what, OAUTH, instead);
+}
+
+fn suffix(
+    context: &Context<'_>,
+    out: &mut Sink<'_>,
+    what: &str,
+    expected: &str,
+    instead: Option<String>,
+) {
+    let entry = out
+        .report(what)
+        .field(Field::WellKnownUrl)
+        .found(context.url)
+        .expected(expected);
+    match instead.filter(|url| url != context.url && url_faults(url).is_empty()) {
+        Some(url) => entry.fix(Fix::value(
+            format!("Try {} instead.", crate::discovery::wording::quoted(&url)),
+            Field::WellKnownUrl,
+            url,
+        )),
+        None => entry.advise("Ask the provider for the address of its discovery document."),
+    };
+}

@@ -1,11 +1,14 @@
 //! The table of checks, in the order of the review.
 
 use super::sink::Sink;
-use super::{Context, location, transport, when};
+use super::{
+    Context, algorithms, capabilities, console, endpoints, fapi, issuer, issuer_match, location,
+    members, syntax, transport, unknown, url_shape, when,
+};
 use crate::discovery::{Gateway, Severity};
 
 /// A check: one row.
-pub(super) struct Check {
+pub(in crate::discovery) struct Check {
     /// Its stable id.
     pub id: &'static str,
     /// The suite's grade of what it finds, unless the finding says otherwise.
@@ -37,17 +40,188 @@ macro_rules! checks {
 }
 
 /// Every check of the document; those of keys are in `keys`.
-pub(super) static CHECKS: &[Check] = checks! {
-    "url-valid"            Failure Blocks   always location::url_valid       "RFC 3986 §3, §4.3"
+pub(in crate::discovery) static CHECKS: &[Check] = checks! {
+    "url-valid"            Failure Blocks   always location::url_valid
+        "RFC 3986 §3, §4.3"
         "There is nothing to read.";
-    "document-reachable"   Failure Blocks   always transport::reachable      "OIDCD §4.1, §7.1"
+    "document-reachable"   Failure Blocks   always transport::reachable
+        "OIDC Discovery 1.0 §4.1, §7.1"
         "Nothing can be imported, and the gateway meets the same wall when it fetches the keys.";
-    "document-json"        Failure Blocks   always transport::json           "OIDCD §4.2"
+    "document-json"        Failure Blocks   always transport::json
+        "OIDC Discovery 1.0 §4.2"
         "Without a document nothing can be imported.";
-    "status-200"           Failure Limits   always transport::status_200     "OIDCD §4.2, RFC 8414 §3.2"
+    "status-200"           Failure Limits   always transport::status_200
+        "OIDC Discovery 1.0 §4.2, RFC 8414 §3.2"
         "Strict importers stop at any other status.";
-    "content-type-json"    Failure Cosmetic always transport::content_type   "OIDCD §4.2, RFC 8414 §3.2"
+    "content-type-json"    Failure Cosmetic always transport::content_type
+        "OIDC Discovery 1.0 §4.2, RFC 8414 §3.2"
         "Clients that go by the header refuse a document that is otherwise good.";
-    "url-https"            Failure Blocks   always location::https           "OIDCD §7.1, RFC 8414 §3"
+
+    "url-https"            Failure Blocks   always location::https
+        "OIDC Discovery 1.0 §7.1, RFC 8414 §3"
         "Anybody between gateway and provider could put other keys in the place of the real ones.";
+    "url-well-known-suffix" Failure Limits  openid_document location::openid_suffix
+        "OIDC Discovery 1.0 §4, RFC 8615"
+        "The issuer can't be told from such an address, so a document of somebody else would pass unnoticed.";
+    "oauth-url-well-known" Failure Limits   oauth_document location::oauth_suffix
+        "RFC 8414 §3, §3.1, §5"
+        "The issuer can't be told from such an address. Some servers do publish their document there.";
+
+    "issuer-present"       Failure Blocks   always issuer::present
+        "OIDC Discovery 1.0 §3, RFC 8414 §2"
+        "The console requires Issuer, and without it the gateway can't tell whose token it holds.";
+    "issuer-valid-url"     Failure Blocks   always issuer::valid_url
+        "OIDC Discovery 1.0 §3, RFC 8414 §2"
+        "The gateway compares this text with iss of each token, character by character.";
+    "issuer-matches-url"   Failure Blocks   openid_document issuer_match::matches
+        "OIDC Discovery 1.0 §4.3, §7.2"
+        "Either the address is of another tenant, or somebody else's document is served; the gateway would wait for tokens of an issuer that never issues them.";
+    "oauth-issuer-matches-url" Failure Blocks oauth_document issuer_match::oauth_matches
+        "RFC 8414 §3.3, §6.2"
+        "Either the address is of another tenant, or somebody else's document is served; the gateway would wait for tokens of an issuer that never issues them.";
+    "issuer-slash"         Advice  Cosmetic always issuer::slash
+        "OpenID Connect Core 1.0 §2"
+        "To the gateway an issuer with a slash at its end and one without are two issuers.";
+    "issuer-template"      Advice  Blocks   always issuer::template
+        "OIDC Discovery 1.0 §3"
+        "No token ever carries a template in iss, so the gateway would refuse every token.";
+    "issuer-too-long"      Advice  Blocks   always issuer::too_long
+        "console, Issuer"
+        "The console can't store it.";
+    "access-token-issuer"  Advice  Blocks   always issuer::of_access_tokens
+        "AD FS metadata"
+        "The gateway sees access tokens, and their iss carries this text.";
+
+    "authorization-endpoint" Failure Blocks always endpoints::authorization
+        "OIDC Discovery 1.0 §3, RFC 8414 §2"
+        "The console requires Authorization Endpoint, and without it no user can log in.";
+    "token-endpoint"       Failure Blocks   always endpoints::token
+        "OIDC Discovery 1.0 §3, RFC 8414 §2"
+        "The console requires Token Endpoint, and without it developers get no token.";
+    "jwks-uri"             Failure Blocks   always endpoints::jwks_uri
+        "OIDC Discovery 1.0 §3, RFC 8414 §2"
+        "The console requires JWKS Endpoint, and without keys the gateway refuses every token.";
+    "userinfo-endpoint"    Failure Cosmetic openid endpoints::userinfo
+        "OIDC Discovery 1.0 §3"
+        "The gateway never calls it; applications can't ask for profile data.";
+    "registration-endpoint" Failure Cosmetic always endpoints::registration
+        "OIDC Discovery 1.0 §3, RFC 7591"
+        "The gateway does not need it: developers bring the client id of an application made at the provider.";
+    "revocation-endpoint"  Failure Limits   not_fapi endpoints::revocation
+        "RFC 8414 §2, RFC 7009"
+        "Tokens can't be taken back before they expire.";
+    "end-session-endpoint" Failure Limits   not_fapi endpoints::end_session
+        "OpenID Connect RP-Initiated Logout 1.0 §2.1"
+        "Signing out of the portal leaves the session at the provider open.";
+    "endpoints-https"      Failure Cosmetic not_fapi endpoints::all_https
+        "OIDC Discovery 1.0 §7.1, RFC 8414 §2"
+        "The gateway does not call it; clients that do may send secrets in the clear.";
+    "console-required"     Advice  Blocks   always console::required
+        "console, step 2"
+        "The key manager can't be added while a required field is empty.";
+    "console-optional"     Advice  Cosmetic always console::optional
+        "console, step 2"
+        "";
+    "endpoint-url-shape"   Advice  Cosmetic always url_shape::shape
+        "RFC 6749 §3.1, §3.2"
+        "Clients may refuse such an address, or send what they should not.";
+
+    "response-types"       Failure Limits   not_fapi capabilities::response_types
+        "OIDC Discovery 1.0 §3, OpenID Connect Core 1.0 §3, §15.2"
+        "Logins of the portal will be refused; tokens of machines still work.";
+    "subject-types"        Failure Cosmetic openid_document capabilities::subject_types
+        "OIDC Discovery 1.0 §3"
+        "The gateway does not read it; strict clients stop at import.";
+    "id-token-alg-rs256"   Failure Limits   openid algorithms::id_token_rs256
+        "OIDC Discovery 1.0 §3"
+        "The gateway's code for signatures is at its safest with RS256; others may be refused.";
+    "id-token-alg-none"    Advice  Cosmetic openid_document algorithms::id_token_none
+        "OpenID Connect Core 1.0 §2"
+        "The gateway checks signatures in any case; clients might take an unsigned ID token.";
+    "request-object-algs-rs256" Warning Cosmetic openid algorithms::request_object_rs256
+        "OIDC Discovery 1.0 §3"
+        "Only clients that sign their login requests notice.";
+    "request-parameter-supported" Info Cosmetic openid capabilities::request_parameter
+        "OIDC Discovery 1.0 §3"
+        "The gateway does not notice.";
+    "claims-parameter-supported" Info Cosmetic openid capabilities::claims_parameter
+        "OIDC Discovery 1.0 §3"
+        "The gateway does not notice.";
+    "request-uri-parameter-supported" Info Cosmetic openid capabilities::request_uri_parameter
+        "OIDC Discovery 1.0 §3"
+        "The gateway does not notice.";
+    "claims-supported"     Warning Cosmetic openid capabilities::claims_supported
+        "OIDC Discovery 1.0 §3"
+        "The gateway does not notice.";
+    "grant-types"          Failure Cosmetic openid capabilities::grant_types
+        "OIDC Discovery 1.0 §3"
+        "An importer may offer developers no grant at all.";
+    "scopes-openid"        Failure Cosmetic openid_document capabilities::scopes_openid
+        "OIDC Discovery 1.0 §3"
+        "Logins of the portal that ask for openid may be refused; tokens of machines still work.";
+    "pkce-methods"         Failure Cosmetic openid capabilities::pkce
+        "RFC 8414 §2, RFC 7636 §4.3"
+        "Browser and mobile clients can't log in safely; the gateway does not notice.";
+    "empty-arrays"         Advice  Cosmetic always capabilities::empty_arrays
+        "OIDC Discovery 1.0 §4.2, RFC 8414 §3.2"
+        "The gateway does not notice.";
+
+    "member-types"         Failure Limits   always members::types
+        "OIDC Discovery 1.0 §3, RFC 8414 §2"
+        "Importers that read members into typed fields reject the whole document; WSO2's own does.";
+    "unknown-members"      Warning Cosmetic always unknown::members
+        "OIDC Discovery 1.0 §3"
+        "The gateway does not notice.";
+    "likely-misspelt-member" Advice Cosmetic always unknown::misspelt
+        "OIDC Discovery 1.0 §3, RFC 8414 §2"
+        "Readers that go by the standard name do not find it.";
+    "scopes-syntax"        Failure Limits   always syntax::scopes
+        "RFC 6749 §3.3, appendix A.4"
+        "Such a scope can never be asked for, nor matched by the scope rules of an API.";
+    "locales-syntax"       Failure Cosmetic always syntax::language_tags
+        "OIDC Discovery 1.0 §3, RFC 8414 §2, RFC 5646"
+        "The gateway does not notice; login pages may fall back to another language.";
+    "locales-casing"       Warning Cosmetic always syntax::language_case
+        "RFC 5646 §2.1.1"
+        "Clients that compare language tags letter by letter may miss one.";
+
+    "fapi-response-type-code" Failure Cosmetic fapi fapi::response_type_code
+        "FAPI 2.0 Security Profile §5.3.2.2"
+        "The gateway does not notice; clients that keep to FAPI 2 refuse the provider.";
+    "fapi-iss-parameter"   Failure Cosmetic fapi_without_jarm fapi::iss_parameter
+        "RFC 9207 §3"
+        "The gateway does not notice; clients that keep to FAPI 2 refuse the provider.";
+    "fapi-par-endpoint"    Failure Cosmetic fapi fapi::par_endpoint
+        "RFC 9126 §5"
+        "The gateway does not notice; clients that keep to FAPI 2 refuse the provider.";
+    "fapi-dpop-algs"       Failure Cosmetic fapi_dpop fapi::dpop_algorithms
+        "RFC 9449 §5.1"
+        "The gateway does not notice; clients that keep to FAPI 2 refuse the provider.";
+    "fapi-mtls-bound-tokens" Failure Cosmetic fapi_mtls fapi::bound_tokens
+        "RFC 8705 §3.3"
+        "The gateway does not notice; clients that keep to FAPI 2 refuse the provider.";
+    "fapi-mtls-aliases"    Failure Cosmetic fapi_mtls fapi::mtls_aliases
+        "RFC 8705 §5"
+        "The gateway does not notice; clients that keep to FAPI 2 refuse the provider.";
+    "fapi-id-token-algs"   Failure Cosmetic fapi_openid fapi::id_token_algorithms
+        "FAPI 2.0 Security Profile §5.4"
+        "The gateway does not notice; clients that keep to FAPI 2 refuse the provider.";
+    "fapi-client-auth-methods" Failure Cosmetic fapi fapi::client_methods
+        "FAPI 2.0 Security Profile §5.3.2.1"
+        "The gateway does not notice; clients that keep to FAPI 2 refuse the provider.";
+    "fapi-client-auth-algs" Failure Cosmetic fapi fapi::client_algorithms
+        "FAPI 2.0 Security Profile §5.4"
+        "The gateway does not notice; clients that keep to FAPI 2 refuse the provider.";
+    "fapi-userinfo-algs"   Failure Cosmetic fapi fapi::userinfo_algorithms
+        "FAPI 2.0 Security Profile §5.4"
+        "The gateway does not notice; clients that keep to FAPI 2 refuse the provider.";
+    "fapi-pkce-s256"       Failure Cosmetic fapi fapi::pkce_s256
+        "FAPI 2.0 Security Profile §5.3.2.2"
+        "The gateway does not notice; clients that keep to FAPI 2 refuse the provider.";
+    "fapi-request-object-algs" Failure Cosmetic fapi_message fapi::request_algorithms
+        "FAPI 2.0 Message Signing §5.3"
+        "The gateway does not notice; clients that keep to FAPI 2 refuse the provider.";
+    "fapi-jarm"            Failure Cosmetic fapi_message fapi::jarm
+        "JARM §2.3.4"
+        "The gateway does not notice; clients that keep to FAPI 2 refuse the provider.";
 };

@@ -1,0 +1,62 @@
+//! Signing algorithms of ID tokens and of request objects: section 6 of the checks.
+
+use super::Context;
+use super::capabilities::joined;
+use super::sink::Sink;
+use crate::discovery::Member;
+use crate::discovery::wording::{listed, quoted};
+
+/// `RS256` for ID tokens.
+pub(super) fn id_token_rs256(context: &Context<'_>, out: &mut Sink<'_>) {
+    const NAME: &str = "id_token_signing_alg_values_supported";
+    match context.document.words(NAME) {
+        Member::WrongType => {}
+        Member::Absent => {
+            out.report(format!("The document has no `{NAME}`."))
+                .member(NAME)
+                .expected("a list with RS256")
+                .advise("Ask the provider to publish it.");
+        }
+        Member::Is(algorithms) if !algorithms.has("RS256") => {
+            out.report(format!(
+                "ID tokens are not offered with RS256, but with {}.",
+                match algorithms.is_empty() {
+                    true => "nothing".to_owned(),
+                    false => listed(algorithms.iter().map(quoted)),
+                }
+            ))
+            .member(NAME)
+            .found(&joined(algorithms))
+            .expected("a list with RS256")
+            .advise("Have access tokens for the gateway signed with RS256, if the provider can.");
+        }
+        Member::Is(_) => {}
+    }
+}
+
+/// Unsigned ID tokens.
+pub(super) fn id_token_none(context: &Context<'_>, out: &mut Sink<'_>) {
+    const NAME: &str = "id_token_signing_alg_values_supported";
+    if let Member::Is(algorithms) = context.document.words(NAME)
+        && algorithms.has("none")
+    {
+        out.report("Unsigned ID tokens are on offer (none).")
+            .member(NAME)
+            .found(&joined(algorithms))
+            .advise("Ask the provider to switch none off.");
+    }
+}
+
+/// `RS256` for request objects, if anything is said of them.
+pub(super) fn request_object_rs256(context: &Context<'_>, out: &mut Sink<'_>) {
+    const NAME: &str = "request_object_signing_alg_values_supported";
+    if let Member::Is(algorithms) = context.document.words(NAME)
+        && !algorithms.has("RS256")
+    {
+        out.report(format!("`{NAME}` does not hold RS256."))
+            .member(NAME)
+            .found(&joined(algorithms))
+            .expected("a list with RS256")
+            .advise("Nothing needs to be done for a gateway.");
+    }
+}

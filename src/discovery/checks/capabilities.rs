@@ -1,0 +1,281 @@
+//! What the provider can do, as far as a rule asks for it: section 6 of the checks.
+
+use super::Context;
+use super::sink::Sink;
+use crate::discovery::document::Words;
+use crate::discovery::wording::{listed, quoted};
+use crate::discovery::{Member, Profile, Severity};
+
+/// Response types that log somebody in, their words in alphabetical order.
+const LOGIN_TYPES: [&str; 6] = [
+    "code",
+    "id_token",
+    "id_token token",
+    "code id_token",
+    "code token",
+    "code id_token token",
+];
+/// What the dynamic profile asks for.
+const DYNAMIC_TYPES: [&str; 3] = ["code", "id_token", "id_token token"];
+
+/// At least one response type that works for a login.
+pub(super) fn response_types(context: &Context<'_>, out: &mut Sink<'_>) {
+    const NAME: &str = "response_types_supported";
+    if context.oauth {
+        oauth_response_types(context, out);
+        return;
+    }
+    let types = match context.document.words(NAME) {
+        Member::WrongType => return,
+        Member::Absent => {
+            out.report(format!("The document has no `{NAME}`."))
+                .member(NAME)
+                .expected("a list with code")
+                .advise("Ask the provider to publish the list; logins use code.");
+            return;
+        }
+        Member::Is(types) => types,
+    };
+    let offered: Vec<String> = types.iter().map(in_order).collect();
+    let offers = |wanted: &str| offered.iter().any(|it| *it == in_order(wanted));
+    if context.profile == Profile::OidcDynamic {
+        let missing: Vec<String> = DYNAMIC_TYPES
+            .iter()
+            .filter(|wanted| !offers(wanted))
+            .map(|wanted| quoted(wanted))
+            .collect();
+        if !missing.is_empty() {
+            out.report(format!(
+                "`{NAME}` lacks {}, which providers with dynamic registration must offer.",
+                listed(missing)
+            ))
+            .member(NAME)
+            .found(&joined(types))
+            .expected("code, id_token and id_token token")
+            .advise("Ask the provider to offer them, or judge with the profile oidc.");
+        }
+    } else if !LOGIN_TYPES.iter().any(|wanted| offers(wanted)) {
+        out.report(format!("`{NAME}` holds none that logs a user in."))
+            .member(NAME)
+            .found(&joined(types))
+            .expected("a list with code")
+            .advise("Ask the provider to publish code, if it offers it.");
+    }
+}
+
+/// RFC 8414 §2 requires the list unless nothing uses the authorization endpoint; the suite does not ask.
+fn oauth_response_types(context: &Context<'_>, out: &mut Sink<'_>) {
+    let absent = context.document.text("response_types_supported") == Member::Absent;
+    if absent && context.document.text("authorization_endpoint") != Member::Absent {
+        out.report("The document has no `response_types_supported`, although it names an authorization endpoint.")
+            .member("response_types_supported")
+            .severity(Severity::Advice)
+            .advise("Ask the provider to publish the list.");
+    }
+}
+
+/// The words of a response type in alphabetical order; more than one space between them makes another text.
+fn in_order(response_type: &str) -> String {
+    let mut words: Vec<&str> = response_type.split(' ').collect();
+    words.sort_unstable();
+    words.join(" ")
+}
+
+/// Entries for a finding; an empty list is said to be one.
+pub(super) fn joined(words: Words<'_>) -> String {
+    if words.is_empty() {
+        return "[]".to_owned();
+    }
+    words.iter().take(40).collect::<Vec<_>>().join(", ")
+}
+
+/// `public` or `pairwise`.
+pub(super) fn subject_types(context: &Context<'_>, out: &mut Sink<'_>) {
+    const NAME: &str = "subject_types_supported";
+    match context.document.words(NAME) {
+        Member::WrongType => {}
+        Member::Absent => {
+            out.report(format!("The document has no `{NAME}`."))
+                .member(NAME)
+                .expected("a list with public or pairwise")
+                .advise("Ask the provider to publish it.");
+        }
+        Member::Is(types) if !types.has("public") && !types.has("pairwise") => {
+            out.report(format!("`{NAME}` holds neither public nor pairwise."))
+                .member(NAME)
+                .found(&joined(types))
+                .expected("a list with public or pairwise")
+                .advise("Ask the provider to correct it.");
+        }
+        Member::Is(types) if !types.has("public") => {
+            out.report("The provider gives each client another `sub` for the same user.")
+                .member(NAME)
+                .severity(Severity::Advice)
+                .found(&joined(types))
+                .why("Rate limits and policies that go by sub do not join a user across applications.")
+                .advise("Nothing needs to be done unless policies go by sub.");
+        }
+        Member::Is(_) => {}
+    }
+}
+
+/// `request_parameter_supported`.
+pub(super) fn request_parameter(context: &Context<'_>, out: &mut Sink<'_>) {
+    noted_unless_true(context, out, "request_parameter_supported");
+}
+
+/// `claims_parameter_supported`.
+pub(super) fn claims_parameter(context: &Context<'_>, out: &mut Sink<'_>) {
+    noted_unless_true(context, out, "claims_parameter_supported");
+}
+
+fn noted_unless_true(context: &Context<'_>, out: &mut Sink<'_>, name: &str) {
+    let what = match context.document.flag(name) {
+        Member::Is(true) | Member::WrongType => return,
+        Member::Is(false) => "is false",
+        Member::Absent => "is absent, which means false",
+    };
+    out.report(format!("`{name}` {what}."))
+        .member(name)
+        .advise("Nothing needs to be done for a gateway.");
+}
+
+/// `request_uri_parameter_supported`, which is true unless it is false.
+pub(super) fn request_uri_parameter(context: &Context<'_>, out: &mut Sink<'_>) {
+    const NAME: &str = "request_uri_parameter_supported";
+    if context.document.flag(NAME) == Member::Is(false) {
+        out.report(format!("`{NAME}` is false."))
+            .member(NAME)
+            .advise("Nothing needs to be done for a gateway.");
+    }
+}
+
+/// `claims_supported`, of whatever length.
+pub(super) fn claims_supported(context: &Context<'_>, out: &mut Sink<'_>) {
+    const NAME: &str = "claims_supported";
+    if context.document.text(NAME) == Member::Absent {
+        out.report(format!("The document has no `{NAME}`."))
+            .member(NAME)
+            .advise("Nothing needs to be done for a gateway; the list is about ID tokens.");
+    }
+}
+
+/// Not empty, if it is there.
+pub(super) fn grant_types(context: &Context<'_>, out: &mut Sink<'_>) {
+    const NAME: &str = "grant_types_supported";
+    let Member::Is(grants) = context.document.words(NAME) else {
+        return;
+    };
+    if context.profile == Profile::OidcDynamic {
+        let wanted = ["authorization_code", "implicit"];
+        if wanted.iter().all(|grant| grants.has(grant)) {
+            return;
+        }
+        out.report(format!(
+            "`{NAME}` lacks authorization_code or implicit, which providers with dynamic registration must offer."
+        ))
+        .member(NAME)
+        .found(&joined(grants))
+        .expected("a list with authorization_code and implicit")
+        .advise("Ask the provider to offer both, or judge with the profile oidc.");
+    } else if grants.is_empty() {
+        out.report(format!("`{NAME}` is an empty list."))
+            .member(NAME)
+            .found("[]")
+            .expected("at least one grant type, or no list")
+            .advise("Ask the provider to publish its grant types; most API clients use client_credentials.");
+    }
+}
+
+/// `openid` among the scopes.
+pub(super) fn scopes_openid(context: &Context<'_>, out: &mut Sink<'_>) {
+    const NAME: &str = "scopes_supported";
+    match context.document.words(NAME) {
+        Member::WrongType => {}
+        Member::Absent => {
+            let severity = match context.fapi() {
+                true => Severity::Failure,
+                false => Severity::Warning,
+            };
+            out.report(format!("The document has no `{NAME}`."))
+                .member(NAME)
+                .severity(severity)
+                .expected("a list with openid")
+                .advise("Ask the provider to publish its scopes.");
+        }
+        Member::Is(scopes) if !scopes.has("openid") => {
+            out.report(format!("`{NAME}` does not hold openid."))
+                .member(NAME)
+                .found(&joined(scopes))
+                .expected("a list with openid")
+                .advise("The server may well take the scope, and only the list is wrong: ask its administrator to publish openid.");
+        }
+        Member::Is(_) => {}
+    }
+}
+
+/// `S256` or `plain`, if anything is said of PKCE.
+pub(super) fn pkce(context: &Context<'_>, out: &mut Sink<'_>) {
+    const NAME: &str = "code_challenge_methods_supported";
+    let methods = match context.document.words(NAME) {
+        Member::WrongType => return,
+        Member::Absent => {
+            out.report("PKCE is not advertised.")
+                .member(NAME)
+                .severity(Severity::Advice)
+                .why("Providers may support it without saying so; the gateway does not notice.")
+                .advise("Ask the provider whether it takes S256.");
+            return;
+        }
+        Member::Is(methods) => methods,
+    };
+    if methods.is_empty() || methods.has("S256") {
+        return;
+    }
+    let entry = out
+        .report(match methods.has("plain") {
+            true => "PKCE is offered with plain only.",
+            false => "`code_challenge_methods_supported` holds neither S256 nor plain.",
+        })
+        .member(NAME)
+        .found(&joined(methods))
+        .expected("a list with S256");
+    if methods.has("plain") {
+        entry
+            .severity(Severity::Advice)
+            .why("Whoever reads the login request can take the code; S256 prevents that.")
+            .advise("Ask the provider to switch S256 on.");
+    } else {
+        entry.advise("Ask the provider to correct the list.");
+    }
+}
+
+/// Lists without entries, which should be left out.
+pub(super) fn empty_arrays(context: &Context<'_>, out: &mut Sink<'_>) {
+    let empty: Vec<&str> = context
+        .document
+        .members()
+        .iter()
+        .filter(|(name, value)| {
+            value.as_array().is_some_and(Vec::is_empty) && super::known::kind_of(name).is_some()
+        })
+        .map(|(name, _)| name.as_str())
+        .collect();
+    let Some(first) = empty.first() else {
+        return;
+    };
+    let names = listed(empty.iter().map(|name| quoted(name)));
+    let (verb, lists) = match empty.len() {
+        1 => ("is", "an empty list"),
+        _ => ("are", "empty lists"),
+    };
+    let entry = out
+        .report(format!(
+            "{names} {verb} {lists}; a member without values should be left out."
+        ))
+        .found("[]")
+        .advise("Nothing needs to be done for a gateway.");
+    if empty.len() == 1 {
+        entry.member(first);
+    }
+}

@@ -1,0 +1,39 @@
+//! What the console's fields stay without: section 10 of the checks.
+
+use super::Context;
+use super::sink::Sink;
+use crate::discovery::{Member, Profile};
+use crate::key_manager::Field;
+
+/// A required field that no other check speaks for (reading rule R1): an OAuth document may leave the authorization endpoint out.
+pub(super) fn required(context: &Context<'_>, out: &mut Sink<'_>) {
+    let absent = context.document.text("authorization_endpoint") == Member::Absent;
+    if !(context.oauth && absent) {
+        return;
+    }
+    out.report("The document names no `authorization_endpoint`, and the console requires Authorization Endpoint.")
+        .member("authorization_endpoint")
+        .field(Field::AuthorizationEndpoint)
+        .advise("Ask the provider for the page where users log in, and type it into Authorization Endpoint.");
+}
+
+/// Optional fields that stay empty.
+pub(super) fn optional(context: &Context<'_>, out: &mut Sink<'_>) {
+    if context.document.text("revocation_endpoint") == Member::Absent {
+        out.report("The document names no `revocation_endpoint`.")
+            .member("revocation_endpoint")
+            .field(Field::RevokeEndpoint)
+            .why("Tokens can't be taken back before they expire.")
+            .advise("Leave Revoke Endpoint empty if the provider has none, else type its address.");
+    }
+    let spoken_for = context.profile == Profile::Logout;
+    if !spoken_for && context.document.text("end_session_endpoint") == Member::Absent {
+        out.report("The document names no `end_session_endpoint`.")
+            .member("end_session_endpoint")
+            .field(Field::OidcLogoutEndpoint)
+            .why("Signing out of the portal leaves the session at the provider open.")
+            .advise(
+                "Leave OIDC Logout Endpoint empty if the provider has none, else type its address.",
+            );
+    }
+}

@@ -1,0 +1,165 @@
+//! Endpoints: section 5 of the checks.
+
+use serde_json::Value;
+
+use super::sink::{Entry, Sink};
+use super::{Context, console_field};
+use crate::discovery::uri::{self, Fault};
+use crate::discovery::wording::listed;
+use crate::discovery::{Fix, Member, Profile, Severity};
+
+/// Endpoints that have a check of their own.
+const OWN_CHECK: [&str; 6] = [
+    "authorization_endpoint",
+    "token_endpoint",
+    "userinfo_endpoint",
+    "registration_endpoint",
+    "revocation_endpoint",
+    "end_session_endpoint",
+];
+
+/// Required, but for an OAuth document.
+pub(super) fn authorization(context: &Context<'_>, out: &mut Sink<'_>) {
+    if context.oauth && context.document.text("authorization_endpoint") == Member::Absent {
+        return;
+    }
+    required(context, out, "authorization_endpoint");
+}
+
+/// Required.
+pub(super) fn token(context: &Context<'_>, out: &mut Sink<'_>) {
+    required(context, out, "token_endpoint");
+}
+
+/// Required.
+pub(super) fn jwks_uri(context: &Context<'_>, out: &mut Sink<'_>) {
+    required(context, out, "jwks_uri");
+}
+
+/// Recommended.
+pub(super) fn userinfo(context: &Context<'_>, out: &mut Sink<'_>) {
+    if present_and_bad(context, out, "userinfo_endpoint") {
+        out.report("The document names no `userinfo_endpoint`.")
+            .member("userinfo_endpoint")
+            .severity(Severity::Warning)
+            .advise("Nothing needs to be done for a gateway.");
+    }
+}
+
+/// Optional.
+pub(super) fn registration(context: &Context<'_>, out: &mut Sink<'_>) {
+    present_and_bad(context, out, "registration_endpoint");
+}
+
+/// Optional; the console has a field for it.
+pub(super) fn revocation(context: &Context<'_>, out: &mut Sink<'_>) {
+    present_and_bad(context, out, "revocation_endpoint");
+}
+
+/// Optional, but in the logout profile; the console has a field for it.
+pub(super) fn end_session(context: &Context<'_>, out: &mut Sink<'_>) {
+    let absent = present_and_bad(context, out, "end_session_endpoint");
+    if absent && context.profile == Profile::Logout {
+        missing(out, "end_session_endpoint");
+    }
+}
+
+/// Every other member whose name ends so, known or not. Of known ones the type is judged elsewhere.
+pub(super) fn all_https(context: &Context<'_>, out: &mut Sink<'_>) {
+    let others = context
+        .document
+        .members()
+        .iter()
+        .filter(|(name, _)| name.ends_with("_endpoint") && !OWN_CHECK.contains(&name.as_str()));
+    for (name, value) in others {
+        match value {
+            Value::String(url) => {
+                bad_url(out, name, url);
+            }
+            _ if super::known::kind_of(name).is_some() => {}
+            other => {
+                out.report(format!(
+                    "`{name}` is {} and no URL.",
+                    crate::discovery::json_text::type_name(other)
+                ))
+                .member(name)
+                .expected("an https URL")
+                .advise("Ask the provider to publish its address, or to leave it out.");
+            }
+        }
+    }
+}
+
+fn required(context: &Context<'_>, out: &mut Sink<'_>, name: &str) {
+    if present_and_bad(context, out, name) {
+        missing(out, name);
+    }
+}
+
+fn missing(out: &mut Sink<'_>, name: &str) {
+    let field = console_field(name);
+    let entry = out
+        .report(format!("The document names no `{name}`."))
+        .member(name)
+        .maybe_field(field);
+    match field {
+        Some(field) => entry.advise(format!(
+            "Ask the provider for the address and type it into {}.",
+            field.label()
+        )),
+        None => entry.advise("Ask the provider to publish it."),
+    };
+}
+
+/// Reports a bad URL; says whether the member is absent.
+fn present_and_bad(context: &Context<'_>, out: &mut Sink<'_>, name: &str) -> bool {
+    match context.document.text(name) {
+        Member::Absent => return true,
+        Member::WrongType => {}
+        Member::Is(url) => {
+            bad_url(out, name, url);
+        }
+    }
+    false
+}
+
+/// Reports what reading rule R5 finds wrong.
+fn bad_url(out: &mut Sink<'_>, name: &str, url: &str) {
+    let faults = uri::faults(url);
+    if faults.is_empty() {
+        return;
+    }
+    let what = listed(faults.iter().map(Fault::describe));
+    let entry = out
+        .report(format!("`{name}` is no good URL: it {what}."))
+        .member(name)
+        .maybe_field(console_field(name))
+        .found(url)
+        .expected("an https URL");
+    bad_url_fix(entry, name, url, &faults);
+}
+
+fn bad_url_fix(entry: Entry<'_>, name: &str, url: &str, faults: &[Fault]) {
+    let http_only =
+        matches!(faults, [Fault::Scheme(scheme)] if scheme.eq_ignore_ascii_case("http"));
+    let secure = url
+        .split_once("://")
+        .map(|(_, rest)| format!("https://{rest}"));
+    match (http_only, console_field(name), secure) {
+        (true, Some(field), Some(secure)) => entry.fix(Fix::value(
+            format!(
+                "Often the provider sits behind a TLS proxy and was not told its outside address: have that set, or try https in {}.",
+                field.label()
+            ),
+            field,
+            secure,
+        )),
+        (true, ..) => entry.advise(
+            "Often the provider sits behind a TLS proxy and was not told its outside address: have that set.",
+        ),
+        _ if url.contains(['{', '}']) => {
+            entry.advise("This is a template: read the document of one tenant, or put your own value in its place.")
+        }
+        _ => entry.advise("Ask the provider for the right address."),
+    };
+}

@@ -1,0 +1,224 @@
+//! FAPI 2 Security Profile and Message Signing: section 12 of the checks.
+
+use serde_json::Value;
+
+use super::Context;
+use super::capabilities::joined;
+use super::sink::Sink;
+use crate::discovery::document::Words;
+use crate::discovery::uri::{self, Fault};
+use crate::discovery::wording::listed;
+use crate::discovery::{Member, Profile};
+
+/// FAPI 2 Security Profile §5.4.1, with the newer name of the last one.
+const ALGORITHMS: [&str; 4] = ["PS256", "ES256", "EdDSA", "Ed25519"];
+
+/// A list that must have `wanted`; absent and empty fail.
+fn must_list(
+    context: &Context<'_>,
+    out: &mut Sink<'_>,
+    name: &str,
+    wanted: &[&str],
+    optional: bool,
+) {
+    let allowed = wanted.join(", ");
+    let has_one = |words: Words<'_>| wanted.iter().any(|word| words.has(word));
+    match context.document.words(name) {
+        Member::WrongType => {}
+        Member::Absent if optional => {}
+        Member::Absent => {
+            out.report(format!("The document has no `{name}`."))
+                .member(name)
+                .expected(&format!("a list with one of {allowed}"))
+                .advise("Ask the provider to publish it.");
+        }
+        Member::Is(words) if !has_one(words) => {
+            let what = match wanted {
+                [only] => format!("`{name}` does not hold {only}."),
+                _ => format!("`{name}` holds none of {allowed}."),
+            };
+            out.report(what)
+                .member(name)
+                .found(&joined(words))
+                .expected(&format!("a list with one of {allowed}"))
+                .advise("Ask the provider to offer it.");
+        }
+        Member::Is(_) => {}
+    }
+}
+
+/// A flag that must be true; absent counts as false.
+fn must_be_true(context: &Context<'_>, out: &mut Sink<'_>, name: &str) {
+    let what = match context.document.flag(name) {
+        Member::Is(true) | Member::WrongType => return,
+        Member::Is(false) => "is false",
+        Member::Absent => "is absent, which means false",
+    };
+    out.report(format!("`{name}` {what}."))
+        .member(name)
+        .expected("true")
+        .advise("Ask the provider to switch it on.");
+}
+
+/// `code`.
+pub(super) fn response_type_code(context: &Context<'_>, out: &mut Sink<'_>) {
+    must_list(context, out, "response_types_supported", &["code"], false);
+}
+
+/// RFC 9207.
+pub(super) fn iss_parameter(context: &Context<'_>, out: &mut Sink<'_>) {
+    must_be_true(
+        context,
+        out,
+        "authorization_response_iss_parameter_supported",
+    );
+}
+
+/// RFC 9126.
+pub(super) fn par_endpoint(context: &Context<'_>, out: &mut Sink<'_>) {
+    const NAME: &str = "pushed_authorization_request_endpoint";
+    match context.document.text(NAME) {
+        Member::WrongType => {}
+        Member::Absent => {
+            out.report(format!("The document names no `{NAME}`."))
+                .member(NAME)
+                .expected("an https URL")
+                .advise("Ask the provider to publish it.");
+        }
+        Member::Is(url) => {
+            let faults = uri::faults(url);
+            if !faults.is_empty() {
+                let what = listed(faults.iter().map(Fault::describe));
+                out.report(format!("`{NAME}` is no good URL: it {what}."))
+                    .member(NAME)
+                    .found(url)
+                    .expected("an https URL")
+                    .advise("Ask the provider for the right address.");
+            }
+        }
+    }
+}
+
+/// Algorithms of DPoP proofs.
+pub(super) fn dpop_algorithms(context: &Context<'_>, out: &mut Sink<'_>) {
+    must_list(
+        context,
+        out,
+        "dpop_signing_alg_values_supported",
+        &ALGORITHMS,
+        false,
+    );
+}
+
+/// Tokens bound to client certificates.
+pub(super) fn bound_tokens(context: &Context<'_>, out: &mut Sink<'_>) {
+    must_be_true(context, out, "tls_client_certificate_bound_access_tokens");
+}
+
+/// Aliases of endpoints that stand at the top level, too.
+pub(super) fn mtls_aliases(context: &Context<'_>, out: &mut Sink<'_>) {
+    const NAME: &str = "mtls_endpoint_aliases";
+    let members = context.document.members();
+    let Some(Value::Object(aliases)) = members.get(NAME) else {
+        return;
+    };
+    for alias in aliases.keys() {
+        let what = if alias == "authorization_endpoint" {
+            "is there, and browsers do not use it"
+        } else if !alias.ends_with("_endpoint") {
+            "is no endpoint"
+        } else if !members.contains_key(alias) {
+            "does not stand at the top level"
+        } else {
+            continue;
+        };
+        out.report(format!(
+            "{} in `{NAME}` {what}.",
+            crate::discovery::wording::quoted(alias)
+        ))
+        .at(&[NAME, alias])
+        .advise("Ask the provider to take it out.");
+    }
+}
+
+/// Algorithms of ID tokens.
+pub(super) fn id_token_algorithms(context: &Context<'_>, out: &mut Sink<'_>) {
+    must_list(
+        context,
+        out,
+        "id_token_signing_alg_values_supported",
+        &ALGORITHMS,
+        false,
+    );
+}
+
+const METHODS: &str = "token_endpoint_auth_methods_supported";
+
+/// A strong method, and the one of the kind of client that is judged for.
+pub(super) fn client_methods(context: &Context<'_>, out: &mut Sink<'_>) {
+    const STRONG: [&str; 2] = ["private_key_jwt", "tls_client_auth"];
+    let of_clients: &[&str] = match context.profile {
+        Profile::Fapi2Mtls => &["tls_client_auth", "self_signed_tls_client_auth"],
+        _ => &["private_key_jwt"],
+    };
+    let has = |words: Words<'_>, wanted: &[&str]| wanted.iter().any(|word| words.has(word));
+    match context.document.words(METHODS) {
+        Member::Is(words) if has(words, &STRONG) && !has(words, of_clients) => {
+            must_list(context, out, METHODS, of_clients, false);
+        }
+        _ => must_list(context, out, METHODS, &STRONG, false),
+    }
+}
+
+/// Algorithms of `private_key_jwt`.
+pub(super) fn client_algorithms(context: &Context<'_>, out: &mut Sink<'_>) {
+    if let Member::Is(methods) = context.document.words(METHODS)
+        && methods.has("private_key_jwt")
+    {
+        must_list(
+            context,
+            out,
+            "token_endpoint_auth_signing_alg_values_supported",
+            &ALGORITHMS,
+            false,
+        );
+    }
+}
+
+/// Algorithms of signed user info, if anything is said of them.
+pub(super) fn userinfo_algorithms(context: &Context<'_>, out: &mut Sink<'_>) {
+    must_list(
+        context,
+        out,
+        "userinfo_signing_alg_values_supported",
+        &ALGORITHMS,
+        true,
+    );
+}
+
+/// `S256`.
+pub(super) fn pkce_s256(context: &Context<'_>, out: &mut Sink<'_>) {
+    must_list(
+        context,
+        out,
+        "code_challenge_methods_supported",
+        &["S256"],
+        false,
+    );
+}
+
+/// Algorithms of signed requests.
+pub(super) fn request_algorithms(context: &Context<'_>, out: &mut Sink<'_>) {
+    must_list(
+        context,
+        out,
+        "request_object_signing_alg_values_supported",
+        &ALGORITHMS,
+        false,
+    );
+}
+
+/// Signed answers.
+pub(super) fn jarm(context: &Context<'_>, out: &mut Sink<'_>) {
+    must_list(context, out, "response_modes_supported", &["jwt"], false);
+}

@@ -1,0 +1,227 @@
+//! The issuer by itself: section 4 of the checks.
+
+use super::Context;
+use super::sink::Sink;
+use crate::discovery::uri::{self, Fault, Uri};
+use crate::discovery::wording::{listed, quoted};
+use crate::discovery::{Fix, Member, address};
+use crate::key_manager::Field;
+
+/// How long the console's field is, in Unicode code points.
+const CONSOLE_LIMIT: usize = 254;
+
+/// `issuer` is there, of whatever type and form.
+pub(super) fn present(context: &Context<'_>, out: &mut Sink<'_>) {
+    if context.document.text("issuer") != Member::Absent {
+        return;
+    }
+    let entry = out
+        .report("The document names no issuer.")
+        .member("issuer")
+        .field(Field::Issuer);
+    match context.issuer_from_url().filter(|guess| uri::faults(guess).is_empty()) {
+        Some(guess) => entry.fix(Fix::value(
+            format!(
+                "Take the issuer from the iss claim of a real access token; by the address it may be {}, which is a guess.",
+                quoted(&guess)
+            ),
+            Field::Issuer,
+            guess,
+        )),
+        None => entry.advise("Take the issuer from the iss claim of a real access token."),
+    };
+}
+
+/// What no issuer is: reading rule R5, and no query, fragment or user info. An underscore in the host passes.
+pub(in crate::discovery) fn faults(issuer: &str) -> Vec<String> {
+    let mut faults: Vec<String> = uri::faults(issuer)
+        .iter()
+        .filter(|fault| !matches!(fault, Fault::NoScheme if issuer.is_empty()))
+        .map(Fault::describe)
+        .collect();
+    if issuer.is_empty() {
+        faults.push("is an empty text".to_owned());
+    }
+    if let Some(parts) = Uri::split(issuer) {
+        let more = [
+            (parts.user_info.is_some(), "names a user"),
+            (parts.query.is_some(), "has a query (?)"),
+            (parts.fragment.is_some(), "has a fragment (#)"),
+        ];
+        faults.extend(
+            more.iter()
+                .filter(|(wrong, _)| *wrong)
+                .map(|(_, what)| (*what).to_owned()),
+        );
+    }
+    faults
+}
+
+/// Whether the text is a template and no issuer.
+fn is_template(issuer: &str) -> bool {
+    issuer.contains(['{', '}'])
+}
+
+/// A URL by the letter, `https`, without query, fragment and user info. Every fault is listed.
+pub(super) fn valid_url(context: &Context<'_>, out: &mut Sink<'_>) {
+    let Member::Is(issuer) = context.document.text("issuer") else {
+        return;
+    };
+    let faults = faults(issuer);
+    if faults.is_empty() {
+        return;
+    }
+    let what = match is_template(issuer) {
+        true => format!(
+            "The issuer is a template and no URL: it {}.",
+            listed(faults)
+        ),
+        false => format!("The issuer {}.", listed(faults)),
+    };
+    let entry = out
+        .report(what)
+        .member("issuer")
+        .field(Field::Issuer)
+        .found(issuer)
+        .expected("an https URL without query and fragment");
+    if is_template(issuer) {
+        entry.advise(
+            "This is a template and not an issuer: read the document of one tenant instead.",
+        );
+    } else if issuer.to_ascii_lowercase().starts_with("http://") {
+        entry.advise(
+            "Have the provider set its own outside address to https. If its access tokens carry this text in iss, keep it here.",
+        );
+    } else {
+        entry.advise("Ask the provider for the issuer that its access tokens carry in iss.");
+    }
+}
+
+/// One closing slash is all that differs.
+pub(super) fn slash(context: &Context<'_>, out: &mut Sink<'_>) {
+    let Member::Is(issuer) = context.document.text("issuer") else {
+        return;
+    };
+    let Some(base) = context.issuer_from_url() else {
+        return;
+    };
+    let bare = |text: &str| text.strip_suffix('/').unwrap_or(text).to_owned();
+    if issuer == base || bare(issuer) != bare(&base) {
+        return;
+    }
+    let what = if issuer.ends_with('/') {
+        "The issuer ends in a slash."
+    } else {
+        "The issuer has no slash at its end, and the address has one."
+    };
+    out.report(what)
+        .member("issuer")
+        .field(Field::Issuer)
+        .found(issuer)
+        .advise("Keep the issuer exactly as the document has it: tokens carry it that way.");
+}
+
+/// Braces in the issuer.
+pub(super) fn template(context: &Context<'_>, out: &mut Sink<'_>) {
+    let Member::Is(issuer) = context.document.text("issuer") else {
+        return;
+    };
+    if !is_template(issuer) {
+        return;
+    }
+    out.report("The issuer is a template: the part in braces stands for the id of a tenant.")
+        .member("issuer")
+        .field(Field::Issuer)
+        .found(issuer)
+        .advise("Ask for the id of the tenant, and read the document at the tenant's own address.");
+}
+
+/// More characters than the console's field takes.
+pub(super) fn too_long(context: &Context<'_>, out: &mut Sink<'_>) {
+    let Member::Is(issuer) = context.document.text("issuer") else {
+        return;
+    };
+    let length = issuer.chars().count();
+    if length <= CONSOLE_LIMIT {
+        return;
+    }
+    out.report(format!(
+        "The issuer has {length} characters, and the field Issuer takes {CONSOLE_LIMIT}."
+    ))
+    .member("issuer")
+    .field(Field::Issuer)
+    .found(issuer)
+    .expected("at most 254 characters")
+    .advise("Ask the provider for a shorter issuer.");
+}
+
+/// Access tokens carry another issuer than ID tokens do (AD FS).
+pub(super) fn of_access_tokens(context: &Context<'_>, out: &mut Sink<'_>) {
+    let Member::Is(other) = context.document.text("access_token_issuer") else {
+        return;
+    };
+    if context.document.text("issuer").value() == Some(other) {
+        return;
+    }
+    out.report(format!(
+        "Access tokens carry another issuer than the document's own: {}.",
+        quoted(other)
+    ))
+    .member("access_token_issuer")
+    .field(Field::Issuer)
+    .found(other)
+    .fix(Fix::value(
+        "Put the issuer of access tokens into Issuer.",
+        Field::Issuer,
+        other,
+    ));
+}
+
+impl Context<'_> {
+    /// The issuer that the address implies; `None` when none can be made out.
+    pub(super) fn issuer_from_url(&self) -> Option<String> {
+        address_issuer(self.url, self.oauth)
+    }
+}
+
+const OPENID: &str = "/.well-known/openid-configuration";
+const OAUTH: &str = "/.well-known/oauth-authorization-server";
+
+/// OIDC Discovery 1.0 §4, RFC 8414 §3.1. The appended form of RFC 8414 implies none.
+fn address_issuer(url: &str, oauth: bool) -> Option<String> {
+    if let Some(base) = url.strip_suffix(OPENID) {
+        return Some(base.to_owned());
+    }
+    if !oauth {
+        return Some(url.to_owned());
+    }
+    match url.split_once(OAUTH) {
+        None => Some(url.to_owned()),
+        Some((before, after)) => {
+            let path_before = Uri::split(before).is_none_or(|uri| !uri.path.is_empty());
+            (!path_before).then(|| format!("{before}{after}"))
+        }
+    }
+}
+
+/// The document that an issuer implies, if the issuer is a good one.
+pub(super) fn document_of(issuer: &str, oauth: bool) -> Option<String> {
+    if !faults(issuer).is_empty() {
+        return None;
+    }
+    let base = issuer.strip_suffix('/').unwrap_or(issuer);
+    if !oauth {
+        return Some(format!("{base}{OPENID}"));
+    }
+    let uri = Uri::split(base)?;
+    let (origin, path) = base.split_at(base.len() - uri.path.len());
+    Some(format!("{origin}{OAUTH}{path}"))
+}
+
+/// An address to try instead of one of an unusual form.
+pub(super) fn usual_address(url: &str) -> Option<(String, String)> {
+    address::suggest(url)
+        .into_iter()
+        .find(|suggestion| suggestion.url != url)
+        .map(|suggestion| (suggestion.url, suggestion.why))
+}

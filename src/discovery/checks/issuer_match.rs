@@ -1,0 +1,163 @@
+//! The issuer against the address: `issuer-matches-url` and its counterpart for RFC 8414.
+
+use super::Context;
+use super::issuer::document_of;
+use super::sink::Sink;
+use crate::discovery::uri::Uri;
+use crate::discovery::wording::quoted;
+use crate::discovery::{Fix, Member};
+use crate::key_manager::{Field, first_difference};
+
+/// Equal texts, one closing slash forgiven on either side.
+pub(super) fn matches(context: &Context<'_>, out: &mut Sink<'_>) {
+    let Member::Is(issuer) = context.document.text("issuer") else {
+        return;
+    };
+    compare(context, out, issuer, &openid_base(context.url));
+}
+
+/// The same for RFC 8414, whose path is cut out of the middle.
+pub(super) fn oauth_matches(context: &Context<'_>, out: &mut Sink<'_>) {
+    let Member::Is(issuer) = context.document.text("issuer") else {
+        return;
+    };
+    match context.issuer_from_url() {
+        Some(_) if context.url.ends_with(OPENID_SUFFIX) => {
+            compare(context, out, issuer, &openid_base(context.url));
+        }
+        Some(base) => compare(context, out, issuer, &base),
+        None => {
+            let entry = out
+                .report("No issuer can be made out of the address, because the well-known part stands after a path.")
+                .member("issuer")
+                .field(Field::Issuer)
+                .found(issuer);
+            other_address(context, issuer, entry);
+        }
+    }
+}
+
+const OPENID_SUFFIX: &str = ".well-known/openid-configuration";
+
+/// From the dot on the suffix is cut off; any other address is taken whole.
+fn openid_base(url: &str) -> String {
+    url.strip_suffix(OPENID_SUFFIX).unwrap_or(url).to_owned()
+}
+
+fn compare(context: &Context<'_>, out: &mut Sink<'_>, issuer: &str, base: &str) {
+    let bare = |text: &str| text.strip_suffix('/').unwrap_or(text).to_owned();
+    let (ours, theirs) = (bare(base), bare(issuer));
+    if ours == theirs {
+        return;
+    }
+    // Shown with the same slash at the end, so that the eye is led to what matters.
+    let expected = if issuer.ends_with('/') {
+        format!("{ours}/")
+    } else {
+        ours
+    };
+    let place = first_difference(issuer, &expected).unwrap_or_default();
+    let entry = out
+        .report(format!(
+            "{} The texts differ from character {} on.",
+            difference(issuer, &expected),
+            place + 1
+        ))
+        .member("issuer")
+        .field(Field::Issuer)
+        .found(issuer)
+        .expected(&expected);
+    other_address(context, issuer, entry);
+}
+
+fn other_address(context: &Context<'_>, issuer: &str, entry: super::sink::Entry<'_>) {
+    const KEEP: &str =
+        "If access tokens of the provider carry this issuer in iss, keep it and go on";
+    match document_of(issuer, context.oauth).filter(|url| url != context.url) {
+        Some(url) => entry.fix(Fix::value(
+            format!("{KEEP}; otherwise read {} instead.", quoted(&url)),
+            Field::WellKnownUrl,
+            url,
+        )),
+        None => entry.advise(format!(
+            "{KEEP}; otherwise ask for the address of your own tenant."
+        )),
+    };
+}
+
+/// What kind of difference it is, a sentence.
+fn difference(issuer: &str, expected: &str) -> String {
+    let (Some(theirs), Some(ours)) = (Uri::split(issuer), Uri::split(expected)) else {
+        return "The issuer is no URL, and so it cannot fit the Well-Known URL.".to_owned();
+    };
+    let mut kinds: Vec<&str> = Vec::new();
+    let mut case_only = false;
+    let mut differs = |one: &str, other: &str, what: &'static str| {
+        if one == other {
+            return;
+        }
+        if one.eq_ignore_ascii_case(other) {
+            case_only = true;
+        } else {
+            kinds.push(what);
+        }
+    };
+    differs(theirs.host, ours.host, "is on another host than");
+    differs(theirs.scheme, ours.scheme, "has another scheme than");
+    differs(
+        theirs.user_info.unwrap_or_default(),
+        ours.user_info.unwrap_or_default(),
+        "names another user than",
+    );
+    if theirs.port.map(str::to_owned) != ours.port.map(str::to_owned) {
+        kinds.push("has another port than");
+    }
+    if theirs.path != ours.path {
+        if slashes_off(theirs.path) == slashes_off(ours.path) {
+            kinds.push("has other slashes than");
+        } else {
+            let mut path = |one: &str, other: &str| {
+                if one.eq_ignore_ascii_case(other) {
+                    case_only = true;
+                } else {
+                    kinds.push("has another path than");
+                }
+            };
+            path(theirs.path, ours.path);
+        }
+    }
+    if theirs.query != ours.query {
+        kinds.push("has another query than");
+    }
+    if theirs.fragment != ours.fragment {
+        kinds.push("has another fragment than");
+    }
+    if case_only {
+        kinds.push("differs in upper and lower case from");
+    }
+    match kinds.split_first() {
+        None => "The issuer differs from the Well-Known URL.".to_owned(),
+        Some((first, [])) => format!("The issuer {first} the Well-Known URL."),
+        Some((first, more)) => {
+            let more: Vec<String> = more.iter().map(|kind| shortened(kind)).collect();
+            format!(
+                "The issuer {first} the Well-Known URL; it also {}.",
+                crate::discovery::wording::listed(more)
+            )
+        }
+    }
+}
+
+/// `has another path than` without its comparison.
+fn shortened(kind: &str) -> String {
+    kind.trim_end_matches(" than")
+        .trim_end_matches(" from")
+        .to_owned()
+}
+
+fn slashes_off(path: &str) -> String {
+    path.split('/')
+        .filter(|part| !part.is_empty())
+        .collect::<Vec<_>>()
+        .join("/")
+}

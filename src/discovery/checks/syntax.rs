@@ -1,0 +1,145 @@
+//! The form of scopes and of language tags: section 7 of the checks.
+
+use super::Context;
+use super::sink::Sink;
+use crate::discovery::Member;
+use crate::discovery::document::Words;
+use crate::discovery::locale::{LanguageTag, Malformed, suggestion};
+use crate::discovery::uri::letter_name;
+use crate::discovery::wording::{listed, quoted};
+
+/// RFC 6749 §3.3: visible ASCII without space, double quote and backslash; not empty.
+pub(super) fn scopes(context: &Context<'_>, out: &mut Sink<'_>) {
+    const NAME: &str = "scopes_supported";
+    let Member::Is(scopes) = context.document.words(NAME) else {
+        return;
+    };
+    let bad: Vec<(usize, &str, String)> = scopes
+        .iter()
+        .enumerate()
+        .filter_map(|(place, scope)| bad_scope(scope).map(|why| (place, scope, why)))
+        .collect();
+    let Some((place, first, _)) = bad.first() else {
+        return;
+    };
+    let what = listed(
+        bad.iter()
+            .map(|(_, scope, why)| format!("{} ({why})", quoted(scope))),
+    );
+    let is = if bad.len() == 1 {
+        "an entry that is no scope"
+    } else {
+        "entries that are no scopes"
+    };
+    let entry = out
+        .report(format!("`{NAME}` holds {is}: {what}."))
+        .found(first)
+        .expected("visible ASCII without space, \" and \\");
+    let entry = match bad.len() {
+        1 => entry.at(&[NAME, &place.to_string()]),
+        _ => entry.member(NAME),
+    };
+    entry.advise("Ask the provider to correct the list; each scope is an entry of its own.");
+}
+
+fn bad_scope(scope: &str) -> Option<String> {
+    if scope.is_empty() {
+        return Some("it is empty".to_owned());
+    }
+    scope
+        .chars()
+        .enumerate()
+        .find(|(_, letter)| !matches!(letter, '!' | '#'..='[' | ']'..='~'))
+        .map(|(place, letter)| format!("{} at character {}", letter_name(letter), place + 1))
+}
+
+const LOCALES: [&str; 2] = ["ui_locales_supported", "claims_locales_supported"];
+
+fn locales<'a>(context: &'a Context<'_>) -> impl Iterator<Item = (&'static str, Words<'a>)> {
+    LOCALES
+        .into_iter()
+        .filter_map(|name| Some((name, context.document.words(name).value()?)))
+}
+
+/// Well-formed, and every subtag registered.
+pub(super) fn language_tags(context: &Context<'_>, out: &mut Sink<'_>) {
+    for (name, tags) in locales(context) {
+        let bad: Vec<(usize, &str, String)> = tags
+            .iter()
+            .enumerate()
+            .filter_map(|(place, tag)| bad_tag(tag).map(|why| (place, tag, why)))
+            .collect();
+        let Some((place, first, _)) = bad.first() else {
+            continue;
+        };
+        let what = listed(
+            bad.iter()
+                .map(|(_, tag, why)| format!("{} ({why})", quoted(tag))),
+        );
+        let is = if bad.len() == 1 {
+            "an entry that is no language tag"
+        } else {
+            "entries that are no language tags"
+        };
+        let entry = out
+            .report(format!("`{name}` holds {is}: {what}."))
+            .found(first)
+            .expected("language tags with registered parts, e.g. en or pt-BR");
+        let entry = match bad.len() {
+            1 => entry.at(&[name, &place.to_string()]),
+            _ => entry.member(name),
+        };
+        let mended: Vec<String> = bad
+            .iter()
+            .filter_map(|(_, tag, _)| {
+                suggestion(tag).map(|better| format!("{better} for {}", quoted(tag)))
+            })
+            .collect();
+        match mended.is_empty() {
+            true => entry.advise("Ask the provider to correct the list."),
+            false => entry.advise(format!("Ask the provider to publish {}.", listed(mended))),
+        };
+    }
+}
+
+fn bad_tag(text: &str) -> Option<String> {
+    match LanguageTag::parse(text) {
+        Err(Malformed(why)) => Some(why),
+        Ok(tag) => tag
+            .unregistered()
+            .first()
+            .map(|unknown| format!("the {} {} is not registered", unknown.what, unknown.subtag)),
+    }
+}
+
+/// Of customary case, registered or not.
+pub(super) fn language_case(context: &Context<'_>, out: &mut Sink<'_>) {
+    for (name, tags) in locales(context) {
+        let odd: Vec<(usize, &str, String)> = tags
+            .iter()
+            .enumerate()
+            .filter_map(|(place, tag)| {
+                let customary = LanguageTag::parse(tag).ok()?.customary_case()?;
+                (customary != tag).then_some((place, tag, customary))
+            })
+            .collect();
+        let Some((place, first, customary)) = odd.first() else {
+            continue;
+        };
+        let what = listed(
+            odd.iter()
+                .map(|(_, tag, customary)| format!("{} ({customary})", quoted(tag))),
+        );
+        let entry = out
+            .report(format!(
+                "`{name}` has tags in unusual upper and lower case: {what}."
+            ))
+            .found(first)
+            .expected(customary)
+            .advise("Nothing needs to be done for a gateway; the usual form stands in brackets.");
+        match odd.len() {
+            1 => entry.at(&[name, &place.to_string()]),
+            _ => entry.member(name),
+        };
+    }
+}

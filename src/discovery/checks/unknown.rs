@@ -1,0 +1,171 @@
+//! Members that no standard defines, and known ones that were probably misspelt: section 7 of the checks.
+
+use std::collections::BTreeMap;
+
+use super::known::{kind_of, names};
+use super::sink::Sink;
+use super::{Context, console_field};
+use crate::discovery::wording::{counted, listed_all, quoted};
+use crate::discovery::{Fix, Gateway, uri};
+
+/// How many unknown members are compared with known names: a hostile document has more than a person would read.
+const COMPARED: usize = 100;
+
+/// Members of vendors that are known to be harmless.
+const VENDORS: [(&str, &[&str]); 5] = [
+    (
+        "Entra ID",
+        &[
+            "tenant_region_scope",
+            "cloud_instance_name",
+            "cloud_graph_host_name",
+            "msgraph_host",
+            "rbac_url",
+            "kerberos_endpoint",
+            "http_logout_supported",
+        ],
+    ),
+    ("AD FS", &["access_token_issuer", "capabilities"]),
+    ("Entra ID and AD FS", &["microsoft_multi_refresh_token"]),
+    ("Auth0", &["mfa_challenge_endpoint"]),
+    ("PingFederate and others", &["version"]),
+];
+
+fn vendor(name: &str) -> Option<&'static str> {
+    if name.starts_with("ping_") {
+        return Some("PingFederate");
+    }
+    VENDORS
+        .iter()
+        .find_map(|(vendor, names)| names.contains(&name).then_some(*vendor))
+}
+
+fn unknown<'a>(context: &'a Context<'_>) -> impl Iterator<Item = &'a str> {
+    context
+        .document
+        .members()
+        .keys()
+        .map(String::as_str)
+        .filter(|name| kind_of(name).is_none())
+}
+
+/// One finding that names all of them.
+pub(super) fn members(context: &Context<'_>, out: &mut Sink<'_>) {
+    let mut of_vendors: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    let mut others = Vec::new();
+    let mut all = Vec::new();
+    for name in unknown(context) {
+        all.push(name);
+        match vendor(name) {
+            Some(vendor) => of_vendors.entry(vendor).or_default().push(quoted(name)),
+            None => others.push(quoted(name)),
+        }
+    }
+    if all.is_empty() {
+        return;
+    }
+    let mut what = format!(
+        "The document has {} that no standard defines",
+        counted(all.len(), "member", "members")
+    );
+    let mut separator = ": ";
+    if !others.is_empty() {
+        what.push_str(separator);
+        what.push_str(&listed_all(others));
+        separator = "; ";
+    }
+    for (vendor, names) in of_vendors {
+        what.push_str(separator);
+        what.push_str(&format!("{} (known of {vendor})", listed_all(names)));
+        separator = "; ";
+    }
+    let entry = out
+        .report(format!("{what}."))
+        .found(&all.iter().take(40).copied().collect::<Vec<_>>().join(", "))
+        .advise("Nothing needs to be done: extensions are allowed.");
+    if let [only] = all.as_slice() {
+        entry.member(only);
+    }
+}
+
+/// What people write for a member.
+const ALIASES: [(&str, &str); 16] = [
+    ("token_revocation_endpoint", "revocation_endpoint"),
+    ("revoke_endpoint", "revocation_endpoint"),
+    ("revocation_uri", "revocation_endpoint"),
+    ("logout_endpoint", "end_session_endpoint"),
+    ("end_session_uri", "end_session_endpoint"),
+    ("jwks_url", "jwks_uri"),
+    ("jwks_endpoint", "jwks_uri"),
+    ("jwk_uri", "jwks_uri"),
+    ("authorisation_endpoint", "authorization_endpoint"),
+    ("authorize_endpoint", "authorization_endpoint"),
+    ("authorization_uri", "authorization_endpoint"),
+    ("token_uri", "token_endpoint"),
+    ("access_token_endpoint", "token_endpoint"),
+    ("user_info_endpoint", "userinfo_endpoint"),
+    ("token_introspection_endpoint", "introspection_endpoint"),
+    ("scopes", "scopes_supported"),
+];
+
+/// An unknown name that is close to a known one which is missing.
+pub(super) fn misspelt(context: &Context<'_>, out: &mut Sink<'_>) {
+    let document = context.document.members();
+    for name in unknown(context)
+        .filter(|name| vendor(name).is_none())
+        .take(COMPARED)
+    {
+        let Some(meant) = meant(name).filter(|meant| !document.contains_key(*meant)) else {
+            continue;
+        };
+        let value = document.get(name).and_then(|value| value.as_str());
+        let field = console_field(meant);
+        let gateway = match field {
+            Some(field) if !field.optional() => Gateway::Blocks,
+            Some(_) => Gateway::Limits,
+            None => Gateway::Cosmetic,
+        };
+        let entry = out
+            .report(format!(
+                "{} is probably meant for `{meant}`, which is missing.",
+                quoted(name)
+            ))
+            .member(name)
+            .maybe_field(field)
+            .gateway(gateway)
+            .found(name)
+            .expected(meant);
+        match (field, value.filter(|value| uri::faults(value).is_empty())) {
+            (Some(field), Some(value)) => entry.fix(Fix::value(
+                format!("Put {} into {}.", quoted(value), field.label()),
+                field,
+                value,
+            )),
+            _ => entry.advise(format!("Ask the provider to name the member {meant}.")),
+        };
+    }
+}
+
+fn meant(name: &str) -> Option<&'static str> {
+    if let Some((_, meant)) = ALIASES.iter().find(|(alias, _)| *alias == name) {
+        return Some(meant);
+    }
+    let plain = letters_only(name);
+    if plain.len() < 6 || name.len() > 80 {
+        return None;
+    }
+    // Another way of joining the words: camelCase, dashes.
+    if let Some(same) = names().find(|known| letters_only(known) == plain) {
+        return Some(same);
+    }
+    names()
+        .filter(|known| known.len() >= 8 && known.len().abs_diff(name.len()) <= 2)
+        .find(|known| strsim::osa_distance(known, name) <= 2)
+}
+
+fn letters_only(name: &str) -> String {
+    name.chars()
+        .filter(char::is_ascii_alphanumeric)
+        .map(|letter| letter.to_ascii_lowercase())
+        .collect()
+}

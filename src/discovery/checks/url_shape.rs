@@ -1,0 +1,117 @@
+//! Addresses that the suite lets pass and that are odd nevertheless: `endpoint-url-shape`.
+
+use serde_json::{Map, Value};
+
+use super::sink::Sink;
+use super::{Context, console_field};
+use crate::discovery::Gateway;
+use crate::discovery::uri::{self, Uri};
+use crate::discovery::wording::{listed, quoted};
+
+/// Fragments, user info, and plain http or no URL where nobody else looks.
+pub(super) fn shape(context: &Context<'_>, out: &mut Sink<'_>) {
+    for (name, value) in context.document.members() {
+        match value {
+            Value::String(url) if name.ends_with("_endpoint") || name == "jwks_uri" => {
+                odd_parts(out, name, url);
+            }
+            Value::String(url) if name == "check_session_iframe" => {
+                if let Some(fault) = uri::faults(url).first() {
+                    odd(
+                        out,
+                        name,
+                        url,
+                        &fault.describe(),
+                        "Ask the provider to publish an https URL.",
+                    );
+                }
+            }
+            Value::String(url) if name.ends_with("_uri") || name == "service_documentation" => {
+                if let Some(fault) = super::url_faults(url).first() {
+                    let what = format!("is no URL: it {}", fault.describe());
+                    odd(
+                        out,
+                        name,
+                        url,
+                        &what,
+                        "Ask the provider to publish a URL, or to leave the member out.",
+                    );
+                }
+            }
+            Value::Object(aliases) if name == "mtls_endpoint_aliases" => mtls(out, name, aliases),
+            _ => {}
+        }
+    }
+}
+
+/// Of a URL that is good otherwise.
+fn odd_parts(out: &mut Sink<'_>, name: &str, url: &str) {
+    let Some(parts) = Uri::split(url).filter(|_| uri::faults(url).is_empty()) else {
+        return;
+    };
+    if parts.fragment.is_some() {
+        let what = "has a fragment (#), which no endpoint may have";
+        odd(
+            out,
+            name,
+            url,
+            what,
+            "Ask the provider to publish the address without it.",
+        );
+    }
+    if parts.user_info.is_some() {
+        let what = "carries a user name, which everybody can read";
+        odd(
+            out,
+            name,
+            url,
+            what,
+            "Ask the provider to publish the address without it.",
+        );
+    }
+}
+
+fn odd(out: &mut Sink<'_>, name: &str, url: &str, what: &str, fix: &str) {
+    let field = console_field(name);
+    let gateway = match field {
+        Some(_) => Gateway::Limits,
+        None => Gateway::Cosmetic,
+    };
+    out.report(format!("`{name}` {what}."))
+        .member(name)
+        .maybe_field(field)
+        .found(url)
+        .gateway(gateway)
+        .advise(fix);
+}
+
+/// One finding for all aliases.
+fn mtls(out: &mut Sink<'_>, name: &str, aliases: &Map<String, Value>) {
+    let bad: Vec<(&String, &str, String)> = aliases
+        .iter()
+        .filter_map(|(alias, url)| {
+            let url = url.as_str()?;
+            let fault = uri::faults(url).first()?.describe();
+            Some((alias, url, fault))
+        })
+        .collect();
+    let Some((first, url, fault)) = bad.first() else {
+        return;
+    };
+    let path: &[&str] = if bad.len() == 1 {
+        &[name, first]
+    } else {
+        &[name]
+    };
+    let names = listed(bad.iter().map(|(alias, ..)| quoted(alias)));
+    let what = match bad.len() {
+        1 => format!("{names} in `{name}` {fault}."),
+        count => {
+            format!("{count} addresses in `{name}` are no good URLs ({names}); the first {fault}.")
+        }
+    };
+    out.report(what)
+        .at(path)
+        .found(url)
+        .advise("Ask the provider to publish https URLs.");
+}

@@ -1,0 +1,289 @@
+//! A report as a letter to the provider's administrator: plain text of 80 columns, addresses on lines of their own.
+
+use super::wording::{counted, shown};
+use super::wrap::{column, finish, paragraph, title};
+use super::{Finding, Gateway, KeySet, KeySummary, Profile, Report, Severity, Verdict};
+use crate::key_manager::{Field, first_difference, visible};
+use crate::provider;
+
+/// The whole report. Ends with a line feed; every character is visible.
+pub fn render_text(report: &Report) -> String {
+    let mut out = String::new();
+    title(&mut out, "Review of a discovery document", '=');
+    out.push('\n');
+    heading(&mut out, report);
+    if report.unreadable.is_none() {
+        configuration(&mut out, report);
+    }
+    findings(&mut out, report);
+    if report.unreadable.is_none() {
+        keys(&mut out, &report.keys);
+    }
+    out
+}
+
+fn heading(out: &mut String, report: &Report) {
+    finish(out, "Address");
+    finish(out, &format!("  {}", visible(&report.url)));
+    let held = format!(
+        "{} (profile {})",
+        standard(report.profile),
+        report.profile.as_str()
+    );
+    paragraph(out, "Held against  ", &held);
+    if let Some(provider) = report.provider.and_then(provider::by_id) {
+        paragraph(out, "Provider      ", &provider.name);
+    }
+    paragraph(out, "Verdict       ", &verdict(report));
+    if let Some(certificate) = report
+        .unreadable
+        .as_ref()
+        .and_then(|failure| failure.certificate())
+    {
+        out.push('\n');
+        finish(out, "The certificate that was refused");
+        for (label, text) in [
+            ("  For           ", &certificate.subject),
+            ("  Signed by     ", &certificate.issuer),
+            ("  Valid from    ", &certificate.not_before),
+            ("  Valid until   ", &certificate.not_after),
+            ("  SHA-256       ", &certificate.sha256),
+        ] {
+            paragraph(out, label, &visible(text));
+        }
+    }
+}
+
+fn standard(profile: Profile) -> &'static str {
+    match profile {
+        Profile::Oidc => "OpenID Connect Discovery 1.0",
+        Profile::OidcDynamic => "OpenID Connect Discovery 1.0 with dynamic registration",
+        Profile::Logout => "OpenID Connect Discovery 1.0 with logout",
+        Profile::Oauth => "OAuth 2.0 Authorization Server Metadata, RFC 8414",
+        Profile::Fapi2 => "FAPI 2.0 Security Profile with DPoP",
+        Profile::Fapi2Mtls => "FAPI 2.0 Security Profile with mTLS",
+        Profile::Fapi2Message => "FAPI 2.0 Message Signing",
+    }
+}
+
+fn verdict(report: &Report) -> String {
+    let conformity = match report.verdict {
+        Verdict::Unreadable => {
+            let cause = report.unreadable.as_ref().map(|failure| failure.sentence());
+            return format!(
+                "There is no document to judge: {}.",
+                cause.unwrap_or_default()
+            );
+        }
+        Verdict::Clean => "Clean: no failure and no warning by the certification suite's rules.",
+        Verdict::Warnings => "Warnings, but no failure by the certification suite's rules.",
+        Verdict::Failures => "At least one failure by the certification suite's rules.",
+    };
+    let gateway = match report.findings.iter().map(|finding| finding.gateway).min() {
+        Some(Gateway::Blocks) => "An API gateway would probably refuse tokens.",
+        Some(Gateway::Limits) => "An API gateway can work with it, within limits.",
+        Some(Gateway::Cosmetic) | None => "An API gateway can work with it.",
+    };
+    format!("{conformity} {gateway}")
+}
+
+fn configuration(out: &mut String, report: &Report) {
+    out.push('\n');
+    title(out, "What the key manager's fields would be", '-');
+    for field in Field::CONFIGURATION {
+        let value = report.configuration.get(field).unwrap_or_default();
+        finish(out, field.label());
+        match value.is_empty() {
+            true => finish(out, "  (not in the document)"),
+            false => finish(out, &format!("  {}", visible(value))),
+        }
+    }
+    if !report.also_published.is_empty() {
+        paragraph(
+            out,
+            "Also published, not stored: ",
+            &report.also_published.join(", "),
+        );
+    }
+}
+
+const GROUPS: [(Gateway, &str); 3] = [
+    (
+        Gateway::Blocks,
+        "Blocks: tokens would be refused, or a required field stays empty",
+    ),
+    (Gateway::Limits, "Limits: developers would miss something"),
+    (
+        Gateway::Cosmetic,
+        "Conformity only: an API gateway does not notice",
+    ),
+];
+
+fn findings(out: &mut String, report: &Report) {
+    if report.findings.is_empty() {
+        out.push('\n');
+        finish(out, "Findings: none");
+        return;
+    }
+    let mut number = 0;
+    for (gateway, heading) in GROUPS {
+        let group: Vec<&Finding> = report
+            .findings
+            .iter()
+            .filter(|finding| finding.gateway == gateway)
+            .collect();
+        if group.is_empty() {
+            continue;
+        }
+        out.push('\n');
+        let count = counted(group.len(), "finding", "findings");
+        title(out, &format!("{heading} ({count})"), '-');
+        for one in group {
+            number += 1;
+            finding(out, number, one);
+        }
+    }
+}
+
+/// Beginnings of sentences that tell a reader to go on.
+const NOTHING: [&str; 2] = ["The gateway does not notice.", "Nothing needs to be done"];
+
+fn finding(out: &mut String, number: usize, it: &Finding) {
+    out.push('\n');
+    let number = format!("{number:>2}. ");
+    paragraph(out, &number, &it.message);
+    evidence(out, it);
+    // The heading of the last group says the same of all of it.
+    let idle = |text: &str| {
+        it.gateway == Gateway::Cosmetic && NOTHING.iter().any(|no| text.starts_with(no))
+    };
+    if let Some(why) = it.why.as_ref().filter(|why| !idle(why)) {
+        paragraph(out, "    Why      ", why);
+    }
+    if let Some(fix) = it.fix.as_ref().filter(|fix| !idle(&fix.text)) {
+        paragraph(out, "    To do    ", &fix.text);
+        // What the sentence shows shortened is there whole.
+        if let Some(value) = fix
+            .value
+            .as_ref()
+            .filter(|value| !fix.text.contains(value.as_str()))
+        {
+            finish(out, &format!("             {}", visible(value)));
+        }
+    }
+    let severity = match it.severity {
+        Severity::Failure => "failure",
+        Severity::Warning => "warning",
+        Severity::Info => "info",
+        Severity::Advice => "advice",
+    };
+    let place = it
+        .pointer
+        .as_deref()
+        .map(|place| format!(" at {place}"))
+        .unwrap_or_default();
+    paragraph(
+        out,
+        "    Rule     ",
+        &format!("{} ({severity}){place}; {}", it.check, it.reference),
+    );
+}
+
+/// What was found and what was expected, one above the other; two addresses have their first difference marked.
+fn evidence(out: &mut String, it: &Finding) {
+    const FOUND: &str = "    Found    ";
+    let found = it.found.as_deref().filter(|text| !text.is_empty());
+    let compared = matches!(it.check, "issuer-matches-url" | "oauth-issuer-matches-url");
+    if let (true, Some(found), Some(expected)) = (compared, found, it.expected.as_deref()) {
+        finish(out, &format!("{FOUND}{found}"));
+        finish(out, &format!("    Expected {expected}"));
+        if let Some(place) = first_difference(found, expected) {
+            finish(
+                out,
+                &format!("{}^ first difference", " ".repeat(FOUND.len() + place)),
+            );
+        }
+        return;
+    }
+    // The sentence about unknown members names them all.
+    if let Some(found) = found.filter(|_| it.check != "unknown-members") {
+        paragraph(out, FOUND, found);
+    }
+    if let Some(expected) = &it.expected {
+        paragraph(out, "    Expected ", expected);
+    }
+}
+
+fn keys(out: &mut String, set: &KeySet) {
+    out.push('\n');
+    match (&set.failure, set.keys.len()) {
+        (Some(failure), _) => title(out, &format!("Keys: not read, {}", failure.message()), '-'),
+        (None, 0) => title(out, "Keys: none read", '-'),
+        (None, count) => title(
+            out,
+            &format!(
+                "Keys: {}, {} can check signatures",
+                counted(count, "key", "keys"),
+                set.usable()
+            ),
+            '-',
+        ),
+    }
+    if let Some(uri) = &set.uri {
+        finish(out, &visible(uri));
+    }
+    if set.keys.is_empty() {
+        return;
+    }
+    key_line(
+        out,
+        ["kid", "type", "alg", "use", "bits", "signs", "cert. ends"],
+    );
+    for key in set.keys.iter().take(LISTED) {
+        key_row(out, key);
+    }
+    let more = set.keys.len().saturating_sub(LISTED);
+    if more > 0 {
+        finish(
+            out,
+            &format!("and {}", counted(more, "more key", "more keys")),
+        );
+    }
+}
+
+/// How many keys a letter lists.
+const LISTED: usize = 50;
+
+fn key_row(out: &mut String, key: &KeySummary) {
+    let text = |value: &Option<String>| value.as_deref().map_or_else(|| "-".to_owned(), shown);
+    let kind = match (&key.kty, &key.crv) {
+        (Some(kty), Some(crv)) => shown(&format!("{kty} {crv}")),
+        (kty, _) => text(kty),
+    };
+    let bits = key
+        .bits
+        .map_or_else(|| "-".to_owned(), |bits| bits.to_string());
+    let signs = if key.usable { "yes" } else { "no" };
+    key_line(
+        out,
+        [
+            &text(&key.kid),
+            &kind,
+            &text(&key.alg),
+            &text(&key.use_),
+            &bits,
+            signs,
+            &text(&key.certificate_ends),
+        ],
+    );
+}
+
+fn key_line(out: &mut String, cells: [&str; 7]) {
+    const WIDTHS: [usize; 7] = [30, 9, 9, 4, 5, 5, 12];
+    let cells: Vec<String> = cells
+        .iter()
+        .zip(WIDTHS)
+        .map(|(text, width)| column(text, width))
+        .collect();
+    finish(out, &cells.join(" "));
+}
