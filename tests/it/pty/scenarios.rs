@@ -601,7 +601,10 @@ fn s23_a_token_is_tried_and_forgotten() {
     pty.wait_for("Verdict: accepted");
     assert_secret(&world, &pty, &good);
     let old = super::world::provider()
-        .token(&TokenOptions::expired())
+        .token(&TokenOptions {
+            age: 15_120,
+            ..TokenOptions::default()
+        })
         .unwrap();
     pty.paste(&old);
     pty.wait_for("FAIL  Expiry");
