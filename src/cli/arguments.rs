@@ -17,7 +17,7 @@ const EVERYWHERE: &str = "Options that work everywhere";
     version,
     max_term_width = 80,
     subcommand_value_name = "COMMAND",
-    after_help = "Without a command kmctl opens the full screen (with --plain, prompts line by line).\n\
+    after_help = "Without a command kmctl opens the full screen; with --plain it asks line by line.\n\
                   kmctl --help lists the options that work everywhere; each has a variable,\n\
                   e.g. KMCTL_DATABASE for --database.\n\n\
                   Example: kmctl discover https://idp.example.com/.well-known/openid-configuration"
@@ -107,13 +107,19 @@ pub enum Command {
     Show(command::show::Show),
     Add(command::add::Add),
     Edit(command::edit::Edit),
-    Discover(command::discover::Discover),
     Enable(command::switch::Enable),
     Disable(command::switch::Disable),
     Delete(command::delete::Delete),
+    Discover(command::discover::Discover),
     Devportal(command::devportal::Devportal),
     Env(command::environment::Env),
     Organization(command::organization::Organization),
     History(command::history::History),
+    Export(command::export::Export),
+    Import(command::import::Import),
     Demo(command::demo::Demo),
+    Config(command::config::Config),
+    Completions(command::completions::Completions),
+    Man(command::man::Man),
+    Schema(command::schema::Schema),
 }

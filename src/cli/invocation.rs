@@ -50,7 +50,8 @@ impl Invocation {
             Ok(arguments) => arguments,
             Err(error) => return refused(&error).map(|()| None),
         };
-        let settings = Settings::resolve(&arguments.global, Variables::of_process())?;
+        let writing = matches!(arguments.command, Some(Command::Config(_)));
+        let settings = Settings::resolve(&arguments.global, Variables::of_process(), writing)?;
         let session = Session {
             settings,
             terminal: Terminal::look(),
@@ -137,6 +138,12 @@ fn run_command(command: Command, session: &Session) -> Result<(), Failure> {
         Command::Env(command) => command.run(session),
         Command::Organization(command) => command.run(session),
         Command::History(command) => command.run(session),
+        Command::Export(command) => command.run(session),
+        Command::Import(command) => command.run(session),
+        Command::Completions(command) => command.run(),
+        Command::Man(command) => command.run(),
+        Command::Schema(command) => command.run(),
+        Command::Config(command) => command.run(session),
         // A face of its own, which is chosen before this.
         Command::Demo(_) => short_help(),
     }

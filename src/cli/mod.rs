@@ -5,6 +5,7 @@
 mod arguments;
 mod command;
 mod configuration_file;
+mod exchange;
 mod failure;
 mod invocation;
 mod output;

@@ -55,6 +55,8 @@ pub enum Plain {
 /// Everything that holds for a whole run.
 #[derive(Clone, Debug)]
 pub struct Settings {
+    /// The configuration file that was named.
+    pub config: Option<PathBuf>,
     /// The database that was named.
     pub database: Option<PathBuf>,
     /// The organization that was named.
@@ -96,12 +98,13 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// Puts the three sources together; reads the configuration file.
+    /// Puts the three sources together; reads the configuration file, unless the command is about to write it.
     ///
     /// # Errors
     /// A variable or a key of the file has a value that it can't have; a configuration file that was named is missing.
-    pub fn resolve(flags: &Global, variables: Variables) -> Result<Self, Failure> {
-        let file = read_file(flags, &variables)?;
+    pub fn resolve(flags: &Global, variables: Variables, writing: bool) -> Result<Self, Failure> {
+        let config = path(&flags.config, &variables, "KMCTL_CONFIG");
+        let file = read_file(config.as_ref(), &variables, writing)?;
         let color = chosen(flags.color, &variables, "KMCTL_COLOR", |word| {
             Color::from_word(word).ok_or("auto, always or never")
         })?;
@@ -111,6 +114,7 @@ impl Settings {
         let format = format(flags, &variables)?;
         let switch = |flag: bool, name: &str| flag || variables.switch(name);
         Ok(Settings {
+            config,
             database: path(&flags.database, &variables, "KMCTL_DATABASE"),
             organization: flags
                 .organization
@@ -149,6 +153,12 @@ impl Settings {
         }
     }
 
+    /// The configuration file: the one that was named, else the usual place; `None` without a home directory.
+    pub fn configuration_path(&self) -> Option<PathBuf> {
+        let named = self.config.clone();
+        named.or_else(|| paths::configuration(&self.variables))
+    }
+
     /// Whether to colour a stream; `terminal` tells whether it is one.
     pub fn colored(&self, terminal: bool) -> bool {
         match self.color {
@@ -159,9 +169,17 @@ impl Settings {
     }
 }
 
-fn read_file(flags: &Global, variables: &Variables) -> Result<ConfigurationFile, Failure> {
-    if let Some(named) = path(&flags.config, variables, "KMCTL_CONFIG") {
-        return ConfigurationFile::read(&named)?.ok_or_else(|| {
+fn read_file(
+    named: Option<&PathBuf>,
+    variables: &Variables,
+    writing: bool,
+) -> Result<ConfigurationFile, Failure> {
+    if writing {
+        // The command that writes the file does not need it.
+        return Ok(ConfigurationFile::default());
+    }
+    if let Some(named) = named {
+        return ConfigurationFile::read(named)?.ok_or_else(|| {
             let message = format!("The configuration file {} does not exist.", named.display());
             Failure::new("configuration-invalid", 2, message)
                 .with_fix("kmctl config init writes a sample.")

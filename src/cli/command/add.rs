@@ -13,16 +13,14 @@ use crate::key_manager::{Draft, Field, KeyManager, OrganizationName, ProviderKin
 use crate::ops;
 use crate::store::Store;
 
-/// Add a key manager: its settings are read from the Well-Known URL and judged
+/// Add a key manager, read from its Well-Known URL and judged
 ///
 /// With everything given nothing is asked. With something missing, the full screen opens on a terminal, filled with the rest
 /// (with --plain, prompts).
 #[derive(Clone, Debug, Args)]
 #[command(
-    after_help = "Example: kmctl add asgardeo --name external-asgardeo-km \\\n         \
-                  --well-known-url https://api.asgardeo.io/t/ORG/oauth2/token/.well-known/openid-configuration\n         \
-                  kmctl add custom --name okta-km --well-known-url URL --env Development \\\n         \
-                  --consumer-key-identifier cid --scope-key-identifier scp --if-not-exists"
+    after_help = "Example: kmctl add asgardeo --name external-asgardeo-km --well-known-url URL\n         \
+                  kmctl add custom --name okta-km --well-known-url URL --env Production"
 )]
 pub struct Add {
     /// The type of provider
@@ -31,8 +29,6 @@ pub struct Add {
     /// Its name: up to 100 characters, no white space; it can't be changed later
     #[arg(long, value_name = "NAME")]
     pub name: Option<String>,
-    #[command(flatten)]
-    pub fields: Fields,
     /// Read nothing: all endpoints are given here
     #[arg(long)]
     pub no_discovery: bool,
@@ -51,6 +47,8 @@ pub struct Add {
     /// Go on with the newest draft
     #[arg(long)]
     pub resume: bool,
+    #[command(flatten)]
+    pub fields: Fields,
 }
 
 impl Add {

@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-/// Try kmctl with a provider on this computer and an empty database
+/// Try kmctl with a provider on this computer
 ///
 /// Starts a loopback https provider with an authority of its own, which only this run trusts, and opens the full screen on a
 /// temporary database. Nothing stays behind.

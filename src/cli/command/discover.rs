@@ -20,7 +20,8 @@ use crate::ops::json_report;
 /// fit to be sent to the provider's administrator.
 #[derive(Clone, Debug, Args)]
 #[command(
-    after_help = "Exit codes: 0 no failures, 3 failures (with --strict also warnings), 7 no document.\n\n\
+    after_help = "Exit codes: 0 no failures, 3 failures (or warnings, with --strict),\n\
+                  7 no document.\n\n\
                   Example: kmctl discover https://idp.example.com/.well-known/openid-configuration\n         \
                   kmctl discover URL --document saved.json --jwks keys.json --json"
 )]

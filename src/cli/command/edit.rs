@@ -15,14 +15,12 @@ use crate::store::{Changes, Store};
 /// Change a key manager: only the fields that are given
 #[derive(Clone, Debug, Args)]
 #[command(
-    after_help = "Example: kmctl edit external-asgardeo-km --description \"My external asgardeo km (prod)\"\n         \
+    after_help = "Example: kmctl edit okta-km --description \"For the shop\"\n         \
                   kmctl edit okta-km --rediscover --dry-run"
 )]
 pub struct Edit {
     /// Its name; letter case does not matter
     pub name: String,
-    #[command(flatten)]
-    pub fields: Fields,
     /// Read the Well-Known URL again and take over what it says
     #[arg(long)]
     pub rediscover: bool,
@@ -35,6 +33,8 @@ pub struct Edit {
     /// Go on although findings mean that tokens will be refused
     #[arg(long)]
     pub accept_findings: bool,
+    #[command(flatten)]
+    pub fields: Fields,
 }
 
 impl Edit {

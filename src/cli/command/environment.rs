@@ -9,7 +9,7 @@ use crate::cli::{Failure, Session};
 use crate::key_manager::{Environment, EnvironmentName};
 use crate::ops;
 
-/// Environments of the organization, in the order of promotion
+/// Environments, in the order of promotion
 #[derive(Clone, Debug, Args)]
 #[command(after_help = "Example: kmctl env add Staging")]
 pub struct Env {

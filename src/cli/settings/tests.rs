@@ -3,7 +3,7 @@
 use super::*;
 
 fn settings(flags: Global, pairs: Variables) -> Settings {
-    Settings::resolve(&flags, pairs).unwrap()
+    Settings::resolve(&flags, pairs, false).unwrap()
 }
 
 #[test]
@@ -25,7 +25,7 @@ fn a_flag_beats_a_variable() {
 #[test]
 fn a_variable_with_a_wrong_value_is_named() {
     let variables = Variables::from([("KMCTL_COLOR", "blue")]);
-    let failure = Settings::resolve(&Global::default(), variables).unwrap_err();
+    let failure = Settings::resolve(&Global::default(), variables, false).unwrap_err();
     assert_eq!(
         failure.message,
         "KMCTL_COLOR is `blue`; it must be auto, always or never."

@@ -1,7 +1,11 @@
 //! Commands, run as whole processes.
 
+mod contract;
 mod discovering;
+mod exchange;
+mod helping;
 pub mod home;
+mod json_schema;
 pub mod provider;
 mod reading;
 mod streams;

@@ -1,0 +1,341 @@
+//! `kmctl import FILE`.
+
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use serde_json::{Value, json};
+
+use super::edit::differing;
+use crate::cli::exchange::{self, Wanted};
+use crate::cli::output::Document;
+use crate::cli::{Failure, Session};
+use crate::key_manager::{
+    Environment, EnvironmentScope, Field, KeyManager, Name, OrganizationName, visible,
+};
+use crate::ops::{self, Edit};
+use crate::store::{Changes, Stamp, Store};
+
+/// Add or change key managers as a file says
+///
+/// Reads what `kmctl export` writes, and what `kmctl list --json` prints. The whole file is checked before anything is written.
+#[derive(Clone, Debug, Args)]
+#[command(
+    after_help = "Example: kmctl import key-managers.yaml --update --dry-run\n         \
+                  kmctl export --organization A | kmctl import - --organization B"
+)]
+pub struct Import {
+    /// The file, YAML or JSON; - is stdin
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// Leave those alone that are there already
+    #[arg(long, conflicts_with = "update")]
+    pub if_not_exists: bool,
+    /// Change those that are there already
+    #[arg(long)]
+    pub update: bool,
+    /// Add environments that are named and not there
+    #[arg(long)]
+    pub create_environments: bool,
+}
+
+/// What became of one.
+struct Imported {
+    action: &'static str,
+    before: Option<KeyManager>,
+    now: KeyManager,
+}
+
+impl Import {
+    /// Imports the file.
+    pub fn run(self, session: &Session) -> Result<(), Failure> {
+        let text = read(&self.file)?;
+        let (wanted, notes) = exchange::read(&text, session.settings.allow_http)?;
+        let mut store = session.open_to_write()?;
+        let organization = session.organization(&store)?;
+        for note in &notes {
+            session.remark(&format!("NOTE  {}\n", visible(note)));
+        }
+        let missing = self.check(&store, &organization, &wanted)?;
+        let stamp = session.stamp();
+        for name in missing {
+            let environment = Environment {
+                name,
+                production: false,
+            };
+            ops::add_environment(&mut store, &organization, &environment, &stamp)?;
+        }
+        let mut all = Vec::new();
+        for wanted in &wanted {
+            let possible = possible(&store, &organization, wanted)?;
+            let mut it = self.one(&mut store, &organization, &possible, &stamp)?;
+            if it.action != "unchanged" || self.update {
+                it.now.environments = wanted.new.environments.clone();
+            }
+            all.push(it);
+        }
+        print(session, &store, &organization, &all)
+    }
+
+    /// Everything that can be known before the first write. Answers the environments to be added.
+    fn check(
+        &self,
+        store: &Store,
+        organization: &OrganizationName,
+        wanted: &[Wanted],
+    ) -> Result<Vec<crate::key_manager::EnvironmentName>, Failure> {
+        let mut seen: Vec<String> = Vec::new();
+        let known = store.environments(organization)?;
+        let mut missing: Vec<crate::key_manager::EnvironmentName> = Vec::new();
+        for Wanted { new, .. } in wanted {
+            let folded = new.name.as_str().to_lowercase();
+            if seen.contains(&folded) {
+                let message = format!("{} is in the file twice.", new.name);
+                return Err(Failure::new("invalid-file", 3, message));
+            }
+            seen.push(folded);
+            if let Some(there) = store.get(organization, new.name.as_str())? {
+                self.may_meet(&there, new)?;
+            }
+            let EnvironmentScope::Only(names) = &new.environments else {
+                continue;
+            };
+            for name in names {
+                let same = |other: &str| other.to_lowercase() == name.as_str().to_lowercase();
+                let there = known.iter().any(|it| same(it.name.as_str()))
+                    || missing.iter().any(|it| same(it.as_str()));
+                if !there {
+                    missing.push(name.clone());
+                }
+            }
+        }
+        match missing.first() {
+            Some(first) if !self.create_environments => {
+                let message = format!("Environment {} does not exist.", first.as_str());
+                Err(Failure {
+                    field: Some("environments"),
+                    ..Failure::new("invalid", 3, message)
+                        .with_fix("Add it with kmctl env add, or give --create-environments.")
+                })
+            }
+            _ => Ok(missing),
+        }
+    }
+
+    /// Whether one that is there already may be met by one of the file.
+    fn may_meet(
+        &self,
+        there: &KeyManager,
+        new: &crate::key_manager::NewKeyManager,
+    ) -> Result<(), Failure> {
+        if there.built_in() {
+            return Err(ops::Refusal::BuiltIn.into());
+        }
+        if self.if_not_exists {
+            return Ok(());
+        }
+        if !self.update {
+            let message = format!("{} is there already. Nothing was changed.", there.name);
+            return Err(Failure {
+                field: Some("name"),
+                ..Failure::new("already-exists", 6, message)
+                    .with_fix("Change it with --update, or leave it alone with --if-not-exists.")
+            });
+        }
+        if there.kind != new.kind {
+            let message = format!(
+                "{} is of the type {} and can't become {}.",
+                there.name,
+                there.kind.word(),
+                new.kind.word()
+            );
+            return Err(Failure {
+                field: Some("type"),
+                ..Failure::new("invalid", 3, message)
+                    .with_fix("Delete it first, or give the new one another name.")
+            });
+        }
+        Ok(())
+    }
+
+    fn one(
+        &self,
+        store: &mut Store,
+        organization: &OrganizationName,
+        wanted: &Wanted,
+        stamp: &Stamp,
+    ) -> Result<Imported, Failure> {
+        let new = &wanted.new;
+        let Some(there) = store.get(organization, new.name.as_str())? else {
+            let now = ops::add(store, organization, new, None, stamp)?;
+            let now = portal(store, organization, wanted, now, stamp)?;
+            return Ok(Imported {
+                action: "added",
+                before: None,
+                now,
+            });
+        };
+        if self.if_not_exists {
+            return Ok(Imported {
+                action: "unchanged",
+                before: Some(there.clone()),
+                now: there,
+            });
+        }
+        let change = Edit {
+            name: there.name.as_str().to_owned(),
+            revision: Some(there.revision),
+            changes: Changes::between(&there, new),
+        };
+        let (before, now) = ops::edit(store, organization, &change, stamp)?;
+        let now = portal(store, organization, wanted, now, stamp)?;
+        let same = before.revision == now.revision
+            && before.developer_portal == now.developer_portal
+            && differences(&before, &now).is_empty();
+        Ok(Imported {
+            action: if same { "unchanged" } else { "updated" },
+            before: Some(before),
+            now,
+        })
+    }
+}
+
+/// In a rehearsal an environment that was just added is not there: the key manager is rehearsed without it.
+fn possible(
+    store: &Store,
+    organization: &OrganizationName,
+    wanted: &Wanted,
+) -> Result<Wanted, Failure> {
+    let mut possible = wanted.clone();
+    if let EnvironmentScope::Only(names) = &mut possible.new.environments {
+        let known = store.environments(organization)?;
+        names.retain(|name| {
+            let folded = name.as_str().to_lowercase();
+            let mut all = known.iter().map(|it| it.name.as_str().to_lowercase());
+            all.any(|other| other == folded)
+        });
+        if names.is_empty() {
+            possible.new.environments = EnvironmentScope::All;
+        }
+    }
+    Ok(possible)
+}
+
+/// Chooses it for the Developer Portal, where the file says so.
+fn portal(
+    store: &mut Store,
+    organization: &OrganizationName,
+    wanted: &Wanted,
+    now: KeyManager,
+    stamp: &Stamp,
+) -> Result<KeyManager, Failure> {
+    if !wanted.developer_portal || now.developer_portal || !now.enabled {
+        return Ok(now);
+    }
+    let name: &Name = &now.name;
+    match ops::choose_portal(store, organization, name.as_str(), stamp) {
+        Ok(_) => {}
+        // In a rehearsal the key manager that was just added is not there.
+        Err(ops::Refusal::NotFound { .. }) => {}
+        Err(other) => return Err(other.into()),
+    }
+    Ok(KeyManager {
+        developer_portal: true,
+        ..now
+    })
+}
+
+/// Field, before, after.
+fn differences(before: &KeyManager, now: &KeyManager) -> Vec<(&'static str, String, String)> {
+    let fields = differing(before, now).into_iter();
+    let mut all: Vec<(&'static str, String, String)> = fields
+        .map(|field: Field| (field.json_name(), before.text(field), now.text(field)))
+        .collect();
+    let mut switch = |name, was: bool, is: bool| {
+        if was != is {
+            all.push((name, was.to_string(), is.to_string()));
+        }
+    };
+    switch("enabled", before.enabled, now.enabled);
+    switch(
+        "developerPortal",
+        before.developer_portal,
+        now.developer_portal,
+    );
+    all
+}
+
+fn print(
+    session: &Session,
+    store: &Store,
+    organization: &OrganizationName,
+    all: &[Imported],
+) -> Result<(), Failure> {
+    let known = session.environment_names(store, organization)?;
+    let changes = |it: &Imported| {
+        let before = it.before.as_ref();
+        before.map_or_else(Vec::new, |before| differences(before, &it.now))
+    };
+    let item = |it: &Imported| -> Value {
+        let differences: Vec<Value> = changes(it)
+            .into_iter()
+            .map(|(field, before, after)| json!({ "field": field, "before": before, "after": after }))
+            .collect();
+        json!({
+            "name": it.now.name.as_str(),
+            "action": it.action,
+            "changed": it.action != "unchanged",
+            "differences": differences,
+            "keyManager": ops::json::key_manager(&it.now, &known),
+        })
+    };
+    let text = || {
+        let mut text = String::new();
+        for it in all {
+            text.push_str(&format!(
+                "{} {}.\n",
+                visible(it.now.name.as_str()),
+                it.action
+            ));
+            for (field, before, after) in changes(it) {
+                text.push_str(&format!(
+                    "  {field}: {} -> {}\n",
+                    visible(&before),
+                    visible(&after)
+                ));
+            }
+        }
+        if all.is_empty() {
+            text.push_str("The file holds no key manager.\n");
+        }
+        text
+    };
+    let rows = || {
+        all.iter()
+            .map(|it| vec![it.now.name.as_str().to_owned(), it.action.to_owned()])
+            .collect()
+    };
+    let items = all.iter().map(item).collect();
+    let document = Document::items("ImportResultList", items).dry_run(session.settings.dry_run);
+    session.printer().document(document, text, rows)?;
+    if session.settings.dry_run {
+        session.remark("Dry run: nothing was changed.\n");
+    }
+    Ok(())
+}
+
+fn read(path: &Path) -> Result<String, Failure> {
+    let mut text = String::new();
+    let read = if path == Path::new("-") {
+        std::io::stdin().lock().read_to_string(&mut text)
+    } else {
+        std::fs::File::open(path).and_then(|mut file| file.read_to_string(&mut text))
+    };
+    match read {
+        Ok(_) => Ok(text),
+        Err(error) => {
+            let message = format!("The file {} can't be read: {error}.", path.display());
+            Err(Failure::new("file-unreadable", 2, message))
+        }
+    }
+}

@@ -1,0 +1,44 @@
+//! kmctl's own form: one document a key manager, only what a person would write.
+
+use serde_json::{Map, Value, json};
+
+use crate::cli::output::SCHEMA;
+use crate::key_manager::{EnvironmentScope, Field, KeyManager};
+
+/// A document. Revision and times are left out: they belong to one database, and a file that is imported and exported
+/// again has to be the same.
+pub fn document(it: &KeyManager) -> Value {
+    json!({ "schema": SCHEMA, "kind": "KeyManager", "item": item(it) })
+}
+
+fn item(it: &KeyManager) -> Value {
+    let mut map = Map::new();
+    let mut put = |name: &str, value: Value| {
+        map.insert(name.to_owned(), value);
+    };
+    let text = |field: Field| Value::from(it.text(field));
+    for field in [Field::Name, Field::Type, Field::Description] {
+        put(field.json_name(), text(field));
+    }
+    put("enabled", it.enabled.into());
+    put(Field::WellKnownUrl.json_name(), text(Field::WellKnownUrl));
+    put(
+        Field::AllEnvironments.json_name(),
+        (it.environments == EnvironmentScope::All).into(),
+    );
+    if let EnvironmentScope::Only(names) = &it.environments {
+        let names: Vec<&str> = names.iter().map(|name| name.as_str()).collect();
+        put(Field::Environments.json_name(), names.into());
+    }
+    for field in Field::CONFIGURATION {
+        let value = it.text(field);
+        let value = if value.is_empty() {
+            Value::Null
+        } else {
+            value.into()
+        };
+        put(field.json_name(), value);
+    }
+    put("developerPortal", it.developer_portal.into());
+    Value::Object(map)
+}

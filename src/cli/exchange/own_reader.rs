@@ -1,0 +1,280 @@
+//! Reads kmctl's own form: YAML or JSON, one document or many, or a list as `list --json` prints it.
+
+use serde::Deserialize as _;
+use serde_json::{Map, Value};
+
+use crate::cli::Failure;
+use crate::cli::output::SCHEMA;
+use crate::key_manager::{Draft, Field, NewKeyManager, ProviderKind};
+
+/// How a key manager shall be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wanted {
+    /// The key manager.
+    pub new: NewKeyManager,
+    /// Whether the Developer Portal shall use it.
+    pub developer_portal: bool,
+}
+
+/// What was read, and what is odd about it but stops nothing.
+pub type Read = (Vec<Wanted>, Vec<String>);
+
+/// Members that `show` and `list` print and that do not describe a wish.
+const PASSED_OVER: [&str; 6] = [
+    "revision",
+    "createdAt",
+    "updatedAt",
+    "builtIn",
+    "changed",
+    "drift",
+];
+
+/// Reads a file.
+///
+/// # Errors
+/// It is neither YAML nor JSON, holds something else than key managers, or a value is wrong; the message says in which
+/// document.
+pub fn read(text: &str, http_allowed: bool) -> Result<Read, Failure> {
+    let mut items = Vec::new();
+    for (place, document) in documents(text)?.into_iter().enumerate() {
+        items.extend(items_of(document, place + 1)?);
+    }
+    let mut wanted = Vec::new();
+    let mut notes = Vec::new();
+    for (place, item) in items {
+        if item.get("type").and_then(Value::as_str) == Some(ProviderKind::Bijira.word()) {
+            notes.push(format!(
+                "Document {place} is the built-in key manager, which every organization has; it was passed over."
+            ));
+            continue;
+        }
+        wanted.push(one(&item, place, http_allowed, &mut notes)?);
+    }
+    Ok((wanted, notes))
+}
+
+fn invalid(place: usize, what: impl std::fmt::Display) -> Failure {
+    Failure::new("invalid-file", 3, format!("Document {place}: {what}"))
+}
+
+/// Every document of the text. JSON documents may follow each other as well.
+fn documents(text: &str) -> Result<Vec<Value>, Failure> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    if text.trim_start().starts_with(['{', '[']) {
+        let stream = serde_json::Deserializer::from_str(text).into_iter();
+        let all: Result<Vec<Value>, serde_json::Error> = stream.collect();
+        return all.map_err(|error| {
+            Failure::new("invalid-file", 3, format!("The file is no JSON: {error}."))
+        });
+    }
+    let mut all = Vec::new();
+    for (place, document) in serde_yaml_ng::Deserializer::from_str(text).enumerate() {
+        let value = Value::deserialize(document).map_err(|error| {
+            let message = format!("Document {} is no YAML: {error}.", place + 1);
+            Failure::new("invalid-file", 3, message)
+        })?;
+        // An empty document is what a `---` at the end makes.
+        if !value.is_null() {
+            all.push(value);
+        }
+    }
+    Ok(all)
+}
+
+fn items_of(document: Value, place: usize) -> Result<Vec<(usize, Map<String, Value>)>, Failure> {
+    let Value::Object(mut map) = document else {
+        return Err(invalid(
+            place,
+            "it is no kmctl document (schema, kind, item).",
+        ));
+    };
+    if map.get("schema").and_then(Value::as_str) != Some(SCHEMA) {
+        return Err(invalid(place, format!("its schema is not {SCHEMA}.")));
+    }
+    let kind = map.get("kind").and_then(Value::as_str).unwrap_or_default();
+    let items = match kind {
+        "KeyManager" => vec![map.remove("item").unwrap_or_default()],
+        "KeyManagerList" => match map.remove("items") {
+            Some(Value::Array(items)) => items,
+            _ => return Err(invalid(place, "its items are no list.")),
+        },
+        other => {
+            let what = format!("its kind is `{other}`, not KeyManager or KeyManagerList.");
+            return Err(invalid(place, what));
+        }
+    };
+    items
+        .into_iter()
+        .map(|item| match item {
+            Value::Object(item) => Ok((place, item)),
+            _ => Err(invalid(place, "an item is no object.")),
+        })
+        .collect()
+}
+
+fn one(
+    item: &Map<String, Value>,
+    place: usize,
+    http_allowed: bool,
+    notes: &mut Vec<String>,
+) -> Result<Wanted, Failure> {
+    let kind = text(item, "type", place)?.unwrap_or_default();
+    let kind = ProviderKind::from_word(kind)
+        .ok_or_else(|| invalid(place, "type must be asgardeo, microsoft or custom."))?;
+    let mut draft = Draft::new(kind, Vec::new());
+    let fields = [Field::Name, Field::Description, Field::WellKnownUrl];
+    for field in fields.into_iter().chain(Field::CONFIGURATION) {
+        if let (Some(value), Some(slot)) =
+            (text(item, field.json_name(), place)?, draft.text_mut(field))
+        {
+            value.clone_into(slot);
+        }
+    }
+    draft.environments = names(item, place)?;
+    draft.all_environments =
+        switch(item, "allEnvironments", place)?.unwrap_or(draft.environments.is_empty());
+    let mut new = draft.parse(http_allowed).map_err(|problems| {
+        let field = problems.first().map(|problem| problem.field.json_name());
+        let words: Vec<&str> = problems.iter().map(|it| it.message.as_str()).collect();
+        Failure {
+            field,
+            ..invalid(place, words.join(" "))
+        }
+    })?;
+    new.enabled = switch(item, "enabled", place)?.unwrap_or(true);
+    notes.extend(item.keys().filter_map(|name| unknown(name, place)));
+    Ok(Wanted {
+        new,
+        developer_portal: switch(item, "developerPortal", place)?.unwrap_or(false),
+    })
+}
+
+fn text<'a>(
+    item: &'a Map<String, Value>,
+    name: &str,
+    place: usize,
+) -> Result<Option<&'a str>, Failure> {
+    match item.get(name) {
+        None | Some(Value::Null) => Ok(None),
+        Some(Value::String(text)) => Ok(Some(text)),
+        Some(_) => Err(invalid(place, format!("{name} must be text in quotes."))),
+    }
+}
+
+fn switch(item: &Map<String, Value>, name: &str, place: usize) -> Result<Option<bool>, Failure> {
+    match item.get(name) {
+        None | Some(Value::Null) => Ok(None),
+        Some(Value::Bool(value)) => Ok(Some(*value)),
+        Some(_) => Err(invalid(place, format!("{name} must be true or false."))),
+    }
+}
+
+fn names(item: &Map<String, Value>, place: usize) -> Result<Vec<String>, Failure> {
+    let wrong = || invalid(place, "environments must be a list of names.");
+    match item.get("environments") {
+        None | Some(Value::Null) => Ok(Vec::new()),
+        Some(Value::Array(list)) => list
+            .iter()
+            .map(|name| name.as_str().map(str::to_owned).ok_or_else(wrong))
+            .collect(),
+        Some(_) => Err(wrong()),
+    }
+}
+
+/// A member that means nothing here is tolerated (a later version may have added it) and named.
+fn unknown(name: &str, place: usize) -> Option<String> {
+    const SWITCHES: [&str; 2] = ["enabled", "developerPortal"];
+    let fields = [
+        Field::Type,
+        Field::Name,
+        Field::Description,
+        Field::WellKnownUrl,
+        Field::AllEnvironments,
+        Field::Environments,
+    ];
+    let known: Vec<&str> = fields
+        .into_iter()
+        .chain(Field::CONFIGURATION)
+        .map(Field::json_name)
+        .chain(SWITCHES)
+        .collect();
+    if known.contains(&name) || PASSED_OVER.contains(&name) {
+        return None;
+    }
+    let nearest = known
+        .iter()
+        .map(|known| (strsim::osa_distance(known, name), known))
+        .min()
+        .filter(|(distance, known)| *distance <= known.len() / 3);
+    let hint = nearest.map_or_else(String::new, |(_, known)| format!(" Did you mean {known}?"));
+    Some(format!(
+        "Document {place}: {name} means nothing here and was passed over.{hint}"
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ONE: &str = "schema: kmctl/v1\nkind: KeyManager\nitem:\n  name: km\n  type: custom\n  \
+        wellKnownUrl: https://h/.well-known/openid-configuration\n  issuer: https://h\n  tokenEndpoint: https://h/t\n  \
+        authorizationEndpoint: https://h/a\n  jwksEndpoint: https://h/j\n";
+
+    fn message(text: &str) -> String {
+        read(text, false).unwrap_err().message
+    }
+
+    #[test]
+    fn what_is_left_out_has_its_usual_value() {
+        let (wanted, notes) = read(ONE, false).unwrap();
+        assert_eq!(notes, Vec::<String>::new());
+        let new = &wanted[0].new;
+        assert!(new.enabled && !wanted[0].developer_portal);
+        assert_eq!(new.environments, crate::key_manager::EnvironmentScope::All);
+        assert_eq!(
+            new.connection.settings.consumer_key_identifier.as_str(),
+            "azp"
+        );
+    }
+
+    #[test]
+    fn documents_may_follow_each_other_in_both_languages() {
+        let yaml = format!("---\n{ONE}---\n{}---\n", ONE.replace("km\n", "km2\n"));
+        assert_eq!(read(&yaml, false).unwrap().0.len(), 2);
+        let json = r#"{"schema":"kmctl/v1","kind":"KeyManagerList","items":[]}
+            {"schema":"kmctl/v1","kind":"KeyManagerList","items":[]}"#;
+        assert_eq!(read(json, false).unwrap().0.len(), 0);
+    }
+
+    #[test]
+    fn what_is_wrong_is_said_with_its_document() {
+        assert_eq!(
+            message(&ONE.replace("kmctl/v1", "other/v1")),
+            "Document 1: its schema is not kmctl/v1."
+        );
+        assert_eq!(
+            message(&ONE.replace("issuer: https://h\n", "issuer: 7\n")),
+            "Document 1: issuer must be text in quotes."
+        );
+        assert_eq!(
+            message(&ONE.replace("name: km\n", "name: a b\n")),
+            "Document 1: Name contains white space."
+        );
+        assert_eq!(
+            message(&format!("{ONE}---\n{}", ONE.replace("custom", "okta"))),
+            "Document 2: type must be asgardeo, microsoft or custom."
+        );
+        assert!(message("just words").starts_with("Document 1: it is no kmctl document"));
+        assert!(message("{").starts_with("The file is no JSON"));
+        assert!(message("a: [").starts_with("Document 1 is no YAML"));
+    }
+
+    #[test]
+    fn an_unknown_member_is_passed_over_and_named() {
+        let (_, notes) = read(&ONE.replace("issuer:", "isuer: x\n  issuer:"), false).unwrap();
+        assert_eq!(
+            notes,
+            ["Document 1: isuer means nothing here and was passed over. Did you mean issuer?"]
+        );
+    }
+}

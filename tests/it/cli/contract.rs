@@ -1,0 +1,137 @@
+//! Everything that `--json` prints fits the contract that `kmctl schema` prints, and every kind of it is printed here.
+
+use std::collections::BTreeSet;
+
+use kmctl::key_manager::ProviderKind;
+use serde_json::Value;
+
+use super::home::{Home, Ran};
+use super::json_schema::{Schema, Unknown};
+use super::provider::Trusted;
+
+#[test]
+fn every_kind_fits_the_schema_and_every_kind_is_seen() {
+    let home = Home::new();
+    let trusted = Trusted::in_home(&home);
+    home.with(ProviderKind::Asgardeo, "first-km", "text");
+    let contract: Value = serde_json::from_str(&home.run("schema").out).unwrap();
+    let schema = Schema {
+        root: &contract,
+        unknown: Unknown::Refused,
+    };
+    let mut seen: BTreeSet<String> = BTreeSet::new();
+    let mut check = |ran: &Ran, line: &str| {
+        let text = if ran.exit == 0 || ran.err.is_empty() {
+            &ran.out
+        } else {
+            &ran.err
+        };
+        let document: Value =
+            serde_json::from_str(text).unwrap_or_else(|error| panic!("{line}: {error} in {ran:?}"));
+        let kind = document["kind"].as_str().unwrap().to_owned();
+        let alone = contract["oneOf"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .find(|it| it["properties"]["kind"]["const"] == kind.as_str())
+            .unwrap_or_else(|| panic!("{line}: no kind {kind} in the contract"));
+        assert_eq!(
+            schema.faults(&document, alone),
+            Vec::<String>::new(),
+            "{line}: {document:#}"
+        );
+        // And as the whole contract says it: one kind, and no other.
+        assert_eq!(
+            schema.faults(&document, &contract),
+            Vec::<String>::new(),
+            "{line}"
+        );
+        seen.insert(kind);
+    };
+    home.words(&["export", "first-km"]);
+    std::fs::write(
+        home.path("file.yaml"),
+        home.run("export").out.replace("text", "other"),
+    )
+    .unwrap();
+    for line in [
+        "list",
+        "show first-km",
+        "show Nobody",
+        "add custom --name c-km --well-known-url $W --accept-findings",
+        "add custom --name c-km --well-known-url $W --if-not-exists --description x",
+        "edit first-km --description x --dry-run",
+        "edit c-km --rediscover --accept-findings",
+        "add custom --name d-km --well-known-url $F --strict",
+        "disable first-km",
+        "enable first-km",
+        "devportal set first-km",
+        "devportal get",
+        "env list",
+        "env add Staging",
+        "env mark Staging",
+        "env move Staging --earlier",
+        "env remove Staging",
+        "organization list",
+        "organization add Other",
+        "organization use Other",
+        "organization use Nowhere",
+        "history",
+        "discover $A",
+        "discover $F",
+        "discover $N",
+        "discover https://localhost:1/x",
+        "config init",
+        "import file.yaml --update",
+        "import file.yaml",
+        "delete first-km --yes --force",
+        "delete first-km --yes --if-exists",
+        "nonsense",
+    ] {
+        // `use Other` above changes where the next ones look.
+        let line = format!("{line} --json");
+        let ran = match line.starts_with("organization") {
+            true => trusted.run(&home, &line),
+            false => {
+                let mut words = trusted.words(&line);
+                words.extend([
+                    "--organization".to_owned(),
+                    "Default Organization".to_owned(),
+                ]);
+                super::home::ran(trusted.command(&home).args(words))
+            }
+        };
+        check(&ran, &line);
+    }
+    let known: BTreeSet<String> = contract["oneOf"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|it| {
+            it["properties"]["kind"]["const"]
+                .as_str()
+                .unwrap()
+                .to_owned()
+        })
+        .collect();
+    assert_eq!(seen, known, "kinds of the contract that no command printed");
+}
+
+#[test]
+fn the_validator_can_refuse() {
+    let contract: Value = serde_json::from_str(&Home::new().run("schema").out).unwrap();
+    let schema = Schema {
+        root: &contract,
+        unknown: Unknown::Refused,
+    };
+    let mut document = Home::new().run("list --json").json();
+    assert_eq!(schema.faults(&document, &contract), Vec::<String>::new());
+    document["items"][0]["type"] = "okta".into();
+    assert_ne!(schema.faults(&document, &contract), Vec::<String>::new());
+    document["items"][0]["type"] = "custom".into();
+    document["items"][0]
+        .as_object_mut()
+        .unwrap()
+        .remove("revision");
+    assert_ne!(schema.faults(&document, &contract), Vec::<String>::new());
+}
