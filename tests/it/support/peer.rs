@@ -3,7 +3,7 @@
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::PathBuf;
 use std::process::{Child, ChildStdin, Command, Stdio};
-use std::sync::{Mutex, mpsc};
+use std::sync::{Mutex, OnceLock, mpsc};
 use std::time::Duration;
 
 use serde_json::Value;
@@ -25,8 +25,14 @@ pub fn shared() -> PathBuf {
     )
 }
 
-/// Whether the provider can be had here. On a build server that has the shared folder it must be; elsewhere its absence is said.
+/// Whether the provider can be had here; looked up once. On a build server that has the shared folder it must be; elsewhere its
+/// absence is said.
 pub fn available() -> bool {
+    static AVAILABLE: OnceLock<bool> = OnceLock::new();
+    *AVAILABLE.get_or_init(look)
+}
+
+fn look() -> bool {
     let there = shared().join("peers/oidc-provider/start.mjs").is_file();
     let npm = Command::new("npm")
         .arg("--version")
