@@ -56,11 +56,11 @@ impl Default for TokenOptions {
 }
 
 impl TokenOptions {
-    /// A token that expired a minute ago.
+    /// A token that expired ten minutes ago, beyond what clocks may differ.
     #[must_use]
     pub fn expired() -> Self {
         Self {
-            age: 3660,
+            age: 4200,
             ..Self::default()
         }
     }

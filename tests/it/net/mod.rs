@@ -6,5 +6,5 @@ mod credentials;
 mod environment;
 mod hostile;
 mod reach;
-mod server;
+pub mod server;
 mod tls;

@@ -1,3 +1,4 @@
 //! Tests of ops.
 
 mod restore;
+mod token;

@@ -1,5 +1,7 @@
 //! Real tokens of the certified provider, judged in every setting that matters.
 
+use std::path::PathBuf;
+
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp, ZonedDateTime};
 use kmctl::key_manager::Field;
@@ -7,7 +9,7 @@ use kmctl::net::{Client, Proxies, Settings, block_on};
 use kmctl::ops::token::{Authentication, Credentials, Keys, Refused, Target, check, request};
 use kmctl::token::{Check, Line, Outcome, Secret, Token, Verdict};
 
-use crate::support::peer::{Peer, available};
+use crate::support::peer::{Peer, available, certificate};
 
 /// A provider, a client for it, and what its document says.
 struct Trial {
@@ -18,6 +20,11 @@ struct Trial {
 
 /// `None`, and said on stderr, where the provider can't be had.
 fn trial(settings: &[(&str, &str)]) -> Option<Trial> {
+    trial_trusting(settings, Vec::new())
+}
+
+/// The same with roots that are trusted.
+fn trial_trusting(settings: &[(&str, &str)], ca_files: Vec<PathBuf>) -> Option<Trial> {
     if !available() {
         return None;
     }
@@ -26,6 +33,7 @@ fn trial(settings: &[(&str, &str)]) -> Option<Trial> {
         timeout: std::time::Duration::from_secs(30),
         connect_timeout: std::time::Duration::from_secs(30),
         proxies: Proxies::Never,
+        ca_files,
         ..Settings::default()
     })
     .unwrap();
@@ -134,6 +142,23 @@ fn one_key_among_many_is_found() {
     let Some(trial) = trial(&[("KEYS", keys), ("TOKEN_ALG", "ES384")]) else {
         return;
     };
+    accepted(&trial.judge_new());
+}
+
+#[test]
+fn over_https_below_a_prefix() {
+    let folder = tempfile::tempdir().unwrap();
+    let (cert, key) = certificate(folder.path());
+    let settings = [
+        ("TLS_CERT", cert.as_str()),
+        ("TLS_KEY", key.as_str()),
+        ("PREFIX", "/realms/demo"),
+    ];
+    let Some(trial) = trial_trusting(&settings, vec![PathBuf::from(&cert)]) else {
+        return;
+    };
+    assert!(trial.target.token_endpoint.starts_with("https://"));
+    assert!(trial.target.expectation.issuer.ends_with("/realms/demo"));
     accepted(&trial.judge_new());
 }
 

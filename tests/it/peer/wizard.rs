@@ -2,30 +2,9 @@
 
 use std::time::Duration;
 
-use rcgen::{CertificateParams, KeyPair};
-
 use crate::support::home::Home;
-use crate::support::peer::{Peer, available};
+use crate::support::peer::{Peer, available, certificate};
 use crate::support::pty::Pty;
-
-/// A self-signed certificate for localhost.
-fn certificate(home: &Home) -> (String, String) {
-    let key = KeyPair::generate().unwrap();
-    let mut wanted = CertificateParams::new(vec!["localhost".to_owned()]).unwrap();
-    wanted
-        .subject_alt_names
-        .push(rcgen::SanType::IpAddress("127.0.0.1".parse().unwrap()));
-    let certificate = wanted.self_signed(&key).unwrap();
-    let place = |name: &str, text: String| {
-        let path = home.path().join(name);
-        std::fs::write(&path, text).unwrap();
-        path.display().to_string()
-    };
-    (
-        place("peer-cert.pem", certificate.pem()),
-        place("peer-key.pem", key.serialize_pem()),
-    )
-}
 
 fn add(pty: &Pty, name: &str, url: &str) {
     pty.send_keys("a");
@@ -58,7 +37,7 @@ fn over_https_with_its_own_authority_below_a_prefix() {
         return;
     }
     let home = Home::new();
-    let (cert, key) = certificate(&home);
+    let (cert, key) = certificate(home.path());
     let peer = Peer::start(&[
         ("TLS_CERT", &cert),
         ("TLS_KEY", &key),

@@ -1,7 +1,7 @@
 //! A certified provider that this project did not write, started from `../shared/peers/oidc-provider`.
 
 use std::io::{BufRead as _, BufReader, Write as _};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::{Mutex, OnceLock, mpsc};
 use std::time::Duration;
@@ -78,6 +78,24 @@ fn installed() -> PathBuf {
         assert!(installed.success(), "npm ci failed in {}", folder.display());
     }
     folder
+}
+
+/// A self-signed certificate for this computer and its key, as PEM files in a folder: `TLS_CERT` and `TLS_KEY`.
+pub fn certificate(folder: &Path) -> (String, String) {
+    let key = rcgen::KeyPair::generate().unwrap();
+    let mut wanted = rcgen::CertificateParams::new(vec!["localhost".to_owned()]).unwrap();
+    let address = rcgen::SanType::IpAddress("127.0.0.1".parse().unwrap());
+    wanted.subject_alt_names.push(address);
+    let certificate = wanted.self_signed(&key).unwrap();
+    let place = |name: &str, text: String| {
+        let path = folder.join(name);
+        std::fs::write(&path, text).unwrap();
+        path.display().to_string()
+    };
+    (
+        place("peer-cert.pem", certificate.pem()),
+        place("peer-key.pem", key.serialize_pem()),
+    )
 }
 
 impl Peer {
