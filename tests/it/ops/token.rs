@@ -238,7 +238,7 @@ fn the_demo_provider_from_its_address_alone() {
         ..Settings::default()
     })
     .unwrap();
-    let now = ZonedDateTime::new(Timestamp::now(), TimeZone::UTC);
+    let now = || ZonedDateTime::new(Timestamp::now(), TimeZone::UTC);
     let asking = Credentials {
         client_id: CLIENT_ID.to_owned(),
         secret: Some(Secret::new(CLIENT_SECRET)),
@@ -246,12 +246,12 @@ fn the_demo_provider_from_its_address_alone() {
     };
     let url = demo.well_known(Tenant::default());
     let target = block_on(Target::read(&client, &url)).unwrap().unwrap();
-    let verdict = block_on(request_and_check(&client, &target, &asking, &now))
+    let verdict = block_on(request_and_check(&client, &target, &asking, &now()))
         .unwrap()
         .unwrap();
     assert!(verdict.accepted, "{}", verdict.text());
     let old = Token::new(demo.token(&TokenOptions::expired()).unwrap());
-    let (verdict, _) = block_on(check(&client, &target, &old, None, &now)).unwrap();
+    let (verdict, _) = block_on(check(&client, &target, &old, None, &now())).unwrap();
     assert!(!verdict.accepted);
     let expiry = &verdict.line(Check::Expiry).unwrap().message;
     assert!(expiry.starts_with("ended 10 min"), "{expiry}");
