@@ -4,14 +4,12 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use serde_json::{Value, json};
 
-use super::edit::differing;
+use super::imported::{Imported, differences, print};
 use crate::cli::exchange::{self, Wanted};
-use crate::cli::output::Document;
 use crate::cli::{Failure, Session};
 use crate::key_manager::{
-    Environment, EnvironmentScope, Field, KeyManager, Name, OrganizationName, visible,
+    Environment, EnvironmentScope, KeyManager, Name, OrganizationName, visible,
 };
 use crate::ops::{self, Edit};
 use crate::store::{Changes, Stamp, Store};
@@ -37,13 +35,6 @@ pub struct Import {
     /// Add environments that are named and not there
     #[arg(long)]
     pub create_environments: bool,
-}
-
-/// What became of one.
-struct Imported {
-    action: &'static str,
-    before: Option<KeyManager>,
-    now: KeyManager,
 }
 
 impl Import {
@@ -243,85 +234,6 @@ fn portal(
         developer_portal: true,
         ..now
     })
-}
-
-/// Field, before, after.
-fn differences(before: &KeyManager, now: &KeyManager) -> Vec<(&'static str, String, String)> {
-    let fields = differing(before, now).into_iter();
-    let mut all: Vec<(&'static str, String, String)> = fields
-        .map(|field: Field| (field.json_name(), before.text(field), now.text(field)))
-        .collect();
-    let mut switch = |name, was: bool, is: bool| {
-        if was != is {
-            all.push((name, was.to_string(), is.to_string()));
-        }
-    };
-    switch("enabled", before.enabled, now.enabled);
-    switch(
-        "developerPortal",
-        before.developer_portal,
-        now.developer_portal,
-    );
-    all
-}
-
-fn print(
-    session: &Session,
-    store: &Store,
-    organization: &OrganizationName,
-    all: &[Imported],
-) -> Result<(), Failure> {
-    let known = session.environment_names(store, organization)?;
-    let changes = |it: &Imported| {
-        let before = it.before.as_ref();
-        before.map_or_else(Vec::new, |before| differences(before, &it.now))
-    };
-    let item = |it: &Imported| -> Value {
-        let differences: Vec<Value> = changes(it)
-            .into_iter()
-            .map(|(field, before, after)| json!({ "field": field, "before": before, "after": after }))
-            .collect();
-        json!({
-            "name": it.now.name.as_str(),
-            "action": it.action,
-            "changed": it.action != "unchanged",
-            "differences": differences,
-            "keyManager": ops::json::key_manager(&it.now, &known),
-        })
-    };
-    let text = || {
-        let mut text = String::new();
-        for it in all {
-            text.push_str(&format!(
-                "{} {}.\n",
-                visible(it.now.name.as_str()),
-                it.action
-            ));
-            for (field, before, after) in changes(it) {
-                text.push_str(&format!(
-                    "  {field}: {} -> {}\n",
-                    visible(&before),
-                    visible(&after)
-                ));
-            }
-        }
-        if all.is_empty() {
-            text.push_str("The file holds no key manager.\n");
-        }
-        text
-    };
-    let rows = || {
-        all.iter()
-            .map(|it| vec![it.now.name.as_str().to_owned(), it.action.to_owned()])
-            .collect()
-    };
-    let items = all.iter().map(item).collect();
-    let document = Document::items("ImportResultList", items).dry_run(session.settings.dry_run);
-    session.printer().document(document, text, rows)?;
-    if session.settings.dry_run {
-        session.remark("Dry run: nothing was changed.\n");
-    }
-    Ok(())
 }
 
 fn read(path: &Path) -> Result<String, Failure> {

@@ -13,6 +13,7 @@ pub mod export;
 mod fields;
 pub mod history;
 pub mod import;
+mod imported;
 pub mod list;
 pub mod man;
 pub mod organization;

@@ -19,6 +19,9 @@ pub struct Wanted {
 /// What was read, and what is odd about it but stops nothing.
 pub type Read = (Vec<Wanted>, Vec<String>);
 
+/// The place of a document, and one of its key managers.
+type Item = (usize, Map<String, Value>);
+
 /// Members that `show` and `list` print and that do not describe a wish.
 const PASSED_OVER: [&str; 6] = [
     "revision",
@@ -81,7 +84,7 @@ fn documents(text: &str) -> Result<Vec<Value>, Failure> {
     Ok(all)
 }
 
-fn items_of(document: Value, place: usize) -> Result<Vec<(usize, Map<String, Value>)>, Failure> {
+fn items_of(document: Value, place: usize) -> Result<Vec<Item>, Failure> {
     let Value::Object(mut map) = document else {
         return Err(invalid(
             place,

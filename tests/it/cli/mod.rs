@@ -3,10 +3,12 @@
 mod contract;
 mod discovering;
 mod exchange;
+mod forms;
 mod helping;
 pub mod home;
 mod json_schema;
 pub mod provider;
 mod reading;
 mod streams;
+mod switching;
 mod writing;

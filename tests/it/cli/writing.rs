@@ -8,10 +8,10 @@ use super::provider::Trusted;
 
 const ADD: &str =
     "add asgardeo --name external-asgardeo-km --well-known-url $A --if-not-exists --json";
-const BY_HAND: &str = "add custom --name by-hand --no-discovery --well-known-url https://h/.well-known/openid-configuration \
+pub const BY_HAND: &str = "add custom --name by-hand --no-discovery --well-known-url https://h/.well-known/openid-configuration \
     --issuer https://h --token-endpoint https://h/t --authorization-endpoint https://h/a --jwks-endpoint https://h/j";
 
-fn item(value: &Value) -> &Value {
+pub fn item(value: &Value) -> &Value {
     &value["item"]
 }
 
@@ -185,6 +185,32 @@ fn read_only_refuses_every_change_and_reads() {
 }
 
 #[test]
+fn findings_stop_add_until_they_are_accepted() {
+    let home = Home::new();
+    let trusted = Trusted::in_home(&home);
+    let warned = trusted.run(
+        &home,
+        "add custom --name w-km --well-known-url $W --strict --json",
+    );
+    assert_eq!(warned.exit, 3);
+    assert_eq!(warned.error()["code"], "findings");
+    assert_ne!(warned.error()["findings"], json!([]));
+    let added = trusted.run(&home, "add custom --name w-km --well-known-url $W");
+    assert_eq!(added.exit, 0, "{added:?}");
+    assert!(added.err.contains("WARN  "), "{added:?}");
+    assert!(added.err.contains("Fix: "), "{added:?}");
+    assert_eq!(added.out, "w-km was added and is enabled.\n");
+    let blocked = trusted.run(&home, "add custom --name f-km --well-known-url $F --json");
+    assert_eq!(blocked.exit, 3, "{blocked:?}");
+    let accepted = trusted.run(
+        &home,
+        "add custom --name f-km --well-known-url $F --accept-findings --json",
+    );
+    assert_eq!(accepted.exit, 0, "{accepted:?}");
+    assert_ne!(accepted.json()["findings"], json!([]));
+}
+
+#[test]
 fn a_field_that_the_document_leaves_empty_is_given_by_its_flag() {
     let home = Home::new();
     let trusted = Trusted::in_home(&home);
@@ -328,179 +354,4 @@ fn rediscover_takes_over_what_is_served_now() {
     let base = trusted.provider.base();
     let issuer = item(&edited.json())["issuer"].as_str().unwrap().to_owned();
     assert!(issuer.starts_with(base), "{issuer}");
-}
-
-#[test]
-fn switching_may_be_repeated() {
-    let home = Home::new();
-    home.with(ProviderKind::Custom, "km", "");
-    assert_eq!(home.run("enable km").out, "km is enabled already.\n");
-    assert_eq!(home.run("disable km").out, "km disabled.\n");
-    let again = home.run("disable km --json").json();
-    assert_eq!(item(&again)["changed"], false);
-    assert_eq!(item(&again)["enabled"], false);
-    assert_eq!(home.run("enable km").out, "km enabled.\n");
-    assert_eq!(home.words(&["disable", "Bijira Built-in STS"]).exit, 3);
-    assert_eq!(home.run("disable nobody").exit, 5);
-}
-
-#[test]
-fn deleting_needs_a_word_and_in_use_another() {
-    let home = Home::new();
-    home.with(ProviderKind::Custom, "km", "");
-    let asked = home.run("delete km");
-    assert_eq!(asked.exit, 2);
-    assert_eq!(
-        asked.err,
-        "Error: Missing --yes. Not a terminal, so nothing was asked.\n"
-    );
-    assert_eq!(
-        home.run("devportal set km").out,
-        "The Developer Portal uses km.\n"
-    );
-    let used = home.run("delete km --yes --json");
-    assert_eq!(used.exit, 3);
-    assert_eq!(used.error()["code"], "in-use");
-    let gone = home.run("delete km --yes --force");
-    assert_eq!(gone.out, "km deleted.\n");
-    assert_eq!(
-        gone.err,
-        "The Developer Portal uses Bijira Built-in STS again.\n"
-    );
-    assert_eq!(home.run("delete km --yes").exit, 5);
-    let fine = home.run("delete km --yes --if-exists --json");
-    assert_eq!(fine.exit, 0);
-    assert_eq!(
-        fine.json()["item"],
-        json!({ "name": "km", "changed": false, "keyManager": null })
-    );
-    assert_eq!(
-        home.words(&["delete", "Bijira Built-in STS", "--yes"]).exit,
-        3
-    );
-}
-
-#[test]
-fn the_portal_takes_enabled_key_managers_only() {
-    let home = Home::new();
-    home.with(ProviderKind::Custom, "km", "");
-    home.run("disable km");
-    let refused = home.run("devportal set km --json");
-    assert_eq!(refused.exit, 3);
-    assert_eq!(refused.error()["code"], "in-use");
-    home.run("enable km");
-    let set = home.run("devportal set km --json").json();
-    assert_eq!(set["kind"], "DeveloperPortal");
-    assert_eq!(
-        set["item"],
-        json!({ "keyManager": "km", "before": "Bijira Built-in STS", "changed": true })
-    );
-    let again = home.run("devportal set KM --json").json();
-    assert_eq!(item(&again)["changed"], false);
-    let back = home.run("devportal set --built-in");
-    assert_eq!(back.out, "The Developer Portal uses Bijira Built-in STS.\n");
-    assert_eq!(home.run("devportal set").exit, 2);
-}
-
-#[test]
-fn environments_are_listed_added_marked_moved_removed() {
-    let home = Home::new();
-    let list = home.run("env list --json").json();
-    assert_eq!(list["kind"], "EnvironmentList");
-    assert_eq!(
-        list["items"],
-        json!([
-            { "name": "Development", "production": false },
-            { "name": "Production", "production": true },
-        ])
-    );
-    assert_eq!(
-        home.run("env add Staging").out,
-        "Environment Staging added.\n"
-    );
-    assert_eq!(
-        home.run("env add staging").out,
-        "Environment staging is there already.\n"
-    );
-    assert_eq!(
-        home.run("env move Staging --earlier").out,
-        "Staging moved.\n"
-    );
-    assert_eq!(
-        home.run("env list -o tsv").out,
-        "Development\tno\nStaging\tno\nProduction\tyes\n"
-    );
-    assert_eq!(
-        home.run("env mark Staging").out,
-        "Staging is a production environment.\n"
-    );
-    assert_eq!(
-        home.run("env mark Staging --off").out,
-        "Staging is no production environment.\n"
-    );
-    home.run(&format!("{BY_HAND} --env Staging --env Development"));
-    let used = home.run("env remove Staging --json");
-    assert_eq!((used.exit, &used.error()["code"]), (3, &json!("in-use")));
-    assert_eq!(
-        home.run("env remove Staging --force").out,
-        "Environment Staging removed.\n"
-    );
-    assert_eq!(home.run("env remove Staging").exit, 5);
-    assert_eq!(home.run("env remove Development --force").exit, 3);
-}
-
-#[test]
-fn organizations_are_apart() {
-    let home = Home::new();
-    home.with(ProviderKind::Custom, "km", "");
-    assert_eq!(
-        home.words(&["organization", "add", "Sample Org"]).out,
-        "Organization Sample Org added.\n"
-    );
-    let list = home.run("organization list --json").json();
-    assert_eq!(
-        list["items"],
-        json!([
-            { "name": "Default Organization", "current": true, "keyManagers": 1 },
-            { "name": "Sample Org", "current": false, "keyManagers": 0 },
-        ])
-    );
-    let elsewhere = home.words(&["show", "km", "--organization", "sample org"]);
-    assert_eq!(elsewhere.exit, 5);
-    assert_eq!(
-        home.words(&["organization", "use", "sample org"]).out,
-        "Working in Sample Org.\n"
-    );
-    assert_eq!(home.run("list -o tsv").out.lines().count(), 1);
-    let by_variable = ran(home
-        .command()
-        .env("KMCTL_ORGANIZATION", "Default Organization")
-        .args(["show", "km"]));
-    assert_eq!(by_variable.exit, 0);
-    assert_eq!(home.words(&["organization", "use", "Nowhere"]).exit, 5);
-}
-
-#[test]
-fn history_tells_what_changed() {
-    let home = Home::new();
-    home.run(BY_HAND);
-    home.run("edit by-hand --description x");
-    home.run("disable by-hand");
-    let list = home.run("history by-hand --json").json();
-    assert_eq!(list["kind"], "HistoryEntryList");
-    let actions: Vec<&Value> = list["items"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|it| &it["action"])
-        .collect();
-    assert_eq!(actions, ["disabled", "updated", "added"]);
-    assert_eq!(list["items"][1]["before"]["description"], "");
-    assert_eq!(list["items"][1]["after"]["description"], "x");
-    let rows = home.run("history by-hand -o tsv --limit 2").out;
-    let fields: Vec<&str> = rows
-        .lines()
-        .map(|row| row.rsplit('\t').next().unwrap())
-        .collect();
-    assert_eq!(fields, ["enabled", "description"]);
 }

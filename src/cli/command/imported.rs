@@ -1,0 +1,101 @@
+//! What an import did, key manager by key manager.
+
+use serde_json::{Value, json};
+
+use super::edit::differing;
+use crate::cli::output::Document;
+use crate::cli::{Failure, Session};
+use crate::key_manager::{Field, KeyManager, OrganizationName, visible};
+use crate::ops;
+use crate::store::Store;
+
+/// What became of one.
+#[derive(Debug)]
+pub struct Imported {
+    /// `added`, `updated` or `unchanged`.
+    pub action: &'static str,
+    /// As it was.
+    pub before: Option<KeyManager>,
+    /// As it is.
+    pub now: KeyManager,
+}
+
+/// Field, before, after.
+pub fn differences(before: &KeyManager, now: &KeyManager) -> Vec<(&'static str, String, String)> {
+    let fields = differing(before, now).into_iter();
+    let mut all: Vec<(&'static str, String, String)> = fields
+        .map(|field: Field| (field.json_name(), before.text(field), now.text(field)))
+        .collect();
+    let mut switch = |name, was: bool, is: bool| {
+        if was != is {
+            all.push((name, was.to_string(), is.to_string()));
+        }
+    };
+    switch("enabled", before.enabled, now.enabled);
+    switch(
+        "developerPortal",
+        before.developer_portal,
+        now.developer_portal,
+    );
+    all
+}
+
+/// Prints what became of all of them.
+pub fn print(
+    session: &Session,
+    store: &Store,
+    organization: &OrganizationName,
+    all: &[Imported],
+) -> Result<(), Failure> {
+    let known = session.environment_names(store, organization)?;
+    let changes = |it: &Imported| {
+        let before = it.before.as_ref();
+        before.map_or_else(Vec::new, |before| differences(before, &it.now))
+    };
+    let item = |it: &Imported| -> Value {
+        let differences: Vec<Value> = changes(it)
+            .into_iter()
+            .map(|(field, before, after)| json!({ "field": field, "before": before, "after": after }))
+            .collect();
+        json!({
+            "name": it.now.name.as_str(),
+            "action": it.action,
+            "changed": it.action != "unchanged",
+            "differences": differences,
+            "keyManager": ops::json::key_manager(&it.now, &known),
+        })
+    };
+    let text = || {
+        let mut text = String::new();
+        for it in all {
+            text.push_str(&format!(
+                "{} {}.\n",
+                visible(it.now.name.as_str()),
+                it.action
+            ));
+            for (field, before, after) in changes(it) {
+                text.push_str(&format!(
+                    "  {field}: {} -> {}\n",
+                    visible(&before),
+                    visible(&after)
+                ));
+            }
+        }
+        if all.is_empty() {
+            text.push_str("The file holds no key manager.\n");
+        }
+        text
+    };
+    let rows = || {
+        all.iter()
+            .map(|it| vec![it.now.name.as_str().to_owned(), it.action.to_owned()])
+            .collect()
+    };
+    let items = all.iter().map(item).collect();
+    let document = Document::items("ImportResultList", items).dry_run(session.settings.dry_run);
+    session.printer().document(document, text, rows)?;
+    if session.settings.dry_run {
+        session.remark("Dry run: nothing was changed.\n");
+    }
+    Ok(())
+}
