@@ -46,9 +46,14 @@ pub fn mended(
 /// The live check's tag and sentence for a report.
 pub fn outcome(report: &Report) -> (&'static str, String) {
     if let Some(failure) = &report.unreadable {
+        let to = failure
+            .other_address()
+            .map(|target| format!(" to {}", crate::key_manager::visible(target)))
+            .unwrap_or_default();
+        let fix = failure.fix();
         return (
             "FAIL",
-            format!("FAIL  {}. Fix: {}", failure.message(), failure.fix()),
+            format!("FAIL  {}{to}. Fix: {fix}", failure.message()),
         );
     }
     let worst = report

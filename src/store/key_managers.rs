@@ -269,7 +269,8 @@ impl Store {
             )?;
             if was.developer_portal {
                 transaction.execute(
-                    "UPDATE portal SET key_manager_id = ?2 WHERE organization_id = ?1",
+                    "UPDATE portal SET key_manager_id = ?2 WHERE organization_id = ?1 AND key_manager_id =
+                       (SELECT id FROM key_managers WHERE organization_id = ?1 AND rank = 0)",
                     [organization, id],
                 )?;
             }

@@ -72,7 +72,8 @@ impl Store {
             path: path.to_owned(),
             rehearsal: false,
         };
-        if found == 0 {
+        // Not only after a migration: whoever made the schema may have been killed before the first organization.
+        if store.is_unseeded()? {
             store.seed(stamp)?;
         }
         Ok(store)
@@ -106,19 +107,29 @@ impl Store {
         &self.path
     }
 
+    fn is_unseeded(&self) -> Result<bool, StoreError> {
+        self.connection
+            .query_row(
+                "SELECT NOT EXISTS (SELECT 1 FROM settings WHERE organization_id IS NOT NULL)",
+                [],
+                |row| row.get(0),
+            )
+            .map_err(|error| self.wrap(&error))
+    }
+
     fn seed(&mut self, stamp: &Stamp) -> Result<(), StoreError> {
         let first = OrganizationName::stored("Default Organization".to_owned());
         if self.organizations()?.is_empty() {
-            let id = self.add_organization(&first, stamp)?;
-            self.write(|transaction| {
-                transaction.execute(
-                    "UPDATE settings SET organization_id = ?1 WHERE organization_id IS NULL",
-                    [id],
-                )?;
-                Ok(())
-            })?;
+            self.add_organization(&first, stamp)?;
         }
-        Ok(())
+        self.write(|transaction| {
+            transaction.execute(
+                "UPDATE settings SET organization_id = (SELECT min(id) FROM organizations)
+                 WHERE organization_id IS NULL",
+                [],
+            )?;
+            Ok(())
+        })
     }
 
     /// Counts the changes that other connections made: whoever remembers the number sees that there was one.

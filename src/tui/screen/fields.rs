@@ -196,10 +196,14 @@ pub fn buttons(page: &mut Page, all: &[Button], focus: Element, theme: Theme) {
     let mut cursor = None;
     for button in all {
         let text = format!("[ {} ]", button.label());
+        if column + text.len() > page.width() && column > 2 {
+            page.line(std::mem::replace(&mut spans, vec![Span::raw("  ")]));
+            column = 2;
+        }
         let focused = focus == Element::Button(*button);
         let style = if focused { theme.focus() } else { Style::new() };
         if focused {
-            cursor = Some(column + 2);
+            cursor = Some((page.len(), column + 2));
             // The mark stands in front of the button as it does in front of a field.
             if let Some(gap) = spans.last_mut() {
                 let blank = gap.content.width().saturating_sub(2);
@@ -211,8 +215,8 @@ pub fn buttons(page: &mut Page, all: &[Button], focus: Element, theme: Theme) {
         spans.push(Span::raw("   "));
     }
     page.line(spans);
-    if let Some(cursor) = cursor {
-        page.cursor(cursor);
+    if let Some((row, column)) = cursor {
+        page.cursor_at(row, column);
         page.focus_from(from);
     }
 }

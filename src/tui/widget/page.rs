@@ -80,7 +80,11 @@ impl Page {
 
     /// The terminal's cursor goes to this cell of the last line.
     pub fn cursor(&mut self, column: usize) {
-        let row = self.lines.len().saturating_sub(1);
+        self.cursor_at(self.lines.len().saturating_sub(1), column);
+    }
+
+    /// The terminal's cursor goes to this cell of a line, by its place from 0.
+    pub fn cursor_at(&mut self, row: usize, column: usize) {
         self.cursor = Some((row, u16::try_from(column).unwrap_or(u16::MAX)));
     }
 
