@@ -119,3 +119,13 @@ pub enum Answer {
     /// Text was handed to the terminal's clipboard.
     Copied,
 }
+
+impl Answer {
+    /// Why something was refused that nobody waits for, such as keeping a draft: the answer to [`Ticket::default`].
+    pub fn unasked_refusal(&self, ticket: Ticket) -> Option<&Refusal> {
+        match self {
+            Answer::Store(result) if ticket == Ticket::default() => result.as_ref().as_ref().err(),
+            _ => None,
+        }
+    }
+}

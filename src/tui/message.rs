@@ -37,6 +37,12 @@ const KEPT: usize = 500;
 const SUCCESS_STAYS: Duration = Duration::from_secs(5);
 
 impl Messages {
+    /// Whether the row says this now, alone or with what to do about it.
+    pub fn says(&self, text: &str) -> bool {
+        self.shown()
+            .is_some_and(|message| message.text.starts_with(text))
+    }
+
     /// Says something. A success goes after 5 s.
     pub fn say(&mut self, tag: Tag, text: impl Into<String>, now: Moment) {
         let message = Message {

@@ -217,6 +217,9 @@ fn hear_answer(
             .say(Tag::Done, "Sent to the terminal's clipboard.", now);
         return;
     }
+    let unasked = answer
+        .unasked_refusal(ticket)
+        .filter(|refusal| !shared.messages.says(&refusal.message()));
     let mut moves = Vec::new();
     let mut cx = Context {
         shared,
@@ -224,6 +227,9 @@ fn hear_answer(
         effects,
         moves: &mut moves,
     };
+    if let Some(refusal) = unasked {
+        cx.refused(refusal);
+    }
     model.list.answer(ticket, answer, &mut cx);
     for screen in &mut model.stack {
         screen.answer(ticket, answer, &mut cx);

@@ -1,5 +1,7 @@
 //! However the program ends, the terminal is whole afterwards.
 
+use std::time::{Duration, Instant};
+
 use rustix::process::Signal;
 
 use crate::support::home::Home;
@@ -95,4 +97,49 @@ fn what_was_typed_before_a_signal_is_kept() {
         let pty = Pty::start(&[], &home, 80, 24);
         pty.wait_for("Draft: kept-by-signal (Asgardeo). Press a to continue.");
     }
+}
+
+/// A terminal that takes nothing any more, as behind a dead link: the main thread hangs in its write.
+#[test]
+fn a_signal_ends_the_program_even_when_the_terminal_is_stuck() {
+    let home = Home::new();
+    let mut pty = started(&home);
+    pty.stall_until_stuck();
+    pty.signal(Signal::TERM);
+    let since = Instant::now();
+    assert_eq!(pty.wait_exit(), 143);
+    assert!(since.elapsed() > Duration::from_secs(2), "it was not stuck");
+    assert!(!pty.is_raw());
+}
+
+/// Another program that has the same terminal may have made it non-blocking.
+#[test]
+fn a_terminal_that_does_not_block_gets_every_byte() {
+    let home = Home::new();
+    let mut pty = started(&home);
+    let before = pty.screen();
+    pty.make_nonblocking();
+    pty.stall_until_stuck();
+    pty.stall(false);
+    pty.wait_quiet(Duration::from_millis(200));
+    assert_eq!(pty.screen(), before);
+    pty.send_keys("q");
+    assert_eq!(pty.wait_exit(), 0);
+    pty.assert_restored();
+}
+
+#[test]
+fn a_database_that_is_locked_does_not_hold_the_program_for_long() {
+    let home = Home::new();
+    let mut pty = started(&home);
+    let other = rusqlite::Connection::open(home.database()).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    pty.send_keys("a<enter>never-written");
+    pty.wait_for("never-written");
+    let since = Instant::now();
+    pty.send_keys("<ctrl-c>");
+    assert_eq!(pty.wait_exit(), 130);
+    assert!(since.elapsed() < Duration::from_secs(4));
+    pty.assert_restored();
+    pty.wait_for("the last change may not be kept");
 }

@@ -2,6 +2,9 @@
 
 use std::time::Duration;
 
+use kmctl::ops::Refusal;
+use kmctl::tui::event::{Answer, Event, Ticket};
+
 use super::world::{filled, review, s0, s1};
 use crate::support::reports;
 
@@ -150,4 +153,26 @@ fn added() {
     let mut face = filled();
     face.keys("<enter><enter><enter><enter>");
     insta::assert_snapshot!("added", face.sizes());
+}
+
+#[test]
+fn a_draft_that_cannot_be_kept_is_said_once_and_the_text_stays() {
+    let mut face = s0();
+    face.keys("a1km");
+    for _ in 0..3 {
+        let refusal = Refusal::Store {
+            code: "disk-full",
+            message: "The disk is full.".to_owned(),
+            fix: "Make room.",
+        };
+        let answer = Answer::Store(Box::new(Err(refusal)));
+        face.hear(Event::Done(Ticket::default(), answer));
+    }
+    let text = face.text();
+    assert!(
+        text.contains("FAIL  The disk is full. Make room.") && text.contains("km"),
+        "{text}"
+    );
+    face.keys("<ctrl-g><esc>");
+    assert_eq!(face.model.shared.messages.history().len(), 1);
 }

@@ -130,6 +130,36 @@ impl Pty {
         rustix::io::ioctl_fionread(slave).unwrap_or(0)
     }
 
+    /// Stops taking what the program writes, or goes on.
+    pub fn stall(&self, stalled: bool) {
+        self.state(|state| state.stalled = stalled);
+    }
+
+    /// Has the screen drawn again and again while nothing takes it, until the program's main thread moves no more.
+    pub fn stall_until_stuck(&self) {
+        self.stall(true);
+        let main = format!("/proc/{0}/task/{0}", self.pid);
+        let mut seen = (sleeps(Path::new(&main)), 0);
+        let deadline = Instant::now() + PROMISE + SLACK;
+        while seen.1 < 25 && Instant::now() < deadline {
+            self.write(b"\x0c");
+            std::thread::sleep(Duration::from_millis(2));
+            let now = sleeps(Path::new(&main));
+            seen = if now == seen.0 {
+                (now, seen.1 + 1)
+            } else {
+                (now, 0)
+            };
+        }
+    }
+
+    /// Makes the program's descriptors return at once instead of waiting.
+    pub fn make_nonblocking(&self) {
+        let slave = self.slave.as_ref().unwrap();
+        let flags = rustix::fs::fcntl_getfl(slave).unwrap();
+        rustix::fs::fcntl_setfl(slave, flags | rustix::fs::OFlags::NONBLOCK).unwrap();
+    }
+
     /// Pastes as a terminal does: in brackets if the program asked for them.
     pub fn paste(&self, text: &str) {
         let text = text.replace('\n', "\r");

@@ -13,6 +13,8 @@ pub struct State {
     pub parser: vt100::Parser,
     pub log: Vec<u8>,
     pub closed: bool,
+    /// Nothing is read while this is so.
+    pub stalled: bool,
 }
 
 impl State {
@@ -70,6 +72,7 @@ impl Shared {
                 ),
                 log: Vec::new(),
                 closed: false,
+                stalled: false,
             }),
             changed: Condvar::new(),
         }
@@ -109,7 +112,18 @@ pub fn read(from: &Pty, to: &Shared) {
         tv_nsec: 20_000_000,
     };
     let mut bytes = [0; 16384];
-    while !to.lock().closed {
+    loop {
+        let (closed, stalled) = {
+            let state = to.lock();
+            (state.closed, state.stalled)
+        };
+        if closed {
+            break;
+        }
+        if stalled {
+            std::thread::sleep(Duration::from_millis(1));
+            continue;
+        }
         let mut waiting = [PollFd::new(from, PollFlags::IN)];
         match poll(&mut waiting, Some(&patience)) {
             Ok(0) | Err(Errno::INTR) => continue,
