@@ -58,9 +58,8 @@ fn a_torn_sequence_is_one_key_and_a_lone_esc_is_esc() {
     pty.send_keys("abc");
     pty.wait_for("abc");
     // Left, in two pieces: the next letter lands before the last one.
-    pty.send_bytes(b"\x1b");
-    pty.wait_until("the Esc to be read", || pty.unread() == 0);
-    pty.send_bytes(b"[D");
+    pty.send_alone(b"\x1b");
+    pty.send_alone(b"[D");
     pty.send_keys("X");
     pty.wait_for("abXc");
     pty.send_keys("<esc>");

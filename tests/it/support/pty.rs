@@ -92,13 +92,18 @@ impl Pty {
     /// Presses keys one at a time, each when the one before was read: nobody's fingers send two in one read.
     pub fn send_keys(&self, words: &str) {
         for key in keys(words) {
-            let before = self.reads();
-            self.write(&key);
-            self.wait_until("the key to be read", || {
-                // A program that has ended by the key doesn't count any more.
-                self.unread() == 0 && self.reads().is_none_or(|now| Some(now) > before)
-            });
+            self.send_alone(&key);
         }
+    }
+
+    /// Sends bytes that the program reads before anything else comes.
+    pub fn send_alone(&self, bytes: &[u8]) {
+        let before = self.reads();
+        self.write(bytes);
+        self.wait_until("the key to be read", || {
+            // A program that has ended by the key doesn't count any more.
+            self.unread() == 0 && self.reads().is_none_or(|now| Some(now) > before)
+        });
     }
 
     /// Counts how often kmctl's listening thread has gone to sleep: once more after each read. Unread bytes alone don't tell, since
@@ -135,22 +140,27 @@ impl Pty {
         self.state(|state| state.stalled = stalled);
     }
 
-    /// Has the screen drawn again and again while nothing takes it, until the program's main thread moves no more.
+    /// Has the screen drawn again and again while nothing takes it, until the program's main thread sleeps although there is work.
     pub fn stall_until_stuck(&self) {
         self.stall(true);
         let main = format!("/proc/{0}/task/{0}", self.pid);
-        let mut seen = (sleeps(Path::new(&main)), 0);
-        let deadline = Instant::now() + PROMISE + SLACK;
-        while seen.1 < 25 && Instant::now() < deadline {
+        let asleep = || {
+            let state = std::fs::read_to_string(format!("{main}/stat")).unwrap();
+            state.contains(") S ").then(|| sleeps(Path::new(&main)))
+        };
+        let times = std::cell::Cell::new((asleep(), 0));
+        self.wait_until("the program to be stuck", || {
             self.write(b"\x0c");
             std::thread::sleep(Duration::from_millis(2));
-            let now = sleeps(Path::new(&main));
-            seen = if now == seen.0 {
-                (now, seen.1 + 1)
+            let now = asleep();
+            let (before, count) = times.get();
+            times.set(if now.is_some() && now == before {
+                (now, count + 1)
             } else {
                 (now, 0)
-            };
-        }
+            });
+            count >= 25
+        });
     }
 
     /// Makes the program's descriptors return at once instead of waiting.
