@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use base64::Engine as _;
+
 use crate::support::home::Home;
 use crate::support::pty::Pty;
 
@@ -104,4 +106,33 @@ fn a_burst_of_keys_costs_few_frames() {
     pty.wait_quiet(Duration::from_millis(100));
     let written = pty.bytes_since(mark).len();
     assert!(written < 5_000, "{written} bytes for 300 presses at once");
+}
+
+#[test]
+fn what_is_typed_while_it_starts_is_not_lost() {
+    let home = Home::new();
+    let pty = Pty::start(&[], &home, 80, 24);
+    // Before the terminal is in raw mode, or soon after: whichever it is.
+    pty.send_bytes(b"/early");
+    pty.wait_for("Search: early");
+}
+
+#[test]
+fn copying_hands_the_text_to_the_terminal() {
+    let home = Home::new();
+    let pty = Pty::start(&[], &home, 80, 24);
+    pty.wait_for("Bijira Built-in STS");
+    // A failure in the messages can be copied.
+    pty.send_keys("D");
+    pty.wait_for("is built in. It can't be changed or deleted.");
+    pty.send_keys("m");
+    pty.wait_for("Messages");
+    pty.send_keys("y");
+    pty.wait_for("Sent to the terminal's clipboard.");
+    let written = String::from_utf8(pty.bytes_since(0)).unwrap();
+    let (_, copied) = written.split_once("\x1b]52;c;").unwrap();
+    let (text, _) = copied.split_once('\x07').unwrap();
+    let text = base64::engine::general_purpose::STANDARD.decode(text).unwrap();
+    let text = String::from_utf8(text).unwrap();
+    assert!(text.contains("Bijira Built-in STS is built in."), "{text}");
 }
