@@ -2,7 +2,8 @@
 
 use rusqlite::{OptionalExtension, params};
 
-use super::history::append_values;
+use super::history::{append, append_values};
+use super::key_managers::by_id;
 use super::organizations::id_of;
 use super::{Stamp, Store, StoreError};
 use crate::key_manager::{Environment, EnvironmentName, Name, OrganizationName, fold};
@@ -191,6 +192,17 @@ impl Store {
             let Some(environment) = found else {
                 return Ok(false);
             };
+            // Each one that loses it keeps in its history what it was.
+            let losers: Vec<i64> = transaction
+                .prepare(
+                    "SELECT key_manager_id FROM key_manager_environments WHERE environment_id = ?1 ORDER BY 1",
+                )?
+                .query_map([environment], |row| row.get(0))?
+                .collect::<rusqlite::Result<_>>()?;
+            let mut before = Vec::with_capacity(losers.len());
+            for loser in &losers {
+                before.push(by_id(transaction, *loser)?.1);
+            }
             transaction.execute(
                 "UPDATE key_managers SET revision = revision + 1, updated_at = ?2 WHERE id IN
                    (SELECT key_manager_id FROM key_manager_environments WHERE environment_id = ?1)",
@@ -201,6 +213,18 @@ impl Store {
                 [environment],
             )?;
             transaction.execute("DELETE FROM environments WHERE id = ?1", [environment])?;
+            for (loser, before) in losers.into_iter().zip(before) {
+                let (_, after) = by_id(transaction, loser)?;
+                append(
+                    transaction,
+                    id,
+                    stamp,
+                    "updated",
+                    &after.name,
+                    Some(&before),
+                    Some(&after),
+                )?;
+            }
             append_values(
                 transaction,
                 id,

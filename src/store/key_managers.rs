@@ -312,7 +312,7 @@ pub(super) fn find(
         .optional()
 }
 
-fn by_id(sqlite: &Sqlite, id: i64) -> rusqlite::Result<(i64, KeyManager)> {
+pub(super) fn by_id(sqlite: &Sqlite, id: i64) -> rusqlite::Result<(i64, KeyManager)> {
     let sql = format!(
         "SELECT {} FROM key_managers k LEFT JOIN portal p ON p.key_manager_id = k.id WHERE k.id = ?1",
         row::COLUMNS

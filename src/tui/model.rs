@@ -29,6 +29,8 @@ pub struct Sample {
 pub struct Shared {
     /// Looks.
     pub theme: Theme,
+    /// In which times are shown.
+    pub zone: jiff::tz::TimeZone,
     /// Columns and rows.
     pub size: (u16, u16),
     /// The time of the event that is being heard.
@@ -75,6 +77,7 @@ impl Shared {
     ) -> Self {
         Shared {
             theme: Theme::default(),
+            zone: jiff::tz::TimeZone::UTC,
             size: (80, 24),
             now,
             organization,
@@ -241,7 +244,10 @@ impl Context<'_> {
     /// Says why something was refused: it stays until it was read.
     pub fn refused(&mut self, refusal: &Refusal) {
         let mut text = refusal.message();
-        if let Some(fix) = refusal.fix() {
+        if let Refusal::NotFound { .. } = refusal {
+            // The list shows something that is gone.
+            self.reload();
+        } else if let Some(fix) = refusal.fix() {
             text = format!("{text} {fix}");
         }
         self.say(Tag::Fail, text);

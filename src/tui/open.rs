@@ -52,6 +52,7 @@ pub fn open(store: Store, options: Options) -> Result<Exit, OpenError> {
         .map_err(OpenError::Refused)?;
     let mut shared = Shared::new(overview.organization, overview.environments, now);
     shared.theme = options.theme;
+    shared.zone = jiff::tz::TimeZone::system();
     shared.allow_http = options.allow_http;
     shared.samples = options.samples;
     shared.begin = options.begin;

@@ -175,28 +175,20 @@ fn quit_now(model: &mut Model, effects: &mut Effects) {
     if !model.shared.writing.is_empty() && !model.shared.quitting {
         model.shared.quitting = true;
         let now = model.shared.now;
-        model.shared.messages.say(
-            Tag::Note,
-            "Adding... Ctrl+C again quits; the key manager may have been added.",
-            now,
-        );
+        let adding = matches!(model.top(), Some(Screen::Add(add)) if add.adding.is_some());
+        let words = if adding {
+            "Adding... Ctrl+C again quits; the key manager may have been added."
+        } else {
+            "Saving... Ctrl+C again quits; the change may have been made."
+        };
+        model.shared.messages.say(Tag::Note, words, now);
         return;
     }
     effects.push(Effect::Quit(130));
 }
 
 fn wake(model: &mut Model, now: Moment, effects: &mut Effects) {
-    let mut moves = Vec::new();
-    for screen in &mut model.stack {
-        let mut cx = Context {
-            shared: &mut model.shared,
-            now,
-            effects,
-            moves: &mut moves,
-        };
-        screen.wake(&mut cx);
-    }
-    follow(model, moves, effects);
+    each_screen(model, now, effects, |screen, cx| screen.wake(cx));
 }
 
 fn hear_answer(
@@ -220,9 +212,11 @@ fn hear_answer(
     let unasked = answer
         .unasked_refusal(ticket)
         .filter(|refusal| !shared.messages.says(&refusal.message()));
+    let over = |screen: &Screen| !matches!(screen, Screen::Added(_));
+    let covered = model.stack.iter().any(over);
     let mut moves = Vec::new();
     let mut cx = Context {
-        shared,
+        shared: &mut model.shared,
         now,
         effects,
         moves: &mut moves,
@@ -231,10 +225,39 @@ fn hear_answer(
         cx.refused(refusal);
     }
     model.list.answer(ticket, answer, &mut cx);
-    for screen in &mut model.stack {
-        screen.answer(ticket, answer, &mut cx);
+    if covered {
+        // What the list wanted to open comes too late: something else is being done by now.
+        moves.retain(|step| !matches!(step, Move::Push(_)));
     }
     follow(model, moves, effects);
+    each_screen(model, now, effects, |screen, cx| {
+        screen.answer(ticket, answer, cx)
+    });
+}
+
+/// Lets every screen hear something, the undermost first; how the stack changes is carried out at its own place, so
+/// that a late answer closes nothing else.
+fn each_screen(
+    model: &mut Model,
+    now: Moment,
+    effects: &mut Effects,
+    hear: impl Fn(&mut Screen, &mut Context<'_>),
+) {
+    let mut place = 0;
+    while let Some(screen) = model.stack.get_mut(place) {
+        let mut moves = Vec::new();
+        let mut cx = Context {
+            shared: &mut model.shared,
+            now,
+            effects,
+            moves: &mut moves,
+        };
+        hear(screen, &mut cx);
+        let before = model.stack.len();
+        follow_at(model, place, moves, effects);
+        // A screen that closed itself leaves its place to the one above it.
+        place += usize::from(model.stack.len() >= before);
+    }
 }
 
 fn reload(model: &mut Model, effects: &mut Effects) {
@@ -243,15 +266,25 @@ fn reload(model: &mut Model, effects: &mut Effects) {
 
 /// Carries out how the stack changes; moves are few and in order.
 fn follow(model: &mut Model, moves: Vec<Move>, effects: &mut Effects) {
+    let top = model.stack.len().saturating_sub(1);
+    follow_at(model, top, moves, effects);
+}
+
+/// The same, as seen from the screen at `place`.
+fn follow_at(model: &mut Model, place: usize, moves: Vec<Move>, effects: &mut Effects) {
     for step in moves {
         match step {
-            Move::Push(screen) => model.stack.push(*screen),
+            Move::Push(screen) => {
+                let above = (place + 1).min(model.stack.len());
+                model.stack.insert(above, *screen);
+            }
             Move::Pop => {
-                model.stack.pop();
+                remove(model, place);
             }
             Move::Replace(screen) => {
-                model.stack.pop();
-                model.stack.push(*screen);
+                remove(model, place);
+                let place = place.min(model.stack.len());
+                model.stack.insert(place, *screen);
             }
             Move::Reload => reload(model, effects),
             Move::Fresh => {
@@ -265,6 +298,21 @@ fn follow(model: &mut Model, moves: Vec<Move>, effects: &mut Effects) {
             Move::Apply(field, value) => apply(model, field, &value, effects),
             Move::Run(action) => hear(model, Input::Act(action), effects),
         }
+    }
+}
+
+/// Takes a screen away, and a question of its own over it; a question that comes to the top starts to listen anew.
+fn remove(model: &mut Model, place: usize) {
+    if place >= model.stack.len() {
+        return;
+    }
+    model.stack.remove(place);
+    if let Some(Screen::Dialog(_)) = model.stack.get(place) {
+        model.stack.remove(place);
+    }
+    let now = model.shared.now.since_start;
+    if let Some(Screen::Dialog(dialog)) = model.stack.last_mut() {
+        dialog.opened = now;
     }
 }
 

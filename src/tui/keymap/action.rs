@@ -23,6 +23,9 @@ pub enum Context {
     ReviewKeys,
     Review,
     Dialog,
+    /// A line that asks for a name.
+    Line,
+    Edit,
     Portal,
     Added,
     Help,

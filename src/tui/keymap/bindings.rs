@@ -147,6 +147,8 @@ pub const BINDINGS: &[Binding] = &[
     bind(C::ReviewKeys, &[c('t')], A::Token, "t", "Token", "try a token", 10),
 
     // Dialogs
+    bind(C::Dialog, &[k(Code::Up), k(Code::PageUp)], A::Up, "Up", "Up", "scroll up", 0),
+    bind(C::Dialog, &[k(Code::Down), k(Code::PageDown)], A::Down, "Up/Down", "Scroll", "scroll down", 3),
     bind(C::Dialog, &[k(Code::Tab), k(Code::Right)], A::Next, "Tab", "Next", "other button", 2),
     bind(C::Dialog, &[k(Code::BackTab), k(Code::Left)], A::Previous, "Shift+Tab", "Previous", "other button", 0),
     bind(C::Dialog, &[k(Code::Enter), c(' ')], A::Submit, "Enter", "Choose", "press the button", 1),
@@ -169,6 +171,14 @@ pub const BINDINGS: &[Binding] = &[
     bind(C::Added, &[k(Code::Down), c('j')], A::Down, "Down j", "Down", "move down", 0),
     bind(C::Added, &[k(Code::Enter), c(' ')], A::Choose, "Enter", "Choose", "choose", 2),
 
+    // A line that asks for a name
+    bind(C::Line, &[k(Code::Enter)], A::Submit, "Enter", "Add", "add it", 1),
+    bind(C::Line, &[k(Code::Esc)], A::Back, "Esc", "Cancel", "cancel", 2),
+
+    // Edit
+    bind(C::Edit, &[k(Code::PageDown)], A::PageDown, "PgUp/PgDn", "Changes", "scroll the changes", 5),
+    bind(C::Edit, &[k(Code::PageUp)], A::PageUp, "PgUp", "Changes", "scroll the changes", 0),
+
     // Help: letters filter.
     bind(C::Help, &[k(Code::Up)], A::Up, "Up/Down", "Move", "move", 1),
     bind(C::Help, &[k(Code::Down)], A::Down, "Down", "Down", "move down", 0),
@@ -188,13 +198,13 @@ pub const BINDINGS: &[Binding] = &[
     bind(C::Viewer, &[c('n')], A::Next, "n", "Next match", "next match", 4),
     bind(C::Viewer, &[c('N')], A::Previous, "N", "Previous match", "previous match", 0),
     bind(C::Viewer, &[c('y')], A::Copy, "y", "Copy", "copy all of it", 5),
-    bind(C::Viewer, &[c('q')], A::Back, "q", "Close", "close", 0),
+    bind(C::Viewer, &[k(Code::Esc), c('q')], A::Back, "Esc", "Close", "close", 80),
 
     // Messages so far
     bind(C::Messages, &[k(Code::Up), c('k')], A::Up, "Up/Down", "Move", "move", 1),
     bind(C::Messages, &[k(Code::Down), c('j')], A::Down, "Down j", "Down", "move down", 0),
     bind(C::Messages, &[c('y')], A::Copy, "y", "Copy", "copy the message", 2),
-    bind(C::Messages, &[c('q')], A::Back, "q", "Close", "close", 0),
+    bind(C::Messages, &[k(Code::Esc), c('q')], A::Back, "Esc", "Close", "close", 80),
 
     // Organizations
     bind(C::Organizations, &[k(Code::Up), c('k')], A::Up, "Up/Down", "Move", "move", 1),
@@ -216,12 +226,12 @@ pub const BINDINGS: &[Binding] = &[
     bind(C::History, &[k(Code::Down), c('j')], A::Down, "Down j", "Down", "move down", 0),
     bind(C::History, &[k(Code::PageUp)], A::PageUp, "PgUp", "Page up", "one page up", 0),
     bind(C::History, &[k(Code::PageDown)], A::PageDown, "PgDn", "Page down", "one page down", 0),
-    bind(C::History, &[c('R')], A::Restore, "R", "Restore as before", "bring back what was before this change", 3),
+    bind(C::History, &[c('R')], A::Restore, "R", "Restore", "bring back what was before this change", 3),
     bind(C::History, &[c('u')], A::Undo, "u", "Undo", "undo the last change of this session", 4),
     bind(C::History, &[k(Code::Enter)], A::Open, "Enter", "Whole change", "the whole change: scroll, search, copy", 2),
     bind(C::History, &[c('H')], A::History, "H", "Only this one", "all changes, or only those of this one", 5),
     bind(C::History, &[k(Code::Home), c('g')], A::Home, "Home g", "First", "to the newest", 0),
-    bind(C::History, &[c('q')], A::Back, "q", "Close", "close", 0),
+    bind(C::History, &[k(Code::Esc), c('q')], A::Back, "Esc", "Close", "close", 80),
 
 
     // Try a token

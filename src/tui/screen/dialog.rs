@@ -6,10 +6,11 @@ use super::Screen;
 use super::list::List;
 use crate::form::TextInput;
 use crate::key_manager::{KeyManager, Name};
+use crate::ops::history::Difference;
 use crate::tui::event::Moment;
 use crate::tui::keymap::{Action, Availability, Context as At, Input};
 use crate::tui::message::Tag;
-use crate::tui::model::Context;
+use crate::tui::model::{Context, Shared};
 
 /// What is asked.
 #[derive(Clone, Debug)]
@@ -49,8 +50,8 @@ pub enum Question {
     Conflict {
         /// How it is now.
         current: Box<KeyManager>,
-        /// Lines `Field: theirs / yours`.
-        lines: Vec<String>,
+        /// Theirs and yours, for each field that was changed here.
+        changes: Vec<Difference>,
     },
     /// Remove an environment.
     RemoveEnvironment {
@@ -67,8 +68,8 @@ pub enum Question {
         state: Box<crate::ops::State>,
         /// The revision that is there now; `None` when it is deleted.
         revision: Option<u64>,
-        /// What that changes, a line for each field.
-        lines: Vec<String>,
+        /// What that changes, from now to then.
+        changes: Vec<Difference>,
     },
 }
 
@@ -83,6 +84,8 @@ pub struct Dialog {
     pub typed: Option<TextInput>,
     /// Whether the line to type into has the focus.
     pub typing: bool,
+    /// The first sentence's line on screen, where not all fit.
+    pub top: usize,
     /// When it opened.
     pub opened: Duration,
 }
@@ -97,6 +100,7 @@ impl Dialog {
             focus: 0,
             typed: asks_name.then(TextInput::default),
             typing: asks_name,
+            top: 0,
             opened: now.since_start,
         }
     }
@@ -141,13 +145,18 @@ impl Dialog {
     }
 
     /// What works now.
-    pub fn available(&self, action: Action) -> Availability {
+    pub fn available(&self, action: Action, shared: &Shared) -> Availability {
         match action {
-            Action::Back => Availability::ReadyAs("Cancel"),
+            Action::Back => Availability::ReadyAs(self.harmless()),
+            Action::Up | Action::Down if !self.scrolls(shared) => Availability::Quiet,
             Action::Previous if self.typing => Availability::Quiet,
             Action::Next if self.buttons().len() == 1 => Availability::Quiet,
             _ => Availability::Ready,
         }
+    }
+
+    fn scrolls(&self, shared: &Shared) -> bool {
+        super::dialog_view::hidden(self, shared) > 0
     }
 
     /// Hears one input.
@@ -162,6 +171,11 @@ impl Dialog {
             Input::Act(Action::Edit(key)) => self.edit(key.into()),
             Input::Act(Action::Next | Action::NextField) => self.step(true),
             Input::Act(Action::Previous | Action::PreviousField) => self.step(false),
+            Input::Act(Action::Up) => self.top = self.top.saturating_sub(1),
+            Input::Act(Action::Down) => {
+                let last = super::dialog_view::hidden(self, cx.shared);
+                self.top = (self.top + 1).min(last);
+            }
             Input::Act(Action::Back) => self.close(self.harmless(), cx),
             Input::Act(Action::Submit) if self.typing => self.step(true),
             Input::Act(Action::Submit) => {

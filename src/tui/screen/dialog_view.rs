@@ -8,8 +8,9 @@ use ratatui::text::Span;
 use super::dialog::{Dialog, Question};
 use super::frame::{chrome, finish};
 use crate::key_manager::{EnvironmentScope, KeyManager, visible};
+use crate::ops::history::Difference;
 use crate::tui::model::Shared;
-use crate::tui::widget::{Page, labelled, wrap};
+use crate::tui::widget::{Layout, Page, buttons, difference, labelled, layout, wrap};
 
 fn title(question: &Question) -> String {
     match question {
@@ -68,29 +69,17 @@ fn sentences(question: &Question, shared: &Shared) -> Vec<String> {
         } else {
             format!("{changes} fields differ from what is stored.")
         }],
-        Question::Conflict { lines, .. } => {
-            let mut all =
-                vec!["Somebody changed it after you opened it. Theirs / yours:".to_owned()];
-            all.extend(lines.iter().cloned());
-            all.push(
-                "Reload takes theirs. Save mine writes the fields that you changed over theirs."
-                    .to_owned(),
-            );
-            all
+        Question::Conflict { .. } => {
+            vec!["Somebody changed it after you opened it. Theirs -> yours:".to_owned()]
         }
         Question::RemoveEnvironment { consequences, .. } => consequences.clone(),
         Question::Restore {
-            revision, lines, ..
-        } => {
-            let first = if revision.is_some() {
-                "This changes, as it is now -> as it was then:"
-            } else {
-                "It comes back as it was, under its name; the Developer Portal's choice stays:"
-            };
-            let mut all = vec![first.to_owned()];
-            all.extend(lines.iter().map(|line| format!("  {line}")));
-            all
-        }
+            revision: Some(_), ..
+        } => vec!["What changes, now -> then:".to_owned()],
+        Question::Restore { revision: None, .. } => vec![
+            "It comes back as it was, under its name; the Developer Portal's choice stays:"
+                .to_owned(),
+        ],
         Question::Delete { .. } => Vec::new(),
     }
 }
@@ -106,18 +95,66 @@ fn draft_sentences(shared: &Shared) -> Vec<String> {
     ]
 }
 
-/// Draws the question.
+/// Draws the question: its sentences scroll where they don't fit, its buttons are always seen.
 pub fn view(dialog: &Dialog, shared: &Shared, frame: &mut Frame<'_>) {
-    let theme = shared.theme;
     let mut chrome = chrome(
         shared,
         &visible(&title(&dialog.question)),
         dialog.contexts(),
-        |action| dialog.available(action),
+        |action| dialog.available(action, shared),
     );
     chrome.dialog = true;
-    let body = chrome.draw(frame, theme);
-    let mut page = Page::new(body.width);
+    let body = chrome.draw(frame, shared.theme);
+    let words = words(dialog, shared, body.width);
+    let answers = answers(dialog, shared, body.width);
+    let room = room(words.len(), answers.len(), body.height);
+    let upper = Rect {
+        height: room,
+        ..body
+    };
+    let more = words.len() > usize::from(room);
+    finish(words.from(dialog.top), frame, upper);
+    let lower = Rect {
+        y: upper.bottom(),
+        height: body.height - room,
+        ..body
+    };
+    if more && upper.height > 0 {
+        let mark = Rect {
+            x: body.right().saturating_sub(1),
+            y: upper.bottom() - 1,
+            width: 1,
+            height: 1,
+        };
+        frame.render_widget(ratatui::text::Line::raw("+"), mark);
+    }
+    finish(answers, frame, lower);
+}
+
+/// Rows for the sentences: all that they need, or what the answers leave.
+fn room(words: usize, answers: usize, height: u16) -> u16 {
+    let answers = u16::try_from(answers).unwrap_or(u16::MAX);
+    let words = u16::try_from(words).unwrap_or(u16::MAX);
+    words.min(height.saturating_sub(answers).max(1)).min(height)
+}
+
+/// How many lines of the sentences don't fit.
+pub fn hidden(dialog: &Dialog, shared: &Shared) -> usize {
+    let (width, height) = shared.size;
+    let around = if layout(width, height) == Layout::Compact {
+        5
+    } else {
+        6
+    };
+    let words = words(dialog, shared, width).len();
+    let answers = answers(dialog, shared, width).len();
+    words - usize::from(room(words, answers, height.saturating_sub(around))).min(words)
+}
+
+/// What the question says.
+fn words(dialog: &Dialog, shared: &Shared, width: u16) -> Page {
+    let theme = shared.theme;
+    let mut page = Page::new(width);
     if let Question::Delete { key_manager } = &dialog.question {
         delete_words(&mut page, key_manager, shared);
     }
@@ -132,21 +169,76 @@ pub fn view(dialog: &Dialog, shared: &Shared, frame: &mut Frame<'_>) {
             page.text(format!("  {line}"), tag);
         }
     }
+    fields(&mut page, &dialog.question);
+    page
+}
+
+/// The fields that a question is about, and what comes of them.
+fn fields(page: &mut Page, question: &Question) {
+    let both = |change: &Difference, page: &Page| {
+        let word = |text: &Option<String>| match text {
+            Some(text) if !text.is_empty() => visible(text),
+            _ => "(empty)".to_owned(),
+        };
+        let label = format!("    {}", change.label);
+        let (before, after) = (word(&change.before), word(&change.after));
+        difference(&label, 29, &before, &after, page.width())
+    };
+    let lines: Vec<String> = match question {
+        Question::Restore {
+            revision: None,
+            changes,
+            ..
+        } => changes
+            .iter()
+            .flat_map(|change| {
+                let value = visible(change.after.as_deref().unwrap_or_default());
+                labelled(&format!("    {}", change.label), 29, &value, page.width())
+            })
+            .collect(),
+        Question::Conflict { changes, .. } => {
+            let mut lines: Vec<String> = changes
+                .iter()
+                .flat_map(|change| both(change, page))
+                .collect();
+            let last =
+                "Reload takes theirs. Save mine writes the fields that you changed over theirs.";
+            lines.extend(
+                wrap(last, page.width().saturating_sub(4))
+                    .into_iter()
+                    .map(|line| format!("  {line}")),
+            );
+            lines
+        }
+        Question::Restore { changes, .. } => changes
+            .iter()
+            .flat_map(|change| both(change, page))
+            .collect(),
+        _ => Vec::new(),
+    };
+    for line in lines {
+        page.text(line, Style::new());
+    }
+}
+
+/// What can be answered.
+fn answers(dialog: &Dialog, shared: &Shared, width: u16) -> Page {
+    let theme = shared.theme;
+    let mut page = Page::new(width);
     if let Some(typed) = &dialog.typed {
         page.blank();
         type_line(&mut page, dialog, typed, shared);
     }
     page.blank();
-    buttons(&mut page, dialog, shared);
-    if matches!(dialog.question, Question::Delete { .. }) {
+    let focused = (!dialog.typing).then_some(dialog.focus);
+    buttons(&mut page, dialog.buttons(), focused, theme);
+    let tall = layout(shared.size.0, shared.size.1) != Layout::Compact;
+    if tall && matches!(dialog.question, Question::Delete { .. }) {
         page.blank();
-        page.text(
-            "  To stop it without deleting: Cancel, then Space on the list.",
-            theme.quiet(),
-        );
+        let hint = "To stop it without deleting: Cancel, then Space on the list.";
+        page.cut_text(&format!("  {hint}"), theme.quiet());
     }
-    let area = Rect { ..body };
-    finish(page, frame, area);
+    page
 }
 
 fn delete_words(page: &mut Page, key_manager: &KeyManager, shared: &Shared) {
@@ -156,10 +248,10 @@ fn delete_words(page: &mut Page, key_manager: &KeyManager, shared: &Shared) {
     } else {
         ""
     };
-    page.text(
-        format!("  This can't be undone but with u in this session.{in_use}"),
-        Style::new(),
-    );
+    let undo = format!("u undoes it in this session; later H, History, brings it back.{in_use}");
+    for line in wrap(&undo, page.width().saturating_sub(4)) {
+        page.text(format!("  {line}"), Style::new());
+    }
     let mut row = |label: &str, text: &str| {
         for line in labelled(&format!("    {label}"), 23, &visible(text), page.width()) {
             page.text(line, quiet);
@@ -195,54 +287,28 @@ fn type_line(page: &mut Page, dialog: &Dialog, typed: &crate::form::TextInput, s
         Some(n) => format!("{n} more characters"),
         None => "not the name".to_owned(),
     };
-    let room = page
-        .width()
-        .saturating_sub(2 + head.len() + right.len() + 2);
-    let (text, cursor, _, _) = typed.window(room);
     let (mark, style) = if dialog.typing {
         ("> ", theme.accent())
     } else {
         ("  ", theme.label())
     };
-    page.split(
-        vec![
-            Span::styled(mark, theme.accent()),
-            Span::styled(head, style),
-            Span::raw(visible(&text)),
-        ],
-        Span::styled(right.clone(), theme.tag(&right)),
-    );
+    let mut spans = vec![
+        Span::styled(mark, theme.accent()),
+        Span::styled(head, style),
+    ];
+    let mut before = 2 + head.len();
+    if page.width() < 60 {
+        // The name has a line of its own where there is no room beside the words.
+        page.line(std::mem::take(&mut spans));
+        spans.push(Span::raw("  "));
+        before = 2;
+    }
+    let room = page.width().saturating_sub(before + right.len() + 2);
+    let (text, cursor, _, _) = typed.window(room);
+    spans.push(Span::raw(visible(&text)));
+    page.split(spans, Span::styled(right.clone(), theme.tag(&right)));
     if dialog.typing {
-        page.cursor(2 + head.len() + cursor);
-        page.focus_from(from);
-    }
-}
-
-fn buttons(page: &mut Page, dialog: &Dialog, shared: &Shared) {
-    let theme = shared.theme;
-    let from = page.len();
-    let mut spans = Vec::new();
-    let mut column = 0;
-    let mut cursor = None;
-    for (place, label) in dialog.buttons().iter().enumerate() {
-        let focused = place == dialog.focus && !dialog.typing;
-        let (mark, style) = if focused {
-            ("> ", theme.focus())
-        } else {
-            ("  ", Style::new())
-        };
-        if focused {
-            cursor = Some(column + 4);
-        }
-        let text = format!("[ {label} ]");
-        column += 2 + text.len() + 1;
-        spans.push(Span::styled(mark, theme.accent()));
-        spans.push(Span::styled(text, style));
-        spans.push(Span::raw(" "));
-    }
-    page.line(spans);
-    if let Some(cursor) = cursor {
-        page.cursor(cursor);
+        page.cursor(before + cursor);
         page.focus_from(from);
     }
 }

@@ -8,6 +8,7 @@ use crate::ops::{Op, Outcome};
 use crate::store::EnvironmentUse;
 use crate::tui::event::{Answer, Ticket};
 use crate::tui::keymap::{Action, Availability, Context as At, Input};
+use crate::tui::message::Tag;
 use crate::tui::model::Context;
 
 /// The environments; the rows are the ones that every screen shares.
@@ -19,7 +20,7 @@ pub struct Environments {
     pub adding: Option<TextInput>,
     /// What is wrong with it.
     pub problem: Option<String>,
-    changing: Option<Ticket>,
+    changing: Option<(Ticket, String)>,
     asked_use: Option<(Ticket, EnvironmentName)>,
 }
 
@@ -27,18 +28,15 @@ impl Environments {
     /// The contexts of what has the focus.
     pub fn contexts(&self) -> Vec<At> {
         if self.adding.is_some() {
-            vec![At::Text, At::Everywhere]
+            vec![At::Line, At::Text, At::Everywhere]
         } else {
             vec![At::EnvironmentList, At::NoText, At::Everywhere]
         }
     }
 
     /// What works now.
-    pub fn available(&self, action: Action) -> Availability {
-        match action {
-            Action::Submit => Availability::ReadyAs("Add"),
-            _ => Availability::Ready,
-        }
+    pub fn available(&self, _action: Action) -> Availability {
+        Availability::Ready
     }
 
     /// Hears one input.
@@ -67,29 +65,45 @@ impl Environments {
         let Some(row) = cx.shared.environments.get(self.selected).cloned() else {
             return;
         };
+        if self.changing.is_some() {
+            // The rows are about to change; the next key finds them as they are then.
+            return;
+        }
         let organization = cx.shared.organization.clone();
         let name = row.name;
         match action {
             Action::Production => {
-                self.changing = Some(cx.write(Op::MarkEnvironment {
+                let words = if row.production {
+                    format!("{} is no production environment any more.", name.as_str())
+                } else {
+                    format!("{} is a production environment now.", name.as_str())
+                };
+                let op = Op::MarkEnvironment {
                     organization,
                     name,
                     production: !row.production,
-                }));
+                };
+                self.changing = Some((cx.write(op), words));
             }
             Action::MoveUp | Action::MoveDown => {
                 let later = action == Action::MoveDown;
                 let last = cx.shared.environments.len().saturating_sub(1);
-                self.selected = if later {
+                let to = if later {
                     (self.selected + 1).min(last)
                 } else {
                     self.selected.saturating_sub(1)
                 };
-                self.changing = Some(cx.write(Op::MoveEnvironment {
+                if to == self.selected {
+                    return;
+                }
+                self.selected = to;
+                let words = format!("{} is number {} now.", name.as_str(), to + 1);
+                let op = Op::MoveEnvironment {
                     organization,
                     name,
                     later,
-                }));
+                };
+                self.changing = Some((cx.write(op), words));
             }
             Action::Remove => {
                 let ticket = cx.store(Op::EnvironmentUse {
@@ -113,16 +127,16 @@ impl Environments {
                     self.problem = Some("An environment of that name exists already.".to_owned());
                     return;
                 }
-                cx.shared
-                    .changed(format!("Added environment {}.", name.as_str()));
                 self.selected = cx.shared.environments.len();
-                self.changing = Some(cx.write(Op::AddEnvironment {
+                let words = format!("Environment {} added.", name.as_str());
+                let op = Op::AddEnvironment {
                     organization: cx.shared.organization.clone(),
                     environment: Environment {
                         name,
                         production: false,
                     },
-                }));
+                };
+                self.changing = Some((cx.write(op), words));
                 self.adding = None;
             }
             Err(problem) => self.problem = Some(problem),
@@ -131,13 +145,13 @@ impl Environments {
 
     /// Removes one, after the question said what that does.
     pub fn remove(&mut self, name: EnvironmentName, cx: &mut Context<'_>) {
-        cx.shared
-            .changed(format!("Removed environment {}.", name.as_str()));
-        self.changing = Some(cx.write(Op::RemoveEnvironment {
+        let words = format!("Environment {} removed.", name.as_str());
+        let op = Op::RemoveEnvironment {
             organization: cx.shared.organization.clone(),
             name,
             force: true,
-        }));
+        };
+        self.changing = Some((cx.write(op), words));
     }
 
     /// Hears an answer.
@@ -145,16 +159,22 @@ impl Environments {
         let Answer::Store(result) = answer else {
             return;
         };
-        if self.changing == Some(ticket) {
-            self.changing = None;
+        if let Some((_, words)) = self.changing.take_if(|(asked, _)| *asked == ticket) {
             match result.as_ref() {
                 Ok(Outcome::Environments(rows)) => {
                     cx.shared.environments.clone_from(rows);
+                    cx.say(Tag::Done, words.clone());
+                    cx.shared.changed(words);
                     self.selected = self.selected.min(rows.len().saturating_sub(1));
                     cx.reload();
                 }
                 Ok(_) => {}
-                Err(refusal) => cx.refused(refusal),
+                Err(refusal) => {
+                    // The focus may have gone ahead of what was refused.
+                    let last = cx.shared.environments.len().saturating_sub(1);
+                    self.selected = self.selected.min(last);
+                    cx.refused(refusal);
+                }
             }
         } else if let Some((_, name)) = self.asked_use.take_if(|(asked, _)| *asked == ticket) {
             match result.as_ref() {
@@ -188,9 +208,9 @@ fn question(name: EnvironmentName, used: &EnvironmentUse, only: bool) -> Questio
         possible = false;
         let names = list(&used.only_one_of);
         consequences.push(format!(
-            "It is the only environment of {names}: the tokens of these would work nowhere."
+            "Without it there is no environment left where the tokens of {names} work."
         ));
-        consequences.push("Give them another environment first.".to_owned());
+        consequences.push("Choose another environment there first (Edit).".to_owned());
     } else if used.count == 0 {
         consequences.push(
             "No key manager names it. Those that apply to all environments are not changed."
@@ -207,9 +227,9 @@ fn question(name: EnvironmentName, used: &EnvironmentUse, only: bool) -> Questio
             String::new()
         };
         consequences.push(format!(
-            "It is taken from {names}{more}: their tokens stop working in it."
+            "It is taken away from {names}{more}: no token issued there works in it any more."
         ));
-        consequences.push("This can't be undone here; the history keeps what was.".to_owned());
+        consequences.push("This can't be undone; the history keeps what was.".to_owned());
     }
     Question::RemoveEnvironment {
         name,

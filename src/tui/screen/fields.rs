@@ -7,7 +7,7 @@ use unicode_width::UnicodeWidthStr;
 use crate::form::{Button, Element, Form};
 use crate::key_manager::{Field, Problem, visible};
 use crate::tui::theme::Theme;
-use crate::tui::widget::{Page, cut, labelled, pad, wrap};
+use crate::tui::widget::{self, Page, cut, labelled, pad, wrap};
 
 /// The tag or counter at the right of a field's label.
 pub fn counter(form: &Form, field: Field) -> String {
@@ -94,6 +94,46 @@ pub fn stacked(page: &mut Page, form: &Form, field: Field, tag: &str, theme: The
     }
 }
 
+/// A text field on one row, label and value, with what is said of it below; on two where the row is too narrow.
+pub fn inline(page: &mut Page, form: &Form, field: Field, tag: &str, theme: Theme) {
+    let head = 25;
+    if page.width() < 50 {
+        stacked(page, form, field, tag, theme);
+        return;
+    }
+    let focused = form.focus == Element::Field(field);
+    let from = page.len();
+    let reserved = if tag.is_empty() { 0 } else { tag.width() + 1 };
+    let room = page.width().saturating_sub(2 + head + reserved);
+    let (sign, style) = if focused {
+        ("> ", theme.accent())
+    } else {
+        ("  ", theme.label())
+    };
+    let (text, cursor) = value(form, field, focused, room);
+    let empty = form.draft.text(field).unwrap_or_default().is_empty();
+    let shown = if empty && !focused && field.optional() {
+        "(optional, not provided)".to_owned()
+    } else {
+        text
+    };
+    page.split(
+        vec![
+            Span::styled(sign, theme.accent()),
+            Span::styled(pad(field.label(), head), style),
+            Span::raw(shown),
+        ],
+        Span::styled(tag.to_owned(), theme.tag(tag)),
+    );
+    if let Some(cursor) = cursor {
+        page.cursor(2 + head + cursor);
+    }
+    said(page, form, field, theme);
+    if focused {
+        page.focus_from(from);
+    }
+}
+
 /// The counter of a text over its limit is marked.
 fn over_style(form: &Form, field: Field, theme: Theme) -> Style {
     if form.shown(field).is_some() {
@@ -142,7 +182,11 @@ pub fn environments(page: &mut Page, form: &Form, theme: Theme) {
     }
     let from = page.len();
     let focused = form.focus == Element::Field(Field::Environments);
+    // In a narrow window the environments stand below their label.
+    let narrow = page.width() < 50;
     let head = "Environments               ";
+    let head = if narrow { head.trim_end() } else { head };
+    let indent = if narrow { 4 } else { 2 + head.len() };
     let (sign, style) = if focused {
         ("> ", theme.accent())
     } else {
@@ -152,8 +196,12 @@ pub fn environments(page: &mut Page, form: &Form, theme: Theme) {
         Span::styled(sign, theme.accent()),
         Span::styled(head, style),
     ];
-    let mut used = 2 + head.len();
-    let mut cursor = used;
+    if narrow {
+        page.line(std::mem::take(&mut spans));
+        spans.push(Span::raw(" ".repeat(indent)));
+    }
+    let mut used = indent;
+    let mut cursor = (page.len(), used);
     for (place, name) in form.environments.iter().enumerate() {
         let mark = if form.environment_chosen(name) {
             "[x]"
@@ -161,15 +209,15 @@ pub fn environments(page: &mut Page, form: &Form, theme: Theme) {
             "[ ]"
         };
         let chip = format!("{mark} {}", visible(name));
-        if used + chip.width() > page.width() {
+        if used > indent && used + chip.width() > page.width() {
             page.line(std::mem::take(&mut spans));
-            spans.push(Span::raw(" ".repeat(2 + head.len())));
-            used = 2 + head.len();
+            spans.push(Span::raw(" ".repeat(indent)));
+            used = indent;
         }
         let here = focused && place == form.environment_cursor;
         let chip_style = if here { theme.focus() } else { Style::new() };
         if here {
-            cursor = used;
+            cursor = (page.len(), used);
         }
         used += chip.width() + 2;
         spans.push(Span::styled(chip, chip_style));
@@ -180,7 +228,7 @@ pub fn environments(page: &mut Page, form: &Form, theme: Theme) {
     }
     page.line(spans);
     if focused {
-        page.cursor(cursor);
+        page.cursor_at(cursor.0, cursor.1);
     }
     said(page, form, Field::Environments, theme);
     if focused {
@@ -190,35 +238,18 @@ pub fn environments(page: &mut Page, form: &Form, theme: Theme) {
 
 /// A row of buttons.
 pub fn buttons(page: &mut Page, all: &[Button], focus: Element, theme: Theme) {
-    let from = page.len();
-    let mut spans = vec![Span::raw("  ")];
-    let mut column = 2;
-    let mut cursor = None;
-    for button in all {
-        let text = format!("[ {} ]", button.label());
-        if column + text.len() > page.width() && column > 2 {
-            page.line(std::mem::replace(&mut spans, vec![Span::raw("  ")]));
-            column = 2;
-        }
-        let focused = focus == Element::Button(*button);
-        let style = if focused { theme.focus() } else { Style::new() };
-        if focused {
-            cursor = Some((page.len(), column + 2));
-            // The mark stands in front of the button as it does in front of a field.
-            if let Some(gap) = spans.last_mut() {
-                let blank = gap.content.width().saturating_sub(2);
-                *gap = Span::styled(format!("{}> ", " ".repeat(blank)), theme.accent());
-            }
-        }
-        column += text.len() + 3;
-        spans.push(Span::styled(text, style));
-        spans.push(Span::raw("   "));
-    }
-    page.line(spans);
-    if let Some((row, column)) = cursor {
-        page.cursor_at(row, column);
-        page.focus_from(from);
-    }
+    let labels: Vec<&str> = all.iter().map(|button| button.label()).collect();
+    let focused = all
+        .iter()
+        .position(|button| focus == Element::Button(*button));
+    widget::buttons(page, &labels, focused, theme);
+}
+
+/// How many rows the buttons take.
+pub fn button_rows(all: &[Button], width: u16) -> u16 {
+    let mut page = Page::new(width);
+    buttons(&mut page, all, Element::Conformity, Theme::default());
+    u16::try_from(page.len()).unwrap_or(u16::MAX)
 }
 
 /// `Help` and `Value` lines of the field with the focus.

@@ -50,10 +50,10 @@ pub fn finding_lines(page: &mut Page, finding: &Finding, focused: bool, theme: T
         }
     }
     if focused {
-        page.text(
-            format!("        {} ({})", finding.check, finding.reference),
-            theme.quiet(),
-        );
+        let clause = format!("{} ({})", finding.check, finding.reference);
+        for line in wrap(&clause, room) {
+            page.text(format!("        {line}"), theme.quiet());
+        }
     }
 }
 
@@ -70,7 +70,7 @@ fn two_texts(page: &mut Page, found: &str, expected: &str, compared: bool, theme
             ]);
         }
     }
-    if let Some(place) = difference.filter(|place| *place < room) {
+    if let Some(place) = difference.filter(|place| (1..room).contains(place)) {
         page.text(
             format!("{}^ differs from here", " ".repeat(18 + place)),
             theme.warn(),

@@ -36,7 +36,8 @@ pub fn view(help: &Help, shared: &Shared, frame: &mut Frame<'_>) {
     } else {
         visible(&typed)
     };
-    chrome.right = format!("Filter: {shown}");
+    // A blank for the cursor behind the last letter.
+    chrome.right = format!("Filter: {shown} ");
     let right = chrome.right.width();
     let body = chrome.draw(frame, theme);
     let size = frame.area();

@@ -4,7 +4,7 @@ use super::Screen;
 use super::dialog::{Dialog, Question};
 use super::viewer::Viewer;
 use crate::key_manager::{KeyManager, Name};
-use crate::ops::history::{Difference, changes, differences};
+use crate::ops::history::{changes, differences};
 use crate::ops::{Op, Outcome, Refusal, State};
 use crate::store::Entry;
 use crate::tui::event::{Answer, Ticket};
@@ -206,7 +206,7 @@ impl History {
         let question = Question::Restore {
             state: Box::new(state.clone()),
             revision: now.map(|now| now.revision),
-            lines: lines(&changes, now.is_some()),
+            changes,
         };
         cx.push(Screen::Dialog(Dialog::new(question, cx.now)));
     }
@@ -275,15 +275,10 @@ impl History {
 }
 
 /// What a change did, a line for each field.
-pub fn entry_lines(entry: &Entry) -> Vec<String> {
+fn entry_lines(entry: &Entry) -> Vec<String> {
     let both = entry.before.is_some() && entry.after.is_some();
-    lines(&differences(entry), both)
-}
-
-/// `Field: before -> after`; the value alone where there is nothing to compare with.
-fn lines(differences: &[Difference], both: bool) -> Vec<String> {
     let word = |text: &Option<String>| text.clone().unwrap_or_else(|| "(empty)".to_owned());
-    differences
+    differences(entry)
         .iter()
         .map(|it| {
             let text = if both {

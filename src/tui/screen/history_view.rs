@@ -1,17 +1,19 @@
 //! How the history is drawn: the entries, and what the one with the focus changed; at 110 columns side by side.
 
+use jiff::tz::TimeZone;
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use super::frame::chrome;
-use super::history::{History, entry_lines};
+use super::history::History;
 use crate::key_manager::visible;
+use crate::ops::history::{Difference, differences};
 use crate::store::Entry;
 use crate::tui::model::Shared;
 use crate::tui::theme::Theme;
-use crate::tui::widget::{Layout, cut, labelled, layout, pad, wrap};
+use crate::tui::widget::{Layout, cut, difference, labelled, layout, pad};
 
 /// Entries on screen on a terminal of this size: half of the body, or all of it where the change stands beside.
 pub fn shown(size: (u16, u16)) -> usize {
@@ -35,8 +37,14 @@ pub fn view(history: &History, shared: &Shared, frame: &mut Frame<'_>) {
         history.available(action, shared)
     });
     chrome.subtitle = match &history.of {
-        Some(_) => "What was changed, by whom and when; the newest first".to_owned(),
-        None => "All changes in this organization, the newest first".to_owned(),
+        Some(_) => format!(
+            "What was changed, by whom and when ({}); the newest first",
+            zone_word(shared)
+        ),
+        None => format!(
+            "All changes in this organization ({}), the newest first",
+            zone_word(shared)
+        ),
     };
     let body = chrome.draw(frame, theme);
     let wide = layout(shared.size.0, shared.size.1) == Layout::Wide;
@@ -46,7 +54,7 @@ pub fn view(history: &History, shared: &Shared, frame: &mut Frame<'_>) {
         height: rows.min(body.height),
         ..body
     };
-    entries(history, theme, frame, left);
+    entries(history, shared, frame, left);
     let right = if wide {
         Rect {
             x: left.right() + 2,
@@ -66,7 +74,13 @@ pub fn view(history: &History, shared: &Shared, frame: &mut Frame<'_>) {
     }
 }
 
-fn entries(history: &History, theme: Theme, frame: &mut Frame<'_>, area: Rect) {
+/// The zone of the times that are shown, e.g. `UTC`, `CET`.
+fn zone_word(shared: &Shared) -> String {
+    let now = shared.now.wall.to_zoned_datetime(shared.zone.clone());
+    now.strftime("%Z").to_string()
+}
+
+fn entries(history: &History, shared: &Shared, frame: &mut Frame<'_>, area: Rect) {
     if history.entries.is_empty() && history.read {
         let text = "  Nothing was changed so far.";
         frame.render_widget(Line::raw(text), Rect { height: 1, ..area });
@@ -79,7 +93,7 @@ fn entries(history: &History, theme: Theme, frame: &mut Frame<'_>, area: Rect) {
         if here {
             frame.set_cursor_position(Position::new(area.x + 2, y));
         }
-        let line = entry_line(entry, here, history.of.is_none(), area.width, theme);
+        let line = entry_line(entry, here, history.of.is_none(), area.width, shared);
         frame.render_widget(
             line,
             Rect {
@@ -91,8 +105,15 @@ fn entries(history: &History, theme: Theme, frame: &mut Frame<'_>, area: Rect) {
     }
 }
 
-/// `2026-11-25 10:00Z  tester  updated  external-asgardeo-km`; the subject where it is not the title's.
-fn entry_line(entry: &Entry, here: bool, subject: bool, width: u16, theme: Theme) -> Line<'static> {
+/// `2026-11-25 10:00  tester  updated  external-asgardeo-km`; the subject where it is not the title's.
+fn entry_line(
+    entry: &Entry,
+    here: bool,
+    subject: bool,
+    width: u16,
+    shared: &Shared,
+) -> Line<'static> {
+    let (theme, zone) = (shared.theme, &shared.zone);
     let (mark, style) = if here {
         ("> ", theme.focus())
     } else {
@@ -103,21 +124,47 @@ fn entry_line(entry: &Entry, here: bool, subject: bool, width: u16, theme: Theme
     } else {
         entry.action.clone()
     };
-    let used = 2 + 17 + 2 + 10 + 2;
+    let used = 2 + 16 + 2 + 10 + 2;
     Line::from(vec![
         Span::styled(mark, theme.accent()),
-        Span::styled(minute(&entry.at), style),
+        Span::styled(minute(&entry.at, zone), style),
         Span::raw(format!("  {}  ", pad(&visible(&entry.who), 10))),
         Span::raw(cut(&what, usize::from(width).saturating_sub(used))),
     ])
 }
 
-/// An RFC 3339 time to the minute: `2026-11-25 10:00Z`.
-fn minute(at: &str) -> String {
+/// An RFC 3339 time to the minute in local time: `2026-11-25 10:00`.
+fn minute(at: &str, zone: &TimeZone) -> String {
     match at.parse::<jiff::Timestamp>() {
-        Ok(time) => time.strftime("%Y-%m-%d %H:%MZ").to_string(),
-        Err(_) => pad(&visible(at), 17),
+        Ok(time) => time
+            .to_zoned_datetime(zone.clone())
+            .strftime("%Y-%m-%d %H:%M")
+            .to_string(),
+        Err(_) => pad(&visible(at), 16),
     }
+}
+
+/// One field: what it was and what it is, or its value alone where there is only one.
+fn field_lines(entry: &Entry, it: &Difference, width: usize) -> Vec<String> {
+    let word = |text: &Option<String>| visible(text.as_deref().unwrap_or("(empty)"));
+    let both = entry.before.is_some() && entry.after.is_some();
+    let label = format!("  {}", it.label);
+    // Where there is no room beside it the value stands below its label.
+    let (head, room) = if width >= 60 {
+        (label.as_str(), 27)
+    } else {
+        ("", 6)
+    };
+    let mut lines = if both {
+        difference(head, room, &word(&it.before), &word(&it.after), width)
+    } else {
+        let value = it.after.as_ref().or(it.before.as_ref());
+        labelled(head, room, &word(&value.cloned()), width)
+    };
+    if width < 60 {
+        lines.insert(0, label);
+    }
+    lines
 }
 
 /// What the change did, field by field; what does not fit is behind Enter.
@@ -125,24 +172,13 @@ fn change(entry: &Entry, theme: Theme, frame: &mut Frame<'_>, area: Rect) {
     let width = usize::from(area.width);
     let mut lines = vec![Line::styled(
         cut(
-            &format!("  {} {}", visible(&entry.subject), entry.action),
+            &format!("  {}: {}", visible(&entry.subject), entry.action),
             width,
         ),
         theme.heading(),
     )];
-    for text in entry_lines(entry) {
-        let text = visible(&text);
-        let (label, value) = text.split_once(": ").unwrap_or(("", &text));
-        if width >= 60 {
-            for line in labelled(&format!("  {label}"), 27, value, width) {
-                lines.push(Line::raw(line));
-            }
-        } else {
-            lines.push(Line::raw(format!("  {label}")));
-            for line in wrap(value, width.saturating_sub(4)) {
-                lines.push(Line::raw(format!("    {line}")));
-            }
-        }
+    for it in differences(entry) {
+        lines.extend(field_lines(entry, &it, width).into_iter().map(Line::raw));
     }
     let height = usize::from(area.height);
     if lines.len() > height && height > 0 {

@@ -32,12 +32,25 @@ fn columns(width: usize) -> Columns {
     let status = 11;
     let kind = 10;
     let rest = width.saturating_sub(2 + kind + status + 2);
-    let name = (rest * 2 / 5).clamp(10, 36).min(rest);
+    // A narrow window shows names rather than descriptions.
+    let name = match width {
+        0..50 => rest + 1,
+        50..80 => rest * 3 / 5,
+        _ => (rest * 2 / 5).clamp(10, 36).min(rest),
+    };
     Columns {
         name,
         kind,
         description: rest.saturating_sub(name),
         status,
+    }
+}
+
+/// The description with the blank behind it; nothing where it has no column.
+fn described(text: &str, columns: &Columns) -> String {
+    match columns.description {
+        0 => String::new(),
+        width => format!("{} ", pad(text, width)),
     }
 }
 
@@ -132,10 +145,10 @@ fn search_line(
 fn head(columns: &Columns, style: Style) -> Line<'static> {
     Line::styled(
         format!(
-            "  {} {} {} {}",
+            "  {} {} {}{}",
             pad("Name", columns.name),
             pad("Type", columns.kind - 1),
-            pad("Description", columns.description),
+            described("Description", columns),
             pad("Status", columns.status)
         ),
         style,
@@ -168,10 +181,10 @@ fn table_row(row: &Row, selected: bool, columns: &Columns, shared: &Shared) -> L
         Span::styled(mark, theme.accent()),
         Span::styled(shown, name_style),
         Span::raw(format!(
-            "{} {} {} ",
+            "{} {} {}",
             " ".repeat(gap),
             pad(row.kind.label(), columns.kind - 1),
-            pad(&visible(row.description.as_str()), columns.description)
+            described(&visible(row.description.as_str()), columns)
         )),
         Span::styled(status, status_style),
         Span::raw(cut(&note, columns.status - 5)),

@@ -24,6 +24,7 @@ pub fn view(list: &MessageList, shared: &Shared, frame: &mut Frame<'_>) {
     let history = shared.messages.history();
     if history.is_empty() {
         page.text("  Nothing was said so far.", Style::new());
+        page.cursor(2);
     }
     for (place, message) in history.iter().enumerate() {
         let here = place == list.selected;
@@ -33,9 +34,13 @@ pub fn view(list: &MessageList, shared: &Shared, frame: &mut Frame<'_>) {
             Tag::Done => ("OK", theme.ok()),
             Tag::Note => ("NOTE", Style::new()),
         };
-        let time = message.at.strftime("%H:%M:%SZ").to_string();
+        let time = message
+            .at
+            .to_zoned_datetime(shared.zone.clone())
+            .strftime("%H:%M:%S")
+            .to_string();
         let mark = if here { "> " } else { "  " };
-        for (row, line) in wrap(&message.text, page.width().saturating_sub(19))
+        for (row, line) in wrap(&message.text, page.width().saturating_sub(18))
             .into_iter()
             .enumerate()
         {
@@ -43,7 +48,7 @@ pub fn view(list: &MessageList, shared: &Shared, frame: &mut Frame<'_>) {
             if row == 0 {
                 page.line(vec![
                     Span::styled(mark, theme.accent()),
-                    Span::raw(format!("{time:<10} ")),
+                    Span::raw(format!("{time}  ")),
                     Span::styled(format!("{word:<6}"), style),
                     Span::styled(line, text_style),
                 ]);
@@ -51,7 +56,7 @@ pub fn view(list: &MessageList, shared: &Shared, frame: &mut Frame<'_>) {
                     page.cursor(2);
                 }
             } else {
-                page.text(format!("{}{line}", " ".repeat(19)), text_style);
+                page.text(format!("{}{line}", " ".repeat(18)), text_style);
             }
         }
         if here {

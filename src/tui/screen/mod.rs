@@ -6,7 +6,6 @@ mod added_view;
 pub mod dialog;
 mod dialog_view;
 pub mod edit;
-mod edit_view;
 pub mod environments;
 pub mod fields;
 mod findings_view;
@@ -84,15 +83,16 @@ impl Screen {
         match self {
             Screen::Add(add) => add.available(action),
             Screen::Added(added) => added.available(action),
-            Screen::Dialog(dialog) => dialog.available(action),
+            Screen::Dialog(dialog) => dialog.available(action, shared),
             Screen::Messages(list) => list.available(action, shared),
             Screen::Portal(portal) => portal.available(action),
-            Screen::Edit(edit) => edit.available(action),
+            Screen::Edit(edit) => edit.available(action, shared),
             Screen::Token(trial) => trial.available(action),
             Screen::Organizations(screen) => screen.available(action),
             Screen::Environments(screen) => screen.available(action),
             Screen::History(screen) => screen.available(action, shared),
-            Screen::Help(_) | Screen::Viewer(_) => Availability::Ready,
+            Screen::Viewer(viewer) => viewer.available(action),
+            Screen::Help(_) => Availability::Ready,
         }
     }
 
@@ -199,7 +199,7 @@ pub fn view(model: &Model, frame: &mut Frame<'_>) {
         Some(Screen::Messages(list)) => messages_view::view(list, shared, frame),
         Some(Screen::Viewer(viewer)) => viewer_view::view(viewer, shared, frame),
         Some(Screen::Portal(portal)) => portal_view::view(portal, shared, frame),
-        Some(Screen::Edit(edit)) => edit_view::view(edit, shared, frame),
+        Some(Screen::Edit(edit)) => edit::view(edit, shared, frame),
         Some(Screen::Token(trial)) => token_view::view(trial, shared, frame),
         Some(Screen::Organizations(screen)) => places_view::organizations(screen, shared, frame),
         Some(Screen::Environments(screen)) => places_view::environments(screen, shared, frame),
@@ -237,10 +237,11 @@ pub(super) fn elsewhere(action: Action, row: Option<&crate::store::Row>, cx: &mu
 /// Opens a key manager: to be edited, or looked at if it is the built-in one.
 pub(super) fn open(found: &crate::key_manager::KeyManager, cx: &mut Context<'_>) {
     if found.built_in() {
-        cx.say(
-            super::message::Tag::Note,
-            crate::ops::Refusal::BuiltIn.message(),
-        );
+        let text = stored_text::described(found, &cx.shared.environment_names());
+        let why = crate::ops::Refusal::BuiltIn.message();
+        let viewer = viewer::Viewer::new(found.name.as_str(), &why, &text);
+        cx.push(Screen::Viewer(viewer));
+        cx.say(super::message::Tag::Note, why);
     } else {
         let edit = edit::Edit::new(found, cx);
         cx.push(Screen::Edit(Box::new(edit)));

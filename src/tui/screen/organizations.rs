@@ -20,6 +20,7 @@ pub struct Organizations {
     /// What is wrong with it.
     pub problem: Option<String>,
     asked: Option<Ticket>,
+    added: Option<OrganizationName>,
     choosing: Option<Ticket>,
 }
 
@@ -32,6 +33,7 @@ impl Organizations {
             adding: None,
             problem: None,
             asked: Some(cx.store(Op::Organizations)),
+            added: None,
             choosing: None,
         }
     }
@@ -39,18 +41,15 @@ impl Organizations {
     /// The contexts of what has the focus.
     pub fn contexts(&self) -> Vec<At> {
         if self.adding.is_some() {
-            vec![At::Text, At::Everywhere]
+            vec![At::Line, At::Text, At::Everywhere]
         } else {
             vec![At::Organizations, At::NoText, At::Everywhere]
         }
     }
 
     /// What works now.
-    pub fn available(&self, action: Action) -> Availability {
-        match action {
-            Action::Submit => Availability::ReadyAs("Add"),
-            _ => Availability::Ready,
-        }
+    pub fn available(&self, _action: Action) -> Availability {
+        Availability::Ready
     }
 
     /// Hears one input.
@@ -92,8 +91,7 @@ impl Organizations {
                     self.problem = Some("An organization of that name exists already.".to_owned());
                     return;
                 }
-                cx.shared
-                    .changed(format!("Added organization {}.", name.as_str()));
+                self.added = Some(name.clone());
                 self.asked = Some(cx.write(Op::AddOrganization { name }));
                 self.adding = None;
             }
@@ -111,8 +109,15 @@ impl Organizations {
             match result.as_ref() {
                 Ok(Outcome::Organizations(rows)) => {
                     self.rows.clone_from(rows);
-                    let chosen = |row: &(OrganizationName, u64)| row.0 == cx.shared.organization;
-                    self.selected = self.rows.iter().position(chosen).unwrap_or(0);
+                    let added = self.added.take();
+                    let wanted = added.as_ref().unwrap_or(&cx.shared.organization);
+                    let here = |row: &(OrganizationName, u64)| row.0 == *wanted;
+                    self.selected = self.rows.iter().position(here).unwrap_or(0);
+                    if let Some(name) = added {
+                        let name = name.as_str();
+                        cx.say(Tag::Done, format!("{name} added. Enter works in it."));
+                        cx.shared.changed(format!("Added organization {name}."));
+                    }
                 }
                 Ok(_) => {}
                 Err(refusal) => cx.refused(refusal),

@@ -11,7 +11,8 @@ use crate::form::TextInput;
 use crate::key_manager::visible;
 use crate::tui::model::Shared;
 use crate::tui::theme::Theme;
-use crate::tui::widget::{Page, pad};
+use crate::tui::widget::{Page, cut};
+use unicode_width::UnicodeWidthStr;
 
 /// Draws the organizations.
 pub fn organizations(screen: &Organizations, shared: &Shared, frame: &mut Frame<'_>) {
@@ -89,15 +90,17 @@ fn row(page: &mut Page, here: bool, mark: &str, name: &str, note: &str, theme: T
     } else {
         ("  ", Style::new())
     };
-    let room = page.width().saturating_sub(2 + mark.len() + 26);
-    let padded = pad(name, room.min(40));
-    let shown = padded.trim_end().to_owned();
-    let gap = " ".repeat(padded.chars().count().saturating_sub(shown.chars().count()));
+    // Names come before notes where there is no room for both.
+    let room = page.width().saturating_sub(2 + mark.len());
+    let shown = cut(name, room);
+    let column = room.saturating_sub(note.width() + 2).min(40);
+    let gap = column.saturating_sub(shown.width()) + 2;
+    let note = cut(note, room.saturating_sub(shown.width() + gap));
     page.line(vec![
         Span::styled(sign, theme.accent()),
         Span::raw(mark.to_owned()),
         Span::styled(shown, style),
-        Span::raw(format!("{gap}  {note}")),
+        Span::raw(format!("{}{note}", " ".repeat(gap))),
     ]);
     if here {
         page.cursor(2);

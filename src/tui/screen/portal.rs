@@ -54,12 +54,7 @@ impl Portal {
             asked: None,
             saving: None,
         };
-        let from = if portal.selected == BUILT_IN_NAME {
-            From::First
-        } else {
-            From::At(Name::stored(portal.selected.clone()))
-        };
-        portal.ask(from, cx);
+        portal.ask(From::First, cx);
         portal
     }
 
@@ -101,7 +96,16 @@ impl Portal {
 
     /// Rows on screen at this size.
     pub fn shown(shared: &Shared) -> usize {
-        usize::from(shared.size.1.saturating_sub(10)).max(1)
+        super::portal_view::rows_shown(shared.size)
+    }
+
+    /// Whether there are rows over and below those on screen.
+    pub fn hidden(&self, shared: &Shared) -> (bool, bool) {
+        let end = self.top + Portal::shown(shared);
+        (
+            self.top > 0 || self.more_before,
+            end < self.count() || self.more_after,
+        )
     }
 
     /// Hears one input.
@@ -219,6 +223,10 @@ impl Portal {
         if self.asked == Some(ticket) {
             self.asked = None;
             match result.as_ref() {
+                Ok(Outcome::Page(page)) if self.elsewhere(page) => {
+                    let name = self.goto.clone().unwrap_or_default();
+                    self.ask(From::At(Name::stored(name)), cx);
+                }
                 Ok(Outcome::Page(page)) => self.took(page, cx.shared),
                 Ok(_) => {}
                 Err(refusal) => cx.refused(refusal),
@@ -237,6 +245,13 @@ impl Portal {
                 Err(refusal) => cx.refused(refusal),
             }
         }
+    }
+
+    /// Whether the first rows came and the wanted one is further on.
+    fn elsewhere(&self, page: &crate::store::Page) -> bool {
+        let wanted = self.goto.as_deref().filter(|name| *name != BUILT_IN_NAME);
+        let there = |name: &str| page.rows.iter().any(|row| row.name.as_str() == name);
+        !page.more_before && page.more_after && wanted.is_some_and(|name| !there(name))
     }
 
     fn took(&mut self, page: &crate::store::Page, shared: &Shared) {

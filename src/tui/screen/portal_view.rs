@@ -10,7 +10,17 @@ use super::frame::chrome;
 use super::portal::Portal;
 use crate::key_manager::{BUILT_IN_NAME, visible};
 use crate::tui::model::Shared;
-use crate::tui::widget::{cut, wrap};
+use crate::tui::theme::Theme;
+use crate::tui::widget::{Layout, cut, layout, wrap};
+
+/// Rows on screen on a terminal of this size: what is left of title, rules, Save and what Save does.
+pub fn rows_shown(size: (u16, u16)) -> usize {
+    let around = match layout(size.0, size.1) {
+        Layout::TooSmall | Layout::Compact => 5 + 2,
+        Layout::Full | Layout::Wide => 6 + 4,
+    };
+    usize::from(size.1.saturating_sub(around)).max(1)
+}
 
 /// Draws the rows on screen, `[ Save ]`, and what Save does.
 pub fn view(portal: &Portal, shared: &Shared, frame: &mut Frame<'_>) {
@@ -24,14 +34,15 @@ pub fn view(portal: &Portal, shared: &Shared, frame: &mut Frame<'_>) {
     chrome.subtitle = "Configure key managers for Your Developer Portal".to_owned();
     let body = chrome.draw(frame, theme);
     let width = usize::from(body.width);
-    let rows = Portal::shown(shared).min(usize::from(body.height.saturating_sub(4)).max(1));
+    let gap = u16::from(layout(shared.size.0, shared.size.1) != Layout::Compact);
     let mut y = body.y;
     let put = |frame: &mut Frame<'_>, y: u16, line: Line<'_>| {
         if y < body.bottom() {
             frame.render_widget(line, Rect::new(body.x, y, body.width, 1));
         }
     };
-    for place in portal.top..portal.count().min(portal.top + rows) {
+    let end = portal.count().min(portal.top + Portal::shown(shared));
+    for place in portal.top..end {
         let Some((name, enabled)) = portal.at(place) else {
             break;
         };
@@ -42,27 +53,28 @@ pub fn view(portal: &Portal, shared: &Shared, frame: &mut Frame<'_>) {
         put(frame, y, row(portal, name, enabled, here, width, shared));
         y += 1;
     }
-    y += 1;
+    let more = match portal.hidden(shared) {
+        (true, true) => "more above and below",
+        (true, false) => "more above",
+        (false, true) => "more below",
+        (false, false) => "",
+    };
+    if gap > 0 && !more.is_empty() {
+        put(
+            frame,
+            y,
+            Line::styled(format!("      ({more})"), theme.quiet()),
+        );
+    }
+    y += gap;
     if portal.on_save {
         frame.set_cursor_position(Position::new(
             body.x + 4,
             y.min(body.bottom().saturating_sub(1)),
         ));
     }
-    let (mark, style) = if portal.on_save {
-        ("> ", theme.focus())
-    } else {
-        ("  ", Style::new())
-    };
-    put(
-        frame,
-        y,
-        Line::from(vec![
-            Span::styled(mark, theme.accent()),
-            Span::styled("[ Save ]", style),
-        ]),
-    );
-    y += 2;
+    put(frame, y, save_button(portal, theme));
+    y += 1 + gap;
     let text = if portal.selected == portal.saved {
         format!("The Developer Portal uses {}.", portal.saved)
     } else {
@@ -72,6 +84,18 @@ pub fn view(portal: &Portal, shared: &Shared, frame: &mut Frame<'_>) {
         put(frame, y, Line::styled(format!("  {line}"), theme.quiet()));
         y += 1;
     }
+}
+
+fn save_button(portal: &Portal, theme: Theme) -> Line<'static> {
+    let (mark, style) = if portal.on_save {
+        ("> ", theme.focus())
+    } else {
+        ("  ", Style::new())
+    };
+    Line::from(vec![
+        Span::styled(mark, theme.accent()),
+        Span::styled("[ Save ]", style),
+    ])
 }
 
 fn row(
@@ -88,6 +112,7 @@ fn row(
     let note = match (selected, saved, enabled) {
         (true, false, _) => "not saved",
         (_, true, _) => "saved choice",
+        (false, false, false) if width < 50 => "disabled",
         (false, false, false) => "disabled in Key Managers",
         (false, false, true) => "",
     };

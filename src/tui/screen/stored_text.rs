@@ -1,6 +1,6 @@
 //! A stored key manager as the text of a form.
 
-use crate::key_manager::{Draft, KeyManager};
+use crate::key_manager::{Draft, EnvironmentScope, KeyManager};
 
 /// A stored key manager as raw text.
 pub fn draft_of(it: &KeyManager, all: &[String]) -> Draft {
@@ -8,4 +8,32 @@ pub fn draft_of(it: &KeyManager, all: &[String]) -> Draft {
     // What is stored stands where a document's values stand in the wizard: `edited` means other than stored.
     draft.discovered = Some(draft.configuration.clone());
     draft
+}
+
+/// A key manager without a connection, a line for each thing there is to say.
+pub fn described(it: &KeyManager, all: &[String]) -> String {
+    let environments = match &it.environments {
+        EnvironmentScope::All => format!("{} (all)", all.join(", ")),
+        EnvironmentScope::Only(names) => names
+            .iter()
+            .map(|name| name.as_str())
+            .collect::<Vec<_>>()
+            .join(", "),
+    };
+    let portal = if it.developer_portal {
+        "enabled there"
+    } else {
+        "not used there"
+    };
+    let status = if it.enabled { "on" } else { "off" };
+    [
+        ("Name", it.name.as_str()),
+        ("Type", it.kind.label()),
+        ("Description", it.description.as_str()),
+        ("Status", status),
+        ("Environments", &environments),
+        ("Developer Portal", portal),
+    ]
+    .map(|(label, text)| format!("  {label:<18}{text}"))
+    .join("\n")
 }

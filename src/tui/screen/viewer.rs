@@ -2,7 +2,7 @@
 
 use crate::form::TextInput;
 use crate::key_manager::visible_block;
-use crate::tui::keymap::{Action, Context as At, Input};
+use crate::tui::keymap::{Action, Availability, Context as At, Input};
 use crate::tui::message::Tag;
 use crate::tui::model::Context;
 
@@ -45,6 +45,14 @@ impl Viewer {
             vec![At::Search, At::Text, At::Everywhere]
         } else {
             vec![At::Viewer, At::NoText, At::Everywhere]
+        }
+    }
+
+    /// What works now.
+    pub fn available(&self, action: Action) -> Availability {
+        match action {
+            Action::Next | Action::Previous if self.search.text().is_empty() => Availability::Quiet,
+            _ => Availability::Ready,
         }
     }
 

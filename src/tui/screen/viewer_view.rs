@@ -7,15 +7,14 @@ use ratatui::text::{Line, Span};
 
 use super::frame::chrome;
 use super::viewer::Viewer;
-use crate::tui::keymap::Availability;
 use crate::tui::model::Shared;
 use crate::tui::widget::cut;
 
 /// Draws the lines on screen.
 pub fn view(viewer: &Viewer, shared: &Shared, frame: &mut Frame<'_>) {
     let theme = shared.theme;
-    let mut chrome = chrome(shared, &viewer.title, viewer.contexts(), |_| {
-        Availability::Ready
+    let mut chrome = chrome(shared, &viewer.title, viewer.contexts(), |action| {
+        viewer.available(action)
     });
     let all = viewer.lines.len();
     chrome.right = format!("line {} of {all}", (viewer.top + 1).min(all.max(1)));

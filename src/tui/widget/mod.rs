@@ -1,9 +1,11 @@
 //! Parts that views are made of. A widget draws what it is given and knows no screen.
 
+mod buttons;
 mod chrome;
 mod page;
 mod text;
 
+pub use buttons::buttons;
 pub use chrome::{Chrome, Layout, layout, too_small};
 pub use page::Page;
-pub use text::{cut, labelled, pad, wrap, wrap_url};
+pub use text::{cut, difference, labelled, pad, wrap, wrap_url};

@@ -78,12 +78,19 @@ impl Page {
         self.focus_from(start);
     }
 
+    /// The page without its first lines.
+    #[must_use]
+    pub fn from(mut self, line: usize) -> Self {
+        self.lines.drain(..line.min(self.lines.len()));
+        self
+    }
+
     /// The terminal's cursor goes to this cell of the last line.
     pub fn cursor(&mut self, column: usize) {
         self.cursor_at(self.lines.len().saturating_sub(1), column);
     }
 
-    /// The terminal's cursor goes to this cell of a line, by its place from 0.
+    /// The terminal's cursor goes to this cell of a line written already.
     pub fn cursor_at(&mut self, row: usize, column: usize) {
         self.cursor = Some((row, u16::try_from(column).unwrap_or(u16::MAX)));
     }

@@ -96,6 +96,24 @@ pub fn labelled(label: &str, label_width: usize, text: &str, width: usize) -> Ve
         .collect()
 }
 
+/// `Label  before -> after` on one line where it fits, else each on lines of its own, the arrow before the second.
+pub fn difference(
+    label: &str,
+    label_width: usize,
+    before: &str,
+    after: &str,
+    width: usize,
+) -> Vec<String> {
+    let line = format!("{}{before} -> {after}", pad(label, label_width));
+    if line.width() <= width {
+        return vec![line];
+    }
+    let mut lines = labelled(label, label_width, before, width);
+    let arrow = format!("{}-> ", " ".repeat(label_width.saturating_sub(3)));
+    lines.extend(labelled(&arrow, label_width, after, width));
+    lines
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -105,6 +123,15 @@ mod tests {
         assert_eq!(cut("https://example.com/long", 12), "https://ex >");
         assert_eq!(cut("short", 12), "short");
         assert_eq!(cut("漢字漢字", 5), "漢  >");
+    }
+
+    #[test]
+    fn a_difference_that_does_not_fit_takes_a_line_for_each_side() {
+        assert_eq!(difference("Name", 6, "a", "b", 20), ["Name  a -> b"]);
+        assert_eq!(
+            difference("Name", 6, "before", "afterwards", 16),
+            ["Name  before", "   -> afterwards"]
+        );
     }
 
     #[test]

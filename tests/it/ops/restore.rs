@@ -114,3 +114,32 @@ fn what_is_no_state_of_a_key_manager_is_refused() {
     };
     assert!(problems.len() >= 5, "{problems:?}");
 }
+
+#[test]
+fn a_removed_environment_stands_in_the_history_of_those_that_named_it() {
+    let (_folder, mut store, organization) = world();
+    let staging = Environment {
+        name: EnvironmentName::parse("Staging").unwrap(),
+        production: false,
+    };
+    ops::add_environment(&mut store, &organization, &staging, &stamp()).unwrap();
+    let development = EnvironmentName::parse("Development").unwrap();
+    let both = vec![development.clone(), staging.name];
+    let edit = ops::Edit {
+        name: "okta-km".to_owned(),
+        revision: None,
+        changes: Changes {
+            environments: Some(kmctl::key_manager::EnvironmentScope::Only(both)),
+            ..Changes::default()
+        },
+    };
+    ops::edit(&mut store, &organization, &edit, &stamp()).unwrap();
+    ops::remove_environment(&mut store, &organization, &development, true, &stamp()).unwrap();
+    let newest = &store
+        .history(&organization, Some("okta-km"), None, 1)
+        .unwrap()[0];
+    let lines = ops::history::differences(newest);
+    assert_eq!(lines.len(), 1, "{lines:?}");
+    assert_eq!(lines[0].before.as_deref(), Some("Development, Staging"));
+    assert_eq!(lines[0].after.as_deref(), Some("Staging"));
+}

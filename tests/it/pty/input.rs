@@ -132,7 +132,9 @@ fn copying_hands_the_text_to_the_terminal() {
     let written = String::from_utf8(pty.bytes_since(0)).unwrap();
     let (_, copied) = written.split_once("\x1b]52;c;").unwrap();
     let (text, _) = copied.split_once('\x07').unwrap();
-    let text = base64::engine::general_purpose::STANDARD.decode(text).unwrap();
+    let text = base64::engine::general_purpose::STANDARD
+        .decode(text)
+        .unwrap();
     let text = String::from_utf8(text).unwrap();
     assert!(text.contains("Bijira Built-in STS is built in."), "{text}");
 }

@@ -15,7 +15,7 @@ use crate::tui::screen::findings_view::{finding_lines, key_table};
 use crate::tui::screen::frame::{chrome, finish};
 use crate::tui::screen::{fields, words};
 use crate::tui::theme::Theme;
-use crate::tui::widget::{Layout, Page, layout, pad, wrap};
+use crate::tui::widget::{Layout, Page, layout, wrap};
 
 const BUTTONS: [Button; 3] = [Button::Add, Button::Back, Button::Cancel];
 
@@ -44,10 +44,7 @@ pub fn view(add: &Add, shared: &Shared, frame: &mut Frame<'_>) {
             )
         }
         Some(report) => format!("Read from {}", visible(&report.document_url)),
-        None => {
-            "Entered by hand: nothing was read, so nothing but the form of the values is checked."
-                .to_owned()
-        }
+        None => "Entered by hand: only the form of the values can be checked.".to_owned(),
     };
     let body = chrome.draw(frame, shared.theme);
     let help = if compact {
@@ -77,8 +74,11 @@ pub fn view(add: &Add, shared: &Shared, frame: &mut Frame<'_>) {
 /// One column: fields on a row each, findings, buttons pinned at the bottom.
 fn narrow(add: &Add, form: &Form, shared: &Shared, frame: &mut Frame<'_>, area: Rect) {
     let theme = shared.theme;
+    let rows = fields::button_rows(&BUTTONS, area.width).min(area.height);
+    // The blank row over the buttons is the first to go.
+    let gap = u16::from(area.height > 8 + rows);
     let upper = Rect {
-        height: area.height.saturating_sub(2),
+        height: area.height.saturating_sub(rows + gap),
         ..area
     };
     let mut page = Page::new(area.width);
@@ -86,11 +86,11 @@ fn narrow(add: &Add, form: &Form, shared: &Shared, frame: &mut Frame<'_>, area: 
         inline(&mut page, add, form, spec.field, theme);
     }
     page.blank();
-    findings(&mut page, add, form, theme);
+    findings(&mut page, add, form, true, theme);
     finish(page, frame, upper);
     let lower = Rect {
-        y: area.bottom().saturating_sub(1),
-        height: 1.min(area.height),
+        y: upper.bottom() + gap,
+        height: rows,
         ..area
     };
     let mut page = Page::new(area.width);
@@ -123,7 +123,7 @@ fn wide(add: &Add, form: &Form, shared: &Shared, frame: &mut Frame<'_>, area: Re
         ..area
     };
     let mut page = Page::new(right.width);
-    findings(&mut page, add, form, theme);
+    findings(&mut page, add, form, false, theme);
     if let Some(report) = add.report() {
         page.blank();
         key_table(&mut page, report, theme);
@@ -151,46 +151,17 @@ fn wide(add: &Add, form: &Form, shared: &Shared, frame: &mut Frame<'_>, area: Re
 
 /// Label and value on one row; the focused one is whole in the help below.
 fn inline(page: &mut Page, add: &Add, form: &Form, field: Field, theme: Theme) {
-    let focused = form.focus == Element::Field(field);
+    let counter = fields::counter(form, field);
+    let tag = if counter.is_empty() {
+        mark(add, field)
+    } else {
+        &counter
+    };
+    fields::inline(page, form, field, tag, theme);
     let from = page.len();
-    let tag = {
-        let counter = fields::counter(form, field);
-        if counter.is_empty() {
-            mark(add, field).to_owned()
-        } else {
-            counter
-        }
-    };
-    let head = 25;
-    let reserved = if tag.is_empty() { 0 } else { tag.width() + 1 };
-    let room = page.width().saturating_sub(2 + head + reserved);
-    let (sign, style) = if focused {
-        ("> ", theme.accent())
-    } else {
-        ("  ", theme.label())
-    };
-    let (text, cursor) = fields::value(form, field, focused, room);
-    let empty = form.draft.text(field).unwrap_or_default().is_empty();
-    let shown = if empty && !focused && field.optional() {
-        "(optional, not provided)".to_owned()
-    } else {
-        text
-    };
-    page.split(
-        vec![
-            Span::styled(sign, theme.accent()),
-            Span::styled(pad(field.label(), head), style),
-            Span::raw(shown),
-        ],
-        Span::styled(tag.clone(), theme.tag(&tag)),
-    );
-    if let Some(cursor) = cursor {
-        page.cursor(2 + head + cursor);
-    }
-    fields::said(page, form, field, theme);
     twins(page, add, field);
-    if focused {
-        page.focus_from(from);
+    if form.focus == Element::Field(field) && page.len() > from {
+        page.keep_focus(from);
     }
 }
 
@@ -228,15 +199,24 @@ fn twins(page: &mut Page, add: &Add, field: Field) {
     }
 }
 
-fn findings(page: &mut Page, add: &Add, form: &Form, theme: Theme) {
+/// The findings; `keys` says in a word what came of the keys, where no table does.
+fn findings(page: &mut Page, add: &Add, form: &Form, keys: bool, theme: Theme) {
     let Some(report) = add.report() else { return };
-    page.split(
-        vec![Span::styled(
-            words::count(&report.findings),
-            theme.heading(),
-        )],
-        Span::styled(words::keys(report), Style::new()),
-    );
+    let keys = if keys {
+        words::keys(report)
+    } else {
+        String::new()
+    };
+    let count = words::count(&report.findings);
+    if count.width() + 1 + keys.width() > page.width() {
+        page.text(count, theme.heading());
+        page.text(keys, Style::new());
+    } else {
+        page.split(
+            vec![Span::styled(count, theme.heading())],
+            Span::styled(keys, Style::new()),
+        );
+    }
     for place in add.visible_findings() {
         element(page, report, place, form, theme);
     }

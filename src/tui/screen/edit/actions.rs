@@ -1,0 +1,184 @@
+//! What keys and pastes do to Edit.
+
+use super::state::Edit;
+use crate::form::{Button, Element};
+use crate::key_manager::{Draft, Field};
+use crate::ops::{Edit as Write, Op};
+use crate::store::Changes;
+use crate::tui::keymap::{Action, Input};
+use crate::tui::message::Tag;
+use crate::tui::model::Context;
+use crate::tui::screen::Screen;
+use crate::tui::screen::add::say_attention;
+use crate::tui::screen::dialog::{Dialog, Question};
+
+impl Edit {
+    /// Hears one input.
+    pub fn hear(&mut self, input: Input, cx: &mut Context<'_>) {
+        let (changed, pasted) = match input {
+            Input::Type(c) => (self.form.edit(crate::form::Edit::Insert(c)), false),
+            Input::Paste(text) => (self.form.paste(&text), true),
+            Input::Act(Action::Edit(key)) => (self.form.edit(key.into()), false),
+            Input::Act(action) => return self.act(action, cx),
+        };
+        if changed == Some(Field::WellKnownUrl) {
+            self.waiting = false;
+            let url = self.form.draft.well_known_url.clone();
+            self.live.changed(&url, cx);
+            if pasted {
+                self.live.now(&url, cx);
+            }
+        }
+    }
+
+    /// Puts a value into a field, as a token trial offers it.
+    pub fn put(&mut self, field: Field, value: &str) {
+        self.form.put(field, value);
+        self.form.focus = Element::Field(field);
+    }
+
+    fn act(&mut self, action: Action, cx: &mut Context<'_>) {
+        match action {
+            Action::Next | Action::NextField => self.step(1, cx),
+            Action::Previous | Action::PreviousField => self.step(-1, cx),
+            Action::Toggle => match self.form.focus {
+                Element::Field(Field::AllEnvironments) => self.form.toggle_all(),
+                Element::Field(Field::Environments) => self.form.toggle_environment(),
+                _ => {}
+            },
+            Action::Left | Action::Right => self.sideways(action == Action::Right, cx),
+            Action::PageDown | Action::PageUp => self.scroll(action == Action::PageDown, cx),
+            Action::Submit => match self.form.focus {
+                Element::Button(Button::Update) => self.update(cx),
+                Element::Button(_) => self.back(cx),
+                _ => self.step(1, cx),
+            },
+            Action::Back if self.waiting => {
+                self.waiting = false;
+                self.live.stop(cx);
+            }
+            Action::Back => self.back(cx),
+            _ => {}
+        }
+    }
+
+    fn step(&mut self, by: isize, cx: &mut Context<'_>) {
+        let elements = self.elements();
+        let place = elements
+            .iter()
+            .position(|it| *it == self.form.focus)
+            .unwrap_or(0);
+        let next = (place as isize + by).rem_euclid(elements.len().max(1) as isize) as usize;
+        if let Some(element) = elements.get(next).copied() {
+            self.focus(element, cx);
+        }
+    }
+
+    fn focus(&mut self, element: Element, cx: &mut Context<'_>) {
+        if let Some(field) = self.form.focused_text() {
+            self.form.leave(field);
+            if field == Field::WellKnownUrl && self.changed().contains(&field) {
+                let url = self.form.draft.well_known_url.clone();
+                self.live.now(&url, cx);
+            }
+        }
+        self.form.focus = element;
+        self.top = 0;
+    }
+
+    fn sideways(&mut self, right: bool, cx: &mut Context<'_>) {
+        match self.form.focus {
+            Element::Field(Field::Environments) => {
+                let last = self.form.environments.len().saturating_sub(1);
+                let place = self.form.environment_cursor;
+                self.form.environment_cursor = if right {
+                    (place + 1).min(last)
+                } else {
+                    place.saturating_sub(1)
+                };
+            }
+            Element::Button(_) if right => self.focus(Element::Button(Button::Cancel), cx),
+            Element::Button(_) => self.focus(Element::Button(Button::Update), cx),
+            _ => {}
+        }
+    }
+
+    fn scroll(&mut self, down: bool, cx: &Context<'_>) {
+        let page = usize::from(cx.shared.size.1 / 3).max(1);
+        let last = self.hidden(cx.shared);
+        self.top = if down {
+            (self.top + page).min(last)
+        } else {
+            self.top.min(last).saturating_sub(page)
+        };
+    }
+
+    fn back(&mut self, cx: &mut Context<'_>) {
+        match self.changed().len() {
+            0 => cx.pop(),
+            changes => cx.push(Screen::Dialog(Dialog::new(
+                Question::LeaveEdit { changes },
+                cx.now,
+            ))),
+        }
+    }
+
+    /// Update: a running check is waited for, problems stop it; only what differs is written, against the revision that
+    /// was read.
+    fn update(&mut self, cx: &mut Context<'_>) {
+        if self.updating.is_some() {
+            return;
+        }
+        if self.changed().is_empty() {
+            cx.say(Tag::Note, "Nothing was changed.");
+            return;
+        }
+        if let Err(problems) = self.form.draft.parse(cx.shared.allow_http) {
+            say_attention(problems.len(), cx);
+            if let Some(first) = problems.first() {
+                self.form.focus = Element::Field(first.field);
+            }
+            for problem in problems {
+                self.form.show(problem);
+            }
+            return;
+        }
+        if self.live.checking() {
+            self.waiting = true;
+            cx.say(Tag::Note, "Waiting for the check. Esc stops it.");
+            return;
+        }
+        let draft = self.form.draft.clone();
+        self.write(&draft, self.original.revision, cx);
+    }
+
+    /// Writes the fields that were changed here, as `draft` has them, over this revision.
+    pub(super) fn write(&mut self, draft: &Draft, revision: u64, cx: &mut Context<'_>) {
+        let Ok(new) = draft.parse(cx.shared.allow_http) else {
+            return;
+        };
+        let changed = self.changed();
+        let connection = changed
+            .iter()
+            .any(|field| !matches!(field, Field::Description | Field::Environments));
+        let changes = Changes {
+            description: changed
+                .contains(&Field::Description)
+                .then_some(new.description),
+            enabled: None,
+            environments: changed
+                .contains(&Field::Environments)
+                .then_some(new.environments),
+            connection: connection.then_some(new.connection),
+        };
+        let edit = Write {
+            name: self.original.name.as_str().to_owned(),
+            revision: Some(revision),
+            changes,
+        };
+        self.updating = Some(cx.write(Op::Edit {
+            organization: cx.shared.organization.clone(),
+            edit: Box::new(edit),
+        }));
+    }
+}

@@ -1,0 +1,124 @@
+//! What answers do to Edit.
+
+use super::state::Edit;
+use crate::form::Element;
+use crate::key_manager::{Configuration, Field};
+use crate::ops::{Outcome, Refusal};
+use crate::tui::event::{Answer, Ticket};
+use crate::tui::message::Tag;
+use crate::tui::model::Context;
+use crate::tui::screen::Screen;
+use crate::tui::screen::add::say_attention;
+use crate::tui::screen::dialog::{Dialog, Question};
+use crate::tui::screen::stored_text::draft_of;
+
+impl Edit {
+    /// Hears an answer.
+    pub fn answer(&mut self, ticket: Ticket, answer: &Answer, cx: &mut Context<'_>) {
+        match answer {
+            Answer::Report(report) if self.live.answer(ticket, report) => {
+                let waited = std::mem::take(&mut self.waiting);
+                if report.unreadable.is_none() {
+                    self.take_document(cx);
+                }
+                if waited {
+                    cx.say(
+                        Tag::Note,
+                        "The check is done. Look at the changes, then press Update.",
+                    );
+                }
+            }
+            Answer::Store(result) if self.updating == Some(ticket) => {
+                self.updating = None;
+                self.updated(result, cx);
+            }
+            _ => {}
+        }
+    }
+
+    /// Another document was read: its values are taken, unless something was edited by hand, which asks.
+    fn take_document(&mut self, cx: &mut Context<'_>) {
+        let edited = self.by_hand().len();
+        if edited > 0 {
+            let question = Question::NewDocument { edited };
+            cx.push(Screen::Dialog(Dialog::new(question, cx.now)));
+        } else {
+            self.take_values(false);
+        }
+    }
+
+    /// Takes the values of the document that was read; with `keep_edits` what was edited by hand stays. The two
+    /// identifiers are in no document and stay as they are.
+    fn take_values(&mut self, keep_edits: bool) {
+        let url = self.form.draft.well_known_url.clone();
+        let Some(report) = self.live.report(&url).cloned() else {
+            return;
+        };
+        let by_hand = self.by_hand();
+        let mut read = Configuration::default();
+        for field in Field::CONFIGURATION {
+            if field.document_member().is_none() {
+                continue;
+            }
+            let value = report.configuration.get(field).unwrap_or_default();
+            if let Some(slot) = read.get_mut(field) {
+                value.clone_into(slot);
+            }
+            if !(keep_edits && by_hand.contains(&field)) {
+                self.form.put(field, value);
+            }
+        }
+        self.read = Some(read);
+    }
+
+    fn updated(&mut self, result: &Result<Outcome, Refusal>, cx: &mut Context<'_>) {
+        match result {
+            Ok(_) => {
+                let name = self.original.name.clone();
+                cx.say(Tag::Done, format!("{name} updated."));
+                cx.shared.changed(format!("Updated {name}."));
+                cx.shared.select = Some(name);
+                cx.pop();
+                cx.reload();
+            }
+            Err(Refusal::Conflict { current }) => {
+                let theirs = draft_of(current, &self.form.environments);
+                let question = Question::Conflict {
+                    current: current.clone(),
+                    changes: self.against(&theirs),
+                };
+                cx.push(Screen::Dialog(Dialog::new(question, cx.now)));
+            }
+            Err(Refusal::Problems(problems)) => {
+                say_attention(problems.len(), cx);
+                if let Some(first) = problems.first() {
+                    self.form.focus = Element::Field(first.field);
+                }
+                for problem in problems {
+                    self.form.show(problem.clone());
+                }
+            }
+            Err(refusal) => cx.refused(refusal),
+        }
+    }
+
+    /// The answer to a question about this screen.
+    pub fn answered(&mut self, question: Question, button: &str, cx: &mut Context<'_>) {
+        match (question, button) {
+            (Question::LeaveEdit { .. }, "Discard changes") => cx.pop(),
+            (Question::NewDocument { .. }, "Use new values") => self.take_values(false),
+            (Question::NewDocument { .. }, "Keep my edits") => self.take_values(true),
+            (Question::Conflict { current, .. }, "Reload") => {
+                *self = Edit::new(&current, cx);
+                cx.reload();
+            }
+            (Question::Conflict { current, .. }, "Save mine") => {
+                // What they changed elsewhere stays: only the fields changed here go over theirs.
+                let theirs = draft_of(&current, &self.form.environments);
+                let merged = self.merged(&theirs);
+                self.write(&merged, current.revision, cx);
+            }
+            _ => {}
+        }
+    }
+}

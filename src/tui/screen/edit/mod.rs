@@ -1,0 +1,9 @@
+//! Edit: every field of a key manager, what differs from what is stored, and only that is written.
+
+mod actions;
+mod answers;
+mod edit_view;
+mod state;
+
+pub use edit_view::view;
+pub use state::Edit;
