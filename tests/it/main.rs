@@ -3,6 +3,7 @@
 #![expect(
     clippy::unwrap_used,
     clippy::panic,
+    clippy::expect_used,
     reason = "a test fails by panicking, its helpers too"
 )]
 

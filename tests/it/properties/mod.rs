@@ -1,1 +1,3 @@
-//! Tests of properties.
+//! Random sequences of keys, pastes, resizes, and late, repeated and missing answers against the screen's core.
+
+mod screen;
