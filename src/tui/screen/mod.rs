@@ -282,11 +282,7 @@ pub(super) fn answered_elsewhere(
                 state, revision, ..
             },
             Screen::History(screen),
-        ) => {
-            if button == "Restore" {
-                screen.restore(state, revision, cx);
-            }
-        }
+        ) if button == "Restore" => screen.restore(state, revision, cx),
         (question, Screen::Edit(edit)) => edit.answered(question, button, cx),
         _ => {}
     }
