@@ -1,6 +1,6 @@
 //! Judges an access token against a configuration, line by line. Pure: time, zone and keys come in as arguments.
 //!
-//! Whoever pastes a token gets it by [`find`], [`judge`] makes the [`Verdict`]. What a token brings along or points to (`jwk`, `jku`,
+//! Whoever pastes a token gets it by [`find()`], [`judge()`] makes the [`Verdict`]. What a token brings along or points to (`jwk`, `jku`,
 //! `x5u`, `x5c`) is never used: a signature is proven with the provider's published keys alone. A verdict holds no part of the token's
 //! text; texts of tokens, secrets and claims are wiped when dropped and have a `Debug` that says nothing.
 //!

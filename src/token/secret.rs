@@ -14,7 +14,7 @@ const SHOWN: usize = 10;
 pub struct Token(Zeroizing<String>);
 
 impl Token {
-    /// Takes the text as it is; [`find`](super::find) takes it out of a paste.
+    /// Takes the text as it is; [`find`](super::find()) takes it out of a paste.
     pub fn new(text: impl Into<String>) -> Self {
         Token(Zeroizing::new(text.into()))
     }

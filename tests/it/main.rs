@@ -3,7 +3,7 @@
 #![expect(
     clippy::unwrap_used,
     clippy::panic,
-    clippy::expect_used,
+    clippy::print_stderr,
     reason = "a test fails by panicking, its helpers too"
 )]
 

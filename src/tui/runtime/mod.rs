@@ -1,6 +1,6 @@
 //! The runtime: the only owner of terminal, clock, tasks and signals.
 //!
-//! Main thread: [`run`] draws the first frame, then loops: wait, hear everything that waits, draw once if something that is seen may
+//! Main thread: [`run()`] draws the first frame, then loops: wait, hear everything that waits, draw once if something that is seen may
 //! have changed. Three other threads tell it what happens, through one channel: one listens to the terminal and to signals, one owns
 //! the store, and one, started when it is first needed, reads well-known URLs. Nothing ticks: idle is a blocked main thread and
 //! one look a second at the database.

@@ -1,5 +1,4 @@
 //! Every document of the corpus has an expected report.
-#![expect(clippy::unwrap_used, reason = "a broken corpus is a failed test")]
 
 use kmctl::discovery::{Profile, render_text};
 
