@@ -193,7 +193,7 @@ fn main() {
         let mut times = Vec::new();
         for _ in 0..11 {
             let (screen, started) = Screen::start(&database);
-            times.push(ms(screen.until("? Help") - started));
+            times.push(ms(screen.until("Help") - started));
         }
         row(
             &format!("start to first frame, {count} key managers"),
@@ -201,7 +201,7 @@ fn main() {
             0,
         );
         let (screen, _) = Screen::start(&database);
-        screen.until("? Help");
+        screen.until("Help");
         screen.quiet();
         let each = |keys: &[&[u8]]| {
             let mut times = Vec::new();

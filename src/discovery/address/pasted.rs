@@ -31,7 +31,8 @@ impl Pasted {
         let (authority, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
         let authority = authority.rsplit('@').next().unwrap_or_default();
         let named = scheme.is_some() || authority.contains(['.', ':']) || authority == "localhost";
-        if authority.is_empty() || !named {
+        // A path alone ("/.well-known/…") has no host, whatever its first part looks like.
+        if authority.is_empty() || authority.starts_with('.') || !named {
             return None;
         }
         let loopback = is_loopback(authority);
