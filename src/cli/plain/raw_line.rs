@@ -41,8 +41,9 @@ impl RawTerminal {
     /// # Errors
     /// `Interrupted` on Ctrl+C; else what the system says.
     pub fn line(&mut self, hidden: bool) -> io::Result<Option<Zeroizing<String>>> {
-        let mut mode = Mode::set()?;
+        // Before the mode changes: a signal in between would leave the terminal without its line mode.
         let signals = Signals::register()?;
+        let mut mode = Mode::set()?;
         let line = self.keys(hidden, &mut mode, &signals);
         drop(mode);
         drop(signals);
