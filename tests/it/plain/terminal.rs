@@ -24,6 +24,7 @@ fn talk(pty: &Pty, turns: &[(&str, &str)]) {
             let log = pty.bytes_since(seen);
             String::from_utf8_lossy(&log).ends_with(prompt)
         });
+        pty.wait_until("the line to be read", || pty.is_raw());
         seen = pty.mark();
         pty.send_bytes(format!("{answer}\r").as_bytes());
     }
@@ -98,6 +99,7 @@ fn a_long_paste_is_whole_and_the_terminal_as_before() {
     let mut pty = Pty::start(&["add", "custom", "--plain"], &home, 80, 24);
     talk(&pty, &[("Name, up to 100 characters: ", "x")]);
     pty.wait_for("Description, optional, up to 254 characters:");
+    pty.wait_until("the line to be read", || pty.is_raw());
     // Longer than the 4096 bytes of line mode.
     let long = "d".repeat(9000);
     for part in long.as_bytes().chunks(1000) {
@@ -110,6 +112,7 @@ fn a_long_paste_is_whole_and_the_terminal_as_before() {
         let text = String::from_utf8_lossy(&log);
         text.contains("Error: Description is 8746 characters too long.")
     });
+    pty.wait_until("the line to be read", || pty.is_raw());
     pty.send_bytes(b"\x03");
     assert_eq!(pty.wait_exit(), 130);
     assert!(!pty.is_raw());
@@ -120,10 +123,12 @@ fn the_line_can_be_mended_and_function_keys_show_nothing() {
     let home = Home::new();
     let mut pty = Pty::start(&["add", "custom", "--plain"], &home, 80, 24);
     pty.wait_for("Name, up to 100 characters:");
+    pty.wait_until("the line to be read", || pty.is_raw());
     pty.send_bytes(b"wrong\x15my-kn\x7fm\x1b[A\x1b[D\r");
     pty.wait_for("Name, up to 100 characters: my-km");
     pty.wait_for("Description");
     assert!(!pty.bytes_since(0).contains(&0x1b));
+    pty.wait_until("the line to be read", || pty.is_raw());
     pty.send_bytes(b"\x04");
     assert_eq!(pty.wait_exit(), 8);
     let log = transcript(&pty);
@@ -157,6 +162,7 @@ fn plain_by_environment_asks_on_a_terminal() {
         let home = Home::new().with(name, value);
         let mut pty = Pty::start(&["add"], &home, 80, 24);
         pty.wait_for("Number from 1 to 3:");
+        pty.wait_until("the line to be read", || pty.is_raw());
         pty.send_bytes(b"cancel\r");
         assert_eq!(pty.wait_exit(), 8, "{name}");
         assert!(!pty.bytes_since(0).contains(&0x1b));
