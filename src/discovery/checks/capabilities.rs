@@ -257,7 +257,8 @@ pub(super) fn empty_arrays(context: &Context<'_>, out: &mut Sink<'_>) {
         .members()
         .iter()
         .filter(|(name, value)| {
-            value.as_array().is_some_and(Vec::is_empty) && super::known::kind_of(name).is_some()
+            value.as_array().is_some_and(Vec::is_empty)
+                && super::known::kind_of(name) == Some(super::known::Kind::Texts)
         })
         .map(|(name, _)| name.as_str())
         .collect();

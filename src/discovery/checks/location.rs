@@ -34,36 +34,37 @@ fn starts_with_port(path: &str) -> bool {
 
 /// An absolute URL.
 pub(super) fn url_valid(context: &Context<'_>, out: &mut Sink<'_>) {
-    let faults = url_faults(context.url);
+    let mut faults = url_faults(context.url);
     if faults.is_empty() {
         return;
+    }
+    let cleaned = clean_url(context.url).text;
+    let blanks_only = cleaned != context.url && url_faults(&cleaned).is_empty();
+    if blanks_only {
+        // A blank in front hides the scheme: that is one fault and not two.
+        faults.retain(|fault| *fault != Fault::NoScheme);
     }
     let what = listed(faults.iter().map(Fault::describe));
     let entry = out
         .report(format!("The address is no complete URL: it {what}."))
         .field(Field::WellKnownUrl)
         .found(context.url);
-    let cleaned = clean_url(context.url).text;
-    if faults.contains(&Fault::NoScheme) && !cleaned.is_empty() {
-        let whole = format!("https://{}", cleaned.trim_start_matches('/'));
-        if url_faults(&whole).is_empty() {
-            entry.fix(Fix::value(
-                "Put https:// in front.",
-                Field::WellKnownUrl,
-                whole,
-            ));
-            return;
-        }
-    }
-    if cleaned != context.url && url_faults(&cleaned).is_empty() {
+    let whole = format!("https://{}", cleaned.trim_start_matches('/'));
+    if blanks_only {
         entry.fix(Fix::value(
             "Take the blanks and line breaks out.",
             Field::WellKnownUrl,
             cleaned,
         ));
-        return;
+    } else if faults.contains(&Fault::NoScheme) && url_faults(&whole).is_empty() {
+        entry.fix(Fix::value(
+            "Put https:// in front.",
+            Field::WellKnownUrl,
+            whole,
+        ));
+    } else {
+        entry.advise("Copy the whole address again, from https:// on.");
     }
-    entry.advise("Copy the whole address again, from https:// on.");
 }
 
 /// `https`, in any case.

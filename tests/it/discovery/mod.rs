@@ -1,6 +1,7 @@
 //! Tests of discovery.
 
 mod corpus;
+mod hostile;
 mod key_sets;
 mod never_panics;
 mod shared;

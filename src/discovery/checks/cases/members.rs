@@ -1,0 +1,170 @@
+//! Section 7: types, unknown and misspelt members.
+
+use serde_json::{Value, json};
+
+use super::case::{Case, fires, passes};
+use crate::discovery::Gateway::{Blocks, Cosmetic, Limits};
+use crate::discovery::Severity;
+
+pub(super) fn cases() -> Vec<Case> {
+    let mut cases = types();
+    cases.extend(unknown());
+    cases.extend(misspelt());
+    cases
+}
+
+fn types() -> Vec<Case> {
+    const ID: &str = "member-types";
+    let mut cases = vec![
+        fires(ID, "a text for a list")
+            .with("scopes_supported", json!("openid profile"))
+            .graded(Severity::Failure, Limits)
+            .says("`scopes_supported` is a text; it must be a list of texts.")
+            .advises("[\"openid\",\"profile\"]"),
+        fires(ID, "an entry of another type")
+            .with("response_types_supported", json!(["code", 1, null]))
+            .points_at("/response_types_supported/1")
+            .says("one more"),
+        fires(ID, "a text for true")
+            .with("request_parameter_supported", json!("true"))
+            .advises("true"),
+        fires(ID, "a list for a text").with("service_documentation", json!(["https://x.example"])),
+        fires(ID, "a list for an object").with("mtls_endpoint_aliases", json!([])),
+        fires(ID, "a number for a description").with("description", json!(1)),
+        fires(ID, "several members")
+            .with("acr_values_supported", Value::Null)
+            .with("prompt_values_supported", Value::Null)
+            .times(2),
+        fires(ID, "an OAuth document")
+            .oauth()
+            .with("contacts", json!("me@idp.example")),
+        passes(ID, "an unknown member").with("acme", Value::Null),
+        passes(ID, "any type").with("transformed_claims_predefined", Value::Null),
+        passes(ID, "a URL member of bad form").with("token_endpoint", json!("no URL")),
+        passes(ID, "an empty list").with("acr_values_supported", json!([])),
+        passes(ID, "all absent")
+            .without("claims_supported")
+            .without("scopes_supported"),
+    ];
+    // Reading rules R1 and R3: null is a wrong type and nothing else, for whatever check looks at the content.
+    for member in [
+        "issuer",
+        "token_endpoint",
+        "authorization_endpoint",
+        "jwks_uri",
+        "revocation_endpoint",
+        "end_session_endpoint",
+    ] {
+        cases.push(
+            fires(ID, format!("{member} null"))
+                .with(member, Value::Null)
+                .graded(Severity::Failure, Blocks),
+        );
+    }
+    for member in [
+        "userinfo_endpoint",
+        "registration_endpoint",
+        "introspection_endpoint",
+        "response_types_supported",
+        "subject_types_supported",
+        "id_token_signing_alg_values_supported",
+        "request_object_signing_alg_values_supported",
+        "claims_supported",
+        "grant_types_supported",
+        "scopes_supported",
+        "code_challenge_methods_supported",
+        "ui_locales_supported",
+        "request_parameter_supported",
+        "claims_parameter_supported",
+        "request_uri_parameter_supported",
+    ] {
+        cases.push(
+            fires(ID, format!("{member} null"))
+                .with(member, Value::Null)
+                .graded(Severity::Failure, Limits),
+        );
+    }
+    cases
+}
+
+fn unknown() -> Vec<Case> {
+    const ID: &str = "unknown-members";
+    vec![
+        fires(ID, "two, in one finding")
+            .with("acme_one", json!(1))
+            .with("acme_two", json!(2))
+            .graded(Severity::Warning, Cosmetic)
+            .says("`acme_one` and `acme_two`"),
+        fires(ID, "one of Entra ID")
+            .with("tenant_region_scope", Value::Null)
+            .says("known of Entra ID")
+            .points_at("/tenant_region_scope"),
+        fires(ID, "one of PingFederate")
+            .with("ping_end_session_endpoint", json!("https://x.example"))
+            .says("PingFederate"),
+        fires(ID, "another case").with("Issuer", json!("x")),
+        passes(ID, "a member of an extension").with("backchannel_logout_supported", json!(true)),
+        passes(ID, "a member of federation").with("signed_jwks_uri", json!("https://x.example")),
+        passes(ID, "a dash in the name").with(
+            "pre-authorized_grant_anonymous_access_supported",
+            json!(true),
+        ),
+    ]
+}
+
+fn misspelt() -> Vec<Case> {
+    const ID: &str = "likely-misspelt-member";
+    const URL: &str = "https://idp.example/x";
+    let alias = |wrong: &'static str, right: &str, others: &[&'static str]| {
+        fires(ID, wrong)
+            .without(right)
+            .with(wrong, json!(URL))
+            .also(&["unknown-members"])
+            .also(others)
+    };
+    vec![
+        alias(
+            "token_revocation_endpoint",
+            "revocation_endpoint",
+            &["console-optional"],
+        )
+        .offers(URL)
+        .graded(Severity::Advice, Limits),
+        alias(
+            "revoke_endpoint",
+            "revocation_endpoint",
+            &["console-optional"],
+        )
+        .offers(URL),
+        alias(
+            "logout_endpoint",
+            "end_session_endpoint",
+            &["console-optional"],
+        )
+        .offers(URL),
+        alias("jwks_url", "jwks_uri", &["jwks-uri"])
+            .offers(URL)
+            .graded(Severity::Advice, Blocks),
+        alias("jwks_endpoint", "jwks_uri", &["jwks-uri"]).offers(URL),
+        alias(
+            "authorisation_endpoint",
+            "authorization_endpoint",
+            &["authorization-endpoint"],
+        )
+        .offers(URL),
+        alias(
+            "authorize_endpoint",
+            "authorization_endpoint",
+            &["authorization-endpoint"],
+        )
+        .offers(URL),
+        alias("tokenEndpoint", "token_endpoint", &["token-endpoint"]).offers(URL),
+        fires(ID, "a letter missing")
+            .without("claims_supported")
+            .with("claim_supported", json!(["sub"]))
+            .also(&["unknown-members", "claims-supported"])
+            .graded(Severity::Advice, Cosmetic),
+        passes(ID, "the right one is there, too").with("revoke_endpoint", json!(URL)),
+        passes(ID, "far from any").with("acme_magic_supported", json!(true)),
+    ]
+}
