@@ -120,7 +120,7 @@ impl Session {
     /// The client that reads addresses; it connects to nothing before it is asked to.
     ///
     /// # Errors
-    /// A `--resolve` that can't be understood.
+    /// A `--resolve` that can't be understood, or a `--ca-file` that can't be used.
     pub fn client(&self, extra_roots_pem: Vec<String>) -> Result<Client, Failure> {
         let settings = &self.settings;
         let resolve = settings
@@ -129,7 +129,7 @@ impl Session {
             .map(|text| text.parse::<Resolve>())
             .collect::<Result<Vec<_>, _>>()
             .map_err(|error| Failure::usage(format!("--resolve: {error}")))?;
-        Client::new(net::Settings {
+        let client = Client::new(net::Settings {
             timeout: settings.timeout,
             ca_files: settings.ca_files.clone(),
             extra_roots_pem,
@@ -139,7 +139,15 @@ impl Session {
         })
         .map_err(|failure| {
             Failure::new(failure.code(), 2, failure.message()).with_fix(failure.fix())
-        })
+        })?;
+        if !settings.ca_files.is_empty() {
+            // Said now, and not as a failure of the first provider that is read.
+            client.prepare().map_err(|error| {
+                Failure::usage(format!("--ca-file: {error}."))
+                    .with_fix("Give a PEM file that holds the authority's certificate.")
+            })?;
+        }
+        Ok(client)
     }
 
     /// Where results go.

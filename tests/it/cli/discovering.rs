@@ -163,3 +163,13 @@ fn a_wrong_resolve_rule_is_a_usage_error() {
             .contains("HOST:PORT:ADDRESS")
     );
 }
+
+#[test]
+fn a_ca_file_that_cannot_be_used_is_a_usage_error() {
+    let home = Home::new();
+    let run = home.run("--ca-file /nowhere/ca.pem discover https://localhost:1/x");
+    assert_eq!(run.exit, 2, "{run:?}");
+    assert!(run.err.contains("--ca-file: "), "{run:?}");
+    assert!(run.err.contains("/nowhere/ca.pem"), "{run:?}");
+    assert!(run.out.is_empty(), "{run:?}");
+}

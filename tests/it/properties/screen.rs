@@ -12,6 +12,7 @@ use ratatui::Terminal;
 use ratatui::backend::{Backend as _, TestBackend};
 
 use crate::support::face::Face;
+use crate::support::reports;
 
 /// One thing that happens.
 #[derive(Clone, Debug)]
@@ -64,6 +65,10 @@ fn step() -> impl Strategy<Value = Step> {
         "",
         "漢字 e\u{301}\u{200b}",
         "eyJhbGciOiJub25lIn0.e30.",
+        reports::CUSTOM,
+        reports::BROKEN,
+        reports::MISSING,
+        reports::UNANSWERED,
     ];
     prop_oneof![
         20 => key().prop_map(Step::Key),
@@ -160,8 +165,20 @@ proptest! {
     })]
 
     #[test]
-    fn anything_in_any_order(steps in prop::collection::vec(step(), 50..150)) {
-        let mut face = Face::with(&[stored("alpha-km"), stored("beta-km")]);
+    fn anything_in_any_order(
+        steps in prop::collection::vec(step(), 50..150),
+        inside in any::<bool>(),
+        address in prop::sample::select(vec![reports::CUSTOM, reports::BROKEN, reports::MISSING]),
+    ) {
+        let mut face = Face::with(&[stored("alpha-km"), stored("beta-km")])
+            .serve(reports::custom())
+            .serve(reports::broken())
+            .serve(reports::missing());
+        if inside {
+            face.keys("a3some-name<enter>words<enter>");
+            face.paste(address);
+            face.keys("<enter><enter><enter>");
+        }
         for step in &steps {
             take(&mut face, step);
             look(&face);
