@@ -111,6 +111,7 @@ pub enum Command {
     Disable(command::switch::Disable),
     Delete(command::delete::Delete),
     Discover(command::discover::Discover),
+    Token(command::token::Token),
     Devportal(command::devportal::Devportal),
     Env(command::environment::Env),
     Organization(command::organization::Organization),

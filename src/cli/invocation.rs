@@ -131,6 +131,7 @@ fn run_command(command: Command, session: &Session) -> Result<(), Failure> {
         Command::Add(command) => command.run(session),
         Command::Edit(command) => command.run(session),
         Command::Discover(command) => command.run(session),
+        Command::Token(command) => command.run(session),
         Command::Enable(command) => command.run(session),
         Command::Disable(command) => command.run(session),
         Command::Delete(command) => command.run(session),
@@ -169,6 +170,7 @@ fn plain_menu(session: &Session) -> Result<(), Failure> {
             Choice::Edit => &["edit"],
             Choice::Enable => &["enable"],
             Choice::Disable => &["disable"],
+            Choice::Token => &["token", "check"],
             Choice::Delete => &["delete"],
             Choice::Portal => &["devportal", "set"],
         };

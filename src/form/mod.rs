@@ -4,9 +4,11 @@
 
 mod form_state;
 pub mod judgement;
+mod request;
 mod spec;
 mod text_input;
 
 pub use form_state::{Button, Element, Form, Notice};
+pub use request::RequestField;
 pub use spec::{FieldSpec, Kind, details, field_help, provider_help, review};
 pub use text_input::{Edit, TextInput};

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::claims::Claims;
 use crate::discovery::Fix;
+use crate::key_manager::Field;
 
 /// What one line is about, in the order shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -275,6 +276,19 @@ impl Verdict {
         self.lines.iter().find(|line| line.check == check)
     }
 
+    /// The settings that would make lines pass, each field once, the first line's value.
+    pub fn settings(&self) -> Vec<(Field, String)> {
+        let mut settings: Vec<(Field, String)> = Vec::new();
+        for fix in self.lines.iter().filter_map(|line| line.fix.as_ref()) {
+            if let (Some(field), Some(value)) = (fix.field, &fix.value)
+                && settings.iter().all(|(known, _)| *known != field)
+            {
+                settings.push((field, value.clone()));
+            }
+        }
+        settings
+    }
+
     /// `Verdict: accepted`, or `Verdict: rejected: the token has expired.`
     pub fn summary(&self) -> String {
         match &self.first_reason {
@@ -313,6 +327,8 @@ pub fn to_json(verdict: &Verdict, show_claims: bool) -> Value {
                 "outcome": line.outcome.id(),
                 "message": line.message,
                 "fix": line.fix.as_ref().map(|fix| &fix.text),
+                "field": line.fix.as_ref().and_then(|fix| fix.field).map(Field::json_name),
+                "value": line.fix.as_ref().and_then(|fix| fix.value.as_ref()),
             })
         })
         .collect();

@@ -18,19 +18,22 @@ pub enum Choice {
     Enable,
     /// Switch one off.
     Disable,
+    /// Try a token against one.
+    Token,
     /// Delete one.
     Delete,
     /// Choose for the Developer Portal.
     Portal,
 }
 
-const CHOICES: [(Choice, &str); 8] = [
+const CHOICES: [(Choice, &str); 9] = [
     (Choice::List, "List"),
     (Choice::Show, "Show one"),
     (Choice::Add, "Add one"),
     (Choice::Edit, "Edit one"),
     (Choice::Enable, "Enable one"),
     (Choice::Disable, "Disable one"),
+    (Choice::Token, "Try a token against one"),
     (Choice::Delete, "Delete one"),
     (Choice::Portal, "Choose for the Developer Portal"),
 ];
@@ -45,7 +48,11 @@ pub fn ask(conversation: &mut Conversation) -> Result<Option<(Choice, String)>, 
         .enumerate()
         .map(|(place, (_, words))| format!("{}, {words}.", place + 1))
         .collect();
-    conversation.say(&format!("Key Managers. {} 9, Quit.", list.join(" ")))?;
+    conversation.say(&format!(
+        "Key Managers. {} {}, Quit.",
+        list.join(" "),
+        CHOICES.len() + 1
+    ))?;
     loop {
         let help = "Answer a number. Each of these is a command as well: kmctl --help";
         let place = match conversation.number(CHOICES.len() + 1, help)? {

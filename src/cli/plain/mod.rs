@@ -14,6 +14,7 @@ mod question;
 mod raw_line;
 mod reading;
 mod review;
+pub mod token;
 mod typed_line;
 mod wizard;
 

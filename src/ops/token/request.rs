@@ -7,6 +7,7 @@ use zeroize::{Zeroize, Zeroizing};
 
 use super::{Target, check};
 use crate::discovery::{Failure, Response};
+use crate::form::RequestField;
 use crate::net::Client;
 use crate::token::{Missing, Secret, Token, Verdict, find_in_response};
 
@@ -37,6 +38,24 @@ pub struct Credentials {
     pub audience: Option<String>,
     /// `resource`, by RFC 8707.
     pub resource: Option<String>,
+}
+
+impl Credentials {
+    /// Takes what was filled into a field.
+    ///
+    /// # Errors
+    /// As [`RequestField::parse`].
+    pub fn take(&mut self, field: RequestField, text: &str) -> Result<(), String> {
+        let value = field.parse(text)?;
+        match field {
+            RequestField::ClientSecret => self.secret = value.map(Secret::new),
+            RequestField::ClientId => self.client_id = value.unwrap_or_default().to_owned(),
+            RequestField::Scope => self.scope = value.map(str::to_owned),
+            RequestField::Audience => self.audience = value.map(str::to_owned),
+            RequestField::Resource => self.resource = value.map(str::to_owned),
+        }
+        Ok(())
+    }
 }
 
 /// Why there is no token. Holds no secret.

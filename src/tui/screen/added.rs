@@ -1,6 +1,6 @@
 //! After Add: that it is there, the one step that is left, and the command that does the same.
 
-use crate::key_manager::{EnvironmentScope, KeyManager, ProviderKind};
+use crate::key_manager::{EnvironmentScope, KeyManager, ProviderKind, shell_word};
 use crate::tui::keymap::{Action, Availability, Input};
 use crate::tui::model::{Context, Shared};
 
@@ -67,11 +67,11 @@ fn command(it: &KeyManager) -> String {
         "add".to_owned(),
         it.kind.word().to_owned(),
         "--name".to_owned(),
-        quoted(it.name.as_str()),
+        shell_word(it.name.as_str()),
     ];
     let mut flag = |name: &str, value: &str| {
         words.push(format!("--{name}"));
-        words.push(quoted(value));
+        words.push(shell_word(value));
     };
     if !it.description.as_str().is_empty() {
         flag("description", it.description.as_str());
@@ -96,16 +96,4 @@ fn command(it: &KeyManager) -> String {
         }
     }
     words.join(" ")
-}
-
-/// A word as a POSIX shell takes it.
-fn quoted(text: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:@%+=,".contains(c);
-    if !text.is_empty() && text.chars().all(plain) {
-        return text.to_owned();
-    }
-    if text.chars().any(|c| "\"$`\\!".contains(c)) {
-        return format!("'{}'", text.replace('\'', r"'\''"));
-    }
-    format!("\"{text}\"")
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use kmctl::demo::TokenOptions;
 use kmctl::key_manager::ProviderKind;
 use serde_json::Value;
 
@@ -48,6 +49,8 @@ fn every_kind_fits_the_schema_and_every_kind_is_seen() {
         );
         seen.insert(kind);
     };
+    let expired = trusted.provider.token(&TokenOptions::expired()).unwrap();
+    std::fs::write(home.path("expired.txt"), expired).unwrap();
     home.words(&["export", "first-km"]);
     std::fs::write(
         home.path("file.yaml"),
@@ -81,6 +84,9 @@ fn every_kind_fits_the_schema_and_every_kind_is_seen() {
         "discover $F",
         "discover $N",
         "discover https://localhost:1/x",
+        "token check first-km --token-file expired.txt --show-claims",
+        "token check --well-known-url $A --token-file expired.txt",
+        "token check first-km --token-file authority.pem",
         "config init",
         "import file.yaml --update",
         "import file.yaml",

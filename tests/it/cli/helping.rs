@@ -7,7 +7,7 @@ use unicode_width::UnicodeWidthStr;
 use super::home::Home;
 
 /// Every command, by its words.
-const COMMANDS: [&str; 30] = [
+const COMMANDS: [&str; 32] = [
     "",
     "list",
     "show",
@@ -17,6 +17,8 @@ const COMMANDS: [&str; 30] = [
     "disable",
     "delete",
     "discover",
+    "token",
+    "token check",
     "devportal",
     "devportal get",
     "devportal set",

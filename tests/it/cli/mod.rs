@@ -11,4 +11,5 @@ pub mod provider;
 mod reading;
 mod streams;
 mod switching;
+mod token;
 mod writing;

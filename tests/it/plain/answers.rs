@@ -5,7 +5,7 @@ use kmctl::key_manager::ProviderKind;
 use crate::cli::home::{Home, Ran, ran};
 use crate::cli::provider::Trusted;
 
-fn answer(trusted: &Trusted, home: &Home, line: &str, answers: &[&str]) -> Ran {
+pub fn answer(trusted: &Trusted, home: &Home, line: &str, answers: &[&str]) -> Ran {
     let answers: Vec<String> = answers
         .iter()
         .map(|answer| trusted.words(answer).join(" "))
@@ -323,7 +323,7 @@ fn without_a_command_there_is_a_menu() {
         &trusted,
         &home,
         "--plain",
-        &["1", "6", "km", "2", "nobody", "7", "km", "yes", "9"],
+        &["1", "6", "km", "2", "nobody", "8", "km", "yes", "10"],
     );
     assert_eq!(ran.exit, 0, "{ran:?}");
     assert!(ran.out.contains("km disabled.\n"), "{ran:?}");

@@ -1,0 +1,227 @@
+//! `kmctl token check`.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+
+use super::reading::no_threads;
+use super::token_trial::{Subject, conclude, converse, print};
+use super::{edit, secrets};
+use crate::cli::plain;
+use crate::cli::{Failure, Session};
+use crate::form::RequestField;
+use crate::net;
+use crate::ops::Refusal;
+use crate::ops::token::{Authentication, Credentials, Target, check, request};
+use crate::token::{Found, Token as Text, find as find_token};
+
+/// Try an access token before anyone depends on it
+#[derive(Clone, Debug, Args)]
+#[command(after_help = "Example: kmctl token check okta-km --token-file token.txt")]
+pub struct Token {
+    #[command(subcommand)]
+    pub verb: Verb,
+}
+
+/// What to do with a token.
+#[derive(Clone, Debug, Subcommand)]
+pub enum Verb {
+    Check(Check),
+}
+
+/// Judge a token against a key manager, on this computer only
+///
+/// The token is not sent, stored or logged. It may come with Bearer, quotes, line breaks, as a header or as the whole
+/// answer of the token endpoint. With --client-id the provider is asked for one, which is judged and forgotten.
+#[derive(Clone, Debug, Args)]
+#[command(
+    after_help = "Exit codes: 0 accepted, 3 rejected, 7 the provider can't be reached.\n\n\
+                  Example: kmctl token check okta-km --token-stdin < token.txt\n         \
+                  kmctl token check okta-km --client-id ID --client-secret-stdin < secret.txt"
+)]
+pub struct Check {
+    /// The key manager; or give --well-known-url
+    pub name: Option<String>,
+    /// Judge it against what this address says, without a key manager
+    #[arg(long, value_name = "URL", conflicts_with = "name")]
+    pub well_known_url: Option<String>,
+    /// Read the token from stdin
+    #[arg(long, conflicts_with_all = ["token_file", "client_id"])]
+    pub token_stdin: bool,
+    /// Read the token from this file
+    #[arg(long, value_name = "FILE", conflicts_with = "client_id")]
+    pub token_file: Option<PathBuf>,
+    /// Get a token for this client, judge it and forget it
+    #[arg(long, value_name = "ID")]
+    pub client_id: Option<String>,
+    /// Read the client's secret from stdin
+    #[arg(long, requires = "client_id")]
+    pub client_secret_stdin: bool,
+    /// How the client proves who it is
+    #[arg(long, value_name = "WAY", default_value = "automatic")]
+    pub client_authentication: Way,
+    /// Scopes to ask for, with blanks between
+    #[arg(long, value_name = "SCOPES", requires = "client_id")]
+    pub scope: Option<String>,
+    /// The audience to ask for, where the provider wants one
+    #[arg(long, value_name = "AUDIENCE", requires = "client_id")]
+    pub audience: Option<String>,
+    /// The resource to ask for, where the provider wants one
+    #[arg(long, value_name = "URL", requires = "client_id")]
+    pub resource: Option<String>,
+    /// Show what the token claims
+    #[arg(long)]
+    pub show_claims: bool,
+}
+
+/// A way of client authentication.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Way {
+    /// Basic, then post
+    Automatic,
+    /// In the Authorization header
+    Basic,
+    /// In the form
+    Post,
+}
+
+impl Token {
+    /// Checks a token.
+    pub fn run(self, session: &Session) -> Result<(), Failure> {
+        let Verb::Check(check) = self.verb;
+        check.run(session)
+    }
+}
+
+impl Check {
+    fn run(self, session: &Session) -> Result<(), Failure> {
+        let token_given = self.token_stdin || self.token_file.is_some() || self.client_id.is_some();
+        let subject_given = self.name.is_some() || self.well_known_url.is_some();
+        let complete = token_given && subject_given;
+        if !complete && !session.may_ask() {
+            return Err(self.missing(session, token_given, subject_given));
+        }
+        let client = session.client(Vec::new())?;
+        let subject = self.subject(session, &client)?;
+        if !token_given {
+            return converse(session, &client, subject, self.show_claims);
+        }
+        let token = match &self.client_id {
+            Some(id) => self.ask_provider(session, &client, &subject.target, id)?,
+            None => self.given(session)?,
+        };
+        let now = jiff::ZonedDateTime::now();
+        let (verdict, _) = net::block_on(check(&client, &subject.target, &token, None, &now))
+            .map_err(|error| no_threads(&error))?;
+        print(session, &subject, &token, &verdict, self.show_claims)?;
+        conclude(&verdict)
+    }
+
+    fn missing(&self, session: &Session, token_given: bool, subject_given: bool) -> Failure {
+        let mut what = Vec::new();
+        if !subject_given {
+            what.push("NAME or --well-known-url".to_owned());
+        }
+        if !token_given {
+            what.push("--token-stdin, --token-file or --client-id".to_owned());
+        }
+        session.missing(&what)
+    }
+
+    fn subject(&self, session: &Session, client: &net::Client) -> Result<Subject, Failure> {
+        if let Some(url) = &self.well_known_url {
+            let url = crate::key_manager::clean_url(url).text;
+            let read = net::block_on(Target::read(client, &url));
+            let target = read
+                .map_err(|error| no_threads(&error))?
+                .map_err(|failure| {
+                    let message =
+                        format!("The Well-Known URL can't be read: {}.", failure.message());
+                    Failure::new(failure.code(), 7, message).with_fix(failure.fix())
+                })?;
+            return Ok(Subject {
+                target,
+                stored: None,
+                shown: url,
+            });
+        }
+        let store = session.open()?;
+        let organization = session.organization(&store)?;
+        let name = match &self.name {
+            Some(name) => name.clone(),
+            None => plain::token::name(&mut session.conversation(), &store, &organization)?,
+        };
+        let stored = edit::find(&store, &organization, &name)?;
+        let target = Target::of_stored(&stored).ok_or_else(|| Failure::from(Refusal::BuiltIn))?;
+        Ok(Subject {
+            target,
+            shown: stored.name.as_str().to_owned(),
+            stored: Some(stored),
+        })
+    }
+
+    fn ask_provider(
+        &self,
+        session: &Session,
+        client: &net::Client,
+        target: &Target,
+        client_id: &str,
+    ) -> Result<Text, Failure> {
+        let mut credentials = Credentials {
+            authentication: match self.client_authentication {
+                Way::Automatic => Authentication::Automatic,
+                Way::Basic => Authentication::Basic,
+                Way::Post => Authentication::Post,
+            },
+            ..Credentials::default()
+        };
+        let given = [
+            (RequestField::ClientId, Some(client_id)),
+            (RequestField::Scope, self.scope.as_deref()),
+            (RequestField::Audience, self.audience.as_deref()),
+            (RequestField::Resource, self.resource.as_deref()),
+        ];
+        for (field, text) in given {
+            if let Some(text) = text {
+                put(&mut credentials, field, text)?;
+            }
+        }
+        if self.client_secret_stdin {
+            let field = RequestField::ClientSecret;
+            let text = secrets::from_stdin(session, field.label(), "--client-secret-stdin")?;
+            put(&mut credentials, field, &text)?;
+        } else if session.may_ask() {
+            let secret = plain::token::client_secret(&mut session.conversation())?;
+            credentials.secret = Some(secret);
+        } else {
+            return Err(session.missing(&["--client-secret-stdin".to_owned()]));
+        }
+        let token = net::block_on(request(client, target, &credentials))
+            .map_err(|error| no_threads(&error))?;
+        token.map_err(|refused| {
+            let failure = Failure::new(refused.code(), refused.exit_code(), refused.message());
+            failure.with_fix(refused.fix())
+        })
+    }
+
+    /// The token that was handed over; what stands around it is taken off, and said.
+    fn given(&self, session: &Session) -> Result<Text, Failure> {
+        let text = match &self.token_file {
+            Some(path) => secrets::from_file(path)?,
+            None => secrets::from_stdin(session, "Token", "--token-stdin")?,
+        };
+        let found: Found = find_token(&text).map_err(|missing| {
+            Failure::new("no-token", 2, missing.to_string()).with_fix(missing.fix())
+        })?;
+        if let Some(remark) = found.remark() {
+            session.remark(&format!("NOTE  {remark}\n"));
+        }
+        Ok(found.token)
+    }
+}
+
+fn put(credentials: &mut Credentials, field: RequestField, text: &str) -> Result<(), Failure> {
+    credentials
+        .take(field, text)
+        .map_err(|message| Failure::usage(message).with_fix(format!("Mend --{}.", field.flag())))
+}

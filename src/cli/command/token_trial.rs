@@ -1,0 +1,199 @@
+//! A token trial against one subject: its verdict on stdout, or the whole of it line by line.
+
+use super::edit;
+use super::reading::no_threads;
+use crate::cli::output::Document;
+use crate::cli::plain::{self, with_progress};
+use crate::cli::settings::Format;
+use crate::cli::{Failure, Session};
+use crate::key_manager::{Field, KeyManager, shell_word, visible_block};
+use crate::net::{self, Client};
+use crate::ops::token::{Keys, Target, check, request};
+use crate::ops::{self, Edit};
+use crate::store::Changes;
+use crate::token::{Token, Verdict, to_json};
+
+/// What tokens are tried against.
+#[derive(Debug)]
+pub struct Subject {
+    /// The configuration, and where the keys are.
+    pub target: Target,
+    /// The key manager, where there is one.
+    pub stored: Option<KeyManager>,
+    /// Its name, or the address.
+    pub shown: String,
+}
+
+/// Exit code 0 for an accepted token, 3 for a rejected one.
+///
+/// # Errors
+/// It was rejected; the verdict has been printed.
+pub fn conclude(verdict: &Verdict) -> Result<(), Failure> {
+    if verdict.accepted {
+        Ok(())
+    } else {
+        Err(Failure::status(3))
+    }
+}
+
+/// Asks for the token, says the verdict, and offers the settings that the token needs until nothing is left to set.
+///
+/// # Errors
+/// Cancelled, rejected, or something fails.
+pub fn converse(
+    session: &Session,
+    client: &Client,
+    mut subject: Subject,
+    show_claims: bool,
+) -> Result<(), Failure> {
+    let conversation = &mut session.conversation();
+    plain::token::open(conversation, &subject.shown)?;
+    let token = obtain(conversation, client, &subject.target)?;
+    let mut known = None;
+    loop {
+        let (verdict, keys) = judge(conversation, client, &subject.target, &token, known)?;
+        if session.settings.format != Format::Table {
+            print(session, &subject, &token, &verdict, show_claims)?;
+            return conclude(&verdict);
+        }
+        plain::token::say(conversation, &token, &verdict)?;
+        if show_claims {
+            for claim in verdict.claims.views() {
+                conversation.say(&format!("Claim {}: {}", claim.name, claim.shown))?;
+            }
+        }
+        let (Some(stored), false) = (&subject.stored, session.settings.read_only) else {
+            return conclude(&verdict);
+        };
+        let chosen = plain::token::settings(conversation, verdict.settings())?;
+        if chosen.is_empty() {
+            return conclude(&verdict);
+        }
+        let after = write(session, stored, &chosen)?;
+        subject.target = Target::of_stored(&after).unwrap_or(subject.target);
+        subject.stored = Some(after);
+        known = Some(keys);
+    }
+}
+
+/// Until there is a token: pasted, or given by the provider.
+fn obtain(
+    conversation: &mut plain::Conversation,
+    client: &Client,
+    target: &Target,
+) -> Result<Token, Failure> {
+    loop {
+        let credentials = match plain::token::given(conversation)? {
+            plain::token::Given::Token(token) => return Ok(token),
+            plain::token::Given::Credentials(credentials) => credentials,
+        };
+        let asked = with_progress(conversation, "Asking the Token Endpoint.", || {
+            net::block_on(request(client, target, &credentials))
+        })?;
+        match asked.map_err(|error| no_threads(&error))? {
+            Ok(token) => return Ok(token),
+            Err(refused) => {
+                conversation.error(&format!("{} {}", refused.message(), refused.fix()))?;
+            }
+        }
+    }
+}
+
+fn judge(
+    conversation: &mut plain::Conversation,
+    client: &Client,
+    target: &Target,
+    token: &Token,
+    known: Option<Keys>,
+) -> Result<(Verdict, Keys), Failure> {
+    let now = jiff::ZonedDateTime::now();
+    with_progress(conversation, "Checking the token.", || {
+        net::block_on(check(client, target, token, known, &now))
+    })?
+    .map_err(|error| no_threads(&error))
+}
+
+/// Puts the settings into the stored key manager, as an edit of what was read.
+fn write(
+    session: &Session,
+    stored: &KeyManager,
+    settings: &[(Field, String)],
+) -> Result<KeyManager, Failure> {
+    let mut store = session.open_to_write()?;
+    let organization = session.organization(&store)?;
+    let mut draft = stored.draft(session.environment_texts(&store, &organization)?);
+    for (field, value) in settings {
+        if let Some(slot) = draft.configuration.get_mut(*field) {
+            slot.clone_from(value);
+        }
+    }
+    let mut wanted = draft
+        .parse(session.settings.allow_http)
+        .map_err(super::fields::refused)?;
+    wanted.enabled = stored.enabled;
+    let change = Edit {
+        name: stored.name.as_str().to_owned(),
+        revision: Some(stored.revision),
+        changes: Changes::between(stored, &wanted),
+    };
+    let (before, after) = ops::edit(&mut store, &organization, &change, &session.stamp())?;
+    edit::report(
+        session,
+        &store,
+        &organization,
+        (&before, &after),
+        Vec::new(),
+    )?;
+    Ok(after)
+}
+
+/// Prints the verdict in the form that was asked for.
+///
+/// # Errors
+/// When stdout can't be written.
+pub fn print(
+    session: &Session,
+    subject: &Subject,
+    token: &Token,
+    verdict: &Verdict,
+    show_claims: bool,
+) -> Result<(), Failure> {
+    let text = || {
+        let mut text = format!("Token {}\n{}", token.shown(), verdict.text());
+        if show_claims {
+            let claims = to_json(verdict, true)["claims"].take();
+            text.push_str(&format!("Claims\n{claims:#}\n"));
+        }
+        text.push_str(&suggestion(subject, verdict));
+        visible_block(&text)
+    };
+    let rows = || {
+        let lines = verdict.lines.iter();
+        lines
+            .map(|line| {
+                let fix = line.fix.as_ref().map(|fix| fix.text.clone());
+                vec![
+                    line.check.id().to_owned(),
+                    line.outcome.id().to_owned(),
+                    line.message.clone(),
+                    fix.unwrap_or_default(),
+                ]
+            })
+            .collect()
+    };
+    let document = Document::item("TokenVerdict", to_json(verdict, show_claims));
+    session.printer().document(document, text, rows)
+}
+
+/// The command that makes the settings which this token needs.
+fn suggestion(subject: &Subject, verdict: &Verdict) -> String {
+    let settings = verdict.settings();
+    let Some(stored) = subject.stored.as_ref().filter(|_| !settings.is_empty()) else {
+        return String::new();
+    };
+    let mut command = format!("kmctl edit {}", shell_word(stored.name.as_str()));
+    for (field, value) in settings {
+        command.push_str(&format!(" --{} {}", field.flag(), shell_word(&value)));
+    }
+    format!("To set what this token needs:\n  {command}\n")
+}

@@ -1,0 +1,197 @@
+//! The fields of asking a provider for a token with `client_credentials`. RFC 6749 §4.4, RFC 8707 §2.
+
+use crate::key_manager::find_odd;
+
+/// One field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum RequestField {
+    /// The client's id.
+    ClientId,
+    /// Its secret; never shown.
+    ClientSecret,
+    /// Scopes with blanks between.
+    Scope,
+    /// `audience`, which some providers want.
+    Audience,
+    /// `resource`, which some providers want.
+    Resource,
+}
+
+/// The longest text that is sent in one of these fields, in characters.
+const LIMIT: usize = 4096;
+
+impl RequestField {
+    /// All of them, in the order in which they are asked for.
+    pub const ALL: [RequestField; 5] = [
+        RequestField::ClientId,
+        RequestField::ClientSecret,
+        RequestField::Scope,
+        RequestField::Audience,
+        RequestField::Resource,
+    ];
+
+    /// What stands beside it.
+    pub fn label(self) -> &'static str {
+        match self {
+            RequestField::ClientId => "Client ID",
+            RequestField::ClientSecret => "Client Secret",
+            RequestField::Scope => "Scope",
+            RequestField::Audience => "Audience",
+            RequestField::Resource => "Resource",
+        }
+    }
+
+    /// The flag of the command, without dashes.
+    pub fn flag(self) -> &'static str {
+        match self {
+            RequestField::ClientId => "client-id",
+            RequestField::ClientSecret => "client-secret-stdin",
+            RequestField::Scope => "scope",
+            RequestField::Audience => "audience",
+            RequestField::Resource => "resource",
+        }
+    }
+
+    /// What to fill in, a sentence or two.
+    pub fn help(self) -> &'static str {
+        match self {
+            RequestField::ClientId => {
+                "An application of your provider that may use the grant client_credentials."
+            }
+            RequestField::ClientSecret => {
+                "Not shown, not stored, not logged. It is sent to the Token Endpoint and forgotten."
+            }
+            RequestField::Scope => {
+                "Names with blanks between. Microsoft wants the API's Application ID URI followed by /.default."
+            }
+            RequestField::Audience => "Auth0 and some others want the identifier of the API here.",
+            RequestField::Resource => {
+                "Some providers want the address of the API here, and AD FS its identifier."
+            }
+        }
+    }
+
+    /// Whether it may stay empty.
+    pub fn optional(self) -> bool {
+        !matches!(self, RequestField::ClientId | RequestField::ClientSecret)
+    }
+
+    /// What is sent for this text; `None` when it is left out.
+    ///
+    /// # Errors
+    /// A sentence that names the field, what is wrong and what to do. It never quotes a secret.
+    pub fn parse(self, text: &str) -> Result<Option<&str>, String> {
+        let label = self.label();
+        let text = match self {
+            // A secret may begin or end with a blank.
+            RequestField::ClientSecret => text.trim_end_matches(['\n', '\r']),
+            _ => text.trim(),
+        };
+        if text.is_empty() {
+            return match self.optional() {
+                true => Ok(None),
+                false => Err(format!("{label} is required.")),
+            };
+        }
+        let length = text.chars().count();
+        if length > LIMIT {
+            return Err(format!(
+                "{label} is {length} characters long; {LIMIT} is the limit. Check what was pasted."
+            ));
+        }
+        if self == RequestField::ClientSecret {
+            return match text.contains(char::is_control) {
+                true => Err(format!(
+                    "{label} holds a control character. Type or copy it again."
+                )),
+                false => Ok(Some(text)),
+            };
+        }
+        if let Some(odd) = find_odd(text) {
+            return Err(format!(
+                "{label} holds {}. Remove it, or type the text again.",
+                odd.describe()
+            ));
+        }
+        let own_rule = match self {
+            RequestField::Scope => scope(text),
+            RequestField::Resource => resource(text),
+            _ => Ok(()),
+        };
+        own_rule.map(|()| Some(text))
+    }
+}
+
+/// RFC 6749 §3.3: visible ASCII without `"` and `\`, and blanks between.
+fn scope(text: &str) -> Result<(), String> {
+    let wrong = text
+        .chars()
+        .find(|c| !matches!(c, ' ' | '\u{21}' | '\u{23}'..='\u{5b}' | '\u{5d}'..='\u{7e}'));
+    match wrong {
+        None => Ok(()),
+        Some(c) => Err(format!(
+            "Scope holds {c}, which no scope may have. Put blanks between names."
+        )),
+    }
+}
+
+/// RFC 8707 §2: no fragment. AD FS takes identifiers that are no URLs, so the rest is left to the provider.
+fn resource(text: &str) -> Result<(), String> {
+    match text.contains('#') {
+        true => {
+            Err("Resource has a part after #, which no resource may have. Remove it.".to_owned())
+        }
+        false => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::RequestField as F;
+
+    #[test]
+    fn what_is_sent() {
+        assert_eq!(F::ClientId.parse(" app \n"), Ok(Some("app")));
+        assert_eq!(F::ClientSecret.parse(" s p \n"), Ok(Some(" s p ")));
+        assert_eq!(F::Scope.parse("  "), Ok(None));
+        assert_eq!(
+            F::Scope.parse("api://x/.default openid"),
+            Ok(Some("api://x/.default openid"))
+        );
+        assert_eq!(
+            F::Resource.parse("urn:api:orders"),
+            Ok(Some("urn:api:orders"))
+        );
+    }
+
+    #[test]
+    fn what_is_refused_names_the_field_and_what_to_do() {
+        for (field, text, message) in [
+            (F::ClientId, " ", "Client ID is required."),
+            (F::ClientSecret, "", "Client Secret is required."),
+            (
+                F::Scope,
+                "a\"b",
+                "Scope holds \", which no scope may have. Put blanks between names.",
+            ),
+            (
+                F::Resource,
+                "https://a/#x",
+                "Resource has a part after #, which no resource may have. Remove it.",
+            ),
+        ] {
+            assert_eq!(field.parse(text), Err(message.to_owned()));
+        }
+        let odd = F::Audience.parse("a\u{200b}b").unwrap_err();
+        assert!(odd.starts_with("Audience holds U+200B"), "{odd}");
+    }
+
+    #[test]
+    fn a_secret_is_never_quoted() {
+        let long = "sesame".repeat(1000);
+        for text in ["sesame\u{1b}", long.as_str()] {
+            let refused = F::ClientSecret.parse(text).unwrap_err();
+            assert!(!refused.contains("sesame"), "{refused}");
+        }
+    }
+}

@@ -1,0 +1,84 @@
+//! A secret while it is typed.
+
+use std::fmt;
+
+use unicode_segmentation::UnicodeSegmentation as _;
+use zeroize::Zeroizing;
+
+use super::Secret;
+
+/// A secret that is being typed: its end is where the cursor is, nothing of it is shown, and every copy that growing leaves behind
+/// is wiped. There is no undo and nothing to put back.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct SecretInput(Zeroizing<String>);
+
+/// Room from the start for what is usually typed, in bytes.
+const ROOM: usize = 512;
+
+impl SecretInput {
+    /// Puts text at the end.
+    pub fn push(&mut self, text: &str) {
+        let wanted = self.0.len() + text.len();
+        if wanted > self.0.capacity() {
+            // A String that grows by itself leaves its old text in memory.
+            let mut wider = Zeroizing::new(String::with_capacity((wanted * 2).max(ROOM)));
+            wider.push_str(&self.0);
+            self.0 = wider;
+        }
+        self.0.push_str(text);
+    }
+
+    /// Takes the last letter away.
+    pub fn backspace(&mut self) {
+        if let Some((place, _)) = self.0.grapheme_indices(true).next_back() {
+            self.0.truncate(place);
+        }
+    }
+
+    /// Takes everything away.
+    pub fn clear(&mut self) {
+        self.0 = Zeroizing::default();
+    }
+
+    /// How many letters there are.
+    pub fn letters(&self) -> usize {
+        self.0.graphemes(true).count()
+    }
+
+    /// The text, for the rules of its field.
+    pub fn text(&self) -> &str {
+        &self.0
+    }
+
+    /// The secret as it stands.
+    pub fn secret(&self) -> Secret {
+        Secret::new(self.0.as_str())
+    }
+}
+
+impl fmt::Debug for SecretInput {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("SecretInput(redacted)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn typed_pasted_and_taken_back() {
+        let mut input = SecretInput::default();
+        input.push("ab");
+        input.push("e\u{301}");
+        assert_eq!(input.letters(), 3);
+        input.backspace();
+        assert_eq!(input.text(), "ab");
+        input.push(&"x".repeat(5000));
+        assert_eq!(input.text().len(), 5002);
+        assert_eq!(format!("{input:?}"), "SecretInput(redacted)");
+        input.clear();
+        input.backspace();
+        assert_eq!(input, SecretInput::default());
+    }
+}

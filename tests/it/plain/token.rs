@@ -1,0 +1,103 @@
+//! A token trial by answers alone.
+
+use kmctl::demo::{CLIENT_ID, CLIENT_SECRET, Tenant, TokenOptions};
+use serde_json::{Value, json};
+
+use super::answers::answer;
+use crate::cli::home::Home;
+use crate::cli::provider::Trusted;
+
+#[test]
+fn a_pasted_token_is_judged_and_a_setting_made() {
+    let home = Home::new();
+    let trusted = Trusted::in_home(&home);
+    let add = "add custom --name custom-km --well-known-url $C";
+    assert_eq!(trusted.run(&home, add).exit, 0);
+    let options = TokenOptions {
+        tenant: Tenant::Custom,
+        ..TokenOptions::default()
+    }
+    .claim("azp", Value::Null)
+    .claim("client_id", Value::Null)
+    .claim("cid", json!("app"));
+    let token = trusted.provider.token(&options).unwrap();
+    let ran = answer(
+        &trusted,
+        &home,
+        "token check --plain",
+        &[
+            "nobody",
+            "custom-km",
+            "back",
+            "?",
+            "1",
+            "no token",
+            &token,
+            "yes",
+        ],
+    );
+    assert_eq!(ran.exit, 0, "{ran:?}");
+    let mut rest = ran.out.as_str();
+    for line in [
+        "Error: There is no key manager of that name.\n",
+        "Try a token against custom-km. At any prompt: ? for help, back, cancel.\n",
+        "It is checked on this computer only. Not sent, not stored, not logged.\n",
+        "1, Paste a token. 2, Get one with client id and secret.\n",
+        "This is the first question. cancel leaves.\n",
+        "Error: ",
+        "Checking the token.\n",
+        "OK. Signature: ",
+        "FAIL. Client: ",
+        "Verdict: rejected: ",
+        "Set Consumer Key Identifier to cid, yes or no (default: no): \n",
+        "custom-km updated: Consumer Key Identifier.\n",
+        "OK. Client: ",
+        "Verdict: accepted.\n",
+    ] {
+        let (_, after) = rest
+            .split_once(line)
+            .unwrap_or_else(|| panic!("{line:?} in {rest}"));
+        rest = after;
+    }
+    assert!(!ran.out.contains(&token[..20]), "{ran:?}");
+    let item = home.run("show custom-km --json").json()["item"].clone();
+    assert_eq!(item["consumerKeyIdentifier"], "cid");
+}
+
+#[test]
+fn a_token_is_fetched_with_id_and_secret() {
+    let home = Home::new();
+    let trusted = Trusted::in_home(&home);
+    let add = "add asgardeo --name km --well-known-url $A";
+    assert_eq!(trusted.run(&home, add).exit, 0);
+    let ran = answer(
+        &trusted,
+        &home,
+        "token check km --plain",
+        &[
+            "2",
+            CLIENT_ID,
+            "wrong-secret",
+            "",
+            "",
+            "",
+            "2",
+            CLIENT_ID,
+            "back",
+            CLIENT_ID,
+            CLIENT_SECRET,
+            "orders:read",
+            "",
+            "",
+        ],
+    );
+    assert_eq!(ran.exit, 0, "{ran:?}");
+    assert!(
+        ran.out.contains("Error: The token endpoint answered"),
+        "{ran:?}"
+    );
+    assert!(ran.out.contains("Verdict: accepted.\n"), "{ran:?}");
+    assert!(!ran.out.contains(CLIENT_SECRET) && !ran.out.contains("wrong-secret"));
+    let cut = answer(&trusted, &home, "token check km --plain", &["1"]);
+    assert_eq!(cut.exit, 8, "{cut:?}");
+}
