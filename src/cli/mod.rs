@@ -5,7 +5,7 @@
 mod arguments;
 mod command;
 mod configuration_file;
-mod exchange;
+pub mod exchange;
 mod failure;
 mod invocation;
 mod output;

@@ -8,4 +8,4 @@ mod pages;
 mod pictures;
 mod places;
 mod wizard;
-mod world;
+pub mod world;

@@ -1,0 +1,289 @@
+//! Somebody who does anything, and a world that answers when it likes.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use kmctl::discovery::Report;
+use kmctl::key_manager::Draft;
+use kmctl::ops::{Op, Refusal};
+use kmctl::tui::effect::{Effect, Effects};
+use kmctl::tui::event::{Answer, Code, Event, Key, Moment, Ticket};
+use kmctl::tui::keymap::{Availability, BINDINGS, Context as At, Input, footer, lookup};
+use kmctl::tui::screen::Screen;
+use kmctl::tui::screen::dialog::Question;
+use kmctl::tui::{Model, update};
+
+use crate::support::drawing::{Drawing, draw};
+use crate::support::face::Face;
+use crate::support::reports;
+use crate::support::script::presses;
+
+/// One thing that happens.
+#[derive(Clone, Debug)]
+pub enum Step {
+    Press(Key),
+    /// Keys that lead somewhere.
+    Script(&'static str),
+    Paste(String),
+    Resize(u16, u16),
+    /// One of the waiting requests is answered.
+    Answer(usize),
+    /// One of them fails.
+    Fail(usize),
+    /// An answer comes a second time.
+    Again(usize),
+    /// Milliseconds go by.
+    Rest(u64),
+    StoreChanged,
+    Resumed,
+}
+
+enum Asked {
+    Store(Op),
+    Read(String),
+}
+
+/// The screens in use.
+pub struct User {
+    face: Face,
+    model: Model,
+    now: Moment,
+    size: (u16, u16),
+    waiting: Vec<(Ticket, Asked)>,
+    answered: Vec<(Ticket, Answer)>,
+    kept: Option<Draft>,
+    opened_with: Option<Draft>,
+    trail: Vec<String>,
+}
+
+impl User {
+    /// At a list with a few key managers.
+    pub fn new() -> Self {
+        let face = crate::screens::world::s2();
+        let model = face.model.clone();
+        User {
+            now: model.shared.now,
+            model,
+            face,
+            size: (80, 24),
+            waiting: Vec::new(),
+            answered: Vec::new(),
+            kept: None,
+            opened_with: None,
+            trail: Vec::new(),
+        }
+    }
+
+    /// Does one thing, and looks whether everything is as it has to be.
+    pub fn step(&mut self, step: &Step) {
+        self.trail.push(format!("{step:?}"));
+        match step {
+            Step::Press(key) => self.hear(Event::Key(*key)),
+            Step::Script(words) => {
+                for key in presses(words) {
+                    self.rest(260);
+                    self.hear(Event::Key(key));
+                }
+            }
+            Step::Paste(text) => self.hear(Event::Paste(text.clone())),
+            Step::Resize(width, height) => {
+                self.size = (*width, *height);
+                self.hear(Event::Resize(*width, *height));
+            }
+            Step::Answer(place) => self.answer(*place, false),
+            Step::Fail(place) => self.answer(*place, true),
+            Step::Again(place) => {
+                let count = self.answered.len();
+                if let Some((ticket, answer)) = self.answered.get(place % count.max(1)).cloned() {
+                    self.hear(Event::Done(ticket, answer));
+                }
+            }
+            Step::Rest(milliseconds) => {
+                self.rest(*milliseconds);
+                self.hear(Event::Wake);
+            }
+            Step::StoreChanged => self.hear(Event::StoreChanged),
+            Step::Resumed => self.hear(Event::Resumed),
+        }
+    }
+
+    fn rest(&mut self, milliseconds: u64) {
+        self.now.since_start += Duration::from_millis(milliseconds);
+        self.now.wall += Duration::from_millis(milliseconds);
+    }
+
+    fn hear(&mut self, event: Event) {
+        self.rest(1);
+        let generation = self.model.generation();
+        let before = self.seen();
+        let effects = update(&mut self.model, event, self.now);
+        self.carry_out(effects);
+        let after = self.seen();
+        self.check(&after);
+        if self.model.generation() == generation {
+            // The terminal is drawn only when the generation changes.
+            self.claim(before == after, "what is seen changed unannounced");
+        }
+    }
+
+    fn seen(&self) -> Drawing {
+        draw(&self.model, self.size.0, self.size.1)
+    }
+
+    fn carry_out(&mut self, effects: Effects) {
+        for effect in effects {
+            match effect {
+                Effect::Store(_, ticket, op) => self.waiting.push((ticket, Asked::Store(*op))),
+                Effect::Read { ticket, url, .. } => self.waiting.push((ticket, Asked::Read(url))),
+                Effect::KeepDraft(draft) => self.kept = Some(*draft),
+                Effect::DropDraft => self.kept = None,
+                _ => {}
+            }
+        }
+    }
+
+    /// Answers one of the waiting requests, in any order; a cancelled one may be answered all the same.
+    fn answer(&mut self, place: usize, fail: bool) {
+        if self.waiting.is_empty() {
+            return;
+        }
+        let (ticket, asked) = self.waiting.remove(place % self.waiting.len());
+        let answer = match asked {
+            Asked::Store(_) if fail => Answer::Store(Box::new(Err(Refusal::Store {
+                code: "disk-full",
+                message: "The disk is full.".to_owned(),
+                fix: "Free some room.",
+            }))),
+            Asked::Store(op) => match self.face.run(ticket, op) {
+                Event::Done(_, answer) => answer,
+                _ => return,
+            },
+            Asked::Read(url) => Answer::Report(Arc::new(report(&url, fail))),
+        };
+        self.answered.push((ticket, answer.clone()));
+        self.hear(Event::Done(ticket, answer));
+    }
+
+    fn check(&mut self, seen: &Drawing) {
+        let (width, height) = self.size;
+        if let Some((x, y)) = seen.cursor {
+            self.claim(x < width && y < height, "the cursor is outside");
+        }
+        self.claim(*seen == self.seen(), "two drawings of one state differ");
+        self.check_draft();
+        self.check_footer();
+    }
+
+    /// What stands in the wizard was kept, unless it is as it was taken up.
+    fn check_draft(&mut self) {
+        let open = self.model.stack.iter().find_map(|screen| match screen {
+            Screen::Add(add) => Some(add.form.as_ref().map(|form| form.draft.clone())),
+            _ => None,
+        });
+        let Some(draft) = open else {
+            self.opened_with = None;
+            return;
+        };
+        let Some(draft) = draft else { return };
+        let opened = self.opened_with.get_or_insert_with(|| draft.clone());
+        let same = |other: &Draft| {
+            let step = draft.step;
+            Draft {
+                step,
+                ..other.clone()
+            } == draft
+        };
+        let safe =
+            !draft.is_worth_keeping() || same(opened) || self.kept.as_ref().is_some_and(same);
+        let words = format!("a draft was lost: {draft:?}, kept {:?}", self.kept);
+        self.claim(safe, &words);
+    }
+
+    fn contexts(&self) -> Vec<At> {
+        match self.model.top() {
+            Some(screen) => screen.contexts(&self.model.shared),
+            None => self.model.list.contexts(),
+        }
+    }
+
+    /// What the footer offers is what the keys do.
+    fn check_footer(&self) {
+        let contexts = self.contexts();
+        let shared = &self.model.shared;
+        let available = |action| match self.model.top() {
+            Some(screen) => screen.available(action, shared),
+            None => self.model.list.available(action, shared),
+        };
+        let line = footer(&contexts, usize::from(self.size.0), available);
+        for binding in BINDINGS.iter().filter(|it| contexts.contains(&it.context)) {
+            let verb = match available(binding.action) {
+                Availability::Ready => binding.verb,
+                Availability::ReadyAs(verb) => verb,
+                Availability::Quiet | Availability::Absent => continue,
+            };
+            let item = format!("{} {verb}", binding.shown);
+            if binding.rank > 0 && line.split("  ").any(|it| it == item) {
+                let works = |key: &Key| {
+                    let heard = lookup(&contexts, *key);
+                    heard == Some(Input::Act(binding.action))
+                };
+                let words = format!("the footer offers `{item}`, no key of it does that");
+                self.claim(binding.keys.iter().any(works), &words);
+            }
+        }
+    }
+
+    /// From wherever this is, Esc leads to the list; only the two questions about leaving want a word more.
+    pub fn leave(&mut self) {
+        if self.size.0 < 40 || self.size.1 < 10 {
+            self.step(&Step::Resize(80, 24));
+        }
+        for _ in 0..40 {
+            let at_list = self.model.stack.is_empty() && !self.model.list.searching;
+            if at_list {
+                return;
+            }
+            let keys = match self.model.top() {
+                Some(Screen::Dialog(dialog)) => match dialog.question {
+                    Question::LeaveAdd => "<enter>",
+                    Question::LeaveEdit { .. } => "<tab><enter>",
+                    _ => "<esc>",
+                },
+                _ => "<esc>",
+            };
+            self.step(&Step::Script(keys));
+            while !self.waiting.is_empty() {
+                self.answer(0, false);
+            }
+        }
+        self.claim(false, "Esc does not lead to the list");
+    }
+
+    fn claim(&self, holds: bool, words: &str) {
+        let last = self.trail.len().saturating_sub(12);
+        assert!(
+            holds,
+            "{words}\nafter {}\n{}",
+            self.trail[last..].join("\n      "),
+            self.seen().text()
+        );
+    }
+}
+
+fn report(url: &str, fail: bool) -> Report {
+    let mut report = match url {
+        _ if fail => reports::missing(),
+        reports::OTHER_HOST => reports::other_host(),
+        reports::BROKEN => reports::broken(),
+        reports::CUSTOM => reports::custom(),
+        reports::ASGARDEO => reports::asgardeo(),
+        _ => reports::missing(),
+    };
+    url.clone_into(&mut report.url);
+    report
+}
+
+/// A key without modifiers.
+pub fn plain(code: Code) -> Step {
+    Step::Press(Key::plain(code))
+}
