@@ -2,11 +2,13 @@
 
 use std::ffi::OsString;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use kmctl::cli::{self, Face, Failure, Invocation};
 use kmctl::faces;
 
 fn main() -> ExitCode {
+    hear_of_full_files();
     let words: Vec<OsString> = std::env::args_os().collect();
     match run(&words) {
         Ok(code) => ExitCode::from(code),
@@ -28,4 +30,11 @@ fn run(words: &[OsString]) -> Result<u8, Failure> {
         Face::Demo { serve, port } => faces::demo(invocation.session(), serve, port),
         Face::Command => invocation.run().map(|()| 0),
     }
+}
+
+/// A write beyond the limit on file size is an error like a full disk, and not the end of the program.
+fn hear_of_full_files() {
+    let flag = Arc::default();
+    // Where the system takes no handler, the signal keeps its usual meaning.
+    let _ = signal_hook::flag::register(signal_hook::consts::SIGXFSZ, flag);
 }

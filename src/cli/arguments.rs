@@ -116,6 +116,7 @@ pub enum Command {
     Env(command::environment::Env),
     Organization(command::organization::Organization),
     History(command::history::History),
+    Doctor(command::doctor::Doctor),
     Export(command::export::Export),
     Import(command::import::Import),
     Demo(command::demo::Demo),

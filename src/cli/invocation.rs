@@ -51,12 +51,27 @@ impl Invocation {
             Err(error) => return refused(&error).map(|()| None),
         };
         let writing = matches!(arguments.command, Some(Command::Config(_)));
-        let settings = Settings::resolve(&arguments.global, Variables::of_process(), writing)?;
+        let resolve =
+            |writing| Settings::resolve(&arguments.global, Variables::of_process(), writing);
+        let settings = match resolve(writing) {
+            // The doctor says what is wrong with the file, and does without it.
+            Err(failure)
+                if failure.code == "configuration-invalid"
+                    && matches!(arguments.command, Some(Command::Doctor(_))) =>
+            {
+                Settings {
+                    configuration: Some(failure),
+                    ..resolve(true)?
+                }
+            }
+            settings => settings?,
+        };
         let session = Session {
             settings,
             terminal: Terminal::look(),
         };
-        for warning in &session.settings.warnings {
+        let reported = matches!(arguments.command, Some(Command::Doctor(_)));
+        for warning in session.settings.warnings.iter().filter(|_| !reported) {
             session.remark(&format!("Warning: {warning}\n"));
         }
         Ok(Some(Invocation {
@@ -139,6 +154,7 @@ fn run_command(command: Command, session: &Session) -> Result<(), Failure> {
         Command::Env(command) => command.run(session),
         Command::Organization(command) => command.run(session),
         Command::History(command) => command.run(session),
+        Command::Doctor(command) => command.run(session),
         Command::Export(command) => command.run(session),
         Command::Import(command) => command.run(session),
         Command::Completions(command) => command.run(),

@@ -56,18 +56,23 @@ impl Session {
     /// `--read-only` was given, no home directory, or the file fails.
     pub fn open_to_write(&self) -> Result<Store, Failure> {
         if self.settings.read_only {
-            return Err(Failure::new(
-                "read-only",
-                3,
-                "Nothing was changed: --read-only refuses every change.",
-            )
-            .with_fix("Leave --read-only (or KMCTL_READ_ONLY) out."));
+            return Err(Self::read_only());
         }
         let mut store = Store::open(&self.settings.database()?, &self.stamp())?;
         if self.settings.dry_run {
             store.rehearse();
         }
         Ok(store)
+    }
+
+    /// What `--read-only` says to a change.
+    pub fn read_only() -> Failure {
+        Failure::new(
+            "read-only",
+            3,
+            "Nothing was changed: --read-only refuses every change.",
+        )
+        .with_fix("Leave --read-only (or KMCTL_READ_ONLY) out.")
     }
 
     /// The organization to work in.

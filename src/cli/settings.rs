@@ -100,6 +100,8 @@ pub struct Settings {
     pub mouse: bool,
     /// What is odd but stops nothing, as sentences.
     pub warnings: Vec<String>,
+    /// Why the configuration file was passed over, for the command that reports it.
+    pub configuration: Option<Failure>,
     /// The environment.
     pub variables: Variables,
 }
@@ -145,6 +147,7 @@ impl Settings {
             ascii: switch(flags.ascii, "KMCTL_ASCII") || !utf8_locale(&variables),
             mouse: file.mouse.unwrap_or(false),
             warnings: file.unknown,
+            configuration: None,
             variables,
         })
     }

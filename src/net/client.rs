@@ -52,6 +52,14 @@ impl Client {
         self.shared.trust().map(|_| ())
     }
 
+    /// Whether the system has root certificates that can be read; reads them now. `false` also where the given roots can't
+    /// be used.
+    pub fn has_system_roots(&self) -> bool {
+        self.shared
+            .trust()
+            .is_ok_and(|trust| trust.system().is_some())
+    }
+
     /// Reads one address. A redirect is an answer like any other; its target is in [`Response::location`].
     ///
     /// # Errors

@@ -7,6 +7,7 @@ mod add;
 mod change;
 mod delete;
 pub mod discover;
+pub mod doctor;
 mod environment;
 pub mod history;
 pub mod json;

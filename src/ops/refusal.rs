@@ -92,6 +92,10 @@ impl Refusal {
             Refusal::Problems(_) | Refusal::BuiltIn | Refusal::InTheWay { .. } => 3,
             Refusal::NotFound { .. } => 5,
             Refusal::Conflict { .. } => 6,
+            Refusal::Store {
+                code: "already-exists",
+                ..
+            } => 6,
             Refusal::Store { .. } => 1,
         }
     }

@@ -1,15 +1,19 @@
 //! What can go wrong with the file: what happened, what is safe, what to do.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-/// One cause each.
-#[derive(Debug, thiserror::Error)]
+use rusqlite::ErrorCode;
+
+use super::inspect;
+
+/// One cause each. The message says what happened and what is safe.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum StoreError {
     /// The file holds something else.
-    #[error("{} is not a kmctl database.", .0.display())]
+    #[error("{} is not a kmctl database. It was not touched.", .0.display())]
     NotADatabase(PathBuf),
     /// SQLite finds the file damaged.
-    #[error("The database {} is damaged: {}.", path.display(), detail)]
+    #[error("The database {} is damaged ({detail}). Nothing was changed.", path.display())]
     Damaged {
         /// The file.
         path: PathBuf,
@@ -17,7 +21,10 @@ pub enum StoreError {
         detail: String,
     },
     /// A newer kmctl wrote it.
-    #[error("The database {} is of a newer kmctl (schema {found}, this one knows {known}).", path.display())]
+    #[error(
+        "The database {} belongs to a newer kmctl (schema {found}; this one knows {known}). It was not touched.",
+        path.display()
+    )]
     NewerSchema {
         /// The file.
         path: PathBuf,
@@ -27,10 +34,27 @@ pub enum StoreError {
         known: i64,
     },
     /// The file or its folder can't be written.
-    #[error("The database {} can't be written: it is read-only.", .0.display())]
+    #[error("The database {} can only be read. Nothing was changed.", .0.display())]
     ReadOnly(PathBuf),
     /// The system refuses access.
-    #[error("The database {} can't be opened: {}.", path.display(), detail)]
+    #[error("No permission to open the database {}. Nothing was changed.", .0.display())]
+    NoPermission(PathBuf),
+    /// Writing would follow a symbolic link.
+    #[error("{} is a symbolic link, which kmctl does not follow. Nothing was changed.", .0.display())]
+    SymbolicLink(PathBuf),
+    /// Others may read or write it, and it is not ours to mend.
+    #[error("{} can be read or changed by other users (mode {mode:03o}), and belongs to another user.", path.display())]
+    NotPrivate {
+        /// The file or folder.
+        path: PathBuf,
+        /// Its mode.
+        mode: u32,
+    },
+    /// The file is not there any more, or another one is in its place.
+    #[error("The database {} was moved or deleted while it was open. This change was not saved.", .0.display())]
+    Vanished(PathBuf),
+    /// The folder or the file can't be opened for another reason.
+    #[error("The database {} can't be opened: {detail}. Nothing was changed.", path.display())]
     CannotOpen {
         /// The file.
         path: PathBuf,
@@ -38,10 +62,21 @@ pub enum StoreError {
         detail: String,
     },
     /// No room.
-    #[error("The disk that holds {} is full. Nothing was changed.", .0.display())]
+    #[error("The disk that holds {} is full. This change was not saved; all before it are safe.", .0.display())]
     DiskFull(PathBuf),
+    /// The disk fails, or the system does not let the file grow.
+    #[error("Reading or writing {} failed ({detail}). This change was not saved; all before it are safe.", path.display())]
+    DiskFailed {
+        /// The file.
+        path: PathBuf,
+        /// In SQLite's words.
+        detail: String,
+    },
+    /// A copy would be written over a file that is there.
+    #[error("{} is there already. Nothing was changed.", .0.display())]
+    AlreadyThere(PathBuf),
     /// Another program held the file for longer than the limit.
-    #[error("Another program held the database for 5 s. Nothing was changed.")]
+    #[error("Another program kept the database locked for 5 s. Nothing was changed.")]
     Busy,
     /// Anything else.
     #[error("The database failed: {0}. Nothing was changed.")]
@@ -56,8 +91,14 @@ impl StoreError {
             StoreError::Damaged { .. } => "database-damaged",
             StoreError::NewerSchema { .. } => "database-newer",
             StoreError::ReadOnly(_) => "database-read-only",
+            StoreError::NoPermission(_) => "database-no-permission",
+            StoreError::SymbolicLink(_) => "database-symbolic-link",
+            StoreError::NotPrivate { .. } => "database-not-private",
+            StoreError::Vanished(_) => "database-vanished",
             StoreError::CannotOpen { .. } => "database-cannot-open",
             StoreError::DiskFull(_) => "disk-full",
+            StoreError::DiskFailed { .. } => "disk-failed",
+            StoreError::AlreadyThere(_) => "already-exists",
             StoreError::Busy => "database-busy",
             StoreError::Other(_) => "database-failed",
         }
@@ -66,40 +107,93 @@ impl StoreError {
     /// What to do, a sentence.
     pub fn fix(&self) -> &'static str {
         match self {
-            StoreError::NotADatabase(_) => {
-                "Nothing in it was touched. Give another file with --database."
-            }
+            StoreError::NotADatabase(_) => "Name another file with --database.",
             StoreError::Damaged { .. } => {
-                "Nothing was changed. Copy the file away, then restore a backup (kmctl-*.backup beside it)."
+                "Run kmctl doctor: it says what can be read, and restores a backup."
             }
-            StoreError::NewerSchema { .. } => "Nothing was changed. Update kmctl.",
+            StoreError::NewerSchema { .. } => {
+                "Use the newer kmctl, or name another file with --database."
+            }
             StoreError::ReadOnly(_) => {
-                "Make the file and its folder writable, or give another with --database."
+                "Make the file and its folder writable, or name another with --database."
             }
+            StoreError::NoPermission(_) => {
+                "Check who owns the file and its folder, or name another with --database."
+            }
+            StoreError::SymbolicLink(_) => "Name the file itself with --database.",
+            StoreError::NotPrivate { .. } => {
+                "Ask its owner for mode 600 (700 for a folder), or name another file with --database."
+            }
+            StoreError::Vanished(_) => "Put the file back, or start kmctl again to begin anew.",
             StoreError::CannotOpen { .. } => {
-                "Check the folder and its permissions, or give another file with --database."
+                "Check that the folder exists and is yours, or name another file with --database."
             }
-            StoreError::DiskFull(_) => "Free some room and try again.",
-            StoreError::Busy => "Try again.",
-            StoreError::Other(_) => "Try again; if it stays so, copy the file away and report it.",
+            StoreError::DiskFull(_) => "Free some room, then do it again.",
+            StoreError::DiskFailed { .. } => {
+                "Check the disk and the limits on file size, then do it again."
+            }
+            StoreError::AlreadyThere(_) => "Give another name, or write over it with --force.",
+            StoreError::Busy => "Do it again once the other program is done.",
+            StoreError::Other(_) => "Do it again; if it fails again, run kmctl doctor.",
         }
     }
 
     /// The cause behind SQLite's own error.
-    pub(super) fn from_sqlite(error: &rusqlite::Error, path: &std::path::Path) -> Self {
-        use rusqlite::ErrorCode as Code;
-        let detail = error.to_string();
+    pub(super) fn from_sqlite(error: &rusqlite::Error, path: &Path) -> Self {
+        let detail = match error {
+            rusqlite::Error::SqliteFailure(_, Some(message)) => message.clone(),
+            other => other.to_string(),
+        };
         let path = path.to_owned();
         match error.sqlite_error_code() {
-            Some(Code::NotADatabase) => StoreError::NotADatabase(path),
-            Some(Code::DatabaseCorrupt) => StoreError::Damaged { path, detail },
-            Some(Code::ReadOnly) => StoreError::ReadOnly(path),
-            Some(
-                Code::CannotOpen | Code::PermissionDenied | Code::AuthorizationForStatementDenied,
-            ) => StoreError::CannotOpen { path, detail },
-            Some(Code::DiskFull) => StoreError::DiskFull(path),
-            Some(Code::DatabaseBusy | Code::DatabaseLocked) => StoreError::Busy,
+            Some(ErrorCode::NotADatabase) => StoreError::NotADatabase(path),
+            Some(ErrorCode::DatabaseCorrupt) => StoreError::Damaged { path, detail },
+            Some(ErrorCode::ReadOnly) => StoreError::ReadOnly(path),
+            Some(ErrorCode::PermissionDenied) => StoreError::NoPermission(path),
+            Some(ErrorCode::CannotOpen) => cannot_open(path, detail),
+            Some(ErrorCode::DiskFull) => StoreError::DiskFull(path),
+            // SQLite's index of the log can't grow on a full disk either; it calls that a failure of the disk.
+            Some(ErrorCode::SystemIoFailure) if inspect::is_full(&path) => {
+                StoreError::DiskFull(path)
+            }
+            Some(ErrorCode::SystemIoFailure) => StoreError::DiskFailed { path, detail },
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => StoreError::Busy,
             _ => StoreError::Other(detail),
         }
+    }
+
+    /// The cause behind an error of the file system.
+    pub(super) fn from_io(error: &std::io::Error, path: &Path) -> Self {
+        use std::io::ErrorKind;
+        let path = path.to_owned();
+        match error.kind() {
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded => StoreError::DiskFull(path),
+            ErrorKind::ReadOnlyFilesystem => StoreError::ReadOnly(path),
+            ErrorKind::PermissionDenied => StoreError::NoPermission(path),
+            ErrorKind::AlreadyExists => StoreError::AlreadyThere(path),
+            ErrorKind::NotFound => StoreError::CannotOpen {
+                path,
+                detail: "it is not there".to_owned(),
+            },
+            _ => StoreError::CannotOpen {
+                path,
+                detail: error.to_string(),
+            },
+        }
+    }
+}
+
+/// SQLite says no more than that it could not open the file: the file system knows why.
+fn cannot_open(path: PathBuf, detail: String) -> StoreError {
+    match std::fs::File::open(&path) {
+        Ok(_) => StoreError::ReadOnly(path),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => StoreError::CannotOpen {
+            path,
+            detail: "the file is not there".to_owned(),
+        },
+        Err(error) if error.kind() == std::io::ErrorKind::PermissionDenied => {
+            StoreError::NoPermission(path)
+        }
+        Err(_) => StoreError::CannotOpen { path, detail },
     }
 }

@@ -1,13 +1,11 @@
 //! Opening the file: made private, migrated, seeded.
 
-use std::fs;
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 
-use super::{StoreError, migrations};
+use super::{StoreError, location, migrations, upkeep};
 use crate::key_manager::OrganizationName;
 
 /// Who does something, and when.
@@ -24,54 +22,77 @@ pub struct Stamp {
 pub struct Store {
     pub(super) connection: Connection,
     path: PathBuf,
+    /// Which file the path meant when it was opened.
+    identity: Option<(u64, u64)>,
     rehearsal: bool,
 }
 
 /// How long to wait for another program's write.
-const BUSY: Duration = Duration::from_secs(5);
+pub(super) const BUSY: Duration = Duration::from_secs(5);
 
 impl Store {
     /// Opens the file, made if it is not there: folder 0700, file 0600, schema brought up to date (an older file is
     /// copied beside itself first), and one organization in it.
     ///
     /// # Errors
-    /// See [`StoreError`]; a file of a newer schema is refused untouched.
+    /// See [`StoreError`]; a file of a newer schema is refused untouched, and so is one that can't be written.
     pub fn open(path: &Path, stamp: &Stamp) -> Result<Store, StoreError> {
-        prepare(path)?;
-        let wrap = |error: rusqlite::Error| StoreError::from_sqlite(&error, path);
+        let file = location::prepare(path)?;
+        let store = Self::open_file(file, stamp)?;
+        // Said now, and not at the end of what somebody is about to type.
+        if store
+            .connection
+            .is_readonly("main")
+            .map_err(|error| store.wrap(&error))?
+        {
+            return Err(StoreError::ReadOnly(store.path));
+        }
+        Ok(store)
+    }
+
+    /// Opens for reading: made and brought up to date like [`Store::open`], but a file that can't be written can be read.
+    /// Every write is refused afterwards.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub fn open_to_read(path: &Path, stamp: &Stamp) -> Result<Store, StoreError> {
+        let file = location::prepare(path)?;
+        match Self::open_file(file.clone(), stamp) {
+            Err(
+                error @ (StoreError::ReadOnly(_)
+                | StoreError::NoPermission(_)
+                | StoreError::DiskFull(_)
+                | StoreError::CannotOpen { .. }),
+            ) => Self::open_frozen(file).map_err(|_| error),
+            Ok(store) => store.refuse_changes().map(|()| store),
+            Err(error) => Err(error),
+        }
+    }
+
+    fn open_file(file: PathBuf, stamp: &Stamp) -> Result<Store, StoreError> {
+        let wrap = |error: rusqlite::Error| StoreError::from_sqlite(&error, &file);
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
             | OpenFlags::SQLITE_OPEN_NO_MUTEX
             | OpenFlags::SQLITE_OPEN_NOFOLLOW;
-        let mut connection = Connection::open_with_flags(path, flags).map_err(wrap)?;
+        let mut connection = Connection::open_with_flags(&file, flags).map_err(wrap)?;
         connection.busy_timeout(BUSY).map_err(wrap)?;
         connection
             .execute_batch("PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL;")
             .map_err(wrap)?;
-        let found = migrations::version(&connection).map_err(wrap)?;
-        if found > migrations::KNOWN {
-            return Err(StoreError::NewerSchema {
-                path: path.to_owned(),
-                found,
-                known: migrations::KNOWN,
-            });
-        }
+        let found = known_schema(&connection, &file)?;
         if found < migrations::KNOWN {
             if found == 0 {
-                refuse_foreign(&connection, path)?;
+                refuse_foreign(&connection, &file)?;
             }
             connection
                 .pragma_update(None, "journal_mode", "WAL")
                 .map_err(wrap)?;
             if found > 0 {
-                keep_copy(&connection, path, found)?;
+                upkeep::keep_copy(&connection, &file, found)?;
             }
             migrations::migrate(&mut connection).map_err(wrap)?;
         }
-        let mut store = Store {
-            connection,
-            path: path.to_owned(),
-            rehearsal: false,
-        };
+        let mut store = Store::of(connection, file);
         // Not only after a migration: whoever made the schema may have been killed before the first organization.
         if store.is_unseeded()? {
             store.seed(stamp)?;
@@ -79,12 +100,26 @@ impl Store {
         Ok(store)
     }
 
-    /// Opens for reading.
-    ///
-    /// # Errors
-    /// As [`Store::open`].
-    pub fn open_to_read(path: &Path, stamp: &Stamp) -> Result<Store, StoreError> {
-        Self::open(path, stamp)
+    /// Opens a file on a place where SQLite can't keep its own files beside it. Nothing can be waiting in them.
+    fn open_frozen(file: PathBuf) -> Result<Store, StoreError> {
+        let connection = frozen(&file)?;
+        if known_schema(&connection, &file)? < migrations::KNOWN {
+            return Err(StoreError::ReadOnly(file));
+        }
+        let store = Store::of(connection, file);
+        if store.is_unseeded()? {
+            return Err(StoreError::ReadOnly(store.path));
+        }
+        Ok(store)
+    }
+
+    fn of(connection: Connection, path: PathBuf) -> Store {
+        Store {
+            connection,
+            identity: location::identity(&path),
+            path,
+            rehearsal: false,
+        }
     }
 
     /// From now on every write does all of its work and is taken back at its end (`--dry-run`).
@@ -114,7 +149,13 @@ impl Store {
                 [],
                 |row| row.get(0),
             )
-            .map_err(|error| self.wrap(&error))
+            .map_err(|error| match error {
+                // It has a version of ours, but not our tables.
+                rusqlite::Error::SqliteFailure(_, Some(words)) if words.starts_with("no such") => {
+                    StoreError::NotADatabase(self.path.clone())
+                }
+                other => self.wrap(&other),
+            })
     }
 
     fn seed(&mut self, stamp: &Stamp) -> Result<(), StoreError> {
@@ -143,30 +184,6 @@ impl Store {
             .map_err(|error| self.wrap(&error))
     }
 
-    /// Copies the whole database into a new file, with SQLite's backup API.
-    ///
-    /// # Errors
-    /// When the target can't be written.
-    pub fn backup(&self, target: &Path) -> Result<(), StoreError> {
-        self.connection
-            .backup("main", target, None::<fn(rusqlite::backup::Progress)>)
-            .map_err(|error| StoreError::from_sqlite(&error, target))?;
-        let _ = fs::set_permissions(target, fs::Permissions::from_mode(0o600));
-        Ok(())
-    }
-
-    /// SQLite's own check of the whole file; `Ok(None)` when it is whole, else what it found first.
-    ///
-    /// # Errors
-    /// When the file can't be read at all.
-    pub fn damage(&self) -> Result<Option<String>, StoreError> {
-        let found: String = self
-            .connection
-            .query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))
-            .map_err(|error| self.wrap(&error))?;
-        Ok((found != "ok").then_some(found))
-    }
-
     pub(super) fn wrap(&self, error: &rusqlite::Error) -> StoreError {
         StoreError::from_sqlite(error, &self.path)
     }
@@ -183,59 +200,16 @@ impl Store {
             .transaction_with_behavior(TransactionBehavior::Immediate)
             .map_err(wrap)?;
         let value = run(&transaction).map_err(wrap)?;
+        // Written into a file that nobody finds any more, a change would be lost without a word.
+        if location::identity(&path) != self.identity {
+            return Err(StoreError::Vanished(path));
+        }
         if self.rehearsal {
             transaction.rollback().map_err(wrap)?;
         } else {
             transaction.commit().map_err(wrap)?;
         }
         Ok(value)
-    }
-}
-
-/// Makes folder and file with private modes; mends a file whose mode is wider.
-fn prepare(path: &Path) -> Result<(), StoreError> {
-    let cannot = |error: std::io::Error| match error.kind() {
-        std::io::ErrorKind::StorageFull => StoreError::DiskFull(path.to_owned()),
-        std::io::ErrorKind::ReadOnlyFilesystem => StoreError::ReadOnly(path.to_owned()),
-        _ => StoreError::CannotOpen {
-            path: path.to_owned(),
-            detail: error.to_string(),
-        },
-    };
-    if let Some(folder) = path
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty())
-        && !folder.exists()
-    {
-        fs::DirBuilder::new()
-            .recursive(true)
-            .mode(0o700)
-            .create(folder)
-            .map_err(cannot)?;
-    }
-    match fs::symlink_metadata(path) {
-        Ok(facts) if facts.is_symlink() => Err(StoreError::CannotOpen {
-            path: path.to_owned(),
-            detail: "it is a symbolic link, which kmctl does not follow".to_owned(),
-        }),
-        Ok(facts) if facts.permissions().mode() & 0o077 != 0 => {
-            fs::set_permissions(path, fs::Permissions::from_mode(0o600)).map_err(cannot)
-        }
-        Ok(_) => Ok(()),
-        Err(_) => fs::OpenOptions::new()
-            .write(true)
-            .create_new(true)
-            .mode(0o600)
-            .open(path)
-            .map(drop)
-            .or_else(|error| {
-                // Another program made it in the same moment.
-                if error.kind() == std::io::ErrorKind::AlreadyExists {
-                    Ok(())
-                } else {
-                    Err(cannot(error))
-                }
-            }),
     }
 }
 
@@ -251,14 +225,36 @@ fn refuse_foreign(connection: &Connection, path: &Path) -> Result<(), StoreError
     Ok(())
 }
 
-/// Before a migration, a copy beside the file.
-fn keep_copy(connection: &Connection, path: &Path, schema: i64) -> Result<(), StoreError> {
-    let mut name = path.file_stem().unwrap_or_default().to_owned();
-    name.push(format!("-schema-{schema}.backup"));
-    let target = path.with_file_name(name);
-    connection
-        .backup("main", &target, None::<fn(rusqlite::backup::Progress)>)
-        .map_err(|error| StoreError::from_sqlite(&error, &target))?;
-    let _ = fs::set_permissions(&target, fs::Permissions::from_mode(0o600));
-    Ok(())
+/// The schema of a file, unless it is a newer one than this program knows.
+pub(super) fn known_schema(connection: &Connection, file: &Path) -> Result<i64, StoreError> {
+    let found =
+        migrations::version(connection).map_err(|error| StoreError::from_sqlite(&error, file))?;
+    if found > migrations::KNOWN {
+        return Err(StoreError::NewerSchema {
+            path: file.to_owned(),
+            found,
+            known: migrations::KNOWN,
+        });
+    }
+    Ok(found)
+}
+
+/// A connection that writes nothing at all, not even beside the file. It sees what is in the file alone, so it is refused
+/// while changes wait in the log.
+pub(super) fn frozen(file: &Path) -> Result<Connection, StoreError> {
+    let log = location::with_suffix(file, "-wal");
+    if std::fs::metadata(log).is_ok_and(|facts| facts.len() > 0) {
+        return Err(StoreError::ReadOnly(file.to_owned()));
+    }
+    let cannot = || StoreError::CannotOpen {
+        path: file.to_owned(),
+        detail: "that is no file name".to_owned(),
+    };
+    let mut address = url::Url::from_file_path(file).map_err(|()| cannot())?;
+    address.set_query(Some("immutable=1"));
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY
+        | OpenFlags::SQLITE_OPEN_NO_MUTEX
+        | OpenFlags::SQLITE_OPEN_URI;
+    Connection::open_with_flags(address.as_str(), flags)
+        .map_err(|error| StoreError::from_sqlite(&error, file))
 }

@@ -14,6 +14,7 @@ mod discovery;
 mod net;
 mod ops;
 mod peer;
+mod places;
 mod plain;
 mod properties;
 mod pty;

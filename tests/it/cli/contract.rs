@@ -88,6 +88,8 @@ fn every_kind_fits_the_schema_and_every_kind_is_seen() {
         "token check --well-known-url $A --token-file expired.txt",
         "token check first-km --token-file authority.pem",
         "config init",
+        "doctor",
+        "doctor --backup b.backup",
         "import file.yaml --update",
         "import file.yaml",
         "delete first-km --yes --force",

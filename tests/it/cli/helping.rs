@@ -7,7 +7,7 @@ use unicode_width::UnicodeWidthStr;
 use super::home::Home;
 
 /// Every command, by its words.
-const COMMANDS: [&str; 32] = [
+const COMMANDS: [&str; 33] = [
     "",
     "list",
     "show",
@@ -33,6 +33,7 @@ const COMMANDS: [&str; 32] = [
     "organization use",
     "organization add",
     "history",
+    "doctor",
     "export",
     "import",
     "demo",

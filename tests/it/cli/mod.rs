@@ -2,6 +2,7 @@
 
 mod contract;
 mod discovering;
+mod doctor;
 mod exchange;
 mod forms;
 mod helping;

@@ -240,7 +240,7 @@ fn files_are_private_foreign_ones_refused_newer_ones_too() {
     std::os::unix::fs::symlink(&text, &link).unwrap();
     assert_eq!(
         Store::open(&link, &stamp()).unwrap_err().code(),
-        "database-cannot-open"
+        "database-symbolic-link"
     );
 }
 

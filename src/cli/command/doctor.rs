@@ -1,0 +1,231 @@
+//! `kmctl doctor`.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use serde_json::{Value, json};
+
+use super::surroundings;
+use crate::cli::output::{Document, prose};
+use crate::cli::plain::Reply;
+use crate::cli::{Failure, Session};
+use crate::ops::doctor::{self, Check, Health};
+use crate::store::{Depth, Place};
+
+/// Check the database and what kmctl needs; back up, restore
+#[derive(Clone, Debug, Args)]
+#[command(after_help = "Example: kmctl doctor --backup kmctl-before-audit.backup")]
+pub struct Doctor {
+    /// Write a backup of the database to this file, and check it
+    #[arg(long, value_name = "FILE")]
+    pub backup: Option<PathBuf>,
+    /// Put this backup in the place of the database, which is kept
+    #[arg(long, value_name = "FILE", conflicts_with = "backup")]
+    pub restore: Option<PathBuf>,
+    /// Make files private and remove what killed runs left
+    #[arg(long)]
+    pub fix: bool,
+    /// Read every page, but not every index against its table
+    #[arg(long)]
+    pub quick: bool,
+    /// Write over a backup that is there already
+    #[arg(long)]
+    pub force: bool,
+}
+
+/// What was done besides looking.
+#[derive(Default)]
+struct Done {
+    sentences: Vec<String>,
+    backup: Option<PathBuf>,
+    kept: Option<PathBuf>,
+}
+
+impl Doctor {
+    /// Looks, does what was asked, and prints the report.
+    pub fn run(self, session: &Session) -> Result<(), Failure> {
+        let path = session.settings.database()?;
+        let depth = if self.quick {
+            Depth::Quick
+        } else {
+            Depth::Full
+        };
+        let done = self.act(session, &path, depth)?;
+        let (place, mut checks) = doctor::examine(&path, depth);
+        checks.extend(surroundings::examine(session));
+        print(session, &place, &checks, &done)?;
+        match worst(&checks) {
+            Health::Fail => Err(Failure::status(3)),
+            _ => Ok(()),
+        }
+    }
+
+    fn act(&self, session: &Session, path: &Path, depth: Depth) -> Result<Done, Failure> {
+        let mut done = Done::default();
+        let dry = session.settings.dry_run;
+        if let Some(target) = &self.backup {
+            let store = session.open()?;
+            if !dry {
+                doctor::backup(&store, target, self.force || session.settings.yes)?;
+                let sentence = format!("Backup written and checked: {}", target.display());
+                done.sentences.push(sentence);
+            }
+            done.backup = Some(target.clone());
+        }
+        if let Some(backup) = &self.restore {
+            refuse_read_only(session)?;
+            agree(session, path, backup)?;
+            if !dry {
+                done.kept = doctor::restore(path, backup, &session.stamp())?;
+                done.sentences.push(restored(backup, done.kept.as_deref()));
+            }
+        }
+        self.mend(session, path, depth, &mut done)?;
+        Ok(done)
+    }
+
+    /// Mends what `--fix` asks for, or what somebody at the terminal agrees to.
+    fn mend(
+        &self,
+        session: &Session,
+        path: &Path,
+        depth: Depth,
+        done: &mut Done,
+    ) -> Result<(), Failure> {
+        let quiet = session.settings.read_only || session.settings.dry_run;
+        let may_ask = session.may_ask() && !quiet && self.backup.is_none();
+        if !self.fix && !may_ask {
+            return Ok(());
+        }
+        if self.fix {
+            refuse_read_only(session)?;
+        }
+        let (place, _) = doctor::examine(path, depth);
+        if !doctor::can_mend(&place) || session.settings.dry_run {
+            return Ok(());
+        }
+        let wanted = self.fix || session.settings.yes || {
+            let help =
+                "It makes file and folder private and removes half-made copies; nothing else.";
+            let question = "Permissions or leftovers need mending. Mend them now";
+            let mut conversation = session.conversation();
+            matches!(
+                conversation.yes_or_no(question, true, help)?,
+                Reply::Answer(true)
+            )
+        };
+        if wanted {
+            done.sentences.extend(doctor::mend(&place)?);
+        }
+        Ok(())
+    }
+}
+
+fn refuse_read_only(session: &Session) -> Result<(), Failure> {
+    if session.settings.read_only {
+        return Err(Session::read_only());
+    }
+    Ok(())
+}
+
+/// `--yes` agrees to a restore; else somebody has to be asked.
+fn agree(session: &Session, path: &Path, backup: &Path) -> Result<(), Failure> {
+    if session.settings.yes || session.settings.dry_run {
+        return Ok(());
+    }
+    if !session.may_ask() {
+        return Err(session.missing(&["--yes".to_owned()]));
+    }
+    let mut conversation = session.conversation();
+    conversation.say(&format!(
+        "{} takes the place of {}, which is kept beside it.",
+        backup.display(),
+        path.display()
+    ))?;
+    let help =
+        "Everything that was changed since the backup was made is then only in the kept file.";
+    match conversation.yes_or_no("Restore it", false, help)? {
+        Reply::Answer(true) => Ok(()),
+        _ => Err(Failure::cancelled()),
+    }
+}
+
+fn restored(backup: &Path, kept: Option<&Path>) -> String {
+    let kept = match kept {
+        Some(kept) => format!(" What was there before: {}", kept.display()),
+        None => String::new(),
+    };
+    format!("Restored from {}.{kept}", backup.display())
+}
+
+fn worst(checks: &[Check]) -> Health {
+    let has = |health| checks.iter().any(|check| check.health == health);
+    [Health::Fail, Health::Warn]
+        .into_iter()
+        .find(|health| has(*health))
+        .unwrap_or(Health::Ok)
+}
+
+fn print(session: &Session, place: &Place, checks: &[Check], done: &Done) -> Result<(), Failure> {
+    let path = |path: &Option<PathBuf>| path.as_ref().map(|path| path.display().to_string());
+    let item = json!({
+        "database": place.file.display().to_string(),
+        "verdict": match worst(checks) {
+            Health::Fail => "failures",
+            Health::Warn => "warnings",
+            _ => "clean",
+        },
+        "checks": checks.iter().map(item).collect::<Vec<_>>(),
+        "done": done.sentences,
+        "backup": path(&done.backup),
+        "kept": path(&done.kept),
+    });
+    session.printer().document(
+        Document::item("DoctorReport", item).dry_run(session.settings.dry_run),
+        || text(checks, done),
+        || {
+            let row = |check: &Check| {
+                let fix = check.fix.clone().unwrap_or_default();
+                let texts = [check.id, word(check.health), &check.message, &fix];
+                texts.map(str::to_owned).to_vec()
+            };
+            checks.iter().map(row).collect()
+        },
+    )
+}
+
+fn text(checks: &[Check], done: &Done) -> String {
+    let mut text = String::new();
+    for sentence in &done.sentences {
+        text.push_str(&prose::labelled("", 0, sentence));
+    }
+    if !text.is_empty() {
+        text.push('\n');
+    }
+    for check in checks {
+        let tag = word(check.health).to_uppercase();
+        text.push_str(&prose::labelled(&tag, 6, &check.message));
+        if let Some(fix) = check.fix.as_ref().filter(|fix| !fix.is_empty()) {
+            text.push_str(&prose::labelled("      Fix:", 11, fix));
+        }
+    }
+    text
+}
+
+fn item(check: &Check) -> Value {
+    json!({
+        "check": check.id,
+        "outcome": word(check.health),
+        "message": check.message,
+        "fix": check.fix,
+    })
+}
+
+fn word(health: Health) -> &'static str {
+    match health {
+        Health::Ok => "ok",
+        Health::Note => "note",
+        Health::Warn => "warn",
+        Health::Fail => "fail",
+    }
+}

@@ -1,0 +1,92 @@
+//! What the doctor looks at beside the database: configuration, certificates, terminal.
+
+use crate::cli::Session;
+use crate::ops::doctor::{Check, Health};
+
+/// All of it.
+pub fn examine(session: &Session) -> Vec<Check> {
+    vec![
+        configuration(session),
+        certificates(session),
+        terminal(session),
+        locale(session),
+    ]
+}
+
+fn configuration(session: &Session) -> Check {
+    let settings = &session.settings;
+    if let Some(failure) = &settings.configuration {
+        let fix = failure.fix.clone().unwrap_or_default();
+        return Check::new("configuration", Health::Fail, failure.message.clone()).with_fix(fix);
+    }
+    if let Some(warning) = settings.warnings.first() {
+        return Check::new("configuration", Health::Warn, warning.clone())
+            .with_fix("Mend the key, or take it out.");
+    }
+    match settings.configuration_path() {
+        Some(path) if path.exists() => Check::ok(
+            "configuration",
+            format!("{} is understood.", path.display()),
+        ),
+        Some(path) => Check::new(
+            "configuration",
+            Health::Note,
+            format!("No configuration file ({}).", path.display()),
+        ),
+        None => Check::new(
+            "configuration",
+            Health::Note,
+            "No home directory, so no configuration file.",
+        ),
+    }
+}
+
+fn certificates(session: &Session) -> Check {
+    match session.client(Vec::new()) {
+        Err(failure) => Check::new("certificates", Health::Fail, failure.message)
+            .with_fix(failure.fix.unwrap_or_default()),
+        Ok(client) if client.has_system_roots() => Check::ok(
+            "certificates",
+            "The system's certificate authorities can be read.",
+        ),
+        Ok(_) => Check::new(
+            "certificates",
+            Health::Fail,
+            "The system has no certificate authorities, so no https address can be read.",
+        )
+        .with_fix("Install the package ca-certificates, or give a file with --ca-file."),
+    }
+}
+
+fn terminal(session: &Session) -> Check {
+    let name = session.settings.variables.text("TERM").unwrap_or("unknown");
+    if !session.terminal.both() {
+        return Check::new(
+            "terminal",
+            Health::Note,
+            "No terminal here, so there is no full screen; commands work.",
+        );
+    }
+    let columns = session.terminal.columns().unwrap_or_default();
+    let message = format!("Terminal {name}, {columns} columns wide.");
+    if name == "dumb" {
+        return Check::new("terminal", Health::Note, message).with_fix("kmctl asks line by line.");
+    }
+    if columns < 60 {
+        return Check::new("terminal", Health::Warn, message)
+            .with_fix("Make it 60 columns or wider for the full screen.");
+    }
+    Check::ok("terminal", message)
+}
+
+fn locale(session: &Session) -> Check {
+    if session.settings.ascii {
+        return Check::new(
+            "locale",
+            Health::Note,
+            "The full screen draws with ASCII characters only.",
+        )
+        .with_fix("Set LANG to a UTF-8 locale, e.g. C.UTF-8, for thin lines.");
+    }
+    Check::ok("locale", "The locale writes UTF-8.")
+}

@@ -1,0 +1,319 @@
+//! The health of the database: what is looked at, what it means, and what to do.
+
+use std::path::{Path, PathBuf};
+
+use super::Refusal;
+use crate::store::{Contents, Depth, Inspection, Place, Stamp, Store, StoreError};
+
+/// How one thing stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Health {
+    /// As it should be.
+    Ok,
+    /// Neither good nor bad.
+    Note,
+    /// It will not stay harmless.
+    Warn,
+    /// It stands in the way now.
+    Fail,
+}
+
+/// One thing that was looked at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Check {
+    /// A stable word.
+    pub id: &'static str,
+    /// How it stands.
+    pub health: Health,
+    /// What was found, a sentence.
+    pub message: String,
+    /// What to do, a sentence.
+    pub fix: Option<String>,
+}
+
+impl Check {
+    /// As it should be.
+    pub fn ok(id: &'static str, message: impl Into<String>) -> Self {
+        Check::new(id, Health::Ok, message)
+    }
+
+    /// Of any health.
+    pub fn new(id: &'static str, health: Health, message: impl Into<String>) -> Self {
+        Check {
+            id,
+            health,
+            message: message.into(),
+            fix: None,
+        }
+    }
+
+    /// With what to do.
+    #[must_use]
+    pub fn with_fix(mut self, fix: impl Into<String>) -> Self {
+        self.fix = Some(fix.into());
+        self
+    }
+}
+
+/// Less free room than this is worth a word, and less than the second stands in the way.
+const LITTLE_ROOM: u64 = 64 << 20;
+const NO_ROOM: u64 = 1 << 20;
+
+/// A log that is longer than this is not written back any more.
+const LONG_LOG: u64 = 64 << 20;
+
+/// Looks at the database without changing it.
+pub fn examine(path: &Path, depth: Depth) -> (Place, Vec<Check>) {
+    let Inspection { place, contents } = Store::inspect(path, depth);
+    let mut checks = match contents {
+        None => vec![no_file(&place)],
+        Some(Err(error)) => vec![refused(&error, &place)],
+        Some(Ok(contents)) => about_contents(&contents, &place, depth),
+    };
+    checks.extend(about_place(&place));
+    (place, checks)
+}
+
+/// Writes a backup; answers where it is.
+///
+/// # Errors
+/// The file can't be read, is damaged, or the target is there and may not be written over.
+pub fn backup(store: &Store, target: &Path, over: bool) -> Result<(), Refusal> {
+    Ok(store.backup(target, over)?)
+}
+
+/// Puts a backup in the place of the database; answers where the present one is kept.
+///
+/// # Errors
+/// See [`Store::restore`].
+pub fn restore(path: &Path, backup: &Path, stamp: &Stamp) -> Result<Option<PathBuf>, Refusal> {
+    Ok(Store::restore(path, backup, stamp)?)
+}
+
+/// Mends what can be mended without a question of taste: permissions and leftovers. Answers what was done.
+///
+/// # Errors
+/// The file system refuses.
+pub fn mend(place: &Place) -> Result<Vec<String>, Refusal> {
+    Ok(Store::mend(place)?)
+}
+
+/// Whether [`mend`] has something to do.
+pub fn can_mend(place: &Place) -> bool {
+    place.is_open_to_others() || !place.leftovers.is_empty()
+}
+
+fn no_file(place: &Place) -> Check {
+    let message = format!(
+        "There is no database at {} yet; kmctl makes it when it first opens it.",
+        place.file.display()
+    );
+    Check::new("database", Health::Note, message)
+}
+
+fn refused(error: &StoreError, place: &Place) -> Check {
+    let check = Check::new("database", Health::Fail, error.to_string());
+    match error {
+        StoreError::Damaged { .. } | StoreError::NotADatabase(_) => check.with_fix(rescue(place)),
+        _ => check.with_fix(error.fix()),
+    }
+}
+
+/// What to do about a file that can't be used: the newest backup, else what may still be read.
+fn rescue(place: &Place) -> String {
+    match place.backups.last() {
+        Some(newest) => format!(
+            "Restore the newest backup: kmctl doctor --restore {}. The present file is kept beside it.",
+            newest.display()
+        ),
+        None => format!(
+            "Copy the file away first. If it was kmctl's, sqlite3 {} .recover reads what is left of it; \
+             else name another with --database.",
+            place.file.display()
+        ),
+    }
+}
+
+fn about_contents(contents: &Contents, place: &Place, depth: Depth) -> Vec<Check> {
+    let mut checks = Vec::new();
+    checks.push(match contents.damage.split_first() {
+        None => Check::ok("database", whole(contents, place, depth)),
+        Some((first, others)) => {
+            let more = match others.len() {
+                0 => String::new(),
+                number => format!(" And {number} more."),
+            };
+            let message = format!("The database is damaged: {first}.{more}");
+            Check::new("database", Health::Fail, message).with_fix(rescue(place))
+        }
+    });
+    checks.push(about_schema(contents));
+    let (found, known) = contents.schema;
+    if found > known || found == 0 || !contents.damage.is_empty() {
+        return checks;
+    }
+    checks.push(if contents.broken_references == 0 {
+        Check::ok("references", "Every reference leads somewhere.")
+    } else {
+        let number = contents.broken_references;
+        Check::new(
+            "references",
+            Health::Fail,
+            format!("{number} references lead nowhere."),
+        )
+        .with_fix(rescue(place))
+    });
+    checks.push(if contents.history_guarded {
+        Check::ok("history", "The history can only grow.")
+    } else {
+        let message = "The history can be changed: its guards are gone from the schema.";
+        Check::new("history", Health::Fail, message).with_fix(rescue(place))
+    });
+    checks
+}
+
+fn whole(contents: &Contents, place: &Place, depth: Depth) -> String {
+    let read = match depth {
+        Depth::Full => "whole",
+        Depth::Quick => "whole, read quickly",
+    };
+    let size = bytes(place.size.unwrap_or_default());
+    let Some([organizations, key_managers, changes, drafts]) = contents.counts else {
+        return format!("{} is {read} ({size}).", place.file.display());
+    };
+    format!(
+        "{} is {read} ({size}): {}, {}, {}, {}.",
+        place.file.display(),
+        many(organizations, "organization"),
+        many(key_managers, "key manager"),
+        many(changes, "change"),
+        many(drafts, "draft"),
+    )
+}
+
+fn about_schema(contents: &Contents) -> Check {
+    let (found, known) = contents.schema;
+    if found > known {
+        let message = format!(
+            "The database belongs to a newer kmctl: schema {found}, this one knows {known}."
+        );
+        return Check::new("schema", Health::Fail, message)
+            .with_fix("Use the newer kmctl, or name another file with --database.");
+    }
+    if found < known {
+        let message = format!(
+            "Schema {found}. This kmctl brings it to {known} when it next opens it, and keeps a copy first."
+        );
+        return Check::new("schema", Health::Note, message);
+    }
+    Check::ok(
+        "schema",
+        format!("Schema {found}, as this kmctl writes it."),
+    )
+}
+
+fn about_place(place: &Place) -> Vec<Check> {
+    let mut checks = Vec::new();
+    if place.size.is_some() {
+        checks.push(about_modes(place));
+    }
+    checks.push(if place.writable || !place.folder.exists() {
+        Check::ok("writing", "File and folder can be written.")
+    } else {
+        let message = format!("{} or its folder can't be written.", place.file.display());
+        Check::new("writing", Health::Fail, message)
+            .with_fix("Make both writable; with --read-only kmctl can still show what is there.")
+    });
+    checks.extend(place.free.map(about_room));
+    if place.waiting > 0 {
+        checks.push(about_log(place.waiting));
+    }
+    if !place.leftovers.is_empty() {
+        let message = match place.leftovers.len() {
+            1 => "A half-made copy was left by a run that was killed.".to_owned(),
+            number => format!("{number} half-made copies were left by runs that were killed."),
+        };
+        checks.push(
+            Check::new("leftovers", Health::Warn, message)
+                .with_fix("kmctl doctor --fix removes them."),
+        );
+    }
+    checks.push(about_backups(place));
+    checks
+}
+
+fn about_modes(place: &Place) -> Check {
+    let folder = place.folder_mode.map(|mode| format!(", folder {mode:03o}"));
+    let modes = format!("mode {:03o}{}", place.file_mode, folder.unwrap_or_default());
+    if !place.is_open_to_others() {
+        return Check::ok("privacy", format!("The file is for you alone ({modes})."));
+    }
+    let message = format!("Other users may reach the file ({modes}).");
+    Check::new("privacy", Health::Warn, message).with_fix("kmctl doctor --fix makes it private.")
+}
+
+fn about_room(free: u64) -> Check {
+    let message = format!("{} free on the disk.", bytes(free));
+    let health = match free {
+        0..NO_ROOM => Health::Fail,
+        NO_ROOM..LITTLE_ROOM => Health::Warn,
+        _ => return Check::ok("room", message),
+    };
+    Check::new("room", health, message).with_fix("Free some room.")
+}
+
+fn about_log(waiting: u64) -> Check {
+    let message = format!(
+        "{} of changes are in the log beside the file: a kmctl is open, or the last one was killed. Nothing is lost.",
+        bytes(waiting)
+    );
+    if waiting > LONG_LOG {
+        return Check::new("log", Health::Warn, message)
+            .with_fix("Close every kmctl on this file; the last one writes the log into it.");
+    }
+    Check::new("log", Health::Note, message)
+}
+
+fn about_backups(place: &Place) -> Check {
+    let number = place.backups.len() as u64;
+    match place.backups.last() {
+        Some(newest) => Check::new(
+            "backups",
+            Health::Note,
+            format!("{}, newest: {}", many(number, "backup"), newest.display()),
+        ),
+        None => Check::new("backups", Health::Note, "No backup beside the file.")
+            .with_fix("kmctl doctor --backup FILE writes one."),
+    }
+}
+
+fn many(number: u64, what: &str) -> String {
+    match number {
+        1 => format!("1 {what}"),
+        _ => format!("{number} {what}s"),
+    }
+}
+
+/// A size for people.
+fn bytes(number: u64) -> String {
+    match number {
+        0..1024 => format!("{number} bytes"),
+        1024..1_048_576 => format!("{} KiB", number >> 10),
+        1_048_576..1_073_741_824 => format!("{} MiB", number >> 20),
+        _ => format!("{} GiB", number >> 30),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn room_is_judged() {
+        let health = |free| about_room(free).health;
+        assert_eq!(health(NO_ROOM - 1), Health::Fail);
+        assert_eq!(health(LITTLE_ROOM - 1), Health::Warn);
+        assert_eq!(health(LITTLE_ROOM), Health::Ok);
+        assert_eq!(about_room(5 << 30).message, "5 GiB free on the disk.");
+    }
+}

@@ -1,0 +1,248 @@
+//! A look at the file that changes nothing, whatever state it is in.
+
+use std::fs;
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
+use std::path::{Path, PathBuf};
+
+use rusqlite::{Connection, OpenFlags};
+use rustix::fs::Access;
+
+use super::open::{BUSY, frozen};
+use super::{Store, StoreError, location, migrations};
+
+/// How closely the file is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Depth {
+    /// Every page, but not every index against its table.
+    Quick,
+    /// Everything.
+    Full,
+}
+
+/// What the file system says of the file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// The file, with the links of its folder followed.
+    pub file: PathBuf,
+    /// Its folder.
+    pub folder: PathBuf,
+    /// Bytes; `None` when there is no file yet.
+    pub size: Option<u64>,
+    /// Bytes in the log that wait to be written into the file.
+    pub waiting: u64,
+    /// Permission bits of the file and of the files beside it, the widest of each.
+    pub file_mode: u32,
+    /// Permission bits of the folder, where it is kmctl's own.
+    pub folder_mode: Option<u32>,
+    /// Whether this user may write the file, and make files beside it.
+    pub writable: bool,
+    /// Bytes that this user may still write on that disk.
+    pub free: Option<u64>,
+    /// Whether the path is a symbolic link, which is not followed.
+    pub link: bool,
+    /// Backups beside it, newest last.
+    pub backups: Vec<PathBuf>,
+    /// What a killed run left half-made.
+    pub leftovers: Vec<PathBuf>,
+}
+
+/// What SQLite says of the file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Contents {
+    /// Its schema, and the one that this program writes.
+    pub schema: (i64, i64),
+    /// What SQLite's check found, sentences of its own; empty when the file is whole.
+    pub damage: Vec<String>,
+    /// Rows that point to rows that are not there.
+    pub broken_references: u64,
+    /// Whether the schema still keeps the history from being changed.
+    pub history_guarded: bool,
+    /// How many organizations, key managers, changes in the history and drafts it holds; `None` when they can't be read.
+    pub counts: Option<[u64; 4]>,
+}
+
+/// Both; the contents are `None` when there is no file yet.
+#[derive(Clone, Debug)]
+pub struct Inspection {
+    /// What the file system says.
+    pub place: Place,
+    /// What SQLite says, or why it can't be asked.
+    pub contents: Option<Result<Contents, StoreError>>,
+}
+
+impl Store {
+    /// Looks at a file without changing it: not its bytes, and nothing beside it unless another program has it open.
+    pub fn inspect(path: &Path, depth: Depth) -> Inspection {
+        let place = Place::of(path);
+        let contents = place.size.map(|_| match place.link {
+            true => Err(StoreError::SymbolicLink(place.file.clone())),
+            false => contents(&place.file, depth),
+        });
+        Inspection { place, contents }
+    }
+
+    /// Makes file and folder private, and removes what killed runs left half-made. Answers what was done, in sentences.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub fn mend(place: &Place) -> Result<Vec<String>, StoreError> {
+        let mut done = Vec::new();
+        if place.is_open_to_others() {
+            location::prepare(&place.file)?;
+            done.push("File and folder are private now.".to_owned());
+        }
+        for leftover in &place.leftovers {
+            fs::remove_file(leftover).map_err(|error| StoreError::from_io(&error, leftover))?;
+            done.push(format!("{} is removed.", leftover.display()));
+        }
+        Ok(done)
+    }
+}
+
+impl Place {
+    fn of(path: &Path) -> Place {
+        let file = location::resolve(path).unwrap_or_else(|_| path.to_owned());
+        let folder = location::folder_of(&file);
+        let facts = fs::symlink_metadata(&file).ok();
+        let beside = location::BESIDE.map(|suffix| location::with_suffix(&file, suffix));
+        let mode = |path: &PathBuf| {
+            fs::symlink_metadata(path).map_or(0, |facts| facts.permissions().mode() & 0o777)
+        };
+        let may = |path: &Path| rustix::fs::access(path, Access::WRITE_OK).is_ok();
+        let (backups, leftovers) = around(&file, &folder);
+        Place {
+            size: facts.as_ref().map(|facts| facts.size()),
+            waiting: beside
+                .first()
+                .and_then(|log| fs::metadata(log).ok())
+                .map_or(0, |facts| facts.size()),
+            file_mode: beside
+                .iter()
+                .map(mode)
+                .fold(mode(&file), |all, one| all | one),
+            folder_mode: (location::is_own_folder(&folder) && folder.exists())
+                .then(|| mode(&folder)),
+            writable: may(&folder) && (facts.is_none() || may(&file)),
+            free: free_room(&folder),
+            link: facts.is_some_and(|facts| facts.is_symlink()),
+            backups,
+            leftovers,
+            file,
+            folder,
+        }
+    }
+
+    /// Whether other users may read or change the file or its folder.
+    pub fn is_open_to_others(&self) -> bool {
+        (self.size.is_some() && !self.link && self.file_mode & 0o077 != 0)
+            || self.folder_mode.is_some_and(|mode| mode & 0o077 != 0)
+    }
+}
+
+/// Bytes that may still be written where the folder is, or would be made.
+fn free_room(folder: &Path) -> Option<u64> {
+    let there = folder.ancestors().find(|folder| folder.exists())?;
+    let facts = rustix::fs::statvfs(there).ok()?;
+    Some(facts.f_bavail.saturating_mul(facts.f_frsize))
+}
+
+/// Whether the disk has no room for as much as SQLite takes at once.
+pub(super) fn is_full(file: &Path) -> bool {
+    free_room(&location::folder_of(file)).is_some_and(|free| free < 64 << 10)
+}
+
+/// Backups of the file beside it, in the order of their age, and half-made copies.
+fn around(file: &Path, folder: &Path) -> (Vec<PathBuf>, Vec<PathBuf>) {
+    let stem = file.file_stem().unwrap_or_default().to_string_lossy();
+    let mut backups = Vec::new();
+    let mut leftovers = Vec::new();
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let facts = entry.metadata();
+        if !name.starts_with(&*stem) || !facts.as_ref().is_ok_and(|facts| facts.is_file()) {
+            continue;
+        }
+        if name.ends_with(".part") {
+            leftovers.push(entry.path());
+        } else if name.ends_with(".backup") {
+            let age = facts.and_then(|facts| facts.modified()).ok();
+            backups.push((age, entry.path()));
+        }
+    }
+    backups.sort();
+    leftovers.sort();
+    (
+        backups.into_iter().map(|(_, path)| path).collect(),
+        leftovers,
+    )
+}
+
+/// A connection that can't write. It leaves the file and its folder as they are, unless changes wait in the log: then it
+/// reads them as every reader does.
+pub(super) fn connect(file: &Path) -> Result<Connection, StoreError> {
+    if let Ok(connection) = frozen(file) {
+        return Ok(connection);
+    }
+    let wrap = |error: rusqlite::Error| StoreError::from_sqlite(&error, file);
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY
+        | OpenFlags::SQLITE_OPEN_NO_MUTEX
+        | OpenFlags::SQLITE_OPEN_NOFOLLOW;
+    let connection = Connection::open_with_flags(file, flags).map_err(wrap)?;
+    connection.busy_timeout(BUSY).map_err(wrap)?;
+    Ok(connection)
+}
+
+fn contents(file: &Path, depth: Depth) -> Result<Contents, StoreError> {
+    let connection = connect(file)?;
+    let wrap = |error: rusqlite::Error| StoreError::from_sqlite(&error, file);
+    let schema = (
+        migrations::version(&connection).map_err(wrap)?,
+        migrations::KNOWN,
+    );
+    let number = |sql: &str| -> rusqlite::Result<u64> {
+        connection.query_row(sql, [], |row| row.get::<_, i64>(0).map(i64::unsigned_abs))
+    };
+    let guards =
+        "SELECT count(*) FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = 'history'
+                  AND sql LIKE '%RAISE(ABORT%'";
+    let count = |table: &str| number(&format!("SELECT count(*) FROM {table}"));
+    let counts = || -> rusqlite::Result<[u64; 4]> {
+        Ok([
+            count("organizations")?,
+            count("key_managers")?,
+            count("history")?,
+            count("drafts")?,
+        ])
+    };
+    if schema.0 == 0 && number("SELECT count(*) FROM sqlite_schema").map_err(wrap)? > 0 {
+        return Err(StoreError::NotADatabase(file.to_owned()));
+    }
+    Ok(Contents {
+        schema,
+        damage: damage(&connection, depth, 5).map_err(wrap)?,
+        broken_references: number("SELECT count(*) FROM pragma_foreign_key_check")
+            .unwrap_or_default(),
+        history_guarded: number(guards).is_ok_and(|guards| guards >= 2),
+        counts: counts().ok(),
+    })
+}
+
+/// SQLite's own check; at most so many sentences of it.
+pub(super) fn damage(
+    connection: &Connection,
+    depth: Depth,
+    most: usize,
+) -> rusqlite::Result<Vec<String>> {
+    let check = match depth {
+        Depth::Quick => "quick_check",
+        Depth::Full => "integrity_check",
+    };
+    let answers: Vec<String> = connection
+        .prepare(&format!("PRAGMA {check}({most})"))?
+        .query_map([], |row| row.get(0))?
+        .collect::<rusqlite::Result<_>>()?;
+    // One answer may have several lines; those in stars only name the database.
+    let lines = answers.iter().flat_map(|answer| answer.lines());
+    let said = lines.filter(|line| *line != "ok" && !line.starts_with("***"));
+    Ok(said.map(str::to_owned).collect())
+}

@@ -1,0 +1,241 @@
+//! Care for the file: copies of it, and the way back from one.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use rusqlite::Connection;
+use rusqlite::backup::{Backup, StepResult};
+use rustix::fs::{CWD, RenameFlags, renameat_with};
+
+use super::open::{frozen, known_schema};
+use super::{Stamp, Store, StoreError, inspect, location};
+
+/// How long a copy waits for another program that holds the file.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Pages that are copied before a look at the clock.
+const STEP: std::ffi::c_int = 4096;
+
+impl Store {
+    /// Copies the whole database, as it is at this moment, into a private file, which is checked before it gets its name.
+    /// A file of that name is left as it is, unless `over` says to write over it.
+    ///
+    /// # Errors
+    /// When the target is there already, is a link, or can't be written. A half-made copy is removed.
+    pub fn backup(&self, target: &Path, over: bool) -> Result<(), StoreError> {
+        let target = location::resolve(target)?;
+        copy_to(&self.connection, &target, over).map_err(|error| match error {
+            // The copy is as damaged as what was copied.
+            StoreError::Damaged { detail, .. } => StoreError::Damaged {
+                path: self.path().to_owned(),
+                detail,
+            },
+            other => other,
+        })
+    }
+
+    /// Puts the database of a backup in the place of the file at `path`, all of it or nothing. What was there is kept
+    /// beside it under a dated name; answers where, `None` when there was nothing. An open screen shows the restored
+    /// state as it shows every change made elsewhere, unless the file was too broken to be written into.
+    ///
+    /// # Errors
+    /// When the backup is no kmctl database, is damaged or newer; when the file can't be written. Nothing was changed then.
+    pub fn restore(
+        path: &Path,
+        backup: &Path,
+        stamp: &Stamp,
+    ) -> Result<Option<PathBuf>, StoreError> {
+        let source = open_backup(backup)?;
+        let file = location::resolve(path);
+        if file.as_ref().is_ok_and(|file| file.exists()) {
+            match Store::open(path, stamp).and_then(|store| match store.damage()? {
+                None => Ok(store),
+                Some(detail) => Err(StoreError::Damaged {
+                    path: path.to_owned(),
+                    detail,
+                }),
+            }) {
+                Ok(mut store) => return store.take_over(&source, stamp).map(Some),
+                Err(
+                    StoreError::Damaged { .. }
+                    | StoreError::NotADatabase(_)
+                    | StoreError::NewerSchema { .. },
+                ) => return replace(&file?, &source, stamp).map(Some),
+                Err(error) => return Err(error),
+            }
+        }
+        let file = location::prepare_folder(path)?;
+        copy_to(&source, &file, false)?;
+        Ok(None)
+    }
+
+    /// Writes the backup into the open file, in one transaction of SQLite's.
+    fn take_over(&mut self, source: &Connection, stamp: &Stamp) -> Result<PathBuf, StoreError> {
+        let kept = location::free_name(self.path(), &compact(stamp), "backup");
+        self.backup(&kept, false)?;
+        let path = self.path().to_owned();
+        copy_pages(source, &mut self.connection, &path)?;
+        Ok(kept)
+    }
+
+    /// SQLite's own check of the whole file; `Ok(None)` when it is whole, else what it found first. Reads every page.
+    ///
+    /// # Errors
+    /// When the file can't be read at all.
+    pub fn damage(&self) -> Result<Option<String>, StoreError> {
+        inspect::damage(&self.connection, inspect::Depth::Full, 1)
+            .map(|found| found.into_iter().next())
+            .map_err(|error| self.wrap(&error))
+    }
+}
+
+/// Puts a copy in the place of a file that can't be opened any more, which is moved aside and never deleted.
+fn replace(file: &Path, source: &Connection, stamp: &Stamp) -> Result<PathBuf, StoreError> {
+    let fresh = half_made(file);
+    copy_checked(source, &fresh)?;
+    let aside = location::free_name(file, &compact(stamp), "broken");
+    let wrap = |error: std::io::Error| StoreError::from_io(&error, file);
+    let moved = || -> std::io::Result<()> {
+        // The log first: a new file with an old log would be broken as well.
+        for suffix in location::BESIDE.into_iter().chain([""]) {
+            let from = location::with_suffix(file, suffix);
+            if fs::symlink_metadata(&from).is_ok() {
+                fs::rename(&from, location::with_suffix(&aside, suffix))?;
+            }
+        }
+        fs::rename(&fresh, file)?;
+        sync_folder(file);
+        Ok(())
+    };
+    moved().map_err(wrap)?;
+    Ok(aside)
+}
+
+/// Before a migration: a copy beside the file, named after the schema, and numbered where that name is taken.
+pub(super) fn keep_copy(
+    connection: &Connection,
+    file: &Path,
+    schema: i64,
+) -> Result<(), StoreError> {
+    let target = location::free_name(file, &format!("schema-{schema}"), "backup");
+    copy_to(connection, &target, false)
+}
+
+/// Copies under another name, checks the copy, and only then gives it its name.
+fn copy_to(connection: &Connection, target: &Path, over: bool) -> Result<(), StoreError> {
+    match fs::symlink_metadata(target) {
+        Ok(facts) if facts.is_symlink() => {
+            return Err(StoreError::SymbolicLink(target.to_owned()));
+        }
+        Ok(facts) if !over || !facts.is_file() => {
+            return Err(StoreError::AlreadyThere(target.to_owned()));
+        }
+        _ => {}
+    }
+    let half = half_made(target);
+    copy_checked(connection, &half)?;
+    let named = if over {
+        fs::rename(&half, target)
+    } else {
+        rename_to_free(&half, target)
+    };
+    named.map_err(|error| {
+        let _ = fs::remove_file(&half);
+        StoreError::from_io(&error, target)
+    })?;
+    sync_folder(target);
+    Ok(())
+}
+
+/// Renames, unless the name is taken; where the file system knows no such renaming, a look has to do.
+fn rename_to_free(from: &Path, to: &Path) -> std::io::Result<()> {
+    match renameat_with(CWD, from, CWD, to, RenameFlags::NOREPLACE) {
+        Err(rustix::io::Errno::INVAL | rustix::io::Errno::NOSYS) if !to.exists() => {
+            fs::rename(from, to)
+        }
+        other => Ok(other?),
+    }
+}
+
+/// The name of a copy that is not whole yet; `kmctl doctor` finds what a killed run left of them.
+fn half_made(target: &Path) -> PathBuf {
+    location::with_suffix(target, &format!(".{}.part", std::process::id()))
+}
+
+/// A copy that is whole on the disk and in SQLite's eyes, or none.
+fn copy_checked(source: &Connection, file: &Path) -> Result<(), StoreError> {
+    // Left by a killed run with the same process number.
+    let _ = fs::remove_file(file);
+    let run = || {
+        drop(location::new_file(file).map_err(|error| StoreError::from_io(&error, file))?);
+        let mut target =
+            Connection::open(file).map_err(|error| StoreError::from_sqlite(&error, file))?;
+        copy_pages(source, &mut target, file)?;
+        drop(target);
+        fs::File::open(file)
+            .and_then(|copy| copy.sync_all())
+            .map_err(|error| StoreError::from_io(&error, file))?;
+        whole(&frozen(file)?, file)
+    };
+    run().inspect_err(|_| {
+        let _ = fs::remove_file(file);
+    })
+}
+
+fn copy_pages(source: &Connection, target: &mut Connection, file: &Path) -> Result<(), StoreError> {
+    let wrap = |error: rusqlite::Error| StoreError::from_sqlite(&error, file);
+    let since = Instant::now();
+    let copying = Backup::new(source, target).map_err(wrap)?;
+    loop {
+        match copying.step(STEP).map_err(wrap)? {
+            StepResult::Done => return Ok(()),
+            StepResult::Busy | StepResult::Locked if since.elapsed() > PATIENCE => {
+                return Err(StoreError::Busy);
+            }
+            StepResult::Busy | StepResult::Locked => {
+                std::thread::sleep(Duration::from_millis(10));
+            }
+            _ => {}
+        }
+    }
+}
+
+fn sync_folder(file: &Path) {
+    // The file is on the disk; that its name lasts too is as much as the file system can do.
+    let _ = fs::File::open(location::folder_of(file)).and_then(|folder| folder.sync_all());
+}
+
+/// A backup that is whole, ours and not newer.
+fn open_backup(backup: &Path) -> Result<Connection, StoreError> {
+    let file = location::resolve(backup)?;
+    if !file.is_file() {
+        return Err(StoreError::CannotOpen {
+            path: backup.to_owned(),
+            detail: "it is not there".to_owned(),
+        });
+    }
+    let source = inspect::connect(&file)?;
+    if known_schema(&source, &file)? == 0 {
+        return Err(StoreError::NotADatabase(file));
+    }
+    whole(&source, &file)?;
+    Ok(source)
+}
+
+fn whole(connection: &Connection, file: &Path) -> Result<(), StoreError> {
+    let found = inspect::damage(connection, inspect::Depth::Full, 1)
+        .map_err(|error| StoreError::from_sqlite(&error, file))?;
+    match found.into_iter().next() {
+        Some(detail) => Err(StoreError::Damaged {
+            path: file.to_owned(),
+            detail,
+        }),
+        None => Ok(()),
+    }
+}
+
+/// A moment as part of a file name: `20260102T030405`.
+fn compact(stamp: &Stamp) -> String {
+    stamp.now.strftime("%Y%m%dT%H%M%S").to_string()
+}
