@@ -4,7 +4,7 @@ use super::event::Ticket;
 use crate::discovery::Profile;
 use crate::key_manager::Draft;
 use crate::ops::Op;
-use crate::ops::token::Target;
+use crate::ops::token::{Credentials, Target};
 use crate::token::Token;
 
 /// One place for one running request: a new one in the same slot takes the place of the old one.
@@ -44,6 +44,17 @@ pub enum Effect {
         /// What to judge; says nothing of itself.
         token: Token,
         /// The configuration, and where the keys are.
+        target: Box<Target>,
+    },
+    /// Ask the provider for a token and judge it; cancels what runs in the slot.
+    GetToken {
+        /// Where it runs.
+        slot: Slot,
+        /// Names the answer.
+        ticket: Ticket,
+        /// Who asks, and for what; says nothing of its secret.
+        credentials: Box<Credentials>,
+        /// The configuration, and where tokens and keys are.
         target: Box<Target>,
     },
     /// Cancel what runs in a network slot; no answer comes.

@@ -116,6 +116,8 @@ pub enum Answer {
     Report(Arc<Report>),
     /// Of a token trial.
     Verdict(Arc<crate::token::Verdict>),
+    /// Of asking the provider for a token: it and what came of it, or why there is none.
+    Fetched(Arc<Result<(crate::token::Token, crate::token::Verdict), crate::ops::token::Refused>>),
     /// Text was handed to the terminal's clipboard.
     Copied,
 }

@@ -80,6 +80,7 @@ pub enum Action {
     Organizations,
     Environments,
     Token,
+    GetToken,
     History,
     Document,
     Keys,

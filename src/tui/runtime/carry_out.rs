@@ -40,6 +40,12 @@ impl EventLoop {
                 token,
                 target,
             } => self.network.judge(slot, ticket, token, target),
+            Effect::GetToken {
+                slot,
+                ticket,
+                credentials,
+                target,
+            } => self.network.get_token(slot, ticket, credentials, target),
             Effect::Cancel(slot) => self.network.cancel(slot),
             Effect::KeepDraft(draft) => {
                 let op = Op::KeepDraft {

@@ -10,8 +10,8 @@ use super::incoming::Incoming;
 use crate::discovery::Profile;
 use crate::net::Client;
 use crate::ops::discover::{Request, discover};
-use crate::ops::token::{Target, check};
-use crate::token::Token;
+use crate::ops::token::{Credentials, Refused, Target, check, request};
+use crate::token::{Token, Verdict};
 use crate::tui::effect::Slot;
 use crate::tui::event::{Answer, Ticket};
 
@@ -26,6 +26,12 @@ enum Task {
         slot: Slot,
         ticket: Ticket,
         token: Token,
+        target: Box<Target>,
+    },
+    GetToken {
+        slot: Slot,
+        ticket: Ticket,
+        credentials: Box<Credentials>,
         target: Box<Target>,
     },
     Cancel(Slot),
@@ -74,6 +80,22 @@ impl Network {
         });
     }
 
+    /// Asks the provider for a token and judges it; what runs in the slot is cancelled.
+    pub fn get_token(
+        &mut self,
+        slot: Slot,
+        ticket: Ticket,
+        credentials: Box<Credentials>,
+        target: Box<Target>,
+    ) {
+        self.send(Task::GetToken {
+            slot,
+            ticket,
+            credentials,
+            target,
+        });
+    }
+
     /// Cancels what runs in the slot.
     pub fn cancel(&mut self, slot: Slot) {
         if self.tasks.is_some() {
@@ -98,6 +120,17 @@ impl Network {
             let _ = tasks.send(task);
         }
     }
+}
+
+async fn get_token(
+    client: &Client,
+    target: &Target,
+    credentials: &Credentials,
+) -> Result<(Token, Verdict), Refused> {
+    let token = request(client, target, credentials).await?;
+    let now = jiff::ZonedDateTime::now();
+    let (verdict, _) = check(client, target, &token, None, &now).await;
+    Ok((token, verdict))
 }
 
 fn serve(client: &Client, to: &Sender<Incoming>, mut wanted: UnboundedReceiver<Task>) {
@@ -126,6 +159,22 @@ fn serve(client: &Client, to: &Sender<Incoming>, mut wanted: UnboundedReceiver<T
                         let now = jiff::ZonedDateTime::now();
                         let (verdict, _) = check(&client, &target, &token, None, &now).await;
                         let answer = Answer::Verdict(Arc::new(verdict));
+                        let _ = to.send(Incoming::Answer(ticket, answer));
+                    });
+                    if let Some(before) = running.insert(slot, work.abort_handle()) {
+                        before.abort();
+                    }
+                }
+                Task::GetToken {
+                    slot,
+                    ticket,
+                    credentials,
+                    target,
+                } => {
+                    let (client, to) = (client.clone(), to.clone());
+                    let work = tokio::spawn(async move {
+                        let fetched = get_token(&client, &target, &credentials).await;
+                        let answer = Answer::Fetched(Arc::new(fetched));
                         let _ = to.send(Incoming::Answer(ticket, answer));
                     });
                     if let Some(before) = running.insert(slot, work.abort_handle()) {

@@ -27,6 +27,8 @@ pub mod portal;
 mod portal_view;
 mod stored_text;
 pub mod token;
+pub mod token_request;
+mod token_request_view;
 mod token_view;
 pub mod viewer;
 mod viewer_view;

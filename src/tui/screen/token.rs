@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use zeroize::Zeroize as _;
 
+use super::token_request::{Heard, TokenRequest};
 use crate::key_manager::{Draft, Field, KeyManager};
-use crate::ops::token::Target;
+use crate::ops::token::{Credentials, Refused, Target};
 use crate::token::{ClaimView, Outcome, Token, Verdict, find};
 use crate::tui::effect::{Effect, Slot};
 use crate::tui::event::{Answer, Ticket};
@@ -32,6 +33,8 @@ pub struct Trial {
     pub selected: usize,
     /// The pick list of claims: which identifier is chosen, if it is open.
     pub picking: Option<Field>,
+    /// The form that asks the provider for a token, if it is open.
+    pub getting: Option<Box<TokenRequest>>,
     asked: Option<Ticket>,
 }
 
@@ -60,6 +63,7 @@ impl Trial {
             verdict: None,
             selected: 0,
             picking: None,
+            getting: None,
             asked: None,
         }
     }
@@ -71,13 +75,21 @@ impl Trial {
 
     /// The contexts of what has the focus.
     pub fn contexts(&self) -> Vec<At> {
-        vec![At::Token, At::NoText, At::Everywhere]
+        match &self.getting {
+            Some(form) => form.contexts(),
+            None => vec![At::Token, At::NoText, At::Everywhere],
+        }
     }
 
     /// What works now.
     pub fn available(&self, action: Action) -> Availability {
+        if let Some(form) = &self.getting {
+            return form.available(action);
+        }
         let judged = self.verdict.is_some();
         match action {
+            Action::GetToken if self.picking.is_some() => Availability::Absent,
+            Action::GetToken if self.token.is_some() => Availability::Quiet,
             Action::Submit if self.picking.is_some() => Availability::ReadyAs("Use this claim"),
             Action::Submit if self.fix().is_some() => Availability::ReadyAs("Apply the fix"),
             Action::Submit if self.token.is_none() => Availability::Quiet,
@@ -115,7 +127,20 @@ impl Trial {
 
     /// Hears one input.
     pub fn hear(&mut self, input: Input, cx: &mut Context<'_>) {
+        if let Some(form) = &mut self.getting {
+            match form.hear(input) {
+                Heard::Nothing => {}
+                Heard::Left => {
+                    cx.effect(Effect::Cancel(Slot::Token));
+                    self.asked = None;
+                    self.getting = None;
+                }
+                Heard::Ask(credentials) => self.ask(credentials, cx),
+            }
+            return;
+        }
         match input {
+            Input::Act(Action::GetToken) if self.picking.is_none() => self.open_request(cx),
             Input::Paste(mut text) => {
                 self.pasted(&text, cx);
                 text.zeroize();
@@ -178,6 +203,29 @@ impl Trial {
         });
     }
 
+    fn open_request(&mut self, cx: &mut Context<'_>) {
+        if self.target.token_endpoint.is_empty() {
+            let refused = Refused::NoEndpoint;
+            cx.say(
+                Tag::Note,
+                format!("{} {}", refused.message(), refused.fix()),
+            );
+            return;
+        }
+        self.getting = Some(Box::default());
+    }
+
+    fn ask(&mut self, credentials: Box<Credentials>, cx: &mut Context<'_>) {
+        let ticket = cx.ticket();
+        self.asked = Some(ticket);
+        cx.effect(Effect::GetToken {
+            slot: Slot::Token,
+            ticket,
+            credentials,
+            target: Box::new(self.target.clone()),
+        });
+    }
+
     fn submit(&mut self, cx: &mut Context<'_>) {
         if let Some(field) = self.picking {
             if let Some(claim) = self.claims().get(self.selected) {
@@ -211,16 +259,37 @@ impl Trial {
 
     /// Hears an answer.
     pub fn answer(&mut self, ticket: Ticket, answer: &Answer) {
-        if let (Some(asked), Answer::Verdict(verdict)) = (self.asked, answer)
-            && asked == ticket
-        {
-            self.asked = None;
-            self.verdict = Some(verdict.clone());
-            self.selected = self
-                .lines()
-                .iter()
-                .position(|line| line.outcome == Outcome::Fail)
-                .unwrap_or(0);
+        if self.asked != Some(ticket) {
+            return;
         }
+        match answer {
+            Answer::Verdict(verdict) => self.judged(verdict.clone()),
+            Answer::Fetched(fetched) => match fetched.as_ref() {
+                Ok((token, verdict)) => {
+                    self.getting = None;
+                    self.token = Some(token.clone());
+                    self.remark = Some("Got from the provider just now.");
+                    self.problem = None;
+                    self.judged(Arc::new(verdict.clone()));
+                }
+                Err(refused) => {
+                    self.asked = None;
+                    if let Some(form) = &mut self.getting {
+                        form.refused = Some(format!("{} {}", refused.message(), refused.fix()));
+                    }
+                }
+            },
+            _ => {}
+        }
+    }
+
+    fn judged(&mut self, verdict: Arc<Verdict>) {
+        self.asked = None;
+        self.verdict = Some(verdict);
+        self.selected = self
+            .lines()
+            .iter()
+            .position(|line| line.outcome == Outcome::Fail)
+            .unwrap_or(0);
     }
 }

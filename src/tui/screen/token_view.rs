@@ -6,6 +6,7 @@ use ratatui::text::Span;
 
 use super::frame::{chrome, finish};
 use super::token::Trial;
+use super::token_request_view::form;
 use crate::key_manager::{Field, visible};
 use crate::token::{Line as VerdictLine, Outcome};
 use crate::tui::keymap::footer;
@@ -20,8 +21,12 @@ pub fn view(trial: &Trial, shared: &Shared, frame: &mut Frame<'_>) {
     let mut chrome = chrome(shared, &title, trial.contexts(), |action| {
         trial.available(action)
     });
-    chrome.subtitle = "Checked on this computer only. Not sent, not stored, not logged.".to_owned();
-    if trial.picking.is_none() {
+    chrome.subtitle = match trial.getting {
+        Some(_) => "The secret goes to the Token Endpoint alone. Not stored, not logged.",
+        None => "Checked on this computer only. Not sent, not stored, not logged.",
+    }
+    .to_owned();
+    if trial.picking.is_none() && trial.getting.is_none() {
         let paste = match trial.token {
             Some(_) => "Paste Another token  ",
             None => "Paste The token  ",
@@ -32,9 +37,13 @@ pub fn view(trial: &Trial, shared: &Shared, frame: &mut Frame<'_>) {
     }
     let body = chrome.draw(frame, theme);
     let mut page = Page::new(body.width);
-    match trial.picking {
-        Some(field) => claims(&mut page, trial, field, theme),
-        None => verdict(&mut page, trial, theme),
+    match (&trial.getting, trial.picking) {
+        (Some(getting), _) => {
+            let endpoint = &trial.target.token_endpoint;
+            form(&mut page, getting, endpoint, trial.checking(), theme);
+        }
+        (None, Some(field)) => claims(&mut page, trial, field, theme),
+        (None, None) => verdict(&mut page, trial, theme),
     }
     finish(page, frame, body);
 }
@@ -60,7 +69,7 @@ fn verdict(page: &mut Page, trial: &Trial, theme: Theme) {
     }
     if trial.token.is_none() {
         page.blank();
-        let help = "An access token, with or without Bearer, a whole Authorization header, or the provider's whole answer.";
+        let help = "An access token, with or without Bearer, a whole Authorization header, or the provider's whole answer. g gets one from the provider.";
         for line in wrap(help, page.width().saturating_sub(4)) {
             page.text(format!("  {line}"), theme.quiet());
         }

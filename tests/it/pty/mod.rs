@@ -8,4 +8,5 @@ mod panic;
 mod resize;
 mod scenarios;
 mod suspend;
+mod tokens;
 mod world;

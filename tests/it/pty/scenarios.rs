@@ -8,7 +8,7 @@ use super::world::{World, asgardeo, bare, custom, microsoft};
 use crate::support::pty::Pty;
 
 /// Dialogs and the review ignore keys for 250 ms after they opened.
-fn settle(pty: &Pty) {
+pub fn settle(pty: &Pty) {
     pty.wait_quiet(Duration::from_millis(300));
 }
 
@@ -47,13 +47,13 @@ fn tab_to(pty: &Pty, what: &str) {
     panic!("{what} never got the focus:\n{}", pty.screen());
 }
 
-fn quit(mut pty: Pty) {
+pub fn quit(mut pty: Pty) {
     pty.send_bytes(&[0x03]);
     assert_eq!(pty.wait_exit(), 130);
     pty.assert_restored();
 }
 
-fn fill(pty: &Pty, provider: &str, name: &str, url: &str, word: &str) {
+pub fn fill(pty: &Pty, provider: &str, name: &str, url: &str, word: &str) {
     details(pty, provider);
     pty.send_keys(name);
     pty.send_keys("<enter><enter>");
@@ -61,7 +61,7 @@ fn fill(pty: &Pty, provider: &str, name: &str, url: &str, word: &str) {
     wait_tag(pty, word);
 }
 
-fn to_review(pty: &Pty) {
+pub fn to_review(pty: &Pty) {
     pty.send_keys("<enter><enter><enter>");
     pty.wait_for("Step 2 of 2: Review");
     settle(pty);
@@ -552,99 +552,5 @@ fn a_change_of_another_process_shows_up_by_itself() {
     };
     kmctl::ops::delete(&mut store, &organization, "external-asgardeo-km", &stamp).unwrap();
     pty.wait_for("1 of 1");
-    quit(pty);
-}
-
-/// The screen never shows more than the first 10 characters of a token, and nothing is written of it.
-fn assert_secret(world: &World, pty: &Pty, token: &str) {
-    let part = &token[..20];
-    assert!(!pty.screen().contains(part), "{}", pty.screen());
-    let mut folders = vec![world.home.path().to_owned()];
-    let mut files = 0;
-    while let Some(folder) = folders.pop() {
-        for entry in std::fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                folders.push(path);
-                continue;
-            }
-            files += 1;
-            let bytes = std::fs::read(&path).unwrap();
-            let found = bytes
-                .windows(part.len())
-                .any(|window| window == part.as_bytes());
-            assert!(!found, "{} holds the token", path.display());
-        }
-    }
-    assert!(files > 0);
-}
-
-#[test]
-fn s23_a_token_is_tried_and_forgotten() {
-    use kmctl::demo::TokenOptions;
-    let world = World::s0();
-    let pty = world.screen();
-    fill(&pty, "<enter>", "external-asgardeo-km", &asgardeo(), "OK");
-    to_review(&pty);
-    pty.send_keys("<enter>");
-    pty.wait_for("external-asgardeo-km was added and is enabled.");
-    settle(&pty);
-    pty.send_keys("<esc>");
-    pty.wait_for("Manage key managers in your organization");
-    pty.send_keys("t");
-    pty.wait_for("Try a token: external-asgardeo-km");
-    let good = super::world::provider()
-        .token(&TokenOptions::default())
-        .unwrap();
-    pty.paste(&good);
-    pty.wait_for("OK    Signature");
-    pty.wait_for("Verdict: accepted");
-    assert_secret(&world, &pty, &good);
-    let old = super::world::provider()
-        .token(&TokenOptions {
-            age: 15_120,
-            ..TokenOptions::default()
-        })
-        .unwrap();
-    pty.paste(&old);
-    pty.wait_for("FAIL  Expiry");
-    pty.wait_for("Verdict: rejected: the token has expired.");
-    assert_secret(&world, &pty, &old);
-    quit(pty);
-}
-
-#[test]
-fn a_claim_of_the_token_becomes_a_setting() {
-    use kmctl::demo::{Tenant, TokenOptions};
-    let world = World::s0();
-    let pty = world.screen();
-    fill(&pty, "3", "claims-km", &custom(), "OK");
-    to_review(&pty);
-    pty.send_keys("t");
-    pty.wait_for("Try a token: claims-km");
-    let token = TokenOptions {
-        tenant: Tenant::Custom,
-        ..TokenOptions::default()
-    }
-    .claim("scope", Value::Null)
-    .claim("scp", serde_json::json!("orders:read"));
-    pty.paste(&super::world::provider().token(&token).unwrap());
-    pty.wait_for("Scope");
-    pty.wait_for("Verdict:");
-    for _ in 0..12 {
-        if pty
-            .screen()
-            .lines()
-            .any(|line| line.starts_with("> ") && line.contains("Scope"))
-        {
-            break;
-        }
-        pty.send_keys("<down>");
-        settle(&pty);
-    }
-    pty.send_keys("<enter>");
-    pty.wait_for("Step 2 of 2: Review");
-    pty.wait_for("> Scope Key Identifier     scp");
-    pty.wait_for("edited");
     quit(pty);
 }

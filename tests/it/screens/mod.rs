@@ -7,5 +7,6 @@ mod looks;
 mod pages;
 mod pictures;
 mod places;
+mod token;
 mod wizard;
 pub mod world;

@@ -4,10 +4,14 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
+use jiff::tz::TimeZone;
 use kmctl::discovery::Report;
+use kmctl::discovery::keys::KeyRecord;
 use kmctl::key_manager::{Draft, NewKeyManager};
+use kmctl::ops::token::{Refused, Target};
 use kmctl::ops::{self, Op, Outcome};
 use kmctl::store::{Stamp, Store};
+use kmctl::token::{KeySource, Token, Verdict, judge};
 use kmctl::tui::effect::{Effect, Effects};
 use kmctl::tui::event::{Answer, Event, Moment, Ticket};
 use kmctl::tui::model::Shared;
@@ -29,6 +33,10 @@ pub struct Face {
     pub quit: Option<u8>,
     /// Store verbs that were asked for while answers were held back.
     pub held: Option<Vec<(Ticket, Op)>>,
+    /// The keys that every key set holds.
+    pub keys: Vec<KeyRecord>,
+    /// What the token endpoint gives; without one it knows nobody.
+    pub fetched: Option<Token>,
     now: Moment,
     reports: BTreeMap<String, Report>,
     _folder: tempfile::TempDir,
@@ -80,6 +88,8 @@ impl Face {
             quit: None,
             held: None,
             now,
+            keys: Vec::new(),
+            fetched: None,
             reports: BTreeMap::new(),
             _folder: folder,
         };
@@ -135,6 +145,16 @@ impl Face {
         }
     }
 
+    fn judge(&self, token: &Token, target: &Target) -> Verdict {
+        let now = self.now.wall.to_zoned_datetime(TimeZone::UTC);
+        judge(
+            token,
+            &target.expectation,
+            &KeySource::Set(&self.keys),
+            &now,
+        )
+    }
+
     fn carry_out(&mut self, effects: Effects) -> Vec<Event> {
         let mut events = Vec::new();
         for effect in effects {
@@ -167,7 +187,30 @@ impl Face {
                     events.push(Event::Done(Ticket::default(), Answer::Copied));
                 }
                 Effect::Quit(code) => self.quit = Some(code),
-                Effect::Judge { .. } | Effect::Cancel(_) | Effect::Suspend | Effect::Redraw => {}
+                Effect::Judge {
+                    ticket,
+                    token,
+                    target,
+                    ..
+                } => {
+                    let verdict = Arc::new(self.judge(&token, &target));
+                    events.push(Event::Done(ticket, Answer::Verdict(verdict)));
+                }
+                Effect::GetToken { ticket, target, .. } => {
+                    let fetched = match self.fetched.clone() {
+                        Some(token) => {
+                            let verdict = self.judge(&token, &target);
+                            Ok((token, verdict))
+                        }
+                        None => Err(Refused::ByProvider {
+                            status: 401,
+                            words: "invalid_client: no such client".to_owned(),
+                            error: "invalid_client".to_owned(),
+                        }),
+                    };
+                    events.push(Event::Done(ticket, Answer::Fetched(Arc::new(fetched))));
+                }
+                Effect::Cancel(_) | Effect::Suspend | Effect::Redraw => {}
             }
         }
         events

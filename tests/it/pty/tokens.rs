@@ -1,0 +1,135 @@
+//! Tokens in a real terminal: tried, turned into settings, fetched; nothing of them stays.
+#![expect(clippy::unwrap_used, reason = "test code")]
+
+use kmctl::demo::{CLIENT_ID, CLIENT_SECRET, Tenant, TokenOptions};
+use serde_json::Value;
+
+use super::scenarios::{fill, quit, settle, to_review};
+use super::world::{World, asgardeo, custom, provider};
+use crate::support::pty::Pty;
+
+/// The screen never shows more than the first 10 characters of a token, and nothing is written of it.
+fn assert_secret(world: &World, pty: &Pty, secret: &str) {
+    let part = &secret[..secret.len().min(20)];
+    assert!(!pty.screen().contains(part), "{}", pty.screen());
+    let mut folders = vec![world.home.path().to_owned()];
+    let mut files = 0;
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            files += 1;
+            let bytes = std::fs::read(&path).unwrap();
+            let found = bytes
+                .windows(part.len())
+                .any(|window| window == part.as_bytes());
+            assert!(!found, "{} holds the token", path.display());
+        }
+    }
+    assert!(files > 0);
+}
+
+#[test]
+fn s23_a_token_is_tried_and_forgotten() {
+    let world = World::s0();
+    let pty = world.screen();
+    fill(&pty, "<enter>", "external-asgardeo-km", &asgardeo(), "OK");
+    to_review(&pty);
+    pty.send_keys("<enter>");
+    pty.wait_for("external-asgardeo-km was added and is enabled.");
+    settle(&pty);
+    pty.send_keys("<esc>");
+    pty.wait_for("Manage key managers in your organization");
+    pty.send_keys("t");
+    pty.wait_for("Try a token: external-asgardeo-km");
+    let good = provider().token(&TokenOptions::default()).unwrap();
+    pty.paste(&good);
+    pty.wait_for("OK    Signature");
+    pty.wait_for("Verdict: accepted");
+    assert_secret(&world, &pty, &good);
+    let old = provider()
+        .token(&TokenOptions {
+            age: 15_120,
+            ..TokenOptions::default()
+        })
+        .unwrap();
+    pty.paste(&old);
+    pty.wait_for("FAIL  Expiry");
+    pty.wait_for("Verdict: rejected: the token has expired.");
+    assert_secret(&world, &pty, &old);
+    quit(pty);
+}
+
+#[test]
+fn a_claim_of_the_token_becomes_a_setting() {
+    let world = World::s0();
+    let pty = world.screen();
+    fill(&pty, "3", "claims-km", &custom(), "OK");
+    to_review(&pty);
+    pty.send_keys("t");
+    pty.wait_for("Try a token: claims-km");
+    let token = TokenOptions {
+        tenant: Tenant::Custom,
+        ..TokenOptions::default()
+    }
+    .claim("scope", Value::Null)
+    .claim("scp", serde_json::json!("orders:read"));
+    pty.paste(&provider().token(&token).unwrap());
+    pty.wait_for("Scope");
+    pty.wait_for("Verdict:");
+    for _ in 0..12 {
+        if pty
+            .screen()
+            .lines()
+            .any(|line| line.starts_with("> ") && line.contains("Scope"))
+        {
+            break;
+        }
+        pty.send_keys("<down>");
+        settle(&pty);
+    }
+    pty.send_keys("<enter>");
+    pty.wait_for("Step 2 of 2: Review");
+    pty.wait_for("> Scope Key Identifier     scp");
+    pty.wait_for("edited");
+    quit(pty);
+}
+
+#[test]
+fn the_provider_is_asked_for_a_token_which_is_judged_and_forgotten() {
+    let world = World::s0();
+    let pty = world.screen();
+    fill(&pty, "<enter>", "fetched-km", &asgardeo(), "OK");
+    to_review(&pty);
+    pty.send_keys("t");
+    pty.wait_for("Try a token: fetched-km");
+    settle(&pty);
+    pty.send_keys("g");
+    pty.wait_for("by client_credentials.");
+    settle(&pty);
+    pty.send_keys(CLIENT_ID);
+    pty.send_keys("<tab>");
+    pty.send_keys("sesame-open");
+    pty.wait_for("11 characters, not shown");
+    pty.send_keys("<tab><tab><tab><tab>");
+    pty.wait_for("> [ Get token ]");
+    pty.send_keys("<enter>");
+    pty.wait_for("invalid_client");
+    assert_secret(&world, &pty, "sesame-open");
+    pty.send_keys("<shift-tab><shift-tab><shift-tab><shift-tab>");
+    settle(&pty);
+    pty.send_keys("<ctrl-u>");
+    pty.send_keys(CLIENT_SECRET);
+    pty.send_keys("<tab>");
+    pty.send_keys("orders:read");
+    pty.send_keys("<tab><tab><tab>");
+    pty.wait_for("> [ Get token ]");
+    pty.send_keys("<enter>");
+    pty.wait_for("Got from the provider just now.");
+    pty.wait_for("Verdict: accepted");
+    assert_secret(&world, &pty, CLIENT_SECRET);
+    quit(pty);
+}
