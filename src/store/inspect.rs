@@ -222,7 +222,7 @@ fn contents(file: &Path, depth: Depth) -> Result<Contents, StoreError> {
         damage: damage(&connection, depth, 5).map_err(wrap)?,
         broken_references: number("SELECT count(*) FROM pragma_foreign_key_check")
             .unwrap_or_default(),
-        history_guarded: number(guards).is_ok_and(|guards| guards >= 2),
+        history_guarded: number(guards).is_ok_and(|guards| guards >= 3),
         counts: counts().ok(),
     })
 }

@@ -249,6 +249,29 @@ fn history_can_only_grow() {
     let (folder, store, _) = open();
     drop(store);
     let raw = rusqlite::Connection::open(folder.path().join("sub/kmctl.db")).unwrap();
-    assert!(raw.execute("DELETE FROM history", []).is_err());
-    assert!(raw.execute("UPDATE history SET who = 'x'", []).is_err());
+    let all = || -> String {
+        let sql = "SELECT group_concat(id || at || who || action || subject) FROM history";
+        raw.query_row(sql, [], |row| row.get(0)).unwrap()
+    };
+    let before = all();
+    let columns = "organization_id, at, who, action, subject, folded, before, after";
+    for sql in [
+        "DELETE FROM history".to_owned(),
+        "UPDATE history SET who = 'x'".to_owned(),
+        "UPDATE OR REPLACE history SET id = 1".to_owned(),
+        format!("INSERT OR REPLACE INTO history (id, {columns}) SELECT id, {columns} FROM history"),
+        format!(
+            "INSERT INTO history (id, {columns}) SELECT id, {columns} FROM history WHERE true
+                 ON CONFLICT (id) DO UPDATE SET who = 'x'"
+        ),
+    ] {
+        let refused = raw.execute_batch(&sql).unwrap_err().to_string();
+        assert!(refused.contains("append-only"), "{sql}: {refused}");
+        assert_eq!(all(), before, "{sql}");
+    }
+    // Taking up a key manager again does not rewrite what was.
+    raw.execute_batch(&format!(
+        "INSERT INTO history ({columns}) SELECT {columns} FROM history"
+    ))
+    .unwrap();
 }
