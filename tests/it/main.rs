@@ -13,6 +13,7 @@ mod demo;
 mod discovery;
 mod net;
 mod ops;
+mod parity;
 mod peer;
 mod places;
 mod plain;

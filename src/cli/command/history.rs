@@ -3,24 +3,36 @@
 use clap::Args;
 use serde_json::{Value, json};
 
+use super::add::json_with;
+use super::edit::differing;
 use crate::cli::output::{Document, Table};
 use crate::cli::{Failure, Session};
+use crate::ops;
 use crate::store::Entry;
 
-/// Show what was changed, by whom and when, newest first
+/// Show what was changed, by whom and when; bring a state back
 #[derive(Clone, Debug, Args)]
-#[command(after_help = "Example: kmctl history external-asgardeo-km --limit 5")]
+#[command(
+    after_help = "Example: kmctl history external-asgardeo-km --limit 5\n         \
+                  kmctl history --restore 17 --dry-run"
+)]
 pub struct History {
     /// Only changes of this key manager or environment
     pub name: Option<String>,
     /// At most so many
     #[arg(long, value_name = "NUMBER", default_value_t = 50)]
     pub limit: u32,
+    /// Bring back what was before the change of this number
+    #[arg(long, value_name = "NUMBER", conflicts_with_all = ["name", "limit"])]
+    pub restore: Option<i64>,
 }
 
 impl History {
     /// Prints it.
     pub fn run(self, session: &Session) -> Result<(), Failure> {
+        if let Some(number) = self.restore {
+            return restore(session, number);
+        }
         let store = session.open()?;
         let organization = session.organization(&store)?;
         let name = self.name.as_deref().map(str::trim);
@@ -28,13 +40,55 @@ impl History {
         let entries = store.history(&organization, name, None, limit)?;
         let items = entries.iter().map(item).collect();
         let rows = || -> Vec<Vec<String>> { entries.iter().map(cells).collect() };
-        let head = ["When", "Who", "What", "Name", "Fields"];
+        let head = ["Change", "When", "Who", "What", "Name", "Fields"];
         session.printer().document(
             Document::items("HistoryEntryList", items),
             || Table::new(&head, session.terminal.columns()).whole(&rows()),
             rows,
         )
     }
+}
+
+/// Brings back what was before a change: over the key manager of that name, or as one again if it was deleted.
+fn restore(session: &Session, number: i64) -> Result<(), Failure> {
+    let mut store = session.open_to_write()?;
+    let organization = session.organization(&store)?;
+    let newer = number.saturating_add(1);
+    let found = store.history(&organization, None, Some(newer), 1)?;
+    let entry = found.into_iter().find(|entry| entry.id == number);
+    let entry = entry.ok_or_else(|| {
+        Failure::new("not-found", 5, format!("There is no change {number}."))
+            .with_fix("kmctl history shows the numbers.")
+    })?;
+    let Some(before) = &entry.before else {
+        let message = format!("There was nothing before change {number}.");
+        return Err(Failure::new("in-the-way", 3, message)
+            .with_fix("Choose a later change, or delete the key manager."));
+    };
+    let state = ops::state(before)?;
+    let now = store.get(&organization, state.key_manager.name.as_str())?;
+    let as_it_was = now.as_ref().is_some_and(|now| {
+        let was = state.whole(now.updated_at);
+        differing(now, &was).is_empty() && now.enabled == was.enabled
+    });
+    let (after, changed) = match now {
+        Some(now) if as_it_was => (now, false),
+        now => {
+            let revision = now.map(|now| now.revision);
+            let stamp = session.stamp();
+            let after = ops::restore(&mut store, &organization, &state, revision, &stamp)?;
+            (after, true)
+        }
+    };
+    let sentence = match changed {
+        true => format!(
+            "{} restored as it was before change {number}.\n",
+            after.name
+        ),
+        false => format!("Nothing to change: {} is so already.\n", after.name),
+    };
+    let item = json_with(session, &store, &organization, &after, changed, &[])?;
+    session.written(Document::item("KeyManager", item), &sentence)
 }
 
 fn item(entry: &Entry) -> Value {
@@ -51,6 +105,7 @@ fn item(entry: &Entry) -> Value {
 
 fn cells(entry: &Entry) -> Vec<String> {
     vec![
+        entry.id.to_string(),
         entry.at.clone(),
         entry.who.clone(),
         entry.action.clone(),

@@ -167,6 +167,7 @@ pub const BINDINGS: &[Binding] = &[
 
     // Added
     bind(C::Added, &[c('y')], A::Copy, "y", "Copy command", "copy the command", 3),
+    bind(C::Added, &[c('t')], A::Token, "t", "Token", "try a token", 4),
     bind(C::Added, &[k(Code::Up), c('k')], A::Up, "Up/Down", "Move", "move", 1),
     bind(C::Added, &[k(Code::Down), c('j')], A::Down, "Down j", "Down", "move down", 0),
     bind(C::Added, &[k(Code::Enter), c(' ')], A::Choose, "Enter", "Choose", "choose", 2),

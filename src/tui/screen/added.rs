@@ -48,6 +48,7 @@ impl Added {
         match input {
             Input::Act(Action::Up) => self.choice = self.choice.saturating_sub(1),
             Input::Act(Action::Down) => self.choice = (self.choice + 1).min(CHOICES.len() - 1),
+            Input::Act(Action::Token) => super::open_token(&self.key_manager, cx),
             Input::Act(Action::Copy) => cx.copy(self.command.clone()),
             Input::Act(Action::Choose) => match self.choice {
                 0 => super::open_portal(Some(self.key_manager.name.clone()), true, cx),

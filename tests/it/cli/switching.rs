@@ -180,3 +180,35 @@ fn history_tells_what_changed() {
         .collect();
     assert_eq!(fields, ["enabled", "description"]);
 }
+
+#[test]
+fn a_state_is_brought_back_by_the_number_of_its_change() {
+    let home = Home::new();
+    home.run(BY_HAND);
+    home.run("edit by-hand --description x");
+    home.run("delete by-hand --yes");
+    let rows = home.run("history by-hand -o tsv").out;
+    let number = |place: usize| -> String {
+        let row = rows.lines().nth(place).unwrap();
+        row.split('\t').next().unwrap().to_owned()
+    };
+    let restore =
+        |number: &str, more: &str| home.run(&format!("history --restore {number} --json {more}"));
+    let dry = restore(&number(0), "--dry-run");
+    assert_eq!((dry.exit, dry.json()["dryRun"].as_bool()), (0, Some(true)));
+    assert_eq!(home.run("show by-hand").exit, 5);
+    let back = restore(&number(0), "").json();
+    assert_eq!(back["item"]["changed"], true);
+    assert_eq!(back["item"]["description"], "x");
+    assert_eq!(restore(&number(0), "").json()["item"]["changed"], false);
+    let older = restore(&number(1), "").json();
+    assert_eq!(older["item"]["description"], "");
+    let added = restore(&number(2), "");
+    assert_eq!(added.exit, 3, "{added:?}");
+    assert_eq!(
+        added.error()["message"],
+        format!("There was nothing before change {}.", number(2))
+    );
+    assert_eq!(restore("999999", "").exit, 5);
+    assert_eq!(restore("17", "--limit 3").exit, 2);
+}

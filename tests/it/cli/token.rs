@@ -1,5 +1,4 @@
 //! `token check`: tokens by every way in, its forms, exit codes, and nothing of a token in what is kept.
-#![expect(clippy::unwrap_used, reason = "test code")]
 
 use kmctl::demo::{CLIENT_ID, CLIENT_SECRET, Tenant, TokenOptions};
 use serde_json::{Value, json};

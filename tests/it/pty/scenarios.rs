@@ -22,7 +22,7 @@ fn details(pty: &Pty, provider: &str) {
 
 /// Waits for the live check's word at the right of the field's label.
 #[track_caller]
-fn wait_tag(pty: &Pty, word: &str) {
+pub fn wait_tag(pty: &Pty, word: &str) {
     pty.wait_until_screen(&format!("the check to say {word}"), |state| {
         state
             .text()

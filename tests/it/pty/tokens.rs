@@ -1,5 +1,4 @@
 //! Tokens in a real terminal: tried, turned into settings, fetched; nothing of them stays.
-#![expect(clippy::unwrap_used, reason = "test code")]
 
 use kmctl::demo::{CLIENT_ID, CLIENT_SECRET, Tenant, TokenOptions};
 use serde_json::Value;
