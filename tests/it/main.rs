@@ -21,6 +21,7 @@ mod properties;
 mod pty;
 mod screens;
 mod store;
+mod supply;
 mod support;
 mod tidy;
 mod token;

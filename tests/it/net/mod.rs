@@ -8,3 +8,4 @@ mod hostile;
 mod reach;
 pub mod server;
 mod tls;
+mod whole;
