@@ -112,6 +112,7 @@ pub enum Command {
     Delete(command::delete::Delete),
     Discover(command::discover::Discover),
     Token(command::token::Token),
+    Check(command::check::Check),
     Devportal(command::devportal::Devportal),
     Env(command::environment::Env),
     Organization(command::organization::Organization),

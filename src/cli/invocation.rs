@@ -147,6 +147,7 @@ fn run_command(command: Command, session: &Session) -> Result<(), Failure> {
         Command::Edit(command) => command.run(session),
         Command::Discover(command) => command.run(session),
         Command::Token(command) => command.run(session),
+        Command::Check(command) => command.run(session),
         Command::Enable(command) => command.run(session),
         Command::Disable(command) => command.run(session),
         Command::Delete(command) => command.run(session),

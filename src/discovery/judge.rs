@@ -64,6 +64,19 @@ pub fn judge(evidence: &Evidence<'_>) -> Report {
     }
 }
 
+/// The keys that came from an address, without a judgement of them.
+pub fn read_keys(uri: &str, fetched: &Fetched) -> KeySet {
+    let set = read_fetched(fetched, false);
+    let context = KeysContext {
+        uri: Some(uri),
+        set: set.as_ref(),
+        document: &Document::default(),
+        profile: Profile::Oidc,
+        now: jiff::Timestamp::UNIX_EPOCH,
+    };
+    judge_keys(&context, &mut Vec::new())
+}
+
 /// FAPI 2 is judged for OpenID and for OAuth servers; there the address decides (reading rule R6).
 fn is_oauth(evidence: &Evidence<'_>) -> bool {
     match evidence.profile {

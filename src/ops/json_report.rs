@@ -19,6 +19,7 @@ pub fn report(it: &Report) -> Value {
             "keys": it.keys.keys.iter().map(key).collect::<Vec<_>>(),
             "error": it.keys.failure.as_ref().map(failure),
         },
+        "alsoPublished": it.also_published,
         "findings": it.findings.iter().map(finding).collect::<Vec<_>>(),
         "error": it.unreadable.as_ref().map(failure),
         "elapsedMs": it.elapsed_ms,
@@ -70,6 +71,6 @@ fn key(it: &KeySummary) -> Value {
 }
 
 /// Why something was not read.
-fn failure(it: &crate::discovery::Failure) -> Value {
+pub fn failure(it: &crate::discovery::Failure) -> Value {
     json!({ "code": it.code(), "message": it.message(), "fix": it.fix() })
 }

@@ -5,6 +5,7 @@
 
 mod add;
 mod change;
+pub mod check;
 mod delete;
 pub mod discover;
 pub mod doctor;

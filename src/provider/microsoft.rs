@@ -151,6 +151,23 @@ pub fn apply(
     outcome
 }
 
+/// Whether an issuer is that of one of the two token versions of the tenant that an address is of: the document names one of them,
+/// whatever the application issues. Where the document serves all tenants, the issuer itself says which one is meant.
+pub fn is_issuer_of(url: &str, served: &Configuration, issuer: &str) -> bool {
+    let place = Place::of(issuer);
+    let own = tenant_segment(&place.path).filter(|segment| is_tenant_id(segment));
+    [Answer::V1, Answer::V2].into_iter().any(|answer| {
+        let outcome = match apply(answer, url, None, served) {
+            Outcome {
+                missing: Some(_), ..
+            } => apply(answer, url, own, served),
+            known => known,
+        };
+        let is_it = |change: &Change| change.field == Field::Issuer && change.value == issuer;
+        outcome.changes.iter().any(is_it)
+    })
+}
+
 /// What to say when the console's type reads a fixed claim that tokens of this version do not have.
 pub fn fixed_claim_remark(answer: Answer, kind: ProviderKind) -> Option<&'static str> {
     (answer == Answer::V1 && kind == ProviderKind::Microsoft).then_some(

@@ -2,6 +2,7 @@
 //!
 //! Every write is one `BEGIN IMMEDIATE` transaction. Time and user come in as arguments; the store reads no clock.
 
+mod checks;
 mod drafts;
 mod environments;
 mod error;
@@ -18,6 +19,7 @@ mod row;
 mod upkeep;
 mod write;
 
+pub use checks::LastCheck;
 pub use environments::EnvironmentUse;
 pub use error::StoreError;
 pub use history::{Entry, state};

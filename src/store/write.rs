@@ -117,8 +117,9 @@ pub(super) fn write_changes(
     }
     if let Some(connection) = &changes.connection {
         let settings = &connection.settings;
+        // What the last check compared with is gone; its keys stay known.
         transaction.execute(
-            "UPDATE key_managers SET well_known_url = ?2, issuer = ?3, token_endpoint = ?4,
+            "UPDATE key_managers SET check_mark = NULL, well_known_url = ?2, issuer = ?3, token_endpoint = ?4,
                authorization_endpoint = ?5, jwks_endpoint = ?6, revoke_endpoint = ?7, oidc_logout_endpoint = ?8,
                consumer_key_identifier = ?9, scope_key_identifier = ?10 WHERE id = ?1",
             params![

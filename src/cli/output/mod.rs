@@ -7,6 +7,6 @@ mod stream;
 mod table;
 
 pub use document::{Document, SCHEMA};
-pub use printer::{Printer, yaml};
+pub use printer::{ListPrinter, Printer, yaml};
 pub use stream::{print, say};
 pub use table::{Table, fields};

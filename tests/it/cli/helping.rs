@@ -7,7 +7,7 @@ use unicode_width::UnicodeWidthStr;
 use super::home::Home;
 
 /// Every command, by its words.
-const COMMANDS: [&str; 33] = [
+const COMMANDS: [&str; 34] = [
     "",
     "list",
     "show",
@@ -19,6 +19,7 @@ const COMMANDS: [&str; 33] = [
     "discover",
     "token",
     "token check",
+    "check",
     "devportal",
     "devportal get",
     "devportal set",

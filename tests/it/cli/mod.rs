@@ -1,5 +1,6 @@
 //! Commands, run as whole processes.
 
+mod checking;
 mod contract;
 mod discovering;
 mod doctor;

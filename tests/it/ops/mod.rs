@@ -1,4 +1,5 @@
 //! Tests of ops.
 
+mod check;
 mod restore;
 mod token;

@@ -1,0 +1,282 @@
+//! `kmctl check NAME`, `kmctl check --all`.
+
+mod answer;
+mod progress;
+mod subjects;
+mod tally;
+mod text;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use clap::Args;
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+
+use crate::cli::{Failure, Session};
+use crate::key_manager::Field;
+use crate::net::{self, Client};
+use crate::ops::check::{self, Checked, Round};
+use crate::ops::{self, Refusal};
+use crate::store::Store;
+use answer::{Answers, Taken};
+use progress::Progress;
+use subjects::Subjects;
+use tally::Tally;
+
+/// Compare what is stored with what the provider serves now
+///
+/// Issuer and endpoints are compared with the document of the Well-Known URL, and the keys behind the stored JWKS Endpoint with those of
+/// the last check. Nothing is changed unless --take-over says so; the result is shown in the list from then on.
+#[derive(Clone, Debug, Args)]
+#[command(
+    after_help = "Exit codes: 0 all is as it is stored, 3 something differs or would refuse tokens,\n\
+                  7 only that a document can't be read, 130 stopped by Ctrl+C.\n\n\
+                  Example: kmctl check okta-km\n         \
+                  kmctl check --all --json | jq '.items[] | select(.outcome != \"same\")'\n         \
+                  kmctl check okta-km --take-over jwks-endpoint,token-endpoint --dry-run"
+)]
+pub struct Check {
+    /// Its name; letter case does not matter
+    #[arg(
+        value_name = "NAME",
+        required_unless_present = "all",
+        conflicts_with = "all"
+    )]
+    pub name: Option<String>,
+    /// All of this organization, 64 at a time
+    #[arg(long)]
+    pub all: bool,
+    /// Store what is served now in these fields, or in all that differ
+    #[arg(long, value_name = "FIELD", value_delimiter = ',', value_parser = take_over())]
+    pub take_over: Vec<Take>,
+    /// Take over although findings mean that tokens will be refused
+    #[arg(long, requires = "take_over")]
+    pub accept_findings: bool,
+}
+
+/// What to take over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Take {
+    /// Whatever differs and can be stored.
+    All,
+    /// This field.
+    Field(Field),
+}
+
+/// The fields that a document can fill.
+fn fields() -> impl Iterator<Item = Field> {
+    Field::CONFIGURATION
+        .into_iter()
+        .filter(|field| field.document_member().is_some())
+}
+
+fn take_over() -> impl TypedValueParser<Value = Take> {
+    let words = fields().map(|field| PossibleValue::new(field.flag()).alias(field.json_name()));
+    let all = std::iter::once(PossibleValue::new("all"));
+    PossibleValuesParser::new(words.chain(all)).map(|word| {
+        fields()
+            .find(|field| word == field.flag() || word == field.json_name())
+            .map_or(Take::All, Take::Field)
+    })
+}
+
+/// How often it is looked whether to stop.
+const LOOK: Duration = Duration::from_millis(100);
+
+/// So many results are kept in one write.
+const BATCH: usize = 64;
+
+impl Check {
+    /// Checks, prints and keeps; the exit code is the worst outcome.
+    pub fn run(self, session: &Session) -> Result<(), Failure> {
+        let settings = &session.settings;
+        if self.all && !self.take_over.is_empty() && !settings.yes && !settings.dry_run {
+            return Err(Failure::usage(
+                "--all with --take-over changes every key manager that differs.",
+            )
+            .with_fix("Look first with --dry-run, then give --yes."));
+        }
+        // A check changes no key manager: with --read-only only its result is not kept.
+        let store = match settings.read_only && self.take_over.is_empty() {
+            true => session.open()?,
+            false => session.open_to_write()?,
+        };
+        let organization = session.organization(&store)?;
+        let client = session.client(Vec::new())?;
+        let subjects = match &self.name {
+            Some(name) => Subjects::one(
+                super::edit::find(&store, &organization, name)?,
+                &organization,
+            ),
+            None => Subjects::all(&store, &organization)?,
+        };
+        let stop = stop_on_interrupt()?;
+        let work = Work {
+            session,
+            progress: Progress::new(session, subjects.total(), self.all),
+            answers: Answers::new(session, self.all),
+            keep: !settings.read_only,
+            command: &self,
+            client,
+            store,
+            waiting: Vec::new(),
+            tally: Tally::default(),
+        };
+        let exit = net::block_on(work.run(subjects, &stop))
+            .map_err(|error| super::reading::no_threads(&error))??;
+        match exit {
+            0 => Ok(()),
+            exit => Err(Failure::status(exit)),
+        }
+    }
+}
+
+/// Ctrl+C sets the flag; a second one ends the program at once.
+fn stop_on_interrupt() -> Result<Arc<AtomicBool>, Failure> {
+    use signal_hook::consts::SIGINT;
+    let stop = Arc::new(AtomicBool::new(false));
+    signal_hook::flag::register_conditional_shutdown(SIGINT, 130, stop.clone())
+        .and_then(|_| signal_hook::flag::register(SIGINT, stop.clone()))
+        .map_err(|error| super::reading::no_threads(&error))?;
+    Ok(stop)
+}
+
+struct Work<'a> {
+    session: &'a Session,
+    command: &'a Check,
+    client: Client,
+    store: Store,
+    progress: Progress,
+    answers: Answers<'a>,
+    keep: bool,
+    waiting: Vec<Checked>,
+    tally: Tally,
+}
+
+impl Work<'_> {
+    async fn run(mut self, mut subjects: Subjects, stop: &AtomicBool) -> Result<u8, Failure> {
+        let mut round = Round::new(self.client.clone());
+        let mut more = true;
+        while more || !round.is_over() {
+            while more && round.has_room() {
+                match subjects.next(&self.store)? {
+                    Some(subject) => round.begin(subject),
+                    None => more = false,
+                }
+            }
+            for checked in round.wait(LOOK).await {
+                self.take(checked, subjects.organization()).await?;
+            }
+            self.progress.look(&self.tally);
+            if stop.load(Ordering::Relaxed) {
+                break;
+            }
+        }
+        let stopped = more || !round.is_over();
+        for checked in round.stop() {
+            self.take(checked, subjects.organization()).await?;
+        }
+        self.keep(subjects.organization())?;
+        self.progress.end(&self.tally, stopped);
+        self.answers.end(&self.tally)?;
+        Ok(match stopped {
+            true => 130,
+            false => self.tally.exit(),
+        })
+    }
+
+    /// One result: taken over where that was asked for, printed, and kept with the next write.
+    async fn take(
+        &mut self,
+        checked: Checked,
+        organization: &crate::key_manager::OrganizationName,
+    ) -> Result<(), Failure> {
+        let (checked, taken) = match self.take_over(checked, organization).await {
+            Ok(taken) => taken,
+            Err((checked, failure)) if self.command.all => {
+                self.progress.clear();
+                let name = &checked.stored.name;
+                self.session
+                    .remark(&format!("{name} was not changed. {}", failure.text()));
+                self.tally.failed(failure.exit);
+                (*checked, Taken::Refused)
+            }
+            Err((_, failure)) => return Err(failure),
+        };
+        self.tally.count(&checked);
+        self.progress.clear();
+        self.answers.one(&checked, &taken)?;
+        self.waiting.push(checked);
+        if self.waiting.len() >= BATCH {
+            self.keep(organization)?;
+        }
+        Ok(())
+    }
+
+    fn keep(&mut self, organization: &crate::key_manager::OrganizationName) -> Result<(), Failure> {
+        if self.keep && !self.waiting.is_empty() {
+            check::keep_checks(&mut self.store, organization, &self.waiting)?;
+        }
+        self.waiting.clear();
+        Ok(())
+    }
+
+    /// Takes over what was asked for, and checks again what came of it.
+    async fn take_over(
+        &mut self,
+        checked: Checked,
+        organization: &crate::key_manager::OrganizationName,
+    ) -> Result<(Checked, Taken), (Box<Checked>, Failure)> {
+        let fields = self.fields(&checked);
+        if fields.is_empty() {
+            return Ok((checked, Taken::of(&self.command.take_over)));
+        }
+        let changed = self.change(&checked, &fields, organization);
+        let after = match changed {
+            Ok(after) => after,
+            Err(failure) => return Err((Box::new(checked), failure)),
+        };
+        let subject = check::Subject {
+            stored: after,
+            known: Some(checked.keys.clone()).filter(|keys| !keys.is_empty()),
+        };
+        let now = jiff::Timestamp::now();
+        let again = check::check(&self.client, subject, now).await;
+        Ok((again.unwrap_or(checked), Taken::Fields(fields)))
+    }
+
+    fn change(
+        &mut self,
+        checked: &Checked,
+        fields: &[Field],
+        organization: &crate::key_manager::OrganizationName,
+    ) -> Result<crate::key_manager::KeyManager, Failure> {
+        if !checked.blocking.is_empty() && !self.command.accept_findings {
+            let message = "Nothing was changed: findings mean that tokens will be refused.";
+            let fix =
+                "Have it mended at the provider, or go on all the same with --accept-findings.";
+            let findings = checked.blocking.iter().map(ops::json_report::finding);
+            return Err(Failure {
+                findings: findings.collect(),
+                ..Failure::new("findings", 3, message).with_fix(fix)
+            });
+        }
+        let edit = check::take_over(checked, fields, self.session.settings.allow_http)?;
+        let stamp = self.session.stamp();
+        let changed: Result<_, Refusal> = ops::edit(&mut self.store, organization, &edit, &stamp);
+        Ok(changed?.1)
+    }
+
+    /// The fields to take over: those that differ and were asked for.
+    fn fields(&self, checked: &Checked) -> Vec<Field> {
+        let asked = &self.command.take_over;
+        if asked.contains(&Take::All) {
+            return check::takeable(checked);
+        }
+        let differing = checked.drift.differences.iter().map(|it| it.field);
+        differing
+            .filter(|field| asked.contains(&Take::Field(*field)))
+            .collect()
+    }
+}

@@ -1,0 +1,113 @@
+//! Results in the form that was asked for, each as soon as it is there.
+
+use serde_json::Value;
+
+use super::tally::Tally;
+use super::{Take, text};
+use crate::cli::output::{Document, ListPrinter, Table, print};
+use crate::cli::settings::Format;
+use crate::cli::{Failure, Session};
+use crate::key_manager::Field;
+use crate::ops::check::{self, Checked};
+
+/// What was taken over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Taken {
+    /// It was not asked for.
+    NotAsked,
+    /// It was asked for, and there was nothing to take over.
+    Nothing,
+    /// It was asked for and refused; why has been said.
+    Refused,
+    /// These fields.
+    Fields(Vec<Field>),
+}
+
+impl Taken {
+    /// Nothing was taken over, asked for or not.
+    pub fn of(asked: &[Take]) -> Self {
+        match asked.is_empty() {
+            true => Taken::NotAsked,
+            false => Taken::Nothing,
+        }
+    }
+}
+
+/// Prints results.
+pub struct Answers<'a> {
+    session: &'a Session,
+    many: bool,
+    list: Option<ListPrinter>,
+}
+
+impl<'a> Answers<'a> {
+    /// For one, or for a list of any length.
+    pub fn new(session: &'a Session, many: bool) -> Self {
+        let printer = session.printer();
+        let list = (many && printer.format() != Format::Table)
+            .then(|| printer.list("CheckResultList", Table::new(&[], None)));
+        Answers {
+            session,
+            many,
+            list,
+        }
+    }
+
+    /// One result.
+    pub fn one(&mut self, checked: &Checked, taken: &Taken) -> Result<(), Failure> {
+        let dry_run = self.session.settings.dry_run;
+        if let Some(list) = &mut self.list {
+            return list.rows(&[checked], |it| item(it, taken), |it| cells(it));
+        }
+        if self.many {
+            return print(&text::lines(checked, taken, dry_run));
+        }
+        self.session.printer().document(
+            Document::item("CheckResult", item(checked, taken)).dry_run(dry_run),
+            || text::lines(checked, taken, dry_run),
+            || vec![cells(checked)],
+        )
+    }
+
+    /// The end of the list.
+    pub fn end(self, tally: &Tally) -> Result<(), Failure> {
+        match self.list {
+            Some(list) => list.end(),
+            None if self.many => print(&text::summary(tally)),
+            None => Ok(()),
+        }
+    }
+}
+
+fn item(it: &Checked, taken: &Taken) -> Value {
+    let mut item = check::json(it);
+    let fields: Vec<&str> = match taken {
+        Taken::NotAsked => return item,
+        Taken::Nothing | Taken::Refused => Vec::new(),
+        Taken::Fields(fields) => fields.iter().map(|field| field.json_name()).collect(),
+    };
+    if let Some(object) = item.as_object_mut() {
+        object.insert("changed".to_owned(), (!fields.is_empty()).into());
+        object.insert("takenOver".to_owned(), fields.into());
+    }
+    item
+}
+
+/// For `tsv`: name, outcome, fields that differ, keys that came, keys that went, why it can't be read.
+fn cells(it: &Checked) -> Vec<String> {
+    let fields: Vec<&str> = it
+        .drift
+        .differences
+        .iter()
+        .map(|it| it.field.json_name())
+        .collect();
+    let failure = it.unreadable.as_ref().or(it.keys_unreadable.as_ref());
+    vec![
+        it.stored.name.as_str().to_owned(),
+        it.drift.outcome.word().to_owned(),
+        fields.join(","),
+        it.drift.rotation.added.join(","),
+        it.drift.rotation.removed.join(","),
+        failure.map(|it| it.code().to_owned()).unwrap_or_default(),
+    ]
+}

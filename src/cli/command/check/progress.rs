@@ -1,0 +1,105 @@
+//! How far it is, on stderr: one line that is written over on a terminal, whole lines now and then in plain mode, nothing elsewhere.
+
+use std::time::{Duration, Instant};
+
+use super::tally::Tally;
+use crate::cli::Session;
+use crate::cli::output::say;
+use crate::cli::settings::Plain;
+
+/// How often the line on a terminal may change.
+const EVERY: Duration = Duration::from_millis(250);
+/// How often plain mode says a line.
+const EVERY_PLAIN: Duration = Duration::from_secs(10);
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Way {
+    Silent,
+    Line,
+    Plain,
+}
+
+/// The progress of a run.
+#[derive(Debug)]
+pub struct Progress {
+    way: Way,
+    total: u64,
+    many: bool,
+    begun: Instant,
+    said: Option<Instant>,
+    width: usize,
+}
+
+impl Progress {
+    /// Begins; plain mode says so.
+    pub fn new(session: &Session, total: u64, many: bool) -> Self {
+        let settings = &session.settings;
+        let way = match settings.plain {
+            _ if settings.quiet => Way::Silent,
+            Plain::No if many && session.terminal.stderr => Way::Line,
+            Plain::No => Way::Silent,
+            _ => Way::Plain,
+        };
+        if way == Way::Plain {
+            say(&match total {
+                1 => "Checking 1 key manager.\n".to_owned(),
+                n => format!("Checking {n} key managers.\n"),
+            });
+        }
+        Progress {
+            way,
+            total,
+            many,
+            begun: Instant::now(),
+            said: None,
+            width: 0,
+        }
+    }
+
+    /// Says how far it is, if it is time to.
+    pub fn look(&mut self, tally: &Tally) {
+        let every = match self.way {
+            Way::Silent => return,
+            Way::Line => EVERY,
+            Way::Plain => EVERY_PLAIN,
+        };
+        if self.said.unwrap_or(self.begun).elapsed() < every {
+            return;
+        }
+        self.said = Some(Instant::now());
+        let text = self.words(tally);
+        if self.way == Way::Plain {
+            say(&format!("{text}.\n"));
+            return;
+        }
+        self.clear();
+        self.width = text.len();
+        say(&format!("{text}\r"));
+    }
+
+    fn words(&self, tally: &Tally) -> String {
+        let (done, total) = (tally.all(), self.total);
+        match tally.all() {
+            0 => format!("Checked 0 of {total}"),
+            _ => format!("Checked {done} of {total}: {}", tally.words()),
+        }
+    }
+
+    /// Takes the line away, so that a result can stand in its place.
+    pub fn clear(&mut self) {
+        if self.width > 0 {
+            say(&format!("\r{}\r", " ".repeat(self.width)));
+            self.width = 0;
+        }
+    }
+
+    /// The end: plain mode says it, and everyone hears of it when it was stopped before.
+    pub fn end(&mut self, tally: &Tally, stopped: bool) {
+        self.clear();
+        if stopped && self.way != Way::Silent {
+            say(&format!("Stopped. {}.\n", self.words(tally)));
+        } else if self.way == Way::Plain && self.many {
+            say("Done.\n");
+        }
+    }
+}

@@ -1,0 +1,71 @@
+//! How many came out how, and the exit code that follows.
+
+use crate::discovery::drift::Outcome;
+use crate::ops::check::Checked;
+
+/// Counts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// As they are stored.
+    pub same: u64,
+    /// Something differs.
+    pub differing: u64,
+    /// Tokens are refused.
+    pub breaking: u64,
+    /// No document.
+    pub unreadable: u64,
+    failed: Option<u8>,
+}
+
+impl Tally {
+    /// Counts one.
+    pub fn count(&mut self, checked: &Checked) {
+        *match checked.drift.outcome {
+            Outcome::Same => &mut self.same,
+            Outcome::Differs => &mut self.differing,
+            Outcome::Breaks => &mut self.breaking,
+            Outcome::Unreadable => &mut self.unreadable,
+        } += 1;
+    }
+
+    /// One that was to be changed was not.
+    pub fn failed(&mut self, exit: u8) {
+        self.failed.get_or_insert(exit);
+    }
+
+    /// How many were checked.
+    pub fn all(&self) -> u64 {
+        self.same + self.differing + self.breaking + self.unreadable
+    }
+
+    /// 0 all is as it is stored, 3 something differs, 7 a document can't be read and nothing else is wrong.
+    pub fn exit(&self) -> u8 {
+        if let Some(exit) = self.failed {
+            exit
+        } else if self.differing + self.breaking > 0 {
+            3
+        } else if self.unreadable > 0 {
+            7
+        } else {
+            0
+        }
+    }
+
+    /// `7 as stored, 2 differ, 1 can't be read`.
+    pub fn words(&self) -> String {
+        let parts: Vec<String> = [
+            (self.same, "as stored", "as stored"),
+            (self.differing, "differs", "differ"),
+            (self.breaking, "would refuse tokens", "would refuse tokens"),
+            (self.unreadable, "can't be read", "can't be read"),
+        ]
+        .into_iter()
+        .filter(|(count, _, _)| *count > 0)
+        .map(|(count, one, many)| format!("{count} {}", if count == 1 { one } else { many }))
+        .collect();
+        match parts.is_empty() {
+            true => "nothing to check".to_owned(),
+            false => parts.join(", "),
+        }
+    }
+}

@@ -1,0 +1,74 @@
+//! A check in words: a line for each key manager, with what differs under it.
+
+use super::answer::Taken;
+use super::tally::Tally;
+use crate::cli::output::prose::labelled;
+use crate::form::judgement::tag;
+use crate::key_manager::visible;
+use crate::ops::check::{Checked, takeable};
+
+/// One key manager.
+pub fn lines(it: &Checked, taken: &Taken, dry_run: bool) -> String {
+    let mut text = labelled(
+        it.drift.outcome.tag(),
+        6,
+        &format!("{}: {}", it.stored.name, it.sentence()),
+    );
+    for difference in &it.drift.differences {
+        text.push_str(&format!("      {}\n", difference.field.label()));
+        for (word, value) in [("stored", &difference.stored), ("served", &difference.live)] {
+            let value = match value.is_empty() {
+                true => "(none)".to_owned(),
+                false => visible(value),
+            };
+            text.push_str(&format!("        {word}  {value}\n"));
+        }
+    }
+    for finding in &it.blocking {
+        let label = format!("      {}", tag(finding));
+        text.push_str(&labelled(&label, 12, &finding.message));
+    }
+    for remark in it.remarks() {
+        text.push_str(&indented(&remark));
+    }
+    if let Some(fix) = it.fix() {
+        text.push_str(&indented(&format!("Fix: {fix}")));
+    }
+    let fields: Vec<&str> = takeable(it).iter().map(|field| field.flag()).collect();
+    if !fields.is_empty() {
+        // On a line of its own, so that it can be copied whole.
+        let (name, fields) = (visible(it.stored.name.as_str()), fields.join(","));
+        text.push_str(&format!("      kmctl check {name} --take-over {fields}\n"));
+    }
+    if let Some(said) = said(taken, dry_run) {
+        text.push_str(&indented(&said));
+    }
+    text
+}
+
+fn indented(text: &str) -> String {
+    labelled("", 6, text)
+}
+
+fn said(taken: &Taken, dry_run: bool) -> Option<String> {
+    match taken {
+        Taken::NotAsked | Taken::Refused => None,
+        Taken::Nothing => Some("Nothing to take over.".to_owned()),
+        Taken::Fields(fields) => {
+            let labels: Vec<&str> = fields.iter().map(|field| field.label()).collect();
+            let verb = match dry_run {
+                true => "Would be taken over",
+                false => "Taken over",
+            };
+            Some(format!("{verb}: {}.", labels.join(", ")))
+        }
+    }
+}
+
+/// The last line of many.
+pub fn summary(tally: &Tally) -> String {
+    match tally.all() {
+        0 => "No key manager to check.\n".to_owned(),
+        n => format!("{n} checked: {}.\n", tally.words()),
+    }
+}

@@ -1,0 +1,276 @@
+//! What is stored against what is served now. Pure.
+
+use serde::{Deserialize, Serialize};
+
+use super::{KeySet, KeySummary};
+use crate::key_manager::{Configuration, Field};
+use crate::provider::microsoft;
+
+/// How long before its end a certificate is worth a word, in days.
+pub const SOON_DAYS: i32 = 30;
+
+/// One field that is not as it was stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Difference {
+    /// Which one.
+    pub field: Field,
+    /// As it is stored; empty for none.
+    pub stored: String,
+    /// As it is served now; empty when the document has none.
+    pub live: String,
+}
+
+impl Difference {
+    /// Whether the served value can be stored: a required field can't become empty.
+    pub fn can_be_taken(&self) -> bool {
+        !self.live.is_empty() || self.field.optional()
+    }
+}
+
+/// How a check came out, the worst last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Outcome {
+    /// All is as it is stored.
+    Same,
+    /// Something differs that does not stop tokens.
+    Differs,
+    /// Tokens are refused, or will be: the issuer is another one, or there is no usable key.
+    Breaks,
+    /// There is no document to compare with.
+    Unreadable,
+}
+
+impl Outcome {
+    /// The tag on screens and in lists.
+    pub fn tag(self) -> &'static str {
+        match self {
+            Outcome::Same => "OK",
+            Outcome::Differs => "WARN",
+            Outcome::Breaks | Outcome::Unreadable => "FAIL",
+        }
+    }
+
+    /// The word of the contract.
+    pub fn word(self) -> &'static str {
+        match self {
+            Outcome::Same => "same",
+            Outcome::Differs => "differs",
+            Outcome::Breaks => "breaks",
+            Outcome::Unreadable => "unreadable",
+        }
+    }
+}
+
+/// A key as the next check knows it again.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KnownKey {
+    /// Key id.
+    pub kid: Option<String>,
+    /// RFC 7638, SHA-256, base64url.
+    pub thumbprint: Option<String>,
+}
+
+impl KnownKey {
+    /// What is kept of a key; `None` for one that has neither name.
+    pub fn of(key: &KeySummary) -> Option<Self> {
+        (key.kid.is_some() || key.thumbprint.is_some()).then(|| KnownKey {
+            kid: key.kid.clone(),
+            thumbprint: key.thumbprint.clone(),
+        })
+    }
+
+    /// Its kid, else its thumbprint.
+    pub fn name(&self) -> &str {
+        let name = self.kid.as_ref().or(self.thumbprint.as_ref());
+        name.map_or("", String::as_str)
+    }
+
+    fn same_name(&self, other: &KnownKey) -> bool {
+        self.name() == other.name()
+    }
+
+    /// One name, but other numbers behind it.
+    fn replaces(&self, other: &KnownKey) -> bool {
+        let both = self.thumbprint.is_some() && other.thumbprint.is_some();
+        self.same_name(other) && both && self.thumbprint != other.thumbprint
+    }
+}
+
+/// What became of the keys since the last check, by kid, else by thumbprint.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Rotation {
+    /// Keys that were not there.
+    pub added: Vec<String>,
+    /// Keys that are gone.
+    pub removed: Vec<String>,
+    /// Keys with the kid of another one that is gone: caches by kid go on with the old one.
+    pub replaced: Vec<String>,
+    /// None of the earlier keys is left.
+    pub all: bool,
+}
+
+impl Rotation {
+    fn between(known: &[KnownKey], now: &[KnownKey]) -> Self {
+        let without = |these: &[KnownKey], those: &[KnownKey]| -> Vec<String> {
+            these
+                .iter()
+                .filter(|key| !those.iter().any(|other| other.same_name(key)))
+                .map(|key| key.name().to_owned())
+                .collect()
+        };
+        let replaced = |key: &&KnownKey| known.iter().any(|other| key.replaces(other));
+        let kept = |key: &KnownKey| {
+            now.iter()
+                .any(|other| other.same_name(key) && !other.replaces(key))
+        };
+        Rotation {
+            added: without(now, known),
+            removed: without(known, now),
+            replaced: now
+                .iter()
+                .filter(replaced)
+                .map(|key| key.name().to_owned())
+                .collect(),
+            all: !known.is_empty() && !now.is_empty() && !known.iter().any(kept),
+        }
+    }
+
+    /// Whether the keys are those of the last check.
+    pub fn is_none(&self) -> bool {
+        self.added.is_empty() && self.removed.is_empty() && self.replaced.is_empty()
+    }
+}
+
+/// A key whose certificate ends soon, or has ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ending {
+    /// Its kid, else its thumbprint, else nothing.
+    pub key: String,
+    /// The day of the end, UTC.
+    pub ends: String,
+    /// Days from the check to that day; negative when it is over.
+    pub days_left: i32,
+}
+
+/// What a check saw.
+#[derive(Clone, Copy, Debug)]
+pub struct Seen<'a> {
+    /// The address of the document.
+    pub url: &'a str,
+    /// What the document says; `None` when it could not be read.
+    pub served: Option<&'a Configuration>,
+    /// The keys at the stored JWKS Endpoint, which is the one that a gateway reads.
+    pub keys: &'a KeySet,
+    /// The keys that the last check saw; `None` when there was none.
+    pub known: Option<&'a [KnownKey]>,
+    /// Whether a finding means that tokens are refused with what is stored.
+    pub blocked: bool,
+    /// The day of the check, UTC.
+    pub today: jiff::civil::Date,
+}
+
+/// A comparison.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Drift {
+    /// In a word.
+    pub outcome: Outcome,
+    /// The fields that differ, in the console's order.
+    pub differences: Vec<Difference>,
+    /// The keys since the last check.
+    pub rotation: Rotation,
+    /// Keys whose certificate ends within [`SOON_DAYS`], or has ended.
+    pub ending: Vec<Ending>,
+}
+
+/// Compares.
+pub fn drift(stored: &Configuration, seen: &Seen<'_>) -> Drift {
+    let now: Vec<KnownKey> = seen.keys.keys.iter().filter_map(KnownKey::of).collect();
+    let known = seen.known.filter(|_| seen.keys.failure.is_none());
+    let mut drift = Drift {
+        outcome: Outcome::Same,
+        differences: seen.served.map_or_else(Vec::new, |served| {
+            differences(stored, served, seen.url).collect()
+        }),
+        rotation: known
+            .map(|known| Rotation::between(known, &now))
+            .unwrap_or_default(),
+        ending: ending(seen).collect(),
+    };
+    drift.outcome = outcome(seen, &drift);
+    drift
+}
+
+fn outcome(seen: &Seen<'_>, drift: &Drift) -> Outcome {
+    let issuer = |it: &Difference| it.field == Field::Issuer;
+    let no_keys = seen.keys.failure.is_some() || seen.keys.usable() == 0;
+    let quiet = drift.differences.is_empty()
+        && drift.ending.is_empty()
+        && drift.rotation.replaced.is_empty()
+        && !drift.rotation.all;
+    if seen.served.is_none() {
+        Outcome::Unreadable
+    } else if no_keys || seen.blocked || drift.differences.iter().any(issuer) {
+        Outcome::Breaks
+    } else if quiet {
+        Outcome::Same
+    } else {
+        Outcome::Differs
+    }
+}
+
+/// The two claims are not in a document, so they never differ.
+fn differences<'a>(
+    stored: &'a Configuration,
+    served: &'a Configuration,
+    url: &'a str,
+) -> impl Iterator<Item = Difference> + 'a {
+    Field::CONFIGURATION
+        .into_iter()
+        .filter(|field| field.document_member().is_some())
+        .filter_map(|field| {
+            let stored = stored.get(field).unwrap_or_default();
+            let live = served.get(field).unwrap_or_default();
+            (stored != live).then(|| Difference {
+                field,
+                stored: stored.to_owned(),
+                live: live.to_owned(),
+            })
+        })
+        // Entra ID serves the issuer of one token version whatever the application issues.
+        .filter(move |it| {
+            it.field != Field::Issuer || !microsoft::is_issuer_of(url, served, &it.stored)
+        })
+}
+
+/// The configuration with the served values of some fields in it.
+#[must_use]
+pub fn taken_over(
+    stored: &Configuration,
+    differences: &[Difference],
+    fields: &[Field],
+) -> Configuration {
+    let mut taken = stored.clone();
+    for it in differences.iter().filter(|it| fields.contains(&it.field)) {
+        if let Some(place) = taken.get_mut(it.field) {
+            place.clone_from(&it.live);
+        }
+    }
+    taken
+}
+
+fn ending<'a>(seen: &'a Seen<'_>) -> impl Iterator<Item = Ending> + 'a {
+    seen.keys.keys.iter().filter_map(|key| {
+        let ends = key.certificate_ends.as_ref()?;
+        let date: jiff::civil::Date = ends.parse().ok()?;
+        let days_left = (date - seen.today).get_days();
+        (days_left <= SOON_DAYS).then(|| Ending {
+            key: KnownKey::of(key).map_or_else(String::new, |key| key.name().to_owned()),
+            ends: ends.clone(),
+            days_left,
+        })
+    })
+}
+
+#[cfg(test)]
+mod tests;

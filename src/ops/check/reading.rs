@@ -1,0 +1,91 @@
+//! The check of one key manager: document and keys are read side by side, for both addresses are known.
+
+use std::time::Instant;
+
+use super::{Checked, Subject};
+use crate::discovery::drift::{KnownKey, Seen, drift};
+use crate::discovery::{Evidence, Fetched, Finding, KeySet, Profile, Report, judge, read_keys};
+use crate::form::judgement::{mended, tag};
+use crate::key_manager::Configuration;
+use crate::net::Client;
+
+/// Reads and compares one; `None` for the built-in one, which has no provider. The keys are those of the stored JWKS Endpoint, since that
+/// is where a gateway reads them.
+pub async fn check(client: &Client, subject: Subject, now: jiff::Timestamp) -> Option<Checked> {
+    let connection = subject.stored.connection.as_ref()?;
+    let url = connection.well_known_url.as_str();
+    let stored = connection.settings.configuration();
+    let begin = Instant::now();
+    let (document, jwks) = tokio::join!(
+        fetch(client, url),
+        fetch(client, stored.jwks_endpoint.as_str())
+    );
+    let elapsed_ms = u64::try_from(begin.elapsed().as_millis()).unwrap_or(u64::MAX);
+    let report = judge(&Evidence {
+        url,
+        profile: Profile::for_url(url),
+        document: &document,
+        jwks: &jwks,
+        saved: false,
+        now,
+    });
+    let keys = match report.unreadable {
+        Some(_) => read_keys(&stored.jwks_endpoint, &jwks),
+        None => report.keys.clone(),
+    };
+    Some(compare(subject, &stored, report, keys, now, elapsed_ms))
+}
+
+async fn fetch(client: &Client, url: &str) -> Fetched {
+    match client.get(url).await {
+        Ok(answer) => Fetched::Answer(answer),
+        Err(failure) => Fetched::Failed(failure),
+    }
+}
+
+fn compare(
+    subject: Subject,
+    stored: &Configuration,
+    report: Report,
+    keys: KeySet,
+    now: jiff::Timestamp,
+    elapsed_ms: u64,
+) -> Checked {
+    let blocking = match report.unreadable {
+        Some(_) => Vec::new(),
+        None => blocking(&report, stored),
+    };
+    let seen = Seen {
+        url: &report.url,
+        served: report.unreadable.is_none().then_some(&report.configuration),
+        keys: &keys,
+        known: subject.known.as_deref(),
+        blocked: !blocking.is_empty(),
+        today: now.to_zoned_datetime(jiff::tz::TimeZone::UTC).date(),
+    };
+    let drift = drift(stored, &seen);
+    let names = match keys.failure {
+        Some(_) => subject.known.unwrap_or_default(),
+        None => keys.keys.iter().filter_map(KnownKey::of).collect(),
+    };
+    Checked {
+        stored: subject.stored,
+        drift,
+        usable_keys: keys.usable(),
+        unreadable: report.unreadable,
+        keys_unreadable: keys.failure,
+        blocking,
+        keys: names,
+        at: now,
+        elapsed_ms,
+    }
+}
+
+/// What means that tokens are refused, unless what is stored mends it. That the keys could not be read is said in words of its own.
+fn blocking(report: &Report, stored: &Configuration) -> Vec<Finding> {
+    let served = Some(&report.configuration);
+    let findings = report.findings.iter().filter(|finding| {
+        tag(finding) == "FAIL" && finding.check != "jwks-fetch" && !mended(finding, stored, served)
+    });
+    findings.cloned().collect()
+}

@@ -1,0 +1,90 @@
+//! Many checks at once, answered in the order in which they were begun.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use tokio::task::JoinSet;
+
+use super::{Checked, Subject, check};
+use crate::net::Client;
+
+/// How many providers are read at the same time.
+pub const AT_ONCE: usize = 64;
+
+/// How many may be done ahead of the slowest: what is done waits for those before it, and memory stays flat.
+const AHEAD: usize = 512;
+
+/// Checks under way. Dropped, it ends what is not done.
+#[derive(Debug)]
+pub struct Round {
+    client: Client,
+    running: JoinSet<(u64, Option<Checked>)>,
+    done: BTreeMap<u64, Option<Checked>>,
+    begun: u64,
+    handed: u64,
+}
+
+impl Round {
+    /// Nothing under way yet.
+    pub fn new(client: Client) -> Self {
+        Round {
+            client,
+            running: JoinSet::new(),
+            done: BTreeMap::new(),
+            begun: 0,
+            handed: 0,
+        }
+    }
+
+    /// Whether another one may be begun now.
+    pub fn has_room(&self) -> bool {
+        self.running.len() < AT_ONCE && self.done.len() < AHEAD
+    }
+
+    /// Whether nothing is under way and nothing waits.
+    pub fn is_over(&self) -> bool {
+        self.running.is_empty() && self.done.is_empty()
+    }
+
+    /// How many are done and wait for a slower one before them.
+    pub fn waiting(&self) -> usize {
+        self.done.len()
+    }
+
+    /// Begins one. Needs a running tokio runtime.
+    pub fn begin(&mut self, subject: Subject) {
+        let (client, place) = (self.client.clone(), self.begun);
+        self.begun += 1;
+        self.running.spawn(async move {
+            let now = jiff::Timestamp::now();
+            (place, check(&client, subject, now).await)
+        });
+    }
+
+    /// Waits until some are done, but not longer than `patience`; answers those whose turn it is.
+    pub async fn wait(&mut self, patience: Duration) -> Vec<Checked> {
+        if let Ok(Some(Ok((place, checked)))) =
+            tokio::time::timeout(patience, self.running.join_next()).await
+        {
+            self.done.insert(place, checked);
+        }
+        while let Some(Ok((place, checked))) = self.running.try_join_next() {
+            self.done.insert(place, checked);
+        }
+        let mut ready = Vec::new();
+        while let Some(checked) = self.done.remove(&self.handed) {
+            self.handed += 1;
+            ready.extend(checked);
+        }
+        ready
+    }
+
+    /// Ends what is under way; answers what is done and has not been handed over, in order.
+    pub fn stop(mut self) -> Vec<Checked> {
+        while let Some(Ok((place, checked))) = self.running.try_join_next() {
+            self.done.insert(place, checked);
+        }
+        self.running.abort_all();
+        self.done.into_values().flatten().collect()
+    }
+}

@@ -1,0 +1,48 @@
+//! What was served goes into the key manager, by an edit like any other.
+
+use super::Checked;
+use crate::discovery::drift::{Difference, taken_over};
+use crate::key_manager::{Field, Problem};
+use crate::ops::{Edit, Refusal};
+use crate::store::Changes;
+
+/// The fields whose served value can be stored.
+pub fn takeable(it: &Checked) -> Vec<Field> {
+    let differences = it.drift.differences.iter();
+    differences
+        .filter(|difference| difference.can_be_taken())
+        .map(|difference| difference.field)
+        .collect()
+}
+
+/// The edit that takes over these fields, against the revision that was checked.
+///
+/// # Errors
+/// A field that can't stay empty is not served, or a served value can't be stored.
+pub fn take_over(it: &Checked, fields: &[Field], allow_http: bool) -> Result<Edit, Refusal> {
+    let chosen = |difference: &&Difference| fields.contains(&difference.field);
+    let missing = it.drift.differences.iter().filter(chosen);
+    let missing: Vec<Problem> = missing
+        .filter(|difference| !difference.can_be_taken())
+        .map(|difference| {
+            let label = difference.field.label();
+            Problem::new(
+                difference.field,
+                format!("{label} can't be taken over: the document has none."),
+            )
+            .with_fix("Ask the provider's administrator for it.")
+        })
+        .collect();
+    if !missing.is_empty() {
+        return Err(Refusal::Problems(missing));
+    }
+    let mut draft = it.stored.draft(Vec::new());
+    draft.configuration = taken_over(&draft.configuration, &it.drift.differences, fields);
+    let mut after = draft.parse(allow_http).map_err(Refusal::Problems)?;
+    after.enabled = it.stored.enabled;
+    Ok(Edit {
+        name: it.stored.name.as_str().to_owned(),
+        revision: Some(it.stored.revision),
+        changes: Changes::between(&it.stored, &after),
+    })
+}

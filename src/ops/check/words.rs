@@ -1,0 +1,145 @@
+//! A check in sentences, for every face. Foreign text in them is as it came; whoever shows it makes it visible.
+
+use super::Checked;
+use crate::discovery::Failure;
+use crate::discovery::drift::{Ending, Outcome};
+
+/// How many keys are named in a sentence.
+const NAMED: usize = 6;
+
+impl Checked {
+    /// How it came out, a sentence: `2 fields differ.`
+    pub fn sentence(&self) -> String {
+        if let Some(failure) = &self.unreadable {
+            return format!("The document can't be read: {}.", failure.sentence());
+        }
+        let fields = self.drift.differences.len();
+        let mut parts: Vec<String> = Vec::new();
+        match fields {
+            0 => {}
+            1 => parts.push("1 field differs".to_owned()),
+            n => parts.push(format!("{n} fields differ")),
+        }
+        match &self.keys_unreadable {
+            Some(failure) => parts.push(format!("the keys can't be read: {}", failure.sentence())),
+            None if self.usable_keys == 0 => parts.push("no key can check a signature".to_owned()),
+            None => {}
+        }
+        match self.blocking.len() {
+            0 => {}
+            1 => parts.push("1 finding means that tokens are refused".to_owned()),
+            n => parts.push(format!("{n} findings mean that tokens are refused")),
+        }
+        if self.drift.rotation.all {
+            parts.push("every key was changed since the last check".to_owned());
+        } else if !self.drift.rotation.replaced.is_empty() {
+            parts.push("a key was changed under its old name".to_owned());
+        }
+        match self.drift.ending.len() {
+            0 => {}
+            1 => parts.push("a certificate needs renewal".to_owned()),
+            n => parts.push(format!("{n} certificates need renewal")),
+        }
+        match parts.is_empty() {
+            true => format!("As it is stored, {}.", keys(self.usable_keys)),
+            false => capital(&format!("{}.", parts.join("; "))),
+        }
+    }
+
+    /// What else there is to know, sentences: keys that came and went, certificates, what to do.
+    pub fn remarks(&self) -> Vec<String> {
+        let mut remarks = Vec::new();
+        if self.unreadable.is_some() {
+            remarks.push(match &self.keys_unreadable {
+                Some(failure) => format!(
+                    "The keys can't be read either: {}. Tokens are refused as soon as the gateway's copy of the keys is gone.",
+                    failure.sentence()
+                ),
+                None => format!(
+                    "The keys can still be read ({}), so tokens go on being checked.",
+                    keys(self.usable_keys)
+                ),
+            });
+        }
+        let rotation = &self.drift.rotation;
+        for (words, names) in [
+            ("New keys since the last check", &rotation.added),
+            ("Keys gone since the last check", &rotation.removed),
+            ("Other keys under the same kid", &rotation.replaced),
+        ] {
+            if !names.is_empty() {
+                remarks.push(format!("{words}: {}.", named(names)));
+            }
+        }
+        if rotation.all && self.drift.outcome != Outcome::Unreadable {
+            remarks.push(
+                "Tokens that were issued before are refused now; if new ones are refused too, the gateway still has its copy of the old keys."
+                    .to_owned(),
+            );
+        }
+        remarks.extend(self.drift.ending.iter().map(certificate));
+        let untold = self
+            .drift
+            .differences
+            .iter()
+            .filter(|it| !it.can_be_taken());
+        remarks.extend(untold.map(|it| {
+            format!(
+                "The document names no {}: what is stored stays as it is.",
+                it.field.label()
+            )
+        }));
+        remarks
+    }
+
+    /// One thing to do, where there is one.
+    pub fn fix(&self) -> Option<String> {
+        let failure = self.unreadable.as_ref().or(self.keys_unreadable.as_ref());
+        if let Some(failure) = failure {
+            return Some(Failure::fix(failure));
+        }
+        let fix = self.blocking.iter().find_map(|it| it.fix.as_ref());
+        if let Some(fix) = fix {
+            return Some(fix.text.clone());
+        }
+        (!super::takeable(self).is_empty()).then(|| {
+            "Make sure that the provider's administrator meant it, then take the served values over."
+                .to_owned()
+        })
+    }
+}
+
+fn keys(usable: usize) -> String {
+    match usable {
+        1 => "1 usable key".to_owned(),
+        n => format!("{n} usable keys"),
+    }
+}
+
+fn named(names: &[String]) -> String {
+    let shown: Vec<&str> = names.iter().take(NAMED).map(String::as_str).collect();
+    match names.len().saturating_sub(NAMED) {
+        0 => shown.join(", "),
+        more => format!("{} and {more} more", shown.join(", ")),
+    }
+}
+
+fn certificate(it: &Ending) -> String {
+    let key = match it.key.as_str() {
+        "" => "a key without a name",
+        name => name,
+    };
+    match it.days_left {
+        0 => format!("The certificate of {key} ends today, {}.", it.ends),
+        1 => format!("The certificate of {key} ends tomorrow, {}.", it.ends),
+        days if days < 0 => format!("The certificate of {key} ended {}.", it.ends),
+        days => format!("The certificate of {key} ends in {days} days, {}.", it.ends),
+    }
+}
+
+fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(letters).collect()
+    })
+}

@@ -1,0 +1,86 @@
+//! The last check of each key manager against its provider. Not a change of it: no revision, no history.
+
+use rusqlite::{OptionalExtension, params};
+
+use super::organizations::id_of;
+use super::{Store, StoreError};
+use crate::key_manager::{Name, OrganizationName};
+
+/// A check that was made.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LastCheck {
+    /// When.
+    pub at: jiff::Timestamp,
+    /// The word in the list: OK, WARN or FAIL.
+    pub mark: String,
+    /// The whole result, as the contract has it.
+    pub result: serde_json::Value,
+}
+
+impl Store {
+    /// The last check; `None` when there was none, or no such key manager, or when it can't be understood any more.
+    ///
+    /// # Errors
+    /// When the file can't be read.
+    pub fn last_check(
+        &self,
+        organization: &OrganizationName,
+        name: &Name,
+    ) -> Result<Option<LastCheck>, StoreError> {
+        let run = || -> rusqlite::Result<_> {
+            let id = id_of(&self.connection, organization)?;
+            self.connection
+                .prepare_cached(
+                    "SELECT check_at, coalesce(check_mark, ''), check_json FROM key_managers
+                     WHERE organization_id = ?1 AND folded = ?2 AND check_at IS NOT NULL",
+                )?
+                .query_row(params![id, name.folded()], |row| {
+                    Ok((
+                        row.get::<_, String>(0)?,
+                        row.get::<_, String>(1)?,
+                        row.get::<_, String>(2)?,
+                    ))
+                })
+                .optional()
+        };
+        let found = run().map_err(|error| self.wrap(&error))?;
+        Ok(found.and_then(|(at, mark, result)| {
+            Some(LastCheck {
+                at: at.parse().ok()?,
+                mark,
+                result: serde_json::from_str(&result).ok()?,
+            })
+        }))
+    }
+
+    /// Keeps checks by name and the revision that was checked, all in one write. One that was deleted or changed meanwhile is passed
+    /// over: the check says nothing of what it is now.
+    ///
+    /// # Errors
+    /// When the file can't be written.
+    pub fn keep_checks(
+        &mut self,
+        organization: &OrganizationName,
+        checks: &[(Name, u64, LastCheck)],
+    ) -> Result<(), StoreError> {
+        self.write(|transaction| {
+            let id = id_of(transaction, organization)?;
+            for (name, revision, check) in checks {
+                transaction
+                    .prepare_cached(
+                        "UPDATE key_managers SET check_at = ?4, check_mark = ?5, check_json = ?6
+                         WHERE organization_id = ?1 AND folded = ?2 AND revision = ?3",
+                    )?
+                    .execute(params![
+                        id,
+                        name.folded(),
+                        *revision as i64,
+                        check.at.to_string(),
+                        check.mark,
+                        check.result.to_string()
+                    ])?;
+            }
+            Ok(())
+        })
+    }
+}
