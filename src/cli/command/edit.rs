@@ -107,7 +107,8 @@ impl Edit {
             revision: Some(self.revision.unwrap_or(before.revision)),
             changes: Changes::between(before, &after),
         };
-        let (before, after) = ops::edit(store, organization, &change, &session.stamp())?;
+        let (before, after) = ops::edit(store, organization, &change, &session.stamp())
+            .map_err(|refusal| with_both_values(refusal, before, draft))?;
         report(session, store, organization, (&before, &after), findings)
     }
 
@@ -145,6 +146,30 @@ impl Edit {
         }
         Ok(reading::json(&findings))
     }
+}
+
+/// A conflict names, for each field that was to be changed, what is there now and what was wanted.
+fn with_both_values(refusal: Refusal, before: &KeyManager, draft: &Draft) -> Failure {
+    let Refusal::Conflict { current } = &refusal else {
+        return refusal.into();
+    };
+    let mut both = String::new();
+    for field in [Field::Description, Field::WellKnownUrl]
+        .into_iter()
+        .chain(Field::CONFIGURATION)
+    {
+        let wanted = draft.text(field).unwrap_or_default().trim();
+        let now = current.text(field);
+        if wanted != before.text(field) && wanted != now {
+            both.push_str(&format!(
+                " {} is \"{now}\" now; you gave \"{wanted}\".",
+                field.label()
+            ));
+        }
+    }
+    let mut failure = Failure::from(refusal);
+    failure.message.push_str(&both);
+    failure
 }
 
 /// The key manager of that name; the built-in one is refused by the verbs.

@@ -328,6 +328,12 @@ fn edit_changes_what_is_given_and_nothing_else() {
     let stale = home.run("edit by-hand --description z --revision 1 --json");
     assert_eq!(stale.exit, 6);
     assert_eq!(stale.error()["code"], "changed-elsewhere");
+    let message = stale.error()["message"].as_str().unwrap().to_owned();
+    assert!(
+        message.starts_with("by-hand was changed elsewhere since it was read. Description is \"")
+            && message.ends_with("\" now; you gave \"z\"."),
+        "{message}"
+    );
     assert_eq!(home.run("edit by-hand").exit, 2);
     assert_eq!(home.run("edit nobody --description x").exit, 5);
     let built_in = home.words(&[

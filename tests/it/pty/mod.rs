@@ -9,5 +9,6 @@ mod panic;
 mod resize;
 pub mod scenarios;
 mod suspend;
+mod together;
 mod tokens;
 pub mod world;

@@ -33,7 +33,7 @@ pub fn wait_tag(pty: &Pty, word: &str) {
 
 /// Tab until the button has the focus.
 #[track_caller]
-fn tab_to(pty: &Pty, what: &str) {
+pub fn tab_to(pty: &Pty, what: &str) {
     let focused = format!("> {what}");
     for _ in 0..25 {
         if pty.screen().contains(&focused) {
