@@ -75,6 +75,7 @@ fn options(session: &Session, extra_roots_pem: Vec<String>) -> Result<Options, F
         client: session.client(extra_roots_pem)?,
         allow_http: settings.allow_http,
         begin: Begin::List,
+        mouse: settings.mouse,
         samples: Vec::new(),
     })
 }

@@ -23,6 +23,8 @@ pub struct Options {
     pub allow_http: bool,
     /// What opens over the list.
     pub begin: super::Begin,
+    /// Whether the terminal's mouse wheel is taken.
+    pub mouse: bool,
     /// Addresses to try, of the demo.
     pub samples: Vec<Sample>,
 }
@@ -70,6 +72,7 @@ pub fn open(store: Store, options: Options) -> Result<Exit, OpenError> {
         who: options.who,
         clock,
         client: options.client,
+        mouse: options.mouse,
     })?)
 }
 

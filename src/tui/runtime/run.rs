@@ -31,6 +31,8 @@ pub struct Start {
     pub clock: Clock,
     /// What reads well-known URLs; connects to nothing before it is asked to.
     pub client: Client,
+    /// Whether the terminal's mouse wheel is taken; selecting text then needs Shift in most terminals.
+    pub mouse: bool,
 }
 
 /// How the full screen ended.
@@ -69,6 +71,7 @@ pub fn run(start: Start) -> Result<Exit, Error> {
         version,
         who,
         mut clock,
+        mouse,
         client,
     } = start;
     let allow_http = model.shared.allow_http;
@@ -76,7 +79,7 @@ pub fn run(start: Start) -> Result<Exit, Error> {
     panic::watch(to.clone());
     let signals = Signals::register().map_err(Error::System)?;
     let (width, height) = tty::size();
-    let mut terminal = Terminal::take((width, height)).map_err(Error::Terminal)?;
+    let mut terminal = Terminal::take((width, height), mouse).map_err(Error::Terminal)?;
     let effects = update(&mut model, Event::Resize(width, height), clock.now());
     // Nothing starts before the first frame that the first frame doesn't need.
     terminal

@@ -51,6 +51,9 @@ fn cursor_key(last: u8) -> Option<Code> {
 /// A sequence `ESC [ parameters last`; `None` for those that are no key of kmctl, and for key releases.
 pub fn control_sequence(parameters: &[u8], last: u8) -> Option<Key> {
     let text = std::str::from_utf8(parameters).ok()?;
+    if let Some(report) = text.strip_prefix('<') {
+        return wheel(report, last);
+    }
     if text.starts_with(|first: char| !first.is_ascii_digit()) {
         return None;
     }
@@ -75,6 +78,16 @@ pub fn control_sequence(parameters: &[u8], last: u8) -> Option<Key> {
         Code::Char(letter) if ctrl && !alt => control_letter(letter),
         code => Key { code, ctrl, alt },
     })
+}
+
+/// A mouse report `ESC [ < button ; column ; row M`: the wheel moves like the arrow keys, clicks do nothing.
+fn wheel(report: &str, last: u8) -> Option<Key> {
+    let code = match report.split(';').next()? {
+        "64" => Code::Up,
+        "65" => Code::Down,
+        _ => return None,
+    };
+    (last == b'M').then(|| Key::plain(code))
 }
 
 fn split_kind(text: &str) -> (&str, &str) {

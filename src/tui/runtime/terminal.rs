@@ -11,6 +11,7 @@ use super::tty;
 /// The terminal while it is ours; dropping it gives the terminal back.
 pub struct Terminal {
     canvas: Canvas,
+    mouse: bool,
 }
 
 impl Terminal {
@@ -18,11 +19,19 @@ impl Terminal {
     ///
     /// # Errors
     /// When there is none.
-    pub fn take(size: (u16, u16)) -> io::Result<Self> {
-        let mut canvas = Canvas::new(Size::from(size));
-        canvas.control(tty::ENTER);
+    pub fn take(size: (u16, u16), mouse: bool) -> io::Result<Self> {
+        let canvas = Canvas::new(Size::from(size));
         tty::take()?;
-        Ok(Terminal { canvas })
+        let mut terminal = Terminal { canvas, mouse };
+        terminal.enter();
+        Ok(terminal)
+    }
+
+    fn enter(&mut self) {
+        self.canvas.control(tty::ENTER);
+        if self.mouse {
+            self.canvas.control(tty::MOUSE);
+        }
     }
 
     /// Draws what changed, with one write, or none.
@@ -63,7 +72,7 @@ impl Terminal {
         // What is ours by our own account was changed by whoever had it meanwhile.
         tty::restore();
         tty::take()?;
-        self.canvas.control(tty::ENTER);
+        self.enter();
         self.canvas.forget();
         Ok(())
     }

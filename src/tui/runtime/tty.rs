@@ -14,8 +14,10 @@ use rustix::termios::{OptionalActions, Termios, tcgetattr, tcgetwinsize, tcsetat
 
 /// Alternate screen, cleared; bracketed paste.
 pub const ENTER: &str = "\x1b[?1049h\x1b[2J\x1b[?2004h";
+/// Reports of the mouse, in the form that has no limit of columns.
+pub const MOUSE: &str = "\x1b[?1000h\x1b[?1006h";
 /// Undoes [`ENTER`] and whatever a frame may have left on.
-const LEAVE: &[u8] = b"\x1b[?2026l\x1b[m\x1b[?2004l\x1b[?25h\x1b[?1049l";
+const LEAVE: &[u8] = b"\x1b[?2026l\x1b[m\x1b[?2004l\x1b[?1006l\x1b[?1000l\x1b[?25h\x1b[?1049l";
 
 /// What a terminal without a known size is taken to have.
 const USUAL: (u16, u16) = (80, 24);

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use base64::Engine as _;
 
+use super::world::World;
 use crate::support::home::Home;
 use crate::support::pty::Pty;
 
@@ -137,4 +138,37 @@ fn copying_hands_the_text_to_the_terminal() {
         .unwrap();
     let text = String::from_utf8(text).unwrap();
     assert!(text.contains("Bijira Built-in STS is built in."), "{text}");
+}
+
+#[test]
+fn the_mouse_wheel_moves_where_the_configuration_wants_it() {
+    let world = World::s2();
+    let selected = |pty: &Pty, name: &str| {
+        pty.wait_until_screen(&format!("{name} to have the focus"), |state| {
+            state.text().contains(&format!("> {name}"))
+        });
+    };
+    let down = b"\x1b[<65;10;8M";
+    let pty = world.screen();
+    pty.look(|screen| assert_eq!(screen.mouse_protocol_mode(), vt100::MouseProtocolMode::None));
+    drop(pty);
+    let folder = world.home.path().join(".config/kmctl");
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::write(folder.join("config.toml"), "mouse = true\n").unwrap();
+    let mut pty = world.screen();
+    pty.look(|screen| {
+        assert_eq!(
+            screen.mouse_protocol_mode(),
+            vt100::MouseProtocolMode::PressRelease
+        );
+    });
+    selected(&pty, "Bijira Built-in STS");
+    pty.send_bytes(down);
+    selected(&pty, "external-asgardeo-km");
+    pty.send_bytes(b"\x1b[<0;3;5M\x1b[<0;3;5m");
+    pty.send_bytes(b"\x1b[<64;10;8M");
+    selected(&pty, "Bijira Built-in STS");
+    pty.send_bytes(&[0x03]);
+    assert_eq!(pty.wait_exit(), 130);
+    pty.assert_restored();
 }

@@ -31,6 +31,7 @@ fn child() {
         panic!("a defect for a test");
     });
     let options = Options {
+        mouse: false,
         begin: tui::Begin::List,
         theme: Theme::default(),
         organization: None,
