@@ -16,6 +16,9 @@ use std::time::{Duration, Instant};
 
 use pty_process::blocking::{Command, Pty};
 
+#[path = "support/seed.rs"]
+mod seed;
+
 /// A kmctl in a pty; its output comes through a channel with the moment of each read.
 struct Screen {
     pty: Arc<Pty>,
@@ -113,68 +116,10 @@ fn median(mut values: Vec<f64>) -> f64 {
     values[values.len() / 2]
 }
 
-/// A database with so many key managers, made with one transaction.
-fn seed(folder: &Path, count: usize) -> std::path::PathBuf {
-    let path = folder.join(format!("{count}.db"));
-    let stamp = kmctl::store::Stamp {
-        now: jiff::Timestamp::now(),
-        who: "bench".to_owned(),
-    };
-    let mut store = kmctl::store::Store::open(&path, &stamp).unwrap();
-    let organization = store.chosen_organization().unwrap();
-    let mut draft =
-        kmctl::key_manager::Draft::new(kmctl::key_manager::ProviderKind::Custom, Vec::new());
-    draft.name = "km-0000000".to_owned();
-    draft.description = "the first of many key managers".to_owned();
-    draft.well_known_url = "https://idp.example/.well-known/openid-configuration".to_owned();
-    draft.configuration.issuer = "https://idp.example".to_owned();
-    draft.configuration.token_endpoint = "https://idp.example/token".to_owned();
-    draft.configuration.authorization_endpoint = "https://idp.example/authorize".to_owned();
-    draft.configuration.jwks_endpoint = "https://idp.example/jwks".to_owned();
-    let new = draft.parse(false).unwrap();
-    kmctl::ops::add(&mut store, &organization, &new, None, &stamp).unwrap();
-    drop(store);
-    let sqlite = rusqlite::Connection::open(&path).unwrap();
-    let columns: Vec<String> = sqlite
-        .prepare("SELECT name FROM pragma_table_info('key_managers')")
-        .unwrap()
-        .query_map([], |row| row.get(0))
-        .unwrap()
-        .map(Result::unwrap)
-        .collect();
-    let value = |name: &str| match name {
-        "name" | "folded" => "printf('km-%07d', n)".to_owned(),
-        "haystack" => "replace(haystack, 'km-0000000', printf('km-%07d', n))".to_owned(),
-        other => other.to_owned(),
-    };
-    let copied: Vec<&String> = columns.iter().filter(|name| *name != "id").collect();
-    let names = copied
-        .iter()
-        .map(|name| name.as_str())
-        .collect::<Vec<_>>()
-        .join(", ");
-    let values = copied
-        .iter()
-        .map(|name| value(name))
-        .collect::<Vec<_>>()
-        .join(", ");
-    sqlite
-        .execute(
-            &format!(
-                "INSERT INTO key_managers ({names})
-                 WITH RECURSIVE counter(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM counter WHERE n < ?1 - 1)
-                 SELECT {values} FROM counter, (SELECT * FROM key_managers WHERE folded = 'km-0000000')"
-            ),
-            [count.max(2) as i64],
-        )
-        .unwrap();
-    sqlite
-        .execute_batch("PRAGMA wal_checkpoint(TRUNCATE)")
-        .unwrap();
-    path
-}
-
 fn main() {
+    if seed::was_made_here() {
+        return;
+    }
     let folder = std::env::temp_dir().join(format!("kmctl-bench-{}", std::process::id()));
     std::fs::create_dir_all(&folder).unwrap();
     println!(
@@ -189,7 +134,8 @@ fn main() {
         );
     };
     for count in [2, 1_000, 100_000] {
-        let database = seed(&folder, count);
+        let database = folder.join(format!("{count}.db"));
+        seed::make(&database, count);
         let mut times = Vec::new();
         for _ in 0..11 {
             let (screen, started) = Screen::start(&database);

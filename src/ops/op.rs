@@ -4,7 +4,7 @@ use super::{Edit, Overview, Refusal, State};
 use crate::key_manager::{
     Draft, Environment, EnvironmentName, KeyManager, Name, NewKeyManager, OrganizationName,
 };
-use crate::store::{Entry, EnvironmentUse, ListQuery, Page, Stamp, Store};
+use crate::store::{Count, Entry, EnvironmentUse, ListQuery, Page, Stamp, Store};
 
 /// Something to do with the store.
 #[derive(Clone, Debug)]
@@ -18,8 +18,12 @@ pub enum Op {
         organization: OrganizationName,
         limit: usize,
     },
-    /// A window of the list.
+    /// A window of the list, as far as it is found at once.
     Page(ListQuery),
+    /// More of a window that is open.
+    PageOn { query: ListQuery, page: Box<Page> },
+    /// More of a count that is open.
+    CountOn { query: ListQuery, count: Count },
     /// One key manager.
     Get {
         organization: OrganizationName,
@@ -134,6 +138,8 @@ pub enum Outcome {
     Overview(Box<Overview>),
     /// A window of the list.
     Page(Box<Page>),
+    /// How many rows match.
+    Count(Count),
     /// A key manager, as it is now.
     KeyManager(Box<KeyManager>),
     /// A key manager that is not there.
@@ -174,7 +180,9 @@ pub fn run(store: &mut Store, op: Op, stamp: &Stamp) -> Result<Outcome, Refusal>
             limit,
         } => super::overview(store, Some(organization.as_str()), limit)
             .map(|overview| Outcome::Overview(Box::new(overview))),
-        Op::Page(query) => Ok(Outcome::Page(Box::new(store.page(&query)?))),
+        Op::Page(query) => Ok(Outcome::Page(Box::new(store.page_and_count(&query)?))),
+        Op::PageOn { query, page } => Ok(Outcome::Page(Box::new(store.page_on(&query, *page)?))),
+        Op::CountOn { query, count } => Ok(Outcome::Count(store.count_on(&query, count)?)),
         Op::Get { organization, name } => Ok(match store.get(&organization, name.as_str())? {
             Some(found) => Outcome::KeyManager(Box::new(found)),
             None => Outcome::Nothing,

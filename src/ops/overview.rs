@@ -28,6 +28,10 @@ pub fn overview(
     organization: Option<&str>,
     limit: usize,
 ) -> Result<Overview, Refusal> {
+    store.at_once(|| read(store, organization, limit))
+}
+
+fn read(store: &Store, organization: Option<&str>, limit: usize) -> Result<Overview, Refusal> {
     let organization = match organization {
         Some(name) => store
             .find_organization(name)?

@@ -1,11 +1,13 @@
 //! The one SQLite file: the only room that names rusqlite.
 //!
-//! Every write is one `BEGIN IMMEDIATE` transaction. Time and user come in as arguments; the store reads no clock.
+//! Every write is one `BEGIN IMMEDIATE` transaction. Time and user come in as arguments; the store reads no
+//! wall clock.
 
 mod checks;
 mod drafts;
 mod environments;
 mod error;
+mod filter;
 mod history;
 mod inspect;
 mod key_managers;
@@ -13,10 +15,15 @@ mod location;
 mod migrations;
 mod open;
 mod organizations;
+mod pace;
 mod page;
+mod places;
 mod portal;
 mod row;
+mod search;
+mod slices;
 mod upkeep;
+mod window;
 mod write;
 
 pub use checks::LastCheck;
@@ -27,4 +34,5 @@ pub use inspect::{Contents, Depth, Inspection, Place};
 pub use key_managers::Changes;
 pub(crate) use key_managers::Stopped;
 pub use open::{Stamp, Store};
-pub use page::{From, ListQuery, Page, Row};
+pub use pace::Patience;
+pub use page::{Count, From, ListQuery, Page, Row};

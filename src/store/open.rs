@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 
-use super::{StoreError, location, migrations, upkeep};
+use super::{Patience, StoreError, location, migrations, upkeep};
 use crate::key_manager::OrganizationName;
 
 /// Who does something, and when.
@@ -25,7 +25,11 @@ pub struct Store {
     /// Which file the path meant when it was opened.
     identity: Option<(u64, u64)>,
     rehearsal: bool,
+    pub(super) patience: Patience,
 }
+
+/// Statements that are kept prepared: all of those that a screen repeats.
+const STATEMENTS: usize = 48;
 
 /// How long to wait for another program's write.
 pub(super) const BUSY: Duration = Duration::from_secs(5);
@@ -76,14 +80,13 @@ impl Store {
             | OpenFlags::SQLITE_OPEN_NOFOLLOW;
         let mut connection = Connection::open_with_flags(&file, flags).map_err(wrap)?;
         connection.busy_timeout(BUSY).map_err(wrap)?;
+        connection.set_prepared_statement_cache_capacity(STATEMENTS);
         connection
             .execute_batch("PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL;")
             .map_err(wrap)?;
         let found = known_schema(&connection, &file)?;
         if found < migrations::KNOWN {
-            if found == 0 {
-                refuse_foreign(&connection, &file)?;
-            }
+            refuse_foreign(&connection, &file, found)?;
             connection
                 .pragma_update(None, "journal_mode", "WAL")
                 .map_err(wrap)?;
@@ -119,6 +122,7 @@ impl Store {
             identity: location::identity(&path),
             path,
             rehearsal: false,
+            patience: Patience::default(),
         }
     }
 
@@ -135,6 +139,11 @@ impl Store {
         self.connection
             .pragma_update(None, "query_only", true)
             .map_err(|error| self.wrap(&error))
+    }
+
+    /// How long one call may search from now on before it answers with what it has.
+    pub fn set_patience(&mut self, patience: Patience) {
+        self.patience = patience;
     }
 
     /// The file.
@@ -176,12 +185,39 @@ impl Store {
     /// Counts the changes that other connections made: whoever remembers the number sees that there was one.
     ///
     /// # Errors
-    /// When the file is gone or broken.
+    /// When the file was moved, deleted or replaced, or is broken.
     pub fn data_version(&self) -> Result<i64, StoreError> {
+        self.still_there()?;
         self.connection
             .prepare_cached("PRAGMA data_version")
             .and_then(|mut pragma| pragma.query_row([], |row| row.get(0)))
             .map_err(|error| self.wrap(&error))
+    }
+
+    /// Runs what only reads in one transaction: it sees one state, and asks the system for locks once.
+    ///
+    /// # Errors
+    /// As what it runs, or when the file can't be read.
+    pub(crate) fn at_once<T, E: From<StoreError>>(
+        &self,
+        run: impl FnOnce() -> Result<T, E>,
+    ) -> Result<T, E> {
+        if !self.connection.is_autocommit() {
+            return run();
+        }
+        let wrap = |error: rusqlite::Error| E::from(self.wrap(&error));
+        let transaction = self.connection.unchecked_transaction().map_err(wrap)?;
+        let value = run()?;
+        transaction.commit().map_err(wrap)?;
+        Ok(value)
+    }
+
+    fn still_there(&self) -> Result<(), StoreError> {
+        if location::identity(&self.path) == self.identity {
+            Ok(())
+        } else {
+            Err(StoreError::Vanished(self.path.clone()))
+        }
     }
 
     pub(super) fn wrap(&self, error: &rusqlite::Error) -> StoreError {
@@ -213,13 +249,19 @@ impl Store {
     }
 }
 
-/// A database without our version but with tables is somebody else's.
-fn refuse_foreign(connection: &Connection, path: &Path) -> Result<(), StoreError> {
-    let tables: i64 = connection
-        .query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))
+/// A database with tables but without our version, or with one but without our tables, is somebody else's.
+fn refuse_foreign(connection: &Connection, path: &Path, schema: i64) -> Result<(), StoreError> {
+    let (tables, ours): (i64, i64) = connection
+        .query_row(
+            "SELECT count(*), count(*) FILTER (WHERE name IN ('organizations', 'settings', 'key_managers', 'history'))
+             FROM sqlite_schema WHERE type = 'table'",
+            [],
+            |row| Ok((row.get(0)?, row.get(1)?)),
+        )
         .map_err(|error| StoreError::from_sqlite(&error, path))?;
-    let ours = migrations::version(connection).is_ok_and(|version| version > 0);
-    if tables > 0 && !ours {
+    let foreign = if schema == 0 { tables > 0 } else { ours < 4 };
+    // Another program may have made the schema in between.
+    if foreign && migrations::version(connection).is_ok_and(|version| version == schema) {
         return Err(StoreError::NotADatabase(path.to_owned()));
     }
     Ok(())

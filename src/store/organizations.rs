@@ -2,7 +2,7 @@
 
 use rusqlite::{OptionalExtension, Transaction, params};
 
-use super::{Stamp, Store, StoreError};
+use super::{Stamp, Store, StoreError, places};
 use crate::key_manager::{BUILT_IN_DESCRIPTION, BUILT_IN_NAME, OrganizationName, fold};
 
 impl Store {
@@ -128,20 +128,23 @@ fn insert(
         )?;
     }
     let now = stamp.now.to_string();
+    let built_in = places::built_in(id);
+    let haystack = super::row::haystack(BUILT_IN_NAME, "Bijira", BUILT_IN_DESCRIPTION);
     transaction.execute(
-        "INSERT INTO key_managers (organization_id, rank, name, folded, kind, description, enabled,
+        "INSERT INTO key_managers (id, organization_id, rank, name, folded, kind, description, enabled,
            all_environments, revision, created_at, updated_at, haystack)
-         VALUES (?1, 0, ?2, ?3, 'bijira', ?4, 1, 1, 1, ?5, ?5, ?6)",
+         VALUES (?7, ?1, 0, ?2, ?3, 'bijira', ?4, 1, 1, 1, ?5, ?5, ?6)",
         params![
             id,
             BUILT_IN_NAME,
             fold(BUILT_IN_NAME),
             BUILT_IN_DESCRIPTION,
             now,
-            super::row::haystack(BUILT_IN_NAME, "Bijira", BUILT_IN_DESCRIPTION),
+            haystack,
+            built_in,
         ],
     )?;
-    let built_in = transaction.last_insert_rowid();
+    super::search::put_letters(transaction, built_in, &haystack)?;
     transaction.execute(
         "INSERT INTO portal (organization_id, key_manager_id) VALUES (?1, ?2)",
         params![id, built_in],

@@ -56,7 +56,13 @@ impl Store {
                     detail,
                 }),
             }) {
-                Ok(mut store) => return store.take_over(&source, stamp).map(Some),
+                Ok(mut store) => {
+                    let kept = store.take_over(&source, stamp)?;
+                    drop(store);
+                    // An older backup is brought up to date at once: an open screen could not read it.
+                    Store::open(path, stamp)?;
+                    return Ok(Some(kept));
+                }
                 Err(
                     StoreError::Damaged { .. }
                     | StoreError::NotADatabase(_)

@@ -2,7 +2,7 @@
 
 use rusqlite::{OptionalExtension, Transaction, params};
 
-use super::{Changes, Stamp, row};
+use super::{Changes, Stamp, places, row, search};
 use crate::key_manager::{
     Description, EnvironmentScope, KeyManager, Name, NewKeyManager, ProviderKind, fold,
 };
@@ -14,18 +14,21 @@ pub(super) fn insert(
     stamp: &Stamp,
 ) -> rusqlite::Result<i64> {
     let settings = &new.connection.settings;
+    let folded = new.name.folded();
+    let haystack = haystack(&new.name, new.kind, &new.description);
+    let id = places::for_new(transaction, organization, &folded)?;
     transaction
         .prepare_cached(
             "INSERT INTO key_managers (organization_id, rank, name, folded, kind, description, enabled,
                all_environments, well_known_url, issuer, token_endpoint, authorization_endpoint, jwks_endpoint,
                revoke_endpoint, oidc_logout_endpoint, consumer_key_identifier, scope_key_identifier,
-               revision, created_at, updated_at, haystack)
-             VALUES (?1, 1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, 1, ?17, ?17, ?18)",
+               revision, created_at, updated_at, haystack, id)
+             VALUES (?1, 1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, 1, ?17, ?17, ?18, ?19)",
         )?
         .execute(params![
             organization,
             new.name.as_str(),
-            new.name.folded(),
+            folded,
             new.kind.word(),
             new.description.as_str(),
             new.enabled,
@@ -40,9 +43,11 @@ pub(super) fn insert(
             settings.consumer_key_identifier.as_str(),
             settings.scope_key_identifier.as_str(),
             stamp.now.to_string(),
-            haystack(&new.name, new.kind, &new.description),
+            haystack,
+            id,
         ])?;
-    Ok(transaction.last_insert_rowid())
+    search::put_letters(transaction, id, &haystack)?;
+    Ok(id)
 }
 
 fn haystack(name: &Name, kind: ProviderKind, description: &Description) -> String {
@@ -74,17 +79,37 @@ pub(super) fn set_environments(
             None => return Ok(Err(name.as_str().to_owned())),
         }
     }
-    transaction.execute(
-        "DELETE FROM key_manager_environments WHERE key_manager_id = ?1",
-        [id],
-    )?;
+    transaction
+        .prepare_cached("DELETE FROM key_manager_environments WHERE key_manager_id = ?1")?
+        .execute([id])?;
     for environment in found {
-        transaction.execute(
-            "INSERT OR IGNORE INTO key_manager_environments (key_manager_id, environment_id) VALUES (?1, ?2)",
-            params![id, environment],
-        )?;
+        transaction
+            .prepare_cached(
+                "INSERT OR IGNORE INTO key_manager_environments (key_manager_id, environment_id) VALUES (?1, ?2)",
+            )?
+            .execute(params![id, environment])?;
     }
     Ok(Ok(()))
+}
+
+fn describe(
+    transaction: &Transaction<'_>,
+    id: i64,
+    before: &KeyManager,
+    description: &Description,
+) -> rusqlite::Result<()> {
+    let old: String = transaction
+        .prepare_cached("SELECT haystack FROM key_managers WHERE id = ?1")?
+        .query_row([id], |row| row.get(0))?;
+    let new = haystack(&before.name, before.kind, description);
+    transaction
+        .prepare_cached("UPDATE key_managers SET description = ?2, haystack = ?3 WHERE id = ?1")?
+        .execute(params![id, description.as_str(), new])?;
+    // The triggers have taken the letters out if the words are others now.
+    if old != new {
+        search::put_letters(transaction, id, &new)?;
+    }
+    Ok(())
 }
 
 pub(super) fn write_changes(
@@ -94,35 +119,28 @@ pub(super) fn write_changes(
     changes: &Changes,
 ) -> rusqlite::Result<()> {
     if let Some(description) = &changes.description {
-        transaction.execute(
-            "UPDATE key_managers SET description = ?2, haystack = ?3 WHERE id = ?1",
-            params![
-                id,
-                description.as_str(),
-                haystack(&before.name, before.kind, description)
-            ],
-        )?;
+        describe(transaction, id, before, description)?;
     }
     if let Some(enabled) = changes.enabled {
-        transaction.execute(
-            "UPDATE key_managers SET enabled = ?2 WHERE id = ?1",
-            params![id, enabled],
-        )?;
+        transaction
+            .prepare_cached("UPDATE key_managers SET enabled = ?2 WHERE id = ?1")?
+            .execute(params![id, enabled])?;
     }
     if let Some(scope) = &changes.environments {
-        transaction.execute(
-            "UPDATE key_managers SET all_environments = ?2 WHERE id = ?1",
-            params![id, *scope == EnvironmentScope::All],
-        )?;
+        transaction
+            .prepare_cached("UPDATE key_managers SET all_environments = ?2 WHERE id = ?1")?
+            .execute(params![id, *scope == EnvironmentScope::All])?;
     }
     if let Some(connection) = &changes.connection {
         let settings = &connection.settings;
         // What the last check compared with is gone; its keys stay known.
-        transaction.execute(
-            "UPDATE key_managers SET check_mark = NULL, well_known_url = ?2, issuer = ?3, token_endpoint = ?4,
+        transaction
+            .prepare_cached(
+                "UPDATE key_managers SET check_mark = NULL, well_known_url = ?2, issuer = ?3, token_endpoint = ?4,
                authorization_endpoint = ?5, jwks_endpoint = ?6, revoke_endpoint = ?7, oidc_logout_endpoint = ?8,
                consumer_key_identifier = ?9, scope_key_identifier = ?10 WHERE id = ?1",
-            params![
+            )?
+            .execute(params![
                 id,
                 connection.well_known_url.as_str(),
                 settings.issuer.as_str(),
@@ -133,8 +151,7 @@ pub(super) fn write_changes(
                 settings.oidc_logout_endpoint.as_ref().map(|url| url.as_str()),
                 settings.consumer_key_identifier.as_str(),
                 settings.scope_key_identifier.as_str(),
-            ],
-        )?;
+            ])?;
     }
     Ok(())
 }

@@ -1,12 +1,17 @@
 //! From an open store to the first frame and back: what every face that shows the full screen calls.
 
+use std::time::Duration;
+
 use super::model::{Model, Sample, Shared};
 use super::runtime::{self, Clock, Exit, Start};
 use super::screen::list::{List, WINDOW};
 use super::theme::Theme;
 use crate::net::Client;
 use crate::ops::{self, Refusal};
-use crate::store::Store;
+use crate::store::{Patience, Store};
+
+/// A long search is done in steps of this length, between which what was typed meanwhile goes first.
+const STEP: Patience = Patience::For(Duration::from_micros(500));
 
 /// How the full screen is to be.
 #[derive(Debug)]
@@ -44,12 +49,13 @@ pub enum OpenError {
 ///
 /// # Errors
 /// See [`OpenError`]; the terminal is whole again.
-pub fn open(store: Store, options: Options) -> Result<Exit, OpenError> {
+pub fn open(mut store: Store, options: Options) -> Result<Exit, OpenError> {
     let mut clock = Clock::start();
     let now = clock.now();
     let refused = |error| OpenError::Refused(Refusal::from(error));
     // Before the rows, so that no change between the two goes unseen.
     let version = store.data_version().map_err(refused)?;
+    store.set_patience(STEP);
     let overview = ops::overview(&store, options.organization.as_deref(), WINDOW)
         .map_err(OpenError::Refused)?;
     let mut shared = Shared::new(overview.organization, overview.environments, now);

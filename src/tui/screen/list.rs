@@ -3,11 +3,11 @@
 use super::Screen;
 use super::add::Add;
 use super::dialog::{Dialog, Question};
+use super::list_window::Asked;
 use crate::form::{Edit, TextInput};
 use crate::key_manager::{KeyManager, Name};
 use crate::ops::{Op, Refusal};
-use crate::store::{From, ListQuery, Page, Row};
-use crate::tui::effect::Slot;
+use crate::store::{Count, From, Page, Row};
 use crate::tui::event::Ticket;
 use crate::tui::keymap::{Action, Availability, Context as At, Input};
 use crate::tui::message::Tag;
@@ -16,7 +16,7 @@ use crate::tui::model::{Context, Shared};
 /// Rows asked for at once; moving within them asks the store nothing.
 pub const WINDOW: usize = 120;
 /// So near to the edge of the window the next one is asked for.
-const NEAR: usize = 40;
+pub(super) const NEAR: usize = 40;
 
 /// What `u` takes back.
 #[derive(Clone, Debug)]
@@ -54,7 +54,12 @@ pub struct List {
     pub searching: bool,
     /// What `u` takes back.
     pub undo: Option<Undo>,
-    pub(super) page_asked: Option<(Ticket, bool)>,
+    /// How many rows match.
+    pub matching: Count,
+    /// The count that is not finished; what it comes to is shown when it is, or when there is nothing better.
+    pub(super) counting: Option<Count>,
+    pub(super) asked: Option<(Ticket, Asked)>,
+    pub(super) query_from: From,
     pub(super) waiting: Vec<(Ticket, Waiting)>,
 }
 
@@ -62,13 +67,16 @@ impl List {
     /// The list with its first rows.
     pub fn new(page: Page) -> Self {
         List {
+            matching: page.matching,
+            counting: None,
             page,
             selected: 0,
             top: 0,
             search: TextInput::default(),
             searching: false,
             undo: None,
-            page_asked: None,
+            asked: None,
+            query_from: From::First,
             waiting: Vec::new(),
         }
     }
@@ -131,7 +139,7 @@ impl List {
     fn search_changed(&mut self, cx: &mut Context<'_>) {
         self.selected = 0;
         self.top = 0;
-        self.ask(From::First, false, cx);
+        self.ask(From::First, Asked::Search, cx);
     }
 
     fn act(&mut self, action: Action, cx: &mut Context<'_>) {
@@ -191,87 +199,6 @@ impl List {
             self.top = self.selected + 1 - height;
         }
         self.top = self.top.min(self.page.rows.len().saturating_sub(height));
-    }
-
-    /// Asks for the neighbouring window while there are still rows to move over.
-    fn fetch_ahead(&mut self, cx: &mut Context<'_>) {
-        if self.page_asked.is_some() {
-            return;
-        }
-        let last = self.page.rows.len().saturating_sub(1);
-        let middle = (WINDOW - NEAR) / 2;
-        if self.page.more_after && self.selected + NEAR > last {
-            let from = self.page.rows.get(self.selected.saturating_sub(middle));
-            if let Some(name) = from.map(|row| row.name.clone()) {
-                self.ask(From::At(name), true, cx);
-            }
-        } else if self.page.more_before && self.selected < NEAR {
-            let to = self.page.rows.get((self.selected + middle).min(last));
-            if let Some(name) = to.map(|row| row.name.clone()) {
-                self.ask(From::Before(name), true, cx);
-            }
-        }
-    }
-
-    fn jump(&mut self, from: From, cx: &mut Context<'_>) {
-        let first = from == From::First;
-        let here = if first {
-            !self.page.more_before
-        } else {
-            !self.page.more_after
-        };
-        if here {
-            self.selected = if first {
-                0
-            } else {
-                self.page.rows.len().saturating_sub(1)
-            };
-            self.scroll(cx.shared);
-        } else {
-            self.selected = if first { 0 } else { usize::MAX };
-            self.ask(from, false, cx);
-        }
-    }
-
-    fn ask(&mut self, from: From, keep: bool, cx: &mut Context<'_>) {
-        let query = ListQuery {
-            organization: cx.shared.organization.clone(),
-            search: self.search.text().to_owned(),
-            kind: None,
-            enabled: None,
-            from,
-            limit: WINDOW,
-        };
-        let ticket = cx.store_in(Slot::Page, Op::Page(query));
-        self.page_asked = Some((ticket, keep));
-    }
-
-    /// Asks for the same window again; the selected row stays selected, wherever it is now.
-    pub fn reload(&mut self, cx: &mut Context<'_>) {
-        let first = match &cx.shared.select {
-            Some(name) => Some(name.clone()),
-            None => self.page.rows.first().map(|row| row.name.clone()),
-        };
-        let from = match first {
-            Some(name) if self.page.more_before || cx.shared.select.is_some() => {
-                self.before_or_at(name)
-            }
-            _ => From::First,
-        };
-        self.ask(from, true, cx);
-        cx.store(Op::Overview {
-            organization: cx.shared.organization.clone(),
-            limit: 1,
-        });
-    }
-
-    /// A window around a row that is not in hand begins at the start while everything fits into one.
-    fn before_or_at(&self, name: Name) -> From {
-        if self.page.all <= WINDOW as u64 {
-            From::First
-        } else {
-            From::At(name)
-        }
     }
 
     /// The terminal has another size.

@@ -4,7 +4,6 @@ use super::Screen;
 use super::dialog::{Dialog, Question};
 use super::list::{List, Undo, Waiting};
 use crate::ops::{Outcome, Refusal};
-use crate::store::Page;
 use crate::tui::event::{Answer, Ticket};
 use crate::tui::message::Tag;
 use crate::tui::model::Context;
@@ -17,6 +16,7 @@ impl List {
         };
         match result.as_ref() {
             Ok(Outcome::Page(page)) => self.took_page(ticket, page, cx),
+            Ok(Outcome::Count(count)) => self.took_count(ticket, *count, cx),
             Ok(Outcome::Overview(overview)) => {
                 cx.shared.environments.clone_from(&overview.environments);
                 overview.portal.as_str().clone_into(&mut cx.shared.portal);
@@ -35,39 +35,15 @@ impl List {
                 if let Some(place) = self.waiting.iter().position(|(it, _)| *it == ticket) {
                     let (_, waiting) = self.waiting.remove(place);
                     self.took(waiting, outcome, cx);
-                } else if let (Some((asked, _)), Err(refusal)) = (&self.page_asked, outcome)
+                } else if let (Some((asked, _)), Err(refusal)) = (&self.asked, outcome)
                     && *asked == ticket
                 {
-                    self.page_asked = None;
+                    self.asked = None;
+                    self.counting = None;
                     cx.refused(refusal);
                 }
             }
         }
-    }
-
-    fn took_page(&mut self, ticket: Ticket, page: &Page, cx: &mut Context<'_>) {
-        let Some((asked, keep)) = self.page_asked else {
-            return;
-        };
-        if asked != ticket {
-            return;
-        }
-        self.page_asked = None;
-        let name = match cx.shared.select.take() {
-            Some(name) => Some(name),
-            None if keep => self.row().map(|row| row.name.clone()),
-            None => None,
-        };
-        let above = self.selected.saturating_sub(self.top);
-        let before = self.selected;
-        self.page = page.clone();
-        let last = self.page.rows.len().saturating_sub(1);
-        self.selected = name
-            .and_then(|name| self.page.rows.iter().position(|row| row.name == name))
-            .unwrap_or(before)
-            .min(last);
-        self.top = self.selected.saturating_sub(above);
-        self.scroll(cx.shared);
     }
 
     fn took(&mut self, waiting: Waiting, result: &Result<Outcome, Refusal>, cx: &mut Context<'_>) {

@@ -9,7 +9,7 @@ use unicode_width::UnicodeWidthStr;
 use super::frame::chrome;
 use super::list::List;
 use crate::key_manager::{EnvironmentScope, ProviderKind, visible};
-use crate::store::Row;
+use crate::store::{Count, Row};
 use crate::tui::model::Shared;
 use crate::tui::widget::{cut, labelled, pad};
 
@@ -86,7 +86,7 @@ pub fn view(list: &List, shared: &Shared, frame: &mut Frame<'_>) {
         put(frame, y, table_row(row, selected, &columns, shared));
         y += 1;
     }
-    if list.page.rows.is_empty() {
+    if list.page.rows.is_empty() && !list.page.is_open() {
         let text = format!(
             "  No key manager matches \"{}\". Esc clears the search.",
             visible(list.search.text())
@@ -103,6 +103,16 @@ pub fn view(list: &List, shared: &Shared, frame: &mut Frame<'_>) {
     }
 }
 
+/// `3`; `2,000+` as `2000+` while there may be more: only its first digit changes as the count goes on.
+fn counted(count: Count) -> String {
+    if !count.is_open() {
+        return count.number.to_string();
+    }
+    let digits = count.number.checked_ilog10().unwrap_or(0);
+    let unit = 10_u64.pow(digits);
+    format!("{}+", count.number / unit * unit)
+}
+
 /// `Search: … 3 of 3  [ + Key Manager ] (a)`; answers the cursor's column while it is typed into.
 fn search_line(
     list: &List,
@@ -111,7 +121,7 @@ fn search_line(
     draw: &mut dyn FnMut(Line<'static>),
 ) -> Option<u16> {
     let theme = shared.theme;
-    let count = format!("{} of {}", list.page.matching, list.page.all);
+    let count = format!("{} of {}", counted(list.matching), list.page.all);
     let button = "[ + Key Manager ] (a)";
     let right = if width >= 60 {
         format!("{count}    {button}")

@@ -18,6 +18,7 @@ mod line;
 pub mod list;
 mod list_answers;
 mod list_view;
+mod list_window;
 pub mod live;
 pub mod messages;
 mod messages_view;

@@ -1,0 +1,189 @@
+//! Which rows the list has in hand: windows asked for and taken, and how many rows match.
+
+use super::list::{List, NEAR, WINDOW};
+use crate::key_manager::Name;
+use crate::ops::Op;
+use crate::store::{Count, From, ListQuery, Page};
+use crate::tui::effect::Slot;
+use crate::tui::event::Ticket;
+use crate::tui::model::{Context, Shared};
+
+/// What was asked for last about the rows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Asked {
+    /// The first rows of another search.
+    Search,
+    /// The same rows, which may have changed.
+    Again,
+    /// The neighbouring window.
+    Next,
+    /// The first or last rows.
+    Jump,
+    /// More rows of the window that is open.
+    Rest,
+    /// How many match.
+    Count,
+}
+
+impl List {
+    /// Asks for the neighbouring window while there are still rows to move over.
+    pub(super) fn fetch_ahead(&mut self, cx: &mut Context<'_>) {
+        if matches!(self.asked, Some((_, asked)) if asked != Asked::Count) {
+            return;
+        }
+        let last = self.page.rows.len().saturating_sub(1);
+        let middle = (WINDOW - NEAR) / 2;
+        if self.page.more_after && self.selected + NEAR > last {
+            let from = self.page.rows.get(self.selected.saturating_sub(middle));
+            if let Some(name) = from.map(|row| row.name.clone()) {
+                self.ask(From::At(name), Asked::Next, cx);
+            }
+        } else if self.page.more_before && self.selected < NEAR {
+            let to = self.page.rows.get((self.selected + middle).min(last));
+            if let Some(name) = to.map(|row| row.name.clone()) {
+                self.ask(From::Before(name), Asked::Next, cx);
+            }
+        }
+    }
+
+    pub(super) fn jump(&mut self, from: From, cx: &mut Context<'_>) {
+        let first = from == From::First;
+        let here = if first {
+            !self.page.more_before
+        } else {
+            !self.page.more_after
+        };
+        if here {
+            self.selected = if first {
+                0
+            } else {
+                self.page.rows.len().saturating_sub(1)
+            };
+            self.scroll(cx.shared);
+        } else {
+            self.selected = if first { 0 } else { usize::MAX };
+            self.ask(from, Asked::Jump, cx);
+        }
+    }
+
+    pub(super) fn ask(&mut self, from: From, asked: Asked, cx: &mut Context<'_>) {
+        let query = self.query(from, cx.shared);
+        self.query_from.clone_from(&query.from);
+        self.ask_store(Op::Page(query), asked, cx);
+    }
+
+    fn ask_store(&mut self, op: Op, asked: Asked, cx: &mut Context<'_>) {
+        // A waiting question in the slot goes: what was asked for last is what matters.
+        let ticket = cx.store_in(Slot::Page, op);
+        self.asked = Some((ticket, asked));
+    }
+
+    fn query(&self, from: From, shared: &Shared) -> ListQuery {
+        ListQuery {
+            search: self.search.text().to_owned(),
+            from,
+            ..ListQuery::first(shared.organization.clone(), WINDOW)
+        }
+    }
+
+    /// Asks for what is missing of the rows, then of their count; both come in pieces, between which a newer question
+    /// goes first.
+    pub(super) fn ask_on(&mut self, cx: &mut Context<'_>) {
+        if self.page.is_open() {
+            let query = self.query(self.query_from.clone(), cx.shared);
+            let page = Box::new(self.page.clone());
+            self.ask_store(Op::PageOn { query, page }, Asked::Rest, cx);
+        } else if let Some(count) = self.counting {
+            let query = self.query(From::First, cx.shared);
+            self.ask_store(Op::CountOn { query, count }, Asked::Count, cx);
+        }
+    }
+
+    /// Asks for the same window again; the selected row stays selected, wherever it is now.
+    pub fn reload(&mut self, cx: &mut Context<'_>) {
+        let first = match &cx.shared.select {
+            Some(name) => Some(name.clone()),
+            None => self.page.rows.first().map(|row| row.name.clone()),
+        };
+        let from = match first {
+            Some(name) if self.page.more_before || cx.shared.select.is_some() => {
+                self.before_or_at(name)
+            }
+            _ => From::First,
+        };
+        self.ask(from, Asked::Again, cx);
+        cx.store(Op::Overview {
+            organization: cx.shared.organization.clone(),
+            limit: 1,
+        });
+    }
+
+    /// A window around a row that is not in hand begins at the start while everything fits into one.
+    fn before_or_at(&self, name: Name) -> From {
+        if self.page.all <= WINDOW as u64 {
+            From::First
+        } else {
+            From::At(name)
+        }
+    }
+
+    pub(super) fn took_page(&mut self, ticket: Ticket, page: &Page, cx: &mut Context<'_>) {
+        let Some((_, asked)) = self.asked.filter(|(asked, _)| *asked == ticket) else {
+            return;
+        };
+        self.asked = None;
+        if page.rows.is_empty() && page.more_before && !page.is_open() {
+            // All from there on are gone.
+            self.ask(From::Last, Asked::Jump, cx);
+            return;
+        }
+        let keep = matches!(asked, Asked::Again | Asked::Next | Asked::Rest);
+        let name = match cx.shared.select.take() {
+            Some(name) => Some(name),
+            None if keep => self.row().map(|row| row.name.clone()),
+            None => None,
+        };
+        let above = self.selected.saturating_sub(self.top);
+        let before = self.selected;
+        self.page = page.clone();
+        let last = self.page.rows.len().saturating_sub(1);
+        self.selected = name
+            .and_then(|name| self.page.rows.iter().position(|row| row.name == name))
+            .unwrap_or(before)
+            .min(last);
+        self.top = self.selected.saturating_sub(above);
+        self.scroll(cx.shared);
+        self.told_count(asked, page.matching);
+        self.ask_on(cx);
+    }
+
+    /// What a window says about how many rows match.
+    fn told_count(&mut self, asked: Asked, matching: Count) {
+        if !matching.is_open() {
+            self.matching = matching;
+            self.counting = None;
+            return;
+        }
+        match asked {
+            // What was counted before holds still.
+            Asked::Next | Asked::Jump => {}
+            Asked::Again => self.counting = Some(matching),
+            _ => {
+                self.matching = matching;
+                self.counting = Some(matching);
+            }
+        }
+    }
+
+    pub(super) fn took_count(&mut self, ticket: Ticket, count: Count, cx: &mut Context<'_>) {
+        if self.asked.is_none_or(|(asked, _)| asked != ticket) {
+            return;
+        }
+        self.asked = None;
+        if self.matching.is_open() || !count.is_open() {
+            self.matching = count;
+        }
+        self.counting = count.is_open().then_some(count);
+        self.ask_on(cx);
+    }
+}
