@@ -25,7 +25,6 @@ pub fn edit(
     edit: &Edit,
     stamp: &Stamp,
 ) -> Result<(KeyManager, KeyManager), Refusal> {
-    refuse_built_in(store, organization, &edit.name)?;
     store
         .change(
             organization,
@@ -49,7 +48,6 @@ pub fn set_enabled(
     enabled: bool,
     stamp: &Stamp,
 ) -> Result<(KeyManager, bool), Refusal> {
-    refuse_built_in(store, organization, name)?;
     let changes = Changes {
         enabled: Some(enabled),
         ..Changes::default()
@@ -59,16 +57,4 @@ pub fn set_enabled(
         .change(organization, name, None, &changes, action, stamp)?
         .map_err(|why| stopped(why, name))?;
     Ok((after.clone(), before.enabled != after.enabled))
-}
-
-/// The built-in row can't be changed or deleted.
-pub(super) fn refuse_built_in(
-    store: &Store,
-    organization: &OrganizationName,
-    name: &str,
-) -> Result<(), Refusal> {
-    match store.get(organization, name)? {
-        Some(found) if found.built_in() => Err(Refusal::BuiltIn),
-        _ => Ok(()),
-    }
 }

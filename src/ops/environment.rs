@@ -1,8 +1,8 @@
 //! Environments: add, mark as production, move, remove.
 
-use super::refusal::Refusal;
+use super::refusal::{Refusal, stopped};
 use crate::key_manager::{Environment, EnvironmentName, OrganizationName};
-use crate::store::{Stamp, Store};
+use crate::store::{Stamp, Stopped, Store};
 
 /// Adds an environment; answers whether it was not there yet.
 ///
@@ -28,8 +28,9 @@ pub fn mark_environment(
     production: bool,
     stamp: &Stamp,
 ) -> Result<bool, Refusal> {
-    known(store, organization, name)?;
-    Ok(store.mark_environment(organization, name, production, stamp)?)
+    store
+        .mark_environment(organization, name, production, stamp)?
+        .map_err(|why| refused(why, name))
 }
 
 /// Moves an environment by one place in the order of promotion.
@@ -43,8 +44,9 @@ pub fn move_environment(
     later: bool,
     stamp: &Stamp,
 ) -> Result<bool, Refusal> {
-    known(store, organization, name)?;
-    Ok(store.move_environment(organization, name, later, stamp)?)
+    store
+        .move_environment(organization, name, later, stamp)?
+        .map_err(|why| refused(why, name))
 }
 
 /// Removes an environment. Key managers that name it lose it; with `force` alone, and never the only environment of
@@ -59,52 +61,17 @@ pub fn remove_environment(
     force: bool,
     stamp: &Stamp,
 ) -> Result<(), Refusal> {
-    known(store, organization, name)?;
-    if store.environments(organization)?.len() == 1 {
-        return Err(Refusal::InTheWay {
-            message: format!("{} is the only environment.", name.as_str()),
-            fix: "Add another one first.".to_owned(),
-        });
-    }
-    let used = store.environment_use(organization, name)?;
-    if let Some(first) = used.only_one_of.first() {
-        return Err(Refusal::InTheWay {
-            message: format!(
-                "{} is the only environment of {first}: its tokens would work nowhere.",
-                name.as_str()
-            ),
-            fix: format!("Give {first} another environment first."),
-        });
-    }
-    if used.count > 0 && !force {
-        let names: Vec<&str> = used.named_by.iter().map(|name| name.as_str()).collect();
-        return Err(Refusal::InTheWay {
-            message: format!(
-                "{} is named by {} (tokens stop working there).",
-                name.as_str(),
-                names.join(", ")
-            ),
-            fix: "Use --force to take it from them.".to_owned(),
-        });
-    }
-    store.remove_environment(organization, name, stamp)?;
-    Ok(())
+    store
+        .remove_environment(organization, name, force, stamp)?
+        .map_err(|why| refused(why, name))
 }
 
-fn known(
-    store: &Store,
-    organization: &OrganizationName,
-    name: &EnvironmentName,
-) -> Result<(), Refusal> {
-    let there = store.environments(organization)?.iter().any(|environment| {
-        environment.name.as_str().to_lowercase() == name.as_str().to_lowercase()
-    });
-    if there {
-        Ok(())
-    } else {
-        Err(Refusal::NotFound {
+fn refused(why: Stopped, name: &EnvironmentName) -> Refusal {
+    match why {
+        Stopped::NoEnvironment(name) => Refusal::NotFound {
             what: "Environment",
-            name: name.as_str().to_owned(),
-        })
+            name,
+        },
+        why => stopped(why, name.as_str()),
     }
 }

@@ -14,14 +14,6 @@ pub fn choose_portal(
     name: &str,
     stamp: &Stamp,
 ) -> Result<(Name, Name), Refusal> {
-    if let Some(found) = store.get(organization, name)?
-        && !found.enabled
-    {
-        return Err(Refusal::InTheWay {
-            message: format!("{} is disabled in Key Managers.", found.name),
-            fix: "Enable it first.".to_owned(),
-        });
-    }
     store
         .choose_portal(organization, name, stamp)?
         .map_err(|why| stopped(why, name))

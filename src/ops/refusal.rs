@@ -1,7 +1,7 @@
 //! Why a verb was not done: always with what to do.
 
 use crate::key_manager::{KeyManager, Problem};
-use crate::store::StoreError;
+use crate::store::{EnvironmentUse, StoreError};
 
 /// A verb that was not done; nothing was changed.
 #[derive(Clone, Debug)]
@@ -124,7 +124,17 @@ pub(super) fn stopped(stopped: crate::store::Stopped, name: &str) -> Refusal {
             what: "Key manager",
             name: name.to_owned(),
         },
+        Stopped::BuiltIn => Refusal::BuiltIn,
         Stopped::Changed(current) => Refusal::Conflict { current },
+        Stopped::Disabled(name) => Refusal::InTheWay {
+            message: format!("{name} is disabled in Key Managers."),
+            fix: "Enable it first.".to_owned(),
+        },
+        Stopped::OnlyEnvironment => Refusal::InTheWay {
+            message: format!("{name} is the only environment."),
+            fix: "Add another one first.".to_owned(),
+        },
+        Stopped::EnvironmentInUse(used) => environment_in_use(&used, name),
         Stopped::NoEnvironment(environment) => Refusal::Problems(vec![
             Problem::new(
                 crate::key_manager::Field::Environments,
@@ -132,5 +142,24 @@ pub(super) fn stopped(stopped: crate::store::Stopped, name: &str) -> Refusal {
             )
             .with_fix("kmctl env list shows the environments."),
         ]),
+    }
+}
+
+fn environment_in_use(used: &EnvironmentUse, name: &str) -> Refusal {
+    if let Some(first) = used.only_one_of.first() {
+        return Refusal::InTheWay {
+            message: format!(
+                "{name} is the only environment of {first}: its tokens would work nowhere."
+            ),
+            fix: format!("Give {first} another environment first."),
+        };
+    }
+    let names: Vec<&str> = used.named_by.iter().map(|name| name.as_str()).collect();
+    Refusal::InTheWay {
+        message: format!(
+            "{name} is named by {} (tokens stop working there).",
+            names.join(", ")
+        ),
+        fix: "Use --force to take it from them.".to_owned(),
     }
 }

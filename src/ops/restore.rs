@@ -2,7 +2,6 @@
 
 use serde_json::Value;
 
-use super::change::refuse_built_in;
 use super::refusal::{Refusal, stopped};
 use crate::key_manager::{
     Configuration, Draft, Field, KeyManager, NewKeyManager, OrganizationName, ProviderKind,
@@ -88,10 +87,12 @@ pub fn restore(
 ) -> Result<KeyManager, Refusal> {
     let new = &state.key_manager;
     let name = new.name.as_str();
-    refuse_built_in(store, organization, name)?;
     let Some(now) = store.get(organization, name)? else {
         return super::put_back(store, organization, &state.whole(stamp.now), stamp);
     };
+    if now.built_in() {
+        return Err(Refusal::BuiltIn);
+    }
     if now.kind != new.kind {
         return Err(Refusal::InTheWay {
             message: format!(

@@ -18,8 +18,7 @@ impl Store {
         draft: &Draft,
         stamp: &Stamp,
     ) -> Result<(), StoreError> {
-        let body =
-            serde_json::to_string(draft).map_err(|error| StoreError::Other(error.to_string()))?;
+        let body = body(draft)?;
         self.write(|transaction| {
             let organization = id_of(transaction, organization)?;
             transaction
@@ -29,6 +28,28 @@ impl Store {
                 )?
                 .execute(params![id as i64, organization, body, stamp.now.to_string()])?;
             Ok(())
+        })
+    }
+
+    /// Keeps a new draft; answers its id, which no other has.
+    ///
+    /// # Errors
+    /// When the file can't be written.
+    pub fn begin_draft(
+        &mut self,
+        organization: &OrganizationName,
+        draft: &Draft,
+        stamp: &Stamp,
+    ) -> Result<u64, StoreError> {
+        let body = body(draft)?;
+        self.write(|transaction| {
+            let organization = id_of(transaction, organization)?;
+            transaction
+                .prepare_cached(
+                    "INSERT INTO drafts (organization_id, body, updated_at) VALUES (?1, ?2, ?3)",
+                )?
+                .execute(params![organization, body, stamp.now.to_string()])?;
+            Ok(transaction.last_insert_rowid() as u64)
         })
     }
 
@@ -65,17 +86,8 @@ impl Store {
             Ok(())
         })
     }
+}
 
-    /// An id that no draft has yet.
-    ///
-    /// # Errors
-    /// When the file can't be read.
-    pub fn free_draft_id(&self) -> Result<u64, StoreError> {
-        self.connection
-            .query_row("SELECT coalesce(max(id), 0) + 1 FROM drafts", [], |row| {
-                row.get::<_, i64>(0)
-            })
-            .map(|id| id as u64)
-            .map_err(|error| self.wrap(&error))
-    }
+fn body(draft: &Draft) -> Result<String, StoreError> {
+    serde_json::to_string(draft).map_err(|error| StoreError::Other(error.to_string()))
 }

@@ -1,9 +1,9 @@
 //! Environments of an organization, in the order of promotion.
 
-use rusqlite::{OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
 use super::history::{append, append_values};
-use super::key_managers::by_id;
+use super::key_managers::{Stopped, Written, by_id};
 use super::organizations::id_of;
 use super::{Stamp, Store, StoreError};
 use crate::key_manager::{Environment, EnvironmentName, Name, OrganizationName, fold};
@@ -30,15 +30,7 @@ impl Store {
     ) -> Result<Vec<Environment>, StoreError> {
         let run = || -> rusqlite::Result<_> {
             let id = id_of(&self.connection, organization)?;
-            self.connection
-                .prepare_cached("SELECT name, production FROM environments WHERE organization_id = ?1 ORDER BY position")?
-                .query_map([id], |row| {
-                    Ok(Environment {
-                        name: EnvironmentName::stored(row.get(0)?),
-                        production: row.get(1)?,
-                    })
-                })?
-                .collect::<rusqlite::Result<_>>()
+            in_order(&self.connection, id)
         };
         run().map_err(|error| self.wrap(&error))
     }
@@ -69,57 +61,58 @@ impl Store {
     }
 
     /// Marks one as production, or not; answers whether that changed it.
-    ///
-    /// # Errors
-    /// When the file can't be written.
-    pub fn mark_environment(
+    pub(crate) fn mark_environment(
         &mut self,
         organization: &OrganizationName,
         name: &EnvironmentName,
         production: bool,
         stamp: &Stamp,
-    ) -> Result<bool, StoreError> {
+    ) -> Written<bool> {
         self.write(|transaction| {
             let id = id_of(transaction, organization)?;
+            let Some(environment) = find(transaction, id, name)? else {
+                return Ok(Err(Stopped::NoEnvironment(name.as_str().to_owned())));
+            };
             let changed = transaction.execute(
-                "UPDATE environments SET production = ?3 WHERE organization_id = ?1 AND folded = ?2 AND production <> ?3",
-                params![id, fold(name.as_str()), production],
+                "UPDATE environments SET production = ?2 WHERE id = ?1 AND production <> ?2",
+                params![environment, production],
             )?;
             if changed == 1 {
-                let action = if production { "environment marked as production" } else { "environment unmarked" };
+                let action = if production {
+                    "environment marked as production"
+                } else {
+                    "environment unmarked"
+                };
                 append_values(transaction, id, stamp, action, name.as_str(), None, None)?;
             }
-            Ok(changed == 1)
+            Ok(Ok(changed == 1))
         })
     }
 
     /// Moves one by a place in the order of promotion; at the end of it nothing changes.
-    ///
-    /// # Errors
-    /// When the file can't be written.
-    pub fn move_environment(
+    pub(crate) fn move_environment(
         &mut self,
         organization: &OrganizationName,
         name: &EnvironmentName,
         later: bool,
         stamp: &Stamp,
-    ) -> Result<bool, StoreError> {
-        let mut order = self.environments(organization)?;
+    ) -> Written<bool> {
         let folded = fold(name.as_str());
-        let Some(place) = order.iter().position(|it| fold(it.name.as_str()) == folded) else {
-            return Ok(false);
-        };
-        let other = if later {
-            place + 1
-        } else {
-            place.wrapping_sub(1)
-        };
-        if other >= order.len() {
-            return Ok(false);
-        }
-        order.swap(place, other);
         self.write(|transaction| {
             let id = id_of(transaction, organization)?;
+            let mut order = in_order(transaction, id)?;
+            let Some(place) = order.iter().position(|it| fold(it.name.as_str()) == folded) else {
+                return Ok(Err(Stopped::NoEnvironment(name.as_str().to_owned())));
+            };
+            let other = if later {
+                place + 1
+            } else {
+                place.wrapping_sub(1)
+            };
+            if other >= order.len() {
+                return Ok(Ok(false));
+            }
+            order.swap(place, other);
             for (position, environment) in order.iter().enumerate() {
                 transaction.execute(
                     "UPDATE environments SET position = ?3 WHERE organization_id = ?1 AND folded = ?2",
@@ -127,7 +120,7 @@ impl Store {
                 )?;
             }
             append_values(transaction, id, stamp, "environment moved", name.as_str(), None, None)?;
-            Ok(true)
+            Ok(Ok(true))
         })
     }
 
@@ -142,89 +135,36 @@ impl Store {
     ) -> Result<EnvironmentUse, StoreError> {
         let run = || -> rusqlite::Result<_> {
             let id = id_of(&self.connection, organization)?;
-            let folded = fold(name.as_str());
-            let names = |more: &str| -> rusqlite::Result<Vec<Name>> {
-                self.connection
-                    .prepare(&format!(
-                        "SELECT k.name FROM environments e JOIN key_manager_environments m ON m.environment_id = e.id
-                         JOIN key_managers k ON k.id = m.key_manager_id
-                         WHERE e.organization_id = ?1 AND e.folded = ?2 {more} ORDER BY k.folded LIMIT 10"
-                    ))?
-                    .query_map(params![id, folded], |row| row.get(0).map(Name::stored))?
-                    .collect::<rusqlite::Result<_>>()
-            };
-            let count: i64 = self.connection.query_row(
-                "SELECT count(*) FROM environments e JOIN key_manager_environments m ON m.environment_id = e.id
-                 WHERE e.organization_id = ?1 AND e.folded = ?2",
-                params![id, folded],
-                |row| row.get(0),
-            )?;
-            Ok(EnvironmentUse {
-                named_by: names("")?,
-                count: u64::try_from(count).unwrap_or(0),
-                only_one_of: names(
-                    "AND (SELECT count(*) FROM key_manager_environments o WHERE o.key_manager_id = k.id) = 1",
-                )?,
-            })
+            match find(&self.connection, id, name)? {
+                Some(environment) => used_by(&self.connection, environment),
+                None => Ok(EnvironmentUse::default()),
+            }
         };
         run().map_err(|error| self.wrap(&error))
     }
 
-    /// Removes one, from the key managers that name it too; answers whether it was there.
-    ///
-    /// # Errors
-    /// When the file can't be written.
-    pub fn remove_environment(
+    /// Removes one, from the key managers that name it too; without `force` only when none does, and never the only one
+    /// of the organization or of a key manager, whose tokens would work nowhere.
+    pub(crate) fn remove_environment(
         &mut self,
         organization: &OrganizationName,
         name: &EnvironmentName,
+        force: bool,
         stamp: &Stamp,
-    ) -> Result<bool, StoreError> {
+    ) -> Written<()> {
         self.write(|transaction| {
             let id = id_of(transaction, organization)?;
-            let found: Option<i64> = transaction
-                .query_row(
-                    "SELECT id FROM environments WHERE organization_id = ?1 AND folded = ?2",
-                    params![id, fold(name.as_str())],
-                    |row| row.get(0),
-                )
-                .optional()?;
-            let Some(environment) = found else {
-                return Ok(false);
+            let Some(environment) = find(transaction, id, name)? else {
+                return Ok(Err(Stopped::NoEnvironment(name.as_str().to_owned())));
             };
-            // Each one that loses it keeps in its history what it was.
-            let losers: Vec<i64> = transaction
-                .prepare(
-                    "SELECT key_manager_id FROM key_manager_environments WHERE environment_id = ?1 ORDER BY 1",
-                )?
-                .query_map([environment], |row| row.get(0))?
-                .collect::<rusqlite::Result<_>>()?;
-            let mut before = Vec::with_capacity(losers.len());
-            for loser in &losers {
-                before.push(by_id(transaction, *loser)?.1);
+            if in_order(transaction, id)?.len() == 1 {
+                return Ok(Err(Stopped::OnlyEnvironment));
             }
-            transaction.execute(
-                "UPDATE key_managers SET revision = revision + 1, updated_at = ?2 WHERE id IN
-                   (SELECT key_manager_id FROM key_manager_environments WHERE environment_id = ?1)",
-                params![environment, stamp.now.to_string()],
-            )?;
-            transaction.execute(
-                "DELETE FROM key_manager_environments WHERE environment_id = ?1",
-                [environment],
-            )?;
-            transaction.execute("DELETE FROM environments WHERE id = ?1", [environment])?;
-            for (loser, before) in losers.into_iter().zip(before) {
-                let (_, after) = by_id(transaction, loser)?;
-                append(
-                    transaction,
-                    id,
-                    stamp,
-                    "updated",
-                    &after.name,
-                    Some(&before),
-                    Some(&after),
-                )?;
+            let used = used_by(transaction, environment)?;
+            if !used.only_one_of.is_empty() || used.count > 0 && !force {
+                return Ok(Err(Stopped::EnvironmentInUse(used)));
             }
+            remove(transaction, id, environment, stamp)?;
             append_values(
                 transaction,
                 id,
@@ -234,7 +174,92 @@ impl Store {
                 None,
                 None,
             )?;
-            Ok(true)
+            Ok(Ok(()))
         })
     }
+}
+
+fn in_order(sqlite: &Connection, organization: i64) -> rusqlite::Result<Vec<Environment>> {
+    sqlite
+        .prepare_cached(
+            "SELECT name, production FROM environments WHERE organization_id = ?1 ORDER BY position",
+        )?
+        .query_map([organization], |row| {
+            Ok(Environment {
+                name: EnvironmentName::stored(row.get(0)?),
+                production: row.get(1)?,
+            })
+        })?
+        .collect()
+}
+
+fn find(
+    sqlite: &Connection,
+    organization: i64,
+    name: &EnvironmentName,
+) -> rusqlite::Result<Option<i64>> {
+    sqlite
+        .prepare_cached("SELECT id FROM environments WHERE organization_id = ?1 AND folded = ?2")?
+        .query_row(params![organization, fold(name.as_str())], |row| row.get(0))
+        .optional()
+}
+
+fn used_by(sqlite: &Connection, environment: i64) -> rusqlite::Result<EnvironmentUse> {
+    let names = |more: &str| -> rusqlite::Result<Vec<Name>> {
+        sqlite
+            .prepare_cached(&format!(
+                "SELECT k.name FROM key_manager_environments m JOIN key_managers k ON k.id = m.key_manager_id
+                 WHERE m.environment_id = ?1 {more} ORDER BY k.id LIMIT 10"
+            ))?
+            .query_map([environment], |row| row.get(0).map(Name::stored))?
+            .collect()
+    };
+    let count: i64 = sqlite
+        .prepare_cached("SELECT count(*) FROM key_manager_environments WHERE environment_id = ?1")?
+        .query_row([environment], |row| row.get(0))?;
+    Ok(EnvironmentUse {
+        named_by: names("")?,
+        count: u64::try_from(count).unwrap_or(0),
+        only_one_of: names(
+            "AND (SELECT count(*) FROM key_manager_environments o WHERE o.key_manager_id = k.id) = 1",
+        )?,
+    })
+}
+
+/// Takes an environment out; each key manager that loses it keeps in its history what it was.
+fn remove(
+    transaction: &Transaction<'_>,
+    organization: i64,
+    environment: i64,
+    stamp: &Stamp,
+) -> rusqlite::Result<()> {
+    let losers: Vec<i64> = transaction
+        .prepare("SELECT key_manager_id FROM key_manager_environments WHERE environment_id = ?1 ORDER BY 1")?
+        .query_map([environment], |row| row.get(0))?
+        .collect::<rusqlite::Result<_>>()?;
+    for loser in losers {
+        let (_, before) = by_id(transaction, loser)?;
+        transaction
+            .prepare_cached(
+                "UPDATE key_managers SET revision = revision + 1, updated_at = ?2 WHERE id = ?1",
+            )?
+            .execute(params![loser, stamp.now.to_string()])?;
+        transaction
+            .prepare_cached(
+                "DELETE FROM key_manager_environments WHERE key_manager_id = ?1 AND environment_id = ?2",
+            )?
+            .execute([loser, environment])?;
+        let (_, after) = by_id(transaction, loser)?;
+        append(
+            transaction,
+            organization,
+            stamp,
+            "updated",
+            &after.name,
+            Some(&before),
+            Some(&after),
+        )?;
+    }
+    transaction.execute("DELETE FROM environments WHERE id = ?1", [environment])?;
+    Ok(())
 }

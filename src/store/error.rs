@@ -51,7 +51,10 @@ pub enum StoreError {
         mode: u32,
     },
     /// The file is not there any more, or another one is in its place.
-    #[error("The database {} was moved or deleted while it was open. This change was not saved.", .0.display())]
+    #[error(
+        "The database {} was moved or deleted while it was open. No change is saved any more; all before it are in that file.",
+        .0.display()
+    )]
     Vanished(PathBuf),
     /// The folder or the file can't be opened for another reason.
     #[error("The database {} can't be opened: {detail}. Nothing was changed.", path.display())]
@@ -124,7 +127,9 @@ impl StoreError {
             StoreError::NotPrivate { .. } => {
                 "Ask its owner for mode 600 (700 for a folder), or name another file with --database."
             }
-            StoreError::Vanished(_) => "Put the file back, or start kmctl again to begin anew.",
+            StoreError::Vanished(_) => {
+                "Put it back to go on, or restore a backup with kmctl doctor and start kmctl again."
+            }
             StoreError::CannotOpen { .. } => {
                 "Check that the folder exists and is yours, or name another file with --database."
             }

@@ -4,7 +4,7 @@ use rusqlite::{Connection as Sqlite, OptionalExtension, params};
 
 use super::organizations::id_of;
 use super::write::{insert, set_environments, write_changes};
-use super::{Stamp, Store, StoreError, history, row};
+use super::{EnvironmentUse, Stamp, Store, StoreError, history, row};
 use crate::key_manager::{
     Connection, Description, EnvironmentScope, KeyManager, Name, NewKeyManager, OrganizationName,
     fold,
@@ -45,10 +45,18 @@ pub(crate) enum Stopped {
     NameTaken,
     /// There is no such key manager.
     NotFound,
+    /// It is the built-in one, which stays as it is.
+    BuiltIn,
     /// It is not as it was read any more: this is how it is now.
     Changed(Box<KeyManager>),
     /// An environment of that name is not there.
     NoEnvironment(String),
+    /// It is the only environment of the organization.
+    OnlyEnvironment,
+    /// Key managers name the environment.
+    EnvironmentInUse(EnvironmentUse),
+    /// The key manager is disabled.
+    Disabled(Name),
 }
 
 /// Both ways in which a write can end without its value.
@@ -134,11 +142,15 @@ impl Store {
             let id = insert(transaction, organization, new, stamp)?;
             if let Err(name) = set_environments(transaction, organization, id, &new.environments)? {
                 // Nothing may stay behind: the row goes with the transaction's other work.
-                transaction.execute("DELETE FROM key_managers WHERE id = ?1", [id])?;
+                transaction
+                    .prepare_cached("DELETE FROM key_managers WHERE id = ?1")?
+                    .execute([id])?;
                 return Ok(Err(Stopped::NoEnvironment(name)));
             }
             if let Some(draft) = draft {
-                transaction.execute("DELETE FROM drafts WHERE id = ?1", [draft as i64])?;
+                transaction
+                    .prepare_cached("DELETE FROM drafts WHERE id = ?1")?
+                    .execute([draft as i64])?;
             }
             let (_, added) = by_id(transaction, id)?;
             history::append(
@@ -170,6 +182,9 @@ impl Store {
             let Some((id, before)) = find(transaction, organization, &fold(name))? else {
                 return Ok(Err(Stopped::NotFound));
             };
+            if before.built_in() {
+                return Ok(Err(Stopped::BuiltIn));
+            }
             if revision.is_some_and(|revision| revision != before.revision) {
                 return Ok(Err(Stopped::Changed(Box::new(before))));
             }
@@ -183,10 +198,11 @@ impl Store {
             if same(&before, &after) {
                 return Ok(Ok((before, after)));
             }
-            transaction.execute(
-                "UPDATE key_managers SET revision = revision + 1, updated_at = ?2 WHERE id = ?1",
-                params![id, stamp.now.to_string()],
-            )?;
+            transaction
+                .prepare_cached(
+                    "UPDATE key_managers SET revision = revision + 1, updated_at = ?2 WHERE id = ?1",
+                )?
+                .execute(params![id, stamp.now.to_string()])?;
             let (_, after) = by_id(transaction, id)?;
             history::append(
                 transaction,
@@ -213,15 +229,21 @@ impl Store {
             let Some((id, before)) = find(transaction, organization, &fold(name))? else {
                 return Ok(Err(Stopped::NotFound));
             };
+            if before.built_in() {
+                return Ok(Err(Stopped::BuiltIn));
+            }
             if before.developer_portal {
-                transaction.execute(
-                    "UPDATE portal SET key_manager_id =
+                transaction
+                    .prepare_cached(
+                        "UPDATE portal SET key_manager_id =
                        (SELECT id FROM key_managers WHERE organization_id = ?1 AND rank = 0)
                      WHERE organization_id = ?1",
-                    [organization],
-                )?;
+                    )?
+                    .execute([organization])?;
             }
-            transaction.execute("DELETE FROM key_managers WHERE id = ?1", [id])?;
+            transaction
+                .prepare_cached("DELETE FROM key_managers WHERE id = ?1")?
+                .execute([id])?;
             history::append(
                 transaction,
                 organization,
@@ -260,19 +282,21 @@ impl Store {
             }
             let id = insert(transaction, organization, &new, stamp)?;
             if let Err(name) = set_environments(transaction, organization, id, &new.environments)? {
-                transaction.execute("DELETE FROM key_managers WHERE id = ?1", [id])?;
+                transaction.prepare_cached("DELETE FROM key_managers WHERE id = ?1")?.execute([id])?;
                 return Ok(Err(Stopped::NoEnvironment(name)));
             }
-            transaction.execute(
-                "UPDATE key_managers SET created_at = ?2, revision = ?3 WHERE id = ?1",
-                params![id, was.created_at.to_string(), was.revision as i64 + 1],
-            )?;
+            transaction
+                .prepare_cached(
+                    "UPDATE key_managers SET created_at = ?2, revision = ?3 WHERE id = ?1",
+                )?
+                .execute(params![id, was.created_at.to_string(), was.revision as i64 + 1])?;
             if was.developer_portal {
-                transaction.execute(
-                    "UPDATE portal SET key_manager_id = ?2 WHERE organization_id = ?1 AND key_manager_id =
+                transaction
+                    .prepare_cached(
+                        "UPDATE portal SET key_manager_id = ?2 WHERE organization_id = ?1 AND key_manager_id =
                        (SELECT id FROM key_managers WHERE organization_id = ?1 AND rank = 0)",
-                    [organization, id],
-                )?;
+                    )?
+                    .execute([organization, id])?;
             }
             let (_, now) = by_id(transaction, id)?;
             history::append(

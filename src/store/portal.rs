@@ -1,6 +1,6 @@
 //! Which key manager the Developer Portal uses: exactly one in each organization.
 
-use rusqlite::params;
+use rusqlite::{Connection, params};
 
 use super::history::append_values;
 use super::key_managers::{Stopped, Written, find};
@@ -16,29 +16,27 @@ impl Store {
     pub fn portal(&self, organization: &OrganizationName) -> Result<Name, StoreError> {
         let run = || -> rusqlite::Result<_> {
             let id = id_of(&self.connection, organization)?;
-            self.connection
-                .prepare_cached(
-                    "SELECT k.name FROM portal p JOIN key_managers k ON k.id = p.key_manager_id
-                     WHERE p.organization_id = ?1",
-                )?
-                .query_row([id], |row| row.get(0).map(Name::stored))
+            choice(&self.connection, id)
         };
         run().map_err(|error| self.wrap(&error))
     }
 
-    /// Chooses; answers the choice before and now.
+    /// Chooses one that is enabled; answers the choice before and now.
     pub(crate) fn choose_portal(
         &mut self,
         organization: &OrganizationName,
         name: &str,
         stamp: &Stamp,
     ) -> Written<(Name, Name)> {
-        let before = self.portal(organization)?;
         self.write(|transaction| {
             let organization = id_of(transaction, organization)?;
             let Some((id, chosen)) = find(transaction, organization, &fold(name))? else {
                 return Ok(Err(Stopped::NotFound));
             };
+            if !chosen.enabled {
+                return Ok(Err(Stopped::Disabled(chosen.name)));
+            }
+            let before = choice(transaction, organization)?;
             if !chosen.developer_portal {
                 transaction.execute(
                     "UPDATE portal SET key_manager_id = ?2 WHERE organization_id = ?1",
@@ -54,7 +52,16 @@ impl Store {
                     Some(serde_json::Value::from(chosen.name.as_str()).to_string()),
                 )?;
             }
-            Ok(Ok((before.clone(), chosen.name)))
+            Ok(Ok((before, chosen.name)))
         })
     }
+}
+
+fn choice(sqlite: &Connection, organization: i64) -> rusqlite::Result<Name> {
+    sqlite
+        .prepare_cached(
+            "SELECT k.name FROM portal p JOIN key_managers k ON k.id = p.key_manager_id
+             WHERE p.organization_id = ?1",
+        )?
+        .query_row([organization], |row| row.get(0).map(Name::stored))
 }

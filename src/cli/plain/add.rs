@@ -38,10 +38,6 @@ pub fn run(
         known.id = Some(id);
         known.kind = true;
     }
-    let draft_id = match known.id {
-        Some(id) => id,
-        None => store.free_draft_id()?,
-    };
     let mut wizard = Wizard {
         environments: session.environment_texts(store, organization)?,
         client: session.client(Vec::new())?,
@@ -51,7 +47,7 @@ pub fn run(
         store,
         organization,
         draft: known.draft,
-        draft_id,
+        draft_id: known.id,
         kind_known: known.kind,
         report: None,
         told: false,
@@ -72,7 +68,7 @@ pub fn run(
             wizard.store,
             organization,
             &new,
-            Some(draft_id),
+            wizard.draft_id,
             &session.stamp(),
         );
         match added {

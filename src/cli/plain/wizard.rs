@@ -27,7 +27,7 @@ pub struct Wizard<'a> {
     /// What is being filled in.
     pub draft: Draft,
     /// Names the draft in the store.
-    pub draft_id: u64,
+    pub draft_id: Option<u64>,
     /// Whether the type was given.
     pub kind_known: bool,
     /// What was read; `None` before that, or when the endpoints are entered by hand.
@@ -115,9 +115,14 @@ impl Wizard<'_> {
     /// Keeps the draft after every answer.
     fn keep(&mut self) -> Result<(), Failure> {
         if self.draft.is_worth_keeping() {
-            let (id, draft) = (self.draft_id, &self.draft);
-            self.store
-                .keep_draft(self.organization, id, draft, &self.stamp)?;
+            let (organization, draft, stamp) = (self.organization, &self.draft, &self.stamp);
+            match self.draft_id {
+                Some(id) => self.store.keep_draft(organization, id, draft, stamp)?,
+                None => {
+                    let id = self.store.begin_draft(organization, draft, stamp)?;
+                    self.draft_id = Some(id);
+                }
+            }
         }
         Ok(())
     }

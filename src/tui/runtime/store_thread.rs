@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use super::incoming::Incoming;
 use super::queue::{Job, Queue};
-use crate::ops;
+use crate::ops::{self, Refusal};
 use crate::store::{Stamp, Store};
 use crate::tui::event::{Answer, Ticket};
 
@@ -40,6 +40,7 @@ impl StoreThread {
             store,
             who,
             version,
+            lost: false,
             look: Instant::now() + LOOK,
             queue: Queue::default(),
             from,
@@ -68,6 +69,8 @@ struct Worker {
     store: Store,
     who: String,
     version: i64,
+    /// Whether the file can't be looked at, which has been said.
+    lost: bool,
     look: Instant,
     queue: Queue,
     from: Receiver<Message>,
@@ -132,12 +135,21 @@ impl Worker {
 
     fn look_for_changes(&mut self) {
         self.look = Instant::now() + LOOK;
-        // A file that can't be looked at now says so at the next verb.
-        if let Ok(version) = self.store.data_version()
-            && version != self.version
-        {
-            self.version = version;
-            self.tell(Incoming::StoreChanged);
+        match self.store.data_version() {
+            Ok(version) => {
+                if version != self.version || self.lost {
+                    self.version = version;
+                    self.lost = false;
+                    self.tell(Incoming::StoreChanged);
+                }
+            }
+            // Said once, and not at the end of what is being typed.
+            Err(error) if !self.lost => {
+                self.lost = true;
+                let refused = Answer::Store(Box::new(Err(Refusal::from(error))));
+                self.tell(Incoming::Answer(Ticket::default(), refused));
+            }
+            Err(_) => {}
         }
     }
 

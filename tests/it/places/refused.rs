@@ -176,6 +176,24 @@ fn a_symbolic_link_is_followed_for_a_folder_and_not_for_the_file() {
 }
 
 #[test]
+fn a_database_that_is_deleted_or_replaced_under_an_open_screen_is_said_without_a_key() {
+    let home = Home::new();
+    let pty = Pty::start(&[], &home, 120, 24);
+    pty.wait_for("Bijira Built-in STS");
+    let file = home.database();
+    let aside = home.path().join("aside.db");
+    std::fs::rename(&file, &aside).unwrap();
+    pty.wait_for("was moved or deleted while it was open");
+    std::fs::rename(&aside, &file).unwrap();
+    // Another file of that name is not the one that is open.
+    let copy = home.path().join("copy.db");
+    std::fs::copy(&file, &copy).unwrap();
+    std::fs::rename(&copy, &file).unwrap();
+    pty.send_keys("a<enter>lost-and-found");
+    pty.wait_for("was moved or deleted while it was open");
+}
+
+#[test]
 fn a_folder_that_vanishes_under_an_open_screen_is_said_at_the_next_change() {
     let home = Home::new();
     let mut pty = Pty::start(&[], &home, 120, 24);

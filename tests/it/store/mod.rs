@@ -11,7 +11,14 @@ fn stamp() -> Stamp {
     }
 }
 
+mod migration;
+mod model;
+
 fn new(name: &str, description: &str) -> kmctl::key_manager::NewKeyManager {
+    try_new(name, description).unwrap()
+}
+
+fn try_new(name: &str, description: &str) -> Option<kmctl::key_manager::NewKeyManager> {
     let mut draft = Draft::new(ProviderKind::Custom, vec!["Development".to_owned()]);
     draft.name = name.to_owned();
     draft.description = description.to_owned();
@@ -20,7 +27,7 @@ fn new(name: &str, description: &str) -> kmctl::key_manager::NewKeyManager {
     draft.configuration.token_endpoint = "https://idp.example/token".to_owned();
     draft.configuration.authorization_endpoint = "https://idp.example/authorize".to_owned();
     draft.configuration.jwks_endpoint = "https://idp.example/jwks".to_owned();
-    draft.parse(false).unwrap()
+    draft.parse(false).ok()
 }
 
 fn open() -> (tempfile::TempDir, Store, OrganizationName) {
@@ -42,7 +49,8 @@ fn a_fresh_organization_has_two_environments_and_the_built_in_row() {
     assert_eq!(names, ["Development", "Production"]);
     assert!(overview.environments[1].production);
     assert_eq!(overview.portal.as_str(), "Bijira Built-in STS");
-    assert_eq!((overview.page.matching, overview.page.all), (1, 1));
+    assert_eq!(overview.page.matching, kmctl::store::Count::exactly(1));
+    assert_eq!(overview.page.all, 1);
     assert!(overview.page.rows[0].developer_portal);
     assert_eq!(overview.organization, organization);
 }
@@ -128,7 +136,8 @@ fn search_looks_into_name_type_and_description_for_any_number_of_letters() {
         let mut query = ListQuery::first(organization.clone(), 10);
         query.search = search.to_owned();
         let page = store.page(&query).unwrap();
-        (page.matching, page.rows.len())
+        assert!(!page.matching.is_open());
+        (page.matching.number, page.rows.len())
     };
     assert_eq!(count("ALPH"), (1, 1));
     assert_eq!(count("ä"), (1, 1));
@@ -274,4 +283,79 @@ fn history_can_only_grow() {
         "INSERT INTO history ({columns}) SELECT {columns} FROM history"
     ))
     .unwrap();
+}
+
+#[test]
+fn what_is_kept_for_two_at_once_has_two_names() {
+    let (folder, mut one, organization) = open();
+    let mut two = Store::open(&folder.path().join("sub/kmctl.db"), &stamp()).unwrap();
+    let draft = |name: &str| {
+        let mut draft = Draft::new(ProviderKind::Custom, Vec::new());
+        draft.name = name.to_owned();
+        draft
+    };
+    let first = one
+        .begin_draft(&organization, &draft("first"), &stamp())
+        .unwrap();
+    let second = two
+        .begin_draft(&organization, &draft("second"), &stamp())
+        .unwrap();
+    assert_ne!(first, second);
+    one.keep_draft(&organization, first, &draft("first again"), &stamp())
+        .unwrap();
+    one.drop_draft(first).unwrap();
+    let (id, kept) = one.newest_draft(&organization).unwrap().unwrap();
+    assert_eq!((id, kept.name.as_str()), (second, "second"));
+}
+
+#[test]
+fn a_write_into_a_file_that_is_not_there_any_more_is_refused() {
+    let (folder, mut store, organization) = open();
+    let path = folder.path().join("sub/kmctl.db");
+    ops::add(
+        &mut store,
+        &organization,
+        &new("before", ""),
+        None,
+        &stamp(),
+    )
+    .unwrap();
+    std::fs::rename(&path, folder.path().join("aside")).unwrap();
+    for _ in 0..2 {
+        let refusal =
+            ops::add(&mut store, &organization, &new("lost", ""), None, &stamp()).unwrap_err();
+        assert_eq!(refusal.code(), "database-vanished");
+        assert_eq!(
+            store.data_version().unwrap_err().code(),
+            "database-vanished"
+        );
+        // Another one in its place makes no difference.
+        std::fs::copy(folder.path().join("aside"), &path).unwrap();
+    }
+    assert!(store.get(&organization, "lost").unwrap().is_none());
+    std::fs::rename(folder.path().join("aside"), &path).unwrap();
+    ops::add(&mut store, &organization, &new("found", ""), None, &stamp()).unwrap();
+}
+
+#[test]
+fn a_removal_is_checked_where_it_is_done() {
+    let (_folder, mut store, organization) = open();
+    let name = |name: &str| kmctl::key_manager::EnvironmentName::parse(name).unwrap();
+    let mut refused = |wanted: &str, force| {
+        ops::remove_environment(&mut store, &organization, &name(wanted), force, &stamp())
+            .map_err(|refusal| refusal.message())
+    };
+    assert_eq!(
+        refused("Nowhere", true),
+        Err("Environment Nowhere does not exist.".to_owned())
+    );
+    assert_eq!(refused("development", false), Ok(()));
+    assert_eq!(
+        refused("Production", true),
+        Err("Production is the only environment.".to_owned())
+    );
+    ops::add(&mut store, &organization, &new("off", ""), None, &stamp()).unwrap();
+    ops::set_enabled(&mut store, &organization, "off", false, &stamp()).unwrap();
+    let refusal = ops::choose_portal(&mut store, &organization, "OFF", &stamp()).unwrap_err();
+    assert_eq!(refusal.message(), "off is disabled in Key Managers.");
 }

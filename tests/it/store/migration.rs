@@ -1,0 +1,141 @@
+//! Files of older schemas, with data in them.
+
+use std::path::Path;
+
+use kmctl::key_manager::{EnvironmentScope, OrganizationName};
+use kmctl::ops;
+use kmctl::store::{ListQuery, Store};
+use rusqlite::Connection;
+
+use super::{new, stamp};
+
+/// What the first kmctl wrote.
+fn first_schema(path: &Path) {
+    let raw = Connection::open(path).unwrap();
+    raw.execute_batch(include_str!("../../../assets/migrations/0001_ground.sql"))
+        .unwrap();
+    raw.execute_batch(
+        "PRAGMA user_version = 1;
+         INSERT INTO organizations (id, name, folded) VALUES (1, 'One', 'one'), (7, 'Two', 'two');
+         UPDATE settings SET organization_id = 7;
+         INSERT INTO environments (id, organization_id, name, folded, production, position) VALUES
+           (1, 1, 'Development', 'development', 0, 0), (2, 7, 'Production', 'production', 1, 1),
+           (3, 7, 'Staging', 'staging', 0, 0);
+         INSERT INTO drafts (id, organization_id, body, updated_at) VALUES (4, 7, 'not json', '2026-01-01T00:00:00Z');
+         INSERT INTO history (organization_id, at, who, action, subject, folded)
+           VALUES (7, '2026-01-01T00:00:00Z', 'somebody', 'added', 'beta', 'beta');",
+    )
+    .unwrap();
+    let mut put = raw
+        .prepare(
+            "INSERT INTO key_managers (id, organization_id, rank, name, folded, kind, description, enabled,
+               all_environments, well_known_url, issuer, token_endpoint, authorization_endpoint, jwks_endpoint,
+               consumer_key_identifier, scope_key_identifier, revision, created_at, updated_at, haystack, check_mark)
+             VALUES (?1, ?2, ?3 <> 'Bijira Built-in STS', ?3, lower(?3), ?4, ?5, ?6, ?7, 'https://u.example', ?8,
+               'https://t.example', 'https://a.example', 'https://j.example', 'azp', 'scope', 3, '2026-01-01T00:00:00Z',
+               '2026-01-02T00:00:00Z', lower(?3 || char(10) || ?4 || char(10) || ?5), ?9)",
+        )
+        .unwrap();
+    let issuer = Some("https://i.example");
+    let none: Option<&str> = None;
+    put.execute((
+        10,
+        1,
+        "Bijira Built-in STS",
+        "bijira",
+        "first",
+        1,
+        1,
+        none,
+        none,
+    ))
+    .unwrap();
+    put.execute((11, 7, "zeta", "custom", "last of all", 0, 1, issuer, none))
+        .unwrap();
+    put.execute((
+        12,
+        7,
+        "Bijira Built-in STS",
+        "bijira",
+        "second",
+        1,
+        1,
+        none,
+        none,
+    ))
+    .unwrap();
+    put.execute((
+        13,
+        7,
+        "Beta",
+        "microsoft",
+        "Payments",
+        1,
+        0,
+        issuer,
+        Some("DRIFT"),
+    ))
+    .unwrap();
+    raw.execute_batch(
+        "INSERT INTO portal VALUES (1, 10), (7, 13);
+         INSERT INTO key_manager_environments VALUES (13, 3);",
+    )
+    .unwrap();
+}
+
+#[test]
+fn a_file_of_the_first_schema_keeps_everything_and_is_copied_first() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("kmctl.db");
+    first_schema(&path);
+    let mut store = Store::open(&path, &stamp()).unwrap();
+    let copy = Connection::open(folder.path().join("kmctl-schema-1.backup")).unwrap();
+    let kept: (i64, i64) = copy
+        .query_row(
+            "SELECT (SELECT user_version FROM pragma_user_version), count(*) FROM key_managers",
+            [],
+            |row| Ok((row.get(0)?, row.get(1)?)),
+        )
+        .unwrap();
+    assert_eq!(kept, (1, 4));
+
+    let two = store.chosen_organization().unwrap();
+    assert_eq!(two.as_str(), "Two");
+    let page = store.page(&ListQuery::first(two.clone(), 10)).unwrap();
+    let names: Vec<&str> = page.rows.iter().map(|row| row.name.as_str()).collect();
+    assert_eq!(names, ["Bijira Built-in STS", "Beta", "zeta"]);
+    assert_eq!(page.rows[1].check_mark.as_deref(), Some("DRIFT"));
+    let beta = store.get(&two, "beta").unwrap().unwrap();
+    assert!(beta.developer_portal && beta.enabled && beta.revision == 3);
+    let EnvironmentScope::Only(names) = &beta.environments else {
+        panic!("{beta:?}");
+    };
+    assert_eq!(names[0].as_str(), "Staging");
+    assert!(!store.get(&two, "zeta").unwrap().unwrap().enabled);
+    assert_eq!(store.history(&two, Some("beta"), None, 9).unwrap().len(), 1);
+    for (search, found) in [
+        ("PAY", "Beta"),
+        ("py", ""),
+        ("ay", "Beta"),
+        ("z", "zeta"),
+        ("last", "zeta"),
+    ] {
+        let query = ListQuery {
+            search: search.to_owned(),
+            ..ListQuery::first(two.clone(), 10)
+        };
+        let page = store.page(&query).unwrap();
+        let names: Vec<&str> = page.rows.iter().map(|row| row.name.as_str()).collect();
+        assert_eq!(names.join(","), found, "{search}");
+    }
+    // And goes on from there.
+    ops::add(&mut store, &two, &new("gamma", ""), None, &stamp()).unwrap();
+    ops::delete(&mut store, &two, "beta", &stamp()).unwrap();
+    let page = store.page(&ListQuery::first(two, 10)).unwrap();
+    let names: Vec<&str> = page.rows.iter().map(|row| row.name.as_str()).collect();
+    assert_eq!(names, ["Bijira Built-in STS", "gamma", "zeta"]);
+    let one = OrganizationName::parse("One").unwrap();
+    assert_eq!(store.page(&ListQuery::first(one, 10)).unwrap().all, 1);
+    drop(store);
+    super::model::whole(&path);
+}

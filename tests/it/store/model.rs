@@ -1,0 +1,308 @@
+//! Random changes and questions: the store answers as a list in memory would.
+
+use std::collections::BTreeMap;
+
+use kmctl::key_manager::{BUILT_IN_DESCRIPTION, BUILT_IN_NAME, OrganizationName};
+use kmctl::ops;
+use kmctl::store::{Changes, From, ListQuery, Page, Patience, Store};
+
+use super::{new, open, stamp, try_new};
+
+/// Steps unless `KMCTL_STEPS` says another number.
+const STEPS: u64 = 600;
+
+/// Numbers that look random, the same in every run.
+struct Dice(u64);
+
+impl Dice {
+    fn roll(&mut self, sides: usize) -> usize {
+        // Steele, Lea, Flood: SplitMix64.
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut mixed = self.0;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        usize::try_from((mixed ^ (mixed >> 31)) % sides as u64).unwrap()
+    }
+
+    fn pick<'a>(&mut self, texts: &[&'a str]) -> &'a str {
+        texts[self.roll(texts.len())]
+    }
+
+    fn text(&mut self, most: usize) -> String {
+        let parts = [
+            "a", "b", "B", "ab", "Key", "-", " ", "0", "1", "É", "é", "ß", "漢字", "z", "İ", "_",
+            "\"", "💡", "custom",
+        ];
+        let length = 1 + self.roll(most);
+        let text: String = (0..length).map(|_| self.pick(&parts)).collect();
+        text.trim().to_owned()
+    }
+}
+
+fn fold(text: &str) -> String {
+    text.to_lowercase()
+}
+
+/// What the store should hold: by folded name; the built-in one apart.
+#[derive(Default)]
+struct Model {
+    rows: BTreeMap<String, (String, String, bool)>,
+}
+
+impl Model {
+    fn list(&self, search: &str) -> Vec<&str> {
+        let needle = fold(search.trim());
+        let matches = |name: &str, kind: &str, description: &str| {
+            [name, kind, description]
+                .iter()
+                .any(|text| fold(text).contains(&needle))
+        };
+        let mut names = Vec::new();
+        if matches(BUILT_IN_NAME, "Bijira", BUILT_IN_DESCRIPTION) {
+            names.push(BUILT_IN_NAME);
+        }
+        names.extend(
+            self.rows
+                .values()
+                .filter(|(name, description, _)| matches(name, "Custom", description))
+                .map(|(name, _, _)| name.as_str()),
+        );
+        names
+    }
+}
+
+struct World {
+    store: Store,
+    organization: OrganizationName,
+    model: Model,
+    dice: Dice,
+}
+
+impl World {
+    fn known(&mut self) -> Option<String> {
+        let count = self.model.rows.len();
+        (count > 0).then(|| {
+            let place = self.dice.roll(count);
+            self.model.rows.keys().nth(place).unwrap().clone()
+        })
+    }
+
+    fn step(&mut self) {
+        match self.dice.roll(20) {
+            0..=5 if self.model.rows.len() < 400 => self.add(),
+            6 | 7 => self.delete(),
+            8 => self.describe(),
+            9 => self.switch(),
+            _ => self.ask(),
+        }
+    }
+
+    fn add(&mut self) {
+        // Some names come in a run, each behind the last; a gap between two of them is soon used up.
+        let name = match self.dice.roll(3) {
+            0 => format!("run-{:06}", self.model.rows.len()),
+            1 => format!(
+                "mid-{}{}",
+                "m".repeat(self.dice.roll(60)),
+                self.dice.pick(&["", "z"])
+            ),
+            _ => self.dice.text(6),
+        };
+        let description = self.dice.text(12);
+        let Some(wanted) = try_new(&name, &description) else {
+            return;
+        };
+        let name = wanted.name.as_str().to_owned();
+        let added = ops::add(&mut self.store, &self.organization, &wanted, None, &stamp());
+        let taken =
+            self.model.rows.contains_key(&fold(&name)) || fold(&name) == fold(BUILT_IN_NAME);
+        assert_eq!(added.is_err(), taken, "{name:?}: {added:?}");
+        if !taken {
+            let description = wanted.description.as_str().to_owned();
+            self.model
+                .rows
+                .insert(fold(&name), (name, description, true));
+        }
+    }
+
+    fn delete(&mut self) {
+        if let Some(name) = self.known() {
+            ops::delete(&mut self.store, &self.organization, &name, &stamp()).unwrap();
+            self.model.rows.remove(&name);
+        }
+    }
+
+    fn describe(&mut self) {
+        let description = self.dice.text(12);
+        let Ok(description) = kmctl::key_manager::Description::parse(&description) else {
+            return;
+        };
+        if let Some(name) = self.known() {
+            let edit = ops::Edit {
+                name: name.clone(),
+                revision: None,
+                changes: Changes {
+                    description: Some(description.clone()),
+                    ..Changes::default()
+                },
+            };
+            ops::edit(&mut self.store, &self.organization, &edit, &stamp()).unwrap();
+            self.model.rows.get_mut(&name).unwrap().1 = description.as_str().to_owned();
+        }
+    }
+
+    fn switch(&mut self) {
+        if let Some(name) = self.known() {
+            let row = self.model.rows.get_mut(&name).unwrap();
+            row.2 = !row.2;
+            ops::set_enabled(&mut self.store, &self.organization, &name, row.2, &stamp()).unwrap();
+        }
+    }
+
+    fn ask(&mut self) {
+        let search = match self.dice.roll(3) {
+            0 => String::new(),
+            _ => self.dice.text(3),
+        };
+        let limit = 1 + self.dice.roll(40);
+        let wanted: Vec<String> = self
+            .model
+            .list(&search)
+            .into_iter()
+            .map(str::to_owned)
+            .collect();
+        let name = match self.known() {
+            Some(known) if self.dice.roll(2) == 0 => self.model.rows[&known].0.clone(),
+            _ if self.dice.roll(8) == 0 => BUILT_IN_NAME.to_owned(),
+            _ => format!("x{}", self.dice.text(4)),
+        };
+        // The built-in one is before all others, whatever its name.
+        let key = |name: &str| (fold(name) != fold(BUILT_IN_NAME), fold(name));
+        let at = wanted
+            .iter()
+            .position(|it| key(it) >= key(&name))
+            .unwrap_or(wanted.len());
+        let after = wanted
+            .iter()
+            .position(|it| key(it) > key(&name))
+            .unwrap_or(wanted.len());
+        let count = wanted.len();
+        let parsed = kmctl::key_manager::Name::parse(&name);
+        let (from, first, last) = match (self.dice.roll(5), parsed) {
+            (0, Ok(name)) => (From::At(name), at, (at + limit).min(count)),
+            (1, Ok(name)) => (From::After(name), after, (after + limit).min(count)),
+            (2, Ok(name)) => (From::Before(name), at.saturating_sub(limit), at),
+            (3, _) => (From::Last, count.saturating_sub(limit), count),
+            _ => (From::First, 0, limit.min(count)),
+        };
+        let query = ListQuery {
+            search: search.clone(),
+            from,
+            ..ListQuery::first(self.organization.clone(), limit)
+        };
+        let page = self.read(&query);
+        let names: Vec<&str> = page.rows.iter().map(|row| row.name.as_str()).collect();
+        assert_eq!(names, wanted[first..last], "{query:?}");
+        assert_eq!(page.all, self.model.rows.len() as u64 + 1);
+        assert_eq!(
+            (page.more_before, page.more_after),
+            (first > 0, last < count),
+            "{query:?}"
+        );
+        assert_eq!(self.store.count(&query).unwrap(), count as u64, "{query:?}");
+        for row in page
+            .rows
+            .iter()
+            .filter(|row| row.name.as_str() != BUILT_IN_NAME)
+        {
+            let (_, description, enabled) = &self.model.rows[&fold(row.name.as_str())];
+            assert_eq!(
+                (row.description.as_str(), row.enabled),
+                (description.as_str(), *enabled)
+            );
+        }
+    }
+
+    /// A window, in one go or in steps: it is the same.
+    fn read(&mut self, query: &ListQuery) -> Page {
+        let patience = match self.dice.roll(3) {
+            0 => Patience::Endless,
+            1 => Patience::Rows(1),
+            _ => Patience::Rows(50),
+        };
+        self.store.set_patience(patience);
+        let mut page = self.store.page_and_count(query).unwrap();
+        while page.is_open() {
+            page = self.store.page_on(query, page).unwrap();
+        }
+        let mut count = page.matching;
+        while count.is_open() {
+            count = self.store.count_on(query, count).unwrap();
+        }
+        assert_eq!(count.number, self.store.count(query).unwrap(), "{query:?}");
+        page
+    }
+}
+
+#[test]
+fn the_store_is_a_list_in_memory_that_lasts() {
+    let steps = std::env::var("KMCTL_STEPS")
+        .ok()
+        .and_then(|number| number.parse().ok())
+        .unwrap_or(STEPS);
+    let (folder, store, organization) = open();
+    let mut world = World {
+        store,
+        organization,
+        model: Model::default(),
+        dice: Dice(steps),
+    };
+    for _ in 0..steps {
+        world.step();
+    }
+    assert_eq!(world.store.damage().unwrap(), None);
+    drop(world);
+    whole(&folder.path().join("sub/kmctl.db"));
+}
+
+#[test]
+fn there_is_always_a_place_between_two_rows() {
+    let (folder, mut store, organization) = open();
+    let mut names = Vec::new();
+    for length in 0..90 {
+        // Each pair is between the two of the pair before.
+        for end in ["", "z"] {
+            names.push(format!("mid-{}{end}", "m".repeat(length)));
+        }
+    }
+    for name in &names {
+        ops::add(&mut store, &organization, &new(name, ""), None, &stamp()).unwrap();
+    }
+    names.sort();
+    let page = store.page(&ListQuery::first(organization, 1_000)).unwrap();
+    let listed: Vec<&str> = page
+        .rows
+        .iter()
+        .skip(1)
+        .map(|row| row.name.as_str())
+        .collect();
+    assert_eq!(listed, names);
+    drop(store);
+    whole(&folder.path().join("sub/kmctl.db"));
+}
+
+/// Both indexes of the search hold what the rows hold.
+pub(super) fn whole(path: &std::path::Path) {
+    let raw = rusqlite::Connection::open(path).unwrap();
+    raw.execute_batch(
+        "INSERT INTO key_manager_search (key_manager_search, rank) VALUES ('integrity-check', 1);
+         INSERT INTO key_manager_letters (key_manager_letters) VALUES ('integrity-check');",
+    )
+    .unwrap();
+    let broken: i64 = raw
+        .query_row("SELECT count(*) FROM pragma_foreign_key_check", [], |row| {
+            row.get(0)
+        })
+        .unwrap();
+    assert_eq!(broken, 0);
+}
