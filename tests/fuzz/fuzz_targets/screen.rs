@@ -20,24 +20,8 @@ mod user;
 use kmctl::tui::event::{Code, Key};
 use libfuzzer_sys::fuzz_target;
 use support::reports;
-use user::{Step, User, plain};
+use user::{CODES, Step, User, plain};
 
-const CODES: [Code; 14] = [
-    Code::Enter,
-    Code::Tab,
-    Code::BackTab,
-    Code::Esc,
-    Code::Backspace,
-    Code::Delete,
-    Code::Left,
-    Code::Right,
-    Code::Up,
-    Code::Down,
-    Code::Home,
-    Code::End,
-    Code::PageUp,
-    Code::PageDown,
-];
 const PASTES: [&str; 7] = [
     reports::ASGARDEO,
     reports::CUSTOM,
@@ -53,8 +37,8 @@ fn step(bytes: &mut impl Iterator<Item = u8>) -> Option<Step> {
     Some(match kind {
         b' '..=b'~' => plain(Code::Char(char::from(kind))),
         1..=26 => Step::Press(Key::ctrl(char::from(kind + 96))),
-        128..=141 => plain(CODES[usize::from(kind - 128)]),
-        142..=175 => Step::Answer(usize::from(kind % 8)),
+        128..=142 => plain(CODES[usize::from(kind - 128)]),
+        143..=175 => Step::Answer(usize::from(kind % 8)),
         176..=179 => Step::Fail(usize::from(kind % 4)),
         180..=183 => Step::Again(usize::from(kind % 4)),
         184..=199 => Step::Rest(u64::from(kind - 183) * 150),

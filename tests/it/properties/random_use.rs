@@ -3,30 +3,14 @@
 use kmctl::tui::event::{Code, Key};
 use proptest::prelude::*;
 
-use super::user::{Step, User, plain};
+use super::user::{CODES, Step, User, plain};
 use crate::support::reports;
 
 fn key() -> impl Strategy<Value = Step> {
     let letters = "aeHopmtqDKJRu/?cy123 jkgGnNdrxé漢"
         .chars()
         .collect::<Vec<_>>();
-    let commands = vec![
-        Code::Enter,
-        Code::Tab,
-        Code::BackTab,
-        Code::Esc,
-        Code::Backspace,
-        Code::Delete,
-        Code::Left,
-        Code::Right,
-        Code::Up,
-        Code::Down,
-        Code::Home,
-        Code::End,
-        Code::PageUp,
-        Code::PageDown,
-        Code::F1,
-    ];
+    let commands = CODES.to_vec();
     let controls = "acehkuwydfbgzl_".chars().collect::<Vec<_>>();
     prop_oneof![
         4 => proptest::sample::select(letters).prop_map(|c| plain(Code::Char(c))),

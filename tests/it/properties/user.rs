@@ -283,6 +283,25 @@ fn report(url: &str, fail: bool) -> Report {
     report
 }
 
+/// The keys that are no letters.
+pub const CODES: [Code; 15] = [
+    Code::Enter,
+    Code::Tab,
+    Code::BackTab,
+    Code::Esc,
+    Code::Backspace,
+    Code::Delete,
+    Code::Left,
+    Code::Right,
+    Code::Up,
+    Code::Down,
+    Code::Home,
+    Code::End,
+    Code::PageUp,
+    Code::PageDown,
+    Code::F1,
+];
+
 /// A key without modifiers.
 pub fn plain(code: Code) -> Step {
     Step::Press(Key::plain(code))

@@ -6,29 +6,13 @@ use serde_json::Value;
 use super::scenarios::{fill, quit, settle, to_review};
 use super::world::{World, asgardeo, custom, provider};
 use crate::support::pty::Pty;
+use crate::support::secrecy::assert_nowhere;
 
 /// The screen never shows more than the first 10 characters of a token, and nothing is written of it.
 fn assert_secret(world: &World, pty: &Pty, secret: &str) {
     let part = &secret[..secret.len().min(20)];
     assert!(!pty.screen().contains(part), "{}", pty.screen());
-    let mut folders = vec![world.home.path().to_owned()];
-    let mut files = 0;
-    while let Some(folder) = folders.pop() {
-        for entry in std::fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                folders.push(path);
-                continue;
-            }
-            files += 1;
-            let bytes = std::fs::read(&path).unwrap();
-            let found = bytes
-                .windows(part.len())
-                .any(|window| window == part.as_bytes());
-            assert!(!found, "{} holds the token", path.display());
-        }
-    }
-    assert!(files > 0);
+    assert_nowhere(world.home.path(), part);
 }
 
 #[test]

@@ -20,4 +20,5 @@ pub mod pty;
 pub mod pty_screen;
 pub mod reports;
 pub mod script;
+pub mod secrecy;
 pub mod svg;
