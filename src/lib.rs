@@ -6,7 +6,8 @@
 //!
 //! 1. **Faces**: `tui` (full screen), `cli` (commands and plain prompts), `demo` (a loopback provider).
 //! 2. **Verbs**: `ops`, what the product can do, one file a verb.
-//! 3. **The outside**: `store` (one SQLite file) and `net` (one HTTPS client).
+//! 3. **The outside**: `store` (one SQLite file), `net` (one HTTPS client), and under them `log` (what happened, for whoever
+//!    looks for a fault; off unless asked for).
 //! 4. **Pure rooms**: `key_manager` (the nouns, the ground of the house), `provider`, `discovery`, `token`, `form`.
 //!    They do no I/O and know no clock, no terminal, no runtime.
 
@@ -16,6 +17,7 @@ pub mod discovery;
 pub mod faces;
 pub mod form;
 pub mod key_manager;
+pub mod log;
 pub mod net;
 pub mod ops;
 pub mod provider;

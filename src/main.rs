@@ -3,20 +3,30 @@
 use std::ffi::OsString;
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::Instant;
 
 use kmctl::cli::{self, Face, Failure, Invocation};
 use kmctl::faces;
+use kmctl::log::{self, Level};
 
 fn main() -> ExitCode {
     hear_of_full_files();
+    let since = Instant::now();
     let words: Vec<OsString> = std::env::args_os().collect();
-    match run(&words) {
-        Ok(code) => ExitCode::from(code),
+    let code = match run(&words) {
+        Ok(code) => code,
         Err(failure) => {
             cli::report(&failure, &words);
-            ExitCode::from(failure.exit)
+            log::record(Level::Warn, "failed", &[("code", failure.code.into())]);
+            failure.exit
         }
-    }
+    };
+    let members = [
+        ("exit", u64::from(code).into()),
+        ("took", since.elapsed().into()),
+    ];
+    log::record(Level::Info, "end", &members);
+    ExitCode::from(code)
 }
 
 fn run(words: &[OsString]) -> Result<u8, Failure> {

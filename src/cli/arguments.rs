@@ -7,6 +7,7 @@ use clap::{Args, Parser, Subcommand};
 
 use super::command;
 use super::settings::{Color, Format, parse_timeout};
+use crate::log::Level;
 
 const EVERYWHERE: &str = "Options that work everywhere";
 
@@ -95,6 +96,9 @@ pub struct Global {
         hide_short_help = true
     )]
     pub resolve: Vec<String>,
+    /// Write a log to your state directory: what was done, never a secret
+    #[arg(long, global = true, value_name = "LEVEL", hide_short_help = true)]
+    pub log_level: Option<Level>,
     /// Draw the full screen with ASCII characters only
     #[arg(long, global = true, hide_short_help = true)]
     pub ascii: bool,

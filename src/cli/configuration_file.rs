@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::Failure;
 use super::settings::{Color, parse_timeout};
+use crate::log::Level;
 
 /// What the file says; everything is optional.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -19,6 +20,8 @@ pub struct ConfigurationFile {
     pub ca_files: Vec<std::path::PathBuf>,
     /// The organization to work in.
     pub organization: Option<String>,
+    /// How much is written to the log.
+    pub log_level: Option<Level>,
     /// Whether the full screen takes the mouse.
     pub mouse: Option<bool>,
     /// Keys that mean nothing, as sentences.
@@ -26,12 +29,13 @@ pub struct ConfigurationFile {
 }
 
 /// All keys.
-pub const KEYS: [&str; 6] = [
+pub const KEYS: [&str; 7] = [
     "accessible",
     "color",
     "timeout",
     "ca-file",
     "organization",
+    "log-level",
     "mouse",
 ];
 
@@ -73,6 +77,10 @@ impl ConfigurationFile {
             "color" => {
                 let what = "\"auto\", \"always\" or \"never\"";
                 self.color = Some(Color::from_word(text(what)?).ok_or(what)?);
+            }
+            "log-level" => {
+                let what = "\"error\", \"warn\", \"info\" or \"debug\"";
+                self.log_level = Some(Level::from_word(text(what)?).ok_or(what)?);
             }
             "timeout" => {
                 let what = "a time such as \"10s\"";
@@ -128,7 +136,7 @@ mod tests {
     fn every_key_is_read() {
         let file = parse(
             "accessible = true\ncolor = \"never\"\ntimeout = \"3s\"\nca-file = \"/ca.pem\"\n\
-             organization = \"Sample Org\"\nmouse = false\n",
+             organization = \"Sample Org\"\nlog-level = \"info\"\nmouse = false\n",
         )
         .unwrap();
         assert_eq!(file.accessible, Some(true));
@@ -136,6 +144,7 @@ mod tests {
         assert_eq!(file.timeout, Some(Duration::from_secs(3)));
         assert_eq!(file.ca_files, [Path::new("/ca.pem")]);
         assert_eq!(file.organization.as_deref(), Some("Sample Org"));
+        assert_eq!(file.log_level, Some(Level::Info));
         assert_eq!(file.mouse, Some(false));
         assert_eq!(file.unknown, Vec::<String>::new());
     }
@@ -147,7 +156,7 @@ mod tests {
             file.unknown,
             [
                 "Unknown key `colour` in /c.toml. Did you mean `color`?",
-                "Unknown key `zzz` in /c.toml. Known keys: accessible, color, timeout, ca-file, organization, mouse."
+                "Unknown key `zzz` in /c.toml. Known keys: accessible, color, timeout, ca-file, organization, log-level, mouse."
             ]
         );
     }

@@ -10,6 +10,7 @@ use super::settings::{Format, Plain};
 use super::variables::Variables;
 use super::{Failure, Session, Settings, Terminal, output};
 use crate::key_manager::{Draft, OrganizationName};
+use crate::log::{self, Level, Value};
 use crate::store::Store;
 
 /// A command line that was understood.
@@ -74,10 +75,26 @@ impl Invocation {
         for warning in session.settings.warnings.iter().filter(|_| !reported) {
             session.remark(&format!("Warning: {warning}\n"));
         }
-        Ok(Some(Invocation {
+        session.start_log();
+        let invocation = Invocation {
             session,
             command: arguments.command,
-        }))
+        };
+        invocation.log_start();
+        Ok(Some(invocation))
+    }
+
+    /// Writes into the log what is about to be done.
+    fn log_start(&self) {
+        let mut members = vec![("version", Value::from(env!("CARGO_PKG_VERSION")))];
+        members.push((
+            "verb",
+            self.command.as_ref().map_or("none", Command::verb).into(),
+        ));
+        if let Some(name) = self.command.as_ref().and_then(Command::subject) {
+            members.push(("name", Value::typed_name(name)));
+        }
+        log::record(Level::Info, "begin", &members);
     }
 
     /// The full screen is for a bare `kmctl` on a terminal, and for `add` and `edit` with something missing.

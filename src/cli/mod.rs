@@ -4,6 +4,7 @@
 
 mod arguments;
 mod command;
+mod command_word;
 mod configuration_file;
 pub mod exchange;
 mod failure;

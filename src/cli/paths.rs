@@ -27,6 +27,11 @@ pub fn configuration(variables: &Variables) -> Option<PathBuf> {
     folder(variables, "XDG_CONFIG_HOME", ".config").map(|folder| folder.join("kmctl/config.toml"))
 }
 
+/// The log: `$XDG_STATE_HOME/kmctl/kmctl.log`.
+pub fn log(variables: &Variables) -> Option<PathBuf> {
+    folder(variables, "XDG_STATE_HOME", ".local/state").map(|folder| folder.join("kmctl/kmctl.log"))
+}
+
 /// A relative path in a variable does not count, as the specification asks for.
 fn folder(variables: &Variables, name: &str, usual: &str) -> Option<PathBuf> {
     let absolute = |name| {

@@ -3,8 +3,9 @@
 use super::output::{Document, Printer};
 use super::plain::{Conversation, Input};
 use super::settings::{Format, Plain};
-use super::{Failure, Settings, Terminal, who};
+use super::{Failure, Settings, Terminal, paths, who};
 use crate::key_manager::{EnvironmentName, OrganizationName};
+use crate::log;
 use crate::net::{self, Client, Resolve};
 use crate::store::{Stamp, Store};
 
@@ -153,6 +154,23 @@ impl Session {
             })?;
         }
         Ok(client)
+    }
+
+    /// Opens the log, if one was asked for. Without one everything goes on all the same.
+    pub fn start_log(&self) {
+        let Some(level) = self.settings.log_level else {
+            return;
+        };
+        let Some(path) = paths::log(&self.settings.variables) else {
+            return self.remark("Warning: there is no home directory, so no log is written.\n");
+        };
+        match log::start(&path, level) {
+            Ok(()) => log::hear_panics(),
+            Err(error) => self.remark(&format!(
+                "Warning: no log is written: {}: {error}.\n",
+                path.display()
+            )),
+        }
     }
 
     /// Where results go.

@@ -7,6 +7,7 @@ use super::arguments::Global;
 use super::configuration_file::ConfigurationFile;
 use super::variables::Variables;
 use super::{Failure, paths};
+use crate::log::Level;
 
 mod conventions;
 #[cfg(test)]
@@ -94,6 +95,8 @@ pub struct Settings {
     pub allow_http: bool,
     /// `HOST:PORT:ADDRESS`, as given.
     pub resolve: Vec<String>,
+    /// How much is written to the log, if anything.
+    pub log_level: Option<Level>,
     /// ASCII only on the full screen.
     pub ascii: bool,
     /// The full screen takes the mouse.
@@ -120,6 +123,9 @@ impl Settings {
         let timeout = chosen(flags.timeout, &variables, "KMCTL_TIMEOUT", |word| {
             parse_timeout(word).map_err(|_| "a time such as 10s")
         })?;
+        let log_level = chosen(flags.log_level, &variables, "KMCTL_LOG_LEVEL", |word| {
+            Level::from_word(word).ok_or("error, warn, info or debug")
+        })?;
         let format = format(flags, &variables)?;
         let switch = |flag: bool, name: &str| flag || variables.switch(name);
         Ok(Settings {
@@ -144,6 +150,7 @@ impl Settings {
             ca_files: ca_files(flags, &variables, file.ca_files),
             allow_http: switch(flags.allow_http, "KMCTL_ALLOW_HTTP"),
             resolve: resolve(flags, &variables),
+            log_level: log_level.or(file.log_level),
             ascii: switch(flags.ascii, "KMCTL_ASCII") || !utf8_locale(&variables),
             mouse: file.mouse.unwrap_or(false),
             warnings: file.unknown,

@@ -10,6 +10,7 @@ use super::route::Route;
 use super::shared::{Connection, Shared};
 use super::target::Target;
 use crate::discovery::{Failure, Response};
+use crate::log;
 
 /// A request that came to nothing.
 #[derive(Debug)]
@@ -42,6 +43,22 @@ impl<'a> Exchange<'a> {
 
     /// Asks and reads the answer.
     pub(super) async fn run(
+        &self,
+        ask: impl Fn(&reqwest::Client, reqwest::Url) -> reqwest::RequestBuilder,
+        connection: Connection,
+    ) -> Result<Response, Broken> {
+        let result = self.run_unseen(ask, connection).await;
+        let outcome = match &result {
+            Ok(response) => ("status", u64::from(response.status).into()),
+            Err(broken) => ("failure", broken.failure.code().into()),
+        };
+        let address = ("url", log::Value::address(&self.target.url));
+        let took = ("took", self.start.elapsed().into());
+        log::record(log::Level::Info, "request", &[address, outcome, took]);
+        result
+    }
+
+    async fn run_unseen(
         &self,
         ask: impl Fn(&reqwest::Client, reqwest::Url) -> reqwest::RequestBuilder,
         connection: Connection,

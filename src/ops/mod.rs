@@ -20,6 +20,7 @@ mod portal;
 mod refusal;
 mod restore;
 pub mod token;
+mod verb;
 mod window;
 
 pub use add::add;

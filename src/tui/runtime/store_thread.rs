@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use super::incoming::Incoming;
 use super::queue::{Job, Queue};
+use crate::log::{self, Level};
 use crate::ops::{self, Refusal};
 use crate::store::{Stamp, Store};
 use crate::tui::event::{Answer, Ticket};
@@ -124,7 +125,10 @@ impl Worker {
             now: jiff::Timestamp::now(),
             who: self.who.clone(),
         };
+        let verb = job.op.verb();
+        let since = Instant::now();
         let result = ops::run(&mut self.store, *job.op, &stamp);
+        record(verb, since.elapsed(), &result);
         let ticket = match (job.ticket, &result) {
             (Some(ticket), _) => ticket,
             (None, Err(_)) => Ticket::default(),
@@ -156,4 +160,28 @@ impl Worker {
     fn tell(&self, incoming: Incoming) {
         let _ = self.answers.send(incoming);
     }
+}
+
+/// What was done to the file, for the log: its failures, and what changes it.
+fn record(
+    (verb, changes): (&'static str, bool),
+    took: Duration,
+    result: &Result<ops::Outcome, Refusal>,
+) {
+    let level = match result {
+        Err(Refusal::Store { .. }) => Level::Error,
+        Err(_) => Level::Warn,
+        Ok(_) if changes => Level::Info,
+        Ok(_) => Level::Debug,
+    };
+    let outcome = match result {
+        Ok(_) => "done",
+        Err(refusal) => refusal.code(),
+    };
+    let members = [
+        ("verb", verb.into()),
+        ("outcome", outcome.into()),
+        ("took", took.into()),
+    ];
+    log::record(level, "store", &members);
 }

@@ -9,6 +9,7 @@ mod forms;
 mod helping;
 pub mod home;
 mod json_schema;
+mod logging;
 pub mod provider;
 mod reading;
 mod streams;

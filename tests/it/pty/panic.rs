@@ -22,6 +22,8 @@ fn child() {
         now: "2026-01-02T03:04:05Z".parse().unwrap(),
         who: "tester".to_owned(),
     };
+    kmctl::log::start(&place.join("log/kmctl.log"), kmctl::log::Level::Error).unwrap();
+    kmctl::log::hear_panics();
     let store = Store::open(&place.join("kmctl.db"), &stamp).unwrap();
     let sign = place.join("now");
     std::thread::spawn(move || {
@@ -71,4 +73,10 @@ fn in_another_thread() {
     );
     pty.assert_restored();
     pty.wait_for("a defect for a test");
+    let log = std::fs::read_to_string(place.join("log/kmctl.log")).unwrap();
+    assert!(
+        log.contains(" ERROR ") && log.contains("panic at=\"tests/it/pty/panic.rs\" line="),
+        "{log}"
+    );
+    assert!(!log.contains("defect"), "{log}");
 }

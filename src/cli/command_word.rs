@@ -1,0 +1,48 @@
+//! The words by which the log names a command.
+
+use super::arguments::Command;
+
+impl Command {
+    /// Its own word.
+    pub fn verb(&self) -> &'static str {
+        match self {
+            Command::List(_) => "list",
+            Command::Show(_) => "show",
+            Command::Add(_) => "add",
+            Command::Edit(_) => "edit",
+            Command::Enable(_) => "enable",
+            Command::Disable(_) => "disable",
+            Command::Delete(_) => "delete",
+            Command::Discover(_) => "discover",
+            Command::Token(_) => "token",
+            Command::Check(_) => "check",
+            Command::Devportal(_) => "devportal",
+            Command::Env(_) => "env",
+            Command::Organization(_) => "organization",
+            Command::History(_) => "history",
+            Command::Doctor(_) => "doctor",
+            Command::Export(_) => "export",
+            Command::Import(_) => "import",
+            Command::Demo(_) => "demo",
+            Command::Config(_) => "config",
+            Command::Completions(_) => "completions",
+            Command::Man(_) => "man",
+            Command::Schema(_) => "schema",
+        }
+    }
+
+    /// The key manager that it names.
+    pub fn subject(&self) -> Option<&str> {
+        match self {
+            Command::Show(command) => Some(&command.name),
+            Command::Edit(command) => Some(&command.name),
+            Command::Enable(command) => Some(&command.name),
+            Command::Disable(command) => Some(&command.name),
+            Command::Delete(command) => Some(&command.name),
+            Command::Add(command) => command.name.as_deref(),
+            Command::Check(command) => command.name.as_deref(),
+            Command::History(command) => command.name.as_deref(),
+            _ => None,
+        }
+    }
+}

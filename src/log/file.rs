@@ -1,0 +1,136 @@
+//! The file: private, never a link, at most three of 1 MiB.
+
+use std::fs::{self, DirBuilder, File, OpenOptions, Permissions};
+use std::io::{self, Write as _};
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt};
+use std::path::{Path, PathBuf};
+
+use rustix::fs::{FlockOperation, OFlags};
+
+/// A file is put aside before it grows beyond this.
+const LIMIT: u64 = 1 << 20;
+
+/// Names of the files that were put aside, the newest first.
+const ASIDE: [&str; 2] = ["1", "2"];
+
+/// An open log.
+#[derive(Debug)]
+pub struct LogFile {
+    path: PathBuf,
+    file: File,
+}
+
+impl LogFile {
+    /// Opens it for writing at its end; made where it is missing, mended where others may read it.
+    pub fn open(path: &Path) -> io::Result<Self> {
+        if let Some(folder) = path.parent() {
+            DirBuilder::new()
+                .recursive(true)
+                .mode(0o700)
+                .create(folder)?;
+            let mode = fs::metadata(folder)?.permissions().mode();
+            if mode & 0o077 != 0 {
+                fs::set_permissions(folder, Permissions::from_mode(mode & 0o700))?;
+            }
+        }
+        Ok(LogFile {
+            path: path.to_owned(),
+            file: open(path)?,
+        })
+    }
+
+    /// Writes one line whole, also when other programs write to the same file.
+    pub fn write(&mut self, line: &[u8]) -> io::Result<()> {
+        if self.file.metadata()?.len() + line.len() as u64 > LIMIT {
+            self.put_aside()?;
+        }
+        self.file.write_all(line)
+    }
+
+    /// Begins a new file, unless another program has done so already.
+    fn put_aside(&mut self) -> io::Result<()> {
+        rustix::fs::flock(&self.file, FlockOperation::LockExclusive)?;
+        let own = self.file.metadata()?.ino();
+        let still_there = fs::symlink_metadata(&self.path).is_ok_and(|facts| facts.ino() == own);
+        if still_there {
+            let aside = ASIDE.map(|number| self.path.with_extension(format!("log.{number}")));
+            let [newer, older] = &aside;
+            if newer.exists() {
+                fs::rename(newer, older)?;
+            }
+            fs::rename(&self.path, newer)?;
+        }
+        // The lock goes with the old file.
+        self.file = open(&self.path)?;
+        Ok(())
+    }
+}
+
+fn open(path: &Path) -> io::Result<File> {
+    let flags = OFlags::NOFOLLOW | OFlags::NONBLOCK;
+    let file = OpenOptions::new()
+        .append(true)
+        .create(true)
+        .mode(0o600)
+        .custom_flags(flags.bits().cast_signed())
+        .open(path)?;
+    let facts = file.metadata()?;
+    if !facts.is_file() {
+        return Err(io::Error::other("it is no file"));
+    }
+    if facts.permissions().mode() & 0o077 != 0 {
+        file.set_permissions(Permissions::from_mode(0o600))?;
+    }
+    Ok(file)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn mode(path: &Path) -> u32 {
+        fs::metadata(path).unwrap().permissions().mode() & 0o777
+    }
+
+    #[test]
+    fn it_is_private_and_mended_and_no_link_is_followed() {
+        let place = tempfile::tempdir().unwrap();
+        let folder = place.path().join("kmctl");
+        fs::create_dir(&folder).unwrap();
+        let path = folder.join("kmctl.log");
+        fs::write(&path, "before\n").unwrap();
+        for (path, mode) in [(&folder, 0o755), (&path, 0o644)] {
+            fs::set_permissions(path, Permissions::from_mode(mode)).unwrap();
+        }
+        LogFile::open(&path).unwrap().write(b"after\n").unwrap();
+        assert_eq!((mode(&folder), mode(&path)), (0o700, 0o600));
+        assert_eq!(fs::read(&path).unwrap(), b"before\nafter\n");
+        let link = folder.join("link.log");
+        std::os::unix::fs::symlink(&path, &link).unwrap();
+        assert!(LogFile::open(&link).is_err());
+        assert!(LogFile::open(Path::new("/dev/null")).is_err());
+    }
+
+    #[test]
+    fn three_files_of_one_mebibyte_whoever_writes() {
+        let place = tempfile::tempdir().unwrap();
+        let path = place.path().join("kmctl.log");
+        let line = [b'x'; 999];
+        let mut writers = [LogFile::open(&path).unwrap(), LogFile::open(&path).unwrap()];
+        for number in 0..6_000 {
+            let writer = &mut writers[number % 2];
+            writer.write(&[line.as_slice(), b"\n"].concat()).unwrap();
+        }
+        let mut names = Vec::new();
+        for entry in fs::read_dir(place.path()).unwrap() {
+            let entry = entry.unwrap();
+            assert!(entry.metadata().unwrap().len() <= LIMIT);
+            assert_eq!(mode(&entry.path()), 0o600);
+            // No line is torn.
+            assert_eq!(fs::read(entry.path()).unwrap().len() % 1000, 0);
+            names.push(entry.file_name().into_string().unwrap());
+        }
+        names.sort();
+        assert_eq!(names, ["kmctl.log", "kmctl.log.1", "kmctl.log.2"]);
+    }
+}
