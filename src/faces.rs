@@ -92,8 +92,9 @@ fn run(store: Store, options: Options) -> Result<u8, Failure> {
         let _ = writeln!(out, "{line}");
     }
     drop(out);
-    if exit.unsaved {
-        session_remark("The database didn't finish in time; the last change may not be kept.");
+    if let Some(why) = &exit.unsaved {
+        let why = crate::key_manager::visible(why);
+        session_remark(&format!("What was typed last may not be kept. {why}"));
     }
     Ok(exit.code)
 }

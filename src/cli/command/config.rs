@@ -72,10 +72,11 @@ fn write(path: &Path) -> std::io::Result<()> {
             .create(folder)?;
     }
     let fresh: PathBuf = path.with_extension("toml.new");
+    // Left by a run that was killed, or put there by somebody as a link to somewhere else.
+    let _ = std::fs::remove_file(&fresh);
     let mut file = std::fs::OpenOptions::new()
         .write(true)
-        .create(true)
-        .truncate(true)
+        .create_new(true)
         .mode(0o600)
         .open(&fresh)?;
     file.write_all(SAMPLE.as_bytes())?;

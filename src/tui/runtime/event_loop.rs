@@ -48,7 +48,7 @@ impl EventLoop {
     pub fn run(mut self) -> Result<Exit, Error> {
         let left = self.until_left();
         drop(self.terminal);
-        let unsaved = !self.store.finish(FINISHING);
+        let unsaved = self.store.finish(FINISHING);
         left.map(|code| Exit {
             code,
             changes: self.model.session().to_vec(),

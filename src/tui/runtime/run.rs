@@ -42,8 +42,8 @@ pub struct Exit {
     pub code: u8,
     /// One line for each change that was made, for stdout.
     pub changes: Vec<String>,
-    /// The store didn't finish in time: the last change may not be kept.
-    pub unsaved: bool,
+    /// Why the last change may not be kept, a sentence; `None` when everything is.
+    pub unsaved: Option<String>,
 }
 
 /// Why the full screen could not run.

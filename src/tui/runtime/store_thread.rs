@@ -16,8 +16,8 @@ const LOOK: Duration = Duration::from_secs(1);
 
 enum Message {
     Do(Job),
-    /// Do what waits, close the store, then answer.
-    Finish(Sender<()>),
+    /// Do what waits, close the store, then answer; with why something was not kept that nobody could see any more.
+    Finish(Sender<Option<String>>),
 }
 
 /// The way to the thread.
@@ -42,6 +42,8 @@ impl StoreThread {
             who,
             version,
             lost: false,
+            unkept: None,
+            finishing: false,
             look: Instant::now() + LOOK,
             queue: Queue::default(),
             from,
@@ -59,10 +61,15 @@ impl StoreThread {
         let _ = self.to.send(Message::Do(job));
     }
 
-    /// Waits until everything is done and the file is closed, but not longer than `patience`; answers whether it was.
-    pub fn finish(self, patience: Duration) -> bool {
+    /// Waits until everything is done and the file is closed, but not longer than `patience`. Answers why the last change
+    /// may not be kept, a sentence; `None` when it is.
+    pub fn finish(self, patience: Duration) -> Option<String> {
         let (done, wait) = channel();
-        self.to.send(Message::Finish(done)).is_ok() && wait.recv_timeout(patience).is_ok()
+        let asked = self.to.send(Message::Finish(done)).is_ok();
+        match wait.recv_timeout(patience) {
+            Ok(unkept) if asked => unkept,
+            _ => Some("The database didn't finish in time.".to_owned()),
+        }
     }
 }
 
@@ -72,6 +79,9 @@ struct Worker {
     version: i64,
     /// Whether the file can't be looked at, which has been said.
     lost: bool,
+    /// Why what was typed last, or a change after the screen had closed, could not be kept.
+    unkept: Option<String>,
+    finishing: bool,
     look: Instant,
     queue: Queue,
     from: Receiver<Message>,
@@ -97,17 +107,19 @@ impl Worker {
                 self.look_for_changes();
             }
         };
+        self.finishing = true;
         while let Some(job) = self.queue.pop() {
             self.run_one(job);
         }
+        let unkept = self.unkept;
         drop(self.store);
         if let Some(done) = finish {
-            let _ = done.send(());
+            let _ = done.send(unkept);
         }
     }
 
     /// Does what waits, one at a time, each time looking first at what has come since: it may make a waiting one needless.
-    fn work(&mut self) -> Option<Sender<()>> {
+    fn work(&mut self) -> Option<Sender<Option<String>>> {
         loop {
             while let Ok(message) = self.from.try_recv() {
                 match message {
@@ -129,12 +141,29 @@ impl Worker {
         let since = Instant::now();
         let result = ops::run(&mut self.store, *job.op, &stamp);
         record(verb, since.elapsed(), &result);
+        self.note_unkept(verb, &result);
         let ticket = match (job.ticket, &result) {
             (Some(ticket), _) => ticket,
             (None, Err(_)) => Ticket::default(),
             (None, Ok(_)) => return,
         };
         self.tell(Incoming::Answer(ticket, Answer::Store(Box::new(result))));
+    }
+
+    /// A draft that could not be kept is made good by one that was.
+    fn note_unkept(
+        &mut self,
+        (verb, changes): (&'static str, bool),
+        result: &Result<ops::Outcome, Refusal>,
+    ) {
+        let draft = matches!(verb, "keep-draft" | "drop-draft");
+        match result {
+            Ok(_) if draft => self.unkept = None,
+            Err(refusal) if draft || (changes && self.finishing) => {
+                self.unkept = Some(refusal.message());
+            }
+            _ => {}
+        }
     }
 
     fn look_for_changes(&mut self) {

@@ -184,6 +184,16 @@ fn the_sample_configuration_is_private_whole_and_read() {
     assert_eq!(home.run("list").exit, 2);
     assert_eq!(home.run("config init --force").exit, 0);
     assert_eq!(home.run("list").exit, 0);
+    // No link is followed: neither one in its place nor one where it is made.
+    let target = home.path("target");
+    std::fs::write(&target, "mine").unwrap();
+    std::fs::remove_file(&path).unwrap();
+    for link in [path.clone(), path.with_extension("toml.new")] {
+        std::os::unix::fs::symlink(&target, link).unwrap();
+    }
+    assert_eq!(home.run("config init --force").exit, 0);
+    assert_eq!(std::fs::read_to_string(&target).unwrap(), "mine");
+    assert!(std::fs::symlink_metadata(&path).unwrap().is_file());
     let named = home.run("config init --config elsewhere.toml");
     assert_eq!(named.out, "Wrote elsewhere.toml\n");
     let dry = Home::new();

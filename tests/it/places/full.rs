@@ -139,6 +139,37 @@ fn a_full_disk_is_said_on_the_screen_and_what_is_typed_stays() {
     pty.assert_restored();
 }
 
+#[test]
+fn what_a_full_disk_did_not_keep_at_the_end_is_said_in_the_shell() {
+    if !can_mount() {
+        return;
+    }
+    let home = Home::new();
+    let script = format!("{DISK} set +e; $kmctl; echo \"ended $?\"; sleep 1");
+    let place = home.path().display().to_string();
+    let words = [
+        "-m",
+        "sh",
+        "-c",
+        &script,
+        "sh",
+        env!("CARGO_BIN_EXE_kmctl"),
+        &place,
+    ];
+    let mut pty = Pty::program("unshare", &words, &home, 120, 24);
+    pty.wait_for("Bijira Built-in STS");
+    let inside = PathBuf::from(format!("/proc/{}/root", pty.pid().as_raw_nonzero()));
+    let disk = inside.join(home.path().strip_prefix("/").unwrap());
+    let mut filler = std::fs::File::create(disk.join("disk/filler")).unwrap();
+    while std::io::Write::write_all(&mut filler, &[0; 1024]).is_ok() {}
+    pty.send_keys("a<enter>never-kept<ctrl-c>");
+    pty.wait_for("What was typed last may not be kept.");
+    pty.wait_for("is full");
+    pty.wait_for("ended 130");
+    assert_eq!(pty.wait_exit(), 0);
+    pty.assert_restored();
+}
+
 /// `ulimit -f` counts blocks of 512 bytes.
 #[test]
 fn the_limit_on_file_size_is_an_error_and_no_end_by_a_signal() {

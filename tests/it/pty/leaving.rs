@@ -142,5 +142,64 @@ fn a_database_that_is_locked_does_not_hold_the_program_for_long() {
     assert_eq!(pty.wait_exit(), 130);
     assert!(since.elapsed() < Duration::from_secs(4));
     pty.assert_restored();
-    pty.wait_for("the last change may not be kept");
+    pty.wait_for("What was typed last may not be kept.");
+}
+
+/// A reader of results that leaves, and a job that is stopped and continued, are no reason to end.
+#[test]
+fn sigpipe_is_no_end() {
+    let home = Home::new();
+    let mut pty = started(&home);
+    pty.signal(Signal::PIPE);
+    pty.send_keys("/still-here");
+    pty.wait_for("still-here");
+    pty.send_keys("<esc>q");
+    assert_eq!(pty.wait_exit(), 0);
+    pty.assert_restored();
+}
+
+/// Two signals at once, and one after the other while the first is being heard.
+#[test]
+fn many_signals_are_one_end() {
+    let home = Home::new();
+    let mut pty = started(&home);
+    pty.send_keys("a<enter>typed-before");
+    pty.wait_for("typed-before");
+    for _ in 0..20 {
+        pty.signal(Signal::TERM);
+        pty.signal(Signal::INT);
+    }
+    let code = pty.wait_exit();
+    assert!(matches!(code, 130 | 143), "{code}");
+    pty.assert_restored();
+    let pty = Pty::start(&[], &home, 80, 24);
+    pty.wait_for("Draft: typed-before");
+}
+
+/// A command that waits for a slow server ends at once by a signal, as every program does; the shell sees 130, 143 or 129.
+#[test]
+fn signals_end_a_command_that_waits() {
+    use crate::net::server::Server;
+    use std::os::unix::process::ExitStatusExt as _;
+    let server = Server::http(|line| {
+        let _ = line.read(&mut [0]);
+    });
+    for signal in [Signal::INT, Signal::TERM, Signal::HUP] {
+        let home = Home::new();
+        let asked = server.requests.lock().unwrap().len();
+        let mut child = home
+            .kmctl(&["discover", &server.url("/x"), "--timeout", "60s"])
+            .spawn()
+            .unwrap();
+        let since = Instant::now();
+        while server.requests.lock().unwrap().len() == asked {
+            assert!(since.elapsed() < Duration::from_secs(30), "it never asked");
+            std::thread::yield_now();
+        }
+        let pid = rustix::process::Pid::from_child(&child);
+        rustix::process::kill_process(pid, signal).unwrap();
+        let status = child.wait().unwrap();
+        let code = status.code().or(status.signal().map(|signal| 128 + signal));
+        assert_eq!(code, Some(128 + signal.as_raw()), "{signal:?}");
+    }
 }

@@ -5,6 +5,7 @@ mod idle;
 mod input;
 mod leaving;
 mod looks;
+mod one_sided;
 mod panic;
 mod resize;
 pub mod scenarios;
