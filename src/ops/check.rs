@@ -10,7 +10,7 @@ mod words;
 
 pub use json::json;
 pub use keep::{keep_checks, subject};
-pub use reading::check;
+pub use reading::{check, compare};
 pub use round::{AT_ONCE, Round};
 pub use take_over::{take_over, takeable};
 

@@ -1,5 +1,8 @@
 //! The store's verbs as data.
 
+use std::sync::Arc;
+
+use super::check::{Checked, Subject};
 use super::{Edit, Overview, Refusal, State};
 use crate::key_manager::{
     Draft, Environment, EnvironmentName, KeyManager, Name, NewKeyManager, OrganizationName,
@@ -39,6 +42,16 @@ pub enum Op {
         organization: OrganizationName,
         issuer: String,
         except: Option<String>,
+    },
+    /// One key manager with what its last check knows.
+    Subject {
+        organization: OrganizationName,
+        name: Name,
+    },
+    /// Keep the result of a check.
+    KeepCheck {
+        organization: OrganizationName,
+        checked: Arc<Checked>,
     },
     /// Add.
     Add {
@@ -153,6 +166,8 @@ pub enum Outcome {
     },
     /// Whether a name is used.
     Taken(bool),
+    /// A key manager to be checked.
+    Subject(Box<Subject>),
     /// Names of key managers.
     Names(Vec<Name>),
     /// The portal's choice before and now.
@@ -251,6 +266,18 @@ pub fn run(store: &mut Store, op: Op, stamp: &Stamp) -> Result<Outcome, Refusal>
             older_than,
             limit,
         )?)),
+        Op::Subject { organization, name } => {
+            let Some(found) = store.get(&organization, name.as_str())? else {
+                return Ok(Outcome::Nothing);
+            };
+            super::check::subject(store, &organization, found)
+                .map(|subject| Outcome::Subject(Box::new(subject)))
+        }
+        Op::KeepCheck {
+            organization,
+            checked,
+        } => super::check::keep_checks(store, &organization, std::slice::from_ref(&*checked))
+            .map(|()| Outcome::Done),
         op => run_surroundings(store, op, stamp),
     }
 }

@@ -16,6 +16,8 @@ impl Op {
             Op::Organizations => ("organizations", false),
             Op::EnvironmentUse { .. } => ("environment-use", false),
             Op::History { .. } => ("history", false),
+            Op::Subject { .. } => ("subject", false),
+            Op::KeepCheck { .. } => ("keep-check", true),
             Op::Add { .. } => ("add", true),
             Op::Edit { .. } => ("edit", true),
             Op::SetEnabled { .. } => ("set-enabled", true),

@@ -4,6 +4,7 @@ use super::event::Ticket;
 use crate::discovery::Profile;
 use crate::key_manager::Draft;
 use crate::ops::Op;
+use crate::ops::check::Subject;
 use crate::ops::token::{Credentials, Target};
 use crate::token::Token;
 
@@ -16,6 +17,8 @@ pub enum Slot {
     Read,
     /// The verdict on a token.
     Token,
+    /// The check of a stored key manager.
+    Check,
 }
 
 /// Something to do.
@@ -56,6 +59,15 @@ pub enum Effect {
         credentials: Box<Credentials>,
         /// The configuration, and where tokens and keys are.
         target: Box<Target>,
+    },
+    /// Read what a stored key manager's provider serves now, and compare; cancels what runs in the slot.
+    Check {
+        /// Where it runs.
+        slot: Slot,
+        /// Names the answer.
+        ticket: Ticket,
+        /// What to check.
+        subject: Box<Subject>,
     },
     /// Cancel what runs in a network slot; no answer comes.
     Cancel(Slot),

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::discovery::Report;
+use crate::ops::check::Checked;
 use crate::ops::{Outcome, Refusal};
 
 /// A moment in this run: time since start for intervals, and the wall clock for people.
@@ -118,6 +119,8 @@ pub enum Answer {
     Verdict(Arc<crate::token::Verdict>),
     /// Of asking the provider for a token: it and what came of it, or why there is none.
     Fetched(Arc<Result<(crate::token::Token, crate::token::Verdict), crate::ops::token::Refused>>),
+    /// Of a check of a stored key manager.
+    Checked(Arc<Checked>),
     /// Text was handed to the terminal's clipboard.
     Copied,
 }

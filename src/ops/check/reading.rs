@@ -14,12 +14,9 @@ use crate::net::Client;
 pub async fn check(client: &Client, subject: Subject, now: jiff::Timestamp) -> Option<Checked> {
     let connection = subject.stored.connection.as_ref()?;
     let url = connection.well_known_url.as_str();
-    let stored = connection.settings.configuration();
+    let jwks_endpoint = connection.settings.jwks_endpoint.as_str();
     let begin = Instant::now();
-    let (document, jwks) = tokio::join!(
-        fetch(client, url),
-        fetch(client, stored.jwks_endpoint.as_str())
-    );
+    let (document, jwks) = tokio::join!(fetch(client, url), fetch(client, jwks_endpoint));
     let elapsed_ms = u64::try_from(begin.elapsed().as_millis()).unwrap_or(u64::MAX);
     let report = judge(&Evidence {
         url,
@@ -30,10 +27,10 @@ pub async fn check(client: &Client, subject: Subject, now: jiff::Timestamp) -> O
         now,
     });
     let keys = match report.unreadable {
-        Some(_) => read_keys(&stored.jwks_endpoint, &jwks),
+        Some(_) => read_keys(jwks_endpoint, &jwks),
         None => report.keys.clone(),
     };
-    Some(compare(subject, &stored, report, keys, now, elapsed_ms))
+    compare(subject, report, keys, now, elapsed_ms)
 }
 
 async fn fetch(client: &Client, url: &str) -> Fetched {
@@ -43,17 +40,19 @@ async fn fetch(client: &Client, url: &str) -> Fetched {
     }
 }
 
-fn compare(
+/// Compares one with what was read: the judged document, and the keys of the stored JWKS Endpoint. `None` for the built-in one.
+pub fn compare(
     subject: Subject,
-    stored: &Configuration,
     report: Report,
     keys: KeySet,
     now: jiff::Timestamp,
     elapsed_ms: u64,
-) -> Checked {
+) -> Option<Checked> {
+    let connection = subject.stored.connection.as_ref()?;
+    let stored = connection.settings.configuration();
     let blocking = match report.unreadable {
         Some(_) => Vec::new(),
-        None => blocking(&report, stored),
+        None => blocking(&report, &stored),
     };
     let seen = Seen {
         url: &report.url,
@@ -63,12 +62,12 @@ fn compare(
         blocked: !blocking.is_empty(),
         today: now.to_zoned_datetime(jiff::tz::TimeZone::UTC).date(),
     };
-    let drift = drift(stored, &seen);
+    let drift = drift(&stored, &seen);
     let names = match keys.failure {
         Some(_) => subject.known.unwrap_or_default(),
         None => keys.keys.iter().filter_map(KnownKey::of).collect(),
     };
-    Checked {
+    Some(Checked {
         stored: subject.stored,
         drift,
         usable_keys: keys.usable(),
@@ -78,7 +77,7 @@ fn compare(
         keys: names,
         at: now,
         elapsed_ms,
-    }
+    })
 }
 
 /// What means that tokens are refused, unless what is stored mends it. That the keys could not be read is said in words of its own.

@@ -35,6 +35,7 @@ pub enum Context {
     Organizations,
     EnvironmentList,
     History,
+    Check,
 }
 
 /// What to do.
@@ -89,6 +90,7 @@ pub enum Action {
     MoveDown,
     Remove,
     Restore,
+    Check,
 }
 
 /// An edit of text; a type of its own so that [`Action`] can be hashed and listed.

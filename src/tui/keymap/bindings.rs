@@ -90,6 +90,7 @@ pub const BINDINGS: &[Binding] = &[
     bind(C::List, &[c('p')], A::Portal, "p", "Portal", "Developer Portal", 5),
     bind(C::List, &[c('/')], A::Search, "/", "Search", "search in name, type and description", 6),
     bind(C::List, &[c('t')], A::Token, "t", "Token", "try a token", 10),
+    bind(C::List, &[c('c')], A::Check, "c", "Check", "check against what the provider serves now", 12),
     bind(C::List, &[c('u')], A::Undo, "u", "Undo", "undo the last change of this session", 0),
     bind(C::List, &[c('H')], A::History, "H", "History", "history of this key manager", 0),
     bind(C::List, &[c('o')], A::Organizations, "o", "Organizations", "organizations: choose, add", 0),
@@ -234,6 +235,16 @@ pub const BINDINGS: &[Binding] = &[
     bind(C::History, &[k(Code::Home), c('g')], A::Home, "Home g", "First", "to the newest", 0),
     bind(C::History, &[k(Code::Esc), c('q')], A::Back, "Esc", "Close", "close", 80),
 
+
+    // Check of a key manager
+    bind(C::Check, &[k(Code::Up), c('k')], A::Up, "Up/Down", "Move", "move", 1),
+    bind(C::Check, &[k(Code::Down), c('j')], A::Down, "Down j", "Down", "move down", 0),
+    bind(C::Check, &[c(' ')], A::Toggle, "Space", "Choose", "choose a field to take over; press a button", 2),
+    bind(C::Check, &[k(Code::Enter)], A::Submit, "Enter", "Press", "press the button; on a field: go on", 3),
+    bind(C::Check, &[k(Code::Tab), k(Code::Right)], A::Next, "Tab", "Buttons", "to the buttons", 0),
+    bind(C::Check, &[k(Code::BackTab), k(Code::Left)], A::Previous, "Shift+Tab", "Previous", "previous", 0),
+    bind(C::Check, &[c('c'), c('r')], A::Reload, "c", "Check again", "check again", 4),
+    bind(C::Check, &[c('y')], A::Copy, "y", "Copy report", "copy the result", 5),
 
     // Try a token
     bind(C::Token, &[k(Code::Up)], A::Up, "Up/Down", "Move", "move", 3),

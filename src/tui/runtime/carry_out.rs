@@ -46,6 +46,11 @@ impl EventLoop {
                 credentials,
                 target,
             } => self.network.get_token(slot, ticket, credentials, target),
+            Effect::Check {
+                slot,
+                ticket,
+                subject,
+            } => self.network.check(slot, ticket, subject),
             Effect::Cancel(slot) => self.network.cancel(slot),
             Effect::KeepDraft(draft) => {
                 let op = Op::KeepDraft {

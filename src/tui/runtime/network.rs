@@ -9,6 +9,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use super::incoming::Incoming;
 use crate::discovery::Profile;
 use crate::net::Client;
+use crate::ops::check::{self, Subject};
 use crate::ops::discover::{Request, discover};
 use crate::ops::token::{Credentials, Refused, Target, check, request};
 use crate::token::{Token, Verdict};
@@ -33,6 +34,11 @@ enum Task {
         ticket: Ticket,
         credentials: Box<Credentials>,
         target: Box<Target>,
+    },
+    Check {
+        slot: Slot,
+        ticket: Ticket,
+        subject: Box<Subject>,
     },
     Cancel(Slot),
 }
@@ -93,6 +99,15 @@ impl Network {
             ticket,
             credentials,
             target,
+        });
+    }
+
+    /// Compares a stored key manager with what is served; what runs in the slot is cancelled.
+    pub fn check(&mut self, slot: Slot, ticket: Ticket, subject: Box<Subject>) {
+        self.send(Task::Check {
+            slot,
+            ticket,
+            subject,
         });
     }
 
@@ -160,6 +175,23 @@ fn serve(client: &Client, to: &Sender<Incoming>, mut wanted: UnboundedReceiver<T
                         let (verdict, _) = check(&client, &target, &token, None, &now).await;
                         let answer = Answer::Verdict(Arc::new(verdict));
                         let _ = to.send(Incoming::Answer(ticket, answer));
+                    });
+                    if let Some(before) = running.insert(slot, work.abort_handle()) {
+                        before.abort();
+                    }
+                }
+                Task::Check {
+                    slot,
+                    ticket,
+                    subject,
+                } => {
+                    let (client, to) = (client.clone(), to.clone());
+                    let work = tokio::spawn(async move {
+                        let now = jiff::Timestamp::now();
+                        if let Some(checked) = check::check(&client, *subject, now).await {
+                            let answer = Answer::Checked(Arc::new(checked));
+                            let _ = to.send(Incoming::Answer(ticket, answer));
+                        }
                     });
                     if let Some(before) = running.insert(slot, work.abort_handle()) {
                         before.abort();

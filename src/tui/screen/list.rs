@@ -102,7 +102,9 @@ impl List {
             .is_none_or(|row| row.kind == crate::key_manager::ProviderKind::Bijira);
         match action {
             Action::Open if built_in => Availability::ReadyAs("View"),
-            Action::Switch | Action::Delete | Action::Token if built_in => Availability::Quiet,
+            Action::Switch | Action::Delete | Action::Token | Action::Check if built_in => {
+                Availability::Quiet
+            }
             Action::Undo if self.undo.is_none() => Availability::Quiet,
             Action::Add if shared.draft.is_some() => Availability::ReadyAs("Continue draft"),
             Action::Back if !self.searching => Availability::Quiet,

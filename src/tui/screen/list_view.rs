@@ -265,6 +265,14 @@ fn below(list: &List, shared: &Shared, width: usize) -> Vec<Line<'static>> {
         "not used there"
     };
     detail("Developer Portal", portal);
+    if let Some(mark) = &row.check_mark {
+        let words = match mark.as_str() {
+            "OK" => "as it was stored",
+            "WARN" => "something differs: press c",
+            _ => "tokens may be refused: press c",
+        };
+        detail("Last check", &format!("{}  {words}", visible(mark)));
+    }
     lines
 }
 

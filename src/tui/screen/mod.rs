@@ -3,6 +3,8 @@
 pub mod add;
 pub mod added;
 mod added_view;
+pub mod check;
+mod check_view;
 pub mod dialog;
 mod dialog_view;
 pub mod edit;
@@ -57,6 +59,7 @@ pub enum Screen {
     Organizations(organizations::Organizations),
     Environments(environments::Environments),
     History(history::History),
+    Check(Box<check::Check>),
 }
 
 impl Screen {
@@ -75,6 +78,7 @@ impl Screen {
             Screen::Organizations(screen) => screen.contexts(),
             Screen::Environments(screen) => screen.contexts(),
             Screen::History(screen) => screen.contexts(),
+            Screen::Check(screen) => screen.contexts(),
         }
         .into_iter()
         .filter(|_| !shared.quitting)
@@ -94,6 +98,7 @@ impl Screen {
             Screen::Organizations(screen) => screen.available(action),
             Screen::Environments(screen) => screen.available(action),
             Screen::History(screen) => screen.available(action, shared),
+            Screen::Check(screen) => screen.available(action),
             Screen::Viewer(viewer) => viewer.available(action),
             Screen::Help(_) => Availability::Ready,
         }
@@ -114,6 +119,7 @@ impl Screen {
             Screen::Organizations(screen) => screen.hear(input, cx),
             Screen::Environments(screen) => screen.hear(input, cx),
             Screen::History(screen) => screen.hear(&input, cx),
+            Screen::Check(screen) => screen.hear(&input, cx),
         }
     }
 
@@ -127,6 +133,7 @@ impl Screen {
             Screen::Organizations(screen) => screen.answer(ticket, answer, cx),
             Screen::Environments(screen) => screen.answer(ticket, answer, cx),
             Screen::History(screen) => screen.answer(ticket, answer, cx),
+            Screen::Check(screen) => screen.answer(ticket, answer, cx),
             Screen::Added(_)
             | Screen::Dialog(_)
             | Screen::Help(_)
@@ -158,6 +165,7 @@ impl Screen {
         match self {
             Screen::Add(add) => add.live.next_wake(shared.now),
             Screen::Edit(edit) => edit.live.next_wake(shared.now),
+            Screen::Check(check) => check.next_wake(shared.now),
             _ => None,
         }
     }
@@ -186,6 +194,7 @@ impl Screen {
             Screen::Organizations(_) => "Organizations",
             Screen::Environments(_) => "Environments",
             Screen::History(_) => "History",
+            Screen::Check(_) => "Check",
         }
     }
 }
@@ -207,6 +216,7 @@ pub fn view(model: &Model, frame: &mut Frame<'_>) {
         Some(Screen::Organizations(screen)) => places_view::organizations(screen, shared, frame),
         Some(Screen::Environments(screen)) => places_view::environments(screen, shared, frame),
         Some(Screen::History(screen)) => history_view::view(screen, shared, frame),
+        Some(Screen::Check(screen)) => check_view::view(screen, shared, frame),
     }
 }
 
@@ -226,6 +236,17 @@ pub(super) fn elsewhere(action: Action, row: Option<&crate::store::Row>, cx: &mu
             let history = history::History::new(of, cx);
             cx.push(Screen::History(history));
         }
+        Action::Check => match row {
+            Some(row) if row.kind == crate::key_manager::ProviderKind::Bijira => {
+                let text = "Bijira Built-in STS is built in: it has no provider to check.";
+                cx.say(super::message::Tag::Note, text);
+            }
+            Some(row) => {
+                let check = check::Check::new(row.name.clone(), cx);
+                cx.push(Screen::Check(Box::new(check)));
+            }
+            None => {}
+        },
         Action::Organizations => {
             let screen = organizations::Organizations::new(cx);
             cx.push(Screen::Organizations(screen));

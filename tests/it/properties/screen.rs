@@ -29,7 +29,7 @@ enum Step {
 }
 
 fn key() -> impl Strategy<Value = Key> {
-    let letters = "aA1 23DuHoemyq/tpr?jkgGdcnNRKJxé漢\u{202e}:.-"
+    let letters = "aA1 23cDuHoemyq/tpr?jkgGdcnNRKJxé漢\u{202e}:.-"
         .chars()
         .collect::<Vec<_>>();
     // Enter and Down lead somewhere more often than the others.

@@ -1,5 +1,6 @@
 //! The program in a real terminal, read through a terminal emulator: how it behaves there, and whole flows against the demo provider.
 
+mod checking;
 mod hostile;
 mod idle;
 mod input;

@@ -102,7 +102,7 @@ impl World {
         (store, organization)
     }
 
-    fn seed(&self, kind: ProviderKind, name: &str, description: &str, url: &str) {
+    pub fn seed(&self, kind: ProviderKind, name: &str, description: &str, url: &str) {
         let (mut store, organization) = self.store();
         let base = url
             .strip_suffix("/.well-known/openid-configuration")

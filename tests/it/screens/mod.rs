@@ -1,5 +1,6 @@
 //! Every screen in every state, drawn at every size that has a layout of its own, and looked at.
 
+mod check;
 mod dialogs;
 mod edit;
 mod list;

@@ -103,6 +103,17 @@ impl Face {
         self
     }
 
+    /// No address answers any more.
+    pub fn silence(&mut self) {
+        self.reports.clear();
+    }
+
+    /// Serves another document from now on.
+    pub fn serves(&mut self, report: Report) -> &mut Self {
+        self.reports.insert(report.url.clone(), report);
+        self
+    }
+
     /// Presses keys, each answered before the next.
     pub fn keys(&mut self, words: &str) -> &mut Self {
         for key in presses(words) {
@@ -209,6 +220,18 @@ impl Face {
                         }),
                     };
                     events.push(Event::Done(ticket, Answer::Fetched(Arc::new(fetched))));
+                }
+                Effect::Check {
+                    ticket, subject, ..
+                } => {
+                    let url = subject.stored.text(kmctl::key_manager::Field::WellKnownUrl);
+                    // An address that serves nothing is never answered.
+                    if let Some(report) = self.reports.get(&url).cloned() {
+                        let (keys, now) = (report.keys.clone(), self.now.wall);
+                        let checked = ops::check::compare(*subject, report, keys, now, 22);
+                        let answer = Answer::Checked(Arc::new(checked.unwrap()));
+                        events.push(Event::Done(ticket, answer));
+                    }
                 }
                 Effect::Cancel(_) | Effect::Suspend | Effect::Redraw => {}
             }
