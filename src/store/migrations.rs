@@ -1,8 +1,10 @@
 //! Numbered steps from one schema to the next, all that are missing in the same one transaction.
 
+use std::path::Path;
+
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
-use super::search;
+use super::{StoreError, search, upkeep};
 
 /// A step: its statements, and what only the program can do after them.
 struct Step {
@@ -30,11 +32,28 @@ pub(super) fn version(connection: &Connection) -> rusqlite::Result<i64> {
     connection.query_row("PRAGMA user_version", [], |row| row.get(0))
 }
 
-/// Takes the steps that are missing; two programs at once take each once.
-pub(super) fn migrate(connection: &mut Connection) -> rusqlite::Result<()> {
-    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let taken = usize::try_from(version(&transaction)?).unwrap_or(0);
-    for step in STEPS.iter().skip(taken) {
+/// Takes the steps that are missing; of two programs at once, one takes them. An older file is kept beside itself first,
+/// while nobody else can write.
+///
+/// # Errors
+/// When the copy or a step fails; nothing was changed then.
+pub(super) fn migrate(connection: &mut Connection, file: &Path) -> Result<(), StoreError> {
+    let wrap = |error: rusqlite::Error| StoreError::from_sqlite(&error, file);
+    let transaction = connection
+        .transaction_with_behavior(TransactionBehavior::Immediate)
+        .map_err(wrap)?;
+    let taken = version(&transaction).map_err(wrap)?;
+    if taken >= KNOWN {
+        return Ok(());
+    }
+    if taken > 0 {
+        upkeep::keep_copy(file, taken)?;
+    }
+    take_steps(transaction, taken).map_err(wrap)
+}
+
+fn take_steps(transaction: Transaction<'_>, taken: i64) -> rusqlite::Result<()> {
+    for step in STEPS.iter().skip(usize::try_from(taken).unwrap_or(0)) {
         transaction.execute_batch(step.sql)?;
         (step.then)(&transaction)?;
     }

@@ -1,11 +1,11 @@
 //! Opening the file: made private, migrated, seeded.
 
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 
-use super::{Patience, StoreError, location, migrations, upkeep};
+use super::{Patience, StoreError, location, migrations};
 use crate::key_manager::OrganizationName;
 
 /// Who does something, and when.
@@ -33,6 +33,9 @@ const STATEMENTS: usize = 48;
 
 /// How long to wait for another program's write.
 pub(super) const BUSY: Duration = Duration::from_secs(5);
+
+/// How long to wait before another attempt where SQLite does not wait.
+const AGAIN: Duration = Duration::from_millis(15);
 
 impl Store {
     /// Opens the file, made if it is not there: folder 0700, file 0600, schema brought up to date (an older file is
@@ -73,7 +76,19 @@ impl Store {
         }
     }
 
+    /// SQLite waits for another program's lock by itself, but not where waiting could block both for ever, as when
+    /// several make the same new file ready: then the whole opening is tried again.
     fn open_file(file: PathBuf, stamp: &Stamp) -> Result<Store, StoreError> {
+        let since = Instant::now();
+        loop {
+            match Self::try_to_open(file.clone(), stamp) {
+                Err(StoreError::Busy) if since.elapsed() < BUSY => std::thread::sleep(AGAIN),
+                done => return done,
+            }
+        }
+    }
+
+    fn try_to_open(file: PathBuf, stamp: &Stamp) -> Result<Store, StoreError> {
         let wrap = |error: rusqlite::Error| StoreError::from_sqlite(&error, &file);
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
             | OpenFlags::SQLITE_OPEN_NO_MUTEX
@@ -90,10 +105,7 @@ impl Store {
             connection
                 .pragma_update(None, "journal_mode", "WAL")
                 .map_err(wrap)?;
-            if found > 0 {
-                upkeep::keep_copy(&connection, &file, found)?;
-            }
-            migrations::migrate(&mut connection).map_err(wrap)?;
+            migrations::migrate(&mut connection, &file)?;
         }
         let mut store = Store::of(connection, file);
         // Not only after a migration: whoever made the schema may have been killed before the first organization.

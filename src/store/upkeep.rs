@@ -119,13 +119,11 @@ fn replace(file: &Path, source: &Connection, stamp: &Stamp) -> Result<PathBuf, S
 }
 
 /// Before a migration: a copy beside the file, named after the schema, and numbered where that name is taken.
-pub(super) fn keep_copy(
-    connection: &Connection,
-    file: &Path,
-    schema: i64,
-) -> Result<(), StoreError> {
+pub(super) fn keep_copy(file: &Path, schema: i64) -> Result<(), StoreError> {
+    // Another connection than the one that holds the lock: it sees the file as it is before the migration.
+    let connection = inspect::connect(file)?;
     let target = location::free_name(file, &format!("schema-{schema}"), "backup");
-    copy_to(connection, &target, false)
+    copy_to(&connection, &target, false)
 }
 
 /// Copies under another name, checks the copy, and only then gives it its name.

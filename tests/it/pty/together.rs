@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::scenarios::{settle, tab_to};
 use super::world::World;
+use crate::support::home::Home;
 
 /// A connection that holds the write lock.
 fn lock(world: &World) -> rusqlite::Connection {
@@ -245,4 +246,30 @@ fn a_lock_is_waited_for_and_only_after_five_seconds_is_it_said() {
     world.json(&["list", "--json"]);
     assert!(since.elapsed() < Duration::from_secs(4));
     drop(held);
+}
+
+#[test]
+fn twenty_first_starts_at_once_make_one_database() {
+    for _ in 0..6 {
+        let home = Home::new();
+        std::thread::scope(|scope| {
+            for number in 0..20 {
+                let home = &home;
+                scope.spawn(move || {
+                    let name = format!("Stage-{number}");
+                    let output = home.kmctl(&["env", "add", &name]).output().unwrap();
+                    let err = String::from_utf8_lossy(&output.stderr);
+                    assert!(output.status.success(), "{name}: {err}");
+                });
+            }
+        });
+        let output = home.kmctl(&["env", "list", "-o", "tsv"]).output().unwrap();
+        let out = String::from_utf8(output.stdout).unwrap();
+        assert_eq!(out.lines().count(), 2 + 20, "{out}");
+        let output = home
+            .kmctl(&["organization", "list", "-o", "tsv"])
+            .output()
+            .unwrap();
+        assert_eq!(String::from_utf8(output.stdout).unwrap().lines().count(), 1);
+    }
 }

@@ -139,3 +139,36 @@ fn a_file_of_the_first_schema_keeps_everything_and_is_copied_first() {
     drop(store);
     super::model::whole(&path);
 }
+
+#[test]
+fn programs_that_open_an_older_file_at_once_migrate_it_once_and_keep_one_copy() {
+    for _ in 0..4 {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("kmctl.db");
+        first_schema(&path);
+        std::thread::scope(|scope| {
+            for _ in 0..12 {
+                let path = &path;
+                scope.spawn(move || {
+                    let output = std::process::Command::new(env!("CARGO_BIN_EXE_kmctl"))
+                        .args(["list", "--database"])
+                        .arg(path)
+                        .env_clear()
+                        .output()
+                        .unwrap();
+                    let err = String::from_utf8_lossy(&output.stderr);
+                    assert!(output.status.success(), "{err}");
+                });
+            }
+        });
+        let names = std::fs::read_dir(folder.path()).unwrap();
+        let mut names: Vec<_> = names.map(|entry| entry.unwrap().file_name()).collect();
+        names.sort();
+        assert_eq!(names, ["kmctl-schema-1.backup", "kmctl.db"]);
+        let copy = Connection::open(folder.path().join("kmctl-schema-1.backup")).unwrap();
+        let version: i64 = copy
+            .query_row("PRAGMA user_version", [], |row| row.get(0))
+            .unwrap();
+        assert_eq!(version, 1);
+    }
+}
