@@ -104,11 +104,15 @@ fn replace(file: &Path, source: &Connection, stamp: &Stamp) -> Result<PathBuf, S
     let wrap = |error: std::io::Error| StoreError::from_io(&error, file);
     let moved = || -> std::io::Result<()> {
         // The log first: a new file with an old log would be broken as well.
-        for suffix in location::BESIDE.into_iter().chain([""]) {
+        for suffix in location::BESIDE {
             let from = location::with_suffix(file, suffix);
             if fs::symlink_metadata(&from).is_ok() {
                 fs::rename(&from, location::with_suffix(&aside, suffix))?;
             }
+        }
+        // A second name, so that at no moment there is no file: whoever opened it then would begin anew.
+        if fs::hard_link(file, &aside).is_err() {
+            fs::rename(file, &aside)?;
         }
         fs::rename(&fresh, file)?;
         sync_folder(file);

@@ -1,8 +1,9 @@
 //! A child that writes and acknowledges is killed at random points: nothing acknowledged is lost, nothing is half done, and
 //! nothing is damaged.
 //!
-//! `KMCTL_CRASH_KILLS` says how many kills each of the two tests makes.
+//! `KMCTL_CRASH_KILLS` says how many kills each of the tests makes.
 
 mod long_life;
+mod restore;
 mod script;
 mod victim;
