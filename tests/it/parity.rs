@@ -181,12 +181,16 @@ fn run_any(world: &World, words: &[&str], input: &str) -> String {
 }
 
 /// Every verb of the screens, and the command that does it.
-const COMMANDS: [(&str, &str); 23] = [
+const COMMANDS: [(&str, &str); 27] = [
     ("Overview", "list"),
     ("Page", "list"),
+    ("PageOn", "list"),
+    ("CountOn", "list"),
     ("Get", "show"),
     ("NameTaken", "add"),
     ("IssuerTwins", "add"),
+    ("Subject", "check"),
+    ("KeepCheck", "check"),
     ("Add", "add"),
     ("Edit", "edit"),
     ("SetEnabled", "enable"),
@@ -262,8 +266,9 @@ const OF_THE_TERMINAL: [&str; 8] = [
     "Quit",
 ];
 
-const NETWORK: [(&str, &str); 3] = [
+const NETWORK: [(&str, &str); 4] = [
     ("Read", "discover"),
+    ("Check", "check"),
     ("Judge", "token check"),
     ("GetToken", "token check"),
 ];
