@@ -38,6 +38,8 @@ impl Button {
 pub enum Element {
     /// A field.
     Field(Field),
+    /// The question about the access tokens of Entra ID.
+    TokenVersion,
     /// A finding of the report, by its place.
     Finding(usize),
     /// The line that unfolds the findings that are conformity only.

@@ -7,6 +7,7 @@ pub mod judgement;
 mod request;
 mod spec;
 mod text_input;
+pub mod token_version;
 
 pub use form_state::{Button, Element, Form, Notice};
 pub use request::RequestField;

@@ -71,6 +71,10 @@ fn by_prompts(kind: &str, name: &str, url: &str) -> World {
         _ => "3",
     };
     let mut answers = vec![number, name, DESCRIPTION, url, ""];
+    if kind == "microsoft" {
+        // The version of access tokens is left as it was read.
+        answers.push("");
+    }
     if kind == "custom" {
         answers.extend(["", ""]);
     }

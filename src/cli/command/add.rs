@@ -181,7 +181,7 @@ impl Add {
                 // What a kept draft holds was reviewed by hand; it goes over what is served now.
                 draft.configuration = edited;
             }
-            self.fields.put_into(&mut draft);
+            self.answer_version(session, &mut draft)?;
             findings = reading::standing(&report, &draft);
             let strictness = Strictness {
                 accept_findings: self.accept_findings,
@@ -193,13 +193,12 @@ impl Add {
                 reading::weigh(session, &findings, strictness)?;
             }
         }
+        if self.no_discovery {
+            self.answer_version(session, &mut draft)?;
+        }
         let mut new = draft.parse(http_allowed).map_err(refused)?;
         new.enabled = !self.disabled;
-        let twins =
-            store.issuer_twins(organization, new.connection.settings.issuer.as_str(), None)?;
-        for twin in &twins {
-            session.remark(&format!("NOTE  {twin} has the same issuer.\n"));
-        }
+        reading::say_twins(session, store, organization, &new, None)?;
         let added = ops::add(store, organization, &new, id, &session.stamp())?;
         let item = json_with(session, store, organization, &added, true, &[])?;
         let document =
@@ -213,6 +212,15 @@ impl Add {
         if added.enabled && !session.settings.dry_run {
             session.remark(&format!("Next: kmctl devportal set {}\n", added.name));
         }
+        Ok(())
+    }
+
+    /// What the version of access tokens means goes over what was read, and what was given over both.
+    fn answer_version(&self, session: &Session, draft: &mut Draft) -> Result<(), Failure> {
+        for note in self.fields.answer_version(draft)? {
+            session.remark(&format!("NOTE  {note}\n"));
+        }
+        self.fields.put_into(draft);
         Ok(())
     }
 

@@ -58,6 +58,10 @@ impl Edit {
         self.fields.refuse_foreign(&draft)?;
         self.fields.put_into(&mut draft);
         let findings = self.reread(session, &mut draft)?;
+        for note in self.fields.answer_version(&mut draft)? {
+            session.remark(&format!("NOTE  {note}\n"));
+        }
+        self.fields.put_into(&mut draft);
         if self.fields.well_known_url.is_some() && !self.rediscover {
             session.remark(
                 "NOTE  The other fields stay as they were; --rediscover reads them from the new address.\n",
@@ -102,6 +106,10 @@ impl Edit {
     ) -> Result<(), Failure> {
         let mut after = draft.parse(session.settings.allow_http).map_err(refused)?;
         after.enabled = before.enabled;
+        let issuer = Field::Issuer;
+        if after.connection.settings.issuer.as_str() != before.text(issuer) {
+            reading::say_twins(session, store, organization, &after, Some(&before.name))?;
+        }
         let change = Change {
             name: before.name.as_str().to_owned(),
             revision: Some(self.revision.unwrap_or(before.revision)),

@@ -1,9 +1,12 @@
 //! The flags that `add` and `edit` share: one for each field of the console's two pages.
 
 use clap::Args;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 
 use crate::cli::Failure;
+use crate::form::token_version;
 use crate::key_manager::{Draft, Field, KeyManager, Problem};
+use crate::provider::microsoft::Answer;
 
 /// The fields of a key manager
 #[derive(Clone, Debug, Default, Args)]
@@ -39,12 +42,23 @@ pub struct Fields {
     /// Where a browser is sent to log out; "" for none
     #[arg(long, value_name = "URL")]
     pub oidc_logout_endpoint: Option<String>,
+    /// For Microsoft Entra ID: the version of access tokens that your API application issues (requestedAccessTokenVersion; null means 1).
+    /// Sets issuer and claims together
+    #[arg(long, value_name = "VERSION", value_parser = version())]
+    pub access_token_version: Option<Answer>,
     /// The claim with the client ID; for the type custom
     #[arg(long, value_name = "CLAIM")]
     pub consumer_key_identifier: Option<String>,
     /// The claim with the scopes; for the type custom
     #[arg(long, value_name = "CLAIM")]
     pub scope_key_identifier: Option<String>,
+}
+
+fn version() -> impl TypedValueParser<Value = Answer> {
+    PossibleValuesParser::new(["1", "2"]).map(|word| match word.as_str() {
+        "1" => Answer::V1,
+        _ => Answer::V2,
+    })
 }
 
 impl Fields {
@@ -69,7 +83,33 @@ impl Fields {
 
     /// Whether none was given.
     pub fn is_empty(&self) -> bool {
-        self.given().is_empty() && self.environments.is_empty() && !self.all_environments
+        self.given().is_empty()
+            && self.environments.is_empty()
+            && !self.all_environments
+            && self.access_token_version.is_none()
+    }
+
+    /// Sets issuer and claims for the version of access tokens that was given; answers why, sentences.
+    pub fn answer_version(&self, draft: &mut Draft) -> Result<Vec<String>, Failure> {
+        let Some(answer) = self.access_token_version else {
+            return Ok(Vec::new());
+        };
+        if !token_version::is_asked(draft) {
+            let message =
+                "--access-token-version is for Microsoft Entra ID, and this address is none of it.";
+            return Err(Failure::usage(message).with_fix("Leave --access-token-version out."));
+        }
+        let it = token_version::consequences(draft, answer);
+        if let Some(missing) = it.missing.filter(|_| self.issuer.is_none()) {
+            let fix = "Give the address with the tenant id in it, or the issuer with --issuer.";
+            return Err(vec![Problem::new(Field::Issuer, missing).with_fix(fix)].into());
+        }
+        for change in it.changes {
+            if let Some(slot) = draft.text_mut(change.field) {
+                *slot = change.value;
+            }
+        }
+        Ok(it.notes)
     }
 
     /// Puts what was given into a draft.

@@ -5,10 +5,11 @@ use serde_json::Value;
 use crate::cli::{Failure, Session};
 use crate::discovery::{Finding, Report};
 use crate::form::judgement::{mended, presets, tag};
-use crate::key_manager::{Draft, visible};
+use crate::key_manager::{Draft, Name, NewKeyManager, OrganizationName, visible};
 use crate::net::{self, Client};
 use crate::ops::discover::{Request, discover};
 use crate::ops::json_report;
+use crate::store::Store;
 
 /// How strict a command is about findings.
 #[derive(Clone, Copy, Debug, Default)]
@@ -27,6 +28,21 @@ pub fn read(session: &Session, client: &Client, url: &str) -> Result<Report, Fai
     };
     let now = jiff::Timestamp::now();
     net::block_on(discover(client, &request, now)).map_err(|error| no_threads(&error))
+}
+
+/// Says on stderr who else has the issuer.
+pub fn say_twins(
+    session: &Session,
+    store: &Store,
+    organization: &OrganizationName,
+    new: &NewKeyManager,
+    except: Option<&Name>,
+) -> Result<(), Failure> {
+    let issuer = new.connection.settings.issuer.as_str();
+    for twin in store.issuer_twins(organization, issuer, except.map(Name::as_str))? {
+        session.remark(&format!("NOTE  {twin} has the same issuer.\n"));
+    }
+    Ok(())
 }
 
 /// The system refuses a runtime its resources.

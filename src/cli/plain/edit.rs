@@ -1,9 +1,10 @@
 //! `edit` line by line: the fields with their numbers, any of them changed, then one question.
 
 use super::question::{Asking, ask_environments, ask_text, say_problem};
+use super::token_version::ask_token_version;
 use super::{Conversation, Reply};
 use crate::cli::{Failure, Session};
-use crate::form::{details, field_help, review};
+use crate::form::{details, field_help, review, token_version};
 use crate::key_manager::{Draft, EnvironmentScope, Field, KeyManager, OrganizationName};
 use crate::store::Store;
 
@@ -45,6 +46,12 @@ pub fn run(
             n => format!("{n} changes"),
         };
         conversation.say(&format!("{count}: {}.", labels.join(", ")))?;
+        if changed.contains(&Field::Issuer) {
+            let issuer = draft.configuration.issuer.trim();
+            for twin in store.issuer_twins(organization, issuer, Some(stored.name.as_str()))? {
+                conversation.say(&format!("NOTE. {twin} has the same issuer."))?;
+            }
+        }
         if let Err(problems) = draft.parse(session.settings.allow_http) {
             for problem in &problems {
                 say_problem(conversation, problem)?;
@@ -74,6 +81,11 @@ fn choose(
         let end = if value.contains("://") { "" } else { "." };
         conversation.say(&format!("{}, {}: {value}{end}", place + 1, field.label()))?;
     }
+    let asked = token_version::is_asked(draft);
+    if asked {
+        let label = token_version::LABEL;
+        conversation.say(&format!("{}, {label}.", fields.len() + 1))?;
+    }
     let help = "Answer the number of a field to change it. An empty answer goes on.";
     let prompt = "Number of the field to change, empty when done";
     loop {
@@ -88,6 +100,10 @@ fn choose(
             return Ok(());
         }
         let number = answer.trim().parse::<usize>().ok();
+        if asked && number == Some(fields.len() + 1) {
+            ask_token_version(conversation, draft)?;
+            continue;
+        }
         match number.and_then(|number| fields.get(number.wrapping_sub(1))) {
             Some(Field::Environments) => environments(conversation, draft, all)?,
             Some(field) => {
@@ -98,7 +114,7 @@ fn choose(
                 ask_text(conversation, draft, *field, asking)?;
             }
             None => {
-                let count = fields.len();
+                let count = fields.len() + usize::from(asked);
                 conversation.error(&format!("Answer a number from 1 to {count}, or nothing."))?;
             }
         }

@@ -15,6 +15,7 @@ mod raw_line;
 mod reading;
 mod review;
 pub mod token;
+mod token_version;
 mod typed_line;
 mod wizard;
 

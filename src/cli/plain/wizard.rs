@@ -1,10 +1,11 @@
 //! `add` line by line: the same fields in the same order as on the screen.
 
 use super::question::{self, Asking, ask_environments, ask_text, say_problem};
+use super::token_version::ask_token_version;
 use super::{Conversation, Reply, review};
 use crate::cli::Failure;
 use crate::discovery::Report;
-use crate::form::{details, field_help, provider_help};
+use crate::form::{details, field_help, provider_help, token_version};
 use crate::key_manager::{Draft, Field, Name, OrganizationName, ProviderKind};
 use crate::net::Client;
 use crate::store::{Stamp, Store};
@@ -42,6 +43,7 @@ pub struct Wizard<'a> {
 enum Step {
     Provider,
     Field(Field),
+    TokenVersion,
     Review,
 }
 
@@ -78,6 +80,9 @@ impl Wizard<'_> {
             if spec.field != Field::Environments || !self.draft.all_environments {
                 steps.push(Step::Field(spec.field));
             }
+            if spec.field == Field::WellKnownUrl && token_version::is_asked(&self.draft) {
+                steps.push(Step::TokenVersion);
+            }
         }
         if self.draft.kind.has_identifiers() {
             steps.push(Step::Field(Field::ConsumerKeyIdentifier));
@@ -100,6 +105,7 @@ impl Wizard<'_> {
                 let asking = self.asking();
                 ask_text(self.conversation, &mut self.draft, field, asking)
             }
+            Step::TokenVersion => ask_token_version(self.conversation, &mut self.draft),
             Step::Review => review::run(self),
         }
     }

@@ -17,6 +17,7 @@ pub enum Context {
     Text,
     Checkbox,
     Environments,
+    TokenVersion,
     Button,
     Finding,
     /// The review, while no text is typed.

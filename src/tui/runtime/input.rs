@@ -22,6 +22,8 @@ use super::tty;
 const ESCAPE_WAIT: Duration = Duration::from_millis(50);
 /// How long the program may take to leave after a signal; then it is ended, terminal restored.
 const LEAVING: Duration = Duration::from_secs(3);
+/// Signals so close to each other are one wish to leave.
+const SAME_WISH: Duration = Duration::from_secs(1);
 /// The exit code of a closed terminal, as if by `SIGHUP`.
 const HUNG_UP: u8 = 129;
 
@@ -129,8 +131,13 @@ impl Listener {
                 (Signal::Resized, _) => self.tell(Incoming::Resized),
                 (Signal::Continued, _) => self.tell(Incoming::Continued),
                 (Signal::Leave(code), None) => self.leave(code),
-                // Asked once more, it goes at once. A hang-up may come twice by itself.
-                (Signal::Leave(code), Some(_)) if code != HUNG_UP => end(code),
+                // Asked once more, it goes at once. A hang-up may come twice by itself, and so may signals of one wish: what was typed
+                // last is being kept meanwhile.
+                (Signal::Leave(code), Some((since, _)))
+                    if code != HUNG_UP && since.elapsed() >= SAME_WISH =>
+                {
+                    end(code);
+                }
                 (Signal::Leave(_), Some(_)) => {}
             }
         }

@@ -4,7 +4,7 @@ use ratatui::style::Style;
 use ratatui::text::Span;
 use unicode_width::UnicodeWidthStr;
 
-use crate::form::{Button, Element, Form};
+use crate::form::{Button, Element, Form, token_version};
 use crate::key_manager::{Field, Problem, visible};
 use crate::tui::theme::Theme;
 use crate::tui::widget::{self, Page, cut, labelled, pad, wrap};
@@ -232,6 +232,62 @@ pub fn environments(page: &mut Page, form: &Form, theme: Theme) {
     }
     said(page, form, Field::Environments, theme);
     if focused {
+        page.focus_from(from);
+    }
+}
+
+/// Another key manager with this issuer is named at the issuer.
+pub fn twins(page: &mut Page, twins: &[String], field: Field) {
+    if field != Field::Issuer || twins.is_empty() {
+        return;
+    }
+    let names = visible(&twins.join(", "));
+    let has = if twins.len() == 1 { "has" } else { "have" };
+    let text = format!(
+        "WARN  {names} {has} the same issuer: the gateway may take the tokens of one for the other."
+    );
+    for line in wrap(&text, page.width().saturating_sub(2)) {
+        page.text(format!("  {line}"), Style::new());
+    }
+}
+
+/// The question about the access tokens of Entra ID, where it is asked.
+pub fn token_version(page: &mut Page, form: &Form, theme: Theme) {
+    if !token_version::is_asked(&form.draft) {
+        return;
+    }
+    let head = 25;
+    let from = page.len();
+    let focused = form.focus == Element::TokenVersion;
+    let (sign, style) = if focused {
+        ("> ", theme.accent())
+    } else {
+        ("  ", theme.label())
+    };
+    let now = token_version::current(&form.draft);
+    let choices: Vec<String> = token_version::ANSWERS
+        .into_iter()
+        .zip(["1", "2"])
+        .map(|(answer, word)| {
+            let mark = if now == Some(answer) { "(*)" } else { "( )" };
+            format!("{mark} {word}")
+        })
+        .collect();
+    let note = if page.width() < 60 {
+        ""
+    } else if now.is_none() {
+        "   not known"
+    } else {
+        "   of your API application"
+    };
+    page.line(vec![
+        Span::styled(sign, theme.accent()),
+        Span::styled(pad(token_version::LABEL, head), style),
+        Span::raw(choices.join("  ")),
+        Span::styled(note, theme.quiet()),
+    ]);
+    if focused {
+        page.cursor(2 + head);
         page.focus_from(from);
     }
 }

@@ -361,3 +361,59 @@ fn rediscover_takes_over_what_is_served_now() {
     let issuer = item(&edited.json())["issuer"].as_str().unwrap().to_owned();
     assert!(issuer.starts_with(base), "{issuer}");
 }
+
+/// A key manager at an Entra ID address, with the issuer of version 2.
+fn entra(home: &Home, kind: &str) {
+    let base = "https://login.microsoftonline.com/72f988bf-86f1-41af-91ab-2d7cd011db47";
+    let line = format!(
+        "add {kind} --name entra-km --no-discovery --well-known-url {base}/v2.0/.well-known/openid-configuration \
+         --issuer {base}/v2.0 --token-endpoint {base}/t --authorization-endpoint {base}/a --jwks-endpoint {base}/k"
+    );
+    assert_eq!(home.run(&line).exit, 0);
+}
+
+#[test]
+fn the_version_of_access_tokens_sets_issuer_and_claims_together() {
+    let home = Home::new();
+    entra(&home, "custom");
+    let ran = home.run("edit entra-km --access-token-version 1");
+    assert_eq!(ran.exit, 0, "{ran:?}");
+    assert!(
+        ran.err.contains("requestedAccessTokenVersion is null or 1"),
+        "{ran:?}"
+    );
+    let stored = home.run("show entra-km --json").json();
+    assert_eq!(
+        item(&stored)["issuer"],
+        "https://sts.windows.net/72f988bf-86f1-41af-91ab-2d7cd011db47/"
+    );
+    assert_eq!(item(&stored)["consumerKeyIdentifier"], "appid");
+    assert_eq!(item(&stored)["scopeKeyIdentifier"], "scp");
+    // What is given by its own flag goes over it.
+    let ran =
+        home.run("edit entra-km --access-token-version 2 --scope-key-identifier roles --json");
+    assert_eq!(item(&ran.json())["consumerKeyIdentifier"], "azp");
+    assert_eq!(item(&ran.json())["scopeKeyIdentifier"], "roles");
+    assert_eq!(home.run("edit entra-km --access-token-version 3").exit, 2);
+}
+
+#[test]
+fn the_version_is_refused_where_there_is_no_entra_id() {
+    let home = Home::new();
+    home.with(ProviderKind::Custom, "other-km", "");
+    let ran = home.run("edit other-km --access-token-version 1 --json");
+    assert_eq!(ran.exit, 2, "{ran:?}");
+    assert!(ran.err.contains("is for Microsoft Entra ID"), "{ran:?}");
+}
+
+#[test]
+fn another_one_with_the_issuer_is_named() {
+    let home = Home::new();
+    home.with(ProviderKind::Custom, "first-km", "");
+    entra(&home, "microsoft");
+    let ran = home.run("edit entra-km --issuer https://idp.example");
+    assert_eq!(ran.exit, 0, "{ran:?}");
+    assert_eq!(ran.err, "NOTE  first-km has the same issuer.\n");
+    let quiet = home.run("edit entra-km --description x");
+    assert_eq!(quiet.err, "", "nothing about the issuer was asked");
+}

@@ -122,7 +122,7 @@ fn the_end_of_input_cancels_and_keeps_the_text() {
         &trusted,
         &home,
         "add --plain",
-        &["", "", "", "$M", "", "yes"],
+        &["", "", "", "$M", "", "", "yes"],
     );
     assert_eq!(resumed.exit, 0, "{resumed:?}");
     assert!(

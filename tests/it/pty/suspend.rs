@@ -26,6 +26,7 @@ fn stops_on_a_sane_terminal_and_comes_back_whole() {
     let mut pty = in_a_shell(&home);
     pty.send_keys("/some");
     pty.wait_for("0 of 1");
+    pty.wait_quiet(std::time::Duration::from_millis(300));
     let before = pty.screen();
     let cursor = pty.cursor();
     pty.send_keys("<ctrl-z>");

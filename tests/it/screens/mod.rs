@@ -9,5 +9,6 @@ mod pages;
 mod pictures;
 mod places;
 mod token;
+mod version;
 mod wizard;
 pub mod world;

@@ -194,9 +194,12 @@ impl Pty {
             .unwrap();
     }
 
-    /// Sends a signal to the program.
+    /// Sends a signal to the program, if it is there still.
     pub fn signal(&self, signal: Signal) {
-        kill_process(self.pid, signal).unwrap();
+        match kill_process(self.pid, signal) {
+            Ok(()) | Err(rustix::io::Errno::SRCH) => {}
+            Err(error) => panic!("{error}"),
+        }
     }
 
     /// Closes the terminal, as by closing its window.

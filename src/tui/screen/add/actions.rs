@@ -1,9 +1,11 @@
 //! What keys, pastes and answers do to the wizard.
 
 use super::state::{Add, Stage};
+use crate::form::token_version::{self, ANSWERS};
 use crate::form::{Button, Element, Form};
 use crate::key_manager::{Draft, Field, Name, ProviderKind, Step};
 use crate::ops::Op;
+use crate::provider::microsoft::Answer;
 use crate::tui::keymap::{Action, Input};
 use crate::tui::message::Tag;
 use crate::tui::model::Context;
@@ -133,6 +135,7 @@ impl Add {
             Action::Submit => self.submit(cx),
             Action::Toggle => self.toggle(cx),
             Action::Left | Action::Right => self.sideways(action == Action::Right, cx),
+            Action::Pick(n) => self.choose_version(ANSWERS.get(usize::from(n).wrapping_sub(1)), cx),
             Action::PageDown | Action::PageUp => self.step_finding(action == Action::PageDown),
             Action::Back => self.back(cx),
             Action::Document | Action::Keys => self.view_source(action, cx),
@@ -180,6 +183,18 @@ impl Add {
         self.keep(cx);
     }
 
+    /// The answer to the question about access tokens: issuer and claims are set together.
+    fn choose_version(&mut self, answer: Option<&Answer>, cx: &mut Context<'_>) {
+        let Some(form) = &mut self.form else { return };
+        if let (Some(answer), Element::TokenVersion) = (answer, form.focus) {
+            let said = token_version::choose(form, *answer);
+            cx.say(Tag::Note, said);
+            self.twins.clear();
+            self.keep(cx);
+            self.ask_twins(cx);
+        }
+    }
+
     /// Asks the store whether the name is free.
     fn ask_name(&mut self, cx: &mut Context<'_>) {
         let Some(form) = &self.form else { return };
@@ -206,7 +221,7 @@ impl Add {
     fn submit(&mut self, cx: &mut Context<'_>) {
         let Some(form) = &self.form else { return };
         match form.focus {
-            Element::Field(_) => self.step(1, cx),
+            Element::Field(_) | Element::TokenVersion => self.step(1, cx),
             Element::Finding(place) => self.apply(place, cx),
             Element::Conformity => self.unfolded = !self.unfolded,
             Element::Button(Button::Next) => self.next(cx),
@@ -253,6 +268,9 @@ impl Add {
                 } else {
                     form.environment_cursor.saturating_sub(1)
                 };
+            }
+            Element::TokenVersion => {
+                self.choose_version(ANSWERS.get(usize::from(right)), cx);
             }
             Element::Button(_) => {
                 let buttons: Vec<Element> = self

@@ -8,7 +8,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::state::Add;
 use crate::discovery::Report;
-use crate::form::{Button, Element, Form, field_help, review};
+use crate::form::{Button, Element, Form, field_help, review, token_version};
 use crate::key_manager::{Field, visible};
 use crate::tui::model::Shared;
 use crate::tui::screen::findings_view::{finding_lines, key_table};
@@ -85,6 +85,7 @@ fn narrow(add: &Add, form: &Form, shared: &Shared, frame: &mut Frame<'_>, area: 
     for spec in review(form.draft.kind) {
         inline(&mut page, add, form, spec.field, theme);
     }
+    fields::token_version(&mut page, form, theme);
     page.blank();
     findings(&mut page, add, form, true, theme);
     finish(page, frame, upper);
@@ -114,8 +115,9 @@ fn wide(add: &Add, form: &Form, shared: &Shared, frame: &mut Frame<'_>, area: Re
             tag = mark(add, spec.field).to_owned();
         }
         fields::stacked(&mut page, form, spec.field, &tag, theme);
-        twins(&mut page, add, spec.field);
+        fields::twins(&mut page, &add.twins, spec.field);
     }
+    fields::token_version(&mut page, form, theme);
     finish(page, frame, left);
     let right = Rect {
         x: area.x + left_width + 3,
@@ -159,7 +161,7 @@ fn inline(page: &mut Page, add: &Add, form: &Form, field: Field, theme: Theme) {
     };
     fields::inline(page, form, field, tag, theme);
     let from = page.len();
-    twins(page, add, field);
+    fields::twins(page, &add.twins, field);
     if form.focus == Element::Field(field) && page.len() > from {
         page.keep_focus(from);
     }
@@ -183,20 +185,6 @@ fn mark(add: &Add, field: Field) -> &'static str {
         .map(words::tag)
         .find(|tag| *tag != "NOTE")
         .unwrap_or("")
-}
-
-/// Another key manager with this issuer is named at the issuer.
-fn twins(page: &mut Page, add: &Add, field: Field) {
-    if field != Field::Issuer || add.twins.is_empty() {
-        return;
-    }
-    let names = visible(&add.twins.join(", "));
-    let text = format!(
-        "WARN  {names} has the same issuer: the gateway may take the tokens of one for the other."
-    );
-    for line in wrap(&text, page.width().saturating_sub(2)) {
-        page.text(format!("  {line}"), Style::new());
-    }
 }
 
 /// The findings; `keys` says in a word what came of the keys, where no table does.
@@ -277,6 +265,7 @@ fn help(form: &Form, width: usize) -> Vec<String> {
                 width,
             )
         }
+        Element::TokenVersion => fields::help_lines(&token_version::help(&form.draft), None, width),
         _ => Vec::new(),
     }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::discovery::Report;
-use crate::form::{Button, Element, Form, details, review};
+use crate::form::{Button, Element, Form, details, review, token_version};
 use crate::key_manager::{Draft, Field, ProviderKind, Step};
 use crate::tui::keymap::{Action, Availability, Context as At};
 use crate::tui::model::Context;
@@ -115,6 +115,9 @@ impl Add {
                     .reachable(review(form.draft.kind))
                     .map(Element::Field)
                     .collect();
+                if token_version::is_asked(&form.draft) {
+                    all.push(Element::TokenVersion);
+                }
                 all.extend(self.visible_findings().into_iter().map(Element::Finding));
                 if self.conformity_count() > 0 {
                     all.push(Element::Conformity);
@@ -194,6 +197,7 @@ impl Add {
             Element::Field(Field::AllEnvironments) => vec![At::Checkbox],
             Element::Field(Field::Environments) => vec![At::Environments],
             Element::Field(_) => vec![At::Text],
+            Element::TokenVersion => vec![At::TokenVersion],
             Element::Finding(_) | Element::Conformity => vec![At::Finding],
             Element::Button(_) => vec![At::Button],
         };

@@ -1,9 +1,11 @@
 //! What keys and pastes do to Edit.
 
 use super::state::Edit;
+use crate::form::token_version::{self, ANSWERS};
 use crate::form::{Button, Element};
 use crate::key_manager::{Draft, Field};
 use crate::ops::{Edit as Write, Op};
+use crate::provider::microsoft::Answer;
 use crate::store::Changes;
 use crate::tui::keymap::{Action, Input};
 use crate::tui::message::Tag;
@@ -21,6 +23,9 @@ impl Edit {
             Input::Act(Action::Edit(key)) => (self.form.edit(key.into()), false),
             Input::Act(action) => return self.act(action, cx),
         };
+        if changed == Some(Field::Issuer) {
+            self.twins.clear();
+        }
         if changed == Some(Field::WellKnownUrl) {
             self.waiting = false;
             let url = self.form.draft.well_known_url.clone();
@@ -47,6 +52,7 @@ impl Edit {
                 _ => {}
             },
             Action::Left | Action::Right => self.sideways(action == Action::Right, cx),
+            Action::Pick(n) => self.choose_version(ANSWERS.get(usize::from(n).wrapping_sub(1)), cx),
             Action::PageDown | Action::PageUp => self.scroll(action == Action::PageDown, cx),
             Action::Submit => match self.form.focus {
                 Element::Button(Button::Update) => self.update(cx),
@@ -81,6 +87,9 @@ impl Edit {
                 let url = self.form.draft.well_known_url.clone();
                 self.live.now(&url, cx);
             }
+            if field == Field::Issuer && element != self.form.focus {
+                self.ask_twins(cx);
+            }
         }
         self.form.focus = element;
         self.top = 0;
@@ -97,9 +106,32 @@ impl Edit {
                     place.saturating_sub(1)
                 };
             }
+            Element::TokenVersion => self.choose_version(ANSWERS.get(usize::from(right)), cx),
             Element::Button(_) if right => self.focus(Element::Button(Button::Cancel), cx),
             Element::Button(_) => self.focus(Element::Button(Button::Update), cx),
             _ => {}
+        }
+    }
+
+    /// The answer to the question about access tokens: issuer and claims are set together.
+    fn choose_version(&mut self, answer: Option<&Answer>, cx: &mut Context<'_>) {
+        if let (Some(answer), Element::TokenVersion) = (answer, self.form.focus) {
+            let said = token_version::choose(&mut self.form, *answer);
+            cx.say(Tag::Note, said);
+            self.ask_twins(cx);
+        }
+    }
+
+    /// Asks the store who else has this issuer.
+    pub(super) fn ask_twins(&mut self, cx: &mut Context<'_>) {
+        self.twins.clear();
+        let issuer = self.form.draft.configuration.issuer.trim().to_owned();
+        if !issuer.is_empty() {
+            self.twins_asked = Some(cx.store(Op::IssuerTwins {
+                organization: cx.shared.organization.clone(),
+                issuer,
+                except: Some(self.original.name.as_str().to_owned()),
+            }));
         }
     }
 

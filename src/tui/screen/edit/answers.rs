@@ -28,6 +28,12 @@ impl Edit {
                     );
                 }
             }
+            Answer::Store(result) if self.twins_asked == Some(ticket) => {
+                self.twins_asked = None;
+                if let Ok(Outcome::Names(names)) = result.as_ref() {
+                    self.twins = names.iter().map(|name| name.as_str().to_owned()).collect();
+                }
+            }
             Answer::Store(result) if self.updating == Some(ticket) => {
                 self.updating = None;
                 self.updated(result, cx);
@@ -44,6 +50,7 @@ impl Edit {
             cx.push(Screen::Dialog(Dialog::new(question, cx.now)));
         } else {
             self.take_values(false);
+            self.ask_twins(cx);
         }
     }
 

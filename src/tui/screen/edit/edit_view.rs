@@ -7,7 +7,7 @@ use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
 use super::state::Edit;
-use crate::form::{Button, Element, field_help, review};
+use crate::form::{Button, Element, field_help, review, token_version};
 use crate::key_manager::{Field, visible};
 use crate::tui::model::Shared;
 use crate::tui::screen::fields;
@@ -117,7 +117,13 @@ fn page(edit: &Edit, shared: &Shared, area: Rect) -> Page {
     page.blank();
     for spec in review(edit.before.kind) {
         fields::inline(&mut page, form, spec.field, &mark(spec.field), theme);
+        let from = page.len();
+        fields::twins(&mut page, &edit.twins, spec.field);
+        if form.focus == Element::Field(spec.field) && page.len() > from {
+            page.keep_focus(from);
+        }
     }
+    fields::token_version(&mut page, form, theme);
     let lines = changes(edit, page.width());
     let pressing = matches!(form.focus, Element::Button(_));
     // While a field has the focus the changes are shown where all of them fit, so that none is seen by half.
@@ -207,6 +213,9 @@ fn below(edit: &Edit, shared: &Shared, width: usize) -> Vec<String> {
             let long = text.width() + 30 > width;
             let help = field_help(field, edit.before.kind);
             fields::help_lines(help, long.then_some(text), width)
+        }
+        Element::TokenVersion => {
+            fields::help_lines(&token_version::help(&edit.form.draft), None, width)
         }
         _ => fields::help_lines("Update writes the changed fields only.", None, width),
     }

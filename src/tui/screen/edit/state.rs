@@ -1,6 +1,6 @@
 //! What Edit knows: the key manager as it was read, what is being typed, and what differs.
 
-use crate::form::{Button, Element, Form, details, review};
+use crate::form::{Button, Element, Form, details, review, token_version};
 use crate::key_manager::{Configuration, Draft, Field, KeyManager};
 use crate::ops::history::Difference;
 use crate::tui::event::Ticket;
@@ -26,17 +26,20 @@ pub struct Edit {
     pub top: usize,
     /// What the last document said: a field that still says so was not edited by hand.
     pub(super) read: Option<Configuration>,
+    /// Names of other key managers with the same issuer.
+    pub twins: Vec<String>,
+    pub(super) twins_asked: Option<Ticket>,
     pub(super) updating: Option<Ticket>,
 }
 
 impl Edit {
     /// The form, on its first field that can be changed.
-    pub fn new(found: &KeyManager, cx: &Context<'_>) -> Self {
+    pub fn new(found: &KeyManager, cx: &mut Context<'_>) -> Self {
         let names = cx.shared.environment_names();
         let before = draft_of(found, &names);
         let mut form = Form::new(before.clone(), names, Element::Field(Field::Description));
         form.http_allowed = cx.shared.allow_http;
-        Edit {
+        let mut edit = Edit {
             original: found.clone(),
             before,
             form,
@@ -44,8 +47,12 @@ impl Edit {
             waiting: false,
             top: 0,
             read: None,
+            twins: Vec::new(),
+            twins_asked: None,
             updating: None,
-        }
+        };
+        edit.ask_twins(cx);
+        edit
     }
 
     /// The fields that differ from what is stored, in their order.
@@ -133,9 +140,11 @@ impl Edit {
             .reachable(details())
             .filter(|field| *field != Field::Name);
         let second = self.form.reachable(review(self.before.kind));
+        let version = token_version::is_asked(&self.form.draft).then_some(Element::TokenVersion);
         first
             .chain(second)
             .map(Element::Field)
+            .chain(version)
             .chain([
                 Element::Button(Button::Update),
                 Element::Button(Button::Cancel),
@@ -149,6 +158,7 @@ impl Edit {
             Element::Field(Field::AllEnvironments) => vec![At::Checkbox],
             Element::Field(Field::Environments) => vec![At::Environments],
             Element::Field(_) => vec![At::Text],
+            Element::TokenVersion => vec![At::TokenVersion],
             _ => vec![At::Button],
         };
         contexts.push(At::Edit);

@@ -1,0 +1,50 @@
+//! The one question about Entra ID, line by line.
+
+use super::{Conversation, Reply};
+use crate::cli::Failure;
+use crate::form::token_version::{ANSWERS, consequences, current, help};
+use crate::key_manager::Draft;
+use crate::provider::microsoft::{Answer, QUESTION};
+
+/// Asks which version of access tokens the API application issues, and sets issuer and claims together; an empty answer leaves them as they
+/// are.
+///
+/// # Errors
+/// Cancelled, or a stream fails.
+pub fn ask_token_version(
+    conversation: &mut Conversation,
+    draft: &mut Draft,
+) -> Result<Reply<()>, Failure> {
+    let default = match current(draft) {
+        Some(Answer::V1) => "1",
+        Some(Answer::V2) => "2",
+        None => "not known",
+    };
+    let question = QUESTION.trim_end_matches('?');
+    let prompt = format!("{question}, 1 or 2 (default: {default})");
+    let help = help(draft);
+    loop {
+        let answer = match conversation.ask(&prompt, &help)? {
+            Reply::Answer(answer) => answer,
+            Reply::Back => return Ok(Reply::Back),
+        };
+        let answer = match answer.trim() {
+            "" => return Ok(Reply::Answer(())),
+            text => ["1", "2"].iter().position(|word| *word == text),
+        };
+        let Some(answer) = answer.and_then(|place| ANSWERS.get(place)) else {
+            conversation.error("Answer 1 or 2, or nothing; ? for help.")?;
+            continue;
+        };
+        let it = consequences(draft, *answer);
+        for change in &it.changes {
+            if let Some(slot) = draft.text_mut(change.field) {
+                slot.clone_from(&change.value);
+            }
+        }
+        for note in it.notes.iter().chain(&it.missing) {
+            conversation.say(note)?;
+        }
+        return Ok(Reply::Answer(()));
+    }
+}

@@ -1,0 +1,185 @@
+//! The one question about Entra ID: which version of access tokens the API application issues. The answer is not stored: it is what
+//! issuer and claims are made for, and choosing the other one sets them together.
+
+use super::Form;
+use crate::key_manager::{Draft, Field, ProviderKind};
+use crate::provider::microsoft::{self, Answer, Change};
+
+/// The label of the question on a form.
+pub const LABEL: &str = "Access token version";
+
+/// The answers, in their order.
+pub const ANSWERS: [Answer; 2] = [Answer::V1, Answer::V2];
+
+/// What follows from an answer.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Consequences {
+    /// Fields to set together, in the console's order.
+    pub changes: Vec<Change>,
+    /// Why, and what else to know; sentences.
+    pub notes: Vec<String>,
+    /// Why the issuer can't be known from this address; a sentence.
+    pub missing: Option<String>,
+}
+
+/// Whether it is asked: the type is Microsoft, or the address is one of an Entra ID tenant.
+pub fn is_asked(draft: &Draft) -> bool {
+    draft.kind == ProviderKind::Microsoft || microsoft::is_microsoft(&draft.well_known_url)
+}
+
+/// What the fields are made for; `None` when that can't be told.
+pub fn current(draft: &Draft) -> Option<Answer> {
+    let known = microsoft::is_microsoft(&draft.well_known_url);
+    ANSWERS.into_iter().filter(|_| known).find(|answer| {
+        let it = consequences(draft, *answer);
+        it.changes.is_empty() && it.missing.is_none()
+    })
+}
+
+/// What an answer sets. Claims are set where the type has fields for them.
+pub fn consequences(draft: &Draft, answer: Answer) -> Consequences {
+    let url = &draft.well_known_url;
+    let outcome = microsoft::apply(answer, url, None, &draft.configuration);
+    let has_field = |change: &Change| change.field == Field::Issuer || draft.kind.has_identifiers();
+    let changes: Vec<Change> = outcome.changes.into_iter().filter(has_field).collect();
+    let mut notes: Vec<String> = changes
+        .iter()
+        .map(|change| {
+            format!(
+                "{} is {} now. {}",
+                change.field.label(),
+                change.value,
+                change.reason
+            )
+        })
+        .collect();
+    notes.extend(microsoft::fixed_claim_remark(answer, draft.kind).map(str::to_owned));
+    if !microsoft::is_microsoft(url) {
+        notes.push(
+            "The address is none of Microsoft's own: the issuer stays as it was read.".to_owned(),
+        );
+    }
+    Consequences {
+        changes,
+        notes,
+        missing: outcome.missing,
+    }
+}
+
+/// Help for the question: where to look, and what the present answer means.
+pub fn help(draft: &Draft) -> String {
+    let remark = current(draft)
+        .and_then(|answer| microsoft::fixed_claim_remark(answer, draft.kind))
+        .unwrap_or_default();
+    // What the answer means comes before where to look: a small window cuts the end.
+    format!("{remark} {} {}", microsoft::QUESTION, microsoft::HELP)
+        .trim_start()
+        .to_owned()
+}
+
+/// Puts an answer into a form; each field can be undone. Answers what was done, a sentence.
+pub fn choose(form: &mut Form, answer: Answer) -> String {
+    let it = consequences(&form.draft, answer);
+    for change in &it.changes {
+        form.put(change.field, &change.value);
+    }
+    if let Some(missing) = it.missing {
+        return missing;
+    }
+    let labels: Vec<&str> = it.changes.iter().map(|it| it.field.label()).collect();
+    let meaning = match answer {
+        Answer::V1 => "null or 1",
+        Answer::V2 => "2",
+    };
+    match labels.is_empty() {
+        true => it
+            .notes
+            .into_iter()
+            .next()
+            .unwrap_or_else(|| format!("{LABEL}: nothing to change.")),
+        false => format!(
+            "{} set for {} {meaning}. Ctrl+_ there undoes it.",
+            labels.join(", "),
+            microsoft::MANIFEST_KEY
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ID: &str = "72f988bf-86f1-41af-91ab-2d7cd011db47";
+
+    fn draft(kind: ProviderKind) -> Draft {
+        let mut draft = Draft::new(kind, Vec::new());
+        draft.well_known_url =
+            format!("https://login.microsoftonline.com/{ID}/v2.0/.well-known/openid-configuration");
+        draft.configuration.issuer = format!("https://login.microsoftonline.com/{ID}/v2.0");
+        draft.configuration.scope_key_identifier = "scp".to_owned();
+        draft
+    }
+
+    fn form(kind: ProviderKind) -> Form {
+        let focus = crate::form::Element::Field(Field::Issuer);
+        Form::new(draft(kind), Vec::new(), focus)
+    }
+
+    #[test]
+    fn issuer_and_claims_are_set_together_and_the_answer_is_read_back() {
+        let mut form = form(ProviderKind::Custom);
+        assert_eq!(current(&form.draft), Some(Answer::V2));
+        let said = choose(&mut form, Answer::V1);
+        assert_eq!(
+            said,
+            "Issuer, Consumer Key Identifier set for requestedAccessTokenVersion null or 1. Ctrl+_ there undoes it."
+        );
+        let configuration = &form.draft.configuration;
+        assert_eq!(
+            configuration.issuer,
+            format!("https://sts.windows.net/{ID}/")
+        );
+        assert_eq!(configuration.consumer_key_identifier, "appid");
+        assert_eq!(configuration.scope_key_identifier, "scp");
+        assert_eq!(current(&form.draft), Some(Answer::V1));
+        choose(&mut form, Answer::V2);
+        assert_eq!(
+            form.draft.configuration,
+            draft(ProviderKind::Custom).configuration
+        );
+    }
+
+    #[test]
+    fn the_type_without_claims_has_its_issuer_set_and_is_told_of_the_claim() {
+        let mut form = form(ProviderKind::Microsoft);
+        choose(&mut form, Answer::V1);
+        assert_eq!(form.draft.configuration.consumer_key_identifier, "azp");
+        assert_eq!(current(&form.draft), Some(Answer::V1));
+        assert!(help(&form.draft).contains("choose the type Custom and enter appid"));
+    }
+
+    #[test]
+    fn a_tenant_that_is_not_known_is_asked_for() {
+        let mut draft = draft(ProviderKind::Custom);
+        draft.well_known_url =
+            "https://login.microsoftonline.com/common/v2.0/.well-known/openid-configuration"
+                .to_owned();
+        draft.configuration.issuer = "https://login.microsoftonline.com/{tenantid}/v2.0".to_owned();
+        assert_eq!(current(&draft), None);
+        let missing = consequences(&draft, Answer::V1).missing.unwrap();
+        assert!(missing.contains("Tenant ID"), "{missing}");
+    }
+
+    #[test]
+    fn it_is_asked_by_type_or_by_host() {
+        let mut draft = draft(ProviderKind::Custom);
+        assert!(is_asked(&draft));
+        draft.well_known_url = "https://idp.example/.well-known/openid-configuration".to_owned();
+        assert!(!is_asked(&draft));
+        draft.kind = ProviderKind::Microsoft;
+        assert!(is_asked(&draft));
+        assert_eq!(current(&draft), None);
+        let notes = consequences(&draft, Answer::V2).notes;
+        assert!(notes[0].contains("none of Microsoft's own"), "{notes:?}");
+    }
+}
