@@ -56,10 +56,8 @@ pub fn outcome(report: &Report) -> (&'static str, String) {
             format!("FAIL  {}{to}. Fix: {fix}", failure.message()),
         );
     }
-    let worst = report
-        .findings
-        .iter()
-        .find(|finding| matches!(tag(finding), "FAIL" | "WARN"));
+    let of = |word: &str| report.findings.iter().find(|finding| tag(finding) == word);
+    let worst = of("FAIL").or_else(|| of("WARN"));
     match worst {
         Some(finding) => (
             "WARN",

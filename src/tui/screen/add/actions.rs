@@ -106,12 +106,13 @@ impl Add {
             return;
         };
         if field == Field::WellKnownUrl
-            && let Some(form) = &self.form
+            && let Some(form) = &mut self.form
         {
             let url = form.draft.well_known_url.clone();
             self.waiting = false;
             self.live.changed(&url, cx);
             if pasted {
+                form.leave(field);
                 self.live.now(&url, cx);
             }
         }

@@ -9,6 +9,7 @@ use crate::key_manager::{Draft, Field, ProviderKind, Step};
 use crate::tui::keymap::{Action, Availability, Context as At};
 use crate::tui::model::Context;
 use crate::tui::screen::live::Live;
+use crate::tui::screen::words;
 
 /// Which page of the wizard is open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -174,13 +175,14 @@ impl Add {
         let Some(report) = self.report() else {
             return Vec::new();
         };
-        report
-            .findings
-            .iter()
-            .enumerate()
-            .filter(|(_, finding)| crate::tui::screen::words::folded(finding) == folded)
-            .map(|(place, _)| place)
-            .collect()
+        let findings = report.findings.iter().enumerate();
+        let mut found: Vec<(bool, usize)> = findings
+            .filter(|(_, finding)| words::folded(finding) == folded)
+            .map(|(place, finding)| (words::tag(finding) != "FAIL", place))
+            .collect();
+        // Each in the report's order, what stops tokens before what doesn't.
+        found.sort_unstable();
+        found.into_iter().map(|(_, place)| place).collect()
     }
 
     /// How many findings are conformity only.

@@ -31,6 +31,7 @@ impl Edit {
             let url = self.form.draft.well_known_url.clone();
             self.live.changed(&url, cx);
             if pasted {
+                self.form.leave(Field::WellKnownUrl);
                 self.live.now(&url, cx);
             }
         }
