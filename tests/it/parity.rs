@@ -4,10 +4,13 @@ use std::collections::BTreeSet;
 use std::io::Write as _;
 use std::process::Stdio;
 
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
 use serde_json::Value;
 
-use crate::pty::scenarios::{quit, to_review, wait_tag};
-use crate::pty::world::{World, asgardeo, custom, microsoft};
+use crate::pty::scenarios::{fill, quit, settle, tab_to, to_review, wait_tag};
+use crate::pty::world::{World, asgardeo, bare, custom, microsoft};
+use crate::support::pty::Pty;
 
 const DESCRIPTION: &str = "One and the same";
 
@@ -166,6 +169,109 @@ fn four_faces_refuse_with_one_message() {
     for (face, said) in [("prompts", plain), ("flags", flags), ("import", import)] {
         assert!(said.contains(sentence), "{face}: {said}");
     }
+}
+
+/// What **y** handed to the terminal's clipboard.
+fn copied(pty: &Pty) -> String {
+    pty.send_keys("y");
+    pty.wait_for("Sent to the terminal's clipboard.");
+    let written = String::from_utf8(pty.bytes_since(0)).unwrap();
+    let (_, copied) = written.rsplit_once("\x1b]52;c;").unwrap();
+    let (text, _) = copied.split_once('\x07').unwrap();
+    String::from_utf8(BASE64_STANDARD.decode(text).unwrap()).unwrap()
+}
+
+/// Runs a line as a shell does, with kmctl on its path.
+fn shell(world: &World, line: &str) {
+    let program = std::path::Path::new(env!("CARGO_BIN_EXE_kmctl"));
+    let folder = program.parent().unwrap().display();
+    let output = std::process::Command::new("sh")
+        .args(["-c", line])
+        .env_clear()
+        .envs(world.home.environment())
+        .env(
+            "PATH",
+            format!("{folder}:{}", std::env::var("PATH").unwrap()),
+        )
+        .stdin(Stdio::null())
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{line}: {said}");
+}
+
+#[test]
+fn the_command_that_is_shown_makes_the_same_row() {
+    // A value of the document changed by hand.
+    let world = World::s0();
+    let pty = world.screen();
+    fill(&pty, "3", "edited-km", &custom(), "OK");
+    to_review(&pty);
+    for _ in 0..12 {
+        if pty.screen().contains("> Issuer ") {
+            break;
+        }
+        pty.send_keys("<shift-tab>");
+        settle(&pty);
+    }
+    pty.send_keys("<ctrl-u>it's-mine");
+    tab_to(&pty, "[ Add ]");
+    assert_repeatable(&world, pty, "edited-km", &["--issuer \"it's-mine\""]);
+
+    // A value that the document lacks.
+    let world = World::s0();
+    let pty = world.screen();
+    fill(&pty, "3", "x-km", &bare("/x"), "WARN");
+    to_review(&pty);
+    pty.wait_for("> JWKS Endpoint");
+    pty.send_keys(&bare("/x").replace(".well-known/openid-configuration", "jwks"));
+    tab_to(&pty, "[ Add ]");
+    assert_repeatable(&world, pty, "x-km", &["--jwks-endpoint https"]);
+
+    // All typed by hand, where no document is.
+    let world = World::s0();
+    let pty = world.screen();
+    fill(&pty, "3", "hand-km", &bare("/n"), "FAIL");
+    tab_to(&pty, "[ Enter endpoints by hand ]");
+    pty.send_keys("<enter>");
+    pty.wait_for("> Issuer");
+    settle(&pty);
+    for value in ["i", "https://h/t", "https://h/a", "https://h/j"] {
+        pty.send_keys(value);
+        settle(&pty);
+        pty.send_keys("<tab>");
+        settle(&pty);
+    }
+    tab_to(&pty, "[ Add ]");
+    assert_repeatable(&world, pty, "hand-km", &["--no-discovery", "--issuer i "]);
+
+    // Findings that mean that tokens are refused.
+    let world = World::s0();
+    let pty = world.screen();
+    fill(&pty, "1", "f-km", &bare("/f"), "WARN");
+    to_review(&pty);
+    tab_to(&pty, "[ Add ]");
+    pty.send_keys("<enter>");
+    pty.wait_for("[ Add anyway ]");
+    settle(&pty);
+    pty.send_keys("<right>");
+    pty.wait_for("> [ Add anyway ]");
+    assert_repeatable(&world, pty, "f-km", &["--accept-findings"]);
+}
+
+/// Presses Add, and runs the command that is shown then in a world of its own.
+fn assert_repeatable(world: &World, pty: Pty, name: &str, parts: &[&str]) {
+    pty.send_keys("<enter>");
+    pty.wait_for(&format!("{name} was added and is enabled."));
+    settle(&pty);
+    let command = copied(&pty);
+    quit(pty);
+    for part in parts {
+        assert!(command.contains(part), "{part} in {command}");
+    }
+    let other = World::s0();
+    shell(&other, &command);
+    assert_eq!(row(&other, name), row(world, name), "{command}");
 }
 
 /// Whatever it says, on both streams.

@@ -1,6 +1,6 @@
 //! After Add: that it is there, the one step that is left, and the command that does the same.
 
-use crate::key_manager::{EnvironmentScope, KeyManager, ProviderKind, shell_word};
+use crate::key_manager::{EnvironmentScope, Field, KeyManager, shell_word};
 use crate::tui::keymap::{Action, Availability, Input};
 use crate::tui::model::{Context, Shared};
 
@@ -10,6 +10,17 @@ pub const CHOICES: [&str; 3] = [
     "Try a token",
     "Back to Key Managers",
 ];
+
+/// What was decided on the way to a key manager, beside what its document says.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct How {
+    /// No document stands behind it: all was typed.
+    pub by_hand: bool,
+    /// Fields that hold something else than the document says.
+    pub edited: Vec<Field>,
+    /// A finding says that tokens will be refused, and it was added all the same.
+    pub accepted: bool,
+}
 
 /// The screen after Add.
 #[derive(Clone, Debug)]
@@ -26,9 +37,9 @@ pub struct Added {
 
 impl Added {
     /// For what was just added.
-    pub fn new(key_manager: &KeyManager, shared: &Shared) -> Self {
+    pub fn new(key_manager: &KeyManager, how: &How, shared: &Shared) -> Self {
         Added {
-            command: command(key_manager),
+            command: command(key_manager, how),
             key_manager: key_manager.clone(),
             portal: shared.portal.clone(),
             choice: 0,
@@ -62,7 +73,7 @@ impl Added {
 }
 
 /// The command that adds the same key manager; only what the document does not say is named.
-fn command(it: &KeyManager) -> String {
+fn command(it: &KeyManager, how: &How) -> String {
     let mut words = vec![
         "kmctl".to_owned(),
         "add".to_owned(),
@@ -79,16 +90,20 @@ fn command(it: &KeyManager) -> String {
     }
     if let Some(connection) = &it.connection {
         flag("well-known-url", connection.well_known_url.as_str());
-        if it.kind == ProviderKind::Custom {
-            let settings = &connection.settings;
-            flag(
-                "consumer-key-identifier",
-                settings.consumer_key_identifier.as_str(),
-            );
-            flag(
-                "scope-key-identifier",
-                settings.scope_key_identifier.as_str(),
-            );
+    }
+    for field in Field::CONFIGURATION {
+        let claim = matches!(
+            field,
+            Field::ConsumerKeyIdentifier | Field::ScopeKeyIdentifier
+        );
+        let named = if claim {
+            it.kind.has_identifiers()
+        } else {
+            how.edited.contains(&field)
+        };
+        let value = it.text(field);
+        if named && !(how.by_hand && value.is_empty()) {
+            flag(field.flag(), &value);
         }
     }
     if let EnvironmentScope::Only(names) = &it.environments {
@@ -96,5 +111,7 @@ fn command(it: &KeyManager) -> String {
             flag("env", name.as_str());
         }
     }
+    words.extend(how.by_hand.then(|| "--no-discovery".to_owned()));
+    words.extend(how.accepted.then(|| "--accept-findings".to_owned()));
     words.join(" ")
 }

@@ -9,7 +9,7 @@ use crate::key_manager::Field;
 use crate::ops::{Op, Outcome, Refusal};
 use crate::tui::message::Tag;
 use crate::tui::model::Context;
-use crate::tui::screen::added::Added;
+use crate::tui::screen::added::{Added, How};
 use crate::tui::screen::dialog::{Dialog, Question};
 use crate::tui::screen::{Screen, words};
 
@@ -297,6 +297,19 @@ impl Add {
         }
     }
 
+    /// What was decided on the way, for the command that does the same.
+    fn how(&self) -> How {
+        let draft = self.form.as_ref().map(|form| &form.draft);
+        let edited = Field::CONFIGURATION.into_iter().filter(|field| {
+            draft.is_some_and(|draft| draft.discovered.is_none() || draft.edited(*field))
+        });
+        How {
+            by_hand: self.report().is_none(),
+            edited: edited.collect(),
+            accepted: !self.unmended().is_empty(),
+        }
+    }
+
     /// The answer to Add.
     pub(super) fn added(&mut self, result: &Result<Outcome, Refusal>, cx: &mut Context<'_>) {
         match result {
@@ -304,7 +317,7 @@ impl Add {
                 cx.shared.changed(format!("Added {}.", key_manager.name));
                 cx.shared.select = Some(key_manager.name.clone());
                 cx.forget_draft();
-                let added = Added::new(key_manager, cx.shared);
+                let added = Added::new(key_manager, &self.how(), cx.shared);
                 cx.replace(Screen::Added(added));
                 cx.clear_message();
                 cx.reload();
