@@ -187,9 +187,9 @@ fn signals_end_a_command_that_waits() {
     for signal in [Signal::INT, Signal::TERM, Signal::HUP] {
         let home = Home::new();
         let asked = server.requests.lock().unwrap().len();
-        // What a shell starts in the background is born deaf to SIGINT, and so are its children.
+        // What a shell starts in the background is born deaf to SIGINT, under nohup to SIGHUP too, and so are its children.
         let mut child = std::process::Command::new("env")
-            .args(["--default-signal=INT", env!("CARGO_BIN_EXE_kmctl")])
+            .args(["--default-signal=HUP,INT,TERM", env!("CARGO_BIN_EXE_kmctl")])
             .args(["discover", &server.url("/x"), "--timeout", "60s"])
             .env_clear()
             .envs(home.environment())
