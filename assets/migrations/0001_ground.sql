@@ -92,10 +92,6 @@ CREATE TRIGGER history_is_append_only_update BEFORE UPDATE ON history
 BEGIN SELECT RAISE(ABORT, 'history is append-only'); END;
 CREATE TRIGGER history_is_append_only_delete BEFORE DELETE ON history
 BEGIN SELECT RAISE(ABORT, 'history is append-only'); END;
--- A replacement fires no trigger for what it takes away.
-CREATE TRIGGER history_is_append_only_replace BEFORE INSERT ON history
-WHEN EXISTS (SELECT 1 FROM history WHERE id = new.id)
-BEGIN SELECT RAISE(ABORT, 'history is append-only'); END;
 
 CREATE VIRTUAL TABLE key_manager_search USING fts5(
   haystack, content='key_managers', content_rowid='id', tokenize='trigram case_sensitive 1'
