@@ -202,7 +202,21 @@ pub struct Context<'a> {
     pub(super) moves: &'a mut Vec<Move>,
 }
 
-impl Context<'_> {
+impl<'a> Context<'a> {
+    /// At the moment that the model knows.
+    pub(super) fn new(
+        shared: &'a mut Shared,
+        effects: &'a mut Effects,
+        moves: &'a mut Vec<Move>,
+    ) -> Self {
+        Context {
+            now: shared.now,
+            shared,
+            effects,
+            moves,
+        }
+    }
+
     /// A new name for a request.
     pub fn ticket(&mut self) -> Ticket {
         self.shared.next_ticket += 1;

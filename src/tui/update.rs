@@ -21,7 +21,7 @@ pub fn update(model: &mut Model, event: Event, now: Moment) -> Effects {
     let mut seen = true;
     match event {
         Event::Key(key) => hear_key(model, key, now, &mut effects),
-        Event::Paste(text) => hear_paste(model, text, now, &mut effects),
+        Event::Paste(text) => hear_paste(model, text, &mut effects),
         Event::Resize(width, height) => {
             model.shared.size = (width, height);
             for screen in &mut model.stack {
@@ -35,7 +35,7 @@ pub fn update(model: &mut Model, event: Event, now: Moment) -> Effects {
         }
         Event::Wake => {
             model.shared.messages.expire(now);
-            wake(model, now, &mut effects);
+            each_screen(model, &mut effects, |screen, cx| screen.wake(cx));
         }
         Event::Done(ticket, answer) => hear_answer(model, ticket, &answer, now, &mut effects),
         Event::StoreChanged => {
@@ -57,14 +57,8 @@ fn with(
     run: impl FnOnce(&mut super::screen::list::List, &mut Context<'_>),
 ) {
     let mut moves = Vec::new();
-    let now = model.shared.now;
     {
-        let mut cx = Context {
-            shared: &mut model.shared,
-            now,
-            effects,
-            moves: &mut moves,
-        };
+        let mut cx = Context::new(&mut model.shared, effects, &mut moves);
         run(&mut model.list, &mut cx);
     }
     follow(model, moves, effects);
@@ -90,7 +84,7 @@ fn hear_key(model: &mut Model, key: Key, now: Moment, effects: &mut Effects) {
     hear(model, input, effects);
 }
 
-fn hear_paste(model: &mut Model, text: String, _now: Moment, effects: &mut Effects) {
+fn hear_paste(model: &mut Model, text: String, effects: &mut Effects) {
     let text_here = contexts(model)
         .iter()
         .any(|context| matches!(context, At::Text | At::Search | At::Token));
@@ -110,13 +104,7 @@ fn hear(model: &mut Model, input: Input, effects: &mut Effects) {
         Input::Act(Action::Back) if dismissed(model) => {}
         input => {
             let mut moves = Vec::new();
-            let now = model.shared.now;
-            let mut cx = Context {
-                shared: &mut model.shared,
-                now,
-                effects,
-                moves: &mut moves,
-            };
+            let mut cx = Context::new(&mut model.shared, effects, &mut moves);
             match model.stack.last_mut() {
                 Some(screen) => screen.hear(input, &mut cx),
                 None => model.list.hear(input, &mut cx),
@@ -187,10 +175,6 @@ fn quit_now(model: &mut Model, effects: &mut Effects) {
     effects.push(Effect::Quit(130));
 }
 
-fn wake(model: &mut Model, now: Moment, effects: &mut Effects) {
-    each_screen(model, now, effects, |screen, cx| screen.wake(cx));
-}
-
 fn hear_answer(
     model: &mut Model,
     ticket: Ticket,
@@ -215,12 +199,7 @@ fn hear_answer(
     let over = |screen: &Screen| !matches!(screen, Screen::Added(_));
     let covered = model.stack.iter().any(over);
     let mut moves = Vec::new();
-    let mut cx = Context {
-        shared: &mut model.shared,
-        now,
-        effects,
-        moves: &mut moves,
-    };
+    let mut cx = Context::new(&mut model.shared, effects, &mut moves);
     if let Some(refusal) = unasked {
         cx.refused(refusal);
     }
@@ -230,7 +209,7 @@ fn hear_answer(
         moves.retain(|step| !matches!(step, Move::Push(_)));
     }
     follow(model, moves, effects);
-    each_screen(model, now, effects, |screen, cx| {
+    each_screen(model, effects, |screen, cx| {
         screen.answer(ticket, answer, cx)
     });
 }
@@ -239,19 +218,13 @@ fn hear_answer(
 /// that a late answer closes nothing else.
 fn each_screen(
     model: &mut Model,
-    now: Moment,
     effects: &mut Effects,
     hear: impl Fn(&mut Screen, &mut Context<'_>),
 ) {
     let mut place = 0;
     while let Some(screen) = model.stack.get_mut(place) {
         let mut moves = Vec::new();
-        let mut cx = Context {
-            shared: &mut model.shared,
-            now,
-            effects,
-            moves: &mut moves,
-        };
+        let mut cx = Context::new(&mut model.shared, effects, &mut moves);
         hear(screen, &mut cx);
         let before = model.stack.len();
         follow_at(model, place, moves, effects);
@@ -324,13 +297,7 @@ fn answered(
     effects: &mut Effects,
 ) {
     let mut moves = Vec::new();
-    let now = model.shared.now;
-    let mut cx = Context {
-        shared: &mut model.shared,
-        now,
-        effects,
-        moves: &mut moves,
-    };
+    let mut cx = Context::new(&mut model.shared, effects, &mut moves);
     dialog::answered(question, button, &mut model.stack, &mut model.list, &mut cx);
     follow(model, moves, effects);
 }
@@ -342,13 +309,7 @@ fn apply(model: &mut Model, field: crate::key_manager::Field, value: &str, effec
     };
     let name = trial.target.expectation.key_manager.clone();
     let mut moves = Vec::new();
-    let now = model.shared.now;
-    let mut cx = Context {
-        shared: &mut model.shared,
-        now,
-        effects,
-        moves: &mut moves,
-    };
+    let mut cx = Context::new(&mut model.shared, effects, &mut moves);
     match model.stack.last_mut() {
         Some(Screen::Add(add)) => add.put(field, value, &mut cx),
         Some(Screen::Edit(edit)) => edit.put(field, value),

@@ -1,6 +1,7 @@
 //! The thread that reads well-known URLs; it is not there before the first one is asked for.
 
 use std::collections::HashMap;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::mpsc::Sender;
 
@@ -16,31 +17,14 @@ use crate::token::{Token, Verdict};
 use crate::tui::effect::Slot;
 use crate::tui::event::{Answer, Ticket};
 
-/// One thing for the thread to do.
-enum Task {
-    Read {
-        slot: Slot,
-        ticket: Ticket,
-        request: Request,
-    },
-    Judge {
-        slot: Slot,
-        ticket: Ticket,
-        token: Token,
-        target: Box<Target>,
-    },
-    GetToken {
-        slot: Slot,
-        ticket: Ticket,
-        credentials: Box<Credentials>,
-        target: Box<Target>,
-    },
-    Check {
-        slot: Slot,
-        ticket: Ticket,
-        subject: Box<Subject>,
-    },
-    Cancel(Slot),
+/// What comes of a request; `None` when there is nothing to say.
+type Work = Pin<Box<dyn Future<Output = Option<Answer>> + Send>>;
+
+/// One thing for the thread to do: it takes the place of what runs in the slot.
+struct Task {
+    slot: Slot,
+    /// Without it the slot is only emptied.
+    work: Option<(Ticket, Work)>,
 }
 
 /// The way to the thread.
@@ -69,20 +53,21 @@ impl Network {
             allow_http: self.allow_http,
             ..Request::read(url)
         };
-        self.send(Task::Read {
-            slot,
-            ticket,
-            request,
+        let client = self.client.clone();
+        self.start(slot, ticket, async move {
+            let now = jiff::Timestamp::now();
+            let report = discover(&client, &request, now).await;
+            Some(Answer::Report(Arc::new(report)))
         });
     }
 
     /// Reads keys and judges a token with them; what runs in the slot is cancelled.
     pub fn judge(&mut self, slot: Slot, ticket: Ticket, token: Token, target: Box<Target>) {
-        self.send(Task::Judge {
-            slot,
-            ticket,
-            token,
-            target,
+        let client = self.client.clone();
+        self.start(slot, ticket, async move {
+            let now = jiff::ZonedDateTime::now();
+            let (verdict, _) = check(&client, &target, &token, None, &now).await;
+            Some(Answer::Verdict(Arc::new(verdict)))
         });
     }
 
@@ -94,37 +79,50 @@ impl Network {
         credentials: Box<Credentials>,
         target: Box<Target>,
     ) {
-        self.send(Task::GetToken {
-            slot,
-            ticket,
-            credentials,
-            target,
+        let client = self.client.clone();
+        self.start(slot, ticket, async move {
+            let fetched = get_token(&client, &target, &credentials).await;
+            Some(Answer::Fetched(Arc::new(fetched)))
         });
     }
 
     /// Compares a stored key manager with what is served; what runs in the slot is cancelled.
     pub fn check(&mut self, slot: Slot, ticket: Ticket, subject: Box<Subject>) {
-        self.send(Task::Check {
-            slot,
-            ticket,
-            subject,
+        let client = self.client.clone();
+        self.start(slot, ticket, async move {
+            let now = jiff::Timestamp::now();
+            let checked = check::check(&client, *subject, now).await?;
+            Some(Answer::Checked(Arc::new(checked)))
         });
     }
 
     /// Cancels what runs in the slot.
     pub fn cancel(&mut self, slot: Slot) {
         if self.tasks.is_some() {
-            self.send(Task::Cancel(slot));
+            self.send(Task { slot, work: None });
         }
+    }
+
+    fn start(
+        &mut self,
+        slot: Slot,
+        ticket: Ticket,
+        work: impl Future<Output = Option<Answer>> + Send + 'static,
+    ) {
+        let work: Work = Box::pin(work);
+        self.send(Task {
+            slot,
+            work: Some((ticket, work)),
+        });
     }
 
     fn send(&mut self, task: Task) {
         if self.tasks.is_none() {
             let (tasks, wanted) = unbounded_channel();
-            let (client, to) = (self.client.clone(), self.to.clone());
+            let to = self.to.clone();
             let started = std::thread::Builder::new()
                 .name("network".to_owned())
-                .spawn(move || serve(&client, &to, wanted));
+                .spawn(move || serve(&to, wanted));
             if started.is_err() {
                 // No thread, no answer: the screen keeps its counter and Esc.
                 return;
@@ -148,7 +146,7 @@ async fn get_token(
     Ok((token, verdict))
 }
 
-fn serve(client: &Client, to: &Sender<Incoming>, mut wanted: UnboundedReceiver<Task>) {
+fn serve(to: &Sender<Incoming>, mut wanted: UnboundedReceiver<Task>) {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_io()
         .enable_time()
@@ -156,80 +154,18 @@ fn serve(client: &Client, to: &Sender<Incoming>, mut wanted: UnboundedReceiver<T
     let Ok(runtime) = runtime else { return };
     runtime.block_on(async {
         let mut running: HashMap<Slot, tokio::task::AbortHandle> = HashMap::new();
-        while let Some(task) = wanted.recv().await {
-            match task {
-                Task::Cancel(slot) => {
-                    if let Some(before) = running.remove(&slot) {
-                        before.abort();
-                    }
-                }
-                Task::Judge {
-                    slot,
-                    ticket,
-                    token,
-                    target,
-                } => {
-                    let (client, to) = (client.clone(), to.clone());
-                    let work = tokio::spawn(async move {
-                        let now = jiff::ZonedDateTime::now();
-                        let (verdict, _) = check(&client, &target, &token, None, &now).await;
-                        let answer = Answer::Verdict(Arc::new(verdict));
-                        let _ = to.send(Incoming::Answer(ticket, answer));
-                    });
-                    if let Some(before) = running.insert(slot, work.abort_handle()) {
-                        before.abort();
-                    }
-                }
-                Task::Check {
-                    slot,
-                    ticket,
-                    subject,
-                } => {
-                    let (client, to) = (client.clone(), to.clone());
-                    let work = tokio::spawn(async move {
-                        let now = jiff::Timestamp::now();
-                        if let Some(checked) = check::check(&client, *subject, now).await {
-                            let answer = Answer::Checked(Arc::new(checked));
-                            let _ = to.send(Incoming::Answer(ticket, answer));
-                        }
-                    });
-                    if let Some(before) = running.insert(slot, work.abort_handle()) {
-                        before.abort();
-                    }
-                }
-                Task::GetToken {
-                    slot,
-                    ticket,
-                    credentials,
-                    target,
-                } => {
-                    let (client, to) = (client.clone(), to.clone());
-                    let work = tokio::spawn(async move {
-                        let fetched = get_token(&client, &target, &credentials).await;
-                        let answer = Answer::Fetched(Arc::new(fetched));
-                        let _ = to.send(Incoming::Answer(ticket, answer));
-                    });
-                    if let Some(before) = running.insert(slot, work.abort_handle()) {
-                        before.abort();
-                    }
-                }
-                Task::Read {
-                    slot,
-                    ticket,
-                    request,
-                } => {
-                    let (client, to) = (client.clone(), to.clone());
-                    let work = tokio::spawn(async move {
-                        let now = jiff::Timestamp::now();
-                        let report = discover(&client, &request, now).await;
-                        let answer = Answer::Report(Arc::new(report));
-                        let _ = to.send(Incoming::Answer(ticket, answer));
-                    });
-                    if let Some(before) = running.insert(slot, work.abort_handle()) {
-                        before.abort();
-                    }
-                }
+        while let Some(Task { slot, work }) = wanted.recv().await {
+            if let Some(before) = running.remove(&slot) {
+                before.abort();
             }
+            let Some((ticket, work)) = work else { continue };
+            let to = to.clone();
+            let spawned = tokio::spawn(async move {
+                if let Some(answer) = work.await {
+                    let _ = to.send(Incoming::Answer(ticket, answer));
+                }
+            });
+            running.insert(slot, spawned.abort_handle());
         }
     });
     runtime.shutdown_background();
