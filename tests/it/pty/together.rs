@@ -52,6 +52,7 @@ fn two_screens_and_twenty_commands_lose_nothing() {
     other.send_keys("a<enter>half-typed-km<left><left>");
     other.wait_for("half-typed-km");
     one.send_keys("<down>");
+    other.wait_quiet(Duration::from_millis(300));
     let cursor = other.cursor();
     let mut lines: Vec<Vec<String>> = Vec::new();
     for number in 0..8 {
