@@ -96,7 +96,10 @@ fn run(store: Store, options: Options) -> Result<u8, Failure> {
         let why = crate::key_manager::visible(why);
         session_remark(&format!("What was typed last may not be kept. {why}"));
     }
-    Ok(exit.code)
+    match exit.code {
+        Some(code) => Ok(code),
+        None => Err(Failure::defect()),
+    }
 }
 
 fn session_remark(text: &str) {
@@ -169,6 +172,7 @@ fn serve_alone(provider: &demo::Provider, folder: &Folder) -> std::io::Result<u8
     drop(out);
     let mut signals = signal_hook::iterator::Signals::new([
         signal_hook::consts::SIGINT,
+        signal_hook::consts::SIGQUIT,
         signal_hook::consts::SIGTERM,
         signal_hook::consts::SIGHUP,
     ])?;

@@ -1,6 +1,7 @@
 //! The kmctl program: chooses the face, and turns what went wrong into words and an exit code.
 
 use std::ffi::OsString;
+use std::panic::{self, AssertUnwindSafe};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Instant;
@@ -10,10 +11,14 @@ use kmctl::faces;
 use kmctl::log::{self, Level};
 
 fn main() -> ExitCode {
+    log::hear_panics();
     hear_of_full_files();
+    write_no_core();
     let since = Instant::now();
     let words: Vec<OsString> = std::env::args_os().collect();
-    let code = match run(&words) {
+    // What is half done at a panic is dropped with its thread's stack; nothing is gone on with.
+    let ended = panic::catch_unwind(AssertUnwindSafe(|| run(&words)));
+    let code = match ended.unwrap_or_else(|_| Err(Failure::defect())) {
         Ok(code) => code,
         Err(failure) => {
             cli::report(&failure, &words);
@@ -40,6 +45,17 @@ fn run(words: &[OsString]) -> Result<u8, Failure> {
         Face::Demo { serve, port } => faces::demo(invocation.session(), serve, port),
         Face::Command => invocation.run().map(|()| 0),
     }
+}
+
+/// A crash may happen while a token is in memory; nothing of that is written to the disk.
+fn write_no_core() {
+    use rustix::process::{Resource, Rlimit, setrlimit};
+    let none = Rlimit {
+        current: Some(0),
+        maximum: Some(0),
+    };
+    // Where the system has no such limit, it keeps its ways.
+    let _ = setrlimit(Resource::Core, none);
 }
 
 /// A write beyond the limit on file size is an error like a full disk, and not the end of the program.

@@ -21,6 +21,13 @@ const EVERYWHERE: &str = "Options that work everywhere";
     after_help = "Without a command kmctl opens the full screen; with --plain it asks line by line.\n\
                   kmctl --help lists the options that work everywhere; each has a variable,\n\
                   e.g. KMCTL_DATABASE for --database.\n\n\
+                  Example: kmctl discover https://idp.example.com/.well-known/openid-configuration",
+    after_long_help = "Without a command kmctl opens the full screen; with --plain it asks line by line.\n\
+                  Each option has a variable, e.g. KMCTL_DATABASE for --database.\n\n\
+                  Exit codes: 0 done, or nothing to do; 1 unexpected, a defect too; 2 usage;\n\
+                  3 refused; 5 not found; 6 exists or changed elsewhere; 7 unreachable;\n\
+                  8 cancelled; 129 terminal closed; 130 Ctrl+C; 131 quit signal;\n\
+                  143 terminated.\n\n\
                   Example: kmctl discover https://idp.example.com/.well-known/openid-configuration"
 )]
 pub struct Arguments {

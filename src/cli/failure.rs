@@ -5,11 +5,12 @@ use std::io;
 use serde_json::{Value, json};
 
 use crate::key_manager::{Problem, visible_block};
+use crate::log;
 use crate::ops::Refusal;
 use crate::store::StoreError;
 
 /// A command that ended with something else than success. Exit codes: 1 unexpected, 2 usage, 3 refused, 5 not found,
-/// 6 exists or changed elsewhere, 7 unreachable, 8 cancelled, 130 and 143 by signal.
+/// 6 exists or changed elsewhere, 7 unreachable, 8 cancelled, 128 and its number by a signal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Failure {
     /// A stable word.
@@ -53,6 +54,20 @@ impl Failure {
             silent: true,
             ..Failure::new("status", exit, "")
         }
+    }
+
+    /// A panic, by the place where it was.
+    pub fn defect() -> Self {
+        let place = match log::defect() {
+            Some(defect) => format!(": {defect}"),
+            None => String::new(),
+        };
+        Failure::new(
+            "defect",
+            1,
+            format!("kmctl stopped because of a defect in it{place}."),
+        )
+        .with_fix("Start it again: what was confirmed is kept, and what was typed into a form is there as a draft.")
     }
 
     /// Left at a prompt.

@@ -147,6 +147,7 @@ impl Invocation {
     /// # Errors
     /// As the command; exit code 2 when there is none.
     pub fn run(self) -> Result<(), Failure> {
+        log::break_here("command");
         let session = &self.session;
         match self.command {
             Some(command) => run_command(command, session),

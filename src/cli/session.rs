@@ -164,12 +164,11 @@ impl Session {
         let Some(path) = paths::log(&self.settings.variables) else {
             return self.remark("Warning: there is no home directory, so no log is written.\n");
         };
-        match log::start(&path, level) {
-            Ok(()) => log::hear_panics(),
-            Err(error) => self.remark(&format!(
+        if let Err(error) = log::start(&path, level) {
+            self.remark(&format!(
                 "Warning: no log is written: {}: {error}.\n",
                 path.display()
-            )),
+            ));
         }
     }
 

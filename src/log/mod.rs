@@ -5,6 +5,7 @@
 //!
 //! Must never be here: a decision that the product makes; nothing depends on what is written.
 
+mod defect;
 mod file;
 mod value;
 
@@ -12,6 +13,7 @@ use std::path::Path;
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Mutex, PoisonError};
 
+pub use defect::{Defect, break_here, defect, hear_panics};
 use file::LogFile;
 pub use value::Value;
 
@@ -57,19 +59,6 @@ pub fn start(path: &Path, level: Level) -> std::io::Result<()> {
     *FILE.lock().unwrap_or_else(PoisonError::into_inner) = Some(file);
     WANTED.store(level as u8 + 1, Ordering::Relaxed);
     Ok(())
-}
-
-/// From now on a panic is written too: where it was, and in which thread; not its words, which may hold anything.
-pub fn hear_panics() {
-    let previous = std::panic::take_hook();
-    std::panic::set_hook(Box::new(move |panic| {
-        let at = panic.location();
-        let line = at.map_or(0, |at| u64::from(at.line()));
-        let file = at.map_or(Path::new("unknown"), |at| Path::new(at.file()));
-        let members = [("at", Value::place(file)), ("line", line.into())];
-        record(Level::Error, "panic", &members);
-        previous(panic);
-    }));
 }
 
 /// Whether an event of this level is written.

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::Conversation;
 use crate::cli::Failure;
+use crate::log;
 
 const EVERY: Duration = Duration::from_secs(10);
 
@@ -18,6 +19,7 @@ pub fn with_progress<T: Send>(
     let (done, wait) = channel();
     std::thread::scope(|scope| {
         scope.spawn(move || {
+            log::break_here("work");
             // Whoever waits has gone only if saying something failed.
             let _ = done.send(work());
         });

@@ -13,10 +13,11 @@ use rustix::event::{PollFd, PollFlags, poll};
 use rustix::termios::{
     LocalModes, OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcsetattr,
 };
-use signal_hook::consts::{SIGHUP, SIGTERM};
+use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM};
 use zeroize::Zeroizing;
 
 use super::typed_line::{Step, TypedLine};
+use crate::log;
 
 /// The terminal on stdin. Holds what was typed ahead of the question.
 #[derive(Debug, Default)]
@@ -105,6 +106,7 @@ impl RawTerminal {
                 Ok(_) | Err(rustix::io::Errno::INTR) => {}
                 Err(error) => return Err(io::Error::from(error).into()),
             }
+            log::break_here("prompt");
             if let Some(signal) = signals.came() {
                 return Err(Stop::Signal(signal));
             }
@@ -199,7 +201,7 @@ impl Signals {
             last: Arc::new(AtomicUsize::new(0)),
             registered: Vec::new(),
         };
-        for signal in [SIGTERM, SIGHUP] {
+        for signal in [SIGTERM, SIGHUP, SIGINT, SIGQUIT] {
             let value = usize::try_from(signal).unwrap_or_default();
             let last = signals.last.clone();
             let id = signal_hook::flag::register_usize(signal, last, value)?;

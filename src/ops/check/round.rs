@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use tokio::task::JoinSet;
+use tokio::task::{JoinError, JoinSet};
 
 use super::{Checked, Subject, check};
 use crate::net::Client;
@@ -63,13 +63,11 @@ impl Round {
 
     /// Waits until some are done, but not longer than `patience`; answers those whose turn it is.
     pub async fn wait(&mut self, patience: Duration) -> Vec<Checked> {
-        if let Ok(Some(Ok((place, checked)))) =
-            tokio::time::timeout(patience, self.running.join_next()).await
-        {
-            self.done.insert(place, checked);
+        if let Ok(Some(ended)) = tokio::time::timeout(patience, self.running.join_next()).await {
+            self.ended(ended);
         }
-        while let Some(Ok((place, checked))) = self.running.try_join_next() {
-            self.done.insert(place, checked);
+        while let Some(ended) = self.running.try_join_next() {
+            self.ended(ended);
         }
         let mut ready = Vec::new();
         while let Some(checked) = self.done.remove(&self.handed) {
@@ -79,6 +77,20 @@ impl Round {
         ready
     }
 
+    fn ended(&mut self, ended: Result<(u64, Option<Checked>), JoinError>) {
+        match ended {
+            Ok((place, checked)) => {
+                self.done.insert(place, checked);
+            }
+            // Its turn would never come, and everything behind it would wait for ever.
+            Err(error) => {
+                if let Ok(panic) = error.try_into_panic() {
+                    std::panic::resume_unwind(panic);
+                }
+            }
+        }
+    }
+
     /// Ends what is under way; answers what is done and has not been handed over, in order.
     pub fn stop(mut self) -> Vec<Checked> {
         while let Some(Ok((place, checked))) = self.running.try_join_next() {
@@ -86,5 +98,24 @@ impl Round {
         }
         self.running.abort_all();
         self.done.into_values().flatten().collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::net::Settings;
+
+    #[test]
+    #[should_panic(expected = "broken for a test")]
+    fn a_check_that_panics_ends_the_round_instead_of_holding_up_those_behind_it() {
+        let mut round = Round::new(Client::new(Settings::default()).unwrap());
+        crate::net::block_on(async {
+            round.running.spawn(async { panic!("broken for a test") });
+            while !round.is_over() {
+                round.wait(Duration::from_secs(5)).await;
+            }
+        })
+        .unwrap();
     }
 }

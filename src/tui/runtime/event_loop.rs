@@ -1,15 +1,17 @@
 //! The loop: waits, hears, changes the model, draws once.
 
 use std::collections::VecDeque;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
 use super::clock::Clock;
 use super::incoming::Incoming;
 use super::network::Network;
-use super::run::{Error, Exit};
+use super::run::Exit;
 use super::store_thread::StoreThread;
 use super::terminal::Terminal;
+use crate::log;
 use crate::tui::event::{Event, Moment};
 use crate::tui::{Model, update, view};
 
@@ -21,6 +23,9 @@ const SHORTEST_SLEEP: Duration = Duration::from_millis(10);
 const FINISHING: Duration = Duration::from_secs(2);
 /// The exit code of a terminal that is gone, as if by `SIGHUP`.
 pub const HUNG_UP: u8 = 129;
+
+/// A thread panicked: nothing is gone on with.
+struct Panicked;
 
 /// What the main thread holds.
 pub struct EventLoop {
@@ -41,22 +46,20 @@ pub struct EventLoop {
 }
 
 impl EventLoop {
-    /// Runs until the screen is left. It closes first, so that the shell is back at once; then the store finishes what waits.
-    ///
-    /// # Errors
-    /// When a thread panicked.
-    pub fn run(mut self) -> Result<Exit, Error> {
-        let left = self.until_left();
+    /// Runs until the screen is left. It closes first, so that the shell is back at once; then the store finishes what waits,
+    /// after a panic too: what was typed before it is among that.
+    pub fn run(mut self) -> Exit {
+        let left = catch_unwind(AssertUnwindSafe(|| self.until_left()));
         drop(self.terminal);
         let unsaved = self.store.finish(FINISHING);
-        left.map(|code| Exit {
-            code,
+        Exit {
+            code: left.unwrap_or(Err(Panicked)).ok(),
             changes: self.model.session().to_vec(),
             unsaved,
-        })
+        }
     }
 
-    fn until_left(&mut self) -> Result<u8, Error> {
+    fn until_left(&mut self) -> Result<u8, Panicked> {
         loop {
             self.draw();
             if self.leaving.is_none() {
@@ -78,6 +81,7 @@ impl EventLoop {
             return;
         }
         self.drawn = Some(generation);
+        log::break_here("screen");
         let model = &self.model;
         if self.terminal.draw(|frame| view(model, frame)).is_err() {
             self.leaving = Some(HUNG_UP);
@@ -112,7 +116,7 @@ impl EventLoop {
         }
     }
 
-    fn hear_what_waits(&mut self) -> Result<(), Error> {
+    fn hear_what_waits(&mut self) -> Result<(), Panicked> {
         let since = Instant::now();
         while self.leaving.is_none() && since.elapsed() < LONGEST_UNDRAWN {
             let Some(incoming) = self
@@ -127,7 +131,7 @@ impl EventLoop {
         Ok(())
     }
 
-    fn hear(&mut self, incoming: Incoming) -> Result<(), Error> {
+    fn hear(&mut self, incoming: Incoming) -> Result<(), Panicked> {
         match incoming {
             Incoming::Input { at, events } => {
                 let moment = self.clock.moment(at);
@@ -142,7 +146,7 @@ impl EventLoop {
             Incoming::Leave(code) => self.leaving = Some(code),
             Incoming::Answer(ticket, answer) => self.happened(Event::Done(ticket, answer)),
             Incoming::StoreChanged => self.happened(Event::StoreChanged),
-            Incoming::Panicked => return Err(Error::Defect),
+            Incoming::Panicked => return Err(Panicked),
         }
         Ok(())
     }
@@ -154,6 +158,7 @@ impl EventLoop {
     }
 
     fn event(&mut self, event: Event, moment: Moment) {
+        log::break_here("update");
         let effects = update(&mut self.model, event, moment);
         self.carry_out(effects);
     }

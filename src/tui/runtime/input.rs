@@ -17,11 +17,12 @@ use super::decode::Decoder;
 use super::incoming::Incoming;
 use super::signals::{Signal, Signals};
 use super::tty;
+use crate::log;
 
 /// How long after a lone Esc the rest of a sequence may come.
 const ESCAPE_WAIT: Duration = Duration::from_millis(50);
 /// How long the program may take to leave after a signal; then it is ended, terminal restored.
-const LEAVING: Duration = Duration::from_secs(3);
+pub(super) const LEAVING: Duration = Duration::from_secs(3);
 /// Signals so close to each other are one wish to leave.
 const SAME_WISH: Duration = Duration::from_secs(1);
 /// The exit code of a closed terminal, as if by `SIGHUP`.
@@ -58,6 +59,7 @@ impl Listener {
                 self.hang_up();
                 return;
             };
+            log::break_here("input");
             if signals {
                 self.hear_signals();
             }
@@ -170,7 +172,7 @@ impl Listener {
 }
 
 /// Ends the program from here, because its main thread doesn't answer.
-fn end(code: u8) -> ! {
+pub(super) fn end(code: u8) -> ! {
     tty::restore();
     std::process::exit(i32::from(code));
 }

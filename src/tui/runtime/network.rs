@@ -9,6 +9,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use super::incoming::Incoming;
 use crate::discovery::Profile;
+use crate::log;
 use crate::net::Client;
 use crate::ops::check::{self, Subject};
 use crate::ops::discover::{Request, discover};
@@ -160,7 +161,9 @@ fn serve(to: &Sender<Incoming>, mut wanted: UnboundedReceiver<Task>) {
             }
             let Some((ticket, work)) = work else { continue };
             let to = to.clone();
+            log::break_here("network");
             let spawned = tokio::spawn(async move {
+                log::break_here("task");
                 if let Some(answer) = work.await {
                     let _ = to.send(Incoming::Answer(ticket, answer));
                 }

@@ -38,8 +38,8 @@ pub struct Start {
 /// How the full screen ended.
 #[derive(Debug)]
 pub struct Exit {
-    /// The exit code of the process.
-    pub code: u8,
+    /// The exit code of the process; `None` when a thread panicked, see [`crate::log::defect`].
+    pub code: Option<u8>,
     /// One line for each change that was made, for stdout.
     pub changes: Vec<String>,
     /// Why the last change may not be kept, a sentence; `None` when everything is.
@@ -55,9 +55,6 @@ pub enum Error {
     /// The operating system gives no more threads or descriptors.
     #[error("The system has no resources left: {0}.")]
     System(#[source] io::Error),
-    /// A thread panicked and has said so on stderr.
-    #[error("kmctl stopped because of a defect in it.")]
-    Defect,
 }
 
 /// Runs the full screen until it is left. The terminal is whole again when this returns, however it returns.
@@ -76,7 +73,7 @@ pub fn run(start: Start) -> Result<Exit, Error> {
     } = start;
     let allow_http = model.shared.allow_http;
     let (to, from) = channel();
-    panic::watch(to.clone());
+    let _watch = panic::watch(to.clone());
     let signals = Signals::register().map_err(Error::System)?;
     let (width, height) = tty::size();
     let mut terminal = Terminal::take((width, height), mouse).map_err(Error::Terminal)?;
@@ -104,5 +101,5 @@ pub fn run(start: Start) -> Result<Exit, Error> {
         leaving: None,
     };
     event_loop.carry_out(effects);
-    event_loop.run()
+    Ok(event_loop.run())
 }

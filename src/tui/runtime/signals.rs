@@ -4,7 +4,7 @@ use std::io;
 use std::os::fd::AsFd;
 use std::os::unix::net::UnixStream;
 
-use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGTERM, SIGWINCH};
+use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGWINCH};
 use signal_hook::iterator::backend::SignalDelivery;
 use signal_hook::iterator::exfiltrator::SignalOnly;
 
@@ -31,7 +31,7 @@ impl Signals {
     /// When there are no more descriptors.
     pub fn register() -> io::Result<Self> {
         let (read, write) = UnixStream::pair()?;
-        let heard = [SIGHUP, SIGINT, SIGTERM, SIGCONT, SIGWINCH];
+        let heard = [SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGCONT, SIGWINCH];
         let delivery = SignalDelivery::with_pipe(read, write, SignalOnly, heard)?;
         Ok(Signals { delivery })
     }
@@ -46,7 +46,9 @@ impl Signals {
         self.delivery.pending().filter_map(|number| match number {
             SIGWINCH => Some(Signal::Resized),
             SIGCONT => Some(Signal::Continued),
-            SIGHUP | SIGINT | SIGTERM => u8::try_from(128 + number).ok().map(Signal::Leave),
+            SIGHUP | SIGINT | SIGQUIT | SIGTERM => {
+                u8::try_from(128 + number).ok().map(Signal::Leave)
+            }
             _ => None,
         })
     }

@@ -1,6 +1,8 @@
 //! The thread that owns the store: one verb after the other, and once a second a look whether another process changed the file.
 
 use std::io;
+use std::ops::ControlFlow;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::{Duration, Instant};
 
@@ -91,31 +93,49 @@ struct Worker {
 impl Worker {
     fn run(mut self) {
         let finish = loop {
-            match self
-                .from
-                .recv_timeout(self.look.saturating_duration_since(Instant::now()))
-            {
-                Ok(Message::Do(job)) => self.queue.push(job),
-                Ok(Message::Finish(done)) => break Some(done),
-                Err(RecvTimeoutError::Timeout) => {}
-                Err(RecvTimeoutError::Disconnected) => break None,
-            }
-            if let Some(done) = self.work() {
-                break Some(done);
-            }
-            if Instant::now() >= self.look {
-                self.look_for_changes();
+            // A panic ends the program, but not before what was typed is kept: the main thread hears of it, and asks for the end.
+            match catch_unwind(AssertUnwindSafe(|| self.turn())) {
+                Ok(ControlFlow::Break(finish)) => break finish,
+                Ok(ControlFlow::Continue(())) => {}
+                Err(_) => self.broke_off(),
             }
         };
         self.finishing = true;
         while let Some(job) = self.queue.pop() {
-            self.run_one(job);
+            if catch_unwind(AssertUnwindSafe(|| self.run_one(job))).is_err() {
+                self.broke_off();
+            }
         }
         let unkept = self.unkept;
         drop(self.store);
         if let Some(done) = finish {
             let _ = done.send(unkept);
         }
+    }
+
+    /// Waits for something to do, and does it; breaks when there is nothing more to come.
+    fn turn(&mut self) -> ControlFlow<Option<Sender<Option<String>>>> {
+        match self
+            .from
+            .recv_timeout(self.look.saturating_duration_since(Instant::now()))
+        {
+            Ok(Message::Do(job)) => self.queue.push(job),
+            Ok(Message::Finish(done)) => return ControlFlow::Break(Some(done)),
+            Err(RecvTimeoutError::Timeout) => {}
+            Err(RecvTimeoutError::Disconnected) => return ControlFlow::Break(None),
+        }
+        if let Some(done) = self.work() {
+            return ControlFlow::Break(Some(done));
+        }
+        if Instant::now() >= self.look {
+            self.look_for_changes();
+        }
+        ControlFlow::Continue(())
+    }
+
+    /// What was being done is not done; a draft that is kept later makes it good.
+    fn broke_off(&mut self) {
+        self.unkept = Some("Saving it broke off.".to_owned());
     }
 
     /// Does what waits, one at a time, each time looking first at what has come since: it may make a waiting one needless.
@@ -138,6 +158,7 @@ impl Worker {
             who: self.who.clone(),
         };
         let verb = job.op.verb();
+        log::break_here("store");
         let since = Instant::now();
         let result = ops::run(&mut self.store, *job.op, &stamp);
         record(verb, since.elapsed(), &result);
@@ -168,6 +189,7 @@ impl Worker {
 
     fn look_for_changes(&mut self) {
         self.look = Instant::now() + LOOK;
+        log::break_here("look");
         match self.store.data_version() {
             Ok(version) => {
                 if version != self.version || self.lost {

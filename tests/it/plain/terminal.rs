@@ -142,7 +142,12 @@ fn the_line_can_be_mended_and_function_keys_show_nothing() {
 #[test]
 fn the_terminal_is_whole_after_a_signal_inside_a_line() {
     let home = Home::new();
-    for (signal, code) in [(Signal::TERM, 143), (Signal::HUP, 129)] {
+    for (signal, code) in [
+        (Signal::TERM, 143),
+        (Signal::HUP, 129),
+        (Signal::INT, 130),
+        (Signal::QUIT, 131),
+    ] {
         let mut pty = Pty::start(&["add", "--plain"], &home, 80, 24);
         pty.wait_for("Number from 1 to 3:");
         pty.wait_until("the line to be read", || pty.is_raw());

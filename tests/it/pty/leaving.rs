@@ -37,7 +37,12 @@ fn ctrl_c_on_the_list_and_in_a_form() {
 #[test]
 fn signals() {
     let home = Home::new();
-    for (signal, code) in [(Signal::INT, 130), (Signal::TERM, 143), (Signal::HUP, 129)] {
+    for (signal, code) in [
+        (Signal::INT, 130),
+        (Signal::TERM, 143),
+        (Signal::HUP, 129),
+        (Signal::QUIT, 131),
+    ] {
         let mut pty = started(&home);
         pty.signal(signal);
         assert_eq!(pty.wait_exit(), code, "{signal:?}");
@@ -83,7 +88,7 @@ fn the_end_of_input_without_a_signal_ends_the_program() {
 
 #[test]
 fn what_was_typed_before_a_signal_is_kept() {
-    for signal in [Signal::INT, Signal::TERM, Signal::HUP] {
+    for signal in [Signal::INT, Signal::TERM, Signal::HUP, Signal::QUIT] {
         let home = Home::new();
         let mut pty = started(&home);
         pty.send_keys("a");
@@ -184,12 +189,15 @@ fn signals_end_a_command_that_waits() {
     let server = Server::http(|line| {
         let _ = line.read(&mut [0]);
     });
-    for signal in [Signal::INT, Signal::TERM, Signal::HUP] {
+    for signal in [Signal::INT, Signal::TERM, Signal::HUP, Signal::QUIT] {
         let home = Home::new();
         let asked = server.requests.lock().unwrap().len();
         // What a shell starts in the background is born deaf to SIGINT, under nohup to SIGHUP too, and so are its children.
         let mut child = std::process::Command::new("env")
-            .args(["--default-signal=HUP,INT,TERM", env!("CARGO_BIN_EXE_kmctl")])
+            .args([
+                "--default-signal=HUP,INT,QUIT,TERM",
+                env!("CARGO_BIN_EXE_kmctl"),
+            ])
             .args(["discover", &server.url("/x"), "--timeout", "60s"])
             .env_clear()
             .envs(home.environment())

@@ -1,0 +1,80 @@
+//! A panic: where it was, for the log and for whoever ends the program; not its words, which may hold anything.
+
+use std::fmt;
+use std::panic::PanicHookInfo;
+use std::path::Path;
+use std::sync::{Mutex, PoisonError};
+
+use super::{Level, Value, record};
+
+/// The first panic of this run: what came after it may only be its echo.
+static FIRST: Mutex<Option<Defect>> = Mutex::new(None);
+
+/// Where the program broke off.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Defect {
+    file: String,
+    line: u32,
+    thread: String,
+}
+
+impl fmt::Display for Defect {
+    fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Defect { file, line, thread } = self;
+        write!(to, "{file}, line {line}, thread {thread}")
+    }
+}
+
+/// From now on a panic in any thread prints nothing by itself: it is remembered, and written into the log.
+pub fn hear_panics() {
+    std::panic::set_hook(Box::new(|panic| {
+        let defect = describe(panic);
+        let members = [
+            ("at", Value::place(Path::new(&defect.file))),
+            ("line", u64::from(defect.line).into()),
+        ];
+        FIRST
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get_or_insert(defect);
+        record(Level::Error, "panic", &members);
+    }));
+}
+
+/// Where the program broke off, if it did.
+pub fn defect() -> Option<Defect> {
+    FIRST.lock().unwrap_or_else(PoisonError::into_inner).clone()
+}
+
+fn describe(panic: &PanicHookInfo<'_>) -> Defect {
+    let at = panic.location();
+    Defect {
+        file: at.map_or("unknown", |at| at.file()).to_owned(),
+        line: at.map_or(0, |at| at.line()),
+        thread: std::thread::current()
+            .name()
+            .unwrap_or("without a name")
+            .to_owned(),
+    }
+}
+
+/// Panics here if a test asks for it: the file that `KMCTL_TEST_PANIC` names begins with this place's word. It is asked once, and
+/// what stands in the file is the panic's words. A release build has nothing of this.
+#[cfg(debug_assertions)]
+#[track_caller]
+#[expect(clippy::panic, reason = "it is what the tests ask for")]
+pub fn break_here(place: &str) {
+    use std::sync::OnceLock;
+    static ASKED: OnceLock<Option<std::path::PathBuf>> = OnceLock::new();
+    let asked = ASKED.get_or_init(|| std::env::var_os("KMCTL_TEST_PANIC").map(Into::into));
+    let Some(file) = asked else { return };
+    let words = std::fs::read_to_string(file).unwrap_or_default();
+    if words.split(' ').next() == Some(place) && std::fs::remove_file(file).is_ok() {
+        std::panic::panic_any(words);
+    }
+}
+
+/// Nothing: only a debug build can be broken by a test.
+#[cfg(not(debug_assertions))]
+#[inline(always)]
+pub fn break_here(_place: &str) {}
