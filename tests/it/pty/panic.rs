@@ -143,6 +143,7 @@ fn in_the_prompts() {
     pty.send_bytes(b"e");
     assert_eq!(pty.wait_exit(), 1);
     pty.assert_restored();
+    pty.wait_for("because of a defect in it");
     assert_said(
         &home,
         &String::from_utf8_lossy(&pty.bytes_since(0)),
@@ -165,6 +166,7 @@ fn in_the_prompts() {
     }
     assert_eq!(pty.wait_exit(), 1);
     pty.assert_restored();
+    pty.wait_for("because of a defect in it");
     assert_said(&home, &String::from_utf8_lossy(&pty.bytes_since(0)), "work");
 }
 
