@@ -32,10 +32,18 @@ impl Session {
     /// # Errors
     /// No home directory, or the file fails.
     pub fn open(&self) -> Result<Store, Failure> {
-        Ok(Store::open_to_read(
-            &self.settings.database()?,
-            &self.stamp(),
-        )?)
+        let (path, stamp) = (self.settings.database()?, self.stamp());
+        if !self.settings.read_only {
+            return Ok(Store::open_to_read(&path, &stamp)?);
+        }
+        let store = Store::open_untouched(&path, &stamp)?;
+        if store.is_unwritten() {
+            self.remark(&format!(
+                "There is no database at {} yet: this is what kmctl begins with.\n",
+                path.display()
+            ));
+        }
+        Ok(store)
     }
 
     /// The store, for the full screen: to change, unless the run is read-only.
@@ -44,9 +52,7 @@ impl Session {
     /// As [`Session::open`].
     pub fn open_for_screen(&self) -> Result<Store, Failure> {
         if self.settings.read_only {
-            let store = self.open()?;
-            store.refuse_changes()?;
-            return Ok(store);
+            return self.open();
         }
         Ok(Store::open(&self.settings.database()?, &self.stamp())?)
     }
@@ -59,11 +65,11 @@ impl Session {
         if self.settings.read_only {
             return Err(Self::read_only());
         }
-        let mut store = Store::open(&self.settings.database()?, &self.stamp())?;
-        if self.settings.dry_run {
-            store.rehearse();
+        let (path, stamp) = (self.settings.database()?, self.stamp());
+        match self.settings.dry_run {
+            true => Ok(Store::open_to_rehearse(&path, &stamp)?),
+            false => Ok(Store::open(&path, &stamp)?),
         }
-        Ok(store)
     }
 
     /// What `--read-only` says to a change.

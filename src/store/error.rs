@@ -33,6 +33,19 @@ pub enum StoreError {
         /// The newest schema that this program knows.
         known: i64,
     },
+    /// An older kmctl wrote it, and it may not be brought up to date.
+    #[error(
+        "The database {} is of an older kmctl (schema {found}; this one reads {known}), and --read-only doesn't bring it up to date. It was not touched.",
+        path.display()
+    )]
+    OlderSchema {
+        /// The file.
+        path: PathBuf,
+        /// The schema found.
+        found: i64,
+        /// The schema that this program reads.
+        known: i64,
+    },
     /// The file or its folder can't be written.
     #[error("The database {} can only be read. Nothing was changed.", .0.display())]
     ReadOnly(PathBuf),
@@ -93,6 +106,7 @@ impl StoreError {
             StoreError::NotADatabase(_) => "not-a-database",
             StoreError::Damaged { .. } => "database-damaged",
             StoreError::NewerSchema { .. } => "database-newer",
+            StoreError::OlderSchema { .. } => "database-older",
             StoreError::ReadOnly(_) => "database-read-only",
             StoreError::NoPermission(_) => "database-no-permission",
             StoreError::SymbolicLink(_) => "database-symbolic-link",
@@ -116,6 +130,9 @@ impl StoreError {
             }
             StoreError::NewerSchema { .. } => {
                 "Use the newer kmctl, or name another file with --database."
+            }
+            StoreError::OlderSchema { .. } => {
+                "Run it once without --read-only: a copy is made first, then the database is brought up to date."
             }
             StoreError::ReadOnly(_) => {
                 "Make the file and its folder writable, or name another with --database."

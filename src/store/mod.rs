@@ -19,6 +19,7 @@ mod pace;
 mod page;
 mod places;
 mod portal;
+mod reading;
 mod row;
 mod search;
 mod slices;

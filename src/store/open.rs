@@ -22,7 +22,7 @@ pub struct Stamp {
 pub struct Store {
     pub(super) connection: Connection,
     path: PathBuf,
-    /// Which file the path meant when it was opened.
+    /// Which file the path meant when it was opened; `None` when the store is in memory.
     identity: Option<(u64, u64)>,
     rehearsal: bool,
     pub(super) patience: Patience,
@@ -88,23 +88,31 @@ impl Store {
         }
     }
 
-    fn try_to_open(file: PathBuf, stamp: &Stamp) -> Result<Store, StoreError> {
-        let wrap = |error: rusqlite::Error| StoreError::from_sqlite(&error, &file);
+    /// A connection, and the schema that it found; somebody else's file is refused.
+    fn connect(file: &Path) -> Result<(Connection, i64), StoreError> {
+        let wrap = |error: rusqlite::Error| StoreError::from_sqlite(&error, file);
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
             | OpenFlags::SQLITE_OPEN_NO_MUTEX
             | OpenFlags::SQLITE_OPEN_NOFOLLOW;
-        let mut connection = Connection::open_with_flags(&file, flags).map_err(wrap)?;
+        let connection = Connection::open_with_flags(file, flags).map_err(wrap)?;
         connection.busy_timeout(BUSY).map_err(wrap)?;
         connection.set_prepared_statement_cache_capacity(STATEMENTS);
         connection
             .execute_batch("PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL;")
             .map_err(wrap)?;
-        let found = known_schema(&connection, &file)?;
+        let found = known_schema(&connection, file)?;
         if found < migrations::KNOWN {
-            refuse_foreign(&connection, &file, found)?;
+            refuse_foreign(&connection, file, found)?;
+        }
+        Ok((connection, found))
+    }
+
+    fn try_to_open(file: PathBuf, stamp: &Stamp) -> Result<Store, StoreError> {
+        let (mut connection, found) = Self::connect(&file)?;
+        if found < migrations::KNOWN {
             connection
                 .pragma_update(None, "journal_mode", "WAL")
-                .map_err(wrap)?;
+                .map_err(|error| StoreError::from_sqlite(&error, &file))?;
             migrations::migrate(&mut connection, &file)?;
         }
         let mut store = Store::of(connection, file);
@@ -113,6 +121,32 @@ impl Store {
             store.seed(stamp)?;
         }
         Ok(store)
+    }
+
+    /// Opens a file of this schema that is there, and changes nothing of it.
+    pub(super) fn open_present(file: &Path) -> Result<Store, StoreError> {
+        let since = Instant::now();
+        loop {
+            match Self::connect(file) {
+                Err(StoreError::Busy) if since.elapsed() < BUSY => std::thread::sleep(AGAIN),
+                Err(
+                    error @ (StoreError::ReadOnly(_)
+                    | StoreError::NoPermission(_)
+                    | StoreError::DiskFull(_)
+                    | StoreError::CannotOpen { .. }),
+                ) => return Self::open_frozen(file.to_owned()).map_err(|_| error),
+                Ok((_, found)) if found < migrations::KNOWN => {
+                    return Err(StoreError::OlderSchema {
+                        path: file.to_owned(),
+                        found,
+                        known: migrations::KNOWN,
+                    });
+                }
+                opened => {
+                    return opened.map(|(connection, _)| Store::of(connection, file.to_owned()));
+                }
+            }
+        }
     }
 
     /// Opens a file on a place where SQLite can't keep its own files beside it. Nothing can be waiting in them.
@@ -130,8 +164,15 @@ impl Store {
 
     fn of(connection: Connection, path: PathBuf) -> Store {
         Store {
-            connection,
             identity: location::identity(&path),
+            ..Store::in_memory(connection, path)
+        }
+    }
+
+    pub(super) fn in_memory(connection: Connection, path: PathBuf) -> Store {
+        Store {
+            connection,
+            identity: None,
             path,
             rehearsal: false,
             patience: Patience::default(),
@@ -158,6 +199,11 @@ impl Store {
         self.patience = patience;
     }
 
+    /// Whether it is in memory only, because there is no file yet.
+    pub fn is_unwritten(&self) -> bool {
+        self.identity.is_none()
+    }
+
     /// The file.
     pub fn path(&self) -> &Path {
         &self.path
@@ -179,7 +225,7 @@ impl Store {
             })
     }
 
-    fn seed(&mut self, stamp: &Stamp) -> Result<(), StoreError> {
+    pub(super) fn seed(&mut self, stamp: &Stamp) -> Result<(), StoreError> {
         let first = OrganizationName::stored("Default Organization".to_owned());
         if self.organizations()?.is_empty() {
             self.add_organization(&first, stamp)?;
@@ -225,7 +271,7 @@ impl Store {
     }
 
     fn still_there(&self) -> Result<(), StoreError> {
-        if location::identity(&self.path) == self.identity {
+        if self.is_unwritten() || location::identity(&self.path) == self.identity {
             Ok(())
         } else {
             Err(StoreError::Vanished(self.path.clone()))
@@ -241,7 +287,7 @@ impl Store {
         &mut self,
         run: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<T>,
     ) -> Result<T, StoreError> {
-        let path = self.path.clone();
+        let (path, unwritten) = (self.path.clone(), self.is_unwritten());
         let wrap = |error: rusqlite::Error| StoreError::from_sqlite(&error, &path);
         let transaction = self
             .connection
@@ -249,7 +295,7 @@ impl Store {
             .map_err(wrap)?;
         let value = run(&transaction).map_err(wrap)?;
         // Written into a file that nobody finds any more, a change would be lost without a word.
-        if location::identity(&path) != self.identity {
+        if !unwritten && location::identity(&path) != self.identity {
             return Err(StoreError::Vanished(path));
         }
         if self.rehearsal {

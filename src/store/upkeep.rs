@@ -24,6 +24,12 @@ impl Store {
     /// # Errors
     /// When the target is there already, is a link, or can't be written. A half-made copy is removed.
     pub fn backup(&self, target: &Path, over: bool) -> Result<(), StoreError> {
+        if self.is_unwritten() {
+            return Err(StoreError::CannotOpen {
+                path: self.path().to_owned(),
+                detail: "it is not there".to_owned(),
+            });
+        }
         let target = location::resolve(target)?;
         copy_to(&self.connection, &target, over).map_err(|error| match error {
             // The copy is as damaged as what was copied.

@@ -5,3 +5,4 @@ mod broken;
 mod full;
 mod ordinary;
 mod refused;
+mod untouched;

@@ -1,0 +1,67 @@
+//! Opening without leaving a trace: nothing is made, brought up to date or mended.
+
+use std::path::{Path, PathBuf};
+
+use rusqlite::Connection;
+
+use super::{Stamp, Store, StoreError, location, migrations};
+
+impl Store {
+    /// Opens a file to read it and nothing else: it is not made, not brought up to date, and its permissions stay.
+    /// Where there is none, answers what kmctl begins with, in memory ([`Store::is_unwritten`]). Every write is refused.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub fn open_untouched(path: &Path, stamp: &Stamp) -> Result<Store, StoreError> {
+        let store = match find(path)? {
+            None => Store::unwritten(path, stamp)?,
+            Some(file) => Self::open_present(&file)?,
+        };
+        store.refuse_changes()?;
+        Ok(store)
+    }
+
+    /// Opens a file to try changes on it that are not kept; where there is none, what kmctl begins with, in memory.
+    ///
+    /// # Errors
+    /// As [`Store::open`].
+    pub fn open_to_rehearse(path: &Path, stamp: &Stamp) -> Result<Store, StoreError> {
+        let mut store = match find(path)? {
+            None => Store::unwritten(path, stamp)?,
+            Some(_) => Store::open(path, stamp)?,
+        };
+        store.rehearse();
+        Ok(store)
+    }
+
+    /// What kmctl begins with, in memory: it goes with its owner, and no file is made. `path` is where it would be.
+    ///
+    /// # Errors
+    /// When there is no memory.
+    pub fn unwritten(path: &Path, stamp: &Stamp) -> Result<Store, StoreError> {
+        let wrap = |error: rusqlite::Error| StoreError::from_sqlite(&error, path);
+        let mut connection = Connection::open_in_memory().map_err(wrap)?;
+        connection
+            .execute_batch("PRAGMA foreign_keys = ON;")
+            .map_err(wrap)?;
+        migrations::migrate(&mut connection, path)?;
+        let mut store = Store::in_memory(connection, path.to_owned());
+        store.seed(stamp)?;
+        Ok(store)
+    }
+}
+
+/// The file, with its folder's links followed; `None` where there is none.
+fn find(path: &Path) -> Result<Option<PathBuf>, StoreError> {
+    if !location::folder_of(path).exists() {
+        return Ok(None);
+    }
+    let file = location::resolve(path)?;
+    match std::fs::symlink_metadata(&file) {
+        Ok(facts) if facts.is_symlink() => Err(StoreError::SymbolicLink(file)),
+        Ok(facts) if !facts.is_file() => Err(StoreError::NotADatabase(file)),
+        Ok(_) => Ok(Some(file)),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(StoreError::from_io(&error, path)),
+    }
+}
