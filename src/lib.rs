@@ -7,7 +7,7 @@
 //! 1. **Faces**: `tui` (full screen), `cli` (commands and plain prompts), `demo` (a loopback provider).
 //! 2. **Verbs**: `ops`, what the product can do, one file a verb.
 //! 3. **The outside**: `store` (one SQLite file), `net` (one HTTPS client), and under them `log` (what happened, for whoever
-//!    looks for a fault; off unless asked for).
+//!    looks for a fault; off unless asked for) and `files` (how a file is written, whoever writes it).
 //! 4. **Pure rooms**: `key_manager` (the nouns, the ground of the house), `provider`, `discovery`, `token`, `form`.
 //!    They do no I/O and know no clock, no terminal, no runtime.
 
@@ -15,6 +15,7 @@ pub mod cli;
 pub mod demo;
 pub mod discovery;
 pub mod faces;
+pub mod files;
 pub mod form;
 pub mod key_manager;
 pub mod log;

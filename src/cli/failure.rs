@@ -4,6 +4,7 @@ use std::io;
 
 use serde_json::{Value, json};
 
+use crate::files::NotWritten;
 use crate::key_manager::{Problem, visible_block};
 use crate::log;
 use crate::ops::Refusal;
@@ -116,6 +117,20 @@ impl Failure {
             1,
             format!("The output can't be written: {error}."),
         )
+    }
+}
+
+impl From<NotWritten> for Failure {
+    fn from(why: NotWritten) -> Self {
+        let message = why.to_string();
+        match why {
+            NotWritten::Link(_) => Failure::new("symbolic-link", 1, message)
+                .with_fix("Name the file that it points to, or take the link away."),
+            NotWritten::There(_) => Failure::new("already-exists", 6, message)
+                .with_fix("Give another name, or write over it with --force."),
+            NotWritten::Refused { .. } => Failure::new("file-unwritable", 1, message)
+                .with_fix("Check that the folder is there and yours, and that the disk has room."),
+        }
     }
 }
 

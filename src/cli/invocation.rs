@@ -177,7 +177,7 @@ fn run_command(command: Command, session: &Session) -> Result<(), Failure> {
         Command::Export(command) => command.run(session),
         Command::Import(command) => command.run(session),
         Command::Completions(command) => command.run(),
-        Command::Man(command) => command.run(),
+        Command::Man(command) => command.run(session),
         Command::Schema(command) => command.run(),
         Command::Config(command) => command.run(session),
         // A face of its own, which is chosen before this.

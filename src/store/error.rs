@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::ErrorCode;
 
 use super::inspect;
+use crate::files::NotWritten;
 
 /// One cause each. The message says what happened and what is safe.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -97,6 +98,16 @@ pub enum StoreError {
     /// Anything else.
     #[error("The database failed: {0}. Nothing was changed.")]
     Other(String),
+}
+
+impl From<NotWritten> for StoreError {
+    fn from(why: NotWritten) -> Self {
+        match why {
+            NotWritten::Link(path) => StoreError::SymbolicLink(path),
+            NotWritten::There(path) => StoreError::AlreadyThere(path),
+            NotWritten::Refused { path, error } => StoreError::from_io(&error, &path),
+        }
+    }
 }
 
 impl StoreError {

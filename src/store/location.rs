@@ -1,11 +1,12 @@
 //! Where the file lies: folder 0700, file 0600, no symbolic link followed for writing.
 
-use std::fs::{self, DirBuilder, Metadata, OpenOptions, Permissions};
+use std::fs::{self, DirBuilder, Metadata, Permissions};
 use std::io::ErrorKind;
-use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt};
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 use super::StoreError;
+use crate::files;
 
 /// The folder that is kmctl's own, wherever it lies: its mode is mended. Another one (`--database /srv/x.db`) is left as
 /// it is; the file in it is private all the same.
@@ -56,20 +57,11 @@ pub(super) fn resolve(path: &Path) -> Result<PathBuf, StoreError> {
 
 /// A new, empty file that only its owner may read; one that another program made in the same moment is as good.
 fn create_private(file: &Path) -> Result<(), StoreError> {
-    match new_file(file) {
+    match files::create(file, files::PRIVATE) {
         Ok(_) => Ok(()),
         Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(()),
         Err(error) => Err(StoreError::from_io(&error, file)),
     }
-}
-
-/// Opens a file that is not there yet, for its owner alone.
-pub(super) fn new_file(file: &Path) -> std::io::Result<fs::File> {
-    OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .mode(0o600)
-        .open(file)
 }
 
 /// Device and number of a file: whether a path still means it.

@@ -6,10 +6,10 @@ use std::time::{Duration, Instant};
 
 use rusqlite::Connection;
 use rusqlite::backup::{Backup, StepResult};
-use rustix::fs::{CWD, RenameFlags, renameat_with};
 
 use super::open::{frozen, known_schema};
 use super::{Stamp, Store, StoreError, inspect, location};
+use crate::files::{self, Present};
 
 /// How long a copy waits for another program that holds the file.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -104,7 +104,7 @@ impl Store {
 
 /// Puts a copy in the place of a file that can't be opened any more, which is moved aside and never deleted.
 fn replace(file: &Path, source: &Connection, stamp: &Stamp) -> Result<PathBuf, StoreError> {
-    let fresh = half_made(file);
+    let fresh = files::half_made(file);
     copy_checked(source, &fresh)?;
     let aside = location::free_name(file, &compact(stamp), "broken");
     let wrap = |error: std::io::Error| StoreError::from_io(&error, file);
@@ -138,43 +138,18 @@ pub(super) fn keep_copy(file: &Path, schema: i64) -> Result<(), StoreError> {
 
 /// Copies under another name, checks the copy, and only then gives it its name.
 fn copy_to(connection: &Connection, target: &Path, over: bool) -> Result<(), StoreError> {
-    match fs::symlink_metadata(target) {
-        Ok(facts) if facts.is_symlink() => {
-            return Err(StoreError::SymbolicLink(target.to_owned()));
-        }
-        Ok(facts) if !over || !facts.is_file() => {
-            return Err(StoreError::AlreadyThere(target.to_owned()));
-        }
-        _ => {}
-    }
-    let half = half_made(target);
-    copy_checked(connection, &half)?;
-    let named = if over {
-        fs::rename(&half, target)
-    } else {
-        rename_to_free(&half, target)
+    let present = match over {
+        true => Present::GivesWay,
+        false => Present::Stays,
     };
-    named.map_err(|error| {
+    files::check_name(target, present)?;
+    let half = files::half_made(target);
+    copy_checked(connection, &half)?;
+    files::give_name(&half, target, present).inspect_err(|_| {
         let _ = fs::remove_file(&half);
-        StoreError::from_io(&error, target)
     })?;
     sync_folder(target);
     Ok(())
-}
-
-/// Renames, unless the name is taken; where the file system knows no such renaming, a look has to do.
-fn rename_to_free(from: &Path, to: &Path) -> std::io::Result<()> {
-    match renameat_with(CWD, from, CWD, to, RenameFlags::NOREPLACE) {
-        Err(rustix::io::Errno::INVAL | rustix::io::Errno::NOSYS) if !to.exists() => {
-            fs::rename(from, to)
-        }
-        other => Ok(other?),
-    }
-}
-
-/// The name of a copy that is not whole yet; `kmctl doctor` finds what a killed run left of them.
-fn half_made(target: &Path) -> PathBuf {
-    location::with_suffix(target, &format!(".{}.part", std::process::id()))
 }
 
 /// A copy that is whole on the disk and in SQLite's eyes, or none.
@@ -182,7 +157,10 @@ fn copy_checked(source: &Connection, file: &Path) -> Result<(), StoreError> {
     // Left by a killed run with the same process number.
     let _ = fs::remove_file(file);
     let run = || {
-        drop(location::new_file(file).map_err(|error| StoreError::from_io(&error, file))?);
+        drop(
+            files::create(file, files::PRIVATE)
+                .map_err(|error| StoreError::from_io(&error, file))?,
+        );
         let mut target =
             Connection::open(file).map_err(|error| StoreError::from_sqlite(&error, file))?;
         copy_pages(source, &mut target, file)?;

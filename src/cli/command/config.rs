@@ -1,14 +1,14 @@
 //! `kmctl config init`.
 
-use std::io::Write as _;
-use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
-use std::path::{Path, PathBuf};
+use std::os::unix::fs::DirBuilderExt as _;
+use std::path::Path;
 
 use clap::{Args, Subcommand};
 use serde_json::json;
 
 use crate::cli::output::Document;
 use crate::cli::{Failure, Session};
+use crate::files::{self, NotWritten, Present};
 
 /// The configuration file
 #[derive(Clone, Debug, Args)]
@@ -45,17 +45,13 @@ impl Config {
             )
             .with_fix("Set HOME, or give the file with --config FILE.")
         })?;
-        if path.exists() && !force {
-            let message = format!("{} is there already. Nothing was changed.", path.display());
-            return Err(
-                Failure::new("already-exists", 6, message).with_fix("Write over it with --force.")
-            );
-        }
+        let present = match force {
+            true => Present::GivesWay,
+            false => Present::Stays,
+        };
+        files::check_name(&path, present)?;
         if !session.settings.dry_run {
-            write(&path).map_err(|error| {
-                let message = format!("{} can't be written: {error}.", path.display());
-                Failure::new("file-unwritable", 1, message)
-            })?;
+            write(&path, present)?;
         }
         let item = json!({ "path": path.display().to_string(), "changed": true });
         let sentence = format!("Wrote {}\n", path.display());
@@ -63,23 +59,13 @@ impl Config {
     }
 }
 
-/// Whole or not at all: a file beside it, then its name.
-fn write(path: &Path) -> std::io::Result<()> {
+fn write(path: &Path, present: Present) -> Result<(), NotWritten> {
     if let Some(folder) = path.parent().filter(|it| !it.as_os_str().is_empty()) {
         std::fs::DirBuilder::new()
             .recursive(true)
             .mode(0o700)
-            .create(folder)?;
+            .create(folder)
+            .map_err(|error| NotWritten::refused(folder, error))?;
     }
-    let fresh: PathBuf = path.with_extension("toml.new");
-    // Left by a run that was killed, or put there by somebody as a link to somewhere else.
-    let _ = std::fs::remove_file(&fresh);
-    let mut file = std::fs::OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .mode(0o600)
-        .open(&fresh)?;
-    file.write_all(SAMPLE.as_bytes())?;
-    file.sync_all()?;
-    std::fs::rename(&fresh, path)
+    files::write(path, SAMPLE.as_bytes(), files::PRIVATE, present)
 }

@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 use clap::{Args, CommandFactory};
 
 use crate::cli::arguments::Arguments;
-use crate::cli::{Failure, output};
+use crate::cli::{Failure, Session, output};
+use crate::files::{self, NotWritten, Present};
 
 /// Print the manual page, or write those of all commands
 #[derive(Clone, Debug, Args)]
@@ -18,26 +19,53 @@ pub struct Man {
 
 impl Man {
     /// Prints or writes.
-    pub fn run(self) -> Result<(), Failure> {
-        let command = Arguments::command().disable_help_subcommand(true);
-        match &self.folder {
-            Some(folder) => write_all(command, folder).map_err(|error| {
-                let message = format!(
-                    "The pages can't be written to {}: {error}.",
-                    folder.display()
-                );
-                Failure::new("file-unwritable", 1, message)
-            }),
-            None => {
-                let mut page = Vec::new();
-                clap_mangen::Man::new(command).render(&mut page)?;
-                output::print(&String::from_utf8_lossy(&page))
-            }
+    pub fn run(self, session: &Session) -> Result<(), Failure> {
+        let mut command = Arguments::command().disable_help_subcommand(true);
+        let Some(folder) = &self.folder else {
+            return output::print(&String::from_utf8_lossy(&page(command)?));
+        };
+        command.build();
+        let mut pages = Vec::new();
+        collect(command, &mut pages)?;
+        for (name, _) in &pages {
+            refuse_foreign(&folder.join(name))?;
         }
+        if session.settings.dry_run {
+            session.remark("Dry run: nothing was changed.\n");
+            return Ok(());
+        }
+        std::fs::create_dir_all(folder).map_err(|error| NotWritten::refused(folder, error))?;
+        for (name, page) in pages {
+            files::write(&folder.join(name), &page, files::PUBLIC, Present::GivesWay)?;
+        }
+        Ok(())
     }
 }
 
-fn write_all(command: clap::Command, folder: &Path) -> std::io::Result<()> {
-    std::fs::create_dir_all(folder)?;
-    clap_mangen::generate_to(command, folder)
+/// The page of a command, and those of the commands below it.
+fn collect(command: clap::Command, pages: &mut Vec<(String, Vec<u8>)>) -> Result<(), Failure> {
+    for below in command.get_subcommands().filter(|it| !it.is_hide_set()) {
+        collect(below.clone(), pages)?;
+    }
+    let name = clap_mangen::Man::new(command.clone()).get_filename();
+    pages.push((name, page(command)?));
+    Ok(())
+}
+
+fn page(command: clap::Command) -> Result<Vec<u8>, Failure> {
+    let mut page = Vec::new();
+    clap_mangen::Man::new(command).render(&mut page)?;
+    Ok(page)
+}
+
+/// A page that an earlier kmctl wrote gives way; anything else of that name is somebody else's.
+fn refuse_foreign(path: &Path) -> Result<(), Failure> {
+    files::check_name(path, Present::GivesWay)?;
+    match std::fs::read(path) {
+        Ok(found) if !String::from_utf8_lossy(&found).contains(".TH kmctl") => {
+            let failure = Failure::from(NotWritten::There(path.to_owned()));
+            Err(failure.with_fix("It is no page of kmctl's: move it away, or give another folder."))
+        }
+        _ => Ok(()),
+    }
 }

@@ -145,6 +145,44 @@ fn the_manual_has_a_page_for_every_command() {
 }
 
 #[test]
+fn manual_pages_are_written_anew_but_nothing_of_somebody_else() {
+    let home = Home::new();
+    assert_eq!(home.run("man pages --dry-run").exit, 0);
+    assert!(!home.path("pages").exists());
+    assert_eq!(home.run("man pages").exit, 0);
+    let page = home.path("pages/kmctl-add.1");
+    let before = std::fs::read(&page).unwrap();
+    let mode = std::fs::metadata(&page).unwrap().permissions().mode();
+    assert_eq!(mode & 0o600, 0o600);
+    // An older page gives way.
+    std::fs::write(&page, ".TH kmctl-add 1 old").unwrap();
+    assert_eq!(home.run("man pages").exit, 0);
+    assert_eq!(std::fs::read(&page).unwrap(), before);
+    let count = std::fs::read_dir(home.path("pages")).unwrap().count();
+    // Something else does not, and nothing is half done.
+    std::fs::write(&page, "my notes").unwrap();
+    std::fs::remove_file(home.path("pages/kmctl.1")).unwrap();
+    let refused = home.run("man pages");
+    assert_eq!(refused.exit, 6);
+    assert!(
+        refused.err.contains("kmctl-add.1 is there already"),
+        "{refused:?}"
+    );
+    assert_eq!(std::fs::read(&page).unwrap(), b"my notes");
+    assert!(!home.path("pages/kmctl.1").exists());
+    std::fs::remove_file(&page).unwrap();
+    let target = home.path("target");
+    std::fs::write(&target, ".TH kmctl 1 mine").unwrap();
+    std::os::unix::fs::symlink(&target, &page).unwrap();
+    assert_eq!(home.run("man pages").exit, 1);
+    assert_eq!(std::fs::read(&target).unwrap(), b".TH kmctl 1 mine");
+    std::fs::remove_file(&page).unwrap();
+    assert_eq!(home.run("man pages").exit, 0);
+    let again = std::fs::read_dir(home.path("pages")).unwrap().count();
+    assert_eq!(again, count, "something half made is left");
+}
+
+#[test]
 fn the_sample_configuration_is_private_whole_and_read() {
     let home = Home::new();
     let path = home.path("config/kmctl/config.toml");
@@ -184,16 +222,20 @@ fn the_sample_configuration_is_private_whole_and_read() {
     assert_eq!(home.run("list").exit, 2);
     assert_eq!(home.run("config init --force").exit, 0);
     assert_eq!(home.run("list").exit, 0);
-    // No link is followed: neither one in its place nor one where it is made.
+    // No link is followed: what it points to is somebody's.
     let target = home.path("target");
     std::fs::write(&target, "mine").unwrap();
     std::fs::remove_file(&path).unwrap();
-    for link in [path.clone(), path.with_extension("toml.new")] {
-        std::os::unix::fs::symlink(&target, link).unwrap();
-    }
-    assert_eq!(home.run("config init --force").exit, 0);
+    std::os::unix::fs::symlink(&target, &path).unwrap();
+    let refused = home.run("config init --force");
+    assert_eq!(refused.exit, 1);
+    assert!(
+        refused
+            .err
+            .contains("is a symbolic link, which kmctl does not follow"),
+        "{refused:?}"
+    );
     assert_eq!(std::fs::read_to_string(&target).unwrap(), "mine");
-    assert!(std::fs::symlink_metadata(&path).unwrap().is_file());
     let named = home.run("config init --config elsewhere.toml");
     assert_eq!(named.out, "Wrote elsewhere.toml\n");
     let dry = Home::new();
