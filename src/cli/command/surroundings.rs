@@ -49,6 +49,13 @@ fn certificates(session: &Session) -> Check {
             "certificates",
             "The system's certificate authorities can be read.",
         ),
+        // An authority of one's own is all that some machines need.
+        Ok(_) if !session.settings.ca_files.is_empty() => Check::new(
+            "certificates",
+            Health::Note,
+            "The system has no certificate authorities; those of --ca-file alone are trusted.",
+        )
+        .with_fix("For providers on the internet, install the package ca-certificates."),
         Ok(_) => Check::new(
             "certificates",
             Health::Fail,

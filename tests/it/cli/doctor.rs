@@ -257,6 +257,30 @@ fn what_surrounds_the_database_is_looked_at() {
 }
 
 #[test]
+fn a_given_authority_makes_good_for_a_system_without_any() {
+    let home = Home::new();
+    let provider = kmctl::demo::Provider::start(&kmctl::demo::Options::default()).unwrap();
+    std::fs::write(home.path("authority.pem"), provider.ca_pem()).unwrap();
+    let bare = |line: &str| {
+        ran(home
+            .command()
+            .env("SSL_CERT_FILE", "/nonexistent/roots.pem")
+            .env("SSL_CERT_DIR", "/nonexistent")
+            .args(line.split(' ')))
+    };
+    let without = bare("doctor --json");
+    assert_eq!(outcome(&without, "certificates"), "fail");
+    assert_eq!(without.exit, 3, "{without:?}");
+    let with = bare("doctor --json --ca-file authority.pem");
+    assert_eq!(outcome(&with, "certificates"), "note");
+    assert_eq!(with.exit, 0, "{with:?}");
+    // And it is true.
+    let url = provider.well_known(kmctl::demo::Tenant::Custom);
+    let read = bare(&format!("discover {url} --ca-file authority.pem --json"));
+    assert_eq!(read.exit, 0, "{read:?}");
+}
+
+#[test]
 fn a_history_without_its_guards_and_a_reference_to_nothing_are_found() {
     let home = Home::new();
     home.with(ProviderKind::Custom, "first-km", "");
