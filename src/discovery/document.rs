@@ -32,8 +32,10 @@ pub struct Words<'a>(&'a [Value]);
 
 impl<'a> Words<'a> {
     /// The entries, in their order.
-    pub fn iter(self) -> impl Iterator<Item = &'a str> {
-        self.0.iter().filter_map(Value::as_str)
+    pub fn iter(self) -> impl ExactSizeIterator<Item = &'a str> {
+        self.0
+            .iter()
+            .map(|entry| entry.as_str().unwrap_or_default())
     }
 
     /// Whether an entry equals `word` exactly.

@@ -138,8 +138,29 @@ pub(super) fn letter_name(letter: char) -> String {
     }
 }
 
+/// Whether a URL is of the plainest form: `https`, a host of letters, a path. Most URLs are, none of them has a fault, a user name
+/// or a fragment, and for them this is all that is looked at.
+pub(super) fn is_plainly_good(text: &str) -> bool {
+    let Some(rest) = text.strip_prefix("https://") else {
+        return false;
+    };
+    let host = rest
+        .bytes()
+        .take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.'))
+        .count();
+    let (host, path) = rest.split_at_checked(host).unwrap_or_default();
+    host.bytes().any(|byte| byte.is_ascii_alphabetic())
+        && (path.is_empty() || path.starts_with('/'))
+        && path
+            .bytes()
+            .all(|byte| allowed(byte) && !matches!(byte, b'%' | b'#'))
+}
+
 /// Everything that reading rule R5 finds wrong with an `https` URL.
 pub(super) fn faults(text: &str) -> Vec<Fault> {
+    if is_plainly_good(text) {
+        return Vec::new();
+    }
     faults_with_scheme(text, "https")
 }
 
@@ -231,4 +252,39 @@ fn allowed(byte: u8) -> bool {
             byte,
             b'"' | b'<' | b'>' | b'\\' | b'^' | b'{' | b'|' | b'}' | b'`'
         )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn usual_urls_are_plainly_good() {
+        for (text, good) in [
+            ("https://idp.example", true),
+            ("https://idp.example/t/acme/token?p=1", true),
+            ("https://idp.example:8443/token", false),
+            ("https://127.0.0.1/token", false),
+            ("https://me@idp.example/", false),
+            ("https://idp.example/#top", false),
+            ("https://idp.example/%zz", false),
+            ("https://idp.example/{tenant}", false),
+            ("https:///token", false),
+            ("http://idp.example/token", false),
+        ] {
+            assert_eq!(is_plainly_good(text), good, "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_plainly_good_has_no_fault(text in "(https|HTTPS|http)://[a-z0-9.@:\\[_-]{0,8}[/?#]?[a-z%0-9{ #@é]{0,6}") {
+            if is_plainly_good(&text) {
+                prop_assert!(faults_with_scheme(&text, "https").is_empty());
+                let uri = Uri::split(&text).unwrap();
+                prop_assert!(uri.fragment.is_none() && uri.user_info.is_none());
+            }
+        }
+    }
 }

@@ -33,22 +33,31 @@ fn cut(text: &str, limit: usize) -> String {
     }
 }
 
-/// Texts joined for a sentence: `a, b and c`; after ten of them `and 7 more`.
-pub(super) fn listed<I: IntoIterator<Item = String>>(texts: I) -> String {
-    join(texts.into_iter().collect(), 10)
+/// Texts joined for a sentence: `a, b and c`; after ten of them `and 7 more`, which are counted and not made.
+pub(super) fn listed<I>(texts: I) -> String
+where
+    I: IntoIterator<Item = String, IntoIter: ExactSizeIterator>,
+{
+    join(texts.into_iter(), 10)
 }
 
 /// The same where every text counts; after forty of them `and 7 more`.
-pub(super) fn listed_all<I: IntoIterator<Item = String>>(texts: I) -> String {
-    join(texts.into_iter().collect(), 40)
+pub(super) fn listed_all<I>(texts: I) -> String
+where
+    I: IntoIterator<Item = String, IntoIter: ExactSizeIterator>,
+{
+    join(texts.into_iter(), 40)
 }
 
-fn join(mut texts: Vec<String>, limit: usize) -> String {
+fn join(texts: impl ExactSizeIterator<Item = String>, limit: usize) -> String {
     let more = texts.len().saturating_sub(limit);
-    if more > 1 {
-        texts.truncate(limit);
-        texts.push(format!("{more} more"));
-    }
+    let texts: Vec<String> = match more {
+        0 | 1 => texts.collect(),
+        more => texts
+            .take(limit)
+            .chain(std::iter::once(format!("{more} more")))
+            .collect(),
+    };
     match texts.split_last() {
         None => String::new(),
         Some((only, [])) => only.clone(),

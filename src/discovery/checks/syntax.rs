@@ -14,17 +14,17 @@ pub(super) fn scopes(context: &Context<'_>, out: &mut Sink<'_>) {
     let Member::Is(scopes) = context.document.words(NAME) else {
         return;
     };
-    let bad: Vec<(usize, &str, String)> = scopes
+    let bad: Vec<(usize, &str)> = scopes
         .iter()
         .enumerate()
-        .filter_map(|(place, scope)| bad_scope(scope).map(|why| (place, scope, why)))
+        .filter(|(_, scope)| scope.is_empty() || !scope.chars().all(in_scopes))
         .collect();
-    let Some((place, first, _)) = bad.first() else {
+    let Some((place, first)) = bad.first() else {
         return;
     };
     let what = listed(
         bad.iter()
-            .map(|(_, scope, why)| format!("{} ({why})", quoted(scope))),
+            .map(|(_, scope)| format!("{} ({})", quoted(scope), scope_fault(scope))),
     );
     let is = if bad.len() == 1 {
         "an entry that is no scope"
@@ -42,16 +42,24 @@ pub(super) fn scopes(context: &Context<'_>, out: &mut Sink<'_>) {
     entry.advise("Ask the provider to correct the list; each scope is an entry of its own.");
 }
 
-fn bad_scope(scope: &str) -> Option<String> {
-    if scope.is_empty() {
-        return Some("it is empty".to_owned());
-    }
-    scope
+fn in_scopes(letter: char) -> bool {
+    matches!(letter, '!' | '#'..='[' | ']'..='~')
+}
+
+/// Why a text is no scope.
+fn scope_fault(scope: &str) -> String {
+    let odd = scope
         .chars()
         .enumerate()
-        .find(|(_, letter)| !matches!(letter, '!' | '#'..='[' | ']'..='~'))
-        .map(|(place, letter)| format!("{} at character {}", letter_name(letter), place + 1))
+        .find(|(_, letter)| !in_scopes(*letter));
+    odd.map_or_else(
+        || "it is empty".to_owned(),
+        |(place, letter)| format!("{} at character {}", letter_name(letter), place + 1),
+    )
 }
+
+/// For how many wrong tags a better one is looked for: a hostile document has more than a person would read.
+const MENDED: usize = 100;
 
 const LOCALES: [&str; 2] = ["ui_locales_supported", "claims_locales_supported"];
 
@@ -61,12 +69,17 @@ fn locales<'a>(context: &'a Context<'_>) -> impl Iterator<Item = (&'static str, 
         .filter_map(|name| Some((name, context.document.words(name).value()?)))
 }
 
+/// The tags of which there may be something to say, with their places.
+fn doubtful<'a>(tags: Words<'a>) -> impl Iterator<Item = (usize, &'a str)> {
+    tags.iter()
+        .enumerate()
+        .filter(|(_, tag)| !LanguageTag::is_plainly_good(tag))
+}
+
 /// Well-formed, and every subtag registered.
 pub(super) fn language_tags(context: &Context<'_>, out: &mut Sink<'_>) {
     for (name, tags) in locales(context) {
-        let bad: Vec<(usize, &str, String)> = tags
-            .iter()
-            .enumerate()
+        let bad: Vec<(usize, &str, String)> = doubtful(tags)
             .filter_map(|(place, tag)| bad_tag(tag).map(|why| (place, tag, why)))
             .collect();
         let Some((place, first, _)) = bad.first() else {
@@ -91,6 +104,7 @@ pub(super) fn language_tags(context: &Context<'_>, out: &mut Sink<'_>) {
         };
         let mended: Vec<String> = bad
             .iter()
+            .take(MENDED)
             .filter_map(|(_, tag, _)| {
                 suggestion(tag).map(|better| format!("{better} for {}", quoted(tag)))
             })
@@ -115,9 +129,7 @@ fn bad_tag(text: &str) -> Option<String> {
 /// Of customary case, registered or not.
 pub(super) fn language_case(context: &Context<'_>, out: &mut Sink<'_>) {
     for (name, tags) in locales(context) {
-        let odd: Vec<(usize, &str, String)> = tags
-            .iter()
-            .enumerate()
+        let odd: Vec<(usize, &str, String)> = doubtful(tags)
             .filter_map(|(place, tag)| {
                 let customary = LanguageTag::parse(tag).ok()?.customary_case()?;
                 (customary != tag).then_some((place, tag, customary))

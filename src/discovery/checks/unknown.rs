@@ -51,14 +51,14 @@ fn unknown<'a>(context: &'a Context<'_>) -> impl Iterator<Item = &'a str> {
 
 /// One finding that names all of them.
 pub(super) fn members(context: &Context<'_>, out: &mut Sink<'_>) {
-    let mut of_vendors: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    let mut of_vendors: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     let mut others = Vec::new();
     let mut all = Vec::new();
     for name in unknown(context) {
         all.push(name);
         match vendor(name) {
-            Some(vendor) => of_vendors.entry(vendor).or_default().push(quoted(name)),
-            None => others.push(quoted(name)),
+            Some(vendor) => of_vendors.entry(vendor).or_default().push(name),
+            None => others.push(name),
         }
     }
     if all.is_empty() {
@@ -71,12 +71,15 @@ pub(super) fn members(context: &Context<'_>, out: &mut Sink<'_>) {
     let mut separator = ": ";
     if !others.is_empty() {
         what.push_str(separator);
-        what.push_str(&listed_all(others));
+        what.push_str(&listed_all(others.into_iter().map(quoted)));
         separator = "; ";
     }
     for (vendor, names) in of_vendors {
         what.push_str(separator);
-        what.push_str(&format!("{} (known of {vendor})", listed_all(names)));
+        what.push_str(&format!(
+            "{} (known of {vendor})",
+            listed_all(names.into_iter().map(quoted))
+        ));
         separator = "; ";
     }
     let entry = out

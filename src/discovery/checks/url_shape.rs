@@ -46,6 +46,9 @@ pub(super) fn shape(context: &Context<'_>, out: &mut Sink<'_>) {
 
 /// Of a URL that is good otherwise.
 fn odd_parts(out: &mut Sink<'_>, name: &str, url: &str) {
+    if uri::is_plainly_good(url) {
+        return;
+    }
     let Some(parts) = Uri::split(url).filter(|_| uri::faults(url).is_empty()) else {
         return;
     };

@@ -29,11 +29,57 @@ pub(super) struct Entry {
 #[derive(Default)]
 struct Section {
     entries: Vec<Entry>,
+    /// The keys of the entries, in the same order: numbers are compared faster than texts.
+    keys: Vec<Key>,
     ranges: Vec<(&'static str, &'static str)>,
+}
+
+/// The bytes of a subtag or tag in lower case and how many they are, as a number that sorts as they do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Key(u128);
+
+impl Key {
+    /// `None` for a text that is longer than any that is registered.
+    fn of(text: &str) -> Option<Self> {
+        const ROOM: usize = size_of::<u128>() - 1;
+        let free = ROOM.checked_sub(text.len())?;
+        let letters = text.bytes().fold(0, |sum, byte| {
+            sum << 8 | u128::from(byte.to_ascii_lowercase())
+        });
+        Some(Key(letters << (8 * free) << 8 | text.len() as u128))
+    }
+}
+
+/// Which languages of two and three letters are registered, private ones aside.
+struct ShortLanguages(Vec<bool>);
+
+impl ShortLanguages {
+    fn read(languages: &[Entry]) -> Self {
+        let mut known = vec![false; 26 * 26 * 27];
+        for place in languages
+            .iter()
+            .filter_map(|it| Self::place(it.subtag.as_bytes()))
+        {
+            if let Some(it) = known.get_mut(place) {
+                *it = true;
+            }
+        }
+        ShortLanguages(known)
+    }
+
+    fn place(subtag: &[u8]) -> Option<usize> {
+        let letter = |byte: &u8| byte.is_ascii_lowercase().then(|| usize::from(byte - b'a'));
+        match subtag {
+            [one, two] => Some((letter(one)? * 26 + letter(two)?) * 27 + 26),
+            [one, two, three] => Some((letter(one)? * 26 + letter(two)?) * 27 + letter(three)?),
+            _ => None,
+        }
+    }
 }
 
 struct Registry {
     sections: [Section; 6],
+    short_languages: ShortLanguages,
 }
 
 fn index(kind: Kind) -> usize {
@@ -68,7 +114,11 @@ fn registry() -> &'static Registry {
                 section.read(line);
             }
         }
-        Registry { sections }
+        let languages = sections.get(index(Kind::Language));
+        Registry {
+            short_languages: ShortLanguages::read(languages.map_or(&[], |it| &it.entries)),
+            sections,
+        }
     })
 }
 
@@ -83,7 +133,10 @@ impl Section {
                 Some((subtag, preferred)) => (subtag, Some(preferred)),
                 None => (word, None),
             };
-            self.entries.push(Entry { subtag, preferred });
+            if let Some(key) = Key::of(subtag) {
+                self.keys.push(key);
+                self.entries.push(Entry { subtag, preferred });
+            }
         }
     }
 }
@@ -94,23 +147,25 @@ fn section(kind: Kind) -> Option<&'static Section> {
 
 /// Looks a subtag up, in any case; one of a private range has no preferred value.
 pub(super) fn find(kind: Kind, subtag: &str) -> Option<Entry> {
-    let wanted = subtag.to_ascii_lowercase();
     let section = section(kind)?;
-    let found = section
-        .entries
-        .binary_search_by(|entry| entry.subtag.cmp(&wanted))
-        .ok()
-        .and_then(|place| section.entries.get(place))
-        .copied();
-    found.or_else(|| {
-        let private = section.ranges.iter().any(|(first, last)| {
-            wanted.len() == first.len() && (*first..=*last).contains(&wanted.as_str())
-        });
-        private.then_some(Entry {
-            subtag: "",
-            preferred: None,
-        })
+    let key = Key::of(subtag)?;
+    if let Ok(place) = section.keys.binary_search(&key) {
+        return section.entries.get(place).copied();
+    }
+    let private = section.ranges.iter().any(|(first, last)| {
+        subtag.len() == first.len() && Key::of(first) <= Some(key) && Some(key) <= Key::of(last)
+    });
+    private.then_some(Entry {
+        subtag: "",
+        preferred: None,
     })
+}
+
+/// Whether a language of two or three letters, in lower case, is registered; one of a private range is not.
+pub(super) fn is_short_language(subtag: &str) -> bool {
+    ShortLanguages::place(subtag.as_bytes())
+        .and_then(|place| registry().short_languages.0.get(place))
+        .is_some_and(|known| *known)
 }
 
 /// All registered subtags of a kind, private ranges aside.

@@ -1,6 +1,6 @@
 //! A language tag, taken apart. RFC 5646 §2.1.
 
-use super::registry::{Kind, find};
+use super::registry::{Kind, find, is_short_language};
 
 /// A well-formed tag.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,6 +61,36 @@ impl<'a> LanguageTag<'a> {
             return Ok(LanguageTag::PrivateUse(text));
         }
         usual(&subtags).map(LanguageTag::Usual)
+    }
+
+    /// Whether a tag is of the plainest form (language, script, region, variants), registered, and in customary case: of most
+    /// tags there is nothing to say, and for them this is all that is looked at.
+    pub fn is_plainly_good(text: &str) -> bool {
+        let (language, mut rest) = first_subtag(text);
+        let mut next = |fits: fn(&[u8]) -> bool| {
+            let (subtag, after) = first_subtag(rest?);
+            fits(subtag.as_bytes()).then(|| {
+                rest = after;
+                subtag
+            })
+        };
+        let script = next(
+            |it| matches!(it, [b'A'..=b'Z', others @ ..] if others.len() == 3 && others.iter().all(u8::is_ascii_lowercase)),
+        );
+        let region = next(|it| match it.len() {
+            2 => it.iter().all(u8::is_ascii_uppercase),
+            3 => it.iter().all(u8::is_ascii_digit),
+            _ => false,
+        });
+        let good = is_short_language(language)
+            && script.is_none_or(|it| find(Kind::Script, it).is_some())
+            && region.is_none_or(|it| find(Kind::Region, it).is_some());
+        while good && let Some(variant) = next(|it| it.len() >= 4) {
+            if find(Kind::Variant, variant).is_none() {
+                return false;
+            }
+        }
+        good && rest.is_none()
     }
 
     /// The subtags that the registry does not know, extensions and private use aside.
@@ -138,6 +168,15 @@ fn title(text: &str) -> String {
             letters.as_str().to_ascii_lowercase()
         )
     })
+}
+
+/// What stands before the first hyphen, and what after it.
+fn first_subtag(text: &str) -> (&str, Option<&str>) {
+    let hyphen = text.bytes().position(|byte| byte == b'-');
+    match hyphen.and_then(|place| text.split_at_checked(place)) {
+        Some((first, rest)) => (first, rest.get(1..)),
+        None => (text, None),
+    }
 }
 
 fn malformed<T>(reason: impl Into<String>) -> Result<T, Malformed> {

@@ -156,3 +156,81 @@ fn suggestions() {
         assert_eq!(suggestion(text).as_deref(), expected, "{text}");
     }
 }
+
+#[test]
+fn what_is_plainly_good_is_good_and_of_customary_case() {
+    for text in [
+        "en",
+        "de-AT",
+        "zh-Hant-TW",
+        "sl-rozaj",
+        "es-419",
+        "de-1996",
+        "de-Qaaa-QM",
+    ] {
+        assert!(LanguageTag::is_plainly_good(text), "{text}");
+    }
+    for text in [
+        "",
+        "e",
+        "EN",
+        "en-us",
+        "en-US-",
+        "en--US",
+        "en-latn",
+        "en-US-posix",
+        "jp",
+        "zh-cmn",
+        "en-x-foo",
+        "x-foo",
+        "en\0",
+        "de-1996\0",
+        "en-Abcd",
+        "i-klingon",
+        "english",
+    ] {
+        assert!(!LanguageTag::is_plainly_good(text), "{text:?}");
+    }
+}
+
+/// Every registered subtag, each in its place and in three cases, and every whole tag: the short way never says more than the long one.
+#[test]
+fn the_short_way_agrees_with_the_long_one() {
+    let subtags = |kind, before: &'static str| {
+        all(kind)
+            .iter()
+            .map(move |entry| format!("{before}{}", entry.subtag))
+    };
+    let tags = subtags(Kind::Language, "")
+        .chain(subtags(Kind::Script, "en-"))
+        .chain(subtags(Kind::Region, "en-"))
+        .chain(subtags(Kind::Variant, "en-"))
+        .chain(subtags(Kind::Variant, "en-Latn-GB-"))
+        .chain(subtags(Kind::Grandfathered, ""))
+        .chain(subtags(Kind::Redundant, ""));
+    let mut good = 0;
+    for tag in tags {
+        let titled = tag
+            .split_inclusive('-')
+            .map(|part| part[..1].to_uppercase() + &part[1..]);
+        let (upper, titled) = (tag.to_uppercase(), titled.collect::<String>());
+        let regional = tag
+            .rsplit_once('-')
+            .map_or_else(String::new, |(before, last)| {
+                format!("{before}-{}", last.to_uppercase())
+            });
+        for text in [&tag, &upper, &titled, &regional] {
+            if !LanguageTag::is_plainly_good(text) {
+                continue;
+            }
+            good += 1;
+            let parsed = LanguageTag::parse(text).unwrap();
+            assert!(parsed.unregistered().is_empty(), "{text}");
+            assert!(
+                parsed.customary_case().is_none_or(|it| it == **text),
+                "{text}"
+            );
+        }
+    }
+    assert!(good > 8_000);
+}
