@@ -74,6 +74,7 @@ fn options(session: &Session, extra_roots_pem: Vec<String>) -> Result<Options, F
         who: session.stamp().who,
         client: session.client(extra_roots_pem)?,
         allow_http: settings.allow_http,
+        repeated: settings.repeated.clone(),
         begin: Begin::List,
         mouse: settings.mouse,
         samples: Vec::new(),
@@ -134,7 +135,9 @@ pub fn demo(session: &Session, serve: bool, port: u16) -> Result<u8, Failure> {
     store.add_organization(&sample_organization, &stamp)?;
     store.choose_organization(&sample_organization)?;
     let mut options = options(session, vec![provider.ca_pem().to_owned()])?;
-    options.organization = Some(sample_organization.as_str().to_owned());
+    // The sample is chosen in the demo's database, which no command reaches.
+    options.organization = None;
+    options.repeated = Vec::new();
     options.samples = samples(&provider);
     run(store, options)
 }

@@ -7,6 +7,7 @@ use clap::{Args, Parser, Subcommand};
 
 use super::command;
 use super::settings::{Color, Format, parse_timeout};
+use crate::key_manager::shell_word;
 use crate::log::Level;
 
 const EVERYWHERE: &str = "Options that work everywhere";
@@ -109,6 +110,24 @@ pub struct Global {
     /// Draw the full screen with ASCII characters only
     #[arg(long, global = true, hide_short_help = true)]
     pub ascii: bool,
+}
+
+impl Global {
+    /// The options of this command line that another command needs to reach the same files and the same providers, as a shell
+    /// takes them. Variables and the configuration file hold for it anyway; the organization is for the caller to name.
+    pub fn repeated(&self) -> Vec<String> {
+        let path = |name: &'static str| {
+            move |path: &PathBuf| format!("--{name} {}", shell_word(&path.display().to_string()))
+        };
+        let resolve = |rule: &String| format!("--resolve {}", shell_word(rule));
+        let files = self.database.iter().map(path("database"));
+        files
+            .chain(self.config.iter().map(path("config")))
+            .chain(self.ca_file.iter().map(path("ca-file")))
+            .chain(self.allow_http.then(|| "--allow-http".to_owned()))
+            .chain(self.resolve.iter().map(resolve))
+            .collect()
+    }
 }
 
 /// All commands.

@@ -101,6 +101,8 @@ pub struct Settings {
     pub ascii: bool,
     /// The full screen takes the mouse.
     pub mouse: bool,
+    /// Options that a command shown to the user repeats; see [`Global::repeated`].
+    pub repeated: Vec<String>,
     /// What is odd but stops nothing, as sentences.
     pub warnings: Vec<String>,
     /// Why the configuration file was passed over, for the command that reports it.
@@ -153,6 +155,7 @@ impl Settings {
             log_level: log_level.or(file.log_level),
             ascii: switch(flags.ascii, "KMCTL_ASCII") || !utf8_locale(&variables),
             mouse: file.mouse.unwrap_or(false),
+            repeated: flags.repeated(),
             warnings: file.unknown,
             configuration: None,
             variables,

@@ -51,6 +51,10 @@ pub struct Shared {
     pub draft_id: u64,
     /// Whether plain http is taken for every host.
     pub allow_http: bool,
+    /// Options that the commands shown repeat, as a shell takes them.
+    pub repeated: Vec<String>,
+    /// Whether the organization was named for this run: another one is reached without its name.
+    pub organization_named: bool,
     /// Addresses to try, of the demo.
     pub samples: Vec<Sample>,
     /// The message row and its history.
@@ -88,6 +92,8 @@ impl Shared {
             draft_offered: 0,
             draft_id: 0,
             allow_http: false,
+            repeated: Vec::new(),
+            organization_named: false,
             samples: Vec::new(),
             messages: Messages::default(),
             session: Vec::new(),

@@ -26,6 +26,8 @@ pub struct Options {
     pub client: Client,
     /// Whether plain http is taken for every host.
     pub allow_http: bool,
+    /// Options that the commands shown repeat, as a shell takes them.
+    pub repeated: Vec<String>,
     /// What opens over the list.
     pub begin: super::Begin,
     /// Whether the terminal's mouse wheel is taken.
@@ -62,6 +64,8 @@ pub fn open(mut store: Store, options: Options) -> Result<Exit, OpenError> {
     shared.theme = options.theme;
     shared.zone = jiff::tz::TimeZone::system();
     shared.allow_http = options.allow_http;
+    shared.repeated = options.repeated;
+    shared.organization_named = options.organization.is_some();
     shared.samples = options.samples;
     shared.begin = options.begin;
     shared.portal = overview.portal.as_str().to_owned();

@@ -15,7 +15,7 @@ use crate::support::pty::Pty;
 const DESCRIPTION: &str = "One and the same";
 
 /// A row without what differs by the moment.
-fn row(world: &World, name: &str) -> Value {
+pub fn row(world: &World, name: &str) -> Value {
     let mut row = world.show(name);
     let members = row.as_object_mut().unwrap();
     assert!(members.remove("createdAt").is_some());
@@ -23,7 +23,7 @@ fn row(world: &World, name: &str) -> Value {
     row
 }
 
-fn run(world: &World, words: &[&str], input: &str) -> String {
+pub fn run(world: &World, words: &[&str], input: &str) -> String {
     let mut command = world.home.kmctl(words);
     let mut child = command
         .stdin(Stdio::piped())
@@ -172,7 +172,7 @@ fn four_faces_refuse_with_one_message() {
 }
 
 /// What **y** handed to the terminal's clipboard.
-fn copied(pty: &Pty) -> String {
+pub fn copied(pty: &Pty) -> String {
     pty.send_keys("y");
     pty.wait_for("Sent to the terminal's clipboard.");
     let written = String::from_utf8(pty.bytes_since(0)).unwrap();
@@ -182,7 +182,7 @@ fn copied(pty: &Pty) -> String {
 }
 
 /// Runs a line as a shell does, with kmctl on its path.
-fn shell(world: &World, line: &str) {
+pub fn shell(world: &World, line: &str) {
     let program = std::path::Path::new(env!("CARGO_BIN_EXE_kmctl"));
     let folder = program.parent().unwrap().display();
     let output = std::process::Command::new("sh")

@@ -86,3 +86,25 @@ fn the_locale_decides_about_ascii() {
         ("LANG", "de_DE.utf8")
     ])));
 }
+
+#[test]
+fn what_a_command_repeats_was_given_as_a_flag() {
+    let variables = Variables::from([
+        ("KMCTL_DATABASE", "/v.db"),
+        ("KMCTL_CA_FILE", "/v.pem"),
+        ("KMCTL_ALLOW_HTTP", "1"),
+    ]);
+    assert!(settings(Global::default(), variables).repeated.is_empty());
+    let flags = Global {
+        database: Some("/home/it's/k.db".into()),
+        ca_file: vec!["/one.pem".into(), "two and.pem".into()],
+        allow_http: true,
+        resolve: vec!["idp.example:443:192.0.2.7".to_owned()],
+        ..Global::default()
+    };
+    assert_eq!(
+        settings(flags, Variables::default()).repeated.join(" "),
+        "--database \"/home/it's/k.db\" --ca-file /one.pem --ca-file \"two and.pem\" --allow-http \
+         --resolve idp.example:443:192.0.2.7"
+    );
+}

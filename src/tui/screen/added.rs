@@ -39,7 +39,7 @@ impl Added {
     /// For what was just added.
     pub fn new(key_manager: &KeyManager, how: &How, shared: &Shared) -> Self {
         Added {
-            command: command(key_manager, how),
+            command: command(key_manager, how, shared),
             key_manager: key_manager.clone(),
             portal: shared.portal.clone(),
             choice: 0,
@@ -72,8 +72,8 @@ impl Added {
     }
 }
 
-/// The command that adds the same key manager; only what the document does not say is named.
-fn command(it: &KeyManager, how: &How) -> String {
+/// The command that adds the same key manager in the same place; only what the document does not say is named.
+fn command(it: &KeyManager, how: &How, shared: &Shared) -> String {
     let mut words = vec![
         "kmctl".to_owned(),
         "add".to_owned(),
@@ -111,6 +111,10 @@ fn command(it: &KeyManager, how: &How) -> String {
             flag("env", name.as_str());
         }
     }
+    if shared.organization_named {
+        flag("organization", shared.organization.as_str());
+    }
+    words.extend(shared.repeated.iter().cloned());
     words.extend(how.by_hand.then(|| "--no-discovery".to_owned()));
     words.extend(how.accepted.then(|| "--accept-findings".to_owned()));
     words.join(" ")

@@ -8,6 +8,7 @@ mod leaving;
 mod looks;
 mod one_sided;
 mod panic;
+mod repeated;
 mod resize;
 pub mod scenarios;
 mod suspend;
