@@ -233,9 +233,7 @@ impl Failure {
             }
             Failure::Redirected { .. } => "Ask the provider for the final address.".to_owned(),
             Failure::TooLarge { .. } => "A discovery document is a few kilobytes: check the address.".to_owned(),
-            Failure::NotJson { .. } => {
-                "Open the address in a private browser window; a login page there means it is not public.".to_owned()
-            }
+            Failure::NotJson { kind } => fix_of_text(kind).to_owned(),
             Failure::Empty { .. } => "Check the address; the provider sent nothing.".to_owned(),
             Failure::ConnectionClosed { .. } => "Try again; if it stays so, ask the provider.".to_owned(),
         }
@@ -277,5 +275,16 @@ fn reason_phrase(status: u16) -> &'static str {
         503 => "Service Unavailable",
         504 => "Gateway Timeout",
         _ => "",
+    }
+}
+
+/// One thing to do about a text that is no document, by what it is.
+fn fix_of_text(kind: &str) -> &'static str {
+    if kind.starts_with("not whole JSON") {
+        "Ask the provider's administrator to serve the document whole; a proxy on the way may cut it off."
+    } else if kind.starts_with("not JSON") || kind.starts_with("JSON") {
+        "Send this to the provider's administrator: the document has to be one JSON object and nothing else."
+    } else {
+        "Open the address in a private browser window; a login page there means it is not public."
     }
 }

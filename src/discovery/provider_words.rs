@@ -27,7 +27,7 @@ pub(super) fn apply(known: Known<'_>, findings: &mut Vec<Finding>) {
         let grade = finding.gateway;
         let note = known
             .provider
-            .note(finding.check, finding.field, known.document);
+            .note(finding.check, finding.field, asked, known.document);
         if let Some(note) = note {
             known.word(finding, note);
         }

@@ -1,8 +1,10 @@
 //! A report as a letter to the provider's administrator: plain text of 80 columns, addresses on lines of their own.
 
+use unicode_width::UnicodeWidthStr;
+
 use super::wording::{counted, shown};
 use super::wrap::{column, finish, paragraph, title};
-use super::{Finding, Gateway, KeySet, KeySummary, Profile, Report, Severity, Verdict};
+use super::{Finding, Gateway, KeySummary, Profile, Report, Severity, Verdict};
 use crate::key_manager::{Field, first_difference, visible};
 use crate::provider;
 
@@ -17,7 +19,7 @@ pub fn render_text(report: &Report) -> String {
     }
     findings(&mut out, report);
     if report.unreadable.is_none() {
-        keys(&mut out, &report.keys);
+        keys(&mut out, report);
     }
     out
 }
@@ -80,7 +82,7 @@ fn verdict(report: &Report) -> String {
         Verdict::Failures => "At least one failure by the certification suite's rules.",
     };
     let gateway = match report.findings.iter().map(|finding| finding.gateway).min() {
-        Some(Gateway::Blocks) => "An API gateway would probably refuse tokens.",
+        Some(Gateway::Blocks) => "An API gateway can probably not work with it as it is.",
         Some(Gateway::Limits) => "An API gateway can work with it, within limits.",
         Some(Gateway::Cosmetic) | None => "An API gateway can work with it.",
     };
@@ -90,8 +92,18 @@ fn verdict(report: &Report) -> String {
 fn configuration(out: &mut String, report: &Report) {
     out.push('\n');
     title(out, "What the key manager's fields would be", '-');
+    let (client, scope) = report
+        .provider
+        .and_then(provider::by_id)
+        .map(provider::Provider::presets)
+        .unwrap_or_default();
     for field in Field::CONFIGURATION {
-        let value = report.configuration.get(field).unwrap_or_default();
+        let served = report.configuration.get(field).unwrap_or_default();
+        let value = match field {
+            Field::ConsumerKeyIdentifier => client.unwrap_or(served),
+            Field::ScopeKeyIdentifier => scope.unwrap_or(served),
+            _ => served,
+        };
         finish(out, field.label());
         match value.is_empty() {
             true => finish(out, "  (not in the document)"),
@@ -107,15 +119,39 @@ fn configuration(out: &mut String, report: &Report) {
     }
 }
 
-const GROUPS: [(Gateway, &str); 3] = [
+/// Where a finding stands in the letter.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Group {
+    Grade(Gateway),
+    /// What is known of the provider and is no matter of conformity.
+    Remarks,
+}
+
+impl Group {
+    fn of(finding: &Finding) -> Self {
+        match finding.gateway {
+            Gateway::Cosmetic if finding.check == "provider-note" => Group::Remarks,
+            grade => Group::Grade(grade),
+        }
+    }
+}
+
+const GROUPS: [(Group, &str); 4] = [
     (
-        Gateway::Blocks,
+        Group::Grade(Gateway::Blocks),
         "Blocks: tokens would be refused, or a required field stays empty",
     ),
-    (Gateway::Limits, "Limits: developers would miss something"),
     (
-        Gateway::Cosmetic,
+        Group::Grade(Gateway::Limits),
+        "Limits: developers would miss something",
+    ),
+    (
+        Group::Grade(Gateway::Cosmetic),
         "Conformity only: an API gateway does not notice",
+    ),
+    (
+        Group::Remarks,
+        "Remarks on the provider: to be compared with a real token",
     ),
 ];
 
@@ -126,11 +162,11 @@ fn findings(out: &mut String, report: &Report) {
         return;
     }
     let mut number = 0;
-    for (gateway, heading) in GROUPS {
+    for (place, heading) in GROUPS {
         let group: Vec<&Finding> = report
             .findings
             .iter()
-            .filter(|finding| finding.gateway == gateway)
+            .filter(|finding| Group::of(finding) == place)
             .collect();
         if group.is_empty() {
             continue;
@@ -214,11 +250,13 @@ fn evidence(out: &mut String, it: &Finding) {
     }
 }
 
-fn keys(out: &mut String, set: &KeySet) {
+fn keys(out: &mut String, report: &Report) {
+    let set = &report.keys;
     out.push('\n');
     match (&set.failure, set.keys.len()) {
         (Some(failure), _) => title(out, &format!("Keys: not read, {}", failure.message()), '-'),
-        (None, 0) => title(out, "Keys: none read", '-'),
+        (None, 0) if report.keys_text.is_some() => title(out, "Keys: the set is empty", '-'),
+        (None, 0) => title(out, "Keys: not read", '-'),
         (None, count) => title(
             out,
             &format!(
@@ -264,10 +302,16 @@ fn key_row(out: &mut String, key: &KeySummary) {
         .bits
         .map_or_else(|| "-".to_owned(), |bits| bits.to_string());
     let signs = if key.usable { "yes" } else { "no" };
+    let mut kid = text(&key.kid);
+    if kid.width() > KID {
+        // Whoever looks for the key needs its whole name.
+        finish(out, &kid);
+        kid.clear();
+    }
     key_line(
         out,
         [
-            &text(&key.kid),
+            &kid,
             &kind,
             &text(&key.alg),
             &text(&key.use_),
@@ -278,8 +322,11 @@ fn key_row(out: &mut String, key: &KeySummary) {
     );
 }
 
+/// How wide the column of key ids is.
+const KID: usize = 30;
+
 fn key_line(out: &mut String, cells: [&str; 7]) {
-    const WIDTHS: [usize; 7] = [30, 9, 9, 4, 5, 5, 12];
+    const WIDTHS: [usize; 7] = [KID, 9, 9, 4, 5, 5, 12];
     let cells: Vec<String> = cells
         .iter()
         .zip(WIDTHS)

@@ -6,6 +6,8 @@ use crate::key_manager::visible;
 const SHOWN: usize = 120;
 /// How much of a value stands inside a sentence.
 const QUOTED: usize = 60;
+/// How long an address may be: the longest that a field takes.
+const ADDRESS: usize = 2048;
 
 /// A value of the document for people: visible characters only, at most 120 of them.
 pub(super) fn shown(text: &str) -> String {
@@ -15,6 +17,11 @@ pub(super) fn shown(text: &str) -> String {
 /// A value inside a sentence.
 pub(super) fn quoted(text: &str) -> String {
     format!("`{}`", cut(text, QUOTED))
+}
+
+/// An address that the reader has to copy: whole, visible characters only.
+pub(super) fn address(text: &str) -> String {
+    format!("`{}`", cut(text, ADDRESS))
 }
 
 fn cut(text: &str, limit: usize) -> String {

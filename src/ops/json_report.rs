@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::discovery::{Finding, KeySummary, Report};
+use crate::form::judgement::presets;
 use crate::key_manager::Configuration;
 
 /// A report: the contract's `DiscoveryReport`.
@@ -13,7 +14,7 @@ pub fn report(it: &Report) -> Value {
         "profile": it.profile.as_str(),
         "verdict": it.verdict,
         "provider": it.provider,
-        "configuration": configuration(&it.configuration),
+        "configuration": configuration(&presets(it)),
         "jwks": {
             "uri": it.keys.uri,
             "keys": it.keys.keys.iter().map(key).collect::<Vec<_>>(),

@@ -57,7 +57,7 @@ pub struct NoteFix {
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Note {
-    /// The id of the check that these words are for, or `always` for a remark that stands by itself.
+    /// The ids of the checks that these words are for, with blanks between them, or `always` for a remark that stands by itself.
     pub when: String,
     /// The console field that the finding must be about; any when absent.
     #[serde(default)]
@@ -68,6 +68,9 @@ pub struct Note {
     /// For `always` its grade; for a finding the grade that it is lowered to, where the provider is known to be right.
     #[serde(default)]
     pub weight: Option<Weight>,
+    /// Only for an address that is the provider's itself, and not for one whose document names an issuer like the provider's.
+    #[serde(default)]
+    pub asked: bool,
     /// Whether the fact was read in a primary source.
     #[serde(default)]
     pub confirmed: bool,
@@ -123,15 +126,18 @@ impl Provider {
         )
     }
 
-    /// Words for the finding of `check` at `field`, if this provider is known for it.
+    /// Words for the finding of `check` at `field`, if this provider is known for it; `asked` tells whether the address is the
+    /// provider's.
     pub fn note(
         &self,
         check: &str,
         field: Option<Field>,
+        asked: bool,
         document: Option<&Map<String, Value>>,
     ) -> Option<&Note> {
         self.notes.iter().find(|note| {
-            note.when == check
+            note.when.split(' ').any(|it| it == check)
+                && (asked || !note.asked)
                 && note.at.is_none_or(|at| Some(at) == field)
                 && document_fits(&note.document, document)
         })

@@ -183,12 +183,17 @@ fn words_fit_the_field_and_the_document() {
     let entra = by_id("entra-v2").unwrap();
     assert!(
         entra
-            .note("console-optional", Some(Field::RevokeEndpoint), None)
+            .note("console-optional", Some(Field::RevokeEndpoint), true, None)
             .is_some()
     );
     assert!(
         entra
-            .note("console-optional", Some(Field::OidcLogoutEndpoint), None)
+            .note(
+                "console-optional",
+                Some(Field::OidcLogoutEndpoint),
+                true,
+                None
+            )
             .is_none()
     );
     let cognito = by_id("cognito").unwrap();

@@ -250,7 +250,7 @@ pub(super) fn pkce(context: &Context<'_>, out: &mut Sink<'_>) {
     }
 }
 
-/// Lists without entries, which should be left out.
+/// Lists without entries, which should be left out; of one that lacks what it must hold that is said already.
 pub(super) fn empty_arrays(context: &Context<'_>, out: &mut Sink<'_>) {
     let empty: Vec<&str> = context
         .document
@@ -259,6 +259,7 @@ pub(super) fn empty_arrays(context: &Context<'_>, out: &mut Sink<'_>) {
         .filter(|(name, value)| {
             value.as_array().is_some_and(Vec::is_empty)
                 && super::known::kind_of(name) == Some(super::known::Kind::Texts)
+                && !out.has_found(name)
         })
         .map(|(name, _)| name.as_str())
         .collect();

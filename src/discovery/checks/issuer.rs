@@ -3,7 +3,7 @@
 use super::Context;
 use super::sink::Sink;
 use crate::discovery::uri::{self, Fault, Uri};
-use crate::discovery::wording::{listed, quoted};
+use crate::discovery::wording::{self, listed};
 use crate::discovery::{Fix, Member, address};
 use crate::key_manager::Field;
 
@@ -23,7 +23,7 @@ pub(super) fn present(context: &Context<'_>, out: &mut Sink<'_>) {
         Some(guess) => entry.fix(Fix::value(
             format!(
                 "Take the issuer from the iss claim of a real access token; by the address it may be {}, which is a guess.",
-                quoted(&guess)
+                wording::address(&guess)
             ),
             Field::Issuer,
             guess,
@@ -165,7 +165,7 @@ pub(super) fn of_access_tokens(context: &Context<'_>, out: &mut Sink<'_>) {
     }
     out.report(format!(
         "Access tokens carry another issuer than the document's own: {}.",
-        quoted(other)
+        wording::address(other)
     ))
     .member("access_token_issuer")
     .field(Field::Issuer)

@@ -4,7 +4,7 @@ use super::Context;
 use super::issuer::document_of;
 use super::sink::Sink;
 use crate::discovery::uri::Uri;
-use crate::discovery::wording::quoted;
+use crate::discovery::wording;
 use crate::discovery::{Fix, Member};
 use crate::key_manager::{Field, first_difference};
 
@@ -75,7 +75,7 @@ fn other_address(context: &Context<'_>, issuer: &str, entry: super::sink::Entry<
         "If access tokens of the provider carry this issuer in iss, keep it and go on";
     match document_of(issuer, context.oauth).filter(|url| url != context.url) {
         Some(url) => entry.fix(Fix::value(
-            format!("{KEEP}; otherwise read {} instead.", quoted(&url)),
+            format!("{KEEP}; otherwise read {} instead.", wording::address(&url)),
             Field::WellKnownUrl,
             url,
         )),
@@ -142,7 +142,7 @@ fn difference(issuer: &str, expected: &str) -> String {
             let more: Vec<String> = more.iter().map(|kind| shortened(kind)).collect();
             format!(
                 "The issuer {first} the Well-Known URL; it also {}.",
-                crate::discovery::wording::listed(more)
+                wording::listed(more)
             )
         }
     }

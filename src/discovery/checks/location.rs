@@ -180,7 +180,7 @@ fn suffix(
         .expected(expected);
     match instead.filter(|url| url != context.url && url_faults(url).is_empty()) {
         Some(url) => entry.fix(Fix::value(
-            format!("Try {} instead.", crate::discovery::wording::quoted(&url)),
+            format!("Try {} instead.", crate::discovery::wording::address(&url)),
             Field::WellKnownUrl,
             url,
         )),

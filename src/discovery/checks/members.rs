@@ -50,6 +50,9 @@ fn wrong(out: &mut Sink<'_>, name: &str, kind: Kind, value: &Value) {
         .found(&excerpt(value))
         .expected(must);
     match meant(kind, value) {
+        Some(meant) if kind == Kind::Flag => entry.expected(&meant).advise(format!(
+            "Ask the provider to publish {meant} without quotes."
+        )),
         Some(meant) => entry
             .expected(&meant)
             .advise(format!("Ask the provider to publish {meant}.")),

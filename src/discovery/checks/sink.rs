@@ -41,6 +41,18 @@ impl<'a> Sink<'a> {
         }
     }
 
+    /// Whether an earlier check, or this one, has found something wrong with a member (reading rule R1).
+    pub fn has_found(&self, name: &str) -> bool {
+        let at = |finding: &Finding| {
+            finding
+                .pointer
+                .as_deref()
+                .and_then(|pointer| pointer.strip_prefix('/'))
+                == Some(name)
+        };
+        self.findings.iter().any(at)
+    }
+
     /// Whether the check found anything; says how many findings were left out.
     pub fn close(self) -> bool {
         let left_out = self.reported.saturating_sub(LIMIT);

@@ -24,7 +24,7 @@ pub(super) fn scopes(context: &Context<'_>, out: &mut Sink<'_>) {
     };
     let what = listed(
         bad.iter()
-            .map(|(_, scope)| format!("{} ({})", quoted(scope), scope_fault(scope))),
+            .map(|(_, scope)| with_reason(scope, &scope_fault(scope))),
     );
     let is = if bad.len() == 1 {
         "an entry that is no scope"
@@ -44,6 +44,14 @@ pub(super) fn scopes(context: &Context<'_>, out: &mut Sink<'_>) {
 
 fn in_scopes(letter: char) -> bool {
     matches!(letter, '!' | '#'..='[' | ']'..='~')
+}
+
+/// An entry and what is wrong with it.
+fn with_reason(entry: &str, why: &str) -> String {
+    match entry {
+        "" => "an empty text".to_owned(),
+        entry => format!("{} ({why})", quoted(entry)),
+    }
 }
 
 /// Why a text is no scope.
@@ -85,10 +93,7 @@ pub(super) fn language_tags(context: &Context<'_>, out: &mut Sink<'_>) {
         let Some((place, first, _)) = bad.first() else {
             continue;
         };
-        let what = listed(
-            bad.iter()
-                .map(|(_, tag, why)| format!("{} ({why})", quoted(tag))),
-        );
+        let what = listed(bad.iter().map(|(_, tag, why)| with_reason(tag, why)));
         let is = if bad.len() == 1 {
             "an entry that is no language tag"
         } else {

@@ -2,7 +2,7 @@
 
 use super::Context;
 use super::sink::Sink;
-use crate::discovery::wording::{listed, quoted};
+use crate::discovery::wording::{self, listed, quoted};
 use crate::discovery::{Failure, Fix, Gateway, Severity, address};
 use crate::key_manager::Field;
 
@@ -46,7 +46,7 @@ fn unread(context: &Context<'_>, failure: &Failure, out: &mut Sink<'_>) {
 /// Where the document may be instead, and why.
 fn other_address(context: &Context<'_>, failure: &Failure) -> Option<(String, String)> {
     if let Some(target) = failure.other_address() {
-        let why = format!("The provider points to {}.", quoted(target));
+        let why = format!("The provider points to {}.", wording::address(target));
         return Some((target.to_owned(), why));
     }
     let elsewhere = matches!(
@@ -109,7 +109,10 @@ pub(super) fn status_200(context: &Context<'_>, out: &mut Sink<'_>) {
         .expected("200");
     match answer.location.as_deref() {
         Some(target) if (300..400).contains(&answer.status) => entry.fix(Fix::value(
-            format!("Use the address that it points to: {}", quoted(target)),
+            format!(
+                "Use the address that it points to: {}",
+                wording::address(target)
+            ),
             Field::WellKnownUrl,
             target,
         )),

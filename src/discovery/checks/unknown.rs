@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::known::{kind_of, names};
 use super::sink::Sink;
 use super::{Context, console_field};
-use crate::discovery::wording::{counted, listed_all, quoted};
+use crate::discovery::wording::{self, counted, listed_all, quoted};
 use crate::discovery::{Fix, Gateway, uri};
 
 /// How many unknown members are compared with known names: a hostile document has more than a person would read.
@@ -77,7 +77,7 @@ pub(super) fn members(context: &Context<'_>, out: &mut Sink<'_>) {
     for (vendor, names) in of_vendors {
         what.push_str(separator);
         what.push_str(&format!(
-            "{} (known of {vendor})",
+            "{} (used by {vendor})",
             listed_all(names.into_iter().map(quoted))
         ));
         separator = "; ";
@@ -140,7 +140,11 @@ pub(super) fn misspelt(context: &Context<'_>, out: &mut Sink<'_>) {
             .expected(meant);
         match (field, value.filter(|value| uri::faults(value).is_empty())) {
             (Some(field), Some(value)) => entry.fix(Fix::value(
-                format!("Put {} into {}.", quoted(value), field.label()),
+                format!(
+                    "Put {} into {}, and ask the provider to name the member {meant}.",
+                    wording::address(value),
+                    field.label()
+                ),
                 field,
                 value,
             )),

@@ -44,12 +44,12 @@ pub(super) fn shape(context: &Context<'_>, out: &mut Sink<'_>) {
     }
 }
 
-/// Of a URL that is good otherwise.
+/// Of a URL that can be taken apart.
 fn odd_parts(out: &mut Sink<'_>, name: &str, url: &str) {
     if uri::is_plainly_good(url) {
         return;
     }
-    let Some(parts) = Uri::split(url).filter(|_| uri::faults(url).is_empty()) else {
+    let Some(parts) = Uri::split(url) else {
         return;
     };
     if parts.fragment.is_some() {

@@ -170,3 +170,19 @@ fn foreign_text_is_made_visible_and_never_applied() {
     );
     assert_eq!(findings[0].fix.as_ref().unwrap().value, None);
 }
+
+#[test]
+fn another_address_with_the_issuer_of_a_provider_gets_no_words_on_its_own_settings() {
+    let issuer = json!({ "issuer": "https://sso.example/realms/acme" });
+    let why = |url: &str| {
+        let mismatch = vec![finding("issuer-matches-url", Some(Field::Issuer))];
+        worded("keycloak", url, Some(issuer.clone()), mismatch)[0]
+            .why
+            .clone()
+            .unwrap()
+    };
+    let own = why("https://inside.example/realms/acme/.well-known/openid-configuration");
+    assert!(own.contains("takes the issuer from the request"), "{own}");
+    let other = why("https://idp.example/t/acme/.well-known/openid-configuration");
+    assert_eq!(other, "The usual reason.");
+}

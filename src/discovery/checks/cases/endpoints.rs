@@ -181,6 +181,10 @@ fn shape() -> Vec<Case> {
             .with("token_endpoint", json!("https://idp.example/t#x"))
             .graded(Severity::Advice, Limits)
             .says("fragment"),
+        fires(ID, "a fragment beside another fault")
+            .with("token_endpoint", json!("https://idp.example:99999/t#x"))
+            .also(&["token-endpoint"])
+            .says("fragment"),
         fires(ID, "a user")
             .with("introspection_endpoint", json!("https://me:pw@idp.example/t"))
             .graded(Severity::Advice, Cosmetic)

@@ -27,7 +27,7 @@ fn types() -> Vec<Case> {
             .says("one more"),
         fires(ID, "a text for true")
             .with("request_parameter_supported", json!("true"))
-            .advises("true"),
+            .advises("true without quotes"),
         fires(ID, "a list for a text").with("service_documentation", json!(["https://x.example"])),
         fires(ID, "a list for an object").with("mtls_endpoint_aliases", json!([])),
         fires(ID, "a number for a description").with("description", json!(1)),
@@ -97,7 +97,7 @@ fn unknown() -> Vec<Case> {
             .says("`acme_one` and `acme_two`"),
         fires(ID, "one of Entra ID")
             .with("tenant_region_scope", Value::Null)
-            .says("known of Entra ID")
+            .says("used by Entra ID")
             .points_at("/tenant_region_scope"),
         fires(ID, "one of PingFederate")
             .with("ping_end_session_endpoint", json!("https://x.example"))
@@ -115,6 +115,8 @@ fn unknown() -> Vec<Case> {
 fn misspelt() -> Vec<Case> {
     const ID: &str = "likely-misspelt-member";
     const URL: &str = "https://idp.example/x";
+    // An address to copy stands whole in the sentence.
+    const LONG: &str = "https://login.a-company-with-a-long-name.example/realms/production-europe-west/customers/acme/protocol/openid-connect/certs";
     let alias = |wrong: &'static str, right: &str, others: &[&'static str]| {
         fires(ID, wrong)
             .without(right)
@@ -145,7 +147,13 @@ fn misspelt() -> Vec<Case> {
         alias("jwks_url", "jwks_uri", &["jwks-uri"])
             .offers(URL)
             .graded(Severity::Advice, Blocks),
-        alias("jwks_endpoint", "jwks_uri", &["jwks-uri"]).offers(URL),
+        alias("jwks_endpoint", "jwks_uri", &["jwks-uri"])
+            .offers(URL)
+            .advises("ask the provider to name the member jwks_uri"),
+        alias("jwk_uri", "jwks_uri", &["jwks-uri"])
+            .with("jwk_uri", json!(LONG))
+            .offers(LONG)
+            .advises(LONG),
         alias(
             "authorisation_endpoint",
             "authorization_endpoint",

@@ -80,6 +80,7 @@ fn json() -> Vec<Case> {
         fires(ID, "a web page")
             .body(b"  <!doctype html>")
             .says("a web page, not JSON")
+            .advises("login page")
             .graded(Severity::Failure, Blocks),
         fires(ID, "a redirect with a page")
             .answered(302, None, b"<p>")
@@ -88,13 +89,15 @@ fn json() -> Vec<Case> {
         fires(ID, "null").body(b"null").says("null"),
         fires(ID, "cut off")
             .body(whole.get(..40).unwrap())
-            .says("ends too early"),
+            .says("ends too early")
+            .advises("serve the document whole"),
         fires(ID, "trailing text")
             .body(&trailing)
             .says("more text follows"),
         fires(ID, "a comment")
             .body(b"{\n // hello\n}")
-            .says("line 2"),
+            .says("line 2")
+            .advises("Send this to the provider's administrator"),
         fires(ID, "single quotes").body(b"{'issuer': 1}"),
         fires(ID, "a comma at the end").body(b"{\"a\":1,}"),
         fires(ID, "blanks only").body(b"  \n"),

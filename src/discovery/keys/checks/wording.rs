@@ -2,7 +2,6 @@
 
 use super::{Findings, KeysInput};
 use crate::discovery::keys::facts::{Fault, KeyFacts};
-use crate::discovery::keys::faults::quoted;
 use crate::discovery::wording::shown;
 use crate::discovery::{Finding, Fix, Gateway, Severity};
 use crate::key_manager::Field;
@@ -13,7 +12,7 @@ const TOLD: usize = 20;
 /// `Key 3 (kid abc)`.
 pub(super) fn name(key: &KeyFacts<'_>) -> String {
     match key.kid().filter(|kid| !kid.trim().is_empty()) {
-        Some(kid) => format!("Key {} (kid {})", key.place + 1, quoted(kid)),
+        Some(kid) => format!("Key {} (kid {})", key.place + 1, shown(kid)),
         None => format!("Key {}", key.place + 1),
     }
 }
