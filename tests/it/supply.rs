@@ -1,16 +1,19 @@
 //! What kmctl is made of: licences, sources, versions. Read from the lock file and from what cargo knows without a network.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::io::Write as _;
 use std::path::Path;
 use std::process::Command;
 
 use serde_json::Value;
 
 /// Licences that let kmctl be given away under its own, Apache-2.0.
-const LICENCES: [&str; 8] = [
+const LICENCES: [&str; 9] = [
     "Apache-2.0",
     "Apache-2.0 WITH LLVM-exception",
     "BSD-3-Clause",
+    // Of data, not of code: certificate authorities, where the system has none of its own.
+    "CDLA-Permissive-2.0",
     "ISC",
     "MIT",
     "Unicode-3.0",
@@ -76,26 +79,63 @@ fn packages_in_several_versions_are_known() {
     assert_eq!(found, SEVERAL_VERSIONS, "{versions:?}");
 }
 
-#[test]
-fn every_licence_is_allowed_and_every_allowed_one_is_used() {
-    let output = Command::new(env!("CARGO"))
-        .args(["metadata", "--offline", "--locked", "--format-version", "1"])
-        .args(["--filter-platform", "x86_64-unknown-linux-gnu"])
+/// The licence of every package of the lock file, by name and version: for all systems where cargo has fetched what they need, else
+/// for those systems for which it has. What is left out is said.
+fn licences() -> BTreeMap<String, String> {
+    let known = metadata(None).unwrap_or_else(|| {
+        let linux = "x86_64-unknown-linux-gnu";
+        let mut all = metadata(Some(linux)).expect("what this is built of is known");
+        for system in ["aarch64-apple-darwin", "x86_64-pc-windows-msvc"] {
+            all.extend(metadata(Some(system)).unwrap_or_default());
+        }
+        all
+    });
+    let locked = lock();
+    let locked = locked.iter().map(|package| {
+        let (name, version) = (text(package, "name"), text(package, "version"));
+        format!("{} {}", name.unwrap(), version.unwrap())
+    });
+    let missing: Vec<String> = locked.filter(|name| !known.contains_key(name)).collect();
+    if !missing.is_empty() {
+        // Past the harness, which keeps back what passing tests print.
+        let missing = missing.join(", ");
+        let note =
+            format!("NOTE: licences not looked at, not fetched for other systems: {missing}\n");
+        let _ = std::io::stderr().write_all(note.as_bytes());
+    }
+    known
+}
+
+/// What cargo says for one system, or for all; `None` when packages for it were never fetched.
+fn metadata(system: Option<&str>) -> Option<BTreeMap<String, String>> {
+    let mut cargo = Command::new(env!("CARGO"));
+    cargo.args(["metadata", "--offline", "--locked", "--format-version", "1"]);
+    if let Some(system) = system {
+        cargo.args(["--filter-platform", system]);
+    }
+    let output = cargo
         .current_dir(env!("CARGO_MANIFEST_DIR"))
         .output()
         .unwrap();
-    assert!(
-        output.status.success(),
-        "{}",
-        String::from_utf8_lossy(&output.stderr)
-    );
+    if !output.status.success() {
+        return None;
+    }
     let metadata: Value = serde_json::from_slice(&output.stdout).unwrap();
-    let packages = metadata["packages"].as_array().unwrap();
+    let packages = metadata["packages"].as_array().unwrap().iter();
+    let one = |package: &Value| {
+        let word = |member: &str| package[member].as_str().map(str::to_owned);
+        let (name, version) = (word("name").unwrap(), word("version").unwrap());
+        let licence = word("license").unwrap_or_else(|| panic!("{name} names no licence"));
+        (format!("{name} {version}"), licence)
+    };
+    Some(packages.map(one).collect())
+}
+
+#[test]
+fn every_licence_is_allowed_and_every_allowed_one_is_used() {
+    let licences = licences();
     let mut needed = BTreeSet::new();
-    for package in packages {
-        let name = package["name"].as_str().unwrap();
-        let licence = package["license"].as_str();
-        let licence = licence.unwrap_or_else(|| panic!("{name} names no licence"));
+    for (name, licence) in &licences {
         assert!(allows(licence, &LICENCES), "{name}: {licence}");
         for one in LICENCES {
             let others = LICENCES.map(|other| if other == one { "" } else { other });
@@ -106,12 +146,13 @@ fn every_licence_is_allowed_and_every_allowed_one_is_used() {
     }
     eprintln!(
         "{} packages; no package does without: {needed:?}",
-        packages.len()
+        licences.len()
     );
+    if licences.len() < lock().len() {
+        return;
+    }
     for unused in LICENCES.iter().filter(|one| !needed.contains(*one)) {
-        let named = packages
-            .iter()
-            .any(|package| package["license"].as_str().unwrap().contains(unused));
+        let named = licences.values().any(|licence| licence.contains(*unused));
         assert!(named, "{unused} is allowed, and no package has it");
     }
 }
