@@ -66,7 +66,7 @@ pub enum StoreError {
     },
     /// The file is not there any more, or another one is in its place.
     #[error(
-        "The database {} was moved or deleted while it was open. No change is saved any more; all before it are in that file.",
+        "No change is saved any more: the database was moved or deleted while it was open. What was saved is in that file ({}).",
         .0.display()
     )]
     Vanished(PathBuf),

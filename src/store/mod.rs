@@ -21,6 +21,7 @@ mod places;
 mod portal;
 mod reading;
 mod row;
+mod ruler;
 mod search;
 mod slices;
 mod upkeep;

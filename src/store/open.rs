@@ -1,10 +1,12 @@
 //! Opening the file: made private, migrated, seeded.
 
+use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 
+use super::ruler::Ruler;
 use super::{Patience, StoreError, location, migrations};
 use crate::key_manager::OrganizationName;
 
@@ -26,6 +28,7 @@ pub struct Store {
     identity: Option<(u64, u64)>,
     rehearsal: bool,
     pub(super) patience: Patience,
+    pub(super) ruler: RefCell<Ruler>,
 }
 
 /// Statements that are kept prepared: all of those that a screen repeats.
@@ -176,6 +179,7 @@ impl Store {
             path,
             rehearsal: false,
             patience: Patience::default(),
+            ruler: RefCell::default(),
         }
     }
 

@@ -179,7 +179,7 @@ impl Store {
         pace: &mut Pace,
     ) -> Result<Page, StoreError> {
         self.at_once(|| {
-            Window::new(&self.connection, query)
+            Window::new(&self.connection, &self.ruler, query)
                 .and_then(|window| window.page(so_far, pace))
                 .map_err(|error| self.wrap(&error))
         })
@@ -192,7 +192,7 @@ impl Store {
         pace: &mut Pace,
     ) -> Result<Count, StoreError> {
         self.at_once(|| {
-            Window::new(&self.connection, query)
+            Window::new(&self.connection, &self.ruler, query)
                 .and_then(|window| window.count(so_far, pace))
                 .map_err(|error| self.wrap(&error))
         })

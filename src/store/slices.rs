@@ -1,9 +1,11 @@
 //! A long search in slices: ranges of places, so that it can stop in between and go on later.
 
+use std::cell::RefMut;
+
 use rusqlite::Connection;
 
 use super::pace::Pace;
-use super::places;
+use super::ruler::Ruler;
 
 /// A range of places, its end not included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,63 +15,50 @@ pub(super) struct Places {
 }
 
 /// What is left of a range, taken from one of its ends slice by slice.
-pub(super) struct Slices {
+pub(super) struct Slices<'a> {
     rest: Places,
     backwards: bool,
-    /// How far apart rows lie, on average.
-    distance: i64,
+    /// None for what is found at once, whole.
+    ruler: Option<RefMut<'a, Ruler>>,
 }
 
-impl Slices {
-    /// `all` rows are in the organization.
-    pub(super) fn new(
-        connection: &Connection,
-        organization: i64,
-        all: u64,
-        rest: Places,
-        backwards: bool,
-    ) -> rusqlite::Result<Self> {
-        let (first, end) = (places::built_in(organization), places::end(organization));
-        let last: Option<i64> = connection
-            .prepare_cached("SELECT max(id) FROM key_managers WHERE id < ?1")?
-            .query_row([end], |row| row.get(0))?;
-        let span = last.map_or(1, |last| last - first + 1);
-        let distance = span / i64::try_from(all).unwrap_or(i64::MAX).max(1);
-        // Behind the last row there is nothing to look at.
-        let to = rest.to.min(first + span).max(rest.from);
-        Ok(Slices {
-            rest: Places { to, ..rest },
-            backwards,
-            distance: distance.max(1),
-        })
-    }
-
-    /// A range that is found at once, whole.
-    pub(super) fn one(rest: Places) -> Self {
+impl<'a> Slices<'a> {
+    pub(super) fn new(rest: Places, backwards: bool, ruler: Option<RefMut<'a, Ruler>>) -> Self {
         Slices {
             rest,
-            backwards: false,
-            distance: i64::MAX,
+            backwards,
+            ruler,
         }
     }
 
     /// The next slice, as far as the pace goes. `None` when there is none, or when it is enough for now: then
     /// [`Slices::next_place`] says where it goes on.
-    pub(super) fn next(&mut self, pace: &mut Pace) -> Option<Places> {
+    pub(super) fn next(
+        &mut self,
+        connection: &Connection,
+        pace: &mut Pace,
+    ) -> rusqlite::Result<Option<Places>> {
         if self.rest.from >= self.rest.to {
-            return None;
+            return Ok(None);
         }
-        let rows = i64::try_from(pace.next()?).unwrap_or(i64::MAX);
-        let width = rows.saturating_mul(self.distance);
+        let Some(rows) = pace.next() else {
+            return Ok(None);
+        };
         let mut slice = self.rest;
+        let Some(ruler) = &mut self.ruler else {
+            self.rest.from = self.rest.to;
+            return Ok(Some(slice));
+        };
         if self.backwards {
-            slice.from = slice.from.max(slice.to.saturating_sub(width));
+            let place = ruler.before(connection, slice.to, rows)?;
+            slice.from = place.unwrap_or(slice.from).max(slice.from);
             self.rest.to = slice.from;
         } else {
-            slice.to = slice.to.min(slice.from.saturating_add(width));
+            let place = ruler.behind(connection, slice.from, rows)?;
+            slice.to = place.unwrap_or(slice.to).min(slice.to);
             self.rest.from = slice.to;
         }
-        Some(slice)
+        Ok(Some(slice))
     }
 
     /// Where the rest begins (forwards) or ends (backwards); `None` when nothing is left.

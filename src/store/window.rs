@@ -1,11 +1,14 @@
 //! How a window is read: a range of places, searched slice by slice where text is looked for.
 
+use std::cell::RefCell;
+
 use rusqlite::types::Value;
 use rusqlite::{Connection, Row as SqliteRow, params_from_iter};
 
 use super::filter::Filter;
 use super::organizations::id_of;
 use super::pace::{Pace, Patience};
+use super::ruler::Ruler;
 use super::slices::{Places, Slices};
 use super::{Count, From, ListQuery, Page, Row, places, row};
 use crate::key_manager::{Description, EnvironmentName, EnvironmentScope, Name, ProviderKind};
@@ -13,6 +16,7 @@ use crate::key_manager::{Description, EnvironmentName, EnvironmentScope, Name, P
 /// A list to be read from.
 pub(super) struct Window<'a> {
     connection: &'a Connection,
+    ruler: &'a RefCell<Ruler>,
     query: &'a ListQuery,
     organization: i64,
     all: u64,
@@ -20,13 +24,18 @@ pub(super) struct Window<'a> {
 }
 
 impl<'a> Window<'a> {
-    pub(super) fn new(connection: &'a Connection, query: &'a ListQuery) -> rusqlite::Result<Self> {
+    pub(super) fn new(
+        connection: &'a Connection,
+        ruler: &'a RefCell<Ruler>,
+        query: &'a ListQuery,
+    ) -> rusqlite::Result<Self> {
         let organization = id_of(connection, &query.organization)?;
         let all: i64 = connection
             .prepare_cached("SELECT key_managers FROM organizations WHERE id = ?1")?
             .query_row([organization], |row| row.get(0))?;
         Ok(Window {
             connection,
+            ruler,
             query,
             organization,
             all: u64::try_from(all).unwrap_or(0),
@@ -83,8 +92,8 @@ impl<'a> Window<'a> {
         };
         let sql = format!("SELECT count(*) FROM {}", self.filter.source(true));
         let mut number = so_far.number;
-        let mut slices = self.slices(places, false)?;
-        while let Some(slice) = slices.next(pace) {
+        let mut slices = self.slices(places, false);
+        while let Some(slice) = slices.next(self.connection, pace)? {
             let more: i64 = self
                 .connection
                 .prepare_cached(&sql)?
@@ -184,8 +193,8 @@ impl<'a> Window<'a> {
             self.filter.source(false),
             self.filter.order()
         );
-        let mut slices = self.slices(places, backwards)?;
-        while let Some(slice) = slices.next(pace) {
+        let mut slices = self.slices(places, backwards);
+        while let Some(slice) = slices.next(self.connection, pace)? {
             let mut values = self.filter.values(slice);
             let left = limit.saturating_sub(rows.len());
             values.push(Value::Integer(i64::try_from(left).unwrap_or(i64::MAX)));
@@ -201,18 +210,13 @@ impl<'a> Window<'a> {
         Ok(slices.next_place())
     }
 
-    fn slices(&self, places: Places, backwards: bool) -> rusqlite::Result<Slices> {
-        if self.filter.searches() {
-            Slices::new(
-                self.connection,
-                self.organization,
-                self.all,
-                places,
-                backwards,
-            )
-        } else {
-            Ok(Slices::one(places))
-        }
+    fn slices(&self, places: Places, backwards: bool) -> Slices<'a> {
+        let ruler = self.filter.searches().then(|| {
+            let mut ruler = self.ruler.borrow_mut();
+            ruler.fit(self.organization, self.all);
+            ruler
+        });
+        Slices::new(places, backwards, ruler)
     }
 
     fn row(&self, row: &SqliteRow<'_>) -> rusqlite::Result<Row> {

@@ -13,6 +13,7 @@ fn stamp() -> Stamp {
 
 mod migration;
 mod model;
+mod slices;
 
 fn new(name: &str, description: &str) -> kmctl::key_manager::NewKeyManager {
     try_new(name, description).unwrap()
