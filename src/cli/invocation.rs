@@ -237,7 +237,7 @@ pub fn report(failure: &Failure, words: &[OsString]) {
         return;
     }
     if wants_json(words) {
-        output::say(&format!("{:#}\n", failure.json()));
+        output::say(&(output::json(&failure.json()) + "\n"));
     } else {
         output::say(&failure.text());
     }

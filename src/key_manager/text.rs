@@ -102,7 +102,7 @@ fn odd_name(c: char) -> Option<&'static str> {
 }
 
 /// Whether a terminal may act on this character or show nothing for it.
-fn hidden(c: char) -> bool {
+pub fn is_hidden(c: char) -> bool {
     !matches!(
         c,
         '\u{2018}'..='\u{201f}' | '\u{ab}' | '\u{bb}' | '\u{fe0e}' | '\u{fe0f}' | '\u{3000}'
@@ -127,7 +127,7 @@ pub fn visible_block(text: &str) -> String {
 fn mark(text: &str, keep: impl Fn(char) -> bool) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
-        if hidden(c) && !keep(c) {
+        if is_hidden(c) && !keep(c) {
             out.push('<');
             out.push_str(&code_point(c));
             out.push('>');

@@ -94,7 +94,7 @@ impl Export {
 fn own_text(it: &KeyManager, as_json: bool) -> Result<String, Failure> {
     let document = own::document(it);
     if as_json {
-        return Ok(format!("{document:#}\n"));
+        return Ok(output::json(&document) + "\n");
     }
     Ok(format!("---\n{}", output::yaml(&document)?))
 }

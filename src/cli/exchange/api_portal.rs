@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::Exported;
 use super::handle::{handle, is_handle};
-use crate::cli::Failure;
+use crate::cli::{Failure, output};
 use crate::key_manager::{Field, KeyManager};
 
 /// Longer texts fit into some of its databases and not into others.
@@ -39,7 +39,7 @@ pub fn api_portal(
                 "tokenEndpoint": token_endpoint,
                 "enabled": it.enabled,
             });
-            exported.text.push_str(&format!("{body:#}\n"));
+            exported.text.push_str(&(output::json(&body) + "\n"));
         } else {
             exported.text.push_str(&manifest(it, &id, &token_endpoint));
         }
@@ -104,8 +104,6 @@ fn address(it: &KeyManager) -> Result<String, Failure> {
 }
 
 fn manifest(it: &KeyManager, id: &str, token_endpoint: &str) -> String {
-    // JSON's quoting is YAML's double quoting.
-    let quoted = |text: &str| serde_json::Value::from(text).to_string();
     format!(
         "# Where developers get tokens. Not carried: {}.\n\
          # On an update write enabled as well: left out, it becomes true.\n\
@@ -114,9 +112,9 @@ fn manifest(it: &KeyManager, id: &str, token_endpoint: &str) -> String {
          metadata:\n  name: {}\n\n\
          spec:\n  displayName: {}\n  enabled: {}\n  tokenEndpoint: {}\n",
         "type, description, issuer, keys, claims, environments, the other endpoints",
-        quoted(id),
-        quoted(it.name.as_str()),
+        output::quoted(id),
+        output::quoted(it.name.as_str()),
         it.enabled,
-        quoted(token_endpoint),
+        output::quoted(token_endpoint),
     )
 }

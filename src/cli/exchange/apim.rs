@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::Exported;
 use super::handle::apim_name;
-use crate::cli::Failure;
+use crate::cli::{Failure, output};
 use crate::key_manager::{EnvironmentScope, Field, KeyManager, ProviderKind};
 
 /// Writes the bodies, one after the other.
@@ -15,7 +15,7 @@ pub fn apim(all: &[KeyManager]) -> Result<Exported, Failure> {
     let mut exported = Exported::default();
     for it in all {
         let body = body(it, &mut exported.notes)?;
-        exported.text.push_str(&format!("{body:#}\n"));
+        exported.text.push_str(&(output::json(&body) + "\n"));
     }
     exported.notes.push(
         "API Manager 4.7 and later: older releases have no type for a key manager of this kind. Its gateways take RSA keys only."

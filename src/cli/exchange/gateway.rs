@@ -2,7 +2,7 @@
 
 use super::Exported;
 use super::api_portal::portal_id;
-use crate::cli::Failure;
+use crate::cli::{Failure, output};
 use crate::key_manager::{Field, KeyManager};
 
 /// The section follows the major version of the policy that the gateway was built with.
@@ -132,17 +132,7 @@ fn quoted(it: &KeyManager, value: &str) -> Result<String, Failure> {
         );
         return Err(Failure::new("not-exportable", 3, message));
     }
-    let mut text = String::from("\"");
-    for c in value.chars() {
-        match c {
-            '"' => text.push_str("\\\""),
-            '\\' => text.push_str("\\\\"),
-            c if c.is_control() => text.push_str(&format!("\\u{:04X}", u32::from(c))),
-            c => text.push(c),
-        }
-    }
-    text.push('"');
-    Ok(text)
+    Ok(output::quoted(value))
 }
 
 /// Text in a comment stays on its line.

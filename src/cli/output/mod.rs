@@ -1,12 +1,14 @@
 //! Results on stdout, everything else on stderr.
 
 mod document;
+mod escape;
 mod printer;
 pub mod prose;
 mod stream;
 mod table;
 
 pub use document::{Document, SCHEMA};
-pub use printer::{ListPrinter, Printer, yaml};
+pub use escape::{json, quoted, yaml};
+pub use printer::{ListPrinter, Printer};
 pub use stream::{print, say};
 pub use table::{Table, fields};

@@ -4,7 +4,7 @@ use std::io::{BufWriter, StdoutLock, Write, stdout};
 
 use serde_json::Value;
 
-use super::{Document, SCHEMA, Table};
+use super::{Document, SCHEMA, Table, json, yaml};
 use crate::cli::Failure;
 use crate::cli::settings::Format;
 
@@ -31,7 +31,7 @@ impl Printer {
         rows: impl FnOnce() -> Vec<Vec<String>>,
     ) -> Result<(), Failure> {
         let printed = match self.format {
-            Format::Json => pretty(&document.value()) + "\n",
+            Format::Json => json(&document.value()) + "\n",
             Format::Yaml => yaml(&document.value())?,
             Format::Table => text(),
             Format::Tsv => rows()
@@ -110,7 +110,7 @@ impl ListPrinter {
             } else {
                 ",\n".to_owned()
             };
-            format!("{lead}    {}", pretty(item).replace('\n', "\n    "))
+            format!("{lead}    {}", json(item).replace('\n', "\n    "))
         } else {
             let lead = if self.printed == 0 {
                 format!("schema: {SCHEMA}\nkind: {}\nitems:\n", self.kind)
@@ -145,15 +145,4 @@ impl ListPrinter {
 
 fn head(kind: &str) -> String {
     format!("{{\n  \"schema\": \"{SCHEMA}\",\n  \"kind\": \"{kind}\",\n  \"items\": [")
-}
-
-/// JSON for people and programs: indented by two, one line end less than the text needs.
-pub fn pretty(value: &Value) -> String {
-    format!("{value:#}")
-}
-
-/// The same as YAML.
-pub fn yaml(value: &Value) -> Result<String, Failure> {
-    serde_yaml_ng::to_string(value)
-        .map_err(|error| Failure::new("output-failed", 1, format!("No YAML: {error}.")))
 }

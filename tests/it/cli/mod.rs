@@ -8,6 +8,7 @@ mod exchange;
 mod forms;
 mod helping;
 pub mod home;
+mod hostile;
 mod json_schema;
 mod logging;
 pub mod provider;

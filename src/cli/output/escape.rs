@@ -1,0 +1,156 @@
+//! Documents for programs hold every character as it is, but one that a terminal may act on, or shows nothing for, is written as
+//! an escape: a document is also looked at.
+
+use std::fmt::Write as _;
+
+use serde_json::Value;
+
+use crate::cli::Failure;
+use crate::key_manager::is_hidden;
+
+/// JSON for people and programs: indented by two, one line end less than the text needs.
+pub fn json(value: &Value) -> String {
+    let text = format!("{value:#}");
+    if !text.contains(|c| c != '\n' && is_hidden(c)) {
+        return text;
+    }
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        // Inside a text the line feed is an escape already.
+        if c == '\n' || !is_hidden(c) {
+            out.push(c);
+            continue;
+        }
+        for unit in c.encode_utf16(&mut [0; 2]) {
+            // Writing into a text can't fail.
+            let _ = write!(out, "\\u{unit:04x}");
+        }
+    }
+    out
+}
+
+/// The same as YAML.
+///
+/// # Errors
+/// When a value has no form in YAML.
+pub fn yaml(value: &Value) -> Result<String, Failure> {
+    let mut hidden = Hidden::beside(value);
+    let shown = hidden.take(value);
+    let mut text = serde_yaml_ng::to_string(&shown)
+        .map_err(|error| Failure::new("output-failed", 1, format!("No YAML: {error}.")))?;
+    for (place, taken) in hidden.taken.iter().enumerate() {
+        text = text.replace(&hidden.word(place), &quoted(taken));
+    }
+    Ok(text)
+}
+
+/// A text in quotes, as YAML and TOML read it.
+pub fn quoted(text: &str) -> String {
+    let mut out = String::from("\"");
+    for c in text.chars() {
+        match c {
+            '"' | '\\' => {
+                out.push('\\');
+                out.push(c);
+            }
+            c if !is_hidden(c) => out.push(c),
+            c if u32::from(c) <= 0xffff => drop(write!(out, "\\u{:04X}", u32::from(c))),
+            c => drop(write!(out, "\\U{:08X}", u32::from(c))),
+        }
+    }
+    out.push('"');
+    out
+}
+
+/// Texts that the writer of YAML would write as they are; a word that occurs nowhere else stands for each meanwhile.
+struct Hidden {
+    word: String,
+    taken: Vec<String>,
+}
+
+impl Hidden {
+    fn beside(value: &Value) -> Self {
+        let text = value.to_string();
+        let mut word = "HIDDEN".to_owned();
+        while text.contains(&word) {
+            word.push('X');
+        }
+        Hidden {
+            word,
+            taken: Vec::new(),
+        }
+    }
+
+    fn word(&self, place: usize) -> String {
+        format!("{}{place:08}Z", self.word)
+    }
+
+    fn take(&mut self, value: &Value) -> Value {
+        match value {
+            Value::String(text) => Value::String(self.take_text(text)),
+            Value::Array(all) => all.iter().map(|one| self.take(one)).collect(),
+            Value::Object(all) => {
+                let all = all
+                    .iter()
+                    .map(|(name, one)| (self.take_text(name), self.take(one)));
+                Value::Object(all.collect())
+            }
+            other => other.clone(),
+        }
+    }
+
+    fn take_text(&mut self, text: &str) -> String {
+        if !text.contains(|c| c != '\n' && is_hidden(c)) {
+            return text.to_owned();
+        }
+        self.taken.push(text.to_owned());
+        self.word(self.taken.len() - 1)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    const HOSTILE: &str = "a\u{9b}2J\u{7f}\u{202e}\u{200b}\u{e0041}\u{1b}[m \"\\\n\tend 漢字 🙂";
+
+    fn is_safe(text: &str) -> bool {
+        !text.contains(|c| c != '\n' && is_hidden(c))
+    }
+
+    #[test]
+    fn what_is_written_is_safe_and_reads_back_as_it_was() {
+        for text in [
+            HOSTILE,
+            "\u{202e}",
+            "HIDDEN00000000Z\u{200b}",
+            "plain",
+            "two\nlines",
+        ] {
+            let value = json!({ text: [text, 1, null, { "a": text }], "HIDDENX": true });
+            let written = json(&value);
+            assert!(is_safe(&written), "{written}");
+            assert_eq!(serde_json::from_str::<Value>(&written).unwrap(), value);
+            let written = yaml(&value).unwrap();
+            assert!(is_safe(&written), "{written}");
+            assert_eq!(serde_yaml_ng::from_str::<Value>(&written).unwrap(), value);
+            let line = quoted(text);
+            assert!(is_safe(&line) && !line.contains('\n'), "{line}");
+            let table: toml::Table = format!("a = {line}").parse().unwrap();
+            assert_eq!(table["a"].as_str(), Some(text));
+            assert_eq!(serde_yaml_ng::from_str::<Value>(&line).unwrap(), text);
+        }
+    }
+
+    #[test]
+    fn text_without_anything_hidden_stays_as_it_was() {
+        let value = json!({ "name": "Café 漢字", "lines": "a\nb", "list": [1, true, null] });
+        assert_eq!(json(&value), format!("{value:#}"));
+        assert_eq!(
+            yaml(&value).unwrap(),
+            serde_yaml_ng::to_string(&value).unwrap()
+        );
+    }
+}
