@@ -32,6 +32,9 @@ const PASTES: [&str; 7] = [
     "eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiJ4In0.AAAA",
 ];
 
+/// One state in so many is drawn.
+const DRAWN: usize = 16;
+
 fn step(bytes: &mut impl Iterator<Item = u8>) -> Option<Step> {
     let kind = bytes.next()?;
     Some(match kind {
@@ -52,7 +55,7 @@ fn step(bytes: &mut impl Iterator<Item = u8>) -> Option<Step> {
 
 fuzz_target!(|bytes: &[u8]| {
     let mut bytes = bytes.iter().copied().take(400);
-    let mut user = User::new();
+    let mut user = User::looking_at(DRAWN);
     while let Some(step) = step(&mut bytes) {
         user.step(&step);
     }

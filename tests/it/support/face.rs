@@ -39,7 +39,6 @@ pub struct Face {
     pub fetched: Option<Token>,
     now: Moment,
     reports: BTreeMap<String, Report>,
-    _folder: tempfile::TempDir,
 }
 
 impl Face {
@@ -61,13 +60,12 @@ impl Face {
     pub fn after(
         prepare: impl FnOnce(&mut Store, &kmctl::key_manager::OrganizationName, &Stamp),
     ) -> Self {
-        let folder = folder();
         let now = Moment {
             since_start: Duration::from_secs(1),
             wall: "2026-11-25T10:00:00Z".parse().unwrap(),
         };
         let stamp = stamp(now);
-        let mut store = Store::open(&folder.path().join("kmctl.db"), &stamp).unwrap();
+        let mut store = Store::unwritten(std::path::Path::new("/in-memory"), &stamp).unwrap();
         let organization = kmctl::key_manager::OrganizationName::parse("Sample Org").unwrap();
         store.add_organization(&organization, &stamp).unwrap();
         store.choose_organization(&organization).unwrap();
@@ -91,7 +89,6 @@ impl Face {
             keys: Vec::new(),
             fetched: None,
             reports: BTreeMap::new(),
-            _folder: folder,
         };
         face.hear(Event::Resize(80, 24));
         face
@@ -276,14 +273,6 @@ impl Face {
             })
             .collect()
     }
-}
-
-/// In memory where the system has such a place: nothing here is about disks.
-fn folder() -> tempfile::TempDir {
-    let memory = std::path::Path::new("/dev/shm");
-    tempfile::tempdir_in(memory)
-        .or_else(|_| tempfile::tempdir())
-        .unwrap()
 }
 
 fn stamp(now: Moment) -> Stamp {
