@@ -131,6 +131,8 @@ pub enum Op {
         id: u64,
         draft: Box<Draft>,
     },
+    /// Give a draft this run's id, to go on with it.
+    TakeDraft { from: u64, to: u64 },
     /// Forget a draft.
     DropDraft { id: u64 },
     /// What was changed.
@@ -249,6 +251,10 @@ pub fn run(store: &mut Store, op: Op, stamp: &Stamp) -> Result<Outcome, Refusal>
             draft,
         } => {
             store.keep_draft(&organization, id, &draft, stamp)?;
+            Ok(Outcome::Done)
+        }
+        Op::TakeDraft { from, to } => {
+            store.take_draft(from, Some(to))?;
             Ok(Outcome::Done)
         }
         Op::DropDraft { id } => {

@@ -32,6 +32,7 @@ impl Op {
             Op::MoveEnvironment { .. } => ("move-environment", true),
             Op::RemoveEnvironment { .. } => ("remove-environment", true),
             Op::KeepDraft { .. } => ("keep-draft", true),
+            Op::TakeDraft { .. } => ("take-draft", true),
             Op::DropDraft { .. } => ("drop-draft", true),
         }
     }

@@ -53,6 +53,25 @@ impl Store {
         })
     }
 
+    /// Gives a draft another id, or a new one that no other has, before somebody goes on with it: the copy of kmctl that wrote it may
+    /// still run, and neither may write over the other's text. Answers the id; `None` when the draft is gone.
+    ///
+    /// # Errors
+    /// When the file can't be written.
+    pub fn take_draft(&mut self, from: u64, to: Option<u64>) -> Result<Option<u64>, StoreError> {
+        self.write(|transaction| {
+            transaction
+                .prepare_cached(
+                    "UPDATE drafts SET id = coalesce(?2, (SELECT max(id) + 1 FROM drafts)) WHERE id = ?1 RETURNING id",
+                )?
+                .query_row(params![from as i64, to.map(|to| to as i64)], |row| {
+                    row.get::<_, i64>(0)
+                })
+                .optional()
+        })
+        .map(|id| id.map(|id| id as u64))
+    }
+
     /// The newest draft of the organization, with its id. One that can't be read any more is passed over.
     ///
     /// # Errors
@@ -65,15 +84,17 @@ impl Store {
             let organization = id_of(&self.connection, organization)?;
             self.connection
                 .prepare_cached(
-                    "SELECT id, body FROM drafts WHERE organization_id = ?1 ORDER BY updated_at DESC, id DESC LIMIT 1",
+                    "SELECT id, body FROM drafts WHERE organization_id = ?1 ORDER BY updated_at DESC, id DESC",
                 )?
-                .query_row([organization], |row| {
-                    Ok((row.get::<_, i64>(0)? as u64, row.get::<_, String>(1)?))
-                })
-                .optional()
+                .query_and_then([organization], |row| {
+                    let body: String = row.get(1)?;
+                    let draft = serde_json::from_str(&body).ok();
+                    Ok(draft.map(|draft| (row.get::<_, i64>(0).unwrap_or_default() as u64, draft)))
+                })?
+                .find_map(Result::transpose)
+                .transpose()
         };
-        let found = run().map_err(|error| self.wrap(&error))?;
-        Ok(found.and_then(|(id, body)| serde_json::from_str(&body).ok().map(|draft| (id, draft))))
+        run().map_err(|error| self.wrap(&error))
     }
 
     /// Forgets a draft.

@@ -73,6 +73,8 @@ pub enum Effect {
     Cancel(Slot),
     /// Keep the draft; of several waiting ones only the newest is written.
     KeepDraft(Box<Draft>),
+    /// Give the draft of this id this run's, to go on with it.
+    TakeDraft(u64),
     /// Forget the kept draft.
     DropDraft,
     /// Hand text to the terminal's clipboard.

@@ -1,6 +1,7 @@
 //! The full-screen face: a pure core (`update`, `view`) and the runtime that owns terminal, clock, tasks and signals.
 
 mod begin;
+mod draft_id;
 pub mod effect;
 pub mod event;
 pub mod keymap;
@@ -16,6 +17,7 @@ mod view;
 pub mod widget;
 
 pub use begin::Begin;
+use draft_id::draft_id;
 pub use model::Model;
 pub use open::{OpenError, Options, open};
 pub use update::update;

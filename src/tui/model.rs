@@ -169,6 +169,16 @@ impl Model {
         screens.chain(self.shared.messages.next_wake()).min()
     }
 
+    /// What stands in an open wizard and is worth keeping; `None` while it is being added, since it is a key manager then.
+    pub fn draft_under_way(&self) -> Option<Draft> {
+        let open = self.stack.iter().find_map(|screen| match screen {
+            Screen::Add(add) if add.adding.is_none() => add.form.as_ref(),
+            _ => None,
+        });
+        open.map(|form| form.draft.clone())
+            .filter(Draft::is_worth_keeping)
+    }
+
     /// Lines to print on stdout after the screen closed, one for each change that was made.
     pub fn session(&self) -> &[String] {
         &self.shared.session
@@ -324,6 +334,13 @@ impl<'a> Context<'a> {
             self.effects
                 .push(Effect::KeepDraft(Box::new(draft.clone())));
         }
+    }
+
+    /// Goes on with the draft that is offered, under an id of its own: the copy of kmctl that wrote it may still run.
+    pub fn take_draft(&mut self) {
+        self.shared.draft_id = super::draft_id(self.now.wall, self.shared.draft_id);
+        self.effects
+            .push(Effect::TakeDraft(self.shared.draft_offered));
     }
 
     /// Forgets the kept draft, in the store too.

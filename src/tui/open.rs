@@ -69,7 +69,7 @@ pub fn open(mut store: Store, options: Options) -> Result<Exit, OpenError> {
     shared.samples = options.samples;
     shared.begin = options.begin;
     shared.portal = overview.portal.as_str().to_owned();
-    shared.draft_id = draft_id(now.wall);
+    shared.draft_id = super::draft_id(now.wall, u64::from(std::process::id()));
     if let Some((id, draft)) = overview.draft {
         shared.draft_offered = id;
         shared.draft = Some(draft);
@@ -84,13 +84,4 @@ pub fn open(mut store: Store, options: Options) -> Result<Exit, OpenError> {
         client: options.client,
         mouse: options.mouse,
     })?)
-}
-
-/// Names this run's draft: no other running copy has the same moment and process id, so none writes over another's.
-fn draft_id(now: jiff::Timestamp) -> u64 {
-    const PROCESS_BITS: u32 = 22;
-    let millisecond = u64::try_from(now.as_millisecond()).unwrap_or_default();
-    let process = u64::from(std::process::id()) & ((1 << PROCESS_BITS) - 1);
-    // SQLite's integers have a sign.
-    ((millisecond << PROCESS_BITS) | process) & (u64::MAX >> 1)
 }

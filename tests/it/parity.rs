@@ -291,7 +291,7 @@ fn run_any(world: &World, words: &[&str], input: &str) -> String {
 }
 
 /// Every verb of the screens, and the command that does it.
-const COMMANDS: [(&str, &str); 27] = [
+const COMMANDS: [(&str, &str); 28] = [
     ("Overview", "list"),
     ("Page", "list"),
     ("PageOn", "list"),
@@ -317,6 +317,7 @@ const COMMANDS: [(&str, &str); 27] = [
     ("EnvironmentUse", "env remove"),
     ("RemoveEnvironment", "env remove"),
     ("KeepDraft", "add"),
+    ("TakeDraft", "add"),
     ("DropDraft", "add"),
     ("History", "history"),
 ];
@@ -365,10 +366,11 @@ fn every_verb_has_a_command() {
 }
 
 /// Effects that concern the screen alone, or carry a verb of the store.
-const OF_THE_TERMINAL: [&str; 8] = [
+const OF_THE_TERMINAL: [&str; 9] = [
     "Store",
     "Cancel",
     "KeepDraft",
+    "TakeDraft",
     "DropDraft",
     "Copy",
     "Suspend",

@@ -38,6 +38,9 @@ pub fn run(
         known.id = Some(id);
         known.kind = true;
     }
+    if let Some(from) = known.id {
+        known.id = store.take_draft(from, None)?;
+    }
     let mut wizard = Wizard {
         environments: session.environment_texts(store, organization)?,
         client: session.client(Vec::new())?,

@@ -60,6 +60,14 @@ impl EventLoop {
                 };
                 self.draft(op);
             }
+            Effect::TakeDraft(from) => self.store.run(Job {
+                same: None,
+                ticket: None,
+                op: Box::new(Op::TakeDraft {
+                    from,
+                    to: self.model.shared.draft_id,
+                }),
+            }),
             Effect::DropDraft => self.draft(Op::DropDraft {
                 id: self.model.shared.draft_id,
             }),
@@ -75,6 +83,13 @@ impl EventLoop {
                 self.drawn = None;
             }
             Effect::Quit(code) => self.leaving = Some(code),
+        }
+    }
+
+    /// Keeps what stands in an open wizard once more at the end: whatever became of the kept draft meanwhile, it is there.
+    pub(super) fn keep_what_is_open(&mut self) {
+        if let Some(draft) = self.model.draft_under_way() {
+            self.carry_out_one(Effect::KeepDraft(Box::new(draft)));
         }
     }
 

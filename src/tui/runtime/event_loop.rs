@@ -50,7 +50,11 @@ impl EventLoop {
     /// after a panic too: what was typed before it is among that.
     pub fn run(mut self) -> Exit {
         let left = catch_unwind(AssertUnwindSafe(|| self.until_left()));
-        drop(self.terminal);
+        self.terminal.give_back();
+        // After a panic the model may be half changed: what was kept before stays then.
+        if matches!(left, Ok(Ok(_))) {
+            self.keep_what_is_open();
+        }
         let unsaved = self.store.finish(FINISHING);
         Exit {
             code: left.unwrap_or(Err(Panicked)).ok(),

@@ -55,6 +55,11 @@ impl Terminal {
         self.canvas.forget();
     }
 
+    /// Gives it back before the end; nothing is drawn any more.
+    pub fn give_back(&mut self) {
+        tty::restore();
+    }
+
     /// Writes a sequence that changes nothing on the screen.
     ///
     /// # Errors

@@ -282,7 +282,7 @@ fn continue_draft(button: &str, cx: &mut Context<'_>) {
             let Some(draft) = cx.shared.draft.take() else {
                 return;
             };
-            cx.shared.draft_id = cx.shared.draft_offered;
+            cx.take_draft();
             super::add::Add::resume(draft, cx)
         }
         "Start new" => {

@@ -8,6 +8,7 @@ use serde_json::Value;
 use super::scenarios::{settle, tab_to};
 use super::world::World;
 use crate::support::home::Home;
+use crate::support::pty::Pty;
 
 /// A connection that holds the write lock.
 fn lock(world: &World) -> rusqlite::Connection {
@@ -273,4 +274,72 @@ fn twenty_first_starts_at_once_make_one_database() {
             .unwrap();
         assert_eq!(String::from_utf8(output.stdout).unwrap().lines().count(), 1);
     }
+}
+
+/// The names in all kept drafts.
+fn kept(world: &World) -> Vec<String> {
+    let raw = rusqlite::Connection::open(world.home.database()).unwrap();
+    let mut all = raw.prepare("SELECT body FROM drafts").unwrap();
+    let bodies = all.query_map([], |row| row.get::<_, String>(0)).unwrap();
+    let mut names: Vec<String> = bodies
+        .map(|body| {
+            let draft: Value = serde_json::from_str(&body.unwrap()).unwrap();
+            draft["name"].as_str().unwrap().to_owned()
+        })
+        .collect();
+    names.sort();
+    names
+}
+
+/// The draft of a screen that still runs is offered in another: both go on typing, and neither writes over the other's text.
+#[test]
+fn a_draft_that_two_go_on_with_becomes_two() {
+    let world = World::s0();
+    let mut one = world.screen();
+    one.send_keys("a<enter>shared");
+    one.wait_for("shared");
+    one.wait_until("the draft to be kept", || kept(&world) == ["shared"]);
+    let mut two = world.screen();
+    two.wait_for("Draft: shared");
+    two.send_keys("a");
+    two.wait_for("Continue your draft?");
+    settle(&two);
+    two.send_keys("<enter>");
+    two.wait_for("Step 1 of 2");
+    two.send_keys("-two");
+    two.wait_for("shared-two");
+    two.wait_until("the draft to be kept", || kept(&world) == ["shared-two"]);
+    // One has typed nothing since; at its end its text is there again.
+    one.send_keys("<ctrl-c>");
+    assert_eq!(one.wait_exit(), 130);
+    assert_eq!(kept(&world), ["shared", "shared-two"]);
+    two.signal(rustix::process::Signal::TERM);
+    assert_eq!(two.wait_exit(), 143);
+    assert_eq!(kept(&world), ["shared", "shared-two"]);
+    // A command that goes on with the newest leaves the other alone too.
+    let mut three = Pty::start(&["add", "--resume", "--plain"], &world.home, 80, 24);
+    three.wait_until("a line to be read", || three.is_raw());
+    three.send_bytes(b"cancel\r");
+    assert_eq!(three.wait_exit(), 8);
+    assert_eq!(kept(&world), ["shared", "shared-two"]);
+    // Added, it is no draft any more, and not kept again at the end.
+    let url = crate::pty::world::asgardeo();
+    let mut four = world.screen();
+    four.wait_for("Draft: shared-two");
+    four.send_keys("a");
+    four.wait_for("Continue your draft?");
+    settle(&four);
+    four.send_keys("<enter>");
+    four.wait_for("Step 1 of 2");
+    four.send_keys("<tab><tab>");
+    four.paste(&url);
+    four.wait_for("OK");
+    four.send_keys("<enter><enter><enter>");
+    four.wait_for("Step 2 of 2: Review");
+    settle(&four);
+    four.send_keys("<enter>");
+    four.wait_for("shared-two was added");
+    four.send_keys("<ctrl-c>");
+    assert_eq!(four.wait_exit(), 130);
+    assert_eq!(kept(&world), ["shared"]);
 }

@@ -310,6 +310,48 @@ fn what_is_kept_for_two_at_once_has_two_names() {
 }
 
 #[test]
+fn a_draft_that_is_gone_on_with_has_a_name_of_its_own() {
+    let (_folder, mut store, organization) = open();
+    let draft = |name: &str| {
+        let mut draft = Draft::new(ProviderKind::Custom, Vec::new());
+        draft.name = name.to_owned();
+        draft
+    };
+    store
+        .keep_draft(&organization, 7, &draft("seven"), &stamp())
+        .unwrap();
+    assert_eq!(store.take_draft(7, Some(70)).unwrap(), Some(70));
+    assert_eq!(store.take_draft(7, Some(71)).unwrap(), None, "it is gone");
+    // Whoever wrote it goes on too, and both stay.
+    store
+        .keep_draft(&organization, 7, &draft("seven more"), &stamp())
+        .unwrap();
+    let taken = store.take_draft(70, None).unwrap().unwrap();
+    assert!(![7, 70].contains(&taken));
+    store.drop_draft(7).unwrap();
+    let (id, kept) = store.newest_draft(&organization).unwrap().unwrap();
+    assert_eq!((id, kept.name.as_str()), (taken, "seven"));
+}
+
+#[test]
+fn a_draft_that_can_not_be_read_does_not_hide_an_older_one() {
+    let (folder, mut store, organization) = open();
+    let mut draft = Draft::new(ProviderKind::Custom, Vec::new());
+    draft.name = "older".to_owned();
+    store
+        .keep_draft(&organization, 7, &draft, &stamp())
+        .unwrap();
+    let raw = rusqlite::Connection::open(folder.path().join("sub/kmctl.db")).unwrap();
+    raw.execute_batch(
+        "INSERT INTO drafts (id, organization_id, body, updated_at)
+           SELECT 8, organization_id, 'of a newer kmctl', '2099-01-01T00:00:00Z' FROM drafts",
+    )
+    .unwrap();
+    let (id, kept) = store.newest_draft(&organization).unwrap().unwrap();
+    assert_eq!((id, kept.name.as_str()), (7, "older"));
+}
+
+#[test]
 fn a_write_into_a_file_that_is_not_there_any_more_is_refused() {
     let (folder, mut store, organization) = open();
     let path = folder.path().join("sub/kmctl.db");

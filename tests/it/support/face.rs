@@ -186,6 +186,10 @@ impl Face {
                     };
                     self.run(Ticket::default(), op);
                 }
+                Effect::TakeDraft(from) => {
+                    let to = self.model.shared.draft_id;
+                    self.run(Ticket::default(), Op::TakeDraft { from, to });
+                }
                 Effect::DropDraft => {
                     let id = self.model.shared.draft_id;
                     self.run(Ticket::default(), Op::DropDraft { id });

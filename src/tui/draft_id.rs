@@ -1,0 +1,31 @@
+//! Names a draft in the store: no other running copy of kmctl has the same moment and process, so none writes over another's.
+
+const PROCESS_BITS: u32 = 22;
+
+/// The id of a draft that is begun, or gone on with, at this moment. `process` is the process's number, or an id that this function
+/// made in the same process.
+pub fn draft_id(now: jiff::Timestamp, process: u64) -> u64 {
+    let millisecond = u64::try_from(now.as_millisecond()).unwrap_or_default();
+    let process = process & ((1 << PROCESS_BITS) - 1);
+    // SQLite's integers have a sign.
+    ((millisecond << PROCESS_BITS) | process) & (u64::MAX >> 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn another_moment_or_another_process_is_another_id() {
+        let at = |text: &str| text.parse::<jiff::Timestamp>().unwrap();
+        let (now, later) = (
+            at("2026-01-02T03:04:05.001Z"),
+            at("2026-01-02T03:04:05.002Z"),
+        );
+        let first = draft_id(now, 4711);
+        let second = draft_id(later, first);
+        assert_eq!(draft_id(later, 4711), second);
+        assert!(second > first);
+        assert_ne!(draft_id(now, 4712), first);
+    }
+}
