@@ -93,6 +93,12 @@ fn run(store: Store, options: Options) -> Result<u8, Failure> {
         let _ = writeln!(out, "{line}");
     }
     drop(out);
+    if let Some(command) = &exit.unsaved_edit {
+        let command = crate::key_manager::visible(command);
+        session_remark(&format!(
+            "Your changes were not saved. To make them: {command}"
+        ));
+    }
     if let Some(why) = &exit.unsaved {
         let why = crate::key_manager::visible(why);
         session_remark(&format!("What was typed last may not be kept. {why}"));

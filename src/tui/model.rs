@@ -179,6 +179,14 @@ impl Model {
             .filter(Draft::is_worth_keeping)
     }
 
+    /// The command that makes the changes that stand in an open form, where there are any.
+    pub fn edit_under_way(&self) -> Option<String> {
+        self.stack.iter().find_map(|screen| match screen {
+            Screen::Edit(edit) => edit.command(&self.shared),
+            _ => None,
+        })
+    }
+
     /// Lines to print on stdout after the screen closed, one for each change that was made.
     pub fn session(&self) -> &[String] {
         &self.shared.session

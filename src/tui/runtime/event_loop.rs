@@ -59,6 +59,7 @@ impl EventLoop {
         Exit {
             code: left.unwrap_or(Err(Panicked)).ok(),
             changes: self.model.session().to_vec(),
+            unsaved_edit: self.model.edit_under_way(),
             unsaved,
         }
     }

@@ -42,6 +42,8 @@ pub struct Exit {
     pub code: Option<u8>,
     /// One line for each change that was made, for stdout.
     pub changes: Vec<String>,
+    /// The command for the changes that stood in a form and were not saved.
+    pub unsaved_edit: Option<String>,
     /// Why the last change may not be kept, a sentence; `None` when everything is.
     pub unsaved: Option<String>,
 }

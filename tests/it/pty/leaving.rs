@@ -217,3 +217,51 @@ fn signals_end_a_command_that_waits() {
         assert_eq!(code, Some(128 + signal.as_raw()), "{signal:?}");
     }
 }
+
+/// What stood in the form of a key manager is not saved, and not lost either: the command that does it stands in the shell.
+#[test]
+fn changes_that_were_not_saved_are_handed_over_as_a_command() {
+    use super::world::World;
+    let world = World::s1();
+    for (signal, code) in [(None, 130), (Some(Signal::TERM), 143)] {
+        let mut pty = Pty::start(&[], &world.home, 240, 24);
+        pty.wait_for("external-asgardeo-km");
+        pty.send_keys("<down><enter>");
+        pty.wait_for("(can't be changed)");
+        pty.send_keys(" isn't done");
+        pty.wait_for("isn't done");
+        match signal {
+            None => pty.send_keys("<ctrl-c>"),
+            Some(signal) => pty.signal(signal),
+        }
+        assert_eq!(pty.wait_exit(), code);
+        pty.assert_restored();
+        pty.wait_for(
+            "Your changes were not saved. To make them: kmctl edit external-asgardeo-km --description",
+        );
+        let before = world.show("external-asgardeo-km")["description"].clone();
+        let screen = pty.screen();
+        let (_, command) = screen.split_once("To make them: kmctl ").unwrap();
+        let command = command.lines().next().unwrap();
+        let program = env!("CARGO_BIN_EXE_kmctl");
+        let done = std::process::Command::new("/bin/sh")
+            .args(["-c", &format!("{program} {command}")])
+            .env_clear()
+            .envs(world.home.environment())
+            .output()
+            .unwrap();
+        assert!(done.status.success(), "{command}: {done:?}");
+        let after = world.show("external-asgardeo-km")["description"].clone();
+        let wanted = format!("{} isn't done", before.as_str().unwrap());
+        assert_eq!(after, wanted);
+    }
+    // Nothing was changed: nothing is said.
+    let mut pty = Pty::start(&[], &world.home, 240, 24);
+    pty.wait_for("external-asgardeo-km");
+    pty.send_keys("<down><enter>");
+    pty.wait_for("(can't be changed)");
+    pty.send_keys("<ctrl-c>");
+    assert_eq!(pty.wait_exit(), 130);
+    pty.assert_restored();
+    assert!(!pty.screen().contains("not saved"), "{}", pty.screen());
+}

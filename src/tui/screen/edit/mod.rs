@@ -2,6 +2,7 @@
 
 mod actions;
 mod answers;
+mod command;
 mod edit_view;
 mod state;
 
