@@ -51,8 +51,9 @@ impl EventLoop {
     pub fn run(mut self) -> Exit {
         let left = catch_unwind(AssertUnwindSafe(|| self.until_left()));
         self.terminal.give_back();
-        // After a panic the model may be half changed: what was kept before stays then.
-        if matches!(left, Ok(Ok(_))) {
+        // After a panic of this thread the model may be half changed: what was kept before stays then. After one of the store's
+        // thread what it was about to keep is gone, and comes once more.
+        if left.is_ok() {
             self.keep_what_is_open();
         }
         let unsaved = self.store.finish(FINISHING);
