@@ -28,7 +28,7 @@ pub fn wizard(invocation: &Invocation) -> Result<u8, Failure> {
     let session = invocation.session();
     let store = session.open_for_screen()?;
     let organization = session.organization(&store)?;
-    let (draft, provider_known) = invocation.wizard(&store, &organization)?;
+    let (draft, provider_known, kept) = invocation.wizard(&store, &organization)?;
     let draft = Box::new(draft);
     begin(
         session,
@@ -36,6 +36,7 @@ pub fn wizard(invocation: &Invocation) -> Result<u8, Failure> {
         Begin::Add {
             draft,
             provider_known,
+            kept,
         },
     )
 }

@@ -118,8 +118,8 @@ impl Invocation {
         }
     }
 
-    /// What the wizard begins with: what `add` was given, over the newest draft with `--resume`; and whether the type
-    /// is known.
+    /// What the wizard begins with: what `add` was given, over the newest draft with `--resume`; whether the type is known;
+    /// and that draft's id.
     ///
     /// # Errors
     /// There is no draft to go on with, or the file fails.
@@ -127,11 +127,11 @@ impl Invocation {
         &self,
         store: &Store,
         organization: &OrganizationName,
-    ) -> Result<(Draft, bool), Failure> {
+    ) -> Result<(Draft, bool, Option<u64>), Failure> {
         match &self.command {
             Some(Command::Add(add)) => {
                 let (draft, kept) = add.start(store, organization)?;
-                Ok((draft, kept.is_some() || add.kind.is_some()))
+                Ok((draft, kept.is_some() || add.kind.is_some(), kept))
             }
             _ => Err(Failure::usage("There is nothing to add.")),
         }

@@ -17,6 +17,8 @@ pub enum Begin {
         draft: Box<Draft>,
         /// Whether the provider is.
         provider_known: bool,
+        /// The kept draft that is gone on with.
+        kept: Option<u64>,
     },
     /// The form of a key manager.
     Edit(Box<KeyManager>),
@@ -30,7 +32,13 @@ impl Begin {
             Begin::Add {
                 draft,
                 provider_known,
+                kept,
             } => {
+                if let Some(id) = kept {
+                    cx.shared.draft = None;
+                    cx.shared.draft_offered = id;
+                    cx.take_draft();
+                }
                 let mut add = Add::resume(*draft, cx);
                 if !provider_known {
                     add.stage = Stage::Provider;

@@ -322,6 +322,12 @@ fn a_draft_that_two_go_on_with_becomes_two() {
     three.send_bytes(b"cancel\r");
     assert_eq!(three.wait_exit(), 8);
     assert_eq!(kept(&world), ["shared", "shared-two"]);
+    // So does the screen that it opens.
+    let mut again = Pty::start(&["add", "--resume"], &world.home, 80, 24);
+    again.wait_for("Step 1 of 2");
+    again.send_keys("<ctrl-c>");
+    assert_eq!(again.wait_exit(), 130);
+    assert_eq!(kept(&world), ["shared", "shared-two"]);
     // Added, it is no draft any more, and not kept again at the end.
     let url = crate::pty::world::asgardeo();
     let mut four = world.screen();
