@@ -125,6 +125,9 @@ pub fn visible_block(text: &str) -> String {
 }
 
 fn mark(text: &str, keep: impl Fn(char) -> bool) -> String {
+    if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+        return text.to_owned();
+    }
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         if is_hidden(c) && !keep(c) {

@@ -43,22 +43,28 @@ impl Canvas {
     ) -> Result<(), E> {
         let Ok(frame) = self.frames.draw(view);
         let next = frame.buffer;
+        let mut changed = Vec::new();
         match &self.shown {
             None => self.pen.write(difference::all(next)),
-            Some(shown) => match scroll::plan(shown, next) {
-                Some(scroll) => {
-                    self.pen.scroll(&scroll);
-                    self.pen.write(difference::changes(&scroll.then, next));
+            Some(shown) => {
+                changed = difference::changed_rows(shown, next);
+                match scroll::plan(shown, next, &changed) {
+                    Some(scroll) => {
+                        self.pen.scroll(&scroll);
+                        self.pen.write(difference::changes(&scroll.then, next));
+                    }
+                    None => self
+                        .pen
+                        .write(difference::changes_in(shown, next, &changed)),
                 }
-                None => self.pen.write(difference::changes(shown, next)),
-            },
+            }
         }
         self.pen.cursor(self.cursor.get());
         let mut result = Ok(());
         self.pen.frame(|bytes| result = write(bytes));
         // After the write: the terminal draws meanwhile.
         match &mut self.shown {
-            Some(shown) => shown.clone_from(next),
+            Some(shown) => learn(shown, next, &changed),
             None => self.shown = Some(next.clone()),
         }
         result
@@ -95,6 +101,20 @@ impl Canvas {
     pub fn forget(&mut self) {
         self.pen.clear();
         self.shown = None;
+    }
+}
+
+/// Takes over the rows that changed.
+fn learn(shown: &mut Buffer, next: &Buffer, changed: &[usize]) {
+    let width = usize::from(next.area.width);
+    for row in changed {
+        let cells = row * width..(row + 1) * width;
+        if let (Some(shown), Some(next)) = (
+            shown.content.get_mut(cells.clone()),
+            next.content.get(cells),
+        ) {
+            shown.clone_from_slice(next);
+        }
     }
 }
 

@@ -10,32 +10,64 @@ pub type Change<'a> = (u16, u16, &'a Cell);
 ///
 /// Both must have the same size.
 pub fn changes<'a>(before: &'a Buffer, next: &'a Buffer) -> impl Iterator<Item = Change<'a>> {
-    let width = next.area.width;
-    let rows = before
-        .content
-        .chunks(usize::from(width).max(1))
-        .zip(next.content.chunks(usize::from(width).max(1)));
+    rows(before, next)
+        .filter(|(_, before, next)| before != next)
+        .flat_map(|(y, before, next)| in_row(y, before, next))
+}
+
+/// The numbers of the rows that differ, from the top. Both must have the same size.
+pub fn changed_rows(before: &Buffer, next: &Buffer) -> Vec<usize> {
+    rows(before, next)
+        .filter(|(_, before, next)| before != next)
+        .map(|(y, _, _)| usize::from(y))
+        .collect()
+}
+
+/// The cells of `next` that differ, as [`changes`], where it is known which rows do.
+pub fn changes_in<'a>(
+    before: &'a Buffer,
+    next: &'a Buffer,
+    changed: &'a [usize],
+) -> impl Iterator<Item = Change<'a>> {
+    let width = usize::from(next.area.width);
+    changed.iter().flat_map(move |row| {
+        let cells = row * width..(row + 1) * width;
+        let before = before.content.get(cells.clone()).unwrap_or_default();
+        let next = next.content.get(cells).unwrap_or_default();
+        in_row(u16::try_from(*row).unwrap_or(u16::MAX), before, next)
+    })
+}
+
+/// The rows of both, side by side, with their numbers.
+fn rows<'a>(
+    before: &'a Buffer,
+    next: &'a Buffer,
+) -> impl Iterator<Item = (u16, &'a [Cell], &'a [Cell])> {
+    let width = usize::from(next.area.width).max(1);
     (0..next.area.height)
-        .zip(rows)
-        .flat_map(|(y, (before, next))| {
-            let mut hidden_before = 0;
-            let mut hidden = 0;
-            (0..)
-                .zip(before.iter().zip(next))
-                .filter_map(move |(x, (before, next))| {
-                    let was_hidden = hidden_before > 0;
-                    hidden_before = if was_hidden {
-                        hidden_before - 1
-                    } else {
-                        hides(before)
-                    };
-                    if hidden > 0 {
-                        hidden -= 1;
-                        return None;
-                    }
-                    hidden = hides(next);
-                    (was_hidden || before != next).then_some((x, y, next))
-                })
+        .zip(before.content.chunks(width).zip(next.content.chunks(width)))
+        .map(|(y, (before, next))| (y, before, next))
+}
+
+/// The cells of one row that differ.
+fn in_row<'a>(y: u16, before: &'a [Cell], next: &'a [Cell]) -> impl Iterator<Item = Change<'a>> {
+    let mut hidden_before = 0;
+    let mut hidden = 0;
+    (0..)
+        .zip(before.iter().zip(next))
+        .filter_map(move |(x, (before, next))| {
+            let was_hidden = hidden_before > 0;
+            hidden_before = if was_hidden {
+                hidden_before - 1
+            } else {
+                hides(before)
+            };
+            if hidden > 0 {
+                hidden -= 1;
+                return None;
+            }
+            hidden = hides(next);
+            (was_hidden || before != next).then_some((x, y, next))
         })
 }
 

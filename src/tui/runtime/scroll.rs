@@ -28,20 +28,15 @@ pub struct Scroll {
     pub then: Buffer,
 }
 
-/// The move that saves most bytes on the way from what is shown to what is next, if any saves some.
-pub fn plan(shown: &Buffer, next: &Buffer) -> Option<Scroll> {
+/// The move that saves most bytes on the way from what is shown to what is next, if any saves some; `changed` are the rows that
+/// differ.
+pub fn plan(shown: &Buffer, next: &Buffer, changed: &[usize]) -> Option<Scroll> {
     let width = usize::from(shown.area.width).max(1);
-    if shown.area != next.area {
+    if shown.area != next.area || changed.len() < FEWEST_ROWS {
         return None;
     }
     let before: Vec<&[Cell]> = shown.content.chunks(width).collect();
     let after: Vec<&[Cell]> = next.content.chunks(width).collect();
-    let changed: Vec<usize> = (0..before.len())
-        .filter(|row| before.get(*row) != after.get(*row))
-        .collect();
-    if changed.len() < FEWEST_ROWS {
-        return None;
-    }
     let (lines, up, moved) = (1..=FARTHEST)
         .flat_map(|lines| [(lines, true), (lines, false)])
         .map(|(lines, up)| {

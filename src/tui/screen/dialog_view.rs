@@ -10,7 +10,7 @@ use super::frame::{chrome, finish};
 use crate::key_manager::{EnvironmentScope, KeyManager, visible};
 use crate::ops::history::Difference;
 use crate::tui::model::Shared;
-use crate::tui::widget::{Layout, Page, buttons, difference, labelled, layout, wrap};
+use crate::tui::widget::{Layout, Page, buttons, difference, labelled, layout, put, wrap};
 
 fn title(question: &Question) -> String {
     match question {
@@ -126,7 +126,7 @@ pub fn view(dialog: &Dialog, shared: &Shared, frame: &mut Frame<'_>) {
             width: 1,
             height: 1,
         };
-        frame.render_widget(ratatui::text::Line::raw("+"), mark);
+        put(frame, &ratatui::text::Line::raw("+"), mark);
     }
     finish(answers, frame, lower);
 }

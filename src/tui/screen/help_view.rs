@@ -11,7 +11,7 @@ use super::help::Help;
 use crate::key_manager::visible;
 use crate::tui::keymap::{Action, Availability, Context as At};
 use crate::tui::model::Shared;
-use crate::tui::widget::{Layout, Page, cut, layout, pad};
+use crate::tui::widget::{Layout, Page, cut, layout, pad, put};
 
 /// Words that every screen uses.
 const WORDS: [&str; 4] = [
@@ -77,8 +77,9 @@ pub fn view(help: &Help, shared: &Shared, frame: &mut Frame<'_>) {
     for (row, line) in WORDS.iter().take(words).enumerate() {
         let y = upper.bottom() + u16::try_from(row).unwrap_or(0);
         let line = cut(line, usize::from(body.width).saturating_sub(2));
-        frame.render_widget(
-            Line::styled(format!("  {line}"), theme.quiet()),
+        put(
+            frame,
+            &Line::styled(format!("  {line}"), theme.quiet()),
             Rect::new(body.x, y, body.width, 1),
         );
     }

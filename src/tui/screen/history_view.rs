@@ -13,7 +13,7 @@ use crate::ops::history::{Difference, differences};
 use crate::store::Entry;
 use crate::tui::model::Shared;
 use crate::tui::theme::Theme;
-use crate::tui::widget::{Layout, cut, difference, labelled, layout, pad};
+use crate::tui::widget::{Layout, cut, difference, labelled, layout, pad, put};
 
 /// Entries on screen on a terminal of this size: half of the body, or all of it where the change stands beside.
 pub fn shown(size: (u16, u16)) -> usize {
@@ -83,7 +83,7 @@ fn zone_word(shared: &Shared) -> String {
 fn entries(history: &History, shared: &Shared, frame: &mut Frame<'_>, area: Rect) {
     if history.entries.is_empty() && history.read {
         let text = "  Nothing was changed so far.";
-        frame.render_widget(Line::raw(text), Rect { height: 1, ..area });
+        put(frame, &Line::raw(text), Rect { height: 1, ..area });
         frame.set_cursor_position(Position::new(area.x, area.y));
     }
     let rows = history.entries.iter().enumerate().skip(history.top);
@@ -94,8 +94,9 @@ fn entries(history: &History, shared: &Shared, frame: &mut Frame<'_>, area: Rect
             frame.set_cursor_position(Position::new(area.x + 2, y));
         }
         let line = entry_line(entry, here, history.of.is_none(), area.width, shared);
-        frame.render_widget(
-            line,
+        put(
+            frame,
+            &line,
             Rect {
                 y,
                 height: 1,
@@ -187,8 +188,9 @@ fn change(entry: &Entry, theme: Theme, frame: &mut Frame<'_>, area: Rect) {
     }
     for (row, line) in lines.into_iter().enumerate() {
         let y = area.y + u16::try_from(row).unwrap_or(0);
-        frame.render_widget(
-            line,
+        put(
+            frame,
+            &line,
             Rect {
                 y,
                 height: 1,

@@ -11,7 +11,7 @@ use super::list::List;
 use crate::key_manager::{EnvironmentScope, ProviderKind, visible};
 use crate::store::{Count, Row};
 use crate::tui::model::Shared;
-use crate::tui::widget::{cut, labelled, pad};
+use crate::tui::widget::{cut, labelled, pad, put};
 
 /// Rows of the table on a terminal of this height: what is left of title, search, heads, details, message and footer.
 pub fn rows_shown(height: u16) -> usize {
@@ -67,7 +67,7 @@ pub fn view(list: &List, shared: &Shared, frame: &mut Frame<'_>) {
     let mut cursor = None;
     let put = |frame: &mut Frame<'_>, y: u16, line: Line<'_>| {
         if y < body.bottom() {
-            frame.render_widget(line, Rect::new(body.x, y, body.width, 1));
+            put(frame, &line, Rect::new(body.x, y, body.width, 1));
         }
     };
     if let Some(column) = search_line(list, shared, width, &mut |line| put(frame, y, line)) {

@@ -11,7 +11,7 @@ use super::portal::Portal;
 use crate::key_manager::{BUILT_IN_NAME, visible};
 use crate::tui::model::Shared;
 use crate::tui::theme::Theme;
-use crate::tui::widget::{Layout, cut, layout, wrap};
+use crate::tui::widget::{Layout, cut, layout, put, wrap};
 
 /// Rows on screen on a terminal of this size: what is left of title, rules, Save and what Save does.
 pub fn rows_shown(size: (u16, u16)) -> usize {
@@ -38,7 +38,7 @@ pub fn view(portal: &Portal, shared: &Shared, frame: &mut Frame<'_>) {
     let mut y = body.y;
     let put = |frame: &mut Frame<'_>, y: u16, line: Line<'_>| {
         if y < body.bottom() {
-            frame.render_widget(line, Rect::new(body.x, y, body.width, 1));
+            put(frame, &line, Rect::new(body.x, y, body.width, 1));
         }
     };
     let end = portal.count().min(portal.top + Portal::shown(shared));

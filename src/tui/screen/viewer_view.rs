@@ -8,7 +8,7 @@ use ratatui::text::{Line, Span};
 use super::frame::chrome;
 use super::viewer::Viewer;
 use crate::tui::model::Shared;
-use crate::tui::widget::cut;
+use crate::tui::widget::{cut, put};
 
 /// Draws the lines on screen.
 pub fn view(viewer: &Viewer, shared: &Shared, frame: &mut Frame<'_>) {
@@ -30,8 +30,9 @@ pub fn view(viewer: &Viewer, shared: &Shared, frame: &mut Frame<'_>) {
             .search
             .window(usize::from(body.width).saturating_sub(9));
         let shown = crate::key_manager::visible(&text);
-        frame.render_widget(
-            Line::from(vec![
+        put(
+            frame,
+            &Line::from(vec![
                 Span::styled("Search: ", theme.accent()),
                 Span::raw(shown),
             ]),
@@ -60,8 +61,9 @@ pub fn view(viewer: &Viewer, shared: &Shared, frame: &mut Frame<'_>) {
         let here = viewer.found == Some(viewer.top + row);
         let style = if here { theme.focus() } else { Style::new() };
         let y = lines.y + u16::try_from(row).unwrap_or(0);
-        frame.render_widget(
-            Line::styled(cut(line, usize::from(lines.width)), style),
+        put(
+            frame,
+            &Line::styled(cut(line, usize::from(lines.width)), style),
             Rect::new(lines.x, y, lines.width, 1),
         );
     }

@@ -6,6 +6,7 @@ use ratatui::style::{Modifier, Style};
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
+use super::put;
 use super::text::{cut, wrap};
 use crate::tui::message::{Message, Tag};
 use crate::tui::theme::Theme;
@@ -60,7 +61,7 @@ impl Chrome<'_> {
         let compact = layout(area.width, area.height) == Layout::Compact;
         let mut y = area.y;
         let mut row = |frame: &mut Frame<'_>, line: Line<'_>| {
-            frame.render_widget(line, Rect::new(area.x, y, width, 1));
+            put(frame, &line, Rect::new(area.x, y, width, 1));
             y += 1;
         };
         row(frame, self.title_line(theme, usize::from(width)));
@@ -73,8 +74,9 @@ impl Chrome<'_> {
         row(frame, self.rule(theme, usize::from(width)));
         let bottom = area.bottom().saturating_sub(3);
         if let Some(message) = self.message {
-            frame.render_widget(
-                message_line(message, theme, usize::from(width)),
+            put(
+                frame,
+                &message_line(message, theme, usize::from(width)),
                 Rect::new(area.x, bottom, width, 1),
             );
         }
@@ -83,12 +85,14 @@ impl Chrome<'_> {
         } else {
             theme.rule()
         };
-        frame.render_widget(
-            Line::styled(lower.repeat(usize::from(width)), theme.chrome()),
+        put(
+            frame,
+            &Line::styled(lower.repeat(usize::from(width)), theme.chrome()),
             Rect::new(area.x, bottom + 1, width, 1),
         );
-        frame.render_widget(
-            footer_line(&self.footer, theme),
+        put(
+            frame,
+            &footer_line(&self.footer, theme),
             Rect::new(area.x, bottom + 2, width, 1),
         );
         Rect::new(area.x, y, width, bottom.saturating_sub(y))
@@ -189,6 +193,6 @@ pub fn too_small(frame: &mut Frame<'_>) {
     let lines = wrap(&text, usize::from(area.width));
     for (row, line) in lines.into_iter().take(usize::from(area.height)).enumerate() {
         let y = area.y + u16::try_from(row).unwrap_or(0);
-        frame.render_widget(Line::raw(line), Rect::new(area.x, y, area.width, 1));
+        put(frame, &Line::raw(line), Rect::new(area.x, y, area.width, 1));
     }
 }

@@ -6,6 +6,7 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
+use super::put;
 use super::text::cut;
 
 /// Lines, the range that has the focus, and the cursor. When there is not enough room blank lines go first, then the
@@ -108,7 +109,7 @@ impl Page {
         for (row, line) in self.lines.iter().skip(start).take(height).enumerate() {
             let row = u16::try_from(row).unwrap_or(u16::MAX);
             let place = Rect::new(area.x, area.y + row, area.width, 1);
-            frame.render_widget(line, place);
+            put(frame, line, place);
         }
         let (row, column) = self.cursor?;
         let row = row.checked_sub(start).filter(|row| *row < height)?;

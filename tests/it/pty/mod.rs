@@ -1,6 +1,7 @@
 //! The program in a real terminal, read through a terminal emulator: how it behaves there, and whole flows against the demo provider.
 
 mod checking;
+mod frames;
 mod hostile;
 mod idle;
 mod input;

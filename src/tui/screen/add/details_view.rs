@@ -12,7 +12,7 @@ use crate::key_manager::Field;
 use crate::tui::model::Shared;
 use crate::tui::screen::fields;
 use crate::tui::screen::frame::{chrome, finish};
-use crate::tui::widget::{Layout, Page, layout, wrap};
+use crate::tui::widget::{Layout, Page, layout, put, wrap};
 
 /// Draws step 1.
 pub fn view(add: &Add, shared: &Shared, frame: &mut Frame<'_>) {
@@ -43,8 +43,9 @@ pub fn view(add: &Add, shared: &Shared, frame: &mut Frame<'_>) {
     finish(page(add, form, shared, body.width), frame, upper);
     for (row, line) in help.into_iter().take(usize::from(rows)).enumerate() {
         let y = upper.bottom() + u16::try_from(row).unwrap_or(0);
-        frame.render_widget(
-            Line::styled(line, shared.theme.quiet()),
+        put(
+            frame,
+            &Line::styled(line, shared.theme.quiet()),
             Rect::new(body.x, y, body.width, 1),
         );
     }

@@ -15,7 +15,7 @@ use crate::tui::screen::findings_view::{finding_lines, key_table};
 use crate::tui::screen::frame::{chrome, finish};
 use crate::tui::screen::{fields, words};
 use crate::tui::theme::Theme;
-use crate::tui::widget::{Layout, Page, layout, wrap};
+use crate::tui::widget::{Layout, Page, layout, put, wrap};
 
 const BUTTONS: [Button; 3] = [Button::Add, Button::Back, Button::Cancel];
 
@@ -64,8 +64,9 @@ pub fn view(add: &Add, shared: &Shared, frame: &mut Frame<'_>) {
     }
     for (row, line) in help.into_iter().take(usize::from(rows)).enumerate() {
         let y = upper.bottom() + u16::try_from(row).unwrap_or(0);
-        frame.render_widget(
-            Line::styled(line, shared.theme.quiet()),
+        put(
+            frame,
+            &Line::styled(line, shared.theme.quiet()),
             Rect::new(body.x, y, body.width, 1),
         );
     }

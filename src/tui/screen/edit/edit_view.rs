@@ -12,7 +12,7 @@ use crate::key_manager::{Field, visible};
 use crate::tui::model::Shared;
 use crate::tui::screen::fields;
 use crate::tui::screen::frame::{chrome, finish};
-use crate::tui::widget::{Layout, Page, difference, labelled, layout, pad, wrap};
+use crate::tui::widget::{Layout, Page, difference, labelled, layout, pad, put, wrap};
 
 const BUTTONS: [Button; 2] = [Button::Update, Button::Cancel];
 
@@ -42,8 +42,9 @@ pub fn view(edit: &Edit, shared: &Shared, frame: &mut Frame<'_>) {
     finish(page, frame, lower);
     for (row, line) in below.into_iter().take(usize::from(rows)).enumerate() {
         let y = lower.bottom() + u16::try_from(row).unwrap_or(0);
-        frame.render_widget(
-            Line::styled(line, theme.quiet()),
+        put(
+            frame,
+            &Line::styled(line, theme.quiet()),
             Rect::new(body.x, y, body.width, 1),
         );
     }

@@ -1,0 +1,108 @@
+//! A line of text on a row of the frame.
+
+use ratatui::Frame;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::Widget as _;
+
+/// Draws a line as ratatui does, from the left of the area's first row. Text of one cell a character, which is nearly all of a
+/// screen, is not taken apart into graphemes.
+pub fn put(frame: &mut Frame<'_>, line: &Line<'_>, area: Rect) {
+    let buffer = frame.buffer_mut();
+    let area = area.intersection(buffer.area);
+    if area.is_empty() {
+        return;
+    }
+    let simple = |span: &Span<'_>| span.content.chars().all(is_plain);
+    if line.alignment.is_some() || !line.spans.iter().all(simple) {
+        line.render(area, buffer);
+        return;
+    }
+    // A line without text leaves no trace, not even its style.
+    if line.spans.iter().all(|span| span.content.is_empty()) {
+        return;
+    }
+    if line.style != Style::default() {
+        buffer.set_style(Rect { height: 1, ..area }, line.style);
+    }
+    let mut x = area.x;
+    for span in &line.spans {
+        if x >= area.right() {
+            return;
+        }
+        x = plain(buffer, span, x, area);
+    }
+}
+
+/// One cell wide, and never part of a longer grapheme among its like: printable ASCII, and the characters that rules are made of.
+fn is_plain(c: char) -> bool {
+    matches!(c, ' '..='~' | '\u{2500}'..='\u{257f}')
+}
+
+/// Draws plain text; answers the column behind it.
+fn plain(buffer: &mut Buffer, span: &Span<'_>, from: u16, area: Rect) -> u16 {
+    let text: &str = &span.content;
+    let room = usize::from(area.right().saturating_sub(from));
+    let first = buffer.index_of(from, area.y);
+    let cells = buffer.content.get_mut(first..first + room);
+    let mut count = 0;
+    for ((place, c), cell) in text.char_indices().zip(cells.into_iter().flatten()) {
+        let symbol = text.get(place..place + c.len_utf8()).unwrap_or(" ");
+        cell.set_symbol(symbol).set_style(span.style);
+        count += 1;
+    }
+    from.saturating_add(count)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use ratatui::Terminal;
+    use ratatui::backend::TestBackend;
+    use ratatui::style::{Color, Modifier};
+
+    use super::*;
+
+    fn drawn(line: &Line<'static>, area: Rect, ours: bool) -> Buffer {
+        let mut terminal = Terminal::new(TestBackend::new(12, 2)).unwrap();
+        let frame = terminal
+            .draw(|frame| {
+                if ours {
+                    put(frame, line, area);
+                } else {
+                    frame.render_widget(line, area);
+                }
+            })
+            .unwrap();
+        frame.buffer.clone()
+    }
+
+    fn style() -> impl Strategy<Value = Style> {
+        prop_oneof![
+            Just(Style::new()),
+            Just(Style::new().fg(Color::Cyan).add_modifier(Modifier::BOLD)),
+            Just(Style::new().remove_modifier(Modifier::DIM)),
+            Just(Style::new().add_modifier(Modifier::REVERSED)),
+        ]
+    }
+
+    fn span() -> impl Strategy<Value = Span<'static>> {
+        ("[a-e ~─━漢e\u{301}]{0,6}", style()).prop_map(|(text, style)| Span::styled(text, style))
+    }
+
+    proptest! {
+        #[test]
+        fn a_line_looks_as_ratatui_draws_it(
+            spans in proptest::collection::vec(span(), 0..4),
+            whole in style(),
+            x in 0u16..13,
+            width in 0u16..14,
+        ) {
+            let line = Line::from(spans).style(whole);
+            let area = Rect::new(x.min(11), 0, width.min(12 - x.min(11)), 1);
+            prop_assert_eq!(drawn(&line, area, true), drawn(&line, area, false));
+        }
+    }
+}
