@@ -12,6 +12,7 @@ mod invocation;
 mod output;
 mod paths;
 mod plain;
+mod quick;
 mod session;
 mod settings;
 mod terminal;
