@@ -13,9 +13,11 @@ pub fn key_managers(
     organization: &OrganizationName,
     rows: &[Row],
 ) -> Result<Vec<KeyManager>, Refusal> {
-    let mut found = Vec::with_capacity(rows.len());
-    for row in rows {
-        found.extend(store.get(organization, row.name.as_str())?);
-    }
-    Ok(found)
+    store.at_once(|| {
+        let mut found = Vec::with_capacity(rows.len());
+        for row in rows {
+            found.extend(store.get(organization, row.name.as_str())?);
+        }
+        Ok(found)
+    })
 }
