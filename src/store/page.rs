@@ -1,6 +1,6 @@
 //! Lists, read by window: built-in first, then by name; never by offset, never whole.
 
-use super::pace::{Pace, Patience};
+use super::pace::Pace;
 use super::window::Window;
 use super::{Store, StoreError};
 use crate::key_manager::{Description, EnvironmentScope, Name, OrganizationName, ProviderKind};
@@ -34,6 +34,8 @@ pub struct ListQuery {
     pub enabled: Option<bool>,
     /// Where the window begins.
     pub from: From,
+    /// What is known from a search for a part of the text: no row before this one matches. Saves looking there again.
+    pub not_before: Option<Name>,
     /// At most so many rows.
     pub limit: usize,
 }
@@ -47,6 +49,7 @@ impl ListQuery {
             kind: None,
             enabled: None,
             from: From::First,
+            not_before: None,
             limit,
         }
     }
@@ -124,7 +127,7 @@ impl Store {
     /// # Errors
     /// When the file can't be read.
     pub fn page(&self, query: &ListQuery) -> Result<Page, StoreError> {
-        self.page_within(query, Page::default(), &mut Pace::new(Patience::Endless))
+        self.page_within(query, Page::default(), &mut Pace::endless())
     }
 
     /// Counts the rows that a query finds, however long it takes.
@@ -139,7 +142,7 @@ impl Store {
                 ..query.clone()
             })?
             .matching;
-        self.count_within(query, count, &mut Pace::new(Patience::Endless))
+        self.count_within(query, count, &mut Pace::endless())
             .map(|count| count.number)
     }
 
@@ -148,7 +151,7 @@ impl Store {
     /// # Errors
     /// When the file can't be read.
     pub fn page_and_count(&self, query: &ListQuery) -> Result<Page, StoreError> {
-        let mut pace = Pace::new(self.patience);
+        let mut pace = self.pace();
         let mut page = self.page_within(query, Page::default(), &mut pace)?;
         if query.from == From::First && !page.is_open() {
             page.matching = self.count_within(query, page.matching, &mut pace)?;
@@ -161,7 +164,7 @@ impl Store {
     /// # Errors
     /// When the file can't be read.
     pub fn page_on(&self, query: &ListQuery, so_far: Page) -> Result<Page, StoreError> {
-        self.page_within(query, so_far, &mut Pace::new(self.patience))
+        self.page_within(query, so_far, &mut self.pace())
     }
 
     /// Goes on with a count that is open.
@@ -169,14 +172,18 @@ impl Store {
     /// # Errors
     /// When the file can't be read.
     pub fn count_on(&self, query: &ListQuery, so_far: Count) -> Result<Count, StoreError> {
-        self.count_within(query, so_far, &mut Pace::new(self.patience))
+        self.count_within(query, so_far, &mut self.pace())
+    }
+
+    fn pace(&self) -> Pace<'_> {
+        Pace::new(self.patience, self.waiting.as_deref())
     }
 
     fn page_within(
         &self,
         query: &ListQuery,
         so_far: Page,
-        pace: &mut Pace,
+        pace: &mut Pace<'_>,
     ) -> Result<Page, StoreError> {
         self.at_once(|| {
             Window::new(&self.connection, &self.ruler, query)
@@ -189,7 +196,7 @@ impl Store {
         &self,
         query: &ListQuery,
         so_far: Count,
-        pace: &mut Pace,
+        pace: &mut Pace<'_>,
     ) -> Result<Count, StoreError> {
         self.at_once(|| {
             Window::new(&self.connection, &self.ruler, query)

@@ -31,17 +31,18 @@ impl<'a> Slices<'a> {
         }
     }
 
-    /// The next slice, as far as the pace goes. `None` when there is none, or when it is enough for now: then
+    /// The next slice, as far as the pace goes; `found` as in [`Pace::next`]. `None` when there is none, or when it is enough for now: then
     /// [`Slices::next_place`] says where it goes on.
     pub(super) fn next(
         &mut self,
         connection: &Connection,
-        pace: &mut Pace,
+        pace: &mut Pace<'_>,
+        found: bool,
     ) -> rusqlite::Result<Option<Places>> {
         if self.rest.from >= self.rest.to {
             return Ok(None);
         }
-        let Some(rows) = pace.next() else {
+        let Some(rows) = pace.next(found) else {
             return Ok(None);
         };
         let mut slice = self.rest;

@@ -7,7 +7,7 @@ use rusqlite::{Connection, Row as SqliteRow, params_from_iter};
 
 use super::filter::Filter;
 use super::organizations::id_of;
-use super::pace::{Pace, Patience};
+use super::pace::Pace;
 use super::ruler::Ruler;
 use super::slices::{Places, Slices};
 use super::{Count, From, ListQuery, Page, Row, places, row};
@@ -21,6 +21,8 @@ pub(super) struct Window<'a> {
     organization: i64,
     all: u64,
     filter: Filter,
+    /// Where rows may match.
+    base: Places,
 }
 
 impl<'a> Window<'a> {
@@ -33,18 +35,25 @@ impl<'a> Window<'a> {
         let all: i64 = connection
             .prepare_cached("SELECT key_managers FROM organizations WHERE id = ?1")?
             .query_row([organization], |row| row.get(0))?;
+        let filter = Filter::new(organization, query);
+        let mut base = filter.places();
+        if let Some(name) = &query.not_before {
+            let first = places::at(connection, organization, name.as_str())?;
+            base.from = base.from.max(first).min(base.to);
+        }
         Ok(Window {
             connection,
             ruler,
             query,
             organization,
             all: u64::try_from(all).unwrap_or(0),
-            filter: Filter::new(organization, query),
+            filter,
+            base,
         })
     }
 
     /// Reads the window, or goes on with one that is open.
-    pub(super) fn page(&self, so_far: Page, pace: &mut Pace) -> rusqlite::Result<Page> {
+    pub(super) fn page(&self, so_far: Page, pace: &mut Pace<'_>) -> rusqlite::Result<Page> {
         let backwards = matches!(self.query.from, From::Last | From::Before(_));
         let whole = self.places()?;
         let mut places = whole;
@@ -82,18 +91,15 @@ impl<'a> Window<'a> {
     }
 
     /// Counts on.
-    pub(super) fn count(&self, so_far: Count, pace: &mut Pace) -> rusqlite::Result<Count> {
+    pub(super) fn count(&self, so_far: Count, pace: &mut Pace<'_>) -> rusqlite::Result<Count> {
         let Some(from) = so_far.next else {
             return Ok(so_far);
         };
-        let places = Places {
-            from,
-            ..self.filter.places()
-        };
+        let places = Places { from, ..self.base };
         let sql = format!("SELECT count(*) FROM {}", self.filter.source(true));
         let mut number = so_far.number;
         let mut slices = self.slices(places, false);
-        while let Some(slice) = slices.next(self.connection, pace)? {
+        while let Some(slice) = slices.next(self.connection, pace, true)? {
             let more: i64 = self
                 .connection
                 .prepare_cached(&sql)?
@@ -109,7 +115,7 @@ impl<'a> Window<'a> {
     }
 
     fn places(&self) -> rusqlite::Result<Places> {
-        let mut places = self.filter.places();
+        let mut places = self.base;
         let at = |name: &Name| places::at(self.connection, self.organization, name.as_str());
         match &self.query.from {
             From::First | From::Last => {}
@@ -142,7 +148,7 @@ impl<'a> Window<'a> {
             },
             _ => Count {
                 number: 0,
-                next: Some(self.filter.places().from),
+                next: Some(self.base.from),
             },
         })
     }
@@ -156,7 +162,7 @@ impl<'a> Window<'a> {
             Some(last) => self.behind(last)?,
             None => window.to,
         };
-        let to = self.filter.places().to;
+        let to = self.base.to;
         self.any(Places { from, to }, false)
     }
 
@@ -165,13 +171,13 @@ impl<'a> Window<'a> {
             Some(first) => places::at(self.connection, self.organization, first.name.as_str())?,
             None => window.from,
         };
-        let from = self.filter.places().from;
+        let from = self.base.from;
         self.any(Places { from, to }, true)
     }
 
     fn any(&self, places: Places, backwards: bool) -> rusqlite::Result<bool> {
         let mut rows = Vec::new();
-        let mut pace = Pace::new(Patience::Endless);
+        let mut pace = Pace::endless();
         self.find(places, backwards, 1, &mut rows, &mut pace)?;
         Ok(!rows.is_empty())
     }
@@ -183,7 +189,7 @@ impl<'a> Window<'a> {
         backwards: bool,
         limit: usize,
         rows: &mut Vec<Row>,
-        pace: &mut Pace,
+        pace: &mut Pace<'_>,
     ) -> rusqlite::Result<Option<i64>> {
         let order = if backwards { "DESC" } else { "ASC" };
         let sql = format!(
@@ -194,7 +200,7 @@ impl<'a> Window<'a> {
             self.filter.order()
         );
         let mut slices = self.slices(places, backwards);
-        while let Some(slice) = slices.next(self.connection, pace)? {
+        while let Some(slice) = slices.next(self.connection, pace, !rows.is_empty())? {
             let mut values = self.filter.values(slice);
             let left = limit.saturating_sub(rows.len());
             values.push(Value::Integer(i64::try_from(left).unwrap_or(i64::MAX)));

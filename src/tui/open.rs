@@ -10,8 +10,8 @@ use crate::net::Client;
 use crate::ops::{self, Refusal};
 use crate::store::{Patience, Store};
 
-/// A long search is done in steps of this length, between which what was typed meanwhile goes first.
-const STEP: Patience = Patience::For(Duration::from_micros(500));
+/// A long search answers with what it has after so long, or as soon as something else was typed.
+const STEP: Patience = Patience::For(Duration::from_millis(8));
 
 /// How the full screen is to be.
 #[derive(Debug)]

@@ -3,6 +3,8 @@
 use std::io;
 use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::{Duration, Instant};
 
@@ -25,6 +27,8 @@ enum Message {
 /// The way to the thread.
 pub struct StoreThread {
     to: Sender<Message>,
+    /// Set when something was sent that the thread has not taken yet.
+    waiting: Arc<AtomicBool>,
 }
 
 impl StoreThread {
@@ -33,14 +37,17 @@ impl StoreThread {
     /// # Errors
     /// When there are no more threads.
     pub fn start(
-        store: Store,
+        mut store: Store,
         who: String,
         version: i64,
         answers: Sender<Incoming>,
     ) -> io::Result<Self> {
         let (to, from) = channel();
+        let waiting = Arc::new(AtomicBool::new(false));
+        store.give_way_to(Arc::clone(&waiting));
         let worker = Worker {
             store,
+            waiting: Arc::clone(&waiting),
             who,
             version,
             lost: false,
@@ -54,13 +61,14 @@ impl StoreThread {
         std::thread::Builder::new()
             .name("store".to_owned())
             .spawn(move || worker.run())?;
-        Ok(StoreThread { to })
+        Ok(StoreThread { to, waiting })
     }
 
     /// Has a verb run; the answer comes through the main channel.
     pub fn run(&self, job: Job) {
         // The thread ends before the main thread only by a panic, which is reported by itself.
         let _ = self.to.send(Message::Do(job));
+        self.waiting.store(true, Ordering::Release);
     }
 
     /// Waits until everything is done and the file is closed, but not longer than `patience`. Answers why the last change
@@ -68,6 +76,7 @@ impl StoreThread {
     pub fn finish(self, patience: Duration) -> Option<String> {
         let (done, wait) = channel();
         let asked = self.to.send(Message::Finish(done)).is_ok();
+        self.waiting.store(true, Ordering::Release);
         match wait.recv_timeout(patience) {
             Ok(unkept) if asked => unkept,
             _ => Some("The database didn't finish in time.".to_owned()),
@@ -77,6 +86,7 @@ impl StoreThread {
 
 struct Worker {
     store: Store,
+    waiting: Arc<AtomicBool>,
     who: String,
     version: i64,
     /// Whether the file can't be looked at, which has been said.
@@ -141,6 +151,8 @@ impl Worker {
     /// Does what waits, one at a time, each time looking first at what has come since: it may make a waiting one needless.
     fn work(&mut self) -> Option<Sender<Option<String>>> {
         loop {
+            // Before looking: what comes after the look sets it again.
+            self.waiting.store(false, Ordering::Release);
             while let Ok(message) = self.from.try_recv() {
                 match message {
                     Message::Do(job) => self.queue.push(job),

@@ -3,7 +3,7 @@
 use super::Screen;
 use super::add::Add;
 use super::dialog::{Dialog, Question};
-use super::list_window::Asked;
+use super::list_window::{Asked, Found};
 use crate::form::{Edit, TextInput};
 use crate::key_manager::{KeyManager, Name};
 use crate::ops::{Op, Refusal};
@@ -60,6 +60,8 @@ pub struct List {
     pub(super) counting: Option<Count>,
     pub(super) asked: Option<(Ticket, Asked)>,
     pub(super) query_from: From,
+    /// The last search that was answered, and the first row that it found.
+    pub(super) found: Option<Found>,
     pub(super) waiting: Vec<(Ticket, Waiting)>,
 }
 
@@ -77,6 +79,7 @@ impl List {
             undo: None,
             asked: None,
             query_from: From::First,
+            found: None,
             waiting: Vec::new(),
         }
     }

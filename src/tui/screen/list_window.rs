@@ -1,7 +1,7 @@
 //! Which rows the list has in hand: windows asked for and taken, and how many rows match.
 
 use super::list::{List, NEAR, WINDOW};
-use crate::key_manager::Name;
+use crate::key_manager::{Name, OrganizationName};
 use crate::ops::Op;
 use crate::store::{Count, From, ListQuery, Page};
 use crate::tui::effect::Slot;
@@ -23,6 +23,14 @@ pub(super) enum Asked {
     Rest,
     /// How many match.
     Count,
+}
+
+/// What a search found first. Until something changes, a longer text is not found before that.
+#[derive(Clone, Debug)]
+pub(super) struct Found {
+    organization: OrganizationName,
+    text: String,
+    first: Name,
 }
 
 impl List {
@@ -79,9 +87,14 @@ impl List {
     }
 
     fn query(&self, from: From, shared: &Shared) -> ListQuery {
+        let text = self.search.text();
+        let known = self.found.as_ref().filter(|found| {
+            found.organization == shared.organization && text.contains(&found.text)
+        });
         ListQuery {
-            search: self.search.text().to_owned(),
+            search: text.to_owned(),
             from,
+            not_before: known.map(|found| found.first.clone()),
             ..ListQuery::first(shared.organization.clone(), WINDOW)
         }
     }
@@ -101,6 +114,7 @@ impl List {
 
     /// Asks for the same window again; the selected row stays selected, wherever it is now.
     pub fn reload(&mut self, cx: &mut Context<'_>) {
+        self.found = None;
         let first = match &cx.shared.select {
             Some(name) => Some(name.clone()),
             None => self.page.rows.first().map(|row| row.name.clone()),
@@ -146,6 +160,7 @@ impl List {
         let above = self.selected.saturating_sub(self.top);
         let before = self.selected;
         self.page = page.clone();
+        self.remember_first(cx.shared);
         let last = self.page.rows.len().saturating_sub(1);
         self.selected = name
             .and_then(|name| self.page.rows.iter().position(|row| row.name == name))
@@ -155,6 +170,17 @@ impl List {
         self.scroll(cx.shared);
         self.told_count(asked, page.matching);
         self.ask_on(cx);
+    }
+
+    fn remember_first(&mut self, shared: &Shared) {
+        let first = self.page.rows.first();
+        if let Some(row) = first.filter(|_| self.query_from == From::First) {
+            self.found = Some(Found {
+                organization: shared.organization.clone(),
+                text: self.search.text().trim().to_owned(),
+                first: row.name.clone(),
+            });
+        }
     }
 
     /// What a window says about how many rows match.

@@ -195,9 +195,11 @@ impl World {
             (3, _) => (From::Last, count.saturating_sub(limit), count),
             _ => (From::First, 0, limit.min(count)),
         };
+        let not_before = self.first_of_a_part(&search);
         let query = ListQuery {
             search: search.clone(),
             from,
+            not_before,
             ..ListQuery::first(self.organization.clone(), limit)
         };
         let page = self.read(&query);
@@ -221,6 +223,16 @@ impl World {
                 (description.as_str(), *enabled)
             );
         }
+    }
+
+    /// What a search for a part of the text finds first, if anything, as the screen knows it when letters are added to a search.
+    fn first_of_a_part(&mut self, search: &str) -> Option<kmctl::key_manager::Name> {
+        let letters: Vec<char> = search.chars().collect();
+        let from = self.dice.roll(letters.len() + 1);
+        let to = from + self.dice.roll(letters.len() - from + 1);
+        let part: String = letters.get(from..to)?.iter().collect();
+        let first = self.model.list(&part).first().copied()?.to_owned();
+        kmctl::key_manager::Name::parse(&first).ok()
     }
 
     /// A window, in one go or in steps: it is the same.
