@@ -1,5 +1,9 @@
 //! The screen as its user feels it: whole processes in a pty, from start to first frame, and from a key press to the bytes of
-//! the frame that answers it. `cargo bench --bench screen` prints medians of several runs in milliseconds.
+//! the frame that answers it.
+//!
+//! `cargo bench --bench screen` prints milliseconds, with the marks beside them and the same work by floor programs measured in
+//! turn with it: a bare ratatui table, and a bare echo of what is typed. Numbers of key managers can be given as arguments;
+//! `idle` as one measures a minute of nothing.
 
 #![expect(
     clippy::unwrap_used,
@@ -9,177 +13,252 @@
 )]
 
 use std::io::{Read as _, Write as _};
+use std::net::TcpListener;
 use std::path::Path;
-use std::sync::Arc;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use pty_process::blocking::{Command, Pty};
-
+#[path = "support/floors.rs"]
+mod floors;
+#[path = "support/pty.rs"]
+mod pty;
+#[path = "support/sample.rs"]
+mod sample;
 #[path = "support/seed.rs"]
 mod seed;
 
-/// A kmctl in a pty; its output comes through a channel with the moment of each read.
-struct Screen {
-    pty: Arc<Pty>,
-    child: std::process::Child,
-    output: Receiver<(Instant, Vec<u8>)>,
-}
+use pty::{Answer, Screen, ms};
+use sample::Sample;
 
-impl Screen {
-    fn start(database: &Path) -> (Self, Instant) {
-        let (pty, pts) = pty_process::blocking::open().unwrap();
-        pty.resize(pty_process::Size::new(40, 120)).unwrap();
-        let started = Instant::now();
-        let child = Command::new(env!("CARGO_BIN_EXE_kmctl"))
-            .arg("--database")
-            .arg(database)
-            .env_clear()
-            .env("TERM", "xterm-256color")
-            .env("LANG", "C.UTF-8")
-            .env("HOME", database.parent().unwrap())
-            .spawn(pts)
-            .unwrap();
-        let pty = Arc::new(pty);
-        let reader = Arc::clone(&pty);
-        let (tell, output) = channel();
-        std::thread::spawn(move || {
-            let mut bytes = [0; 65536];
-            while let Ok(count) = (&*reader).read(&mut bytes) {
-                if count == 0
-                    || tell
-                        .send((Instant::now(), bytes[..count].to_vec()))
-                        .is_err()
-                {
-                    return;
-                }
-            }
-        });
-        (Screen { pty, child, output }, started)
-    }
-
-    /// The moment at which the output since now held this text.
-    fn until(&self, text: &str) -> Instant {
-        let mut seen = Vec::new();
-        loop {
-            let (at, bytes) = self
-                .output
-                .recv_timeout(Duration::from_secs(10))
-                .expect("the screen to answer");
-            seen.extend(bytes);
-            if seen
-                .windows(text.len())
-                .any(|window| window == text.as_bytes())
-            {
-                return at;
-            }
-        }
-    }
-
-    /// Reads until nothing came for 60 ms; answers the moment of the first and the last bytes and their number.
-    fn quiet(&self) -> Option<(Instant, Instant, usize)> {
-        let mut seen: Option<(Instant, Instant, usize)> = None;
-        loop {
-            match self.output.recv_timeout(Duration::from_millis(60)) {
-                Ok((at, bytes)) => {
-                    let (first, _, count) = seen.unwrap_or((at, at, 0));
-                    seen = Some((first, at, count + bytes.len()));
-                }
-                Err(RecvTimeoutError::Timeout) => return seen,
-                Err(RecvTimeoutError::Disconnected) => return seen,
-            }
-        }
-    }
-
-    /// Presses a key; the time to the first bytes, to the last, and how many there were.
-    fn press(&self, keys: &[u8]) -> (f64, f64, usize) {
-        let pressed = Instant::now();
-        (&*self.pty).write_all(keys).unwrap();
-        let (first, last, count) = self.quiet().unwrap_or((pressed, pressed, 0));
-        (ms(first - pressed), ms(last - pressed), count)
-    }
-}
-
-impl Drop for Screen {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-fn ms(time: Duration) -> f64 {
-    time.as_secs_f64() * 1000.0
-}
-
-fn median(mut values: Vec<f64>) -> f64 {
-    values.sort_by(f64::total_cmp);
-    values[values.len() / 2]
-}
+const SIZES: [usize; 4] = [2, 1_000, 100_000, 1_000_000];
+const UP: &[u8] = b"\x1b[A";
+const DOWN: &[u8] = b"\x1b[B";
 
 fn main() {
     if seed::was_made_here() {
         return;
     }
-    let folder = std::env::temp_dir().join(format!("kmctl-bench-{}", std::process::id()));
-    std::fs::create_dir_all(&folder).unwrap();
-    println!(
-        "{:<46} {:>9} {:>9} {:>7}",
-        "work (120x40)", "median ms", "max ms", "bytes"
-    );
-    let row = |name: &str, times: &[f64], bytes: usize| {
-        let max = times.iter().copied().fold(0.0, f64::max);
-        println!(
-            "{name:<46} {:>9.2} {max:>9.2} {bytes:>7}",
-            median(times.to_vec())
-        );
-    };
-    for count in [2, 1_000, 100_000] {
-        let database = folder.join(format!("{count}.db"));
-        seed::make(&database, count);
-        let mut times = Vec::new();
-        for _ in 0..11 {
-            let (screen, started) = Screen::start(&database);
-            times.push(ms(screen.until("Help") - started));
-        }
-        row(
-            &format!("start to first frame, {count} key managers"),
-            &times,
-            0,
-        );
-        let (screen, _) = Screen::start(&database);
-        screen.until("Help");
-        screen.quiet();
-        let each = |keys: &[&[u8]]| {
-            let mut times = Vec::new();
-            let mut bytes = 0;
-            for key in keys {
-                let (_, last, count) = screen.press(key);
-                times.push(last);
-                bytes = bytes.max(count);
-            }
-            (times, bytes)
-        };
-        let down: Vec<&[u8]> = vec![b"\x1b[B"; 20];
-        let (times, bytes) = each(&down);
-        row("  arrow down", &times, bytes);
-        let pages: Vec<&[u8]> = vec![b"\x1b[6~"; 8];
-        let (times, bytes) = each(&pages);
-        row("  page down", &times, bytes);
-        let (times, bytes) = each(&[b"G", b"g", b"G", b"g", b"G", b"g"]);
-        row("  jump to the end, and home", &times, bytes);
-        let burst = b"\x1b[B".repeat(300);
-        let (_, last, bytes) = screen.press(&burst);
-        row("  300 arrow presses in one burst", &[last], bytes);
-        screen.press(b"/");
-        let letters: Vec<&[u8]> = vec![b"k", b"m", b"-", b"0", b"0", b"0", b"9", b"9"];
-        let (times, bytes) = each(&letters);
-        row("  each letter of a search", &times, bytes);
-        screen.press(b"\x1b");
-        screen.press(b"a");
-        screen.press(b"3");
-        let letters: Vec<&[u8]> = vec![b"x"; 20];
-        let (times, bytes) = each(&letters);
-        row("  a letter typed into a form field", &times, bytes);
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    let mut sizes: Vec<usize> = words.iter().filter_map(|word| word.parse().ok()).collect();
+    let idle_alone = words.iter().any(|word| word == "idle");
+    if sizes.is_empty() && !idle_alone {
+        sizes.extend(SIZES);
     }
-    let _ = std::fs::remove_dir_all(&folder);
+    let floors = floors::build();
+    let folder = tempfile::tempdir().unwrap();
+    sample::heads("work (120x40), ms");
+    for count in sizes {
+        println!("{count} key managers");
+        let database = folder.path().join(format!("{count}.db"));
+        seed::make(&database, count);
+        start(&database, &floors);
+        list(&database, &floors);
+        search(&database, count);
+    }
+    let database = folder.path().join("few.db");
+    seed::make(&database, 2);
+    if idle_alone {
+        return idle(&database);
+    }
+    form(&database, &floors);
+    review(&database, &floors);
+    idle(&database);
+}
+
+/// Cold processes, in turn with the bare table.
+fn start(database: &Path, floors: &Path) {
+    let (mut ours, mut bare) = (Sample::default(), Sample::default());
+    for _ in 0..25 {
+        let (screen, started) = Screen::kmctl(database, &[]);
+        ours.add(ms(screen.until("Help") - started), 0);
+        let (screen, started) = Screen::start(&floors.join("table"), &[]);
+        bare.add(ms(screen.until("Help") - started), 0);
+    }
+    ours.print("  start to first frame / bare table", Some(&bare), "1.5 x");
+}
+
+/// The same keys to kmctl and to a floor program, in turn.
+fn both<'a>(
+    ours: &Screen,
+    floor: &Screen,
+    keys: impl Iterator<Item = &'a [u8]>,
+) -> (Sample, Sample) {
+    let (mut sample, mut below) = (Sample::default(), Sample::default());
+    let add = |to: &mut Sample, answer: &Answer| to.add(answer.last, answer.bytes);
+    for key in keys {
+        add(&mut sample, &ours.press(key));
+        add(&mut below, &floor.press(key));
+    }
+    (sample, below)
+}
+
+fn ready(screen: Screen, text: &str) -> Screen {
+    screen.until(text);
+    screen.rest(None);
+    screen
+}
+
+fn bare_table(floors: &Path) -> Screen {
+    ready(Screen::start(&floors.join("table"), &[]).0, "Help")
+}
+
+fn list(database: &Path, floors: &Path) {
+    let screen = ready(Screen::kmctl(database, &[]).0, "Help");
+    let table = bare_table(floors);
+    let moves = [DOWN, UP].into_iter().flat_map(|key| [key; 15]).cycle();
+    let (ours, bare) = both(&screen, &table, moves.take(120));
+    ours.print(
+        "  arrow / bare table",
+        Some(&bare),
+        "0.5, p99 1.4, 300 bytes",
+    );
+    let jumps = [b"G" as &[u8], b"g"].into_iter().cycle();
+    let (ours, bare) = both(&screen, &table, jumps.take(20));
+    ours.print("  jump to the end and home / table", Some(&bare), "1");
+    let burst = DOWN.repeat(300);
+    let (ours, bare) = both(&screen, &table, std::iter::once(burst.as_slice()));
+    ours.print("  300 arrows in one burst / table", Some(&bare), "5");
+    println!("  most memory {} KiB, mark 10 MiB", screen.peak_memory());
+}
+
+/// Letters of which each changes the first row that is found: the time until the terminal shows that row.
+fn search(database: &Path, count: usize) {
+    if count < 1_000 {
+        return;
+    }
+    let digits = count.ilog10() as usize;
+    let common = format!("km-{}", "0".repeat(7 - digits));
+    let (mut found, mut first, mut counted) =
+        (Sample::default(), Sample::default(), Sample::default());
+    for digit in ["9", "7", "4"] {
+        let screen = Screen::kmctl(database, &[]).0;
+        let mut shown = pty::terminal();
+        screen.until_shown(&mut shown, |screen| screen.contents().contains("Help"));
+        screen.type_keys(b"/");
+        screen.rest(Some(&mut shown));
+        for letter in common.bytes() {
+            screen.type_keys(&[letter]);
+            screen.rest(Some(&mut shown));
+        }
+        let mut typed = common.clone();
+        for _ in 0..digits.min(3) {
+            typed.push_str(digit);
+            let wanted = format!("{typed:0<10}");
+            let pressed = screen.type_keys(digit.as_bytes());
+            let at = screen.until_shown(&mut shown, |screen| {
+                screen.rows(0, 60).any(|row| row.contains(&wanted))
+            });
+            found.add(ms(at - pressed), 0);
+            let last = screen
+                .rest(Some(&mut shown))
+                .map_or(at, |(_, last, _)| last);
+            counted.add(ms(last - pressed), 0);
+        }
+        // One letter that nearly nothing contains.
+        screen.type_keys(b"\x15");
+        screen.rest(None);
+        for letter in b"zebra" {
+            let answer = screen.press(&[*letter]);
+            first.add(answer.first, answer.bytes);
+        }
+    }
+    found.print("  a letter of a search, rows shown", None, "2, p99 4");
+    counted.print("  the same, everything counted", None, "");
+    first.print("  a letter of a rare word, first frame", None, "2, p99 4");
+}
+
+fn form(database: &Path, floors: &Path) {
+    println!("a form");
+    let screen = ready(Screen::kmctl(database, &[]).0, "Help");
+    let echo = ready(Screen::start(&floors.join("echo"), &[]).0, "Help");
+    screen.press(b"a");
+    screen.press(b"3");
+    let letters = std::iter::repeat_n(b"x" as &[u8], 60);
+    let (ours, bare) = both(&screen, &echo, letters);
+    ours.print("  a letter / bare echo", Some(&bare), "0.5");
+    let paste = format!("\x1b[200~{}\x1b[201~", "y".repeat(1500)).into_bytes();
+    let (ours, bare) = both(&screen, &echo, std::iter::repeat_n(paste.as_slice(), 5));
+    ours.print("  a paste of 1,500 letters / bare echo", Some(&bare), "3");
+}
+
+/// A document of 1 MiB with tens of thousands of members.
+fn large_document(base: &str) -> String {
+    let mut text = format!(
+        "{{\"issuer\":\"{base}\",\"authorization_endpoint\":\"{base}/a\",\"token_endpoint\":\"{base}/t\",\"jwks_uri\":\"{base}/k\""
+    );
+    let mut number = 0;
+    while text.len() < (1 << 20) - 64 {
+        number += 1;
+        text.push_str(&format!(",\"member_{number}\":\"a value\""));
+    }
+    text.push('}');
+    text
+}
+
+/// Serves it, and no keys.
+fn serve_large_document() -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let base = format!("http://{}", listener.local_addr().unwrap());
+    let document = large_document(&base);
+    std::thread::spawn(move || {
+        for mut stream in listener.incoming().flatten() {
+            let mut head = [0; 4096];
+            let count = stream.read(&mut head).unwrap_or(0);
+            let known = String::from_utf8_lossy(&head[..count]).contains("/.well-known/");
+            let body = if known {
+                document.as_str()
+            } else {
+                "{\"keys\":[]}"
+            };
+            let _ = write!(
+                stream,
+                "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}",
+                body.len()
+            );
+        }
+    });
+    base
+}
+
+fn review(database: &Path, floors: &Path) {
+    println!("the review of a document of 1 MiB");
+    let base = serve_large_document();
+    let url = format!("{base}/.well-known/openid-configuration");
+    let words = ["add", "--type", "custom", "--well-known-url", &url];
+    let screen = ready(Screen::kmctl(database, &words).0, "Step 1 of");
+    screen.type_keys(b"large");
+    screen.rest(None);
+    // Through description, URL and environments to Next.
+    for _ in 0..12 {
+        screen.type_keys(b"\r");
+        std::thread::sleep(Duration::from_millis(200));
+    }
+    screen.rest(None);
+    let table = bare_table(floors);
+    let moves = [DOWN, UP].into_iter().flat_map(|key| [key; 8]).cycle();
+    let (ours, bare) = both(&screen, &table, moves.take(64));
+    ours.print("  arrow / bare table", Some(&bare), "0.5, p99 1.4");
+    screen.press(b"\x1b");
+    screen.press(b"d");
+    let (ours, bare) = both(&screen, &table, std::iter::repeat_n(DOWN, 60));
+    ours.print(
+        "  arrow in the document / bare table",
+        Some(&bare),
+        "0.5, p99 1.4",
+    );
+    println!("  most memory {} KiB", screen.peak_memory());
+}
+
+/// A minute of nothing.
+fn idle(database: &Path) {
+    let screen = ready(Screen::kmctl(database, &[]).0, "Help");
+    let before = screen.effort();
+    let minute = Duration::from_secs(60);
+    std::thread::sleep(minute);
+    let after = screen.effort();
+    let bytes = screen.rest(None).map_or(0, |(_, _, bytes)| bytes);
+    println!(
+        "idle, each second of a minute: {:.3} ms of CPU, woken {:.2} times; {bytes} bytes (marks 0.1, 1, 0)",
+        ms(after.0 - before.0) / minute.as_secs_f64(),
+        (after.1 - before.1) as f64 / minute.as_secs_f64(),
+    );
 }

@@ -1,0 +1,3 @@
+//! Starts and ends: what a process costs by itself.
+
+fn main() {}
