@@ -223,20 +223,26 @@ fn review(database: &Path, floors: &Path) {
     println!("the review of a document of 1 MiB");
     let base = serve_large_document();
     let url = format!("{base}/.well-known/openid-configuration");
-    let words = ["add", "--type", "custom", "--well-known-url", &url];
+    let words = ["add", "custom", "--well-known-url", &url];
     let screen = ready(Screen::kmctl(database, &words).0, "Step 1 of");
     screen.type_keys(b"large");
-    screen.rest(None);
-    // Through description, URL and environments to Next.
-    for _ in 0..12 {
+    let mut shown = pty::terminal();
+    let there = |shown: &vt100::Parser| shown.screen().contents().contains("Step 2 of 2");
+    // Through description, URL and environments to Next, which waits for the document.
+    for _ in 0..40 {
+        screen.rest(Some(&mut shown));
+        if there(&shown) {
+            break;
+        }
         screen.type_keys(b"\r");
-        std::thread::sleep(Duration::from_millis(200));
+        std::thread::sleep(Duration::from_millis(100));
     }
-    screen.rest(None);
+    assert!(there(&shown), "{}", shown.screen().contents());
     let table = bare_table(floors);
     let moves = [DOWN, UP].into_iter().flat_map(|key| [key; 8]).cycle();
     let (ours, bare) = both(&screen, &table, moves.take(64));
     ours.print("  arrow / bare table", Some(&bare), "0.5, p99 1.4");
+    // Out of the field, for keys that are no text.
     screen.press(b"\x1b");
     screen.press(b"d");
     let (ours, bare) = both(&screen, &table, std::iter::repeat_n(DOWN, 60));

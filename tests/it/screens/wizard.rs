@@ -75,6 +75,20 @@ fn details_fail() {
 }
 
 #[test]
+fn next_reads_again_what_could_not_be_read() {
+    let mut face = s0();
+    face.keys("a3km<enter><enter>").paste(reports::MISSING);
+    face.keys("<tab><tab>");
+    assert!(face.text().contains("> [ Next ]"), "{}", face.text());
+    face.keys("<enter>");
+    assert!(face.text().contains("> Well-Known URL"), "{}", face.text());
+    // The provider is there now.
+    face.serves(reports::back_again());
+    face.keys("<tab><tab><enter>");
+    assert!(face.text().contains("Step 2 of 2"), "{}", face.text());
+}
+
+#[test]
 fn details_errors() {
     let mut face = s0();
     face.keys("a1<tab><tab><tab><tab><enter>");

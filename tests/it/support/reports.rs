@@ -163,6 +163,14 @@ pub fn broken() -> Report {
     report
 }
 
+/// What [`missing`] is when it is there.
+pub fn back_again() -> Report {
+    report(
+        MISSING,
+        configuration("https://gone.example", "https://gone.example"),
+    )
+}
+
 /// 404.
 pub fn missing() -> Report {
     let mut report = report(MISSING, Configuration::default());

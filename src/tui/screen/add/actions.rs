@@ -307,8 +307,14 @@ impl Add {
             }
         }
         let marked = form.shown_count();
-        if marked > 0 || self.live.failed() {
+        if marked > 0 {
             self.refuse_details(cx);
+            return;
+        }
+        // What was wrong with the provider may have been mended meanwhile.
+        if self.live.failed() {
+            self.live.again(cx);
+            self.waiting = true;
             return;
         }
         let url = form.draft.well_known_url.clone();
