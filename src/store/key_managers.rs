@@ -318,18 +318,20 @@ fn same(before: &KeyManager, after: &KeyManager) -> bool {
     before == after
 }
 
+fn select(condition: &str) -> String {
+    format!(
+        "SELECT {} FROM key_managers k LEFT JOIN portal p ON p.key_manager_id = k.id WHERE {condition}",
+        row::COLUMNS
+    )
+}
+
 pub(super) fn find(
     sqlite: &Sqlite,
     organization: i64,
     folded: &str,
 ) -> rusqlite::Result<Option<(i64, KeyManager)>> {
-    let sql = format!(
-        "SELECT {} FROM key_managers k LEFT JOIN portal p ON p.key_manager_id = k.id
-         WHERE k.organization_id = ?1 AND k.folded = ?2",
-        row::COLUMNS
-    );
     sqlite
-        .prepare_cached(&sql)?
+        .prepare_cached(&select("k.organization_id = ?1 AND k.folded = ?2"))?
         .query_row(params![organization, folded], |found| {
             row::read(sqlite, found)
         })
@@ -337,11 +339,29 @@ pub(super) fn find(
 }
 
 pub(super) fn by_id(sqlite: &Sqlite, id: i64) -> rusqlite::Result<(i64, KeyManager)> {
-    let sql = format!(
-        "SELECT {} FROM key_managers k LEFT JOIN portal p ON p.key_manager_id = k.id WHERE k.id = ?1",
-        row::COLUMNS
-    );
     sqlite
-        .prepare_cached(&sql)?
+        .prepare_cached(&select("k.id = ?1"))?
         .query_row([id], |found| row::read(sqlite, found))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_statement_is_prepared_once_whatever_is_looked_for() {
+        let folder = tempfile::tempdir().unwrap();
+        let stamp = Stamp {
+            now: jiff::Timestamp::UNIX_EPOCH,
+            who: "tester".to_owned(),
+        };
+        let store = Store::open(&folder.path().join("kmctl.db"), &stamp).unwrap();
+        let sql = select("k.organization_id = ?1 AND k.folded = ?2");
+        let mut statement = store.connection.prepare(&sql).unwrap();
+        for name in ["one", "two", "three"] {
+            assert!(!statement.exists(params![1, name]).unwrap());
+        }
+        let again = statement.get_status(rusqlite::StatementStatus::RePrepare);
+        assert_eq!(again, 0);
+    }
 }

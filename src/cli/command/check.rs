@@ -8,7 +8,7 @@ mod text;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use clap::Args;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
@@ -84,8 +84,11 @@ fn take_over() -> impl TypedValueParser<Value = Take> {
 /// How often it is looked whether to stop.
 const LOOK: Duration = Duration::from_millis(100);
 
-/// So many results are kept in one write.
-const BATCH: usize = 64;
+/// So many results at most are kept in one write.
+const BATCH: usize = 256;
+
+/// How long a result may wait for others to be kept with.
+const MOMENT: Duration = Duration::from_secs(1);
 
 impl Check {
     /// Checks, prints and keeps; the exit code is the worst outcome.
@@ -121,6 +124,7 @@ impl Check {
             client,
             store,
             waiting: Vec::new(),
+            kept: Instant::now(),
             tally: Tally::default(),
         };
         let exit = net::block_on(work.run(subjects, &stop))
@@ -151,6 +155,7 @@ struct Work<'a> {
     answers: Answers<'a>,
     keep: bool,
     waiting: Vec<Checked>,
+    kept: Instant,
     tally: Tally,
 }
 
@@ -167,6 +172,9 @@ impl Work<'_> {
             }
             for checked in round.wait(LOOK).await {
                 self.take(checked, subjects.organization()).await?;
+            }
+            if self.kept.elapsed() >= MOMENT {
+                self.keep(subjects.organization())?;
             }
             self.progress.look(&self.tally);
             if stop.load(Ordering::Relaxed) {
@@ -219,6 +227,7 @@ impl Work<'_> {
             check::keep_checks(&mut self.store, organization, &self.waiting)?;
         }
         self.waiting.clear();
+        self.kept = Instant::now();
         Ok(())
     }
 

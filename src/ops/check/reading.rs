@@ -12,25 +12,57 @@ use crate::net::Client;
 /// Reads and compares one; `None` for the built-in one, which has no provider. The keys are those of the stored JWKS Endpoint, since that
 /// is where a gateway reads them.
 pub async fn check(client: &Client, subject: Subject, now: jiff::Timestamp) -> Option<Checked> {
-    let connection = subject.stored.connection.as_ref()?;
-    let url = connection.well_known_url.as_str();
-    let jwks_endpoint = connection.settings.jwks_endpoint.as_str();
-    let begin = Instant::now();
-    let (document, jwks) = tokio::join!(fetch(client, url), fetch(client, jwks_endpoint));
-    let elapsed_ms = u64::try_from(begin.elapsed().as_millis()).unwrap_or(u64::MAX);
-    let report = judge(&Evidence {
-        url,
-        profile: Profile::for_url(url),
-        document: &document,
-        jwks: &jwks,
-        saved: false,
-        now,
-    });
-    let keys = match report.unreadable {
-        Some(_) => read_keys(jwks_endpoint, &jwks),
-        None => report.keys.clone(),
-    };
-    compare(subject, report, keys, now, elapsed_ms)
+    Reading::of(client, subject, now).await.judged()
+}
+
+/// What was read for one, not judged yet.
+#[derive(Debug)]
+pub(super) struct Reading {
+    subject: Subject,
+    document: Fetched,
+    jwks: Fetched,
+    at: jiff::Timestamp,
+    elapsed_ms: u64,
+}
+
+impl Reading {
+    /// Reads document and keys; nothing for the built-in one.
+    pub(super) async fn of(client: &Client, subject: Subject, now: jiff::Timestamp) -> Self {
+        let begin = Instant::now();
+        let (document, jwks) = match subject.stored.connection.as_ref() {
+            None => (Fetched::NotAsked, Fetched::NotAsked),
+            Some(connection) => tokio::join!(
+                fetch(client, connection.well_known_url.as_str()),
+                fetch(client, connection.settings.jwks_endpoint.as_str())
+            ),
+        };
+        Reading {
+            subject,
+            document,
+            jwks,
+            at: now,
+            elapsed_ms: u64::try_from(begin.elapsed().as_millis()).unwrap_or(u64::MAX),
+        }
+    }
+
+    /// Judges and compares; `None` for the built-in one.
+    pub(super) fn judged(self) -> Option<Checked> {
+        let connection = self.subject.stored.connection.as_ref()?;
+        let url = connection.well_known_url.as_str();
+        let report = judge(&Evidence {
+            url,
+            profile: Profile::for_url(url),
+            document: &self.document,
+            jwks: &self.jwks,
+            saved: false,
+            now: self.at,
+        });
+        let keys = match report.unreadable {
+            Some(_) => read_keys(connection.settings.jwks_endpoint.as_str(), &self.jwks),
+            None => report.keys.clone(),
+        };
+        compare(self.subject, report, keys, self.at, self.elapsed_ms)
+    }
 }
 
 async fn fetch(client: &Client, url: &str) -> Fetched {

@@ -1,11 +1,15 @@
 //! Many checks at once, answered in the order in which they were begun.
+//!
+//! What was read makes room for the next provider before it is judged: else all of them would be read in step, and nothing would be on
+//! its way while sixty-four documents are judged.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::time::Duration;
 
 use tokio::task::{JoinError, JoinSet};
 
-use super::{Checked, Subject, check};
+use super::reading::Reading;
+use super::{Checked, Subject};
 use crate::net::Client;
 
 /// How many providers are read at the same time.
@@ -18,7 +22,9 @@ const AHEAD: usize = 512;
 #[derive(Debug)]
 pub struct Round {
     client: Client,
-    running: JoinSet<(u64, Option<Checked>)>,
+    running: JoinSet<(u64, Reading)>,
+    /// What was read and is to be judged: as much as may be under way, and no more.
+    read: VecDeque<(u64, Reading)>,
     done: BTreeMap<u64, Option<Checked>>,
     begun: u64,
     handed: u64,
@@ -30,6 +36,7 @@ impl Round {
         Round {
             client,
             running: JoinSet::new(),
+            read: VecDeque::new(),
             done: BTreeMap::new(),
             begun: 0,
             handed: 0,
@@ -38,12 +45,12 @@ impl Round {
 
     /// Whether another one may be begun now.
     pub fn has_room(&self) -> bool {
-        self.running.len() < AT_ONCE && self.done.len() < AHEAD
+        self.running.len() < AT_ONCE && self.read.len() < AT_ONCE && self.done.len() < AHEAD
     }
 
     /// Whether nothing is under way and nothing waits.
     pub fn is_over(&self) -> bool {
-        self.running.is_empty() && self.done.is_empty()
+        self.running.is_empty() && self.read.is_empty() && self.done.is_empty()
     }
 
     /// How many are done and wait for a slower one before them.
@@ -57,17 +64,25 @@ impl Round {
         self.begun += 1;
         self.running.spawn(async move {
             let now = jiff::Timestamp::now();
-            (place, check(&client, subject, now).await)
+            (place, Reading::of(&client, subject, now).await)
         });
     }
 
-    /// Waits until some are done, but not longer than `patience`; answers those whose turn it is.
+    /// Waits until something was read, but not longer than `patience`, and judges one; answers those whose turn it is. There may be
+    /// room for others then.
     pub async fn wait(&mut self, patience: Duration) -> Vec<Checked> {
-        if let Ok(Some(ended)) = tokio::time::timeout(patience, self.running.join_next()).await {
-            self.ended(ended);
+        if self.read.is_empty() {
+            if let Ok(Some(ended)) = tokio::time::timeout(patience, self.running.join_next()).await
+            {
+                self.ended(ended);
+            }
+        } else {
+            // What has come from the network meanwhile goes first.
+            tokio::task::yield_now().await;
         }
-        while let Some(ended) = self.running.try_join_next() {
-            self.ended(ended);
+        self.collect();
+        if let Some((place, read)) = self.read.pop_front() {
+            self.done.insert(place, read.judged());
         }
         let mut ready = Vec::new();
         while let Some(checked) = self.done.remove(&self.handed) {
@@ -77,11 +92,15 @@ impl Round {
         ready
     }
 
-    fn ended(&mut self, ended: Result<(u64, Option<Checked>), JoinError>) {
+    fn collect(&mut self) {
+        while let Some(ended) = self.running.try_join_next() {
+            self.ended(ended);
+        }
+    }
+
+    fn ended(&mut self, ended: Result<(u64, Reading), JoinError>) {
         match ended {
-            Ok((place, checked)) => {
-                self.done.insert(place, checked);
-            }
+            Ok(read) => self.read.push_back(read),
             // Its turn would never come, and everything behind it would wait for ever.
             Err(error) => {
                 if let Ok(panic) = error.try_into_panic() {
@@ -91,12 +110,15 @@ impl Round {
         }
     }
 
-    /// Ends what is under way; answers what is done and has not been handed over, in order.
+    /// Ends what is under way; answers what was read and has not been handed over, in order.
     pub fn stop(mut self) -> Vec<Checked> {
-        while let Some(Ok((place, checked))) = self.running.try_join_next() {
-            self.done.insert(place, checked);
+        while let Some(Ok(read)) = self.running.try_join_next() {
+            self.read.push_back(read);
         }
         self.running.abort_all();
+        for (place, read) in self.read {
+            self.done.insert(place, read.judged());
+        }
         self.done.into_values().flatten().collect()
     }
 }
