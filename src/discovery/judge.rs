@@ -27,6 +27,7 @@ pub fn judge(evidence: &Evidence<'_>) -> Report {
         answer: answer(evidence.document).filter(|_| !evidence.saved),
         failure: failure.as_ref(),
         document: &document,
+        doubtful_tags: Default::default(),
         provider: provider::recognise(evidence.url, known),
     };
     let mut findings = Vec::new();

@@ -1,5 +1,6 @@
 //! What a check sees.
 
+use super::syntax::DoubtfulTags;
 use crate::discovery::uri::Uri;
 use crate::discovery::{Document, Failure, Profile, Response};
 use crate::key_manager::Field;
@@ -21,6 +22,8 @@ pub(in crate::discovery) struct Context<'a> {
     pub failure: Option<&'a Failure>,
     /// The document; empty when there is none.
     pub document: &'a Document,
+    /// The language tags that are looked at closely.
+    pub doubtful_tags: DoubtfulTags<'a>,
     /// Whose document it seems to be.
     pub provider: Option<&'static Provider>,
 }

@@ -1,12 +1,14 @@
 //! The form of scopes and of language tags: section 7 of the checks.
 
+use std::cell::OnceCell;
+
 use super::Context;
 use super::sink::Sink;
-use crate::discovery::Member;
 use crate::discovery::document::Words;
 use crate::discovery::locale::{LanguageTag, Malformed, suggestion};
 use crate::discovery::uri::letter_name;
 use crate::discovery::wording::{listed, quoted};
+use crate::discovery::{Document, Member};
 
 /// RFC 6749 §3.3: visible ASCII without space, double quote and backslash; not empty.
 pub(super) fn scopes(context: &Context<'_>, out: &mut Sink<'_>) {
@@ -71,13 +73,26 @@ const MENDED: usize = 100;
 
 const LOCALES: [&str; 2] = ["ui_locales_supported", "claims_locales_supported"];
 
-fn locales<'a>(context: &'a Context<'_>) -> impl Iterator<Item = (&'static str, Words<'a>)> {
-    LOCALES
-        .into_iter()
-        .filter_map(|name| Some((name, context.document.words(name).value()?)))
+/// The tags of a list of which there may be something to say, with their places.
+type Doubtful<'a> = Vec<(usize, &'a str)>;
+
+/// The lists of language tags with their doubtful ones: two checks look at them.
+#[derive(Default)]
+pub(in crate::discovery) struct DoubtfulTags<'a>(OnceCell<Vec<(&'static str, Doubtful<'a>)>>);
+
+impl<'a> DoubtfulTags<'a> {
+    fn of(&self, document: &'a Document) -> impl Iterator<Item = (&'static str, &Doubtful<'a>)> {
+        let lists = self.0.get_or_init(|| {
+            let texts = |name| Some((name, document.words(name).value()?));
+            let lists = LOCALES.into_iter().filter_map(texts);
+            lists
+                .map(|(name, tags)| (name, doubtful(tags).collect()))
+                .collect()
+        });
+        lists.iter().map(|(name, tags)| (*name, tags))
+    }
 }
 
-/// The tags of which there may be something to say, with their places.
 fn doubtful<'a>(tags: Words<'a>) -> impl Iterator<Item = (usize, &'a str)> {
     tags.iter()
         .enumerate()
@@ -86,9 +101,10 @@ fn doubtful<'a>(tags: Words<'a>) -> impl Iterator<Item = (usize, &'a str)> {
 
 /// Well-formed, and every subtag registered.
 pub(super) fn language_tags(context: &Context<'_>, out: &mut Sink<'_>) {
-    for (name, tags) in locales(context) {
-        let bad: Vec<(usize, &str, String)> = doubtful(tags)
-            .filter_map(|(place, tag)| bad_tag(tag).map(|why| (place, tag, why)))
+    for (name, tags) in context.doubtful_tags.of(context.document) {
+        let bad: Vec<(usize, &str, String)> = tags
+            .iter()
+            .filter_map(|&(place, tag)| bad_tag(tag).map(|why| (place, tag, why)))
             .collect();
         let Some((place, first, _)) = bad.first() else {
             continue;
@@ -133,9 +149,10 @@ fn bad_tag(text: &str) -> Option<String> {
 
 /// Of customary case, registered or not.
 pub(super) fn language_case(context: &Context<'_>, out: &mut Sink<'_>) {
-    for (name, tags) in locales(context) {
-        let odd: Vec<(usize, &str, String)> = doubtful(tags)
-            .filter_map(|(place, tag)| {
+    for (name, tags) in context.doubtful_tags.of(context.document) {
+        let odd: Vec<(usize, &str, String)> = tags
+            .iter()
+            .filter_map(|&(place, tag)| {
                 let customary = LanguageTag::parse(tag).ok()?.customary_case()?;
                 (customary != tag).then_some((place, tag, customary))
             })

@@ -1,6 +1,7 @@
 //! Members that no standard defines, and known ones that were probably misspelt: section 7 of the checks.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::LazyLock;
 
 use super::known::{kind_of, names};
 use super::sink::Sink;
@@ -162,7 +163,9 @@ fn meant(name: &str) -> Option<&'static str> {
         return None;
     }
     // Another way of joining the words: camelCase, dashes.
-    if let Some(same) = names().find(|known| letters_only(known) == plain) {
+    static PLAIN: LazyLock<HashMap<String, &str>> =
+        LazyLock::new(|| names().map(|known| (letters_only(known), known)).collect());
+    if let Some(same) = PLAIN.get(&plain) {
         return Some(same);
     }
     names()
