@@ -21,6 +21,9 @@ const USER_AGENT: &str = concat!("kmctl/", env!("CARGO_PKG_VERSION"));
 /// How long an idle connection is kept: enough for the key set after the document, nothing lingers behind a screen.
 const IDLE: Duration = Duration::from_secs(5);
 
+/// What a server may send ahead over HTTP/2: one body of the largest size, so that nothing that is refused piles up.
+const WINDOW: u32 = 1 << 20;
+
 /// Whether a connection of an earlier request may be used again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Connection {
@@ -109,8 +112,16 @@ impl Shared {
         route: &Route,
         connection: Connection,
     ) -> Result<reqwest::Client, Failure> {
+        // Many tenants of one host share a connection where the server offers HTTP/2. One that is closed afterwards has nothing
+        // to share.
+        let protocols: &[&[u8]] = match connection {
+            Connection::Kept => &[b"h2", b"http/1.1"],
+            Connection::Fresh => &[b"http/1.1"],
+        };
         let mut builder = reqwest::Client::builder()
-            .tls_backend_preconfigured(trust.client_config()?)
+            .tls_backend_preconfigured(trust.client_config(protocols)?)
+            .http2_initial_stream_window_size(WINDOW)
+            .http2_initial_connection_window_size(WINDOW)
             .user_agent(USER_AGENT)
             .redirect(Policy::none())
             .referer(false)

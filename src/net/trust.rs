@@ -78,18 +78,23 @@ impl Trust {
         })
     }
 
-    /// TLS settings that believe what this trusts, for TLS 1.2 and 1.3.
-    pub(super) fn client_config(self: &Arc<Self>) -> Result<ClientConfig, Failure> {
+    /// TLS settings that believe what this trusts, for TLS 1.2 and 1.3, and offer these protocols, the best first.
+    pub(super) fn client_config(
+        self: &Arc<Self>,
+        protocols: &[&[u8]],
+    ) -> Result<ClientConfig, Failure> {
         let builder = ClientConfig::builder_with_provider(self.provider.clone())
             .with_protocol_versions(&[&rustls::version::TLS13, &rustls::version::TLS12])
             .map_err(|error| Failure::TlsFailed {
                 detail: error.to_string(),
             })?;
         // "Dangerous" names the door for verifiers of one's own; this one only adds to the library's.
-        Ok(builder
+        let mut config = builder
             .dangerous()
             .with_custom_certificate_verifier(self.clone())
-            .with_no_client_auth())
+            .with_no_client_auth();
+        config.alpn_protocols = protocols.iter().map(|name| name.to_vec()).collect();
+        Ok(config)
     }
 
     /// Whether a handshake may have to read the system's roots first, which takes some milliseconds of file reading.

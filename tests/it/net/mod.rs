@@ -5,6 +5,7 @@ pub mod certificates;
 mod credentials;
 mod environment;
 mod hostile;
+mod http2;
 mod reach;
 pub mod server;
 mod tls;
