@@ -224,7 +224,7 @@ fn review(database: &Path, floors: &Path) {
     let base = serve_large_document();
     let url = format!("{base}/.well-known/openid-configuration");
     let words = ["add", "custom", "--well-known-url", &url];
-    let screen = ready(Screen::kmctl(database, &words).0, "Step 1 of");
+    let screen = ready(Screen::kmctl(database, &words).0, "Details");
     screen.type_keys(b"large");
     let mut shown = pty::terminal();
     let there = |shown: &vt100::Parser| shown.screen().contents().contains("Step 2 of 2");
