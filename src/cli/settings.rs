@@ -101,7 +101,7 @@ pub struct Settings {
     pub ascii: bool,
     /// The full screen takes the mouse.
     pub mouse: bool,
-    /// Options that a command shown to the user repeats; see [`Global::repeated`].
+    /// Options that a command shown to the user repeats.
     pub repeated: Vec<String>,
     /// What is odd but stops nothing, as sentences.
     pub warnings: Vec<String>,
