@@ -149,6 +149,7 @@ impl History {
         if self.selected >= self.top + height {
             self.top = self.selected + 1 - height;
         }
+        self.top = self.top.min(self.entries.len().saturating_sub(height));
     }
 
     /// The terminal has another size.

@@ -185,6 +185,8 @@ impl Portal {
         } else if self.place >= self.top + height {
             self.top = self.place + 1 - height;
         }
+        // No row is hidden above while there is room below.
+        self.top = self.top.min(self.count().saturating_sub(height));
     }
 
     /// The terminal has another size.

@@ -20,6 +20,17 @@ fn portal_refuses_a_disabled_one() {
 }
 
 #[test]
+fn portal_shows_every_key_manager_that_has_room() {
+    let mut face = s2();
+    face.keys("p");
+    let text = face.text();
+    for name in ["external-asgardeo-km", "external-azure-km", "> (*) Bijira"] {
+        assert!(text.contains(name), "{name} is not on screen:\n{text}");
+    }
+    assert!(!text.contains("more above"), "{text}");
+}
+
+#[test]
 fn portal_of_thousands() {
     let mut face = many(400);
     face.keys("p");
