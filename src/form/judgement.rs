@@ -128,7 +128,7 @@ pub fn count(findings: &[Finding]) -> String {
     }
 }
 
-/// `JWKS: 2 keys OK`.
+/// `JWKS: 2 keys OK`; or `FAIL` where each is good by itself and the set is not what the tokens need.
 pub fn keys(report: &Report) -> String {
     if let Some(failure) = &report.keys.failure {
         return format!("JWKS: {}", failure.message());
@@ -139,8 +139,13 @@ pub fn keys(report: &Report) -> String {
     let all = report.keys.keys.len();
     let usable = report.keys.usable();
     let plural = if all == 1 { "key" } else { "keys" };
+    let refused = report
+        .findings
+        .iter()
+        .any(|finding| finding.field == Some(Field::JwksEndpoint) && tag(finding) == "FAIL");
     if usable == all && all > 0 {
-        format!("JWKS: {all} {plural} OK")
+        let word = if refused { "FAIL" } else { "OK" };
+        format!("JWKS: {all} {plural} {word}")
     } else {
         format!("JWKS: {usable} of {all} {plural} usable")
     }

@@ -190,3 +190,12 @@ fn a_draft_that_cannot_be_kept_is_said_once_and_the_text_stays() {
     face.keys("<ctrl-g><esc>");
     assert_eq!(face.model.shared.messages.history().len(), 1);
 }
+
+#[test]
+fn keys_that_fit_nothing_are_not_called_good() {
+    use kmctl::form::judgement::keys;
+    let mut report = reports::asgardeo();
+    assert_eq!(keys(&report), "JWKS: 2 keys OK");
+    report.findings = reports::broken().findings;
+    assert_eq!(keys(&report), "JWKS: 2 keys FAIL");
+}
