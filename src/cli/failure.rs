@@ -68,7 +68,7 @@ impl Failure {
             1,
             format!("kmctl stopped because of a defect in it{place}."),
         )
-        .with_fix("Start it again: what was confirmed is kept, and what was typed into a form is there as a draft.")
+        .with_fix("Start it again: what was confirmed is kept, and what was typed into the wizard is there as a draft.")
     }
 
     /// Left at a prompt.
