@@ -1,10 +1,9 @@
 //! From a key to an action, and from the table to footer and help.
 
-use unicode_width::UnicodeWidthStr;
-
 use super::action::{Action, Availability, Context};
 use super::bindings::{BINDINGS, Binding};
 use crate::tui::event::{Code, Key};
+use crate::tui::widget::cells;
 
 /// What a screen gets to hear.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -81,7 +80,7 @@ pub fn footer(
     let help = help.unwrap_or_default();
     let mut line = String::new();
     for (_, item) in items {
-        let needed = line.width() + item.width() + 2 + help.width();
+        let needed = cells(&line) + cells(&item) + 2 + cells(&help);
         if needed <= width {
             line.push_str(&item);
             line.push_str("  ");
@@ -170,7 +169,7 @@ mod tests {
         assert!(wide.ends_with("? Help"), "{wide}");
         let narrow = footer(&contexts, 30, |_| Availability::Ready);
         assert!(
-            narrow.width() <= 30 && narrow.ends_with("? Help"),
+            cells(&narrow) <= 30 && narrow.ends_with("? Help"),
             "{narrow}"
         );
     }

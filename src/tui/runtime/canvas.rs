@@ -51,7 +51,8 @@ impl Canvas {
                 match scroll::plan(shown, next, &changed) {
                     Some(scroll) => {
                         self.pen.scroll(&scroll);
-                        self.pen.write(difference::changes(&scroll.then, next));
+                        let rest = difference::changes_in(&scroll.then, next, &scroll.rows);
+                        self.pen.write(rest);
                     }
                     None => self
                         .pen

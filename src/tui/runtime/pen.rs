@@ -151,19 +151,29 @@ impl Pen {
 
     fn print(&mut self, cell: &Cell) {
         let symbol = cell.symbol();
-        let one_cell = if symbol.is_empty() || symbol.chars().any(char::is_control) {
-            // No control character gets through, whoever put it into the buffer.
-            self.text.push(' ');
-            true
-        } else {
-            self.text.push_str(symbol);
-            symbol.len() == 1 || (symbol.chars().count() == 1 && symbol.width() == 1)
+        let one_cell = match symbol.as_bytes() {
+            [b' '..=b'~'] => {
+                self.text.push_str(symbol);
+                true
+            }
+            _ => self.print_other(symbol),
         };
         // Terminals disagree about wide and combined characters, and wait at the last column for what comes next.
         self.at = self
             .at
             .filter(|at| one_cell && at.x + 1 < self.size.width)
             .map(|at| Position::new(at.x + 1, at.y));
+    }
+
+    /// What is not one printable ASCII character; answers whether it surely took one cell.
+    fn print_other(&mut self, symbol: &str) -> bool {
+        if symbol.is_empty() || symbol.chars().any(char::is_control) {
+            // No control character gets through, whoever put it into the buffer.
+            self.text.push(' ');
+            return true;
+        }
+        self.text.push_str(symbol);
+        symbol.chars().count() == 1 && symbol.width() == 1
     }
 }
 

@@ -1,6 +1,6 @@
 //! Finds rows that only moved up or down, as in a list that follows its selection: the terminal can move them itself. Pure.
 
-use ratatui::buffer::{Buffer, Cell};
+use ratatui::buffer::Buffer;
 
 use super::difference;
 
@@ -26,6 +26,8 @@ pub struct Scroll {
     pub up: bool,
     /// What the terminal shows after they moved.
     pub then: Buffer,
+    /// The rows that may differ from what is next then.
+    pub rows: Vec<usize>,
 }
 
 /// The move that saves most bytes on the way from what is shown to what is next, if any saves some; `changed` are the rows that
@@ -35,28 +37,7 @@ pub fn plan(shown: &Buffer, next: &Buffer, changed: &[usize]) -> Option<Scroll> 
     if shown.area != next.area || changed.len() < FEWEST_ROWS {
         return None;
     }
-    let before: Vec<&[Cell]> = shown.content.chunks(width).collect();
-    let after: Vec<&[Cell]> = next.content.chunks(width).collect();
-    let (lines, up, moved) = (1..=FARTHEST)
-        .flat_map(|lines| [(lines, true), (lines, false)])
-        .map(|(lines, up)| {
-            let from = |row: usize| {
-                if up {
-                    row.checked_add(lines)
-                } else {
-                    row.checked_sub(lines)
-                }
-            };
-            let moved: Vec<(usize, usize)> = changed
-                .iter()
-                .filter_map(|row| Some((*row, from(*row)?)))
-                .filter(|(row, from)| {
-                    before.get(*from).is_some() && before.get(*from) == after.get(*row)
-                })
-                .collect();
-            (lines, up, moved)
-        })
-        .max_by_key(|(_, _, moved)| moved.len())?;
+    let (lines, up, moved) = find(shown, next, changed)?;
     let top = moved.iter().map(|(row, from)| *row.min(from)).min()?;
     let bottom = moved.iter().map(|(row, from)| *row.max(from)).max()?;
     let mut then = shown.clone();
@@ -72,20 +53,50 @@ pub fn plan(shown: &Buffer, next: &Buffer, changed: &[usize]) -> Option<Scroll> 
     for cell in rows.get_mut(blank)? {
         cell.reset();
     }
-    (cost(&then, next) + MOVING < cost(shown, next)).then_some(Scroll {
+    let above = changed.iter().copied().filter(|row| *row < top);
+    let below = changed.iter().copied().filter(|row| *row > bottom);
+    let rows: Vec<usize> = above.chain(top..=bottom).chain(below).collect();
+    (cost(&then, next, &rows) + MOVING < cost(shown, next, changed)).then_some(Scroll {
         top: u16::try_from(top).ok()?,
         bottom: u16::try_from(bottom).ok()?,
         lines,
         up,
         then,
+        rows,
     })
 }
 
-/// About how many bytes lead from one to the other.
-fn cost(from: &Buffer, to: &Buffer) -> usize {
+/// How far, which way, and the rows with those that they came from.
+type Move = (usize, bool, Vec<(usize, usize)>);
+
+/// The move that puts most rows into their place; none where fewer than half would be, as after a jump.
+fn find(shown: &Buffer, next: &Buffer, changed: &[usize]) -> Option<Move> {
+    let width = usize::from(shown.area.width).max(1);
+    let row = |of: &'_ Buffer, row: usize| row * width..((row + 1) * width).min(of.content.len());
+    (1..=FARTHEST)
+        .flat_map(|lines| [(lines, true), (lines, false)])
+        .map(|(lines, up)| {
+            let moved = changed.iter().filter_map(|to| {
+                let from = if up {
+                    to.checked_add(lines)
+                } else {
+                    to.checked_sub(lines)
+                }?;
+                let before = shown.content.get(row(shown, from))?;
+                let after = next.content.get(row(next, *to))?;
+                (!before.is_empty() && difference::same_row(before, after)).then_some((*to, from))
+            });
+            (lines, up, moved.collect::<Vec<_>>())
+        })
+        .max_by_key(|(_, _, moved)| moved.len())
+        .filter(|(_, _, moved)| moved.len() * 2 >= changed.len())
+}
+
+/// About how many bytes lead from one to the other, where only these rows differ.
+fn cost(from: &Buffer, to: &Buffer, rows: &[usize]) -> usize {
     let mut bytes = 0;
     let mut expected = None;
-    for (x, y, _) in difference::changes(from, to) {
+    for (x, y, _) in difference::changes_in(from, to, rows) {
         bytes += 1;
         if expected != Some((x, y)) {
             bytes += GETTING_THERE;

@@ -4,14 +4,13 @@ use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
-use unicode_width::UnicodeWidthStr;
 
 use super::frame::chrome;
 use super::list::List;
 use crate::key_manager::{EnvironmentScope, ProviderKind, visible};
 use crate::store::{Count, Row};
 use crate::tui::model::Shared;
-use crate::tui::widget::{cut, labelled, pad, put};
+use crate::tui::widget::{cells, cut, labelled, pad, put};
 
 /// Rows of the table on a terminal of this height: what is left of title, search, heads, details, message and footer.
 pub fn rows_shown(height: u16) -> usize {
@@ -129,7 +128,7 @@ fn search_line(
         count
     };
     let head = "Search: ";
-    let room = width.saturating_sub(head.len() + right.width() + 2);
+    let room = width.saturating_sub(head.len() + cells(&right) + 2);
     let (text, column) = if list.searching {
         let (text, cursor, _, _) = list.search.window(room);
         (visible(&text), Some(head.len() + cursor))
@@ -186,7 +185,7 @@ fn table_row(row: &Row, selected: bool, columns: &Columns, shared: &Shared) -> L
     };
     let name = visible(row.name.as_str());
     let shown = cut(&name, columns.name);
-    let gap = columns.name.saturating_sub(shown.width());
+    let gap = columns.name.saturating_sub(cells(&shown));
     Line::from(vec![
         Span::styled(mark, theme.accent()),
         Span::styled(shown, name_style),

@@ -4,10 +4,9 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 use ratatui::text::{Line, Span};
-use unicode_width::UnicodeWidthStr;
 
 use super::put;
-use super::text::{cut, wrap};
+use super::text::{cells, cut, wrap};
 use crate::tui::message::{Message, Tag};
 use crate::tui::theme::Theme;
 
@@ -100,8 +99,8 @@ impl Chrome<'_> {
 
     fn title_line(&self, theme: Theme, width: usize) -> Line<'static> {
         let right = cut(&self.right, width / 2);
-        let left = cut(&self.title, width.saturating_sub(right.width() + 1));
-        let gap = width.saturating_sub(left.width() + right.width());
+        let left = cut(&self.title, width.saturating_sub(cells(&right) + 1));
+        let gap = width.saturating_sub(cells(&left) + cells(&right));
         Line::from(vec![
             Span::styled(left, theme.title()),
             Span::raw(" ".repeat(gap)),
@@ -147,7 +146,7 @@ fn message_line(message: &Message, theme: Theme, width: usize) -> Line<'static> 
         Tag::Fail => ("FAIL  ", theme.fail()),
         Tag::Done | Tag::Note => ("", Style::new()),
     };
-    let room = width.saturating_sub(word.width());
+    let room = width.saturating_sub(word.len());
     let text_style = match message.tag {
         Tag::Done => Style::new().add_modifier(Modifier::BOLD),
         _ => Style::new(),

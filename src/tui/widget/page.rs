@@ -4,10 +4,9 @@ use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
-use unicode_width::UnicodeWidthStr;
 
 use super::put;
-use super::text::cut;
+use super::text::{cells, cut};
 
 /// Lines, the range that has the focus, and the cursor. When there is not enough room blank lines go first, then the
 /// page scrolls so that the focus is seen.
@@ -61,8 +60,8 @@ impl Page {
 
     /// Spans at the left and one at the right edge.
     pub fn split(&mut self, mut left: Vec<Span<'static>>, right: Span<'static>) {
-        let used: usize = left.iter().map(|span| span.content.width()).sum();
-        let gap = self.width.saturating_sub(used + right.content.width());
+        let used: usize = left.iter().map(|span| cells(&span.content)).sum();
+        let gap = self.width.saturating_sub(used + cells(&right.content));
         left.push(Span::raw(" ".repeat(gap)));
         left.push(right);
         self.lines.push(Line::from(left));

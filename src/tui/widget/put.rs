@@ -15,7 +15,7 @@ pub fn put(frame: &mut Frame<'_>, line: &Line<'_>, area: Rect) {
     if area.is_empty() {
         return;
     }
-    let simple = |span: &Span<'_>| span.content.chars().all(is_plain);
+    let simple = |span: &Span<'_>| is_ascii(&span.content) || span.content.chars().all(is_plain);
     if line.alignment.is_some() || !line.spans.iter().all(simple) {
         line.render(area, buffer);
         return;
@@ -41,16 +41,26 @@ fn is_plain(c: char) -> bool {
     matches!(c, ' '..='~' | '\u{2500}'..='\u{257f}')
 }
 
+fn is_ascii(text: &str) -> bool {
+    text.bytes().all(|byte| matches!(byte, b' '..=b'~'))
+}
+
 /// Draws plain text; answers the column behind it.
 fn plain(buffer: &mut Buffer, span: &Span<'_>, from: u16, area: Rect) -> u16 {
     let text: &str = &span.content;
     let room = usize::from(area.right().saturating_sub(from));
     let first = buffer.index_of(from, area.y);
     let cells = buffer.content.get_mut(first..first + room);
+    let styled = span.style != Style::default();
     let mut count = 0;
     for ((place, c), cell) in text.char_indices().zip(cells.into_iter().flatten()) {
-        let symbol = text.get(place..place + c.len_utf8()).unwrap_or(" ");
-        cell.set_symbol(symbol).set_style(span.style);
+        // Half of a screen is blank already.
+        if c != ' ' || cell.symbol() != " " {
+            cell.set_symbol(text.get(place..place + c.len_utf8()).unwrap_or(" "));
+        }
+        if styled {
+            cell.set_style(span.style);
+        }
         count += 1;
     }
     from.saturating_add(count)

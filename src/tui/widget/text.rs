@@ -3,24 +3,37 @@
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
+/// How many cells a text takes. Most of it is plain, and need not be looked up letter by letter.
+pub fn cells(text: &str) -> usize {
+    if is_plain(text) {
+        text.len()
+    } else {
+        text.width()
+    }
+}
+
+fn is_plain(text: &str) -> bool {
+    text.bytes().all(|byte| matches!(byte, b' '..=b'~'))
+}
+
 /// The text cut to `width` cells; a cut one ends in a blank and `>`, so that nobody copies half an address unawares.
 pub fn cut(text: &str, width: usize) -> String {
-    if text.width() <= width {
+    if cells(text) <= width {
         return text.to_owned();
     }
     if width < 3 {
         return ">".repeat(width.min(1));
     }
     let mut out = String::new();
-    let mut cells = 0;
+    let mut taken = 0;
     for grapheme in text.graphemes(true) {
-        if cells + grapheme.width() > width - 2 {
+        if taken + grapheme.width() > width - 2 {
             break;
         }
-        cells += grapheme.width();
+        taken += grapheme.width();
         out.push_str(grapheme);
     }
-    out.push_str(&" ".repeat(width - 1 - cells));
+    out.push_str(&" ".repeat(width - 1 - taken));
     out.push('>');
     out
 }
@@ -28,8 +41,8 @@ pub fn cut(text: &str, width: usize) -> String {
 /// The text cut and filled up to exactly `width` cells.
 pub fn pad(text: &str, width: usize) -> String {
     let mut out = cut(text, width);
-    let cells = out.width();
-    out.push_str(&" ".repeat(width.saturating_sub(cells)));
+    let taken = cells(&out);
+    out.extend(std::iter::repeat_n(' ', width.saturating_sub(taken)));
     out
 }
 
@@ -40,7 +53,7 @@ pub fn wrap(text: &str, width: usize) -> Vec<String> {
     for paragraph in text.split('\n') {
         let mut line = String::new();
         for word in paragraph.split(' ') {
-            let needed = line.width() + usize::from(!line.is_empty()) + word.width();
+            let needed = cells(&line) + usize::from(!line.is_empty()) + cells(word);
             if needed <= width {
                 if !line.is_empty() {
                     line.push(' ');
@@ -64,13 +77,13 @@ pub fn wrap(text: &str, width: usize) -> Vec<String> {
 pub fn wrap_url(text: &str, width: usize) -> Vec<String> {
     let width = width.max(1);
     let mut lines = vec![String::new()];
-    let mut cells = 0;
+    let mut taken = 0;
     for grapheme in text.graphemes(true) {
-        if cells + grapheme.width() > width {
+        if taken + grapheme.width() > width {
             lines.push(String::new());
-            cells = 0;
+            taken = 0;
         }
-        cells += grapheme.width();
+        taken += grapheme.width();
         if let Some(line) = lines.last_mut() {
             line.push_str(grapheme);
         }
@@ -105,7 +118,7 @@ pub fn difference(
     width: usize,
 ) -> Vec<String> {
     let line = format!("{}{before} -> {after}", pad(label, label_width));
-    if line.width() <= width {
+    if cells(&line) <= width {
         return vec![line];
     }
     let mut lines = labelled(label, label_width, before, width);
@@ -117,6 +130,13 @@ pub fn difference(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn plain_text_is_measured_as_any_other() {
+        for text in ["", "plain ~", "漢字", "a\u{301}", "tab\t", "\u{7f}"] {
+            assert_eq!(cells(text), text.width(), "{text:?}");
+        }
+    }
 
     #[test]
     fn cut_text_says_so() {

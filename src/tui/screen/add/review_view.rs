@@ -132,11 +132,8 @@ fn wide(add: &Add, form: &Form, shared: &Shared, frame: &mut Frame<'_>, area: Re
         key_table(&mut page, report, theme);
         if !report.also_published.is_empty() {
             page.blank();
-            let text = format!(
-                "Also published, not stored: {}",
-                visible(&report.also_published.join(", "))
-            );
-            for line in wrap(&text, page.width()) {
+            let room = usize::from(right.width) * usize::from(right.height);
+            for line in wrap(&also_published(report, room), page.width()) {
                 page.text(line, theme.quiet());
             }
         }
@@ -150,6 +147,21 @@ fn wide(add: &Add, form: &Form, shared: &Shared, frame: &mut Frame<'_>, area: Re
     let mut page = Page::new(area.width);
     fields::buttons(&mut page, &BUTTONS, form.focus, theme);
     finish(page, frame, lower);
+}
+
+/// The names that are not stored, as many as so many cells can show: a document may have tens of thousands.
+fn also_published(report: &Report, cells: usize) -> String {
+    let mut names = String::new();
+    for name in &report.also_published {
+        if names.len() > cells * 4 {
+            break;
+        }
+        if !names.is_empty() {
+            names.push_str(", ");
+        }
+        names.push_str(name);
+    }
+    format!("Also published, not stored: {}", visible(&names))
 }
 
 /// Label and value on one row; the focused one is whole in the help below.
