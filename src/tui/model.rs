@@ -155,6 +155,11 @@ impl Model {
         self.stack.last()
     }
 
+    /// Whether rows are on their way without which there is nothing new to see.
+    pub fn is_jumping(&self) -> bool {
+        self.stack.is_empty() && self.list.is_jumping()
+    }
+
     /// Changes whenever something that is seen may have changed.
     pub fn generation(&self) -> u64 {
         self.generation

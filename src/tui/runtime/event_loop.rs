@@ -17,6 +17,8 @@ use crate::tui::{Model, update, view};
 
 /// What waits is heard before the next frame, but a flood of it doesn't hold the frame back for longer.
 const LONGEST_UNDRAWN: Duration = Duration::from_millis(40);
+/// Rows that were jumped to are worth waiting for so long: without them there is nothing new to draw.
+const ROWS_FOLLOW: Duration = Duration::from_millis(5);
 /// A model that asks to be woken at once, again and again, gets no more than this.
 const SHORTEST_SLEEP: Duration = Duration::from_millis(10);
 /// How long the store may take to finish after the screen has closed.
@@ -74,6 +76,7 @@ impl EventLoop {
                     None => self.happened(Event::Wake),
                 }
                 self.hear_what_waits()?;
+                self.wait_for_rows()?;
             }
             if let Some(code) = self.leaving {
                 return Ok(code);
@@ -130,6 +133,18 @@ impl EventLoop {
                 .pop_front()
                 .or_else(|| self.from.try_recv().ok())
             else {
+                break;
+            };
+            self.hear(incoming)?;
+        }
+        Ok(())
+    }
+
+    fn wait_for_rows(&mut self) -> Result<(), Panicked> {
+        let until = Instant::now() + ROWS_FOLLOW;
+        while self.leaving.is_none() && self.model.is_jumping() {
+            let left = until.saturating_duration_since(Instant::now());
+            let Ok(incoming) = self.from.recv_timeout(left) else {
                 break;
             };
             self.hear(incoming)?;

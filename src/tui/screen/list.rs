@@ -14,9 +14,15 @@ use crate::tui::message::Tag;
 use crate::tui::model::{Context, Shared};
 
 /// Rows asked for at once; moving within them asks the store nothing.
-pub const WINDOW: usize = 120;
+pub(super) const WINDOW: usize = 120;
 /// So near to the edge of the window the next one is asked for.
 pub(super) const NEAR: usize = 40;
+
+/// Rows asked for where none is in hand, on a terminal of this height: as many as it shows, and those within reach of a
+/// step. More would keep the frame waiting.
+pub fn first_window(height: u16) -> usize {
+    super::list_view::rows_shown(height) + NEAR + 1
+}
 
 /// What `u` takes back.
 #[derive(Clone, Debug)]
@@ -60,6 +66,7 @@ pub struct List {
     pub(super) counting: Option<Count>,
     pub(super) asked: Option<(Ticket, Asked)>,
     pub(super) query_from: From,
+    pub(super) query_limit: usize,
     /// The last search that was answered, and the first row that it found.
     pub(super) found: Option<Found>,
     pub(super) waiting: Vec<(Ticket, Waiting)>,
@@ -79,6 +86,7 @@ impl List {
             undo: None,
             asked: None,
             query_from: From::First,
+            query_limit: WINDOW,
             found: None,
             waiting: Vec::new(),
         }
@@ -87,6 +95,11 @@ impl List {
     /// The selected row.
     pub fn row(&self) -> Option<&Row> {
         self.page.rows.get(self.selected)
+    }
+
+    /// Whether other rows are on their way in place of those in hand, without which there is nothing new to see.
+    pub fn is_jumping(&self) -> bool {
+        matches!(self.asked, Some((_, Asked::Jump)))
     }
 
     /// The contexts of what has the focus.

@@ -1,6 +1,6 @@
 //! Which rows the list has in hand: windows asked for and taken, and how many rows match.
 
-use super::list::{List, NEAR, WINDOW};
+use super::list::{List, NEAR, WINDOW, first_window};
 use crate::key_manager::{Name, OrganizationName};
 use crate::ops::Op;
 use crate::store::{Count, From, ListQuery, Page};
@@ -75,6 +75,10 @@ impl List {
     }
 
     pub(super) fn ask(&mut self, from: From, asked: Asked, cx: &mut Context<'_>) {
+        self.query_limit = match asked {
+            Asked::Search | Asked::Jump => first_window(cx.shared.size.1),
+            _ => WINDOW,
+        };
         let query = self.query(from, cx.shared);
         self.query_from.clone_from(&query.from);
         self.ask_store(Op::Page(query), asked, cx);
@@ -95,7 +99,7 @@ impl List {
             search: text.to_owned(),
             from,
             not_before: known.map(|found| found.first.clone()),
-            ..ListQuery::first(shared.organization.clone(), WINDOW)
+            ..ListQuery::first(shared.organization.clone(), self.query_limit)
         }
     }
 

@@ -15,7 +15,7 @@ use kmctl::token::{KeySource, Token, Verdict, judge};
 use kmctl::tui::effect::{Effect, Effects};
 use kmctl::tui::event::{Answer, Event, Moment, Ticket};
 use kmctl::tui::model::Shared;
-use kmctl::tui::screen::list::{List, WINDOW};
+use kmctl::tui::screen::list::{List, first_window};
 use kmctl::tui::{Model, update};
 
 use super::drawing::{self, Drawing};
@@ -70,7 +70,7 @@ impl Face {
         store.add_organization(&organization, &stamp).unwrap();
         store.choose_organization(&organization).unwrap();
         prepare(&mut store, &organization, &stamp);
-        let overview = ops::overview(&store, None, WINDOW).unwrap();
+        let overview = ops::overview(&store, None, first_window(24)).unwrap();
         let mut shared = Shared::new(overview.organization, overview.environments, now);
         shared.portal = overview.portal.as_str().to_owned();
         shared.draft_id = 77;
