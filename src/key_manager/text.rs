@@ -105,7 +105,7 @@ fn odd_name(c: char) -> Option<&'static str> {
 pub fn is_hidden(c: char) -> bool {
     !matches!(
         c,
-        '\u{2018}'..='\u{201f}' | '\u{ab}' | '\u{bb}' | '\u{fe0e}' | '\u{fe0f}' | '\u{3000}'
+        ' '..='~' | '\u{2018}'..='\u{201f}' | '\u{ab}' | '\u{bb}' | '\u{fe0e}' | '\u{fe0f}' | '\u{3000}'
     ) && odd_name(c).is_some()
 }
 

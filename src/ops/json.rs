@@ -1,39 +1,79 @@
 //! The JSON of the contract `kmctl/v1`: camelCase, one shape for each kind.
 
-use serde_json::{Value, json};
+use serde::Serialize;
+use serde_json::Value;
 
 use crate::key_manager::{EnvironmentName, EnvironmentScope, KeyManager};
 
-/// A key manager. `environments` names those of a restricted one, and all of `known` for one that applies to all.
+/// A key manager, its members in the contract's order.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Item<'a> {
+    name: &'a str,
+    #[serde(rename = "type")]
+    kind: &'static str,
+    description: &'a str,
+    enabled: bool,
+    built_in: bool,
+    well_known_url: Option<&'a str>,
+    all_environments: bool,
+    environments: Vec<&'a str>,
+    issuer: Option<&'a str>,
+    token_endpoint: Option<&'a str>,
+    authorization_endpoint: Option<&'a str>,
+    jwks_endpoint: Option<&'a str>,
+    revoke_endpoint: Option<&'a str>,
+    oidc_logout_endpoint: Option<&'a str>,
+    consumer_key_identifier: Option<&'a str>,
+    scope_key_identifier: Option<&'a str>,
+    developer_portal: bool,
+    revision: u64,
+    created_at: String,
+    updated_at: String,
+}
+
+impl<'a> Item<'a> {
+    /// `environments` names those of a restricted one, and all of `known` for one that applies to all.
+    pub fn new(it: &'a KeyManager, known: &'a [EnvironmentName]) -> Self {
+        let (all, names) = match &it.environments {
+            EnvironmentScope::All => (true, known),
+            EnvironmentScope::Only(names) => (false, names.as_slice()),
+        };
+        let settings = it
+            .connection
+            .as_ref()
+            .map(|connection| &connection.settings);
+        Item {
+            name: it.name.as_str(),
+            kind: it.kind.word(),
+            description: it.description.as_str(),
+            enabled: it.enabled,
+            built_in: it.built_in(),
+            well_known_url: it
+                .connection
+                .as_ref()
+                .map(|connection| connection.well_known_url.as_str()),
+            all_environments: all,
+            environments: names.iter().map(EnvironmentName::as_str).collect(),
+            issuer: settings.map(|s| s.issuer.as_str()),
+            token_endpoint: settings.map(|s| s.token_endpoint.as_str()),
+            authorization_endpoint: settings.map(|s| s.authorization_endpoint.as_str()),
+            jwks_endpoint: settings.map(|s| s.jwks_endpoint.as_str()),
+            revoke_endpoint: settings.and_then(|s| Some(s.revoke_endpoint.as_ref()?.as_str())),
+            oidc_logout_endpoint: settings
+                .and_then(|s| Some(s.oidc_logout_endpoint.as_ref()?.as_str())),
+            consumer_key_identifier: settings.map(|s| s.consumer_key_identifier.as_str()),
+            scope_key_identifier: settings.map(|s| s.scope_key_identifier.as_str()),
+            developer_portal: it.developer_portal,
+            revision: it.revision,
+            created_at: it.created_at.to_string(),
+            updated_at: it.updated_at.to_string(),
+        }
+    }
+}
+
+/// The same as a value.
 pub fn key_manager(it: &KeyManager, known: &[EnvironmentName]) -> Value {
-    let (all, environments): (bool, Vec<&str>) = match &it.environments {
-        EnvironmentScope::All => (true, known.iter().map(|name| name.as_str()).collect()),
-        EnvironmentScope::Only(names) => (false, names.iter().map(|name| name.as_str()).collect()),
-    };
-    let settings = it
-        .connection
-        .as_ref()
-        .map(|connection| &connection.settings);
-    json!({
-        "name": it.name.as_str(),
-        "type": it.kind.word(),
-        "description": it.description.as_str(),
-        "enabled": it.enabled,
-        "builtIn": it.built_in(),
-        "wellKnownUrl": it.connection.as_ref().map(|connection| connection.well_known_url.as_str()),
-        "allEnvironments": all,
-        "environments": environments,
-        "issuer": settings.map(|s| s.issuer.as_str()),
-        "tokenEndpoint": settings.map(|s| s.token_endpoint.as_str()),
-        "authorizationEndpoint": settings.map(|s| s.authorization_endpoint.as_str()),
-        "jwksEndpoint": settings.map(|s| s.jwks_endpoint.as_str()),
-        "revokeEndpoint": settings.and_then(|s| s.revoke_endpoint.as_ref()).map(|url| url.as_str()),
-        "oidcLogoutEndpoint": settings.and_then(|s| s.oidc_logout_endpoint.as_ref()).map(|url| url.as_str()),
-        "consumerKeyIdentifier": settings.map(|s| s.consumer_key_identifier.as_str()),
-        "scopeKeyIdentifier": settings.map(|s| s.scope_key_identifier.as_str()),
-        "developerPortal": it.developer_portal,
-        "revision": it.revision,
-        "createdAt": it.created_at.to_string(),
-        "updatedAt": it.updated_at.to_string(),
-    })
+    // Texts, numbers and booleans always have a form.
+    serde_json::to_value(Item::new(it, known)).unwrap_or_default()
 }

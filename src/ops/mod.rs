@@ -21,7 +21,6 @@ mod refusal;
 mod restore;
 pub mod token;
 mod verb;
-mod window;
 
 pub use add::add;
 pub use change::{Edit, edit, set_enabled};
@@ -33,4 +32,3 @@ pub use overview::{Overview, overview};
 pub use portal::choose_portal;
 pub use refusal::Refusal;
 pub use restore::{State, restore, state};
-pub use window::key_managers;

@@ -320,7 +320,7 @@ fn same(before: &KeyManager, after: &KeyManager) -> bool {
 
 fn select(condition: &str) -> String {
     format!(
-        "SELECT {} FROM key_managers k LEFT JOIN portal p ON p.key_manager_id = k.id WHERE {condition}",
+        "SELECT {} FROM key_managers k WHERE {condition}",
         row::COLUMNS
     )
 }

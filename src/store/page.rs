@@ -3,7 +3,9 @@
 use super::pace::Pace;
 use super::window::Window;
 use super::{Store, StoreError};
-use crate::key_manager::{Description, EnvironmentScope, Name, OrganizationName, ProviderKind};
+use crate::key_manager::{
+    Description, EnvironmentScope, KeyManager, Name, OrganizationName, ProviderKind,
+};
 
 /// Where a window begins.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -128,6 +130,18 @@ impl Store {
     /// When the file can't be read.
     pub fn page(&self, query: &ListQuery) -> Result<Page, StoreError> {
         self.page_within(query, Page::default(), &mut Pace::endless())
+    }
+
+    /// Reads a window of whole key managers, and whether there are more behind them; for `from` that goes forwards.
+    ///
+    /// # Errors
+    /// When the file can't be read.
+    pub fn whole_page(&self, query: &ListQuery) -> Result<(Vec<KeyManager>, bool), StoreError> {
+        self.at_once(|| {
+            Window::new(&self.connection, &self.ruler, query)
+                .and_then(|window| window.whole())
+                .map_err(|error| self.wrap(&error))
+        })
     }
 
     /// Counts the rows that a query finds, however long it takes.

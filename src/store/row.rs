@@ -7,12 +7,12 @@ use crate::key_manager::{
     KeyManager, Name, ProviderKind, Settings, WellKnownUrl, fold,
 };
 
-/// The columns that [`read`] expects, of a table `k` joined with portal `p`.
+/// The columns that [`read`] expects, of a table `k`.
 pub(super) const COLUMNS: &str =
     "k.id, k.name, k.kind, k.description, k.enabled, k.all_environments,
   k.well_known_url, k.issuer, k.token_endpoint, k.authorization_endpoint, k.jwks_endpoint,
   k.revoke_endpoint, k.oidc_logout_endpoint, k.consumer_key_identifier, k.scope_key_identifier,
-  k.revision, k.created_at, k.updated_at, p.key_manager_id IS NOT NULL";
+  k.revision, k.created_at, k.updated_at, EXISTS (SELECT 1 FROM portal p WHERE p.key_manager_id = k.id)";
 
 /// Name, type and description as search looks at them.
 pub(super) fn haystack(name: &str, kind: &str, description: &str) -> String {

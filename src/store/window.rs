@@ -11,7 +11,27 @@ use super::pace::Pace;
 use super::ruler::Ruler;
 use super::slices::{Places, Slices};
 use super::{Count, From, ListQuery, Page, Row, places, row};
-use crate::key_manager::{Description, EnvironmentName, EnvironmentScope, Name, ProviderKind};
+use crate::key_manager::{
+    Description, EnvironmentName, EnvironmentScope, KeyManager, Name, ProviderKind,
+};
+
+/// What is read of a key manager.
+struct Shape<T> {
+    /// Of the table `k`.
+    columns: &'static str,
+    read: fn(&Connection, &SqliteRow<'_>) -> rusqlite::Result<T>,
+}
+
+const ROW: Shape<Row> = Shape {
+    columns: "k.id, k.name, k.kind, k.description, k.enabled, k.all_environments, k.well_known_url,
+       k.check_mark, EXISTS (SELECT 1 FROM portal p WHERE p.key_manager_id = k.id)",
+    read: read_row,
+};
+
+const WHOLE: Shape<KeyManager> = Shape {
+    columns: row::COLUMNS,
+    read: |connection, row| row::read(connection, row).map(|(_, key_manager)| key_manager),
+};
 
 /// A list to be read from.
 pub(super) struct Window<'a> {
@@ -66,7 +86,14 @@ impl<'a> Window<'a> {
         if backwards {
             rows.reverse();
         }
-        let next = self.find(places, backwards, self.query.limit + 1, &mut rows, pace)?;
+        let next = self.find(
+            &ROW,
+            places,
+            backwards,
+            self.query.limit + 1,
+            &mut rows,
+            pace,
+        )?;
         let more = rows.len() > self.query.limit || next.is_some();
         rows.truncate(self.query.limit);
         if backwards {
@@ -88,6 +115,17 @@ impl<'a> Window<'a> {
         };
         page.matching = self.matching(&page)?;
         Ok(page)
+    }
+
+    /// Reads whole key managers instead of rows, and whether there are more behind them.
+    pub(super) fn whole(&self) -> rusqlite::Result<(Vec<KeyManager>, bool)> {
+        let mut found = Vec::with_capacity(self.query.limit.min(512));
+        let limit = self.query.limit.saturating_add(1);
+        let mut pace = Pace::endless();
+        self.find(&WHOLE, self.places()?, false, limit, &mut found, &mut pace)?;
+        let more = found.len() > self.query.limit;
+        found.truncate(self.query.limit);
+        Ok((found, more))
     }
 
     /// Counts on.
@@ -178,24 +216,24 @@ impl<'a> Window<'a> {
     fn any(&self, places: Places, backwards: bool) -> rusqlite::Result<bool> {
         let mut rows = Vec::new();
         let mut pace = Pace::endless();
-        self.find(places, backwards, 1, &mut rows, &mut pace)?;
+        self.find(&ROW, places, backwards, 1, &mut rows, &mut pace)?;
         Ok(!rows.is_empty())
     }
 
     /// Adds rows of a range until there are so many. Answers where to go on when the pace ended first.
-    fn find(
+    fn find<T>(
         &self,
+        shape: &Shape<T>,
         places: Places,
         backwards: bool,
         limit: usize,
-        rows: &mut Vec<Row>,
+        rows: &mut Vec<T>,
         pace: &mut Pace<'_>,
     ) -> rusqlite::Result<Option<i64>> {
         let order = if backwards { "DESC" } else { "ASC" };
         let sql = format!(
-            "SELECT k.id, k.name, k.kind, k.description, k.enabled, k.all_environments, k.well_known_url,
-               k.check_mark, EXISTS (SELECT 1 FROM portal p WHERE p.key_manager_id = k.id)
-             FROM {} ORDER BY {} {order} LIMIT ?",
+            "SELECT {} FROM {} ORDER BY {} {order} LIMIT ?",
+            shape.columns,
             self.filter.source(false),
             self.filter.order()
         );
@@ -207,7 +245,7 @@ impl<'a> Window<'a> {
             let mut statement = self.connection.prepare_cached(&sql)?;
             let mut found = statement.query(params_from_iter(&values))?;
             while let Some(row) = found.next()? {
-                rows.push(self.row(row)?);
+                rows.push((shape.read)(self.connection, row)?);
             }
             if rows.len() >= limit {
                 return Ok(None);
@@ -224,25 +262,25 @@ impl<'a> Window<'a> {
         });
         Slices::new(places, backwards, ruler)
     }
+}
 
-    fn row(&self, row: &SqliteRow<'_>) -> rusqlite::Result<Row> {
-        let kind: String = row.get(2)?;
-        let all: bool = row.get(5)?;
-        let environments = if all {
-            EnvironmentScope::All
-        } else {
-            let names: Vec<EnvironmentName> = row::environments_of(self.connection, row.get(0)?)?;
-            EnvironmentScope::Only(names)
-        };
-        Ok(Row {
-            name: Name::stored(row.get(1)?),
-            kind: ProviderKind::from_word(&kind).unwrap_or(ProviderKind::Custom),
-            description: Description::stored(row.get(3)?),
-            enabled: row.get(4)?,
-            developer_portal: row.get(8)?,
-            well_known_url: row.get(6)?,
-            environments,
-            check_mark: row.get(7)?,
-        })
-    }
+fn read_row(connection: &Connection, row: &SqliteRow<'_>) -> rusqlite::Result<Row> {
+    let kind: String = row.get(2)?;
+    let all: bool = row.get(5)?;
+    let environments = if all {
+        EnvironmentScope::All
+    } else {
+        let names: Vec<EnvironmentName> = row::environments_of(connection, row.get(0)?)?;
+        EnvironmentScope::Only(names)
+    };
+    Ok(Row {
+        name: Name::stored(row.get(1)?),
+        kind: ProviderKind::from_word(&kind).unwrap_or(ProviderKind::Custom),
+        description: Description::stored(row.get(3)?),
+        enabled: row.get(4)?,
+        developer_portal: row.get(8)?,
+        well_known_url: row.get(6)?,
+        environments,
+        check_mark: row.get(7)?,
+    })
 }

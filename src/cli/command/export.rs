@@ -7,7 +7,6 @@ use crate::cli::exchange::{self, Exported, Section, own};
 use crate::cli::settings::Format;
 use crate::cli::{Failure, Session, output};
 use crate::key_manager::{KeyManager, OrganizationName, visible_block};
-use crate::ops;
 use crate::store::{From, ListQuery, Store};
 
 /// Write key managers as a file, also for other WSO2 products
@@ -107,13 +106,11 @@ fn each(
 ) -> Result<(), Failure> {
     let mut query = ListQuery::first(organization.clone(), WINDOW);
     loop {
-        let page = store.page(&query)?;
-        for it in ops::key_managers(store, organization, &page.rows)? {
-            if !it.built_in() {
-                run(&it)?;
-            }
+        let (found, more) = store.whole_page(&query)?;
+        for it in found.iter().filter(|it| !it.built_in()) {
+            run(it)?;
         }
-        match page.rows.last().filter(|_| page.more_after) {
+        match found.last().filter(|_| more) {
             Some(last) => query.from = From::After(last.name.clone()),
             None => return Ok(()),
         }

@@ -8,7 +8,7 @@ use crate::cli::settings::Format;
 use crate::cli::{Failure, Session};
 use crate::key_manager::ProviderKind;
 use crate::ops;
-use crate::store::{From, ListQuery, Page, Row};
+use crate::store::{From, ListQuery, Row};
 
 /// List key managers, the built-in one first, then by name
 #[derive(Debug, Args)]
@@ -54,24 +54,22 @@ impl List {
         let mut left = self.limit.unwrap_or(u64::MAX);
         while left > 0 {
             query.limit = WINDOW.min(usize::try_from(left).unwrap_or(WINDOW));
-            let page = store.page(&query)?;
-            if whole {
-                let full = ops::key_managers(&store, &query.organization, &page.rows)?;
-                list.rows(
-                    &full,
-                    |it| ops::json::key_manager(it, &known),
-                    |_| Vec::new(),
-                )?;
+            let (count, next) = if whole {
+                let (found, more) = store.whole_page(&query)?;
+                let item = |it| ops::json::Item::new(it, &known);
+                list.rows(&found, item, |_| Vec::new())?;
+                let last = found.last().filter(|_| more);
+                (found.len(), last.map(|it| it.name.clone()))
             } else {
-                list.rows(
-                    &page.rows,
-                    |_| serde_json::Value::Null,
-                    |row| cells(row, &known, printer.format()),
-                )?;
-            }
-            left -= page.rows.len() as u64;
-            match next(&page) {
-                Some(from) => query.from = from,
+                let page = store.page(&query)?;
+                let cells = |row: &Row| cells(row, &known, printer.format());
+                list.rows(&page.rows, |_| (), cells)?;
+                let last = page.rows.last().filter(|_| page.more_after);
+                (page.rows.len(), last.map(|row| row.name.clone()))
+            };
+            left -= count as u64;
+            match next {
+                Some(name) => query.from = From::After(name),
                 None => break,
             }
         }
@@ -90,11 +88,6 @@ impl List {
             ..ListQuery::first(organization, WINDOW)
         }
     }
-}
-
-fn next(page: &Page) -> Option<From> {
-    let last = page.rows.last().filter(|_| page.more_after)?;
-    Some(From::After(last.name.clone()))
 }
 
 fn cells(row: &Row, known: &[crate::key_manager::EnvironmentName], format: Format) -> Vec<String> {

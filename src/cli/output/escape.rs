@@ -2,16 +2,46 @@
 //! an escape: a document is also looked at.
 
 use std::fmt::Write as _;
+use std::io::sink;
 
-use serde_json::Value;
+use serde::Serialize;
+use serde_json::ser::{Formatter as _, PrettyFormatter};
+use serde_json::{Serializer, Value};
 
 use crate::cli::Failure;
 use crate::key_manager::is_hidden;
 
 /// JSON for people and programs: indented by two, one line end less than the text needs.
 pub fn json(value: &Value) -> String {
-    let text = format!("{value:#}");
-    if !text.contains(|c| c != '\n' && is_hidden(c)) {
+    escaped(format!("{value:#}"))
+}
+
+/// JSON of an item of a list, indented as deep as it stands there; its first line is not.
+///
+/// # Errors
+/// When it has no form in JSON.
+pub(super) fn json_item(item: &impl Serialize) -> Result<String, Failure> {
+    let mut formatter = PrettyFormatter::new();
+    // It stands in the list of the document.
+    formatter.begin_object(&mut sink())?;
+    formatter.begin_array(&mut sink())?;
+    let mut text = Vec::with_capacity(1024);
+    item.serialize(&mut Serializer::with_formatter(&mut text, formatter))
+        .map_err(no_form)?;
+    let text = String::from_utf8(text)
+        .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned());
+    Ok(escaped(text))
+}
+
+/// The failure of what can't be written.
+pub(super) fn no_form(error: serde_json::Error) -> Failure {
+    Failure::new("output-failed", 1, format!("No JSON: {error}."))
+}
+
+fn escaped(text: String) -> String {
+    // Of ASCII all but this one is an escape already, as JSON has it.
+    let plain = text.is_ascii() && !text.contains('\u{7f}');
+    if plain || !text.contains(|c| c != '\n' && is_hidden(c)) {
         return text;
     }
     let mut out = String::with_capacity(text.len());

@@ -2,8 +2,10 @@
 
 use std::io::{BufWriter, StdoutLock, Write, stdout};
 
+use serde::Serialize;
 use serde_json::Value;
 
+use super::escape::{json_item, no_form};
 use super::{Document, SCHEMA, Table, json, yaml};
 use crate::cli::Failure;
 use crate::cli::settings::Format;
@@ -74,10 +76,10 @@ impl ListPrinter {
     ///
     /// # Errors
     /// When stdout can't be written.
-    pub fn rows<T>(
+    pub fn rows<'a, T, S: Serialize>(
         &mut self,
-        rows: &[T],
-        item: impl Fn(&T) -> Value,
+        rows: &'a [T],
+        item: impl Fn(&'a T) -> S,
         cells: impl Fn(&T) -> Vec<String>,
     ) -> Result<(), Failure> {
         match self.format {
@@ -103,23 +105,24 @@ impl ListPrinter {
         Ok(())
     }
 
-    fn item(&mut self, item: &Value) -> Result<(), Failure> {
-        let text = if self.format == Format::Json {
+    fn item(&mut self, item: &impl Serialize) -> Result<(), Failure> {
+        if self.format == Format::Json {
             let lead = if self.printed == 0 {
-                head(self.kind) + "\n"
+                head(self.kind) + "\n    "
             } else {
-                ",\n".to_owned()
+                ",\n    ".to_owned()
             };
-            format!("{lead}    {}", json(item).replace('\n', "\n    "))
+            self.out.write_all(lead.as_bytes())?;
+            self.out.write_all(json_item(item)?.as_bytes())?;
         } else {
-            let lead = if self.printed == 0 {
-                format!("schema: {SCHEMA}\nkind: {}\nitems:\n", self.kind)
-            } else {
-                String::new()
-            };
-            lead + &yaml(&Value::Array(vec![item.clone()]))?
-        };
-        self.out.write_all(text.as_bytes())?;
+            if self.printed == 0 {
+                let lead = format!("schema: {SCHEMA}\nkind: {}\nitems:\n", self.kind);
+                self.out.write_all(lead.as_bytes())?;
+            }
+            let item = serde_json::to_value(item).map_err(no_form)?;
+            let text = yaml(&Value::Array(vec![item]))?;
+            self.out.write_all(text.as_bytes())?;
+        }
         self.printed += 1;
         Ok(())
     }

@@ -116,6 +116,8 @@ fn rows_of_a_database_that_somebody_else_wrote() {
     let shown = home.words(&["show", &name, "--json"]).json();
     assert_eq!(shown["item"]["name"], name.as_str());
     assert_eq!(shown["item"]["description"], HOSTILE);
+    let listed = home.words(&["list", "--json"]).json();
+    assert_eq!(listed["items"][1], shown["item"]);
     let yaml = home.words(&["show", &name, "-o", "yaml"]).out;
     let yaml: serde_json::Value = serde_yaml_ng::from_str(&yaml).unwrap();
     assert_eq!(yaml, shown);

@@ -25,6 +25,8 @@ fn list_as_json_holds_the_contract() {
     let ran = home().run("list --json");
     assert_eq!((ran.exit, ran.err.as_str()), (0, ""));
     let json = ran.json();
+    // Printed item by item, and yet one document.
+    assert_eq!(ran.out, format!("{json:#}\n"));
     assert_eq!(json["schema"], "kmctl/v1");
     assert_eq!(json["kind"], "KeyManagerList");
     let items = json["items"].as_array().unwrap();
