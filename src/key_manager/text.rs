@@ -1,6 +1,7 @@
 //! Text as people type, paste and receive it: blanks at the ends, characters that cannot be seen, quotes that look right.
 
 use unicode_segmentation::UnicodeSegmentation;
+use unicode_width::UnicodeWidthStr;
 
 /// Text made fit for a one-line field, and whether that took something away.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -125,7 +126,7 @@ pub fn visible_block(text: &str) -> String {
 }
 
 fn mark(text: &str, keep: impl Fn(char) -> bool) -> String {
-    if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+    if is_plain(text) {
         return text.to_owned();
     }
     let mut out = String::with_capacity(text.len());
@@ -139,6 +140,19 @@ fn mark(text: &str, keep: impl Fn(char) -> bool) -> String {
         }
     }
     out
+}
+
+/// How many cells a text takes. Most of it is plain, and need not be looked up letter by letter.
+pub fn cells(text: &str) -> usize {
+    if is_plain(text) {
+        text.len()
+    } else {
+        text.width()
+    }
+}
+
+fn is_plain(text: &str) -> bool {
+    text.bytes().all(|byte| matches!(byte, b' '..=b'~'))
 }
 
 /// The place, in graphemes from 0, where two texts first differ; `None` when they are equal.
@@ -172,6 +186,13 @@ pub fn shell_word(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn plain_text_is_measured_as_any_other() {
+        for text in ["", "plain ~", "漢字", "a\u{301}", "tab\t", "\u{7f}"] {
+            assert_eq!(cells(text), text.width(), "{text:?}");
+        }
+    }
 
     #[test]
     fn odd_characters_are_found_with_their_place() {

@@ -13,8 +13,8 @@ pub struct LastCheck {
     pub at: jiff::Timestamp,
     /// The word in the list: OK, WARN or FAIL.
     pub mark: String,
-    /// The whole result, as the contract has it.
-    pub result: serde_json::Value,
+    /// The whole result, as the contract has it, in JSON.
+    pub result: String,
 }
 
 impl Store {
@@ -48,7 +48,7 @@ impl Store {
             Some(LastCheck {
                 at: at.parse().ok()?,
                 mark,
-                result: serde_json::from_str(&result).ok()?,
+                result,
             })
         }))
     }
@@ -77,7 +77,7 @@ impl Store {
                         *revision as i64,
                         check.at.to_string(),
                         check.mark,
-                        check.result.to_string()
+                        check.result
                     ])?;
             }
             Ok(())

@@ -182,7 +182,7 @@ impl Work<'_> {
             }
         }
         let stopped = more || !round.is_over();
-        for checked in round.stop() {
+        for checked in round.stop().await {
             self.take(checked, subjects.organization()).await?;
         }
         self.keep(subjects.organization())?;

@@ -1,8 +1,6 @@
 //! Sentences on several lines. An address is never cut and stands on a line of its own where it does not fit.
 
-use unicode_width::UnicodeWidthStr;
-
-use crate::key_manager::visible;
+use crate::key_manager::{cells, visible};
 
 /// How wide a report is: it is read in mails as well as in terminals.
 pub const WIDTH: usize = 80;
@@ -14,7 +12,7 @@ pub fn labelled(label: &str, indent: usize, text: &str) -> String {
     let mut line = String::new();
     for word in text.split(' ').filter(|word| !word.is_empty()) {
         let room = WIDTH.saturating_sub(indent);
-        if !line.is_empty() && line.width() + 1 + word.width() > room {
+        if !line.is_empty() && cells(&line) + 1 + cells(word) > room {
             lines.push(std::mem::take(&mut line));
         }
         if !line.is_empty() {
@@ -26,7 +24,7 @@ pub fn labelled(label: &str, indent: usize, text: &str) -> String {
     let mut out = String::new();
     for (place, line) in lines.iter().enumerate() {
         let lead = if place == 0 { label } else { "" };
-        let gap = " ".repeat(indent.saturating_sub(lead.width()));
+        let gap = " ".repeat(indent.saturating_sub(cells(lead)));
         out.push_str(format!("{lead}{gap}{line}").trim_end());
         out.push('\n');
     }

@@ -1,10 +1,23 @@
 //! What is kept of a check: the mark in the list, and what the next check compares with.
 
+use serde::Deserialize;
+
 use super::{Checked, Subject, json};
 use crate::discovery::drift::KnownKey;
 use crate::key_manager::{KeyManager, OrganizationName};
 use crate::ops::Refusal;
 use crate::store::{LastCheck, Store};
+
+/// What the next check needs of a kept result; the rest is passed over.
+#[derive(Deserialize)]
+struct Kept {
+    jwks: KeptKeys,
+}
+
+#[derive(Deserialize)]
+struct KeptKeys {
+    keys: Vec<KnownKey>,
+}
 
 /// A key manager with what its last check knows of its keys.
 ///
@@ -16,11 +29,10 @@ pub fn subject(
     stored: KeyManager,
 ) -> Result<Subject, Refusal> {
     let last = store.last_check(organization, &stored.name)?;
-    let known = last.and_then(|mut last| {
-        let keys = last.result.pointer_mut("/jwks/keys")?.take();
-        serde_json::from_value::<Vec<KnownKey>>(keys).ok()
-    });
-    let known = known.filter(|keys| !keys.is_empty());
+    let kept = last.and_then(|last| serde_json::from_str::<Kept>(&last.result).ok());
+    let known = kept
+        .map(|kept| kept.jwks.keys)
+        .filter(|keys| !keys.is_empty());
     Ok(Subject { stored, known })
 }
 
@@ -39,7 +51,7 @@ pub fn keep_checks(
             let last = LastCheck {
                 at: it.at,
                 mark: it.drift.outcome.tag().to_owned(),
-                result: json(it),
+                result: json(it).to_string(),
             };
             (it.stored.name.clone(), it.stored.revision, last)
         })

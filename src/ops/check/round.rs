@@ -1,9 +1,9 @@
 //! Many checks at once, answered in the order in which they were begun.
 //!
-//! What was read makes room for the next provider before it is judged: else all of them would be read in step, and nothing would be on
-//! its way while sixty-four documents are judged.
+//! What was read makes room for the next provider at once, and is judged by a thread of its own: else whatever the network brings
+//! meanwhile would wait until sixty-four documents are judged.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use tokio::task::{JoinError, JoinSet};
@@ -18,13 +18,18 @@ pub const AT_ONCE: usize = 64;
 /// How many may be done ahead of the slowest: what is done waits for those before it, and memory stays flat.
 const AHEAD: usize = 512;
 
+/// So much of what was read may wait for the judge. It judges faster than networks bring; where it doesn't, reading waits for it.
+const UNJUDGED: usize = 32;
+
 /// Checks under way. Dropped, it ends what is not done.
 #[derive(Debug)]
 pub struct Round {
     client: Client,
     running: JoinSet<(u64, Reading)>,
-    /// What was read and is to be judged: as much as may be under way, and no more.
-    read: VecDeque<(u64, Reading)>,
+    /// What was read and is to be judged.
+    read: Vec<(u64, Reading)>,
+    /// What is being judged: everything that had been read when the last of it was done.
+    judging: JoinSet<Vec<(u64, Option<Checked>)>>,
     done: BTreeMap<u64, Option<Checked>>,
     begun: u64,
     handed: u64,
@@ -36,7 +41,8 @@ impl Round {
         Round {
             client,
             running: JoinSet::new(),
-            read: VecDeque::new(),
+            read: Vec::new(),
+            judging: JoinSet::new(),
             done: BTreeMap::new(),
             begun: 0,
             handed: 0,
@@ -45,12 +51,15 @@ impl Round {
 
     /// Whether another one may be begun now.
     pub fn has_room(&self) -> bool {
-        self.running.len() < AT_ONCE && self.read.len() < AT_ONCE && self.done.len() < AHEAD
+        self.running.len() < AT_ONCE && self.read.len() < UNJUDGED && self.done.len() < AHEAD
     }
 
     /// Whether nothing is under way and nothing waits.
     pub fn is_over(&self) -> bool {
-        self.running.is_empty() && self.read.is_empty() && self.done.is_empty()
+        self.running.is_empty()
+            && self.read.is_empty()
+            && self.judging.is_empty()
+            && self.done.is_empty()
     }
 
     /// How many are done and wait for a slower one before them.
@@ -68,22 +77,16 @@ impl Round {
         });
     }
 
-    /// Waits until something was read, but not longer than `patience`, and judges one; answers those whose turn it is. There may be
-    /// room for others then.
+    /// Waits until something was read or judged, but not longer than `patience`; answers those whose turn it is. There may be room for
+    /// others then.
     pub async fn wait(&mut self, patience: Duration) -> Vec<Checked> {
-        if self.read.is_empty() {
-            if let Ok(Some(ended)) = tokio::time::timeout(patience, self.running.join_next()).await
-            {
-                self.ended(ended);
-            }
-        } else {
-            // What has come from the network meanwhile goes first.
-            tokio::task::yield_now().await;
+        tokio::select! {
+            Some(ended) = self.running.join_next() => self.read.extend(sound(ended)),
+            Some(ended) = self.judging.join_next() => self.done.extend(sound(ended).into_iter().flatten()),
+            () = tokio::time::sleep(patience) => {}
         }
         self.collect();
-        if let Some((place, read)) = self.read.pop_front() {
-            self.done.insert(place, read.judged());
-        }
+        self.judge();
         let mut ready = Vec::new();
         while let Some(checked) = self.done.remove(&self.handed) {
             self.handed += 1;
@@ -94,32 +97,49 @@ impl Round {
 
     fn collect(&mut self) {
         while let Some(ended) = self.running.try_join_next() {
-            self.ended(ended);
+            self.read.extend(sound(ended));
+        }
+        while let Some(ended) = self.judging.try_join_next() {
+            self.done.extend(sound(ended).into_iter().flatten());
         }
     }
 
-    fn ended(&mut self, ended: Result<(u64, Reading), JoinError>) {
-        match ended {
-            Ok(read) => self.read.push_back(read),
-            // Its turn would never come, and everything behind it would wait for ever.
-            Err(error) => {
-                if let Ok(panic) = error.try_into_panic() {
-                    std::panic::resume_unwind(panic);
-                }
-            }
+    /// Hands what was read to the judge, if nothing is before it. One is enough: judging takes a fraction of reading.
+    fn judge(&mut self) {
+        if self.judging.is_empty() && !self.read.is_empty() {
+            let read = std::mem::take(&mut self.read);
+            self.judging.spawn_blocking(|| judged(read));
         }
     }
 
     /// Ends what is under way; answers what was read and has not been handed over, in order.
-    pub fn stop(mut self) -> Vec<Checked> {
-        while let Some(Ok(read)) = self.running.try_join_next() {
-            self.read.push_back(read);
-        }
+    pub async fn stop(mut self) -> Vec<Checked> {
+        self.collect();
         self.running.abort_all();
-        for (place, read) in self.read {
-            self.done.insert(place, read.judged());
+        while let Some(ended) = self.judging.join_next().await {
+            self.done.extend(sound(ended).into_iter().flatten());
         }
+        self.done.extend(judged(self.read));
         self.done.into_values().flatten().collect()
+    }
+}
+
+fn judged(read: Vec<(u64, Reading)>) -> Vec<(u64, Option<Checked>)> {
+    read.into_iter()
+        .map(|(place, read)| (place, read.judged()))
+        .collect()
+}
+
+/// What a task answered. One that panicked panics here: its turn would never come, and everything behind it would wait for ever.
+fn sound<T>(ended: Result<T, JoinError>) -> Option<T> {
+    match ended {
+        Ok(answer) => Some(answer),
+        Err(error) => {
+            if let Ok(panic) = error.try_into_panic() {
+                std::panic::resume_unwind(panic);
+            }
+            None
+        }
     }
 }
 
@@ -137,6 +157,17 @@ mod tests {
             while !round.is_over() {
                 round.wait(Duration::from_secs(5)).await;
             }
+        })
+        .unwrap();
+    }
+
+    #[test]
+    #[should_panic(expected = "broken for a test")]
+    fn so_does_a_judge_that_panics() {
+        let mut round = Round::new(Client::new(Settings::default()).unwrap());
+        crate::net::block_on(async {
+            round.judging.spawn_blocking(|| panic!("broken for a test"));
+            round.stop().await;
         })
         .unwrap();
     }

@@ -2,8 +2,8 @@
 
 use super::action::{Action, Availability, Context};
 use super::bindings::{BINDINGS, Binding};
+use crate::key_manager::cells;
 use crate::tui::event::{Code, Key};
-use crate::tui::widget::cells;
 
 /// What a screen gets to hear.
 #[derive(Clone, Debug, PartialEq, Eq)]

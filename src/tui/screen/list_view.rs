@@ -7,10 +7,10 @@ use ratatui::text::{Line, Span};
 
 use super::frame::chrome;
 use super::list::List;
-use crate::key_manager::{EnvironmentScope, ProviderKind, visible};
+use crate::key_manager::{EnvironmentScope, ProviderKind, cells, visible};
 use crate::store::{Count, Row};
 use crate::tui::model::Shared;
-use crate::tui::widget::{cells, cut, labelled, pad, put};
+use crate::tui::widget::{cut, labelled, pad, put};
 
 /// Rows of the table on a terminal of this height: what is left of title, search, heads, details, message and footer.
 pub fn rows_shown(height: u16) -> usize {

@@ -6,7 +6,8 @@ use ratatui::style::{Modifier, Style};
 use ratatui::text::{Line, Span};
 
 use super::put;
-use super::text::{cells, cut, wrap};
+use super::text::{cut, wrap};
+use crate::key_manager::cells;
 use crate::tui::message::{Message, Tag};
 use crate::tui::theme::Theme;
 

@@ -10,4 +10,4 @@ pub use buttons::buttons;
 pub use chrome::{Chrome, Layout, layout, too_small};
 pub use page::Page;
 pub use put::put;
-pub use text::{cells, cut, difference, labelled, pad, wrap, wrap_url};
+pub use text::{cut, difference, labelled, pad, wrap, wrap_url};

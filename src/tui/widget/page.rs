@@ -6,7 +6,8 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use super::put;
-use super::text::{cells, cut};
+use super::text::cut;
+use crate::key_manager::cells;
 
 /// Lines, the range that has the focus, and the cursor. When there is not enough room blank lines go first, then the
 /// page scrolls so that the focus is seen.

@@ -3,18 +3,7 @@
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
-/// How many cells a text takes. Most of it is plain, and need not be looked up letter by letter.
-pub fn cells(text: &str) -> usize {
-    if is_plain(text) {
-        text.len()
-    } else {
-        text.width()
-    }
-}
-
-fn is_plain(text: &str) -> bool {
-    text.bytes().all(|byte| matches!(byte, b' '..=b'~'))
-}
+use crate::key_manager::cells;
 
 /// The text cut to `width` cells; a cut one ends in a blank and `>`, so that nobody copies half an address unawares.
 pub fn cut(text: &str, width: usize) -> String {
@@ -130,13 +119,6 @@ pub fn difference(
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn plain_text_is_measured_as_any_other() {
-        for text in ["", "plain ~", "漢字", "a\u{301}", "tab\t", "\u{7f}"] {
-            assert_eq!(cells(text), text.width(), "{text:?}");
-        }
-    }
 
     #[test]
     fn cut_text_says_so() {

@@ -310,7 +310,7 @@ fn a_round_that_is_stopped_hands_over_what_is_done_and_waits_for_nothing() {
             assert!(round.wait(Duration::from_millis(10)).await.is_empty());
             assert!(begin.elapsed() < Duration::from_secs(20));
         }
-        round.stop()
+        round.stop().await
     })
     .unwrap();
     let revisions: Vec<u64> = left.iter().map(|it| it.stored.revision).collect();
