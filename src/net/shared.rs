@@ -128,6 +128,10 @@ impl Shared {
             .retry(reqwest::retry::never())
             .connect_timeout(self.settings.connect_timeout.min(self.settings.timeout))
             .pool_idle_timeout(IDLE)
+            // Every answer has a time limit of its own, and idle connections are closed before a probe would be sent.
+            .tcp_keepalive(None)
+            .tcp_keepalive_interval(None)
+            .tcp_keepalive_retries(None)
             .dns_resolver(SystemNames);
         if connection == Connection::Fresh {
             builder = builder.pool_max_idle_per_host(0);

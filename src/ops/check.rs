@@ -9,7 +9,7 @@ mod take_over;
 mod words;
 
 pub use json::json;
-pub use keep::{keep_checks, subject};
+pub use keep::{keep_checks, subject, window};
 pub use reading::{check, compare};
 pub use round::{AT_ONCE, Round};
 pub use take_over::{take_over, takeable};

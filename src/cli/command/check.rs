@@ -1,6 +1,7 @@
 //! `kmctl check NAME`, `kmctl check --all`.
 
 mod answer;
+mod keeper;
 mod progress;
 mod subjects;
 mod tally;
@@ -8,7 +9,7 @@ mod text;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use clap::Args;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
@@ -20,6 +21,7 @@ use crate::ops::check::{self, Checked, Round};
 use crate::ops::{self, Refusal};
 use crate::store::Store;
 use answer::{Answers, Taken};
+use keeper::Keeper;
 use progress::Progress;
 use subjects::Subjects;
 use tally::Tally;
@@ -84,11 +86,8 @@ fn take_over() -> impl TypedValueParser<Value = Take> {
 /// How often it is looked whether to stop.
 const LOOK: Duration = Duration::from_millis(100);
 
-/// So many results at most are kept in one write.
-const BATCH: usize = 256;
-
-/// How long a result may wait for others to be kept with.
-const MOMENT: Duration = Duration::from_secs(1);
+/// So many are begun at once; then it is the turn of what the network brings, else all of them would stay in step.
+const TOGETHER: usize = 8;
 
 impl Check {
     /// Checks, prints and keeps; the exit code is the worst outcome.
@@ -115,16 +114,21 @@ impl Check {
             None => Subjects::all(&store, &organization)?,
         };
         let stop = stop_on_interrupt()?;
+        let keeper = match settings.read_only {
+            true => None,
+            false => Some(
+                Keeper::start(session.open_to_write()?, organization)
+                    .map_err(|error| super::reading::no_threads(&error))?,
+            ),
+        };
         let work = Work {
             session,
             progress: Progress::new(session, subjects.total(), self.all),
             answers: Answers::new(session, self.all),
-            keep: !settings.read_only,
             command: &self,
             client,
             store,
-            waiting: Vec::new(),
-            kept: Instant::now(),
+            keeper,
             tally: Tally::default(),
         };
         let exit = net::block_on(work.run(subjects, &stop))
@@ -153,9 +157,7 @@ struct Work<'a> {
     store: Store,
     progress: Progress,
     answers: Answers<'a>,
-    keep: bool,
-    waiting: Vec<Checked>,
-    kept: Instant,
+    keeper: Option<Keeper>,
     tally: Tally,
 }
 
@@ -164,17 +166,20 @@ impl Work<'_> {
         let mut round = Round::new(self.client.clone());
         let mut more = true;
         while more || !round.is_over() {
-            while more && round.has_room() {
+            let mut begun = 0;
+            while more && round.has_room() && begun < TOGETHER {
                 match subjects.next(&self.store)? {
                     Some(subject) => round.begin(subject),
                     None => more = false,
                 }
+                begun += 1;
             }
-            for checked in round.wait(LOOK).await {
+            let patience = match more && round.has_room() {
+                true => Duration::ZERO,
+                false => LOOK,
+            };
+            for checked in round.wait(patience).await {
                 self.take(checked, subjects.organization()).await?;
-            }
-            if self.kept.elapsed() >= MOMENT {
-                self.keep(subjects.organization())?;
             }
             self.progress.look(&self.tally);
             if stop.load(Ordering::Relaxed) {
@@ -185,7 +190,9 @@ impl Work<'_> {
         for checked in round.stop().await {
             self.take(checked, subjects.organization()).await?;
         }
-        self.keep(subjects.organization())?;
+        if let Some(keeper) = self.keeper.take() {
+            keeper.finish()?;
+        }
         self.progress.end(&self.tally, stopped);
         self.answers.end(&self.tally)?;
         Ok(match stopped {
@@ -194,7 +201,7 @@ impl Work<'_> {
         })
     }
 
-    /// One result: taken over where that was asked for, printed, and kept with the next write.
+    /// One result: taken over where that was asked for, printed, and handed on to be kept.
     async fn take(
         &mut self,
         checked: Checked,
@@ -215,19 +222,12 @@ impl Work<'_> {
         self.tally.count(&checked);
         self.progress.clear();
         self.answers.one(&checked, &taken)?;
-        self.waiting.push(checked);
-        if self.waiting.len() >= BATCH {
-            self.keep(organization)?;
+        if let Some(keeper) = self.keeper.take() {
+            if !keeper.keep(checked) {
+                return keeper.finish();
+            }
+            self.keeper = Some(keeper);
         }
-        Ok(())
-    }
-
-    fn keep(&mut self, organization: &crate::key_manager::OrganizationName) -> Result<(), Failure> {
-        if self.keep && !self.waiting.is_empty() {
-            check::keep_checks(&mut self.store, organization, &self.waiting)?;
-        }
-        self.waiting.clear();
-        self.kept = Instant::now();
         Ok(())
     }
 

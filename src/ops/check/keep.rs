@@ -6,7 +6,22 @@ use super::{Checked, Subject, json};
 use crate::discovery::drift::KnownKey;
 use crate::key_manager::{KeyManager, OrganizationName};
 use crate::ops::Refusal;
-use crate::store::{LastCheck, Store};
+use crate::store::{LastCheck, ListQuery, Store};
+
+/// A window of key managers with what their last checks know, in one state of the file; and whether there are more behind it.
+///
+/// # Errors
+/// When the file fails.
+pub fn window(store: &Store, query: &ListQuery) -> Result<(Vec<Subject>, bool), Refusal> {
+    store.at_once(|| {
+        let (found, more) = store.whole_page(query)?;
+        let subjects = found
+            .into_iter()
+            .map(|stored| subject(store, &query.organization, stored))
+            .collect::<Result<_, _>>()?;
+        Ok((subjects, more))
+    })
+}
 
 /// What the next check needs of a kept result; the rest is passed over.
 #[derive(Deserialize)]

@@ -21,6 +21,9 @@ const AHEAD: usize = 512;
 /// So much of what was read may wait for the judge. It judges faster than networks bring; where it doesn't, reading waits for it.
 const UNJUDGED: usize = 32;
 
+/// So many are handed over at once.
+const TOGETHER: usize = 8;
+
 /// Checks under way. Dropped, it ends what is not done.
 #[derive(Debug)]
 pub struct Round {
@@ -80,15 +83,22 @@ impl Round {
     /// Waits until something was read or judged, but not longer than `patience`; answers those whose turn it is. There may be room for
     /// others then.
     pub async fn wait(&mut self, patience: Duration) -> Vec<Checked> {
-        tokio::select! {
-            Some(ended) = self.running.join_next() => self.read.extend(sound(ended)),
-            Some(ended) = self.judging.join_next() => self.done.extend(sound(ended).into_iter().flatten()),
-            () = tokio::time::sleep(patience) => {}
+        if patience.is_zero() || self.done.contains_key(&self.handed) {
+            // What has come from the network meanwhile goes first.
+            tokio::task::yield_now().await;
+        } else {
+            tokio::select! {
+                Some(ended) = self.running.join_next() => self.read.extend(sound(ended)),
+                Some(ended) = self.judging.join_next() => self.done.extend(sound(ended).into_iter().flatten()),
+                () = tokio::time::sleep(patience) => {}
+            }
         }
         self.collect();
         self.judge();
         let mut ready = Vec::new();
-        while let Some(checked) = self.done.remove(&self.handed) {
+        while ready.len() < TOGETHER
+            && let Some(checked) = self.done.remove(&self.handed)
+        {
             self.handed += 1;
             ready.extend(checked);
         }

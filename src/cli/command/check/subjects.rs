@@ -4,18 +4,18 @@ use std::collections::VecDeque;
 
 use crate::cli::Failure;
 use crate::key_manager::{KeyManager, OrganizationName};
-use crate::ops::check::{Subject, subject};
-use crate::store::{From, ListQuery, Row, Store};
+use crate::ops::check::{Subject, subject, window};
+use crate::store::{From, ListQuery, Store};
 
-/// Rows read at a time: memory stays flat however many there are.
-const WINDOW: usize = 256;
+/// So many are read at a time: a moment's work, between which the network has its turn.
+const WINDOW: usize = 32;
 
 /// Key managers in the list's order.
 #[derive(Debug)]
 pub struct Subjects {
     organization: OrganizationName,
     one: Option<KeyManager>,
-    rows: VecDeque<Row>,
+    window: VecDeque<Subject>,
     query: Option<ListQuery>,
     total: u64,
 }
@@ -26,7 +26,7 @@ impl Subjects {
         Subjects {
             organization: organization.clone(),
             one: Some(stored),
-            rows: VecDeque::new(),
+            window: VecDeque::new(),
             query: None,
             total: 1,
         }
@@ -38,15 +38,13 @@ impl Subjects {
     /// When the file fails.
     pub fn all(store: &Store, organization: &OrganizationName) -> Result<Self, Failure> {
         let query = ListQuery::first(organization.clone(), WINDOW);
-        let mut subjects = Subjects {
+        Ok(Subjects {
             organization: organization.clone(),
             one: None,
-            rows: VecDeque::new(),
+            window: VecDeque::new(),
+            total: store.count(&query)?.saturating_sub(1),
             query: Some(query),
-            total: 0,
-        };
-        subjects.read(store)?;
-        Ok(subjects)
+        })
     }
 
     /// Whose they are.
@@ -59,7 +57,7 @@ impl Subjects {
         self.total
     }
 
-    /// The next one; one that was deleted meanwhile is passed over.
+    /// The next one.
     ///
     /// # Errors
     /// When the file fails.
@@ -67,32 +65,23 @@ impl Subjects {
         if let Some(stored) = self.one.take() {
             return Ok(Some(subject(store, &self.organization, stored)?));
         }
-        loop {
-            if self.rows.is_empty() {
-                self.read(store)?;
-            }
-            let Some(row) = self.rows.pop_front() else {
-                return Ok(None);
-            };
-            let found = store.get(&self.organization, row.name.as_str())?;
-            if let Some(stored) = found.filter(|stored| !stored.built_in()) {
-                return Ok(Some(subject(store, &self.organization, stored)?));
-            }
+        if self.window.is_empty() {
+            self.read(store)?;
         }
+        Ok(self.window.pop_front())
     }
 
     fn read(&mut self, store: &Store) -> Result<(), Failure> {
         let Some(mut query) = self.query.take() else {
             return Ok(());
         };
-        let page = store.page(&query)?;
-        self.total = page.all.saturating_sub(1);
-        let last = page.rows.last().filter(|_| page.more_after);
-        if let Some(last) = last {
-            query.from = From::After(last.name.clone());
+        let (window, more) = window(store, &query)?;
+        if let Some(last) = window.last().filter(|_| more) {
+            query.from = From::After(last.stored.name.clone());
             self.query = Some(query);
         }
-        self.rows = page.rows.into();
+        let external = window.into_iter().filter(|it| !it.stored.built_in());
+        self.window = external.collect();
         Ok(())
     }
 }
