@@ -71,25 +71,42 @@ type Move = (usize, bool, Vec<(usize, usize)>);
 
 /// The move that puts most rows into their place; none where fewer than half would be, as after a jump.
 fn find(shown: &Buffer, next: &Buffer, changed: &[usize]) -> Option<Move> {
-    let width = usize::from(shown.area.width).max(1);
-    let row = |of: &'_ Buffer, row: usize| row * width..((row + 1) * width).min(of.content.len());
+    let samples = [1, 2, 3].map(|quarter| changed.get(changed.len() * quarter / 4).copied());
     (1..=FARTHEST)
         .flat_map(|lines| [(lines, true), (lines, false)])
+        // Most moves are none, which a few rows tell.
+        .filter(|(lines, up)| {
+            let rows = samples.iter().flatten();
+            moved(shown, next, rows, *lines, *up).next().is_some()
+        })
         .map(|(lines, up)| {
-            let moved = changed.iter().filter_map(|to| {
-                let from = if up {
-                    to.checked_add(lines)
-                } else {
-                    to.checked_sub(lines)
-                }?;
-                let before = shown.content.get(row(shown, from))?;
-                let after = next.content.get(row(next, *to))?;
-                (!before.is_empty() && difference::same_row(before, after)).then_some((*to, from))
-            });
-            (lines, up, moved.collect::<Vec<_>>())
+            let rows = moved(shown, next, changed.iter(), lines, up);
+            (lines, up, rows.collect::<Vec<_>>())
         })
         .max_by_key(|(_, _, moved)| moved.len())
         .filter(|(_, _, moved)| moved.len() * 2 >= changed.len())
+}
+
+/// Which of these rows have moved so far, with the rows that they came from.
+fn moved<'a>(
+    shown: &'a Buffer,
+    next: &'a Buffer,
+    rows: impl Iterator<Item = &'a usize> + 'a,
+    lines: usize,
+    up: bool,
+) -> impl Iterator<Item = (usize, usize)> + 'a {
+    let width = usize::from(shown.area.width).max(1);
+    let cells = move |row: usize| row * width..(row + 1) * width;
+    rows.filter_map(move |to| {
+        let from = if up {
+            to.checked_add(lines)
+        } else {
+            to.checked_sub(lines)
+        }?;
+        let before = shown.content.get(cells(from))?;
+        let after = next.content.get(cells(*to))?;
+        difference::same_row(before, after).then_some((*to, from))
+    })
 }
 
 /// About how many bytes lead from one to the other, where only these rows differ.
