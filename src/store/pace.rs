@@ -17,10 +17,17 @@ pub enum Patience {
     Rows(u64),
 }
 
-/// So many rows are looked at before the first look at the clock; then twice as many each time.
+/// So many rows are looked at before the first look at the clock. Passing over rows that don't match costs little, and beginning
+/// anew costs the same for few and for many.
 const FIRST: u64 = 256;
-/// About a millisecond's worth: nobody who waits does so for longer.
-const MOST: u64 = 2048;
+/// So many times as many next, where the last ones took a moment.
+const MORE: u64 = 8;
+/// Rows that lie together are passed over by the ten thousand in a millisecond.
+const MOST: u64 = 1 << 17;
+/// A moment.
+const QUICK: Duration = Duration::from_micros(400);
+/// Nobody who waits shall do so for much longer.
+const SLOW: Duration = Duration::from_micros(1_500);
 
 /// One call's patience.
 #[derive(Debug)]
@@ -28,6 +35,8 @@ pub(super) struct Pace<'a> {
     patience: Patience,
     waiting: Option<&'a AtomicBool>,
     since: Instant,
+    /// When the rows before were begun.
+    last: Instant,
     rows: u64,
     begun: bool,
 }
@@ -35,10 +44,12 @@ pub(super) struct Pace<'a> {
 impl<'a> Pace<'a> {
     /// `waiting` tells that somebody wants something else.
     pub(super) fn new(patience: Patience, waiting: Option<&'a AtomicBool>) -> Self {
+        let now = Instant::now();
         Pace {
             patience,
             waiting,
-            since: Instant::now(),
+            since: now,
+            last: now,
             rows: match patience {
                 Patience::Rows(rows) => rows.max(1),
                 _ => FIRST,
@@ -64,13 +75,19 @@ impl<'a> Pace<'a> {
                 }
                 Patience::Rows(_) => true,
             };
-        self.begun = true;
-        let rows = self.rows;
+        let now = Instant::now();
+        let took = now.saturating_duration_since(self.last);
+        self.last = now;
         self.rows = match self.patience {
-            Patience::Endless => rows.saturating_mul(2),
-            _ => rows.max(MOST.min(rows.saturating_mul(2))),
+            _ if !self.begun => self.rows,
+            Patience::Rows(_) => self.rows,
+            Patience::Endless => self.rows.saturating_mul(MORE),
+            Patience::For(_) if took < QUICK => self.rows.saturating_mul(MORE).min(MOST),
+            Patience::For(_) if took > SLOW => (self.rows / MORE).max(FIRST),
+            Patience::For(_) => self.rows,
         };
-        (!enough).then_some(rows)
+        self.begun = true;
+        (!enough).then_some(self.rows)
     }
 
     fn is_awaited(&self) -> bool {
@@ -88,11 +105,25 @@ mod tests {
         let waiting = AtomicBool::new(false);
         let hour = Patience::For(Duration::from_secs(3600));
         let mut pace = Pace::new(hour, Some(&waiting));
-        let rows: Vec<_> = (0..5).map(|_| pace.next(false)).collect();
-        assert_eq!(rows, [256, 512, 1024, 2048, 2048].map(Some));
+        assert_eq!(pace.next(false), Some(FIRST));
+        assert!(pace.next(false).is_some());
         waiting.store(true, Ordering::Release);
         assert_eq!(pace.next(false), None);
         assert_eq!(Pace::new(hour, Some(&waiting)).next(true), Some(256));
+    }
+
+    #[test]
+    fn more_rows_come_next_where_the_last_took_a_moment_and_fewer_where_they_took_long() {
+        let mut pace = Pace::new(Patience::For(Duration::from_secs(3600)), None);
+        pace.next(false);
+        for expected in [8 * FIRST, 64 * FIRST, MOST, MOST] {
+            pace.last = Instant::now();
+            assert_eq!(pace.next(false), Some(expected));
+        }
+        for expected in [MOST / 8, MOST / 64, FIRST, FIRST] {
+            pace.last = Instant::now().checked_sub(10 * SLOW).unwrap();
+            assert_eq!(pace.next(false), Some(expected));
+        }
     }
 
     #[test]

@@ -62,6 +62,11 @@ impl<'a> Slices<'a> {
         Ok(Some(slice))
     }
 
+    /// The last slice, taken forwards, was done only up to this place.
+    pub(super) fn go_on_from(&mut self, place: i64) {
+        self.rest.from = place;
+    }
+
     /// Where the rest begins (forwards) or ends (backwards); `None` when nothing is left.
     pub(super) fn next_place(&self) -> Option<i64> {
         let place = if self.backwards {
