@@ -21,7 +21,6 @@ mod places;
 mod portal;
 mod reading;
 mod row;
-mod ruler;
 mod search;
 mod slices;
 mod upkeep;

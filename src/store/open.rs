@@ -1,6 +1,5 @@
 //! Opening the file: made private, migrated, seeded.
 
-use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -9,7 +8,6 @@ use std::time::{Duration, Instant};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 
-use super::ruler::Ruler;
 use super::{Patience, StoreError, location, migrations};
 use crate::key_manager::OrganizationName;
 
@@ -31,7 +29,6 @@ pub struct Store {
     identity: Option<(u64, u64)>,
     rehearsal: bool,
     pub(super) patience: Patience,
-    pub(super) ruler: RefCell<Ruler>,
     pub(super) waiting: Option<Arc<AtomicBool>>,
 }
 
@@ -187,7 +184,6 @@ impl Store {
             path,
             rehearsal: false,
             patience: Patience::default(),
-            ruler: RefCell::default(),
             waiting: None,
         }
     }

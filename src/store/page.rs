@@ -138,7 +138,7 @@ impl Store {
     /// When the file can't be read.
     pub fn whole_page(&self, query: &ListQuery) -> Result<(Vec<KeyManager>, bool), StoreError> {
         self.at_once(|| {
-            Window::new(&self.connection, &self.ruler, query)
+            Window::new(&self.connection, query)
                 .and_then(|window| window.whole())
                 .map_err(|error| self.wrap(&error))
         })
@@ -200,7 +200,7 @@ impl Store {
         pace: &mut Pace<'_>,
     ) -> Result<Page, StoreError> {
         self.at_once(|| {
-            Window::new(&self.connection, &self.ruler, query)
+            Window::new(&self.connection, query)
                 .and_then(|window| window.page(so_far, pace))
                 .map_err(|error| self.wrap(&error))
         })
@@ -213,7 +213,7 @@ impl Store {
         pace: &mut Pace<'_>,
     ) -> Result<Count, StoreError> {
         self.at_once(|| {
-            Window::new(&self.connection, &self.ruler, query)
+            Window::new(&self.connection, query)
                 .and_then(|window| window.count(so_far, pace))
                 .map_err(|error| self.wrap(&error))
         })

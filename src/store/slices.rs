@@ -1,11 +1,9 @@
 //! A long search in slices: ranges of places, so that it can stop in between and go on later.
 
-use std::cell::RefMut;
-
 use rusqlite::Connection;
 
 use super::pace::Pace;
-use super::ruler::Ruler;
+use super::places;
 
 /// A range of places, its end not included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,19 +13,19 @@ pub(super) struct Places {
 }
 
 /// What is left of a range, taken from one of its ends slice by slice.
-pub(super) struct Slices<'a> {
+pub(super) struct Slices {
     rest: Places,
     backwards: bool,
-    /// None for what is found at once, whole.
-    ruler: Option<RefMut<'a, Ruler>>,
+    /// Whether it takes long; what is found at once is taken whole.
+    long: bool,
 }
 
-impl<'a> Slices<'a> {
-    pub(super) fn new(rest: Places, backwards: bool, ruler: Option<RefMut<'a, Ruler>>) -> Self {
+impl Slices {
+    pub(super) fn new(rest: Places, backwards: bool, long: bool) -> Self {
         Slices {
             rest,
             backwards,
-            ruler,
+            long,
         }
     }
 
@@ -46,16 +44,16 @@ impl<'a> Slices<'a> {
             return Ok(None);
         };
         let mut slice = self.rest;
-        let Some(ruler) = &mut self.ruler else {
+        if !self.long {
             self.rest.from = self.rest.to;
             return Ok(Some(slice));
-        };
+        }
         if self.backwards {
-            let place = ruler.before(connection, slice.to, rows)?;
+            let place = places::before(connection, slice, rows)?;
             slice.from = place.unwrap_or(slice.from).max(slice.from);
             self.rest.to = slice.from;
         } else {
-            let place = ruler.behind(connection, slice.from, rows)?;
+            let place = places::behind(connection, slice, rows)?;
             slice.to = place.unwrap_or(slice.to).min(slice.to);
             self.rest.from = slice.to;
         }

@@ -1,14 +1,11 @@
 //! How a window is read: a range of places, searched slice by slice where text is looked for.
 
-use std::cell::RefCell;
-
 use rusqlite::types::Value;
 use rusqlite::{Connection, Row as SqliteRow, params_from_iter};
 
 use super::filter::Filter;
 use super::organizations::id_of;
 use super::pace::Pace;
-use super::ruler::Ruler;
 use super::slices::{Places, Slices};
 use super::{Count, From, ListQuery, Page, Row, places, row};
 use crate::key_manager::{
@@ -39,7 +36,6 @@ const WHOLE: Shape<KeyManager> = Shape {
 /// A list to be read from.
 pub(super) struct Window<'a> {
     connection: &'a Connection,
-    ruler: &'a RefCell<Ruler>,
     query: &'a ListQuery,
     organization: i64,
     all: u64,
@@ -49,11 +45,7 @@ pub(super) struct Window<'a> {
 }
 
 impl<'a> Window<'a> {
-    pub(super) fn new(
-        connection: &'a Connection,
-        ruler: &'a RefCell<Ruler>,
-        query: &'a ListQuery,
-    ) -> rusqlite::Result<Self> {
+    pub(super) fn new(connection: &'a Connection, query: &'a ListQuery) -> rusqlite::Result<Self> {
         let organization = id_of(connection, &query.organization)?;
         let all: i64 = connection
             .prepare_cached("SELECT key_managers FROM organizations WHERE id = ?1")?
@@ -66,7 +58,6 @@ impl<'a> Window<'a> {
         }
         Ok(Window {
             connection,
-            ruler,
             query,
             organization,
             all: u64::try_from(all).unwrap_or(0),
@@ -263,13 +254,8 @@ impl<'a> Window<'a> {
         Ok(slices.next_place())
     }
 
-    fn slices(&self, places: Places, backwards: bool) -> Slices<'a> {
-        let ruler = self.filter.searches().then(|| {
-            let mut ruler = self.ruler.borrow_mut();
-            ruler.fit(self.organization, self.all);
-            ruler
-        });
-        Slices::new(places, backwards, ruler)
+    fn slices(&self, places: Places, backwards: bool) -> Slices {
+        Slices::new(places, backwards, self.filter.searches())
     }
 }
 
