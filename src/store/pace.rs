@@ -17,17 +17,15 @@ pub enum Patience {
     Rows(u64),
 }
 
-/// So many rows are looked at before the first look at the clock. Passing over rows that don't match costs little, and beginning
-/// anew costs the same for few and for many.
-const FIRST: u64 = 256;
-/// So many times as many next, where the last ones took a moment.
-const MORE: u64 = 8;
-/// Rows that lie together are passed over by the ten thousand in a millisecond.
+/// So many rows are looked at before the first look at the clock. Beginning costs up to a millisecond, for few and for many, and
+/// so does passing over fifty thousand rows that don't match.
+const FIRST: u64 = 1 << 12;
+/// So many times as many next.
+const MORE: u64 = 32;
+/// Nobody who waits does so for more of them.
 const MOST: u64 = 1 << 17;
-/// A moment.
-const QUICK: Duration = Duration::from_micros(400);
-/// Nobody who waits shall do so for much longer.
-const SLOW: Duration = Duration::from_micros(1_500);
+/// Where rows took so long, as those do that match but are of another type, there are fewer next.
+const SLOW: Duration = Duration::from_millis(4);
 
 /// One call's patience.
 #[derive(Debug)]
@@ -82,9 +80,8 @@ impl<'a> Pace<'a> {
             _ if !self.begun => self.rows,
             Patience::Rows(_) => self.rows,
             Patience::Endless => self.rows.saturating_mul(MORE),
-            Patience::For(_) if took < QUICK => self.rows.saturating_mul(MORE).min(MOST),
             Patience::For(_) if took > SLOW => (self.rows / MORE).max(FIRST),
-            Patience::For(_) => self.rows,
+            Patience::For(_) => self.rows.saturating_mul(MORE).min(MOST),
         };
         self.begun = true;
         (!enough).then_some(self.rows)
@@ -109,19 +106,19 @@ mod tests {
         assert!(pace.next(false).is_some());
         waiting.store(true, Ordering::Release);
         assert_eq!(pace.next(false), None);
-        assert_eq!(Pace::new(hour, Some(&waiting)).next(true), Some(256));
+        assert_eq!(Pace::new(hour, Some(&waiting)).next(true), Some(FIRST));
     }
 
     #[test]
-    fn more_rows_come_next_where_the_last_took_a_moment_and_fewer_where_they_took_long() {
+    fn more_rows_come_next_and_fewer_where_the_last_took_long() {
         let mut pace = Pace::new(Patience::For(Duration::from_secs(3600)), None);
         pace.next(false);
-        for expected in [8 * FIRST, 64 * FIRST, MOST, MOST] {
+        for expected in [MOST, MOST] {
             pace.last = Instant::now();
             assert_eq!(pace.next(false), Some(expected));
         }
-        for expected in [MOST / 8, MOST / 64, FIRST, FIRST] {
-            pace.last = Instant::now().checked_sub(10 * SLOW).unwrap();
+        for expected in [FIRST, FIRST] {
+            pace.last = Instant::now().checked_sub(2 * SLOW).unwrap();
             assert_eq!(pace.next(false), Some(expected));
         }
     }
