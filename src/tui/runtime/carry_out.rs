@@ -23,7 +23,7 @@ impl EventLoop {
 
     fn carry_out_one(&mut self, effect: Effect) {
         match effect {
-            Effect::Store(slot, ticket, op) => self.store.run(Job {
+            Effect::Store(slot, ticket, op) => self.store(Job {
                 same: slot.map(Same::Slot),
                 ticket: Some(ticket),
                 op,
@@ -58,9 +58,9 @@ impl EventLoop {
                     id: self.model.shared.draft_id,
                     draft,
                 };
-                self.draft(op);
+                self.undrawn_draft = Some(self.draft(op));
             }
-            Effect::TakeDraft(from) => self.store.run(Job {
+            Effect::TakeDraft(from) => self.store(Job {
                 same: None,
                 ticket: None,
                 op: Box::new(Op::TakeDraft {
@@ -68,9 +68,9 @@ impl EventLoop {
                     to: self.model.shared.draft_id,
                 }),
             }),
-            Effect::DropDraft => self.draft(Op::DropDraft {
+            Effect::DropDraft => self.store(self.draft(Op::DropDraft {
                 id: self.model.shared.draft_id,
-            }),
+            })),
             Effect::Copy(text) => {
                 if self.terminal.send(&clipboard::sequence(&text)).is_err() {
                     self.leaving = Some(HUNG_UP);
@@ -90,20 +90,35 @@ impl EventLoop {
     pub(super) fn keep_what_is_open(&mut self) {
         if let Some(draft) = self.model.draft_under_way() {
             self.carry_out_one(Effect::KeepDraft(Box::new(draft)));
+            self.keep_undrawn_draft();
         }
     }
 
-    fn draft(&self, op: Op) {
-        self.store.run(Job {
+    fn draft(&self, op: Op) -> Job {
+        Job {
             same: Some(Same::Draft(self.model.shared.draft_id)),
             ticket: None,
             op: Box::new(op),
-        });
+        }
+    }
+
+    /// Has the store do something, after what it was asked for before.
+    fn store(&mut self, job: Job) {
+        self.keep_undrawn_draft();
+        self.store.run(job);
+    }
+
+    /// Sends the draft to the store, if it has another state than the store knows.
+    pub(super) fn keep_undrawn_draft(&mut self) {
+        if let Some(job) = self.undrawn_draft.take() {
+            self.store.run(job);
+        }
     }
 
     /// Gives the terminal back and stops the process group, as Ctrl+Z does outside raw mode. Where nobody could continue it, the
     /// system doesn't stop it, and it goes on after a moment.
     fn suspend(&mut self) {
+        self.keep_undrawn_draft();
         tty::restore();
         let _ = rustix::process::kill_current_process_group(rustix::process::Signal::TSTP);
         let until = Instant::now() + STOPPING;

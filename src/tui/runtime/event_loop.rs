@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use super::clock::Clock;
 use super::incoming::Incoming;
 use super::network::Network;
+use super::queue::Job;
 use super::run::Exit;
 use super::store_thread::StoreThread;
 use super::terminal::Terminal;
@@ -39,6 +40,9 @@ pub struct EventLoop {
     pub(super) from: Receiver<Incoming>,
     /// What came while something else was waited for.
     pub(super) backlog: VecDeque<Incoming>,
+    /// The newest state of the draft, which goes to the store when the frame is drawn: both at once would take turns on few cores,
+    /// and the eye is served first.
+    pub(super) undrawn_draft: Option<Job>,
     /// The generation that is on the screen; `None` if every cell has to be drawn.
     pub(super) drawn: Option<u64>,
     /// Whether the model was just woken.
@@ -53,6 +57,7 @@ impl EventLoop {
     pub fn run(mut self) -> Exit {
         let left = catch_unwind(AssertUnwindSafe(|| self.until_left()));
         self.terminal.give_back();
+        self.keep_undrawn_draft();
         // After a panic of this thread the model may be half changed: what was kept before stays then. After one of the store's
         // thread what it was about to keep is gone, and comes once more.
         if left.is_ok() {
@@ -70,6 +75,7 @@ impl EventLoop {
     fn until_left(&mut self) -> Result<u8, Panicked> {
         loop {
             self.draw();
+            self.keep_undrawn_draft();
             if self.leaving.is_none() {
                 match self.wait() {
                     Some(incoming) => self.hear(incoming)?,

@@ -99,6 +99,7 @@ pub fn run(start: Start) -> Result<Exit, Error> {
         network: Network::new(client, allow_http, to),
         from,
         backlog: VecDeque::new(),
+        undrawn_draft: None,
         woken: false,
         leaving: None,
     };
