@@ -33,15 +33,18 @@ pub fn lookup(contexts: &[Context], key: Key) -> Option<Input> {
     })
 }
 
-/// The bindings that can be reached in these contexts, none hidden by another of the same action.
-fn reachable<'a>(contexts: &'a [Context]) -> impl Iterator<Item = &'static Binding> + 'a {
+/// The wanted bindings that can be reached in these contexts, none hidden by another of the same action.
+fn reachable<'a>(
+    contexts: &'a [Context],
+    wanted: impl Fn(&Binding) -> bool + Copy + 'a,
+) -> impl Iterator<Item = &'static Binding> + 'a {
     contexts
         .iter()
         .enumerate()
         .flat_map(move |(place, context)| {
             BINDINGS
                 .iter()
-                .filter(move |binding| binding.context == *context)
+                .filter(move |binding| binding.context == *context && wanted(binding))
                 .filter(move |binding| {
                     // A binding whose keys a more specific context takes is not there.
                     !contexts.iter().take(place).any(|earlier| {
@@ -61,8 +64,7 @@ pub fn footer(
     width: usize,
     available: impl Fn(Action) -> Availability,
 ) -> String {
-    let mut items: Vec<(u8, String)> = reachable(contexts)
-        .filter(|binding| binding.rank > 0)
+    let mut items: Vec<(u8, String)> = reachable(contexts, |binding| binding.rank > 0)
         .filter_map(|binding| {
             let verb = match available(binding.action) {
                 Availability::Ready => binding.verb,
@@ -78,12 +80,14 @@ pub fn footer(
         .position(|(rank, _)| *rank == 99)
         .map(|place| items.remove(place).1);
     let help = help.unwrap_or_default();
-    let mut line = String::new();
+    let mut line = String::with_capacity(width);
+    let mut taken = cells(&help);
     for (_, item) in items {
-        let needed = cells(&line) + cells(&item) + 2 + cells(&help);
+        let needed = taken + cells(&item) + 2;
         if needed <= width {
             line.push_str(&item);
             line.push_str("  ");
+            taken = needed;
         }
     }
     line.push_str(&help);
@@ -95,7 +99,7 @@ pub fn help_rows(
     contexts: &[Context],
     available: impl Fn(Action) -> Availability,
 ) -> Vec<(&'static str, &'static str, Action)> {
-    reachable(contexts)
+    reachable(contexts, |_| true)
         .filter(|binding| available(binding.action) != Availability::Absent)
         .map(|binding| (binding.shown, binding.help, binding.action))
         .collect()

@@ -4,6 +4,7 @@ use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Size;
 
+use super::difference::Place;
 use super::pen::Pen;
 use super::recorder::{Cursor, Recorder};
 use super::{difference, scroll};
@@ -43,20 +44,17 @@ impl Canvas {
     ) -> Result<(), E> {
         let Ok(frame) = self.frames.draw(view);
         let next = frame.buffer;
-        let mut changed = Vec::new();
+        let mut changes = Vec::new();
         match &self.shown {
             None => self.pen.write(difference::all(next)),
             Some(shown) => {
-                changed = difference::changed_rows(shown, next);
-                match scroll::plan(shown, next, &changed) {
+                changes = difference::changes(shown, next);
+                match scroll::plan(shown, next, &changes) {
                     Some(scroll) => {
                         self.pen.scroll(&scroll);
-                        let rest = difference::changes_in(&scroll.then, next, &scroll.rows);
-                        self.pen.write(rest);
+                        self.pen.write(difference::cells(next, &scroll.rest));
                     }
-                    None => self
-                        .pen
-                        .write(difference::changes_in(shown, next, &changed)),
+                    None => self.pen.write(difference::cells(next, &changes)),
                 }
             }
         }
@@ -65,7 +63,7 @@ impl Canvas {
         self.pen.frame(|bytes| result = write(bytes));
         // After the write: the terminal draws meanwhile.
         match &mut self.shown {
-            Some(shown) => learn(shown, next, &changed),
+            Some(shown) => learn(shown, next, &changes),
             None => self.shown = Some(next.clone()),
         }
         result
@@ -105,16 +103,11 @@ impl Canvas {
     }
 }
 
-/// Takes over the rows that changed.
-fn learn(shown: &mut Buffer, next: &Buffer, changed: &[usize]) {
-    let width = usize::from(next.area.width);
-    for row in changed {
-        let cells = row * width..(row + 1) * width;
-        if let (Some(shown), Some(next)) = (
-            shown.content.get_mut(cells.clone()),
-            next.content.get(cells),
-        ) {
-            shown.clone_from_slice(next);
+/// Takes over what changed. What hides under wide characters may stay as it was: it is never compared.
+fn learn(shown: &mut Buffer, next: &Buffer, changes: &[Place]) {
+    for (x, y, cell) in difference::cells(next, changes) {
+        if let Some(shown) = shown.cell_mut((x, y)) {
+            shown.clone_from(cell);
         }
     }
 }

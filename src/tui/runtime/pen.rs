@@ -144,7 +144,7 @@ impl Pen {
             (top, "\x1bM")
         };
         self.put(format_args!("\x1b[{edge}H"));
-        self.text.push_str(&step.repeat(scroll.lines));
+        self.text.push_str(&step.repeat(usize::from(scroll.lines)));
         self.text.push_str("\x1b[r");
         self.at = None;
     }

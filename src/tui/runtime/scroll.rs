@@ -2,12 +2,12 @@
 
 use ratatui::buffer::Buffer;
 
-use super::difference;
+use super::difference::{self, Place};
 
 /// Fewer changed rows than this are drawn.
 const FEWEST_ROWS: usize = 4;
 /// Rows that move farther are drawn.
-const FARTHEST: usize = 8;
+const FARTHEST: u16 = 8;
 /// What the sequences that move rows cost, in bytes.
 const MOVING: usize = 20;
 /// What it costs to get to the next changed cell, in bytes, as a rule.
@@ -21,28 +21,41 @@ pub struct Scroll {
     /// The last one.
     pub bottom: u16,
     /// How many rows.
-    pub lines: usize,
+    pub lines: u16,
     /// Upwards, as text does when more of it is wanted below.
     pub up: bool,
-    /// What the terminal shows after they moved.
-    pub then: Buffer,
-    /// The rows that may differ from what is next then.
-    pub rows: Vec<usize>,
+    /// The places that differ from what is next then.
+    pub rest: Vec<Place>,
 }
 
-/// The move that saves most bytes on the way from what is shown to what is next, if any saves some; `changed` are the rows that
+/// A row that differs, and the first and the last column where it does.
+type Changed = (u16, [usize; 2]);
+
+/// The move that saves most bytes on the way from what is shown to what is next, if any saves some; `changes` are the places that
 /// differ.
-pub fn plan(shown: &Buffer, next: &Buffer, changed: &[usize]) -> Option<Scroll> {
-    let width = usize::from(shown.area.width).max(1);
-    if shown.area != next.area || changed.len() < FEWEST_ROWS {
+pub fn plan(shown: &Buffer, next: &Buffer, changes: &[Place]) -> Option<Scroll> {
+    if shown.area != next.area {
         return None;
     }
-    let (lines, up, moved) = find(shown, next, changed)?;
+    let changed: Vec<Changed> = changes
+        .chunk_by(|(_, before), (_, row)| before == row)
+        .filter_map(|row| {
+            let ((first, y), (last, _)) = (row.first()?, row.last()?);
+            Some((*y, [usize::from(*first), usize::from(*last)]))
+        })
+        .collect();
+    if changed.len() < FEWEST_ROWS {
+        return None;
+    }
+    let (lines, up, moved) = find(shown, next, &changed)?;
     let top = moved.iter().map(|(row, from)| *row.min(from)).min()?;
     let bottom = moved.iter().map(|(row, from)| *row.max(from)).max()?;
     let mut then = shown.clone();
-    let rows = then.content.get_mut(top * width..(bottom + 1) * width)?;
-    let cells = lines * width;
+    let width = usize::from(shown.area.width);
+    let rows = then
+        .content
+        .get_mut(usize::from(top) * width..(usize::from(bottom) + 1) * width)?;
+    let cells = usize::from(lines) * width;
     let blank = if up {
         rows.rotate_left(cells);
         rows.len() - cells..rows.len()
@@ -53,24 +66,24 @@ pub fn plan(shown: &Buffer, next: &Buffer, changed: &[usize]) -> Option<Scroll> 
     for cell in rows.get_mut(blank)? {
         cell.reset();
     }
-    let above = changed.iter().copied().filter(|row| *row < top);
-    let below = changed.iter().copied().filter(|row| *row > bottom);
-    let rows: Vec<usize> = above.chain(top..=bottom).chain(below).collect();
-    (cost(&then, next, &rows) + MOVING < cost(shown, next, changed)).then_some(Scroll {
-        top: u16::try_from(top).ok()?,
-        bottom: u16::try_from(bottom).ok()?,
+    let rows = changed.iter().map(|(row, _)| *row);
+    let above = rows.clone().filter(|row| *row < top);
+    let below = rows.filter(|row| *row > bottom);
+    let rest = difference::changes_in(&then, next, above.chain(top..=bottom).chain(below));
+    (cost(&rest) + MOVING < cost(changes)).then_some(Scroll {
+        top,
+        bottom,
         lines,
         up,
-        then,
-        rows,
+        rest,
     })
 }
 
 /// How far, which way, and the rows with those that they came from.
-type Move = (usize, bool, Vec<(usize, usize)>);
+type Move = (u16, bool, Vec<(u16, u16)>);
 
 /// The move that puts most rows into their place; none where fewer than half would be, as after a jump.
-fn find(shown: &Buffer, next: &Buffer, changed: &[usize]) -> Option<Move> {
+fn find(shown: &Buffer, next: &Buffer, changed: &[Changed]) -> Option<Move> {
     let samples = [1, 2, 3].map(|quarter| changed.get(changed.len() * quarter / 4).copied());
     (1..=FARTHEST)
         .flat_map(|lines| [(lines, true), (lines, false)])
@@ -91,34 +104,36 @@ fn find(shown: &Buffer, next: &Buffer, changed: &[usize]) -> Option<Move> {
 fn moved<'a>(
     shown: &'a Buffer,
     next: &'a Buffer,
-    rows: impl Iterator<Item = &'a usize> + 'a,
-    lines: usize,
+    rows: impl Iterator<Item = &'a Changed> + 'a,
+    lines: u16,
     up: bool,
-) -> impl Iterator<Item = (usize, usize)> + 'a {
-    let width = usize::from(shown.area.width).max(1);
-    let cells = move |row: usize| row * width..(row + 1) * width;
-    rows.filter_map(move |to| {
+) -> impl Iterator<Item = (u16, u16)> + 'a {
+    rows.filter_map(move |(to, columns)| {
         let from = if up {
             to.checked_add(lines)
         } else {
             to.checked_sub(lines)
         }?;
-        let before = shown.content.get(cells(from))?;
-        let after = next.content.get(cells(*to))?;
-        difference::same_row(before, after).then_some((*to, from))
+        let before = difference::row(shown, from)?;
+        let after = difference::row(next, *to)?;
+        // Where the row differs from what is there now, most other rows differ too.
+        let same =
+            |column: &usize| Some(difference::same(before.get(*column)?, after.get(*column)?));
+        let perhaps = columns.iter().all(|column| same(column) == Some(true));
+        (perhaps && difference::same_row(before, after)).then_some((*to, from))
     })
 }
 
-/// About how many bytes lead from one to the other, where only these rows differ.
-fn cost(from: &Buffer, to: &Buffer, rows: &[usize]) -> usize {
+/// About how many bytes it takes to write these cells.
+fn cost(places: &[Place]) -> usize {
     let mut bytes = 0;
     let mut expected = None;
-    for (x, y, _) in difference::changes_in(from, to, rows) {
+    for (x, y) in places {
         bytes += 1;
-        if expected != Some((x, y)) {
+        if expected != Some((*x, *y)) {
             bytes += GETTING_THERE;
         }
-        expected = Some((x + 1, y));
+        expected = Some((x + 1, *y));
     }
     bytes
 }

@@ -51,16 +51,27 @@ fn plain(buffer: &mut Buffer, span: &Span<'_>, from: u16, area: Rect) -> u16 {
     let room = usize::from(area.right().saturating_sub(from));
     let first = buffer.index_of(from, area.y);
     let cells = buffer.content.get_mut(first..first + room);
-    let styled = span.style != Style::default();
+    let style = (span.style != Style::default()).then_some(span.style);
     let mut count = 0;
-    for ((place, c), cell) in text.char_indices().zip(cells.into_iter().flatten()) {
+    let mut rest = text;
+    for cell in cells.into_iter().flatten() {
+        // One character, of one or three bytes.
+        let length = if rest.as_bytes().first().is_some_and(u8::is_ascii) {
+            1
+        } else {
+            3
+        };
+        let Some((symbol, others)) = rest.split_at_checked(length) else {
+            break;
+        };
         // Half of a screen is blank already.
-        if c != ' ' || cell.symbol() != " " {
-            cell.set_symbol(text.get(place..place + c.len_utf8()).unwrap_or(" "));
+        if symbol != " " || cell.symbol() != " " {
+            cell.set_symbol(symbol);
         }
-        if styled {
-            cell.set_style(span.style);
+        if let Some(style) = style {
+            cell.set_style(style);
         }
+        rest = others;
         count += 1;
     }
     from.saturating_add(count)

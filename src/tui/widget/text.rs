@@ -40,21 +40,25 @@ pub fn wrap(text: &str, width: usize) -> Vec<String> {
     let width = width.max(1);
     let mut lines = Vec::new();
     for paragraph in text.split('\n') {
-        let mut line = String::new();
+        let room = width.min(paragraph.len());
+        let mut line = String::with_capacity(room);
+        let mut taken = 0;
         for word in paragraph.split(' ') {
-            let needed = cells(&line) + usize::from(!line.is_empty()) + cells(word);
+            let needed = taken + usize::from(!line.is_empty()) + cells(word);
             if needed <= width {
                 if !line.is_empty() {
                     line.push(' ');
                 }
                 line.push_str(word);
+                taken = needed;
                 continue;
             }
             if !line.is_empty() {
-                lines.push(std::mem::take(&mut line));
+                lines.push(line);
             }
             let mut parts = wrap_url(word, width);
             line = parts.pop().unwrap_or_default();
+            taken = cells(&line);
             lines.append(&mut parts);
         }
         lines.push(line);
@@ -65,6 +69,9 @@ pub fn wrap(text: &str, width: usize) -> Vec<String> {
 /// Breaks a text without blanks into pieces of at most `width` cells.
 pub fn wrap_url(text: &str, width: usize) -> Vec<String> {
     let width = width.max(1);
+    if cells(text) <= width {
+        return vec![text.to_owned()];
+    }
     let mut lines = vec![String::new()];
     let mut taken = 0;
     for grapheme in text.graphemes(true) {
