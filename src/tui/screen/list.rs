@@ -13,7 +13,7 @@ use crate::tui::keymap::{Action, Availability, Context as At, Input};
 use crate::tui::message::Tag;
 use crate::tui::model::{Context, Shared};
 
-/// Rows asked for at once; moving within them asks the store nothing.
+/// Rows asked for at once, at least; moving within them asks the store nothing.
 pub(super) const WINDOW: usize = 120;
 /// So near to the edge of the window the next one is asked for.
 pub(super) const NEAR: usize = 40;
@@ -22,6 +22,11 @@ pub(super) const NEAR: usize = 40;
 /// step. More would keep the frame waiting.
 pub fn first_window(height: u16) -> usize {
     super::list_view::rows_shown(height) + NEAR + 1
+}
+
+/// Rows asked for on a terminal of this height: a screen of them above the selected one, and a screen below.
+pub(super) fn window(height: u16) -> usize {
+    WINDOW.max(2 * super::list_view::rows_shown(height) + NEAR)
 }
 
 /// What `u` takes back.

@@ -1,6 +1,7 @@
 //! Which rows the list has in hand: windows asked for and taken, and how many rows match.
 
-use super::list::{List, NEAR, WINDOW, first_window};
+use super::list::{List, NEAR, WINDOW, first_window, window};
+use super::list_view::rows_shown;
 use crate::key_manager::{Name, OrganizationName};
 use crate::ops::Op;
 use crate::store::{Count, From, ListQuery, Page};
@@ -34,23 +35,28 @@ pub(super) struct Found {
 }
 
 impl List {
-    /// Asks for the neighbouring window while there are still rows to move over.
+    /// Asks for the neighbouring window while there are still rows to move over, and for rows that the terminal has room for.
     pub(super) fn fetch_ahead(&mut self, cx: &mut Context<'_>) {
         if matches!(self.asked, Some((_, asked)) if asked != Asked::Count) {
             return;
         }
-        let last = self.page.rows.len().saturating_sub(1);
-        let middle = (WINDOW - NEAR) / 2;
-        if self.page.more_after && self.selected + NEAR > last {
+        let count = self.page.rows.len();
+        let last = count.saturating_sub(1);
+        let shown = rows_shown(cx.shared.size.1);
+        let middle = (window(cx.shared.size.1) - NEAR) / 2;
+        if self.page.more_after && (self.selected + NEAR > last || self.top + shown > count) {
             let from = self.page.rows.get(self.selected.saturating_sub(middle));
             if let Some(name) = from.map(|row| row.name.clone()) {
                 self.ask(From::At(name), Asked::Next, cx);
             }
-        } else if self.page.more_before && self.selected < NEAR {
-            let to = self.page.rows.get((self.selected + middle).min(last));
-            if let Some(name) = to.map(|row| row.name.clone()) {
-                self.ask(From::Before(name), Asked::Next, cx);
-            }
+        } else if self.page.more_before && (self.selected < NEAR || count < shown) {
+            let to = self.page.rows.get(self.selected + middle);
+            let last = self.page.rows.last().filter(|_| self.page.more_after);
+            // Near the end the selected row itself has to be among them.
+            let from = to
+                .or(last)
+                .map_or(From::Last, |row| From::Before(row.name.clone()));
+            self.ask(from, Asked::Next, cx);
         }
     }
 
@@ -77,7 +83,7 @@ impl List {
     pub(super) fn ask(&mut self, from: From, asked: Asked, cx: &mut Context<'_>) {
         self.query_limit = match asked {
             Asked::Search | Asked::Jump => first_window(cx.shared.size.1),
-            _ => WINDOW,
+            _ => window(cx.shared.size.1),
         };
         let query = self.query(from, cx.shared);
         self.query_from.clone_from(&query.from);
@@ -174,6 +180,7 @@ impl List {
         self.scroll(cx.shared);
         self.told_count(asked, page.matching);
         self.ask_on(cx);
+        self.fetch_ahead(cx);
     }
 
     fn remember_first(&mut self, shared: &Shared) {

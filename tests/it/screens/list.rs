@@ -3,6 +3,7 @@
 use super::world::{key_manager, many, s0, s2};
 use crate::support::face::Face;
 use kmctl::key_manager::ProviderKind;
+use kmctl::tui::event::Event;
 
 #[test]
 fn empty() {
@@ -55,6 +56,35 @@ fn thousands() {
     assert!(face.text().contains("> km-0299"), "{}", face.text());
     face.keys("<home>");
     assert!(face.text().contains("> Bijira Built-in"), "{}", face.text());
+}
+
+#[test]
+fn a_step_near_the_end_is_one_row_wherever_it_was_come_from() {
+    let mut face = many(300);
+    face.keys("/km-0299<esc><esc>");
+    assert!(face.text().contains("> km-0299"), "{}", face.text());
+    assert!(face.text().contains("  km-0298"), "{}", face.text());
+    face.keys("<up>");
+    assert!(face.text().contains("> km-0298"), "{}", face.text());
+    face.keys("<up><down><down>");
+    assert!(face.text().contains("> km-0299"), "{}", face.text());
+}
+
+#[test]
+fn rows_fill_a_terminal_that_grows() {
+    let mut face = many(300);
+    face.hear(Event::Resize(80, 24));
+    face.keys("<end><home>");
+    face.hear(Event::Resize(80, 90));
+    let text = face.drawn(80, 90).text();
+    assert!(text.contains("km-0070"), "{text}");
+    face.keys("<end>");
+    face.hear(Event::Resize(80, 200));
+    let text = face.drawn(80, 200).text();
+    assert!(
+        text.contains("> km-0299") && text.contains("km-0120"),
+        "{text}"
+    );
 }
 
 #[test]
