@@ -148,11 +148,10 @@ impl Portal {
                 self.ask(From::At(row.name.clone()), cx);
             }
         } else if self.more_before && self.place < NEAR {
-            let keep = (self.place + NEAR).min(last);
-            if let Some(row) = self.rows.get(keep) {
-                self.goto = self.at(self.place).map(|(name, _)| name.to_owned());
-                self.ask(From::Before(row.name.clone()), cx);
-            }
+            let keep = self.rows.get(self.place + NEAR);
+            let from = keep.map_or(From::Last, |row| From::Before(row.name.clone()));
+            self.goto = self.at(self.place).map(|(name, _)| name.to_owned());
+            self.ask(from, cx);
         }
     }
 
@@ -229,7 +228,10 @@ impl Portal {
                     let name = self.goto.clone().unwrap_or_default();
                     self.ask(From::At(Name::stored(name)), cx);
                 }
-                Ok(Outcome::Page(page)) => self.took(page, cx.shared),
+                Ok(Outcome::Page(page)) => {
+                    self.took(page, cx.shared);
+                    self.fill(cx);
+                }
                 Ok(_) => {}
                 Err(refusal) => cx.refused(refusal),
             }
@@ -254,6 +256,14 @@ impl Portal {
         let wanted = self.goto.as_deref().filter(|name| *name != BUILT_IN_NAME);
         let there = |name: &str| page.rows.iter().any(|row| row.name.as_str() == name);
         !page.more_before && page.more_after && wanted.is_some_and(|name| !there(name))
+    }
+
+    /// Asks for the rows above where the last ones don't fill the screen.
+    fn fill(&mut self, cx: &mut Context<'_>) {
+        if self.more_before && !self.more_after && self.count() < Portal::shown(cx.shared) {
+            self.goto = self.at(self.place).map(|(name, _)| name.to_owned());
+            self.ask(From::Last, cx);
+        }
     }
 
     fn took(&mut self, page: &crate::store::Page, shared: &Shared) {

@@ -49,6 +49,20 @@ fn portal_of_thousands() {
 }
 
 #[test]
+fn portal_walks_up_from_a_saved_choice_near_the_end() {
+    let mut face = many(300);
+    face.keys("p<end><up><space><enter><enter>");
+    assert!(face.text().contains("uses km-0299"), "{}", face.text());
+    face.keys("<esc>p");
+    assert!(face.text().contains("> (*) km-0299"), "{}", face.text());
+    assert!(face.text().contains("km-0298"), "{}", face.text());
+    for _ in 0..50 {
+        face.keys("<up>");
+    }
+    assert!(face.text().contains("> ( ) km-0249"), "{}", face.text());
+}
+
+#[test]
 fn organizations() {
     let mut face = s1();
     face.keys("o");
