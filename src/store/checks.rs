@@ -18,7 +18,7 @@ pub struct LastCheck {
 }
 
 impl Store {
-    /// The last check; `None` when there was none, or no such key manager, or when it can't be understood any more.
+    /// The last check; `None` when there was none, or no such key manager, or when its date can't be understood any more.
     ///
     /// # Errors
     /// When the file can't be read.

@@ -213,7 +213,7 @@ impl Store {
         self.identity.is_none()
     }
 
-    /// A search with [`Patience::For`] answers with what it has, within about a millisecond, when this is set.
+    /// A search with [`Patience::For`] answers with what it has, within a few milliseconds, when this is set.
     pub fn give_way_to(&mut self, waiting: Arc<AtomicBool>) {
         self.waiting = Some(waiting);
     }

@@ -22,7 +22,7 @@ pub enum Patience {
 const FIRST: u64 = 1 << 12;
 /// So many times as many next.
 const MORE: u64 = 32;
-/// Nobody who waits does so for more of them.
+/// At most so many in one step, so that nobody waits for longer.
 const MOST: u64 = 1 << 17;
 /// Where rows took so long, as those do that match but are of another type, there are fewer next.
 const SLOW: Duration = Duration::from_millis(4);

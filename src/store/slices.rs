@@ -16,7 +16,7 @@ pub(super) struct Places {
 pub(super) struct Slices {
     rest: Places,
     backwards: bool,
-    /// Whether it takes long; what is found at once is taken whole.
+    /// Whether it takes long; what is found at once needs no slices.
     long: bool,
 }
 

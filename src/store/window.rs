@@ -12,7 +12,7 @@ use crate::key_manager::{
     Description, EnvironmentName, EnvironmentScope, KeyManager, Name, ProviderKind,
 };
 
-/// So many rows that match are counted in one go: a millisecond's work, which passing over others is not.
+/// So many rows that match are counted in one go, which takes about a millisecond; passing over others takes far less.
 const COUNTED: i64 = 2048;
 
 /// What is read of a key manager.

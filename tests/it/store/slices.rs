@@ -1,5 +1,6 @@
 //! A long search is done in slices of about the same number of rows, however unevenly the rows' places lie.
 
+use kmctl::key_manager::ProviderKind;
 use kmctl::ops;
 use kmctl::store::{From, ListQuery, Patience, Stamp, Store};
 
@@ -59,4 +60,22 @@ fn no_slice_is_much_longer_than_it_should_be() {
         (ROWS / STEP / 2..=2 * ROWS / STEP).contains(&slices),
         "{slices} slices"
     );
+}
+
+#[test]
+fn many_that_match_are_counted_to_the_end() {
+    const ROWS: u64 = 2_500;
+    let (store, found) = imported(ROWS as usize);
+    let of_kind = ListQuery {
+        kind: Some(ProviderKind::Custom),
+        ..found.clone()
+    };
+    let not_searched = ListQuery {
+        search: String::new(),
+        ..of_kind.clone()
+    };
+    for query in [found, of_kind, not_searched] {
+        let count = store.page_and_count(&query).unwrap().matching;
+        assert_eq!((count.number, count.is_open()), (ROWS, false), "{query:?}");
+    }
 }
