@@ -12,6 +12,7 @@ use super::queue::Job;
 use super::run::Exit;
 use super::store_thread::StoreThread;
 use super::terminal::Terminal;
+use super::tty;
 use crate::log;
 use crate::tui::event::{Event, Moment};
 use crate::tui::{Model, update, view};
@@ -96,6 +97,10 @@ impl EventLoop {
             return;
         }
         self.drawn = Some(generation);
+        // The frame may never get through to a terminal that takes nothing.
+        if self.undrawn_draft.is_some() && !tty::takes_more() {
+            self.keep_undrawn_draft();
+        }
         log::break_here("screen");
         let model = &self.model;
         if self.terminal.draw(|frame| view(model, frame)).is_err() {
@@ -148,8 +153,12 @@ impl EventLoop {
 
     fn wait_for_rows(&mut self) -> Result<(), Panicked> {
         let until = Instant::now() + ROWS_FOLLOW;
-        while self.leaving.is_none() && self.model.is_jumping() {
+        // What came before goes first.
+        while self.leaving.is_none() && self.backlog.is_empty() && self.model.is_jumping() {
             let left = until.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                break;
+            }
             let Ok(incoming) = self.from.recv_timeout(left) else {
                 break;
             };

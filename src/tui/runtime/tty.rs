@@ -86,6 +86,16 @@ pub fn write(bytes: &[u8]) -> io::Result<()> {
     write_all(io::stdout().as_fd(), bytes, None)
 }
 
+/// Whether the terminal has room for more at the moment.
+pub fn takes_more() -> bool {
+    let stdout = io::stdout();
+    let now = Timespec {
+        tv_sec: 0,
+        tv_nsec: 0,
+    };
+    poll(&mut [PollFd::new(&stdout, PollFlags::OUT)], Some(&now)) == Ok(1)
+}
+
 /// Writes, but doesn't wait for a terminal that doesn't take anything.
 fn write_soon(to: BorrowedFd<'_>, bytes: &[u8]) -> io::Result<()> {
     let patience = Timespec {
