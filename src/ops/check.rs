@@ -2,6 +2,7 @@
 //! beside it, and what was served can be taken over.
 
 mod json;
+mod judge;
 mod keep;
 mod reading;
 mod round;

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use tokio::task::{JoinError, JoinSet};
 
+use super::judge::Judge;
 use super::reading::Reading;
 use super::{Checked, Subject};
 use crate::net::Client;
@@ -24,6 +25,9 @@ const UNJUDGED: usize = 32;
 /// So many are handed over at once.
 const TOGETHER: usize = 8;
 
+/// What came of each that was read; nothing for the built-in one.
+type Judged = Vec<(u64, Option<Checked>)>;
+
 /// Checks under way. Dropped, it ends what is not done.
 #[derive(Debug)]
 pub struct Round {
@@ -32,7 +36,8 @@ pub struct Round {
     /// What was read and is to be judged.
     read: Vec<(u64, Reading)>,
     /// What is being judged: everything that had been read when the last of it was done.
-    judging: JoinSet<Vec<(u64, Option<Checked>)>>,
+    judging: JoinSet<Option<Judged>>,
+    judge: Judge,
     done: BTreeMap<u64, Option<Checked>>,
     begun: u64,
     handed: u64,
@@ -46,6 +51,7 @@ impl Round {
             running: JoinSet::new(),
             read: Vec::new(),
             judging: JoinSet::new(),
+            judge: Judge::default(),
             done: BTreeMap::new(),
             begun: 0,
             handed: 0,
@@ -89,7 +95,7 @@ impl Round {
         } else {
             tokio::select! {
                 Some(ended) = self.running.join_next() => self.read.extend(sound(ended)),
-                Some(ended) = self.judging.join_next() => self.done.extend(sound(ended).into_iter().flatten()),
+                Some(ended) = self.judging.join_next() => self.done.extend(sound(ended).flatten().into_iter().flatten()),
                 () = tokio::time::sleep(patience) => {}
             }
         }
@@ -110,7 +116,8 @@ impl Round {
             self.read.extend(sound(ended));
         }
         while let Some(ended) = self.judging.try_join_next() {
-            self.done.extend(sound(ended).into_iter().flatten());
+            self.done
+                .extend(sound(ended).flatten().into_iter().flatten());
         }
     }
 
@@ -118,7 +125,7 @@ impl Round {
     fn judge(&mut self) {
         if self.judging.is_empty() && !self.read.is_empty() {
             let read = std::mem::take(&mut self.read);
-            self.judging.spawn_blocking(|| judged(read));
+            self.judging.spawn(self.judge.hand(|| judged(read)));
         }
     }
 
@@ -127,14 +134,15 @@ impl Round {
         self.collect();
         self.running.abort_all();
         while let Some(ended) = self.judging.join_next().await {
-            self.done.extend(sound(ended).into_iter().flatten());
+            self.done
+                .extend(sound(ended).flatten().into_iter().flatten());
         }
         self.done.extend(judged(self.read));
         self.done.into_values().flatten().collect()
     }
 }
 
-fn judged(read: Vec<(u64, Reading)>) -> Vec<(u64, Option<Checked>)> {
+fn judged(read: Vec<(u64, Reading)>) -> Judged {
     read.into_iter()
         .map(|(place, read)| (place, read.judged()))
         .collect()
@@ -176,7 +184,8 @@ mod tests {
     fn so_does_a_judge_that_panics() {
         let mut round = Round::new(Client::new(Settings::default()).unwrap());
         crate::net::block_on(async {
-            round.judging.spawn_blocking(|| panic!("broken for a test"));
+            let broken = round.judge.hand(|| panic!("broken for a test"));
+            round.judging.spawn(broken);
             round.stop().await;
         })
         .unwrap();

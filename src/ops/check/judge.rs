@@ -1,0 +1,78 @@
+//! The judge's thread. It is not one of those that tokio lends: look-ups of names, which can hang, may take all of them.
+
+use std::any::Any;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::sync::mpsc::{Sender, channel};
+
+use tokio::sync::oneshot;
+
+type Job = Box<dyn FnOnce() + Send>;
+
+/// What a job answered, or what it panicked with.
+type Ended<T> = Result<T, Box<dyn Any + Send>>;
+
+/// Begins with the first job, and ends when it is dropped and the last one is done.
+#[derive(Debug, Default)]
+pub struct Judge {
+    to: Option<Sender<Job>>,
+}
+
+impl Judge {
+    /// Has a job done behind those before it; where the system gives no thread, here and now. The future answers what the job does;
+    /// it panics if the job does.
+    pub fn hand<T: Send + 'static>(
+        &mut self,
+        job: impl FnOnce() -> T + Send + 'static,
+    ) -> impl Future<Output = Option<T>> + Send + 'static {
+        let (answer, wait) = oneshot::channel::<Ended<T>>();
+        let job: Job = Box::new(move || {
+            // Nobody waits any more after the end of the round.
+            let _ = answer.send(catch_unwind(AssertUnwindSafe(job)));
+        });
+        match self.thread() {
+            Some(to) => {
+                if let Err(unsent) = to.send(job) {
+                    (unsent.0)();
+                }
+            }
+            None => job(),
+        }
+        async move {
+            match wait.await {
+                Ok(Ok(answer)) => Some(answer),
+                Ok(Err(panic)) => resume_unwind(panic),
+                Err(_) => None,
+            }
+        }
+    }
+
+    fn thread(&mut self) -> Option<&Sender<Job>> {
+        if self.to.is_none() {
+            let (to, from) = channel::<Job>();
+            let thread = std::thread::Builder::new().name("judge".to_owned());
+            let begun = thread.spawn(move || {
+                for job in from {
+                    job();
+                }
+            });
+            self.to = begun.is_ok().then_some(to);
+        }
+        self.to.as_ref()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn jobs_are_done_one_after_the_other_on_another_thread() {
+        let mut judge = Judge::default();
+        let here = std::thread::current().id();
+        let first = judge.hand(|| std::thread::current().id());
+        let second = judge.hand(|| std::thread::current().id());
+        let (first, second) = crate::net::block_on(async { (first.await, second.await) }).unwrap();
+        assert_eq!(first, second);
+        assert!(first.is_some_and(|there| there != here));
+    }
+}
