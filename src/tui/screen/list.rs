@@ -3,6 +3,7 @@
 use super::Screen;
 use super::add::Add;
 use super::dialog::{Dialog, Question};
+use super::in_hand::{NEAR, WINDOW};
 use super::list_window::{Asked, Found};
 use crate::form::{Edit, TextInput};
 use crate::key_manager::{KeyManager, Name};
@@ -13,20 +14,10 @@ use crate::tui::keymap::{Action, Availability, Context as At, Input};
 use crate::tui::message::Tag;
 use crate::tui::model::{Context, Shared};
 
-/// Rows asked for at once, at least; moving within them asks the store nothing.
-pub(super) const WINDOW: usize = 120;
-/// So near to the edge of the window the next one is asked for.
-pub(super) const NEAR: usize = 40;
-
 /// Rows asked for where none is in hand, on a terminal of this height: as many as it shows, and those within reach of a
 /// step. More would keep the frame waiting.
 pub fn first_window(height: u16) -> usize {
     super::list_view::rows_shown(height) + NEAR + 1
-}
-
-/// Rows asked for on a terminal of this height: a screen of them above the selected one, and a screen below.
-pub(super) fn window(height: u16) -> usize {
-    WINDOW.max(2 * super::list_view::rows_shown(height) + NEAR)
 }
 
 /// What `u` takes back.

@@ -1,6 +1,7 @@
 //! Which rows the list has in hand: windows asked for and taken, and how many rows match.
 
-use super::list::{List, NEAR, WINDOW, first_window, window};
+use super::in_hand::{NEAR, WINDOW, kept, window};
+use super::list::{List, first_window};
 use super::list_view::rows_shown;
 use crate::key_manager::{Name, OrganizationName};
 use crate::ops::Op;
@@ -43,14 +44,14 @@ impl List {
         let count = self.page.rows.len();
         let last = count.saturating_sub(1);
         let shown = rows_shown(cx.shared.size.1);
-        let middle = (window(cx.shared.size.1) - NEAR) / 2;
+        let kept = kept(shown);
         if self.page.more_after && (self.selected + NEAR > last || self.top + shown > count) {
-            let from = self.page.rows.get(self.selected.saturating_sub(middle));
+            let from = self.page.rows.get(self.selected.saturating_sub(kept));
             if let Some(name) = from.map(|row| row.name.clone()) {
                 self.ask(From::At(name), Asked::Next, cx);
             }
         } else if self.page.more_before && (self.selected < NEAR || count < shown) {
-            let to = self.page.rows.get(self.selected + middle);
+            let to = self.page.rows.get(self.selected + kept);
             let last = self.page.rows.last().filter(|_| self.page.more_after);
             // Near the end the selected row itself has to be among them.
             let from = to
@@ -83,7 +84,7 @@ impl List {
     pub(super) fn ask(&mut self, from: From, asked: Asked, cx: &mut Context<'_>) {
         self.query_limit = match asked {
             Asked::Search | Asked::Jump => first_window(cx.shared.size.1),
-            _ => window(cx.shared.size.1),
+            _ => window(rows_shown(cx.shared.size.1)),
         };
         let query = self.query(from, cx.shared);
         self.query_from.clone_from(&query.from);

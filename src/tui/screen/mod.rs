@@ -16,6 +16,7 @@ pub mod help;
 mod help_view;
 pub mod history;
 mod history_view;
+mod in_hand;
 mod line;
 pub mod list;
 mod list_answers;

@@ -1,6 +1,7 @@
 //! Developer Portal Key Managers: exactly one is chosen; external ones by name, the built-in one last.
 
 use super::Screen;
+use super::in_hand::{NEAR, kept, window};
 use crate::key_manager::{BUILT_IN_NAME, Name, ProviderKind};
 use crate::ops::{Op, Outcome};
 use crate::store::{From, ListQuery, Row};
@@ -8,11 +9,6 @@ use crate::tui::event::{Answer, Ticket};
 use crate::tui::keymap::{Action, Availability, Context as At, Input};
 use crate::tui::message::Tag;
 use crate::tui::model::{Context, Shared};
-
-/// Rows asked for at once.
-const WINDOW: usize = 120;
-/// So near to the edge the next window is asked for.
-const NEAR: usize = 40;
 
 /// The choice.
 #[derive(Clone, Debug)]
@@ -59,9 +55,10 @@ impl Portal {
     }
 
     fn ask(&mut self, from: From, cx: &mut Context<'_>) {
+        let limit = window(Portal::shown(cx.shared));
         let query = ListQuery {
             from,
-            ..ListQuery::first(cx.shared.organization.clone(), WINDOW)
+            ..ListQuery::first(cx.shared.organization.clone(), limit)
         };
         self.asked = Some(cx.store(Op::Page(query)));
     }
@@ -141,15 +138,18 @@ impl Portal {
         if self.asked.is_some() {
             return;
         }
+        let kept = kept(Portal::shown(cx.shared));
         if self.more_after && self.place + NEAR > last {
-            let keep = self.place.saturating_sub(NEAR);
-            if let Some(row) = self.rows.get(keep) {
+            if let Some(row) = self.rows.get(self.place.saturating_sub(kept)) {
                 self.goto = self.at(self.place).map(|(name, _)| name.to_owned());
                 self.ask(From::At(row.name.clone()), cx);
             }
         } else if self.more_before && self.place < NEAR {
-            let keep = self.rows.get(self.place + NEAR);
-            let from = keep.map_or(From::Last, |row| From::Before(row.name.clone()));
+            let to = self.rows.get(self.place + kept);
+            let last = self.rows.last().filter(|_| self.more_after);
+            let from = to
+                .or(last)
+                .map_or(From::Last, |row| From::Before(row.name.clone()));
             self.goto = self.at(self.place).map(|(name, _)| name.to_owned());
             self.ask(from, cx);
         }

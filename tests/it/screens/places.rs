@@ -2,6 +2,7 @@
 
 use super::world::{filled, key_manager, many, s1, s2};
 use kmctl::key_manager::ProviderKind;
+use kmctl::tui::event::Event;
 
 #[test]
 fn portal_after_add() {
@@ -60,6 +61,25 @@ fn portal_walks_up_from_a_saved_choice_near_the_end() {
         face.keys("<up>");
     }
     assert!(face.text().contains("> ( ) km-0249"), "{}", face.text());
+}
+
+#[test]
+fn portal_fills_a_tall_terminal_from_the_end() {
+    let mut face = many(300);
+    face.keys("p<end><up><space><enter><enter><esc>");
+    face.hear(Event::Resize(80, 160));
+    face.keys("p");
+    let text = face.drawn(80, 160).text();
+    assert!(
+        text.contains("> (*) km-0299") && text.contains("km-0152"),
+        "{text}"
+    );
+    face.keys("<up><up>");
+    let text = face.drawn(80, 160).text();
+    assert!(
+        text.contains("> ( ) km-0297") && text.contains("km-0299"),
+        "{text}"
+    );
 }
 
 #[test]
