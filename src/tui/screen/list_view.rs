@@ -93,7 +93,8 @@ pub fn view(list: &List, shared: &Shared, frame: &mut Frame<'_>) {
         put(frame, y, Line::raw(cut(&text, width)));
         y += 1;
     }
-    for line in below(list, shared, width) {
+    let room = usize::from(body.bottom().saturating_sub(y + 1));
+    for line in below(list, shared, width, room) {
         y += 1;
         put(frame, y, line);
     }
@@ -200,8 +201,8 @@ fn table_row(row: &Row, selected: bool, columns: &Columns, shared: &Shared) -> L
     ])
 }
 
-/// What stands under the table: the draft, the first steps, or the selected row's details.
-fn below(list: &List, shared: &Shared, width: usize) -> Vec<Line<'static>> {
+/// What stands under the table, where so many lines have room: the draft, the first steps, or the selected row's details.
+fn below(list: &List, shared: &Shared, width: usize, room: usize) -> Vec<Line<'static>> {
     let quiet = shared.theme.quiet();
     let mut lines = Vec::new();
     if let Some(draft) = &shared.draft {
@@ -227,6 +228,9 @@ fn below(list: &List, shared: &Shared, width: usize) -> Vec<Line<'static>> {
             shared.theme.title(),
         ));
         for sample in &shared.samples {
+            if lines.len() + 2 > room {
+                break;
+            }
             let text = format!("    {} ({})", sample.label, sample.shows);
             lines.push(Line::styled(cut(&text, width), quiet));
             lines.push(Line::styled(

@@ -4,6 +4,7 @@ use super::world::{key_manager, many, s0, s2};
 use crate::support::face::Face;
 use kmctl::key_manager::ProviderKind;
 use kmctl::tui::event::Event;
+use kmctl::tui::model::Sample;
 
 #[test]
 fn empty() {
@@ -56,6 +57,30 @@ fn thousands() {
     assert!(face.text().contains("> km-0299"), "{}", face.text());
     face.keys("<home>");
     assert!(face.text().contains("> Bijira Built-in"), "{}", face.text());
+}
+
+#[test]
+fn a_demo_names_no_provider_without_its_address() {
+    let mut face = s0();
+    face.model.shared.samples = (0..10)
+        .map(|number| Sample {
+            kind: ProviderKind::Custom,
+            label: format!("Provider {number}"),
+            url: format!("https://localhost/{number}"),
+            shows: "a clean one".to_owned(),
+        })
+        .collect();
+    let mut shown = Vec::new();
+    for height in 15..30 {
+        let text = face.drawn(80, height).text();
+        let (named, addresses) = (
+            text.matches("Provider ").count(),
+            text.matches("https://").count(),
+        );
+        assert_eq!(named, addresses, "{text}");
+        shown.push(named);
+    }
+    assert!(shown.first() < shown.last(), "{shown:?}");
 }
 
 #[test]
