@@ -208,7 +208,8 @@ pub fn environments(page: &mut Page, form: &Form, theme: Theme) {
         } else {
             "[ ]"
         };
-        let chip = format!("{mark} {}", visible(name));
+        let room = page.width().saturating_sub(indent);
+        let chip = cut(&format!("{mark} {}", visible(name)), room);
         if used > indent && used + chip.width() > page.width() {
             page.line(std::mem::take(&mut spans));
             spans.push(Span::raw(" ".repeat(indent)));

@@ -120,6 +120,11 @@ fn help(add: &Add, form: &Form, shared: &Shared, width: usize) -> Vec<String> {
             None,
             width,
         ),
+        Element::Button(Button::Cancel) => fields::help_lines(
+            "Leaves without adding. What you typed can be kept as a draft.",
+            None,
+            width,
+        ),
         _ => fields::help_lines(
             "Next shows the configuration read from the Well-Known URL. Nothing is saved before Add.",
             None,
