@@ -80,12 +80,8 @@ pub(super) fn behind(
     range: Places,
     rows: u64,
 ) -> rusqlite::Result<Option<i64>> {
-    connection
-        .prepare_cached(
-            "SELECT id FROM key_manager_letters_docsize WHERE id >= ?1 AND id < ?2 ORDER BY id LIMIT 1 OFFSET ?3",
-        )?
-        .query_row(params![range.from, range.to, offset(rows)], |row| row.get(0))
-        .optional()
+    let sql = "SELECT id FROM key_manager_letters_docsize WHERE id >= ?1 AND id < ?2 ORDER BY id LIMIT 1 OFFSET ?3";
+    passed(connection, sql, range, rows)
 }
 
 /// The place of the first of so many rows at the end of a range; `None` when it has no more.
@@ -94,19 +90,22 @@ pub(super) fn before(
     range: Places,
     rows: u64,
 ) -> rusqlite::Result<Option<i64>> {
-    connection
-        .prepare_cached(
-            "SELECT id FROM key_manager_letters_docsize WHERE id >= ?1 AND id < ?2 ORDER BY id DESC LIMIT 1 OFFSET ?3",
-        )?
-        .query_row(
-            params![range.from, range.to, offset(rows.saturating_sub(1))],
-            |row| row.get(0),
-        )
-        .optional()
+    let sql = "SELECT id FROM key_manager_letters_docsize WHERE id >= ?1 AND id < ?2 ORDER BY id DESC LIMIT 1 OFFSET ?3";
+    passed(connection, sql, range, rows.saturating_sub(1))
 }
 
-fn offset(rows: u64) -> i64 {
-    i64::try_from(rows).unwrap_or(i64::MAX)
+/// The place in a range after so many rows were passed over.
+fn passed(
+    connection: &Connection,
+    sql: &str,
+    range: Places,
+    rows: u64,
+) -> rusqlite::Result<Option<i64>> {
+    let offset = i64::try_from(rows).unwrap_or(i64::MAX);
+    connection
+        .prepare_cached(sql)?
+        .query_row(params![range.from, range.to, offset], |row| row.get(0))
+        .optional()
 }
 
 /// Finds the place for a new row, whose name no row has, and remembers it as the newest. Moves other rows if it must.

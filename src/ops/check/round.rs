@@ -36,7 +36,7 @@ pub struct Round {
     /// What was read and is to be judged.
     read: Vec<(u64, Reading)>,
     /// What is being judged: everything that had been read when the last of it was done.
-    judging: JoinSet<Option<Judged>>,
+    judging: JoinSet<Judged>,
     judge: Judge,
     done: BTreeMap<u64, Option<Checked>>,
     begun: u64,
@@ -95,7 +95,7 @@ impl Round {
         } else {
             tokio::select! {
                 Some(ended) = self.running.join_next() => self.read.extend(sound(ended)),
-                Some(ended) = self.judging.join_next() => self.done.extend(sound(ended).flatten().into_iter().flatten()),
+                Some(ended) = self.judging.join_next() => self.done.extend(sound(ended).into_iter().flatten()),
                 () = tokio::time::sleep(patience) => {}
             }
         }
@@ -116,8 +116,7 @@ impl Round {
             self.read.extend(sound(ended));
         }
         while let Some(ended) = self.judging.try_join_next() {
-            self.done
-                .extend(sound(ended).flatten().into_iter().flatten());
+            self.done.extend(sound(ended).into_iter().flatten());
         }
     }
 
@@ -134,8 +133,7 @@ impl Round {
         self.collect();
         self.running.abort_all();
         while let Some(ended) = self.judging.join_next().await {
-            self.done
-                .extend(sound(ended).flatten().into_iter().flatten());
+            self.done.extend(sound(ended).into_iter().flatten());
         }
         self.done.extend(judged(self.read));
         self.done.into_values().flatten().collect()
@@ -184,7 +182,9 @@ mod tests {
     fn so_does_a_judge_that_panics() {
         let mut round = Round::new(Client::new(Settings::default()).unwrap());
         crate::net::block_on(async {
-            let broken = round.judge.hand(|| panic!("broken for a test"));
+            let broken = round
+                .judge
+                .hand(|| -> Judged { panic!("broken for a test") });
             round.judging.spawn(broken);
             round.stop().await;
         })
