@@ -9,11 +9,12 @@
 )]
 
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use kmctl::key_manager::{Draft, NewKeyManager, OrganizationName, ProviderKind};
 use kmctl::ops;
-use kmctl::store::{From, ListQuery, Page, Patience, Store};
+use kmctl::store::{Attention, From, ListQuery, Patience, Store};
 use rusqlite::{Connection, params};
 
 #[path = "support/seed.rs"]
@@ -144,6 +145,9 @@ fn reading(table: &mut Table, path: &Path, size: usize) {
 
 fn searching(table: &mut Table, path: &Path, organization: &OrganizationName) {
     let mut store = Store::open(path, &stamp()).unwrap();
+    let attention = store.attention();
+    // As the screen's.
+    store.set_patience(Patience::For(Duration::from_millis(8)));
     let sqlite = Connection::open(path).unwrap();
     for (letters, what) in [
         ("k", "all match"),
@@ -158,14 +162,15 @@ fn searching(table: &mut Table, path: &Path, organization: &OrganizationName) {
         ("zzz", "none"),
         ("managers", "all match"),
         ("km-00009", "1 to 100"),
+        ("m-0009", "1 to 1,000"),
+        ("99999", "few, far down"),
         ("managerz", "none"),
-        ("key managers of", "none, each part in all"),
+        ("key many", "none, each part in all"),
     ] {
         let query = ListQuery {
             search: letters.to_owned(),
             ..ListQuery::first(organization.clone(), WINDOW)
         };
-        store.set_patience(Patience::For(Duration::from_micros(500)));
         let time = median(51, |_| {
             std::hint::black_box(store.page_and_count(&query).unwrap());
         });
@@ -180,32 +185,59 @@ fn searching(table: &mut Table, path: &Path, organization: &OrganizationName) {
             time,
             floor,
         );
-        let mut longest: f64 = 0.0;
-        let time = median(1, |_| {
-            let mut page = store.page_and_count(&query).unwrap();
-            let mut step = |begun: Instant| longest = longest.max(ms(begun.elapsed()));
-            while page.is_open() {
-                let begun = Instant::now();
-                page = store.page_on(&query, page).unwrap();
-                step(begun);
-            }
-            let Page {
-                matching: mut count,
-                ..
-            } = page;
-            while count.is_open() {
-                let begun = Instant::now();
-                count = store.count_on(&query, count).unwrap();
-                step(begun);
-            }
-        });
+        let begun = Instant::now();
+        to_the_end(&store, &query, &|| false);
+        let time = ms(begun.elapsed());
+        let wait = (1..=20).map(|part| breaking_off(&store, &attention, &query, time, part));
+        let longest = wait.fold(0.0, f64::max);
         table.put(
             &format!("search {letters:?}, until it is counted"),
             time,
             None,
         );
-        table.put(&format!("search {letters:?}, longest step"), longest, None);
+        let work = format!("search {letters:?}, the longest wait for it to break off");
+        table.put(&work, longest, None);
     }
+}
+
+/// As the screen does: rows, then all of them, then their count, unless something else is wanted.
+fn to_the_end(store: &Store, query: &ListQuery, wanted: &dyn Fn() -> bool) {
+    let Some(mut page) = store.page_and_count(query).unwrap() else {
+        return;
+    };
+    while page.is_open() && !wanted() {
+        page = store.page_on(query, &page).unwrap();
+    }
+    let mut count = page.matching;
+    while count.is_open() && !wanted() {
+        count = store.count_on(query, count).unwrap();
+    }
+}
+
+/// How long a search still takes when something else is wanted after so many twentieths of it.
+fn breaking_off(
+    store: &Store,
+    attention: &Attention,
+    query: &ListQuery,
+    whole: f64,
+    part: u32,
+) -> f64 {
+    let wanted = AtomicBool::new(false);
+    let delay = Duration::from_secs_f64(whole / 1000.0 * f64::from(part) / 20.0);
+    let waited = std::thread::scope(|scope| {
+        let asking = scope.spawn(|| {
+            std::thread::sleep(delay);
+            let asked = Instant::now();
+            wanted.store(true, Ordering::Release);
+            attention.want();
+            asked
+        });
+        to_the_end(store, query, &|| wanted.load(Ordering::Acquire));
+        let ended = Instant::now();
+        ended.saturating_duration_since(asking.join().unwrap())
+    });
+    attention.given();
+    ms(waited)
 }
 
 /// One saved change, each with its line in the history; the floor saves the same rows with the same triggers.

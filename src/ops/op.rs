@@ -153,6 +153,8 @@ pub enum Outcome {
     Overview(Box<Overview>),
     /// A window of the list.
     Page(Box<Page>),
+    /// A search for a window was broken off, as something else was wanted. It can be asked for again.
+    GaveWay,
     /// How many rows match.
     Count(Count),
     /// A key manager, as it is now.
@@ -197,8 +199,11 @@ pub fn run(store: &mut Store, op: Op, stamp: &Stamp) -> Result<Outcome, Refusal>
             limit,
         } => super::overview(store, Some(organization.as_str()), limit)
             .map(|overview| Outcome::Overview(Box::new(overview))),
-        Op::Page(query) => Ok(Outcome::Page(Box::new(store.page_and_count(&query)?))),
-        Op::PageOn { query, page } => Ok(Outcome::Page(Box::new(store.page_on(&query, *page)?))),
+        Op::Page(query) => Ok(match store.page_and_count(&query)? {
+            Some(page) => Outcome::Page(Box::new(page)),
+            None => Outcome::GaveWay,
+        }),
+        Op::PageOn { query, page } => Ok(Outcome::Page(Box::new(store.page_on(&query, &page)?))),
         Op::CountOn { query, count } => Ok(Outcome::Count(store.count_on(&query, count)?)),
         Op::Get { organization, name } => Ok(match store.get(&organization, name.as_str())? {
             Some(found) => Outcome::KeyManager(Box::new(found)),

@@ -1,14 +1,19 @@
 //! Which rows a list shows, as SQL.
 
+use rusqlite::Connection;
 use rusqlite::types::Value;
 
+use super::ListQuery;
+use super::parts::{By, Parts};
+use super::places::Places;
 use super::search::Needle;
-use super::slices::Places;
-use super::{ListQuery, places};
+use crate::key_manager::fold;
 
 /// A condition over the rows of an organization.
 pub(super) struct Filter {
     needle: Needle,
+    /// What is searched for, folded.
+    text: String,
     organization: i64,
     kind: Option<&'static str>,
     enabled: Option<bool>,
@@ -18,6 +23,7 @@ impl Filter {
     pub(super) fn new(organization: i64, query: &ListQuery) -> Self {
         Filter {
             needle: Needle::parse(&query.search),
+            text: fold(query.search.trim()),
             organization,
             kind: query.kind.map(|kind| kind.word()),
             enabled: query.enabled,
@@ -26,7 +32,7 @@ impl Filter {
 
     /// Whether every row matches.
     pub(super) fn is_everything(&self) -> bool {
-        !self.searches() && self.kind.is_none() && self.enabled.is_none()
+        !self.searches() && !self.has_more_conditions()
     }
 
     /// Whether text is looked for, which may take long: everything else is found by its index at once.
@@ -34,23 +40,35 @@ impl Filter {
         self.needle != Needle::Everything
     }
 
-    /// All places of the organization; none when nothing can match.
-    pub(super) fn places(&self) -> Places {
-        let from = places::built_in(self.organization);
-        let to = match self.needle {
-            Needle::Nothing => from,
-            _ => places::end(self.organization),
-        };
-        Places { from, to }
+    fn has_more_conditions(&self) -> bool {
+        self.kind.is_some() || self.enabled.is_some()
+    }
+
+    /// The parts of the list; none has a place when nothing can match.
+    pub(super) fn parts(&self, connection: &Connection) -> rusqlite::Result<Parts> {
+        match self.needle {
+            Needle::Everything => Ok(Parts::everything(self.organization)),
+            Needle::Nothing => Ok(Parts::nothing(self.organization)),
+            Needle::Phrase(_) | Needle::Letters(_) => {
+                Parts::search(connection, self.organization, self.text.clone())
+            }
+        }
     }
 
     /// What stands behind `SELECT … FROM`: the key managers `k` of a range of places, in which they are ordered by
     /// [`Filter::order`]. To count them the rows themselves are not always needed.
-    pub(super) fn source(&self, count: bool) -> String {
-        let mut sql = match self.needle {
-            Needle::Phrase(_) => self.found_by("key_manager_search", count),
-            Needle::Letters(_) => self.found_by("key_manager_letters", count),
-            Needle::Everything | Needle::Nothing => self.indexed(),
+    pub(super) fn source(&self, by: By, count: bool) -> String {
+        let alone = count && !self.has_more_conditions();
+        let mut sql = match (&self.needle, by) {
+            (Needle::Phrase(_), By::Text) => found_by("key_manager_search", alone),
+            (Needle::Letters(_), By::Text) => found_by("key_manager_letters", alone),
+            (_, By::Look) => {
+                "key_managers k WHERE instr(k.haystack, ?) > 0 AND k.id >= ? AND k.id <= ?"
+                    .to_owned()
+            }
+            // The ids alone, fifty times as dense.
+            _ if alone => "key_manager_letters_docsize k WHERE k.id >= ? AND k.id <= ?".to_owned(),
+            _ => self.indexed(),
         };
         if let Some(kind) = self.kind {
             sql.push_str(&format!(" AND k.kind = '{kind}'"));
@@ -61,15 +79,6 @@ impl Filter {
             None => {}
         }
         sql
-    }
-
-    fn found_by(&self, table: &str, count: bool) -> String {
-        let rows = if count && self.kind.is_none() && self.enabled.is_none() {
-            ""
-        } else {
-            "CROSS JOIN key_managers k ON k.id = s.rowid"
-        };
-        format!("{table} s {rows} WHERE s.{table} MATCH ? AND s.rowid >= ? AND s.rowid <= ?")
     }
 
     /// Every index ends in the place, so each of them gives the order of the list.
@@ -89,22 +98,34 @@ impl Filter {
     }
 
     /// The column of the places.
-    pub(super) fn order(&self) -> &'static str {
-        if self.searches() && self.needle != Needle::Nothing {
-            "s.rowid"
-        } else {
-            "k.id"
+    pub(super) fn order(by: By) -> &'static str {
+        match by {
+            By::Text => "s.rowid",
+            By::Place | By::Look => "k.id",
         }
     }
 
     /// The values of [`Filter::source`].
-    pub(super) fn values(&self, slice: Places) -> Vec<Value> {
+    pub(super) fn values(&self, by: By, slice: Places) -> Vec<Value> {
         let mut values = Vec::with_capacity(4);
-        if let Needle::Phrase(text) | Needle::Letters(text) = &self.needle {
-            values.push(Value::Text(text.clone()));
+        match (by, &self.needle) {
+            (By::Look, _) => values.push(Value::Text(self.text.clone())),
+            (By::Text, Needle::Phrase(text) | Needle::Letters(text)) => {
+                values.push(Value::Text(text.clone()));
+            }
+            _ => {}
         }
         values.push(Value::Integer(slice.from));
         values.push(Value::Integer(slice.to - 1));
         values
     }
+}
+
+fn found_by(table: &str, alone: bool) -> String {
+    let rows = if alone {
+        ""
+    } else {
+        "CROSS JOIN key_managers k ON k.id = s.rowid"
+    };
+    format!("{table} s {rows} WHERE s.{table} MATCH ? AND s.rowid >= ? AND s.rowid <= ?")
 }

@@ -3,6 +3,7 @@
 //! Every write is one `BEGIN IMMEDIATE` transaction. Time and user come in as arguments; the store reads no
 //! wall clock.
 
+mod attention;
 mod checks;
 mod drafts;
 mod environments;
@@ -17,16 +18,17 @@ mod open;
 mod organizations;
 mod pace;
 mod page;
+mod parts;
 mod places;
 mod portal;
 mod reading;
 mod row;
 mod search;
-mod slices;
 mod upkeep;
 mod window;
 mod write;
 
+pub use attention::Attention;
 pub use checks::LastCheck;
 pub use environments::EnvironmentUse;
 pub use error::StoreError;

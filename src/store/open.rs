@@ -2,13 +2,12 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 
-use super::{Patience, StoreError, location, migrations};
+use super::{Attention, Patience, StoreError, location, migrations};
 use crate::key_manager::OrganizationName;
 
 /// Who does something, and when.
@@ -29,7 +28,7 @@ pub struct Store {
     identity: Option<(u64, u64)>,
     rehearsal: bool,
     pub(super) patience: Patience,
-    pub(super) waiting: Option<Arc<AtomicBool>>,
+    pub(super) attention: Option<Arc<Attention>>,
 }
 
 /// Statements that are kept prepared: all of those that a screen repeats.
@@ -184,7 +183,7 @@ impl Store {
             path,
             rehearsal: false,
             patience: Patience::default(),
-            waiting: None,
+            attention: None,
         }
     }
 
@@ -203,7 +202,7 @@ impl Store {
             .map_err(|error| self.wrap(&error))
     }
 
-    /// How long one call may search from now on before it answers with what it has.
+    /// How long one call may search from now on before it answers with what it has, see [`Patience`].
     pub fn set_patience(&mut self, patience: Patience) {
         self.patience = patience;
     }
@@ -213,9 +212,11 @@ impl Store {
         self.identity.is_none()
     }
 
-    /// A search with [`Patience::For`] answers with what it has, within a few milliseconds, when this is set.
-    pub fn give_way_to(&mut self, waiting: Arc<AtomicBool>) {
-        self.waiting = Some(waiting);
+    /// From now on a search breaks off when another thread wants something else; this is what it says so with.
+    pub fn attention(&mut self) -> Arc<Attention> {
+        let attention = Arc::new(Attention::of(&self.connection));
+        self.attention = Some(Arc::clone(&attention));
+        attention
     }
 
     /// The file.

@@ -1,6 +1,5 @@
-//! How much of a long search is done at once.
+//! How much of a long search is done before there is an answer.
 
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 /// How long one call may search before it answers with what it has. Only how much is done in one call depends on it,
@@ -10,86 +9,48 @@ pub enum Patience {
     /// Until it is done.
     #[default]
     Endless,
-    /// About so long; an eighth of it where there is something to show; shorter still for whoever waits, see
-    /// [`Store::give_way_to`](super::Store::give_way_to).
+    /// Where there are many rows: until there is something to show and more of it would have to be looked for; until a step of
+    /// counting ends after so long.
     For(Duration),
-    /// About so many rows, whether they match or not.
-    Rows(u64),
 }
 
-/// So many rows are looked at before the first look at the clock. Beginning costs up to a millisecond, for few and for many, and
-/// so does passing over fifty thousand rows that don't match.
-const FIRST: u64 = 1 << 12;
-/// So many times as many next.
-const MORE: u64 = 32;
-/// At most so many in one step, so that nobody waits for longer.
-const MOST: u64 = 1 << 17;
-/// Where rows took so long, as those do that match but are of another type, there are fewer next.
-const SLOW: Duration = Duration::from_millis(4);
+/// Among so few rows everything is found so soon that it is not worth an answer of its own.
+const FEW: u64 = 10_000;
 
 /// One call's patience.
 #[derive(Debug)]
-pub(super) struct Pace<'a> {
-    patience: Patience,
-    waiting: Option<&'a AtomicBool>,
-    since: Instant,
-    /// When the rows before were begun.
-    last: Instant,
-    rows: u64,
+pub(super) struct Pace {
+    until: Option<Instant>,
     begun: bool,
 }
 
-impl<'a> Pace<'a> {
-    /// `waiting` tells that somebody wants something else.
-    pub(super) fn new(patience: Patience, waiting: Option<&'a AtomicBool>) -> Self {
-        let now = Instant::now();
+impl Pace {
+    /// For a call on so many rows.
+    pub(super) fn new(patience: Patience, rows: u64) -> Self {
+        let until = match patience {
+            Patience::For(limit) if rows > FEW || limit.is_zero() => {
+                Instant::now().checked_add(limit)
+            }
+            _ => None,
+        };
         Pace {
-            patience,
-            waiting,
-            since: now,
-            last: now,
-            rows: match patience {
-                Patience::Rows(rows) => rows.max(1),
-                _ => FIRST,
-            },
+            until,
             begun: false,
         }
     }
 
-    /// For a call that ends when it is done.
-    pub(super) fn endless() -> Self {
-        Self::new(Patience::Endless, None)
+    /// Whether the call goes on until it is done.
+    pub(super) fn is_endless(&self) -> bool {
+        self.until.is_none()
     }
 
-    /// How many rows to look at next; `None` when it is enough for now. There is always a first time. `found` says whether
-    /// there is something to show.
-    pub(super) fn next(&mut self, found: bool) -> Option<u64> {
-        let enough = self.begun
-            && match self.patience {
-                Patience::Endless => false,
-                Patience::For(limit) => {
-                    let limit = if found { limit / 8 } else { limit };
-                    self.since.elapsed() >= limit || self.is_awaited()
-                }
-                Patience::Rows(_) => true,
-            };
-        let now = Instant::now();
-        let took = now.saturating_duration_since(self.last);
-        self.last = now;
-        self.rows = match self.patience {
-            _ if !self.begun => self.rows,
-            Patience::Rows(_) => self.rows,
-            Patience::Endless => self.rows.saturating_mul(MORE),
-            Patience::For(_) if took > SLOW => (self.rows / MORE).max(FIRST),
-            Patience::For(_) => self.rows.saturating_mul(MORE).min(MOST),
-        };
-        self.begun = true;
-        (!enough).then_some(self.rows)
-    }
-
-    fn is_awaited(&self) -> bool {
-        self.waiting
-            .is_some_and(|waiting| waiting.load(Ordering::Acquire))
+    /// Whether to look for more; `found` says that this call has something to show. There is always a first time.
+    pub(super) fn goes_on(&mut self, found: bool) -> bool {
+        let begun = std::mem::replace(&mut self.begun, true);
+        match self.until {
+            Some(until) => !found && (!begun || Instant::now() < until),
+            None => true,
+        }
     }
 }
 
@@ -97,38 +58,26 @@ impl<'a> Pace<'a> {
 mod tests {
     use super::*;
 
+    const HOUR: Patience = Patience::For(Duration::from_secs(3600));
+
     #[test]
-    fn it_ends_early_for_whoever_waits_and_not_before_it_began() {
-        let waiting = AtomicBool::new(false);
-        let hour = Patience::For(Duration::from_secs(3600));
-        let mut pace = Pace::new(hour, Some(&waiting));
-        assert_eq!(pace.next(false), Some(FIRST));
-        assert!(pace.next(false).is_some());
-        waiting.store(true, Ordering::Release);
-        assert_eq!(pace.next(false), None);
-        assert_eq!(Pace::new(hour, Some(&waiting)).next(true), Some(FIRST));
+    fn what_can_be_shown_is_shown_before_more_is_looked_for() {
+        let mut pace = Pace::new(HOUR, FEW + 1);
+        assert!(pace.goes_on(false));
+        assert!(pace.goes_on(false));
+        assert!(!pace.goes_on(true));
     }
 
     #[test]
-    fn more_rows_come_next_and_fewer_where_the_last_took_long() {
-        let mut pace = Pace::new(Patience::For(Duration::from_secs(3600)), None);
-        pace.next(false);
-        for expected in [MOST, MOST] {
-            pace.last = Instant::now();
-            assert_eq!(pace.next(false), Some(expected));
-        }
-        for expected in [FIRST, FIRST] {
-            pace.last = Instant::now().checked_sub(2 * SLOW).unwrap();
-            assert_eq!(pace.next(false), Some(expected));
-        }
+    fn it_begins_and_ends_in_time() {
+        let mut pace = Pace::new(Patience::For(Duration::ZERO), 1);
+        assert!(pace.goes_on(false));
+        assert!(!pace.goes_on(false));
     }
 
     #[test]
-    fn what_can_be_shown_is_shown_sooner() {
-        let mut pace = Pace::new(Patience::For(Duration::from_secs(8)), None);
-        pace.next(false);
-        pace.since = Instant::now().checked_sub(Duration::from_secs(2)).unwrap();
-        assert!(pace.next(false).is_some());
-        assert_eq!(pace.next(true), None);
+    fn few_rows_are_looked_through_at_once() {
+        assert!(Pace::new(HOUR, FEW).is_endless());
+        assert!(Pace::new(Patience::Endless, FEW + 1).is_endless());
     }
 }

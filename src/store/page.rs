@@ -1,6 +1,9 @@
-//! Lists, read by window: built-in first, then by name; never by offset, never whole.
+//! Lists, read by window: built-in first, then by name, in a search those names first that begin with its text; never by
+//! offset, never whole.
 
-use super::pace::Pace;
+use super::attention::is_broken_off;
+use super::pace::{Pace, Patience};
+use super::parts::Spot;
 use super::window::Window;
 use super::{Store, StoreError};
 use crate::key_manager::{
@@ -36,8 +39,6 @@ pub struct ListQuery {
     pub enabled: Option<bool>,
     /// Where the window begins.
     pub from: From,
-    /// What is known from a search for a part of the text: no row before this one matches. Saves looking there again.
-    pub not_before: Option<Name>,
     /// At most so many rows.
     pub limit: usize,
 }
@@ -51,7 +52,6 @@ impl ListQuery {
             kind: None,
             enabled: None,
             from: From::First,
-            not_before: None,
             limit,
         }
     }
@@ -84,7 +84,7 @@ pub struct Count {
     /// So many, or so many so far.
     pub number: u64,
     /// Where to count on.
-    pub(super) next: Option<i64>,
+    pub(super) next: Option<Spot>,
 }
 
 impl Count {
@@ -113,7 +113,7 @@ pub struct Page {
     /// Whether there is one behind the last of these.
     pub more_after: bool,
     /// Where to search on for more rows of this window.
-    pub(super) next: Option<i64>,
+    pub(super) next: Option<Spot>,
 }
 
 impl Page {
@@ -129,7 +129,9 @@ impl Store {
     /// # Errors
     /// When the file can't be read.
     pub fn page(&self, query: &ListQuery) -> Result<Page, StoreError> {
-        self.page_within(query, Page::default(), &mut Pace::endless())
+        self.in_window(query, |window| {
+            window.page(Page::default(), &mut Pace::new(Patience::Endless, 0))
+        })
     }
 
     /// Reads a window of whole key managers, and whether there are more behind them; for `from` that goes forwards.
@@ -137,11 +139,7 @@ impl Store {
     /// # Errors
     /// When the file can't be read.
     pub fn whole_page(&self, query: &ListQuery) -> Result<(Vec<KeyManager>, bool), StoreError> {
-        self.at_once(|| {
-            Window::new(&self.connection, query)
-                .and_then(|window| window.whole())
-                .map_err(|error| self.wrap(&error))
-        })
+        self.in_window(query, |window| window.whole())
     }
 
     /// Counts the rows that a query finds, however long it takes.
@@ -149,36 +147,40 @@ impl Store {
     /// # Errors
     /// When the file can't be read.
     pub fn count(&self, query: &ListQuery) -> Result<u64, StoreError> {
-        let count = self
-            .page(&ListQuery {
-                from: From::First,
-                limit: 1,
-                ..query.clone()
-            })?
-            .matching;
-        self.count_within(query, count, &mut Pace::endless())
-            .map(|count| count.number)
+        self.in_window(query, |window| {
+            window.count(
+                window.nothing_counted(),
+                &mut Pace::new(Patience::Endless, 0),
+            )
+        })
+        .map(|count| count.number)
     }
 
-    /// Reads one window, and counts the matching rows, as far as the store's patience goes.
+    /// Reads one window, and counts the matching rows, as far as the store's patience goes. `None` when something else was
+    /// wanted before there was anything to answer, see [`Attention`](super::Attention).
     ///
     /// # Errors
     /// When the file can't be read.
-    pub fn page_and_count(&self, query: &ListQuery) -> Result<Page, StoreError> {
-        let mut pace = self.pace();
-        let mut page = self.page_within(query, Page::default(), &mut pace)?;
-        if query.from == From::First && !page.is_open() {
-            page.matching = self.count_within(query, page.matching, &mut pace)?;
-        }
-        Ok(page)
+    pub fn page_and_count(&self, query: &ListQuery) -> Result<Option<Page>, StoreError> {
+        self.unless_broken_off(query, |window| {
+            let mut pace = window.pace(self.patience);
+            let mut page = window.page(Page::default(), &mut pace)?;
+            if query.from == From::First && !page.is_open() && pace.is_endless() {
+                page.matching = window.count(page.matching, &mut pace)?;
+            }
+            Ok(page)
+        })
     }
 
     /// Goes on with a window that is open.
     ///
     /// # Errors
     /// When the file can't be read.
-    pub fn page_on(&self, query: &ListQuery, so_far: Page) -> Result<Page, StoreError> {
-        self.page_within(query, so_far, &mut self.pace())
+    pub fn page_on(&self, query: &ListQuery, so_far: &Page) -> Result<Page, StoreError> {
+        let page = self.unless_broken_off(query, |window| {
+            window.page(so_far.clone(), &mut window.pace(self.patience))
+        })?;
+        Ok(page.unwrap_or_else(|| so_far.clone()))
     }
 
     /// Goes on with a count that is open.
@@ -186,36 +188,37 @@ impl Store {
     /// # Errors
     /// When the file can't be read.
     pub fn count_on(&self, query: &ListQuery, so_far: Count) -> Result<Count, StoreError> {
-        self.count_within(query, so_far, &mut self.pace())
+        let count = self.unless_broken_off(query, |window| {
+            window.count(so_far, &mut window.pace(self.patience))
+        })?;
+        Ok(count.unwrap_or(so_far))
     }
 
-    fn pace(&self) -> Pace<'_> {
-        Pace::new(self.patience, self.waiting.as_deref())
-    }
-
-    fn page_within(
+    fn in_window<T>(
         &self,
         query: &ListQuery,
-        so_far: Page,
-        pace: &mut Pace<'_>,
-    ) -> Result<Page, StoreError> {
+        read: impl FnOnce(&Window<'_>) -> rusqlite::Result<T>,
+    ) -> Result<T, StoreError> {
         self.at_once(|| {
-            Window::new(&self.connection, query)
-                .and_then(|window| window.page(so_far, pace))
+            Window::new(&self.connection, query, None)
+                .and_then(|window| read(&window))
                 .map_err(|error| self.wrap(&error))
         })
     }
 
-    fn count_within(
+    fn unless_broken_off<T>(
         &self,
         query: &ListQuery,
-        so_far: Count,
-        pace: &mut Pace<'_>,
-    ) -> Result<Count, StoreError> {
+        read: impl FnOnce(&Window<'_>) -> rusqlite::Result<T>,
+    ) -> Result<Option<T>, StoreError> {
         self.at_once(|| {
-            Window::new(&self.connection, query)
-                .and_then(|window| window.count(so_far, pace))
-                .map_err(|error| self.wrap(&error))
+            match Window::new(&self.connection, query, self.attention.as_deref())
+                .and_then(|window| read(&window))
+            {
+                Ok(value) => Ok(Some(value)),
+                Err(error) if is_broken_off(&error) => Ok(None),
+                Err(error) => Err(self.wrap(&error)),
+            }
         })
     }
 }

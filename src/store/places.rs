@@ -9,7 +9,6 @@
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::search;
-use super::slices::Places;
 use crate::key_manager::fold;
 
 const LABEL_BITS: u32 = 48;
@@ -21,6 +20,13 @@ const MIDDLE: i64 = END / 2;
 const STEP: i64 = 1 << 18;
 /// So many neighbours in a row make a run.
 const RUN: i64 = 8;
+
+/// A range of places, its end not included.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Places {
+    pub(super) from: i64,
+    pub(super) to: i64,
+}
 
 /// The place of the built-in row.
 pub(super) fn built_in(organization: i64) -> i64 {
@@ -38,6 +44,15 @@ pub(super) fn at(connection: &Connection, organization: i64, name: &str) -> rusq
     if folded == fold(crate::key_manager::BUILT_IN_NAME) {
         return Ok(built_in(organization));
     }
+    first_from(connection, organization, &folded)
+}
+
+/// The place of the first row behind the built-in one whose folded name is this text or greater; `end` when there is none.
+pub(super) fn first_from(
+    connection: &Connection,
+    organization: i64,
+    folded: &str,
+) -> rusqlite::Result<i64> {
     let found = connection
         .prepare_cached(
             "SELECT id FROM key_managers WHERE organization_id = ?1 AND folded >= ?2 AND rank = 1
@@ -71,41 +86,6 @@ fn last_until(connection: &Connection, organization: i64, folded: &str) -> rusql
         .query_row(params![organization, folded], |row| row.get(0))
         .optional()?;
     Ok(found.unwrap_or_else(|| built_in(organization)))
-}
-
-/// The place so many rows behind the first of a range; `None` when it has no more. The rows' ids alone are looked at, as the index
-/// of the letters keeps them: a row itself is fifty times as long, and of these thirty take a microsecond.
-pub(super) fn behind(
-    connection: &Connection,
-    range: Places,
-    rows: u64,
-) -> rusqlite::Result<Option<i64>> {
-    let sql = "SELECT id FROM key_manager_letters_docsize WHERE id >= ?1 AND id < ?2 ORDER BY id LIMIT 1 OFFSET ?3";
-    passed(connection, sql, range, rows)
-}
-
-/// The place of the first of so many rows at the end of a range; `None` when it has no more.
-pub(super) fn before(
-    connection: &Connection,
-    range: Places,
-    rows: u64,
-) -> rusqlite::Result<Option<i64>> {
-    let sql = "SELECT id FROM key_manager_letters_docsize WHERE id >= ?1 AND id < ?2 ORDER BY id DESC LIMIT 1 OFFSET ?3";
-    passed(connection, sql, range, rows.saturating_sub(1))
-}
-
-/// The place in a range after so many rows were passed over.
-fn passed(
-    connection: &Connection,
-    sql: &str,
-    range: Places,
-    rows: u64,
-) -> rusqlite::Result<Option<i64>> {
-    let offset = i64::try_from(rows).unwrap_or(i64::MAX);
-    connection
-        .prepare_cached(sql)?
-        .query_row(params![range.from, range.to, offset], |row| row.get(0))
-        .optional()
 }
 
 /// Finds the place for a new row, whose name no row has, and remembers it as the newest. Moves other rows if it must.

@@ -1,19 +1,20 @@
-//! How a window is read: a range of places, searched slice by slice where text is looked for.
+//! How a window is read, part by part of its list.
 
 use rusqlite::types::Value;
 use rusqlite::{Connection, Row as SqliteRow, params_from_iter};
 
+use super::attention::Attention;
 use super::filter::Filter;
 use super::organizations::id_of;
-use super::pace::Pace;
-use super::slices::{Places, Slices};
-use super::{Count, From, ListQuery, Page, Row, places, row};
+use super::pace::{Pace, Patience};
+use super::parts::{By, Part, Parts, Spot, Spots};
+use super::{Count, From, ListQuery, Page, Row, row};
 use crate::key_manager::{
     Description, EnvironmentName, EnvironmentScope, KeyManager, Name, ProviderKind,
 };
 
-/// So many rows that match are counted in one go, which takes about a millisecond; passing over others takes far less.
-const COUNTED: i64 = 2048;
+/// So many rows that match are counted in one step, which takes a millisecond or two.
+const COUNTED: i64 = 1 << 12;
 
 /// What is read of a key manager.
 struct Shape<T> {
@@ -37,57 +38,56 @@ const WHOLE: Shape<KeyManager> = Shape {
 pub(super) struct Window<'a> {
     connection: &'a Connection,
     query: &'a ListQuery,
-    organization: i64,
+    attention: Option<&'a Attention>,
     all: u64,
     filter: Filter,
-    /// Where rows may match.
-    base: Places,
+    parts: Parts,
 }
 
 impl<'a> Window<'a> {
-    pub(super) fn new(connection: &'a Connection, query: &'a ListQuery) -> rusqlite::Result<Self> {
+    /// With `attention`, looking for text may break off.
+    pub(super) fn new(
+        connection: &'a Connection,
+        query: &'a ListQuery,
+        attention: Option<&'a Attention>,
+    ) -> rusqlite::Result<Self> {
         let organization = id_of(connection, &query.organization)?;
         let all: i64 = connection
             .prepare_cached("SELECT key_managers FROM organizations WHERE id = ?1")?
             .query_row([organization], |row| row.get(0))?;
         let filter = Filter::new(organization, query);
-        let mut base = filter.places();
-        if let Some(name) = &query.not_before {
-            let first = places::at(connection, organization, name.as_str())?;
-            base.from = base.from.max(first).min(base.to);
-        }
+        let parts = filter.parts(connection)?;
         Ok(Window {
             connection,
             query,
-            organization,
+            attention,
             all: u64::try_from(all).unwrap_or(0),
             filter,
-            base,
+            parts,
         })
     }
 
+    /// What a call's patience comes to here.
+    pub(super) fn pace(&self, patience: Patience) -> Pace {
+        Pace::new(patience, self.all)
+    }
+
     /// Reads the window, or goes on with one that is open.
-    pub(super) fn page(&self, so_far: Page, pace: &mut Pace<'_>) -> rusqlite::Result<Page> {
+    pub(super) fn page(&self, so_far: Page, pace: &mut Pace) -> rusqlite::Result<Page> {
         let backwards = matches!(self.query.from, From::Last | From::Before(_));
-        let whole = self.places()?;
-        let mut places = whole;
+        let whole = self.range()?;
+        let mut range = whole;
         match so_far.next {
-            Some(next) if backwards => places.to = next,
-            Some(next) => places.from = next,
+            Some(next) if backwards => range.to = next,
+            Some(next) => range.from = next,
             None => {}
         }
         let mut rows = so_far.rows;
         if backwards {
             rows.reverse();
         }
-        let next = self.find(
-            &ROW,
-            places,
-            backwards,
-            self.query.limit + 1,
-            &mut rows,
-            pace,
-        )?;
+        let limit = self.query.limit + 1;
+        let next = self.find(&ROW, range, backwards, limit, &mut rows, pace)?;
         let more = rows.len() > self.query.limit || next.is_some();
         rows.truncate(self.query.limit);
         if backwards {
@@ -115,55 +115,75 @@ impl<'a> Window<'a> {
     pub(super) fn whole(&self) -> rusqlite::Result<(Vec<KeyManager>, bool)> {
         let mut found = Vec::with_capacity(self.query.limit.min(512));
         let limit = self.query.limit.saturating_add(1);
-        let mut pace = Pace::endless();
-        self.find(&WHOLE, self.places()?, false, limit, &mut found, &mut pace)?;
+        let mut pace = Pace::new(Patience::Endless, 0);
+        self.find(&WHOLE, self.range()?, false, limit, &mut found, &mut pace)?;
         let more = found.len() > self.query.limit;
         found.truncate(self.query.limit);
         Ok((found, more))
     }
 
+    /// Where counting begins.
+    pub(super) fn nothing_counted(&self) -> Count {
+        Count {
+            number: 0,
+            next: Some(self.parts.whole().from),
+        }
+    }
+
     /// Counts on.
-    pub(super) fn count(&self, so_far: Count, pace: &mut Pace<'_>) -> rusqlite::Result<Count> {
+    pub(super) fn count(&self, so_far: Count, pace: &mut Pace) -> rusqlite::Result<Count> {
         let Some(from) = so_far.next else {
             return Ok(so_far);
         };
-        let places = Places { from, ..self.base };
-        let (source, order) = (self.filter.source(true), self.filter.order());
+        let to = self.parts.whole().to;
+        let mut number = so_far.number;
+        for mut part in self.parts.within(Spots { from, to }, false) {
+            while part.places.from < part.places.to {
+                if !pace.goes_on(false) {
+                    let next = Some(part.spot(part.places.from));
+                    return Ok(Count { number, next });
+                }
+                let (more, last) = self.count_step(&part)?;
+                number += u64::try_from(more).unwrap_or(0);
+                part.places.from = match last {
+                    Some(last) if more >= COUNTED => last + 1,
+                    _ => part.places.to,
+                };
+            }
+        }
+        Ok(Count::exactly(number))
+    }
+
+    /// How many of the next rows of a part match, and the last one's place.
+    fn count_step(&self, part: &Part) -> rusqlite::Result<(i64, Option<i64>)> {
+        let (source, order) = (self.filter.source(part.by, true), Filter::order(part.by));
         let sql = format!(
             "SELECT count(*), max(place) FROM (SELECT {order} AS place FROM {source} ORDER BY {order} LIMIT {COUNTED})"
         );
-        let mut number = so_far.number;
-        let mut slices = self.slices(places, false);
-        while let Some(slice) = slices.next(self.connection, pace, true)? {
-            let (more, last): (i64, Option<i64>) = self
-                .connection
-                .prepare_cached(&sql)?
-                .query_row(params_from_iter(self.filter.values(slice)), |row| {
-                    Ok((row.get(0)?, row.get(1)?))
-                })?;
-            number += u64::try_from(more).unwrap_or(0);
-            if let Some(last) = last.filter(|_| more >= COUNTED) {
-                slices.go_on_from(last + 1);
-            }
-        }
-        Ok(Count {
-            number,
-            next: slices.next_place(),
+        self.attentively(|| {
+            self.connection.prepare_cached(&sql)?.query_row(
+                params_from_iter(self.filter.values(part.by, part.places)),
+                |row| Ok((row.get(0)?, row.get(1)?)),
+            )
         })
     }
 
-    fn places(&self) -> rusqlite::Result<Places> {
-        let mut places = self.base;
-        let at = |name: &Name| places::at(self.connection, self.organization, name.as_str());
+    fn attentively<T>(&self, run: impl FnOnce() -> rusqlite::Result<T>) -> rusqlite::Result<T> {
+        match self.attention {
+            Some(attention) => attention.search(run),
+            None => run(),
+        }
+    }
+
+    fn range(&self) -> rusqlite::Result<Spots> {
+        let mut range = self.parts.whole();
         match &self.query.from {
             From::First | From::Last => {}
-            From::At(name) => places.from = at(name)?,
-            From::After(name) => {
-                places.from = places::after(self.connection, self.organization, name.as_str())?;
-            }
-            From::Before(name) => places.to = at(name)?,
+            From::At(name) => range.from = self.parts.at(self.connection, name)?,
+            From::After(name) => range.from = self.parts.after(self.connection, name)?,
+            From::Before(name) => range.to = self.parts.at(self.connection, name)?,
         }
-        Ok(places)
+        Ok(range)
     }
 
     /// How many rows match, as far as a window tells.
@@ -182,41 +202,34 @@ impl<'a> Window<'a> {
             },
             (From::First, None, Some(last)) => Count {
                 number: found,
-                next: Some(self.behind(last)?),
+                next: Some(self.parts.after(self.connection, &last.name)?),
             },
-            _ => Count {
-                number: 0,
-                next: Some(self.base.from),
-            },
+            _ => self.nothing_counted(),
         })
     }
 
-    fn behind(&self, row: &Row) -> rusqlite::Result<i64> {
-        places::after(self.connection, self.organization, row.name.as_str())
-    }
-
-    fn any_after(&self, page: &Page, window: Places) -> rusqlite::Result<bool> {
+    fn any_after(&self, page: &Page, window: Spots) -> rusqlite::Result<bool> {
         let from = match page.rows.last() {
-            Some(last) => self.behind(last)?,
+            Some(last) => self.parts.after(self.connection, &last.name)?,
             None => window.to,
         };
-        let to = self.base.to;
-        self.any(Places { from, to }, false)
+        let to = self.parts.whole().to;
+        self.any(Spots { from, to }, false)
     }
 
-    fn any_before(&self, page: &Page, window: Places) -> rusqlite::Result<bool> {
+    fn any_before(&self, page: &Page, window: Spots) -> rusqlite::Result<bool> {
         let to = match page.rows.first() {
-            Some(first) => places::at(self.connection, self.organization, first.name.as_str())?,
+            Some(first) => self.parts.at(self.connection, &first.name)?,
             None => window.from,
         };
-        let from = self.base.from;
-        self.any(Places { from, to }, true)
+        let from = self.parts.whole().from;
+        self.any(Spots { from, to }, true)
     }
 
-    fn any(&self, places: Places, backwards: bool) -> rusqlite::Result<bool> {
+    fn any(&self, range: Spots, backwards: bool) -> rusqlite::Result<bool> {
         let mut rows = Vec::new();
-        let mut pace = Pace::endless();
-        self.find(&ROW, places, backwards, 1, &mut rows, &mut pace)?;
+        let mut pace = Pace::new(Patience::Endless, 0);
+        self.find(&ROW, range, backwards, 1, &mut rows, &mut pace)?;
         Ok(!rows.is_empty())
     }
 
@@ -224,38 +237,50 @@ impl<'a> Window<'a> {
     fn find<T>(
         &self,
         shape: &Shape<T>,
-        places: Places,
+        range: Spots,
         backwards: bool,
         limit: usize,
         rows: &mut Vec<T>,
-        pace: &mut Pace<'_>,
-    ) -> rusqlite::Result<Option<i64>> {
-        let order = if backwards { "DESC" } else { "ASC" };
-        let sql = format!(
-            "SELECT {} FROM {} ORDER BY {} {order} LIMIT ?",
-            shape.columns,
-            self.filter.source(false),
-            self.filter.order()
-        );
-        let mut slices = self.slices(places, backwards);
-        while let Some(slice) = slices.next(self.connection, pace, !rows.is_empty())? {
-            let mut values = self.filter.values(slice);
+        pace: &mut Pace,
+    ) -> rusqlite::Result<Option<Spot>> {
+        let before = rows.len();
+        for part in self.parts.within(range, backwards) {
+            if part.by == By::Text && !pace.goes_on(rows.len() > before) {
+                let end = if backwards {
+                    part.places.to
+                } else {
+                    part.places.from
+                };
+                return Ok(Some(part.spot(end)));
+            }
+            let sql = self.select(shape.columns, part.by, backwards);
+            let mut values = self.filter.values(part.by, part.places);
             let left = limit.saturating_sub(rows.len());
             values.push(Value::Integer(i64::try_from(left).unwrap_or(i64::MAX)));
-            let mut statement = self.connection.prepare_cached(&sql)?;
-            let mut found = statement.query(params_from_iter(&values))?;
-            while let Some(row) = found.next()? {
-                rows.push((shape.read)(self.connection, row)?);
+            let mut run = || {
+                let mut statement = self.connection.prepare_cached(&sql)?;
+                let mut found = statement.query(params_from_iter(&values))?;
+                while let Some(row) = found.next()? {
+                    rows.push((shape.read)(self.connection, row)?);
+                }
+                Ok(())
+            };
+            if part.by == By::Text {
+                self.attentively(run)?;
+            } else {
+                run()?;
             }
             if rows.len() >= limit {
                 return Ok(None);
             }
         }
-        Ok(slices.next_place())
+        Ok(None)
     }
 
-    fn slices(&self, places: Places, backwards: bool) -> Slices {
-        Slices::new(places, backwards, self.filter.searches())
+    fn select(&self, columns: &str, by: By, backwards: bool) -> String {
+        let order = if backwards { "DESC" } else { "ASC" };
+        let (source, place) = (self.filter.source(by, false), Filter::order(by));
+        format!("SELECT {columns} FROM {source} ORDER BY {place} {order} LIMIT ?")
     }
 }
 

@@ -17,7 +17,7 @@ use crate::store::{From, ListQuery, Row};
                         kmctl list --json | jq -r '.items[].issuer'"
 )]
 pub struct List {
-    /// Only those with this text in name, type or description
+    /// Only those with this text in name, type or description; names that begin with it come first
     #[arg(long, value_name = "TEXT")]
     pub search: Option<String>,
     /// Only those of this type

@@ -4,7 +4,6 @@ use std::io;
 use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::{Duration, Instant};
 
@@ -12,7 +11,7 @@ use super::incoming::Incoming;
 use super::queue::{Job, Queue};
 use crate::log::{self, Level};
 use crate::ops::{self, Refusal};
-use crate::store::{Stamp, Store};
+use crate::store::{Attention, Stamp, Store};
 use crate::tui::event::{Answer, Ticket};
 
 /// How often the file is looked at. The only thing that runs while nothing happens.
@@ -27,8 +26,8 @@ enum Message {
 /// The way to the thread.
 pub struct StoreThread {
     to: Sender<Message>,
-    /// Set when something was sent that the thread has not taken yet.
-    waiting: Arc<AtomicBool>,
+    /// Has a search broken off when something was sent that the thread has not taken yet.
+    attention: Arc<Attention>,
 }
 
 impl StoreThread {
@@ -43,11 +42,10 @@ impl StoreThread {
         answers: Sender<Incoming>,
     ) -> io::Result<Self> {
         let (to, from) = channel();
-        let waiting = Arc::new(AtomicBool::new(false));
-        store.give_way_to(Arc::clone(&waiting));
+        let attention = store.attention();
         let worker = Worker {
             store,
-            waiting: Arc::clone(&waiting),
+            attention: Arc::clone(&attention),
             who,
             version,
             lost: false,
@@ -61,14 +59,14 @@ impl StoreThread {
         std::thread::Builder::new()
             .name("store".to_owned())
             .spawn(move || worker.run())?;
-        Ok(StoreThread { to, waiting })
+        Ok(StoreThread { to, attention })
     }
 
     /// Has a verb run; the answer comes through the main channel.
     pub fn run(&self, job: Job) {
         // The thread ends before the main thread only by a panic, which is reported by itself.
         let _ = self.to.send(Message::Do(job));
-        self.waiting.store(true, Ordering::Release);
+        self.attention.want();
     }
 
     /// Waits until everything is done and the file is closed, but not longer than `patience`. Answers why the last change
@@ -76,7 +74,7 @@ impl StoreThread {
     pub fn finish(self, patience: Duration) -> Option<String> {
         let (done, wait) = channel();
         let asked = self.to.send(Message::Finish(done)).is_ok();
-        self.waiting.store(true, Ordering::Release);
+        self.attention.want();
         match wait.recv_timeout(patience) {
             Ok(unkept) if asked => unkept,
             _ => Some("The database didn't finish in time.".to_owned()),
@@ -86,7 +84,7 @@ impl StoreThread {
 
 struct Worker {
     store: Store,
-    waiting: Arc<AtomicBool>,
+    attention: Arc<Attention>,
     who: String,
     version: i64,
     /// Whether the file can't be looked at, which has been said.
@@ -151,8 +149,8 @@ impl Worker {
     /// Does what waits, one at a time, each time looking first at what has come since: it may make a waiting one needless.
     fn work(&mut self) -> Option<Sender<Option<String>>> {
         loop {
-            // Before looking: what comes after the look sets it again.
-            self.waiting.store(false, Ordering::Release);
+            // Before looking: what comes after the look is wanted again.
+            self.attention.given();
             while let Ok(message) = self.from.try_recv() {
                 match message {
                     Message::Do(job) => self.queue.push(job),

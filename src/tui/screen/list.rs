@@ -4,7 +4,7 @@ use super::Screen;
 use super::add::Add;
 use super::dialog::{Dialog, Question};
 use super::in_hand::{NEAR, WINDOW};
-use super::list_window::{Asked, Found};
+use super::list_window::Asked;
 use crate::form::{Edit, TextInput};
 use crate::key_manager::{KeyManager, Name};
 use crate::ops::{Op, Refusal};
@@ -63,8 +63,6 @@ pub struct List {
     pub(super) asked: Option<(Ticket, Asked)>,
     pub(super) query_from: From,
     pub(super) query_limit: usize,
-    /// The last search that was answered, and the first row that it found.
-    pub(super) found: Option<Found>,
     pub(super) waiting: Vec<(Ticket, Waiting)>,
 }
 
@@ -83,7 +81,6 @@ impl List {
             asked: None,
             query_from: From::First,
             query_limit: WINDOW,
-            found: None,
             waiting: Vec::new(),
         }
     }

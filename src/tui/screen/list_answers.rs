@@ -16,6 +16,7 @@ impl List {
         };
         match result.as_ref() {
             Ok(Outcome::Page(page)) => self.took_page(ticket, page, cx),
+            Ok(Outcome::GaveWay) => self.gave_way(ticket, cx),
             Ok(Outcome::Count(count)) => self.took_count(ticket, *count, cx),
             Ok(Outcome::Overview(overview)) => {
                 cx.shared.environments.clone_from(&overview.environments);

@@ -3,7 +3,7 @@
 use super::in_hand::{NEAR, WINDOW, kept, window};
 use super::list::{List, first_window};
 use super::list_view::rows_shown;
-use crate::key_manager::{Name, OrganizationName};
+use crate::key_manager::Name;
 use crate::ops::Op;
 use crate::store::{Count, From, ListQuery, Page};
 use crate::tui::effect::Slot;
@@ -25,14 +25,6 @@ pub(super) enum Asked {
     Rest,
     /// How many match.
     Count,
-}
-
-/// What a search found first. Until something changes, a longer text is not found before that.
-#[derive(Clone, Debug)]
-pub(super) struct Found {
-    organization: OrganizationName,
-    text: String,
-    first: Name,
 }
 
 impl List {
@@ -98,14 +90,9 @@ impl List {
     }
 
     fn query(&self, from: From, shared: &Shared) -> ListQuery {
-        let text = self.search.text();
-        let known = self.found.as_ref().filter(|found| {
-            found.organization == shared.organization && text.contains(&found.text)
-        });
         ListQuery {
-            search: text.to_owned(),
+            search: self.search.text().to_owned(),
             from,
-            not_before: known.map(|found| found.first.clone()),
             ..ListQuery::first(shared.organization.clone(), self.query_limit)
         }
     }
@@ -125,7 +112,6 @@ impl List {
 
     /// Asks for the same window again; the selected row stays selected, wherever it is now.
     pub fn reload(&mut self, cx: &mut Context<'_>) {
-        self.found = None;
         let first = match &cx.shared.select {
             Some(name) => Some(name.clone()),
             None => self.page.rows.first().map(|row| row.name.clone()),
@@ -171,7 +157,6 @@ impl List {
         let above = self.selected.saturating_sub(self.top);
         let before = self.selected;
         self.page = page.clone();
-        self.remember_first(cx.shared);
         let last = self.page.rows.len().saturating_sub(1);
         self.selected = name
             .and_then(|name| self.page.rows.iter().position(|row| row.name == name))
@@ -182,17 +167,6 @@ impl List {
         self.told_count(asked, page.matching);
         self.ask_on(cx);
         self.fetch_ahead(cx);
-    }
-
-    fn remember_first(&mut self, shared: &Shared) {
-        let first = self.page.rows.first();
-        if let Some(row) = first.filter(|_| self.query_from == From::First) {
-            self.found = Some(Found {
-                organization: shared.organization.clone(),
-                text: self.search.text().trim().to_owned(),
-                first: row.name.clone(),
-            });
-        }
     }
 
     /// What a window says about how many rows match.
@@ -210,6 +184,14 @@ impl List {
                 self.matching = matching;
                 self.counting = Some(matching);
             }
+        }
+    }
+
+    /// A search for a window gave way to what was wanted meanwhile; if that was no other window, this one is still wanted.
+    pub(super) fn gave_way(&mut self, ticket: Ticket, cx: &mut Context<'_>) {
+        if let Some((_, asked)) = self.asked.filter(|(it, _)| *it == ticket) {
+            let query = self.query(self.query_from.clone(), cx.shared);
+            self.ask_store(Op::Page(query), asked, cx);
         }
     }
 

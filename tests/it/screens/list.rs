@@ -33,6 +33,26 @@ fn search() {
 }
 
 #[test]
+fn a_search_that_gave_way_to_something_else_is_asked_for_again() {
+    let mut face = s2();
+    let attention = face.store.attention();
+    face.held = Some(Vec::new());
+    face.keys("/azu");
+    let mut asked = face.held.take().unwrap();
+    let (ticket, op) = asked.pop().unwrap();
+    let (older, older_op) = asked.pop().unwrap();
+    attention.want();
+    let outdated = face.run(older, older_op);
+    let gave_way = face.run(ticket, op);
+    attention.given();
+    assert!(face.text().contains("3 of 3"), "{}", face.text());
+    face.hear(outdated);
+    assert!(face.text().contains("3 of 3"), "{}", face.text());
+    face.hear(gave_way);
+    assert!(face.text().contains("1 of 3"), "{}", face.text());
+}
+
+#[test]
 fn no_match() {
     let mut face = s2();
     face.keys("/q");

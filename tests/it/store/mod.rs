@@ -13,7 +13,7 @@ fn stamp() -> Stamp {
 
 mod migration;
 mod model;
-mod slices;
+mod searching;
 
 fn new(name: &str, description: &str) -> kmctl::key_manager::NewKeyManager {
     try_new(name, description).unwrap()

@@ -1,6 +1,7 @@
 //! Random changes and questions: the store answers as a list in memory would.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use kmctl::key_manager::{BUILT_IN_DESCRIPTION, BUILT_IN_NAME, OrganizationName};
 use kmctl::ops;
@@ -67,8 +68,17 @@ impl Model {
                 .filter(|(name, description, _)| matches(name, "Custom", description))
                 .map(|(name, _, _)| name.as_str()),
         );
+        names.sort_by_key(|name| key(name, &needle));
         names
     }
+}
+
+/// What a list is ordered by: the built-in one is before all others, whatever its name; then come the names that begin with
+/// what is searched for.
+fn key(name: &str, needle: &str) -> (bool, bool, String) {
+    let folded = fold(name);
+    let external = folded != fold(BUILT_IN_NAME);
+    (external, external && !folded.starts_with(needle), folded)
 }
 
 struct World {
@@ -176,8 +186,8 @@ impl World {
             _ if self.dice.roll(8) == 0 => BUILT_IN_NAME.to_owned(),
             _ => format!("x{}", self.dice.text(4)),
         };
-        // The built-in one is before all others, whatever its name.
-        let key = |name: &str| (fold(name) != fold(BUILT_IN_NAME), fold(name));
+        let needle = fold(search.trim());
+        let key = |name: &str| key(name, &needle);
         let at = wanted
             .iter()
             .position(|it| key(it) >= key(&name))
@@ -195,11 +205,9 @@ impl World {
             (3, _) => (From::Last, count.saturating_sub(limit), count),
             _ => (From::First, 0, limit.min(count)),
         };
-        let not_before = self.first_of_a_part(&search);
         let query = ListQuery {
             search: search.clone(),
             from,
-            not_before,
             ..ListQuery::first(self.organization.clone(), limit)
         };
         let page = self.read(&query);
@@ -225,27 +233,17 @@ impl World {
         }
     }
 
-    /// What a search for a part of the text finds first, if anything, as the screen knows it when letters are added to a search.
-    fn first_of_a_part(&mut self, search: &str) -> Option<kmctl::key_manager::Name> {
-        let letters: Vec<char> = search.chars().collect();
-        let from = self.dice.roll(letters.len() + 1);
-        let to = from + self.dice.roll(letters.len() - from + 1);
-        let part: String = letters.get(from..to)?.iter().collect();
-        let first = self.model.list(&part).first().copied()?.to_owned();
-        kmctl::key_manager::Name::parse(&first).ok()
-    }
-
     /// A window, in one go or in steps: it is the same.
     fn read(&mut self, query: &ListQuery) -> Page {
         let patience = match self.dice.roll(3) {
             0 => Patience::Endless,
-            1 => Patience::Rows(1),
-            _ => Patience::Rows(50),
+            1 => Patience::For(Duration::ZERO),
+            _ => Patience::For(Duration::from_secs(60)),
         };
         self.store.set_patience(patience);
-        let mut page = self.store.page_and_count(query).unwrap();
+        let mut page = self.store.page_and_count(query).unwrap().unwrap();
         while page.is_open() {
-            page = self.store.page_on(query, page).unwrap();
+            page = self.store.page_on(query, &page).unwrap();
         }
         let mut count = page.matching;
         while count.is_open() {

@@ -1,0 +1,155 @@
+//! Searches among many: in which order they answer, how they are counted, and that they break off when something else is
+//! wanted, which nothing else does.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use kmctl::key_manager::ProviderKind;
+use kmctl::ops;
+use kmctl::store::{From, ListQuery, Page, Patience, Store};
+
+use super::{new, stamp};
+
+/// An import in the order of names; the parts of "many of" are in each of them, the whole is in none.
+fn imported(rows: usize) -> (Store, ListQuery) {
+    let mut store = Store::unwritten(std::path::Path::new("/in-memory"), &stamp()).unwrap();
+    let organization = store.chosen_organization().unwrap();
+    for number in 0..rows {
+        let row = new(&format!("km-{number:05}"), "one of many, many of");
+        ops::add(&mut store, &organization, &row, None, &stamp()).unwrap();
+    }
+    let query = ListQuery {
+        search: "many".to_owned(),
+        ..ListQuery::first(organization, 1)
+    };
+    (store, query)
+}
+
+fn names(page: &Page) -> Vec<&str> {
+    page.rows.iter().map(|row| row.name.as_str()).collect()
+}
+
+#[test]
+fn many_that_match_are_counted_to_the_end() {
+    const ROWS: u64 = 4_500;
+    let (store, found) = imported(ROWS as usize);
+    let of_kind = ListQuery {
+        kind: Some(ProviderKind::Custom),
+        ..found.clone()
+    };
+    let not_searched = ListQuery {
+        search: String::new(),
+        ..of_kind.clone()
+    };
+    let by_name = ListQuery {
+        search: "KM-".to_owned(),
+        ..found.clone()
+    };
+    for query in [found, of_kind, not_searched, by_name] {
+        let count = store.page_and_count(&query).unwrap().unwrap().matching;
+        assert_eq!((count.number, count.is_open()), (ROWS, false), "{query:?}");
+    }
+}
+
+#[test]
+fn names_that_begin_with_the_text_come_first_and_are_answered_alone() {
+    let (mut store, _) = imported(3);
+    let organization = store.chosen_organization().unwrap();
+    for name in ["a-prod", "Prod", "prod-2", "z-prod"] {
+        ops::add(&mut store, &organization, &new(name, ""), None, &stamp()).unwrap();
+    }
+    let mut query = ListQuery {
+        search: "PROD".to_owned(),
+        ..ListQuery::first(organization, 10)
+    };
+    let all = ["Prod", "prod-2", "a-prod", "z-prod"];
+    assert_eq!(names(&store.page(&query).unwrap()), all);
+    query.from = From::Last;
+    query.limit = 3;
+    assert_eq!(names(&store.page(&query).unwrap()), all[1..]);
+    query.from = From::First;
+    query.limit = 10;
+    store.set_patience(Patience::For(Duration::ZERO));
+    let page = store.page_and_count(&query).unwrap().unwrap();
+    assert_eq!(names(&page), all[..2]);
+    assert!(page.is_open() && page.more_after);
+    let page = store.page_on(&query, &page).unwrap();
+    assert_eq!(names(&page), all[..3]);
+    let page = store.page_on(&query, &page).unwrap();
+    assert_eq!(names(&page), all);
+    assert!(!page.is_open() && !page.more_after);
+}
+
+#[test]
+fn a_search_does_not_begin_while_something_else_is_wanted() {
+    let (mut store, query) = imported(3);
+    store.set_patience(Patience::For(Duration::ZERO));
+    let attention = store.attention();
+    let page = store.page_and_count(&query).unwrap().unwrap();
+    attention.want();
+    assert_eq!(store.page_and_count(&query).unwrap(), None);
+    assert_eq!(store.page_on(&query, &page).unwrap(), page);
+    assert_eq!(
+        store.count_on(&query, page.matching).unwrap(),
+        page.matching
+    );
+    // What is found by its place is no search.
+    let everything = ListQuery {
+        search: String::new(),
+        ..query.clone()
+    };
+    assert!(store.page_and_count(&everything).unwrap().is_some());
+    attention.given();
+    assert_eq!(store.page_and_count(&query).unwrap(), Some(page));
+}
+
+#[test]
+fn searches_are_broken_off_and_changes_never() {
+    const ROWS: usize = 3_000;
+    let (mut store, query) = imported(ROWS);
+    let organization = query.organization.clone();
+    let attention = store.attention();
+    let nothing = ListQuery {
+        search: "many, many, many".to_owned(),
+        ..query.clone()
+    };
+    let done = AtomicBool::new(false);
+    let (mut broken_off, mut found) = (0, 0);
+    std::thread::scope(|scope| {
+        let wanting = Arc::clone(&attention);
+        let done = &done;
+        scope.spawn(move || {
+            while !done.load(Ordering::Acquire) {
+                wanting.want();
+                std::thread::sleep(Duration::from_micros(300));
+            }
+        });
+        for round in 0..400 {
+            attention.given();
+            for query in [&nothing, &query] {
+                match store.page_and_count(query).unwrap() {
+                    None => broken_off += 1,
+                    Some(page) => {
+                        found += 1;
+                        let expected = if query == &nothing { 0 } else { ROWS as u64 };
+                        assert_eq!(page.matching.number, expected);
+                    }
+                }
+            }
+            let name = format!("km-{round:05}");
+            ops::set_enabled(&mut store, &organization, &name, false, &stamp()).unwrap();
+        }
+        done.store(true, Ordering::Release);
+    });
+    assert!(broken_off > 0, "{found} found");
+    attention.given();
+    let page = store.page_and_count(&query).unwrap().unwrap();
+    assert_eq!(page.matching.number, ROWS as u64);
+    let off = ListQuery {
+        enabled: Some(false),
+        ..query
+    };
+    assert_eq!(store.count(&off).unwrap(), 400);
+    assert_eq!(store.damage().unwrap(), None);
+}
