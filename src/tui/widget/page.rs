@@ -43,6 +43,21 @@ impl Page {
         self.lines.is_empty()
     }
 
+    /// Whether what is written from here on can't be seen where so many lines are: the focus, unless it is still to be
+    /// written (`focus_follows`), decides which are.
+    pub fn is_full(&self, height: usize, focus_follows: bool) -> bool {
+        let seen = match self.focus {
+            Some((_, to)) => height.max(to + 2),
+            None if focus_follows => return false,
+            None => height,
+        };
+        if self.lines.len() < seen {
+            return false;
+        }
+        let blank = self.lines.iter().filter(|line| line.width() == 0).count();
+        self.lines.len() - blank >= seen
+    }
+
     /// An empty line, which gives way first.
     pub fn blank(&mut self) {
         self.lines.push(Line::default());
@@ -151,5 +166,63 @@ impl Page {
     pub fn cut_text(&mut self, text: &str, style: Style) {
         let line = cut(text, self.width);
         self.text(line, style);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use ratatui::Terminal;
+    use ratatui::backend::TestBackend;
+    use ratatui::buffer::Buffer;
+
+    use super::*;
+
+    /// What is seen of a page with these lines (an empty one is blank) where that many are; `early` ends when it is full.
+    fn seen(
+        lines: &[bool],
+        focus: Option<(usize, usize)>,
+        height: u16,
+        early: bool,
+    ) -> (Buffer, Option<Position>) {
+        let mut page = Page::new(8);
+        for (place, written) in lines.iter().enumerate() {
+            let follows = focus.is_some_and(|(_, to)| to >= place);
+            if early && page.is_full(usize::from(height), follows) {
+                break;
+            }
+            let text = if *written {
+                place.to_string()
+            } else {
+                String::new()
+            };
+            page.text(text, Style::new());
+            if focus.is_some_and(|(_, to)| to == place) {
+                page.focus_from(focus.map_or(0, |(from, _)| from));
+                page.cursor(1);
+            }
+        }
+        let mut terminal = Terminal::new(TestBackend::new(8, height)).unwrap();
+        let mut cursor = None;
+        let frame = terminal
+            .draw(|frame| cursor = page.draw(frame, frame.area()))
+            .unwrap();
+        (frame.buffer.clone(), cursor)
+    }
+
+    proptest! {
+        #[test]
+        fn what_comes_after_a_page_is_full_is_not_seen(
+            lines in proptest::collection::vec(any::<bool>(), 1..40),
+            focus in proptest::option::of((0_usize..40, 0_usize..6)),
+            height in 1_u16..12,
+        ) {
+            let last = lines.len() - 1;
+            let focus = focus.map(|(from, more)| (from.min(last), (from + more).min(last)));
+            prop_assert_eq!(
+                seen(&lines, focus, height, true),
+                seen(&lines, focus, height, false)
+            );
+        }
     }
 }

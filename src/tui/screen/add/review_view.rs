@@ -88,7 +88,7 @@ fn narrow(add: &Add, form: &Form, shared: &Shared, frame: &mut Frame<'_>, area: 
     }
     fields::token_version(&mut page, form, theme);
     page.blank();
-    findings(&mut page, add, form, true, theme);
+    findings(&mut page, add, form, upper.height, true, theme);
     finish(page, frame, upper);
     let lower = Rect {
         y: upper.bottom() + gap,
@@ -126,8 +126,10 @@ fn wide(add: &Add, form: &Form, shared: &Shared, frame: &mut Frame<'_>, area: Re
         ..area
     };
     let mut page = Page::new(right.width);
-    findings(&mut page, add, form, false, theme);
-    if let Some(report) = add.report() {
+    findings(&mut page, add, form, right.height, false, theme);
+    if let Some(report) = add.report()
+        && !is_full(&page, form, right.height)
+    {
         page.blank();
         key_table(&mut page, report, theme);
         if !report.also_published.is_empty() {
@@ -151,17 +153,20 @@ fn wide(add: &Add, form: &Form, shared: &Shared, frame: &mut Frame<'_>, area: Re
 
 /// The names that are not stored, as many as so many cells can show: a document may have tens of thousands.
 fn also_published(report: &Report, cells: usize) -> String {
-    let mut names = String::new();
-    for name in &report.also_published {
-        if names.len() > cells * 4 {
+    let mut text = "Also published, not stored: ".to_owned();
+    let mut taken = 0;
+    for (place, name) in report.also_published.iter().enumerate() {
+        if taken > cells {
             break;
         }
-        if !names.is_empty() {
-            names.push_str(", ");
+        if place > 0 {
+            text.push_str(", ");
         }
-        names.push_str(name);
+        let name = visible(name);
+        taken += name.width() + 2;
+        text.push_str(&name);
     }
-    format!("Also published, not stored: {}", visible(&names))
+    text
 }
 
 /// Label and value on one row; the focused one is whole in the help below.
@@ -200,8 +205,14 @@ fn mark(add: &Add, field: Field) -> &'static str {
         .unwrap_or("")
 }
 
-/// The findings; `keys` says in a word what came of the keys, where no table does.
-fn findings(page: &mut Page, add: &Add, form: &Form, keys: bool, theme: Theme) {
+/// Whether nothing more of the page can be seen at this height.
+fn is_full(page: &Page, form: &Form, height: u16) -> bool {
+    let focus_follows = matches!(form.focus, Element::Finding(_) | Element::Conformity);
+    page.is_full(usize::from(height), focus_follows)
+}
+
+/// The findings, as far as they can be seen at this height; `keys` says in a word what came of the keys, where no table does.
+fn findings(page: &mut Page, add: &Add, form: &Form, height: u16, keys: bool, theme: Theme) {
     let Some(report) = add.report() else { return };
     let keys = if keys {
         words::keys(report)
@@ -219,6 +230,9 @@ fn findings(page: &mut Page, add: &Add, form: &Form, keys: bool, theme: Theme) {
         );
     }
     for place in add.visible_findings() {
+        if is_full(page, form, height) {
+            return;
+        }
         element(page, report, place, form, theme);
     }
     let conformity = add.conformity_count();
@@ -249,6 +263,9 @@ fn findings(page: &mut Page, add: &Add, form: &Form, keys: bool, theme: Theme) {
         }
         if add.unfolded {
             for place in add.conformity() {
+                if is_full(page, form, height) {
+                    return;
+                }
                 element(page, report, place, form, theme);
             }
         }
