@@ -6,9 +6,9 @@ use super::words;
 use crate::cli::output::Table;
 use crate::cli::settings::Format;
 use crate::cli::{Failure, Session};
-use crate::key_manager::ProviderKind;
+use crate::key_manager::{KeyManager, ProviderKind};
 use crate::ops;
-use crate::store::{From, ListQuery, Row};
+use crate::store::{From, ListQuery, Page, Row, Store, StoreError};
 
 /// List key managers, the built-in one first, then by name
 #[derive(Debug, Args)]
@@ -37,41 +37,72 @@ pub struct List {
 /// How many rows are read at a time: memory stays flat however long the list is.
 const WINDOW: usize = 500;
 
+fn window(left: u64) -> usize {
+    WINDOW.min(usize::try_from(left).unwrap_or(WINDOW))
+}
+
+/// A window.
+enum Rows {
+    /// Of whole key managers, and whether there are more.
+    Whole(Vec<KeyManager>, bool),
+    /// Of what a table shows.
+    Shown(Page),
+}
+
+impl Rows {
+    fn read(store: &Store, query: &ListQuery, whole: bool) -> Result<Self, StoreError> {
+        if whole {
+            let (found, more) = store.whole_page(query)?;
+            Ok(Rows::Whole(found, more))
+        } else {
+            store.page(query).map(Rows::Shown)
+        }
+    }
+}
+
 impl List {
     /// Prints the list, window by window.
     pub fn run(self, session: &Session) -> Result<(), Failure> {
         let store = session.open()?;
-        let organization = session.organization(&store)?;
-        let known = session.environment_names(&store, &organization)?;
         let printer = session.printer();
         let whole = matches!(printer.format(), Format::Json | Format::Yaml);
+        let mut left = self.limit.unwrap_or(u64::MAX);
+        // All that a short list needs is read in one transaction.
+        let (known, mut query, mut rows) = store.at_once(|| {
+            let organization = session.organization(&store)?;
+            let known = session.environment_names(&store, &organization)?;
+            let mut query = self.query(organization);
+            query.limit = window(left);
+            let rows = Rows::read(&store, &query, whole)?;
+            Ok::<_, Failure>((known, query, rows))
+        })?;
         let table = Table::new(
             &["Name", "Type", "Status", "Portal", "Description"],
             session.terminal.columns(),
         );
         let mut list = printer.list("KeyManagerList", table);
-        let mut query = self.query(organization);
-        let mut left = self.limit.unwrap_or(u64::MAX);
-        while left > 0 {
-            query.limit = WINDOW.min(usize::try_from(left).unwrap_or(WINDOW));
-            let (count, next) = if whole {
-                let (found, more) = store.whole_page(&query)?;
-                let item = |it| ops::json::Item::new(it, &known);
-                list.rows(&found, item, |_| Vec::new())?;
-                let last = found.last().filter(|_| more);
-                (found.len(), last.map(|it| it.name.clone()))
-            } else {
-                let page = store.page(&query)?;
-                let cells = |row: &Row| cells(row, &known, printer.format());
-                list.rows(&page.rows, |_| (), cells)?;
-                let last = page.rows.last().filter(|_| page.more_after);
-                (page.rows.len(), last.map(|row| row.name.clone()))
+        loop {
+            let (count, next) = match &rows {
+                Rows::Whole(found, more) => {
+                    let item = |it| ops::json::Item::new(it, &known);
+                    list.rows(found, item, |_| Vec::new())?;
+                    let last = found.last().filter(|_| *more);
+                    (found.len(), last.map(|it| it.name.clone()))
+                }
+                Rows::Shown(page) => {
+                    let cells = |row: &Row| cells(row, &known, printer.format());
+                    list.rows(&page.rows, |_| (), cells)?;
+                    let last = page.rows.last().filter(|_| page.more_after);
+                    (page.rows.len(), last.map(|row| row.name.clone()))
+                }
             };
             left -= count as u64;
-            match next {
+            match next.filter(|_| left > 0) {
                 Some(name) => query.from = From::After(name),
                 None => break,
             }
+            query.limit = window(left);
+            rows = Rows::read(&store, &query, whole)?;
         }
         list.end()
     }

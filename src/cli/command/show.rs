@@ -21,14 +21,16 @@ impl Show {
     /// Prints it.
     pub fn run(self, session: &Session) -> Result<(), Failure> {
         let store = session.open()?;
-        let organization = session.organization(&store)?;
-        let known = session.environment_names(&store, &organization)?;
-        let found = store
-            .get(&organization, self.name.trim())?
-            .ok_or(Refusal::NotFound {
-                what: "Key manager",
-                name: self.name,
-            })?;
+        let (known, found) = store.at_once(|| {
+            let organization = session.organization(&store)?;
+            let known = session.environment_names(&store, &organization)?;
+            let found = store.get(&organization, self.name.trim())?;
+            Ok::<_, Failure>((known, found))
+        })?;
+        let found = found.ok_or(Refusal::NotFound {
+            what: "Key manager",
+            name: self.name,
+        })?;
         session.printer().document(
             Document::item("KeyManager", ops::json::key_manager(&found, &known)),
             || fields(&rows(&found, &known)),

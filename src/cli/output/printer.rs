@@ -10,6 +10,9 @@ use super::{Document, SCHEMA, Table, json, yaml};
 use crate::cli::Failure;
 use crate::cli::settings::Format;
 
+/// So many bytes are written at once: each writing wakes whoever reads.
+const BUFFER: usize = 1 << 16;
+
 /// Prints results.
 #[derive(Clone, Copy, Debug)]
 pub struct Printer {
@@ -49,7 +52,7 @@ impl Printer {
         ListPrinter {
             format: self.format,
             kind,
-            out: BufWriter::new(stdout().lock()),
+            out: BufWriter::with_capacity(BUFFER, stdout().lock()),
             table,
             printed: 0,
         }
