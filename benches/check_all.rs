@@ -21,6 +21,9 @@ use kmctl::store::{Stamp, Store};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 
+#[path = "support/install.rs"]
+mod install;
+
 const PROVIDERS: usize = 1_000;
 const LATENCY: Duration = Duration::from_millis(50);
 const AT_ONCE: u32 = 64;
@@ -166,7 +169,7 @@ fn main() {
     let list = folder.path().join("urls");
     std::fs::write(&list, urls).unwrap();
     for _ in 0..ROUNDS {
-        let (took, peak, text) = run(Command::new(env!("CARGO_BIN_EXE_kmctl"))
+        let (took, peak, text) = run(Command::new(install::kmctl())
             .arg("--database")
             .arg(&database)
             .args(["check", "--all"]));

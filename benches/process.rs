@@ -17,6 +17,8 @@ use kmctl::demo::{Options, Provider, Tenant, TokenOptions};
 
 #[path = "support/floors.rs"]
 mod floors;
+#[path = "support/install.rs"]
+mod install;
 #[path = "support/sample.rs"]
 mod sample;
 #[path = "support/seed.rs"]
@@ -47,7 +49,7 @@ fn main() {
 }
 
 fn kmctl(database: &Path, words: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_kmctl"));
+    let mut command = Command::new(install::kmctl());
     command
         .arg("--database")
         .arg(database)

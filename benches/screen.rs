@@ -19,6 +19,8 @@ use std::time::Duration;
 
 #[path = "support/floors.rs"]
 mod floors;
+#[path = "support/install.rs"]
+mod install;
 #[path = "support/pty.rs"]
 mod pty;
 #[path = "support/sample.rs"]

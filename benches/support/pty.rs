@@ -35,7 +35,7 @@ impl Screen {
             .into_iter()
             .chain(more)
             .collect();
-        Self::start(Path::new(env!("CARGO_BIN_EXE_kmctl")), &words)
+        Self::start(super::install::kmctl(), &words)
     }
 
     /// Any program.
