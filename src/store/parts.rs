@@ -93,6 +93,8 @@ impl Parts {
         let built_in = places::built_in(organization);
         let end = places::end(organization);
         let first = places::first_from(connection, organization, &text)?;
+        // Where every name begins with the text, nothing is left to be looked for.
+        let very_first = places::first_from(connection, organization, "")?;
         let behind = match successor(&text) {
             Some(text) => places::first_from(connection, organization, &text)?,
             None => end,
@@ -101,7 +103,7 @@ impl Parts {
         let parts = [
             (By::Look, range(built_in, built_in + 1)),
             (By::Place, range(first, behind)),
-            (By::Text, range(built_in + 1, first)),
+            (By::Text, range(very_first, first)),
             (By::Text, range(behind, end)),
         ];
         Ok(Parts::of(organization, text, &parts))

@@ -10,7 +10,7 @@ use crate::net::Client;
 use crate::ops::{self, Refusal};
 use crate::store::{Patience, Store};
 
-/// A long search answers with what it has after so long, or as soon as something else was typed.
+/// A long search answers with what it has after so long, and breaks off as soon as something else was typed.
 const STEP: Patience = Patience::For(Duration::from_millis(8));
 
 /// How the full screen is to be.
