@@ -5,13 +5,13 @@ use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use super::incoming::Incoming;
 use super::queue::{Job, Queue};
 use crate::log::{self, Level};
 use crate::ops::{self, Refusal};
-use crate::store::{Attention, Stamp, Store};
+use crate::store::{Attention, Look, Stamp, Store};
 use crate::tui::event::{Answer, Ticket};
 
 /// How often the file is looked at. The only thing that runs while nothing happens.
@@ -44,17 +44,18 @@ impl StoreThread {
         let (to, from) = channel();
         let attention = store.attention();
         let worker = Worker {
-            store,
             attention: Arc::clone(&attention),
             who,
             version,
             lost: false,
             unkept: None,
             finishing: false,
+            seen: Look::at(&store),
             look: Instant::now() + LOOK,
             queue: Queue::default(),
             from,
             answers,
+            store,
         };
         std::thread::Builder::new()
             .name("store".to_owned())
@@ -92,7 +93,10 @@ struct Worker {
     /// Why what was typed last, or a change after the screen had closed, could not be kept.
     unkept: Option<String>,
     finishing: bool,
+    /// When the file is looked at next.
     look: Instant,
+    /// What the last look saw.
+    seen: Look,
     queue: Queue,
     from: Receiver<Message>,
     answers: Sender<Incoming>,
@@ -200,8 +204,9 @@ impl Worker {
     fn look_for_changes(&mut self) {
         self.look = Instant::now() + LOOK;
         log::break_here("look");
-        match self.store.data_version() {
-            Ok(version) => {
+        match self.store.look(&mut self.seen, SystemTime::now()) {
+            Ok(None) => {}
+            Ok(Some(version)) => {
                 if version != self.version || self.lost {
                     self.version = version;
                     self.lost = false;

@@ -11,6 +11,7 @@ fn stamp() -> Stamp {
     }
 }
 
+mod looking;
 mod migration;
 mod model;
 mod searching;

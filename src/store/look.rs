@@ -1,0 +1,85 @@
+//! A look, once a second, whether another process changed the file: nearly always it did not, and then nothing is read.
+
+use std::fs;
+use std::io::ErrorKind;
+use std::os::unix::fs::MetadataExt as _;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
+
+use super::location::{BESIDE, with_suffix};
+use super::{Store, StoreError};
+
+/// A file that was written to within this time of a look may be written to again without another time on it.
+const UNSETTLED: Duration = Duration::from_secs(2);
+/// So many looks in a row may take the file's facts for granted; the next one reads.
+const AT_MOST: u32 = 30;
+
+/// What the last look saw.
+#[derive(Debug, Default)]
+pub struct Look {
+    /// The path of the log of changes.
+    log: PathBuf,
+    seen: Option<[Facts; 2]>,
+    unread: u32,
+}
+
+/// What the system says of a file, without reading it; of one that is not there nothing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Facts {
+    file: (u64, u64),
+    size: u64,
+    changed: (i64, i64),
+}
+
+impl Facts {
+    fn of(path: &Path) -> std::io::Result<Self> {
+        match fs::symlink_metadata(path) {
+            Ok(facts) => Ok(Facts {
+                file: (facts.dev(), facts.ino()),
+                size: facts.size(),
+                changed: (facts.ctime(), facts.ctime_nsec()),
+            }),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(Facts::default()),
+            Err(error) => Err(error),
+        }
+    }
+
+    fn is_settled(&self, now: SystemTime) -> bool {
+        let changed = u64::try_from(self.changed.0).unwrap_or(0);
+        now.duration_since(SystemTime::UNIX_EPOCH)
+            .is_ok_and(|now| now.saturating_sub(Duration::from_secs(changed)) > UNSETTLED)
+    }
+}
+
+impl Look {
+    /// Looks at the file of a store; the first look always reads.
+    pub fn at(store: &Store) -> Self {
+        Look {
+            log: with_suffix(store.path(), BESIDE[0]),
+            ..Look::default()
+        }
+    }
+}
+
+impl Store {
+    /// [`Store::data_version`], or `None` where a look at the file's facts shows that it is the same as at the last look. `now` is
+    /// the time of day.
+    ///
+    /// # Errors
+    /// As [`Store::data_version`].
+    pub fn look(&self, look: &mut Look, now: SystemTime) -> Result<Option<i64>, StoreError> {
+        let facts = Facts::of(self.path())
+            .and_then(|file| Ok([file, Facts::of(&look.log)?]))
+            .ok();
+        if facts.is_some() && facts == look.seen && look.unread < AT_MOST {
+            look.unread += 1;
+            return Ok(None);
+        }
+        look.seen = None;
+        look.unread = 0;
+        let version = self.data_version()?;
+        // As they were before it was read: what came in between is read once more.
+        look.seen = facts.filter(|facts| facts.iter().all(|file| file.is_settled(now)));
+        Ok(Some(version))
+    }
+}

@@ -1,0 +1,57 @@
+//! The look, once a second, whether another process changed the file.
+
+use std::time::{Duration, SystemTime};
+
+use kmctl::ops;
+use kmctl::store::{Look, Store};
+
+use super::{new, open, stamp};
+
+#[test]
+fn a_file_that_nobody_touched_is_not_read_and_one_that_was_is() {
+    let (folder, store, organization) = open();
+    let path = folder.path().join("sub/kmctl.db");
+    let mut other = Store::open(&path, &stamp()).unwrap();
+    let mut look = Look::at(&store);
+    let now = SystemTime::now();
+    let later = now + Duration::from_secs(60);
+    let first = store.look(&mut look, now).unwrap();
+    assert!(first.is_some());
+    // It was written to a moment ago: whoever does so again may leave the same time on it.
+    assert_eq!(store.look(&mut look, now).unwrap(), first);
+    assert_eq!(store.look(&mut look, later).unwrap(), first);
+    assert_eq!(store.look(&mut look, later).unwrap(), None);
+    assert_eq!(store.look(&mut look, later).unwrap(), None);
+    ops::add(&mut other, &organization, &new("km", ""), None, &stamp()).unwrap();
+    let changed = store.look(&mut look, later).unwrap();
+    assert!(changed.is_some() && changed != first, "{changed:?}");
+    // Now and then it is read whatever it looks like.
+    let read = (0..100)
+        .filter(|_| store.look(&mut look, later).unwrap().is_some())
+        .count();
+    assert!((1..10).contains(&read), "{read}");
+    // What goes through the log into the file is seen there.
+    drop(other);
+    let raw = rusqlite::Connection::open(&path).unwrap();
+    raw.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)")
+        .unwrap();
+    assert!(store.look(&mut look, later).unwrap().is_some());
+}
+
+#[test]
+fn a_file_that_is_gone_is_said_each_time() {
+    let (folder, store, _) = open();
+    let path = folder.path().join("sub/kmctl.db");
+    let mut look = Look::at(&store);
+    let later = SystemTime::now() + Duration::from_secs(60);
+    store.look(&mut look, later).unwrap();
+    assert_eq!(store.look(&mut look, later).unwrap(), None);
+    let elsewhere = folder.path().join("elsewhere.db");
+    std::fs::rename(&path, &elsewhere).unwrap();
+    for _ in 0..2 {
+        let error = store.look(&mut look, later).unwrap_err();
+        assert_eq!(error.code(), "database-vanished");
+    }
+    std::fs::rename(&elsewhere, &path).unwrap();
+    assert!(store.look(&mut look, later).unwrap().is_some());
+}
