@@ -1,13 +1,15 @@
 //! How a long search hears that its store is wanted for something else.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use rusqlite::{Connection, ErrorCode, InterruptHandle, ffi};
 
 /// What another thread than the store's has of it.
 pub struct Attention {
-    wanted: AtomicBool,
+    /// How many things were wanted, and how many of them are being seen to.
+    wanted: AtomicU64,
+    given: AtomicU64,
     /// Whether a search runs. Nothing else may be broken off.
     searching: Mutex<bool>,
     handle: InterruptHandle,
@@ -22,15 +24,17 @@ impl std::fmt::Debug for Attention {
 impl Attention {
     pub(super) fn of(connection: &Connection) -> Self {
         Attention {
-            wanted: AtomicBool::new(false),
+            wanted: AtomicU64::new(0),
+            given: AtomicU64::new(0),
             searching: Mutex::new(false),
             handle: connection.get_interrupt_handle(),
         }
     }
 
-    /// Something else is wanted: a search that runs breaks off, and none begins, until [`Attention::given`].
+    /// Something else will be asked for in a moment: a search that runs breaks off, and none begins, until it is
+    /// [given](Attention::given) attention. Said before it is asked, so that it never breaks off itself.
     pub fn want(&self) {
-        self.wanted.store(true, Ordering::Release);
+        self.wanted.fetch_add(1, Ordering::AcqRel);
         // The lock is held meanwhile, so that the store does not go on to a change that would be broken off instead.
         let searching = self
             .searching
@@ -41,9 +45,18 @@ impl Attention {
         }
     }
 
-    /// What is wanted is seen to from here on.
+    /// One of the things that were wanted is being seen to.
     pub fn given(&self) {
-        self.wanted.store(false, Ordering::Release);
+        self.given.fetch_add(1, Ordering::AcqRel);
+    }
+
+    /// Nobody will hear what a search finds.
+    pub fn none_left(&self) {
+        self.wanted.store(u64::MAX, Ordering::Release);
+    }
+
+    fn is_wanted(&self) -> bool {
+        self.wanted.load(Ordering::Acquire) > self.given.load(Ordering::Acquire)
     }
 
     /// Runs a search that may be broken off: then the error says so, see [`is_broken_off`].
@@ -71,7 +84,7 @@ impl<'a> Searching<'a> {
         attention.set(true);
         let searching = Searching(attention);
         // After the mark: whoever wanted something before it was set did not see a search to break off.
-        if attention.wanted.load(Ordering::Acquire) {
+        if attention.is_wanted() {
             let code = ffi::Error::new(ffi::SQLITE_INTERRUPT);
             return Err(rusqlite::Error::SqliteFailure(code, None));
         }

@@ -85,6 +85,9 @@ impl ListPrinter {
         item: impl Fn(&'a T) -> S,
         cells: impl Fn(&T) -> Vec<String>,
     ) -> Result<(), Failure> {
+        if rows.is_empty() {
+            return Ok(());
+        }
         match self.format {
             Format::Json | Format::Yaml => {
                 for row in rows {
@@ -128,6 +131,14 @@ impl ListPrinter {
         }
         self.printed += 1;
         Ok(())
+    }
+
+    /// Sends what was printed so far on its way.
+    ///
+    /// # Errors
+    /// When stdout can't be written.
+    pub fn flush(&mut self) -> Result<(), Failure> {
+        Ok(self.out.flush()?)
     }
 
     /// Ends the list.

@@ -26,7 +26,7 @@ enum Message {
 /// The way to the thread.
 pub struct StoreThread {
     to: Sender<Message>,
-    /// Has a search broken off when something was sent that the thread has not taken yet.
+    /// Has a search broken off when something is sent that the thread has not taken yet.
     attention: Arc<Attention>,
 }
 
@@ -65,17 +65,17 @@ impl StoreThread {
 
     /// Has a verb run; the answer comes through the main channel.
     pub fn run(&self, job: Job) {
+        self.attention.want();
         // The thread ends before the main thread only by a panic, which is reported by itself.
         let _ = self.to.send(Message::Do(job));
-        self.attention.want();
     }
 
     /// Waits until everything is done and the file is closed, but not longer than `patience`. Answers why the last change
     /// may not be kept, a sentence; `None` when it is.
     pub fn finish(self, patience: Duration) -> Option<String> {
         let (done, wait) = channel();
-        let asked = self.to.send(Message::Finish(done)).is_ok();
         self.attention.want();
+        let asked = self.to.send(Message::Finish(done)).is_ok();
         match wait.recv_timeout(patience) {
             Ok(unkept) if asked => unkept,
             _ => Some("The database didn't finish in time.".to_owned()),
@@ -113,6 +113,7 @@ impl Worker {
             }
         };
         self.finishing = true;
+        self.attention.none_left();
         while let Some(job) = self.queue.pop() {
             if catch_unwind(AssertUnwindSafe(|| self.run_one(job))).is_err() {
                 self.broke_off();
@@ -127,10 +128,13 @@ impl Worker {
 
     /// Waits for something to do, and does it; breaks when there is nothing more to come.
     fn turn(&mut self) -> ControlFlow<Option<Sender<Option<String>>>> {
-        match self
+        let message = self
             .from
-            .recv_timeout(self.look.saturating_duration_since(Instant::now()))
-        {
+            .recv_timeout(self.look.saturating_duration_since(Instant::now()));
+        if message.is_ok() {
+            self.attention.given();
+        }
+        match message {
             Ok(Message::Do(job)) => self.queue.push(job),
             Ok(Message::Finish(done)) => return ControlFlow::Break(Some(done)),
             Err(RecvTimeoutError::Timeout) => {}
@@ -153,9 +157,8 @@ impl Worker {
     /// Does what waits, one at a time, each time looking first at what has come since: it may make a waiting one needless.
     fn work(&mut self) -> Option<Sender<Option<String>>> {
         loop {
-            // Before looking: what comes after the look is wanted again.
-            self.attention.given();
             while let Ok(message) = self.from.try_recv() {
+                self.attention.given();
                 match message {
                     Message::Do(job) => self.queue.push(job),
                     Message::Finish(done) => return Some(done),

@@ -61,6 +61,8 @@ pub struct List {
     /// The count that is not finished; what it comes to is shown when it is, or when there is nothing better.
     pub(super) counting: Option<Count>,
     pub(super) asked: Option<(Ticket, Asked)>,
+    /// What the window was asked for that says how many rows match.
+    pub(super) counted_as: Asked,
     pub(super) query_from: From,
     pub(super) query_limit: usize,
     pub(super) waiting: Vec<(Ticket, Waiting)>,
@@ -79,6 +81,7 @@ impl List {
             searching: false,
             undo: None,
             asked: None,
+            counted_as: Asked::Again,
             query_from: From::First,
             query_limit: WINDOW,
             waiting: Vec::new(),

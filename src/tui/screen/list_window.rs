@@ -78,6 +78,14 @@ impl List {
             Asked::Search | Asked::Jump => first_window(cx.shared.size.1),
             _ => window(rows_shown(cx.shared.size.1)),
         };
+        // A search that is not answered yet has no count either, whatever window of it is asked for next.
+        let unanswered = matches!(
+            self.asked,
+            Some((_, Asked::Search | Asked::Next | Asked::Jump | Asked::Again))
+        );
+        if !(unanswered && self.counted_as == Asked::Search) {
+            self.counted_as = asked;
+        }
         let query = self.query(from, cx.shared);
         self.query_from.clone_from(&query.from);
         self.ask_store(Op::Page(query), asked, cx);
@@ -101,13 +109,18 @@ impl List {
     /// goes first.
     pub(super) fn ask_on(&mut self, cx: &mut Context<'_>) {
         if self.page.is_open() {
-            let query = self.query(self.query_from.clone(), cx.shared);
-            let page = Box::new(self.page.clone());
-            self.ask_store(Op::PageOn { query, page }, Asked::Rest, cx);
+            let page = self.page.clone();
+            self.ask_rest(page, Asked::Rest, cx);
         } else if let Some(count) = self.counting {
             let query = self.query(From::First, cx.shared);
             self.ask_store(Op::CountOn { query, count }, Asked::Count, cx);
         }
+    }
+
+    fn ask_rest(&mut self, page: Page, asked: Asked, cx: &mut Context<'_>) {
+        let query = self.query(self.query_from.clone(), cx.shared);
+        let page = Box::new(page);
+        self.ask_store(Op::PageOn { query, page }, asked, cx);
     }
 
     /// Asks for the same window again; the selected row stays selected, wherever it is now.
@@ -148,6 +161,11 @@ impl List {
             self.ask(From::Last, Asked::Jump, cx);
             return;
         }
+        if page.rows.is_empty() && page.is_open() && asked != Asked::Search {
+            // What is there stays until there is something in its place.
+            self.ask_rest(page.clone(), asked, cx);
+            return;
+        }
         let keep = matches!(asked, Asked::Again | Asked::Next | Asked::Rest);
         let name = match cx.shared.select.take() {
             Some(name) => Some(name),
@@ -164,19 +182,19 @@ impl List {
             .min(last);
         self.top = self.selected.saturating_sub(above);
         self.scroll(cx.shared);
-        self.told_count(asked, page.matching);
+        self.told_count(page.matching);
         self.ask_on(cx);
         self.fetch_ahead(cx);
     }
 
     /// What a window says about how many rows match.
-    fn told_count(&mut self, asked: Asked, matching: Count) {
+    fn told_count(&mut self, matching: Count) {
         if !matching.is_open() {
             self.matching = matching;
             self.counting = None;
             return;
         }
-        match asked {
+        match self.counted_as {
             // What was counted before holds still.
             Asked::Next | Asked::Jump => {}
             Asked::Again => self.counting = Some(matching),

@@ -1,8 +1,11 @@
 //! The list of key managers.
 
+use std::time::Duration;
+
 use super::world::{key_manager, many, s0, s2};
 use crate::support::face::Face;
 use kmctl::key_manager::ProviderKind;
+use kmctl::store::Patience;
 use kmctl::tui::event::Event;
 use kmctl::tui::model::Sample;
 
@@ -180,4 +183,69 @@ fn failures_stay() {
     });
     face.keys("<space><right><enter>");
     insta::assert_snapshot!("list_failure", face.sizes());
+}
+
+#[test]
+fn the_end_of_a_search_that_comes_in_pieces_is_its_last_row() {
+    // What is found is before the names that begin with the text, and many: it comes in several answers.
+    let mut all: Vec<_> = (0..150)
+        .map(|n| key_manager(ProviderKind::Custom, &format!("aa-{n:03}"), "the many"))
+        .collect();
+    all.extend((0..60).map(|n| key_manager(ProviderKind::Custom, &format!("many-{n:02}"), "")));
+    all.extend((0..9).map(|n| key_manager(ProviderKind::Custom, &format!("zz-{n}"), "")));
+    let mut face = Face::with(&all);
+    face.store.set_patience(Patience::For(Duration::ZERO));
+    face.keys("/many<enter>");
+    assert!(face.text().contains("210 of 220"), "{}", face.text());
+    assert!(face.text().contains("> many-00"), "{}", face.text());
+    face.keys("<end>");
+    assert!(face.text().contains("> aa-149"), "{}", face.text());
+    assert!(face.text().contains("210 of 220"), "{}", face.text());
+    face.keys("<home>");
+    assert!(face.text().contains("> many-00"), "{}", face.text());
+    face.keys("<down>".repeat(70).as_str());
+    assert!(face.text().contains("> aa-010"), "{}", face.text());
+    assert!(face.text().contains("210 of 220"), "{}", face.text());
+}
+
+#[test]
+fn the_end_of_a_search_that_was_not_answered_yet_has_its_own_count() {
+    let mut face = many(300);
+    face.held = Some(Vec::new());
+    face.keys("/km-02<enter><end>");
+    let (ticket, op) = face.held.take().unwrap().pop().unwrap();
+    let answer = face.run(ticket, op);
+    face.hear(answer);
+    assert!(face.text().contains("> km-0299"), "{}", face.text());
+    assert!(face.text().contains("100 of 301"), "{}", face.text());
+}
+
+#[test]
+fn a_finished_count_stays_while_rows_come_in_pieces() {
+    let all: Vec<_> = (0..200)
+        .map(|n| {
+            let name = if n < 60 { "many" } else { "zz" };
+            key_manager(ProviderKind::Custom, &format!("{name}-{n:03}"), "many")
+        })
+        .collect();
+    let mut face = Face::with(&all);
+    face.store.set_patience(Patience::For(Duration::ZERO));
+    face.keys("/many<enter>");
+    assert!(face.text().contains("200 of 201"), "{}", face.text());
+    for keys in ["<down>".repeat(30).as_str(), "<end>", "<home>", "r"] {
+        face.held = Some(Vec::new());
+        face.keys(keys);
+        loop {
+            let asked = face.held.replace(Vec::new()).unwrap();
+            if asked.is_empty() {
+                break;
+            }
+            for (ticket, op) in asked {
+                let answer = face.run(ticket, op);
+                face.hear(answer);
+                assert!(face.text().contains("200 of 201"), "{}", face.text());
+            }
+        }
+        face.held = None;
+    }
 }

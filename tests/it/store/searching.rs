@@ -2,7 +2,7 @@
 //! wanted, which nothing else does.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
 use kmctl::key_manager::ProviderKind;
@@ -115,18 +115,24 @@ fn searches_are_broken_off_and_changes_never() {
         ..query.clone()
     };
     let done = AtomicBool::new(false);
+    let wanted = AtomicU64::new(0);
     let (mut broken_off, mut found) = (0, 0);
     std::thread::scope(|scope| {
         let wanting = Arc::clone(&attention);
-        let done = &done;
+        let (done, wanted) = (&done, &wanted);
         scope.spawn(move || {
             while !done.load(Ordering::Acquire) {
                 wanting.want();
+                wanted.fetch_add(1, Ordering::AcqRel);
                 std::thread::sleep(Duration::from_micros(300));
             }
         });
+        let mut given = 0;
         for round in 0..400 {
-            attention.given();
+            while given < wanted.load(Ordering::Acquire) {
+                attention.given();
+                given += 1;
+            }
             for query in [&nothing, &query] {
                 match store.page_and_count(query).unwrap() {
                     None => broken_off += 1,
@@ -141,8 +147,13 @@ fn searches_are_broken_off_and_changes_never() {
             ops::set_enabled(&mut store, &organization, &name, false, &stamp()).unwrap();
         }
         done.store(true, Ordering::Release);
+        while given < wanted.load(Ordering::Acquire) {
+            attention.given();
+            given += 1;
+        }
     });
     assert!(broken_off > 0, "{found} found");
+    // What was wanted last may have been counted after it was given.
     attention.given();
     let page = store.page_and_count(&query).unwrap().unwrap();
     assert_eq!(page.matching.number, ROWS as u64);

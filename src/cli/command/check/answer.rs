@@ -57,7 +57,8 @@ impl<'a> Answers<'a> {
     pub fn one(&mut self, checked: &Checked, taken: &Taken) -> Result<(), Failure> {
         let dry_run = self.session.settings.dry_run;
         if let Some(list) = &mut self.list {
-            return list.rows(&[checked], |it| item(it, taken), |it| cells(it));
+            list.rows(&[checked], |it| item(it, taken), |it| cells(it))?;
+            return list.flush();
         }
         if self.many {
             return print(&text::lines(checked, taken, dry_run));
