@@ -90,6 +90,39 @@ fn an_empty_list_is_a_list() {
 }
 
 #[test]
+fn a_table_without_a_row_has_one_heading() {
+    let home = home();
+    for words in ["list --limit 0", "list --search nowhere"] {
+        let ran = home.run(words);
+        assert_eq!(ran.exit, 0, "{words}");
+        assert_eq!(ran.out.matches("Name").count(), 1, "{words}: {}", ran.out);
+    }
+}
+
+#[test]
+fn a_search_lists_the_names_that_begin_with_it_first() {
+    let home = home();
+    home.with(ProviderKind::Custom, "zz-external", "the last by name");
+    home.with(ProviderKind::Custom, "aa-external", "the first by name");
+    let json = home.run("list --search External --json").json();
+    let names: Vec<&str> = json["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter_map(|item| item["name"].as_str())
+        .collect();
+    assert_eq!(
+        names,
+        [
+            "external-asgardeo-km",
+            "external-azure-km",
+            "aa-external",
+            "zz-external"
+        ]
+    );
+}
+
+#[test]
 fn a_long_list_is_read_window_by_window() {
     let home = Home::new();
     for n in 0..1203 {
