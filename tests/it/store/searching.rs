@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use kmctl::key_manager::ProviderKind;
 use kmctl::ops;
@@ -163,4 +163,37 @@ fn searches_are_broken_off_and_changes_never() {
     };
     assert_eq!(store.count(&off).unwrap(), 400);
     assert_eq!(store.damage().unwrap(), None);
+}
+
+#[test]
+fn a_search_that_runs_is_broken_off_in_the_middle() {
+    let (mut store, query) = imported(3_000);
+    let attention = store.attention();
+    // Every row has each of its parts, and none the whole: each is looked at.
+    let nothing = ListQuery {
+        search: "many, many, many".to_owned(),
+        ..query
+    };
+    // What comes before the search takes far less than half of the time.
+    let since = Instant::now();
+    assert!(store.page_and_count(&nothing).unwrap().is_some());
+    store.page_and_count(&nothing).unwrap();
+    let half = since.elapsed() / 4;
+    let mut in_the_middle = 0;
+    for _ in 0..100 {
+        let begun = AtomicBool::new(false);
+        std::thread::scope(|scope| {
+            scope.spawn(|| {
+                while !begun.load(Ordering::Acquire) {
+                    std::hint::spin_loop();
+                }
+                std::thread::sleep(half);
+                attention.want();
+            });
+            begun.store(true, Ordering::Release);
+            in_the_middle += u32::from(store.page_and_count(&nothing).unwrap().is_none());
+        });
+        attention.given();
+    }
+    assert!(in_the_middle >= 10, "{in_the_middle} of 100");
 }
