@@ -6,8 +6,7 @@ use rusqlite::types::Value;
 use super::ListQuery;
 use super::parts::{By, Parts};
 use super::places::Places;
-use super::search::Needle;
-use crate::key_manager::fold;
+use super::search::{self, Needle};
 
 /// A condition over the rows of an organization.
 pub(super) struct Filter {
@@ -21,9 +20,10 @@ pub(super) struct Filter {
 
 impl Filter {
     pub(super) fn new(organization: i64, query: &ListQuery) -> Self {
+        let text = search::folded(&query.search);
         Filter {
-            needle: Needle::parse(&query.search),
-            text: fold(query.search.trim()),
+            needle: Needle::of(&text),
+            text,
             organization,
             kind: query.kind.map(|kind| kind.word()),
             enabled: query.enabled,

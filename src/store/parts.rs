@@ -168,8 +168,12 @@ impl Parts {
     }
 
     fn spot(&self, name: &Name, place: i64) -> Spot {
+        // Without a search there is one part.
+        if self.text.is_empty() {
+            return Spot { part: 0, place };
+        }
         let folded = fold(name.as_str());
-        let part = if self.text.is_empty() || folded == fold(BUILT_IN_NAME) {
+        let part = if folded == fold(BUILT_IN_NAME) {
             BUILT_IN
         } else if folded.starts_with(&self.text) {
             BEGINNING

@@ -25,17 +25,21 @@ pub(super) enum Needle {
 }
 
 impl Needle {
-    /// Blanks at the ends do not count; everything else does.
-    pub(super) fn parse(search: &str) -> Self {
-        let folded = fold(search.trim());
+    /// What looks for a text that is [`folded`].
+    pub(super) fn of(folded: &str) -> Self {
         match folded.chars().count() {
             0 => Needle::Everything,
             // The parts of the searched text are kept apart by line ends.
             length if length > LONGEST || folded.contains(char::is_control) => Needle::Nothing,
-            1 | 2 => Needle::Letters(word(&folded)),
+            1 | 2 => Needle::Letters(word(folded)),
             _ => Needle::Phrase(format!("\"{}\"", folded.replace('"', "\"\""))),
         }
     }
+}
+
+/// A search as it is compared. Blanks at the ends do not count; everything else does.
+pub(super) fn folded(search: &str) -> String {
+    fold(search.trim())
 }
 
 /// Indexes the one- and two-letter parts of a row's text. The schema's triggers take them out again.
@@ -98,17 +102,18 @@ fn word(letters: &str) -> String {
 mod tests {
     use super::*;
 
+    fn parse(search: &str) -> Needle {
+        Needle::of(&folded(search))
+    }
+
     #[test]
     fn each_length_has_its_index() {
-        assert_eq!(Needle::parse("  "), Needle::Everything);
-        assert_eq!(Needle::parse("A"), Needle::Letters("x61".to_owned()));
-        assert_eq!(Needle::parse("Äb"), Needle::Letters("xc3a462".to_owned()));
-        assert_eq!(
-            Needle::parse(" a\"B "),
-            Needle::Phrase("\"a\"\"b\"".to_owned())
-        );
-        assert_eq!(Needle::parse("a\nb"), Needle::Nothing);
-        assert_eq!(Needle::parse(&"x".repeat(LONGEST + 1)), Needle::Nothing);
+        assert_eq!(parse("  "), Needle::Everything);
+        assert_eq!(parse("A"), Needle::Letters("x61".to_owned()));
+        assert_eq!(parse("Äb"), Needle::Letters("xc3a462".to_owned()));
+        assert_eq!(parse(" a\"B "), Needle::Phrase("\"a\"\"b\"".to_owned()));
+        assert_eq!(parse("a\nb"), Needle::Nothing);
+        assert_eq!(parse(&"x".repeat(LONGEST + 1)), Needle::Nothing);
     }
 
     #[test]

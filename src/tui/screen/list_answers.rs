@@ -58,10 +58,8 @@ impl List {
         match (waiting, outcome) {
             (Waiting::Switch { name, enabled }, _) => {
                 let word = if enabled { "enabled" } else { "disabled" };
-                let undone = matches!(&self.undo, Some(Undo::Switch(..)));
                 self.undo = Some(Undo::Switch(name.clone(), enabled));
                 cx.shared.undoable = true;
-                let _ = undone;
                 cx.say(Tag::Done, format!("{name} {word}. u Undo"));
                 let line = if enabled { "Enabled" } else { "Disabled" };
                 cx.shared.changed(format!("{line} {name}."));
