@@ -7,6 +7,7 @@ use ratatui::layout::Size;
 use super::difference::Place;
 use super::pen::Pen;
 use super::recorder::{Cursor, Recorder};
+use super::seen::{Grid, Seen};
 use super::{difference, scroll};
 
 /// The screen as the terminal shows it.
@@ -16,7 +17,7 @@ pub struct Canvas {
     pen: Pen,
     size: Size,
     /// What the terminal shows; `None` if it is blank.
-    shown: Option<Buffer>,
+    shown: Option<Grid>,
 }
 
 impl Canvas {
@@ -64,7 +65,7 @@ impl Canvas {
         // After the write: the terminal draws meanwhile.
         match &mut self.shown {
             Some(shown) => learn(shown, next, &changes),
-            None => self.shown = Some(next.clone()),
+            None => self.shown = Some(Grid::of(next)),
         }
         result
     }
@@ -104,10 +105,10 @@ impl Canvas {
 }
 
 /// Takes over what changed. What hides under wide characters may stay as it was: it is never compared.
-fn learn(shown: &mut Buffer, next: &Buffer, changes: &[Place]) {
+fn learn(shown: &mut Grid, next: &Buffer, changes: &[Place]) {
     for (x, y, cell) in difference::cells(next, changes) {
-        if let Some(shown) = shown.cell_mut((x, y)) {
-            shown.clone_from(cell);
+        if let Some(shown) = shown.cell_mut(x, y) {
+            *shown = Seen::of(cell);
         }
     }
 }

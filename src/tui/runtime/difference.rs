@@ -1,7 +1,9 @@
 //! Which cells have to be written to get from what the terminal shows to the next frame. Pure.
 
-use ratatui::buffer::{Buffer, Cell, CellWidth as _};
+use ratatui::buffer::{Buffer, Cell};
 use ratatui::style::Color;
+
+use super::seen::{Grid, Seen};
 
 /// A cell and its place.
 pub type Change<'a> = (u16, u16, &'a Cell);
@@ -13,15 +15,15 @@ pub type Place = (u16, u16);
 /// under a wide character counts even if it is the same, for the terminal shows a piece of that character there.
 ///
 /// Both must have the same size.
-pub fn changes(before: &Buffer, next: &Buffer) -> Vec<Place> {
+pub fn changes(before: &Grid, next: &Buffer) -> Vec<Place> {
     changes_in(before, next, 0..next.area.height)
 }
 
 /// The same for some rows.
-pub fn changes_in(before: &Buffer, next: &Buffer, rows: impl Iterator<Item = u16>) -> Vec<Place> {
+pub fn changes_in(before: &Grid, next: &Buffer, rows: impl Iterator<Item = u16>) -> Vec<Place> {
     let mut changes = Vec::new();
     for y in rows {
-        if let (Some(before), Some(next)) = (row(before, y), row(next, y)) {
+        if let (Some(before), Some(next)) = (before.row(y), row(next, y)) {
             in_row(y, before, next, &mut changes);
         }
     }
@@ -47,14 +49,14 @@ pub fn cells<'a>(next: &'a Buffer, places: &[Place]) -> impl Iterator<Item = Cha
 }
 
 /// The places of one row that differ.
-fn in_row(y: u16, before: &[Cell], next: &[Cell], changes: &mut Vec<Place>) {
+fn in_row(y: u16, before: &[Seen], next: &[Cell], changes: &mut Vec<Place>) {
     let mut hidden_before = 0;
     let mut hidden = 0;
     for (x, (before, next)) in (0..).zip(before.iter().zip(next)) {
-        let (text_before, text) = (before.symbol().as_bytes(), next.symbol().as_bytes());
-        // Nearly all cells hold one byte, before and now.
-        if let ([byte_before], [byte], 0, 0) = (text_before, text, hidden_before, hidden) {
-            if byte_before != byte || !same_style(before, next) {
+        let next = Seen::of(next);
+        // Nearly all cells are of this kind, before and now.
+        if before.both_short(next) && hidden_before == 0 && hidden == 0 {
+            if *before != next {
                 changes.push((x, y));
             }
             continue;
@@ -63,14 +65,14 @@ fn in_row(y: u16, before: &[Cell], next: &[Cell], changes: &mut Vec<Place>) {
         hidden_before = if was_hidden {
             hidden_before - 1
         } else {
-            hides(before)
+            before.covers()
         };
         if hidden > 0 {
             hidden -= 1;
             continue;
         }
-        hidden = hides(next);
-        if was_hidden || text_before != text || !same_style(before, next) {
+        hidden = next.covers();
+        if was_hidden || *before != next {
             changes.push((x, y));
         }
     }
@@ -91,7 +93,7 @@ fn in_cleared_row(y: u16, cells: &[Cell]) -> impl Iterator<Item = Change<'_>> {
             hidden -= 1;
             return None;
         }
-        hidden = hides(cell);
+        hidden = Seen::of(cell).covers();
         (!is_blank(cell)).then_some((x, y, cell))
     })
 }
@@ -103,33 +105,11 @@ fn is_blank(cell: &Cell) -> bool {
         && cell.modifier.is_empty()
 }
 
-/// Whether two rows look the same.
-pub fn same_row(before: &[Cell], next: &[Cell]) -> bool {
+/// Whether a row looks as one that is shown.
+pub fn same_row(before: &[Seen], next: &[Cell]) -> bool {
     before.len() == next.len()
         && before
             .iter()
             .zip(next)
-            .all(|(before, next)| same(before, next))
-}
-
-/// Whether two cells look the same.
-pub fn same(before: &Cell, next: &Cell) -> bool {
-    let text = match (before.symbol().as_bytes(), next.symbol().as_bytes()) {
-        ([before], [next]) => before == next,
-        (before, next) => before == next,
-    };
-    text && same_style(before, next)
-}
-
-fn same_style(before: &Cell, next: &Cell) -> bool {
-    before.fg == next.fg && before.bg == next.bg && before.modifier == next.modifier
-}
-
-/// How many cells behind this one it covers.
-fn hides(cell: &Cell) -> u16 {
-    match cell.symbol().as_bytes() {
-        // One byte, and the characters that rules are made of.
-        [] | [_] | [0xe2, 0x94 | 0x95, _] => 0,
-        _ => cell.cell_width().saturating_sub(1),
-    }
+            .all(|(before, next)| *before == Seen::of(next))
 }

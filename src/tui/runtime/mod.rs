@@ -24,6 +24,7 @@ mod queue;
 mod recorder;
 mod run;
 mod scroll;
+mod seen;
 mod sequence;
 mod signals;
 mod store_thread;

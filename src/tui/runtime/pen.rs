@@ -124,10 +124,15 @@ impl Pen {
             if x >= self.size.width || y >= self.size.height {
                 continue;
             }
-            self.move_to(Position::new(x, y));
+            let place = Position::new(x, y);
+            if self.at != Some(place) {
+                self.move_to(place);
+            }
             let wanted = Style::of(cell);
-            style::change(self.style, wanted, &mut self.text);
-            self.style = wanted;
+            if wanted != self.style {
+                style::change(self.style, wanted, &mut self.text);
+                self.style = wanted;
+            }
             self.print(cell);
         }
         style::change(self.style, Style::default(), &mut self.text);
@@ -152,17 +157,17 @@ impl Pen {
     fn print(&mut self, cell: &Cell) {
         let symbol = cell.symbol();
         let one_cell = match symbol.as_bytes() {
-            [b' '..=b'~'] => {
-                self.text.push_str(symbol);
+            [byte @ b' '..=b'~'] => {
+                self.text.push(char::from(*byte));
                 true
             }
             _ => self.print_other(symbol),
         };
         // Terminals disagree about wide and combined characters, and wait at the last column for what comes next.
-        self.at = self
-            .at
-            .filter(|at| one_cell && at.x + 1 < self.size.width)
-            .map(|at| Position::new(at.x + 1, at.y));
+        match &mut self.at {
+            Some(at) if one_cell && at.x + 1 < self.size.width => at.x += 1,
+            at => *at = None,
+        }
     }
 
     /// What is not one printable ASCII character; answers whether it surely took one cell.

@@ -3,6 +3,7 @@
 use ratatui::buffer::Buffer;
 
 use super::difference::{self, Place};
+use super::seen::{Grid, Seen};
 
 /// Fewer changed rows than this are drawn.
 const FEWEST_ROWS: usize = 4;
@@ -33,8 +34,8 @@ type Changed = (u16, [usize; 2]);
 
 /// The move that saves most bytes on the way from what is shown to what is next, if any saves some; `changes` are the places that
 /// differ.
-pub fn plan(shown: &Buffer, next: &Buffer, changes: &[Place]) -> Option<Scroll> {
-    if shown.area != next.area {
+pub fn plan(shown: &Grid, next: &Buffer, changes: &[Place]) -> Option<Scroll> {
+    if !shown.fits(next) {
         return None;
     }
     let changed: Vec<Changed> = changes
@@ -51,21 +52,7 @@ pub fn plan(shown: &Buffer, next: &Buffer, changes: &[Place]) -> Option<Scroll> 
     let top = moved.iter().map(|(row, from)| *row.min(from)).min()?;
     let bottom = moved.iter().map(|(row, from)| *row.max(from)).max()?;
     let mut then = shown.clone();
-    let width = usize::from(shown.area.width);
-    let rows = then
-        .content
-        .get_mut(usize::from(top) * width..(usize::from(bottom) + 1) * width)?;
-    let cells = usize::from(lines) * width;
-    let blank = if up {
-        rows.rotate_left(cells);
-        rows.len() - cells..rows.len()
-    } else {
-        rows.rotate_right(cells);
-        0..cells
-    };
-    for cell in rows.get_mut(blank)? {
-        cell.reset();
-    }
+    then.scroll(top, bottom, lines, up);
     let rows = changed.iter().map(|(row, _)| *row);
     let above = rows.clone().filter(|row| *row < top);
     let below = rows.filter(|row| *row > bottom);
@@ -83,7 +70,7 @@ pub fn plan(shown: &Buffer, next: &Buffer, changes: &[Place]) -> Option<Scroll> 
 type Move = (u16, bool, Vec<(u16, u16)>);
 
 /// The move that puts most rows into their place; none where fewer than half would be, as after a jump.
-fn find(shown: &Buffer, next: &Buffer, changed: &[Changed]) -> Option<Move> {
+fn find(shown: &Grid, next: &Buffer, changed: &[Changed]) -> Option<Move> {
     let samples = [1, 2, 3].map(|quarter| changed.get(changed.len() * quarter / 4).copied());
     (1..=FARTHEST)
         .flat_map(|lines| [(lines, true), (lines, false)])
@@ -102,7 +89,7 @@ fn find(shown: &Buffer, next: &Buffer, changed: &[Changed]) -> Option<Move> {
 
 /// Which of these rows have moved so far, with the rows that they came from.
 fn moved<'a>(
-    shown: &'a Buffer,
+    shown: &'a Grid,
     next: &'a Buffer,
     rows: impl Iterator<Item = &'a Changed> + 'a,
     lines: u16,
@@ -114,11 +101,10 @@ fn moved<'a>(
         } else {
             to.checked_sub(lines)
         }?;
-        let before = difference::row(shown, from)?;
+        let before = shown.row(from)?;
         let after = difference::row(next, *to)?;
         // Where the row differs from what is there now, most other rows differ too.
-        let same =
-            |column: &usize| Some(difference::same(before.get(*column)?, after.get(*column)?));
+        let same = |column: &usize| Some(*before.get(*column)? == Seen::of(after.get(*column)?));
         let perhaps = columns.iter().all(|column| same(column) == Some(true));
         (perhaps && difference::same_row(before, after)).then_some((*to, from))
     })

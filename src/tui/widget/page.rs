@@ -54,7 +54,7 @@ impl Page {
         if self.lines.len() < seen {
             return false;
         }
-        let blank = self.lines.iter().filter(|line| line.width() == 0).count();
+        let blank = self.lines.iter().filter(|line| is_blank(line)).count();
         self.lines.len() - blank >= seen
     }
 
@@ -138,7 +138,7 @@ impl Page {
         let mut row = self.lines.len();
         while self.lines.len() > height && row > 0 {
             row -= 1;
-            if self.lines.get(row).is_some_and(|line| line.width() == 0) {
+            if self.lines.get(row).is_some_and(is_blank) {
                 self.lines.remove(row);
                 let shift = |place: &mut usize| *place -= usize::from(*place > row);
                 if let Some((from, to)) = self.focus.as_mut() {
@@ -167,6 +167,10 @@ impl Page {
         let line = cut(text, self.width);
         self.text(line, style);
     }
+}
+
+fn is_blank(line: &Line<'_>) -> bool {
+    line.spans.iter().all(|span| span.content.is_empty())
 }
 
 #[cfg(test)]

@@ -86,14 +86,16 @@ mod tests {
 
     use super::*;
 
-    fn drawn(line: &Line<'static>, area: Rect, ours: bool) -> Buffer {
+    fn drawn(lines: &[(Line<'static>, Rect)], ours: bool) -> Buffer {
         let mut terminal = Terminal::new(TestBackend::new(12, 2)).unwrap();
         let frame = terminal
             .draw(|frame| {
-                if ours {
-                    put(frame, line, area);
-                } else {
-                    frame.render_widget(line, area);
+                for (line, area) in lines {
+                    if ours {
+                        put(frame, line, *area);
+                    } else {
+                        frame.render_widget(line, *area);
+                    }
                 }
             })
             .unwrap();
@@ -113,17 +115,22 @@ mod tests {
         ("[a-e ~─━漢e\u{301}]{0,6}", style()).prop_map(|(text, style)| Span::styled(text, style))
     }
 
+    fn line() -> impl Strategy<Value = (Line<'static>, Rect)> {
+        let spans = proptest::collection::vec(span(), 0..4);
+        (spans, style(), 0u16..13, 0u16..14).prop_map(|(spans, whole, x, width)| {
+            let x = x.min(11);
+            (
+                Line::from(spans).style(whole),
+                Rect::new(x, 0, width.min(12 - x), 1),
+            )
+        })
+    }
+
     proptest! {
+        /// One over the other, too, as a dialog is drawn over a list.
         #[test]
-        fn a_line_looks_as_ratatui_draws_it(
-            spans in proptest::collection::vec(span(), 0..4),
-            whole in style(),
-            x in 0u16..13,
-            width in 0u16..14,
-        ) {
-            let line = Line::from(spans).style(whole);
-            let area = Rect::new(x.min(11), 0, width.min(12 - x.min(11)), 1);
-            prop_assert_eq!(drawn(&line, area, true), drawn(&line, area, false));
+        fn lines_look_as_ratatui_draws_them(lines in proptest::collection::vec(line(), 1..4)) {
+            prop_assert_eq!(drawn(&lines, true), drawn(&lines, false));
         }
     }
 }
