@@ -22,7 +22,7 @@ const LICENCES: [&str; 9] = [
 ];
 
 /// Packages that come in several versions, because those that use them don't agree yet.
-const SEVERAL_VERSIONS: [&str; 4] = ["getrandom", "syn", "synstructure", "windows-sys"];
+const SEVERAL_VERSIONS: [&str; 3] = ["getrandom", "syn", "windows-sys"];
 
 /// Packages that have no place here: C libraries for what Rust does, and what phones home or runs others' code.
 const BANNED: [&str; 7] = [
