@@ -171,7 +171,10 @@ impl Model {
             .stack
             .iter()
             .filter_map(|screen| screen.next_wake(&self.shared));
-        screens.chain(self.shared.messages.next_wake()).min()
+        screens
+            .chain(self.list.next_wake(self.shared.now))
+            .chain(self.shared.messages.next_wake())
+            .min()
     }
 
     /// What stands in an open wizard and is worth keeping; `None` while it is being added, since it is a key manager then.

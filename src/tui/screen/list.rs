@@ -1,5 +1,7 @@
 //! The list of key managers: a window of rows, search as typed, switches, and the way to everything else.
 
+use std::time::Duration;
+
 use super::Screen;
 use super::add::Add;
 use super::dialog::{Dialog, Question};
@@ -61,6 +63,8 @@ pub struct List {
     /// The count that is not finished; what it comes to is shown when it is, or when there is nothing better.
     pub(super) counting: Option<Count>,
     pub(super) asked: Option<(Ticket, Asked)>,
+    /// Since when rows are waited for, since the start of the program.
+    pub(super) asked_at: Duration,
     /// What the window was asked for that says how many rows match.
     pub(super) counted_as: Asked,
     pub(super) query_from: From,
@@ -81,6 +85,7 @@ impl List {
             searching: false,
             undo: None,
             asked: None,
+            asked_at: Duration::ZERO,
             counted_as: Asked::Again,
             query_from: From::First,
             query_limit: WINDOW,

@@ -121,7 +121,11 @@ fn search_line(
     draw: &mut dyn FnMut(Line<'static>),
 ) -> Option<u16> {
     let theme = shared.theme;
-    let count = format!("{} of {}", counted(list.matching), list.page.all);
+    let count = if list.is_late(shared.now) {
+        "Searching...".to_owned()
+    } else {
+        format!("{} of {}", counted(list.matching), list.page.all)
+    };
     let button = "[ + Key Manager ] (a)";
     let right = if width >= 60 {
         format!("{count}    {button}")

@@ -1,5 +1,7 @@
 //! Which rows the list has in hand: windows asked for and taken, and how many rows match.
 
+use std::time::Duration;
+
 use super::in_hand::{NEAR, WINDOW, kept, window};
 use super::list::{List, first_window};
 use super::list_view::rows_shown;
@@ -7,8 +9,11 @@ use crate::key_manager::Name;
 use crate::ops::Op;
 use crate::store::{Count, From, ListQuery, Page};
 use crate::tui::effect::Slot;
-use crate::tui::event::Ticket;
+use crate::tui::event::{Moment, Ticket};
 use crate::tui::model::{Context, Shared};
+
+/// How long rows may take before their lateness is told. Most take a thousandth of a second.
+const LATE: Duration = Duration::from_millis(300);
 
 /// What was asked for last about the rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -79,16 +84,36 @@ impl List {
             _ => window(rows_shown(cx.shared.size.1)),
         };
         // A search that is not answered yet has no count either, whatever window of it is asked for next.
-        let unanswered = matches!(
-            self.asked,
-            Some((_, Asked::Search | Asked::Next | Asked::Jump | Asked::Again))
-        );
+        let unanswered = self.is_unanswered();
         if !(unanswered && self.counted_as == Asked::Search) {
             self.counted_as = asked;
+        }
+        if !unanswered {
+            self.asked_at = cx.now.since_start;
         }
         let query = self.query(from, cx.shared);
         self.query_from.clone_from(&query.from);
         self.ask_store(Op::Page(query), asked, cx);
+    }
+
+    /// Whether a window was asked for, and nothing of it is there yet.
+    fn is_unanswered(&self) -> bool {
+        match self.asked {
+            Some((_, Asked::Search | Asked::Next | Asked::Jump | Asked::Again)) => true,
+            Some((_, Asked::Rest)) => self.page.rows.is_empty(),
+            Some((_, Asked::Count)) | None => false,
+        }
+    }
+
+    /// Whether it takes so long that the admin should be told: what is seen until then is of what was asked for before.
+    pub fn is_late(&self, now: Moment) -> bool {
+        self.is_unanswered() && now.since_start >= self.asked_at + LATE
+    }
+
+    /// When that will have to be told.
+    pub fn next_wake(&self, now: Moment) -> Option<Duration> {
+        let late_at = self.asked_at + LATE;
+        (self.is_unanswered() && now.since_start < late_at).then_some(late_at)
     }
 
     fn ask_store(&mut self, op: Op, asked: Asked, cx: &mut Context<'_>) {

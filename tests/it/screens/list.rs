@@ -48,9 +48,9 @@ fn a_search_that_gave_way_to_something_else_is_asked_for_again() {
     let outdated = face.run(older, older_op);
     let gave_way = face.run(ticket, op);
     attention.given();
-    assert!(face.text().contains("3 of 3"), "{}", face.text());
+    assert!(face.text().contains("Searching..."), "{}", face.text());
     face.hear(outdated);
-    assert!(face.text().contains("3 of 3"), "{}", face.text());
+    assert!(face.text().contains("Searching..."), "{}", face.text());
     face.hear(gave_way);
     assert!(face.text().contains("1 of 3"), "{}", face.text());
 }
@@ -248,4 +248,28 @@ fn a_finished_count_stays_while_rows_come_in_pieces() {
         }
         face.held = None;
     }
+}
+
+#[test]
+fn rows_that_are_late_are_said_to_be_looked_for() {
+    let mut face = s2();
+    face.held = Some(Vec::new());
+    face.keys("/a");
+    assert!(face.text().contains("3 of 3"), "{}", face.text());
+    face.rest(Duration::from_millis(400));
+    assert!(face.text().contains("Searching...  "), "{}", face.text());
+    assert_eq!(face.model.next_wake(), None);
+    // Another letter is still waited for since the first one.
+    face.keys("zu");
+    assert!(face.text().contains("Searching...  "), "{}", face.text());
+    let (ticket, op) = face.held.take().unwrap().pop().unwrap();
+    let answer = face.run(ticket, op);
+    face.hear(answer);
+    assert!(face.text().contains("1 of 3"), "{}", face.text());
+    assert_eq!(face.model.next_wake(), None);
+    // The next one has its own time.
+    face.held = Some(Vec::new());
+    face.keys("r");
+    assert!(face.text().contains("1 of 3"), "{}", face.text());
+    assert!(face.model.next_wake().is_some());
 }
