@@ -1,8 +1,8 @@
 //! What is on the terminal, and the bytes that make it the next frame. Knows no descriptor: whoever draws says where bytes go.
 
-use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Size;
+use ratatui::terminal::Frame;
 
 use super::difference::Place;
 use super::pen::Pen;
@@ -12,7 +12,7 @@ use super::{difference, scroll};
 
 /// The screen as the terminal shows it.
 pub struct Canvas {
-    frames: ratatui::Terminal<Recorder>,
+    frames: ratatui::terminal::Terminal<Recorder>,
     cursor: Cursor,
     pen: Pen,
     size: Size,
@@ -24,7 +24,8 @@ impl Canvas {
     /// A blank terminal of this size.
     pub fn new(size: Size) -> Self {
         let cursor = Cursor::default();
-        let Ok(frames) = ratatui::Terminal::new(Recorder::new(size, Cursor::clone(&cursor)));
+        let Ok(frames) =
+            ratatui::terminal::Terminal::new(Recorder::new(size, Cursor::clone(&cursor)));
         Canvas {
             frames,
             cursor,

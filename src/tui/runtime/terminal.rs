@@ -2,8 +2,8 @@
 
 use std::io;
 
-use ratatui::Frame;
 use ratatui::layout::Size;
+use ratatui::terminal::Frame;
 
 use super::canvas::Canvas;
 use super::tty;

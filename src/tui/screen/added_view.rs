@@ -1,7 +1,7 @@
 //! How the screen after Add is drawn.
 
-use ratatui::Frame;
 use ratatui::style::Style;
+use ratatui::terminal::Frame;
 use ratatui::text::Span;
 
 use super::added::{Added, CHOICES};

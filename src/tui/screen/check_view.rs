@@ -1,7 +1,7 @@
 //! How a check is drawn: the outcome in a sentence, the fields that differ, stored above served, the buttons.
 
-use ratatui::Frame;
 use ratatui::style::Style;
+use ratatui::terminal::Frame;
 use ratatui::text::Span;
 
 use super::check::{Check, Element, State};

@@ -1,8 +1,8 @@
 //! How a question is drawn: between `=` rules, what it does in plain sentences, the buttons last.
 
-use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
+use ratatui::terminal::Frame;
 use ratatui::text::Span;
 
 use super::dialog::{Dialog, Question};

@@ -1,7 +1,7 @@
 //! What every screen's view begins and ends with.
 
-use ratatui::Frame;
 use ratatui::layout::Rect;
+use ratatui::terminal::Frame;
 
 use crate::tui::keymap::{self, Action, Availability, Context};
 use crate::tui::model::Shared;

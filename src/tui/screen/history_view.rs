@@ -1,9 +1,9 @@
 //! How the history is drawn: the entries, and what the one with the focus changed; at 110 columns side by side.
 
 use jiff::tz::TimeZone;
-use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
+use ratatui::terminal::Frame;
 use ratatui::text::{Line, Span};
 
 use super::frame::chrome;

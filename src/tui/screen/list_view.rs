@@ -1,8 +1,8 @@
 //! How the list is drawn: search and count, the rows on screen, the selected row's details, hints.
 
-use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
+use ratatui::terminal::Frame;
 use ratatui::text::{Line, Span};
 
 use super::frame::chrome;

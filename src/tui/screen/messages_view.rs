@@ -1,7 +1,7 @@
 //! How the messages so far are drawn.
 
-use ratatui::Frame;
 use ratatui::style::Style;
+use ratatui::terminal::Frame;
 use ratatui::text::Span;
 
 use super::frame::{chrome, finish};

@@ -1,7 +1,7 @@
 //! How organizations and environments are drawn: a list, and a line for a new name.
 
-use ratatui::Frame;
 use ratatui::style::Style;
+use ratatui::terminal::Frame;
 use ratatui::text::Span;
 
 use super::environments::Environments;

@@ -1,7 +1,7 @@
 //! How a token trial is drawn: never more of the token than its first 10 characters.
 
-use ratatui::Frame;
 use ratatui::style::Style;
+use ratatui::terminal::Frame;
 use ratatui::text::Span;
 
 use super::frame::{chrome, finish};

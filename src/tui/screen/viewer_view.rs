@@ -1,8 +1,8 @@
 //! How long text is drawn.
 
-use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
+use ratatui::terminal::Frame;
 use ratatui::text::{Line, Span};
 
 use super::frame::chrome;

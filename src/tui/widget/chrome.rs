@@ -1,8 +1,8 @@
 //! What stands around every screen: title and context, subtitle, rules, message, footer.
 
-use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
+use ratatui::terminal::Frame;
 use ratatui::text::{Line, Span};
 
 use super::put;

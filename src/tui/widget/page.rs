@@ -1,8 +1,8 @@
 //! A page of lines that scrolls to what has the focus.
 
-use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
+use ratatui::terminal::Frame;
 use ratatui::text::{Line, Span};
 
 use super::put;
@@ -176,9 +176,9 @@ fn is_blank(line: &Line<'_>) -> bool {
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
-    use ratatui::Terminal;
     use ratatui::backend::TestBackend;
     use ratatui::buffer::Buffer;
+    use ratatui::terminal::Terminal;
 
     use super::*;
 

@@ -1,9 +1,9 @@
 //! A line of text on a row of the frame.
 
-use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
+use ratatui::terminal::Frame;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget as _;
 
@@ -80,9 +80,9 @@ fn plain(buffer: &mut Buffer, span: &Span<'_>, from: u16, area: Rect) -> u16 {
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
-    use ratatui::Terminal;
     use ratatui::backend::TestBackend;
     use ratatui::style::{Color, Modifier};
+    use ratatui::terminal::Terminal;
 
     use super::*;
 

@@ -8,8 +8,8 @@ use kmctl::tui::event::{Code, Event, Key, Ticket};
 use kmctl::tui::screen::Screen;
 use kmctl::tui::view;
 use proptest::prelude::*;
-use ratatui::Terminal;
 use ratatui::backend::{Backend as _, TestBackend};
+use ratatui::terminal::Terminal;
 
 use super::user::CODES;
 use crate::support::face::Face;

@@ -1,9 +1,9 @@
 //! A drawn frame: its cells and its cursor.
 
 use kmctl::tui::{Model, view};
-use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
+use ratatui::terminal::Terminal;
 use unicode_width::UnicodeWidthStr;
 
 /// A frame.

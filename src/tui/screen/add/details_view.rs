@@ -1,8 +1,8 @@
 //! Step 1 of 2.
 
-use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
+use ratatui::terminal::Frame;
 use ratatui::text::Line;
 use unicode_width::UnicodeWidthStr;
 

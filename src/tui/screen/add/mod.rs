@@ -13,7 +13,7 @@ pub(super) use actions::say_attention;
 pub use state::{Add, Stage};
 
 use crate::tui::model::Shared;
-use ratatui::Frame;
+use ratatui::terminal::Frame;
 
 /// Draws whichever stage is open.
 pub fn view(add: &Add, shared: &Shared, frame: &mut Frame<'_>) {

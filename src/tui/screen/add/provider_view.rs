@@ -1,6 +1,6 @@
 //! Choose a provider, as the console's three tiles: a menu has no marks, the row with `>` is the choice.
 
-use ratatui::Frame;
+use ratatui::terminal::Frame;
 use ratatui::text::Span;
 
 use super::state::Add;

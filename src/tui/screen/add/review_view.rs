@@ -1,8 +1,8 @@
 //! Step 2 of 2: the fields above, the findings below; at 110 columns side by side.
 
-use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
+use ratatui::terminal::Frame;
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 

@@ -1,8 +1,8 @@
 //! How Edit is drawn: all fields on one page that scrolls to the focus, the changes below them.
 
-use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
+use ratatui::terminal::Frame;
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
