@@ -2,12 +2,11 @@
 //! an escape: a document is also looked at.
 
 use std::fmt::Write as _;
-use std::io::sink;
 
 use serde::Serialize;
-use serde_json::ser::{Formatter as _, PrettyFormatter};
 use serde_json::{Serializer, Value};
 
+use super::indent::Indented;
 use crate::cli::Failure;
 use crate::key_manager::is_hidden;
 
@@ -21,10 +20,8 @@ pub fn json(value: &Value) -> String {
 /// # Errors
 /// When it has no form in JSON.
 pub(super) fn json_item(item: &impl Serialize) -> Result<String, Failure> {
-    let mut formatter = PrettyFormatter::new();
     // It stands in the list of the document.
-    formatter.begin_object(&mut sink())?;
-    formatter.begin_array(&mut sink())?;
+    let formatter = Indented::at(2);
     let mut text = Vec::with_capacity(1024);
     item.serialize(&mut Serializer::with_formatter(&mut text, formatter))
         .map_err(no_form)?;

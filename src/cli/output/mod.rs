@@ -2,6 +2,7 @@
 
 mod document;
 mod escape;
+mod indent;
 mod printer;
 pub mod prose;
 mod stream;
