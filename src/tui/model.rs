@@ -65,6 +65,8 @@ pub struct Shared {
     pub select: Option<Name>,
     /// Whether there is something to undo in this session.
     pub undoable: bool,
+    /// What the store was given to keep last, under which id and where, for all that is known: the same need not be kept twice.
+    pub kept_draft: Option<(u64, OrganizationName, Draft)>,
     /// Writes that are under way.
     pub writing: Vec<Ticket>,
     /// Quit was asked for while a write was under way.
@@ -99,6 +101,7 @@ impl Shared {
             session: Vec::new(),
             select: None,
             undoable: false,
+            kept_draft: None,
             writing: Vec::new(),
             quitting: false,
             next_ticket: 0,
@@ -346,7 +349,11 @@ impl<'a> Context<'a> {
 
     /// Keeps the draft in the store.
     pub fn keep_draft(&mut self, draft: &Draft) {
-        if draft.is_worth_keeping() {
+        let (id, organization) = (self.shared.draft_id, &self.shared.organization);
+        let kept = matches!(&self.shared.kept_draft, Some((of, within, kept))
+            if *of == id && within == organization && kept == draft);
+        if draft.is_worth_keeping() && !kept {
+            self.shared.kept_draft = Some((id, organization.clone(), draft.clone()));
             self.effects
                 .push(Effect::KeepDraft(Box::new(draft.clone())));
         }
@@ -362,12 +369,14 @@ impl<'a> Context<'a> {
     /// Forgets the kept draft, in the store too.
     pub fn drop_draft(&mut self) {
         self.shared.draft = None;
+        self.shared.kept_draft = None;
         self.effects.push(Effect::DropDraft);
     }
 
     /// The store has dropped the draft already, with the Add that it became.
     pub fn forget_draft(&mut self) {
         self.shared.draft = None;
+        self.shared.kept_draft = None;
     }
 
     /// Hands text to the terminal's clipboard.

@@ -40,6 +40,8 @@ pub fn update(model: &mut Model, event: Event, now: Moment) -> Effects {
         Event::Done(ticket, answer) => hear_answer(model, ticket, &answer, now, &mut effects),
         Event::StoreChanged => {
             seen = false;
+            // Someone else may have dropped the draft.
+            model.shared.kept_draft = None;
             reload(model, &mut effects);
         }
         Event::Resumed => effects.push(Effect::Redraw),
@@ -192,6 +194,10 @@ fn hear_answer(
             .messages
             .say(Tag::Done, "Sent to the terminal's clipboard.", now);
         return;
+    }
+    if matches!(answer, Answer::Store(result) if result.is_err()) {
+        // It may have been the draft that could not be kept.
+        shared.kept_draft = None;
     }
     let unasked = answer
         .unasked_refusal(ticket)

@@ -187,6 +187,10 @@ fn a_draft_that_cannot_be_kept_is_said_once_and_the_text_stays() {
         text.contains("FAIL  The disk is full. Make room.") && text.contains("km"),
         "{text}"
     );
+    // The next key tries again, whatever it is.
+    face.draft = None;
+    face.keys("<down>");
+    assert!(face.draft.is_some(), "{}", face.text());
     face.keys("<ctrl-g><esc>");
     assert_eq!(face.model.shared.messages.history().len(), 1);
 }
@@ -198,4 +202,29 @@ fn keys_that_fit_nothing_are_not_called_good() {
     assert_eq!(keys(&report), "JWKS: 2 keys OK");
     report.findings = reports::broken().findings;
     assert_eq!(keys(&report), "JWKS: 2 keys FAIL");
+}
+
+#[test]
+fn what_is_kept_already_is_not_written_again() {
+    let mut face = s0();
+    face.keys("a<enter>abc");
+    assert!(face.draft.take().is_some_and(|draft| draft.name == "abc"));
+    face.keys("<down><up><down>");
+    assert_eq!(face.draft, None);
+    face.keys("x");
+    assert!(
+        face.draft
+            .take()
+            .is_some_and(|draft| draft.description == "x")
+    );
+    // Someone else changed the file, perhaps the draft in it.
+    face.hear(Event::StoreChanged);
+    face.keys("<down>");
+    assert!(
+        face.draft
+            .take()
+            .is_some_and(|draft| draft.description == "x")
+    );
+    face.keys("<down>");
+    assert_eq!(face.draft, None);
 }
