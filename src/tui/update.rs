@@ -15,6 +15,7 @@ const GUARD: Duration = Duration::from_millis(250);
 
 /// Changes the model and answers what is to be done.
 pub fn update(model: &mut Model, event: Event, now: Moment) -> Effects {
+    let late = model.list.is_late(model.shared.now);
     model.shared.now = now;
     let before = model.shared.messages.shown().cloned();
     let mut effects = Effects::new();
@@ -46,7 +47,8 @@ pub fn update(model: &mut Model, event: Event, now: Moment) -> Effects {
         }
         Event::Resumed => effects.push(Effect::Redraw),
     }
-    if seen || before.as_ref() != model.shared.messages.shown() {
+    let other = before.as_ref() != model.shared.messages.shown() || late != model.list.is_late(now);
+    if seen || other {
         model.generation += 1;
     }
     effects

@@ -248,6 +248,11 @@ pub fn answered(
     match (question, stack.last_mut()) {
         (Question::LeaveAdd, Some(Screen::Add(add))) => match button {
             "Keep draft" => {
+                if let Some(form) = add.form.as_ref().filter(|_| add.adding.is_none()) {
+                    // Once more, whatever became of what was kept: there is no later chance.
+                    cx.shared.kept_draft = None;
+                    cx.keep_draft(&form.draft);
+                }
                 cx.shared.draft = add.form.as_ref().map(|form| form.draft.clone());
                 cx.shared.draft_offered = cx.shared.draft_id;
                 cx.pop();

@@ -84,11 +84,14 @@ impl List {
             _ => window(rows_shown(cx.shared.size.1)),
         };
         // A search that is not answered yet has no count either, whatever window of it is asked for next.
-        let unanswered = self.is_unanswered();
+        let unanswered = matches!(
+            self.asked,
+            Some((_, Asked::Search | Asked::Next | Asked::Jump | Asked::Again))
+        );
         if !(unanswered && self.counted_as == Asked::Search) {
             self.counted_as = asked;
         }
-        if !unanswered {
+        if !self.is_outdated() {
             self.asked_at = cx.now.since_start;
         }
         let query = self.query(from, cx.shared);
@@ -96,24 +99,24 @@ impl List {
         self.ask_store(Op::Page(query), asked, cx);
     }
 
-    /// Whether a window was asked for, and nothing of it is there yet.
-    fn is_unanswered(&self) -> bool {
+    /// Whether other rows than those in hand are wanted, and none of them is there yet.
+    fn is_outdated(&self) -> bool {
         match self.asked {
-            Some((_, Asked::Search | Asked::Next | Asked::Jump | Asked::Again)) => true,
+            Some((_, Asked::Search | Asked::Jump | Asked::Again)) => true,
             Some((_, Asked::Rest)) => self.page.rows.is_empty(),
-            Some((_, Asked::Count)) | None => false,
+            Some((_, Asked::Next | Asked::Count)) | None => false,
         }
     }
 
     /// Whether it takes so long that the admin should be told: what is seen until then is of what was asked for before.
     pub fn is_late(&self, now: Moment) -> bool {
-        self.is_unanswered() && now.since_start >= self.asked_at + LATE
+        self.is_outdated() && now.since_start >= self.asked_at + LATE
     }
 
     /// When that will have to be told.
     pub fn next_wake(&self, now: Moment) -> Option<Duration> {
         let late_at = self.asked_at + LATE;
-        (self.is_unanswered() && now.since_start < late_at).then_some(late_at)
+        (self.is_outdated() && now.since_start < late_at).then_some(late_at)
     }
 
     fn ask_store(&mut self, op: Op, asked: Asked, cx: &mut Context<'_>) {

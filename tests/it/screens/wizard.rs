@@ -227,4 +227,10 @@ fn what_is_kept_already_is_not_written_again() {
     );
     face.keys("<down>");
     assert_eq!(face.draft, None);
+    // Leaving with it keeps it in any case.
+    face.keys("<esc><esc>");
+    assert!(face.text().contains("Keep draft"), "{}", face.text());
+    face.draft = None;
+    face.keys("<enter>");
+    assert!(face.draft.is_some(), "{}", face.text());
 }
