@@ -6,6 +6,7 @@ use ratatui::terminal::Frame;
 use ratatui::text::{Line, Span};
 
 use super::put;
+use super::put::is_blank;
 use super::text::cut;
 use crate::key_manager::cells;
 
@@ -167,10 +168,6 @@ impl Page {
         let line = cut(text, self.width);
         self.text(line, style);
     }
-}
-
-fn is_blank(line: &Line<'_>) -> bool {
-    line.spans.iter().all(|span| span.content.is_empty())
 }
 
 #[cfg(test)]

@@ -21,7 +21,7 @@ pub fn put(frame: &mut Frame<'_>, line: &Line<'_>, area: Rect) {
         return;
     }
     // A line without text leaves no trace, not even its style.
-    if line.spans.iter().all(|span| span.content.is_empty()) {
+    if is_blank(line) {
         return;
     }
     if line.style != Style::default() {
@@ -34,6 +34,11 @@ pub fn put(frame: &mut Frame<'_>, line: &Line<'_>, area: Rect) {
         }
         x = plain(buffer, span, x, area);
     }
+}
+
+/// Whether a line has no text.
+pub(super) fn is_blank(line: &Line<'_>) -> bool {
+    line.spans.iter().all(|span| span.content.is_empty())
 }
 
 /// One cell wide, and never part of a longer grapheme among its like: printable ASCII, and the characters that rules are made of.
