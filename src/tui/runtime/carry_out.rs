@@ -2,8 +2,9 @@
 
 use std::time::{Duration, Instant};
 
-use super::event_loop::{EventLoop, HUNG_UP};
+use super::event_loop::EventLoop;
 use super::incoming::Incoming;
+use super::listener::HUNG_UP;
 use super::queue::{Job, Same};
 use super::{clipboard, tty};
 use crate::ops::Op;
@@ -123,12 +124,12 @@ impl EventLoop {
         let _ = rustix::process::kill_current_process_group(rustix::process::Signal::TSTP);
         let until = Instant::now() + STOPPING;
         loop {
-            match self
-                .from
-                .recv_timeout(until.saturating_duration_since(Instant::now()))
-            {
-                Ok(Incoming::Continued) | Err(_) => break,
-                Ok(incoming) => self.backlog.push_back(incoming),
+            let left = until.saturating_duration_since(Instant::now());
+            match self.ear.hear_within(left) {
+                Some(Incoming::Continued) => break,
+                Some(incoming) => self.backlog.push_back(incoming),
+                None if left.is_zero() => break,
+                None => {}
             }
         }
         self.backlog.push_front(Incoming::Continued);

@@ -1,12 +1,15 @@
 //! The loop: waits, hears, changes the model, draws once.
 
 use std::collections::VecDeque;
+use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
+use super::channel::Ear;
 use super::clock::Clock;
 use super::incoming::Incoming;
+use super::keyboard::{HungUp, Keyboard, Typed};
+use super::listener::HUNG_UP;
 use super::network::Network;
 use super::queue::Job;
 use super::run::Exit;
@@ -25,8 +28,6 @@ const ROWS_FOLLOW: Duration = Duration::from_millis(5);
 const SHORTEST_SLEEP: Duration = Duration::from_millis(10);
 /// How long the store may take to finish after the screen has closed.
 const FINISHING: Duration = Duration::from_secs(2);
-/// The exit code of a terminal that is gone, as if by `SIGHUP`.
-pub const HUNG_UP: u8 = 129;
 
 /// A thread panicked: nothing is gone on with.
 struct Panicked;
@@ -38,7 +39,8 @@ pub struct EventLoop {
     pub(super) clock: Clock,
     pub(super) store: StoreThread,
     pub(super) network: Network,
-    pub(super) from: Receiver<Incoming>,
+    pub(super) ear: Ear,
+    pub(super) keyboard: Keyboard,
     /// What came while something else was waited for.
     pub(super) backlog: VecDeque<Incoming>,
     /// The newest state of the draft, which goes to the store when the frame is drawn: both at once would take turns on few cores,
@@ -78,10 +80,7 @@ impl EventLoop {
             self.draw();
             self.keep_undrawn_draft();
             if self.leaving.is_none() {
-                match self.wait() {
-                    Some(incoming) => self.hear(incoming)?,
-                    None => self.happened(Event::Wake),
-                }
+                self.wait()?;
                 self.hear_what_waits()?;
                 self.wait_for_rows()?;
             }
@@ -108,42 +107,64 @@ impl EventLoop {
         }
     }
 
-    /// The next thing that happens; `None` when the moment has come that the model asked for.
-    fn wait(&mut self) -> Option<Incoming> {
+    /// Waits until something happens: something that another thread tells, a key, or the moment that the model asked for.
+    fn wait(&mut self) -> Result<(), Panicked> {
         if let Some(incoming) = self.backlog.pop_front() {
-            return Some(incoming);
+            return self.hear(incoming);
         }
-        let woken = std::mem::take(&mut self.woken);
-        let Some(wake) = self.model.next_wake() else {
-            // The listening thread holds a sender as long as it lives; without it there is nothing left to hear.
-            return Some(self.from.recv().unwrap_or(Incoming::Leave(HUNG_UP)));
-        };
-        let shortest = if woken {
+        let sleep = self.sleep();
+        let until = sleep.map(|sleep| Instant::now() + sleep);
+        let keyboard = &mut self.keyboard;
+        match self.ear.unless_told(|bell| keyboard.wait(bell, sleep)) {
+            Err(incoming) => self.hear(incoming)?,
+            Ok(Err(HungUp)) => self.leaving = Some(HUNG_UP),
+            Ok(Ok(Some(typed))) => self.typed(typed),
+            Ok(Ok(None)) if until.is_some_and(|until| Instant::now() >= until) => {
+                self.woken = true;
+                self.happened(Event::Wake);
+            }
+            // What woke it waits to be heard.
+            Ok(Ok(None)) => {}
+        }
+        Ok(())
+    }
+
+    /// How long nothing has to be done if nothing happens; `None` is for ever.
+    fn sleep(&mut self) -> Option<Duration> {
+        let shortest = if std::mem::take(&mut self.woken) {
             SHORTEST_SLEEP
         } else {
             Duration::ZERO
         };
-        let sleep = wake
-            .saturating_sub(self.clock.now().since_start)
-            .max(shortest);
-        match self.from.recv_timeout(sleep) {
-            Ok(incoming) => Some(incoming),
-            Err(RecvTimeoutError::Timeout) => {
-                self.woken = true;
-                None
+        let wake = self.model.next_wake()?;
+        let sleep = wake.saturating_sub(self.clock.now().since_start);
+        Some(sleep.max(shortest))
+    }
+
+    /// What was typed before a signal, and is not read yet, goes into the draft too.
+    fn hear_what_was_typed(&mut self) {
+        let since = Instant::now();
+        while since.elapsed() < LONGEST_UNDRAWN
+            && let Ok(Some(typed)) = self.keyboard.wait(&io::stdin(), Some(Duration::ZERO))
+        {
+            self.typed(typed);
+        }
+    }
+
+    fn typed(&mut self, typed: Typed) {
+        log::break_here("keyboard");
+        let moment = self.clock.moment(typed.at);
+        for event in typed.events {
+            if self.leaving.is_none() {
+                self.event(event, moment);
             }
-            Err(RecvTimeoutError::Disconnected) => Some(Incoming::Leave(HUNG_UP)),
         }
     }
 
     fn hear_what_waits(&mut self) -> Result<(), Panicked> {
         let since = Instant::now();
         while self.leaving.is_none() && since.elapsed() < LONGEST_UNDRAWN {
-            let Some(incoming) = self
-                .backlog
-                .pop_front()
-                .or_else(|| self.from.try_recv().ok())
-            else {
+            let Some(incoming) = self.backlog.pop_front().or_else(|| self.ear.heard()) else {
                 break;
             };
             self.hear(incoming)?;
@@ -159,27 +180,21 @@ impl EventLoop {
             if left.is_zero() {
                 break;
             }
-            let Ok(incoming) = self.from.recv_timeout(left) else {
-                break;
-            };
-            self.hear(incoming)?;
+            if let Some(incoming) = self.ear.hear_within(left) {
+                self.hear(incoming)?;
+            }
         }
         Ok(())
     }
 
     fn hear(&mut self, incoming: Incoming) -> Result<(), Panicked> {
         match incoming {
-            Incoming::Input { at, events } => {
-                let moment = self.clock.moment(at);
-                for event in events {
-                    if self.leaving.is_none() {
-                        self.event(event, moment);
-                    }
-                }
-            }
             Incoming::Resized => self.resized(),
             Incoming::Continued => self.resumed(),
-            Incoming::Leave(code) => self.leaving = Some(code),
+            Incoming::Leave(code) => {
+                self.hear_what_was_typed();
+                self.leaving = Some(code);
+            }
             Incoming::Answer(ticket, answer) => self.happened(Event::Done(ticket, answer)),
             Incoming::StoreChanged => self.happened(Event::StoreChanged),
             Incoming::Panicked => return Err(Panicked),

@@ -1,19 +1,10 @@
-//! Everything that reaches the main thread, through one channel.
+//! Everything that other threads tell the main thread, through one channel.
 
-use std::time::Instant;
-
-use crate::tui::event::{Answer, Event, Ticket};
+use crate::tui::event::{Answer, Ticket};
 
 /// Something from another thread.
 #[derive(Debug)]
 pub enum Incoming {
-    /// Keys and pastes that were read at this moment.
-    Input {
-        /// When.
-        at: Instant,
-        /// In order.
-        events: Vec<Event>,
-    },
     /// The terminal may have another size.
     Resized,
     /// Running again after a stop.

@@ -1,22 +1,24 @@
 //! The runtime: the only owner of terminal, clock, tasks and signals.
 //!
-//! Main thread: [`run()`] draws the first frame, then loops: wait, hear everything that waits, draw once if something that is seen may
-//! have changed. Three other threads tell it what happens, through one channel: one listens to the terminal and to signals, one owns
-//! the store, and one, started when it is first needed, reads well-known URLs. Nothing ticks: idle is a blocked main thread and
-//! one look a second at the database.
+//! Main thread: [`run()`] draws the first frame, then loops: wait for keys and for what other threads tell, hear everything that waits,
+//! draw once if something that is seen may have changed. Three other threads tell it what happens, through one channel: one listens
+//! to signals, one owns the store, and one, started when it is first needed, reads well-known URLs. Nothing ticks: idle is a blocked
+//! main thread and one look a second at the database.
 //!
 //! Never here: a rule of the product, or a word that is shown.
 
 mod batch;
 mod canvas;
 mod carry_out;
+mod channel;
 mod clipboard;
 mod clock;
 mod decode;
 mod difference;
 mod event_loop;
 mod incoming;
-mod input;
+mod keyboard;
+mod listener;
 mod network;
 mod panic;
 mod pen;

@@ -3,10 +3,10 @@
 use std::collections::HashMap;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::mpsc::Sender;
 
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
+use super::channel::Teller;
 use super::incoming::Incoming;
 use crate::discovery::Profile;
 use crate::log;
@@ -32,13 +32,13 @@ struct Task {
 pub struct Network {
     client: Client,
     allow_http: bool,
-    to: Sender<Incoming>,
+    to: Teller,
     tasks: Option<UnboundedSender<Task>>,
 }
 
 impl Network {
     /// The way to a thread that is not there yet; answers go to `to`.
-    pub fn new(client: Client, allow_http: bool, to: Sender<Incoming>) -> Self {
+    pub fn new(client: Client, allow_http: bool, to: Teller) -> Self {
         Network {
             client,
             allow_http,
@@ -147,7 +147,7 @@ async fn get_token(
     Ok((token, verdict))
 }
 
-fn serve(to: &Sender<Incoming>, mut wanted: UnboundedReceiver<Task>) {
+fn serve(to: &Teller, mut wanted: UnboundedReceiver<Task>) {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_io()
         .enable_time()
@@ -165,7 +165,7 @@ fn serve(to: &Sender<Incoming>, mut wanted: UnboundedReceiver<Task>) {
             let spawned = tokio::spawn(async move {
                 log::break_here("task");
                 if let Some(answer) = work.await {
-                    let _ = to.send(Incoming::Answer(ticket, answer));
+                    to.tell(Incoming::Answer(ticket, answer));
                 }
             });
             running.insert(slot, spawned.abort_handle());

@@ -1,13 +1,13 @@
 //! A panic in any thread gives the terminal back and ends the loop.
 
-use std::sync::mpsc::Sender;
 use std::sync::{Mutex, Once, PoisonError};
 
+use super::channel::Teller;
 use super::incoming::Incoming;
-use super::{input, tty};
+use super::{listener, tty};
 
 /// Who has to hear of a panic.
-static LOOP: Mutex<Option<Sender<Incoming>>> = Mutex::new(None);
+static LOOP: Mutex<Option<Teller>> = Mutex::new(None);
 
 /// The exit code of a defect.
 const DEFECT: u8 = 1;
@@ -16,7 +16,7 @@ const DEFECT: u8 = 1;
 pub struct Watch;
 
 /// From now on, panics are told to the loop behind this channel.
-pub fn watch(to: Sender<Incoming>) -> Watch {
+pub fn watch(to: Teller) -> Watch {
     static HOOK: Once = Once::new();
     HOOK.call_once(|| {
         let previous = std::panic::take_hook();
@@ -26,29 +26,29 @@ pub fn watch(to: Sender<Incoming>) -> Watch {
             tell();
         }));
     });
-    *listener() = Some(to);
+    *told() = Some(to);
     Watch
 }
 
 impl Drop for Watch {
     fn drop(&mut self) {
-        *listener() = None;
+        *told() = None;
     }
 }
 
-fn listener() -> std::sync::MutexGuard<'static, Option<Sender<Incoming>>> {
+fn told() -> std::sync::MutexGuard<'static, Option<Teller>> {
     LOOP.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn tell() {
-    let Some(to) = listener().clone() else { return };
+    let Some(to) = told().clone() else { return };
     // The loop may have ended already.
-    let _ = to.send(Incoming::Panicked);
+    to.tell(Incoming::Panicked);
     // The main thread may hang in a terminal that takes nothing, and the thread that hears signals may be the broken one.
     let _ = std::thread::Builder::new().spawn(|| {
-        std::thread::sleep(input::LEAVING);
-        if listener().is_some() {
-            input::end(DEFECT);
+        std::thread::sleep(listener::LEAVING);
+        if told().is_some() {
+            listener::end(DEFECT);
         }
     });
 }

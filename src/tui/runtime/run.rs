@@ -2,11 +2,12 @@
 
 use std::collections::VecDeque;
 use std::io;
-use std::sync::mpsc::channel;
 
+use super::channel::channel;
 use super::clock::Clock;
 use super::event_loop::EventLoop;
-use super::input;
+use super::keyboard::Keyboard;
+use super::listener;
 use super::network::Network;
 use super::signals::Signals;
 use super::store_thread::StoreThread;
@@ -74,7 +75,7 @@ pub fn run(start: Start) -> Result<Exit, Error> {
         client,
     } = start;
     let allow_http = model.shared.allow_http;
-    let (to, from) = channel();
+    let (to, ear) = channel().map_err(Error::System)?;
     let _watch = panic::watch(to.clone());
     let signals = Signals::register().map_err(Error::System)?;
     let (width, height) = tty::size();
@@ -84,10 +85,10 @@ pub fn run(start: Start) -> Result<Exit, Error> {
     terminal
         .draw(|frame| view(&model, frame))
         .map_err(Error::Terminal)?;
-    let listener = to.clone();
+    let tell = to.clone();
     std::thread::Builder::new()
-        .name("input".to_owned())
-        .spawn(move || input::listen(signals, listener))
+        .name("signals".to_owned())
+        .spawn(move || listener::listen(signals, tell))
         .map_err(Error::System)?;
     let store = StoreThread::start(store, who, version, to.clone()).map_err(Error::System)?;
     let mut event_loop = EventLoop {
@@ -97,7 +98,8 @@ pub fn run(start: Start) -> Result<Exit, Error> {
         clock,
         store,
         network: Network::new(client, allow_http, to),
-        from,
+        ear,
+        keyboard: Keyboard::new(),
         backlog: VecDeque::new(),
         undrawn_draft: None,
         woken: false,

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::{Duration, Instant, SystemTime};
 
+use super::channel::Teller;
 use super::incoming::Incoming;
 use super::queue::{Job, Queue};
 use crate::log::{self, Level};
@@ -35,12 +36,7 @@ impl StoreThread {
     ///
     /// # Errors
     /// When there are no more threads.
-    pub fn start(
-        mut store: Store,
-        who: String,
-        version: i64,
-        answers: Sender<Incoming>,
-    ) -> io::Result<Self> {
+    pub fn start(mut store: Store, who: String, version: i64, answers: Teller) -> io::Result<Self> {
         let (to, from) = channel();
         let attention = store.attention();
         let worker = Worker {
@@ -99,7 +95,7 @@ struct Worker {
     seen: Look,
     queue: Queue,
     from: Receiver<Message>,
-    answers: Sender<Incoming>,
+    answers: Teller,
 }
 
 impl Worker {
@@ -227,7 +223,7 @@ impl Worker {
     }
 
     fn tell(&self, incoming: Incoming) {
-        let _ = self.answers.send(incoming);
+        self.answers.tell(incoming);
     }
 }
 

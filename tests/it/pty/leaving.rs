@@ -104,6 +104,22 @@ fn what_was_typed_before_a_signal_is_kept() {
     }
 }
 
+#[test]
+fn what_was_typed_but_not_read_before_a_signal_is_kept() {
+    let home = Home::new();
+    let mut pty = started(&home);
+    pty.send_keys("a<enter>");
+    pty.wait_for("Step 1 of 2");
+    pty.signal(Signal::STOP);
+    pty.send_bytes(b"kept-unread");
+    pty.wait_until("the letters to wait", || pty.unread() == 11);
+    pty.signal(Signal::TERM);
+    pty.signal(Signal::CONT);
+    assert_eq!(pty.wait_exit(), 143);
+    let pty = Pty::start(&[], &home, 80, 24);
+    pty.wait_for("Draft: kept-unread (Asgardeo). Press a to continue.");
+}
+
 /// A terminal that takes nothing any more, as behind a dead link: the main thread hangs in its write.
 #[test]
 fn a_signal_ends_the_program_even_when_the_terminal_is_stuck() {
@@ -124,11 +140,14 @@ fn a_terminal_that_does_not_block_gets_every_byte() {
     let mut pty = started(&home);
     pty.make_nonblocking();
     pty.stall_until_stuck();
-    // What is drawn for this is little, and comes after what is stuck.
-    pty.send_alone(b"/");
-    pty.send_alone(b"abc");
+    // What is drawn for this is little, and comes after what is stuck. Fingers typed it while nobody listened: it is no paste.
+    pty.send_bytes(b"/");
+    std::thread::sleep(Duration::from_secs(1));
+    pty.send_bytes(b"abcdefghijklmnopqrstuvwxyz\r?");
     pty.stall(false);
-    pty.wait_for("Search: abc");
+    pty.wait_for("Help: Key Managers");
+    pty.send_keys("<esc>");
+    pty.wait_for("Search: abcdefghijklmnopqrstuvwxyz ");
     pty.send_keys("<esc>q");
     assert_eq!(pty.wait_exit(), 0);
     pty.assert_restored();

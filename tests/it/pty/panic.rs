@@ -4,6 +4,8 @@
 
 use std::path::PathBuf;
 
+use rustix::process::Signal;
+
 use crate::pty::world::{World, asgardeo};
 use crate::support::home::Home;
 use crate::support::pty::Pty;
@@ -44,10 +46,11 @@ fn assert_said(home: &Home, said: &str, place: &str) {
 }
 
 /// Where it breaks, what makes it go there, and its thread.
-const PLACES: [(&str, &str, &str); 7] = [
+const PLACES: [(&str, &str, &str); 8] = [
     ("screen", "x", "main"),
     ("update", "x", "main"),
-    ("input", "x", "input"),
+    ("keyboard", "x", "main"),
+    ("signals", "", "signals"),
     ("store", "x", "store"),
     ("look", "", "store"),
     ("network", "https://127.0.0.1:9/", "network"),
@@ -69,10 +72,10 @@ fn in_every_thread_of_the_screen() {
             pty.send_keys("<tab><tab>");
         }
         std::fs::write(&file, format!("{place} {SECRET}")).unwrap();
-        if thread == "network" {
-            pty.paste(typed);
-        } else {
-            pty.send_bytes(typed.as_bytes());
+        match thread {
+            "network" => pty.paste(typed),
+            "signals" => pty.signal(Signal::WINCH),
+            _ => pty.send_bytes(typed.as_bytes()),
         }
         assert_eq!(pty.wait_exit(), 1, "{place}");
         pty.assert_restored();
@@ -94,8 +97,8 @@ fn in_the_listening_thread_while_the_terminal_is_stuck() {
     let mut pty = Pty::start(&[], &home, 200, 24);
     pty.wait_for("Bijira Built-in STS");
     pty.stall_until_stuck();
-    std::fs::write(&file, format!("input {SECRET}")).unwrap();
-    pty.send_bytes(b"x");
+    std::fs::write(&file, format!("signals {SECRET}")).unwrap();
+    pty.signal(Signal::WINCH);
     assert_eq!(pty.wait_exit(), 1);
     assert!(!pty.is_raw());
 }

@@ -98,24 +98,26 @@ impl Pty {
 
     /// Sends bytes that the program reads before anything else comes.
     pub fn send_alone(&self, bytes: &[u8]) {
-        let before = self.reads();
+        let before = self.has_read();
         self.write(bytes);
         self.wait_until("the key to be read", || {
             // A program that has ended by the key doesn't count any more.
-            self.unread() == 0 && self.reads().is_none_or(|now| Some(now) > before)
+            let read = before.zip(self.has_read());
+            self.unread() == 0
+                && read.is_none_or(|(before, now)| now >= before + bytes.len() as u64)
         });
     }
 
-    /// Counts how often kmctl's listening thread has gone to sleep: once more after each read. Unread bytes alone don't tell, since
-    /// the system hands on what is written a little later. `None` for other programs.
-    fn reads(&self) -> Option<u64> {
+    /// How many bytes kmctl's main thread has read so far. Unread bytes alone don't tell, since the system hands on what is written a
+    /// little later. `None` where it is another thread or program that reads.
+    fn has_read(&self) -> Option<u64> {
         let tasks = std::fs::read_dir(format!("/proc/{}/task", self.pid)).ok()?;
-        let listener = tasks
-            .filter_map(|task| Some(task.ok()?.path()))
-            .find(|task| {
-                std::fs::read_to_string(task.join("comm")).is_ok_and(|name| name == "input\n")
-            })?;
-        sleeps(&listener)
+        tasks.flatten().find(|task| {
+            std::fs::read_to_string(task.path().join("comm")).is_ok_and(|name| name == "signals\n")
+        })?;
+        let io = std::fs::read_to_string(format!("/proc/{0}/task/{0}/io", self.pid)).ok()?;
+        let bytes = io.lines().find_map(|line| line.strip_prefix("rchar: "))?;
+        bytes.parse().ok()
     }
 
     /// Sends bytes at once, as a burst or a torn sequence.

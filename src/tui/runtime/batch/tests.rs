@@ -5,7 +5,7 @@ fn read(batches: &mut Batches, bytes: &str, now: Instant) -> Vec<Event> {
     let mut decoder = Decoder::default();
     let mut tokens = Vec::new();
     decoder.feed(bytes.as_bytes(), &mut tokens);
-    batches.events(tokens, now)
+    batches.events(tokens, now, Duration::ZERO)
 }
 
 fn shape(events: &[Event]) -> String {
@@ -29,6 +29,19 @@ fn twenty_at_once_are_typed_and_twenty_one_are_pasted() {
         shape(&read(&mut batches, "external-asgardeo-km1", now)),
         "<external-asgardeo-km1>"
     );
+}
+
+#[test]
+fn what_gathered_while_nothing_was_read_was_typed() {
+    let mut decoder = Decoder::default();
+    let mut tokens = Vec::new();
+    decoder.feed(
+        "external-asgardeo-km1\tsome words\r".as_bytes(),
+        &mut tokens,
+    );
+    let deaf = Duration::from_millis(500);
+    let events = Batches::default().events(tokens, Instant::now(), deaf);
+    assert_eq!(shape(&events), "external-asgardeo-km1#some words#");
 }
 
 #[test]
