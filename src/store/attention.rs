@@ -1,7 +1,9 @@
 //! How a long search hears that its store is wanted for something else.
 
+use std::ffi::c_int;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rusqlite::{Connection, ErrorCode, InterruptHandle, ffi};
 
@@ -36,11 +38,7 @@ impl Attention {
     pub fn want(&self) {
         self.wanted.fetch_add(1, Ordering::AcqRel);
         // The lock is held meanwhile, so that the store does not go on to a change that would be broken off instead.
-        let searching = self
-            .searching
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        if *searching {
+        if *self.searching() {
             self.handle.interrupt();
         }
     }
@@ -68,11 +66,23 @@ impl Attention {
         run()
     }
 
-    fn set(&self, searching: bool) {
-        *self
-            .searching
+    /// Has it asked between the steps of every statement too: an interrupt before a search's first step is forgotten by SQLite.
+    pub(super) fn watch(self: &Arc<Self>, connection: &mut Connection) {
+        // Each step, for the first one may be all that is left.
+        const STEPS: c_int = 1;
+        let attention = Arc::clone(self);
+        // A connection of kmctl's own takes a handler; without it a search that is not wanted runs on.
+        let _ = connection.progress_handler(STEPS, Some(move || attention.breaks_off()));
+    }
+
+    fn breaks_off(&self) -> bool {
+        self.is_wanted() && *self.searching()
+    }
+
+    fn searching(&self) -> MutexGuard<'_, bool> {
+        self.searching
             .lock()
-            .unwrap_or_else(PoisonError::into_inner) = searching;
+            .unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -81,7 +91,7 @@ struct Searching<'a>(&'a Attention);
 
 impl<'a> Searching<'a> {
     fn begin(attention: &'a Attention) -> rusqlite::Result<Self> {
-        attention.set(true);
+        *attention.searching() = true;
         let searching = Searching(attention);
         // After the mark: whoever wanted something before it was set did not see a search to break off.
         if attention.is_wanted() {
@@ -94,11 +104,44 @@ impl<'a> Searching<'a> {
 
 impl Drop for Searching<'_> {
     fn drop(&mut self) {
-        self.0.set(false);
+        *self.0.searching() = false;
     }
 }
 
 /// Whether a search ended because something else was wanted.
 pub(super) fn is_broken_off(error: &rusqlite::Error) -> bool {
     error.sqlite_error_code() == Some(ErrorCode::OperationInterrupted)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LONG: &str =
+        "WITH RECURSIVE numbers(n) AS (VALUES(1) UNION ALL SELECT n + 1 FROM numbers LIMIT 100000)
+        SELECT count(*) FROM numbers";
+
+    fn run(connection: &Connection) -> rusqlite::Result<i64> {
+        connection
+            .prepare_cached(LONG)?
+            .query_row((), |row| row.get(0))
+    }
+
+    #[test]
+    fn what_is_wanted_after_a_search_began_and_before_its_first_step_breaks_it_off() {
+        let mut connection = Connection::open_in_memory().unwrap();
+        let attention = Arc::new(Attention::of(&connection));
+        attention.watch(&mut connection);
+        // Prepared before, so that nothing but the step is left.
+        assert_eq!(run(&connection), Ok(100_000));
+        let searched = attention.search(|| {
+            attention.want();
+            run(&connection)
+        });
+        assert!(is_broken_off(&searched.unwrap_err()));
+        // What is no search runs on, though something else is wanted.
+        assert_eq!(run(&connection), Ok(100_000));
+        attention.given();
+        assert_eq!(attention.search(|| run(&connection)), Ok(100_000));
+    }
 }

@@ -215,6 +215,7 @@ impl Store {
     /// From now on a search breaks off when another thread wants something else; this is what it says so with.
     pub fn attention(&mut self) -> Arc<Attention> {
         let attention = Arc::new(Attention::of(&self.connection));
+        attention.watch(&mut self.connection);
         self.attention = Some(Arc::clone(&attention));
         attention
     }

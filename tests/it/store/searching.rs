@@ -179,8 +179,10 @@ fn a_search_that_runs_is_broken_off_in_the_middle() {
     assert!(store.page_and_count(&nothing).unwrap().is_some());
     store.page_and_count(&nothing).unwrap();
     let half = since.elapsed() / 4;
-    let mut in_the_middle = 0;
-    for _ in 0..100 {
+    let (mut in_the_middle, mut rounds) = (0, 0);
+    // On a machine that is busy most wishes come too late.
+    while in_the_middle < 10 && rounds < 1_000 {
+        rounds += 1;
         let begun = AtomicBool::new(false);
         std::thread::scope(|scope| {
             scope.spawn(|| {
@@ -195,5 +197,5 @@ fn a_search_that_runs_is_broken_off_in_the_middle() {
         });
         attention.given();
     }
-    assert!(in_the_middle >= 10, "{in_the_middle} of 100");
+    assert!(in_the_middle >= 10, "{in_the_middle} of {rounds}");
 }
