@@ -1,4 +1,4 @@
-//! A look, once a second, whether another process changed the file: nearly always it did not, and then nothing is read.
+//! A look whether another process changed the file: nearly always it did not, and then nothing is read.
 
 use std::fs;
 use std::io::ErrorKind;
@@ -11,16 +11,16 @@ use super::{Store, StoreError};
 
 /// A file that was written to within this time of a look may be written to again without another time on it.
 const UNSETTLED: Duration = Duration::from_secs(2);
-/// So many looks in a row may take the file's facts for granted; the next one reads.
-const AT_MOST: u32 = 30;
+/// For so long the file's facts may be taken for granted; then it is read once more.
+const AT_MOST: Duration = Duration::from_secs(30);
 
 /// What the last look saw.
 #[derive(Debug, Default)]
 pub struct Look {
     /// The path of the log of changes.
     log: PathBuf,
-    seen: Option<[Facts; 2]>,
-    unread: u32,
+    /// What it saw, if that will change whenever the file does, and when it was read.
+    seen: Option<([Facts; 2], SystemTime)>,
 }
 
 /// What the system says of a file, without reading it; of one that is not there nothing.
@@ -59,6 +59,11 @@ impl Look {
             ..Look::default()
         }
     }
+
+    /// Whether what it saw will change whenever the file does.
+    pub fn is_settled(&self) -> bool {
+        self.seen.is_some()
+    }
 }
 
 impl Store {
@@ -71,15 +76,18 @@ impl Store {
         let facts = Facts::of(self.path())
             .and_then(|file| Ok([file, Facts::of(&look.log)?]))
             .ok();
-        if facts.is_some() && facts == look.seen && look.unread < AT_MOST {
-            look.unread += 1;
+        if let (Some(facts), Some((seen, read))) = (facts, look.seen)
+            && facts == seen
+            && now.duration_since(read).is_ok_and(|since| since < AT_MOST)
+        {
             return Ok(None);
         }
         look.seen = None;
-        look.unread = 0;
         let version = self.data_version()?;
         // As they were before it was read: what came in between is read once more.
-        look.seen = facts.filter(|facts| facts.iter().all(|file| file.is_settled(now)));
+        look.seen = facts
+            .filter(|facts| facts.iter().all(|file| file.is_settled(now)))
+            .map(|facts| (facts, now));
         Ok(Some(version))
     }
 }

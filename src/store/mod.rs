@@ -26,6 +26,11 @@ mod reading;
 mod row;
 mod search;
 mod upkeep;
+#[cfg(any(target_os = "linux", target_os = "android"))]
+mod watch;
+#[cfg(not(any(target_os = "linux", target_os = "android")))]
+#[path = "watch_none.rs"]
+mod watch;
 mod window;
 mod write;
 
@@ -41,3 +46,4 @@ pub use look::Look;
 pub use open::{Stamp, Store};
 pub use pace::Patience;
 pub use page::{Count, From, ListQuery, Page, Row};
+pub use watch::Watch;

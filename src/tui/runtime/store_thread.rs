@@ -1,4 +1,5 @@
-//! The thread that owns the store: one verb after the other, and once a second a look whether another process changed the file.
+//! The thread that owns the store: one verb after the other, and a look whether another process changed the file. The system tells
+//! that the file is touched, and one look a second follows until it is at rest; where the system doesn't, looks go on.
 
 use std::io;
 use std::ops::ControlFlow;
@@ -12,14 +13,18 @@ use super::incoming::Incoming;
 use super::queue::{Job, Queue};
 use crate::log::{self, Level};
 use crate::ops::{self, Refusal};
-use crate::store::{Attention, Look, Stamp, Store};
+use crate::store::{Attention, Look, Stamp, Store, Watch};
 use crate::tui::event::{Answer, Ticket};
 
-/// How often the file is looked at. The only thing that runs while nothing happens.
+/// How often a file is looked at that is touched, or that nobody watches.
 const LOOK: Duration = Duration::from_secs(1);
+/// How often one that is watched and at rest. The only thing that runs while nothing happens.
+const REST: Duration = Duration::from_secs(30);
 
 enum Message {
     Do(Job),
+    /// The system says that the file was touched.
+    Touched,
     /// Do what waits, close the store, then answer; with why something was not kept that nobody could see any more.
     Finish(Sender<Option<String>>),
 }
@@ -39,6 +44,7 @@ impl StoreThread {
     pub fn start(mut store: Store, who: String, version: i64, answers: Teller) -> io::Result<Self> {
         let (to, from) = channel();
         let attention = store.attention();
+        let watch = Watch::of(&store).map(Arc::new);
         let worker = Worker {
             attention: Arc::clone(&attention),
             who,
@@ -48,6 +54,9 @@ impl StoreThread {
             finishing: false,
             seen: Look::at(&store),
             look: Instant::now() + LOOK,
+            looked: Instant::now(),
+            watch,
+            touched: Some(to.clone()),
             queue: Queue::default(),
             from,
             answers,
@@ -89,8 +98,13 @@ struct Worker {
     /// Why what was typed last, or a change after the screen had closed, could not be kept.
     unkept: Option<String>,
     finishing: bool,
-    /// When the file is looked at next.
+    /// When the file is looked at next, and when it was last.
     look: Instant,
+    looked: Instant,
+    /// Who hears that it is touched; `None` where nobody does.
+    watch: Option<Arc<Watch>>,
+    /// The way from the thread that waits for that, until there is one.
+    touched: Option<Sender<Message>>,
     /// What the last look saw.
     seen: Look,
     queue: Queue,
@@ -127,12 +141,12 @@ impl Worker {
         let message = self
             .from
             .recv_timeout(self.look.saturating_duration_since(Instant::now()));
-        if message.is_ok() {
-            self.attention.given();
-        }
         match message {
-            Ok(Message::Do(job)) => self.queue.push(job),
-            Ok(Message::Finish(done)) => return ControlFlow::Break(Some(done)),
+            Ok(message) => {
+                if let Some(done) = self.hear(message) {
+                    return ControlFlow::Break(Some(done));
+                }
+            }
             Err(RecvTimeoutError::Timeout) => {}
             Err(RecvTimeoutError::Disconnected) => return ControlFlow::Break(None),
         }
@@ -150,14 +164,28 @@ impl Worker {
         self.unkept = Some("Saving it broke off.".to_owned());
     }
 
+    /// Takes a message; answers who waits for the end, if it is that.
+    fn hear(&mut self, message: Message) -> Option<Sender<Option<String>>> {
+        match message {
+            Message::Do(job) => {
+                self.attention.given();
+                self.queue.push(job);
+            }
+            Message::Touched => self.look = self.look.min(self.looked + LOOK),
+            Message::Finish(done) => {
+                self.attention.given();
+                return Some(done);
+            }
+        }
+        None
+    }
+
     /// Does what waits, one at a time, each time looking first at what has come since: it may make a waiting one needless.
     fn work(&mut self) -> Option<Sender<Option<String>>> {
         loop {
             while let Ok(message) = self.from.try_recv() {
-                self.attention.given();
-                match message {
-                    Message::Do(job) => self.queue.push(job),
-                    Message::Finish(done) => return Some(done),
+                if let Some(done) = self.hear(message) {
+                    return Some(done);
                 }
             }
             let job = self.queue.pop()?;
@@ -201,9 +229,14 @@ impl Worker {
     }
 
     fn look_for_changes(&mut self) {
-        self.look = Instant::now() + LOOK;
+        self.looked = Instant::now();
         log::break_here("look");
-        match self.store.look(&mut self.seen, SystemTime::now()) {
+        // Watched before it is looked at: what happens in between is told.
+        let watched = self.watch.as_ref().is_some_and(|watch| watch.renew());
+        let version = self.store.look(&mut self.seen, SystemTime::now());
+        let rests = watched && version.is_ok() && self.seen.is_settled() && self.is_told();
+        self.look = self.looked + if rests { REST } else { LOOK };
+        match version {
             Ok(None) => {}
             Ok(Some(version)) => {
                 if version != self.version || self.lost {
@@ -220,6 +253,26 @@ impl Worker {
             }
             Err(_) => {}
         }
+    }
+
+    /// Whether a thread waits for the system to say that the file is touched; it starts here.
+    fn is_told(&mut self) -> bool {
+        let (Some(watch), Some(to)) = (&self.watch, self.touched.take()) else {
+            return self.watch.is_some();
+        };
+        let watch = Arc::clone(watch);
+        let started = std::thread::Builder::new()
+            .name("watch".to_owned())
+            .spawn(move || {
+                // Many touches are one look.
+                while watch.wait() && to.send(Message::Touched).is_ok() {
+                    std::thread::sleep(LOOK);
+                }
+            });
+        if started.is_err() {
+            self.watch = None;
+        }
+        started.is_ok()
     }
 
     fn tell(&self, incoming: Incoming) {

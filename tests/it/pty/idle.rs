@@ -6,11 +6,14 @@ use crate::support::home::Home;
 use crate::support::pty::Pty;
 
 #[test]
-fn no_byte_and_one_look_a_second() {
+fn no_byte_and_hardly_a_look() {
     let home = Home::new();
+    let words = ["env", "add", "Staging"];
+    assert!(home.kmctl(&words).output().unwrap().status.success());
     let pty = Pty::start(&[], &home, 80, 24);
     pty.wait_for("Bijira Built-in STS");
-    pty.wait_quiet(Duration::from_millis(300));
+    // What was written to a moment ago is looked at once a second.
+    pty.wait_quiet(Duration::from_millis(3_500));
     let mark = pty.mark();
     let (time, wakes) = pty.effort();
     let since = Instant::now();
@@ -20,7 +23,7 @@ fn no_byte_and_one_look_a_second() {
     let seconds = since.elapsed().as_secs_f64();
     assert_eq!(pty.bytes_since(mark), b"");
     let wakes = (wakes_after - wakes) as f64 / seconds;
-    assert!(wakes <= 1.3, "{wakes} wake-ups a second");
+    assert!(wakes <= 0.3, "{wakes} wake-ups a second");
     // Ten times the mark: this is a debug build on a machine that runs other tests.
     let spent = (time_after - time).as_secs_f64() / seconds;
     assert!(spent <= 0.001, "{spent} s of CPU a second");

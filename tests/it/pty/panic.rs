@@ -52,7 +52,7 @@ const PLACES: [(&str, &str, &str); 8] = [
     ("keyboard", "x", "main"),
     ("signals", "", "signals"),
     ("store", "x", "store"),
-    ("look", "", "store"),
+    ("look", "x", "store"),
     ("network", "https://127.0.0.1:9/", "network"),
     ("task", "https://127.0.0.1:9/", "network"),
 ];

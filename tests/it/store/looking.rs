@@ -1,9 +1,11 @@
-//! The look, once a second, whether another process changed the file.
+//! The look whether another process changed the file, and the watch that tells when to look.
 
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, SystemTime};
 
 use kmctl::ops;
-use kmctl::store::{Look, Store};
+use kmctl::store::{Look, Store, Watch};
 
 use super::{new, open, stamp};
 
@@ -27,7 +29,10 @@ fn a_file_that_nobody_touched_is_not_read_and_one_that_was_is() {
     assert!(changed.is_some() && changed != first, "{changed:?}");
     // Now and then it is read whatever it looks like.
     let read = (0..100)
-        .filter(|_| store.look(&mut look, later).unwrap().is_some())
+        .filter(|seconds| {
+            let then = later + Duration::from_secs(*seconds);
+            store.look(&mut look, then).unwrap().is_some()
+        })
         .count();
     assert!((1..10).contains(&read), "{read}");
     // What goes through the log into the file is seen there.
@@ -54,4 +59,41 @@ fn a_file_that_is_gone_is_said_each_time() {
     }
     std::fs::rename(&elsewhere, &path).unwrap();
     assert!(store.look(&mut look, later).unwrap().is_some());
+}
+
+/// Whether it is told within a time in which it can be.
+fn is_told(told: &Receiver<()>) -> bool {
+    let heard = told.recv_timeout(Duration::from_secs(10)).is_ok();
+    while told.recv_timeout(Duration::from_millis(50)).is_ok() {}
+    heard
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn whatever_another_process_does_to_the_files_is_told() {
+    let (folder, store, organization) = open();
+    let path = folder.path().join("sub/kmctl.db");
+    store.data_version().unwrap();
+    let watch = Arc::new(Watch::of(&store).unwrap());
+    assert!(watch.renew());
+    let (tell, told) = channel();
+    let waiting = Arc::clone(&watch);
+    std::thread::spawn(move || while waiting.wait() && tell.send(()).is_ok() {});
+    let mut other = Store::open(&path, &stamp()).unwrap();
+    // Who is root takes what it opens for the file's owner.
+    while told.recv_timeout(Duration::from_millis(50)).is_ok() {}
+    // Reading is not told.
+    assert_eq!(other.chosen_organization().unwrap(), organization);
+    assert!(told.recv_timeout(Duration::from_millis(200)).is_err());
+    ops::add(&mut other, &organization, &new("km", ""), None, &stamp()).unwrap();
+    assert!(is_told(&told), "a change");
+    drop(other);
+    let elsewhere = folder.path().join("elsewhere.db");
+    std::fs::rename(&path, &elsewhere).unwrap();
+    assert!(is_told(&told), "another name");
+    assert!(!watch.renew());
+    std::fs::copy(&elsewhere, &path).unwrap();
+    assert!(watch.renew());
+    std::fs::remove_file(&path).unwrap();
+    assert!(is_told(&told), "the end of another file of that name");
 }
