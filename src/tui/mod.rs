@@ -4,6 +4,7 @@ mod begin;
 mod draft_id;
 pub mod effect;
 pub mod event;
+mod frame;
 pub mod keymap;
 mod looks;
 pub mod message;
@@ -18,6 +19,7 @@ pub mod widget;
 
 pub use begin::Begin;
 use draft_id::draft_id;
+pub use frame::Frame;
 pub use model::Model;
 pub use open::{OpenError, Options, open};
 pub use update::update;

@@ -2,20 +2,17 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Size;
-use ratatui::terminal::Frame;
 
 use super::difference::Place;
 use super::pen::Pen;
-use super::recorder::{Cursor, Recorder};
 use super::seen::{Grid, Seen};
 use super::{difference, scroll};
+use crate::tui::frame::Frame;
 
 /// The screen as the terminal shows it.
 pub struct Canvas {
-    frames: ratatui::terminal::Terminal<Recorder>,
-    cursor: Cursor,
+    frame: Frame,
     pen: Pen,
-    size: Size,
     /// What the terminal shows; `None` if it is blank.
     shown: Option<Grid>,
 }
@@ -23,14 +20,9 @@ pub struct Canvas {
 impl Canvas {
     /// A blank terminal of this size.
     pub fn new(size: Size) -> Self {
-        let cursor = Cursor::default();
-        let Ok(frames) =
-            ratatui::terminal::Terminal::new(Recorder::new(size, Cursor::clone(&cursor)));
         Canvas {
-            frames,
-            cursor,
+            frame: Frame::new(size),
             pen: Pen::new(size),
-            size,
             shown: None,
         }
     }
@@ -41,11 +33,12 @@ impl Canvas {
     /// Those of `write`.
     pub fn draw<E>(
         &mut self,
-        view: impl FnOnce(&mut Frame<'_>),
+        view: impl FnOnce(&mut Frame),
         write: impl FnOnce(&[u8]) -> Result<(), E>,
     ) -> Result<(), E> {
-        let Ok(frame) = self.frames.draw(view);
-        let next = frame.buffer;
+        self.frame.clear();
+        view(&mut self.frame);
+        let next = self.frame.buffer();
         let mut changes = Vec::new();
         match &self.shown {
             None => self.pen.write(difference::all(next)),
@@ -60,7 +53,7 @@ impl Canvas {
                 }
             }
         }
-        self.pen.cursor(self.cursor.get());
+        self.pen.cursor(self.frame.cursor());
         let mut result = Ok(());
         self.pen.frame(|bytes| result = write(bytes));
         // After the write: the terminal draws meanwhile.
@@ -88,10 +81,9 @@ impl Canvas {
 
     /// The terminal has this size now; answers whether it is another one.
     pub fn set_size(&mut self, size: Size) -> bool {
-        let other = size != self.size;
+        let other = size != self.frame.area().as_size();
         if other {
-            self.size = size;
-            self.frames.backend_mut().set_size(size);
+            self.frame = Frame::new(size);
             self.pen.set_size(size);
             self.forget();
         }

@@ -59,7 +59,7 @@ impl EventLoop {
                     id: self.model.shared.draft_id,
                     draft,
                 };
-                self.undrawn_draft = Some(self.draft(op));
+                self.store(self.draft(op));
             }
             Effect::TakeDraft(from) => self.store(Job {
                 same: None,
@@ -91,7 +91,6 @@ impl EventLoop {
     pub(super) fn keep_what_is_open(&mut self) {
         if let Some(draft) = self.model.draft_under_way() {
             self.carry_out_one(Effect::KeepDraft(Box::new(draft)));
-            self.keep_undrawn_draft();
         }
     }
 
@@ -105,21 +104,23 @@ impl EventLoop {
 
     /// Has the store do something, after what it was asked for before.
     fn store(&mut self, job: Job) {
-        self.keep_undrawn_draft();
-        self.store.run(job);
+        if self.unsent.is_empty() {
+            self.store.want();
+        }
+        self.unsent.push(job);
     }
 
-    /// Sends the draft to the store, if it has another state than the store knows.
-    pub(super) fn keep_undrawn_draft(&mut self) {
-        if let Some(job) = self.undrawn_draft.take() {
-            self.store.run(job);
+    /// Sends the store what it is to do.
+    pub(super) fn send(&mut self) {
+        if !self.unsent.is_empty() {
+            self.store.run(std::mem::take(&mut self.unsent));
         }
     }
 
     /// Gives the terminal back and stops the process group, as Ctrl+Z does outside raw mode. Where nobody could continue it, the
     /// system doesn't stop it, and it goes on after a moment.
     fn suspend(&mut self) {
-        self.keep_undrawn_draft();
+        self.send();
         tty::restore();
         let _ = rustix::process::kill_current_process_group(rustix::process::Signal::TSTP);
         let until = Instant::now() + STOPPING;

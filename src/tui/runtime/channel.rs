@@ -1,7 +1,6 @@
 //! The channel to the main thread, which waits for the terminal as well: telling wakes it where it sleeps.
 
-use std::io::{self, Read as _, Write as _};
-use std::os::unix::net::UnixStream;
+use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc;
@@ -10,29 +9,28 @@ use std::time::Duration;
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
+use super::bell::Bell;
 use super::incoming::Incoming;
 
 /// What every thread but the main one holds.
 #[derive(Clone, Debug)]
 pub struct Teller {
     to: mpsc::Sender<Incoming>,
-    bell: Arc<Bell>,
-}
-
-/// Wakes the main thread.
-#[derive(Debug)]
-struct Bell {
-    /// Whether the main thread sleeps, or is about to, and nobody has rung yet.
-    asleep: AtomicBool,
-    rope: UnixStream,
+    sleeper: Arc<Sleeper>,
 }
 
 /// What the main thread holds.
 #[derive(Debug)]
 pub struct Ear {
     from: mpsc::Receiver<Incoming>,
-    bell: Arc<Bell>,
-    rung: UnixStream,
+    sleeper: Arc<Sleeper>,
+}
+
+#[derive(Debug)]
+struct Sleeper {
+    /// Whether the main thread sleeps, or is about to, and nobody has rung yet.
+    asleep: AtomicBool,
+    bell: Bell,
 }
 
 /// Both ends.
@@ -41,26 +39,22 @@ pub struct Ear {
 /// When there are no more descriptors.
 pub fn channel() -> io::Result<(Teller, Ear)> {
     let (to, from) = mpsc::channel();
-    let (rope, rung) = UnixStream::pair()?;
-    rope.set_nonblocking(true)?;
-    rung.set_nonblocking(true)?;
-    let bell = Arc::new(Bell {
+    let sleeper = Arc::new(Sleeper {
         asleep: AtomicBool::new(false),
-        rope,
+        bell: Bell::new()?,
     });
     let teller = Teller {
         to,
-        bell: Arc::clone(&bell),
+        sleeper: Arc::clone(&sleeper),
     };
-    Ok((teller, Ear { from, bell, rung }))
+    Ok((teller, Ear { from, sleeper }))
 }
 
 impl Teller {
     /// Tells the main thread; does nothing when it has gone.
     pub fn tell(&self, incoming: Incoming) {
-        if self.to.send(incoming).is_ok() && self.bell.asleep.swap(false, Ordering::SeqCst) {
-            // A rope that is full has rung often enough.
-            let _ = (&self.bell.rope).write(&[0]);
+        if self.to.send(incoming).is_ok() && self.sleeper.asleep.swap(false, Ordering::SeqCst) {
+            self.sleeper.bell.ring();
         }
     }
 }
@@ -71,15 +65,15 @@ impl Ear {
         self.from.try_recv().ok()
     }
 
-    /// Sleeps, unless something was told already: `sleep` gets the descriptor that is readable when something is.
-    pub fn unless_told<T>(&mut self, sleep: impl FnOnce(&UnixStream) -> T) -> Result<T, Incoming> {
-        self.bell.asleep.store(true, Ordering::SeqCst);
+    /// Sleeps, unless something was told already: `sleep` gets the bell that rings when something is.
+    pub fn unless_told<T>(&mut self, sleep: impl FnOnce(&Bell) -> T) -> Result<T, Incoming> {
+        self.sleeper.asleep.store(true, Ordering::SeqCst);
         // Who told before that rang no bell.
         if let Some(incoming) = self.heard() {
             self.wake();
             return Err(incoming);
         }
-        let slept = sleep(&self.rung);
+        let slept = sleep(&self.sleeper.bell);
         self.wake();
         Ok(slept)
     }
@@ -94,9 +88,9 @@ impl Ear {
     }
 
     fn wake(&mut self) {
-        // Whoever found it asleep has rung, or is about to: that byte is read here or ends the next sleep early.
-        if !self.bell.asleep.swap(false, Ordering::SeqCst) {
-            let _ = self.rung.read(&mut [0; 16]);
+        // Whoever found it asleep has rung, or is about to: that is hushed here, or ends the next sleep early.
+        if !self.sleeper.asleep.swap(false, Ordering::SeqCst) {
+            self.sleeper.bell.hush();
         }
     }
 }

@@ -11,7 +11,7 @@ use super::incoming::Incoming;
 use super::keyboard::{HungUp, Keyboard, Typed};
 use super::listener::HUNG_UP;
 use super::network::Network;
-use super::queue::Job;
+use super::queue::Queue;
 use super::run::Exit;
 use super::store_thread::StoreThread;
 use super::terminal::Terminal;
@@ -43,9 +43,8 @@ pub struct EventLoop {
     pub(super) keyboard: Keyboard,
     /// What came while something else was waited for.
     pub(super) backlog: VecDeque<Incoming>,
-    /// The newest state of the draft, which goes to the store when the frame is drawn: both at once would take turns on few cores,
-    /// and the eye is served first.
-    pub(super) undrawn_draft: Option<Job>,
+    /// What the store is to do when the frame is drawn: both at once would take turns on few cores, and the eye is served first.
+    pub(super) unsent: Queue,
     /// The generation that is on the screen; `None` if every cell has to be drawn.
     pub(super) drawn: Option<u64>,
     /// Whether the model was just woken.
@@ -60,11 +59,12 @@ impl EventLoop {
     pub fn run(mut self) -> Exit {
         let left = catch_unwind(AssertUnwindSafe(|| self.until_left()));
         self.terminal.give_back();
-        self.keep_undrawn_draft();
+        self.send();
         // After a panic of this thread the model may be half changed: what was kept before stays then. After one of the store's
         // thread what it was about to keep is gone, and comes once more.
         if left.is_ok() {
             self.keep_what_is_open();
+            self.send();
         }
         let unsaved = self.store.finish(FINISHING);
         Exit {
@@ -78,7 +78,7 @@ impl EventLoop {
     fn until_left(&mut self) -> Result<u8, Panicked> {
         loop {
             self.draw();
-            self.keep_undrawn_draft();
+            self.send();
             if self.leaving.is_none() {
                 self.wait()?;
                 self.hear_what_waits()?;
@@ -97,8 +97,8 @@ impl EventLoop {
         }
         self.drawn = Some(generation);
         // The frame may never get through to a terminal that takes nothing.
-        if self.undrawn_draft.is_some() && !tty::takes_more() {
-            self.keep_undrawn_draft();
+        if !self.unsent.is_empty() && !tty::takes_more() {
+            self.send();
         }
         log::break_here("screen");
         let model = &self.model;
@@ -176,6 +176,7 @@ impl EventLoop {
         let until = Instant::now() + ROWS_FOLLOW;
         // What came before goes first.
         while self.leaving.is_none() && self.backlog.is_empty() && self.model.is_jumping() {
+            self.send();
             let left = until.saturating_duration_since(Instant::now());
             if left.is_zero() {
                 break;

@@ -8,6 +8,7 @@
 //! Never here: a rule of the product, or a word that is shown.
 
 mod batch;
+mod bell;
 mod canvas;
 mod carry_out;
 mod channel;
@@ -23,7 +24,6 @@ mod network;
 mod panic;
 mod pen;
 mod queue;
-mod recorder;
 mod run;
 mod scroll;
 mod seen;

@@ -1,4 +1,4 @@
-//! What waits for the store's thread. Pure.
+//! What waits to be sent to the store's thread, or to be done by it. Pure.
 
 use std::collections::VecDeque;
 
@@ -44,6 +44,18 @@ impl Queue {
     /// The next one.
     pub fn pop(&mut self) -> Option<Job> {
         self.waiting.pop_front()
+    }
+
+    /// Whether none waits.
+    pub fn is_empty(&self) -> bool {
+        self.waiting.is_empty()
+    }
+
+    /// Adds those of another queue.
+    pub fn append(&mut self, other: Queue) {
+        for job in other.waiting {
+            self.push(job);
+        }
     }
 }
 

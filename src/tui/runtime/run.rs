@@ -9,6 +9,7 @@ use super::event_loop::EventLoop;
 use super::keyboard::Keyboard;
 use super::listener;
 use super::network::Network;
+use super::queue::Queue;
 use super::signals::Signals;
 use super::store_thread::StoreThread;
 use super::terminal::Terminal;
@@ -101,7 +102,7 @@ pub fn run(start: Start) -> Result<Exit, Error> {
         ear,
         keyboard: Keyboard::new(),
         backlog: VecDeque::new(),
-        undrawn_draft: None,
+        unsent: Queue::default(),
         woken: false,
         leaving: None,
     };

@@ -22,7 +22,7 @@ const LOOK: Duration = Duration::from_secs(1);
 const REST: Duration = Duration::from_secs(30);
 
 enum Message {
-    Do(Job),
+    Do(Queue),
     /// The system says that the file was touched.
     Touched,
     /// Do what waits, close the store, then answer; with why something was not kept that nobody could see any more.
@@ -68,11 +68,15 @@ impl StoreThread {
         Ok(StoreThread { to, attention })
     }
 
-    /// Has a verb run; the answer comes through the main channel.
-    pub fn run(&self, job: Job) {
+    /// Verbs will be [sent](StoreThread::run) in a moment: a search breaks off.
+    pub fn want(&self) {
         self.attention.want();
+    }
+
+    /// Has verbs run that were [announced](StoreThread::want); the answers come through the main channel.
+    pub fn run(&self, jobs: Queue) {
         // The thread ends before the main thread only by a panic, which is reported by itself.
-        let _ = self.to.send(Message::Do(job));
+        let _ = self.to.send(Message::Do(jobs));
     }
 
     /// Waits until everything is done and the file is closed, but not longer than `patience`. Answers why the last change
@@ -167,9 +171,9 @@ impl Worker {
     /// Takes a message; answers who waits for the end, if it is that.
     fn hear(&mut self, message: Message) -> Option<Sender<Option<String>>> {
         match message {
-            Message::Do(job) => {
+            Message::Do(jobs) => {
                 self.attention.given();
-                self.queue.push(job);
+                self.queue.append(jobs);
             }
             Message::Touched => self.look = self.look.min(self.looked + LOOK),
             Message::Finish(done) => {

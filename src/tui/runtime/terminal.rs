@@ -2,8 +2,8 @@
 
 use std::io;
 
+use crate::tui::frame::Frame;
 use ratatui::layout::Size;
-use ratatui::terminal::Frame;
 
 use super::canvas::Canvas;
 use super::tty;
@@ -38,7 +38,7 @@ impl Terminal {
     ///
     /// # Errors
     /// When the terminal is gone.
-    pub fn draw(&mut self, view: impl FnOnce(&mut Frame<'_>)) -> io::Result<()> {
+    pub fn draw(&mut self, view: impl FnOnce(&mut Frame)) -> io::Result<()> {
         self.canvas.draw(view, write)
     }
 

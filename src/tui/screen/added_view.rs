@@ -1,7 +1,7 @@
 //! How the screen after Add is drawn.
 
+use crate::tui::frame::Frame;
 use ratatui::style::Style;
-use ratatui::terminal::Frame;
 use ratatui::text::Span;
 
 use super::added::{Added, CHOICES};
@@ -13,7 +13,7 @@ use crate::tui::widget::{Page, wrap, wrap_url};
 use unicode_width::UnicodeWidthStr;
 
 /// Draws it.
-pub fn view(added: &Added, shared: &Shared, frame: &mut Frame<'_>) {
+pub fn view(added: &Added, shared: &Shared, frame: &mut Frame) {
     let theme = shared.theme;
     let contexts = [At::Added, At::NoText, At::Everywhere];
     let chrome = chrome(shared, "Key manager added", contexts, |action| {

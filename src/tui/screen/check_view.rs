@@ -1,7 +1,7 @@
 //! How a check is drawn: the outcome in a sentence, the fields that differ, stored above served, the buttons.
 
+use crate::tui::frame::Frame;
 use ratatui::style::Style;
-use ratatui::terminal::Frame;
 use ratatui::text::Span;
 
 use super::check::{Check, Element, State};
@@ -15,7 +15,7 @@ use crate::tui::theme::Theme;
 use crate::tui::widget::{Page, buttons, labelled};
 
 /// Draws the check.
-pub fn view(check: &Check, shared: &Shared, frame: &mut Frame<'_>) {
+pub fn view(check: &Check, shared: &Shared, frame: &mut Frame) {
     let theme = shared.theme;
     let title = format!("Check {}", visible(check.name.as_str()));
     let mut chrome = chrome(shared, &title, check.contexts(), |action| {

@@ -1,8 +1,8 @@
 //! How a question is drawn: between `=` rules, what it does in plain sentences, the buttons last.
 
+use crate::tui::frame::Frame;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
-use ratatui::terminal::Frame;
 use ratatui::text::Span;
 
 use super::dialog::{Dialog, Question};
@@ -96,7 +96,7 @@ fn draft_sentences(shared: &Shared) -> Vec<String> {
 }
 
 /// Draws the question: its sentences scroll where they don't fit, its buttons are always seen.
-pub fn view(dialog: &Dialog, shared: &Shared, frame: &mut Frame<'_>) {
+pub fn view(dialog: &Dialog, shared: &Shared, frame: &mut Frame) {
     let mut chrome = chrome(
         shared,
         &visible(&title(&dialog.question)),

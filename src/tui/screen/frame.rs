@@ -1,7 +1,7 @@
 //! What every screen's view begins and ends with.
 
+use crate::tui::frame::Frame;
 use ratatui::layout::Rect;
-use ratatui::terminal::Frame;
 
 use crate::tui::keymap::{self, Action, Availability, Context};
 use crate::tui::model::Shared;
@@ -24,7 +24,7 @@ pub fn chrome<'a>(
 }
 
 /// Draws the page and puts the terminal's cursor on the focus.
-pub fn finish(page: Page, frame: &mut Frame<'_>, area: Rect) {
+pub fn finish(page: Page, frame: &mut Frame, area: Rect) {
     if let Some(cursor) = page.draw(frame, area) {
         frame.set_cursor_position(cursor);
     }

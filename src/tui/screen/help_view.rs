@@ -1,8 +1,8 @@
 //! How help is drawn.
 
+use crate::tui::frame::Frame;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
-use ratatui::terminal::Frame;
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
@@ -22,7 +22,7 @@ const WORDS: [&str; 4] = [
 ];
 
 /// Draws the rows that match.
-pub fn view(help: &Help, shared: &Shared, frame: &mut Frame<'_>) {
+pub fn view(help: &Help, shared: &Shared, frame: &mut Frame) {
     let theme = shared.theme;
     let contexts = [At::Help, At::Everywhere];
     let title = format!("Help: {}", help.title);

@@ -1,9 +1,9 @@
 //! How the history is drawn: the entries, and what the one with the focus changed; at 110 columns side by side.
 
+use crate::tui::frame::Frame;
 use jiff::tz::TimeZone;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
-use ratatui::terminal::Frame;
 use ratatui::text::{Line, Span};
 
 use super::frame::chrome;
@@ -27,7 +27,7 @@ pub fn shown(size: (u16, u16)) -> usize {
 }
 
 /// Draws the entries and the change of the one with the focus.
-pub fn view(history: &History, shared: &Shared, frame: &mut Frame<'_>) {
+pub fn view(history: &History, shared: &Shared, frame: &mut Frame) {
     let theme = shared.theme;
     let title = match &history.of {
         Some(name) => format!("History of {}", visible(name)),
@@ -80,7 +80,7 @@ fn zone_word(shared: &Shared) -> String {
     now.strftime("%Z").to_string()
 }
 
-fn entries(history: &History, shared: &Shared, frame: &mut Frame<'_>, area: Rect) {
+fn entries(history: &History, shared: &Shared, frame: &mut Frame, area: Rect) {
     if history.entries.is_empty() && history.read {
         let text = "  Nothing was changed so far.";
         put(frame, &Line::raw(text), Rect { height: 1, ..area });
@@ -169,7 +169,7 @@ fn field_lines(entry: &Entry, it: &Difference, width: usize) -> Vec<String> {
 }
 
 /// What the change did, field by field; what does not fit is behind Enter.
-fn change(entry: &Entry, theme: Theme, frame: &mut Frame<'_>, area: Rect) {
+fn change(entry: &Entry, theme: Theme, frame: &mut Frame, area: Rect) {
     let width = usize::from(area.width);
     let mut lines = vec![Line::styled(
         cut(

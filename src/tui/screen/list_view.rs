@@ -1,8 +1,8 @@
 //! How the list is drawn: search and count, the rows on screen, the selected row's details, hints.
 
+use crate::tui::frame::Frame;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
-use ratatui::terminal::Frame;
 use ratatui::text::{Line, Span};
 
 use super::frame::chrome;
@@ -54,7 +54,7 @@ fn described(text: &str, columns: &Columns) -> String {
 }
 
 /// Draws the list.
-pub fn view(list: &List, shared: &Shared, frame: &mut Frame<'_>) {
+pub fn view(list: &List, shared: &Shared, frame: &mut Frame) {
     let theme = shared.theme;
     let mut chrome = chrome(shared, "Key Managers", list.contexts(), |action| {
         list.available(action, shared)
@@ -64,7 +64,7 @@ pub fn view(list: &List, shared: &Shared, frame: &mut Frame<'_>) {
     let width = usize::from(body.width);
     let mut y = body.y;
     let mut cursor = None;
-    let put = |frame: &mut Frame<'_>, y: u16, line: Line<'_>| {
+    let put = |frame: &mut Frame, y: u16, line: Line<'_>| {
         if y < body.bottom() {
             put(frame, &line, Rect::new(body.x, y, body.width, 1));
         }

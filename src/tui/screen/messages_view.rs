@@ -1,7 +1,7 @@
 //! How the messages so far are drawn.
 
+use crate::tui::frame::Frame;
 use ratatui::style::Style;
-use ratatui::terminal::Frame;
 use ratatui::text::Span;
 
 use super::frame::{chrome, finish};
@@ -12,7 +12,7 @@ use crate::tui::model::Shared;
 use crate::tui::widget::{Page, wrap};
 
 /// Draws them; each is shown whole.
-pub fn view(list: &MessageList, shared: &Shared, frame: &mut Frame<'_>) {
+pub fn view(list: &MessageList, shared: &Shared, frame: &mut Frame) {
     let theme = shared.theme;
     let contexts = [At::Messages, At::NoText, At::Everywhere];
     let mut chrome = chrome(shared, "Messages", contexts, |action| {

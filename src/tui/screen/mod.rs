@@ -38,7 +38,7 @@ pub mod viewer;
 mod viewer_view;
 pub mod words;
 
-use ratatui::terminal::Frame;
+use crate::tui::frame::Frame;
 
 use super::event::{Answer, Ticket};
 use super::keymap::{Action, Availability, Context as At, Input};
@@ -201,7 +201,7 @@ impl Screen {
 }
 
 /// Draws the screen on top.
-pub fn view(model: &Model, frame: &mut Frame<'_>) {
+pub fn view(model: &Model, frame: &mut Frame) {
     let shared = &model.shared;
     match model.top() {
         None => list_view::view(&model.list, shared, frame),

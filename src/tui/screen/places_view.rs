@@ -1,7 +1,7 @@
 //! How organizations and environments are drawn: a list, and a line for a new name.
 
+use crate::tui::frame::Frame;
 use ratatui::style::Style;
-use ratatui::terminal::Frame;
 use ratatui::text::Span;
 
 use super::environments::Environments;
@@ -15,7 +15,7 @@ use crate::tui::widget::{Page, cut};
 use unicode_width::UnicodeWidthStr;
 
 /// Draws the organizations.
-pub fn organizations(screen: &Organizations, shared: &Shared, frame: &mut Frame<'_>) {
+pub fn organizations(screen: &Organizations, shared: &Shared, frame: &mut Frame) {
     let theme = shared.theme;
     let mut chrome = chrome(shared, "Organizations", screen.contexts(), |action| {
         screen.available(action)
@@ -48,7 +48,7 @@ pub fn organizations(screen: &Organizations, shared: &Shared, frame: &mut Frame<
 }
 
 /// Draws the environments.
-pub fn environments(screen: &Environments, shared: &Shared, frame: &mut Frame<'_>) {
+pub fn environments(screen: &Environments, shared: &Shared, frame: &mut Frame) {
     let theme = shared.theme;
     let mut chrome = chrome(shared, "Environments", screen.contexts(), |action| {
         screen.available(action)

@@ -1,8 +1,8 @@
 //! How the Developer Portal's choice is drawn.
 
+use crate::tui::frame::Frame;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
-use ratatui::terminal::Frame;
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
@@ -23,7 +23,7 @@ pub fn rows_shown(size: (u16, u16)) -> usize {
 }
 
 /// Draws the rows on screen, `[ Save ]`, and what Save does.
-pub fn view(portal: &Portal, shared: &Shared, frame: &mut Frame<'_>) {
+pub fn view(portal: &Portal, shared: &Shared, frame: &mut Frame) {
     let theme = shared.theme;
     let mut chrome = chrome(
         shared,
@@ -36,7 +36,7 @@ pub fn view(portal: &Portal, shared: &Shared, frame: &mut Frame<'_>) {
     let width = usize::from(body.width);
     let gap = u16::from(layout(shared.size.0, shared.size.1) != Layout::Compact);
     let mut y = body.y;
-    let put = |frame: &mut Frame<'_>, y: u16, line: Line<'_>| {
+    let put = |frame: &mut Frame, y: u16, line: Line<'_>| {
         if y < body.bottom() {
             put(frame, &line, Rect::new(body.x, y, body.width, 1));
         }

@@ -1,7 +1,7 @@
 //! How a token trial is drawn: never more of the token than its first 10 characters.
 
+use crate::tui::frame::Frame;
 use ratatui::style::Style;
-use ratatui::terminal::Frame;
 use ratatui::text::Span;
 
 use super::frame::{chrome, finish};
@@ -15,7 +15,7 @@ use crate::tui::theme::Theme;
 use crate::tui::widget::{Page, cut, pad, wrap};
 
 /// Draws it.
-pub fn view(trial: &Trial, shared: &Shared, frame: &mut Frame<'_>) {
+pub fn view(trial: &Trial, shared: &Shared, frame: &mut Frame) {
     let theme = shared.theme;
     let title = format!("Try a token: {}", visible(&trial.subject));
     let mut chrome = chrome(shared, &title, trial.contexts(), |action| {

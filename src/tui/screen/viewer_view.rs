@@ -1,8 +1,8 @@
 //! How long text is drawn.
 
+use crate::tui::frame::Frame;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
-use ratatui::terminal::Frame;
 use ratatui::text::{Line, Span};
 
 use super::frame::chrome;
@@ -11,7 +11,7 @@ use crate::tui::model::Shared;
 use crate::tui::widget::{cut, put};
 
 /// Draws the lines on screen.
-pub fn view(viewer: &Viewer, shared: &Shared, frame: &mut Frame<'_>) {
+pub fn view(viewer: &Viewer, shared: &Shared, frame: &mut Frame) {
     let theme = shared.theme;
     let mut chrome = chrome(shared, &viewer.title, viewer.contexts(), |action| {
         viewer.available(action)

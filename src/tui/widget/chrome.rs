@@ -1,8 +1,8 @@
 //! What stands around every screen: title and context, subtitle, rules, message, footer.
 
+use crate::tui::frame::Frame;
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
-use ratatui::terminal::Frame;
 use ratatui::text::{Line, Span};
 
 use super::put;
@@ -55,12 +55,12 @@ pub fn layout(width: u16, height: u16) -> Layout {
 
 impl Chrome<'_> {
     /// Draws all of it; answers the room that is left for the body.
-    pub fn draw(&self, frame: &mut Frame<'_>, theme: Theme) -> Rect {
+    pub fn draw(&self, frame: &mut Frame, theme: Theme) -> Rect {
         let area = frame.area();
         let width = area.width;
         let compact = layout(area.width, area.height) == Layout::Compact;
         let mut y = area.y;
-        let mut row = |frame: &mut Frame<'_>, line: Line<'_>| {
+        let mut row = |frame: &mut Frame, line: Line<'_>| {
             put(frame, &line, Rect::new(area.x, y, width, 1));
             y += 1;
         };
@@ -181,7 +181,7 @@ fn footer_line(footer: &str, theme: Theme) -> Line<'static> {
 }
 
 /// The only thing that fits when nothing else does.
-pub fn too_small(frame: &mut Frame<'_>) {
+pub fn too_small(frame: &mut Frame) {
     let area = frame.area();
     if area.width == 0 || area.height == 0 {
         return;

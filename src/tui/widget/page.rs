@@ -1,8 +1,8 @@
 //! A page of lines that scrolls to what has the focus.
 
+use crate::tui::frame::Frame;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
-use ratatui::terminal::Frame;
 use ratatui::text::{Line, Span};
 
 use super::put;
@@ -113,7 +113,7 @@ impl Page {
     }
 
     /// Draws the page; answers where the cursor belongs, if the page has it.
-    pub fn draw(mut self, frame: &mut Frame<'_>, area: Rect) -> Option<Position> {
+    pub fn draw(mut self, frame: &mut Frame, area: Rect) -> Option<Position> {
         let height = usize::from(area.height);
         if height == 0 || area.width == 0 {
             return None;
@@ -173,9 +173,8 @@ impl Page {
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
-    use ratatui::backend::TestBackend;
     use ratatui::buffer::Buffer;
-    use ratatui::terminal::Terminal;
+    use ratatui::layout::Size;
 
     use super::*;
 
@@ -203,12 +202,10 @@ mod tests {
                 page.cursor(1);
             }
         }
-        let mut terminal = Terminal::new(TestBackend::new(8, height)).unwrap();
-        let mut cursor = None;
-        let frame = terminal
-            .draw(|frame| cursor = page.draw(frame, frame.area()))
-            .unwrap();
-        (frame.buffer.clone(), cursor)
+        let mut frame = Frame::new(Size::new(8, height));
+        let area = frame.area();
+        let cursor = page.draw(&mut frame, area);
+        (frame.buffer().clone(), cursor)
     }
 
     proptest! {

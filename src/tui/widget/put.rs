@@ -1,15 +1,15 @@
 //! A line of text on a row of the frame.
 
+use crate::tui::frame::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
-use ratatui::terminal::Frame;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget as _;
 
 /// Draws a line as ratatui does, from the left of the area's first row. Text of one cell a character, which is nearly all of a
 /// screen, is not taken apart into graphemes.
-pub fn put(frame: &mut Frame<'_>, line: &Line<'_>, area: Rect) {
+pub fn put(frame: &mut Frame, line: &Line<'_>, area: Rect) {
     let buffer = frame.buffer_mut();
     let area = area.intersection(buffer.area);
     if area.is_empty() {
@@ -85,26 +85,21 @@ fn plain(buffer: &mut Buffer, span: &Span<'_>, from: u16, area: Rect) -> u16 {
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
-    use ratatui::backend::TestBackend;
+    use ratatui::layout::Size;
     use ratatui::style::{Color, Modifier};
-    use ratatui::terminal::Terminal;
 
     use super::*;
 
     fn drawn(lines: &[(Line<'static>, Rect)], ours: bool) -> Buffer {
-        let mut terminal = Terminal::new(TestBackend::new(12, 2)).unwrap();
-        let frame = terminal
-            .draw(|frame| {
-                for (line, area) in lines {
-                    if ours {
-                        put(frame, line, *area);
-                    } else {
-                        frame.render_widget(line, *area);
-                    }
-                }
-            })
-            .unwrap();
-        frame.buffer.clone()
+        let mut frame = Frame::new(Size::new(12, 2));
+        for (line, area) in lines {
+            if ours {
+                put(&mut frame, line, *area);
+            } else {
+                line.render(*area, frame.buffer_mut());
+            }
+        }
+        frame.buffer().clone()
     }
 
     fn style() -> impl Strategy<Value = Style> {

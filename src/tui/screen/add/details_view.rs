@@ -1,8 +1,8 @@
 //! Step 1 of 2.
 
+use crate::tui::frame::Frame;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
-use ratatui::terminal::Frame;
 use ratatui::text::Line;
 use unicode_width::UnicodeWidthStr;
 
@@ -15,7 +15,7 @@ use crate::tui::screen::frame::{chrome, finish};
 use crate::tui::widget::{Layout, Page, layout, put, wrap};
 
 /// Draws step 1.
-pub fn view(add: &Add, shared: &Shared, frame: &mut Frame<'_>) {
+pub fn view(add: &Add, shared: &Shared, frame: &mut Frame) {
     let Some(form) = &add.form else { return };
     let size = frame.area();
     let compact = layout(size.width, size.height) == Layout::Compact;

@@ -12,11 +12,11 @@ mod state;
 pub(super) use actions::say_attention;
 pub use state::{Add, Stage};
 
+use crate::tui::frame::Frame;
 use crate::tui::model::Shared;
-use ratatui::terminal::Frame;
 
 /// Draws whichever stage is open.
-pub fn view(add: &Add, shared: &Shared, frame: &mut Frame<'_>) {
+pub fn view(add: &Add, shared: &Shared, frame: &mut Frame) {
     match add.stage {
         Stage::Provider => provider_view::view(add, shared, frame),
         Stage::Details => details_view::view(add, shared, frame),

@@ -1,6 +1,6 @@
 //! Choose a provider, as the console's three tiles: a menu has no marks, the row with `>` is the choice.
 
-use ratatui::terminal::Frame;
+use crate::tui::frame::Frame;
 use ratatui::text::Span;
 
 use super::state::Add;
@@ -20,7 +20,7 @@ fn need(kind: ProviderKind) -> &'static str {
 }
 
 /// Draws the menu.
-pub fn view(add: &Add, shared: &Shared, frame: &mut Frame<'_>) {
+pub fn view(add: &Add, shared: &Shared, frame: &mut Frame) {
     let theme = shared.theme;
     let size = frame.area();
     let compact = layout(size.width, size.height) == Layout::Compact;

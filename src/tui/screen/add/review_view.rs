@@ -1,8 +1,8 @@
 //! Step 2 of 2: the fields above, the findings below; at 110 columns side by side.
 
+use crate::tui::frame::Frame;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
-use ratatui::terminal::Frame;
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
@@ -20,7 +20,7 @@ use crate::tui::widget::{Layout, Page, layout, put, wrap};
 const BUTTONS: [Button; 3] = [Button::Add, Button::Back, Button::Cancel];
 
 /// Draws step 2.
-pub fn view(add: &Add, shared: &Shared, frame: &mut Frame<'_>) {
+pub fn view(add: &Add, shared: &Shared, frame: &mut Frame) {
     let Some(form) = &add.form else { return };
     let size = frame.area();
     let room = layout(size.width, size.height);
@@ -73,7 +73,7 @@ pub fn view(add: &Add, shared: &Shared, frame: &mut Frame<'_>) {
 }
 
 /// One column: fields on a row each, findings, buttons pinned at the bottom.
-fn narrow(add: &Add, form: &Form, shared: &Shared, frame: &mut Frame<'_>, area: Rect) {
+fn narrow(add: &Add, form: &Form, shared: &Shared, frame: &mut Frame, area: Rect) {
     let theme = shared.theme;
     let rows = fields::button_rows(&BUTTONS, area.width).min(area.height);
     // The blank row over the buttons is the first to go.
@@ -101,7 +101,7 @@ fn narrow(add: &Add, form: &Form, shared: &Shared, frame: &mut Frame<'_>, area: 
 }
 
 /// Two columns: fields at the left, findings and keys at the right.
-fn wide(add: &Add, form: &Form, shared: &Shared, frame: &mut Frame<'_>, area: Rect) {
+fn wide(add: &Add, form: &Form, shared: &Shared, frame: &mut Frame, area: Rect) {
     let theme = shared.theme;
     let left_width = area.width / 2 - 2;
     let left = Rect {

@@ -1,8 +1,8 @@
 //! How Edit is drawn: all fields on one page that scrolls to the focus, the changes below them.
 
+use crate::tui::frame::Frame;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
-use ratatui::terminal::Frame;
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
@@ -17,7 +17,7 @@ use crate::tui::widget::{Layout, Page, difference, labelled, layout, pad, put, w
 const BUTTONS: [Button; 2] = [Button::Update, Button::Cancel];
 
 /// Draws the form.
-pub fn view(edit: &Edit, shared: &Shared, frame: &mut Frame<'_>) {
+pub fn view(edit: &Edit, shared: &Shared, frame: &mut Frame) {
     let theme = shared.theme;
     let name = visible(edit.original.name.as_str());
     let mut chrome = chrome(shared, &format!("Edit {name}"), edit.contexts(), |action| {
