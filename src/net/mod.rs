@@ -24,6 +24,7 @@ mod body;
 mod cause;
 mod certificate;
 mod client;
+mod distinguished_name;
 mod exchange;
 mod names;
 mod resolve;
