@@ -252,12 +252,12 @@ pub const BINDINGS: &[Binding] = &[
     bind(C::Check, &[c('y')], A::Copy, "y", "Copy report", "copy the result", 5),
 
     // Try a token
-    bind(C::Token, &[k(Code::Up)], A::Up, "Up/Down", "Move", "move", 3),
+    bind(C::Token, &[k(Code::Up)], A::Up, "Up/Down", "Move", "move", 82),
     bind(C::Token, &[k(Code::Down)], A::Down, "Down", "Down", "move down", 0),
     bind(C::Token, &[k(Code::Enter)], A::Submit, "Enter", "Check again", "check again, or apply the fix of this line", 2),
     bind(C::Token, &[c('g')], A::GetToken, "g", "Get one", "get a token from the provider, with client id and secret", 3),
     bind(C::Token, &[c('y')], A::Copy, "y", "Copy report", "copy the report, without the token", 4),
-    bind(C::Token, &[c('c')], A::Keys, "c", "Claims", "the claims, to choose the identifiers from", 5),
+    bind(C::Token, &[c('c')], A::Keys, "c", "Claims", "the claims, to choose the identifiers from", 81),
 
     // Text: readline's keys
     edit(&[k(Code::Left), ctrl('b')], EditKey::Left, "Left Ctrl+B", "one letter left"),

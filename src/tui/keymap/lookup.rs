@@ -10,7 +10,7 @@ use crate::tui::event::{Code, Key};
 pub enum Input {
     /// An action from the table.
     Act(Action),
-    /// A character typed where text has the focus.
+    /// A character typed where text has the focus, or where text is pasted.
     Type(char),
     /// Text pasted; only where text has the focus does it do anything.
     Paste(String),
@@ -24,13 +24,16 @@ pub fn lookup(contexts: &[Context], key: Key) -> Option<Input> {
     if text && let Some(c) = key.typed() {
         return Some(Input::Type(c));
     }
-    contexts.iter().find_map(|context| {
+    let bound = contexts.iter().find_map(|context| {
         BINDINGS
             .iter()
             .filter(|binding| binding.context == *context)
             .find(|binding| binding.keys.contains(&key))
             .map(|binding| Input::Act(binding.action))
-    })
+    });
+    // Text has its place there, but as a paste: the screen says so.
+    let pasted = || contexts.contains(&Context::Token);
+    bound.or_else(|| key.typed().filter(|_| pasted()).map(Input::Type))
 }
 
 /// The wanted bindings that can be reached in these contexts, none hidden by another of the same action.
@@ -162,6 +165,19 @@ mod tests {
         assert_eq!(
             lookup(&contexts, Key::ctrl('g')),
             Some(Input::Act(Action::Help))
+        );
+    }
+
+    #[test]
+    fn letters_without_a_meaning_are_heard_where_text_is_pasted() {
+        let letter = Key::plain(Code::Char('e'));
+        let elsewhere = [Context::List, Context::NoText, Context::Everywhere];
+        assert_eq!(lookup(&elsewhere, Key::plain(Code::Char('x'))), None);
+        let here = [Context::Token, Context::NoText, Context::Everywhere];
+        assert_eq!(lookup(&here, letter), Some(Input::Type('e')));
+        assert_eq!(
+            lookup(&here, Key::plain(Code::Char('g'))),
+            Some(Input::Act(Action::GetToken))
         );
     }
 

@@ -14,6 +14,9 @@ use crate::tui::keymap::{Action, Availability, Context as At, Input};
 use crate::tui::message::Tag;
 use crate::tui::model::Context;
 
+/// Said of letters where a token belongs.
+const TYPED: &str = "A token is not typed here. Paste it, or press g to get one from the provider.";
+
 /// A token trial. The token is wiped when this is dropped; its `Debug` says nothing.
 #[derive(Clone, Debug)]
 pub struct Trial {
@@ -144,6 +147,9 @@ impl Trial {
             Input::Paste(mut text) => {
                 self.pasted(&text, cx);
                 text.zeroize();
+            }
+            Input::Type(_) if self.token.is_none() => {
+                self.problem = Some(TYPED.to_owned());
             }
             Input::Act(Action::Up) => self.selected = self.selected.saturating_sub(1),
             Input::Act(Action::Down) => {

@@ -39,6 +39,8 @@ fn token(signer: &Signer, issuer: &str, client: &str, ends: i64) -> String {
 fn empty() {
     let (mut face, _) = trial();
     insta::assert_snapshot!("token_empty", face.sizes());
+    face.keys("e");
+    insta::assert_snapshot!("token_typed", face.sizes());
     face.paste("not a token at all");
     insta::assert_snapshot!("token_none", face.sizes());
 }
