@@ -4,7 +4,7 @@ use super::output::{Document, Printer};
 use super::plain::{Conversation, Input};
 use super::settings::{Format, Plain};
 use super::{Failure, Settings, Terminal, paths, who};
-use crate::key_manager::{EnvironmentName, OrganizationName};
+use crate::key_manager::{EnvironmentName, OrganizationName, shell_word};
 use crate::log;
 use crate::net::{self, Client, Resolve};
 use crate::store::{Stamp, Store};
@@ -203,6 +203,16 @@ impl Session {
             self.remark("Dry run: nothing was changed.\n");
         }
         Ok(())
+    }
+
+    /// The command that goes on with what was typed at the prompts, with this run's files, organization and rules.
+    pub fn resume(&self) -> String {
+        let mut words = vec!["kmctl add --resume --plain".to_owned()];
+        if let Some(name) = &self.settings.organization {
+            words.push(format!("--organization {}", shell_word(name)));
+        }
+        words.extend(self.settings.repeated.iter().cloned());
+        words.join(" ")
     }
 
     /// What is missing, all of it in one sentence, and why nothing was asked.

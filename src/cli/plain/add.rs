@@ -46,6 +46,7 @@ pub fn run(
         client: session.client(Vec::new())?,
         http_allowed: session.settings.allow_http,
         stamp: session.stamp(),
+        resume: session.resume(),
         conversation,
         store,
         organization,
@@ -58,9 +59,8 @@ pub fn run(
     loop {
         if let Err(failure) = wizard.run() {
             if failure.code == "cancelled" && wizard.draft.is_worth_keeping() && !wizard.told {
-                wizard
-                    .conversation
-                    .say("Your text is kept: kmctl add --resume --plain")?;
+                let said = format!("Your text is kept: {}", wizard.resume);
+                wizard.conversation.say(&said)?;
             }
             return Err(failure);
         }

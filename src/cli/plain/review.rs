@@ -60,9 +60,8 @@ fn last_question(
             }
             "" | "no" | "n" => {
                 wizard.told = true;
-                wizard
-                    .conversation
-                    .say("Not added. Your text is kept: kmctl add --resume --plain")?;
+                let said = format!("Not added. Your text is kept: {}", wizard.resume);
+                wizard.conversation.say(&said)?;
                 return Err(Failure {
                     silent: true,
                     ..Failure::cancelled()

@@ -37,6 +37,8 @@ pub struct Wizard<'a> {
     pub told: bool,
     /// Time and user.
     pub stamp: Stamp,
+    /// The command that goes on with what was typed.
+    pub resume: String,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

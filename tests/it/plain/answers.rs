@@ -141,6 +141,23 @@ fn the_end_of_input_cancels_and_keeps_the_text() {
 }
 
 #[test]
+fn the_command_that_goes_on_reaches_the_same_file() {
+    let home = Home::new();
+    let trusted = Trusted::in_home(&home);
+    let file = home.path("other.db");
+    let run = format!("add custom --plain --database {}", file.display());
+    let left = answer(&trusted, &home, &run, &["elsewhere-km", "", "cancel"]);
+    assert_eq!(left.exit, 8, "{left:?}");
+    let said = left.out.lines().last().unwrap();
+    let (_, command) = said.split_once("Your text is kept: kmctl ").unwrap();
+    let resumed = answer(&trusted, &home, command, &["", "", "$C", "", "", "", "yes"]);
+    assert_eq!(resumed.exit, 0, "{command}: {resumed:?}");
+    let shown = format!("show elsewhere-km --database {}", file.display());
+    assert_eq!(home.run(&shown).exit, 0);
+    assert_eq!(home.run("show elsewhere-km").exit, 5);
+}
+
+#[test]
 fn help_is_said_and_values_are_changed_at_the_review() {
     let home = Home::new();
     let trusted = Trusted::in_home(&home);
