@@ -52,6 +52,17 @@ pub(super) fn migrate(connection: &mut Connection, file: &Path) -> Result<(), St
     take_steps(transaction, taken).map_err(wrap)
 }
 
+/// The same for a copy of `file`, which nobody else has, and which needs no copy.
+///
+/// # Errors
+/// When a step fails.
+pub(super) fn migrate_copy(connection: &mut Connection, file: &Path) -> Result<(), StoreError> {
+    let wrap = |error: rusqlite::Error| StoreError::from_sqlite(&error, file);
+    let taken = version(connection).map_err(wrap)?;
+    let transaction = connection.transaction().map_err(wrap)?;
+    take_steps(transaction, taken).map_err(wrap)
+}
+
 fn take_steps(transaction: Transaction<'_>, taken: i64) -> rusqlite::Result<()> {
     for step in STEPS.iter().skip(usize::try_from(taken).unwrap_or(0)) {
         transaction.execute_batch(step.sql)?;

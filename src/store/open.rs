@@ -92,7 +92,7 @@ impl Store {
     }
 
     /// A connection, and the schema that it found; somebody else's file is refused.
-    fn connect(file: &Path) -> Result<(Connection, i64), StoreError> {
+    pub(super) fn connect(file: &Path) -> Result<(Connection, i64), StoreError> {
         let wrap = |error: rusqlite::Error| StoreError::from_sqlite(&error, file);
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
             | OpenFlags::SQLITE_OPEN_NO_MUTEX
@@ -225,7 +225,7 @@ impl Store {
         &self.path
     }
 
-    fn is_unseeded(&self) -> Result<bool, StoreError> {
+    pub(super) fn is_unseeded(&self) -> Result<bool, StoreError> {
         self.connection
             .query_row(
                 "SELECT NOT EXISTS (SELECT 1 FROM settings WHERE organization_id IS NOT NULL)",

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
 
-use super::{Stamp, Store, StoreError, location, migrations};
+use super::{Stamp, Store, StoreError, location, migrations, upkeep};
 
 impl Store {
     /// Opens a file to read it and nothing else: it is not made, not brought up to date, and its permissions stay.
@@ -21,16 +21,38 @@ impl Store {
         Ok(store)
     }
 
-    /// Opens a file to try changes on it that are not kept; where there is none, what kmctl begins with, in memory.
+    /// Opens a file to try changes on it that are not kept: of one of an older schema, which stays as it is, a copy in memory that is
+    /// brought up to date; where there is none, what kmctl begins with.
     ///
     /// # Errors
     /// As [`Store::open`].
     pub fn open_to_rehearse(path: &Path, stamp: &Stamp) -> Result<Store, StoreError> {
         let mut store = match find(path)? {
             None => Store::unwritten(path, stamp)?,
-            Some(_) => Store::open(path, stamp)?,
+            Some(file) => match Self::connect(&file)? {
+                (older, found) if found < migrations::KNOWN => {
+                    Store::in_memory_of(&older, path, stamp)?
+                }
+                _ => Store::open(path, stamp)?,
+            },
         };
         store.rehearse();
+        Ok(store)
+    }
+
+    /// A copy of an older file, in memory, brought up to date.
+    fn in_memory_of(older: &Connection, path: &Path, stamp: &Stamp) -> Result<Store, StoreError> {
+        let wrap = |error: rusqlite::Error| StoreError::from_sqlite(&error, path);
+        let mut connection = Connection::open_in_memory().map_err(wrap)?;
+        upkeep::copy_pages(older, &mut connection, path)?;
+        connection
+            .execute_batch("PRAGMA foreign_keys = ON;")
+            .map_err(wrap)?;
+        migrations::migrate_copy(&mut connection, path)?;
+        let mut store = Store::in_memory(connection, path.to_owned());
+        if store.is_unseeded()? {
+            store.seed(stamp)?;
+        }
         Ok(store)
     }
 

@@ -175,7 +175,12 @@ fn copy_checked(source: &Connection, file: &Path) -> Result<(), StoreError> {
     })
 }
 
-fn copy_pages(source: &Connection, target: &mut Connection, file: &Path) -> Result<(), StoreError> {
+/// Copies a database into another one, page by page.
+pub(super) fn copy_pages(
+    source: &Connection,
+    target: &mut Connection,
+    file: &Path,
+) -> Result<(), StoreError> {
     let wrap = |error: rusqlite::Error| StoreError::from_sqlite(&error, file);
     let since = Instant::now();
     let copying = Backup::new(source, target).map_err(wrap)?;

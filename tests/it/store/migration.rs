@@ -141,6 +141,26 @@ fn a_file_of_the_first_schema_keeps_everything_and_is_copied_first() {
 }
 
 #[test]
+fn a_rehearsal_leaves_an_older_file_as_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("kmctl.db");
+    first_schema(&path);
+    let before = std::fs::read(&path).unwrap();
+    let mut store = Store::open_to_rehearse(&path, &stamp()).unwrap();
+    let organization = store.chosen_organization().unwrap();
+    assert_eq!(organization.as_str(), "Two");
+    let added = ops::add(&mut store, &organization, &new("tried", ""), None, &stamp());
+    assert_eq!(added.unwrap().name.as_str(), "tried");
+    let taken = ops::add(&mut store, &organization, &new("ZETA", ""), None, &stamp());
+    assert_eq!(taken.unwrap_err().code(), "already-exists");
+    drop(store);
+    assert_eq!(std::fs::read(&path).unwrap(), before);
+    let names = std::fs::read_dir(folder.path()).unwrap();
+    let names: Vec<_> = names.map(|entry| entry.unwrap().file_name()).collect();
+    assert_eq!(names, ["kmctl.db"]);
+}
+
+#[test]
 fn programs_that_open_an_older_file_at_once_migrate_it_once_and_keep_one_copy() {
     for _ in 0..4 {
         let folder = tempfile::tempdir().unwrap();
