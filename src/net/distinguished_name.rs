@@ -10,8 +10,9 @@ use x509_cert::der::asn1::{
 use x509_cert::der::{Encode as _, Tag, Tagged as _};
 use x509_cert::name::Name;
 
-/// RFC 4514, section 3, then what else stands in the certificates of servers, under the names of RFC 4519 and RFC 2985.
-const ATTRIBUTES: [(ObjectIdentifier, &str); 16] = [
+/// RFC 4514, section 3, then what else stands in certificates, under the names of RFC 4519, RFC 5280, RFC 2985, and the
+/// guidelines for extended validation.
+const ATTRIBUTES: [(ObjectIdentifier, &str); 27] = [
     (ObjectIdentifier::new_unwrap("2.5.4.3"), "CN"),
     (ObjectIdentifier::new_unwrap("2.5.4.7"), "L"),
     (ObjectIdentifier::new_unwrap("2.5.4.8"), "ST"),
@@ -30,9 +31,35 @@ const ATTRIBUTES: [(ObjectIdentifier, &str); 16] = [
     (ObjectIdentifier::new_unwrap("2.5.4.4"), "SN"),
     (ObjectIdentifier::new_unwrap("2.5.4.5"), "SERIALNUMBER"),
     (ObjectIdentifier::new_unwrap("2.5.4.12"), "TITLE"),
+    (ObjectIdentifier::new_unwrap("2.5.4.13"), "DESCRIPTION"),
     (ObjectIdentifier::new_unwrap("2.5.4.15"), "BUSINESSCATEGORY"),
     (ObjectIdentifier::new_unwrap("2.5.4.17"), "POSTALCODE"),
+    (ObjectIdentifier::new_unwrap("2.5.4.20"), "TELEPHONENUMBER"),
+    (ObjectIdentifier::new_unwrap("2.5.4.41"), "NAME"),
     (ObjectIdentifier::new_unwrap("2.5.4.42"), "GIVENNAME"),
+    (ObjectIdentifier::new_unwrap("2.5.4.43"), "INITIALS"),
+    (
+        ObjectIdentifier::new_unwrap("2.5.4.44"),
+        "GENERATIONQUALIFIER",
+    ),
+    (ObjectIdentifier::new_unwrap("2.5.4.46"), "DNQUALIFIER"),
+    (ObjectIdentifier::new_unwrap("2.5.4.65"), "PSEUDONYM"),
+    (
+        ObjectIdentifier::new_unwrap("2.5.4.97"),
+        "ORGANIZATIONIDENTIFIER",
+    ),
+    (
+        ObjectIdentifier::new_unwrap("1.3.6.1.4.1.311.60.2.1.1"),
+        "JURISDICTIONL",
+    ),
+    (
+        ObjectIdentifier::new_unwrap("1.3.6.1.4.1.311.60.2.1.2"),
+        "JURISDICTIONST",
+    ),
+    (
+        ObjectIdentifier::new_unwrap("1.3.6.1.4.1.311.60.2.1.3"),
+        "JURISDICTIONC",
+    ),
     (
         ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.1"),
         "EMAILADDRESS",

@@ -7,7 +7,7 @@ use rustix::fs::inotify::{self, CreateFlags, WatchFlags};
 use rustix::io::{Errno, read};
 
 use super::Store;
-use super::location::{BESIDE, with_suffix};
+use super::location::{BESIDE, folder_of, with_suffix};
 
 /// What the system tells of: writing, other facts, and another place for the file. Reading is nobody's business.
 const TOUCHED: WatchFlags = WatchFlags::MODIFY
@@ -15,28 +15,35 @@ const TOUCHED: WatchFlags = WatchFlags::MODIFY
     .union(WatchFlags::MOVE_SELF)
     .union(WatchFlags::DELETE_SELF);
 
-/// Watches the file and its log of changes.
+/// Of their folder: that it has another place.
+const MOVED: WatchFlags = WatchFlags::MOVE_SELF.union(WatchFlags::DELETE_SELF);
+
+/// Watches the file, its log of changes, and their folder.
 #[derive(Debug)]
 pub struct Watch {
     inotify: OwnedFd,
-    files: [PathBuf; 2],
+    watched: [(PathBuf, WatchFlags); 3],
 }
 
 impl Watch {
     /// Of a store's files, none of them watched yet; `None` where the system gives nobody notice, or has given as many as it can.
     pub fn of(store: &Store) -> Option<Self> {
-        let log = with_suffix(store.path(), BESIDE[0]);
+        let file = store.path();
         Some(Watch {
             inotify: inotify::init(CreateFlags::CLOEXEC).ok()?,
-            files: [store.path().to_owned(), log],
+            watched: [
+                (file.to_owned(), TOUCHED),
+                (with_suffix(file, BESIDE[0]), TOUCHED),
+                (folder_of(file), MOVED),
+            ],
         })
     }
 
-    /// Watches the files that have these names now; answers whether that is both. Whatever happens to them from now on is heard.
+    /// Watches what has these names now; answers whether that is all of them. Whatever happens to it from now on is heard.
     pub fn renew(&self) -> bool {
-        self.files
+        self.watched
             .iter()
-            .all(|file| inotify::add_watch(&self.inotify, file, TOUCHED).is_ok())
+            .all(|(path, what)| inotify::add_watch(&self.inotify, path, *what).is_ok())
     }
 
     /// Waits until one of them is touched; answers whether anything can be heard at all.

@@ -9,7 +9,7 @@ use crate::tui::event::{Code, Event, Key};
 /// More characters than this in one read are a paste, if it was listened for them all the time.
 const TYPED_AT_ONCE: usize = 20;
 /// Nobody types, and no held key repeats, faster than this.
-const BETWEEN_KEYS: Duration = Duration::from_millis(20);
+pub(super) const BETWEEN_KEYS: Duration = Duration::from_millis(20);
 /// A paste this long may arrive in several reads.
 const LONG_PASTE: usize = 256;
 /// The rest of a long paste follows within this time.

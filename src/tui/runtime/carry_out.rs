@@ -73,6 +73,8 @@ impl EventLoop {
                 id: self.model.shared.draft_id,
             })),
             Effect::Copy(text) => {
+                // A long text may not get through.
+                self.send();
                 if self.terminal.send(&clipboard::sequence(&text)).is_err() {
                     self.leaving = Some(HUNG_UP);
                 }

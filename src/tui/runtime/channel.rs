@@ -88,10 +88,9 @@ impl Ear {
     }
 
     fn wake(&mut self) {
-        // Whoever found it asleep has rung, or is about to: that is hushed here, or ends the next sleep early.
-        if !self.sleeper.asleep.swap(false, Ordering::SeqCst) {
-            self.sleeper.bell.hush();
-        }
+        self.sleeper.asleep.store(false, Ordering::SeqCst);
+        // Always: whoever found it asleep may have rung only after the last one was hushed, and nobody else would.
+        self.sleeper.bell.hush();
     }
 }
 
@@ -131,6 +130,18 @@ mod tests {
         });
         assert!(begun.elapsed() < MISSED);
         assert!(ear.hear_within(Duration::ZERO).is_none());
+    }
+
+    #[test]
+    fn a_late_ring_ends_one_sleep_and_no_more() {
+        let (teller, mut ear) = channel().unwrap();
+        let began = Instant::now();
+        teller.sleeper.bell.ring();
+        assert!(ear.hear_within(MISSED).is_none());
+        assert!(began.elapsed() < MISSED);
+        let (began, patience) = (Instant::now(), Duration::from_millis(20));
+        assert!(ear.hear_within(patience).is_none());
+        assert!(began.elapsed() >= patience);
     }
 
     #[test]

@@ -96,8 +96,8 @@ impl EventLoop {
             return;
         }
         self.drawn = Some(generation);
-        // The frame may never get through to a terminal that takes nothing.
-        if !self.unsent.is_empty() && !tty::takes_more() {
+        // The frame may never get through to a terminal that takes nothing, or only half of it.
+        if self.unsent.changes() || (!self.unsent.is_empty() && !tty::takes_more()) {
             self.send();
         }
         log::break_here("screen");
@@ -110,13 +110,13 @@ impl EventLoop {
     /// Waits until something happens: something that another thread tells, a key, or the moment that the model asked for.
     fn wait(&mut self) -> Result<(), Panicked> {
         if let Some(incoming) = self.backlog.pop_front() {
-            return self.hear(incoming);
+            return self.hear_awake(incoming);
         }
         let sleep = self.sleep();
         let until = sleep.map(|sleep| Instant::now() + sleep);
         let keyboard = &mut self.keyboard;
         match self.ear.unless_told(|bell| keyboard.wait(bell, sleep)) {
-            Err(incoming) => self.hear(incoming)?,
+            Err(incoming) => self.hear_awake(incoming)?,
             Ok(Err(HungUp)) => self.leaving = Some(HUNG_UP),
             Ok(Ok(Some(typed))) => self.typed(typed),
             Ok(Ok(None)) if until.is_some_and(|until| Instant::now() >= until) => {
@@ -125,6 +125,19 @@ impl EventLoop {
             }
             // What woke it waits to be heard.
             Ok(Ok(None)) => {}
+        }
+        Ok(())
+    }
+
+    /// Hears what was told before anybody slept, and then looks for keys: they must not wait for the end of a flood.
+    fn hear_awake(&mut self, incoming: Incoming) -> Result<(), Panicked> {
+        self.hear(incoming)?;
+        if self.leaving.is_none() {
+            match self.keyboard.wait(&io::stdin(), Some(Duration::ZERO)) {
+                Ok(Some(typed)) => self.typed(typed),
+                Ok(None) => {}
+                Err(HungUp) => self.leaving = Some(HUNG_UP),
+            }
         }
         Ok(())
     }
@@ -141,7 +154,7 @@ impl EventLoop {
         Some(sleep.max(shortest))
     }
 
-    /// What was typed before a signal, and is not read yet, goes into the draft too.
+    /// What was typed before the end, and is not read yet, goes into the draft too.
     fn hear_what_was_typed(&mut self) {
         let since = Instant::now();
         while since.elapsed() < LONGEST_UNDRAWN
@@ -198,7 +211,10 @@ impl EventLoop {
             }
             Incoming::Answer(ticket, answer) => self.happened(Event::Done(ticket, answer)),
             Incoming::StoreChanged => self.happened(Event::StoreChanged),
-            Incoming::Panicked => return Err(Panicked),
+            Incoming::Panicked => {
+                self.hear_what_was_typed();
+                return Err(Panicked);
+            }
         }
         Ok(())
     }

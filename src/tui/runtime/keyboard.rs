@@ -3,6 +3,9 @@
 //! The bytes are read and decoded here and not by a terminal library, because three things have to hold: a terminal that hangs up
 //! ends the program and spins nothing, a sequence that a slow link tears apart is one key, and what came in one read is known,
 //! which is how a paste without brackets is told from typing.
+//!
+//! While a frame is on its way nobody reads. What gathers meanwhile may be as old as the last look at the terminal, and may have been
+//! typed a key at a time; but an Esc and a key behind it are one key then, as over a slow link.
 
 use std::io;
 use std::os::fd::AsFd;
@@ -11,7 +14,7 @@ use std::time::{Duration, Instant};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
 
-use super::batch::Batches;
+use super::batch::{BETWEEN_KEYS, Batches};
 use super::decode::{Decoder, Token};
 use crate::tui::event::Event;
 
@@ -25,7 +28,7 @@ pub struct HungUp;
 /// What was typed, in one read as a rule.
 #[derive(Debug)]
 pub struct Typed {
-    /// When.
+    /// When it was typed; as early as it can have been, so that nothing answers a question that was not seen.
     pub at: Instant,
     /// In order; none where only a part of a sequence came.
     pub events: Vec<Event>,
@@ -72,6 +75,7 @@ impl Keyboard {
         });
         let readable = wait_for_either(bell, patience.into_iter().chain(rest).min());
         self.listened = Instant::now();
+        let deaf = gathered(deaf, self.listened.saturating_duration_since(began));
         if readable.map_err(|_| HungUp)? {
             return self.read(deaf);
         }
@@ -99,11 +103,20 @@ impl Keyboard {
     }
 
     fn typed(&mut self, tokens: Vec<Token>, deaf: Duration) -> Typed {
-        let at = self.listened;
+        let now = self.listened;
         Typed {
-            at,
-            events: self.batches.events(tokens, at, deaf),
+            at: now.checked_sub(deaf).unwrap_or(now),
+            events: self.batches.events(tokens, now, deaf),
         }
+    }
+}
+
+/// For how long nobody had read when bytes came, where that is when they may have come; they were waited for since then.
+fn gathered(deaf: Duration, waited: Duration) -> Duration {
+    if waited < BETWEEN_KEYS {
+        deaf
+    } else {
+        Duration::ZERO
     }
 }
 
@@ -122,4 +135,17 @@ fn wait_for_either(bell: &impl AsFd, patience: Option<Duration>) -> Result<bool,
     }
     let [terminal, _] = both;
     Ok(!terminal.revents().is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_waited_for_did_not_gather() {
+        let (long, short) = (Duration::from_secs(60), Duration::from_millis(1));
+        assert_eq!(gathered(long, short), long);
+        assert_eq!(gathered(short, short), short);
+        assert_eq!(gathered(long, BETWEEN_KEYS), Duration::ZERO);
+    }
 }

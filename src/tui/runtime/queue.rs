@@ -51,6 +51,12 @@ impl Queue {
         self.waiting.is_empty()
     }
 
+    /// Whether one of them changes what is stored; a draft has another state at the next key.
+    pub fn changes(&self) -> bool {
+        let mut jobs = self.waiting.iter();
+        jobs.any(|job| job.op.verb().1 && !matches!(job.same, Some(Same::Draft(_))))
+    }
+
     /// Adds those of another queue.
     pub fn append(&mut self, other: Queue) {
         for job in other.waiting {

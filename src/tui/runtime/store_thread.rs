@@ -25,6 +25,8 @@ enum Message {
     Do(Queue),
     /// The system says that the file was touched.
     Touched,
+    /// The system says nothing any more.
+    Unwatched,
     /// Do what waits, close the store, then answer; with why something was not kept that nobody could see any more.
     Finish(Sender<Option<String>>),
 }
@@ -32,7 +34,7 @@ enum Message {
 /// The way to the thread.
 pub struct StoreThread {
     to: Sender<Message>,
-    /// Has a search broken off when something is sent that the thread has not taken yet.
+    /// Has a search broken off when something is announced that the thread has not taken yet.
     attention: Arc<Attention>,
 }
 
@@ -55,8 +57,8 @@ impl StoreThread {
             seen: Look::at(&store),
             look: Instant::now() + LOOK,
             looked: Instant::now(),
+            touched: watch.as_ref().map(|_| to.clone()),
             watch,
-            touched: Some(to.clone()),
             queue: Queue::default(),
             from,
             answers,
@@ -152,6 +154,7 @@ impl Worker {
                 }
             }
             Err(RecvTimeoutError::Timeout) => {}
+            // Only where nobody watches the file: who does holds a way here.
             Err(RecvTimeoutError::Disconnected) => return ControlFlow::Break(None),
         }
         if let Some(done) = self.work() {
@@ -176,6 +179,10 @@ impl Worker {
                 self.queue.append(jobs);
             }
             Message::Touched => self.look = self.look.min(self.looked + LOOK),
+            Message::Unwatched => {
+                self.watch = None;
+                self.look = self.look.min(self.looked + LOOK);
+            }
             Message::Finish(done) => {
                 self.attention.given();
                 return Some(done);
@@ -272,6 +279,7 @@ impl Worker {
                 while watch.wait() && to.send(Message::Touched).is_ok() {
                     std::thread::sleep(LOOK);
                 }
+                let _ = to.send(Message::Unwatched);
             });
         if started.is_err() {
             self.watch = None;

@@ -2,11 +2,11 @@
 
 use std::io;
 
-use crate::tui::frame::Frame;
 use ratatui::layout::Size;
 
 use super::canvas::Canvas;
 use super::tty;
+use crate::tui::frame::Frame;
 
 /// The terminal while it is ours; dropping it gives the terminal back.
 pub struct Terminal {

@@ -1,6 +1,5 @@
 //! How a check is drawn: the outcome in a sentence, the fields that differ, stored above served, the buttons.
 
-use crate::tui::frame::Frame;
 use ratatui::style::Style;
 use ratatui::text::Span;
 
@@ -10,6 +9,7 @@ use crate::discovery::drift::Difference;
 use crate::form::judgement::tag;
 use crate::key_manager::visible;
 use crate::ops::check::Checked;
+use crate::tui::frame::Frame;
 use crate::tui::model::Shared;
 use crate::tui::theme::Theme;
 use crate::tui::widget::{Page, buttons, labelled};

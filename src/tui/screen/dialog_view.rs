@@ -1,6 +1,5 @@
 //! How a question is drawn: between `=` rules, what it does in plain sentences, the buttons last.
 
-use crate::tui::frame::Frame;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::Span;
@@ -9,6 +8,7 @@ use super::dialog::{Dialog, Question};
 use super::frame::{chrome, finish};
 use crate::key_manager::{EnvironmentScope, KeyManager, visible};
 use crate::ops::history::Difference;
+use crate::tui::frame::Frame;
 use crate::tui::model::Shared;
 use crate::tui::widget::{Layout, Page, buttons, difference, labelled, layout, put, wrap};
 

@@ -1,6 +1,5 @@
 //! How help is drawn.
 
-use crate::tui::frame::Frame;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
@@ -9,6 +8,7 @@ use unicode_width::UnicodeWidthStr;
 use super::frame::chrome;
 use super::help::Help;
 use crate::key_manager::visible;
+use crate::tui::frame::Frame;
 use crate::tui::keymap::{Action, Availability, Context as At};
 use crate::tui::model::Shared;
 use crate::tui::widget::{Layout, Page, cut, layout, pad, put};

@@ -1,6 +1,5 @@
 //! How the list is drawn: search and count, the rows on screen, the selected row's details, hints.
 
-use crate::tui::frame::Frame;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
@@ -9,6 +8,7 @@ use super::frame::chrome;
 use super::list::List;
 use crate::key_manager::{EnvironmentScope, ProviderKind, cells, visible};
 use crate::store::{Count, Row};
+use crate::tui::frame::Frame;
 use crate::tui::model::Shared;
 use crate::tui::widget::{cut, labelled, pad, put};
 

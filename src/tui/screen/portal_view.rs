@@ -1,6 +1,5 @@
 //! How the Developer Portal's choice is drawn.
 
-use crate::tui::frame::Frame;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
@@ -9,6 +8,7 @@ use unicode_width::UnicodeWidthStr;
 use super::frame::chrome;
 use super::portal::Portal;
 use crate::key_manager::{BUILT_IN_NAME, visible};
+use crate::tui::frame::Frame;
 use crate::tui::model::Shared;
 use crate::tui::theme::Theme;
 use crate::tui::widget::{Layout, cut, layout, put, wrap};

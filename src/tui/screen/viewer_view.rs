@@ -1,12 +1,12 @@
 //! How long text is drawn.
 
-use crate::tui::frame::Frame;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use super::frame::chrome;
 use super::viewer::Viewer;
+use crate::tui::frame::Frame;
 use crate::tui::model::Shared;
 use crate::tui::widget::{cut, put};
 

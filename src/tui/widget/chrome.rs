@@ -1,6 +1,5 @@
 //! What stands around every screen: title and context, subtitle, rules, message, footer.
 
-use crate::tui::frame::Frame;
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 use ratatui::text::{Line, Span};
@@ -8,6 +7,7 @@ use ratatui::text::{Line, Span};
 use super::put;
 use super::text::{cut, wrap};
 use crate::key_manager::cells;
+use crate::tui::frame::Frame;
 use crate::tui::message::{Message, Tag};
 use crate::tui::theme::Theme;
 

@@ -1,6 +1,5 @@
 //! A page of lines that scrolls to what has the focus.
 
-use crate::tui::frame::Frame;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
@@ -9,6 +8,7 @@ use super::put;
 use super::put::is_blank;
 use super::text::cut;
 use crate::key_manager::cells;
+use crate::tui::frame::Frame;
 
 /// Lines, the range that has the focus, and the cursor. When there is not enough room blank lines go first, then the
 /// page scrolls so that the focus is seen.

@@ -1,11 +1,12 @@
 //! A line of text on a row of the frame.
 
-use crate::tui::frame::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget as _;
+
+use crate::tui::frame::Frame;
 
 /// Draws a line as ratatui does, from the left of the area's first row. Text of one cell a character, which is nearly all of a
 /// screen, is not taken apart into graphemes.

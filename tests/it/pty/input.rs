@@ -41,6 +41,48 @@ fn so_does_one_without_brackets() {
     pty.wait_for("a tab in itEND");
 }
 
+/// A frame that the terminal was slow to take says nothing about what comes long after it.
+#[test]
+fn so_does_one_long_after_a_slow_frame() {
+    let home = Home::new();
+    let pty = details(&home);
+    pty.send_keys("km<tab>");
+    pty.stall_full();
+    pty.send_bytes(b"x");
+    std::thread::sleep(Duration::from_secs(1));
+    pty.stall(false);
+    pty.wait_for("  x");
+    pty.wait_quiet(Duration::from_millis(200));
+    pty.send_bytes(b"a description with a line\rbreak and\ta tab in it");
+    pty.wait_for("xa description with a line break and a tab");
+    pty.send_keys("<end>END");
+    pty.wait_for("a tab in itEND");
+}
+
+/// What is typed while a question is on its way to a slow terminal does not answer it.
+#[test]
+fn a_question_that_was_not_seen_is_not_answered() {
+    let home = Home::new();
+    let pty = details(&home);
+    pty.send_keys("kept-km");
+    pty.wait_for("kept-km");
+    pty.send_keys("<esc>");
+    pty.wait_for("Choose a provider");
+    pty.wait_quiet(Duration::from_millis(200));
+    pty.stall_full();
+    pty.send_bytes(b"\x1b");
+    std::thread::sleep(Duration::from_millis(200));
+    pty.send_bytes(b"\t\r");
+    std::thread::sleep(Duration::from_millis(400));
+    pty.stall(false);
+    pty.wait_for("[ Discard ]");
+    pty.wait_quiet(Duration::from_millis(300));
+    assert!(pty.screen().contains("[ Discard ]"), "{}", pty.screen());
+    // Seen, it is.
+    pty.send_keys("<tab><enter>");
+    pty.wait_for("Bijira Built-in STS");
+}
+
 #[test]
 fn short_text_and_enter_at_once_are_keys() {
     let home = Home::new();

@@ -161,7 +161,7 @@ fn a_change_made_elsewhere_shows_in_about_a_second_and_moves_nothing() {
         "the slowest of 4 changes showed after {:.2} s",
         slowest.as_secs_f32()
     );
-    // It is looked for once a second; the rest is what a busy machine may add.
+    // The system tells of it, or it is looked for once a second; the rest is what a busy machine may add.
     assert!(slowest < Duration::from_secs(4), "{slowest:?}");
 }
 

@@ -1,11 +1,9 @@
 //! The look whether another process changed the file, and the watch that tells when to look.
 
-use std::sync::Arc;
-use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, SystemTime};
 
 use kmctl::ops;
-use kmctl::store::{Look, Store, Watch};
+use kmctl::store::{Look, Store};
 
 use super::{new, open, stamp};
 
@@ -61,39 +59,51 @@ fn a_file_that_is_gone_is_said_each_time() {
     assert!(store.look(&mut look, later).unwrap().is_some());
 }
 
-/// Whether it is told within a time in which it can be.
-fn is_told(told: &Receiver<()>) -> bool {
-    let heard = told.recv_timeout(Duration::from_secs(10)).is_ok();
-    while told.recv_timeout(Duration::from_millis(50)).is_ok() {}
-    heard
-}
-
-#[test]
 #[cfg(target_os = "linux")]
-fn whatever_another_process_does_to_the_files_is_told() {
-    let (folder, store, organization) = open();
-    let path = folder.path().join("sub/kmctl.db");
-    store.data_version().unwrap();
-    let watch = Arc::new(Watch::of(&store).unwrap());
-    assert!(watch.renew());
-    let (tell, told) = channel();
-    let waiting = Arc::clone(&watch);
-    std::thread::spawn(move || while waiting.wait() && tell.send(()).is_ok() {});
-    let mut other = Store::open(&path, &stamp()).unwrap();
-    // Who is root takes what it opens for the file's owner.
-    while told.recv_timeout(Duration::from_millis(50)).is_ok() {}
-    // Reading is not told.
-    assert_eq!(other.chosen_organization().unwrap(), organization);
-    assert!(told.recv_timeout(Duration::from_millis(200)).is_err());
-    ops::add(&mut other, &organization, &new("km", ""), None, &stamp()).unwrap();
-    assert!(is_told(&told), "a change");
-    drop(other);
-    let elsewhere = folder.path().join("elsewhere.db");
-    std::fs::rename(&path, &elsewhere).unwrap();
-    assert!(is_told(&told), "another name");
-    assert!(!watch.renew());
-    std::fs::copy(&elsewhere, &path).unwrap();
-    assert!(watch.renew());
-    std::fs::remove_file(&path).unwrap();
-    assert!(is_told(&told), "the end of another file of that name");
+mod watching {
+    use std::sync::Arc;
+    use std::sync::mpsc::{Receiver, channel};
+
+    use kmctl::store::Watch;
+
+    use super::*;
+
+    /// Whether it is told within a time in which it can be.
+    fn is_told(told: &Receiver<()>) -> bool {
+        let heard = told.recv_timeout(Duration::from_secs(10)).is_ok();
+        while told.recv_timeout(Duration::from_millis(50)).is_ok() {}
+        heard
+    }
+
+    #[test]
+    fn whatever_another_process_does_to_the_files_is_told() {
+        let (folder, store, organization) = open();
+        let path = folder.path().join("sub/kmctl.db");
+        store.data_version().unwrap();
+        let watch = Arc::new(Watch::of(&store).unwrap());
+        assert!(watch.renew());
+        let (tell, told) = channel();
+        let waiting = Arc::clone(&watch);
+        std::thread::spawn(move || while waiting.wait() && tell.send(()).is_ok() {});
+        let mut other = Store::open(&path, &stamp()).unwrap();
+        // Who is root takes what it opens for the file's owner.
+        while told.recv_timeout(Duration::from_millis(50)).is_ok() {}
+        // Reading is not told.
+        assert_eq!(other.chosen_organization().unwrap(), organization);
+        assert!(told.recv_timeout(Duration::from_millis(200)).is_err());
+        ops::add(&mut other, &organization, &new("km", ""), None, &stamp()).unwrap();
+        assert!(is_told(&told), "a change");
+        drop(other);
+        let elsewhere = folder.path().join("elsewhere.db");
+        std::fs::rename(&path, &elsewhere).unwrap();
+        assert!(is_told(&told), "another name");
+        assert!(!watch.renew());
+        std::fs::copy(&elsewhere, &path).unwrap();
+        assert!(watch.renew());
+        std::fs::remove_file(&path).unwrap();
+        assert!(is_told(&told), "the end of another file of that name");
+        let moved = folder.path().join("moved");
+        std::fs::rename(path.parent().unwrap(), moved).unwrap();
+        assert!(is_told(&told), "another place of the folder");
+    }
 }

@@ -4,6 +4,7 @@
 
 use std::io::Write as _;
 use std::num::NonZeroU16;
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::os::unix::process::ExitStatusExt as _;
 use std::path::Path;
 use std::sync::{Arc, mpsc};
@@ -140,6 +141,21 @@ impl Pty {
     /// Stops taking what the program writes, or goes on.
     pub fn stall(&self, stalled: bool) {
         self.state(|state| state.stalled = stalled);
+    }
+
+    /// Stops taking what the program writes, and leaves no room for another byte of it.
+    pub fn stall_full(&self) {
+        self.stall(true);
+        let terminal = std::fs::OpenOptions::new()
+            .write(true)
+            .custom_flags(rustix::fs::OFlags::NONBLOCK.bits().cast_signed())
+            .open(format!("/proc/{}/fd/1", self.pid))
+            .unwrap();
+        // An emulator ignores it.
+        while rustix::io::write(&terminal, &[0]).is_ok() {}
+        // What was on its way makes room once more.
+        std::thread::sleep(Duration::from_millis(50));
+        while rustix::io::write(&terminal, &[0]).is_ok() {}
     }
 
     /// Has the screen drawn again and again while nothing takes it, until the program's main thread sleeps although there is work.

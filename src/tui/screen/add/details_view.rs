@@ -1,6 +1,5 @@
 //! Step 1 of 2.
 
-use crate::tui::frame::Frame;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::Line;
@@ -9,6 +8,7 @@ use unicode_width::UnicodeWidthStr;
 use super::state::Add;
 use crate::form::{Button, Element, Form, field_help};
 use crate::key_manager::Field;
+use crate::tui::frame::Frame;
 use crate::tui::model::Shared;
 use crate::tui::screen::fields;
 use crate::tui::screen::frame::{chrome, finish};

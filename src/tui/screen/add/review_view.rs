@@ -1,6 +1,5 @@
 //! Step 2 of 2: the fields above, the findings below; at 110 columns side by side.
 
-use crate::tui::frame::Frame;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
@@ -10,6 +9,7 @@ use super::state::Add;
 use crate::discovery::Report;
 use crate::form::{Button, Element, Form, field_help, review, token_version};
 use crate::key_manager::{Field, visible};
+use crate::tui::frame::Frame;
 use crate::tui::model::Shared;
 use crate::tui::screen::findings_view::{finding_lines, key_table};
 use crate::tui::screen::frame::{chrome, finish};

@@ -1,6 +1,5 @@
 //! How Edit is drawn: all fields on one page that scrolls to the focus, the changes below them.
 
-use crate::tui::frame::Frame;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
@@ -9,6 +8,7 @@ use unicode_width::UnicodeWidthStr;
 use super::state::Edit;
 use crate::form::{Button, Element, field_help, review, token_version};
 use crate::key_manager::{Field, visible};
+use crate::tui::frame::Frame;
 use crate::tui::model::Shared;
 use crate::tui::screen::fields;
 use crate::tui::screen::frame::{chrome, finish};
