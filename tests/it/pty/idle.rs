@@ -13,7 +13,7 @@ fn no_byte_and_hardly_a_look() {
     let pty = Pty::start(&[], &home, 80, 24);
     pty.wait_for("Bijira Built-in STS");
     // What was written to a moment ago is looked at once a second.
-    pty.wait_quiet(Duration::from_millis(3_500));
+    pty.wait_quiet(Duration::from_millis(4_500));
     let mark = pty.mark();
     let (time, wakes) = pty.effort();
     let since = Instant::now();
