@@ -277,10 +277,24 @@ fn writing(table: &mut Table, path: &Path, organization: &OrganizationName) {
     }
 }
 
+/// As many words as an added text has parts of one and two letters, for the index of those.
+fn words(text: &str) -> String {
+    let letters: Vec<char> = text.to_lowercase().chars().collect();
+    let parts = letters.windows(2).chain(letters.windows(1));
+    let parts: std::collections::BTreeSet<&[char]> = parts.collect();
+    let word = |part: &[char]| -> String {
+        let digits = part
+            .iter()
+            .map(|letter| format!("{:x}z", u32::from(*letter)));
+        digits.collect()
+    };
+    parts.into_iter().map(word).collect::<Vec<_>>().join(" ")
+}
+
 fn bare_change(sqlite: &mut Connection, was: &kmctl::key_manager::KeyManager) -> [f64; 3] {
     let state = kmctl::store::state(was).to_string();
     let name = was.name.as_str();
-    let mut change = |sql: &str, values: &[&dyn rusqlite::ToSql]| {
+    let mut change = |sql: &str, values: &[&dyn rusqlite::ToSql], words: Option<&str>| {
         let begun = Instant::now();
         let transaction = sqlite
             .transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)
@@ -290,6 +304,14 @@ fn bare_change(sqlite: &mut Connection, was: &kmctl::key_manager::KeyManager) ->
             .unwrap()
             .execute(values)
             .unwrap();
+        if let Some(words) = words {
+            let id = transaction.last_insert_rowid();
+            transaction
+                .prepare_cached("INSERT INTO key_manager_letters (rowid, letters) VALUES (?1, ?2)")
+                .unwrap()
+                .execute(params![id, words])
+                .unwrap();
+        }
         transaction
             .prepare_cached(
                 "INSERT INTO history (organization_id, at, who, action, subject, folded, before, after)
@@ -301,6 +323,11 @@ fn bare_change(sqlite: &mut Connection, was: &kmctl::key_manager::KeyManager) ->
         transaction.commit().unwrap();
         ms(begun.elapsed())
     };
+    let words = words(&format!(
+        "{name}\n{}\n{}",
+        was.kind.label(),
+        was.description.as_str()
+    ));
     let add = change(
         "INSERT INTO key_managers SELECT (SELECT id FROM key_managers WHERE organization_id = 1 AND folded < ?1 AND rank = 1
            ORDER BY folded DESC LIMIT 1) + 1, organization_id, rank, ?1, ?1, kind, description, enabled, all_environments,
@@ -309,14 +336,17 @@ fn bare_change(sqlite: &mut Connection, was: &kmctl::key_manager::KeyManager) ->
            replace(haystack, folded, ?1), check_mark, check_at, check_json
          FROM key_managers WHERE organization_id = 1 AND folded = 'km-0000001'",
         &[&name],
+        Some(&words),
     );
     let switch = change(
         "UPDATE key_managers SET enabled = 0, revision = revision + 1 WHERE organization_id = 1 AND folded = ?1",
         &[&name],
+        None,
     );
     let delete = change(
         "DELETE FROM key_managers WHERE organization_id = 1 AND folded = ?1",
         &[&name],
+        None,
     );
     [add, switch, delete]
 }
