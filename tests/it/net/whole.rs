@@ -24,6 +24,8 @@ struct Measured {
     exit: i32,
     took: Duration,
     memory: u64,
+    /// How often it ran: once more where it had ended before anybody looked at its memory.
+    runs: usize,
 }
 
 fn discover(url: &str, more: &[&str]) -> Measured {
@@ -66,6 +68,7 @@ fn discover(url: &str, more: &[&str]) -> Measured {
         exit,
         took,
         memory,
+        runs: 1,
     }
 }
 
@@ -178,7 +181,13 @@ type Ran = Vec<(String, String, String)>;
 
 /// Runs it, holds it to the bounds, and notes what it took.
 fn measure(ran: &mut Ran, what: &str, expected: &str, url: &str, more: &[&str]) -> Measured {
-    let measured = discover(url, more);
+    let mut measured = discover(url, more);
+    while measured.memory == 0 && measured.runs < 20 {
+        measured = Measured {
+            runs: measured.runs + 1,
+            ..discover(url, more)
+        };
+    }
     let item = &measured.report["item"];
     let code = item["error"]["code"].as_str().unwrap_or("read").to_owned();
     let line = format!(
@@ -346,7 +355,11 @@ fn answers_that_are_no_document(ran: &mut Ran) {
         let server = Server::saying(text);
         let measured = measure(ran, what, code, &server.url("/"), &[]);
         let asked = server.requests.lock().unwrap().len();
-        assert!(asked <= 1, "{what}: asked {asked} times");
+        assert!(
+            asked <= measured.runs,
+            "{what}: asked {asked} times in {} runs",
+            measured.runs
+        );
         let text = measured.report.to_string();
         assert!(!text.contains(['\u{1b}', '\u{9b}']), "{what}: {text}");
     }
