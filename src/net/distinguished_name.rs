@@ -13,58 +13,38 @@ use x509_cert::name::Name;
 /// RFC 4514, section 3, then what else stands in certificates, under the names of RFC 4519, RFC 5280, RFC 2985, and the
 /// guidelines for extended validation.
 const ATTRIBUTES: [(ObjectIdentifier, &str); 27] = [
-    (ObjectIdentifier::new_unwrap("2.5.4.3"), "CN"),
-    (ObjectIdentifier::new_unwrap("2.5.4.7"), "L"),
-    (ObjectIdentifier::new_unwrap("2.5.4.8"), "ST"),
-    (ObjectIdentifier::new_unwrap("2.5.4.10"), "O"),
-    (ObjectIdentifier::new_unwrap("2.5.4.11"), "OU"),
-    (ObjectIdentifier::new_unwrap("2.5.4.6"), "C"),
-    (ObjectIdentifier::new_unwrap("2.5.4.9"), "STREET"),
-    (
-        ObjectIdentifier::new_unwrap("0.9.2342.19200300.100.1.25"),
-        "DC",
-    ),
-    (
-        ObjectIdentifier::new_unwrap("0.9.2342.19200300.100.1.1"),
-        "UID",
-    ),
-    (ObjectIdentifier::new_unwrap("2.5.4.4"), "SN"),
-    (ObjectIdentifier::new_unwrap("2.5.4.5"), "SERIALNUMBER"),
-    (ObjectIdentifier::new_unwrap("2.5.4.12"), "TITLE"),
-    (ObjectIdentifier::new_unwrap("2.5.4.13"), "DESCRIPTION"),
-    (ObjectIdentifier::new_unwrap("2.5.4.15"), "BUSINESSCATEGORY"),
-    (ObjectIdentifier::new_unwrap("2.5.4.17"), "POSTALCODE"),
-    (ObjectIdentifier::new_unwrap("2.5.4.20"), "TELEPHONENUMBER"),
-    (ObjectIdentifier::new_unwrap("2.5.4.41"), "NAME"),
-    (ObjectIdentifier::new_unwrap("2.5.4.42"), "GIVENNAME"),
-    (ObjectIdentifier::new_unwrap("2.5.4.43"), "INITIALS"),
-    (
-        ObjectIdentifier::new_unwrap("2.5.4.44"),
-        "GENERATIONQUALIFIER",
-    ),
-    (ObjectIdentifier::new_unwrap("2.5.4.46"), "DNQUALIFIER"),
-    (ObjectIdentifier::new_unwrap("2.5.4.65"), "PSEUDONYM"),
-    (
-        ObjectIdentifier::new_unwrap("2.5.4.97"),
-        "ORGANIZATIONIDENTIFIER",
-    ),
-    (
-        ObjectIdentifier::new_unwrap("1.3.6.1.4.1.311.60.2.1.1"),
-        "JURISDICTIONL",
-    ),
-    (
-        ObjectIdentifier::new_unwrap("1.3.6.1.4.1.311.60.2.1.2"),
-        "JURISDICTIONST",
-    ),
-    (
-        ObjectIdentifier::new_unwrap("1.3.6.1.4.1.311.60.2.1.3"),
-        "JURISDICTIONC",
-    ),
-    (
-        ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.1"),
-        "EMAILADDRESS",
-    ),
+    named("2.5.4.3", "CN"),
+    named("2.5.4.7", "L"),
+    named("2.5.4.8", "ST"),
+    named("2.5.4.10", "O"),
+    named("2.5.4.11", "OU"),
+    named("2.5.4.6", "C"),
+    named("2.5.4.9", "STREET"),
+    named("0.9.2342.19200300.100.1.25", "DC"),
+    named("0.9.2342.19200300.100.1.1", "UID"),
+    named("2.5.4.4", "SN"),
+    named("2.5.4.5", "SERIALNUMBER"),
+    named("2.5.4.12", "TITLE"),
+    named("2.5.4.13", "DESCRIPTION"),
+    named("2.5.4.15", "BUSINESSCATEGORY"),
+    named("2.5.4.17", "POSTALCODE"),
+    named("2.5.4.20", "TELEPHONENUMBER"),
+    named("2.5.4.41", "NAME"),
+    named("2.5.4.42", "GIVENNAME"),
+    named("2.5.4.43", "INITIALS"),
+    named("2.5.4.44", "GENERATIONQUALIFIER"),
+    named("2.5.4.46", "DNQUALIFIER"),
+    named("2.5.4.65", "PSEUDONYM"),
+    named("2.5.4.97", "ORGANIZATIONIDENTIFIER"),
+    named("1.3.6.1.4.1.311.60.2.1.1", "JURISDICTIONL"),
+    named("1.3.6.1.4.1.311.60.2.1.2", "JURISDICTIONST"),
+    named("1.3.6.1.4.1.311.60.2.1.3", "JURISDICTIONC"),
+    named("1.2.840.113549.1.9.1", "EMAILADDRESS"),
 ];
+
+const fn named(oid: &str, name: &'static str) -> (ObjectIdentifier, &'static str) {
+    (ObjectIdentifier::new_unwrap(oid), name)
+}
 
 /// The name, its last part first (RFC 4514, section 2.1).
 pub(super) fn text(name: &Name) -> String {

@@ -97,6 +97,8 @@ impl Trial {
             Action::Submit if self.fix().is_some() => Availability::ReadyAs("Apply the fix"),
             Action::Submit if self.token.is_none() => Availability::Quiet,
             Action::Copy | Action::Keys if !judged => Availability::Quiet,
+            // Moving is what the list is for, and wants its room in the footer.
+            Action::Copy if self.picking.is_some() => Availability::Quiet,
             Action::Up | Action::Down if !judged => Availability::Quiet,
             Action::Keys if self.picking.is_some() => Availability::ReadyAs("The other identifier"),
             _ => Availability::Ready,
