@@ -11,7 +11,7 @@
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
-use kmctl::discovery::{Evidence, Fetched, Profile, Response, judge};
+use kmctl::discovery::{FetchResult, Fetched, Profile, Response, validate};
 use serde_json::{Map, Value, json};
 
 const URL: &str = "https://idp.example/t/acme/.well-known/openid-configuration";
@@ -131,7 +131,7 @@ fn answer(body: &[u8]) -> Fetched {
 }
 
 fn judged(document: &Fetched, jwks: &Fetched) {
-    let report = judge(black_box(&Evidence {
+    let report = validate(black_box(&FetchResult {
         url: URL,
         profile: Profile::Oidc,
         document,

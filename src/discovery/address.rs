@@ -1,6 +1,7 @@
 //! From what was pasted to the address that was meant: an issuer, a bare host, an endpoint, a well-known address with something
 //! missing, doubled or in the wrong place.
 
+mod candidate;
 mod endpoint;
 mod pasted;
 mod product;
@@ -9,37 +10,13 @@ mod suffix;
 #[cfg(test)]
 mod tests;
 
+use candidate::Candidate;
+pub use candidate::Suggestion;
 use pasted::Pasted;
 use suffix::{Kind, OAUTH, OPENID};
 
-/// An address to try.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Suggestion {
-    /// The whole address of a document.
-    pub url: String,
-    /// Why this one, a sentence.
-    pub why: String,
-}
-
 /// How many addresses are offered.
 const OFFERED: usize = 4;
-
-/// An issuer that the text may mean.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Candidate {
-    /// Path of the issuer; empty for none, without a closing slash.
-    path: String,
-    why: &'static str,
-}
-
-impl Candidate {
-    fn new(path: impl Into<String>, why: &'static str) -> Self {
-        Candidate {
-            path: path.into(),
-            why,
-        }
-    }
-}
 
 /// Addresses to try for a pasted text, the likeliest first; none when the text is a well-known address already, or when nothing can be
 /// made of it. Every address offered is one that this function has nothing to say about.

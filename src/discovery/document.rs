@@ -2,8 +2,10 @@
 
 use serde_json::{Map, Value};
 
+use super::failure::Failure;
+use super::json_text::{self, Duplicate};
+use super::response::Response;
 use super::uri::{self, Uri};
-use super::{Failure, Response, json_text};
 
 /// A member of a document: absent, `null` and empty are three things (reading rule R3).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,15 +54,6 @@ impl<'a> Words<'a> {
     pub fn len(self) -> usize {
         self.0.len()
     }
-}
-
-/// A name that one JSON object holds more than once.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Duplicate {
-    /// The name, as served.
-    pub name: String,
-    /// Whether the object is the document itself, and not one inside it.
-    pub top_level: bool,
 }
 
 /// One JSON object, as served. Of a member that is given twice the last one counts.

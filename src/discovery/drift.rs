@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{KeySet, KeySummary};
+use super::report::{KeySet, KeySummary};
 use crate::key_manager::{Configuration, Field};
 use crate::provider::microsoft;
 

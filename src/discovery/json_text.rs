@@ -5,14 +5,22 @@ use std::fmt;
 use serde::de::{DeserializeSeed, Error as _, MapAccess, SeqAccess, Visitor};
 use serde_json::{Deserializer, Map, Number, Value};
 
-use super::Failure;
-use super::document::Duplicate;
+use super::failure::Failure;
 
 /// How deep lists and objects may nest; the document itself is the first level.
 const DEPTH_LIMIT: usize = 64;
 /// How many duplicates are remembered.
 const DUPLICATE_LIMIT: usize = 100;
 const TOO_DEEP: &str = "nested more than 64 levels deep";
+
+/// A name that one JSON object holds more than once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Duplicate {
+    /// The name, as served.
+    pub name: String,
+    /// Whether the object is the document itself, and not one inside it.
+    pub top_level: bool,
+}
 
 /// Reads bytes as one JSON object.
 pub(super) fn object(body: &[u8]) -> Result<(Map<String, Value>, Vec<Duplicate>), Failure> {

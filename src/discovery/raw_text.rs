@@ -2,9 +2,11 @@
 
 use serde_json::{Map, Value};
 
-use super::Document;
-use super::keys::PRIVATE_MEMBERS;
+use super::document::Document;
 use crate::key_manager::visible_block;
+
+/// Members that hold private numbers, whatever the type of the key. RFC 7517 §9.2, RFC 7518 §6.
+pub(super) const PRIVATE_MEMBERS: [&str; 8] = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"];
 
 pub(super) const HIDDEN: &str = "(private, not shown)";
 

@@ -1,6 +1,8 @@
 //! The outcome of a judgement.
 
-use super::{Failure, Finding, Profile};
+use super::failure::Failure;
+use super::finding::Finding;
+use super::profile::Profile;
 use crate::key_manager::Configuration;
 
 /// In a word.
@@ -84,7 +86,7 @@ pub struct Report {
     /// The key set, likewise.
     pub keys_text: Option<String>,
     /// What else is there of interest: `introspection`, `userinfo`, `4 grant types`.
-    pub also_published: Vec<String>,
+    pub extra_metadata: Vec<String>,
     /// How long reading took, in milliseconds.
     pub elapsed_ms: u64,
 }

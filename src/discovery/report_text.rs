@@ -2,9 +2,11 @@
 
 use unicode_width::UnicodeWidthStr;
 
+use super::finding::{Finding, Gateway, Severity};
+use super::profile::Profile;
+use super::report::{KeySummary, Report, Verdict};
 use super::wording::{counted, shown};
 use super::wrap::{column, finish, paragraph, title};
-use super::{Finding, Gateway, KeySummary, Profile, Report, Severity, Verdict};
 use crate::key_manager::{Field, first_difference, visible};
 use crate::provider;
 
@@ -110,11 +112,11 @@ fn configuration(out: &mut String, report: &Report) {
             false => finish(out, &format!("  {}", visible(value))),
         }
     }
-    if !report.also_published.is_empty() {
+    if !report.extra_metadata.is_empty() {
         paragraph(
             out,
             "Also published, not stored: ",
-            &report.also_published.join(", "),
+            &report.extra_metadata.join(", "),
         );
     }
 }

@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use super::{Failure, Profile};
+use super::failure::Failure;
+use super::profile::Profile;
 
 /// An HTTP answer, read within its bounds.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,7 +33,7 @@ pub enum Fetched {
 
 /// Everything that a judgement is made from.
 #[derive(Clone, Copy, Debug)]
-pub struct Evidence<'a> {
+pub struct FetchResult<'a> {
     /// The address as it was given.
     pub url: &'a str,
     /// What the document is held against.

@@ -2,7 +2,7 @@
 
 use crate::discovery::Failure;
 
-use super::BODY_LIMIT;
+use super::settings::BODY_LIMIT;
 
 /// How much of the body of an answer with an error status is read: the status says it, the rest only explains.
 const ERROR_LIMIT: usize = 64 * 1024;

@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderValue};
 
-use super::exchange::{Broken, Exchange};
+use super::pool::{Connection, Pool};
+use super::request::{Broken, Request};
 use super::settings::{Proxies, Settings};
-use super::shared::{Connection, Shared};
 use super::target::Target;
 use super::trust::RootsError;
 use crate::discovery::{Failure, Response};
@@ -15,14 +15,14 @@ use crate::discovery::{Failure, Response};
 /// The HTTPS client. Cheap to make and to clone; what it needs is built by its first request.
 #[derive(Clone)]
 pub struct Client {
-    shared: Arc<Shared>,
+    pool: Arc<Pool>,
 }
 
 impl fmt::Debug for Client {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("Client")
-            .field("settings", &self.shared.settings)
+            .field("settings", &self.pool.settings)
             .finish()
     }
 }
@@ -40,7 +40,7 @@ impl Client {
             })?;
         }
         Ok(Self {
-            shared: Arc::new(Shared::new(settings)),
+            pool: Arc::new(Pool::new(settings)),
         })
     }
 
@@ -49,13 +49,13 @@ impl Client {
     /// # Errors
     /// When a file cannot be read or holds no certificate.
     pub fn prepare(&self) -> Result<(), RootsError> {
-        self.shared.trust().map(|_| ())
+        self.pool.trust().map(|_| ())
     }
 
     /// Whether the system has root certificates that can be read; reads them now. `false` also where the given roots can't
     /// be used.
     pub fn has_system_roots(&self) -> bool {
-        self.shared
+        self.pool
             .trust()
             .is_ok_and(|trust| trust.system().is_some())
     }
@@ -65,11 +65,11 @@ impl Client {
     /// # Errors
     /// One [`Failure`] for each cause; see the bounds in the [room](super).
     pub async fn get(&self, url: &str) -> Result<Response, Failure> {
-        let target = Target::parse(url, self.shared.settings.allow_http)?;
+        let target = Target::parse(url, self.pool.settings.allow_http)?;
         let accept = "application/json, application/jwk-set+json;q=0.9, */*;q=0.1";
         let ask = |client: &reqwest::Client, url| client.get(url).header(ACCEPT, accept);
-        let first = Exchange::new(&self.shared, &target);
-        let answered_before = self.shared.answered(&target);
+        let first = Request::new(&self.pool, &target);
+        let answered_before = self.pool.answered(&target);
         match first.run(ask, Connection::Kept).await {
             // The server closed the kept connection just then: that says nothing about the address.
             Err(Broken {
@@ -92,7 +92,7 @@ impl Client {
         form: &[(&str, &str)],
         basic: Option<(&str, &str)>,
     ) -> Result<Response, Failure> {
-        let target = Target::parse(url, self.shared.settings.allow_http)?;
+        let target = Target::parse(url, self.pool.settings.allow_http)?;
         if !target.keeps_secrets() {
             return Err(Failure::InsecureUrl {
                 url: url.to_owned(),
@@ -114,7 +114,7 @@ impl Client {
             request
         };
         // Never over a kept connection: one that broke would leave open whether the token was issued.
-        let sent = Exchange::new(&self.shared, &target)
+        let sent = Request::new(&self.pool, &target)
             .run(ask, Connection::Fresh)
             .await;
         sent.map_err(|broken| broken.failure)

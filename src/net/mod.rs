@@ -20,23 +20,23 @@
 //!
 //! Must never be here: judgement of what came (that is `discovery`), the store, the terminal.
 
+mod block_on;
 mod body;
-mod cause;
 mod certificate;
 mod client;
 mod distinguished_name;
-mod exchange;
-mod names;
+mod dns;
+mod error;
+mod pool;
+mod request;
 mod resolve;
 mod route;
-mod run;
 mod settings;
-mod shared;
 mod target;
 mod trust;
 
+pub use block_on::block_on;
 pub use client::Client;
 pub use resolve::{Resolve, ResolveError};
-pub use run::block_on;
 pub use settings::{BODY_LIMIT, CONNECT_TIMEOUT, Proxies, Settings, TOTAL_TIMEOUT};
 pub use trust::RootsError;

@@ -5,8 +5,8 @@ use std::net::SocketAddr;
 use hyper::Uri;
 use hyper_util::client::proxy::matcher::Matcher;
 
+use super::settings::{Proxies, Settings};
 use super::target::Target;
-use super::{Proxies, Settings};
 
 /// One way; requests of the same way share connections.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use super::Resolve;
+use super::resolve::Resolve;
 
 /// Longest time for one request, from the first look-up to the last byte.
 pub const TOTAL_TIMEOUT: Duration = Duration::from_secs(10);

@@ -3,7 +3,7 @@
 use reqwest::Url;
 use url::Host;
 
-use super::names::is_localhost;
+use super::dns::is_localhost;
 use crate::discovery::Failure;
 
 /// An address that may be asked.

@@ -18,7 +18,8 @@ use rustls::{
 };
 use rustls_platform_verifier::Verifier;
 
-use super::{Settings, certificate};
+use super::certificate;
+use super::settings::Settings;
 use crate::discovery::Failure;
 
 /// A certificate that was refused, and why.

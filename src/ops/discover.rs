@@ -1,6 +1,6 @@
 //! Read and judge a well-known URL: the document, then its keys. Stores nothing.
 
-use crate::discovery::{Document, Evidence, Fetched, Profile, Report, judge};
+use crate::discovery::{Document, FetchResult, Fetched, Profile, Report, validate};
 use crate::net::Client;
 
 /// What to read, and what stands in for reading.
@@ -48,7 +48,7 @@ pub async fn discover(client: &Client, request: &Request, now: jiff::Timestamp) 
         (None, Some(url), None) => fetch(client, &url).await,
         (None, _, _) => Fetched::NotAsked,
     };
-    judge(&Evidence {
+    validate(&FetchResult {
         url: &request.url,
         profile: request
             .profile

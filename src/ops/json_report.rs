@@ -20,7 +20,7 @@ pub fn report(it: &Report) -> Value {
             "keys": it.keys.keys.iter().map(key).collect::<Vec<_>>(),
             "error": it.keys.failure.as_ref().map(failure),
         },
-        "alsoPublished": it.also_published,
+        "alsoPublished": it.extra_metadata,
         "findings": it.findings.iter().map(finding).collect::<Vec<_>>(),
         "error": it.unreadable.as_ref().map(failure),
         "elapsedMs": it.elapsed_ms,

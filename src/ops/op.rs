@@ -287,7 +287,7 @@ pub fn run(store: &mut Store, op: Op, stamp: &Stamp) -> Result<Outcome, Refusal>
         Op::KeepCheck {
             organization,
             checked,
-        } => super::check::keep_checks(store, &organization, std::slice::from_ref(&*checked))
+        } => super::check::record_checks(store, &organization, std::slice::from_ref(&*checked))
             .map(|()| Outcome::Done),
         op => run_surroundings(store, op, stamp),
     }

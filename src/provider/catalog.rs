@@ -6,8 +6,8 @@ use std::sync::OnceLock;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
+use super::address_parts::AddressParts;
 use super::pattern;
-use super::place::Place;
 use crate::key_manager::{Field, ProviderKind};
 
 /// The facts.
@@ -168,7 +168,7 @@ impl Provider {
             out.push_str(before);
             match key {
                 "name" => out.push_str(&self.name),
-                "host" => out.push_str(Place::of(url).host),
+                "host" => out.push_str(AddressParts::of(url).host),
                 member => out.push_str(document?.get(member)?.as_str()?),
             }
             rest = after;

@@ -3,7 +3,7 @@
 //! The address does not tell. Applications get version 1 tokens unless the manifest of the application that stands for the API says
 //! otherwise, and the two versions differ in issuer and in the claim with the client id.
 
-use super::place::Place;
+use super::address_parts::AddressParts;
 use crate::key_manager::{Configuration, Field, ProviderKind};
 
 /// The member of the application's manifest that decides.
@@ -111,7 +111,7 @@ const CLOUDS: [Cloud; 3] = [
 /// their own, issue one version only.
 pub fn is_microsoft(url: &str) -> bool {
     super::recognise(url, None).is_none_or(|provider| provider.id != "azure-ad-b2c")
-        && cloud_of(Place::of(url).host).is_some()
+        && cloud_of(AddressParts::of(url).host).is_some()
 }
 
 /// What the answer means for the fields, given the address and what was read there. `tenant` is a tenant id that was asked for; without it
@@ -123,15 +123,15 @@ pub fn apply(
     configuration: &Configuration,
 ) -> Outcome {
     let mut outcome = Outcome::default();
-    let place = Place::of(url);
-    let Some(cloud) = cloud_of(place.host) else {
+    let parts = AddressParts::of(url);
+    let Some(cloud) = cloud_of(parts.host) else {
         return outcome;
     };
     let id = tenant
         .map(str::trim)
         .filter(|text| is_tenant_id(text))
         .map(str::to_owned)
-        .or_else(|| tenant_id(&place, configuration));
+        .or_else(|| tenant_id(&parts, configuration));
     match &id {
         Some(id) => outcome.set(configuration, issuer_change(answer, cloud, id)),
         None => {
@@ -143,7 +143,7 @@ pub fn apply(
     }
     outcome.set(configuration, client_change(answer));
     outcome.set(configuration, scope_change());
-    outcome.document_url = other_document(answer, cloud, &place, id.as_deref());
+    outcome.document_url = other_document(answer, cloud, &parts, id.as_deref());
     outcome.remarks.push(
         "Tokens that an application gets for itself carry roles and no scp, so scope rules refuse them."
             .to_owned(),
@@ -154,8 +154,8 @@ pub fn apply(
 /// Whether an issuer is that of one of the two token versions of the tenant that an address is of: the document names one of them,
 /// whatever the application issues. Where the document serves all tenants, the issuer itself says which one is meant.
 pub fn is_issuer_of(url: &str, served: &Configuration, issuer: &str) -> bool {
-    let place = Place::of(issuer);
-    let own = tenant_segment(&place.path).filter(|segment| is_tenant_id(segment));
+    let parts = AddressParts::of(issuer);
+    let own = tenant_segment(&parts.path).filter(|segment| is_tenant_id(segment));
     [Answer::V1, Answer::V2].into_iter().any(|answer| {
         let outcome = match apply(answer, url, None, served) {
             Outcome {
@@ -207,17 +207,17 @@ fn tenant_segment(path: &str) -> Option<&str> {
     path.split('/').find(|segment| !segment.is_empty())
 }
 
-fn tenant_id(place: &Place<'_>, configuration: &Configuration) -> Option<String> {
+fn tenant_id(parts: &AddressParts<'_>, configuration: &Configuration) -> Option<String> {
     let read = [
         &configuration.issuer,
         &configuration.token_endpoint,
         &configuration.authorization_endpoint,
     ]
-    .map(|text| Place::of(text))
+    .map(|text| AddressParts::of(text))
     .into_iter()
-    .filter(|place| cloud_of(place.host).is_some())
-    .map(|place| place.path);
-    std::iter::once(place.path.clone())
+    .filter(|parts| cloud_of(parts.host).is_some())
+    .map(|parts| parts.path);
+    std::iter::once(parts.path.clone())
         .chain(read)
         .find_map(|path| {
             tenant_segment(&path)
@@ -272,15 +272,15 @@ fn scope_change() -> Change {
 fn other_document(
     answer: Answer,
     cloud: &Cloud,
-    place: &Place<'_>,
+    parts: &AddressParts<'_>,
     id: Option<&str>,
 ) -> Option<String> {
-    let given = tenant_segment(&place.path)?;
+    let given = tenant_segment(&parts.path)?;
     let serves_all = ["common", "organizations", "consumers"]
         .iter()
         .any(|word| word.eq_ignore_ascii_case(given));
     let tenant = if serves_all { id? } else { given };
-    let version_of_address = if place.path.to_ascii_lowercase().ends_with("/v2.0") {
+    let version_of_address = if parts.path.to_ascii_lowercase().ends_with("/v2.0") {
         Answer::V2
     } else {
         Answer::V1

@@ -4,10 +4,10 @@
 //! The facts are data (`assets/providers.toml`); a new provider is a new entry there. Must never be here: a finding's
 //! rule or severity (those are `discovery`'s), I/O.
 
+mod address_parts;
 mod catalog;
 pub mod microsoft;
 mod pattern;
-mod place;
 mod recognise;
 
 #[cfg(test)]

@@ -4,9 +4,9 @@ use std::sync::OnceLock;
 
 use serde_json::{Map, Value};
 
+use super::address_parts::AddressParts;
 use super::catalog::{Provider, by_id};
 use super::pattern::{fits, member_fits};
-use super::place::Place;
 
 /// The rules, one a line.
 const SOURCE: &str = include_str!("../../assets/provider-rules.txt");
@@ -32,12 +32,12 @@ pub(super) struct Rule {
 /// The provider that `url` (a well-known address, an issuer or an endpoint) and the document read there belong to. A host is
 /// surer than a path, a path than the shape of the document; when all fail, the document's issuer is taken for the address.
 pub fn recognise(url: &str, document: Option<&Map<String, Value>>) -> Option<&'static Provider> {
-    let place = Place::of(url);
+    let parts = AddressParts::of(url);
     let found = [Tier::Host, Tier::Path, Tier::Document]
         .into_iter()
-        .find_map(|tier| find(tier, &place, document))
+        .find_map(|tier| find(tier, &parts, document))
         .or_else(|| {
-            let issuer = Place::of(document?.get("issuer")?.as_str()?);
+            let issuer = AddressParts::of(document?.get("issuer")?.as_str()?);
             find(Tier::Host, &issuer, document).or_else(|| find(Tier::Path, &issuer, document))
         });
     by_id(found?)
@@ -71,22 +71,22 @@ fn read(line: &'static str) -> Option<Rule> {
 
 fn find(
     tier: Tier,
-    place: &Place<'_>,
+    parts: &AddressParts<'_>,
     document: Option<&Map<String, Value>>,
 ) -> Option<&'static str> {
     rules()
         .iter()
-        .find(|rule| rule.tier == tier && rule.holds(place, document))
+        .find(|rule| rule.tier == tier && rule.holds(parts, document))
         .map(|rule| rule.provider)
 }
 
 impl Rule {
-    fn holds(&self, place: &Place<'_>, document: Option<&Map<String, Value>>) -> bool {
+    fn holds(&self, parts: &AddressParts<'_>, document: Option<&Map<String, Value>>) -> bool {
         !self.conditions.is_empty()
             && self.conditions.iter().all(|(what, pattern)| match *what {
-                "host" => fits(pattern, place.host),
-                "path" => fits(pattern, &place.path),
-                "query" => fits(pattern, place.query),
+                "host" => fits(pattern, parts.host),
+                "path" => fits(pattern, &parts.path),
+                "query" => fits(pattern, parts.query),
                 member => member_fits(member, pattern, document),
             })
     }

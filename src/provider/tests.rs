@@ -2,8 +2,9 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
 
+use super::catalog::{Provider, all, by_id};
+use super::recognise::recognise;
 use super::recognise::rules;
-use super::{Provider, all, by_id, recognise};
 use crate::key_manager::Field;
 
 fn document(text: &str) -> Map<String, Value> {

@@ -58,7 +58,7 @@ impl Store {
     ///
     /// # Errors
     /// When the file can't be written.
-    pub fn keep_checks(
+    pub fn record_checks(
         &mut self,
         organization: &OrganizationName,
         checks: &[(Name, u64, LastCheck)],

@@ -17,7 +17,7 @@ use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use crate::cli::{Failure, Session};
 use crate::key_manager::Field;
 use crate::net::{self, Client};
-use crate::ops::check::{self, Checked, Round};
+use crate::ops::check::{self, Batch, Checked};
 use crate::ops::{self, Refusal};
 use crate::store::Store;
 use answer::{Answers, Taken};
@@ -163,22 +163,22 @@ struct Work<'a> {
 
 impl Work<'_> {
     async fn run(mut self, mut subjects: Subjects, stop: &AtomicBool) -> Result<u8, Failure> {
-        let mut round = Round::new(self.client.clone());
+        let mut batch = Batch::new(self.client.clone());
         let mut more = true;
-        while more || !round.is_over() {
+        while more || !batch.is_over() {
             let mut begun = 0;
-            while more && round.has_room() && begun < TOGETHER {
+            while more && batch.has_room() && begun < TOGETHER {
                 match subjects.next(&self.store)? {
-                    Some(subject) => round.begin(subject),
+                    Some(subject) => batch.begin(subject),
                     None => more = false,
                 }
                 begun += 1;
             }
-            let patience = match more && round.has_room() {
+            let patience = match more && batch.has_room() {
                 true => Duration::ZERO,
                 false => LOOK,
             };
-            for checked in round.wait(patience).await {
+            for checked in batch.wait(patience).await {
                 self.take(checked, subjects.organization()).await?;
             }
             self.progress.look(&self.tally);
@@ -186,8 +186,8 @@ impl Work<'_> {
                 break;
             }
         }
-        let stopped = more || !round.is_over();
-        for checked in round.stop().await {
+        let stopped = more || !batch.is_over();
+        for checked in batch.stop().await {
             self.take(checked, subjects.organization()).await?;
         }
         if let Some(keeper) = self.keeper.take() {

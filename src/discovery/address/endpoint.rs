@@ -1,6 +1,6 @@
 //! Endpoints: which issuer serves them. A table of paths that products use, then the common words at the end of a path.
 
-use super::Candidate;
+use super::candidate::Candidate;
 
 /// A part of a path that tells the product: everything from it on is cut off, and something is put in its place.
 const PRODUCTS: [(&str, &str, &str); 14] = [

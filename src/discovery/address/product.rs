@@ -1,8 +1,8 @@
 //! Addresses of products whose issuer can't be told from the form of the path alone.
 
+use super::candidate::{Candidate, Suggestion};
 use super::pasted::Pasted;
 use super::suffix::OPENID;
-use super::{Candidate, Suggestion};
 use crate::provider;
 
 /// Issuers on the same host that fit the product, likelier than what the path alone suggests.

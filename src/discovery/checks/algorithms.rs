@@ -1,13 +1,13 @@
 //! Signing algorithms of ID tokens and of request objects: section 6 of the checks.
 
-use super::Context;
 use super::capabilities::joined;
-use super::sink::Sink;
-use crate::discovery::Member;
+use super::collector::FindingCollector;
+use super::context::Context;
+use crate::discovery::document::Member;
 use crate::discovery::wording::{listed, quoted};
 
 /// `RS256` for ID tokens.
-pub(super) fn id_token_rs256(context: &Context<'_>, out: &mut Sink<'_>) {
+pub(super) fn id_token_rs256(context: &Context<'_>, out: &mut FindingCollector<'_>) {
     const NAME: &str = "id_token_signing_alg_values_supported";
     match context.document.words(NAME) {
         Member::WrongType => {}
@@ -35,7 +35,7 @@ pub(super) fn id_token_rs256(context: &Context<'_>, out: &mut Sink<'_>) {
 }
 
 /// Unsigned ID tokens.
-pub(super) fn id_token_none(context: &Context<'_>, out: &mut Sink<'_>) {
+pub(super) fn id_token_none(context: &Context<'_>, out: &mut FindingCollector<'_>) {
     const NAME: &str = "id_token_signing_alg_values_supported";
     if let Member::Is(algorithms) = context.document.words(NAME)
         && algorithms.has("none")
@@ -48,7 +48,7 @@ pub(super) fn id_token_none(context: &Context<'_>, out: &mut Sink<'_>) {
 }
 
 /// `RS256` for request objects, if anything is said of them.
-pub(super) fn request_object_rs256(context: &Context<'_>, out: &mut Sink<'_>) {
+pub(super) fn request_object_rs256(context: &Context<'_>, out: &mut FindingCollector<'_>) {
     const NAME: &str = "request_object_signing_alg_values_supported";
     if let Member::Is(algorithms) = context.document.words(NAME)
         && !algorithms.has("RS256")

@@ -1,10 +1,12 @@
 //! What the provider can do, as far as a rule asks for it: section 6 of the checks.
 
-use super::Context;
-use super::sink::Sink;
+use super::collector::FindingCollector;
+use super::context::Context;
+use crate::discovery::document::Member;
 use crate::discovery::document::Words;
+use crate::discovery::finding::Severity;
+use crate::discovery::profile::Profile;
 use crate::discovery::wording::{listed, quoted};
-use crate::discovery::{Member, Profile, Severity};
 
 /// Response types that log somebody in, their words in alphabetical order.
 const LOGIN_TYPES: [&str; 6] = [
@@ -19,7 +21,7 @@ const LOGIN_TYPES: [&str; 6] = [
 const DYNAMIC_TYPES: [&str; 3] = ["code", "id_token", "id_token token"];
 
 /// At least one response type that works for a login.
-pub(super) fn response_types(context: &Context<'_>, out: &mut Sink<'_>) {
+pub(super) fn response_types(context: &Context<'_>, out: &mut FindingCollector<'_>) {
     const NAME: &str = "response_types_supported";
     if context.oauth {
         oauth_response_types(context, out);
@@ -64,7 +66,7 @@ pub(super) fn response_types(context: &Context<'_>, out: &mut Sink<'_>) {
 }
 
 /// RFC 8414 §2 requires the list unless nothing uses the authorization endpoint; the suite does not ask.
-fn oauth_response_types(context: &Context<'_>, out: &mut Sink<'_>) {
+fn oauth_response_types(context: &Context<'_>, out: &mut FindingCollector<'_>) {
     let absent = context.document.text("response_types_supported") == Member::Absent;
     if absent && context.document.text("authorization_endpoint") != Member::Absent {
         out.report("The document has no `response_types_supported`, although it names an authorization endpoint.")
@@ -90,7 +92,7 @@ pub(super) fn joined(words: Words<'_>) -> String {
 }
 
 /// `public` or `pairwise`.
-pub(super) fn subject_types(context: &Context<'_>, out: &mut Sink<'_>) {
+pub(super) fn subject_types(context: &Context<'_>, out: &mut FindingCollector<'_>) {
     const NAME: &str = "subject_types_supported";
     match context.document.words(NAME) {
         Member::WrongType => {}
@@ -120,16 +122,16 @@ pub(super) fn subject_types(context: &Context<'_>, out: &mut Sink<'_>) {
 }
 
 /// `request_parameter_supported`.
-pub(super) fn request_parameter(context: &Context<'_>, out: &mut Sink<'_>) {
+pub(super) fn request_parameter(context: &Context<'_>, out: &mut FindingCollector<'_>) {
     noted_unless_true(context, out, "request_parameter_supported");
 }
 
 /// `claims_parameter_supported`.
-pub(super) fn claims_parameter(context: &Context<'_>, out: &mut Sink<'_>) {
+pub(super) fn claims_parameter(context: &Context<'_>, out: &mut FindingCollector<'_>) {
     noted_unless_true(context, out, "claims_parameter_supported");
 }
 
-fn noted_unless_true(context: &Context<'_>, out: &mut Sink<'_>, name: &str) {
+fn noted_unless_true(context: &Context<'_>, out: &mut FindingCollector<'_>, name: &str) {
     let what = match context.document.flag(name) {
         Member::Is(true) | Member::WrongType => return,
         Member::Is(false) => "is false",
@@ -141,7 +143,7 @@ fn noted_unless_true(context: &Context<'_>, out: &mut Sink<'_>, name: &str) {
 }
 
 /// `request_uri_parameter_supported`, which is true unless it is false.
-pub(super) fn request_uri_parameter(context: &Context<'_>, out: &mut Sink<'_>) {
+pub(super) fn request_uri_parameter(context: &Context<'_>, out: &mut FindingCollector<'_>) {
     const NAME: &str = "request_uri_parameter_supported";
     if context.document.flag(NAME) == Member::Is(false) {
         out.report(format!("`{NAME}` is false."))
@@ -151,7 +153,7 @@ pub(super) fn request_uri_parameter(context: &Context<'_>, out: &mut Sink<'_>) {
 }
 
 /// `claims_supported`, of whatever length.
-pub(super) fn claims_supported(context: &Context<'_>, out: &mut Sink<'_>) {
+pub(super) fn claims_supported(context: &Context<'_>, out: &mut FindingCollector<'_>) {
     const NAME: &str = "claims_supported";
     if context.document.text(NAME) == Member::Absent {
         out.report(format!("The document has no `{NAME}`."))
@@ -161,7 +163,7 @@ pub(super) fn claims_supported(context: &Context<'_>, out: &mut Sink<'_>) {
 }
 
 /// Not empty, if it is there.
-pub(super) fn grant_types(context: &Context<'_>, out: &mut Sink<'_>) {
+pub(super) fn grant_types(context: &Context<'_>, out: &mut FindingCollector<'_>) {
     const NAME: &str = "grant_types_supported";
     let Member::Is(grants) = context.document.words(NAME) else {
         return;
@@ -188,7 +190,7 @@ pub(super) fn grant_types(context: &Context<'_>, out: &mut Sink<'_>) {
 }
 
 /// `openid` among the scopes.
-pub(super) fn scopes_openid(context: &Context<'_>, out: &mut Sink<'_>) {
+pub(super) fn scopes_openid(context: &Context<'_>, out: &mut FindingCollector<'_>) {
     const NAME: &str = "scopes_supported";
     match context.document.words(NAME) {
         Member::WrongType => {}
@@ -215,7 +217,7 @@ pub(super) fn scopes_openid(context: &Context<'_>, out: &mut Sink<'_>) {
 }
 
 /// `S256` or `plain`, if anything is said of PKCE.
-pub(super) fn pkce(context: &Context<'_>, out: &mut Sink<'_>) {
+pub(super) fn pkce(context: &Context<'_>, out: &mut FindingCollector<'_>) {
     const NAME: &str = "code_challenge_methods_supported";
     let methods = match context.document.words(NAME) {
         Member::WrongType => return,
@@ -251,7 +253,7 @@ pub(super) fn pkce(context: &Context<'_>, out: &mut Sink<'_>) {
 }
 
 /// Lists without entries, which should be left out; of one that lacks what it must hold that is said already.
-pub(super) fn empty_arrays(context: &Context<'_>, out: &mut Sink<'_>) {
+pub(super) fn empty_arrays(context: &Context<'_>, out: &mut FindingCollector<'_>) {
     let empty: Vec<&str> = context
         .document
         .members()

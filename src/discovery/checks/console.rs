@@ -1,12 +1,13 @@
 //! What the console's fields stay without: section 10 of the checks.
 
-use super::Context;
-use super::sink::Sink;
-use crate::discovery::{Member, Profile};
+use super::collector::FindingCollector;
+use super::context::Context;
+use crate::discovery::document::Member;
+use crate::discovery::profile::Profile;
 use crate::key_manager::Field;
 
 /// A required field that no other check speaks for (reading rule R1): an OAuth document may leave the authorization endpoint out.
-pub(super) fn required(context: &Context<'_>, out: &mut Sink<'_>) {
+pub(super) fn required(context: &Context<'_>, out: &mut FindingCollector<'_>) {
     let absent = context.document.text("authorization_endpoint") == Member::Absent;
     if !(context.oauth && absent) {
         return;
@@ -18,7 +19,7 @@ pub(super) fn required(context: &Context<'_>, out: &mut Sink<'_>) {
 }
 
 /// Optional fields that stay empty.
-pub(super) fn optional(context: &Context<'_>, out: &mut Sink<'_>) {
+pub(super) fn optional(context: &Context<'_>, out: &mut FindingCollector<'_>) {
     if context.document.text("revocation_endpoint") == Member::Absent {
         out.report("The document names no `revocation_endpoint`.")
             .member("revocation_endpoint")

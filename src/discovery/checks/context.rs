@@ -1,8 +1,11 @@
 //! What a check sees.
 
-use super::syntax::DoubtfulTags;
+use super::doubtful_tags::DoubtfulTags;
+use crate::discovery::document::Document;
+use crate::discovery::failure::Failure;
+use crate::discovery::profile::Profile;
+use crate::discovery::response::Response;
 use crate::discovery::uri::Uri;
-use crate::discovery::{Document, Failure, Profile, Response};
 use crate::key_manager::Field;
 use crate::provider::Provider;
 

@@ -2,11 +2,13 @@
 
 use serde_json::Value;
 
-use super::sink::{Entry, Sink};
-use super::{Context, console_field};
+use super::collector::{Entry, FindingCollector};
+use super::context::{Context, console_field};
+use crate::discovery::document::Member;
+use crate::discovery::finding::{Fix, Severity};
+use crate::discovery::profile::Profile;
 use crate::discovery::uri::{self, Fault};
 use crate::discovery::wording::listed;
-use crate::discovery::{Fix, Member, Profile, Severity};
 
 /// Endpoints that have a check of their own.
 const OWN_CHECK: [&str; 6] = [
@@ -19,7 +21,7 @@ const OWN_CHECK: [&str; 6] = [
 ];
 
 /// Required, but for an OAuth document.
-pub(super) fn authorization(context: &Context<'_>, out: &mut Sink<'_>) {
+pub(super) fn authorization(context: &Context<'_>, out: &mut FindingCollector<'_>) {
     if context.oauth && context.document.text("authorization_endpoint") == Member::Absent {
         return;
     }
@@ -27,17 +29,17 @@ pub(super) fn authorization(context: &Context<'_>, out: &mut Sink<'_>) {
 }
 
 /// Required.
-pub(super) fn token(context: &Context<'_>, out: &mut Sink<'_>) {
+pub(super) fn token(context: &Context<'_>, out: &mut FindingCollector<'_>) {
     required(context, out, "token_endpoint");
 }
 
 /// Required.
-pub(super) fn jwks_uri(context: &Context<'_>, out: &mut Sink<'_>) {
+pub(super) fn jwks_uri(context: &Context<'_>, out: &mut FindingCollector<'_>) {
     required(context, out, "jwks_uri");
 }
 
 /// Recommended.
-pub(super) fn userinfo(context: &Context<'_>, out: &mut Sink<'_>) {
+pub(super) fn userinfo(context: &Context<'_>, out: &mut FindingCollector<'_>) {
     if present_and_bad(context, out, "userinfo_endpoint") {
         out.report("The document names no `userinfo_endpoint`.")
             .member("userinfo_endpoint")
@@ -47,17 +49,17 @@ pub(super) fn userinfo(context: &Context<'_>, out: &mut Sink<'_>) {
 }
 
 /// Optional.
-pub(super) fn registration(context: &Context<'_>, out: &mut Sink<'_>) {
+pub(super) fn registration(context: &Context<'_>, out: &mut FindingCollector<'_>) {
     present_and_bad(context, out, "registration_endpoint");
 }
 
 /// Optional; the console has a field for it.
-pub(super) fn revocation(context: &Context<'_>, out: &mut Sink<'_>) {
+pub(super) fn revocation(context: &Context<'_>, out: &mut FindingCollector<'_>) {
     present_and_bad(context, out, "revocation_endpoint");
 }
 
 /// Optional, but in the logout profile; the console has a field for it.
-pub(super) fn end_session(context: &Context<'_>, out: &mut Sink<'_>) {
+pub(super) fn end_session(context: &Context<'_>, out: &mut FindingCollector<'_>) {
     let absent = present_and_bad(context, out, "end_session_endpoint");
     if absent && context.profile == Profile::Logout {
         missing(out, "end_session_endpoint");
@@ -65,7 +67,7 @@ pub(super) fn end_session(context: &Context<'_>, out: &mut Sink<'_>) {
 }
 
 /// Every other member whose name ends so, known or not. Of known ones the type is judged elsewhere.
-pub(super) fn all_https(context: &Context<'_>, out: &mut Sink<'_>) {
+pub(super) fn all_https(context: &Context<'_>, out: &mut FindingCollector<'_>) {
     let others = context
         .document
         .members()
@@ -90,13 +92,13 @@ pub(super) fn all_https(context: &Context<'_>, out: &mut Sink<'_>) {
     }
 }
 
-fn required(context: &Context<'_>, out: &mut Sink<'_>, name: &str) {
+fn required(context: &Context<'_>, out: &mut FindingCollector<'_>, name: &str) {
     if present_and_bad(context, out, name) {
         missing(out, name);
     }
 }
 
-fn missing(out: &mut Sink<'_>, name: &str) {
+fn missing(out: &mut FindingCollector<'_>, name: &str) {
     let field = console_field(name);
     let entry = out
         .report(format!("The document names no `{name}`."))
@@ -112,7 +114,7 @@ fn missing(out: &mut Sink<'_>, name: &str) {
 }
 
 /// Reports a bad URL; says whether the member is absent.
-fn present_and_bad(context: &Context<'_>, out: &mut Sink<'_>, name: &str) -> bool {
+fn present_and_bad(context: &Context<'_>, out: &mut FindingCollector<'_>, name: &str) -> bool {
     match context.document.text(name) {
         Member::Absent => return true,
         Member::WrongType => {}
@@ -124,7 +126,7 @@ fn present_and_bad(context: &Context<'_>, out: &mut Sink<'_>, name: &str) -> boo
 }
 
 /// Reports what reading rule R5 finds wrong.
-fn bad_url(out: &mut Sink<'_>, name: &str, url: &str) {
+fn bad_url(out: &mut FindingCollector<'_>, name: &str, url: &str) {
     let faults = uri::faults(url);
     if faults.is_empty() {
         return;

@@ -2,13 +2,14 @@
 
 use serde_json::Value;
 
-use super::Context;
 use super::capabilities::joined;
-use super::sink::Sink;
+use super::collector::FindingCollector;
+use super::context::Context;
+use crate::discovery::document::Member;
 use crate::discovery::document::Words;
+use crate::discovery::profile::Profile;
 use crate::discovery::uri::{self, Fault};
 use crate::discovery::wording::listed;
-use crate::discovery::{Member, Profile};
 
 /// FAPI 2 Security Profile §5.4.1, with the newer name of the last one.
 const ALGORITHMS: [&str; 4] = ["PS256", "ES256", "EdDSA", "Ed25519"];
@@ -16,7 +17,7 @@ const ALGORITHMS: [&str; 4] = ["PS256", "ES256", "EdDSA", "Ed25519"];
 /// A list that must have `wanted`; absent and empty fail.
 fn must_list(
     context: &Context<'_>,
-    out: &mut Sink<'_>,
+    out: &mut FindingCollector<'_>,
     name: &str,
     wanted: &[&str],
     optional: bool,
@@ -48,7 +49,7 @@ fn must_list(
 }
 
 /// A flag that must be true; absent counts as false.
-fn must_be_true(context: &Context<'_>, out: &mut Sink<'_>, name: &str) {
+fn must_be_true(context: &Context<'_>, out: &mut FindingCollector<'_>, name: &str) {
     let what = match context.document.flag(name) {
         Member::Is(true) | Member::WrongType => return,
         Member::Is(false) => "is false",
@@ -61,12 +62,12 @@ fn must_be_true(context: &Context<'_>, out: &mut Sink<'_>, name: &str) {
 }
 
 /// `code`.
-pub(super) fn response_type_code(context: &Context<'_>, out: &mut Sink<'_>) {
+pub(super) fn response_type_code(context: &Context<'_>, out: &mut FindingCollector<'_>) {
     must_list(context, out, "response_types_supported", &["code"], false);
 }
 
 /// RFC 9207.
-pub(super) fn iss_parameter(context: &Context<'_>, out: &mut Sink<'_>) {
+pub(super) fn iss_parameter(context: &Context<'_>, out: &mut FindingCollector<'_>) {
     must_be_true(
         context,
         out,
@@ -75,7 +76,7 @@ pub(super) fn iss_parameter(context: &Context<'_>, out: &mut Sink<'_>) {
 }
 
 /// RFC 9126.
-pub(super) fn par_endpoint(context: &Context<'_>, out: &mut Sink<'_>) {
+pub(super) fn par_endpoint(context: &Context<'_>, out: &mut FindingCollector<'_>) {
     const NAME: &str = "pushed_authorization_request_endpoint";
     match context.document.text(NAME) {
         Member::WrongType => {}
@@ -100,7 +101,7 @@ pub(super) fn par_endpoint(context: &Context<'_>, out: &mut Sink<'_>) {
 }
 
 /// Algorithms of DPoP proofs.
-pub(super) fn dpop_algorithms(context: &Context<'_>, out: &mut Sink<'_>) {
+pub(super) fn dpop_algorithms(context: &Context<'_>, out: &mut FindingCollector<'_>) {
     must_list(
         context,
         out,
@@ -111,12 +112,12 @@ pub(super) fn dpop_algorithms(context: &Context<'_>, out: &mut Sink<'_>) {
 }
 
 /// Tokens bound to client certificates.
-pub(super) fn bound_tokens(context: &Context<'_>, out: &mut Sink<'_>) {
+pub(super) fn bound_tokens(context: &Context<'_>, out: &mut FindingCollector<'_>) {
     must_be_true(context, out, "tls_client_certificate_bound_access_tokens");
 }
 
 /// Aliases of endpoints that stand at the top level, too.
-pub(super) fn mtls_aliases(context: &Context<'_>, out: &mut Sink<'_>) {
+pub(super) fn mtls_aliases(context: &Context<'_>, out: &mut FindingCollector<'_>) {
     const NAME: &str = "mtls_endpoint_aliases";
     let members = context.document.members();
     let Some(Value::Object(aliases)) = members.get(NAME) else {
@@ -142,7 +143,7 @@ pub(super) fn mtls_aliases(context: &Context<'_>, out: &mut Sink<'_>) {
 }
 
 /// Algorithms of ID tokens.
-pub(super) fn id_token_algorithms(context: &Context<'_>, out: &mut Sink<'_>) {
+pub(super) fn id_token_algorithms(context: &Context<'_>, out: &mut FindingCollector<'_>) {
     must_list(
         context,
         out,
@@ -155,7 +156,7 @@ pub(super) fn id_token_algorithms(context: &Context<'_>, out: &mut Sink<'_>) {
 const METHODS: &str = "token_endpoint_auth_methods_supported";
 
 /// A strong method, and the one of the kind of client that is judged for.
-pub(super) fn client_methods(context: &Context<'_>, out: &mut Sink<'_>) {
+pub(super) fn client_methods(context: &Context<'_>, out: &mut FindingCollector<'_>) {
     const STRONG: [&str; 2] = ["private_key_jwt", "tls_client_auth"];
     let of_clients: &[&str] = match context.profile {
         Profile::Fapi2Mtls => &["tls_client_auth", "self_signed_tls_client_auth"],
@@ -171,7 +172,7 @@ pub(super) fn client_methods(context: &Context<'_>, out: &mut Sink<'_>) {
 }
 
 /// Algorithms of `private_key_jwt`.
-pub(super) fn client_algorithms(context: &Context<'_>, out: &mut Sink<'_>) {
+pub(super) fn client_algorithms(context: &Context<'_>, out: &mut FindingCollector<'_>) {
     if let Member::Is(methods) = context.document.words(METHODS)
         && methods.has("private_key_jwt")
     {
@@ -186,7 +187,7 @@ pub(super) fn client_algorithms(context: &Context<'_>, out: &mut Sink<'_>) {
 }
 
 /// Algorithms of signed user info, if anything is said of them.
-pub(super) fn userinfo_algorithms(context: &Context<'_>, out: &mut Sink<'_>) {
+pub(super) fn userinfo_algorithms(context: &Context<'_>, out: &mut FindingCollector<'_>) {
     must_list(
         context,
         out,
@@ -197,7 +198,7 @@ pub(super) fn userinfo_algorithms(context: &Context<'_>, out: &mut Sink<'_>) {
 }
 
 /// `S256`.
-pub(super) fn pkce_s256(context: &Context<'_>, out: &mut Sink<'_>) {
+pub(super) fn pkce_s256(context: &Context<'_>, out: &mut FindingCollector<'_>) {
     must_list(
         context,
         out,
@@ -208,7 +209,7 @@ pub(super) fn pkce_s256(context: &Context<'_>, out: &mut Sink<'_>) {
 }
 
 /// Algorithms of signed requests.
-pub(super) fn request_algorithms(context: &Context<'_>, out: &mut Sink<'_>) {
+pub(super) fn request_algorithms(context: &Context<'_>, out: &mut FindingCollector<'_>) {
     must_list(
         context,
         out,
@@ -219,6 +220,6 @@ pub(super) fn request_algorithms(context: &Context<'_>, out: &mut Sink<'_>) {
 }
 
 /// Signed answers.
-pub(super) fn jarm(context: &Context<'_>, out: &mut Sink<'_>) {
+pub(super) fn jarm(context: &Context<'_>, out: &mut FindingCollector<'_>) {
     must_list(context, out, "response_modes_supported", &["jwt"], false);
 }

@@ -1,17 +1,19 @@
 //! The issuer by itself: section 4 of the checks.
 
-use super::Context;
-use super::sink::Sink;
+use super::collector::FindingCollector;
+use super::context::Context;
+use crate::discovery::address;
+use crate::discovery::document::Member;
+use crate::discovery::finding::Fix;
 use crate::discovery::uri::{self, Fault, Uri};
 use crate::discovery::wording::{self, listed};
-use crate::discovery::{Fix, Member, address};
 use crate::key_manager::Field;
 
 /// How long the console's field is, in Unicode code points.
 const CONSOLE_LIMIT: usize = 254;
 
 /// `issuer` is there, of whatever type and form.
-pub(super) fn present(context: &Context<'_>, out: &mut Sink<'_>) {
+pub(super) fn present(context: &Context<'_>, out: &mut FindingCollector<'_>) {
     if context.document.text("issuer") != Member::Absent {
         return;
     }
@@ -63,7 +65,7 @@ fn is_template(issuer: &str) -> bool {
 }
 
 /// A URL by the letter, `https`, without query, fragment and user info. Every fault is listed.
-pub(super) fn valid_url(context: &Context<'_>, out: &mut Sink<'_>) {
+pub(super) fn valid_url(context: &Context<'_>, out: &mut FindingCollector<'_>) {
     let Member::Is(issuer) = context.document.text("issuer") else {
         return;
     };
@@ -98,7 +100,7 @@ pub(super) fn valid_url(context: &Context<'_>, out: &mut Sink<'_>) {
 }
 
 /// One closing slash is all that differs.
-pub(super) fn slash(context: &Context<'_>, out: &mut Sink<'_>) {
+pub(super) fn slash(context: &Context<'_>, out: &mut FindingCollector<'_>) {
     let Member::Is(issuer) = context.document.text("issuer") else {
         return;
     };
@@ -122,7 +124,7 @@ pub(super) fn slash(context: &Context<'_>, out: &mut Sink<'_>) {
 }
 
 /// Braces in the issuer.
-pub(super) fn template(context: &Context<'_>, out: &mut Sink<'_>) {
+pub(super) fn template(context: &Context<'_>, out: &mut FindingCollector<'_>) {
     let Member::Is(issuer) = context.document.text("issuer") else {
         return;
     };
@@ -137,7 +139,7 @@ pub(super) fn template(context: &Context<'_>, out: &mut Sink<'_>) {
 }
 
 /// More characters than the console's field takes.
-pub(super) fn too_long(context: &Context<'_>, out: &mut Sink<'_>) {
+pub(super) fn too_long(context: &Context<'_>, out: &mut FindingCollector<'_>) {
     let Member::Is(issuer) = context.document.text("issuer") else {
         return;
     };
@@ -156,7 +158,7 @@ pub(super) fn too_long(context: &Context<'_>, out: &mut Sink<'_>) {
 }
 
 /// Access tokens carry another issuer than ID tokens do (AD FS).
-pub(super) fn of_access_tokens(context: &Context<'_>, out: &mut Sink<'_>) {
+pub(super) fn of_access_tokens(context: &Context<'_>, out: &mut FindingCollector<'_>) {
     let Member::Is(other) = context.document.text("access_token_issuer") else {
         return;
     };

@@ -1,15 +1,16 @@
 //! The issuer against the address: `issuer-matches-url` and its counterpart for RFC 8414.
 
-use super::Context;
+use super::collector::FindingCollector;
+use super::context::Context;
 use super::issuer::document_of;
-use super::sink::Sink;
+use crate::discovery::document::Member;
+use crate::discovery::finding::Fix;
 use crate::discovery::uri::Uri;
 use crate::discovery::wording;
-use crate::discovery::{Fix, Member};
 use crate::key_manager::{Field, first_difference};
 
 /// Equal texts, one closing slash forgiven on either side.
-pub(super) fn matches(context: &Context<'_>, out: &mut Sink<'_>) {
+pub(super) fn matches(context: &Context<'_>, out: &mut FindingCollector<'_>) {
     let Member::Is(issuer) = context.document.text("issuer") else {
         return;
     };
@@ -17,7 +18,7 @@ pub(super) fn matches(context: &Context<'_>, out: &mut Sink<'_>) {
 }
 
 /// The same for RFC 8414, whose path is cut out of the middle.
-pub(super) fn oauth_matches(context: &Context<'_>, out: &mut Sink<'_>) {
+pub(super) fn oauth_matches(context: &Context<'_>, out: &mut FindingCollector<'_>) {
     let Member::Is(issuer) = context.document.text("issuer") else {
         return;
     };
@@ -44,7 +45,7 @@ fn openid_base(url: &str) -> String {
     url.strip_suffix(OPENID_SUFFIX).unwrap_or(url).to_owned()
 }
 
-fn compare(context: &Context<'_>, out: &mut Sink<'_>, issuer: &str, base: &str) {
+fn compare(context: &Context<'_>, out: &mut FindingCollector<'_>, issuer: &str, base: &str) {
     let bare = |text: &str| text.strip_suffix('/').unwrap_or(text).to_owned();
     let (ours, theirs) = (bare(base), bare(issuer));
     if ours == theirs {
@@ -70,7 +71,7 @@ fn compare(context: &Context<'_>, out: &mut Sink<'_>, issuer: &str, base: &str) 
     other_address(context, issuer, entry);
 }
 
-fn other_address(context: &Context<'_>, issuer: &str, entry: super::sink::Entry<'_>) {
+fn other_address(context: &Context<'_>, issuer: &str, entry: super::collector::Entry<'_>) {
     const KEEP: &str =
         "If access tokens of the provider carry this issuer in iss, keep it and go on";
     match document_of(issuer, context.oauth).filter(|url| url != context.url) {

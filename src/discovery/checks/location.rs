@@ -1,8 +1,8 @@
 //! The address that was given: section 3 of the checks, and its counterpart for RFC 8414.
 
-use super::Context;
-use super::sink::Sink;
-use crate::discovery::Fix;
+use super::collector::FindingCollector;
+use super::context::Context;
+use crate::discovery::finding::Fix;
 use crate::discovery::uri::{self, Fault};
 use crate::discovery::wording::listed;
 use crate::key_manager::{Field, clean_url};
@@ -33,7 +33,7 @@ fn starts_with_port(path: &str) -> bool {
 }
 
 /// An absolute URL.
-pub(super) fn url_valid(context: &Context<'_>, out: &mut Sink<'_>) {
+pub(super) fn url_valid(context: &Context<'_>, out: &mut FindingCollector<'_>) {
     let mut faults = url_faults(context.url);
     if faults.is_empty() {
         return;
@@ -68,7 +68,7 @@ pub(super) fn url_valid(context: &Context<'_>, out: &mut Sink<'_>) {
 }
 
 /// `https`, in any case.
-pub(super) fn https(context: &Context<'_>, out: &mut Sink<'_>) {
+pub(super) fn https(context: &Context<'_>, out: &mut FindingCollector<'_>) {
     let Some(uri) = context.uri else {
         return;
     };
@@ -97,7 +97,7 @@ const OPENID: &str = "/.well-known/openid-configuration";
 const OAUTH: &str = "/.well-known/oauth-authorization-server";
 
 /// The path ends in the suffix of OpenID Connect Discovery; a query is no part of the path.
-pub(super) fn openid_suffix(context: &Context<'_>, out: &mut Sink<'_>) {
+pub(super) fn openid_suffix(context: &Context<'_>, out: &mut FindingCollector<'_>) {
     let Some(uri) = context.uri else {
         return;
     };
@@ -134,7 +134,7 @@ pub(super) fn openid_suffix(context: &Context<'_>, out: &mut Sink<'_>) {
 }
 
 /// The path starts with the suffix of RFC 8414, or ends in that of OpenID.
-pub(super) fn oauth_suffix(context: &Context<'_>, out: &mut Sink<'_>) {
+pub(super) fn oauth_suffix(context: &Context<'_>, out: &mut FindingCollector<'_>) {
     let Some(uri) = context.uri else {
         return;
     };
@@ -168,7 +168,7 @@ pub(super) fn oauth_suffix(context: &Context<'_>, out: &mut Sink<'_>) {
 
 fn suffix(
     context: &Context<'_>,
-    out: &mut Sink<'_>,
+    out: &mut FindingCollector<'_>,
     what: &str,
     expected: &str,
     instead: Option<String>,

@@ -4,14 +4,14 @@ use std::io;
 
 use serde_json::Value;
 
+use super::collector::FindingCollector;
+use super::context::{Context, console_field};
 use super::known::{Kind, kind_of};
-use super::sink::Sink;
-use super::{Context, console_field};
-use crate::discovery::Gateway;
+use crate::discovery::finding::Gateway;
 use crate::discovery::json_text::type_name;
 
 /// Each known member has its type; one finding for each that has not.
-pub(super) fn types(context: &Context<'_>, out: &mut Sink<'_>) {
+pub(super) fn types(context: &Context<'_>, out: &mut FindingCollector<'_>) {
     for (name, value) in context.document.members() {
         let Some(kind) = kind_of(name) else { continue };
         match (kind, value) {
@@ -25,7 +25,7 @@ pub(super) fn types(context: &Context<'_>, out: &mut Sink<'_>) {
     }
 }
 
-fn wrong(out: &mut Sink<'_>, name: &str, kind: Kind, value: &Value) {
+fn wrong(out: &mut FindingCollector<'_>, name: &str, kind: Kind, value: &Value) {
     let field = console_field(name);
     let gateway = match field {
         Some(_) => Gateway::Blocks,
@@ -86,7 +86,7 @@ fn meant(kind: Kind, value: &Value) -> Option<String> {
     }
 }
 
-fn list(out: &mut Sink<'_>, name: &str, entries: &[Value]) {
+fn list(out: &mut FindingCollector<'_>, name: &str, entries: &[Value]) {
     let mut wrong = entries
         .iter()
         .enumerate()

@@ -1,17 +1,15 @@
 //! The form of scopes and of language tags: section 7 of the checks.
 
-use std::cell::OnceCell;
-
-use super::Context;
-use super::sink::Sink;
-use crate::discovery::document::Words;
-use crate::discovery::locale::{LanguageTag, Malformed, suggestion};
+use super::collector::FindingCollector;
+use super::context::Context;
+use crate::discovery::document::Member;
+use crate::discovery::locale::suggestion;
+use crate::discovery::locale::{LanguageTag, Malformed};
 use crate::discovery::uri::letter_name;
 use crate::discovery::wording::{listed, quoted};
-use crate::discovery::{Document, Member};
 
 /// RFC 6749 §3.3: visible ASCII without space, double quote and backslash; not empty.
-pub(super) fn scopes(context: &Context<'_>, out: &mut Sink<'_>) {
+pub(super) fn scopes(context: &Context<'_>, out: &mut FindingCollector<'_>) {
     const NAME: &str = "scopes_supported";
     let Member::Is(scopes) = context.document.words(NAME) else {
         return;
@@ -71,36 +69,8 @@ fn scope_fault(scope: &str) -> String {
 /// For how many wrong tags a better one is looked for: a hostile document has more than a person would read.
 const MENDED: usize = 100;
 
-const LOCALES: [&str; 2] = ["ui_locales_supported", "claims_locales_supported"];
-
-/// The tags of a list of which there may be something to say, with their places.
-type Doubtful<'a> = Vec<(usize, &'a str)>;
-
-/// The lists of language tags with their doubtful ones: two checks look at them.
-#[derive(Default)]
-pub(in crate::discovery) struct DoubtfulTags<'a>(OnceCell<Vec<(&'static str, Doubtful<'a>)>>);
-
-impl<'a> DoubtfulTags<'a> {
-    fn of(&self, document: &'a Document) -> impl Iterator<Item = (&'static str, &Doubtful<'a>)> {
-        let lists = self.0.get_or_init(|| {
-            let texts = |name| Some((name, document.words(name).value()?));
-            let lists = LOCALES.into_iter().filter_map(texts);
-            lists
-                .map(|(name, tags)| (name, doubtful(tags).collect()))
-                .collect()
-        });
-        lists.iter().map(|(name, tags)| (*name, tags))
-    }
-}
-
-fn doubtful<'a>(tags: Words<'a>) -> impl Iterator<Item = (usize, &'a str)> {
-    tags.iter()
-        .enumerate()
-        .filter(|(_, tag)| !LanguageTag::is_plainly_good(tag))
-}
-
 /// Well-formed, and every subtag registered.
-pub(super) fn language_tags(context: &Context<'_>, out: &mut Sink<'_>) {
+pub(super) fn language_tags(context: &Context<'_>, out: &mut FindingCollector<'_>) {
     for (name, tags) in context.doubtful_tags.of(context.document) {
         let bad: Vec<(usize, &str, String)> = tags
             .iter()
@@ -148,7 +118,7 @@ fn bad_tag(text: &str) -> Option<String> {
 }
 
 /// Of customary case, registered or not.
-pub(super) fn language_case(context: &Context<'_>, out: &mut Sink<'_>) {
+pub(super) fn language_case(context: &Context<'_>, out: &mut FindingCollector<'_>) {
     for (name, tags) in context.doubtful_tags.of(context.document) {
         let odd: Vec<(usize, &str, String)> = tags
             .iter()

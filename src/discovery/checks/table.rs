@@ -1,38 +1,20 @@
 //! The table of checks, in the order of the review.
 
-use super::sink::Sink;
+use super::collector::Check;
 use super::{
-    Context, algorithms, capabilities, console, endpoints, fapi, issuer, issuer_match, location,
-    members, syntax, transport, unknown, url_shape, when,
+    algorithms, capabilities, console, endpoints, fapi, issuer, issuer_match, location, members,
+    syntax, transport, unknown, url_shape, when,
 };
-use crate::discovery::{Gateway, Severity};
-
-/// A check: one row.
-pub(in crate::discovery) struct Check {
-    /// Its stable id.
-    pub id: &'static str,
-    /// The suite's grade of what it finds, unless the finding says otherwise.
-    pub severity: Severity,
-    /// The gateway's, likewise.
-    pub gateway: Gateway,
-    /// To which documents it applies.
-    pub when: fn(&Context<'_>) -> bool,
-    /// The rule.
-    pub judge: fn(&Context<'_>, &mut Sink<'_>),
-    /// The clause to read on in.
-    pub reference: &'static str,
-    /// What it means for the key manager, a sentence; empty when each finding says it itself.
-    pub why: &'static str,
-}
+use crate::discovery::finding::{Gateway, Severity};
 
 macro_rules! checks {
-    ($($id:literal $severity:ident $gateway:ident $when:ident $group:ident::$judge:ident $reference:literal $why:literal;)*) => {
+    ($($id:literal $severity:ident $gateway:ident $when:ident $group:ident::$validate:ident $reference:literal $why:literal;)*) => {
         &[$(Check {
             id: $id,
             severity: Severity::$severity,
             gateway: Gateway::$gateway,
             when: when::$when,
-            judge: $group::$judge,
+            validate: $group::$validate,
             reference: $reference,
             why: $why,
         }),*]

@@ -1,13 +1,15 @@
 //! How the document came: section 2 of the checks.
 
-use super::Context;
-use super::sink::Sink;
+use super::collector::FindingCollector;
+use super::context::Context;
+use crate::discovery::address;
+use crate::discovery::failure::Failure;
+use crate::discovery::finding::{Fix, Gateway, Severity};
 use crate::discovery::wording::{self, listed, quoted};
-use crate::discovery::{Failure, Fix, Gateway, Severity, address};
 use crate::key_manager::Field;
 
 /// An answer that is no error and not empty.
-pub(super) fn reachable(context: &Context<'_>, out: &mut Sink<'_>) {
+pub(super) fn reachable(context: &Context<'_>, out: &mut FindingCollector<'_>) {
     let Some(failure) = context.failure else {
         return;
     };
@@ -23,7 +25,7 @@ pub(super) fn reachable(context: &Context<'_>, out: &mut Sink<'_>) {
 }
 
 /// One JSON object.
-pub(super) fn json(context: &Context<'_>, out: &mut Sink<'_>) {
+pub(super) fn json(context: &Context<'_>, out: &mut FindingCollector<'_>) {
     match context.failure {
         Some(failure @ (Failure::NotJson { .. } | Failure::Redirected { .. })) => {
             unread(context, failure, out);
@@ -32,7 +34,7 @@ pub(super) fn json(context: &Context<'_>, out: &mut Sink<'_>) {
     }
 }
 
-fn unread(context: &Context<'_>, failure: &Failure, out: &mut Sink<'_>) {
+fn unread(context: &Context<'_>, failure: &Failure, out: &mut FindingCollector<'_>) {
     let message = format!("The document could not be read: {}.", failure.sentence());
     let fix = match other_address(context, failure) {
         Some((url, why)) => {
@@ -65,7 +67,7 @@ fn other_address(context: &Context<'_>, failure: &Failure) -> Option<(String, St
         .map(|suggestion| (suggestion.url, suggestion.why))
 }
 
-fn duplicates(context: &Context<'_>, out: &mut Sink<'_>) {
+fn duplicates(context: &Context<'_>, out: &mut FindingCollector<'_>) {
     let duplicates = context.document.duplicates();
     let mut names: Vec<String> = duplicates.iter().map(|twice| quoted(&twice.name)).collect();
     names.dedup();
@@ -95,7 +97,7 @@ fn duplicates(context: &Context<'_>, out: &mut Sink<'_>) {
 }
 
 /// Exactly 200.
-pub(super) fn status_200(context: &Context<'_>, out: &mut Sink<'_>) {
+pub(super) fn status_200(context: &Context<'_>, out: &mut FindingCollector<'_>) {
     let Some(answer) = context.answer.filter(|answer| answer.status != 200) else {
         return;
     };
@@ -121,7 +123,7 @@ pub(super) fn status_200(context: &Context<'_>, out: &mut Sink<'_>) {
 }
 
 /// `application/json`, whatever the parameters and the case.
-pub(super) fn content_type(context: &Context<'_>, out: &mut Sink<'_>) {
+pub(super) fn content_type(context: &Context<'_>, out: &mut FindingCollector<'_>) {
     let Some(answer) = context.answer else {
         return;
     };

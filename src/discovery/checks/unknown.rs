@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::LazyLock;
 
+use super::collector::FindingCollector;
+use super::context::{Context, console_field};
 use super::known::{kind_of, names};
-use super::sink::Sink;
-use super::{Context, console_field};
+use crate::discovery::finding::{Fix, Gateway};
+use crate::discovery::uri;
 use crate::discovery::wording::{self, counted, listed_all, quoted};
-use crate::discovery::{Fix, Gateway, uri};
 
 /// How many unknown members are compared with known names: a hostile document has more than a person would read.
 const COMPARED: usize = 100;
@@ -51,7 +52,7 @@ fn unknown<'a>(context: &'a Context<'_>) -> impl Iterator<Item = &'a str> {
 }
 
 /// One finding that names all of them.
-pub(super) fn members(context: &Context<'_>, out: &mut Sink<'_>) {
+pub(super) fn members(context: &Context<'_>, out: &mut FindingCollector<'_>) {
     let mut of_vendors: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     let mut others = Vec::new();
     let mut all = Vec::new();
@@ -113,7 +114,7 @@ const ALIASES: [(&str, &str); 16] = [
 ];
 
 /// An unknown name that is close to a known one which is missing.
-pub(super) fn misspelt(context: &Context<'_>, out: &mut Sink<'_>) {
+pub(super) fn misspelt(context: &Context<'_>, out: &mut FindingCollector<'_>) {
     let document = context.document.members();
     for name in unknown(context)
         .filter(|name| vendor(name).is_none())

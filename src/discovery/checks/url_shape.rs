@@ -2,14 +2,14 @@
 
 use serde_json::{Map, Value};
 
-use super::sink::Sink;
-use super::{Context, console_field};
-use crate::discovery::Gateway;
+use super::collector::FindingCollector;
+use super::context::{Context, console_field};
+use crate::discovery::finding::Gateway;
 use crate::discovery::uri::{self, Uri};
 use crate::discovery::wording::{listed, quoted};
 
 /// Fragments, user info, and plain http or no URL where nobody else looks.
-pub(super) fn shape(context: &Context<'_>, out: &mut Sink<'_>) {
+pub(super) fn shape(context: &Context<'_>, out: &mut FindingCollector<'_>) {
     for (name, value) in context.document.members() {
         match value {
             Value::String(url) if name.ends_with("_endpoint") || name == "jwks_uri" => {
@@ -45,7 +45,7 @@ pub(super) fn shape(context: &Context<'_>, out: &mut Sink<'_>) {
 }
 
 /// Of a URL that can be taken apart.
-fn odd_parts(out: &mut Sink<'_>, name: &str, url: &str) {
+fn odd_parts(out: &mut FindingCollector<'_>, name: &str, url: &str) {
     if uri::is_plainly_good(url) {
         return;
     }
@@ -74,7 +74,7 @@ fn odd_parts(out: &mut Sink<'_>, name: &str, url: &str) {
     }
 }
 
-fn odd(out: &mut Sink<'_>, name: &str, url: &str, what: &str, fix: &str) {
+fn odd(out: &mut FindingCollector<'_>, name: &str, url: &str, what: &str, fix: &str) {
     let field = console_field(name);
     let gateway = match field {
         Some(_) => Gateway::Limits,
@@ -89,7 +89,7 @@ fn odd(out: &mut Sink<'_>, name: &str, url: &str, what: &str, fix: &str) {
 }
 
 /// One finding for all aliases.
-fn mtls(out: &mut Sink<'_>, name: &str, aliases: &Map<String, Value>) {
+fn mtls(out: &mut FindingCollector<'_>, name: &str, aliases: &Map<String, Value>) {
     let bad: Vec<(&String, &str, String)> = aliases
         .iter()
         .filter_map(|(alias, url)| {

@@ -1,7 +1,7 @@
 //! To which documents a check applies.
 
-use super::Context;
-use crate::discovery::Profile;
+use super::context::Context;
+use crate::discovery::profile::Profile;
 
 /// To every document.
 pub(super) fn always(_: &Context<'_>) -> bool {

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::discovery::Failure;
+use crate::discovery::failure::Failure;
 
 fn served() -> Configuration {
     Configuration {

@@ -4,30 +4,12 @@ use serde_json::{Map, Value};
 
 use super::algorithm::{Algorithm, Purpose, algorithm};
 use super::certificate::LeafCertificate;
-use super::faults;
+use super::faults::{self, Fault};
 use super::material::{PublicKey, thumbprint};
+use crate::discovery::raw_text::PRIVATE_MEMBERS;
 
 /// How many keys are judged.
 pub const KEY_LIMIT: usize = 1000;
-
-/// Members that hold private numbers, whatever the type of the key. RFC 7517 §9.2, RFC 7518 §6.
-pub(in crate::discovery) const PRIVATE_MEMBERS: [&str; 8] =
-    ["d", "p", "q", "dp", "dq", "qi", "oth", "k"];
-
-/// One thing wrong with a key.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Fault {
-    /// The member, for the pointer; `None` for the key as a whole.
-    pub member: Option<String>,
-    /// Half a sentence without a full stop.
-    pub message: String,
-    /// The value found, where it may be shown.
-    pub found: Option<String>,
-    /// What was expected.
-    pub expected: Option<&'static str>,
-    /// The clause to read on in.
-    pub reference: &'static str,
-}
 
 /// One entry of `keys`, looked at once.
 #[derive(Clone, Debug)]
@@ -73,7 +55,10 @@ impl<'a> KeyFacts<'a> {
         facts.structure = faults::structure(members);
         facts.unusable = faults::unusable(members);
         if facts.structure.is_empty() && facts.unusable.is_empty() {
-            faults::content(&mut facts, members);
+            let content = faults::content(members);
+            facts.content = content.faults;
+            facts.material = content.material;
+            facts.certificate = content.certificate;
         }
         facts
     }

@@ -5,13 +5,38 @@ use serde_json::{Map, Value};
 use super::algorithm::{Curve, OkpCurve, algorithm};
 use super::certificate::LeafCertificate;
 use super::encoding::{foreign_letter, from_certificate_text};
-use super::facts::{Fault, KeyFacts};
-use super::material;
+use super::material::{self, PublicKey};
 use crate::discovery::uri;
 
 type Members = Map<String, Value>;
 
 const MEMBER_RULES: &str = "RFC 7518 §6";
+
+/// One thing wrong with a key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Fault {
+    /// The member, for the pointer; `None` for the key as a whole.
+    pub member: Option<String>,
+    /// Half a sentence without a full stop.
+    pub message: String,
+    /// The value found, where it may be shown.
+    pub found: Option<String>,
+    /// What was expected.
+    pub expected: Option<&'static str>,
+    /// The clause to read on in.
+    pub reference: &'static str,
+}
+
+/// What the members of a key hold, beyond their form.
+#[derive(Debug, Default)]
+pub(super) struct Content {
+    /// Faults of content (`jwks-key-parse`).
+    pub faults: Vec<Fault>,
+    /// The public numbers, if they can be read.
+    pub material: Option<PublicKey>,
+    /// The first certificate, if there is one that can be read.
+    pub certificate: Option<LeafCertificate>,
+}
 
 pub(super) fn no_list(keys: Option<&Value>) -> Fault {
     let message = match keys {
@@ -143,10 +168,12 @@ pub(super) fn unusable(members: &Members) -> Vec<Fault> {
     faults
 }
 
-/// `jwks-key-parse`: what is left once type, curve and algorithm are known. Fills in the public numbers and the first certificate.
-pub(super) fn content(facts: &mut KeyFacts<'_>, members: &Members) {
-    let kty = facts.kty().unwrap_or_default();
-    let mut faults = Vec::new();
+/// `jwks-key-parse`: what is left once type, curve and algorithm are known. Reads the public numbers and the first certificate.
+pub(super) fn content(members: &Members) -> Content {
+    let text = |name: &str| members.get(name).and_then(Value::as_str);
+    let kty = text("kty").unwrap_or_default();
+    let mut content = Content::default();
+    let faults = &mut content.faults;
     faults.extend(curve_name(kty, members.get("crv")));
     faults.extend(not_text("alg", members.get("alg"), "RFC 7517 §4.4"));
     faults.extend(purpose(members));
@@ -154,8 +181,8 @@ pub(super) fn content(facts: &mut KeyFacts<'_>, members: &Members) {
         faults.extend(not_text("kid", Some(kid), "RFC 7517 §4.5"));
     }
     faults.extend(x5u(members.get("x5u")));
-    match material::read(kty, facts.crv(), members) {
-        Some(Ok(key)) => facts.material = Some(key),
+    match material::read(kty, text("crv"), members) {
+        Some(Ok(key)) => content.material = Some(key),
         Some(Err(unreadable)) => faults.push(Fault {
             member: Some(unreadable.member.to_owned()),
             message: unreadable.message,
@@ -167,12 +194,15 @@ pub(super) fn content(facts: &mut KeyFacts<'_>, members: &Members) {
     }
     if let Some(x5c) = members.get("x5c") {
         match certificates(x5c) {
-            Ok(leaf) => facts.certificate = leaf,
+            Ok(leaf) => content.certificate = leaf,
             Err(fault) => faults.push(fault),
         }
     }
-    faults.extend(other_key_certified(facts));
-    facts.content = faults;
+    faults.extend(other_key_certified(
+        content.material.as_ref(),
+        content.certificate.as_ref(),
+    ));
+    content
 }
 
 fn curve_name(kty: &str, crv: Option<&Value>) -> Option<Fault> {
@@ -288,9 +318,12 @@ fn certificates(x5c: &Value) -> Result<Option<LeafCertificate>, Fault> {
 }
 
 /// OIDCD §3: the bare key must be the certificate's. For OKP the suite does not look; `jwks-cert-details` does.
-fn other_key_certified(facts: &KeyFacts<'_>) -> Option<Fault> {
-    let (key, certificate) = (facts.material.as_ref()?, facts.certificate.as_ref()?);
-    let looked_at = !matches!(key, material::PublicKey::Okp { .. });
+fn other_key_certified(
+    key: Option<&PublicKey>,
+    certificate: Option<&LeafCertificate>,
+) -> Option<Fault> {
+    let (key, certificate) = (key?, certificate?);
+    let looked_at = !matches!(key, PublicKey::Okp { .. });
     (looked_at && !certificate.certifies(key)).then(|| Fault {
         member: Some("x5c/0".to_owned()),
         message: "the first certificate of `x5c` is for another key".to_owned(),

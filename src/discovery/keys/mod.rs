@@ -8,19 +8,18 @@ mod checks;
 mod encoding;
 mod facts;
 mod faults;
-mod judge;
 mod material;
 mod record;
 mod summary;
+mod validate;
 
 pub use algorithm::{Curve, OkpCurve};
-pub use checks::{KEY_CHECKS, KeyCheck, KeysInput, judge_set};
-pub(super) use facts::PRIVATE_MEMBERS;
+pub use checks::{KEY_CHECKS, KeyCheck, KeysInput, validate_set};
 pub use facts::{KEY_LIMIT, KeyFacts, SetFacts};
-pub use judge::{KeysContext, judge_keys};
 pub use material::PublicKey;
 pub use record::{KeyRecord, parse_set};
 pub use summary::shown_text;
+pub use validate::{KeysContext, validate_keys};
 
 #[cfg(test)]
 mod tests;

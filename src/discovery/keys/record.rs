@@ -2,7 +2,8 @@
 
 use super::facts::{KeyFacts, SetFacts};
 use super::material::PublicKey;
-use crate::discovery::{Document, Failure};
+use crate::discovery::document::Document;
+use crate::discovery::failure::Failure;
 
 /// A key of a set, as whoever checks a token needs it. Nothing private is kept.
 #[derive(Clone, Debug, PartialEq, Eq)]

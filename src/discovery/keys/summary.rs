@@ -2,8 +2,9 @@
 
 use serde_json::{Map, Value};
 
-use super::facts::{KeyFacts, PRIVATE_MEMBERS, SetFacts};
-use crate::discovery::{KeySummary, raw_text};
+use super::facts::{KeyFacts, SetFacts};
+use crate::discovery::raw_text;
+use crate::discovery::report::KeySummary;
 
 impl SetFacts<'_> {
     /// A line for each key.
@@ -49,7 +50,7 @@ pub fn shown_text(set: &Map<String, Value>) -> String {
 
 /// Private members by name; `priv` is what newer key types call theirs.
 fn is_private(name: &str) -> bool {
-    PRIVATE_MEMBERS.contains(&name) || name == "priv"
+    raw_text::PRIVATE_MEMBERS.contains(&name) || name == "priv"
 }
 
 fn holds_private(name: &str, value: &Value) -> bool {

@@ -2,8 +2,12 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{KEY_CHECKS, KEY_LIMIT, KeysInput, SetFacts, judge_set, parse_set, shown_text};
-use crate::discovery::{Finding, Gateway, Profile};
+use super::checks::{KEY_CHECKS, KeysInput, validate_set};
+use super::facts::{KEY_LIMIT, SetFacts};
+use super::record::parse_set;
+use super::summary::shown_text;
+use crate::discovery::finding::{Finding, Gateway};
+use crate::discovery::profile::Profile;
 
 mod table;
 
@@ -28,7 +32,7 @@ fn judged_in(set: Value, document: Value, profile: Profile) -> Vec<Finding> {
         document: &document,
         now: now(),
     };
-    judge_set(&input, profile)
+    validate_set(&input, profile)
 }
 
 fn judged(keys: Value) -> Vec<Finding> {
@@ -268,7 +272,7 @@ fn an_ended_certificate_is_mentioned() {
             document: &document,
             now: now.parse().unwrap(),
         };
-        judge_set(&input, Profile::Oidc)
+        validate_set(&input, Profile::Oidc)
     };
     assert_eq!(told(&at("2026-11-25T00:00:00Z")), []);
     let ended = at("2026-11-26T00:00:00Z");
@@ -284,7 +288,7 @@ fn an_ended_certificate_is_mentioned() {
 #[test]
 fn private_values_are_never_shown() {
     let secret = "TOPSECRETVALUE";
-    let keys: Vec<Value> = super::facts::PRIVATE_MEMBERS
+    let keys: Vec<Value> = crate::discovery::raw_text::PRIVATE_MEMBERS
         .iter()
         .map(|member| with(rsa("k"), member, json!(secret)))
         .chain([
@@ -301,7 +305,7 @@ fn private_values_are_never_shown() {
         document: &document,
         now: now(),
     };
-    let findings = format!("{:?}", judge_set(&input, Profile::Oidc));
+    let findings = format!("{:?}", validate_set(&input, Profile::Oidc));
     assert!(findings.contains("jwks-private-keys"));
     assert!(!findings.contains(secret));
     let text = shown_text(&set);

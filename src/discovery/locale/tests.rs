@@ -1,7 +1,8 @@
 //! The cases of the rule on language tags.
 
 use super::registry::{Kind, all, file_date, find};
-use super::{LanguageTag, suggestion};
+use super::suggest::suggestion;
+use super::tag::LanguageTag;
 
 #[test]
 fn the_registry_is_sorted_whole_and_dated() {

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::Checked;
+use super::checked::Checked;
 use crate::ops::json_report;
 
 /// The contract's `CheckResult`.

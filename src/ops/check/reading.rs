@@ -2,9 +2,11 @@
 
 use std::time::Instant;
 
-use super::{Checked, Subject};
+use super::checked::{Checked, Subject};
 use crate::discovery::drift::{KnownKey, Seen, drift};
-use crate::discovery::{Evidence, Fetched, Finding, KeySet, Profile, Report, judge, read_keys};
+use crate::discovery::{
+    FetchResult, Fetched, Finding, KeySet, Profile, Report, read_keys, validate,
+};
 use crate::form::judgement::{mended, tag};
 use crate::key_manager::Configuration;
 use crate::net::Client;
@@ -49,7 +51,7 @@ impl Reading {
     pub(super) fn judged(self) -> Option<Checked> {
         let connection = self.subject.stored.connection.as_ref()?;
         let url = connection.well_known_url.as_str();
-        let report = judge(&Evidence {
+        let report = validate(&FetchResult {
             url,
             profile: Profile::for_url(url),
             document: &self.document,

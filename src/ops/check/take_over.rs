@@ -1,9 +1,10 @@
 //! What was served goes into the key manager, by an edit like any other.
 
-use super::Checked;
+use super::checked::Checked;
 use crate::discovery::drift::{Difference, taken_over};
 use crate::key_manager::{Field, Problem};
-use crate::ops::{Edit, Refusal};
+use crate::ops::change::Edit;
+use crate::ops::refusal::Refusal;
 use crate::store::Changes;
 
 /// The fields whose served value can be stored.

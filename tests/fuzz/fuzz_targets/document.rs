@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use kmctl::discovery::{Document, Evidence, Fetched, Profile, Response, judge, render_text};
+use kmctl::discovery::{Document, FetchResult, Fetched, Profile, Response, validate, render_text};
 use libfuzzer_sys::fuzz_target;
 
 const OTHER: &str = "https://h.example/t/a/.well-known/openid-configuration";
@@ -25,7 +25,7 @@ fuzz_target!(|body: &[u8]| {
     });
     let profile = Profile::ALL[body.len() % Profile::ALL.len()];
     for url in own.as_deref().into_iter().chain([OTHER]) {
-        let evidence = Evidence {
+        let evidence = FetchResult {
             url,
             profile,
             document: &document,
@@ -33,14 +33,14 @@ fuzz_target!(|body: &[u8]| {
             saved: body.len() % 2 == 0,
             now: jiff::Timestamp::UNIX_EPOCH,
         };
-        let report = judge(&evidence);
+        let report = validate(&evidence);
         assert_eq!(report.unreadable.is_none() || url != OTHER, parsed.is_ok() || url != OTHER);
         for finding in &report.findings {
             let found = finding.found.as_deref().unwrap_or_default();
             assert!(found.chars().count() <= 120, "{}: {found}", finding.check);
             assert!(!finding.message.contains(['\u{1b}', '\n', '\u{202e}']), "{}", finding.check);
         }
-        assert_eq!(report, judge(&evidence), "the same evidence, another report");
+        assert_eq!(report, validate(&evidence), "the same evidence, another report");
         let letter = render_text(&report);
         assert!(!letter.contains(['\u{1b}', '\u{202e}']));
     }

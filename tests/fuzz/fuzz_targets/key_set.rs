@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use kmctl::discovery::keys::{KEY_LIMIT, parse_set};
-use kmctl::discovery::{Evidence, Fetched, Profile, Response, judge};
+use kmctl::discovery::{FetchResult, Fetched, Profile, Response, validate};
 use libfuzzer_sys::fuzz_target;
 use serde_json::Value;
 
@@ -40,7 +40,7 @@ fn private_texts(body: &[u8]) -> Vec<String> {
 
 fuzz_target!(|body: &[u8]| {
     let (document, jwks) = (answer(DOCUMENT), answer(body));
-    let report = judge(&Evidence {
+    let report = validate(&FetchResult {
         url: URL,
         profile: Profile::ALL[body.len() % Profile::ALL.len()],
         document: &document,

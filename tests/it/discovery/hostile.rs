@@ -4,7 +4,7 @@
 use std::sync::OnceLock;
 use std::time::Duration;
 
-use kmctl::discovery::{Evidence, Fetched, Profile, Report, Response, judge, render_text};
+use kmctl::discovery::{FetchResult, Fetched, Profile, Report, Response, render_text, validate};
 use kmctl::key_manager::{visible, visible_block};
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
@@ -178,7 +178,7 @@ fn unclean(report: &Report) -> Option<String> {
     {
         lines.extend([failure.message(), failure.fix(), failure.sentence()]);
     }
-    lines.extend(report.also_published.iter().cloned());
+    lines.extend(report.extra_metadata.iter().cloned());
     let blocks = [
         report.document_text.clone(),
         report.keys_text.clone(),
@@ -206,7 +206,7 @@ fn answered(body: Vec<u8>, content_type: &str, location: Option<String>, status:
 }
 
 fn judged(url: &str, profile: Profile, document: Fetched, jwks: Fetched) -> Report {
-    judge(&Evidence {
+    validate(&FetchResult {
         url,
         profile,
         document: &document,

@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use kmctl::discovery::{Evidence, Fetched, Profile, Report, Response, judge};
+use kmctl::discovery::{FetchResult, Fetched, Profile, Report, Response, validate};
 
 /// The folder of real documents; says so on stderr when it is missing.
 pub fn corpus() -> Option<PathBuf> {
@@ -49,7 +49,7 @@ pub fn answer(body: Vec<u8>) -> Fetched {
 pub fn judged(url: &str, profile: Profile, document: Vec<u8>, keys: Option<Vec<u8>>) -> Report {
     let document = answer(document);
     let keys = keys.map_or(Fetched::NotAsked, answer);
-    judge(&Evidence {
+    validate(&FetchResult {
         url,
         profile,
         document: &document,

@@ -8,7 +8,7 @@ use kmctl::discovery::drift::Outcome;
 use kmctl::key_manager::{Draft, Field, KeyManager, OrganizationName, ProviderKind};
 use kmctl::net::{Client, Settings, block_on};
 use kmctl::ops::check::{
-    AT_ONCE, Checked, Round, Subject, check, json, keep_checks, subject, take_over, takeable,
+    AT_ONCE, Batch, Checked, Subject, check, json, record_checks, subject, take_over, takeable,
 };
 use kmctl::ops::{self, Refusal};
 use kmctl::store::{ListQuery, Store};
@@ -86,7 +86,7 @@ impl World {
     fn check(&mut self) -> Checked {
         let subject = subject(&self.store, &self.organization, self.stored()).unwrap();
         let checked = checked(subject);
-        keep_checks(
+        record_checks(
             &mut self.store,
             &self.organization,
             std::slice::from_ref(&checked),
@@ -200,7 +200,7 @@ fn what_is_served_is_taken_over_against_the_revision_that_was_checked() {
     assert_eq!(after.revision, 2);
     // What was checked is not what is stored any more: the mark is gone, and an old result brings none back.
     assert_eq!(world.mark(), None);
-    keep_checks(
+    record_checks(
         &mut world.store,
         &world.organization,
         std::slice::from_ref(&before),
@@ -248,19 +248,19 @@ fn many_are_read_64_at_a_time_and_answered_in_their_order() {
     let world = World::new(server, &saying(Vec::new()));
     let mut stored = world.stored();
     let names = block_on(async {
-        let mut round = Round::new(client());
+        let mut batch = Batch::new(client());
         let mut names = Vec::new();
         let mut begun = 0;
-        while begun < MANY || !round.is_over() {
-            while begun < MANY && round.has_room() {
+        while begun < MANY || !batch.is_over() {
+            while begun < MANY && batch.has_room() {
                 stored.revision = begun as u64;
-                round.begin(Subject {
+                batch.begin(Subject {
                     stored: stored.clone(),
                     known: None,
                 });
                 begun += 1;
             }
-            for checked in round.wait(Duration::from_secs(5)).await {
+            for checked in batch.wait(Duration::from_secs(5)).await {
                 assert_eq!(checked.drift.outcome, Outcome::Unreadable);
                 names.push(checked.stored.revision);
             }
@@ -288,29 +288,29 @@ fn a_round_that_is_stopped_hands_over_what_is_done_and_waits_for_nothing() {
     let stored = world.stored();
     let begin = Instant::now();
     let left = block_on(async {
-        let mut round = Round::new(client());
-        let begin_one = |round: &mut Round, revision: u64| {
+        let mut batch = Batch::new(client());
+        let begin_one = |batch: &mut Batch, revision: u64| {
             let mut stored = stored.clone();
             stored.revision = revision;
-            round.begin(Subject {
+            batch.begin(Subject {
                 stored,
                 known: None,
             });
         };
-        begin_one(&mut round, 0);
+        begin_one(&mut batch, 0);
         // Its request has to be the first.
         while asked.load(Ordering::SeqCst) == 0 {
-            assert!(round.wait(Duration::from_millis(10)).await.is_empty());
+            assert!(batch.wait(Duration::from_millis(10)).await.is_empty());
             assert!(begin.elapsed() < Duration::from_secs(20));
         }
         for revision in 1..4 {
-            begin_one(&mut round, revision);
+            begin_one(&mut batch, revision);
         }
-        while round.waiting() < 3 {
-            assert!(round.wait(Duration::from_millis(10)).await.is_empty());
+        while batch.waiting() < 3 {
+            assert!(batch.wait(Duration::from_millis(10)).await.is_empty());
             assert!(begin.elapsed() < Duration::from_secs(20));
         }
-        round.stop().await
+        batch.stop().await
     })
     .unwrap();
     let revisions: Vec<u64> = left.iter().map(|it| it.stored.revision).collect();

@@ -45,7 +45,7 @@ fn report(url: &str, configuration: Configuration) -> Report {
             configuration.issuer, configuration.token_endpoint, configuration.jwks_endpoint
         )),
         keys_text: Some("{\n  \"keys\": []\n}".to_owned()),
-        also_published: ["introspection", "userinfo", "registration", "4 grant types"]
+        extra_metadata: ["introspection", "userinfo", "registration", "4 grant types"]
             .map(str::to_owned)
             .to_vec(),
         elapsed_ms: 312,
@@ -179,6 +179,6 @@ pub fn missing() -> Report {
     report.keys = KeySet::default();
     report.document_text = None;
     report.keys_text = None;
-    report.also_published.clear();
+    report.extra_metadata.clear();
     report
 }

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use crate::cli::Failure;
 use crate::key_manager::OrganizationName;
 use crate::ops::Refusal;
-use crate::ops::check::{Checked, keep_checks};
+use crate::ops::check::{Checked, record_checks};
 use crate::store::Store;
 
 /// So many results at most are kept in one write, and so many may wait for the next one.
@@ -68,7 +68,7 @@ fn keep_all(
         {
             batch.push(next);
         }
-        keep_checks(&mut store, organization, &batch)?;
+        record_checks(&mut store, organization, &batch)?;
     }
     Ok(())
 }

@@ -3,8 +3,9 @@
 use serde_json::{Value, json};
 
 use super::case::{Case, fires, passes};
-use crate::discovery::Gateway::{Cosmetic, Limits};
-use crate::discovery::{Profile, Severity};
+use crate::discovery::finding::Gateway::{Cosmetic, Limits};
+use crate::discovery::finding::Severity;
+use crate::discovery::profile::Profile;
 
 pub(super) fn cases() -> Vec<Case> {
     let mut cases = response_types();

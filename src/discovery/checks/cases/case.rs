@@ -5,9 +5,12 @@ use std::time::Duration;
 
 use serde_json::{Map, Value, json};
 
-use crate::discovery::{
-    Evidence, Failure, Fetched, Finding, Gateway, Profile, Report, Response, Severity, judge,
-};
+use crate::discovery::failure::Failure;
+use crate::discovery::finding::{Finding, Gateway, Severity};
+use crate::discovery::profile::Profile;
+use crate::discovery::report::Report;
+use crate::discovery::response::{FetchResult, Fetched, Response};
+use crate::discovery::validate::validate;
 
 /// Where the document of the cases is.
 pub(super) const URL: &str = "https://idp.example/t/acme/.well-known/openid-configuration";
@@ -212,7 +215,7 @@ impl Case {
             .fetched
             .clone()
             .unwrap_or_else(|| answer(&self.document));
-        judge(&Evidence {
+        validate(&FetchResult {
             url: &self.url,
             profile: self.profile,
             document: &fetched,

@@ -3,8 +3,10 @@
 use serde_json::{Value, json};
 
 use super::case::{Case, fires, passes};
-use crate::discovery::Gateway::{self, Blocks, Cosmetic, Limits};
-use crate::discovery::{Profile, Severity};
+use crate::discovery::Gateway;
+use crate::discovery::finding::Gateway::{Blocks, Cosmetic, Limits};
+use crate::discovery::finding::Severity;
+use crate::discovery::profile::Profile;
 
 pub(super) fn cases() -> Vec<Case> {
     let mut cases = Vec::new();

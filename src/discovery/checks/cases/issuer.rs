@@ -3,8 +3,9 @@
 use serde_json::{Value, json};
 
 use super::case::{Case, URL, fires, passes};
-use crate::discovery::Gateway::{Blocks, Cosmetic};
-use crate::discovery::{Profile, Severity};
+use crate::discovery::finding::Gateway::{Blocks, Cosmetic};
+use crate::discovery::finding::Severity;
+use crate::discovery::profile::Profile;
 
 pub(super) fn cases() -> Vec<Case> {
     let mut cases = presence_and_form();

@@ -1,8 +1,10 @@
 //! Section 3, and its counterpart for RFC 8414.
 
 use super::case::{Case, OAUTH_URL, URL, fires, passes};
-use crate::discovery::Gateway::{Blocks, Limits};
-use crate::discovery::{Failure, Profile, Severity};
+use crate::discovery::failure::Failure;
+use crate::discovery::finding::Gateway::{Blocks, Limits};
+use crate::discovery::finding::Severity;
+use crate::discovery::profile::Profile;
 
 pub(super) fn cases() -> Vec<Case> {
     let mut cases = valid();

@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 
 use super::case::{Case, fires, passes};
-use crate::discovery::Gateway::{Blocks, Cosmetic, Limits};
-use crate::discovery::Severity;
+use crate::discovery::finding::Gateway::{Blocks, Cosmetic, Limits};
+use crate::discovery::finding::Severity;
 
 pub(super) fn cases() -> Vec<Case> {
     let mut cases = types();

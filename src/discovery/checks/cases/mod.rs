@@ -15,7 +15,7 @@ use std::collections::BTreeSet;
 use case::{Case, base, judged, judged_bare};
 
 use super::CHECKS;
-use crate::discovery::Profile;
+use crate::discovery::profile::Profile;
 
 fn all() -> Vec<Case> {
     [

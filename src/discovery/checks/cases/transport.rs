@@ -1,8 +1,9 @@
 //! Section 2.
 
 use super::case::{Case, URL, base, fires, passes};
-use crate::discovery::Gateway::{Blocks, Cosmetic, Limits};
-use crate::discovery::{Failure, Severity};
+use crate::discovery::failure::Failure;
+use crate::discovery::finding::Gateway::{Blocks, Cosmetic, Limits};
+use crate::discovery::finding::Severity;
 
 const JSON: Option<&str> = Some("application/json");
 

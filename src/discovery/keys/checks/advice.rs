@@ -2,13 +2,13 @@
 
 use serde_json::Value;
 
+use super::input::{Findings, KeysInput};
 use super::wording::{finding, name, names, pointer, tell};
-use super::{Findings, KeysInput};
+use crate::discovery::finding::{Finding, Fix, Gateway, Severity};
 use crate::discovery::keys::algorithm::{Purpose, algorithm};
 use crate::discovery::keys::facts::KeyFacts;
 use crate::discovery::keys::faults::quoted;
 use crate::discovery::wording::shown;
-use crate::discovery::{Finding, Fix, Gateway, Severity};
 
 const ALGORITHMS: &str = "id_token_signing_alg_values_supported";
 

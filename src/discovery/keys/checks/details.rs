@@ -1,12 +1,12 @@
 //! Sizes, certificates, number: `jwks-key-size`, `fapi-key-size`, `jwks-cert-details`, `jwks-too-many-keys`.
 
+use super::input::{Findings, KeysInput};
 use super::wording::{finding, name, pointer, tell};
-use super::{Findings, KeysInput};
+use crate::discovery::finding::{Finding, Fix, Gateway, Severity};
 use crate::discovery::keys::certificate::LeafCertificate;
 use crate::discovery::keys::facts::{KEY_LIMIT, KeyFacts};
 use crate::discovery::keys::material::PublicKey;
 use crate::discovery::wording::shown;
-use crate::discovery::{Finding, Fix, Gateway, Severity};
 
 const RSA_BITS: u32 = 2048;
 const EC_BITS: u32 = 224;

@@ -1,9 +1,10 @@
 //! The form of the set and of each key: `jwks-structure`, `jwks-key-parse`, `jwks-key-unusable`.
 
+use super::input::{Findings, KeysInput};
 use super::wording::{finding, from_fault, grade, tell, what_is_left};
-use super::{Findings, KeysInput};
-use crate::discovery::keys::facts::{Fault, KeyFacts};
-use crate::discovery::{Finding, Fix, Gateway, Severity};
+use crate::discovery::finding::{Finding, Fix, Gateway, Severity};
+use crate::discovery::keys::facts::KeyFacts;
+use crate::discovery::keys::faults::Fault;
 
 const WHY: &str =
     "Strict libraries refuse the whole set because of one such key, others skip the key.";

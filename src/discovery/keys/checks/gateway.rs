@@ -3,10 +3,10 @@
 
 use std::collections::BTreeSet;
 
+use super::input::{Findings, KeysInput};
 use super::wording::finding;
-use super::{Findings, KeysInput};
+use crate::discovery::finding::{Finding, Fix, Gateway, Severity};
 use crate::discovery::keys::facts::KeyFacts;
-use crate::discovery::{Finding, Fix, Gateway, Severity};
 
 const ACCEPTED: [&str; 4] = ["RS256", "RS384", "RS512", "PS256"];
 

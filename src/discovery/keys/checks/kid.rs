@@ -2,12 +2,12 @@
 
 use std::collections::HashMap;
 
+use super::input::{Findings, KeysInput};
 use super::wording::{finding, names, pointer, tell};
-use super::{Findings, KeysInput};
+use crate::discovery::finding::{Finding, Fix, Gateway, Severity};
 use crate::discovery::keys::facts::KeyFacts;
 use crate::discovery::keys::faults::quoted;
 use crate::discovery::wording::shown;
-use crate::discovery::{Finding, Fix, Gateway, Severity};
 
 /// `jwks-kid-present`. OIDCC §10.1, RFC 7517 §4.5. Entries that are no objects are not keys.
 pub(crate) fn kid_present(input: &KeysInput<'_>, out: &mut Findings) {

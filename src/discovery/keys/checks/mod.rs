@@ -6,6 +6,7 @@ mod advice;
 mod details;
 mod form;
 mod gateway;
+mod input;
 mod kid;
 mod private;
 mod wording;
@@ -14,27 +15,12 @@ use advice::{algorithm_advertised, algorithm_fits_key, has_signing_key, use_requ
 use details::{certificate_details, fapi_key_size, key_size, too_many_keys};
 use form::{key_content, set_structure, unusable_key};
 use gateway::accepted_by_gateway;
+pub use input::KeysInput;
 use kid::{kid_distinct, kid_present};
 use private::private_keys;
 
-use serde_json::{Map, Value};
-
-use super::SetFacts;
-use crate::discovery::{Finding, Profile};
-
-/// What the checks of a key set look at.
-#[derive(Clone, Copy, Debug)]
-pub struct KeysInput<'a> {
-    /// The set.
-    pub set: &'a SetFacts<'a>,
-    /// The discovery document that named it.
-    pub document: &'a Map<String, Value>,
-    /// For the dates of certificates.
-    pub now: jiff::Timestamp,
-}
-
-/// Where findings go.
-type Findings = Vec<Finding>;
+use crate::discovery::finding::Finding;
+use crate::discovery::profile::Profile;
 
 /// A check of key sets: its id, the profiles it is for, and its rule.
 #[derive(Clone, Copy)]
@@ -90,7 +76,7 @@ fn fapi(profile: Profile) -> bool {
 }
 
 /// Judges a set that could be read.
-pub fn judge_set(input: &KeysInput<'_>, profile: Profile) -> Vec<Finding> {
+pub fn validate_set(input: &KeysInput<'_>, profile: Profile) -> Vec<Finding> {
     let mut findings = Vec::new();
     for check in KEY_CHECKS
         .iter()

@@ -1,9 +1,9 @@
 //! Keys that must not be public: `jwks-private-keys`.
 
+use super::input::{Findings, KeysInput};
 use super::wording::{finding, name, pointer, tell};
-use super::{Findings, KeysInput};
+use crate::discovery::finding::{Finding, Fix, Gateway, Severity};
 use crate::discovery::keys::facts::KeyFacts;
-use crate::discovery::{Finding, Fix, Gateway, Severity};
 
 /// `jwks-private-keys`. OIDCD §3, RFC 7517 §9.2. Members are named, their values never.
 pub(crate) fn private_keys(input: &KeysInput<'_>, out: &mut Findings) {

@@ -1,9 +1,10 @@
 //! How findings name keys, and how many of one kind are told.
 
-use super::{Findings, KeysInput};
-use crate::discovery::keys::facts::{Fault, KeyFacts};
+use super::input::{Findings, KeysInput};
+use crate::discovery::finding::{Finding, Fix, Gateway, Severity};
+use crate::discovery::keys::facts::KeyFacts;
+use crate::discovery::keys::faults::Fault;
 use crate::discovery::wording::shown;
-use crate::discovery::{Finding, Fix, Gateway, Severity};
 use crate::key_manager::Field;
 
 /// More findings of one check than this are counted and not listed.

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{certified, ec, ed25519, judged, rsa, told, with, without};
-use crate::discovery::Gateway;
+use crate::discovery::finding::Gateway;
 
 /// What it is, the key, and the ids and pointers expected.
 type Case = (&'static str, Value, &'static [(&'static str, &'static str)]);

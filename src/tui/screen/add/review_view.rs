@@ -132,10 +132,10 @@ fn wide(add: &Add, form: &Form, shared: &Shared, frame: &mut Frame, area: Rect) 
     {
         page.blank();
         key_table(&mut page, report, theme);
-        if !report.also_published.is_empty() {
+        if !report.extra_metadata.is_empty() {
             page.blank();
             let room = usize::from(right.width) * usize::from(right.height);
-            for line in wrap(&also_published(report, room), page.width()) {
+            for line in wrap(&extra_metadata(report, room), page.width()) {
                 page.text(line, theme.quiet());
             }
         }
@@ -152,10 +152,10 @@ fn wide(add: &Add, form: &Form, shared: &Shared, frame: &mut Frame, area: Rect) 
 }
 
 /// The names that are not stored, as many as so many cells can show: a document may have tens of thousands.
-fn also_published(report: &Report, cells: usize) -> String {
+fn extra_metadata(report: &Report, cells: usize) -> String {
     let mut text = "Also published, not stored: ".to_owned();
     let mut taken = 0;
-    for (place, name) in report.also_published.iter().enumerate() {
+    for (place, name) in report.extra_metadata.iter().enumerate() {
         if taken > cells {
             break;
         }

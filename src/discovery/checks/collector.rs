@@ -1,28 +1,46 @@
-//! Where a check puts what it finds.
+//! A check, and where it puts what it finds.
 
-use super::Check;
+use super::context::Context;
+use crate::discovery::finding::{Finding, Fix, Gateway, Severity};
 use crate::discovery::wording::{counted, shown};
-use crate::discovery::{Finding, Fix, Gateway, Severity};
 use crate::key_manager::{Field, visible};
+
+/// A check: one row.
+pub(in crate::discovery) struct Check {
+    /// Its stable id.
+    pub id: &'static str,
+    /// The suite's grade of what it finds, unless the finding says otherwise.
+    pub severity: Severity,
+    /// The gateway's, likewise.
+    pub gateway: Gateway,
+    /// To which documents it applies.
+    pub when: fn(&Context<'_>) -> bool,
+    /// The rule.
+    pub validate: fn(&Context<'_>, &mut FindingCollector<'_>),
+    /// The clause to read on in.
+    pub reference: &'static str,
+    /// What it means for the key manager, a sentence; empty when each finding says it itself.
+    pub why: &'static str,
+}
 
 /// How many findings one check may make: a hostile document must not fill the memory.
 const LIMIT: usize = 100;
 
 /// Takes the findings of one check.
-pub(super) struct Sink<'a> {
+pub(super) struct FindingCollector<'a> {
     check: &'static Check,
     findings: &'a mut Vec<Finding>,
     reported: usize,
-    scrap: Finding,
+    overflow: Finding,
 }
 
-impl<'a> Sink<'a> {
+impl<'a> FindingCollector<'a> {
     pub fn new(check: &'static Check, findings: &'a mut Vec<Finding>) -> Self {
-        Sink {
+        FindingCollector {
             check,
             findings,
             reported: 0,
-            scrap: blank(check, String::new()),
+            overflow: blank(check, String::new()),
         }
     }
 
@@ -31,13 +49,13 @@ impl<'a> Sink<'a> {
         self.reported += 1;
         let finding = blank(self.check, visible(message.as_ref()));
         if self.reported > LIMIT {
-            self.scrap = finding;
-            return Entry(&mut self.scrap);
+            self.overflow = finding;
+            return Entry(&mut self.overflow);
         }
         self.findings.push(finding);
         match self.findings.last_mut() {
             Some(last) => Entry(last),
-            None => Entry(&mut self.scrap),
+            None => Entry(&mut self.overflow),
         }
     }
 
@@ -59,8 +77,8 @@ impl<'a> Sink<'a> {
         if left_out > 0 {
             let more = counted(left_out, "more finding", "more findings");
             self.findings.push(Finding {
-                severity: self.scrap.severity,
-                gateway: self.scrap.gateway,
+                severity: self.overflow.severity,
+                gateway: self.overflow.gateway,
                 ..blank(self.check, format!("There are {more} of this kind."))
             });
         }

@@ -2,10 +2,11 @@
 
 use serde::Deserialize;
 
-use super::{Checked, Subject, json};
+use super::checked::{Checked, Subject};
+use super::json;
 use crate::discovery::drift::KnownKey;
 use crate::key_manager::{KeyManager, OrganizationName};
-use crate::ops::Refusal;
+use crate::ops::refusal::Refusal;
 use crate::store::{LastCheck, ListQuery, Store};
 
 /// A window of key managers with what their last checks know, in one state of the file; and whether there are more behind it.
@@ -55,7 +56,7 @@ pub fn subject(
 ///
 /// # Errors
 /// When the file fails.
-pub fn keep_checks(
+pub fn record_checks(
     store: &mut Store,
     organization: &OrganizationName,
     all: &[Checked],
@@ -71,5 +72,5 @@ pub fn keep_checks(
             (it.stored.name.clone(), it.stored.revision, last)
         })
         .collect();
-    Ok(store.keep_checks(organization, &checks)?)
+    Ok(store.record_checks(organization, &checks)?)
 }

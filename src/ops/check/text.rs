@@ -1,6 +1,6 @@
 //! A check in sentences, for every face. Foreign text in them is as it came; whoever shows it makes it visible.
 
-use super::Checked;
+use super::checked::Checked;
 use crate::discovery::Failure;
 use crate::discovery::drift::{Ending, Outcome};
 

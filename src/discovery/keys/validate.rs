@@ -1,7 +1,12 @@
 //! The key set that a document names: whether it came, what is wrong with it, and its keys for people.
 
-use super::{KeysInput, SetFacts, judge_set};
-use crate::discovery::{Document, Failure, Finding, Fix, Gateway, KeySet, Profile, Severity};
+use super::checks::{KeysInput, validate_set};
+use super::facts::SetFacts;
+use crate::discovery::document::Document;
+use crate::discovery::failure::Failure;
+use crate::discovery::finding::{Finding, Fix, Gateway, Severity};
+use crate::discovery::profile::Profile;
+use crate::discovery::report::KeySet;
 use crate::key_manager::Field;
 
 /// What a key set is judged from.
@@ -20,7 +25,7 @@ pub struct KeysContext<'a> {
 }
 
 /// Judges the set: findings go to `out`, the summary for people comes back.
-pub fn judge_keys(context: &KeysContext<'_>, out: &mut Vec<Finding>) -> KeySet {
+pub fn validate_keys(context: &KeysContext<'_>, out: &mut Vec<Finding>) -> KeySet {
     let uri = context.uri.map(str::to_owned);
     match context.set {
         Err(failure) => {
@@ -38,7 +43,7 @@ pub fn judge_keys(context: &KeysContext<'_>, out: &mut Vec<Finding>) -> KeySet {
                 document: context.document.members(),
                 now: context.now,
             };
-            out.extend(judge_set(&input, context.profile));
+            out.extend(validate_set(&input, context.profile));
             KeySet {
                 uri,
                 failure: None,

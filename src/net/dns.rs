@@ -5,7 +5,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 
 /// The system's look-up; `localhost` never leaves the machine (RFC 6761).
-pub(super) struct SystemNames;
+pub(super) struct SystemResolver;
 
 /// The look-up gave no address.
 #[derive(Debug, thiserror::Error)]
@@ -14,7 +14,7 @@ pub(super) struct NoAddress {
     pub(super) host: String,
 }
 
-impl Resolve for SystemNames {
+impl Resolve for SystemResolver {
     fn resolve(&self, name: Name) -> Resolving {
         let host = name.as_str().to_owned();
         Box::pin(async move {

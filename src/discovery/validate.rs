@@ -1,55 +1,58 @@
-//! The judgement: evidence in, report out.
+//! The judgement: fetched in, report out.
 
-use super::checks::{self, Context};
-use super::keys::{KeysContext, judge_keys};
-use super::provider_words::{self, Known};
+use super::checks;
+use super::checks::Context;
+use super::document::Document;
+use super::failure::Failure;
+use super::finding::{Finding, Gateway, Severity};
+use super::keys::{KeysContext, validate_keys};
+use super::profile::Profile;
+use super::provider_notes::{self, Known};
 use super::raw_text;
+use super::report::{KeySet, Report, Verdict};
+use super::response::{FetchResult, Fetched, Response};
 use super::uri::Uri;
-use super::{
-    Document, Evidence, Failure, Fetched, Finding, Gateway, KeySet, Profile, Report, Response,
-    Severity, Verdict,
-};
 use crate::key_manager::{Configuration, Field};
 use crate::provider;
 
-/// Judges what was read. Pure: the same evidence gives the same report.
-pub fn judge(evidence: &Evidence<'_>) -> Report {
-    let (document, failure) = match read(evidence) {
+/// Judges what was read. Pure: the same fetched gives the same report.
+pub fn validate(fetched: &FetchResult<'_>) -> Report {
+    let (document, failure) = match read(fetched) {
         Ok(document) => (document, None),
         Err(failure) => (Document::default(), Some(failure)),
     };
     let known = failure.is_none().then(|| document.members());
     let context = Context {
-        url: evidence.url,
-        uri: Uri::split(evidence.url),
-        profile: evidence.profile,
-        oauth: is_oauth(evidence),
-        answer: answer(evidence.document).filter(|_| !evidence.saved),
+        url: fetched.url,
+        uri: Uri::split(fetched.url),
+        profile: fetched.profile,
+        oauth: is_oauth(fetched),
+        answer: answer(fetched.document).filter(|_| !fetched.saved),
         failure: failure.as_ref(),
         document: &document,
         doubtful_tags: Default::default(),
-        provider: provider::recognise(evidence.url, known),
+        provider: provider::recognise(fetched.url, known),
     };
     let mut findings = Vec::new();
     checks::run(&context, &mut findings);
     let (keys, key_document) = match context.failure {
-        None => judge_key_set(evidence, &document, &mut findings),
+        None => validate_key_set(fetched, &document, &mut findings),
         Some(_) => (KeySet::default(), None),
     };
     if let Some(provider) = context.provider {
         let known = Known {
             provider,
-            url: evidence.url,
+            url: fetched.url,
             document: known,
         };
-        provider_words::apply(known, &mut findings);
+        provider_notes::apply(known, &mut findings);
     }
     let provider = context.provider.map(|provider| provider.id.as_str());
     sort(&mut findings);
     Report {
-        url: evidence.url.to_owned(),
-        document_url: evidence.url.to_owned(),
-        profile: evidence.profile,
+        url: fetched.url.to_owned(),
+        document_url: fetched.url.to_owned(),
+        profile: fetched.profile,
         verdict: verdict(failure.as_ref(), &findings),
         configuration: configuration(&document),
         keys,
@@ -59,8 +62,8 @@ pub fn judge(evidence: &Evidence<'_>) -> Report {
         keys_text: key_document
             .as_ref()
             .map(|set| super::keys::shown_text(set.members())),
-        also_published: super::also_published::also_published(&document),
-        elapsed_ms: elapsed(evidence),
+        extra_metadata: super::extra_metadata::extra_metadata(&document),
+        elapsed_ms: elapsed(fetched),
         unreadable: failure,
     }
 }
@@ -75,16 +78,16 @@ pub fn read_keys(uri: &str, fetched: &Fetched) -> KeySet {
         profile: Profile::Oidc,
         now: jiff::Timestamp::UNIX_EPOCH,
     };
-    judge_keys(&context, &mut Vec::new())
+    validate_keys(&context, &mut Vec::new())
 }
 
 /// FAPI 2 is judged for OpenID and for OAuth servers; there the address decides (reading rule R6).
-fn is_oauth(evidence: &Evidence<'_>) -> bool {
-    match evidence.profile {
+fn is_oauth(fetched: &FetchResult<'_>) -> bool {
+    match fetched.profile {
         Profile::Oauth => true,
         Profile::Oidc | Profile::OidcDynamic | Profile::Logout => false,
         Profile::Fapi2 | Profile::Fapi2Mtls | Profile::Fapi2Message => {
-            Profile::for_url(evidence.url) == Profile::Oauth
+            Profile::for_url(fetched.url) == Profile::Oauth
         }
     }
 }
@@ -96,14 +99,14 @@ fn answer(fetched: &Fetched) -> Option<&Response> {
     }
 }
 
-fn read(evidence: &Evidence<'_>) -> Result<Document, Failure> {
-    let faults = checks::url_faults(evidence.url);
+fn read(fetched: &FetchResult<'_>) -> Result<Document, Failure> {
+    let faults = checks::url_faults(fetched.url);
     if let Some(fault) = faults.first() {
         return Err(Failure::InvalidUrl {
             reason: format!("the address {}", fault.describe()),
         });
     }
-    read_fetched(evidence.document, evidence.saved)
+    read_fetched(fetched.document, fetched.saved)
 }
 
 fn read_fetched(fetched: &Fetched, saved: bool) -> Result<Document, Failure> {
@@ -117,28 +120,28 @@ fn read_fetched(fetched: &Fetched, saved: bool) -> Result<Document, Failure> {
     }
 }
 
-fn judge_key_set(
-    evidence: &Evidence<'_>,
+fn validate_key_set(
+    fetched: &FetchResult<'_>,
     document: &Document,
     findings: &mut Vec<Finding>,
 ) -> (KeySet, Option<Document>) {
     let uri = document.text("jwks_uri").value();
-    if matches!(evidence.jwks, Fetched::NotAsked) {
+    if matches!(fetched.jwks, Fetched::NotAsked) {
         let keys = KeySet {
             uri: document.jwks_uri().map(str::to_owned),
             ..KeySet::default()
         };
         return (keys, None);
     }
-    let set = read_fetched(evidence.jwks, false);
+    let set = read_fetched(fetched.jwks, false);
     let context = KeysContext {
         uri,
         set: set.as_ref(),
         document,
-        profile: evidence.profile,
-        now: evidence.now,
+        profile: fetched.profile,
+        now: fetched.now,
     };
-    let keys = judge_keys(&context, findings);
+    let keys = validate_keys(&context, findings);
     (keys, set.ok())
 }
 
@@ -170,8 +173,8 @@ fn verdict(failure: Option<&Failure>, findings: &[Finding]) -> Verdict {
     }
 }
 
-fn elapsed(evidence: &Evidence<'_>) -> u64 {
-    let total: std::time::Duration = [evidence.document, evidence.jwks]
+fn elapsed(fetched: &FetchResult<'_>) -> u64 {
+    let total: std::time::Duration = [fetched.document, fetched.jwks]
         .into_iter()
         .filter_map(answer)
         .map(|response| response.elapsed)

@@ -7,13 +7,13 @@ use std::time::Duration;
 use rustls::{AlertDescription, CertificateError, Error as TlsError, InvalidMessage, OtherError};
 
 use super::certificate;
-use super::names::NoAddress;
+use super::dns::NoAddress;
 use super::trust::{NoRoots, Refused};
 use crate::discovery::Failure;
 
 /// What the error itself does not know.
 #[derive(Debug)]
-pub(super) struct Asked<'a> {
+pub(super) struct RequestInfo<'a> {
     /// Host that was connected to: the proxy's, if there is one.
     pub(super) host: &'a str,
     pub(super) port: u16,
@@ -23,24 +23,24 @@ pub(super) struct Asked<'a> {
 }
 
 /// Names the cause of a failed request.
-pub(super) fn failure(error: &reqwest::Error, asked: &Asked<'_>) -> Failure {
+pub(super) fn failure(error: &reqwest::Error, info: &RequestInfo<'_>) -> Failure {
     let mut next: Option<&(dyn Error + 'static)> = Some(error);
     while let Some(current) = next {
-        if let Some(failure) = known(current, asked) {
+        if let Some(failure) = known(current, info) {
             return failure;
         }
         next = inner(current);
     }
     if error.is_timeout() {
         let bound = if error.is_connect() {
-            asked.connect_timeout
+            info.connect_timeout
         } else {
-            asked.timeout
+            info.timeout
         };
         return timed_out(bound);
     }
-    if asked.proxied && error.is_connect() {
-        return closed(format!("the proxy {} refused to connect", asked.host));
+    if info.proxied && error.is_connect() {
+        return closed(format!("the proxy {} refused to connect", info.host));
     }
     if error.is_builder() {
         return Failure::InvalidUrl {
@@ -68,13 +68,13 @@ fn inner<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a (dyn Error + 'stati
     }
 }
 
-fn known(error: &(dyn Error + 'static), asked: &Asked<'_>) -> Option<Failure> {
+fn known(error: &(dyn Error + 'static), info: &RequestInfo<'_>) -> Option<Failure> {
     if let Some(tls) = error.downcast_ref::<TlsError>() {
         return Some(tls_failure(tls));
     }
     if error.is::<NoAddress>() {
         return Some(Failure::NameNotFound {
-            host: asked.host.to_owned(),
+            host: info.host.to_owned(),
         });
     }
     if let Some(hyper) = error.downcast_ref::<hyper::Error>() {
@@ -87,28 +87,28 @@ fn known(error: &(dyn Error + 'static), asked: &Asked<'_>) -> Option<Failure> {
     {
         return None;
     }
-    io_failure(io.kind(), asked)
+    io_failure(io.kind(), info)
 }
 
-fn io_failure(kind: io::ErrorKind, asked: &Asked<'_>) -> Option<Failure> {
+fn io_failure(kind: io::ErrorKind, info: &RequestInfo<'_>) -> Option<Failure> {
     use io::ErrorKind::{
         BrokenPipe, ConnectionAborted, ConnectionRefused, ConnectionReset, HostUnreachable,
         NetworkUnreachable, TimedOut, UnexpectedEof,
     };
     match kind {
         ConnectionRefused => Some(Failure::ConnectionRefused {
-            host: asked.host.to_owned(),
-            port: asked.port,
+            host: info.host.to_owned(),
+            port: info.port,
         }),
         HostUnreachable | NetworkUnreachable => Some(closed(format!(
             "there is no way to {} from this machine",
-            asked.host
+            info.host
         ))),
         ConnectionReset | ConnectionAborted | BrokenPipe => {
             Some(closed("the server broke the connection off".into()))
         }
         UnexpectedEof => Some(closed("the server closed the connection too early".into())),
-        TimedOut => Some(timed_out(asked.connect_timeout)),
+        TimedOut => Some(timed_out(info.connect_timeout)),
         _ => None,
     }
 }

@@ -4,10 +4,10 @@ use std::time::Instant;
 
 use reqwest::header::{ACCEPT_ENCODING, CONTENT_TYPE, HeaderName, LOCATION};
 
-use super::BODY_LIMIT;
 use super::body::{self, Incomplete};
+use super::pool::{Connection, Pool};
 use super::route::Route;
-use super::shared::{Connection, Shared};
+use super::settings::BODY_LIMIT;
 use super::target::Target;
 use crate::discovery::{Failure, Response};
 use crate::log;
@@ -21,23 +21,23 @@ pub(super) struct Broken {
 }
 
 /// The bounds of one request; trying again does not move them.
-pub(super) struct Exchange<'a> {
-    shared: &'a Shared,
+pub(super) struct Request<'a> {
+    pool: &'a Pool,
     target: &'a Target,
     route: Route,
     start: Instant,
     deadline: tokio::time::Instant,
 }
 
-impl<'a> Exchange<'a> {
+impl<'a> Request<'a> {
     /// The clock runs from here on.
-    pub(super) fn new(shared: &'a Shared, target: &'a Target) -> Self {
+    pub(super) fn new(pool: &'a Pool, target: &'a Target) -> Self {
         Self {
-            shared,
+            pool,
             target,
-            route: shared.route(target),
+            route: pool.route(target),
             start: Instant::now(),
-            deadline: tokio::time::Instant::now() + shared.settings.timeout,
+            deadline: tokio::time::Instant::now() + pool.settings.timeout,
         }
     }
 
@@ -67,7 +67,7 @@ impl<'a> Exchange<'a> {
             failure,
             early: true,
         };
-        let ready = self.shared.make_ready(self.target, &self.route, connection);
+        let ready = self.pool.make_ready(self.target, &self.route, connection);
         let client = self
             .in_time(ready)
             .await
@@ -76,7 +76,7 @@ impl<'a> Exchange<'a> {
         let request = ask(&client, self.target.url.clone()).header(ACCEPT_ENCODING, "identity");
         let sent = self.in_time(request.send()).await.map_err(early)?;
         let mut answer = sent.map_err(|error| early(self.cause(&error)))?;
-        self.shared.note_answer(self.target);
+        self.pool.note_answer(self.target);
         let content = self.read_body(&mut answer).await;
         Ok(Response {
             status: answer.status().as_u16(),
@@ -108,11 +108,11 @@ impl<'a> Exchange<'a> {
 
     async fn in_time<T>(&self, work: impl Future<Output = T>) -> Result<T, Failure> {
         let done = tokio::time::timeout_at(self.deadline, work).await;
-        done.map_err(|_| self.shared.late())
+        done.map_err(|_| self.pool.late())
     }
 
     fn cause(&self, error: &reqwest::Error) -> Failure {
-        self.shared.cause(error, self.target, &self.route)
+        self.pool.cause(error, self.target, &self.route)
     }
 }
 

@@ -2,7 +2,7 @@
 
 /// The parts of an address that tell providers apart.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Place<'a> {
+pub(super) struct AddressParts<'a> {
     /// Host name without user info and port; case as written.
     pub host: &'a str,
     /// Path of the issuer: well-known suffix and closing slash taken off; empty for none.
@@ -17,7 +17,7 @@ const WELL_KNOWN: [&str; 2] = [
     "/.well-known/oauth-authorization-server",
 ];
 
-impl<'a> Place<'a> {
+impl<'a> AddressParts<'a> {
     /// Takes any text apart; a scheme may be missing.
     pub(super) fn of(address: &'a str) -> Self {
         let address = address.trim();
@@ -30,7 +30,7 @@ impl<'a> Place<'a> {
             Some(slash) => rest.split_at(slash),
             None => (rest, ""),
         };
-        Place {
+        AddressParts {
             host: host_of(authority),
             path: issuer_path(path),
             query,
@@ -64,11 +64,11 @@ fn issuer_path(path: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::Place;
+    use super::AddressParts;
 
     fn parts(address: &str) -> (&str, String, &str) {
-        let place = Place::of(address);
-        (place.host, place.path, place.query)
+        let parts = AddressParts::of(address);
+        (parts.host, parts.path, parts.query)
     }
 
     #[test]

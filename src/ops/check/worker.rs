@@ -1,4 +1,4 @@
-//! The judge's thread. It is not one of those that tokio lends: look-ups of names, which can hang, may take all of them.
+//! The worker's thread. It is not one of those that tokio lends: look-ups of names, which can hang, may take all of them.
 
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
@@ -13,11 +13,11 @@ type Ended<T> = Result<T, Box<dyn Any + Send>>;
 
 /// Begins with the first job, and ends when it is dropped and the last one is done.
 #[derive(Debug, Default)]
-pub struct Judge {
+pub struct Worker {
     to: Option<Sender<Job>>,
 }
 
-impl Judge {
+impl Worker {
     /// Has a job done behind those before it; where the system gives no thread, here and now. The future answers what the job does;
     /// it panics if the job does.
     pub fn hand<T: Send + 'static>(
@@ -26,7 +26,7 @@ impl Judge {
     ) -> impl Future<Output = T> + Send + 'static {
         let (answer, wait) = oneshot::channel::<Ended<T>>();
         let job: Job = Box::new(move || {
-            // Nobody waits any more after the end of the round.
+            // Nobody waits any more after the end of the batch.
             let _ = answer.send(catch_unwind(AssertUnwindSafe(job)));
         });
         match self.thread() {
@@ -50,7 +50,7 @@ impl Judge {
     fn thread(&mut self) -> Option<&Sender<Job>> {
         if self.to.is_none() {
             let (to, from) = channel::<Job>();
-            let thread = std::thread::Builder::new().name("judge".to_owned());
+            let thread = std::thread::Builder::new().name("worker".to_owned());
             let begun = thread.spawn(move || {
                 for job in from {
                     job();
@@ -68,10 +68,10 @@ mod tests {
 
     #[test]
     fn jobs_are_done_one_after_the_other_on_another_thread() {
-        let mut judge = Judge::default();
+        let mut worker = Worker::default();
         let here = std::thread::current().id();
-        let first = judge.hand(|| std::thread::current().id());
-        let second = judge.hand(|| std::thread::current().id());
+        let first = worker.hand(|| std::thread::current().id());
+        let second = worker.hand(|| std::thread::current().id());
         let (first, second) = crate::net::block_on(async { (first.await, second.await) }).unwrap();
         assert_eq!(first, second);
         assert_ne!(first, here);

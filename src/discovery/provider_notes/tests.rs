@@ -1,7 +1,7 @@
 use serde_json::{Map, Value, json};
 
 use super::{Known, apply};
-use crate::discovery::{Finding, Fix, Gateway, Severity};
+use crate::discovery::finding::{Finding, Fix, Gateway, Severity};
 use crate::key_manager::Field;
 use crate::provider::by_id;
 

@@ -8,9 +8,9 @@ use std::time::Duration;
 
 use tokio::task::{JoinError, JoinSet};
 
-use super::judge::Judge;
+use super::checked::{Checked, Subject};
 use super::reading::Reading;
-use super::{Checked, Subject};
+use super::worker::Worker;
 use crate::net::Client;
 
 /// How many providers are read at the same time.
@@ -19,7 +19,7 @@ pub const AT_ONCE: usize = 64;
 /// How many may be done ahead of the slowest: what is done waits for those before it, and memory stays flat.
 const AHEAD: usize = 512;
 
-/// So much of what was read may wait for the judge. It judges faster than networks bring; where it doesn't, reading waits for it.
+/// So much of what was read may wait for the worker. It judges faster than networks bring; where it doesn't, reading waits for it.
 const UNJUDGED: usize = 32;
 
 /// So many are handed over at once.
@@ -30,28 +30,28 @@ type Judged = Vec<(u64, Option<Checked>)>;
 
 /// Checks under way. Dropped, it ends what is not done.
 #[derive(Debug)]
-pub struct Round {
+pub struct Batch {
     client: Client,
     running: JoinSet<(u64, Reading)>,
     /// What was read and is to be judged.
     read: Vec<(u64, Reading)>,
     /// What is being judged: everything that had been read when the last of it was done.
     judging: JoinSet<Judged>,
-    judge: Judge,
+    worker: Worker,
     done: BTreeMap<u64, Option<Checked>>,
     begun: u64,
     handed: u64,
 }
 
-impl Round {
+impl Batch {
     /// Nothing under way yet.
     pub fn new(client: Client) -> Self {
-        Round {
+        Batch {
             client,
             running: JoinSet::new(),
             read: Vec::new(),
             judging: JoinSet::new(),
-            judge: Judge::default(),
+            worker: Worker::default(),
             done: BTreeMap::new(),
             begun: 0,
             handed: 0,
@@ -100,7 +100,7 @@ impl Round {
             }
         }
         self.collect();
-        self.judge();
+        self.worker();
         let mut ready = Vec::new();
         while ready.len() < TOGETHER
             && let Some(checked) = self.done.remove(&self.handed)
@@ -120,11 +120,11 @@ impl Round {
         }
     }
 
-    /// Hands what was read to the judge, if nothing is before it. One is enough: judging takes a fraction of reading.
-    fn judge(&mut self) {
+    /// Hands what was read to the worker, if nothing is before it. One is enough: judging takes a fraction of reading.
+    fn worker(&mut self) {
         if self.judging.is_empty() && !self.read.is_empty() {
             let read = std::mem::take(&mut self.read);
-            self.judging.spawn(self.judge.hand(|| judged(read)));
+            self.judging.spawn(self.worker.hand(|| judged(read)));
         }
     }
 
@@ -167,11 +167,11 @@ mod tests {
     #[test]
     #[should_panic(expected = "broken for a test")]
     fn a_check_that_panics_ends_the_round_instead_of_holding_up_those_behind_it() {
-        let mut round = Round::new(Client::new(Settings::default()).unwrap());
+        let mut batch = Batch::new(Client::new(Settings::default()).unwrap());
         crate::net::block_on(async {
-            round.running.spawn(async { panic!("broken for a test") });
-            while !round.is_over() {
-                round.wait(Duration::from_secs(5)).await;
+            batch.running.spawn(async { panic!("broken for a test") });
+            while !batch.is_over() {
+                batch.wait(Duration::from_secs(5)).await;
             }
         })
         .unwrap();
@@ -180,13 +180,13 @@ mod tests {
     #[test]
     #[should_panic(expected = "broken for a test")]
     fn so_does_a_judge_that_panics() {
-        let mut round = Round::new(Client::new(Settings::default()).unwrap());
+        let mut batch = Batch::new(Client::new(Settings::default()).unwrap());
         crate::net::block_on(async {
-            let broken = round
-                .judge
+            let broken = batch
+                .worker
                 .hand(|| -> Judged { panic!("broken for a test") });
-            round.judging.spawn(broken);
-            round.stop().await;
+            batch.judging.spawn(broken);
+            batch.stop().await;
         })
         .unwrap();
     }

@@ -3,7 +3,7 @@
 
 use serde_json::{Map, Value};
 
-use super::{Finding, Fix, Gateway, Severity};
+use super::finding::{Finding, Fix, Gateway, Severity};
 use crate::key_manager::{Field, visible};
 use crate::provider::{Claim, Note, NoteFix, Provider, Weight};
 

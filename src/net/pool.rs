@@ -7,8 +7,8 @@ use std::time::Duration;
 use hyper_util::client::proxy::matcher::Matcher;
 use reqwest::redirect::Policy;
 
-use super::cause::{self, Asked};
-use super::names::SystemNames;
+use super::dns::SystemResolver;
+use super::error::{self, RequestInfo};
 use super::route::{self, Route};
 use super::settings::{Proxies, Settings};
 use super::target::Target;
@@ -34,7 +34,7 @@ pub(super) enum Connection {
 }
 
 /// What the clones of a client share; all but the settings is made when first needed.
-pub(super) struct Shared {
+pub(super) struct Pool {
     pub(super) settings: Settings,
     trust: OnceLock<Result<Arc<Trust>, RootsError>>,
     proxies: OnceLock<Matcher>,
@@ -42,7 +42,7 @@ pub(super) struct Shared {
     answered: Mutex<HashSet<(String, u16)>>,
 }
 
-impl Shared {
+impl Pool {
     pub(super) fn new(settings: Settings) -> Self {
         Self {
             settings,
@@ -132,7 +132,7 @@ impl Shared {
             .tcp_keepalive(None)
             .tcp_keepalive_interval(None)
             .tcp_keepalive_retries(None)
-            .dns_resolver(SystemNames);
+            .dns_resolver(SystemResolver);
         if connection == Connection::Fresh {
             builder = builder.pool_max_idle_per_host(0);
         }
@@ -155,7 +155,7 @@ impl Shared {
     }
 
     pub(super) fn late(&self) -> Failure {
-        cause::timed_out(self.settings.timeout)
+        error::timed_out(self.settings.timeout)
     }
 
     pub(super) fn cause(&self, error: &reqwest::Error, target: &Target, route: &Route) -> Failure {
@@ -163,13 +163,13 @@ impl Shared {
             Route::Proxied { host, port } => (host.as_str(), *port),
             Route::Direct | Route::Pinned { .. } => (target.host.as_str(), target.port),
         };
-        let asked = Asked {
+        let info = RequestInfo {
             host,
             port,
             proxied: matches!(route, Route::Proxied { .. }),
             timeout: self.settings.timeout,
             connect_timeout: self.settings.connect_timeout.min(self.settings.timeout),
         };
-        cause::failure(error, &asked)
+        error::failure(error, &info)
     }
 }

@@ -1,10 +1,10 @@
 //! What a document offers that the console does not store.
 
-use super::Document;
+use super::document::Document;
 use super::wording::counted;
 
 /// What else the document offers, for the line of the review: `introspection`, `userinfo`, `4 grant types`.
-pub(super) fn also_published(document: &Document) -> Vec<String> {
+pub(super) fn extra_metadata(document: &Document) -> Vec<String> {
     const ENDPOINTS: [(&str, &str); 6] = [
         ("introspection_endpoint", "introspection"),
         ("userinfo_endpoint", "userinfo"),
