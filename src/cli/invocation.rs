@@ -47,7 +47,7 @@ impl Invocation {
     /// # Errors
     /// A usage error, or a configuration that can't be read.
     pub fn read(words: &[OsString]) -> Result<Option<Self>, Failure> {
-        let arguments = match Arguments::read(words) {
+        let arguments = match Arguments::try_parse_from(words) {
             Ok(arguments) => arguments,
             Err(error) => return refused(&error).map(|()| None),
         };

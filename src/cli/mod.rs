@@ -12,7 +12,6 @@ mod invocation;
 mod output;
 mod paths;
 mod plain;
-mod quick;
 mod session;
 mod settings;
 mod terminal;

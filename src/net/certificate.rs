@@ -5,7 +5,6 @@ use x509_cert::Certificate;
 use x509_cert::der::Decode;
 use x509_cert::time::Time;
 
-use super::distinguished_name;
 use crate::discovery::CertificateFacts;
 use crate::key_manager::visible;
 
@@ -17,8 +16,8 @@ pub(super) fn facts(der: &[u8]) -> Option<CertificateFacts> {
     let certificate = Certificate::from_der(der).ok()?;
     let content = certificate.tbs_certificate();
     Some(CertificateFacts {
-        subject: shown(&distinguished_name::text(content.subject())),
-        issuer: shown(&distinguished_name::text(content.issuer())),
+        subject: shown(&content.subject().to_string()),
+        issuer: shown(&content.issuer().to_string()),
         not_before: date(&content.validity().not_before)?,
         not_after: date(&content.validity().not_after)?,
         sha256: fingerprint(der),

@@ -24,7 +24,6 @@ mod block_on;
 mod body;
 mod certificate;
 mod client;
-mod distinguished_name;
 mod dns;
 mod error;
 mod pool;

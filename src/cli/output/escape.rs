@@ -4,9 +4,8 @@
 use std::fmt::Write as _;
 
 use serde::Serialize;
-use serde_json::{Serializer, Value};
+use serde_json::Value;
 
-use super::indent::Indented;
 use crate::cli::Failure;
 use crate::key_manager::is_hidden;
 
@@ -20,14 +19,9 @@ pub fn json(value: &Value) -> String {
 /// # Errors
 /// When it has no form in JSON.
 pub(super) fn json_item(item: &impl Serialize) -> Result<String, Failure> {
-    // It stands in the list of the document.
-    let formatter = Indented::at(2);
-    let mut text = Vec::with_capacity(1024);
-    item.serialize(&mut Serializer::with_formatter(&mut text, formatter))
-        .map_err(no_form)?;
-    let text = String::from_utf8(text)
-        .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned());
-    Ok(escaped(text))
+    let text = serde_json::to_string_pretty(item).map_err(no_form)?;
+    // Inside a text the line feed is an escape already.
+    Ok(escaped(text.replace('\n', "\n    ")))
 }
 
 /// The failure of what can't be written.

@@ -2,7 +2,6 @@
 
 mod document;
 mod escape;
-mod indent;
 mod printer;
 pub mod prose;
 mod stream;
