@@ -1,11 +1,12 @@
 //! What kmctl is made of: licences, sources, versions. Read from the lock file and from what cargo knows without a network.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::Write as _;
 use std::path::Path;
 use std::process::Command;
 
 use serde_json::Value;
+
+use crate::support::shared;
 
 /// Licences that let kmctl be given away under its own, Apache-2.0.
 const LICENCES: [&str; 9] = [
@@ -97,11 +98,8 @@ fn licences() -> BTreeMap<String, String> {
     });
     let missing: Vec<String> = locked.filter(|name| !known.contains_key(name)).collect();
     if !missing.is_empty() {
-        // Past the harness, which keeps back what passing tests print.
-        let missing = missing.join(", ");
-        let note =
-            format!("NOTE: licences not looked at, not fetched for other systems: {missing}\n");
-        let _ = std::io::stderr().write_all(note.as_bytes());
+        let why = format!("not fetched for other systems: {}", missing.join(", "));
+        shared::not_run("some licences", &why);
     }
     known
 }

@@ -1,7 +1,4 @@
 //! Files that other products take: against their contracts.
-#![expect(clippy::print_stderr, reason = "a check that is left out says so")]
-
-use std::path::PathBuf;
 
 use kmctl::key_manager::ProviderKind;
 use serde_json::{Value, json};
@@ -9,19 +6,13 @@ use serde_json::{Value, json};
 use super::exchange::{BY_HAND, filled};
 use super::home::Home;
 use super::json_schema::{Schema, Unknown};
+use crate::support::shared;
 
-/// A contract of another product; one clear line when the files are not there.
+/// A contract of another product; its absence is said.
 fn contract(name: &str) -> Option<Value> {
-    let beside = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../shared"));
-    let folder = std::env::var_os("KMCTL_SHARED").map_or(beside, PathBuf::from);
-    let path = folder.join("contracts").join(name);
-    match std::fs::read_to_string(&path) {
-        Ok(text) => Some(serde_yaml_ng::from_str(&text).unwrap()),
-        Err(error) => {
-            eprintln!("skipped: {}: {error}", path.display());
-            None
-        }
-    }
+    let path = shared::part("files for other products", &format!("contracts/{name}"), &[])?;
+    let text = std::fs::read_to_string(path).unwrap();
+    Some(serde_yaml_ng::from_str(&text).unwrap())
 }
 
 #[test]

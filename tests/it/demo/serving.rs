@@ -9,6 +9,7 @@ use kmctl::discovery::Response;
 use kmctl::net::block_on;
 
 use super::client;
+use crate::support::shared;
 
 fn get(provider: &Provider, path: &str) -> Response {
     let client = client(provider);
@@ -110,7 +111,7 @@ fn port_used_again() -> Option<Provider> {
 #[test]
 fn both_loopback_addresses_answer_under_the_same_certificate() {
     if TcpListener::bind((Ipv6Addr::LOCALHOST, 0)).is_err() {
-        eprintln!("both_loopback_addresses: this machine has no IPv6, only IPv4 is tested");
+        shared::not_run("the demo over IPv6", "this machine has none");
         return;
     }
     let provider = Provider::start(&Options::default()).unwrap();

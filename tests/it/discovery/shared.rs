@@ -6,19 +6,11 @@ use std::time::Duration;
 
 use kmctl::discovery::{FetchResult, Fetched, Profile, Report, Response, validate};
 
-/// The folder of real documents; says so on stderr when it is missing.
+use crate::support::shared;
+
+/// The folder of real documents; its absence is said.
 pub fn corpus() -> Option<PathBuf> {
-    let shared = std::env::var("KMCTL_SHARED")
-        .unwrap_or_else(|_| concat!(env!("CARGO_MANIFEST_DIR"), "/../shared").to_owned());
-    let folder = Path::new(&shared).join("corpus/discovery");
-    if folder.is_dir() {
-        return Some(folder);
-    }
-    eprintln!(
-        "no corpus at {}: real documents are not judged here",
-        folder.display()
-    );
-    None
+    shared::part("real documents", "corpus/discovery", &[])
 }
 
 /// File name and address of everything in the corpus.

@@ -5,6 +5,7 @@ use std::process::Command;
 
 use crate::support::home::Home;
 use crate::support::pty::Pty;
+use crate::support::shared;
 
 /// Whether this user may mount a file system that only its own processes see.
 fn can_mount() -> bool {
@@ -13,9 +14,7 @@ fn can_mount() -> bool {
         .output();
     let can = tried.is_ok_and(|output| output.status.success());
     if !can {
-        eprintln!(
-            "NOTE: no file system can be mounted here: a full disk is not tested, only the limit on file size"
-        );
+        shared::not_run("a full disk", "no file system can be mounted here");
     }
     can
 }

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::support::home::Home;
+use crate::support::shared;
 
 /// A home, and the program to run in it as somebody who owns it and nothing else.
 pub struct Ordinary {
@@ -47,9 +48,7 @@ impl Ordinary {
         std::fs::copy(&program, &copy).unwrap();
         std::fs::set_permissions(&copy, std::fs::Permissions::from_mode(0o755)).unwrap();
         if !owned || !become_nobody(&copy) {
-            eprintln!(
-                "NOTE: setpriv can't make root an ordinary user here: permissions are not tested"
-            );
+            shared::not_run("permissions", "setpriv can't make root an ordinary user here");
             return None;
         }
         Some(Ordinary {

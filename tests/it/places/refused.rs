@@ -5,6 +5,7 @@ use std::path::Path;
 use super::ordinary::Ordinary;
 use crate::support::home::Home;
 use crate::support::pty::Pty;
+use crate::support::shared;
 
 /// The folder's names and bytes.
 pub fn bytes(folder: &Path) -> Vec<(String, Vec<u8>)> {
@@ -121,7 +122,7 @@ fn no_permission_is_said_and_the_home_stays_as_it_is() {
 #[test]
 fn a_file_of_somebody_else_that_others_may_read_is_refused() {
     if !rustix::process::getuid().is_root() {
-        eprintln!("NOTE: only root can give a file away: a file of another user is not tested");
+        shared::not_run("a file of another user", "only root can give one away");
         return;
     }
     let Some(place) = Ordinary::new() else { return };

@@ -9,6 +9,7 @@ use rustix::process::Signal;
 use crate::pty::world::{World, asgardeo};
 use crate::support::home::Home;
 use crate::support::pty::Pty;
+use crate::support::shared;
 
 const SECRET: &str = "s3cret-of-a-panic";
 const SENTENCE: &str = "Error: kmctl stopped because of a defect in it: src/";
@@ -29,7 +30,7 @@ fn breakable(home: Home) -> (Home, PathBuf) {
 /// Only a debug build can be broken.
 fn can_break() -> bool {
     if !cfg!(debug_assertions) {
-        eprintln!("not looked at: a release build can't be broken on purpose");
+        shared::not_run("panics on purpose", "this is a release build");
     }
     cfg!(debug_assertions)
 }

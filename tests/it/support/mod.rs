@@ -21,4 +21,5 @@ pub mod pty_screen;
 pub mod reports;
 pub mod script;
 pub mod secrecy;
+pub mod shared;
 pub mod svg;

@@ -1,12 +1,14 @@
 //! A certified provider that this project did not write, started from `../shared/peers/oidc-provider`.
 
-use std::io::{BufRead as _, BufReader, Write as _};
+use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, Stdio};
-use std::sync::{Mutex, OnceLock, mpsc};
+use std::sync::{Mutex, mpsc};
 use std::time::Duration;
 
 use serde_json::Value;
+
+use super::shared;
 
 /// A running provider; it ends with this value, or with the test process.
 pub struct Peer {
@@ -17,42 +19,10 @@ pub struct Peer {
     pub ready: Value,
 }
 
-/// Where the shared folder is.
-pub fn shared() -> PathBuf {
-    std::env::var_os("KMCTL_SHARED").map_or_else(
-        || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared"),
-        PathBuf::from,
-    )
-}
-
-/// Whether the provider can be had here; looked up once. On a build server that has the shared folder it must be; elsewhere its
-/// absence is said.
+/// Whether the provider can be had here; else its absence is said.
 pub fn available() -> bool {
-    static AVAILABLE: OnceLock<bool> = OnceLock::new();
-    *AVAILABLE.get_or_init(look)
-}
-
-fn look() -> bool {
-    let there = shared().join("peers/oidc-provider/start.mjs").is_file();
-    let npm = Command::new("npm")
-        .arg("--version")
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .status()
-        .is_ok_and(|status| status.success());
-    if there && npm {
-        return true;
-    }
-    assert!(
-        !(there && std::env::var_os("CI").is_some()),
-        "npm is missing, and the certified provider is to be tested here"
-    );
-    // Written past the test harness, which keeps the output of tests that pass to itself.
-    let _ = writeln!(
-        std::io::stderr(),
-        "NOT TESTED against the certified provider: ../shared or npm is missing"
-    );
-    false
+    let script = "peers/oidc-provider/start.mjs";
+    shared::part("against the certified provider", script, &["node", "npm"]).is_some()
 }
 
 /// The folder with the provider's modules, installed once.
@@ -66,7 +36,7 @@ fn installed() -> PathBuf {
     if !done.is_file() {
         std::fs::create_dir_all(&folder).unwrap();
         for name in ["package.json", "package-lock.json", ".npmrc", "start.mjs"] {
-            let text = std::fs::read(shared().join("peers/oidc-provider").join(name)).unwrap();
+            let text = std::fs::read(shared::folder().join("peers/oidc-provider").join(name)).unwrap();
             std::fs::write(folder.join(name), text).unwrap();
         }
         let installed = Command::new("npm")
