@@ -10,7 +10,11 @@ use crate::support::shared;
 
 /// A contract of another product; its absence is said.
 fn contract(name: &str) -> Option<Value> {
-    let path = shared::part("files for other products", &format!("contracts/{name}"), &[])?;
+    let path = shared::part(
+        "files for other products",
+        &format!("contracts/{name}"),
+        &[],
+    )?;
     let text = std::fs::read_to_string(path).unwrap();
     Some(serde_yaml_ng::from_str(&text).unwrap())
 }

@@ -48,7 +48,10 @@ impl Ordinary {
         std::fs::copy(&program, &copy).unwrap();
         std::fs::set_permissions(&copy, std::fs::Permissions::from_mode(0o755)).unwrap();
         if !owned || !become_nobody(&copy) {
-            shared::not_run("permissions", "setpriv can't make root an ordinary user here");
+            shared::not_run(
+                "permissions",
+                "setpriv can't make root an ordinary user here",
+            );
             return None;
         }
         Some(Ordinary {

@@ -36,7 +36,8 @@ fn installed() -> PathBuf {
     if !done.is_file() {
         std::fs::create_dir_all(&folder).unwrap();
         for name in ["package.json", "package-lock.json", ".npmrc", "start.mjs"] {
-            let text = std::fs::read(shared::folder().join("peers/oidc-provider").join(name)).unwrap();
+            let text =
+                std::fs::read(shared::folder().join("peers/oidc-provider").join(name)).unwrap();
             std::fs::write(folder.join(name), text).unwrap();
         }
         let installed = Command::new("npm")

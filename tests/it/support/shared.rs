@@ -33,7 +33,10 @@ pub fn part(what: &str, path: &str, programs: &[&str]) -> Option<PathBuf> {
         None => Some(found),
         Some(missing) => {
             let why = format!("{missing} is missing");
-            assert!(!(demanded() && folder().is_dir()), "not tested: {what}: {why}");
+            assert!(
+                !(demanded() && folder().is_dir()),
+                "not tested: {what}: {why}"
+            );
             not_run(what, &why);
             None
         }
