@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::model::{Model, Sample, Shared};
 use super::runtime::{self, Clock, Exit, Start};
 use super::screen::list::{List, first_window};
+use super::terminal;
 use super::theme::Theme;
 use crate::net::Client;
 use crate::ops::{self, Refusal};
@@ -58,7 +59,7 @@ pub fn open(mut store: Store, options: Options) -> Result<Exit, OpenError> {
     // Before the rows, so that no change between the two goes unseen.
     let version = store.data_version().map_err(refused)?;
     store.set_patience(STEP);
-    let rows = first_window(runtime::size().1);
+    let rows = first_window(terminal::size().1);
     let overview =
         ops::overview(&store, options.organization.as_deref(), rows).map_err(OpenError::Refused)?;
     let mut shared = Shared::new(overview.organization, overview.environments, now);

@@ -1,6 +1,6 @@
 //! Draws the model. Pure: the same model gives the same frame.
 
-use crate::tui::frame::Frame;
+use ratatui::Frame;
 
 use super::model::Model;
 use super::screen;

@@ -177,7 +177,7 @@ pub fn copied(pty: &Pty) -> String {
     pty.wait_for("Sent to the terminal's clipboard.");
     let written = String::from_utf8(pty.bytes_since(0)).unwrap();
     let (_, copied) = written.rsplit_once("\x1b]52;c;").unwrap();
-    let (text, _) = copied.split_once('\x07').unwrap();
+    let (text, _) = copied.split_once('\x1b').unwrap();
     String::from_utf8(BASE64_STANDARD.decode(text).unwrap()).unwrap()
 }
 

@@ -23,7 +23,14 @@ const LICENCES: [&str; 9] = [
 ];
 
 /// Packages that come in several versions, because those that use them don't agree yet.
-const SEVERAL_VERSIONS: [&str; 3] = ["getrandom", "syn", "windows-sys"];
+const SEVERAL_VERSIONS: [&str; 6] = [
+    "base64",
+    "getrandom",
+    "syn",
+    "thiserror",
+    "thiserror-impl",
+    "windows-sys",
+];
 
 /// Packages that have no place here: C libraries for what Rust does, and what phones home or runs others' code.
 const BANNED: [&str; 7] = [

@@ -6,10 +6,10 @@ use super::event_loop::EventLoop;
 use super::incoming::Incoming;
 use super::listener::HUNG_UP;
 use super::queue::{Job, Same};
-use super::{clipboard, tty};
 use crate::ops::Op;
 use crate::tui::effect::Effect;
 use crate::tui::event::{Answer, Event, Ticket};
+use crate::tui::terminal;
 
 /// How long a stop may take to take effect, where something can stop and continue the program.
 const STOPPING: Duration = Duration::from_millis(200);
@@ -75,15 +75,17 @@ impl EventLoop {
             Effect::Copy(text) => {
                 // A long text may not get through.
                 self.send();
-                if self.terminal.send(&clipboard::sequence(&text)).is_err() {
+                if self.terminal.copy(&text).is_err() {
                     self.leaving = Some(HUNG_UP);
                 }
                 self.happened(Event::Done(Ticket::default(), Answer::Copied));
             }
             Effect::Suspend => self.suspend(),
             Effect::Redraw => {
-                self.terminal.redraw();
                 self.drawn = None;
+                if self.terminal.redraw().is_err() {
+                    self.leaving = Some(HUNG_UP);
+                }
             }
             Effect::Quit(code) => self.leaving = Some(code),
         }
@@ -123,7 +125,7 @@ impl EventLoop {
     /// system doesn't stop it, and it goes on after a moment.
     fn suspend(&mut self) {
         self.send();
-        tty::restore();
+        terminal::leave();
         let _ = rustix::process::kill_current_process_group(rustix::process::Signal::TSTP);
         let until = Instant::now() + STOPPING;
         loop {

@@ -14,10 +14,9 @@ use super::network::Network;
 use super::queue::Queue;
 use super::run::Exit;
 use super::store_thread::StoreThread;
-use super::terminal::Terminal;
-use super::tty;
 use crate::log;
 use crate::tui::event::{Event, Moment};
+use crate::tui::terminal::{self, Terminal};
 use crate::tui::{Model, update, view};
 
 /// What waits is heard before the next frame, but a flood of it doesn't hold the frame back for longer.
@@ -58,7 +57,7 @@ impl EventLoop {
     /// after a panic too: what was typed before it is among that.
     pub fn run(mut self) -> Exit {
         let left = catch_unwind(AssertUnwindSafe(|| self.until_left()));
-        self.terminal.give_back();
+        terminal::leave();
         self.send();
         // After a panic of this thread the model may be half changed: what was kept before stays then. After one of the store's
         // thread what it was about to keep is gone, and comes once more.
@@ -97,7 +96,7 @@ impl EventLoop {
         }
         self.drawn = Some(generation);
         // The frame may never get through to a terminal that takes nothing, or only half of it.
-        if self.unsent.changes() || (!self.unsent.is_empty() && !tty::takes_more()) {
+        if self.unsent.changes() || (!self.unsent.is_empty() && !terminal::is_writable()) {
             self.send();
         }
         log::break_here("screen");
@@ -232,14 +231,18 @@ impl EventLoop {
     }
 
     fn resized(&mut self) {
-        if let Some((width, height)) = self.terminal.resized() {
-            self.drawn = None;
-            self.happened(Event::Resize(width, height));
+        match self.terminal.resize() {
+            Ok(Some((width, height))) => {
+                self.drawn = None;
+                self.happened(Event::Resize(width, height));
+            }
+            Ok(None) => {}
+            Err(_) => self.leaving = Some(HUNG_UP),
         }
     }
 
     fn resumed(&mut self) {
-        if self.terminal.take_again().is_err() {
+        if self.terminal.reenter().is_err() {
             self.leaving = Some(HUNG_UP);
             return;
         }

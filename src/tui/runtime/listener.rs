@@ -9,8 +9,8 @@ use rustix::io::Errno;
 use super::channel::Teller;
 use super::incoming::Incoming;
 use super::signals::{Signal, Signals};
-use super::tty;
 use crate::log;
+use crate::tui::terminal;
 
 /// How long the program may take to leave after a signal; then it is ended, terminal restored.
 pub(super) const LEAVING: Duration = Duration::from_secs(3);
@@ -95,6 +95,6 @@ impl Listener {
 
 /// Ends the program from here, because its main thread doesn't answer.
 pub(super) fn end(code: u8) -> ! {
-    tty::restore();
+    terminal::leave();
     std::process::exit(i32::from(code));
 }

@@ -9,31 +9,21 @@
 
 mod batch;
 mod bell;
-mod canvas;
 mod carry_out;
 mod channel;
-mod clipboard;
 mod clock;
 mod decode;
-mod difference;
 mod event_loop;
 mod incoming;
 mod keyboard;
 mod listener;
 mod network;
 mod panic;
-mod pen;
 mod queue;
 mod run;
-mod scroll;
-mod seen;
 mod sequence;
 mod signals;
 mod store_thread;
-mod style;
-mod terminal;
-mod tty;
 
 pub use clock::Clock;
 pub use run::{Error, Exit, Start, run};
-pub use tty::size;

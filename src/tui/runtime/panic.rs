@@ -4,7 +4,8 @@ use std::sync::{Mutex, Once, PoisonError};
 
 use super::channel::Teller;
 use super::incoming::Incoming;
-use super::{listener, tty};
+use super::listener;
+use crate::tui::terminal;
 
 /// Who has to hear of a panic.
 static LOOP: Mutex<Option<Teller>> = Mutex::new(None);
@@ -21,7 +22,7 @@ pub fn watch(to: Teller) -> Watch {
     HOOK.call_once(|| {
         let previous = std::panic::take_hook();
         std::panic::set_hook(Box::new(move |panic| {
-            tty::restore();
+            terminal::leave();
             previous(panic);
             tell();
         }));

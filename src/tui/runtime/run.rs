@@ -9,14 +9,14 @@ use super::event_loop::EventLoop;
 use super::keyboard::Keyboard;
 use super::listener;
 use super::network::Network;
+use super::panic;
 use super::queue::Queue;
 use super::signals::Signals;
 use super::store_thread::StoreThread;
-use super::terminal::Terminal;
-use super::{panic, tty};
 use crate::net::Client;
 use crate::store::Store;
 use crate::tui::event::Event;
+use crate::tui::terminal::{self, Terminal};
 use crate::tui::{Model, update, view};
 
 /// What the full screen starts with: everything that the first frame shows was read by the caller.
@@ -79,8 +79,8 @@ pub fn run(start: Start) -> Result<Exit, Error> {
     let (to, ear) = channel().map_err(Error::System)?;
     let _watch = panic::watch(to.clone());
     let signals = Signals::register().map_err(Error::System)?;
-    let (width, height) = tty::size();
-    let mut terminal = Terminal::take((width, height), mouse).map_err(Error::Terminal)?;
+    let (width, height) = terminal::size();
+    let mut terminal = Terminal::enter((width, height), mouse).map_err(Error::Terminal)?;
     let effects = update(&mut model, Event::Resize(width, height), clock.now());
     // Nothing starts before the first frame that the first frame doesn't need.
     terminal

@@ -1,12 +1,12 @@
 //! How the screen after Add is drawn.
 
+use ratatui::Frame;
 use ratatui::style::Style;
 use ratatui::text::Span;
 
 use super::added::{Added, CHOICES};
 use super::frame::{chrome, finish};
 use crate::key_manager::{EnvironmentScope, visible};
-use crate::tui::frame::Frame;
 use crate::tui::keymap::Context as At;
 use crate::tui::model::Shared;
 use crate::tui::widget::{Page, wrap, wrap_url};

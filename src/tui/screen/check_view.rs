@@ -1,5 +1,6 @@
 //! How a check is drawn: the outcome in a sentence, the fields that differ, stored above served, the buttons.
 
+use ratatui::Frame;
 use ratatui::style::Style;
 use ratatui::text::Span;
 
@@ -9,7 +10,6 @@ use crate::discovery::drift::Difference;
 use crate::form::judgement::tag;
 use crate::key_manager::visible;
 use crate::ops::check::Checked;
-use crate::tui::frame::Frame;
 use crate::tui::model::Shared;
 use crate::tui::theme::Theme;
 use crate::tui::widget::{Page, buttons, labelled};

@@ -1,5 +1,6 @@
 //! How a question is drawn: between `=` rules, what it does in plain sentences, the buttons last.
 
+use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::Span;
@@ -8,9 +9,8 @@ use super::dialog::{Dialog, Question};
 use super::frame::{chrome, finish};
 use crate::key_manager::{EnvironmentScope, KeyManager, visible};
 use crate::ops::history::Difference;
-use crate::tui::frame::Frame;
 use crate::tui::model::Shared;
-use crate::tui::widget::{Layout, Page, buttons, difference, labelled, layout, put, wrap};
+use crate::tui::widget::{Layout, Page, buttons, difference, labelled, layout, wrap};
 
 fn title(question: &Question) -> String {
     match question {
@@ -126,7 +126,7 @@ pub fn view(dialog: &Dialog, shared: &Shared, frame: &mut Frame) {
             width: 1,
             height: 1,
         };
-        put(frame, &ratatui::text::Line::raw("+"), mark);
+        frame.render_widget(ratatui::text::Line::raw("+"), mark);
     }
     finish(answers, frame, lower);
 }

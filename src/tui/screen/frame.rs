@@ -1,8 +1,8 @@
 //! What every screen's view begins and ends with.
 
+use ratatui::Frame;
 use ratatui::layout::Rect;
 
-use crate::tui::frame::Frame;
 use crate::tui::keymap::{self, Action, Availability, Context};
 use crate::tui::model::Shared;
 use crate::tui::widget::{Chrome, Page};

@@ -1,5 +1,6 @@
 //! How help is drawn.
 
+use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
@@ -8,10 +9,9 @@ use unicode_width::UnicodeWidthStr;
 use super::frame::chrome;
 use super::help::Help;
 use crate::key_manager::visible;
-use crate::tui::frame::Frame;
 use crate::tui::keymap::{Action, Availability, Context as At};
 use crate::tui::model::Shared;
-use crate::tui::widget::{Layout, Page, cut, layout, pad, put};
+use crate::tui::widget::{Layout, Page, cut, layout, pad};
 
 /// Words that every screen uses.
 const WORDS: [&str; 4] = [
@@ -77,9 +77,8 @@ pub fn view(help: &Help, shared: &Shared, frame: &mut Frame) {
     for (row, line) in WORDS.iter().take(words).enumerate() {
         let y = upper.bottom() + u16::try_from(row).unwrap_or(0);
         let line = cut(line, usize::from(body.width).saturating_sub(2));
-        put(
-            frame,
-            &Line::styled(format!("  {line}"), theme.quiet()),
+        frame.render_widget(
+            Line::styled(format!("  {line}"), theme.quiet()),
             Rect::new(body.x, y, body.width, 1),
         );
     }

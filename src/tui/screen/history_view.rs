@@ -1,7 +1,7 @@
 //! How the history is drawn: the entries, and what the one with the focus changed; at 110 columns side by side.
 
-use crate::tui::frame::Frame;
 use jiff::tz::TimeZone;
+use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
@@ -13,7 +13,7 @@ use crate::ops::history::{Difference, differences};
 use crate::store::Entry;
 use crate::tui::model::Shared;
 use crate::tui::theme::Theme;
-use crate::tui::widget::{Layout, cut, difference, labelled, layout, pad, put};
+use crate::tui::widget::{Layout, cut, difference, labelled, layout, pad};
 
 /// Entries on screen on a terminal of this size: half of the body, or all of it where the change stands beside.
 pub fn shown(size: (u16, u16)) -> usize {
@@ -83,7 +83,7 @@ fn zone_word(shared: &Shared) -> String {
 fn entries(history: &History, shared: &Shared, frame: &mut Frame, area: Rect) {
     if history.entries.is_empty() && history.read {
         let text = "  Nothing was changed so far.";
-        put(frame, &Line::raw(text), Rect { height: 1, ..area });
+        frame.render_widget(Line::raw(text), Rect { height: 1, ..area });
         frame.set_cursor_position(Position::new(area.x, area.y));
     }
     let rows = history.entries.iter().enumerate().skip(history.top);
@@ -94,9 +94,8 @@ fn entries(history: &History, shared: &Shared, frame: &mut Frame, area: Rect) {
             frame.set_cursor_position(Position::new(area.x + 2, y));
         }
         let line = entry_line(entry, here, history.of.is_none(), area.width, shared);
-        put(
-            frame,
-            &line,
+        frame.render_widget(
+            line,
             Rect {
                 y,
                 height: 1,
@@ -188,9 +187,8 @@ fn change(entry: &Entry, theme: Theme, frame: &mut Frame, area: Rect) {
     }
     for (row, line) in lines.into_iter().enumerate() {
         let y = area.y + u16::try_from(row).unwrap_or(0);
-        put(
-            frame,
-            &line,
+        frame.render_widget(
+            line,
             Rect {
                 y,
                 height: 1,

@@ -1,5 +1,6 @@
 //! How the list is drawn: search and count, the rows on screen, the selected row's details, hints.
 
+use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
@@ -8,9 +9,8 @@ use super::frame::chrome;
 use super::list::List;
 use crate::key_manager::{EnvironmentScope, ProviderKind, cells, visible};
 use crate::store::{Count, Row};
-use crate::tui::frame::Frame;
 use crate::tui::model::Shared;
-use crate::tui::widget::{cut, labelled, pad, put};
+use crate::tui::widget::{cut, labelled, pad};
 
 /// Rows of the table on a terminal of this height: what is left of title, search, heads, details, message and footer.
 pub fn rows_shown(height: u16) -> usize {
@@ -66,7 +66,7 @@ pub fn view(list: &List, shared: &Shared, frame: &mut Frame) {
     let mut cursor = None;
     let put = |frame: &mut Frame, y: u16, line: Line<'_>| {
         if y < body.bottom() {
-            put(frame, &line, Rect::new(body.x, y, body.width, 1));
+            frame.render_widget(line, Rect::new(body.x, y, body.width, 1));
         }
     };
     if let Some(column) = search_line(list, shared, width, &mut |line| put(frame, y, line)) {

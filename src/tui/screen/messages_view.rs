@@ -1,11 +1,11 @@
 //! How the messages so far are drawn.
 
+use ratatui::Frame;
 use ratatui::style::Style;
 use ratatui::text::Span;
 
 use super::frame::{chrome, finish};
 use super::messages::MessageList;
-use crate::tui::frame::Frame;
 use crate::tui::keymap::Context as At;
 use crate::tui::message::Tag;
 use crate::tui::model::Shared;

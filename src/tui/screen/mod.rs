@@ -38,7 +38,7 @@ pub mod viewer;
 mod viewer_view;
 pub mod words;
 
-use crate::tui::frame::Frame;
+use ratatui::Frame;
 
 use super::event::{Answer, Ticket};
 use super::keymap::{Action, Availability, Context as At, Input};

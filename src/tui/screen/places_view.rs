@@ -1,5 +1,6 @@
 //! How organizations and environments are drawn: a list, and a line for a new name.
 
+use ratatui::Frame;
 use ratatui::style::Style;
 use ratatui::text::Span;
 
@@ -8,7 +9,6 @@ use super::frame::{chrome, finish};
 use super::organizations::Organizations;
 use crate::form::TextInput;
 use crate::key_manager::visible;
-use crate::tui::frame::Frame;
 use crate::tui::model::Shared;
 use crate::tui::theme::Theme;
 use crate::tui::widget::{Page, cut};

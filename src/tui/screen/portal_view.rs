@@ -1,5 +1,6 @@
 //! How the Developer Portal's choice is drawn.
 
+use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
@@ -8,10 +9,9 @@ use unicode_width::UnicodeWidthStr;
 use super::frame::chrome;
 use super::portal::Portal;
 use crate::key_manager::{BUILT_IN_NAME, visible};
-use crate::tui::frame::Frame;
 use crate::tui::model::Shared;
 use crate::tui::theme::Theme;
-use crate::tui::widget::{Layout, cut, layout, put, wrap};
+use crate::tui::widget::{Layout, cut, layout, wrap};
 
 /// Rows on screen on a terminal of this size: what is left of title, rules, Save and what Save does.
 pub fn rows_shown(size: (u16, u16)) -> usize {
@@ -38,7 +38,7 @@ pub fn view(portal: &Portal, shared: &Shared, frame: &mut Frame) {
     let mut y = body.y;
     let put = |frame: &mut Frame, y: u16, line: Line<'_>| {
         if y < body.bottom() {
-            put(frame, &line, Rect::new(body.x, y, body.width, 1));
+            frame.render_widget(line, Rect::new(body.x, y, body.width, 1));
         }
     };
     let end = portal.count().min(portal.top + Portal::shown(shared));

@@ -1,5 +1,6 @@
 //! How a token trial is drawn: never more of the token than its first 10 characters.
 
+use ratatui::Frame;
 use ratatui::style::Style;
 use ratatui::text::Span;
 
@@ -8,7 +9,6 @@ use super::token::Trial;
 use super::token_request_view::form;
 use crate::key_manager::{Field, visible};
 use crate::token::{Line as VerdictLine, Outcome};
-use crate::tui::frame::Frame;
 use crate::tui::keymap::footer;
 use crate::tui::model::Shared;
 use crate::tui::theme::Theme;

@@ -1,14 +1,14 @@
 //! How long text is drawn.
 
+use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use super::frame::chrome;
 use super::viewer::Viewer;
-use crate::tui::frame::Frame;
 use crate::tui::model::Shared;
-use crate::tui::widget::{cut, put};
+use crate::tui::widget::cut;
 
 /// Draws the lines on screen.
 pub fn view(viewer: &Viewer, shared: &Shared, frame: &mut Frame) {
@@ -30,9 +30,8 @@ pub fn view(viewer: &Viewer, shared: &Shared, frame: &mut Frame) {
             .search
             .window(usize::from(body.width).saturating_sub(9));
         let shown = crate::key_manager::visible(&text);
-        put(
-            frame,
-            &Line::from(vec![
+        frame.render_widget(
+            Line::from(vec![
                 Span::styled("Search: ", theme.accent()),
                 Span::raw(shown),
             ]),
@@ -61,9 +60,8 @@ pub fn view(viewer: &Viewer, shared: &Shared, frame: &mut Frame) {
         let here = viewer.found == Some(viewer.top + row);
         let style = if here { theme.focus() } else { Style::new() };
         let y = lines.y + u16::try_from(row).unwrap_or(0);
-        put(
-            frame,
-            &Line::styled(cut(line, usize::from(lines.width)), style),
+        frame.render_widget(
+            Line::styled(cut(line, usize::from(lines.width)), style),
             Rect::new(lines.x, y, lines.width, 1),
         );
     }

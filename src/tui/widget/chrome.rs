@@ -1,13 +1,12 @@
 //! What stands around every screen: title and context, subtitle, rules, message, footer.
 
+use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 use ratatui::text::{Line, Span};
 
-use super::put;
 use super::text::{cut, wrap};
 use crate::key_manager::cells;
-use crate::tui::frame::Frame;
 use crate::tui::message::{Message, Tag};
 use crate::tui::theme::Theme;
 
@@ -61,7 +60,7 @@ impl Chrome<'_> {
         let compact = layout(area.width, area.height) == Layout::Compact;
         let mut y = area.y;
         let mut row = |frame: &mut Frame, line: Line<'_>| {
-            put(frame, &line, Rect::new(area.x, y, width, 1));
+            frame.render_widget(line, Rect::new(area.x, y, width, 1));
             y += 1;
         };
         row(frame, self.title_line(theme, usize::from(width)));
@@ -74,9 +73,8 @@ impl Chrome<'_> {
         row(frame, self.rule(theme, usize::from(width)));
         let bottom = area.bottom().saturating_sub(3);
         if let Some(message) = self.message {
-            put(
-                frame,
-                &message_line(message, theme, usize::from(width)),
+            frame.render_widget(
+                message_line(message, theme, usize::from(width)),
                 Rect::new(area.x, bottom, width, 1),
             );
         }
@@ -85,14 +83,12 @@ impl Chrome<'_> {
         } else {
             theme.rule()
         };
-        put(
-            frame,
-            &Line::styled(lower.repeat(usize::from(width)), theme.chrome()),
+        frame.render_widget(
+            Line::styled(lower.repeat(usize::from(width)), theme.chrome()),
             Rect::new(area.x, bottom + 1, width, 1),
         );
-        put(
-            frame,
-            &footer_line(&self.footer, theme),
+        frame.render_widget(
+            footer_line(&self.footer, theme),
             Rect::new(area.x, bottom + 2, width, 1),
         );
         Rect::new(area.x, y, width, bottom.saturating_sub(y))
@@ -193,6 +189,6 @@ pub fn too_small(frame: &mut Frame) {
     let lines = wrap(&text, usize::from(area.width));
     for (row, line) in lines.into_iter().take(usize::from(area.height)).enumerate() {
         let y = area.y + u16::try_from(row).unwrap_or(0);
-        put(frame, &Line::raw(line), Rect::new(area.x, y, area.width, 1));
+        frame.render_widget(Line::raw(line), Rect::new(area.x, y, area.width, 1));
     }
 }

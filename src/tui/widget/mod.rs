@@ -3,11 +3,9 @@
 mod buttons;
 mod chrome;
 mod page;
-mod put;
 mod text;
 
 pub use buttons::buttons;
 pub use chrome::{Chrome, Layout, layout, too_small};
 pub use page::Page;
-pub use put::put;
 pub use text::{cut, difference, labelled, pad, wrap, wrap_url};

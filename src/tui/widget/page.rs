@@ -1,14 +1,17 @@
 //! A page of lines that scrolls to what has the focus.
 
+use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use super::put;
-use super::put::is_blank;
 use super::text::cut;
 use crate::key_manager::cells;
-use crate::tui::frame::Frame;
+
+/// Whether a line has no text.
+fn is_blank(line: &Line<'_>) -> bool {
+    line.spans.iter().all(|span| span.content.is_empty())
+}
 
 /// Lines, the range that has the focus, and the cursor. When there is not enough room blank lines go first, then the
 /// page scrolls so that the focus is seen.
@@ -125,7 +128,7 @@ impl Page {
         for (row, line) in self.lines.iter().skip(start).take(height).enumerate() {
             let row = u16::try_from(row).unwrap_or(u16::MAX);
             let place = Rect::new(area.x, area.y + row, area.width, 1);
-            put(frame, line, place);
+            frame.render_widget(line, place);
         }
         let (row, column) = self.cursor?;
         let row = row.checked_sub(start).filter(|row| *row < height)?;
@@ -173,8 +176,9 @@ impl Page {
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
+    use ratatui::Terminal;
+    use ratatui::backend::TestBackend;
     use ratatui::buffer::Buffer;
-    use ratatui::layout::Size;
 
     use super::*;
 
@@ -202,10 +206,10 @@ mod tests {
                 page.cursor(1);
             }
         }
-        let mut frame = Frame::new(Size::new(8, height));
-        let area = frame.area();
-        let cursor = page.draw(&mut frame, area);
-        (frame.buffer().clone(), cursor)
+        let mut terminal = Terminal::new(TestBackend::new(8, height)).unwrap();
+        let mut cursor = None;
+        let drawn = terminal.draw(|frame| cursor = page.draw(frame, frame.area()));
+        (drawn.unwrap().buffer.clone(), cursor)
     }
 
     proptest! {

@@ -6,11 +6,10 @@ use kmctl::form::Form;
 use kmctl::key_manager::{Draft, ProviderKind};
 use kmctl::tui::event::{Code, Event, Key, Ticket};
 use kmctl::tui::screen::Screen;
-use kmctl::tui::{Frame, view};
 use proptest::prelude::*;
-use ratatui::layout::Size;
 
 use super::user::CODES;
+use crate::support::drawing::draw;
 use crate::support::face::Face;
 use crate::support::reports;
 
@@ -105,19 +104,15 @@ fn take(face: &mut Face, step: &Step) {
 /// Draws at the model's own size, twice: both are equal, and the cursor is inside.
 fn look(face: &Face) {
     let (width, height) = face.model.shared.size;
-    let mut frame = Frame::new(Size::new(width, height));
-    view(&face.model, &mut frame);
-    let first = frame.clone();
-    frame.clear();
-    view(&face.model, &mut frame);
-    assert_eq!(first, frame);
-    if let Some(cursor) = first.cursor() {
+    let drawn = draw(&face.model, width, height);
+    assert_eq!(drawn, draw(&face.model, width, height));
+    if let Some((x, y)) = drawn.cursor {
         assert!(
-            cursor.x < width && cursor.y < height,
-            "the cursor is at {cursor:?} of {width}x{height}"
+            x < width && y < height,
+            "the cursor is at {x}, {y} of {width}x{height}"
         );
     }
-    for cell in first.buffer().content() {
+    for cell in drawn.buffer.content() {
         for c in cell.symbol().chars() {
             let hostile =
                 c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{200b}' | '\u{feff}');

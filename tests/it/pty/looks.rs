@@ -29,8 +29,19 @@ fn colours_are_the_terminals_own_and_no_background_is_set() {
             })
         })
     });
-    let written = String::from_utf8(pty.bytes_since(0)).unwrap();
-    assert!(!written.contains("38;"), "a colour from beyond the sixteen");
+    pty.wait_until_screen("no colour from beyond the sixteen", |state| {
+        let screen = state.screen();
+        (0..24).all(|row| {
+            (0..80).all(|column| match screen.cell(row, column) {
+                Some(cell) => match cell.fgcolor() {
+                    vt100::Color::Default => true,
+                    vt100::Color::Idx(index) => index < 16,
+                    vt100::Color::Rgb(..) => false,
+                },
+                None => false,
+            })
+        })
+    });
 }
 
 #[test]

@@ -1,8 +1,9 @@
 //! A drawn frame: its cells and its cursor.
 
-use kmctl::tui::{Frame, Model, view};
+use kmctl::tui::{Model, view};
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
-use ratatui::layout::Size;
 use unicode_width::UnicodeWidthStr;
 
 /// A frame.
@@ -15,11 +16,13 @@ pub struct Drawing {
 
 /// Draws the model as it is; its size must have been told to it.
 pub fn draw(model: &Model, width: u16, height: u16) -> Drawing {
-    let mut frame = Frame::new(Size::new(width, height));
-    view(model, &mut frame);
+    let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
+    terminal.draw(|frame| view(model, frame)).unwrap();
+    let backend = terminal.backend();
+    let position = backend.cursor_position();
     Drawing {
-        buffer: frame.buffer().clone(),
-        cursor: frame.cursor().map(|position| (position.x, position.y)),
+        buffer: backend.buffer().clone(),
+        cursor: backend.cursor_visible().then_some((position.x, position.y)),
     }
 }
 

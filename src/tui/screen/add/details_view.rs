@@ -1,5 +1,6 @@
 //! Step 1 of 2.
 
+use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::Line;
@@ -8,11 +9,10 @@ use unicode_width::UnicodeWidthStr;
 use super::state::Add;
 use crate::form::{Button, Element, Form, field_help};
 use crate::key_manager::Field;
-use crate::tui::frame::Frame;
 use crate::tui::model::Shared;
 use crate::tui::screen::fields;
 use crate::tui::screen::frame::{chrome, finish};
-use crate::tui::widget::{Layout, Page, layout, put, wrap};
+use crate::tui::widget::{Layout, Page, layout, wrap};
 
 /// Draws step 1.
 pub fn view(add: &Add, shared: &Shared, frame: &mut Frame) {
@@ -43,9 +43,8 @@ pub fn view(add: &Add, shared: &Shared, frame: &mut Frame) {
     finish(page(add, form, shared, body.width), frame, upper);
     for (row, line) in help.into_iter().take(usize::from(rows)).enumerate() {
         let y = upper.bottom() + u16::try_from(row).unwrap_or(0);
-        put(
-            frame,
-            &Line::styled(line, shared.theme.quiet()),
+        frame.render_widget(
+            Line::styled(line, shared.theme.quiet()),
             Rect::new(body.x, y, body.width, 1),
         );
     }

@@ -12,8 +12,8 @@ mod state;
 pub(super) use actions::say_attention;
 pub use state::{Add, Stage};
 
-use crate::tui::frame::Frame;
 use crate::tui::model::Shared;
+use ratatui::Frame;
 
 /// Draws whichever stage is open.
 pub fn view(add: &Add, shared: &Shared, frame: &mut Frame) {

@@ -1,10 +1,10 @@
 //! Choose a provider, as the console's three tiles: a menu has no marks, the row with `>` is the choice.
 
+use ratatui::Frame;
 use ratatui::text::Span;
 
 use super::state::Add;
 use crate::key_manager::ProviderKind;
-use crate::tui::frame::Frame;
 use crate::tui::model::Shared;
 use crate::tui::screen::frame::{chrome, finish};
 use crate::tui::widget::{Layout, Page, layout, wrap};

@@ -1,5 +1,6 @@
 //! Step 2 of 2: the fields above, the findings below; at 110 columns side by side.
 
+use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
@@ -9,13 +10,12 @@ use super::state::Add;
 use crate::discovery::Report;
 use crate::form::{Button, Element, Form, field_help, review, token_version};
 use crate::key_manager::{Field, visible};
-use crate::tui::frame::Frame;
 use crate::tui::model::Shared;
 use crate::tui::screen::findings_view::{finding_lines, key_table};
 use crate::tui::screen::frame::{chrome, finish};
 use crate::tui::screen::{fields, words};
 use crate::tui::theme::Theme;
-use crate::tui::widget::{Layout, Page, layout, put, wrap};
+use crate::tui::widget::{Layout, Page, layout, wrap};
 
 const BUTTONS: [Button; 3] = [Button::Add, Button::Back, Button::Cancel];
 
@@ -64,9 +64,8 @@ pub fn view(add: &Add, shared: &Shared, frame: &mut Frame) {
     }
     for (row, line) in help.into_iter().take(usize::from(rows)).enumerate() {
         let y = upper.bottom() + u16::try_from(row).unwrap_or(0);
-        put(
-            frame,
-            &Line::styled(line, shared.theme.quiet()),
+        frame.render_widget(
+            Line::styled(line, shared.theme.quiet()),
             Rect::new(body.x, y, body.width, 1),
         );
     }

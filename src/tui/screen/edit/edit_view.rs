@@ -1,5 +1,6 @@
 //! How Edit is drawn: all fields on one page that scrolls to the focus, the changes below them.
 
+use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
@@ -8,11 +9,10 @@ use unicode_width::UnicodeWidthStr;
 use super::state::Edit;
 use crate::form::{Button, Element, field_help, review, token_version};
 use crate::key_manager::{Field, visible};
-use crate::tui::frame::Frame;
 use crate::tui::model::Shared;
 use crate::tui::screen::fields;
 use crate::tui::screen::frame::{chrome, finish};
-use crate::tui::widget::{Layout, Page, difference, labelled, layout, pad, put, wrap};
+use crate::tui::widget::{Layout, Page, difference, labelled, layout, pad, wrap};
 
 const BUTTONS: [Button; 2] = [Button::Update, Button::Cancel];
 
@@ -42,9 +42,8 @@ pub fn view(edit: &Edit, shared: &Shared, frame: &mut Frame) {
     finish(page, frame, lower);
     for (row, line) in below.into_iter().take(usize::from(rows)).enumerate() {
         let y = lower.bottom() + u16::try_from(row).unwrap_or(0);
-        put(
-            frame,
-            &Line::styled(line, theme.quiet()),
+        frame.render_widget(
+            Line::styled(line, theme.quiet()),
             Rect::new(body.x, y, body.width, 1),
         );
     }

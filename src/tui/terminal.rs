@@ -1,0 +1,254 @@
+//! The terminal: entered, left from any thread, and written to once a frame.
+//!
+//! A frame is one `write(2)` inside a synchronized update. The terminal is asked nothing, so there is never an answer to wait for:
+//! no cursor position, no `ratatui::Terminal::clear` (which asks for it), no probing for features.
+
+use std::cell::RefCell;
+use std::fs::OpenOptions;
+use std::io::{self, Write};
+use std::os::fd::{AsFd, BorrowedFd};
+use std::rc::Rc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use crossterm::clipboard::CopyToClipboard;
+use crossterm::cursor::Show;
+use crossterm::event::{DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste};
+use crossterm::queue;
+use crossterm::style::{Attribute, Print, SetAttribute, force_color_output};
+use crossterm::terminal::{
+    self, BeginSynchronizedUpdate, Clear, ClearType, EndSynchronizedUpdate, EnterAlternateScreen,
+    LeaveAlternateScreen,
+};
+use ratatui::backend::CrosstermBackend;
+use ratatui::layout::{Rect, Size};
+use ratatui::{Frame, TerminalOptions, Viewport};
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::io::Errno;
+
+/// Presses and the wheel only: `EnableMouseCapture` also reports every motion, which would wake an idle program.
+const ENABLE_MOUSE_BUTTONS: &str = "\x1b[?1000h\x1b[?1006h";
+/// Assumed where the terminal doesn't know its size.
+const DEFAULT_SIZE: (u16, u16) = (80, 24);
+/// How long leaving waits for a terminal that takes no bytes.
+const LEAVE_TIMEOUT: Timespec = Timespec {
+    tv_sec: 0,
+    tv_nsec: 300_000_000,
+};
+
+/// Whether the terminal is in raw mode by [`Terminal::enter`].
+static ENTERED: Mutex<bool> = Mutex::new(false);
+/// Whether anything was written that leaving has to undo.
+static WRITTEN: AtomicBool = AtomicBool::new(false);
+
+/// The terminal while it is in raw mode; dropping it leaves.
+pub struct Terminal {
+    terminal: ratatui::Terminal<CrosstermBackend<FrameWriter>>,
+    writer: FrameWriter,
+    mouse: bool,
+}
+
+impl Terminal {
+    /// Enters raw mode. The alternate screen is entered with the first frame: nothing is written before it.
+    ///
+    /// # Errors
+    /// When there is no terminal.
+    pub fn enter((width, height): (u16, u16), mouse: bool) -> io::Result<Self> {
+        // The theme alone decides about colours; `NO_COLOR` reaches it through the settings.
+        force_color_output(true);
+        let writer = FrameWriter::default();
+        // Resizing follows SIGWINCH; a full-screen viewport would open /dev/tty for its size at every frame.
+        let viewport = Viewport::Fixed(Rect::new(0, 0, width, height));
+        let terminal = ratatui::Terminal::with_options(
+            CrosstermBackend::new(writer.clone()),
+            TerminalOptions { viewport },
+        )?;
+        let mut terminal = Terminal {
+            terminal,
+            writer,
+            mouse,
+        };
+        terminal.enter_screen()?;
+        Ok(terminal)
+    }
+
+    fn enter_screen(&mut self) -> io::Result<()> {
+        let mut entered = entered();
+        terminal::enable_raw_mode()?;
+        *entered = true;
+        queue!(
+            self.writer,
+            EnterAlternateScreen,
+            Clear(ClearType::All),
+            EnableBracketedPaste
+        )?;
+        if self.mouse {
+            queue!(self.writer, Print(ENABLE_MOUSE_BUTTONS))?;
+        }
+        Ok(())
+    }
+
+    /// Draws a frame with one write.
+    ///
+    /// # Errors
+    /// When the terminal is gone.
+    pub fn draw(&mut self, render: impl FnOnce(&mut Frame)) -> io::Result<()> {
+        queue!(self.writer, BeginSynchronizedUpdate)?;
+        self.terminal.draw(render)?;
+        queue!(self.writer, EndSynchronizedUpdate)?;
+        self.writer.commit()
+    }
+
+    /// Copies text to the terminal's clipboard by OSC 52, which also works through ssh. Terminals don't say whether they did it.
+    ///
+    /// # Errors
+    /// When the terminal is gone.
+    pub fn copy(&mut self, text: &str) -> io::Result<()> {
+        queue!(self.writer, CopyToClipboard::to_clipboard_from(text))?;
+        self.writer.commit()
+    }
+
+    /// Takes over the terminal's size; answers it if it changed.
+    ///
+    /// # Errors
+    /// When the terminal is gone.
+    pub fn resize(&mut self) -> io::Result<Option<(u16, u16)>> {
+        let (width, height) = size();
+        if self.terminal.get_frame().area().as_size() == Size::new(width, height) {
+            return Ok(None);
+        }
+        self.terminal.resize(Rect::new(0, 0, width, height))?;
+        Ok(Some((width, height)))
+    }
+
+    /// Makes the next frame write every cell, whatever the terminal shows.
+    ///
+    /// # Errors
+    /// When the terminal is gone.
+    pub fn redraw(&mut self) -> io::Result<()> {
+        let area = self.terminal.get_frame().area();
+        self.terminal.resize(area)
+    }
+
+    /// Enters again after another program had the terminal.
+    ///
+    /// # Errors
+    /// When the terminal is gone.
+    pub fn reenter(&mut self) -> io::Result<()> {
+        // Continued after a stop from outside, the terminal has modes of the shell although it was never left.
+        leave();
+        self.writer.clear();
+        self.enter_screen()?;
+        self.redraw()
+    }
+}
+
+impl Drop for Terminal {
+    fn drop(&mut self) {
+        leave();
+    }
+}
+
+/// Collects a frame's bytes; `flush` does nothing, since the backend flushes several times a frame.
+#[derive(Clone, Debug, Default)]
+struct FrameWriter(Rc<RefCell<Vec<u8>>>);
+
+impl FrameWriter {
+    fn clear(&self) {
+        self.0.borrow_mut().clear();
+    }
+
+    /// Writes everything collected, however long the terminal takes.
+    fn commit(&self) -> io::Result<()> {
+        // A panic on another thread has left the terminal: it is the shell's again.
+        let result = if *entered() {
+            WRITTEN.store(true, Ordering::SeqCst);
+            write_all(io::stdout().as_fd(), &self.0.borrow(), None)
+        } else {
+            Ok(())
+        };
+        self.clear();
+        result
+    }
+}
+
+impl Write for FrameWriter {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.borrow_mut().write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+fn entered() -> MutexGuard<'static, bool> {
+    ENTERED.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Columns and rows of the terminal.
+pub fn size() -> (u16, u16) {
+    terminal::size()
+        .ok()
+        .filter(|(width, height)| *width > 0 && *height > 0)
+        .unwrap_or(DEFAULT_SIZE)
+}
+
+/// Leaves: restores screen and modes, if they were entered. Callable from any thread; does what it can where stdout is gone.
+pub fn leave() {
+    // Held to the end, so that no other thread exits between the screen and the modes.
+    let mut entered = entered();
+    if !std::mem::take(&mut *entered) {
+        return;
+    }
+    if WRITTEN.swap(false, Ordering::SeqCst) {
+        let sequence = leave_sequence();
+        if write_all(io::stdout().as_fd(), &sequence, Some(&LEAVE_TIMEOUT)).is_err() {
+            // Stdout may be closed while the terminal is there.
+            if let Ok(tty) = OpenOptions::new().write(true).open("/dev/tty") {
+                let _ = write_all(tty.as_fd(), &sequence, Some(&LEAVE_TIMEOUT));
+            }
+        }
+    }
+    let _ = terminal::disable_raw_mode();
+}
+
+/// Undoes everything that entering and a half-written frame may have left on.
+fn leave_sequence() -> Vec<u8> {
+    let mut sequence = Vec::new();
+    let _ = queue!(
+        sequence,
+        EndSynchronizedUpdate,
+        SetAttribute(Attribute::Reset),
+        DisableBracketedPaste,
+        DisableMouseCapture,
+        Show,
+        LeaveAlternateScreen
+    );
+    sequence
+}
+
+/// Whether a write would not block now.
+pub fn is_writable() -> bool {
+    let stdout = io::stdout();
+    let now = Timespec::default();
+    poll(&mut [PollFd::new(&stdout, PollFlags::OUT)], Some(&now)) == Ok(1)
+}
+
+fn write_all(to: BorrowedFd<'_>, mut bytes: &[u8], timeout: Option<&Timespec>) -> io::Result<()> {
+    let mut wait = timeout.is_some();
+    while !bytes.is_empty() {
+        if wait && poll(&mut [PollFd::new(&to, PollFlags::OUT)], timeout)? == 0 {
+            return Err(Errno::TIMEDOUT.into());
+        }
+        match rustix::io::write(to, bytes) {
+            Ok(0) => return Err(io::ErrorKind::WriteZero.into()),
+            Ok(count) => bytes = bytes.get(count..).unwrap_or_default(),
+            Err(Errno::INTR) => {}
+            // Another program made the shared description non-blocking.
+            Err(Errno::AGAIN) => wait = true,
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(())
+}
