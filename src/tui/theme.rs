@@ -2,7 +2,7 @@
 //!
 //! Colour never carries meaning alone and the background is never set: reverse video marks what has the focus.
 
-use ratatui::style::{Color, Modifier, Style};
+use ratatui::style::{Color, Style};
 
 /// How the screen may look.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,22 +33,22 @@ impl Theme {
 
     /// The name of the screen.
     pub fn title(self) -> Style {
-        Style::new().add_modifier(Modifier::BOLD)
+        Style::new().bold()
     }
 
     /// Rules and other things that are no text.
     pub fn chrome(self) -> Style {
-        Style::new().add_modifier(Modifier::DIM)
+        Style::new().dim()
     }
 
     /// The accent: what has the focus, the steps done.
     pub fn accent(self) -> Style {
-        self.coloured(Color::Cyan).add_modifier(Modifier::BOLD)
+        self.coloured(Color::Cyan).bold()
     }
 
     /// A focused row or button.
     pub fn focus(self) -> Style {
-        self.accent().add_modifier(Modifier::REVERSED)
+        self.accent().reversed()
     }
 
     /// The label of a field.
@@ -63,27 +63,27 @@ impl Theme {
 
     /// Column heads and group titles.
     pub fn heading(self) -> Style {
-        Style::new().add_modifier(Modifier::BOLD)
+        Style::new().bold()
     }
 
     /// Keys in the footer.
     pub fn key(self) -> Style {
-        Style::new().add_modifier(Modifier::BOLD)
+        Style::new().bold()
     }
 
     /// OK.
     pub fn ok(self) -> Style {
-        self.coloured(Color::Green).add_modifier(Modifier::BOLD)
+        self.coloured(Color::Green).bold()
     }
 
     /// FAIL.
     pub fn fail(self) -> Style {
-        self.coloured(Color::Red).add_modifier(Modifier::BOLD)
+        self.coloured(Color::Red).bold()
     }
 
     /// WARN.
     pub fn warn(self) -> Style {
-        Style::new().add_modifier(Modifier::BOLD)
+        Style::new().bold()
     }
 
     /// The style of a tag word.
