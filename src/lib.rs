@@ -12,6 +12,7 @@
 //!    They do no I/O and know no clock, no terminal, no runtime.
 
 pub mod cli;
+pub mod control_plane;
 pub mod demo;
 pub mod discovery;
 pub mod faces;

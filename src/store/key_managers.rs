@@ -338,6 +338,17 @@ pub(super) fn find(
         .optional()
 }
 
+/// All but the built-in one, in the order of the list.
+pub(super) fn external(sqlite: &Sqlite, organization: i64) -> rusqlite::Result<Vec<KeyManager>> {
+    sqlite
+        .prepare_cached(&select(
+            "k.organization_id = ?1 AND k.rank = 1 ORDER BY k.id",
+        ))?
+        .query_map([organization], |found| row::read(sqlite, found))?
+        .map(|found| found.map(|(_, key_manager)| key_manager))
+        .collect()
+}
+
 pub(super) fn by_id(sqlite: &Sqlite, id: i64) -> rusqlite::Result<(i64, KeyManager)> {
     sqlite
         .prepare_cached(&select("k.id = ?1"))?

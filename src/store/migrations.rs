@@ -22,6 +22,10 @@ const STEPS: &[Step] = &[
         sql: include_str!("../../assets/migrations/0002_list_order.sql"),
         then: |transaction| search::put_all_letters(transaction),
     },
+    Step {
+        sql: include_str!("../../assets/migrations/0003_targets.sql"),
+        then: |_| Ok(()),
+    },
 ];
 
 /// The schema that this program writes.

@@ -12,6 +12,7 @@ mod filter;
 mod history;
 mod inspect;
 mod key_managers;
+mod links;
 mod location;
 mod look;
 mod migrations;
@@ -25,6 +26,7 @@ mod portal;
 mod reading;
 mod row;
 mod search;
+mod targets;
 mod upkeep;
 #[cfg(any(target_os = "linux", target_os = "android"))]
 mod watch;

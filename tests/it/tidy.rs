@@ -5,13 +5,22 @@ use std::path::{Path, PathBuf};
 
 /// Which rooms a room may use. Faces are above all; the ground is `key_manager`.
 fn allowed(room: &str) -> Option<&'static [&'static str]> {
-    const PURE: &[&str] = &["key_manager", "provider", "discovery", "token", "form"];
+    const PURE: &[&str] = &[
+        "key_manager",
+        "provider",
+        "discovery",
+        "token",
+        "form",
+        "control_plane",
+    ];
     Some(match room {
         "key_manager" => &[],
         "provider" => &["key_manager"],
         "discovery" => &["key_manager", "provider"],
         "token" => &["key_manager", "provider", "discovery"],
         "form" => &["key_manager", "provider", "discovery"],
+        "control_plane" => &["key_manager", "discovery"],
+        "remote" => &["key_manager", "discovery", "control_plane", "net", "log"],
         "log" => &["key_manager"],
         "store" => PURE,
         "net" => &[
@@ -28,8 +37,11 @@ fn allowed(room: &str) -> Option<&'static [&'static str]> {
             "discovery",
             "token",
             "form",
+            "control_plane",
             "store",
             "net",
+            "remote",
+            "files",
         ],
         // A face that opens the store or makes the client hands them down; it names neither SQL nor HTTP.
         "tui" | "cli" => &[
@@ -38,12 +50,21 @@ fn allowed(room: &str) -> Option<&'static [&'static str]> {
             "discovery",
             "token",
             "form",
+            "control_plane",
             "ops",
             "store",
             "net",
+            "remote",
             "log",
         ],
-        "demo" => &["key_manager", "provider", "discovery", "token", "form"],
+        "demo" => &[
+            "key_manager",
+            "provider",
+            "discovery",
+            "token",
+            "form",
+            "control_plane",
+        ],
         _ => return None,
     })
 }

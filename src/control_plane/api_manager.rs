@@ -1,0 +1,251 @@
+//! Key managers as API Manager's Admin API v4 reads and writes them.
+
+use serde_json::{Map, Value, json};
+
+use super::catalog::Catalog;
+use super::change::Missing;
+use super::managed::{ManagedField, ManagedFields};
+use super::release::Capabilities;
+use super::remote_key_manager::RemoteKeyManager;
+use super::wanted::Wanted;
+use crate::key_manager::Field;
+
+/// The one type that kmctl writes: tokens are issued elsewhere.
+pub(super) const TYPE: &str = "CustomKeyManager";
+
+/// The member of a managed field; certificates are a member of their own shape.
+fn member(field: ManagedField) -> &'static str {
+    match field {
+        ManagedField::Of(Field::Description) => "description",
+        ManagedField::Of(Field::WellKnownUrl) => "wellKnownEndpoint",
+        ManagedField::Of(Field::Issuer) => "issuer",
+        ManagedField::Of(Field::TokenEndpoint) => "tokenEndpoint",
+        ManagedField::Of(Field::AuthorizationEndpoint) => "authorizeEndpoint",
+        ManagedField::Of(Field::RevokeEndpoint) => "revokeEndpoint",
+        ManagedField::Of(Field::ConsumerKeyIdentifier) => "consumerKeyClaim",
+        ManagedField::Of(Field::ScopeKeyIdentifier) => "scopesClaim",
+        ManagedField::Of(_) => "certificates",
+        ManagedField::Enabled => "enabled",
+    }
+}
+
+const TOKEN: ManagedField = ManagedField::Of(Field::TokenEndpoint);
+const REVOKE: ManagedField = ManagedField::Of(Field::RevokeEndpoint);
+
+/// The managed fields of what a server answered.
+pub(super) fn managed(remote: &RemoteKeyManager) -> ManagedFields {
+    let mut fields: ManagedFields = ManagedField::ALL
+        .into_iter()
+        .map(|field| (field, value(remote, field)))
+        .collect();
+    fields.fold_revoke();
+    fields
+}
+
+fn value(remote: &RemoteKeyManager, field: ManagedField) -> String {
+    match field {
+        ManagedField::Enabled => {
+            (remote.body.get("enabled") == Some(&Value::Bool(true))).to_string()
+        }
+        ManagedField::Of(Field::JwksEndpoint) => {
+            let certificates = remote.body.get("certificates").unwrap_or(&Value::Null);
+            match (
+                certificates["type"].as_str(),
+                certificates["value"].as_str(),
+            ) {
+                (Some("JWKS"), Some(url)) => url.to_owned(),
+                (Some("PEM"), Some(_)) => "(a certificate)".to_owned(),
+                _ => String::new(),
+            }
+        }
+        other => remote.text(member(other)).to_owned(),
+    }
+}
+
+/// The body of a `POST`, with the members that the server knows.
+pub fn body_of(wanted: &Wanted, name: &str, capabilities: &Capabilities) -> Map<String, Value> {
+    let mut body = Map::new();
+    let mut put = |name: &str, value: Value| {
+        if capabilities.has(name) {
+            body.insert(name.to_owned(), value);
+        }
+    };
+    put("name", name.into());
+    put("displayName", wanted.name.as_str().into());
+    put("type", TYPE.into());
+    for field in ManagedField::ALL {
+        put(member(field), sent(wanted, field));
+    }
+    for (name, on) in [
+        ("enableTokenGeneration", false),
+        ("enableOAuthAppCreation", false),
+        ("enableMapOAuthConsumerApps", true),
+        ("enableSelfValidationJWT", true),
+        ("enableTokenEncryption", false),
+        ("enableTokenHashing", false),
+        // There is nobody to ask about a client id that a developer pastes.
+        ("enableProvisionedAppValidation", false),
+    ] {
+        put(name, on.into());
+    }
+    put("availableGrantTypes", json!([]));
+    put("claimMapping", json!([]));
+    put("tokenValidation", json!([]));
+    put("additionalProperties", json!({}));
+    put(
+        "permissions",
+        json!({ "permissionType": "PUBLIC", "roles": [] }),
+    );
+    put("tokenType", "DIRECT".into());
+    put("allowedOrganizations", json!(["ALL"]));
+    body
+}
+
+fn sent(wanted: &Wanted, field: ManagedField) -> Value {
+    let text = |field| wanted.fields.get(field).unwrap_or_default();
+    match field {
+        ManagedField::Enabled => (text(field) == "true").into(),
+        ManagedField::Of(Field::JwksEndpoint) => json!({ "type": "JWKS", "value": text(field) }),
+        REVOKE if text(REVOKE).is_empty() => text(TOKEN).into(),
+        field => text(field).into(),
+    }
+}
+
+/// The body of a `PUT`: what was read, with the managed fields that differ. Masked values stay masked, which keeps them.
+pub fn update_body(remote: &RemoteKeyManager, wanted: &Wanted) -> Map<String, Value> {
+    let mut body = remote.body.clone();
+    let before = managed(remote);
+    for (field, value) in wanted.fields.iter() {
+        if before.get(field) != Some(value) {
+            body.insert(member(field).to_owned(), sent(wanted, field));
+        }
+    }
+    if wanted.fields.get(REVOKE) == Some("") {
+        body.insert("revokeEndpoint".to_owned(), sent(wanted, REVOKE));
+    }
+    // An address for developers that repeated the old one follows it.
+    for (shown, real) in [
+        ("displayTokenEndpoint", "tokenEndpoint"),
+        ("displayRevokeEndpoint", "revokeEndpoint"),
+    ] {
+        if !remote.text(real).is_empty()
+            && remote.text(shown) == remote.text(real)
+            && let Some(now) = body.get(real).cloned()
+        {
+            body.insert(shown.to_owned(), now);
+        }
+    }
+    mend(&mut body);
+    body
+}
+
+/// What a server answers and does not take back: nulls where it dereferences, roles that nobody asks about, texts twice in
+/// a list that is a set.
+fn mend(body: &mut Map<String, Value>) {
+    for name in ["tokenType", "permissions"] {
+        if body.get(name) == Some(&Value::Null) {
+            body.remove(name);
+        }
+    }
+    if let Some(permissions) = body.get_mut("permissions").and_then(Value::as_object_mut) {
+        let open = permissions.get("permissionType").and_then(Value::as_str) == Some("PUBLIC");
+        if open || !permissions.get("roles").is_some_and(Value::is_array) {
+            permissions.insert("roles".to_owned(), json!([]));
+        }
+        if let Some(Value::Array(roles)) = permissions.get_mut("roles") {
+            once_each(roles);
+        }
+    }
+    if let Some(Value::Array(organizations)) = body.get_mut("allowedOrganizations") {
+        once_each(organizations);
+    }
+}
+
+fn once_each(list: &mut Vec<Value>) {
+    let mut seen: Vec<Value> = Vec::new();
+    list.retain(|item| {
+        let new = !seen.contains(item);
+        if new {
+            seen.push(item.clone());
+        }
+        new
+    });
+}
+
+/// What is stored otherwise than it was sent: managed fields that are not as wanted, and members that changed although
+/// nobody asked for it.
+pub fn written_differently(
+    wanted: &Wanted,
+    sent: Option<&Map<String, Value>>,
+    after: &RemoteKeyManager,
+) -> Vec<String> {
+    let now = managed(after);
+    let fields = wanted.fields.iter();
+    let mut names: Vec<String> = fields
+        .filter(|(field, value)| now.get(*field) != Some(value))
+        .map(|(field, _)| field.label().to_owned())
+        .collect();
+    let handled: Vec<&str> = ManagedField::ALL.into_iter().map(member).collect();
+    for (name, value) in sent.into_iter().flatten() {
+        let there = after.body.get(name).unwrap_or(&Value::Null);
+        let same = there == value
+            || (value.is_null() || there.is_null()) && is_empty(value) && is_empty(there);
+        if !same && !handled.contains(&name.as_str()) && !numbers_alike(value, there) {
+            names.push(name.clone());
+        }
+    }
+    names
+}
+
+fn is_empty(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::String(text) => text.is_empty(),
+        Value::Array(items) => items.is_empty(),
+        Value::Object(members) => members.is_empty(),
+        _ => false,
+    }
+}
+
+/// A server answers whole numbers as fractions, adds settings of its own and orders lists as it likes.
+fn numbers_alike(sent: &Value, there: &Value) -> bool {
+    match (sent, there) {
+        (Value::Number(a), Value::Number(b)) => a.as_f64() == b.as_f64(),
+        (Value::Object(a), Value::Object(b)) => a.iter().all(|(name, value)| {
+            let there = b.get(name).unwrap_or(&Value::Null);
+            value == there || is_empty(value) && is_empty(there) || numbers_alike(value, there)
+        }),
+        (Value::Array(a), Value::Array(b)) => {
+            a.len() == b.len() && a.iter().all(|item| b.contains(item))
+        }
+        _ => false,
+    }
+}
+
+/// What the server demands of this type and the key manager does not have, by the labels of its settings document.
+pub(super) fn missing(wanted: &Wanted, catalog: &Catalog) -> Vec<Missing> {
+    let Some(kind) = catalog.find(TYPE) else {
+        return Vec::new();
+    };
+    let mut missing: Vec<Missing> = Vec::new();
+    for setting in kind.settings.iter().filter(|it| it.required) {
+        missing.push(Missing::new(&setting.name, &setting.label));
+    }
+    for endpoint in kind.endpoints.iter().filter(|it| it.required) {
+        let field = match endpoint.name.as_str() {
+            // Sent as the token endpoint when there is none.
+            "token_endpoint" | "revoke_endpoint" => TOKEN,
+            "authorize_endpoint" => ManagedField::Of(Field::AuthorizationEndpoint),
+            // A blank one shows the real one.
+            "display_token_endpoint" | "display_revoke_endpoint" => TOKEN,
+            _ => {
+                missing.push(Missing::new(&endpoint.name, &endpoint.label));
+                continue;
+            }
+        };
+        if wanted.fields.get(field).is_none_or(str::is_empty) {
+            missing.push(Missing::new(field.json_name(), &endpoint.label));
+        }
+    }
+    missing
+}

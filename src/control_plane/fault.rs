@@ -1,0 +1,392 @@
+//! Why a control plane did not do what it was asked: by status and code, one sentence and one thing to do.
+
+use serde_json::Value;
+
+use crate::discovery::Failure;
+use crate::key_manager::visible;
+
+/// What may have come of a request that failed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// Nothing was changed there.
+    None,
+    /// It may have been done all the same: look before it is repeated.
+    Unknown,
+}
+
+/// The cause of a refusal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Cause {
+    /// No answer: the network, TLS, or a time limit.
+    Unreachable(Failure),
+    /// The token is missing, expired, or lacks a scope.
+    SignIn,
+    /// The name or password is wrong.
+    WrongPassword,
+    /// The client was refused.
+    ClientRefused(String),
+    /// It is not allowed to this user.
+    Forbidden,
+    /// It does not exist there.
+    Gone,
+    /// The name is taken.
+    NameTaken,
+    /// It is in use, or the server's own.
+    InUse,
+    /// A required setting is missing.
+    MissingSetting,
+    /// The server does not have this type.
+    TypeUnknown,
+    /// A role in its permissions does not exist.
+    RoleUnknown,
+    /// A value is refused; the members that are named.
+    Invalid(Vec<String>),
+    /// The server does not know a member.
+    UnknownMember(String),
+    /// A value is fixed after creation.
+    Fixed,
+    /// The server's own identity provider made trouble.
+    IdentityProvider,
+    /// The server refuses an address by its policy for outbound connections.
+    AddressRefused,
+    /// Not implemented, or no such path there.
+    NoSuchPath,
+    /// The server failed.
+    Internal,
+    /// It was answered as done and is not there.
+    NotStored,
+    /// The answer can't be understood.
+    NotUnderstood(&'static str),
+    /// Any other status.
+    Unexpected,
+}
+
+/// A request that was refused or failed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// Why.
+    pub cause: Cause,
+    /// The method.
+    pub method: &'static str,
+    /// The path, without the address and the query.
+    pub path: String,
+    /// The status, where an answer came.
+    pub status: Option<u16>,
+    /// The code in the answer.
+    pub code: Option<String>,
+    /// Whether it may have been done.
+    pub effect: Effect,
+}
+
+impl Fault {
+    /// A request that nobody answered. One that writes may have been done.
+    pub fn unreachable(method: &'static str, path: &str, failure: Failure) -> Self {
+        let sent = !matches!(
+            failure,
+            Failure::InvalidUrl { .. }
+                | Failure::InsecureUrl { .. }
+                | Failure::NameNotFound { .. }
+                | Failure::ConnectionRefused { .. }
+                | Failure::TlsUntrusted { .. }
+                | Failure::TlsExpired { .. }
+                | Failure::TlsWrongHost { .. }
+                | Failure::NoTrustStore { .. }
+        );
+        Fault {
+            cause: Cause::Unreachable(failure),
+            method,
+            path: path.to_owned(),
+            status: None,
+            code: None,
+            effect: match sent && method != "GET" {
+                true => Effect::Unknown,
+                false => Effect::None,
+            },
+        }
+    }
+
+    /// An answer that is a refusal. Of its body only what the server's own words are is looked at.
+    pub fn answered(method: &'static str, path: &str, status: u16, body: &[u8]) -> Self {
+        let body: Value = serde_json::from_slice(body).unwrap_or(Value::Null);
+        let code = match &body["code"] {
+            Value::String(text) => Some(visible(&text.chars().take(40).collect::<String>())),
+            Value::Number(number) => Some(number.to_string()),
+            _ => None,
+        };
+        let number = code.as_deref().and_then(|code| code.parse::<u32>().ok());
+        Fault {
+            cause: cause(status, number, &body),
+            method,
+            path: path.to_owned(),
+            status: Some(status),
+            code,
+            effect: match status >= 500 && method != "GET" {
+                true => Effect::Unknown,
+                false => Effect::None,
+            },
+        }
+    }
+
+    /// Something that is not as the server said.
+    pub fn of(cause: Cause, method: &'static str, path: &str) -> Self {
+        Fault {
+            cause,
+            method,
+            path: path.to_owned(),
+            status: None,
+            code: None,
+            effect: Effect::None,
+        }
+    }
+
+    /// Whether going on with other objects is of no use.
+    pub fn stops(&self) -> bool {
+        matches!(self.cause, Cause::Unreachable(_) | Cause::SignIn)
+    }
+
+    /// A stable word.
+    pub fn word(&self) -> &'static str {
+        match &self.cause {
+            Cause::Unreachable(failure) => failure.code(),
+            Cause::SignIn => "sign-in-needed",
+            Cause::WrongPassword => "wrong-password",
+            Cause::ClientRefused(_) => "client-refused",
+            Cause::Forbidden => "forbidden",
+            Cause::Gone => "gone",
+            Cause::NameTaken => "name-taken",
+            Cause::InUse => "in-use",
+            Cause::MissingSetting => "setting-missing",
+            Cause::TypeUnknown => "type-unknown",
+            Cause::RoleUnknown => "role-unknown",
+            Cause::Invalid(_) => "value-refused",
+            Cause::UnknownMember(_) => "member-unknown",
+            Cause::Fixed => "value-fixed",
+            Cause::IdentityProvider => "identity-provider",
+            Cause::AddressRefused => "address-refused",
+            Cause::NoSuchPath => "no-such-path",
+            Cause::Internal => "server-failed",
+            Cause::NotStored => "not-stored",
+            Cause::NotUnderstood(_) => "not-understood",
+            Cause::Unexpected => "unexpected-status",
+        }
+    }
+
+    /// What happened, a sentence.
+    pub fn message(&self) -> String {
+        match &self.cause {
+            Cause::Unreachable(failure) => format!("No answer: {}.", failure.sentence()),
+            Cause::SignIn => "The server refuses the sign-in.".to_owned(),
+            Cause::WrongPassword => "User name or password is wrong.".to_owned(),
+            Cause::ClientRefused(word) => format!("The server refuses the client ({word})."),
+            Cause::Forbidden => "This user is not allowed to do that.".to_owned(),
+            Cause::Gone => "It does not exist there any more.".to_owned(),
+            Cause::NameTaken => "Another key manager has this name there.".to_owned(),
+            Cause::InUse => "An API or application uses it.".to_owned(),
+            Cause::MissingSetting => {
+                "The server demands a setting of this type that is missing.".to_owned()
+            }
+            Cause::TypeUnknown => "The server does not have this type.".to_owned(),
+            Cause::RoleUnknown => "A role in its permissions does not exist there.".to_owned(),
+            Cause::Invalid(members) if members.is_empty() => {
+                "The server refuses a value.".to_owned()
+            }
+            Cause::Invalid(members) => {
+                format!("The server refuses the value of {}.", members.join(", "))
+            }
+            Cause::UnknownMember(name) => format!("The server does not know the member {name}."),
+            Cause::Fixed => "A value can't be changed after creation.".to_owned(),
+            Cause::IdentityProvider => {
+                "The server can't keep its identity provider for it.".to_owned()
+            }
+            Cause::AddressRefused => "The server refuses one of the addresses.".to_owned(),
+            Cause::NoSuchPath => format!("The server has no {} {}.", self.method, self.path),
+            Cause::Internal => format!(
+                "The server failed at {} {} ({}).",
+                self.method,
+                self.path,
+                self.numbers()
+            ),
+            Cause::NotStored => {
+                "The server said that it is stored, and does not have it.".to_owned()
+            }
+            Cause::NotUnderstood(what) => format!(
+                "The answer to {} {} can't be read: {what}.",
+                self.method, self.path
+            ),
+            Cause::Unexpected => format!(
+                "The server answered {} {} with {}.",
+                self.method,
+                self.path,
+                self.numbers()
+            ),
+        }
+    }
+
+    fn numbers(&self) -> String {
+        let status = self.status.map(|status| status.to_string());
+        let code = self
+            .code
+            .clone()
+            .filter(|code| Some(code) != status.as_ref());
+        match (status, code) {
+            (Some(status), Some(code)) => format!("{status}, code {code}"),
+            (Some(status), None) => status,
+            _ => "no status".to_owned(),
+        }
+    }
+
+    /// One thing to do, a sentence.
+    pub fn fix(&self) -> String {
+        match &self.cause {
+            Cause::Unreachable(failure) => failure.fix(),
+            Cause::SignIn => {
+                "Sign in with kmctl login; the user needs the role admin or the scopes that kmctl target check lists.".to_owned()
+            }
+            Cause::WrongPassword => "Type them again; a user of a tenant is user@tenant.".to_owned(),
+            Cause::ClientRefused(_) => "Sign in with kmctl login again.".to_owned(),
+            Cause::Forbidden => "Ask an administrator of the super tenant.".to_owned(),
+            Cause::Gone => "Plan again.".to_owned(),
+            Cause::NameTaken => "Adopt it with kmctl pull --adopt, or use another name.".to_owned(),
+            Cause::InUse => {
+                "See who with kmctl usage, or disable it here and apply.".to_owned()
+            }
+            Cause::MissingSetting => "See what it demands with kmctl plan.".to_owned(),
+            Cause::TypeUnknown => "Update API Manager to 4.7, or install a connector.".to_owned(),
+            Cause::RoleUnknown => "Remove the role from its permissions in the Admin Portal.".to_owned(),
+            Cause::Invalid(_) => "Change the value here and apply again.".to_owned(),
+            Cause::UnknownMember(_) => {
+                "Run kmctl target check, so that the release is read again.".to_owned()
+            }
+            Cause::Fixed => "Delete it there and create it again.".to_owned(),
+            Cause::IdentityProvider => {
+                "Look for an identity provider with the same issuer at the server.".to_owned()
+            }
+            Cause::AddressRefused => {
+                "Have the host allowed in the server's network_security settings.".to_owned()
+            }
+            Cause::NoSuchPath => "Check the address of the target, and its release.".to_owned(),
+            Cause::Internal if self.effect == Effect::Unknown => {
+                "Look with kmctl plan before you repeat it; the reason is in the server's log.".to_owned()
+            }
+            Cause::Internal => "The reason is in the server's log.".to_owned(),
+            Cause::NotStored => "Apply again; if it stays so, look at the server's log.".to_owned(),
+            Cause::NotUnderstood(_) => "Check the address of the target.".to_owned(),
+            Cause::Unexpected => "Look at the server's log.".to_owned(),
+        }
+    }
+
+    /// The exit code of a command that did nothing else.
+    pub fn exit_code(&self) -> u8 {
+        match &self.cause {
+            Cause::SignIn | Cause::WrongPassword | Cause::ClientRefused(_) => 4,
+            Cause::Unreachable(_) | Cause::Internal | Cause::NotUnderstood(_) => 7,
+            Cause::Gone => 6,
+            Cause::NameTaken => 6,
+            Cause::NoSuchPath => 5,
+            _ => 3,
+        }
+    }
+}
+
+/// The cause by status and code. The texts of most answers say nothing, so they are not read.
+fn cause(status: u16, code: Option<u32>, body: &Value) -> Cause {
+    match (status, code) {
+        (401, _) => Cause::SignIn,
+        (403, _) => Cause::Forbidden,
+        (404, Some(900607)) => Cause::RoleUnknown,
+        (404, Some(_)) => Cause::Gone,
+        (404 | 405 | 501, _) => Cause::NoSuchPath,
+        (409, _) => Cause::NameTaken,
+        (412, _) => Cause::InUse,
+        (_, Some(901400)) => Cause::TypeUnknown,
+        (_, Some(901401)) => Cause::MissingSetting,
+        (_, Some(901404)) => Cause::Invalid(vec!["name".to_owned()]),
+        (_, Some(901412)) => Cause::Fixed,
+        (_, Some(900611..=900613)) => Cause::IdentityProvider,
+        (400, _) => bad_request(body),
+        (500.., _) => Cause::Internal,
+        _ => Cause::Unexpected,
+    }
+}
+
+fn bad_request(body: &Value) -> Cause {
+    let words = body["description"].as_str().unwrap_or_default();
+    if let Some(rest) = words.strip_prefix("Unrecognized property '") {
+        let name: String = rest.chars().take_while(|c| *c != '\'').take(60).collect();
+        return Cause::UnknownMember(visible(&name));
+    }
+    if words.contains("network") || words.contains("outbound") || words.contains("not allowed host")
+    {
+        return Cause::AddressRefused;
+    }
+    let named = body["error"].as_array().into_iter().flatten();
+    let members = named.filter_map(|entry| {
+        let code = entry["code"].as_str()?;
+        let name = code.strip_prefix("400_")?;
+        Some(visible(&name.chars().take(60).collect::<String>()))
+    });
+    Cause::Invalid(members.take(10).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_cause_is_told_by_status_and_code() {
+        for (status, body, word) in [
+            (401, r#"{"code":401}"#, "sign-in-needed"),
+            (403, r#"{"code":403}"#, "forbidden"),
+            (404, r#"{"code":901411}"#, "gone"),
+            (404, r#"{"code":900607}"#, "role-unknown"),
+            (404, "", "no-such-path"),
+            (409, r#"{"code":901402}"#, "name-taken"),
+            (412, r#"{"code":902015}"#, "in-use"),
+            (400, r#"{"code":901400}"#, "type-unknown"),
+            (400, r#"{"code":901401}"#, "setting-missing"),
+            (400, r#"{"code":901412}"#, "value-fixed"),
+            (400, r#"{"code":900611}"#, "identity-provider"),
+            (
+                400,
+                r#"{"code":400,"description":"Unrecognized property 'x'"}"#,
+                "member-unknown",
+            ),
+            (
+                400,
+                r#"{"code":400,"error":[{"code":"400_name","message":"m"}]}"#,
+                "value-refused",
+            ),
+            (400, "\u{0}", "value-refused"),
+            (500, r#"{"code":900967}"#, "server-failed"),
+            (503, "<html>", "server-failed"),
+            (415, "", "unexpected-status"),
+        ] {
+            let fault = Fault::answered("PUT", "/key-managers/1", status, body.as_bytes());
+            assert_eq!(fault.word(), word, "{status} {body}");
+            assert!(
+                fault.message().ends_with('.') && fault.fix().ends_with('.'),
+                "{fault:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_wrapped_failure_is_told_with_method_path_and_code() {
+        let fault = Fault::answered("PUT", "/key-managers/1", 500, br#"{"code":900967}"#);
+        assert_eq!(
+            fault.message(),
+            "The server failed at PUT /key-managers/1 (500, code 900967)."
+        );
+        assert_eq!(fault.effect, Effect::Unknown);
+        let read = Fault::answered("GET", "/key-managers/1", 500, b"");
+        assert_eq!(read.effect, Effect::None);
+    }
+
+    #[test]
+    fn nothing_of_a_body_is_repeated_but_names() {
+        let body = br#"{"code":"geheim\u001b[2J","message":"geheim","description":"geheim"}"#;
+        let fault = Fault::answered("POST", "/key-managers", 418, body);
+        assert!(!fault.message().contains('\u{1b}'), "{}", fault.message());
+        assert!(!fault.fix().contains("geheim"));
+    }
+}

@@ -1,0 +1,104 @@
+//! A plan that was kept in a file: what was to be done, and how everything was at that time.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::plan::Plan;
+use super::plan_item::{Action, PlanItem};
+
+/// Why a file is not a plan.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("The file is not a plan of kmctl.")]
+pub struct PlanFileError;
+
+/// What a plan file says of one object.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Kept {
+    action: Action,
+    remote_id: Option<String>,
+    fingerprint: Option<String>,
+    fields: Value,
+}
+
+/// A plan file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PlanFile {
+    /// The target's name.
+    pub target: String,
+    /// The organization that was compared.
+    pub organization: String,
+    items: BTreeMap<String, Kept>,
+}
+
+impl PlanFile {
+    /// Reads the document that `plan --out` wrote.
+    ///
+    /// # Errors
+    /// When it is not one.
+    pub fn parse(text: &str) -> Result<Self, PlanFileError> {
+        let document: Value = serde_json::from_str(text).map_err(|_| PlanFileError)?;
+        if document["schema"] != "kmctl/v1" || document["kind"] != "Plan" {
+            return Err(PlanFileError);
+        }
+        let item = &document["item"];
+        let text = |value: &Value| value.as_str().map(str::to_owned);
+        let list = item["items"].as_array().ok_or(PlanFileError)?;
+        let mut items = BTreeMap::new();
+        for entry in list {
+            let name = text(&entry["name"]).ok_or(PlanFileError)?;
+            let word = entry["action"].as_str().ok_or(PlanFileError)?;
+            let action = Action::from_word(word).ok_or(PlanFileError)?;
+            let kept = Kept {
+                action,
+                remote_id: text(&entry["remoteId"]),
+                fingerprint: text(&entry["fingerprint"]),
+                fields: entry["fields"].clone(),
+            };
+            if action != Action::Unowned {
+                items.insert(name.to_lowercase(), kept);
+            }
+        }
+        Ok(PlanFile {
+            target: text(&item["target"]).ok_or(PlanFileError)?,
+            organization: text(&item["organization"]).ok_or(PlanFileError)?,
+            items,
+        })
+    }
+
+    /// Whether the plan was to write anything of this name.
+    pub fn names(&self, name: &str) -> bool {
+        self.items.get(&name.to_lowercase()).is_some_and(|kept| {
+            matches!(
+                kept.action,
+                Action::Create | Action::Update | Action::Delete
+            )
+        })
+    }
+
+    /// The names that the plan was to write, folded.
+    pub fn written_names(&self) -> Vec<String> {
+        let names = self.items.keys();
+        names.filter(|name| self.names(name)).cloned().collect()
+    }
+
+    /// Whether an object of a plan that was made now is as it was in the file, here and there.
+    pub fn agrees(&self, now: &PlanItem) -> bool {
+        self.items
+            .get(&now.name.to_lowercase())
+            .is_some_and(|kept| {
+                kept.action == now.action
+                    && kept.remote_id == now.remote_id
+                    && kept.fingerprint == now.fingerprint
+                    && kept.fields == now.to_json()["fields"]
+            })
+    }
+
+    /// Whether all that the file was to write is written by now.
+    pub fn is_over(&self, now: &Plan) -> bool {
+        self.items.keys().all(|name| {
+            let item = now.items.iter().find(|it| it.name.to_lowercase() == *name);
+            !self.names(name) || item.is_none_or(|it| it.action == Action::Same)
+        })
+    }
+}

@@ -1,0 +1,116 @@
+//! Plans and reports as the contract `kmctl/v1` has them.
+
+use serde_json::{Map, Value, json};
+
+use super::change::FieldChange;
+use super::plan::Plan;
+use super::plan_item::{Held, PlanItem};
+use super::report::{ApplyItem, ApplyReport, Usage, UsageList, Verification};
+
+impl Plan {
+    /// As JSON.
+    pub fn to_json(&self) -> Value {
+        let counts: Map<String, Value> = self
+            .counts()
+            .into_iter()
+            .map(|(action, count)| (action.word().to_owned(), count.into()))
+            .collect();
+        json!({
+            "target": self.target,
+            "organization": self.organization,
+            "items": self.items.iter().map(PlanItem::to_json).collect::<Vec<_>>(),
+            "counts": counts,
+        })
+    }
+}
+
+impl PlanItem {
+    /// As JSON.
+    pub fn to_json(&self) -> Value {
+        let missing = self.missing.iter();
+        let missing: Vec<Value> = missing
+            .map(|it| json!({ "field": it.field, "label": it.label }))
+            .collect();
+        json!({
+            "name": self.name,
+            "remoteId": self.remote_id,
+            "action": self.action.word(),
+            "side": self.side.word(),
+            "fields": self.fields.iter().map(change).collect::<Vec<_>>(),
+            "missing": missing,
+            "lost": self.lost.iter().map(|it| it.0.json_name()).collect::<Vec<_>>(),
+            "ownValues": self.own.iter().map(|it| it.json_name()).collect::<Vec<_>>(),
+            "held": self.held.map(Held::word),
+            "fingerprint": self.fingerprint,
+        })
+    }
+}
+
+fn change(change: &FieldChange) -> Value {
+    json!({
+        "field": change.field.json_name(),
+        "base": change.base,
+        "local": change.local,
+        "remote": change.remote,
+    })
+}
+
+impl ApplyReport {
+    /// As JSON.
+    pub fn to_json(&self) -> Value {
+        let counts: Map<String, Value> = self
+            .counts()
+            .into_iter()
+            .map(|(outcome, count)| (outcome.word().to_owned(), count.into()))
+            .collect();
+        json!({
+            "target": self.target,
+            "items": self.items.iter().map(ApplyItem::to_json).collect::<Vec<_>>(),
+            "counts": counts,
+        })
+    }
+}
+
+impl ApplyItem {
+    /// As JSON.
+    pub fn to_json(&self) -> Value {
+        json!({
+            "name": self.name,
+            "remoteId": self.remote_id,
+            "action": self.action.word(),
+            "outcome": self.outcome.word(),
+            "status": self.status,
+            "code": self.code,
+            "message": self.message,
+            "fix": self.fix,
+        })
+    }
+}
+
+impl Usage {
+    /// As JSON.
+    pub fn to_json(&self) -> Value {
+        let list = |list: &UsageList| json!({ "count": list.count, "items": list.items });
+        json!({
+            "name": self.name,
+            "apis": list(&self.apis),
+            "applications": list(&self.applications),
+            "blind": self.blind,
+        })
+    }
+}
+
+impl Verification {
+    /// As JSON.
+    pub fn to_json(&self) -> Value {
+        let checks = self.checks.iter().map(|it| {
+            json!({
+                "check": it.check,
+                "outcome": it.outcome.word(),
+                "message": it.message,
+                "fix": it.fix,
+            })
+        });
+        json!({ "name": self.name, "checks": checks.collect::<Vec<_>>() })
+    }
+}

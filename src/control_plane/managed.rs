@@ -1,0 +1,110 @@
+//! The fields that kmctl manages at a target. Everything else of a remote object is carried through unchanged.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value};
+
+use crate::key_manager::Field;
+
+/// A field that is compared and written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum ManagedField {
+    /// A field of a key manager.
+    Of(Field),
+    /// The Status switch.
+    Enabled,
+}
+
+impl ManagedField {
+    /// All that a target may carry, in the order of the forms.
+    pub const ALL: [Self; 10] = [
+        Self::Of(Field::Description),
+        Self::Of(Field::WellKnownUrl),
+        Self::Of(Field::Issuer),
+        Self::Of(Field::TokenEndpoint),
+        Self::Of(Field::AuthorizationEndpoint),
+        Self::Of(Field::JwksEndpoint),
+        Self::Of(Field::RevokeEndpoint),
+        Self::Of(Field::ConsumerKeyIdentifier),
+        Self::Of(Field::ScopeKeyIdentifier),
+        Self::Enabled,
+    ];
+
+    /// The name in JSON and in the store.
+    pub fn json_name(self) -> &'static str {
+        match self {
+            Self::Of(field) => field.json_name(),
+            Self::Enabled => "enabled",
+        }
+    }
+
+    /// The reverse of [`ManagedField::json_name`].
+    pub fn from_json_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|it| it.json_name() == name)
+    }
+
+    /// The label that people know.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Of(field) => field.label(),
+            Self::Enabled => "Enabled",
+        }
+    }
+}
+
+/// The values of the managed fields; a field that is not in it is not carried by the target.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ManagedFields(BTreeMap<ManagedField, String>);
+
+impl ManagedFields {
+    /// The value of a field.
+    pub fn get(&self, field: ManagedField) -> Option<&str> {
+        self.0.get(&field).map(String::as_str)
+    }
+
+    /// Sets a field.
+    pub fn set(&mut self, field: ManagedField, value: impl Into<String>) {
+        self.0.insert(field, value.into());
+    }
+
+    /// All fields with their values, in the order of the forms.
+    pub fn iter(&self) -> impl Iterator<Item = (ManagedField, &str)> {
+        self.0.iter().map(|(field, value)| (*field, value.as_str()))
+    }
+
+    /// A server demands a revoke endpoint; where there is none, the token endpoint stands in for it. So the two being the
+    /// same means that there is none.
+    pub(super) fn fold_revoke(&mut self) {
+        let revoke = ManagedField::Of(Field::RevokeEndpoint);
+        if self.get(revoke) == self.get(ManagedField::Of(Field::TokenEndpoint)) {
+            self.set(revoke, "");
+        }
+    }
+
+    /// As JSON, by the names of the fields.
+    pub fn to_json(&self) -> Value {
+        let members = self.iter();
+        Value::Object(
+            members
+                .map(|(field, value)| (field.json_name().to_owned(), value.into()))
+                .collect(),
+        )
+    }
+
+    /// The reverse of [`ManagedFields::to_json`]; what is not known is passed over.
+    pub fn from_json(value: &Map<String, Value>) -> Self {
+        let known = value.iter().filter_map(|(name, value)| {
+            Some((
+                ManagedField::from_json_name(name)?,
+                value.as_str()?.to_owned(),
+            ))
+        });
+        ManagedFields(known.collect())
+    }
+}
+
+impl FromIterator<(ManagedField, String)> for ManagedFields {
+    fn from_iter<I: IntoIterator<Item = (ManagedField, String)>>(fields: I) -> Self {
+        ManagedFields(fields.into_iter().collect())
+    }
+}

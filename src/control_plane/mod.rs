@@ -1,0 +1,41 @@
+//! Control planes, as data: what a target is, what its release can carry, how a key manager is written there, and what a
+//! plan says of the difference.
+//!
+//! Must never be here: I/O, a clock, a secret. What asks a control plane is `remote`; what combines it with the store is `ops`.
+
+mod api_manager;
+mod catalog;
+mod change;
+mod fault;
+mod file;
+mod json;
+mod managed;
+mod mapping;
+mod plan;
+mod plan_item;
+mod release;
+mod remote_key_manager;
+mod remote_name;
+mod report;
+mod target;
+mod three_way;
+mod wanted;
+
+pub use api_manager::{body_of as api_manager_body, update_body, written_differently};
+pub use catalog::{Catalog, ConnectorType, Setting};
+pub use change::{FieldChange, Missing, Side};
+pub use fault::{Cause, Effect, Fault};
+pub use file::{PlanFile, PlanFileError};
+pub use managed::{ManagedField, ManagedFields};
+pub use mapping::managed_fields;
+pub use plan::{Counts, Options, Plan, plan};
+pub use plan_item::{Action, Held, PlanItem};
+pub use release::{Capabilities, Release, Unreadable};
+pub use remote_key_manager::RemoteKeyManager;
+pub use remote_name::apim_name;
+pub use report::{
+    ApplyItem, ApplyReport, Check, CheckOutcome, Outcome, Usage, UsageList, Verification,
+};
+pub use target::{Target, TargetKind, TargetName, TargetProblem, TargetUrl, Trust};
+pub use three_way::Link;
+pub use wanted::{Lost, TargetValue, Wanted, with_values};

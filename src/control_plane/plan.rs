@@ -1,0 +1,312 @@
+//! The plan: what there is to do at a target, object by object. Deciding needs no I/O.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use super::api_manager;
+use super::catalog::Catalog;
+use super::change::{FieldChange, Missing, Side};
+use super::managed::{ManagedField, ManagedFields};
+use super::mapping::managed_fields;
+use super::plan_item::{Action, Held, PlanItem};
+use super::remote_key_manager::RemoteKeyManager;
+use super::target::TargetKind;
+use super::three_way::{Link, compare};
+use super::wanted::Wanted;
+use crate::key_manager::Field;
+
+/// How many of each action.
+pub type Counts = BTreeMap<Action, usize>;
+
+/// What there is to do at a target.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Plan {
+    /// The target's name.
+    pub target: String,
+    /// The organization that was compared.
+    pub organization: String,
+    /// The objects: what differs first, then the same, then what is not ours.
+    pub items: Vec<PlanItem>,
+}
+
+impl Plan {
+    /// How many of each action.
+    pub fn counts(&self) -> Counts {
+        let mut counts: Counts = Action::ALL.into_iter().map(|it| (it, 0)).collect();
+        for item in &self.items {
+            *counts.entry(item.action).or_default() += 1;
+        }
+        counts
+    }
+
+    /// Whether here and there differ in anything that is ours.
+    pub fn differs(&self) -> bool {
+        self.items.iter().any(|item| item.action.is_difference())
+    }
+
+    /// What an apply would write.
+    pub fn writes(&self) -> impl Iterator<Item = &PlanItem> {
+        let items = self.items.iter();
+        items.filter(|item| {
+            item.held.is_none()
+                && matches!(
+                    item.action,
+                    Action::Create | Action::Update | Action::Delete
+                )
+        })
+    }
+}
+
+/// What a plan is made for.
+#[derive(Clone, Copy, Debug)]
+pub struct Options<'a> {
+    /// The product.
+    pub kind: TargetKind,
+    /// The types of the server; `None` when they are not known.
+    pub catalog: Option<&'a Catalog>,
+    /// The names to look at, folded; empty for all.
+    pub names: &'a [String],
+    /// Whether what is gone here may be deleted there.
+    pub delete: bool,
+}
+
+/// Compares what is here with what is there.
+pub fn plan(
+    wanted: &[Wanted],
+    links: &[Link],
+    remote: &[RemoteKeyManager],
+    options: Options<'_>,
+) -> Vec<PlanItem> {
+    let room = Room {
+        by_id: remote.iter().map(|it| (it.id.as_str(), it)).collect(),
+        linked: links.iter().map(|it| it.remote_id.as_str()).collect(),
+        links: links.iter().map(|it| (it.name.folded(), it)).collect(),
+        clashing: clashing(wanted),
+        remote,
+        options,
+    };
+    let asked =
+        |folded: &str| options.names.is_empty() || options.names.iter().any(|name| name == folded);
+    let mut items = Vec::new();
+    let mut seen: HashSet<&str> = HashSet::new();
+    for local in wanted {
+        let item = room.local(local);
+        if let Some(found) = item.remote_id.as_deref().and_then(|id| room.by_id.get(id)) {
+            seen.insert(found.id.as_str());
+        }
+        if asked(&local.name.folded()) {
+            items.push(item);
+        }
+    }
+    let here: HashSet<String> = wanted.iter().map(|it| it.name.folded()).collect();
+    for link in links {
+        let folded = link.name.folded();
+        let found = room.by_id.get(link.remote_id.as_str());
+        let Some(found) = found.filter(|_| !here.contains(&folded)) else {
+            continue;
+        };
+        seen.insert(found.id.as_str());
+        if asked(&folded) {
+            items.push(room.orphan(link, found));
+        }
+    }
+    for found in remote {
+        if !seen.contains(found.id.as_str()) && asked(&found.name().to_lowercase()) {
+            items.push(room.unowned(found));
+        }
+    }
+    items.sort_by_key(|item| (item.action, item.name.to_lowercase()));
+    items
+}
+
+/// Names that two key managers would share there.
+fn clashing(wanted: &[Wanted]) -> HashSet<String> {
+    let mut seen = HashSet::new();
+    let names = wanted.iter().filter_map(|it| it.remote_name.as_ref());
+    names
+        .map(|name| name.to_lowercase())
+        .filter(|name| !seen.insert(name.clone()))
+        .collect()
+}
+
+struct Room<'a> {
+    by_id: HashMap<&'a str, &'a RemoteKeyManager>,
+    linked: HashSet<&'a str>,
+    links: HashMap<String, &'a Link>,
+    clashing: HashSet<String>,
+    remote: &'a [RemoteKeyManager],
+    options: Options<'a>,
+}
+
+impl Room<'_> {
+    fn managed(&self, remote: &RemoteKeyManager) -> ManagedFields {
+        managed_fields(self.options.kind, remote)
+    }
+
+    fn local(&self, wanted: &Wanted) -> PlanItem {
+        let link = self.links.get(&wanted.name.folded());
+        let there = link.and_then(|link| self.by_id.get(link.remote_id.as_str()));
+        match (link, there) {
+            (Some(link), Some(there)) => self.linked(wanted, link, there),
+            _ => self.unlinked(wanted),
+        }
+    }
+
+    fn linked(&self, wanted: &Wanted, link: &Link, there: &RemoteKeyManager) -> PlanItem {
+        let (side, fields) = compare(Some(&link.base), &wanted.fields, &self.managed(there));
+        let mut item = self.item(wanted, Some(there), Action::Same, side);
+        item.action = match side {
+            Side::Same => Action::Same,
+            Side::Both => Action::Conflict,
+            _ => Action::Update,
+        };
+        item.held = match side {
+            Side::Same => None,
+            _ if protected(there) => Some(Held::Protected),
+            Side::Both => Some(Held::Conflict),
+            _ => None,
+        };
+        item.fields = fields;
+        item
+    }
+
+    fn unlinked(&self, wanted: &Wanted) -> PlanItem {
+        if let Some(there) = self.candidate(wanted) {
+            let (_, fields) = compare(None, &wanted.fields, &self.managed(there));
+            let mut item = self.item(wanted, Some(there), Action::Adopt, Side::Both);
+            if fields.is_empty() {
+                item.side = Side::Same;
+            }
+            item.fields = fields;
+            item.held = Some(match protected(there) {
+                true => Held::Protected,
+                false => Held::NeedsAdopt,
+            });
+            return item;
+        }
+        let mut item = self.item(wanted, None, Action::Create, Side::OnlyHere);
+        item.fields = wanted
+            .fields
+            .iter()
+            .filter(|(_, value)| !value.is_empty())
+            .map(|(field, value)| FieldChange {
+                field,
+                base: None,
+                local: Some(value.to_owned()),
+                remote: None,
+            })
+            .collect();
+        item.held = self.held_back(wanted, &mut item.missing);
+        item
+    }
+
+    fn held_back(&self, wanted: &Wanted, missing: &mut Vec<Missing>) -> Option<Held> {
+        let Some(name) = &wanted.remote_name else {
+            return Some(Held::NoName);
+        };
+        if self.clashing.contains(&name.to_lowercase()) {
+            return Some(Held::NameClash);
+        }
+        if self.options.kind != TargetKind::ApiManager {
+            return None;
+        }
+        let catalog = self.options.catalog?;
+        if catalog.find(api_manager::TYPE).is_none() {
+            missing.push(Missing::new("type", api_manager::TYPE));
+            return Some(Held::NoType);
+        }
+        *missing = api_manager::missing(wanted, catalog);
+        (!missing.is_empty()).then_some(Held::Missing)
+    }
+
+    /// The object that would be adopted: of that name, else the only one of that issuer; none that is linked.
+    fn candidate(&self, wanted: &Wanted) -> Option<&RemoteKeyManager> {
+        let free = |it: &&RemoteKeyManager| !self.linked.contains(it.id.as_str());
+        let name = wanted.remote_name.as_deref();
+        let mut named: Vec<&RemoteKeyManager> = self
+            .remote
+            .iter()
+            .filter(free)
+            .filter(|it| name.is_some_and(|name| it.name() == name))
+            .collect();
+        // A tenant's own one goes before one of all tenants, which may have the same name.
+        named.sort_by_key(|it| protected(it));
+        if let Some(found) = named.first() {
+            return Some(found);
+        }
+        let issuer = wanted.fields.get(ManagedField::Of(Field::Issuer));
+        let issuer = issuer.filter(|issuer| !issuer.is_empty())?;
+        let same: Vec<&RemoteKeyManager> = self
+            .remote
+            .iter()
+            .filter(free)
+            .filter(|it| !protected(it) && it.text("issuer") == issuer)
+            .collect();
+        match same.as_slice() {
+            [one] => Some(one),
+            _ => None,
+        }
+    }
+
+    fn orphan(&self, link: &Link, there: &RemoteKeyManager) -> PlanItem {
+        PlanItem {
+            name: link.name.as_str().to_owned(),
+            remote_id: Some(there.id.clone()),
+            action: Action::Delete,
+            side: Side::OnlyThere,
+            fields: Vec::new(),
+            missing: Vec::new(),
+            lost: Vec::new(),
+            held: if protected(there) {
+                Some(Held::Protected)
+            } else {
+                (!self.options.delete).then_some(Held::NeedsDelete)
+            },
+            fingerprint: Some(there.fingerprint()),
+            own: Vec::new(),
+            wanted: None,
+        }
+    }
+
+    fn unowned(&self, there: &RemoteKeyManager) -> PlanItem {
+        PlanItem {
+            name: there.name().to_owned(),
+            remote_id: Some(there.id.clone()),
+            action: Action::Unowned,
+            side: Side::OnlyThere,
+            fields: Vec::new(),
+            missing: Vec::new(),
+            lost: Vec::new(),
+            held: None,
+            fingerprint: Some(there.fingerprint()),
+            own: Vec::new(),
+            wanted: None,
+        }
+    }
+
+    fn item(
+        &self,
+        wanted: &Wanted,
+        there: Option<&RemoteKeyManager>,
+        action: Action,
+        side: Side,
+    ) -> PlanItem {
+        PlanItem {
+            name: wanted.name.as_str().to_owned(),
+            remote_id: there.map(|it| it.id.clone()),
+            action,
+            side,
+            fields: Vec::new(),
+            missing: Vec::new(),
+            lost: wanted.lost.clone(),
+            held: None,
+            fingerprint: there.map(RemoteKeyManager::fingerprint),
+            own: wanted.own.clone(),
+            wanted: Some(wanted.clone()),
+        }
+    }
+}
+
+/// What kmctl never writes: key managers of all tenants, and the server's own.
+fn protected(remote: &RemoteKeyManager) -> bool {
+    remote.is_global() || remote.is_resident()
+}

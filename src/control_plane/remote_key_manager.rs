@@ -1,0 +1,109 @@
+//! A key manager as a control plane answers it.
+
+use ring::digest::{SHA256, digest};
+use serde_json::{Map, Value};
+
+/// The answer of a read, whole: what kmctl does not manage is sent back as it came. Never made of the answer to a write,
+/// which may hold secrets.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RemoteKeyManager {
+    /// Its id there.
+    pub id: String,
+    /// All members.
+    pub body: Map<String, Value>,
+}
+
+impl RemoteKeyManager {
+    /// From the answer of a read; `None` when it has no id or no name.
+    pub fn from_answer(answer: Value) -> Option<Self> {
+        let Value::Object(body) = answer else {
+            return None;
+        };
+        let id = body.get("id")?.as_str()?.to_owned();
+        body.get("name").or(body.get("displayName"))?.as_str()?;
+        Some(RemoteKeyManager { id, body })
+    }
+
+    /// The text of a member; empty when it has none.
+    pub fn text(&self, member: &str) -> &str {
+        self.body
+            .get(member)
+            .and_then(Value::as_str)
+            .unwrap_or_default()
+    }
+
+    /// Its name there.
+    pub fn name(&self) -> &str {
+        self.text("name")
+    }
+
+    /// Whether it belongs to all tenants.
+    pub fn is_global(&self) -> bool {
+        self.body.get("global") == Some(&Value::Bool(true))
+    }
+
+    /// Whether it is the server's own.
+    pub fn is_resident(&self) -> bool {
+        self.name() == "Resident Key Manager" || self.text("type") == "default"
+    }
+
+    /// SHA-256 over all members, whatever their order: two reads with the same one found the same object.
+    pub fn fingerprint(&self) -> String {
+        let mut text = String::new();
+        write_sorted(&Value::Object(self.body.clone()), &mut text);
+        let hash = digest(&SHA256, text.as_bytes());
+        hash.as_ref().iter().map(|b| format!("{b:02x}")).collect()
+    }
+}
+
+/// Members by name; lists of texts by value, as a server answers roles and organizations in any order.
+fn write_sorted(value: &Value, out: &mut String) {
+    match value {
+        Value::Object(members) => {
+            let mut names: Vec<&String> = members.keys().collect();
+            names.sort();
+            out.push('{');
+            for name in names {
+                out.push_str(&Value::from(name.as_str()).to_string());
+                out.push(':');
+                write_sorted(members.get(name).unwrap_or(&Value::Null), out);
+                out.push(',');
+            }
+            out.push('}');
+        }
+        Value::Array(items) => {
+            let mut texts: Vec<String> = items
+                .iter()
+                .map(|item| {
+                    let mut text = String::new();
+                    write_sorted(item, &mut text);
+                    text
+                })
+                .collect();
+            if items.iter().all(Value::is_string) {
+                texts.sort();
+            }
+            out.push('[');
+            out.push_str(&texts.join(","));
+            out.push(']');
+        }
+        other => out.push_str(&other.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_fingerprint_knows_no_order() {
+        let of = |value| RemoteKeyManager::from_answer(value).unwrap().fingerprint();
+        let one = of(json!({"id": "1", "name": "a", "roles": ["x", "y"], "n": {"p": 1, "q": 2}}));
+        let two = of(json!({"n": {"q": 2, "p": 1}, "roles": ["y", "x"], "name": "a", "id": "1"}));
+        let other = of(json!({"id": "1", "name": "a", "roles": ["x"], "n": {"p": 1, "q": 2}}));
+        assert_eq!(one, two);
+        assert_ne!(one, other);
+    }
+}

@@ -1,0 +1,235 @@
+//! What came of an apply, of a look at usages, of a verification.
+
+use std::collections::BTreeMap;
+
+use super::fault::Fault;
+use super::plan_item::Action;
+
+/// What became of one object.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Outcome {
+    /// Written, and read back as sent.
+    Done,
+    /// Refused; nothing was changed.
+    Refused,
+    /// Somebody changed it since the plan; nothing was written.
+    Moved,
+    /// Written, and not read back as sent, or not known to be written.
+    Unverified,
+    /// Not reached.
+    NotTried,
+}
+
+impl Outcome {
+    /// All of them.
+    pub const ALL: [Self; 5] = [
+        Self::Done,
+        Self::Refused,
+        Self::Moved,
+        Self::Unverified,
+        Self::NotTried,
+    ];
+
+    /// The word in JSON.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Done => "done",
+            Self::Refused => "refused",
+            Self::Moved => "moved",
+            Self::Unverified => "unverified",
+            Self::NotTried => "notTried",
+        }
+    }
+
+    /// The word for people.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::NotTried => "not tried",
+            other => other.word(),
+        }
+    }
+}
+
+/// What became of one object, and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ApplyItem {
+    /// Its local name.
+    pub name: String,
+    /// Its id there.
+    pub remote_id: Option<String>,
+    /// What was to be done.
+    pub action: Action,
+    /// What became of it.
+    pub outcome: Outcome,
+    /// The status of the answer that decided it.
+    pub status: Option<u16>,
+    /// A stable word.
+    pub code: Option<String>,
+    /// What happened, a sentence.
+    pub message: Option<String>,
+    /// One thing to do.
+    pub fix: Option<String>,
+}
+
+impl ApplyItem {
+    /// An object without a remark.
+    pub fn new(name: &str, remote_id: Option<&str>, action: Action, outcome: Outcome) -> Self {
+        ApplyItem {
+            name: name.to_owned(),
+            remote_id: remote_id.map(str::to_owned),
+            action,
+            outcome,
+            status: None,
+            code: None,
+            message: None,
+            fix: None,
+        }
+    }
+
+    /// With a word, a sentence, and one thing to do.
+    #[must_use]
+    pub fn because(
+        mut self,
+        code: &str,
+        message: impl Into<String>,
+        fix: impl Into<String>,
+    ) -> Self {
+        self.code = Some(code.to_owned());
+        self.message = Some(message.into());
+        self.fix = Some(fix.into());
+        self
+    }
+
+    /// With what the server said.
+    #[must_use]
+    pub fn with_fault(mut self, fault: &Fault) -> Self {
+        self.status = fault.status;
+        self.because(fault.word(), fault.message(), fault.fix())
+    }
+}
+
+/// What came of an apply.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ApplyReport {
+    /// The target's name.
+    pub target: String,
+    /// The objects, in the order in which they were done.
+    pub items: Vec<ApplyItem>,
+    /// What stopped it before the end.
+    pub stopped: Option<Fault>,
+    /// Whether it was stopped by the user.
+    pub interrupted: bool,
+}
+
+impl ApplyReport {
+    /// How many of each outcome.
+    pub fn counts(&self) -> BTreeMap<Outcome, usize> {
+        let mut counts: BTreeMap<Outcome, usize> =
+            Outcome::ALL.into_iter().map(|it| (it, 0)).collect();
+        for item in &self.items {
+            *counts.entry(item.outcome).or_default() += 1;
+        }
+        counts
+    }
+
+    /// The exit code: 0 when all is done; 4 or 7 when it stopped before anything was done; 6 when every object had moved;
+    /// else 10.
+    pub fn exit_code(&self) -> u8 {
+        let counts = self.counts();
+        let count = |outcome| counts.get(&outcome).copied().unwrap_or_default();
+        if self.items.len() == count(Outcome::Done) {
+            return 0;
+        }
+        let written = count(Outcome::Done) + count(Outcome::Unverified);
+        match &self.stopped {
+            Some(fault) if written == 0 => fault.exit_code(),
+            _ if count(Outcome::Moved) == self.items.len() => 6,
+            _ => 10,
+        }
+    }
+}
+
+/// One kind of users of a key manager.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct UsageList {
+    /// How many, by the server's count.
+    pub count: u64,
+    /// Their names.
+    pub items: Vec<String>,
+}
+
+/// Who uses a key manager.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Usage {
+    /// Its name.
+    pub name: String,
+    /// APIs that name it.
+    pub apis: UsageList,
+    /// Applications with keys of it.
+    pub applications: UsageList,
+    /// What the counts cannot see, sentences.
+    pub blind: Vec<&'static str>,
+}
+
+impl Usage {
+    /// Whether anybody is known to use it.
+    pub fn in_use(&self) -> bool {
+        self.apis.count + self.applications.count > 0
+    }
+}
+
+/// What came of one look.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CheckOutcome {
+    /// As it should be.
+    Ok,
+    /// It works, with a remark.
+    Warn,
+    /// Not as it should be.
+    Fail,
+    /// Not looked at.
+    Skipped,
+}
+
+impl CheckOutcome {
+    /// The word in JSON.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Ok => "ok",
+            Self::Warn => "warn",
+            Self::Fail => "fail",
+            Self::Skipped => "skipped",
+        }
+    }
+}
+
+/// One look.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Check {
+    /// A stable word: `stored`, `developer-portal`, `gateway`.
+    pub check: &'static str,
+    /// What came of it.
+    pub outcome: CheckOutcome,
+    /// A sentence.
+    pub message: String,
+    /// One thing to do.
+    pub fix: Option<String>,
+}
+
+/// Whether a key manager works at a target.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Verification {
+    /// Its name.
+    pub name: String,
+    /// The looks, in order.
+    pub checks: Vec<Check>,
+}
+
+impl Verification {
+    /// Whether none of them failed.
+    pub fn passed(&self) -> bool {
+        self.checks
+            .iter()
+            .all(|it| it.outcome != CheckOutcome::Fail)
+    }
+}

@@ -1,0 +1,281 @@
+//! A target: a named control plane at an address.
+
+use std::fmt;
+
+use url::{Host, Url};
+
+use crate::key_manager::{find_odd, visible};
+
+/// Why a target's name or address is refused.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{message}")]
+pub struct TargetProblem {
+    /// What is wrong, a sentence.
+    pub message: String,
+    /// What to do, a sentence.
+    pub fix: &'static str,
+}
+
+fn problem(message: impl Into<String>, fix: &'static str) -> TargetProblem {
+    TargetProblem {
+        message: message.into(),
+        fix,
+    }
+}
+
+/// The name of a target: 1 to 64 letters, digits, `-`, `_` and `.`, beginning with a letter or digit.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct TargetName(String);
+
+impl TargetName {
+    /// Parses what was typed.
+    ///
+    /// # Errors
+    /// Empty, too long, or another character.
+    pub fn parse(input: &str) -> Result<Self, TargetProblem> {
+        const FIX: &str = "Use letters, digits, -, _ and ., e.g. prod.";
+        let text = input.trim();
+        let first = text.chars().next();
+        let fine = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+        if !first.is_some_and(|c| c.is_ascii_alphanumeric()) || !text.chars().all(fine) {
+            let shown: String = text.chars().take(40).collect();
+            let message = format!("A target can't be called `{}`.", visible(&shown));
+            return Err(problem(message, FIX));
+        }
+        if text.len() > 64 {
+            return Err(problem("The name is longer than 64 characters.", FIX));
+        }
+        Ok(TargetName(text.to_owned()))
+    }
+
+    /// The name as it was typed.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The name without letter case, by which targets are told apart.
+    pub fn folded(&self) -> String {
+        self.0.to_ascii_lowercase()
+    }
+
+    pub(crate) fn stored(text: String) -> Self {
+        TargetName(text)
+    }
+}
+
+impl fmt::Display for TargetName {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+/// The product behind a target.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum TargetKind {
+    /// WSO2 API Manager, by its Admin API v4.
+    ApiManager,
+    /// The API Portal of WSO2 API Platform.
+    ApiPortal,
+    /// A gateway's configuration file.
+    Gateway,
+}
+
+impl TargetKind {
+    /// All kinds.
+    pub const ALL: [Self; 3] = [Self::ApiManager, Self::ApiPortal, Self::Gateway];
+
+    /// The word in commands, JSON and the store.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::ApiManager => "apim",
+            Self::ApiPortal => "api-portal",
+            Self::Gateway => "gateway",
+        }
+    }
+
+    /// The reverse of [`TargetKind::word`].
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.word() == word)
+    }
+
+    /// The name of the product.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::ApiManager => "API Manager",
+            Self::ApiPortal => "API Portal",
+            Self::Gateway => "Gateway",
+        }
+    }
+}
+
+/// The address of a control plane: scheme, host and port, without a path.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TargetUrl(String);
+
+impl TargetUrl {
+    /// Parses what was typed. A slash at the end is dropped; plain `http` is for this computer, or with `allow_http`.
+    ///
+    /// # Errors
+    /// Not a complete URL, another scheme, plain `http` elsewhere, a path, or a user name or password.
+    pub fn parse(input: &str, allow_http: bool) -> Result<Self, TargetProblem> {
+        const WHOLE: &str = "Give scheme, host and port, e.g. https://apim.example.com:9443.";
+        let text = input.trim();
+        if let Some(odd) = find_odd(text) {
+            let message = format!("The address contains {}.", odd.describe());
+            return Err(problem(message, "Delete it."));
+        }
+        let Ok(url) = Url::parse(text) else {
+            return Err(problem("The address is not a complete URL.", WHOLE));
+        };
+        if !url.username().is_empty() || url.password().is_some() {
+            return Err(problem(
+                "The address holds a user name or password.",
+                "Leave it out and sign in with kmctl login.",
+            ));
+        }
+        let local = match url.host() {
+            Some(Host::Domain(name)) => {
+                let name = name.trim_end_matches('.').to_ascii_lowercase();
+                name == "localhost" || name.ends_with(".localhost")
+            }
+            Some(Host::Ipv4(address)) => address.is_loopback(),
+            Some(Host::Ipv6(address)) => address.is_loopback(),
+            None => return Err(problem("The address has no host.", WHOLE)),
+        };
+        match url.scheme() {
+            "https" => {}
+            "http" if local || allow_http => {}
+            "http" => {
+                return Err(problem(
+                    "Plain http would send your sign-in in the clear.",
+                    "Use https://, or allow it for a test with --allow-http.",
+                ));
+            }
+            _ => return Err(problem("The address must start with https://.", WHOLE)),
+        }
+        if !matches!(url.path(), "" | "/") || url.query().is_some() || url.fragment().is_some() {
+            return Err(problem("The address has a path.", WHOLE));
+        }
+        Ok(TargetUrl(url.as_str().trim_end_matches('/').to_owned()))
+    }
+
+    /// The address, without a slash at the end.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    pub(crate) fn stored(text: String) -> Self {
+        TargetUrl(text)
+    }
+}
+
+impl fmt::Display for TargetUrl {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+/// How the certificate of a target is verified. It is never left unverified.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Trust {
+    /// By the authorities that this computer trusts.
+    #[default]
+    System,
+    /// By these certificates (PEM) too.
+    CaFile(String),
+    /// By being this very certificate: SHA-256, upper-case hexadecimal pairs with colons.
+    Pinned(String),
+}
+
+impl Trust {
+    /// The word in JSON and the store.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Trust::System => "system",
+            Trust::CaFile(_) => "caFile",
+            Trust::Pinned(_) => "pinned",
+        }
+    }
+}
+
+/// A target as it is stored. Holds no secret.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Target {
+    /// Unique without regard to case.
+    pub name: TargetName,
+    /// The product.
+    pub kind: TargetKind,
+    /// Where it is.
+    pub url: TargetUrl,
+    /// Where one signs in, when that is another address (API Portal).
+    pub login_url: Option<TargetUrl>,
+    /// How its certificate is verified.
+    pub trust: Trust,
+    /// Whether it is the one that commands use when none is named.
+    pub active: bool,
+    /// The command that prints a token, when one is kept for it.
+    pub token_command: Option<String>,
+    /// What was seen of it last: certificate, release, tenant, who signed in; `null` before.
+    pub seen: serde_json::Value,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_are_scheme_host_and_port() {
+        let parse = |text, allow| TargetUrl::parse(text, allow).map(|url| url.0);
+        for (text, allow, expected) in [
+            (
+                "https://apim.example:9443/",
+                false,
+                Some("https://apim.example:9443"),
+            ),
+            (
+                " https://apim.example ",
+                false,
+                Some("https://apim.example"),
+            ),
+            (
+                "http://localhost:9443",
+                false,
+                Some("http://localhost:9443"),
+            ),
+            ("http://127.0.0.1:1", false, Some("http://127.0.0.1:1")),
+            ("http://[::1]:1", false, Some("http://[::1]:1")),
+            ("http://apim.example", false, None),
+            ("http://apim.example", true, Some("http://apim.example")),
+            ("https://apim.example/carbon", false, None),
+            ("https://apim.example/?a=b", false, None),
+            ("https://me:pw@apim.example", false, None),
+            ("apim.example:9443", false, None),
+            ("ftp://apim.example", false, None),
+            ("", false, None),
+            ("https://a\u{202e}b.example", false, None),
+        ] {
+            assert_eq!(parse(text, allow).ok().as_deref(), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn names_are_one_word() {
+        for (text, fine) in [
+            ("prod", true),
+            ("Prod-2.eu_1", true),
+            ("", false),
+            ("-x", false),
+            ("a b", false),
+            ("\u{fc}ber", false),
+        ] {
+            assert_eq!(TargetName::parse(text).is_ok(), fine, "{text:?}");
+        }
+        assert!(TargetName::parse(&"x".repeat(65)).is_err());
+    }
+
+    #[test]
+    fn a_password_is_not_repeated() {
+        let problem = TargetUrl::parse("https://me:geheim@apim.example", false).unwrap_err();
+        assert!(!format!("{problem:?}").contains("geheim"));
+    }
+}

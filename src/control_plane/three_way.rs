@@ -1,0 +1,92 @@
+//! Base, local and remote, field by field.
+
+use super::change::{FieldChange, Side};
+use super::managed::ManagedFields;
+use crate::key_manager::Name;
+
+/// The claim on a remote object, and the values that kmctl last saw there and wrote or adopted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Link {
+    /// The local key manager; it may be deleted by now.
+    pub name: Name,
+    /// The object.
+    pub remote_id: String,
+    /// The values at that time.
+    pub base: ManagedFields,
+}
+
+/// The fields that differ between here and there, and on which side they changed since the base.
+pub(super) fn compare(
+    base: Option<&ManagedFields>,
+    local: &ManagedFields,
+    remote: &ManagedFields,
+) -> (Side, Vec<FieldChange>) {
+    let mut changes = Vec::new();
+    let (mut here, mut there) = (false, false);
+    for (field, local) in local.iter() {
+        let remote = remote.get(field).unwrap_or_default();
+        if local == remote {
+            continue;
+        }
+        let base = base.and_then(|base| base.get(field));
+        here |= base != Some(local);
+        there |= base != Some(remote);
+        changes.push(FieldChange {
+            field,
+            base: base.map(str::to_owned),
+            local: Some(local.to_owned()),
+            remote: Some(remote.to_owned()),
+        });
+    }
+    let side = match (here, there) {
+        (false, false) => Side::Same,
+        (true, false) => Side::Here,
+        (false, true) => Side::There,
+        (true, true) => Side::Both,
+    };
+    (side, changes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::control_plane::managed::ManagedField;
+    use crate::key_manager::Field;
+
+    fn fields(issuer: &str, token: &str) -> ManagedFields {
+        let mut fields = ManagedFields::default();
+        fields.set(ManagedField::Of(Field::Issuer), issuer);
+        fields.set(ManagedField::Of(Field::TokenEndpoint), token);
+        fields
+    }
+
+    #[test]
+    fn the_side_that_changed_is_told() {
+        let base = fields("i", "t");
+        for (local, remote, side, count) in [
+            (("i", "t"), ("i", "t"), Side::Same, 0),
+            (("i2", "t"), ("i", "t"), Side::Here, 1),
+            (("i", "t"), ("i", "t2"), Side::There, 1),
+            (("i2", "t"), ("i3", "t"), Side::Both, 1),
+            (("i2", "t"), ("i", "t2"), Side::Both, 2),
+            (("i2", "t"), ("i2", "t"), Side::Same, 0),
+        ] {
+            let (found, changes) = compare(
+                Some(&base),
+                &fields(local.0, local.1),
+                &fields(remote.0, remote.1),
+            );
+            assert_eq!(
+                (found, changes.len()),
+                (side, count),
+                "{local:?} {remote:?}"
+            );
+        }
+        let (side, _) = compare(None, &fields("i", "t"), &fields("i", "t2"));
+        assert_eq!(
+            side,
+            Side::Both,
+            "without a base nobody knows who changed it"
+        );
+    }
+}

@@ -1,0 +1,104 @@
+//! What a target is to hold of a local key manager.
+
+use super::managed::{ManagedField, ManagedFields};
+use super::remote_name::apim_name;
+use super::target::TargetKind;
+use crate::key_manager::{EnvironmentScope, Field, KeyManager, Name, Problem, ProviderKind};
+
+/// A value that a key manager has at one target only.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TargetValue {
+    /// The key manager.
+    pub name: Name,
+    /// The field.
+    pub field: Field,
+    /// The value there.
+    pub value: String,
+}
+
+/// A field that a target has no place for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Lost(pub Field);
+
+/// What a target is to hold.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wanted {
+    /// The local name.
+    pub name: Name,
+    /// The name there; `None` when none can be made of the local one.
+    pub remote_name: Option<String>,
+    /// The values.
+    pub fields: ManagedFields,
+    /// What has a value here and no place there.
+    pub lost: Vec<Lost>,
+    /// Fields that have a value of their own at this target.
+    pub own: Vec<Field>,
+}
+
+impl Wanted {
+    /// What a target of this kind is to hold of a key manager; the built-in one is `None`.
+    pub fn of(kind: TargetKind, key_manager: &KeyManager) -> Option<Self> {
+        key_manager.connection.as_ref()?;
+        let mut fields = ManagedFields::default();
+        let carried: &[ManagedField] = match kind {
+            TargetKind::ApiManager => &ManagedField::ALL,
+            TargetKind::ApiPortal | TargetKind::Gateway => &[
+                ManagedField::Of(Field::TokenEndpoint),
+                ManagedField::Enabled,
+            ],
+        };
+        for field in carried {
+            let value = match field {
+                ManagedField::Of(field) => key_manager.text(*field),
+                ManagedField::Enabled => key_manager.enabled.to_string(),
+            };
+            fields.set(*field, value);
+        }
+        if kind == TargetKind::ApiManager {
+            fields.fold_revoke();
+            if key_manager.kind == ProviderKind::Microsoft {
+                // The form's preset is not what Entra's tokens carry.
+                fields.set(ManagedField::Of(Field::ScopeKeyIdentifier), "scp");
+            }
+        }
+        let has = |field: Field| match field {
+            Field::Environments => key_manager.environments != EnvironmentScope::All,
+            other => !key_manager.text(other).is_empty(),
+        };
+        let lost = [Field::Environments, Field::OidcLogoutEndpoint];
+        Some(Wanted {
+            name: key_manager.name.clone(),
+            remote_name: apim_name(key_manager.name.as_str()),
+            fields,
+            lost: lost.into_iter().filter(|it| has(*it)).map(Lost).collect(),
+            own: Vec::new(),
+        })
+    }
+}
+
+/// A key manager with the values that it has at one target.
+///
+/// # Errors
+/// The values that are not valid for it.
+pub fn with_values(
+    key_manager: &KeyManager,
+    values: &[TargetValue],
+) -> Result<KeyManager, Vec<Problem>> {
+    if values.is_empty() {
+        return Ok(key_manager.clone());
+    }
+    let mut draft = key_manager.draft(Vec::new());
+    draft.all_environments = true;
+    for value in values {
+        if let Some(slot) = draft.text_mut(value.field) {
+            slot.clone_from(&value.value);
+        }
+    }
+    // Whether plain http is allowed was asked when the value was given.
+    let parsed = draft.parse(true)?;
+    Ok(KeyManager {
+        description: parsed.description,
+        connection: Some(parsed.connection),
+        ..key_manager.clone()
+    })
+}

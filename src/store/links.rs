@@ -1,0 +1,272 @@
+//! What is linked at a target, values that hold there only, and what was applied.
+
+use rusqlite::{OptionalExtension, Transaction, params};
+use serde_json::Value;
+
+use super::organizations::id_of;
+use super::{Stamp, Store, StoreError, history};
+use crate::control_plane::{Link, ManagedFields, TargetName, TargetValue};
+use crate::key_manager::{Field, KeyManager, Name, OrganizationName};
+
+/// The row id of a target.
+const TARGET: &str = "(SELECT id FROM targets WHERE folded = ?1)";
+
+impl Store {
+    /// All external key managers of an organization, by name.
+    ///
+    /// # Errors
+    /// When the file can't be read.
+    pub fn all_external(
+        &self,
+        organization: &OrganizationName,
+    ) -> Result<Vec<KeyManager>, StoreError> {
+        let run = || -> rusqlite::Result<Vec<KeyManager>> {
+            let id = id_of(&self.connection, organization)?;
+            super::key_managers::external(&self.connection, id)
+        };
+        run().map_err(|error| self.wrap(&error))
+    }
+
+    /// The links of an organization at a target.
+    ///
+    /// # Errors
+    /// When the file can't be read.
+    pub fn links(
+        &self,
+        target: &TargetName,
+        organization: &OrganizationName,
+    ) -> Result<Vec<Link>, StoreError> {
+        let run = || -> rusqlite::Result<Vec<Link>> {
+            let id = id_of(&self.connection, organization)?;
+            self.connection
+                .prepare_cached(&format!(
+                    "SELECT name, remote_id, base FROM target_links
+                     WHERE target_id = {TARGET} AND organization_id = ?2 ORDER BY folded"
+                ))?
+                .query_map(params![target.folded(), id], |row| {
+                    let base: String = row.get(2)?;
+                    let base: Value = serde_json::from_str(&base).unwrap_or(Value::Null);
+                    Ok(Link {
+                        name: Name::stored(row.get(0)?),
+                        remote_id: row.get(1)?,
+                        base: base
+                            .as_object()
+                            .map(ManagedFields::from_json)
+                            .unwrap_or_default(),
+                    })
+                })?
+                .collect()
+        };
+        run().map_err(|error| self.wrap(&error))
+    }
+
+    /// Which organization has linked an object at a target, if any.
+    ///
+    /// # Errors
+    /// When the file can't be read.
+    pub fn linked_elsewhere(
+        &self,
+        target: &TargetName,
+        organization: &OrganizationName,
+    ) -> Result<Vec<String>, StoreError> {
+        let run = || -> rusqlite::Result<Vec<String>> {
+            let id = id_of(&self.connection, organization)?;
+            self.connection
+                .prepare_cached(&format!(
+                    "SELECT remote_id FROM target_links WHERE target_id = {TARGET} AND organization_id <> ?2"
+                ))?
+                .query_map(params![target.folded(), id], |row| row.get(0))?
+                .collect()
+        };
+        run().map_err(|error| self.wrap(&error))
+    }
+
+    /// Keeps a link, instead of the one that was there; with a line in the history when `action` is given.
+    ///
+    /// # Errors
+    /// When the file can't be written.
+    pub fn keep_link(
+        &mut self,
+        target: &TargetName,
+        organization: &OrganizationName,
+        link: &Link,
+        action: Option<(&str, Value)>,
+        stamp: &Stamp,
+    ) -> Result<(), StoreError> {
+        self.write(|transaction| {
+            let id = id_of(transaction, organization)?;
+            // The object may have been linked under another name.
+            transaction.execute(
+                &format!("DELETE FROM target_links WHERE target_id = {TARGET} AND remote_id = ?2"),
+                params![target.folded(), link.remote_id],
+            )?;
+            transaction.execute(
+                &format!(
+                    "INSERT OR REPLACE INTO target_links (target_id, organization_id, name, folded, remote_id, base)
+                     SELECT id, ?2, ?3, ?4, ?5, ?6 FROM targets WHERE folded = ?1"
+                ),
+                params![
+                    target.folded(),
+                    id,
+                    link.name.as_str(),
+                    link.name.folded(),
+                    link.remote_id,
+                    link.base.to_json().to_string(),
+                ],
+            )?;
+            note(transaction, id, stamp, link.name.as_str(), action)
+        })
+    }
+
+    /// Gives up a link; with a line in the history when `action` is given.
+    ///
+    /// # Errors
+    /// When the file can't be written.
+    pub fn drop_link(
+        &mut self,
+        target: &TargetName,
+        organization: &OrganizationName,
+        name: &Name,
+        action: Option<(&str, Value)>,
+        stamp: &Stamp,
+    ) -> Result<(), StoreError> {
+        self.write(|transaction| {
+            let id = id_of(transaction, organization)?;
+            transaction.execute(
+                &format!(
+                    "DELETE FROM target_links WHERE target_id = {TARGET} AND organization_id = ?2 AND folded = ?3"
+                ),
+                params![target.folded(), id, name.folded()],
+            )?;
+            note(transaction, id, stamp, name.as_str(), action)
+        })
+    }
+
+    /// Writes into the history what was done or refused at a target.
+    ///
+    /// # Errors
+    /// When the file can't be written.
+    pub fn note_apply(
+        &mut self,
+        organization: &OrganizationName,
+        name: &str,
+        action: &str,
+        what: Value,
+        stamp: &Stamp,
+    ) -> Result<(), StoreError> {
+        self.write(|transaction| {
+            let id = id_of(transaction, organization)?;
+            note(transaction, id, stamp, name, Some((action, what)))
+        })
+    }
+
+    /// The values that key managers of an organization have at a target only.
+    ///
+    /// # Errors
+    /// When the file can't be read.
+    pub fn target_values(
+        &self,
+        target: &TargetName,
+        organization: &OrganizationName,
+    ) -> Result<Vec<TargetValue>, StoreError> {
+        let run = || -> rusqlite::Result<Vec<Option<TargetValue>>> {
+            let id = id_of(&self.connection, organization)?;
+            self.connection
+                .prepare_cached(&format!(
+                    "SELECT name, field, value FROM target_values
+                     WHERE target_id = {TARGET} AND organization_id = ?2 ORDER BY folded, field"
+                ))?
+                .query_map(params![target.folded(), id], |row| {
+                    let field: String = row.get(1)?;
+                    let field = Field::CONFIGURATION
+                        .into_iter()
+                        .chain([Field::Description, Field::WellKnownUrl])
+                        .find(|it| it.json_name() == field);
+                    let (name, value) = (Name::stored(row.get(0)?), row.get(2)?);
+                    Ok(field.map(|field| TargetValue { name, field, value }))
+                })?
+                .collect()
+        };
+        let found = run().map_err(|error| self.wrap(&error))?;
+        Ok(found.into_iter().flatten().collect())
+    }
+
+    /// Sets values that hold at a target only; one of `None` is taken away. Answers whether anything changed.
+    ///
+    /// # Errors
+    /// When the file can't be written.
+    pub fn set_target_values(
+        &mut self,
+        target: &TargetName,
+        organization: &OrganizationName,
+        name: &Name,
+        values: &[(Field, Option<String>)],
+        stamp: &Stamp,
+    ) -> Result<bool, StoreError> {
+        self.write(|transaction| {
+            let id = id_of(transaction, organization)?;
+            let (mut before, mut after) = (serde_json::Map::new(), serde_json::Map::new());
+            for (field, value) in values {
+                let key = params![target.folded(), id, name.folded(), field.json_name()];
+                let was: Option<String> = transaction
+                    .query_row(
+                        &format!(
+                            "SELECT value FROM target_values
+                             WHERE target_id = {TARGET} AND organization_id = ?2 AND folded = ?3 AND field = ?4"
+                        ),
+                        key,
+                        |row| row.get(0),
+                    )
+                    .optional()?;
+                if was == *value {
+                    continue;
+                }
+                transaction.execute(
+                    &format!(
+                        "DELETE FROM target_values
+                         WHERE target_id = {TARGET} AND organization_id = ?2 AND folded = ?3 AND field = ?4"
+                    ),
+                    key,
+                )?;
+                if let Some(value) = value {
+                    transaction.execute(
+                        "INSERT INTO target_values (target_id, organization_id, name, folded, field, value)
+                         SELECT id, ?2, ?3, ?4, ?5, ?6 FROM targets WHERE folded = ?1",
+                        params![target.folded(), id, name.as_str(), name.folded(), field.json_name(), value],
+                    )?;
+                }
+                before.insert(field.json_name().to_owned(), was.into());
+                after.insert(field.json_name().to_owned(), value.clone().into());
+            }
+            if after.is_empty() {
+                return Ok(false);
+            }
+            before.insert("target".to_owned(), target.as_str().into());
+            after.insert("target".to_owned(), target.as_str().into());
+            history::append_values(
+                transaction,
+                id,
+                stamp,
+                "value for a target",
+                name.as_str(),
+                Some(Value::Object(before).to_string()),
+                Some(Value::Object(after).to_string()),
+            )?;
+            Ok(true)
+        })
+    }
+}
+
+fn note(
+    transaction: &Transaction<'_>,
+    organization: i64,
+    stamp: &Stamp,
+    name: &str,
+    action: Option<(&str, Value)>,
+) -> rusqlite::Result<()> {
+    let Some((action, what)) = action else {
+        return Ok(());
+    };
+    let what = Some(what.to_string());
+    history::append_values(transaction, organization, stamp, action, name, None, what)
+}

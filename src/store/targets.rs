@@ -1,0 +1,172 @@
+//! Targets, and which one is active. Holds no secret.
+
+use rusqlite::{OptionalExtension, Row, params};
+use serde_json::Value;
+
+use super::{Store, StoreError};
+use crate::control_plane::{Target, TargetKind, TargetName, TargetUrl, Trust};
+
+const COLUMNS: &str = "name, kind, url, login_url, trust, trusted, token_command, seen,
+  id IS (SELECT target_id FROM settings) AS active";
+
+impl Store {
+    /// All targets by name.
+    ///
+    /// # Errors
+    /// When the file can't be read.
+    pub fn targets(&self) -> Result<Vec<Target>, StoreError> {
+        let run = || -> rusqlite::Result<Vec<Target>> {
+            self.connection
+                .prepare_cached(&format!("SELECT {COLUMNS} FROM targets ORDER BY folded"))?
+                .query_map([], read)?
+                .collect()
+        };
+        run().map_err(|error| self.wrap(&error))
+    }
+
+    /// A target, whatever its letter case.
+    ///
+    /// # Errors
+    /// When the file can't be read.
+    pub fn target(&self, name: &str) -> Result<Option<Target>, StoreError> {
+        self.connection
+            .query_row(
+                &format!("SELECT {COLUMNS} FROM targets WHERE folded = ?1"),
+                [name.trim().to_ascii_lowercase()],
+                read,
+            )
+            .optional()
+            .map_err(|error| self.wrap(&error))
+    }
+
+    /// The target that commands use when none is named.
+    ///
+    /// # Errors
+    /// When the file can't be read.
+    pub fn active_target(&self) -> Result<Option<Target>, StoreError> {
+        self.connection
+            .query_row(
+                &format!(
+                    "SELECT {COLUMNS} FROM targets WHERE id = (SELECT target_id FROM settings)"
+                ),
+                [],
+                read,
+            )
+            .optional()
+            .map_err(|error| self.wrap(&error))
+    }
+
+    /// Adds a target, active if it is the first one; `false` when the name is taken.
+    ///
+    /// # Errors
+    /// When the file can't be written.
+    pub fn add_target(&mut self, target: &Target) -> Result<bool, StoreError> {
+        self.write(|transaction| {
+            let (trusted, seen) = (trusted(&target.trust), target.seen.to_string());
+            let added = transaction.execute(
+                "INSERT OR IGNORE INTO targets (name, folded, kind, url, login_url, trust, trusted, token_command, seen)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+                params![
+                    target.name.as_str(),
+                    target.name.folded(),
+                    target.kind.word(),
+                    target.url.as_str(),
+                    target.login_url.as_ref().map(TargetUrl::as_str),
+                    target.trust.word(),
+                    trusted,
+                    target.token_command,
+                    seen,
+                ],
+            )?;
+            if added == 1 {
+                transaction.execute(
+                    "UPDATE settings SET target_id = coalesce(target_id,
+                       (SELECT id FROM targets WHERE folded = ?1))",
+                    [target.name.folded()],
+                )?;
+            }
+            Ok(added == 1)
+        })
+    }
+
+    /// Keeps what changed of a target: how it is trusted, its token command, and what was seen.
+    ///
+    /// # Errors
+    /// When the file can't be written.
+    pub fn keep_target(&mut self, target: &Target) -> Result<(), StoreError> {
+        self.write(|transaction| {
+            transaction.execute(
+                "UPDATE targets SET trust = ?2, trusted = ?3, token_command = ?4, seen = ?5 WHERE folded = ?1",
+                params![
+                    target.name.folded(),
+                    target.trust.word(),
+                    trusted(&target.trust),
+                    target.token_command,
+                    target.seen.to_string(),
+                ],
+            )?;
+            Ok(())
+        })
+    }
+
+    /// Makes a target the active one; `false` when there is none of that name.
+    ///
+    /// # Errors
+    /// When the file can't be written.
+    pub fn choose_target(&mut self, name: &TargetName) -> Result<bool, StoreError> {
+        self.write(|transaction| {
+            let changed = transaction.execute(
+                "UPDATE settings SET target_id = (SELECT id FROM targets WHERE folded = ?1)
+                 WHERE EXISTS (SELECT 1 FROM targets WHERE folded = ?1)",
+                [name.folded()],
+            )?;
+            Ok(changed > 0)
+        })
+    }
+
+    /// Removes a target with its links and values; nothing changes there. `false` when there is none of that name.
+    ///
+    /// # Errors
+    /// When the file can't be written.
+    pub fn remove_target(&mut self, name: &TargetName) -> Result<bool, StoreError> {
+        self.write(|transaction| {
+            let removed =
+                transaction.execute("DELETE FROM targets WHERE folded = ?1", [name.folded()])?;
+            Ok(removed > 0)
+        })
+    }
+}
+
+fn trusted(trust: &Trust) -> Option<&str> {
+    match trust {
+        Trust::System => None,
+        Trust::CaFile(pem) => Some(pem),
+        Trust::Pinned(sha256) => Some(sha256),
+    }
+}
+
+fn read(row: &Row<'_>) -> rusqlite::Result<Target> {
+    let kind: String = row.get("kind")?;
+    let trust: String = row.get("trust")?;
+    let trusted: Option<String> = row.get("trusted")?;
+    let seen: Option<String> = row.get("seen")?;
+    Ok(Target {
+        name: TargetName::stored(row.get("name")?),
+        // The schema knows no other word.
+        kind: TargetKind::from_word(&kind).unwrap_or(TargetKind::ApiManager),
+        url: TargetUrl::stored(row.get("url")?),
+        login_url: row
+            .get::<_, Option<String>>("login_url")?
+            .map(TargetUrl::stored),
+        trust: match (trust.as_str(), trusted) {
+            ("caFile", Some(pem)) => Trust::CaFile(pem),
+            ("pinned", Some(sha256)) => Trust::Pinned(sha256),
+            _ => Trust::System,
+        },
+        active: row.get("active")?,
+        token_command: row.get("token_command")?,
+        seen: seen
+            .and_then(|text| serde_json::from_str(&text).ok())
+            .unwrap_or(Value::Null),
+    })
+}
