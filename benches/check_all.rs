@@ -17,7 +17,7 @@ use std::time::{Duration, Instant};
 
 use kmctl::key_manager::{Draft, ProviderKind};
 use kmctl::ops;
-use kmctl::store::{Stamp, Store};
+use kmctl::store::{AuditContext, Store};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 
@@ -95,11 +95,11 @@ fn document(issuer: &str) -> String {
 
 /// A database with all of them.
 fn fill(database: &Path, server: SocketAddr) {
-    let stamp = Stamp {
-        now: jiff::Timestamp::now(),
-        who: "bench".to_owned(),
+    let audit = AuditContext {
+        timestamp: jiff::Timestamp::now(),
+        actor: "bench".to_owned(),
     };
-    let mut store = Store::open(database, &stamp).unwrap();
+    let mut store = Store::open(database, &audit).unwrap();
     let organization = store.chosen_organization().unwrap();
     for place in 0..PROVIDERS {
         let issuer = format!("http://{server}/p{place}");
@@ -111,7 +111,7 @@ fn fill(database: &Path, server: SocketAddr) {
         draft.configuration.authorization_endpoint = format!("{issuer}/authorize");
         draft.configuration.jwks_endpoint = format!("{issuer}/jwks");
         let new = draft.parse(false).unwrap();
-        ops::add(&mut store, &organization, &new, None, &stamp).unwrap();
+        ops::add(&mut store, &organization, &new, None, &audit).unwrap();
     }
 }
 

@@ -14,12 +14,12 @@ use std::time::{Duration, Instant};
 
 use kmctl::key_manager::{Draft, NewKeyManager, OrganizationName, ProviderKind};
 use kmctl::ops;
-use kmctl::store::{Attention, From, ListQuery, Patience, Store};
+use kmctl::store::{From, ListQuery, Patience, SearchCancellation, Store};
 use rusqlite::{Connection, params};
 
 #[path = "support/seed.rs"]
 mod seed;
-use seed::stamp;
+use seed::audit;
 
 /// Rows of a window, as the screen asks for them.
 const WINDOW: usize = 120;
@@ -110,7 +110,7 @@ fn new(name: &str) -> NewKeyManager {
 
 fn reading(table: &mut Table, path: &Path, size: usize) {
     let time = median(31, |_| {
-        let store = Store::open(path, &stamp()).unwrap();
+        let store = Store::open(path, &audit()).unwrap();
         std::hint::black_box(ops::overview(&store, None, WINDOW).unwrap());
     });
     let floor = median(31, |_| {
@@ -118,7 +118,7 @@ fn reading(table: &mut Table, path: &Path, size: usize) {
         bare(&sqlite, "key_managers k ORDER BY k.id", []);
     });
     table.put("open, first page and all around it", time, Some(floor));
-    let store = Store::open(path, &stamp()).unwrap();
+    let store = Store::open(path, &audit()).unwrap();
     let sqlite = Connection::open(path).unwrap();
     let organization = store.chosen_organization().unwrap();
     let mut query = ListQuery::first(organization, WINDOW);
@@ -144,8 +144,8 @@ fn reading(table: &mut Table, path: &Path, size: usize) {
 }
 
 fn searching(table: &mut Table, path: &Path, organization: &OrganizationName) {
-    let mut store = Store::open(path, &stamp()).unwrap();
-    let attention = store.attention();
+    let mut store = Store::open(path, &audit()).unwrap();
+    let cancellation = store.search_cancellation();
     // As the screen's.
     store.set_patience(Patience::For(Duration::from_millis(8)));
     let sqlite = Connection::open(path).unwrap();
@@ -188,7 +188,7 @@ fn searching(table: &mut Table, path: &Path, organization: &OrganizationName) {
         let begun = Instant::now();
         to_the_end(&store, &query, &|| false);
         let time = ms(begun.elapsed());
-        let wait = (1..=20).map(|part| breaking_off(&store, &attention, &query, time, part));
+        let wait = (1..=20).map(|part| breaking_off(&store, &cancellation, &query, time, part));
         let longest = wait.fold(0.0, f64::max);
         table.put(
             &format!("search {letters:?}, until it is counted"),
@@ -217,7 +217,7 @@ fn to_the_end(store: &Store, query: &ListQuery, wanted: &dyn Fn() -> bool) {
 /// How long a search still takes when something else is wanted after so many twentieths of it.
 fn breaking_off(
     store: &Store,
-    attention: &Attention,
+    cancellation: &SearchCancellation,
     query: &ListQuery,
     whole: f64,
     part: u32,
@@ -229,21 +229,21 @@ fn breaking_off(
             std::thread::sleep(delay);
             let asked = Instant::now();
             wanted.store(true, Ordering::Release);
-            attention.want();
+            cancellation.request();
             asked
         });
         to_the_end(store, query, &|| wanted.load(Ordering::Acquire));
         let ended = Instant::now();
         ended.saturating_duration_since(asking.join().unwrap())
     });
-    attention.given();
+    cancellation.acknowledge();
     ms(waited)
 }
 
 /// One saved change, each with its line in the history; the floor saves the same rows with the same triggers.
 fn writing(table: &mut Table, path: &Path, organization: &OrganizationName) {
     const TIMES: usize = 201;
-    let mut store = Store::open(path, &stamp()).unwrap();
+    let mut store = Store::open(path, &audit()).unwrap();
     let mut sqlite = Connection::open(path).unwrap();
     sqlite
         .execute_batch("PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL")
@@ -257,13 +257,13 @@ fn writing(table: &mut Table, path: &Path, organization: &OrganizationName) {
     for name in &names {
         let added = new(name);
         let begun = Instant::now();
-        ops::add(&mut store, organization, &added, None, &stamp()).unwrap();
+        ops::add(&mut store, organization, &added, None, &audit()).unwrap();
         let add = ms(begun.elapsed());
         let begun = Instant::now();
-        ops::set_enabled(&mut store, organization, name, false, &stamp()).unwrap();
+        ops::set_enabled(&mut store, organization, name, false, &audit()).unwrap();
         let switch = ms(begun.elapsed());
         let begun = Instant::now();
-        let was = ops::delete(&mut store, organization, name, &stamp()).unwrap();
+        let was = ops::delete(&mut store, organization, name, &audit()).unwrap();
         time.push([add, switch, ms(begun.elapsed())]);
         floor.push(bare_change(&mut sqlite, &was));
     }
@@ -375,7 +375,7 @@ fn main() {
         );
         let mib = std::fs::metadata(&path).unwrap().len() as f64 / f64::from(1 << 20);
         table.put("size of the file (MiB)", mib, None);
-        let store = Store::open(&path, &stamp()).unwrap();
+        let store = Store::open(&path, &audit()).unwrap();
         let organization = store.chosen_organization().unwrap();
         drop(store);
         reading(&mut table, &path, size);

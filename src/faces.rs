@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use crate::cli::{Failure, Invocation, Session};
 use crate::demo;
 use crate::key_manager::ProviderKind;
-use crate::ops::Refusal;
+use crate::ops::OpError;
 use crate::store::Store;
 use crate::tui::model::Sample;
 use crate::tui::theme::Theme;
@@ -49,7 +49,7 @@ pub fn form(session: &Session, name: &str) -> Result<u8, Failure> {
     let store = session.open_for_screen()?;
     let organization = session.organization(&store)?;
     let found = store.get(&organization, name.trim())?;
-    let found = found.ok_or_else(|| Refusal::NotFound {
+    let found = found.ok_or_else(|| OpError::NotFound {
         what: "Key manager",
         name: name.to_owned(),
     })?;
@@ -72,7 +72,7 @@ fn options(session: &Session, extra_roots_pem: Vec<String>) -> Result<Options, F
             ascii: settings.ascii,
         },
         organization: settings.organization.clone(),
-        who: session.stamp().who,
+        who: session.audit().actor,
         client: session.client(extra_roots_pem)?,
         allow_http: settings.allow_http,
         repeated: settings.repeated.clone(),
@@ -135,11 +135,11 @@ pub fn demo(session: &Session, serve: bool, port: u16) -> Result<u8, Failure> {
         return serve_alone(&provider, &folder)
             .map_err(|error| cannot("The demo provider can't be served", error));
     }
-    let stamp = session.stamp();
-    let mut store = Store::open(&folder.0.join("kmctl.db"), &stamp)?;
+    let audit = session.audit();
+    let mut store = Store::open(&folder.0.join("kmctl.db"), &audit)?;
     let sample_organization = crate::key_manager::OrganizationName::parse("Sample Org")
         .map_err(|message| Failure::new("demo-failed", 1, message))?;
-    store.add_organization(&sample_organization, &stamp)?;
+    store.add_organization(&sample_organization, &audit)?;
     store.choose_organization(&sample_organization)?;
     let mut options = options(session, vec![provider.ca_pem().to_owned()])?;
     // The sample is chosen in the demo's database, which no command reaches.

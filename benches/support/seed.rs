@@ -4,15 +4,15 @@
 use std::path::Path;
 use std::process::Command;
 
-use kmctl::store::{Stamp, Store};
+use kmctl::store::{AuditContext, Store};
 
 const WORD: &str = "make-a-database";
 
 /// Time and user of a bench.
-pub fn stamp() -> Stamp {
-    Stamp {
-        now: jiff::Timestamp::now(),
-        who: "bench".to_owned(),
+pub fn audit() -> AuditContext {
+    AuditContext {
+        timestamp: jiff::Timestamp::now(),
+        actor: "bench".to_owned(),
     }
 }
 
@@ -83,7 +83,7 @@ fn fill(path: &Path, count: i64) {
         )
         .unwrap();
     drop(sqlite);
-    Store::open(path, &stamp()).unwrap();
+    Store::open(path, &audit()).unwrap();
     // The copy that is kept before an old file is brought up to date.
     let copy = path.with_file_name(format!(
         "{}-schema-1.backup",

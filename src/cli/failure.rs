@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::files::NotWritten;
 use crate::key_manager::{Problem, visible_block};
 use crate::log;
-use crate::ops::Refusal;
+use crate::ops::OpError;
 use crate::store::StoreError;
 
 /// A command that ended with something else than success. Exit codes: 1 unexpected, 2 usage, 3 refused, 5 not found,
@@ -134,10 +134,10 @@ impl From<NotWritten> for Failure {
     }
 }
 
-impl From<Refusal> for Failure {
-    fn from(refusal: Refusal) -> Self {
+impl From<OpError> for Failure {
+    fn from(refusal: OpError) -> Self {
         let field = match &refusal {
-            Refusal::Problems(problems) => {
+            OpError::Problems(problems) => {
                 problems.first().map(|problem| problem.field.json_name())
             }
             _ => None,
@@ -156,13 +156,13 @@ impl From<Refusal> for Failure {
 
 impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
-        Refusal::from(error).into()
+        OpError::from(error).into()
     }
 }
 
 impl From<Vec<Problem>> for Failure {
     fn from(problems: Vec<Problem>) -> Self {
-        Refusal::Problems(problems).into()
+        OpError::Problems(problems).into()
     }
 }
 

@@ -7,7 +7,7 @@ use super::{Failure, Settings, Terminal, paths, who};
 use crate::key_manager::{EnvironmentName, OrganizationName, shell_word};
 use crate::log;
 use crate::net::{self, Client, Resolve};
-use crate::store::{Stamp, Store};
+use crate::store::{AuditContext, Store};
 
 /// What a command works with.
 #[derive(Clone, Debug)]
@@ -20,10 +20,10 @@ pub struct Session {
 
 impl Session {
     /// Time and user, for what is written.
-    pub fn stamp(&self) -> Stamp {
-        Stamp {
-            now: jiff::Timestamp::now(),
-            who: who::user(&self.settings.variables),
+    pub fn audit(&self) -> AuditContext {
+        AuditContext {
+            timestamp: jiff::Timestamp::now(),
+            actor: who::user(&self.settings.variables),
         }
     }
 
@@ -32,11 +32,11 @@ impl Session {
     /// # Errors
     /// No home directory, or the file fails.
     pub fn open(&self) -> Result<Store, Failure> {
-        let (path, stamp) = (self.settings.database()?, self.stamp());
+        let (path, audit) = (self.settings.database()?, self.audit());
         if !self.settings.read_only {
-            return Ok(Store::open_to_read(&path, &stamp)?);
+            return Ok(Store::open_to_read(&path, &audit)?);
         }
-        let store = Store::open_untouched(&path, &stamp)?;
+        let store = Store::open_untouched(&path, &audit)?;
         if store.is_unwritten() {
             self.remark(&format!(
                 "There is no database at {} yet: this is what kmctl begins with.\n",
@@ -54,7 +54,7 @@ impl Session {
         if self.settings.read_only {
             return self.open();
         }
-        Ok(Store::open(&self.settings.database()?, &self.stamp())?)
+        Ok(Store::open(&self.settings.database()?, &self.audit())?)
     }
 
     /// The store, to change.
@@ -65,10 +65,10 @@ impl Session {
         if self.settings.read_only {
             return Err(Self::read_only());
         }
-        let (path, stamp) = (self.settings.database()?, self.stamp());
+        let (path, audit) = (self.settings.database()?, self.audit());
         match self.settings.dry_run {
-            true => Ok(Store::open_to_rehearse(&path, &stamp)?),
-            false => Ok(Store::open(&path, &stamp)?),
+            true => Ok(Store::open_dry_run(&path, &audit)?),
+            false => Ok(Store::open(&path, &audit)?),
         }
     }
 

@@ -1,8 +1,8 @@
 //! Add a key manager.
 
-use super::refusal::{Refusal, stopped};
+use super::error::{OpError, stopped};
 use crate::key_manager::{KeyManager, NewKeyManager, OrganizationName};
-use crate::store::{Stamp, Store};
+use crate::store::{AuditContext, Store};
 
 /// Adds a key manager; the draft that it was is gone with it.
 ///
@@ -13,9 +13,9 @@ pub fn add(
     organization: &OrganizationName,
     new: &NewKeyManager,
     draft: Option<u64>,
-    stamp: &Stamp,
-) -> Result<KeyManager, Refusal> {
+    audit: &AuditContext,
+) -> Result<KeyManager, OpError> {
     store
-        .add(organization, new, draft, stamp)?
+        .add(organization, new, draft, audit)?
         .map_err(|why| stopped(why, new.name.as_str()))
 }

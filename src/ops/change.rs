@@ -1,8 +1,8 @@
 //! Edit a key manager, and its Status switch.
 
-use super::refusal::{Refusal, stopped};
+use super::error::{OpError, stopped};
 use crate::key_manager::{KeyManager, OrganizationName};
-use crate::store::{Changes, Stamp, Store};
+use crate::store::{AuditContext, Changes, Store};
 
 /// An edit: only what differs, against the revision that was read.
 #[derive(Clone, Debug)]
@@ -23,8 +23,8 @@ pub fn edit(
     store: &mut Store,
     organization: &OrganizationName,
     edit: &Edit,
-    stamp: &Stamp,
-) -> Result<(KeyManager, KeyManager), Refusal> {
+    audit: &AuditContext,
+) -> Result<(KeyManager, KeyManager), OpError> {
     store
         .change(
             organization,
@@ -32,7 +32,7 @@ pub fn edit(
             edit.revision,
             &edit.changes,
             "updated",
-            stamp,
+            audit,
         )?
         .map_err(|why| stopped(why, &edit.name))
 }
@@ -46,15 +46,15 @@ pub fn set_enabled(
     organization: &OrganizationName,
     name: &str,
     enabled: bool,
-    stamp: &Stamp,
-) -> Result<(KeyManager, bool), Refusal> {
+    audit: &AuditContext,
+) -> Result<(KeyManager, bool), OpError> {
     let changes = Changes {
         enabled: Some(enabled),
         ..Changes::default()
     };
     let action = if enabled { "enabled" } else { "disabled" };
     let (before, after) = store
-        .change(organization, name, None, &changes, action, stamp)?
+        .change(organization, name, None, &changes, action, audit)?
         .map_err(|why| stopped(why, name))?;
     Ok((after.clone(), before.enabled != after.enabled))
 }

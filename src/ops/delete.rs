@@ -1,8 +1,8 @@
 //! Delete a key manager, and put it back.
 
-use super::refusal::{Refusal, stopped};
+use super::error::{OpError, stopped};
 use crate::key_manager::{KeyManager, OrganizationName};
-use crate::store::{Stamp, Store};
+use crate::store::{AuditContext, Store};
 
 /// Deletes a key manager; a Developer Portal that used it falls back to the built-in one. Answers it as it was.
 ///
@@ -12,10 +12,10 @@ pub fn delete(
     store: &mut Store,
     organization: &OrganizationName,
     name: &str,
-    stamp: &Stamp,
-) -> Result<KeyManager, Refusal> {
+    audit: &AuditContext,
+) -> Result<KeyManager, OpError> {
     store
-        .delete(organization, name, stamp)?
+        .delete(organization, name, audit)?
         .map_err(|why| stopped(why, name))
 }
 
@@ -23,13 +23,13 @@ pub fn delete(
 ///
 /// # Errors
 /// Its name is used again, one of its environments is gone, or the file fails.
-pub fn put_back(
+pub fn undelete(
     store: &mut Store,
     organization: &OrganizationName,
     was: &KeyManager,
-    stamp: &Stamp,
-) -> Result<KeyManager, Refusal> {
+    audit: &AuditContext,
+) -> Result<KeyManager, OpError> {
     store
-        .put_back(organization, was, stamp)?
+        .undelete(organization, was, audit)?
         .map_err(|why| stopped(why, was.name.as_str()))
 }

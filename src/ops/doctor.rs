@@ -2,8 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use super::Refusal;
-use crate::store::{Contents, Depth, Inspection, Place, Stamp, Store, StoreError};
+use super::OpError;
+use crate::store::{AuditContext, Contents, Depth, Inspection, Place, Store, StoreError};
 
 /// How one thing stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,7 +78,7 @@ pub fn examine(path: &Path, depth: Depth) -> (Place, Vec<Check>) {
 ///
 /// # Errors
 /// The file can't be read, is damaged, or the target is there and may not be written over.
-pub fn backup(store: &Store, target: &Path, over: bool) -> Result<(), Refusal> {
+pub fn backup(store: &Store, target: &Path, over: bool) -> Result<(), OpError> {
     Ok(store.backup(target, over)?)
 }
 
@@ -86,15 +86,19 @@ pub fn backup(store: &Store, target: &Path, over: bool) -> Result<(), Refusal> {
 ///
 /// # Errors
 /// See [`Store::restore`].
-pub fn restore(path: &Path, backup: &Path, stamp: &Stamp) -> Result<Option<PathBuf>, Refusal> {
-    Ok(Store::restore(path, backup, stamp)?)
+pub fn restore(
+    path: &Path,
+    backup: &Path,
+    audit: &AuditContext,
+) -> Result<Option<PathBuf>, OpError> {
+    Ok(Store::restore(path, backup, audit)?)
 }
 
 /// Mends what can be mended without a question of taste: permissions and leftovers. Answers what was done.
 ///
 /// # Errors
 /// The file system refuses.
-pub fn mend(place: &Place) -> Result<Vec<String>, Refusal> {
+pub fn mend(place: &Place) -> Result<Vec<String>, OpError> {
     Ok(Store::mend(place)?)
 }
 

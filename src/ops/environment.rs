@@ -1,8 +1,8 @@
 //! Environments: add, mark as production, move, remove.
 
-use super::refusal::{Refusal, stopped};
+use super::error::{OpError, stopped};
 use crate::key_manager::{Environment, EnvironmentName, OrganizationName};
-use crate::store::{Stamp, Stopped, Store};
+use crate::store::{AuditContext, Stopped, Store};
 
 /// Adds an environment; answers whether it was not there yet.
 ///
@@ -12,9 +12,9 @@ pub fn add_environment(
     store: &mut Store,
     organization: &OrganizationName,
     environment: &Environment,
-    stamp: &Stamp,
-) -> Result<bool, Refusal> {
-    Ok(store.add_environment(organization, environment, stamp)?)
+    audit: &AuditContext,
+) -> Result<bool, OpError> {
+    Ok(store.add_environment(organization, environment, audit)?)
 }
 
 /// Marks an environment as production, or not.
@@ -26,10 +26,10 @@ pub fn mark_environment(
     organization: &OrganizationName,
     name: &EnvironmentName,
     production: bool,
-    stamp: &Stamp,
-) -> Result<bool, Refusal> {
+    audit: &AuditContext,
+) -> Result<bool, OpError> {
     store
-        .mark_environment(organization, name, production, stamp)?
+        .mark_environment(organization, name, production, audit)?
         .map_err(|why| refused(why, name))
 }
 
@@ -42,10 +42,10 @@ pub fn move_environment(
     organization: &OrganizationName,
     name: &EnvironmentName,
     later: bool,
-    stamp: &Stamp,
-) -> Result<bool, Refusal> {
+    audit: &AuditContext,
+) -> Result<bool, OpError> {
     store
-        .move_environment(organization, name, later, stamp)?
+        .move_environment(organization, name, later, audit)?
         .map_err(|why| refused(why, name))
 }
 
@@ -59,16 +59,16 @@ pub fn remove_environment(
     organization: &OrganizationName,
     name: &EnvironmentName,
     force: bool,
-    stamp: &Stamp,
-) -> Result<(), Refusal> {
+    audit: &AuditContext,
+) -> Result<(), OpError> {
     store
-        .remove_environment(organization, name, force, stamp)?
+        .remove_environment(organization, name, force, audit)?
         .map_err(|why| refused(why, name))
 }
 
-fn refused(why: Stopped, name: &EnvironmentName) -> Refusal {
+fn refused(why: Stopped, name: &EnvironmentName) -> OpError {
     match why {
-        Stopped::NoEnvironment(name) => Refusal::NotFound {
+        Stopped::NoEnvironment(name) => OpError::NotFound {
             what: "Environment",
             name,
         },

@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use super::check::{Checked, Subject};
-use super::{Edit, Overview, Refusal, State};
+use super::{Edit, OpError, Overview, State};
 use crate::key_manager::{
     Draft, Environment, EnvironmentName, KeyManager, Name, NewKeyManager, OrganizationName,
 };
-use crate::store::{Count, Entry, EnvironmentUse, ListQuery, Page, Stamp, Store};
+use crate::store::{AuditContext, Count, Entry, EnvironmentUse, ListQuery, Page, Store};
 
 /// Something to do with the store.
 #[derive(Clone, Debug)]
@@ -38,7 +38,7 @@ pub enum Op {
         name: Name,
     },
     /// Who else has an issuer.
-    IssuerTwins {
+    FindByIssuer {
         organization: OrganizationName,
         issuer: String,
         except: Option<String>,
@@ -76,7 +76,7 @@ pub enum Op {
         name: Name,
     },
     /// Put back what was deleted.
-    PutBack {
+    Undelete {
         organization: OrganizationName,
         was: Box<KeyManager>,
     },
@@ -146,7 +146,7 @@ pub enum Op {
 
 /// What came of it.
 #[derive(Clone, Debug)]
-pub enum Outcome {
+pub enum Output {
     /// Done; there is nothing more to say.
     Done,
     /// Everything around the list.
@@ -154,7 +154,7 @@ pub enum Outcome {
     /// A window of the list.
     Page(Box<Page>),
     /// A search for a window was broken off, as something else was wanted. It can be asked for again.
-    GaveWay,
+    Interrupted,
     /// How many rows match.
     Count(Count),
     /// A key manager, as it is now.
@@ -192,31 +192,31 @@ pub enum Outcome {
 ///
 /// # Errors
 /// As the verb of the same name.
-pub fn run(store: &mut Store, op: Op, stamp: &Stamp) -> Result<Outcome, Refusal> {
+pub fn run(store: &mut Store, op: Op, audit: &AuditContext) -> Result<Output, OpError> {
     match op {
         Op::Overview {
             organization,
             limit,
         } => super::overview(store, Some(organization.as_str()), limit)
-            .map(|overview| Outcome::Overview(Box::new(overview))),
+            .map(|overview| Output::Overview(Box::new(overview))),
         Op::Page(query) => Ok(match store.page_and_count(&query)? {
-            Some(page) => Outcome::Page(Box::new(page)),
-            None => Outcome::GaveWay,
+            Some(page) => Output::Page(Box::new(page)),
+            None => Output::Interrupted,
         }),
-        Op::PageOn { query, page } => Ok(Outcome::Page(Box::new(store.page_on(&query, &page)?))),
-        Op::CountOn { query, count } => Ok(Outcome::Count(store.count_on(&query, count)?)),
+        Op::PageOn { query, page } => Ok(Output::Page(Box::new(store.page_on(&query, &page)?))),
+        Op::CountOn { query, count } => Ok(Output::Count(store.count_on(&query, count)?)),
         Op::Get { organization, name } => Ok(match store.get(&organization, name.as_str())? {
-            Some(found) => Outcome::KeyManager(Box::new(found)),
-            None => Outcome::Nothing,
+            Some(found) => Output::KeyManager(Box::new(found)),
+            None => Output::Nothing,
         }),
         Op::NameTaken { organization, name } => {
-            Ok(Outcome::Taken(store.name_taken(&organization, &name)?))
+            Ok(Output::Taken(store.name_taken(&organization, &name)?))
         }
-        Op::IssuerTwins {
+        Op::FindByIssuer {
             organization,
             issuer,
             except,
-        } => Ok(Outcome::Names(store.issuer_twins(
+        } => Ok(Output::Names(store.find_by_issuer(
             &organization,
             &issuer,
             except.as_deref(),
@@ -225,53 +225,53 @@ pub fn run(store: &mut Store, op: Op, stamp: &Stamp) -> Result<Outcome, Refusal>
             organization,
             new,
             draft,
-        } => super::add(store, &organization, &new, Some(draft), stamp)
-            .map(|added| Outcome::KeyManager(Box::new(added))),
-        Op::Edit { organization, edit } => changed(super::edit(store, &organization, &edit, stamp)),
+        } => super::add(store, &organization, &new, Some(draft), audit)
+            .map(|added| Output::KeyManager(Box::new(added))),
+        Op::Edit { organization, edit } => changed(super::edit(store, &organization, &edit, audit)),
         Op::SetEnabled {
             organization,
             name,
             enabled,
-        } => super::set_enabled(store, &organization, name.as_str(), enabled, stamp)
-            .map(|(after, _)| Outcome::KeyManager(Box::new(after))),
+        } => super::set_enabled(store, &organization, name.as_str(), enabled, audit)
+            .map(|(after, _)| Output::KeyManager(Box::new(after))),
         Op::Delete { organization, name } => {
-            super::delete(store, &organization, name.as_str(), stamp)
-                .map(|was| Outcome::KeyManager(Box::new(was)))
+            super::delete(store, &organization, name.as_str(), audit)
+                .map(|was| Output::KeyManager(Box::new(was)))
         }
-        Op::PutBack { organization, was } => super::put_back(store, &organization, &was, stamp)
-            .map(|now| Outcome::KeyManager(Box::new(now))),
+        Op::Undelete { organization, was } => super::undelete(store, &organization, &was, audit)
+            .map(|now| Output::KeyManager(Box::new(now))),
         Op::Restore {
             organization,
             state,
             revision,
-        } => super::restore(store, &organization, &state, revision, stamp)
-            .map(|now| Outcome::KeyManager(Box::new(now))),
+        } => super::restore(store, &organization, &state, revision, audit)
+            .map(|now| Output::KeyManager(Box::new(now))),
         Op::ChoosePortal { organization, name } => {
-            super::choose_portal(store, &organization, name.as_str(), stamp)
-                .map(|(before, now)| Outcome::Portal(before, now))
+            super::choose_portal(store, &organization, name.as_str(), audit)
+                .map(|(before, now)| Output::Portal(before, now))
         }
         Op::KeepDraft {
             organization,
             id,
             draft,
         } => {
-            store.keep_draft(&organization, id, &draft, stamp)?;
-            Ok(Outcome::Done)
+            store.keep_draft(&organization, id, &draft, audit)?;
+            Ok(Output::Done)
         }
         Op::TakeDraft { from, to } => {
             store.take_draft(from, Some(to))?;
-            Ok(Outcome::Done)
+            Ok(Output::Done)
         }
         Op::DropDraft { id } => {
             store.drop_draft(id)?;
-            Ok(Outcome::Done)
+            Ok(Output::Done)
         }
         Op::History {
             organization,
             name,
             older_than,
             limit,
-        } => Ok(Outcome::History(store.history(
+        } => Ok(Output::History(store.history(
             &organization,
             name.as_deref(),
             older_than,
@@ -279,39 +279,39 @@ pub fn run(store: &mut Store, op: Op, stamp: &Stamp) -> Result<Outcome, Refusal>
         )?)),
         Op::Subject { organization, name } => {
             let Some(found) = store.get(&organization, name.as_str())? else {
-                return Ok(Outcome::Nothing);
+                return Ok(Output::Nothing);
             };
             super::check::subject(store, &organization, found)
-                .map(|subject| Outcome::Subject(Box::new(subject)))
+                .map(|subject| Output::Subject(Box::new(subject)))
         }
         Op::KeepCheck {
             organization,
             checked,
         } => super::check::record_checks(store, &organization, std::slice::from_ref(&*checked))
-            .map(|()| Outcome::Done),
-        op => run_surroundings(store, op, stamp),
+            .map(|()| Output::Done),
+        op => run_surroundings(store, op, audit),
     }
 }
 
 /// The verbs of organizations and environments.
-fn run_surroundings(store: &mut Store, op: Op, stamp: &Stamp) -> Result<Outcome, Refusal> {
+fn run_surroundings(store: &mut Store, op: Op, audit: &AuditContext) -> Result<Output, OpError> {
     let environments = |store: &Store, organization: &OrganizationName| {
-        Ok(Outcome::Environments(store.environments(organization)?))
+        Ok(Output::Environments(store.environments(organization)?))
     };
     match op {
-        Op::Organizations => Ok(Outcome::Organizations(store.organizations()?)),
+        Op::Organizations => Ok(Output::Organizations(store.organizations()?)),
         Op::AddOrganization { name } => {
-            super::add_organization(store, &name, stamp)?;
-            Ok(Outcome::Organizations(store.organizations()?))
+            super::add_organization(store, &name, audit)?;
+            Ok(Output::Organizations(store.organizations()?))
         }
         Op::UseOrganization { name } => {
-            super::use_organization(store, name.as_str()).map(Outcome::Organization)
+            super::use_organization(store, name.as_str()).map(Output::Organization)
         }
         Op::AddEnvironment {
             organization,
             environment,
         } => {
-            super::add_environment(store, &organization, &environment, stamp)?;
+            super::add_environment(store, &organization, &environment, audit)?;
             environments(store, &organization)
         }
         Op::MarkEnvironment {
@@ -319,7 +319,7 @@ fn run_surroundings(store: &mut Store, op: Op, stamp: &Stamp) -> Result<Outcome,
             name,
             production,
         } => {
-            super::mark_environment(store, &organization, &name, production, stamp)?;
+            super::mark_environment(store, &organization, &name, production, audit)?;
             environments(store, &organization)
         }
         Op::MoveEnvironment {
@@ -327,10 +327,10 @@ fn run_surroundings(store: &mut Store, op: Op, stamp: &Stamp) -> Result<Outcome,
             name,
             later,
         } => {
-            super::move_environment(store, &organization, &name, later, stamp)?;
+            super::move_environment(store, &organization, &name, later, audit)?;
             environments(store, &organization)
         }
-        Op::EnvironmentUse { organization, name } => Ok(Outcome::EnvironmentUse(
+        Op::EnvironmentUse { organization, name } => Ok(Output::EnvironmentUse(
             store.environment_use(&organization, &name)?,
         )),
         Op::RemoveEnvironment {
@@ -338,15 +338,15 @@ fn run_surroundings(store: &mut Store, op: Op, stamp: &Stamp) -> Result<Outcome,
             name,
             force,
         } => {
-            super::remove_environment(store, &organization, &name, force, stamp)?;
+            super::remove_environment(store, &organization, &name, force, audit)?;
             environments(store, &organization)
         }
-        _ => Ok(Outcome::Done),
+        _ => Ok(Output::Done),
     }
 }
 
-fn changed(result: Result<(KeyManager, KeyManager), Refusal>) -> Result<Outcome, Refusal> {
-    result.map(|(before, after)| Outcome::Changed {
+fn changed(result: Result<(KeyManager, KeyManager), OpError>) -> Result<Output, OpError> {
+    result.map(|(before, after)| Output::Changed {
         before: Box::new(before),
         after: Box::new(after),
     })

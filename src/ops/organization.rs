@@ -1,8 +1,8 @@
 //! Organizations: add, choose.
 
-use super::refusal::Refusal;
+use super::error::OpError;
 use crate::key_manager::OrganizationName;
-use crate::store::{Stamp, Store};
+use crate::store::{AuditContext, Store};
 
 /// Adds an organization; answers whether it was not there yet.
 ///
@@ -11,10 +11,10 @@ use crate::store::{Stamp, Store};
 pub fn add_organization(
     store: &mut Store,
     name: &OrganizationName,
-    stamp: &Stamp,
-) -> Result<bool, Refusal> {
+    audit: &AuditContext,
+) -> Result<bool, OpError> {
     let new = store.find_organization(name.as_str())?.is_none();
-    store.add_organization(name, stamp)?;
+    store.add_organization(name, audit)?;
     Ok(new)
 }
 
@@ -22,13 +22,13 @@ pub fn add_organization(
 ///
 /// # Errors
 /// Not there, or the file fails.
-pub fn use_organization(store: &mut Store, name: &str) -> Result<OrganizationName, Refusal> {
+pub fn use_organization(store: &mut Store, name: &str) -> Result<OrganizationName, OpError> {
     match store.find_organization(name)? {
         Some(found) => {
             store.choose_organization(&found)?;
             Ok(found)
         }
-        None => Err(Refusal::NotFound {
+        None => Err(OpError::NotFound {
             what: "Organization",
             name: name.to_owned(),
         }),

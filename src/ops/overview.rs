@@ -1,6 +1,6 @@
 //! Everything that the first screen shows, in one go.
 
-use super::refusal::Refusal;
+use super::error::OpError;
 use crate::key_manager::{Draft, Environment, Name, OrganizationName};
 use crate::store::{ListQuery, Page, Store};
 
@@ -27,15 +27,15 @@ pub fn overview(
     store: &Store,
     organization: Option<&str>,
     limit: usize,
-) -> Result<Overview, Refusal> {
+) -> Result<Overview, OpError> {
     store.at_once(|| read(store, organization, limit))
 }
 
-fn read(store: &Store, organization: Option<&str>, limit: usize) -> Result<Overview, Refusal> {
+fn read(store: &Store, organization: Option<&str>, limit: usize) -> Result<Overview, OpError> {
     let organization = match organization {
         Some(name) => store
             .find_organization(name)?
-            .ok_or_else(|| Refusal::NotFound {
+            .ok_or_else(|| OpError::NotFound {
                 what: "Organization",
                 name: name.to_owned(),
             })?,

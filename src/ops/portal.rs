@@ -1,8 +1,8 @@
 //! Choose the Developer Portal's key manager.
 
-use super::refusal::{Refusal, stopped};
+use super::error::{OpError, stopped};
 use crate::key_manager::{Name, OrganizationName};
-use crate::store::{Stamp, Store};
+use crate::store::{AuditContext, Store};
 
 /// Chooses; answers the choice before and now.
 ///
@@ -12,9 +12,9 @@ pub fn choose_portal(
     store: &mut Store,
     organization: &OrganizationName,
     name: &str,
-    stamp: &Stamp,
-) -> Result<(Name, Name), Refusal> {
+    audit: &AuditContext,
+) -> Result<(Name, Name), OpError> {
     store
-        .choose_portal(organization, name, stamp)?
+        .choose_portal(organization, name, audit)?
         .map_err(|why| stopped(why, name))
 }

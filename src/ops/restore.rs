@@ -2,11 +2,11 @@
 
 use serde_json::Value;
 
-use super::refusal::{Refusal, stopped};
+use super::error::{OpError, stopped};
 use crate::key_manager::{
     Configuration, Draft, Field, KeyManager, NewKeyManager, OrganizationName, ProviderKind,
 };
-use crate::store::{Changes, Stamp, Store};
+use crate::store::{AuditContext, Changes, Store};
 
 /// A state to come back: read from the history through the same parsers as what is typed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,7 +23,7 @@ pub struct State {
 ///
 /// # Errors
 /// All fields that would not be taken today, or that it is no state of an external key manager.
-pub fn state(value: &Value) -> Result<State, Refusal> {
+pub fn state(value: &Value) -> Result<State, OpError> {
     let text = |member: &str| {
         value
             .get(member)
@@ -51,7 +51,7 @@ pub fn state(value: &Value) -> Result<State, Refusal> {
     }
     draft.configuration = configuration;
     // What was taken with plain http allowed was taken knowingly.
-    let mut key_manager = draft.parse(true).map_err(Refusal::Problems)?;
+    let mut key_manager = draft.parse(true).map_err(OpError::Problems)?;
     key_manager.enabled = value
         .get("enabled")
         .and_then(Value::as_bool)
@@ -66,8 +66,8 @@ pub fn state(value: &Value) -> Result<State, Refusal> {
     })
 }
 
-fn no_state() -> Refusal {
-    Refusal::InTheWay {
+fn no_state() -> OpError {
+    OpError::InTheWay {
         message: "This entry keeps no state of a key manager.".to_owned(),
         fix: "Choose one that added, changed or deleted a key manager.".to_owned(),
     }
@@ -83,18 +83,18 @@ pub fn restore(
     organization: &OrganizationName,
     state: &State,
     revision: Option<u64>,
-    stamp: &Stamp,
-) -> Result<KeyManager, Refusal> {
+    audit: &AuditContext,
+) -> Result<KeyManager, OpError> {
     let new = &state.key_manager;
     let name = new.name.as_str();
     let Some(now) = store.get(organization, name)? else {
-        return super::put_back(store, organization, &state.whole(stamp.now), stamp);
+        return super::undelete(store, organization, &state.whole(audit.timestamp), audit);
     };
     if now.built_in() {
-        return Err(Refusal::BuiltIn);
+        return Err(OpError::BuiltIn);
     }
     if now.kind != new.kind {
-        return Err(Refusal::InTheWay {
+        return Err(OpError::InTheWay {
             message: format!(
                 "{name} is of type {} now; the state to restore is of type {}.",
                 now.kind.label(),
@@ -110,7 +110,7 @@ pub fn restore(
         connection: Some(new.connection.clone()),
     };
     store
-        .change(organization, name, revision, &changes, "restored", stamp)?
+        .change(organization, name, revision, &changes, "restored", audit)?
         .map(|(_, after)| after)
         .map_err(|why| stopped(why, name))
 }

@@ -3,7 +3,7 @@
 use rusqlite::{OptionalExtension, params};
 
 use super::organizations::id_of;
-use super::{Stamp, Store, StoreError};
+use super::{AuditContext, Store, StoreError};
 use crate::key_manager::{Draft, OrganizationName};
 
 impl Store {
@@ -16,7 +16,7 @@ impl Store {
         organization: &OrganizationName,
         id: u64,
         draft: &Draft,
-        stamp: &Stamp,
+        audit: &AuditContext,
     ) -> Result<(), StoreError> {
         let body = body(draft)?;
         self.write(|transaction| {
@@ -26,7 +26,7 @@ impl Store {
                     "INSERT INTO drafts (id, organization_id, body, updated_at) VALUES (?1, ?2, ?3, ?4)
                      ON CONFLICT (id) DO UPDATE SET organization_id = ?2, body = ?3, updated_at = ?4",
                 )?
-                .execute(params![id as i64, organization, body, stamp.now.to_string()])?;
+                .execute(params![id as i64, organization, body, audit.timestamp.to_string()])?;
             Ok(())
         })
     }
@@ -39,7 +39,7 @@ impl Store {
         &mut self,
         organization: &OrganizationName,
         draft: &Draft,
-        stamp: &Stamp,
+        audit: &AuditContext,
     ) -> Result<u64, StoreError> {
         let body = body(draft)?;
         self.write(|transaction| {
@@ -48,7 +48,7 @@ impl Store {
                 .prepare_cached(
                     "INSERT INTO drafts (organization_id, body, updated_at) VALUES (?1, ?2, ?3)",
                 )?
-                .execute(params![organization, body, stamp.now.to_string()])?;
+                .execute(params![organization, body, audit.timestamp.to_string()])?;
             Ok(transaction.last_insert_rowid() as u64)
         })
     }

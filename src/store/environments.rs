@@ -5,7 +5,7 @@ use rusqlite::{Connection, OptionalExtension, Transaction, params};
 use super::history::{append, append_values};
 use super::key_managers::{Stopped, Written, by_id};
 use super::organizations::id_of;
-use super::{Stamp, Store, StoreError};
+use super::{AuditContext, Store, StoreError};
 use crate::key_manager::{Environment, EnvironmentName, Name, OrganizationName, fold};
 
 /// Who names an environment.
@@ -43,7 +43,7 @@ impl Store {
         &mut self,
         organization: &OrganizationName,
         environment: &Environment,
-        stamp: &Stamp,
+        audit: &AuditContext,
     ) -> Result<bool, StoreError> {
         self.write(|transaction| {
             let id = id_of(transaction, organization)?;
@@ -54,7 +54,7 @@ impl Store {
                 params![id, environment.name.as_str(), fold(environment.name.as_str()), environment.production],
             )?;
             if added == 1 {
-                append_values(transaction, id, stamp, "environment added", environment.name.as_str(), None, None)?;
+                append_values(transaction, id, audit, "environment added", environment.name.as_str(), None, None)?;
             }
             Ok(added == 1)
         })
@@ -66,7 +66,7 @@ impl Store {
         organization: &OrganizationName,
         name: &EnvironmentName,
         production: bool,
-        stamp: &Stamp,
+        audit: &AuditContext,
     ) -> Written<bool> {
         self.write(|transaction| {
             let id = id_of(transaction, organization)?;
@@ -83,7 +83,7 @@ impl Store {
                 } else {
                     "environment unmarked"
                 };
-                append_values(transaction, id, stamp, action, name.as_str(), None, None)?;
+                append_values(transaction, id, audit, action, name.as_str(), None, None)?;
             }
             Ok(Ok(changed == 1))
         })
@@ -95,7 +95,7 @@ impl Store {
         organization: &OrganizationName,
         name: &EnvironmentName,
         later: bool,
-        stamp: &Stamp,
+        audit: &AuditContext,
     ) -> Written<bool> {
         let folded = fold(name.as_str());
         self.write(|transaction| {
@@ -119,7 +119,7 @@ impl Store {
                     params![id, fold(environment.name.as_str()), position as i64],
                 )?;
             }
-            append_values(transaction, id, stamp, "environment moved", name.as_str(), None, None)?;
+            append_values(transaction, id, audit, "environment moved", name.as_str(), None, None)?;
             Ok(Ok(true))
         })
     }
@@ -150,7 +150,7 @@ impl Store {
         organization: &OrganizationName,
         name: &EnvironmentName,
         force: bool,
-        stamp: &Stamp,
+        audit: &AuditContext,
     ) -> Written<()> {
         self.write(|transaction| {
             let id = id_of(transaction, organization)?;
@@ -164,11 +164,11 @@ impl Store {
             if !used.only_one_of.is_empty() || used.count > 0 && !force {
                 return Ok(Err(Stopped::EnvironmentInUse(used)));
             }
-            remove(transaction, id, environment, stamp)?;
+            remove(transaction, id, environment, audit)?;
             append_values(
                 transaction,
                 id,
-                stamp,
+                audit,
                 "environment removed",
                 name.as_str(),
                 None,
@@ -231,7 +231,7 @@ fn remove(
     transaction: &Transaction<'_>,
     organization: i64,
     environment: i64,
-    stamp: &Stamp,
+    audit: &AuditContext,
 ) -> rusqlite::Result<()> {
     let losers: Vec<i64> = transaction
         .prepare("SELECT key_manager_id FROM key_manager_environments WHERE environment_id = ?1 ORDER BY 1")?
@@ -243,7 +243,7 @@ fn remove(
             .prepare_cached(
                 "UPDATE key_managers SET revision = revision + 1, updated_at = ?2 WHERE id = ?1",
             )?
-            .execute(params![loser, stamp.now.to_string()])?;
+            .execute(params![loser, audit.timestamp.to_string()])?;
         transaction
             .prepare_cached(
                 "DELETE FROM key_manager_environments WHERE key_manager_id = ?1 AND environment_id = ?2",
@@ -253,7 +253,7 @@ fn remove(
         append(
             transaction,
             organization,
-            stamp,
+            audit,
             "updated",
             &after.name,
             Some(&before),

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::ErrorCode;
 
-use super::inspect;
+use super::integrity;
 use crate::files::NotWritten;
 
 /// One cause each. The message says what happened and what is safe.
@@ -186,7 +186,7 @@ impl StoreError {
             Some(ErrorCode::CannotOpen) => cannot_open(path, detail),
             Some(ErrorCode::DiskFull) => StoreError::DiskFull(path),
             // SQLite's index of the log can't grow on a full disk either; it calls that a failure of the disk.
-            Some(ErrorCode::SystemIoFailure) if inspect::is_full(&path) => {
+            Some(ErrorCode::SystemIoFailure) if integrity::is_full(&path) => {
                 StoreError::DiskFull(path)
             }
             Some(ErrorCode::SystemIoFailure) => StoreError::DiskFailed { path, detail },

@@ -62,7 +62,7 @@ impl Filter {
         let mut sql = match (&self.needle, by) {
             (Needle::Phrase(_), By::Text) => found_by("key_manager_search", alone),
             (Needle::Letters(_), By::Text) => found_by("key_manager_letters", alone),
-            (_, By::Look) => {
+            (_, By::ChangeDetector) => {
                 "key_managers k WHERE instr(k.haystack, ?) > 0 AND k.id >= ? AND k.id <= ?"
                     .to_owned()
             }
@@ -101,7 +101,7 @@ impl Filter {
     pub(super) fn order(by: By) -> &'static str {
         match by {
             By::Text => "s.rowid",
-            By::Place | By::Look => "k.id",
+            By::Place | By::ChangeDetector => "k.id",
         }
     }
 
@@ -109,7 +109,7 @@ impl Filter {
     pub(super) fn values(&self, by: By, slice: Places) -> Vec<Value> {
         let mut values = Vec::with_capacity(4);
         match (by, &self.needle) {
-            (By::Look, _) => values.push(Value::Text(self.text.clone())),
+            (By::ChangeDetector, _) => values.push(Value::Text(self.text.clone())),
             (By::Text, Needle::Phrase(text) | Needle::Letters(text)) => {
                 values.push(Value::Text(text.clone()));
             }

@@ -4,7 +4,7 @@ use rusqlite::{Transaction, params};
 use serde_json::{Value, json};
 
 use super::organizations::id_of;
-use super::{Stamp, Store, StoreError};
+use super::{AuditContext, Store, StoreError};
 use crate::key_manager::{EnvironmentScope, KeyManager, Name, OrganizationName, fold};
 
 /// One change.
@@ -77,7 +77,7 @@ impl Store {
 pub(super) fn append(
     transaction: &Transaction<'_>,
     organization: i64,
-    stamp: &Stamp,
+    audit: &AuditContext,
     action: &str,
     name: &Name,
     before: Option<&KeyManager>,
@@ -87,7 +87,7 @@ pub(super) fn append(
     append_values(
         transaction,
         organization,
-        stamp,
+        audit,
         action,
         name.as_str(),
         state(before),
@@ -98,7 +98,7 @@ pub(super) fn append(
 pub(super) fn append_values(
     transaction: &Transaction<'_>,
     organization: i64,
-    stamp: &Stamp,
+    audit: &AuditContext,
     action: &str,
     subject: &str,
     before: Option<String>,
@@ -111,8 +111,8 @@ pub(super) fn append_values(
         )?
         .execute(params![
             organization,
-            stamp.now.to_string(),
-            stamp.who,
+            audit.timestamp.to_string(),
+            audit.actor,
             action,
             subject,
             fold(subject),

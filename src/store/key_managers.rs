@@ -4,7 +4,7 @@ use rusqlite::{Connection as Sqlite, OptionalExtension, params};
 
 use super::organizations::id_of;
 use super::write::{insert, set_environments, write_changes};
-use super::{EnvironmentUse, Stamp, Store, StoreError, history, row};
+use super::{AuditContext, EnvironmentUse, Store, StoreError, history, row};
 use crate::key_manager::{
     Connection, Description, EnvironmentScope, KeyManager, Name, NewKeyManager, OrganizationName,
     fold,
@@ -105,7 +105,7 @@ impl Store {
     ///
     /// # Errors
     /// When the file can't be read.
-    pub fn issuer_twins(
+    pub fn find_by_issuer(
         &self,
         organization: &OrganizationName,
         issuer: &str,
@@ -132,14 +132,14 @@ impl Store {
         organization: &OrganizationName,
         new: &NewKeyManager,
         draft: Option<u64>,
-        stamp: &Stamp,
+        audit: &AuditContext,
     ) -> Written<KeyManager> {
         self.write(|transaction| {
             let organization = id_of(transaction, organization)?;
             if find(transaction, organization, &new.name.folded())?.is_some() {
                 return Ok(Err(Stopped::NameTaken));
             }
-            let id = insert(transaction, organization, new, stamp)?;
+            let id = insert(transaction, organization, new, audit)?;
             if let Err(name) = set_environments(transaction, organization, id, &new.environments)? {
                 // Nothing may stay behind: the row goes with the transaction's other work.
                 transaction
@@ -156,7 +156,7 @@ impl Store {
             history::append(
                 transaction,
                 organization,
-                stamp,
+                audit,
                 "added",
                 &added.name,
                 None,
@@ -175,7 +175,7 @@ impl Store {
         revision: Option<u64>,
         changes: &Changes,
         action: &str,
-        stamp: &Stamp,
+        audit: &AuditContext,
     ) -> Written<(KeyManager, KeyManager)> {
         self.write(|transaction| {
             let organization = id_of(transaction, organization)?;
@@ -202,12 +202,12 @@ impl Store {
                 .prepare_cached(
                     "UPDATE key_managers SET revision = revision + 1, updated_at = ?2 WHERE id = ?1",
                 )?
-                .execute(params![id, stamp.now.to_string()])?;
+                .execute(params![id, audit.timestamp.to_string()])?;
             let (_, after) = by_id(transaction, id)?;
             history::append(
                 transaction,
                 organization,
-                stamp,
+                audit,
                 action,
                 &after.name,
                 Some(&before),
@@ -222,7 +222,7 @@ impl Store {
         &mut self,
         organization: &OrganizationName,
         name: &str,
-        stamp: &Stamp,
+        audit: &AuditContext,
     ) -> Written<KeyManager> {
         self.write(|transaction| {
             let organization = id_of(transaction, organization)?;
@@ -247,7 +247,7 @@ impl Store {
             history::append(
                 transaction,
                 organization,
-                stamp,
+                audit,
                 "deleted",
                 &before.name,
                 Some(&before),
@@ -258,11 +258,11 @@ impl Store {
     }
 
     /// Puts back a key manager that was deleted, with its switch and the portal's choice.
-    pub(crate) fn put_back(
+    pub(crate) fn undelete(
         &mut self,
         organization: &OrganizationName,
         was: &KeyManager,
-        stamp: &Stamp,
+        audit: &AuditContext,
     ) -> Written<KeyManager> {
         let Some(connection) = was.connection.clone() else {
             return Ok(Err(Stopped::NotFound));
@@ -280,7 +280,7 @@ impl Store {
             if find(transaction, organization, &new.name.folded())?.is_some() {
                 return Ok(Err(Stopped::NameTaken));
             }
-            let id = insert(transaction, organization, &new, stamp)?;
+            let id = insert(transaction, organization, &new, audit)?;
             if let Err(name) = set_environments(transaction, organization, id, &new.environments)? {
                 transaction.prepare_cached("DELETE FROM key_managers WHERE id = ?1")?.execute([id])?;
                 return Ok(Err(Stopped::NoEnvironment(name)));
@@ -302,7 +302,7 @@ impl Store {
             history::append(
                 transaction,
                 organization,
-                stamp,
+                audit,
                 "restored",
                 &now.name,
                 None,
@@ -362,11 +362,11 @@ mod tests {
     #[test]
     fn a_statement_is_prepared_once_whatever_is_looked_for() {
         let folder = tempfile::tempdir().unwrap();
-        let stamp = Stamp {
-            now: jiff::Timestamp::UNIX_EPOCH,
-            who: "tester".to_owned(),
+        let audit = AuditContext {
+            timestamp: jiff::Timestamp::UNIX_EPOCH,
+            actor: "tester".to_owned(),
         };
-        let store = Store::open(&folder.path().join("kmctl.db"), &stamp).unwrap();
+        let store = Store::open(&folder.path().join("kmctl.db"), &audit).unwrap();
         let sql = select("k.organization_id = ?1 AND k.folded = ?2");
         let mut statement = store.connection.prepare(&sql).unwrap();
         for name in ["one", "two", "three"] {

@@ -4,7 +4,7 @@ use rusqlite::{OptionalExtension, Transaction, params};
 use serde_json::Value;
 
 use super::organizations::id_of;
-use super::{Stamp, Store, StoreError, history};
+use super::{AuditContext, Store, StoreError, history};
 use crate::control_plane::{Link, ManagedFields, TargetName, TargetValue};
 use crate::key_manager::{Field, KeyManager, Name, OrganizationName};
 
@@ -91,7 +91,7 @@ impl Store {
         organization: &OrganizationName,
         link: &Link,
         action: Option<(&str, Value)>,
-        stamp: &Stamp,
+        audit: &AuditContext,
     ) -> Result<(), StoreError> {
         self.write(|transaction| {
             let id = id_of(transaction, organization)?;
@@ -114,7 +114,7 @@ impl Store {
                     link.base.to_json().to_string(),
                 ],
             )?;
-            note(transaction, id, stamp, link.name.as_str(), action)
+            note(transaction, id, audit, link.name.as_str(), action)
         })
     }
 
@@ -128,7 +128,7 @@ impl Store {
         organization: &OrganizationName,
         name: &Name,
         action: Option<(&str, Value)>,
-        stamp: &Stamp,
+        audit: &AuditContext,
     ) -> Result<(), StoreError> {
         self.write(|transaction| {
             let id = id_of(transaction, organization)?;
@@ -138,7 +138,7 @@ impl Store {
                 ),
                 params![target.folded(), id, name.folded()],
             )?;
-            note(transaction, id, stamp, name.as_str(), action)
+            note(transaction, id, audit, name.as_str(), action)
         })
     }
 
@@ -152,11 +152,11 @@ impl Store {
         name: &str,
         action: &str,
         what: Value,
-        stamp: &Stamp,
+        audit: &AuditContext,
     ) -> Result<(), StoreError> {
         self.write(|transaction| {
             let id = id_of(transaction, organization)?;
-            note(transaction, id, stamp, name, Some((action, what)))
+            note(transaction, id, audit, name, Some((action, what)))
         })
     }
 
@@ -201,7 +201,7 @@ impl Store {
         organization: &OrganizationName,
         name: &Name,
         values: &[(Field, Option<String>)],
-        stamp: &Stamp,
+        audit: &AuditContext,
     ) -> Result<bool, StoreError> {
         self.write(|transaction| {
             let id = id_of(transaction, organization)?;
@@ -246,7 +246,7 @@ impl Store {
             history::append_values(
                 transaction,
                 id,
-                stamp,
+                audit,
                 "value for a target",
                 name.as_str(),
                 Some(Value::Object(before).to_string()),
@@ -260,7 +260,7 @@ impl Store {
 fn note(
     transaction: &Transaction<'_>,
     organization: i64,
-    stamp: &Stamp,
+    audit: &AuditContext,
     name: &str,
     action: Option<(&str, Value)>,
 ) -> rusqlite::Result<()> {
@@ -268,5 +268,5 @@ fn note(
         return Ok(());
     };
     let what = Some(what.to_string());
-    history::append_values(transaction, organization, stamp, action, name, None, what)
+    history::append_values(transaction, organization, audit, action, name, None, what)
 }

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
-use super::{StoreError, search, upkeep};
+use super::{StoreError, backup, search};
 
 /// A step: its statements, and what only the program can do after them.
 struct Step {
@@ -51,7 +51,7 @@ pub(super) fn migrate(connection: &mut Connection, file: &Path) -> Result<(), St
         return Ok(());
     }
     if taken > 0 {
-        upkeep::keep_copy(file, taken)?;
+        backup::keep_copy(file, taken)?;
     }
     take_steps(transaction, taken).map_err(wrap)
 }

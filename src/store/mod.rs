@@ -3,18 +3,23 @@
 //! Every write is one `BEGIN IMMEDIATE` transaction. Time and user come in as arguments; the store reads no
 //! wall clock.
 
-mod attention;
+mod backup;
+mod change_detector;
 mod checks;
 mod drafts;
 mod environments;
 mod error;
+#[cfg(any(target_os = "linux", target_os = "android"))]
+mod file_watcher;
+#[cfg(not(any(target_os = "linux", target_os = "android")))]
+#[path = "file_watcher_none.rs"]
+mod file_watcher;
 mod filter;
 mod history;
-mod inspect;
+mod integrity;
 mod key_managers;
 mod links;
 mod location;
-mod look;
 mod migrations;
 mod open;
 mod organizations;
@@ -26,26 +31,21 @@ mod portal;
 mod reading;
 mod row;
 mod search;
+mod search_cancellation;
 mod targets;
-mod upkeep;
-#[cfg(any(target_os = "linux", target_os = "android"))]
-mod watch;
-#[cfg(not(any(target_os = "linux", target_os = "android")))]
-#[path = "watch_none.rs"]
-mod watch;
 mod window;
 mod write;
 
-pub use attention::Attention;
+pub use change_detector::ChangeDetector;
 pub use checks::LastCheck;
 pub use environments::EnvironmentUse;
 pub use error::StoreError;
+pub use file_watcher::FileWatcher;
 pub use history::{Entry, state};
-pub use inspect::{Contents, Depth, Inspection, Place};
+pub use integrity::{Contents, Depth, Inspection, Place};
 pub use key_managers::Changes;
 pub(crate) use key_managers::Stopped;
-pub use look::Look;
-pub use open::{Stamp, Store};
+pub use open::{AuditContext, Store};
 pub use pace::Patience;
 pub use page::{Count, From, ListQuery, Page, Row};
-pub use watch::Watch;
+pub use search_cancellation::SearchCancellation;

@@ -7,16 +7,16 @@ use std::time::{Duration, Instant};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 
-use super::{Attention, Patience, StoreError, location, migrations};
+use super::{Patience, SearchCancellation, StoreError, location, migrations};
 use crate::key_manager::OrganizationName;
 
 /// Who does something, and when.
 #[derive(Clone, Debug)]
-pub struct Stamp {
+pub struct AuditContext {
     /// The wall clock.
-    pub now: jiff::Timestamp,
+    pub timestamp: jiff::Timestamp,
     /// The OS user.
-    pub who: String,
+    pub actor: String,
 }
 
 /// The open file.
@@ -26,9 +26,9 @@ pub struct Store {
     path: PathBuf,
     /// Which file the path meant when it was opened; `None` when the store is in memory.
     identity: Option<(u64, u64)>,
-    rehearsal: bool,
+    dry_run: bool,
     pub(super) patience: Patience,
-    pub(super) attention: Option<Arc<Attention>>,
+    pub(super) cancellation: Option<Arc<SearchCancellation>>,
 }
 
 /// Statements that are kept prepared: all of those that a screen repeats.
@@ -46,9 +46,9 @@ impl Store {
     ///
     /// # Errors
     /// See [`StoreError`]; a file of a newer schema is refused untouched, and so is one that can't be written.
-    pub fn open(path: &Path, stamp: &Stamp) -> Result<Store, StoreError> {
+    pub fn open(path: &Path, audit: &AuditContext) -> Result<Store, StoreError> {
         let file = location::prepare(path)?;
-        let store = Self::open_file(file, stamp)?;
+        let store = Self::open_file(file, audit)?;
         // Said now, and not at the end of what somebody is about to type.
         if store
             .connection
@@ -65,15 +65,15 @@ impl Store {
     ///
     /// # Errors
     /// See [`StoreError`].
-    pub fn open_to_read(path: &Path, stamp: &Stamp) -> Result<Store, StoreError> {
+    pub fn open_to_read(path: &Path, audit: &AuditContext) -> Result<Store, StoreError> {
         let file = location::prepare(path)?;
-        match Self::open_file(file.clone(), stamp) {
+        match Self::open_file(file.clone(), audit) {
             Err(
                 error @ (StoreError::ReadOnly(_)
                 | StoreError::NoPermission(_)
                 | StoreError::DiskFull(_)
                 | StoreError::CannotOpen { .. }),
-            ) => Self::open_frozen(file).map_err(|_| error),
+            ) => Self::open_immutable_file(file).map_err(|_| error),
             Ok(store) => store.refuse_changes().map(|()| store),
             Err(error) => Err(error),
         }
@@ -81,10 +81,10 @@ impl Store {
 
     /// SQLite waits for another program's lock by itself, but not where waiting could block both for ever, as when
     /// several make the same new file ready: then the whole opening is tried again.
-    fn open_file(file: PathBuf, stamp: &Stamp) -> Result<Store, StoreError> {
+    fn open_file(file: PathBuf, audit: &AuditContext) -> Result<Store, StoreError> {
         let since = Instant::now();
         loop {
-            match Self::try_to_open(file.clone(), stamp) {
+            match Self::try_to_open(file.clone(), audit) {
                 Err(StoreError::Busy) if since.elapsed() < BUSY => std::thread::sleep(AGAIN),
                 done => return done,
             }
@@ -114,7 +114,7 @@ impl Store {
         Ok((connection, found))
     }
 
-    fn try_to_open(file: PathBuf, stamp: &Stamp) -> Result<Store, StoreError> {
+    fn try_to_open(file: PathBuf, audit: &AuditContext) -> Result<Store, StoreError> {
         let (mut connection, found) = Self::connect(&file)?;
         if found < migrations::KNOWN {
             connection
@@ -125,7 +125,7 @@ impl Store {
         let mut store = Store::of(connection, file);
         // Not only after a migration: whoever made the schema may have been killed before the first organization.
         if store.is_unseeded()? {
-            store.seed(stamp)?;
+            store.seed(audit)?;
         }
         Ok(store)
     }
@@ -141,7 +141,7 @@ impl Store {
                     | StoreError::NoPermission(_)
                     | StoreError::DiskFull(_)
                     | StoreError::CannotOpen { .. }),
-                ) => return Self::open_frozen(file.to_owned()).map_err(|_| error),
+                ) => return Self::open_immutable_file(file.to_owned()).map_err(|_| error),
                 Ok((_, found)) if found < migrations::KNOWN => {
                     return Err(StoreError::OlderSchema {
                         path: file.to_owned(),
@@ -157,8 +157,8 @@ impl Store {
     }
 
     /// Opens a file on a place where SQLite can't keep its own files beside it. Nothing can be waiting in them.
-    fn open_frozen(file: PathBuf) -> Result<Store, StoreError> {
-        let connection = frozen(&file)?;
+    fn open_immutable_file(file: PathBuf) -> Result<Store, StoreError> {
+        let connection = open_immutable(&file)?;
         if known_schema(&connection, &file)? < migrations::KNOWN {
             return Err(StoreError::ReadOnly(file));
         }
@@ -181,15 +181,15 @@ impl Store {
             connection,
             identity: None,
             path,
-            rehearsal: false,
+            dry_run: false,
             patience: Patience::default(),
-            attention: None,
+            cancellation: None,
         }
     }
 
     /// From now on every write does all of its work and is taken back at its end (`--dry-run`).
-    pub fn rehearse(&mut self) {
-        self.rehearsal = true;
+    pub fn set_dry_run(&mut self) {
+        self.dry_run = true;
     }
 
     /// From now on every write is refused (`--read-only`).
@@ -213,11 +213,11 @@ impl Store {
     }
 
     /// From now on a search breaks off when another thread wants something else; this is what it says so with.
-    pub fn attention(&mut self) -> Arc<Attention> {
-        let attention = Arc::new(Attention::of(&self.connection));
-        attention.watch(&mut self.connection);
-        self.attention = Some(Arc::clone(&attention));
-        attention
+    pub fn search_cancellation(&mut self) -> Arc<SearchCancellation> {
+        let cancellation = Arc::new(SearchCancellation::of(&self.connection));
+        cancellation.watch(&mut self.connection);
+        self.cancellation = Some(Arc::clone(&cancellation));
+        cancellation
     }
 
     /// The file.
@@ -241,10 +241,10 @@ impl Store {
             })
     }
 
-    pub(super) fn seed(&mut self, stamp: &Stamp) -> Result<(), StoreError> {
+    pub(super) fn seed(&mut self, audit: &AuditContext) -> Result<(), StoreError> {
         let first = OrganizationName::stored("Default Organization".to_owned());
         if self.organizations()?.is_empty() {
-            self.add_organization(&first, stamp)?;
+            self.add_organization(&first, audit)?;
         }
         self.write(|transaction| {
             transaction.execute(
@@ -314,7 +314,7 @@ impl Store {
         if !unwritten && location::identity(&path) != self.identity {
             return Err(StoreError::Vanished(path));
         }
-        if self.rehearsal {
+        if self.dry_run {
             transaction.rollback().map_err(wrap)?;
         } else {
             transaction.commit().map_err(wrap)?;
@@ -357,7 +357,7 @@ pub(super) fn known_schema(connection: &Connection, file: &Path) -> Result<i64, 
 
 /// A connection that writes nothing at all, not even beside the file. It sees what is in the file alone, so it is refused
 /// while changes wait in the log.
-pub(super) fn frozen(file: &Path) -> Result<Connection, StoreError> {
+pub(super) fn open_immutable(file: &Path) -> Result<Connection, StoreError> {
     let log = location::with_suffix(file, "-wal");
     if std::fs::metadata(log).is_ok_and(|facts| facts.len() > 0) {
         return Err(StoreError::ReadOnly(file.to_owned()));

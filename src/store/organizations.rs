@@ -2,7 +2,7 @@
 
 use rusqlite::{OptionalExtension, Transaction, params};
 
-use super::{Stamp, Store, StoreError, places};
+use super::{AuditContext, Store, StoreError, places};
 use crate::key_manager::{BUILT_IN_DESCRIPTION, BUILT_IN_NAME, OrganizationName, fold};
 
 impl Store {
@@ -83,7 +83,7 @@ impl Store {
     pub fn add_organization(
         &mut self,
         name: &OrganizationName,
-        stamp: &Stamp,
+        audit: &AuditContext,
     ) -> Result<i64, StoreError> {
         let folded = fold(name.as_str());
         self.write(|transaction| {
@@ -96,7 +96,7 @@ impl Store {
                 .optional()?;
             match there {
                 Some(id) => Ok(id),
-                None => insert(transaction, name, &folded, stamp),
+                None => insert(transaction, name, &folded, audit),
             }
         })
     }
@@ -106,7 +106,7 @@ fn insert(
     transaction: &Transaction<'_>,
     name: &OrganizationName,
     folded: &str,
-    stamp: &Stamp,
+    audit: &AuditContext,
 ) -> rusqlite::Result<i64> {
     transaction.execute(
         "INSERT INTO organizations (name, folded) VALUES (?1, ?2)",
@@ -129,7 +129,7 @@ fn insert(
             ],
         )?;
     }
-    let now = stamp.now.to_string();
+    let now = audit.timestamp.to_string();
     let built_in = places::built_in(id);
     let haystack = super::row::haystack(BUILT_IN_NAME, "Bijira", BUILT_IN_DESCRIPTION);
     transaction.execute(
@@ -154,7 +154,7 @@ fn insert(
     transaction.execute(
         "INSERT INTO history (organization_id, at, who, action, subject, folded)
          VALUES (?1, ?2, ?3, 'organization added', ?4, '')",
-        params![id, now, stamp.who, name.as_str()],
+        params![id, now, audit.actor, name.as_str()],
     )?;
     Ok(id)
 }

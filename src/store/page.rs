@@ -1,9 +1,9 @@
 //! Lists, read by window: built-in first, then by name, in a search those names first that begin with its text; never by
 //! offset, never whole.
 
-use super::attention::is_broken_off;
 use super::pace::{Pace, Patience};
 use super::parts::Spot;
+use super::search_cancellation::is_broken_off;
 use super::window::Window;
 use super::{Store, StoreError};
 use crate::key_manager::{
@@ -157,7 +157,7 @@ impl Store {
     }
 
     /// Reads one window, and counts the matching rows, as far as the store's patience goes. `None` when something else was
-    /// wanted before there was anything to answer, see [`Attention`](super::Attention).
+    /// wanted before there was anything to answer, see [`SearchCancellation`](super::SearchCancellation).
     ///
     /// # Errors
     /// When the file can't be read.
@@ -212,7 +212,7 @@ impl Store {
         read: impl FnOnce(&Window<'_>) -> rusqlite::Result<T>,
     ) -> Result<Option<T>, StoreError> {
         self.at_once(|| {
-            match Window::new(&self.connection, query, self.attention.as_deref())
+            match Window::new(&self.connection, query, self.cancellation.as_deref())
                 .and_then(|window| read(&window))
             {
                 Ok(value) => Ok(Some(value)),

@@ -14,7 +14,7 @@ pub(super) enum By {
     /// By their place alone: all rows there match the search.
     Place,
     /// By looking at each.
-    Look,
+    ChangeDetector,
     /// By the index of the search, which takes long where many rows come before the first that matches: it can't begin to look
     /// anywhere but at the first row of all.
     Text,
@@ -101,7 +101,7 @@ impl Parts {
         };
         let range = |from, to| Places { from, to };
         let parts = [
-            (By::Look, range(built_in, built_in + 1)),
+            (By::ChangeDetector, range(built_in, built_in + 1)),
             (By::Place, range(first, behind)),
             (By::Text, range(very_first, first)),
             (By::Text, range(behind, end)),

@@ -5,7 +5,7 @@ use rusqlite::{Connection, params};
 use super::history::append_values;
 use super::key_managers::{Stopped, Written, find};
 use super::organizations::id_of;
-use super::{Stamp, Store, StoreError};
+use super::{AuditContext, Store, StoreError};
 use crate::key_manager::{Name, OrganizationName, fold};
 
 impl Store {
@@ -26,7 +26,7 @@ impl Store {
         &mut self,
         organization: &OrganizationName,
         name: &str,
-        stamp: &Stamp,
+        audit: &AuditContext,
     ) -> Written<(Name, Name)> {
         self.write(|transaction| {
             let organization = id_of(transaction, organization)?;
@@ -45,7 +45,7 @@ impl Store {
                 append_values(
                     transaction,
                     organization,
-                    stamp,
+                    audit,
                     "portal chosen",
                     chosen.name.as_str(),
                     Some(serde_json::Value::from(before.as_str()).to_string()),

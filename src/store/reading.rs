@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
 
-use super::{Stamp, Store, StoreError, location, migrations, upkeep};
+use super::{AuditContext, Store, StoreError, backup, location, migrations};
 
 impl Store {
     /// Opens a file to read it and nothing else: it is not made, not brought up to date, and its permissions stay.
@@ -12,9 +12,9 @@ impl Store {
     ///
     /// # Errors
     /// See [`StoreError`].
-    pub fn open_untouched(path: &Path, stamp: &Stamp) -> Result<Store, StoreError> {
+    pub fn open_untouched(path: &Path, audit: &AuditContext) -> Result<Store, StoreError> {
         let store = match find(path)? {
-            None => Store::unwritten(path, stamp)?,
+            None => Store::unwritten(path, audit)?,
             Some(file) => Self::open_present(&file)?,
         };
         store.refuse_changes()?;
@@ -26,32 +26,36 @@ impl Store {
     ///
     /// # Errors
     /// As [`Store::open`].
-    pub fn open_to_rehearse(path: &Path, stamp: &Stamp) -> Result<Store, StoreError> {
+    pub fn open_dry_run(path: &Path, audit: &AuditContext) -> Result<Store, StoreError> {
         let mut store = match find(path)? {
-            None => Store::unwritten(path, stamp)?,
+            None => Store::unwritten(path, audit)?,
             Some(file) => match Self::connect(&file)? {
                 (older, found) if found < migrations::KNOWN => {
-                    Store::in_memory_of(&older, path, stamp)?
+                    Store::in_memory_of(&older, path, audit)?
                 }
-                _ => Store::open(path, stamp)?,
+                _ => Store::open(path, audit)?,
             },
         };
-        store.rehearse();
+        store.set_dry_run();
         Ok(store)
     }
 
     /// A copy of an older file, in memory, brought up to date.
-    fn in_memory_of(older: &Connection, path: &Path, stamp: &Stamp) -> Result<Store, StoreError> {
+    fn in_memory_of(
+        older: &Connection,
+        path: &Path,
+        audit: &AuditContext,
+    ) -> Result<Store, StoreError> {
         let wrap = |error: rusqlite::Error| StoreError::from_sqlite(&error, path);
         let mut connection = Connection::open_in_memory().map_err(wrap)?;
-        upkeep::copy_pages(older, &mut connection, path)?;
+        backup::copy_pages(older, &mut connection, path)?;
         connection
             .execute_batch("PRAGMA foreign_keys = ON;")
             .map_err(wrap)?;
         migrations::migrate_copy(&mut connection, path)?;
         let mut store = Store::in_memory(connection, path.to_owned());
         if store.is_unseeded()? {
-            store.seed(stamp)?;
+            store.seed(audit)?;
         }
         Ok(store)
     }
@@ -60,7 +64,7 @@ impl Store {
     ///
     /// # Errors
     /// When there is no memory.
-    pub fn unwritten(path: &Path, stamp: &Stamp) -> Result<Store, StoreError> {
+    pub fn unwritten(path: &Path, audit: &AuditContext) -> Result<Store, StoreError> {
         let wrap = |error: rusqlite::Error| StoreError::from_sqlite(&error, path);
         let mut connection = Connection::open_in_memory().map_err(wrap)?;
         connection
@@ -68,7 +72,7 @@ impl Store {
             .map_err(wrap)?;
         migrations::migrate(&mut connection, path)?;
         let mut store = Store::in_memory(connection, path.to_owned());
-        store.seed(stamp)?;
+        store.seed(audit)?;
         Ok(store)
     }
 }

@@ -3,11 +3,11 @@
 use rusqlite::types::Value;
 use rusqlite::{Connection, Row as SqliteRow, params_from_iter};
 
-use super::attention::Attention;
 use super::filter::Filter;
 use super::organizations::id_of;
 use super::pace::{Pace, Patience};
 use super::parts::{By, Part, Parts, Spot, Spots};
+use super::search_cancellation::SearchCancellation;
 use super::{Count, From, ListQuery, Page, Row, row};
 use crate::key_manager::{
     Description, EnvironmentName, EnvironmentScope, KeyManager, Name, ProviderKind,
@@ -38,18 +38,18 @@ const WHOLE: Shape<KeyManager> = Shape {
 pub(super) struct Window<'a> {
     connection: &'a Connection,
     query: &'a ListQuery,
-    attention: Option<&'a Attention>,
+    cancellation: Option<&'a SearchCancellation>,
     all: u64,
     filter: Filter,
     parts: Parts,
 }
 
 impl<'a> Window<'a> {
-    /// With `attention`, looking for text may break off.
+    /// With `cancellation`, looking for text may break off.
     pub(super) fn new(
         connection: &'a Connection,
         query: &'a ListQuery,
-        attention: Option<&'a Attention>,
+        cancellation: Option<&'a SearchCancellation>,
     ) -> rusqlite::Result<Self> {
         let organization = id_of(connection, &query.organization)?;
         let all: i64 = connection
@@ -60,7 +60,7 @@ impl<'a> Window<'a> {
         Ok(Window {
             connection,
             query,
-            attention,
+            cancellation,
             all: u64::try_from(all).unwrap_or(0),
             filter,
             parts,
@@ -169,8 +169,8 @@ impl<'a> Window<'a> {
     }
 
     fn attentively<T>(&self, run: impl FnOnce() -> rusqlite::Result<T>) -> rusqlite::Result<T> {
-        match self.attention {
-            Some(attention) => attention.search(run),
+        match self.cancellation {
+            Some(cancellation) => cancellation.search(run),
             None => run(),
         }
     }

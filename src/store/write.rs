@@ -2,7 +2,7 @@
 
 use rusqlite::{OptionalExtension, Transaction, params};
 
-use super::{Changes, Stamp, places, row, search};
+use super::{AuditContext, Changes, places, row, search};
 use crate::key_manager::{
     Description, EnvironmentScope, KeyManager, Name, NewKeyManager, ProviderKind, fold,
 };
@@ -11,7 +11,7 @@ pub(super) fn insert(
     transaction: &Transaction<'_>,
     organization: i64,
     new: &NewKeyManager,
-    stamp: &Stamp,
+    audit: &AuditContext,
 ) -> rusqlite::Result<i64> {
     let settings = &new.connection.settings;
     let folded = new.name.folded();
@@ -42,7 +42,7 @@ pub(super) fn insert(
             settings.oidc_logout_endpoint.as_ref().map(|url| url.as_str()),
             settings.consumer_key_identifier.as_str(),
             settings.scope_key_identifier.as_str(),
-            stamp.now.to_string(),
+            audit.timestamp.to_string(),
             haystack,
             id,
         ])?;

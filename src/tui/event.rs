@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::discovery::Report;
 use crate::ops::check::Checked;
-use crate::ops::{Outcome, Refusal};
+use crate::ops::{OpError, Output};
 
 /// A moment in this run: time since start for intervals, and the wall clock for people.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -112,7 +112,7 @@ pub enum Event {
 #[derive(Clone, Debug)]
 pub enum Answer {
     /// Of a store verb.
-    Store(Box<Result<Outcome, Refusal>>),
+    Store(Box<Result<Output, OpError>>),
     /// Of reading a well-known URL.
     Report(Arc<Report>),
     /// Of a token trial.
@@ -127,7 +127,7 @@ pub enum Answer {
 
 impl Answer {
     /// Why something was refused that nobody waits for, such as keeping a draft: the answer to [`Ticket::default`].
-    pub fn unasked_refusal(&self, ticket: Ticket) -> Option<&Refusal> {
+    pub fn unasked_refusal(&self, ticket: Ticket) -> Option<&OpError> {
         match self {
             Answer::Store(result) if ticket == Ticket::default() => result.as_ref().as_ref().err(),
             _ => None,

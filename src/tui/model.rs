@@ -9,7 +9,7 @@ use super::screen::Screen;
 use super::screen::list::List;
 use super::theme::Theme;
 use crate::key_manager::{Draft, Environment, Name, OrganizationName};
-use crate::ops::{Op, Refusal};
+use crate::ops::{Op, OpError};
 
 /// An address to try, offered by the demo.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -291,9 +291,9 @@ impl<'a> Context<'a> {
     }
 
     /// Says why something was refused: it stays until it was read.
-    pub fn refused(&mut self, refusal: &Refusal) {
+    pub fn refused(&mut self, refusal: &OpError) {
         let mut text = refusal.message();
-        if let Refusal::NotFound { .. } = refusal {
+        if let OpError::NotFound { .. } = refusal {
             // The list shows something that is gone.
             self.reload();
         } else if let Some(fix) = refusal.fix() {

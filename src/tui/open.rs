@@ -8,7 +8,7 @@ use super::screen::list::{List, first_window};
 use super::terminal;
 use super::theme::Theme;
 use crate::net::Client;
-use crate::ops::{self, Refusal};
+use crate::ops::{self, OpError};
 use crate::store::{Patience, Store};
 
 /// A long search answers with what it has after so long, and breaks off as soon as something else was typed.
@@ -42,7 +42,7 @@ pub struct Options {
 pub enum OpenError {
     /// What the first frame shows could not be read.
     #[error("{}", .0.message())]
-    Refused(Refusal),
+    Refused(OpError),
     /// The terminal, or the system under it.
     #[error(transparent)]
     Screen(#[from] runtime::Error),
@@ -55,7 +55,7 @@ pub enum OpenError {
 pub fn open(mut store: Store, options: Options) -> Result<Exit, OpenError> {
     let mut clock = Clock::start();
     let now = clock.now();
-    let refused = |error| OpenError::Refused(Refusal::from(error));
+    let refused = |error| OpenError::Refused(OpError::from(error));
     // Before the rows, so that no change between the two goes unseen.
     let version = store.data_version().map_err(refused)?;
     store.set_patience(STEP);

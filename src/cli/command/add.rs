@@ -199,7 +199,7 @@ impl Add {
         let mut new = draft.parse(http_allowed).map_err(refused)?;
         new.enabled = !self.disabled;
         reading::say_twins(session, store, organization, &new, None)?;
-        let added = ops::add(store, organization, &new, id, &session.stamp())?;
+        let added = ops::add(store, organization, &new, id, &session.audit())?;
         let item = json_with(session, store, organization, &added, true, &[])?;
         let document =
             Document::item("KeyManager", item).with("findings", reading::json(&findings));

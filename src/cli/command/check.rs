@@ -18,7 +18,7 @@ use crate::cli::{Failure, Session};
 use crate::key_manager::Field;
 use crate::net::{self, Client};
 use crate::ops::check::{self, Batch, Checked};
-use crate::ops::{self, Refusal};
+use crate::ops::{self, OpError};
 use crate::store::Store;
 use answer::{Answers, Taken};
 use keeper::Keeper;
@@ -272,8 +272,8 @@ impl Work<'_> {
             });
         }
         let edit = check::take_over(checked, fields, self.session.settings.allow_http)?;
-        let stamp = self.session.stamp();
-        let changed: Result<_, Refusal> = ops::edit(&mut self.store, organization, &edit, &stamp);
+        let audit = self.session.audit();
+        let changed: Result<_, OpError> = ops::edit(&mut self.store, organization, &edit, &audit);
         Ok(changed?.1)
     }
 

@@ -43,7 +43,7 @@ impl Delete {
             &mut store,
             &organization,
             found.name.as_str(),
-            &session.stamp(),
+            &session.audit(),
         )?;
         let item = item(session, &store, &organization, &was)?;
         let sentence = format!("{} deleted.\n", was.name);

@@ -78,8 +78,8 @@ fn ask(session: &Session) -> Result<(), Failure> {
 fn set(session: &Session, name: &str) -> Result<(), Failure> {
     let mut store = session.open_to_write()?;
     let organization = session.organization(&store)?;
-    let stamp = session.stamp();
-    let (before, now) = ops::choose_portal(&mut store, &organization, name.trim(), &stamp)?;
+    let audit = session.audit();
+    let (before, now) = ops::choose_portal(&mut store, &organization, name.trim(), &audit)?;
     let changed = before != now;
     let item = json!({
         "keyManager": now.as_str(),

@@ -76,7 +76,7 @@ impl Doctor {
             refuse_read_only(session)?;
             agree(session, path, backup)?;
             if !dry {
-                done.kept = doctor::restore(path, backup, &session.stamp())?;
+                done.kept = doctor::restore(path, backup, &session.audit())?;
                 done.sentences.push(restored(backup, done.kept.as_deref()));
             }
         }

@@ -9,7 +9,7 @@ use crate::cli::output::Document;
 use crate::cli::plain;
 use crate::cli::{Failure, Session};
 use crate::key_manager::{Draft, Field, KeyManager, OrganizationName};
-use crate::ops::{self, Edit as Change, Refusal};
+use crate::ops::{self, Edit as Change, OpError};
 use crate::store::{Changes, Store};
 
 /// Change a key manager: only the fields that are given
@@ -115,7 +115,7 @@ impl Edit {
             revision: Some(self.revision.unwrap_or(before.revision)),
             changes: Changes::between(before, &after),
         };
-        let (before, after) = ops::edit(store, organization, &change, &session.stamp())
+        let (before, after) = ops::edit(store, organization, &change, &session.audit())
             .map_err(|refusal| with_both_values(refusal, before, draft))?;
         report(session, store, organization, (&before, &after), findings)
     }
@@ -157,8 +157,8 @@ impl Edit {
 }
 
 /// A conflict names, for each field that was to be changed, what is there now and what was wanted.
-fn with_both_values(refusal: Refusal, before: &KeyManager, draft: &Draft) -> Failure {
-    let Refusal::Conflict { current } = &refusal else {
+fn with_both_values(refusal: OpError, before: &KeyManager, draft: &Draft) -> Failure {
+    let OpError::Conflict { current } = &refusal else {
         return refusal.into();
     };
     let mut both = String::new();
@@ -187,12 +187,12 @@ pub fn find(
     name: &str,
 ) -> Result<KeyManager, Failure> {
     let found = store.get(organization, name.trim())?;
-    let found = found.ok_or_else(|| Refusal::NotFound {
+    let found = found.ok_or_else(|| OpError::NotFound {
         what: "Key manager",
         name: name.to_owned(),
     })?;
     if found.built_in() {
-        return Err(Refusal::BuiltIn.into());
+        return Err(OpError::BuiltIn.into());
     }
     Ok(found)
 }

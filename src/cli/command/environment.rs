@@ -114,8 +114,8 @@ fn add(session: &Session, name: &str, production: bool) -> Result<(), Failure> {
     };
     let mut store = session.open_to_write()?;
     let organization = session.organization(&store)?;
-    let stamp = session.stamp();
-    let changed = ops::add_environment(&mut store, &organization, &environment, &stamp)?;
+    let audit = session.audit();
+    let changed = ops::add_environment(&mut store, &organization, &environment, &audit)?;
     let name = environment.name.as_str();
     let sentence = match changed {
         true => format!("Environment {name} added.\n"),
@@ -129,7 +129,7 @@ fn remove(session: &Session, name: &str, force: bool) -> Result<(), Failure> {
     let name = parse(name)?;
     let mut store = session.open_to_write()?;
     let organization = session.organization(&store)?;
-    ops::remove_environment(&mut store, &organization, &name, force, &session.stamp())?;
+    ops::remove_environment(&mut store, &organization, &name, force, &session.audit())?;
     let item = json!({ "name": name.as_str(), "changed": true });
     let sentence = format!("Environment {} removed.\n", name.as_str());
     session.written(Document::item("Environment", item), &sentence)
@@ -139,8 +139,8 @@ fn mark(session: &Session, name: &str, production: bool) -> Result<(), Failure> 
     let name = parse(name)?;
     let mut store = session.open_to_write()?;
     let organization = session.organization(&store)?;
-    let stamp = session.stamp();
-    let changed = ops::mark_environment(&mut store, &organization, &name, production, &stamp)?;
+    let audit = session.audit();
+    let changed = ops::mark_environment(&mut store, &organization, &name, production, &audit)?;
     let item = json!({ "name": name.as_str(), "production": production, "changed": changed });
     let what = if production {
         "a production"
@@ -156,8 +156,8 @@ fn shift(session: &Session, name: &str, later: bool) -> Result<(), Failure> {
     let name = parse(name)?;
     let mut store = session.open_to_write()?;
     let organization = session.organization(&store)?;
-    let stamp = session.stamp();
-    let changed = ops::move_environment(&mut store, &organization, &name, later, &stamp)?;
+    let audit = session.audit();
+    let changed = ops::move_environment(&mut store, &organization, &name, later, &audit)?;
     let item = json!({ "name": name.as_str(), "changed": changed });
     let end = if later { "last" } else { "first" };
     let sentence = match changed {

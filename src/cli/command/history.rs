@@ -75,8 +75,8 @@ fn restore(session: &Session, number: i64) -> Result<(), Failure> {
         Some(now) if as_it_was => (now, false),
         now => {
             let revision = now.map(|now| now.revision);
-            let stamp = session.stamp();
-            let after = ops::restore(&mut store, &organization, &state, revision, &stamp)?;
+            let audit = session.audit();
+            let after = ops::restore(&mut store, &organization, &state, revision, &audit)?;
             (after, true)
         }
     };

@@ -12,7 +12,7 @@ use crate::key_manager::{
     Environment, EnvironmentScope, KeyManager, Name, OrganizationName, visible,
 };
 use crate::ops::{self, Edit};
-use crate::store::{Changes, Stamp, Store};
+use crate::store::{AuditContext, Changes, Store};
 
 /// Add or change key managers as a file says
 ///
@@ -48,18 +48,18 @@ impl Import {
             session.remark(&format!("NOTE  {}\n", visible(note)));
         }
         let missing = self.check(&store, &organization, &wanted)?;
-        let stamp = session.stamp();
+        let audit = session.audit();
         for name in missing {
             let environment = Environment {
                 name,
                 production: false,
             };
-            ops::add_environment(&mut store, &organization, &environment, &stamp)?;
+            ops::add_environment(&mut store, &organization, &environment, &audit)?;
         }
         let mut all = Vec::new();
         for wanted in &wanted {
             let possible = possible(&store, &organization, wanted)?;
-            let mut it = self.one(&mut store, &organization, &possible, &stamp)?;
+            let mut it = self.one(&mut store, &organization, &possible, &audit)?;
             if it.action != "unchanged" || self.update {
                 it.now.environments = wanted.new.environments.clone();
             }
@@ -120,7 +120,7 @@ impl Import {
         new: &crate::key_manager::NewKeyManager,
     ) -> Result<(), Failure> {
         if there.built_in() {
-            return Err(ops::Refusal::BuiltIn.into());
+            return Err(ops::OpError::BuiltIn.into());
         }
         if self.if_not_exists {
             return Ok(());
@@ -154,12 +154,12 @@ impl Import {
         store: &mut Store,
         organization: &OrganizationName,
         wanted: &Wanted,
-        stamp: &Stamp,
+        audit: &AuditContext,
     ) -> Result<Imported, Failure> {
         let new = &wanted.new;
         let Some(there) = store.get(organization, new.name.as_str())? else {
-            let now = ops::add(store, organization, new, None, stamp)?;
-            let now = portal(store, organization, wanted, now, stamp)?;
+            let now = ops::add(store, organization, new, None, audit)?;
+            let now = portal(store, organization, wanted, now, audit)?;
             return Ok(Imported {
                 action: "added",
                 before: None,
@@ -178,8 +178,8 @@ impl Import {
             revision: Some(there.revision),
             changes: Changes::between(&there, new),
         };
-        let (before, now) = ops::edit(store, organization, &change, stamp)?;
-        let now = portal(store, organization, wanted, now, stamp)?;
+        let (before, now) = ops::edit(store, organization, &change, audit)?;
+        let now = portal(store, organization, wanted, now, audit)?;
         let same = before.revision == now.revision
             && before.developer_portal == now.developer_portal
             && differences(&before, &now).is_empty();
@@ -191,7 +191,7 @@ impl Import {
     }
 }
 
-/// In a rehearsal an environment that was just added is not there: the key manager is rehearsed without it.
+/// In a dry run an environment that was just added is not there: the key manager is rehearsed without it.
 fn possible(
     store: &Store,
     organization: &OrganizationName,
@@ -218,16 +218,16 @@ fn portal(
     organization: &OrganizationName,
     wanted: &Wanted,
     now: KeyManager,
-    stamp: &Stamp,
+    audit: &AuditContext,
 ) -> Result<KeyManager, Failure> {
     if !wanted.developer_portal || now.developer_portal || !now.enabled {
         return Ok(now);
     }
     let name: &Name = &now.name;
-    match ops::choose_portal(store, organization, name.as_str(), stamp) {
+    match ops::choose_portal(store, organization, name.as_str(), audit) {
         Ok(_) => {}
-        // In a rehearsal the key manager that was just added is not there.
-        Err(ops::Refusal::NotFound { .. }) => {}
+        // In a dry run the key manager that was just added is not there.
+        Err(ops::OpError::NotFound { .. }) => {}
         Err(other) => return Err(other.into()),
     }
     Ok(KeyManager {

@@ -90,7 +90,7 @@ fn add(session: &Session, name: &str) -> Result<(), Failure> {
         ..Failure::new("invalid", 3, message)
     })?;
     let mut store = session.open_to_write()?;
-    let changed = ops::add_organization(&mut store, &name, &session.stamp())?;
+    let changed = ops::add_organization(&mut store, &name, &session.audit())?;
     let item = json!({ "name": name.as_str(), "changed": changed });
     let sentence = match changed {
         true => format!("Organization {} added.\n", name.as_str()),

@@ -39,7 +39,7 @@ pub fn say_twins(
     except: Option<&Name>,
 ) -> Result<(), Failure> {
     let issuer = new.connection.settings.issuer.as_str();
-    for twin in store.issuer_twins(organization, issuer, except.map(Name::as_str))? {
+    for twin in store.find_by_issuer(organization, issuer, except.map(Name::as_str))? {
         session.remark(&format!("NOTE  {twin} has the same issuer.\n"));
     }
     Ok(())

@@ -6,7 +6,7 @@ use super::words;
 use crate::cli::output::{Document, fields};
 use crate::cli::{Failure, Session};
 use crate::key_manager::{EnvironmentName, Field, KeyManager};
-use crate::ops::{self, Refusal};
+use crate::ops::{self, OpError};
 
 /// Show everything about one key manager
 #[derive(Debug, Args)]
@@ -27,7 +27,7 @@ impl Show {
             let found = store.get(&organization, self.name.trim())?;
             Ok::<_, Failure>((known, found))
         })?;
-        let found = found.ok_or(Refusal::NotFound {
+        let found = found.ok_or(OpError::NotFound {
             what: "Key manager",
             name: self.name,
         })?;

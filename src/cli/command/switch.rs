@@ -41,9 +41,9 @@ impl Disable {
 fn switch(session: &Session, name: &str, enabled: bool) -> Result<(), Failure> {
     let mut store = session.open_to_write()?;
     let organization = session.organization(&store)?;
-    let stamp = session.stamp();
+    let audit = session.audit();
     let (after, changed) =
-        ops::set_enabled(&mut store, &organization, name.trim(), enabled, &stamp)?;
+        ops::set_enabled(&mut store, &organization, name.trim(), enabled, &audit)?;
     let word = words::status(enabled);
     let sentence = if changed {
         format!("{} {word}.\n", after.name)

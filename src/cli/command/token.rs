@@ -11,7 +11,7 @@ use crate::cli::plain;
 use crate::cli::{Failure, Session};
 use crate::form::RequestField;
 use crate::net;
-use crate::ops::Refusal;
+use crate::ops::OpError;
 use crate::ops::token::{Authentication, Credentials, Target, check, request};
 use crate::token::{Found, Token as Text, find as find_token};
 
@@ -152,7 +152,7 @@ impl Check {
             None => plain::token::name(&mut session.conversation(), &store, &organization)?,
         };
         let stored = edit::find(&store, &organization, &name)?;
-        let target = Target::of_stored(&stored).ok_or_else(|| Failure::from(Refusal::BuiltIn))?;
+        let target = Target::of_stored(&stored).ok_or_else(|| Failure::from(OpError::BuiltIn))?;
         Ok(Subject {
             target,
             shown: stored.name.as_str().to_owned(),

@@ -136,7 +136,7 @@ fn write(
         revision: Some(stored.revision),
         changes: Changes::between(stored, &wanted),
     };
-    let (before, after) = ops::edit(&mut store, &organization, &change, &session.stamp())?;
+    let (before, after) = ops::edit(&mut store, &organization, &change, &session.audit())?;
     edit::report(
         session,
         &store,

@@ -45,7 +45,7 @@ pub fn run(
         environments: session.environment_texts(store, organization)?,
         client: session.client(Vec::new())?,
         http_allowed: session.settings.allow_http,
-        stamp: session.stamp(),
+        audit: session.audit(),
         resume: session.resume(),
         conversation,
         store,
@@ -72,12 +72,12 @@ pub fn run(
             organization,
             &new,
             wizard.draft_id,
-            &session.stamp(),
+            &session.audit(),
         );
         match added {
             Ok(added) => return Ok(added),
             // Taken meanwhile, or an environment went away: all text is kept, and the questions are put again.
-            Err(ops::Refusal::Problems(problems)) => {
+            Err(ops::OpError::Problems(problems)) => {
                 for problem in &problems {
                     super::question::say_problem(wizard.conversation, problem)?;
                 }

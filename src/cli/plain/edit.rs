@@ -48,7 +48,7 @@ pub fn run(
         conversation.say(&format!("{count}: {}.", labels.join(", ")))?;
         if changed.contains(&Field::Issuer) {
             let issuer = draft.configuration.issuer.trim();
-            for twin in store.issuer_twins(organization, issuer, Some(stored.name.as_str()))? {
+            for twin in store.find_by_issuer(organization, issuer, Some(stored.name.as_str()))? {
                 conversation.say(&format!("NOTE. {twin} has the same issuer."))?;
             }
         }

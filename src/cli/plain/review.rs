@@ -195,7 +195,7 @@ fn twins(wizard: &mut Wizard<'_>) -> Result<(), Failure> {
     let issuer = wizard.draft.configuration.issuer.trim().to_owned();
     for twin in wizard
         .store
-        .issuer_twins(wizard.organization, &issuer, None)?
+        .find_by_issuer(wizard.organization, &issuer, None)?
     {
         wizard
             .conversation

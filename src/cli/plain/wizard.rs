@@ -8,7 +8,7 @@ use crate::discovery::Report;
 use crate::form::{details, field_help, provider_help, token_version};
 use crate::key_manager::{Draft, Field, Name, OrganizationName, ProviderKind};
 use crate::net::Client;
-use crate::store::{Stamp, Store};
+use crate::store::{AuditContext, Store};
 
 /// Everything that the conversation needs.
 #[derive(Debug)]
@@ -36,7 +36,7 @@ pub struct Wizard<'a> {
     /// Whether it was said that the draft is kept.
     pub told: bool,
     /// Time and user.
-    pub stamp: Stamp,
+    pub audit: AuditContext,
     /// The command that goes on with what was typed.
     pub resume: String,
 }
@@ -123,11 +123,11 @@ impl Wizard<'_> {
     /// Keeps the draft after every answer.
     fn keep(&mut self) -> Result<(), Failure> {
         if self.draft.is_worth_keeping() {
-            let (organization, draft, stamp) = (self.organization, &self.draft, &self.stamp);
+            let (organization, draft, audit) = (self.organization, &self.draft, &self.audit);
             match self.draft_id {
-                Some(id) => self.store.keep_draft(organization, id, draft, stamp)?,
+                Some(id) => self.store.keep_draft(organization, id, draft, audit)?,
                 None => {
-                    let id = self.store.begin_draft(organization, draft, stamp)?;
+                    let id = self.store.begin_draft(organization, draft, audit)?;
                     self.draft_id = Some(id);
                 }
             }

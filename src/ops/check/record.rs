@@ -6,14 +6,14 @@ use super::checked::{Checked, Subject};
 use super::json;
 use crate::discovery::drift::KnownKey;
 use crate::key_manager::{KeyManager, OrganizationName};
-use crate::ops::refusal::Refusal;
+use crate::ops::error::OpError;
 use crate::store::{LastCheck, ListQuery, Store};
 
 /// A window of key managers with what their last checks know, in one state of the file; and whether there are more behind it.
 ///
 /// # Errors
 /// When the file fails.
-pub fn window(store: &Store, query: &ListQuery) -> Result<(Vec<Subject>, bool), Refusal> {
+pub fn window(store: &Store, query: &ListQuery) -> Result<(Vec<Subject>, bool), OpError> {
     store.at_once(|| {
         let (found, more) = store.whole_page(query)?;
         let subjects = found
@@ -43,7 +43,7 @@ pub fn subject(
     store: &Store,
     organization: &OrganizationName,
     stored: KeyManager,
-) -> Result<Subject, Refusal> {
+) -> Result<Subject, OpError> {
     let last = store.last_check(organization, &stored.name)?;
     let kept = last.and_then(|last| serde_json::from_str::<Kept>(&last.result).ok());
     let known = kept
@@ -60,7 +60,7 @@ pub fn record_checks(
     store: &mut Store,
     organization: &OrganizationName,
     all: &[Checked],
-) -> Result<(), Refusal> {
+) -> Result<(), OpError> {
     let checks: Vec<_> = all
         .iter()
         .map(|it| {

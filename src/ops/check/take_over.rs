@@ -4,7 +4,7 @@ use super::checked::Checked;
 use crate::discovery::drift::{Difference, taken_over};
 use crate::key_manager::{Field, Problem};
 use crate::ops::change::Edit;
-use crate::ops::refusal::Refusal;
+use crate::ops::error::OpError;
 use crate::store::Changes;
 
 /// The fields whose served value can be stored.
@@ -20,7 +20,7 @@ pub fn takeable(it: &Checked) -> Vec<Field> {
 ///
 /// # Errors
 /// A field that can't stay empty is not served, or a served value can't be stored.
-pub fn take_over(it: &Checked, fields: &[Field], allow_http: bool) -> Result<Edit, Refusal> {
+pub fn take_over(it: &Checked, fields: &[Field], allow_http: bool) -> Result<Edit, OpError> {
     let chosen = |difference: &&Difference| fields.contains(&difference.field);
     let missing = it.drift.differences.iter().filter(chosen);
     let missing: Vec<Problem> = missing
@@ -35,11 +35,11 @@ pub fn take_over(it: &Checked, fields: &[Field], allow_http: bool) -> Result<Edi
         })
         .collect();
     if !missing.is_empty() {
-        return Err(Refusal::Problems(missing));
+        return Err(OpError::Problems(missing));
     }
     let mut draft = it.stored.draft(Vec::new());
     draft.configuration = taken_over(&draft.configuration, &it.drift.differences, fields);
-    let mut after = draft.parse(allow_http).map_err(Refusal::Problems)?;
+    let mut after = draft.parse(allow_http).map_err(OpError::Problems)?;
     after.enabled = it.stored.enabled;
     Ok(Edit {
         name: it.stored.name.as_str().to_owned(),

@@ -12,8 +12,8 @@ use super::channel::Teller;
 use super::incoming::Incoming;
 use super::queue::{Job, Queue};
 use crate::log::{self, Level};
-use crate::ops::{self, Refusal};
-use crate::store::{Attention, Look, Stamp, Store, Watch};
+use crate::ops::{self, OpError};
+use crate::store::{AuditContext, ChangeDetector, FileWatcher, SearchCancellation, Store};
 use crate::tui::event::{Answer, Ticket};
 
 /// How often a file is looked at that is touched, or that nobody watches.
@@ -35,7 +35,7 @@ enum Message {
 pub struct StoreThread {
     to: Sender<Message>,
     /// Has a search broken off when something is announced that the thread has not taken yet.
-    attention: Arc<Attention>,
+    cancellation: Arc<SearchCancellation>,
 }
 
 impl StoreThread {
@@ -45,16 +45,16 @@ impl StoreThread {
     /// When there are no more threads.
     pub fn start(mut store: Store, who: String, version: i64, answers: Teller) -> io::Result<Self> {
         let (to, from) = channel();
-        let attention = store.attention();
-        let watch = Watch::of(&store).map(Arc::new);
+        let cancellation = store.search_cancellation();
+        let watch = FileWatcher::new(&store).map(Arc::new);
         let worker = Worker {
-            attention: Arc::clone(&attention),
+            cancellation: Arc::clone(&cancellation),
             who,
             version,
             lost: false,
             unkept: None,
             finishing: false,
-            seen: Look::at(&store),
+            seen: ChangeDetector::new(&store),
             look: Instant::now() + LOOK,
             looked: Instant::now(),
             touched: watch.as_ref().map(|_| to.clone()),
@@ -67,12 +67,12 @@ impl StoreThread {
         std::thread::Builder::new()
             .name("store".to_owned())
             .spawn(move || worker.run())?;
-        Ok(StoreThread { to, attention })
+        Ok(StoreThread { to, cancellation })
     }
 
     /// Verbs will be [sent](StoreThread::run) in a moment: a search breaks off.
     pub fn want(&self) {
-        self.attention.want();
+        self.cancellation.request();
     }
 
     /// Has verbs run that were [announced](StoreThread::want); the answers come through the main channel.
@@ -85,7 +85,7 @@ impl StoreThread {
     /// may not be kept, a sentence; `None` when it is.
     pub fn finish(self, patience: Duration) -> Option<String> {
         let (done, wait) = channel();
-        self.attention.want();
+        self.cancellation.request();
         let asked = self.to.send(Message::Finish(done)).is_ok();
         match wait.recv_timeout(patience) {
             Ok(unkept) if asked => unkept,
@@ -96,7 +96,7 @@ impl StoreThread {
 
 struct Worker {
     store: Store,
-    attention: Arc<Attention>,
+    cancellation: Arc<SearchCancellation>,
     who: String,
     version: i64,
     /// Whether the file can't be looked at, which has been said.
@@ -108,11 +108,11 @@ struct Worker {
     look: Instant,
     looked: Instant,
     /// Who hears that it is touched; `None` where nobody does.
-    watch: Option<Arc<Watch>>,
+    watch: Option<Arc<FileWatcher>>,
     /// The way from the thread that waits for that, until there is one.
     touched: Option<Sender<Message>>,
     /// What the last look saw.
-    seen: Look,
+    seen: ChangeDetector,
     queue: Queue,
     from: Receiver<Message>,
     answers: Teller,
@@ -129,7 +129,7 @@ impl Worker {
             }
         };
         self.finishing = true;
-        self.attention.none_left();
+        self.cancellation.cancel_all();
         while let Some(job) = self.queue.pop() {
             if catch_unwind(AssertUnwindSafe(|| self.run_one(job))).is_err() {
                 self.broke_off();
@@ -175,7 +175,7 @@ impl Worker {
     fn hear(&mut self, message: Message) -> Option<Sender<Option<String>>> {
         match message {
             Message::Do(jobs) => {
-                self.attention.given();
+                self.cancellation.acknowledge();
                 self.queue.append(jobs);
             }
             Message::Touched => self.look = self.look.min(self.looked + LOOK),
@@ -184,7 +184,7 @@ impl Worker {
                 self.look = self.look.min(self.looked + LOOK);
             }
             Message::Finish(done) => {
-                self.attention.given();
+                self.cancellation.acknowledge();
                 return Some(done);
             }
         }
@@ -205,14 +205,14 @@ impl Worker {
     }
 
     fn run_one(&mut self, job: Job) {
-        let stamp = Stamp {
-            now: jiff::Timestamp::now(),
-            who: self.who.clone(),
+        let audit = AuditContext {
+            timestamp: jiff::Timestamp::now(),
+            actor: self.who.clone(),
         };
         let verb = job.op.verb();
         log::break_here("store");
         let since = Instant::now();
-        let result = ops::run(&mut self.store, *job.op, &stamp);
+        let result = ops::run(&mut self.store, *job.op, &audit);
         record(verb, since.elapsed(), &result);
         self.note_unkept(verb, &result);
         let ticket = match (job.ticket, &result) {
@@ -227,7 +227,7 @@ impl Worker {
     fn note_unkept(
         &mut self,
         (verb, changes): (&'static str, bool),
-        result: &Result<ops::Outcome, Refusal>,
+        result: &Result<ops::Output, OpError>,
     ) {
         let draft = matches!(verb, "keep-draft" | "drop-draft");
         match result {
@@ -243,8 +243,8 @@ impl Worker {
         self.looked = Instant::now();
         log::break_here("look");
         // Watched before it is looked at: what happens in between is told.
-        let watched = self.watch.as_ref().is_some_and(|watch| watch.renew());
-        let version = self.store.look(&mut self.seen, SystemTime::now());
+        let watched = self.watch.as_ref().is_some_and(|watch| watch.arm());
+        let version = self.store.detect_change(&mut self.seen, SystemTime::now());
         let rests = watched && version.is_ok() && self.seen.is_settled() && self.is_told();
         self.look = self.looked + if rests { REST } else { LOOK };
         match version {
@@ -259,7 +259,7 @@ impl Worker {
             // Said once, and not at the end of what is being typed.
             Err(error) if !self.lost => {
                 self.lost = true;
-                let refused = Answer::Store(Box::new(Err(Refusal::from(error))));
+                let refused = Answer::Store(Box::new(Err(OpError::from(error))));
                 self.tell(Incoming::Answer(Ticket::default(), refused));
             }
             Err(_) => {}
@@ -296,10 +296,10 @@ impl Worker {
 fn record(
     (verb, changes): (&'static str, bool),
     took: Duration,
-    result: &Result<ops::Outcome, Refusal>,
+    result: &Result<ops::Output, OpError>,
 ) {
     let level = match result {
-        Err(Refusal::Store { .. }) => Level::Error,
+        Err(OpError::Store { .. }) => Level::Error,
         Err(_) => Level::Warn,
         Ok(_) if changes => Level::Info,
         Ok(_) => Level::Debug,

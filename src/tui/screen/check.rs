@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::key_manager::{Field, Name};
 use crate::ops::check::{Checked, take_over, takeable};
-use crate::ops::{Op, Outcome, Refusal};
+use crate::ops::{Op, OpError, Output};
 use crate::tui::effect::{Effect, Slot};
 use crate::tui::event::{Answer, Moment, Ticket};
 use crate::tui::keymap::{Action, Availability, Context as At, Input};
@@ -273,9 +273,9 @@ impl Check {
     }
 
     /// The key manager was read from the store: now the provider is asked.
-    fn read(&mut self, result: &Result<Outcome, Refusal>, cx: &mut Context<'_>) {
+    fn read(&mut self, result: &Result<Output, OpError>, cx: &mut Context<'_>) {
         match result {
-            Ok(Outcome::Subject(subject)) => {
+            Ok(Output::Subject(subject)) => {
                 let ticket = cx.ticket();
                 if let State::Running { ticket: waited, .. } = &mut self.state {
                     *waited = ticket;
@@ -309,7 +309,7 @@ impl Check {
         }));
     }
 
-    fn written(&mut self, ticket: Ticket, result: &Result<Outcome, Refusal>, cx: &mut Context<'_>) {
+    fn written(&mut self, ticket: Ticket, result: &Result<Output, OpError>, cx: &mut Context<'_>) {
         if self.keeping == Some(ticket) {
             self.keeping = None;
             match result {

@@ -4,7 +4,7 @@ use super::Screen;
 use super::dialog::{Dialog, Question};
 use crate::form::TextInput;
 use crate::key_manager::{Environment, EnvironmentName};
-use crate::ops::{Op, Outcome};
+use crate::ops::{Op, Output};
 use crate::store::EnvironmentUse;
 use crate::tui::event::{Answer, Ticket};
 use crate::tui::keymap::{Action, Availability, Context as At, Input};
@@ -161,7 +161,7 @@ impl Environments {
         };
         if let Some((_, words)) = self.changing.take_if(|(asked, _)| *asked == ticket) {
             match result.as_ref() {
-                Ok(Outcome::Environments(rows)) => {
+                Ok(Output::Environments(rows)) => {
                     cx.shared.environments.clone_from(rows);
                     cx.say(Tag::Done, words.clone());
                     cx.shared.changed(words);
@@ -178,7 +178,7 @@ impl Environments {
             }
         } else if let Some((_, name)) = self.asked_use.take_if(|(asked, _)| *asked == ticket) {
             match result.as_ref() {
-                Ok(Outcome::EnvironmentUse(used)) => {
+                Ok(Output::EnvironmentUse(used)) => {
                     let only = cx.shared.environments.len() == 1;
                     let question = question(name, used, only);
                     cx.push(Screen::Dialog(Dialog::new(question, cx.now)));

@@ -5,7 +5,7 @@ use super::dialog::{Dialog, Question};
 use super::viewer::Viewer;
 use crate::key_manager::{KeyManager, Name};
 use crate::ops::history::{changes, differences};
-use crate::ops::{Op, Outcome, Refusal, State};
+use crate::ops::{Op, OpError, Output, State};
 use crate::store::Entry;
 use crate::tui::event::{Answer, Ticket};
 use crate::tui::keymap::{Action, Availability, Context as At, Input};
@@ -235,14 +235,14 @@ impl History {
                 self.took(why, result, cx);
             }
             // Somebody changed something: the list was read again, and so is this.
-            (None, Ok(Outcome::Overview(_))) => self.ask(Waiting::Newest, cx),
+            (None, Ok(Output::Overview(_))) => self.ask(Waiting::Newest, cx),
             _ => {}
         }
     }
 
-    fn took(&mut self, why: Waiting, result: &Result<Outcome, Refusal>, cx: &mut Context<'_>) {
+    fn took(&mut self, why: Waiting, result: &Result<Output, OpError>, cx: &mut Context<'_>) {
         match (why, result) {
-            (Waiting::Newest, Ok(Outcome::History(entries))) => {
+            (Waiting::Newest, Ok(Output::History(entries))) => {
                 let keep = self.entry().map(|entry| entry.id);
                 let at_top = self.selected == 0;
                 self.more = entries.len() >= WINDOW.max(self.entries.len());
@@ -255,14 +255,14 @@ impl History {
                 self.selected = kept.unwrap_or(0);
                 self.scroll(cx.shared);
             }
-            (Waiting::Older, Ok(Outcome::History(entries))) => {
+            (Waiting::Older, Ok(Output::History(entries))) => {
                 self.more = entries.len() >= WINDOW;
                 self.entries.extend(entries.iter().cloned());
             }
-            (Waiting::Now(state), Ok(Outcome::KeyManager(now))) => {
+            (Waiting::Now(state), Ok(Output::KeyManager(now))) => {
                 self.question(&state, Some(now), cx);
             }
-            (Waiting::Now(state), Ok(Outcome::Nothing)) => self.question(&state, None, cx),
+            (Waiting::Now(state), Ok(Output::Nothing)) => self.question(&state, None, cx),
             (Waiting::Restored(name), Ok(_)) => {
                 cx.say(Tag::Done, format!("{name} restored."));
                 cx.shared.changed(format!("Restored {name}."));

@@ -9,7 +9,7 @@ use super::in_hand::{NEAR, WINDOW};
 use super::list_window::Asked;
 use crate::form::{Edit, TextInput};
 use crate::key_manager::{KeyManager, Name};
-use crate::ops::{Op, Refusal};
+use crate::ops::{Op, OpError};
 use crate::store::{Count, From, Page, Row};
 use crate::tui::event::Ticket;
 use crate::tui::keymap::{Action, Availability, Context as At, Input};
@@ -36,7 +36,7 @@ pub enum Undo {
 pub(super) enum Waiting {
     Switch { name: Name, enabled: bool },
     Delete,
-    PutBack,
+    Undelete,
     Open,
     Token,
     OpenWith(crate::key_manager::Field, String),
@@ -252,7 +252,7 @@ impl List {
     fn external(&self, cx: &mut Context<'_>) -> Option<Row> {
         let row = self.row()?.clone();
         if row.kind == crate::key_manager::ProviderKind::Bijira {
-            cx.say(Tag::Note, Refusal::BuiltIn.message());
+            cx.say(Tag::Note, OpError::BuiltIn.message());
             return None;
         }
         Some(row)
@@ -294,8 +294,8 @@ impl List {
             Some(Undo::Switch(name, enabled)) => self.set_enabled(name, !enabled, cx),
             Some(Undo::Delete(was)) => {
                 let organization = cx.shared.organization.clone();
-                let ticket = cx.write(Op::PutBack { organization, was });
-                self.waiting.push((ticket, Waiting::PutBack));
+                let ticket = cx.write(Op::Undelete { organization, was });
+                self.waiting.push((ticket, Waiting::Undelete));
             }
             None => cx.say(Tag::Note, "Nothing to undo in this session."),
         }

@@ -3,7 +3,7 @@
 use super::Screen;
 use super::dialog::{Dialog, Question};
 use super::list::{List, Undo, Waiting};
-use crate::ops::{Outcome, Refusal};
+use crate::ops::{OpError, Output};
 use crate::tui::event::{Answer, Ticket};
 use crate::tui::message::Tag;
 use crate::tui::model::Context;
@@ -15,10 +15,10 @@ impl List {
             return;
         };
         match result.as_ref() {
-            Ok(Outcome::Page(page)) => self.took_page(ticket, page, cx),
-            Ok(Outcome::GaveWay) => self.gave_way(ticket, cx),
-            Ok(Outcome::Count(count)) => self.took_count(ticket, *count, cx),
-            Ok(Outcome::Overview(overview)) => {
+            Ok(Output::Page(page)) => self.took_page(ticket, page, cx),
+            Ok(Output::Interrupted) => self.gave_way(ticket, cx),
+            Ok(Output::Count(count)) => self.took_count(ticket, *count, cx),
+            Ok(Output::Overview(overview)) => {
                 cx.shared.environments.clone_from(&overview.environments);
                 overview.portal.as_str().clone_into(&mut cx.shared.portal);
                 let own = cx.shared.draft_id;
@@ -47,7 +47,7 @@ impl List {
         }
     }
 
-    fn took(&mut self, waiting: Waiting, result: &Result<Outcome, Refusal>, cx: &mut Context<'_>) {
+    fn took(&mut self, waiting: Waiting, result: &Result<Output, OpError>, cx: &mut Context<'_>) {
         let outcome = match result {
             Ok(outcome) => outcome,
             Err(refusal) => {
@@ -65,33 +65,33 @@ impl List {
                 cx.shared.changed(format!("{line} {name}."));
                 self.reload(cx);
             }
-            (Waiting::Delete, Outcome::KeyManager(was)) => {
+            (Waiting::Delete, Output::KeyManager(was)) => {
                 cx.say(Tag::Done, format!("{} deleted. u Undo", was.name));
                 cx.shared.changed(format!("Deleted {}.", was.name));
                 self.undo = Some(Undo::Delete(was.clone()));
                 cx.shared.undoable = true;
                 self.reload(cx);
             }
-            (Waiting::PutBack, Outcome::KeyManager(now)) => {
+            (Waiting::Undelete, Output::KeyManager(now)) => {
                 cx.say(Tag::Done, format!("{} is back.", now.name));
                 cx.shared.changed(format!("Restored {}.", now.name));
                 cx.shared.select = Some(now.name.clone());
                 self.reload(cx);
             }
-            (Waiting::AskDelete, Outcome::KeyManager(found)) => {
+            (Waiting::AskDelete, Output::KeyManager(found)) => {
                 let question = Question::Delete {
                     key_manager: found.clone(),
                 };
                 cx.push(Screen::Dialog(Dialog::new(question, cx.now)));
             }
-            (Waiting::Open, Outcome::KeyManager(found)) => super::open(found, cx),
-            (Waiting::Token, Outcome::KeyManager(found)) => super::open_token(found, cx),
-            (Waiting::OpenWith(field, value), Outcome::KeyManager(found)) => {
+            (Waiting::Open, Output::KeyManager(found)) => super::open(found, cx),
+            (Waiting::Token, Output::KeyManager(found)) => super::open_token(found, cx),
+            (Waiting::OpenWith(field, value), Output::KeyManager(found)) => {
                 let mut edit = super::edit::Edit::new(found, cx);
                 edit.put(field, &value);
                 cx.push(Screen::Edit(Box::new(edit)));
             }
-            (_, Outcome::Nothing) => {
+            (_, Output::Nothing) => {
                 cx.say(Tag::Fail, "It is not there any more.");
                 self.reload(cx);
             }

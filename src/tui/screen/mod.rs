@@ -263,7 +263,7 @@ pub(super) fn elsewhere(action: Action, row: Option<&crate::store::Row>, cx: &mu
 pub(super) fn open(found: &crate::key_manager::KeyManager, cx: &mut Context<'_>) {
     if found.built_in() {
         let text = stored_text::described(found, &cx.shared.environment_names());
-        let why = crate::ops::Refusal::BuiltIn.message();
+        let why = crate::ops::OpError::BuiltIn.message();
         let viewer = viewer::Viewer::new(found.name.as_str(), &why, &text);
         cx.push(Screen::Viewer(viewer));
         cx.say(super::message::Tag::Note, why);

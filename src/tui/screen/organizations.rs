@@ -2,7 +2,7 @@
 
 use crate::form::TextInput;
 use crate::key_manager::OrganizationName;
-use crate::ops::{Op, Outcome};
+use crate::ops::{Op, Output};
 use crate::tui::event::{Answer, Ticket};
 use crate::tui::keymap::{Action, Availability, Context as At, Input};
 use crate::tui::message::Tag;
@@ -107,7 +107,7 @@ impl Organizations {
         if self.asked == Some(ticket) {
             self.asked = None;
             match result.as_ref() {
-                Ok(Outcome::Organizations(rows)) => {
+                Ok(Output::Organizations(rows)) => {
                     self.rows.clone_from(rows);
                     let added = self.added.take();
                     let wanted = added.as_ref().unwrap_or(&cx.shared.organization);
@@ -125,7 +125,7 @@ impl Organizations {
         } else if self.choosing == Some(ticket) {
             self.choosing = None;
             match result.as_ref() {
-                Ok(Outcome::Organization(name)) => {
+                Ok(Output::Organization(name)) => {
                     let text = format!("Working in {}.", name.as_str());
                     cx.shared.organization = name.clone();
                     cx.shared.draft = None;

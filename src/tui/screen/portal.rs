@@ -3,7 +3,7 @@
 use super::Screen;
 use super::in_hand::{NEAR, kept, window};
 use crate::key_manager::{BUILT_IN_NAME, Name, ProviderKind};
-use crate::ops::{Op, Outcome};
+use crate::ops::{Op, Output};
 use crate::store::{From, ListQuery, Row};
 use crate::tui::event::{Answer, Ticket};
 use crate::tui::keymap::{Action, Availability, Context as At, Input};
@@ -224,11 +224,11 @@ impl Portal {
         if self.asked == Some(ticket) {
             self.asked = None;
             match result.as_ref() {
-                Ok(Outcome::Page(page)) if self.elsewhere(page) => {
+                Ok(Output::Page(page)) if self.elsewhere(page) => {
                     let name = self.goto.clone().unwrap_or_default();
                     self.ask(From::At(Name::stored(name)), cx);
                 }
-                Ok(Outcome::Page(page)) => {
+                Ok(Output::Page(page)) => {
                     self.took(page, cx.shared);
                     self.fill(cx);
                 }

@@ -112,15 +112,15 @@ fn forms_for_programs_have_one_line_or_item_for_each() {
 }
 
 #[test]
-fn the_chosen_fields_are_taken_over_and_a_rehearsal_changes_nothing() {
+fn the_chosen_fields_are_taken_over_and_a_dry_run_changes_nothing() {
     let (home, trusted) = world();
     let stored = |home: &Home| {
         let (store, organization) = home.store();
         let found = store.get(&organization, "b-km").unwrap().unwrap();
         (found.text(Field::TokenEndpoint), found.revision)
     };
-    let rehearsal = trusted.run(&home, "check b-km --take-over all --dry-run --json");
-    let document = rehearsal.json();
+    let dry_run = trusted.run(&home, "check b-km --take-over all --dry-run --json");
+    let document = dry_run.json();
     assert_eq!(document["dryRun"], true);
     assert_eq!(document["item"]["changed"], true);
     assert_eq!(document["item"]["takenOver"], json!(["tokenEndpoint"]));

@@ -145,7 +145,7 @@ fn nothing_is_written_when_something_is_wrong() {
 }
 
 #[test]
-fn a_rehearsal_may_add_environments_too() {
+fn a_dry_run_may_add_environments_too() {
     let home = filled();
     std::fs::write(home.path("f.yaml"), home.run("export asgardeo-km").out).unwrap();
     let other = Home::new();

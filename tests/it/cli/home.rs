@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use assert_cmd::Command;
 use kmctl::key_manager::{Draft, OrganizationName, ProviderKind};
 use kmctl::ops;
-use kmctl::store::{Stamp, Store};
+use kmctl::store::{AuditContext, Store};
 
 /// Folders that nobody else uses; gone at the end.
 pub struct Home {
@@ -81,7 +81,7 @@ impl Home {
 
     /// The store, as the program keeps it.
     pub fn store(&self) -> (Store, OrganizationName) {
-        let store = Store::open(&self.database(), &stamp()).unwrap();
+        let store = Store::open(&self.database(), &audit()).unwrap();
         let organization = store.chosen_organization().unwrap();
         (store, organization)
     }
@@ -98,7 +98,7 @@ impl Home {
         draft.configuration.authorization_endpoint = "https://idp.example/authorize".to_owned();
         draft.configuration.jwks_endpoint = "https://idp.example/jwks".to_owned();
         let new = draft.parse(false).unwrap();
-        ops::add(&mut store, &organization, &new, None, &stamp()).unwrap();
+        ops::add(&mut store, &organization, &new, None, &audit()).unwrap();
     }
 }
 
@@ -112,9 +112,9 @@ pub fn ran(command: &mut Command) -> Ran {
     }
 }
 
-pub fn stamp() -> Stamp {
-    Stamp {
-        now: "2026-01-02T03:04:05Z".parse().unwrap(),
-        who: "tester".to_owned(),
+pub fn audit() -> AuditContext {
+    AuditContext {
+        timestamp: "2026-01-02T03:04:05Z".parse().unwrap(),
+        actor: "tester".to_owned(),
     }
 }

@@ -145,7 +145,7 @@ fn a_long_list_is_read_window_by_window() {
         let mut draft = new.clone();
         draft.name = format!("km-{n:05}");
         let new = draft.parse(false).unwrap();
-        kmctl::ops::add(&mut store, &organization, &new, None, &super::home::stamp()).unwrap();
+        kmctl::ops::add(&mut store, &organization, &new, None, &super::home::audit()).unwrap();
     }
     drop(store);
     for form in ["json", "yaml"] {

@@ -7,14 +7,14 @@ use std::time::Duration;
 
 use kmctl::key_manager::{Draft, ProviderKind};
 use kmctl::ops;
-use kmctl::store::{Stamp, Store};
+use kmctl::store::{AuditContext, Store};
 
 use super::victim::{ROLE, Victim, folder, rounds, spread};
 
-fn stamp() -> Stamp {
-    Stamp {
-        now: "2026-01-02T03:04:05Z".parse().unwrap(),
-        who: "tester".to_owned(),
+fn audit() -> AuditContext {
+    AuditContext {
+        timestamp: "2026-01-02T03:04:05Z".parse().unwrap(),
+        actor: "tester".to_owned(),
     }
 }
 
@@ -24,7 +24,7 @@ fn child_writes_until_killed() {
     let Some(path) = std::env::var_os(ROLE) else {
         return;
     };
-    let mut store = Store::open(path.as_ref(), &stamp()).unwrap();
+    let mut store = Store::open(path.as_ref(), &audit()).unwrap();
     let organization = store.chosen_organization().unwrap();
     let mut out = std::io::stdout().lock();
     let first = store.history(&organization, None, None, 1).unwrap()[0].id;
@@ -37,12 +37,12 @@ fn child_writes_until_killed() {
         draft.configuration.authorization_endpoint = "https://idp.example/authorize".to_owned();
         draft.configuration.jwks_endpoint = "https://idp.example/jwks".to_owned();
         store
-            .keep_draft(&organization, 7, &draft, &stamp())
+            .keep_draft(&organization, 7, &draft, &audit())
             .unwrap();
         writeln!(out, "draft {}", draft.name).unwrap();
         out.flush().unwrap();
         let new = draft.parse(false).unwrap();
-        ops::add(&mut store, &organization, &new, Some(7), &stamp()).unwrap();
+        ops::add(&mut store, &organization, &new, Some(7), &audit()).unwrap();
         writeln!(out, "added {}", draft.name).unwrap();
         out.flush().unwrap();
     }
@@ -70,7 +70,7 @@ struct Life {
 impl Life {
     fn new(round: u32) -> Self {
         let folder = folder(round);
-        drop(Store::open(&folder.path().join("kmctl.db"), &stamp()).unwrap());
+        drop(Store::open(&folder.path().join("kmctl.db"), &audit()).unwrap());
         Life {
             folder,
             acknowledged: Vec::new(),
@@ -91,7 +91,7 @@ impl Life {
     }
 
     fn check(&mut self, path: &Path, known: &[String]) {
-        let store = Store::open(path, &stamp()).unwrap();
+        let store = Store::open(path, &audit()).unwrap();
         assert_eq!(store.damage().unwrap(), None);
         let organization = store.chosen_organization().unwrap();
         let added = known.iter().filter_map(|line| line.strip_prefix("added "));

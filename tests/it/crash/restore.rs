@@ -5,14 +5,14 @@ use std::process::{Command, Stdio};
 use std::sync::Mutex;
 use std::time::Duration;
 
-use kmctl::store::{Stamp, Store};
+use kmctl::store::{AuditContext, Store};
 
 use super::victim::{folder, rounds, spread};
 
-fn stamp() -> Stamp {
-    Stamp {
-        now: "2026-01-02T03:04:05Z".parse().unwrap(),
-        who: "tester".to_owned(),
+fn audit() -> AuditContext {
+    AuditContext {
+        timestamp: "2026-01-02T03:04:05Z".parse().unwrap(),
+        actor: "tester".to_owned(),
     }
 }
 
@@ -34,7 +34,7 @@ fn kmctl(database: &Path) -> Command {
 }
 
 fn environments(path: &Path) -> String {
-    let store = Store::open(path, &stamp()).unwrap();
+    let store = Store::open(path, &audit()).unwrap();
     assert_eq!(store.damage().unwrap(), None);
     let organization = store.chosen_organization().unwrap();
     let all = store.environments(&organization).unwrap();

@@ -11,15 +11,15 @@ use kmctl::key_manager::{
     Description, Draft, Environment, EnvironmentName, NewKeyManager, OrganizationName, ProviderKind,
 };
 use kmctl::ops;
-use kmctl::store::{Changes, ListQuery, Stamp, Store, state};
+use kmctl::store::{AuditContext, Changes, ListQuery, Store, state};
 use serde_json::{Value, json};
 
 use super::victim::{ROLE, Victim, folder, rounds, spread};
 
-fn stamp() -> Stamp {
-    Stamp {
-        now: "2026-01-02T03:04:05Z".parse().unwrap(),
-        who: "tester".to_owned(),
+fn audit() -> AuditContext {
+    AuditContext {
+        timestamp: "2026-01-02T03:04:05Z".parse().unwrap(),
+        actor: "tester".to_owned(),
     }
 }
 
@@ -49,48 +49,48 @@ fn edit(name: &str, text: &str) -> ops::Edit {
     }
 }
 
-type Step = fn(&mut Store, &OrganizationName) -> Result<(), ops::Refusal>;
+type Step = fn(&mut Store, &OrganizationName) -> Result<(), ops::OpError>;
 
 /// Every verb that writes.
 const STEPS: [Step; 20] = [
-    |store, at| Ok(store.keep_draft(at, 7, &draft("first-km"), &stamp())?),
-    |store, at| ops::add(store, at, &new("first-km"), Some(7), &stamp()).map(drop),
-    |store, at| ops::add(store, at, &new("second-km"), None, &stamp()).map(drop),
-    |store, at| ops::edit(store, at, &edit("first-km", "payments"), &stamp()).map(drop),
-    |store, at| ops::set_enabled(store, at, "second-km", false, &stamp()).map(drop),
-    |store, at| ops::set_enabled(store, at, "second-km", true, &stamp()).map(drop),
-    |store, at| ops::choose_portal(store, at, "first-km", &stamp()).map(drop),
+    |store, at| Ok(store.keep_draft(at, 7, &draft("first-km"), &audit())?),
+    |store, at| ops::add(store, at, &new("first-km"), Some(7), &audit()).map(drop),
+    |store, at| ops::add(store, at, &new("second-km"), None, &audit()).map(drop),
+    |store, at| ops::edit(store, at, &edit("first-km", "payments"), &audit()).map(drop),
+    |store, at| ops::set_enabled(store, at, "second-km", false, &audit()).map(drop),
+    |store, at| ops::set_enabled(store, at, "second-km", true, &audit()).map(drop),
+    |store, at| ops::choose_portal(store, at, "first-km", &audit()).map(drop),
     |store, at| {
         let environment = Environment {
             name: EnvironmentName::parse("Staging").unwrap(),
             production: false,
         };
-        ops::add_environment(store, at, &environment, &stamp()).map(drop)
+        ops::add_environment(store, at, &environment, &audit()).map(drop)
     },
     |store, at| {
         let name = EnvironmentName::parse("Staging").unwrap();
-        ops::mark_environment(store, at, &name, true, &stamp()).map(drop)
+        ops::mark_environment(store, at, &name, true, &audit()).map(drop)
     },
     |store, at| {
         let name = EnvironmentName::parse("Staging").unwrap();
-        ops::move_environment(store, at, &name, false, &stamp()).map(drop)
+        ops::move_environment(store, at, &name, false, &audit()).map(drop)
     },
-    |store, at| ops::delete(store, at, "first-km", &stamp()).map(drop),
-    |store, at| ops::edit(store, at, &edit("second-km", "shipping"), &stamp()).map(drop),
-    |store, at| Ok(store.keep_draft(at, 9, &draft("third-km"), &stamp())?),
-    |store, at| Ok(store.keep_draft(at, 9, &draft("third-km-again"), &stamp())?),
+    |store, at| ops::delete(store, at, "first-km", &audit()).map(drop),
+    |store, at| ops::edit(store, at, &edit("second-km", "shipping"), &audit()).map(drop),
+    |store, at| Ok(store.keep_draft(at, 9, &draft("third-km"), &audit())?),
+    |store, at| Ok(store.keep_draft(at, 9, &draft("third-km-again"), &audit())?),
     |store, _| Ok(store.drop_draft(9)?),
-    |store, at| ops::add(store, at, &new("third-km"), None, &stamp()).map(drop),
+    |store, at| ops::add(store, at, &new("third-km"), None, &audit()).map(drop),
     |store, at| {
         let name = EnvironmentName::parse("Staging").unwrap();
-        ops::remove_environment(store, at, &name, true, &stamp()).map(drop)
+        ops::remove_environment(store, at, &name, true, &audit()).map(drop)
     },
     |store, _| {
         let other = OrganizationName::parse("Other").unwrap();
-        ops::add_organization(store, &other, &stamp()).map(drop)
+        ops::add_organization(store, &other, &audit()).map(drop)
     },
     |store, _| ops::use_organization(store, "Other").map(drop),
-    |store, at| ops::delete(store, at, "third-km", &stamp()).map(drop),
+    |store, at| ops::delete(store, at, "third-km", &audit()).map(drop),
 ];
 
 /// All that the file says.
@@ -134,7 +134,7 @@ fn child_goes_through_the_script() {
     let mut out = std::io::stdout().lock();
     // The harness may have begun a line.
     writeln!(out, "\nstarted").unwrap();
-    let mut store = Store::open(path.as_ref(), &stamp()).unwrap();
+    let mut store = Store::open(path.as_ref(), &audit()).unwrap();
     writeln!(out, "done open").unwrap();
     for (place, step) in STEPS.iter().enumerate() {
         step(&mut store, &home()).unwrap();
@@ -149,7 +149,7 @@ fn child_goes_through_the_script() {
 fn every_write_is_done_or_not_done_when_it_is_killed() {
     let expected = {
         let folder = folder(1);
-        let mut store = Store::open(&folder.path().join("kmctl.db"), &stamp()).unwrap();
+        let mut store = Store::open(&folder.path().join("kmctl.db"), &audit()).unwrap();
         let mut expected = vec![all(&store, &home())];
         for step in STEPS {
             step(&mut store, &home()).unwrap();
@@ -198,7 +198,7 @@ fn every_write_is_done_or_not_done_when_it_is_killed() {
 }
 
 fn check(path: &Path) -> Value {
-    let store = Store::open(path, &stamp()).unwrap();
+    let store = Store::open(path, &audit()).unwrap();
     assert_eq!(store.damage().unwrap(), None);
     all(&store, &home())
 }

@@ -10,11 +10,11 @@ use kmctl::net::{Client, Settings, block_on};
 use kmctl::ops::check::{
     AT_ONCE, Batch, Checked, Subject, check, json, record_checks, subject, take_over, takeable,
 };
-use kmctl::ops::{self, Refusal};
+use kmctl::ops::{self, OpError};
 use kmctl::store::{ListQuery, Store};
 use serde_json::json;
 
-use crate::cli::home::{Home, stamp};
+use crate::cli::home::{Home, audit};
 use crate::net::certificates::{Authority, parameters};
 use crate::net::server::{Line, Server, answer, json as served, patient};
 use crate::token::signer::{Signer, jwks};
@@ -69,7 +69,7 @@ impl World {
         draft.configuration.authorization_endpoint = "https://idp.example/authorize".to_owned();
         draft.configuration.jwks_endpoint = keys.tls_url("/jwks");
         let new = draft.parse(false).unwrap();
-        ops::add(&mut store, &organization, &new, None, &stamp()).unwrap();
+        ops::add(&mut store, &organization, &new, None, &audit()).unwrap();
         World {
             _home: home,
             store,
@@ -192,7 +192,7 @@ fn what_is_served_is_taken_over_against_the_revision_that_was_checked() {
     assert_eq!(before.sentence(), "1 field differs.");
     assert_eq!(takeable(&before), [Field::TokenEndpoint]);
     let edit = take_over(&before, &[Field::TokenEndpoint, Field::Issuer], false).unwrap();
-    let (_, after) = ops::edit(&mut world.store, &world.organization, &edit, &stamp()).unwrap();
+    let (_, after) = ops::edit(&mut world.store, &world.organization, &edit, &audit()).unwrap();
     assert_eq!(
         after.text(Field::TokenEndpoint),
         "https://idp.example/token2"
@@ -207,8 +207,8 @@ fn what_is_served_is_taken_over_against_the_revision_that_was_checked() {
     )
     .unwrap();
     assert_eq!(world.mark(), None);
-    let again = ops::edit(&mut world.store, &world.organization, &edit, &stamp());
-    assert!(matches!(again, Err(Refusal::Conflict { .. })), "{again:?}");
+    let again = ops::edit(&mut world.store, &world.organization, &edit, &audit());
+    assert!(matches!(again, Err(OpError::Conflict { .. })), "{again:?}");
     assert_eq!(world.check().drift.outcome, Outcome::Same);
 }
 
@@ -224,7 +224,7 @@ fn a_required_field_that_is_not_served_can_not_be_taken_over() {
     assert_eq!(checked.drift.outcome, Outcome::Differs, "{checked:?}");
     assert!(takeable(&checked).is_empty());
     let refused = take_over(&checked, &[Field::JwksEndpoint], false);
-    let Err(Refusal::Problems(problems)) = refused else {
+    let Err(OpError::Problems(problems)) = refused else {
         panic!("{refused:?}");
     };
     assert_eq!(

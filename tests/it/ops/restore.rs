@@ -3,13 +3,13 @@
 use kmctl::key_manager::{
     Draft, Environment, EnvironmentName, NewKeyManager, OrganizationName, ProviderKind,
 };
-use kmctl::ops::{self, Refusal};
-use kmctl::store::{Changes, Stamp, Store};
+use kmctl::ops::{self, OpError};
+use kmctl::store::{AuditContext, Changes, Store};
 
-fn stamp() -> Stamp {
-    Stamp {
-        now: "2026-01-02T03:04:05Z".parse().unwrap(),
-        who: "tester".to_owned(),
+fn audit() -> AuditContext {
+    AuditContext {
+        timestamp: "2026-01-02T03:04:05Z".parse().unwrap(),
+        actor: "tester".to_owned(),
     }
 }
 
@@ -28,9 +28,9 @@ fn new(name: &str) -> NewKeyManager {
 
 fn world() -> (tempfile::TempDir, Store, OrganizationName) {
     let folder = tempfile::tempdir().unwrap();
-    let mut store = Store::open(&folder.path().join("kmctl.db"), &stamp()).unwrap();
+    let mut store = Store::open(&folder.path().join("kmctl.db"), &audit()).unwrap();
     let organization = store.chosen_organization().unwrap();
-    ops::add(&mut store, &organization, &new("okta-km"), None, &stamp()).unwrap();
+    ops::add(&mut store, &organization, &new("okta-km"), None, &audit()).unwrap();
     (folder, store, organization)
 }
 
@@ -45,9 +45,9 @@ fn state_before(store: &Store, organization: &OrganizationName) -> ops::State {
 fn a_deleted_key_manager_comes_back_as_it_was() {
     let (_folder, mut store, organization) = world();
     let was = store.get(&organization, "okta-km").unwrap().unwrap();
-    ops::delete(&mut store, &organization, "okta-km", &stamp()).unwrap();
+    ops::delete(&mut store, &organization, "okta-km", &audit()).unwrap();
     let state = state_before(&store, &organization);
-    let now = ops::restore(&mut store, &organization, &state, None, &stamp()).unwrap();
+    let now = ops::restore(&mut store, &organization, &state, None, &audit()).unwrap();
     assert_eq!(now.connection, was.connection);
     assert_eq!(now.environments, was.environments);
     assert_eq!(now.created_at, was.created_at);
@@ -68,11 +68,11 @@ fn a_changed_one_goes_back_against_the_revision_that_was_read() {
             ..Changes::default()
         },
     };
-    ops::edit(&mut store, &organization, &edit, &stamp()).unwrap();
+    ops::edit(&mut store, &organization, &edit, &audit()).unwrap();
     let state = state_before(&store, &organization);
-    let stale = ops::restore(&mut store, &organization, &state, Some(1), &stamp());
-    assert!(matches!(stale, Err(Refusal::Conflict { .. })), "{stale:?}");
-    let now = ops::restore(&mut store, &organization, &state, Some(2), &stamp()).unwrap();
+    let stale = ops::restore(&mut store, &organization, &state, Some(1), &audit());
+    assert!(matches!(stale, Err(OpError::Conflict { .. })), "{stale:?}");
+    let now = ops::restore(&mut store, &organization, &state, Some(2), &audit()).unwrap();
     assert_eq!(now.description.as_str(), "as it was");
     assert!(now.enabled);
 }
@@ -85,7 +85,7 @@ fn a_refused_restore_changes_nothing() {
         name: second.clone(),
         production: false,
     };
-    ops::add_environment(&mut store, &organization, &environment, &stamp()).unwrap();
+    ops::add_environment(&mut store, &organization, &environment, &audit()).unwrap();
     let edit = ops::Edit {
         name: "okta-km".to_owned(),
         revision: None,
@@ -94,13 +94,13 @@ fn a_refused_restore_changes_nothing() {
             ..Changes::default()
         },
     };
-    ops::edit(&mut store, &organization, &edit, &stamp()).unwrap();
+    ops::edit(&mut store, &organization, &edit, &audit()).unwrap();
     let state = state_before(&store, &organization);
     let development = EnvironmentName::parse("Development").unwrap();
-    ops::remove_environment(&mut store, &organization, &development, true, &stamp()).unwrap();
+    ops::remove_environment(&mut store, &organization, &development, true, &audit()).unwrap();
     let before = store.get(&organization, "okta-km").unwrap();
-    let refused = ops::restore(&mut store, &organization, &state, None, &stamp());
-    assert!(matches!(refused, Err(Refusal::Problems(_))), "{refused:?}");
+    let refused = ops::restore(&mut store, &organization, &state, None, &audit());
+    assert!(matches!(refused, Err(OpError::Problems(_))), "{refused:?}");
     assert_eq!(store.get(&organization, "okta-km").unwrap(), before);
 }
 
@@ -109,7 +109,7 @@ fn what_is_no_state_of_a_key_manager_is_refused() {
     let portal = serde_json::json!("okta-km");
     assert_eq!(ops::state(&portal).unwrap_err().code(), "in-use");
     let broken = serde_json::json!({"type": "custom", "name": "okta-km"});
-    let Err(Refusal::Problems(problems)) = ops::state(&broken) else {
+    let Err(OpError::Problems(problems)) = ops::state(&broken) else {
         panic!("a state without addresses was taken");
     };
     assert!(problems.len() >= 5, "{problems:?}");
@@ -122,7 +122,7 @@ fn a_removed_environment_stands_in_the_history_of_those_that_named_it() {
         name: EnvironmentName::parse("Staging").unwrap(),
         production: false,
     };
-    ops::add_environment(&mut store, &organization, &staging, &stamp()).unwrap();
+    ops::add_environment(&mut store, &organization, &staging, &audit()).unwrap();
     let development = EnvironmentName::parse("Development").unwrap();
     let both = vec![development.clone(), staging.name];
     let edit = ops::Edit {
@@ -133,8 +133,8 @@ fn a_removed_environment_stands_in_the_history_of_those_that_named_it() {
             ..Changes::default()
         },
     };
-    ops::edit(&mut store, &organization, &edit, &stamp()).unwrap();
-    ops::remove_environment(&mut store, &organization, &development, true, &stamp()).unwrap();
+    ops::edit(&mut store, &organization, &edit, &audit()).unwrap();
+    ops::remove_environment(&mut store, &organization, &development, true, &audit()).unwrap();
     let newest = &store
         .history(&organization, Some("okta-km"), None, 1)
         .unwrap()[0];

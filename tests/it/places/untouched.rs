@@ -87,7 +87,7 @@ fn the_screen_in_an_empty_home_makes_nothing_either() {
 }
 
 #[test]
-fn a_rehearsal_in_an_empty_home_makes_nothing() {
+fn a_dry_run_in_an_empty_home_makes_nothing() {
     let home = Home::new();
     for words in [
         &["env", "add", "Staging", "--dry-run"][..],

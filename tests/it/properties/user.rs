@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use kmctl::discovery::Report;
 use kmctl::key_manager::Draft;
-use kmctl::ops::{Op, Refusal};
+use kmctl::ops::{Op, OpError};
 use kmctl::tui::effect::{Effect, Effects};
 use kmctl::tui::event::{Answer, Code, Event, Key, Moment, Ticket};
 use kmctl::tui::keymap::{Availability, BINDINGS, Context as At, Input, footer, lookup};
@@ -180,7 +180,7 @@ impl User {
         }
         let (ticket, asked) = self.waiting.remove(place % self.waiting.len());
         let answer = match asked {
-            Asked::Store(_) if fail => Answer::Store(Box::new(Err(Refusal::Store {
+            Asked::Store(_) if fail => Answer::Store(Box::new(Err(OpError::Store {
                 code: "disk-full",
                 message: "The disk is full.".to_owned(),
                 fix: "Free some room.",

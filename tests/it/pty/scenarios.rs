@@ -546,11 +546,11 @@ fn a_change_of_another_process_shows_up_by_itself() {
     let pty = world.screen();
     pty.wait_for("2 of 2");
     let (mut store, organization) = world.store();
-    let stamp = kmctl::store::Stamp {
-        now: jiff::Timestamp::now(),
-        who: "somebody".to_owned(),
+    let audit = kmctl::store::AuditContext {
+        timestamp: jiff::Timestamp::now(),
+        actor: "somebody".to_owned(),
     };
-    kmctl::ops::delete(&mut store, &organization, "external-asgardeo-km", &stamp).unwrap();
+    kmctl::ops::delete(&mut store, &organization, "external-asgardeo-km", &audit).unwrap();
     pty.wait_for("1 of 1");
     quit(pty);
 }

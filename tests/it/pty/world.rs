@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 use kmctl::demo::{Options, Provider, Tenant};
 use kmctl::key_manager::{Draft, OrganizationName, ProviderKind};
 use kmctl::ops;
-use kmctl::store::{Stamp, Store};
+use kmctl::store::{AuditContext, Store};
 use serde_json::Value;
 
 use crate::support::home::Home;
@@ -82,7 +82,7 @@ impl World {
             &organization,
             "external-azure-km",
             false,
-            &stamp(),
+            &audit(),
         )
         .unwrap();
         world
@@ -92,12 +92,12 @@ impl World {
     pub fn s1p() -> Self {
         let world = World::s1();
         let (mut store, organization) = world.store();
-        ops::choose_portal(&mut store, &organization, "external-asgardeo-km", &stamp()).unwrap();
+        ops::choose_portal(&mut store, &organization, "external-asgardeo-km", &audit()).unwrap();
         world
     }
 
     pub fn store(&self) -> (Store, OrganizationName) {
-        let store = Store::open(&self.home.database(), &stamp()).unwrap();
+        let store = Store::open(&self.home.database(), &audit()).unwrap();
         let organization = store.chosen_organization().unwrap();
         (store, organization)
     }
@@ -116,7 +116,7 @@ impl World {
         draft.configuration.authorization_endpoint = format!("{base}/authorize");
         draft.configuration.jwks_endpoint = format!("{base}/jwks");
         let new = draft.parse(false).unwrap();
-        ops::add(&mut store, &organization, &new, None, &stamp()).unwrap();
+        ops::add(&mut store, &organization, &new, None, &audit()).unwrap();
     }
 
     /// The screen, at the size of the drawings.
@@ -159,9 +159,9 @@ impl World {
     }
 }
 
-fn stamp() -> Stamp {
-    Stamp {
-        now: "2026-01-02T03:04:05Z".parse().unwrap(),
-        who: "tester".to_owned(),
+fn audit() -> AuditContext {
+    AuditContext {
+        timestamp: "2026-01-02T03:04:05Z".parse().unwrap(),
+        actor: "tester".to_owned(),
     }
 }

@@ -2,7 +2,7 @@
 
 use kmctl::discovery::{Failure, Report, Verdict};
 use kmctl::key_manager::Field;
-use kmctl::ops::{Op, Outcome};
+use kmctl::ops::{Op, Output};
 
 use super::world::{s1, s2};
 use crate::support::face::Face;
@@ -22,7 +22,7 @@ fn stored(face: &mut Face, field: Field) -> String {
     let organization = face.model.shared.organization.clone();
     let name = kmctl::key_manager::Name::parse("external-asgardeo-km").unwrap();
     match face.elsewhere(Op::Get { organization, name }) {
-        Outcome::KeyManager(found) => found.text(field),
+        Output::KeyManager(found) => found.text(field),
         other => panic!("{other:?}"),
     }
 }

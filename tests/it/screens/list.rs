@@ -38,16 +38,16 @@ fn search() {
 #[test]
 fn a_search_that_gave_way_to_something_else_is_asked_for_again() {
     let mut face = s2();
-    let attention = face.store.attention();
+    let cancellation = face.store.search_cancellation();
     face.held = Some(Vec::new());
     face.keys("/azu");
     let mut asked = face.held.take().unwrap();
     let (ticket, op) = asked.pop().unwrap();
     let (older, older_op) = asked.pop().unwrap();
-    attention.want();
+    cancellation.request();
     let outdated = face.run(older, older_op);
     let gave_way = face.run(ticket, op);
-    attention.given();
+    cancellation.acknowledge();
     assert!(face.text().contains("Searching..."), "{}", face.text());
     face.hear(outdated);
     assert!(face.text().contains("Searching..."), "{}", face.text());

@@ -156,11 +156,11 @@ fn history_undoes_a_delete_of_this_session() {
 
 #[test]
 fn history_reads_on_near_its_end() {
-    let face = crate::support::face::Face::after(|store, organization, stamp| {
+    let face = crate::support::face::Face::after(|store, organization, audit| {
         let new = key_manager(ProviderKind::Custom, "busy-km", "");
-        kmctl::ops::add(store, organization, &new, None, stamp).unwrap();
+        kmctl::ops::add(store, organization, &new, None, audit).unwrap();
         for n in 0..150 {
-            kmctl::ops::set_enabled(store, organization, "busy-km", n % 2 == 1, stamp).unwrap();
+            kmctl::ops::set_enabled(store, organization, "busy-km", n % 2 == 1, audit).unwrap();
         }
     });
     let mut face = face;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use kmctl::ops::Refusal;
+use kmctl::ops::OpError;
 use kmctl::tui::event::{Answer, Event, Ticket};
 
 use super::world::{filled, review, s0, s1};
@@ -174,7 +174,7 @@ fn a_draft_that_cannot_be_kept_is_said_once_and_the_text_stays() {
     let mut face = s0();
     face.keys("a1km");
     for _ in 0..3 {
-        let refusal = Refusal::Store {
+        let refusal = OpError::Store {
             code: "disk-full",
             message: "The disk is full.".to_owned(),
             fix: "Make room.",

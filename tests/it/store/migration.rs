@@ -7,7 +7,7 @@ use kmctl::ops;
 use kmctl::store::{ListQuery, Store};
 use rusqlite::Connection;
 
-use super::{new, stamp};
+use super::{audit, new};
 
 /// What the first kmctl wrote.
 fn first_schema(path: &Path) {
@@ -88,7 +88,7 @@ fn a_file_of_the_first_schema_keeps_everything_and_is_copied_first() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("kmctl.db");
     first_schema(&path);
-    let mut store = Store::open(&path, &stamp()).unwrap();
+    let mut store = Store::open(&path, &audit()).unwrap();
     let copy = Connection::open(folder.path().join("kmctl-schema-1.backup")).unwrap();
     let kept: (i64, i64) = copy
         .query_row(
@@ -129,8 +129,8 @@ fn a_file_of_the_first_schema_keeps_everything_and_is_copied_first() {
         assert_eq!(names.join(","), found, "{search}");
     }
     // And goes on from there.
-    ops::add(&mut store, &two, &new("gamma", ""), None, &stamp()).unwrap();
-    ops::delete(&mut store, &two, "beta", &stamp()).unwrap();
+    ops::add(&mut store, &two, &new("gamma", ""), None, &audit()).unwrap();
+    ops::delete(&mut store, &two, "beta", &audit()).unwrap();
     let page = store.page(&ListQuery::first(two, 10)).unwrap();
     let names: Vec<&str> = page.rows.iter().map(|row| row.name.as_str()).collect();
     assert_eq!(names, ["Bijira Built-in STS", "gamma", "zeta"]);
@@ -141,17 +141,17 @@ fn a_file_of_the_first_schema_keeps_everything_and_is_copied_first() {
 }
 
 #[test]
-fn a_rehearsal_leaves_an_older_file_as_it_is() {
+fn a_dry_run_leaves_an_older_file_as_it_is() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("kmctl.db");
     first_schema(&path);
     let before = std::fs::read(&path).unwrap();
-    let mut store = Store::open_to_rehearse(&path, &stamp()).unwrap();
+    let mut store = Store::open_dry_run(&path, &audit()).unwrap();
     let organization = store.chosen_organization().unwrap();
     assert_eq!(organization.as_str(), "Two");
-    let added = ops::add(&mut store, &organization, &new("tried", ""), None, &stamp());
+    let added = ops::add(&mut store, &organization, &new("tried", ""), None, &audit());
     assert_eq!(added.unwrap().name.as_str(), "tried");
-    let taken = ops::add(&mut store, &organization, &new("ZETA", ""), None, &stamp());
+    let taken = ops::add(&mut store, &organization, &new("ZETA", ""), None, &audit());
     assert_eq!(taken.unwrap_err().code(), "already-exists");
     drop(store);
     assert_eq!(std::fs::read(&path).unwrap(), before);
@@ -182,7 +182,7 @@ fn programs_that_open_an_older_file_at_once_migrate_it_once_and_keep_one_copy() 
             }
         });
         // Two that close at once each leave the log to the other; the next one tidies up.
-        drop(Store::open(&path, &stamp()).unwrap());
+        drop(Store::open(&path, &audit()).unwrap());
         let names = std::fs::read_dir(folder.path()).unwrap();
         let mut names: Vec<_> = names.map(|entry| entry.unwrap().file_name()).collect();
         names.sort();

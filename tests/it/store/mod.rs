@@ -2,12 +2,12 @@
 
 use kmctl::key_manager::{Draft, OrganizationName, ProviderKind};
 use kmctl::ops;
-use kmctl::store::{From, ListQuery, Stamp, Store};
+use kmctl::store::{AuditContext, From, ListQuery, Store};
 
-fn stamp() -> Stamp {
-    Stamp {
-        now: "2026-01-02T03:04:05Z".parse().unwrap(),
-        who: "tester".to_owned(),
+fn audit() -> AuditContext {
+    AuditContext {
+        timestamp: "2026-01-02T03:04:05Z".parse().unwrap(),
+        actor: "tester".to_owned(),
     }
 }
 
@@ -34,7 +34,7 @@ fn try_new(name: &str, description: &str) -> Option<kmctl::key_manager::NewKeyMa
 
 fn open() -> (tempfile::TempDir, Store, OrganizationName) {
     let folder = tempfile::tempdir().unwrap();
-    let store = Store::open(&folder.path().join("sub/kmctl.db"), &stamp()).unwrap();
+    let store = Store::open(&folder.path().join("sub/kmctl.db"), &audit()).unwrap();
     let organization = store.chosen_organization().unwrap();
     (folder, store, organization)
 }
@@ -65,7 +65,7 @@ fn what_was_added_is_found_again_and_names_are_unique_without_case() {
         &organization,
         &new("Okta-KM", "first"),
         None,
-        &stamp(),
+        &audit(),
     )
     .unwrap();
     assert_eq!(added.revision, 1);
@@ -74,7 +74,7 @@ fn what_was_added_is_found_again_and_names_are_unique_without_case() {
         &organization,
         &new("okta-km", ""),
         None,
-        &stamp(),
+        &audit(),
     )
     .unwrap_err();
     assert_eq!(again.code(), "already-exists");
@@ -92,7 +92,7 @@ fn windows_go_forward_back_and_to_the_end() {
             &organization,
             &new(&format!("km-{n:02}"), ""),
             None,
-            &stamp(),
+            &audit(),
         )
         .unwrap();
     }
@@ -123,7 +123,7 @@ fn search_looks_into_name_type_and_description_for_any_number_of_letters() {
         &organization,
         &new("alpha", "Payments Ä API"),
         None,
-        &stamp(),
+        &audit(),
     )
     .unwrap();
     ops::add(
@@ -131,7 +131,7 @@ fn search_looks_into_name_type_and_description_for_any_number_of_letters() {
         &organization,
         &new("beta", "nothing \"quoted\""),
         None,
-        &stamp(),
+        &audit(),
     )
     .unwrap();
     let count = |search: &str| {
@@ -152,15 +152,15 @@ fn search_looks_into_name_type_and_description_for_any_number_of_letters() {
 #[test]
 fn a_delete_takes_the_portal_back_to_the_built_in_and_can_be_undone() {
     let (_folder, mut store, organization) = open();
-    let added = ops::add(&mut store, &organization, &new("km", ""), None, &stamp()).unwrap();
-    ops::choose_portal(&mut store, &organization, "km", &stamp()).unwrap();
-    let was = ops::delete(&mut store, &organization, "km", &stamp()).unwrap();
+    let added = ops::add(&mut store, &organization, &new("km", ""), None, &audit()).unwrap();
+    ops::choose_portal(&mut store, &organization, "km", &audit()).unwrap();
+    let was = ops::delete(&mut store, &organization, "km", &audit()).unwrap();
     assert!(was.developer_portal);
     assert_eq!(
         store.portal(&organization).unwrap().as_str(),
         "Bijira Built-in STS"
     );
-    let back = ops::put_back(&mut store, &organization, &was, &stamp()).unwrap();
+    let back = ops::undelete(&mut store, &organization, &was, &audit()).unwrap();
     assert!(back.developer_portal);
     assert_eq!(back.connection, added.connection);
     let actions: Vec<_> = store
@@ -175,7 +175,7 @@ fn a_delete_takes_the_portal_back_to_the_built_in_and_can_be_undone() {
 #[test]
 fn a_write_against_an_old_revision_is_a_conflict_with_both_values() {
     let (_folder, mut store, organization) = open();
-    ops::add(&mut store, &organization, &new("km", "one"), None, &stamp()).unwrap();
+    ops::add(&mut store, &organization, &new("km", "one"), None, &audit()).unwrap();
     let edit = |text: &str| ops::Edit {
         name: "km".to_owned(),
         revision: Some(1),
@@ -184,9 +184,9 @@ fn a_write_against_an_old_revision_is_a_conflict_with_both_values() {
             ..kmctl::store::Changes::default()
         },
     };
-    ops::edit(&mut store, &organization, &edit("two"), &stamp()).unwrap();
-    let refusal = ops::edit(&mut store, &organization, &edit("three"), &stamp()).unwrap_err();
-    let ops::Refusal::Conflict { current } = refusal else {
+    ops::edit(&mut store, &organization, &edit("two"), &audit()).unwrap();
+    let refusal = ops::edit(&mut store, &organization, &edit("three"), &audit()).unwrap_err();
+    let ops::OpError::Conflict { current } = refusal else {
         panic!("{refusal:?}");
     };
     assert_eq!(current.description.as_str(), "two");
@@ -196,7 +196,7 @@ fn a_write_against_an_old_revision_is_a_conflict_with_both_values() {
 fn the_built_in_row_is_refused_in_its_own_words() {
     let (_folder, mut store, organization) = open();
     let refusal =
-        ops::delete(&mut store, &organization, "bijira built-in sts", &stamp()).unwrap_err();
+        ops::delete(&mut store, &organization, "bijira built-in sts", &audit()).unwrap_err();
     assert_eq!(
         refusal.message(),
         "Bijira Built-in STS is built in. It can't be changed or deleted."
@@ -209,8 +209,8 @@ fn an_environment_that_is_named_is_not_removed_in_silence() {
     let mut restricted = new("km", "");
     let development = kmctl::key_manager::EnvironmentName::parse("Development").unwrap();
     restricted.environments = kmctl::key_manager::EnvironmentScope::Only(vec![development.clone()]);
-    ops::add(&mut store, &organization, &restricted, None, &stamp()).unwrap();
-    let refusal = ops::remove_environment(&mut store, &organization, &development, true, &stamp())
+    ops::add(&mut store, &organization, &restricted, None, &audit()).unwrap();
+    let refusal = ops::remove_environment(&mut store, &organization, &development, true, &audit())
         .unwrap_err();
     assert!(
         refusal.message().contains("only environment of km"),
@@ -235,7 +235,7 @@ fn files_are_private_foreign_ones_refused_newer_ones_too() {
     )
     .unwrap();
     assert_eq!(
-        Store::open(&text, &stamp()).unwrap_err().code(),
+        Store::open(&text, &audit()).unwrap_err().code(),
         "not-a-database"
     );
     let newer = folder.path().join("sub/kmctl.db");
@@ -244,13 +244,13 @@ fn files_are_private_foreign_ones_refused_newer_ones_too() {
         .pragma_update(None, "user_version", 99)
         .unwrap();
     assert_eq!(
-        Store::open(&newer, &stamp()).unwrap_err().code(),
+        Store::open(&newer, &audit()).unwrap_err().code(),
         "database-newer"
     );
     let link = folder.path().join("link");
     std::os::unix::fs::symlink(&text, &link).unwrap();
     assert_eq!(
-        Store::open(&link, &stamp()).unwrap_err().code(),
+        Store::open(&link, &audit()).unwrap_err().code(),
         "database-symbolic-link"
     );
 }
@@ -290,20 +290,20 @@ fn history_can_only_grow() {
 #[test]
 fn what_is_kept_for_two_at_once_has_two_names() {
     let (folder, mut one, organization) = open();
-    let mut two = Store::open(&folder.path().join("sub/kmctl.db"), &stamp()).unwrap();
+    let mut two = Store::open(&folder.path().join("sub/kmctl.db"), &audit()).unwrap();
     let draft = |name: &str| {
         let mut draft = Draft::new(ProviderKind::Custom, Vec::new());
         draft.name = name.to_owned();
         draft
     };
     let first = one
-        .begin_draft(&organization, &draft("first"), &stamp())
+        .begin_draft(&organization, &draft("first"), &audit())
         .unwrap();
     let second = two
-        .begin_draft(&organization, &draft("second"), &stamp())
+        .begin_draft(&organization, &draft("second"), &audit())
         .unwrap();
     assert_ne!(first, second);
-    one.keep_draft(&organization, first, &draft("first again"), &stamp())
+    one.keep_draft(&organization, first, &draft("first again"), &audit())
         .unwrap();
     one.drop_draft(first).unwrap();
     let (id, kept) = one.newest_draft(&organization).unwrap().unwrap();
@@ -319,13 +319,13 @@ fn a_draft_that_is_gone_on_with_has_a_name_of_its_own() {
         draft
     };
     store
-        .keep_draft(&organization, 7, &draft("seven"), &stamp())
+        .keep_draft(&organization, 7, &draft("seven"), &audit())
         .unwrap();
     assert_eq!(store.take_draft(7, Some(70)).unwrap(), Some(70));
     assert_eq!(store.take_draft(7, Some(71)).unwrap(), None, "it is gone");
     // Whoever wrote it goes on too, and both stay.
     store
-        .keep_draft(&organization, 7, &draft("seven more"), &stamp())
+        .keep_draft(&organization, 7, &draft("seven more"), &audit())
         .unwrap();
     let taken = store.take_draft(70, None).unwrap().unwrap();
     assert!(![7, 70].contains(&taken));
@@ -340,7 +340,7 @@ fn a_draft_that_can_not_be_read_does_not_hide_an_older_one() {
     let mut draft = Draft::new(ProviderKind::Custom, Vec::new());
     draft.name = "older".to_owned();
     store
-        .keep_draft(&organization, 7, &draft, &stamp())
+        .keep_draft(&organization, 7, &draft, &audit())
         .unwrap();
     let raw = rusqlite::Connection::open(folder.path().join("sub/kmctl.db")).unwrap();
     raw.execute_batch(
@@ -361,13 +361,13 @@ fn a_write_into_a_file_that_is_not_there_any_more_is_refused() {
         &organization,
         &new("before", ""),
         None,
-        &stamp(),
+        &audit(),
     )
     .unwrap();
     std::fs::rename(&path, folder.path().join("aside")).unwrap();
     for _ in 0..2 {
         let refusal =
-            ops::add(&mut store, &organization, &new("lost", ""), None, &stamp()).unwrap_err();
+            ops::add(&mut store, &organization, &new("lost", ""), None, &audit()).unwrap_err();
         assert_eq!(refusal.code(), "database-vanished");
         assert_eq!(
             store.data_version().unwrap_err().code(),
@@ -378,7 +378,7 @@ fn a_write_into_a_file_that_is_not_there_any_more_is_refused() {
     }
     assert!(store.get(&organization, "lost").unwrap().is_none());
     std::fs::rename(folder.path().join("aside"), &path).unwrap();
-    ops::add(&mut store, &organization, &new("found", ""), None, &stamp()).unwrap();
+    ops::add(&mut store, &organization, &new("found", ""), None, &audit()).unwrap();
 }
 
 #[test]
@@ -386,7 +386,7 @@ fn a_removal_is_checked_where_it_is_done() {
     let (_folder, mut store, organization) = open();
     let name = |name: &str| kmctl::key_manager::EnvironmentName::parse(name).unwrap();
     let mut refused = |wanted: &str, force| {
-        ops::remove_environment(&mut store, &organization, &name(wanted), force, &stamp())
+        ops::remove_environment(&mut store, &organization, &name(wanted), force, &audit())
             .map_err(|refusal| refusal.message())
     };
     assert_eq!(
@@ -398,8 +398,8 @@ fn a_removal_is_checked_where_it_is_done() {
         refused("Production", true),
         Err("Production is the only environment.".to_owned())
     );
-    ops::add(&mut store, &organization, &new("off", ""), None, &stamp()).unwrap();
-    ops::set_enabled(&mut store, &organization, "off", false, &stamp()).unwrap();
-    let refusal = ops::choose_portal(&mut store, &organization, "OFF", &stamp()).unwrap_err();
+    ops::add(&mut store, &organization, &new("off", ""), None, &audit()).unwrap();
+    ops::set_enabled(&mut store, &organization, "off", false, &audit()).unwrap();
+    let refusal = ops::choose_portal(&mut store, &organization, "OFF", &audit()).unwrap_err();
     assert_eq!(refusal.message(), "off is disabled in Key Managers.");
 }

@@ -7,7 +7,7 @@ use kmctl::key_manager::{BUILT_IN_DESCRIPTION, BUILT_IN_NAME, OrganizationName};
 use kmctl::ops;
 use kmctl::store::{Changes, From, ListQuery, Page, Patience, Store};
 
-use super::{new, open, stamp, try_new};
+use super::{audit, new, open, try_new};
 
 /// Steps unless `KMCTL_STEPS` says another number.
 const STEPS: u64 = 600;
@@ -123,7 +123,7 @@ impl World {
             return;
         };
         let name = wanted.name.as_str().to_owned();
-        let added = ops::add(&mut self.store, &self.organization, &wanted, None, &stamp());
+        let added = ops::add(&mut self.store, &self.organization, &wanted, None, &audit());
         let taken =
             self.model.rows.contains_key(&fold(&name)) || fold(&name) == fold(BUILT_IN_NAME);
         assert_eq!(added.is_err(), taken, "{name:?}: {added:?}");
@@ -137,7 +137,7 @@ impl World {
 
     fn delete(&mut self) {
         if let Some(name) = self.known() {
-            ops::delete(&mut self.store, &self.organization, &name, &stamp()).unwrap();
+            ops::delete(&mut self.store, &self.organization, &name, &audit()).unwrap();
             self.model.rows.remove(&name);
         }
     }
@@ -156,7 +156,7 @@ impl World {
                     ..Changes::default()
                 },
             };
-            ops::edit(&mut self.store, &self.organization, &edit, &stamp()).unwrap();
+            ops::edit(&mut self.store, &self.organization, &edit, &audit()).unwrap();
             self.model.rows.get_mut(&name).unwrap().1 = description.as_str().to_owned();
         }
     }
@@ -165,7 +165,7 @@ impl World {
         if let Some(name) = self.known() {
             let row = self.model.rows.get_mut(&name).unwrap();
             row.2 = !row.2;
-            ops::set_enabled(&mut self.store, &self.organization, &name, row.2, &stamp()).unwrap();
+            ops::set_enabled(&mut self.store, &self.organization, &name, row.2, &audit()).unwrap();
         }
     }
 
@@ -286,7 +286,7 @@ fn there_is_always_a_place_between_two_rows() {
         }
     }
     for name in &names {
-        ops::add(&mut store, &organization, &new(name, ""), None, &stamp()).unwrap();
+        ops::add(&mut store, &organization, &new(name, ""), None, &audit()).unwrap();
     }
     names.sort();
     let page = store.page(&ListQuery::first(organization, 1_000)).unwrap();

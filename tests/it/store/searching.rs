@@ -9,15 +9,15 @@ use kmctl::key_manager::ProviderKind;
 use kmctl::ops;
 use kmctl::store::{From, ListQuery, Page, Patience, Store};
 
-use super::{new, stamp};
+use super::{audit, new};
 
 /// An import in the order of names; the parts of "many of" are in each of them, the whole is in none.
 fn imported(rows: usize) -> (Store, ListQuery) {
-    let mut store = Store::unwritten(std::path::Path::new("/in-memory"), &stamp()).unwrap();
+    let mut store = Store::unwritten(std::path::Path::new("/in-memory"), &audit()).unwrap();
     let organization = store.chosen_organization().unwrap();
     for number in 0..rows {
         let row = new(&format!("km-{number:05}"), "one of many, many of");
-        ops::add(&mut store, &organization, &row, None, &stamp()).unwrap();
+        ops::add(&mut store, &organization, &row, None, &audit()).unwrap();
     }
     let query = ListQuery {
         search: "many".to_owned(),
@@ -57,7 +57,7 @@ fn names_that_begin_with_the_text_come_first_and_are_answered_alone() {
     let (mut store, _) = imported(3);
     let organization = store.chosen_organization().unwrap();
     for name in ["a-prod", "Prod", "prod-2", "z-prod"] {
-        ops::add(&mut store, &organization, &new(name, ""), None, &stamp()).unwrap();
+        ops::add(&mut store, &organization, &new(name, ""), None, &audit()).unwrap();
     }
     let mut query = ListQuery {
         search: "PROD".to_owned(),
@@ -85,9 +85,9 @@ fn names_that_begin_with_the_text_come_first_and_are_answered_alone() {
 fn a_search_does_not_begin_while_something_else_is_wanted() {
     let (mut store, query) = imported(3);
     store.set_patience(Patience::For(Duration::ZERO));
-    let attention = store.attention();
+    let cancellation = store.search_cancellation();
     let page = store.page_and_count(&query).unwrap().unwrap();
-    attention.want();
+    cancellation.request();
     assert_eq!(store.page_and_count(&query).unwrap(), None);
     assert_eq!(store.page_on(&query, &page).unwrap(), page);
     assert_eq!(
@@ -100,7 +100,7 @@ fn a_search_does_not_begin_while_something_else_is_wanted() {
         ..query.clone()
     };
     assert!(store.page_and_count(&everything).unwrap().is_some());
-    attention.given();
+    cancellation.acknowledge();
     assert_eq!(store.page_and_count(&query).unwrap(), Some(page));
 }
 
@@ -109,7 +109,7 @@ fn searches_are_broken_off_and_changes_never() {
     const ROWS: usize = 3_000;
     let (mut store, query) = imported(ROWS);
     let organization = query.organization.clone();
-    let attention = store.attention();
+    let cancellation = store.search_cancellation();
     let nothing = ListQuery {
         search: "many, many, many".to_owned(),
         ..query.clone()
@@ -118,11 +118,11 @@ fn searches_are_broken_off_and_changes_never() {
     let wanted = AtomicU64::new(0);
     let (mut broken_off, mut found) = (0, 0);
     std::thread::scope(|scope| {
-        let wanting = Arc::clone(&attention);
+        let wanting = Arc::clone(&cancellation);
         let (done, wanted) = (&done, &wanted);
         scope.spawn(move || {
             while !done.load(Ordering::Acquire) {
-                wanting.want();
+                wanting.request();
                 wanted.fetch_add(1, Ordering::AcqRel);
                 std::thread::sleep(Duration::from_micros(300));
             }
@@ -130,7 +130,7 @@ fn searches_are_broken_off_and_changes_never() {
         let mut given = 0;
         for round in 0..400 {
             while given < wanted.load(Ordering::Acquire) {
-                attention.given();
+                cancellation.acknowledge();
                 given += 1;
             }
             for query in [&nothing, &query] {
@@ -144,17 +144,17 @@ fn searches_are_broken_off_and_changes_never() {
                 }
             }
             let name = format!("km-{round:05}");
-            ops::set_enabled(&mut store, &organization, &name, false, &stamp()).unwrap();
+            ops::set_enabled(&mut store, &organization, &name, false, &audit()).unwrap();
         }
         done.store(true, Ordering::Release);
         while given < wanted.load(Ordering::Acquire) {
-            attention.given();
+            cancellation.acknowledge();
             given += 1;
         }
     });
     assert!(broken_off > 0, "{found} found");
     // What was wanted last may have been counted after it was given.
-    attention.given();
+    cancellation.acknowledge();
     let page = store.page_and_count(&query).unwrap().unwrap();
     assert_eq!(page.matching.number, ROWS as u64);
     let off = ListQuery {
@@ -168,7 +168,7 @@ fn searches_are_broken_off_and_changes_never() {
 #[test]
 fn a_search_that_runs_is_broken_off_in_the_middle() {
     let (mut store, query) = imported(3_000);
-    let attention = store.attention();
+    let cancellation = store.search_cancellation();
     // Every row has each of its parts, and none the whole: each is looked at.
     let nothing = ListQuery {
         search: "many, many, many".to_owned(),
@@ -190,12 +190,12 @@ fn a_search_that_runs_is_broken_off_in_the_middle() {
                     std::hint::spin_loop();
                 }
                 std::thread::sleep(half);
-                attention.want();
+                cancellation.request();
             });
             begun.store(true, Ordering::Release);
             in_the_middle += u32::from(store.page_and_count(&nothing).unwrap().is_none());
         });
-        attention.given();
+        cancellation.acknowledge();
     }
     assert!(in_the_middle >= 10, "{in_the_middle} of {rounds}");
 }

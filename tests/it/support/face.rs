@@ -9,8 +9,8 @@ use kmctl::discovery::Report;
 use kmctl::discovery::keys::KeyRecord;
 use kmctl::key_manager::{Draft, NewKeyManager};
 use kmctl::ops::token::{Refused, Target};
-use kmctl::ops::{self, Op, Outcome};
-use kmctl::store::{Stamp, Store};
+use kmctl::ops::{self, Op, Output};
+use kmctl::store::{AuditContext, Store};
 use kmctl::token::{KeySource, Token, Verdict, judge};
 use kmctl::tui::effect::{Effect, Effects};
 use kmctl::tui::event::{Answer, Event, Moment, Ticket};
@@ -49,27 +49,27 @@ impl Face {
 
     /// With these key managers in it.
     pub fn with(key_managers: &[NewKeyManager]) -> Self {
-        Face::after(|store, organization, stamp| {
+        Face::after(|store, organization, audit| {
             for new in key_managers {
-                ops::add(store, organization, new, None, stamp).unwrap();
+                ops::add(store, organization, new, None, audit).unwrap();
             }
         })
     }
 
     /// After something was done to the fresh store.
     pub fn after(
-        prepare: impl FnOnce(&mut Store, &kmctl::key_manager::OrganizationName, &Stamp),
+        prepare: impl FnOnce(&mut Store, &kmctl::key_manager::OrganizationName, &AuditContext),
     ) -> Self {
         let now = Moment {
             since_start: Duration::from_secs(1),
             wall: "2026-11-25T10:00:00Z".parse().unwrap(),
         };
-        let stamp = stamp(now);
-        let mut store = Store::unwritten(std::path::Path::new("/in-memory"), &stamp).unwrap();
+        let audit = audit(now);
+        let mut store = Store::unwritten(std::path::Path::new("/in-memory"), &audit).unwrap();
         let organization = kmctl::key_manager::OrganizationName::parse("Sample Org").unwrap();
-        store.add_organization(&organization, &stamp).unwrap();
+        store.add_organization(&organization, &audit).unwrap();
         store.choose_organization(&organization).unwrap();
-        prepare(&mut store, &organization, &stamp);
+        prepare(&mut store, &organization, &audit);
         let overview = ops::overview(&store, None, first_window(24)).unwrap();
         let mut shared = Shared::new(overview.organization, overview.environments, now);
         shared.portal = overview.portal.as_str().to_owned();
@@ -242,13 +242,13 @@ impl Face {
 
     /// Runs a verb as the store's thread would.
     pub fn run(&mut self, ticket: Ticket, op: Op) -> Event {
-        let result = ops::run(&mut self.store, op, &stamp(self.now));
+        let result = ops::run(&mut self.store, op, &audit(self.now));
         Event::Done(ticket, Answer::Store(Box::new(result)))
     }
 
     /// Another process does something.
-    pub fn elsewhere(&mut self, op: Op) -> Outcome {
-        ops::run(&mut self.store, op, &stamp(self.now)).unwrap()
+    pub fn elsewhere(&mut self, op: Op) -> Output {
+        ops::run(&mut self.store, op, &audit(self.now)).unwrap()
     }
 
     /// What is seen at this size.
@@ -279,9 +279,9 @@ impl Face {
     }
 }
 
-fn stamp(now: Moment) -> Stamp {
-    Stamp {
-        now: now.wall,
-        who: "tester".to_owned(),
+fn audit(now: Moment) -> AuditContext {
+    AuditContext {
+        timestamp: now.wall,
+        actor: "tester".to_owned(),
     }
 }

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use crate::cli::Failure;
 use crate::key_manager::OrganizationName;
-use crate::ops::Refusal;
+use crate::ops::OpError;
 use crate::ops::check::{Checked, record_checks};
 use crate::store::Store;
 
@@ -21,7 +21,7 @@ const MOMENT: Duration = Duration::from_millis(100);
 #[derive(Debug)]
 pub struct Keeper {
     to: SyncSender<Checked>,
-    thread: JoinHandle<Result<(), Refusal>>,
+    thread: JoinHandle<Result<(), OpError>>,
 }
 
 impl Keeper {
@@ -59,7 +59,7 @@ fn keep_all(
     mut store: Store,
     organization: &OrganizationName,
     from: &Receiver<Checked>,
-) -> Result<(), Refusal> {
+) -> Result<(), OpError> {
     while let Ok(first) = from.recv() {
         let mut batch = vec![first];
         let until = Instant::now() + MOMENT;

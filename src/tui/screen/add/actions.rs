@@ -211,7 +211,7 @@ impl Add {
         let issuer = form.draft.configuration.issuer.trim().to_owned();
         if !issuer.is_empty() {
             let organization = cx.shared.organization.clone();
-            self.twins_asked = Some(cx.store(Op::IssuerTwins {
+            self.twins_asked = Some(cx.store(Op::FindByIssuer {
                 organization,
                 issuer,
                 except: None,

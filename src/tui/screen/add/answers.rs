@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::state::{Add, Stage};
 use crate::discovery::Report;
 use crate::key_manager::Name;
-use crate::ops::{Outcome, Refusal};
+use crate::ops::{OpError, Output};
 use crate::tui::event::{Answer, Ticket};
 use crate::tui::model::Context;
 
@@ -44,17 +44,17 @@ impl Add {
     fn answer_store(
         &mut self,
         ticket: Ticket,
-        result: &Result<Outcome, Refusal>,
+        result: &Result<Output, OpError>,
         cx: &mut Context<'_>,
     ) {
         if self.name_asked == Some(ticket) {
             self.name_asked = None;
-            if let (Ok(Outcome::Taken(true)), Some(form)) = (result, &mut self.form) {
+            if let (Ok(Output::Taken(true)), Some(form)) = (result, &mut self.form) {
                 form.show(Name::taken());
             }
         } else if self.twins_asked == Some(ticket) {
             self.twins_asked = None;
-            if let Ok(Outcome::Names(names)) = result {
+            if let Ok(Output::Names(names)) = result {
                 self.twins = names.iter().map(|name| name.as_str().to_owned()).collect();
             }
         } else if self.adding == Some(ticket) {

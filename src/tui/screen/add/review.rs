@@ -6,7 +6,7 @@ use crate::discovery::Finding;
 use crate::form::judgement::presets;
 use crate::form::{Button, Element};
 use crate::key_manager::Field;
-use crate::ops::{Op, Outcome, Refusal};
+use crate::ops::{Op, OpError, Output};
 use crate::tui::message::Tag;
 use crate::tui::model::Context;
 use crate::tui::screen::added::{Added, How};
@@ -311,9 +311,9 @@ impl Add {
     }
 
     /// The answer to Add.
-    pub(super) fn added(&mut self, result: &Result<Outcome, Refusal>, cx: &mut Context<'_>) {
+    pub(super) fn added(&mut self, result: &Result<Output, OpError>, cx: &mut Context<'_>) {
         match result {
-            Ok(Outcome::KeyManager(key_manager)) => {
+            Ok(Output::KeyManager(key_manager)) => {
                 cx.shared.changed(format!("Added {}.", key_manager.name));
                 cx.shared.select = Some(key_manager.name.clone());
                 cx.forget_draft();
@@ -323,7 +323,7 @@ impl Add {
                 cx.reload();
             }
             Ok(_) => {}
-            Err(Refusal::Problems(problems)) => {
+            Err(OpError::Problems(problems)) => {
                 let taken = problems
                     .iter()
                     .any(|p| !Field::CONFIGURATION.contains(&p.field));

@@ -128,7 +128,7 @@ impl Edit {
         self.twins.clear();
         let issuer = self.form.draft.configuration.issuer.trim().to_owned();
         if !issuer.is_empty() {
-            self.twins_asked = Some(cx.store(Op::IssuerTwins {
+            self.twins_asked = Some(cx.store(Op::FindByIssuer {
                 organization: cx.shared.organization.clone(),
                 issuer,
                 except: Some(self.original.name.as_str().to_owned()),

@@ -3,7 +3,7 @@
 use super::state::Edit;
 use crate::form::Element;
 use crate::key_manager::{Configuration, Field};
-use crate::ops::{Outcome, Refusal};
+use crate::ops::{OpError, Output};
 use crate::tui::event::{Answer, Ticket};
 use crate::tui::message::Tag;
 use crate::tui::model::Context;
@@ -30,7 +30,7 @@ impl Edit {
             }
             Answer::Store(result) if self.twins_asked == Some(ticket) => {
                 self.twins_asked = None;
-                if let Ok(Outcome::Names(names)) = result.as_ref() {
+                if let Ok(Output::Names(names)) = result.as_ref() {
                     self.twins = names.iter().map(|name| name.as_str().to_owned()).collect();
                 }
             }
@@ -78,7 +78,7 @@ impl Edit {
         self.read = Some(read);
     }
 
-    fn updated(&mut self, result: &Result<Outcome, Refusal>, cx: &mut Context<'_>) {
+    fn updated(&mut self, result: &Result<Output, OpError>, cx: &mut Context<'_>) {
         match result {
             Ok(_) => {
                 let name = self.original.name.clone();
@@ -88,7 +88,7 @@ impl Edit {
                 cx.pop();
                 cx.reload();
             }
-            Err(Refusal::Conflict { current }) => {
+            Err(OpError::Conflict { current }) => {
                 let theirs = draft_of(current, &self.form.environments);
                 let question = Question::Conflict {
                     current: current.clone(),
@@ -96,7 +96,7 @@ impl Edit {
                 };
                 cx.push(Screen::Dialog(Dialog::new(question, cx.now)));
             }
-            Err(Refusal::Problems(problems)) => {
+            Err(OpError::Problems(problems)) => {
                 say_attention(problems.len(), cx);
                 if let Some(first) = problems.first() {
                     self.form.focus = Element::Field(first.field);

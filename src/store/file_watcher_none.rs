@@ -4,16 +4,16 @@ use super::Store;
 
 /// There is none.
 #[derive(Debug)]
-pub enum Watch {}
+pub enum FileWatcher {}
 
-impl Watch {
+impl FileWatcher {
     /// None.
-    pub fn of(_store: &Store) -> Option<Self> {
+    pub fn new(_store: &Store) -> Option<Self> {
         None
     }
 
     /// Never asked.
-    pub fn renew(&self) -> bool {
+    pub fn arm(&self) -> bool {
         match *self {}
     }
 

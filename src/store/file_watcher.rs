@@ -20,16 +20,16 @@ const MOVED: WatchFlags = WatchFlags::MOVE_SELF.union(WatchFlags::DELETE_SELF);
 
 /// Watches the file, its log of changes, and their folder.
 #[derive(Debug)]
-pub struct Watch {
+pub struct FileWatcher {
     inotify: OwnedFd,
     watched: [(PathBuf, WatchFlags); 3],
 }
 
-impl Watch {
+impl FileWatcher {
     /// Of a store's files, none of them watched yet; `None` where the system gives nobody notice, or has given as many as it can.
-    pub fn of(store: &Store) -> Option<Self> {
+    pub fn new(store: &Store) -> Option<Self> {
         let file = store.path();
-        Some(Watch {
+        Some(FileWatcher {
             inotify: inotify::init(CreateFlags::CLOEXEC).ok()?,
             watched: [
                 (file.to_owned(), TOUCHED),
@@ -40,7 +40,7 @@ impl Watch {
     }
 
     /// Watches what has these names now; answers whether that is all of them. Whatever happens to it from now on is heard.
-    pub fn renew(&self) -> bool {
+    pub fn arm(&self) -> bool {
         self.watched
             .iter()
             .all(|(path, what)| inotify::add_watch(&self.inotify, path, *what).is_ok())

@@ -7,8 +7,8 @@ use std::time::{Duration, Instant};
 use rusqlite::Connection;
 use rusqlite::backup::{Backup, StepResult};
 
-use super::open::{frozen, known_schema};
-use super::{Stamp, Store, StoreError, inspect, location};
+use super::open::{known_schema, open_immutable};
+use super::{AuditContext, Store, StoreError, integrity, location};
 use crate::files::{self, Present};
 
 /// How long a copy waits for another program that holds the file.
@@ -50,12 +50,12 @@ impl Store {
     pub fn restore(
         path: &Path,
         backup: &Path,
-        stamp: &Stamp,
+        audit: &AuditContext,
     ) -> Result<Option<PathBuf>, StoreError> {
         let source = open_backup(backup)?;
         let file = location::resolve(path);
         if file.as_ref().is_ok_and(|file| file.exists()) {
-            match Store::open(path, stamp).and_then(|store| match store.damage()? {
+            match Store::open(path, audit).and_then(|store| match store.damage()? {
                 None => Ok(store),
                 Some(detail) => Err(StoreError::Damaged {
                     path: path.to_owned(),
@@ -63,17 +63,17 @@ impl Store {
                 }),
             }) {
                 Ok(mut store) => {
-                    let kept = store.take_over(&source, stamp)?;
+                    let kept = store.take_over(&source, audit)?;
                     drop(store);
                     // An older backup is brought up to date at once: an open screen could not read it.
-                    Store::open(path, stamp)?;
+                    Store::open(path, audit)?;
                     return Ok(Some(kept));
                 }
                 Err(
                     StoreError::Damaged { .. }
                     | StoreError::NotADatabase(_)
                     | StoreError::NewerSchema { .. },
-                ) => return replace(&file?, &source, stamp).map(Some),
+                ) => return replace(&file?, &source, audit).map(Some),
                 Err(error) => return Err(error),
             }
         }
@@ -83,8 +83,12 @@ impl Store {
     }
 
     /// Writes the backup into the open file, in one transaction of SQLite's.
-    fn take_over(&mut self, source: &Connection, stamp: &Stamp) -> Result<PathBuf, StoreError> {
-        let kept = location::free_name(self.path(), &compact(stamp), "backup");
+    fn take_over(
+        &mut self,
+        source: &Connection,
+        audit: &AuditContext,
+    ) -> Result<PathBuf, StoreError> {
+        let kept = location::free_name(self.path(), &compact(audit), "backup");
         self.backup(&kept, false)?;
         let path = self.path().to_owned();
         copy_pages(source, &mut self.connection, &path)?;
@@ -96,17 +100,17 @@ impl Store {
     /// # Errors
     /// When the file can't be read at all.
     pub fn damage(&self) -> Result<Option<String>, StoreError> {
-        inspect::damage(&self.connection, inspect::Depth::Full, 1)
+        integrity::damage(&self.connection, integrity::Depth::Full, 1)
             .map(|found| found.into_iter().next())
             .map_err(|error| self.wrap(&error))
     }
 }
 
 /// Puts a copy in the place of a file that can't be opened any more, which is moved aside and never deleted.
-fn replace(file: &Path, source: &Connection, stamp: &Stamp) -> Result<PathBuf, StoreError> {
+fn replace(file: &Path, source: &Connection, audit: &AuditContext) -> Result<PathBuf, StoreError> {
     let fresh = files::half_made(file);
     copy_checked(source, &fresh)?;
-    let aside = location::free_name(file, &compact(stamp), "broken");
+    let aside = location::free_name(file, &compact(audit), "broken");
     let wrap = |error: std::io::Error| StoreError::from_io(&error, file);
     let moved = || -> std::io::Result<()> {
         // The log first: a new file with an old log would be broken as well.
@@ -131,7 +135,7 @@ fn replace(file: &Path, source: &Connection, stamp: &Stamp) -> Result<PathBuf, S
 /// Before a migration: a copy beside the file, named after the schema, and numbered where that name is taken.
 pub(super) fn keep_copy(file: &Path, schema: i64) -> Result<(), StoreError> {
     // Another connection than the one that holds the lock: it sees the file as it is before the migration.
-    let connection = inspect::connect(file)?;
+    let connection = integrity::connect(file)?;
     let target = location::free_name(file, &format!("schema-{schema}"), "backup");
     copy_to(&connection, &target, false)
 }
@@ -168,7 +172,7 @@ fn copy_checked(source: &Connection, file: &Path) -> Result<(), StoreError> {
         fs::File::open(file)
             .and_then(|copy| copy.sync_all())
             .map_err(|error| StoreError::from_io(&error, file))?;
-        whole(&frozen(file)?, file)
+        whole(&open_immutable(file)?, file)
     };
     run().inspect_err(|_| {
         let _ = fs::remove_file(file);
@@ -212,7 +216,7 @@ fn open_backup(backup: &Path) -> Result<Connection, StoreError> {
             detail: "it is not there".to_owned(),
         });
     }
-    let source = inspect::connect(&file)?;
+    let source = integrity::connect(&file)?;
     if known_schema(&source, &file)? == 0 {
         return Err(StoreError::NotADatabase(file));
     }
@@ -221,7 +225,7 @@ fn open_backup(backup: &Path) -> Result<Connection, StoreError> {
 }
 
 fn whole(connection: &Connection, file: &Path) -> Result<(), StoreError> {
-    let found = inspect::damage(connection, inspect::Depth::Full, 1)
+    let found = integrity::damage(connection, integrity::Depth::Full, 1)
         .map_err(|error| StoreError::from_sqlite(&error, file))?;
     match found.into_iter().next() {
         Some(detail) => Err(StoreError::Damaged {
@@ -233,6 +237,6 @@ fn whole(connection: &Connection, file: &Path) -> Result<(), StoreError> {
 }
 
 /// A moment as part of a file name: `20260102T030405`.
-fn compact(stamp: &Stamp) -> String {
-    stamp.now.strftime("%Y%m%dT%H%M%S").to_string()
+fn compact(audit: &AuditContext) -> String {
+    audit.timestamp.strftime("%Y%m%dT%H%M%S").to_string()
 }

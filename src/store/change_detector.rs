@@ -17,7 +17,7 @@ const AT_MOST: Duration = Duration::from_secs(29);
 
 /// What the last look saw.
 #[derive(Debug, Default)]
-pub struct Look {
+pub struct ChangeDetector {
     /// The path of the log of changes.
     log: PathBuf,
     /// What it saw, if that will change whenever the file does, and when it was read.
@@ -52,12 +52,12 @@ impl Facts {
     }
 }
 
-impl Look {
+impl ChangeDetector {
     /// Looks at the file of a store; the first look always reads.
-    pub fn at(store: &Store) -> Self {
-        Look {
+    pub fn new(store: &Store) -> Self {
+        ChangeDetector {
             log: with_suffix(store.path(), BESIDE[0]),
-            ..Look::default()
+            ..ChangeDetector::default()
         }
     }
 
@@ -73,20 +73,24 @@ impl Store {
     ///
     /// # Errors
     /// As [`Store::data_version`].
-    pub fn look(&self, look: &mut Look, now: SystemTime) -> Result<Option<i64>, StoreError> {
+    pub fn detect_change(
+        &self,
+        detector: &mut ChangeDetector,
+        now: SystemTime,
+    ) -> Result<Option<i64>, StoreError> {
         let facts = Facts::of(self.path())
-            .and_then(|file| Ok([file, Facts::of(&look.log)?]))
+            .and_then(|file| Ok([file, Facts::of(&detector.log)?]))
             .ok();
-        if let (Some(facts), Some((seen, read))) = (facts, look.seen)
+        if let (Some(facts), Some((seen, read))) = (facts, detector.seen)
             && facts == seen
             && now.duration_since(read).is_ok_and(|since| since < AT_MOST)
         {
             return Ok(None);
         }
-        look.seen = None;
+        detector.seen = None;
         let version = self.data_version()?;
         // As they were before it was read: what came in between is read once more.
-        look.seen = facts
+        detector.seen = facts
             .filter(|facts| facts.iter().all(|file| file.is_settled(now)))
             .map(|facts| (facts, now));
         Ok(Some(version))

@@ -8,7 +8,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use rusqlite::{Connection, ErrorCode, InterruptHandle, ffi};
 
 /// What another thread than the store's has of it.
-pub struct Attention {
+pub struct SearchCancellation {
     /// How many things were wanted, and how many of them are being seen to.
     wanted: AtomicU64,
     given: AtomicU64,
@@ -17,15 +17,15 @@ pub struct Attention {
     handle: InterruptHandle,
 }
 
-impl std::fmt::Debug for Attention {
+impl std::fmt::Debug for SearchCancellation {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Attention").finish_non_exhaustive()
+        f.debug_struct("SearchCancellation").finish_non_exhaustive()
     }
 }
 
-impl Attention {
+impl SearchCancellation {
     pub(super) fn of(connection: &Connection) -> Self {
-        Attention {
+        SearchCancellation {
             wanted: AtomicU64::new(0),
             given: AtomicU64::new(0),
             searching: Mutex::new(false),
@@ -34,8 +34,8 @@ impl Attention {
     }
 
     /// Something else will be asked for in a moment: a search that runs breaks off, and none begins, until it is
-    /// [given](Attention::given) attention. Said before it is asked, so that it never breaks off itself.
-    pub fn want(&self) {
+    /// [given](SearchCancellation::acknowledge) cancellation. Said before it is asked, so that it never breaks off itself.
+    pub fn request(&self) {
         self.wanted.fetch_add(1, Ordering::AcqRel);
         // The lock is held meanwhile, so that the store does not go on to a change that would be broken off instead.
         if *self.searching() {
@@ -44,12 +44,12 @@ impl Attention {
     }
 
     /// One of the things that were wanted is being seen to.
-    pub fn given(&self) {
+    pub fn acknowledge(&self) {
         self.given.fetch_add(1, Ordering::AcqRel);
     }
 
     /// Nobody will hear what a search finds.
-    pub fn none_left(&self) {
+    pub fn cancel_all(&self) {
         self.wanted.store(u64::MAX, Ordering::Release);
     }
 
@@ -70,9 +70,9 @@ impl Attention {
     pub(super) fn watch(self: &Arc<Self>, connection: &mut Connection) {
         // Each step, for the first one may be all that is left.
         const STEPS: c_int = 1;
-        let attention = Arc::clone(self);
+        let cancellation = Arc::clone(self);
         // A connection of kmctl's own takes a handler; without it a search that is not wanted runs on.
-        let _ = connection.progress_handler(STEPS, Some(move || attention.breaks_off()));
+        let _ = connection.progress_handler(STEPS, Some(move || cancellation.breaks_off()));
     }
 
     fn breaks_off(&self) -> bool {
@@ -87,14 +87,14 @@ impl Attention {
 }
 
 /// While it lives, a search runs.
-struct Searching<'a>(&'a Attention);
+struct Searching<'a>(&'a SearchCancellation);
 
 impl<'a> Searching<'a> {
-    fn begin(attention: &'a Attention) -> rusqlite::Result<Self> {
-        *attention.searching() = true;
-        let searching = Searching(attention);
+    fn begin(cancellation: &'a SearchCancellation) -> rusqlite::Result<Self> {
+        *cancellation.searching() = true;
+        let searching = Searching(cancellation);
         // After the mark: whoever wanted something before it was set did not see a search to break off.
-        if attention.is_wanted() {
+        if cancellation.is_wanted() {
             let code = ffi::Error::new(ffi::SQLITE_INTERRUPT);
             return Err(rusqlite::Error::SqliteFailure(code, None));
         }
@@ -130,18 +130,18 @@ mod tests {
     #[test]
     fn what_is_wanted_after_a_search_began_and_before_its_first_step_breaks_it_off() {
         let mut connection = Connection::open_in_memory().unwrap();
-        let attention = Arc::new(Attention::of(&connection));
-        attention.watch(&mut connection);
+        let cancellation = Arc::new(SearchCancellation::of(&connection));
+        cancellation.watch(&mut connection);
         // Prepared before, so that nothing but the step is left.
         assert_eq!(run(&connection), Ok(100_000));
-        let searched = attention.search(|| {
-            attention.want();
+        let searched = cancellation.search(|| {
+            cancellation.request();
             run(&connection)
         });
         assert!(is_broken_off(&searched.unwrap_err()));
         // What is no search runs on, though something else is wanted.
         assert_eq!(run(&connection), Ok(100_000));
-        attention.given();
-        assert_eq!(attention.search(|| run(&connection)), Ok(100_000));
+        cancellation.acknowledge();
+        assert_eq!(cancellation.search(|| run(&connection)), Ok(100_000));
     }
 }

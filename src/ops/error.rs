@@ -5,7 +5,7 @@ use crate::store::{EnvironmentUse, StoreError};
 
 /// A verb that was not done; nothing was changed.
 #[derive(Clone, Debug)]
-pub enum Refusal {
+pub enum OpError {
     /// Fields that are wrong, in their order.
     Problems(Vec<Problem>),
     /// There is none of that name.
@@ -40,63 +40,63 @@ pub enum Refusal {
     },
 }
 
-impl Refusal {
+impl OpError {
     /// A stable word.
     pub fn code(&self) -> &'static str {
         match self {
-            Refusal::Problems(problems) if problems.iter().any(is_taken) => "already-exists",
-            Refusal::Problems(_) => "invalid",
-            Refusal::NotFound { .. } => "not-found",
-            Refusal::Conflict { .. } => "changed-elsewhere",
-            Refusal::BuiltIn => "built-in",
-            Refusal::InTheWay { .. } => "in-use",
-            Refusal::Store { code, .. } => code,
+            OpError::Problems(problems) if problems.iter().any(is_taken) => "already-exists",
+            OpError::Problems(_) => "invalid",
+            OpError::NotFound { .. } => "not-found",
+            OpError::Conflict { .. } => "changed-elsewhere",
+            OpError::BuiltIn => "built-in",
+            OpError::InTheWay { .. } => "in-use",
+            OpError::Store { code, .. } => code,
         }
     }
 
     /// What is wrong, in sentences.
     pub fn message(&self) -> String {
         match self {
-            Refusal::Problems(problems) => problems
+            OpError::Problems(problems) => problems
                 .iter()
                 .map(|problem| problem.message.clone())
                 .collect::<Vec<_>>()
                 .join(" "),
-            Refusal::NotFound { what, name } => format!("{what} {name} does not exist."),
-            Refusal::Conflict { current } => {
+            OpError::NotFound { what, name } => format!("{what} {name} does not exist."),
+            OpError::Conflict { current } => {
                 format!("{} was changed elsewhere since it was read.", current.name)
             }
-            Refusal::BuiltIn => {
+            OpError::BuiltIn => {
                 "Bijira Built-in STS is built in. It can't be changed or deleted.".to_owned()
             }
-            Refusal::InTheWay { message, .. } | Refusal::Store { message, .. } => message.clone(),
+            OpError::InTheWay { message, .. } | OpError::Store { message, .. } => message.clone(),
         }
     }
 
     /// What to do, where the message does not say it.
     pub fn fix(&self) -> Option<String> {
         match self {
-            Refusal::Problems(problems) => problems.iter().find_map(|problem| problem.fix.clone()),
-            Refusal::Conflict { .. } => Some("Read it again, then change it.".to_owned()),
-            Refusal::InTheWay { fix, .. } => Some(fix.clone()),
-            Refusal::Store { fix, .. } => Some((*fix).to_owned()),
-            Refusal::NotFound { .. } => Some("kmctl list shows the names.".to_owned()),
-            Refusal::BuiltIn => None,
+            OpError::Problems(problems) => problems.iter().find_map(|problem| problem.fix.clone()),
+            OpError::Conflict { .. } => Some("Read it again, then change it.".to_owned()),
+            OpError::InTheWay { fix, .. } => Some(fix.clone()),
+            OpError::Store { fix, .. } => Some((*fix).to_owned()),
+            OpError::NotFound { .. } => Some("kmctl list shows the names.".to_owned()),
+            OpError::BuiltIn => None,
         }
     }
 
     /// The exit code of a command that was refused so.
     pub fn exit_code(&self) -> u8 {
         match self {
-            Refusal::Problems(problems) if problems.iter().any(is_taken) => 6,
-            Refusal::Problems(_) | Refusal::BuiltIn | Refusal::InTheWay { .. } => 3,
-            Refusal::NotFound { .. } => 5,
-            Refusal::Conflict { .. } => 6,
-            Refusal::Store {
+            OpError::Problems(problems) if problems.iter().any(is_taken) => 6,
+            OpError::Problems(_) | OpError::BuiltIn | OpError::InTheWay { .. } => 3,
+            OpError::NotFound { .. } => 5,
+            OpError::Conflict { .. } => 6,
+            OpError::Store {
                 code: "already-exists",
                 ..
             } => 6,
-            Refusal::Store { .. } => 1,
+            OpError::Store { .. } => 1,
         }
     }
 }
@@ -105,9 +105,9 @@ fn is_taken(problem: &Problem) -> bool {
     *problem == crate::key_manager::Name::taken()
 }
 
-impl From<StoreError> for Refusal {
+impl From<StoreError> for OpError {
     fn from(error: StoreError) -> Self {
-        Refusal::Store {
+        OpError::Store {
             code: error.code(),
             message: error.to_string(),
             fix: error.fix(),
@@ -116,26 +116,26 @@ impl From<StoreError> for Refusal {
 }
 
 /// What stopped a write, in a verb's words.
-pub(super) fn stopped(stopped: crate::store::Stopped, name: &str) -> Refusal {
+pub(super) fn stopped(stopped: crate::store::Stopped, name: &str) -> OpError {
     use crate::store::Stopped;
     match stopped {
-        Stopped::NameTaken => Refusal::Problems(vec![crate::key_manager::Name::taken()]),
-        Stopped::NotFound => Refusal::NotFound {
+        Stopped::NameTaken => OpError::Problems(vec![crate::key_manager::Name::taken()]),
+        Stopped::NotFound => OpError::NotFound {
             what: "Key manager",
             name: name.to_owned(),
         },
-        Stopped::BuiltIn => Refusal::BuiltIn,
-        Stopped::Changed(current) => Refusal::Conflict { current },
-        Stopped::Disabled(name) => Refusal::InTheWay {
+        Stopped::BuiltIn => OpError::BuiltIn,
+        Stopped::Changed(current) => OpError::Conflict { current },
+        Stopped::Disabled(name) => OpError::InTheWay {
             message: format!("{name} is disabled in Key Managers."),
             fix: "Enable it first.".to_owned(),
         },
-        Stopped::OnlyEnvironment => Refusal::InTheWay {
+        Stopped::OnlyEnvironment => OpError::InTheWay {
             message: format!("{name} is the only environment."),
             fix: "Add another one first.".to_owned(),
         },
         Stopped::EnvironmentInUse(used) => environment_in_use(&used, name),
-        Stopped::NoEnvironment(environment) => Refusal::Problems(vec![
+        Stopped::NoEnvironment(environment) => OpError::Problems(vec![
             Problem::new(
                 crate::key_manager::Field::Environments,
                 format!("Environment {environment} does not exist."),
@@ -145,9 +145,9 @@ pub(super) fn stopped(stopped: crate::store::Stopped, name: &str) -> Refusal {
     }
 }
 
-fn environment_in_use(used: &EnvironmentUse, name: &str) -> Refusal {
+fn environment_in_use(used: &EnvironmentUse, name: &str) -> OpError {
     if let Some(first) = used.only_one_of.first() {
-        return Refusal::InTheWay {
+        return OpError::InTheWay {
             message: format!(
                 "{name} is the only environment of {first}: its tokens would work nowhere."
             ),
@@ -155,7 +155,7 @@ fn environment_in_use(used: &EnvironmentUse, name: &str) -> Refusal {
         };
     }
     let names: Vec<&str> = used.named_by.iter().map(|name| name.as_str()).collect();
-    Refusal::InTheWay {
+    OpError::InTheWay {
         message: format!(
             "{name} is named by {} (tokens stop working there).",
             names.join(", ")

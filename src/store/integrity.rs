@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::{Connection, OpenFlags};
 use rustix::fs::Access;
 
-use super::open::{BUSY, frozen};
+use super::open::{BUSY, open_immutable};
 use super::{Store, StoreError, location, migrations};
 
 /// How closely the file is read.
@@ -180,7 +180,7 @@ fn around(file: &Path, folder: &Path) -> (Vec<PathBuf>, Vec<PathBuf>) {
 /// A connection that can't write. It leaves the file and its folder as they are, unless changes wait in the log: then it
 /// reads them as every reader does.
 pub(super) fn connect(file: &Path) -> Result<Connection, StoreError> {
-    if let Ok(connection) = frozen(file) {
+    if let Ok(connection) = open_immutable(file) {
         return Ok(connection);
     }
     let wrap = |error: rusqlite::Error| StoreError::from_sqlite(&error, file);
