@@ -12,13 +12,23 @@ impl Endpoint {
     ///
     /// # Errors
     /// Empty, not an absolute URL, a forbidden character (with its place), `http` on a host that is not loopback,
-    /// or over 2,048 characters.
+    /// a user name or password, a fragment, or over 2,048 characters.
     pub fn parse(field: Field, input: &str) -> Result<Self, Problem> {
         let text = clean_url(input).text;
         if text.is_empty() {
             return Err(Problem::required(field));
         }
         check_url(field, &text, false)?;
+        if text.contains('#') {
+            return Err(Problem::new(
+                field,
+                format!(
+                    "{} has a fragment (#), which no endpoint may have.",
+                    field.label()
+                ),
+            )
+            .with_fix("Delete # and everything after it."));
+        }
         Ok(Endpoint(text))
     }
 
@@ -65,6 +75,17 @@ pub(super) fn check_url(field: Field, text: &str, http_allowed: bool) -> Result<
     if length > 2048 {
         return Err(Problem::too_long(field, length, 2048));
     }
+    if let Some(place) = bad_escape(text) {
+        let escape: String = text.chars().skip(place).take(3).collect();
+        return Err(Problem::new(
+            field,
+            format!(
+                "{label} contains the bad escape `{escape}` at character {}.",
+                place + 1
+            ),
+        )
+        .with_fix("Write two hexadecimal digits after %, and %25 for a percent sign."));
+    }
     if let Some((place, character)) = forbidden_character(text) {
         let mut problem = Problem::new(
             field,
@@ -103,6 +124,13 @@ pub(super) fn check_url(field: Field, text: &str, http_allowed: bool) -> Result<
             );
         }
     };
+    if !parsed.username().is_empty() || parsed.password().is_some() || has_user(rest) {
+        return Err(
+            Problem::new(field, format!("{label} contains a user name or password.")).with_fix(
+                "Delete everything between :// and @, and change the password if it was real.",
+            ),
+        );
+    }
     if http && !http_allowed && !parsed.host_str().is_some_and(loopback) {
         return Err(Problem::new(
             field,
@@ -113,6 +141,17 @@ pub(super) fn check_url(field: Field, text: &str, http_allowed: bool) -> Result<
         .with_fix("Use https:// (http:// is taken for this computer only)."));
     }
     Ok(())
+}
+
+/// Whether the authority holds an `@`, even one with nothing before it.
+fn has_user(rest: &str) -> bool {
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    authority.contains('@')
+}
+
+/// The place, from 0, of a `%` that two hexadecimal digits do not follow.
+fn bad_escape(text: &str) -> Option<usize> {
+    forbidden_character(text).and_then(|(place, c)| (c == '%').then_some(place))
 }
 
 /// The first character that RFC 3986 does not allow, with its place from 0; `%` counts unless two hex digits follow.
