@@ -288,11 +288,29 @@ fn refused(error: &clap::Error) -> Result<(), Failure> {
     if !message.ends_with(['.', '?', ':', ']', ')']) && !message.contains('\n') {
         message.push('.');
     }
-    let fix = rest.trim().replace("\n\n", "\n");
+    let fix = hyphen_tip(&rest.trim().replace("\n\n", "\n"));
     Err(Failure {
         fix: (!fix.is_empty()).then_some(fix),
         ..Failure::usage(message)
     })
+}
+
+/// The library says `use '-- -x'` wherever `-x` stood; options behind it would be taken for names then.
+fn hyphen_tip(fix: &str) -> String {
+    let Some((tip, rest)) = fix.split_once('\n') else {
+        return fix.to_owned();
+    };
+    match tip
+        .strip_prefix("tip: to pass '")
+        .and_then(|tip| tip.split_once('\''))
+    {
+        Some((word, _)) => {
+            format!(
+                "If {word} is a name, put it at the end of the command, after --: -- {word}\n{rest}"
+            )
+        }
+        None => fix.to_owned(),
+    }
 }
 
 #[cfg(test)]

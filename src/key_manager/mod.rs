@@ -31,7 +31,7 @@ pub(crate) use name::fold;
 pub use organization::OrganizationName;
 pub use stored::{BUILT_IN_DESCRIPTION, BUILT_IN_NAME, Connection, KeyManager, Settings};
 pub use text::{
-    Cleaned, Odd, cells, clean_line, clean_url, find_odd, first_difference, is_hidden, shell_word,
-    visible, visible_block,
+    Cleaned, Odd, cells, clean_line, clean_url, command_line, find_odd, first_difference,
+    is_hidden, shell_word, visible, visible_block,
 };
 pub use well_known_url::WellKnownUrl;

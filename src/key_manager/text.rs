@@ -183,9 +183,35 @@ pub fn shell_word(text: &str) -> String {
     format!("\"{text}\"")
 }
 
+/// A command line for a key manager, as a shell takes it. Options stand before a name that would be taken for one.
+pub fn command_line(verb: &str, name: &str, options: &str) -> String {
+    let word = shell_word(name);
+    let options = match options {
+        "" => String::new(),
+        some => format!(" {some}"),
+    };
+    match name.starts_with('-') {
+        true => format!("kmctl {verb}{options} -- {word}"),
+        false => format!("kmctl {verb} {word}{options}"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_name_that_looks_like_an_option_stands_at_the_end() {
+        assert_eq!(command_line("show", "km", ""), "kmctl show km");
+        assert_eq!(
+            command_line("edit", "a b", "--issuer x"),
+            "kmctl edit \"a b\" --issuer x"
+        );
+        assert_eq!(
+            command_line("edit", "-x", "--issuer x"),
+            "kmctl edit --issuer x -- -x"
+        );
+    }
 
     #[test]
     fn plain_text_is_measured_as_any_other() {

@@ -9,7 +9,9 @@ use super::words;
 use crate::cli::output::Document;
 use crate::cli::plain::{self, add::Known};
 use crate::cli::{Failure, Session};
-use crate::key_manager::{Draft, Field, KeyManager, OrganizationName, ProviderKind, Step};
+use crate::key_manager::{
+    Configuration, Draft, Field, KeyManager, OrganizationName, ProviderKind, Step, command_line,
+};
 use crate::ops;
 use crate::store::Store;
 
@@ -27,9 +29,9 @@ pub struct Add {
     #[arg(value_name = "TYPE", value_parser = words::external_kind())]
     pub kind: Option<ProviderKind>,
     /// Its name: up to 100 characters, no white space; it can't be changed later
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", allow_hyphen_values = true)]
     pub name: Option<String>,
-    /// Read nothing: all endpoints are given here
+    /// Read nothing: issuer and endpoints are given here, and the Well-Known URL is derived from the issuer if it is not given
     #[arg(long)]
     pub no_discovery: bool,
     /// Add it disabled
@@ -63,15 +65,16 @@ impl Add {
         if self.kind.is_none() && draft.is_none() {
             missing.push("TYPE (asgardeo, microsoft or custom)".to_owned());
         }
-        let mut required = vec![Field::Name, Field::WellKnownUrl];
-        if self.no_discovery {
-            required.extend([
+        let required = match self.no_discovery {
+            true => vec![
+                Field::Name,
                 Field::Issuer,
                 Field::TokenEndpoint,
                 Field::AuthorizationEndpoint,
                 Field::JwksEndpoint,
-            ]);
-        }
+            ],
+            false => vec![Field::Name, Field::WellKnownUrl],
+        };
         let given: Vec<Field> = self
             .fields
             .given()
@@ -162,6 +165,13 @@ impl Add {
         id: Option<u64>,
     ) -> Result<(), Failure> {
         let http_allowed = session.settings.allow_http;
+        if self.no_discovery && draft.well_known_url.trim().is_empty() {
+            draft.well_known_url = derived_well_known_url(&draft.configuration);
+            session.remark(&format!(
+                "NOTE  Well-Known URL: {} (derived, not read).\n",
+                draft.well_known_url
+            ));
+        }
         draft.check_details(http_allowed).map_err(refused)?;
         if let Ok(name) = crate::key_manager::Name::parse(&draft.name)
             && store.name_taken(organization, &name)?
@@ -210,7 +220,7 @@ impl Add {
         );
         session.written(document, &sentence)?;
         if added.enabled && !session.settings.dry_run {
-            session.remark(&format!("Next: kmctl devportal set {}\n", added.name));
+            session.remark(&format!("Next: {}\n", next(&added)));
         }
         Ok(())
     }
@@ -242,8 +252,7 @@ impl Add {
         let conversation = &mut session.conversation();
         let added = plain::add::run(session, conversation, store, organization, known)?;
         let item = json_with(session, store, organization, &added, true, &[])?;
-        let next = format!("Next: kmctl devportal set {}", added.name);
-        let sentence = format!("Added {}. {next}\n", added.name);
+        let sentence = format!("Added {}. Next: {}\n", added.name, next(&added));
         session.written(Document::item("KeyManager", item), &sentence)
     }
 
@@ -268,6 +277,27 @@ impl Add {
             ));
         }
         session.written(Document::item("KeyManager", item), &sentence)
+    }
+}
+
+/// The command that usually comes next.
+fn next(added: &KeyManager) -> String {
+    command_line("devportal set", added.name.as_str(), "")
+}
+
+/// Where the document of an issuer stands. An issuer that is not an address says nothing of that; the token endpoint's host then has to do.
+fn derived_well_known_url(configuration: &Configuration) -> String {
+    let issuer = configuration.issuer.trim().trim_end_matches('/');
+    let base = match url::Url::parse(issuer) {
+        Ok(url) if url.has_host() => issuer.to_owned(),
+        _ => {
+            let token = url::Url::parse(configuration.token_endpoint.trim());
+            token.map_or_else(|_| String::new(), |url| url.origin().ascii_serialization())
+        }
+    };
+    match base.as_str() {
+        "" => base,
+        _ => base + "/.well-known/openid-configuration",
     }
 }
 

@@ -6,7 +6,7 @@ use crate::cli::output::Document;
 use crate::cli::plain::{self, with_progress};
 use crate::cli::settings::Format;
 use crate::cli::{Failure, Session};
-use crate::key_manager::{Field, KeyManager, shell_word, visible_block};
+use crate::key_manager::{Field, KeyManager, command_line, shell_word, visible_block};
 use crate::net::{self, Client};
 use crate::ops::token::{Keys, Target, check, request};
 use crate::ops::{self, Edit};
@@ -191,9 +191,10 @@ fn suggestion(subject: &Subject, verdict: &Verdict) -> String {
     let Some(stored) = subject.stored.as_ref().filter(|_| !settings.is_empty()) else {
         return String::new();
     };
-    let mut command = format!("kmctl edit {}", shell_word(stored.name.as_str()));
-    for (field, value) in settings {
-        command.push_str(&format!(" --{} {}", field.flag(), shell_word(&value)));
-    }
+    let options: Vec<String> = settings
+        .into_iter()
+        .map(|(field, value)| format!("--{} {}", field.flag(), shell_word(&value)))
+        .collect();
+    let command = command_line("edit", stored.name.as_str(), &options.join(" "));
     format!("To set what this token needs:\n  {command}\n")
 }

@@ -2,7 +2,7 @@
 
 use super::{Conversation, Reply};
 use crate::cli::Failure;
-use crate::key_manager::OrganizationName;
+use crate::key_manager::{OrganizationName, command_line};
 use crate::store::{ListQuery, Store};
 
 /// How many are offered at once; more are found by a part of their name.
@@ -48,8 +48,9 @@ pub fn run(
         };
         if !row.enabled {
             conversation.error(&format!(
-                "{} is disabled in Key Managers. Enable it first: kmctl enable {}",
-                row.name, row.name
+                "{} is disabled in Key Managers. Enable it first: {}",
+                row.name,
+                command_line("enable", row.name.as_str(), "")
             ))?;
             continue;
         }

@@ -4,7 +4,7 @@ use super::answer::Taken;
 use super::tally::Tally;
 use crate::cli::output::prose::labelled;
 use crate::form::judgement::tag;
-use crate::key_manager::visible;
+use crate::key_manager::{command_line, visible};
 use crate::ops::check::{Checked, takeable};
 
 /// One key manager.
@@ -37,8 +37,9 @@ pub fn lines(it: &Checked, taken: &Taken, dry_run: bool) -> String {
     let fields: Vec<&str> = takeable(it).iter().map(|field| field.flag()).collect();
     if !fields.is_empty() {
         // On a line of its own, so that it can be copied whole.
-        let (name, fields) = (visible(it.stored.name.as_str()), fields.join(","));
-        text.push_str(&format!("      kmctl check {name} --take-over {fields}\n"));
+        let options = format!("--take-over {}", fields.join(","));
+        let command = command_line("check", it.stored.name.as_str(), &options);
+        text.push_str(&format!("      {}\n", visible(&command)));
     }
     if let Some(said) = said(taken, dry_run) {
         text.push_str(&indented(&said));
