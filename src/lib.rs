@@ -8,7 +8,7 @@
 //! 2. **Verbs**: `ops`, what the product can do, one file a verb.
 //! 3. **The outside**: `store` (one SQLite file), `net` (one HTTPS client), and under them `log` (what happened, for whoever
 //!    looks for a fault; off unless asked for) and `files` (how a file is written, whoever writes it).
-//! 4. **Pure rooms**: `key_manager` (the nouns, the ground of the house), `provider`, `discovery`, `token`, `form`.
+//! 4. **Pure rooms**: `key_manager` (the nouns, the ground of the house), `provider`, `discovery`, `token`, `form`, `control_plane`.
 //!    They do no I/O and know no clock, no terminal, no runtime.
 
 pub mod cli;

@@ -1,32 +1,53 @@
 //! `kmctl export`.
 
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum};
 
 use super::edit::find;
-use crate::cli::exchange::{self, Exported, Section, own};
+use super::export_authority;
+use crate::cli::exchange::{self, Body, Exported, Fragment, Given, Object, PortalForm, own};
 use crate::cli::settings::Format;
 use crate::cli::{Failure, Session, output};
+use crate::control_plane::GatewayRelease;
+use crate::files::{self, Present};
 use crate::key_manager::{KeyManager, OrganizationName, visible_block};
 use crate::store::{From, ListQuery, Store};
 
-/// Write key managers as a file, also for other WSO2 products
+/// Export key managers to a file, also for other WSO2 products
 ///
-/// All external key managers, or those that are named. What a form can't carry is said on stderr.
+/// All external key managers, or those that are named. What a form can't carry is said on stderr. Several bodies for a REST API
+/// are one JSON array; with --output-dir each object has a file of its own.
 #[derive(Clone, Debug, Args)]
 #[command(after_help = "Example: kmctl export > key-managers.yaml\n         \
-                  kmctl export asgardeo-prod --format gateway >> config.toml")]
+                  kmctl export asgardeo-prod --format gateway >> config.toml\n         \
+                  kmctl export --format api-portal --output-dir manifests")]
 pub struct Export {
     /// Their names; all, if none is given
     pub names: Vec<String>,
     /// Which form
     #[arg(long, value_name = "FORM", default_value = "kmctl")]
     pub format: Form,
-    /// The handle, for the API Portal and the gateway, in place of one made of the name
-    #[arg(long, value_name = "HANDLE")]
-    pub id: Option<String>,
-    /// The version of the gateway's jwt-auth policy: v1 from gateway 1.0.0 on
-    #[arg(long, value_name = "VERSION", default_value = "v1")]
-    pub policy: Section,
+    /// The id in the other product, in place of one made from the name; may be given again
+    #[arg(long, value_name = "[NAME=]ID", allow_hyphen_values = true)]
+    pub id: Vec<String>,
+    /// Write each object to a file of its own in this folder
+    #[arg(long, value_name = "FOLDER")]
+    pub output_dir: Option<PathBuf>,
+    /// Replace files that are in the folder already
+    #[arg(long, requires = "output_dir")]
+    pub force: bool,
+    /// The gateway that the fragment is for [default: gateway-1.2]
+    #[arg(long, value_name = "RELEASE", value_parser = release())]
+    pub gateway: Option<GatewayRelease>,
+    /// For gateways before 1.0: the version of their jwt-auth policy
+    #[arg(long, value_name = "VERSION", conflicts_with = "gateway")]
+    pub policy: Option<Policy>,
+    /// The CA file on the gateway for a JWKS Endpoint with a private authority; may be given again
+    #[arg(long, value_name = "[NAME=]PATH")]
+    pub certificate_path: Vec<String>,
 }
 
 /// A form of file.
@@ -42,45 +63,55 @@ pub enum Form {
     Gateway,
 }
 
+/// The major version of the gateway's policy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Policy {
+    /// Gateways from 1.0 on; see --gateway
+    V1,
+    /// Gateways 0.8 to 0.12
+    V0,
+    /// Gateways 0.7
+    V010,
+}
+
+fn release() -> impl TypedValueParser<Value = GatewayRelease> {
+    PossibleValuesParser::new(GatewayRelease::NAMED.map(GatewayRelease::name)).try_map(|word| {
+        let named = GatewayRelease::NAMED.into_iter();
+        let mut found = named.filter(|release| release.name() == word);
+        found.next().ok_or("not a release")
+    })
+}
+
 /// How many are read at a time.
 const WINDOW: usize = 200;
 
 impl Export {
-    /// Prints the file.
+    /// Prints the file, or writes the files.
     pub fn run(self, session: &Session) -> Result<(), Failure> {
         let store = session.open()?;
         let organization = session.organization(&store)?;
-        let as_json = session.settings.format == Format::Json;
-        if self.format == Form::Kmctl && self.names.is_empty() {
-            return each(&store, &organization, |it| {
-                output::print(&own_text(it, as_json)?)
-            });
+        self.refuse_options()?;
+        if self.form_has_no_names() {
+            return self.stream_own(session, &store, &organization);
         }
-        let mut all = Vec::new();
-        for name in &self.names {
-            all.push(find(&store, &organization, name)?);
-        }
-        if self.names.is_empty() {
-            each(&store, &organization, |it| {
-                all.push(it.clone());
-                Ok(())
-            })?;
-        }
-        let id = self.id.as_deref();
-        let exported = match self.format {
-            Form::Kmctl => {
-                let texts: Result<String, Failure> =
-                    all.iter().map(|it| own_text(it, as_json)).collect();
-                Exported {
-                    text: texts?,
-                    notes: Vec::new(),
+        let all = self.selected(&store, &organization)?;
+        let exported = self.exported(session, &all)?;
+        self.refuse_format(session.settings.format)?;
+        match &self.output_dir {
+            Some(folder) => self.write(session, &exported, folder)?,
+            None => {
+                let several = self.format == Form::ApiPortal && all.len() > 1;
+                if several && session.settings.format != Format::Json {
+                    let message = "The API Portal reads one key manager from a manifest, and this would be several.";
+                    return Err(Failure::usage(message).with_fix(
+                        "Name one key manager, use --output-dir FOLDER, or --output json for the bodies of its REST API.",
+                    ));
                 }
+                let named: BTreeSet<String> =
+                    self.names.iter().map(|name| name.to_lowercase()).collect();
+                output::print(&exported.stream(named.len() != 1))?;
             }
-            Form::Apim => exchange::apim(&all)?,
-            Form::ApiPortal => exchange::api_portal(&all, id, as_json)?,
-            Form::Gateway => exchange::gateway(&all, id, self.policy)?,
-        };
-        output::print(&exported.text)?;
+        }
         for note in &exported.notes {
             if !session.settings.quiet {
                 output::say(&format!("NOTE  {}\n", visible_block(note)));
@@ -88,6 +119,222 @@ impl Export {
         }
         Ok(())
     }
+
+    fn form_has_no_names(&self) -> bool {
+        self.format == Form::Kmctl && self.names.is_empty() && self.output_dir.is_none()
+    }
+
+    fn exported(&self, session: &Session, all: &[KeyManager]) -> Result<Exported, Failure> {
+        let as_json = session.settings.format == Format::Json;
+        let given = Given::read(&self.id, all)?;
+        match self.format {
+            Form::Kmctl => self.own(all, &given, as_json),
+            Form::Apim => exchange::apim(all, &given),
+            Form::ApiPortal => {
+                let form = if as_json {
+                    PortalForm::Body
+                } else {
+                    PortalForm::Manifest
+                };
+                exchange::api_portal(all, &given, form)
+            }
+            Form::Gateway => {
+                let (certificate_paths, notes) = self.certificate_paths(session, all)?;
+                let fragment = Fragment {
+                    release: self.release(),
+                    certificate_paths,
+                };
+                let mut exported = exchange::gateway(all, &given, &fragment)?;
+                exported.notes.extend(notes);
+                Ok(exported)
+            }
+        }
+    }
+
+    fn release(&self) -> GatewayRelease {
+        match self.policy {
+            Some(Policy::V0) => GatewayRelease::V0,
+            Some(Policy::V010) => GatewayRelease::V010,
+            Some(Policy::V1) | None => self.gateway.unwrap_or_default(),
+        }
+    }
+
+    /// Every key manager that is named, once; all external ones if none is.
+    fn selected(
+        &self,
+        store: &Store,
+        organization: &OrganizationName,
+    ) -> Result<Vec<KeyManager>, Failure> {
+        let mut all: Vec<KeyManager> = Vec::new();
+        for name in &self.names {
+            let found = find(store, organization, name)?;
+            if all.iter().all(|it| it.name != found.name) {
+                all.push(found);
+            }
+        }
+        if self.names.is_empty() {
+            each(store, organization, |it| {
+                all.push(it.clone());
+                Ok(())
+            })?;
+        }
+        if all.is_empty() {
+            return Err(nothing(organization));
+        }
+        Ok(all)
+    }
+
+    /// Options of one form that the other forms would ignore.
+    fn refuse_options(&self) -> Result<(), Failure> {
+        let for_gateway = [
+            ("--gateway", self.gateway.is_some()),
+            ("--policy", self.policy.is_some()),
+            ("--certificate-path", !self.certificate_path.is_empty()),
+        ];
+        let stray = for_gateway.iter().find(|(_, given)| *given);
+        match stray {
+            Some((option, _)) if self.format != Form::Gateway => {
+                Err(Failure::usage(format!("{option} is for --format gateway.")))
+            }
+            _ if self.format == Form::Kmctl && !self.id.is_empty() && self.output_dir.is_none() => {
+                Err(Failure::usage(
+                    "--id is for other products and for --output-dir.",
+                ))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Refuses an `--output` that the form does not have; what is wrong with the key managers is said first.
+    fn refuse_format(&self, format: Format) -> Result<(), Failure> {
+        let (fine, what) = match self.format {
+            Form::Kmctl => (
+                matches!(format, Format::Table | Format::Yaml | Format::Json),
+                "kmctl's own form is YAML or JSON",
+            ),
+            Form::Apim => (
+                matches!(format, Format::Table | Format::Json),
+                "bodies for API Manager are JSON",
+            ),
+            Form::ApiPortal => (
+                matches!(format, Format::Table | Format::Yaml | Format::Json),
+                "the API Portal reads YAML (a manifest) or JSON (a body)",
+            ),
+            Form::Gateway => (
+                format == Format::Table,
+                "the gateway's configuration is TOML",
+            ),
+        };
+        if fine {
+            return Ok(());
+        }
+        let word = format.to_possible_value();
+        let word = word.as_ref().map_or("this", |it| it.get_name());
+        let message = format!("--output {word} does not apply: {what}.");
+        Err(Failure::usage(message).with_fix("Leave --output (or KMCTL_OUTPUT) out."))
+    }
+
+    fn stream_own(
+        &self,
+        session: &Session,
+        store: &Store,
+        organization: &OrganizationName,
+    ) -> Result<(), Failure> {
+        let format = session.settings.format;
+        self.refuse_format(format)?;
+        let mut some = false;
+        each(store, organization, |it| {
+            some = true;
+            output::print(&own_text(it, format == Format::Json)?)
+        })?;
+        if some {
+            Ok(())
+        } else {
+            Err(nothing(organization))
+        }
+    }
+
+    fn own(&self, all: &[KeyManager], given: &Given, as_json: bool) -> Result<Exported, Failure> {
+        let ids = match self.output_dir {
+            Some(_) => exchange::portal_ids(all, given)?.ids,
+            None => vec![String::new(); all.len()],
+        };
+        let mut objects = Vec::new();
+        for (it, stem) in all.iter().zip(ids) {
+            let body = Body::Text(own_text(it, as_json)?);
+            objects.push(Object { stem, body });
+        }
+        Ok(Exported {
+            head: String::new(),
+            objects,
+            ending: if as_json { "json" } else { "yaml" },
+            notes: Vec::new(),
+        })
+    }
+
+    /// Writes the files, if every one of them may be written, and prints their paths.
+    fn write(&self, session: &Session, exported: &Exported, folder: &Path) -> Result<(), Failure> {
+        let present = if self.force {
+            Present::GivesWay
+        } else {
+            Present::Stays
+        };
+        let files: Vec<(PathBuf, String)> = exported
+            .files()
+            .map(|(name, text)| (folder.join(name), text))
+            .collect();
+        for (path, _) in &files {
+            files::check_name(path, present)?;
+        }
+        let dry_run = session.settings.dry_run;
+        if !dry_run {
+            std::fs::create_dir_all(folder)
+                .map_err(|error| files::NotWritten::refused(folder, error))?;
+        }
+        for (path, text) in &files {
+            if !dry_run {
+                files::write(path, text.as_bytes(), files::PUBLIC, present)?;
+            }
+            output::print(&format!("{}\n", visible_block(&path.display().to_string())))?;
+        }
+        if dry_run {
+            session.remark("Dry run: nothing was written.\n");
+        }
+        Ok(())
+    }
+
+    /// The CA files by folded name: those that were given, and those of `--ca-file` without which the keys can't be read.
+    fn certificate_paths(
+        &self,
+        session: &Session,
+        all: &[KeyManager],
+    ) -> Result<(BTreeMap<String, String>, Vec<String>), Failure> {
+        let mut paths = BTreeMap::new();
+        for value in &self.certificate_path {
+            let named = value.split_once('=').and_then(|(name, path)| {
+                let it = all
+                    .iter()
+                    .find(|it| it.name.folded() == name.to_lowercase())?;
+                Some((it.name.folded(), path.to_owned()))
+            });
+            match named {
+                Some((name, path)) => drop(paths.insert(name, path)),
+                None => paths.extend(all.iter().map(|it| (it.name.folded(), value.clone()))),
+            }
+        }
+        if !self.certificate_path.is_empty() || session.settings.ca_files.is_empty() {
+            return Ok((paths, Vec::new()));
+        }
+        export_authority::needed(session, all.iter().filter(|it| it.enabled))
+    }
+}
+
+fn nothing(organization: &OrganizationName) -> Failure {
+    let message = format!(
+        "There is nothing to export: {} has no external key manager.",
+        organization.as_str()
+    );
+    Failure::new("not-exportable", 3, message).with_fix("Add one first: kmctl add")
 }
 
 fn own_text(it: &KeyManager, as_json: bool) -> Result<String, Failure> {

@@ -12,6 +12,7 @@ pub mod doctor;
 pub mod edit;
 pub mod environment;
 pub mod export;
+mod export_authority;
 mod fields;
 pub mod history;
 pub mod import;

@@ -2,36 +2,36 @@
 
 use serde_json::{Value, json};
 
-use super::Exported;
-use super::handle::apim_name;
-use crate::cli::{Failure, output};
+use super::exported::{Body, Exported, Object};
+use super::ids::{Given, resolve};
+use crate::cli::Failure;
+use crate::control_plane::apim_name;
 use crate::key_manager::{EnvironmentScope, Field, KeyManager, ProviderKind};
 
-/// Writes the bodies, one after the other.
+/// Writes the bodies.
 ///
 /// # Errors
-/// A name from which API Manager's can't be made.
-pub fn apim(all: &[KeyManager]) -> Result<Exported, Failure> {
-    let mut exported = Exported::default();
-    for it in all {
-        let body = body(it, &mut exported.notes)?;
-        exported.text.push_str(&(output::json(&body) + "\n"));
+/// Names from which API Manager's can't be made, or that become the same there.
+pub fn apim(all: &[KeyManager], given: &Given) -> Result<Exported, Failure> {
+    let ids = resolve(all, given, |it| Some((apim_name(it.name.as_str())?, None)))?;
+    let mut exported = Exported {
+        head: String::new(),
+        objects: Vec::new(),
+        ending: "json",
+        notes: ids.notes,
+    };
+    for (it, name) in all.iter().zip(ids.ids) {
+        let body = Body::Json(body(it, &name, &mut exported.notes));
+        exported.objects.push(Object { stem: name, body });
     }
     exported.notes.push(
-        "API Manager 4.7 and later: older releases have no type for a key manager of this kind. Its gateways take RSA keys only."
+        "API Manager 4.7 and later: older releases have no type for a key manager of this kind. Its gateways accept tokens signed with RSA keys only."
             .to_owned(),
     );
     Ok(exported)
 }
 
-fn body(it: &KeyManager, notes: &mut Vec<String>) -> Result<Value, Failure> {
-    let name = apim_name(it.name.as_str()).ok_or_else(|| {
-        let message = format!(
-            "API Manager takes names of Latin letters and digits; none can be made of {}.",
-            it.name
-        );
-        Failure::new("not-exportable", 3, message)
-    })?;
+fn body(it: &KeyManager, name: &str, notes: &mut Vec<String>) -> Value {
     if name != it.name.as_str() {
         notes.push(format!(
             "{}: the name is {name} there; the display name stays.",
@@ -49,7 +49,7 @@ fn body(it: &KeyManager, notes: &mut Vec<String>) -> Result<Value, Failure> {
         revoke.clone_from(&token);
     }
     losses(it, notes);
-    Ok(json!({
+    json!({
         "name": name,
         "displayName": it.name.as_str(),
         "type": "CustomKeyManager",
@@ -76,7 +76,7 @@ fn body(it: &KeyManager, notes: &mut Vec<String>) -> Result<Value, Failure> {
         "tokenType": "DIRECT",
         "allowedOrganizations": ["ALL"],
         "enabled": it.enabled,
-    }))
+    })
 }
 
 fn losses(it: &KeyManager, notes: &mut Vec<String>) {

@@ -1,141 +1,170 @@
 //! A fragment of the API Platform gateway's `config.toml`: whose tokens its `jwt-auth` policy accepts.
 
-use super::Exported;
-use super::api_portal::portal_id;
+use std::collections::BTreeMap;
+
+use super::exported::{Body, Exported, Object};
+use super::ids::{Given, portal_ids, words};
 use crate::cli::{Failure, output};
-use crate::key_manager::{Field, KeyManager};
+use crate::control_plane::{GatewayEntry, GatewayRelease, PortalId, UnreadScopes};
+use crate::key_manager::{Field, KeyManager, visible};
 
-/// The section follows the major version of the policy that the gateway was built with.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
-pub enum Section {
-    /// Gateways from 1.0.0 on.
-    #[default]
-    V1,
-    /// Gateways 0.8 to 0.12.
-    V0,
-    /// Gateways 0.7.
-    V010,
-}
-
-impl Section {
-    fn name(self) -> &'static str {
-        match self {
-            Section::V1 => "jwtauth_v1",
-            Section::V0 => "jwtauth_v0",
-            Section::V010 => "jwtauth_v010",
-        }
-    }
+/// What a fragment is for.
+#[derive(Clone, Debug, Default)]
+pub struct Fragment {
+    /// The gateway that reads it.
+    pub release: GatewayRelease,
+    /// CA files on the gateway, by the folded name of the key manager.
+    pub certificate_paths: BTreeMap<String, String>,
 }
 
 /// Writes the fragment. Disabled key managers are left out: the gateway knows no switch.
 ///
 /// # Errors
-/// Nothing is left, two of one name, or a value that the gateway would read as a template.
+/// Nothing is left, names without an id or with one id, or a value that the gateway would read as a template.
 pub fn gateway(
     all: &[KeyManager],
-    id: Option<&str>,
-    section: Section,
+    given: &Given,
+    fragment: &Fragment,
 ) -> Result<Exported, Failure> {
-    if id.is_some() && all.len() != 1 {
-        return Err(Failure::usage("--id is for one key manager."));
+    let (enabled, disabled): (Vec<KeyManager>, Vec<KeyManager>) =
+        all.iter().cloned().partition(|it| it.enabled);
+    if enabled.is_empty() {
+        let names: Vec<&str> = disabled.iter().map(|it| it.name.as_str()).collect();
+        let verb = if names.len() == 1 { "is" } else { "are" };
+        let message = format!(
+            "There is nothing to export: {} {verb} disabled, and a gateway has no switch for that.",
+            words(&names)
+        );
+        return Err(Failure::new("not-exportable", 3, message)
+            .with_fix("Enable one first: kmctl enable NAME"));
     }
+    let ids = portal_ids(&enabled, given)?;
     let mut exported = Exported {
-        text: head(section),
-        notes: Vec::new(),
+        head: head(fragment.release),
+        objects: Vec::new(),
+        ending: "toml",
+        notes: ids.notes,
     };
-    let mut names: Vec<String> = Vec::new();
-    for it in all {
-        if !it.enabled {
-            let note = format!("{}: disabled, so it was left out.", it.name);
-            exported.notes.push(note);
-            continue;
-        }
-        let name = portal_id(it, id)?;
-        if names.contains(&name) {
-            let message = format!("Two key managers would both be named {name} in the gateway.");
-            return Err(Failure::new("not-exportable", 3, message)
-                .with_fix("Export one of them by itself with --id."));
-        }
-        exported.text.push('\n');
-        exported
-            .text
-            .push_str(&entry(it, &name, section, &mut exported.notes)?);
-        names.push(name);
+    for it in disabled {
+        let note = format!("{}: disabled, so it was left out.", it.name);
+        exported.notes.push(note);
     }
-    if names.is_empty() {
-        return Err(Failure::new(
-            "not-exportable",
-            3,
-            "There is no enabled key manager to export.",
-        ));
+    for (it, id) in enabled.iter().zip(&ids.ids) {
+        let text = entry(it, id, fragment, &mut exported.notes)?;
+        exported.objects.push(Object {
+            stem: id.clone(),
+            body: Body::Text(text),
+        });
     }
+    exported.notes.extend(twins(&enabled, &ids.ids));
     Ok(exported)
 }
 
-fn head(section: Section) -> String {
+fn head(release: GatewayRelease) -> String {
     format!(
         "# Append this to the end of the gateway's one config.toml, and restart the gateway.\n\
          # Do not repeat [policy_configurations.{0}], and do not hand this over as a second file:\n\
          # its list would replace the first one. The names must not be in the list yet.\n",
-        section.name()
+        release.section()
     )
 }
 
 fn entry(
     it: &KeyManager,
-    name: &str,
-    section: Section,
+    id: &str,
+    fragment: &Fragment,
     notes: &mut Vec<String>,
 ) -> Result<String, Failure> {
-    let list = format!("policy_configurations.{}.keymanagers", section.name());
-    let issuer = quoted(it, &it.text(Field::Issuer))?;
-    let uri = quoted(it, &it.text(Field::JwksEndpoint))?;
-    let mut text = String::new();
+    let refused = |error: &dyn std::fmt::Display| {
+        Failure::new("not-exportable", 3, format!("{}: {error}", it.name))
+    };
+    let id = PortalId::parse(id).map_err(|error| refused(&error))?;
+    let path = fragment.certificate_paths.get(&it.name.folded()).cloned();
+    let carried =
+        GatewayEntry::of(it, id, fragment.release, path).map_err(|error| refused(&error))?;
+    notes.extend(
+        carried
+            .unread_scopes
+            .map(|what| unread(it, &what, fragment.release)),
+    );
+    let entry = carried.entry;
+    let list = format!(
+        "policy_configurations.{}.keymanagers",
+        fragment.release.section()
+    );
+    let mut text = String::from("\n");
     let environments = it.environments.words();
     if environments != "all" {
         text.push_str(&format!(
             "# For the gateways of: {}.\n",
-            comment(&environments)
+            visible(&environments)
         ));
     }
     text.push_str(&format!(
         "# Consumer key claim of the tokens: {}. The gateway has no setting for it.\n",
-        comment(&it.text(Field::ConsumerKeyIdentifier))
+        visible(&it.text(Field::ConsumerKeyIdentifier))
     ));
     text.push_str(&format!(
-        "[[{list}]]\nname = \"{name}\"\nissuer = {issuer}\n"
+        "[[{list}]]\nname = {}\nissuer = {}\n",
+        output::quoted(entry.name.as_str()),
+        output::quoted(&entry.issuer)
     ));
-    let scope = it.text(Field::ScopeKeyIdentifier);
-    if scope != "scope" && scope != "scp" {
-        text.push_str(&format!("scopeClaim = {}\n", quoted(it, &scope)?));
+    if let Some(claim) = &entry.scope_claim {
+        text.push_str(&format!("scopeClaim = {}\n", output::quoted(claim)));
+    }
+    text.push_str(&format!(
+        "\n[{list}.jwks.remote]\nuri = {}\n",
+        output::quoted(&entry.jwks_uri)
+    ));
+    if let Some(path) = &entry.certificate_path {
+        text.push_str(&format!("certificatePath = {}\n", output::quoted(path)));
         notes.push(format!(
-            "{}: scopeClaim works with the policy of gateway 1.2.0 and later (jwt-auth 1.3).",
+            "{}: the gateway verifies its JWKS Endpoint with {path}; put the CA file there on the gateway.",
             it.name
         ));
     }
-    text.push_str(&format!(
-        "\n[{list}.jwks.remote]\nuri = {uri}\nskipTlsVerify = false\n"
-    ));
+    text.push_str("skipTlsVerify = false\n");
     notes.push(format!(
-        "{}: APIs name it as {name} under issuers of their jwt-auth policy; its keys have to be reachable from the gateway.",
-        it.name
+        "{}: APIs name it as {} under issuers of their jwt-auth policy; the gateway must be able to reach its keys.",
+        it.name, entry.name
     ));
     Ok(text)
 }
 
-/// A TOML string. The gateway reads `{{` in a value as a template.
-fn quoted(it: &KeyManager, value: &str) -> Result<String, Failure> {
-    if value.contains("{{") {
-        let message = format!(
-            "{}: a value holds {{{{, which the gateway reads as a template: {value}",
+/// What an older gateway does not read.
+pub fn unread(it: &KeyManager, what: &UnreadScopes, release: GatewayRelease) -> String {
+    let name = release.name();
+    match what {
+        UnreadScopes::TextInScp => format!(
+            "{}: {name} has no scopeClaim. It reads scp as a list only; texts in scp will not be read there, so such tokens have no scopes.",
             it.name
-        );
-        return Err(Failure::new("not-exportable", 3, message));
+        ),
+        UnreadScopes::Claim(claim) => format!(
+            "{}: {name} has no scopeClaim. It does not read {}, so the tokens have no scopes there.",
+            it.name,
+            visible(claim)
+        ),
     }
-    Ok(output::quoted(value))
 }
 
-/// Text in a comment stays on its line.
-fn comment(text: &str) -> String {
-    crate::key_manager::visible(text)
+/// Key managers with one issuer: the gateway picks any of them unless the API names one.
+fn twins(all: &[KeyManager], ids: &[String]) -> Vec<String> {
+    let mut by_issuer: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+    for (it, id) in all.iter().zip(ids) {
+        by_issuer
+            .entry(it.text(Field::Issuer))
+            .or_default()
+            .push(id);
+    }
+    by_issuer.retain(|_, ids| ids.len() > 1);
+    by_issuer
+        .iter()
+        .map(|(issuer, ids)| {
+            format!(
+                "{} have the same issuer, {}. Name the one you mean in the API's issuers: otherwise the gateway picks one at random.",
+                words(ids),
+                visible(issuer)
+            )
+        })
+        .collect()
 }

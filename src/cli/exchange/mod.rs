@@ -5,21 +5,15 @@
 
 mod api_portal;
 mod apim;
+mod exported;
 mod gateway;
-mod handle;
+mod ids;
 pub mod own;
 mod own_reader;
 
-pub use api_portal::api_portal;
+pub use api_portal::{PortalForm, api_portal};
 pub use apim::apim;
-pub use gateway::{Section, gateway};
+pub use exported::{Body, Exported, Object};
+pub use gateway::{Fragment, gateway};
+pub use ids::{Given, portal_ids, words};
 pub use own_reader::{Wanted, read};
-
-/// A file's text, and what to know about it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Exported {
-    /// What goes into the file.
-    pub text: String,
-    /// What the form cannot carry, and what was put in its place; sentences.
-    pub notes: Vec<String>,
-}

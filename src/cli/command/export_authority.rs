@@ -1,0 +1,92 @@
+//! Which key managers have keys that only a file of `--ca-file` lets one read: their gateways need that file too.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use crate::cli::{Failure, Session};
+use crate::discovery;
+use crate::key_manager::{Field, KeyManager};
+use crate::net::block_on;
+
+/// What reading one address showed.
+enum Seen {
+    /// The system's authorities know it, or it is plain http.
+    Known,
+    /// This file does.
+    By(PathBuf),
+    /// Nobody knows.
+    Unclear(String),
+}
+
+/// CA files by folded name, and what could not be found out.
+pub fn needed<'a>(
+    session: &Session,
+    all: impl Iterator<Item = &'a KeyManager>,
+) -> Result<(BTreeMap<String, String>, Vec<String>), Failure> {
+    let mut seen: BTreeMap<String, Seen> = BTreeMap::new();
+    let mut paths = BTreeMap::new();
+    let mut notes = Vec::new();
+    for it in all {
+        let url = it.text(Field::JwksEndpoint);
+        let host = origin(&url);
+        if !seen.contains_key(&host) {
+            let found = look(session, &url)?;
+            seen.insert(host.clone(), found);
+        }
+        match seen.get(&host) {
+            Some(Seen::By(path)) => {
+                let path = std::path::absolute(path).unwrap_or_else(|_| path.clone());
+                drop(paths.insert(it.name.folded(), path.display().to_string()));
+            }
+            Some(Seen::Unclear(why)) => notes.push(format!(
+                "{}: kmctl could not find out whether its JWKS Endpoint needs a CA file on the gateway. {why} If it does, use --certificate-path {}=PATH.",
+                it.name, it.name
+            )),
+            Some(Seen::Known) | None => {}
+        }
+    }
+    Ok((paths, notes))
+}
+
+fn origin(url: &str) -> String {
+    let end = url
+        .find("://")
+        .and_then(|start| url[start + 3..].find('/').map(|end| start + 3 + end));
+    url[..end.unwrap_or(url.len())].to_owned()
+}
+
+fn look(session: &Session, url: &str) -> Result<Seen, Failure> {
+    match read(session, &[], url)? {
+        Ok(()) => return Ok(Seen::Known),
+        Err(Failed::Untrusted) => {}
+        Err(Failed::Else(why)) => return Ok(Seen::Unclear(why)),
+    }
+    for path in &session.settings.ca_files {
+        if read(session, &[path], url)?.is_ok() {
+            return Ok(Seen::By(path.clone()));
+        }
+    }
+    Ok(Seen::Unclear(
+        "No authority that kmctl knows signed its certificate.".to_owned(),
+    ))
+}
+
+enum Failed {
+    Untrusted,
+    Else(String),
+}
+
+fn read(session: &Session, files: &[&Path], url: &str) -> Result<Result<(), Failed>, Failure> {
+    let mut session = session.clone();
+    session.settings.ca_files = files.iter().map(|path| path.to_path_buf()).collect();
+    let client = session.client(Vec::new())?;
+    let read = block_on(client.get(url))
+        .map_err(|error| Failure::new("unexpected", 1, error.to_string()))?;
+    Ok(match read {
+        Ok(_) => Ok(()),
+        Err(discovery::Failure::TlsUntrusted { .. } | discovery::Failure::NoTrustStore { .. }) => {
+            Err(Failed::Untrusted)
+        }
+        Err(failure) => Err(Failed::Else(failure.message())),
+    })
+}

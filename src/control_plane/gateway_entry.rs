@@ -1,0 +1,151 @@
+//! A key manager as the API Platform gateway reads it from its `config.toml`.
+
+use super::portal_id::PortalId;
+use crate::key_manager::{Field, KeyManager, ProviderKind};
+
+/// The gateway that a file is for: what its `jwt-auth` policy reads.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum GatewayRelease {
+    /// Gateways 0.7, policy up to 0.1.2.
+    V010,
+    /// Gateways 0.8 to 0.12, policy 0.x.
+    V0,
+    /// Gateways 1.0 and 1.1, policy 1.0.x.
+    Gateway10,
+    /// Own builds with policy 1.1.
+    JwtAuth11,
+    /// Own builds with policy 1.2.
+    JwtAuth12,
+    /// Gateway 1.2, policy 1.3.
+    #[default]
+    Gateway12,
+}
+
+impl GatewayRelease {
+    /// The releases from gateway 1.0 on, oldest first.
+    pub const NAMED: [GatewayRelease; 4] = [
+        GatewayRelease::Gateway10,
+        GatewayRelease::JwtAuth11,
+        GatewayRelease::JwtAuth12,
+        GatewayRelease::Gateway12,
+    ];
+
+    /// The name, as verdicts have it.
+    pub fn name(self) -> &'static str {
+        match self {
+            GatewayRelease::V010 => "gateway-0.7",
+            GatewayRelease::V0 => "gateway-0.8",
+            GatewayRelease::Gateway10 => "gateway-1.0",
+            GatewayRelease::JwtAuth11 => "jwt-auth-1.1",
+            GatewayRelease::JwtAuth12 => "jwt-auth-1.2",
+            GatewayRelease::Gateway12 => "gateway-1.2",
+        }
+    }
+
+    /// The table below `policy_configurations`; it follows the major version of the policy.
+    pub fn section(self) -> &'static str {
+        match self {
+            GatewayRelease::V010 => "jwtauth_v010",
+            GatewayRelease::V0 => "jwtauth_v0",
+            _ => "jwtauth_v1",
+        }
+    }
+
+    /// Whether an entry's `scopeClaim` counts.
+    pub fn reads_scope_claim(self) -> bool {
+        self == GatewayRelease::Gateway12
+    }
+}
+
+/// One entry of the list `keymanagers`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GatewayEntry {
+    /// Unique in the list; APIs name it in `issuers`.
+    pub name: PortalId,
+    /// Compared with a token's `iss`, character by character.
+    pub issuer: String,
+    /// The claim with the scopes, where the gateway would not find them by itself.
+    pub scope_claim: Option<String>,
+    /// The JWKS address, as the gateway reaches it.
+    pub jwks_uri: String,
+    /// A CA file on the gateway, for a private authority.
+    pub certificate_path: Option<String>,
+}
+
+/// An entry, and what the gateway can't be told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Carried {
+    /// The entry.
+    pub entry: GatewayEntry,
+    /// The scopes of this claim will not be read, or read from a list only.
+    pub unread_scopes: Option<UnreadScopes>,
+}
+
+/// Scopes that an older gateway does not find.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum UnreadScopes {
+    /// `scp` is read as a list, and not as one text.
+    TextInScp,
+    /// The claim is not read at all.
+    Claim(String),
+}
+
+/// A value that the gateway would read as a template.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a value contains {{{{, which the gateway reads as a template: {0}")]
+pub struct Template(pub String);
+
+impl GatewayEntry {
+    /// Makes the entry of a key manager for a gateway of this release.
+    ///
+    /// # Errors
+    /// A value holds `{{`.
+    pub fn of(
+        it: &KeyManager,
+        name: PortalId,
+        release: GatewayRelease,
+        certificate_path: Option<String>,
+    ) -> Result<Carried, Template> {
+        let claim = scope_claim(it);
+        let (scope_claim, unread_scopes) = match claim {
+            Some(claim) if release.reads_scope_claim() => (Some(claim), None),
+            Some(claim) if claim == "scp" => (None, Some(UnreadScopes::TextInScp)),
+            Some(claim) => (None, Some(UnreadScopes::Claim(claim))),
+            None => (None, None),
+        };
+        let entry = GatewayEntry {
+            name,
+            issuer: it.text(Field::Issuer),
+            scope_claim,
+            jwks_uri: it.text(Field::JwksEndpoint),
+            certificate_path,
+        };
+        let values = [
+            Some(&entry.issuer),
+            entry.scope_claim.as_ref(),
+            Some(&entry.jwks_uri),
+            entry.certificate_path.as_ref(),
+        ];
+        let template = values
+            .into_iter()
+            .flatten()
+            .find(|text| text.contains("{{"));
+        if let Some(text) = template {
+            return Err(Template(text.clone()));
+        }
+        Ok(Carried {
+            entry,
+            unread_scopes,
+        })
+    }
+}
+
+/// The claim with the scopes, unless it is `scope`, which every gateway reads. Microsoft Entra ID puts them into `scp`, as one text.
+fn scope_claim(it: &KeyManager) -> Option<String> {
+    let claim = it.text(Field::ScopeKeyIdentifier);
+    match claim.as_str() {
+        "scope" if it.kind == ProviderKind::Microsoft => Some("scp".to_owned()),
+        "scope" | "" => None,
+        _ => Some(claim),
+    }
+}
