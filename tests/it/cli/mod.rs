@@ -5,6 +5,7 @@ mod contract;
 mod discovering;
 mod doctor;
 mod exchange;
+mod exporting;
 mod forms;
 mod helping;
 pub mod home;

@@ -14,6 +14,7 @@
 pub mod drawing;
 pub mod face;
 pub mod home;
+pub mod jwt_judge;
 pub mod keys;
 pub mod peer;
 pub mod pty;
