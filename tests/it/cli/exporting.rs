@@ -1,6 +1,5 @@
 //! Export for other products: what is refused, what is said, and what a gateway makes of the fragment.
 
-use std::io::Write as _;
 
 use serde_json::{Value, json};
 
