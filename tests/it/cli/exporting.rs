@@ -1,6 +1,5 @@
 //! Export for other products: what is refused, what is said, and what a gateway makes of the fragment.
 
-
 use serde_json::{Value, json};
 
 use super::exchange::BY_HAND;
