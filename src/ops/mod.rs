@@ -32,3 +32,4 @@ pub use organization::{add_organization, use_organization};
 pub use overview::{Overview, overview};
 pub use portal::choose_portal;
 pub use restore::{State, restore, state};
+pub use verb::Verb;

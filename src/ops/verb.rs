@@ -1,39 +1,132 @@
-//! The words by which the log names the store's verbs.
+//! The verbs of the store: what the log calls them, and which of them change the file.
 
 use super::Op;
 
-impl Op {
-    /// Its word, and whether it changes the file.
-    pub fn verb(&self) -> (&'static str, bool) {
+/// A verb without its arguments.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "each is the op of its name")]
+pub enum Verb {
+    Overview,
+    Page,
+    PageOn,
+    CountOn,
+    Get,
+    NameTaken,
+    FindByIssuer,
+    Organizations,
+    EnvironmentUse,
+    History,
+    Subject,
+    KeepCheck,
+    Add,
+    Edit,
+    SetEnabled,
+    Delete,
+    Undelete,
+    Restore,
+    ChoosePortal,
+    AddOrganization,
+    UseOrganization,
+    AddEnvironment,
+    MarkEnvironment,
+    MoveEnvironment,
+    RemoveEnvironment,
+    KeepDraft,
+    TakeDraft,
+    DropDraft,
+}
+
+impl Verb {
+    /// The word in the log.
+    pub fn word(self) -> &'static str {
         match self {
-            Op::Overview { .. } => ("overview", false),
-            Op::Page(_) => ("page", false),
-            Op::PageOn { .. } => ("page-on", false),
-            Op::CountOn { .. } => ("count-on", false),
-            Op::Get { .. } => ("get", false),
-            Op::NameTaken { .. } => ("name-taken", false),
-            Op::FindByIssuer { .. } => ("issuer-twins", false),
-            Op::Organizations => ("organizations", false),
-            Op::EnvironmentUse { .. } => ("environment-use", false),
-            Op::History { .. } => ("history", false),
-            Op::Subject { .. } => ("subject", false),
-            Op::KeepCheck { .. } => ("keep-check", true),
-            Op::Add { .. } => ("add", true),
-            Op::Edit { .. } => ("edit", true),
-            Op::SetEnabled { .. } => ("set-enabled", true),
-            Op::Delete { .. } => ("delete", true),
-            Op::Undelete { .. } => ("put-back", true),
-            Op::Restore { .. } => ("restore", true),
-            Op::ChoosePortal { .. } => ("choose-portal", true),
-            Op::AddOrganization { .. } => ("add-organization", true),
-            Op::UseOrganization { .. } => ("use-organization", true),
-            Op::AddEnvironment { .. } => ("add-environment", true),
-            Op::MarkEnvironment { .. } => ("mark-environment", true),
-            Op::MoveEnvironment { .. } => ("move-environment", true),
-            Op::RemoveEnvironment { .. } => ("remove-environment", true),
-            Op::KeepDraft { .. } => ("keep-draft", true),
-            Op::TakeDraft { .. } => ("take-draft", true),
-            Op::DropDraft { .. } => ("drop-draft", true),
+            Verb::Overview => "overview",
+            Verb::Page => "page",
+            Verb::PageOn => "page-on",
+            Verb::CountOn => "count-on",
+            Verb::Get => "get",
+            Verb::NameTaken => "name-taken",
+            Verb::FindByIssuer => "issuer-twins",
+            Verb::Organizations => "organizations",
+            Verb::EnvironmentUse => "environment-use",
+            Verb::History => "history",
+            Verb::Subject => "subject",
+            Verb::KeepCheck => "keep-check",
+            Verb::Add => "add",
+            Verb::Edit => "edit",
+            Verb::SetEnabled => "set-enabled",
+            Verb::Delete => "delete",
+            Verb::Undelete => "put-back",
+            Verb::Restore => "restore",
+            Verb::ChoosePortal => "choose-portal",
+            Verb::AddOrganization => "add-organization",
+            Verb::UseOrganization => "use-organization",
+            Verb::AddEnvironment => "add-environment",
+            Verb::MarkEnvironment => "mark-environment",
+            Verb::MoveEnvironment => "move-environment",
+            Verb::RemoveEnvironment => "remove-environment",
+            Verb::KeepDraft => "keep-draft",
+            Verb::TakeDraft => "take-draft",
+            Verb::DropDraft => "drop-draft",
+        }
+    }
+
+    /// Whether it changes the file.
+    pub fn changes(self) -> bool {
+        !matches!(
+            self,
+            Verb::Overview
+                | Verb::Page
+                | Verb::PageOn
+                | Verb::CountOn
+                | Verb::Get
+                | Verb::NameTaken
+                | Verb::FindByIssuer
+                | Verb::Organizations
+                | Verb::EnvironmentUse
+                | Verb::History
+                | Verb::Subject
+        )
+    }
+
+    /// Whether it keeps or drops what is being typed.
+    pub fn is_of_draft(self) -> bool {
+        matches!(self, Verb::KeepDraft | Verb::DropDraft)
+    }
+}
+
+impl Op {
+    /// Its verb.
+    pub fn verb(&self) -> Verb {
+        match self {
+            Op::Overview { .. } => Verb::Overview,
+            Op::Page(_) => Verb::Page,
+            Op::PageOn { .. } => Verb::PageOn,
+            Op::CountOn { .. } => Verb::CountOn,
+            Op::Get { .. } => Verb::Get,
+            Op::NameTaken { .. } => Verb::NameTaken,
+            Op::FindByIssuer { .. } => Verb::FindByIssuer,
+            Op::Organizations => Verb::Organizations,
+            Op::EnvironmentUse { .. } => Verb::EnvironmentUse,
+            Op::History { .. } => Verb::History,
+            Op::Subject { .. } => Verb::Subject,
+            Op::KeepCheck { .. } => Verb::KeepCheck,
+            Op::Add { .. } => Verb::Add,
+            Op::Edit { .. } => Verb::Edit,
+            Op::SetEnabled { .. } => Verb::SetEnabled,
+            Op::Delete { .. } => Verb::Delete,
+            Op::Undelete { .. } => Verb::Undelete,
+            Op::Restore { .. } => Verb::Restore,
+            Op::ChoosePortal { .. } => Verb::ChoosePortal,
+            Op::AddOrganization { .. } => Verb::AddOrganization,
+            Op::UseOrganization { .. } => Verb::UseOrganization,
+            Op::AddEnvironment { .. } => Verb::AddEnvironment,
+            Op::MarkEnvironment { .. } => Verb::MarkEnvironment,
+            Op::MoveEnvironment { .. } => Verb::MoveEnvironment,
+            Op::RemoveEnvironment { .. } => Verb::RemoveEnvironment,
+            Op::KeepDraft { .. } => Verb::KeepDraft,
+            Op::TakeDraft { .. } => Verb::TakeDraft,
+            Op::DropDraft { .. } => Verb::DropDraft,
         }
     }
 }

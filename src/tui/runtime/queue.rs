@@ -54,7 +54,7 @@ impl Queue {
     /// Whether one of them changes what is stored; a draft has another state at the next key.
     pub fn changes(&self) -> bool {
         let mut jobs = self.waiting.iter();
-        jobs.any(|job| job.op.verb().1 && !matches!(job.same, Some(Same::Draft(_))))
+        jobs.any(|job| job.op.verb().changes() && !matches!(job.same, Some(Same::Draft(_))))
     }
 
     /// Adds those of another queue.

@@ -12,7 +12,7 @@ use super::channel::Teller;
 use super::incoming::Incoming;
 use super::queue::{Job, Queue};
 use crate::log::{self, Level};
-use crate::ops::{self, OpError};
+use crate::ops::{self, OpError, Verb};
 use crate::store::{AuditContext, ChangeDetector, FileWatcher, SearchCancellation, Store};
 use crate::tui::event::{Answer, Ticket};
 
@@ -224,15 +224,10 @@ impl Worker {
     }
 
     /// A draft that could not be kept is made good by one that was.
-    fn note_unkept(
-        &mut self,
-        (verb, changes): (&'static str, bool),
-        result: &Result<ops::Output, OpError>,
-    ) {
-        let draft = matches!(verb, "keep-draft" | "drop-draft");
+    fn note_unkept(&mut self, verb: Verb, result: &Result<ops::Output, OpError>) {
         match result {
-            Ok(_) if draft => self.unkept = None,
-            Err(refusal) if draft || (changes && self.finishing) => {
+            Ok(_) if verb.is_of_draft() => self.unkept = None,
+            Err(refusal) if verb.is_of_draft() || (verb.changes() && self.finishing) => {
                 self.unkept = Some(refusal.message());
             }
             _ => {}
@@ -293,15 +288,11 @@ impl Worker {
 }
 
 /// What was done to the file, for the log: its failures, and what changes it.
-fn record(
-    (verb, changes): (&'static str, bool),
-    took: Duration,
-    result: &Result<ops::Output, OpError>,
-) {
+fn record(verb: Verb, took: Duration, result: &Result<ops::Output, OpError>) {
     let level = match result {
         Err(OpError::Store { .. }) => Level::Error,
         Err(_) => Level::Warn,
-        Ok(_) if changes => Level::Info,
+        Ok(_) if verb.changes() => Level::Info,
         Ok(_) => Level::Debug,
     };
     let outcome = match result {
@@ -309,7 +300,7 @@ fn record(
         Err(refusal) => refusal.code(),
     };
     let members = [
-        ("verb", verb.into()),
+        ("verb", verb.word().into()),
         ("outcome", outcome.into()),
         ("took", took.into()),
     ];
