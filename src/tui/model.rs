@@ -217,8 +217,8 @@ pub enum Move {
     Reload,
     /// Begin the list anew, in another organization.
     Fresh,
-    /// A dialog was answered: hand it to the screen under it.
-    Answered(super::screen::dialog::Question, &'static str),
+    /// A dialog was answered: act on it, on the screen under it.
+    Answered(super::screen::dialog::Reply),
     /// Have the list do something, whatever is over it.
     OnList(super::keymap::Action),
     /// Close the token trial and put a value into a field of what is under it.
@@ -333,8 +333,8 @@ impl<'a> Context<'a> {
     }
 
     /// Hands a dialog's answer to the screen under it.
-    pub fn answered(&mut self, question: super::screen::dialog::Question, button: &'static str) {
-        self.moves.push(Move::Answered(question, button));
+    pub fn answered(&mut self, reply: super::screen::dialog::Reply) {
+        self.moves.push(Move::Answered(reply));
     }
 
     /// Has the list do something, whatever is over it.

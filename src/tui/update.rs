@@ -272,7 +272,7 @@ fn follow_at(model: &mut Model, place: usize, moves: Vec<Move>, effects: &mut Ef
                 model.list = super::screen::list::List::new(crate::store::Page::default());
                 reload(model, effects);
             }
-            Move::Answered(question, button) => answered(model, question, button, effects),
+            Move::Answered(reply) => answered(model, reply, effects),
             Move::OnList(action) => with(model, effects, |list, cx| {
                 list.hear(Input::Act(action), cx);
             }),
@@ -297,16 +297,11 @@ fn remove(model: &mut Model, place: usize) {
     }
 }
 
-/// A dialog was closed with a button: the screen under it hears which.
-fn answered(
-    model: &mut Model,
-    question: dialog::Question,
-    button: &'static str,
-    effects: &mut Effects,
-) {
+/// A dialog was closed with an answer, which the screen under it acts on.
+fn answered(model: &mut Model, reply: dialog::Reply, effects: &mut Effects) {
     let mut moves = Vec::new();
     let mut cx = Context::new(&mut model.shared, effects, &mut moves);
-    dialog::answered(question, button, &mut model.stack, &mut model.list, &mut cx);
+    dialog::answered(reply, &mut model.stack, &mut model.list, &mut cx);
     follow(model, moves, effects);
 }
 

@@ -5,7 +5,8 @@ use std::time::Duration;
 use super::Screen;
 use super::list::List;
 use crate::form::TextInput;
-use crate::key_manager::{KeyManager, Name};
+use crate::key_manager::{EnvironmentName, KeyManager, Name};
+use crate::ops::State;
 use crate::ops::history::Difference;
 use crate::tui::event::Moment;
 use crate::tui::keymap::{Action, Availability, Context as At, Input};
@@ -56,7 +57,7 @@ pub enum Question {
     /// Remove an environment.
     RemoveEnvironment {
         /// Its name.
-        name: crate::key_manager::EnvironmentName,
+        name: EnvironmentName,
         /// What that does, in sentences.
         consequences: Vec<String>,
         /// Whether it can be done at all.
@@ -65,12 +66,56 @@ pub enum Question {
     /// Restore a state from the history.
     Restore {
         /// What would come back.
-        state: Box<crate::ops::State>,
+        state: Box<State>,
         /// The revision that is there now; `None` when it is deleted.
         revision: Option<u64>,
         /// What that changes, from now to then.
         changes: Vec<Difference>,
     },
+}
+
+/// An answer, with all that is needed to act on it.
+#[derive(Clone, Debug)]
+pub enum Reply {
+    /// Nothing is done: *Cancel*, *Stay*, *Back*, *Close*.
+    Nothing,
+    /// Leave the wizard and keep the draft.
+    KeepDraft,
+    /// Leave the wizard without one.
+    DiscardDraft,
+    /// Go on with the draft.
+    ContinueDraft,
+    /// Add another one; the draft stays.
+    StartNew,
+    /// Take the new document's values for all fields.
+    UseNewValues,
+    /// Take the new document's values for what was not edited.
+    KeepEdits,
+    /// Add with a FAIL standing.
+    AddAnyway,
+    /// Turn off.
+    Disable(Name),
+    /// Delete.
+    Delete(Name),
+    /// Leave Edit without saving.
+    DiscardChanges,
+    /// Edit what is stored now.
+    Reload(Box<KeyManager>),
+    /// Put what was changed here over what is stored now.
+    SaveMine(Box<KeyManager>),
+    /// Remove the environment.
+    RemoveEnvironment(EnvironmentName),
+    /// Restore the state, over this revision.
+    Restore(Box<State>, Option<u64>),
+}
+
+/// A button of a question.
+#[derive(Clone, Debug)]
+pub struct Choice {
+    /// The words on it.
+    pub label: &'static str,
+    /// What it answers.
+    pub reply: Reply,
 }
 
 /// A question on screen.
@@ -105,34 +150,74 @@ impl Dialog {
         }
     }
 
-    /// The buttons, the harmless one first.
-    pub fn buttons(&self) -> &'static [&'static str] {
-        match &self.question {
-            Question::LeaveAdd => &["Keep draft", "Discard", "Stay"],
-            Question::ContinueDraft => &["Continue", "Start new", "Cancel"],
-            Question::NewDocument { .. } => &["Use new values", "Keep my edits"],
-            Question::AddAnyway { .. } => &["Back", "Add anyway"],
-            Question::Disable { .. } => &["Cancel", "Disable"],
-            Question::Delete { .. } => &["Cancel", "Delete"],
-            Question::LeaveEdit { .. } => &["Stay", "Discard changes"],
-            Question::Conflict { .. } => &["Reload", "Save mine", "Cancel"],
-            Question::RemoveEnvironment { possible: true, .. } => &["Cancel", "Remove"],
+    /// The buttons, the safe one first.
+    pub fn choices(&self) -> Vec<Choice> {
+        let choices = |all: Vec<(&'static str, Reply)>| {
+            let choice = |(label, reply)| Choice { label, reply };
+            all.into_iter().map(choice).collect()
+        };
+        choices(match &self.question {
+            Question::LeaveAdd => vec![
+                ("Keep draft", Reply::KeepDraft),
+                ("Discard", Reply::DiscardDraft),
+                ("Stay", Reply::Nothing),
+            ],
+            Question::ContinueDraft => vec![
+                ("Continue", Reply::ContinueDraft),
+                ("Start new", Reply::StartNew),
+                ("Cancel", Reply::Nothing),
+            ],
+            Question::NewDocument { .. } => vec![
+                ("Use new values", Reply::UseNewValues),
+                ("Keep my edits", Reply::KeepEdits),
+            ],
+            Question::AddAnyway { .. } => {
+                vec![("Back", Reply::Nothing), ("Add anyway", Reply::AddAnyway)]
+            }
+            Question::Disable { name, .. } => vec![
+                ("Cancel", Reply::Nothing),
+                ("Disable", Reply::Disable(name.clone())),
+            ],
+            Question::Delete { key_manager } => vec![
+                ("Cancel", Reply::Nothing),
+                ("Delete", Reply::Delete(key_manager.name.clone())),
+            ],
+            Question::LeaveEdit { .. } => vec![
+                ("Stay", Reply::Nothing),
+                ("Discard changes", Reply::DiscardChanges),
+            ],
+            Question::Conflict { current, .. } => vec![
+                ("Reload", Reply::Reload(current.clone())),
+                ("Save mine", Reply::SaveMine(current.clone())),
+                ("Cancel", Reply::Nothing),
+            ],
+            Question::RemoveEnvironment {
+                name,
+                possible: true,
+                ..
+            } => vec![
+                ("Cancel", Reply::Nothing),
+                ("Remove", Reply::RemoveEnvironment(name.clone())),
+            ],
             Question::RemoveEnvironment {
                 possible: false, ..
-            } => &["Close"],
-            Question::Restore { .. } => &["Cancel", "Restore"],
-        }
+            } => vec![("Close", Reply::Nothing)],
+            Question::Restore {
+                state, revision, ..
+            } => vec![
+                ("Cancel", Reply::Nothing),
+                ("Restore", Reply::Restore(state.clone(), *revision)),
+            ],
+        })
     }
 
-    /// What Esc answers: nothing is done.
-    fn harmless(&self) -> &'static str {
-        match &self.question {
-            Question::LeaveAdd | Question::LeaveEdit { .. } => "Stay",
-            Question::NewDocument { .. } | Question::ContinueDraft | Question::Conflict { .. } => {
-                "Cancel"
-            }
-            _ => self.buttons().first().copied().unwrap_or("Cancel"),
-        }
+    /// The word for Esc, which does nothing.
+    fn way_back(&self) -> &'static str {
+        let choices = self.choices();
+        let nothing = choices
+            .iter()
+            .find(|choice| matches!(choice.reply, Reply::Nothing));
+        nothing.map_or("Cancel", |choice| choice.label)
     }
 
     /// The contexts of what has the focus.
@@ -147,10 +232,10 @@ impl Dialog {
     /// What works now.
     pub fn available(&self, action: Action, shared: &Shared) -> Availability {
         match action {
-            Action::Back => Availability::ReadyAs(self.harmless()),
+            Action::Back => Availability::ReadyAs(self.way_back()),
             Action::Up | Action::Down if !self.scrolls(shared) => Availability::Quiet,
             Action::Previous if self.typing => Availability::Quiet,
-            Action::Next if self.buttons().len() == 1 => Availability::Quiet,
+            Action::Next if self.choices().len() == 1 => Availability::Quiet,
             _ => Availability::Ready,
         }
     }
@@ -176,11 +261,11 @@ impl Dialog {
                 let last = super::dialog_view::hidden(self, cx.shared);
                 self.top = (self.top + 1).min(last);
             }
-            Input::Act(Action::Back) => self.close(self.harmless(), cx),
+            Input::Act(Action::Back) => close(Reply::Nothing, cx),
             Input::Act(Action::Submit) if self.typing => self.step(true),
             Input::Act(Action::Submit) => {
-                if let Some(button) = self.buttons().get(self.focus) {
-                    self.press(button, cx);
+                if let Some(choice) = self.choices().into_iter().nth(self.focus) {
+                    self.press(choice.reply, cx);
                 }
             }
             Input::Act(_) => {}
@@ -196,7 +281,7 @@ impl Dialog {
     fn step(&mut self, forward: bool) {
         // The line to type into, where there is one, stands before the buttons.
         let line = usize::from(self.typed.is_some());
-        let count = self.buttons().len() + line;
+        let count = self.choices().len() + line;
         let place = if self.typing { 0 } else { self.focus + line };
         let next = if forward {
             (place + 1) % count
@@ -209,21 +294,15 @@ impl Dialog {
         }
     }
 
-    fn press(&mut self, button: &'static str, cx: &mut Context<'_>) {
-        if let (Question::Delete { key_manager }, Some(typed)) = (&self.question, &self.typed)
-            && button == "Delete"
-            && typed.text().trim() != key_manager.name.as_str()
+    fn press(&mut self, reply: Reply, cx: &mut Context<'_>) {
+        if let (Reply::Delete(name), Some(typed)) = (&reply, &self.typed)
+            && typed.text().trim() != name.as_str()
         {
             cx.say(Tag::Note, "The name doesn't match.");
             self.typing = true;
             return;
         }
-        self.close(button, cx);
-    }
-
-    fn close(&self, button: &'static str, cx: &mut Context<'_>) {
-        cx.pop();
-        cx.answered(self.question.clone(), button);
+        close(reply, cx);
     }
 
     /// How many characters of the name are still to be typed; `None` when what stands there is no beginning of it.
@@ -237,65 +316,87 @@ impl Dialog {
     }
 }
 
+fn close(reply: Reply, cx: &mut Context<'_>) {
+    cx.pop();
+    cx.answered(reply);
+}
+
 /// What an answer does to the screen under the question.
-pub fn answered(
-    question: Question,
-    button: &'static str,
-    stack: &mut [Screen],
-    list: &mut List,
-    cx: &mut Context<'_>,
-) {
-    match (question, stack.last_mut()) {
-        (Question::LeaveAdd, Some(Screen::Add(add))) => match button {
-            "Keep draft" => {
-                if let Some(form) = add.form.as_ref().filter(|_| add.adding.is_none()) {
-                    // Once more, whatever became of what was kept: there is no later chance.
-                    cx.shared.kept_draft = None;
-                    cx.keep_draft(&form.draft);
-                }
-                cx.shared.draft = add.form.as_ref().map(|form| form.draft.clone());
-                cx.shared.draft_offered = cx.shared.draft_id;
-                cx.pop();
+pub fn answered(reply: Reply, stack: &mut [Screen], list: &mut List, cx: &mut Context<'_>) {
+    let under = stack.last_mut();
+    match reply {
+        Reply::Nothing => {}
+        Reply::ContinueDraft => continue_draft(cx),
+        Reply::StartNew => {
+            // The draft stays where it is until the new one is worth keeping.
+            cx.shared.draft = None;
+            let add = super::add::Add::new(cx.now.since_start);
+            cx.push(Screen::Add(Box::new(add)));
+        }
+        Reply::Disable(name) => list.set_enabled(name, false, cx),
+        Reply::Delete(name) => list.delete(name, cx),
+        Reply::KeepDraft => {
+            if let Some(Screen::Add(add)) = under {
+                leave_add(add, cx);
             }
-            "Discard" => {
-                cx.drop_draft();
-                cx.pop();
+        }
+        Reply::DiscardDraft => {
+            cx.drop_draft();
+            cx.pop();
+        }
+        Reply::UseNewValues | Reply::KeepEdits => {
+            let keep = matches!(reply, Reply::KeepEdits);
+            match under {
+                Some(Screen::Add(add)) => add.answer_new_document(keep, cx),
+                Some(Screen::Edit(edit)) => edit.take_values(keep),
+                _ => {}
             }
-            _ => {}
-        },
-        (Question::NewDocument { .. }, Some(Screen::Add(add))) if button != "Cancel" => {
-            add.answer_new_document(button == "Keep my edits", cx);
         }
-        (Question::AddAnyway { .. }, Some(Screen::Add(add))) if button == "Add anyway" => {
-            add.add_now(cx);
+        Reply::AddAnyway => {
+            if let Some(Screen::Add(add)) = under {
+                add.add_now(cx);
+            }
         }
-        (Question::ContinueDraft, _) => continue_draft(button, cx),
-        (Question::Disable { name, .. }, None) if button == "Disable" => {
-            list.set_enabled(name, false, cx);
+        Reply::DiscardChanges => cx.pop(),
+        Reply::Reload(current) => {
+            if let Some(Screen::Edit(edit)) = under {
+                edit.reload(&current, cx);
+            }
         }
-        (Question::Delete { key_manager }, None) if button == "Delete" => {
-            list.delete(key_manager.name.clone(), cx);
+        Reply::SaveMine(current) => {
+            if let Some(Screen::Edit(edit)) = under {
+                edit.save_mine(&current, cx);
+            }
         }
-        (question, Some(screen)) => super::answered_elsewhere(question, button, screen, cx),
-        _ => {}
+        Reply::RemoveEnvironment(name) => {
+            if let Some(Screen::Environments(screen)) = under {
+                screen.remove(name, cx);
+            }
+        }
+        Reply::Restore(state, revision) => {
+            if let Some(Screen::History(screen)) = under {
+                screen.restore(state, revision, cx);
+            }
+        }
     }
 }
 
-fn continue_draft(button: &str, cx: &mut Context<'_>) {
-    let add = match button {
-        "Continue" => {
-            let Some(draft) = cx.shared.draft.take() else {
-                return;
-            };
-            cx.take_draft();
-            super::add::Add::resume(draft, cx)
-        }
-        "Start new" => {
-            // The draft stays where it is until the new one is worth keeping.
-            cx.shared.draft = None;
-            super::add::Add::new(cx.now.since_start)
-        }
-        _ => return,
+fn leave_add(add: &super::add::Add, cx: &mut Context<'_>) {
+    if let Some(form) = add.form.as_ref().filter(|_| add.adding.is_none()) {
+        // Once more, whatever became of what was kept: there is no later chance.
+        cx.shared.kept_draft = None;
+        cx.keep_draft(&form.draft);
+    }
+    cx.shared.draft = add.form.as_ref().map(|form| form.draft.clone());
+    cx.shared.draft_offered = cx.shared.draft_id;
+    cx.pop();
+}
+
+fn continue_draft(cx: &mut Context<'_>) {
+    let Some(draft) = cx.shared.draft.take() else {
+        return;
     };
+    cx.take_draft();
+    let add = super::add::Add::resume(draft, cx);
     cx.push(Screen::Add(Box::new(add)));
 }

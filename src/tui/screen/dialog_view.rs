@@ -231,7 +231,9 @@ fn answers(dialog: &Dialog, shared: &Shared, width: u16) -> Page {
     }
     page.blank();
     let focused = (!dialog.typing).then_some(dialog.focus);
-    buttons(&mut page, dialog.buttons(), focused, theme);
+    let choices = dialog.choices();
+    let labels: Vec<&str> = choices.iter().map(|choice| choice.label).collect();
+    buttons(&mut page, &labels, focused, theme);
     let tall = layout(shared.size.0, shared.size.1) != Layout::Compact;
     if tall && matches!(dialog.question, Question::Delete { .. }) {
         page.blank();

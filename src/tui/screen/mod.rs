@@ -288,27 +288,3 @@ pub(super) fn open_token(key_manager: &crate::key_manager::KeyManager, cx: &mut 
         cx.push(Screen::Token(Box::new(trial)));
     }
 }
-
-/// Hands a dialog's answer to a screen that is not the wizard or the list.
-pub(super) fn answered_elsewhere(
-    question: dialog::Question,
-    button: &'static str,
-    screen: &mut Screen,
-    cx: &mut Context<'_>,
-) {
-    match (question, screen) {
-        (dialog::Question::RemoveEnvironment { name, .. }, Screen::Environments(screen))
-            if button == "Remove" =>
-        {
-            screen.remove(name, cx);
-        }
-        (
-            dialog::Question::Restore {
-                state, revision, ..
-            },
-            Screen::History(screen),
-        ) if button == "Restore" => screen.restore(state, revision, cx),
-        (question, Screen::Edit(edit)) => edit.answered(question, button, cx),
-        _ => {}
-    }
-}

@@ -6,6 +6,7 @@ use kmctl::form::Form;
 use kmctl::key_manager::{Draft, ProviderKind};
 use kmctl::tui::event::{Code, Event, Key, Ticket};
 use kmctl::tui::screen::Screen;
+use kmctl::tui::screen::dialog::Question;
 use proptest::prelude::*;
 
 use super::user::CODES;
@@ -181,9 +182,9 @@ proptest! {
             face.rest(Duration::from_millis(300));
             // A question is answered by its harmless button or, in the wizard, by keeping the draft.
             let leave = matches!(face.model.stack.last(), Some(Screen::Dialog(dialog))
-                if dialog.buttons().first() == Some(&"Keep draft"));
+                if matches!(dialog.question, Question::LeaveAdd));
             let edit = matches!(face.model.stack.last(), Some(Screen::Dialog(dialog))
-                if dialog.buttons().contains(&"Discard changes"));
+                if matches!(dialog.question, Question::LeaveEdit { .. }));
             if edit {
                 face.keys("<tab>");
             }

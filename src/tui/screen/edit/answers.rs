@@ -2,7 +2,7 @@
 
 use super::state::Edit;
 use crate::form::Element;
-use crate::key_manager::{Configuration, Field};
+use crate::key_manager::{Configuration, Field, KeyManager};
 use crate::ops::{OpError, Output};
 use crate::tui::event::{Answer, Ticket};
 use crate::tui::message::Tag;
@@ -56,7 +56,7 @@ impl Edit {
 
     /// Takes the values of the document that was read; with `keep_edits` what was edited by hand stays. The two
     /// identifiers are in no document and stay as they are.
-    fn take_values(&mut self, keep_edits: bool) {
+    pub fn take_values(&mut self, keep_edits: bool) {
         let url = self.form.draft.well_known_url.clone();
         let Some(report) = self.live.report(&url).cloned() else {
             return;
@@ -109,23 +109,16 @@ impl Edit {
         }
     }
 
-    /// The answer to a question about this screen.
-    pub fn answered(&mut self, question: Question, button: &str, cx: &mut Context<'_>) {
-        match (question, button) {
-            (Question::LeaveEdit { .. }, "Discard changes") => cx.pop(),
-            (Question::NewDocument { .. }, "Use new values") => self.take_values(false),
-            (Question::NewDocument { .. }, "Keep my edits") => self.take_values(true),
-            (Question::Conflict { current, .. }, "Reload") => {
-                *self = Edit::new(&current, cx);
-                cx.reload();
-            }
-            (Question::Conflict { current, .. }, "Save mine") => {
-                // What they changed elsewhere stays: only the fields changed here go over theirs.
-                let theirs = draft_of(&current, &self.form.environments);
-                let merged = self.merged(&theirs);
-                self.write(&merged, current.revision, cx);
-            }
-            _ => {}
-        }
+    /// Edits what is stored now; what was changed here is given up.
+    pub fn reload(&mut self, current: &KeyManager, cx: &mut Context<'_>) {
+        *self = Edit::new(current, cx);
+        cx.reload();
+    }
+
+    /// Writes the fields that were changed here over what is stored now; what was changed elsewhere stays.
+    pub fn save_mine(&mut self, current: &KeyManager, cx: &mut Context<'_>) {
+        let theirs = draft_of(current, &self.form.environments);
+        let merged = self.merged(&theirs);
+        self.write(&merged, current.revision, cx);
     }
 }
