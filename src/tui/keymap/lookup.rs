@@ -61,20 +61,40 @@ fn reachable<'a>(
         })
 }
 
-/// The footer: `Key Verb` pairs, most used first, help last; items drop before help as the width shrinks.
+/// A key and what it does, for the footer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Hint {
+    /// The key, as it is written.
+    pub key: &'static str,
+    /// What it does now.
+    pub verb: &'static str,
+}
+
+impl Hint {
+    /// How many cells it takes, without the gap to the next one.
+    pub fn width(&self) -> usize {
+        cells(self.key) + 1 + cells(self.verb)
+    }
+}
+
+/// The cells between two hints.
+pub const HINT_GAP: usize = 2;
+
+/// The footer: most used first, help last; items drop before help as the width shrinks.
 pub fn footer(
     contexts: &[Context],
     width: usize,
     available: impl Fn(Action) -> Availability,
-) -> String {
-    let mut items: Vec<(u8, String)> = reachable(contexts, |binding| binding.rank > 0)
+) -> Vec<Hint> {
+    let mut items: Vec<(u8, Hint)> = reachable(contexts, |binding| binding.rank > 0)
         .filter_map(|binding| {
             let verb = match available(binding.action) {
                 Availability::Ready => binding.verb,
                 Availability::ReadyAs(verb) => verb,
                 Availability::Quiet | Availability::Absent => return None,
             };
-            Some((binding.rank, format!("{} {verb}", binding.shown)))
+            let key = binding.shown;
+            Some((binding.rank, Hint { key, verb }))
         })
         .collect();
     items.sort_by_key(|(rank, _)| *rank);
@@ -82,19 +102,17 @@ pub fn footer(
         .iter()
         .position(|(rank, _)| *rank == 99)
         .map(|place| items.remove(place).1);
-    let help = help.unwrap_or_default();
-    let mut line = String::with_capacity(width);
-    let mut taken = cells(&help);
+    let mut taken = help.map_or(0, |help| help.width());
+    let mut hints = Vec::new();
     for (_, item) in items {
-        let needed = taken + cells(&item) + 2;
+        let needed = taken + item.width() + HINT_GAP;
         if needed <= width {
-            line.push_str(&item);
-            line.push_str("  ");
+            hints.push(item);
             taken = needed;
         }
     }
-    line.push_str(&help);
-    line
+    hints.extend(help);
+    hints
 }
 
 /// The rows of the help page: keys, words, action.
@@ -184,13 +202,17 @@ mod tests {
     #[test]
     fn the_footer_drops_from_the_middle_and_keeps_help() {
         let contexts = [Context::List, Context::NoText, Context::Everywhere];
+        let help = Hint {
+            key: "?",
+            verb: "Help",
+        };
         let wide = footer(&contexts, 120, |_| Availability::Ready);
-        assert!(wide.starts_with("Enter Edit  a Add"), "{wide}");
-        assert!(wide.ends_with("? Help"), "{wide}");
+        assert_eq!(wide.first().map(|hint| hint.verb), Some("Edit"));
+        assert_eq!(wide.last(), Some(&help));
         let narrow = footer(&contexts, 30, |_| Availability::Ready);
-        assert!(
-            cells(&narrow) <= 30 && narrow.ends_with("? Help"),
-            "{narrow}"
-        );
+        let taken: usize = narrow.iter().map(|hint| hint.width() + HINT_GAP).sum();
+        assert!(taken - HINT_GAP <= 30, "{narrow:?}");
+        assert!(narrow.len() < wide.len());
+        assert_eq!(narrow.last(), Some(&help));
     }
 }

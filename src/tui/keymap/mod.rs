@@ -6,4 +6,4 @@ mod lookup;
 
 pub use action::{Action, Availability, Context};
 pub use bindings::{BINDINGS, Binding};
-pub use lookup::{Input, footer, help_rows, lookup};
+pub use lookup::{HINT_GAP, Hint, Input, footer, help_rows, lookup};

@@ -8,8 +8,8 @@ use super::frame::{chrome, finish};
 use super::token::Trial;
 use super::token_request_view::form;
 use crate::key_manager::{Field, visible};
-use crate::token::{Line as VerdictLine, Outcome};
-use crate::tui::keymap::footer;
+use crate::token::Line as VerdictLine;
+use crate::tui::keymap::{HINT_GAP, Hint, footer};
 use crate::tui::model::Shared;
 use crate::tui::theme::Theme;
 use crate::tui::widget::{Page, cut, pad, wrap};
@@ -27,13 +27,14 @@ pub fn view(trial: &Trial, shared: &Shared, frame: &mut Frame) {
     }
     .to_owned();
     if trial.picking.is_none() && trial.getting.is_none() {
-        let paste = match trial.token {
-            Some(_) => "Paste Another token  ",
-            None => "Paste The token  ",
+        let verb = match trial.token {
+            Some(_) => "another token",
+            None => "the token",
         };
-        let room = usize::from(shared.size.0).saturating_sub(paste.len());
+        let paste = Hint { key: "Paste", verb };
+        let room = usize::from(shared.size.0).saturating_sub(paste.width() + HINT_GAP);
         let keys = footer(&trial.contexts(), room, |action| trial.available(action));
-        chrome.footer = format!("{paste}{keys}");
+        chrome.footer = std::iter::once(paste).chain(keys).collect();
     }
     let body = chrome.draw(frame, theme);
     let mut page = Page::new(body.width);
@@ -96,10 +97,7 @@ fn verdict(page: &mut Page, trial: &Trial, theme: Theme) {
 
 fn one(page: &mut Page, line: &VerdictLine, here: bool, theme: Theme) {
     let from = page.len();
-    let tag = match line.outcome {
-        Outcome::Skipped => "NOTE",
-        outcome => outcome.tag(),
-    };
+    let grade = line.outcome.grade();
     let sign = if here { "> " } else { "  " };
     let style = if here { theme.title() } else { Style::new() };
     for (row, text) in wrap(&visible(&line.message), page.width().saturating_sub(19))
@@ -109,7 +107,7 @@ fn one(page: &mut Page, line: &VerdictLine, here: bool, theme: Theme) {
         if row == 0 {
             page.line(vec![
                 Span::styled(sign, theme.accent()),
-                Span::styled(pad(tag, 6), theme.tag(tag)),
+                Span::styled(pad(grade.tag(), 6), theme.grade(grade)),
                 Span::raw(pad(line.label(), 11)),
                 Span::styled(text, style),
             ]);

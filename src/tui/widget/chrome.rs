@@ -7,6 +7,7 @@ use ratatui::text::{Line, Span};
 
 use super::text::{cut, wrap};
 use crate::key_manager::cells;
+use crate::tui::keymap::{HINT_GAP, Hint};
 use crate::tui::message::{Message, Tag};
 use crate::tui::theme::Theme;
 
@@ -26,7 +27,7 @@ pub struct Chrome<'a> {
     /// The message row.
     pub message: Option<&'a Message>,
     /// The footer, made to fit.
-    pub footer: String,
+    pub footer: Vec<Hint>,
 }
 
 /// How much room there is.
@@ -155,23 +156,15 @@ fn message_line(message: &Message, theme: Theme, width: usize) -> Line<'static> 
 }
 
 /// Keys bold, verbs plain, so that the eye finds the key.
-fn footer_line(footer: &str, theme: Theme) -> Line<'static> {
+fn footer_line(footer: &[Hint], theme: Theme) -> Line<'static> {
     let mut spans = Vec::new();
-    for (place, item) in footer.split("  ").enumerate() {
+    for (place, hint) in footer.iter().enumerate() {
         if place > 0 {
-            spans.push(Span::raw("  "));
+            spans.push(Span::raw(" ".repeat(HINT_GAP)));
         }
-        // "1-3 or Enter Choose": the key is everything before the last capitalised run of words.
-        let words: Vec<&str> = item.split(' ').collect();
-        let verb = match words.get(1) {
-            Some(&"or") => 3,
-            _ => 1,
-        };
-        let (key, rest) = words.split_at(verb.min(words.len()));
-        spans.push(Span::styled(key.join(" "), theme.key()));
-        if !rest.is_empty() {
-            spans.push(Span::raw(format!(" {}", rest.join(" "))));
-        }
+        spans.push(Span::styled(hint.key, theme.key()));
+        spans.push(Span::raw(" "));
+        spans.push(Span::raw(hint.verb));
     }
     Line::from(spans)
 }

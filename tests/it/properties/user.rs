@@ -9,7 +9,7 @@ use kmctl::key_manager::Draft;
 use kmctl::ops::{Op, OpError};
 use kmctl::tui::effect::{Effect, Effects};
 use kmctl::tui::event::{Answer, Code, Event, Key, Moment, Ticket};
-use kmctl::tui::keymap::{Availability, BINDINGS, Context as At, Input, footer, lookup};
+use kmctl::tui::keymap::{Availability, BINDINGS, Context as At, Hint, Input, footer, lookup};
 use kmctl::tui::screen::Screen;
 use kmctl::tui::screen::dialog::Question;
 use kmctl::tui::{Model, update};
@@ -186,8 +186,7 @@ impl User {
                 fix: "Free some room.",
             }))),
             Asked::Store(op) => {
-                let (_, changes) = op.verb();
-                self.written |= changes;
+                self.written |= op.verb().changes();
                 match self.face.as_mut().map(|face| face.run(ticket, op)) {
                     Some(Event::Done(_, answer)) => answer,
                     _ => return,
@@ -255,21 +254,24 @@ impl User {
             Some(screen) => screen.available(action, shared),
             None => self.model.list.available(action, shared),
         };
-        let line = footer(&contexts, usize::from(self.size.0), available);
+        let hints = footer(&contexts, usize::from(self.size.0), available);
         for binding in BINDINGS.iter().filter(|it| contexts.contains(&it.context)) {
             let verb = match available(binding.action) {
                 Availability::Ready => binding.verb,
                 Availability::ReadyAs(verb) => verb,
                 Availability::Quiet | Availability::Absent => continue,
             };
-            let item = format!("{} {verb}", binding.shown);
-            if binding.rank > 0 && line.split("  ").any(|it| it == item) {
+            let item = Hint {
+                key: binding.shown,
+                verb,
+            };
+            if binding.rank > 0 && hints.contains(&item) {
                 let works = |key: &Key| {
                     let heard = lookup(&contexts, *key);
                     heard == Some(Input::Act(binding.action))
                 };
                 self.claim(binding.keys.iter().any(works), || {
-                    format!("the footer offers `{item}`, no key of it does that")
+                    format!("the footer offers `{item:?}`, no key of it does that")
                 });
             }
         }
