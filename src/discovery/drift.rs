@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::grade::Grade;
 use super::report::{KeySet, KeySummary};
 use crate::key_manager::{Configuration, Field};
 use crate::provider::microsoft;
@@ -42,12 +43,12 @@ pub enum Outcome {
 }
 
 impl Outcome {
-    /// The tag on screens and in lists.
-    pub fn tag(self) -> &'static str {
+    /// The grade on screens and in lists.
+    pub fn grade(self) -> Grade {
         match self {
-            Outcome::Same => "OK",
-            Outcome::Differs => "WARN",
-            Outcome::Breaks | Outcome::Unreadable => "FAIL",
+            Outcome::Same => Grade::Ok,
+            Outcome::Differs => Grade::Warn,
+            Outcome::Breaks | Outcome::Unreadable => Grade::Fail,
         }
     }
 

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::grade::Grade;
 use crate::key_manager::Field;
 
 /// The certification suite's own grade; *advice* is ours.
@@ -86,4 +87,15 @@ pub struct Finding {
     pub fix: Option<Fix>,
     /// The clause to read on in.
     pub reference: &'static str,
+}
+
+impl Finding {
+    /// The grade that every face shows and acts on. This is the only place where it is computed.
+    pub fn grade(&self) -> Grade {
+        match self.gateway {
+            Gateway::Blocks => Grade::Fail,
+            Gateway::Limits => Grade::Warn,
+            Gateway::Cosmetic => Grade::Note,
+        }
+    }
 }

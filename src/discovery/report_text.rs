@@ -2,7 +2,8 @@
 
 use unicode_width::UnicodeWidthStr;
 
-use super::finding::{Finding, Gateway, Severity};
+use super::finding::{Finding, Severity};
+use super::grade::Grade;
 use super::profile::Profile;
 use super::report::{KeySummary, Report, Verdict};
 use super::wording::{counted, shown};
@@ -83,10 +84,10 @@ fn verdict(report: &Report) -> String {
         Verdict::Warnings => "Warnings, but no failure by the certification suite's rules.",
         Verdict::Failures => "At least one failure by the certification suite's rules.",
     };
-    let gateway = match report.findings.iter().map(|finding| finding.gateway).min() {
-        Some(Gateway::Blocks) => "An API gateway can probably not work with it as it is.",
-        Some(Gateway::Limits) => "An API gateway can work with it, within limits.",
-        Some(Gateway::Cosmetic) | None => "An API gateway can work with it.",
+    let gateway = match report.findings.iter().map(Finding::grade).min() {
+        Some(Grade::Fail) => "An API gateway can probably not work with it as it is.",
+        Some(Grade::Warn) => "An API gateway can work with it, within limits.",
+        Some(Grade::Note | Grade::Ok) | None => "An API gateway can work with it.",
     };
     format!("{conformity} {gateway}")
 }
@@ -124,15 +125,15 @@ fn configuration(out: &mut String, report: &Report) {
 /// Where a finding stands in the letter.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Group {
-    Grade(Gateway),
+    Grade(Grade),
     /// What is known of the provider and is no matter of conformity.
     Remarks,
 }
 
 impl Group {
     fn of(finding: &Finding) -> Self {
-        match finding.gateway {
-            Gateway::Cosmetic if finding.check == "provider-note" => Group::Remarks,
+        match finding.grade() {
+            Grade::Note if finding.check == "provider-note" => Group::Remarks,
             grade => Group::Grade(grade),
         }
     }
@@ -140,15 +141,15 @@ impl Group {
 
 const GROUPS: [(Group, &str); 4] = [
     (
-        Group::Grade(Gateway::Blocks),
+        Group::Grade(Grade::Fail),
         "Blocks: tokens would be refused, or a required field stays empty",
     ),
     (
-        Group::Grade(Gateway::Limits),
+        Group::Grade(Grade::Warn),
         "Limits: developers would miss something",
     ),
     (
-        Group::Grade(Gateway::Cosmetic),
+        Group::Grade(Grade::Note),
         "Conformity only: an API gateway does not notice",
     ),
     (
@@ -193,7 +194,7 @@ fn finding(out: &mut String, number: usize, it: &Finding) {
     evidence(out, it);
     // The heading of the last group says the same of all of it.
     let idle = |text: &str| {
-        it.gateway == Gateway::Cosmetic && NOTHING.iter().any(|no| text.starts_with(no))
+        it.grade() == Grade::Note && NOTHING.iter().any(|no| text.starts_with(no))
     };
     if let Some(why) = it.why.as_ref().filter(|why| !idle(why)) {
         paragraph(out, "    Why      ", why);

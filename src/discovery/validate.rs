@@ -4,7 +4,8 @@ use super::checks;
 use super::checks::Context;
 use super::document::Document;
 use super::failure::Failure;
-use super::finding::{Finding, Gateway, Severity};
+use super::finding::{Finding, Severity};
+use super::grade::Grade;
 use super::keys::{KeysContext, validate_keys};
 use super::profile::Profile;
 use super::provider_notes::{self, Known};
@@ -160,7 +161,7 @@ fn configuration(document: &Document) -> Configuration {
 
 /// Blocks first, then limits, then cosmetic; within a grade failures first, then the order of the review.
 fn sort(findings: &mut [Finding]) {
-    findings.sort_by_key(|finding| (finding.gateway, finding.severity));
+    findings.sort_by_key(|finding| (finding.grade(), finding.severity));
 }
 
 fn verdict(failure: Option<&Failure>, findings: &[Finding]) -> Verdict {
@@ -187,6 +188,6 @@ impl Report {
     pub fn blocks(&self) -> bool {
         self.findings
             .iter()
-            .any(|finding| finding.gateway == Gateway::Blocks)
+            .any(|finding| finding.grade() == Grade::Fail)
     }
 }

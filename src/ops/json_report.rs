@@ -31,6 +31,7 @@ pub fn report(it: &Report) -> Value {
 pub fn finding(it: &Finding) -> Value {
     json!({
         "check": it.check,
+        "grade": it.grade(),
         "severity": it.severity,
         "gateway": it.gateway,
         "field": it.pointer,

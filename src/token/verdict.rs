@@ -5,7 +5,7 @@ use std::fmt;
 use serde_json::{Value, json};
 
 use super::claims::Claims;
-use crate::discovery::Fix;
+use crate::discovery::{Fix, Grade};
 use crate::key_manager::Field;
 
 /// What one line is about, in the order shown.
@@ -115,13 +115,13 @@ impl Outcome {
         }
     }
 
-    /// The tag on the screen.
-    pub fn tag(self) -> &'static str {
+    /// The grade on the screen.
+    pub fn grade(self) -> Grade {
         match self {
-            Outcome::Ok => "OK",
-            Outcome::Warn => "WARN",
-            Outcome::Fail => "FAIL",
-            Outcome::Skipped => "NOTE",
+            Outcome::Ok => Grade::Ok,
+            Outcome::Warn => Grade::Warn,
+            Outcome::Fail => Grade::Fail,
+            Outcome::Skipped => Grade::Note,
         }
     }
 }
@@ -301,7 +301,7 @@ impl Verdict {
     pub fn text(&self) -> String {
         let mut text = String::new();
         for line in self.lines.iter().filter(|line| !line.quiet) {
-            let (tag, label) = (line.outcome.tag(), line.label());
+            let (tag, label) = (line.outcome.grade().tag(), line.label());
             text.push_str(&format!("{tag:<4}  {label:<10} {}\n", line.message));
             for detail in &line.detail {
                 text.push_str(&format!("      {detail}\n"));

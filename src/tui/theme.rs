@@ -4,6 +4,8 @@
 
 use ratatui::style::{Color, Style};
 
+use crate::discovery::Grade;
+
 /// How the screen may look.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Theme {
@@ -84,6 +86,16 @@ impl Theme {
     /// WARN.
     pub fn warn(self) -> Style {
         Style::new().bold()
+    }
+
+    /// The style of a grade's tag.
+    pub fn grade(self, grade: Grade) -> Style {
+        match grade {
+            Grade::Ok => self.ok(),
+            Grade::Fail => self.fail(),
+            Grade::Warn => self.warn(),
+            Grade::Note => Style::new(),
+        }
     }
 
     /// The style of a tag word.

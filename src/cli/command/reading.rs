@@ -3,8 +3,8 @@
 use serde_json::Value;
 
 use crate::cli::{Failure, Session};
-use crate::discovery::{Finding, Report};
-use crate::form::judgement::{mended, presets, tag};
+use crate::discovery::{Finding, Grade, Report};
+use crate::form::judgement::{mended, presets};
 use crate::key_manager::{Draft, Name, NewKeyManager, OrganizationName, visible};
 use crate::net::{self, Client};
 use crate::ops::discover::{Request, discover};
@@ -91,10 +91,10 @@ pub fn weigh(
     findings: &[&Finding],
     strictness: Strictness,
 ) -> Result<(), Failure> {
-    let told = |word: &str| findings.iter().filter(|it| tag(it) == word).count();
-    let (failures, warnings) = (told("FAIL"), told("WARN"));
+    let told = |grade| findings.iter().filter(|it| it.grade() == grade).count();
+    let (failures, warnings) = (told(Grade::Fail), told(Grade::Warn));
     for finding in findings {
-        if tag(finding) != "NOTE" || session.settings.verbose {
+        if finding.grade() != Grade::Note || session.settings.verbose {
             session.remark(&lines(finding));
         }
     }
@@ -130,7 +130,11 @@ fn counted(count: usize, one: &str, many: &str) -> String {
 
 /// A finding as the screens show it: tag, sentence, fix.
 pub fn lines(finding: &Finding) -> String {
-    let mut text = format!("{:<6}{}\n", tag(finding), visible(&finding.message));
+    let mut text = format!(
+        "{:<6}{}\n",
+        finding.grade().tag(),
+        visible(&finding.message)
+    );
     if let Some(fix) = &finding.fix {
         text.push_str(&format!("      Fix: {}\n", visible(&fix.text)));
         if let Some(value) = &fix.value {

@@ -2,8 +2,7 @@
 
 use crate::cli::output::prose::labelled;
 use crate::discovery::address::Suggestion;
-use crate::discovery::{Report, Severity, render_text};
-use crate::form::judgement::tag;
+use crate::discovery::{Grade, Report, Severity, render_text};
 
 /// The whole report, a letter; and addresses to try where there is nothing to report on.
 pub fn report(report: &Report, suggestions: &[Suggestion]) -> String {
@@ -23,7 +22,7 @@ pub fn rows(report: &Report) -> Vec<Vec<String>> {
     let text = |value: Option<&str>| value.unwrap_or_default().to_owned();
     let failure = report.unreadable.iter().map(|failure| {
         vec![
-            "FAIL".to_owned(),
+            Grade::Fail.tag().to_owned(),
             failure.code().to_owned(),
             "failure".to_owned(),
             String::new(),
@@ -35,7 +34,7 @@ pub fn rows(report: &Report) -> Vec<Vec<String>> {
     });
     let findings = report.findings.iter().map(|it| {
         vec![
-            tag(it).to_owned(),
+            it.grade().tag().to_owned(),
             it.check.to_owned(),
             severity(it.severity).to_owned(),
             text(it.pointer.as_deref()),

@@ -4,8 +4,8 @@ use super::question::{ask_text, say_problem};
 use super::wizard::Wizard;
 use super::{Conversation, Reply};
 use crate::cli::Failure;
-use crate::discovery::Finding;
-use crate::form::judgement::{count, mended, tag};
+use crate::discovery::{Finding, Grade};
+use crate::form::judgement::{count, mended};
 use crate::form::review;
 use crate::key_manager::{Draft, Field};
 
@@ -81,7 +81,10 @@ fn last_question(
 
 /// A FAIL asks once more, in words.
 fn all_the_same(wizard: &mut Wizard<'_>, findings: &[Finding]) -> Result<bool, Failure> {
-    let failures = findings.iter().filter(|it| tag(it) == "FAIL").count();
+    let failures = findings
+        .iter()
+        .filter(|it| it.grade() == Grade::Fail)
+        .count();
     if failures == 0 {
         return Ok(true);
     }
@@ -182,7 +185,12 @@ fn say(
     }
     conversation.say(&format!("{}.", count(findings)))?;
     for (place, finding) in findings.iter().enumerate() {
-        let mut line = format!("{}, {}. {}", place + 1, tag(finding), finding.message);
+        let mut line = format!(
+            "{}, {}. {}",
+            place + 1,
+            finding.grade().tag(),
+            finding.message
+        );
         if let Some(fix) = &finding.fix {
             line.push_str(&format!(" Fix: {}", fix.text));
         }

@@ -6,7 +6,7 @@ use crate::form::RequestField;
 use crate::key_manager::{Field, OrganizationName};
 use crate::ops::token::Credentials;
 use crate::store::Store;
-use crate::token::{Outcome, Secret, Token, Verdict, find};
+use crate::token::{Secret, Token, Verdict, find};
 
 /// Where the token comes from.
 #[derive(Debug)]
@@ -157,10 +157,7 @@ pub fn say(
 ) -> Result<(), Failure> {
     conversation.say(&format!("Token {}.", token.shown()))?;
     for line in verdict.lines.iter().filter(|line| !line.quiet) {
-        let tag = match line.outcome {
-            Outcome::Skipped => "NOTE",
-            outcome => outcome.tag(),
-        };
+        let tag = line.outcome.grade().tag();
         let text = format!("{tag}. {}: {}", line.label(), line.message);
         conversation.say(&sentence(&text))?;
         for detail in &line.detail {

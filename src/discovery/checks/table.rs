@@ -55,10 +55,10 @@ pub(in crate::discovery) static CHECKS: &[Check] = checks! {
     "issuer-valid-url"     Failure Blocks   always issuer::valid_url
         "OIDC Discovery 1.0 §3, RFC 8414 §2"
         "The gateway compares this text with iss of each token, character by character.";
-    "issuer-matches-url"   Failure Blocks   openid_document issuer_match::matches
+    "issuer-matches-url"   Failure Limits   openid_document issuer_match::matches
         "OIDC Discovery 1.0 §4.3, §7.2"
         "Either the address is of another tenant, or somebody else's document is served; the gateway would wait for tokens of an issuer that never issues them.";
-    "oauth-issuer-matches-url" Failure Blocks oauth_document issuer_match::oauth_matches
+    "oauth-issuer-matches-url" Failure Limits oauth_document issuer_match::oauth_matches
         "RFC 8414 §3.3, §6.2"
         "Either the address is of another tenant, or somebody else's document is served; the gateway would wait for tokens of an issuer that never issues them.";
     "issuer-slash"         Advice  Cosmetic always issuer::slash

@@ -32,7 +32,7 @@ pub fn json(it: &Checked) -> Value {
     json!({
         "name": it.stored.name.as_str(),
         "outcome": it.drift.outcome,
-        "mark": it.drift.outcome.tag(),
+        "mark": it.drift.outcome.grade().tag(),
         "checkedAt": it.at.to_string(),
         "wellKnownUrl": connection.map(|it| it.well_known_url.as_str()),
         "differences": differences,

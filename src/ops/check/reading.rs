@@ -5,9 +5,9 @@ use std::time::Instant;
 use super::checked::{Checked, Subject};
 use crate::discovery::drift::{KnownKey, Seen, drift};
 use crate::discovery::{
-    FetchResult, Fetched, Finding, KeySet, Profile, Report, read_keys, validate,
+    FetchResult, Fetched, Finding, Grade, KeySet, Profile, Report, read_keys, validate,
 };
-use crate::form::judgement::{mended, tag};
+use crate::form::judgement::mended;
 use crate::key_manager::Configuration;
 use crate::net::Client;
 
@@ -118,7 +118,9 @@ pub fn compare(
 fn blocking(report: &Report, stored: &Configuration) -> Vec<Finding> {
     let served = Some(&report.configuration);
     let findings = report.findings.iter().filter(|finding| {
-        tag(finding) == "FAIL" && finding.check != "jwks-fetch" && !mended(finding, stored, served)
+        finding.grade() == Grade::Fail
+            && finding.check != "jwks-fetch"
+            && !mended(finding, stored, served)
     });
     findings.cloned().collect()
 }

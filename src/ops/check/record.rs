@@ -66,7 +66,7 @@ pub fn record_checks(
         .map(|it| {
             let last = LastCheck {
                 at: it.at,
-                mark: it.drift.outcome.tag().to_owned(),
+                mark: it.drift.outcome.grade().tag().to_owned(),
                 result: json(it).to_string(),
             };
             (it.stored.name.clone(), it.stored.revision, last)

@@ -347,7 +347,7 @@ impl Check {
 
 /// The result as text, for a mail.
 fn report(checked: &Checked) -> String {
-    let tag = checked.drift.outcome.tag();
+    let tag = checked.drift.outcome.grade().tag();
     let mut lines = vec![format!(
         "{tag:<6}{}: {}",
         checked.stored.name,

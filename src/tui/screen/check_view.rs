@@ -6,8 +6,8 @@ use ratatui::text::Span;
 
 use super::check::{Check, Element, State};
 use super::frame::{chrome, finish};
+use crate::discovery::Grade;
 use crate::discovery::drift::Difference;
-use crate::form::judgement::tag;
 use crate::key_manager::visible;
 use crate::ops::check::Checked;
 use crate::tui::model::Shared;
@@ -35,7 +35,7 @@ pub fn view(check: &Check, shared: &Shared, frame: &mut Frame) {
         State::Running { since, .. } => {
             let seconds = shared.now.since_start.saturating_sub(*since).as_secs();
             page.line(vec![
-                Span::styled("  CHECKING", theme.tag("CHECKING")),
+                Span::styled("  CHECKING", theme.warn()),
                 Span::raw(format!("  {seconds} s. Esc stops it.")),
             ]);
             page.blank();
@@ -66,10 +66,14 @@ fn clock(checked: &Checked, shared: &Shared) -> String {
 
 /// The tag with its sentence, what else there is to know, and what to do.
 fn outcome(page: &mut Page, checked: &Checked, theme: Theme) {
-    let word = checked.drift.outcome.tag();
-    tagged(page, word, &checked.sentence(), theme);
+    tagged(
+        page,
+        checked.drift.outcome.grade(),
+        &checked.sentence(),
+        theme,
+    );
     for finding in &checked.blocking {
-        tagged(page, tag(finding), &finding.message, theme);
+        tagged(page, finding.grade(), &finding.message, theme);
     }
     let fix = checked.fix().map(|fix| format!("Fix: {fix}"));
     for text in checked.remarks().into_iter().chain(fix) {
@@ -80,15 +84,15 @@ fn outcome(page: &mut Page, checked: &Checked, theme: Theme) {
     page.blank();
 }
 
-fn tagged(page: &mut Page, word: &'static str, text: &str, theme: Theme) {
+fn tagged(page: &mut Page, grade: Grade, text: &str, theme: Theme) {
     for (place, line) in labelled("", 8, &visible(text), page.width())
         .into_iter()
         .enumerate()
     {
         let text = line.get(8..).unwrap_or_default().to_owned();
-        let head = if place == 0 { word } else { "" };
+        let head = if place == 0 { grade.tag() } else { "" };
         page.line(vec![
-            Span::styled(format!("  {head:<6}"), theme.tag(word)),
+            Span::styled(format!("  {head:<6}"), theme.grade(grade)),
             Span::raw(text),
         ]);
     }

@@ -11,7 +11,7 @@ use crate::tui::widget::{Page, pad, wrap, wrap_url};
 
 /// A finding: tag and message, the two texts of a mismatch, why, and what to do.
 pub fn finding_lines(page: &mut Page, finding: &Finding, focused: bool, theme: Theme) {
-    let tag = words::tag(finding);
+    let grade = finding.grade();
     let sign = if focused { "> " } else { "  " };
     let room = page.width().saturating_sub(8);
     let style = if focused { theme.title() } else { Style::new() };
@@ -22,7 +22,7 @@ pub fn finding_lines(page: &mut Page, finding: &Finding, focused: bool, theme: T
         if row == 0 {
             page.line(vec![
                 Span::styled(sign, theme.accent()),
-                Span::styled(pad(tag, 6), theme.tag(tag)),
+                Span::styled(pad(grade.tag(), 6), theme.grade(grade)),
                 Span::styled(line, style),
             ]);
             if focused {

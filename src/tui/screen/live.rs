@@ -177,8 +177,8 @@ impl Live {
                 ("CHECKING", Some(sentence))
             }
             State::Known(report) => {
-                let (tag, sentence) = super::words::outcome(report);
-                (tag, Some(sentence))
+                let (grade, sentence) = super::words::outcome(report);
+                (grade.tag(), Some(sentence))
             }
         }
     }

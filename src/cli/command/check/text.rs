@@ -3,14 +3,13 @@
 use super::answer::Taken;
 use super::tally::Tally;
 use crate::cli::output::prose::labelled;
-use crate::form::judgement::tag;
 use crate::key_manager::{command_line, visible};
 use crate::ops::check::{Checked, takeable};
 
 /// One key manager.
 pub fn lines(it: &Checked, taken: &Taken, dry_run: bool) -> String {
     let mut text = labelled(
-        it.drift.outcome.tag(),
+        it.drift.outcome.grade().tag(),
         6,
         &format!("{}: {}", it.stored.name, it.sentence()),
     );
@@ -25,7 +24,7 @@ pub fn lines(it: &Checked, taken: &Taken, dry_run: bool) -> String {
         }
     }
     for finding in &it.blocking {
-        let label = format!("      {}", tag(finding));
+        let label = format!("      {}", finding.grade().tag());
         text.push_str(&labelled(&label, 12, &finding.message));
     }
     for remark in it.remarks() {

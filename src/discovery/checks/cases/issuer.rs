@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::case::{Case, URL, fires, passes};
-use crate::discovery::finding::Gateway::{Blocks, Cosmetic};
+use crate::discovery::finding::Gateway::{Blocks, Cosmetic, Limits};
 use crate::discovery::finding::Severity;
 use crate::discovery::profile::Profile;
 
@@ -67,7 +67,7 @@ fn matches() -> Vec<Case> {
             "on another host than",
         )
         .offers("https://other.example/t/acme/.well-known/openid-configuration")
-        .graded(Severity::Failure, Blocks),
+        .graded(Severity::Failure, Limits),
         other(
             "another path",
             "https://idp.example/t/other",
@@ -143,7 +143,7 @@ fn oauth_matches() -> Vec<Case> {
     vec![
         at(fires(ID, "another tenant"), TENANT, "https://h.example/t2")
             .offers("https://h.example/.well-known/oauth-authorization-server/t2")
-            .graded(Severity::Failure, Blocks),
+            .graded(Severity::Failure, Limits),
         at(fires(ID, "no tenant"), TENANT, "https://h.example"),
         at(
             fires(ID, "the appended form").also(&["oauth-url-well-known"]),

@@ -2,7 +2,7 @@
 
 use super::actions::say_attention;
 use super::state::{Add, Stage};
-use crate::discovery::Finding;
+use crate::discovery::{Finding, Grade};
 use crate::form::judgement::presets;
 use crate::form::{Button, Element};
 use crate::key_manager::Field;
@@ -124,15 +124,15 @@ impl Add {
             .configuration_fields()
             .find(|field| form.shown(*field).is_some())
             .map(Element::Field);
-        let worst = |word: &str| {
+        let worst = |grade| {
             findings
                 .iter()
-                .position(|finding| words::tag(finding) == word)
+                .position(|finding| finding.grade() == grade)
                 .map(Element::Finding)
         };
         form.focus = broken
-            .or_else(|| worst("FAIL"))
-            .or_else(|| worst("WARN"))
+            .or_else(|| worst(Grade::Fail))
+            .or_else(|| worst(Grade::Warn))
             .unwrap_or(Element::Button(Button::Add));
     }
 
@@ -270,7 +270,7 @@ impl Add {
         report
             .findings
             .iter()
-            .filter(|finding| words::tag(finding) == "FAIL")
+            .filter(|finding| finding.grade() == Grade::Fail)
             .filter(|finding| {
                 !words::mended(
                     finding,

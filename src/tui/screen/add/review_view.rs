@@ -7,7 +7,7 @@ use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
 use super::state::Add;
-use crate::discovery::Report;
+use crate::discovery::{Finding, Grade, Report};
 use crate::form::{Button, Element, Form, field_help, review, token_version};
 use crate::key_manager::{Field, visible};
 use crate::tui::model::Shared;
@@ -199,9 +199,9 @@ fn mark(add: &Add, field: Field) -> &'static str {
                 words::mended(finding, &draft.configuration, draft.discovered.as_ref())
             })
         })
-        .map(words::tag)
-        .find(|tag| *tag != "NOTE")
-        .unwrap_or("")
+        .map(Finding::grade)
+        .find(|grade| *grade != Grade::Note)
+        .map_or("", Grade::tag)
 }
 
 /// Whether nothing more of the page can be seen at this height.

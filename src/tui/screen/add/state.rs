@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::discovery::Report;
+use crate::discovery::{Grade, Report};
 use crate::form::{Button, Element, Form, details, review, token_version};
 use crate::key_manager::{Draft, Field, ProviderKind, Step};
 use crate::tui::keymap::{Action, Availability, Context as At};
@@ -178,7 +178,7 @@ impl Add {
         let findings = report.findings.iter().enumerate();
         let mut found: Vec<(bool, usize)> = findings
             .filter(|(_, finding)| words::folded(finding) == folded)
-            .map(|(place, finding)| (words::tag(finding) != "FAIL", place))
+            .map(|(place, finding)| (finding.grade() != Grade::Fail, place))
             .collect();
         // Each in the report's order, what stops tokens before what doesn't.
         found.sort_unstable();

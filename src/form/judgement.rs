@@ -1,28 +1,11 @@
-//! What every face says of a report: the tag of a finding, whether it was mended, counts and outcomes in words.
+//! What every face says of a report: whether a finding was mended, counts and outcomes in words.
 
-use crate::discovery::{Finding, Gateway, Report};
+use crate::discovery::{Finding, Grade, Report};
 use crate::key_manager::{Configuration, Field};
-
-/// The word for a finding on screen. It comes from the gateway grade: *blocks* is FAIL, *limits* WARN, *cosmetic* NOTE.
-/// One exception: an issuer that is a good one but does not fit the address may well be what the tokens carry
-/// (Entra v1, B2C and custom domains are made so), hence it is a warning until a token has told.
-pub fn tag(finding: &Finding) -> &'static str {
-    match finding.gateway {
-        Gateway::Blocks
-            if finding.check == "issuer-matches-url"
-                || finding.check == "oauth-issuer-matches-url" =>
-        {
-            "WARN"
-        }
-        Gateway::Blocks => "FAIL",
-        Gateway::Limits => "WARN",
-        Gateway::Cosmetic => "NOTE",
-    }
-}
 
 /// Whether a finding is conformity only and shown folded.
 pub fn folded(finding: &Finding) -> bool {
-    finding.gateway == Gateway::Cosmetic
+    finding.grade() == Grade::Note
 }
 
 /// Whether what the administrator typed has mended the finding: its field no longer holds what the document says.
@@ -43,8 +26,8 @@ pub fn mended(
     field != Field::WellKnownUrl && !now.trim().is_empty() && now != served
 }
 
-/// The live check's tag and sentence for a report.
-pub fn outcome(report: &Report) -> (&'static str, String) {
+/// The live check's grade and sentence for a report.
+pub fn outcome(report: &Report) -> (Grade, String) {
     if let Some(failure) = &report.unreadable {
         let to = failure
             .other_address()
@@ -52,22 +35,25 @@ pub fn outcome(report: &Report) -> (&'static str, String) {
             .unwrap_or_default();
         let fix = failure.fix();
         return (
-            "FAIL",
+            Grade::Fail,
             format!("FAIL  {}{to}. Fix: {fix}", failure.message()),
         );
     }
-    let of = |word: &str| report.findings.iter().find(|finding| tag(finding) == word);
-    let worst = of("FAIL").or_else(|| of("WARN"));
+    let of = |grade| {
+        let mut findings = report.findings.iter();
+        findings.find(|finding| finding.grade() == grade)
+    };
+    let worst = of(Grade::Fail).or_else(|| of(Grade::Warn));
     match worst {
         Some(finding) => (
-            "WARN",
+            Grade::Warn,
             format!("WARN  Read, but {}. See Review.", reason(&finding.message)),
         ),
         None => {
             let keys = report.keys.usable();
             let plural = if keys == 1 { "key" } else { "keys" };
             (
-                "OK",
+                Grade::Ok,
                 format!(
                     "OK    Issuer matches, {keys} signing {plural} ({} ms).",
                     report.elapsed_ms
@@ -79,7 +65,8 @@ pub fn outcome(report: &Report) -> (&'static str, String) {
 
 /// The same as a sentence to be heard: without the word twice and without milliseconds.
 pub fn spoken(report: &Report) -> String {
-    let (word, sentence) = outcome(report);
+    let (grade, sentence) = outcome(report);
+    let word = grade.tag();
     let words = sentence
         .strip_prefix(word)
         .unwrap_or(&sentence)
@@ -107,18 +94,14 @@ fn reason(message: &str) -> String {
 
 /// `Findings: 1 warning, 1 note`, `Findings: none`.
 pub fn count(findings: &[Finding]) -> String {
-    let count = |word: &str| {
-        findings
-            .iter()
-            .filter(|finding| tag(finding) == word)
-            .count()
-    };
-    let parts: Vec<String> = [("FAIL", "failure"), ("WARN", "warning"), ("NOTE", "note")]
+    let parts: Vec<String> = Grade::OF_FINDINGS
         .into_iter()
-        .filter_map(|(word, name)| match count(word) {
-            0 => None,
-            1 => Some(format!("1 {name}")),
-            n => Some(format!("{n} {name}s")),
+        .filter_map(|grade| {
+            let of_grade = findings.iter().filter(|finding| finding.grade() == grade);
+            match of_grade.count() {
+                0 => None,
+                count => Some(grade.counted(count)),
+            }
         })
         .collect();
     if parts.is_empty() {
@@ -139,13 +122,12 @@ pub fn keys(report: &Report) -> String {
     let all = report.keys.keys.len();
     let usable = report.keys.usable();
     let plural = if all == 1 { "key" } else { "keys" };
-    let refused = report
-        .findings
-        .iter()
-        .any(|finding| finding.field == Some(Field::JwksEndpoint) && tag(finding) == "FAIL");
+    let refused = report.findings.iter().any(|finding| {
+        finding.field == Some(Field::JwksEndpoint) && finding.grade() == Grade::Fail
+    });
     if usable == all && all > 0 {
-        let word = if refused { "FAIL" } else { "OK" };
-        format!("JWKS: {all} {plural} {word}")
+        let grade = if refused { Grade::Fail } else { Grade::Ok };
+        format!("JWKS: {all} {plural} {}", grade.tag())
     } else {
         format!("JWKS: {usable} of {all} {plural} usable")
     }

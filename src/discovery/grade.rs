@@ -1,0 +1,77 @@
+//! The grade of a finding, of a line of a verdict, of a check: what every face shows and acts on.
+
+use serde::Serialize;
+
+/// How much something matters, the worst first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Grade {
+    /// Tokens will be refused, or a required value is missing.
+    Fail,
+    /// It works, with something to know.
+    Warn,
+    /// For information.
+    Note,
+    /// As it should be.
+    Ok,
+}
+
+impl Grade {
+    /// The grades of findings, the worst first.
+    pub const OF_FINDINGS: [Grade; 3] = [Grade::Fail, Grade::Warn, Grade::Note];
+
+    /// The tag that is shown.
+    pub fn tag(self) -> &'static str {
+        match self {
+            Grade::Fail => "FAIL",
+            Grade::Warn => "WARN",
+            Grade::Note => "NOTE",
+            Grade::Ok => "OK",
+        }
+    }
+
+    /// The word in JSON.
+    pub fn id(self) -> &'static str {
+        match self {
+            Grade::Fail => "fail",
+            Grade::Warn => "warn",
+            Grade::Note => "note",
+            Grade::Ok => "ok",
+        }
+    }
+
+    /// The noun by which findings of this grade are counted: `1 failure`, `2 warnings`.
+    pub fn counted(self, count: usize) -> String {
+        let noun = match self {
+            Grade::Fail => "failure",
+            Grade::Warn => "warning",
+            Grade::Note => "note",
+            Grade::Ok => "line in order",
+        };
+        match count {
+            1 => format!("1 {noun}"),
+            _ => format!("{count} {noun}s"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Grade;
+
+    #[test]
+    fn the_worst_comes_first() {
+        let mut all = [Grade::Ok, Grade::Note, Grade::Fail, Grade::Warn];
+        all.sort_unstable();
+        assert_eq!(all, [Grade::Fail, Grade::Warn, Grade::Note, Grade::Ok]);
+        assert_eq!(all.iter().min(), Some(&Grade::Fail));
+    }
+
+    #[test]
+    fn json_says_the_same_word() {
+        for grade in [Grade::Ok, Grade::Note, Grade::Fail, Grade::Warn] {
+            let json = serde_json::to_value(grade).unwrap_or_default();
+            assert_eq!(json, grade.id());
+        }
+    }
+}
