@@ -3,7 +3,7 @@
 //! Must never be here: drawing, keys, I/O.
 
 mod form_state;
-pub mod judgement;
+pub mod finding_summary;
 mod request;
 mod spec;
 mod text_input;

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::discovery::{Finding, KeySummary, Report};
-use crate::form::judgement::presets;
+use crate::form::finding_summary::presets;
 use crate::key_manager::Configuration;
 
 /// A report: the contract's `DiscoveryReport`.

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::cli::{Failure, Session};
 use crate::discovery::{Finding, Grade, Report};
-use crate::form::judgement::{mended, presets};
+use crate::form::finding_summary::{mended, presets};
 use crate::key_manager::{Draft, Name, NewKeyManager, OrganizationName, visible};
 use crate::net::{self, Client};
 use crate::ops::discover::{Request, discover};

@@ -5,7 +5,7 @@ use super::question::ask_text;
 use super::wizard::Wizard;
 use crate::cli::Failure;
 use crate::discovery::Report;
-use crate::form::judgement::{presets, spoken};
+use crate::form::finding_summary::{presets, spoken};
 use crate::key_manager::Field;
 use crate::ops::discover::{Request, discover};
 

@@ -5,7 +5,7 @@ use super::wizard::Wizard;
 use super::{Conversation, Reply};
 use crate::cli::Failure;
 use crate::discovery::{Finding, Grade};
-use crate::form::judgement::{count, mended};
+use crate::form::finding_summary::{count, mended};
 use crate::form::review;
 use crate::key_manager::{Draft, Field};
 

@@ -7,7 +7,7 @@ use crate::discovery::drift::{KnownKey, Seen, drift};
 use crate::discovery::{
     FetchResult, Fetched, Finding, Grade, KeySet, Profile, Report, read_keys, validate,
 };
-use crate::form::judgement::mended;
+use crate::form::finding_summary::mended;
 use crate::key_manager::Configuration;
 use crate::net::Client;
 

@@ -197,7 +197,7 @@ fn a_draft_that_cannot_be_kept_is_said_once_and_the_text_stays() {
 
 #[test]
 fn keys_that_fit_nothing_are_not_called_good() {
-    use kmctl::form::judgement::keys;
+    use kmctl::form::finding_summary::keys;
     let mut report = reports::asgardeo();
     assert_eq!(keys(&report), "JWKS: 2 keys OK");
     report.findings = reports::broken().findings;

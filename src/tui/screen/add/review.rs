@@ -3,7 +3,7 @@
 use super::actions::say_attention;
 use super::state::{Add, Stage};
 use crate::discovery::{Finding, Grade};
-use crate::form::judgement::presets;
+use crate::form::finding_summary::presets;
 use crate::form::{Button, Element};
 use crate::key_manager::Field;
 use crate::ops::{Op, OpError, Output};
