@@ -86,7 +86,7 @@ fn issuer_finding() -> Finding {
     Finding {
         check: "issuer-matches-url",
         severity: Severity::Failure,
-        gateway: Gateway::Blocks,
+        gateway: Gateway::Limits,
         pointer: Some("/issuer".to_owned()),
         field: Some(Field::Issuer),
         found: Some("https://dev-test-xyz.us.auth0.com/".to_owned()),
