@@ -193,9 +193,8 @@ fn finding(out: &mut String, number: usize, it: &Finding) {
     paragraph(out, &number, &it.message);
     evidence(out, it);
     // The heading of the last group says the same of all of it.
-    let idle = |text: &str| {
-        it.grade() == Grade::Note && NOTHING.iter().any(|no| text.starts_with(no))
-    };
+    let idle =
+        |text: &str| it.grade() == Grade::Note && NOTHING.iter().any(|no| text.starts_with(no));
     if let Some(why) = it.why.as_ref().filter(|why| !idle(why)) {
         paragraph(out, "    Why      ", why);
     }

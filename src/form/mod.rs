@@ -2,8 +2,8 @@
 //!
 //! Must never be here: drawing, keys, I/O.
 
-mod form_state;
 pub mod finding_summary;
+mod form_state;
 mod request;
 mod spec;
 mod text_input;

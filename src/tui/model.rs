@@ -218,7 +218,7 @@ pub enum Move {
     /// Begin the list anew, in another organization.
     Fresh,
     /// A dialog was answered: act on it, on the screen under it.
-    Answered(super::screen::dialog::Reply),
+    Answered(super::screen::question::Reply),
     /// Have the list do something, whatever is over it.
     OnList(super::keymap::Action),
     /// Close the token trial and put a value into a field of what is under it.
@@ -333,7 +333,7 @@ impl<'a> Context<'a> {
     }
 
     /// Hands a dialog's answer to the screen under it.
-    pub fn answered(&mut self, reply: super::screen::dialog::Reply) {
+    pub fn answered(&mut self, reply: super::screen::question::Reply) {
         self.moves.push(Move::Answered(reply));
     }
 

@@ -8,7 +8,7 @@ use super::keymap::{Action, Availability, Context as At, Input, lookup};
 use super::message::Tag;
 use super::model::{Context, Model, Move};
 use super::screen::help::Help;
-use super::screen::{Screen, dialog};
+use super::screen::{Screen, dialog, question};
 
 /// How long a dialog ignores keys after it opened.
 const GUARD: Duration = Duration::from_millis(250);
@@ -298,7 +298,7 @@ fn remove(model: &mut Model, place: usize) {
 }
 
 /// A dialog was closed with an answer, which the screen under it acts on.
-fn answered(model: &mut Model, reply: dialog::Reply, effects: &mut Effects) {
+fn answered(model: &mut Model, reply: question::Reply, effects: &mut Effects) {
     let mut moves = Vec::new();
     let mut cx = Context::new(&mut model.shared, effects, &mut moves);
     dialog::answered(reply, &mut model.stack, &mut model.list, &mut cx);

@@ -4,119 +4,12 @@ use std::time::Duration;
 
 use super::Screen;
 use super::list::List;
+use super::question::{Question, Reply};
 use crate::form::TextInput;
-use crate::key_manager::{EnvironmentName, KeyManager, Name};
-use crate::ops::State;
-use crate::ops::history::Difference;
 use crate::tui::event::Moment;
 use crate::tui::keymap::{Action, Availability, Context as At, Input};
 use crate::tui::message::Tag;
 use crate::tui::model::{Context, Shared};
-
-/// What is asked.
-#[derive(Clone, Debug)]
-pub enum Question {
-    /// Esc or Cancel in the wizard with something typed.
-    LeaveAdd,
-    /// Add, while a draft is kept.
-    ContinueDraft,
-    /// Another document, after edits by hand.
-    NewDocument {
-        /// How many fields were edited.
-        edited: usize,
-    },
-    /// Add in spite of a FAIL.
-    AddAnyway {
-        /// What the findings say.
-        findings: Vec<String>,
-    },
-    /// Off.
-    Disable {
-        /// Which one.
-        name: Name,
-        /// Whether the Developer Portal uses it.
-        portal: bool,
-    },
-    /// Delete; when the Developer Portal uses it the name is typed.
-    Delete {
-        /// Which one.
-        key_manager: Box<KeyManager>,
-    },
-    /// Cancel in Edit with changes.
-    LeaveEdit {
-        /// How many fields differ.
-        changes: usize,
-    },
-    /// Somebody else changed what is being edited.
-    Conflict {
-        /// How it is now.
-        current: Box<KeyManager>,
-        /// Theirs and yours, for each field that was changed here.
-        changes: Vec<Difference>,
-    },
-    /// Remove an environment.
-    RemoveEnvironment {
-        /// Its name.
-        name: EnvironmentName,
-        /// What that does, in sentences.
-        consequences: Vec<String>,
-        /// Whether it can be done at all.
-        possible: bool,
-    },
-    /// Restore a state from the history.
-    Restore {
-        /// What would come back.
-        state: Box<State>,
-        /// The revision that is there now; `None` when it is deleted.
-        revision: Option<u64>,
-        /// What that changes, from now to then.
-        changes: Vec<Difference>,
-    },
-}
-
-/// An answer, with all that is needed to act on it.
-#[derive(Clone, Debug)]
-pub enum Reply {
-    /// Nothing is done: *Cancel*, *Stay*, *Back*, *Close*.
-    Nothing,
-    /// Leave the wizard and keep the draft.
-    KeepDraft,
-    /// Leave the wizard without one.
-    DiscardDraft,
-    /// Go on with the draft.
-    ContinueDraft,
-    /// Add another one; the draft stays.
-    StartNew,
-    /// Take the new document's values for all fields.
-    UseNewValues,
-    /// Take the new document's values for what was not edited.
-    KeepEdits,
-    /// Add with a FAIL standing.
-    AddAnyway,
-    /// Turn off.
-    Disable(Name),
-    /// Delete.
-    Delete(Name),
-    /// Leave Edit without saving.
-    DiscardChanges,
-    /// Edit what is stored now.
-    Reload(Box<KeyManager>),
-    /// Put what was changed here over what is stored now.
-    SaveMine(Box<KeyManager>),
-    /// Remove the environment.
-    RemoveEnvironment(EnvironmentName),
-    /// Restore the state, over this revision.
-    Restore(Box<State>, Option<u64>),
-}
-
-/// A button of a question.
-#[derive(Clone, Debug)]
-pub struct Choice {
-    /// The words on it.
-    pub label: &'static str,
-    /// What it answers.
-    pub reply: Reply,
-}
 
 /// A question on screen.
 #[derive(Clone, Debug)]
@@ -150,70 +43,9 @@ impl Dialog {
         }
     }
 
-    /// The buttons, the safe one first.
-    pub fn choices(&self) -> Vec<Choice> {
-        let choices = |all: Vec<(&'static str, Reply)>| {
-            let choice = |(label, reply)| Choice { label, reply };
-            all.into_iter().map(choice).collect()
-        };
-        choices(match &self.question {
-            Question::LeaveAdd => vec![
-                ("Keep draft", Reply::KeepDraft),
-                ("Discard", Reply::DiscardDraft),
-                ("Stay", Reply::Nothing),
-            ],
-            Question::ContinueDraft => vec![
-                ("Continue", Reply::ContinueDraft),
-                ("Start new", Reply::StartNew),
-                ("Cancel", Reply::Nothing),
-            ],
-            Question::NewDocument { .. } => vec![
-                ("Use new values", Reply::UseNewValues),
-                ("Keep my edits", Reply::KeepEdits),
-            ],
-            Question::AddAnyway { .. } => {
-                vec![("Back", Reply::Nothing), ("Add anyway", Reply::AddAnyway)]
-            }
-            Question::Disable { name, .. } => vec![
-                ("Cancel", Reply::Nothing),
-                ("Disable", Reply::Disable(name.clone())),
-            ],
-            Question::Delete { key_manager } => vec![
-                ("Cancel", Reply::Nothing),
-                ("Delete", Reply::Delete(key_manager.name.clone())),
-            ],
-            Question::LeaveEdit { .. } => vec![
-                ("Stay", Reply::Nothing),
-                ("Discard changes", Reply::DiscardChanges),
-            ],
-            Question::Conflict { current, .. } => vec![
-                ("Reload", Reply::Reload(current.clone())),
-                ("Save mine", Reply::SaveMine(current.clone())),
-                ("Cancel", Reply::Nothing),
-            ],
-            Question::RemoveEnvironment {
-                name,
-                possible: true,
-                ..
-            } => vec![
-                ("Cancel", Reply::Nothing),
-                ("Remove", Reply::RemoveEnvironment(name.clone())),
-            ],
-            Question::RemoveEnvironment {
-                possible: false, ..
-            } => vec![("Close", Reply::Nothing)],
-            Question::Restore {
-                state, revision, ..
-            } => vec![
-                ("Cancel", Reply::Nothing),
-                ("Restore", Reply::Restore(state.clone(), *revision)),
-            ],
-        })
-    }
-
     /// The word for Esc, which does nothing.
     fn way_back(&self) -> &'static str {
-        let choices = self.choices();
+        let choices = self.question.choices();
         let nothing = choices
             .iter()
             .find(|choice| matches!(choice.reply, Reply::Nothing));
@@ -235,7 +67,7 @@ impl Dialog {
             Action::Back => Availability::ReadyAs(self.way_back()),
             Action::Up | Action::Down if !self.scrolls(shared) => Availability::Quiet,
             Action::Previous if self.typing => Availability::Quiet,
-            Action::Next if self.choices().len() == 1 => Availability::Quiet,
+            Action::Next if self.question.choices().len() == 1 => Availability::Quiet,
             _ => Availability::Ready,
         }
     }
@@ -264,7 +96,7 @@ impl Dialog {
             Input::Act(Action::Back) => close(Reply::Nothing, cx),
             Input::Act(Action::Submit) if self.typing => self.step(true),
             Input::Act(Action::Submit) => {
-                if let Some(choice) = self.choices().into_iter().nth(self.focus) {
+                if let Some(choice) = self.question.choices().into_iter().nth(self.focus) {
                     self.press(choice.reply, cx);
                 }
             }
@@ -281,7 +113,7 @@ impl Dialog {
     fn step(&mut self, forward: bool) {
         // The line to type into, where there is one, stands before the buttons.
         let line = usize::from(self.typed.is_some());
-        let count = self.choices().len() + line;
+        let count = self.question.choices().len() + line;
         let place = if self.typing { 0 } else { self.focus + line };
         let next = if forward {
             (place + 1) % count

@@ -5,8 +5,9 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::Span;
 
-use super::dialog::{Dialog, Question};
+use super::dialog::Dialog;
 use super::frame::{chrome, finish};
+use super::question::Question;
 use crate::key_manager::{EnvironmentScope, KeyManager, visible};
 use crate::ops::history::Difference;
 use crate::tui::model::Shared;
@@ -231,7 +232,7 @@ fn answers(dialog: &Dialog, shared: &Shared, width: u16) -> Page {
     }
     page.blank();
     let focused = (!dialog.typing).then_some(dialog.focus);
-    let choices = dialog.choices();
+    let choices = dialog.question.choices();
     let labels: Vec<&str> = choices.iter().map(|choice| choice.label).collect();
     buttons(&mut page, &labels, focused, theme);
     let tall = layout(shared.size.0, shared.size.1) != Layout::Compact;

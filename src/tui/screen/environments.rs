@@ -1,7 +1,8 @@
 //! Environments of the organization: add, mark as production, order of promotion, remove.
 
 use super::Screen;
-use super::dialog::{Dialog, Question};
+use super::dialog::Dialog;
+use super::question::Question;
 use crate::form::TextInput;
 use crate::key_manager::{Environment, EnvironmentName};
 use crate::ops::{Op, Output};

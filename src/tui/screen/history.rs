@@ -1,7 +1,8 @@
 //! History: what was changed, by whom and when; a state of it can be brought back.
 
 use super::Screen;
-use super::dialog::{Dialog, Question};
+use super::dialog::Dialog;
+use super::question::Question;
 use super::viewer::Viewer;
 use crate::key_manager::{KeyManager, Name};
 use crate::ops::history::{changes, differences};

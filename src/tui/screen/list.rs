@@ -4,9 +4,10 @@ use std::time::Duration;
 
 use super::Screen;
 use super::add::Add;
-use super::dialog::{Dialog, Question};
+use super::dialog::Dialog;
 use super::in_hand::{NEAR, WINDOW};
 use super::list_window::Asked;
+use super::question::Question;
 use crate::form::{Edit, TextInput};
 use crate::key_manager::{KeyManager, Name};
 use crate::ops::{Op, OpError};

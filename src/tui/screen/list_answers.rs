@@ -1,8 +1,9 @@
 //! What answers do to the list.
 
 use super::Screen;
-use super::dialog::{Dialog, Question};
+use super::dialog::Dialog;
 use super::list::{List, Undo, Waiting};
+use super::question::Question;
 use crate::ops::{OpError, Output};
 use crate::tui::event::{Answer, Ticket};
 use crate::tui::message::Tag;

@@ -29,6 +29,7 @@ pub mod organizations;
 mod places_view;
 pub mod portal;
 mod portal_view;
+pub mod question;
 mod stored_text;
 pub mod token;
 pub mod token_request;

@@ -6,7 +6,7 @@ use kmctl::form::Form;
 use kmctl::key_manager::{Draft, ProviderKind};
 use kmctl::tui::event::{Code, Event, Key, Ticket};
 use kmctl::tui::screen::Screen;
-use kmctl::tui::screen::dialog::Question;
+use kmctl::tui::screen::question::Question;
 use proptest::prelude::*;
 
 use super::user::CODES;

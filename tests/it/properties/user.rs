@@ -11,7 +11,7 @@ use kmctl::tui::effect::{Effect, Effects};
 use kmctl::tui::event::{Answer, Code, Event, Key, Moment, Ticket};
 use kmctl::tui::keymap::{Availability, BINDINGS, Context as At, Hint, Input, footer, lookup};
 use kmctl::tui::screen::Screen;
-use kmctl::tui::screen::dialog::Question;
+use kmctl::tui::screen::question::Question;
 use kmctl::tui::{Model, update};
 
 use crate::support::drawing::{Drawing, draw};

@@ -10,7 +10,8 @@ use crate::tui::keymap::{Action, Input};
 use crate::tui::message::Tag;
 use crate::tui::model::Context;
 use crate::tui::screen::Screen;
-use crate::tui::screen::dialog::{Dialog, Question};
+use crate::tui::screen::dialog::Dialog;
+use crate::tui::screen::question::Question;
 
 impl Add {
     /// Hears one input.

@@ -10,7 +10,8 @@ use crate::ops::{Op, OpError, Output};
 use crate::tui::message::Tag;
 use crate::tui::model::Context;
 use crate::tui::screen::added::{Added, How};
-use crate::tui::screen::dialog::{Dialog, Question};
+use crate::tui::screen::dialog::Dialog;
+use crate::tui::screen::question::Question;
 use crate::tui::screen::{Screen, words};
 
 impl Add {

@@ -9,7 +9,8 @@ use crate::tui::message::Tag;
 use crate::tui::model::Context;
 use crate::tui::screen::Screen;
 use crate::tui::screen::add::say_attention;
-use crate::tui::screen::dialog::{Dialog, Question};
+use crate::tui::screen::dialog::Dialog;
+use crate::tui::screen::question::Question;
 use crate::tui::screen::stored_text::draft_of;
 
 impl Edit {
