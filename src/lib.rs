@@ -15,10 +15,11 @@ pub mod cli;
 pub mod control_plane;
 pub mod demo;
 pub mod discovery;
-pub mod faces;
-pub mod files;
+
 pub mod form;
+pub mod fs;
 pub mod key_manager;
+pub mod launch;
 pub mod log;
 pub mod net;
 pub mod ops;

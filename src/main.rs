@@ -6,12 +6,12 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Instant;
 
-use kmctl::cli::{self, Face, Failure, Invocation};
-use kmctl::faces;
+use kmctl::cli::{self, Failure, Invocation, Mode};
+use kmctl::launch;
 use kmctl::log::{self, Level};
 
 fn main() -> ExitCode {
-    log::hear_panics();
+    log::install_panic_hook();
     hear_of_full_files();
     write_no_core();
     let since = Instant::now();
@@ -38,12 +38,12 @@ fn run(words: &[OsString]) -> Result<u8, Failure> {
     let Some(invocation) = Invocation::read(words)? else {
         return Ok(0);
     };
-    match invocation.face() {
-        Face::Screen => faces::screen(invocation.session()),
-        Face::Wizard => faces::wizard(&invocation),
-        Face::Form(name) => faces::form(invocation.session(), &name),
-        Face::Demo { serve, port } => faces::demo(invocation.session(), serve, port),
-        Face::Command => invocation.run().map(|()| 0),
+    match invocation.mode() {
+        Mode::Tui => launch::screen(invocation.session()),
+        Mode::AddWizard => launch::wizard(&invocation),
+        Mode::EditForm(name) => launch::form(invocation.session(), &name),
+        Mode::Demo { serve, port } => launch::demo(invocation.session(), serve, port),
+        Mode::Command => invocation.run().map(|()| 0),
     }
 }
 

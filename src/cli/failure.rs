@@ -4,7 +4,7 @@ use std::io;
 
 use serde_json::{Value, json};
 
-use crate::files::NotWritten;
+use crate::fs::WriteError;
 use crate::key_manager::{Problem, visible_block};
 use crate::log;
 use crate::ops::OpError;
@@ -59,7 +59,7 @@ impl Failure {
 
     /// A panic, by the place where it was.
     pub fn defect() -> Self {
-        let place = match log::defect() {
+        let place = match log::panic_report() {
             Some(defect) => format!(": {defect}"),
             None => String::new(),
         };
@@ -120,15 +120,15 @@ impl Failure {
     }
 }
 
-impl From<NotWritten> for Failure {
-    fn from(why: NotWritten) -> Self {
+impl From<WriteError> for Failure {
+    fn from(why: WriteError) -> Self {
         let message = why.to_string();
         match why {
-            NotWritten::Link(_) => Failure::new("symbolic-link", 1, message)
+            WriteError::Link(_) => Failure::new("symbolic-link", 1, message)
                 .with_fix("Name the file that it points to, or take the link away."),
-            NotWritten::There(_) => Failure::new("already-exists", 6, message)
+            WriteError::There(_) => Failure::new("already-exists", 6, message)
                 .with_fix("Give another name, or write over it with --force."),
-            NotWritten::Refused { .. } => Failure::new("file-unwritable", 1, message)
+            WriteError::Refused { .. } => Failure::new("file-unwritable", 1, message)
                 .with_fix("Check that the folder is there and yours, and that the disk has room."),
         }
     }

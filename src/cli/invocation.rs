@@ -5,7 +5,7 @@ use std::ffi::OsString;
 use clap::{CommandFactory, Parser};
 
 use super::arguments::{Arguments, Command};
-use super::plain::menu::{self, Choice};
+use super::prompt::menu::{self, Choice};
 use super::settings::{Format, Plain};
 use super::variables::Variables;
 use super::{Failure, Session, Settings, Terminal, output};
@@ -22,13 +22,13 @@ pub struct Invocation {
 
 /// Which face of the program was asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Face {
+pub enum Mode {
     /// The full screen.
-    Screen,
+    Tui,
     /// The wizard on it, filled with what `add` was given.
-    Wizard,
+    AddWizard,
     /// The form of the key manager that `edit` named.
-    Form(String),
+    EditForm(String),
     /// The demo: a loopback provider, with the full screen or alone.
     Demo {
         /// Serve until interrupted, without the screen.
@@ -98,9 +98,9 @@ impl Invocation {
     }
 
     /// The full screen is for a bare `kmctl` on a terminal, and for `add` and `edit` with something missing.
-    pub fn face(&self) -> Face {
+    pub fn mode(&self) -> Mode {
         if let Some(Command::Demo(demo)) = &self.command {
-            return Face::Demo {
+            return Mode::Demo {
                 serve: demo.serve,
                 port: demo.port,
             };
@@ -109,12 +109,12 @@ impl Invocation {
         let screen =
             self.session.terminal.both() && settings.plain == Plain::No && !settings.no_input;
         match &self.command {
-            None if screen => Face::Screen,
-            Some(Command::Add(add)) if screen && add.incomplete() => Face::Wizard,
+            None if screen => Mode::Tui,
+            Some(Command::Add(add)) if screen && add.incomplete() => Mode::AddWizard,
             Some(Command::Edit(edit)) if screen && edit.incomplete() => {
-                Face::Form(edit.name.clone())
+                Mode::EditForm(edit.name.clone())
             }
-            _ => Face::Command,
+            _ => Mode::Command,
         }
     }
 
@@ -147,7 +147,7 @@ impl Invocation {
     /// # Errors
     /// As the command; exit code 2 when there is none.
     pub fn run(self) -> Result<(), Failure> {
-        log::break_here("command");
+        log::failpoint("command");
         let session = &self.session;
         match self.command {
             Some(command) => run_command(command, session),
@@ -193,11 +193,11 @@ fn short_help() -> Result<(), Failure> {
 /// One command after the other, asked for by number; each as if its words had been typed.
 fn plain_menu(session: &Session) -> Result<(), Failure> {
     loop {
-        let mut conversation = session.conversation();
-        let Some((choice, name)) = menu::ask(&mut conversation)? else {
+        let mut prompter = session.prompter();
+        let Some((choice, name)) = menu::ask(&mut prompter)? else {
             return Ok(());
         };
-        drop(conversation);
+        drop(prompter);
         let words: &[&str] = match choice {
             Choice::List => &["list"],
             Choice::Show => &["show"],

@@ -1,9 +1,9 @@
 //! One run of a command: its settings, its streams, and the way to the store.
 
 use super::output::{Document, Printer};
-use super::plain::{Conversation, Input};
+use super::prompt::{Input, Prompter};
 use super::settings::{Format, Plain};
-use super::{Failure, Settings, Terminal, paths, who};
+use super::{Failure, Settings, Terminal, current_user, paths};
 use crate::key_manager::{EnvironmentName, OrganizationName, shell_word};
 use crate::log;
 use crate::net::{self, Client, Resolve};
@@ -23,7 +23,7 @@ impl Session {
     pub fn audit(&self) -> AuditContext {
         AuditContext {
             timestamp: jiff::Timestamp::now(),
-            actor: who::user(&self.settings.variables),
+            actor: current_user::user(&self.settings.variables),
         }
     }
 
@@ -232,12 +232,12 @@ impl Session {
     }
 
     /// Questions and answers. The questions go where results do not: to stderr when results are for a program.
-    pub fn conversation(&self) -> Conversation {
+    pub fn prompter(&self) -> Prompter {
         let out: Box<dyn std::io::Write> = match self.settings.format {
             Format::Table => Box::new(std::io::stdout()),
             _ => Box::new(std::io::stderr()),
         };
-        Conversation::new(Input::stdin(self.terminal.stdin), out)
+        Prompter::new(Input::stdin(self.terminal.stdin), out)
     }
 
     /// Says something on stderr that is no result. `--quiet` keeps it back, and so does a form for programs: there,

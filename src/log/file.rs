@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use rustix::fs::FlockOperation;
 
-use crate::files;
+use crate::fs::{PRIVATE, append};
 
 /// A file is put aside before it grows beyond this.
 const LIMIT: u64 = 1 << 20;
@@ -44,13 +44,13 @@ impl LogFile {
     /// Writes one line whole, also when other programs write to the same file.
     pub fn write(&mut self, line: &[u8]) -> io::Result<()> {
         if self.file.metadata()?.len() + line.len() as u64 > LIMIT {
-            self.put_aside()?;
+            self.rotate()?;
         }
         self.file.write_all(line)
     }
 
     /// Begins a new file, unless another program has done so already.
-    fn put_aside(&mut self) -> io::Result<()> {
+    fn rotate(&mut self) -> io::Result<()> {
         rustix::fs::flock(&self.file, FlockOperation::LockExclusive)?;
         let own = self.file.metadata()?.ino();
         let still_there = fs::symlink_metadata(&self.path).is_ok_and(|facts| facts.ino() == own);
@@ -69,9 +69,9 @@ impl LogFile {
 }
 
 fn open(path: &Path) -> io::Result<File> {
-    let file = files::append(path)?;
+    let file = append(path)?;
     if file.metadata()?.permissions().mode() & 0o077 != 0 {
-        file.set_permissions(Permissions::from_mode(files::PRIVATE))?;
+        file.set_permissions(Permissions::from_mode(PRIVATE))?;
     }
     Ok(file)
 }

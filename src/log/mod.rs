@@ -5,16 +5,16 @@
 //!
 //! Must never be here: a decision that the product makes; nothing depends on what is written.
 
-mod defect;
 mod file;
+mod panic_report;
 mod value;
 
 use std::path::Path;
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Mutex, PoisonError};
 
-pub use defect::{Defect, break_here, defect, hear_panics};
 use file::LogFile;
+pub use panic_report::{PanicReport, failpoint, install_panic_hook, panic_report};
 pub use value::Value;
 
 /// How much is written; each includes those before it.

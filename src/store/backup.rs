@@ -9,7 +9,7 @@ use rusqlite::backup::{Backup, StepResult};
 
 use super::open::{known_schema, open_immutable};
 use super::{AuditContext, Store, StoreError, integrity, location};
-use crate::files::{self, Present};
+use crate::fs::{Overwrite, PRIVATE, check_name, create, persist, temp_path};
 
 /// How long a copy waits for another program that holds the file.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -108,7 +108,7 @@ impl Store {
 
 /// Puts a copy in the place of a file that can't be opened any more, which is moved aside and never deleted.
 fn replace(file: &Path, source: &Connection, audit: &AuditContext) -> Result<PathBuf, StoreError> {
-    let fresh = files::half_made(file);
+    let fresh = temp_path(file);
     copy_checked(source, &fresh)?;
     let aside = location::free_name(file, &compact(audit), "broken");
     let wrap = |error: std::io::Error| StoreError::from_io(&error, file);
@@ -143,13 +143,13 @@ pub(super) fn keep_copy(file: &Path, schema: i64) -> Result<(), StoreError> {
 /// Copies under another name, checks the copy, and only then gives it its name.
 fn copy_to(connection: &Connection, target: &Path, over: bool) -> Result<(), StoreError> {
     let present = match over {
-        true => Present::GivesWay,
-        false => Present::Stays,
+        true => Overwrite::Yes,
+        false => Overwrite::No,
     };
-    files::check_name(target, present)?;
-    let half = files::half_made(target);
+    check_name(target, present)?;
+    let half = temp_path(target);
     copy_checked(connection, &half)?;
-    files::give_name(&half, target, present).inspect_err(|_| {
+    persist(&half, target, present).inspect_err(|_| {
         let _ = fs::remove_file(&half);
     })?;
     sync_folder(target);
@@ -161,10 +161,7 @@ fn copy_checked(source: &Connection, file: &Path) -> Result<(), StoreError> {
     // Left by a killed run with the same process number.
     let _ = fs::remove_file(file);
     let run = || {
-        drop(
-            files::create(file, files::PRIVATE)
-                .map_err(|error| StoreError::from_io(&error, file))?,
-        );
+        drop(create(file, PRIVATE).map_err(|error| StoreError::from_io(&error, file))?);
         let mut target =
             Connection::open(file).map_err(|error| StoreError::from_sqlite(&error, file))?;
         copy_pages(source, &mut target, file)?;

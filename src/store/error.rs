@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::ErrorCode;
 
 use super::integrity;
-use crate::files::NotWritten;
+use crate::fs::WriteError;
 
 /// One cause each. The message says what happened and what is safe.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -100,12 +100,12 @@ pub enum StoreError {
     Other(String),
 }
 
-impl From<NotWritten> for StoreError {
-    fn from(why: NotWritten) -> Self {
+impl From<WriteError> for StoreError {
+    fn from(why: WriteError) -> Self {
         match why {
-            NotWritten::Link(path) => StoreError::SymbolicLink(path),
-            NotWritten::There(path) => StoreError::AlreadyThere(path),
-            NotWritten::Refused { path, error } => StoreError::from_io(&error, &path),
+            WriteError::Link(path) => StoreError::SymbolicLink(path),
+            WriteError::There(path) => StoreError::AlreadyThere(path),
+            WriteError::Refused { path, error } => StoreError::from_io(&error, &path),
         }
     }
 }

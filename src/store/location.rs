@@ -6,7 +6,7 @@ use std::os::unix::fs::{DirBuilderExt, MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 use super::StoreError;
-use crate::files;
+use crate::fs::{PRIVATE, create};
 
 /// The folder that is kmctl's own, wherever it lies: its mode is mended. Another one (`--database /srv/x.db`) is left as
 /// it is; the file in it is private all the same.
@@ -57,7 +57,7 @@ pub(super) fn resolve(path: &Path) -> Result<PathBuf, StoreError> {
 
 /// A new, empty file that only its owner may read; one that another program made in the same moment is as good.
 fn create_private(file: &Path) -> Result<(), StoreError> {
-    match files::create(file, files::PRIVATE) {
+    match create(file, PRIVATE) {
         Ok(_) => Ok(()),
         Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(()),
         Err(error) => Err(StoreError::from_io(&error, file)),

@@ -16,7 +16,7 @@ mod ops;
 mod parity;
 mod peer;
 mod places;
-mod plain;
+mod prompt;
 mod properties;
 mod pty;
 mod screens;

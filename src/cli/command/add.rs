@@ -4,10 +4,10 @@ use clap::Args;
 use serde_json::{Value, json};
 
 use super::fields::{Fields, refused};
-use super::reading::{self, Strictness};
+use super::validation::{self, Strictness};
 use super::words;
 use crate::cli::output::Document;
-use crate::cli::plain::{self, add::Known};
+use crate::cli::prompt::{self, add::Known};
 use crate::cli::{Failure, Session};
 use crate::key_manager::{
     Configuration, Draft, Field, KeyManager, OrganizationName, ProviderKind, Step, command_line,
@@ -183,16 +183,17 @@ impl Add {
         let report;
         let read_already = draft.step == Step::Review && draft.discovered.is_some();
         if !self.no_discovery {
-            report = reading::read(session, &session.client(Vec::new())?, &draft.well_known_url)?;
-            reading::unreadable(&report)?;
+            report =
+                validation::read(session, &session.client(Vec::new())?, &draft.well_known_url)?;
+            validation::unreadable(&report)?;
             let edited = draft.configuration.clone();
-            reading::take_over(&mut draft, &report);
+            validation::take_over(&mut draft, &report);
             if read_already {
                 // What a kept draft holds was reviewed by hand; it goes over what is served now.
                 draft.configuration = edited;
             }
             self.answer_version(session, &mut draft)?;
-            findings = reading::standing(&report, &draft);
+            findings = validation::standing(&report, &draft);
             let strictness = Strictness {
                 accept_findings: self.accept_findings,
                 strict: self.strict,
@@ -200,7 +201,7 @@ impl Add {
             // A field that stays empty is said by its own name below.
             let empty = draft.parse(http_allowed).err().unwrap_or_default();
             if empty.is_empty() {
-                reading::weigh(session, &findings, strictness)?;
+                validation::weigh(session, &findings, strictness)?;
             }
         }
         if self.no_discovery {
@@ -208,11 +209,11 @@ impl Add {
         }
         let mut new = draft.parse(http_allowed).map_err(refused)?;
         new.enabled = !self.disabled;
-        reading::say_twins(session, store, organization, &new, None)?;
+        validation::say_twins(session, store, organization, &new, None)?;
         let added = ops::add(store, organization, &new, id, &session.audit())?;
         let item = json_with(session, store, organization, &added, true, &[])?;
         let document =
-            Document::item("KeyManager", item).with("findings", reading::json(&findings));
+            Document::item("KeyManager", item).with("findings", validation::json(&findings));
         let sentence = format!(
             "{} was added and is {}.\n",
             added.name,
@@ -249,8 +250,8 @@ impl Add {
             id,
             enabled: !self.disabled,
         };
-        let conversation = &mut session.conversation();
-        let added = plain::add::run(session, conversation, store, organization, known)?;
+        let prompter = &mut session.prompter();
+        let added = prompt::add::run(session, prompter, store, organization, known)?;
         let item = json_with(session, store, organization, &added, true, &[])?;
         let sentence = format!("Added {}. Next: {}\n", added.name, next(&added));
         session.written(Document::item("KeyManager", item), &sentence)

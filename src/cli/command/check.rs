@@ -1,10 +1,10 @@
 //! `kmctl check NAME`, `kmctl check --all`.
 
 mod answer;
-mod keeper;
 mod progress;
-mod subjects;
-mod tally;
+mod result_writer;
+mod summary;
+mod targets;
 mod text;
 
 use std::sync::Arc;
@@ -21,10 +21,10 @@ use crate::ops::check::{self, Batch, Checked};
 use crate::ops::{self, OpError};
 use crate::store::Store;
 use answer::{Answers, Taken};
-use keeper::Keeper;
 use progress::Progress;
-use subjects::Subjects;
-use tally::Tally;
+use result_writer::ResultWriter;
+use summary::Summary;
+use targets::Targets;
 
 /// Compare what is stored with what the provider serves now
 ///
@@ -106,33 +106,33 @@ impl Check {
         };
         let organization = session.organization(&store)?;
         let client = session.client(Vec::new())?;
-        let subjects = match &self.name {
-            Some(name) => Subjects::one(
+        let targets = match &self.name {
+            Some(name) => Targets::one(
                 super::edit::find(&store, &organization, name)?,
                 &organization,
             ),
-            None => Subjects::all(&store, &organization)?,
+            None => Targets::all(&store, &organization)?,
         };
         let stop = stop_on_interrupt()?;
-        let keeper = match settings.read_only {
+        let result_writer = match settings.read_only {
             true => None,
             false => Some(
-                Keeper::start(session.open_to_write()?, organization)
-                    .map_err(|error| super::reading::no_threads(&error))?,
+                ResultWriter::start(session.open_to_write()?, organization)
+                    .map_err(|error| super::validation::no_threads(&error))?,
             ),
         };
         let work = Work {
             session,
-            progress: Progress::new(session, subjects.total(), self.all),
+            progress: Progress::new(session, targets.total(), self.all),
             answers: Answers::new(session, self.all),
             command: &self,
             client,
             store,
-            keeper,
-            tally: Tally::default(),
+            result_writer,
+            summary: Summary::default(),
         };
-        let exit = net::block_on(work.run(subjects, &stop))
-            .map_err(|error| super::reading::no_threads(&error))??;
+        let exit = net::block_on(work.run(targets, &stop))
+            .map_err(|error| super::validation::no_threads(&error))??;
         match exit {
             0 => Ok(()),
             exit => Err(Failure::status(exit)),
@@ -146,7 +146,7 @@ fn stop_on_interrupt() -> Result<Arc<AtomicBool>, Failure> {
     let stop = Arc::new(AtomicBool::new(false));
     signal_hook::flag::register_conditional_shutdown(SIGINT, 130, stop.clone())
         .and_then(|_| signal_hook::flag::register(SIGINT, stop.clone()))
-        .map_err(|error| super::reading::no_threads(&error))?;
+        .map_err(|error| super::validation::no_threads(&error))?;
     Ok(stop)
 }
 
@@ -157,18 +157,18 @@ struct Work<'a> {
     store: Store,
     progress: Progress,
     answers: Answers<'a>,
-    keeper: Option<Keeper>,
-    tally: Tally,
+    result_writer: Option<ResultWriter>,
+    summary: Summary,
 }
 
 impl Work<'_> {
-    async fn run(mut self, mut subjects: Subjects, stop: &AtomicBool) -> Result<u8, Failure> {
+    async fn run(mut self, mut targets: Targets, stop: &AtomicBool) -> Result<u8, Failure> {
         let mut batch = Batch::new(self.client.clone());
         let mut more = true;
         while more || !batch.is_over() {
             let mut begun = 0;
             while more && batch.has_room() && begun < TOGETHER {
-                match subjects.next(&self.store)? {
+                match targets.next(&self.store)? {
                     Some(subject) => batch.begin(subject),
                     None => more = false,
                 }
@@ -179,25 +179,25 @@ impl Work<'_> {
                 false => LOOK,
             };
             for checked in batch.wait(patience).await {
-                self.take(checked, subjects.organization()).await?;
+                self.take(checked, targets.organization()).await?;
             }
-            self.progress.look(&self.tally);
+            self.progress.look(&self.summary);
             if stop.load(Ordering::Relaxed) {
                 break;
             }
         }
         let stopped = more || !batch.is_over();
         for checked in batch.stop().await {
-            self.take(checked, subjects.organization()).await?;
+            self.take(checked, targets.organization()).await?;
         }
-        if let Some(keeper) = self.keeper.take() {
-            keeper.finish()?;
+        if let Some(result_writer) = self.result_writer.take() {
+            result_writer.finish()?;
         }
-        self.progress.end(&self.tally, stopped);
-        self.answers.end(&self.tally)?;
+        self.progress.end(&self.summary, stopped);
+        self.answers.end(&self.summary)?;
         Ok(match stopped {
             true => 130,
-            false => self.tally.exit(),
+            false => self.summary.exit(),
         })
     }
 
@@ -214,19 +214,19 @@ impl Work<'_> {
                 let name = &checked.stored.name;
                 self.session
                     .remark(&format!("{name} was not changed. {}", failure.text()));
-                self.tally.failed(failure.exit);
+                self.summary.failed(failure.exit);
                 (*checked, Taken::Refused)
             }
             Err((_, failure)) => return Err(failure),
         };
-        self.tally.count(&checked);
+        self.summary.count(&checked);
         self.progress.clear();
         self.answers.one(&checked, &taken)?;
-        if let Some(keeper) = self.keeper.take() {
-            if !keeper.keep(checked) {
-                return keeper.finish();
+        if let Some(result_writer) = self.result_writer.take() {
+            if !result_writer.keep(checked) {
+                return result_writer.finish();
             }
-            self.keeper = Some(keeper);
+            self.result_writer = Some(result_writer);
         }
         Ok(())
     }

@@ -8,7 +8,7 @@ use serde_json::json;
 
 use crate::cli::output::Document;
 use crate::cli::{Failure, Session};
-use crate::files::{self, NotWritten, Present};
+use crate::fs::{self, Overwrite, WriteError};
 
 /// The configuration file
 #[derive(Clone, Debug, Args)]
@@ -46,10 +46,10 @@ impl Config {
             .with_fix("Set HOME, or give the file with --config FILE.")
         })?;
         let present = match force {
-            true => Present::GivesWay,
-            false => Present::Stays,
+            true => Overwrite::Yes,
+            false => Overwrite::No,
         };
-        files::check_name(&path, present)?;
+        fs::check_name(&path, present)?;
         if !session.settings.dry_run {
             write(&path, present)?;
         }
@@ -59,13 +59,13 @@ impl Config {
     }
 }
 
-fn write(path: &Path, present: Present) -> Result<(), NotWritten> {
+fn write(path: &Path, present: Overwrite) -> Result<(), WriteError> {
     if let Some(folder) = path.parent().filter(|it| !it.as_os_str().is_empty()) {
         std::fs::DirBuilder::new()
             .recursive(true)
             .mode(0o700)
             .create(folder)
-            .map_err(|error| NotWritten::refused(folder, error))?;
+            .map_err(|error| WriteError::refused(folder, error))?;
     }
-    files::write(path, SAMPLE.as_bytes(), files::PRIVATE, present)
+    fs::write(path, SAMPLE.as_bytes(), fs::PRIVATE, present)
 }

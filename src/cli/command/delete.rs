@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::edit::find;
 use crate::cli::output::Document;
-use crate::cli::plain::{Conversation, Reply};
+use crate::cli::prompt::{Prompter, Reply};
 use crate::cli::{Failure, Session};
 use crate::key_manager::{BUILT_IN_NAME, KeyManager, Name, OrganizationName};
 use crate::ops;
@@ -73,13 +73,13 @@ impl Delete {
         if !session.may_ask() {
             return Err(session.missing(&["--yes".to_owned()]));
         }
-        ask(&mut session.conversation(), found)
+        ask(&mut session.prompter(), found)
     }
 }
 
 /// Asks before a deletion: yes or no, or the name typed where the Developer Portal uses it.
-pub fn ask(conversation: &mut Conversation, found: &KeyManager) -> Result<(), Failure> {
-    conversation.say(&format!(
+pub fn ask(prompter: &mut Prompter, found: &KeyManager) -> Result<(), Failure> {
+    prompter.say(&format!(
         "Delete {}. This can't be undone. Its tokens stop working in {}.",
         found.name,
         match found.environments.words().as_str() {
@@ -89,18 +89,18 @@ pub fn ask(conversation: &mut Conversation, found: &KeyManager) -> Result<(), Fa
     ))?;
     let help = "Deleting takes the key manager out of the database. To stop it without deleting, disable it.";
     if !found.developer_portal {
-        return match conversation.yes_or_no("Delete it", false, help)? {
+        return match prompter.yes_or_no("Delete it", false, help)? {
             Reply::Answer(true) => Ok(()),
             _ => Err(Failure::cancelled()),
         };
     }
-    conversation.say(&format!(
+    prompter.say(&format!(
         "It is enabled in the Developer Portal, which falls back to {BUILT_IN_NAME}."
     ))?;
     loop {
-        match conversation.ask("Type the name to confirm", help)? {
+        match prompter.ask("Type the name to confirm", help)? {
             Reply::Answer(typed) if typed.trim() == found.name.as_str() => return Ok(()),
-            Reply::Answer(_) => conversation.error("The name doesn't match.")?,
+            Reply::Answer(_) => prompter.error("The name doesn't match.")?,
             Reply::Back => return Err(Failure::cancelled()),
         }
     }

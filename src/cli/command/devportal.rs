@@ -4,7 +4,7 @@ use clap::{Args, Subcommand};
 use serde_json::json;
 
 use crate::cli::output::Document;
-use crate::cli::plain;
+use crate::cli::prompt;
 use crate::cli::{Failure, Session};
 use crate::key_manager::BUILT_IN_NAME;
 use crate::ops;
@@ -70,7 +70,7 @@ fn ask(session: &Session) -> Result<(), Failure> {
     }
     let store = session.open_to_write()?;
     let organization = session.organization(&store)?;
-    let name = plain::portal::run(&mut session.conversation(), &store, &organization)?;
+    let name = prompt::portal::run(&mut session.prompter(), &store, &organization)?;
     drop(store);
     set(session, &name)
 }

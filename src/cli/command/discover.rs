@@ -67,7 +67,7 @@ impl Discover {
         }
         let now = jiff::Timestamp::now();
         let report = net::block_on(discover(&client, &request, now))
-            .map_err(|error| super::reading::no_threads(&error))?;
+            .map_err(|error| super::validation::no_threads(&error))?;
         print(session, &report)?;
         match report.verdict {
             Verdict::Unreadable => Err(Failure::status(7)),

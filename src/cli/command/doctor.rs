@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use serde_json::{Value, json};
 
-use super::surroundings;
+use super::environment_checks;
 use crate::cli::output::{Document, prose};
-use crate::cli::plain::Reply;
+use crate::cli::prompt::Reply;
 use crate::cli::{Failure, Session};
 use crate::ops::doctor::{self, Check, Health};
 use crate::store::{Depth, Place};
@@ -52,7 +52,7 @@ impl Doctor {
         };
         let done = self.act(session, &path, depth)?;
         let (place, mut checks) = doctor::examine(&path, depth);
-        checks.extend(surroundings::examine(session));
+        checks.extend(environment_checks::examine(session));
         print(session, &place, &checks, &done)?;
         match worst(&checks) {
             Health::Fail => Err(Failure::status(3)),
@@ -108,9 +108,9 @@ impl Doctor {
             let help =
                 "It makes file and folder private and removes half-made copies; nothing else.";
             let question = "Permissions or leftovers need mending. Mend them now";
-            let mut conversation = session.conversation();
+            let mut prompter = session.prompter();
             matches!(
-                conversation.yes_or_no(question, true, help)?,
+                prompter.yes_or_no(question, true, help)?,
                 Reply::Answer(true)
             )
         };
@@ -136,15 +136,15 @@ fn agree(session: &Session, path: &Path, backup: &Path) -> Result<(), Failure> {
     if !session.may_ask() {
         return Err(session.missing(&["--yes".to_owned()]));
     }
-    let mut conversation = session.conversation();
-    conversation.say(&format!(
+    let mut prompter = session.prompter();
+    prompter.say(&format!(
         "{} takes the place of {}, which is kept beside it.",
         backup.display(),
         path.display()
     ))?;
     let help =
         "Everything that was changed since the backup was made is then only in the kept file.";
-    match conversation.yes_or_no("Restore it", false, help)? {
+    match prompter.yes_or_no("Restore it", false, help)? {
         Reply::Answer(true) => Ok(()),
         _ => Err(Failure::cancelled()),
     }

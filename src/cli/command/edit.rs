@@ -4,9 +4,9 @@ use clap::Args;
 
 use super::add::json_with;
 use super::fields::{Fields, refused};
-use super::reading::{self, Strictness};
+use super::validation::{self, Strictness};
 use crate::cli::output::Document;
-use crate::cli::plain;
+use crate::cli::prompt;
 use crate::cli::{Failure, Session};
 use crate::key_manager::{Draft, Field, KeyManager, OrganizationName};
 use crate::ops::{self, Edit as Change, OpError};
@@ -81,8 +81,8 @@ impl Edit {
         let mut store = session.open_to_write()?;
         let organization = session.organization(&store)?;
         let before = find(&store, &organization, &self.name)?;
-        let conversation = &mut session.conversation();
-        let draft = plain::edit::run(session, conversation, &store, &organization, &before)?;
+        let prompter = &mut session.prompter();
+        let draft = prompt::edit::run(session, prompter, &store, &organization, &before)?;
         let Some(draft) = draft else {
             return Ok(());
         };
@@ -108,7 +108,7 @@ impl Edit {
         after.enabled = before.enabled;
         let issuer = Field::Issuer;
         if after.connection.settings.issuer.as_str() != before.text(issuer) {
-            reading::say_twins(session, store, organization, &after, Some(&before.name))?;
+            validation::say_twins(session, store, organization, &after, Some(&before.name))?;
         }
         let change = Change {
             name: before.name.as_str().to_owned(),
@@ -132,27 +132,28 @@ impl Edit {
         draft
             .check_details(session.settings.allow_http)
             .map_err(refused)?;
-        let report = reading::read(session, &session.client(Vec::new())?, &draft.well_known_url)?;
-        reading::unreadable(&report)?;
+        let report =
+            validation::read(session, &session.client(Vec::new())?, &draft.well_known_url)?;
+        validation::unreadable(&report)?;
         // The claims are not in the document: what is stored stays.
         let claims = [Field::ConsumerKeyIdentifier, Field::ScopeKeyIdentifier]
             .map(|field| (field, draft.configuration.get(field).map(str::to_owned)));
-        reading::take_over(draft, &report);
+        validation::take_over(draft, &report);
         for (field, value) in claims {
             if let (Some(slot), Some(value)) = (draft.configuration.get_mut(field), value) {
                 *slot = value;
             }
         }
         self.fields.put_into(draft);
-        let findings = reading::standing(&report, draft);
+        let findings = validation::standing(&report, draft);
         let strictness = Strictness {
             accept_findings: self.accept_findings,
             strict: self.strict,
         };
         if draft.parse(session.settings.allow_http).is_ok() {
-            reading::weigh(session, &findings, strictness)?;
+            validation::weigh(session, &findings, strictness)?;
         }
-        Ok(reading::json(&findings))
+        Ok(validation::json(&findings))
     }
 }
 

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::imported::{Imported, differences, print};
+use super::import_result::{Imported, differences, print};
 use crate::cli::exchange::{self, Wanted};
 use crate::cli::{Failure, Session};
 use crate::key_manager::{

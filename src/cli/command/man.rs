@@ -6,7 +6,7 @@ use clap::{Args, CommandFactory};
 
 use crate::cli::arguments::Arguments;
 use crate::cli::{Failure, Session, output};
-use crate::files::{self, NotWritten, Present};
+use crate::fs::{self, Overwrite, WriteError};
 
 /// Print the manual page, or write those of all commands
 #[derive(Clone, Debug, Args)]
@@ -34,9 +34,9 @@ impl Man {
             session.remark("Dry run: nothing was changed.\n");
             return Ok(());
         }
-        std::fs::create_dir_all(folder).map_err(|error| NotWritten::refused(folder, error))?;
+        std::fs::create_dir_all(folder).map_err(|error| WriteError::refused(folder, error))?;
         for (name, page) in pages {
-            files::write(&folder.join(name), &page, files::PUBLIC, Present::GivesWay)?;
+            fs::write(&folder.join(name), &page, fs::PUBLIC, Overwrite::Yes)?;
         }
         Ok(())
     }
@@ -60,10 +60,10 @@ fn page(command: clap::Command) -> Result<Vec<u8>, Failure> {
 
 /// A page that an earlier kmctl wrote gives way; anything else of that name is somebody else's.
 fn refuse_foreign(path: &Path) -> Result<(), Failure> {
-    files::check_name(path, Present::GivesWay)?;
+    fs::check_name(path, Overwrite::Yes)?;
     match std::fs::read(path) {
         Ok(found) if !String::from_utf8_lossy(&found).contains(".TH kmctl") => {
-            let failure = Failure::from(NotWritten::There(path.to_owned()));
+            let failure = Failure::from(WriteError::There(path.to_owned()));
             Err(failure.with_fix("It is no page of kmctl's: move it away, or give another folder."))
         }
         _ => Ok(()),

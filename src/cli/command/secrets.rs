@@ -5,7 +5,7 @@ use std::path::Path;
 
 use zeroize::Zeroizing;
 
-use crate::cli::plain::Reply;
+use crate::cli::prompt::Reply;
 use crate::cli::settings::Plain;
 use crate::cli::{Failure, Session};
 
@@ -24,7 +24,7 @@ pub fn from_stdin(session: &Session, what: &str, flag: &str) -> Result<Zeroizing
                 .with_fix("Use < FILE, or --plain to be asked without showing it."));
         }
         let help = "It is not shown. It stays on this computer and is forgotten at the end.";
-        return match session.conversation().ask_hidden(what, help)? {
+        return match session.prompter().ask_hidden(what, help)? {
             Reply::Answer(text) => Ok(text),
             Reply::Back => Err(Failure::cancelled()),
         };

@@ -4,10 +4,10 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
-use super::reading::no_threads;
 use super::token_trial::{Subject, conclude, converse, print};
+use super::validation::no_threads;
 use super::{edit, secrets};
-use crate::cli::plain;
+use crate::cli::prompt;
 use crate::cli::{Failure, Session};
 use crate::form::RequestField;
 use crate::net;
@@ -149,7 +149,7 @@ impl Check {
         let organization = session.organization(&store)?;
         let name = match &self.name {
             Some(name) => name.clone(),
-            None => plain::token::name(&mut session.conversation(), &store, &organization)?,
+            None => prompt::token::name(&mut session.prompter(), &store, &organization)?,
         };
         let stored = edit::find(&store, &organization, &name)?;
         let target = Target::of_stored(&stored).ok_or_else(|| Failure::from(OpError::BuiltIn))?;
@@ -191,7 +191,7 @@ impl Check {
             let text = secrets::from_stdin(session, field.label(), "--client-secret-stdin")?;
             put(&mut credentials, field, &text)?;
         } else if session.may_ask() {
-            let secret = plain::token::client_secret(&mut session.conversation())?;
+            let secret = prompt::token::client_secret(&mut session.prompter())?;
             credentials.secret = Some(secret);
         } else {
             return Err(session.missing(&["--client-secret-stdin".to_owned()]));

@@ -1,9 +1,9 @@
 //! A token trial against one subject: its verdict on stdout, or the whole of it line by line.
 
 use super::edit;
-use super::reading::no_threads;
+use super::validation::no_threads;
 use crate::cli::output::Document;
-use crate::cli::plain::{self, with_progress};
+use crate::cli::prompt::{self, with_progress};
 use crate::cli::settings::Format;
 use crate::cli::{Failure, Session};
 use crate::key_manager::{Field, KeyManager, command_line, shell_word, visible_block};
@@ -46,26 +46,26 @@ pub fn converse(
     mut subject: Subject,
     show_claims: bool,
 ) -> Result<(), Failure> {
-    let conversation = &mut session.conversation();
-    plain::token::open(conversation, &subject.shown)?;
-    let token = obtain(conversation, client, &subject.target)?;
+    let prompter = &mut session.prompter();
+    prompt::token::open(prompter, &subject.shown)?;
+    let token = obtain(prompter, client, &subject.target)?;
     let mut known = None;
     loop {
-        let (verdict, keys) = judge(conversation, client, &subject.target, &token, known)?;
+        let (verdict, keys) = judge(prompter, client, &subject.target, &token, known)?;
         if session.settings.format != Format::Table {
             print(session, &subject, &token, &verdict, show_claims)?;
             return conclude(&verdict);
         }
-        plain::token::say(conversation, &token, &verdict)?;
+        prompt::token::say(prompter, &token, &verdict)?;
         if show_claims {
             for claim in verdict.claims.views() {
-                conversation.say(&format!("Claim {}: {}", claim.name, claim.shown))?;
+                prompter.say(&format!("Claim {}: {}", claim.name, claim.shown))?;
             }
         }
         let (Some(stored), false) = (&subject.stored, session.settings.read_only) else {
             return conclude(&verdict);
         };
-        let chosen = plain::token::settings(conversation, verdict.settings())?;
+        let chosen = prompt::token::settings(prompter, verdict.settings())?;
         if chosen.is_empty() {
             return conclude(&verdict);
         }
@@ -78,36 +78,36 @@ pub fn converse(
 
 /// Until there is a token: pasted, or given by the provider.
 fn obtain(
-    conversation: &mut plain::Conversation,
+    prompter: &mut prompt::Prompter,
     client: &Client,
     target: &Target,
 ) -> Result<Token, Failure> {
     loop {
-        let credentials = match plain::token::given(conversation)? {
-            plain::token::Given::Token(token) => return Ok(token),
-            plain::token::Given::Credentials(credentials) => credentials,
+        let credentials = match prompt::token::given(prompter)? {
+            prompt::token::Given::Token(token) => return Ok(token),
+            prompt::token::Given::Credentials(credentials) => credentials,
         };
-        let asked = with_progress(conversation, "Asking the Token Endpoint.", || {
+        let asked = with_progress(prompter, "Asking the Token Endpoint.", || {
             net::block_on(request(client, target, &credentials))
         })?;
         match asked.map_err(|error| no_threads(&error))? {
             Ok(token) => return Ok(token),
             Err(refused) => {
-                conversation.error(&format!("{} {}", refused.message(), refused.fix()))?;
+                prompter.error(&format!("{} {}", refused.message(), refused.fix()))?;
             }
         }
     }
 }
 
 fn judge(
-    conversation: &mut plain::Conversation,
+    prompter: &mut prompt::Prompter,
     client: &Client,
     target: &Target,
     token: &Token,
     known: Option<Keys>,
 ) -> Result<(Verdict, Keys), Failure> {
     let now = jiff::ZonedDateTime::now();
-    with_progress(conversation, "Checking the token.", || {
+    with_progress(prompter, "Checking the token.", || {
         net::block_on(check(client, target, token, known, &now))
     })?
     .map_err(|error| no_threads(&error))

@@ -99,7 +99,7 @@ impl EventLoop {
         if self.unsent.changes() || (!self.unsent.is_empty() && !terminal::is_writable()) {
             self.send();
         }
-        log::break_here("screen");
+        log::failpoint("screen");
         let model = &self.model;
         if self.terminal.draw(|frame| view(model, frame)).is_err() {
             self.leaving = Some(HUNG_UP);
@@ -164,7 +164,7 @@ impl EventLoop {
     }
 
     fn typed(&mut self, typed: Typed) {
-        log::break_here("keyboard");
+        log::failpoint("keyboard");
         let moment = self.clock.moment(typed.at);
         for event in typed.events {
             if self.leaving.is_none() {
@@ -225,7 +225,7 @@ impl EventLoop {
     }
 
     fn event(&mut self, event: Event, moment: Moment) {
-        log::break_here("update");
+        log::failpoint("update");
         let effects = update(&mut self.model, event, moment);
         self.carry_out(effects);
     }

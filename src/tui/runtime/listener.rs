@@ -39,7 +39,7 @@ struct Listener {
 impl Listener {
     fn run(mut self) {
         while self.wait().is_ok() {
-            log::break_here("signals");
+            log::failpoint("signals");
             self.hear();
             self.end_if_stuck();
         }

@@ -161,9 +161,9 @@ fn serve(to: &Teller, mut wanted: UnboundedReceiver<Task>) {
             }
             let Some((ticket, work)) = work else { continue };
             let to = to.clone();
-            log::break_here("network");
+            log::failpoint("network");
             let spawned = tokio::spawn(async move {
-                log::break_here("task");
+                log::failpoint("task");
                 if let Some(answer) = work.await {
                     to.tell(Incoming::Answer(ticket, answer));
                 }

@@ -210,7 +210,7 @@ impl Worker {
             actor: self.who.clone(),
         };
         let verb = job.op.verb();
-        log::break_here("store");
+        log::failpoint("store");
         let since = Instant::now();
         let result = ops::run(&mut self.store, *job.op, &audit);
         record(verb, since.elapsed(), &result);
@@ -236,7 +236,7 @@ impl Worker {
 
     fn look_for_changes(&mut self) {
         self.looked = Instant::now();
-        log::break_here("look");
+        log::failpoint("look");
         // Watched before it is looked at: what happens in between is told.
         let watched = self.watch.as_ref().is_some_and(|watch| watch.arm());
         let version = self.store.detect_change(&mut self.seen, SystemTime::now());

@@ -50,7 +50,7 @@ fn a_restore_or_backup_that_is_killed_leaves_the_file_of_before_or_after() {
         let path = folder.path().join("kmctl.db");
         let backup = folder.path().join("b.backup");
         make(&backup, "Restored");
-        make(&path, "Present");
+        make(&path, "Overwrite");
         let broken = round % 3 == 1;
         if broken {
             std::fs::write(&path, "no database at all ".repeat(300)).unwrap();
@@ -66,7 +66,7 @@ fn a_restore_or_backup_that_is_killed_leaves_the_file_of_before_or_after() {
         let _ = child.kill();
         child.wait().unwrap();
         if target.exists() {
-            assert_eq!(environments(&target), "Development Production Present");
+            assert_eq!(environments(&target), "Development Production Overwrite");
         }
         assert_eq!(environments(&backup), "Development Production Restored");
         let text = std::fs::read(&path).unwrap();
@@ -76,7 +76,10 @@ fn a_restore_or_backup_that_is_killed_leaves_the_file_of_before_or_after() {
         }
         let names = environments(&path);
         let after = names == "Development Production Restored";
-        assert!(after || (!broken && names.ends_with("Present")), "{names}");
+        assert!(
+            after || (!broken && names.ends_with("Overwrite")),
+            "{names}"
+        );
         assert!(!after || round % 3 != 2, "a backup changed the file");
         seen.lock().unwrap()[usize::from(after)] += 1;
     });

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::tally::Tally;
+use super::summary::Summary;
 use super::{Take, text};
 use crate::cli::output::{Document, ListPrinter, Table, print};
 use crate::cli::settings::Format;
@@ -71,10 +71,10 @@ impl<'a> Answers<'a> {
     }
 
     /// The end of the list.
-    pub fn end(self, tally: &Tally) -> Result<(), Failure> {
+    pub fn end(self, summary: &Summary) -> Result<(), Failure> {
         match self.list {
             Some(list) => list.end(),
-            None if self.many => print(&text::summary(tally)),
+            None if self.many => print(&text::summary(summary)),
             None => Ok(()),
         }
     }

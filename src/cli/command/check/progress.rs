@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use super::tally::Tally;
+use super::summary::Summary;
 use crate::cli::Session;
 use crate::cli::output::say;
 use crate::cli::settings::Plain;
@@ -57,7 +57,7 @@ impl Progress {
     }
 
     /// Says how far it is, if it is time to.
-    pub fn look(&mut self, tally: &Tally) {
+    pub fn look(&mut self, summary: &Summary) {
         let every = match self.way {
             Way::Silent => return,
             Way::Line => EVERY,
@@ -67,7 +67,7 @@ impl Progress {
             return;
         }
         self.said = Some(Instant::now());
-        let text = self.words(tally);
+        let text = self.words(summary);
         if self.way == Way::Plain {
             say(&format!("{text}.\n"));
             return;
@@ -77,11 +77,11 @@ impl Progress {
         say(&format!("{text}\r"));
     }
 
-    fn words(&self, tally: &Tally) -> String {
-        let (done, total) = (tally.all(), self.total);
-        match tally.all() {
+    fn words(&self, summary: &Summary) -> String {
+        let (done, total) = (summary.all(), self.total);
+        match summary.all() {
             0 => format!("Checked 0 of {total}"),
-            _ => format!("Checked {done} of {total}: {}", tally.words()),
+            _ => format!("Checked {done} of {total}: {}", summary.words()),
         }
     }
 
@@ -94,10 +94,10 @@ impl Progress {
     }
 
     /// The end: plain mode says it, and everyone hears of it when it was stopped before.
-    pub fn end(&mut self, tally: &Tally, stopped: bool) {
+    pub fn end(&mut self, summary: &Summary, stopped: bool) {
         self.clear();
         if stopped && self.way != Way::Silent {
-            say(&format!("Stopped. {}.\n", self.words(tally)));
+            say(&format!("Stopped. {}.\n", self.words(summary)));
         } else if self.way == Way::Plain && self.many {
             say("Done.\n");
         }

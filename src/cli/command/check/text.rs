@@ -1,7 +1,7 @@
 //! A check in words: a line for each key manager, with what differs under it.
 
 use super::answer::Taken;
-use super::tally::Tally;
+use super::summary::Summary;
 use crate::cli::output::prose::labelled;
 use crate::key_manager::{command_line, visible};
 use crate::ops::check::{Checked, takeable};
@@ -66,9 +66,9 @@ fn said(taken: &Taken, dry_run: bool) -> Option<String> {
 }
 
 /// The last line of many.
-pub fn summary(tally: &Tally) -> String {
-    match tally.all() {
+pub fn summary(summary: &Summary) -> String {
+    match summary.all() {
         0 => "No key manager to check.\n".to_owned(),
-        n => format!("{n} checked: {}.\n", tally.words()),
+        n => format!("{n} checked: {}.\n", summary.words()),
     }
 }

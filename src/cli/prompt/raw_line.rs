@@ -106,7 +106,7 @@ impl RawTerminal {
                 Ok(_) | Err(rustix::io::Errno::INTR) => {}
                 Err(error) => return Err(io::Error::from(error).into()),
             }
-            log::break_here("prompt");
+            log::failpoint("prompt");
             if let Some(signal) = signals.came() {
                 return Err(Stop::Signal(signal));
             }

@@ -5,7 +5,7 @@ use crate::ops::check::Checked;
 
 /// Counts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Tally {
+pub struct Summary {
     /// As they are stored.
     pub same: u64,
     /// Something differs.
@@ -17,7 +17,7 @@ pub struct Tally {
     failed: Option<u8>,
 }
 
-impl Tally {
+impl Summary {
     /// Counts one.
     pub fn count(&mut self, checked: &Checked) {
         *match checked.drift.outcome {

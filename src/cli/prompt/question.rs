@@ -1,6 +1,6 @@
 //! One field as a question: label, limit, what it holds now; asked again until it parses.
 
-use super::{Conversation, Reply};
+use super::{Prompter, Reply};
 use crate::cli::Failure;
 use crate::form::field_help;
 use crate::key_manager::{Draft, Field, Problem, clean_line, clean_url};
@@ -50,7 +50,7 @@ pub fn help(draft: &Draft, field: Field) -> String {
 
 /// Asks for a text field until it parses; the answer is in the draft.
 pub fn ask_text(
-    conversation: &mut Conversation,
+    prompter: &mut Prompter,
     draft: &mut Draft,
     field: Field,
     asking: Asking,
@@ -59,21 +59,21 @@ pub fn ask_text(
         let held = draft.text(field).unwrap_or_default().to_owned();
         let shown = if asking.keep { held.as_str() } else { "" };
         let help = help(draft, field);
-        let answer = match conversation.ask(&prompt(field, shown), &help)? {
+        let answer = match prompter.ask(&prompt(field, shown), &help)? {
             Reply::Answer(answer) => answer,
             Reply::Back => return Ok(Reply::Back),
         };
-        put(conversation, draft, field, &answer)?;
+        put(prompter, draft, field, &answer)?;
         match draft.problem(field, asking.http_allowed) {
             None => return Ok(Reply::Answer(())),
-            Some(problem) => say_problem(conversation, &problem)?,
+            Some(problem) => say_problem(prompter, &problem)?,
         }
     }
 }
 
 /// An answer into its field: empty keeps what is there, `none` empties an optional one, blanks at the ends go and are said.
 fn put(
-    conversation: &mut Conversation,
+    prompter: &mut Prompter,
     draft: &mut Draft,
     field: Field,
     answer: &str,
@@ -95,7 +95,7 @@ fn put(
     }
     *slot = cleaned.text;
     match cleaned.notice {
-        Some(notice) => conversation.say(notice),
+        Some(notice) => prompter.say(notice),
         None => Ok(()),
     }
 }
@@ -113,14 +113,14 @@ fn is_address(field: Field) -> bool {
 }
 
 /// What is wrong and what to do, in one line.
-pub fn say_problem(conversation: &mut Conversation, problem: &Problem) -> Result<(), Failure> {
+pub fn say_problem(prompter: &mut Prompter, problem: &Problem) -> Result<(), Failure> {
     let fix = problem.fix.as_deref().unwrap_or_default();
-    conversation.error(format!("{} {fix}", problem.message).trim_end())
+    prompter.error(format!("{} {fix}", problem.message).trim_end())
 }
 
 /// Asks for some of the environments by number.
 pub fn ask_environments(
-    conversation: &mut Conversation,
+    prompter: &mut Prompter,
     draft: &mut Draft,
     all: &[String],
 ) -> Result<Reply<()>, Failure> {
@@ -129,10 +129,10 @@ pub fn ask_environments(
         .enumerate()
         .map(|(place, name)| format!("{}, {name}.", place + 1))
         .collect();
-    conversation.say(&format!("Environments. {}", list.join(" ")))?;
+    prompter.say(&format!("Environments. {}", list.join(" ")))?;
     let help = field_help(Field::Environments, draft.kind);
     loop {
-        let answer = match conversation.ask("Numbers, with commas between", help)? {
+        let answer = match prompter.ask("Numbers, with commas between", help)? {
             Reply::Answer(answer) => answer,
             Reply::Back => return Ok(Reply::Back),
         };
@@ -156,7 +156,7 @@ pub fn ask_environments(
             }
             _ => {
                 let count = all.len();
-                conversation.error(&format!(
+                prompter.error(&format!(
                     "Select at least one environment: numbers from 1 to {count}, e.g. 1, 2."
                 ))?;
             }

@@ -22,14 +22,13 @@ impl Wizard<'_> {
             ..Request::read(self.draft.well_known_url.clone())
         };
         let (client, now) = (self.client.clone(), jiff::Timestamp::now());
-        let report = super::with_progress(
-            self.conversation,
-            "Checking the Well-Known URL.",
-            move || crate::net::block_on(discover(&client, &request, now)),
-        )?
-        .map_err(|error| Failure::new("no-resources", 1, format!("{error}.")))?;
+        let report =
+            super::with_progress(self.prompter, "Checking the Well-Known URL.", move || {
+                crate::net::block_on(discover(&client, &request, now))
+            })?
+            .map_err(|error| Failure::new("no-resources", 1, format!("{error}.")))?;
         if let Some(failure) = &report.unreadable {
-            self.conversation.error(&format!(
+            self.prompter.error(&format!(
                 "{}. {} Enter another address, or hand to enter the endpoints by hand.",
                 failure.message(),
                 failure.fix()
@@ -37,7 +36,7 @@ impl Wizard<'_> {
             self.report = Some(report);
             return Ok(false);
         }
-        self.conversation.say(&spoken(&report))?;
+        self.prompter.say(&spoken(&report))?;
         self.take_over(&report)?;
         self.report = Some(report);
         Ok(true)
@@ -64,7 +63,7 @@ impl Wizard<'_> {
                 "The Well-Known URL changed. {count} {fields} edited by hand. Keep your edits"
             );
             let help = "yes keeps what you typed; no takes the new values everywhere.";
-            let reply = self.conversation.yes_or_no(&question, true, help)?;
+            let reply = self.prompter.yes_or_no(&question, true, help)?;
             reply != Reply::Answer(false)
         };
         self.draft.configuration = served.clone();
@@ -86,7 +85,7 @@ impl Wizard<'_> {
         let mut place = 0;
         while let Some(field) = fields.get(place) {
             let asking = self.asking();
-            match ask_text(self.conversation, &mut self.draft, *field, asking)? {
+            match ask_text(self.prompter, &mut self.draft, *field, asking)? {
                 Reply::Answer(()) => place += 1,
                 Reply::Back if place == 0 => return Ok(Reply::Back),
                 Reply::Back => place -= 1,

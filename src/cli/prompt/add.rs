@@ -1,7 +1,7 @@
 //! `kmctl add` with something missing, line by line.
 
 use super::wizard::Wizard;
-use super::{Conversation, Reply};
+use super::{Prompter, Reply};
 use crate::cli::{Failure, Session};
 use crate::key_manager::{Draft, KeyManager, OrganizationName};
 use crate::ops;
@@ -23,7 +23,7 @@ pub struct Known {
 /// Asks for the rest and adds it. Answers what was added.
 pub fn run(
     session: &Session,
-    conversation: &mut Conversation,
+    prompter: &mut Prompter,
     store: &mut Store,
     organization: &OrganizationName,
     known: Known,
@@ -32,7 +32,7 @@ pub fn run(
     if known.id.is_none()
         && !known.draft.is_worth_keeping()
         && let Some((id, kept)) = store.newest_draft(organization)?
-        && offer(conversation, &kept)?
+        && offer(prompter, &kept)?
     {
         known.draft = kept;
         known.id = Some(id);
@@ -47,7 +47,7 @@ pub fn run(
         http_allowed: session.settings.allow_http,
         audit: session.audit(),
         resume: session.resume(),
-        conversation,
+        prompter,
         store,
         organization,
         draft: known.draft,
@@ -60,7 +60,7 @@ pub fn run(
         if let Err(failure) = wizard.run() {
             if failure.code == "cancelled" && wizard.draft.is_worth_keeping() && !wizard.told {
                 let said = format!("Your text is kept: {}", wizard.resume);
-                wizard.conversation.say(&said)?;
+                wizard.prompter.say(&said)?;
             }
             return Err(failure);
         }
@@ -79,7 +79,7 @@ pub fn run(
             // Taken meanwhile, or an environment went away: all text is kept, and the questions are put again.
             Err(ops::OpError::Problems(problems)) => {
                 for problem in &problems {
-                    super::question::say_problem(wizard.conversation, problem)?;
+                    super::question::say_problem(wizard.prompter, problem)?;
                 }
             }
             Err(other) => return Err(other.into()),
@@ -88,7 +88,7 @@ pub fn run(
 }
 
 /// Asks whether to go on with a kept draft.
-fn offer(conversation: &mut Conversation, kept: &Draft) -> Result<bool, Failure> {
+fn offer(prompter: &mut Prompter, kept: &Draft) -> Result<bool, Failure> {
     let name = match kept.name.trim() {
         "" => "without a name",
         name => name,
@@ -96,6 +96,6 @@ fn offer(conversation: &mut Conversation, kept: &Draft) -> Result<bool, Failure>
     let question = format!("Continue your draft, {name} ({})", kept.kind.label());
     let help =
         "yes goes on with what you typed before; no begins anew and leaves the draft where it is.";
-    let reply = conversation.yes_or_no(&question, true, help)?;
+    let reply = prompter.yes_or_no(&question, true, help)?;
     Ok(reply == Reply::Answer(true))
 }

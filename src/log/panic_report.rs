@@ -8,25 +8,25 @@ use std::sync::{Mutex, PoisonError};
 use super::{Level, Value, record};
 
 /// The first panic of this run: what came after it may only be its echo.
-static FIRST: Mutex<Option<Defect>> = Mutex::new(None);
+static FIRST: Mutex<Option<PanicReport>> = Mutex::new(None);
 
 /// Where the program broke off.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Defect {
+pub struct PanicReport {
     file: String,
     line: u32,
     thread: String,
 }
 
-impl fmt::Display for Defect {
+impl fmt::Display for PanicReport {
     fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Defect { file, line, thread } = self;
+        let PanicReport { file, line, thread } = self;
         write!(to, "{file}, line {line}, thread {thread}")
     }
 }
 
 /// From now on a panic in any thread prints nothing by itself: it is remembered, and written into the log.
-pub fn hear_panics() {
+pub fn install_panic_hook() {
     std::panic::set_hook(Box::new(|panic| {
         let defect = describe(panic);
         let members = [
@@ -42,13 +42,13 @@ pub fn hear_panics() {
 }
 
 /// Where the program broke off, if it did.
-pub fn defect() -> Option<Defect> {
+pub fn panic_report() -> Option<PanicReport> {
     FIRST.lock().unwrap_or_else(PoisonError::into_inner).clone()
 }
 
-fn describe(panic: &PanicHookInfo<'_>) -> Defect {
+fn describe(panic: &PanicHookInfo<'_>) -> PanicReport {
     let at = panic.location();
-    Defect {
+    PanicReport {
         file: at.map_or("unknown", |at| at.file()).to_owned(),
         line: at.map_or(0, |at| at.line()),
         thread: std::thread::current()
@@ -63,7 +63,7 @@ fn describe(panic: &PanicHookInfo<'_>) -> Defect {
 #[cfg(debug_assertions)]
 #[track_caller]
 #[expect(clippy::panic, reason = "it is what the tests ask for")]
-pub fn break_here(place: &str) {
+pub fn failpoint(place: &str) {
     use std::sync::OnceLock;
     static ASKED: OnceLock<Option<std::path::PathBuf>> = OnceLock::new();
     let asked = ASKED.get_or_init(|| std::env::var_os("KMCTL_TEST_PANIC").map(Into::into));
@@ -77,4 +77,4 @@ pub fn break_here(place: &str) {
 /// Nothing: only a debug build can be broken by a test.
 #[cfg(not(debug_assertions))]
 #[inline(always)]
-pub fn break_here(_place: &str) {}
+pub fn failpoint(_place: &str) {}

@@ -19,23 +19,23 @@ pub enum Reply<T> {
 }
 
 /// Asks and listens.
-pub struct Conversation {
+pub struct Prompter {
     input: Input,
     out: Box<dyn Write>,
 }
 
-impl fmt::Debug for Conversation {
+impl fmt::Debug for Prompter {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Conversation")
+        f.debug_struct("Prompter")
             .field("input", &self.input)
             .finish_non_exhaustive()
     }
 }
 
-impl Conversation {
+impl Prompter {
     /// With these two ends.
     pub fn new(input: Input, out: Box<dyn Write>) -> Self {
-        Conversation { input, out }
+        Prompter { input, out }
     }
 
     /// Says one line. It is made visible: nothing foreign acts on the terminal.
@@ -180,10 +180,10 @@ mod tests {
         }
     }
 
-    fn with(answers: &str) -> (Conversation, Heard) {
+    fn with(answers: &str) -> (Prompter, Heard) {
         let heard = Heard::default();
         let input = Input::Lines(Box::new(Cursor::new(answers.to_owned().into_bytes())));
-        (Conversation::new(input, Box::new(heard.clone())), heard)
+        (Prompter::new(input, Box::new(heard.clone())), heard)
     }
 
     fn text(heard: &Heard) -> String {

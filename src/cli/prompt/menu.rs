@@ -1,6 +1,6 @@
 //! `kmctl --plain` without a command: what can be done, by number, until it is left.
 
-use super::{Conversation, Reply};
+use super::{Prompter, Reply};
 use crate::cli::Failure;
 
 /// What can be done.
@@ -42,20 +42,20 @@ const CHOICES: [(Choice, &str); 9] = [
 ///
 /// # Errors
 /// Cancelled, or a stream fails.
-pub fn ask(conversation: &mut Conversation) -> Result<Option<(Choice, String)>, Failure> {
+pub fn ask(prompter: &mut Prompter) -> Result<Option<(Choice, String)>, Failure> {
     let list: Vec<String> = CHOICES
         .iter()
         .enumerate()
         .map(|(place, (_, words))| format!("{}, {words}.", place + 1))
         .collect();
-    conversation.say(&format!(
+    prompter.say(&format!(
         "Key Managers. {} {}, Quit.",
         list.join(" "),
         CHOICES.len() + 1
     ))?;
     loop {
         let help = "Answer a number. Each of these is a command as well: kmctl --help";
-        let place = match conversation.number(CHOICES.len() + 1, help)? {
+        let place = match prompter.number(CHOICES.len() + 1, help)? {
             Reply::Answer(place) => place,
             Reply::Back => return Ok(None),
         };
@@ -65,7 +65,7 @@ pub fn ask(conversation: &mut Conversation) -> Result<Option<(Choice, String)>, 
         if matches!(choice, Choice::List | Choice::Add | Choice::Portal) {
             return Ok(Some((*choice, String::new())));
         }
-        match conversation.ask("Name", "The name of a key manager; List says them.")? {
+        match prompter.ask("Name", "The name of a key manager; List says them.")? {
             Reply::Answer(name) => return Ok(Some((*choice, name.trim().to_owned()))),
             Reply::Back => {}
         }

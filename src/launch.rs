@@ -168,8 +168,7 @@ fn samples(provider: &demo::Provider) -> Vec<Sample> {
 
 fn serve_alone(provider: &demo::Provider, folder: &Folder) -> std::io::Result<u8> {
     let authority = folder.0.join("demo-authority.pem");
-    crate::files::create(&authority, crate::files::PRIVATE)?
-        .write_all(provider.ca_pem().as_bytes())?;
+    crate::fs::create(&authority, crate::fs::PRIVATE)?.write_all(provider.ca_pem().as_bytes())?;
     let mut out = std::io::stdout().lock();
     for address in provider.addresses() {
         writeln!(out, "{}\t{}\t{}", address.label, address.url, address.shows)?;

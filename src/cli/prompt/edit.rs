@@ -2,7 +2,7 @@
 
 use super::question::{Asking, ask_environments, ask_text, say_problem};
 use super::token_version::ask_token_version;
-use super::{Conversation, Reply};
+use super::{Prompter, Reply};
 use crate::cli::{Failure, Session};
 use crate::form::{details, field_help, review, token_version};
 use crate::key_manager::{Draft, EnvironmentScope, Field, KeyManager, OrganizationName};
@@ -14,19 +14,19 @@ use crate::store::Store;
 /// Cancelled, or a stream or the file fails.
 pub fn run(
     session: &Session,
-    conversation: &mut Conversation,
+    prompter: &mut Prompter,
     store: &Store,
     organization: &OrganizationName,
     stored: &KeyManager,
 ) -> Result<Option<Draft>, Failure> {
     let all = session.environment_texts(store, organization)?;
     let mut draft = stored.draft(all.clone());
-    conversation.say(&format!(
+    prompter.say(&format!(
         "Edit {}. At any prompt: ? for help, back, cancel.",
         stored.name
     ))?;
     let kind = stored.kind.label();
-    conversation.say(&format!("Name and Type ({kind}) can't be changed."))?;
+    prompter.say(&format!("Name and Type ({kind}) can't be changed."))?;
     let fields: Vec<Field> = details()
         .iter()
         .chain(review(stored.kind))
@@ -34,10 +34,10 @@ pub fn run(
         .filter(|field| !matches!(field, Field::Name | Field::AllEnvironments))
         .collect();
     loop {
-        choose(session, conversation, &mut draft, &all, &fields)?;
+        choose(session, prompter, &mut draft, &all, &fields)?;
         let changed = changed(stored, &draft, &fields);
         if changed.is_empty() {
-            conversation.say("No change. Nothing was written.")?;
+            prompter.say("No change. Nothing was written.")?;
             return Ok(None);
         }
         let labels: Vec<&str> = changed.iter().map(|field| field.label()).collect();
@@ -45,22 +45,22 @@ pub fn run(
             1 => "1 change".to_owned(),
             n => format!("{n} changes"),
         };
-        conversation.say(&format!("{count}: {}.", labels.join(", ")))?;
+        prompter.say(&format!("{count}: {}.", labels.join(", ")))?;
         if changed.contains(&Field::Issuer) {
             let issuer = draft.configuration.issuer.trim();
             for twin in store.find_by_issuer(organization, issuer, Some(stored.name.as_str()))? {
-                conversation.say(&format!("NOTE. {twin} has the same issuer."))?;
+                prompter.say(&format!("NOTE. {twin} has the same issuer."))?;
             }
         }
         if let Err(problems) = draft.parse(session.settings.allow_http) {
             for problem in &problems {
-                say_problem(conversation, problem)?;
+                say_problem(prompter, problem)?;
             }
             continue;
         }
         let help =
             "yes writes the changes, no leaves everything as it was, back goes back to the fields.";
-        match conversation.yes_or_no("Update this key manager", false, help)? {
+        match prompter.yes_or_no("Update this key manager", false, help)? {
             Reply::Answer(true) => return Ok(Some(draft)),
             Reply::Answer(false) => return Err(Failure::cancelled()),
             Reply::Back => {}
@@ -71,7 +71,7 @@ pub fn run(
 /// Says the fields, and asks which to change until nothing is answered.
 fn choose(
     session: &Session,
-    conversation: &mut Conversation,
+    prompter: &mut Prompter,
     draft: &mut Draft,
     all: &[String],
     fields: &[Field],
@@ -79,20 +79,20 @@ fn choose(
     for (place, field) in fields.iter().enumerate() {
         let value = value(draft, *field);
         let end = if value.contains("://") { "" } else { "." };
-        conversation.say(&format!("{}, {}: {value}{end}", place + 1, field.label()))?;
+        prompter.say(&format!("{}, {}: {value}{end}", place + 1, field.label()))?;
     }
     let asked = token_version::is_asked(draft);
     if asked {
         let label = token_version::LABEL;
-        conversation.say(&format!("{}, {label}.", fields.len() + 1))?;
+        prompter.say(&format!("{}, {label}.", fields.len() + 1))?;
     }
     let help = "Answer the number of a field to change it. An empty answer goes on.";
     let prompt = "Number of the field to change, empty when done";
     loop {
-        let answer = match conversation.ask(prompt, help)? {
+        let answer = match prompter.ask(prompt, help)? {
             Reply::Answer(answer) => answer,
             Reply::Back => {
-                conversation.say("This is the first question. cancel leaves.")?;
+                prompter.say("This is the first question. cancel leaves.")?;
                 continue;
             }
         };
@@ -101,37 +101,33 @@ fn choose(
         }
         let number = answer.trim().parse::<usize>().ok();
         if asked && number == Some(fields.len() + 1) {
-            ask_token_version(conversation, draft)?;
+            ask_token_version(prompter, draft)?;
             continue;
         }
         match number.and_then(|number| fields.get(number.wrapping_sub(1))) {
-            Some(Field::Environments) => environments(conversation, draft, all)?,
+            Some(Field::Environments) => environments(prompter, draft, all)?,
             Some(field) => {
                 let asking = Asking {
                     http_allowed: session.settings.allow_http,
                     keep: true,
                 };
-                ask_text(conversation, draft, *field, asking)?;
+                ask_text(prompter, draft, *field, asking)?;
             }
             None => {
                 let count = fields.len() + usize::from(asked);
-                conversation.error(&format!("Answer a number from 1 to {count}, or nothing."))?;
+                prompter.error(&format!("Answer a number from 1 to {count}, or nothing."))?;
             }
         }
     }
 }
 
-fn environments(
-    conversation: &mut Conversation,
-    draft: &mut Draft,
-    all: &[String],
-) -> Result<(), Failure> {
+fn environments(prompter: &mut Prompter, draft: &mut Draft, all: &[String]) -> Result<(), Failure> {
     let field = Field::AllEnvironments;
     let help = field_help(field, draft.kind);
-    match conversation.yes_or_no(field.label(), draft.all_environments, help)? {
+    match prompter.yes_or_no(field.label(), draft.all_environments, help)? {
         Reply::Answer(true) => draft.all_environments = true,
         Reply::Answer(false) => {
-            ask_environments(conversation, draft, all)?;
+            ask_environments(prompter, draft, all)?;
         }
         Reply::Back => {}
     }

@@ -12,7 +12,7 @@ const WINDOW: usize = 32;
 
 /// Key managers in the list's order.
 #[derive(Debug)]
-pub struct Subjects {
+pub struct Targets {
     organization: OrganizationName,
     one: Option<KeyManager>,
     window: VecDeque<Subject>,
@@ -20,10 +20,10 @@ pub struct Subjects {
     total: u64,
 }
 
-impl Subjects {
+impl Targets {
     /// This one.
     pub fn one(stored: KeyManager, organization: &OrganizationName) -> Self {
-        Subjects {
+        Targets {
             organization: organization.clone(),
             one: Some(stored),
             window: VecDeque::new(),
@@ -38,7 +38,7 @@ impl Subjects {
     /// When the file fails.
     pub fn all(store: &Store, organization: &OrganizationName) -> Result<Self, Failure> {
         let query = ListQuery::first(organization.clone(), WINDOW);
-        Ok(Subjects {
+        Ok(Targets {
             organization: organization.clone(),
             one: None,
             window: VecDeque::new(),

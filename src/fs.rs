@@ -15,16 +15,16 @@ pub const PUBLIC: u32 = 0o644;
 
 /// What becomes of a file that has the name already.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Present {
+pub enum Overwrite {
     /// It stays, and nothing is written.
-    Stays,
+    No,
     /// The new one takes its place.
-    GivesWay,
+    Yes,
 }
 
 /// Why a file was not written. Nothing was changed.
 #[derive(Debug, thiserror::Error)]
-pub enum NotWritten {
+pub enum WriteError {
     /// The name is a symbolic link.
     #[error("{} is a symbolic link, which kmctl does not follow. Nothing was changed.", .0.display())]
     Link(PathBuf),
@@ -41,10 +41,10 @@ pub enum NotWritten {
     },
 }
 
-impl NotWritten {
+impl WriteError {
     /// What the system said, about this file.
     pub fn refused(path: &Path, error: io::Error) -> Self {
-        NotWritten::Refused {
+        WriteError::Refused {
             path: path.to_owned(),
             error,
         }
@@ -54,10 +54,10 @@ impl NotWritten {
 /// Writes a file whole, through another one beside it.
 ///
 /// # Errors
-/// See [`NotWritten`].
-pub fn write(path: &Path, bytes: &[u8], mode: u32, present: Present) -> Result<(), NotWritten> {
+/// See [`WriteError`].
+pub fn write(path: &Path, bytes: &[u8], mode: u32, present: Overwrite) -> Result<(), WriteError> {
     check_name(path, present)?;
-    let half = half_made(path);
+    let half = temp_path(path);
     // Left by a killed run with the same process number.
     let _ = fs::remove_file(&half);
     let written = create(&half, mode).and_then(|mut file| {
@@ -65,22 +65,22 @@ pub fn write(path: &Path, bytes: &[u8], mode: u32, present: Present) -> Result<(
         file.sync_all()
     });
     written
-        .map_err(|error| NotWritten::refused(path, error))
-        .and_then(|()| give_name(&half, path, present))
+        .map_err(|error| WriteError::refused(path, error))
+        .and_then(|()| persist(&half, path, present))
         .inspect_err(|_| {
             let _ = fs::remove_file(&half);
         })
 }
 
-/// Whether a file may get this name; looked at before any work, since [`give_name`] holds it in the end.
+/// Whether a file may get this name; looked at before any work, since [`persist`] holds it in the end.
 ///
 /// # Errors
-/// See [`NotWritten`].
-pub fn check_name(path: &Path, present: Present) -> Result<(), NotWritten> {
+/// See [`WriteError`].
+pub fn check_name(path: &Path, present: Overwrite) -> Result<(), WriteError> {
     match fs::symlink_metadata(path) {
-        Ok(facts) if facts.is_symlink() => Err(NotWritten::Link(path.to_owned())),
-        Ok(facts) if present == Present::Stays || !facts.is_file() => {
-            Err(NotWritten::There(path.to_owned()))
+        Ok(facts) if facts.is_symlink() => Err(WriteError::Link(path.to_owned())),
+        Ok(facts) if present == Overwrite::No || !facts.is_file() => {
+            Err(WriteError::There(path.to_owned()))
         }
         _ => Ok(()),
     }
@@ -89,15 +89,15 @@ pub fn check_name(path: &Path, present: Present) -> Result<(), NotWritten> {
 /// Gives a finished file its name.
 ///
 /// # Errors
-/// See [`NotWritten`].
-pub fn give_name(half: &Path, path: &Path, present: Present) -> Result<(), NotWritten> {
+/// See [`WriteError`].
+pub fn persist(half: &Path, path: &Path, present: Overwrite) -> Result<(), WriteError> {
     let named = match present {
-        Present::GivesWay => fs::rename(half, path),
-        Present::Stays => rename_to_free(half, path),
+        Overwrite::Yes => fs::rename(half, path),
+        Overwrite::No => rename_to_free(half, path),
     };
     named.map_err(|error| match error.kind() {
-        io::ErrorKind::AlreadyExists => NotWritten::There(path.to_owned()),
-        _ => NotWritten::refused(path, error),
+        io::ErrorKind::AlreadyExists => WriteError::There(path.to_owned()),
+        _ => WriteError::refused(path, error),
     })
 }
 
@@ -114,7 +114,7 @@ fn rename_to_free(from: &Path, to: &Path) -> io::Result<()> {
 }
 
 /// The name of a file that is not whole yet; `kmctl doctor` finds what a killed run left of them beside the database.
-pub fn half_made(path: &Path) -> PathBuf {
+pub fn temp_path(path: &Path) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(format!(".{}.part", std::process::id()));
     PathBuf::from(name)
@@ -169,18 +169,18 @@ mod tests {
     fn what_is_there_stays_unless_it_is_to_give_way() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a");
-        write(&path, b"1", PRIVATE, Present::Stays).unwrap();
+        write(&path, b"1", PRIVATE, Overwrite::No).unwrap();
         let mode = fs::metadata(&path).unwrap().permissions().mode() & 0o777;
         assert_eq!(mode, PRIVATE);
-        let error = write(&path, b"2", PRIVATE, Present::Stays).unwrap_err();
-        assert!(matches!(error, NotWritten::There(_)), "{error}");
+        let error = write(&path, b"2", PRIVATE, Overwrite::No).unwrap_err();
+        assert!(matches!(error, WriteError::There(_)), "{error}");
         assert_eq!(fs::read(&path).unwrap(), b"1");
-        write(&path, b"3", PRIVATE, Present::GivesWay).unwrap();
+        write(&path, b"3", PRIVATE, Overwrite::Yes).unwrap();
         assert_eq!(fs::read(&path).unwrap(), b"3");
         fs::create_dir(folder.path().join("b")).unwrap();
-        for present in [Present::Stays, Present::GivesWay] {
+        for present in [Overwrite::No, Overwrite::Yes] {
             let error = write(&folder.path().join("b"), b"", PRIVATE, present).unwrap_err();
-            assert!(matches!(error, NotWritten::There(_)), "{error}");
+            assert!(matches!(error, WriteError::There(_)), "{error}");
         }
         assert_eq!(names(folder.path()), ["a", "b"]);
     }
@@ -192,8 +192,8 @@ mod tests {
         for (name, text) in [(&half, "new"), (&path, "old")] {
             fs::write(name, text).unwrap();
         }
-        let error = give_name(&half, &path, Present::Stays).unwrap_err();
-        assert!(matches!(error, NotWritten::There(_)), "{error}");
+        let error = persist(&half, &path, Overwrite::No).unwrap_err();
+        assert!(matches!(error, WriteError::There(_)), "{error}");
         assert_eq!(fs::read(&path).unwrap(), b"old");
     }
 
@@ -205,17 +205,17 @@ mod tests {
         for to in ["target", "nowhere", "."] {
             let link = folder.path().join("link");
             symlink(to, &link).unwrap();
-            for present in [Present::Stays, Present::GivesWay] {
+            for present in [Overwrite::No, Overwrite::Yes] {
                 let error = write(&link, b"x", PUBLIC, present).unwrap_err();
-                assert!(matches!(error, NotWritten::Link(_)), "{error}");
+                assert!(matches!(error, WriteError::Link(_)), "{error}");
             }
             assert!(append(&link).is_err());
             fs::remove_file(link).unwrap();
         }
         // Nor one where the file is made.
         let path = folder.path().join("a");
-        symlink("target", half_made(&path)).unwrap();
-        write(&path, b"x", PUBLIC, Present::Stays).unwrap();
+        symlink("target", temp_path(&path)).unwrap();
+        write(&path, b"x", PUBLIC, Overwrite::No).unwrap();
         assert_eq!(fs::read(&target).unwrap(), b"mine");
         assert_eq!(names(folder.path()), ["a", "target"]);
     }
@@ -224,7 +224,7 @@ mod tests {
     fn a_folder_that_is_not_there_is_said() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("none/a");
-        let error = write(&path, b"x", PUBLIC, Present::Stays).unwrap_err();
+        let error = write(&path, b"x", PUBLIC, Overwrite::No).unwrap_err();
         assert!(error.to_string().contains("can't be written"), "{error}");
     }
 }

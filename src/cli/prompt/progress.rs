@@ -3,7 +3,7 @@
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::time::Duration;
 
-use super::Conversation;
+use super::Prompter;
 use crate::cli::Failure;
 use crate::log;
 
@@ -11,15 +11,15 @@ const EVERY: Duration = Duration::from_secs(10);
 
 /// Says `start`, does the work on another thread, and says every ten seconds that it still goes on.
 pub fn with_progress<T: Send>(
-    conversation: &mut Conversation,
+    prompter: &mut Prompter,
     start: &str,
     work: impl FnOnce() -> T + Send,
 ) -> Result<T, Failure> {
-    conversation.say(start)?;
+    prompter.say(start)?;
     let (done, wait) = channel();
     std::thread::scope(|scope| {
         scope.spawn(move || {
-            log::break_here("work");
+            log::failpoint("work");
             // Whoever waits has gone only if saying something failed.
             let _ = done.send(work());
         });
@@ -29,7 +29,7 @@ pub fn with_progress<T: Send>(
                 Ok(result) => return Ok(result),
                 Err(RecvTimeoutError::Timeout) => {
                     seconds += EVERY.as_secs();
-                    conversation.say(&format!("Still at it after {seconds} s."))?;
+                    prompter.say(&format!("Still at it after {seconds} s."))?;
                 }
                 Err(RecvTimeoutError::Disconnected) => {
                     return Err(Failure::new("defect", 1, "The work broke off."));

@@ -19,12 +19,12 @@ const MOMENT: Duration = Duration::from_millis(100);
 
 /// The way to the thread.
 #[derive(Debug)]
-pub struct Keeper {
+pub struct ResultWriter {
     to: SyncSender<Checked>,
     thread: JoinHandle<Result<(), OpError>>,
 }
 
-impl Keeper {
+impl ResultWriter {
     /// Starts it.
     ///
     /// # Errors
@@ -34,10 +34,10 @@ impl Keeper {
         let thread = std::thread::Builder::new()
             .name("keep".to_owned())
             .spawn(move || keep_all(store, &organization, &from))?;
-        Ok(Keeper { to, thread })
+        Ok(ResultWriter { to, thread })
     }
 
-    /// Hands over a result. Answers whether the thread still takes them; [`Keeper::finish`] tells why not.
+    /// Hands over a result. Answers whether the thread still takes them; [`ResultWriter::finish`] tells why not.
     pub fn keep(&self, checked: Checked) -> bool {
         self.to.send(checked).is_ok()
     }

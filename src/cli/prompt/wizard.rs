@@ -2,7 +2,7 @@
 
 use super::question::{self, Asking, ask_environments, ask_text, say_problem};
 use super::token_version::ask_token_version;
-use super::{Conversation, Reply, review};
+use super::{Prompter, Reply, review};
 use crate::cli::Failure;
 use crate::discovery::Report;
 use crate::form::{details, field_help, provider_help, token_version};
@@ -10,11 +10,11 @@ use crate::key_manager::{Draft, Field, Name, OrganizationName, ProviderKind};
 use crate::net::Client;
 use crate::store::{AuditContext, Store};
 
-/// Everything that the conversation needs.
+/// Everything that the prompter needs.
 #[derive(Debug)]
 pub struct Wizard<'a> {
     /// The two ends of it.
-    pub conversation: &'a mut Conversation,
+    pub prompter: &'a mut Prompter,
     /// Where the draft is kept.
     pub store: &'a mut Store,
     /// Whose key managers.
@@ -55,7 +55,7 @@ impl Wizard<'_> {
     /// # Errors
     /// Cancelled (the draft is kept), or a stream or the file fails.
     pub fn run(&mut self) -> Result<(), Failure> {
-        self.conversation
+        self.prompter
             .say("Add Key Manager. At any prompt: ? for help, back, cancel.")?;
         let mut place = usize::from(self.kind_known);
         loop {
@@ -68,7 +68,7 @@ impl Wizard<'_> {
             match reply {
                 Reply::Answer(()) => place += 1,
                 Reply::Back if place == 0 => {
-                    self.conversation
+                    self.prompter
                         .say("This is the first question. cancel leaves.")?;
                 }
                 Reply::Back => place -= 1,
@@ -101,13 +101,13 @@ impl Wizard<'_> {
             Step::Field(Field::WellKnownUrl) => self.well_known_url(),
             Step::Field(Field::AllEnvironments) => self.all_environments(),
             Step::Field(Field::Environments) => {
-                ask_environments(self.conversation, &mut self.draft, &self.environments)
+                ask_environments(self.prompter, &mut self.draft, &self.environments)
             }
             Step::Field(field) => {
                 let asking = self.asking();
-                ask_text(self.conversation, &mut self.draft, field, asking)
+                ask_text(self.prompter, &mut self.draft, field, asking)
             }
-            Step::TokenVersion => ask_token_version(self.conversation, &mut self.draft),
+            Step::TokenVersion => ask_token_version(self.prompter, &mut self.draft),
             Step::Review => review::run(self),
         }
     }
@@ -142,10 +142,10 @@ impl Wizard<'_> {
             .enumerate()
             .map(|(place, kind)| format!("{}, {}.", place + 1, kind.title()))
             .collect();
-        self.conversation
+        self.prompter
             .say(&format!("Provider. {}", list.join(" ")))?;
         let help = field_help(Field::Type, ProviderKind::Custom);
-        match self.conversation.number(choices.len(), help)? {
+        match self.prompter.number(choices.len(), help)? {
             Reply::Answer(place) => {
                 if let Some(kind) = choices.get(place) {
                     self.draft.kind = *kind;
@@ -160,7 +160,7 @@ impl Wizard<'_> {
     fn name(&mut self) -> Result<Reply<()>, Failure> {
         loop {
             let asking = self.asking();
-            let reply = ask_text(self.conversation, &mut self.draft, Field::Name, asking)?;
+            let reply = ask_text(self.prompter, &mut self.draft, Field::Name, asking)?;
             if reply == Reply::Back {
                 return Ok(reply);
             }
@@ -171,7 +171,7 @@ impl Wizard<'_> {
             if free {
                 return Ok(reply);
             }
-            say_problem(self.conversation, &Name::taken().with_fix("Enter another."))?;
+            say_problem(self.prompter, &Name::taken().with_fix("Enter another."))?;
             self.draft.name.clear();
         }
     }
@@ -180,7 +180,7 @@ impl Wizard<'_> {
         let field = Field::AllEnvironments;
         let help = field_help(field, self.draft.kind);
         let default = self.draft.all_environments;
-        let reply = self.conversation.yes_or_no(field.label(), default, help)?;
+        let reply = self.prompter.yes_or_no(field.label(), default, help)?;
         match reply {
             Reply::Answer(all) => {
                 self.draft.all_environments = all;
@@ -201,7 +201,7 @@ impl Wizard<'_> {
                 "Paste the address that ends in /.well-known/openid-configuration."
             );
             let prompt = question::prompt(Field::WellKnownUrl, &before);
-            let answer = match self.conversation.ask(&prompt, &help)? {
+            let answer = match self.prompter.ask(&prompt, &help)? {
                 Reply::Answer(answer) => answer,
                 Reply::Back => return Ok(Reply::Back),
             };
@@ -212,13 +212,13 @@ impl Wizard<'_> {
             let cleaned = crate::key_manager::clean_url(&answer);
             if !cleaned.text.is_empty() {
                 if let Some(notice) = cleaned.notice {
-                    self.conversation.say(notice)?;
+                    self.prompter.say(notice)?;
                 }
                 self.draft.well_known_url = cleaned.text;
             }
             let problem = self.draft.problem(Field::WellKnownUrl, asking.http_allowed);
             if let Some(problem) = problem {
-                say_problem(self.conversation, &problem)?;
+                say_problem(self.prompter, &problem)?;
                 continue;
             }
             if self.read()? {

@@ -2,7 +2,7 @@
 
 use super::question::{ask_text, say_problem};
 use super::wizard::Wizard;
-use super::{Conversation, Reply};
+use super::{Prompter, Reply};
 use crate::cli::Failure;
 use crate::discovery::{Finding, Grade};
 use crate::form::finding_summary::{count, mended};
@@ -17,7 +17,7 @@ pub fn run(wizard: &mut Wizard<'_>) -> Result<Reply<()>, Failure> {
             return Ok(Reply::Back);
         }
         let findings = standing(wizard);
-        say(wizard.conversation, &wizard.draft, &findings)?;
+        say(wizard.prompter, &wizard.draft, &findings)?;
         twins(wizard)?;
         let fields = review(wizard.draft.kind);
         let names: Vec<&str> = fields.iter().map(|spec| spec.field.label()).collect();
@@ -46,7 +46,7 @@ fn last_question(
 ) -> Result<Last, Failure> {
     let prompt = "Add this key manager, yes or no (default: no)";
     loop {
-        let answer = match wizard.conversation.ask(prompt, help)? {
+        let answer = match wizard.prompter.ask(prompt, help)? {
             Reply::Answer(answer) => answer.trim().to_lowercase(),
             Reply::Back => return Ok(Last::Back),
         };
@@ -61,7 +61,7 @@ fn last_question(
             "" | "no" | "n" => {
                 wizard.told = true;
                 let said = format!("Not added. Your text is kept: {}", wizard.resume);
-                wizard.conversation.say(&said)?;
+                wizard.prompter.say(&said)?;
                 return Err(Failure {
                     silent: true,
                     ..Failure::cancelled()
@@ -72,7 +72,7 @@ fn last_question(
                     return Ok(Last::Again);
                 }
                 wizard
-                    .conversation
+                    .prompter
                     .error("Answer yes or no, or the name of a value; ? for help.")?;
             }
         }
@@ -95,7 +95,7 @@ fn all_the_same(wizard: &mut Wizard<'_>, findings: &[Finding]) -> Result<bool, F
     };
     let question = format!("{means} that tokens will be refused. Add it all the same");
     let help = "The gateway will refuse tokens until this is mended; the review says how.";
-    let reply = wizard.conversation.yes_or_no(&question, false, help)?;
+    let reply = wizard.prompter.yes_or_no(&question, false, help)?;
     Ok(reply == Reply::Answer(true))
 }
 
@@ -118,7 +118,7 @@ fn change(wizard: &mut Wizard<'_>, findings: &[Finding], answer: &str) -> Result
         return Ok(false);
     };
     let asking = wizard.asking();
-    ask_text(wizard.conversation, &mut wizard.draft, field, asking)?;
+    ask_text(wizard.prompter, &mut wizard.draft, field, asking)?;
     Ok(true)
 }
 
@@ -126,7 +126,7 @@ fn apply(wizard: &mut Wizard<'_>, finding: Option<&Finding>) -> Result<bool, Fai
     let fix = finding.and_then(|finding| finding.fix.as_ref());
     let Some((field, value)) = fix.and_then(|fix| Some((fix.field?, fix.value.clone()?))) else {
         wizard
-            .conversation
+            .prompter
             .error("There is no value to apply; this is mended at the provider.")?;
         return Ok(true);
     };
@@ -144,9 +144,9 @@ fn ask_missing(wizard: &mut Wizard<'_>) -> Result<Reply<()>, Failure> {
     let fields: Vec<Field> = wizard.draft.configuration_fields().collect();
     for field in fields {
         if let Some(problem) = wizard.draft.problem(field, wizard.http_allowed) {
-            say_problem(wizard.conversation, &problem)?;
+            say_problem(wizard.prompter, &problem)?;
             let asking = wizard.asking();
-            if ask_text(wizard.conversation, &mut wizard.draft, field, asking)? == Reply::Back {
+            if ask_text(wizard.prompter, &mut wizard.draft, field, asking)? == Reply::Back {
                 return Ok(Reply::Back);
             }
         }
@@ -167,12 +167,8 @@ fn standing(wizard: &Wizard<'_>) -> Vec<Finding> {
 }
 
 /// The values and the findings, a line each.
-fn say(
-    conversation: &mut Conversation,
-    draft: &Draft,
-    findings: &[Finding],
-) -> Result<(), Failure> {
-    conversation.say("Review.")?;
+fn say(prompter: &mut Prompter, draft: &Draft, findings: &[Finding]) -> Result<(), Failure> {
+    prompter.say("Review.")?;
     for spec in review(draft.kind) {
         let value = draft.text(spec.field).unwrap_or_default();
         let label = spec.field.label();
@@ -181,9 +177,9 @@ fn say(
             value if value.contains("://") => format!("{label}: {value}"),
             value => format!("{label}: {value}."),
         };
-        conversation.say(&line)?;
+        prompter.say(&line)?;
     }
-    conversation.say(&format!("{}.", count(findings)))?;
+    prompter.say(&format!("{}.", count(findings)))?;
     for (place, finding) in findings.iter().enumerate() {
         let mut line = format!(
             "{}, {}. {}",
@@ -194,7 +190,7 @@ fn say(
         if let Some(fix) = &finding.fix {
             line.push_str(&format!(" Fix: {}", fix.text));
         }
-        conversation.say(&line)?;
+        prompter.say(&line)?;
     }
     Ok(())
 }
@@ -206,7 +202,7 @@ fn twins(wizard: &mut Wizard<'_>) -> Result<(), Failure> {
         .find_by_issuer(wizard.organization, &issuer, None)?
     {
         wizard
-            .conversation
+            .prompter
             .say(&format!("NOTE. {twin} has the same issuer."))?;
     }
     Ok(())

@@ -4,12 +4,12 @@
 //! heard.
 
 pub mod add;
-mod conversation;
 pub mod edit;
 mod input;
 pub mod menu;
 pub mod portal;
 mod progress;
+mod prompter;
 mod question;
 mod raw_line;
 mod reading;
@@ -19,6 +19,6 @@ mod token_version;
 mod typed_line;
 mod wizard;
 
-pub use conversation::{Conversation, Reply};
 pub use input::Input;
 pub use progress::with_progress;
+pub use prompter::{Prompter, Reply};

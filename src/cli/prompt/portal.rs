@@ -1,6 +1,6 @@
 //! The Developer Portal's choice, line by line.
 
-use super::{Conversation, Reply};
+use super::{Prompter, Reply};
 use crate::cli::Failure;
 use crate::key_manager::{OrganizationName, command_line};
 use crate::store::{ListQuery, Store};
@@ -13,11 +13,11 @@ const MOST: usize = 20;
 /// # Errors
 /// Left without a choice, or a stream or the file fails.
 pub fn run(
-    conversation: &mut Conversation,
+    prompter: &mut Prompter,
     store: &Store,
     organization: &OrganizationName,
 ) -> Result<String, Failure> {
-    conversation.say("Developer Portal Key Managers. At any prompt: ? for help, back, cancel.")?;
+    prompter.say("Developer Portal Key Managers. At any prompt: ? for help, back, cancel.")?;
     let chosen = store.portal(organization)?;
     let mut query = ListQuery::first(organization.clone(), MOST);
     loop {
@@ -28,15 +28,15 @@ pub fn run(
                 (_, false) => ", disabled in Key Managers",
                 _ => "",
             };
-            conversation.say(&format!("{}, {}{note}.", place + 1, row.name))?;
+            prompter.say(&format!("{}, {}{note}.", place + 1, row.name))?;
         }
         if page.rows.is_empty() {
-            conversation.error("No key manager matches that.")?;
+            prompter.error("No key manager matches that.")?;
         } else if page.more_after {
-            conversation.say("There are more. Answer a part of a name to find one.")?;
+            prompter.say("There are more. Answer a part of a name to find one.")?;
         }
         let help = "Answer the number of a key manager, or a part of its name to see fewer. A disabled one can't be chosen.";
-        let answer = match conversation.ask("Number, or a part of a name", help)? {
+        let answer = match prompter.ask("Number, or a part of a name", help)? {
             Reply::Answer(answer) => answer,
             Reply::Back => return Err(Failure::cancelled()),
         };
@@ -47,7 +47,7 @@ pub fn run(
             continue;
         };
         if !row.enabled {
-            conversation.error(&format!(
+            prompter.error(&format!(
                 "{} is disabled in Key Managers. Enable it first: {}",
                 row.name,
                 command_line("enable", row.name.as_str(), "")
@@ -55,7 +55,7 @@ pub fn run(
             continue;
         }
         let question = format!("After Save, the Developer Portal uses {}. Save", row.name);
-        match conversation.yes_or_no(&question, false, "yes saves the choice.")? {
+        match prompter.yes_or_no(&question, false, "yes saves the choice.")? {
             Reply::Answer(true) => return Ok(row.name.as_str().to_owned()),
             Reply::Answer(false) => return Err(Failure::cancelled()),
             Reply::Back => {}

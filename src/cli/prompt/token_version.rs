@@ -1,6 +1,6 @@
 //! The one question about Entra ID, line by line.
 
-use super::{Conversation, Reply};
+use super::{Prompter, Reply};
 use crate::cli::Failure;
 use crate::form::token_version::{ANSWERS, consequences, current, help};
 use crate::key_manager::Draft;
@@ -11,10 +11,7 @@ use crate::provider::microsoft::{Answer, QUESTION};
 ///
 /// # Errors
 /// Cancelled, or a stream fails.
-pub fn ask_token_version(
-    conversation: &mut Conversation,
-    draft: &mut Draft,
-) -> Result<Reply<()>, Failure> {
+pub fn ask_token_version(prompter: &mut Prompter, draft: &mut Draft) -> Result<Reply<()>, Failure> {
     let default = match current(draft) {
         Some(Answer::V1) => "1",
         Some(Answer::V2) => "2",
@@ -24,7 +21,7 @@ pub fn ask_token_version(
     let prompt = format!("{question}, 1 or 2 (default: {default})");
     let help = help(draft);
     loop {
-        let answer = match conversation.ask(&prompt, &help)? {
+        let answer = match prompter.ask(&prompt, &help)? {
             Reply::Answer(answer) => answer,
             Reply::Back => return Ok(Reply::Back),
         };
@@ -33,7 +30,7 @@ pub fn ask_token_version(
             text => ["1", "2"].iter().position(|word| *word == text),
         };
         let Some(answer) = answer.and_then(|place| ANSWERS.get(place)) else {
-            conversation.error("Answer 1 or 2, or nothing; ? for help.")?;
+            prompter.error("Answer 1 or 2, or nothing; ? for help.")?;
             continue;
         };
         let it = consequences(draft, *answer);
@@ -43,7 +40,7 @@ pub fn ask_token_version(
             }
         }
         for note in it.notes.iter().chain(&it.missing) {
-            conversation.say(note)?;
+            prompter.say(note)?;
         }
         return Ok(Reply::Answer(()));
     }
