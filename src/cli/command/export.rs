@@ -12,7 +12,7 @@ use crate::cli::exchange::{self, Body, Exported, Fragment, Given, Object, Portal
 use crate::cli::settings::Format;
 use crate::cli::{Failure, Session, output};
 use crate::control_plane::GatewayRelease;
-use crate::files::{self, Present};
+use crate::fs::{self, Overwrite, WriteError};
 use crate::key_manager::{KeyManager, OrganizationName, visible_block};
 use crate::store::{From, ListQuery, Store};
 
@@ -275,25 +275,24 @@ impl Export {
     /// Writes the files, if every one of them may be written, and prints their paths.
     fn write(&self, session: &Session, exported: &Exported, folder: &Path) -> Result<(), Failure> {
         let present = if self.force {
-            Present::GivesWay
+            Overwrite::Yes
         } else {
-            Present::Stays
+            Overwrite::No
         };
         let files: Vec<(PathBuf, String)> = exported
             .files()
             .map(|(name, text)| (folder.join(name), text))
             .collect();
         for (path, _) in &files {
-            files::check_name(path, present)?;
+            fs::check_name(path, present)?;
         }
         let dry_run = session.settings.dry_run;
         if !dry_run {
-            std::fs::create_dir_all(folder)
-                .map_err(|error| files::NotWritten::refused(folder, error))?;
+            std::fs::create_dir_all(folder).map_err(|error| WriteError::refused(folder, error))?;
         }
         for (path, text) in &files {
             if !dry_run {
-                files::write(path, text.as_bytes(), files::PUBLIC, present)?;
+                fs::write(path, text.as_bytes(), fs::PUBLIC, present)?;
             }
             output::print(&format!("{}\n", visible_block(&path.display().to_string())))?;
         }
