@@ -15,9 +15,9 @@ pub mod cli;
 pub mod control_plane;
 pub mod demo;
 pub mod discovery;
-
 pub mod form;
 pub mod fs;
+pub mod gateway;
 pub mod key_manager;
 pub mod launch;
 pub mod log;

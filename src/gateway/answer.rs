@@ -1,0 +1,37 @@
+//! What a gateway gets when it reads a key set.
+
+use std::time::Duration;
+
+/// The answer of a key set's address, after redirects.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum KeySetAnswer {
+    /// Something came.
+    Answer {
+        /// The status.
+        status: u16,
+        /// The body after decoding.
+        body: Vec<u8>,
+        /// From the request to the last byte.
+        elapsed: Duration,
+        /// How many redirects were followed.
+        redirects: u8,
+    },
+    /// Nothing came, for any gateway; why, half a sentence.
+    Unreachable(String),
+    /// It could not be read to its end here: what a gateway gets is not known; why, half a sentence.
+    Unknown(String),
+    /// No address is configured.
+    NotConfigured,
+}
+
+impl KeySetAnswer {
+    /// A set that was saved or is served without a fault.
+    pub fn saved(body: &[u8]) -> Self {
+        KeySetAnswer::Answer {
+            status: 200,
+            body: body.to_vec(),
+            elapsed: Duration::ZERO,
+            redirects: 0,
+        }
+    }
+}

@@ -1,0 +1,271 @@
+//! Why a gateway rejects a token: one variant a cause, with its words.
+
+use crate::key_manager::visible;
+
+/// What a cause is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Subject {
+    /// The form of the token.
+    Format,
+    /// `alg`.
+    Algorithm,
+    /// The key that the token names, or the key set.
+    Key,
+    /// The signature.
+    Signature,
+    /// `iss`.
+    Issuer,
+    /// `exp`.
+    Expiry,
+    /// `nbf`.
+    NotBefore,
+    /// `iat`.
+    Issued,
+    /// `aud`.
+    Audience,
+    /// The claim with the client.
+    Client,
+    /// The claim with the scopes.
+    Scope,
+    /// What kind of token it is.
+    Type,
+}
+
+/// Why a gateway rejects a token, or why that is not known. Holds names and kinds, never a value of the token but its `alg`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Cause {
+    /// Not three parts with dots between.
+    Parts,
+    /// Blanks or commas inside the header's value.
+    Blanks,
+    /// No JWT at all; whether a gateway that asks the provider takes it is not known.
+    Opaque,
+    /// A part that is not in the base64 that is read.
+    Encoding(&'static str),
+    /// A part that is not the JSON that is read.
+    NotJson(&'static str),
+    /// A part with a member given twice.
+    Duplicate(&'static str, String),
+    /// A header member of a wrong type or value.
+    HeaderMember(String),
+    /// A claim of a wrong type.
+    ClaimType(&'static str),
+    /// Signature algorithm that is not accepted.
+    Algorithm(String),
+    /// `alg` missing or not a text.
+    NoAlgorithm,
+    /// Critical extensions.
+    Critical,
+    /// `enc` in the header of a signed token.
+    Encrypted,
+    /// The key set answered another status than 200.
+    KeySetStatus(u16),
+    /// Nothing came from the key set's address.
+    KeySetUnreachable(String),
+    /// It took longer than the gateway waits.
+    KeySetSlow,
+    /// More redirects than are followed.
+    KeySetRedirects,
+    /// Not the JSON that is read; what is wrong, half a sentence.
+    KeySetUnreadable(&'static str),
+    /// One key spoils the set: its place from 1, and what is wrong with it.
+    KeySetMember(usize, &'static str),
+    /// No key of the set can be used.
+    KeySetEmpty,
+    /// No address of keys is configured.
+    KeySetNotConfigured,
+    /// What the gateway gets is not known; why.
+    KeySetUnknown(String),
+    /// The header names a key that was not loaded.
+    UnknownKid,
+    /// The header names no key.
+    NoKid,
+    /// No loaded key made the signature, and the header names none.
+    NoKeyFits,
+    /// The key is not of the type that is needed.
+    KeyKind,
+    /// The key can't be used, half a sentence.
+    KeyNumbers(&'static str),
+    /// The key is larger than what is calculated with.
+    KeyTooLarge,
+    /// The signature does not hold.
+    Signature,
+    /// Another issuer.
+    Issuer,
+    /// `exp` has passed.
+    Expired,
+    /// `exp` is missing: later requests are rejected.
+    NoExpiry,
+    /// `nbf` has not come.
+    NotYet,
+    /// `iat` is missing.
+    NoIssued,
+    /// The API's audience is not in `aud`.
+    Audience,
+    /// The claim with the client is missing, or no text.
+    NoClient(String),
+    /// The claim with the client can't be read.
+    ClientBroken(String),
+    /// The token belongs to another client.
+    OtherClient,
+    /// The claim with the scopes is a list of something else than texts.
+    ScopesBroken(String),
+    /// `token_type` says another kind.
+    TokenType,
+    /// A claim `application`, as API keys have.
+    Application,
+    /// A token larger than what was tried.
+    TooLarge,
+    /// Nested deeper than what was tried.
+    TooDeep,
+}
+
+impl Cause {
+    /// What it is about.
+    pub fn subject(&self) -> Subject {
+        use Cause as C;
+        match self {
+            C::Parts | C::Blanks | C::Opaque | C::Encoding(_) | C::NotJson(_) => Subject::Format,
+            C::Duplicate(..) | C::HeaderMember(_) | C::ClaimType(_) | C::Critical => {
+                Subject::Format
+            }
+            C::Encrypted | C::TooLarge | C::TooDeep => Subject::Format,
+            C::Algorithm(_) | C::NoAlgorithm => Subject::Algorithm,
+            C::KeySetStatus(_) | C::KeySetUnreachable(_) | C::KeySetSlow => Subject::Key,
+            C::KeySetRedirects | C::KeySetUnreadable(_) | C::KeySetMember(..) => Subject::Key,
+            C::KeySetEmpty | C::KeySetNotConfigured | C::KeySetUnknown(_) => Subject::Key,
+            C::UnknownKid | C::NoKid | C::KeyKind | C::KeyNumbers(_) => Subject::Key,
+            C::KeyTooLarge => Subject::Key,
+            C::Signature | C::NoKeyFits => Subject::Signature,
+            C::Issuer => Subject::Issuer,
+            C::Expired | C::NoExpiry => Subject::Expiry,
+            C::NotYet => Subject::NotBefore,
+            C::NoIssued => Subject::Issued,
+            C::Audience => Subject::Audience,
+            C::NoClient(_) | C::ClientBroken(_) | C::OtherClient => Subject::Client,
+            C::ScopesBroken(_) => Subject::Scope,
+            C::TokenType | C::Application => Subject::Type,
+        }
+    }
+
+    /// A few words for parentheses.
+    pub fn short(&self) -> String {
+        use Cause as C;
+        match self {
+            C::Parts => "not three parts".to_owned(),
+            C::Blanks => "blanks inside".to_owned(),
+            C::Opaque => "opaque".to_owned(),
+            C::Encoding(part) => format!("encoding of the {part}"),
+            C::NotJson(part) => format!("{part} unreadable"),
+            C::Duplicate(_, name) => format!("{} given twice", visible(name)),
+            C::HeaderMember(name) => format!("{} in the header", visible(name)),
+            C::ClaimType(name) => format!("type of {name}"),
+            C::Algorithm(name) => visible(name),
+            C::NoAlgorithm => "no alg".to_owned(),
+            C::Critical => "crit".to_owned(),
+            C::Encrypted => "enc".to_owned(),
+            C::KeySetStatus(status) => format!("key set answers {status}"),
+            C::KeySetUnreachable(_) => "key set unreachable".to_owned(),
+            C::KeySetSlow => "key set too slow".to_owned(),
+            C::KeySetRedirects => "too many redirects".to_owned(),
+            C::KeySetUnreadable(_) | C::KeySetMember(..) => "key set unreadable".to_owned(),
+            C::KeySetEmpty => "no usable key".to_owned(),
+            C::KeySetNotConfigured => "no key set".to_owned(),
+            C::KeySetUnknown(_) => "key set not known".to_owned(),
+            C::UnknownKid => "unknown kid".to_owned(),
+            C::NoKid => "no kid".to_owned(),
+            C::NoKeyFits => "no key fits".to_owned(),
+            C::KeyKind | C::KeyNumbers(_) => "its key".to_owned(),
+            C::KeyTooLarge => "key too large to check".to_owned(),
+            C::Signature => "signature".to_owned(),
+            C::Issuer => "issuer".to_owned(),
+            C::Expired => "expired".to_owned(),
+            C::NoExpiry => "no exp".to_owned(),
+            C::NotYet => "nbf".to_owned(),
+            C::NoIssued => "no iat".to_owned(),
+            C::Audience => "audience".to_owned(),
+            C::NoClient(name) | C::ClientBroken(name) => {
+                format!("no client in {}", visible(name))
+            }
+            C::OtherClient => "another client".to_owned(),
+            C::ScopesBroken(name) => format!("type of {}", visible(name)),
+            C::TokenType => "token_type".to_owned(),
+            C::Application => "claim application".to_owned(),
+            C::TooLarge => "size not tried".to_owned(),
+            C::TooDeep => "depth not tried".to_owned(),
+        }
+    }
+
+    /// A sentence without its full stop, for `because` and after `rejected: `.
+    pub fn sentence(&self) -> String {
+        use Cause as C;
+        match self {
+            C::Parts => "it does not have three parts".to_owned(),
+            C::Blanks => "it has blanks or commas inside".to_owned(),
+            C::Opaque => "it is opaque, not a JWT".to_owned(),
+            C::Encoding(part) => {
+                format!("its {part} is not in the base64url that the gateway reads")
+            }
+            C::NotJson(part) => format!("its {part} is not JSON that the gateway reads"),
+            C::Duplicate(part, name) => {
+                format!("its {part} has {} more than once", visible(name))
+            }
+            C::HeaderMember(name) => {
+                format!("{} in its header has a wrong type or value", visible(name))
+            }
+            C::ClaimType(name) => format!("claim {name} has a wrong type"),
+            C::Algorithm(name) => format!("the gateway does not accept {}", visible(name)),
+            C::NoAlgorithm => "alg is missing or not a text".to_owned(),
+            C::Critical => "crit names an extension that the gateway does not know".to_owned(),
+            C::Encrypted => "its header has enc, as encrypted tokens have".to_owned(),
+            C::KeySetStatus(status) => format!("the key set answers with status {status}, not 200"),
+            C::KeySetUnreachable(why) => format!("the key set can't be read: {why}"),
+            C::KeySetSlow => {
+                "the key set takes longer than the 5 seconds that the gateway waits".to_owned()
+            }
+            C::KeySetRedirects => "the key set is redirected too often".to_owned(),
+            C::KeySetUnreadable(why) => format!("the gateway can't read the key set: {why}"),
+            C::KeySetMember(place, why) => {
+                format!("the gateway can't read the key set because of key {place}: {why}")
+            }
+            C::KeySetEmpty => "no key of the key set can be used by the gateway".to_owned(),
+            C::KeySetNotConfigured => "no JWKS Endpoint is configured".to_owned(),
+            C::KeySetUnknown(why) => {
+                format!("what the gateway gets as key set is not known: {why}")
+            }
+            C::UnknownKid => "its kid is not among the keys that the gateway loads".to_owned(),
+            C::NoKid => "it has no kid, so the gateway uses its own certificate".to_owned(),
+            C::NoKeyFits => {
+                "it has no kid, and no key that the gateway loads made its signature".to_owned()
+            }
+            C::KeyKind => "its key is of a type that the gateway does not use".to_owned(),
+            C::KeyNumbers(why) => format!("the gateway can't use its key: {why}"),
+            C::KeyTooLarge => "its RSA key is too large to be checked here".to_owned(),
+            C::Signature => "its signature is not valid".to_owned(),
+            C::Issuer => "its issuer is not the configured one".to_owned(),
+            C::Expired => "the token has expired".to_owned(),
+            C::NoExpiry => {
+                "without exp only the first request is accepted; later ones are rejected".to_owned()
+            }
+            C::NotYet => "the token is not valid yet (nbf)".to_owned(),
+            C::NoIssued => "without iat every request fails".to_owned(),
+            C::Audience => "aud does not hold an audience that the API asks for".to_owned(),
+            C::NoClient(name) => format!("claim {} does not hold the client", visible(name)),
+            C::ClientBroken(name) => format!("claim {} can't be read as the client", visible(name)),
+            C::OtherClient => {
+                "it belongs to another client, whose application is not the one asked about"
+                    .to_owned()
+            }
+            C::ScopesBroken(name) => format!(
+                "claim {} is a list of something other than texts",
+                visible(name)
+            ),
+            C::TokenType => "token_type says that it is a key of API Manager's own".to_owned(),
+            C::Application => {
+                "it has a claim application, as API keys of API Manager have".to_owned()
+            }
+            C::TooLarge => "so large a token was not tried".to_owned(),
+            C::TooDeep => "a header nested so deep was not tried".to_owned(),
+        }
+    }
+}

@@ -1,0 +1,32 @@
+//! What the gateways do with a token and a key set: their rules as data, one row a release, and their ways of reading.
+//!
+//! A [`RuleSet`] says what one gateway does and how that is known; [`judge()`] gives the answer of that gateway to one token,
+//! [`load()`] the keys that it takes from one key set. Whether a token is safe to rely on is another question, asked elsewhere.
+//!
+//! Must never be here: I/O, a clock, an opinion about what a gateway should do.
+
+mod answer;
+mod base64;
+mod cause;
+mod certificate;
+mod claims;
+mod go_json;
+mod gson;
+mod json;
+mod key;
+mod manager;
+mod manager_header;
+mod manager_keys;
+mod platform;
+mod platform_keys;
+mod rules;
+mod selection;
+mod signature;
+mod uri;
+mod verdict;
+
+pub use answer::KeySetAnswer;
+pub use cause::{Cause, Subject};
+pub use rules::{ALL, Evidence, NEWEST, Rule, RuleSet};
+pub use selection::{Selection, UnknownGateway};
+pub use verdict::{Loaded, Question, Status, Verdict, judge, load};

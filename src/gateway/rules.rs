@@ -1,0 +1,331 @@
+//! What each gateway does, one row a release. A new release is a new row.
+
+use std::time::Duration;
+
+use super::signature::Algorithm;
+
+/// How a rule is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Evidence {
+    /// The gateway's own code ran and did it.
+    Ran,
+    /// It was read in the gateway's source.
+    Read,
+}
+
+impl Evidence {
+    /// In words.
+    pub fn words(self) -> &'static str {
+        match self {
+            Evidence::Ran => "seen running",
+            Evidence::Read => "read in the source",
+        }
+    }
+}
+
+/// One rule for people, with its evidence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rule {
+    /// What it is about, one or two words.
+    pub subject: &'static str,
+    /// What the gateway does, a sentence.
+    pub text: &'static str,
+    /// How that is known.
+    pub evidence: Evidence,
+}
+
+/// The code that reads tokens and key sets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Reader {
+    /// The policy `jwt-auth`: Go, `encoding/json` and `golang-jwt`.
+    JwtAuth,
+    /// API Manager's validation service and gateway handler: Java, Nimbus and Gson.
+    Nimbus,
+}
+
+/// Where scopes are read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ScopeRule {
+    /// `scope` as a text and `scp` as a list, whatever is configured.
+    Fixed,
+    /// The configured claim where the configuration names one; [`ScopeRule::Fixed`] else.
+    Named,
+    /// The configured claim alone: a text that is split at blanks, or a list.
+    Claim,
+}
+
+/// How long a key set is kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum KeyCache {
+    /// For a time; a key that is missing does not end it.
+    For(Duration),
+    /// Until a key is missing.
+    UntilMissing,
+}
+
+/// The rules of one gateway and version range.
+#[derive(Debug, PartialEq, Eq)]
+pub struct RuleSet {
+    /// The name in options and JSON.
+    pub name: &'static str,
+    /// The product, for sentences: `gateway`.
+    pub product: &'static str,
+    /// The releases that people know, after the product: `1.0, 1.1`; empty where there is one.
+    pub releases: &'static str,
+    /// The versions of the policy or product that it stands for.
+    pub versions: &'static [&'static str],
+    pub(crate) reader: Reader,
+    pub(crate) algorithms: &'static [Algorithm],
+    /// Whether keys on curves are loaded.
+    pub(crate) curves: bool,
+    /// Seconds that the clock may differ by.
+    pub(crate) leeway: i64,
+    pub(crate) scopes: ScopeRule,
+    /// How long the whole key set may take; `None` for no limit.
+    pub(crate) timeout: Option<Duration>,
+    pub(crate) cache: KeyCache,
+    /// All of it for people.
+    pub rules: &'static [Rule],
+}
+
+impl RuleSet {
+    /// The set of a name.
+    pub fn by_name(name: &str) -> Option<&'static Self> {
+        ALL.into_iter().find(|set| set.name == name)
+    }
+
+    /// For sentences: `gateway 1.0, 1.1`, `API Manager`.
+    pub fn label(&self) -> String {
+        match self.releases {
+            "" => self.product.to_owned(),
+            releases => format!("{} {releases}", self.product),
+        }
+    }
+}
+
+/// All rule sets, in the order in which they are shown.
+pub const ALL: [&RuleSet; 5] = [
+    &GATEWAY_1_0,
+    &JWT_AUTH_1_1,
+    &JWT_AUTH_1_2,
+    &GATEWAY_1_2,
+    &API_MANAGER,
+];
+
+/// The newest API Platform gateway: the one asked about unless another is named.
+pub const NEWEST: &RuleSet = &GATEWAY_1_2;
+
+const PLATFORM_TIMEOUT: Duration = Duration::from_secs(5);
+const PLATFORM_CACHE: KeyCache = KeyCache::For(Duration::from_secs(300));
+
+const fn ran(subject: &'static str, text: &'static str) -> Rule {
+    Rule {
+        subject,
+        text,
+        evidence: Evidence::Ran,
+    }
+}
+
+const fn read(subject: &'static str, text: &'static str) -> Rule {
+    Rule {
+        subject,
+        text,
+        evidence: Evidence::Read,
+    }
+}
+
+macro_rules! platform {
+    ($($own:expr),* $(,)?) => {
+        &[
+            $($own,)*
+            ran("clock", "exp and nbf may be off by 30 seconds (setting leeway). iat is ignored, exp may be missing."),
+            ran("issuer", "iss must equal the issuer of an entry, character by character. If two entries have the same issuer, one is picked at random for each request."),
+            ran("key id", "kid selects the key by exact text. Without a kid every loaded key is tried."),
+            ran("key loading", "Keys need a kid. use, key_ops and the alg of a key are ignored, RSA keys of 1,024 bits are accepted, plain base64 and padding are read. The later of two keys with one kid is used."),
+            ran("key set", "Only status 200. Redirects are followed, the content type is ignored, {\"Keys\": ...} is read. A byte order mark or one member of a wrong type makes the whole set unreadable."),
+            ran("fetching", "5 seconds for the whole key set; no size limit was seen up to 2 MiB."),
+            ran("key cache", "The key set is cached for 5 minutes. An unknown kid does not refresh it, so after a key rotation new tokens are rejected until the cache expires."),
+            ran("TLS", "A private certificate authority must be named by certificatePath."),
+            ran("token format", "typ, crit, b64, zip and jwk are ignored. The last of duplicate members is used, nesting may be 10,000 deep. Padding and plain base64 are rejected."),
+            ran("token type", "ID tokens and logout tokens are accepted."),
+            ran("audience", "aud is compared only if the API names an audience."),
+            ran("client", "azp and similar claims are ignored."),
+            ran("answer", "Every rejection is the same 401; the reason is only in the debug log."),
+        ]
+    };
+}
+
+const SCOPES_FIXED: Rule = ran(
+    "scopes",
+    "Scopes come from scope (a text only) and scp (a list only).",
+);
+
+static GATEWAY_1_0: RuleSet = RuleSet {
+    name: "gateway-1.0",
+    product: "gateway",
+    releases: "1.0, 1.1",
+    versions: &["1.0"],
+    reader: Reader::JwtAuth,
+    algorithms: &[Algorithm::RS256],
+    curves: false,
+    leeway: 30,
+    scopes: ScopeRule::Fixed,
+    timeout: Some(PLATFORM_TIMEOUT),
+    cache: PLATFORM_CACHE,
+    rules: platform![
+        ran("algorithms", "RS256 only; keys on curves are not loaded."),
+        SCOPES_FIXED,
+    ],
+};
+
+static JWT_AUTH_1_1: RuleSet = RuleSet {
+    name: "jwt-auth-1.1",
+    product: "jwt-auth",
+    releases: "1.1",
+    versions: &["1.1"],
+    reader: Reader::JwtAuth,
+    algorithms: &[Algorithm::RS256, Algorithm::PS256, Algorithm::ES256],
+    curves: true,
+    leeway: 30,
+    scopes: ScopeRule::Fixed,
+    timeout: Some(PLATFORM_TIMEOUT),
+    cache: PLATFORM_CACHE,
+    rules: platform![
+        ran(
+            "algorithms",
+            "RS256, PS256 and ES256. EC keys on P-256, P-384 and P-521 are loaded if their coordinates have full length."
+        ),
+        SCOPES_FIXED,
+    ],
+};
+
+static JWT_AUTH_1_2: RuleSet = RuleSet {
+    name: "jwt-auth-1.2",
+    product: "jwt-auth",
+    releases: "1.2",
+    versions: &["1.2"],
+    reader: Reader::JwtAuth,
+    algorithms: &[Algorithm::RS256, Algorithm::PS256, Algorithm::ES256],
+    curves: true,
+    leeway: 30,
+    scopes: ScopeRule::Fixed,
+    timeout: Some(PLATFORM_TIMEOUT),
+    cache: PLATFORM_CACHE,
+    rules: platform![
+        ran(
+            "algorithms",
+            "RS256, PS256 and ES256. EC keys on P-256, P-384 and P-521 are loaded if their coordinates have full length."
+        ),
+        SCOPES_FIXED,
+        ran("token cache", "Validated tokens are cached since 1.2.1."),
+    ],
+};
+
+static GATEWAY_1_2: RuleSet = RuleSet {
+    name: "gateway-1.2",
+    product: "gateway",
+    releases: "1.2",
+    versions: &["1.3"],
+    reader: Reader::JwtAuth,
+    algorithms: &[Algorithm::RS256, Algorithm::PS256, Algorithm::ES256],
+    curves: true,
+    leeway: 30,
+    scopes: ScopeRule::Named,
+    timeout: Some(PLATFORM_TIMEOUT),
+    cache: PLATFORM_CACHE,
+    rules: platform![
+        ran(
+            "algorithms",
+            "RS256, PS256 and ES256. EC keys on P-256, P-384 and P-521 are loaded if their coordinates have full length."
+        ),
+        ran(
+            "scopes",
+            "With scopeClaim, that claim: a text split at blanks, or a list. Otherwise scope (a text only) and scp (a list only)."
+        ),
+        ran("token cache", "Validated tokens are cached."),
+    ],
+};
+
+static API_MANAGER: RuleSet = RuleSet {
+    name: "api-manager",
+    product: "API Manager",
+    releases: "",
+    versions: &["4.7"],
+    reader: Reader::Nimbus,
+    algorithms: &[
+        Algorithm::RS256,
+        Algorithm::RS384,
+        Algorithm::RS512,
+        Algorithm::PS256,
+    ],
+    curves: false,
+    leeway: 0,
+    scopes: ScopeRule::Claim,
+    timeout: None,
+    cache: KeyCache::UntilMissing,
+    rules: &[
+        read(
+            "versions",
+            "These rules are those of API Manager 4.7; older versions may differ.",
+        ),
+        ran(
+            "algorithms",
+            "RS256, RS384, RS512 and PS256, with RSA keys of 512 bits and more.",
+        ),
+        read(
+            "clock",
+            "No leeway by default. nbf and the value of iat are ignored.",
+        ),
+        ran(
+            "exp",
+            "Without exp the first request is accepted and later ones are rejected, because the token is cached as already expired.",
+        ),
+        ran("iat", "Without iat every request fails with 500."),
+        ran(
+            "key id",
+            "kid is required: without one the gateway's own certificate is used. The first of two keys with one kid is used.",
+        ),
+        ran(
+            "key loading",
+            "use, alg, key_ops and exp of a key are not enforced, but one key that cannot be read makes the whole set unreadable. Unknown key types are skipped.",
+        ),
+        ran(
+            "key set",
+            "Only status 200. Redirects are followed; comments and a byte order mark are read. Keys, a bare list and a second keys are rejected.",
+        ),
+        read("fetching", "No time limit and no size limit."),
+        ran(
+            "key cache",
+            "The key set is fetched once and kept: a removed key stays valid. An unknown kid fetches it again, so a new kid works at its first token; a new key under an old kid does not.",
+        ),
+        ran(
+            "client",
+            "The configured claim, as text or the first entry of a list. Names with a dot are literal; missing, empty or other values are 403 (900908).",
+        ),
+        ran(
+            "subscription",
+            "The application of that client must be subscribed to the API, or the answer is 403 (900908).",
+        ),
+        ran(
+            "scopes",
+            "The configured claim: a text split at single blanks, or a list of texts. Missing: the scope default.",
+        ),
+        ran(
+            "audience",
+            "aud is compared only if the API names an audience; no match is 403 (900914). A number in aud is always 401.",
+        ),
+        ran(
+            "other claims",
+            "token_type apiKey or InternalKey, a claim application, and numbers in aut or jti are rejected.",
+        ),
+        ran(
+            "token format",
+            "Padding, plain base64 and a byte order mark pass; duplicate members, an unknown crit and enc are rejected.",
+        ),
+        ran("token type", "ID tokens and logout tokens are accepted."),
+        read(
+            "opaque tokens",
+            "Tokens of an unknown issuer, JWE and unreadable ones are treated as opaque; a custom key manager rejects those.",
+        ),
+    ],
+};

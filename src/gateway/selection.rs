@@ -1,0 +1,90 @@
+//! The gateways that are asked about.
+
+use super::rules::{ALL, NEWEST, RuleSet};
+
+/// The gateways that a verdict is about; the others are told beside it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Selection(Vec<&'static RuleSet>);
+
+impl Default for Selection {
+    /// The newest API Platform gateway.
+    fn default() -> Self {
+        Selection(vec![NEWEST])
+    }
+}
+
+/// A name that no rule set has.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0} is not a gateway that kmctl knows.")]
+pub struct UnknownGateway(String);
+
+impl UnknownGateway {
+    /// What to write instead, a sentence.
+    pub fn fix(&self) -> String {
+        let names: Vec<&str> = ALL.iter().map(|set| set.name).collect();
+        format!("Use one or more of {}.", names.join(", "))
+    }
+}
+
+impl Selection {
+    /// Names with commas between; `all` means every one.
+    ///
+    /// # Errors
+    /// Names the first that is not known.
+    pub fn parse(text: &str) -> Result<Self, UnknownGateway> {
+        let mut chosen: Vec<&'static RuleSet> = Vec::new();
+        for name in text.split(',').map(str::trim) {
+            if name == "all" {
+                return Ok(Selection(ALL.to_vec()));
+            }
+            let shown = || UnknownGateway(crate::key_manager::visible(name));
+            let set = RuleSet::by_name(name).ok_or_else(shown)?;
+            if !chosen.contains(&set) {
+                chosen.push(set);
+            }
+        }
+        Ok(Selection(chosen))
+    }
+
+    /// One of them.
+    pub fn of(set: &'static RuleSet) -> Self {
+        Selection(vec![set])
+    }
+
+    /// Whether a gateway is asked about.
+    pub fn has(&self, set: &RuleSet) -> bool {
+        self.0.iter().any(|asked| asked.name == set.name)
+    }
+
+    /// The gateways, in the order in which they were named.
+    pub fn sets(&self) -> &[&'static RuleSet] {
+        &self.0
+    }
+
+    /// The names with commas between, as [`Selection::parse`] reads them.
+    pub fn names(&self) -> String {
+        let names: Vec<&str> = self.0.iter().map(|set| set.name).collect();
+        names.join(",")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_read_and_written_alike() {
+        assert_eq!(Selection::default().names(), "gateway-1.2");
+        let two = Selection::parse("api-manager, gateway-1.0,api-manager").unwrap();
+        assert_eq!(two.names(), "api-manager,gateway-1.0");
+        assert_eq!(Selection::parse(&two.names()), Ok(two));
+        assert_eq!(Selection::parse("all").unwrap().sets().len(), ALL.len());
+        let unknown = Selection::parse("gateway-9").unwrap_err();
+        assert_eq!(
+            unknown.to_string(),
+            "gateway-9 is not a gateway that kmctl knows."
+        );
+        assert!(unknown.fix().contains("gateway-1.0, jwt-auth-1.1"));
+        assert!(Selection::parse("").is_err());
+    }
+}

@@ -1,0 +1,117 @@
+//! Signatures as the gateways prove them: RSA keys of any size, ES256.
+
+use p256::ecdsa::signature::Verifier as _;
+use rsa::pss::Pss;
+use rsa::sha2::{Digest as _, Sha256, Sha384, Sha512};
+use rsa::{BoxedUint, Pkcs1v15Sign, PublicKey};
+
+/// The largest RSA modulus that is calculated with, in bits.
+const LARGEST: usize = 16_384;
+
+/// A signature algorithm that some gateway takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Algorithm {
+    RS256,
+    RS384,
+    RS512,
+    PS256,
+    ES256,
+}
+
+impl Algorithm {
+    /// Its name in `alg`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Algorithm::RS256 => "RS256",
+            Algorithm::RS384 => "RS384",
+            Algorithm::RS512 => "RS512",
+            Algorithm::PS256 => "PS256",
+            Algorithm::ES256 => "ES256",
+        }
+    }
+}
+
+/// The salt of a PSS signature.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Salt {
+    /// Any length.
+    Any,
+    /// As long as the digest.
+    Digest,
+}
+
+/// Whether an RSA signature holds; `None` where the key is too large to calculate with. Numbers are big-endian.
+pub(super) fn rsa(
+    algorithm: Algorithm,
+    salt: Salt,
+    (n, e): (&[u8], &[u8]),
+    signed: &[u8],
+    signature: &[u8],
+) -> Option<bool> {
+    let (n, e) = (stripped(n), stripped(e));
+    if n.len() * 8 > LARGEST || e.len() * 8 > LARGEST {
+        return None;
+    }
+    let odd = |bytes: &[u8]| bytes.last().is_some_and(|byte| byte % 2 == 1);
+    // The arithmetic needs an odd modulus beyond 1, and an even exponent fits no signature.
+    if !odd(n) || !odd(e) || n == [1] {
+        return Some(false);
+    }
+    let key = PublicKey::new_unchecked(
+        BoxedUint::from_be_slice_vartime(n),
+        BoxedUint::from_be_slice_vartime(e),
+    );
+    let proof = match algorithm {
+        Algorithm::RS256 => key.verify(
+            Pkcs1v15Sign::new::<Sha256>(),
+            &Sha256::digest(signed),
+            signature,
+        ),
+        Algorithm::RS384 => key.verify(
+            Pkcs1v15Sign::new::<Sha384>(),
+            &Sha384::digest(signed),
+            signature,
+        ),
+        Algorithm::RS512 => key.verify(
+            Pkcs1v15Sign::new::<Sha512>(),
+            &Sha512::digest(signed),
+            signature,
+        ),
+        Algorithm::PS256 => {
+            let scheme = Pss::<Sha256> {
+                blinded: false,
+                digest: Sha256::new(),
+                salt_len: (salt == Salt::Digest).then_some(32),
+            };
+            key.verify(scheme, &Sha256::digest(signed), signature)
+        }
+        Algorithm::ES256 => return Some(false),
+    };
+    Some(proof.is_ok())
+}
+
+/// Whether an ES256 signature holds, for a point in SEC 1 form on P-256.
+pub(super) fn es256(point: &[u8], signed: &[u8], signature: &[u8]) -> bool {
+    use p256::ecdsa::{Signature, VerifyingKey};
+    let (Ok(key), Ok(signature)) = (
+        VerifyingKey::from_sec1_bytes(point),
+        Signature::from_slice(signature),
+    ) else {
+        return false;
+    };
+    key.verify(signed, &signature).is_ok()
+}
+
+/// A big-endian number without its leading zero bytes.
+pub(super) fn stripped(bytes: &[u8]) -> &[u8] {
+    let zeros = bytes.iter().take_while(|byte| **byte == 0).count();
+    bytes.get(zeros..).unwrap_or_default()
+}
+
+/// How many bits a big-endian number has.
+pub(super) fn bits(bytes: &[u8]) -> usize {
+    match stripped(bytes).split_first() {
+        Some((first, rest)) => 8 - first.leading_zeros() as usize + 8 * rest.len(),
+        None => 0,
+    }
+}
