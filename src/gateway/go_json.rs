@@ -26,6 +26,19 @@ pub(super) fn read(bytes: &[u8]) -> Option<Document> {
     })
 }
 
+/// The first name that a JSON object has twice at its top.
+pub(super) fn duplicate(text: &str) -> Option<String> {
+    let document = read(text.as_bytes())?;
+    let Json::Object(members) = &document.value else {
+        return None;
+    };
+    let mut seen = std::collections::HashSet::new();
+    members
+        .iter()
+        .find(|(name, _)| !seen.insert(name))
+        .map(|(name, _)| name.clone())
+}
+
 struct Reader<'b> {
     bytes: &'b [u8],
     place: usize,

@@ -175,7 +175,7 @@ fn decoded(part: &str) -> zeroize::Zeroizing<String> {
 
 fn read(text: &str, part: &'static str) -> Result<gson::Document, Refusal> {
     gson::read(text).map_err(|_| {
-        Refusal::credentials(match super::verdict::duplicate(text) {
+        Refusal::credentials(match super::go_json::duplicate(text) {
             Some(name) => Cause::Duplicate(part, name),
             None => Cause::NotJson(part),
         })

@@ -13,6 +13,7 @@ mod claims;
 mod go_json;
 mod gson;
 mod json;
+mod judge;
 mod key;
 mod manager;
 mod manager_header;
@@ -27,6 +28,7 @@ mod verdict;
 
 pub use answer::KeySetAnswer;
 pub use cause::{Cause, Subject};
+pub use judge::{Loaded, judge, load};
 pub use rules::{ALL, Evidence, NEWEST, Rule, RuleSet};
 pub use selection::{Selection, UnknownGateway};
-pub use verdict::{Loaded, Question, Status, Verdict, judge, load};
+pub use verdict::{Question, Status, Verdict};

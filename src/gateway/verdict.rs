@@ -2,11 +2,7 @@
 
 use super::answer::KeySetAnswer;
 use super::cause::Cause;
-use super::rules::{Reader, RuleSet};
-use super::{go_json, manager, platform, platform_keys};
-
-/// The largest token that was tried, in bytes.
-const LARGEST: usize = 64 * 1024;
+use super::rules::RuleSet;
 
 /// One token, the configuration that it meets, and what the gateway gets as key set.
 #[derive(Clone, Copy, Debug)]
@@ -103,59 +99,4 @@ impl Verdict {
     pub fn accepted(&self) -> Option<bool> {
         Some(self.first? == Status::OK && self.later? == Status::OK)
     }
-}
-
-/// What one gateway does with one token.
-pub fn judge(rules: &'static RuleSet, question: &Question<'_>) -> Verdict {
-    if question.token.len() > LARGEST {
-        let mut verdict = Verdict::new(rules);
-        verdict.unknown(Cause::TooLarge);
-        return verdict;
-    }
-    match rules.reader {
-        Reader::JwtAuth => platform::judge(rules, question),
-        Reader::Nimbus if is_opaque(question.token) => {
-            let mut verdict = Verdict::new(rules);
-            verdict.unknown(Cause::Opaque);
-            verdict
-        }
-        Reader::Nimbus => manager::judge(rules, question),
-    }
-}
-
-/// A text without dots: nothing that anybody takes for a JWT.
-fn is_opaque(token: &str) -> bool {
-    !token.contains('.')
-}
-
-/// What a gateway makes of a key set.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Loaded {
-    /// How many keys it holds afterwards.
-    pub keys: usize,
-}
-
-/// Loads a key set as one gateway does.
-///
-/// # Errors
-/// Why the gateway has no keys then, or why that is not known.
-pub fn load(rules: &RuleSet, answer: &KeySetAnswer) -> Result<Loaded, Cause> {
-    let keys = match rules.reader {
-        Reader::JwtAuth => platform_keys::load(rules, answer)?.len(),
-        Reader::Nimbus => manager::load(answer)?.len(),
-    };
-    Ok(Loaded { keys })
-}
-
-/// The first name that a JSON object has twice at its top.
-pub(super) fn duplicate(text: &str) -> Option<String> {
-    let document = go_json::read(text.as_bytes())?;
-    let super::json::Json::Object(members) = &document.value else {
-        return None;
-    };
-    let mut seen = std::collections::HashSet::new();
-    members
-        .iter()
-        .find(|(name, _)| !seen.insert(name))
-        .map(|(name, _)| name.clone())
 }

@@ -11,6 +11,7 @@ mod cli;
 mod crash;
 mod demo;
 mod discovery;
+mod judges;
 mod net;
 mod ops;
 mod parity;
