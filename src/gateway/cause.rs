@@ -70,6 +70,8 @@ pub enum Cause {
     KeySetUnreadable(&'static str),
     /// One key spoils the set: its place from 1, and what is wrong with it.
     KeySetMember(usize, &'static str),
+    /// The set is null, or the key at this place is: an error that the gateway does not catch.
+    KeySetNull(Option<usize>),
     /// No key of the set can be used.
     KeySetEmpty,
     /// No address of keys is configured.
@@ -134,6 +136,7 @@ impl Cause {
             C::KeySetStatus(_) | C::KeySetUnreachable(_) | C::KeySetSlow => Subject::Key,
             C::KeySetRedirects | C::KeySetUnreadable(_) | C::KeySetMember(..) => Subject::Key,
             C::KeySetEmpty | C::KeySetNotConfigured | C::KeySetUnknown(_) => Subject::Key,
+            C::KeySetNull(_) => Subject::Key,
             C::UnknownKid | C::NoKid | C::KeyKind | C::KeyNumbers(_) => Subject::Key,
             C::KeyTooLarge => Subject::Key,
             C::Signature | C::NoKeyFits => Subject::Signature,
@@ -168,7 +171,9 @@ impl Cause {
             C::KeySetUnreachable(_) => "key set unreachable".to_owned(),
             C::KeySetSlow => "key set too slow".to_owned(),
             C::KeySetRedirects => "too many redirects".to_owned(),
-            C::KeySetUnreadable(_) | C::KeySetMember(..) => "key set unreadable".to_owned(),
+            C::KeySetUnreadable(_) | C::KeySetMember(..) | C::KeySetNull(_) => {
+                "key set unreadable".to_owned()
+            }
             C::KeySetEmpty => "no usable key".to_owned(),
             C::KeySetNotConfigured => "no key set".to_owned(),
             C::KeySetUnknown(_) => "key set not known".to_owned(),
@@ -227,6 +232,10 @@ impl Cause {
             C::KeySetUnreadable(why) => format!("the gateway can't read the key set: {why}"),
             C::KeySetMember(place, why) => {
                 format!("the gateway can't read the key set because of key {place}: {why}")
+            }
+            C::KeySetNull(None) => "the gateway can't read the key set: it is null".to_owned(),
+            C::KeySetNull(Some(place)) => {
+                format!("the gateway can't read the key set because of key {place}: it is null")
             }
             C::KeySetEmpty => "no key of the key set can be used by the gateway".to_owned(),
             C::KeySetNotConfigured => "no JWKS Endpoint is configured".to_owned(),

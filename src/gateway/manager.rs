@@ -270,6 +270,7 @@ fn prove(
     let keys = match load(question.keys) {
         Ok(keys) => keys,
         Err(cause @ Cause::KeySetUnknown(_)) => return Err(Failed::Unknown(cause)),
+        Err(cause @ Cause::KeySetNull(_)) => return Err(Refusal::crash(cause).into()),
         Err(cause) => return Err(Refusal::unclassified(cause).into()),
     };
     let named = keys.iter().find(|key| key.kid.as_deref() == Some(kid));

@@ -30,11 +30,11 @@ use Fault::Broken;
 /// The keys of a set, in their order.
 pub(super) fn load(body: &[u8]) -> Result<Vec<Named>, Cause> {
     let text = String::from_utf8_lossy(body);
-    let document = gson::read(&text).map_err(|unread| {
-        Cause::KeySetUnreadable(match unread {
-            Unread::Malformed => "it is not a JSON object, or has a member twice",
-            Unread::Null => "it is null",
-        })
+    let document = gson::read(&text).map_err(|unread| match unread {
+        Unread::Malformed => {
+            Cause::KeySetUnreadable("it is not a JSON object, or has a member twice")
+        }
+        Unread::Null => Cause::KeySetNull(None),
     })?;
     let entries = match last(&document.members, "keys") {
         Some(Json::List(entries)) => entries,
@@ -44,8 +44,10 @@ pub(super) fn load(body: &[u8]) -> Result<Vec<Named>, Cause> {
     let mut keys = Vec::new();
     for (place, entry) in entries.iter().enumerate() {
         let spoiled = |why| Cause::KeySetMember(place + 1, why);
-        let Json::Object(members) = entry else {
-            return Err(spoiled("it is not an object"));
+        let members = match entry {
+            Json::Object(members) => members,
+            Json::Null => return Err(Cause::KeySetNull(Some(place + 1))),
+            _ => return Err(spoiled("it is not an object")),
         };
         match parse(members) {
             Ok(jwk) => keys.push(jwk.key),
