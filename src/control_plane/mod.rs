@@ -8,6 +8,7 @@ mod catalog;
 mod change;
 mod fault;
 mod file;
+mod gateway_config;
 mod gateway_entry;
 mod json;
 mod managed;
@@ -28,6 +29,9 @@ pub use catalog::{Catalog, ConnectorType, Setting};
 pub use change::{FieldChange, Missing, Side};
 pub use fault::{Cause, Effect, Fault};
 pub use file::{PlanFile, PlanFileError};
+pub use gateway_config::{
+    Change as GatewayChange, Merged, NotMerged, ValueChange, merge as merge_gateway_config,
+};
 pub use gateway_entry::{Carried, GatewayEntry, GatewayRelease, Template, UnreadScopes};
 pub use managed::{ManagedField, ManagedFields};
 pub use mapping::managed_fields;

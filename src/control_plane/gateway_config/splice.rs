@@ -1,0 +1,124 @@
+//! Changes of a text by place, applied together.
+
+use std::ops::Range;
+
+/// How the lines of a text end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Newline {
+    /// A line feed.
+    Lf,
+    /// A carriage return and a line feed.
+    CrLf,
+}
+
+impl Newline {
+    /// The ending of most lines.
+    fn of(text: &str) -> Self {
+        let all = text.matches('\n').count();
+        match text.matches("\r\n").count() * 2 > all {
+            true => Newline::CrLf,
+            false => Newline::Lf,
+        }
+    }
+
+    /// The characters.
+    pub fn text(self) -> &'static str {
+        match self {
+            Newline::Lf => "\n",
+            Newline::CrLf => "\r\n",
+        }
+    }
+}
+
+/// Changes that are collected; places are those of the text before any of them.
+#[derive(Debug)]
+pub struct Splices<'a> {
+    text: &'a str,
+    newline: Newline,
+    all: Vec<(Range<usize>, String)>,
+}
+
+impl<'a> Splices<'a> {
+    /// None yet.
+    pub fn new(text: &'a str) -> Self {
+        Splices {
+            text,
+            newline: Newline::of(text),
+            all: Vec::new(),
+        }
+    }
+
+    /// How the lines end.
+    pub fn newline(&self) -> Newline {
+        self.newline
+    }
+
+    /// A part of the text.
+    pub fn slice(&self, range: Range<usize>) -> &'a str {
+        self.text.get(range).unwrap_or_default()
+    }
+
+    /// Puts another text in place of a part.
+    pub fn replace(&mut self, range: Range<usize>, with: String) {
+        self.all.push((range, with));
+    }
+
+    /// Puts a text at a place; what was put there before stands before it.
+    pub fn insert(&mut self, at: usize, with: String) {
+        self.replace(at..at, with);
+    }
+
+    /// Puts a line behind the line that a place is in.
+    pub fn insert_line_after(&mut self, place: usize, line: &str) {
+        let rest = self.slice(place..self.text.len());
+        let newline = self.newline.text();
+        match rest.find('\n') {
+            Some(end) => self.insert(place + end + 1, format!("{line}{newline}")),
+            None => self.insert(self.text.len(), format!("{newline}{line}")),
+        }
+    }
+
+    /// Puts lines at the end, after a blank one.
+    pub fn append(&mut self, lines: &str) {
+        let newline = self.newline.text();
+        let gap = match self.text {
+            "" => String::new(),
+            text if text.ends_with("\n\n") || text.ends_with("\n\r\n") => String::new(),
+            text if text.ends_with('\n') => newline.to_owned(),
+            _ => newline.repeat(2),
+        };
+        self.insert(self.text.len(), format!("{gap}{lines}"));
+    }
+
+    /// Where the line of a place begins.
+    pub fn line_start(&self, place: usize) -> usize {
+        self.slice(0..place).rfind('\n').map_or(0, |at| at + 1)
+    }
+
+    /// The blanks that the line of a place begins with.
+    pub fn indentation(&self, place: usize) -> &'a str {
+        let line = self.slice(self.line_start(place)..self.text.len());
+        let end = line.find(|c: char| c != ' ' && c != '\t');
+        line.get(..end.unwrap_or(line.len())).unwrap_or_default()
+    }
+
+    /// The text with all changes.
+    pub fn finish(mut self) -> String {
+        // Stable: what was put at one place stays in its order.
+        self.all.sort_by_key(|(range, _)| range.start);
+        let mut out = String::with_capacity(self.text.len() + 512);
+        let mut done = 0;
+        for (range, with) in &self.all {
+            out.push_str(self.slice(done..range.start));
+            out.push_str(with);
+            done = range.end;
+        }
+        out.push_str(self.slice(done..self.text.len()));
+        out
+    }
+}
+
+/// A text as TOML.
+pub fn quoted(text: &str) -> String {
+    toml_edit::Value::from(text).to_string()
+}

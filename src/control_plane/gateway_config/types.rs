@@ -1,0 +1,76 @@
+//! What a merge answers.
+
+/// The table above all policies.
+pub const ROOT: &str = "policy_configurations";
+/// The list, spelled as the gateway reads it.
+pub const LIST: &str = "keymanagers";
+
+/// The file with the entry in it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Merged {
+    /// The whole text.
+    pub text: String,
+    /// What became of the entry.
+    pub change: Change,
+    /// Other entries of the file with the same issuer.
+    pub twins: Vec<String>,
+}
+
+/// What becomes of the entry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// It is there as it should be.
+    Same,
+    /// It is new.
+    Added,
+    /// Some of its values change.
+    Changed(Vec<ValueChange>),
+}
+
+/// One value of an entry that changes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ValueChange {
+    /// The key, as a path below the entry.
+    pub key: &'static str,
+    /// The text before; `None` where there was none.
+    pub old: Option<String>,
+    /// The text after.
+    pub new: String,
+}
+
+/// Why the file stays as it is.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NotMerged {
+    /// It is not TOML.
+    #[error("line {line}: {message}")]
+    Unreadable {
+        /// From 1.
+        line: usize,
+        /// The parser's words.
+        message: String,
+    },
+    /// The list or something above it is of another kind.
+    #[error("{0} is not a list of key managers")]
+    NotAList(String),
+    /// The list is written in letters that the gateway does not read.
+    #[error("it has {0}, which the gateway does not read for its letter case")]
+    Misspelled(String),
+    /// The name is in the list twice.
+    #[error("{0} is in the list twice, and the gateway uses the later one")]
+    Twice(String),
+    /// The entry reads its keys from a file of the gateway.
+    #[error("{0} reads its keys from jwks.local, and an entry has either local or remote keys")]
+    LocalKeys(String),
+    /// A part of the entry has another shape than the gateway reads.
+    #[error("{0} of the entry is not a table")]
+    Shape(String),
+    /// A value has a character that can't be seen.
+    #[error("a value contains a character that cannot be seen")]
+    Hidden,
+    /// The result would not be the file with this entry.
+    #[error("the file would not read back as it should: {0}")]
+    WouldBreak(String),
+}
+
+/// A value that an entry has to have: its key, as a path, and its text.
+pub type Wanted = (&'static str, String);
