@@ -1,19 +1,20 @@
-//! How a file is written, whoever writes it: no symbolic link is followed, nothing that is there is written over unless that was
-//! asked for, and the file is whole under its name or not there.
+//! Atomic and private files: no symbolic link is followed, an existing file is replaced only on request, and a file is complete under
+//! its name or not there.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File, OpenOptions, Permissions};
 use std::io::{self, Write as _};
-use std::os::unix::fs::OpenOptionsExt;
+use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 
-use rustix::fs::{CWD, OFlags, RenameFlags, renameat_with};
+use rustix::fs::OFlags;
+use tempfile::NamedTempFile;
 
 /// Mode of a file that is its owner's alone.
 pub const PRIVATE: u32 = 0o600;
 /// Mode of a file that everybody may read, as far as the user's mask allows.
 pub const PUBLIC: u32 = 0o644;
 
-/// What becomes of a file that has the name already.
+/// Whether a file that has the name already may be replaced.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Overwrite {
     /// It stays, and nothing is written.
@@ -29,7 +30,7 @@ pub enum WriteError {
     #[error("{} is a symbolic link, which kmctl does not follow. Nothing was changed.", .0.display())]
     Link(PathBuf),
     /// The name is taken.
-    #[error("{} is there already. Nothing was changed.", .0.display())]
+    #[error("{} already exists. Nothing was changed.", .0.display())]
     There(PathBuf),
     /// The system refuses.
     #[error("{} can't be written: {error}.", path.display())]
@@ -55,69 +56,66 @@ impl WriteError {
 ///
 /// # Errors
 /// See [`WriteError`].
-pub fn write(path: &Path, bytes: &[u8], mode: u32, present: Overwrite) -> Result<(), WriteError> {
-    check_name(path, present)?;
-    let half = temp_path(path);
-    // Left by a killed run with the same process number.
-    let _ = fs::remove_file(&half);
-    let written = create(&half, mode).and_then(|mut file| {
-        file.write_all(bytes)?;
-        file.sync_all()
-    });
-    written
-        .map_err(|error| WriteError::refused(path, error))
-        .and_then(|()| persist(&half, path, present))
-        .inspect_err(|_| {
-            let _ = fs::remove_file(&half);
-        })
+pub fn write(path: &Path, bytes: &[u8], mode: u32, overwrite: Overwrite) -> Result<(), WriteError> {
+    check_name(path, overwrite)?;
+    let refused = |error| WriteError::refused(path, error);
+    let mut file = temporary(path, mode).map_err(refused)?;
+    file.write_all(bytes).map_err(refused)?;
+    file.as_file().sync_all().map_err(refused)?;
+    persist(file, path, overwrite)
 }
 
 /// Whether a file may get this name; looked at before any work, since [`persist`] holds it in the end.
 ///
 /// # Errors
 /// See [`WriteError`].
-pub fn check_name(path: &Path, present: Overwrite) -> Result<(), WriteError> {
+pub fn check_name(path: &Path, overwrite: Overwrite) -> Result<(), WriteError> {
     match fs::symlink_metadata(path) {
         Ok(facts) if facts.is_symlink() => Err(WriteError::Link(path.to_owned())),
-        Ok(facts) if present == Overwrite::No || !facts.is_file() => {
+        Ok(facts) if overwrite == Overwrite::No || !facts.is_file() => {
             Err(WriteError::There(path.to_owned()))
         }
         _ => Ok(()),
     }
 }
 
+/// A file beside this one that becomes it by [`persist`], or goes when it is dropped. `kmctl doctor` finds by its name what a
+/// killed run left beside the database.
+///
+/// # Errors
+/// As the system.
+pub fn temporary(path: &Path, mode: u32) -> io::Result<NamedTempFile> {
+    let folder = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty());
+    let mut prefix = path.file_name().unwrap_or_default().to_owned();
+    prefix.push(".");
+    tempfile::Builder::new()
+        .prefix(&prefix)
+        .suffix(PART)
+        .permissions(Permissions::from_mode(mode))
+        .tempfile_in(folder.unwrap_or(Path::new(".")))
+}
+
+/// How the name of a file ends that is not whole yet.
+pub const PART: &str = ".part";
+
 /// Gives a finished file its name.
 ///
 /// # Errors
 /// See [`WriteError`].
-pub fn persist(half: &Path, path: &Path, present: Overwrite) -> Result<(), WriteError> {
-    let named = match present {
-        Overwrite::Yes => fs::rename(half, path),
-        Overwrite::No => rename_to_free(half, path),
+pub fn persist(file: NamedTempFile, path: &Path, overwrite: Overwrite) -> Result<(), WriteError> {
+    let named = match overwrite {
+        Overwrite::Yes => file.persist(path),
+        Overwrite::No => file.persist_noclobber(path),
     };
-    named.map_err(|error| match error.kind() {
-        io::ErrorKind::AlreadyExists => WriteError::There(path.to_owned()),
-        _ => WriteError::refused(path, error),
-    })
-}
-
-/// Renames, unless the name is taken; where the file system knows no such renaming, a look has to do.
-fn rename_to_free(from: &Path, to: &Path) -> io::Result<()> {
-    match renameat_with(CWD, from, CWD, to, RenameFlags::NOREPLACE) {
-        Err(rustix::io::Errno::INVAL | rustix::io::Errno::NOSYS)
-            if fs::symlink_metadata(to).is_err() =>
-        {
-            fs::rename(from, to)
+    match named {
+        Ok(_) => Ok(()),
+        Err(failed) if failed.error.kind() == io::ErrorKind::AlreadyExists => {
+            Err(WriteError::There(path.to_owned()))
         }
-        other => Ok(other?),
+        Err(failed) => Err(WriteError::refused(path, failed.error)),
     }
-}
-
-/// The name of a file that is not whole yet; `kmctl doctor` finds what a killed run left of them beside the database.
-pub fn temp_path(path: &Path) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(format!(".{}.part", std::process::id()));
-    PathBuf::from(name)
 }
 
 /// Opens a file that is not there yet.
@@ -152,7 +150,7 @@ pub fn append(path: &Path) -> io::Result<File> {
 
 #[cfg(test)]
 mod tests {
-    use std::os::unix::fs::{PermissionsExt as _, symlink};
+    use std::os::unix::fs::symlink;
 
     use super::*;
 
@@ -166,7 +164,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_there_stays_unless_it_is_to_give_way() {
+    fn an_existing_file_stays_unless_it_may_be_replaced() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a");
         write(&path, b"1", PRIVATE, Overwrite::No).unwrap();
@@ -178,8 +176,8 @@ mod tests {
         write(&path, b"3", PRIVATE, Overwrite::Yes).unwrap();
         assert_eq!(fs::read(&path).unwrap(), b"3");
         fs::create_dir(folder.path().join("b")).unwrap();
-        for present in [Overwrite::No, Overwrite::Yes] {
-            let error = write(&folder.path().join("b"), b"", PRIVATE, present).unwrap_err();
+        for overwrite in [Overwrite::No, Overwrite::Yes] {
+            let error = write(&folder.path().join("b"), b"", PRIVATE, overwrite).unwrap_err();
             assert!(matches!(error, WriteError::There(_)), "{error}");
         }
         assert_eq!(names(folder.path()), ["a", "b"]);
@@ -188,13 +186,14 @@ mod tests {
     #[test]
     fn a_name_that_is_taken_while_the_file_is_made_stays_too() {
         let folder = tempfile::tempdir().unwrap();
-        let (half, path) = (folder.path().join("half"), folder.path().join("a"));
-        for (name, text) in [(&half, "new"), (&path, "old")] {
-            fs::write(name, text).unwrap();
-        }
-        let error = persist(&half, &path, Overwrite::No).unwrap_err();
+        let path = folder.path().join("a");
+        let mut file = temporary(&path, PRIVATE).unwrap();
+        file.write_all(b"new").unwrap();
+        fs::write(&path, "old").unwrap();
+        let error = persist(file, &path, Overwrite::No).unwrap_err();
         assert!(matches!(error, WriteError::There(_)), "{error}");
         assert_eq!(fs::read(&path).unwrap(), b"old");
+        assert_eq!(names(folder.path()), ["a"]);
     }
 
     #[test]
@@ -205,19 +204,15 @@ mod tests {
         for to in ["target", "nowhere", "."] {
             let link = folder.path().join("link");
             symlink(to, &link).unwrap();
-            for present in [Overwrite::No, Overwrite::Yes] {
-                let error = write(&link, b"x", PUBLIC, present).unwrap_err();
+            for overwrite in [Overwrite::No, Overwrite::Yes] {
+                let error = write(&link, b"x", PUBLIC, overwrite).unwrap_err();
                 assert!(matches!(error, WriteError::Link(_)), "{error}");
             }
             assert!(append(&link).is_err());
             fs::remove_file(link).unwrap();
         }
-        // Nor one where the file is made.
-        let path = folder.path().join("a");
-        symlink("target", temp_path(&path)).unwrap();
-        write(&path, b"x", PUBLIC, Overwrite::No).unwrap();
         assert_eq!(fs::read(&target).unwrap(), b"mine");
-        assert_eq!(names(folder.path()), ["a", "target"]);
+        assert_eq!(names(folder.path()), ["target"]);
     }
 
     #[test]

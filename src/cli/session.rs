@@ -23,7 +23,7 @@ impl Session {
     pub fn audit(&self) -> AuditContext {
         AuditContext {
             timestamp: jiff::Timestamp::now(),
-            actor: current_user::user(&self.settings.variables),
+            actor: current_user::name(),
         }
     }
 
@@ -167,7 +167,7 @@ impl Session {
         let Some(level) = self.settings.log_level else {
             return;
         };
-        let Some(path) = paths::log(&self.settings.variables) else {
+        let Some(path) = paths::log() else {
             return self.remark("Warning: there is no home directory, so no log is written.\n");
         };
         if let Err(error) = log::start(&path, level) {

@@ -118,7 +118,7 @@ impl Settings {
     /// A variable or a key of the file has a value that it can't have; a configuration file that was named is missing.
     pub fn resolve(flags: &Global, variables: Variables, writing: bool) -> Result<Self, Failure> {
         let config = path(&flags.config, &variables, "KMCTL_CONFIG");
-        let file = read_file(config.as_ref(), &variables, writing)?;
+        let file = read_file(config.as_ref(), writing)?;
         let color = chosen(flags.color, &variables, "KMCTL_COLOR", |word| {
             Color::from_word(word).ok_or("auto, always or never")
         })?;
@@ -169,14 +169,13 @@ impl Settings {
     pub fn database(&self) -> Result<PathBuf, Failure> {
         match &self.database {
             Some(path) => Ok(path.clone()),
-            None => paths::database(&self.variables),
+            None => paths::database(),
         }
     }
 
     /// The configuration file: the one that was named, else the usual place; `None` without a home directory.
     pub fn configuration_path(&self) -> Option<PathBuf> {
-        let named = self.config.clone();
-        named.or_else(|| paths::configuration(&self.variables))
+        self.config.clone().or_else(paths::configuration)
     }
 
     /// Whether to colour a stream; `terminal` tells whether it is one.
@@ -189,11 +188,7 @@ impl Settings {
     }
 }
 
-fn read_file(
-    named: Option<&PathBuf>,
-    variables: &Variables,
-    writing: bool,
-) -> Result<ConfigurationFile, Failure> {
+fn read_file(named: Option<&PathBuf>, writing: bool) -> Result<ConfigurationFile, Failure> {
     if writing {
         // The command that writes the file does not need it.
         return Ok(ConfigurationFile::default());
@@ -205,7 +200,7 @@ fn read_file(
                 .with_fix("kmctl config init writes a sample.")
         });
     }
-    match paths::configuration(variables) {
+    match paths::configuration() {
         Some(usual) => Ok(ConfigurationFile::read(&usual)?.unwrap_or_default()),
         None => Ok(ConfigurationFile::default()),
     }

@@ -2,28 +2,14 @@
 
 use unicode_width::UnicodeWidthStr;
 
+use crate::key_manager::hanging;
+
 /// How wide a line is.
 pub(super) const WIDTH: usize = 80;
 
-/// Adds `text` in lines that start with `first`, and with as many blanks after the first one.
+/// Adds `text` in lines that start with `first`, and with as many spaces after the first one.
 pub(super) fn paragraph(out: &mut String, first: &str, text: &str) {
-    let indent = " ".repeat(first.width());
-    let mut line = first.to_owned();
-    let mut empty = true;
-    for word in text.split_whitespace() {
-        let wanted = line.width() + usize::from(!empty) + word.width();
-        if !empty && wanted > WIDTH {
-            finish(out, &line);
-            line.clone_from(&indent);
-            empty = true;
-        }
-        if !empty {
-            line.push(' ');
-        }
-        line.push_str(word);
-        empty = false;
-    }
-    finish(out, &line);
+    out.push_str(&hanging(first, text, WIDTH));
 }
 
 /// Adds a line without blanks at its end.

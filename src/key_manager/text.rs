@@ -171,6 +171,25 @@ pub fn first_difference(left: &str, right: &str) -> Option<usize> {
     }
 }
 
+/// Text wrapped at spaces into lines of at most `width` cells, the first behind `first`, the others indented as far. A longer word,
+/// such as an address, is never cut and has a line of its own.
+pub fn hanging(first: &str, text: &str, width: usize) -> String {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let indent = " ".repeat(cells(first));
+    let options = textwrap::Options::new(width)
+        .initial_indent(first)
+        .subsequent_indent(&indent)
+        .word_separator(textwrap::WordSeparator::AsciiSpace)
+        .word_splitter(textwrap::WordSplitter::NoHyphenation)
+        .break_words(false);
+    let mut lines = String::new();
+    for line in textwrap::wrap(&words.join(" "), options) {
+        lines.push_str(line.trim_end());
+        lines.push('\n');
+    }
+    lines
+}
+
 /// A word as a POSIX shell takes it.
 pub fn shell_word(text: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:@%+=,".contains(c);

@@ -6,10 +6,11 @@ use std::time::{Duration, Instant};
 
 use rusqlite::Connection;
 use rusqlite::backup::{Backup, StepResult};
+use tempfile::NamedTempFile;
 
 use super::open::{known_schema, open_immutable};
 use super::{AuditContext, Store, StoreError, integrity, location};
-use crate::fs::{Overwrite, PRIVATE, check_name, create, persist, temp_path};
+use crate::fs::{Overwrite, PRIVATE, check_name, persist, temporary};
 
 /// How long a copy waits for another program that holds the file.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -108,8 +109,7 @@ impl Store {
 
 /// Puts a copy in the place of a file that can't be opened any more, which is moved aside and never deleted.
 fn replace(file: &Path, source: &Connection, audit: &AuditContext) -> Result<PathBuf, StoreError> {
-    let fresh = temp_path(file);
-    copy_checked(source, &fresh)?;
+    let fresh = copy_checked(source, file)?;
     let aside = location::free_name(file, &compact(audit), "broken");
     let wrap = |error: std::io::Error| StoreError::from_io(&error, file);
     let moved = || -> std::io::Result<()> {
@@ -124,11 +124,11 @@ fn replace(file: &Path, source: &Connection, audit: &AuditContext) -> Result<Pat
         if fs::hard_link(file, &aside).is_err() {
             fs::rename(file, &aside)?;
         }
-        fs::rename(&fresh, file)?;
-        sync_folder(file);
         Ok(())
     };
     moved().map_err(wrap)?;
+    persist(fresh, file, Overwrite::Yes)?;
+    sync_folder(file);
     Ok(aside)
 }
 
@@ -147,33 +147,24 @@ fn copy_to(connection: &Connection, target: &Path, over: bool) -> Result<(), Sto
         false => Overwrite::No,
     };
     check_name(target, present)?;
-    let half = temp_path(target);
-    copy_checked(connection, &half)?;
-    persist(&half, target, present).inspect_err(|_| {
-        let _ = fs::remove_file(&half);
-    })?;
+    persist(copy_checked(connection, target)?, target, present)?;
     sync_folder(target);
     Ok(())
 }
 
-/// A copy that is whole on the disk and in SQLite's eyes, or none.
-fn copy_checked(source: &Connection, file: &Path) -> Result<(), StoreError> {
-    // Left by a killed run with the same process number.
-    let _ = fs::remove_file(file);
-    let run = || {
-        drop(create(file, PRIVATE).map_err(|error| StoreError::from_io(&error, file))?);
-        let mut target =
-            Connection::open(file).map_err(|error| StoreError::from_sqlite(&error, file))?;
-        copy_pages(source, &mut target, file)?;
-        drop(target);
-        fs::File::open(file)
-            .and_then(|copy| copy.sync_all())
-            .map_err(|error| StoreError::from_io(&error, file))?;
-        whole(&open_immutable(file)?, file)
-    };
-    run().inspect_err(|_| {
-        let _ = fs::remove_file(file);
-    })
+/// A copy beside a file that is whole on the disk and in SQLite's eyes; it goes when it is dropped.
+fn copy_checked(source: &Connection, beside: &Path) -> Result<NamedTempFile, StoreError> {
+    let copy = temporary(beside, PRIVATE).map_err(|error| StoreError::from_io(&error, beside))?;
+    let file = copy.path();
+    let mut target =
+        Connection::open(file).map_err(|error| StoreError::from_sqlite(&error, file))?;
+    copy_pages(source, &mut target, file)?;
+    drop(target);
+    copy.as_file()
+        .sync_all()
+        .map_err(|error| StoreError::from_io(&error, file))?;
+    whole(&open_immutable(file)?, file)?;
+    Ok(copy)
 }
 
 /// Copies a database into another one, page by page.

@@ -1,34 +1,14 @@
 //! Sentences on several lines. An address is never cut and stands on a line of its own where it does not fit.
 
-use crate::key_manager::{cells, visible};
+use crate::key_manager::{hanging, visible};
 
 /// How wide a report is: it is read in mails as well as in terminals.
 pub const WIDTH: usize = 80;
 
 /// A label, and text that is wrapped behind it, indented as far as the label goes. Foreign text is made visible.
 pub fn labelled(label: &str, indent: usize, text: &str) -> String {
-    let text = visible(text);
-    let mut lines: Vec<String> = Vec::new();
-    let mut line = String::new();
-    for word in text.split(' ').filter(|word| !word.is_empty()) {
-        let room = WIDTH.saturating_sub(indent);
-        if !line.is_empty() && cells(&line) + 1 + cells(word) > room {
-            lines.push(std::mem::take(&mut line));
-        }
-        if !line.is_empty() {
-            line.push(' ');
-        }
-        line.push_str(word);
-    }
-    lines.push(line);
-    let mut out = String::new();
-    for (place, line) in lines.iter().enumerate() {
-        let lead = if place == 0 { label } else { "" };
-        let gap = " ".repeat(indent.saturating_sub(cells(lead)));
-        out.push_str(format!("{lead}{gap}{line}").trim_end());
-        out.push('\n');
-    }
-    out
+    let first = format!("{label:indent$}");
+    hanging(&first, &visible(text), WIDTH)
 }
 
 #[cfg(test)]

@@ -112,14 +112,14 @@ fn no_home_is_said_and_a_named_database_needs_none() {
     let nowhere = ran(home
         .command()
         .env_remove("XDG_DATA_HOME")
-        .env("HOME", "")
+        .env("HOME", "relative")
         .args(["list", "--json"]));
     assert_eq!(nowhere.exit, 2);
     assert_eq!(nowhere.error()["code"], "no-home");
     let named = ran(home
         .command()
         .env_remove("XDG_DATA_HOME")
-        .env("HOME", "")
+        .env("HOME", "relative")
         .env("KMCTL_DATABASE", home.path("x.db"))
         .arg("list"));
     assert_eq!(named.exit, 0, "{named:?}");
