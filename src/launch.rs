@@ -1,11 +1,13 @@
-//! Where two faces meet: a command line that ends in the full screen, and the demo, which needs a provider besides.
+//! Opens what the command line asked for: the full screen, the wizard, a form, or the demo with its provider.
 
 use std::io::Write as _;
-use std::path::PathBuf;
+use std::path::Path;
+
+use anyhow::Context as _;
 
 use crate::cli::{Failure, Invocation, Session};
 use crate::demo;
-use crate::key_manager::ProviderKind;
+use crate::key_manager::{OrganizationName, ProviderKind};
 use crate::ops::OpError;
 use crate::store::Store;
 use crate::tui::model::Sample;
@@ -16,7 +18,7 @@ use crate::tui::{self, Begin, Options};
 ///
 /// # Errors
 /// The database can't be opened, or there is no terminal.
-pub fn screen(session: &Session) -> Result<u8, Failure> {
+pub fn screen(session: &Session) -> anyhow::Result<u8> {
     begin(session, session.open_for_screen()?, Begin::List)
 }
 
@@ -24,7 +26,7 @@ pub fn screen(session: &Session) -> Result<u8, Failure> {
 ///
 /// # Errors
 /// As [`screen`].
-pub fn wizard(invocation: &Invocation) -> Result<u8, Failure> {
+pub fn wizard(invocation: &Invocation) -> anyhow::Result<u8> {
     let session = invocation.session();
     let store = session.open_for_screen()?;
     let organization = session.organization(&store)?;
@@ -45,18 +47,20 @@ pub fn wizard(invocation: &Invocation) -> Result<u8, Failure> {
 ///
 /// # Errors
 /// There is none of that name; else as [`screen`].
-pub fn form(session: &Session, name: &str) -> Result<u8, Failure> {
+pub fn form(session: &Session, name: &str) -> anyhow::Result<u8> {
     let store = session.open_for_screen()?;
     let organization = session.organization(&store)?;
     let found = store.get(&organization, name.trim())?;
-    let found = found.ok_or_else(|| OpError::NotFound {
-        what: "Key manager",
-        name: name.to_owned(),
+    let found = found.ok_or_else(|| {
+        Failure::from(OpError::NotFound {
+            what: "Key manager",
+            name: name.to_owned(),
+        })
     })?;
     begin(session, store, Begin::Edit(Box::new(found)))
 }
 
-fn begin(session: &Session, store: Store, begin: Begin) -> Result<u8, Failure> {
+fn begin(session: &Session, store: Store, begin: Begin) -> anyhow::Result<u8> {
     let options = Options {
         begin,
         ..options(session, Vec::new())?
@@ -64,7 +68,7 @@ fn begin(session: &Session, store: Store, begin: Begin) -> Result<u8, Failure> {
     run(store, options)
 }
 
-fn options(session: &Session, extra_roots_pem: Vec<String>) -> Result<Options, Failure> {
+fn options(session: &Session, extra_roots_pem: Vec<String>) -> anyhow::Result<Options> {
     let settings = &session.settings;
     Ok(Options {
         theme: Theme {
@@ -82,7 +86,7 @@ fn options(session: &Session, extra_roots_pem: Vec<String>) -> Result<Options, F
     })
 }
 
-fn run(store: Store, options: Options) -> Result<u8, Failure> {
+fn run(store: Store, options: Options) -> anyhow::Result<u8> {
     let exit = tui::open(store, options).map_err(|error| match error {
         tui::OpenError::Refused(refusal) => Failure::from(refusal),
         tui::OpenError::Screen(error) => Failure::new("no-terminal", 1, error.to_string())
@@ -106,7 +110,7 @@ fn run(store: Store, options: Options) -> Result<u8, Failure> {
     }
     match exit.code {
         Some(code) => Ok(code),
-        None => Err(Failure::defect()),
+        None => Err(Failure::defect().into()),
     }
 }
 
@@ -118,27 +122,26 @@ fn session_remark(text: &str) {
 ///
 /// # Errors
 /// The port is taken, or there is no terminal and `serve` was not asked for.
-pub fn demo(session: &Session, serve: bool, port: u16) -> Result<u8, Failure> {
+pub fn demo(session: &Session, serve: bool, port: u16) -> anyhow::Result<u8> {
     if !serve && !session.terminal.both() {
-        return Err(Failure::usage(
-            "kmctl demo opens the full screen, and this is not a terminal.",
-        )
-        .with_fix("kmctl demo --serve runs the provider alone."));
+        let failure =
+            Failure::usage("kmctl demo opens the full screen, and this is not a terminal.")
+                .with_fix("kmctl demo --serve runs the provider alone.");
+        return Err(failure.into());
     }
-    let cannot = |what: &str, error: std::io::Error| {
-        Failure::new("demo-failed", 1, format!("{what}: {error}."))
-    };
     let provider = demo::Provider::start(&demo::Options { port, plain: false })
-        .map_err(|error| cannot("The demo provider can't be started", error))?;
-    let folder = Folder::make().map_err(|error| cannot("No temporary folder", error))?;
+        .context("The demo provider can't be started")?;
+    let folder = tempfile::Builder::new()
+        .prefix("kmctl-demo-")
+        .tempdir()
+        .context("No temporary folder can be made")?;
     if serve {
-        return serve_alone(&provider, &folder)
-            .map_err(|error| cannot("The demo provider can't be served", error));
+        return serve_alone(&provider, folder.path()).context("The demo provider can't be served");
     }
     let audit = session.audit();
-    let mut store = Store::open(&folder.0.join("kmctl.db"), &audit)?;
-    let sample_organization = crate::key_manager::OrganizationName::parse("Sample Org")
-        .map_err(|message| Failure::new("demo-failed", 1, message))?;
+    let mut store = Store::open(&folder.path().join("kmctl.db"), &audit)?;
+    let sample_organization = OrganizationName::parse("Sample Org")
+        .map_err(|message| Failure::new("unexpected", 1, message))?;
     store.add_organization(&sample_organization, &audit)?;
     store.choose_organization(&sample_organization)?;
     let mut options = options(session, vec![provider.ca_pem().to_owned()])?;
@@ -166,8 +169,8 @@ fn samples(provider: &demo::Provider) -> Vec<Sample> {
         .collect()
 }
 
-fn serve_alone(provider: &demo::Provider, folder: &Folder) -> std::io::Result<u8> {
-    let authority = folder.0.join("demo-authority.pem");
+fn serve_alone(provider: &demo::Provider, folder: &Path) -> std::io::Result<u8> {
+    let authority = folder.join("demo-authority.pem");
     crate::fs::create(&authority, crate::fs::PRIVATE)?.write_all(provider.ca_pem().as_bytes())?;
     let mut out = std::io::stdout().lock();
     for address in provider.addresses() {
@@ -177,6 +180,12 @@ fn serve_alone(provider: &demo::Provider, folder: &Folder) -> std::io::Result<u8
         out,
         "Authority\t{}\tgive it with --ca-file",
         authority.display()
+    )?;
+    writeln!(
+        out,
+        "Client\t{}\tits secret is {}",
+        demo::CLIENT_ID,
+        demo::CLIENT_SECRET
     )?;
     out.flush()?;
     drop(out);
@@ -191,29 +200,4 @@ fn serve_alone(provider: &demo::Provider, folder: &Folder) -> std::io::Result<u8
         .next()
         .unwrap_or(signal_hook::consts::SIGINT);
     Ok(u8::try_from(128 + signal).unwrap_or(130))
-}
-
-/// A private folder that goes with its owner.
-struct Folder(PathBuf);
-
-impl Folder {
-    fn make() -> std::io::Result<Self> {
-        use std::os::unix::fs::DirBuilderExt as _;
-        let base = std::env::temp_dir();
-        for attempt in 0..100_u32 {
-            let path = base.join(format!("kmctl-demo-{}-{attempt}", std::process::id()));
-            match std::fs::DirBuilder::new().mode(0o700).create(&path) {
-                Ok(()) => return Ok(Folder(path)),
-                Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {}
-                Err(error) => return Err(error),
-            }
-        }
-        Err(std::io::Error::other("every name is taken"))
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
-    }
 }

@@ -9,6 +9,7 @@ use std::time::Instant;
 use kmctl::cli::{self, Failure, Invocation, Mode};
 use kmctl::launch;
 use kmctl::log::{self, Level};
+use kmctl::store::StoreError;
 
 fn main() -> ExitCode {
     log::install_panic_hook();
@@ -17,7 +18,7 @@ fn main() -> ExitCode {
     let since = Instant::now();
     let words: Vec<OsString> = std::env::args_os().collect();
     // What is half done at a panic is dropped with its thread's stack; nothing is gone on with.
-    let ended = panic::catch_unwind(AssertUnwindSafe(|| run(&words)));
+    let ended = panic::catch_unwind(AssertUnwindSafe(|| run(&words).map_err(failure)));
     let code = match ended.unwrap_or_else(|_| Err(Failure::defect())) {
         Ok(code) => code,
         Err(failure) => {
@@ -34,7 +35,7 @@ fn main() -> ExitCode {
     ExitCode::from(code)
 }
 
-fn run(words: &[OsString]) -> Result<u8, Failure> {
+fn run(words: &[OsString]) -> anyhow::Result<u8> {
     let Some(invocation) = Invocation::read(words)? else {
         return Ok(0);
     };
@@ -43,7 +44,22 @@ fn run(words: &[OsString]) -> Result<u8, Failure> {
         Mode::AddWizard => launch::wizard(&invocation),
         Mode::EditForm(name) => launch::form(invocation.session(), &name),
         Mode::Demo { serve, port } => launch::demo(invocation.session(), serve, port),
-        Mode::Command => invocation.run().map(|()| 0),
+        Mode::Command => {
+            invocation.run()?;
+            Ok(0)
+        }
+    }
+}
+
+/// Any error as what is said on stderr, with its exit code.
+fn failure(error: anyhow::Error) -> Failure {
+    let error = match error.downcast::<Failure>() {
+        Ok(failure) => return failure,
+        Err(error) => error,
+    };
+    match error.downcast::<StoreError>() {
+        Ok(error) => error.into(),
+        Err(error) => Failure::new("unexpected", 1, format!("{error:#}.")),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Why a command did not do what it was asked: one sentence, one thing to do, one exit code.
 
-use std::io;
+use std::{fmt, io};
 
 use serde_json::{Value, json};
 
@@ -119,6 +119,14 @@ impl Failure {
         )
     }
 }
+
+impl fmt::Display for Failure {
+    fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+        to.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for Failure {}
 
 impl From<WriteError> for Failure {
     fn from(why: WriteError) -> Self {

@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::Tenant;
 use super::tenant::Endpoint;
+use super::tenant::Tenant;
 
 /// The document of a tenant served below `base`.
 pub(super) fn document(tenant: Tenant, base: &str) -> Value {

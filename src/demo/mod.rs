@@ -6,7 +6,9 @@
 //!
 //! Must never be here: anything the product needs against a real provider.
 
+mod address;
 mod authority;
+mod client;
 mod documents;
 mod keys;
 mod page;
@@ -16,7 +18,8 @@ mod tenant;
 mod token;
 mod token_endpoint;
 
-pub use provider::{Address, Options, Provider};
+pub use address::Address;
+pub use client::{CLIENT_ID, CLIENT_SECRET};
+pub use provider::{Options, Provider};
 pub use tenant::Tenant;
 pub use token::TokenOptions;
-pub use token_endpoint::{CLIENT_ID, CLIENT_SECRET};

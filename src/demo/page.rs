@@ -1,6 +1,6 @@
 //! What a browser gets: what this is, and the addresses to try.
 
-use super::provider::Address;
+use super::address::Address;
 
 /// A plain page.
 pub(super) fn page(addresses: &[Address]) -> String {

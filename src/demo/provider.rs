@@ -6,7 +6,8 @@ use std::thread::JoinHandle;
 
 use tokio::sync::oneshot;
 
-use super::tenant::{Tenant, WELL_KNOWN};
+use super::address::{Address, addresses};
+use super::tenant::Tenant;
 use super::token::{TokenOptions, mint};
 use super::{authority, keys, server};
 
@@ -17,17 +18,6 @@ pub struct Options {
     pub port: u16,
     /// Serve plain http instead of https.
     pub plain: bool,
-}
-
-/// An address to try.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Address {
-    /// What it plays.
-    pub label: &'static str,
-    /// The well-known URL.
-    pub url: String,
-    /// What there is to see.
-    pub shows: &'static str,
 }
 
 /// A running provider; it stops when it is dropped.
@@ -121,61 +111,4 @@ impl Drop for Provider {
             let _ = thread.join();
         }
     }
-}
-
-pub(super) fn addresses(base: &str) -> Vec<Address> {
-    let known = |tenant: Tenant| format!("{base}{}", tenant.document_path());
-    let bare = |path: &str| format!("{base}{path}{WELL_KNOWN}");
-    vec![
-        Address {
-            label: "Asgardeo",
-            url: known(Tenant::Asgardeo),
-            shows: "clean, two keys",
-        },
-        Address {
-            label: "Microsoft Entra ID",
-            url: known(Tenant::Microsoft),
-            shows: "clean, no revocation endpoint",
-        },
-        Address {
-            label: "Custom",
-            url: known(Tenant::Custom),
-            shows: "clean",
-        },
-        Address {
-            label: "Custom, with faults",
-            url: known(Tenant::Faults),
-            shows: "faults of every kind",
-        },
-        Address {
-            label: "Custom, another issuer",
-            url: known(Tenant::OtherIssuer),
-            shows: "its issuer is on another host",
-        },
-        Address {
-            label: "Custom, no keys",
-            url: known(Tenant::WithoutKeys),
-            shows: "does not say where its keys are",
-        },
-        Address {
-            label: "Not there",
-            url: bare("/n"),
-            shows: "404 Not Found",
-        },
-        Address {
-            label: "A web page",
-            url: bare("/h"),
-            shows: "a page in place of the document",
-        },
-        Address {
-            label: "Moved",
-            url: bare("/moved"),
-            shows: "a redirect to the Custom document",
-        },
-        Address {
-            label: "Slow",
-            url: bare("/slow/20"),
-            shows: "answers after 20 s: Esc stops it",
-        },
-    ]
 }

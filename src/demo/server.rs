@@ -17,7 +17,7 @@ use tokio_rustls::TlsAcceptor;
 
 use super::keys::{self, Keys};
 use super::tenant::{Endpoint, Tenant, WELL_KNOWN};
-use super::{documents, page, provider, token_endpoint};
+use super::{address, documents, page, token_endpoint};
 
 /// What is served.
 pub(super) struct Serving {
@@ -102,7 +102,7 @@ async fn answer(request: Request<Incoming>, serving: &Arc<Serving>) -> Answer {
         ));
     }
     if path == "/" || path == format!("/h{WELL_KNOWN}") {
-        let page = page::page(&provider::addresses(&serving.base));
+        let page = page::page(&address::addresses(&serving.base));
         return plain(200, "text/html; charset=utf-8", page.into_bytes());
     }
     match Tenant::find(&path) {

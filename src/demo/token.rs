@@ -6,9 +6,9 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Map, Value, json};
 
-use super::Tenant;
+use super::client::CLIENT_ID;
 use super::keys::Keys;
-use super::token_endpoint::CLIENT_ID;
+use super::tenant::Tenant;
 
 /// What a minted token says. The default is a good token of the Asgardeo tenant, valid for an hour.
 #[derive(Debug, Clone)]

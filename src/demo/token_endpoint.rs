@@ -7,14 +7,10 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
-use super::Tenant;
+use super::client::{CLIENT_ID, CLIENT_SECRET};
 use super::keys::Keys;
+use super::tenant::Tenant;
 use super::token::{TokenOptions, mint};
-
-/// The application that may ask.
-pub const CLIENT_ID: &str = "demo";
-/// Its secret; good for nothing but this provider.
-pub const CLIENT_SECRET: &str = "demo-secret";
 
 /// What was asked.
 pub(super) struct Ask<'a> {

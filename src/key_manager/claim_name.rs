@@ -1,6 +1,7 @@
 //! Names of claims in an access token.
 
-use super::{Field, Problem, clean_line, find_odd};
+use super::field::{Field, Problem};
+use super::text::{clean_line, find_odd};
 
 /// The name of a claim, e.g. `azp` or `https://example.com/claims/client`; 1 to 254 visible characters.
 #[derive(Clone, Debug, PartialEq, Eq)]

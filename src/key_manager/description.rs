@@ -1,6 +1,7 @@
 //! The description of a key manager.
 
-use super::{Field, Problem, clean_line, find_odd};
+use super::field::{Field, Problem};
+use super::text::{clean_line, find_odd};
 
 /// Free text for colleagues, up to 254 characters, one line; may be empty. Source: console step 1.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

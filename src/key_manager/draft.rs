@@ -2,10 +2,16 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{
-    ClaimName, Connection, Description, Endpoint, EnvironmentName, EnvironmentScope, Field, Issuer,
-    Name, Problem, ProviderKind, Settings, WellKnownUrl,
-};
+use super::claim_name::ClaimName;
+use super::connection::{Connection, Settings};
+use super::description::Description;
+use super::endpoint::Endpoint;
+use super::environment::{EnvironmentName, EnvironmentScope};
+use super::field::{Field, Problem};
+use super::issuer::Issuer;
+use super::kind::ProviderKind;
+use super::name::Name;
+use super::well_known_url::WellKnownUrl;
 
 /// Raw text of the eight fields of console step 2.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,6 +1,7 @@
 //! URLs of a provider: the rule that every endpoint keeps.
 
-use super::{Field, Problem, clean_url, find_odd};
+use super::field::{Field, Problem};
+use super::text::{clean_url, find_odd};
 
 /// An absolute `https` URL (or `http` on a loopback host), kept exactly as written.
 /// Source: `specs` reading rule R5: RFC 3986 characters, scheme, host.

@@ -1,6 +1,7 @@
 //! The issuer that access tokens carry.
 
-use super::{Field, Problem, clean_line, find_odd};
+use super::field::{Field, Problem};
+use super::text::{clean_line, find_odd};
 
 /// The text that must equal the `iss` claim of access tokens, character by character; 1 to 254 characters.
 /// Nothing about it is normalised: a slash at the end makes another issuer. Source: console step 2.

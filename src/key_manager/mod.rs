@@ -3,6 +3,7 @@
 //! Must never be here: I/O, a clock, anything of another room of this crate.
 
 mod claim_name;
+mod connection;
 mod description;
 mod draft;
 mod endpoint;
@@ -19,6 +20,7 @@ mod text;
 mod well_known_url;
 
 pub use claim_name::ClaimName;
+pub use connection::{Connection, Settings};
 pub use description::Description;
 pub use draft::{Configuration, Draft, NewKeyManager, Step};
 pub use endpoint::Endpoint;
@@ -29,9 +31,9 @@ pub use kind::ProviderKind;
 pub use name::Name;
 pub(crate) use name::fold;
 pub use organization::OrganizationName;
-pub use stored::{BUILT_IN_DESCRIPTION, BUILT_IN_NAME, Connection, KeyManager, Settings};
+pub use stored::{BUILT_IN_DESCRIPTION, BUILT_IN_NAME, KeyManager};
 pub use text::{
-    Cleaned, Odd, cells, clean_line, clean_url, command_line, find_odd, first_difference,
+    Cleaned, Odd, cells, clean_line, clean_url, command_line, find_odd, first_difference, hanging,
     is_hidden, shell_word, visible, visible_block,
 };
 pub use well_known_url::WellKnownUrl;

@@ -1,6 +1,7 @@
 //! The name of a key manager.
 
-use super::{Field, Problem, clean_line, find_odd};
+use super::field::{Field, Problem};
+use super::text::{clean_line, find_odd};
 
 /// 1 to 100 characters, no white space; unique in its organization without regard to case (which the store holds).
 /// Source: console step 1, and the platform's own form for the white space.

@@ -1,6 +1,6 @@
 //! Organizations: everything belongs to one.
 
-use super::{clean_line, find_odd};
+use super::text::{clean_line, find_odd};
 
 /// The name of an organization: 1 to 100 visible characters; blanks inside are fine (`Sample Org`).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -1,44 +1,18 @@
 //! A key manager as it is stored.
 
-use super::{
-    ClaimName, Configuration, Description, Draft, Endpoint, EnvironmentScope, Field, Issuer, Name,
-    ProviderKind, WellKnownUrl,
-};
+use super::connection::{Connection, Settings};
+use super::description::Description;
+use super::draft::{Configuration, Draft};
+use super::endpoint::Endpoint;
+use super::environment::EnvironmentScope;
+use super::field::Field;
+use super::kind::ProviderKind;
+use super::name::Name;
 
 /// The name of the row that is always there and always first.
 pub const BUILT_IN_NAME: &str = "Bijira Built-in STS";
 /// Its description. Source: console, Key Managers list.
 pub const BUILT_IN_DESCRIPTION: &str = "Default Key Manager configuration";
-
-/// The eight values of console step 2, each one parsed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Settings {
-    /// Must equal `iss` of access tokens.
-    pub issuer: Issuer,
-    /// Where applications get tokens.
-    pub token_endpoint: Endpoint,
-    /// Where a browser is sent to log in.
-    pub authorization_endpoint: Endpoint,
-    /// Where the keys are.
-    pub jwks_endpoint: Endpoint,
-    /// Where tokens are revoked.
-    pub revoke_endpoint: Option<Endpoint>,
-    /// Where a browser is sent to log out.
-    pub oidc_logout_endpoint: Option<Endpoint>,
-    /// The claim with the client id; `azp` unless Custom.
-    pub consumer_key_identifier: ClaimName,
-    /// The claim with the scopes; `scope` unless Custom.
-    pub scope_key_identifier: ClaimName,
-}
-
-/// What an external key manager has and the built-in one has not.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Connection {
-    /// Where the settings were read from.
-    pub well_known_url: WellKnownUrl,
-    /// What was read, and edited.
-    pub settings: Settings,
-}
 
 /// A stored key manager.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -7,82 +7,9 @@
 
 mod file;
 mod panic_report;
+mod record;
 mod value;
 
-use std::path::Path;
-use std::sync::atomic::{AtomicU8, Ordering};
-use std::sync::{Mutex, PoisonError};
-
-use file::LogFile;
 pub use panic_report::{PanicReport, failpoint, install_panic_hook, panic_report};
+pub use record::{Level, record, start, wants};
 pub use value::Value;
-
-/// How much is written; each includes those before it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, clap::ValueEnum)]
-pub enum Level {
-    /// What failed.
-    Error,
-    /// What was refused.
-    Warn,
-    /// What was done: commands, requests, changes.
-    Info,
-    /// What was read besides.
-    Debug,
-}
-
-impl Level {
-    /// The reverse of the word on the command line.
-    pub fn from_word(word: &str) -> Option<Self> {
-        clap::ValueEnum::from_str(word, true).ok()
-    }
-
-    fn word(self) -> &'static str {
-        match self {
-            Level::Error => "ERROR",
-            Level::Warn => "WARN",
-            Level::Info => "INFO",
-            Level::Debug => "DEBUG",
-        }
-    }
-}
-
-/// 0 while nothing is written, else one more than the level.
-static WANTED: AtomicU8 = AtomicU8::new(0);
-static FILE: Mutex<Option<LogFile>> = Mutex::new(None);
-
-/// From now on events up to this level are written to this file.
-///
-/// # Errors
-/// When the file can't be made private, is a symbolic link, or can't be written.
-pub fn start(path: &Path, level: Level) -> std::io::Result<()> {
-    let file = LogFile::open(path)?;
-    *FILE.lock().unwrap_or_else(PoisonError::into_inner) = Some(file);
-    WANTED.store(level as u8 + 1, Ordering::Relaxed);
-    Ok(())
-}
-
-/// Whether an event of this level is written.
-pub fn wants(level: Level) -> bool {
-    (level as u8) < WANTED.load(Ordering::Relaxed)
-}
-
-/// Writes an event. That it can't be written changes nothing: there is no other place to say so.
-pub fn record(level: Level, event: &'static str, members: &[(&'static str, Value)]) {
-    if !wants(level) {
-        return;
-    }
-    let mut line = format!(
-        "{:.3} {:5} {} {event}",
-        jiff::Timestamp::now(),
-        level.word(),
-        std::process::id()
-    );
-    for (name, value) in members {
-        line.push_str(&format!(" {name}={value}"));
-    }
-    line.push('\n');
-    let mut file = FILE.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some(file) = file.as_mut() {
-        let _ = file.write(line.as_bytes());
-    }
-}

@@ -5,7 +5,8 @@ use std::panic::PanicHookInfo;
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
-use super::{Level, Value, record};
+use super::record::{Level, record};
+use super::value::Value;
 
 /// The first panic of this run: what came after it may only be its echo.
 static FIRST: Mutex<Option<PanicReport>> = Mutex::new(None);

@@ -1,0 +1,72 @@
+//! The addresses of the demo provider, and what each of them shows.
+
+use super::tenant::{Tenant, WELL_KNOWN};
+
+/// An address to try.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Address {
+    /// What it plays.
+    pub label: &'static str,
+    /// The well-known URL.
+    pub url: String,
+    /// What there is to see.
+    pub shows: &'static str,
+}
+
+/// The addresses to try, in the order in which they are shown.
+pub(super) fn addresses(base: &str) -> Vec<Address> {
+    let known = |tenant: Tenant| format!("{base}{}", tenant.document_path());
+    let bare = |path: &str| format!("{base}{path}{WELL_KNOWN}");
+    vec![
+        Address {
+            label: "Asgardeo",
+            url: known(Tenant::Asgardeo),
+            shows: "clean, two keys",
+        },
+        Address {
+            label: "Microsoft Entra ID",
+            url: known(Tenant::Microsoft),
+            shows: "clean, no revocation endpoint",
+        },
+        Address {
+            label: "Custom",
+            url: known(Tenant::Custom),
+            shows: "clean",
+        },
+        Address {
+            label: "Custom, with faults",
+            url: known(Tenant::Faults),
+            shows: "faults of every kind",
+        },
+        Address {
+            label: "Custom, another issuer",
+            url: known(Tenant::OtherIssuer),
+            shows: "its issuer is on another host",
+        },
+        Address {
+            label: "Custom, no keys",
+            url: known(Tenant::WithoutKeys),
+            shows: "does not say where its keys are",
+        },
+        Address {
+            label: "Not there",
+            url: bare("/n"),
+            shows: "404 Not Found",
+        },
+        Address {
+            label: "A web page",
+            url: bare("/h"),
+            shows: "a page in place of the document",
+        },
+        Address {
+            label: "Moved",
+            url: bare("/moved"),
+            shows: "a redirect to the Custom document",
+        },
+        Address {
+            label: "Slow",
+            url: bare("/slow/20"),
+            shows: "answers after 20 s: Esc stops it",
+        },
+    ]
+}
