@@ -12,9 +12,9 @@ use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use kmctl::key_manager::{Draft, NewKeyManager, OrganizationName, ProviderKind};
+use kmctl::key_manager::{Draft, ListFilter, NewKeyManager, OrganizationName, ProviderKind};
 use kmctl::ops;
-use kmctl::store::{From, ListQuery, Patience, SearchCancellation, Store};
+use kmctl::store::{From, ListQuery, SearchCancellation, Store};
 use rusqlite::{Connection, params};
 
 #[path = "support/seed.rs"]
@@ -115,7 +115,11 @@ fn reading(table: &mut Table, path: &Path, size: usize) {
     });
     let floor = median(31, |_| {
         let sqlite = Connection::open(path).unwrap();
-        bare(&sqlite, "key_managers k ORDER BY k.id", []);
+        bare(
+            &sqlite,
+            "key_managers k WHERE k.organization_id = 1 ORDER BY k.rank, k.folded",
+            [],
+        );
     });
     table.put("open, first page and all around it", time, Some(floor));
     let store = Store::open(path, &audit()).unwrap();
@@ -134,9 +138,7 @@ fn reading(table: &mut Table, path: &Path, size: usize) {
             std::hint::black_box(store.page(&query).unwrap());
         });
         let floor = median(101, |_| {
-            let sql =
-                "key_managers k WHERE k.id >= (SELECT id FROM key_managers WHERE folded = ?1 AND
-                       organization_id = 1) ORDER BY k.id";
+            let sql = "key_managers k WHERE organization_id = 1 AND rank = 1 AND folded >= ?1 ORDER BY folded";
             bare(&sqlite, sql, [middle.as_str()]);
         });
         table.put(work, time, Some(floor));
@@ -145,9 +147,7 @@ fn reading(table: &mut Table, path: &Path, size: usize) {
 
 fn searching(table: &mut Table, path: &Path, organization: &OrganizationName) {
     let mut store = Store::open(path, &audit()).unwrap();
-    let cancellation = store.search_cancellation();
-    // As the screen's.
-    store.set_patience(Patience::For(Duration::from_millis(8)));
+    let cancellation = store.search_cancellation().unwrap();
     let sqlite = Connection::open(path).unwrap();
     for (letters, what) in [
         ("k", "all match"),
@@ -168,15 +168,15 @@ fn searching(table: &mut Table, path: &Path, organization: &OrganizationName) {
         ("key many", "none, each part in all"),
     ] {
         let query = ListQuery {
-            search: letters.to_owned(),
+            filter: ListFilter::parse(letters).unwrap(),
             ..ListQuery::first(organization.clone(), WINDOW)
         };
         let time = median(51, |_| {
-            std::hint::black_box(store.page_and_count(&query).unwrap());
+            std::hint::black_box(store.page(&query).unwrap());
         });
         let floor = (letters.chars().count() > 2).then(|| {
             let sql = "key_manager_search s CROSS JOIN key_managers k ON k.id = s.rowid
-                       WHERE key_manager_search MATCH ?1 ORDER BY s.rowid";
+                       WHERE key_manager_search MATCH ?1 ORDER BY k.folded";
             let phrase = format!("\"{letters}\"");
             median(5, |_| bare(&sqlite, sql, [&phrase]))
         });
@@ -200,17 +200,13 @@ fn searching(table: &mut Table, path: &Path, organization: &OrganizationName) {
     }
 }
 
-/// As the screen does: rows, then all of them, then their count, unless something else is wanted.
+/// As the screen does: rows, then their count, unless something else is wanted.
 fn to_the_end(store: &Store, query: &ListQuery, wanted: &dyn Fn() -> bool) {
-    let Some(mut page) = store.page_and_count(query).unwrap() else {
-        return;
-    };
-    while page.is_open() && !wanted() {
-        page = store.page_on(query, &page).unwrap();
-    }
-    let mut count = page.matching;
-    while count.is_open() && !wanted() {
-        count = store.count_on(query, count).unwrap();
+    if let Some(page) = store.try_page(query).unwrap()
+        && page.matching.is_none()
+        && !wanted()
+    {
+        std::hint::black_box(store.try_count(query).unwrap());
     }
 }
 
@@ -277,24 +273,10 @@ fn writing(table: &mut Table, path: &Path, organization: &OrganizationName) {
     }
 }
 
-/// As many words as an added text has parts of one and two letters, for the index of those.
-fn words(text: &str) -> String {
-    let letters: Vec<char> = text.to_lowercase().chars().collect();
-    let parts = letters.windows(2).chain(letters.windows(1));
-    let parts: std::collections::BTreeSet<&[char]> = parts.collect();
-    let word = |part: &[char]| -> String {
-        let digits = part
-            .iter()
-            .map(|letter| format!("{:x}z", u32::from(*letter)));
-        digits.collect()
-    };
-    parts.into_iter().map(word).collect::<Vec<_>>().join(" ")
-}
-
 fn bare_change(sqlite: &mut Connection, was: &kmctl::key_manager::KeyManager) -> [f64; 3] {
     let state = kmctl::store::state(was).to_string();
     let name = was.name.as_str();
-    let mut change = |sql: &str, values: &[&dyn rusqlite::ToSql], words: Option<&str>| {
+    let mut change = |sql: &str, values: &[&dyn rusqlite::ToSql]| {
         let begun = Instant::now();
         let transaction = sqlite
             .transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)
@@ -304,14 +286,6 @@ fn bare_change(sqlite: &mut Connection, was: &kmctl::key_manager::KeyManager) ->
             .unwrap()
             .execute(values)
             .unwrap();
-        if let Some(words) = words {
-            let id = transaction.last_insert_rowid();
-            transaction
-                .prepare_cached("INSERT INTO key_manager_letters (rowid, letters) VALUES (?1, ?2)")
-                .unwrap()
-                .execute(params![id, words])
-                .unwrap();
-        }
         transaction
             .prepare_cached(
                 "INSERT INTO history (organization_id, at, who, action, subject, folded, before, after)
@@ -323,30 +297,24 @@ fn bare_change(sqlite: &mut Connection, was: &kmctl::key_manager::KeyManager) ->
         transaction.commit().unwrap();
         ms(begun.elapsed())
     };
-    let words = words(&format!(
-        "{name}\n{}\n{}",
-        was.kind.label(),
-        was.description.as_str()
-    ));
     let add = change(
-        "INSERT INTO key_managers SELECT (SELECT id FROM key_managers WHERE organization_id = 1 AND folded < ?1 AND rank = 1
-           ORDER BY folded DESC LIMIT 1) + 1, organization_id, rank, ?1, ?1, kind, description, enabled, all_environments,
+        "INSERT INTO key_managers (organization_id, rank, name, folded, kind, description, enabled, all_environments,
+           well_known_url, issuer, token_endpoint, authorization_endpoint, jwks_endpoint, revoke_endpoint,
+           oidc_logout_endpoint, consumer_key_identifier, scope_key_identifier, revision, created_at, updated_at, search_text)
+         SELECT organization_id, rank, ?1, ?1, kind, description, enabled, all_environments,
            well_known_url, issuer, token_endpoint, authorization_endpoint, jwks_endpoint, revoke_endpoint,
            oidc_logout_endpoint, consumer_key_identifier, scope_key_identifier, revision, created_at, updated_at,
-           replace(haystack, folded, ?1), check_mark, check_at, check_json
+           replace(search_text, folded, ?1)
          FROM key_managers WHERE organization_id = 1 AND folded = 'km-0000001'",
         &[&name],
-        Some(&words),
     );
     let switch = change(
         "UPDATE key_managers SET enabled = 0, revision = revision + 1 WHERE organization_id = 1 AND folded = ?1",
         &[&name],
-        None,
     );
     let delete = change(
         "DELETE FROM key_managers WHERE organization_id = 1 AND folded = ?1",
         &[&name],
-        None,
     );
     [add, switch, delete]
 }

@@ -5,7 +5,7 @@ use std::{fmt, io};
 use serde_json::{Value, json};
 
 use crate::fs::WriteError;
-use crate::key_manager::{Problem, visible_block};
+use crate::key_manager::{FilterError, Problem, visible_block};
 use crate::log;
 use crate::ops::OpError;
 use crate::store::StoreError;
@@ -159,6 +159,12 @@ impl From<OpError> for Failure {
             findings: Vec::new(),
             silent: false,
         }
+    }
+}
+
+impl From<FilterError> for Failure {
+    fn from(error: FilterError) -> Self {
+        Failure::usage(error.to_string()).with_fix(error.fix())
     }
 }
 

@@ -24,6 +24,14 @@ impl ProviderKind {
         ProviderKind::Custom,
     ];
 
+    /// Every kind, the built-in one included.
+    pub const ALL: [ProviderKind; 4] = [
+        ProviderKind::Bijira,
+        ProviderKind::Asgardeo,
+        ProviderKind::Microsoft,
+        ProviderKind::Custom,
+    ];
+
     /// The word in the Type column.
     pub fn label(self) -> &'static str {
         match self {
@@ -54,7 +62,7 @@ impl ProviderKind {
 
     /// The reverse of [`ProviderKind::word`], without regard to case.
     pub fn from_word(word: &str) -> Option<Self> {
-        [Self::Bijira, Self::Asgardeo, Self::Microsoft, Self::Custom]
+        Self::ALL
             .into_iter()
             .find(|kind| kind.word().eq_ignore_ascii_case(word))
     }

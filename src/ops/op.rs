@@ -7,7 +7,7 @@ use super::{Edit, OpError, Overview, State};
 use crate::key_manager::{
     Draft, Environment, EnvironmentName, KeyManager, Name, NewKeyManager, OrganizationName,
 };
-use crate::store::{AuditContext, Count, Entry, EnvironmentUse, ListQuery, Page, Store};
+use crate::store::{AuditContext, Entry, EnvironmentUse, ListQuery, Page, Store};
 
 /// Something to do with the store.
 #[derive(Clone, Debug)]
@@ -21,12 +21,10 @@ pub enum Op {
         organization: OrganizationName,
         limit: usize,
     },
-    /// A window of the list, as far as it is found at once.
+    /// A window of the list.
     Page(ListQuery),
-    /// More of a window that is open.
-    PageOn { query: ListQuery, page: Box<Page> },
-    /// More of a count that is open.
-    CountOn { query: ListQuery, count: Count },
+    /// How many rows match.
+    Count(ListQuery),
     /// One key manager.
     Get {
         organization: OrganizationName,
@@ -153,10 +151,10 @@ pub enum Output {
     Overview(Box<Overview>),
     /// A window of the list.
     Page(Box<Page>),
-    /// A search for a window was broken off, as something else was wanted. It can be asked for again.
+    /// A search was cancelled, as something else was wanted. It can be asked for again.
     Interrupted,
     /// How many rows match.
-    Count(Count),
+    Count(u64),
     /// A key manager, as it is now.
     KeyManager(Box<KeyManager>),
     /// A key manager that is not there.
@@ -199,12 +197,12 @@ pub fn run(store: &mut Store, op: Op, audit: &AuditContext) -> Result<Output, Op
             limit,
         } => super::overview(store, Some(organization.as_str()), limit)
             .map(|overview| Output::Overview(Box::new(overview))),
-        Op::Page(query) => Ok(match store.page_and_count(&query)? {
-            Some(page) => Output::Page(Box::new(page)),
-            None => Output::Interrupted,
-        }),
-        Op::PageOn { query, page } => Ok(Output::Page(Box::new(store.page_on(&query, &page)?))),
-        Op::CountOn { query, count } => Ok(Output::Count(store.count_on(&query, count)?)),
+        Op::Page(query) => Ok(store
+            .try_page(&query)?
+            .map_or(Output::Interrupted, |page| Output::Page(Box::new(page)))),
+        Op::Count(query) => Ok(store
+            .try_count(&query)?
+            .map_or(Output::Interrupted, Output::Count)),
         Op::Get { organization, name } => Ok(match store.get(&organization, name.as_str())? {
             Some(found) => Output::KeyManager(Box::new(found)),
             None => Output::Nothing,

@@ -8,8 +8,7 @@ use super::Op;
 pub enum Verb {
     Overview,
     Page,
-    PageOn,
-    CountOn,
+    Count,
     Get,
     NameTaken,
     FindByIssuer,
@@ -42,11 +41,10 @@ impl Verb {
         match self {
             Verb::Overview => "overview",
             Verb::Page => "page",
-            Verb::PageOn => "page-on",
-            Verb::CountOn => "count-on",
+            Verb::Count => "count",
             Verb::Get => "get",
             Verb::NameTaken => "name-taken",
-            Verb::FindByIssuer => "issuer-twins",
+            Verb::FindByIssuer => "find-by-issuer",
             Verb::Organizations => "organizations",
             Verb::EnvironmentUse => "environment-use",
             Verb::History => "history",
@@ -56,7 +54,7 @@ impl Verb {
             Verb::Edit => "edit",
             Verb::SetEnabled => "set-enabled",
             Verb::Delete => "delete",
-            Verb::Undelete => "put-back",
+            Verb::Undelete => "undelete",
             Verb::Restore => "restore",
             Verb::ChoosePortal => "choose-portal",
             Verb::AddOrganization => "add-organization",
@@ -77,8 +75,7 @@ impl Verb {
             self,
             Verb::Overview
                 | Verb::Page
-                | Verb::PageOn
-                | Verb::CountOn
+                | Verb::Count
                 | Verb::Get
                 | Verb::NameTaken
                 | Verb::FindByIssuer
@@ -101,8 +98,7 @@ impl Op {
         match self {
             Op::Overview { .. } => Verb::Overview,
             Op::Page(_) => Verb::Page,
-            Op::PageOn { .. } => Verb::PageOn,
-            Op::CountOn { .. } => Verb::CountOn,
+            Op::Count(_) => Verb::Count,
             Op::Get { .. } => Verb::Get,
             Op::NameTaken { .. } => Verb::NameTaken,
             Op::FindByIssuer { .. } => Verb::FindByIssuer,

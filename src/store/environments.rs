@@ -209,7 +209,7 @@ fn used_by(sqlite: &Connection, environment: i64) -> rusqlite::Result<Environmen
         sqlite
             .prepare_cached(&format!(
                 "SELECT k.name FROM key_manager_environments m JOIN key_managers k ON k.id = m.key_manager_id
-                 WHERE m.environment_id = ?1 {more} ORDER BY k.id LIMIT 10"
+                 WHERE m.environment_id = ?1 {more} ORDER BY k.folded LIMIT 10"
             ))?
             .query_map([environment], |row| row.get(0).map(Name::stored))?
             .collect()

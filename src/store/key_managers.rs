@@ -4,7 +4,7 @@ use rusqlite::{Connection as Sqlite, OptionalExtension, params};
 
 use super::organizations::id_of;
 use super::write::{insert, set_environments, write_changes};
-use super::{AuditContext, EnvironmentUse, Store, StoreError, history, row};
+use super::{AuditContext, EnvironmentUse, Store, StoreError, history, portal, row};
 use crate::key_manager::{
     Connection, Description, EnvironmentScope, KeyManager, Name, NewKeyManager, OrganizationName,
     fold,
@@ -193,7 +193,7 @@ impl Store {
             {
                 return Ok(Err(Stopped::NoEnvironment(name)));
             }
-            write_changes(transaction, id, &before, changes)?;
+            write_changes(transaction, id, changes)?;
             let (_, after) = by_id(transaction, id)?;
             if same(&before, &after) {
                 return Ok(Ok((before, after)));
@@ -233,13 +233,8 @@ impl Store {
                 return Ok(Err(Stopped::BuiltIn));
             }
             if before.developer_portal {
-                transaction
-                    .prepare_cached(
-                        "UPDATE portal SET key_manager_id =
-                       (SELECT id FROM key_managers WHERE organization_id = ?1 AND rank = 0)
-                     WHERE organization_id = ?1",
-                    )?
-                    .execute([organization])?;
+                let built_in = portal::built_in(transaction, organization)?;
+                portal::set(transaction, organization, built_in)?;
             }
             transaction
                 .prepare_cached("DELETE FROM key_managers WHERE id = ?1")?
@@ -282,21 +277,24 @@ impl Store {
             }
             let id = insert(transaction, organization, &new, audit)?;
             if let Err(name) = set_environments(transaction, organization, id, &new.environments)? {
-                transaction.prepare_cached("DELETE FROM key_managers WHERE id = ?1")?.execute([id])?;
+                transaction
+                    .prepare_cached("DELETE FROM key_managers WHERE id = ?1")?
+                    .execute([id])?;
                 return Ok(Err(Stopped::NoEnvironment(name)));
             }
             transaction
                 .prepare_cached(
                     "UPDATE key_managers SET created_at = ?2, revision = ?3 WHERE id = ?1",
                 )?
-                .execute(params![id, was.created_at.to_string(), was.revision as i64 + 1])?;
-            if was.developer_portal {
-                transaction
-                    .prepare_cached(
-                        "UPDATE portal SET key_manager_id = ?2 WHERE organization_id = ?1 AND key_manager_id =
-                       (SELECT id FROM key_managers WHERE organization_id = ?1 AND rank = 0)",
-                    )?
-                    .execute([organization, id])?;
+                .execute(params![
+                    id,
+                    was.created_at.to_string(),
+                    was.revision as i64 + 1
+                ])?;
+            // The choice comes back too, unless another one was made meanwhile.
+            let built_in = portal::built_in(transaction, organization)?;
+            if was.developer_portal && by_id(transaction, built_in)?.1.developer_portal {
+                portal::set(transaction, organization, id)?;
             }
             let (_, now) = by_id(transaction, id)?;
             history::append(
@@ -342,7 +340,7 @@ pub(super) fn find(
 pub(super) fn external(sqlite: &Sqlite, organization: i64) -> rusqlite::Result<Vec<KeyManager>> {
     sqlite
         .prepare_cached(&select(
-            "k.organization_id = ?1 AND k.rank = 1 ORDER BY k.id",
+            "k.organization_id = ?1 AND k.rank = 1 ORDER BY k.folded",
         ))?
         .query_map([organization], |found| row::read(sqlite, found))?
         .map(|found| found.map(|(_, key_manager)| key_manager))

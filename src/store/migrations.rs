@@ -4,28 +4,15 @@ use std::path::Path;
 
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
-use super::{StoreError, backup, search};
+use super::backup;
+use super::error::StoreError;
 
-/// A step: its statements, and what only the program can do after them.
-struct Step {
-    sql: &'static str,
-    then: fn(&Transaction<'_>) -> rusqlite::Result<()>,
-}
-
-/// The steps; `user_version` counts how many were taken.
-const STEPS: &[Step] = &[
-    Step {
-        sql: include_str!("../../assets/migrations/0001_ground.sql"),
-        then: |_| Ok(()),
-    },
-    Step {
-        sql: include_str!("../../assets/migrations/0002_list_order.sql"),
-        then: |transaction| search::put_all_letters(transaction),
-    },
-    Step {
-        sql: include_str!("../../assets/migrations/0003_targets.sql"),
-        then: |_| Ok(()),
-    },
+/// The steps; `user_version` counts how many were taken. They use the functions of [`search`](super::search).
+const STEPS: &[&str] = &[
+    include_str!("../../assets/migrations/0001_ground.sql"),
+    include_str!("../../assets/migrations/0002_list_order.sql"),
+    include_str!("../../assets/migrations/0003_targets.sql"),
+    include_str!("../../assets/migrations/0004_sort_and_search.sql"),
 ];
 
 /// The schema that this program writes.
@@ -69,8 +56,7 @@ pub(super) fn migrate_copy(connection: &mut Connection, file: &Path) -> Result<(
 
 fn take_steps(transaction: Transaction<'_>, taken: i64) -> rusqlite::Result<()> {
     for step in STEPS.iter().skip(usize::try_from(taken).unwrap_or(0)) {
-        transaction.execute_batch(step.sql)?;
-        (step.then)(&transaction)?;
+        transaction.execute_batch(step)?;
     }
     transaction.pragma_update(None, "user_version", KNOWN)?;
     transaction.commit()

@@ -7,7 +7,9 @@ use std::time::{Duration, Instant};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 
-use super::{Patience, SearchCancellation, StoreError, location, migrations};
+use super::error::StoreError;
+use super::search_cancellation::SearchCancellation;
+use super::{location, migrations, search};
 use crate::key_manager::OrganizationName;
 
 /// Who does something, and when.
@@ -27,7 +29,6 @@ pub struct Store {
     /// Which file the path meant when it was opened; `None` when the store is in memory.
     identity: Option<(u64, u64)>,
     dry_run: bool,
-    pub(super) patience: Patience,
     pub(super) cancellation: Option<Arc<SearchCancellation>>,
 }
 
@@ -107,6 +108,7 @@ impl Store {
         connection
             .execute_batch("PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL;")
             .map_err(wrap)?;
+        search::add_functions(&connection).map_err(wrap)?;
         let found = known_schema(&connection, file)?;
         if found < migrations::KNOWN {
             refuse_foreign(&connection, file, found)?;
@@ -182,7 +184,6 @@ impl Store {
             identity: None,
             path,
             dry_run: false,
-            patience: Patience::default(),
             cancellation: None,
         }
     }
@@ -202,22 +203,22 @@ impl Store {
             .map_err(|error| self.wrap(&error))
     }
 
-    /// How long one call may search from now on before it answers with what it has, see [`Patience`].
-    pub fn set_patience(&mut self, patience: Patience) {
-        self.patience = patience;
-    }
-
     /// Whether it is in memory only, because there is no file yet.
     pub fn is_unwritten(&self) -> bool {
         self.identity.is_none()
     }
 
-    /// From now on a search breaks off when another thread wants something else; this is what it says so with.
-    pub fn search_cancellation(&mut self) -> Arc<SearchCancellation> {
-        let cancellation = Arc::new(SearchCancellation::of(&self.connection));
-        cancellation.watch(&mut self.connection);
-        self.cancellation = Some(Arc::clone(&cancellation));
+    /// From now on another thread can cancel a search, by what this answers.
+    ///
+    /// # Errors
+    /// When SQLite takes no progress handler.
+    pub fn search_cancellation(&mut self) -> Result<Arc<SearchCancellation>, StoreError> {
+        let cancellation = Arc::new(SearchCancellation::default());
         cancellation
+            .attach(&mut self.connection)
+            .map_err(|error| self.wrap(&error))?;
+        self.cancellation = Some(Arc::clone(&cancellation));
+        Ok(cancellation)
     }
 
     /// The file.

@@ -2,7 +2,9 @@
 
 use rusqlite::{OptionalExtension, Transaction, params};
 
-use super::{AuditContext, Store, StoreError, places};
+use super::error::StoreError;
+use super::open::{AuditContext, Store};
+use super::search;
 use crate::key_manager::{BUILT_IN_DESCRIPTION, BUILT_IN_NAME, OrganizationName, fold};
 
 impl Store {
@@ -130,26 +132,19 @@ fn insert(
         )?;
     }
     let now = audit.timestamp.to_string();
-    let built_in = places::built_in(id);
-    let haystack = super::row::haystack(BUILT_IN_NAME, "Bijira", BUILT_IN_DESCRIPTION);
+    let search_text = search::text([BUILT_IN_NAME, "Bijira", BUILT_IN_DESCRIPTION, "", ""]);
     transaction.execute(
-        "INSERT INTO key_managers (id, organization_id, rank, name, folded, kind, description, enabled,
-           all_environments, revision, created_at, updated_at, haystack)
-         VALUES (?7, ?1, 0, ?2, ?3, 'bijira', ?4, 1, 1, 1, ?5, ?5, ?6)",
+        "INSERT INTO key_managers (organization_id, rank, name, folded, kind, description, enabled,
+           all_environments, developer_portal, revision, created_at, updated_at, search_text)
+         VALUES (?1, 0, ?2, ?3, 'bijira', ?4, 1, 1, 1, 1, ?5, ?5, ?6)",
         params![
             id,
             BUILT_IN_NAME,
             fold(BUILT_IN_NAME),
             BUILT_IN_DESCRIPTION,
             now,
-            haystack,
-            built_in,
+            search_text,
         ],
-    )?;
-    super::search::put_letters(transaction, built_in, &haystack)?;
-    transaction.execute(
-        "INSERT INTO portal (organization_id, key_manager_id) VALUES (?1, ?2)",
-        params![id, built_in],
     )?;
     transaction.execute(
         "INSERT INTO history (organization_id, at, who, action, subject, folded)

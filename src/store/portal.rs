@@ -1,6 +1,6 @@
 //! Which key manager the Developer Portal uses: exactly one in each organization.
 
-use rusqlite::{Connection, params};
+use rusqlite::Connection;
 
 use super::history::append_values;
 use super::key_managers::{Stopped, Written, find};
@@ -38,10 +38,7 @@ impl Store {
             }
             let before = choice(transaction, organization)?;
             if !chosen.developer_portal {
-                transaction.execute(
-                    "UPDATE portal SET key_manager_id = ?2 WHERE organization_id = ?1",
-                    params![organization, id],
-                )?;
+                set(transaction, organization, id)?;
                 append_values(
                     transaction,
                     organization,
@@ -57,11 +54,30 @@ impl Store {
     }
 }
 
+/// Has the Developer Portal use a row, and no other.
+pub(super) fn set(sqlite: &Connection, organization: i64, id: i64) -> rusqlite::Result<()> {
+    sqlite
+        .prepare_cached(
+            "UPDATE key_managers SET developer_portal = 0 WHERE organization_id = ?1 AND developer_portal = 1",
+        )?
+        .execute([organization])?;
+    sqlite
+        .prepare_cached("UPDATE key_managers SET developer_portal = 1 WHERE id = ?1")?
+        .execute([id])?;
+    Ok(())
+}
+
+/// The row of the built-in key manager.
+pub(super) fn built_in(sqlite: &Connection, organization: i64) -> rusqlite::Result<i64> {
+    sqlite
+        .prepare_cached("SELECT id FROM key_managers WHERE organization_id = ?1 AND rank = 0")?
+        .query_row([organization], |row| row.get(0))
+}
+
 fn choice(sqlite: &Connection, organization: i64) -> rusqlite::Result<Name> {
     sqlite
         .prepare_cached(
-            "SELECT k.name FROM portal p JOIN key_managers k ON k.id = p.key_manager_id
-             WHERE p.organization_id = ?1",
+            "SELECT name FROM key_managers WHERE organization_id = ?1 AND developer_portal = 1",
         )?
         .query_row([organization], |row| row.get(0).map(Name::stored))
 }

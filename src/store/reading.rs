@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
 
-use super::{AuditContext, Store, StoreError, backup, location, migrations};
+use super::{AuditContext, Store, StoreError, backup, location, migrations, search};
 
 impl Store {
     /// Opens a file to read it and nothing else: it is not made, not brought up to date, and its permissions stay.
@@ -52,6 +52,7 @@ impl Store {
         connection
             .execute_batch("PRAGMA foreign_keys = ON;")
             .map_err(wrap)?;
+        search::add_functions(&connection).map_err(wrap)?;
         migrations::migrate_copy(&mut connection, path)?;
         let mut store = Store::in_memory(connection, path.to_owned());
         if store.is_unseeded()? {
@@ -70,6 +71,7 @@ impl Store {
         connection
             .execute_batch("PRAGMA foreign_keys = ON;")
             .map_err(wrap)?;
+        search::add_functions(&connection).map_err(wrap)?;
         migrations::migrate(&mut connection, path)?;
         let mut store = Store::in_memory(connection, path.to_owned());
         store.seed(audit)?;

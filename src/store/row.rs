@@ -4,7 +4,7 @@ use rusqlite::{Connection as Sqlite, Row};
 
 use crate::key_manager::{
     ClaimName, Connection, Description, Endpoint, EnvironmentName, EnvironmentScope, Issuer,
-    KeyManager, Name, ProviderKind, Settings, WellKnownUrl, fold,
+    KeyManager, Name, ProviderKind, Settings, WellKnownUrl,
 };
 
 /// The columns that [`read`] expects, of a table `k`.
@@ -12,12 +12,7 @@ pub(super) const COLUMNS: &str =
     "k.id, k.name, k.kind, k.description, k.enabled, k.all_environments,
   k.well_known_url, k.issuer, k.token_endpoint, k.authorization_endpoint, k.jwks_endpoint,
   k.revoke_endpoint, k.oidc_logout_endpoint, k.consumer_key_identifier, k.scope_key_identifier,
-  k.revision, k.created_at, k.updated_at, EXISTS (SELECT 1 FROM portal p WHERE p.key_manager_id = k.id)";
-
-/// Name, type and description as search looks at them.
-pub(super) fn haystack(name: &str, kind: &str, description: &str) -> String {
-    fold(&format!("{name}\n{kind}\n{description}"))
-}
+  k.revision, k.created_at, k.updated_at, k.developer_portal";
 
 /// One key manager with its row id; its environments are read by a second statement.
 pub(super) fn read(sqlite: &Sqlite, row: &Row<'_>) -> rusqlite::Result<(i64, KeyManager)> {
@@ -81,7 +76,7 @@ pub(super) fn environments_of(sqlite: &Sqlite, id: i64) -> rusqlite::Result<Vec<
         .collect()
 }
 
-fn time(row: &Row<'_>, place: usize) -> rusqlite::Result<jiff::Timestamp> {
+pub(super) fn time(row: &Row<'_>, place: usize) -> rusqlite::Result<jiff::Timestamp> {
     let text: String = row.get(place)?;
     text.parse().map_err(|error: jiff::Error| {
         rusqlite::Error::FromSqlConversionFailure(

@@ -1,123 +1,96 @@
-//! Search: substrings of name, type and description, without regard to case, by two indexes that answer in the order of
-//! the list. Three letters and more are a phrase of trigrams; one and two letters are words of their own.
+//! Search: the text of a row, and the words that are looked for in it, all folded.
 
-use std::collections::HashSet;
-use std::fmt::Write as _;
+use rusqlite::Connection;
+use rusqlite::functions::FunctionFlags;
 
-use rusqlite::{Connection, params};
+use crate::key_manager::{KeyManager, NewKeyManager, fold};
 
-use crate::key_manager::fold;
+/// The least number of letters that the index of trigrams can look for.
+const TRIGRAM: usize = 3;
 
-/// No searched text has more characters: a longer search finds nothing, and costs nothing.
-const LONGEST: usize = 2_000;
+/// No searched text has as many bytes.
+pub(super) const LONGEST: usize = 8_192;
 
-/// What a search looks for.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Needle {
-    /// Nothing was typed: every row.
-    Everything,
-    /// No row can match.
-    Nothing,
-    /// A query for `key_manager_search`.
-    Phrase(String),
-    /// A query for `key_manager_letters`.
-    Letters(String),
+/// The functions that statements and migrations use: `has_words(text, words)`, with a word a line, and `folded(text)`.
+pub(super) fn add_functions(connection: &Connection) -> rusqlite::Result<()> {
+    let flags = FunctionFlags::SQLITE_UTF8
+        | FunctionFlags::SQLITE_DETERMINISTIC
+        | FunctionFlags::SQLITE_INNOCUOUS;
+    connection.create_scalar_function("has_words", 2, flags, |context| {
+        let words = context.get_or_create_aux(1, |words| {
+            let words = words.as_str()?.lines().map(str::to_owned).collect();
+            Ok::<Vec<String>, rusqlite::types::FromSqlError>(words)
+        })?;
+        let text = context.get_raw(0).as_str()?;
+        Ok(words.iter().all(|word| text.contains(word.as_str())))
+    })?;
+    connection.create_scalar_function("folded", 1, flags, |context| {
+        Ok(fold(context.get_raw(0).as_str()?))
+    })
 }
 
-impl Needle {
-    /// What looks for a text that is [`folded`].
-    pub(super) fn of(folded: &str) -> Self {
-        match folded.chars().count() {
-            0 => Needle::Everything,
-            // The parts of the searched text are kept apart by line ends.
-            length if length > LONGEST || folded.contains(char::is_control) => Needle::Nothing,
-            1 | 2 => Needle::Letters(word(folded)),
-            _ => Needle::Phrase(format!("\"{}\"", folded.replace('"', "\"\""))),
-        }
-    }
+/// What is searched of a key manager: a line each, so that no word reaches from one value into the next.
+pub(super) fn text<'a>(parts: impl IntoIterator<Item = &'a str>) -> String {
+    fold(&parts.into_iter().collect::<Vec<_>>().join("\n"))
 }
 
-/// A search as it is compared. Blanks at the ends do not count; everything else does.
-pub(super) fn folded(search: &str) -> String {
-    fold(search.trim())
+/// The searched text of a key manager to be added.
+pub(super) fn text_of_new(new: &NewKeyManager) -> String {
+    text([
+        new.name.as_str(),
+        new.kind.title(),
+        new.description.as_str(),
+        new.connection.well_known_url.as_str(),
+        new.connection.settings.issuer.as_str(),
+    ])
 }
 
-/// Indexes the one- and two-letter parts of a row's text. The schema's triggers take them out again.
-pub(super) fn put_letters(
-    connection: &Connection,
-    id: i64,
-    haystack: &str,
-) -> rusqlite::Result<()> {
-    connection
-        .prepare_cached("INSERT INTO key_manager_letters (rowid, letters) VALUES (?1, ?2)")?
-        .execute(params![id, words(haystack)])?;
-    Ok(())
+/// The searched text of a key manager as it is stored.
+pub(super) fn text_of(stored: &KeyManager) -> String {
+    let connection = stored.connection.as_ref();
+    text([
+        stored.name.as_str(),
+        stored.kind.title(),
+        stored.description.as_str(),
+        connection.map_or("", |it| it.well_known_url.as_str()),
+        connection.map_or("", |it| it.settings.issuer.as_str()),
+    ])
 }
 
-/// The same for every row, where none is indexed yet.
-pub(super) fn put_all_letters(connection: &Connection) -> rusqlite::Result<()> {
-    let mut rows = connection.prepare("SELECT id, haystack FROM key_managers ORDER BY id")?;
-    let mut rows = rows.query([])?;
-    while let Some(row) = rows.next()? {
-        put_letters(connection, row.get(0)?, row.get_ref(1)?.as_str()?)?;
-    }
-    Ok(())
-}
-
-fn words(haystack: &str) -> String {
-    let mut seen = HashSet::new();
-    let mut words = String::with_capacity(8 * haystack.len());
-    for line in haystack.lines() {
-        let starts = line.char_indices().map(|(start, _)| start);
-        let ends = starts.clone().skip(1).chain([line.len()]);
-        let second_ends = ends.clone().skip(1).map(Some).chain([None]);
-        for ((start, end), second_end) in starts.zip(ends).zip(second_ends) {
-            for part in [Some(end), second_end]
-                .into_iter()
-                .flatten()
-                .filter_map(|end| line.get(start..end))
-            {
-                if seen.insert(part) {
-                    words.push_str(&word(part));
-                    words.push(' ');
-                }
-            }
-        }
-    }
-    words
-}
-
-/// Letters as a word that no tokenizer takes apart: the bytes of their UTF-8, which can be read in one way only.
-fn word(letters: &str) -> String {
-    let mut word = String::with_capacity(1 + 2 * letters.len());
-    word.push('x');
-    for byte in letters.bytes() {
-        // Writing into a text can't fail.
-        let _ = write!(word, "{byte:02x}");
-    }
-    word
+/// The words that the index of trigrams can look for, as its query; `None` when there is none.
+pub(super) fn phrases(words: &[String]) -> Option<String> {
+    let phrases: Vec<String> = words
+        .iter()
+        .filter(|word| word.chars().count() >= TRIGRAM)
+        .map(|word| format!("\"{}\"", word.replace('"', "\"\"")))
+        .collect();
+    (!phrases.is_empty()).then(|| phrases.join(" AND "))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn parse(search: &str) -> Needle {
-        Needle::of(&folded(search))
+    #[test]
+    fn short_words_are_left_to_the_walk() {
+        let words =
+            |words: &[&str]| -> Vec<String> { words.iter().map(|&it| it.to_owned()).collect() };
+        assert_eq!(phrases(&words(&["ab", "ü"])), None);
+        let found = phrases(&words(&["abc", "d\"ef", "g"]));
+        assert_eq!(found.as_deref(), Some("\"abc\" AND \"d\"\"ef\""));
     }
 
     #[test]
-    fn each_length_has_its_index() {
-        assert_eq!(parse("  "), Needle::Everything);
-        assert_eq!(parse("A"), Needle::Letters("x61".to_owned()));
-        assert_eq!(parse("Äb"), Needle::Letters("xc3a462".to_owned()));
-        assert_eq!(parse(" a\"B "), Needle::Phrase("\"a\"\"b\"".to_owned()));
-        assert_eq!(parse("a\nb"), Needle::Nothing);
-        assert_eq!(parse(&"x".repeat(LONGEST + 1)), Needle::Nothing);
-    }
-
-    #[test]
-    fn letters_do_not_reach_over_the_end_of_a_line() {
-        assert_eq!(words("ab\nä"), "x61 x6162 x62 xc3a4 ");
+    fn every_word_has_to_occur() {
+        let connection = Connection::open_in_memory().unwrap();
+        add_functions(&connection).unwrap();
+        let has = |words: &str| -> bool {
+            connection
+                .query_row("SELECT has_words('one\ntwo', ?1)", [words], |row| {
+                    row.get(0)
+                })
+                .unwrap()
+        };
+        assert!(has("ne\ntw") && has("") && !has("one\nthree"));
     }
 }

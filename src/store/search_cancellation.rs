@@ -1,115 +1,83 @@
-//! How a long search hears that its store is wanted for something else.
+//! Cancellation of a running search by the thread that wants something else of its store.
 
 use std::ffi::c_int;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
-use rusqlite::{Connection, ErrorCode, InterruptHandle, ffi};
+use rusqlite::{Connection, ErrorCode, ffi};
 
-/// What another thread than the store's has of it.
+/// How many instructions SQLite runs between two looks: a few hundredths of a millisecond.
+const INSTRUCTIONS: c_int = 1_000;
+
+/// What another thread than the store's holds. Searches can be cancelled, changes can't.
+#[derive(Debug, Default)]
 pub struct SearchCancellation {
-    /// How many things were wanted, and how many of them are being seen to.
-    wanted: AtomicU64,
-    given: AtomicU64,
-    /// Whether a search runs. Nothing else may be broken off.
-    searching: Mutex<bool>,
-    handle: InterruptHandle,
-}
-
-impl std::fmt::Debug for SearchCancellation {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("SearchCancellation").finish_non_exhaustive()
-    }
+    requested: AtomicU64,
+    acknowledged: AtomicU64,
+    searching: AtomicBool,
 }
 
 impl SearchCancellation {
-    pub(super) fn of(connection: &Connection) -> Self {
-        SearchCancellation {
-            wanted: AtomicU64::new(0),
-            given: AtomicU64::new(0),
-            searching: Mutex::new(false),
-            handle: connection.get_interrupt_handle(),
-        }
-    }
-
-    /// Something else will be asked for in a moment: a search that runs breaks off, and none begins, until it is
-    /// [given](SearchCancellation::acknowledge) cancellation. Said before it is asked, so that it never breaks off itself.
+    /// Cancels the search that runs, and every one that begins before the request is
+    /// [acknowledged](SearchCancellation::acknowledge). Called before a new job is queued, so that the job is not cancelled itself.
     pub fn request(&self) {
-        self.wanted.fetch_add(1, Ordering::AcqRel);
-        // The lock is held meanwhile, so that the store does not go on to a change that would be broken off instead.
-        if *self.searching() {
-            self.handle.interrupt();
-        }
+        self.requested.fetch_add(1, Ordering::AcqRel);
     }
 
-    /// One of the things that were wanted is being seen to.
+    /// Takes back one request: its job is being done.
     pub fn acknowledge(&self) {
-        self.given.fetch_add(1, Ordering::AcqRel);
+        self.acknowledged.fetch_add(1, Ordering::AcqRel);
     }
 
-    /// Nobody will hear what a search finds.
+    /// Cancels all searches from now on: nobody waits for their results.
     pub fn cancel_all(&self) {
-        self.wanted.store(u64::MAX, Ordering::Release);
+        self.requested.store(u64::MAX, Ordering::Release);
     }
 
-    fn is_wanted(&self) -> bool {
-        self.wanted.load(Ordering::Acquire) > self.given.load(Ordering::Acquire)
+    fn is_requested(&self) -> bool {
+        self.requested.load(Ordering::Acquire) > self.acknowledged.load(Ordering::Acquire)
     }
 
-    /// Runs a search that may be broken off: then the error says so, see [`is_broken_off`].
+    /// Has SQLite look for requests while it works.
+    pub(super) fn attach(self: &Arc<Self>, connection: &mut Connection) -> rusqlite::Result<()> {
+        let cancellation = Arc::clone(self);
+        let stops =
+            move || cancellation.searching.load(Ordering::Acquire) && cancellation.is_requested();
+        connection.progress_handler(INSTRUCTIONS, Some(stops))
+    }
+
+    /// Runs a search that can be cancelled: then the error says so, see [`is_interrupted`].
     pub(super) fn search<T>(
         &self,
         run: impl FnOnce() -> rusqlite::Result<T>,
     ) -> rusqlite::Result<T> {
-        let _searching = Searching::begin(self)?;
-        run()
-    }
-
-    /// Has it asked between the steps of every statement too: an interrupt before a search's first step is forgotten by SQLite.
-    pub(super) fn watch(self: &Arc<Self>, connection: &mut Connection) {
-        // Each step, for the first one may be all that is left.
-        const STEPS: c_int = 1;
-        let cancellation = Arc::clone(self);
-        // A connection of kmctl's own takes a handler; without it a search that is not wanted runs on.
-        let _ = connection.progress_handler(STEPS, Some(move || cancellation.breaks_off()));
-    }
-
-    fn breaks_off(&self) -> bool {
-        self.is_wanted() && *self.searching()
-    }
-
-    fn searching(&self) -> MutexGuard<'_, bool> {
-        self.searching
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// While it lives, a search runs.
-struct Searching<'a>(&'a SearchCancellation);
-
-impl<'a> Searching<'a> {
-    fn begin(cancellation: &'a SearchCancellation) -> rusqlite::Result<Self> {
-        *cancellation.searching() = true;
-        let searching = Searching(cancellation);
-        // After the mark: whoever wanted something before it was set did not see a search to break off.
-        if cancellation.is_wanted() {
+        let _searching = Searching::begin(&self.searching);
+        if self.is_requested() {
             let code = ffi::Error::new(ffi::SQLITE_INTERRUPT);
             return Err(rusqlite::Error::SqliteFailure(code, None));
         }
-        Ok(searching)
+        run()
+    }
+}
+
+/// Set while a search runs, also when it panics.
+struct Searching<'a>(&'a AtomicBool);
+
+impl<'a> Searching<'a> {
+    fn begin(flag: &'a AtomicBool) -> Self {
+        flag.store(true, Ordering::Release);
+        Searching(flag)
     }
 }
 
 impl Drop for Searching<'_> {
     fn drop(&mut self) {
-        *self.0.searching() = false;
+        self.0.store(false, Ordering::Release);
     }
 }
 
-/// Whether a search ended because something else was wanted.
-pub(super) fn is_broken_off(error: &rusqlite::Error) -> bool {
+/// Whether a search ended because it was cancelled.
+pub(super) fn is_interrupted(error: &rusqlite::Error) -> bool {
     error.sqlite_error_code() == Some(ErrorCode::OperationInterrupted)
 }
 
@@ -128,18 +96,16 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wanted_after_a_search_began_and_before_its_first_step_breaks_it_off() {
+    fn a_request_after_a_search_began_and_before_its_first_step_cancels_it() {
         let mut connection = Connection::open_in_memory().unwrap();
-        let cancellation = Arc::new(SearchCancellation::of(&connection));
-        cancellation.watch(&mut connection);
-        // Prepared before, so that nothing but the step is left.
-        assert_eq!(run(&connection), Ok(100_000));
+        let cancellation = Arc::new(SearchCancellation::default());
+        cancellation.attach(&mut connection).unwrap();
         let searched = cancellation.search(|| {
             cancellation.request();
             run(&connection)
         });
-        assert!(is_broken_off(&searched.unwrap_err()));
-        // What is no search runs on, though something else is wanted.
+        assert!(is_interrupted(&searched.unwrap_err()));
+        // What is no search runs on in spite of a request.
         assert_eq!(run(&connection), Ok(100_000));
         cancellation.acknowledge();
         assert_eq!(cancellation.search(|| run(&connection)), Ok(100_000));

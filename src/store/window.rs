@@ -1,286 +1,378 @@
-//! How a window is read, part by part of its list.
+//! How a window is read. A search whose words occur in few rows finds them by the index of trigrams and sorts them; any other
+//! list walks the index of its order, which a search of common words leaves soon.
 
 use rusqlite::types::Value;
-use rusqlite::{Connection, Row as SqliteRow, params_from_iter};
+use rusqlite::{Connection, OptionalExtension, Row as SqliteRow, params_from_iter};
 
-use super::filter::Filter;
+use super::list::{From, ListQuery, Page, Row};
 use super::organizations::id_of;
-use super::pace::{Pace, Patience};
-use super::parts::{By, Part, Parts, Spot, Spots};
-use super::search_cancellation::SearchCancellation;
-use super::{Count, From, ListQuery, Page, Row, row};
+use super::row;
+use super::search;
+use super::sort::{Index, SortBy};
 use crate::key_manager::{
-    Description, EnvironmentName, EnvironmentScope, KeyManager, Name, ProviderKind,
+    BUILT_IN_NAME, Description, EnvironmentName, EnvironmentScope, KeyManager, Name, ProviderKind,
+    Status, fold,
 };
 
-/// So many rows that match are counted in one step, which takes a millisecond or two.
-const COUNTED: i64 = 1 << 12;
+/// Among so few rows a walk is as fast as any search.
+const FEW: u64 = 1_000;
 
-/// What is read of a key manager.
-struct Shape<T> {
-    /// Of the table `k`.
-    columns: &'static str,
-    read: fn(&Connection, &SqliteRow<'_>) -> rusqlite::Result<T>,
+const ROW: &str =
+    "k.id, k.name, k.kind, k.description, k.enabled, k.all_environments, k.well_known_url,
+  k.check_mark, k.developer_portal, k.issuer, k.check_at, k.updated_at";
+
+/// Where a window begins: the values of a row in the index.
+struct Cursor {
+    key: Value,
+    folded: String,
 }
 
-const ROW: Shape<Row> = Shape {
-    columns: "k.id, k.name, k.kind, k.description, k.enabled, k.all_environments, k.well_known_url,
-       k.check_mark, EXISTS (SELECT 1 FROM portal p WHERE p.key_manager_id = k.id)",
-    read: read_row,
-};
+/// A piece of SQL with its values.
+#[derive(Clone, Default)]
+struct Sql {
+    text: String,
+    values: Vec<Value>,
+}
 
-const WHOLE: Shape<KeyManager> = Shape {
-    columns: row::COLUMNS,
-    read: |connection, row| row::read(connection, row).map(|(_, key_manager)| key_manager),
-};
+impl Sql {
+    fn push(&mut self, text: &str, values: impl IntoIterator<Item = Value>) {
+        self.text.push_str(text);
+        self.values.extend(values);
+    }
+}
 
 /// A list to be read from.
 pub(super) struct Window<'a> {
     connection: &'a Connection,
     query: &'a ListQuery,
-    cancellation: Option<&'a SearchCancellation>,
+    organization: i64,
     all: u64,
-    filter: Filter,
-    parts: Parts,
+    index: Index,
+    /// The only key that rows can have, where one condition of the filter is that of the index.
+    pinned: Option<Value>,
+    /// `FROM … WHERE …`, complete but for the range.
+    source: Sql,
 }
 
 impl<'a> Window<'a> {
-    /// With `cancellation`, looking for text may break off.
-    pub(super) fn new(
-        connection: &'a Connection,
-        query: &'a ListQuery,
-        cancellation: Option<&'a SearchCancellation>,
-    ) -> rusqlite::Result<Self> {
+    pub(super) fn new(connection: &'a Connection, query: &'a ListQuery) -> rusqlite::Result<Self> {
         let organization = id_of(connection, &query.organization)?;
         let all: i64 = connection
             .prepare_cached("SELECT key_managers FROM organizations WHERE id = ?1")?
             .query_row([organization], |row| row.get(0))?;
-        let filter = Filter::new(organization, query);
-        let parts = filter.parts(connection)?;
-        Ok(Window {
+        let all = u64::try_from(all).unwrap_or(0);
+        let (by, pinned) = order(query);
+        let index = by.index();
+        let mut window = Window {
             connection,
             query,
-            cancellation,
-            all: u64::try_from(all).unwrap_or(0),
-            filter,
-            parts,
-        })
+            organization,
+            all,
+            index,
+            pinned,
+            source: Sql::default(),
+        };
+        window.source = window.source()?;
+        Ok(window)
     }
 
-    /// What a call's patience comes to here.
-    pub(super) fn pace(&self, patience: Patience) -> Pace {
-        Pace::new(patience, self.all)
-    }
-
-    /// Reads the window, or goes on with one that is open.
-    pub(super) fn page(&self, so_far: Page, pace: &mut Pace) -> rusqlite::Result<Page> {
+    /// Reads the window.
+    pub(super) fn page(&self) -> rusqlite::Result<Page> {
         let backwards = matches!(self.query.from, From::Last | From::Before(_));
-        let whole = self.range()?;
-        let mut range = whole;
-        match so_far.next {
-            Some(next) if backwards => range.to = next,
-            Some(next) => range.from = next,
-            None => {}
-        }
-        let mut rows = so_far.rows;
-        if backwards {
-            rows.reverse();
-        }
-        let limit = self.query.limit + 1;
-        let next = self.find(&ROW, range, backwards, limit, &mut rows, pace)?;
-        let more = rows.len() > self.query.limit || next.is_some();
+        let limit = self.query.limit.saturating_add(1);
+        let mut rows = self.rows(&self.query.from, limit, ROW, read_row)?;
+        let more = rows.len() > self.query.limit;
         rows.truncate(self.query.limit);
         if backwards {
             rows.reverse();
         }
-        let mut page = Page {
-            rows,
-            all: self.all,
-            next,
-            ..Page::default()
-        };
-        (page.more_before, page.more_after) = match self.query.from {
+        let (more_before, more_after) = match &self.query.from {
             From::First => (false, more),
             From::Last => (more, false),
-            From::Before(_) => (more, next.is_some() || self.any_after(&page, whole)?),
-            From::At(_) | From::After(_) => {
-                (next.is_some() || self.any_before(&page, whole)?, more)
-            }
+            // Where all rows of the window are gone, what is left lies on the other side of it.
+            From::Before(_) => (
+                more,
+                match rows.last() {
+                    Some(last) => self.any(&From::After(last.name.clone()))?,
+                    None => self.any(&From::First)?,
+                },
+            ),
+            From::At(_) | From::After(_) => (
+                match rows.first() {
+                    Some(first) => self.any(&From::Before(first.name.clone()))?,
+                    None => self.any(&From::First)?,
+                },
+                more,
+            ),
         };
-        page.matching = self.matching(&page)?;
-        Ok(page)
+        let matching = if self.query.filter.is_empty() {
+            Some(self.all)
+        } else if more_before || more_after {
+            None
+        } else {
+            Some(rows.len() as u64)
+        };
+        Ok(Page {
+            rows,
+            matching,
+            all: self.all,
+            more_before,
+            more_after,
+        })
     }
 
     /// Reads whole key managers instead of rows, and whether there are more behind them.
     pub(super) fn whole(&self) -> rusqlite::Result<(Vec<KeyManager>, bool)> {
-        let mut found = Vec::with_capacity(self.query.limit.min(512));
+        let read = |connection: &Connection, row: &SqliteRow<'_>| {
+            row::read(connection, row).map(|(_, key_manager)| key_manager)
+        };
         let limit = self.query.limit.saturating_add(1);
-        let mut pace = Pace::new(Patience::Endless, 0);
-        self.find(&WHOLE, self.range()?, false, limit, &mut found, &mut pace)?;
+        let mut found = self.rows(&self.query.from, limit, row::COLUMNS, read)?;
         let more = found.len() > self.query.limit;
         found.truncate(self.query.limit);
         Ok((found, more))
     }
 
-    /// Where counting begins.
-    pub(super) fn nothing_counted(&self) -> Count {
-        Count {
-            number: 0,
-            next: Some(self.parts.whole().from),
+    pub(super) fn count(&self) -> rusqlite::Result<u64> {
+        if self.query.filter.is_empty() {
+            return Ok(self.all);
         }
-    }
-
-    /// Counts on.
-    pub(super) fn count(&self, so_far: Count, pace: &mut Pace) -> rusqlite::Result<Count> {
-        let Some(from) = so_far.next else {
-            return Ok(so_far);
-        };
-        let to = self.parts.whole().to;
-        let mut number = so_far.number;
-        for mut part in self.parts.within(Spots { from, to }, false) {
-            while part.places.from < part.places.to {
-                if !pace.goes_on(false) {
-                    let next = Some(part.spot(part.places.from));
-                    return Ok(Count { number, next });
-                }
-                let (more, last) = self.count_step(&part)?;
-                number += u64::try_from(more).unwrap_or(0);
-                part.places.from = match last {
-                    Some(last) if more >= COUNTED => last + 1,
-                    _ => part.places.to,
-                };
-            }
+        let mut sql = Sql::default();
+        sql.push("SELECT count(*) FROM ", []);
+        sql.push(&self.source.text, self.source.values.clone());
+        if let Some(key) = &self.pinned {
+            sql.push(&format!(" AND k.{} = ?", self.index.key), [key.clone()]);
         }
-        Ok(Count::exactly(number))
+        let count: i64 = self
+            .connection
+            .prepare_cached(&sql.text)?
+            .query_row(params_from_iter(sql.values), |row| row.get(0))?;
+        Ok(u64::try_from(count).unwrap_or(0))
     }
 
-    /// How many of the next rows of a part match, and the last one's place.
-    fn count_step(&self, part: &Part) -> rusqlite::Result<(i64, Option<i64>)> {
-        let (source, order) = (self.filter.source(part.by, true), Filter::order(part.by));
-        let sql = format!(
-            "SELECT count(*), max(place) FROM (SELECT {order} AS place FROM {source} ORDER BY {order} LIMIT {COUNTED})"
-        );
-        self.attentively(|| {
-            self.connection.prepare_cached(&sql)?.query_row(
-                params_from_iter(self.filter.values(part.by, part.places)),
-                |row| Ok((row.get(0)?, row.get(1)?)),
-            )
-        })
+    fn any(&self, from: &From) -> rusqlite::Result<bool> {
+        let found = self.rows(from, 1, "k.id", |_, row| row.get::<_, i64>(0))?;
+        Ok(!found.is_empty())
     }
 
-    fn attentively<T>(&self, run: impl FnOnce() -> rusqlite::Result<T>) -> rusqlite::Result<T> {
-        match self.cancellation {
-            Some(cancellation) => cancellation.search(run),
-            None => run(),
-        }
-    }
-
-    fn range(&self) -> rusqlite::Result<Spots> {
-        let mut range = self.parts.whole();
-        match &self.query.from {
-            From::First | From::Last => {}
-            From::At(name) => range.from = self.parts.at(self.connection, name)?,
-            From::After(name) => range.from = self.parts.after(self.connection, name)?,
-            From::Before(name) => range.to = self.parts.at(self.connection, name)?,
-        }
-        Ok(range)
-    }
-
-    /// How many rows match, as far as a window tells.
-    fn matching(&self, page: &Page) -> rusqlite::Result<Count> {
-        let found = page.rows.len() as u64;
-        if self.filter.is_everything() {
-            return Ok(Count::exactly(self.all));
-        }
-        if !page.is_open() && !page.more_before && !page.more_after {
-            return Ok(Count::exactly(found));
-        }
-        Ok(match (&self.query.from, page.next, page.rows.last()) {
-            (From::First, Some(next), _) => Count {
-                number: found,
-                next: Some(next),
-            },
-            (From::First, None, Some(last)) => Count {
-                number: found,
-                next: Some(self.parts.after(self.connection, &last.name)?),
-            },
-            _ => self.nothing_counted(),
-        })
-    }
-
-    fn any_after(&self, page: &Page, window: Spots) -> rusqlite::Result<bool> {
-        let from = match page.rows.last() {
-            Some(last) => self.parts.after(self.connection, &last.name)?,
-            None => window.to,
-        };
-        let to = self.parts.whole().to;
-        self.any(Spots { from, to }, false)
-    }
-
-    fn any_before(&self, page: &Page, window: Spots) -> rusqlite::Result<bool> {
-        let to = match page.rows.first() {
-            Some(first) => self.parts.at(self.connection, &first.name)?,
-            None => window.from,
-        };
-        let from = self.parts.whole().from;
-        self.any(Spots { from, to }, true)
-    }
-
-    fn any(&self, range: Spots, backwards: bool) -> rusqlite::Result<bool> {
-        let mut rows = Vec::new();
-        let mut pace = Pace::new(Patience::Endless, 0);
-        self.find(&ROW, range, backwards, 1, &mut rows, &mut pace)?;
-        Ok(!rows.is_empty())
-    }
-
-    /// Adds rows of a range until there are so many. Answers where to go on when the pace ended first.
-    fn find<T>(
+    /// Rows from a point on, in the direction in which they are read.
+    fn rows<T>(
         &self,
-        shape: &Shape<T>,
-        range: Spots,
-        backwards: bool,
+        from: &From,
         limit: usize,
-        rows: &mut Vec<T>,
-        pace: &mut Pace,
-    ) -> rusqlite::Result<Option<Spot>> {
-        let before = rows.len();
-        for part in self.parts.within(range, backwards) {
-            if part.by == By::Text && !pace.goes_on(rows.len() > before) {
-                let end = if backwards {
-                    part.places.to
-                } else {
-                    part.places.from
-                };
-                return Ok(Some(part.spot(end)));
+        columns: &str,
+        read: impl Fn(&Connection, &SqliteRow<'_>) -> rusqlite::Result<T>,
+    ) -> rusqlite::Result<Vec<T>> {
+        let backwards = matches!(from, From::Last | From::Before(_));
+        let usual = self.query.sort.by.usual();
+        let forwards = (self.query.sort == usual) != backwards;
+        let (key_order, name_order) = match (forwards, self.index.descends) {
+            (true, false) => ("ASC", "ASC"),
+            (true, true) => ("DESC", "ASC"),
+            (false, false) => ("DESC", "DESC"),
+            (false, true) => ("ASC", "DESC"),
+        };
+        let order = if self.pinned.is_some() {
+            format!("k.folded {name_order}")
+        } else {
+            format!("k.{} {key_order}, k.folded {name_order}", self.index.key)
+        };
+        let mut rows = Vec::new();
+        for range in self.ranges(from, forwards)? {
+            let left = limit - rows.len();
+            if left == 0 {
+                break;
             }
-            let sql = self.select(shape.columns, part.by, backwards);
-            let mut values = self.filter.values(part.by, part.places);
-            let left = limit.saturating_sub(rows.len());
-            values.push(Value::Integer(i64::try_from(left).unwrap_or(i64::MAX)));
-            let mut run = || {
-                let mut statement = self.connection.prepare_cached(&sql)?;
-                let mut found = statement.query(params_from_iter(&values))?;
-                while let Some(row) = found.next()? {
-                    rows.push((shape.read)(self.connection, row)?);
-                }
-                Ok(())
-            };
-            if part.by == By::Text {
-                self.attentively(run)?;
-            } else {
-                run()?;
-            }
-            if rows.len() >= limit {
-                return Ok(None);
+            let mut sql = Sql::default();
+            sql.push(&format!("SELECT {columns} FROM "), []);
+            sql.push(&self.source.text, self.source.values.clone());
+            sql.push(&range.text, range.values);
+            let left = i64::try_from(left).unwrap_or(i64::MAX);
+            sql.push(&format!(" ORDER BY {order} LIMIT ?"), [left.into()]);
+            let mut statement = self.connection.prepare_cached(&sql.text)?;
+            let mut found = statement.query(params_from_iter(sql.values))?;
+            while let Some(row) = found.next()? {
+                rows.push(read(self.connection, row)?);
             }
         }
-        Ok(None)
+        Ok(rows)
     }
 
-    fn select(&self, columns: &str, by: By, backwards: bool) -> String {
-        let order = if backwards { "DESC" } else { "ASC" };
-        let (source, place) = (self.filter.source(by, false), Filter::order(by));
-        format!("SELECT {columns} FROM {source} ORDER BY {place} {order} LIMIT ?")
+    /// The ranges of the index that follow a point, in order: what is left of its key, then the keys behind it.
+    fn ranges(&self, from: &From, forwards: bool) -> rusqlite::Result<Vec<Sql>> {
+        let key = self.index.key;
+        let range = |text: String, values: Vec<Value>| Sql { text, values };
+        let pin = self
+            .pinned
+            .as_ref()
+            .map(|pinned| range(format!(" AND k.{key} = ?"), vec![pinned.clone()]));
+        let (name, inclusive) = match from {
+            From::First | From::Last => return Ok(vec![pin.unwrap_or_default()]),
+            From::At(name) => (name, true),
+            From::After(name) | From::Before(name) => (name, false),
+        };
+        let Some(cursor) = self.cursor(name)? else {
+            return Ok(vec![pin.unwrap_or_default()]);
+        };
+        let compare = match (forwards, inclusive) {
+            (true, true) => ">=",
+            (true, false) => ">",
+            (false, true) => "<=",
+            (false, false) => "<",
+        };
+        let behind = if forwards == self.index.descends {
+            "<"
+        } else {
+            ">"
+        };
+        let rest_of_key = |value: Value| {
+            range(
+                format!(" AND k.{key} = ? AND k.folded {compare} ?"),
+                vec![value, cursor.folded.clone().into()],
+            )
+        };
+        Ok(match &self.pinned {
+            Some(pinned) => vec![rest_of_key(pinned.clone())],
+            None => vec![
+                rest_of_key(cursor.key.clone()),
+                range(format!(" AND k.{key} {behind} ?"), vec![cursor.key.clone()]),
+            ],
+        })
+    }
+
+    /// Where a row stands, or where it would stand by name; `None` when it is gone from another order.
+    fn cursor(&self, name: &Name) -> rusqlite::Result<Option<Cursor>> {
+        let folded = name.folded();
+        let key = self
+            .connection
+            .prepare_cached(&format!(
+                "SELECT {} FROM key_managers WHERE organization_id = ?1 AND folded = ?2",
+                self.index.key
+            ))?
+            .query_row((self.organization, &folded), |row| row.get(0))
+            .optional()?;
+        let key = match key {
+            None if self.pinned.is_some() => Some(Value::Null),
+            None if self.query.sort.by == SortBy::Name => {
+                Some(Value::Integer(i64::from(folded != fold(BUILT_IN_NAME))))
+            }
+            found => found,
+        };
+        Ok(key.map(|key| Cursor { key, folded }))
+    }
+
+    fn source(&self) -> rusqlite::Result<Sql> {
+        let filter = &self.query.filter;
+        let mut sql = Sql::default();
+        let impossible = filter
+            .words()
+            .iter()
+            .any(|word| word.len() > search::LONGEST);
+        match search::phrases(filter.words()) {
+            _ if impossible => sql.push("key_managers k WHERE 0", []),
+            Some(phrases) if self.is_rare(&phrases)? => {
+                sql.push(
+                    "key_manager_search s CROSS JOIN key_managers k ON k.id = s.rowid
+                     WHERE s.key_manager_search MATCH ? AND k.organization_id = ?",
+                    [phrases.into(), self.organization.into()],
+                );
+            }
+            _ => sql.push(
+                &format!(
+                    "key_managers k INDEXED BY {} WHERE k.organization_id = ?",
+                    self.index.name
+                ),
+                [self.organization.into()],
+            ),
+        }
+        if !filter.words().is_empty() {
+            let words = filter.words().join("\n");
+            sql.push(" AND has_words(k.search_text, ?)", [words.into()]);
+        }
+        if !filter.kinds().is_empty() {
+            let kinds: Vec<String> = filter
+                .kinds()
+                .iter()
+                .map(|kind| format!("'{}'", kind.word()))
+                .collect();
+            sql.push(&format!(" AND k.kind IN ({})", kinds.join(", ")), []);
+        }
+        if let Some(enabled) = filter.enabled() {
+            sql.push(&format!(" AND k.enabled = {}", i64::from(enabled)), []);
+        }
+        let ranks: Vec<&str> = filter.checks().map(check_rank).collect();
+        if !ranks.is_empty() {
+            sql.push(&format!(" AND k.check_rank IN ({})", ranks.join(", ")), []);
+        }
+        if !filter.environments().is_empty() {
+            let marks = vec!["?"; filter.environments().len()].join(", ");
+            let names = filter
+                .environments()
+                .iter()
+                .map(|name| Value::from(name.clone()));
+            let organization = self.organization;
+            sql.push(
+                &format!(
+                    " AND EXISTS (SELECT 1 FROM environments e WHERE e.organization_id = {organization}
+                        AND e.folded IN ({marks}) AND (k.all_environments = 1 OR EXISTS (
+                          SELECT 1 FROM key_manager_environments m WHERE m.key_manager_id = k.id AND m.environment_id = e.id)))"
+                ),
+                names,
+            );
+        }
+        Ok(sql)
+    }
+
+    /// Whether so few rows of the file match that sorting them is faster than walking to them.
+    fn is_rare(&self, phrases: &str) -> rusqlite::Result<bool> {
+        if self.all <= FEW {
+            return Ok(false);
+        }
+        // A walk meets one in `all / n` rows, a sort reads all n: the costs are equal at about the square root.
+        let most = 2 * self.all.isqrt();
+        let found: i64 = self
+            .connection
+            .prepare_cached(
+                "SELECT count(*) FROM (SELECT 1 FROM key_manager_search WHERE key_manager_search MATCH ?1 LIMIT ?2)",
+            )?
+            .query_row((phrases, i64::try_from(most).unwrap_or(i64::MAX)), |row| row.get(0))?;
+        Ok(u64::try_from(found).unwrap_or(0) < most)
+    }
+}
+
+/// The index to walk: that of the order, or of a condition under which the order is that of names.
+fn order(query: &ListQuery) -> (SortBy, Option<Value>) {
+    let filter = &query.filter;
+    let mut checks = filter.checks();
+    let conditions = [
+        match filter.kinds() {
+            [kind] => Some((SortBy::Type, Value::Text(kind.word().to_owned()))),
+            _ => None,
+        },
+        // The built-in row, first by name, is always on.
+        (filter.enabled() == Some(false)).then_some((SortBy::Status, Value::Integer(0))),
+        match (checks.next(), checks.next()) {
+            (Some(status), None) => check_rank(status)
+                .parse()
+                .ok()
+                .map(|rank| (SortBy::LastCheck, Value::Integer(rank))),
+            _ => None,
+        },
+    ];
+    let by = query.sort.by;
+    conditions
+        .into_iter()
+        .flatten()
+        .find(|(condition, _)| *condition == by || by == SortBy::Name)
+        .map_or((by, None), |(by, key)| (by, Some(key)))
+}
+
+/// The value of the column `check_rank`.
+fn check_rank(status: Status) -> &'static str {
+    match status {
+        Status::Fail => "3",
+        Status::Warn => "2",
+        Status::On | Status::Off => "0",
     }
 }
 
@@ -300,7 +392,13 @@ fn read_row(connection: &Connection, row: &SqliteRow<'_>) -> rusqlite::Result<Ro
         enabled: row.get(4)?,
         developer_portal: row.get(8)?,
         well_known_url: row.get(6)?,
+        issuer: row.get(9)?,
         environments,
         check_mark: row.get(7)?,
+        // A date that can't be understood any more is none.
+        checked_at: row
+            .get::<_, Option<String>>(10)?
+            .and_then(|at| at.parse().ok()),
+        updated_at: row::time(row, 11)?,
     })
 }

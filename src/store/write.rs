@@ -2,10 +2,10 @@
 
 use rusqlite::{OptionalExtension, Transaction, params};
 
-use super::{AuditContext, Changes, places, row, search};
-use crate::key_manager::{
-    Description, EnvironmentScope, KeyManager, Name, NewKeyManager, ProviderKind, fold,
-};
+use super::key_managers::{Changes, by_id};
+use super::open::AuditContext;
+use super::search;
+use crate::key_manager::{EnvironmentScope, NewKeyManager, fold};
 
 pub(super) fn insert(
     transaction: &Transaction<'_>,
@@ -15,15 +15,13 @@ pub(super) fn insert(
 ) -> rusqlite::Result<i64> {
     let settings = &new.connection.settings;
     let folded = new.name.folded();
-    let haystack = haystack(&new.name, new.kind, &new.description);
-    let id = places::for_new(transaction, organization, &folded)?;
     transaction
         .prepare_cached(
             "INSERT INTO key_managers (organization_id, rank, name, folded, kind, description, enabled,
                all_environments, well_known_url, issuer, token_endpoint, authorization_endpoint, jwks_endpoint,
                revoke_endpoint, oidc_logout_endpoint, consumer_key_identifier, scope_key_identifier,
-               revision, created_at, updated_at, haystack, id)
-             VALUES (?1, 1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, 1, ?17, ?17, ?18, ?19)",
+               revision, created_at, updated_at, search_text)
+             VALUES (?1, 1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, 1, ?17, ?17, ?18)",
         )?
         .execute(params![
             organization,
@@ -43,15 +41,9 @@ pub(super) fn insert(
             settings.consumer_key_identifier.as_str(),
             settings.scope_key_identifier.as_str(),
             audit.timestamp.to_string(),
-            haystack,
-            id,
+            search::text_of_new(new),
         ])?;
-    search::put_letters(transaction, id, &haystack)?;
-    Ok(id)
-}
-
-fn haystack(name: &Name, kind: ProviderKind, description: &Description) -> String {
-    row::haystack(name.as_str(), kind.title(), description.as_str())
+    Ok(transaction.last_insert_rowid())
 }
 
 /// Sets the environments of a key manager; `Err` names one that is not there.
@@ -92,34 +84,15 @@ pub(super) fn set_environments(
     Ok(Ok(()))
 }
 
-fn describe(
-    transaction: &Transaction<'_>,
-    id: i64,
-    before: &KeyManager,
-    description: &Description,
-) -> rusqlite::Result<()> {
-    let old: String = transaction
-        .prepare_cached("SELECT haystack FROM key_managers WHERE id = ?1")?
-        .query_row([id], |row| row.get(0))?;
-    let new = haystack(&before.name, before.kind, description);
-    transaction
-        .prepare_cached("UPDATE key_managers SET description = ?2, haystack = ?3 WHERE id = ?1")?
-        .execute(params![id, description.as_str(), new])?;
-    // The triggers have taken the letters out if the words are others now.
-    if old != new {
-        search::put_letters(transaction, id, &new)?;
-    }
-    Ok(())
-}
-
 pub(super) fn write_changes(
     transaction: &Transaction<'_>,
     id: i64,
-    before: &KeyManager,
     changes: &Changes,
 ) -> rusqlite::Result<()> {
     if let Some(description) = &changes.description {
-        describe(transaction, id, before, description)?;
+        transaction
+            .prepare_cached("UPDATE key_managers SET description = ?2 WHERE id = ?1")?
+            .execute(params![id, description.as_str()])?;
     }
     if let Some(enabled) = changes.enabled {
         transaction
@@ -152,6 +125,12 @@ pub(super) fn write_changes(
                 settings.consumer_key_identifier.as_str(),
                 settings.scope_key_identifier.as_str(),
             ])?;
+    }
+    if changes.description.is_some() || changes.connection.is_some() {
+        let (_, after) = by_id(transaction, id)?;
+        transaction
+            .prepare_cached("UPDATE key_managers SET search_text = ?2 WHERE id = ?1")?
+            .execute(params![id, search::text_of(&after)])?;
     }
     Ok(())
 }

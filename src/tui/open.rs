@@ -1,7 +1,5 @@
 //! From an open store to the first frame and back: what every face that shows the full screen calls.
 
-use std::time::Duration;
-
 use super::model::{Model, Sample, Shared};
 use super::runtime::{self, Clock, Exit, Start};
 use super::screen::list::{List, first_window};
@@ -9,10 +7,7 @@ use super::terminal;
 use super::theme::Theme;
 use crate::net::Client;
 use crate::ops::{self, OpError};
-use crate::store::{Patience, Store};
-
-/// A long search answers with what it has after so long, and breaks off as soon as something else was typed.
-const STEP: Patience = Patience::For(Duration::from_millis(8));
+use crate::store::Store;
 
 /// How the full screen is to be.
 #[derive(Debug)]
@@ -52,13 +47,12 @@ pub enum OpenError {
 ///
 /// # Errors
 /// See [`OpenError`]; the terminal is whole again.
-pub fn open(mut store: Store, options: Options) -> Result<Exit, OpenError> {
+pub fn open(store: Store, options: Options) -> Result<Exit, OpenError> {
     let mut clock = Clock::start();
     let now = clock.now();
     let refused = |error| OpenError::Refused(OpError::from(error));
     // Before the rows, so that no change between the two goes unseen.
     let version = store.data_version().map_err(refused)?;
-    store.set_patience(STEP);
     let rows = first_window(terminal::size().1);
     let overview =
         ops::overview(&store, options.organization.as_deref(), rows).map_err(OpenError::Refused)?;

@@ -291,11 +291,10 @@ fn run_any(world: &World, words: &[&str], input: &str) -> String {
 }
 
 /// Every verb of the screens, and the command that does it.
-const COMMANDS: [(&str, &str); 28] = [
+const COMMANDS: [(&str, &str); 27] = [
     ("Overview", "list"),
     ("Page", "list"),
-    ("PageOn", "list"),
-    ("CountOn", "list"),
+    ("Count", "list"),
     ("Get", "show"),
     ("NameTaken", "add"),
     ("FindByIssuer", "add"),

@@ -6,20 +6,25 @@ use super::words;
 use crate::cli::output::Table;
 use crate::cli::settings::Format;
 use crate::cli::{Failure, Session};
-use crate::key_manager::{KeyManager, ProviderKind};
+use crate::key_manager::{
+    FilterError, KeyManager, ListFilter, OrganizationName, ProviderKind, Status,
+};
 use crate::ops;
-use crate::store::{From, ListQuery, Page, Row, Store, StoreError};
+use crate::store::{From, ListQuery, Page, Row, Sort, Store, StoreError};
 
-/// List key managers, the built-in one first, then by name
+/// List key managers
 #[derive(Debug, Args)]
 #[command(
     after_help = "Example: kmctl list --search azure --disabled\n         \
                         kmctl list --json | jq -r '.items[].issuer'"
 )]
 pub struct List {
-    /// Only those with this text in name, type or description; names that begin with it come first
+    /// Only those with all of these words in name, type, description, Well-Known URL or issuer; also type:, is: and env:
     #[arg(long, value_name = "TEXT")]
     pub search: Option<String>,
+    /// Sort by name, type, portal, status, check or updated; add :asc or :desc for a direction
+    #[arg(long, value_name = "COLUMN", value_parser = sort)]
+    pub sort: Option<Sort>,
     /// Only those of this type
     #[arg(long = "type", value_name = "TYPE", value_parser = words::any_kind())]
     pub kind: Option<ProviderKind>,
@@ -32,6 +37,12 @@ pub struct List {
     /// At most so many
     #[arg(long, value_name = "NUMBER")]
     pub limit: Option<u64>,
+}
+
+fn sort(text: &str) -> Result<Sort, String> {
+    Sort::parse(text).ok_or_else(|| {
+        "use name, type, portal, status, check or updated, with :asc or :desc".to_owned()
+    })
 }
 
 /// How many rows are read at a time: memory stays flat however long the list is.
@@ -71,7 +82,7 @@ impl List {
         let (known, mut query, mut rows) = store.at_once(|| {
             let organization = session.organization(&store)?;
             let known = session.environment_names(&store, &organization)?;
-            let mut query = self.query(organization);
+            let mut query = self.query(organization)?;
             query.limit = window(left);
             let rows = Rows::read(&store, &query, whole)?;
             Ok::<_, Failure>((known, query, rows))
@@ -107,17 +118,22 @@ impl List {
         list.end()
     }
 
-    fn query(&self, organization: crate::key_manager::OrganizationName) -> ListQuery {
-        ListQuery {
-            search: self.search.clone().unwrap_or_default(),
-            kind: self.kind,
-            enabled: match (self.enabled, self.disabled) {
-                (true, _) => Some(true),
-                (_, true) => Some(false),
-                _ => None,
-            },
-            ..ListQuery::first(organization, WINDOW)
+    fn query(&self, organization: OrganizationName) -> Result<ListQuery, FilterError> {
+        let mut filter = ListFilter::parse(self.search.as_deref().unwrap_or_default())?;
+        if let Some(kind) = self.kind {
+            filter.add_kind(kind);
         }
+        if self.enabled {
+            filter.add_status(Status::On);
+        }
+        if self.disabled {
+            filter.add_status(Status::Off);
+        }
+        Ok(ListQuery {
+            filter,
+            sort: self.sort.unwrap_or_default(),
+            ..ListQuery::first(organization, WINDOW)
+        })
     }
 }
 

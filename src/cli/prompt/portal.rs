@@ -2,7 +2,7 @@
 
 use super::{Prompter, Reply};
 use crate::cli::Failure;
-use crate::key_manager::{OrganizationName, command_line};
+use crate::key_manager::{ListFilter, OrganizationName, command_line};
 use crate::store::{ListQuery, Store};
 
 /// How many are offered at once; more are found by a part of their name.
@@ -43,7 +43,7 @@ pub fn run(
         let number = answer.trim().parse::<usize>().ok();
         let row = number.and_then(|number| page.rows.get(number.wrapping_sub(1)));
         let Some(row) = row else {
-            query.search = answer.trim().to_owned();
+            query.filter = ListFilter::parse_typed(&answer).0;
             continue;
         };
         if !row.enabled {

@@ -45,7 +45,7 @@ impl StoreThread {
     /// When there are no more threads.
     pub fn start(mut store: Store, who: String, version: i64, answers: Teller) -> io::Result<Self> {
         let (to, from) = channel();
-        let cancellation = store.search_cancellation();
+        let cancellation = store.search_cancellation().map_err(io::Error::other)?;
         let watch = FileWatcher::new(&store).map(Arc::new);
         let worker = Worker {
             cancellation: Arc::clone(&cancellation),

@@ -11,7 +11,7 @@ use super::question::Question;
 use crate::form::{Edit, TextInput};
 use crate::key_manager::{KeyManager, Name};
 use crate::ops::{Op, OpError};
-use crate::store::{Count, From, Page, Row};
+use crate::store::{From, Page, Row};
 use crate::tui::event::Ticket;
 use crate::tui::keymap::{Action, Availability, Context as At, Input};
 use crate::tui::message::Tag;
@@ -60,9 +60,9 @@ pub struct List {
     /// What `u` takes back.
     pub undo: Option<Undo>,
     /// How many rows match.
-    pub matching: Count,
-    /// The count that is not finished; what it comes to is shown when it is, or when there is nothing better.
-    pub(super) counting: Option<Count>,
+    pub matching: Option<u64>,
+    /// Whether the matching rows are still to be counted.
+    pub(super) needs_count: bool,
     pub(super) asked: Option<(Ticket, Asked)>,
     /// Since when rows are waited for, since the start of the program.
     pub(super) asked_at: Duration,
@@ -78,7 +78,7 @@ impl List {
     pub fn new(page: Page) -> Self {
         List {
             matching: page.matching,
-            counting: None,
+            needs_count: false,
             page,
             selected: 0,
             top: 0,

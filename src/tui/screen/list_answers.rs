@@ -17,8 +17,8 @@ impl List {
         };
         match result.as_ref() {
             Ok(Output::Page(page)) => self.took_page(ticket, page, cx),
-            Ok(Output::Interrupted) => self.gave_way(ticket, cx),
-            Ok(Output::Count(count)) => self.took_count(ticket, *count, cx),
+            Ok(Output::Interrupted) => self.interrupted(ticket, cx),
+            Ok(Output::Count(count)) => self.took_count(ticket, *count),
             Ok(Output::Overview(overview)) => {
                 cx.shared.environments.clone_from(&overview.environments);
                 overview.portal.as_str().clone_into(&mut cx.shared.portal);
@@ -41,7 +41,7 @@ impl List {
                     && *asked == ticket
                 {
                     self.asked = None;
-                    self.counting = None;
+                    self.needs_count = false;
                     cx.refused(refusal);
                 }
             }

@@ -8,7 +8,7 @@ use ratatui::text::{Line, Span};
 use super::frame::chrome;
 use super::list::List;
 use crate::key_manager::{EnvironmentScope, ProviderKind, cells, visible};
-use crate::store::{Count, Row};
+use crate::store::Row;
 use crate::tui::model::Shared;
 use crate::tui::widget::{cut, labelled, pad};
 
@@ -85,7 +85,7 @@ pub fn view(list: &List, shared: &Shared, frame: &mut Frame) {
         put(frame, y, table_row(row, selected, &columns, shared));
         y += 1;
     }
-    if list.page.rows.is_empty() && !list.page.is_open() {
+    if list.page.rows.is_empty() {
         let text = format!(
             "  No key manager matches \"{}\". Esc clears the search.",
             visible(list.search.text())
@@ -103,14 +103,9 @@ pub fn view(list: &List, shared: &Shared, frame: &mut Frame) {
     }
 }
 
-/// `3`; `2,000+` as `2000+` while there may be more: only its first digit changes as the count goes on.
-fn counted(count: Count) -> String {
-    if !count.is_open() {
-        return count.number.to_string();
-    }
-    let digits = count.number.checked_ilog10().unwrap_or(0);
-    let unit = 10_u64.pow(digits);
-    format!("{}+", count.number / unit * unit)
+/// `3`, or dots until the rows are counted.
+fn counted(matching: Option<u64>) -> String {
+    matching.map_or("...".to_owned(), |count| count.to_string())
 }
 
 /// `Search: … 3 of 3  [ + Key Manager ] (a)`; answers the cursor's column while it is typed into.

@@ -5,9 +5,9 @@ use std::time::Duration;
 use super::in_hand::{NEAR, WINDOW, kept, window};
 use super::list::{List, first_window};
 use super::list_view::rows_shown;
-use crate::key_manager::Name;
+use crate::key_manager::{ListFilter, Name};
 use crate::ops::Op;
-use crate::store::{Count, From, ListQuery, Page};
+use crate::store::{From, ListQuery, Page};
 use crate::tui::effect::Slot;
 use crate::tui::event::{Moment, Ticket};
 use crate::tui::model::{Context, Shared};
@@ -26,8 +26,6 @@ pub(super) enum Asked {
     Next,
     /// The first or last rows.
     Jump,
-    /// More rows of the window that is open.
-    Rest,
     /// How many match.
     Count,
 }
@@ -103,7 +101,6 @@ impl List {
     fn is_outdated(&self) -> bool {
         match self.asked {
             Some((_, Asked::Search | Asked::Jump | Asked::Again)) => true,
-            Some((_, Asked::Rest)) => self.page.rows.is_empty(),
             Some((_, Asked::Next | Asked::Count)) | None => false,
         }
     }
@@ -127,28 +124,18 @@ impl List {
 
     fn query(&self, from: From, shared: &Shared) -> ListQuery {
         ListQuery {
-            search: self.search.text().to_owned(),
+            filter: ListFilter::parse_typed(self.search.text()).0,
             from,
             ..ListQuery::first(shared.organization.clone(), self.query_limit)
         }
     }
 
-    /// Asks for what is missing of the rows, then of their count; both come in pieces, between which a newer question
-    /// goes first.
-    pub(super) fn ask_on(&mut self, cx: &mut Context<'_>) {
-        if self.page.is_open() {
-            let page = self.page.clone();
-            self.ask_rest(page, Asked::Rest, cx);
-        } else if let Some(count) = self.counting {
+    /// Asks how many rows match where that isn't known.
+    pub(super) fn ask_count(&mut self, cx: &mut Context<'_>) {
+        if self.needs_count {
             let query = self.query(From::First, cx.shared);
-            self.ask_store(Op::CountOn { query, count }, Asked::Count, cx);
+            self.ask_store(Op::Count(query), Asked::Count, cx);
         }
-    }
-
-    fn ask_rest(&mut self, page: Page, asked: Asked, cx: &mut Context<'_>) {
-        let query = self.query(self.query_from.clone(), cx.shared);
-        let page = Box::new(page);
-        self.ask_store(Op::PageOn { query, page }, asked, cx);
     }
 
     /// Asks for the same window again; the selected row stays selected, wherever it is now.
@@ -184,17 +171,12 @@ impl List {
             return;
         };
         self.asked = None;
-        if page.rows.is_empty() && page.more_before && !page.is_open() {
+        if page.rows.is_empty() && page.more_before {
             // All from there on are gone.
             self.ask(From::Last, Asked::Jump, cx);
             return;
         }
-        if page.rows.is_empty() && page.is_open() && asked != Asked::Search {
-            // What is there stays until there is something in its place.
-            self.ask_rest(page.clone(), asked, cx);
-            return;
-        }
-        let keep = matches!(asked, Asked::Again | Asked::Next | Asked::Rest);
+        let keep = matches!(asked, Asked::Again | Asked::Next);
         let name = match cx.shared.select.take() {
             Some(name) => Some(name),
             None if keep => self.row().map(|row| row.name.clone()),
@@ -211,45 +193,46 @@ impl List {
         self.top = self.selected.saturating_sub(above);
         self.scroll(cx.shared);
         self.told_count(page.matching);
-        self.ask_on(cx);
+        self.ask_count(cx);
         self.fetch_ahead(cx);
     }
 
     /// What a window says about how many rows match.
-    fn told_count(&mut self, matching: Count) {
-        if !matching.is_open() {
+    fn told_count(&mut self, matching: Option<u64>) {
+        if matching.is_some() {
             self.matching = matching;
-            self.counting = None;
+            self.needs_count = false;
             return;
         }
         match self.counted_as {
             // What was counted before holds still.
             Asked::Next | Asked::Jump => {}
-            Asked::Again => self.counting = Some(matching),
+            Asked::Again => self.needs_count = true,
             _ => {
-                self.matching = matching;
-                self.counting = Some(matching);
+                self.matching = None;
+                self.needs_count = true;
             }
         }
     }
 
-    /// A search for a window gave way to what was wanted meanwhile; if that was no other window, this one is still wanted.
-    pub(super) fn gave_way(&mut self, ticket: Ticket, cx: &mut Context<'_>) {
+    /// A search was cancelled by what was wanted meanwhile; if that was no other window, this one is still wanted.
+    pub(super) fn interrupted(&mut self, ticket: Ticket, cx: &mut Context<'_>) {
         if let Some((_, asked)) = self.asked.filter(|(it, _)| *it == ticket) {
-            let query = self.query(self.query_from.clone(), cx.shared);
-            self.ask_store(Op::Page(query), asked, cx);
+            if asked == Asked::Count {
+                self.ask_count(cx);
+            } else {
+                let query = self.query(self.query_from.clone(), cx.shared);
+                self.ask_store(Op::Page(query), asked, cx);
+            }
         }
     }
 
-    pub(super) fn took_count(&mut self, ticket: Ticket, count: Count, cx: &mut Context<'_>) {
+    pub(super) fn took_count(&mut self, ticket: Ticket, count: u64) {
         if self.asked.is_none_or(|(asked, _)| asked != ticket) {
             return;
         }
         self.asked = None;
-        if self.matching.is_open() || !count.is_open() {
-            self.matching = count;
-        }
-        self.counting = count.is_open().then_some(count);
-        self.ask_on(cx);
+        self.matching = Some(count);
+        self.needs_count = false;
     }
 }

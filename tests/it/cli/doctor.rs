@@ -287,7 +287,7 @@ fn a_history_without_its_guards_and_a_reference_to_nothing_are_found() {
     let raw = rusqlite::Connection::open(home.database()).unwrap();
     raw.execute_batch(
         "PRAGMA foreign_keys = OFF; DROP TRIGGER history_is_append_only_update;
-         UPDATE portal SET key_manager_id = 4711;",
+         INSERT INTO key_manager_environments VALUES (4711, 4711);",
     )
     .unwrap();
     // Open in another program: what waits in the log is read too.

@@ -100,7 +100,7 @@ fn a_table_without_a_row_has_one_heading() {
 }
 
 #[test]
-fn a_search_lists_the_names_that_begin_with_it_first() {
+fn a_search_is_sorted_as_the_list_is() {
     let home = home();
     home.with(ProviderKind::Custom, "zz-external", "the last by name");
     home.with(ProviderKind::Custom, "aa-external", "the first by name");
@@ -114,12 +114,30 @@ fn a_search_lists_the_names_that_begin_with_it_first() {
     assert_eq!(
         names,
         [
+            "aa-external",
             "external-asgardeo-km",
             "external-azure-km",
-            "aa-external",
             "zz-external"
         ]
     );
+    let by_type = home.run("list --search External --sort type --output tsv");
+    assert!(
+        by_type.out.starts_with("external-asgardeo-km\t"),
+        "{by_type:?}"
+    );
+    let downwards = home.run("list --search External --sort name:desc --output tsv");
+    assert!(downwards.out.starts_with("zz-external\t"), "{downwards:?}");
+    home.run("disable external-azure-km --yes");
+    let off = home.run("list --search is:off --output tsv");
+    assert!(off.out.starts_with("external-azure-km\t"), "{off:?}");
+    for (words, said) in [
+        ("list --search type:saml", "There is no type \"saml\"."),
+        ("list --sort size", "use name, type, portal"),
+    ] {
+        let refused = home.run(words);
+        assert_eq!(refused.exit, 2, "{refused:?}");
+        assert!(refused.err.contains(said), "{refused:?}");
+    }
 }
 
 #[test]

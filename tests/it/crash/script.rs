@@ -111,7 +111,7 @@ fn all(store: &Store, at: &OrganizationName) -> Value {
     let draft = store.newest_draft(at).unwrap();
     json!({
         "keyManagers": key_managers,
-        "counts": [page.matching.number, page.all],
+        "counts": [page.matching, page.all],
         "environments": format!("{environments:?}"),
         "portal": store.portal(at).unwrap().as_str(),
         "draft": draft.map(|(id, draft)| format!("{id} {}", draft.name)),

@@ -121,7 +121,7 @@ fn a_file_of_the_first_schema_keeps_everything_and_is_copied_first() {
         ("last", "zeta"),
     ] {
         let query = ListQuery {
-            search: search.to_owned(),
+            filter: kmctl::key_manager::ListFilter::parse(search).unwrap(),
             ..ListQuery::first(two.clone(), 10)
         };
         let page = store.page(&query).unwrap();
@@ -193,4 +193,81 @@ fn programs_that_open_an_older_file_at_once_migrate_it_once_and_keep_one_copy() 
             .unwrap();
         assert_eq!(version, 1);
     }
+}
+
+/// A file that the release before this schema wrote, by its commands and its screen.
+#[test]
+fn a_file_of_the_second_schema_keeps_everything() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("kmctl.db");
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/store/schema-2.db");
+    std::fs::copy(source, &path).unwrap();
+    let dump = |path: &Path| {
+        let raw = Connection::open(path).unwrap();
+        let columns = "o.name, k.name, k.kind, k.description, k.enabled, k.all_environments, k.well_known_url, k.issuer,
+          k.token_endpoint, k.authorization_endpoint, k.jwks_endpoint, k.revoke_endpoint, k.oidc_logout_endpoint,
+          k.consumer_key_identifier, k.scope_key_identifier, k.revision, k.created_at, k.updated_at, k.check_mark,
+          k.check_at, k.check_json, (SELECT group_concat(e.name, ',') FROM key_manager_environments m
+            JOIN environments e ON e.id = m.environment_id WHERE m.key_manager_id = k.id)";
+        [
+            format!("SELECT {columns} FROM key_managers k JOIN organizations o ON o.id = k.organization_id ORDER BY 1, 2"),
+            "SELECT * FROM history ORDER BY id".to_owned(),
+            "SELECT * FROM drafts".to_owned(),
+            "SELECT * FROM environments ORDER BY id".to_owned(),
+            "SELECT id, name, folded, key_managers FROM organizations".to_owned(),
+            "SELECT organization_id FROM settings".to_owned(),
+        ]
+        .map(|sql| rows(&raw, &sql))
+    };
+    let before = dump(&path);
+    assert_eq!(before.each_ref().map(Vec::len), [19, 27, 1, 5, 2, 1]);
+    let store = Store::open(&path, &audit()).unwrap();
+    assert_eq!(dump(&path), before);
+
+    let organization = store.chosen_organization().unwrap();
+    assert_eq!(organization.as_str(), "Default Organization");
+    assert_eq!(store.portal(&organization).unwrap().as_str(), "okta-dev");
+    let (_, draft) = store.newest_draft(&organization).unwrap().unwrap();
+    assert_eq!(
+        (draft.name.as_str(), draft.description.as_str()),
+        ("draft-km", "half typed")
+    );
+    let acme = OrganizationName::parse("Acme").unwrap();
+    assert_eq!(store.portal(&acme).unwrap().as_str(), "Bijira Built-in STS");
+    for (organization, search, found) in [
+        (&organization, "漢字", "asgardeo-prod"),
+        (&organization, "straße prod", "asgardeo-prod"),
+        (&organization, "is:off", "Azure-KM"),
+        (&organization, "is:fail", "okta-dev"),
+        (&organization, "okta-dev.example.com", "okta-dev"),
+        (&organization, "env:staging example", "Azure-KM,okta-dev"),
+        (&acme, "ümlaut", "Ümlaut"),
+        (&acme, "u.example.com", "Ümlaut"),
+    ] {
+        let query = ListQuery {
+            filter: kmctl::key_manager::ListFilter::parse(search).unwrap(),
+            ..ListQuery::first(organization.clone(), 10)
+        };
+        let page = store.page(&query).unwrap();
+        let names: Vec<&str> = page.rows.iter().map(|row| row.name.as_str()).collect();
+        assert_eq!(names.join(","), found, "{search}");
+    }
+    drop(store);
+    super::model::whole(&path);
+}
+
+/// All values of a query, as text.
+fn rows(raw: &Connection, sql: &str) -> Vec<String> {
+    let mut statement = raw.prepare(sql).unwrap();
+    let count = statement.column_count();
+    statement
+        .query_map([], |row| {
+            let values: Vec<String> = (0..count)
+                .map(|column| format!("{:?}", row.get_ref(column).unwrap()))
+                .collect();
+            Ok(values.join("|"))
+        })
+        .unwrap()
+        .map(Result::unwrap)
+        .collect()
 }

@@ -1,13 +1,12 @@
 //! Random changes and questions: the store answers as a list in memory would.
 
 use std::collections::BTreeMap;
-use std::time::Duration;
 
-use kmctl::key_manager::{BUILT_IN_DESCRIPTION, BUILT_IN_NAME, OrganizationName};
+use kmctl::key_manager::{BUILT_IN_DESCRIPTION, BUILT_IN_NAME, ListFilter, OrganizationName};
 use kmctl::ops;
-use kmctl::store::{Changes, From, ListQuery, Page, Patience, Store};
+use kmctl::store::{Changes, From, ListQuery, Sort, SortBy, Store};
 
-use super::{audit, new, open, try_new};
+use super::{audit, open, try_new};
 
 /// Steps unless `KMCTL_STEPS` says another number.
 const STEPS: u64 = 600;
@@ -51,34 +50,50 @@ struct Model {
 }
 
 impl Model {
-    fn list(&self, search: &str) -> Vec<&str> {
-        let needle = fold(search.trim());
-        let matches = |name: &str, kind: &str, description: &str| {
-            [name, kind, description]
-                .iter()
-                .any(|text| fold(text).contains(&needle))
+    /// The rows that hold every word, in order.
+    fn list(&self, words: &[String], sort: Sort) -> Vec<(String, String)> {
+        let found = |name: &str, kind: &str, description: &str, addresses: &str| {
+            words.iter().all(|word| {
+                [name, kind, description]
+                    .into_iter()
+                    .chain(addresses.split(' '))
+                    .any(|text| fold(text).contains(word))
+            })
         };
-        let mut names = Vec::new();
-        if matches(BUILT_IN_NAME, "Bijira", BUILT_IN_DESCRIPTION) {
-            names.push(BUILT_IN_NAME);
+        let mut rows = Vec::new();
+        if found(BUILT_IN_NAME, "Bijira", BUILT_IN_DESCRIPTION, "") {
+            rows.push((BUILT_IN_NAME, true));
         }
-        names.extend(
-            self.rows
-                .values()
-                .filter(|(name, description, _)| matches(name, "Custom", description))
-                .map(|(name, _, _)| name.as_str()),
-        );
-        names.sort_by_key(|name| key(name, &needle));
-        names
+        let addresses = "https://idp.example/.well-known/openid-configuration https://idp.example";
+        for (name, description, enabled) in self.rows.values() {
+            if found(name, "Custom", description, addresses) {
+                rows.push((name, *enabled));
+            }
+        }
+        let mut rows: Vec<(String, String)> = rows
+            .into_iter()
+            .map(|(name, enabled)| (self.key(name, enabled, sort.by), name.to_owned()))
+            .collect();
+        rows.sort_by_key(|(key, name)| (key.clone(), fold(name)));
+        if sort != sort.by.usual() {
+            rows.reverse();
+        }
+        rows
     }
-}
 
-/// What a list is ordered by: the built-in one is before all others, whatever its name; then come the names that begin with
-/// what is searched for.
-fn key(name: &str, needle: &str) -> (bool, bool, String) {
-    let folded = fold(name);
-    let external = folded != fold(BUILT_IN_NAME);
-    (external, external && !folded.starts_with(needle), folded)
+    /// What comes before the name in an order, so that texts compare as the usual order does.
+    fn key(&self, name: &str, enabled: bool, by: SortBy) -> String {
+        let external = fold(name) != fold(BUILT_IN_NAME);
+        match by {
+            SortBy::Name => external.to_string(),
+            SortBy::Type if external => "custom".to_owned(),
+            SortBy::Type => "bijira".to_owned(),
+            SortBy::Status => (!enabled).to_string(),
+            SortBy::Portal => external.to_string(),
+            // Nothing was checked, and everything changed at the same time.
+            SortBy::LastCheck | SortBy::Updated => String::new(),
+        }
+    }
 }
 
 struct World {
@@ -108,7 +123,6 @@ impl World {
     }
 
     fn add(&mut self) {
-        // Some names come in a run, each behind the last; a gap between two of them is soon used up.
         let name = match self.dice.roll(3) {
             0 => format!("run-{:06}", self.model.rows.len()),
             1 => format!(
@@ -175,42 +189,60 @@ impl World {
             _ => self.dice.text(3),
         };
         let limit = 1 + self.dice.roll(40);
-        let wanted: Vec<String> = self
-            .model
-            .list(&search)
-            .into_iter()
-            .map(str::to_owned)
-            .collect();
+        let by = SortBy::ALL[self.dice.roll(SortBy::ALL.len())];
+        let sort = match self.dice.roll(3) {
+            0 => by.usual(),
+            1 => by.usual().reversed(),
+            _ => Sort::default(),
+        };
+        let filter = ListFilter::parse_typed(&search).0;
+        let wanted = self.model.list(filter.words(), sort);
         let name = match self.known() {
             Some(known) if self.dice.roll(2) == 0 => self.model.rows[&known].0.clone(),
             _ if self.dice.roll(8) == 0 => BUILT_IN_NAME.to_owned(),
             _ => format!("x{}", self.dice.text(4)),
         };
-        let needle = fold(search.trim());
-        let key = |name: &str| key(name, &needle);
-        let at = wanted
-            .iter()
-            .position(|it| key(it) >= key(&name))
-            .unwrap_or(wanted.len());
-        let after = wanted
-            .iter()
-            .position(|it| key(it) > key(&name))
-            .unwrap_or(wanted.len());
+        let enabled = self.model.rows.get(&fold(&name)).map(|row| row.2);
+        let is_there = enabled.is_some() || name == BUILT_IN_NAME;
+        let place = |(key, name): &(String, String)| (key.clone(), fold(name));
+        let here = place(&(
+            self.model.key(&name, enabled.unwrap_or(true), sort.by),
+            name.clone(),
+        ));
+        let usual = sort == sort.by.usual();
+        let is_before = |row: &(String, String)| {
+            if usual {
+                place(row) < here
+            } else {
+                place(row) > here
+            }
+        };
         let count = wanted.len();
+        let at = wanted.iter().filter(|row| is_before(row)).count();
+        let after = at + usize::from(wanted.get(at).is_some_and(|row| place(row) == here));
         let parsed = kmctl::key_manager::Name::parse(&name);
+        // In another order than that of names nobody knows where a row was that is gone.
+        let is_lost = !is_there && sort.by != SortBy::Name;
         let (from, first, last) = match (self.dice.roll(5), parsed) {
+            (0, Ok(name)) if is_lost => (From::At(name), 0, limit.min(count)),
+            (1, Ok(name)) if is_lost => (From::After(name), 0, limit.min(count)),
+            (2, Ok(name)) if is_lost => (From::Before(name), count.saturating_sub(limit), count),
             (0, Ok(name)) => (From::At(name), at, (at + limit).min(count)),
             (1, Ok(name)) => (From::After(name), after, (after + limit).min(count)),
             (2, Ok(name)) => (From::Before(name), at.saturating_sub(limit), at),
             (3, _) => (From::Last, count.saturating_sub(limit), count),
             _ => (From::First, 0, limit.min(count)),
         };
+        let wanted: Vec<String> = wanted.into_iter().map(|(_, name)| name).collect();
         let query = ListQuery {
-            search: search.clone(),
+            filter,
+            sort,
             from,
             ..ListQuery::first(self.organization.clone(), limit)
         };
-        let page = self.read(&query);
+        let page = self.store.page(&query).unwrap();
+        let known = page.matching.unwrap_or(count as u64);
+        assert_eq!(known, count as u64, "{query:?}");
         let names: Vec<&str> = page.rows.iter().map(|row| row.name.as_str()).collect();
         assert_eq!(names, wanted[first..last], "{query:?}");
         assert_eq!(page.all, self.model.rows.len() as u64 + 1);
@@ -231,26 +263,6 @@ impl World {
                 (description.as_str(), *enabled)
             );
         }
-    }
-
-    /// A window, in one go or in steps: it is the same.
-    fn read(&mut self, query: &ListQuery) -> Page {
-        let patience = match self.dice.roll(3) {
-            0 => Patience::Endless,
-            1 => Patience::For(Duration::ZERO),
-            _ => Patience::For(Duration::from_secs(60)),
-        };
-        self.store.set_patience(patience);
-        let mut page = self.store.page_and_count(query).unwrap().unwrap();
-        while page.is_open() {
-            page = self.store.page_on(query, &page).unwrap();
-        }
-        let mut count = page.matching;
-        while count.is_open() {
-            count = self.store.count_on(query, count).unwrap();
-        }
-        assert_eq!(count.number, self.store.count(query).unwrap(), "{query:?}");
-        page
     }
 }
 
@@ -275,38 +287,11 @@ fn the_store_is_a_list_in_memory_that_lasts() {
     whole(&folder.path().join("sub/kmctl.db"));
 }
 
-#[test]
-fn there_is_always_a_place_between_two_rows() {
-    let (folder, mut store, organization) = open();
-    let mut names = Vec::new();
-    for length in 0..90 {
-        // Each pair is between the two of the pair before.
-        for end in ["", "z"] {
-            names.push(format!("mid-{}{end}", "m".repeat(length)));
-        }
-    }
-    for name in &names {
-        ops::add(&mut store, &organization, &new(name, ""), None, &audit()).unwrap();
-    }
-    names.sort();
-    let page = store.page(&ListQuery::first(organization, 1_000)).unwrap();
-    let listed: Vec<&str> = page
-        .rows
-        .iter()
-        .skip(1)
-        .map(|row| row.name.as_str())
-        .collect();
-    assert_eq!(listed, names);
-    drop(store);
-    whole(&folder.path().join("sub/kmctl.db"));
-}
-
-/// Both indexes of the search hold what the rows hold.
+/// The index of the search holds what the rows hold.
 pub(super) fn whole(path: &std::path::Path) {
     let raw = rusqlite::Connection::open(path).unwrap();
     raw.execute_batch(
-        "INSERT INTO key_manager_search (key_manager_search, rank) VALUES ('integrity-check', 1);
-         INSERT INTO key_manager_letters (key_manager_letters) VALUES ('integrity-check');",
+        "INSERT INTO key_manager_search (key_manager_search, rank) VALUES ('integrity-check', 1);",
     )
     .unwrap();
     let broken: i64 = raw

@@ -1,27 +1,36 @@
-//! Searches among many: in which order they answer, how they are counted, and that they break off when something else is
-//! wanted, which nothing else does.
+//! Searches among many: what they find in which order, how they are counted, and that they are cancelled when something else is
+//! wanted, which nothing else is.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use kmctl::key_manager::ProviderKind;
+use kmctl::key_manager::{EnvironmentName, EnvironmentScope, ListFilter, Name, ProviderKind};
 use kmctl::ops;
-use kmctl::store::{From, ListQuery, Page, Patience, Store};
+use kmctl::store::{From, LastCheck, ListQuery, Page, Sort, SortBy, Store};
 
 use super::{audit, new};
 
-/// An import in the order of names; the parts of "many of" are in each of them, the whole is in none.
+fn filter(text: &str) -> ListFilter {
+    ListFilter::parse(text).unwrap()
+}
+
+/// An import in the order of names; one in 1,000 names a zebra.
 fn imported(rows: usize) -> (Store, ListQuery) {
     let mut store = Store::unwritten(std::path::Path::new("/in-memory"), &audit()).unwrap();
     let organization = store.chosen_organization().unwrap();
     for number in 0..rows {
-        let row = new(&format!("km-{number:05}"), "one of many, many of");
+        let animal = if number % 1_000 == 500 {
+            "zebra"
+        } else {
+            "bird"
+        };
+        let row = new(&format!("km-{number:05}"), &format!("one {animal} of many"));
         ops::add(&mut store, &organization, &row, None, &audit()).unwrap();
     }
     let query = ListQuery {
-        search: "many".to_owned(),
-        ..ListQuery::first(organization, 1)
+        filter: filter("many"),
+        ..ListQuery::first(organization, 10)
     };
     (store, query)
 }
@@ -31,92 +40,245 @@ fn names(page: &Page) -> Vec<&str> {
 }
 
 #[test]
-fn many_that_match_are_counted_to_the_end() {
-    const ROWS: u64 = 4_500;
-    let (store, found) = imported(ROWS as usize);
-    let of_kind = ListQuery {
-        kind: Some(ProviderKind::Custom),
-        ..found.clone()
-    };
-    let not_searched = ListQuery {
-        search: String::new(),
-        ..of_kind.clone()
-    };
-    let by_name = ListQuery {
-        search: "KM-".to_owned(),
-        ..found.clone()
-    };
-    for query in [found, of_kind, not_searched, by_name] {
-        let count = store.page_and_count(&query).unwrap().unwrap().matching;
-        assert_eq!((count.number, count.is_open()), (ROWS, false), "{query:?}");
+fn common_and_rare_words_are_found_and_counted_alike() {
+    let (store, query) = imported(2_500);
+    for (search, count, first) in [
+        ("many", 2_500, Some("km-00000")),
+        ("zebra", 2, Some("km-00500")),
+        ("zebra many km", 2, Some("km-00500")),
+        ("z", 2, Some("km-00500")),
+        ("zebra bird", 0, None),
+        ("zz", 0, None),
+        ("km-0200", 10, Some("km-02000")),
+        ("\"of many\"", 2_500, Some("km-00000")),
+        ("\"many of\"", 0, None),
+        ("type:custom", 2_500, Some("km-00000")),
+        ("type:bijira", 1, Some("Bijira Built-in STS")),
+        ("zebra is:on type:custom", 2, Some("km-00500")),
+        ("zebra is:off", 0, None),
+    ] {
+        let query = ListQuery {
+            filter: filter(search),
+            ..query.clone()
+        };
+        let page = store.page(&query).unwrap();
+        assert_eq!(names(&page).first().copied(), first, "{search}");
+        assert_eq!(store.count(&query).unwrap(), count, "{search}");
+        if count <= 10 {
+            assert_eq!(page.matching, Some(count), "{search}");
+        }
     }
 }
 
 #[test]
-fn names_that_begin_with_the_text_come_first_and_are_answered_alone() {
-    let (mut store, _) = imported(3);
-    let organization = store.chosen_organization().unwrap();
-    for name in ["a-prod", "Prod", "prod-2", "z-prod"] {
-        ops::add(&mut store, &organization, &new(name, ""), None, &audit()).unwrap();
-    }
-    let mut query = ListQuery {
-        search: "PROD".to_owned(),
-        ..ListQuery::first(organization, 10)
+fn address_and_issuer_are_searched_too_as_they_are_now() {
+    let (mut store, query) = imported(3);
+    let find = |store: &Store, search: &str| {
+        let query = ListQuery {
+            filter: filter(search),
+            ..query.clone()
+        };
+        store.count(&query).unwrap()
     };
-    let all = ["Prod", "prod-2", "a-prod", "z-prod"];
-    assert_eq!(names(&store.page(&query).unwrap()), all);
-    query.from = From::Last;
-    query.limit = 3;
-    assert_eq!(names(&store.page(&query).unwrap()), all[1..]);
-    query.from = From::First;
-    query.limit = 10;
-    store.set_patience(Patience::For(Duration::ZERO));
-    let page = store.page_and_count(&query).unwrap().unwrap();
-    assert_eq!(names(&page), all[..2]);
-    assert!(page.is_open() && page.more_after);
-    let page = store.page_on(&query, &page).unwrap();
-    assert_eq!(names(&page), all[..3]);
-    let page = store.page_on(&query, &page).unwrap();
-    assert_eq!(names(&page), all);
-    assert!(!page.is_open() && !page.more_after);
+    let organization = &query.organization;
+    let before = store.get(organization, "km-00001").unwrap().unwrap();
+    let mut connection = before.connection.unwrap();
+    connection.settings.issuer =
+        kmctl::key_manager::Issuer::parse("https://Okapi.example").unwrap();
+    assert_eq!(find(&store, "okapi"), 0);
+    let edit = ops::Edit {
+        name: "km-00001".to_owned(),
+        revision: None,
+        changes: kmctl::store::Changes {
+            connection: Some(connection),
+            ..kmctl::store::Changes::default()
+        },
+    };
+    ops::edit(&mut store, organization, &edit, &audit()).unwrap();
+    assert_eq!(find(&store, "OKAPI km-00001"), 1);
+    assert_eq!(find(&store, "well-known"), 3);
+}
+
+#[test]
+fn conditions_look_at_status_check_and_environments() {
+    let (mut store, query) = imported(4);
+    let at = query.organization.clone();
+    ops::set_enabled(&mut store, &at, "km-00002", false, &audit()).unwrap();
+    let mark = |name: &str, mark: &str| {
+        let check = LastCheck {
+            at: jiff::Timestamp::UNIX_EPOCH,
+            mark: mark.to_owned(),
+            result: "{}".to_owned(),
+        };
+        (Name::parse(name).unwrap(), 1, check)
+    };
+    let checks = [
+        mark("km-00000", "FAIL"),
+        mark("km-00001", "WARN"),
+        mark("km-00003", "OK"),
+    ];
+    store.record_checks(&at, &checks).unwrap();
+    let edit = ops::Edit {
+        name: "km-00003".to_owned(),
+        revision: None,
+        changes: kmctl::store::Changes {
+            environments: Some(EnvironmentScope::Only(vec![
+                EnvironmentName::parse("Production").unwrap(),
+            ])),
+            ..kmctl::store::Changes::default()
+        },
+    };
+    ops::edit(&mut store, &at, &edit, &audit()).unwrap();
+    for (search, expected) in [
+        ("is:off", vec!["km-00002"]),
+        ("is:fail", vec!["km-00000"]),
+        ("is:fail is:warn", vec!["km-00000", "km-00001"]),
+        ("is:on km is:warn", vec!["km-00001"]),
+        (
+            "km env:development",
+            vec!["km-00000", "km-00001", "km-00002"],
+        ),
+        (
+            "km env:PRODUCTION is:on",
+            vec!["km-00000", "km-00001", "km-00003"],
+        ),
+        ("env:nowhere", vec![]),
+    ] {
+        let query = ListQuery {
+            filter: filter(search),
+            ..query.clone()
+        };
+        let page = store.page(&query).unwrap();
+        assert_eq!(names(&page), expected, "{search}");
+        assert_eq!(store.count(&query).unwrap(), expected.len() as u64);
+    }
+    let sorted = |by: SortBy, reversed: bool| {
+        let usual = by.usual();
+        let query = ListQuery {
+            sort: if reversed { usual.reversed() } else { usual },
+            ..ListQuery::first(at.clone(), 2)
+        };
+        let page = store.page(&query).unwrap();
+        names(&page).join(" ")
+    };
+    assert_eq!(sorted(SortBy::LastCheck, false), "km-00000 km-00001");
+    assert_eq!(sorted(SortBy::Status, true), "km-00002 km-00003");
+    assert_eq!(
+        sorted(SortBy::Portal, false),
+        "Bijira Built-in STS km-00000"
+    );
+    assert_eq!(sorted(SortBy::Portal, true), "km-00003 km-00002");
+    assert_eq!(sorted(SortBy::Type, false), "Bijira Built-in STS km-00000");
+    assert_eq!(sorted(SortBy::Name, true), "km-00003 km-00002");
+}
+
+#[test]
+fn every_order_is_walked_window_by_window_in_both_directions() {
+    let (mut store, query) = imported(60);
+    let at = query.organization.clone();
+    for number in (0..60).step_by(7) {
+        let name = format!("km-{number:05}");
+        ops::set_enabled(&mut store, &at, &name, false, &audit()).unwrap();
+    }
+    ops::choose_portal(&mut store, &at, "km-00031", &audit()).unwrap();
+    for search in ["", "km", "is:off", "type:custom", "bird is:on", "km-0000"] {
+        for sort in SortBy::ALL
+            .into_iter()
+            .flat_map(|by| [by.usual(), by.usual().reversed()])
+        {
+            let query = |from: From, limit: usize| ListQuery {
+                filter: filter(search),
+                sort,
+                from,
+                ..ListQuery::first(at.clone(), limit)
+            };
+            let whole = store.page(&query(From::First, 100)).unwrap();
+            let all = names(&whole);
+            assert_eq!(whole.matching, Some(all.len() as u64));
+            let mut found = Vec::new();
+            let mut from = From::First;
+            loop {
+                let page = store.page(&query(from, 7)).unwrap();
+                assert_eq!(page.more_before, !found.is_empty(), "{search} {sort}");
+                found.extend(page.rows.iter().map(|row| row.name.clone()));
+                match page.rows.last() {
+                    Some(last) if page.more_after => from = From::After(last.name.clone()),
+                    _ => break,
+                }
+            }
+            assert_eq!(
+                found.iter().map(Name::as_str).collect::<Vec<_>>(),
+                all,
+                "{search} {sort}"
+            );
+            let mut found = Vec::new();
+            let mut from = From::Last;
+            loop {
+                let page = store.page(&query(from, 7)).unwrap();
+                assert_eq!(page.more_after, !found.is_empty(), "{search} {sort}");
+                found.extend(page.rows.iter().rev().map(|row| row.name.clone()));
+                match page.rows.first() {
+                    Some(first) if page.more_before => from = From::Before(first.name.clone()),
+                    _ => break,
+                }
+            }
+            found.reverse();
+            assert_eq!(
+                found.iter().map(Name::as_str).collect::<Vec<_>>(),
+                all,
+                "{search} {sort}"
+            );
+            if let Some(middle) = whole.rows.get(all.len() / 2) {
+                let page = store
+                    .page(&query(From::At(middle.name.clone()), 3))
+                    .unwrap();
+                assert_eq!(names(&page).first(), Some(&middle.name.as_str()));
+            }
+        }
+    }
+    let of_kind = ListQuery {
+        sort: Sort::parse("name:desc").unwrap(),
+        filter: {
+            let mut filter = ListFilter::default();
+            filter.add_kind(ProviderKind::Custom);
+            filter
+        },
+        ..ListQuery::first(at, 1)
+    };
+    assert_eq!(names(&store.page(&of_kind).unwrap()), ["km-00059"]);
 }
 
 #[test]
 fn a_search_does_not_begin_while_something_else_is_wanted() {
     let (mut store, query) = imported(3);
-    store.set_patience(Patience::For(Duration::ZERO));
-    let cancellation = store.search_cancellation();
-    let page = store.page_and_count(&query).unwrap().unwrap();
+    let cancellation = store.search_cancellation().unwrap();
+    let page = store.try_page(&query).unwrap().unwrap();
     cancellation.request();
-    assert_eq!(store.page_and_count(&query).unwrap(), None);
-    assert_eq!(store.page_on(&query, &page).unwrap(), page);
-    assert_eq!(
-        store.count_on(&query, page.matching).unwrap(),
-        page.matching
-    );
-    // What is found by its place is no search.
+    assert_eq!(store.try_page(&query).unwrap(), None);
+    assert_eq!(store.try_count(&query).unwrap(), None);
+    // A list that is not filtered is no search.
     let everything = ListQuery {
-        search: String::new(),
+        filter: ListFilter::default(),
         ..query.clone()
     };
-    assert!(store.page_and_count(&everything).unwrap().is_some());
+    assert!(store.try_page(&everything).unwrap().is_some());
     cancellation.acknowledge();
-    assert_eq!(store.page_and_count(&query).unwrap(), Some(page));
+    assert_eq!(store.try_page(&query).unwrap(), Some(page));
 }
 
 #[test]
-fn searches_are_broken_off_and_changes_never() {
+fn searches_are_cancelled_and_changes_never() {
     const ROWS: usize = 3_000;
     let (mut store, query) = imported(ROWS);
     let organization = query.organization.clone();
-    let cancellation = store.search_cancellation();
+    let cancellation = store.search_cancellation().unwrap();
     let nothing = ListQuery {
-        search: "many, many, many".to_owned(),
+        filter: filter("zz"),
         ..query.clone()
     };
     let done = AtomicBool::new(false);
     let wanted = AtomicU64::new(0);
-    let (mut broken_off, mut found) = (0, 0);
+    let (mut cancelled, mut found) = (0, 0);
     std::thread::scope(|scope| {
         let wanting = Arc::clone(&cancellation);
         let (done, wanted) = (&done, &wanted);
@@ -124,7 +286,7 @@ fn searches_are_broken_off_and_changes_never() {
             while !done.load(Ordering::Acquire) {
                 wanting.request();
                 wanted.fetch_add(1, Ordering::AcqRel);
-                std::thread::sleep(Duration::from_micros(300));
+                std::thread::park_timeout(Duration::from_micros(300));
             }
         });
         let mut given = 0;
@@ -133,13 +295,12 @@ fn searches_are_broken_off_and_changes_never() {
                 cancellation.acknowledge();
                 given += 1;
             }
-            for query in [&nothing, &query] {
-                match store.page_and_count(query).unwrap() {
-                    None => broken_off += 1,
-                    Some(page) => {
+            for (query, expected) in [(&nothing, 0), (&query, ROWS as u64)] {
+                match store.try_count(query).unwrap() {
+                    None => cancelled += 1,
+                    Some(count) => {
                         found += 1;
-                        let expected = if query == &nothing { 0 } else { ROWS as u64 };
-                        assert_eq!(page.matching.number, expected);
+                        assert_eq!(count, expected);
                     }
                 }
             }
@@ -152,13 +313,12 @@ fn searches_are_broken_off_and_changes_never() {
             given += 1;
         }
     });
-    assert!(broken_off > 0, "{found} found");
+    assert!(cancelled > 0, "{found} found");
     // What was wanted last may have been counted after it was given.
     cancellation.acknowledge();
-    let page = store.page_and_count(&query).unwrap().unwrap();
-    assert_eq!(page.matching.number, ROWS as u64);
+    assert_eq!(store.try_count(&query).unwrap(), Some(ROWS as u64));
     let off = ListQuery {
-        enabled: Some(false),
+        filter: filter("many is:off"),
         ..query
     };
     assert_eq!(store.count(&off).unwrap(), 400);
@@ -166,19 +326,17 @@ fn searches_are_broken_off_and_changes_never() {
 }
 
 #[test]
-fn a_search_that_runs_is_broken_off_in_the_middle() {
+fn a_search_that_runs_is_cancelled_in_the_middle() {
     let (mut store, query) = imported(3_000);
-    let cancellation = store.search_cancellation();
-    // Every row has each of its parts, and none the whole: each is looked at.
+    let cancellation = store.search_cancellation().unwrap();
+    // Each row is looked at.
     let nothing = ListQuery {
-        search: "many, many, many".to_owned(),
+        filter: filter("zz"),
         ..query
     };
-    // What comes before the search takes far less than half of the time.
     let since = Instant::now();
-    assert!(store.page_and_count(&nothing).unwrap().is_some());
-    store.page_and_count(&nothing).unwrap();
-    let half = since.elapsed() / 4;
+    assert_eq!(store.try_count(&nothing).unwrap(), Some(0));
+    let half = since.elapsed() / 2;
     let (mut in_the_middle, mut rounds) = (0, 0);
     // On a machine that is busy most wishes come too late.
     while in_the_middle < 10 && rounds < 1_000 {
@@ -189,11 +347,14 @@ fn a_search_that_runs_is_broken_off_in_the_middle() {
                 while !begun.load(Ordering::Acquire) {
                     std::hint::spin_loop();
                 }
-                std::thread::sleep(half);
+                let since = Instant::now();
+                while since.elapsed() < half {
+                    std::hint::spin_loop();
+                }
                 cancellation.request();
             });
             begun.store(true, Ordering::Release);
-            in_the_middle += u32::from(store.page_and_count(&nothing).unwrap().is_none());
+            in_the_middle += u32::from(store.try_count(&nothing).unwrap().is_none());
         });
         cancellation.acknowledge();
     }

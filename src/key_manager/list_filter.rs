@@ -1,0 +1,285 @@
+//! The filter of a list: words and conditions, parsed from one line.
+//!
+//! Words are searched for in name, type, description, Well-Known URL and issuer; every word has to occur. `type:custom`,
+//! `is:off` and `env:Production` are conditions; conditions of one sort are alternatives. Quotes keep words together.
+
+use super::{ProviderKind, fold};
+
+/// What a list is narrowed to. Empty means all rows.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ListFilter {
+    /// Folded; each of them has to occur.
+    words: Vec<String>,
+    kinds: Vec<ProviderKind>,
+    statuses: Vec<Status>,
+    /// Folded names.
+    environments: Vec<String>,
+}
+
+/// What can stand behind `is:`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// Enabled.
+    On,
+    /// Disabled.
+    Off,
+    /// The last check failed.
+    Fail,
+    /// The last check found something that limits.
+    Warn,
+}
+
+impl Status {
+    const ALL: [Status; 4] = [Status::On, Status::Off, Status::Fail, Status::Warn];
+
+    fn word(self) -> &'static str {
+        match self {
+            Status::On => "on",
+            Status::Off => "off",
+            Status::Fail => "fail",
+            Status::Warn => "warn",
+        }
+    }
+}
+
+/// Why a filter can't be applied as it stands.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum FilterError {
+    /// No type has this word.
+    #[error("There is no type {:?}.", crate::key_manager::visible(.0))]
+    UnknownType(String),
+    /// No status has this word.
+    #[error("There is no status {:?}.", crate::key_manager::visible(.0))]
+    UnknownStatus(String),
+    /// The value of a condition is missing, or the beginning of several.
+    #[error("{0}: needs a value.")]
+    Unfinished(&'static str),
+}
+
+impl FilterError {
+    /// What to do, a sentence.
+    pub fn fix(&self) -> &'static str {
+        match self {
+            FilterError::UnknownType(_) | FilterError::Unfinished("type") => {
+                "Use type:asgardeo, type:microsoft, type:custom or type:bijira."
+            }
+            FilterError::UnknownStatus(_) | FilterError::Unfinished("is") => {
+                "Use is:on, is:off, is:fail or is:warn."
+            }
+            FilterError::Unfinished(_) => "Use env: with the name of an environment.",
+        }
+    }
+}
+
+impl ListFilter {
+    /// Parses a whole line.
+    ///
+    /// # Errors
+    /// The first condition that is unknown or unfinished.
+    pub fn parse(text: &str) -> Result<Self, FilterError> {
+        match Self::parse_typed(text) {
+            (filter, None) => Ok(filter),
+            (_, Some(error)) => Err(error),
+        }
+    }
+
+    /// Parses a line that is still being typed: whatever is understood applies, and the first error comes beside it.
+    pub fn parse_typed(text: &str) -> (Self, Option<FilterError>) {
+        let mut filter = ListFilter::default();
+        let mut first_error = None;
+        for term in terms(text) {
+            if let Err(error) = filter.add(&term) {
+                first_error.get_or_insert(error);
+            }
+        }
+        (filter, first_error)
+    }
+
+    /// Narrows it to rows of a type, or of one of several.
+    pub fn add_kind(&mut self, kind: ProviderKind) {
+        if !self.kinds.contains(&kind) {
+            self.kinds.push(kind);
+        }
+    }
+
+    /// Narrows it to rows with a status.
+    pub fn add_status(&mut self, status: Status) {
+        if !self.statuses.contains(&status) {
+            self.statuses.push(status);
+        }
+    }
+
+    /// Whether every row matches.
+    pub fn is_empty(&self) -> bool {
+        *self == ListFilter::default()
+    }
+
+    /// The words, folded; for highlighting too.
+    pub fn words(&self) -> &[String] {
+        &self.words
+    }
+
+    /// Types, one of which a row has to have; all types when there is none.
+    pub fn kinds(&self) -> &[ProviderKind] {
+        &self.kinds
+    }
+
+    /// On or off only; `None` when neither or both are asked for.
+    pub fn enabled(&self) -> Option<bool> {
+        let has = |status| self.statuses.contains(&status);
+        match (has(Status::On), has(Status::Off)) {
+            (true, false) => Some(true),
+            (false, true) => Some(false),
+            _ => None,
+        }
+    }
+
+    /// Results of the last check, one of which a row has to have; any when there is none.
+    pub fn checks(&self) -> impl Iterator<Item = Status> {
+        let is_check = |status: &Status| matches!(status, Status::Fail | Status::Warn);
+        self.statuses.iter().copied().filter(is_check)
+    }
+
+    /// Folded names of environments, in one of which a row has to be valid; any when there is none.
+    pub fn environments(&self) -> &[String] {
+        &self.environments
+    }
+
+    fn add(&mut self, term: &Term) -> Result<(), FilterError> {
+        let value = term.text.as_str();
+        match term.key {
+            None => {
+                let word = fold(value);
+                if !word.is_empty() && !self.words.contains(&word) {
+                    self.words.push(word);
+                }
+            }
+            Some(Key::Type) => {
+                let kinds = ProviderKind::ALL.map(|kind| (kind.word(), kind));
+                match one_of(value, &kinds).map_err(|()| FilterError::Unfinished("type"))? {
+                    Some(kind) => self.add_kind(kind),
+                    None => return Err(FilterError::UnknownType(value.to_owned())),
+                }
+            }
+            Some(Key::Is) => {
+                let statuses = Status::ALL.map(|status| (status.word(), status));
+                match one_of(value, &statuses).map_err(|()| FilterError::Unfinished("is"))? {
+                    Some(status) => self.add_status(status),
+                    None => return Err(FilterError::UnknownStatus(value.to_owned())),
+                }
+            }
+            Some(Key::Env) if value.is_empty() => return Err(FilterError::Unfinished("env")),
+            Some(Key::Env) => self.environments.push(fold(value)),
+        }
+        Ok(())
+    }
+}
+
+/// The value whose word this is, or the only one that begins so; an error where several do.
+fn one_of<T: Copy>(text: &str, values: &[(&str, T)]) -> Result<Option<T>, ()> {
+    let text = text.to_ascii_lowercase();
+    let mut beginning = values.iter().filter(|(word, _)| word.starts_with(&text));
+    match (
+        values.iter().find(|(word, _)| *word == text),
+        beginning.next(),
+        beginning.next(),
+    ) {
+        (Some((_, value)), ..) | (None, Some((_, value)), None) => Ok(Some(*value)),
+        (None, Some(_), Some(_)) => Err(()),
+        (None, None, _) => Ok(None),
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Key {
+    Type,
+    Is,
+    Env,
+}
+
+/// A word, or a condition with its key.
+#[derive(Debug, PartialEq, Eq)]
+struct Term {
+    key: Option<Key>,
+    text: String,
+}
+
+/// Terms are separated by white space outside of quotes; a quote that is not closed reaches to the end.
+fn terms(text: &str) -> Vec<Term> {
+    const KEYS: [(&str, Key); 3] = [("type:", Key::Type), ("is:", Key::Is), ("env:", Key::Env)];
+    let mut terms = Vec::new();
+    let mut rest = text.trim_start();
+    while !rest.is_empty() {
+        let key = KEYS.into_iter().find(|(key, _)| {
+            rest.get(..key.len())
+                .is_some_and(|start| start.eq_ignore_ascii_case(key))
+        });
+        if let Some((key, _)) = key {
+            rest = rest.get(key.len()..).unwrap_or_default();
+        }
+        let (value, behind) = match rest.strip_prefix('"') {
+            Some(quoted) => quoted.split_once('"').unwrap_or((quoted, "")),
+            None => rest.split_at(rest.find(char::is_whitespace).unwrap_or(rest.len())),
+        };
+        terms.push(Term {
+            key: key.map(|(_, key)| key),
+            text: value.replace(char::is_control, " ").trim().to_owned(),
+        });
+        rest = behind.trim_start();
+    }
+    terms
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_and_conditions_are_told_apart() {
+        let filter =
+            ListFilter::parse(" Okta  TYPE:custom is:off env:\"Pre Prod\" https://a ").unwrap();
+        assert_eq!(filter.words(), ["okta", "https://a"]);
+        assert_eq!(filter.kinds(), [ProviderKind::Custom]);
+        assert_eq!(filter.enabled(), Some(false));
+        assert_eq!(filter.environments(), ["pre prod"]);
+        assert!(ListFilter::parse("  ").unwrap().is_empty());
+    }
+
+    #[test]
+    fn quotes_keep_a_phrase_and_hide_a_key() {
+        let filter = ListFilter::parse("\"is:on Key\" \"open").unwrap();
+        assert_eq!(filter.words(), ["is:on key", "open"]);
+        assert_eq!(filter.enabled(), None);
+    }
+
+    #[test]
+    fn conditions_of_one_sort_are_alternatives() {
+        let filter = ListFilter::parse("type:custom type:as is:on is:off is:fail is:w").unwrap();
+        assert_eq!(
+            filter.kinds(),
+            [ProviderKind::Custom, ProviderKind::Asgardeo]
+        );
+        assert_eq!(filter.enabled(), None);
+        let checks: Vec<Status> = filter.checks().collect();
+        assert_eq!(checks, [Status::Fail, Status::Warn]);
+    }
+
+    #[test]
+    fn an_unknown_or_unfinished_condition_is_an_error_and_leaves_the_rest() {
+        for (text, error) in [
+            (
+                "type:saml okta",
+                FilterError::UnknownType("saml".to_owned()),
+            ),
+            ("is:new okta", FilterError::UnknownStatus("new".to_owned())),
+            ("type: okta", FilterError::Unfinished("type")),
+            ("is:o okta", FilterError::Unfinished("is")),
+            ("env: okta", FilterError::Unfinished("env")),
+        ] {
+            assert_eq!(ListFilter::parse(text), Err(error.clone()), "{text}");
+            let (filter, typed) = ListFilter::parse_typed(text);
+            assert_eq!(typed, Some(error), "{text}");
+            assert_eq!(filter.words(), ["okta"], "{text}");
+        }
+    }
+}
