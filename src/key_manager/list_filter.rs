@@ -3,7 +3,9 @@
 //! Words are searched for in name, type, description, Well-Known URL and issuer; every word has to occur. `type:custom`,
 //! `is:off` and `env:Production` are conditions; conditions of one sort are alternatives. Quotes keep words together.
 
-use super::{ProviderKind, fold};
+use super::kind::ProviderKind;
+use super::name::fold;
+use super::text::visible;
 
 /// What a list is narrowed to. Empty means all rows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -46,10 +48,10 @@ impl Status {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum FilterError {
     /// No type has this word.
-    #[error("There is no type {:?}.", crate::key_manager::visible(.0))]
+    #[error("There is no type {:?}.", visible(.0))]
     UnknownType(String),
     /// No status has this word.
-    #[error("There is no status {:?}.", crate::key_manager::visible(.0))]
+    #[error("There is no status {:?}.", visible(.0))]
     UnknownStatus(String),
     /// The value of a condition is missing, or the beginning of several.
     #[error("{0}: needs a value.")]

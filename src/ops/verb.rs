@@ -1,6 +1,6 @@
 //! The verbs of the store: what the log calls them, and which of them change the file.
 
-use super::Op;
+use super::op::Op;
 
 /// A verb without its arguments.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
