@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::keymap::KeyEvent;
 use crate::discovery::Report;
 use crate::ops::check::Checked;
 use crate::ops::{OpError, Output};
@@ -24,67 +25,6 @@ impl Moment {
     }
 }
 
-/// A key press or repeat, free of the terminal library's types.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Key {
-    /// Which key.
-    pub code: Code,
-    /// Held with Control.
-    pub ctrl: bool,
-    /// Held with Alt.
-    pub alt: bool,
-}
-
-impl Key {
-    /// A key without modifiers.
-    pub const fn plain(code: Code) -> Self {
-        Key {
-            code,
-            ctrl: false,
-            alt: false,
-        }
-    }
-
-    /// A letter with Control.
-    pub const fn ctrl(letter: char) -> Self {
-        Key {
-            code: Code::Char(letter),
-            ctrl: true,
-            alt: false,
-        }
-    }
-
-    /// The character that this key types; `None` for a command.
-    pub fn typed(self) -> Option<char> {
-        match self.code {
-            Code::Char(c) if !self.ctrl && !self.alt && !c.is_control() => Some(c),
-            _ => None,
-        }
-    }
-}
-
-/// The keys that kmctl knows; others never reach the core.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[expect(missing_docs, reason = "the names on the keys")]
-pub enum Code {
-    Char(char),
-    Enter,
-    Tab,
-    BackTab,
-    Esc,
-    Backspace,
-    Delete,
-    Left,
-    Right,
-    Up,
-    Down,
-    Home,
-    End,
-    PageUp,
-    PageDown,
-    F1,
-}
-
 /// Names one request, so that a late answer can be told from the one that is waited for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Ticket(pub u64);
@@ -93,7 +33,7 @@ pub struct Ticket(pub u64);
 #[derive(Clone, Debug)]
 pub enum Event {
     /// A key was pressed.
-    Key(Key),
+    Key(KeyEvent),
     /// Text was pasted: it never submits and never acts.
     Paste(String),
     /// The terminal has this many columns and rows now.

@@ -1,16 +1,21 @@
-//! The full-screen face: a pure core (`update`, `view`) and the runtime that owns terminal, clock, tasks and signals.
+//! The full screen: a pure core (`update`, `view`) and the event loop that owns terminal, clock, tasks and signals.
 
 mod begin;
+mod clock;
 mod draft_id;
 pub mod effect;
 pub mod event;
+mod event_loop;
+mod incoming;
+pub mod input;
 pub mod keymap;
 mod looks;
 pub mod message;
 pub mod model;
 mod open;
-pub mod runtime;
 pub mod screen;
+mod signals;
+mod tasks;
 mod terminal;
 pub mod theme;
 mod update;

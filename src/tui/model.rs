@@ -140,6 +140,8 @@ pub struct Model {
     /// The screens over it; the last one is seen.
     pub stack: Vec<Screen>,
     pub(super) generation: u64,
+    /// When the question on top was shown for the first time.
+    shown_question: Option<Duration>,
 }
 
 impl Model {
@@ -150,6 +152,7 @@ impl Model {
             list,
             stack: Vec::new(),
             generation: 0,
+            shown_question: None,
         }
     }
 
@@ -158,9 +161,14 @@ impl Model {
         self.stack.last()
     }
 
-    /// Whether rows are on their way without which there is nothing new to see.
-    pub fn is_jumping(&self) -> bool {
-        self.stack.is_empty() && self.list.is_jumping()
+    /// A frame was drawn: a question on it accepts keys some time from now on.
+    pub fn shown(&mut self, now: Moment) {
+        if let Some(Screen::Dialog(dialog)) = self.stack.last_mut()
+            && self.shown_question != Some(dialog.opened)
+        {
+            dialog.opened = now.since_start;
+            self.shown_question = Some(dialog.opened);
+        }
     }
 
     /// Changes whenever something that is seen may have changed.

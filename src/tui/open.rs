@@ -1,7 +1,8 @@
 //! From an open store to the first frame and back: what every face that shows the full screen calls.
 
+use super::clock::Clock;
+use super::event_loop::{self, Config, ExitStatus};
 use super::model::{Model, Sample, Shared};
-use super::runtime::{self, Clock, Exit, Start};
 use super::screen::list::{List, first_window};
 use super::terminal;
 use super::theme::Theme;
@@ -40,14 +41,14 @@ pub enum OpenError {
     Refused(OpError),
     /// The terminal, or the system under it.
     #[error(transparent)]
-    Screen(#[from] runtime::Error),
+    Screen(#[from] event_loop::Error),
 }
 
 /// Shows the list of key managers and runs until the screen is left.
 ///
 /// # Errors
 /// See [`OpenError`]; the terminal is whole again.
-pub fn open(store: Store, options: Options) -> Result<Exit, OpenError> {
+pub fn open(store: Store, options: Options) -> Result<ExitStatus, OpenError> {
     let mut clock = Clock::start();
     let now = clock.now();
     let refused = |error| OpenError::Refused(OpError::from(error));
@@ -71,7 +72,7 @@ pub fn open(store: Store, options: Options) -> Result<Exit, OpenError> {
         shared.draft = Some(draft);
     }
     let model = Model::new(shared, List::new(overview.page));
-    Ok(runtime::run(Start {
+    Ok(event_loop::run(Config {
         model,
         store,
         version,

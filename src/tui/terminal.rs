@@ -213,6 +213,16 @@ pub fn leave() {
     let _ = terminal::disable_raw_mode();
 }
 
+/// Makes a panic on any thread restore the terminal before its report, and calls `notify` after it.
+pub fn install_panic_hook(notify: impl Fn() + Send + Sync + 'static) {
+    let previous = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        leave();
+        previous(panic);
+        notify();
+    }));
+}
+
 /// Undoes everything that entering and a half-written frame may have left on.
 fn leave_sequence() -> Vec<u8> {
     let mut sequence = Vec::new();
@@ -226,13 +236,6 @@ fn leave_sequence() -> Vec<u8> {
         LeaveAlternateScreen
     );
     sequence
-}
-
-/// Whether a write would not block now.
-pub fn is_writable() -> bool {
-    let stdout = io::stdout();
-    let now = Timespec::default();
-    poll(&mut [PollFd::new(&stdout, PollFlags::OUT)], Some(&now)) == Ok(1)
 }
 
 fn write_all(to: BorrowedFd<'_>, mut bytes: &[u8], timeout: Option<&Timespec>) -> io::Result<()> {

@@ -3,8 +3,10 @@
 use std::time::Duration;
 
 use super::effect::{Effect, Effects};
-use super::event::{Answer, Event, Key, Moment, Ticket};
-use super::keymap::{Action, Availability, Context as At, Input, lookup};
+use super::event::{Answer, Event, Moment, Ticket};
+use super::keymap::{
+    self, Action, Availability, Context as At, Input, KeyCode, KeyEvent, KeyModifiers, lookup,
+};
 use super::message::Tag;
 use super::model::{Context, Model, Move};
 use super::screen::help::Help;
@@ -68,8 +70,13 @@ fn with(
     follow(model, moves, effects);
 }
 
-fn hear_key(model: &mut Model, key: Key, now: Moment, effects: &mut Effects) {
-    if key == Key::ctrl('c') {
+fn hear_key(model: &mut Model, key: KeyEvent, now: Moment, effects: &mut Effects) {
+    if is_escape_and_key(key) {
+        hear_key(model, keymap::key(KeyCode::Esc), now, effects);
+        let modifiers = key.modifiers - KeyModifiers::ALT;
+        return hear_key(model, KeyEvent::new(key.code, modifiers), now, effects);
+    }
+    if key == keymap::ctrl('c') {
         quit_now(model, effects);
         return;
     }
@@ -86,6 +93,12 @@ fn hear_key(model: &mut Model, key: Key, now: Moment, effects: &mut Effects) {
     }
     model.shared.messages.acted();
     hear(model, input, effects);
+}
+
+/// Terminals send Esc and a key soon after it as that key with Alt; what isn't bound with Alt was meant as two keys.
+fn is_escape_and_key(key: KeyEvent) -> bool {
+    let typed = matches!(key.code, KeyCode::Char(_) | KeyCode::Enter | KeyCode::Tab);
+    typed && key.modifiers.contains(KeyModifiers::ALT) && !keymap::is_bound(key)
 }
 
 fn hear_paste(model: &mut Model, text: String, effects: &mut Effects) {
@@ -141,7 +154,7 @@ fn open_help(model: &mut Model) {
         Some(Screen::Help(_)) => return,
         Some(screen) => (
             screen.title(),
-            super::keymap::BINDINGS
+            keymap::BINDINGS
                 .iter()
                 .map(|binding| binding.action)
                 .filter(|action| screen.available(*action, &model.shared) != Availability::Absent)
@@ -149,7 +162,7 @@ fn open_help(model: &mut Model) {
         ),
         None => (
             "Key Managers",
-            super::keymap::BINDINGS
+            keymap::BINDINGS
                 .iter()
                 .map(|binding| binding.action)
                 .filter(|action| {

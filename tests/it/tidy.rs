@@ -45,10 +45,11 @@ const LAYERS: &[(&str, &[&str])] = &[
             "PURE", "log", "fs", "files", "store", "net", "remote", "ops",
         ],
     ),
+    // The prompts read keys as the full screen does.
     (
         "cli",
         &[
-            "PURE", "log", "fs", "files", "store", "net", "remote", "ops",
+            "PURE", "log", "fs", "files", "store", "net", "remote", "ops", "tui",
         ],
     ),
     ("demo", &["PURE", "log", "fs", "files"]),

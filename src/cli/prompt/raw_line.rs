@@ -9,20 +9,19 @@ use std::os::unix::net::UnixStream;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use rustix::event::{PollFd, PollFlags, poll};
-use rustix::termios::{
-    LocalModes, OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcsetattr,
-};
+use crossterm::terminal::{disable_raw_mode, enable_raw_mode};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM};
 use zeroize::Zeroizing;
 
 use super::typed_line::{Step, TypedLine};
 use crate::log;
+use crate::tui::input::{self, InputEvent};
+use crate::tui::keymap::{self, KeyCode, KeyEvent};
 
 /// The terminal on stdin. Holds what was typed ahead of the question.
 #[derive(Debug, Default)]
 pub struct RawTerminal {
-    ahead: VecDeque<u8>,
+    ahead: VecDeque<KeyEvent>,
 }
 
 enum Stop {
@@ -44,31 +43,26 @@ impl RawTerminal {
     pub fn line(&mut self, hidden: bool) -> io::Result<Option<Zeroizing<String>>> {
         // Before the mode changes: a signal in between would leave the terminal without its line mode.
         let signals = Signals::register()?;
-        let mut mode = Mode::set()?;
-        let line = self.keys(hidden, &mut mode, &signals);
+        let mode = RawMode::enter()?;
+        let line = self.keys(hidden, &signals);
         drop(mode);
         drop(signals);
         match line {
             Ok(line) => Ok(line),
             Err(Stop::Failed(error)) => Err(error),
             Err(Stop::Signal(signal)) => {
-                // The terminal is whole now; the signal does what it always does.
+                // The terminal is restored; the signal does what it always does.
                 let _ = signal_hook::low_level::emulate_default_handler(signal);
                 Err(io::ErrorKind::Interrupted.into())
             }
         }
     }
 
-    fn keys(
-        &mut self,
-        hidden: bool,
-        mode: &mut Mode,
-        signals: &Signals,
-    ) -> Result<Option<Zeroizing<String>>, Stop> {
+    fn keys(&mut self, hidden: bool, signals: &Signals) -> Result<Option<Zeroizing<String>>, Stop> {
         let mut line = TypedLine::new(hidden);
         loop {
-            while let Some(byte) = self.ahead.pop_front() {
-                match line.take(byte) {
+            while let Some(key) = self.ahead.pop_front() {
+                match line.handle(key) {
                     Step::More => {}
                     Step::Done => {
                         show(&line.shown())?;
@@ -76,12 +70,12 @@ impl RawTerminal {
                     }
                     Step::End => return Ok(None),
                     Step::Interrupt => {
-                        show(b"\n")?;
+                        show("\r\n")?;
                         return Err(io::Error::from(io::ErrorKind::Interrupted).into());
                     }
                     Step::Suspend => {
-                        show(b"\n")?;
-                        mode.suspend()?;
+                        show("\r\n")?;
+                        suspend()?;
                         line.show_again();
                     }
                 }
@@ -95,95 +89,74 @@ impl RawTerminal {
 
     /// Waits for keys; false when the terminal is gone.
     fn wait(&mut self, signals: &Signals) -> Result<bool, Stop> {
-        let stdin = io::stdin();
-        let mut bytes = Zeroizing::new([0_u8; 4096]);
         loop {
-            let mut sources = [
-                PollFd::new(&stdin, PollFlags::IN),
-                PollFd::new(&signals.woken, PollFlags::IN),
-            ];
-            match poll(&mut sources, None) {
-                Ok(_) | Err(rustix::io::Errno::INTR) => {}
-                Err(error) => return Err(io::Error::from(error).into()),
-            }
+            let ready = input::wait(Some(&signals.woken), None);
             log::failpoint("prompt");
             if let Some(signal) = signals.came() {
                 return Err(Stop::Signal(signal));
             }
-            let ready = PollFlags::IN | PollFlags::HUP | PollFlags::ERR;
-            if !sources
-                .first()
-                .is_some_and(|it| it.revents().intersects(ready))
-            {
-                continue;
-            }
-            match rustix::io::read(&stdin, bytes.as_mut_slice()) {
-                // A terminal that hung up ends the input.
-                Ok(0) | Err(rustix::io::Errno::IO) => return Ok(false),
-                Ok(count) => {
-                    self.ahead.extend(bytes.iter().take(count));
-                    return Ok(true);
-                }
-                Err(rustix::io::Errno::INTR) => {}
-                Err(error) => return Err(io::Error::from(error).into()),
+            let Ok(ready) = ready else { return Ok(false) };
+            if ready {
+                let Ok(events) = input::read_batch() else {
+                    return Ok(false);
+                };
+                self.ahead.extend(events.into_iter().flat_map(keys_of));
+                return Ok(true);
             }
         }
     }
 }
 
-fn show(bytes: &[u8]) -> io::Result<()> {
-    if bytes.is_empty() {
+/// A paste is typed here: each line of it answers a question.
+fn keys_of(event: InputEvent) -> Vec<KeyEvent> {
+    match event {
+        InputEvent::Key(key) => vec![key],
+        InputEvent::Paste(text) => text
+            .chars()
+            .map(|c| match c {
+                '\n' => keymap::key(KeyCode::Enter),
+                '\t' => keymap::key(KeyCode::Tab),
+                c => keymap::letter(c),
+            })
+            .collect(),
+    }
+}
+
+fn show(text: &str) -> io::Result<()> {
+    if text.is_empty() {
         return Ok(());
     }
     // Where results are read by another program, what is typed still shows on the terminal.
     if io::stdout().is_terminal() {
         let mut out = io::stdout().lock();
-        out.write_all(bytes)?;
+        out.write_all(text.as_bytes())?;
         out.flush()
     } else {
-        io::stderr().lock().write_all(bytes)
+        io::stderr().lock().write_all(text.as_bytes())
     }
 }
 
-/// Line mode, echo and the terminal's own signals off; as it was when this is dropped.
-struct Mode {
-    before: Termios,
-}
+/// Raw mode; as it was before when this is dropped.
+struct RawMode;
 
-impl Mode {
-    fn set() -> io::Result<Self> {
-        let before = tcgetattr(io::stdin())?;
-        let mode = Mode { before };
-        mode.enter()?;
-        Ok(mode)
-    }
-
-    fn enter(&self) -> io::Result<()> {
-        let mut now = self.before.clone();
-        now.local_modes
-            .remove(LocalModes::ICANON | LocalModes::ECHO | LocalModes::ISIG | LocalModes::IEXTEN);
-        now.special_codes[SpecialCodeIndex::VMIN] = 1;
-        now.special_codes[SpecialCodeIndex::VTIME] = 0;
-        Ok(tcsetattr(io::stdin(), OptionalActions::Now, &now)?)
-    }
-
-    fn leave(&self) {
-        let _ = tcsetattr(io::stdin(), OptionalActions::Now, &self.before);
-    }
-
-    /// Ctrl+Z: stops the whole group, as the terminal would; goes on when it is continued.
-    fn suspend(&mut self) -> io::Result<()> {
-        self.leave();
-        let group = rustix::process::getpgrp();
-        rustix::process::kill_process_group(group, rustix::process::Signal::TSTP)?;
-        self.enter()
+impl RawMode {
+    fn enter() -> io::Result<Self> {
+        enable_raw_mode()?;
+        Ok(RawMode)
     }
 }
 
-impl Drop for Mode {
+impl Drop for RawMode {
     fn drop(&mut self) {
-        self.leave();
+        let _ = disable_raw_mode();
     }
+}
+
+/// Ctrl+Z: stops the whole group, as the terminal would; goes on when it is continued.
+fn suspend() -> io::Result<()> {
+    disable_raw_mode()?;
+    rustix::process::kill_current_process_group(rustix::process::Signal::TSTP)?;
+    enable_raw_mode()
 }
 
 /// Signals that end the program, seen while a line is read.

@@ -1,10 +1,12 @@
-//! A line while it is typed: bytes in, and what a terminal shows of them out.
+//! A line while it is typed: keys in, and what a terminal shows of them out.
 
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 use zeroize::Zeroizing;
 
-/// What a byte did.
+use crate::tui::keymap::{KeyCode, KeyEvent, KeyModifiers};
+
+/// What a key did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Step {
     /// The line goes on.
@@ -19,168 +21,153 @@ pub enum Step {
     Suspend,
 }
 
-/// A function key is an escape sequence of several bytes; none of it is text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Sequence {
-    No,
-    Escape,
-    Control,
-    Single,
-}
-
 /// The line.
 #[derive(Debug)]
 pub struct TypedLine {
-    bytes: Zeroizing<Vec<u8>>,
-    shown: Vec<u8>,
+    text: Zeroizing<String>,
+    shown: String,
     hidden: bool,
-    sequence: Sequence,
 }
 
 impl TypedLine {
     /// An empty line; a hidden one shows nothing.
     pub fn new(hidden: bool) -> Self {
         TypedLine {
-            bytes: Zeroizing::new(Vec::new()),
-            shown: Vec::new(),
+            text: Zeroizing::new(String::new()),
+            shown: String::new(),
             hidden,
-            sequence: Sequence::No,
         }
     }
 
-    /// Takes one byte.
-    pub fn take(&mut self, byte: u8) -> Step {
-        if self.in_sequence(byte) {
-            return Step::More;
-        }
-        match byte {
-            b'\n' | b'\r' => {
-                self.show(b"\n");
+    /// Handles one key; function keys do nothing.
+    pub fn handle(&mut self, key: KeyEvent) -> Step {
+        match (key.code, key.modifiers) {
+            (KeyCode::Enter, _) => {
+                self.show("\r\n");
                 return Step::Done;
             }
-            0x03 => return Step::Interrupt,
-            0x1a => return Step::Suspend,
-            0x04 if self.bytes.is_empty() => return Step::End,
-            0x7f | 0x08 => self.erase(1),
-            0x15 => self.erase(usize::MAX),
-            0x17 => self.erase_word(),
-            b'\t' => self.put(byte),
-            0x00..=0x1f => {}
-            _ => self.put(byte),
+            (KeyCode::Char('c'), KeyModifiers::CONTROL) => return Step::Interrupt,
+            (KeyCode::Char('z'), KeyModifiers::CONTROL) => return Step::Suspend,
+            (KeyCode::Char('d'), KeyModifiers::CONTROL) if self.text.is_empty() => {
+                return Step::End;
+            }
+            (KeyCode::Char('u'), KeyModifiers::CONTROL) => self.erase(usize::MAX),
+            (KeyCode::Char('w'), KeyModifiers::CONTROL) => self.erase_word(),
+            (KeyCode::Backspace, KeyModifiers::NONE) => self.erase(1),
+            (KeyCode::Tab, KeyModifiers::NONE) => self.insert('\t'),
+            (KeyCode::Char(c), KeyModifiers::NONE) => self.insert(c),
+            _ => {}
         }
         Step::More
     }
 
-    fn in_sequence(&mut self, byte: u8) -> bool {
-        let (next, part) = match (self.sequence, byte) {
-            (Sequence::No, 0x1b) => (Sequence::Escape, true),
-            (Sequence::No, _) => (Sequence::No, false),
-            (Sequence::Escape, b'[') => (Sequence::Control, true),
-            (Sequence::Escape, b'O') => (Sequence::Single, true),
-            // Esc alone, then a line end or Ctrl+C, which count.
-            (Sequence::Escape | Sequence::Control, 0x00..=0x1a) => (Sequence::No, false),
-            (Sequence::Control, 0x40..=0x7e) => (Sequence::No, true),
-            (Sequence::Control, _) => (Sequence::Control, true),
-            (Sequence::Escape | Sequence::Single, _) => (Sequence::No, true),
-        };
-        self.sequence = next;
-        part
+    fn insert(&mut self, c: char) {
+        self.text.push(c);
+        let shown = if c.is_control() { ' ' } else { c };
+        self.show(shown.encode_utf8(&mut [0; 4]));
     }
 
-    fn put(&mut self, byte: u8) {
-        self.bytes.push(byte);
-        self.show(&[if byte == b'\t' { b' ' } else { byte }]);
-    }
-
-    fn show(&mut self, bytes: &[u8]) {
+    fn show(&mut self, text: &str) {
         if !self.hidden {
-            self.shown.extend_from_slice(bytes);
+            self.shown.push_str(text);
         }
     }
 
     fn erase(&mut self, graphemes: usize) {
-        let text = Zeroizing::new(String::from_utf8_lossy(&self.bytes).into_owned());
-        let mut kept: Vec<&str> = text.graphemes(true).collect();
+        let mut kept: Vec<&str> = self.text.graphemes(true).collect();
         let left = kept.len().saturating_sub(graphemes);
         let gone: usize = kept.iter().skip(left).map(|it| it.width().max(1)).sum();
         kept.truncate(left);
-        self.bytes = Zeroizing::new(kept.concat().into_bytes());
-        for _ in 0..gone {
-            self.show(b"\x08 \x08");
-        }
+        let length = kept.iter().map(|it| it.len()).sum();
+        self.text.truncate(length);
+        self.show(&"\x08 \x08".repeat(gone));
     }
 
     fn erase_word(&mut self) {
-        let text = Zeroizing::new(String::from_utf8_lossy(&self.bytes).into_owned());
-        let kept = text
+        let kept = self
+            .text
             .trim_end()
             .trim_end_matches(|c: char| !c.is_whitespace());
-        let gone = text.get(kept.len()..).unwrap_or_default();
+        let gone = self.text.get(kept.len()..).unwrap_or_default();
         self.erase(gone.graphemes(true).count());
     }
 
     /// What is to be shown since the last call.
-    pub fn shown(&mut self) -> Vec<u8> {
+    pub fn shown(&mut self) -> String {
         std::mem::take(&mut self.shown)
     }
 
     /// Shows the whole line once more, after something else was on the screen.
     pub fn show_again(&mut self) {
-        let bytes = self.bytes.clone();
         self.shown.clear();
-        self.show(&bytes);
+        if !self.hidden {
+            self.shown.push_str(&self.text);
+        }
     }
 
-    /// The text; bytes that are no UTF-8 become replacement marks.
+    /// The text.
     pub fn into_text(self) -> Zeroizing<String> {
-        Zeroizing::new(String::from_utf8_lossy(&self.bytes).into_owned())
+        self.text
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::tui::keymap::{alt, ctrl, key, letter};
 
-    fn type_in(bytes: &[u8]) -> (TypedLine, Vec<Step>) {
+    fn type_in(line: &mut TypedLine, text: &str) -> Vec<Step> {
+        let press = |c| match c {
+            '\r' => key(KeyCode::Enter),
+            '\x7f' => key(KeyCode::Backspace),
+            '\x01'..='\x1a' => ctrl(char::from(c as u8 + b'a' - 1)),
+            c => letter(c),
+        };
+        text.chars().map(|c| line.handle(press(c))).collect()
+    }
+
+    fn typed(text: &str) -> TypedLine {
         let mut line = TypedLine::new(false);
-        let steps = bytes.iter().map(|byte| line.take(*byte)).collect();
-        (line, steps)
+        type_in(&mut line, text);
+        line
     }
 
     #[test]
     fn erasing_takes_back_letters_words_and_lines() {
-        let (line, _) = type_in("one two\u{17}x\u{7f}é\u{7f}\n".as_bytes());
+        let line = typed("one two\x17x\x7fé\x7f\r");
         assert_eq!(line.into_text().as_str(), "one ");
-        let (mut line, _) = type_in("漢\u{7f}".as_bytes());
-        assert_eq!(line.shown(), "漢\u{8} \u{8}\u{8} \u{8}".as_bytes());
+        let mut line = typed("漢\x7f");
+        assert_eq!(line.shown(), "漢\x08 \x08\x08 \x08");
         assert_eq!(line.into_text().as_str(), "");
-        let (line, _) = type_in(b"abc\x15d");
-        assert_eq!(line.into_text().as_str(), "d");
+        assert_eq!(typed("abc\x15d").into_text().as_str(), "d");
     }
 
     #[test]
     fn function_keys_leave_no_trace() {
-        let (mut line, steps) = type_in(b"a\x1b[A\x1b[3~\x1bOP\x1bxb\x1b\n");
-        assert_eq!(steps.last(), Some(&Step::Done));
-        assert_eq!(line.shown(), b"ab\n");
+        let mut line = typed("a");
+        for key in [key(KeyCode::Up), key(KeyCode::Esc), alt(KeyCode::Char('x'))] {
+            assert_eq!(line.handle(key), Step::More);
+        }
+        type_in(&mut line, "b\r");
+        assert_eq!(line.shown(), "ab\r\n");
         assert_eq!(line.into_text().as_str(), "ab");
     }
 
     #[test]
     fn the_ends_of_a_line() {
-        assert_eq!(type_in(b"\x04").1, [Step::End]);
-        assert_eq!(type_in(b"a\x04\r").1, [Step::More, Step::More, Step::Done]);
-        assert_eq!(type_in(b"a\x03").1[1], Step::Interrupt);
-        assert_eq!(type_in(b"a\x1a").1[1], Step::Suspend);
+        let steps = |text| type_in(&mut TypedLine::new(false), text);
+        assert_eq!(steps("\x04"), [Step::End]);
+        assert_eq!(steps("a\x04\r"), [Step::More, Step::More, Step::Done]);
+        assert_eq!(steps("a\x03"), [Step::More, Step::Interrupt]);
+        assert_eq!(steps("a\x1a"), [Step::More, Step::Suspend]);
     }
 
     #[test]
     fn a_hidden_line_shows_nothing() {
         let mut line = TypedLine::new(true);
-        for byte in b"secret\x7f\n" {
-            line.take(*byte);
-        }
-        assert_eq!(line.shown(), b"");
+        type_in(&mut line, "secret\x7f\r");
+        line.show_again();
+        assert_eq!(line.shown(), "");
         assert_eq!(line.into_text().as_str(), "secre");
     }
 }

@@ -1,7 +1,7 @@
 //! The table: the only place where a key is written down.
 
 use super::action::{Action, Context, EditKey};
-use crate::tui::event::{Code, Key};
+use super::key::{KeyCode, KeyEvent, alt, ctrl, key as k, letter as c};
 
 /// One action's keys in one context, and its words.
 #[derive(Clone, Copy, Debug)]
@@ -9,7 +9,7 @@ pub struct Binding {
     /// Where.
     pub context: Context,
     /// Any of these.
-    pub keys: &'static [Key],
+    pub keys: &'static [KeyEvent],
     /// Does this.
     pub action: Action,
     /// How the keys are written in footer and help.
@@ -22,26 +22,9 @@ pub struct Binding {
     pub rank: u8,
 }
 
-const fn c(letter: char) -> Key {
-    Key::plain(Code::Char(letter))
-}
-const fn k(code: Code) -> Key {
-    Key::plain(code)
-}
-const fn ctrl(letter: char) -> Key {
-    Key::ctrl(letter)
-}
-const fn alt(code: Code) -> Key {
-    Key {
-        code,
-        ctrl: false,
-        alt: true,
-    }
-}
-
 const fn bind(
     context: Context,
-    keys: &'static [Key],
+    keys: &'static [KeyEvent],
     action: Action,
     shown: &'static str,
     verb: &'static str,
@@ -60,7 +43,7 @@ const fn bind(
 }
 
 const fn edit(
-    keys: &'static [Key],
+    keys: &'static [KeyEvent],
     key: EditKey,
     shown: &'static str,
     help: &'static str,
@@ -78,12 +61,12 @@ pub const BINDINGS: &[Binding] = &[
     bind(C::Everywhere, &[ctrl('c')], A::Quit, "Ctrl+C", "Quit", "quit at once; what you typed is kept", 0),
     bind(C::Everywhere, &[ctrl('z')], A::Suspend, "Ctrl+Z", "Suspend", "suspend, fg comes back", 0),
     bind(C::Everywhere, &[ctrl('l')], A::Redraw, "Ctrl+L", "Redraw", "draw the screen again", 0),
-    bind(C::Everywhere, &[k(Code::Esc)], A::Back, "Esc", "Back", "back one level", 80),
-    bind(C::NoText, &[c('?'), ctrl('g'), k(Code::F1)], A::Help, "?", "Help", "help for this screen", 99),
-    bind(C::Everywhere, &[ctrl('g'), k(Code::F1)], A::Help, "Ctrl+G", "Help", "help for this screen", 99),
+    bind(C::Everywhere, &[k(KeyCode::Esc)], A::Back, "Esc", "Back", "back one level", 80),
+    bind(C::NoText, &[c('?'), ctrl('g'), k(KeyCode::F(1))], A::Help, "?", "Help", "help for this screen", 99),
+    bind(C::Everywhere, &[ctrl('g'), k(KeyCode::F(1))], A::Help, "Ctrl+G", "Help", "help for this screen", 99),
 
     // Key manager list
-    bind(C::List, &[k(Code::Enter)], A::Open, "Enter", "Edit", "edit (built-in: view)", 1),
+    bind(C::List, &[k(KeyCode::Enter)], A::Open, "Enter", "Edit", "edit (built-in: view)", 1),
     bind(C::List, &[c('a')], A::Add, "a", "Add", "add a key manager", 2),
     bind(C::List, &[c(' ')], A::Switch, "Space", "On/Off", "enable or disable", 3),
     bind(C::List, &[c('D')], A::Delete, "D", "Delete", "delete", 4),
@@ -99,129 +82,129 @@ pub const BINDINGS: &[Binding] = &[
     bind(C::List, &[c('m')], A::Messages, "m", "Messages", "messages and errors so far", 0),
     bind(C::List, &[c('r')], A::Reload, "r", "Reload", "reload", 11),
     bind(C::List, &[c('q')], A::LeaveProgram, "q", "Quit", "quit", 7),
-    bind(C::List, &[k(Code::Up), c('k')], A::Up, "Up k", "Up", "move up", 0),
-    bind(C::List, &[k(Code::Down), c('j')], A::Down, "Down j", "Down", "move down", 0),
-    bind(C::List, &[k(Code::PageUp)], A::PageUp, "PgUp", "Page up", "one page up", 0),
-    bind(C::List, &[k(Code::PageDown)], A::PageDown, "PgDn", "Page down", "one page down", 0),
-    bind(C::List, &[k(Code::Home), c('g')], A::Home, "Home g", "First", "to the first", 0),
-    bind(C::List, &[k(Code::End), c('G')], A::End, "End G", "Last", "to the last", 0),
+    bind(C::List, &[k(KeyCode::Up), c('k')], A::Up, "Up k", "Up", "move up", 0),
+    bind(C::List, &[k(KeyCode::Down), c('j')], A::Down, "Down j", "Down", "move down", 0),
+    bind(C::List, &[k(KeyCode::PageUp)], A::PageUp, "PgUp", "Page up", "one page up", 0),
+    bind(C::List, &[k(KeyCode::PageDown)], A::PageDown, "PgDn", "Page down", "one page down", 0),
+    bind(C::List, &[k(KeyCode::Home), c('g')], A::Home, "Home g", "First", "to the first", 0),
+    bind(C::List, &[k(KeyCode::End), c('G')], A::End, "End G", "Last", "to the last", 0),
 
     // The search line: every letter is text.
-    bind(C::Search, &[k(Code::Enter)], A::Submit, "Enter", "Keep and go to rows", "keep the search, go to the rows", 1),
-    bind(C::Search, &[k(Code::Esc)], A::Back, "Esc", "Clear", "clear the search", 2),
-    bind(C::Search, &[k(Code::Up)], A::Up, "Up", "Up", "move up", 0),
-    bind(C::Search, &[k(Code::Down)], A::Down, "Down", "Down", "move down", 0),
+    bind(C::Search, &[k(KeyCode::Enter)], A::Submit, "Enter", "Keep and go to rows", "keep the search, go to the rows", 1),
+    bind(C::Search, &[k(KeyCode::Esc)], A::Back, "Esc", "Clear", "clear the search", 2),
+    bind(C::Search, &[k(KeyCode::Up)], A::Up, "Up", "Up", "move up", 0),
+    bind(C::Search, &[k(KeyCode::Down)], A::Down, "Down", "Down", "move down", 0),
 
     // Menus and radio lists
-    bind(C::Menu, &[k(Code::Up), c('k')], A::Up, "Up/Down", "Move", "move", 1),
-    bind(C::Menu, &[k(Code::Down), c('j')], A::Down, "Down j", "Down", "move down", 0),
-    bind(C::Menu, &[k(Code::Enter)], A::Choose, "1-3 or Enter", "Choose", "choose", 2),
+    bind(C::Menu, &[k(KeyCode::Up), c('k')], A::Up, "Up/Down", "Move", "move", 1),
+    bind(C::Menu, &[k(KeyCode::Down), c('j')], A::Down, "Down j", "Down", "move down", 0),
+    bind(C::Menu, &[k(KeyCode::Enter)], A::Choose, "1-3 or Enter", "Choose", "choose", 2),
     bind(C::Menu, &[c(' ')], A::Choose, "Space", "Choose", "choose", 0),
     bind(C::Menu, &[c('1')], A::Pick(1), "1", "First", "choose the first", 0),
     bind(C::Menu, &[c('2')], A::Pick(2), "2", "Second", "choose the second", 0),
     bind(C::Menu, &[c('3')], A::Pick(3), "3", "Third", "choose the third", 0),
 
     // Forms
-    bind(C::Form, &[k(Code::Tab)], A::Next, "Tab", "Next field", "next field", 0),
-    bind(C::Form, &[k(Code::BackTab)], A::Previous, "Shift+Tab", "Previous", "previous field", 3),
-    bind(C::Form, &[k(Code::Down)], A::NextField, "Down", "Next field", "next field", 0),
-    bind(C::Form, &[k(Code::Up)], A::PreviousField, "Up", "Previous", "previous field", 0),
-    bind(C::Text, &[k(Code::Enter)], A::Submit, "Enter/Tab", "Next field", "accept and go on", 1),
+    bind(C::Form, &[k(KeyCode::Tab)], A::Next, "Tab", "Next field", "next field", 0),
+    bind(C::Form, &[k(KeyCode::BackTab)], A::Previous, "Shift+Tab", "Previous", "previous field", 3),
+    bind(C::Form, &[k(KeyCode::Down)], A::NextField, "Down", "Next field", "next field", 0),
+    bind(C::Form, &[k(KeyCode::Up)], A::PreviousField, "Up", "Previous", "previous field", 0),
+    bind(C::Text, &[k(KeyCode::Enter)], A::Submit, "Enter/Tab", "Next field", "accept and go on", 1),
     bind(C::Checkbox, &[c(' ')], A::Toggle, "Space", "Change", "change", 1),
-    bind(C::Checkbox, &[k(Code::Enter)], A::Submit, "Enter/Tab", "Next field", "go on", 2),
+    bind(C::Checkbox, &[k(KeyCode::Enter)], A::Submit, "Enter/Tab", "Next field", "go on", 2),
     bind(C::Environments, &[c(' ')], A::Toggle, "Space", "Select", "select or not", 1),
-    bind(C::Environments, &[k(Code::Left)], A::Left, "Left/Right", "Move", "move among environments", 2),
-    bind(C::Environments, &[k(Code::Right)], A::Right, "Right", "Move", "move among environments", 0),
-    bind(C::Environments, &[k(Code::Enter)], A::Submit, "Enter/Tab", "Next field", "go on", 3),
-    bind(C::TokenVersion, &[k(Code::Left)], A::Left, "Left/Right", "Choose", "choose the version", 1),
-    bind(C::TokenVersion, &[k(Code::Right), c(' ')], A::Right, "Right", "Choose", "choose the version", 0),
+    bind(C::Environments, &[k(KeyCode::Left)], A::Left, "Left/Right", "Move", "move among environments", 2),
+    bind(C::Environments, &[k(KeyCode::Right)], A::Right, "Right", "Move", "move among environments", 0),
+    bind(C::Environments, &[k(KeyCode::Enter)], A::Submit, "Enter/Tab", "Next field", "go on", 3),
+    bind(C::TokenVersion, &[k(KeyCode::Left)], A::Left, "Left/Right", "Choose", "choose the version", 1),
+    bind(C::TokenVersion, &[k(KeyCode::Right), c(' ')], A::Right, "Right", "Choose", "choose the version", 0),
     bind(C::TokenVersion, &[c('1')], A::Pick(1), "1", "Version 1", "version 1", 0),
     bind(C::TokenVersion, &[c('2')], A::Pick(2), "2", "Version 2", "version 2", 0),
-    bind(C::TokenVersion, &[k(Code::Enter)], A::Submit, "Enter/Tab", "Next field", "go on", 2),
-    bind(C::Button, &[k(Code::Enter), c(' ')], A::Submit, "Enter", "Press", "press the button", 1),
-    bind(C::Button, &[k(Code::Left)], A::Left, "Left/Right", "Other button", "other button", 0),
-    bind(C::Button, &[k(Code::Right)], A::Right, "Right", "Other button", "other button", 0),
+    bind(C::TokenVersion, &[k(KeyCode::Enter)], A::Submit, "Enter/Tab", "Next field", "go on", 2),
+    bind(C::Button, &[k(KeyCode::Enter), c(' ')], A::Submit, "Enter", "Press", "press the button", 1),
+    bind(C::Button, &[k(KeyCode::Left)], A::Left, "Left/Right", "Other button", "other button", 0),
+    bind(C::Button, &[k(KeyCode::Right)], A::Right, "Right", "Other button", "other button", 0),
 
     // Review
-    bind(C::Finding, &[k(Code::Enter)], A::Submit, "Enter", "Apply the fix", "apply the fix of this finding", 1),
+    bind(C::Finding, &[k(KeyCode::Enter)], A::Submit, "Enter", "Apply the fix", "apply the fix of this finding", 1),
     bind(C::Finding, &[c(' ')], A::Toggle, "Space", "Unfold", "unfold or fold", 2),
     bind(C::Finding, &[c('y')], A::Copy, "y", "Copy", "copy the finding", 7),
-    bind(C::Review, &[k(Code::PageDown)], A::PageDown, "PgUp/PgDn", "Findings", "scroll the findings", 5),
-    bind(C::Review, &[k(Code::PageUp)], A::PageUp, "PgUp", "Findings up", "scroll the findings", 0),
+    bind(C::Review, &[k(KeyCode::PageDown)], A::PageDown, "PgUp/PgDn", "Findings", "scroll the findings", 5),
+    bind(C::Review, &[k(KeyCode::PageUp)], A::PageUp, "PgUp", "Findings up", "scroll the findings", 0),
     bind(C::ReviewKeys, &[c('d')], A::Document, "d", "Document", "the document as it was served", 8),
     bind(C::ReviewKeys, &[c('k')], A::Keys, "k", "Keys", "the key set as it was served", 9),
     bind(C::ReviewKeys, &[c('t')], A::Token, "t", "Token", "try a token", 10),
 
     // Dialogs
-    bind(C::Dialog, &[k(Code::Up), k(Code::PageUp)], A::Up, "Up", "Up", "scroll up", 0),
-    bind(C::Dialog, &[k(Code::Down), k(Code::PageDown)], A::Down, "Up/Down", "Scroll", "scroll down", 3),
-    bind(C::Dialog, &[k(Code::Tab), k(Code::Right)], A::Next, "Tab", "Next", "other button", 2),
-    bind(C::Dialog, &[k(Code::BackTab), k(Code::Left)], A::Previous, "Shift+Tab", "Previous", "other button", 0),
-    bind(C::Dialog, &[k(Code::Enter), c(' ')], A::Submit, "Enter", "Choose", "press the button", 1),
+    bind(C::Dialog, &[k(KeyCode::Up), k(KeyCode::PageUp)], A::Up, "Up", "Up", "scroll up", 0),
+    bind(C::Dialog, &[k(KeyCode::Down), k(KeyCode::PageDown)], A::Down, "Up/Down", "Scroll", "scroll down", 3),
+    bind(C::Dialog, &[k(KeyCode::Tab), k(KeyCode::Right)], A::Next, "Tab", "Next", "other button", 2),
+    bind(C::Dialog, &[k(KeyCode::BackTab), k(KeyCode::Left)], A::Previous, "Shift+Tab", "Previous", "other button", 0),
+    bind(C::Dialog, &[k(KeyCode::Enter), c(' ')], A::Submit, "Enter", "Choose", "press the button", 1),
 
     // Developer Portal
-    bind(C::Portal, &[k(Code::Up), c('k')], A::Up, "Up/Down", "Move", "move", 1),
-    bind(C::Portal, &[k(Code::Down), c('j')], A::Down, "Down j", "Down", "move down", 0),
-    bind(C::Portal, &[k(Code::PageUp)], A::PageUp, "PgUp", "Page up", "one page up", 0),
-    bind(C::Portal, &[k(Code::PageDown)], A::PageDown, "PgDn", "Page down", "one page down", 0),
-    bind(C::Portal, &[k(Code::Home), c('g')], A::Home, "Home g", "First", "to the first", 0),
-    bind(C::Portal, &[k(Code::End), c('G')], A::End, "End G", "Last", "to the last", 0),
+    bind(C::Portal, &[k(KeyCode::Up), c('k')], A::Up, "Up/Down", "Move", "move", 1),
+    bind(C::Portal, &[k(KeyCode::Down), c('j')], A::Down, "Down j", "Down", "move down", 0),
+    bind(C::Portal, &[k(KeyCode::PageUp)], A::PageUp, "PgUp", "Page up", "one page up", 0),
+    bind(C::Portal, &[k(KeyCode::PageDown)], A::PageDown, "PgDn", "Page down", "one page down", 0),
+    bind(C::Portal, &[k(KeyCode::Home), c('g')], A::Home, "Home g", "First", "to the first", 0),
+    bind(C::Portal, &[k(KeyCode::End), c('G')], A::End, "End G", "Last", "to the last", 0),
     bind(C::Portal, &[c(' ')], A::Toggle, "Space", "Select", "select", 2),
-    bind(C::Portal, &[k(Code::Enter)], A::Submit, "Enter", "Select and go to Save", "select and go to Save; on Save: save", 3),
-    bind(C::Portal, &[k(Code::Tab)], A::Next, "Tab", "Save", "to Save", 0),
-    bind(C::Portal, &[k(Code::BackTab)], A::Previous, "Shift+Tab", "Previous", "back to the list", 0),
+    bind(C::Portal, &[k(KeyCode::Enter)], A::Submit, "Enter", "Select and go to Save", "select and go to Save; on Save: save", 3),
+    bind(C::Portal, &[k(KeyCode::Tab)], A::Next, "Tab", "Save", "to Save", 0),
+    bind(C::Portal, &[k(KeyCode::BackTab)], A::Previous, "Shift+Tab", "Previous", "back to the list", 0),
 
     // Added
     bind(C::Added, &[c('y')], A::Copy, "y", "Copy command", "copy the command", 3),
     bind(C::Added, &[c('t')], A::Token, "t", "Token", "try a token", 4),
-    bind(C::Added, &[k(Code::Up), c('k')], A::Up, "Up/Down", "Move", "move", 1),
-    bind(C::Added, &[k(Code::Down), c('j')], A::Down, "Down j", "Down", "move down", 0),
-    bind(C::Added, &[k(Code::Enter), c(' ')], A::Choose, "Enter", "Choose", "choose", 2),
+    bind(C::Added, &[k(KeyCode::Up), c('k')], A::Up, "Up/Down", "Move", "move", 1),
+    bind(C::Added, &[k(KeyCode::Down), c('j')], A::Down, "Down j", "Down", "move down", 0),
+    bind(C::Added, &[k(KeyCode::Enter), c(' ')], A::Choose, "Enter", "Choose", "choose", 2),
 
     // A line that asks for a name
-    bind(C::Line, &[k(Code::Enter)], A::Submit, "Enter", "Add", "add it", 1),
-    bind(C::Line, &[k(Code::Esc)], A::Back, "Esc", "Cancel", "cancel", 2),
+    bind(C::Line, &[k(KeyCode::Enter)], A::Submit, "Enter", "Add", "add it", 1),
+    bind(C::Line, &[k(KeyCode::Esc)], A::Back, "Esc", "Cancel", "cancel", 2),
 
     // Edit
-    bind(C::Edit, &[k(Code::PageDown)], A::PageDown, "PgUp/PgDn", "Changes", "scroll the changes", 5),
-    bind(C::Edit, &[k(Code::PageUp)], A::PageUp, "PgUp", "Changes", "scroll the changes", 0),
+    bind(C::Edit, &[k(KeyCode::PageDown)], A::PageDown, "PgUp/PgDn", "Changes", "scroll the changes", 5),
+    bind(C::Edit, &[k(KeyCode::PageUp)], A::PageUp, "PgUp", "Changes", "scroll the changes", 0),
 
     // Help: letters filter.
-    bind(C::Help, &[k(Code::Up)], A::Up, "Up/Down", "Move", "move", 1),
-    bind(C::Help, &[k(Code::Down)], A::Down, "Down", "Down", "move down", 0),
-    bind(C::Help, &[k(Code::PageUp)], A::PageUp, "PgUp", "Page up", "one page up", 0),
-    bind(C::Help, &[k(Code::PageDown)], A::PageDown, "PgDn", "Page down", "one page down", 0),
-    bind(C::Help, &[k(Code::Enter)], A::Submit, "Enter", "Do it", "do it", 2),
-    bind(C::Help, &[k(Code::Esc)], A::Back, "Esc", "Close", "close", 3),
+    bind(C::Help, &[k(KeyCode::Up)], A::Up, "Up/Down", "Move", "move", 1),
+    bind(C::Help, &[k(KeyCode::Down)], A::Down, "Down", "Down", "move down", 0),
+    bind(C::Help, &[k(KeyCode::PageUp)], A::PageUp, "PgUp", "Page up", "one page up", 0),
+    bind(C::Help, &[k(KeyCode::PageDown)], A::PageDown, "PgDn", "Page down", "one page down", 0),
+    bind(C::Help, &[k(KeyCode::Enter)], A::Submit, "Enter", "Do it", "do it", 2),
+    bind(C::Help, &[k(KeyCode::Esc)], A::Back, "Esc", "Close", "close", 3),
 
     // Pages of text
-    bind(C::Viewer, &[k(Code::Up), c('k')], A::Up, "Up/Down", "Scroll", "scroll", 1),
-    bind(C::Viewer, &[k(Code::Down), c('j')], A::Down, "Down j", "Down", "scroll down", 0),
-    bind(C::Viewer, &[k(Code::PageUp)], A::PageUp, "PgUp/PgDn", "Page", "one page", 2),
-    bind(C::Viewer, &[k(Code::PageDown), c(' ')], A::PageDown, "PgDn", "Page down", "one page down", 0),
-    bind(C::Viewer, &[k(Code::Home), c('g')], A::Home, "Home g", "First", "to the start", 0),
-    bind(C::Viewer, &[k(Code::End), c('G')], A::End, "End G", "Last", "to the end", 0),
+    bind(C::Viewer, &[k(KeyCode::Up), c('k')], A::Up, "Up/Down", "Scroll", "scroll", 1),
+    bind(C::Viewer, &[k(KeyCode::Down), c('j')], A::Down, "Down j", "Down", "scroll down", 0),
+    bind(C::Viewer, &[k(KeyCode::PageUp)], A::PageUp, "PgUp/PgDn", "Page", "one page", 2),
+    bind(C::Viewer, &[k(KeyCode::PageDown), c(' ')], A::PageDown, "PgDn", "Page down", "one page down", 0),
+    bind(C::Viewer, &[k(KeyCode::Home), c('g')], A::Home, "Home g", "First", "to the start", 0),
+    bind(C::Viewer, &[k(KeyCode::End), c('G')], A::End, "End G", "Last", "to the end", 0),
     bind(C::Viewer, &[c('/')], A::Search, "/", "Search", "search", 3),
     bind(C::Viewer, &[c('n')], A::Next, "n", "Next match", "next match", 4),
     bind(C::Viewer, &[c('N')], A::Previous, "N", "Previous match", "previous match", 0),
     bind(C::Viewer, &[c('y')], A::Copy, "y", "Copy", "copy all of it", 5),
-    bind(C::Viewer, &[k(Code::Esc), c('q')], A::Back, "Esc", "Close", "close", 80),
+    bind(C::Viewer, &[k(KeyCode::Esc), c('q')], A::Back, "Esc", "Close", "close", 80),
 
     // Messages so far
-    bind(C::Messages, &[k(Code::Up), c('k')], A::Up, "Up/Down", "Move", "move", 1),
-    bind(C::Messages, &[k(Code::Down), c('j')], A::Down, "Down j", "Down", "move down", 0),
+    bind(C::Messages, &[k(KeyCode::Up), c('k')], A::Up, "Up/Down", "Move", "move", 1),
+    bind(C::Messages, &[k(KeyCode::Down), c('j')], A::Down, "Down j", "Down", "move down", 0),
     bind(C::Messages, &[c('y')], A::Copy, "y", "Copy", "copy the message", 2),
-    bind(C::Messages, &[k(Code::Esc), c('q')], A::Back, "Esc", "Close", "close", 80),
+    bind(C::Messages, &[k(KeyCode::Esc), c('q')], A::Back, "Esc", "Close", "close", 80),
 
     // Organizations
-    bind(C::Organizations, &[k(Code::Up), c('k')], A::Up, "Up/Down", "Move", "move", 1),
-    bind(C::Organizations, &[k(Code::Down), c('j')], A::Down, "Down j", "Down", "move down", 0),
-    bind(C::Organizations, &[k(Code::Enter), c(' ')], A::Choose, "Enter", "Choose", "work in this organization", 2),
+    bind(C::Organizations, &[k(KeyCode::Up), c('k')], A::Up, "Up/Down", "Move", "move", 1),
+    bind(C::Organizations, &[k(KeyCode::Down), c('j')], A::Down, "Down j", "Down", "move down", 0),
+    bind(C::Organizations, &[k(KeyCode::Enter), c(' ')], A::Choose, "Enter", "Choose", "work in this organization", 2),
     bind(C::Organizations, &[c('a')], A::Add, "a", "Add", "add an organization", 3),
 
     // Environments of the organization
-    bind(C::EnvironmentList, &[k(Code::Up), c('k')], A::Up, "Up/Down", "Move", "move", 1),
-    bind(C::EnvironmentList, &[k(Code::Down), c('j')], A::Down, "Down j", "Down", "move down", 0),
+    bind(C::EnvironmentList, &[k(KeyCode::Up), c('k')], A::Up, "Up/Down", "Move", "move", 1),
+    bind(C::EnvironmentList, &[k(KeyCode::Down), c('j')], A::Down, "Down j", "Down", "move down", 0),
     bind(C::EnvironmentList, &[c('a')], A::Add, "a", "Add", "add an environment", 2),
     bind(C::EnvironmentList, &[c(' ')], A::Production, "Space", "Production", "mark as production, or not", 3),
     bind(C::EnvironmentList, &[c('K')], A::MoveUp, "K/J", "Order", "earlier in the order of promotion", 4),
@@ -229,46 +212,46 @@ pub const BINDINGS: &[Binding] = &[
     bind(C::EnvironmentList, &[c('D')], A::Remove, "D", "Remove", "remove", 5),
 
     // History of a key manager
-    bind(C::History, &[k(Code::Up), c('k')], A::Up, "Up/Down", "Move", "move", 1),
-    bind(C::History, &[k(Code::Down), c('j')], A::Down, "Down j", "Down", "move down", 0),
-    bind(C::History, &[k(Code::PageUp)], A::PageUp, "PgUp", "Page up", "one page up", 0),
-    bind(C::History, &[k(Code::PageDown)], A::PageDown, "PgDn", "Page down", "one page down", 0),
+    bind(C::History, &[k(KeyCode::Up), c('k')], A::Up, "Up/Down", "Move", "move", 1),
+    bind(C::History, &[k(KeyCode::Down), c('j')], A::Down, "Down j", "Down", "move down", 0),
+    bind(C::History, &[k(KeyCode::PageUp)], A::PageUp, "PgUp", "Page up", "one page up", 0),
+    bind(C::History, &[k(KeyCode::PageDown)], A::PageDown, "PgDn", "Page down", "one page down", 0),
     bind(C::History, &[c('R')], A::Restore, "R", "Restore", "bring back what was before this change", 3),
     bind(C::History, &[c('u')], A::Undo, "u", "Undo", "undo the last change of this session", 4),
-    bind(C::History, &[k(Code::Enter)], A::Open, "Enter", "Whole change", "the whole change: scroll, search, copy", 2),
+    bind(C::History, &[k(KeyCode::Enter)], A::Open, "Enter", "Whole change", "the whole change: scroll, search, copy", 2),
     bind(C::History, &[c('H')], A::History, "H", "Only this one", "all changes, or only those of this one", 5),
-    bind(C::History, &[k(Code::Home), c('g')], A::Home, "Home g", "First", "to the newest", 0),
-    bind(C::History, &[k(Code::Esc), c('q')], A::Back, "Esc", "Close", "close", 80),
+    bind(C::History, &[k(KeyCode::Home), c('g')], A::Home, "Home g", "First", "to the newest", 0),
+    bind(C::History, &[k(KeyCode::Esc), c('q')], A::Back, "Esc", "Close", "close", 80),
 
 
     // Check of a key manager
-    bind(C::Check, &[k(Code::Up), c('k')], A::Up, "Up/Down", "Move", "move", 1),
-    bind(C::Check, &[k(Code::Down), c('j')], A::Down, "Down j", "Down", "move down", 0),
+    bind(C::Check, &[k(KeyCode::Up), c('k')], A::Up, "Up/Down", "Move", "move", 1),
+    bind(C::Check, &[k(KeyCode::Down), c('j')], A::Down, "Down j", "Down", "move down", 0),
     bind(C::Check, &[c(' ')], A::Toggle, "Space", "Choose", "choose a field to take over; press a button", 2),
-    bind(C::Check, &[k(Code::Enter)], A::Submit, "Enter", "Press", "press the button; on a field: go on", 3),
-    bind(C::Check, &[k(Code::Tab), k(Code::Right)], A::Next, "Tab", "Buttons", "to the buttons", 0),
-    bind(C::Check, &[k(Code::BackTab), k(Code::Left)], A::Previous, "Shift+Tab", "Previous", "previous", 0),
+    bind(C::Check, &[k(KeyCode::Enter)], A::Submit, "Enter", "Press", "press the button; on a field: go on", 3),
+    bind(C::Check, &[k(KeyCode::Tab), k(KeyCode::Right)], A::Next, "Tab", "Buttons", "to the buttons", 0),
+    bind(C::Check, &[k(KeyCode::BackTab), k(KeyCode::Left)], A::Previous, "Shift+Tab", "Previous", "previous", 0),
     bind(C::Check, &[c('c'), c('r')], A::Reload, "c", "Check again", "check again", 4),
     bind(C::Check, &[c('y')], A::Copy, "y", "Copy report", "copy the result", 5),
 
     // Try a token
-    bind(C::Token, &[k(Code::Up)], A::Up, "Up/Down", "Move", "move", 82),
-    bind(C::Token, &[k(Code::Down)], A::Down, "Down", "Down", "move down", 0),
-    bind(C::Token, &[k(Code::Enter)], A::Submit, "Enter", "Check again", "check again, or apply the fix of this line", 2),
+    bind(C::Token, &[k(KeyCode::Up)], A::Up, "Up/Down", "Move", "move", 82),
+    bind(C::Token, &[k(KeyCode::Down)], A::Down, "Down", "Down", "move down", 0),
+    bind(C::Token, &[k(KeyCode::Enter)], A::Submit, "Enter", "Check again", "check again, or apply the fix of this line", 2),
     bind(C::Token, &[c('g')], A::GetToken, "g", "Get one", "get a token from the provider, with client id and secret", 3),
     bind(C::Token, &[c('y')], A::Copy, "y", "Copy report", "copy the report, without the token", 4),
     bind(C::Token, &[c('c')], A::Keys, "c", "Claims", "the claims, to choose the identifiers from", 81),
 
     // Text: readline's keys
-    edit(&[k(Code::Left), ctrl('b')], EditKey::Left, "Left Ctrl+B", "one letter left"),
-    edit(&[k(Code::Right), ctrl('f')], EditKey::Right, "Right Ctrl+F", "one letter right"),
-    edit(&[k(Code::Home), ctrl('a')], EditKey::Start, "Home Ctrl+A", "to the start"),
-    edit(&[k(Code::End), ctrl('e')], EditKey::End, "End Ctrl+E", "to the end"),
-    edit(&[alt(Code::Char('b'))], EditKey::WordLeft, "Alt+B", "one word left"),
-    edit(&[alt(Code::Char('f'))], EditKey::WordRight, "Alt+F", "one word right"),
-    edit(&[k(Code::Backspace), ctrl('h')], EditKey::Backspace, "Backspace Ctrl+H", "delete to the left"),
-    edit(&[k(Code::Delete), ctrl('d')], EditKey::Delete, "Delete Ctrl+D", "delete to the right"),
-    edit(&[ctrl('w'), alt(Code::Backspace)], EditKey::DeleteWordLeft, "Ctrl+W", "delete the word to the left"),
+    edit(&[k(KeyCode::Left), ctrl('b')], EditKey::Left, "Left Ctrl+B", "one letter left"),
+    edit(&[k(KeyCode::Right), ctrl('f')], EditKey::Right, "Right Ctrl+F", "one letter right"),
+    edit(&[k(KeyCode::Home), ctrl('a')], EditKey::Start, "Home Ctrl+A", "to the start"),
+    edit(&[k(KeyCode::End), ctrl('e')], EditKey::End, "End Ctrl+E", "to the end"),
+    edit(&[alt(KeyCode::Char('b'))], EditKey::WordLeft, "Alt+B", "one word left"),
+    edit(&[alt(KeyCode::Char('f'))], EditKey::WordRight, "Alt+F", "one word right"),
+    edit(&[k(KeyCode::Backspace), ctrl('h')], EditKey::Backspace, "Backspace Ctrl+H", "delete to the left"),
+    edit(&[k(KeyCode::Delete), ctrl('d')], EditKey::Delete, "Delete Ctrl+D", "delete to the right"),
+    edit(&[ctrl('w'), alt(KeyCode::Backspace)], EditKey::DeleteWordLeft, "Ctrl+W", "delete the word to the left"),
     edit(&[ctrl('u')], EditKey::DeleteToStart, "Ctrl+U", "delete to the start"),
     edit(&[ctrl('k')], EditKey::DeleteToEnd, "Ctrl+K", "delete to the end"),
     edit(&[ctrl('y')], EditKey::Yank, "Ctrl+Y", "put back what was deleted"),

@@ -2,8 +2,8 @@
 
 use super::action::{Action, Availability, Context};
 use super::bindings::{BINDINGS, Binding};
+use super::key::{KeyEvent, typed_char};
 use crate::key_manager::cells;
-use crate::tui::event::{Code, Key};
 
 /// What a screen gets to hear.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,11 +17,11 @@ pub enum Input {
 }
 
 /// What a key means in these contexts, the most specific first. Where text has the focus a printable key is text first.
-pub fn lookup(contexts: &[Context], key: Key) -> Option<Input> {
+pub fn lookup(contexts: &[Context], key: KeyEvent) -> Option<Input> {
     let text = contexts
         .iter()
         .any(|context| matches!(context, Context::Text | Context::Search));
-    if text && let Some(c) = key.typed() {
+    if text && let Some(c) = typed_char(key) {
         return Some(Input::Type(c));
     }
     let bound = contexts.iter().find_map(|context| {
@@ -33,7 +33,7 @@ pub fn lookup(contexts: &[Context], key: Key) -> Option<Input> {
     });
     // Text has its place there, but as a paste: the screen says so.
     let pasted = || contexts.contains(&Context::Token);
-    bound.or_else(|| key.typed().filter(|_| pasted()).map(Input::Type))
+    bound.or_else(|| typed_char(key).filter(|_| pasted()).map(Input::Type))
 }
 
 /// The wanted bindings that can be reached in these contexts, none hidden by another of the same action.
@@ -126,15 +126,14 @@ pub fn help_rows(
         .collect()
 }
 
-impl Key {
-    /// Whether this key moves or acts, as opposed to typing text.
-    pub fn is_command(self) -> bool {
-        self.typed().is_none() || self.code == Code::Char(' ')
-    }
+/// Whether a key does something anywhere.
+pub fn is_bound(key: KeyEvent) -> bool {
+    BINDINGS.iter().any(|binding| binding.keys.contains(&key))
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::key::{KeyCode, KeyModifiers, ctrl, letter};
     use super::*;
 
     #[test]
@@ -159,13 +158,15 @@ mod tests {
         let banned = "sqijmnportx\\^@";
         for binding in BINDINGS {
             for key in binding.keys {
-                if let (true, Code::Char(letter)) = (key.ctrl, key.code) {
+                if let (true, KeyCode::Char(letter)) =
+                    (key.modifiers.contains(KeyModifiers::CONTROL), key.code)
+                {
                     assert!(!banned.contains(letter), "Ctrl+{letter} is bound");
                 }
                 assert!(
                     !matches!(
                         key.code,
-                        Code::Char('[' | ']' | '{' | '}' | '\\' | '|' | '~' | '`')
+                        KeyCode::Char('[' | ']' | '{' | '}' | '\\' | '|' | '~' | '`')
                     ),
                     "{key:?} needs AltGr on many keyboards"
                 );
@@ -176,25 +177,19 @@ mod tests {
     #[test]
     fn letters_are_text_where_text_has_the_focus() {
         let contexts = [Context::Text, Context::Form, Context::Everywhere];
-        assert_eq!(
-            lookup(&contexts, Key::plain(Code::Char('?'))),
-            Some(Input::Type('?'))
-        );
-        assert_eq!(
-            lookup(&contexts, Key::ctrl('g')),
-            Some(Input::Act(Action::Help))
-        );
+        assert_eq!(lookup(&contexts, letter('?')), Some(Input::Type('?')));
+        assert_eq!(lookup(&contexts, ctrl('g')), Some(Input::Act(Action::Help)));
     }
 
     #[test]
     fn letters_without_a_meaning_are_heard_where_text_is_pasted() {
-        let letter = Key::plain(Code::Char('e'));
+        let e = letter('e');
         let elsewhere = [Context::List, Context::NoText, Context::Everywhere];
-        assert_eq!(lookup(&elsewhere, Key::plain(Code::Char('x'))), None);
+        assert_eq!(lookup(&elsewhere, letter('x')), None);
         let here = [Context::Token, Context::NoText, Context::Everywhere];
-        assert_eq!(lookup(&here, letter), Some(Input::Type('e')));
+        assert_eq!(lookup(&here, e), Some(Input::Type('e')));
         assert_eq!(
-            lookup(&here, Key::plain(Code::Char('g'))),
+            lookup(&here, letter('g')),
             Some(Input::Act(Action::GetToken))
         );
     }

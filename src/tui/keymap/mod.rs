@@ -2,8 +2,10 @@
 
 mod action;
 mod bindings;
+mod key;
 mod lookup;
 
 pub use action::{Action, Availability, Context};
 pub use bindings::{BINDINGS, Binding};
-pub use lookup::{HINT_GAP, Hint, Input, footer, help_rows, lookup};
+pub use key::{KeyCode, KeyEvent, KeyModifiers, alt, ctrl, key, letter, typed_char};
+pub use lookup::{HINT_GAP, Hint, Input, footer, help_rows, is_bound, lookup};

@@ -17,7 +17,7 @@ mod screens {
 #[path = "../../it/properties/user.rs"]
 mod user;
 
-use kmctl::tui::event::{Code, Key};
+use kmctl::tui::keymap::{self, KeyCode};
 use libfuzzer_sys::fuzz_target;
 use support::reports;
 use user::{CODES, Step, User, plain};
@@ -38,8 +38,8 @@ const DRAWN: usize = 16;
 fn step(bytes: &mut impl Iterator<Item = u8>) -> Option<Step> {
     let kind = bytes.next()?;
     Some(match kind {
-        b' '..=b'~' => plain(Code::Char(char::from(kind))),
-        1..=26 => Step::Press(Key::ctrl(char::from(kind + 96))),
+        b' '..=b'~' => plain(KeyCode::Char(char::from(kind))),
+        1..=26 => Step::Press(keymap::ctrl(char::from(kind + 96))),
         128..=142 => plain(CODES[usize::from(kind - 128)]),
         143..=175 => Step::Answer(usize::from(kind % 8)),
         176..=179 => Step::Fail(usize::from(kind % 4)),
@@ -49,7 +49,7 @@ fn step(bytes: &mut impl Iterator<Item = u8>) -> Option<Step> {
         207 => Step::StoreChanged,
         208 => Step::Resumed,
         209 => Step::Resize(u16::from(bytes.next()?).max(1), u16::from(bytes.next()? / 4).max(1)),
-        _ => plain(Code::Enter),
+        _ => plain(KeyCode::Enter),
     })
 }
 

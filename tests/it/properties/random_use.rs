@@ -1,6 +1,6 @@
 //! Thousands of steps in sequences that nobody thought of; a failing one is shrunk to what matters.
 
-use kmctl::tui::event::{Code, Key};
+use kmctl::tui::keymap::{self, KeyCode};
 use proptest::prelude::*;
 
 use super::user::{CODES, Step, User, plain};
@@ -13,9 +13,9 @@ fn key() -> impl Strategy<Value = Step> {
     let commands = CODES.to_vec();
     let controls = "acehkuwydfbgzl_".chars().collect::<Vec<_>>();
     prop_oneof![
-        4 => proptest::sample::select(letters).prop_map(|c| plain(Code::Char(c))),
+        4 => proptest::sample::select(letters).prop_map(|c| plain(KeyCode::Char(c))),
         6 => proptest::sample::select(commands).prop_map(plain),
-        2 => proptest::sample::select(controls).prop_map(|c| Step::Press(Key::ctrl(c))),
+        2 => proptest::sample::select(controls).prop_map(|c| Step::Press(keymap::ctrl(c))),
     ]
 }
 

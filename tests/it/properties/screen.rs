@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use kmctl::form::Form;
 use kmctl::key_manager::{Draft, ProviderKind};
-use kmctl::tui::event::{Code, Event, Key, Ticket};
+use kmctl::tui::event::{Event, Ticket};
+use kmctl::tui::keymap::{self, KeyCode, KeyEvent};
 use kmctl::tui::screen::Screen;
 use kmctl::tui::screen::question::Question;
 use proptest::prelude::*;
@@ -17,7 +18,7 @@ use crate::support::reports;
 /// One thing that happens.
 #[derive(Clone, Debug)]
 enum Step {
-    Key(Key),
+    Key(KeyEvent),
     Paste(String),
     Resize(u16, u16),
     Rest(u64),
@@ -27,17 +28,17 @@ enum Step {
     Release,
 }
 
-fn key() -> impl Strategy<Value = Key> {
+fn key() -> impl Strategy<Value = KeyEvent> {
     let letters = "aA1 23cDuHoemyq/tpr?jkgGdcnNRKJxé漢\u{202e}:.-"
         .chars()
         .collect::<Vec<_>>();
     // Enter and Down lead somewhere more often than the others.
     let mut plain = CODES.to_vec();
-    plain.extend([Code::Enter, Code::Down]);
+    plain.extend([KeyCode::Enter, KeyCode::Down]);
     prop_oneof![
-        6 => prop::sample::select(letters).prop_map(|c| Key::plain(Code::Char(c))),
-        8 => prop::sample::select(plain).prop_map(Key::plain),
-        2 => prop::sample::select("abdefghkluwy_".chars().collect::<Vec<_>>()).prop_map(Key::ctrl),
+        6 => prop::sample::select(letters).prop_map(keymap::letter),
+        8 => prop::sample::select(plain).prop_map(keymap::key),
+        2 => prop::sample::select("abdefghkluwy_".chars().collect::<Vec<_>>()).prop_map(keymap::ctrl),
     ]
 }
 
@@ -188,8 +189,8 @@ proptest! {
             if edit {
                 face.keys("<tab>");
             }
-            let code = if leave || edit { Code::Enter } else { Code::Esc };
-            face.hear(Event::Key(Key::plain(code)));
+            let code = if leave || edit { KeyCode::Enter } else { KeyCode::Esc };
+            face.hear(Event::Key(keymap::key(code)));
             prop_assert_eq!(face.quit, None, "Esc never quits");
         }
         prop_assert!(face.model.stack.is_empty(), "no way back from {:?}", face.model.stack.last().map(Screen::title));

@@ -8,8 +8,10 @@ use kmctl::discovery::Report;
 use kmctl::key_manager::Draft;
 use kmctl::ops::{Op, OpError};
 use kmctl::tui::effect::{Effect, Effects};
-use kmctl::tui::event::{Answer, Code, Event, Key, Moment, Ticket};
-use kmctl::tui::keymap::{Availability, BINDINGS, Context as At, Hint, Input, footer, lookup};
+use kmctl::tui::event::{Answer, Event, Moment, Ticket};
+use kmctl::tui::keymap::{
+    self, Availability, BINDINGS, Context as At, Hint, Input, KeyCode, KeyEvent, footer, lookup,
+};
 use kmctl::tui::screen::Screen;
 use kmctl::tui::screen::question::Question;
 use kmctl::tui::{Model, update};
@@ -22,7 +24,7 @@ use crate::support::script::presses;
 /// One thing that happens.
 #[derive(Clone, Debug)]
 pub enum Step {
-    Press(Key),
+    Press(KeyEvent),
     /// Keys that lead somewhere.
     Script(&'static str),
     Paste(String),
@@ -266,7 +268,7 @@ impl User {
                 verb,
             };
             if binding.rank > 0 && hints.contains(&item) {
-                let works = |key: &Key| {
+                let works = |key: &KeyEvent| {
                     let heard = lookup(&contexts, *key);
                     heard == Some(Input::Act(binding.action))
                 };
@@ -340,25 +342,25 @@ fn report(url: &str, fail: bool) -> Report {
 }
 
 /// The keys that are no letters.
-pub const CODES: [Code; 15] = [
-    Code::Enter,
-    Code::Tab,
-    Code::BackTab,
-    Code::Esc,
-    Code::Backspace,
-    Code::Delete,
-    Code::Left,
-    Code::Right,
-    Code::Up,
-    Code::Down,
-    Code::Home,
-    Code::End,
-    Code::PageUp,
-    Code::PageDown,
-    Code::F1,
+pub const CODES: [KeyCode; 15] = [
+    KeyCode::Enter,
+    KeyCode::Tab,
+    KeyCode::BackTab,
+    KeyCode::Esc,
+    KeyCode::Backspace,
+    KeyCode::Delete,
+    KeyCode::Left,
+    KeyCode::Right,
+    KeyCode::Up,
+    KeyCode::Down,
+    KeyCode::Home,
+    KeyCode::End,
+    KeyCode::PageUp,
+    KeyCode::PageDown,
+    KeyCode::F(1),
 ];
 
 /// A key without modifiers.
-pub fn plain(code: Code) -> Step {
-    Step::Press(Key::plain(code))
+pub fn plain(code: KeyCode) -> Step {
+    Step::Press(keymap::key(code))
 }

@@ -123,21 +123,6 @@ fn alt_and_a_letter_that_is_not_bound_is_esc_and_the_letter() {
 }
 
 #[test]
-fn late_answers_to_other_programs_questions_type_nothing() {
-    let home = Home::new();
-    let mut pty = Pty::start(&[], &home, 80, 24);
-    pty.wait_for("Bijira Built-in STS");
-    let before = pty.screen();
-    pty.send_bytes(
-        b"\x1b]11;rgb:1e1e/eeee/aaaa\x1b\\\x1b[?62;1;22c\x1b[24;80R\x1bP>|term(q)\x1b\\",
-    );
-    pty.wait_quiet(Duration::from_millis(100));
-    assert_eq!(pty.screen(), before);
-    pty.send_keys("q");
-    assert_eq!(pty.wait_exit(), 0);
-}
-
-#[test]
 fn a_burst_of_keys_costs_few_frames() {
     let home = Home::new();
     let pty = Pty::start(&[], &home, 80, 24);

@@ -140,10 +140,8 @@ fn a_terminal_that_does_not_block_gets_every_byte() {
     let mut pty = started(&home);
     pty.make_nonblocking();
     pty.stall_until_stuck();
-    // What is drawn for this is little, and comes after what is stuck. Fingers typed it while nobody listened: it is no paste.
-    pty.send_bytes(b"/");
-    std::thread::sleep(Duration::from_secs(1));
-    pty.send_bytes(b"abcdefghijklmnopqrstuvwxyz\r?");
+    // What is drawn for this is little, and comes after what is stuck. Keys are read meanwhile, so it is no paste.
+    pty.send_keys("/abcdefghijklmnopqrstuvwxyz<enter>?");
     pty.stall(false);
     pty.wait_for("Help: Key Managers");
     pty.send_keys("<esc>");

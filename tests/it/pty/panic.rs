@@ -50,7 +50,7 @@ fn assert_said(home: &Home, said: &str, place: &str) {
 const PLACES: [(&str, &str, &str); 8] = [
     ("screen", "x", "main"),
     ("update", "x", "main"),
-    ("keyboard", "x", "main"),
+    ("input", "x", "input"),
     ("signals", "", "signals"),
     ("store", "x", "store"),
     ("look", "x", "store"),

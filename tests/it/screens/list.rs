@@ -145,12 +145,12 @@ fn a_frame_waits_for_the_rows_of_a_jump_and_for_nothing_else() {
     ] {
         face.held = Some(Vec::new());
         face.keys(keys);
-        assert_eq!(face.model.is_jumping(), waits, "{keys}");
+        assert_eq!(face.model.list.is_jumping(), waits, "{keys}");
         for (ticket, op) in face.held.take().unwrap() {
             let answer = face.run(ticket, op);
             face.hear(answer);
         }
-        assert!(!face.model.is_jumping(), "{keys}");
+        assert!(!face.model.list.is_jumping(), "{keys}");
     }
 }
 

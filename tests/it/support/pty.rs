@@ -109,14 +109,14 @@ impl Pty {
         });
     }
 
-    /// How many bytes kmctl's main thread has read so far. Unread bytes alone don't tell, since the system hands on what is written a
+    /// How many bytes kmctl's input thread has read so far. Unread bytes alone don't tell, since the system hands on what is written a
     /// little later. `None` where it is another thread or program that reads.
     fn has_read(&self) -> Option<u64> {
         let tasks = std::fs::read_dir(format!("/proc/{}/task", self.pid)).ok()?;
-        tasks.flatten().find(|task| {
-            std::fs::read_to_string(task.path().join("comm")).is_ok_and(|name| name == "signals\n")
+        let input = tasks.flatten().find(|task| {
+            std::fs::read_to_string(task.path().join("comm")).is_ok_and(|name| name == "input\n")
         })?;
-        let io = std::fs::read_to_string(format!("/proc/{0}/task/{0}/io", self.pid)).ok()?;
+        let io = std::fs::read_to_string(input.path().join("io")).ok()?;
         let bytes = io.lines().find_map(|line| line.strip_prefix("rchar: "))?;
         bytes.parse().ok()
     }

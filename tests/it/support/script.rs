@@ -1,9 +1,9 @@
 //! Key presses as words: `a1name<tab><ctrl-u><esc>`.
 
-use kmctl::tui::event::{Code, Key};
+use kmctl::tui::keymap::{self, KeyCode, KeyEvent};
 
 /// The keys, in order. `<lt>` is the sign itself.
-pub fn presses(words: &str) -> Vec<Key> {
+pub fn presses(words: &str) -> Vec<KeyEvent> {
     let mut keys = Vec::new();
     let mut letters = words.chars();
     while let Some(letter) = letters.next() {
@@ -14,34 +14,34 @@ pub fn presses(words: &str) -> Vec<Key> {
                 .collect();
             keys.push(named(&name));
         } else {
-            keys.push(Key::plain(Code::Char(letter)));
+            keys.push(keymap::letter(letter));
         }
     }
     keys
 }
 
-fn named(name: &str) -> Key {
+fn named(name: &str) -> KeyEvent {
     if let Some(letter) = name.strip_prefix("ctrl-") {
-        return Key::ctrl(letter.chars().next().unwrap());
+        return keymap::ctrl(letter.chars().next().unwrap());
     }
-    Key::plain(match name {
-        "lt" => Code::Char('<'),
-        "enter" => Code::Enter,
-        "tab" => Code::Tab,
-        "shift-tab" => Code::BackTab,
-        "esc" => Code::Esc,
-        "space" => Code::Char(' '),
-        "backspace" => Code::Backspace,
-        "delete" => Code::Delete,
-        "up" => Code::Up,
-        "down" => Code::Down,
-        "right" => Code::Right,
-        "left" => Code::Left,
-        "home" => Code::Home,
-        "end" => Code::End,
-        "page-up" => Code::PageUp,
-        "page-down" => Code::PageDown,
-        "f1" => Code::F1,
+    keymap::key(match name {
+        "lt" => KeyCode::Char('<'),
+        "enter" => KeyCode::Enter,
+        "tab" => KeyCode::Tab,
+        "shift-tab" => KeyCode::BackTab,
+        "esc" => KeyCode::Esc,
+        "space" => KeyCode::Char(' '),
+        "backspace" => KeyCode::Backspace,
+        "delete" => KeyCode::Delete,
+        "up" => KeyCode::Up,
+        "down" => KeyCode::Down,
+        "right" => KeyCode::Right,
+        "left" => KeyCode::Left,
+        "home" => KeyCode::Home,
+        "end" => KeyCode::End,
+        "page-up" => KeyCode::PageUp,
+        "page-down" => KeyCode::PageDown,
+        "f1" => KeyCode::F(1),
         other => panic!("no key is called <{other}>"),
     })
 }

@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use crate::tui::event::Moment;
+use super::event::Moment;
 
 /// Measures from the start of the program.
 #[derive(Clone, Copy, Debug)]
@@ -23,8 +23,7 @@ impl Clock {
         self.moment(Instant::now())
     }
 
-    /// The moment `at`, or the last one that was told if that is later: moments never go back, even when an event that
-    /// happened earlier is looked at later.
+    /// The moment `at`, or the last one if that is later: moments never go back, although input is handled after it arrived.
     pub fn moment(&mut self, at: Instant) -> Moment {
         self.last = self.last.max(at);
         Moment {

@@ -8,13 +8,12 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::{Duration, Instant, SystemTime};
 
-use super::channel::Teller;
-use super::incoming::Incoming;
 use super::queue::{Job, Queue};
 use crate::log::{self, Level};
 use crate::ops::{self, OpError, Verb};
 use crate::store::{AuditContext, ChangeDetector, FileWatcher, SearchCancellation, Store};
 use crate::tui::event::{Answer, Ticket};
+use crate::tui::incoming::Incoming;
 
 /// How often a file is looked at that is touched, or that nobody watches.
 const LOOK: Duration = Duration::from_secs(1);
@@ -22,7 +21,7 @@ const LOOK: Duration = Duration::from_secs(1);
 const REST: Duration = Duration::from_secs(30);
 
 enum Message {
-    Do(Queue),
+    Do(Job),
     /// The system says that the file was touched.
     Touched,
     /// The system says nothing any more.
@@ -32,18 +31,23 @@ enum Message {
 }
 
 /// The way to the thread.
-pub struct StoreThread {
+pub struct StoreTask {
     to: Sender<Message>,
     /// Has a search broken off when something is announced that the thread has not taken yet.
     cancellation: Arc<SearchCancellation>,
 }
 
-impl StoreThread {
+impl StoreTask {
     /// Starts it. `who` is written into the history; `version` is the store's data version as of what is on the screen.
     ///
     /// # Errors
     /// When there are no more threads.
-    pub fn start(mut store: Store, who: String, version: i64, answers: Teller) -> io::Result<Self> {
+    pub fn spawn(
+        mut store: Store,
+        who: String,
+        version: i64,
+        answers: Sender<Incoming>,
+    ) -> io::Result<Self> {
         let (to, from) = channel();
         let cancellation = store.search_cancellation().map_err(io::Error::other)?;
         let watch = FileWatcher::new(&store).map(Arc::new);
@@ -67,18 +71,14 @@ impl StoreThread {
         std::thread::Builder::new()
             .name("store".to_owned())
             .spawn(move || worker.run())?;
-        Ok(StoreThread { to, cancellation })
+        Ok(StoreTask { to, cancellation })
     }
 
-    /// Verbs will be [sent](StoreThread::run) in a moment: a search breaks off.
-    pub fn want(&self) {
+    /// Runs a job after those before it; the answer comes to the event loop. A search that runs breaks off.
+    pub fn run(&self, job: Job) {
         self.cancellation.request();
-    }
-
-    /// Has verbs run that were [announced](StoreThread::want); the answers come through the main channel.
-    pub fn run(&self, jobs: Queue) {
         // The thread ends before the main thread only by a panic, which is reported by itself.
-        let _ = self.to.send(Message::Do(jobs));
+        let _ = self.to.send(Message::Do(job));
     }
 
     /// Waits until everything is done and the file is closed, but not longer than `patience`. Answers why the last change
@@ -115,7 +115,7 @@ struct Worker {
     seen: ChangeDetector,
     queue: Queue,
     from: Receiver<Message>,
-    answers: Teller,
+    answers: Sender<Incoming>,
 }
 
 impl Worker {
@@ -174,9 +174,9 @@ impl Worker {
     /// Takes a message; answers who waits for the end, if it is that.
     fn hear(&mut self, message: Message) -> Option<Sender<Option<String>>> {
         match message {
-            Message::Do(jobs) => {
+            Message::Do(job) => {
                 self.cancellation.acknowledge();
-                self.queue.append(jobs);
+                self.queue.push(job);
             }
             Message::Touched => self.look = self.look.min(self.looked + LOOK),
             Message::Unwatched => {
@@ -283,7 +283,8 @@ impl Worker {
     }
 
     fn tell(&self, incoming: Incoming) {
-        self.answers.tell(incoming);
+        // The screen may have been left.
+        let _ = self.answers.send(incoming);
     }
 }
 

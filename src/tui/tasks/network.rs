@@ -3,11 +3,10 @@
 use std::collections::HashMap;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::sync::mpsc::Sender;
 
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
-use super::channel::Teller;
-use super::incoming::Incoming;
 use crate::discovery::Profile;
 use crate::log;
 use crate::net::Client;
@@ -17,6 +16,7 @@ use crate::ops::token::{Credentials, Refused, Target, check, request};
 use crate::token::{Token, Verdict};
 use crate::tui::effect::Slot;
 use crate::tui::event::{Answer, Ticket};
+use crate::tui::incoming::Incoming;
 
 /// What comes of a request; `None` when there is nothing to say.
 type Work = Pin<Box<dyn Future<Output = Option<Answer>> + Send>>;
@@ -29,17 +29,17 @@ struct Task {
 }
 
 /// The way to the thread.
-pub struct Network {
+pub struct NetworkTask {
     client: Client,
     allow_http: bool,
-    to: Teller,
+    to: Sender<Incoming>,
     tasks: Option<UnboundedSender<Task>>,
 }
 
-impl Network {
+impl NetworkTask {
     /// The way to a thread that is not there yet; answers go to `to`.
-    pub fn new(client: Client, allow_http: bool, to: Teller) -> Self {
-        Network {
+    pub fn new(client: Client, allow_http: bool, to: Sender<Incoming>) -> Self {
+        NetworkTask {
             client,
             allow_http,
             to,
@@ -147,7 +147,7 @@ async fn get_token(
     Ok((token, verdict))
 }
 
-fn serve(to: &Teller, mut wanted: UnboundedReceiver<Task>) {
+fn serve(to: &Sender<Incoming>, mut wanted: UnboundedReceiver<Task>) {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_io()
         .enable_time()
@@ -165,7 +165,8 @@ fn serve(to: &Teller, mut wanted: UnboundedReceiver<Task>) {
             let spawned = tokio::spawn(async move {
                 log::failpoint("task");
                 if let Some(answer) = work.await {
-                    to.tell(Incoming::Answer(ticket, answer));
+                    // The screen may have been left.
+                    let _ = to.send(Incoming::Answer(ticket, answer));
                 }
             });
             running.insert(slot, spawned.abort_handle());

@@ -1,4 +1,4 @@
-//! What waits to be sent to the store's thread, or to be done by it. Pure.
+//! Jobs that wait for the store's thread. Pure.
 
 use std::collections::VecDeque;
 
@@ -44,24 +44,6 @@ impl Queue {
     /// The next one.
     pub fn pop(&mut self) -> Option<Job> {
         self.waiting.pop_front()
-    }
-
-    /// Whether none waits.
-    pub fn is_empty(&self) -> bool {
-        self.waiting.is_empty()
-    }
-
-    /// Whether one of them changes what is stored; a draft has another state at the next key.
-    pub fn changes(&self) -> bool {
-        let mut jobs = self.waiting.iter();
-        jobs.any(|job| job.op.verb().changes() && !matches!(job.same, Some(Same::Draft(_))))
-    }
-
-    /// Adds those of another queue.
-    pub fn append(&mut self, other: Queue) {
-        for job in other.waiting {
-            self.push(job);
-        }
     }
 }
 

@@ -1,0 +1,414 @@
+//! The event loop: receive, update, run the effects, draw. The only owner of terminal, clock, tasks and signals.
+//!
+//! Three threads send to it through one channel: input, signals and the store; the network's starts with its first request. Nothing
+//! ticks: idle is threads that are blocked.
+
+use std::collections::VecDeque;
+use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::time::{Duration, Instant};
+
+use super::clock::Clock;
+use super::effect::Effect;
+use super::event::{Answer, Event, Moment, Ticket};
+use super::incoming::Incoming;
+use super::input::{self, Batch, InputEvent};
+use super::signals::{self, HANG_UP, Signal};
+use super::tasks::network::NetworkTask;
+use super::tasks::queue::{Job, Same};
+use super::tasks::store::StoreTask;
+use super::terminal::{self, Terminal};
+use super::{Model, update, view};
+use crate::log;
+use crate::net::Client;
+use crate::ops::Op;
+use crate::store::Store;
+
+/// Messages that wait are handled before the next frame, but a flood of them doesn't hold it back for longer.
+const MAX_UNDRAWN: Duration = Duration::from_millis(40);
+/// The least time between two timer events.
+const MIN_TIMER: Duration = Duration::from_millis(10);
+/// How long the input thread may take to send what was typed before the end.
+const INPUT_TIMEOUT: Duration = Duration::from_millis(100);
+/// How long a stop may take to take effect, where something can stop and continue the program.
+const STOP_TIMEOUT: Duration = Duration::from_millis(200);
+/// How long the store may take to finish after the screen was left.
+const STORE_TIMEOUT: Duration = Duration::from_secs(2);
+
+/// What the full screen starts with: everything that the first frame shows was read by the caller.
+pub struct Config {
+    /// The state, ready to be drawn.
+    pub model: Model,
+    /// The open store; the screen owns it from now on.
+    pub store: Store,
+    /// [`Store::data_version`] as of what the model shows.
+    pub version: i64,
+    /// The user of the operating system, for the history.
+    pub who: String,
+    /// The clock that told the model its first moment.
+    pub clock: Clock,
+    /// What reads well-known URLs; connects to nothing before it is asked to.
+    pub client: Client,
+    /// Whether the terminal reports mouse buttons; selecting text then needs Shift in most terminals.
+    pub mouse: bool,
+}
+
+/// How the full screen ended.
+#[derive(Debug)]
+pub struct ExitStatus {
+    /// The exit code of the process; `None` when a thread panicked, see [`crate::log::panic_report`].
+    pub code: Option<u8>,
+    /// One line for each change that was made, for stdout.
+    pub changes: Vec<String>,
+    /// The command for changes that stood in a form and were not saved.
+    pub unsaved_edit: Option<String>,
+    /// Why the last change may not be kept, a sentence; `None` when everything is.
+    pub unsaved: Option<String>,
+}
+
+/// Why the full screen could not run.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// There is no terminal, or it can't be put into raw mode.
+    #[error("The terminal can't be used: {0}.")]
+    Terminal(#[source] io::Error),
+    /// The operating system gives no more threads or descriptors.
+    #[error("The system has no resources left: {0}.")]
+    System(#[source] io::Error),
+}
+
+/// Runs the full screen until it is left. The terminal is restored when this returns, however it returns.
+///
+/// # Errors
+/// See [`Error`].
+pub fn run(config: Config) -> Result<ExitStatus, Error> {
+    let Config {
+        mut model,
+        store,
+        version,
+        who,
+        mut clock,
+        client,
+        mouse,
+    } = config;
+    let (sender, receiver) = channel();
+    let panicked = sender.clone();
+    terminal::install_panic_hook(move || {
+        // Where the loop has ended already nobody receives it, and nothing can be stuck.
+        if panicked.send(Incoming::Panicked).is_ok() {
+            signals::force_exit_later(DEFECT);
+        }
+    });
+    let registered = signals::register().map_err(Error::System)?;
+    let (width, height) = terminal::size();
+    let mut terminal = Terminal::enter((width, height), mouse).map_err(Error::Terminal)?;
+    let effects = update(&mut model, Event::Resize(width, height), clock.now());
+    // Threads start after the first frame, which needs none of them.
+    terminal
+        .draw(|frame| view(&model, frame))
+        .map_err(Error::Terminal)?;
+    let to = sender.clone();
+    let signal = move |signal| drop(to.send(Incoming::Signal(signal)));
+    signals::spawn(registered, signal).map_err(Error::System)?;
+    let to = sender.clone();
+    input::spawn(move |input| to.send(Incoming::Input(input)).is_ok()).map_err(Error::System)?;
+    let network = NetworkTask::new(client, model.shared.allow_http, sender.clone());
+    let store = StoreTask::spawn(store, who, version, sender).map_err(Error::System)?;
+    let mut event_loop = EventLoop {
+        drawn: Some(model.generation()),
+        model,
+        terminal,
+        clock,
+        store,
+        network,
+        receiver,
+        backlog: VecDeque::new(),
+        timer_fired: false,
+        exit: None,
+    };
+    event_loop.execute_all(effects);
+    Ok(event_loop.run())
+}
+
+/// The exit code of a defect.
+const DEFECT: u8 = 1;
+
+/// A thread panicked: the loop ends.
+struct Panicked;
+
+struct EventLoop {
+    model: Model,
+    terminal: Terminal,
+    clock: Clock,
+    store: StoreTask,
+    network: NetworkTask,
+    receiver: Receiver<Incoming>,
+    /// Messages received while waiting for another one.
+    backlog: VecDeque<Incoming>,
+    /// The generation on the screen; `None` if every cell has to be drawn.
+    drawn: Option<u64>,
+    /// Whether the last event was the timer's.
+    timer_fired: bool,
+    /// The exit code, once it is known.
+    exit: Option<u8>,
+}
+
+impl EventLoop {
+    /// Runs until the screen is left. The terminal is left first, so that the shell is back at once; then the store finishes.
+    fn run(mut self) -> ExitStatus {
+        let ended = catch_unwind(AssertUnwindSafe(|| self.run_until_exit()));
+        terminal::leave();
+        // After a panic of this thread the model may be half changed: the draft that was kept before it stays. After a panic of another
+        // thread what that one was about to keep is kept here.
+        if ended.is_ok()
+            && let Some(draft) = self.model.draft_under_way()
+        {
+            self.execute(Effect::KeepDraft(Box::new(draft)));
+        }
+        let unsaved = self.store.finish(STORE_TIMEOUT);
+        ExitStatus {
+            code: ended.unwrap_or(Err(Panicked)).ok(),
+            changes: self.model.session().to_vec(),
+            unsaved_edit: self.model.edit_under_way(),
+            unsaved,
+        }
+    }
+
+    fn run_until_exit(&mut self) -> Result<u8, Panicked> {
+        loop {
+            self.draw();
+            if let Some(code) = self.exit {
+                return Ok(code);
+            }
+            match self.receive() {
+                Some(message) => self.handle(message)?,
+                None => {
+                    self.timer_fired = true;
+                    self.update_now(Event::Wake);
+                }
+            }
+            let since = Instant::now();
+            while self.exit.is_none()
+                && since.elapsed() < MAX_UNDRAWN
+                && let Some(message) = self.received()
+            {
+                self.handle(message)?;
+            }
+            if let Some(code) = self.exit {
+                return Ok(code);
+            }
+        }
+    }
+
+    fn draw(&mut self) {
+        let generation = self.model.generation();
+        if self.drawn == Some(generation) {
+            return;
+        }
+        self.drawn = Some(generation);
+        log::failpoint("screen");
+        let model = &self.model;
+        let drawn = self.terminal.draw(|frame| view(model, frame));
+        self.or_hang_up(drawn);
+        self.model.shown(self.clock.now());
+    }
+
+    /// A terminal that can't be written to is gone.
+    fn or_hang_up<T>(&mut self, result: io::Result<T>) -> Option<T> {
+        if result.is_err() {
+            self.exit = Some(HANG_UP);
+        }
+        result.ok()
+    }
+
+    /// Waits for a message; `None` when the model's timer is due first.
+    fn receive(&mut self) -> Option<Incoming> {
+        let min = match std::mem::take(&mut self.timer_fired) {
+            true => MIN_TIMER,
+            false => Duration::ZERO,
+        };
+        if let Some(message) = self.backlog.pop_front() {
+            return Some(message);
+        }
+        let Some(deadline) = self.model.next_wake() else {
+            return self.receiver.recv().ok();
+        };
+        let timeout = deadline.saturating_sub(self.clock.now().since_start);
+        self.receiver.recv_timeout(timeout.max(min)).ok()
+    }
+
+    /// A message that waits already.
+    fn received(&mut self) -> Option<Incoming> {
+        let waiting = self.backlog.pop_front();
+        waiting.or_else(|| self.receiver.try_recv().ok())
+    }
+
+    fn handle(&mut self, message: Incoming) -> Result<(), Panicked> {
+        match message {
+            Incoming::Input(Ok(batch)) => self.handle_input(batch),
+            Incoming::Input(Err(_)) => self.exit = Some(HANG_UP),
+            Incoming::Signal(Signal::Resize) => self.resize(),
+            Incoming::Signal(Signal::Continue) => self.resume(),
+            Incoming::Signal(Signal::Shutdown(code)) => {
+                self.handle_last_input();
+                self.exit = Some(code);
+            }
+            Incoming::Answer(ticket, answer) => self.update_now(Event::Done(ticket, answer)),
+            Incoming::StoreChanged => self.update_now(Event::StoreChanged),
+            Incoming::Panicked => {
+                self.handle_last_input();
+                return Err(Panicked);
+            }
+        }
+        Ok(())
+    }
+
+    fn handle_input(&mut self, batch: Batch) {
+        let moment = self.clock.moment(batch.at);
+        for event in batch.events {
+            if self.exit.is_none() {
+                let event = match event {
+                    InputEvent::Key(key) => Event::Key(key),
+                    InputEvent::Paste(text) => Event::Paste(text),
+                };
+                self.update(event, moment);
+            }
+        }
+    }
+
+    /// Handles what was typed before the end and not received yet: it goes into the draft too.
+    fn handle_last_input(&mut self) {
+        let deadline = Instant::now() + INPUT_TIMEOUT;
+        let mut left = INPUT_TIMEOUT;
+        while let Ok(message) = self.receiver.recv_timeout(left) {
+            match message {
+                Incoming::Input(Ok(batch)) => self.handle_input(batch),
+                Incoming::Input(Err(_)) => return,
+                _ => {}
+            }
+            left = deadline.saturating_duration_since(Instant::now());
+        }
+    }
+
+    fn update_now(&mut self, event: Event) {
+        let moment = self.clock.now();
+        self.update(event, moment);
+    }
+
+    fn update(&mut self, event: Event, moment: Moment) {
+        log::failpoint("update");
+        let effects = update(&mut self.model, event, moment);
+        self.execute_all(effects);
+    }
+
+    fn resize(&mut self) {
+        let resized = self.terminal.resize();
+        if let Some(Some((width, height))) = self.or_hang_up(resized) {
+            self.drawn = None;
+            self.update_now(Event::Resize(width, height));
+        }
+    }
+
+    fn resume(&mut self) {
+        let entered = self.terminal.reenter();
+        if self.or_hang_up(entered).is_some() {
+            self.drawn = None;
+            self.resize();
+            self.update_now(Event::Resumed);
+        }
+    }
+
+    fn execute_all(&mut self, effects: Vec<Effect>) {
+        for effect in effects {
+            self.execute(effect);
+        }
+    }
+
+    fn execute(&mut self, effect: Effect) {
+        match effect {
+            Effect::Store(slot, ticket, op) => self.store.run(Job {
+                same: slot.map(Same::Slot),
+                ticket: Some(ticket),
+                op,
+            }),
+            Effect::Read {
+                slot,
+                ticket,
+                url,
+                profile,
+            } => self.network.read(slot, ticket, url, profile),
+            Effect::Judge {
+                slot,
+                ticket,
+                token,
+                target,
+            } => self.network.judge(slot, ticket, token, target),
+            Effect::GetToken {
+                slot,
+                ticket,
+                credentials,
+                target,
+            } => self.network.get_token(slot, ticket, credentials, target),
+            Effect::Check {
+                slot,
+                ticket,
+                subject,
+            } => self.network.check(slot, ticket, subject),
+            Effect::Cancel(slot) => self.network.cancel(slot),
+            Effect::KeepDraft(draft) => self.run_on_draft(Op::KeepDraft {
+                organization: self.model.shared.organization.clone(),
+                id: self.model.shared.draft_id,
+                draft,
+            }),
+            Effect::TakeDraft(from) => self.store.run(Job {
+                same: None,
+                ticket: None,
+                op: Box::new(Op::TakeDraft {
+                    from,
+                    to: self.model.shared.draft_id,
+                }),
+            }),
+            Effect::DropDraft => self.run_on_draft(Op::DropDraft {
+                id: self.model.shared.draft_id,
+            }),
+            Effect::Copy(text) => {
+                let copied = self.terminal.copy(&text);
+                self.or_hang_up(copied);
+                self.update_now(Event::Done(Ticket::default(), Answer::Copied));
+            }
+            Effect::Suspend => self.suspend(),
+            Effect::Redraw => {
+                self.drawn = None;
+                let redrawn = self.terminal.redraw();
+                self.or_hang_up(redrawn);
+            }
+            Effect::Quit(code) => self.exit = Some(code),
+        }
+    }
+
+    fn run_on_draft(&mut self, op: Op) {
+        self.store.run(Job {
+            same: Some(Same::Draft(self.model.shared.draft_id)),
+            ticket: None,
+            op: Box::new(op),
+        });
+    }
+
+    /// Leaves the terminal and stops the process group, as Ctrl+Z does outside raw mode. Where nobody could continue it, the system
+    /// doesn't stop it, and it goes on after a moment.
+    fn suspend(&mut self) {
+        terminal::leave();
+        let _ = rustix::process::kill_current_process_group(rustix::process::Signal::TSTP);
+        let deadline = Instant::now() + STOP_TIMEOUT;
+        loop {
+            let left = deadline.saturating_duration_since(Instant::now());
+            match self.receiver.recv_timeout(left) {
+                Ok(Incoming::Signal(Signal::Continue))
+                | Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => break,
+                Ok(message) => self.backlog.push_back(message),
+            }
+        }
+        self.backlog.push_front(Incoming::Signal(Signal::Continue));
+    }
+}

@@ -1,0 +1,20 @@
+//! What other threads send to the event loop.
+
+use super::event::{Answer, Ticket};
+use super::input::{Batch, Disconnected};
+use super::signals::Signal;
+
+/// A message to the event loop.
+#[derive(Debug)]
+pub enum Incoming {
+    /// Keys and pastes, or that none come any more.
+    Input(Result<Batch, Disconnected>),
+    /// A signal came.
+    Signal(Signal),
+    /// A request was answered.
+    Answer(Ticket, Answer),
+    /// Another process changed the database.
+    StoreChanged,
+    /// A thread panicked; the terminal is restored already.
+    Panicked,
+}

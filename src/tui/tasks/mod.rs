@@ -1,0 +1,5 @@
+//! Tasks: what runs on threads of its own and answers the event loop.
+
+pub mod network;
+pub mod queue;
+pub mod store;
