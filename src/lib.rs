@@ -24,6 +24,7 @@ pub mod log;
 pub mod net;
 pub mod ops;
 pub mod provider;
+pub mod remote;
 pub mod store;
 pub mod token;
 pub mod tui;

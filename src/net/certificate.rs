@@ -48,7 +48,7 @@ fn date(time: &Time) -> Option<String> {
 }
 
 /// SHA-256 in upper-case hexadecimal pairs with colons, as certificate viewers show it.
-fn fingerprint(der: &[u8]) -> String {
+pub(super) fn fingerprint(der: &[u8]) -> String {
     let pairs: Vec<String> = digest(&SHA256, der)
         .as_ref()
         .iter()

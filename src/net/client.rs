@@ -15,7 +15,7 @@ use crate::discovery::{Failure, Response};
 /// The HTTPS client. Cheap to make and to clone; what it needs is built by its first request.
 #[derive(Clone)]
 pub struct Client {
-    pool: Arc<Pool>,
+    pub(super) pool: Arc<Pool>,
 }
 
 impl fmt::Debug for Client {

@@ -22,6 +22,7 @@
 
 mod block_on;
 mod body;
+mod call;
 mod certificate;
 mod client;
 mod dns;
@@ -35,6 +36,7 @@ mod target;
 mod trust;
 
 pub use block_on::block_on;
+pub use call::{ANSWER_LIMIT, Answer, Authorization, Call, Method};
 pub use client::Client;
 pub use resolve::{Resolve, ResolveError};
 pub use settings::{BODY_LIMIT, CONNECT_TIMEOUT, Proxies, Settings, TOTAL_TIMEOUT};

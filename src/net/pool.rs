@@ -123,6 +123,7 @@ impl Pool {
             .http2_initial_stream_window_size(WINDOW)
             .http2_initial_connection_window_size(WINDOW)
             .user_agent(USER_AGENT)
+            .tls_info(true)
             .redirect(Policy::none())
             .referer(false)
             .retry(reqwest::retry::never())

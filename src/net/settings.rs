@@ -25,6 +25,8 @@ pub struct Settings {
     pub ca_files: Vec<PathBuf>,
     /// PEM texts with further roots, held in memory only (the authority of the demo provider).
     pub extra_roots_pem: Vec<String>,
+    /// The one certificate that is believed, whatever its name, dates and authority: SHA-256 as certificate viewers show it.
+    pub pin: Option<String>,
     /// Read plain `http` from any host, not from loopback alone (`--allow-http`).
     pub allow_http: bool,
     /// Addresses that stand in for a name look-up (`--resolve`).
@@ -40,6 +42,7 @@ impl Default for Settings {
             connect_timeout: CONNECT_TIMEOUT,
             ca_files: Vec::new(),
             extra_roots_pem: Vec::new(),
+            pin: None,
             allow_http: false,
             resolve: Vec::new(),
             proxies: Proxies::default(),

@@ -1,0 +1,387 @@
+//! A request to an interface that wants a sign-in: any method, any body, the same bounds and the same trust.
+
+use std::fmt;
+use std::io::Read as _;
+use std::time::Instant;
+
+use base64::Engine as _;
+use reqwest::header::{
+    ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONTENT_ENCODING, CONTENT_TYPE, HeaderName,
+    HeaderValue, LOCATION,
+};
+use zeroize::Zeroizing;
+
+use super::certificate;
+use super::client::Client;
+use super::pool::Connection;
+use super::route::Route;
+use super::target::Target;
+use crate::discovery::{CertificateFacts, Failure};
+use crate::log;
+
+/// Largest body of such an answer, in bytes.
+pub const ANSWER_LIMIT: usize = 8 * 1024 * 1024;
+
+/// How much of the body of an answer with an error status is read.
+const ERROR_LIMIT: u64 = 64 * 1024;
+
+/// A method.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Method {
+    /// Reads.
+    Get,
+    /// Creates, or asks for a token.
+    Post,
+    /// Replaces.
+    Put,
+    /// Deletes.
+    Delete,
+}
+
+impl Method {
+    /// Its word.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+            Self::Put => "PUT",
+            Self::Delete => "DELETE",
+        }
+    }
+}
+
+/// Who asks; no part of it is ever shown.
+#[derive(Clone)]
+pub enum Authorization {
+    /// A token.
+    Bearer(Zeroizing<String>),
+    /// A user, as a browser sends one.
+    User(String, Zeroizing<String>),
+    /// A client, encoded as RFC 6749 section 2.3.1 says.
+    Client(String, Zeroizing<String>),
+}
+
+impl fmt::Debug for Authorization {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::Bearer(_) => "Bearer(..)",
+            Self::User(..) => "User(..)",
+            Self::Client(..) => "Client(..)",
+        })
+    }
+}
+
+impl Authorization {
+    fn header(&self) -> Option<HeaderValue> {
+        let encoded =
+            |text: &str| url::form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
+        let basic = |name: &str, secret: &str| {
+            let pair = Zeroizing::new(format!("{name}:{secret}"));
+            let pair = base64::engine::general_purpose::STANDARD.encode(pair.as_bytes());
+            format!("Basic {pair}")
+        };
+        let text = Zeroizing::new(match self {
+            Self::Bearer(token) => format!("Bearer {}", token.as_str()),
+            Self::User(name, secret) => basic(name, secret),
+            Self::Client(name, secret) => basic(&encoded(name), &Zeroizing::new(encoded(secret))),
+        });
+        let mut value = HeaderValue::from_str(&text).ok()?;
+        value.set_sensitive(true);
+        Some(value)
+    }
+}
+
+/// One request.
+#[derive(Debug)]
+pub struct Call<'a> {
+    /// The method.
+    pub method: Method,
+    /// The whole address.
+    pub url: &'a str,
+    /// The media type that is wanted.
+    pub accept: &'static str,
+    /// Who asks.
+    pub authorization: Option<&'a Authorization>,
+    /// The body and its media type.
+    pub body: Option<(&'static str, &'a [u8])>,
+}
+
+impl<'a> Call<'a> {
+    /// A request for JSON, without a body.
+    pub fn new(method: Method, url: &'a str, authorization: Option<&'a Authorization>) -> Self {
+        Call {
+            method,
+            url,
+            accept: "application/json",
+            authorization,
+            body: None,
+        }
+    }
+}
+
+/// What came. The body may hold secrets and is wiped when it is dropped.
+pub struct Answer {
+    /// The status.
+    pub status: u16,
+    /// The `Content-Type` header.
+    pub content_type: Option<String>,
+    /// The `Location` header.
+    pub location: Option<String>,
+    /// The body, decoded.
+    pub body: Zeroizing<Vec<u8>>,
+    /// The server's certificate, over TLS.
+    pub certificate: Option<CertificateFacts>,
+}
+
+impl fmt::Debug for Answer {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Answer")
+            .field("status", &self.status)
+            .field("bytes", &self.body.len())
+            .finish_non_exhaustive()
+    }
+}
+
+/// A call that came to nothing, and whether the server can have seen it.
+struct Broken {
+    failure: Failure,
+    early: bool,
+}
+
+impl Client {
+    /// Makes one request. A `GET` is repeated once where a kept connection turns out to be closed; what writes is sent once,
+    /// over a connection of its own.
+    ///
+    /// # Errors
+    /// One [`Failure`] for each cause; [`Failure::InsecureUrl`] where a secret would go in the clear.
+    pub async fn call(&self, call: &Call<'_>) -> Result<Answer, Failure> {
+        let target = Target::parse(call.url, self.pool.settings.allow_http)?;
+        let start = Instant::now();
+        let deadline = tokio::time::Instant::now() + self.pool.settings.timeout;
+        let kept = match call.method {
+            Method::Get => Connection::Kept,
+            _ => Connection::Fresh,
+        };
+        let answered_before = self.pool.answered(&target);
+        let once = |connection| self.call_once(call, &target, connection, deadline);
+        let result = match once(kept).await {
+            Err(Broken {
+                failure: Failure::ConnectionClosed { .. },
+                early: true,
+            }) if answered_before && kept == Connection::Kept => once(Connection::Fresh).await,
+            other => other,
+        };
+        let outcome = match &result {
+            Ok(answer) => ("status", u64::from(answer.status).into()),
+            Err(broken) => ("failure", broken.failure.code().into()),
+        };
+        let members = [
+            ("method", call.method.word().into()),
+            ("url", log::Value::address(&target.url)),
+            outcome,
+            ("took", start.elapsed().into()),
+        ];
+        log::record(log::Level::Info, "call", &members);
+        result.map_err(|broken| broken.failure)
+    }
+
+    async fn call_once(
+        &self,
+        call: &Call<'_>,
+        target: &Target,
+        connection: Connection,
+        deadline: tokio::time::Instant,
+    ) -> Result<Answer, Broken> {
+        let early = |failure| Broken {
+            failure,
+            early: true,
+        };
+        let route = self.pool.route(target);
+        let ready = self.pool.make_ready(target, &route, connection);
+        let client = tokio::time::timeout_at(deadline, ready)
+            .await
+            .map_err(|_| early(self.pool.late()))?
+            .map_err(early)?;
+        let request = build(&client, call, target).map_err(early)?;
+        let sent = tokio::time::timeout_at(deadline, request.send())
+            .await
+            .map_err(|_| early(self.pool.late()))?;
+        let mut answer = sent.map_err(|error| early(self.pool.cause(&error, target, &route)))?;
+        self.pool.note_answer(target);
+        let status = answer.status().as_u16();
+        let certificate = answer
+            .extensions()
+            .get::<reqwest::tls::TlsInfo>()
+            .and_then(|facts| facts.peer_certificate())
+            .and_then(certificate::facts);
+        let (content_type, location) = (header(&answer, CONTENT_TYPE), header(&answer, LOCATION));
+        let packed = header(&answer, CONTENT_ENCODING);
+        let read = self.read_all(&mut answer, status, (target, &route));
+        let body = match tokio::time::timeout_at(deadline, read).await {
+            Ok(body) => body,
+            // The status of a refusal says it, even when its page does not end.
+            Err(_) if status >= 400 => Ok(Zeroizing::default()),
+            Err(_) => Err(self.pool.late()),
+        };
+        let late = |failure| Broken {
+            failure,
+            early: false,
+        };
+        let body = body.and_then(|body| unpack(body, packed.as_deref()));
+        Ok(Answer {
+            status,
+            content_type,
+            location,
+            body: body.map_err(late)?,
+            certificate,
+        })
+    }
+
+    async fn read_all(
+        &self,
+        answer: &mut reqwest::Response,
+        status: u16,
+        (target, route): (&Target, &Route),
+    ) -> Result<Zeroizing<Vec<u8>>, Failure> {
+        let too_large = Failure::TooLarge {
+            limit: ANSWER_LIMIT,
+        };
+        let refusal = status >= 400;
+        let announced = answer.content_length().unwrap_or_default();
+        if announced > ANSWER_LIMIT as u64 && !refusal {
+            return Err(too_large);
+        }
+        let mut body = Zeroizing::new(Vec::new());
+        loop {
+            match answer.chunk().await {
+                Ok(Some(chunk)) => {
+                    if body.len() + chunk.len() > ANSWER_LIMIT {
+                        return match refusal {
+                            true => Ok(body),
+                            false => Err(too_large),
+                        };
+                    }
+                    body.extend_from_slice(&chunk);
+                    if refusal && body.len() as u64 >= ERROR_LIMIT {
+                        return Ok(body);
+                    }
+                }
+                Ok(None) => return Ok(body),
+                Err(_) if refusal => return Ok(body),
+                Err(error) => return Err(self.pool.cause(&error, target, route)),
+            }
+        }
+    }
+}
+
+fn build(
+    client: &reqwest::Client,
+    call: &Call<'_>,
+    target: &Target,
+) -> Result<reqwest::RequestBuilder, Failure> {
+    let url = target.url.clone();
+    let mut request = match call.method {
+        Method::Get => client.get(url),
+        Method::Post => client.post(url),
+        Method::Put => client.put(url),
+        Method::Delete => client.delete(url),
+    }
+    .header(ACCEPT, call.accept)
+    .header(ACCEPT_ENCODING, "identity");
+    if let Some(authorization) = call.authorization {
+        if !target.keeps_secrets() {
+            return Err(Failure::InsecureUrl {
+                url: call.url.to_owned(),
+            });
+        }
+        let header = authorization.header().ok_or_else(|| Failure::InvalidUrl {
+            reason: "The sign-in holds a character that can't be sent.".to_owned(),
+        })?;
+        request = request.header(AUTHORIZATION, header);
+    }
+    if let Some((kind, body)) = call.body {
+        request = request.header(CONTENT_TYPE, kind).body(body.to_vec());
+    }
+    Ok(request)
+}
+
+fn header(answer: &reqwest::Response, name: HeaderName) -> Option<String> {
+    let value = answer.headers().get(name)?;
+    Some(String::from_utf8_lossy(value.as_bytes()).into_owned())
+}
+
+/// A body as it was before the server packed it, which some do although nobody asked for it.
+fn unpack(body: Zeroizing<Vec<u8>>, packed: Option<&str>) -> Result<Zeroizing<Vec<u8>>, Failure> {
+    let read: Box<dyn std::io::Read + '_> = match packed.map(str::trim) {
+        None | Some("" | "identity") => return Ok(body),
+        // Errors may be announced as packed and are not.
+        Some("gzip" | "x-gzip") if body.starts_with(&[0x1f, 0x8b]) => {
+            Box::new(flate2::read::MultiGzDecoder::new(body.as_slice()))
+        }
+        Some("gzip" | "x-gzip") => return Ok(body),
+        Some("deflate") => Box::new(flate2::read::ZlibDecoder::new(body.as_slice())),
+        Some(other) => {
+            let name: String = other.chars().take(40).collect();
+            return Err(Failure::NotJson {
+                kind: format!("packed data ({})", crate::key_manager::visible(&name)),
+            });
+        }
+    };
+    let mut whole = Zeroizing::new(Vec::new());
+    read.take(ANSWER_LIMIT as u64 + 1)
+        .read_to_end(&mut whole)
+        .map_err(|_| Failure::NotJson {
+            kind: "packed data that is damaged".to_owned(),
+        })?;
+    match whole.len() > ANSWER_LIMIT {
+        true => Err(Failure::TooLarge {
+            limit: ANSWER_LIMIT,
+        }),
+        false => Ok(whole),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write as _;
+
+    use super::*;
+
+    #[test]
+    fn packed_bodies_are_unpacked_within_the_limit() {
+        let pack = |bytes: &[u8]| {
+            let mut out = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+            out.write_all(bytes).unwrap();
+            Zeroizing::new(out.finish().unwrap())
+        };
+        let open = |body, packed| unpack(body, packed);
+        assert_eq!(open(pack(b"{}"), Some("gzip")).unwrap().as_slice(), b"{}");
+        let plain = || Zeroizing::new(b"{}".to_vec());
+        assert_eq!(open(plain(), None).unwrap().as_slice(), b"{}");
+        assert_eq!(open(plain(), Some("gzip")).unwrap().as_slice(), b"{}");
+        assert!(open(plain(), Some("br")).is_err());
+        let mut cut = pack(b"abcdefgh");
+        let length = cut.len();
+        cut.truncate(length - 6);
+        assert!(open(cut, Some("gzip")).is_err());
+        let bomb = pack(&vec![b' '; ANSWER_LIMIT + 1]);
+        assert!(matches!(
+            open(bomb, Some("gzip")),
+            Err(Failure::TooLarge { .. })
+        ));
+    }
+
+    #[test]
+    fn nothing_of_a_sign_in_is_shown() {
+        let secret = || Zeroizing::new("geheim".to_owned());
+        for authorization in [
+            Authorization::Bearer(secret()),
+            Authorization::User("me".to_owned(), secret()),
+            Authorization::Client("me".to_owned(), secret()),
+        ] {
+            assert!(!format!("{authorization:?}").contains("geheim"));
+            assert!(!format!("{:?}", authorization.header()).contains("geheim"));
+        }
+    }
+}

@@ -1,0 +1,383 @@
+//! WSO2 API Manager, by its Admin API v4.
+//!
+//! Never sent: `X-WSO2-Tenant`, which decides on older servers whose key managers are meant. Never called: the server's own
+//! discovery, which waits for a silent host without end, and anything that writes key managers of all tenants.
+
+use serde_json::{Map, Value};
+use tokio::sync::OnceCell;
+use tokio::task::JoinSet;
+
+use super::control_plane::{ControlPlane, PortalEntry, Sent, Survey};
+use crate::control_plane::{
+    Capabilities, Catalog, Cause, Fault, RemoteKeyManager, TargetKind, TargetUrl, Usage, UsageList,
+    Wanted, api_manager_body, update_body, written_differently,
+};
+use crate::key_manager::visible;
+use crate::net::{Answer, Authorization, Call, Client, Method};
+
+/// Where the Admin API is.
+const BASE: &str = "/api/am/admin/v4";
+
+/// Where the Developer Portal's list is.
+const PORTAL: &str = "/api/am/devportal/v3/key-managers";
+
+/// So many key managers are read at a time.
+const AT_ONCE: usize = 16;
+
+/// So many names of users are read of each list.
+const PAGE: usize = 100;
+const MOST_NAMES: usize = 1000;
+
+/// An API Manager.
+#[derive(Clone, Debug)]
+pub struct ApiManager {
+    client: Client,
+    url: TargetUrl,
+    authorization: Option<Authorization>,
+    capabilities: OnceCell<Capabilities>,
+}
+
+impl ApiManager {
+    /// One at this address, asked by this client.
+    pub fn new(client: Client, url: TargetUrl, authorization: Option<Authorization>) -> Self {
+        ApiManager {
+            client,
+            url,
+            authorization,
+            capabilities: OnceCell::new(),
+        }
+    }
+
+    async fn call(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<&Map<String, Value>>,
+    ) -> Result<Answer, Fault> {
+        let url = format!("{}{path}", self.url);
+        let body = body.map(|body| Value::Object(body.clone()).to_string().into_bytes());
+        let call = Call {
+            body: body.as_deref().map(|body| ("application/json", body)),
+            ..Call::new(method, &url, self.authorization.as_ref())
+        };
+        let shown = shown(path);
+        let sent = self.client.call(&call).await;
+        let answer = sent.map_err(|failure| Fault::unreachable(method.word(), shown, failure))?;
+        match answer.status {
+            200..=299 => Ok(answer),
+            status => Err(Fault::answered(method.word(), shown, status, &answer.body)),
+        }
+    }
+
+    async fn json(&self, path: &str) -> Result<Value, Fault> {
+        let answer = self.call(Method::Get, path, None).await?;
+        parsed(&answer, path)
+    }
+
+    /// The same, where not being there is an answer too.
+    async fn json_if_there(&self, path: &str) -> Result<Option<Value>, Fault> {
+        match self.json(path).await {
+            Ok(value) => Ok(Some(value)),
+            Err(fault) if fault.cause == Cause::Gone => Ok(None),
+            Err(fault) => Err(fault),
+        }
+    }
+
+    async fn capabilities(&self) -> Result<&Capabilities, Fault> {
+        let read = async {
+            let survey = self.survey().await?;
+            survey.capabilities.ok_or_else(|| {
+                let why = Cause::NotUnderstood("it does not describe key managers");
+                Fault::of(why, "GET", "/api/am/admin/v4/swagger.yaml")
+            })
+        };
+        self.capabilities.get_or_try_init(|| read).await
+    }
+
+    /// The entries of the list, and those of all tenants, which may be in a list of their own.
+    async fn entries(&self) -> Result<Vec<Value>, Fault> {
+        let mut entries = list(self.json(&format!("{BASE}/key-managers")).await?);
+        if self.capabilities().await?.global {
+            let path = format!("{BASE}/global-key-managers");
+            let others = match self.json(&path).await {
+                Ok(answer) => list(answer),
+                // Only those of the tenant are ours.
+                Err(fault) if !fault.stops() || fault.cause == Cause::SignIn => Vec::new(),
+                Err(fault) => return Err(fault),
+            };
+            for mut other in others {
+                if let Some(known) = entries.iter_mut().find(|it| it["id"] == other["id"]) {
+                    known["isGlobal"] = true.into();
+                } else {
+                    other["isGlobal"] = true.into();
+                    entries.push(other);
+                }
+            }
+        }
+        Ok(entries)
+    }
+
+    async fn names(&self, path: &str, count: &str, list: &str) -> Result<UsageList, Fault> {
+        let mut found = UsageList::default();
+        loop {
+            let offset = found.items.len();
+            let page = self
+                .json(&format!("{path}?offset={offset}&limit={PAGE}"))
+                .await?;
+            found.count = page[count].as_u64().unwrap_or_default();
+            let items = page[list].as_array().into_iter().flatten();
+            let before = found.items.len();
+            found.items.extend(items.map(|item| {
+                let text = |member: &str| item[member].as_str().unwrap_or_default();
+                let name = match text("version") {
+                    "" => text("name").to_owned(),
+                    version => format!("{} {version}", text("name")),
+                };
+                visible(&name.chars().take(200).collect::<String>())
+            }));
+            let read = found.items.len() - before;
+            if read == 0 || found.items.len() as u64 >= found.count || offset + read >= MOST_NAMES {
+                return Ok(found);
+            }
+        }
+    }
+}
+
+impl ControlPlane for ApiManager {
+    fn kind(&self) -> TargetKind {
+        TargetKind::ApiManager
+    }
+
+    async fn survey(&self) -> Result<Survey, Fault> {
+        let path = format!("{BASE}/swagger.yaml");
+        let url = format!("{}{path}", self.url);
+        // Anonymous: beside a bad token the document is refused.
+        let call = Call {
+            accept: "text/yaml",
+            ..Call::new(Method::Get, &url, None)
+        };
+        let sent = self.client.call(&call).await;
+        let answer = sent.map_err(|failure| Fault::unreachable("GET", &path, failure))?;
+        let capabilities = match answer.status {
+            200 => std::str::from_utf8(&answer.body)
+                .ok()
+                .and_then(|text| Capabilities::from_document(text).ok()),
+            404 => None,
+            status => return Err(Fault::answered("GET", &path, status, &answer.body)),
+        };
+        if let Some(capabilities) = &capabilities {
+            let _ = self.capabilities.set(capabilities.clone());
+        }
+        Ok(Survey {
+            certificate: answer.certificate,
+            capabilities,
+        })
+    }
+
+    async fn catalog(&self) -> Result<Option<Catalog>, Fault> {
+        match self.json(&format!("{BASE}/settings")).await {
+            Ok(settings) => Ok(Some(Catalog::from_settings(&settings))),
+            // It wants a scope of its own; whether the sign-in holds at all is for the list to say.
+            Err(fault) if fault.cause == Cause::SignIn => Ok(None),
+            Err(fault) => Err(fault),
+        }
+    }
+
+    async fn tenant(&self, who: &str) -> Result<Option<String>, Fault> {
+        let who: String = url::form_urlencoded::byte_serialize(who.as_bytes()).collect();
+        let who = who.replace('+', "%20");
+        match self.json(&format!("{BASE}/tenant-info/{who}")).await {
+            Ok(answer) => Ok(answer["tenantDomain"].as_str().map(visible)),
+            Err(fault) if matches!(fault.cause, Cause::Unreachable(_)) => Err(fault),
+            Err(_) => Ok(None),
+        }
+    }
+
+    async fn list(&self) -> Result<Vec<RemoteKeyManager>, Fault> {
+        let entries = self.entries().await?;
+        let mut left = entries.into_iter();
+        let mut running: JoinSet<Result<Option<RemoteKeyManager>, Fault>> = JoinSet::new();
+        let mut all = Vec::new();
+        loop {
+            while running.len() < AT_ONCE {
+                let Some(entry) = left.next() else { break };
+                let this = self.clone();
+                running.spawn(async move { this.whole(entry).await });
+            }
+            match running.join_next().await {
+                Some(Ok(found)) => all.extend(found?),
+                Some(Err(_)) => {
+                    return Err(Fault::of(Cause::Internal, "GET", "/key-managers"));
+                }
+                None => return Ok(all),
+            }
+        }
+    }
+
+    async fn get(&self, id: &str) -> Result<Option<RemoteKeyManager>, Fault> {
+        let path = format!("{BASE}/key-managers/{}", segment(id));
+        let Some(answer) = self.json_if_there(&path).await? else {
+            return Ok(None);
+        };
+        RemoteKeyManager::from_answer(answer)
+            .map(Some)
+            .ok_or_else(|| {
+                Fault::of(
+                    Cause::NotUnderstood("it is not a key manager"),
+                    "GET",
+                    "/key-managers/{id}",
+                )
+            })
+    }
+
+    async fn find(&self, name: &str) -> Result<Vec<RemoteKeyManager>, Fault> {
+        let entries = list(self.json(&format!("{BASE}/key-managers")).await?);
+        let mut found = Vec::new();
+        for entry in entries {
+            if entry["name"] == name
+                && entry["isGlobal"] != true
+                && let Some(id) = entry["id"].as_str()
+            {
+                found.extend(self.get(id).await?);
+            }
+        }
+        Ok(found)
+    }
+
+    async fn create(&self, wanted: &Wanted) -> Result<String, Fault> {
+        let name = wanted.remote_name.clone().unwrap_or_default();
+        let body = api_manager_body(wanted, &name, self.capabilities().await?);
+        let path = format!("{BASE}/key-managers");
+        let answer = self.call(Method::Post, &path, Some(&body)).await?;
+        // The answer holds secrets in clear: nothing but the id is taken from it.
+        let id = parsed(&answer, &path)?["id"].as_str().map(str::to_owned);
+        id.ok_or_else(|| Fault::of(Cause::NotStored, "POST", "/key-managers"))
+    }
+
+    async fn update(&self, before: &RemoteKeyManager, wanted: &Wanted) -> Result<Sent, Fault> {
+        let body = update_body(before, wanted);
+        let path = format!("{BASE}/key-managers/{}", segment(&before.id));
+        self.call(Method::Put, &path, Some(&body)).await?;
+        Ok(body)
+    }
+
+    async fn delete(&self, before: &RemoteKeyManager) -> Result<(), Fault> {
+        let path = format!("{BASE}/key-managers/{}", segment(&before.id));
+        self.call(Method::Delete, &path, None).await.map(|_| ())
+    }
+
+    async fn usage(&self, remote: &RemoteKeyManager) -> Result<Usage, Fault> {
+        let name = visible(remote.name());
+        if !self.capabilities().await?.usages {
+            return Ok(Usage {
+                name,
+                apis: UsageList::default(),
+                applications: UsageList::default(),
+                blind: vec!["This release does not say who uses a key manager."],
+            });
+        }
+        let path = format!("{BASE}/key-managers/{}", segment(&remote.id));
+        let mut blind = vec![
+            "APIs that allow all key managers are not counted.",
+            "APIs of other tenants are not counted.",
+        ];
+        if remote.is_global() {
+            blind.push("It belongs to all tenants: only this tenant's APIs are counted.");
+        }
+        let apis = format!("{path}/api-usages");
+        let applications = format!("{path}/app-usages");
+        Ok(Usage {
+            name,
+            apis: self.names(&apis, "apiCount", "apis").await?,
+            applications: self
+                .names(&applications, "applicationCount", "applications")
+                .await?,
+            blind,
+        })
+    }
+
+    async fn portal_entry(&self, name: &str) -> Result<PortalEntry, Fault> {
+        match self.json(PORTAL).await {
+            Ok(answer) => {
+                let entries = list(answer);
+                let found = entries.iter().find(|entry| entry["name"] == name);
+                Ok(match found {
+                    Some(entry) => PortalEntry::Listed {
+                        enabled: entry["enabled"] == true,
+                    },
+                    None => PortalEntry::NotListed,
+                })
+            }
+            Err(fault) => match fault.cause {
+                Cause::SignIn | Cause::Forbidden => Ok(PortalEntry::NotAllowed),
+                Cause::NoSuchPath | Cause::Gone | Cause::NotUnderstood(_) => {
+                    Ok(PortalEntry::NoList)
+                }
+                _ => Err(fault),
+            },
+        }
+    }
+
+    fn stored_otherwise(
+        &self,
+        wanted: &Wanted,
+        sent: Option<&Sent>,
+        after: &RemoteKeyManager,
+    ) -> Vec<String> {
+        written_differently(wanted, sent, after)
+    }
+}
+
+impl ApiManager {
+    /// A key manager of the list, whole; `None` when it was deleted just then.
+    async fn whole(&self, entry: Value) -> Result<Option<RemoteKeyManager>, Fault> {
+        let Some(id) = entry["id"].as_str() else {
+            return Ok(None);
+        };
+        let global = entry["isGlobal"] == true;
+        let found = match self.get(id).await {
+            Ok(found) => found,
+            Err(fault) if global && !fault.stops() => None,
+            Err(fault) => return Err(fault),
+        };
+        let found = match found {
+            None if global => RemoteKeyManager::from_answer(entry.clone()),
+            found => found,
+        };
+        Ok(found.map(|mut found| {
+            if global {
+                found.body.insert("global".to_owned(), true.into());
+            }
+            found
+        }))
+    }
+}
+
+fn list(mut answer: Value) -> Vec<Value> {
+    match answer["list"].take() {
+        Value::Array(items) => items,
+        _ => Vec::new(),
+    }
+}
+
+fn parsed(answer: &Answer, path: &str) -> Result<Value, Fault> {
+    serde_json::from_slice(&answer.body).map_err(|_| {
+        let why = Cause::NotUnderstood(match answer.body.is_empty() {
+            true => "it is empty",
+            false => "it is not JSON",
+        });
+        Fault::of(why, "GET", shown(path))
+    })
+}
+
+/// A path without the part that all have in common and without its query.
+fn shown(path: &str) -> &str {
+    let path = path.split('?').next().unwrap_or_default();
+    path.strip_prefix(BASE).unwrap_or(path)
+}
+
+/// An id as one segment of a path.
+fn segment(id: &str) -> String {
+    let encoded: String = url::form_urlencoded::byte_serialize(id.as_bytes()).collect();
+    encoded.replace('+', "%20").replace("..", "%2E%2E")
+}

@@ -1,0 +1,162 @@
+//! What every control plane can be asked.
+
+use serde_json::{Map, Value};
+
+use super::api_manager::ApiManager;
+use crate::control_plane::{
+    Capabilities, Catalog, Fault, RemoteKeyManager, TargetKind, Usage, Wanted,
+};
+use crate::discovery::CertificateFacts;
+
+/// The body of a write, without the answer to it.
+pub type Sent = Map<String, Value>;
+
+/// What a server says about itself.
+#[derive(Clone, Debug)]
+pub struct Survey {
+    /// Its certificate, over TLS.
+    pub certificate: Option<CertificateFacts>,
+    /// What it takes; `None` where it has no such document.
+    pub capabilities: Option<Capabilities>,
+}
+
+/// What the Developer Portal lists.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PortalEntry {
+    /// It is listed, enabled or not.
+    Listed {
+        /// Whether it can be chosen.
+        enabled: bool,
+    },
+    /// It is not listed.
+    NotListed,
+    /// The list can't be read by this user.
+    NotAllowed,
+    /// There is no such list.
+    NoList,
+}
+
+/// A control plane.
+pub trait ControlPlane {
+    /// The product.
+    fn kind(&self) -> TargetKind;
+
+    /// What it says about itself without a sign-in.
+    fn survey(&self) -> impl Future<Output = Result<Survey, Fault>>;
+
+    /// The types that it offers; `None` when this user may not read them.
+    fn catalog(&self) -> impl Future<Output = Result<Option<Catalog>, Fault>>;
+
+    /// The tenant of a user; `None` when it does not say.
+    fn tenant(&self, who: &str) -> impl Future<Output = Result<Option<String>, Fault>>;
+
+    /// All key managers, whole.
+    fn list(&self) -> impl Future<Output = Result<Vec<RemoteKeyManager>, Fault>>;
+
+    /// One of them; `None` when it does not exist.
+    fn get(&self, id: &str) -> impl Future<Output = Result<Option<RemoteKeyManager>, Fault>>;
+
+    /// Those of a name.
+    fn find(&self, name: &str) -> impl Future<Output = Result<Vec<RemoteKeyManager>, Fault>>;
+
+    /// Creates one; answers its id. The request is sent once.
+    fn create(&self, wanted: &Wanted) -> impl Future<Output = Result<String, Fault>>;
+
+    /// Changes one that was just read; answers what was sent.
+    fn update(
+        &self,
+        before: &RemoteKeyManager,
+        wanted: &Wanted,
+    ) -> impl Future<Output = Result<Sent, Fault>>;
+
+    /// Deletes one that was just read.
+    fn delete(&self, before: &RemoteKeyManager) -> impl Future<Output = Result<(), Fault>>;
+
+    /// Who uses it.
+    fn usage(&self, remote: &RemoteKeyManager) -> impl Future<Output = Result<Usage, Fault>>;
+
+    /// How the Developer Portal lists it.
+    fn portal_entry(&self, name: &str) -> impl Future<Output = Result<PortalEntry, Fault>>;
+
+    /// What is stored otherwise than it was sent.
+    fn stored_otherwise(
+        &self,
+        wanted: &Wanted,
+        sent: Option<&Sent>,
+        after: &RemoteKeyManager,
+    ) -> Vec<String>;
+}
+
+/// A control plane of any kind.
+#[derive(Debug)]
+pub enum Remote {
+    /// WSO2 API Manager.
+    ApiManager(ApiManager),
+}
+
+macro_rules! each {
+    ($self:ident, $it:ident => $call:expr) => {
+        match $self {
+            Remote::ApiManager($it) => $call,
+        }
+    };
+}
+
+impl ControlPlane for Remote {
+    fn kind(&self) -> TargetKind {
+        each!(self, it => it.kind())
+    }
+
+    async fn survey(&self) -> Result<Survey, Fault> {
+        each!(self, it => it.survey().await)
+    }
+
+    async fn catalog(&self) -> Result<Option<Catalog>, Fault> {
+        each!(self, it => it.catalog().await)
+    }
+
+    async fn tenant(&self, who: &str) -> Result<Option<String>, Fault> {
+        each!(self, it => it.tenant(who).await)
+    }
+
+    async fn list(&self) -> Result<Vec<RemoteKeyManager>, Fault> {
+        each!(self, it => it.list().await)
+    }
+
+    async fn get(&self, id: &str) -> Result<Option<RemoteKeyManager>, Fault> {
+        each!(self, it => it.get(id).await)
+    }
+
+    async fn find(&self, name: &str) -> Result<Vec<RemoteKeyManager>, Fault> {
+        each!(self, it => it.find(name).await)
+    }
+
+    async fn create(&self, wanted: &Wanted) -> Result<String, Fault> {
+        each!(self, it => it.create(wanted).await)
+    }
+
+    async fn update(&self, before: &RemoteKeyManager, wanted: &Wanted) -> Result<Sent, Fault> {
+        each!(self, it => it.update(before, wanted).await)
+    }
+
+    async fn delete(&self, before: &RemoteKeyManager) -> Result<(), Fault> {
+        each!(self, it => it.delete(before).await)
+    }
+
+    async fn usage(&self, remote: &RemoteKeyManager) -> Result<Usage, Fault> {
+        each!(self, it => it.usage(remote).await)
+    }
+
+    async fn portal_entry(&self, name: &str) -> Result<PortalEntry, Fault> {
+        each!(self, it => it.portal_entry(name).await)
+    }
+
+    fn stored_otherwise(
+        &self,
+        wanted: &Wanted,
+        sent: Option<&Sent>,
+        after: &RemoteKeyManager,
+    ) -> Vec<String> {
+        each!(self, it => it.stored_otherwise(wanted, sent, after))
+    }
+}

@@ -1,0 +1,300 @@
+//! Where a sign-in is kept: the system's keyring, or a private file when that was asked for. Never a password.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::sync::mpsc;
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+use zeroize::{Zeroize, ZeroizeOnDrop};
+
+use crate::control_plane::TargetName;
+use crate::files::{self, NotWritten, Present};
+
+/// How long the keyring may take: without its service some wait for ever.
+const KEYRING_LIMIT: Duration = Duration::from_secs(2);
+
+/// The name under which the keyring lists it.
+const SERVICE: &str = "kmctl";
+
+/// What is kept of a sign-in.
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize, Zeroize, ZeroizeOnDrop)]
+#[serde(rename_all = "camelCase")]
+pub struct Kept {
+    /// The client that the refresh token belongs to.
+    pub client_id: Option<String>,
+    /// Its secret.
+    pub client_secret: Option<String>,
+    /// The refresh token.
+    pub refresh_token: Option<String>,
+    /// A token that was given as it is.
+    pub access_token: Option<String>,
+    /// Who signed in.
+    pub who: Option<String>,
+}
+
+impl fmt::Debug for Kept {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Kept(..)")
+    }
+}
+
+/// A place for sign-ins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// The system's keyring.
+    Keyring,
+    /// A file that only its owner can read, in plain text.
+    File,
+    /// Nowhere.
+    None,
+}
+
+impl Place {
+    /// The word in commands and JSON.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Keyring => "keyring",
+            Self::File => "file",
+            Self::None => "none",
+        }
+    }
+
+    /// The reverse of [`Place::word`].
+    pub fn from_word(word: &str) -> Option<Self> {
+        [Self::Keyring, Self::File, Self::None]
+            .into_iter()
+            .find(|place| place.word() == word)
+    }
+}
+
+/// Why nothing was kept or found.
+#[derive(Debug, thiserror::Error)]
+pub enum KeptError {
+    /// The keyring does not answer.
+    #[error("The system's keyring gave no answer in 2 s.")]
+    Silent,
+    /// The keyring refuses, or there is none.
+    #[error("The system's keyring can't be used.")]
+    NoKeyring,
+    /// The file can't be read.
+    #[error("The file {} can't be read: {error}.", path.display())]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// In the system's words.
+        error: std::io::Error,
+    },
+    /// Others may read the file.
+    #[error("The file {} can be read by other users.", .0.display())]
+    NotPrivate(PathBuf),
+    /// The file can't be written.
+    #[error("{0}")]
+    NotWritten(#[from] NotWritten),
+}
+
+impl KeptError {
+    /// One thing to do.
+    pub fn fix(&self) -> String {
+        match self {
+            Self::Silent | Self::NoKeyring => {
+                "Give a token with KMCTL_TARGET_TOKEN, --token-stdin or --token-command, or keep the sign-in in a file with --store file.".to_owned()
+            }
+            Self::Unreadable { .. } => "Check that the file is yours.".to_owned(),
+            Self::NotPrivate(path) => {
+                let path = crate::key_manager::shell_word(&path.display().to_string());
+                format!("Make it private: chmod 600 {path}")
+            }
+            Self::NotWritten(_) => "Check that the folder is yours and the disk has room.".to_owned(),
+        }
+    }
+}
+
+/// Keeps and finds sign-ins.
+#[derive(Clone, Debug)]
+pub struct Keeper {
+    file: PathBuf,
+    /// What tells the sign-ins of one database from those of another.
+    scope: String,
+}
+
+impl Keeper {
+    /// For the targets of one database; the file lies beside it.
+    pub fn new(database: &Path) -> Self {
+        let mut file = database.as_os_str().to_owned();
+        file.push(".sign-ins");
+        Keeper {
+            file: file.into(),
+            scope: database.display().to_string(),
+        }
+    }
+
+    /// The file.
+    pub fn file(&self) -> &Path {
+        &self.file
+    }
+
+    /// What is kept for a target.
+    ///
+    /// # Errors
+    /// The place can't be read.
+    pub fn find(&self, place: Place, target: &TargetName) -> Result<Option<Kept>, KeptError> {
+        match place {
+            Place::None => Ok(None),
+            Place::File => Ok(self.read_file()?.remove(&target.folded())),
+            Place::Keyring => {
+                let found = self.in_time(target, |entry| match entry.get_secret() {
+                    Ok(secret) => Ok(Some(secret)),
+                    Err(keyring::Error::NoEntry) => Ok(None),
+                    Err(_) => Err(KeptError::NoKeyring),
+                })?;
+                Ok(found.and_then(|mut secret| {
+                    let kept = serde_json::from_slice(&secret).ok();
+                    secret.zeroize();
+                    kept
+                }))
+            }
+        }
+    }
+
+    /// Keeps a sign-in instead of the one that was there.
+    ///
+    /// # Errors
+    /// The place can't be written.
+    pub fn keep(&self, place: Place, target: &TargetName, kept: &Kept) -> Result<(), KeptError> {
+        match place {
+            Place::None => Ok(()),
+            Place::File => {
+                let mut all = self.read_file()?;
+                all.insert(target.folded(), kept.clone());
+                self.write_file(&all)
+            }
+            Place::Keyring => {
+                let mut secret = serde_json::to_vec(kept).unwrap_or_default();
+                let copy = zeroize::Zeroizing::new(secret.clone());
+                secret.zeroize();
+                self.in_time(target, move |entry| {
+                    entry.set_secret(&copy).map_err(|_| KeptError::NoKeyring)
+                })
+            }
+        }
+    }
+
+    /// Forgets a sign-in.
+    ///
+    /// # Errors
+    /// The place can't be written.
+    pub fn forget(&self, place: Place, target: &TargetName) -> Result<(), KeptError> {
+        match place {
+            Place::None => Ok(()),
+            Place::File => {
+                let mut all = self.read_file()?;
+                match all.remove(&target.folded()) {
+                    Some(_) => self.write_file(&all),
+                    None => Ok(()),
+                }
+            }
+            Place::Keyring => self.in_time(target, |entry| match entry.delete_credential() {
+                Ok(()) | Err(keyring::Error::NoEntry) => Ok(()),
+                Err(_) => Err(KeptError::NoKeyring),
+            }),
+        }
+    }
+
+    /// Asks the keyring on a thread of its own, which is left behind when it does not answer.
+    fn in_time<T: Send + 'static>(
+        &self,
+        target: &TargetName,
+        ask: impl FnOnce(keyring::Entry) -> Result<T, KeptError> + Send + 'static,
+    ) -> Result<T, KeptError> {
+        let user = format!("{} ({})", target.folded(), self.scope);
+        let (answer, answered) = mpsc::channel();
+        let thread = std::thread::Builder::new().name("keyring".to_owned());
+        thread
+            .spawn(move || {
+                let result = match keyring::Entry::new(SERVICE, &user) {
+                    Ok(entry) => ask(entry),
+                    Err(_) => Err(KeptError::NoKeyring),
+                };
+                let _ = answer.send(result);
+            })
+            .map_err(|_| KeptError::NoKeyring)?;
+        answered
+            .recv_timeout(KEYRING_LIMIT)
+            .unwrap_or(Err(KeptError::Silent))
+    }
+
+    fn read_file(&self) -> Result<BTreeMap<String, Kept>, KeptError> {
+        use std::os::unix::fs::MetadataExt as _;
+        let unreadable = |error| KeptError::Unreadable {
+            path: self.file.clone(),
+            error,
+        };
+        let facts = match std::fs::symlink_metadata(&self.file) {
+            Ok(facts) => facts,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                return Ok(BTreeMap::new());
+            }
+            Err(error) => return Err(unreadable(error)),
+        };
+        if facts.is_symlink() {
+            return Err(NotWritten::Link(self.file.clone()).into());
+        }
+        if facts.mode() & 0o077 != 0 {
+            return Err(KeptError::NotPrivate(self.file.clone()));
+        }
+        let text = std::fs::read(&self.file).map_err(unreadable)?;
+        let text = zeroize::Zeroizing::new(text);
+        serde_json::from_slice(&text).map_err(|error| unreadable(error.into()))
+    }
+
+    fn write_file(&self, all: &BTreeMap<String, Kept>) -> Result<(), KeptError> {
+        let text = serde_json::to_vec_pretty(all).unwrap_or_default();
+        let text = zeroize::Zeroizing::new(text);
+        files::write(&self.file, &text, files::PRIVATE, Present::GivesWay)?;
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    use super::*;
+
+    #[test]
+    fn a_file_is_private_and_holds_a_sign_in_for_each_target() {
+        let folder = tempfile::tempdir().unwrap();
+        let keeper = Keeper::new(&folder.path().join("kmctl.db"));
+        let [one, two] = ["one", "Two"].map(|name| TargetName::parse(name).unwrap());
+        let kept = Kept {
+            refresh_token: Some("geheim".to_owned()),
+            ..Kept::default()
+        };
+        assert!(keeper.find(Place::File, &one).unwrap().is_none());
+        keeper.keep(Place::File, &one, &kept).unwrap();
+        keeper.keep(Place::File, &two, &Kept::default()).unwrap();
+        let mode = std::fs::metadata(keeper.file())
+            .unwrap()
+            .permissions()
+            .mode();
+        assert_eq!(mode & 0o777, 0o600);
+        assert_eq!(keeper.find(Place::File, &one).unwrap(), Some(kept.clone()));
+        keeper.forget(Place::File, &one).unwrap();
+        assert!(keeper.find(Place::File, &one).unwrap().is_none());
+        assert!(keeper.find(Place::File, &two).unwrap().is_some());
+        assert!(!format!("{kept:?}").contains("geheim"));
+    }
+
+    #[test]
+    fn a_file_that_others_can_read_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let keeper = Keeper::new(&folder.path().join("kmctl.db"));
+        let one = TargetName::parse("one").unwrap();
+        std::fs::write(keeper.file(), "{}").unwrap();
+        std::fs::set_permissions(keeper.file(), PermissionsExt::from_mode(0o644)).unwrap();
+        let error = keeper.find(Place::File, &one).unwrap_err();
+        assert!(matches!(error, KeptError::NotPrivate(_)), "{error}");
+    }
+}

@@ -1,0 +1,13 @@
+//! Control planes over the network: one file each, all of them behind [`ControlPlane`], and the ways to sign in.
+//!
+//! Must never be here: a decision about what to write (that is `control_plane`), the store, the terminal.
+
+mod api_manager;
+mod control_plane;
+mod kept;
+mod sign_in;
+
+pub use api_manager::ApiManager;
+pub use control_plane::{ControlPlane, PortalEntry, Remote, Sent, Survey};
+pub use kept::{Keeper, Kept, KeptError, Place};
+pub use sign_in::{SCOPES, SignIn, Tokens};

@@ -1,0 +1,248 @@
+//! The ways to a token: a client of one's own, a password once, and what is refreshed later.
+
+use std::fmt;
+
+use ring::rand::{SecureRandom as _, SystemRandom};
+use serde_json::{Value, json};
+use zeroize::Zeroizing;
+
+use crate::control_plane::{Cause, Fault, TargetUrl};
+use crate::key_manager::visible;
+use crate::net::{Authorization, Call, Client, Method};
+
+/// What kmctl asks for: no more than its operations need.
+pub const SCOPES: [&str; 7] = [
+    "apim:admin_operations",
+    "apim:keymanagers_manage",
+    "apim:admin_settings",
+    "apim:environment_read",
+    "apim:organization_read",
+    "apim:tenantInfo",
+    "apim:subscribe",
+];
+
+const REGISTER: &str = "/client-registration/v0.17/register";
+const TOKEN: &str = "/oauth2/token";
+const REVOKE: &str = "/oauth2/revoke";
+
+/// What a token endpoint gave.
+pub struct Tokens {
+    /// For the interface.
+    pub access: Zeroizing<String>,
+    /// For the next one.
+    pub refresh: Option<Zeroizing<String>>,
+    /// What it was granted for; it may be less than was asked for.
+    pub scopes: Vec<String>,
+    /// How long it holds, in seconds.
+    pub seconds: Option<u64>,
+}
+
+impl fmt::Debug for Tokens {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Tokens")
+            .field("scopes", &self.scopes)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The sign-in of API Manager.
+#[derive(Debug)]
+pub struct SignIn<'a> {
+    /// Asks.
+    pub client: &'a Client,
+    /// Where.
+    pub url: &'a TargetUrl,
+}
+
+impl SignIn<'_> {
+    /// Registers a client for this user. Its name can't be guessed, since whoever knows it can have its secret; and it may not
+    /// get tokens of its own.
+    ///
+    /// # Errors
+    /// Wrong password, refused, or no answer.
+    pub async fn register(
+        &self,
+        user: &str,
+        password: &Zeroizing<String>,
+    ) -> Result<(String, Zeroizing<String>), Fault> {
+        let body = json!({
+            "clientName": client_name()?,
+            "owner": user,
+            "callbackUrl": "https://localhost/",
+            "grantType": "password refresh_token",
+            "saasApp": true,
+        });
+        let authorization = Authorization::User(user.to_owned(), password.clone());
+        let body = body.to_string();
+        let url = format!("{}{REGISTER}", self.url);
+        let call = Call {
+            body: Some(("application/json", body.as_bytes())),
+            ..Call::new(Method::Post, &url, Some(&authorization))
+        };
+        let sent = self.client.call(&call).await;
+        let answer = sent.map_err(|failure| Fault::unreachable("POST", REGISTER, failure))?;
+        if !matches!(answer.status, 200 | 201) {
+            let mut fault = Fault::answered("POST", REGISTER, answer.status, &answer.body);
+            if fault.cause == Cause::SignIn {
+                fault.cause = Cause::WrongPassword;
+            }
+            return Err(fault);
+        }
+        let body: Value = serde_json::from_slice(&answer.body).unwrap_or(Value::Null);
+        let text = |name: &str| body[name].as_str().map(str::to_owned);
+        match (text("clientId"), text("clientSecret")) {
+            (Some(id), Some(secret)) => Ok((id, Zeroizing::new(secret))),
+            _ => Err(Fault::of(
+                Cause::NotUnderstood("it holds no client"),
+                "POST",
+                REGISTER,
+            )),
+        }
+    }
+
+    /// A token for a password, which is sent once and not kept.
+    ///
+    /// # Errors
+    /// Wrong password, refused, or no answer.
+    pub async fn with_password(
+        &self,
+        client: (&str, &Zeroizing<String>),
+        user: &str,
+        password: &Zeroizing<String>,
+    ) -> Result<Tokens, Fault> {
+        let scope = SCOPES.join(" ");
+        let form = [
+            ("grant_type", "password"),
+            ("username", user),
+            ("password", password.as_str()),
+            ("scope", scope.as_str()),
+        ];
+        self.token(client, &form).await
+    }
+
+    /// A token for a client of one's own.
+    ///
+    /// # Errors
+    /// Refused, or no answer.
+    pub async fn with_client(&self, client: (&str, &Zeroizing<String>)) -> Result<Tokens, Fault> {
+        let scope = SCOPES.join(" ");
+        let form = [
+            ("grant_type", "client_credentials"),
+            ("scope", scope.as_str()),
+        ];
+        self.token(client, &form).await
+    }
+
+    /// The next token.
+    ///
+    /// # Errors
+    /// Refused, or no answer.
+    pub async fn refresh(
+        &self,
+        client: (&str, &Zeroizing<String>),
+        refresh: &Zeroizing<String>,
+    ) -> Result<Tokens, Fault> {
+        let form = [
+            ("grant_type", "refresh_token"),
+            ("refresh_token", refresh.as_str()),
+        ];
+        self.token(client, &form).await
+    }
+
+    /// Makes a token worthless.
+    ///
+    /// # Errors
+    /// Refused, or no answer.
+    pub async fn revoke(
+        &self,
+        client: (&str, &Zeroizing<String>),
+        token: &Zeroizing<String>,
+        hint: &str,
+    ) -> Result<(), Fault> {
+        let form = [("token", token.as_str()), ("token_type_hint", hint)];
+        let answer = self.post(REVOKE, client, &form).await?;
+        match answer.status {
+            200..=299 => Ok(()),
+            status => Err(Fault::answered("POST", REVOKE, status, &answer.body)),
+        }
+    }
+
+    async fn token(
+        &self,
+        client: (&str, &Zeroizing<String>),
+        form: &[(&str, &str)],
+    ) -> Result<Tokens, Fault> {
+        let answer = self.post(TOKEN, client, form).await?;
+        let body: Value = serde_json::from_slice(&answer.body).unwrap_or(Value::Null);
+        if answer.status != 200 {
+            let mut fault = Fault::answered("POST", TOKEN, answer.status, &answer.body);
+            let word = body["error"].as_str().unwrap_or_default();
+            fault.cause = match (answer.status, word) {
+                (_, "invalid_grant") if form.iter().any(|(name, _)| *name == "password") => {
+                    Cause::WrongPassword
+                }
+                (_, "invalid_grant") => Cause::SignIn,
+                (400 | 401, word) => Cause::ClientRefused(known_word(word)),
+                _ => fault.cause,
+            };
+            return Err(fault);
+        }
+        let text = |name: &str| body[name].as_str().map(str::to_owned).map(Zeroizing::new);
+        let Some(access) = text("access_token") else {
+            let why = Cause::NotUnderstood("it holds no token");
+            return Err(Fault::of(why, "POST", TOKEN));
+        };
+        let scopes = body["scope"].as_str().unwrap_or_default();
+        Ok(Tokens {
+            access,
+            refresh: text("refresh_token"),
+            scopes: scopes.split_whitespace().map(visible).collect(),
+            seconds: body["expires_in"].as_u64(),
+        })
+    }
+
+    async fn post(
+        &self,
+        path: &'static str,
+        (id, secret): (&str, &Zeroizing<String>),
+        form: &[(&str, &str)],
+    ) -> Result<crate::net::Answer, Fault> {
+        let authorization = Authorization::Client(id.to_owned(), secret.clone());
+        let body = url::form_urlencoded::Serializer::new(String::new())
+            .extend_pairs(form)
+            .finish();
+        let body = Zeroizing::new(body);
+        let url = format!("{}{path}", self.url);
+        let call = Call {
+            body: Some(("application/x-www-form-urlencoded", body.as_bytes())),
+            ..Call::new(Method::Post, &url, Some(&authorization))
+        };
+        let sent = self.client.call(&call).await;
+        sent.map_err(|failure| Fault::unreachable("POST", path, failure))
+    }
+}
+
+/// A word of the standard, or none: an answer may repeat what was sent.
+fn known_word(word: &str) -> String {
+    const KNOWN: [&str; 6] = [
+        "invalid_client",
+        "invalid_request",
+        "unauthorized_client",
+        "unsupported_grant_type",
+        "invalid_scope",
+        "access_denied",
+    ];
+    let known = KNOWN.into_iter().find(|known| *known == word);
+    known.unwrap_or("no reason").to_owned()
+}
+
+/// `kmctl_` and 128 random bits.
+fn client_name() -> Result<String, Fault> {
+    let mut bytes = [0_u8; 16];
+    SystemRandom::new()
+        .fill(&mut bytes)
+        .map_err(|_| Fault::of(Cause::NotUnderstood("no random numbers"), "POST", REGISTER))?;
+    let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    Ok(format!("kmctl_{hex}"))
+}
