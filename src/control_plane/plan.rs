@@ -63,6 +63,8 @@ pub struct Options<'a> {
     pub kind: TargetKind,
     /// The types of the server; `None` when they are not known.
     pub catalog: Option<&'a Catalog>,
+    /// The ids of objects that another organization has linked.
+    pub foreign: &'a [String],
     /// The names to look at, folded; empty for all.
     pub names: &'a [String],
     /// Whether what is gone here may be deleted there.
@@ -100,7 +102,7 @@ pub fn plan(
     let here: HashSet<String> = wanted.iter().map(|it| it.name.folded()).collect();
     for link in links {
         let folded = link.name.folded();
-        let found = room.by_id.get(link.remote_id.as_str());
+        let found = room.by_id.get(link.remote_id.as_str()).copied();
         let Some(found) = found.filter(|_| !here.contains(&folded)) else {
             continue;
         };
@@ -144,11 +146,23 @@ impl Room<'_> {
 
     fn local(&self, wanted: &Wanted) -> PlanItem {
         let link = self.links.get(&wanted.name.folded());
-        let there = link.and_then(|link| self.by_id.get(link.remote_id.as_str()));
+        let there = link.and_then(|link| match link.is_pending() {
+            true => self.created(wanted, link),
+            false => self.by_id.get(link.remote_id.as_str()).copied(),
+        });
         match (link, there) {
             (Some(link), Some(there)) => self.linked(wanted, link, there),
             _ => self.unlinked(wanted),
         }
+    }
+
+    /// What a create that nobody answered has left: of that name, and as it was sent.
+    fn created(&self, wanted: &Wanted, link: &Link) -> Option<&RemoteKeyManager> {
+        let found = self.candidate(wanted)?;
+        let ours = wanted.remote_name.as_deref() == Some(found.name())
+            && !protected(found)
+            && self.managed(found) == link.base;
+        ours.then_some(found)
     }
 
     fn linked(&self, wanted: &Wanted, link: &Link, there: &RemoteKeyManager) -> PlanItem {
@@ -161,6 +175,7 @@ impl Room<'_> {
         };
         item.held = match side {
             Side::Same => None,
+            _ if wanted.invalid => Some(Held::Invalid),
             _ if protected(there) => Some(Held::Protected),
             Side::Both => Some(Held::Conflict),
             _ => None,
@@ -200,6 +215,9 @@ impl Room<'_> {
     }
 
     fn held_back(&self, wanted: &Wanted, missing: &mut Vec<Missing>) -> Option<Held> {
+        if wanted.invalid {
+            return Some(Held::Invalid);
+        }
         let Some(name) = &wanted.remote_name else {
             return Some(Held::NoName);
         };
@@ -220,7 +238,9 @@ impl Room<'_> {
 
     /// The object that would be adopted: of that name, else the only one of that issuer; none that is linked.
     fn candidate(&self, wanted: &Wanted) -> Option<&RemoteKeyManager> {
-        let free = |it: &&RemoteKeyManager| !self.linked.contains(it.id.as_str());
+        let free = |it: &&RemoteKeyManager| {
+            !self.linked.contains(it.id.as_str()) && !self.options.foreign.contains(&it.id)
+        };
         let name = wanted.remote_name.as_deref();
         let mut named: Vec<&RemoteKeyManager> = self
             .remote

@@ -15,6 +15,26 @@ pub struct Link {
     pub base: ManagedFields,
 }
 
+/// What the id of a claim begins with while it is not known whether the object was created.
+const PENDING: &str = "pending/";
+
+impl Link {
+    /// The claim that is made before an object is created: whatever becomes of the request, it is ours if it is there as it
+    /// was sent.
+    pub fn pending(organization: &str, name: &Name, base: ManagedFields) -> Self {
+        Link {
+            name: name.clone(),
+            remote_id: format!("{PENDING}{organization}/{}", name.folded()),
+            base,
+        }
+    }
+
+    /// Whether it is not known yet which object is claimed.
+    pub fn is_pending(&self) -> bool {
+        self.remote_id.starts_with(PENDING)
+    }
+}
+
 /// The fields that differ between here and there, and on which side they changed since the base.
 pub(super) fn compare(
     base: Option<&ManagedFields>,

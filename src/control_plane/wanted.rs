@@ -33,6 +33,8 @@ pub struct Wanted {
     pub lost: Vec<Lost>,
     /// Fields that have a value of their own at this target.
     pub own: Vec<Field>,
+    /// Whether its values for this target are not valid, so that it must not be written.
+    pub invalid: bool,
 }
 
 impl Wanted {
@@ -72,7 +74,26 @@ impl Wanted {
             fields,
             lost: lost.into_iter().filter(|it| has(*it)).map(Lost).collect(),
             own: Vec::new(),
+            invalid: false,
         })
+    }
+}
+
+impl Wanted {
+    /// The same for a key manager with values of its own at the target; values that are not valid are not used.
+    pub fn with(
+        kind: TargetKind,
+        key_manager: &KeyManager,
+        values: &[TargetValue],
+    ) -> Option<Self> {
+        let (there, invalid) = match with_values(key_manager, values) {
+            Ok(there) => (there, false),
+            Err(_) => (key_manager.clone(), true),
+        };
+        let mut wanted = Wanted::of(kind, &there)?;
+        wanted.own = values.iter().map(|value| value.field).collect();
+        wanted.invalid = invalid;
+        Some(wanted)
     }
 }
 

@@ -4,6 +4,7 @@
 //! whoever runs them on another thread.
 
 mod add;
+pub mod apply;
 mod change;
 pub mod check;
 mod delete;
@@ -14,13 +15,19 @@ mod error;
 pub mod history;
 pub mod json;
 pub mod json_report;
+pub mod login;
 mod op;
 mod organization;
 mod overview;
+pub mod plan;
 mod portal;
+pub mod pull;
 mod restore;
+pub mod target;
 pub mod token;
+pub mod usage;
 mod verb;
+pub mod verify;
 
 pub use add::add;
 pub use change::{Edit, edit, set_enabled};

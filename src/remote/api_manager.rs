@@ -174,6 +174,10 @@ impl ControlPlane for ApiManager {
         })
     }
 
+    async fn allowed(&self) -> Result<(), Fault> {
+        self.json(&format!("{BASE}/key-managers")).await.map(|_| ())
+    }
+
     async fn catalog(&self) -> Result<Option<Catalog>, Fault> {
         match self.json(&format!("{BASE}/settings")).await {
             Ok(settings) => Ok(Some(Catalog::from_settings(&settings))),

@@ -44,6 +44,9 @@ pub trait ControlPlane {
     /// What it says about itself without a sign-in.
     fn survey(&self) -> impl Future<Output = Result<Survey, Fault>>;
 
+    /// Whether this user may read key managers.
+    fn allowed(&self) -> impl Future<Output = Result<(), Fault>>;
+
     /// The types that it offers; `None` when this user may not read them.
     fn catalog(&self) -> impl Future<Output = Result<Option<Catalog>, Fault>>;
 
@@ -109,6 +112,10 @@ impl ControlPlane for Remote {
 
     async fn survey(&self) -> Result<Survey, Fault> {
         each!(self, it => it.survey().await)
+    }
+
+    async fn allowed(&self) -> Result<(), Fault> {
+        each!(self, it => it.allowed().await)
     }
 
     async fn catalog(&self) -> Result<Option<Catalog>, Fault> {

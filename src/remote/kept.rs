@@ -7,7 +7,7 @@ use std::sync::mpsc;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
-use zeroize::{Zeroize, ZeroizeOnDrop};
+use zeroize::{Zeroize as _, Zeroizing};
 
 use crate::control_plane::TargetName;
 use crate::files::{self, NotWritten, Present};
@@ -19,17 +19,17 @@ const KEYRING_LIMIT: Duration = Duration::from_secs(2);
 const SERVICE: &str = "kmctl";
 
 /// What is kept of a sign-in.
-#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize, Zeroize, ZeroizeOnDrop)]
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Kept {
     /// The client that the refresh token belongs to.
     pub client_id: Option<String>,
     /// Its secret.
-    pub client_secret: Option<String>,
+    pub client_secret: Option<Zeroizing<String>>,
     /// The refresh token.
-    pub refresh_token: Option<String>,
+    pub refresh_token: Option<Zeroizing<String>>,
     /// A token that was given as it is.
-    pub access_token: Option<String>,
+    pub access_token: Option<Zeroizing<String>>,
     /// Who signed in.
     pub who: Option<String>,
 }
@@ -172,7 +172,7 @@ impl Keeper {
             }
             Place::Keyring => {
                 let mut secret = serde_json::to_vec(kept).unwrap_or_default();
-                let copy = zeroize::Zeroizing::new(secret.clone());
+                let copy = Zeroizing::new(secret.clone());
                 secret.zeroize();
                 self.in_time(target, move |entry| {
                     entry.set_secret(&copy).map_err(|_| KeptError::NoKeyring)
@@ -245,13 +245,13 @@ impl Keeper {
             return Err(KeptError::NotPrivate(self.file.clone()));
         }
         let text = std::fs::read(&self.file).map_err(unreadable)?;
-        let text = zeroize::Zeroizing::new(text);
+        let text = Zeroizing::new(text);
         serde_json::from_slice(&text).map_err(|error| unreadable(error.into()))
     }
 
     fn write_file(&self, all: &BTreeMap<String, Kept>) -> Result<(), KeptError> {
         let text = serde_json::to_vec_pretty(all).unwrap_or_default();
-        let text = zeroize::Zeroizing::new(text);
+        let text = Zeroizing::new(text);
         files::write(&self.file, &text, files::PRIVATE, Present::GivesWay)?;
         Ok(())
     }
@@ -269,7 +269,7 @@ mod tests {
         let keeper = Keeper::new(&folder.path().join("kmctl.db"));
         let [one, two] = ["one", "Two"].map(|name| TargetName::parse(name).unwrap());
         let kept = Kept {
-            refresh_token: Some("geheim".to_owned()),
+            refresh_token: Some(Zeroizing::new("geheim".to_owned())),
             ..Kept::default()
         };
         assert!(keeper.find(Place::File, &one).unwrap().is_none());

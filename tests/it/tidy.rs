@@ -34,7 +34,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("log", &["key_manager", "fs", "files"]),
     ("store", &["PURE", "log", "fs", "files"]),
     ("net", &["PURE", "log", "fs", "files"]),
-    ("remote", &["PURE", "log", "fs", "net"]),
+    ("remote", &["PURE", "log", "fs", "files", "net"]),
     (
         "ops",
         &["PURE", "log", "fs", "files", "store", "net", "remote"],

@@ -1,0 +1,482 @@
+//! Carry out a plan: creates, then changes, then deletes, one at a time, each read back.
+
+use serde_json::json;
+
+use super::error::OpError;
+use super::plan::Scope;
+use super::target::TargetError;
+use crate::control_plane::{
+    Action, ApplyItem, ApplyReport, Cause, Effect, Fault, Held, Link, Outcome, Plan, PlanFile,
+    PlanItem, RemoteKeyManager, Wanted, managed_fields,
+};
+use crate::key_manager::{Name, fold};
+use crate::remote::ControlPlane;
+use crate::store::{AuditContext, Store};
+
+/// Something that happens while a plan is carried out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// It is looked at once more.
+    Looking,
+    /// The request is on its way.
+    Sending,
+    /// It is read back.
+    ReadingBack,
+}
+
+/// How a plan is carried out.
+pub struct Course<'a> {
+    /// Where, and whose.
+    pub scope: &'a Scope,
+    /// Who does it; asked for the time of each entry of the history.
+    pub audit: &'a dyn Fn() -> AuditContext,
+    /// The plan's file, when it was kept in one: what moved since then is refused.
+    pub file: Option<&'a PlanFile>,
+    /// Whether to stop after the current object.
+    pub stop: &'a dyn Fn() -> bool,
+    /// Told what happens.
+    pub progress: &'a mut dyn FnMut(&PlanItem, Stage),
+    /// Told what became of an object.
+    pub done: &'a mut dyn FnMut(&ApplyItem),
+}
+
+/// Carries out a plan that was just made.
+///
+/// # Errors
+/// When the file fails; what was done until then is in the history.
+pub async fn apply(
+    store: &mut Store,
+    remote: &impl ControlPlane,
+    plan: &Plan,
+    mut course: Course<'_>,
+) -> Result<ApplyReport, TargetError> {
+    let mut report = ApplyReport {
+        target: plan.target.clone(),
+        items: Vec::new(),
+        stopped: None,
+        interrupted: false,
+    };
+    keep_what_is_same(store, plan, &course)?;
+    let mut items: Vec<&PlanItem> = plan
+        .items
+        .iter()
+        .filter(|it| it.action.is_difference())
+        .collect();
+    items.sort_by_key(|item| order(item.action));
+    for item in items {
+        if report.stopped.is_none() && (course.stop)() {
+            report.interrupted = true;
+        }
+        let idle = report.stopped.is_some() || report.interrupted;
+        let done = match idle {
+            true => ApplyItem::new(
+                &item.name,
+                item.remote_id.as_deref(),
+                item.action,
+                Outcome::NotTried,
+            ),
+            false => {
+                let (done, fault) = one(store, remote, item, &mut course).await?;
+                report.stopped = fault.filter(Fault::stops);
+                done
+            }
+        };
+        if done.outcome != Outcome::NotTried {
+            note(store, item, &done, &course)?;
+        }
+        (course.done)(&done);
+        report.items.push(done);
+    }
+    Ok(report)
+}
+
+/// What would be done, without a write.
+pub fn rehearse(plan: &Plan, file: Option<&PlanFile>) -> ApplyReport {
+    let items = plan.items.iter().filter(|it| it.action.is_difference());
+    let mut items: Vec<&PlanItem> = items.collect();
+    items.sort_by_key(|item| order(item.action));
+    let rehearsed = items.into_iter().map(|item| {
+        refused_before(item, file).unwrap_or_else(|| {
+            ApplyItem::new(
+                &item.name,
+                item.remote_id.as_deref(),
+                item.action,
+                Outcome::NotTried,
+            )
+        })
+    });
+    ApplyReport {
+        target: plan.target.clone(),
+        items: rehearsed.collect(),
+        stopped: None,
+        interrupted: false,
+    }
+}
+
+fn order(action: Action) -> u8 {
+    match action {
+        Action::Create => 0,
+        Action::Update => 1,
+        Action::Delete => 2,
+        _ => 3,
+    }
+}
+
+/// Objects that are as they are wanted: a claim that was pending is one now, and the base is what both sides have.
+fn keep_what_is_same(
+    store: &mut Store,
+    plan: &Plan,
+    course: &Course<'_>,
+) -> Result<(), TargetError> {
+    let (target, organization) = (&course.scope.target.name, &course.scope.organization);
+    let links = store.links(target, organization)?;
+    for item in plan.items.iter().filter(|it| it.action == Action::Same) {
+        let (Some(wanted), Some(id)) = (&item.wanted, &item.remote_id) else {
+            continue;
+        };
+        let known = links
+            .iter()
+            .find(|it| it.name.folded() == wanted.name.folded());
+        let Some(known) = known else { continue };
+        if known.is_pending() || known.base != wanted.fields || known.remote_id != *id {
+            let link = Link {
+                name: wanted.name.clone(),
+                remote_id: id.clone(),
+                base: wanted.fields.clone(),
+            };
+            store.keep_link(target, organization, &link, None, &(course.audit)())?;
+        }
+    }
+    Ok(())
+}
+
+/// Why an object is not even tried.
+fn refused_before(item: &PlanItem, file: Option<&PlanFile>) -> Option<ApplyItem> {
+    let new = |outcome| ApplyItem::new(&item.name, item.remote_id.as_deref(), item.action, outcome);
+    if file.is_some_and(|file| file.names(&item.name) && !file.agrees(item)) {
+        return Some(moved(new(Outcome::Moved)));
+    }
+    let held: Held = item.held?;
+    let mut message = held.message().to_owned();
+    if held == Held::Missing {
+        let labels: Vec<&str> = item.missing.iter().map(|it| it.label.as_str()).collect();
+        message = format!("The server demands {}.", labels.join(", "));
+    }
+    Some(new(Outcome::Refused).because(held.word(), message, held.fix(&item.name)))
+}
+
+fn moved(item: ApplyItem) -> ApplyItem {
+    item.because(
+        "moved",
+        "It was changed since the plan was made; nothing was written.",
+        "Plan again and look at the difference.",
+    )
+}
+
+async fn one(
+    store: &mut Store,
+    remote: &impl ControlPlane,
+    item: &PlanItem,
+    course: &mut Course<'_>,
+) -> Result<(ApplyItem, Option<Fault>), TargetError> {
+    if let Some(refused) = refused_before(item, course.file) {
+        return Ok((refused, None));
+    }
+    match (item.action, &item.wanted, &item.remote_id) {
+        (Action::Create, Some(wanted), _) => create(store, remote, item, wanted, course).await,
+        (Action::Update, Some(wanted), Some(id)) => {
+            update(store, remote, (item, id), wanted, course).await
+        }
+        (Action::Delete, _, Some(id)) => delete(store, remote, (item, id), course).await,
+        _ => Ok((
+            ApplyItem::new(&item.name, None, item.action, Outcome::NotTried),
+            None,
+        )),
+    }
+}
+
+async fn create(
+    store: &mut Store,
+    remote: &impl ControlPlane,
+    item: &PlanItem,
+    wanted: &Wanted,
+    course: &mut Course<'_>,
+) -> Result<(ApplyItem, Option<Fault>), TargetError> {
+    let (target, organization) = (&course.scope.target.name, &course.scope.organization);
+    let pending = Link::pending(organization.as_str(), &wanted.name, wanted.fields.clone());
+    store.keep_link(target, organization, &pending, None, &(course.audit)())?;
+    (course.progress)(item, Stage::Sending);
+    let new = |id: Option<&str>, outcome| ApplyItem::new(&item.name, id, Action::Create, outcome);
+    let created = remote.create(wanted).await;
+    (course.progress)(item, Stage::ReadingBack);
+    let fault = match created {
+        Ok(id) => match remote.get(&id).await {
+            Ok(Some(after)) => {
+                let done = settle(store, remote, (wanted, &after), course)?;
+                return Ok((done.into_item(new(Some(&id), Outcome::Done)), None));
+            }
+            Ok(None) => Fault::of(Cause::NotStored, "GET", "/key-managers/{id}"),
+            Err(fault) => {
+                let item = new(Some(&id), Outcome::Unverified).with_fault(&fault);
+                return Ok((item, Some(fault)));
+            }
+        },
+        Err(fault) => fault,
+    };
+    if fault.effect == Effect::None && fault.cause != Cause::NotStored {
+        // Refused outright: there is nothing to claim.
+        let audit = (course.audit)();
+        store.drop_link(target, organization, &wanted.name, None, &audit)?;
+        return Ok((new(None, Outcome::Refused).with_fault(&fault), Some(fault)));
+    }
+    // It may be there all the same; it is looked for by its name, and not sent again.
+    let name = wanted.remote_name.as_deref().unwrap_or_default();
+    match remote.find(name).await {
+        Ok(found) => {
+            let ours = found
+                .iter()
+                .find(|it| !it.is_global() && managed_fields(remote.kind(), it) == wanted.fields);
+            if let Some(after) = ours {
+                let done = settle(store, remote, (wanted, after), course)?;
+                return Ok((done.into_item(new(Some(&after.id), Outcome::Done)), None));
+            }
+            let outcome = match fault.stops() || !found.is_empty() {
+                // A slow server may still be at it.
+                true => Outcome::Unverified,
+                false => Outcome::Refused,
+            };
+            Ok((new(None, outcome).with_fault(&fault), Some(fault)))
+        }
+        Err(_) => Ok((
+            new(None, Outcome::Unverified).with_fault(&fault),
+            Some(fault),
+        )),
+    }
+}
+
+async fn update(
+    store: &mut Store,
+    remote: &impl ControlPlane,
+    (item, id): (&PlanItem, &str),
+    wanted: &Wanted,
+    course: &mut Course<'_>,
+) -> Result<(ApplyItem, Option<Fault>), TargetError> {
+    let new = |outcome| ApplyItem::new(&item.name, Some(id), Action::Update, outcome);
+    (course.progress)(item, Stage::Looking);
+    let before = match look_again(remote, (item, id)).await {
+        Ok(before) => before,
+        Err((outcome, fault)) => return Ok(not_as_planned(new(outcome), fault)),
+    };
+    (course.progress)(item, Stage::Sending);
+    let updated = remote.update(&before, wanted).await;
+    (course.progress)(item, Stage::ReadingBack);
+    match updated {
+        Ok(sent) => match remote.get(id).await {
+            Ok(Some(after)) => {
+                let mut done = settle(store, remote, (wanted, &after), course)?;
+                done.otherwise = remote.stored_otherwise(wanted, Some(&sent), &after);
+                Ok((done.into_item(new(Outcome::Done)), None))
+            }
+            Ok(None) => {
+                let fault = Fault::of(Cause::NotStored, "GET", "/key-managers/{id}");
+                Ok((new(Outcome::Unverified).with_fault(&fault), Some(fault)))
+            }
+            Err(fault) => Ok((new(Outcome::Unverified).with_fault(&fault), Some(fault))),
+        },
+        Err(fault) if fault.effect == Effect::None => {
+            Ok((new(Outcome::Refused).with_fault(&fault), Some(fault)))
+        }
+        // It may be done all the same.
+        Err(fault) => match remote.get(id).await {
+            Ok(Some(after)) if managed_fields(remote.kind(), &after) == wanted.fields => {
+                let done = settle(store, remote, (wanted, &after), course)?;
+                Ok((done.into_item(new(Outcome::Done)), None))
+            }
+            Ok(Some(after)) if after.fingerprint() == before.fingerprint() && !fault.stops() => {
+                Ok((new(Outcome::Refused).with_fault(&fault), Some(fault)))
+            }
+            _ => Ok((new(Outcome::Unverified).with_fault(&fault), Some(fault))),
+        },
+    }
+}
+
+async fn delete(
+    store: &mut Store,
+    remote: &impl ControlPlane,
+    (item, id): (&PlanItem, &str),
+    course: &mut Course<'_>,
+) -> Result<(ApplyItem, Option<Fault>), TargetError> {
+    let new = |outcome| ApplyItem::new(&item.name, Some(id), Action::Delete, outcome);
+    (course.progress)(item, Stage::Looking);
+    let (target, organization) = (&course.scope.target.name, &course.scope.organization);
+    let name = Name::parse(&item.name).map_err(|problem| OpError::Problems(vec![problem]))?;
+    let before = match look_again(remote, (item, id)).await {
+        Ok(before) => before,
+        Err((_, None)) => {
+            // Somebody else deleted it.
+            if remote.get(id).await.is_ok_and(|found| found.is_none()) {
+                store.drop_link(target, organization, &name, None, &(course.audit)())?;
+                return Ok((new(Outcome::Done), None));
+            }
+            return Ok(not_as_planned(new(Outcome::Moved), None));
+        }
+        Err((outcome, fault)) => return Ok(not_as_planned(new(outcome), fault)),
+    };
+    let named = course
+        .scope
+        .names
+        .iter()
+        .any(|name| fold(name.trim()) == fold(&item.name));
+    if !named {
+        match remote.usage(&before).await {
+            Ok(usage) if usage.in_use() => {
+                let message = format!(
+                    "{} APIs and {} applications use it.",
+                    usage.apis.count, usage.applications.count
+                );
+                let fix = "Name it to delete it all the same, or disable it here and apply: its tokens stop working then.";
+                return Ok((new(Outcome::Refused).because("in-use", message, fix), None));
+            }
+            Ok(_) => {}
+            Err(fault) if fault.stops() => {
+                return Ok((new(Outcome::Refused).with_fault(&fault), Some(fault)));
+            }
+            // The server looks itself.
+            Err(_) => {}
+        }
+    }
+    (course.progress)(item, Stage::Sending);
+    let deleted = remote.delete(&before).await;
+    (course.progress)(item, Stage::ReadingBack);
+    let fault = match deleted {
+        Err(fault) if fault.effect == Effect::None && fault.cause != Cause::Gone => {
+            return Ok((new(Outcome::Refused).with_fault(&fault), Some(fault)));
+        }
+        Err(fault) => Some(fault),
+        Ok(()) => None,
+    };
+    match remote.get(id).await {
+        Ok(None) => {
+            store.drop_link(target, organization, &name, None, &(course.audit)())?;
+            Ok((new(Outcome::Done), None))
+        }
+        Ok(Some(_)) => {
+            let fault =
+                fault.unwrap_or_else(|| Fault::of(Cause::InUse, "DELETE", "/key-managers/{id}"));
+            let outcome = match fault.stops() {
+                true => Outcome::Unverified,
+                false => Outcome::Refused,
+            };
+            Ok((new(outcome).with_fault(&fault), Some(fault)))
+        }
+        Err(other) => Ok((new(Outcome::Unverified).with_fault(&other), Some(other))),
+    }
+}
+
+/// Reads an object once more before it is written: it has to be as the plan saw it, and not one of all tenants.
+async fn look_again(
+    remote: &impl ControlPlane,
+    (item, id): (&PlanItem, &str),
+) -> Result<RemoteKeyManager, (Outcome, Option<Fault>)> {
+    match remote.get(id).await {
+        Ok(Some(found)) if found.is_global() || found.is_resident() => {
+            Err((Outcome::Refused, None))
+        }
+        Ok(Some(found)) if Some(found.fingerprint()) == item.fingerprint => Ok(found),
+        Ok(_) => Err((Outcome::Moved, None)),
+        Err(fault) => Err((Outcome::Refused, Some(fault))),
+    }
+}
+
+fn not_as_planned(item: ApplyItem, fault: Option<Fault>) -> (ApplyItem, Option<Fault>) {
+    let item = match (&fault, item.outcome) {
+        (Some(fault), _) => item.with_fault(fault),
+        (None, Outcome::Refused) => {
+            let fix = Held::Protected.fix(&item.name);
+            item.because(Held::Protected.word(), Held::Protected.message(), fix)
+        }
+        (None, _) => moved(item),
+    };
+    (item, fault)
+}
+
+/// An object that was read back.
+struct Settled {
+    otherwise: Vec<String>,
+}
+
+impl Settled {
+    fn into_item(self, mut item: ApplyItem) -> ApplyItem {
+        if self.otherwise.is_empty() {
+            return item;
+        }
+        item.outcome = Outcome::Unverified;
+        let message = format!("Stored otherwise than sent: {}.", self.otherwise.join(", "));
+        item.because(
+            "stored-otherwise",
+            message,
+            "Plan again and look at the difference.",
+        )
+    }
+}
+
+/// Keeps the claim, with what is there as its base.
+fn settle(
+    store: &mut Store,
+    remote: &impl ControlPlane,
+    (wanted, after): (&Wanted, &RemoteKeyManager),
+    course: &Course<'_>,
+) -> Result<Settled, TargetError> {
+    let link = Link {
+        name: wanted.name.clone(),
+        remote_id: after.id.clone(),
+        base: managed_fields(remote.kind(), after),
+    };
+    let (target, organization) = (&course.scope.target.name, &course.scope.organization);
+    store.keep_link(target, organization, &link, None, &(course.audit)())?;
+    Ok(Settled {
+        otherwise: remote.stored_otherwise(wanted, None, after),
+    })
+}
+
+/// One line of the history for what was done or refused.
+fn note(
+    store: &mut Store,
+    item: &PlanItem,
+    done: &ApplyItem,
+    course: &Course<'_>,
+) -> Result<(), TargetError> {
+    let verb = match (done.outcome, item.action) {
+        (Outcome::Done, Action::Create) => "created",
+        (Outcome::Done, Action::Update) => "updated",
+        (Outcome::Done, Action::Delete) => "deleted",
+        (outcome, _) => outcome.title(),
+    };
+    let fields: serde_json::Map<_, _> = item
+        .fields
+        .iter()
+        .map(|change| {
+            (
+                change.field.json_name().to_owned(),
+                change.local.clone().into(),
+            )
+        })
+        .collect();
+    let what = json!({
+        "target": course.scope.target.name.as_str(),
+        "action": item.action.word(),
+        "outcome": done.outcome.word(),
+        "code": done.code,
+        "message": done.message,
+        "fields": fields,
+    });
+    let action = format!("{verb} at {}", course.scope.target.name);
+    store.note_apply(
+        &course.scope.organization,
+        &item.name,
+        &action,
+        what,
+        &(course.audit)(),
+    )?;
+    Ok(())
+}

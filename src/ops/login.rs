@@ -1,0 +1,272 @@
+//! Sign in at a target, and out.
+
+use std::fmt;
+use std::process::{Command, Stdio};
+
+use serde_json::{Value, json};
+use zeroize::Zeroizing;
+
+use super::target::TargetError;
+use crate::control_plane::{Cause, Fault, Target};
+use crate::key_manager::visible;
+use crate::net::{Authorization, Client};
+use crate::remote::{Keeper, Kept, Place, SignIn, Tokens};
+
+/// How one is signed in.
+#[derive(Clone)]
+pub struct Access {
+    /// What is sent.
+    pub authorization: Authorization,
+    /// Who it is; `None` when that is not known.
+    pub who: Option<String>,
+    /// What was granted; `None` when that is not known.
+    pub scopes: Option<Vec<String>>,
+    /// When it ends.
+    pub until: Option<jiff::Timestamp>,
+}
+
+impl fmt::Debug for Access {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Access")
+            .field("scopes", &self.scopes)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A way to sign in.
+#[derive(Debug)]
+pub enum Way {
+    /// A token that was given.
+    Token(Zeroizing<String>),
+    /// A registered client and a password, which is sent and not kept.
+    Password {
+        /// The user.
+        user: String,
+        /// The password.
+        password: Zeroizing<String>,
+    },
+    /// The password with each request; it is not kept.
+    Basic {
+        /// The user.
+        user: String,
+        /// The password.
+        password: Zeroizing<String>,
+    },
+    /// A client of one's own.
+    Client {
+        /// Its id.
+        id: String,
+        /// Its secret.
+        secret: Zeroizing<String>,
+    },
+}
+
+/// Signs in; answers the access, and what is to be kept of it.
+///
+/// # Errors
+/// Refused, or no answer.
+pub async fn sign_in(
+    client: &Client,
+    target: &Target,
+    way: Way,
+    known: Option<&Kept>,
+) -> Result<(Access, Kept), TargetError> {
+    let at = SignIn {
+        client,
+        url: target.login_url.as_ref().unwrap_or(&target.url),
+    };
+    match way {
+        Way::Token(token) => {
+            let kept = Kept {
+                access_token: Some(token.clone()),
+                ..Kept::default()
+            };
+            Ok((bearer(token), kept))
+        }
+        Way::Basic { user, password } => {
+            let access = Access {
+                authorization: Authorization::User(user.clone(), password),
+                who: Some(user.clone()),
+                scopes: None,
+                until: None,
+            };
+            let kept = Kept {
+                who: Some(user),
+                ..Kept::default()
+            };
+            Ok((access, kept))
+        }
+        Way::Client { id, secret } => {
+            let tokens = at.with_client((&id, &secret)).await?;
+            let kept = Kept {
+                client_id: Some(id),
+                client_secret: Some(secret),
+                refresh_token: tokens.refresh.clone(),
+                ..Kept::default()
+            };
+            Ok((granted(tokens, None), kept))
+        }
+        Way::Password { user, password } => {
+            // The client of the last sign-in is used again: it can't be deleted at the server.
+            let known =
+                known.and_then(|kept| Some((kept.client_id.clone()?, kept.client_secret.clone()?)));
+            let (id, secret) = match known {
+                Some(known) => known,
+                None => at.register(&user, &password).await?,
+            };
+            let tokens = at.with_password((&id, &secret), &user, &password).await?;
+            let kept = Kept {
+                client_id: Some(id),
+                client_secret: Some(secret),
+                refresh_token: tokens.refresh.clone(),
+                who: Some(user.clone()),
+                ..Kept::default()
+            };
+            Ok((granted(tokens, Some(user)), kept))
+        }
+    }
+}
+
+/// The sign-in that is there.
+///
+/// # Errors
+/// Nobody is signed in, the server refuses, or no answer.
+pub(super) async fn access(
+    client: &Client,
+    target: &Target,
+    given: Option<Zeroizing<String>>,
+    keeper: &Keeper,
+) -> Result<Access, TargetError> {
+    if let Some(token) = given {
+        return Ok(bearer(token));
+    }
+    if let Some(command) = &target.token_command {
+        return Ok(bearer(run_token_command(command)?));
+    }
+    let place = place(target);
+    let needed = || TargetError::SignInNeeded(target.name.clone());
+    let kept = keeper.find(place, &target.name)?.ok_or_else(needed)?;
+    if let Some(token) = &kept.access_token {
+        return Ok(bearer(token.clone()));
+    }
+    let at = SignIn {
+        client,
+        url: target.login_url.as_ref().unwrap_or(&target.url),
+    };
+    let (Some(id), Some(secret)) = (&kept.client_id, &kept.client_secret) else {
+        return Err(needed());
+    };
+    let Some(refresh) = &kept.refresh_token else {
+        let tokens = at.with_client((id, secret)).await?;
+        return Ok(granted(tokens, None));
+    };
+    let tokens = match at.refresh((id, secret), refresh).await {
+        Ok(tokens) => tokens,
+        Err(fault) if matches!(fault.cause, Cause::SignIn | Cause::ClientRefused(_)) => {
+            return Err(needed());
+        }
+        Err(fault) => return Err(fault.into()),
+    };
+    if let Some(next) = tokens.refresh.as_ref().filter(|next| *next != refresh) {
+        // The server gives each refresh token once.
+        let mut kept = kept.clone();
+        kept.refresh_token = Some(next.clone());
+        keeper.keep(place, &target.name, &kept)?;
+    }
+    Ok(granted(tokens, kept.who.clone()))
+}
+
+/// Signs out: what is kept is revoked and forgotten. Answers whether the server was told.
+///
+/// # Errors
+/// The place of the sign-ins fails.
+pub async fn sign_out(
+    client: &Client,
+    target: &Target,
+    keeper: &Keeper,
+) -> Result<Option<Fault>, TargetError> {
+    let place = place(target);
+    let kept = keeper.find(place, &target.name)?;
+    let mut trouble = None;
+    if let Some(kept) = &kept
+        && let (Some(id), Some(secret), Some(refresh)) =
+            (&kept.client_id, &kept.client_secret, &kept.refresh_token)
+    {
+        let at = SignIn {
+            client,
+            url: target.login_url.as_ref().unwrap_or(&target.url),
+        };
+        trouble = at
+            .revoke((id, secret), refresh, "refresh_token")
+            .await
+            .err();
+    }
+    keeper.forget(place, &target.name)?;
+    Ok(trouble)
+}
+
+/// Where the sign-in of a target is kept.
+pub fn place(target: &Target) -> Place {
+    let word = target.seen["login"]["store"].as_str();
+    word.and_then(Place::from_word).unwrap_or(Place::None)
+}
+
+/// What is kept of a sign-in with the target; no secret.
+pub fn seen(access: &Access, place: Place) -> Value {
+    json!({
+        "who": access.who.as_deref().map(visible),
+        "until": access.until.map(|until| until.to_string()),
+        "store": place.word(),
+    })
+}
+
+/// The first word that a command prints.
+///
+/// # Errors
+/// It can't be run, fails, or prints no token.
+pub fn run_token_command(command: &str) -> Result<Zeroizing<String>, TargetError> {
+    let failed = |why: String| TargetError::TokenCommand(why);
+    let output = Command::new("sh")
+        .args(["-c", command])
+        .stdin(Stdio::null())
+        .stderr(Stdio::inherit())
+        .output()
+        .map_err(|error| failed(error.to_string()))?;
+    let text = Zeroizing::new(output.stdout);
+    if !output.status.success() {
+        return Err(failed(output.status.to_string()));
+    }
+    let text = std::str::from_utf8(&text).map_err(|_| failed("it printed no text".to_owned()))?;
+    token(text).ok_or_else(|| failed("it printed no token".to_owned()))
+}
+
+/// A token as it was typed or printed: one word, with or without `Bearer`.
+pub fn token(text: &str) -> Option<Zeroizing<String>> {
+    let text = text.trim();
+    let text = text.strip_prefix("Bearer ").unwrap_or(text).trim();
+    let fine = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic());
+    fine.then(|| Zeroizing::new(text.to_owned()))
+}
+
+fn bearer(token: Zeroizing<String>) -> Access {
+    Access {
+        authorization: Authorization::Bearer(token),
+        who: None,
+        scopes: None,
+        until: None,
+    }
+}
+
+fn granted(tokens: Tokens, who: Option<String>) -> Access {
+    let until = tokens.seconds.and_then(|seconds| {
+        let span = jiff::SignedDuration::from_secs(i64::try_from(seconds).ok()?);
+        jiff::Timestamp::now().checked_add(span).ok()
+    });
+    Access {
+        authorization: Authorization::Bearer(tokens.access),
+        who,
+        scopes: Some(tokens.scopes),
+        until,
+    }
+}

@@ -1,0 +1,150 @@
+//! Compare what is here with what is at a target; nothing is changed on either side.
+
+use super::error::OpError;
+use super::target::TargetError;
+use crate::control_plane::{
+    Action, Catalog, Link, Options, Plan, RemoteKeyManager, Target, TargetKind, Wanted,
+    plan as compare,
+};
+use crate::key_manager::{OrganizationName, fold};
+use crate::remote::ControlPlane;
+use crate::store::{Store, StoreError};
+
+/// What is to be planned.
+#[derive(Clone, Debug)]
+pub struct Scope {
+    /// Where.
+    pub target: Target,
+    /// Whose key managers.
+    pub organization: OrganizationName,
+    /// Which of them; empty for all.
+    pub names: Vec<String>,
+    /// Whether what is gone here may be deleted there.
+    pub delete: bool,
+}
+
+/// The side of a comparison that is here.
+#[derive(Clone, Debug)]
+pub struct Local {
+    /// What the target is to hold.
+    pub wanted: Vec<Wanted>,
+    /// The claims of this organization.
+    pub links: Vec<Link>,
+    /// Objects that another organization has linked.
+    pub foreign: Vec<String>,
+}
+
+/// The side that is there.
+#[derive(Clone, Debug)]
+pub struct There {
+    /// The key managers.
+    pub all: Vec<RemoteKeyManager>,
+    /// The types, where they can be read.
+    pub catalog: Option<Catalog>,
+}
+
+/// Reads the side that is here.
+///
+/// # Errors
+/// When the file can't be read.
+pub fn local(store: &Store, scope: &Scope) -> Result<Local, StoreError> {
+    let (target, organization) = (&scope.target.name, &scope.organization);
+    let values = store.target_values(target, organization)?;
+    let all = store.all_external(organization)?;
+    let wanted = all.iter().filter_map(|it| {
+        let folded = it.name.folded();
+        let own: Vec<_> = values
+            .iter()
+            .filter(|value| value.name.folded() == folded)
+            .cloned()
+            .collect();
+        Wanted::with(scope.target.kind, it, &own)
+    });
+    Ok(Local {
+        wanted: wanted.collect(),
+        links: store.links(target, organization)?,
+        foreign: store.linked_elsewhere(target, organization)?,
+    })
+}
+
+/// Reads the side that is there.
+///
+/// # Errors
+/// Refused, or no answer.
+pub async fn there(remote: &impl ControlPlane) -> Result<There, TargetError> {
+    let (all, catalog) = tokio::join!(remote.list(), remote.catalog());
+    Ok(There {
+        all: all?,
+        catalog: catalog?,
+    })
+}
+
+/// Compares the two sides.
+///
+/// # Errors
+/// A name that is on neither side.
+pub fn plan(local: &Local, there: &There, scope: &Scope) -> Result<Plan, OpError> {
+    let names: Vec<String> = scope.names.iter().map(|name| fold(name.trim())).collect();
+    let options = Options {
+        kind: scope.target.kind,
+        catalog: there.catalog.as_ref(),
+        foreign: &local.foreign,
+        names: &names,
+        delete: scope.delete,
+    };
+    let items = compare(&local.wanted, &local.links, &there.all, options);
+    for (name, folded) in scope.names.iter().zip(&names) {
+        if !items.iter().any(|item| fold(&item.name) == *folded) {
+            return Err(OpError::NotFound {
+                what: "Key manager",
+                name: name.clone(),
+            });
+        }
+    }
+    Ok(Plan {
+        target: scope.target.name.as_str().to_owned(),
+        organization: scope.organization.as_str().to_owned(),
+        items,
+    })
+}
+
+/// The whole of it: reads both sides and compares them.
+///
+/// # Errors
+/// Refused, no answer, or the file fails.
+pub async fn whole(
+    store: &Store,
+    remote: &impl ControlPlane,
+    scope: &Scope,
+) -> Result<(Plan, There), TargetError> {
+    let local = local(store, scope)?;
+    let there = there(remote).await?;
+    let plan = plan(&local, &there, scope)?;
+    Ok((plan, there))
+}
+
+/// What is found at a target by a local name: the linked object, else the one of that name.
+///
+/// # Errors
+/// It is not there.
+pub fn find<'a>(
+    plan: &Plan,
+    there: &'a There,
+    name: &str,
+) -> Result<&'a RemoteKeyManager, OpError> {
+    let folded = fold(name.trim());
+    let item = plan.items.iter().find(|item| fold(&item.name) == folded);
+    let id = item
+        .filter(|item| item.action != Action::Create)
+        .and_then(|item| item.remote_id.as_deref());
+    let found = there.all.iter().find(|it| Some(it.id.as_str()) == id);
+    found.ok_or_else(|| OpError::InTheWay {
+        message: format!("{name} does not exist at {}.", plan.target),
+        fix: "Create it there with kmctl apply.".to_owned(),
+    })
+}
+
+/// The kinds that can be planned.
+pub fn can_plan(kind: TargetKind) -> bool {
+    kind != TargetKind::Gateway
+}

@@ -1,0 +1,255 @@
+//! Take claims on objects that are there already, and take over what is there.
+
+use serde_json::json;
+
+use super::error::OpError;
+use super::plan::{Scope, There};
+use super::target::TargetError;
+use super::{Edit, add, edit, set_enabled};
+use crate::control_plane::{
+    Action, Held, Link, ManagedField, ManagedFields, Plan, PlanItem, managed_fields,
+};
+use crate::key_manager::{Draft, Field, KeyManager, Name, ProviderKind, fold};
+use crate::store::{AuditContext, Changes, Store};
+
+/// Links objects by the names that were given; answers those that were linked. What differs stays a difference: here is
+/// what the next plan sends, unless it is changed here first.
+///
+/// # Errors
+/// One of them is not on both sides, or must not be linked; nothing is linked then.
+pub fn adopt(
+    store: &mut Store,
+    (plan, there): (&Plan, &There),
+    scope: &Scope,
+    names: &[String],
+    audit: &AuditContext,
+) -> Result<Vec<String>, TargetError> {
+    let mut links = Vec::new();
+    for name in names {
+        let item = find(plan, name)?;
+        let remote = item
+            .remote_id
+            .as_ref()
+            .and_then(|id| there.all.iter().find(|it| it.id == *id));
+        let (Some(remote), Some(wanted)) = (remote, &item.wanted) else {
+            return Err(OpError::InTheWay {
+                message: format!("{} is not on both sides.", item.name),
+                fix: match item.action {
+                    Action::Create => "Create it there with kmctl apply.".to_owned(),
+                    _ => format!(
+                        "Copy it here with kmctl pull {} --into ORGANIZATION.",
+                        crate::key_manager::shell_word(&item.name)
+                    ),
+                },
+            }
+            .into());
+        };
+        if item.held == Some(Held::Protected) {
+            let fix = Held::Protected.fix(&item.name);
+            let message = Held::Protected.message().to_owned();
+            return Err(OpError::InTheWay { message, fix }.into());
+        }
+        links.push(Link {
+            name: wanted.name.clone(),
+            remote_id: remote.id.clone(),
+            base: managed_fields(scope.target.kind, remote),
+        });
+    }
+    for link in &links {
+        let action = format!("adopted at {}", scope.target.name);
+        let what = json!({ "target": scope.target.name.as_str(), "remoteId": link.remote_id });
+        store.keep_link(
+            &scope.target.name,
+            &scope.organization,
+            link,
+            Some((&action, what)),
+            audit,
+        )?;
+    }
+    Ok(links
+        .iter()
+        .map(|link| link.name.as_str().to_owned())
+        .collect())
+}
+
+/// The item of a name.
+fn find<'a>(plan: &'a Plan, name: &str) -> Result<&'a PlanItem, OpError> {
+    let folded = fold(name.trim());
+    let mut items = plan.items.iter();
+    items
+        .find(|item| fold(&item.name) == folded)
+        .ok_or_else(|| OpError::NotFound {
+            what: "Key manager",
+            name: name.to_owned(),
+        })
+}
+
+/// What became of one object that was to be taken over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Taken {
+    /// It was added here and linked.
+    Added(String),
+    /// It was changed here as it is there.
+    Changed(String),
+    /// It is the same already.
+    Same(String),
+    /// It can't be held here; a sentence.
+    Refused(String, String),
+}
+
+/// Takes over what is there: adds what is only there, and changes what differs. Values that hold at this target only are
+/// changed as such.
+///
+/// # Errors
+/// A name that is not there, or the file fails.
+pub fn take_over(
+    store: &mut Store,
+    (plan, there): (&Plan, &There),
+    scope: &Scope,
+    allow_http: bool,
+    audit: &AuditContext,
+) -> Result<Vec<Taken>, TargetError> {
+    let mut taken = Vec::new();
+    for item in &plan.items {
+        let remote = item
+            .remote_id
+            .as_ref()
+            .and_then(|id| there.all.iter().find(|it| it.id == *id));
+        let Some(remote) = remote else { continue };
+        if remote.is_global() || remote.is_resident() {
+            continue;
+        }
+        let values = managed_fields(scope.target.kind, remote);
+        let name = item.name.clone();
+        let outcome = match &item.wanted {
+            Some(_) if item.fields.is_empty() => Ok(false),
+            Some(wanted) => change(
+                store,
+                scope,
+                (wanted.name.as_str(), &item.own),
+                &values,
+                audit,
+            ),
+            None => add_here(
+                store,
+                scope,
+                (&name, remote.text("displayName")),
+                &values,
+                (allow_http, audit),
+            ),
+        };
+        let known = match outcome {
+            Ok(changed) => changed,
+            Err(TargetError::Op(OpError::Problems(problems))) => {
+                let why: Vec<String> = problems.into_iter().map(|it| it.message).collect();
+                taken.push(Taken::Refused(name, why.join(" ")));
+                continue;
+            }
+            Err(error) => return Err(error),
+        };
+        let link = Link {
+            name: Name::parse(&name).map_err(|problem| OpError::Problems(vec![problem]))?,
+            remote_id: remote.id.clone(),
+            base: values,
+        };
+        let action = format!("pulled from {}", scope.target.name);
+        let what = json!({ "target": scope.target.name.as_str(), "remoteId": remote.id });
+        let noted = known.then_some((action.as_str(), what));
+        store.keep_link(&scope.target.name, &scope.organization, &link, noted, audit)?;
+        taken.push(match (&item.wanted, known) {
+            (None, _) => Taken::Added(name),
+            (Some(_), true) => Taken::Changed(name),
+            (Some(_), false) => Taken::Same(name),
+        });
+    }
+    Ok(taken)
+}
+
+fn change(
+    store: &mut Store,
+    scope: &Scope,
+    (name, own): (&str, &[Field]),
+    values: &ManagedFields,
+    audit: &AuditContext,
+) -> Result<bool, TargetError> {
+    let organization = &scope.organization;
+    let found = store.get(organization, name)?;
+    let before = found.ok_or_else(|| OpError::NotFound {
+        what: "Key manager",
+        name: name.to_owned(),
+    })?;
+    let mut draft = before.draft(Vec::new());
+    draft.all_environments = true;
+    let mut here = Vec::new();
+    for (field, value) in values.iter() {
+        let ManagedField::Of(field) = field else {
+            continue;
+        };
+        if own.contains(&field) {
+            here.push((field, Some(value.to_owned())));
+        } else if let Some(slot) = draft.text_mut(field) {
+            *slot = value.to_owned();
+        }
+    }
+    let after = draft.parse(true).map_err(OpError::Problems)?;
+    let enabled = values.get(ManagedField::Enabled) == Some("true");
+    let mut changed =
+        store.set_target_values(&scope.target.name, organization, &before.name, &here, audit)?;
+    let wanted = KeyManager {
+        description: after.description,
+        connection: Some(after.connection),
+        ..before.clone()
+    };
+    changed |= edit_here(store, scope, &before, &wanted, audit)?;
+    if before.enabled != enabled {
+        set_enabled(store, organization, name, enabled, audit)?;
+        changed = true;
+    }
+    Ok(changed)
+}
+
+fn edit_here(
+    store: &mut Store,
+    scope: &Scope,
+    before: &KeyManager,
+    wanted: &KeyManager,
+    audit: &AuditContext,
+) -> Result<bool, TargetError> {
+    let changes = Changes {
+        description: (before.description != wanted.description).then(|| wanted.description.clone()),
+        connection: (before.connection != wanted.connection)
+            .then(|| wanted.connection.clone())
+            .flatten(),
+        ..Changes::default()
+    };
+    let change = Edit {
+        name: before.name.as_str().to_owned(),
+        revision: Some(before.revision),
+        changes,
+    };
+    let (was, now) = edit(store, &scope.organization, &change, audit)?;
+    Ok(was.revision != now.revision)
+}
+
+fn add_here(
+    store: &mut Store,
+    scope: &Scope,
+    (name, _shown): (&str, &str),
+    values: &ManagedFields,
+    (allow_http, audit): (bool, &AuditContext),
+) -> Result<bool, TargetError> {
+    let mut draft = Draft::new(ProviderKind::Custom, Vec::new());
+    draft.all_environments = true;
+    draft.name = name.to_owned();
+    for (field, value) in values.iter() {
+        if let ManagedField::Of(field) = field
+            && let Some(slot) = draft.text_mut(field)
+        {
+            *slot = value.to_owned();
+        }
+    }
+    let mut new = draft.parse(allow_http).map_err(OpError::Problems)?;
+    new.enabled = values.get(ManagedField::Enabled) == Some("true");
+    add(store, &scope.organization, &new, None, audit)?;
+    Ok(true)
+}

@@ -1,0 +1,351 @@
+//! Targets: add, check, choose, remove; and the way to one.
+
+use serde_json::{Value, json};
+use zeroize::Zeroizing;
+
+use super::error::OpError;
+use super::login::{self, Access};
+use crate::control_plane::{
+    Capabilities, Catalog, Cause, Fault, Release, Target, TargetKind, TargetName,
+};
+use crate::discovery::CertificateFacts;
+use crate::net::Client;
+use crate::remote::{ApiManager, ControlPlane, Keeper, KeptError, Remote, SCOPES, Survey};
+use crate::store::{Store, StoreError};
+
+/// Why something was not done at a target.
+#[derive(Debug)]
+pub enum TargetError {
+    /// The control plane refused or did not answer.
+    Fault(Fault),
+    /// The store refused or failed.
+    Op(OpError),
+    /// The place of the sign-ins failed.
+    Kept(KeptError),
+    /// Nobody is signed in.
+    SignInNeeded(TargetName),
+    /// The command that was to print a token failed.
+    TokenCommand(String),
+    /// The kind of target can't do that.
+    NotPossible(&'static str),
+}
+
+impl TargetError {
+    /// A stable word.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Fault(fault) => fault.word(),
+            Self::Op(error) => error.code(),
+            Self::Kept(_) => "sign-in-place",
+            Self::SignInNeeded(_) => "sign-in-needed",
+            Self::TokenCommand(_) => "token-command",
+            Self::NotPossible(_) => "not-possible",
+        }
+    }
+
+    /// What happened, a sentence.
+    pub fn message(&self) -> String {
+        match self {
+            Self::Fault(fault) => fault.message(),
+            Self::Op(error) => error.message(),
+            Self::Kept(error) => error.to_string(),
+            Self::SignInNeeded(name) => format!("Nobody is signed in at {name}."),
+            Self::TokenCommand(why) => format!("The token command failed: {why}."),
+            Self::NotPossible(what) => (*what).to_owned(),
+        }
+    }
+
+    /// One thing to do.
+    pub fn fix(&self) -> Option<String> {
+        match self {
+            Self::Fault(fault) => Some(fault.fix()),
+            Self::Op(error) => error.fix(),
+            Self::Kept(error) => Some(error.fix()),
+            Self::SignInNeeded(name) => Some(format!(
+                "Run kmctl login {name}, or give a token with KMCTL_TARGET_TOKEN."
+            )),
+            Self::TokenCommand(_) => Some(
+                "Run the command by itself: it has to print the token and nothing else.".to_owned(),
+            ),
+            Self::NotPossible(_) => None,
+        }
+    }
+
+    /// The exit code.
+    pub fn exit_code(&self) -> u8 {
+        match self {
+            Self::Fault(fault) => fault.exit_code(),
+            Self::Op(error) => error.exit_code(),
+            Self::Kept(_) | Self::SignInNeeded(_) | Self::TokenCommand(_) => 4,
+            Self::NotPossible(_) => 3,
+        }
+    }
+}
+
+impl From<Fault> for TargetError {
+    fn from(fault: Fault) -> Self {
+        Self::Fault(fault)
+    }
+}
+
+impl From<OpError> for TargetError {
+    fn from(error: OpError) -> Self {
+        Self::Op(error)
+    }
+}
+
+impl From<StoreError> for TargetError {
+    fn from(error: StoreError) -> Self {
+        Self::Op(error.into())
+    }
+}
+
+impl From<KeptError> for TargetError {
+    fn from(error: KeptError) -> Self {
+        Self::Kept(error)
+    }
+}
+
+/// A target that can be asked.
+#[derive(Debug)]
+pub struct Connection {
+    /// The control plane.
+    pub remote: Remote,
+    /// How one is signed in; `None` for what needs no sign-in.
+    pub access: Option<Access>,
+}
+
+/// A target without a sign-in.
+///
+/// # Errors
+/// A kind that has no interface.
+pub fn anonymous(client: Client, target: &Target) -> Result<Connection, TargetError> {
+    connection(client, target, None)
+}
+
+/// A target with the sign-in that is there: the token that was given, else that of its token command, else what is kept.
+///
+/// # Errors
+/// Nobody is signed in, the server refuses, or no answer.
+pub async fn signed_in(
+    client: Client,
+    target: &Target,
+    given: Option<Zeroizing<String>>,
+    keeper: &Keeper,
+) -> Result<Connection, TargetError> {
+    let access = login::access(&client, target, given, keeper).await?;
+    connection(client, target, Some(access))
+}
+
+/// A target with a sign-in that was just made.
+///
+/// # Errors
+/// A kind that has no interface.
+pub fn connection(
+    client: Client,
+    target: &Target,
+    access: Option<Access>,
+) -> Result<Connection, TargetError> {
+    let authorization = access.as_ref().map(|access| access.authorization.clone());
+    let remote = match target.kind {
+        TargetKind::ApiManager => {
+            Remote::ApiManager(ApiManager::new(client, target.url.clone(), authorization))
+        }
+        TargetKind::ApiPortal | TargetKind::Gateway => {
+            return Err(TargetError::NotPossible(
+                "This kind of target has no interface that kmctl speaks.",
+            ));
+        }
+    };
+    Ok(Connection { remote, access })
+}
+
+/// Adds a target.
+///
+/// # Errors
+/// The name is taken, or the file fails.
+pub fn add(store: &mut Store, target: &Target) -> Result<(), OpError> {
+    match store.add_target(target)? {
+        true => Ok(()),
+        false => Err(OpError::InTheWay {
+            message: format!("A target {} exists already.", target.name),
+            fix: "Use another name, or remove it with kmctl target remove.".to_owned(),
+        }),
+    }
+}
+
+/// The target that was named, else the active one.
+///
+/// # Errors
+/// There is none, or the file fails.
+pub fn find(store: &Store, name: Option<&str>) -> Result<Target, OpError> {
+    if let Some(name) = name {
+        return store.target(name)?.ok_or_else(|| OpError::InTheWay {
+            message: format!("Target {name} does not exist."),
+            fix: "kmctl target list shows the names.".to_owned(),
+        });
+    }
+    store.active_target()?.ok_or_else(|| OpError::InTheWay {
+        message: "No target is chosen.".to_owned(),
+        fix: "Name one with --target, or add one with kmctl target add.".to_owned(),
+    })
+}
+
+/// What a look at a target found.
+#[derive(Clone, Debug)]
+pub struct Look {
+    /// Its certificate, over TLS.
+    pub certificate: Option<CertificateFacts>,
+    /// What it takes.
+    pub capabilities: Option<Capabilities>,
+    /// Its types, when this user may read them.
+    pub catalog: Option<Catalog>,
+    /// The tenant of whoever is signed in.
+    pub tenant: Option<String>,
+    /// Scopes that kmctl needs and the sign-in does not have; `None` when that is not known.
+    pub missing_scopes: Option<Vec<&'static str>>,
+    /// Why the sign-in does not hold.
+    pub refused: Option<Fault>,
+}
+
+/// Looks at a target without a sign-in.
+///
+/// # Errors
+/// No answer, or one of another product.
+pub async fn survey(remote: &Remote) -> Result<Survey, TargetError> {
+    let survey = remote.survey().await?;
+    if survey.capabilities.is_none() && remote.kind() == TargetKind::ApiManager {
+        let why = Cause::NotUnderstood("it is not API Manager 4.2 or later");
+        let path = "/api/am/admin/v4/swagger.yaml";
+        return Err(Fault::of(why, "GET", path).into());
+    }
+    Ok(survey)
+}
+
+/// Looks at a target with a sign-in.
+///
+/// # Errors
+/// No answer.
+pub async fn check(connection: &Connection) -> Result<Look, TargetError> {
+    let remote = &connection.remote;
+    let survey = survey(remote).await?;
+    let mut look = Look {
+        certificate: survey.certificate,
+        capabilities: survey.capabilities,
+        catalog: None,
+        tenant: None,
+        missing_scopes: None,
+        refused: None,
+    };
+    let Some(access) = &connection.access else {
+        return Ok(look);
+    };
+    look.catalog = match remote.allowed().await {
+        Ok(()) => remote.catalog().await?,
+        Err(fault) if fault.cause == Cause::SignIn => {
+            look.refused = Some(fault);
+            return Ok(look);
+        }
+        Err(fault) => return Err(fault.into()),
+    };
+    if let Some(who) = &access.who {
+        look.tenant = remote.tenant(who).await?;
+    }
+    look.missing_scopes = access.scopes.as_ref().map(|granted| {
+        let has = |scope: &str| {
+            granted
+                .iter()
+                .any(|it| it == scope || it == "apim:admin" && scope != "apim:subscribe")
+        };
+        SCOPES.into_iter().filter(|scope| !has(scope)).collect()
+    });
+    Ok(look)
+}
+
+impl Look {
+    /// What is kept of it with the target. Holds no secret.
+    pub fn seen(&self, before: &Value, now: jiff::Timestamp) -> Value {
+        let mut seen = match before {
+            Value::Object(seen) => seen.clone(),
+            _ => serde_json::Map::new(),
+        };
+        let mut put = |name: &str, value: Value| seen.insert(name.to_owned(), value);
+        put("at", now.to_string().into());
+        if let Some(facts) = &self.certificate {
+            let facts = json!({
+                "subject": facts.subject,
+                "notAfter": facts.not_after,
+                "sha256": facts.sha256,
+            });
+            put("certificate", facts);
+        }
+        if let Some(capabilities) = &self.capabilities {
+            put("release", capabilities.release.title().into());
+        }
+        if let Some(tenant) = &self.tenant {
+            put("tenant", tenant.as_str().into());
+        }
+        if let Some(catalog) = &self.catalog {
+            let has = catalog.find("CustomKeyManager").is_some();
+            put("takesCustom", has.into());
+        }
+        Value::Object(seen)
+    }
+}
+
+/// The release of a target as it was last seen.
+pub fn release(target: &Target) -> Option<Release> {
+    target.seen["release"]
+        .as_str()
+        .and_then(Release::from_title)
+}
+
+/// What a target has no place for, by the names of the fields.
+pub fn cannot_carry(target: &Target) -> Vec<&'static str> {
+    match target.kind {
+        TargetKind::ApiManager => {
+            let mut all = vec!["environments", "oidcLogoutEndpoint"];
+            if target.seen["takesCustom"] == false {
+                all.push("type");
+            }
+            all
+        }
+        TargetKind::ApiPortal => vec![
+            "environments",
+            "oidcLogoutEndpoint",
+            "issuer",
+            "authorizationEndpoint",
+            "jwksEndpoint",
+            "revokeEndpoint",
+            "consumerKeyIdentifier",
+            "scopeKeyIdentifier",
+            "wellKnownUrl",
+            "description",
+        ],
+        TargetKind::Gateway => vec!["environments", "oidcLogoutEndpoint", "description"],
+    }
+}
+
+/// A target as the contract `kmctl/v1` has it.
+pub fn to_json(target: &Target) -> Value {
+    let seen = &target.seen;
+    let certificate = match &seen["certificate"] {
+        Value::Object(facts) => {
+            let mut facts = facts.clone();
+            facts.insert("trust".to_owned(), target.trust.word().into());
+            Value::Object(facts)
+        }
+        _ => Value::Null,
+    };
+    json!({
+        "name": target.name.as_str(),
+        "kind": target.kind.word(),
+        "url": target.url.as_str(),
+        "active": target.active,
+        "release": seen["release"],
+        "tenant": seen["tenant"],
+        "certificate": certificate,
+        "login": seen["login"],
+        "cannotCarry": cannot_carry(target),
+    })
+}

@@ -1,0 +1,22 @@
+//! Who uses a key manager at a target.
+
+use super::plan::{self, Scope};
+use super::target::TargetError;
+use crate::control_plane::Usage;
+use crate::remote::ControlPlane;
+use crate::store::Store;
+
+/// Asks by the local name, or by the name there.
+///
+/// # Errors
+/// It is not there, refused, or no answer.
+pub async fn usage(
+    store: &Store,
+    remote: &impl ControlPlane,
+    scope: &Scope,
+    name: &str,
+) -> Result<Usage, TargetError> {
+    let (planned, there) = plan::whole(store, remote, scope).await?;
+    let found = plan::find(&planned, &there, name)?;
+    Ok(remote.usage(found).await?)
+}

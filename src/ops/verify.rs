@@ -1,0 +1,183 @@
+//! Whether a key manager works at a target: stored as it is here, offered by the Developer Portal, trusted by the gateway.
+
+use zeroize::Zeroizing;
+
+use super::plan::{self, Scope};
+use super::target::TargetError;
+use crate::control_plane::{Action, Check, CheckOutcome, Fault, ManagedField, Verification};
+use crate::net::{Authorization, Call, Client, Method};
+use crate::remote::{ControlPlane, PortalEntry};
+use crate::store::Store;
+
+/// A call that shows what the gateway says.
+#[derive(Debug)]
+pub struct Trial<'a> {
+    /// Asks the gateway.
+    pub client: &'a Client,
+    /// The address of an API.
+    pub api: &'a str,
+    /// A token of the key manager's provider.
+    pub token: Zeroizing<String>,
+}
+
+/// Looks once.
+///
+/// # Errors
+/// It is on neither side, refused, or no answer of the control plane.
+pub async fn verify(
+    store: &Store,
+    remote: &impl ControlPlane,
+    scope: &Scope,
+    name: &str,
+    trial: Option<&Trial<'_>>,
+) -> Result<Verification, TargetError> {
+    let (planned, there) = plan::whole(store, remote, scope).await?;
+    let item = planned
+        .items
+        .iter()
+        .find(|item| item.action != Action::Unowned);
+    let wanted = item.and_then(|item| item.wanted.as_ref());
+    let mut checks = Vec::new();
+    let (stored, message) = match item.map(|item| item.action) {
+        Some(Action::Same) => (CheckOutcome::Ok, "Stored as it is here.".to_owned()),
+        Some(Action::Create) => (CheckOutcome::Fail, "It does not exist there.".to_owned()),
+        Some(Action::Delete) => (CheckOutcome::Fail, "It was deleted here.".to_owned()),
+        Some(Action::Adopt) => (
+            CheckOutcome::Fail,
+            "It exists there and is not linked.".to_owned(),
+        ),
+        Some(_) => {
+            let fields = item.into_iter().flat_map(|item| &item.fields);
+            let labels: Vec<&str> = fields.map(|change| change.field.label()).collect();
+            let message = format!("Stored otherwise: {}.", labels.join(", "));
+            (CheckOutcome::Fail, message)
+        }
+        None => (CheckOutcome::Fail, "It does not exist here.".to_owned()),
+    };
+    checks.push(Check {
+        check: "stored",
+        outcome: stored,
+        message,
+        fix: (stored == CheckOutcome::Fail)
+            .then(|| "See the difference with kmctl plan.".to_owned()),
+    });
+    let remote_name = plan::find(&planned, &there, name).map(|found| found.name().to_owned());
+    if let Ok(remote_name) = &remote_name {
+        let enabled = wanted.and_then(|it| it.fields.get(ManagedField::Enabled)) != Some("false");
+        checks.push(portal(remote.portal_entry(remote_name).await?, enabled));
+    }
+    if let Some(trial) = trial {
+        checks.push(gateway(trial).await);
+    }
+    Ok(Verification {
+        name: name.to_owned(),
+        checks,
+    })
+}
+
+fn portal(entry: PortalEntry, wanted: bool) -> Check {
+    let (outcome, message, fix) = match entry {
+        PortalEntry::Listed { enabled } if enabled == wanted => (
+            CheckOutcome::Ok,
+            match enabled {
+                true => "The Developer Portal offers it.",
+                false => "The Developer Portal lists it as disabled.",
+            },
+            None,
+        ),
+        PortalEntry::Listed { enabled: true } => (
+            CheckOutcome::Fail,
+            "The Developer Portal offers it, and it is disabled here.",
+            Some("Wait for the change to reach the portal, or apply again."),
+        ),
+        PortalEntry::Listed { .. } => (
+            CheckOutcome::Fail,
+            "The Developer Portal lists it as disabled.",
+            Some("Wait for the change to reach the portal, or apply again."),
+        ),
+        PortalEntry::NotListed => (
+            CheckOutcome::Fail,
+            "The Developer Portal does not list it.",
+            Some("Check its permissions and organizations in the Admin Portal."),
+        ),
+        PortalEntry::NotAllowed => (
+            CheckOutcome::Skipped,
+            "This user may not read the Developer Portal's list.",
+            Some("Sign in as a user with the scope apim:subscribe."),
+        ),
+        PortalEntry::NoList => (
+            CheckOutcome::Skipped,
+            "This server has no Developer Portal list.",
+            None,
+        ),
+    };
+    Check {
+        check: "developer-portal",
+        outcome,
+        message: message.to_owned(),
+        fix: fix.map(str::to_owned),
+    }
+}
+
+/// The gateway's own word on a token.
+async fn gateway(trial: &Trial<'_>) -> Check {
+    let authorization = Authorization::Bearer(trial.token.clone());
+    let call = Call {
+        accept: "*/*",
+        ..Call::new(Method::Get, trial.api, Some(&authorization))
+    };
+    let (outcome, message, fix) = match trial.client.call(&call).await {
+        Err(failure) => {
+            let fault = Fault::unreachable("GET", "the API", failure);
+            (CheckOutcome::Fail, fault.message(), Some(fault.fix()))
+        }
+        Ok(answer) => {
+            let code = code(&answer.body);
+            match (answer.status, code) {
+                (401, _) => (
+                    CheckOutcome::Fail,
+                    "The gateway does not trust the token (401).".to_owned(),
+                    Some("Wait for the change to reach the gateway, and check the token with kmctl token check.".to_owned()),
+                ),
+                (403, Some(900908)) => (
+                    CheckOutcome::Ok,
+                    "The gateway trusts the token; its client is not mapped to an application (403, 900908).".to_owned(),
+                    Some("Map the client id to an application in the Developer Portal.".to_owned()),
+                ),
+                (403, _) => (
+                    CheckOutcome::Warn,
+                    "The gateway trusts the token and refuses the call (403).".to_owned(),
+                    Some("Check the application's subscription and the API's scopes.".to_owned()),
+                ),
+                (200..=299, _) => (
+                    CheckOutcome::Ok,
+                    "The gateway takes the token.".to_owned(),
+                    None,
+                ),
+                (404 | 405, _) => (
+                    CheckOutcome::Warn,
+                    format!("The API answered {}.", answer.status),
+                    Some("Give the address of a resource that exists.".to_owned()),
+                ),
+                (status, _) => (
+                    CheckOutcome::Fail,
+                    format!("The gateway answered {status}."),
+                    Some("Look at the gateway's log.".to_owned()),
+                ),
+            }
+        }
+    };
+    Check {
+        check: "gateway",
+        outcome,
+        message,
+        fix,
+    }
+}
+
+/// The code in the gateway's answer, which may be JSON or XML.
+fn code(body: &[u8]) -> Option<u32> {
+    let text = String::from_utf8_lossy(body.get(..4096).unwrap_or(body)).into_owned();
+    let start = text.find("9009")?;
+    text.get(start..start + 6)?.parse().ok()
+}
