@@ -26,8 +26,9 @@ const EVERYWHERE: &str = "Options that work everywhere";
     after_long_help = "Without a command kmctl opens the full screen; with --plain it asks line by line.\n\
                   Each option has a variable, e.g. KMCTL_DATABASE for --database.\n\n\
                   Exit codes: 0 done, or nothing to do; 1 unexpected, a defect too; 2 usage;\n\
-                  3 refused; 5 not found; 6 exists or changed elsewhere; 7 unreachable;\n\
-                  8 cancelled; 129 terminal closed; 130 Ctrl+C; 131 quit signal;\n\
+                  3 refused; 4 sign-in needed; 5 not found; 6 exists or changed elsewhere;\n\
+                  7 unreachable; 8 cancelled; 9 differences (with --exit-code);\n\
+                  10 partly done; 129 terminal closed; 130 Ctrl+C; 131 quit signal;\n\
                   143 terminated.\n\n\
                   Example: kmctl discover https://idp.example.com/.well-known/openid-configuration"
 )]
@@ -48,6 +49,9 @@ pub struct Global {
     /// The organization to work in, instead of the one chosen last
     #[arg(long, global = true, value_name = "NAME", hide_short_help = true)]
     pub organization: Option<String>,
+    /// The target to work with, instead of the active one
+    #[arg(long, global = true, value_name = "NAME", hide_short_help = true)]
+    pub target: Option<String>,
     /// The form of results
     #[arg(
         short,
@@ -144,6 +148,14 @@ pub enum Command {
     Token(command::token::Token),
     Check(command::check::Check),
     Devportal(command::devportal::Devportal),
+    Target(command::target::Target),
+    Login(command::login::Login),
+    Logout(command::login::Logout),
+    Pull(command::pull::Pull),
+    Plan(command::plan::Plan),
+    Apply(command::apply::Apply),
+    Usage(command::usage::Usage),
+    Verify(command::verify::Verify),
     Env(command::environment::Env),
     Organization(command::organization::Organization),
     History(command::history::History),

@@ -134,6 +134,16 @@ impl Session {
     /// # Errors
     /// A `--resolve` that can't be understood, or a `--ca-file` that can't be used.
     pub fn client(&self, extra_roots_pem: Vec<String>) -> Result<Client, Failure> {
+        let mut settings = self.net_settings()?;
+        settings.extra_roots_pem = extra_roots_pem;
+        self.client_of(settings)
+    }
+
+    /// What the options say of the network.
+    ///
+    /// # Errors
+    /// A `--resolve` that can't be understood.
+    pub fn net_settings(&self) -> Result<net::Settings, Failure> {
         let settings = &self.settings;
         let resolve = settings
             .resolve
@@ -141,18 +151,24 @@ impl Session {
             .map(|text| text.parse::<Resolve>())
             .collect::<Result<Vec<_>, _>>()
             .map_err(|error| Failure::usage(format!("--resolve: {error}")))?;
-        let client = Client::new(net::Settings {
+        Ok(net::Settings {
             timeout: settings.timeout,
             ca_files: settings.ca_files.clone(),
-            extra_roots_pem,
             allow_http: settings.allow_http,
             resolve,
             ..net::Settings::default()
         })
-        .map_err(|failure| {
+    }
+
+    /// A client with these settings.
+    ///
+    /// # Errors
+    /// A `--ca-file` that can't be used.
+    pub fn client_of(&self, settings: net::Settings) -> Result<Client, Failure> {
+        let client = Client::new(settings).map_err(|failure| {
             Failure::new(failure.code(), 2, failure.message()).with_fix(failure.fix())
         })?;
-        if !settings.ca_files.is_empty() {
+        if !self.settings.ca_files.is_empty() {
             // Said now, and not as a failure of the first provider that is read.
             client.prepare().map_err(|error| {
                 Failure::usage(format!("--ca-file: {error}."))

@@ -69,6 +69,8 @@ pub struct Settings {
     pub database: Option<PathBuf>,
     /// The organization that was named.
     pub organization: Option<String>,
+    /// The target that was named.
+    pub target: Option<String>,
     /// The form of results.
     pub format: Format,
     /// Prompts instead of the full screen.
@@ -138,6 +140,10 @@ impl Settings {
                 .clone()
                 .or_else(|| variables.text("KMCTL_ORGANIZATION").map(str::to_owned))
                 .or(file.organization),
+            target: flags
+                .target
+                .clone()
+                .or_else(|| variables.text("KMCTL_TARGET").map(str::to_owned)),
             format,
             plain: plain(flags, &variables, file.accessible),
             no_input: switch(flags.no_input, "KMCTL_NO_INPUT") || variables.switch("CI"),

@@ -134,9 +134,10 @@ impl Capabilities {
                 .and_then(|paths| paths.get(name))
                 .is_some()
         };
-        let settings = |name: &str| {
-            properties("KeyManagerConfiguration").is_some_and(|members| members.contains_key(name))
-        };
+        let types = document.pointer(
+            "/components/schemas/Settings/properties/keyManagerConfiguration/items/properties",
+        );
+        let settings = |name: &str| types.is_some_and(|members| members.get(name).is_some());
         let release = if members.contains("enableProvisionedAppValidation") {
             Release::After4_7
         } else if settings("configurationConstraints") {
@@ -209,7 +210,7 @@ mod tests {
         let document = |members: &str, settings: &str| {
             format!(
                 "{{components: {{schemas: {{KeyManager: {{properties: {{name: {{}}, type: {{}}{members}}}}}, \
-                 KeyManagerConfiguration: {{properties: {{{settings}}}}}}}}}, paths: {{}}}}"
+                 Settings: {{properties: {{keyManagerConfiguration: {{items: {{properties: {{{settings}}}}}}}}}}}}}}}, paths: {{}}}}"
             )
         };
         for (members, settings, release) in [

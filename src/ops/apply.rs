@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::error::OpError;
 use super::plan::Scope;
-use super::target::TargetError;
+use super::target_error::TargetError;
 use crate::control_plane::{
     Action, ApplyItem, ApplyReport, Cause, Effect, Fault, Held, Link, Outcome, Plan, PlanFile,
     PlanItem, RemoteKeyManager, Wanted, managed_fields,

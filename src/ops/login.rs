@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 use serde_json::{Value, json};
 use zeroize::Zeroizing;
 
-use super::target::TargetError;
+use super::target_error::TargetError;
 use crate::control_plane::{Cause, Fault, Target};
 use crate::key_manager::visible;
 use crate::net::{Authorization, Client};

@@ -1,7 +1,7 @@
 //! Compare what is here with what is at a target; nothing is changed on either side.
 
 use super::error::OpError;
-use super::target::TargetError;
+use super::target_error::TargetError;
 use crate::control_plane::{
     Action, Catalog, Link, Options, Plan, RemoteKeyManager, Target, TargetKind, Wanted,
     plan as compare,

@@ -2,10 +2,12 @@
 
 use serde_json::json;
 
+use super::add::add;
+use super::change::{Edit, edit, set_enabled};
 use super::error::OpError;
 use super::plan::{Scope, There};
-use super::target::TargetError;
-use super::{Edit, add, edit, set_enabled};
+use super::target_error::TargetError;
+
 use crate::control_plane::{
     Action, Held, Link, ManagedField, ManagedFields, Plan, PlanItem, managed_fields,
 };

@@ -1,7 +1,7 @@
 //! Who uses a key manager at a target.
 
 use super::plan::{self, Scope};
-use super::target::TargetError;
+use super::target_error::TargetError;
 use crate::control_plane::Usage;
 use crate::remote::ControlPlane;
 use crate::store::Store;

@@ -3,7 +3,7 @@
 use zeroize::Zeroizing;
 
 use super::plan::{self, Scope};
-use super::target::TargetError;
+use super::target_error::TargetError;
 use crate::control_plane::{Action, Check, CheckOutcome, Fault, ManagedField, Verification};
 use crate::net::{Authorization, Call, Client, Method};
 use crate::remote::{ControlPlane, PortalEntry};

@@ -2,7 +2,6 @@
 
 use serde_json::{Map, Value};
 
-use super::api_manager::ApiManager;
 use crate::control_plane::{
     Capabilities, Catalog, Fault, RemoteKeyManager, TargetKind, Usage, Wanted,
 };
@@ -88,82 +87,4 @@ pub trait ControlPlane {
         sent: Option<&Sent>,
         after: &RemoteKeyManager,
     ) -> Vec<String>;
-}
-
-/// A control plane of any kind.
-#[derive(Debug)]
-pub enum Remote {
-    /// WSO2 API Manager.
-    ApiManager(ApiManager),
-}
-
-macro_rules! each {
-    ($self:ident, $it:ident => $call:expr) => {
-        match $self {
-            Remote::ApiManager($it) => $call,
-        }
-    };
-}
-
-impl ControlPlane for Remote {
-    fn kind(&self) -> TargetKind {
-        each!(self, it => it.kind())
-    }
-
-    async fn survey(&self) -> Result<Survey, Fault> {
-        each!(self, it => it.survey().await)
-    }
-
-    async fn allowed(&self) -> Result<(), Fault> {
-        each!(self, it => it.allowed().await)
-    }
-
-    async fn catalog(&self) -> Result<Option<Catalog>, Fault> {
-        each!(self, it => it.catalog().await)
-    }
-
-    async fn tenant(&self, who: &str) -> Result<Option<String>, Fault> {
-        each!(self, it => it.tenant(who).await)
-    }
-
-    async fn list(&self) -> Result<Vec<RemoteKeyManager>, Fault> {
-        each!(self, it => it.list().await)
-    }
-
-    async fn get(&self, id: &str) -> Result<Option<RemoteKeyManager>, Fault> {
-        each!(self, it => it.get(id).await)
-    }
-
-    async fn find(&self, name: &str) -> Result<Vec<RemoteKeyManager>, Fault> {
-        each!(self, it => it.find(name).await)
-    }
-
-    async fn create(&self, wanted: &Wanted) -> Result<String, Fault> {
-        each!(self, it => it.create(wanted).await)
-    }
-
-    async fn update(&self, before: &RemoteKeyManager, wanted: &Wanted) -> Result<Sent, Fault> {
-        each!(self, it => it.update(before, wanted).await)
-    }
-
-    async fn delete(&self, before: &RemoteKeyManager) -> Result<(), Fault> {
-        each!(self, it => it.delete(before).await)
-    }
-
-    async fn usage(&self, remote: &RemoteKeyManager) -> Result<Usage, Fault> {
-        each!(self, it => it.usage(remote).await)
-    }
-
-    async fn portal_entry(&self, name: &str) -> Result<PortalEntry, Fault> {
-        each!(self, it => it.portal_entry(name).await)
-    }
-
-    fn stored_otherwise(
-        &self,
-        wanted: &Wanted,
-        sent: Option<&Sent>,
-        after: &RemoteKeyManager,
-    ) -> Vec<String> {
-        each!(self, it => it.stored_otherwise(wanted, sent, after))
-    }
 }

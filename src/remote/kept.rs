@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use zeroize::{Zeroize as _, Zeroizing};
 
 use crate::control_plane::TargetName;
-use crate::files::{self, NotWritten, Present};
+use crate::fs::{self, Overwrite, WriteError};
 
 /// How long the keyring may take: without its service some wait for ever.
 const KEYRING_LIMIT: Duration = Duration::from_secs(2);
@@ -91,7 +91,7 @@ pub enum KeptError {
     NotPrivate(PathBuf),
     /// The file can't be written.
     #[error("{0}")]
-    NotWritten(#[from] NotWritten),
+    NotWritten(#[from] WriteError),
 }
 
 impl KeptError {
@@ -239,7 +239,7 @@ impl Keeper {
             Err(error) => return Err(unreadable(error)),
         };
         if facts.is_symlink() {
-            return Err(NotWritten::Link(self.file.clone()).into());
+            return Err(WriteError::Link(self.file.clone()).into());
         }
         if facts.mode() & 0o077 != 0 {
             return Err(KeptError::NotPrivate(self.file.clone()));
@@ -252,7 +252,7 @@ impl Keeper {
     fn write_file(&self, all: &BTreeMap<String, Kept>) -> Result<(), KeptError> {
         let text = serde_json::to_vec_pretty(all).unwrap_or_default();
         let text = Zeroizing::new(text);
-        files::write(&self.file, &text, files::PRIVATE, Present::GivesWay)?;
+        fs::write(&self.file, &text, fs::PRIVATE, Overwrite::Yes)?;
         Ok(())
     }
 }
@@ -293,7 +293,7 @@ mod tests {
         let keeper = Keeper::new(&folder.path().join("kmctl.db"));
         let one = TargetName::parse("one").unwrap();
         std::fs::write(keeper.file(), "{}").unwrap();
-        std::fs::set_permissions(keeper.file(), PermissionsExt::from_mode(0o644)).unwrap();
+        std::fs::set_permissions(keeper.file(), std::fs::Permissions::from_mode(0o644)).unwrap();
         let error = keeper.find(Place::File, &one).unwrap_err();
         assert!(matches!(error, KeptError::NotPrivate(_)), "{error}");
     }

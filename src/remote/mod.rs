@@ -2,12 +2,14 @@
 //!
 //! Must never be here: a decision about what to write (that is `control_plane`), the store, the terminal.
 
+mod any;
 mod api_manager;
 mod control_plane;
 mod kept;
 mod sign_in;
 
+pub use any::Remote;
 pub use api_manager::ApiManager;
-pub use control_plane::{ControlPlane, PortalEntry, Remote, Sent, Survey};
+pub use control_plane::{ControlPlane, PortalEntry, Sent, Survey};
 pub use kept::{Keeper, Kept, KeptError, Place};
 pub use sign_in::{SCOPES, SignIn, Tokens};

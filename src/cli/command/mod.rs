@@ -1,6 +1,8 @@
 //! The commands, one file each.
 
 pub mod add;
+pub mod apply;
+pub mod at_target;
 pub mod check;
 pub mod completions;
 pub mod config;
@@ -19,14 +21,20 @@ pub mod history;
 pub mod import;
 mod import_result;
 pub mod list;
+pub mod login;
 pub mod man;
 pub mod organization;
+pub mod plan;
+pub mod pull;
 mod report_text;
 pub mod schema;
 pub mod secrets;
 pub mod show;
 pub mod switch;
+pub mod target;
 pub mod token;
 pub mod token_trial;
+pub mod usage;
 mod validation;
+pub mod verify;
 mod words;

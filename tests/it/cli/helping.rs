@@ -7,7 +7,7 @@ use unicode_width::UnicodeWidthStr;
 use super::home::Home;
 
 /// Every command, by its words.
-const COMMANDS: [&str; 34] = [
+const COMMANDS: [&str; 48] = [
     "",
     "list",
     "show",
@@ -20,6 +20,20 @@ const COMMANDS: [&str; 34] = [
     "token",
     "token check",
     "check",
+    "target",
+    "target add",
+    "target list",
+    "target use",
+    "target show",
+    "target check",
+    "target remove",
+    "login",
+    "logout",
+    "pull",
+    "plan",
+    "apply",
+    "usage",
+    "verify",
     "devportal",
     "devportal get",
     "devportal set",

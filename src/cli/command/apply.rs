@@ -1,0 +1,293 @@
+//! `kmctl apply`.
+
+use std::path::PathBuf;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use clap::Args;
+
+use super::at_target::{
+    TokenOptions, block_on, chosen_to_write, connect, counts_line, plan_text, scope, title,
+};
+use super::check::stop_on_interrupt;
+use crate::cli::output::{self, Document};
+use crate::cli::prompt::Reply;
+use crate::cli::settings::{Format, parse_timeout};
+use crate::cli::{Failure, Session};
+use crate::control_plane::{ApplyItem, ApplyReport, Outcome, Plan, PlanFile};
+use crate::ops::TargetError;
+use crate::ops::apply::{self, Course};
+use crate::ops::plan::{self, Scope};
+use crate::ops::target::Connection;
+use crate::ops::verify;
+use crate::store::Store;
+
+/// Create, change and, with --delete, remove key managers at a target
+///
+/// Each object is written alone and read back. What is not linked is never written; what moved since the plan is refused.
+#[derive(Clone, Debug, Args)]
+#[command(
+    after_help = "Exit codes: 0 done, 4 sign-in needed, 6 all of it moved meanwhile, 7 unreachable, 8 cancelled, 10 partly done.\n\n\
+                  Example: kmctl apply --target prod\n         \
+                  kmctl apply okta-km --target prod --yes --wait 60s\n         \
+                  kmctl apply --plan prod.plan --yes"
+)]
+pub struct Apply {
+    /// Which key managers; all, if none is given
+    #[arg(conflicts_with = "plan")]
+    pub names: Vec<String>,
+    /// Do what this file planned, unless it moved since then
+    #[arg(long, value_name = "FILE")]
+    pub plan: Option<PathBuf>,
+    /// Delete there what was deleted here
+    #[arg(long)]
+    pub delete: bool,
+    /// Wait until the Developer Portal shows it
+    #[arg(long, value_name = "TIME", value_parser = parse_timeout)]
+    pub wait: Option<Duration>,
+    #[command(flatten)]
+    pub token: TokenOptions,
+}
+
+impl Apply {
+    /// Applies.
+    pub fn run(self, session: &Session) -> Result<(), Failure> {
+        let mut store = session.open_to_write()?;
+        let file = self.file()?;
+        let target = match &file {
+            Some(file) => crate::ops::target::find(&store, Some(&file.target))?,
+            None => chosen_to_write(session, &store)?,
+        };
+        let token = self.token.token(session)?;
+        let mut names = self.names.clone();
+        if let Some(file) = &file {
+            names = file.written_names();
+        }
+        let delete = self.delete || file.is_some();
+        let mut scope = scope(session, &store, target, &names, delete)?;
+        if let Some(file) = &file {
+            scope.organization = store
+                .find_organization(&file.organization)?
+                .ok_or_else(|| {
+                    let message = format!("Organization {} does not exist.", file.organization);
+                    Failure::new("not-found", 5, message)
+                })?;
+        }
+        let report =
+            block_on(self.carry_out(session, &mut store, (&mut scope, file.as_ref()), token))?;
+        let Some(report) = report else { return Ok(()) };
+        let dry_run = session.settings.dry_run;
+        let counts = counts(&report);
+        let document = Document::item("ApplyReport", report.to_json()).dry_run(dry_run);
+        let live = session.settings.format == Format::Table && !dry_run;
+        session.printer().document(
+            document,
+            || {
+                let mut text = String::new();
+                if !live {
+                    text.extend(report.items.iter().map(line));
+                }
+                crate::key_manager::visible_block(&(text + &counts))
+            },
+            || report.items.iter().map(cells).collect(),
+        )?;
+        if dry_run {
+            session.remark("Dry run: nothing was changed.\n");
+            return Ok(());
+        }
+        match (report.interrupted, report.exit_code()) {
+            (true, _) => Err(Failure::status(130)),
+            (false, 0) => Ok(()),
+            (false, exit) => Err(Failure::status(exit)),
+        }
+    }
+
+    fn file(&self) -> Result<Option<PlanFile>, Failure> {
+        let Some(path) = &self.plan else {
+            return Ok(None);
+        };
+        let text = std::fs::read_to_string(path).map_err(|error| {
+            let message = format!("The file {} can't be read: {error}.", path.display());
+            Failure::new("file-unreadable", 2, message)
+        })?;
+        PlanFile::parse(&text).map(Some).map_err(|error| {
+            Failure::new("not-a-plan", 2, error.to_string())
+                .with_fix("kmctl plan --out writes one.")
+        })
+    }
+
+    async fn carry_out(
+        &self,
+        session: &Session,
+        store: &mut Store,
+        (scope, file): (&mut Scope, Option<&PlanFile>),
+        token: Option<zeroize::Zeroizing<String>>,
+    ) -> Result<Option<ApplyReport>, Failure> {
+        let connection = connect(session, &scope.target, token).await?;
+        let local = plan::local(store, scope)?;
+        let there = plan::there(&connection.remote).await?;
+        if file.is_some() {
+            // What the file names may be gone on both sides by now.
+            let all = Scope {
+                names: Vec::new(),
+                ..scope.clone()
+            };
+            let whole = plan::plan(&local, &there, &all).map_err(TargetError::from)?;
+            scope.names.retain(|name| {
+                whole
+                    .items
+                    .iter()
+                    .any(|item| item.name.to_lowercase() == *name)
+            });
+            if scope.names.is_empty() {
+                let report = apply::rehearse(
+                    &Plan {
+                        items: Vec::new(),
+                        ..whole
+                    },
+                    file,
+                );
+                return Ok(Some(report));
+            }
+        }
+        let planned = plan::plan(&local, &there, scope).map_err(TargetError::from)?;
+        if session.settings.dry_run {
+            return Ok(Some(apply::rehearse(&planned, file)));
+        }
+        self.agree(session, scope, &planned)?;
+        let stop = stop_on_interrupt()?;
+        let live = session.settings.format == Format::Table;
+        let mut printed = Ok(());
+        let report = apply::apply(
+            store,
+            &connection.remote,
+            &planned,
+            Course {
+                scope,
+                audit: &|| session.audit(),
+                file,
+                stop: &|| stop.load(Ordering::Relaxed),
+                progress: &mut |_, _| {},
+                done: &mut |item| {
+                    if live && printed.is_ok() {
+                        printed = output::print(&crate::key_manager::visible_block(&line(item)));
+                    }
+                },
+            },
+        )
+        .await?;
+        printed?;
+        if let Some(limit) = self.wait.filter(|_| report.exit_code() == 0) {
+            wait(session, store, &connection, (scope, &report), limit).await?;
+        }
+        Ok(Some(report))
+    }
+
+    /// Names the target and what is done there, and asks.
+    fn agree(&self, session: &Session, scope: &Scope, planned: &Plan) -> Result<(), Failure> {
+        let text = format!(
+            "Apply to {}\n{}{}.\n",
+            title(&scope.target),
+            plan_text(planned),
+            counts_line(planned)
+        );
+        if session.settings.yes || planned.writes().next().is_none() {
+            session.remark(&text);
+            return Ok(());
+        }
+        if !session.may_ask() {
+            return Err(session.missing(&["--yes".to_owned()]));
+        }
+        let mut prompter = session.prompter();
+        for line in text.lines() {
+            prompter.say(line)?;
+        }
+        let help = "The server's audit log keeps each object as it is sent. Objects that are not linked are not touched.";
+        let question = format!("Apply to {}", scope.target.name);
+        match prompter.yes_or_no(&question, false, help)? {
+            Reply::Answer(true) => Ok(()),
+            _ => Err(Failure::cancelled()),
+        }
+    }
+}
+
+/// How long between two looks.
+const AGAIN: Duration = Duration::from_secs(2);
+
+/// Waits until the Developer Portal shows what was written, as far as it has a list.
+async fn wait(
+    session: &Session,
+    store: &Store,
+    connection: &Connection,
+    (scope, report): (&Scope, &ApplyReport),
+    limit: Duration,
+) -> Result<(), Failure> {
+    let deadline = tokio::time::Instant::now() + limit;
+    for item in &report.items {
+        if item.action == crate::control_plane::Action::Delete {
+            continue;
+        }
+        let one = Scope {
+            names: vec![item.name.clone()],
+            ..scope.clone()
+        };
+        loop {
+            let seen = verify::verify(store, &connection.remote, &one, &item.name, None).await?;
+            if seen.passed() {
+                break;
+            }
+            if tokio::time::Instant::now() + AGAIN > deadline {
+                session.remark(&format!(
+                    "NOTE  {} is stored, and not everywhere yet. Look again with kmctl verify {}.\n",
+                    item.name,
+                    crate::key_manager::shell_word(&item.name)
+                ));
+                break;
+            }
+            tokio::time::sleep(AGAIN).await;
+        }
+    }
+    Ok(())
+}
+
+fn line(item: &ApplyItem) -> String {
+    let mut line = format!(
+        "{}  {} {}",
+        item.outcome.title(),
+        item.action.word(),
+        item.name
+    );
+    if let Some(message) = &item.message {
+        line.push_str(&format!(": {message}"));
+    }
+    line.push('\n');
+    if let Some(fix) = &item.fix {
+        line.push_str(&format!("      {fix}\n"));
+    }
+    line
+}
+
+fn cells(item: &ApplyItem) -> Vec<String> {
+    vec![
+        item.name.clone(),
+        item.action.word().to_owned(),
+        item.outcome.word().to_owned(),
+        item.code.clone().unwrap_or_default(),
+        item.message.clone().unwrap_or_default(),
+    ]
+}
+
+fn counts(report: &ApplyReport) -> String {
+    if report.items.is_empty() {
+        return "Nothing to do.\n".to_owned();
+    }
+    let counts = report.counts();
+    let parts: Vec<String> = Outcome::ALL
+        .into_iter()
+        .filter_map(|outcome| {
+            let count = counts.get(&outcome).copied().filter(|count| *count > 0)?;
+            Some(format!("{count} {}", outcome.title()))
+        })
+        .collect();
+    format!("{}.\n", parts.join(", "))
+}

@@ -1,0 +1,300 @@
+//! What commands at a target have in common: which one, the client for it, and the sign-in.
+
+use std::time::Duration;
+
+use clap::Args;
+use zeroize::Zeroizing;
+
+use super::secrets;
+use crate::cli::{Failure, Session};
+use crate::control_plane::{Plan, Target, Trust};
+use crate::net::{self, Client};
+use crate::ops::TargetError;
+use crate::ops::login;
+use crate::ops::plan::Scope;
+use crate::ops::target::{self, Connection};
+use crate::remote::Keeper;
+use crate::store::Store;
+
+/// The limit for one request where none was given: control planes are slow.
+const SLOW: Duration = Duration::from_secs(30);
+
+/// The variable with a token for one run.
+pub const TOKEN_VARIABLE: &str = "KMCTL_TARGET_TOKEN";
+
+/// A token for one run, beside KMCTL_TARGET_TOKEN.
+#[derive(Clone, Debug, Default, Args)]
+pub struct TokenOptions {
+    /// Read a token for the target from stdin
+    #[arg(long, conflicts_with = "token_command")]
+    pub token_stdin: bool,
+    /// Run this command; it prints a token for the target
+    #[arg(long, value_name = "COMMAND")]
+    pub token_command: Option<String>,
+}
+
+impl TokenOptions {
+    /// The token that was given for this run.
+    ///
+    /// # Errors
+    /// Stdin can't be read, or the command fails.
+    pub fn token(&self, session: &Session) -> Result<Option<Zeroizing<String>>, Failure> {
+        if self.token_stdin {
+            let text = secrets::from_stdin(session, "Token", "--token-stdin")?;
+            return one_token(&text, "--token-stdin").map(Some);
+        }
+        if let Some(command) = &self.token_command {
+            return Ok(Some(login::run_token_command(command)?));
+        }
+        match session.settings.variables.text(TOKEN_VARIABLE) {
+            Some(text) => one_token(text, TOKEN_VARIABLE).map(Some),
+            None => Ok(None),
+        }
+    }
+}
+
+fn one_token(text: &str, from: &str) -> Result<Zeroizing<String>, Failure> {
+    login::token(text).ok_or_else(|| {
+        Failure::usage(format!("{from} holds no token."))
+            .with_fix("Give the access token alone, without quotes.")
+    })
+}
+
+impl From<TargetError> for Failure {
+    fn from(error: TargetError) -> Self {
+        let failure = Failure::new(error.code(), error.exit_code(), error.message());
+        match error.fix() {
+            Some(fix) => failure.with_fix(fix),
+            None => failure,
+        }
+    }
+}
+
+/// The target that was named by an option or a variable, else the active one.
+///
+/// # Errors
+/// There is none.
+pub fn chosen(session: &Session, store: &Store) -> Result<Target, Failure> {
+    let named = session.settings.target.as_deref();
+    target::find(store, named).map_err(|error| not_chosen(error.into()))
+}
+
+/// The same for what writes: without a terminal it has to be named.
+///
+/// # Errors
+/// There is none, or none was named.
+pub fn chosen_to_write(session: &Session, store: &Store) -> Result<Target, Failure> {
+    if session.settings.target.is_none() && !session.may_ask() {
+        return Err(session.missing(&["--target".to_owned()]));
+    }
+    chosen(session, store)
+}
+
+fn not_chosen(failure: Failure) -> Failure {
+    match failure.code {
+        "in-use" => Failure {
+            code: "no-target",
+            exit: 5,
+            ..failure
+        },
+        _ => failure,
+    }
+}
+
+/// The client for a target: with its certificate or its authorities.
+///
+/// # Errors
+/// A `--resolve` or `--ca-file` that can't be used.
+pub fn client(session: &Session, trust: &Trust) -> Result<Client, Failure> {
+    let mut settings = session.net_settings()?;
+    if settings.timeout == net::TOTAL_TIMEOUT {
+        settings.timeout = SLOW;
+        settings.connect_timeout = net::TOTAL_TIMEOUT;
+    }
+    match trust {
+        Trust::System => {}
+        Trust::CaFile(pem) => settings.extra_roots_pem.push(pem.clone()),
+        Trust::Pinned(sha256) => settings.pin = Some(sha256.clone()),
+    }
+    session.client_of(settings)
+}
+
+/// Where sign-ins are kept.
+///
+/// # Errors
+/// There is no home directory.
+pub fn keeper(session: &Session) -> Result<Keeper, Failure> {
+    Ok(Keeper::new(&session.settings.database()?))
+}
+
+/// A target with a sign-in.
+///
+/// # Errors
+/// Nobody is signed in, the server refuses, or no answer.
+pub async fn connect(
+    session: &Session,
+    target: &Target,
+    token: Option<Zeroizing<String>>,
+) -> Result<Connection, Failure> {
+    let client = client(session, &target.trust)?;
+    let keeper = keeper(session)?;
+    if login::place(target) == crate::remote::Place::File && token.is_none() {
+        session.remark(&format!(
+            "NOTE  The sign-in is kept as plain text in {}.\n",
+            keeper.file().display()
+        ));
+    }
+    Ok(target::signed_in(client, target, token, &keeper).await?)
+}
+
+/// What is to be compared.
+///
+/// # Errors
+/// The organization does not exist, or the file fails.
+pub fn scope(
+    session: &Session,
+    store: &Store,
+    target: Target,
+    names: &[String],
+    delete: bool,
+) -> Result<Scope, Failure> {
+    Ok(Scope {
+        organization: session.organization(store)?,
+        names: names.to_vec(),
+        target,
+        delete,
+    })
+}
+
+/// Runs what asks a control plane.
+///
+/// # Errors
+/// As the work; or the system has no resources.
+pub fn block_on<T>(work: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
+    net::block_on(work).map_err(|error| super::validation::no_threads(&error))?
+}
+
+/// The title of a target: `prod (API Manager 4.7, carbon.super)`.
+pub fn title(target: &Target) -> String {
+    let mut title = format!("{} ({}", target.name, target.kind.title());
+    if let Some(release) = target.seen["release"].as_str() {
+        title.push_str(&format!(" {release}"));
+    }
+    if let Some(tenant) = target.seen["tenant"].as_str() {
+        title.push_str(&format!(", {tenant}"));
+    }
+    title + ")"
+}
+
+/// A plan for people: grouped, field by field.
+pub fn plan_text(plan: &Plan) -> String {
+    use crate::control_plane::Action;
+    let mut text = String::new();
+    for action in Action::ALL {
+        let items: Vec<_> = plan.items.iter().filter(|it| it.action == action).collect();
+        if items.is_empty() || action == Action::Same {
+            continue;
+        }
+        text.push_str(heading(action));
+        text.push('\n');
+        for item in items {
+            let mut name = format!("  {} {}", item.side.mark(), item.name);
+            if !item.own.is_empty() {
+                name.push_str(" (has values for this target)");
+            }
+            text.push_str(&(name + "\n"));
+            if action != Action::Create {
+                for change in &item.fields {
+                    text.push_str(&change_text(change));
+                }
+            }
+            for missing in &item.missing {
+                text.push_str(&format!("      demanded there: {}\n", missing.label));
+            }
+            for lost in &item.lost {
+                text.push_str(&format!("      not carried: {}\n", lost.0.label()));
+            }
+            if let Some(held) = item.held {
+                text.push_str(&format!(
+                    "      {} {}\n",
+                    held.message(),
+                    held.fix(&item.name)
+                ));
+            }
+        }
+    }
+    text
+}
+
+fn heading(action: crate::control_plane::Action) -> &'static str {
+    use crate::control_plane::Action;
+    match action {
+        Action::Create => "Create",
+        Action::Update => "Change",
+        Action::Delete => "Delete",
+        Action::Adopt => "On both sides, not linked",
+        Action::Conflict => "Conflict",
+        Action::Same => "Same",
+        Action::Unowned => "Not ours",
+    }
+}
+
+fn change_text(change: &crate::control_plane::FieldChange) -> String {
+    let shown = |value: &Option<String>| match value.as_deref() {
+        None | Some("") => "(empty)".to_owned(),
+        Some(value) => value.to_owned(),
+    };
+    let who = match (&change.base, &change.local, &change.remote) {
+        (Some(base), Some(local), Some(remote)) if base == local && base != remote => {
+            "  (changed there)"
+        }
+        (Some(base), Some(local), Some(remote)) if base != local && base != remote => {
+            "  (changed here and there)"
+        }
+        _ => "",
+    };
+    format!(
+        "      {}: {} -> {}{who}\n",
+        change.field.label(),
+        shown(&change.remote),
+        shown(&change.local)
+    )
+}
+
+/// The counts of a plan as one line.
+pub fn counts_line(plan: &Plan) -> String {
+    use crate::control_plane::Action;
+    let counts = plan.counts();
+    let words = [
+        (Action::Create, "to create"),
+        (Action::Update, "to change"),
+        (Action::Delete, "to delete"),
+        (Action::Adopt, "to adopt"),
+        (Action::Conflict, "in conflict"),
+        (Action::Same, "same"),
+        (Action::Unowned, "not ours"),
+    ];
+    let parts: Vec<String> = words
+        .into_iter()
+        .map(|(action, word)| format!("{} {word}", counts.get(&action).copied().unwrap_or(0)))
+        .collect();
+    parts.join(", ")
+}
+
+/// The rows of a plan for programs.
+pub fn plan_rows(plan: &Plan) -> Vec<Vec<String>> {
+    plan.items
+        .iter()
+        .map(|item| {
+            let fields = item.fields.iter().map(|it| it.field.json_name());
+            vec![
+                item.name.clone(),
+                item.action.word().to_owned(),
+                item.side.word().to_owned(),
+                fields.collect::<Vec<_>>().join(","),
+                item.held
+                    .map_or(String::new(), |held| held.word().to_owned()),
+            ]
+        })
+        .collect()
+}

@@ -1,0 +1,287 @@
+//! `kmctl login` and `kmctl logout`.
+
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::{Args, ValueEnum};
+use zeroize::Zeroizing;
+
+use super::at_target::{self, TokenOptions, block_on, client};
+use super::secrets;
+use crate::cli::output::Document;
+use crate::cli::prompt::Reply;
+use crate::cli::{Failure, Session};
+use crate::control_plane::{Target, TargetKind};
+use crate::ops::TargetError;
+use crate::ops::login::{self as sign_in, Way};
+use crate::ops::target as targets;
+use crate::remote::Place;
+use crate::store::Store;
+
+/// Sign in at a target
+///
+/// A password is sent once and not kept. What is kept, a refresh token, goes to the system's keyring, or to a file where
+/// --store file says so.
+#[derive(Clone, Debug, Args)]
+#[command(after_help = "Example: kmctl login prod\n         \
+                  kmctl login prod --token-stdin --store none < token.txt\n         \
+                  kmctl login prod --token-command \"vault read -field=token secret/apim\"")]
+pub struct Login {
+    /// The target; the active one, if none is given
+    pub name: Option<String>,
+    /// How [default: token where one is given, else dcr]
+    #[arg(long, value_name = "WAY")]
+    pub auth: Option<Auth>,
+    #[command(flatten)]
+    pub token: TokenOptions,
+    /// Where the sign-in is kept
+    #[arg(long, value_name = "PLACE", default_value = "keyring", value_parser = place())]
+    pub store: Place,
+    /// The user
+    #[arg(long, value_name = "NAME")]
+    pub user: Option<String>,
+    /// Read the password from stdin
+    #[arg(long, conflicts_with = "token_stdin")]
+    pub password_stdin: bool,
+    /// The client of your own
+    #[arg(long, value_name = "ID")]
+    pub client_id: Option<String>,
+    /// Read the client's secret from stdin
+    #[arg(long, conflicts_with_all = ["token_stdin", "password_stdin"])]
+    pub client_secret_stdin: bool,
+}
+
+/// A way to sign in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Auth {
+    /// A registered client and a password
+    Dcr,
+    /// The password with each request; nothing is kept but the user's name
+    Basic,
+    /// A token that you have
+    Token,
+    /// A client of your own
+    Client,
+}
+
+/// Sign out at a target: what is kept is revoked and forgotten
+#[derive(Clone, Debug, Args)]
+#[command(after_help = "Example: kmctl logout prod")]
+pub struct Logout {
+    /// The target; the active one, if none is given
+    pub name: Option<String>,
+}
+
+fn place() -> impl TypedValueParser<Value = Place> {
+    PossibleValuesParser::new([Place::Keyring, Place::File, Place::None].map(Place::word))
+        .try_map(|word| Place::from_word(&word).ok_or("not a place"))
+}
+
+fn target(session: &Session, store: &Store, name: Option<&str>) -> Result<Target, Failure> {
+    match name {
+        Some(name) => Ok(targets::find(store, Some(name)).map_err(|error| {
+            let failure = Failure::from(error);
+            Failure {
+                code: "not-found",
+                exit: 5,
+                ..failure
+            }
+        })?),
+        None => at_target::chosen(session, store),
+    }
+}
+
+impl Login {
+    /// Signs in.
+    pub fn run(self, session: &Session) -> Result<(), Failure> {
+        let mut store = session.open_to_write()?;
+        let mut target = target(session, &store, self.name.as_deref())?;
+        let keeper = at_target::keeper(session)?;
+        // A command is kept itself, and not what it prints.
+        let command = self.token.token_command.clone();
+        let (way, place) = self.way(session, &target)?;
+        let place = match command {
+            Some(_) => Place::None,
+            None => place,
+        };
+        let before = sign_in::place(&target);
+        let known = match &way {
+            Way::Password { .. } => keeper.find(before, &target.name).unwrap_or(None),
+            _ => None,
+        };
+        let (access, kept, look) = block_on(async {
+            let client = client(session, &target.trust)?;
+            let (access, kept) = match sign_in::sign_in(&client, &target, way, known.as_ref()).await
+            {
+                Err(TargetError::Fault(fault)) => {
+                    return Err(TargetError::Fault(fault).into());
+                }
+                other => other?,
+            };
+            let connection = targets::connection(client, &target, Some(access.clone()))?;
+            let look = targets::check(&connection).await?;
+            if let Some(fault) = look.refused.clone() {
+                return Err(TargetError::Fault(fault).into());
+            }
+            Ok((access, kept, look))
+        })?;
+        target.seen = look.seen(&target.seen, jiff::Timestamp::now());
+        target.seen["login"] = sign_in::seen(&access, place);
+        target.token_command = command;
+        if !session.settings.dry_run {
+            keeper
+                .keep(place, &target.name, &kept)
+                .map_err(TargetError::from)?;
+            store.keep_target(&target)?;
+        }
+        let who = access.who.as_deref().unwrap_or("a token");
+        let mut sentence = format!("Signed in at {} with {who}.\n", at_target::title(&target));
+        if let Some(missing) = look.missing_scopes.filter(|it| !it.is_empty()) {
+            sentence.push_str(&format!(
+                "Scopes that were not granted: {}.\n",
+                missing.join(", ")
+            ));
+        }
+        match (place, &target.token_command) {
+            (_, Some(_)) => {
+                sentence.push_str("The command is kept, and runs each time a token is needed.\n")
+            }
+            (Place::File, None) => sentence.push_str(&format!(
+                "The sign-in is kept as plain text in {}.\n",
+                keeper.file().display()
+            )),
+            (Place::None, None) => sentence.push_str("Nothing is kept.\n"),
+            (Place::Keyring, None) => {
+                sentence.push_str("The sign-in is kept in the system's keyring.\n")
+            }
+        }
+        session.written(
+            Document::item("Target", targets::to_json(&target)),
+            &sentence,
+        )
+    }
+
+    /// The way that was asked for, with its secret.
+    fn way(&self, session: &Session, target: &Target) -> Result<(Way, Place), Failure> {
+        let token = self.token.token(session)?;
+        let auth = self.auth.unwrap_or(match (&token, &self.client_id) {
+            (Some(_), _) => Auth::Token,
+            (None, Some(_)) => Auth::Client,
+            (None, None) => Auth::Dcr,
+        });
+        if target.kind != TargetKind::ApiManager && auth != Auth::Token {
+            return Err(Failure::usage("This kind of target takes a token only.")
+                .with_fix("Give it with --token-stdin or --token-command."));
+        }
+        match auth {
+            Auth::Token => match token {
+                Some(token) => Ok((Way::Token(token), self.store)),
+                None => Ok((Way::Token(self.ask_token(session)?), self.store)),
+            },
+            Auth::Client => {
+                let Some(id) = self.client_id.clone() else {
+                    return Err(Failure::usage("--auth client needs --client-id."));
+                };
+                let secret = self.secret(
+                    session,
+                    self.client_secret_stdin,
+                    ("Client secret", "--client-secret-stdin"),
+                )?;
+                Ok((Way::Client { id, secret }, self.store))
+            }
+            Auth::Dcr | Auth::Basic => {
+                let user = self.user(session)?;
+                let password = self.secret(
+                    session,
+                    self.password_stdin,
+                    ("Password", "--password-stdin"),
+                )?;
+                Ok(match auth {
+                    Auth::Basic => (Way::Basic { user, password }, Place::None),
+                    _ => (Way::Password { user, password }, self.store),
+                })
+            }
+        }
+    }
+
+    fn ask_token(&self, session: &Session) -> Result<Zeroizing<String>, Failure> {
+        if !session.may_ask() {
+            return Err(session.missing(&["--token-stdin or --token-command".to_owned()]));
+        }
+        let help = "A token of the server's own token endpoint. It is not shown.";
+        match session.prompter().ask_hidden("Token", help)? {
+            Reply::Answer(text) => {
+                sign_in::token(&text).ok_or_else(|| Failure::usage("That is not a token."))
+            }
+            Reply::Back => Err(Failure::cancelled()),
+        }
+    }
+
+    fn user(&self, session: &Session) -> Result<String, Failure> {
+        if let Some(user) = &self.user {
+            return Ok(user.clone());
+        }
+        if !session.may_ask() {
+            return Err(
+                session.missing(&["--user and --password-stdin, or --token-stdin".to_owned()])
+            );
+        }
+        let help = "The name of an administrator; a user of a tenant is user@tenant.";
+        match session.prompter().ask("User", help)? {
+            Reply::Answer(user) if !user.trim().is_empty() => Ok(user.trim().to_owned()),
+            _ => Err(Failure::cancelled()),
+        }
+    }
+
+    fn secret(
+        &self,
+        session: &Session,
+        from_stdin: bool,
+        (what, flag): (&str, &str),
+    ) -> Result<Zeroizing<String>, Failure> {
+        if from_stdin {
+            let text = secrets::from_stdin(session, what, flag)?;
+            return Ok(Zeroizing::new(
+                text.trim_end_matches(['\r', '\n']).to_owned(),
+            ));
+        }
+        if !session.may_ask() {
+            return Err(session.missing(&[flag.to_owned()]));
+        }
+        let help = "It is not shown, sent once and not kept.";
+        match session.prompter().ask_hidden(what, help)? {
+            Reply::Answer(text) => Ok(text),
+            Reply::Back => Err(Failure::cancelled()),
+        }
+    }
+}
+
+impl Logout {
+    /// Signs out.
+    pub fn run(self, session: &Session) -> Result<(), Failure> {
+        let mut store = session.open_to_write()?;
+        let mut target = target(session, &store, self.name.as_deref())?;
+        let keeper = at_target::keeper(session)?;
+        if !session.settings.dry_run {
+            let trouble = block_on(async {
+                let client = client(session, &target.trust)?;
+                Ok(sign_in::sign_out(&client, &target, &keeper).await?)
+            })?;
+            if let Some(fault) = trouble {
+                session.remark(&format!(
+                    "Warning: the server was not told. {} {}\n",
+                    fault.message(),
+                    fault.fix()
+                ));
+            }
+            if let Some(seen) = target.seen.as_object_mut() {
+                seen.remove("login");
+            }
+            target.token_command = None;
+            store.keep_target(&target)?;
+        }
+        let sentence = format!("Signed out at {}.\n", target.name);
+        session.written(
+            Document::item("Target", targets::to_json(&target)),
+            &sentence,
+        )
+    }
+}

@@ -1,0 +1,73 @@
+//! `kmctl plan`.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::at_target::{
+    TokenOptions, block_on, chosen, connect, counts_line, plan_rows, plan_text, scope, title,
+};
+use crate::cli::output::{self, Document};
+use crate::cli::{Failure, Session};
+use crate::fs::{self, Overwrite};
+use crate::ops::plan;
+
+/// Show what an apply would do at a target
+///
+/// What is here is compared with what is there and with the last apply, field by field. Nothing is changed.
+#[derive(Clone, Debug, Args)]
+#[command(
+    after_help = "Exit codes with --exit-code: 0 nothing differs, 9 something does, 4 sign-in needed, 7 unreachable.\n\n\
+                  Example: kmctl plan --target prod\n         \
+                  kmctl plan --target prod --exit-code --json\n         \
+                  kmctl plan --out prod.plan && kmctl apply --plan prod.plan --yes"
+)]
+pub struct Plan {
+    /// Which key managers; all, if none is given
+    pub names: Vec<String>,
+    /// Keep the plan in this file, for kmctl apply --plan
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+    /// End with 9 when something differs
+    #[arg(long)]
+    pub exit_code: bool,
+    /// Plan to delete there what was deleted here
+    #[arg(long)]
+    pub delete: bool,
+    #[command(flatten)]
+    pub token: TokenOptions,
+}
+
+impl Plan {
+    /// Plans.
+    pub fn run(self, session: &Session) -> Result<(), Failure> {
+        let store = session.open()?;
+        let target = chosen(session, &store)?;
+        let token = self.token.token(session)?;
+        let scope = scope(session, &store, target, &self.names, self.delete)?;
+        let (plan, _) = block_on(async {
+            let connection = connect(session, &scope.target, token).await?;
+            Ok(plan::whole(&store, &connection.remote, &scope).await?)
+        })?;
+        let document = Document::item("Plan", plan.to_json());
+        if let Some(path) = &self.out {
+            let text = output::json(&document.clone().value()) + "\n";
+            fs::write(path, text.as_bytes(), fs::PRIVATE, Overwrite::Yes)?;
+        }
+        let differs = plan.differs();
+        session.printer().document(
+            document,
+            || {
+                let mut text = format!("Plan for {}\n", title(&scope.target));
+                text.push_str(&plan_text(&plan));
+                text.push_str(&format!("{}.\n", counts_line(&plan)));
+                crate::key_manager::visible_block(&text)
+            },
+            || plan_rows(&plan),
+        )?;
+        match differs && self.exit_code {
+            true => Err(Failure::status(9)),
+            false => Ok(()),
+        }
+    }
+}

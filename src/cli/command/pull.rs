@@ -1,0 +1,166 @@
+//! `kmctl pull`.
+
+use clap::Args;
+
+use super::at_target::{
+    TokenOptions, block_on, chosen, connect, counts_line, plan_rows, plan_text, scope, title,
+};
+use crate::cli::output::Document;
+use crate::cli::prompt::Reply;
+use crate::cli::{Failure, Session};
+use crate::control_plane::Action;
+use crate::ops::pull::{self, Taken};
+use crate::ops::{TargetError, plan};
+
+/// Compare what is at a target with what is here; link or copy it
+///
+/// Without an option nothing is changed on either side.
+#[derive(Clone, Debug, Args)]
+#[command(after_help = "Example: kmctl pull --target prod\n         \
+                  kmctl pull --target prod --adopt okta-km\n         \
+                  kmctl pull --target prod --into \"Sample Org\" okta-km")]
+pub struct Pull {
+    /// Which key managers; all, if none is given
+    pub names: Vec<String>,
+    /// Copy them here, into this organization: what is only there is added, what differs is changed
+    #[arg(long, value_name = "ORGANIZATION", conflicts_with = "adopt")]
+    pub into: Option<String>,
+    /// Link these to what is there by name, else by issuer; may be given again
+    #[arg(long, value_name = "NAME", value_delimiter = ',')]
+    pub adopt: Vec<String>,
+    #[command(flatten)]
+    pub token: TokenOptions,
+}
+
+impl Pull {
+    /// Pulls.
+    pub fn run(mut self, session: &Session) -> Result<(), Failure> {
+        let writing = !self.adopt.is_empty() || self.into.is_some();
+        let mut store = match writing {
+            true => session.open_to_write()?,
+            false => session.open()?,
+        };
+        let target = chosen(session, &store)?;
+        let token = self.token.token(session)?;
+        if self.names.is_empty() {
+            self.names.clone_from(&self.adopt);
+        }
+        let mut scope = scope(session, &store, target, &self.names, false)?;
+        if let Some(name) = &self.into {
+            scope.organization = store.find_organization(name)?.ok_or_else(|| {
+                let message = format!("Organization {name} does not exist.");
+                Failure::new("not-found", 5, message)
+                    .with_fix("kmctl organization list shows the names.")
+            })?;
+        }
+        let (planned, there) = block_on(async {
+            let connection = connect(session, &scope.target, token).await?;
+            Ok(plan::whole(&store, &connection.remote, &scope).await?)
+        })?;
+        let mut text = format!(
+            "{} against {}\n",
+            title(&scope.target),
+            scope.organization.as_str()
+        );
+        text.push_str(&plan_text(&planned));
+        text.push_str(&format!("{}.\n", counts_line(&planned)));
+        if !writing {
+            let document = Document::item("PullReport", planned.to_json());
+            return session.printer().document(
+                document,
+                || crate::key_manager::visible_block(&text),
+                || plan_rows(&planned),
+            );
+        }
+        self.agree(session, &text)?;
+        let audit = session.audit();
+        let (adopted, taken) = match self.into {
+            None => {
+                let names =
+                    pull::adopt(&mut store, (&planned, &there), &scope, &self.adopt, &audit)?;
+                (names, Vec::new())
+            }
+            Some(_) => {
+                let allow_http = session.settings.allow_http;
+                let taken =
+                    pull::take_over(&mut store, (&planned, &there), &scope, allow_http, &audit)?;
+                (Vec::new(), taken)
+            }
+        };
+        let local = plan::local(&store, &scope)?;
+        let after = plan::plan(&local, &there, &scope).map_err(TargetError::from)?;
+        let mut item = after.to_json();
+        item["adopted"] = adopted.clone().into();
+        item["taken"] = taken.iter().map(taken_json).collect::<Vec<_>>().into();
+        let mut sentence = String::new();
+        for name in &adopted {
+            sentence.push_str(&format!("{name} linked.\n"));
+        }
+        for one in &taken {
+            sentence.push_str(&taken_text(one));
+        }
+        let differing = after
+            .items
+            .iter()
+            .filter(|it| it.action == Action::Update)
+            .count();
+        if differing > 0 {
+            sentence.push_str(&format!(
+                "{differing} linked and different: the next apply sends what is here.\n"
+            ));
+        }
+        session.written(Document::item("PullReport", item), &sentence)?;
+        match taken.iter().any(|it| matches!(it, Taken::Refused(..))) {
+            true => Err(Failure::status(3)),
+            false => Ok(()),
+        }
+    }
+
+    /// The difference is seen before anything is changed here.
+    fn agree(&self, session: &Session, text: &str) -> Result<(), Failure> {
+        if session.settings.yes || session.settings.dry_run {
+            session.remark(text);
+            return Ok(());
+        }
+        if !session.may_ask() {
+            return Err(session.missing(&["--yes".to_owned()]));
+        }
+        let mut prompter = session.prompter();
+        for line in text.lines() {
+            prompter.say(line)?;
+        }
+        let (question, help) = match &self.into {
+            Some(_) => (
+                "Copy them here",
+                "What is here is changed as it is there; the history keeps what it was.",
+            ),
+            None => (
+                "Link them",
+                "Only a link is made; nothing is changed on either side.",
+            ),
+        };
+        match prompter.yes_or_no(question, false, help)? {
+            Reply::Answer(true) => Ok(()),
+            _ => Err(Failure::cancelled()),
+        }
+    }
+}
+
+fn taken_json(taken: &Taken) -> serde_json::Value {
+    let (name, outcome, message) = match taken {
+        Taken::Added(name) => (name, "added", None),
+        Taken::Changed(name) => (name, "changed", None),
+        Taken::Same(name) => (name, "same", None),
+        Taken::Refused(name, why) => (name, "refused", Some(why)),
+    };
+    serde_json::json!({ "name": name, "outcome": outcome, "message": message })
+}
+
+fn taken_text(taken: &Taken) -> String {
+    match taken {
+        Taken::Added(name) => format!("{name} added.\n"),
+        Taken::Changed(name) => format!("{name} changed as it is there.\n"),
+        Taken::Same(name) => format!("{name} is the same.\n"),
+        Taken::Refused(name, why) => format!("{name} was not copied. {why}\n"),
+    }
+}

@@ -1,0 +1,478 @@
+//! `kmctl target`: the control planes that key managers are applied to.
+
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::{Args, Subcommand};
+use serde_json::Value;
+
+use super::at_target::{self, TokenOptions, block_on, client};
+use super::words;
+use crate::cli::output::{Document, Table, fields};
+use crate::cli::prompt::Reply;
+use crate::cli::{Failure, Session};
+use crate::control_plane::{
+    Cause, Fault, Target as Stored, TargetKind, TargetName, TargetProblem, TargetUrl, Trust,
+};
+use crate::discovery::{CertificateFacts, Failure as Unread};
+use crate::ops::TargetError;
+use crate::ops::target::{self as targets, Look};
+
+/// The control planes that key managers are applied to
+#[derive(Clone, Debug, Args)]
+#[command(after_help = "Example: kmctl target add prod --url https://apim.example.com:9443")]
+pub struct Target {
+    #[command(subcommand)]
+    pub verb: Verb,
+}
+
+/// What to do with targets.
+#[derive(Clone, Debug, Subcommand)]
+pub enum Verb {
+    /// Add one; its certificate and release are read, nothing is changed there
+    #[command(
+        after_help = "Example: kmctl target add prod --url https://apim.example.com:9443\n         \
+                      kmctl target add dev --url https://localhost:9443 --ca-file apim.pem"
+    )]
+    Add(Add),
+    /// List them
+    #[command(after_help = "Example: kmctl target list --json")]
+    List,
+    /// Work with this one from now on
+    #[command(after_help = "Example: kmctl target use prod")]
+    Use {
+        /// Its name
+        name: String,
+    },
+    /// Show what is known of one
+    #[command(after_help = "Example: kmctl target show prod")]
+    Show {
+        /// Its name; the active one, if none is given
+        name: Option<String>,
+    },
+    /// Look at one: certificate, release, tenant, scopes, and what it can't carry
+    #[command(after_help = "Example: kmctl target check prod")]
+    Check {
+        /// Its name; the active one, if none is given
+        name: Option<String>,
+        #[command(flatten)]
+        token: TokenOptions,
+    },
+    /// Forget one with its links and values; nothing changes there
+    #[command(after_help = "Example: kmctl target remove dev --yes")]
+    Remove {
+        /// Its name
+        name: String,
+    },
+}
+
+/// A new target.
+#[derive(Clone, Debug, Args)]
+pub struct Add {
+    /// Its name, e.g. prod
+    pub name: String,
+    /// The product
+    #[arg(long, value_name = "KIND", default_value = "apim", value_parser = kind())]
+    pub kind: TargetKind,
+    /// Scheme, host and port of its management interface
+    #[arg(long, value_name = "URL")]
+    pub url: String,
+    /// Where to sign in, if that is another address
+    #[arg(long, value_name = "URL")]
+    pub login_url: Option<String>,
+    /// Trust this certificate for this target only: its SHA-256
+    #[arg(long, value_name = "SHA256")]
+    pub pin: Option<String>,
+}
+
+fn kind() -> impl TypedValueParser<Value = TargetKind> {
+    PossibleValuesParser::new(TargetKind::ALL.map(TargetKind::word))
+        .try_map(|word| TargetKind::from_word(&word).ok_or("not a kind"))
+}
+
+impl Target {
+    /// Adds, lists, looks at or removes targets.
+    pub fn run(self, session: &Session) -> Result<(), Failure> {
+        match self.verb {
+            Verb::Add(add) => add.run(session),
+            Verb::List => list(session),
+            Verb::Use { name } => choose(session, &name),
+            Verb::Show { name } => show(session, name.as_deref()),
+            Verb::Check { name, token } => check(session, name.as_deref(), &token),
+            Verb::Remove { name } => remove(session, &name),
+        }
+    }
+}
+
+impl From<TargetProblem> for Failure {
+    fn from(problem: TargetProblem) -> Self {
+        Failure::new("invalid", 3, problem.message).with_fix(problem.fix)
+    }
+}
+
+impl Add {
+    fn run(self, session: &Session) -> Result<(), Failure> {
+        let allow_http = session.settings.allow_http;
+        let mut target = Stored {
+            name: TargetName::parse(&self.name)?,
+            kind: self.kind,
+            url: TargetUrl::parse(&self.url, allow_http)?,
+            login_url: match &self.login_url {
+                Some(url) => Some(TargetUrl::parse(url, allow_http)?),
+                None => None,
+            },
+            trust: self.trust(session)?,
+            active: false,
+            token_command: None,
+            seen: Value::Null,
+        };
+        let mut store = session.open_to_write()?;
+        if store.target(target.name.as_str())?.is_some() {
+            let message = format!("A target {} exists already.", target.name);
+            return Err(Failure::new("already-exists", 6, message)
+                .with_fix("Use another name, or remove it with kmctl target remove."));
+        }
+        let look = match look_anonymously(session, &target) {
+            Err(TargetFailure::Untrusted(facts, failure)) => {
+                target.trust = agree(session, &target, &facts, failure)?;
+                look_anonymously(session, &target).map_err(TargetFailure::into_failure)?
+            }
+            other => other.map_err(TargetFailure::into_failure)?,
+        };
+        target.seen = look.seen(&Value::Null, jiff::Timestamp::now());
+        targets::add(&mut store, &target)?;
+        let added = store.target(target.name.as_str())?.unwrap_or(target);
+        let mut sentence = format!("{} added.\n", at_target::title(&added));
+        sentence.push_str(&facts(&added));
+        sentence.push_str(&format!("Next: kmctl login {}\n", added.name));
+        session.written(
+            Document::item("Target", targets::to_json(&added)),
+            &sentence,
+        )
+    }
+
+    /// How its certificate is to be verified, as far as that was said.
+    fn trust(&self, session: &Session) -> Result<Trust, Failure> {
+        if let Some(pin) = &self.pin {
+            return fingerprint(pin).map(Trust::Pinned).ok_or_else(|| {
+                Failure::usage("--pin is not a SHA-256 fingerprint.")
+                    .with_fix("Give 64 hexadecimal digits; colons may stand between pairs.")
+            });
+        }
+        let mut pem = String::new();
+        for path in &session.settings.ca_files {
+            let text = std::fs::read_to_string(path).map_err(|error| {
+                Failure::usage(format!(
+                    "--ca-file: {} can't be read: {error}.",
+                    path.display()
+                ))
+            })?;
+            pem.push_str(&text);
+            pem.push('\n');
+        }
+        // It holds for this target from now on; the option is not needed again.
+        Ok(match pem.is_empty() {
+            true => Trust::System,
+            false => Trust::CaFile(pem),
+        })
+    }
+}
+
+/// 64 hexadecimal digits as certificate viewers show them.
+fn fingerprint(text: &str) -> Option<String> {
+    let digits: Vec<char> = text
+        .chars()
+        .filter(|c| !matches!(c, ':' | ' '))
+        .map(|c| c.to_ascii_uppercase())
+        .collect();
+    if digits.len() != 64 || !digits.iter().all(char::is_ascii_hexdigit) {
+        return None;
+    }
+    let pairs: Vec<String> = digits.chunks(2).map(|pair| pair.iter().collect()).collect();
+    Some(pairs.join(":"))
+}
+
+enum TargetFailure {
+    Untrusted(CertificateFacts, Failure),
+    Other(Failure),
+}
+
+impl TargetFailure {
+    fn into_failure(self) -> Failure {
+        match self {
+            Self::Untrusted(_, failure) | Self::Other(failure) => failure,
+        }
+    }
+}
+
+fn look_anonymously(session: &Session, target: &Stored) -> Result<Look, TargetFailure> {
+    let look = || -> Result<Look, TargetError> {
+        let client = client(session, &target.trust).map_err(|_| {
+            TargetError::NotPossible("The certificates that were given can't be used.")
+        })?;
+        let connection = targets::anonymous(client, target)?;
+        let work = async { Ok(targets::check(&connection).await) };
+        block_on(work).unwrap_or_else(|_: Failure| {
+            Err(TargetError::NotPossible(
+                "The system has no resources left.",
+            ))
+        })
+    };
+    look().map_err(|error| {
+        let facts = match &error {
+            TargetError::Fault(Fault {
+                cause:
+                    Cause::Unreachable(
+                        unread @ (Unread::TlsUntrusted { .. }
+                        | Unread::TlsWrongHost { .. }
+                        | Unread::TlsExpired { .. }),
+                    ),
+                ..
+            }) => unread.certificate().cloned(),
+            _ => None,
+        };
+        match facts {
+            Some(facts) => TargetFailure::Untrusted(facts, error.into()),
+            None => TargetFailure::Other(error.into()),
+        }
+    })
+}
+
+/// Asks whether the certificate is the server's own; without somebody to ask, says how to trust it.
+fn agree(
+    session: &Session,
+    target: &Stored,
+    facts: &CertificateFacts,
+    failure: Failure,
+) -> Result<Trust, Failure> {
+    if matches!(target.trust, Trust::Pinned(_)) || !session.may_ask() {
+        let message = format!(
+            "{} Certificate: {}, valid until {}, SHA-256 {}.",
+            failure.message, facts.subject, facts.not_after, facts.sha256
+        );
+        let fix = "Compare the SHA-256 with the server's, then give it with --pin; or give the authority with --ca-file.";
+        return Err(Failure { message, ..failure }.with_fix(fix));
+    }
+    let mut prompter = session.prompter();
+    prompter.say("No authority that this computer trusts has signed the server's certificate.")?;
+    prompter.say(&format!("Subject: {}", facts.subject))?;
+    prompter.say(&format!("Issuer: {}", facts.issuer))?;
+    prompter.say(&format!(
+        "Valid: {} to {}",
+        facts.not_before, facts.not_after
+    ))?;
+    prompter.say(&format!("SHA-256: {}", facts.sha256))?;
+    let help = "Compare the SHA-256 with what the server's administrator tells you. Only this certificate is trusted, for this target only.";
+    match prompter.yes_or_no(&format!("Trust this one for {}", target.name), false, help)? {
+        Reply::Answer(true) => Ok(Trust::Pinned(facts.sha256.clone())),
+        _ => Err(Failure::cancelled()),
+    }
+}
+
+fn list(session: &Session) -> Result<(), Failure> {
+    let store = session.open()?;
+    let all = store.targets()?;
+    let items = all.iter().map(targets::to_json).collect();
+    let rows = || -> Vec<Vec<String>> {
+        all.iter()
+            .map(|it| {
+                let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+                vec![
+                    it.name.as_str().to_owned(),
+                    words::yes_or_no(it.active).to_owned(),
+                    it.kind.word().to_owned(),
+                    it.url.as_str().to_owned(),
+                    text(&it.seen["release"]),
+                    text(&it.seen["login"]["who"]),
+                ]
+            })
+            .collect()
+    };
+    let head = ["Name", "Active", "Kind", "Address", "Release", "Signed in"];
+    session.printer().document(
+        Document::items("TargetList", items),
+        || match all.is_empty() {
+            true => "There is no target yet. kmctl target add adds one.\n".to_owned(),
+            false => Table::new(&head, session.terminal.columns()).whole(&rows()),
+        },
+        rows,
+    )
+}
+
+fn named(
+    session: &Session,
+    store: &crate::store::Store,
+    name: Option<&str>,
+) -> Result<Stored, Failure> {
+    match name {
+        Some(name) => store.target(name)?.ok_or_else(|| {
+            Failure::new("not-found", 5, format!("Target {name} does not exist."))
+                .with_fix("kmctl target list shows the names.")
+        }),
+        None => at_target::chosen(session, store),
+    }
+}
+
+fn choose(session: &Session, name: &str) -> Result<(), Failure> {
+    let mut store = session.open_to_write()?;
+    let target = named(session, &store, Some(name))?;
+    store.choose_target(&target.name)?;
+    let target = named(session, &store, Some(name))?;
+    let sentence = format!(
+        "Commands work with {} from now on.\n",
+        at_target::title(&target)
+    );
+    session.written(
+        Document::item("Target", targets::to_json(&target)),
+        &sentence,
+    )
+}
+
+fn show(session: &Session, name: Option<&str>) -> Result<(), Failure> {
+    let store = session.open()?;
+    let target = named(session, &store, name)?;
+    let mut text = facts(&target);
+    text.push_str(&carries(&target));
+    session.written(Document::item("Target", targets::to_json(&target)), &text)
+}
+
+/// What is known of a target, line by line.
+fn facts(target: &Stored) -> String {
+    let text = |value: &Value| value.as_str().unwrap_or("not known").to_owned();
+    let seen = &target.seen;
+    let mut rows = vec![
+        ("Name", target.name.as_str().to_owned()),
+        ("Kind", target.kind.title().to_owned()),
+        ("Address", target.url.as_str().to_owned()),
+        ("Active", words::yes_or_no(target.active).to_owned()),
+        ("Release", text(&seen["release"])),
+        ("Tenant", text(&seen["tenant"])),
+    ];
+    if seen["certificate"].is_object() {
+        let facts = &seen["certificate"];
+        rows.push(("Certificate", text(&facts["subject"])));
+        rows.push(("Valid until", text(&facts["notAfter"])));
+        rows.push(("SHA-256", text(&facts["sha256"])));
+        let trust = match target.trust {
+            Trust::System => "by this computer's authorities",
+            Trust::CaFile(_) => "by the authorities that were given",
+            Trust::Pinned(_) => "this certificate only",
+        };
+        rows.push(("Trusted", trust.to_owned()));
+    }
+    let login = match (&seen["login"], &target.token_command) {
+        (_, Some(_)) => "by a token command".to_owned(),
+        (Value::Object(login), _) => {
+            let who = login
+                .get("who")
+                .and_then(Value::as_str)
+                .unwrap_or("a token");
+            let place = login.get("store").and_then(Value::as_str).unwrap_or("none");
+            format!("{who} (kept: {place})")
+        }
+        _ => "no".to_owned(),
+    };
+    rows.push(("Signed in", login));
+    fields(&rows)
+}
+
+fn carries(target: &Stored) -> String {
+    let labels: Vec<&str> = targets::cannot_carry(target)
+        .into_iter()
+        .filter_map(label)
+        .collect();
+    format!("Not carried there: {}.\n", labels.join(", "))
+}
+
+fn label(name: &str) -> Option<&'static str> {
+    use crate::key_manager::Field;
+    [
+        Field::Type,
+        Field::Environments,
+        Field::Description,
+        Field::WellKnownUrl,
+    ]
+    .into_iter()
+    .chain(Field::CONFIGURATION)
+    .find(|field| field.json_name() == name)
+    .map(Field::label)
+}
+
+fn check(session: &Session, name: Option<&str>, token: &TokenOptions) -> Result<(), Failure> {
+    let mut store = match session.settings.read_only {
+        true => session.open()?,
+        false => session.open_to_write()?,
+    };
+    let mut target = named(session, &store, name)?;
+    let token = token.token(session)?;
+    let look = block_on(async {
+        let connection = match at_target::connect(session, &target, token).await {
+            // What needs no sign-in is looked at all the same.
+            Err(failure) if failure.code == "sign-in-needed" => {
+                let client = client(session, &target.trust)?;
+                targets::anonymous(client, &target)?
+            }
+            other => other?,
+        };
+        let signed_in = connection.access.is_some();
+        Ok((targets::check(&connection).await?, signed_in))
+    })?;
+    let (look, signed_in) = look;
+    target.seen = look.seen(&target.seen, jiff::Timestamp::now());
+    if !session.settings.read_only {
+        store.keep_target(&target)?;
+    }
+    let mut text = facts(&target);
+    text.push_str(&carries(&target));
+    if let Some(catalog) = &look.catalog {
+        let types: Vec<&str> = catalog.types.iter().map(|it| it.name.as_str()).collect();
+        text.push_str(&format!("Types: {}.\n", types.join(", ")));
+    }
+    if let Some(missing) = look.missing_scopes.as_ref().filter(|it| !it.is_empty()) {
+        text.push_str(&format!(
+            "Scopes that were not granted: {}.\n",
+            missing.join(", ")
+        ));
+    }
+    let mut item = targets::to_json(&target);
+    let scopes = look.missing_scopes.clone().map_or(Value::Null, Value::from);
+    item["missingScopes"] = scopes;
+    session.written(Document::item("Target", item), &text)?;
+    match (look.refused, signed_in) {
+        (Some(fault), _) => Err(TargetError::Fault(fault).into()),
+        (None, false) => Err(TargetError::SignInNeeded(target.name).into()),
+        (None, true) => Ok(()),
+    }
+}
+
+fn remove(session: &Session, name: &str) -> Result<(), Failure> {
+    let mut store = session.open_to_write()?;
+    let target = named(session, &store, Some(name))?;
+    if !session.settings.yes && !session.settings.dry_run {
+        if !session.may_ask() {
+            return Err(session.missing(&["--yes".to_owned()]));
+        }
+        let mut prompter = session.prompter();
+        prompter.say(&format!(
+            "Remove {}. Its links and its values are forgotten; nothing changes there.",
+            at_target::title(&target)
+        ))?;
+        let help = "Objects there stay; to manage them again, add the target and adopt them.";
+        if prompter.yes_or_no("Remove it", false, help)? != Reply::Answer(true) {
+            return Err(Failure::cancelled());
+        }
+    }
+    if !session.settings.dry_run {
+        let place = crate::ops::login::place(&target);
+        let forgotten = at_target::keeper(session)?.forget(place, &target.name);
+        if let Err(error) = forgotten {
+            session.remark(&format!(
+                "Warning: the sign-in was not forgotten. {error}\n"
+            ));
+        }
+    }
+    store.remove_target(&target.name)?;
+    let sentence = format!("{} removed.\n", target.name);
+    session.written(
+        Document::item("Target", targets::to_json(&target)),
+        &sentence,
+    )
+}

@@ -1,0 +1,76 @@
+//! `kmctl usage NAME`.
+
+use clap::Args;
+
+use super::at_target::{TokenOptions, block_on, chosen, connect, scope};
+use crate::cli::output::Document;
+use crate::cli::{Failure, Session};
+use crate::control_plane::{Usage as Found, UsageList};
+use crate::ops::usage;
+
+/// Say which APIs and applications use a key manager at a target
+#[derive(Clone, Debug, Args)]
+#[command(after_help = "Example: kmctl usage okta-km --target prod")]
+pub struct Usage {
+    /// Its name
+    pub name: String,
+    #[command(flatten)]
+    pub token: TokenOptions,
+}
+
+impl Usage {
+    /// Asks.
+    pub fn run(self, session: &Session) -> Result<(), Failure> {
+        let store = session.open()?;
+        let target = chosen(session, &store)?;
+        let token = self.token.token(session)?;
+        let scope = scope(
+            session,
+            &store,
+            target,
+            std::slice::from_ref(&self.name),
+            false,
+        )?;
+        let found = block_on(async {
+            let connection = connect(session, &scope.target, token).await?;
+            Ok(usage::usage(&store, &connection.remote, &scope, &self.name).await?)
+        })?;
+        session.printer().document(
+            Document::item("Usage", found.to_json()),
+            || crate::key_manager::visible_block(&text(&found)),
+            || rows(&found),
+        )
+    }
+}
+
+fn text(usage: &Found) -> String {
+    let list = |what: &str, list: &UsageList| {
+        let mut text = format!("{}: {}\n", what, list.count);
+        for name in &list.items {
+            text.push_str(&format!("  {name}\n"));
+        }
+        if (list.items.len() as u64) < list.count {
+            text.push_str("  ...\n");
+        }
+        text
+    };
+    let mut text = format!("{} is used by\n", usage.name);
+    text.push_str(&list("APIs", &usage.apis));
+    text.push_str(&list("Applications", &usage.applications));
+    for sentence in &usage.blind {
+        text.push_str(&format!("NOTE  {sentence}\n"));
+    }
+    text
+}
+
+fn rows(usage: &Found) -> Vec<Vec<String>> {
+    let rows = |kind: &'static str, list: &UsageList| -> Vec<Vec<String>> {
+        list.items
+            .iter()
+            .map(|name| vec![kind.to_owned(), name.clone()])
+            .collect()
+    };
+    let mut all = rows("api", &usage.apis);
+    all.extend(rows("application", &usage.applications));
+    all
+}

@@ -1,0 +1,144 @@
+//! `kmctl verify NAME`.
+
+use std::time::Duration;
+
+use clap::Args;
+
+use super::at_target::{TOKEN_VARIABLE, TokenOptions, block_on, chosen, client, connect, scope};
+use super::secrets;
+use crate::cli::output::Document;
+use crate::cli::settings::parse_timeout;
+use crate::cli::{Failure, Session};
+use crate::control_plane::{CheckOutcome, Trust, Verification};
+use crate::ops::login;
+use crate::ops::verify::{self, Trial};
+
+/// Prove that a key manager works at a target
+///
+/// Stored there as it is here; offered by the Developer Portal; and, with a token and an API, trusted by the gateway.
+#[derive(Clone, Debug, Args)]
+#[command(
+    after_help = "Exit codes: 0 proved, 3 not, 4 sign-in needed, 7 unreachable.\n\n\
+                  Example: kmctl verify okta-km --target prod\n         \
+                  kmctl verify okta-km --token-stdin --api https://gw.example.com/pets/1.0 --wait 60s < token.txt"
+)]
+pub struct Verify {
+    /// Its name
+    pub name: String,
+    /// Read a token of its provider from stdin, to be tried at the gateway
+    #[arg(long, requires = "api")]
+    pub token_stdin: bool,
+    /// The address of an API behind the gateway
+    #[arg(long, value_name = "URL", requires = "token_stdin")]
+    pub api: Option<String>,
+    /// Look again until it is proved, for so long
+    #[arg(long, value_name = "TIME", value_parser = parse_timeout)]
+    pub wait: Option<Duration>,
+    /// Run this command; it prints a token for the target
+    #[arg(long, value_name = "COMMAND")]
+    pub token_command: Option<String>,
+}
+
+/// How long between two looks.
+const AGAIN: Duration = Duration::from_secs(2);
+
+impl Verify {
+    /// Verifies.
+    pub fn run(self, session: &Session) -> Result<(), Failure> {
+        let store = session.open()?;
+        let target = chosen(session, &store)?;
+        let options = TokenOptions {
+            token_stdin: false,
+            token_command: self.token_command.clone(),
+        };
+        let token = options.token(session)?;
+        let trial = match (&self.api, self.token_stdin) {
+            (Some(api), true) => {
+                let text = secrets::from_stdin(session, "Token", "--token-stdin")?;
+                let token = login::token(&text).ok_or_else(|| {
+                    Failure::usage("--token-stdin holds no token.").with_fix(format!(
+                        "Give the access token alone; the one for the target goes into {TOKEN_VARIABLE}."
+                    ))
+                })?;
+                Some((api, token))
+            }
+            _ => None,
+        };
+        let gateway = client(session, &Trust::System)?;
+        let trial = trial.as_ref().map(|(api, token)| Trial {
+            client: &gateway,
+            api: api.as_str(),
+            token: token.clone(),
+        });
+        let scope = scope(
+            session,
+            &store,
+            target,
+            std::slice::from_ref(&self.name),
+            false,
+        )?;
+        let found = block_on(async {
+            let connection = connect(session, &scope.target, token).await?;
+            let deadline = self.wait.map(|limit| tokio::time::Instant::now() + limit);
+            loop {
+                let found = verify::verify(
+                    &store,
+                    &connection.remote,
+                    &scope,
+                    &self.name,
+                    trial.as_ref(),
+                )
+                .await?;
+                let late =
+                    deadline.is_none_or(|deadline| tokio::time::Instant::now() + AGAIN > deadline);
+                if found.passed() || late {
+                    return Ok(found);
+                }
+                tokio::time::sleep(AGAIN).await;
+            }
+        })?;
+        session.printer().document(
+            Document::item("Verification", found.to_json()),
+            || crate::key_manager::visible_block(&text(&found)),
+            || rows(&found),
+        )?;
+        match found.passed() {
+            true => Ok(()),
+            false => Err(Failure::status(3)),
+        }
+    }
+}
+
+fn tag(outcome: CheckOutcome) -> &'static str {
+    match outcome {
+        CheckOutcome::Ok => "OK  ",
+        CheckOutcome::Warn => "WARN",
+        CheckOutcome::Fail => "FAIL",
+        CheckOutcome::Skipped => "NOTE",
+    }
+}
+
+fn text(found: &Verification) -> String {
+    let mut text = String::new();
+    for check in &found.checks {
+        text.push_str(&format!("{}  {}\n", tag(check.outcome), check.message));
+        if let Some(fix) = &check.fix {
+            text.push_str(&format!("      {fix}\n"));
+        }
+    }
+    text
+}
+
+fn rows(found: &Verification) -> Vec<Vec<String>> {
+    let checks = found.checks.iter();
+    checks
+        .map(|it| {
+            vec![
+                it.check.to_owned(),
+                it.outcome.word().to_owned(),
+                it.message.clone(),
+                it.fix.clone().unwrap_or_default(),
+            ]
+        })
+        .collect()
+}

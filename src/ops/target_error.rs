@@ -1,0 +1,99 @@
+//! Why something was not done at a target.
+
+use super::error::OpError;
+use crate::control_plane::{Fault, TargetName};
+use crate::remote::KeptError;
+use crate::store::StoreError;
+
+/// Why something was not done at a target.
+#[derive(Debug)]
+pub enum TargetError {
+    /// The control plane refused or did not answer.
+    Fault(Fault),
+    /// The store refused or failed.
+    Op(OpError),
+    /// The place of the sign-ins failed.
+    Kept(KeptError),
+    /// Nobody is signed in.
+    SignInNeeded(TargetName),
+    /// The command that was to print a token failed.
+    TokenCommand(String),
+    /// The kind of target can't do that.
+    NotPossible(&'static str),
+}
+
+impl TargetError {
+    /// A stable word.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Fault(fault) => fault.word(),
+            Self::Op(error) => error.code(),
+            Self::Kept(_) => "sign-in-place",
+            Self::SignInNeeded(_) => "sign-in-needed",
+            Self::TokenCommand(_) => "token-command",
+            Self::NotPossible(_) => "not-possible",
+        }
+    }
+
+    /// What happened, a sentence.
+    pub fn message(&self) -> String {
+        match self {
+            Self::Fault(fault) => fault.message(),
+            Self::Op(error) => error.message(),
+            Self::Kept(error) => error.to_string(),
+            Self::SignInNeeded(name) => format!("Nobody is signed in at {name}."),
+            Self::TokenCommand(why) => format!("The token command failed: {why}."),
+            Self::NotPossible(what) => (*what).to_owned(),
+        }
+    }
+
+    /// One thing to do.
+    pub fn fix(&self) -> Option<String> {
+        match self {
+            Self::Fault(fault) => Some(fault.fix()),
+            Self::Op(error) => error.fix(),
+            Self::Kept(error) => Some(error.fix()),
+            Self::SignInNeeded(name) => Some(format!(
+                "Run kmctl login {name}, or give a token with KMCTL_TARGET_TOKEN."
+            )),
+            Self::TokenCommand(_) => Some(
+                "Run the command by itself: it has to print the token and nothing else.".to_owned(),
+            ),
+            Self::NotPossible(_) => None,
+        }
+    }
+
+    /// The exit code.
+    pub fn exit_code(&self) -> u8 {
+        match self {
+            Self::Fault(fault) => fault.exit_code(),
+            Self::Op(error) => error.exit_code(),
+            Self::Kept(_) | Self::SignInNeeded(_) | Self::TokenCommand(_) => 4,
+            Self::NotPossible(_) => 3,
+        }
+    }
+}
+
+impl From<Fault> for TargetError {
+    fn from(fault: Fault) -> Self {
+        Self::Fault(fault)
+    }
+}
+
+impl From<OpError> for TargetError {
+    fn from(error: OpError) -> Self {
+        Self::Op(error)
+    }
+}
+
+impl From<StoreError> for TargetError {
+    fn from(error: StoreError) -> Self {
+        Self::Op(error.into())
+    }
+}
+
+impl From<KeptError> for TargetError {
+    fn from(error: KeptError) -> Self {
+        Self::Kept(error)
+    }
+}
