@@ -57,7 +57,7 @@ impl<'a> Words<'a> {
 }
 
 /// One JSON object, as served. Of a member that is given twice the last one counts.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Document {
     members: Map<String, Value>,
     duplicates: Vec<Duplicate>,
@@ -96,6 +96,26 @@ impl Document {
             Err(_) if response.body.is_empty() => Err(Failure::Empty { status }),
             Err(failure) => Err(failure),
         }
+    }
+
+    /// Gives a member another text, or takes it out.
+    pub(super) fn put(&mut self, name: &str, text: Option<&str>) {
+        self.duplicates.retain(|duplicate| duplicate.name != name);
+        match text {
+            Some(text) => {
+                let value = Value::String(text.to_owned());
+                self.members.insert(name.to_owned(), value);
+            }
+            None => {
+                self.members.shift_remove(name);
+            }
+        }
+    }
+
+    /// Changes the members as `change` does.
+    pub(super) fn map(mut self, change: impl FnOnce(&mut Map<String, Value>)) -> Self {
+        change(&mut self.members);
+        self
     }
 
     /// Every member, in the order served.

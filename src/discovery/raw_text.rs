@@ -23,6 +23,11 @@ pub(super) fn pretty(document: &Document) -> String {
     visible(text.unwrap_or_default())
 }
 
+/// The same set with a mark in the place of every private number.
+pub(super) fn without_private(set: Document) -> Document {
+    set.map(hide)
+}
+
 /// Makes visible what a terminal would act on; most texts have nothing of it.
 pub(super) fn visible(text: String) -> String {
     if text

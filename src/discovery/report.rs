@@ -3,6 +3,7 @@
 use super::failure::Failure;
 use super::finding::Finding;
 use super::profile::Profile;
+use super::source::Source;
 use crate::key_manager::Configuration;
 
 /// In a word.
@@ -89,4 +90,6 @@ pub struct Report {
     pub extra_metadata: Vec<String>,
     /// How long reading took, in milliseconds.
     pub elapsed_ms: u64,
+    /// What was read, to be judged again with other values; `None` when there is no document.
+    pub source: Option<std::sync::Arc<Source>>,
 }

@@ -1,5 +1,7 @@
 //! The judgement: fetched in, report out.
 
+use std::sync::Arc;
+
 use super::checks;
 use super::checks::Context;
 use super::document::Document;
@@ -12,9 +14,30 @@ use super::provider_notes::{self, Known};
 use super::raw_text;
 use super::report::{KeySet, Report, Verdict};
 use super::response::{FetchResult, Fetched, Response};
+use super::source::Source;
 use super::uri::Uri;
 use crate::key_manager::{Configuration, Field};
 use crate::provider;
+
+/// What the checks of a document look at.
+pub(super) struct Parts<'a> {
+    pub url: &'a str,
+    pub profile: Profile,
+    pub oauth: bool,
+    /// The answer; `None` where the transport was judged already, or there was none.
+    pub answer: Option<&'a Response>,
+    pub failure: Option<&'a Failure>,
+    /// The document that is judged.
+    pub document: &'a Document,
+    /// The document as it was served, by which the provider is recognised; `None` when there is none.
+    pub served: Option<&'a Document>,
+}
+
+impl Parts<'_> {
+    fn provider(&self) -> Option<&'static provider::Provider> {
+        provider::recognise(self.url, self.served.map(Document::members))
+    }
+}
 
 /// Judges what was read. Pure: the same fetched gives the same report.
 pub fn validate(fetched: &FetchResult<'_>) -> Report {
@@ -22,33 +45,22 @@ pub fn validate(fetched: &FetchResult<'_>) -> Report {
         Ok(document) => (document, None),
         Err(failure) => (Document::default(), Some(failure)),
     };
-    let known = failure.is_none().then(|| document.members());
-    let context = Context {
+    let mut key_findings = Vec::new();
+    let (keys, key_document) = match failure {
+        None => validate_key_set(fetched, &document, &mut key_findings),
+        Some(_) => (KeySet::default(), None),
+    };
+    let parts = Parts {
         url: fetched.url,
-        uri: Uri::split(fetched.url),
         profile: fetched.profile,
-        oauth: is_oauth(fetched),
+        oauth: is_oauth(fetched.url, fetched.profile),
         answer: answer(fetched.document).filter(|_| !fetched.saved),
         failure: failure.as_ref(),
         document: &document,
-        doubtful_tags: Default::default(),
-        provider: provider::recognise(fetched.url, known),
+        served: failure.is_none().then_some(&document),
     };
-    let mut findings = Vec::new();
-    checks::run(&context, &mut findings);
-    let (keys, key_document) = match context.failure {
-        None => validate_key_set(fetched, &document, &mut findings),
-        Some(_) => (KeySet::default(), None),
-    };
-    if let Some(provider) = context.provider {
-        let known = Known {
-            provider,
-            url: fetched.url,
-            document: known,
-        };
-        provider_notes::apply(known, &mut findings);
-    }
-    let provider = context.provider.map(|provider| provider.id.as_str());
+    let mut findings = document_findings(&parts, key_findings.clone());
+    let provider = parts.provider().map(|provider| provider.id.as_str());
     sort(&mut findings);
     Report {
         url: fetched.url.to_owned(),
@@ -65,8 +77,43 @@ pub fn validate(fetched: &FetchResult<'_>) -> Report {
             .map(|set| super::keys::shown_text(set.members())),
         extra_metadata: super::extra_metadata::extra_metadata(&document),
         elapsed_ms: elapsed(fetched),
+        source: failure.is_none().then(|| {
+            Arc::new(Source {
+                answer: answer(fetched.document)
+                    .filter(|_| !fetched.saved)
+                    .map(without_body),
+                document,
+                key_findings,
+            })
+        }),
         unreadable: failure,
     }
+}
+
+/// The findings of a document, those of its keys, and what is known of the provider.
+pub(super) fn document_findings(parts: &Parts<'_>, key_findings: Vec<Finding>) -> Vec<Finding> {
+    let context = Context {
+        url: parts.url,
+        uri: Uri::split(parts.url),
+        profile: parts.profile,
+        oauth: parts.oauth,
+        answer: parts.answer,
+        failure: parts.failure,
+        document: parts.document,
+        doubtful_tags: Default::default(),
+    };
+    let mut findings = Vec::new();
+    checks::run(&context, &mut findings);
+    findings.extend(key_findings);
+    if let Some(provider) = parts.provider() {
+        let known = Known {
+            provider,
+            url: parts.url,
+            document: parts.served.map(Document::members),
+        };
+        provider_notes::apply(known, &mut findings);
+    }
+    findings
 }
 
 /// The keys that came from an address, without a judgement of them.
@@ -83,12 +130,12 @@ pub fn read_keys(uri: &str, fetched: &Fetched) -> KeySet {
 }
 
 /// FAPI 2 is judged for OpenID and for OAuth servers; there the address decides (reading rule R6).
-fn is_oauth(fetched: &FetchResult<'_>) -> bool {
-    match fetched.profile {
+pub(super) fn is_oauth(url: &str, profile: Profile) -> bool {
+    match profile {
         Profile::Oauth => true,
         Profile::Oidc | Profile::OidcDynamic | Profile::Logout => false,
         Profile::Fapi2 | Profile::Fapi2Mtls | Profile::Fapi2Message => {
-            Profile::for_url(fetched.url) == Profile::Oauth
+            Profile::for_url(url) == Profile::Oauth
         }
     }
 }
@@ -97,6 +144,15 @@ fn answer(fetched: &Fetched) -> Option<&Response> {
     match fetched {
         Fetched::Answer(response) => Some(response),
         Fetched::Failed(_) | Fetched::NotAsked => None,
+    }
+}
+
+fn without_body(response: &Response) -> Response {
+    Response {
+        body: Vec::new(),
+        content_type: response.content_type.clone(),
+        location: response.location.clone(),
+        ..*response
     }
 }
 
@@ -110,7 +166,7 @@ fn read(fetched: &FetchResult<'_>) -> Result<Document, Failure> {
     read_fetched(fetched.document, fetched.saved)
 }
 
-fn read_fetched(fetched: &Fetched, saved: bool) -> Result<Document, Failure> {
+pub(super) fn read_fetched(fetched: &Fetched, saved: bool) -> Result<Document, Failure> {
     match fetched {
         Fetched::Answer(response) if saved && !response.body.is_empty() => {
             Document::parse(&response.body)
@@ -160,7 +216,7 @@ fn configuration(document: &Document) -> Configuration {
 }
 
 /// Blocks first, then limits, then cosmetic; within a grade failures first, then the order of the review.
-fn sort(findings: &mut [Finding]) {
+pub(super) fn sort(findings: &mut [Finding]) {
     findings.sort_by_key(|finding| (finding.grade(), finding.severity));
 }
 

@@ -6,10 +6,12 @@ pub mod finding_summary;
 mod form_state;
 mod request;
 mod spec;
+mod standing;
 mod text_input;
 pub mod token_version;
 
 pub use form_state::{Button, Element, Form, Notice};
 pub use request::RequestField;
 pub use spec::{FieldSpec, Kind, details, field_help, provider_help, review};
+pub use standing::{standing, unread_keys};
 pub use text_input::{Edit, TextInput};

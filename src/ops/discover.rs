@@ -1,6 +1,6 @@
 //! Read and judge a well-known URL: the document, then its keys. Stores nothing.
 
-use crate::discovery::{Document, FetchResult, Fetched, Profile, Report, validate};
+use crate::discovery::{Document, FetchResult, Fetched, KeysRead, Profile, Report, validate};
 use crate::net::Client;
 
 /// What to read, and what stands in for reading.
@@ -58,6 +58,11 @@ pub async fn discover(client: &Client, request: &Request, now: jiff::Timestamp) 
         saved: request.document.is_some(),
         now,
     })
+}
+
+/// Reads a key set from the address that is typed for it; what could not be read is part of the answer.
+pub async fn read_keys(client: &Client, url: &str, now: jiff::Timestamp) -> KeysRead {
+    KeysRead::new(url, &fetch(client, url).await, now)
 }
 
 async fn fetch(client: &Client, url: &str) -> Fetched {

@@ -7,7 +7,6 @@ use crate::discovery::profile::Profile;
 use crate::discovery::response::Response;
 use crate::discovery::uri::Uri;
 use crate::key_manager::Field;
-use crate::provider::Provider;
 
 /// Everything that a check may look at.
 pub(in crate::discovery) struct Context<'a> {
@@ -27,8 +26,6 @@ pub(in crate::discovery) struct Context<'a> {
     pub document: &'a Document,
     /// The language tags that are looked at closely.
     pub doubtful_tags: DoubtfulTags<'a>,
-    /// Whose document it seems to be.
-    pub provider: Option<&'static Provider>,
 }
 
 impl Context<'_> {

@@ -5,9 +5,8 @@ use std::time::Instant;
 use super::checked::{Checked, Subject};
 use crate::discovery::drift::{KnownKey, Seen, drift};
 use crate::discovery::{
-    FetchResult, Fetched, Finding, Grade, KeySet, Profile, Report, read_keys, validate,
+    FetchResult, Fetched, Finding, Grade, KeySet, Profile, Report, read_keys, revalidate, validate,
 };
-use crate::form::finding_summary::mended;
 use crate::key_manager::Configuration;
 use crate::net::Client;
 
@@ -114,13 +113,9 @@ pub fn compare(
     })
 }
 
-/// What means that tokens are refused, unless what is stored mends it. That the keys could not be read is said in words of its own.
+/// What means that tokens are refused with what is stored. That the keys could not be read is said in words of its own.
 fn blocking(report: &Report, stored: &Configuration) -> Vec<Finding> {
-    let served = Some(&report.configuration);
-    let findings = report.findings.iter().filter(|finding| {
-        finding.grade() == Grade::Fail
-            && finding.check != "jwks-fetch"
-            && !mended(finding, stored, served)
-    });
-    findings.cloned().collect()
+    let standing = revalidate(report, stored, None);
+    let fails = |finding: &Finding| finding.grade() == Grade::Fail && finding.check != "jwks-fetch";
+    standing.findings.into_iter().filter(fails).collect()
 }

@@ -49,6 +49,7 @@ fn report(url: &str, configuration: Configuration) -> Report {
             .map(str::to_owned)
             .to_vec(),
         elapsed_ms: 312,
+        source: None,
         configuration,
     }
 }

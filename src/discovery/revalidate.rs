@@ -1,0 +1,258 @@
+//! Findings about what would be stored: the document with the values typed over it, and the keys of the address typed for them.
+//!
+//! Pure. A value that was typed, or put there by a fix, is judged by the same rules as one that was served.
+
+use std::fmt;
+
+use super::document::Document;
+use super::failure::Failure;
+use super::finding::{Finding, Fix};
+use super::keys::{KeysContext, shown_text, validate_keys};
+use super::profile::Profile;
+use super::raw_text::without_private;
+use super::report::{KeySet, Report};
+use super::response::Fetched;
+use super::validate::{Parts, document_findings, is_oauth, read_fetched, sort};
+use crate::key_manager::{Configuration, Field};
+
+/// The key set that was read from one address, without a private number.
+#[derive(Clone, PartialEq, Eq)]
+pub struct KeysRead {
+    uri: String,
+    set: Result<Document, Failure>,
+    at: jiff::Timestamp,
+}
+
+impl fmt::Debug for KeysRead {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("KeysRead")
+            .field("uri", &self.uri)
+            .field("failure", &self.failure())
+            .finish_non_exhaustive()
+    }
+}
+
+impl KeysRead {
+    /// What came from `uri`.
+    pub fn new(uri: impl Into<String>, fetched: &Fetched, at: jiff::Timestamp) -> Self {
+        KeysRead {
+            uri: uri.into(),
+            set: read_fetched(fetched, false).map(without_private),
+            at,
+        }
+    }
+
+    /// The address.
+    pub fn uri(&self) -> &str {
+        &self.uri
+    }
+
+    /// Why there is no set.
+    pub fn failure(&self) -> Option<&Failure> {
+        self.set.as_ref().err()
+    }
+
+    /// The set as it was served, indented, for the screen.
+    pub fn text(&self) -> Option<String> {
+        let set = self.set.as_ref().ok()?;
+        Some(shown_text(set.members()))
+    }
+
+    fn validate(&self, document: &Document, profile: Profile) -> (KeySet, Vec<Finding>) {
+        let context = KeysContext {
+            uri: Some(&self.uri),
+            set: self.set.as_ref(),
+            document,
+            profile,
+            now: self.at,
+        };
+        let mut findings = Vec::new();
+        let keys = validate_keys(&context, &mut findings);
+        (keys, findings)
+    }
+}
+
+/// What is to be said of the values that would be stored.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Standing {
+    /// What is wrong with them, in the order of the report.
+    pub findings: Vec<Finding>,
+    /// What the document has wrong and these values have right.
+    pub settled: Vec<Finding>,
+    /// The keys of the JWKS Endpoint.
+    pub keys: KeySet,
+}
+
+impl Standing {
+    /// The findings about one field.
+    pub fn of(&self, field: Field) -> impl Iterator<Item = &Finding> {
+        let findings = self.findings.iter();
+        findings.filter(move |finding| finding.field == Some(field))
+    }
+}
+
+/// Validates what would be stored against what was read at `report`.
+///
+/// `keys` is what was read from the JWKS Endpoint where that is not the document's own; keys of any other address are ignored.
+pub fn revalidate(report: &Report, stored: &Configuration, keys: Option<&KeysRead>) -> Standing {
+    let Some(source) = &report.source else {
+        return without_source(report, stored);
+    };
+    let document = patched(&source.document, stored, &report.configuration);
+    let oauth = is_oauth(&report.url, report.profile);
+    let parts = Parts {
+        url: &report.url,
+        profile: report.profile,
+        oauth,
+        answer: source.answer.as_ref(),
+        failure: None,
+        document: &document,
+        served: Some(&source.document),
+    };
+    let same_keys = stored.jwks_endpoint.trim() == report.configuration.jwks_endpoint;
+    let (key_set, key_findings) = match keys.filter(|keys| keys.uri == stored.jwks_endpoint.trim())
+    {
+        _ if same_keys => (report.keys.clone(), source.key_findings.clone()),
+        Some(keys) => {
+            let (set, mut findings) = keys.validate(&document, report.profile);
+            reword_unread(&mut findings, report);
+            (set, findings)
+        }
+        // Not read yet: what was known of the other address stands until it is.
+        None => (KeySet::default(), source.key_findings.clone()),
+    };
+    let mut findings = document_findings(&parts, key_findings);
+    findings.retain(|finding| !answered(finding, stored));
+    for finding in &mut findings {
+        name_the_field(finding, stored, &report.configuration);
+    }
+    sort(&mut findings);
+    let gone = |finding: &&Finding| !findings.iter().any(|new| same(new, finding));
+    let settled = report.findings.iter().filter(gone).cloned().collect();
+    Standing {
+        findings,
+        settled,
+        keys: key_set,
+    }
+}
+
+/// Validates what would be stored where no document was read: only what can be said of the values and of the keys themselves.
+pub fn validate_by_hand(url: &str, stored: &Configuration, keys: Option<&KeysRead>) -> Standing {
+    let document = patched(&Document::default(), stored, &Configuration::default());
+    let profile = Profile::for_url(url);
+    let parts = Parts {
+        url,
+        profile,
+        oauth: is_oauth(url, profile),
+        answer: None,
+        failure: None,
+        document: &document,
+        served: None,
+    };
+    let (key_set, key_findings) = match keys.filter(|keys| keys.uri == stored.jwks_endpoint.trim())
+    {
+        Some(keys) => keys.validate(&document, profile),
+        None => (KeySet::default(), Vec::new()),
+    };
+    let typed = |finding: &Finding| {
+        let field = finding.field.filter(|field| *field != Field::WellKnownUrl);
+        let value = field.and_then(|field| stored.get(field));
+        value.is_some_and(|value| !value.trim().is_empty())
+    };
+    let mut findings = document_findings(&parts, Vec::new());
+    findings.retain(typed);
+    findings.extend(key_findings);
+    for finding in &mut findings {
+        name_the_field(finding, stored, &Configuration::default());
+    }
+    sort(&mut findings);
+    Standing {
+        findings,
+        settled: Vec::new(),
+        keys: key_set,
+    }
+}
+
+/// A report that was made without its document: a value that differs from the one served settles what is said of the field.
+fn without_source(report: &Report, stored: &Configuration) -> Standing {
+    let edited = |finding: &Finding| {
+        let values = finding
+            .field
+            .and_then(|field| Some((stored.get(field)?, report.configuration.get(field)?)));
+        values.is_some_and(|(now, served)| !now.trim().is_empty() && now != served)
+    };
+    let (settled, findings) = report.findings.iter().cloned().partition(edited);
+    Standing {
+        findings,
+        settled,
+        keys: report.keys.clone(),
+    }
+}
+
+/// The document as it would be if it named the values that would be stored.
+fn patched(document: &Document, stored: &Configuration, served: &Configuration) -> Document {
+    let mut patched = document.clone();
+    for field in Field::CONFIGURATION {
+        let (Some(member), Some(value), Some(before)) = (
+            field.document_member(),
+            stored.get(field),
+            served.get(field),
+        ) else {
+            continue;
+        };
+        let value = value.trim();
+        if value != before {
+            patched.put(member, (!value.is_empty()).then_some(value));
+        }
+    }
+    patched
+}
+
+/// Whether two findings are one fault; what they say of it may differ.
+fn same(one: &Finding, other: &Finding) -> bool {
+    (one.check, &one.pointer, one.field) == (other.check, &other.pointer, other.field)
+        && (one.pointer.is_some() || one.field.is_some() || one.message == other.message)
+}
+
+/// Whether the value that a finding advises is the one that would be stored; the identifiers are in no document.
+fn answered(finding: &Finding, stored: &Configuration) -> bool {
+    let Some(field @ (Field::ConsumerKeyIdentifier | Field::ScopeKeyIdentifier)) = finding.field
+    else {
+        return false;
+    };
+    let advised = finding.fix.as_ref().and_then(|fix| fix.value.as_deref());
+    advised.is_some() && advised == stored.get(field)
+}
+
+/// A value that was typed is spoken of by its field, not by the member of a document that does not hold it.
+fn name_the_field(finding: &mut Finding, stored: &Configuration, served: &Configuration) {
+    let Some(field) = finding.field else { return };
+    let Some(member) = field.document_member() else {
+        return;
+    };
+    let value = stored.get(field).map(str::trim).unwrap_or_default();
+    if !value.is_empty() && Some(value) != served.get(field) {
+        let member = format!("`{member}`");
+        finding.message = finding.message.replace(&member, field.label());
+    }
+}
+
+/// Keys that could not be read from a typed address: the address of the document is offered where that one was good.
+fn reword_unread(findings: &mut [Finding], report: &Report) {
+    let good = report.keys.failure.is_none() && report.keys.usable() > 0;
+    for finding in findings.iter_mut().filter(|it| it.check == "jwks-fetch") {
+        finding.fix = Some(match good {
+            true => Fix::value(
+                "Check the address, or use the one that the document names.",
+                Field::JwksEndpoint,
+                report.configuration.jwks_endpoint.clone(),
+            ),
+            false => Fix::words(
+                "Check the address, or ask the provider's administrator where the keys are.",
+            ),
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests;

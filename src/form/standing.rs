@@ -1,0 +1,28 @@
+//! What is to be said of a draft: findings about the values that would be stored, whether they were read, fixed or typed.
+
+use crate::discovery::{KeysRead, Report, Standing, revalidate, validate_by_hand};
+use crate::key_manager::{Draft, Endpoint, Field};
+
+/// The findings about what would be stored. Without a report nothing was read, and the values are judged by themselves.
+pub fn standing(draft: &Draft, report: Option<&Report>, keys: Option<&KeysRead>) -> Standing {
+    match report.filter(|report| report.unreadable.is_none()) {
+        Some(report) => revalidate(report, &draft.configuration, keys),
+        None => validate_by_hand(draft.well_known_url.trim(), &draft.configuration, keys),
+    }
+}
+
+/// The JWKS Endpoint that has to be read before anything can be said of its keys: a good address that is not the one that was read
+/// with the document.
+pub fn unread_keys(
+    draft: &Draft,
+    report: Option<&Report>,
+    keys: Option<&KeysRead>,
+) -> Option<String> {
+    let text = draft.text(Field::JwksEndpoint).unwrap_or_default();
+    let endpoint = Endpoint::parse(Field::JwksEndpoint, text).ok()?;
+    let of_document = report
+        .filter(|report| report.unreadable.is_none())
+        .is_some_and(|report| report.configuration.jwks_endpoint == endpoint.as_str());
+    let read = keys.is_some_and(|keys| keys.uri() == endpoint.as_str());
+    (!of_document && !read).then(|| endpoint.as_str().to_owned())
+}
