@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::case::{Case, fires, passes};
-use crate::discovery::Gateway;
+use crate::discovery::finding::Gateway;
 use crate::discovery::finding::Gateway::{Blocks, Cosmetic, Limits};
 use crate::discovery::finding::Severity;
 use crate::discovery::profile::Profile;
