@@ -15,7 +15,7 @@ pub fn delete(
     audit: &AuditContext,
 ) -> Result<KeyManager, OpError> {
     store
-        .delete(organization, name, audit)?
+        .delete(organization, name, None, audit)?
         .map_err(|why| stopped(why, name))
 }
 

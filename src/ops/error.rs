@@ -130,6 +130,14 @@ pub(super) fn stopped(stopped: crate::store::Stopped, name: &str) -> OpError {
             message: format!("{name} is disabled in Key Managers."),
             fix: "Enable it first.".to_owned(),
         },
+        Stopped::PortalChanged(now) => OpError::InTheWay {
+            message: format!("The Developer Portal uses {now} by now."),
+            fix: "Choose again in the Developer Portal.".to_owned(),
+        },
+        Stopped::EnvironmentsChanged => OpError::InTheWay {
+            message: "The environments were changed since.".to_owned(),
+            fix: "Change them again in Environments.".to_owned(),
+        },
         Stopped::OnlyEnvironment => OpError::InTheWay {
             message: format!("{name} is the only environment."),
             fix: "Add another one first.".to_owned(),

@@ -2,8 +2,12 @@
 
 use std::sync::Arc;
 
+use super::change::Edit;
 use super::check::{Checked, Subject};
-use super::{Edit, OpError, Overview, State};
+use super::error::OpError;
+use super::overview::Overview;
+use super::restore::State;
+use super::undo::Recorded;
 use crate::key_manager::{
     Draft, Environment, EnvironmentName, KeyManager, Name, NewKeyManager, OrganizationName,
 };
@@ -133,6 +137,8 @@ pub enum Op {
     TakeDraft { from: u64, to: u64 },
     /// Forget a draft.
     DropDraft { id: u64 },
+    /// Take back the last change of this run, see [`UndoLog`](super::UndoLog).
+    Undo,
     /// What was changed.
     History {
         organization: OrganizationName,
@@ -157,6 +163,15 @@ pub enum Output {
     Count(u64),
     /// A key manager, as it is now.
     KeyManager(Box<KeyManager>),
+    /// A key manager that was deleted, as it was.
+    Deleted(Box<KeyManager>),
+    /// A change was taken back.
+    Undone {
+        /// The change.
+        what: Box<Recorded>,
+        /// Whether there is another one to take back.
+        more: bool,
+    },
     /// A key manager that is not there.
     Nothing,
     /// A key manager before and after.
@@ -234,7 +249,7 @@ pub fn run(store: &mut Store, op: Op, audit: &AuditContext) -> Result<Output, Op
             .map(|(after, _)| Output::KeyManager(Box::new(after))),
         Op::Delete { organization, name } => {
             super::delete(store, &organization, name.as_str(), audit)
-                .map(|was| Output::KeyManager(Box::new(was)))
+                .map(|was| Output::Deleted(Box::new(was)))
         }
         Op::Undelete { organization, was } => super::undelete(store, &organization, &was, audit)
             .map(|now| Output::KeyManager(Box::new(now))),
@@ -264,6 +279,7 @@ pub fn run(store: &mut Store, op: Op, audit: &AuditContext) -> Result<Output, Op
             store.drop_draft(id)?;
             Ok(Output::Done)
         }
+        Op::Undo => Err(super::undo::nothing_to_undo()),
         Op::History {
             organization,
             name,

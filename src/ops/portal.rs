@@ -15,6 +15,6 @@ pub fn choose_portal(
     audit: &AuditContext,
 ) -> Result<(Name, Name), OpError> {
     store
-        .choose_portal(organization, name, audit)?
+        .choose_portal(organization, name, None, audit)?
         .map_err(|why| stopped(why, name))
 }

@@ -3,10 +3,11 @@
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
 use super::history::{append, append_values};
-use super::key_managers::{Stopped, Written, by_id};
+use super::key_managers::{Stopped, Written, by_id, find as find_key_manager};
 use super::organizations::id_of;
+use super::write::set_environments;
 use super::{AuditContext, Store, StoreError};
-use crate::key_manager::{Environment, EnvironmentName, Name, OrganizationName, fold};
+use crate::key_manager::{Environment, EnvironmentName, KeyManager, Name, OrganizationName, fold};
 
 /// Who names an environment.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -47,16 +48,7 @@ impl Store {
     ) -> Result<bool, StoreError> {
         self.write(|transaction| {
             let id = id_of(transaction, organization)?;
-            let added = transaction.execute(
-                "INSERT OR IGNORE INTO environments (organization_id, name, folded, production, position)
-                 VALUES (?1, ?2, ?3, ?4,
-                   (SELECT coalesce(max(position), -1) + 1 FROM environments WHERE organization_id = ?1))",
-                params![id, environment.name.as_str(), fold(environment.name.as_str()), environment.production],
-            )?;
-            if added == 1 {
-                append_values(transaction, id, audit, "environment added", environment.name.as_str(), None, None)?;
-            }
-            Ok(added == 1)
+            insert(transaction, id, environment, audit)
         })
     }
 
@@ -143,6 +135,105 @@ impl Store {
         run().map_err(|error| self.wrap(&error))
     }
 
+    /// All key managers that name an environment.
+    ///
+    /// # Errors
+    /// When the file can't be read.
+    pub(crate) fn key_managers_naming(
+        &self,
+        organization: &OrganizationName,
+        name: &EnvironmentName,
+    ) -> Result<Vec<KeyManager>, StoreError> {
+        let run = || -> rusqlite::Result<_> {
+            let id = id_of(&self.connection, organization)?;
+            match find(&self.connection, id, name)? {
+                Some(environment) => naming(&self.connection, environment)?
+                    .into_iter()
+                    .map(|id| by_id(&self.connection, id).map(|(_, found)| found))
+                    .collect(),
+                None => Ok(Vec::new()),
+            }
+        };
+        run().map_err(|error| self.wrap(&error))
+    }
+
+    /// Sets the environments back from what they are expected to be, and key managers, at the given revisions, to the environments
+    /// that they had. Answers those key managers as they are now.
+    pub(crate) fn reset_environments(
+        &mut self,
+        organization: &OrganizationName,
+        expected: &[Environment],
+        wanted: &[Environment],
+        key_managers: &[(KeyManager, u64)],
+        audit: &AuditContext,
+    ) -> Written<Vec<KeyManager>> {
+        self.write(|transaction| {
+            let id = id_of(transaction, organization)?;
+            if in_order(transaction, id)? != expected {
+                return Ok(Err(Stopped::EnvironmentsChanged));
+            }
+            // Everything is looked at before the first write: a refused change leaves nothing behind.
+            let mut found = Vec::with_capacity(key_managers.len());
+            for (was, revision) in key_managers {
+                match find_key_manager(transaction, id, &was.name.folded())? {
+                    None => return Ok(Err(Stopped::NotFound)),
+                    Some((_, now)) if now.revision != *revision => {
+                        return Ok(Err(Stopped::Changed(Box::new(now))));
+                    }
+                    Some((row, now)) => found.push((row, now, was)),
+                }
+            }
+            let missing = |from: &[Environment], of: &[Environment]| -> Vec<Environment> {
+                let is_there = |it: &&Environment| !from.iter().any(|other| other.name == it.name);
+                of.iter().filter(is_there).cloned().collect()
+            };
+            let removed = missing(wanted, expected);
+            for environment in &removed {
+                if let Some(row) = find(transaction, id, &environment.name)? {
+                    let used = used_by(transaction, row)?;
+                    if used.count > 0 {
+                        return Ok(Err(Stopped::EnvironmentInUse(used)));
+                    }
+                }
+            }
+            let added = missing(expected, wanted);
+            for environment in &added {
+                insert(transaction, id, environment, audit)?;
+            }
+            for (position, environment) in wanted.iter().enumerate() {
+                transaction.execute(
+                    "UPDATE environments SET position = ?3, production = ?4 WHERE organization_id = ?1 AND folded = ?2",
+                    params![id, fold(environment.name.as_str()), position as i64, environment.production],
+                )?;
+            }
+            for environment in &removed {
+                transaction.execute(
+                    "DELETE FROM environments WHERE organization_id = ?1 AND folded = ?2",
+                    params![id, fold(environment.name.as_str())],
+                )?;
+                append_values(transaction, id, audit, "environment removed", environment.name.as_str(), None, None)?;
+            }
+            if let (true, true, Some((_, now))) = (
+                added.is_empty(),
+                removed.is_empty(),
+                expected.iter().zip(wanted).find(|(was, now)| was != now),
+            ) {
+                append_values(transaction, id, audit, "environment changed back", now.name.as_str(), None, None)?;
+            }
+            let mut changed = Vec::with_capacity(found.len());
+            for (row, before, was) in found {
+                if let Err(name) = set_environments(transaction, id, row, &was.environments)? {
+                    return Ok(Err(Stopped::NoEnvironment(name)));
+                }
+                bump(transaction, row, audit)?;
+                let (_, after) = by_id(transaction, row)?;
+                append(transaction, id, audit, "updated", &after.name, Some(&before), Some(&after))?;
+                changed.push(after);
+            }
+            Ok(Ok(changed))
+        })
+    }
+
     /// Removes one, from the key managers that name it too; without `force` only when none does, and never the only one
     /// of the organization or of a key manager, whose tokens would work nowhere.
     pub(crate) fn remove_environment(
@@ -177,6 +268,51 @@ impl Store {
             Ok(Ok(()))
         })
     }
+}
+
+/// Adds one at the end of the order, with its line in the history; answers whether it was not there yet.
+fn insert(
+    transaction: &Transaction<'_>,
+    organization: i64,
+    environment: &Environment,
+    audit: &AuditContext,
+) -> rusqlite::Result<bool> {
+    let name = environment.name.as_str();
+    let added = transaction.execute(
+        "INSERT OR IGNORE INTO environments (organization_id, name, folded, production, position)
+         VALUES (?1, ?2, ?3, ?4,
+           (SELECT coalesce(max(position), -1) + 1 FROM environments WHERE organization_id = ?1))",
+        params![organization, name, fold(name), environment.production],
+    )?;
+    if added == 1 {
+        append_values(
+            transaction,
+            organization,
+            audit,
+            "environment added",
+            name,
+            None,
+            None,
+        )?;
+    }
+    Ok(added == 1)
+}
+
+fn bump(transaction: &Transaction<'_>, row: i64, audit: &AuditContext) -> rusqlite::Result<()> {
+    transaction
+        .prepare_cached(
+            "UPDATE key_managers SET revision = revision + 1, updated_at = ?2 WHERE id = ?1",
+        )?
+        .execute(params![row, audit.timestamp.to_string()])?;
+    Ok(())
+}
+
+/// The rows of the key managers that name an environment.
+fn naming(sqlite: &Connection, environment: i64) -> rusqlite::Result<Vec<i64>> {
+    sqlite
+        .prepare_cached("SELECT key_manager_id FROM key_manager_environments WHERE environment_id = ?1 ORDER BY 1")?
+        .query_map([environment], |row| row.get(0))?
+        .collect()
 }
 
 fn in_order(sqlite: &Connection, organization: i64) -> rusqlite::Result<Vec<Environment>> {
@@ -233,17 +369,9 @@ fn remove(
     environment: i64,
     audit: &AuditContext,
 ) -> rusqlite::Result<()> {
-    let losers: Vec<i64> = transaction
-        .prepare("SELECT key_manager_id FROM key_manager_environments WHERE environment_id = ?1 ORDER BY 1")?
-        .query_map([environment], |row| row.get(0))?
-        .collect::<rusqlite::Result<_>>()?;
-    for loser in losers {
+    for loser in naming(transaction, environment)? {
         let (_, before) = by_id(transaction, loser)?;
-        transaction
-            .prepare_cached(
-                "UPDATE key_managers SET revision = revision + 1, updated_at = ?2 WHERE id = ?1",
-            )?
-            .execute(params![loser, audit.timestamp.to_string()])?;
+        bump(transaction, loser, audit)?;
         transaction
             .prepare_cached(
                 "DELETE FROM key_manager_environments WHERE key_manager_id = ?1 AND environment_id = ?2",

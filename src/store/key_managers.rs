@@ -57,6 +57,10 @@ pub(crate) enum Stopped {
     EnvironmentInUse(EnvironmentUse),
     /// The key manager is disabled.
     Disabled(Name),
+    /// The Developer Portal uses another one by now.
+    PortalChanged(Name),
+    /// The environments are not as they were read any more.
+    EnvironmentsChanged,
 }
 
 /// Both ways in which a write can end without its value.
@@ -217,11 +221,13 @@ impl Store {
         })
     }
 
-    /// Deletes a key manager; the Developer Portal falls back to the built-in one. Answers it as it was.
+    /// Deletes a key manager, with a revision only while it has that; the Developer Portal falls back to the built-in one.
+    /// Answers it as it was.
     pub(crate) fn delete(
         &mut self,
         organization: &OrganizationName,
         name: &str,
+        revision: Option<u64>,
         audit: &AuditContext,
     ) -> Written<KeyManager> {
         self.write(|transaction| {
@@ -231,6 +237,9 @@ impl Store {
             };
             if before.built_in() {
                 return Ok(Err(Stopped::BuiltIn));
+            }
+            if revision.is_some_and(|revision| revision != before.revision) {
+                return Ok(Err(Stopped::Changed(Box::new(before))));
             }
             if before.developer_portal {
                 let built_in = portal::built_in(transaction, organization)?;

@@ -21,11 +21,12 @@ impl Store {
         run().map_err(|error| self.wrap(&error))
     }
 
-    /// Chooses one that is enabled; answers the choice before and now.
+    /// Chooses one that is enabled, with `expected` only while that is the choice; answers the choice before and now.
     pub(crate) fn choose_portal(
         &mut self,
         organization: &OrganizationName,
         name: &str,
+        expected: Option<&Name>,
         audit: &AuditContext,
     ) -> Written<(Name, Name)> {
         self.write(|transaction| {
@@ -37,6 +38,9 @@ impl Store {
                 return Ok(Err(Stopped::Disabled(chosen.name)));
             }
             let before = choice(transaction, organization)?;
+            if expected.is_some_and(|expected| expected.folded() != before.folded()) {
+                return Ok(Err(Stopped::PortalChanged(before)));
+            }
             if !chosen.developer_portal {
                 set(transaction, organization, id)?;
                 append_values(

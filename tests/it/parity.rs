@@ -291,7 +291,7 @@ fn run_any(world: &World, words: &[&str], input: &str) -> String {
 }
 
 /// Every verb of the screens, and the command that does it.
-const COMMANDS: [(&str, &str); 27] = [
+const COMMANDS: [(&str, &str); 28] = [
     ("Overview", "list"),
     ("Page", "list"),
     ("Count", "list"),
@@ -306,6 +306,7 @@ const COMMANDS: [(&str, &str); 27] = [
     ("Delete", "delete"),
     ("Undelete", "history"),
     ("Restore", "history"),
+    ("Undo", "history"),
     ("ChoosePortal", "devportal set"),
     ("Organizations", "organization list"),
     ("AddOrganization", "organization add"),

@@ -9,7 +9,7 @@ use super::in_hand::{NEAR, WINDOW};
 use super::list_window::Asked;
 use super::question::Question;
 use crate::form::{Edit, TextInput};
-use crate::key_manager::{KeyManager, Name};
+use crate::key_manager::Name;
 use crate::ops::{Op, OpError};
 use crate::store::{From, Page, Row};
 use crate::tui::event::Ticket;
@@ -23,21 +23,12 @@ pub fn first_window(height: u16) -> usize {
     super::list_view::rows_shown(height) + NEAR + 1
 }
 
-/// What `u` takes back.
-#[derive(Clone, Debug)]
-pub enum Undo {
-    /// The Status switch of this one was moved to this.
-    Switch(Name, bool),
-    /// This one was deleted.
-    Delete(Box<KeyManager>),
-}
-
 /// Why an answer is waited for.
 #[derive(Clone, Debug)]
 pub(super) enum Waiting {
     Switch { name: Name, enabled: bool },
     Delete,
-    Undelete,
+    Undo,
     Open,
     Token,
     OpenWith(crate::key_manager::Field, String),
@@ -57,8 +48,6 @@ pub struct List {
     pub search: TextInput,
     /// Whether the search line is being typed into.
     pub searching: bool,
-    /// What `u` takes back.
-    pub undo: Option<Undo>,
     /// How many rows match.
     pub matching: Option<u64>,
     /// Whether the matching rows are still to be counted.
@@ -84,7 +73,6 @@ impl List {
             top: 0,
             search: TextInput::default(),
             searching: false,
-            undo: None,
             asked: None,
             asked_at: Duration::ZERO,
             counted_as: Asked::Again,
@@ -123,7 +111,7 @@ impl List {
             Action::Switch | Action::Delete | Action::Token | Action::Check if built_in => {
                 Availability::Quiet
             }
-            Action::Undo if self.undo.is_none() => Availability::Quiet,
+            Action::Undo if !shared.undoable => Availability::Quiet,
             Action::Add if shared.draft.is_some() => Availability::ReadyAs("Continue draft"),
             Action::Back if !self.searching => Availability::Quiet,
             _ => Availability::Ready,
@@ -288,18 +276,10 @@ impl List {
         self.waiting.push((ticket, Waiting::Delete));
     }
 
-    /// Takes back the last switch or delete of this session.
+    /// Takes back the last change of this session.
     pub fn undo(&mut self, cx: &mut Context<'_>) {
-        cx.shared.undoable = false;
-        match self.undo.take() {
-            Some(Undo::Switch(name, enabled)) => self.set_enabled(name, !enabled, cx),
-            Some(Undo::Delete(was)) => {
-                let organization = cx.shared.organization.clone();
-                let ticket = cx.write(Op::Undelete { organization, was });
-                self.waiting.push((ticket, Waiting::Undelete));
-            }
-            None => cx.say(Tag::Note, "Nothing to undo in this session."),
-        }
+        let ticket = cx.write(Op::Undo);
+        self.waiting.push((ticket, Waiting::Undo));
     }
 
     fn open(&mut self, cx: &mut Context<'_>) {

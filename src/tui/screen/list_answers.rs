@@ -2,7 +2,7 @@
 
 use super::Screen;
 use super::dialog::Dialog;
-use super::list::{List, Undo, Waiting};
+use super::list::{List, Waiting};
 use super::question::Question;
 use crate::ops::{OpError, Output};
 use crate::tui::event::{Answer, Ticket};
@@ -59,24 +59,28 @@ impl List {
         match (waiting, outcome) {
             (Waiting::Switch { name, enabled }, _) => {
                 let word = if enabled { "enabled" } else { "disabled" };
-                self.undo = Some(Undo::Switch(name.clone(), enabled));
                 cx.shared.undoable = true;
                 cx.say(Tag::Done, format!("{name} {word}. u Undo"));
                 let line = if enabled { "Enabled" } else { "Disabled" };
                 cx.shared.changed(format!("{line} {name}."));
                 self.reload(cx);
             }
-            (Waiting::Delete, Output::KeyManager(was)) => {
+            (Waiting::Delete, Output::Deleted(was)) => {
                 cx.say(Tag::Done, format!("{} deleted. u Undo", was.name));
                 cx.shared.changed(format!("Deleted {}.", was.name));
-                self.undo = Some(Undo::Delete(was.clone()));
                 cx.shared.undoable = true;
                 self.reload(cx);
             }
-            (Waiting::Undelete, Output::KeyManager(now)) => {
-                cx.say(Tag::Done, format!("{} is back.", now.name));
-                cx.shared.changed(format!("Restored {}.", now.name));
-                cx.shared.select = Some(now.name.clone());
+            (Waiting::Undo, Output::Undone { what, more }) => {
+                let said = what.change.undone();
+                cx.shared.undoable = *more;
+                cx.shared.select = what
+                    .change
+                    .key_manager()
+                    .cloned()
+                    .or(cx.shared.select.take());
+                cx.say(Tag::Done, said.clone());
+                cx.shared.changed(said);
                 self.reload(cx);
             }
             (Waiting::AskDelete, Output::KeyManager(found)) => {

@@ -57,6 +57,7 @@ impl StoreTask {
             version,
             lost: false,
             unkept: None,
+            undo: ops::UndoLog::default(),
             finishing: false,
             seen: ChangeDetector::new(&store),
             look: Instant::now() + LOOK,
@@ -103,6 +104,8 @@ struct Worker {
     lost: bool,
     /// Why what was typed last, or a change after the screen had closed, could not be kept.
     unkept: Option<String>,
+    /// What this run changed.
+    undo: ops::UndoLog,
     finishing: bool,
     /// When the file is looked at next, and when it was last.
     look: Instant,
@@ -212,7 +215,7 @@ impl Worker {
         let verb = job.op.verb();
         log::failpoint("store");
         let since = Instant::now();
-        let result = ops::run(&mut self.store, *job.op, &audit);
+        let result = self.undo.run(&mut self.store, *job.op, &audit);
         record(verb, since.elapsed(), &result);
         self.note_unkept(verb, &result);
         let ticket = match (job.ticket, &result) {

@@ -3,3 +3,4 @@
 mod check;
 mod restore;
 mod token;
+mod undo;

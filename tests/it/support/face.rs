@@ -28,6 +28,8 @@ const REST: Duration = Duration::from_millis(300);
 pub struct Face {
     pub model: Model,
     pub store: Store,
+    /// What it changed.
+    pub undo: ops::UndoLog,
     pub draft: Option<Draft>,
     pub copied: Vec<String>,
     pub quit: Option<u8>,
@@ -81,6 +83,7 @@ impl Face {
         let mut face = Face {
             model: Model::new(shared, List::new(overview.page)),
             store,
+            undo: ops::UndoLog::default(),
             draft: None,
             copied: Vec::new(),
             quit: None,
@@ -242,7 +245,7 @@ impl Face {
 
     /// Runs a verb as the store's thread would.
     pub fn run(&mut self, ticket: Ticket, op: Op) -> Event {
-        let result = ops::run(&mut self.store, op, &audit(self.now));
+        let result = self.undo.run(&mut self.store, op, &audit(self.now));
         Event::Done(ticket, Answer::Store(Box::new(result)))
     }
 

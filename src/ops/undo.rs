@@ -1,0 +1,431 @@
+//! Undo: what this run of the program changed, and how the last change is taken back.
+//!
+//! A change is taken back only while what it changed is still as it left it; otherwise the error says what changed since.
+
+use super::error::{OpError, stopped};
+use super::op::{Op, Output};
+use crate::key_manager::{Environment, EnvironmentName, KeyManager, Name, OrganizationName};
+use crate::store::{AuditContext, Changes, Stopped, Store};
+
+/// What was done to an environment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EnvironmentChange {
+    /// It was added.
+    Added,
+    /// It was marked as production, or no longer is.
+    Marked,
+    /// It was moved in the order of promotion.
+    Moved,
+    /// It was removed.
+    Removed,
+}
+
+/// One change, with what it takes to take it back.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Change {
+    /// A key manager was added, or came back.
+    Added {
+        /// Its name.
+        name: Name,
+        /// Its revision then.
+        revision: u64,
+    },
+    /// A key manager was edited or switched on or off.
+    Changed {
+        /// As it was before.
+        before: Box<KeyManager>,
+        /// Its revision afterwards.
+        revision: u64,
+        /// Whether it is on now, when nothing but its switch was changed.
+        switched: Option<bool>,
+    },
+    /// A key manager was deleted.
+    Deleted {
+        /// As it was before.
+        was: Box<KeyManager>,
+    },
+    /// Another key manager was chosen for the Developer Portal.
+    PortalChosen {
+        /// The choice before.
+        before: Name,
+        /// The choice afterwards.
+        after: Name,
+    },
+    /// An environment was added, marked, moved or removed.
+    Environments {
+        /// Which one.
+        name: EnvironmentName,
+        /// What was done.
+        what: EnvironmentChange,
+        /// All of them before.
+        before: Vec<Environment>,
+        /// All of them afterwards.
+        after: Vec<Environment>,
+        /// Key managers that lost it, as they were before, each with its revision afterwards.
+        key_managers: Vec<(KeyManager, u64)>,
+    },
+}
+
+impl Change {
+    /// The key manager that is back or as before once it is taken back.
+    pub fn key_manager(&self) -> Option<&Name> {
+        match self {
+            Change::Changed { before, .. } => Some(&before.name),
+            Change::Deleted { was } => Some(&was.name),
+            Change::PortalChosen { before, .. } => Some(before),
+            Change::Added { .. } | Change::Environments { .. } => None,
+        }
+    }
+
+    /// How things are once it is taken back, a sentence.
+    pub fn undone(&self) -> String {
+        match self {
+            Change::Added { name, .. } => format!("{name} is gone again."),
+            Change::Changed {
+                before,
+                switched: Some(_),
+                ..
+            } if before.enabled => format!("{} enabled.", before.name),
+            Change::Changed {
+                before,
+                switched: Some(_),
+                ..
+            } => format!("{} disabled.", before.name),
+            Change::Changed { before, .. } => format!("{} is as it was before.", before.name),
+            Change::Deleted { was } => format!("{} is back.", was.name),
+            Change::PortalChosen { before, .. } => {
+                format!("The Developer Portal uses {before} again.")
+            }
+            Change::Environments { name, what, .. } => {
+                let now = match what {
+                    EnvironmentChange::Added => "is gone again",
+                    EnvironmentChange::Marked => "is marked as before",
+                    EnvironmentChange::Moved => "is in its place again",
+                    EnvironmentChange::Removed => "is back",
+                };
+                format!("Environment {} {now}.", name.as_str())
+            }
+        }
+    }
+}
+
+/// A change and where it was made.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Recorded {
+    /// The organization.
+    pub organization: OrganizationName,
+    /// The change.
+    pub change: Change,
+}
+
+/// The changes of one run, the newest last.
+#[derive(Clone, Debug, Default)]
+pub struct UndoLog {
+    changes: Vec<Recorded>,
+}
+
+impl UndoLog {
+    /// The change that [`Op::Undo`] would take back.
+    pub fn last(&self) -> Option<&Recorded> {
+        self.changes.last()
+    }
+
+    /// Does what [`run`](super::run) does, remembers what was changed, and knows [`Op::Undo`].
+    ///
+    /// # Errors
+    /// As [`run`](super::run). A change that can't be taken back any more is forgotten, so that the one before it can be.
+    pub fn run(
+        &mut self,
+        store: &mut Store,
+        op: Op,
+        audit: &AuditContext,
+    ) -> Result<Output, OpError> {
+        if matches!(op, Op::Undo) {
+            return self.undo(store, audit);
+        }
+        let pending = Pending::of(store, &op)?;
+        let output = super::run(store, op, audit)?;
+        if let Some(pending) = pending
+            && let Some(recorded) = pending.finish(store, &output)?
+        {
+            self.changes.push(recorded);
+        }
+        Ok(output)
+    }
+
+    fn undo(&mut self, store: &mut Store, audit: &AuditContext) -> Result<Output, OpError> {
+        let Some(last) = self.changes.pop() else {
+            return Err(nothing_to_undo());
+        };
+        match take_back(store, &last, audit) {
+            Ok(now) => {
+                for (name, before, after) in now {
+                    self.follow(&last.organization, &name, before, after);
+                }
+                Ok(Output::Undone {
+                    what: Box::new(last),
+                    more: !self.changes.is_empty(),
+                })
+            }
+            Err(error) => {
+                // The file may be there again in a moment.
+                if matches!(error, OpError::Store { .. }) {
+                    self.changes.push(last);
+                }
+                Err(error)
+            }
+        }
+    }
+
+    /// Older changes left a key manager at a revision that is another number now that it is as it was then.
+    fn follow(&mut self, organization: &OrganizationName, name: &Name, before: u64, after: u64) {
+        let move_on = |of: &Name, revision: &mut u64| {
+            if of == name && *revision == before {
+                *revision = after;
+            }
+        };
+        for recorded in &mut self.changes {
+            if recorded.organization != *organization {
+                continue;
+            }
+            match &mut recorded.change {
+                Change::Added { name, revision } => move_on(name, revision),
+                Change::Changed {
+                    before, revision, ..
+                } => move_on(&before.name, revision),
+                Change::Environments { key_managers, .. } => {
+                    for (was, revision) in key_managers {
+                        move_on(&was.name, revision);
+                    }
+                }
+                Change::Deleted { .. } | Change::PortalChosen { .. } => {}
+            }
+        }
+    }
+}
+
+/// The answer when no change is left.
+pub(super) fn nothing_to_undo() -> OpError {
+    OpError::InTheWay {
+        message: "Nothing to undo in this session.".to_owned(),
+        fix: "History brings back older versions.".to_owned(),
+    }
+}
+
+/// What has to be known before a verb is run.
+struct Pending {
+    organization: OrganizationName,
+    what: Before,
+}
+
+enum Before {
+    /// The answer says it all.
+    Nothing,
+    /// The key manager, if there was one.
+    KeyManager(Option<Box<KeyManager>>),
+    Environments {
+        name: EnvironmentName,
+        what: EnvironmentChange,
+        before: Vec<Environment>,
+        key_managers: Vec<KeyManager>,
+    },
+}
+
+impl Pending {
+    /// `None` for a verb that changes nothing, or nothing that can be taken back.
+    fn of(store: &Store, op: &Op) -> Result<Option<Self>, OpError> {
+        let key_manager = |organization: &OrganizationName, name: &Name| {
+            let found = store.get(organization, name.as_str())?;
+            Ok::<_, OpError>(Before::KeyManager(found.map(Box::new)))
+        };
+        let environments = |organization: &OrganizationName, name: &EnvironmentName, what| {
+            let key_managers = match what {
+                EnvironmentChange::Removed => store.key_managers_naming(organization, name)?,
+                _ => Vec::new(),
+            };
+            Ok::<_, OpError>(Before::Environments {
+                name: name.clone(),
+                what,
+                before: store.environments(organization)?,
+                key_managers,
+            })
+        };
+        let (organization, what) = match op {
+            Op::Add { organization, .. }
+            | Op::Undelete { organization, .. }
+            | Op::Edit { organization, .. }
+            | Op::Delete { organization, .. }
+            | Op::ChoosePortal { organization, .. } => (organization, Before::Nothing),
+            Op::SetEnabled {
+                organization, name, ..
+            } => (organization, key_manager(organization, name)?),
+            Op::Restore {
+                organization,
+                state,
+                ..
+            } => (
+                organization,
+                key_manager(organization, &state.key_manager.name)?,
+            ),
+            Op::AddEnvironment {
+                organization,
+                environment,
+            } => (
+                organization,
+                environments(organization, &environment.name, EnvironmentChange::Added)?,
+            ),
+            Op::MarkEnvironment {
+                organization, name, ..
+            } => (
+                organization,
+                environments(organization, name, EnvironmentChange::Marked)?,
+            ),
+            Op::MoveEnvironment {
+                organization, name, ..
+            } => (
+                organization,
+                environments(organization, name, EnvironmentChange::Moved)?,
+            ),
+            Op::RemoveEnvironment {
+                organization, name, ..
+            } => (
+                organization,
+                environments(organization, name, EnvironmentChange::Removed)?,
+            ),
+            _ => return Ok(None),
+        };
+        Ok(Some(Pending {
+            organization: organization.clone(),
+            what,
+        }))
+    }
+
+    /// The change, if there was one.
+    fn finish(self, store: &Store, output: &Output) -> Result<Option<Recorded>, OpError> {
+        let change = match (self.what, output) {
+            (Before::Nothing, Output::Changed { before, after }) => changed(before.clone(), after),
+            (Before::KeyManager(Some(before)), Output::KeyManager(after)) => changed(before, after),
+            (Before::KeyManager(None) | Before::Nothing, Output::KeyManager(added)) => {
+                Some(Change::Added {
+                    name: added.name.clone(),
+                    revision: added.revision,
+                })
+            }
+            (Before::Nothing, Output::Deleted(was)) => Some(Change::Deleted { was: was.clone() }),
+            (Before::Nothing, Output::Portal(before, after)) => {
+                (before != after).then(|| Change::PortalChosen {
+                    before: before.clone(),
+                    after: after.clone(),
+                })
+            }
+            (
+                Before::Environments {
+                    name,
+                    what,
+                    before,
+                    key_managers,
+                },
+                Output::Environments(after),
+            ) => {
+                let mut lost = Vec::with_capacity(key_managers.len());
+                for was in key_managers {
+                    if let Some(now) = store.get(&self.organization, was.name.as_str())? {
+                        lost.push((was, now.revision));
+                    }
+                }
+                (before != *after).then(|| Change::Environments {
+                    name,
+                    what,
+                    before,
+                    after: after.clone(),
+                    key_managers: lost,
+                })
+            }
+            _ => None,
+        };
+        Ok(change.map(|change| Recorded {
+            organization: self.organization,
+            change,
+        }))
+    }
+}
+
+fn changed(before: Box<KeyManager>, after: &KeyManager) -> Option<Change> {
+    if before.revision == after.revision {
+        return None;
+    }
+    let only_switched = KeyManager {
+        enabled: after.enabled,
+        revision: after.revision,
+        updated_at: after.updated_at,
+        ..(*before).clone()
+    } == *after;
+    Some(Change::Changed {
+        before,
+        revision: after.revision,
+        switched: only_switched.then_some(after.enabled),
+    })
+}
+
+/// Takes a change back. Answers the key managers that are as they were: which, with the revision then and now.
+fn take_back(
+    store: &mut Store,
+    recorded: &Recorded,
+    audit: &AuditContext,
+) -> Result<Vec<(Name, u64, u64)>, OpError> {
+    let organization = &recorded.organization;
+    match &recorded.change {
+        Change::Added { name, revision } => store
+            .delete(organization, name.as_str(), Some(*revision), audit)?
+            .map(|_| Vec::new())
+            .map_err(|why| stopped(why, name.as_str())),
+        Change::Changed {
+            before, revision, ..
+        } => {
+            let changes = Changes {
+                description: Some(before.description.clone()),
+                enabled: Some(before.enabled),
+                environments: Some(before.environments.clone()),
+                connection: before.connection.clone(),
+            };
+            let name = before.name.as_str();
+            store
+                .change(
+                    organization,
+                    name,
+                    Some(*revision),
+                    &changes,
+                    "undone",
+                    audit,
+                )?
+                .map(|(_, now)| vec![(now.name, before.revision, now.revision)])
+                .map_err(|why| stopped(why, name))
+        }
+        Change::Deleted { was } => super::undelete(store, organization, was, audit)
+            .map(|now| vec![(now.name, was.revision, now.revision)]),
+        Change::PortalChosen { before, after } => store
+            .choose_portal(organization, before.as_str(), Some(after), audit)?
+            .map(|_| Vec::new())
+            .map_err(|why| stopped(why, before.as_str())),
+        Change::Environments {
+            name,
+            before,
+            after,
+            key_managers,
+            ..
+        } => store
+            .reset_environments(organization, after, before, key_managers, audit)?
+            .map(|now| {
+                let then = key_managers.iter().map(|(was, _)| was.revision);
+                let pairs = now.into_iter().zip(then);
+                pairs
+                    .map(|(now, then)| (now.name, then, now.revision))
+                    .collect()
+            })
+            .map_err(|why| match why {
+                // Its name is that of a key manager that is gone by now.
+                Stopped::NotFound => stopped(Stopped::EnvironmentsChanged, name.as_str()),
+                why => stopped(why, name.as_str()),
+            }),
+    }
+}
