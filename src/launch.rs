@@ -10,16 +10,16 @@ use crate::demo;
 use crate::key_manager::{OrganizationName, ProviderKind};
 use crate::ops::OpError;
 use crate::store::Store;
-use crate::tui::model::Sample;
+use crate::tui::app::Sample;
 use crate::tui::theme::Theme;
-use crate::tui::{self, Begin, Options};
+use crate::tui::{self, InitialScreen, Options};
 
 /// Opens the full screen; answers the exit code when it is left.
 ///
 /// # Errors
 /// The database can't be opened, or there is no terminal.
 pub fn screen(session: &Session) -> anyhow::Result<u8> {
-    begin(session, session.open_for_screen()?, Begin::List)
+    begin(session, session.open_for_screen()?, InitialScreen::List)
 }
 
 /// Opens the wizard, filled with what a command was given.
@@ -35,7 +35,7 @@ pub fn wizard(invocation: &Invocation) -> anyhow::Result<u8> {
     begin(
         session,
         store,
-        Begin::Add {
+        InitialScreen::Add {
             draft,
             provider_known,
             kept,
@@ -57,10 +57,10 @@ pub fn form(session: &Session, name: &str) -> anyhow::Result<u8> {
             name: name.to_owned(),
         })
     })?;
-    begin(session, store, Begin::Edit(Box::new(found)))
+    begin(session, store, InitialScreen::Edit(Box::new(found)))
 }
 
-fn begin(session: &Session, store: Store, begin: Begin) -> anyhow::Result<u8> {
+fn begin(session: &Session, store: Store, begin: InitialScreen) -> anyhow::Result<u8> {
     let options = Options {
         begin,
         ..options(session, Vec::new())?
@@ -80,7 +80,7 @@ fn options(session: &Session, extra_roots_pem: Vec<String>) -> anyhow::Result<Op
         client: session.client(extra_roots_pem)?,
         allow_http: settings.allow_http,
         repeated: settings.repeated.clone(),
-        begin: Begin::List,
+        begin: InitialScreen::List,
         mouse: settings.mouse,
         samples: Vec::new(),
     })

@@ -1,6 +1,6 @@
 //! What the core asks of the world, as data. The runtime carries it out.
 
-use super::event::Ticket;
+use super::event::RequestId;
 use crate::discovery::Profile;
 use crate::key_manager::Draft;
 use crate::ops::Op;
@@ -10,7 +10,7 @@ use crate::token::Token;
 
 /// One place for one running request: a new one in the same slot takes the place of the old one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Slot {
+pub enum TaskSlot {
     /// The page of the list.
     Page,
     /// The check of the Well-Known URL.
@@ -26,13 +26,13 @@ pub enum Slot {
 pub enum Effect {
     /// Run a store verb on the store's thread, in order. A waiting one with the same slot is dropped unrun;
     /// without a slot it is never dropped.
-    Store(Option<Slot>, Ticket, Box<Op>),
+    Store(Option<TaskSlot>, RequestId, Box<Op>),
     /// Read and judge a well-known URL; cancels what runs in the slot.
     Read {
         /// Where it runs.
-        slot: Slot,
+        slot: TaskSlot,
         /// Names the answer.
-        ticket: Ticket,
+        request_id: RequestId,
         /// What to read.
         url: String,
         /// Forced, or by the URL.
@@ -41,9 +41,9 @@ pub enum Effect {
     /// Read keys and judge a token with them; cancels what runs in the slot.
     Judge {
         /// Where it runs.
-        slot: Slot,
+        slot: TaskSlot,
         /// Names the answer.
-        ticket: Ticket,
+        request_id: RequestId,
         /// What to judge; says nothing of itself.
         token: Token,
         /// The configuration, and where the keys are.
@@ -52,9 +52,9 @@ pub enum Effect {
     /// Ask the provider for a token and judge it; cancels what runs in the slot.
     GetToken {
         /// Where it runs.
-        slot: Slot,
+        slot: TaskSlot,
         /// Names the answer.
-        ticket: Ticket,
+        request_id: RequestId,
         /// Who asks, and for what; says nothing of its secret.
         credentials: Box<Credentials>,
         /// The configuration, and where tokens and keys are.
@@ -63,14 +63,14 @@ pub enum Effect {
     /// Read what a stored key manager's provider serves now, and compare; cancels what runs in the slot.
     Check {
         /// Where it runs.
-        slot: Slot,
+        slot: TaskSlot,
         /// Names the answer.
-        ticket: Ticket,
+        request_id: RequestId,
         /// What to check.
         subject: Box<Subject>,
     },
     /// Cancel what runs in a network slot; no answer comes.
-    Cancel(Slot),
+    Cancel(TaskSlot),
     /// Keep the draft; of several waiting ones only the newest is written.
     KeepDraft(Box<Draft>),
     /// Give the draft of this id this run's, to go on with it.

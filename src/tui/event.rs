@@ -27,7 +27,7 @@ impl Moment {
 
 /// Names one request, so that a late answer can be told from the one that is waited for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Ticket(pub u64);
+pub struct RequestId(pub u64);
 
 /// Something that happened.
 #[derive(Clone, Debug)]
@@ -38,10 +38,10 @@ pub enum Event {
     Paste(String),
     /// The terminal has this many columns and rows now.
     Resize(u16, u16),
-    /// The moment that the model asked for has come.
-    Wake,
+    /// The moment that the app asked for has come.
+    Timer,
     /// A request was answered.
-    Done(Ticket, Answer),
+    Done(RequestId, Answer),
     /// Another process changed the database.
     StoreChanged,
     /// Back from suspension: everything has to be drawn again.
@@ -66,10 +66,12 @@ pub enum Answer {
 }
 
 impl Answer {
-    /// Why something was refused that nobody waits for, such as keeping a draft: the answer to [`Ticket::default`].
-    pub fn unasked_refusal(&self, ticket: Ticket) -> Option<&OpError> {
+    /// Why something was refused that nobody waits for, such as keeping a draft: the answer to [`RequestId::default`].
+    pub fn unasked_refusal(&self, request_id: RequestId) -> Option<&OpError> {
         match self {
-            Answer::Store(result) if ticket == Ticket::default() => result.as_ref().as_ref().err(),
+            Answer::Store(result) if request_id == RequestId::default() => {
+                result.as_ref().as_ref().err()
+            }
             _ => None,
         }
     }

@@ -11,15 +11,15 @@ use std::time::{Duration, Instant};
 
 use super::clock::Clock;
 use super::effect::Effect;
-use super::event::{Answer, Event, Moment, Ticket};
-use super::incoming::Incoming;
+use super::event::{Answer, Event, Moment, RequestId};
 use super::input::{self, Batch, InputEvent};
+use super::message::Message;
 use super::signals::{self, HANG_UP, Signal};
 use super::tasks::network::NetworkTask;
 use super::tasks::queue::{Job, Same};
 use super::tasks::store::StoreTask;
 use super::terminal::{self, Terminal};
-use super::{Model, update, view};
+use super::{App, update, view};
 use crate::log;
 use crate::net::Client;
 use crate::ops::Op;
@@ -39,14 +39,14 @@ const STORE_TIMEOUT: Duration = Duration::from_secs(2);
 /// What the full screen starts with: everything that the first frame shows was read by the caller.
 pub struct Config {
     /// The state, ready to be drawn.
-    pub model: Model,
+    pub app: App,
     /// The open store; the screen owns it from now on.
     pub store: Store,
-    /// [`Store::data_version`] as of what the model shows.
+    /// [`Store::data_version`] as of what the app shows.
     pub version: i64,
     /// The user of the operating system, for the history.
     pub who: String,
-    /// The clock that told the model its first moment.
+    /// The clock that told the app its first moment.
     pub clock: Clock,
     /// What reads well-known URLs; connects to nothing before it is asked to.
     pub client: Client,
@@ -84,7 +84,7 @@ pub enum Error {
 /// See [`Error`].
 pub fn run(config: Config) -> Result<ExitStatus, Error> {
     let Config {
-        mut model,
+        mut app,
         store,
         version,
         who,
@@ -96,28 +96,28 @@ pub fn run(config: Config) -> Result<ExitStatus, Error> {
     let panicked = sender.clone();
     terminal::install_panic_hook(move || {
         // Where the loop has ended already nobody receives it, and nothing can be stuck.
-        if panicked.send(Incoming::Panicked).is_ok() {
+        if panicked.send(Message::Panicked).is_ok() {
             signals::force_exit_later(DEFECT);
         }
     });
     let registered = signals::register().map_err(Error::System)?;
     let (width, height) = terminal::size();
     let mut terminal = Terminal::enter((width, height), mouse).map_err(Error::Terminal)?;
-    let effects = update(&mut model, Event::Resize(width, height), clock.now());
+    let effects = update(&mut app, Event::Resize(width, height), clock.now());
     // Threads start after the first frame, which needs none of them.
     terminal
-        .draw(|frame| view(&model, frame))
+        .draw(|frame| view(&app, frame))
         .map_err(Error::Terminal)?;
     let to = sender.clone();
-    let signal = move |signal| drop(to.send(Incoming::Signal(signal)));
+    let signal = move |signal| drop(to.send(Message::Signal(signal)));
     signals::spawn(registered, signal).map_err(Error::System)?;
     let to = sender.clone();
-    input::spawn(move |input| to.send(Incoming::Input(input)).is_ok()).map_err(Error::System)?;
-    let network = NetworkTask::new(client, model.shared.allow_http, sender.clone());
+    input::spawn(move |input| to.send(Message::Input(input)).is_ok()).map_err(Error::System)?;
+    let network = NetworkTask::new(client, app.shared.allow_http, sender.clone());
     let store = StoreTask::spawn(store, who, version, sender).map_err(Error::System)?;
     let mut event_loop = EventLoop {
-        drawn: Some(model.generation()),
-        model,
+        drawn: Some(app.revision()),
+        app,
         terminal,
         clock,
         store,
@@ -138,15 +138,15 @@ const DEFECT: u8 = 1;
 struct Panicked;
 
 struct EventLoop {
-    model: Model,
+    app: App,
     terminal: Terminal,
     clock: Clock,
     store: StoreTask,
     network: NetworkTask,
-    receiver: Receiver<Incoming>,
+    receiver: Receiver<Message>,
     /// Messages received while waiting for another one.
-    backlog: VecDeque<Incoming>,
-    /// The generation on the screen; `None` if every cell has to be drawn.
+    backlog: VecDeque<Message>,
+    /// The revision on the screen; `None` if every cell has to be drawn.
     drawn: Option<u64>,
     /// Whether the last event was the timer's.
     timer_fired: bool,
@@ -159,18 +159,18 @@ impl EventLoop {
     fn run(mut self) -> ExitStatus {
         let ended = catch_unwind(AssertUnwindSafe(|| self.run_until_exit()));
         terminal::leave();
-        // After a panic of this thread the model may be half changed: the draft that was kept before it stays. After a panic of another
+        // After a panic of this thread the app may be half changed: the draft that was kept before it stays. After a panic of another
         // thread what that one was about to keep is kept here.
         if ended.is_ok()
-            && let Some(draft) = self.model.draft_under_way()
+            && let Some(draft) = self.app.draft_under_way()
         {
             self.execute(Effect::KeepDraft(Box::new(draft)));
         }
         let unsaved = self.store.finish(STORE_TIMEOUT);
         ExitStatus {
             code: ended.unwrap_or(Err(Panicked)).ok(),
-            changes: self.model.session().to_vec(),
-            unsaved_edit: self.model.edit_under_way(),
+            changes: self.app.session().to_vec(),
+            unsaved_edit: self.app.edit_under_way(),
             unsaved,
         }
     }
@@ -185,7 +185,7 @@ impl EventLoop {
                 Some(message) => self.handle(message)?,
                 None => {
                     self.timer_fired = true;
-                    self.update_now(Event::Wake);
+                    self.update_now(Event::Timer);
                 }
             }
             let since = Instant::now();
@@ -202,16 +202,16 @@ impl EventLoop {
     }
 
     fn draw(&mut self) {
-        let generation = self.model.generation();
-        if self.drawn == Some(generation) {
+        let revision = self.app.revision();
+        if self.drawn == Some(revision) {
             return;
         }
-        self.drawn = Some(generation);
+        self.drawn = Some(revision);
         log::failpoint("screen");
-        let model = &self.model;
-        let drawn = self.terminal.draw(|frame| view(model, frame));
+        let app = &self.app;
+        let drawn = self.terminal.draw(|frame| view(app, frame));
         self.or_hang_up(drawn);
-        self.model.shown(self.clock.now());
+        self.app.shown(self.clock.now());
     }
 
     /// A terminal that can't be written to is gone.
@@ -222,8 +222,8 @@ impl EventLoop {
         result.ok()
     }
 
-    /// Waits for a message; `None` when the model's timer is due first.
-    fn receive(&mut self) -> Option<Incoming> {
+    /// Waits for a message; `None` when the app's timer is due first.
+    fn receive(&mut self) -> Option<Message> {
         let min = match std::mem::take(&mut self.timer_fired) {
             true => MIN_TIMER,
             false => Duration::ZERO,
@@ -231,7 +231,7 @@ impl EventLoop {
         if let Some(message) = self.backlog.pop_front() {
             return Some(message);
         }
-        let Some(deadline) = self.model.next_wake() else {
+        let Some(deadline) = self.app.next_deadline() else {
             return self.receiver.recv().ok();
         };
         let timeout = deadline.saturating_sub(self.clock.now().since_start);
@@ -239,24 +239,24 @@ impl EventLoop {
     }
 
     /// A message that waits already.
-    fn received(&mut self) -> Option<Incoming> {
+    fn received(&mut self) -> Option<Message> {
         let waiting = self.backlog.pop_front();
         waiting.or_else(|| self.receiver.try_recv().ok())
     }
 
-    fn handle(&mut self, message: Incoming) -> Result<(), Panicked> {
+    fn handle(&mut self, message: Message) -> Result<(), Panicked> {
         match message {
-            Incoming::Input(Ok(batch)) => self.handle_input(batch),
-            Incoming::Input(Err(_)) => self.exit = Some(HANG_UP),
-            Incoming::Signal(Signal::Resize) => self.resize(),
-            Incoming::Signal(Signal::Continue) => self.resume(),
-            Incoming::Signal(Signal::Shutdown(code)) => {
+            Message::Input(Ok(batch)) => self.handle_input(batch),
+            Message::Input(Err(_)) => self.exit = Some(HANG_UP),
+            Message::Signal(Signal::Resize) => self.resize(),
+            Message::Signal(Signal::Continue) => self.resume(),
+            Message::Signal(Signal::Shutdown(code)) => {
                 self.handle_last_input();
                 self.exit = Some(code);
             }
-            Incoming::Answer(ticket, answer) => self.update_now(Event::Done(ticket, answer)),
-            Incoming::StoreChanged => self.update_now(Event::StoreChanged),
-            Incoming::Panicked => {
+            Message::Answer(request_id, answer) => self.update_now(Event::Done(request_id, answer)),
+            Message::StoreChanged => self.update_now(Event::StoreChanged),
+            Message::Panicked => {
                 self.handle_last_input();
                 return Err(Panicked);
             }
@@ -283,8 +283,8 @@ impl EventLoop {
         let mut left = INPUT_TIMEOUT;
         while let Ok(message) = self.receiver.recv_timeout(left) {
             match message {
-                Incoming::Input(Ok(batch)) => self.handle_input(batch),
-                Incoming::Input(Err(_)) => return,
+                Message::Input(Ok(batch)) => self.handle_input(batch),
+                Message::Input(Err(_)) => return,
                 _ => {}
             }
             left = deadline.saturating_duration_since(Instant::now());
@@ -298,7 +298,7 @@ impl EventLoop {
 
     fn update(&mut self, event: Event, moment: Moment) {
         log::failpoint("update");
-        let effects = update(&mut self.model, event, moment);
+        let effects = update(&mut self.app, event, moment);
         self.execute_all(effects);
     }
 
@@ -327,55 +327,57 @@ impl EventLoop {
 
     fn execute(&mut self, effect: Effect) {
         match effect {
-            Effect::Store(slot, ticket, op) => self.store.run(Job {
+            Effect::Store(slot, request_id, op) => self.store.run(Job {
                 same: slot.map(Same::Slot),
-                ticket: Some(ticket),
+                request_id: Some(request_id),
                 op,
             }),
             Effect::Read {
                 slot,
-                ticket,
+                request_id,
                 url,
                 profile,
-            } => self.network.read(slot, ticket, url, profile),
+            } => self.network.read(slot, request_id, url, profile),
             Effect::Judge {
                 slot,
-                ticket,
+                request_id,
                 token,
                 target,
-            } => self.network.judge(slot, ticket, token, target),
+            } => self.network.judge(slot, request_id, token, target),
             Effect::GetToken {
                 slot,
-                ticket,
+                request_id,
                 credentials,
                 target,
-            } => self.network.get_token(slot, ticket, credentials, target),
+            } => self
+                .network
+                .get_token(slot, request_id, credentials, target),
             Effect::Check {
                 slot,
-                ticket,
+                request_id,
                 subject,
-            } => self.network.check(slot, ticket, subject),
+            } => self.network.check(slot, request_id, subject),
             Effect::Cancel(slot) => self.network.cancel(slot),
             Effect::KeepDraft(draft) => self.run_on_draft(Op::KeepDraft {
-                organization: self.model.shared.organization.clone(),
-                id: self.model.shared.draft_id,
+                organization: self.app.shared.organization.clone(),
+                id: self.app.shared.draft_id,
                 draft,
             }),
             Effect::TakeDraft(from) => self.store.run(Job {
                 same: None,
-                ticket: None,
+                request_id: None,
                 op: Box::new(Op::TakeDraft {
                     from,
-                    to: self.model.shared.draft_id,
+                    to: self.app.shared.draft_id,
                 }),
             }),
             Effect::DropDraft => self.run_on_draft(Op::DropDraft {
-                id: self.model.shared.draft_id,
+                id: self.app.shared.draft_id,
             }),
             Effect::Copy(text) => {
                 let copied = self.terminal.copy(&text);
                 self.or_hang_up(copied);
-                self.update_now(Event::Done(Ticket::default(), Answer::Copied));
+                self.update_now(Event::Done(RequestId::default(), Answer::Copied));
             }
             Effect::Suspend => self.suspend(),
             Effect::Redraw => {
@@ -389,8 +391,8 @@ impl EventLoop {
 
     fn run_on_draft(&mut self, op: Op) {
         self.store.run(Job {
-            same: Some(Same::Draft(self.model.shared.draft_id)),
-            ticket: None,
+            same: Some(Same::Draft(self.app.shared.draft_id)),
+            request_id: None,
             op: Box::new(op),
         });
     }
@@ -404,11 +406,11 @@ impl EventLoop {
         loop {
             let left = deadline.saturating_duration_since(Instant::now());
             match self.receiver.recv_timeout(left) {
-                Ok(Incoming::Signal(Signal::Continue))
+                Ok(Message::Signal(Signal::Continue))
                 | Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => break,
                 Ok(message) => self.backlog.push_back(message),
             }
         }
-        self.backlog.push_front(Incoming::Signal(Signal::Continue));
+        self.backlog.push_front(Message::Signal(Signal::Continue));
     }
 }

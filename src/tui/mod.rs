@@ -1,30 +1,30 @@
 //! The full screen: a pure core (`update`, `view`) and the event loop that owns terminal, clock, tasks and signals.
 
-mod begin;
+pub mod app;
 mod clock;
+pub mod components;
 mod draft_id;
 pub mod effect;
 pub mod event;
 mod event_loop;
-mod incoming;
+mod initial_screen;
 pub mod input;
 pub mod keymap;
+mod launch;
 mod looks;
-pub mod message;
-pub mod model;
-mod open;
-pub mod screen;
+mod message;
+pub mod notification;
+pub mod screens;
 mod signals;
 mod tasks;
 mod terminal;
 pub mod theme;
 mod update;
 mod view;
-pub mod widget;
 
-pub use begin::Begin;
+pub use app::App;
 use draft_id::draft_id;
-pub use model::Model;
-pub use open::{OpenError, Options, open};
+pub use initial_screen::InitialScreen;
+pub use launch::{OpenError, Options, open};
 pub use update::update;
 pub use view::view;

@@ -5,7 +5,7 @@ use crate::form::Edit;
 /// Where a key is pressed. A screen names its contexts from the most specific to the most general.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[expect(missing_docs, reason = "the places on the screens")]
-pub enum Context {
+pub enum KeyContext {
     /// Every screen.
     Everywhere,
     /// Screens where no text is typed.

@@ -1,13 +1,13 @@
 //! The table: the only place where a key is written down.
 
-use super::action::{Action, Context, EditKey};
+use super::action::{Action, EditKey, KeyContext};
 use super::key::{KeyCode, KeyEvent, alt, ctrl, key as k, letter as c};
 
 /// One action's keys in one context, and its words.
 #[derive(Clone, Copy, Debug)]
 pub struct Binding {
     /// Where.
-    pub context: Context,
+    pub context: KeyContext,
     /// Any of these.
     pub keys: &'static [KeyEvent],
     /// Does this.
@@ -23,7 +23,7 @@ pub struct Binding {
 }
 
 const fn bind(
-    context: Context,
+    context: KeyContext,
     keys: &'static [KeyEvent],
     action: Action,
     shown: &'static str,
@@ -48,11 +48,19 @@ const fn edit(
     shown: &'static str,
     help: &'static str,
 ) -> Binding {
-    bind(Context::Text, keys, Action::Edit(key), shown, "", help, 0)
+    bind(
+        KeyContext::Text,
+        keys,
+        Action::Edit(key),
+        shown,
+        "",
+        help,
+        0,
+    )
 }
 
 use Action as A;
-use Context as C;
+use KeyContext as C;
 
 /// Every key of kmctl.
 #[rustfmt::skip]

@@ -1,6 +1,6 @@
 //! From a key to an action, and from the table to footer and help.
 
-use super::action::{Action, Availability, Context};
+use super::action::{Action, Availability, KeyContext};
 use super::bindings::{BINDINGS, Binding};
 use super::key::{KeyEvent, typed_char};
 use crate::key_manager::cells;
@@ -17,10 +17,10 @@ pub enum Input {
 }
 
 /// What a key means in these contexts, the most specific first. Where text has the focus a printable key is text first.
-pub fn lookup(contexts: &[Context], key: KeyEvent) -> Option<Input> {
+pub fn lookup(contexts: &[KeyContext], key: KeyEvent) -> Option<Input> {
     let text = contexts
         .iter()
-        .any(|context| matches!(context, Context::Text | Context::Search));
+        .any(|context| matches!(context, KeyContext::Text | KeyContext::Search));
     if text && let Some(c) = typed_char(key) {
         return Some(Input::Type(c));
     }
@@ -32,13 +32,13 @@ pub fn lookup(contexts: &[Context], key: KeyEvent) -> Option<Input> {
             .map(|binding| Input::Act(binding.action))
     });
     // Text has its place there, but as a paste: the screen says so.
-    let pasted = || contexts.contains(&Context::Token);
+    let pasted = || contexts.contains(&KeyContext::Token);
     bound.or_else(|| typed_char(key).filter(|_| pasted()).map(Input::Type))
 }
 
 /// The wanted bindings that can be reached in these contexts, none hidden by another of the same action.
 fn reachable<'a>(
-    contexts: &'a [Context],
+    contexts: &'a [KeyContext],
     wanted: impl Fn(&Binding) -> bool + Copy + 'a,
 ) -> impl Iterator<Item = &'static Binding> + 'a {
     contexts
@@ -82,7 +82,7 @@ pub const HINT_GAP: usize = 2;
 
 /// The footer: most used first, help last; items drop before help as the width shrinks.
 pub fn footer(
-    contexts: &[Context],
+    contexts: &[KeyContext],
     width: usize,
     available: impl Fn(Action) -> Availability,
 ) -> Vec<Hint> {
@@ -117,7 +117,7 @@ pub fn footer(
 
 /// The rows of the help page: keys, words, action.
 pub fn help_rows(
-    contexts: &[Context],
+    contexts: &[KeyContext],
     available: impl Fn(Action) -> Availability,
 ) -> Vec<(&'static str, &'static str, Action)> {
     reachable(contexts, |_| true)
@@ -176,7 +176,7 @@ mod tests {
 
     #[test]
     fn letters_are_text_where_text_has_the_focus() {
-        let contexts = [Context::Text, Context::Form, Context::Everywhere];
+        let contexts = [KeyContext::Text, KeyContext::Form, KeyContext::Everywhere];
         assert_eq!(lookup(&contexts, letter('?')), Some(Input::Type('?')));
         assert_eq!(lookup(&contexts, ctrl('g')), Some(Input::Act(Action::Help)));
     }
@@ -184,9 +184,13 @@ mod tests {
     #[test]
     fn letters_without_a_meaning_are_heard_where_text_is_pasted() {
         let e = letter('e');
-        let elsewhere = [Context::List, Context::NoText, Context::Everywhere];
+        let elsewhere = [KeyContext::List, KeyContext::NoText, KeyContext::Everywhere];
         assert_eq!(lookup(&elsewhere, letter('x')), None);
-        let here = [Context::Token, Context::NoText, Context::Everywhere];
+        let here = [
+            KeyContext::Token,
+            KeyContext::NoText,
+            KeyContext::Everywhere,
+        ];
         assert_eq!(lookup(&here, e), Some(Input::Type('e')));
         assert_eq!(
             lookup(&here, letter('g')),
@@ -196,7 +200,7 @@ mod tests {
 
     #[test]
     fn the_footer_drops_from_the_middle_and_keeps_help() {
-        let contexts = [Context::List, Context::NoText, Context::Everywhere];
+        let contexts = [KeyContext::List, KeyContext::NoText, KeyContext::Everywhere];
         let help = Hint {
             key: "?",
             verb: "Help",

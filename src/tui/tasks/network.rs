@@ -14,31 +14,31 @@ use crate::ops::check::{self, Subject};
 use crate::ops::discover::{Request, discover};
 use crate::ops::token::{Credentials, Refused, Target, check, request};
 use crate::token::{Token, Verdict};
-use crate::tui::effect::Slot;
-use crate::tui::event::{Answer, Ticket};
-use crate::tui::incoming::Incoming;
+use crate::tui::effect::TaskSlot;
+use crate::tui::event::{Answer, RequestId};
+use crate::tui::message::Message;
 
 /// What comes of a request; `None` when there is nothing to say.
 type Work = Pin<Box<dyn Future<Output = Option<Answer>> + Send>>;
 
 /// One thing for the thread to do: it takes the place of what runs in the slot.
 struct Task {
-    slot: Slot,
+    slot: TaskSlot,
     /// Without it the slot is only emptied.
-    work: Option<(Ticket, Work)>,
+    work: Option<(RequestId, Work)>,
 }
 
 /// The way to the thread.
 pub struct NetworkTask {
     client: Client,
     allow_http: bool,
-    to: Sender<Incoming>,
+    to: Sender<Message>,
     tasks: Option<UnboundedSender<Task>>,
 }
 
 impl NetworkTask {
     /// The way to a thread that is not there yet; answers go to `to`.
-    pub fn new(client: Client, allow_http: bool, to: Sender<Incoming>) -> Self {
+    pub fn new(client: Client, allow_http: bool, to: Sender<Message>) -> Self {
         NetworkTask {
             client,
             allow_http,
@@ -48,14 +48,20 @@ impl NetworkTask {
     }
 
     /// Reads and judges an address; what runs in the slot is cancelled.
-    pub fn read(&mut self, slot: Slot, ticket: Ticket, url: String, profile: Option<Profile>) {
+    pub fn read(
+        &mut self,
+        slot: TaskSlot,
+        request_id: RequestId,
+        url: String,
+        profile: Option<Profile>,
+    ) {
         let request = Request {
             profile,
             allow_http: self.allow_http,
             ..Request::read(url)
         };
         let client = self.client.clone();
-        self.start(slot, ticket, async move {
+        self.start(slot, request_id, async move {
             let now = jiff::Timestamp::now();
             let report = discover(&client, &request, now).await;
             Some(Answer::Report(Arc::new(report)))
@@ -63,9 +69,15 @@ impl NetworkTask {
     }
 
     /// Reads keys and judges a token with them; what runs in the slot is cancelled.
-    pub fn judge(&mut self, slot: Slot, ticket: Ticket, token: Token, target: Box<Target>) {
+    pub fn judge(
+        &mut self,
+        slot: TaskSlot,
+        request_id: RequestId,
+        token: Token,
+        target: Box<Target>,
+    ) {
         let client = self.client.clone();
-        self.start(slot, ticket, async move {
+        self.start(slot, request_id, async move {
             let now = jiff::ZonedDateTime::now();
             let (verdict, _) = check(&client, &target, &token, None, &now).await;
             Some(Answer::Verdict(Arc::new(verdict)))
@@ -75,22 +87,22 @@ impl NetworkTask {
     /// Asks the provider for a token and judges it; what runs in the slot is cancelled.
     pub fn get_token(
         &mut self,
-        slot: Slot,
-        ticket: Ticket,
+        slot: TaskSlot,
+        request_id: RequestId,
         credentials: Box<Credentials>,
         target: Box<Target>,
     ) {
         let client = self.client.clone();
-        self.start(slot, ticket, async move {
+        self.start(slot, request_id, async move {
             let fetched = get_token(&client, &target, &credentials).await;
             Some(Answer::Fetched(Arc::new(fetched)))
         });
     }
 
     /// Compares a stored key manager with what is served; what runs in the slot is cancelled.
-    pub fn check(&mut self, slot: Slot, ticket: Ticket, subject: Box<Subject>) {
+    pub fn check(&mut self, slot: TaskSlot, request_id: RequestId, subject: Box<Subject>) {
         let client = self.client.clone();
-        self.start(slot, ticket, async move {
+        self.start(slot, request_id, async move {
             let now = jiff::Timestamp::now();
             let checked = check::check(&client, *subject, now).await?;
             Some(Answer::Checked(Arc::new(checked)))
@@ -98,7 +110,7 @@ impl NetworkTask {
     }
 
     /// Cancels what runs in the slot.
-    pub fn cancel(&mut self, slot: Slot) {
+    pub fn cancel(&mut self, slot: TaskSlot) {
         if self.tasks.is_some() {
             self.send(Task { slot, work: None });
         }
@@ -106,14 +118,14 @@ impl NetworkTask {
 
     fn start(
         &mut self,
-        slot: Slot,
-        ticket: Ticket,
+        slot: TaskSlot,
+        request_id: RequestId,
         work: impl Future<Output = Option<Answer>> + Send + 'static,
     ) {
         let work: Work = Box::pin(work);
         self.send(Task {
             slot,
-            work: Some((ticket, work)),
+            work: Some((request_id, work)),
         });
     }
 
@@ -147,26 +159,28 @@ async fn get_token(
     Ok((token, verdict))
 }
 
-fn serve(to: &Sender<Incoming>, mut wanted: UnboundedReceiver<Task>) {
+fn serve(to: &Sender<Message>, mut wanted: UnboundedReceiver<Task>) {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_io()
         .enable_time()
         .build();
     let Ok(runtime) = runtime else { return };
     runtime.block_on(async {
-        let mut running: HashMap<Slot, tokio::task::AbortHandle> = HashMap::new();
+        let mut running: HashMap<TaskSlot, tokio::task::AbortHandle> = HashMap::new();
         while let Some(Task { slot, work }) = wanted.recv().await {
             if let Some(before) = running.remove(&slot) {
                 before.abort();
             }
-            let Some((ticket, work)) = work else { continue };
+            let Some((request_id, work)) = work else {
+                continue;
+            };
             let to = to.clone();
             log::failpoint("network");
             let spawned = tokio::spawn(async move {
                 log::failpoint("task");
                 if let Some(answer) = work.await {
                     // The screen may have been left.
-                    let _ = to.send(Incoming::Answer(ticket, answer));
+                    let _ = to.send(Message::Answer(request_id, answer));
                 }
             });
             running.insert(slot, spawned.abort_handle());

@@ -3,14 +3,14 @@
 use std::collections::VecDeque;
 
 use crate::ops::Op;
-use crate::tui::effect::Slot;
-use crate::tui::event::Ticket;
+use crate::tui::effect::TaskSlot;
+use crate::tui::event::RequestId;
 
 /// What makes an older waiting job not worth doing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Same {
     /// A newer one in this slot.
-    Slot(Slot),
+    Slot(TaskSlot),
     /// A newer state of this draft.
     Draft(u64),
 }
@@ -21,7 +21,7 @@ pub struct Job {
     /// What a newer job has to share with this one to take its place; `None` is never dropped.
     pub same: Option<Same>,
     /// Names the answer; `None` when only a refusal is worth an answer.
-    pub ticket: Option<Ticket>,
+    pub request_id: Option<RequestId>,
     /// What to do.
     pub op: Box<Op>,
 }
@@ -54,21 +54,21 @@ mod tests {
     fn job(same: Option<Same>, id: u64) -> Job {
         Job {
             same,
-            ticket: Some(Ticket(id)),
+            request_id: Some(RequestId(id)),
             op: Box::new(Op::DropDraft { id }),
         }
     }
 
     fn order(mut queue: Queue) -> Vec<u64> {
         std::iter::from_fn(|| queue.pop())
-            .filter_map(|job| job.ticket)
-            .map(|ticket| ticket.0)
+            .filter_map(|job| job.request_id)
+            .map(|request_id| request_id.0)
             .collect()
     }
 
     #[test]
     fn the_newest_page_and_the_newest_draft_win_and_writes_keep_their_order() {
-        let page = Some(Same::Slot(Slot::Page));
+        let page = Some(Same::Slot(TaskSlot::Page));
         let mut queue = Queue::default();
         for (place, same) in [
             page,

@@ -12,15 +12,15 @@ use super::queue::{Job, Queue};
 use crate::log::{self, Level};
 use crate::ops::{self, OpError, Verb};
 use crate::store::{AuditContext, ChangeDetector, FileWatcher, SearchCancellation, Store};
-use crate::tui::event::{Answer, Ticket};
-use crate::tui::incoming::Incoming;
+use crate::tui::event::{Answer, RequestId};
+use crate::tui::message::Message;
 
 /// How often a file is looked at that is touched, or that nobody watches.
 const LOOK: Duration = Duration::from_secs(1);
 /// How often one that is watched and at rest. The only thing that runs while nothing happens.
 const REST: Duration = Duration::from_secs(30);
 
-enum Message {
+enum Request {
     Do(Job),
     /// The system says that the file was touched.
     Touched,
@@ -32,7 +32,7 @@ enum Message {
 
 /// The way to the thread.
 pub struct StoreTask {
-    to: Sender<Message>,
+    to: Sender<Request>,
     /// Has a search broken off when something is announced that the thread has not taken yet.
     cancellation: Arc<SearchCancellation>,
 }
@@ -46,7 +46,7 @@ impl StoreTask {
         mut store: Store,
         who: String,
         version: i64,
-        answers: Sender<Incoming>,
+        answers: Sender<Message>,
     ) -> io::Result<Self> {
         let (to, from) = channel();
         let cancellation = store.search_cancellation().map_err(io::Error::other)?;
@@ -79,7 +79,7 @@ impl StoreTask {
     pub fn run(&self, job: Job) {
         self.cancellation.request();
         // The thread ends before the main thread only by a panic, which is reported by itself.
-        let _ = self.to.send(Message::Do(job));
+        let _ = self.to.send(Request::Do(job));
     }
 
     /// Waits until everything is done and the file is closed, but not longer than `patience`. Answers why the last change
@@ -87,7 +87,7 @@ impl StoreTask {
     pub fn finish(self, patience: Duration) -> Option<String> {
         let (done, wait) = channel();
         self.cancellation.request();
-        let asked = self.to.send(Message::Finish(done)).is_ok();
+        let asked = self.to.send(Request::Finish(done)).is_ok();
         match wait.recv_timeout(patience) {
             Ok(unkept) if asked => unkept,
             _ => Some("The database didn't finish in time.".to_owned()),
@@ -113,12 +113,12 @@ struct Worker {
     /// Who hears that it is touched; `None` where nobody does.
     watch: Option<Arc<FileWatcher>>,
     /// The way from the thread that waits for that, until there is one.
-    touched: Option<Sender<Message>>,
+    touched: Option<Sender<Request>>,
     /// What the last look saw.
     seen: ChangeDetector,
     queue: Queue,
-    from: Receiver<Message>,
-    answers: Sender<Incoming>,
+    from: Receiver<Request>,
+    answers: Sender<Message>,
 }
 
 impl Worker {
@@ -175,18 +175,18 @@ impl Worker {
     }
 
     /// Takes a message; answers who waits for the end, if it is that.
-    fn hear(&mut self, message: Message) -> Option<Sender<Option<String>>> {
+    fn hear(&mut self, message: Request) -> Option<Sender<Option<String>>> {
         match message {
-            Message::Do(job) => {
+            Request::Do(job) => {
                 self.cancellation.acknowledge();
                 self.queue.push(job);
             }
-            Message::Touched => self.look = self.look.min(self.looked + LOOK),
-            Message::Unwatched => {
+            Request::Touched => self.look = self.look.min(self.looked + LOOK),
+            Request::Unwatched => {
                 self.watch = None;
                 self.look = self.look.min(self.looked + LOOK);
             }
-            Message::Finish(done) => {
+            Request::Finish(done) => {
                 self.cancellation.acknowledge();
                 return Some(done);
             }
@@ -218,12 +218,12 @@ impl Worker {
         let result = self.undo.run(&mut self.store, *job.op, &audit);
         record(verb, since.elapsed(), &result);
         self.note_unkept(verb, &result);
-        let ticket = match (job.ticket, &result) {
-            (Some(ticket), _) => ticket,
-            (None, Err(_)) => Ticket::default(),
+        let request_id = match (job.request_id, &result) {
+            (Some(request_id), _) => request_id,
+            (None, Err(_)) => RequestId::default(),
             (None, Ok(_)) => return,
         };
-        self.tell(Incoming::Answer(ticket, Answer::Store(Box::new(result))));
+        self.tell(Message::Answer(request_id, Answer::Store(Box::new(result))));
     }
 
     /// A draft that could not be kept is made good by one that was.
@@ -251,14 +251,14 @@ impl Worker {
                 if version != self.version || self.lost {
                     self.version = version;
                     self.lost = false;
-                    self.tell(Incoming::StoreChanged);
+                    self.tell(Message::StoreChanged);
                 }
             }
             // Said once, and not at the end of what is being typed.
             Err(error) if !self.lost => {
                 self.lost = true;
                 let refused = Answer::Store(Box::new(Err(OpError::from(error))));
-                self.tell(Incoming::Answer(Ticket::default(), refused));
+                self.tell(Message::Answer(RequestId::default(), refused));
             }
             Err(_) => {}
         }
@@ -274,10 +274,10 @@ impl Worker {
             .name("watch".to_owned())
             .spawn(move || {
                 // Many touches are one look.
-                while watch.wait() && to.send(Message::Touched).is_ok() {
+                while watch.wait() && to.send(Request::Touched).is_ok() {
                     std::thread::sleep(LOOK);
                 }
-                let _ = to.send(Message::Unwatched);
+                let _ = to.send(Request::Unwatched);
             });
         if started.is_err() {
             self.watch = None;
@@ -285,9 +285,9 @@ impl Worker {
         started.is_ok()
     }
 
-    fn tell(&self, incoming: Incoming) {
+    fn tell(&self, message: Message) {
         // The screen may have been left.
-        let _ = self.answers.send(incoming);
+        let _ = self.answers.send(message);
     }
 }
 

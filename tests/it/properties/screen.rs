@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use kmctl::form::Form;
 use kmctl::key_manager::{Draft, ProviderKind};
-use kmctl::tui::event::{Event, Ticket};
+use kmctl::tui::event::{Event, RequestId};
 use kmctl::tui::keymap::{self, KeyCode, KeyEvent};
-use kmctl::tui::screen::Screen;
-use kmctl::tui::screen::question::Question;
+use kmctl::tui::screens::Screen;
+use kmctl::tui::screens::question::Question;
 use proptest::prelude::*;
 
 use super::user::CODES;
@@ -92,12 +92,12 @@ fn take(face: &mut Face, step: &Step) {
             face.held.get_or_insert_with(Vec::new);
         }
         Step::Release => {
-            for (ticket, op) in face.held.take().unwrap_or_default() {
-                let answer = face.run(ticket, op);
+            for (request_id, op) in face.held.take().unwrap_or_default() {
+                let answer = face.run(request_id, op);
                 face.hear(answer.clone());
                 face.hear(answer);
             }
-            let stray = face.run(Ticket(u64::MAX), kmctl::ops::Op::Organizations);
+            let stray = face.run(RequestId(u64::MAX), kmctl::ops::Op::Organizations);
             face.hear(stray);
         }
     }

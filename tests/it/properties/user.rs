@@ -8,13 +8,13 @@ use kmctl::discovery::Report;
 use kmctl::key_manager::Draft;
 use kmctl::ops::{Op, OpError};
 use kmctl::tui::effect::{Effect, Effects};
-use kmctl::tui::event::{Answer, Event, Moment, Ticket};
+use kmctl::tui::event::{Answer, Event, Moment, RequestId};
 use kmctl::tui::keymap::{
-    self, Availability, BINDINGS, Context as At, Hint, Input, KeyCode, KeyEvent, footer, lookup,
+    self, Availability, BINDINGS, Hint, Input, KeyCode, KeyContext, KeyEvent, footer, lookup,
 };
-use kmctl::tui::screen::Screen;
-use kmctl::tui::screen::question::Question;
-use kmctl::tui::{Model, update};
+use kmctl::tui::screens::Screen;
+use kmctl::tui::screens::question::Question;
+use kmctl::tui::{App, update};
 
 use crate::support::drawing::{Drawing, draw};
 use crate::support::face::Face;
@@ -57,11 +57,11 @@ pub struct User {
     face: Option<Face>,
     /// Whether the store is not as it was at the beginning.
     written: bool,
-    model: Model,
+    model: App,
     now: Moment,
     size: (u16, u16),
-    waiting: Vec<(Ticket, Asked)>,
-    answered: Vec<(Ticket, Answer)>,
+    waiting: Vec<(RequestId, Asked)>,
+    answered: Vec<(RequestId, Answer)>,
     kept: Option<Draft>,
     opened_with: Option<Draft>,
     trail: Vec<Step>,
@@ -72,7 +72,7 @@ pub struct User {
 }
 
 impl User {
-    /// At a list with a few key managers; every state is drawn.
+    /// KeyContext a list with a few key managers; every state is drawn.
     pub fn new() -> Self {
         User::looking_at(1)
     }
@@ -118,13 +118,14 @@ impl User {
             Step::Fail(place) => self.answer(*place, true),
             Step::Again(place) => {
                 let count = self.answered.len();
-                if let Some((ticket, answer)) = self.answered.get(place % count.max(1)).cloned() {
-                    self.hear(Event::Done(ticket, answer));
+                if let Some((request_id, answer)) = self.answered.get(place % count.max(1)).cloned()
+                {
+                    self.hear(Event::Done(request_id, answer));
                 }
             }
             Step::Rest(milliseconds) => {
                 self.rest(*milliseconds);
-                self.hear(Event::Wake);
+                self.hear(Event::Timer);
             }
             Step::StoreChanged => self.hear(Event::StoreChanged),
             Step::Resumed => self.hear(Event::Resumed),
@@ -138,24 +139,24 @@ impl User {
 
     fn hear(&mut self, event: Event) {
         self.rest(1);
-        let generation = self.model.generation();
+        let revision = self.model.revision();
         let looks = self.trail.len().is_multiple_of(self.every);
         let before = match self.drawn.take() {
-            Some((of, size, drawing)) if (of, size) == (generation, self.size) => Some(drawing),
+            Some((of, size, drawing)) if (of, size) == (revision, self.size) => Some(drawing),
             _ if looks => Some(self.seen()),
             _ => None,
         };
         let effects = update(&mut self.model, event, self.now);
         self.carry_out(effects);
         self.check_draft();
-        let unchanged = self.model.generation() == generation;
+        let unchanged = self.model.revision() == revision;
         if looks || (unchanged && before.is_some()) {
             let after = self.seen();
             self.check(&after);
-            // The terminal is drawn only when the generation changes.
+            // The terminal is drawn only when the revision changes.
             let announced = !unchanged || before.is_none_or(|before| before == after);
             self.claim(announced, || "what is seen changed unannounced".to_owned());
-            self.drawn = Some((self.model.generation(), self.size, after));
+            self.drawn = Some((self.model.revision(), self.size, after));
         }
     }
 
@@ -166,8 +167,12 @@ impl User {
     fn carry_out(&mut self, effects: Effects) {
         for effect in effects {
             match effect {
-                Effect::Store(_, ticket, op) => self.waiting.push((ticket, Asked::Store(*op))),
-                Effect::Read { ticket, url, .. } => self.waiting.push((ticket, Asked::Read(url))),
+                Effect::Store(_, request_id, op) => {
+                    self.waiting.push((request_id, Asked::Store(*op)))
+                }
+                Effect::Read {
+                    request_id, url, ..
+                } => self.waiting.push((request_id, Asked::Read(url))),
                 Effect::KeepDraft(draft) => self.kept = Some(*draft),
                 Effect::DropDraft => self.kept = None,
                 _ => {}
@@ -180,7 +185,7 @@ impl User {
         if self.waiting.is_empty() {
             return;
         }
-        let (ticket, asked) = self.waiting.remove(place % self.waiting.len());
+        let (request_id, asked) = self.waiting.remove(place % self.waiting.len());
         let answer = match asked {
             Asked::Store(_) if fail => Answer::Store(Box::new(Err(OpError::Store {
                 code: "disk-full",
@@ -189,15 +194,15 @@ impl User {
             }))),
             Asked::Store(op) => {
                 self.written |= op.verb().changes();
-                match self.face.as_mut().map(|face| face.run(ticket, op)) {
+                match self.face.as_mut().map(|face| face.run(request_id, op)) {
                     Some(Event::Done(_, answer)) => answer,
                     _ => return,
                 }
             }
             Asked::Read(url) => Answer::Report(Arc::new(report(&url, fail))),
         };
-        self.answered.push((ticket, answer.clone()));
-        self.hear(Event::Done(ticket, answer));
+        self.answered.push((request_id, answer.clone()));
+        self.hear(Event::Done(request_id, answer));
     }
 
     fn check(&mut self, seen: &Drawing) {
@@ -241,7 +246,7 @@ impl User {
         });
     }
 
-    fn contexts(&self) -> Vec<At> {
+    fn contexts(&self) -> Vec<KeyContext> {
         match self.model.top() {
             Some(screen) => screen.contexts(&self.model.shared),
             None => self.model.list.contexts(),

@@ -5,8 +5,8 @@ use std::time::Duration;
 use super::world::{key_manager, many, s0, s2};
 use crate::support::face::Face;
 use kmctl::key_manager::ProviderKind;
+use kmctl::tui::app::Sample;
 use kmctl::tui::event::Event;
-use kmctl::tui::model::Sample;
 
 #[test]
 fn empty() {
@@ -41,11 +41,11 @@ fn a_search_that_gave_way_to_something_else_is_asked_for_again() {
     face.held = Some(Vec::new());
     face.keys("/azu");
     let mut asked = face.held.take().unwrap();
-    let (ticket, op) = asked.pop().unwrap();
+    let (request_id, op) = asked.pop().unwrap();
     let (older, older_op) = asked.pop().unwrap();
     cancellation.request();
     let outdated = face.run(older, older_op);
-    let gave_way = face.run(ticket, op);
+    let gave_way = face.run(request_id, op);
     cancellation.acknowledge();
     assert!(face.text().contains("Searching..."), "{}", face.text());
     face.hear(outdated);
@@ -146,8 +146,8 @@ fn a_frame_waits_for_the_rows_of_a_jump_and_for_nothing_else() {
         face.held = Some(Vec::new());
         face.keys(keys);
         assert_eq!(face.model.list.is_jumping(), waits, "{keys}");
-        for (ticket, op) in face.held.take().unwrap() {
-            let answer = face.run(ticket, op);
+        for (request_id, op) in face.held.take().unwrap() {
+            let answer = face.run(request_id, op);
             face.hear(answer);
         }
         assert!(!face.model.list.is_jumping(), "{keys}");
@@ -210,8 +210,8 @@ fn the_end_of_a_search_that_was_not_answered_yet_has_its_own_count() {
     let mut face = many(300);
     face.held = Some(Vec::new());
     face.keys("/km-02<enter><end>");
-    let (ticket, op) = face.held.take().unwrap().pop().unwrap();
-    let answer = face.run(ticket, op);
+    let (request_id, op) = face.held.take().unwrap().pop().unwrap();
+    let answer = face.run(request_id, op);
     face.hear(answer);
     assert!(face.text().contains("> km-0299"), "{}", face.text());
     assert!(face.text().contains("100 of 301"), "{}", face.text());
@@ -236,8 +236,8 @@ fn a_finished_count_stays_while_rows_come() {
             if asked.is_empty() {
                 break;
             }
-            for (ticket, op) in asked {
-                let answer = face.run(ticket, op);
+            for (request_id, op) in asked {
+                let answer = face.run(request_id, op);
                 face.hear(answer);
                 assert!(face.text().contains("200 of 201"), "{}", face.text());
             }
@@ -254,18 +254,18 @@ fn rows_that_are_late_are_said_to_be_looked_for() {
     assert!(face.text().contains("3 of 3"), "{}", face.text());
     face.rest(Duration::from_millis(400));
     assert!(face.text().contains("Searching...  "), "{}", face.text());
-    assert_eq!(face.model.next_wake(), None);
+    assert_eq!(face.model.next_deadline(), None);
     // Another letter is still waited for since the first one.
     face.keys("zu");
     assert!(face.text().contains("Searching...  "), "{}", face.text());
-    let (ticket, op) = face.held.take().unwrap().pop().unwrap();
-    let answer = face.run(ticket, op);
+    let (request_id, op) = face.held.take().unwrap().pop().unwrap();
+    let answer = face.run(request_id, op);
     face.hear(answer);
     assert!(face.text().contains("1 of 3"), "{}", face.text());
-    assert_eq!(face.model.next_wake(), None);
+    assert_eq!(face.model.next_deadline(), None);
     // The next one has its own time.
     face.held = Some(Vec::new());
     face.keys("r");
     assert!(face.text().contains("1 of 3"), "{}", face.text());
-    assert!(face.model.next_wake().is_some());
+    assert!(face.model.next_deadline().is_some());
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use kmctl::ops::OpError;
-use kmctl::tui::event::{Answer, Event, Ticket};
+use kmctl::tui::event::{Answer, Event, RequestId};
 
 use super::world::{filled, review, s0, s1};
 use crate::support::reports;
@@ -180,7 +180,7 @@ fn a_draft_that_cannot_be_kept_is_said_once_and_the_text_stays() {
             fix: "Make room.",
         };
         let answer = Answer::Store(Box::new(Err(refusal)));
-        face.hear(Event::Done(Ticket::default(), answer));
+        face.hear(Event::Done(RequestId::default(), answer));
     }
     let text = face.text();
     assert!(
@@ -192,7 +192,7 @@ fn a_draft_that_cannot_be_kept_is_said_once_and_the_text_stays() {
     face.keys("<down>");
     assert!(face.draft.is_some(), "{}", face.text());
     face.keys("<ctrl-g><esc>");
-    assert_eq!(face.model.shared.messages.history().len(), 1);
+    assert_eq!(face.model.shared.notifications.history().len(), 1);
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! A drawn frame: its cells and its cursor.
 
-use kmctl::tui::{Model, view};
+use kmctl::tui::{App, view};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
@@ -15,7 +15,7 @@ pub struct Drawing {
 }
 
 /// Draws the model as it is; its size must have been told to it.
-pub fn draw(model: &Model, width: u16, height: u16) -> Drawing {
+pub fn draw(model: &App, width: u16, height: u16) -> Drawing {
     let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
     terminal.draw(|frame| view(model, frame)).unwrap();
     let backend = terminal.backend();

@@ -12,11 +12,11 @@ use kmctl::ops::token::{Refused, Target};
 use kmctl::ops::{self, Op, Output};
 use kmctl::store::{AuditContext, Store};
 use kmctl::token::{KeySource, Token, Verdict, judge};
+use kmctl::tui::app::AppState;
 use kmctl::tui::effect::{Effect, Effects};
-use kmctl::tui::event::{Answer, Event, Moment, Ticket};
-use kmctl::tui::model::Shared;
-use kmctl::tui::screen::list::{List, first_window};
-use kmctl::tui::{Model, update};
+use kmctl::tui::event::{Answer, Event, Moment, RequestId};
+use kmctl::tui::screens::list::{List, first_window};
+use kmctl::tui::{App, update};
 
 use super::drawing::{self, Drawing};
 use super::script::presses;
@@ -26,7 +26,7 @@ const REST: Duration = Duration::from_millis(300);
 
 /// A core that is being used.
 pub struct Face {
-    pub model: Model,
+    pub model: App,
     pub store: Store,
     /// What it changed.
     pub undo: ops::UndoLog,
@@ -34,7 +34,7 @@ pub struct Face {
     pub copied: Vec<String>,
     pub quit: Option<u8>,
     /// Store verbs that were asked for while answers were held back.
-    pub held: Option<Vec<(Ticket, Op)>>,
+    pub held: Option<Vec<(RequestId, Op)>>,
     /// The keys that every key set holds.
     pub keys: Vec<KeyRecord>,
     /// What the token endpoint gives; without one it knows nobody.
@@ -73,7 +73,7 @@ impl Face {
         store.choose_organization(&organization).unwrap();
         prepare(&mut store, &organization, &audit);
         let overview = ops::overview(&store, None, first_window(24)).unwrap();
-        let mut shared = Shared::new(overview.organization, overview.environments, now);
+        let mut shared = AppState::new(overview.organization, overview.environments, now);
         shared.portal = overview.portal.as_str().to_owned();
         shared.draft_id = 77;
         if let Some((id, draft)) = overview.draft {
@@ -81,7 +81,7 @@ impl Face {
             shared.draft = Some(draft);
         }
         let mut face = Face {
-            model: Model::new(shared, List::new(overview.page)),
+            model: App::new(shared, List::new(overview.page)),
             store,
             undo: ops::UndoLog::default(),
             draft: None,
@@ -133,10 +133,10 @@ impl Face {
     /// Lets time pass; what the model wanted to be woken for happens.
     pub fn rest(&mut self, long: Duration) -> &mut Self {
         let end = self.now.since_start + long;
-        while let Some(due) = self.model.next_wake().filter(|due| *due <= end) {
+        while let Some(due) = self.model.next_deadline().filter(|due| *due <= end) {
             let due = due.max(self.now.since_start + Duration::from_millis(1));
             self.pass(due.min(end) - self.now.since_start);
-            self.hear(Event::Wake);
+            self.hear(Event::Timer);
         }
         self.pass(end - self.now.since_start);
         self
@@ -170,14 +170,16 @@ impl Face {
         let mut events = Vec::new();
         for effect in effects {
             match effect {
-                Effect::Store(_, ticket, op) => match &mut self.held {
-                    Some(held) => held.push((ticket, *op)),
-                    None => events.push(self.run(ticket, *op)),
+                Effect::Store(_, request_id, op) => match &mut self.held {
+                    Some(held) => held.push((request_id, *op)),
+                    None => events.push(self.run(request_id, *op)),
                 },
-                Effect::Read { ticket, url, .. } => {
+                Effect::Read {
+                    request_id, url, ..
+                } => {
                     if let Some(report) = self.reports.get(&url) {
                         let report = Arc::new(report.clone());
-                        events.push(Event::Done(ticket, Answer::Report(report)));
+                        events.push(Event::Done(request_id, Answer::Report(report)));
                     }
                 }
                 Effect::KeepDraft(draft) => {
@@ -187,31 +189,33 @@ impl Face {
                         id: self.model.shared.draft_id,
                         draft,
                     };
-                    self.run(Ticket::default(), op);
+                    self.run(RequestId::default(), op);
                 }
                 Effect::TakeDraft(from) => {
                     let to = self.model.shared.draft_id;
-                    self.run(Ticket::default(), Op::TakeDraft { from, to });
+                    self.run(RequestId::default(), Op::TakeDraft { from, to });
                 }
                 Effect::DropDraft => {
                     let id = self.model.shared.draft_id;
-                    self.run(Ticket::default(), Op::DropDraft { id });
+                    self.run(RequestId::default(), Op::DropDraft { id });
                 }
                 Effect::Copy(text) => {
                     self.copied.push(text);
-                    events.push(Event::Done(Ticket::default(), Answer::Copied));
+                    events.push(Event::Done(RequestId::default(), Answer::Copied));
                 }
                 Effect::Quit(code) => self.quit = Some(code),
                 Effect::Judge {
-                    ticket,
+                    request_id,
                     token,
                     target,
                     ..
                 } => {
                     let verdict = Arc::new(self.judge(&token, &target));
-                    events.push(Event::Done(ticket, Answer::Verdict(verdict)));
+                    events.push(Event::Done(request_id, Answer::Verdict(verdict)));
                 }
-                Effect::GetToken { ticket, target, .. } => {
+                Effect::GetToken {
+                    request_id, target, ..
+                } => {
                     let fetched = match self.fetched.clone() {
                         Some(token) => {
                             let verdict = self.judge(&token, &target);
@@ -223,10 +227,12 @@ impl Face {
                             error: "invalid_client".to_owned(),
                         }),
                     };
-                    events.push(Event::Done(ticket, Answer::Fetched(Arc::new(fetched))));
+                    events.push(Event::Done(request_id, Answer::Fetched(Arc::new(fetched))));
                 }
                 Effect::Check {
-                    ticket, subject, ..
+                    request_id,
+                    subject,
+                    ..
                 } => {
                     let url = subject.stored.text(kmctl::key_manager::Field::WellKnownUrl);
                     // An address that serves nothing is never answered.
@@ -234,7 +240,7 @@ impl Face {
                         let (keys, now) = (report.keys.clone(), self.now.wall);
                         let checked = ops::check::compare(*subject, report, keys, now, 22);
                         let answer = Answer::Checked(Arc::new(checked.unwrap()));
-                        events.push(Event::Done(ticket, answer));
+                        events.push(Event::Done(request_id, answer));
                     }
                 }
                 Effect::Cancel(_) | Effect::Suspend | Effect::Redraw => {}
@@ -244,9 +250,9 @@ impl Face {
     }
 
     /// Runs a verb as the store's thread would.
-    pub fn run(&mut self, ticket: Ticket, op: Op) -> Event {
+    pub fn run(&mut self, request_id: RequestId, op: Op) -> Event {
         let result = self.undo.run(&mut self.store, op, &audit(self.now));
-        Event::Done(ticket, Answer::Store(Box::new(result)))
+        Event::Done(request_id, Answer::Store(Box::new(result)))
     }
 
     /// Another process does something.

@@ -1,0 +1,84 @@
+//! From an open store to the first frame and back: what every face that shows the full screen calls.
+
+use super::app::{App, AppState, Sample};
+use super::clock::Clock;
+use super::event_loop::{self, Config, ExitStatus};
+use super::screens::list::{List, first_window};
+use super::terminal;
+use super::theme::Theme;
+use crate::net::Client;
+use crate::ops::{self, OpError};
+use crate::store::Store;
+
+/// How the full screen is to be.
+#[derive(Debug)]
+pub struct Options {
+    /// Its looks.
+    pub theme: Theme,
+    /// The organization to work in; else the one that was chosen last.
+    pub organization: Option<String>,
+    /// The user of the operating system, for the history.
+    pub who: String,
+    /// What reads well-known URLs.
+    pub client: Client,
+    /// Whether plain http is taken for every host.
+    pub allow_http: bool,
+    /// Options that the commands shown repeat, as a shell takes them.
+    pub repeated: Vec<String>,
+    /// What opens over the list.
+    pub begin: super::InitialScreen,
+    /// Whether the terminal's mouse wheel is taken.
+    pub mouse: bool,
+    /// Addresses to try, of the demo.
+    pub samples: Vec<Sample>,
+}
+
+/// Why the full screen didn't come up, or broke off.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// What the first frame shows could not be read.
+    #[error("{}", .0.message())]
+    Refused(OpError),
+    /// The terminal, or the system under it.
+    #[error(transparent)]
+    Screen(#[from] event_loop::Error),
+}
+
+/// Shows the list of key managers and runs until the screen is left.
+///
+/// # Errors
+/// See [`OpenError`]; the terminal is whole again.
+pub fn open(store: Store, options: Options) -> Result<ExitStatus, OpenError> {
+    let mut clock = Clock::start();
+    let now = clock.now();
+    let refused = |error| OpenError::Refused(OpError::from(error));
+    // Before the rows, so that no change between the two goes unseen.
+    let version = store.data_version().map_err(refused)?;
+    let rows = first_window(terminal::size().1);
+    let overview =
+        ops::overview(&store, options.organization.as_deref(), rows).map_err(OpenError::Refused)?;
+    let mut shared = AppState::new(overview.organization, overview.environments, now);
+    shared.theme = options.theme;
+    shared.zone = jiff::tz::TimeZone::system();
+    shared.allow_http = options.allow_http;
+    shared.repeated = options.repeated;
+    shared.organization_named = options.organization.is_some();
+    shared.samples = options.samples;
+    shared.begin = options.begin;
+    shared.portal = overview.portal.as_str().to_owned();
+    shared.draft_id = super::draft_id(now.wall, u64::from(std::process::id()));
+    if let Some((id, draft)) = overview.draft {
+        shared.draft_offered = id;
+        shared.draft = Some(draft);
+    }
+    let app = App::new(shared, List::new(overview.page));
+    Ok(event_loop::run(Config {
+        app,
+        store,
+        version,
+        who: options.who,
+        clock,
+        client: options.client,
+        mouse: options.mouse,
+    })?)
+}

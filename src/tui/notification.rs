@@ -1,0 +1,101 @@
+//! The notification row, and everything that was said so far.
+
+use std::time::Duration;
+
+use super::event::Moment;
+
+/// How a notification is meant; always a word on the screen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Level {
+    /// It worked; goes by itself.
+    Done,
+    /// Information; goes with the next action.
+    Note,
+    /// It did not work; stays until it is replaced or dismissed.
+    Fail,
+}
+
+/// One notification.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notification {
+    /// How it is meant.
+    pub level: Level,
+    /// What is said; already safe to show.
+    pub text: String,
+    /// When.
+    pub at: jiff::Timestamp,
+}
+
+/// The row and its history.
+#[derive(Clone, Debug, Default)]
+pub struct Notifications {
+    shown: Option<(Notification, Option<Duration>)>,
+    history: Vec<Notification>,
+}
+
+const KEPT: usize = 500;
+const SUCCESS_STAYS: Duration = Duration::from_secs(5);
+
+impl Notifications {
+    /// Whether the row says this now, alone or with what to do about it.
+    pub fn says(&self, text: &str) -> bool {
+        self.shown()
+            .is_some_and(|notification| notification.text.starts_with(text))
+    }
+
+    /// Says something. A success goes after 5 s.
+    pub fn say(&mut self, level: Level, text: impl Into<String>, now: Moment) {
+        let notification = Notification {
+            level,
+            text: crate::key_manager::visible(&text.into()),
+            at: now.wall,
+        };
+        if self.history.len() == KEPT {
+            self.history.remove(0);
+        }
+        self.history.push(notification.clone());
+        let until = (level == Level::Done).then(|| now.after(SUCCESS_STAYS));
+        self.shown = Some((notification, until));
+    }
+
+    /// The notification on the row.
+    pub fn shown(&self) -> Option<&Notification> {
+        self.shown.as_ref().map(|(notification, _)| notification)
+    }
+
+    /// All of them, the oldest first; at most 500.
+    pub fn history(&self) -> &[Notification] {
+        &self.history
+    }
+
+    /// The administrator acted: what is not a failure goes.
+    pub fn acted(&mut self) {
+        if self
+            .shown()
+            .is_some_and(|notification| notification.level != Level::Fail)
+        {
+            self.shown = None;
+        }
+    }
+
+    /// Dismisses whatever stands there; answers whether something did.
+    pub fn dismiss(&mut self) -> bool {
+        self.shown.take().is_some()
+    }
+
+    /// When the row changes by itself.
+    pub fn next_deadline(&self) -> Option<Duration> {
+        self.shown.as_ref().and_then(|(_, until)| *until)
+    }
+
+    /// The time has come: a success that stood long enough goes. Answers whether one did.
+    pub fn expire(&mut self, now: Moment) -> bool {
+        let over = self
+            .next_deadline()
+            .is_some_and(|until| until <= now.since_start);
+        if over {
+            self.shown = None;
+        }
+        over
+    }
+}

@@ -1,0 +1,396 @@
+//! What keys, pastes and answers do to the wizard.
+
+use super::state::{Add, Stage};
+use crate::form::token_version::{self, ANSWERS};
+use crate::form::{Button, Element, Form};
+use crate::key_manager::{Draft, Field, Name, ProviderKind, Step};
+use crate::ops::Op;
+use crate::provider::microsoft::Answer;
+use crate::tui::app::UpdateContext;
+use crate::tui::keymap::{Action, Input};
+use crate::tui::notification::Level;
+use crate::tui::screens::Screen;
+use crate::tui::screens::dialog::Dialog;
+use crate::tui::screens::question::Question;
+
+impl Add {
+    /// Hears one input.
+    pub fn handle_action(&mut self, input: Input, cx: &mut UpdateContext<'_>) {
+        match self.stage {
+            Stage::Provider => self.handle_provider_action(input, cx),
+            Stage::Details | Stage::Review => self.handle_form_action(input, cx),
+        }
+    }
+
+    fn handle_provider_action(&mut self, input: Input, cx: &mut UpdateContext<'_>) {
+        let last = ProviderKind::CHOICES.len() - 1;
+        match input {
+            Input::Act(Action::Up) => self.choice = self.choice.saturating_sub(1),
+            Input::Act(Action::Down) => self.choice = (self.choice + 1).min(last),
+            Input::Act(Action::Choose) => self.choose(cx),
+            Input::Act(Action::Pick(n)) if usize::from(n) <= last + 1 && n > 0 => {
+                self.choice = usize::from(n) - 1;
+                self.choose(cx);
+            }
+            Input::Act(Action::Back) => self.leave(cx),
+            _ => {}
+        }
+    }
+
+    fn choose(&mut self, cx: &mut UpdateContext<'_>) {
+        let Some(kind) = ProviderKind::CHOICES.get(self.choice).copied() else {
+            return;
+        };
+        match &mut self.form {
+            Some(form) => {
+                // Another provider keeps every value.
+                form.draft.kind = kind;
+                let url = form.draft.well_known_url.clone();
+                self.live.now(&url, cx);
+                self.keep(cx);
+            }
+            None => {
+                let names = cx.shared.environment_names();
+                let mut form = Form::new(
+                    Draft::new(kind, names.clone()),
+                    names,
+                    Element::Field(Field::Name),
+                );
+                form.http_allowed = cx.shared.allow_http;
+                self.form = Some(form);
+            }
+        }
+        let sample = cx.shared.samples.iter().find(|sample| sample.kind == kind);
+        if let (Some(sample), Some(form)) = (sample, &mut self.form) {
+            form.offer(Field::WellKnownUrl, &sample.url);
+        }
+        self.open(Stage::Details, cx);
+    }
+
+    pub(super) fn open(&mut self, stage: Stage, cx: &mut UpdateContext<'_>) {
+        self.stage = stage;
+        self.opened = cx.now.since_start;
+        self.waiting = false;
+        if let Some(form) = &mut self.form {
+            form.draft.step = if stage == Stage::Review {
+                Step::Review
+            } else {
+                Step::Details
+            };
+        }
+    }
+
+    fn handle_form_action(&mut self, input: Input, cx: &mut UpdateContext<'_>) {
+        let Some(form) = &mut self.form else {
+            return;
+        };
+        match input {
+            Input::Type(c) => {
+                let changed = form.edit(crate::form::Edit::Insert(c));
+                self.took(changed, false, cx);
+            }
+            Input::Paste(text) => {
+                let changed = form.paste(&text);
+                self.took(changed, true, cx);
+            }
+            Input::Act(Action::Edit(key)) => {
+                let changed = form.edit(key.into());
+                self.took(changed, false, cx);
+            }
+            Input::Act(action) => self.act(action, cx),
+        }
+    }
+
+    /// A field's text changed: the draft is kept, the address is checked again.
+    fn took(&mut self, changed: Option<Field>, pasted: bool, cx: &mut UpdateContext<'_>) {
+        let Some(field) = changed else {
+            return;
+        };
+        if field == Field::WellKnownUrl
+            && let Some(form) = &mut self.form
+        {
+            let url = form.draft.well_known_url.clone();
+            self.waiting = false;
+            self.live.changed(&url, cx);
+            if pasted {
+                form.leave(field);
+                self.live.now(&url, cx);
+            }
+        }
+        if field == Field::Issuer {
+            self.twins.clear();
+        }
+        self.keep(cx);
+    }
+
+    /// Keeps the draft, after every change.
+    pub(super) fn keep(&self, cx: &mut UpdateContext<'_>) {
+        if let Some(form) = &self.form {
+            cx.keep_draft(&form.draft);
+        }
+    }
+
+    fn act(&mut self, action: Action, cx: &mut UpdateContext<'_>) {
+        match action {
+            Action::Next | Action::NextField => self.step(1, cx),
+            Action::Previous | Action::PreviousField => self.step(-1, cx),
+            Action::Submit => self.submit(cx),
+            Action::Toggle => self.toggle(cx),
+            Action::Left | Action::Right => self.sideways(action == Action::Right, cx),
+            Action::Pick(n) => self.choose_version(ANSWERS.get(usize::from(n).wrapping_sub(1)), cx),
+            Action::PageDown | Action::PageUp => self.step_finding(action == Action::PageDown),
+            Action::Back => self.back(cx),
+            Action::Document | Action::Keys => self.view_source(action, cx),
+            Action::Copy => self.copy(cx),
+            Action::Token => self.try_token(cx),
+            _ => {}
+        }
+    }
+
+    fn step(&mut self, by: isize, cx: &mut UpdateContext<'_>) {
+        let elements = self.elements();
+        let Some(form) = &self.form else { return };
+        let place = elements
+            .iter()
+            .position(|element| *element == form.focus)
+            .unwrap_or(0);
+        let count = elements.len() as isize;
+        let next = (place as isize + by).rem_euclid(count.max(1)) as usize;
+        if let Some(element) = elements.get(next).copied() {
+            self.focus(element, cx);
+        }
+    }
+
+    /// Moves the focus; what is left is tidied and checked, and nothing is ever in the way.
+    pub(super) fn focus(&mut self, element: Element, cx: &mut UpdateContext<'_>) {
+        let Some(form) = &mut self.form else { return };
+        let left = form.focused_text();
+        if let Some(field) = left {
+            form.leave(field);
+        }
+        if let Some(field) = left.filter(|_| element != form.focus) {
+            match field {
+                Field::WellKnownUrl => {
+                    let url = form.draft.well_known_url.clone();
+                    self.live.now(&url, cx);
+                }
+                Field::Name => self.ask_name(cx),
+                Field::Issuer => self.ask_twins(cx),
+                _ => {}
+            }
+        }
+        if let Some(form) = &mut self.form {
+            form.focus = element;
+        }
+        self.keep(cx);
+    }
+
+    /// The answer to the question about access tokens: issuer and claims are set together.
+    fn choose_version(&mut self, answer: Option<&Answer>, cx: &mut UpdateContext<'_>) {
+        let Some(form) = &mut self.form else { return };
+        if let (Some(answer), Element::TokenVersion) = (answer, form.focus) {
+            let said = token_version::choose(form, *answer);
+            cx.say(Level::Note, said);
+            self.twins.clear();
+            self.keep(cx);
+            self.ask_twins(cx);
+        }
+    }
+
+    /// Asks the store whether the name is free.
+    fn ask_name(&mut self, cx: &mut UpdateContext<'_>) {
+        let Some(form) = &self.form else { return };
+        if let Ok(name) = Name::parse(&form.draft.name) {
+            let organization = cx.shared.organization.clone();
+            self.name_asked = Some(cx.store(Op::NameTaken { organization, name }));
+        }
+    }
+
+    /// Asks the store who else has this issuer.
+    pub(super) fn ask_twins(&mut self, cx: &mut UpdateContext<'_>) {
+        let Some(form) = &self.form else { return };
+        let issuer = form.draft.configuration.issuer.trim().to_owned();
+        if !issuer.is_empty() {
+            let organization = cx.shared.organization.clone();
+            self.twins_asked = Some(cx.store(Op::FindByIssuer {
+                organization,
+                issuer,
+                except: None,
+            }));
+        }
+    }
+
+    fn submit(&mut self, cx: &mut UpdateContext<'_>) {
+        let Some(form) = &self.form else { return };
+        match form.focus {
+            Element::Field(_) | Element::TokenVersion => self.step(1, cx),
+            Element::Finding(place) => self.apply(place, cx),
+            Element::Conformity => self.unfolded = !self.unfolded,
+            Element::Button(Button::Next) => self.next(cx),
+            Element::Button(Button::EnterByHand) => self.enter_by_hand(cx),
+            Element::Button(Button::UseAddress) => self.use_other_address(cx),
+            Element::Button(Button::Add) => self.add(cx),
+            Element::Button(Button::Back) => self.back(cx),
+            Element::Button(Button::Cancel) => self.leave(cx),
+            Element::Button(Button::Update) => {}
+        }
+    }
+
+    /// Takes the offered address and reads it; Ctrl+_ in the field brings the old one back.
+    fn use_other_address(&mut self, cx: &mut UpdateContext<'_>) {
+        let Some(url) = self.other_address() else {
+            return;
+        };
+        if let Some(form) = &mut self.form {
+            form.put(Field::WellKnownUrl, &url);
+            form.focus = Element::Field(Field::WellKnownUrl);
+        }
+        self.live.now(&url, cx);
+        self.keep(cx);
+    }
+
+    fn toggle(&mut self, cx: &mut UpdateContext<'_>) {
+        let Some(form) = &mut self.form else { return };
+        match form.focus {
+            Element::Field(Field::AllEnvironments) => form.toggle_all(),
+            Element::Field(Field::Environments) => form.toggle_environment(),
+            Element::Finding(_) | Element::Conformity => self.unfolded = !self.unfolded,
+            _ => return,
+        }
+        self.keep(cx);
+    }
+
+    fn sideways(&mut self, right: bool, cx: &mut UpdateContext<'_>) {
+        let Some(form) = &mut self.form else { return };
+        match form.focus {
+            Element::Field(Field::Environments) => {
+                let last = form.environments.len().saturating_sub(1);
+                form.environment_cursor = if right {
+                    (form.environment_cursor + 1).min(last)
+                } else {
+                    form.environment_cursor.saturating_sub(1)
+                };
+            }
+            Element::TokenVersion => {
+                self.choose_version(ANSWERS.get(usize::from(right)), cx);
+            }
+            Element::Button(_) => {
+                let buttons: Vec<Element> = self
+                    .elements()
+                    .into_iter()
+                    .filter(|element| matches!(element, Element::Button(_)))
+                    .collect();
+                let Some(form) = &self.form else { return };
+                let place = buttons
+                    .iter()
+                    .position(|element| *element == form.focus)
+                    .unwrap_or(0);
+                let next = if right {
+                    (place + 1).min(buttons.len().saturating_sub(1))
+                } else {
+                    place.saturating_sub(1)
+                };
+                if let Some(element) = buttons.get(next).copied() {
+                    self.focus(element, cx);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Next: everything wrong is said at once, the focus goes to the first of it; a running check is waited for.
+    fn next(&mut self, cx: &mut UpdateContext<'_>) {
+        let http_allowed = cx.shared.allow_http;
+        let Some(form) = &mut self.form else { return };
+        if let Err(problems) = form.draft.check_details(http_allowed) {
+            for problem in problems {
+                form.show(problem);
+            }
+        }
+        let marked = form.shown_count();
+        if marked > 0 {
+            self.refuse_details(cx);
+            return;
+        }
+        // What was wrong with the provider may have been mended meanwhile.
+        if self.live.failed() {
+            self.live.again(cx);
+            self.waiting = true;
+            return;
+        }
+        let url = form.draft.well_known_url.clone();
+        self.live.now(&url, cx);
+        if self.report().is_some() {
+            self.show_or_ask(cx);
+        } else if self.live.checking() {
+            self.waiting = true;
+        } else {
+            self.live.again(cx);
+            self.waiting = true;
+        }
+    }
+
+    pub(super) fn refuse_details(&mut self, cx: &mut UpdateContext<'_>) {
+        let elements = self.elements();
+        let failed = self.live.failed();
+        let Some(form) = &mut self.form else { return };
+        let marked: Vec<Element> = elements
+            .iter()
+            .copied()
+            .filter(|element| match element {
+                Element::Field(Field::WellKnownUrl) => {
+                    failed || form.shown(Field::WellKnownUrl).is_some()
+                }
+                Element::Field(field) => form.shown(*field).is_some(),
+                _ => false,
+            })
+            .collect();
+        say_attention(marked.len(), cx);
+        if let Some(first) = marked.first().copied() {
+            form.focus = first;
+        }
+    }
+
+    fn back(&mut self, cx: &mut UpdateContext<'_>) {
+        if self.waiting {
+            self.waiting = false;
+            self.live.stop(cx);
+            return;
+        }
+        match self.stage {
+            Stage::Review => {
+                self.open(Stage::Details, cx);
+                if let Some(form) = &mut self.form {
+                    form.focus = Element::Button(Button::Next);
+                }
+                self.keep(cx);
+            }
+            Stage::Details => self.open(Stage::Provider, cx),
+            Stage::Provider => self.leave(cx),
+        }
+    }
+
+    /// Esc or Cancel: with something typed, one question; the draft is kept unless it is discarded in words.
+    fn leave(&mut self, cx: &mut UpdateContext<'_>) {
+        let worth = self
+            .form
+            .as_ref()
+            .is_some_and(|form| form.draft.is_worth_keeping());
+        if worth {
+            cx.push(Screen::Dialog(Dialog::new(Question::LeaveAdd, cx.now)));
+        } else {
+            cx.drop_draft();
+            cx.pop();
+        }
+    }
+}
+
+/// `2 fields need attention.`
+pub(in crate::tui::screens) fn say_attention(count: usize, cx: &mut UpdateContext<'_>) {
+    let text = if count == 1 {
+        "1 field needs attention.".to_owned()
+    } else {
+        format!("{count} fields need attention.")
+    };
+    cx.say(Level::Note, text);
+}

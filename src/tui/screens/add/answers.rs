@@ -1,0 +1,75 @@
+//! What time and answers do to the wizard.
+
+use std::sync::Arc;
+
+use super::state::{Add, Stage};
+use crate::discovery::Report;
+use crate::key_manager::Name;
+use crate::ops::{OpError, Output};
+use crate::tui::app::UpdateContext;
+use crate::tui::event::{Answer, RequestId};
+
+impl Add {
+    /// The pause is over, or a second of the counter.
+    pub fn on_timer(&mut self, cx: &mut UpdateContext<'_>) {
+        self.live.on_timer(cx);
+    }
+
+    /// An answer came; one that nobody waits for changes nothing.
+    pub fn handle_response(
+        &mut self,
+        request_id: RequestId,
+        answer: &Answer,
+        cx: &mut UpdateContext<'_>,
+    ) {
+        match answer {
+            Answer::Report(report) => self.answer_report(request_id, report, cx),
+            Answer::Store(result) => self.answer_store(request_id, result, cx),
+            _ => {}
+        }
+    }
+
+    fn answer_report(
+        &mut self,
+        request_id: RequestId,
+        report: &Arc<Report>,
+        cx: &mut UpdateContext<'_>,
+    ) {
+        if !self.live.handle_response(request_id, report) {
+            return;
+        }
+        if self.waiting {
+            self.waiting = false;
+            if report.unreadable.is_some() {
+                self.refuse_details(cx);
+            } else {
+                self.show_or_ask(cx);
+            }
+        } else if self.stage == Stage::Review {
+            self.fill(cx);
+            self.focus_review();
+        }
+    }
+
+    fn answer_store(
+        &mut self,
+        request_id: RequestId,
+        result: &Result<Output, OpError>,
+        cx: &mut UpdateContext<'_>,
+    ) {
+        if self.name_asked == Some(request_id) {
+            self.name_asked = None;
+            if let (Ok(Output::Taken(true)), Some(form)) = (result, &mut self.form) {
+                form.show(Name::taken());
+            }
+        } else if self.twins_asked == Some(request_id) {
+            self.twins_asked = None;
+            if let Ok(Output::Names(names)) = result {
+                self.twins = names.iter().map(|name| name.as_str().to_owned()).collect();
+            }
+        } else if self.adding == Some(request_id) {
+            self.adding = None;
+            self.added(result, cx);
+        }
+    }
+}

@@ -1,0 +1,133 @@
+//! Step 1 of 2.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use ratatui::text::Line;
+use unicode_width::UnicodeWidthStr;
+
+use super::state::Add;
+use crate::form::{Button, Element, Form, field_help};
+use crate::key_manager::Field;
+use crate::tui::app::AppState;
+use crate::tui::components::{Layout, Page, layout, wrap};
+use crate::tui::screens::fields;
+use crate::tui::screens::frame::{chrome, finish};
+
+/// Draws step 1.
+pub fn view(add: &Add, shared: &AppState, frame: &mut Frame) {
+    let Some(form) = &add.form else { return };
+    let size = frame.area();
+    let compact = layout(size.width, size.height) == Layout::Compact;
+    let title = if compact {
+        format!("Add: {}", form.draft.kind.label())
+    } else {
+        format!("Add Key Manager: {}", form.draft.kind.title())
+    };
+    let mut chrome = chrome(shared, &title, add.contexts(), |action| {
+        add.available(action)
+    });
+    chrome.right = "Step 1 of 2: Details".to_owned();
+    chrome.steps = Some((1, 2));
+    let body = chrome.draw(frame, shared.theme);
+    let help = if compact {
+        Vec::new()
+    } else {
+        help(add, form, shared, usize::from(body.width))
+    };
+    let rows = u16::try_from(help.len()).unwrap_or(0).min(body.height / 2);
+    let upper = Rect {
+        height: body.height - rows,
+        ..body
+    };
+    finish(page(add, form, shared, body.width), frame, upper);
+    for (row, line) in help.into_iter().take(usize::from(rows)).enumerate() {
+        let y = upper.bottom() + u16::try_from(row).unwrap_or(0);
+        frame.render_widget(
+            Line::styled(line, shared.theme.quiet()),
+            Rect::new(body.x, y, body.width, 1),
+        );
+    }
+}
+
+fn page(add: &Add, form: &Form, shared: &AppState, width: u16) -> Page {
+    let theme = shared.theme;
+    let mut page = Page::new(width);
+    for field in [Field::Name, Field::Description] {
+        fields::stacked(&mut page, form, field, &fields::counter(form, field), theme);
+        page.blank();
+    }
+    let (tag, sentence) = add.live.words(shared.now, add.waiting);
+    fields::stacked(&mut page, form, Field::WellKnownUrl, tag, theme);
+    let quiet = form.shown(Field::WellKnownUrl).is_some();
+    if let Some(sentence) = sentence.filter(|_| !quiet) {
+        let from = page.len();
+        let style = match tag {
+            "FAIL" => theme.fail(),
+            "OK" => theme.ok(),
+            _ => Style::new(),
+        };
+        for line in wrap(&sentence, page.width().saturating_sub(2)) {
+            page.text(format!("  {line}"), style);
+        }
+        if form.focus == Element::Field(Field::WellKnownUrl) {
+            page.keep_focus(from);
+        }
+    }
+    page.blank();
+    fields::environments(&mut page, form, theme);
+    page.blank();
+    let mut buttons = vec![Button::Next, Button::Cancel];
+    if add.offers_by_hand() {
+        buttons.push(Button::EnterByHand);
+    }
+    if add.other_address().is_some() {
+        buttons.push(Button::UseAddress);
+    }
+    fields::buttons(&mut page, &buttons, form.focus, theme);
+    page
+}
+
+fn help(add: &Add, form: &Form, shared: &AppState, width: usize) -> Vec<String> {
+    match form.focus {
+        Element::Button(Button::UseAddress) => {
+            let url = add.other_address().unwrap_or_default();
+            fields::help_lines(&format!("Reads {url} instead."), None, width)
+        }
+        Element::Field(field) => {
+            let text = form.draft.text(field).unwrap_or_default();
+            let long = text.width() + 4 > width;
+            let sample = shared
+                .samples
+                .iter()
+                .find(|sample| field == Field::WellKnownUrl && sample.kind == form.draft.kind)
+                .filter(|_| text.is_empty());
+            match sample {
+                Some(sample) => {
+                    let words = format!("Ctrl+Y puts the demo's address here: {}", sample.url);
+                    fields::help_lines(&words, None, width)
+                }
+                None => fields::help_lines(
+                    field_help(field, form.draft.kind),
+                    long.then_some(text),
+                    width,
+                ),
+            }
+        }
+        Element::Button(Button::EnterByHand) => fields::help_lines(
+            "Type the eight values yourself. Nothing can be checked then but their form.",
+            None,
+            width,
+        ),
+        Element::Button(Button::Cancel) => fields::help_lines(
+            "Leaves without adding. What you typed can be kept as a draft.",
+            None,
+            width,
+        ),
+        _ => fields::help_lines(
+            "Next shows the configuration read from the Well-Known URL. Nothing is saved before Add.",
+            None,
+            width,
+        ),
+    }
+}

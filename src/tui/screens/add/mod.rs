@@ -1,0 +1,25 @@
+//! Add Key Manager: choose a provider, step 1 of 2 (Details), step 2 of 2 (Review).
+
+mod actions;
+mod answers;
+mod details_view;
+mod provider_view;
+mod review;
+mod review_view;
+mod source;
+mod state;
+
+pub(super) use actions::say_attention;
+pub use state::{Add, Stage};
+
+use crate::tui::app::AppState;
+use ratatui::Frame;
+
+/// Draws whichever stage is open.
+pub fn view(add: &Add, shared: &AppState, frame: &mut Frame) {
+    match add.stage {
+        Stage::Provider => provider_view::view(add, shared, frame),
+        Stage::Details => details_view::view(add, shared, frame),
+        Stage::Review => review_view::view(add, shared, frame),
+    }
+}

@@ -1,0 +1,89 @@
+//! What the review shows and hands out besides itself: the raw document and keys, findings as text, the token trial.
+
+use super::state::Add;
+use crate::discovery::Finding;
+use crate::form::Element;
+use crate::tui::app::UpdateContext;
+use crate::tui::keymap::Action;
+use crate::tui::notification::Level;
+use crate::tui::screens::Screen;
+use crate::tui::screens::viewer::Viewer;
+
+impl Add {
+    /// The raw document or the raw keys, in the viewer.
+    pub(super) fn view_source(&mut self, action: Action, cx: &mut UpdateContext<'_>) {
+        let Some(report) = self.report() else {
+            return;
+        };
+        let (title, text) = if action == Action::Document {
+            ("Document", &report.document_text)
+        } else {
+            ("Key set", &report.keys_text)
+        };
+        match text {
+            Some(text) => {
+                let viewer = Viewer::new(title, &report.document_url, text);
+                cx.push(Screen::Viewer(viewer));
+            }
+            None => cx.say(Level::Note, format!("{title} was not read.")),
+        }
+    }
+
+    /// Copies the finding with the focus, or the whole report.
+    pub(super) fn copy(&mut self, cx: &mut UpdateContext<'_>) {
+        let (Some(report), Some(form)) = (self.report(), &self.form) else {
+            return;
+        };
+        let text = match form.focus {
+            Element::Finding(place) => report.findings.get(place).map(finding_text),
+            _ => Some(
+                report
+                    .findings
+                    .iter()
+                    .map(finding_text)
+                    .collect::<Vec<_>>()
+                    .join("\n\n"),
+            ),
+        };
+        if let Some(text) = text {
+            cx.copy(text);
+        }
+    }
+
+    /// Puts a value into a field, as a token trial offers it.
+    pub fn put(
+        &mut self,
+        field: crate::key_manager::Field,
+        value: &str,
+        cx: &mut UpdateContext<'_>,
+    ) {
+        if let Some(form) = &mut self.form {
+            form.put(field, value);
+            form.focus = Element::Field(field);
+        }
+        self.keep(cx);
+    }
+
+    /// Opens the token trial against what stands in the form.
+    pub(super) fn try_token(&mut self, cx: &mut UpdateContext<'_>) {
+        if let Some(form) = &self.form {
+            let draft = form.draft.clone();
+            cx.try_token_with(&draft);
+        }
+    }
+}
+
+fn finding_text(finding: &Finding) -> String {
+    let mut text = format!("{}: {}", finding.check, finding.message);
+    if let Some(found) = &finding.found {
+        text.push_str(&format!("\nFound: {found}"));
+    }
+    if let Some(expected) = &finding.expected {
+        text.push_str(&format!("\nExpected: {expected}"));
+    }
+    if let Some(fix) = &finding.fix {
+        text.push_str(&format!("\nFix: {}", fix.text));
+    }
+    text.push_str(&format!("\n{}", finding.reference));
+    text
+}

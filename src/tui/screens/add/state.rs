@@ -1,0 +1,267 @@
+//! What the wizard knows.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::discovery::{Grade, Report};
+use crate::form::{Button, Element, Form, details, review, token_version};
+use crate::key_manager::{Draft, Field, ProviderKind, Step};
+use crate::tui::app::UpdateContext;
+use crate::tui::keymap::{Action, Availability, KeyContext};
+use crate::tui::screens::live::Live;
+use crate::tui::screens::words;
+
+/// Which page of the wizard is open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// Choose a provider.
+    Provider,
+    /// Step 1 of 2.
+    Details,
+    /// Step 2 of 2.
+    Review,
+}
+
+/// The wizard. What was typed outlives every step back.
+#[derive(Clone, Debug)]
+pub struct Add {
+    /// Which page is open.
+    pub stage: Stage,
+    /// The row of the provider menu.
+    pub choice: usize,
+    /// What is being typed; made when a provider is chosen first.
+    pub form: Option<Form>,
+    /// The check of the Well-Known URL.
+    pub live: Live,
+    /// Next was pressed and waits for the check.
+    pub waiting: bool,
+    /// The document could not be read: the endpoints may be typed.
+    pub by_hand: bool,
+    /// Whether the conformity findings are unfolded.
+    pub unfolded: bool,
+    /// When this page opened; the review ignores keys for a moment, so that nothing typed ahead adds.
+    pub opened: Duration,
+    /// The write that is under way.
+    pub adding: Option<crate::tui::event::RequestId>,
+    /// The question of whether the name is free.
+    pub name_asked: Option<crate::tui::event::RequestId>,
+    /// The question of who else has this issuer, and the answer.
+    pub twins_asked: Option<crate::tui::event::RequestId>,
+    /// Names of other key managers with the same issuer.
+    pub twins: Vec<String>,
+}
+
+impl Add {
+    /// The wizard at its first page.
+    pub fn new(now: Duration) -> Self {
+        Add {
+            stage: Stage::Provider,
+            choice: 0,
+            form: None,
+            live: Live::default(),
+            waiting: false,
+            by_hand: false,
+            unfolded: false,
+            opened: now,
+            adding: None,
+            name_asked: None,
+            twins_asked: None,
+            twins: Vec::new(),
+        }
+    }
+
+    /// The wizard with a kept draft, at the step where it was left; the address is read again.
+    pub fn resume(draft: Draft, cx: &mut UpdateContext<'_>) -> Self {
+        let mut add = Add::new(cx.now.since_start);
+        add.choice = ProviderKind::CHOICES
+            .iter()
+            .position(|kind| *kind == draft.kind)
+            .unwrap_or(0);
+        let url = draft.well_known_url.clone();
+        // The review is only as good as the document behind it, so it opens again from Details.
+        add.stage = Stage::Details;
+        let mut form = Form::new(
+            draft,
+            cx.shared.environment_names(),
+            Element::Field(Field::Name),
+        );
+        form.http_allowed = cx.shared.allow_http;
+        form.draft.step = Step::Details;
+        add.form = Some(form);
+        add.live.now(&url, cx);
+        add
+    }
+
+    /// The elements in reading order.
+    pub fn elements(&self) -> Vec<Element> {
+        let Some(form) = &self.form else {
+            return Vec::new();
+        };
+        match self.stage {
+            Stage::Provider => Vec::new(),
+            Stage::Details => {
+                let mut all: Vec<Element> = form.reachable(details()).map(Element::Field).collect();
+                all.push(Element::Button(Button::Next));
+                all.push(Element::Button(Button::Cancel));
+                if self.offers_by_hand() {
+                    all.push(Element::Button(Button::EnterByHand));
+                }
+                if self.other_address().is_some() {
+                    all.push(Element::Button(Button::UseAddress));
+                }
+                all
+            }
+            Stage::Review => {
+                let mut all: Vec<Element> = form
+                    .reachable(review(form.draft.kind))
+                    .map(Element::Field)
+                    .collect();
+                if token_version::is_asked(&form.draft) {
+                    all.push(Element::TokenVersion);
+                }
+                all.extend(self.visible_findings().into_iter().map(Element::Finding));
+                if self.conformity_count() > 0 {
+                    all.push(Element::Conformity);
+                }
+                if self.unfolded {
+                    all.extend(self.conformity().into_iter().map(Element::Finding));
+                }
+                all.push(Element::Button(Button::Add));
+                all.push(Element::Button(Button::Back));
+                all.push(Element::Button(Button::Cancel));
+                all
+            }
+        }
+    }
+
+    /// Whether *Enter endpoints by hand* is offered: the document could not be read.
+    pub fn offers_by_hand(&self) -> bool {
+        self.live.failed()
+    }
+
+    /// Another address to read, when the one in the field gave no document: where a redirect points, or what an issuer or an
+    /// endpoint that was pasted is likely to mean.
+    pub fn other_address(&self) -> Option<String> {
+        let text = self.form.as_ref()?.draft.well_known_url.trim();
+        let failure = self.live.report(text)?.unreadable.clone()?;
+        failure.other_address().map(str::to_owned).or_else(|| {
+            let suggestions = crate::discovery::address::suggest(text);
+            suggestions
+                .into_iter()
+                .map(|suggestion| suggestion.url)
+                .find(|url| url != text)
+        })
+    }
+
+    /// The report behind the review.
+    pub fn report(&self) -> Option<&Arc<Report>> {
+        let form = self.form.as_ref()?;
+        self.live
+            .report(&form.draft.well_known_url)
+            .filter(|report| report.unreadable.is_none())
+    }
+
+    /// Places of the findings that are always shown.
+    pub fn visible_findings(&self) -> Vec<usize> {
+        self.findings(false)
+    }
+
+    /// Places of the findings that are conformity only.
+    pub fn conformity(&self) -> Vec<usize> {
+        self.findings(true)
+    }
+
+    fn findings(&self, folded: bool) -> Vec<usize> {
+        let Some(report) = self.report() else {
+            return Vec::new();
+        };
+        let findings = report.findings.iter().enumerate();
+        let mut found: Vec<(bool, usize)> = findings
+            .filter(|(_, finding)| words::folded(finding) == folded)
+            .map(|(place, finding)| (finding.grade() != Grade::Fail, place))
+            .collect();
+        // Each in the report's order, what stops tokens before what doesn't.
+        found.sort_unstable();
+        found.into_iter().map(|(_, place)| place).collect()
+    }
+
+    /// How many findings are conformity only.
+    pub fn conformity_count(&self) -> usize {
+        self.conformity().len()
+    }
+
+    /// The contexts of the element with the focus.
+    pub fn contexts(&self) -> Vec<KeyContext> {
+        let Some(form) = self.form.as_ref().filter(|_| self.stage != Stage::Provider) else {
+            return vec![KeyContext::Menu, KeyContext::NoText, KeyContext::Everywhere];
+        };
+        let mut contexts = match form.focus {
+            Element::Field(Field::AllEnvironments) => vec![KeyContext::Checkbox],
+            Element::Field(Field::Environments) => vec![KeyContext::Environments],
+            Element::Field(_) => vec![KeyContext::Text],
+            Element::TokenVersion => vec![KeyContext::TokenVersion],
+            Element::Finding(_) | Element::Conformity => vec![KeyContext::Finding],
+            Element::Button(_) => vec![KeyContext::Button],
+        };
+        let text = form.focused_text().is_some();
+        if self.stage == Stage::Review {
+            contexts.push(KeyContext::Review);
+            if !text {
+                contexts.push(KeyContext::ReviewKeys);
+            }
+        }
+        contexts.push(KeyContext::Form);
+        if !text {
+            contexts.push(KeyContext::NoText);
+        }
+        contexts.push(KeyContext::Everywhere);
+        contexts
+    }
+
+    /// What works now.
+    pub fn available(&self, action: Action) -> Availability {
+        match (self.stage, action) {
+            (Stage::Provider, Action::Back) => Availability::ReadyAs("Back to Key Managers"),
+            (_, Action::Back) if self.live.checking() && self.waiting => {
+                Availability::ReadyAs("Stop the check")
+            }
+            (Stage::Review, Action::Document) if self.report().is_none() => Availability::Absent,
+            (Stage::Review, Action::Keys) if self.report().is_none() => Availability::Absent,
+            (Stage::Review, Action::Submit) if !self.applicable() => Availability::Quiet,
+            (Stage::Review, Action::Toggle)
+                if self.on_finding() && self.conformity_count() == 0 =>
+            {
+                Availability::Quiet
+            }
+            (Stage::Review, Action::PageDown) if self.visible_findings().is_empty() => {
+                Availability::Quiet
+            }
+            _ => Availability::Ready,
+        }
+    }
+
+    fn on_finding(&self) -> bool {
+        let focus = self.form.as_ref().map(|form| form.focus);
+        matches!(focus, Some(Element::Finding(_) | Element::Conformity))
+    }
+
+    /// Whether Enter does something here: a finding may have no value to apply.
+    fn applicable(&self) -> bool {
+        let Some(Element::Finding(place)) = self.form.as_ref().map(|form| form.focus) else {
+            return true;
+        };
+        let finding = self.report().and_then(|report| report.findings.get(place));
+        finding
+            .and_then(|finding| finding.fix.as_ref())
+            .is_some_and(|fix| fix.value.is_some())
+    }
+
+    /// The name of the page in help and title.
+    pub fn title(&self) -> &'static str {
+        match self.stage {
+            Stage::Provider => "Choose a provider",
+            Stage::Details => "Details",
+            Stage::Review => "Review",
+        }
+    }
+}

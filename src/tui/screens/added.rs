@@ -1,0 +1,121 @@
+//! After Add: that it is there, the one step that is left, and the command that does the same.
+
+use crate::key_manager::{EnvironmentScope, Field, KeyManager, shell_word};
+use crate::tui::app::{AppState, UpdateContext};
+use crate::tui::keymap::{Action, Availability, Input};
+
+/// The choices, in order.
+pub const CHOICES: [&str; 3] = [
+    "Enable it in the Developer Portal",
+    "Try a token",
+    "Back to Key Managers",
+];
+
+/// What was decided on the way to a key manager, beside what its document says.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct How {
+    /// No document stands behind it: all was typed.
+    pub by_hand: bool,
+    /// Fields that hold something else than the document says.
+    pub edited: Vec<Field>,
+    /// A finding says that tokens will be refused, and it was added all the same.
+    pub accepted: bool,
+}
+
+/// The screen after Add.
+#[derive(Clone, Debug)]
+pub struct Added {
+    /// What was added.
+    pub key_manager: KeyManager,
+    /// What the Developer Portal uses still.
+    pub portal: String,
+    /// The row of the menu.
+    pub choice: usize,
+    /// The command that does the same, on one line.
+    pub command: String,
+}
+
+impl Added {
+    /// For what was just added.
+    pub fn new(key_manager: &KeyManager, how: &How, shared: &AppState) -> Self {
+        Added {
+            command: command(key_manager, how, shared),
+            key_manager: key_manager.clone(),
+            portal: shared.portal.clone(),
+            choice: 0,
+        }
+    }
+
+    /// What works now.
+    pub fn available(&self, action: Action) -> Availability {
+        match action {
+            Action::Back => Availability::ReadyAs("Back to Key Managers"),
+            _ => Availability::Ready,
+        }
+    }
+
+    /// Hears one input.
+    pub fn handle_action(&mut self, input: &Input, cx: &mut UpdateContext<'_>) {
+        match input {
+            Input::Act(Action::Up) => self.choice = self.choice.saturating_sub(1),
+            Input::Act(Action::Down) => self.choice = (self.choice + 1).min(CHOICES.len() - 1),
+            Input::Act(Action::Token) => super::open_token(&self.key_manager, cx),
+            Input::Act(Action::Copy) => cx.copy(self.command.clone()),
+            Input::Act(Action::Choose) => match self.choice {
+                0 => super::open_portal(Some(self.key_manager.name.clone()), true, cx),
+                1 => super::open_token(&self.key_manager, cx),
+                _ => cx.pop(),
+            },
+            Input::Act(Action::Back) => cx.pop(),
+            _ => {}
+        }
+    }
+}
+
+/// The command that adds the same key manager in the same place; only what the document does not say is named.
+fn command(it: &KeyManager, how: &How, shared: &AppState) -> String {
+    let mut words = vec![
+        "kmctl".to_owned(),
+        "add".to_owned(),
+        it.kind.word().to_owned(),
+        "--name".to_owned(),
+        shell_word(it.name.as_str()),
+    ];
+    let mut flag = |name: &str, value: &str| {
+        words.push(format!("--{name}"));
+        words.push(shell_word(value));
+    };
+    if !it.description.as_str().is_empty() {
+        flag("description", it.description.as_str());
+    }
+    if let Some(connection) = &it.connection {
+        flag("well-known-url", connection.well_known_url.as_str());
+    }
+    for field in Field::CONFIGURATION {
+        let claim = matches!(
+            field,
+            Field::ConsumerKeyIdentifier | Field::ScopeKeyIdentifier
+        );
+        let named = if claim {
+            it.kind.has_identifiers()
+        } else {
+            how.edited.contains(&field)
+        };
+        let value = it.text(field);
+        if named && !(how.by_hand && value.is_empty()) {
+            flag(field.flag(), &value);
+        }
+    }
+    if let EnvironmentScope::Only(names) = &it.environments {
+        for name in names {
+            flag("env", name.as_str());
+        }
+    }
+    if shared.organization_named {
+        flag("organization", shared.organization.as_str());
+    }
+    words.extend(shared.repeated.iter().cloned());
+    words.extend(how.by_hand.then(|| "--no-discovery".to_owned()));
+    words.extend(how.accepted.then(|| "--accept-findings".to_owned()));
+    words.join(" ")
+}

@@ -1,0 +1,381 @@
+//! The check of a stored key manager: what is stored against what is served now, and what of it to take over.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::key_manager::{Field, Name};
+use crate::ops::check::{Checked, take_over, takeable};
+use crate::ops::{Op, OpError, Output};
+use crate::tui::app::UpdateContext;
+use crate::tui::effect::{Effect, TaskSlot};
+use crate::tui::event::{Answer, Moment, RequestId};
+use crate::tui::keymap::{Action, Availability, Input, KeyContext};
+use crate::tui::notification::Level;
+
+/// What is known.
+#[derive(Clone, Debug)]
+pub enum State {
+    /// It is being read, from the store and then from the provider.
+    Running {
+        /// Names the answer that is waited for.
+        request_id: RequestId,
+        /// Since the start of the program.
+        since: Duration,
+    },
+    /// Compared.
+    Known(Arc<Checked>),
+}
+
+/// A button of this screen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the words on the buttons")]
+pub enum Button {
+    TakeOver,
+    Again,
+    Close,
+}
+
+impl Button {
+    /// The word on it.
+    pub fn label(self) -> &'static str {
+        match self {
+            Button::TakeOver => "Take over",
+            Button::Again => "Check again",
+            Button::Close => "Close",
+        }
+    }
+}
+
+/// What can have the focus.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Element {
+    /// A field that differs.
+    Field(Field),
+    /// A button.
+    Button(Button),
+}
+
+/// The check of one key manager.
+#[derive(Clone, Debug)]
+pub struct Check {
+    /// Whose.
+    pub name: Name,
+    /// What is known.
+    pub state: State,
+    /// The fields to take over.
+    pub chosen: Vec<Field>,
+    /// What has the focus.
+    pub focus: Element,
+    /// Take over was pressed in spite of findings; once more does it.
+    sure: bool,
+    taking: Option<(RequestId, Vec<Field>)>,
+    keeping: Option<RequestId>,
+}
+
+impl Check {
+    /// Begins to check.
+    pub fn new(name: Name, cx: &mut UpdateContext<'_>) -> Self {
+        let mut check = Check {
+            name,
+            state: State::Running {
+                request_id: RequestId::default(),
+                since: cx.now.since_start,
+            },
+            chosen: Vec::new(),
+            focus: Element::Button(Button::Close),
+            sure: false,
+            taking: None,
+            keeping: None,
+        };
+        check.start(cx);
+        check
+    }
+
+    fn start(&mut self, cx: &mut UpdateContext<'_>) {
+        let request_id = cx.store(Op::Subject {
+            organization: cx.shared.organization.clone(),
+            name: self.name.clone(),
+        });
+        self.state = State::Running {
+            request_id,
+            since: cx.now.since_start,
+        };
+        self.chosen.clear();
+        self.sure = false;
+        self.focus = Element::Button(Button::Close);
+    }
+
+    /// What was compared.
+    pub fn known(&self) -> Option<&Arc<Checked>> {
+        match &self.state {
+            State::Known(checked) => Some(checked),
+            State::Running { .. } => None,
+        }
+    }
+
+    /// What can have the focus, in reading order.
+    pub fn elements(&self) -> Vec<Element> {
+        let Some(checked) = self.known() else {
+            return vec![Element::Button(Button::Close)];
+        };
+        let mut elements: Vec<Element> = checked
+            .drift
+            .differences
+            .iter()
+            .map(|it| Element::Field(it.field))
+            .collect();
+        elements.extend(self.buttons().into_iter().map(Element::Button));
+        elements
+    }
+
+    /// The buttons that there are now.
+    pub fn buttons(&self) -> Vec<Button> {
+        match self.known() {
+            None => vec![Button::Close],
+            Some(checked) if takeable(checked).is_empty() => vec![Button::Again, Button::Close],
+            Some(_) => vec![Button::TakeOver, Button::Again, Button::Close],
+        }
+    }
+
+    /// The contexts of what has the focus.
+    pub fn contexts(&self) -> Vec<KeyContext> {
+        vec![
+            KeyContext::Check,
+            KeyContext::NoText,
+            KeyContext::Everywhere,
+        ]
+    }
+
+    /// What works now.
+    pub fn available(&self, action: Action) -> Availability {
+        let field = matches!(self.focus, Element::Field(_));
+        match action {
+            Action::Back if self.known().is_none() => Availability::ReadyAs("Stop"),
+            Action::Up | Action::Down | Action::Reload | Action::Copy if self.known().is_none() => {
+                Availability::Quiet
+            }
+            Action::Toggle if !field => Availability::Quiet,
+            Action::Submit if field => Availability::ReadyAs("Next"),
+            _ => Availability::Ready,
+        }
+    }
+
+    /// Hears one input.
+    pub fn handle_action(&mut self, input: &Input, cx: &mut UpdateContext<'_>) {
+        let Input::Act(action) = input else { return };
+        match (action, self.focus) {
+            (Action::Up | Action::Previous, _) => self.step(false),
+            (Action::Next, Element::Field(_)) => self.focus_buttons(),
+            (Action::Down | Action::Next, _) => self.step(true),
+            (Action::Toggle, Element::Field(field)) => self.toggle(field, cx),
+            (Action::Submit, Element::Field(_)) => self.step(true),
+            (Action::Submit | Action::Toggle, Element::Button(button)) => self.press(button, cx),
+            (Action::Reload, _) if self.known().is_some() => self.start(cx),
+            (Action::Copy, _) => {
+                if let Some(checked) = self.known() {
+                    cx.copy(report(checked));
+                }
+            }
+            (Action::Back, _) => self.leave(cx),
+            _ => {}
+        }
+    }
+
+    fn step(&mut self, on: bool) {
+        let elements = self.elements();
+        let place = elements.iter().position(|element| *element == self.focus);
+        let last = elements.len().saturating_sub(1);
+        let place = place.unwrap_or(0);
+        let next = if on {
+            (place + 1).min(last)
+        } else {
+            place.saturating_sub(1)
+        };
+        if let Some(element) = elements.get(next) {
+            self.focus = *element;
+        }
+    }
+
+    fn focus_buttons(&mut self) {
+        if let Some(first) = self.buttons().first() {
+            self.focus = Element::Button(*first);
+        }
+    }
+
+    fn toggle(&mut self, field: Field, cx: &mut UpdateContext<'_>) {
+        let can = self
+            .known()
+            .is_some_and(|checked| takeable(checked).contains(&field));
+        if !can {
+            let label = field.label();
+            let text = format!("The document names no {label}: there is nothing to take over.");
+            cx.say(Level::Note, text);
+        } else if self.chosen.contains(&field) {
+            self.chosen.retain(|other| *other != field);
+        } else {
+            self.chosen.push(field);
+        }
+    }
+
+    fn press(&mut self, button: Button, cx: &mut UpdateContext<'_>) {
+        match button {
+            Button::TakeOver => self.take_over(cx),
+            Button::Again => self.start(cx),
+            Button::Close => self.leave(cx),
+        }
+    }
+
+    fn leave(&mut self, cx: &mut UpdateContext<'_>) {
+        if self.known().is_none() {
+            cx.effect(Effect::Cancel(TaskSlot::Check));
+            cx.say(Level::Note, "The check was stopped.");
+        }
+        cx.pop();
+    }
+
+    fn take_over(&mut self, cx: &mut UpdateContext<'_>) {
+        let Some(checked) = self.known().cloned() else {
+            return;
+        };
+        if self.taking.is_some() {
+            return;
+        }
+        if self.chosen.is_empty() {
+            cx.say(Level::Note, "Choose a field first: Space on its row.");
+            return;
+        }
+        if !checked.blocking.is_empty() && !self.sure {
+            self.sure = true;
+            let text = "Tokens will be refused with what is served. Enter once more takes it over all the same.";
+            cx.say(Level::Note, text);
+            return;
+        }
+        match take_over(&checked, &self.chosen, cx.shared.allow_http) {
+            Ok(edit) => {
+                let request_id = cx.write(Op::Edit {
+                    organization: cx.shared.organization.clone(),
+                    edit: Box::new(edit),
+                });
+                self.taking = Some((request_id, self.chosen.clone()));
+            }
+            Err(refusal) => cx.refused(&refusal),
+        }
+    }
+
+    /// Hears an answer.
+    pub fn handle_response(
+        &mut self,
+        request_id: RequestId,
+        answer: &Answer,
+        cx: &mut UpdateContext<'_>,
+    ) {
+        let waited = match self.state {
+            State::Running { request_id, .. } => Some(request_id),
+            State::Known(_) => None,
+        };
+        match answer {
+            Answer::Checked(checked) if waited == Some(request_id) => self.took(checked, cx),
+            Answer::Store(result) if waited == Some(request_id) => self.read(result, cx),
+            Answer::Store(result) => self.written(request_id, result, cx),
+            _ => {}
+        }
+    }
+
+    /// The key manager was read from the store: now the provider is asked.
+    fn read(&mut self, result: &Result<Output, OpError>, cx: &mut UpdateContext<'_>) {
+        match result {
+            Ok(Output::Subject(subject)) => {
+                let request_id = cx.request_id();
+                if let State::Running {
+                    request_id: waited, ..
+                } = &mut self.state
+                {
+                    *waited = request_id;
+                }
+                cx.effect(Effect::Check {
+                    slot: TaskSlot::Check,
+                    request_id,
+                    subject: subject.clone(),
+                });
+            }
+            Ok(_) => {
+                cx.say(Level::Fail, "It is not there any more.");
+                cx.reload();
+                cx.pop();
+            }
+            Err(refusal) => {
+                cx.refused(refusal);
+                cx.pop();
+            }
+        }
+    }
+
+    /// The result is here: the first field that can be taken over gets the focus, and the list its mark.
+    fn took(&mut self, checked: &Arc<Checked>, cx: &mut UpdateContext<'_>) {
+        self.state = State::Known(checked.clone());
+        let first = takeable(checked).first().copied();
+        self.focus = first.map_or(Element::Button(Button::Close), Element::Field);
+        self.keeping = Some(cx.store(Op::KeepCheck {
+            organization: cx.shared.organization.clone(),
+            checked: checked.clone(),
+        }));
+    }
+
+    fn written(
+        &mut self,
+        request_id: RequestId,
+        result: &Result<Output, OpError>,
+        cx: &mut UpdateContext<'_>,
+    ) {
+        if self.keeping == Some(request_id) {
+            self.keeping = None;
+            match result {
+                Ok(_) => cx.reload(),
+                // Where nothing may be written the result is on the screen all the same.
+                Err(refusal) if refusal.code() == "database-read-only" => {}
+                Err(refusal) => cx.refused(refusal),
+            }
+        } else if let Some((_, fields)) = self.taking.take_if(|(asked, _)| *asked == request_id) {
+            match result {
+                Ok(_) => {
+                    let labels: Vec<&str> = fields.iter().map(|field| field.label()).collect();
+                    let text = format!("{} updated: {}.", self.name, labels.join(", "));
+                    cx.say(Level::Done, text.clone());
+                    cx.shared.changed(text);
+                    cx.reload();
+                    self.start(cx);
+                }
+                Err(refusal) => cx.refused(refusal),
+            }
+        }
+    }
+
+    /// When the counter of a running check changes.
+    pub fn next_deadline(&self, now: Moment) -> Option<Duration> {
+        match self.state {
+            State::Running { since, .. } => {
+                let run = now.since_start.saturating_sub(since).as_secs();
+                Some(since + Duration::from_secs(run + 1))
+            }
+            State::Known(_) => None,
+        }
+    }
+}
+
+/// The result as text, for a mail.
+fn report(checked: &Checked) -> String {
+    let tag = checked.drift.outcome.grade().tag();
+    let mut lines = vec![format!(
+        "{tag:<6}{}: {}",
+        checked.stored.name,
+        checked.sentence()
+    )];
+    for it in &checked.drift.differences {
+        lines.push(it.field.label().to_owned());
+        lines.push(format!("  stored  {}", it.stored));
+        lines.push(format!("  served  {}", it.live));
+    }
+    lines.extend(checked.remarks());
+    lines.extend(checked.fix().map(|fix| format!("Fix: {fix}")));
+    crate::key_manager::visible_block(&lines.join("\n"))
+}

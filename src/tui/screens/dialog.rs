@@ -1,0 +1,238 @@
+//! Questions: they take the place of the body, the harmless answer has the focus, and nothing typed ahead confirms one.
+
+use std::time::Duration;
+
+use super::Screen;
+use super::list::List;
+use super::question::{Question, Reply};
+use crate::form::TextInput;
+use crate::tui::app::{AppState, UpdateContext};
+use crate::tui::event::Moment;
+use crate::tui::keymap::{Action, Availability, Input, KeyContext};
+use crate::tui::notification::Level;
+
+/// A question on screen.
+#[derive(Clone, Debug)]
+pub struct Dialog {
+    /// What is asked.
+    pub question: Question,
+    /// Which button has the focus.
+    pub focus: usize,
+    /// The name being typed to confirm, where one is asked for; it has the focus before the buttons.
+    pub typed: Option<TextInput>,
+    /// Whether the line to type into has the focus.
+    pub typing: bool,
+    /// The first sentence's line on screen, where not all fit.
+    pub top: usize,
+    /// When it opened.
+    pub opened: Duration,
+}
+
+impl Dialog {
+    /// The question, as it opens: the harmless answer has the focus.
+    pub fn new(question: Question, now: Moment) -> Self {
+        let asks_name =
+            matches!(&question, Question::Delete { key_manager } if key_manager.developer_portal);
+        Dialog {
+            question,
+            focus: 0,
+            typed: asks_name.then(TextInput::default),
+            typing: asks_name,
+            top: 0,
+            opened: now.since_start,
+        }
+    }
+
+    /// The word for Esc, which does nothing.
+    fn way_back(&self) -> &'static str {
+        let choices = self.question.choices();
+        let nothing = choices
+            .iter()
+            .find(|choice| matches!(choice.reply, Reply::Nothing));
+        nothing.map_or("Cancel", |choice| choice.label)
+    }
+
+    /// The contexts of what has the focus.
+    pub fn contexts(&self) -> Vec<KeyContext> {
+        if self.typing {
+            vec![KeyContext::Text, KeyContext::Form, KeyContext::Everywhere]
+        } else {
+            vec![
+                KeyContext::Dialog,
+                KeyContext::NoText,
+                KeyContext::Everywhere,
+            ]
+        }
+    }
+
+    /// What works now.
+    pub fn available(&self, action: Action, shared: &AppState) -> Availability {
+        match action {
+            Action::Back => Availability::ReadyAs(self.way_back()),
+            Action::Up | Action::Down if !self.scrolls(shared) => Availability::Quiet,
+            Action::Previous if self.typing => Availability::Quiet,
+            Action::Next if self.question.choices().len() == 1 => Availability::Quiet,
+            _ => Availability::Ready,
+        }
+    }
+
+    fn scrolls(&self, shared: &AppState) -> bool {
+        super::dialog_view::hidden(self, shared) > 0
+    }
+
+    /// Hears one input.
+    pub fn handle_action(&mut self, input: Input, cx: &mut UpdateContext<'_>) {
+        match input {
+            Input::Type(c) => self.edit(crate::form::Edit::Insert(c)),
+            Input::Paste(text) => {
+                if let Some(typed) = &mut self.typed {
+                    typed.paste(text.trim());
+                }
+            }
+            Input::Act(Action::Edit(key)) => self.edit(key.into()),
+            Input::Act(Action::Next | Action::NextField) => self.step(true),
+            Input::Act(Action::Previous | Action::PreviousField) => self.step(false),
+            Input::Act(Action::Up) => self.top = self.top.saturating_sub(1),
+            Input::Act(Action::Down) => {
+                let last = super::dialog_view::hidden(self, cx.shared);
+                self.top = (self.top + 1).min(last);
+            }
+            Input::Act(Action::Back) => close(Reply::Nothing, cx),
+            Input::Act(Action::Submit) if self.typing => self.step(true),
+            Input::Act(Action::Submit) => {
+                if let Some(choice) = self.question.choices().into_iter().nth(self.focus) {
+                    self.press(choice.reply, cx);
+                }
+            }
+            Input::Act(_) => {}
+        }
+    }
+
+    fn edit(&mut self, edit: crate::form::Edit) {
+        if let Some(typed) = &mut self.typed {
+            typed.edit(edit);
+        }
+    }
+
+    fn step(&mut self, forward: bool) {
+        // The line to type into, where there is one, stands before the buttons.
+        let line = usize::from(self.typed.is_some());
+        let count = self.question.choices().len() + line;
+        let place = if self.typing { 0 } else { self.focus + line };
+        let next = if forward {
+            (place + 1) % count
+        } else {
+            (place + count - 1) % count
+        };
+        self.typing = line == 1 && next == 0;
+        if !self.typing {
+            self.focus = next - line;
+        }
+    }
+
+    fn press(&mut self, reply: Reply, cx: &mut UpdateContext<'_>) {
+        if let (Reply::Delete(name), Some(typed)) = (&reply, &self.typed)
+            && typed.text().trim() != name.as_str()
+        {
+            cx.say(Level::Note, "The name doesn't match.");
+            self.typing = true;
+            return;
+        }
+        close(reply, cx);
+    }
+
+    /// How many characters of the name are still to be typed; `None` when what stands there is no beginning of it.
+    pub fn missing(&self) -> Option<usize> {
+        let (Question::Delete { key_manager }, Some(typed)) = (&self.question, &self.typed) else {
+            return None;
+        };
+        let name = key_manager.name.as_str();
+        name.strip_prefix(typed.text().trim())
+            .map(|rest| rest.chars().count())
+    }
+}
+
+fn close(reply: Reply, cx: &mut UpdateContext<'_>) {
+    cx.pop();
+    cx.answered(reply);
+}
+
+/// What an answer does to the screen under the question.
+pub fn answered(reply: Reply, stack: &mut [Screen], list: &mut List, cx: &mut UpdateContext<'_>) {
+    let under = stack.last_mut();
+    match reply {
+        Reply::Nothing => {}
+        Reply::ContinueDraft => continue_draft(cx),
+        Reply::StartNew => {
+            // The draft stays where it is until the new one is worth keeping.
+            cx.shared.draft = None;
+            let add = super::add::Add::new(cx.now.since_start);
+            cx.push(Screen::Add(Box::new(add)));
+        }
+        Reply::Disable(name) => list.set_enabled(name, false, cx),
+        Reply::Delete(name) => list.delete(name, cx),
+        Reply::KeepDraft => {
+            if let Some(Screen::Add(add)) = under {
+                leave_add(add, cx);
+            }
+        }
+        Reply::DiscardDraft => {
+            cx.drop_draft();
+            cx.pop();
+        }
+        Reply::UseNewValues | Reply::KeepEdits => {
+            let keep = matches!(reply, Reply::KeepEdits);
+            match under {
+                Some(Screen::Add(add)) => add.answer_new_document(keep, cx),
+                Some(Screen::Edit(edit)) => edit.take_values(keep),
+                _ => {}
+            }
+        }
+        Reply::AddAnyway => {
+            if let Some(Screen::Add(add)) = under {
+                add.add_now(cx);
+            }
+        }
+        Reply::DiscardChanges => cx.pop(),
+        Reply::Reload(current) => {
+            if let Some(Screen::Edit(edit)) = under {
+                edit.reload(&current, cx);
+            }
+        }
+        Reply::SaveMine(current) => {
+            if let Some(Screen::Edit(edit)) = under {
+                edit.save_mine(&current, cx);
+            }
+        }
+        Reply::RemoveEnvironment(name) => {
+            if let Some(Screen::Environments(screen)) = under {
+                screen.remove(name, cx);
+            }
+        }
+        Reply::Restore(state, revision) => {
+            if let Some(Screen::History(screen)) = under {
+                screen.restore(state, revision, cx);
+            }
+        }
+    }
+}
+
+fn leave_add(add: &super::add::Add, cx: &mut UpdateContext<'_>) {
+    if let Some(form) = add.form.as_ref().filter(|_| add.adding.is_none()) {
+        // Once more, whatever became of what was kept: there is no later chance.
+        cx.shared.kept_draft = None;
+        cx.keep_draft(&form.draft);
+    }
+    cx.shared.draft = add.form.as_ref().map(|form| form.draft.clone());
+    cx.shared.draft_offered = cx.shared.draft_id;
+    cx.pop();
+}
+
+fn continue_draft(cx: &mut UpdateContext<'_>) {
+    let Some(draft) = cx.shared.draft.take() else {
+        return;
+    };
+    cx.take_draft();
+    let add = super::add::Add::resume(draft, cx);
+    cx.push(Screen::Add(Box::new(add)));
+}

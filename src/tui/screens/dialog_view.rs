@@ -1,0 +1,317 @@
+//! How a question is drawn: between `=` rules, what it does in plain sentences, the buttons last.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use ratatui::text::Span;
+
+use super::dialog::Dialog;
+use super::frame::{chrome, finish};
+use super::question::Question;
+use crate::key_manager::{EnvironmentScope, KeyManager, visible};
+use crate::ops::history::Difference;
+use crate::tui::app::AppState;
+use crate::tui::components::{Layout, Page, buttons, difference, labelled, layout, wrap};
+
+fn title(question: &Question) -> String {
+    match question {
+        Question::LeaveAdd => "Leave Add Key Manager?".to_owned(),
+        Question::ContinueDraft => "Continue your draft?".to_owned(),
+        Question::NewDocument { .. } => "The Well-Known URL changed.".to_owned(),
+        Question::AddAnyway { .. } => "Add in spite of what was found?".to_owned(),
+        Question::Disable { name, .. } => format!("Disable {name}?"),
+        Question::Delete { key_manager } => format!("Delete {}?", key_manager.name),
+        Question::LeaveEdit { .. } => "Discard your changes?".to_owned(),
+        Question::Conflict { current, .. } => format!("{} was changed elsewhere.", current.name),
+        Question::RemoveEnvironment { name, .. } => format!("Remove {}?", name.as_str()),
+        Question::Restore { state, .. } => format!("Restore {}?", state.key_manager.name),
+    }
+}
+
+fn sentences(question: &Question, shared: &AppState) -> Vec<String> {
+    match question {
+        Question::LeaveAdd => vec![
+            "Keep draft: what you typed is offered again at the next Add.".to_owned(),
+            "Discard: what you typed is gone. Stay: back to it.".to_owned(),
+        ],
+        Question::ContinueDraft => draft_sentences(shared),
+        Question::NewDocument { edited } => {
+            let fields = if *edited == 1 {
+                "1 field was edited by hand.".to_owned()
+            } else {
+                format!("{edited} fields were edited by hand.")
+            };
+            vec![
+                format!("The Well-Known URL changed. {fields}"),
+                "Use new values: all fields as the new document has them.".to_owned(),
+                "Keep my edits: the new document, with what you edited on top of it.".to_owned(),
+            ]
+        }
+        Question::AddAnyway { findings } => {
+            let mut lines = vec![
+                "With this configuration the gateway will refuse tokens, as far as the document tells:".to_owned(),
+            ];
+            lines.extend(findings.iter().map(|finding| format!("FAIL  {finding}")));
+            lines.push("Add it only if you know better, or as something to mend later.".to_owned());
+            lines
+        }
+        Question::Disable { name, portal } => {
+            let mut lines = vec![format!(
+                "Tokens that {name} issued stop working at once, in all its environments."
+            )];
+            if *portal {
+                lines.push("The Developer Portal uses it: developers get no working tokens until it is on again, or another one is chosen there.".to_owned());
+            }
+            lines.push("u on the list undoes it.".to_owned());
+            lines
+        }
+        Question::LeaveEdit { changes } => vec![if *changes == 1 {
+            "1 field differs from what is stored.".to_owned()
+        } else {
+            format!("{changes} fields differ from what is stored.")
+        }],
+        Question::Conflict { .. } => {
+            vec!["Somebody changed it after you opened it. Theirs -> yours:".to_owned()]
+        }
+        Question::RemoveEnvironment { consequences, .. } => consequences.clone(),
+        Question::Restore {
+            revision: Some(_), ..
+        } => vec!["What changes, now -> then:".to_owned()],
+        Question::Restore { revision: None, .. } => vec![
+            "It comes back as it was, under its name; the Developer Portal's choice stays:"
+                .to_owned(),
+        ],
+        Question::Delete { .. } => Vec::new(),
+    }
+}
+
+fn draft_sentences(shared: &AppState) -> Vec<String> {
+    let Some(draft) = &shared.draft else {
+        return Vec::new();
+    };
+    vec![
+        format!("Name: {}", visible(draft.name.trim())),
+        format!("Type: {}", draft.kind.label()),
+        format!("Well-Known URL: {}", visible(draft.well_known_url.trim())),
+    ]
+}
+
+/// Draws the question: its sentences scroll where they don't fit, its buttons are always seen.
+pub fn view(dialog: &Dialog, shared: &AppState, frame: &mut Frame) {
+    let mut chrome = chrome(
+        shared,
+        &visible(&title(&dialog.question)),
+        dialog.contexts(),
+        |action| dialog.available(action, shared),
+    );
+    chrome.dialog = true;
+    let body = chrome.draw(frame, shared.theme);
+    let words = words(dialog, shared, body.width);
+    let answers = answers(dialog, shared, body.width);
+    let room = room(words.len(), answers.len(), body.height);
+    let upper = Rect {
+        height: room,
+        ..body
+    };
+    let more = words.len() > usize::from(room);
+    finish(words.from(dialog.top), frame, upper);
+    let lower = Rect {
+        y: upper.bottom(),
+        height: body.height - room,
+        ..body
+    };
+    if more && upper.height > 0 {
+        let mark = Rect {
+            x: body.right().saturating_sub(1),
+            y: upper.bottom() - 1,
+            width: 1,
+            height: 1,
+        };
+        frame.render_widget(ratatui::text::Line::raw("+"), mark);
+    }
+    finish(answers, frame, lower);
+}
+
+/// Rows for the sentences: all that they need, or what the answers leave.
+fn room(words: usize, answers: usize, height: u16) -> u16 {
+    let answers = u16::try_from(answers).unwrap_or(u16::MAX);
+    let words = u16::try_from(words).unwrap_or(u16::MAX);
+    words.min(height.saturating_sub(answers).max(1)).min(height)
+}
+
+/// How many lines of the sentences don't fit.
+pub fn hidden(dialog: &Dialog, shared: &AppState) -> usize {
+    let (width, height) = shared.size;
+    let around = if layout(width, height) == Layout::Compact {
+        5
+    } else {
+        6
+    };
+    let words = words(dialog, shared, width).len();
+    let answers = answers(dialog, shared, width).len();
+    words - usize::from(room(words, answers, height.saturating_sub(around))).min(words)
+}
+
+/// What the question says.
+fn words(dialog: &Dialog, shared: &AppState, width: u16) -> Page {
+    let theme = shared.theme;
+    let mut page = Page::new(width);
+    if let Question::Delete { key_manager } = &dialog.question {
+        delete_words(&mut page, key_manager, shared);
+    }
+    for sentence in sentences(&dialog.question, shared) {
+        let sentence = visible(&sentence);
+        let tag = if sentence.starts_with("FAIL") {
+            theme.fail()
+        } else {
+            Style::new()
+        };
+        for line in wrap(&sentence, page.width().saturating_sub(4)) {
+            page.text(format!("  {line}"), tag);
+        }
+    }
+    fields(&mut page, &dialog.question);
+    page
+}
+
+/// The fields that a question is about, and what comes of them.
+fn fields(page: &mut Page, question: &Question) {
+    let both = |change: &Difference, page: &Page| {
+        let word = |text: &Option<String>| match text {
+            Some(text) if !text.is_empty() => visible(text),
+            _ => "(empty)".to_owned(),
+        };
+        let label = format!("    {}", change.label);
+        let (before, after) = (word(&change.before), word(&change.after));
+        difference(&label, 29, &before, &after, page.width())
+    };
+    let lines: Vec<String> = match question {
+        Question::Restore {
+            revision: None,
+            changes,
+            ..
+        } => changes
+            .iter()
+            .flat_map(|change| {
+                let value = visible(change.after.as_deref().unwrap_or_default());
+                labelled(&format!("    {}", change.label), 29, &value, page.width())
+            })
+            .collect(),
+        Question::Conflict { changes, .. } => {
+            let mut lines: Vec<String> = changes
+                .iter()
+                .flat_map(|change| both(change, page))
+                .collect();
+            let last =
+                "Reload takes theirs. Save mine writes the fields that you changed over theirs.";
+            lines.extend(
+                wrap(last, page.width().saturating_sub(4))
+                    .into_iter()
+                    .map(|line| format!("  {line}")),
+            );
+            lines
+        }
+        Question::Restore { changes, .. } => changes
+            .iter()
+            .flat_map(|change| both(change, page))
+            .collect(),
+        _ => Vec::new(),
+    };
+    for line in lines {
+        page.text(line, Style::new());
+    }
+}
+
+/// What can be answered.
+fn answers(dialog: &Dialog, shared: &AppState, width: u16) -> Page {
+    let theme = shared.theme;
+    let mut page = Page::new(width);
+    if let Some(typed) = &dialog.typed {
+        page.blank();
+        type_line(&mut page, dialog, typed, shared);
+    }
+    page.blank();
+    let focused = (!dialog.typing).then_some(dialog.focus);
+    let choices = dialog.question.choices();
+    let labels: Vec<&str> = choices.iter().map(|choice| choice.label).collect();
+    buttons(&mut page, &labels, focused, theme);
+    let tall = layout(shared.size.0, shared.size.1) != Layout::Compact;
+    if tall && matches!(dialog.question, Question::Delete { .. }) {
+        page.blank();
+        let hint = "To stop it without deleting: Cancel, then Space on the list.";
+        page.cut_text(&format!("  {hint}"), theme.quiet());
+    }
+    page
+}
+
+fn delete_words(page: &mut Page, key_manager: &KeyManager, shared: &AppState) {
+    let quiet = shared.theme.quiet();
+    let in_use = if key_manager.developer_portal {
+        " It is in use:"
+    } else {
+        ""
+    };
+    let undo = format!("u undoes it in this session; later H, History, brings it back.{in_use}");
+    for line in wrap(&undo, page.width().saturating_sub(4)) {
+        page.text(format!("  {line}"), Style::new());
+    }
+    let mut row = |label: &str, text: &str| {
+        for line in labelled(&format!("    {label}"), 23, &visible(text), page.width()) {
+            page.text(line, quiet);
+        }
+    };
+    if key_manager.developer_portal {
+        row(
+            "Developer Portal",
+            "enabled there; the portal falls back to Bijira Built-in STS",
+        );
+    }
+    let environments = match &key_manager.environments {
+        EnvironmentScope::All => shared.environment_names().join(", "),
+        EnvironmentScope::Only(names) => names
+            .iter()
+            .map(|name| name.as_str())
+            .collect::<Vec<_>>()
+            .join(", "),
+    };
+    row(
+        "Environments",
+        &format!("its tokens stop working in {environments}"),
+    );
+}
+
+fn type_line(page: &mut Page, dialog: &Dialog, typed: &crate::form::TextInput, shared: &AppState) {
+    let theme = shared.theme;
+    let from = page.len();
+    let head = "Type the name to confirm:  ";
+    let right = match dialog.missing() {
+        Some(0) => "OK".to_owned(),
+        Some(1) => "1 more character".to_owned(),
+        Some(n) => format!("{n} more characters"),
+        None => "not the name".to_owned(),
+    };
+    let (mark, style) = if dialog.typing {
+        ("> ", theme.accent())
+    } else {
+        ("  ", theme.label())
+    };
+    let mut spans = vec![
+        Span::styled(mark, theme.accent()),
+        Span::styled(head, style),
+    ];
+    let mut before = 2 + head.len();
+    if page.width() < 60 {
+        // The name has a line of its own where there is no room beside the words.
+        page.line(std::mem::take(&mut spans));
+        spans.push(Span::raw("  "));
+        before = 2;
+    }
+    let room = page.width().saturating_sub(before + right.len() + 2);
+    let (text, cursor, _, _) = typed.window(room);
+    spans.push(Span::raw(visible(&text)));
+    page.split(spans, Span::styled(right.clone(), theme.tag(&right)));
+    if dialog.typing {
+        page.cursor(before + cursor);
+        page.focus_from(from);
+    }
+}

@@ -1,0 +1,218 @@
+//! What keys and pastes do to Edit.
+
+use super::state::Edit;
+use crate::form::token_version::{self, ANSWERS};
+use crate::form::{Button, Element};
+use crate::key_manager::{Draft, Field};
+use crate::ops::{Edit as Write, Op};
+use crate::provider::microsoft::Answer;
+use crate::store::Changes;
+use crate::tui::app::UpdateContext;
+use crate::tui::keymap::{Action, Input};
+use crate::tui::notification::Level;
+use crate::tui::screens::Screen;
+use crate::tui::screens::add::say_attention;
+use crate::tui::screens::dialog::Dialog;
+use crate::tui::screens::question::Question;
+
+impl Edit {
+    /// Hears one input.
+    pub fn handle_action(&mut self, input: Input, cx: &mut UpdateContext<'_>) {
+        let (changed, pasted) = match input {
+            Input::Type(c) => (self.form.edit(crate::form::Edit::Insert(c)), false),
+            Input::Paste(text) => (self.form.paste(&text), true),
+            Input::Act(Action::Edit(key)) => (self.form.edit(key.into()), false),
+            Input::Act(action) => return self.act(action, cx),
+        };
+        if changed == Some(Field::Issuer) {
+            self.twins.clear();
+        }
+        if changed == Some(Field::WellKnownUrl) {
+            self.waiting = false;
+            let url = self.form.draft.well_known_url.clone();
+            self.live.changed(&url, cx);
+            if pasted {
+                self.form.leave(Field::WellKnownUrl);
+                self.live.now(&url, cx);
+            }
+        }
+    }
+
+    /// Puts a value into a field, as a token trial offers it.
+    pub fn put(&mut self, field: Field, value: &str) {
+        self.form.put(field, value);
+        self.form.focus = Element::Field(field);
+    }
+
+    fn act(&mut self, action: Action, cx: &mut UpdateContext<'_>) {
+        match action {
+            Action::Next | Action::NextField => self.step(1, cx),
+            Action::Previous | Action::PreviousField => self.step(-1, cx),
+            Action::Toggle => match self.form.focus {
+                Element::Field(Field::AllEnvironments) => self.form.toggle_all(),
+                Element::Field(Field::Environments) => self.form.toggle_environment(),
+                _ => {}
+            },
+            Action::Left | Action::Right => self.sideways(action == Action::Right, cx),
+            Action::Pick(n) => self.choose_version(ANSWERS.get(usize::from(n).wrapping_sub(1)), cx),
+            Action::PageDown | Action::PageUp => self.scroll(action == Action::PageDown, cx),
+            Action::Submit => match self.form.focus {
+                Element::Button(Button::Update) => self.update(cx),
+                Element::Button(_) => self.back(cx),
+                _ => self.step(1, cx),
+            },
+            Action::Back if self.waiting => {
+                self.waiting = false;
+                self.live.stop(cx);
+            }
+            Action::Back => self.back(cx),
+            _ => {}
+        }
+    }
+
+    fn step(&mut self, by: isize, cx: &mut UpdateContext<'_>) {
+        let elements = self.elements();
+        let place = elements
+            .iter()
+            .position(|it| *it == self.form.focus)
+            .unwrap_or(0);
+        let next = (place as isize + by).rem_euclid(elements.len().max(1) as isize) as usize;
+        if let Some(element) = elements.get(next).copied() {
+            self.focus(element, cx);
+        }
+    }
+
+    fn focus(&mut self, element: Element, cx: &mut UpdateContext<'_>) {
+        if let Some(field) = self.form.focused_text() {
+            self.form.leave(field);
+            if field == Field::WellKnownUrl && self.changed().contains(&field) {
+                let url = self.form.draft.well_known_url.clone();
+                self.live.now(&url, cx);
+            }
+            if field == Field::Issuer && element != self.form.focus {
+                self.ask_twins(cx);
+            }
+        }
+        self.form.focus = element;
+        self.top = 0;
+    }
+
+    fn sideways(&mut self, right: bool, cx: &mut UpdateContext<'_>) {
+        match self.form.focus {
+            Element::Field(Field::Environments) => {
+                let last = self.form.environments.len().saturating_sub(1);
+                let place = self.form.environment_cursor;
+                self.form.environment_cursor = if right {
+                    (place + 1).min(last)
+                } else {
+                    place.saturating_sub(1)
+                };
+            }
+            Element::TokenVersion => self.choose_version(ANSWERS.get(usize::from(right)), cx),
+            Element::Button(_) if right => self.focus(Element::Button(Button::Cancel), cx),
+            Element::Button(_) => self.focus(Element::Button(Button::Update), cx),
+            _ => {}
+        }
+    }
+
+    /// The answer to the question about access tokens: issuer and claims are set together.
+    fn choose_version(&mut self, answer: Option<&Answer>, cx: &mut UpdateContext<'_>) {
+        if let (Some(answer), Element::TokenVersion) = (answer, self.form.focus) {
+            let said = token_version::choose(&mut self.form, *answer);
+            cx.say(Level::Note, said);
+            self.ask_twins(cx);
+        }
+    }
+
+    /// Asks the store who else has this issuer.
+    pub(super) fn ask_twins(&mut self, cx: &mut UpdateContext<'_>) {
+        self.twins.clear();
+        let issuer = self.form.draft.configuration.issuer.trim().to_owned();
+        if !issuer.is_empty() {
+            self.twins_asked = Some(cx.store(Op::FindByIssuer {
+                organization: cx.shared.organization.clone(),
+                issuer,
+                except: Some(self.original.name.as_str().to_owned()),
+            }));
+        }
+    }
+
+    fn scroll(&mut self, down: bool, cx: &UpdateContext<'_>) {
+        let page = usize::from(cx.shared.size.1 / 3).max(1);
+        let last = self.hidden(cx.shared);
+        self.top = if down {
+            (self.top + page).min(last)
+        } else {
+            self.top.min(last).saturating_sub(page)
+        };
+    }
+
+    fn back(&mut self, cx: &mut UpdateContext<'_>) {
+        match self.changed().len() {
+            0 => cx.pop(),
+            changes => cx.push(Screen::Dialog(Dialog::new(
+                Question::LeaveEdit { changes },
+                cx.now,
+            ))),
+        }
+    }
+
+    /// Update: a running check is waited for, problems stop it; only what differs is written, against the revision that
+    /// was read.
+    fn update(&mut self, cx: &mut UpdateContext<'_>) {
+        if self.updating.is_some() {
+            return;
+        }
+        if self.changed().is_empty() {
+            cx.say(Level::Note, "Nothing was changed.");
+            return;
+        }
+        if let Err(problems) = self.form.draft.parse(cx.shared.allow_http) {
+            say_attention(problems.len(), cx);
+            if let Some(first) = problems.first() {
+                self.form.focus = Element::Field(first.field);
+            }
+            for problem in problems {
+                self.form.show(problem);
+            }
+            return;
+        }
+        if self.live.checking() {
+            self.waiting = true;
+            cx.say(Level::Note, "Waiting for the check. Esc stops it.");
+            return;
+        }
+        let draft = self.form.draft.clone();
+        self.write(&draft, self.original.revision, cx);
+    }
+
+    /// Writes the fields that were changed here, as `draft` has them, over this revision.
+    pub(super) fn write(&mut self, draft: &Draft, revision: u64, cx: &mut UpdateContext<'_>) {
+        let Ok(new) = draft.parse(cx.shared.allow_http) else {
+            return;
+        };
+        let changed = self.changed();
+        let connection = changed
+            .iter()
+            .any(|field| !matches!(field, Field::Description | Field::Environments));
+        let changes = Changes {
+            description: changed
+                .contains(&Field::Description)
+                .then_some(new.description),
+            enabled: None,
+            environments: changed
+                .contains(&Field::Environments)
+                .then_some(new.environments),
+            connection: connection.then_some(new.connection),
+        };
+        let edit = Write {
+            name: self.original.name.as_str().to_owned(),
+            revision: Some(revision),
+            changes,
+        };
+        self.updating = Some(cx.write(Op::Edit {
+            organization: cx.shared.organization.clone(),
+            edit: Box::new(edit),
+        }));
+    }
+}

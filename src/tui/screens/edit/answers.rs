@@ -1,0 +1,130 @@
+//! What answers do to Edit.
+
+use super::state::Edit;
+use crate::form::Element;
+use crate::key_manager::{Configuration, Field, KeyManager};
+use crate::ops::{OpError, Output};
+use crate::tui::app::UpdateContext;
+use crate::tui::event::{Answer, RequestId};
+use crate::tui::notification::Level;
+use crate::tui::screens::Screen;
+use crate::tui::screens::add::say_attention;
+use crate::tui::screens::dialog::Dialog;
+use crate::tui::screens::question::Question;
+use crate::tui::screens::stored_text::draft_of;
+
+impl Edit {
+    /// Hears an answer.
+    pub fn handle_response(
+        &mut self,
+        request_id: RequestId,
+        answer: &Answer,
+        cx: &mut UpdateContext<'_>,
+    ) {
+        match answer {
+            Answer::Report(report) if self.live.handle_response(request_id, report) => {
+                let waited = std::mem::take(&mut self.waiting);
+                if report.unreadable.is_none() {
+                    self.take_document(cx);
+                }
+                if waited {
+                    cx.say(
+                        Level::Note,
+                        "The check is done. Look at the changes, then press Update.",
+                    );
+                }
+            }
+            Answer::Store(result) if self.twins_asked == Some(request_id) => {
+                self.twins_asked = None;
+                if let Ok(Output::Names(names)) = result.as_ref() {
+                    self.twins = names.iter().map(|name| name.as_str().to_owned()).collect();
+                }
+            }
+            Answer::Store(result) if self.updating == Some(request_id) => {
+                self.updating = None;
+                self.updated(result, cx);
+            }
+            _ => {}
+        }
+    }
+
+    /// Another document was read: its values are taken, unless something was edited by hand, which asks.
+    fn take_document(&mut self, cx: &mut UpdateContext<'_>) {
+        let edited = self.by_hand().len();
+        if edited > 0 {
+            let question = Question::NewDocument { edited };
+            cx.push(Screen::Dialog(Dialog::new(question, cx.now)));
+        } else {
+            self.take_values(false);
+            self.ask_twins(cx);
+        }
+    }
+
+    /// Takes the values of the document that was read; with `keep_edits` what was edited by hand stays. The two
+    /// identifiers are in no document and stay as they are.
+    pub fn take_values(&mut self, keep_edits: bool) {
+        let url = self.form.draft.well_known_url.clone();
+        let Some(report) = self.live.report(&url).cloned() else {
+            return;
+        };
+        let by_hand = self.by_hand();
+        let mut read = Configuration::default();
+        for field in Field::CONFIGURATION {
+            if field.document_member().is_none() {
+                continue;
+            }
+            let value = report.configuration.get(field).unwrap_or_default();
+            if let Some(slot) = read.get_mut(field) {
+                value.clone_into(slot);
+            }
+            if !(keep_edits && by_hand.contains(&field)) {
+                self.form.put(field, value);
+            }
+        }
+        self.read = Some(read);
+    }
+
+    fn updated(&mut self, result: &Result<Output, OpError>, cx: &mut UpdateContext<'_>) {
+        match result {
+            Ok(_) => {
+                let name = self.original.name.clone();
+                cx.say(Level::Done, format!("{name} updated."));
+                cx.shared.changed(format!("Updated {name}."));
+                cx.shared.select = Some(name);
+                cx.pop();
+                cx.reload();
+            }
+            Err(OpError::Conflict { current }) => {
+                let theirs = draft_of(current, &self.form.environments);
+                let question = Question::Conflict {
+                    current: current.clone(),
+                    changes: self.against(&theirs),
+                };
+                cx.push(Screen::Dialog(Dialog::new(question, cx.now)));
+            }
+            Err(OpError::Problems(problems)) => {
+                say_attention(problems.len(), cx);
+                if let Some(first) = problems.first() {
+                    self.form.focus = Element::Field(first.field);
+                }
+                for problem in problems {
+                    self.form.show(problem.clone());
+                }
+            }
+            Err(refusal) => cx.refused(refusal),
+        }
+    }
+
+    /// Edits what is stored now; what was changed here is given up.
+    pub fn reload(&mut self, current: &KeyManager, cx: &mut UpdateContext<'_>) {
+        *self = Edit::new(current, cx);
+        cx.reload();
+    }
+
+    /// Writes the fields that were changed here over what is stored now; what was changed elsewhere stays.
+    pub fn save_mine(&mut self, current: &KeyManager, cx: &mut UpdateContext<'_>) {
+        let theirs = draft_of(current, &self.form.environments);
+        let merged = self.merged(&theirs);
+        self.write(&merged, current.revision, cx);
+    }
+}

@@ -1,0 +1,37 @@
+//! The command that makes the changes that stand in the form.
+
+use super::state::Edit;
+use crate::key_manager::{Field, shell_word};
+use crate::tui::app::AppState;
+
+impl Edit {
+    /// On one line, as a shell takes it; `None` when nothing was changed, or when it is being written just now.
+    pub fn command(&self, shared: &AppState) -> Option<String> {
+        let changed = self.changed();
+        if changed.is_empty() || self.updating.is_some() {
+            return None;
+        }
+        let name = self.original.name.as_str();
+        let mut words = vec!["kmctl edit".to_owned(), shell_word(name)];
+        let flag = |field: Field, value: &str| format!("--{} {}", field.flag(), shell_word(value));
+        let draft = &self.form.draft;
+        for field in changed {
+            match field {
+                Field::Environments if draft.all_environments => {
+                    words.push(format!("--{}", Field::AllEnvironments.flag()));
+                }
+                Field::Environments => {
+                    let named = draft.environments.iter();
+                    words.extend(named.map(|name| flag(field, name)));
+                }
+                _ => words.push(flag(field, draft.text(field).unwrap_or_default().trim())),
+            }
+        }
+        if shared.organization_named {
+            let name = shell_word(shared.organization.as_str());
+            words.push(format!("--organization {name}"));
+        }
+        words.extend(shared.repeated.iter().cloned());
+        Some(words.join(" "))
+    }
+}

@@ -1,0 +1,199 @@
+//! What Edit knows: the key manager as it was read, what is being typed, and what differs.
+
+use crate::form::{Button, Element, Form, details, review, token_version};
+use crate::key_manager::{Configuration, Draft, Field, KeyManager};
+use crate::ops::history::Difference;
+use crate::tui::app::{AppState, UpdateContext};
+use crate::tui::event::RequestId;
+use crate::tui::keymap::{Action, Availability, KeyContext};
+use crate::tui::screens::live::Live;
+use crate::tui::screens::stored_text::draft_of;
+
+/// A key manager being edited.
+#[derive(Clone, Debug)]
+pub struct Edit {
+    /// As it was read.
+    pub original: KeyManager,
+    /// The same as text, to compare with.
+    pub before: Draft,
+    /// What is being typed.
+    pub form: Form,
+    /// The check of the Well-Known URL.
+    pub live: Live,
+    /// Update was pressed and waits for the check.
+    pub waiting: bool,
+    /// The first line of the changes on screen, where not all fit.
+    pub top: usize,
+    /// What the last document said: a field that still says so was not edited by hand.
+    pub(super) read: Option<Configuration>,
+    /// Names of other key managers with the same issuer.
+    pub twins: Vec<String>,
+    pub(super) twins_asked: Option<RequestId>,
+    pub(super) updating: Option<RequestId>,
+}
+
+impl Edit {
+    /// The form, on its first field that can be changed.
+    pub fn new(found: &KeyManager, cx: &mut UpdateContext<'_>) -> Self {
+        let names = cx.shared.environment_names();
+        let before = draft_of(found, &names);
+        let mut form = Form::new(before.clone(), names, Element::Field(Field::Description));
+        form.http_allowed = cx.shared.allow_http;
+        let mut edit = Edit {
+            original: found.clone(),
+            before,
+            form,
+            live: Live::default(),
+            waiting: false,
+            top: 0,
+            read: None,
+            twins: Vec::new(),
+            twins_asked: None,
+            updating: None,
+        };
+        edit.ask_twins(cx);
+        edit
+    }
+
+    /// The fields that differ from what is stored, in their order.
+    pub fn changed(&self) -> Vec<Field> {
+        let text = [Field::Description, Field::WellKnownUrl]
+            .into_iter()
+            .chain(self.before.configuration_fields())
+            .filter(|field| {
+                let now = self.form.draft.text(*field).unwrap_or_default().trim();
+                now != self.before.text(*field).unwrap_or_default().trim()
+            });
+        let mut changed: Vec<Field> = text.collect();
+        if self.scope_changed() {
+            let place = changed
+                .iter()
+                .take_while(|field| **field <= Field::WellKnownUrl)
+                .count();
+            changed.insert(place, Field::Environments);
+        }
+        changed
+    }
+
+    fn scope_changed(&self) -> bool {
+        let (now, before) = (&self.form.draft, &self.before);
+        now.all_environments != before.all_environments
+            || (!now.all_environments && now.environments != before.environments)
+    }
+
+    /// The fields of the configuration that hold neither what is stored nor what the last document said.
+    pub fn by_hand(&self) -> Vec<Field> {
+        let now = &self.form.draft.configuration;
+        self.before
+            .configuration_fields()
+            .filter(|field| {
+                let same = |other: Option<&Configuration>| {
+                    other.and_then(|other| other.get(*field)) == now.get(*field)
+                };
+                !same(Some(&self.before.configuration)) && !same(self.read.as_ref())
+            })
+            .collect()
+    }
+
+    /// What is stored and what stands here now, for each field that differs.
+    pub fn differences(&self) -> Vec<Difference> {
+        self.against(&self.before)
+    }
+
+    /// What `other` has and what stands here now, for each field that was changed here.
+    pub fn against(&self, other: &Draft) -> Vec<Difference> {
+        self.changed()
+            .into_iter()
+            .map(|field| Difference {
+                label: field.label(),
+                before: words(other, field),
+                after: words(&self.form.draft, field),
+            })
+            .collect()
+    }
+
+    /// What was stored in a field, for people.
+    pub fn was(&self, field: Field) -> String {
+        words(&self.before, field).unwrap_or_else(|| "(empty)".to_owned())
+    }
+
+    /// Another text of the same key manager, with the fields that were changed here.
+    pub(super) fn merged(&self, other: &Draft) -> Draft {
+        let mut draft = other.clone();
+        for field in self.changed() {
+            if field == Field::Environments {
+                draft.all_environments = self.form.draft.all_environments;
+                draft.environments.clone_from(&self.form.draft.environments);
+            } else if let (Some(slot), Some(text)) =
+                (draft.text_mut(field), self.form.draft.text(field))
+            {
+                text.clone_into(slot);
+            }
+        }
+        draft
+    }
+
+    /// The elements in reading order.
+    pub fn elements(&self) -> Vec<Element> {
+        let first = self
+            .form
+            .reachable(details())
+            .filter(|field| *field != Field::Name);
+        let second = self.form.reachable(review(self.before.kind));
+        let version = token_version::is_asked(&self.form.draft).then_some(Element::TokenVersion);
+        first
+            .chain(second)
+            .map(Element::Field)
+            .chain(version)
+            .chain([
+                Element::Button(Button::Update),
+                Element::Button(Button::Cancel),
+            ])
+            .collect()
+    }
+
+    /// The contexts of what has the focus.
+    pub fn contexts(&self) -> Vec<KeyContext> {
+        let mut contexts = match self.form.focus {
+            Element::Field(Field::AllEnvironments) => vec![KeyContext::Checkbox],
+            Element::Field(Field::Environments) => vec![KeyContext::Environments],
+            Element::Field(_) => vec![KeyContext::Text],
+            Element::TokenVersion => vec![KeyContext::TokenVersion],
+            _ => vec![KeyContext::Button],
+        };
+        contexts.push(KeyContext::Edit);
+        contexts.push(KeyContext::Form);
+        if self.form.focused_text().is_none() {
+            contexts.push(KeyContext::NoText);
+        }
+        contexts.push(KeyContext::Everywhere);
+        contexts
+    }
+
+    /// What works now.
+    pub fn available(&self, action: Action, shared: &AppState) -> Availability {
+        match action {
+            Action::Back if self.waiting => Availability::ReadyAs("Stop the check"),
+            Action::PageDown | Action::PageUp if self.hidden(shared) == 0 => Availability::Quiet,
+            _ => Availability::Ready,
+        }
+    }
+
+    /// How many lines of the changes don't fit; they are shown whole while a button has the focus.
+    pub fn hidden(&self, shared: &AppState) -> usize {
+        match self.form.focus {
+            Element::Button(_) => super::edit_view::hidden(self, shared),
+            _ => 0,
+        }
+    }
+}
+
+/// A field in words; `None` when it is empty.
+fn words(draft: &Draft, field: Field) -> Option<String> {
+    let text = match field {
+        Field::Environments if draft.all_environments => "all environments".to_owned(),
+        Field::Environments => draft.environments.join(", "),
+        field => draft.text(field).unwrap_or_default().trim().to_owned(),
+    };
+    (!text.is_empty()).then_some(text)
+}

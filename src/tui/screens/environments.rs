@@ -1,0 +1,249 @@
+//! Environments of the organization: add, mark as production, order of promotion, remove.
+
+use super::Screen;
+use super::dialog::Dialog;
+use super::question::Question;
+use crate::form::TextInput;
+use crate::key_manager::{Environment, EnvironmentName};
+use crate::ops::{Op, Output};
+use crate::store::EnvironmentUse;
+use crate::tui::app::UpdateContext;
+use crate::tui::event::{Answer, RequestId};
+use crate::tui::keymap::{Action, Availability, Input, KeyContext};
+use crate::tui::notification::Level;
+
+/// The environments; the rows are the ones that every screen shares.
+#[derive(Clone, Debug, Default)]
+pub struct Environments {
+    /// The row with the focus.
+    pub selected: usize,
+    /// The name being typed for a new one.
+    pub adding: Option<TextInput>,
+    /// What is wrong with it.
+    pub problem: Option<String>,
+    changing: Option<(RequestId, String)>,
+    asked_use: Option<(RequestId, EnvironmentName)>,
+}
+
+impl Environments {
+    /// The contexts of what has the focus.
+    pub fn contexts(&self) -> Vec<KeyContext> {
+        if self.adding.is_some() {
+            vec![KeyContext::Line, KeyContext::Text, KeyContext::Everywhere]
+        } else {
+            vec![
+                KeyContext::EnvironmentList,
+                KeyContext::NoText,
+                KeyContext::Everywhere,
+            ]
+        }
+    }
+
+    /// What works now.
+    pub fn available(&self, _action: Action) -> Availability {
+        Availability::Ready
+    }
+
+    /// Hears one input.
+    pub fn handle_action(&mut self, input: Input, cx: &mut UpdateContext<'_>) {
+        if let Some(line) = &mut self.adding {
+            match super::line::handle_action(line, input) {
+                super::line::Heard::Changed => self.problem = None,
+                super::line::Heard::Done => self.add(cx),
+                super::line::Heard::Left => self.adding = None,
+                super::line::Heard::Nothing => {}
+            }
+            return;
+        }
+        let Input::Act(action) = input else { return };
+        let last = cx.shared.environments.len().saturating_sub(1);
+        match action {
+            Action::Up => self.selected = self.selected.saturating_sub(1),
+            Action::Down => self.selected = (self.selected + 1).min(last),
+            Action::Add => self.adding = Some(TextInput::default()),
+            Action::Back => cx.pop(),
+            other => self.change(other, cx),
+        }
+    }
+
+    fn change(&mut self, action: Action, cx: &mut UpdateContext<'_>) {
+        let Some(row) = cx.shared.environments.get(self.selected).cloned() else {
+            return;
+        };
+        if self.changing.is_some() {
+            // The rows are about to change; the next key finds them as they are then.
+            return;
+        }
+        let organization = cx.shared.organization.clone();
+        let name = row.name;
+        match action {
+            Action::Production => {
+                let words = if row.production {
+                    format!("{} is no production environment any more.", name.as_str())
+                } else {
+                    format!("{} is a production environment now.", name.as_str())
+                };
+                let op = Op::MarkEnvironment {
+                    organization,
+                    name,
+                    production: !row.production,
+                };
+                self.changing = Some((cx.write(op), words));
+            }
+            Action::MoveUp | Action::MoveDown => {
+                let later = action == Action::MoveDown;
+                let last = cx.shared.environments.len().saturating_sub(1);
+                let to = if later {
+                    (self.selected + 1).min(last)
+                } else {
+                    self.selected.saturating_sub(1)
+                };
+                if to == self.selected {
+                    return;
+                }
+                self.selected = to;
+                let words = format!("{} is number {} now.", name.as_str(), to + 1);
+                let op = Op::MoveEnvironment {
+                    organization,
+                    name,
+                    later,
+                };
+                self.changing = Some((cx.write(op), words));
+            }
+            Action::Remove => {
+                let request_id = cx.store(Op::EnvironmentUse {
+                    organization,
+                    name: name.clone(),
+                });
+                self.asked_use = Some((request_id, name));
+            }
+            _ => {}
+        }
+    }
+
+    fn add(&mut self, cx: &mut UpdateContext<'_>) {
+        let Some(line) = &self.adding else { return };
+        match EnvironmentName::parse(line.text()) {
+            Ok(name) => {
+                let taken = |row: &Environment| {
+                    row.name.as_str().to_lowercase() == name.as_str().to_lowercase()
+                };
+                if cx.shared.environments.iter().any(taken) {
+                    self.problem = Some("An environment of that name exists already.".to_owned());
+                    return;
+                }
+                self.selected = cx.shared.environments.len();
+                let words = format!("Environment {} added.", name.as_str());
+                let op = Op::AddEnvironment {
+                    organization: cx.shared.organization.clone(),
+                    environment: Environment {
+                        name,
+                        production: false,
+                    },
+                };
+                self.changing = Some((cx.write(op), words));
+                self.adding = None;
+            }
+            Err(problem) => self.problem = Some(problem),
+        }
+    }
+
+    /// Removes one, after the question said what that does.
+    pub fn remove(&mut self, name: EnvironmentName, cx: &mut UpdateContext<'_>) {
+        let words = format!("Environment {} removed.", name.as_str());
+        let op = Op::RemoveEnvironment {
+            organization: cx.shared.organization.clone(),
+            name,
+            force: true,
+        };
+        self.changing = Some((cx.write(op), words));
+    }
+
+    /// Hears an answer.
+    pub fn handle_response(
+        &mut self,
+        request_id: RequestId,
+        answer: &Answer,
+        cx: &mut UpdateContext<'_>,
+    ) {
+        let Answer::Store(result) = answer else {
+            return;
+        };
+        if let Some((_, words)) = self.changing.take_if(|(asked, _)| *asked == request_id) {
+            match result.as_ref() {
+                Ok(Output::Environments(rows)) => {
+                    cx.shared.environments.clone_from(rows);
+                    cx.say(Level::Done, words.clone());
+                    cx.shared.changed(words);
+                    self.selected = self.selected.min(rows.len().saturating_sub(1));
+                    cx.reload();
+                }
+                Ok(_) => {}
+                Err(refusal) => {
+                    // The focus may have gone ahead of what was refused.
+                    let last = cx.shared.environments.len().saturating_sub(1);
+                    self.selected = self.selected.min(last);
+                    cx.refused(refusal);
+                }
+            }
+        } else if let Some((_, name)) = self.asked_use.take_if(|(asked, _)| *asked == request_id) {
+            match result.as_ref() {
+                Ok(Output::EnvironmentUse(used)) => {
+                    let only = cx.shared.environments.len() == 1;
+                    let question = question(name, used, only);
+                    cx.push(Screen::Dialog(Dialog::new(question, cx.now)));
+                }
+                Ok(_) => {}
+                Err(refusal) => cx.refused(refusal),
+            }
+        }
+    }
+}
+
+/// What removing does, in sentences; what would leave tokens working nowhere can't be done.
+fn question(name: EnvironmentName, used: &EnvironmentUse, only: bool) -> Question {
+    let list = |names: &[crate::key_manager::Name]| {
+        names
+            .iter()
+            .map(|name| name.as_str())
+            .collect::<Vec<_>>()
+            .join(", ")
+    };
+    let mut consequences = Vec::new();
+    let mut possible = true;
+    if only {
+        possible = false;
+        consequences.push("It is the only environment. Add another one first.".to_owned());
+    } else if !used.only_one_of.is_empty() {
+        possible = false;
+        let names = list(&used.only_one_of);
+        consequences.push(format!(
+            "Without it there is no environment left where the tokens of {names} work."
+        ));
+        consequences.push("Choose another environment there first (Edit).".to_owned());
+    } else if used.count == 0 {
+        consequences.push(
+            "No key manager names it. Those that apply to all environments are not changed."
+                .to_owned(),
+        );
+    } else {
+        let names = list(&used.named_by);
+        let more = usize::try_from(used.count)
+            .unwrap_or(0)
+            .saturating_sub(used.named_by.len());
+        let more = if more > 0 {
+            format!(" and {more} more")
+        } else {
+            String::new()
+        };
+        consequences.push(format!(
+            "It is taken away from {names}{more}: no token issued there works in it any more."
+        ));
+        consequences.push("This can't be undone; the history keeps what was.".to_owned());
+    }
+    Question::RemoveEnvironment {
+        name,
+        consequences,
+        possible,
+    }
+}

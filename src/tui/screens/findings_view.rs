@@ -1,0 +1,120 @@
+//! How findings and keys are drawn.
+
+use ratatui::style::Style;
+use ratatui::text::Span;
+
+use super::words;
+use crate::discovery::{Finding, Report};
+use crate::key_manager::{first_difference, visible};
+use crate::tui::components::{Page, pad, wrap, wrap_url};
+use crate::tui::theme::Theme;
+
+/// A finding: tag and message, the two texts of a mismatch, why, and what to do.
+pub fn finding_lines(page: &mut Page, finding: &Finding, focused: bool, theme: Theme) {
+    let grade = finding.grade();
+    let sign = if focused { "> " } else { "  " };
+    let room = page.width().saturating_sub(8);
+    let style = if focused { theme.title() } else { Style::new() };
+    for (row, line) in wrap(&visible(&finding.message), room)
+        .into_iter()
+        .enumerate()
+    {
+        if row == 0 {
+            page.line(vec![
+                Span::styled(sign, theme.accent()),
+                Span::styled(pad(grade.tag(), 6), theme.grade(grade)),
+                Span::styled(line, style),
+            ]);
+            if focused {
+                page.cursor(2);
+            }
+        } else {
+            page.text(format!("        {line}"), style);
+        }
+    }
+    if let (Some(found), Some(expected)) = (&finding.found, &finding.expected)
+        && focused
+    {
+        let compared =
+            finding.check.ends_with("issuer-matches-url") || finding.check == "issuer-slash";
+        two_texts(page, &visible(found), &visible(expected), compared, theme);
+    }
+    if let (true, Some(why)) = (focused, &finding.why) {
+        for line in wrap(&format!("Why: {}", visible(why)), room) {
+            page.text(format!("        {line}"), theme.quiet());
+        }
+    }
+    if let Some(fix) = &finding.fix {
+        for line in wrap(&format!("Fix: {}", visible(&fix.text)), room) {
+            page.text(format!("        {line}"), theme.quiet());
+        }
+    }
+    if focused {
+        let clause = format!("{} ({})", finding.check, finding.reference);
+        for line in wrap(&clause, room) {
+            page.text(format!("        {line}"), theme.quiet());
+        }
+    }
+}
+
+/// Both texts one above the other, the first difference marked below.
+fn two_texts(page: &mut Page, found: &str, expected: &str, compared: bool, theme: Theme) {
+    let room = page.width().saturating_sub(18);
+    let difference = first_difference(found, expected).filter(|_| compared);
+    for (head, text) in [("found", found), ("expected", expected)] {
+        for (row, line) in wrap_url(text, room).into_iter().enumerate() {
+            let head = if row == 0 { head } else { "" };
+            page.line(vec![
+                Span::raw(format!("        {}", pad(head, 10))),
+                Span::raw(line),
+            ]);
+        }
+    }
+    if let Some(place) = difference.filter(|place| (1..room).contains(place)) {
+        page.text(
+            format!("{}^ differs from here", " ".repeat(18 + place)),
+            theme.warn(),
+        );
+    }
+}
+
+/// The keys, 12 of them at most.
+pub fn key_table(page: &mut Page, report: &Report, theme: Theme) {
+    page.text(words::keys(report), theme.heading());
+    if report.keys.keys.is_empty() {
+        return;
+    }
+    page.text(
+        format!(
+            "{}{}{}{}{}",
+            pad("kid", 15),
+            pad("alg", 7),
+            pad("use", 6),
+            pad("size", 6),
+            "certificate ends"
+        ),
+        theme.quiet(),
+    );
+    let dash = || "-".to_owned();
+    for key in report.keys.keys.iter().take(12) {
+        let size = key.bits.map_or_else(dash, |bits| bits.to_string());
+        let line = format!(
+            "{} {}{}{}{}",
+            pad(&visible(key.kid.as_deref().unwrap_or("-")), 14),
+            pad(
+                &visible(key.alg.as_deref().or(key.kty.as_deref()).unwrap_or("-")),
+                7
+            ),
+            pad(&visible(key.use_.as_deref().unwrap_or("-")), 6),
+            pad(&size, 6),
+            key.certificate_ends.as_deref().map_or_else(dash, visible),
+        );
+        page.cut_text(&line, Style::new());
+    }
+    if report.keys.keys.len() > 12 {
+        page.text(
+            format!("and {} more", report.keys.keys.len() - 12),
+            theme.quiet(),
+        );
+    }
+}

@@ -1,0 +1,31 @@
+//! What every screen's view begins and ends with.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+
+use crate::tui::app::AppState;
+use crate::tui::components::{Chrome, Page};
+use crate::tui::keymap::{self, Action, Availability, KeyContext};
+
+/// The words around a screen, with the footer made from the key table.
+pub fn chrome<'a>(
+    shared: &'a AppState,
+    title: &str,
+    contexts: impl AsRef<[KeyContext]>,
+    available: impl Fn(Action) -> Availability,
+) -> Chrome<'a> {
+    Chrome {
+        title: title.to_owned(),
+        right: shared.context_words(),
+        message: shared.notifications.shown(),
+        footer: keymap::footer(contexts.as_ref(), usize::from(shared.size.0), available),
+        ..Chrome::default()
+    }
+}
+
+/// Draws the page and puts the terminal's cursor on the focus.
+pub fn finish(page: Page, frame: &mut Frame, area: Rect) {
+    if let Some(cursor) = page.draw(frame, area) {
+        frame.set_cursor_position(cursor);
+    }
+}

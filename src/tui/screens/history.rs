@@ -1,0 +1,313 @@
+//! History: what was changed, by whom and when; a state of it can be brought back.
+
+use super::Screen;
+use super::dialog::Dialog;
+use super::question::Question;
+use super::viewer::Viewer;
+use crate::key_manager::{KeyManager, Name};
+use crate::ops::history::{changes, differences};
+use crate::ops::{Op, OpError, Output, State};
+use crate::store::Entry;
+use crate::tui::app::{AppState, UpdateContext};
+use crate::tui::event::{Answer, RequestId};
+use crate::tui::keymap::{Action, Availability, Input, KeyContext};
+use crate::tui::notification::Level;
+
+/// Entries asked for at once.
+const WINDOW: usize = 60;
+/// So near to the oldest one in hand the next ones are asked for.
+const NEAR: usize = 20;
+
+/// Why an answer is waited for.
+#[derive(Clone, Debug)]
+enum Waiting {
+    /// The newest entries.
+    Newest,
+    /// Those before the oldest one in hand.
+    Older,
+    /// How the key manager is now, to say what bringing back would change.
+    Now(Box<State>),
+    /// The write; the name that comes back.
+    Restored(Name),
+}
+
+/// The history of one key manager, or of everything.
+#[derive(Clone, Debug)]
+pub struct History {
+    /// Whose; `None` is the whole organization's.
+    pub of: Option<String>,
+    /// The newest first.
+    pub entries: Vec<Entry>,
+    /// The entry with the focus.
+    pub selected: usize,
+    /// The first entry on screen.
+    pub top: usize,
+    /// Whether an answer has come yet.
+    pub read: bool,
+    more: bool,
+    waiting: Vec<(RequestId, Waiting)>,
+}
+
+impl History {
+    /// The newest entries, asked for.
+    pub fn new(of: Option<String>, cx: &mut UpdateContext<'_>) -> Self {
+        let mut history = History {
+            of,
+            entries: Vec::new(),
+            selected: 0,
+            top: 0,
+            read: false,
+            more: false,
+            waiting: Vec::new(),
+        };
+        history.ask(Waiting::Newest, cx);
+        history
+    }
+
+    fn ask(&mut self, why: Waiting, cx: &mut UpdateContext<'_>) {
+        let older_than = match why {
+            Waiting::Older => self.entries.last().map(|entry| entry.id),
+            _ => None,
+        };
+        let request_id = cx.store(Op::History {
+            organization: cx.shared.organization.clone(),
+            name: self.of.clone(),
+            older_than,
+            // What is in hand stays in hand when it is read again.
+            limit: match why {
+                Waiting::Older => WINDOW,
+                _ => WINDOW.max(self.entries.len()),
+            },
+        });
+        self.waiting.push((request_id, why));
+    }
+
+    /// The entry with the focus.
+    pub fn entry(&self) -> Option<&Entry> {
+        self.entries.get(self.selected)
+    }
+
+    /// The contexts of what has the focus.
+    pub fn contexts(&self) -> Vec<KeyContext> {
+        vec![
+            KeyContext::History,
+            KeyContext::NoText,
+            KeyContext::Everywhere,
+        ]
+    }
+
+    /// What works now.
+    pub fn available(&self, action: Action, shared: &AppState) -> Availability {
+        let restorable = self
+            .entry()
+            .and_then(|entry| entry.before.as_ref())
+            .is_some_and(|before| before.is_object());
+        match action {
+            Action::Restore if !restorable => Availability::Quiet,
+            Action::Undo if !shared.undoable => Availability::Quiet,
+            Action::Open if self.entries.is_empty() => Availability::Quiet,
+            Action::History if self.of.is_some() => Availability::ReadyAs("All changes"),
+            Action::History if self.entries.is_empty() => Availability::Quiet,
+            _ => Availability::Ready,
+        }
+    }
+
+    /// Entries on screen, at this size.
+    pub fn shown(shared: &AppState) -> usize {
+        super::history_view::shown(shared.size)
+    }
+
+    /// Hears one input.
+    pub fn handle_action(&mut self, input: &Input, cx: &mut UpdateContext<'_>) {
+        let Input::Act(action) = input else { return };
+        let page = isize::try_from(History::shown(cx.shared))
+            .unwrap_or(1)
+            .max(1);
+        match action {
+            Action::Up => self.step(-1, cx),
+            Action::Down => self.step(1, cx),
+            Action::PageUp => self.step(-page, cx),
+            Action::PageDown => self.step(page, cx),
+            Action::Home => self.step(isize::MIN, cx),
+            Action::Open => self.open(cx),
+            Action::History => self.widen(cx),
+            Action::Undo => cx.on_list(Action::Undo),
+            Action::Restore => self.ask_restore(cx),
+            Action::Back => cx.pop(),
+            _ => {}
+        }
+    }
+
+    fn step(&mut self, by: isize, cx: &mut UpdateContext<'_>) {
+        let last = self.entries.len().saturating_sub(1);
+        self.selected = self.selected.saturating_add_signed(by).min(last);
+        self.scroll(cx.shared);
+        let asked =
+            |(_, why): &(RequestId, Waiting)| matches!(why, Waiting::Older | Waiting::Newest);
+        if self.more && self.selected + NEAR > last && !self.waiting.iter().any(asked) {
+            self.ask(Waiting::Older, cx);
+        }
+    }
+
+    fn scroll(&mut self, shared: &AppState) {
+        let height = History::shown(shared).max(1);
+        self.top = self.top.min(self.selected);
+        if self.selected >= self.top + height {
+            self.top = self.selected + 1 - height;
+        }
+        self.top = self.top.min(self.entries.len().saturating_sub(height));
+    }
+
+    /// The terminal has another size.
+    pub fn resized(&mut self, shared: &AppState) {
+        self.scroll(shared);
+    }
+
+    /// From one key manager's history to everybody's, and back to the one whose entry has the focus.
+    fn widen(&mut self, cx: &mut UpdateContext<'_>) {
+        let of = match &self.of {
+            Some(_) => None,
+            None => match self.entry() {
+                Some(entry) => Some(entry.subject.clone()),
+                None => return,
+            },
+        };
+        *self = History::new(of, cx);
+    }
+
+    /// The whole change, to scroll, search and copy.
+    fn open(&self, cx: &mut UpdateContext<'_>) {
+        if let Some(entry) = self.entry() {
+            let title = format!("{} {}", entry.subject, entry.action);
+            let source = format!("{} by {}", entry.at, entry.who);
+            let text = entry_lines(entry).join("\n");
+            cx.push(Screen::Viewer(Viewer::new(&title, &source, &text)));
+        }
+    }
+
+    /// Asks how the key manager is now: the question says what would change.
+    fn ask_restore(&mut self, cx: &mut UpdateContext<'_>) {
+        let Some(entry) = self.entry() else { return };
+        let Some(before) = &entry.before else {
+            cx.say(Level::Note, "There was nothing before this change.");
+            return;
+        };
+        match crate::ops::state(before) {
+            Ok(state) => {
+                let request_id = cx.store(Op::Get {
+                    organization: cx.shared.organization.clone(),
+                    name: state.key_manager.name.clone(),
+                });
+                self.waiting
+                    .push((request_id, Waiting::Now(Box::new(state))));
+            }
+            Err(refusal) => cx.refused(&refusal),
+        }
+    }
+
+    fn question(&self, state: &State, now: Option<&KeyManager>, cx: &mut UpdateContext<'_>) {
+        let changes = changes(now, &state.whole(cx.now.wall));
+        if now.is_some() && changes.is_empty() {
+            cx.say(Level::Note, "It is so now; there is nothing to restore.");
+            return;
+        }
+        let question = Question::Restore {
+            state: Box::new(state.clone()),
+            revision: now.map(|now| now.revision),
+            changes,
+        };
+        cx.push(Screen::Dialog(Dialog::new(question, cx.now)));
+    }
+
+    /// Brings the state back, after the question.
+    pub fn restore(
+        &mut self,
+        state: Box<State>,
+        revision: Option<u64>,
+        cx: &mut UpdateContext<'_>,
+    ) {
+        let name = state.key_manager.name.clone();
+        let request_id = cx.write(Op::Restore {
+            organization: cx.shared.organization.clone(),
+            state,
+            revision,
+        });
+        self.waiting.push((request_id, Waiting::Restored(name)));
+    }
+
+    /// Hears an answer.
+    pub fn handle_response(
+        &mut self,
+        request_id: RequestId,
+        answer: &Answer,
+        cx: &mut UpdateContext<'_>,
+    ) {
+        let Answer::Store(result) = answer else {
+            return;
+        };
+        let mine = self
+            .waiting
+            .iter()
+            .position(|(asked, _)| *asked == request_id);
+        match (mine, result.as_ref()) {
+            (Some(place), result) => {
+                let (_, why) = self.waiting.remove(place);
+                self.took(why, result, cx);
+            }
+            // Somebody changed something: the list was read again, and so is this.
+            (None, Ok(Output::Overview(_))) => self.ask(Waiting::Newest, cx),
+            _ => {}
+        }
+    }
+
+    fn took(&mut self, why: Waiting, result: &Result<Output, OpError>, cx: &mut UpdateContext<'_>) {
+        match (why, result) {
+            (Waiting::Newest, Ok(Output::History(entries))) => {
+                let keep = self.entry().map(|entry| entry.id);
+                let at_top = self.selected == 0;
+                self.more = entries.len() >= WINDOW.max(self.entries.len());
+                self.entries.clone_from(entries);
+                self.read = true;
+                let kept = keep.filter(|_| !at_top).and_then(|id| {
+                    let same = |entry: &Entry| entry.id == id;
+                    self.entries.iter().position(same)
+                });
+                self.selected = kept.unwrap_or(0);
+                self.scroll(cx.shared);
+            }
+            (Waiting::Older, Ok(Output::History(entries))) => {
+                self.more = entries.len() >= WINDOW;
+                self.entries.extend(entries.iter().cloned());
+            }
+            (Waiting::Now(state), Ok(Output::KeyManager(now))) => {
+                self.question(&state, Some(now), cx);
+            }
+            (Waiting::Now(state), Ok(Output::Nothing)) => self.question(&state, None, cx),
+            (Waiting::Restored(name), Ok(_)) => {
+                cx.say(Level::Done, format!("{name} restored."));
+                cx.shared.changed(format!("Restored {name}."));
+                cx.shared.select = Some(name);
+                cx.reload();
+            }
+            (_, Err(refusal)) => cx.refused(refusal),
+            _ => {}
+        }
+    }
+}
+
+/// What a change did, a line for each field.
+fn entry_lines(entry: &Entry) -> Vec<String> {
+    let both = entry.before.is_some() && entry.after.is_some();
+    let word = |text: &Option<String>| text.clone().unwrap_or_else(|| "(empty)".to_owned());
+    differences(entry)
+        .iter()
+        .map(|it| {
+            let text = if both {
+                format!("{} -> {}", word(&it.before), word(&it.after))
+            } else {
+                word(&it.after.clone().or_else(|| it.before.clone()))
+            };
+            format!("{}: {text}", it.label)
+        })
+        .collect()
+}

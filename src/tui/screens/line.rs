@@ -1,0 +1,34 @@
+//! One line that asks for a name, as several screens have it.
+
+use crate::form::{Edit, TextInput};
+use crate::tui::keymap::{Action, Input};
+
+/// What an input did to the line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Heard {
+    /// The text is another.
+    Changed,
+    /// Enter.
+    Done,
+    /// Esc.
+    Left,
+    /// Nothing.
+    Nothing,
+}
+
+/// Hands an input to the line.
+pub fn handle_action(line: &mut TextInput, input: Input) -> Heard {
+    let changed = match input {
+        Input::Type(c) => line.edit(Edit::Insert(c)),
+        Input::Act(Action::Edit(key)) => line.edit(key.into()),
+        Input::Paste(text) => line.paste(text.replace(['\r', '\n', '\t'], " ").trim()),
+        Input::Act(Action::Submit) => return Heard::Done,
+        Input::Act(Action::Back) => return Heard::Left,
+        Input::Act(_) => false,
+    };
+    if changed {
+        Heard::Changed
+    } else {
+        Heard::Nothing
+    }
+}

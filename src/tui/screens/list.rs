@@ -1,0 +1,326 @@
+//! The list of key managers: a window of rows, search as typed, switches, and the way to everything else.
+
+use std::time::Duration;
+
+use super::Screen;
+use super::add::Add;
+use super::dialog::Dialog;
+use super::in_hand::{NEAR, WINDOW};
+use super::list_window::Asked;
+use super::question::Question;
+use crate::form::{Edit, TextInput};
+use crate::key_manager::Name;
+use crate::ops::{Op, OpError};
+use crate::store::{From, Page, Row};
+use crate::tui::app::{AppState, UpdateContext};
+use crate::tui::event::RequestId;
+use crate::tui::keymap::{Action, Availability, Input, KeyContext};
+use crate::tui::notification::Level;
+
+/// Rows asked for where none is in hand, on a terminal of this height: as many as it shows, and those within reach of a
+/// step. More would keep the frame waiting.
+pub fn first_window(height: u16) -> usize {
+    super::list_view::rows_shown(height) + NEAR + 1
+}
+
+/// Why an answer is waited for.
+#[derive(Clone, Debug)]
+pub(super) enum Waiting {
+    Switch { name: Name, enabled: bool },
+    Delete,
+    Undo,
+    Open,
+    Token,
+    OpenWith(crate::key_manager::Field, String),
+    AskDelete,
+}
+
+/// The list.
+#[derive(Clone, Debug)]
+pub struct List {
+    /// The rows that are in hand.
+    pub page: Page,
+    /// The place of the selected row in them.
+    pub selected: usize,
+    /// The first row on screen.
+    pub top: usize,
+    /// The search line.
+    pub search: TextInput,
+    /// Whether the search line is being typed into.
+    pub searching: bool,
+    /// How many rows match.
+    pub matching: Option<u64>,
+    /// Whether the matching rows are still to be counted.
+    pub(super) needs_count: bool,
+    pub(super) asked: Option<(RequestId, Asked)>,
+    /// Since when rows are waited for, since the start of the program.
+    pub(super) asked_at: Duration,
+    /// What the window was asked for that says how many rows match.
+    pub(super) counted_as: Asked,
+    pub(super) query_from: From,
+    pub(super) query_limit: usize,
+    pub(super) waiting: Vec<(RequestId, Waiting)>,
+}
+
+impl List {
+    /// The list with its first rows.
+    pub fn new(page: Page) -> Self {
+        List {
+            matching: page.matching,
+            needs_count: false,
+            page,
+            selected: 0,
+            top: 0,
+            search: TextInput::default(),
+            searching: false,
+            asked: None,
+            asked_at: Duration::ZERO,
+            counted_as: Asked::Again,
+            query_from: From::First,
+            query_limit: WINDOW,
+            waiting: Vec::new(),
+        }
+    }
+
+    /// The selected row.
+    pub fn row(&self) -> Option<&Row> {
+        self.page.rows.get(self.selected)
+    }
+
+    /// Whether other rows are on their way in place of those in hand, without which there is nothing new to see.
+    pub fn is_jumping(&self) -> bool {
+        matches!(self.asked, Some((_, Asked::Jump)))
+    }
+
+    /// The contexts of what has the focus.
+    pub fn contexts(&self) -> Vec<KeyContext> {
+        if self.searching {
+            vec![KeyContext::Search, KeyContext::Text, KeyContext::Everywhere]
+        } else {
+            vec![KeyContext::List, KeyContext::NoText, KeyContext::Everywhere]
+        }
+    }
+
+    /// What works now.
+    pub fn available(&self, action: Action, shared: &AppState) -> Availability {
+        let built_in = self
+            .row()
+            .is_none_or(|row| row.kind == crate::key_manager::ProviderKind::Bijira);
+        match action {
+            Action::Open if built_in => Availability::ReadyAs("View"),
+            Action::Switch | Action::Delete | Action::Token | Action::Check if built_in => {
+                Availability::Quiet
+            }
+            Action::Undo if !shared.undoable => Availability::Quiet,
+            Action::Add if shared.draft.is_some() => Availability::ReadyAs("Continue draft"),
+            Action::Back if !self.searching => Availability::Quiet,
+            _ => Availability::Ready,
+        }
+    }
+
+    /// Rows on screen, at this size.
+    pub fn rows_shown(shared: &AppState) -> usize {
+        super::list_view::rows_shown(shared.size.1)
+    }
+
+    /// Hears one input.
+    pub fn handle_action(&mut self, input: Input, cx: &mut UpdateContext<'_>) {
+        match input {
+            Input::Type(c) => self.typed(Edit::Insert(c), cx),
+            Input::Paste(text) => {
+                let line = text.replace(['\r', '\n', '\t'], " ");
+                if self.search.paste(line.trim()) {
+                    self.search_changed(cx);
+                }
+            }
+            Input::Act(Action::Edit(key)) => self.typed(key.into(), cx),
+            Input::Act(action) => self.act(action, cx),
+        }
+    }
+
+    fn typed(&mut self, edit: Edit, cx: &mut UpdateContext<'_>) {
+        if self.search.edit(edit) {
+            self.search_changed(cx);
+        }
+    }
+
+    fn search_changed(&mut self, cx: &mut UpdateContext<'_>) {
+        self.selected = 0;
+        self.top = 0;
+        self.ask(From::First, Asked::Search, cx);
+    }
+
+    fn act(&mut self, action: Action, cx: &mut UpdateContext<'_>) {
+        let page = List::rows_shown(cx.shared).max(1);
+        match action {
+            Action::Up => self.step(-1, cx),
+            Action::Down => self.step(1, cx),
+            Action::PageUp => self.step(-(page as isize), cx),
+            Action::PageDown => self.step(page as isize, cx),
+            Action::Home => self.jump(From::First, cx),
+            Action::End => self.jump(From::Last, cx),
+            Action::Search => self.searching = true,
+            Action::Submit => self.searching = false,
+            Action::Back => self.back(cx),
+            Action::Reload => {
+                self.reload(cx);
+                cx.say(Level::Done, "Reloaded.");
+            }
+            Action::Add => self.add(cx),
+            Action::Switch => self.switch(cx),
+            Action::Delete => self.ask_delete(cx),
+            Action::Undo => self.undo(cx),
+            Action::Open => self.open(cx),
+            Action::Copy => self.copy(cx),
+            Action::Token => self.try_token(cx),
+            Action::LeaveProgram => cx.effect(crate::tui::effect::Effect::Quit(0)),
+            other => super::elsewhere(other, self.row(), cx),
+        }
+    }
+
+    fn back(&mut self, cx: &mut UpdateContext<'_>) {
+        let filtered = !self.search.text().is_empty();
+        self.searching = false;
+        if filtered {
+            let keep = self.row().map(|row| row.name.clone());
+            self.search = TextInput::default();
+            cx.shared.select = keep;
+            self.selected = 0;
+            self.top = 0;
+            self.reload(cx);
+        }
+    }
+
+    fn step(&mut self, by: isize, cx: &mut UpdateContext<'_>) {
+        let last = self.page.rows.len().saturating_sub(1);
+        self.selected = self.selected.saturating_add_signed(by).min(last);
+        self.scroll(cx.shared);
+        self.fetch_ahead(cx);
+    }
+
+    /// Keeps the selected row on screen.
+    pub(super) fn scroll(&mut self, shared: &AppState) {
+        let height = List::rows_shown(shared).max(1);
+        if self.selected < self.top {
+            self.top = self.selected;
+        } else if self.selected >= self.top + height {
+            self.top = self.selected + 1 - height;
+        }
+        self.top = self.top.min(self.page.rows.len().saturating_sub(height));
+    }
+
+    /// The terminal has another size.
+    pub fn resized(&mut self, cx: &mut UpdateContext<'_>) {
+        self.scroll(cx.shared);
+        self.fetch_ahead(cx);
+    }
+
+    fn add(&mut self, cx: &mut UpdateContext<'_>) {
+        if cx.shared.draft.is_some() {
+            cx.push(Screen::Dialog(Dialog::new(Question::ContinueDraft, cx.now)));
+        } else {
+            let add = Add::new(cx.now.since_start);
+            cx.push(Screen::Add(Box::new(add)));
+        }
+    }
+
+    fn switch(&mut self, cx: &mut UpdateContext<'_>) {
+        let Some(row) = self.external(cx) else { return };
+        if row.enabled {
+            let question = Question::Disable {
+                name: row.name.clone(),
+                portal: row.developer_portal,
+            };
+            cx.push(Screen::Dialog(Dialog::new(question, cx.now)));
+        } else {
+            self.set_enabled(row.name, true, cx);
+        }
+    }
+
+    /// The selected row, unless it is the built-in one, which says why it can't be touched.
+    fn external(&self, cx: &mut UpdateContext<'_>) -> Option<Row> {
+        let row = self.row()?.clone();
+        if row.kind == crate::key_manager::ProviderKind::Bijira {
+            cx.say(Level::Note, OpError::BuiltIn.message());
+            return None;
+        }
+        Some(row)
+    }
+
+    /// Moves the Status switch.
+    pub fn set_enabled(&mut self, name: Name, enabled: bool, cx: &mut UpdateContext<'_>) {
+        let organization = cx.shared.organization.clone();
+        let request_id = cx.write(Op::SetEnabled {
+            organization,
+            name: name.clone(),
+            enabled,
+        });
+        self.waiting
+            .push((request_id, Waiting::Switch { name, enabled }));
+    }
+
+    fn ask_delete(&mut self, cx: &mut UpdateContext<'_>) {
+        let Some(row) = self.external(cx) else { return };
+        let organization = cx.shared.organization.clone();
+        let request_id = cx.store(Op::Get {
+            organization,
+            name: row.name,
+        });
+        self.waiting.push((request_id, Waiting::AskDelete));
+    }
+
+    /// Deletes, after the question.
+    pub fn delete(&mut self, name: Name, cx: &mut UpdateContext<'_>) {
+        let organization = cx.shared.organization.clone();
+        let request_id = cx.write(Op::Delete { organization, name });
+        self.waiting.push((request_id, Waiting::Delete));
+    }
+
+    /// Takes back the last change of this session.
+    pub fn undo(&mut self, cx: &mut UpdateContext<'_>) {
+        let request_id = cx.write(Op::Undo);
+        self.waiting.push((request_id, Waiting::Undo));
+    }
+
+    fn open(&mut self, cx: &mut UpdateContext<'_>) {
+        let Some(row) = self.row() else { return };
+        let name = row.name.clone();
+        let organization = cx.shared.organization.clone();
+        let request_id = cx.store(Op::Get { organization, name });
+        self.waiting.push((request_id, Waiting::Open));
+    }
+
+    fn try_token(&mut self, cx: &mut UpdateContext<'_>) {
+        let Some(row) = self.external(cx) else { return };
+        let organization = cx.shared.organization.clone();
+        let request_id = cx.store(Op::Get {
+            organization,
+            name: row.name,
+        });
+        self.waiting.push((request_id, Waiting::Token));
+    }
+
+    /// Opens the form of a key manager with a value that is to be reviewed there.
+    pub fn open_with(
+        &mut self,
+        name: String,
+        field: crate::key_manager::Field,
+        value: String,
+        cx: &mut UpdateContext<'_>,
+    ) {
+        let organization = cx.shared.organization.clone();
+        let request_id = cx.store(Op::Get {
+            organization,
+            name: Name::stored(name),
+        });
+        self.waiting
+            .push((request_id, Waiting::OpenWith(field, value)));
+    }
+
+    fn copy(&mut self, cx: &mut UpdateContext<'_>) {
+        match self.row().and_then(|row| row.well_known_url.clone()) {
+            Some(url) => cx.copy(url),
+            None => cx.say(Level::Note, "The built-in one has no Well-Known URL."),
+        }
+    }
+}

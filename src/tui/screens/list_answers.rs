@@ -1,0 +1,116 @@
+//! What answers do to the list.
+
+use super::Screen;
+use super::dialog::Dialog;
+use super::list::{List, Waiting};
+use super::question::Question;
+use crate::ops::{OpError, Output};
+use crate::tui::app::UpdateContext;
+use crate::tui::event::{Answer, RequestId};
+use crate::tui::notification::Level;
+
+impl List {
+    /// Hears an answer.
+    pub fn handle_response(
+        &mut self,
+        request_id: RequestId,
+        answer: &Answer,
+        cx: &mut UpdateContext<'_>,
+    ) {
+        let Answer::Store(result) = answer else {
+            return;
+        };
+        match result.as_ref() {
+            Ok(Output::Page(page)) => self.took_page(request_id, page, cx),
+            Ok(Output::Interrupted) => self.interrupted(request_id, cx),
+            Ok(Output::Count(count)) => self.took_count(request_id, *count),
+            Ok(Output::Overview(overview)) => {
+                cx.shared.environments.clone_from(&overview.environments);
+                overview.portal.as_str().clone_into(&mut cx.shared.portal);
+                let own = cx.shared.draft_id;
+                cx.shared.draft = overview
+                    .draft
+                    .as_ref()
+                    .map(|(id, draft)| (*id, draft.clone()))
+                    .filter(|(id, _)| *id != own || cx.shared.draft.is_some())
+                    .map(|(id, draft)| {
+                        cx.shared.draft_offered = id;
+                        draft
+                    });
+            }
+            outcome => {
+                if let Some(place) = self.waiting.iter().position(|(it, _)| *it == request_id) {
+                    let (_, waiting) = self.waiting.remove(place);
+                    self.took(waiting, outcome, cx);
+                } else if let (Some((asked, _)), Err(refusal)) = (&self.asked, outcome)
+                    && *asked == request_id
+                {
+                    self.asked = None;
+                    self.needs_count = false;
+                    cx.refused(refusal);
+                }
+            }
+        }
+    }
+
+    fn took(
+        &mut self,
+        waiting: Waiting,
+        result: &Result<Output, OpError>,
+        cx: &mut UpdateContext<'_>,
+    ) {
+        let outcome = match result {
+            Ok(outcome) => outcome,
+            Err(refusal) => {
+                cx.refused(refusal);
+                return;
+            }
+        };
+        match (waiting, outcome) {
+            (Waiting::Switch { name, enabled }, _) => {
+                let word = if enabled { "enabled" } else { "disabled" };
+                cx.shared.undoable = true;
+                cx.say(Level::Done, format!("{name} {word}. u Undo"));
+                let line = if enabled { "Enabled" } else { "Disabled" };
+                cx.shared.changed(format!("{line} {name}."));
+                self.reload(cx);
+            }
+            (Waiting::Delete, Output::Deleted(was)) => {
+                cx.say(Level::Done, format!("{} deleted. u Undo", was.name));
+                cx.shared.changed(format!("Deleted {}.", was.name));
+                cx.shared.undoable = true;
+                self.reload(cx);
+            }
+            (Waiting::Undo, Output::Undone { what, more }) => {
+                let said = what.change.undone();
+                cx.shared.undoable = *more;
+                cx.shared.select = what
+                    .change
+                    .key_manager()
+                    .cloned()
+                    .or(cx.shared.select.take());
+                cx.say(Level::Done, said.clone());
+                cx.shared.changed(said);
+                self.reload(cx);
+            }
+            (Waiting::AskDelete, Output::KeyManager(found)) => {
+                let question = Question::Delete {
+                    key_manager: found.clone(),
+                };
+                cx.push(Screen::Dialog(Dialog::new(question, cx.now)));
+            }
+            (Waiting::Open, Output::KeyManager(found)) => super::open(found, cx),
+            (Waiting::Token, Output::KeyManager(found)) => super::open_token(found, cx),
+            (Waiting::OpenWith(field, value), Output::KeyManager(found)) => {
+                let mut edit = super::edit::Edit::new(found, cx);
+                edit.put(field, &value);
+                cx.push(Screen::Edit(Box::new(edit)));
+            }
+            (_, Output::Nothing) => {
+                cx.say(Level::Fail, "It is not there any more.");
+                self.reload(cx);
+            }
+            _ => {}
+        }
+    }
+}

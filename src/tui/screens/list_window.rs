@@ -1,0 +1,243 @@
+//! Which rows the list has in hand: windows asked for and taken, and how many rows match.
+
+use std::time::Duration;
+
+use super::in_hand::{NEAR, WINDOW, kept, window};
+use super::list::{List, first_window};
+use super::list_view::rows_shown;
+use crate::key_manager::{ListFilter, Name};
+use crate::ops::Op;
+use crate::store::{From, ListQuery, Page};
+use crate::tui::app::{AppState, UpdateContext};
+use crate::tui::effect::TaskSlot;
+use crate::tui::event::{Moment, RequestId};
+
+/// How long rows may take before their lateness is told. Most take a thousandth of a second.
+const LATE: Duration = Duration::from_millis(300);
+
+/// What was asked for last about the rows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Asked {
+    /// The first rows of another search.
+    Search,
+    /// The same rows, which may have changed.
+    Again,
+    /// The neighbouring window.
+    Next,
+    /// The first or last rows.
+    Jump,
+    /// How many match.
+    Count,
+}
+
+impl List {
+    /// Asks for the neighbouring window while there are still rows to move over, and for rows that the terminal has room for.
+    pub(super) fn fetch_ahead(&mut self, cx: &mut UpdateContext<'_>) {
+        if matches!(self.asked, Some((_, asked)) if asked != Asked::Count) {
+            return;
+        }
+        let count = self.page.rows.len();
+        let last = count.saturating_sub(1);
+        let shown = rows_shown(cx.shared.size.1);
+        let kept = kept(shown);
+        if self.page.more_after && (self.selected + NEAR > last || self.top + shown > count) {
+            let from = self.page.rows.get(self.selected.saturating_sub(kept));
+            if let Some(name) = from.map(|row| row.name.clone()) {
+                self.ask(From::At(name), Asked::Next, cx);
+            }
+        } else if self.page.more_before && (self.selected < NEAR || count < shown) {
+            let to = self.page.rows.get(self.selected + kept);
+            let last = self.page.rows.last().filter(|_| self.page.more_after);
+            // Near the end the selected row itself has to be among them.
+            let from = to
+                .or(last)
+                .map_or(From::Last, |row| From::Before(row.name.clone()));
+            self.ask(from, Asked::Next, cx);
+        }
+    }
+
+    pub(super) fn jump(&mut self, from: From, cx: &mut UpdateContext<'_>) {
+        let first = from == From::First;
+        let here = if first {
+            !self.page.more_before
+        } else {
+            !self.page.more_after
+        };
+        if here {
+            self.selected = if first {
+                0
+            } else {
+                self.page.rows.len().saturating_sub(1)
+            };
+            self.scroll(cx.shared);
+        } else {
+            self.selected = if first { 0 } else { usize::MAX };
+            self.ask(from, Asked::Jump, cx);
+        }
+    }
+
+    pub(super) fn ask(&mut self, from: From, asked: Asked, cx: &mut UpdateContext<'_>) {
+        self.query_limit = match asked {
+            Asked::Search | Asked::Jump => first_window(cx.shared.size.1),
+            _ => window(rows_shown(cx.shared.size.1)),
+        };
+        // A search that is not answered yet has no count either, whatever window of it is asked for next.
+        let unanswered = matches!(
+            self.asked,
+            Some((_, Asked::Search | Asked::Next | Asked::Jump | Asked::Again))
+        );
+        if !(unanswered && self.counted_as == Asked::Search) {
+            self.counted_as = asked;
+        }
+        if !self.is_outdated() {
+            self.asked_at = cx.now.since_start;
+        }
+        let query = self.query(from, cx.shared);
+        self.query_from.clone_from(&query.from);
+        self.ask_store(Op::Page(query), asked, cx);
+    }
+
+    /// Whether other rows than those in hand are wanted, and none of them is there yet.
+    fn is_outdated(&self) -> bool {
+        match self.asked {
+            Some((_, Asked::Search | Asked::Jump | Asked::Again)) => true,
+            Some((_, Asked::Next | Asked::Count)) | None => false,
+        }
+    }
+
+    /// Whether it takes so long that the admin should be told: what is seen until then is of what was asked for before.
+    pub fn is_late(&self, now: Moment) -> bool {
+        self.is_outdated() && now.since_start >= self.asked_at + LATE
+    }
+
+    /// When that will have to be told.
+    pub fn next_deadline(&self, now: Moment) -> Option<Duration> {
+        let late_at = self.asked_at + LATE;
+        (self.is_outdated() && now.since_start < late_at).then_some(late_at)
+    }
+
+    fn ask_store(&mut self, op: Op, asked: Asked, cx: &mut UpdateContext<'_>) {
+        // A waiting question in the slot goes: what was asked for last is what matters.
+        let request_id = cx.store_in(TaskSlot::Page, op);
+        self.asked = Some((request_id, asked));
+    }
+
+    fn query(&self, from: From, shared: &AppState) -> ListQuery {
+        ListQuery {
+            filter: ListFilter::parse_typed(self.search.text()).0,
+            from,
+            ..ListQuery::first(shared.organization.clone(), self.query_limit)
+        }
+    }
+
+    /// Asks how many rows match where that isn't known.
+    pub(super) fn ask_count(&mut self, cx: &mut UpdateContext<'_>) {
+        if self.needs_count {
+            let query = self.query(From::First, cx.shared);
+            self.ask_store(Op::Count(query), Asked::Count, cx);
+        }
+    }
+
+    /// Asks for the same window again; the selected row stays selected, wherever it is now.
+    pub fn reload(&mut self, cx: &mut UpdateContext<'_>) {
+        let first = match &cx.shared.select {
+            Some(name) => Some(name.clone()),
+            None => self.page.rows.first().map(|row| row.name.clone()),
+        };
+        let from = match first {
+            Some(name) if self.page.more_before || cx.shared.select.is_some() => {
+                self.before_or_at(name)
+            }
+            _ => From::First,
+        };
+        self.ask(from, Asked::Again, cx);
+        cx.store(Op::Overview {
+            organization: cx.shared.organization.clone(),
+            limit: 1,
+        });
+    }
+
+    /// A window around a row that is not in hand begins at the start while everything fits into one.
+    fn before_or_at(&self, name: Name) -> From {
+        if self.page.all <= WINDOW as u64 {
+            From::First
+        } else {
+            From::At(name)
+        }
+    }
+
+    pub(super) fn took_page(
+        &mut self,
+        request_id: RequestId,
+        page: &Page,
+        cx: &mut UpdateContext<'_>,
+    ) {
+        let Some((_, asked)) = self.asked.filter(|(asked, _)| *asked == request_id) else {
+            return;
+        };
+        self.asked = None;
+        if page.rows.is_empty() && page.more_before {
+            // All from there on are gone.
+            self.ask(From::Last, Asked::Jump, cx);
+            return;
+        }
+        let keep = matches!(asked, Asked::Again | Asked::Next);
+        let name = match cx.shared.select.take() {
+            Some(name) => Some(name),
+            None if keep => self.row().map(|row| row.name.clone()),
+            None => None,
+        };
+        let above = self.selected.saturating_sub(self.top);
+        let before = self.selected;
+        self.page = page.clone();
+        let last = self.page.rows.len().saturating_sub(1);
+        self.selected = name
+            .and_then(|name| self.page.rows.iter().position(|row| row.name == name))
+            .unwrap_or(before)
+            .min(last);
+        self.top = self.selected.saturating_sub(above);
+        self.scroll(cx.shared);
+        self.told_count(page.matching);
+        self.ask_count(cx);
+        self.fetch_ahead(cx);
+    }
+
+    /// What a window says about how many rows match.
+    fn told_count(&mut self, matching: Option<u64>) {
+        if matching.is_some() {
+            self.matching = matching;
+            self.needs_count = false;
+            return;
+        }
+        match self.counted_as {
+            // What was counted before holds still.
+            Asked::Next | Asked::Jump => {}
+            Asked::Again => self.needs_count = true,
+            _ => {
+                self.matching = None;
+                self.needs_count = true;
+            }
+        }
+    }
+
+    /// A search was cancelled by what was wanted meanwhile; if that was no other window, this one is still wanted.
+    pub(super) fn interrupted(&mut self, request_id: RequestId, cx: &mut UpdateContext<'_>) {
+        if let Some((_, asked)) = self.asked.filter(|(it, _)| *it == request_id) {
+            if asked == Asked::Count {
+                self.ask_count(cx);
+            } else {
+                let query = self.query(self.query_from.clone(), cx.shared);
+                self.ask_store(Op::Page(query), asked, cx);
+            }
+        }
+    }
+
+    pub(super) fn took_count(&mut self, request_id: RequestId, count: u64) {
+        if self.asked.is_none_or(|(asked, _)| asked != request_id) {
+            return;
+        }
+        self.asked = None;
+        self.matching = Some(count);
+        self.needs_count = false;
+    }
+}

@@ -1,0 +1,192 @@
+//! The live check of a Well-Known URL: after a pause, at once on a paste or on leaving the field; the newest wins.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::discovery::Report;
+use crate::key_manager::WellKnownUrl;
+use crate::tui::app::UpdateContext;
+use crate::tui::effect::{Effect, TaskSlot};
+use crate::tui::event::{Moment, RequestId};
+
+/// How long typing has to rest before the address is read.
+pub const PAUSE: Duration = Duration::from_millis(600);
+
+/// What is known of the address in the field.
+#[derive(Clone, Debug, Default)]
+pub enum State {
+    /// Nothing typed.
+    #[default]
+    Idle,
+    /// Typed, not read yet; read when the pause is over.
+    Typing {
+        /// Since the start of the program.
+        due: Duration,
+    },
+    /// Being read.
+    Checking {
+        /// Names the answer that is waited for.
+        request_id: RequestId,
+        /// Since the start of the program.
+        since: Duration,
+    },
+    /// Read and judged, or not readable.
+    Known(Arc<Report>),
+}
+
+/// The check of one field.
+#[derive(Clone, Debug, Default)]
+pub struct Live {
+    /// What is known.
+    pub state: State,
+    /// The address that `state` is about.
+    url: String,
+}
+
+impl Live {
+    /// A check whose answer is known already.
+    pub fn known(report: Arc<Report>) -> Self {
+        Live {
+            url: report.url.clone(),
+            state: State::Known(report),
+        }
+    }
+
+    /// The text changed: what runs is cancelled, and the pause starts anew.
+    pub fn changed(&mut self, url: &str, cx: &mut UpdateContext<'_>) {
+        if let State::Checking { .. } = self.state {
+            cx.effect(Effect::Cancel(TaskSlot::Read));
+        }
+        self.url = url.trim().to_owned();
+        self.state = if self.url.is_empty() {
+            State::Idle
+        } else {
+            State::Typing {
+                due: cx.now.after(PAUSE),
+            }
+        };
+    }
+
+    /// Reads at once, unless it runs or is known; an address that does not parse is not read.
+    pub fn now(&mut self, url: &str, cx: &mut UpdateContext<'_>) {
+        if self.url != url.trim() {
+            self.changed(url, cx);
+        }
+        if matches!(self.state, State::Typing { .. }) {
+            self.start(cx);
+        }
+    }
+
+    /// Reads again, whatever is known.
+    pub fn again(&mut self, cx: &mut UpdateContext<'_>) {
+        if !matches!(self.state, State::Checking { .. }) {
+            self.start(cx);
+        }
+    }
+
+    /// The time has come for a pause that is over.
+    pub fn on_timer(&mut self, cx: &mut UpdateContext<'_>) {
+        if let State::Typing { due } = self.state
+            && due <= cx.now.since_start
+        {
+            self.start(cx);
+        }
+    }
+
+    fn start(&mut self, cx: &mut UpdateContext<'_>) {
+        let Ok(url) = WellKnownUrl::parse_allowing_http(&self.url, cx.shared.allow_http) else {
+            // Not complete yet: the field says so when it is left, the pause says nothing.
+            self.state = State::Typing { due: Duration::MAX };
+            return;
+        };
+        let request_id = cx.request_id();
+        self.state = State::Checking {
+            request_id,
+            since: cx.now.since_start,
+        };
+        cx.effect(Effect::Read {
+            slot: TaskSlot::Read,
+            request_id,
+            url: url.as_str().to_owned(),
+            profile: None,
+        });
+    }
+
+    /// Takes the answer, if it is the one that is waited for.
+    pub fn handle_response(&mut self, request_id: RequestId, report: &Arc<Report>) -> bool {
+        match self.state {
+            State::Checking {
+                request_id: waited, ..
+            } if waited == request_id => {
+                self.state = State::Known(report.clone());
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// Stops what runs; the address stays unread until it changes or is asked for again.
+    pub fn stop(&mut self, cx: &mut UpdateContext<'_>) {
+        if matches!(self.state, State::Checking { .. }) {
+            cx.effect(Effect::Cancel(TaskSlot::Read));
+            self.state = State::Typing { due: Duration::MAX };
+        }
+    }
+
+    /// Whether it runs now.
+    pub fn checking(&self) -> bool {
+        matches!(self.state, State::Checking { .. })
+    }
+
+    /// The report of this very address, readable or not.
+    pub fn report(&self, url: &str) -> Option<&Arc<Report>> {
+        match &self.state {
+            State::Known(report) if self.url == url.trim() => Some(report),
+            _ => None,
+        }
+    }
+
+    /// When the screen has to be looked at again: the pause, or the next second of the counter.
+    pub fn next_deadline(&self, now: Moment) -> Option<Duration> {
+        match self.state {
+            State::Typing { due } if due != Duration::MAX => Some(due),
+            State::Checking { since, .. } => {
+                let run = now.since_start.saturating_sub(since).as_secs();
+                Some(since + Duration::from_secs(run + 1))
+            }
+            _ => None,
+        }
+    }
+
+    /// The tag right of the label, and the sentence under the value.
+    pub fn words(&self, now: Moment, waiting: bool) -> (&'static str, Option<String>) {
+        match &self.state {
+            State::Idle => (
+                "",
+                Some(
+                    "Paste the address that ends in /.well-known/openid-configuration.".to_owned(),
+                ),
+            ),
+            State::Typing { due } if *due == Duration::MAX => ("", None),
+            State::Typing { .. } => ("", Some("Waiting for a complete address...".to_owned())),
+            State::Checking { since, .. } => {
+                let seconds = now.since_start.saturating_sub(*since).as_secs();
+                let sentence = if waiting {
+                    "Waiting for the check. Esc stops it.".to_owned()
+                } else {
+                    format!("Checking... {seconds} s")
+                };
+                ("CHECKING", Some(sentence))
+            }
+            State::Known(report) => {
+                let (grade, sentence) = super::words::outcome(report);
+                (grade.tag(), Some(sentence))
+            }
+        }
+    }
+
+    /// Whether the document could not be read at all.
+    pub fn failed(&self) -> bool {
+        matches!(&self.state, State::Known(report) if report.unreadable.is_some())
+    }
+}

@@ -1,0 +1,45 @@
+//! Messages and errors so far, the newest last.
+
+use crate::tui::app::{AppState, UpdateContext};
+use crate::tui::keymap::{Action, Availability, Input};
+
+/// A place in the history of messages.
+#[derive(Clone, Debug)]
+pub struct MessageList {
+    /// The message with the focus.
+    pub selected: usize,
+}
+
+impl MessageList {
+    /// The newest of `count` messages has the focus.
+    pub fn new(count: usize) -> Self {
+        MessageList {
+            selected: count.saturating_sub(1),
+        }
+    }
+
+    /// What works now.
+    pub fn available(&self, action: Action, shared: &AppState) -> Availability {
+        match action {
+            Action::Copy if shared.notifications.history().is_empty() => Availability::Quiet,
+            _ => Availability::Ready,
+        }
+    }
+
+    /// Hears one input.
+    pub fn handle_action(&mut self, input: &Input, cx: &mut UpdateContext<'_>) {
+        let last = cx.shared.notifications.history().len().saturating_sub(1);
+        match input {
+            Input::Act(Action::Back) => cx.pop(),
+            Input::Act(Action::Up) => self.selected = self.selected.saturating_sub(1),
+            Input::Act(Action::Down) => self.selected = (self.selected + 1).min(last),
+            Input::Act(Action::Copy) => {
+                let message = cx.shared.notifications.history().get(self.selected);
+                if let Some(text) = message.map(|message| message.text.clone()) {
+                    cx.copy(text);
+                }
+            }
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,150 @@
+//! Organizations: choose the one to work in, add one.
+
+use crate::form::TextInput;
+use crate::key_manager::OrganizationName;
+use crate::ops::{Op, Output};
+use crate::tui::app::UpdateContext;
+use crate::tui::event::{Answer, RequestId};
+use crate::tui::keymap::{Action, Availability, Input, KeyContext};
+use crate::tui::notification::Level;
+
+/// The organizations.
+#[derive(Clone, Debug)]
+pub struct Organizations {
+    /// Each with the number of its external key managers.
+    pub rows: Vec<(OrganizationName, u64)>,
+    /// The row with the focus.
+    pub selected: usize,
+    /// The name being typed for a new one.
+    pub adding: Option<TextInput>,
+    /// What is wrong with it.
+    pub problem: Option<String>,
+    asked: Option<RequestId>,
+    added: Option<OrganizationName>,
+    choosing: Option<RequestId>,
+}
+
+impl Organizations {
+    /// The list, asked for.
+    pub fn new(cx: &mut UpdateContext<'_>) -> Self {
+        Organizations {
+            rows: Vec::new(),
+            selected: 0,
+            adding: None,
+            problem: None,
+            asked: Some(cx.store(Op::Organizations)),
+            added: None,
+            choosing: None,
+        }
+    }
+
+    /// The contexts of what has the focus.
+    pub fn contexts(&self) -> Vec<KeyContext> {
+        if self.adding.is_some() {
+            vec![KeyContext::Line, KeyContext::Text, KeyContext::Everywhere]
+        } else {
+            vec![
+                KeyContext::Organizations,
+                KeyContext::NoText,
+                KeyContext::Everywhere,
+            ]
+        }
+    }
+
+    /// What works now.
+    pub fn available(&self, _action: Action) -> Availability {
+        Availability::Ready
+    }
+
+    /// Hears one input.
+    pub fn handle_action(&mut self, input: Input, cx: &mut UpdateContext<'_>) {
+        if let Some(line) = &mut self.adding {
+            match super::line::handle_action(line, input) {
+                super::line::Heard::Changed => self.problem = None,
+                super::line::Heard::Done => self.add(cx),
+                super::line::Heard::Left => self.adding = None,
+                super::line::Heard::Nothing => {}
+            }
+            return;
+        }
+        match input {
+            Input::Act(Action::Up) => self.selected = self.selected.saturating_sub(1),
+            Input::Act(Action::Down) => {
+                self.selected = (self.selected + 1).min(self.rows.len().saturating_sub(1));
+            }
+            Input::Act(Action::Add) => self.adding = Some(TextInput::default()),
+            Input::Act(Action::Choose) => {
+                if let Some((name, _)) = self.rows.get(self.selected) {
+                    let op = Op::UseOrganization { name: name.clone() };
+                    self.choosing = Some(cx.write(op));
+                }
+            }
+            Input::Act(Action::Back) => cx.pop(),
+            _ => {}
+        }
+    }
+
+    fn add(&mut self, cx: &mut UpdateContext<'_>) {
+        let Some(line) = &self.adding else { return };
+        match OrganizationName::parse(line.text()) {
+            Ok(name) => {
+                let taken = |row: &(OrganizationName, u64)| {
+                    row.0.as_str().to_lowercase() == name.as_str().to_lowercase()
+                };
+                if self.rows.iter().any(taken) {
+                    self.problem = Some("An organization of that name exists already.".to_owned());
+                    return;
+                }
+                self.added = Some(name.clone());
+                self.asked = Some(cx.write(Op::AddOrganization { name }));
+                self.adding = None;
+            }
+            Err(problem) => self.problem = Some(problem),
+        }
+    }
+
+    /// Hears an answer.
+    pub fn handle_response(
+        &mut self,
+        request_id: RequestId,
+        answer: &Answer,
+        cx: &mut UpdateContext<'_>,
+    ) {
+        let Answer::Store(result) = answer else {
+            return;
+        };
+        if self.asked == Some(request_id) {
+            self.asked = None;
+            match result.as_ref() {
+                Ok(Output::Organizations(rows)) => {
+                    self.rows.clone_from(rows);
+                    let added = self.added.take();
+                    let wanted = added.as_ref().unwrap_or(&cx.shared.organization);
+                    let here = |row: &(OrganizationName, u64)| row.0 == *wanted;
+                    self.selected = self.rows.iter().position(here).unwrap_or(0);
+                    if let Some(name) = added {
+                        let name = name.as_str();
+                        cx.say(Level::Done, format!("{name} added. Enter works in it."));
+                        cx.shared.changed(format!("Added organization {name}."));
+                    }
+                }
+                Ok(_) => {}
+                Err(refusal) => cx.refused(refusal),
+            }
+        } else if self.choosing == Some(request_id) {
+            self.choosing = None;
+            match result.as_ref() {
+                Ok(Output::Organization(name)) => {
+                    let text = format!("Working in {}.", name.as_str());
+                    cx.shared.organization = name.clone();
+                    cx.shared.draft = None;
+                    cx.say(Level::Done, text);
+                    cx.pop();
+                    cx.fresh();
+                }
+                Ok(_) => {}
+                Err(refusal) => cx.refused(refusal),
+            }
+        }
+    }
+}

@@ -1,0 +1,309 @@
+//! Developer Portal Key Managers: exactly one is chosen; external ones by name, the built-in one last.
+
+use super::Screen;
+use super::in_hand::{NEAR, kept, window};
+use crate::key_manager::{BUILT_IN_NAME, Name, ProviderKind};
+use crate::ops::{Op, Output};
+use crate::store::{From, ListQuery, Row};
+use crate::tui::app::{AppState, UpdateContext};
+use crate::tui::event::{Answer, RequestId};
+use crate::tui::keymap::{Action, Availability, Input, KeyContext};
+use crate::tui::notification::Level;
+
+/// The choice.
+#[derive(Clone, Debug)]
+pub struct Portal {
+    /// The external rows that are in hand.
+    pub rows: Vec<Row>,
+    more_before: bool,
+    more_after: bool,
+    /// The place with the focus; behind the last row stands the built-in one.
+    pub place: usize,
+    /// Whether `[ Save ]` has the focus.
+    pub on_save: bool,
+    /// The name that is selected.
+    pub selected: String,
+    /// The name that is stored.
+    pub saved: String,
+    /// The first line on screen.
+    pub top: usize,
+    asked: Option<RequestId>,
+    saving: Option<RequestId>,
+    goto: Option<String>,
+}
+
+impl Portal {
+    /// The choice; `preselect` is selected already and waits for Save.
+    pub fn new(preselect: Option<Name>, cx: &mut UpdateContext<'_>) -> Self {
+        let saved = cx.shared.portal.clone();
+        let selected = preselect.map_or_else(|| saved.clone(), |name| name.as_str().to_owned());
+        let mut portal = Portal {
+            rows: Vec::new(),
+            more_before: false,
+            more_after: false,
+            place: 0,
+            on_save: selected != saved,
+            goto: Some(selected.clone()),
+            selected,
+            saved,
+            top: 0,
+            asked: None,
+            saving: None,
+        };
+        portal.ask(From::First, cx);
+        portal
+    }
+
+    fn ask(&mut self, from: From, cx: &mut UpdateContext<'_>) {
+        let limit = window(Portal::shown(cx.shared));
+        let query = ListQuery {
+            from,
+            ..ListQuery::first(cx.shared.organization.clone(), limit)
+        };
+        self.asked = Some(cx.store(Op::Page(query)));
+    }
+
+    /// The contexts of what has the focus.
+    pub fn contexts(&self) -> Vec<KeyContext> {
+        vec![
+            KeyContext::Portal,
+            KeyContext::NoText,
+            KeyContext::Everywhere,
+        ]
+    }
+
+    /// What works now.
+    pub fn available(&self, action: Action) -> Availability {
+        match action {
+            Action::Submit if self.on_save => Availability::ReadyAs("Save"),
+            Action::Toggle if self.on_save => Availability::Quiet,
+            _ => Availability::Ready,
+        }
+    }
+
+    /// How many rows can be walked over: those in hand, and the built-in one when they are the last.
+    pub fn count(&self) -> usize {
+        self.rows.len() + usize::from(!self.more_after)
+    }
+
+    /// The name and switch of a row; the built-in one is always on.
+    pub fn at(&self, place: usize) -> Option<(&str, bool)> {
+        match self.rows.get(place) {
+            Some(row) => Some((row.name.as_str(), row.enabled)),
+            None if place == self.rows.len() && !self.more_after => Some((BUILT_IN_NAME, true)),
+            None => None,
+        }
+    }
+
+    /// Rows on screen at this size.
+    pub fn shown(shared: &AppState) -> usize {
+        super::portal_view::rows_shown(shared.size)
+    }
+
+    /// Whether there are rows over and below those on screen.
+    pub fn hidden(&self, shared: &AppState) -> (bool, bool) {
+        let end = self.top + Portal::shown(shared);
+        (
+            self.top > 0 || self.more_before,
+            end < self.count() || self.more_after,
+        )
+    }
+
+    /// Hears one input.
+    pub fn handle_action(&mut self, input: &Input, cx: &mut UpdateContext<'_>) {
+        let Input::Act(action) = input else { return };
+        let page = Portal::shown(cx.shared) as isize;
+        match action {
+            Action::Up if self.on_save => self.on_save = false,
+            Action::Up => self.step(-1, cx),
+            Action::Down if self.place + 1 >= self.count() => self.on_save = true,
+            Action::Down => self.step(1, cx),
+            Action::PageUp => self.step(-page, cx),
+            Action::PageDown => self.step(page, cx),
+            Action::Home => self.jump(From::First, cx),
+            Action::End => self.jump(From::Last, cx),
+            Action::Next => self.on_save = !self.on_save,
+            Action::Previous => self.on_save = !self.on_save,
+            Action::Toggle if !self.on_save => {
+                self.select(cx);
+            }
+            Action::Submit | Action::Toggle if self.on_save => self.save(cx),
+            Action::Submit => self.on_save = self.select(cx),
+            Action::Back => cx.pop(),
+            _ => {}
+        }
+    }
+
+    fn step(&mut self, by: isize, cx: &mut UpdateContext<'_>) {
+        self.on_save = false;
+        let last = self.count().saturating_sub(1);
+        self.place = self.place.saturating_add_signed(by).min(last);
+        self.scroll(cx.shared);
+        if self.asked.is_some() {
+            return;
+        }
+        let kept = kept(Portal::shown(cx.shared));
+        if self.more_after && self.place + NEAR > last {
+            if let Some(row) = self.rows.get(self.place.saturating_sub(kept)) {
+                self.goto = self.at(self.place).map(|(name, _)| name.to_owned());
+                self.ask(From::At(row.name.clone()), cx);
+            }
+        } else if self.more_before && self.place < NEAR {
+            let to = self.rows.get(self.place + kept);
+            let last = self.rows.last().filter(|_| self.more_after);
+            let from = to
+                .or(last)
+                .map_or(From::Last, |row| From::Before(row.name.clone()));
+            self.goto = self.at(self.place).map(|(name, _)| name.to_owned());
+            self.ask(from, cx);
+        }
+    }
+
+    fn jump(&mut self, from: From, cx: &mut UpdateContext<'_>) {
+        self.on_save = false;
+        let first = from == From::First;
+        let here = if first {
+            !self.more_before
+        } else {
+            !self.more_after
+        };
+        if here {
+            self.place = if first {
+                0
+            } else {
+                self.count().saturating_sub(1)
+            };
+            self.scroll(cx.shared);
+        } else {
+            self.goto = None;
+            self.place = if first { 0 } else { usize::MAX };
+            self.ask(from, cx);
+        }
+    }
+
+    fn scroll(&mut self, shared: &AppState) {
+        let height = Portal::shown(shared);
+        if self.place < self.top {
+            self.top = self.place;
+        } else if self.place >= self.top + height {
+            self.top = self.place + 1 - height;
+        }
+        // No row is hidden above while there is room below.
+        self.top = self.top.min(self.count().saturating_sub(height));
+    }
+
+    /// The terminal has another size.
+    pub fn resized(&mut self, shared: &AppState) {
+        self.scroll(shared);
+    }
+
+    /// Selects the row with the focus; a disabled one can't be.
+    fn select(&mut self, cx: &mut UpdateContext<'_>) -> bool {
+        let Some((name, enabled)) = self.at(self.place) else {
+            return false;
+        };
+        if !enabled {
+            let text = format!("{name} is disabled in Key Managers. Enable it there first.");
+            cx.say(Level::Note, text);
+            return false;
+        }
+        self.selected = name.to_owned();
+        true
+    }
+
+    fn save(&mut self, cx: &mut UpdateContext<'_>) {
+        if self.saving.is_none() {
+            self.saving = Some(cx.write(Op::ChoosePortal {
+                organization: cx.shared.organization.clone(),
+                name: Name::stored(self.selected.clone()),
+            }));
+        }
+    }
+
+    /// Hears an answer.
+    pub fn handle_response(
+        &mut self,
+        request_id: RequestId,
+        answer: &Answer,
+        cx: &mut UpdateContext<'_>,
+    ) {
+        let Answer::Store(result) = answer else {
+            return;
+        };
+        if self.asked == Some(request_id) {
+            self.asked = None;
+            match result.as_ref() {
+                Ok(Output::Page(page)) if self.elsewhere(page) => {
+                    let name = self.goto.clone().unwrap_or_default();
+                    self.ask(From::At(Name::stored(name)), cx);
+                }
+                Ok(Output::Page(page)) => {
+                    self.took(page, cx.shared);
+                    self.fill(cx);
+                }
+                Ok(_) => {}
+                Err(refusal) => cx.refused(refusal),
+            }
+        } else if self.saving == Some(request_id) {
+            self.saving = None;
+            match result.as_ref() {
+                Ok(_) => {
+                    self.saved.clone_from(&self.selected);
+                    cx.shared.portal.clone_from(&self.selected);
+                    let line = format!("The Developer Portal uses {}.", self.selected);
+                    cx.say(Level::Done, format!("Saved. {line}"));
+                    cx.shared.changed(line);
+                    cx.reload();
+                }
+                Err(refusal) => cx.refused(refusal),
+            }
+        }
+    }
+
+    /// Whether the first rows came and the wanted one is further on.
+    fn elsewhere(&self, page: &crate::store::Page) -> bool {
+        let wanted = self.goto.as_deref().filter(|name| *name != BUILT_IN_NAME);
+        let there = |name: &str| page.rows.iter().any(|row| row.name.as_str() == name);
+        !page.more_before && page.more_after && wanted.is_some_and(|name| !there(name))
+    }
+
+    /// Asks for the rows above where the last ones don't fill the screen.
+    fn fill(&mut self, cx: &mut UpdateContext<'_>) {
+        if self.more_before && !self.more_after && self.count() < Portal::shown(cx.shared) {
+            self.goto = self.at(self.place).map(|(name, _)| name.to_owned());
+            self.ask(From::Last, cx);
+        }
+    }
+
+    fn took(&mut self, page: &crate::store::Page, shared: &AppState) {
+        let above = self.place.saturating_sub(self.top);
+        let external = |row: &&Row| row.kind != ProviderKind::Bijira;
+        let built_in_first = page
+            .rows
+            .first()
+            .is_some_and(|row| row.kind == ProviderKind::Bijira);
+        self.rows = page.rows.iter().filter(external).cloned().collect();
+        self.more_before = page.more_before && !built_in_first;
+        self.more_after = page.more_after;
+        let last = self.count().saturating_sub(1);
+        let wanted = self.goto.take();
+        self.place = match wanted {
+            Some(name) => (0..=last)
+                .find(|place| self.at(*place).is_some_and(|(it, _)| it == name))
+                .unwrap_or(0),
+            None => self.place.min(last),
+        };
+        self.top = self.place.saturating_sub(above);
+        self.scroll(shared);
+    }
+}
+
+/// Opens the choice over, or in place of, what is open.
+pub(super) fn open(preselect: Option<Name>, replace: bool, cx: &mut UpdateContext<'_>) {
+    let portal = Portal::new(preselect, cx);
+    if replace {
+        cx.replace(Screen::Portal(portal));
+    } else {
+        cx.push(Screen::Portal(portal));
+    }
+}

@@ -1,0 +1,307 @@
+//! Try a token: pasted, held against the configuration on this computer alone, and forgotten.
+
+use std::sync::Arc;
+
+use zeroize::Zeroize as _;
+
+use super::token_request::{Heard, TokenRequest};
+use crate::key_manager::{Draft, Field, KeyManager};
+use crate::ops::token::{Credentials, Refused, Target};
+use crate::token::{ClaimView, Outcome, Token, Verdict, find};
+use crate::tui::app::UpdateContext;
+use crate::tui::effect::{Effect, TaskSlot};
+use crate::tui::event::{Answer, RequestId};
+use crate::tui::keymap::{Action, Availability, Input, KeyContext};
+use crate::tui::notification::Level;
+
+/// Said of letters where a token belongs.
+const TYPED: &str = "A token is not typed here. Paste it, or press g to get one from the provider.";
+
+/// A token trial. The token is wiped when this is dropped; its `Debug` says nothing.
+#[derive(Clone, Debug)]
+pub struct Trial {
+    /// What it is tried against, for the title.
+    pub subject: String,
+    /// The configuration, and where the keys are.
+    pub target: Target,
+    /// The token, once one was pasted.
+    pub token: Option<Token>,
+    /// What was done to the paste.
+    pub remark: Option<&'static str>,
+    /// What is wrong with the paste.
+    pub problem: Option<String>,
+    /// What came of it.
+    pub verdict: Option<Arc<Verdict>>,
+    /// The line with the focus, among those that are shown; in the pick list the claim.
+    pub selected: usize,
+    /// The pick list of claims: which identifier is chosen, if it is open.
+    pub picking: Option<Field>,
+    /// The form that asks the provider for a token, if it is open.
+    pub getting: Option<Box<TokenRequest>>,
+    asked: Option<RequestId>,
+}
+
+impl Trial {
+    /// Against what stands in the wizard.
+    pub fn of_draft(draft: &Draft) -> Self {
+        let name = match draft.name.trim() {
+            "" => "new key manager",
+            name => name,
+        };
+        Trial::new(name, Target::of_draft(draft))
+    }
+
+    /// Against a stored key manager; `None` for the built-in one.
+    pub fn of_stored(stored: &KeyManager) -> Option<Self> {
+        Some(Trial::new(stored.name.as_str(), Target::of_stored(stored)?))
+    }
+
+    fn new(subject: &str, target: Target) -> Self {
+        Trial {
+            subject: subject.to_owned(),
+            target,
+            token: None,
+            remark: None,
+            problem: None,
+            verdict: None,
+            selected: 0,
+            picking: None,
+            getting: None,
+            asked: None,
+        }
+    }
+
+    /// Whether the verdict is being made.
+    pub fn checking(&self) -> bool {
+        self.asked.is_some()
+    }
+
+    /// The contexts of what has the focus.
+    pub fn contexts(&self) -> Vec<KeyContext> {
+        match &self.getting {
+            Some(form) => form.contexts(),
+            None => vec![
+                KeyContext::Token,
+                KeyContext::NoText,
+                KeyContext::Everywhere,
+            ],
+        }
+    }
+
+    /// What works now.
+    pub fn available(&self, action: Action) -> Availability {
+        if let Some(form) = &self.getting {
+            return form.available(action);
+        }
+        let judged = self.verdict.is_some();
+        match action {
+            Action::GetToken if self.picking.is_some() => Availability::Absent,
+            Action::GetToken if self.token.is_some() => Availability::Quiet,
+            Action::Submit if self.picking.is_some() => Availability::ReadyAs("Use this claim"),
+            Action::Submit if self.fix().is_some() => Availability::ReadyAs("Apply the fix"),
+            Action::Submit if self.token.is_none() => Availability::Quiet,
+            Action::Copy | Action::Keys if !judged => Availability::Quiet,
+            // Moving is what the list is for, and wants its room in the footer.
+            Action::Copy if self.picking.is_some() => Availability::Quiet,
+            Action::Up | Action::Down if !judged => Availability::Quiet,
+            Action::Keys if self.picking.is_some() => Availability::ReadyAs("The other identifier"),
+            _ => Availability::Ready,
+        }
+    }
+
+    /// The lines that are shown.
+    pub fn lines(&self) -> Vec<&crate::token::Line> {
+        self.verdict
+            .iter()
+            .flat_map(|verdict| verdict.lines.iter())
+            .filter(|line| !line.quiet)
+            .collect()
+    }
+
+    /// The claims to choose an identifier from.
+    pub fn claims(&self) -> Vec<ClaimView> {
+        let views = self
+            .verdict
+            .iter()
+            .flat_map(|verdict| verdict.claims.views());
+        views.filter(|claim| claim.kind.can_identify()).collect()
+    }
+
+    /// The value that the selected line offers.
+    fn fix(&self) -> Option<(Field, String)> {
+        let line = self.lines().get(self.selected).copied()?;
+        let fix = line.fix.as_ref()?;
+        Some((fix.field?, fix.value.clone()?))
+    }
+
+    /// Hears one input.
+    pub fn handle_action(&mut self, input: Input, cx: &mut UpdateContext<'_>) {
+        if let Some(form) = &mut self.getting {
+            match form.handle_action(input) {
+                Heard::Nothing => {}
+                Heard::Left => {
+                    cx.effect(Effect::Cancel(TaskSlot::Token));
+                    self.asked = None;
+                    self.getting = None;
+                }
+                Heard::Ask(credentials) => self.ask(credentials, cx),
+            }
+            return;
+        }
+        match input {
+            Input::Act(Action::GetToken) if self.picking.is_none() => self.open_request(cx),
+            Input::Paste(mut text) => {
+                self.pasted(&text, cx);
+                text.zeroize();
+            }
+            Input::Type(_) if self.token.is_none() => {
+                self.problem = Some(TYPED.to_owned());
+            }
+            Input::Act(Action::Up) => self.selected = self.selected.saturating_sub(1),
+            Input::Act(Action::Down) => {
+                let count = match self.picking {
+                    Some(_) => self.claims().len(),
+                    None => self.lines().len(),
+                };
+                self.selected = (self.selected + 1).min(count.saturating_sub(1));
+            }
+            Input::Act(Action::Submit) => self.submit(cx),
+            Input::Act(Action::Keys) => self.pick(cx),
+            Input::Act(Action::Copy) => {
+                if let Some(verdict) = &self.verdict {
+                    cx.copy(verdict.text());
+                }
+            }
+            Input::Act(Action::Back) if self.picking.is_some() => {
+                self.picking = None;
+                self.selected = 0;
+            }
+            Input::Act(Action::Back) => {
+                cx.effect(Effect::Cancel(TaskSlot::Token));
+                cx.pop();
+            }
+            _ => {}
+        }
+    }
+
+    fn pasted(&mut self, text: &str, cx: &mut UpdateContext<'_>) {
+        self.verdict = None;
+        self.picking = None;
+        self.selected = 0;
+        match find(text) {
+            Ok(found) => {
+                self.remark = found.remark();
+                self.problem = None;
+                self.token = Some(found.token);
+                self.judge(cx);
+            }
+            Err(missing) => {
+                self.token = None;
+                self.remark = None;
+                self.problem = Some(format!("{missing} {}", missing.fix()));
+            }
+        }
+    }
+
+    fn judge(&mut self, cx: &mut UpdateContext<'_>) {
+        let Some(token) = &self.token else { return };
+        let request_id = cx.request_id();
+        self.asked = Some(request_id);
+        cx.effect(Effect::Judge {
+            slot: TaskSlot::Token,
+            request_id,
+            token: token.clone(),
+            target: Box::new(self.target.clone()),
+        });
+    }
+
+    fn open_request(&mut self, cx: &mut UpdateContext<'_>) {
+        if self.target.token_endpoint.is_empty() {
+            let refused = Refused::NoEndpoint;
+            cx.say(
+                Level::Note,
+                format!("{} {}", refused.message(), refused.fix()),
+            );
+            return;
+        }
+        self.getting = Some(Box::default());
+    }
+
+    fn ask(&mut self, credentials: Box<Credentials>, cx: &mut UpdateContext<'_>) {
+        let request_id = cx.request_id();
+        self.asked = Some(request_id);
+        cx.effect(Effect::GetToken {
+            slot: TaskSlot::Token,
+            request_id,
+            credentials,
+            target: Box::new(self.target.clone()),
+        });
+    }
+
+    fn submit(&mut self, cx: &mut UpdateContext<'_>) {
+        if let Some(field) = self.picking {
+            if let Some(claim) = self.claims().get(self.selected) {
+                cx.apply(field, claim.name.clone());
+            }
+        } else if let Some((field, value)) = self.fix() {
+            cx.apply(field, value);
+        } else {
+            self.judge(cx);
+        }
+    }
+
+    /// Opens the pick list, or turns it to the other identifier.
+    fn pick(&mut self, cx: &mut UpdateContext<'_>) {
+        if !self.target.expectation.kind.has_identifiers() {
+            cx.say(
+                Level::Note,
+                "Only Custom key managers choose the two claims; here they are azp and scope.",
+            );
+            return;
+        }
+        if self.verdict.is_none() {
+            return;
+        }
+        self.selected = 0;
+        self.picking = Some(match self.picking {
+            Some(Field::ConsumerKeyIdentifier) => Field::ScopeKeyIdentifier,
+            _ => Field::ConsumerKeyIdentifier,
+        });
+    }
+
+    /// Hears an answer.
+    pub fn handle_response(&mut self, request_id: RequestId, answer: &Answer) {
+        if self.asked != Some(request_id) {
+            return;
+        }
+        match answer {
+            Answer::Verdict(verdict) => self.judged(verdict.clone()),
+            Answer::Fetched(fetched) => match fetched.as_ref() {
+                Ok((token, verdict)) => {
+                    self.getting = None;
+                    self.token = Some(token.clone());
+                    self.remark = Some("Got from the provider just now.");
+                    self.problem = None;
+                    self.judged(Arc::new(verdict.clone()));
+                }
+                Err(refused) => {
+                    self.asked = None;
+                    if let Some(form) = &mut self.getting {
+                        form.refused = Some(format!("{} {}", refused.message(), refused.fix()));
+                    }
+                }
+            },
+            _ => {}
+        }
+    }
+
+    fn judged(&mut self, verdict: Arc<Verdict>) {
+        self.asked = None;
+        self.verdict = Some(verdict);
+        self.selected = self
+            .lines()
+            .iter()
+            .position(|line| line.outcome == Outcome::Fail)
+            .unwrap_or(0);
+    }
+}

@@ -1,0 +1,181 @@
+//! Asking the provider for a token: client id and secret, and what some providers want besides.
+
+use crate::form::{Edit, RequestField, TextInput};
+use crate::ops::token::{Authentication, Credentials};
+use crate::token::SecretInput;
+use crate::tui::keymap::{Action, Availability, Input, KeyContext};
+
+/// The buttons, behind the fields.
+pub const BUTTONS: [&str; 2] = ["Get token", "Cancel"];
+
+/// What an input led to.
+#[derive(Debug)]
+pub enum Heard {
+    /// The form stays.
+    Nothing,
+    /// It was left.
+    Left,
+    /// The provider shall be asked.
+    Ask(Box<Credentials>),
+}
+
+/// The form. Its secret is wiped when this is dropped; its `Debug` says nothing of it.
+#[derive(Clone, Debug, Default)]
+pub struct TokenRequest {
+    texts: [TextInput; 5],
+    secret: SecretInput,
+    /// The place of the focus: the fields, then the buttons.
+    pub focus: usize,
+    /// What is wrong with a field.
+    pub problems: Vec<(RequestField, String)>,
+    /// What the provider said to it.
+    pub refused: Option<String>,
+}
+
+impl TokenRequest {
+    /// The field with the focus.
+    pub fn field(&self) -> Option<RequestField> {
+        RequestField::ALL.get(self.focus).copied()
+    }
+
+    /// The button with the focus.
+    pub fn button(&self) -> Option<usize> {
+        self.focus.checked_sub(RequestField::ALL.len())
+    }
+
+    /// The line of a field that is shown.
+    pub fn input(&self, field: RequestField) -> Option<&TextInput> {
+        let place = RequestField::ALL.iter().position(|it| *it == field)?;
+        (field != RequestField::ClientSecret).then(|| self.texts.get(place))?
+    }
+
+    /// How many letters the secret has so far.
+    pub fn secret_letters(&self) -> usize {
+        self.secret.letters()
+    }
+
+    /// What is wrong with a field.
+    pub fn problem(&self, field: RequestField) -> Option<&str> {
+        let found = self.problems.iter().find(|(of, _)| *of == field);
+        found.map(|(_, problem)| problem.as_str())
+    }
+
+    /// The contexts of what has the focus.
+    pub fn contexts(&self) -> Vec<KeyContext> {
+        match self.field() {
+            Some(_) => vec![KeyContext::Form, KeyContext::Text, KeyContext::Everywhere],
+            None => vec![
+                KeyContext::Button,
+                KeyContext::Form,
+                KeyContext::NoText,
+                KeyContext::Everywhere,
+            ],
+        }
+    }
+
+    /// What works now.
+    pub fn available(&self, action: Action) -> Availability {
+        match (self.button(), action) {
+            (Some(0), Action::Submit) => Availability::ReadyAs("Get token"),
+            _ => Availability::Ready,
+        }
+    }
+
+    /// Hears one input.
+    pub fn handle_action(&mut self, input: Input) -> Heard {
+        match input {
+            Input::Type(c) => self.put(&c.to_string()),
+            Input::Paste(mut text) => {
+                let line = text.replace(['\r', '\n', '\t'], " ");
+                let line = zeroize::Zeroizing::new(line);
+                self.put(line.trim());
+                zeroize::Zeroize::zeroize(&mut text);
+            }
+            Input::Act(Action::Edit(key)) => self.edit(key.into()),
+            Input::Act(Action::Next | Action::NextField) => self.step(true),
+            Input::Act(Action::Previous | Action::PreviousField) => self.step(false),
+            Input::Act(Action::Left | Action::Right) => {
+                if let Some(button) = self.button() {
+                    self.focus = RequestField::ALL.len() + (1 - button.min(1));
+                }
+            }
+            Input::Act(Action::Submit) => match self.button() {
+                None => self.step(true),
+                Some(0) => return self.submit(),
+                Some(_) => return Heard::Left,
+            },
+            Input::Act(Action::Back) => return Heard::Left,
+            Input::Act(_) => {}
+        }
+        Heard::Nothing
+    }
+
+    fn step(&mut self, forward: bool) {
+        let count = RequestField::ALL.len() + BUTTONS.len();
+        let by = if forward { 1 } else { count - 1 };
+        self.focus = (self.focus + by) % count;
+    }
+
+    fn put(&mut self, text: &str) {
+        let Some(field) = self.field() else { return };
+        self.problems.retain(|(of, _)| *of != field);
+        if field == RequestField::ClientSecret {
+            self.secret.push(text);
+        } else if let Some(input) = self.texts.get_mut(self.focus) {
+            let mut letters = text.chars();
+            match (letters.next(), letters.next()) {
+                (Some(c), None) => input.edit(Edit::Insert(c)),
+                _ => input.paste(text),
+            };
+        }
+    }
+
+    fn edit(&mut self, key: Edit) {
+        let Some(field) = self.field() else { return };
+        let changed = match (field, key) {
+            (RequestField::ClientSecret, Edit::Backspace) => {
+                self.secret.backspace();
+                true
+            }
+            (RequestField::ClientSecret, Edit::DeleteToStart | Edit::DeleteWordLeft) => {
+                self.secret.clear();
+                true
+            }
+            (RequestField::ClientSecret, _) => false,
+            (_, key) => match self.texts.get_mut(self.focus) {
+                Some(input) => input.edit(key),
+                None => false,
+            },
+        };
+        if changed {
+            self.problems.retain(|(of, _)| *of != field);
+        }
+    }
+
+    /// Everything is looked at; the focus goes to the first field that is wrong.
+    fn submit(&mut self) -> Heard {
+        self.problems.clear();
+        self.refused = None;
+        let mut credentials = Credentials {
+            authentication: Authentication::Automatic,
+            ..Credentials::default()
+        };
+        for (place, field) in RequestField::ALL.into_iter().enumerate() {
+            let text = match field {
+                RequestField::ClientSecret => self.secret.text(),
+                _ => self.texts.get(place).map_or("", TextInput::text),
+            };
+            if let Err(problem) = credentials.take(field, text) {
+                self.problems.push((field, problem));
+            }
+        }
+        match self.problems.first() {
+            None => Heard::Ask(Box::new(credentials)),
+            Some((field, _)) => {
+                let wrong = RequestField::ALL.iter().position(|it| it == field);
+                self.focus = wrong.unwrap_or_default();
+                Heard::Nothing
+            }
+        }
+    }
+}
