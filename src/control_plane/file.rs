@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::plan::Plan;
 use super::plan_item::{Action, PlanItem};
 
 /// Why a file is not a plan.
@@ -19,6 +18,7 @@ struct Kept {
     remote_id: Option<String>,
     fingerprint: Option<String>,
     fields: Value,
+    held: bool,
 }
 
 /// A plan file.
@@ -54,6 +54,7 @@ impl PlanFile {
                 remote_id: text(&entry["remoteId"]),
                 fingerprint: text(&entry["fingerprint"]),
                 fields: entry["fields"].clone(),
+                held: !entry["held"].is_null(),
             };
             if action != Action::Unowned {
                 items.insert(name.to_lowercase(), kept);
@@ -69,10 +70,11 @@ impl PlanFile {
     /// Whether the plan was to write anything of this name.
     pub fn names(&self, name: &str) -> bool {
         self.items.get(&name.to_lowercase()).is_some_and(|kept| {
-            matches!(
-                kept.action,
-                Action::Create | Action::Update | Action::Delete
-            )
+            !kept.held
+                && matches!(
+                    kept.action,
+                    Action::Create | Action::Update | Action::Delete
+                )
         })
     }
 
@@ -92,13 +94,5 @@ impl PlanFile {
                     && kept.fingerprint == now.fingerprint
                     && kept.fields == now.to_json()["fields"]
             })
-    }
-
-    /// Whether all that the file was to write is written by now.
-    pub fn is_over(&self, now: &Plan) -> bool {
-        self.items.keys().all(|name| {
-            let item = now.items.iter().find(|it| it.name.to_lowercase() == *name);
-            !self.names(name) || item.is_none_or(|it| it.action == Action::Same)
-        })
     }
 }

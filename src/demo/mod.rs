@@ -7,8 +7,10 @@
 //! Must never be here: anything the product needs against a real provider.
 
 mod address;
+mod api_manager;
 mod authority;
 mod client;
+mod control_plane;
 mod documents;
 mod keys;
 mod page;
@@ -19,7 +21,9 @@ mod token;
 mod token_endpoint;
 
 pub use address::Address;
+pub use api_manager::{PASSWORD, USER};
 pub use client::{CLIENT_ID, CLIENT_SECRET};
+pub use control_plane::{ControlPlane, Options as ControlPlaneOptions};
 pub use provider::{Options, Provider};
 pub use tenant::Tenant;
 pub use token::TokenOptions;

@@ -57,13 +57,7 @@ pub async fn apply(
         interrupted: false,
     };
     keep_what_is_same(store, plan, &course)?;
-    let mut items: Vec<&PlanItem> = plan
-        .items
-        .iter()
-        .filter(|it| it.action.is_difference())
-        .collect();
-    items.sort_by_key(|item| order(item.action));
-    for item in items {
+    for item in in_order(plan) {
         if report.stopped.is_none() && (course.stop)() {
             report.interrupted = true;
         }
@@ -92,10 +86,7 @@ pub async fn apply(
 
 /// What would be done, without a write.
 pub fn rehearse(plan: &Plan, file: Option<&PlanFile>) -> ApplyReport {
-    let items = plan.items.iter().filter(|it| it.action.is_difference());
-    let mut items: Vec<&PlanItem> = items.collect();
-    items.sort_by_key(|item| order(item.action));
-    let rehearsed = items.into_iter().map(|item| {
+    let rehearsed = in_order(plan).into_iter().map(|item| {
         refused_before(item, file).unwrap_or_else(|| {
             ApplyItem::new(
                 &item.name,
@@ -111,6 +102,16 @@ pub fn rehearse(plan: &Plan, file: Option<&PlanFile>) -> ApplyReport {
         stopped: None,
         interrupted: false,
     }
+}
+
+/// The objects to look at, in their order. What was deleted here stays there unless its deletion was asked for.
+fn in_order(plan: &Plan) -> Vec<&PlanItem> {
+    let items = plan.items.iter();
+    let mut items: Vec<&PlanItem> = items
+        .filter(|it| it.action.is_difference() && it.held != Some(Held::NeedsDelete))
+        .collect();
+    items.sort_by_key(|item| order(item.action));
+    items
 }
 
 fn order(action: Action) -> u8 {

@@ -8,6 +8,7 @@
 )]
 
 mod cli;
+mod control_plane;
 mod crash;
 mod demo;
 mod discovery;

@@ -1,0 +1,604 @@
+//! API Manager's key managers and sign-in, in memory: what is there, what is refused, and in which words.
+//!
+//! Where this and the vendor's own application differ, this is wrong; the tests try the same scenarios on both.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Map, Value, json};
+
+use crate::control_plane::{Capabilities, Release};
+
+/// The user of the demo and of the tests.
+pub const USER: &str = "admin";
+/// Its password.
+pub const PASSWORD: &str = "admin";
+
+const BASE: &str = "/api/am/admin/v4";
+const ROLES: [&str; 4] = ["admin", "creator", "publisher", "Internal/everyone"];
+
+/// A request, as far as it is looked at.
+#[derive(Clone, Debug)]
+pub struct Request<'a> {
+    /// The method.
+    pub method: &'a str,
+    /// The path.
+    pub path: &'a str,
+    /// What stands behind the question mark.
+    pub query: &'a str,
+    /// The `Authorization` header.
+    pub authorization: Option<&'a str>,
+    /// The body.
+    pub body: &'a [u8],
+}
+
+/// An answer.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Answer {
+    /// The status.
+    pub status: u16,
+    /// The media type.
+    pub kind: &'static str,
+    /// The body.
+    pub body: String,
+}
+
+/// The server.
+#[derive(Debug)]
+pub struct ApiManager {
+    capabilities: Capabilities,
+    key_managers: Vec<Map<String, Value>>,
+    apis: BTreeMap<String, u64>,
+    applications: BTreeMap<String, u64>,
+    clients: BTreeMap<String, (String, String)>,
+    refresh: BTreeSet<String>,
+    tokens: BTreeSet<String>,
+    numbers: u64,
+}
+
+impl ApiManager {
+    /// An empty one of a release, which takes this token.
+    pub fn new(release: Release, token: &str) -> Self {
+        let mut server = ApiManager {
+            capabilities: Capabilities::of(release),
+            key_managers: Vec::new(),
+            apis: BTreeMap::new(),
+            applications: BTreeMap::new(),
+            clients: BTreeMap::new(),
+            refresh: BTreeSet::new(),
+            tokens: BTreeSet::from([token.to_owned()]),
+            numbers: 0,
+        };
+        let id = server.id();
+        let mut resident = server.complete(Map::new());
+        for (name, value) in [
+            ("id", json!(id)),
+            ("name", json!("Resident Key Manager")),
+            ("type", json!("default")),
+            ("enabled", json!(true)),
+        ] {
+            resident.insert(name.to_owned(), value);
+        }
+        server.key_managers.push(resident);
+        server
+    }
+
+    /// Says who uses a key manager from now on.
+    pub fn use_by(&mut self, name: &str, apis: u64, applications: u64) {
+        self.apis.insert(name.to_owned(), apis);
+        self.applications.insert(name.to_owned(), applications);
+    }
+
+    /// The key managers, as they are stored.
+    pub fn stored(&self) -> &[Map<String, Value>] {
+        &self.key_managers
+    }
+
+    /// Answers.
+    pub fn answer(&mut self, request: &Request<'_>) -> Answer {
+        match (request.method, request.path) {
+            ("POST", "/client-registration/v0.17/register") => self.register(request),
+            ("POST", "/oauth2/token") => self.token(request),
+            ("POST", "/oauth2/revoke") => self.revoke(request),
+            ("GET", path) if path == format!("{BASE}/swagger.yaml") => self.document(request),
+            _ if !self.signed_in(request.authorization) => unauthenticated(),
+            (method, path) => match path.strip_prefix(BASE) {
+                Some(path) => self.admin(method, path, request),
+                None if path == "/api/am/devportal/v3/key-managers" => self.portal(),
+                None => plain(404, ""),
+            },
+        }
+    }
+
+    fn signed_in(&self, authorization: Option<&str>) -> bool {
+        match authorization.and_then(|it| it.split_once(' ')) {
+            Some(("Bearer", token)) => self.tokens.contains(token),
+            Some(("Basic", pair)) => basic(pair) == Some((USER.to_owned(), PASSWORD.to_owned())),
+            _ => false,
+        }
+    }
+
+    fn register(&mut self, request: &Request<'_>) -> Answer {
+        let pair = request
+            .authorization
+            .and_then(|it| it.strip_prefix("Basic "))
+            .and_then(basic);
+        if pair != Some((USER.to_owned(), PASSWORD.to_owned())) {
+            return unauthenticated();
+        }
+        let body: Value = serde_json::from_slice(request.body).unwrap_or(Value::Null);
+        let text = |name: &str| body[name].as_str().unwrap_or_default().to_owned();
+        if text("owner").is_empty() {
+            return error(400, 400, "Application owner cannot be empty");
+        }
+        let (id, secret) = (self.secret(), self.secret());
+        self.clients
+            .insert(id.clone(), (secret.clone(), text("grantType")));
+        let answer = json!({
+            "clientId": id, "clientName": text("clientName"), "clientSecret": secret,
+            "appOwner": text("owner"), "isSaasApplication": true,
+        });
+        json_answer(200, &answer)
+    }
+
+    fn token(&mut self, request: &Request<'_>) -> Answer {
+        let pair = request
+            .authorization
+            .and_then(|it| it.strip_prefix("Basic "))
+            .and_then(basic);
+        let known = pair.and_then(|(id, secret)| {
+            let (right, grants) = self.clients.get(&id)?;
+            (*right == secret).then(|| grants.clone())
+        });
+        let refuse = |word: &str| json_answer(400, &json!({ "error": word }));
+        let Some(grants) = known else {
+            return json_answer(401, &json!({ "error": "invalid_client" }));
+        };
+        let form: BTreeMap<String, String> = url::form_urlencoded::parse(request.body)
+            .into_owned()
+            .collect();
+        let of = |name: &str| form.get(name).map(String::as_str).unwrap_or_default();
+        let grant = of("grant_type");
+        if !grants.split(' ').any(|it| it == grant) {
+            return refuse("unauthorized_client");
+        }
+        let fine = match grant {
+            "password" => of("username") == USER && of("password") == PASSWORD,
+            "refresh_token" => self.refresh.remove(of("refresh_token")),
+            _ => true,
+        };
+        if !fine {
+            return refuse("invalid_grant");
+        }
+        let (access, refresh) = (self.secret(), self.secret());
+        self.tokens.insert(access.clone());
+        self.refresh.insert(refresh.clone());
+        let answer = json!({
+            "access_token": access, "refresh_token": refresh, "token_type": "Bearer",
+            "scope": of("scope"), "expires_in": 3600,
+        });
+        json_answer(200, &answer)
+    }
+
+    fn revoke(&mut self, request: &Request<'_>) -> Answer {
+        for (name, value) in url::form_urlencoded::parse(request.body) {
+            if name == "token" {
+                self.refresh.remove(value.as_ref());
+                self.tokens.remove(value.as_ref());
+            }
+        }
+        plain(200, "")
+    }
+
+    fn document(&self, request: &Request<'_>) -> Answer {
+        if request.authorization.is_some() && !self.signed_in(request.authorization) {
+            return unauthenticated();
+        }
+        let members: Map<String, Value> = self
+            .capabilities
+            .members
+            .iter()
+            .map(|name| (name.clone(), json!({})))
+            .collect();
+        let release = self.capabilities.release;
+        let mut settings = Map::from_iter([("type".to_owned(), json!({}))]);
+        for (since, name) in [
+            (Release::V4_6, "authConfigurations"),
+            (Release::V4_7, "configurationConstraints"),
+        ] {
+            if release >= since {
+                settings.insert(name.to_owned(), json!({}));
+            }
+        }
+        let mut paths = Map::from_iter([
+            ("/key-managers".to_owned(), json!({})),
+            ("/tenant-info/{username}".to_owned(), json!({})),
+        ]);
+        if release >= Release::V4_3 {
+            paths.insert("/global-key-managers".to_owned(), json!({}));
+            paths.insert(
+                "/key-managers/{keyManagerId}/api-usages".to_owned(),
+                json!({}),
+            );
+        }
+        let document = json!({
+            "openapi": "3.0.1",
+            "paths": paths,
+            "components": { "schemas": {
+                "KeyManager": { "properties": members },
+                "Settings": { "properties": {
+                    "keyManagerConfiguration": { "items": { "properties": settings } },
+                } },
+            } },
+        });
+        Answer {
+            status: 200,
+            kind: "text/yaml",
+            body: document.to_string(),
+        }
+    }
+
+    fn admin(&mut self, method: &str, path: &str, request: &Request<'_>) -> Answer {
+        if path == "/settings" {
+            return json_answer(200, &self.settings());
+        }
+        if path.starts_with("/tenant-info/") {
+            return json_answer(200, &json!({ "tenantDomain": "carbon.super" }));
+        }
+        if path == "/global-key-managers" && method == "GET" && self.capabilities.global {
+            return json_answer(200, &self.list(true));
+        }
+        if path == "/key-managers" {
+            return match method {
+                "GET" => json_answer(200, &self.list(false)),
+                "POST" => self.create(request.body),
+                _ => plain(405, ""),
+            };
+        }
+        let Some(rest) = path.strip_prefix("/key-managers/") else {
+            return plain(404, "");
+        };
+        if let Some((id, list)) = rest.split_once('/') {
+            return self.usages(id, list, request.query);
+        }
+        let Some(place) = self.key_managers.iter().position(|it| it["id"] == rest) else {
+            return error(404, 901411, "Key Manager not Found");
+        };
+        match method {
+            "GET" => json_answer(200, &Value::Object(masked(&self.key_managers[place]))),
+            "PUT" => self.update(place, request.body),
+            "DELETE" => self.delete(place),
+            _ => plain(405, ""),
+        }
+    }
+
+    fn settings(&self) -> Value {
+        let field = |name: &str, label: &str| json!({ "name": name, "label": label, "type": "input", "required": true, "mask": false });
+        let mut types = vec![json!({
+            "type": "Okta", "displayName": "Okta",
+            "configurations": [field("client_id", "Client ID"), { "name": "client_secret", "label": "Client Secret", "required": true, "mask": true }],
+            "endpointConfigurations": [field("token_endpoint", "Token Endpoint"), field("revoke_endpoint", "Revoke Endpoint")],
+        })];
+        if self.capabilities.release >= Release::V4_7 {
+            types.push(json!({
+                "type": "CustomKeyManager",
+                "displayName": "Custom Key Manager (Out-of-Band Provisioning)",
+                "configurations": [],
+                "endpointConfigurations": [field("token_endpoint", "Token Endpoint"), field("revoke_endpoint", "Revoke Endpoint")],
+            }));
+        }
+        json!({ "keyManagerConfiguration": types })
+    }
+
+    fn list(&self, global: bool) -> Value {
+        let entries: Vec<Value> = self
+            .key_managers
+            .iter()
+            .filter(|it| !global || it.get("global") == Some(&json!(true)))
+            .map(|it| {
+                let name = it["name"].as_str().unwrap_or_default();
+                let mut entry = json!({
+                    "id": it["id"], "name": it["name"], "type": it["type"],
+                    "description": it["description"], "enabled": it["enabled"], "tokenType": it["tokenType"],
+                });
+                if self.capabilities.usages {
+                    entry["isGlobal"] = (it.get("global") == Some(&json!(true))).into();
+                    entry["isUsed"] = self.in_use(name).into();
+                }
+                entry
+            })
+            .collect();
+        json!({ "count": entries.len(), "list": entries })
+    }
+
+    fn portal(&self) -> Answer {
+        let entries: Vec<Value> = self
+            .key_managers
+            .iter()
+            .map(|it| json!({ "id": it["id"], "name": it["name"], "enabled": it["enabled"] }))
+            .collect();
+        json_answer(200, &json!({ "count": entries.len(), "list": entries }))
+    }
+
+    fn in_use(&self, name: &str) -> bool {
+        let count = |all: &BTreeMap<String, u64>| all.get(name).copied().unwrap_or_default();
+        count(&self.apis) + count(&self.applications) > 0
+    }
+
+    fn usages(&self, id: &str, list: &str, query: &str) -> Answer {
+        if !self.capabilities.usages {
+            return plain(404, "");
+        }
+        let Some(found) = self.key_managers.iter().find(|it| it["id"] == id) else {
+            return error(404, 901411, "Key Manager not Found");
+        };
+        let name = found["name"].as_str().unwrap_or_default();
+        let number = |wanted: &str, usual: u64| {
+            url::form_urlencoded::parse(query.as_bytes())
+                .find(|(name, _)| name == wanted)
+                .and_then(|(_, value)| value.parse().ok())
+                .unwrap_or(usual)
+        };
+        let (all, count, items) = match list {
+            "api-usages" => (&self.apis, "apiCount", "apis"),
+            "app-usages" => (&self.applications, "applicationCount", "applications"),
+            _ => return plain(404, ""),
+        };
+        let total = all.get(name).copied().unwrap_or_default();
+        let from = number("offset", 0);
+        let to = total.min(from + number("limit", 25));
+        let page: Vec<Value> = (from..to)
+            .map(|it| match count {
+                "apiCount" => json!({ "name": format!("Api{it}"), "version": "1.0.0" }),
+                _ => json!({ "name": format!("App{it}") }),
+            })
+            .collect();
+        json_answer(200, &json!({ count: total, items: page }))
+    }
+
+    fn create(&mut self, body: &[u8]) -> Answer {
+        let body = match self.checked(body) {
+            Ok(body) => body,
+            Err(answer) => return answer,
+        };
+        let taken = |it: &Map<String, Value>| {
+            it["name"] == body["name"] && it.get("global") != Some(&json!(true))
+        };
+        if self.key_managers.iter().any(taken) {
+            return error(409, 901402, "Key Manager Already Exists");
+        }
+        let mut stored = self.complete(body);
+        let id = self.id();
+        stored.insert("id".to_owned(), id.into());
+        let clear = json_answer(201, &Value::Object(stored.clone()));
+        // A list that names something twice is answered as stored, and is not.
+        if !twice(&stored) {
+            self.key_managers.push(stored);
+        }
+        clear
+    }
+
+    fn update(&mut self, place: usize, body: &[u8]) -> Answer {
+        let body = match self.checked(body) {
+            Ok(body) => body,
+            Err(answer) => return answer,
+        };
+        let before = self.key_managers[place].clone();
+        if body["name"] != before["name"] {
+            return error(400, 400, "Key Manager name cannot be changed");
+        }
+        let mut stored = self.complete(body);
+        if twice(&stored) {
+            return error(500, 500, "The server encountered an internal error");
+        }
+        stored.insert("id".to_owned(), before["id"].clone());
+        // What is masked stays, unless the type is another one.
+        if stored["type"] == before["type"]
+            && let (Some(now), Some(was)) = (
+                stored["additionalProperties"].as_object_mut(),
+                before["additionalProperties"].as_object(),
+            )
+        {
+            for (name, value) in now.iter_mut().filter(|(_, value)| **value == "*****") {
+                if let Some(was) = was.get(name) {
+                    *value = was.clone();
+                }
+            }
+        }
+        // One of all tenants moves into the tenant of whoever writes it.
+        if self.capabilities.has("global") {
+            stored.insert("global".to_owned(), false.into());
+        }
+        self.key_managers[place] = stored.clone();
+        json_answer(200, &Value::Object(stored))
+    }
+
+    fn delete(&mut self, place: usize) -> Answer {
+        let found = &self.key_managers[place];
+        let name = found["name"].as_str().unwrap_or_default();
+        if found["type"] == "default" || (self.capabilities.usages && self.in_use(name)) {
+            return error(412, 902015, "Key Manager Delete error");
+        }
+        if found.get("global") != Some(&json!(true)) {
+            self.key_managers.remove(place);
+        }
+        plain(200, "")
+    }
+
+    /// The body of a write, or why it is refused, in the server's order.
+    fn checked(&self, body: &[u8]) -> Result<Map<String, Value>, Answer> {
+        let refused = |text: &str| error(400, 400, text);
+        let Ok(Value::Object(body)) = serde_json::from_slice(body) else {
+            return Err(refused("Malformed request body."));
+        };
+        if let Some(name) = body.keys().find(|name| !self.capabilities.has(name)) {
+            return Err(refused(&format!("Unrecognized property '{name}'")));
+        }
+        let text = |name: &str| body.get(name).and_then(Value::as_str).unwrap_or_default();
+        for (name, most) in [("name", 100), ("type", 45)] {
+            let length = text(name).chars().count();
+            if length == 0 || length > most {
+                let items = json!([{ "code": format!("400_{name}"), "message": "size" }]);
+                let body = json!({ "code": 400, "message": "Bad Request", "description": "Validation Error", "error": items });
+                return Err(json_answer(400, &body));
+            }
+        }
+        if !body.get("enabled").is_some_and(Value::is_boolean)
+            || body.get("tokenType") == Some(&Value::Null)
+        {
+            return Err(error(500, 500, "The server encountered an internal error"));
+        }
+        let roles = body
+            .get("permissions")
+            .and_then(|it| it["roles"].as_array());
+        if roles
+            .into_iter()
+            .flatten()
+            .any(|role| !ROLES.iter().any(|it| role == it))
+        {
+            return Err(error(404, 900607, "Role does not exist in the system"));
+        }
+        let settings = self.settings();
+        let types = settings["keyManagerConfiguration"].as_array();
+        let kind = types
+            .into_iter()
+            .flatten()
+            .find(|it| it["type"] == text("type"));
+        let Some(kind) = kind.or((text("type") == "default").then_some(&Value::Null)) else {
+            return Err(error(400, 901400, "Key Manager Type not configured"));
+        };
+        let required = |list: &str| -> Vec<String> {
+            let all = kind[list].as_array().into_iter().flatten();
+            all.filter(|it| it["required"] == true)
+                .filter_map(|it| it["name"].as_str().map(str::to_owned))
+                .collect()
+        };
+        let has_setting = |name: &String| {
+            body.get("additionalProperties")
+                .is_some_and(|it| it.get(name).is_some())
+        };
+        let has_endpoint = |name: &String| match name.as_str() {
+            "token_endpoint" => !text("tokenEndpoint").is_empty(),
+            _ => !text("revokeEndpoint").is_empty(),
+        };
+        if !required("configurations").iter().all(has_setting)
+            || !required("endpointConfigurations").iter().all(has_endpoint)
+        {
+            return Err(error(
+                400,
+                901401,
+                "Required Key Manager configuration missing",
+            ));
+        }
+        Ok(body)
+    }
+
+    /// As the server stores it: members that were left out, and what it adds itself.
+    fn complete(&self, mut body: Map<String, Value>) -> Map<String, Value> {
+        for name in &self.capabilities.members {
+            let usual = match name.as_str() {
+                "endpoints" | "availableGrantTypes" | "claimMapping" | "tokenValidation" => {
+                    json!([])
+                }
+                "permissions" => json!({ "permissionType": "PUBLIC", "roles": [] }),
+                "tokenType" => json!("DIRECT"),
+                "allowedOrganizations" => json!(["ALL"]),
+                "additionalProperties" => json!({}),
+                "global" => json!(false),
+                _ => Value::Null,
+            };
+            body.entry(name.clone()).or_insert(usual);
+        }
+        let validates = body["enableSelfValidationJWT"].clone();
+        if let Some(more) = body["additionalProperties"].as_object_mut() {
+            more.retain(|_, value| !value.is_null());
+            for value in more.values_mut() {
+                if let Some(number) = value.as_i64() {
+                    *value = json!(number as f64);
+                }
+            }
+            if validates.is_boolean() {
+                more.insert("self_validate_jwt".to_owned(), validates);
+            }
+        }
+        body
+    }
+
+    fn id(&mut self) -> String {
+        self.numbers += 1;
+        format!("00000000-0000-4000-8000-{:012}", self.numbers)
+    }
+
+    /// A word that nobody guesses, and that no test takes for another one.
+    fn secret(&mut self) -> String {
+        use ring::rand::SecureRandom as _;
+        let mut bytes = [0_u8; 16];
+        let _ = ring::rand::SystemRandom::new().fill(&mut bytes);
+        self.numbers += 1;
+        let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+        format!("{hex}{:04}", self.numbers)
+    }
+}
+
+/// Whether a list that is a set names something twice.
+fn twice(stored: &Map<String, Value>) -> bool {
+    let roles = stored.get("permissions").map(|it| &it["roles"]);
+    let organizations = stored.get("allowedOrganizations");
+    let mut lists = roles.into_iter().chain(organizations);
+    lists.any(|list| {
+        let mut seen = BTreeSet::new();
+        let mut items = list.as_array().into_iter().flatten();
+        items.any(|item| !seen.insert(item.to_string()))
+    })
+}
+
+/// As a read answers it: secrets are not shown.
+fn masked(stored: &Map<String, Value>) -> Map<String, Value> {
+    let mut shown = stored.clone();
+    if let Some(more) = shown
+        .get_mut("additionalProperties")
+        .and_then(Value::as_object_mut)
+    {
+        for (name, value) in more.iter_mut() {
+            if name.contains("secret") {
+                *value = "*****".into();
+            }
+        }
+    }
+    shown
+}
+
+fn basic(pair: &str) -> Option<(String, String)> {
+    use base64::Engine as _;
+    let bytes = base64::engine::general_purpose::STANDARD
+        .decode(pair)
+        .ok()?;
+    let text = String::from_utf8(bytes).ok()?;
+    let (name, secret) = text.split_once(':')?;
+    Some((name.to_owned(), secret.to_owned()))
+}
+
+fn unauthenticated() -> Answer {
+    error(401, 401, "Unauthenticated request")
+}
+
+fn error(status: u16, code: u32, text: &str) -> Answer {
+    let body =
+        json!({ "code": code, "message": "", "description": text, "moreInfo": "", "error": [] });
+    json_answer(status, &body)
+}
+
+fn json_answer(status: u16, body: &Value) -> Answer {
+    Answer {
+        status,
+        kind: "application/json",
+        body: body.to_string(),
+    }
+}
+
+fn plain(status: u16, body: &str) -> Answer {
+    Answer {
+        status,
+        kind: "text/plain",
+        body: body.to_owned(),
+    }
+}

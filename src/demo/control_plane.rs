@@ -1,0 +1,173 @@
+//! A control plane to apply to, on this computer: a thread with a server, as long as it is held.
+
+use std::convert::Infallible;
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
+
+use http_body_util::{BodyExt, Full, Limited};
+use hyper::body::{Bytes, Incoming};
+use hyper::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue};
+use hyper::service::service_fn;
+use hyper::{Request, Response};
+use hyper_util::rt::TokioIo;
+use serde_json::{Map, Value};
+use tokio::sync::oneshot;
+use tokio_rustls::TlsAcceptor;
+
+use super::api_manager::{self, ApiManager};
+use super::authority;
+use crate::control_plane::Release;
+
+/// How to start it.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The port on 127.0.0.1; 0 takes a free one.
+    pub port: u16,
+    /// The release that it plays.
+    pub release: Release,
+    /// A token that it takes.
+    pub token: String,
+}
+
+/// A running control plane; it stops when it is dropped.
+#[derive(Debug)]
+pub struct ControlPlane {
+    base: String,
+    ca_pem: String,
+    server: Arc<Mutex<ApiManager>>,
+    stop: Option<oneshot::Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl ControlPlane {
+    /// Starts one with a certificate of an authority of its own.
+    ///
+    /// # Errors
+    /// The port is taken, or a thread can't be made.
+    pub fn start(options: &Options) -> io::Result<Self> {
+        let listener = TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, options.port)))?;
+        listener.set_nonblocking(true)?;
+        let base = format!("https://localhost:{}", listener.local_addr()?.port());
+        let identity = authority::make()?;
+        let server = Arc::new(Mutex::new(ApiManager::new(options.release, &options.token)));
+        let (stop, stopped) = oneshot::channel();
+        let (config, shared) = (identity.config, server.clone());
+        let thread = std::thread::Builder::new()
+            .name("demo control plane".to_owned())
+            .spawn(move || run(listener, config, shared, stopped))?;
+        Ok(ControlPlane {
+            base,
+            ca_pem: identity.ca_pem,
+            server,
+            stop: Some(stop),
+            thread: Some(thread),
+        })
+    }
+
+    /// `https://localhost:PORT`.
+    pub fn base(&self) -> &str {
+        &self.base
+    }
+
+    /// The certificate of its authority.
+    pub fn ca_pem(&self) -> &str {
+        &self.ca_pem
+    }
+
+    /// What is stored, whole.
+    pub fn stored(&self) -> Vec<Map<String, Value>> {
+        let server = self.server.lock().unwrap_or_else(PoisonError::into_inner);
+        server.stored().to_vec()
+    }
+
+    /// Says who uses a key manager from now on.
+    pub fn use_by(&self, name: &str, apis: u64, applications: u64) {
+        let mut server = self.server.lock().unwrap_or_else(PoisonError::into_inner);
+        server.use_by(name, apis, applications);
+    }
+}
+
+impl Drop for ControlPlane {
+    fn drop(&mut self) {
+        drop(self.stop.take());
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+fn run(
+    listener: TcpListener,
+    config: Arc<rustls::ServerConfig>,
+    server: Arc<Mutex<ApiManager>>,
+    stop: oneshot::Receiver<()>,
+) {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build();
+    let Ok(runtime) = runtime else { return };
+    runtime.block_on(async {
+        if let Ok(listener) = tokio::net::TcpListener::from_std(listener) {
+            tokio::spawn(accept(listener, TlsAcceptor::from(config), server));
+        }
+        // The other end is dropped with the control plane.
+        let _ = stop.await;
+    });
+    runtime.shutdown_background();
+}
+
+async fn accept(
+    listener: tokio::net::TcpListener,
+    tls: TlsAcceptor,
+    server: Arc<Mutex<ApiManager>>,
+) {
+    loop {
+        let Ok((stream, _)) = listener.accept().await else {
+            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+            continue;
+        };
+        let (tls, server) = (tls.clone(), server.clone());
+        tokio::spawn(async move {
+            let _ = stream.set_nodelay(true);
+            let service = service_fn(move |request| {
+                let server = server.clone();
+                async move { Ok::<_, Infallible>(answer(request, &server).await) }
+            });
+            if let Ok(stream) = tls.accept(stream).await {
+                let http = hyper::server::conn::http1::Builder::new();
+                let _ = http.serve_connection(TokioIo::new(stream), service).await;
+            }
+        });
+    }
+}
+
+async fn answer(
+    request: Request<Incoming>,
+    server: &Arc<Mutex<ApiManager>>,
+) -> Response<Full<Bytes>> {
+    let (head, body) = request.into_parts();
+    let body = Limited::new(body, 4 * 1024 * 1024).collect().await;
+    let body = body
+        .map(http_body_util::Collected::to_bytes)
+        .unwrap_or_default();
+    let authorization = head.headers.get(AUTHORIZATION);
+    let asked = api_manager::Request {
+        method: head.method.as_str(),
+        path: head.uri.path(),
+        query: head.uri.query().unwrap_or_default(),
+        authorization: authorization.and_then(|it| it.to_str().ok()),
+        body: &body,
+    };
+    let answer = {
+        let mut server = server.lock().unwrap_or_else(PoisonError::into_inner);
+        server.answer(&asked)
+    };
+    let mut response = Response::new(Full::new(Bytes::from(answer.body)));
+    *response.status_mut() = hyper::StatusCode::from_u16(answer.status).unwrap_or_default();
+    response
+        .headers_mut()
+        .insert(CONTENT_TYPE, HeaderValue::from_static(answer.kind));
+    response
+}

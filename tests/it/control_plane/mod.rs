@@ -1,0 +1,15 @@
+//! Control planes: every scenario against the demo's API Manager and against the vendor's own Admin application, as 4.7 and
+//! as before.
+
+mod adopting;
+mod applying;
+mod counterpart;
+mod faults;
+mod payloads;
+mod planning;
+mod proxy;
+mod secrecy;
+mod sign_in;
+mod targets;
+mod traps;
+mod world;

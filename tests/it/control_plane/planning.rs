@@ -1,0 +1,174 @@
+//! Plans: three ways, in a pipeline, kept in a file.
+
+use kmctl::control_plane::Release;
+use serde_json::json;
+
+use super::counterpart::{Counterpart, TOKEN};
+use super::world::World;
+
+fn pairs(items: &[(&str, &str)]) -> Vec<(String, String)> {
+    items
+        .iter()
+        .map(|(name, word)| ((*name).to_owned(), (*word).to_owned()))
+        .collect()
+}
+
+#[test]
+fn a_change_is_told_by_the_side_on_which_it_was_made() {
+    for world in World::each() {
+        let names = ["a", "b", "c", "d"].map(|name| world.name(name));
+        let [same, here, there, both] = names.each_ref().map(String::as_str);
+        for name in [same, here, there, both] {
+            world.add(name);
+        }
+        let applied = world.apply(&[]);
+        assert_eq!(applied.exit, 0, "{applied:?}");
+        for name in [here, both] {
+            world.done(&["edit", name, "--description", "changed here"]);
+        }
+        for name in [there, both] {
+            world.change_there(name, "description", json!("changed there"));
+        }
+        let plan = world.plan(&[same, here, there, both]);
+        assert_eq!(plan.exit, 9, "{plan:?}");
+        let mut sides = plan.items("side");
+        sides.sort();
+        assert_eq!(
+            sides,
+            pairs(&[
+                (same, "same"),
+                (here, "changedHere"),
+                (there, "changedThere"),
+                (both, "both")
+            ])
+        );
+        let mut actions = plan.items("action");
+        actions.sort();
+        assert_eq!(
+            actions,
+            pairs(&[
+                (same, "same"),
+                (here, "update"),
+                (there, "update"),
+                (both, "conflict")
+            ])
+        );
+    }
+}
+
+#[test]
+fn what_the_server_fills_in_and_orders_is_no_difference() {
+    for world in World::each() {
+        let name = world.name("quiet");
+        world.add(&name);
+        assert_eq!(world.apply(&[]).exit, 0);
+        world.change_there(
+            &name,
+            "additionalProperties",
+            json!({ "seven": 7, "nothing": null }),
+        );
+        world.change_there(
+            &name,
+            "availableGrantTypes",
+            json!(["password", "client_credentials"]),
+        );
+        world.change_there(
+            &name,
+            "displayTokenEndpoint",
+            json!("https://shown.example/token"),
+        );
+        let plan = world.plan(&[&name]);
+        assert_eq!(plan.exit, 0, "{plan:?}");
+        assert_eq!(plan.items("action"), pairs(&[(&name, "same")]));
+    }
+}
+
+#[test]
+fn a_pipeline_gets_its_exit_codes_and_no_question() {
+    for world in World::each() {
+        let name = world.name("pipe");
+        world.add(&name);
+        let words = ["plan", "--target", "there", "--exit-code", "--json", &name];
+        assert_eq!(world.run(&words).exit, 9);
+        assert_eq!(world.apply(&[&name]).exit, 0);
+        assert_eq!(world.run(&words).exit, 0);
+        let nobody = world.run_with(&words, &[], "");
+        assert_eq!(nobody.exit, 4, "{nobody:?}");
+        let wrong = world.run_with(&words, &[("KMCTL_TARGET_TOKEN", "no-such-token")], "");
+        assert_eq!(wrong.exit, 4, "{wrong:?}");
+        let error: serde_json::Value = serde_json::from_str(&wrong.err).unwrap();
+        assert_eq!(error["error"]["code"], "sign-in-needed");
+        let stdin = ["plan", "--target", "there", "--token-stdin", &name];
+        assert_eq!(world.run_with(&stdin, &[], TOKEN).exit, 0);
+        let command = format!("echo {TOKEN}");
+        let by_command = ["plan", "--target", "there", "--token-command", &command];
+        assert_eq!(world.run_with(&by_command, &[], "").exit, 0);
+        assert_eq!(world.run(&["plan", "--target", "nowhere"]).exit, 5);
+        // Without a terminal a target to write to has to be named.
+        assert_eq!(world.run(&["apply", "--yes"]).exit, 2);
+        assert_eq!(
+            world.run(&["apply", "--target", "there", &name]).exit,
+            0,
+            "nothing to ask"
+        );
+    }
+}
+
+#[test]
+fn a_server_that_is_not_there_is_told_as_that() {
+    let world = World::new(Counterpart::demo(Release::V4_7));
+    let name = world.name("gone");
+    world.add(&name);
+    let World {
+        home, counterpart, ..
+    } = world;
+    drop(counterpart);
+    let mut command = home.kmctl(&["plan", "--target", "there", "--exit-code", "--json"]);
+    let output = command.env("KMCTL_TARGET_TOKEN", TOKEN).output().unwrap();
+    assert_eq!(output.status.code(), Some(7));
+}
+
+#[test]
+fn a_plan_in_a_file_refuses_what_moved_since_then() {
+    for world in World::each() {
+        let names = ["still", "moved"].map(|name| world.name(name));
+        let [still, moved] = names.each_ref().map(String::as_str);
+        world.add(still);
+        world.add(moved);
+        assert_eq!(world.apply(&[]).exit, 0);
+        for name in [still, moved] {
+            world.done(&["edit", name, "--description", "planned"]);
+        }
+        let file = world.home.path().join("plan.json").display().to_string();
+        let planned = world.run(&["plan", "--target", "there", "--out", &file, still, moved]);
+        assert_eq!(planned.exit, 0, "{planned:?}");
+        let kept = std::fs::read_to_string(&file).unwrap();
+        assert!(!kept.contains(TOKEN));
+        world.change_there(moved, "scopesClaim", json!("scp"));
+        let applied = world.run(&["apply", "--plan", &file, "--yes", "--json"]);
+        assert_eq!(applied.exit, 10, "{applied:?}");
+        let mut outcomes = applied.items("outcome");
+        outcomes.sort();
+        let mut expected = pairs(&[(still, "done"), (moved, "moved")]);
+        expected.sort();
+        assert_eq!(outcomes, expected);
+        assert_eq!(world.there(still).unwrap()["description"], "planned");
+        assert_eq!(world.there(moved).unwrap()["description"], "");
+        let again = world.run(&["apply", "--plan", &file, "--yes", "--json"]);
+        assert_eq!(again.exit, 6, "{again:?}");
+    }
+}
+
+#[test]
+fn a_release_without_the_type_refuses_in_the_plan() {
+    for release in Release::ALL.into_iter().filter(|it| *it < Release::V4_7) {
+        let world = World::new(Counterpart::demo(release));
+        let name = world.name("old");
+        world.add(&name);
+        let plan = world.plan(&[&name]);
+        assert_eq!(plan.items("held"), pairs(&[(&name, "noType")]), "{plan:?}");
+        let applied = world.apply(&[&name]);
+        assert_eq!(applied.exit, 10, "{applied:?}");
+        assert!(world.there(&name).is_none());
+    }
+}

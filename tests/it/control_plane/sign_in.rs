@@ -1,0 +1,87 @@
+//! Sign-in: with a password, with a client, kept in a file, ended.
+
+use std::os::unix::fs::PermissionsExt as _;
+
+use super::world::World;
+
+#[test]
+fn a_password_is_sent_once_and_a_refresh_token_kept_where_it_was_asked_for() {
+    for world in World::each() {
+        let login = |words: &[&str], input: &str| {
+            let mut all = vec!["login", "there", "--json"];
+            all.extend(words);
+            world.run_with(&all, &[], input)
+        };
+        let by_file = ["--user", "admin", "--password-stdin", "--store", "file"];
+        let wrong = login(&by_file, "geheim-wrong");
+        assert_eq!(wrong.exit, 4, "{wrong:?}");
+        let fine = login(&by_file, "admin\n");
+        assert_eq!(fine.exit, 0, "{fine:?}");
+        assert_eq!(fine.json()["item"]["login"]["who"], "admin");
+        let file = world.home.database().with_file_name("kmctl.db.sign-ins");
+        let facts = std::fs::metadata(&file).unwrap();
+        assert_eq!(facts.permissions().mode() & 0o777, 0o600);
+        let kept = std::fs::read_to_string(&file).unwrap();
+        assert!(
+            kept.contains("refreshToken") && !kept.contains("password"),
+            "{kept}"
+        );
+        for _ in 0..2 {
+            let plan = world.run_with(&["plan", "--target", "there"], &[], "");
+            assert_eq!(plan.exit, 0, "{plan:?}");
+            assert!(plan.err.contains("plain text"), "said each time: {plan:?}");
+        }
+        let out = world.run_with(&["logout", "there"], &[], "");
+        assert_eq!((out.exit, out.err.as_str()), (0, ""), "{out:?}");
+        let plan = world.run_with(&["plan", "--target", "there"], &[], "");
+        assert_eq!(plan.exit, 4, "{plan:?}");
+    }
+}
+
+#[test]
+fn basic_keeps_nothing_and_a_token_command_is_kept() {
+    for world in World::each() {
+        let basic = [
+            "login",
+            "there",
+            "--auth",
+            "basic",
+            "--user",
+            "admin",
+            "--password-stdin",
+        ];
+        let ran = world.run_with(&basic, &[], "admin");
+        assert_eq!(ran.exit, 0, "{ran:?}");
+        assert!(
+            !world
+                .home
+                .database()
+                .with_file_name("kmctl.db.sign-ins")
+                .exists()
+        );
+        let command = format!("echo {}", super::counterpart::TOKEN);
+        let ran = world.run_with(&["login", "there", "--token-command", &command], &[], "");
+        assert_eq!(ran.exit, 0, "{ran:?}");
+        let plan = world.run_with(&["plan", "--target", "there"], &[], "");
+        assert_eq!(plan.exit, 0, "{plan:?}");
+        let failing = world.run_with(
+            &["plan", "--target", "there", "--token-command", "false"],
+            &[],
+            "",
+        );
+        assert_eq!(failing.exit, 4, "{failing:?}");
+    }
+}
+
+#[test]
+fn without_a_keyring_the_other_ways_are_named() {
+    for world in World::each() {
+        let words = ["login", "there", "--user", "admin", "--password-stdin"];
+        let started = std::time::Instant::now();
+        let bus = [("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent")];
+        let ran = world.run_with(&words, &bus, "admin");
+        assert_eq!(ran.exit, 4, "{ran:?}");
+        assert!(ran.err.contains("--store file"), "{ran:?}");
+        assert!(started.elapsed() < std::time::Duration::from_secs(20));
+    }
+}

@@ -1,0 +1,84 @@
+//! Targets: certificate, release, what they can't carry.
+
+use kmctl::control_plane::Release;
+
+use super::counterpart::Counterpart;
+use super::world::World;
+
+#[test]
+fn a_certificate_is_trusted_for_one_target_or_not_at_all() {
+    for world in World::each() {
+        let url = world.counterpart.url();
+        let refused = world.run(&["target", "add", "bare", "--url", &url, "--json"]);
+        assert_eq!(refused.exit, 7, "{refused:?}");
+        let error: serde_json::Value = serde_json::from_str(&refused.err).unwrap();
+        assert_eq!(error["error"]["code"], "tls-untrusted");
+        let message = error["error"]["message"].as_str().unwrap();
+        assert!(message.contains("SHA-256"), "{message}");
+        let sha256 = message
+            .split("SHA-256 ")
+            .nth(1)
+            .unwrap()
+            .trim_end_matches('.');
+        let pinned = world.done(&["target", "add", "pinned", "--url", &url, "--pin", sha256]);
+        assert_eq!(pinned["item"]["certificate"]["trust"], "pinned");
+        let other = sha256.replace(char::is_numeric, "0");
+        let wrong = world.run(&["target", "add", "wrong", "--url", &url, "--pin", &other]);
+        assert_eq!(wrong.exit, 7, "{wrong:?}");
+        // Whoever has another certificate later is refused too.
+        let plan = world.run(&["plan", "--target", "pinned", "--json"]);
+        assert_eq!(plan.exit, 0, "{plan:?}");
+    }
+}
+
+#[test]
+fn the_release_is_read_from_the_servers_own_document() {
+    for release in Release::ALL {
+        let world = World::new(Counterpart::demo(release));
+        let shown = world.done(&["target", "check", "there"]);
+        assert_eq!(shown["item"]["release"], release.title());
+    }
+    for world in World::each().filter(|world| world.counterpart.is_vendor()) {
+        let shown = world.done(&["target", "check", "there"]);
+        assert_eq!(shown["item"]["release"], "4.7");
+    }
+}
+
+#[test]
+fn targets_are_listed_chosen_and_removed() {
+    for world in World::each() {
+        world.add_target("second", &world.counterpart.url());
+        let chosen = world.done(&["target", "use", "SECOND"]);
+        assert_eq!(chosen["item"]["active"], true);
+        let all = world.done(&["target", "list"]);
+        let active: Vec<bool> = all["items"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|it| it["active"] == true)
+            .collect();
+        assert_eq!(active, [true, false]);
+        assert_eq!(world.run(&["target", "use", "nowhere"]).exit, 5);
+        assert_eq!(world.run(&["target", "remove", "second"]).exit, 2);
+        world.done(&["target", "remove", "second", "--yes"]);
+        assert_eq!(world.run(&["target", "show", "second"]).exit, 5);
+        let show = world.done(&["target", "show", "there"]);
+        let cannot = show["item"]["cannotCarry"].as_array().unwrap();
+        assert!(cannot.iter().any(|it| it == "environments"), "{cannot:?}");
+    }
+}
+
+#[test]
+fn an_address_that_is_no_api_manager_is_refused() {
+    let world = World::new(Counterpart::demo(Release::V4_7));
+    for (url, exit) in [
+        ("https://localhost:1", 7),
+        ("http://apim.example", 3),
+        ("https://me:geheim@apim.example", 3),
+        ("https://apim.example/path", 3),
+    ] {
+        let ran = world.run(&["target", "add", "x", "--url", url]);
+        assert_eq!(ran.exit, exit, "{url}: {ran:?}");
+        assert!(!ran.err.contains("geheim"), "{ran:?}");
+    }
+}
