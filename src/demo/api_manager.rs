@@ -14,7 +14,12 @@ pub const USER: &str = "admin";
 pub const PASSWORD: &str = "admin";
 
 const BASE: &str = "/api/am/admin/v4";
-const ROLES: [&str; 4] = ["admin", "creator", "publisher", "Internal/everyone"];
+const ROLES: [&str; 4] = [
+    "admin",
+    "Internal/creator",
+    "Internal/publisher",
+    "Internal/everyone",
+];
 
 /// A request, as far as it is looked at.
 #[derive(Clone, Debug)]

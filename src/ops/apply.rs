@@ -224,7 +224,8 @@ async fn create(
         },
         Err(fault) => fault,
     };
-    if fault.effect == Effect::None && fault.cause != Cause::NotStored {
+    let looks = matches!(fault.cause, Cause::NotStored | Cause::NameTaken);
+    if fault.effect == Effect::None && !looks {
         // Refused outright: there is nothing to claim.
         let audit = (course.audit)();
         store.drop_link(target, organization, &wanted.name, None, &audit)?;
@@ -240,6 +241,12 @@ async fn create(
             if let Some(after) = ours {
                 let done = settle(store, remote, (wanted, after), course)?;
                 return Ok((done.into_item(new(Some(&after.id), Outcome::Done)), None));
+            }
+            if fault.cause == Cause::NameTaken {
+                // Somebody else's.
+                let audit = (course.audit)();
+                store.drop_link(target, organization, &wanted.name, None, &audit)?;
+                return Ok((new(None, Outcome::Refused).with_fault(&fault), Some(fault)));
             }
             let outcome = match fault.stops() || !found.is_empty() {
                 // A slow server may still be at it.

@@ -76,7 +76,7 @@ fn members_that_kmctl_does_not_manage_are_carried_through() {
         for (member, value) in [
             (
                 "permissions",
-                json!({ "permissionType": "ALLOW", "roles": ["creator", "publisher"] }),
+                json!({ "permissionType": "ALLOW", "roles": ["Internal/creator", "Internal/publisher"] }),
             ),
             (
                 "claimMapping",
@@ -133,6 +133,10 @@ fn what_is_in_use_is_deleted_only_when_it_is_named_and_the_server_agrees() {
         let named = world.apply(&["--delete", &name]);
         assert_eq!(named.exit, 10, "{named:?}");
         assert_eq!(named.json()["item"]["items"][0]["status"], 412);
+        if world.counterpart.is_vendor() {
+            // Its switch only adds users.
+            continue;
+        }
         world.use_by(&name, 0, 0);
         let done = world.apply(&["--delete"]);
         assert_eq!(done.exit, 0, "{done:?}");

@@ -1,1 +1,269 @@
+//! A proxy that counts, and does to requests what networks and servers do.
 
+use std::io;
+use std::net::TcpListener;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use http_body_util::{BodyExt as _, Full};
+use hyper::body::{Bytes, Incoming};
+use hyper::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue};
+use hyper::service::service_fn;
+use hyper::{Request, Response};
+use hyper_util::rt::TokioIo;
+use kmctl::net::{self, Authorization, Call, Client, Method};
+use serde_json::{Value, json};
+use tokio::sync::oneshot;
+
+use super::counterpart::Counterpart;
+
+/// What is done to a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// Nothing.
+    None,
+    /// It is answered with this status and code, and goes no further.
+    Refuse(u16, u32),
+    /// The connection ends before the server sees it.
+    CutBefore,
+    /// The server does it, and the connection ends before its answer.
+    CutAfter,
+    /// The server does it, and a 500 is answered.
+    FailAfter,
+    /// The answer is late.
+    Slow(Duration),
+    /// It is sent twice.
+    Double,
+    /// A create is answered as done, and is not.
+    NotStored,
+    /// Somebody changes the object that it names, just before.
+    Moved,
+    /// The answer is a body of 10 MiB.
+    Large,
+    /// The answer is packed, although nobody asked for it.
+    Packed,
+}
+
+type Choose = Box<dyn FnMut(&str, &str) -> Fault + Send>;
+
+struct Shared {
+    client: Client,
+    upstream: String,
+    seen: Mutex<Vec<(String, String)>>,
+    choose: Mutex<Choose>,
+}
+
+/// A running proxy; it stops when it is dropped.
+pub struct Proxy {
+    pub url: String,
+    shared: Arc<Shared>,
+    _stop: oneshot::Sender<()>,
+}
+
+impl Proxy {
+    /// Before a counterpart; `choose` says what becomes of each request.
+    pub fn start(
+        counterpart: &Counterpart,
+        choose: impl FnMut(&str, &str) -> Fault + Send + 'static,
+    ) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        listener.set_nonblocking(true).unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let client = Client::new(net::Settings {
+            extra_roots_pem: vec![counterpart.ca_pem()],
+            ..net::Settings::default()
+        })
+        .unwrap();
+        let shared = Arc::new(Shared {
+            client,
+            upstream: counterpart.url(),
+            seen: Mutex::default(),
+            choose: Mutex::new(Box::new(choose)),
+        });
+        let (stop, stopped) = oneshot::channel();
+        let serving = shared.clone();
+        std::thread::spawn(move || run(listener, serving, stopped));
+        Proxy {
+            url,
+            shared,
+            _stop: stop,
+        }
+    }
+
+    /// The requests so far, by method and path.
+    pub fn seen(&self) -> Vec<(String, String)> {
+        let seen = self
+            .shared
+            .seen
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        seen.clone()
+    }
+
+    /// Says what becomes of requests from now on.
+    pub fn choose(&self, choose: impl FnMut(&str, &str) -> Fault + Send + 'static) {
+        let mut place = self
+            .shared
+            .choose
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        *place = Box::new(choose);
+    }
+}
+
+fn run(listener: TcpListener, shared: Arc<Shared>, stop: oneshot::Receiver<()>) {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    runtime.block_on(async {
+        let listener = tokio::net::TcpListener::from_std(listener).unwrap();
+        tokio::spawn(async move {
+            while let Ok((stream, _)) = listener.accept().await {
+                let shared = shared.clone();
+                tokio::spawn(async move {
+                    let service = service_fn(move |request| serve(request, shared.clone()));
+                    let http = hyper::server::conn::http1::Builder::new();
+                    let _ = http.serve_connection(TokioIo::new(stream), service).await;
+                });
+            }
+        });
+        let _ = stop.await;
+    });
+    runtime.shutdown_background();
+}
+
+async fn serve(
+    request: Request<Incoming>,
+    shared: Arc<Shared>,
+) -> Result<Response<Full<Bytes>>, io::Error> {
+    let (head, body) = request.into_parts();
+    let method = match head.method.as_str() {
+        "GET" => Method::Get,
+        "POST" => Method::Post,
+        "PUT" => Method::Put,
+        _ => Method::Delete,
+    };
+    let path = head
+        .uri
+        .path_and_query()
+        .map_or("/", |it| it.as_str())
+        .to_owned();
+    let body = body.collect().await.map_err(io::Error::other)?.to_bytes();
+    let token = head
+        .headers
+        .get(AUTHORIZATION)
+        .and_then(|it| it.to_str().ok())
+        .and_then(|it| it.strip_prefix("Bearer "))
+        .map(|it| Authorization::Bearer(zeroize::Zeroizing::new(it.to_owned())));
+    let fault = {
+        let mut choose = shared.choose.lock().unwrap_or_else(PoisonError::into_inner);
+        choose(method.word(), &path)
+    };
+    let line = (method.word().to_owned(), path.clone());
+    shared
+        .seen
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner)
+        .push(line);
+    let send = |method, path: String, body: Bytes| {
+        let (shared, token) = (shared.clone(), token.clone());
+        async move { forward(&shared, (method, &path), token.as_ref(), &body).await }
+    };
+    let cut = || Err(io::Error::other("cut"));
+    match fault {
+        Fault::Refuse(status, code) => return Ok(answer(status, &refusal(code))),
+        Fault::CutBefore => return cut(),
+        Fault::NotStored => return Ok(answer(201, &json!({ "id": "no-such-id" }).to_string())),
+        Fault::Double => {
+            send(method, path.clone(), body.clone()).await?;
+        }
+        Fault::Moved => moved(&path, &send).await?,
+        _ => {}
+    }
+    let (status, text) = send(method, path, body).await?;
+    match fault {
+        Fault::CutAfter => cut(),
+        Fault::FailAfter => Ok(answer(500, &refusal(900967))),
+        Fault::Large => Ok(answer(200, &" ".repeat(10 * 1024 * 1024))),
+        Fault::Packed => Ok(packed(status, &text)),
+        Fault::Slow(time) => {
+            tokio::time::sleep(time).await;
+            Ok(answer(status, &text))
+        }
+        _ => Ok(answer(status, &text)),
+    }
+}
+
+/// Changes the object that a path names.
+async fn moved<F, R>(path: &str, send: &F) -> Result<(), io::Error>
+where
+    F: Fn(Method, String, Bytes) -> R,
+    R: Future<Output = Result<(u16, String), io::Error>>,
+{
+    let Some((_, id)) = path.split_once("/key-managers/") else {
+        return Ok(());
+    };
+    if id.is_empty() || id.contains('/') {
+        return Ok(());
+    }
+    let (status, text) = send(Method::Get, path.to_owned(), Bytes::new()).await?;
+    let Ok(mut now) = serde_json::from_str::<Value>(&text) else {
+        return Ok(());
+    };
+    if status == 200 && now["type"] == "CustomKeyManager" {
+        now["description"] = "moved".into();
+        let body = Bytes::from(now.to_string());
+        send(Method::Put, path.to_owned(), body).await?;
+    }
+    Ok(())
+}
+
+async fn forward(
+    shared: &Shared,
+    (method, path): (Method, &str),
+    token: Option<&Authorization>,
+    body: &Bytes,
+) -> Result<(u16, String), io::Error> {
+    let url = format!("{}{path}", shared.upstream);
+    let call = Call {
+        accept: "*/*",
+        body: (!body.is_empty()).then_some(("application/json", body.as_ref())),
+        ..Call::new(method, &url, token)
+    };
+    let answer = shared
+        .client
+        .call(&call)
+        .await
+        .map_err(|failure| io::Error::other(failure.sentence()))?;
+    Ok((
+        answer.status,
+        String::from_utf8_lossy(&answer.body).into_owned(),
+    ))
+}
+
+fn refusal(code: u32) -> String {
+    json!({ "code": code, "message": "", "description": "", "moreInfo": "", "error": [] })
+        .to_string()
+}
+
+fn answer(status: u16, body: &str) -> Response<Full<Bytes>> {
+    let mut response = Response::new(Full::new(Bytes::from(body.to_owned())));
+    *response.status_mut() = hyper::StatusCode::from_u16(status).unwrap();
+    response
+        .headers_mut()
+        .insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    response
+}
+
+fn packed(status: u16, body: &str) -> Response<Full<Bytes>> {
+    use std::io::Write as _;
+    let mut out = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    out.write_all(body.as_bytes()).unwrap();
+    let mut response = answer(status, "");
+    *response.body_mut() = Full::new(Bytes::from(out.finish().unwrap()));
+    response
+        .headers_mut()
+        .insert("content-encoding", HeaderValue::from_static("gzip"));
+    response
+}

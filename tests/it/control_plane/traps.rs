@@ -56,7 +56,7 @@ fn roles_that_nobody_asks_about_are_not_sent_back() {
         world.change_there(
             &name,
             "permissions",
-            json!({ "permissionType": "PUBLIC", "roles": ["creator"] }),
+            json!({ "permissionType": "PUBLIC", "roles": ["Internal/creator"] }),
         );
         world.done(&["edit", &name, "--description", "x"]);
         let applied = world.apply(&[]);
