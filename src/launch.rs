@@ -6,9 +6,11 @@ use std::path::Path;
 use anyhow::Context as _;
 
 use crate::cli::{Failure, Invocation, Session};
+use crate::control_plane::{Release, Target, TargetKind, TargetName, TargetUrl, Trust};
 use crate::demo;
 use crate::key_manager::{OrganizationName, ProviderKind};
-use crate::ops::OpError;
+use crate::ops::{OpError, TargetError};
+use crate::remote::{Keeper, Kept, Place};
 use crate::store::Store;
 use crate::tui::app::Sample;
 use crate::tui::theme::Theme;
@@ -135,8 +137,15 @@ pub fn demo(session: &Session, serve: bool, port: u16) -> anyhow::Result<u8> {
         .prefix("kmctl-demo-")
         .tempdir()
         .context("No temporary folder can be made")?;
+    let control_plane = demo::ControlPlane::start(&demo::ControlPlaneOptions {
+        port: 0,
+        release: Release::V4_7,
+        token: random_word()?,
+    })
+    .context("The demo's control plane can't be started")?;
     if serve {
-        return serve_alone(&provider, folder.path()).context("The demo provider can't be served");
+        return serve_alone(&provider, &control_plane, folder.path())
+            .context("The demo provider can't be served");
     }
     let audit = session.audit();
     let mut store = Store::open(&folder.path().join("kmctl.db"), &audit)?;
@@ -144,12 +153,60 @@ pub fn demo(session: &Session, serve: bool, port: u16) -> anyhow::Result<u8> {
         .map_err(|message| Failure::new("unexpected", 1, message))?;
     store.add_organization(&sample_organization, &audit)?;
     store.choose_organization(&sample_organization)?;
+    sign_in_to_demo(&mut store, &control_plane, folder.path())?;
     let mut options = options(session, vec![provider.ca_pem().to_owned()])?;
     // The sample is chosen in the demo's database, which no command reaches.
     options.organization = None;
     options.repeated = Vec::new();
     options.samples = samples(&provider);
     run(store, options)
+}
+
+/// The demo's API Manager as the target `demo`, signed in.
+fn sign_in_to_demo(
+    store: &mut Store,
+    control_plane: &demo::ControlPlane,
+    folder: &Path,
+) -> anyhow::Result<()> {
+    let name = TargetName::parse("demo").map_err(Failure::from)?;
+    let url = TargetUrl::parse(control_plane.base(), false).map_err(Failure::from)?;
+    let target = Target {
+        name,
+        kind: TargetKind::ApiManager,
+        url,
+        login_url: None,
+        trust: Trust::CaFile(control_plane.ca_pem().to_owned()),
+        active: true,
+        token_command: None,
+        seen: serde_json::json!({
+            "release": Release::V4_7.title(),
+            "tenant": "carbon.super",
+            "login": { "who": demo::USER, "until": null, "store": Place::File.word() },
+        }),
+    };
+    let kept = Kept {
+        access_token: Some(control_plane.token().clone()),
+        who: Some(demo::USER.to_owned()),
+        ..Kept::default()
+    };
+    let keeper = Keeper::new(&folder.join("kmctl.db"));
+    keeper
+        .keep(Place::File, &target.name, &kept)
+        .map_err(TargetError::from)
+        .map_err(Failure::from)?;
+    crate::ops::target::add(store, &target).map_err(Failure::from)?;
+    Ok(())
+}
+
+/// A word that nobody guesses.
+fn random_word() -> anyhow::Result<zeroize::Zeroizing<String>> {
+    use ring::rand::SecureRandom as _;
+    let mut bytes = [0_u8; 16];
+    ring::rand::SystemRandom::new()
+        .fill(&mut bytes)
+        .map_err(|_| anyhow::anyhow!("The system has no random numbers"))?;
+    let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    Ok(zeroize::Zeroizing::new(hex))
 }
 
 fn samples(provider: &demo::Provider) -> Vec<Sample> {
@@ -169,9 +226,14 @@ fn samples(provider: &demo::Provider) -> Vec<Sample> {
         .collect()
 }
 
-fn serve_alone(provider: &demo::Provider, folder: &Path) -> std::io::Result<u8> {
+fn serve_alone(
+    provider: &demo::Provider,
+    control_plane: &demo::ControlPlane,
+    folder: &Path,
+) -> std::io::Result<u8> {
     let authority = folder.join("demo-authority.pem");
-    crate::fs::create(&authority, crate::fs::PRIVATE)?.write_all(provider.ca_pem().as_bytes())?;
+    let pem = format!("{}{}", provider.ca_pem(), control_plane.ca_pem());
+    crate::fs::create(&authority, crate::fs::PRIVATE)?.write_all(pem.as_bytes())?;
     let mut out = std::io::stdout().lock();
     for address in provider.addresses() {
         writeln!(out, "{}\t{}\t{}", address.label, address.url, address.shows)?;
@@ -180,6 +242,13 @@ fn serve_alone(provider: &demo::Provider, folder: &Path) -> std::io::Result<u8> 
         out,
         "Authority\t{}\tgive it with --ca-file",
         authority.display()
+    )?;
+    writeln!(
+        out,
+        "API Manager\t{}\tsign in as {} with {}",
+        control_plane.base(),
+        demo::USER,
+        demo::PASSWORD
     )?;
     writeln!(
         out,

@@ -71,6 +71,8 @@ pub struct Settings {
     pub organization: Option<String>,
     /// The target that was named.
     pub target: Option<String>,
+    /// Whether it was named by an option, and not by a variable.
+    pub target_option: bool,
     /// The form of results.
     pub format: Format,
     /// Prompts instead of the full screen.
@@ -140,6 +142,7 @@ impl Settings {
                 .clone()
                 .or_else(|| variables.text("KMCTL_ORGANIZATION").map(str::to_owned))
                 .or(file.organization),
+            target_option: flags.target.is_some(),
             target: flags
                 .target
                 .clone()

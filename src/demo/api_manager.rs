@@ -6,12 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 
+use super::answer::{Answer, Request, error, json_answer, plain, unauthenticated};
+use super::sign_in::SignIn;
 use crate::control_plane::{Capabilities, Release};
-
-/// The user of the demo and of the tests.
-pub const USER: &str = "admin";
-/// Its password.
-pub const PASSWORD: &str = "admin";
 
 const BASE: &str = "/api/am/admin/v4";
 const ROLES: [&str; 4] = [
@@ -21,32 +18,6 @@ const ROLES: [&str; 4] = [
     "Internal/everyone",
 ];
 
-/// A request, as far as it is looked at.
-#[derive(Clone, Debug)]
-pub struct Request<'a> {
-    /// The method.
-    pub method: &'a str,
-    /// The path.
-    pub path: &'a str,
-    /// What stands behind the question mark.
-    pub query: &'a str,
-    /// The `Authorization` header.
-    pub authorization: Option<&'a str>,
-    /// The body.
-    pub body: &'a [u8],
-}
-
-/// An answer.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Answer {
-    /// The status.
-    pub status: u16,
-    /// The media type.
-    pub kind: &'static str,
-    /// The body.
-    pub body: String,
-}
-
 /// The server.
 #[derive(Debug)]
 pub struct ApiManager {
@@ -54,9 +25,7 @@ pub struct ApiManager {
     key_managers: Vec<Map<String, Value>>,
     apis: BTreeMap<String, u64>,
     applications: BTreeMap<String, u64>,
-    clients: BTreeMap<String, (String, String)>,
-    refresh: BTreeSet<String>,
-    tokens: BTreeSet<String>,
+    sign_in: SignIn,
     numbers: u64,
 }
 
@@ -68,9 +37,7 @@ impl ApiManager {
             key_managers: Vec::new(),
             apis: BTreeMap::new(),
             applications: BTreeMap::new(),
-            clients: BTreeMap::new(),
-            refresh: BTreeSet::new(),
-            tokens: BTreeSet::from([token.to_owned()]),
+            sign_in: SignIn::new(token),
             numbers: 0,
         };
         let id = server.id();
@@ -101,11 +68,11 @@ impl ApiManager {
     /// Answers.
     pub fn answer(&mut self, request: &Request<'_>) -> Answer {
         match (request.method, request.path) {
-            ("POST", "/client-registration/v0.17/register") => self.register(request),
-            ("POST", "/oauth2/token") => self.token(request),
-            ("POST", "/oauth2/revoke") => self.revoke(request),
+            ("POST", "/client-registration/v0.17/register") => self.sign_in.register(request),
+            ("POST", "/oauth2/token") => self.sign_in.token(request),
+            ("POST", "/oauth2/revoke") => self.sign_in.revoke(request),
             ("GET", path) if path == format!("{BASE}/swagger.yaml") => self.document(request),
-            _ if !self.signed_in(request.authorization) => unauthenticated(),
+            _ if !self.sign_in.holds(request.authorization) => unauthenticated(),
             (method, path) => match path.strip_prefix(BASE) {
                 Some(path) => self.admin(method, path, request),
                 None if path == "/api/am/devportal/v3/key-managers" => self.portal(),
@@ -114,88 +81,8 @@ impl ApiManager {
         }
     }
 
-    fn signed_in(&self, authorization: Option<&str>) -> bool {
-        match authorization.and_then(|it| it.split_once(' ')) {
-            Some(("Bearer", token)) => self.tokens.contains(token),
-            Some(("Basic", pair)) => basic(pair) == Some((USER.to_owned(), PASSWORD.to_owned())),
-            _ => false,
-        }
-    }
-
-    fn register(&mut self, request: &Request<'_>) -> Answer {
-        let pair = request
-            .authorization
-            .and_then(|it| it.strip_prefix("Basic "))
-            .and_then(basic);
-        if pair != Some((USER.to_owned(), PASSWORD.to_owned())) {
-            return unauthenticated();
-        }
-        let body: Value = serde_json::from_slice(request.body).unwrap_or(Value::Null);
-        let text = |name: &str| body[name].as_str().unwrap_or_default().to_owned();
-        if text("owner").is_empty() {
-            return error(400, 400, "Application owner cannot be empty");
-        }
-        let (id, secret) = (self.secret(), self.secret());
-        self.clients
-            .insert(id.clone(), (secret.clone(), text("grantType")));
-        let answer = json!({
-            "clientId": id, "clientName": text("clientName"), "clientSecret": secret,
-            "appOwner": text("owner"), "isSaasApplication": true,
-        });
-        json_answer(200, &answer)
-    }
-
-    fn token(&mut self, request: &Request<'_>) -> Answer {
-        let pair = request
-            .authorization
-            .and_then(|it| it.strip_prefix("Basic "))
-            .and_then(basic);
-        let known = pair.and_then(|(id, secret)| {
-            let (right, grants) = self.clients.get(&id)?;
-            (*right == secret).then(|| grants.clone())
-        });
-        let refuse = |word: &str| json_answer(400, &json!({ "error": word }));
-        let Some(grants) = known else {
-            return json_answer(401, &json!({ "error": "invalid_client" }));
-        };
-        let form: BTreeMap<String, String> = url::form_urlencoded::parse(request.body)
-            .into_owned()
-            .collect();
-        let of = |name: &str| form.get(name).map(String::as_str).unwrap_or_default();
-        let grant = of("grant_type");
-        if !grants.split(' ').any(|it| it == grant) {
-            return refuse("unauthorized_client");
-        }
-        let fine = match grant {
-            "password" => of("username") == USER && of("password") == PASSWORD,
-            "refresh_token" => self.refresh.remove(of("refresh_token")),
-            _ => true,
-        };
-        if !fine {
-            return refuse("invalid_grant");
-        }
-        let (access, refresh) = (self.secret(), self.secret());
-        self.tokens.insert(access.clone());
-        self.refresh.insert(refresh.clone());
-        let answer = json!({
-            "access_token": access, "refresh_token": refresh, "token_type": "Bearer",
-            "scope": of("scope"), "expires_in": 3600,
-        });
-        json_answer(200, &answer)
-    }
-
-    fn revoke(&mut self, request: &Request<'_>) -> Answer {
-        for (name, value) in url::form_urlencoded::parse(request.body) {
-            if name == "token" {
-                self.refresh.remove(value.as_ref());
-                self.tokens.remove(value.as_ref());
-            }
-        }
-        plain(200, "")
-    }
-
     fn document(&self, request: &Request<'_>) -> Answer {
-        if request.authorization.is_some() && !self.signed_in(request.authorization) {
+        if request.authorization.is_some() && !self.sign_in.holds(request.authorization) {
             return unauthenticated();
         }
         let members: Map<String, Value> = self
@@ -532,16 +419,6 @@ impl ApiManager {
         self.numbers += 1;
         format!("00000000-0000-4000-8000-{:012}", self.numbers)
     }
-
-    /// A word that nobody guesses, and that no test takes for another one.
-    fn secret(&mut self) -> String {
-        use ring::rand::SecureRandom as _;
-        let mut bytes = [0_u8; 16];
-        let _ = ring::rand::SystemRandom::new().fill(&mut bytes);
-        self.numbers += 1;
-        let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-        format!("{hex}{:04}", self.numbers)
-    }
 }
 
 /// Whether a list that is a set names something twice.
@@ -570,40 +447,4 @@ fn masked(stored: &Map<String, Value>) -> Map<String, Value> {
         }
     }
     shown
-}
-
-fn basic(pair: &str) -> Option<(String, String)> {
-    use base64::Engine as _;
-    let bytes = base64::engine::general_purpose::STANDARD
-        .decode(pair)
-        .ok()?;
-    let text = String::from_utf8(bytes).ok()?;
-    let (name, secret) = text.split_once(':')?;
-    Some((name.to_owned(), secret.to_owned()))
-}
-
-fn unauthenticated() -> Answer {
-    error(401, 401, "Unauthenticated request")
-}
-
-fn error(status: u16, code: u32, text: &str) -> Answer {
-    let body =
-        json!({ "code": code, "message": "", "description": text, "moreInfo": "", "error": [] });
-    json_answer(status, &body)
-}
-
-fn json_answer(status: u16, body: &Value) -> Answer {
-    Answer {
-        status,
-        kind: "application/json",
-        body: body.to_string(),
-    }
-}
-
-fn plain(status: u16, body: &str) -> Answer {
-    Answer {
-        status,
-        kind: "text/plain",
-        body: body.to_owned(),
-    }
 }

@@ -15,27 +15,29 @@ use hyper_util::rt::TokioIo;
 use serde_json::{Map, Value};
 use tokio::sync::oneshot;
 use tokio_rustls::TlsAcceptor;
+use zeroize::Zeroizing;
 
-use super::api_manager::{self, ApiManager};
+use super::answer as interface;
+use super::api_manager::ApiManager;
 use super::authority;
 use crate::control_plane::Release;
 
 /// How to start it.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Options {
     /// The port on 127.0.0.1; 0 takes a free one.
     pub port: u16,
     /// The release that it plays.
     pub release: Release,
     /// A token that it takes.
-    pub token: String,
+    pub token: Zeroizing<String>,
 }
 
 /// A running control plane; it stops when it is dropped.
-#[derive(Debug)]
 pub struct ControlPlane {
     base: String,
     ca_pem: String,
+    token: Zeroizing<String>,
     server: Arc<Mutex<ApiManager>>,
     stop: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<()>>,
@@ -60,6 +62,7 @@ impl ControlPlane {
         Ok(ControlPlane {
             base,
             ca_pem: identity.ca_pem,
+            token: options.token.clone(),
             server,
             stop: Some(stop),
             thread: Some(thread),
@@ -74,6 +77,11 @@ impl ControlPlane {
     /// The certificate of its authority.
     pub fn ca_pem(&self) -> &str {
         &self.ca_pem
+    }
+
+    /// A token that it takes.
+    pub fn token(&self) -> &Zeroizing<String> {
+        &self.token
     }
 
     /// What is stored, whole.
@@ -153,7 +161,7 @@ async fn answer(
         .map(http_body_util::Collected::to_bytes)
         .unwrap_or_default();
     let authorization = head.headers.get(AUTHORIZATION);
-    let asked = api_manager::Request {
+    let asked = interface::Request {
         method: head.method.as_str(),
         path: head.uri.path(),
         query: head.uri.query().unwrap_or_default(),

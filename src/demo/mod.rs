@@ -7,6 +7,7 @@
 //! Must never be here: anything the product needs against a real provider.
 
 mod address;
+mod answer;
 mod api_manager;
 mod authority;
 mod client;
@@ -16,14 +17,15 @@ mod keys;
 mod page;
 mod provider;
 mod server;
+mod sign_in;
 mod tenant;
 mod token;
 mod token_endpoint;
 
 pub use address::Address;
-pub use api_manager::{PASSWORD, USER};
 pub use client::{CLIENT_ID, CLIENT_SECRET};
 pub use control_plane::{ControlPlane, Options as ControlPlaneOptions};
 pub use provider::{Options, Provider};
+pub use sign_in::{PASSWORD, USER};
 pub use tenant::Tenant;
 pub use token::TokenOptions;

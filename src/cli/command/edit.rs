@@ -13,10 +13,13 @@ use crate::ops::{self, Edit as Change, OpError};
 use crate::store::{Changes, Store};
 
 /// Change a key manager: only the fields that are given
+///
+/// With --target NAME the values hold at that target only; "" gives a value up again.
 #[derive(Clone, Debug, Args)]
 #[command(
     after_help = "Example: kmctl edit okta-km --description \"For the shop\"\n         \
-                  kmctl edit okta-km --rediscover --dry-run"
+                  kmctl edit okta-km --rediscover --dry-run\n         \
+                  kmctl edit okta-km --target prod --issuer https://idp.example.com"
 )]
 pub struct Edit {
     /// Its name; letter case does not matter
@@ -45,6 +48,9 @@ impl Edit {
 
     /// Changes it.
     pub fn run(self, session: &Session) -> Result<(), Failure> {
+        if session.settings.target_option {
+            return super::edit_for_target::run(session, &self);
+        }
         if self.incomplete() && session.may_ask() {
             return self.ask(session);
         }

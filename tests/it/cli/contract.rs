@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use kmctl::demo::TokenOptions;
+use kmctl::control_plane::Release;
+use kmctl::demo::{ControlPlane, ControlPlaneOptions, TokenOptions};
 use kmctl::key_manager::ProviderKind;
 use serde_json::Value;
 
@@ -57,8 +58,30 @@ fn every_kind_fits_the_schema_and_every_kind_is_seen() {
         home.run("export").out.replace("text", "other"),
     )
     .unwrap();
+    let control_plane = ControlPlane::start(&ControlPlaneOptions {
+        port: 0,
+        release: Release::V4_7,
+        token: zeroize::Zeroizing::new("contract-token".to_owned()),
+    })
+    .unwrap();
+    std::fs::write(home.path("there.pem"), control_plane.ca_pem()).unwrap();
+    let add = format!(
+        "target add there --url {} --ca-file there.pem",
+        control_plane.base()
+    );
     for line in [
         "list",
+        add.as_str(),
+        "target list",
+        "target check there",
+        "edit first-km --target there --issuer https://there.example",
+        "pull --target there",
+        "plan --target there",
+        "verify first-km --target there",
+        "apply --target there --yes --dry-run",
+        "apply --target there --yes",
+        "usage first-km --target there",
+        "target remove there --yes",
         "show first-km",
         "show Nobody",
         "add custom --name c-km --well-known-url $W --accept-findings",
@@ -110,7 +133,9 @@ fn every_kind_fits_the_schema_and_every_kind_is_seen() {
                     "--organization".to_owned(),
                     "Default Organization".to_owned(),
                 ]);
-                super::home::ran(trusted.command(&home).args(words))
+                let mut command = trusted.command(&home);
+                command.env("KMCTL_TARGET_TOKEN", "contract-token");
+                super::home::ran(command.args(words))
             }
         };
         check(&ran, &line);

@@ -28,7 +28,7 @@ impl Counterpart {
         let options = ControlPlaneOptions {
             port: 0,
             release,
-            token: TOKEN.to_owned(),
+            token: zeroize::Zeroizing::new(TOKEN.to_owned()),
         };
         Counterpart::Demo(Box::new(ControlPlane::start(&options).unwrap()))
     }

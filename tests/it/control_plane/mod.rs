@@ -7,6 +7,7 @@ mod counterpart;
 mod faults;
 mod payloads;
 mod planning;
+mod promotion;
 mod proxy;
 mod secrecy;
 mod sign_in;

@@ -1,0 +1,59 @@
+//! Requests and answers of the demo's API Manager.
+
+use serde_json::{Value, json};
+
+/// A request, as far as it is looked at.
+#[derive(Clone, Debug)]
+pub struct Request<'a> {
+    /// The method.
+    pub method: &'a str,
+    /// The path.
+    pub path: &'a str,
+    /// What stands behind the question mark.
+    pub query: &'a str,
+    /// The `Authorization` header.
+    pub authorization: Option<&'a str>,
+    /// The body.
+    pub body: &'a [u8],
+}
+
+/// An answer.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Answer {
+    /// The status.
+    pub status: u16,
+    /// The media type.
+    pub kind: &'static str,
+    /// The body.
+    pub body: String,
+}
+
+/// Nobody is signed in.
+pub(super) fn unauthenticated() -> Answer {
+    error(401, 401, "Unauthenticated request")
+}
+
+/// A refusal, with the server's code.
+pub(super) fn error(status: u16, code: u32, text: &str) -> Answer {
+    let body =
+        json!({ "code": code, "message": "", "description": text, "moreInfo": "", "error": [] });
+    json_answer(status, &body)
+}
+
+/// JSON.
+pub(super) fn json_answer(status: u16, body: &Value) -> Answer {
+    Answer {
+        status,
+        kind: "application/json",
+        body: body.to_string(),
+    }
+}
+
+/// A text.
+pub(super) fn plain(status: u16, body: &str) -> Answer {
+    Answer {
+        status,
+        kind: "text/plain",
+        body: body.to_owned(),
+    }
+}
