@@ -110,10 +110,9 @@ impl AppState {
 
     /// `Sample Org | local`.
     pub fn context_words(&self) -> String {
-        format!(
-            "{} | local",
-            crate::key_manager::visible(self.organization.as_str())
-        )
+        let divider = if self.theme.ascii { "|" } else { "·" };
+        let organization = crate::key_manager::visible(self.organization.as_str());
+        format!("{organization} {divider} local")
     }
 
     /// The names of the environments.

@@ -13,6 +13,8 @@ use crate::token::Token;
 pub enum TaskSlot {
     /// The page of the list.
     Page,
+    /// The key manager beside the list.
+    Detail,
     /// The check of the Well-Known URL.
     Read,
     /// The verdict on a token.

@@ -106,7 +106,7 @@ pub fn run(config: Config) -> Result<ExitStatus, Error> {
     let effects = update(&mut app, Event::Resize(width, height), clock.now());
     // Threads start after the first frame, which needs none of them.
     terminal
-        .draw(|frame| view(&app, frame))
+        .draw(|frame| view(&mut app, frame))
         .map_err(Error::Terminal)?;
     let to = sender.clone();
     let signal = move |signal| drop(to.send(Message::Signal(signal)));
@@ -208,7 +208,7 @@ impl EventLoop {
         }
         self.drawn = Some(revision);
         log::failpoint("screen");
-        let app = &self.app;
+        let app = &mut self.app;
         let drawn = self.terminal.draw(|frame| view(app, frame));
         self.or_hang_up(drawn);
         self.app.shown(self.clock.now());

@@ -38,8 +38,13 @@ impl Theme {
         Style::new().bold()
     }
 
-    /// Rules and other things that are no text.
-    pub fn chrome(self) -> Style {
+    /// Frames without the focus, rules and scrollbars.
+    pub fn border(self) -> Style {
+        Style::new().dim()
+    }
+
+    /// Hints, placeholders and labels of read-only values.
+    pub fn muted(self) -> Style {
         Style::new().dim()
     }
 
@@ -85,7 +90,17 @@ impl Theme {
 
     /// WARN.
     pub fn warn(self) -> Style {
-        Style::new().bold()
+        self.coloured(Color::Yellow).bold()
+    }
+
+    /// NOTE.
+    pub fn note(self) -> Style {
+        self.coloured(Color::Blue).bold()
+    }
+
+    /// Letters that match a search.
+    pub fn matched(self) -> Style {
+        self.coloured(Color::Yellow).bold().underlined()
     }
 
     /// The style of a grade's tag.
@@ -94,18 +109,54 @@ impl Theme {
             Grade::Ok => self.ok(),
             Grade::Fail => self.fail(),
             Grade::Warn => self.warn(),
-            Grade::Note => Style::new(),
+            Grade::Note => self.note(),
         }
     }
 
     /// The style of a tag word.
     pub fn tag(self, word: &str) -> Style {
         match word.trim_end() {
-            "OK" => self.ok(),
+            "OK" | "DONE" => self.ok(),
             "FAIL" => self.fail(),
             "WARN" | "CHECKING" => self.warn(),
+            "NOTE" => self.note(),
             _ => Style::new(),
         }
+    }
+
+    /// What stands between the parts of a line: tabs, facts.
+    pub fn divider(self) -> &'static str {
+        if self.ascii { "|" } else { "│" }
+    }
+
+    /// The switch of a key manager.
+    pub fn switch(self, on: bool) -> &'static str {
+        match (self.ascii, on) {
+            (true, true) => "[on ]",
+            (true, false) => "[off]",
+            (false, true) => "● on",
+            (false, false) => "○ off",
+        }
+    }
+
+    /// The mark of what is set, in a column of its own.
+    pub fn dot(self) -> &'static str {
+        if self.ascii { "x" } else { "●" }
+    }
+
+    /// The mark of a sorted column.
+    pub fn sorted(self, descending: bool) -> &'static str {
+        match (self.ascii, descending) {
+            (true, false) => "^",
+            (true, true) => "v",
+            (false, false) => "▲",
+            (false, true) => "▼",
+        }
+    }
+
+    /// The mark of a step that is done.
+    pub fn tick(self) -> &'static str {
+        if self.ascii { "[x]" } else { "✓" }
     }
 
     /// A horizontal rule.
@@ -113,13 +164,8 @@ impl Theme {
         if self.ascii { "-" } else { "─" }
     }
 
-    /// The rule of a dialog.
-    pub fn dialog_rule(self) -> &'static str {
-        if self.ascii { "=" } else { "━" }
-    }
-
     /// A step that is done or under way.
     pub fn step(self) -> &'static str {
-        if self.ascii { "-" } else { "━" }
+        if self.ascii { "=" } else { "━" }
     }
 }

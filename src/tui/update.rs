@@ -27,9 +27,6 @@ pub fn update(app: &mut App, event: Event, now: Moment) -> Effects {
         Event::Paste(text) => handle_paste(app, text, &mut effects),
         Event::Resize(width, height) => {
             app.shared.size = (width, height);
-            for screen in &mut app.stack {
-                screen.resized(&app.shared);
-            }
             let begin = std::mem::take(&mut app.shared.begin);
             with(app, &mut effects, |list, cx| {
                 list.resized(cx);

@@ -7,7 +7,7 @@ use super::components::{Layout, layout, too_small};
 use super::screens;
 
 /// Draws the screen on top, and puts the cursor on its focus.
-pub fn view(app: &App, frame: &mut Frame) {
+pub fn view(app: &mut App, frame: &mut Frame) {
     let area = frame.area();
     if layout(area.width, area.height) == Layout::TooSmall {
         too_small(frame);

@@ -1,7 +1,7 @@
 //! What stands around every screen: title and context, subtitle, rules, message, footer.
 
 use ratatui::Frame;
-use ratatui::layout::Rect;
+use ratatui::layout::{Constraint, Layout as Vertical, Rect};
 use ratatui::style::{Modifier, Style};
 use ratatui::text::{Line, Span};
 
@@ -11,19 +11,77 @@ use crate::tui::keymap::{HINT_GAP, Hint};
 use crate::tui::notification::{Level, Notification};
 use crate::tui::theme::Theme;
 
+/// The tabs of the pages that belong to the organization.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tab {
+    /// The list.
+    KeyManagers,
+    /// The Developer Portal's choice.
+    DeveloperPortal,
+    /// The environments.
+    Environments,
+}
+
+impl Tab {
+    /// All of them, in the order shown.
+    pub const ALL: [Tab; 3] = [Tab::KeyManagers, Tab::DeveloperPortal, Tab::Environments];
+
+    /// Its name.
+    pub fn label(self) -> &'static str {
+        match self {
+            Tab::KeyManagers => "Key Managers",
+            Tab::DeveloperPortal => "Developer Portal",
+            Tab::Environments => "Environments",
+        }
+    }
+}
+
+/// The steps from choosing a provider to enabling it in the Developer Portal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Step {
+    /// The provider is chosen.
+    Provider,
+    /// Name, address, environments.
+    Details,
+    /// The configuration that was read.
+    Review,
+    /// It is added; the Developer Portal is next.
+    DeveloperPortal,
+}
+
+impl Step {
+    /// All of them, in order.
+    pub const ALL: [Step; 4] = [
+        Step::Provider,
+        Step::Details,
+        Step::Review,
+        Step::DeveloperPortal,
+    ];
+
+    /// Its name.
+    pub fn label(self) -> &'static str {
+        match self {
+            Step::Provider => "Provider",
+            Step::Details => "Details",
+            Step::Review => "Review",
+            Step::DeveloperPortal => "Developer Portal",
+        }
+    }
+}
+
 /// The words around a screen.
 #[derive(Clone, Debug, Default)]
 pub struct Chrome<'a> {
     /// The name of the screen.
     pub title: String,
+    /// The tab that is shown, for the pages that have them; they take the title's place.
+    pub tab: Option<Tab>,
     /// UpdateContext, at the right of the title.
     pub right: String,
     /// One sentence under the title; left out in the compact layout.
     pub subtitle: String,
-    /// The step under way and how many there are: drawn as bars in place of the first rule.
-    pub steps: Option<(usize, usize)>,
-    /// Whether this is a dialog, between `=` rules.
-    pub dialog: bool,
+    /// The step that is shown; left out in the compact layout.
+    pub step: Option<Step>,
     /// The message row.
     pub message: Option<&'a Notification>,
     /// The footer, made to fit.
@@ -54,89 +112,101 @@ pub fn layout(width: u16, height: u16) -> Layout {
 }
 
 impl Chrome<'_> {
-    /// Draws all of it; answers the room that is left for the body.
+    /// Draws all of it; returns the area that is left for the body.
     pub fn draw(&self, frame: &mut Frame, theme: Theme) -> Rect {
         let area = frame.area();
-        let width = area.width;
         let compact = layout(area.width, area.height) == Layout::Compact;
-        let mut y = area.y;
-        let mut row = |frame: &mut Frame, line: Line<'_>| {
-            frame.render_widget(line, Rect::new(area.x, y, width, 1));
-            y += 1;
-        };
-        row(frame, self.title_line(theme, usize::from(width)));
-        if !compact {
-            row(
-                frame,
-                Line::styled(cut(&self.subtitle, usize::from(width)), theme.quiet()),
-            );
+        let subtitle = u16::from(!compact && !self.subtitle.is_empty());
+        let step = self.step.filter(|_| !compact);
+        let [top, below, steps, body, message, footer] = area.layout(&Vertical::vertical([
+            Constraint::Length(1),
+            Constraint::Length(subtitle),
+            Constraint::Length(u16::from(step.is_some())),
+            Constraint::Fill(1),
+            Constraint::Length(1),
+            Constraint::Length(1),
+        ]));
+        frame.render_widget(self.title_line(theme, usize::from(area.width)), top);
+        let words = cut(&self.subtitle, usize::from(area.width).saturating_sub(1));
+        frame.render_widget(Line::styled(format!(" {words}"), theme.muted()), below);
+        if let Some(step) = step {
+            frame.render_widget(step_line(step, theme), steps);
         }
-        row(frame, self.rule(theme, usize::from(width)));
-        let bottom = area.bottom().saturating_sub(3);
-        if let Some(message) = self.message {
-            frame.render_widget(
-                message_line(message, theme, usize::from(width)),
-                Rect::new(area.x, bottom, width, 1),
-            );
+        if let Some(said) = self.message {
+            frame.render_widget(message_line(said, theme, usize::from(area.width)), message);
         }
-        let lower = if self.dialog {
-            theme.dialog_rule()
-        } else {
-            theme.rule()
-        };
-        frame.render_widget(
-            Line::styled(lower.repeat(usize::from(width)), theme.chrome()),
-            Rect::new(area.x, bottom + 1, width, 1),
-        );
-        frame.render_widget(
-            footer_line(&self.footer, theme),
-            Rect::new(area.x, bottom + 2, width, 1),
-        );
-        Rect::new(area.x, y, width, bottom.saturating_sub(y))
+        frame.render_widget(footer_line(&self.footer, theme), footer);
+        body
     }
 
     fn title_line(&self, theme: Theme, width: usize) -> Line<'static> {
         let right = cut(&self.right, width / 2);
-        let left = cut(&self.title, width.saturating_sub(cells(&right) + 1));
-        let gap = width.saturating_sub(cells(&left) + cells(&right));
-        Line::from(vec![
-            Span::styled(left, theme.title()),
-            Span::raw(" ".repeat(gap)),
-            Span::styled(right, theme.quiet()),
-        ])
+        let room = width.saturating_sub(cells(&right) + 3);
+        let mut spans = vec![Span::raw(" ")];
+        match self.tab {
+            Some(tab) => spans.extend(tab_spans(tab, theme, room)),
+            None => spans.push(Span::styled(cut(&self.title, room), theme.title())),
+        }
+        let taken: usize = spans.iter().map(Span::width).sum();
+        let gap = width.saturating_sub(taken + cells(&right) + 1);
+        spans.push(Span::raw(" ".repeat(gap)));
+        spans.push(Span::styled(right, theme.muted()));
+        Line::from(spans)
     }
+}
 
-    fn rule(&self, theme: Theme, width: usize) -> Line<'static> {
-        if self.dialog {
-            return Line::styled(theme.dialog_rule().repeat(width), theme.chrome());
-        }
-        match self.steps {
-            Some((done, all)) if !theme.ascii && all > 0 => {
-                // Two bars with a gap, like the console's: done ones thick and in the accent.
-                let bar = width.saturating_sub(all - 1) / all;
-                let mut spans = Vec::new();
-                for step in 0..all {
-                    let last = step + 1 == all;
-                    let cells = if last {
-                        width.saturating_sub((bar + 1) * step)
-                    } else {
-                        bar
-                    };
-                    let (mark, style) = if step < done {
-                        (theme.step(), theme.accent())
-                    } else {
-                        (theme.rule(), theme.chrome())
-                    };
-                    spans.push(Span::styled(mark.repeat(cells), style));
-                    if !last {
-                        spans.push(Span::raw(" "));
-                    }
-                }
-                Line::from(spans)
-            }
-            _ => Line::styled(theme.rule().repeat(width), theme.chrome()),
-        }
+/// ` Key Managers │ Developer Portal │ Environments`; only the shown one where there is no room for all.
+fn tab_spans(shown: Tab, theme: Theme, room: usize) -> Vec<Span<'static>> {
+    let needed: usize = Tab::ALL.iter().map(|tab| cells(tab.label()) + 3).sum();
+    if needed > room + 3 {
+        return vec![Span::styled(cut(shown.label(), room), theme.title())];
     }
+    let mut spans = Vec::new();
+    for (place, tab) in Tab::ALL.into_iter().enumerate() {
+        if place > 0 {
+            spans.push(Span::styled(
+                format!(" {} ", theme.divider()),
+                theme.border(),
+            ));
+        }
+        let style = if tab == shown {
+            theme.accent()
+        } else {
+            Style::new()
+        };
+        spans.push(Span::styled(tab.label(), style));
+    }
+    spans
+}
+
+/// `✓ Provider ━━ ● Details ── ○ Review`: done ones with a tick, the current one in the accent.
+fn step_line(current: Step, theme: Theme) -> Line<'static> {
+    let mut spans = vec![Span::raw("   ")];
+    for step in Step::ALL {
+        if step != Step::Provider {
+            let (dash, style) = if step <= current {
+                (theme.step(), theme.accent())
+            } else {
+                (theme.rule(), theme.border())
+            };
+            spans.push(Span::styled(format!(" {} ", dash.repeat(3)), style));
+        }
+        let (mark, style) = match step.cmp(&current) {
+            std::cmp::Ordering::Less => (theme.tick(), theme.ok()),
+            std::cmp::Ordering::Equal if theme.ascii => ("[*]", theme.accent()),
+            std::cmp::Ordering::Equal => ("●", theme.accent()),
+            std::cmp::Ordering::Greater if theme.ascii => ("[ ]", theme.muted()),
+            std::cmp::Ordering::Greater => ("○", theme.muted()),
+        };
+        let label = match step.cmp(&current) {
+            std::cmp::Ordering::Equal => theme.accent(),
+            std::cmp::Ordering::Less => Style::new(),
+            std::cmp::Ordering::Greater => theme.muted(),
+        };
+        spans.push(Span::styled(format!("{mark} "), style));
+        spans.push(Span::styled(step.label(), label));
+    }
+    Line::from(spans)
 }
 
 fn message_line(message: &Notification, theme: Theme, width: usize) -> Line<'static> {
@@ -144,12 +214,13 @@ fn message_line(message: &Notification, theme: Theme, width: usize) -> Line<'sta
         Level::Fail => ("FAIL  ", theme.fail()),
         Level::Done | Level::Note => ("", Style::new()),
     };
-    let room = width.saturating_sub(word.len());
+    let room = width.saturating_sub(word.len() + 1);
     let text_style = match message.level {
         Level::Done => Style::new().add_modifier(Modifier::BOLD),
         _ => Style::new(),
     };
     Line::from(vec![
+        Span::raw(" "),
         Span::styled(word, style),
         Span::styled(cut(&message.text, room), text_style),
     ])
@@ -157,7 +228,7 @@ fn message_line(message: &Notification, theme: Theme, width: usize) -> Line<'sta
 
 /// Keys bold, verbs plain, so that the eye finds the key.
 fn footer_line(footer: &[Hint], theme: Theme) -> Line<'static> {
-    let mut spans = Vec::new();
+    let mut spans = vec![Span::raw(" ")];
     for (place, hint) in footer.iter().enumerate() {
         if place > 0 {
             spans.push(Span::raw(" ".repeat(HINT_GAP)));

@@ -3,9 +3,10 @@
 mod buttons;
 mod chrome;
 mod page;
+pub mod pane;
 mod text;
 
 pub use buttons::buttons;
-pub use chrome::{Chrome, Layout, layout, too_small};
+pub use chrome::{Chrome, Layout, Step, Tab, layout, too_small};
 pub use page::Page;
 pub use text::{cut, difference, labelled, pad, wrap, wrap_url};

@@ -8,7 +8,7 @@ use super::added::{Added, CHOICES};
 use super::frame::{chrome, finish};
 use crate::key_manager::{EnvironmentScope, visible};
 use crate::tui::app::AppState;
-use crate::tui::components::{Page, wrap, wrap_url};
+use crate::tui::components::{Page, Step, wrap, wrap_url};
 use crate::tui::keymap::KeyContext;
 use unicode_width::UnicodeWidthStr;
 
@@ -20,9 +20,10 @@ pub fn view(added: &Added, shared: &AppState, frame: &mut Frame) {
         KeyContext::NoText,
         KeyContext::Everywhere,
     ];
-    let chrome = chrome(shared, "Key manager added", contexts, |action| {
+    let mut chrome = chrome(shared, "Key manager added", contexts, |action| {
         added.available(action)
     });
+    chrome.step = Some(Step::DeveloperPortal);
     let body = chrome.draw(frame, theme);
     let mut page = Page::new(body.width);
     page.blank();

@@ -98,13 +98,12 @@ fn draft_sentences(shared: &AppState) -> Vec<String> {
 
 /// Draws the question: its sentences scroll where they don't fit, its buttons are always seen.
 pub fn view(dialog: &Dialog, shared: &AppState, frame: &mut Frame) {
-    let mut chrome = chrome(
+    let chrome = chrome(
         shared,
         &visible(&title(&dialog.question)),
         dialog.contexts(),
         |action| dialog.available(action, shared),
     );
-    chrome.dialog = true;
     let body = chrome.draw(frame, shared.theme);
     let words = words(dialog, shared, body.width);
     let answers = answers(dialog, shared, body.width);
@@ -142,11 +141,7 @@ fn room(words: usize, answers: usize, height: u16) -> u16 {
 /// How many lines of the sentences don't fit.
 pub fn hidden(dialog: &Dialog, shared: &AppState) -> usize {
     let (width, height) = shared.size;
-    let around = if layout(width, height) == Layout::Compact {
-        5
-    } else {
-        6
-    };
+    let around = 3;
     let words = words(dialog, shared, width).len();
     let answers = answers(dialog, shared, width).len();
     words - usize::from(room(words, answers, height.saturating_sub(around))).min(words)

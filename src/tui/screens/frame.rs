@@ -18,7 +18,11 @@ pub fn chrome<'a>(
         title: title.to_owned(),
         right: shared.context_words(),
         message: shared.notifications.shown(),
-        footer: keymap::footer(contexts.as_ref(), usize::from(shared.size.0), available),
+        footer: keymap::footer(
+            contexts.as_ref(),
+            usize::from(shared.size.0).saturating_sub(1),
+            available,
+        ),
         ..Chrome::default()
     }
 }

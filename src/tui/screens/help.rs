@@ -15,6 +15,8 @@ pub struct Help {
     pub filter: TextInput,
     /// The row with the focus, among those that match.
     pub selected: usize,
+    /// Rows on screen in the last frame.
+    viewport: usize,
 }
 
 impl Help {
@@ -32,6 +34,7 @@ impl Help {
             rows,
             filter: TextInput::default(),
             selected: 0,
+            viewport: 1,
         }
     }
 
@@ -47,10 +50,15 @@ impl Help {
             .collect()
     }
 
+    /// Stores how many rows the frame has room for.
+    pub fn set_viewport(&mut self, rows: usize) {
+        self.viewport = rows;
+    }
+
     /// Hears one input.
     pub fn handle_action(&mut self, input: Input, cx: &mut UpdateContext<'_>) {
         let last = self.matching().len().saturating_sub(1);
-        let page = usize::from(cx.shared.size.1.saturating_sub(12)).max(1);
+        let page = self.viewport.max(1);
         match input {
             Input::Type(c) => self.typed(Edit::Insert(c)),
             Input::Act(Action::Edit(key)) => self.typed(key.into()),

@@ -1,96 +1,120 @@
-//! How help is drawn.
+//! Help on screen: the keys that match in a pane, and the words that every screen uses.
 
 use ratatui::Frame;
-use ratatui::layout::{Position, Rect};
-use ratatui::style::Style;
+use ratatui::layout::{Constraint, Layout as Split, Position, Rect};
 use ratatui::text::{Line, Span};
-use unicode_width::UnicodeWidthStr;
+use ratatui::widgets::{Cell, HighlightSpacing, Paragraph, Row, Table, TableState};
 
 use super::frame::chrome;
 use super::help::Help;
 use crate::key_manager::visible;
 use crate::tui::app::AppState;
-use crate::tui::components::{Layout, Page, cut, layout, pad};
+use crate::tui::components::pane::{Pane, Scrolled, column, scrollbar};
+use crate::tui::components::{Layout, cut, layout};
 use crate::tui::keymap::{Action, Availability, KeyContext};
+use crate::tui::theme::Theme;
 
-/// Words that every screen uses.
-const WORDS: [&str; 4] = [
-    "Words: OK works. WARN works, read it. FAIL blocks. NOTE is information.",
-    "Docs   https://wso2.com/api-platform/docs",
-    "Log    $XDG_STATE_HOME/kmctl/kmctl.log     Screen reader: kmctl --plain",
-    "",
-];
+/// Columns of the pane at most.
+const WIDTH: u16 = 96;
+/// Cells of the filter.
+const FILTER: usize = 20;
 
 /// Draws the rows that match.
-pub fn view(help: &Help, shared: &AppState, frame: &mut Frame) {
+pub fn view(help: &mut Help, shared: &AppState, frame: &mut Frame) {
     let theme = shared.theme;
     let contexts = [KeyContext::Help, KeyContext::Everywhere];
     let title = format!("Help: {}", help.title);
-    let mut chrome = chrome(shared, &title, contexts, |action| match action {
+    let chrome = chrome(shared, &title, contexts, |action| match action {
         Action::Help => Availability::Absent,
         _ => Availability::Ready,
     });
-    let (typed, cursor, _, _) = help.filter.window(20);
-    let shown = if help.filter.text().is_empty() {
-        "(type)".to_owned()
-    } else {
-        visible(&typed)
-    };
-    // A blank for the cursor behind the last letter.
-    chrome.right = format!("Filter: {shown} ");
-    let right = chrome.right.width();
-    let body = chrome.draw(frame, theme);
+    let body = column(chrome.draw(frame, theme), WIDTH);
     let size = frame.area();
     let compact = layout(size.width, size.height) == Layout::Compact;
-    let words: usize = if compact { 0 } else { WORDS.len() };
-    let upper = Rect {
-        height: body
-            .height
-            .saturating_sub(u16::try_from(words).unwrap_or(0)),
-        ..body
-    };
-    let mut page = Page::new(body.width);
+    let [keys, words] = body.layout(&Split::vertical([
+        Constraint::Fill(1),
+        Constraint::Length(if compact { 0 } else { 3 }),
+    ]));
+    keys_pane(help, frame, keys, theme);
+    frame.render_widget(
+        Paragraph::new(words_lines(theme, usize::from(words.width))),
+        words,
+    );
+}
+
+fn keys_pane(help: &mut Help, frame: &mut Frame, area: Rect, theme: Theme) {
+    let (typed, cursor, _, _) = help.filter.window(FILTER);
+    let typed = visible(&typed);
+    let filter = Line::from(vec![
+        Span::styled("Filter: ", theme.accent()),
+        if typed.is_empty() {
+            Span::styled(format!("{:<FILTER$}", "(type)"), theme.muted())
+        } else {
+            Span::raw(format!("{typed:<FILTER$}"))
+        },
+    ]);
+    let right = u16::try_from(filter.width()).unwrap_or(0);
+    let inner = Pane::titled("Keys")
+        .right(filter)
+        .focused(true)
+        .render(frame, area, theme);
+    let seen = usize::from(inner.height).max(1);
+    help.set_viewport(seen);
     let rows = help.matching();
     if rows.is_empty() {
-        page.text(
-            "  No key does that. Backspace takes letters back, Esc closes.",
-            Style::new(),
-        );
-    }
-    for (place, (keys, text, _)) in rows.iter().enumerate() {
-        let here = place == help.selected;
-        let (mark, style) = if here {
-            ("> ", theme.focus())
-        } else {
-            ("  ", Style::new())
+        let text = "No key does that. Backspace deletes letters, Esc closes.";
+        let at = Rect {
+            x: inner.x + 2,
+            width: inner.width.saturating_sub(2),
+            ..inner
         };
-        page.line(vec![
-            Span::styled(mark, theme.accent()),
-            Span::styled(pad(keys, 18), theme.key()),
-            Span::styled(cut(text, page.width().saturating_sub(20)), style),
-        ]);
-        if here {
-            page.focus_from(page.len() - 1);
-        }
+        frame.render_widget(Line::raw(cut(text, usize::from(at.width))), at);
     }
-    let _ = page.draw(frame, upper);
-    for (row, line) in WORDS.iter().take(words).enumerate() {
-        let y = upper.bottom() + u16::try_from(row).unwrap_or(0);
-        let line = cut(line, usize::from(body.width).saturating_sub(2));
-        frame.render_widget(
-            Line::styled(format!("  {line}"), theme.quiet()),
-            Rect::new(body.x, y, body.width, 1),
-        );
-    }
+    let total = rows.len();
+    let table = Table::new(
+        rows.iter().map(|(keys, text, _)| {
+            Row::new([
+                Cell::from(Span::styled(*keys, theme.key())),
+                Cell::from(*text),
+            ])
+        }),
+        [Constraint::Length(18), Constraint::Fill(1)],
+    )
+    .highlight_symbol("> ")
+    .highlight_spacing(HighlightSpacing::Always)
+    .row_highlight_style(theme.focus());
+    let mut state = TableState::new().with_selected((total > 0).then_some(help.selected));
+    frame.render_stateful_widget(table, inner, &mut state);
+    scrollbar(
+        frame,
+        area,
+        theme,
+        Scrolled {
+            total,
+            seen,
+            first: state.offset(),
+        },
+    );
     // Letters go into the filter, so the cursor stands there.
-    let start = usize::from(size.width).saturating_sub(right) + "Filter: ".len();
-    let column = if help.filter.text().is_empty() {
-        start
+    let start = area.right().saturating_sub(2 + right) + 8;
+    let column = if typed.is_empty() {
+        0
     } else {
-        start + cursor
+        u16::try_from(cursor).unwrap_or(0)
     };
-    let column = u16::try_from(column)
-        .unwrap_or(0)
-        .min(size.width.saturating_sub(1));
-    frame.set_cursor_position(Position::new(column, size.y));
+    frame.set_cursor_position(Position::new(start + column, area.y));
+}
+
+/// Words that every screen uses.
+fn words_lines(theme: Theme, width: usize) -> Vec<Line<'static>> {
+    let room = width.saturating_sub(2);
+    let words = [
+        "OK: fine. WARN: works, but read it. FAIL: won't work. NOTE: for information.",
+        "Docs  https://wso2.com/api-platform/docs    Screen reader  kmctl --plain",
+        "Log   $XDG_STATE_HOME/kmctl/kmctl.log",
+    ];
+    words
+        .into_iter()
+        .map(|line| Line::styled(format!("  {}", cut(line, room)), theme.muted()))
+        .collect()
 }

@@ -42,6 +42,8 @@ pub struct History {
     pub selected: usize,
     /// The first entry on screen.
     pub top: usize,
+    /// Entries on screen in the last frame, at least 1.
+    viewport: usize,
     /// Whether an answer has come yet.
     pub read: bool,
     more: bool,
@@ -56,6 +58,7 @@ impl History {
             entries: Vec::new(),
             selected: 0,
             top: 0,
+            viewport: 1,
             read: false,
             more: false,
             waiting: Vec::new(),
@@ -112,17 +115,16 @@ impl History {
         }
     }
 
-    /// Entries on screen, at this size.
-    pub fn shown(shared: &AppState) -> usize {
-        super::history_view::shown(shared.size)
+    /// Stores how many entries the frame has room for; the one with the focus stays in sight.
+    pub fn set_viewport(&mut self, rows: usize) {
+        self.viewport = rows.max(1);
+        self.scroll();
     }
 
     /// Hears one input.
     pub fn handle_action(&mut self, input: &Input, cx: &mut UpdateContext<'_>) {
         let Input::Act(action) = input else { return };
-        let page = isize::try_from(History::shown(cx.shared))
-            .unwrap_or(1)
-            .max(1);
+        let page = isize::try_from(self.viewport).unwrap_or(1);
         match action {
             Action::Up => self.step(-1, cx),
             Action::Down => self.step(1, cx),
@@ -141,7 +143,7 @@ impl History {
     fn step(&mut self, by: isize, cx: &mut UpdateContext<'_>) {
         let last = self.entries.len().saturating_sub(1);
         self.selected = self.selected.saturating_add_signed(by).min(last);
-        self.scroll(cx.shared);
+        self.scroll();
         let asked =
             |(_, why): &(RequestId, Waiting)| matches!(why, Waiting::Older | Waiting::Newest);
         if self.more && self.selected + NEAR > last && !self.waiting.iter().any(asked) {
@@ -149,18 +151,13 @@ impl History {
         }
     }
 
-    fn scroll(&mut self, shared: &AppState) {
-        let height = History::shown(shared).max(1);
+    fn scroll(&mut self) {
+        let height = self.viewport;
         self.top = self.top.min(self.selected);
         if self.selected >= self.top + height {
             self.top = self.selected + 1 - height;
         }
         self.top = self.top.min(self.entries.len().saturating_sub(height));
-    }
-
-    /// The terminal has another size.
-    pub fn resized(&mut self, shared: &AppState) {
-        self.scroll(shared);
     }
 
     /// From one key manager's history to everybody's, and back to the one whose entry has the focus.
@@ -273,7 +270,7 @@ impl History {
                     self.entries.iter().position(same)
                 });
                 self.selected = kept.unwrap_or(0);
-                self.scroll(cx.shared);
+                self.scroll();
             }
             (Waiting::Older, Ok(Output::History(entries))) => {
                 self.more = entries.len() >= WINDOW;

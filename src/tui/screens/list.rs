@@ -9,18 +9,19 @@ use super::in_hand::{NEAR, WINDOW};
 use super::list_window::Asked;
 use super::question::Question;
 use crate::form::{Edit, TextInput};
-use crate::key_manager::Name;
+use crate::key_manager::{KeyManager, ListFilter, Name};
 use crate::ops::{Op, OpError};
 use crate::store::{From, Page, Row};
 use crate::tui::app::{AppState, UpdateContext};
+use crate::tui::components::{Layout, layout};
+use crate::tui::effect::TaskSlot;
 use crate::tui::event::RequestId;
 use crate::tui::keymap::{Action, Availability, Input, KeyContext};
 use crate::tui::notification::Level;
 
-/// Rows asked for where none is in hand, on a terminal of this height: as many as it shows, and those within reach of a
-/// step. More would keep the frame waiting.
+/// Size of the first page on a terminal of this height: no more rows than it can show, plus the prefetch distance.
 pub fn first_window(height: u16) -> usize {
-    super::list_view::rows_shown(height) + NEAR + 1
+    usize::from(height) + NEAR + 1
 }
 
 /// Why an answer is waited for.
@@ -60,6 +61,14 @@ pub struct List {
     pub(super) query_from: From,
     pub(super) query_limit: usize,
     pub(super) waiting: Vec<(RequestId, Waiting)>,
+    /// Rows on screen in the last frame.
+    viewport: usize,
+    /// The place of the first row in hand among all that match, where it is known.
+    pub(super) first: Option<u64>,
+    /// The selected key manager with all its fields, for the pane beside the list.
+    pub(super) detail: Option<Box<KeyManager>>,
+    /// The request for it.
+    pub(super) detail_asked: Option<(RequestId, Name)>,
 }
 
 impl List {
@@ -79,7 +88,73 @@ impl List {
             query_from: From::First,
             query_limit: WINDOW,
             waiting: Vec::new(),
+            viewport: 1,
+            first: Some(0),
+            detail: None,
+            detail_asked: None,
         }
+    }
+
+    /// Rows on screen in the last frame, at least 1.
+    pub fn viewport(&self) -> usize {
+        self.viewport.max(1)
+    }
+
+    /// The most rows that the next frame can show: a terminal that grows is drawn after its rows were asked for.
+    pub(super) fn most_rows(&self, shared: &AppState) -> usize {
+        self.viewport().max(usize::from(shared.size.1))
+    }
+
+    /// Stores how many rows the frame has room for; the selected one stays in sight.
+    pub fn set_viewport(&mut self, rows: usize) {
+        self.viewport = rows;
+        self.scroll();
+    }
+
+    /// The place of the first row on screen among all that match, from 0, where it is known.
+    pub fn first_place(&self) -> Option<usize> {
+        let first = usize::try_from(self.first?).ok()?;
+        Some(first + self.top)
+    }
+
+    /// The words that rows are searched for, folded.
+    pub fn search_words(&self) -> Vec<String> {
+        ListFilter::parse_typed(self.search.text())
+            .0
+            .words()
+            .to_vec()
+    }
+
+    /// All fields of a row, if they were read.
+    pub fn detail_of(&self, row: &Row) -> Option<&KeyManager> {
+        self.detail
+            .as_deref()
+            .filter(|found| found.name == row.name)
+    }
+
+    /// Asks for all fields of the selected row where they are shown and not known.
+    pub(super) fn fetch_detail(&mut self, cx: &mut UpdateContext<'_>) {
+        let (width, height) = cx.shared.size;
+        if layout(width, height) != Layout::Wide {
+            return;
+        }
+        let Some(name) = self.row().map(|row| row.name.clone()) else {
+            return;
+        };
+        let known = self.detail.as_ref().is_some_and(|found| found.name == name);
+        let asked = self
+            .detail_asked
+            .as_ref()
+            .is_some_and(|(_, of)| *of == name);
+        if known || asked {
+            return;
+        }
+        let organization = cx.shared.organization.clone();
+        let op = Op::Get {
+            organization,
+            name: name.clone(),
+        };
+        self.detail_asked = Some((cx.store_in(TaskSlot::Detail, op), name));
     }
 
     /// The selected row.
@@ -118,11 +193,6 @@ impl List {
         }
     }
 
-    /// Rows on screen, at this size.
-    pub fn rows_shown(shared: &AppState) -> usize {
-        super::list_view::rows_shown(shared.size.1)
-    }
-
     /// Hears one input.
     pub fn handle_action(&mut self, input: Input, cx: &mut UpdateContext<'_>) {
         match input {
@@ -151,7 +221,7 @@ impl List {
     }
 
     fn act(&mut self, action: Action, cx: &mut UpdateContext<'_>) {
-        let page = List::rows_shown(cx.shared).max(1);
+        let page = self.viewport();
         match action {
             Action::Up => self.step(-1, cx),
             Action::Down => self.step(1, cx),
@@ -194,25 +264,27 @@ impl List {
     fn step(&mut self, by: isize, cx: &mut UpdateContext<'_>) {
         let last = self.page.rows.len().saturating_sub(1);
         self.selected = self.selected.saturating_add_signed(by).min(last);
-        self.scroll(cx.shared);
+        self.scroll();
         self.fetch_ahead(cx);
+        self.fetch_detail(cx);
     }
 
     /// Keeps the selected row on screen.
-    pub(super) fn scroll(&mut self, shared: &AppState) {
-        let height = List::rows_shown(shared).max(1);
+    pub(super) fn scroll(&mut self) {
+        let height = self.viewport();
         if self.selected < self.top {
             self.top = self.selected;
-        } else if self.selected >= self.top + height {
-            self.top = self.selected + 1 - height;
+        } else if self.selected >= self.top.saturating_add(height) {
+            self.top = self.selected.saturating_sub(height - 1);
         }
         self.top = self.top.min(self.page.rows.len().saturating_sub(height));
     }
 
     /// The terminal has another size.
     pub fn resized(&mut self, cx: &mut UpdateContext<'_>) {
-        self.scroll(cx.shared);
+        self.scroll();
         self.fetch_ahead(cx);
+        self.fetch_detail(cx);
     }
 
     fn add(&mut self, cx: &mut UpdateContext<'_>) {

@@ -24,6 +24,7 @@ impl List {
             Ok(Output::Page(page)) => self.took_page(request_id, page, cx),
             Ok(Output::Interrupted) => self.interrupted(request_id, cx),
             Ok(Output::Count(count)) => self.took_count(request_id, *count),
+            Ok(Output::KeyManager(found)) if self.took_detail(request_id, found) => {}
             Ok(Output::Overview(overview)) => {
                 cx.shared.environments.clone_from(&overview.environments);
                 overview.portal.as_str().clone_into(&mut cx.shared.portal);

@@ -1,106 +1,206 @@
-//! How the list is drawn: search and count, the rows on screen, the selected row's details, hints.
+//! The list on screen: the table of key managers in a pane, and the selected one in a pane under or beside it.
 
 use ratatui::Frame;
-use ratatui::layout::{Position, Rect};
+use ratatui::layout::{Alignment, Constraint, Layout as Split, Position, Rect};
 use ratatui::style::Style;
-use ratatui::text::{Line, Span};
+use ratatui::text::{Line, Span, Text};
+use ratatui::widgets::{Cell, HighlightSpacing, Paragraph, Row as TableRow, Table, TableState};
 
 use super::frame::chrome;
 use super::list::List;
-use crate::key_manager::{EnvironmentScope, ProviderKind, cells, visible};
+use super::list_detail;
+use crate::key_manager::{ProviderKind, visible};
 use crate::store::Row;
 use crate::tui::app::AppState;
-use crate::tui::components::{cut, labelled, pad};
+use crate::tui::components::pane::{Pane, Scrolled, lit, scrollbar};
+use crate::tui::components::{Layout, Tab, cut, labelled, layout, wrap};
 
-/// Rows of the table on a terminal of this height: what is left of title, search, heads, details, message and footer.
-pub fn rows_shown(height: u16) -> usize {
-    let compact = height < 24;
-    let around: u16 = if compact { 7 } else { 13 };
-    usize::from(height.saturating_sub(around).max(1))
+/// Cells of the search in the top border.
+const SEARCH_WIDTH: usize = 34;
+
+/// The areas of the list and of what stands beside or below it, without frames where there is no room for them.
+struct Areas {
+    table: Rect,
+    detail: Option<Rect>,
+    framed: bool,
 }
 
-/// Widths of the columns: name, type, description, status.
-struct Columns {
-    name: usize,
-    kind: usize,
-    description: usize,
-    status: usize,
-}
-
-fn columns(width: usize) -> Columns {
-    let status = 11;
-    let kind = 10;
-    let rest = width.saturating_sub(2 + kind + status + 2);
-    // A narrow window shows names rather than descriptions.
-    let name = match width {
-        0..50 => rest + 1,
-        50..80 => rest * 3 / 5,
-        _ => (rest * 2 / 5).clamp(10, 36).min(rest),
-    };
-    Columns {
-        name,
-        kind,
-        description: rest.saturating_sub(name),
-        status,
+fn areas(body: Rect, layout: Layout, lines: u16) -> Areas {
+    let framed = body.width >= 60 && body.height >= 11;
+    match layout {
+        Layout::Wide => {
+            let [table, detail] = body.layout(&Split::horizontal([
+                Constraint::Fill(11),
+                Constraint::Fill(9),
+            ]));
+            Areas {
+                table,
+                detail: Some(detail),
+                framed,
+            }
+        }
+        _ if framed && body.height >= 16 => {
+            let height = (lines + 2).min(body.height.saturating_sub(7));
+            let [table, detail] = body.layout(&Split::vertical([
+                Constraint::Fill(1),
+                Constraint::Length(height),
+            ]));
+            Areas {
+                table,
+                detail: (height > 2).then_some(detail),
+                framed,
+            }
+        }
+        _ => Areas {
+            table: body,
+            detail: None,
+            framed,
+        },
     }
 }
 
-/// The description with the blank behind it; nothing where it has no column.
-fn described(text: &str, columns: &Columns) -> String {
-    match columns.description {
-        0 => String::new(),
-        width => format!("{} ", pad(text, width)),
-    }
-}
-
-/// Draws the list.
-pub fn view(list: &List, shared: &AppState, frame: &mut Frame) {
+/// Draws the list and stores how many rows it shows.
+pub fn view(list: &mut List, shared: &AppState, frame: &mut Frame) {
     let theme = shared.theme;
     let mut chrome = chrome(shared, "Key Managers", list.contexts(), |action| {
         list.available(action, shared)
     });
+    chrome.tab = Some(Tab::KeyManagers);
     chrome.subtitle = "Manage key managers in your organization".to_owned();
     let body = chrome.draw(frame, theme);
-    let width = usize::from(body.width);
-    let mut y = body.y;
-    let mut cursor = None;
-    let put = |frame: &mut Frame, y: u16, line: Line<'_>| {
-        if y < body.bottom() {
-            frame.render_widget(line, Rect::new(body.x, y, body.width, 1));
-        }
+    let size = frame.area();
+    let layout = layout(size.width, size.height);
+    let width = match layout {
+        Layout::Wide => body.width * 9 / 20,
+        _ => body.width,
     };
-    if let Some(column) = search_line(list, shared, width, &mut |line| put(frame, y, line)) {
-        cursor = Some(Position::new(body.x + column, y));
-    }
-    y += 1;
-    let columns = columns(width);
-    put(frame, y, head(&columns, theme.heading()));
-    y += 1;
-    let shown = rows_shown(shared.size.1);
-    for (place, row) in list.page.rows.iter().enumerate().skip(list.top).take(shown) {
-        let selected = place == list.selected;
-        if selected && !list.searching {
-            cursor = Some(Position::new(body.x + 2, y));
-        }
-        put(frame, y, table_row(row, selected, &columns, shared));
-        y += 1;
-    }
-    if list.page.rows.is_empty() {
-        let text = format!(
-            "  No key manager matches \"{}\". Esc clears the search.",
-            visible(list.search.text())
-        );
-        put(frame, y, Line::raw(cut(&text, width)));
-        y += 1;
-    }
-    let room = usize::from(body.bottom().saturating_sub(y + 1));
-    for line in below(list, shared, width, room) {
-        y += 1;
-        put(frame, y, line);
+    let detail = below(
+        list,
+        shared,
+        usize::from(width.saturating_sub(4)),
+        layout,
+        body.height,
+    );
+    let lines = u16::try_from(detail.lines.len()).unwrap_or(u16::MAX);
+    let areas = areas(body, layout, lines);
+    let cursor = table_pane(list, shared, frame, &areas);
+    if let Some(area) = areas.detail {
+        let inner = Pane::titled(detail.title).render(frame, area, theme);
+        let text = Rect {
+            x: inner.x + 1,
+            width: inner.width.saturating_sub(2),
+            ..inner
+        };
+        frame.render_widget(Paragraph::new(detail.lines), text);
     }
     if let Some(cursor) = cursor {
         frame.set_cursor_position(cursor);
     }
+}
+
+/// The table in its pane; answers where the cursor stands.
+fn table_pane(
+    list: &mut List,
+    shared: &AppState,
+    frame: &mut Frame,
+    areas: &Areas,
+) -> Option<Position> {
+    let theme = shared.theme;
+    let area = areas.table;
+    let searched = search_line(list, shared, usize::from(area.width));
+    let (inner, search_at) = if areas.framed {
+        let right = searched.line.width();
+        let pane = Pane::titled(title(list, shared)).right(searched.line);
+        let inner = pane.render(frame, area, theme);
+        let start = area
+            .right()
+            .saturating_sub(2 + u16::try_from(right).unwrap_or(0));
+        (inner, Position::new(start, area.y))
+    } else {
+        let [head, rest] = area.layout(&Split::vertical([
+            Constraint::Length(1),
+            Constraint::Fill(1),
+        ]));
+        let count = title(list, shared);
+        frame.render_widget(count.alignment(Alignment::Right), head);
+        frame.render_widget(searched.line, head);
+        (rest, Position::new(head.x, head.y))
+    };
+    let shown = usize::from(inner.height.saturating_sub(1)).max(1);
+    list.set_viewport(shown);
+    let words = list.search_words();
+    let columns = columns(usize::from(inner.width));
+    let widths = columns.widths(inner.width);
+    let end = list.page.rows.len().min(list.top + shown);
+    let rows: Vec<TableRow<'static>> = list
+        .page
+        .rows
+        .get(list.top..end)
+        .unwrap_or_default()
+        .iter()
+        .map(|row| table_row(row, &columns, &widths, &words, shared))
+        .collect();
+    let empty = rows.is_empty();
+    let head = TableRow::new(columns.heads(shared)).style(theme.heading());
+    let table = Table::new(rows, columns.constraints())
+        .header(head)
+        .column_spacing(1)
+        .highlight_symbol("> ")
+        .highlight_spacing(HighlightSpacing::Always)
+        .row_highlight_style(theme.focus());
+    let focus = list.selected.saturating_sub(list.top);
+    let mut state = TableState::new().with_selected((!empty).then_some(focus));
+    frame.render_stateful_widget(table, inner, &mut state);
+    if empty {
+        let text = format!(
+            "No key manager matches \"{}\". Esc clears the search.",
+            visible(list.search.text())
+        );
+        let at = Rect {
+            x: inner.x + 2,
+            y: inner.y + 1,
+            width: inner.width.saturating_sub(2),
+            height: 1,
+        };
+        frame.render_widget(
+            Line::raw(cut(&text, usize::from(at.width))),
+            at.intersection(inner),
+        );
+    }
+    if let Some(first) = list.first_place() {
+        let total = list.matching.unwrap_or(list.page.all);
+        let total = usize::try_from(total).unwrap_or(usize::MAX);
+        scrollbar(
+            frame,
+            area,
+            theme,
+            Scrolled {
+                total,
+                seen: shown,
+                first,
+            },
+        );
+    }
+    if let Some(column) = searched.cursor {
+        return Some(Position::new(search_at.x + column, search_at.y));
+    }
+    let row = inner.y + 1 + u16::try_from(focus).unwrap_or(0);
+    (!empty).then(|| Position::new(inner.x + 2, row))
+}
+
+/// `Key Managers 3`, `Key Managers 1 of 3` where some are searched for, `Searching...` where that takes long.
+fn title(list: &List, shared: &AppState) -> Line<'static> {
+    let count = if list.is_late(shared.now) {
+        "Searching...".to_owned()
+    } else if list.search.text().is_empty() {
+        list.page.all.to_string()
+    } else {
+        format!("{} of {}", counted(list.matching), list.page.all)
+    };
+    Line::from(vec![
+        Span::styled("Key Managers ", shared.theme.title()),
+        Span::raw(count),
+    ])
 }
 
 /// `3`, or dots until the rows are counted.
@@ -108,184 +208,234 @@ fn counted(matching: Option<u64>) -> String {
     matching.map_or("...".to_owned(), |count| count.to_string())
 }
 
-/// `Search: … 3 of 3  [ + Key Manager ] (a)`; answers the cursor's column while it is typed into.
-fn search_line(
-    list: &List,
-    shared: &AppState,
-    width: usize,
-    draw: &mut dyn FnMut(Line<'static>),
-) -> Option<u16> {
+/// The search in the border, and the cursor's column in it while it is typed into.
+struct Search {
+    line: Line<'static>,
+    cursor: Option<u16>,
+}
+
+fn search_line(list: &List, shared: &AppState, width: usize) -> Search {
     let theme = shared.theme;
-    let count = if list.is_late(shared.now) {
-        "Searching...".to_owned()
-    } else {
-        format!("{} of {}", counted(list.matching), list.page.all)
-    };
-    let button = "[ + Key Manager ] (a)";
-    let right = if width >= 60 {
-        format!("{count}    {button}")
-    } else {
-        count
-    };
-    let head = "Search: ";
-    let room = width.saturating_sub(head.len() + cells(&right) + 2);
-    let (text, column) = if list.searching {
+    let room = SEARCH_WIDTH.min(width.saturating_sub(30)).max(8);
+    if list.searching {
         let (text, cursor, _, _) = list.search.window(room);
-        (visible(&text), Some(head.len() + cursor))
-    } else if list.search.text().is_empty() {
-        ("(press /)".to_owned(), None)
+        let text = visible(&text);
+        return Search {
+            line: Line::from(vec![
+                Span::styled("/ ", theme.accent()),
+                Span::styled(format!("{text:<room$}"), Style::new().underlined()),
+            ]),
+            cursor: u16::try_from(cursor + 2).ok(),
+        };
+    }
+    let line = if list.search.text().is_empty() {
+        Line::styled("/ Search", theme.muted())
     } else {
-        (visible(list.search.text()), None)
+        Line::from(vec![
+            Span::styled("/ ", theme.accent()),
+            Span::raw(cut(&visible(list.search.text()), room)),
+        ])
     };
-    let style = if list.searching {
-        theme.accent()
-    } else {
-        theme.label()
-    };
-    draw(Line::from(vec![
-        Span::styled(head, style),
-        Span::raw(pad(&text, room)),
-        Span::raw("  "),
-        Span::raw(right),
-    ]));
-    column.map(|column| u16::try_from(column).unwrap_or(u16::MAX))
+    Search { line, cursor: None }
 }
 
-fn head(columns: &Columns, style: Style) -> Line<'static> {
-    Line::styled(
-        format!(
-            "  {} {} {}{}",
-            pad("Name", columns.name),
-            pad("Type", columns.kind - 1),
-            described("Description", columns),
-            pad("Status", columns.status)
-        ),
-        style,
-    )
+/// Which columns there is room for.
+#[derive(Clone, Copy)]
+struct Columns {
+    kind: bool,
+    description: bool,
+    portal: bool,
+    check: bool,
 }
 
-fn table_row(row: &Row, selected: bool, columns: &Columns, shared: &AppState) -> Line<'static> {
+fn columns(width: usize) -> Columns {
+    Columns {
+        kind: width >= 40,
+        description: width >= 70,
+        portal: width >= 52,
+        check: width >= 34,
+    }
+}
+
+impl Columns {
+    fn constraints(self) -> Vec<Constraint> {
+        let mut widths = vec![if self.description {
+            Constraint::Fill(6)
+        } else {
+            Constraint::Fill(1)
+        }];
+        if self.kind {
+            widths.push(Constraint::Length(9));
+        }
+        if self.description {
+            widths.push(Constraint::Fill(7));
+        }
+        if self.portal {
+            widths.push(Constraint::Length(6));
+        }
+        widths.push(Constraint::Length(if self.check { 11 } else { 5 }));
+        widths
+    }
+
+    /// Cells of each column, beside the focus mark and with a blank between two.
+    fn widths(self, width: u16) -> Vec<usize> {
+        let area = Rect::new(0, 0, width.saturating_sub(2), 1);
+        let columns = Split::horizontal(self.constraints()).spacing(1).split(area);
+        columns
+            .iter()
+            .map(|column| usize::from(column.width))
+            .collect()
+    }
+
+    fn heads(self, shared: &AppState) -> Vec<Cell<'static>> {
+        let sorted = format!("Name {}", shared.theme.sorted(false));
+        let mut heads = vec![Cell::from(sorted)];
+        if self.kind {
+            heads.push("Type".into());
+        }
+        if self.description {
+            heads.push("Description".into());
+        }
+        if self.portal {
+            heads.push("Portal".into());
+        }
+        heads.push("Status".into());
+        heads
+    }
+}
+
+fn table_row(
+    row: &Row,
+    columns: &Columns,
+    widths: &[usize],
+    words: &[String],
+    shared: &AppState,
+) -> TableRow<'static> {
     let theme = shared.theme;
-    let built_in = row.kind == ProviderKind::Bijira;
-    let (mark, name_style) = if selected {
-        ("> ", theme.focus())
-    } else {
-        ("  ", Style::new())
-    };
-    let status = if row.enabled { "[on ]" } else { "[off]" };
-    let status_style = if row.enabled {
+    let room = |column: usize| widths.get(column).copied().unwrap_or_default();
+    let name = cut(&visible(row.name.as_str()), room(0));
+    let mut cells = vec![Cell::from(Line::from(lit(&name, words, theme)))];
+    if columns.kind {
+        cells.push(Line::from(lit(row.kind.label(), words, theme)).into());
+    }
+    if columns.description {
+        let text = cut(&visible(row.description.as_str()), room(2));
+        cells.push(Line::from(lit(&text, words, theme)).into());
+    }
+    if columns.portal {
+        let dot = if row.developer_portal {
+            theme.dot()
+        } else {
+            ""
+        };
+        cells.push(Text::from(Line::styled(dot, theme.accent()).centered()).into());
+    }
+    cells.push(status(row, columns, shared).into());
+    TableRow::new(cells)
+}
+
+/// `● on`, and behind it `fixed` or the word of the last check.
+fn status(row: &Row, columns: &Columns, shared: &AppState) -> Line<'static> {
+    let theme = shared.theme;
+    let style = if row.enabled {
         theme.ok()
     } else {
-        Style::new()
+        theme.muted()
     };
-    let note = match (&row.check_mark, built_in) {
-        (_, true) => " fixed".to_owned(),
-        (Some(mark), false) => format!(" {}", visible(mark)),
-        (None, false) => String::new(),
+    let mut spans = vec![Span::styled(theme.switch(row.enabled), style)];
+    let note = match &row.check_mark {
+        _ if row.kind == ProviderKind::Bijira => "fixed".to_owned(),
+        Some(mark) => visible(mark),
+        None => String::new(),
     };
-    let name = visible(row.name.as_str());
-    let shown = cut(&name, columns.name);
-    let gap = columns.name.saturating_sub(cells(&shown));
-    Line::from(vec![
-        Span::styled(mark, theme.accent()),
-        Span::styled(shown, name_style),
-        Span::raw(format!(
-            "{} {} {}",
-            " ".repeat(gap),
-            pad(row.kind.label(), columns.kind - 1),
-            described(&visible(row.description.as_str()), columns)
-        )),
-        Span::styled(status, status_style),
-        Span::raw(cut(&note, columns.status - 5)),
-    ])
+    if columns.check && !note.is_empty() {
+        spans.push(Span::raw(" "));
+        spans.push(Span::styled(note.clone(), theme.tag(&note)));
+    }
+    Line::from(spans)
 }
 
-/// What stands under the table, where so many lines have room: the draft, the first steps, or the selected row's details.
-fn below(list: &List, shared: &AppState, width: usize, room: usize) -> Vec<Line<'static>> {
-    let quiet = shared.theme.quiet();
-    let mut lines = Vec::new();
+/// A titled group of lines.
+struct Detail {
+    title: Line<'static>,
+    lines: Vec<Line<'static>>,
+}
+
+/// What stands beside or below the table: the draft, the first steps, or the selected key manager.
+fn below(list: &List, shared: &AppState, width: usize, layout: Layout, height: u16) -> Detail {
+    let theme = shared.theme;
+    let mut detail = if !shared.samples.is_empty() && list.page.all <= 1 {
+        Detail {
+            title: Line::raw("Demo addresses"),
+            lines: samples(shared, width, usize::from(height.saturating_sub(9))),
+        }
+    } else if list.page.all <= 1 && list.search.text().is_empty() {
+        Detail {
+            title: Line::raw("First steps"),
+            lines: first_steps(shared, width),
+        }
+    } else if let Some(row) = list.row() {
+        let lines = if layout == Layout::Wide {
+            list_detail::whole(list, row, shared, width)
+        } else {
+            list_detail::short(row, shared, width)
+        };
+        Detail {
+            title: Line::raw(visible(row.name.as_str())),
+            lines,
+        }
+    } else {
+        Detail {
+            title: Line::raw("Details"),
+            lines: Vec::new(),
+        }
+    };
     if let Some(draft) = &shared.draft {
         let name = if draft.name.trim().is_empty() {
             "unnamed".to_owned()
         } else {
             visible(draft.name.trim())
         };
-        lines.push(Line::styled(
-            cut(
-                &format!(
-                    "  Draft: {name} ({}). Press a to continue.",
-                    draft.kind.label()
-                ),
-                width,
-            ),
-            shared.theme.title(),
-        ));
+        let text = format!(
+            "Draft: {name} ({}). Press a to continue.",
+            draft.kind.label()
+        );
+        detail
+            .lines
+            .insert(0, Line::styled(cut(&text, width), theme.title()));
     }
-    if !shared.samples.is_empty() && list.page.all <= 1 {
-        lines.push(Line::styled(
-            "  Demo: no external key manager yet. Press a to add one. Addresses to try:",
-            shared.theme.title(),
-        ));
-        for sample in &shared.samples {
-            if lines.len() + 2 > room {
-                break;
-            }
-            let text = format!("    {} ({})", sample.label, sample.shows);
-            lines.push(Line::styled(cut(&text, width), quiet));
-            lines.push(Line::styled(
-                cut(&format!("      {}", sample.url), width),
-                quiet,
-            ));
+    detail
+}
+
+/// The demo's addresses, as many as have room with what they show.
+fn samples(shared: &AppState, width: usize, room: usize) -> Vec<Line<'static>> {
+    let theme = shared.theme;
+    let text = "No external key manager yet. Press a to add one. Addresses to try:";
+    let mut lines: Vec<Line<'static>> = wrap(text, width)
+        .into_iter()
+        .map(|line| Line::styled(line, theme.title()))
+        .collect();
+    for sample in &shared.samples {
+        if lines.len() + 2 > room {
+            break;
         }
-        return lines;
-    }
-    if list.page.all <= 1 && list.search.text().is_empty() {
-        lines.extend(first_steps(shared, width));
-        return lines;
-    }
-    let Some(row) = list.row() else { return lines };
-    let mut detail = |label: &str, text: &str| {
-        for line in labelled(&format!("  {label}"), 20, text, width) {
-            lines.push(Line::styled(line, quiet));
-        }
-    };
-    if let Some(url) = &row.well_known_url {
-        detail("Well-Known URL", &visible(url));
-    }
-    let environments = match &row.environments {
-        EnvironmentScope::All => format!("{} (all)", shared.environment_names().join(", ")),
-        EnvironmentScope::Only(names) => names
-            .iter()
-            .map(|name| name.as_str())
-            .collect::<Vec<_>>()
-            .join(", "),
-    };
-    detail("Environments", &visible(&environments));
-    let portal = if row.developer_portal {
-        "enabled there"
-    } else {
-        "not used there"
-    };
-    detail("Developer Portal", portal);
-    if let Some(mark) = &row.check_mark {
-        let words = match mark.as_str() {
-            "OK" => "as it was stored",
-            "WARN" => "something differs: press c",
-            _ => "tokens may be refused: press c",
-        };
-        detail("Last check", &format!("{}  {words}", visible(mark)));
+        let text = format!("{} ({})", sample.label, sample.shows);
+        lines.push(Line::raw(cut(&text, width)));
+        lines.push(Line::styled(
+            cut(&format!("  {}", sample.url), width),
+            theme.muted(),
+        ));
     }
     lines
 }
 
 fn first_steps(shared: &AppState, width: usize) -> Vec<Line<'static>> {
-    let mut lines = vec![Line::styled(
-        cut(
-            "  No external key manager yet. Press a to add one. Have its Well-Known URL:",
-            width,
-        ),
-        shared.theme.title(),
-    )];
+    let theme = shared.theme;
+    let text = "No external key manager yet. Press a to add one. Have its Well-Known URL:";
+    let mut lines: Vec<Line<'static>> = wrap(text, width)
+        .into_iter()
+        .map(|line| Line::styled(line, theme.title()))
+        .collect();
     for (label, text) in [
         ("Asgardeo", "your application, Info tab: Discovery endpoint"),
         (
@@ -294,8 +444,8 @@ fn first_steps(shared: &AppState, width: usize) -> Vec<Line<'static>> {
         ),
         ("Custom", "any OIDC/OAuth2 provider with a Well-Known URL"),
     ] {
-        for line in labelled(&format!("    {label}"), 25, text, width) {
-            lines.push(Line::styled(line, shared.theme.quiet()));
+        for line in labelled(&format!("  {label}"), 23, text, width) {
+            lines.push(Line::raw(line));
         }
     }
     lines

@@ -4,8 +4,7 @@ use std::time::Duration;
 
 use super::in_hand::{NEAR, WINDOW, kept, window};
 use super::list::{List, first_window};
-use super::list_view::rows_shown;
-use crate::key_manager::{ListFilter, Name};
+use crate::key_manager::{KeyManager, ListFilter, Name};
 use crate::ops::Op;
 use crate::store::{From, ListQuery, Page};
 use crate::tui::app::{AppState, UpdateContext};
@@ -38,7 +37,7 @@ impl List {
         }
         let count = self.page.rows.len();
         let last = count.saturating_sub(1);
-        let shown = rows_shown(cx.shared.size.1);
+        let shown = self.most_rows(cx.shared);
         let kept = kept(shown);
         if self.page.more_after && (self.selected + NEAR > last || self.top + shown > count) {
             let from = self.page.rows.get(self.selected.saturating_sub(kept));
@@ -69,7 +68,7 @@ impl List {
             } else {
                 self.page.rows.len().saturating_sub(1)
             };
-            self.scroll(cx.shared);
+            self.scroll();
         } else {
             self.selected = if first { 0 } else { usize::MAX };
             self.ask(from, Asked::Jump, cx);
@@ -79,7 +78,7 @@ impl List {
     pub(super) fn ask(&mut self, from: From, asked: Asked, cx: &mut UpdateContext<'_>) {
         self.query_limit = match asked {
             Asked::Search | Asked::Jump => first_window(cx.shared.size.1),
-            _ => window(rows_shown(cx.shared.size.1)),
+            _ => window(self.most_rows(cx.shared)),
         };
         // A search that is not answered yet has no count either, whatever window of it is asked for next.
         let unanswered = matches!(
@@ -189,6 +188,7 @@ impl List {
         };
         let above = self.selected.saturating_sub(self.top);
         let before = self.selected;
+        self.first = self.place_of(page);
         self.page = page.clone();
         let last = self.page.rows.len().saturating_sub(1);
         self.selected = name
@@ -196,10 +196,47 @@ impl List {
             .unwrap_or(before)
             .min(last);
         self.top = self.selected.saturating_sub(above);
-        self.scroll(cx.shared);
+        self.scroll();
         self.told_count(page.matching);
         self.ask_count(cx);
         self.fetch_ahead(cx);
+        if asked == Asked::Again {
+            // It may have been changed.
+            self.detail_asked = None;
+            self.detail = None;
+        }
+        self.fetch_detail(cx);
+    }
+
+    /// The place of a page's first row among all that match: known at both ends, and wherever it shares a row with the
+    /// page before it.
+    fn place_of(&self, page: &Page) -> Option<u64> {
+        if !page.more_before {
+            return Some(0);
+        }
+        if let (false, Some(matching)) = (page.more_after, page.matching) {
+            return matching.checked_sub(page.rows.len() as u64);
+        }
+        let before = self.first?;
+        let first = page.rows.first()?;
+        if let Some(place) = self.page.rows.iter().position(|row| row.name == first.name) {
+            return Some(before + place as u64);
+        }
+        let old = self.page.rows.first()?;
+        let place = page.rows.iter().position(|row| row.name == old.name)?;
+        before.checked_sub(place as u64)
+    }
+
+    pub(super) fn took_detail(&mut self, request_id: RequestId, found: &KeyManager) -> bool {
+        let mine = self
+            .detail_asked
+            .as_ref()
+            .is_some_and(|(asked, _)| *asked == request_id);
+        if mine {
+            self.detail_asked = None;
+            self.detail = Some(Box::new(found.clone()));
+        }
+        mine
     }
 
     /// What a window says about how many rows match.

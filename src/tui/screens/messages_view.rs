@@ -7,6 +7,7 @@ use ratatui::text::Span;
 use super::frame::{chrome, finish};
 use super::messages::MessageList;
 use crate::tui::app::AppState;
+use crate::tui::components::pane::Pane;
 use crate::tui::components::{Page, wrap};
 use crate::tui::keymap::KeyContext;
 use crate::tui::notification::Level;
@@ -22,12 +23,16 @@ pub fn view(list: &MessageList, shared: &AppState, frame: &mut Frame) {
     let mut chrome = chrome(shared, "Messages", contexts, |action| {
         list.available(action, shared)
     });
-    chrome.subtitle = "Messages and errors of this session, the newest last".to_owned();
+    chrome.subtitle = "Messages and errors of this session, newest last".to_owned();
     let body = chrome.draw(frame, theme);
+    let body = Pane::titled("Messages")
+        .right(shared.notifications.history().len().to_string())
+        .focused(true)
+        .render(frame, body, theme);
     let mut page = Page::new(body.width);
     let history = shared.notifications.history();
     if history.is_empty() {
-        page.text("  Nothing was said so far.", Style::new());
+        page.text("  No messages yet.", Style::new());
         page.cursor(2);
     }
     for (place, message) in history.iter().enumerate() {
@@ -36,7 +41,7 @@ pub fn view(list: &MessageList, shared: &AppState, frame: &mut Frame) {
         let (word, style) = match message.level {
             Level::Fail => ("FAIL", theme.fail()),
             Level::Done => ("OK", theme.ok()),
-            Level::Note => ("NOTE", Style::new()),
+            Level::Note => ("NOTE", theme.note()),
         };
         let time = message
             .at

@@ -20,6 +20,7 @@ mod in_hand;
 mod line;
 pub mod list;
 mod list_answers;
+mod list_detail;
 mod list_view;
 mod list_window;
 pub mod live;
@@ -157,15 +158,6 @@ impl Screen {
         }
     }
 
-    /// The terminal has another size: what has the focus stays in sight.
-    pub fn resized(&mut self, shared: &AppState) {
-        match self {
-            Screen::Portal(portal) => portal.resized(shared),
-            Screen::History(history) => history.resized(shared),
-            _ => {}
-        }
-    }
-
     /// The time that it asked for has come.
     pub fn on_timer(&mut self, cx: &mut UpdateContext<'_>) {
         match self {
@@ -214,11 +206,11 @@ impl Screen {
     }
 }
 
-/// Draws the screen on top.
-pub fn view(app: &App, frame: &mut Frame) {
+/// Draws the screen on top; what it has room for is stored in its state.
+pub fn view(app: &mut App, frame: &mut Frame) {
     let shared = &app.shared;
-    match app.top() {
-        None => list_view::view(&app.list, shared, frame),
+    match app.stack.last_mut() {
+        None => list_view::view(&mut app.list, shared, frame),
         Some(Screen::Add(add)) => add::view(add, shared, frame),
         Some(Screen::Added(added)) => added_view::view(added, shared, frame),
         Some(Screen::Dialog(dialog)) => dialog_view::view(dialog, shared, frame),

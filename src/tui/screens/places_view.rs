@@ -1,18 +1,40 @@
-//! How organizations and environments are drawn: a list, and a line for a new name.
+//! Organizations and environments on screen: a list in a pane, and a field for a new name.
 
 use ratatui::Frame;
-use ratatui::style::Style;
-use ratatui::text::Span;
+use ratatui::layout::{Constraint, Layout as Split, Position, Rect};
+use ratatui::text::{Line, Span};
+use ratatui::widgets::{HighlightSpacing, List, ListItem, ListState, Paragraph, Wrap};
+use unicode_width::UnicodeWidthStr;
 
 use super::environments::Environments;
-use super::frame::{chrome, finish};
+use super::frame::chrome;
 use super::organizations::Organizations;
 use crate::form::TextInput;
 use crate::key_manager::visible;
 use crate::tui::app::AppState;
-use crate::tui::components::{Page, cut};
+use crate::tui::components::pane::{Pane, Scrolled, column, scrollbar};
+use crate::tui::components::{Tab, cut};
 use crate::tui::theme::Theme;
-use unicode_width::UnicodeWidthStr;
+
+/// Columns of the panes at most.
+const WIDTH: u16 = 96;
+
+/// A row: its mark, its name, and what is said of it at the right.
+struct Row {
+    mark: String,
+    name: String,
+    note: String,
+}
+
+/// A list with the place that has the focus, and the field for a new name.
+struct Places<'a> {
+    title: &'static str,
+    rows: Vec<Row>,
+    selected: usize,
+    label: &'static str,
+    adding: Option<&'a TextInput>,
+    problem: Option<&'a str>,
+}
 
 /// Draws the organizations.
 pub fn organizations(screen: &Organizations, shared: &AppState, frame: &mut Frame) {
@@ -20,31 +42,36 @@ pub fn organizations(screen: &Organizations, shared: &AppState, frame: &mut Fram
     let mut chrome = chrome(shared, "Organizations", screen.contexts(), |action| {
         screen.available(action)
     });
-    chrome.subtitle = "Everything belongs to one; the choice is remembered".to_owned();
+    chrome.subtitle =
+        "Key managers belong to an organization; your choice is remembered".to_owned();
     let body = chrome.draw(frame, theme);
-    let mut page = Page::new(body.width);
-    for (place, (name, count)) in screen.rows.iter().enumerate() {
-        let here = place == screen.selected && screen.adding.is_none();
-        let mark = if *name == shared.organization {
-            "(*) "
-        } else {
-            "( ) "
-        };
-        let note = match count {
-            0 => "no external key manager".to_owned(),
-            1 => "1 external key manager".to_owned(),
-            n => format!("{n} external key managers"),
-        };
-        row(&mut page, here, mark, &visible(name.as_str()), &note, theme);
-    }
-    name_line(
-        &mut page,
-        "New organization",
-        screen.adding.as_ref(),
-        screen.problem.as_deref(),
-        theme,
-    );
-    finish(page, frame, body);
+    let rows = screen
+        .rows
+        .iter()
+        .map(|(name, count)| Row {
+            mark: if *name == shared.organization {
+                "(*)"
+            } else {
+                "( )"
+            }
+            .to_owned(),
+            name: visible(name.as_str()),
+            note: match count {
+                0 => "no external key manager".to_owned(),
+                1 => "1 external key manager".to_owned(),
+                n => format!("{n} external key managers"),
+            },
+        })
+        .collect();
+    let places = Places {
+        title: "Organizations",
+        rows,
+        selected: screen.selected,
+        label: "New organization",
+        adding: screen.adding.as_ref(),
+        problem: screen.problem.as_deref(),
+    };
+    places.render(frame, body, theme);
 }
 
 /// Draws the environments.
@@ -53,80 +80,120 @@ pub fn environments(screen: &Environments, shared: &AppState, frame: &mut Frame)
     let mut chrome = chrome(shared, "Environments", screen.contexts(), |action| {
         screen.available(action)
     });
-    chrome.subtitle = "In the order of promotion, the first one first".to_owned();
+    chrome.tab = Some(Tab::Environments);
+    chrome.subtitle = "In promotion order, first to last".to_owned();
     let body = chrome.draw(frame, theme);
-    let mut page = Page::new(body.width);
-    for (place, environment) in shared.environments.iter().enumerate() {
-        let here = place == screen.selected && screen.adding.is_none();
-        let note = if environment.production {
-            "production"
-        } else {
-            ""
-        };
-        let mark = format!("{:>2}. ", place + 1);
-        row(
-            &mut page,
-            here,
-            &mark,
-            &visible(environment.name.as_str()),
-            note,
-            theme,
-        );
-    }
-    name_line(
-        &mut page,
-        "New environment",
-        screen.adding.as_ref(),
-        screen.problem.as_deref(),
-        theme,
-    );
-    finish(page, frame, body);
-}
-
-fn row(page: &mut Page, here: bool, mark: &str, name: &str, note: &str, theme: Theme) {
-    let from = page.len();
-    let (sign, style) = if here {
-        ("> ", theme.focus())
-    } else {
-        ("  ", Style::new())
+    let rows = shared
+        .environments
+        .iter()
+        .enumerate()
+        .map(|(place, environment)| Row {
+            mark: format!("{:>2}.", place + 1),
+            name: visible(environment.name.as_str()),
+            note: if environment.production {
+                "production"
+            } else {
+                ""
+            }
+            .to_owned(),
+        })
+        .collect();
+    let places = Places {
+        title: "Environments",
+        rows,
+        selected: screen.selected,
+        label: "New environment",
+        adding: screen.adding.as_ref(),
+        problem: screen.problem.as_deref(),
     };
-    // Names come before notes where there is no room for both.
-    let room = page.width().saturating_sub(2 + mark.len());
-    let shown = cut(name, room);
-    let column = room.saturating_sub(note.width() + 2).min(40);
-    let gap = column.saturating_sub(shown.width()) + 2;
-    let note = cut(note, room.saturating_sub(shown.width() + gap));
-    page.line(vec![
-        Span::styled(sign, theme.accent()),
-        Span::raw(mark.to_owned()),
-        Span::styled(shown, style),
-        Span::raw(format!("{}{note}", " ".repeat(gap))),
-    ]);
-    if here {
-        page.cursor(2);
-        page.focus_from(from);
+    places.render(frame, body, theme);
+}
+
+impl Places<'_> {
+    fn render(&self, frame: &mut Frame, body: Rect, theme: Theme) {
+        let area = column(body, WIDTH);
+        let rows = u16::try_from(self.rows.len()).unwrap_or(u16::MAX).max(3);
+        let (field, problem) = match (self.adding, self.problem) {
+            (None, _) => (0, 0),
+            (Some(_), None) => (3, 0),
+            (Some(_), Some(_)) => (3, 2),
+        };
+        let [list, name, below] = area.layout(&Split::vertical([
+            Constraint::Max(rows.saturating_add(2)),
+            Constraint::Length(field),
+            Constraint::Length(problem),
+        ]));
+        self.rows_pane(frame, list, theme);
+        if let Some(input) = self.adding {
+            self.name_field(input, frame, name, theme);
+        }
+        if let Some(problem) = self.problem.filter(|_| self.adding.is_some()) {
+            let text = Line::styled(visible(problem), theme.fail());
+            let area = Rect {
+                x: below.x + 2,
+                width: below.width.saturating_sub(2),
+                ..below
+            };
+            frame.render_widget(Paragraph::new(text).wrap(Wrap { trim: true }), area);
+        }
+    }
+
+    fn rows_pane(&self, frame: &mut Frame, area: Rect, theme: Theme) {
+        let focused = self.adding.is_none();
+        let pane = Pane::titled(self.title)
+            .right(self.rows.len().to_string())
+            .focused(focused);
+        let inner = pane.render(frame, area, theme);
+        let width = usize::from(inner.width).saturating_sub(3);
+        let items = self.rows.iter().map(|row| ListItem::new(row.line(width)));
+        let list = List::new(items)
+            .highlight_symbol("> ")
+            .highlight_spacing(HighlightSpacing::Always)
+            .highlight_style(theme.focus());
+        let mut state = ListState::default().with_selected(focused.then_some(self.selected));
+        frame.render_stateful_widget(list, inner, &mut state);
+        let seen = usize::from(inner.height);
+        let first = state.offset();
+        scrollbar(
+            frame,
+            area,
+            theme,
+            Scrolled {
+                total: self.rows.len(),
+                seen,
+                first,
+            },
+        );
+        if focused {
+            let row = u16::try_from(self.selected.saturating_sub(first)).unwrap_or(0);
+            frame.set_cursor_position(Position::new(inner.x + 2, inner.y + row));
+        }
+    }
+
+    fn name_field(&self, input: &TextInput, frame: &mut Frame, area: Rect, theme: Theme) {
+        let title = format!("> {}", self.label);
+        let inner = Pane::titled(title).focused(true).render(frame, area, theme);
+        let room = usize::from(inner.width).saturating_sub(2);
+        let (text, cursor, _, _) = input.window(room);
+        let text = Span::raw(format!(" {}", visible(&text)));
+        frame.render_widget(text, inner);
+        let column = u16::try_from(cursor).unwrap_or(0);
+        frame.set_cursor_position(Position::new(inner.x + 1 + column, inner.y));
     }
 }
 
-fn name_line(
-    page: &mut Page,
-    label: &str,
-    line: Option<&TextInput>,
-    problem: Option<&str>,
-    theme: Theme,
-) {
-    let Some(line) = line else { return };
-    page.blank();
-    let from = page.len();
-    let (text, cursor, _, _) = line.window(page.width().saturating_sub(label.len() + 6));
-    page.line(vec![
-        Span::styled("> ", theme.accent()),
-        Span::styled(format!("{label}:  "), theme.accent()),
-        Span::raw(visible(&text)),
-    ]);
-    page.cursor(2 + label.len() + 3 + cursor);
-    if let Some(problem) = problem {
-        page.text(format!("  {}", visible(problem)), theme.fail());
+impl Row {
+    /// The name comes before the note where there is no room for both.
+    fn line(&self, width: usize) -> Line<'static> {
+        let room = width.saturating_sub(self.mark.width() + 1);
+        let name = cut(&self.name, room);
+        let left = room.saturating_sub(name.width());
+        let note = if left > self.note.width() {
+            self.note.clone()
+        } else {
+            String::new()
+        };
+        let gap = left.saturating_sub(note.width());
+        Line::from(format!("{} {name}{}{note}", self.mark, " ".repeat(gap)))
     }
-    page.focus_from(from);
 }

@@ -5,7 +5,7 @@ use super::in_hand::{NEAR, kept, window};
 use crate::key_manager::{BUILT_IN_NAME, Name, ProviderKind};
 use crate::ops::{Op, Output};
 use crate::store::{From, ListQuery, Row};
-use crate::tui::app::{AppState, UpdateContext};
+use crate::tui::app::UpdateContext;
 use crate::tui::event::{Answer, RequestId};
 use crate::tui::keymap::{Action, Availability, Input, KeyContext};
 use crate::tui::notification::Level;
@@ -27,6 +27,8 @@ pub struct Portal {
     pub saved: String,
     /// The first line on screen.
     pub top: usize,
+    /// Rows on screen in the last frame, at least 1.
+    viewport: usize,
     asked: Option<RequestId>,
     saving: Option<RequestId>,
     goto: Option<String>,
@@ -47,6 +49,7 @@ impl Portal {
             selected,
             saved,
             top: 0,
+            viewport: usize::from(cx.shared.size.1),
             asked: None,
             saving: None,
         };
@@ -55,7 +58,7 @@ impl Portal {
     }
 
     fn ask(&mut self, from: From, cx: &mut UpdateContext<'_>) {
-        let limit = window(Portal::shown(cx.shared));
+        let limit = window(self.viewport);
         let query = ListQuery {
             from,
             ..ListQuery::first(cx.shared.organization.clone(), limit)
@@ -95,14 +98,15 @@ impl Portal {
         }
     }
 
-    /// Rows on screen at this size.
-    pub fn shown(shared: &AppState) -> usize {
-        super::portal_view::rows_shown(shared.size)
+    /// Stores how many rows the frame has room for; the one with the focus stays in sight.
+    pub fn set_viewport(&mut self, rows: usize) {
+        self.viewport = rows;
+        self.scroll();
     }
 
     /// Whether there are rows over and below those on screen.
-    pub fn hidden(&self, shared: &AppState) -> (bool, bool) {
-        let end = self.top + Portal::shown(shared);
+    pub fn hidden(&self) -> (bool, bool) {
+        let end = self.top + self.viewport;
         (
             self.top > 0 || self.more_before,
             end < self.count() || self.more_after,
@@ -112,7 +116,7 @@ impl Portal {
     /// Hears one input.
     pub fn handle_action(&mut self, input: &Input, cx: &mut UpdateContext<'_>) {
         let Input::Act(action) = input else { return };
-        let page = Portal::shown(cx.shared) as isize;
+        let page = isize::try_from(self.viewport).unwrap_or(1);
         match action {
             Action::Up if self.on_save => self.on_save = false,
             Action::Up => self.step(-1, cx),
@@ -138,11 +142,11 @@ impl Portal {
         self.on_save = false;
         let last = self.count().saturating_sub(1);
         self.place = self.place.saturating_add_signed(by).min(last);
-        self.scroll(cx.shared);
+        self.scroll();
         if self.asked.is_some() {
             return;
         }
-        let kept = kept(Portal::shown(cx.shared));
+        let kept = kept(self.viewport);
         if self.more_after && self.place + NEAR > last {
             if let Some(row) = self.rows.get(self.place.saturating_sub(kept)) {
                 self.goto = self.at(self.place).map(|(name, _)| name.to_owned());
@@ -173,7 +177,7 @@ impl Portal {
             } else {
                 self.count().saturating_sub(1)
             };
-            self.scroll(cx.shared);
+            self.scroll();
         } else {
             self.goto = None;
             self.place = if first { 0 } else { usize::MAX };
@@ -181,20 +185,15 @@ impl Portal {
         }
     }
 
-    fn scroll(&mut self, shared: &AppState) {
-        let height = Portal::shown(shared);
+    fn scroll(&mut self) {
+        let height = self.viewport;
         if self.place < self.top {
             self.top = self.place;
-        } else if self.place >= self.top + height {
-            self.top = self.place + 1 - height;
+        } else if self.place >= self.top.saturating_add(height) {
+            self.top = self.place.saturating_sub(height - 1);
         }
         // No row is hidden above while there is room below.
         self.top = self.top.min(self.count().saturating_sub(height));
-    }
-
-    /// The terminal has another size.
-    pub fn resized(&mut self, shared: &AppState) {
-        self.scroll(shared);
     }
 
     /// Selects the row with the focus; a disabled one can't be.
@@ -238,7 +237,7 @@ impl Portal {
                     self.ask(From::At(Name::stored(name)), cx);
                 }
                 Ok(Output::Page(page)) => {
-                    self.took(page, cx.shared);
+                    self.took(page);
                     self.fill(cx);
                 }
                 Ok(_) => {}
@@ -269,13 +268,13 @@ impl Portal {
 
     /// Asks for the rows above where the last ones don't fill the screen.
     fn fill(&mut self, cx: &mut UpdateContext<'_>) {
-        if self.more_before && !self.more_after && self.count() < Portal::shown(cx.shared) {
+        if self.more_before && !self.more_after && self.count() < self.viewport {
             self.goto = self.at(self.place).map(|(name, _)| name.to_owned());
             self.ask(From::Last, cx);
         }
     }
 
-    fn took(&mut self, page: &crate::store::Page, shared: &AppState) {
+    fn took(&mut self, page: &crate::store::Page) {
         let above = self.place.saturating_sub(self.top);
         let external = |row: &&Row| row.kind != ProviderKind::Bijira;
         let built_in_first = page
@@ -294,7 +293,7 @@ impl Portal {
             None => self.place.min(last),
         };
         self.top = self.place.saturating_sub(above);
-        self.scroll(shared);
+        self.scroll();
     }
 }
 

@@ -1,29 +1,25 @@
-//! How the Developer Portal's choice is drawn.
+//! The Developer Portal's choice on screen: the key managers in a pane, `[ Save ]`, and what Save does.
 
 use ratatui::Frame;
-use ratatui::layout::{Position, Rect};
+use ratatui::layout::{Constraint, Layout as Split, Position, Rect};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
+use ratatui::widgets::{HighlightSpacing, List, ListItem, ListState, Paragraph, Wrap};
 use unicode_width::UnicodeWidthStr;
 
 use super::frame::chrome;
 use super::portal::Portal;
 use crate::key_manager::{BUILT_IN_NAME, visible};
 use crate::tui::app::AppState;
-use crate::tui::components::{Layout, cut, layout, wrap};
+use crate::tui::components::pane::{Pane, Scrolled, column, scrollbar};
+use crate::tui::components::{Layout, Tab, cut, layout};
 use crate::tui::theme::Theme;
 
-/// Rows on screen on a terminal of this size: what is left of title, rules, Save and what Save does.
-pub fn rows_shown(size: (u16, u16)) -> usize {
-    let around = match layout(size.0, size.1) {
-        Layout::TooSmall | Layout::Compact => 5 + 2,
-        Layout::Full | Layout::Wide => 6 + 4,
-    };
-    usize::from(size.1.saturating_sub(around)).max(1)
-}
+/// Columns of the pane at most.
+const WIDTH: u16 = 96;
 
-/// Draws the rows on screen, `[ Save ]`, and what Save does.
-pub fn view(portal: &Portal, shared: &AppState, frame: &mut Frame) {
+/// Draws the choice and stores how many rows it shows.
+pub fn view(portal: &mut Portal, shared: &AppState, frame: &mut Frame) {
     let theme = shared.theme;
     let mut chrome = chrome(
         shared,
@@ -31,59 +27,80 @@ pub fn view(portal: &Portal, shared: &AppState, frame: &mut Frame) {
         portal.contexts(),
         |action| portal.available(action),
     );
-    chrome.subtitle = "Configure key managers for Your Developer Portal".to_owned();
-    let body = chrome.draw(frame, theme);
-    let width = usize::from(body.width);
-    let gap = u16::from(layout(shared.size.0, shared.size.1) != Layout::Compact);
-    let mut y = body.y;
-    let put = |frame: &mut Frame, y: u16, line: Line<'_>| {
-        if y < body.bottom() {
-            frame.render_widget(line, Rect::new(body.x, y, body.width, 1));
-        }
-    };
-    let end = portal.count().min(portal.top + Portal::shown(shared));
-    for place in portal.top..end {
-        let Some((name, enabled)) = portal.at(place) else {
-            break;
-        };
-        let here = place == portal.place && !portal.on_save;
-        if here {
-            frame.set_cursor_position(Position::new(body.x + 2, y));
-        }
-        put(frame, y, row(portal, name, enabled, here, width, shared));
-        y += 1;
-    }
-    let more = match portal.hidden(shared) {
-        (true, true) => "more above and below",
-        (true, false) => "more above",
-        (false, true) => "more below",
-        (false, false) => "",
-    };
-    if gap > 0 && !more.is_empty() {
-        put(
-            frame,
-            y,
-            Line::styled(format!("      ({more})"), theme.quiet()),
-        );
-    }
-    y += gap;
-    if portal.on_save {
-        frame.set_cursor_position(Position::new(
-            body.x + 4,
-            y.min(body.bottom().saturating_sub(1)),
-        ));
-    }
-    put(frame, y, save_button(portal, theme));
-    y += 1 + gap;
-    let text = if portal.selected == portal.saved {
+    chrome.tab = Some(Tab::DeveloperPortal);
+    chrome.subtitle =
+        "Developer Portal Key Managers: configure key managers for Your Developer Portal"
+            .to_owned();
+    let body = column(chrome.draw(frame, theme), WIDTH);
+    let compact = layout(shared.size.0, shared.size.1) == Layout::Compact;
+    let rows = u16::try_from(portal.count()).unwrap_or(u16::MAX).max(3);
+    let [list, _, save, text] = body.layout(&Split::vertical([
+        Constraint::Max(rows.saturating_add(2)),
+        Constraint::Length(u16::from(!compact)),
+        Constraint::Length(1),
+        Constraint::Length(if compact { 1 } else { 2 }),
+    ]));
+    let cursor = rows_pane(portal, shared, frame, list);
+    frame.render_widget(save_button(portal, theme), save);
+    let words = if portal.selected == portal.saved {
         format!("The Developer Portal uses {}.", portal.saved)
     } else {
         format!("After Save, the Developer Portal uses {}.", portal.selected)
     };
-    for line in wrap(&visible(&text), width.saturating_sub(4)) {
-        put(frame, y, Line::styled(format!("  {line}"), theme.quiet()));
-        y += 1;
+    let area = Rect {
+        x: text.x + 2,
+        width: text.width.saturating_sub(2),
+        ..text
+    };
+    frame.render_widget(
+        Paragraph::new(visible(&words)).wrap(Wrap { trim: true }),
+        area,
+    );
+    frame.set_cursor_position(if portal.on_save {
+        Position::new(save.x + 4, save.y)
+    } else {
+        cursor
+    });
+}
+
+/// The rows in their pane; answers where the one with the focus stands.
+fn rows_pane(portal: &mut Portal, shared: &AppState, frame: &mut Frame, area: Rect) -> Position {
+    let theme = shared.theme;
+    let inner = Pane::titled("Key Managers")
+        .focused(!portal.on_save)
+        .render(frame, area, theme);
+    let shown = usize::from(inner.height).max(1);
+    portal.set_viewport(shown);
+    let width = usize::from(inner.width).saturating_sub(2);
+    let end = portal.count().min(portal.top + shown);
+    let items: Vec<ListItem<'static>> = (portal.top..end)
+        .filter_map(|place| portal.at(place))
+        .map(|(name, enabled)| ListItem::new(row(portal, name, enabled, width)))
+        .collect();
+    let focus = portal.place.saturating_sub(portal.top);
+    let list = List::new(items)
+        .highlight_symbol("> ")
+        .highlight_spacing(HighlightSpacing::Always)
+        .highlight_style(theme.focus());
+    let mut state = ListState::default().with_selected((!portal.on_save).then_some(focus));
+    frame.render_stateful_widget(list, inner, &mut state);
+    let (above, below) = portal.hidden();
+    if above || below {
+        // Where rows are read by window, their number is the least that there may be.
+        let total = portal.count() + usize::from(above) + usize::from(below);
+        let first = portal.top + usize::from(above);
+        scrollbar(
+            frame,
+            area,
+            theme,
+            Scrolled {
+                total,
+                seen: shown,
+                first,
+            },
+        );
     }
+    Position::new(inner.x + 2, inner.y + u16::try_from(focus).unwrap_or(0))
 }
 
 fn save_button(portal: &Portal, theme: Theme) -> Line<'static> {
@@ -98,15 +115,7 @@ fn save_button(portal: &Portal, theme: Theme) -> Line<'static> {
     ])
 }
 
-fn row(
-    portal: &Portal,
-    name: &str,
-    enabled: bool,
-    here: bool,
-    width: usize,
-    shared: &AppState,
-) -> Line<'static> {
-    let theme = shared.theme;
+fn row(portal: &Portal, name: &str, enabled: bool, width: usize) -> Line<'static> {
     let selected = portal.selected == name;
     let saved = portal.saved == name;
     let note = match (selected, saved, enabled) {
@@ -122,18 +131,12 @@ fn row(
     } else {
         ""
     };
-    let room = width.saturating_sub(6 + note.width() + 1);
+    let room = width.saturating_sub(5 + note.width() + 1);
     let text = cut(&format!("{}{suffix}", visible(name)), room);
-    let gap = width.saturating_sub(6 + text.width() + note.width());
-    let (mark, style) = if here {
-        ("> ", theme.focus())
-    } else {
-        ("  ", Style::new())
-    };
+    let gap = width.saturating_sub(5 + text.width() + note.width());
     Line::from(vec![
-        Span::styled(mark, theme.accent()),
         Span::raw(radio),
-        Span::styled(text, style),
+        Span::raw(text),
         Span::raw(" ".repeat(gap)),
         Span::raw(note),
     ])

@@ -34,7 +34,7 @@ fn a_frame_is_one_write() {
         "a long frame is shown at once: {frame:?}"
     );
     pty.send_keys("<esc>");
-    pty.wait_for("Search: (press /)");
+    pty.wait_for("/ Search");
     pty.wait_quiet(Duration::from_millis(100));
     let mark = pty.mark();
     pty.wait_quiet(Duration::from_millis(200));

@@ -145,7 +145,7 @@ fn a_terminal_that_does_not_block_gets_every_byte() {
     pty.stall(false);
     pty.wait_for("Help: Key Managers");
     pty.send_keys("<esc>");
-    pty.wait_for("Search: abcdefghijklmnopqrstuvwxyz ");
+    pty.wait_for("/ abcdefghijklmnopqrstuvwxyz ");
     pty.send_keys("<esc>q");
     assert_eq!(pty.wait_exit(), 0);
     pty.assert_restored();

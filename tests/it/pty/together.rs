@@ -229,7 +229,7 @@ fn a_lock_is_waited_for_and_only_after_five_seconds_is_it_said() {
         since.elapsed()
     );
     release.join().unwrap();
-    pty.wait_for("[off]");
+    pty.wait_for("○ off");
     assert_eq!(world.show("external-asgardeo-km")["enabled"], false);
     let held = lock(&world);
     let since = Instant::now();

@@ -34,11 +34,8 @@ fn all_as_it_is_stored() {
     insta::assert_snapshot!("check_same", face.sizes());
     face.keys("<enter>");
     let text = face.text();
-    assert!(text.contains("[on ] OK"), "{text}");
-    assert!(
-        text.contains("Last check        OK  as it was stored"),
-        "{text}"
-    );
+    assert!(text.contains("● on OK"), "{text}");
+    assert!(text.contains("Last check        OK  as stored"), "{text}");
     assert!(text.contains("Key Managers"), "{text}");
 }
 
@@ -80,7 +77,7 @@ fn what_differs_is_chosen_and_taken_over() {
         ["external-asgardeo-km updated: Token Endpoint."]
     );
     face.keys("<esc>");
-    assert!(face.text().contains("[on ] WARN"), "{}", face.text());
+    assert!(face.text().contains("● on WARN"), "{}", face.text());
 }
 
 #[test]

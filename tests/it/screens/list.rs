@@ -253,11 +253,11 @@ fn rows_that_are_late_are_said_to_be_looked_for() {
     face.keys("/a");
     assert!(face.text().contains("3 of 3"), "{}", face.text());
     face.rest(Duration::from_millis(400));
-    assert!(face.text().contains("Searching...  "), "{}", face.text());
+    assert!(face.text().contains("Searching... "), "{}", face.text());
     assert_eq!(face.model.next_deadline(), None);
     // Another letter is still waited for since the first one.
     face.keys("zu");
-    assert!(face.text().contains("Searching...  "), "{}", face.text());
+    assert!(face.text().contains("Searching... "), "{}", face.text());
     let (request_id, op) = face.held.take().unwrap().pop().unwrap();
     let answer = face.run(request_id, op);
     face.hear(answer);

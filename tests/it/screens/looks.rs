@@ -36,7 +36,12 @@ fn the_background_is_the_terminal_s_own() {
             assert!(
                 matches!(
                     cell.fg,
-                    Color::Reset | Color::Cyan | Color::Green | Color::Red
+                    Color::Reset
+                        | Color::Cyan
+                        | Color::Green
+                        | Color::Red
+                        | Color::Yellow
+                        | Color::Blue
                 ),
                 "{name}: {:?}",
                 cell.fg
@@ -67,7 +72,7 @@ fn tags_have_their_colours() {
     assert_eq!(drawn.style_of("OK ").fg, Some(Color::Green));
     let drawn = review(reports::OTHER_HOST).drawn(80, 24);
     let warn = drawn.style_of("WARN  The issuer");
-    assert_eq!(warn.fg, Some(Color::Reset));
+    assert_eq!(warn.fg, Some(Color::Yellow));
     assert!(warn.add_modifier.contains(Modifier::BOLD));
     let mut face = s0();
     face.keys("a1<tab><tab><tab><tab><enter>");

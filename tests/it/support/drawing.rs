@@ -16,6 +16,11 @@ pub struct Drawing {
 
 /// Draws the model as it is; its size must have been told to it.
 pub fn draw(model: &App, width: u16, height: u16) -> Drawing {
+    draw_in(&mut model.clone(), width, height)
+}
+
+/// Draws the model, which learns what it had room for.
+pub fn draw_in(model: &mut App, width: u16, height: u16) -> Drawing {
     let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
     terminal.draw(|frame| view(model, frame)).unwrap();
     let backend = terminal.backend();

@@ -152,6 +152,9 @@ impl Face {
         let mut waiting = VecDeque::from([event]);
         while let Some(event) = waiting.pop_front() {
             let effects = update(&mut self.model, event, self.now);
+            // As in the event loop: the frame tells the model what it has room for.
+            let (width, height) = self.model.shared.size;
+            drawing::draw_in(&mut self.model, width, height);
             waiting.extend(self.carry_out(effects));
         }
     }

@@ -10,7 +10,7 @@ use super::state::Add;
 use crate::form::{Button, Element, Form, field_help};
 use crate::key_manager::Field;
 use crate::tui::app::AppState;
-use crate::tui::components::{Layout, Page, layout, wrap};
+use crate::tui::components::{Layout, Page, Step, layout, wrap};
 use crate::tui::screens::fields;
 use crate::tui::screens::frame::{chrome, finish};
 
@@ -28,7 +28,7 @@ pub fn view(add: &Add, shared: &AppState, frame: &mut Frame) {
         add.available(action)
     });
     chrome.right = "Step 1 of 2: Details".to_owned();
-    chrome.steps = Some((1, 2));
+    chrome.step = Some(Step::Details);
     let body = chrome.draw(frame, shared.theme);
     let help = if compact {
         Vec::new()

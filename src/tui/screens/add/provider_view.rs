@@ -6,7 +6,7 @@ use ratatui::text::Span;
 use super::state::Add;
 use crate::key_manager::ProviderKind;
 use crate::tui::app::AppState;
-use crate::tui::components::{Layout, Page, layout, wrap};
+use crate::tui::components::{Layout, Page, Step, layout, wrap};
 use crate::tui::screens::frame::{chrome, finish};
 
 fn need(kind: ProviderKind) -> &'static str {
@@ -28,6 +28,7 @@ pub fn view(add: &Add, shared: &AppState, frame: &mut Frame) {
         add.available(action)
     });
     chrome.right = "Choose a provider".to_owned();
+    chrome.step = Some(Step::Provider);
     let body = chrome.draw(frame, theme);
     let mut page = Page::new(body.width);
     if !compact {

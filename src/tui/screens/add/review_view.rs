@@ -11,7 +11,7 @@ use crate::discovery::{Finding, Grade, Report};
 use crate::form::{Button, Element, Form, field_help, review, token_version};
 use crate::key_manager::{Field, visible};
 use crate::tui::app::AppState;
-use crate::tui::components::{Layout, Page, layout, wrap};
+use crate::tui::components::{Layout, Page, Step, layout, wrap};
 use crate::tui::screens::findings_view::{finding_lines, key_table};
 use crate::tui::screens::frame::{chrome, finish};
 use crate::tui::screens::{fields, words};
@@ -34,7 +34,7 @@ pub fn view(add: &Add, shared: &AppState, frame: &mut Frame) {
         add.available(action)
     });
     chrome.right = "Step 2 of 2: Review".to_owned();
-    chrome.steps = Some((2, 2));
+    chrome.step = Some(Step::Review);
     chrome.subtitle = match add.report() {
         Some(report) if room == Layout::Wide => {
             format!(

@@ -1,0 +1,258 @@
+//! Panes: frames with a title at the left of the top border and a count or state at its right end, and their scrollbars.
+
+use ratatui::Frame;
+use ratatui::layout::{Margin, Rect};
+use ratatui::symbols::border;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::{Block, BorderType, Scrollbar, ScrollbarOrientation, ScrollbarState};
+
+use super::text::cut;
+use crate::tui::theme::Theme;
+
+/// The border of a pane without the focus, in ASCII.
+const ASCII: border::Set<'_> = border::Set {
+    top_left: "+",
+    top_right: "+",
+    bottom_left: "+",
+    bottom_right: "+",
+    vertical_left: "|",
+    vertical_right: "|",
+    horizontal_top: "-",
+    horizontal_bottom: "-",
+};
+
+/// The border of the pane with the focus, in ASCII.
+const ASCII_FOCUSED: border::Set<'_> = border::Set {
+    horizontal_top: "=",
+    horizontal_bottom: "=",
+    ..ASCII
+};
+
+/// A pane: its title, what stands at the right end of its top border, and whether it has the focus.
+#[derive(Clone, Debug, Default)]
+pub struct Pane<'a> {
+    /// KeyContext the left of the top border.
+    pub title: Line<'a>,
+    /// KeyContext the right end of the top border: a count, a counter, a state.
+    pub right: Line<'a>,
+    /// Drawn thick and in the accent.
+    pub focused: bool,
+}
+
+impl<'a> Pane<'a> {
+    /// A pane with a title and nothing else.
+    pub fn titled(title: impl Into<Line<'a>>) -> Self {
+        Pane {
+            title: title.into(),
+            ..Pane::default()
+        }
+    }
+
+    /// The same with this at the right end of its top border.
+    pub fn right(mut self, right: impl Into<Line<'a>>) -> Self {
+        self.right = right.into();
+        self
+    }
+
+    /// The same, with the focus or not.
+    pub fn focused(mut self, focused: bool) -> Self {
+        self.focused = focused;
+        self
+    }
+
+    /// The block for an area of this width; the title gives way to what stands at the right.
+    pub fn block(&self, theme: Theme, width: u16) -> Block<'a> {
+        let mut block = Block::bordered().border_style(if self.focused {
+            theme.accent()
+        } else {
+            theme.border()
+        });
+        block = match (theme.ascii, self.focused) {
+            (true, false) => block.border_set(ASCII),
+            (true, true) => block.border_set(ASCII_FOCUSED),
+            (false, false) => block.border_type(BorderType::Rounded),
+            (false, true) => block.border_type(BorderType::Thick),
+        };
+        let style = if self.focused {
+            theme.accent()
+        } else {
+            theme.title()
+        };
+        let inner = usize::from(width.saturating_sub(2));
+        let right = self.right.width();
+        let room = inner.saturating_sub(if right > 0 { right + 3 } else { 2 });
+        if self.title.width() > 0 && room > 0 {
+            block = block.title(spaced(&self.title, room).patch_style(style));
+        }
+        if right > 0 && right + 2 <= inner {
+            block = block.title(spaced(&self.right, right).right_aligned());
+        }
+        block
+    }
+
+    /// Draws the pane; returns the area inside its frame.
+    pub fn render(&self, frame: &mut Frame, area: Rect, theme: Theme) -> Rect {
+        let block = self.block(theme, area.width);
+        let inner = block.inner(area);
+        frame.render_widget(block, area);
+        inner
+    }
+}
+
+/// A line with a blank at each end, cut to `room` cells of text.
+fn spaced<'a>(line: &Line<'a>, room: usize) -> Line<'a> {
+    let mut spans = vec![Span::raw(" ")];
+    if line.width() <= room {
+        spans.extend(line.spans.iter().cloned());
+    } else {
+        let text: String = line
+            .spans
+            .iter()
+            .map(|span| span.content.as_ref())
+            .collect();
+        spans.push(Span::raw(cut(&text, room)));
+    }
+    spans.push(Span::raw(" "));
+    Line::from(spans)
+}
+
+/// What a scrollbar shows: how many lines there are, how many of them are seen, and the first of those.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Scrolled {
+    /// Lines in all.
+    pub total: usize,
+    /// Lines seen at once.
+    pub seen: usize,
+    /// The first one seen, from 0.
+    pub first: usize,
+}
+
+/// Draws a scrollbar into the right border of the pane that fills `area`, where there is more than is seen.
+pub fn scrollbar(frame: &mut Frame, area: Rect, theme: Theme, scrolled: Scrolled) {
+    if scrolled.total <= scrolled.seen || area.height < 4 {
+        return;
+    }
+    // The widget counts positions of the first line, not lines.
+    let positions = scrolled.total - scrolled.seen + 1;
+    let mut state = ScrollbarState::new(positions)
+        .viewport_content_length(scrolled.seen)
+        .position(scrolled.first.min(positions - 1));
+    let (track, thumb) = if theme.ascii {
+        ("|", "#")
+    } else {
+        ("│", "█")
+    };
+    let bar = Scrollbar::new(ScrollbarOrientation::VerticalRight)
+        .begin_symbol(None)
+        .end_symbol(None)
+        .track_symbol(Some(track))
+        .thumb_symbol(thumb)
+        .track_style(theme.border())
+        .thumb_style(theme.border());
+    frame.render_stateful_widget(bar, area.inner(Margin::new(0, 1)), &mut state);
+}
+
+/// The area of at most `width` by `height` cells in the middle of `area`.
+pub fn centered(area: Rect, width: u16, height: u16) -> Rect {
+    area.centered(
+        ratatui::layout::Constraint::Length(width.min(area.width)),
+        ratatui::layout::Constraint::Length(height.min(area.height)),
+    )
+}
+
+/// The area of at most `width` columns in the middle of `area`, as high as that.
+pub fn column(area: Rect, width: u16) -> Rect {
+    area.centered_horizontally(ratatui::layout::Constraint::Length(width.min(area.width)))
+}
+
+/// Spans of a text in which every match of one of the words is lit; words are compared without regard to case.
+pub fn lit(text: &str, words: &[String], theme: Theme) -> Vec<Span<'static>> {
+    let folded = text.to_lowercase();
+    // Where folding moves letters, places in one text are not places in the other.
+    if words.is_empty() || folded.len() != text.len() {
+        return vec![Span::raw(text.to_owned())];
+    }
+    let mut marks: Vec<(usize, usize)> = Vec::new();
+    for word in words.iter().filter(|word| !word.is_empty()) {
+        marks.extend(
+            folded
+                .match_indices(word.as_str())
+                .map(|(at, it)| (at, at + it.len())),
+        );
+    }
+    marks.sort_unstable();
+    let mut spans = Vec::new();
+    let mut at = 0;
+    for (from, to) in marks {
+        let from = from.max(at);
+        if from >= to || !text.is_char_boundary(from) || !text.is_char_boundary(to) {
+            continue;
+        }
+        if from > at {
+            spans.push(Span::raw(text[at..from].to_owned()));
+        }
+        spans.push(Span::styled(text[from..to].to_owned(), theme.matched()));
+        at = to;
+    }
+    if at < text.len() {
+        spans.push(Span::raw(text[at..].to_owned()));
+    }
+    spans
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ratatui::Terminal;
+    use ratatui::backend::TestBackend;
+
+    fn drawn(pane: &Pane<'_>, theme: Theme, width: u16) -> Vec<String> {
+        let mut terminal = Terminal::new(TestBackend::new(width, 3)).unwrap();
+        terminal
+            .draw(|frame| {
+                pane.render(frame, frame.area(), theme);
+            })
+            .unwrap();
+        let buffer = terminal.backend().buffer();
+        (0..3)
+            .map(|y| (0..width).map(|x| buffer[(x, y)].symbol()).collect())
+            .collect()
+    }
+
+    #[test]
+    fn a_pane_shows_its_title_and_its_count() {
+        let pane = Pane::titled("Findings").right("2 FAIL");
+        assert_eq!(
+            drawn(&pane, Theme::default(), 24)[0],
+            "╭ Findings ──── 2 FAIL ╮"
+        );
+        let ascii = Theme {
+            ascii: true,
+            ..Theme::default()
+        };
+        assert_eq!(drawn(&pane, ascii, 24)[0], "+ Findings ---- 2 FAIL +");
+        assert_eq!(
+            drawn(&pane.focused(true), ascii, 24)[2],
+            "+======================+"
+        );
+    }
+
+    #[test]
+    fn a_title_that_does_not_fit_is_cut_before_the_count() {
+        let pane = Pane::titled("a-very-long-name-of-a-key-manager").right("9/100");
+        assert_eq!(
+            drawn(&pane, Theme::default(), 20)[0],
+            "╭ a-very-l > 9/100 ╮"
+        );
+    }
+
+    #[test]
+    fn matches_are_lit_without_regard_to_case() {
+        let theme = Theme::default();
+        let spans = lit("Okta-Prod", &["okta".into(), "pro".into()], theme);
+        let texts: Vec<&str> = spans.iter().map(|span| span.content.as_ref()).collect();
+        assert_eq!(texts, ["Okta", "-", "Pro", "d"]);
+        assert_eq!(spans[0].style, theme.matched());
+        assert_eq!(lit("İx", &["x".into()], theme).len(), 1);
+    }
+}

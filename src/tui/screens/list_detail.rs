@@ -1,0 +1,158 @@
+//! The selected key manager beside the list: whole where there is room, in short below it.
+
+use ratatui::text::{Line, Span};
+
+use super::list::List;
+use crate::key_manager::{EnvironmentScope, Field, KeyManager, cells, visible};
+use crate::store::Row;
+use crate::tui::app::AppState;
+use crate::tui::components::{labelled, wrap_url};
+use crate::tui::theme::Theme;
+
+/// Cells of the labels.
+const LABEL: usize = 18;
+/// Cells of the labels where all fields are shown.
+const LONG_LABEL: usize = 25;
+
+/// The address, environments, portal and last check.
+pub fn short(row: &Row, shared: &AppState, width: usize) -> Vec<Line<'static>> {
+    let theme = shared.theme;
+    let mut lines = Vec::new();
+    if let Some(url) = &row.well_known_url {
+        lines.extend(pair("Well-Known URL", LABEL, &visible(url), width, theme));
+    }
+    let environments = environments(&row.environments, shared);
+    lines.extend(pair("Environments", LABEL, &environments, width, theme));
+    lines.extend(pair("Developer Portal", LABEL, portal(row), width, theme));
+    lines.extend(last_check(row, LABEL, width, theme));
+    lines
+}
+
+/// All that is stored, once it has been read.
+pub fn whole(list: &List, row: &Row, shared: &AppState, width: usize) -> Vec<Line<'static>> {
+    let theme = shared.theme;
+    let state = if row.enabled { "on" } else { "off" };
+    let divider = if theme.ascii { "|" } else { "·" };
+    let head = format!("{} {divider} {state}", row.kind.label());
+    let mut lines = vec![Line::styled(head, theme.title())];
+    if !row.description.as_str().is_empty() {
+        let text = visible(row.description.as_str());
+        lines.extend(labelled("", 0, &text, width).into_iter().map(Line::raw));
+    }
+    lines.push(Line::default());
+    if let Some(url) = &row.well_known_url {
+        lines.extend(pair(
+            "Well-Known URL",
+            LONG_LABEL,
+            &visible(url),
+            width,
+            theme,
+        ));
+    }
+    if let Some(found) = list.detail_of(row) {
+        lines.extend(fields(found, width, theme));
+    }
+    lines.push(Line::default());
+    let environments = environments(&row.environments, shared);
+    lines.extend(pair(
+        "Environments",
+        LONG_LABEL,
+        &environments,
+        width,
+        theme,
+    ));
+    lines.extend(pair(
+        "Developer Portal",
+        LONG_LABEL,
+        portal(row),
+        width,
+        theme,
+    ));
+    lines.extend(last_check(row, LONG_LABEL, width, theme));
+    lines
+}
+
+fn fields(found: &KeyManager, width: usize, theme: Theme) -> Vec<Line<'static>> {
+    let mut lines = Vec::new();
+    for field in Field::CONFIGURATION {
+        let value = found.text(field);
+        if !value.trim().is_empty() {
+            lines.extend(pair(
+                field.label(),
+                LONG_LABEL,
+                &visible(&value),
+                width,
+                theme,
+            ));
+        }
+    }
+    lines
+}
+
+fn environments(scope: &EnvironmentScope, shared: &AppState) -> String {
+    let text = match scope {
+        EnvironmentScope::All => format!("all ({})", shared.environment_names().join(", ")),
+        EnvironmentScope::Only(names) => names
+            .iter()
+            .map(|name| name.as_str())
+            .collect::<Vec<_>>()
+            .join(", "),
+    };
+    visible(&text)
+}
+
+fn portal(row: &Row) -> &'static str {
+    if row.developer_portal {
+        "enabled"
+    } else {
+        "not used"
+    }
+}
+
+fn last_check(row: &Row, label: usize, width: usize, theme: Theme) -> Vec<Line<'static>> {
+    let Some(mark) = &row.check_mark else {
+        return Vec::new();
+    };
+    let words = match mark.as_str() {
+        "OK" => "as stored",
+        "WARN" => "values differ; press c",
+        _ => "tokens may be rejected; press c",
+    };
+    let mark = visible(mark);
+    let style = theme.tag(&mark);
+    let room = width.saturating_sub(label + mark.len() + 2);
+    vec![Line::from(vec![
+        Span::styled(format!("{:<label$}", "Last check"), theme.muted()),
+        Span::styled(mark, style),
+        Span::raw(format!("  {}", crate::tui::components::cut(words, room))),
+    ])]
+}
+
+/// A muted label with a value beside it; where a text without blanks is too long for that, below it.
+fn pair(
+    label: &str,
+    label_width: usize,
+    text: &str,
+    width: usize,
+    theme: Theme,
+) -> Vec<Line<'static>> {
+    let room = width.saturating_sub(label_width);
+    if label_width == LONG_LABEL && cells(text) > room && !text.contains(' ') {
+        let mut lines = vec![Line::styled(label.to_owned(), theme.muted())];
+        let value = wrap_url(text, width.saturating_sub(2));
+        lines.extend(value.into_iter().map(|line| Line::raw(format!("  {line}"))));
+        return lines;
+    }
+    labelled("", label_width, text, width)
+        .into_iter()
+        .enumerate()
+        .map(|(place, line)| {
+            let value = line.get(label_width..).unwrap_or_default().to_owned();
+            let head = if place == 0 { label } else { "" };
+            Line::from(vec![
+                Span::styled(format!("{head:<label_width$}"), theme.muted()),
+                Span::raw(value),
+            ])
+        })
+        .collect()
+}
