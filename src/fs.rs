@@ -3,7 +3,7 @@
 
 use std::fs::{self, File, OpenOptions, Permissions};
 use std::io::{self, Write as _};
-use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
+use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 
 use rustix::fs::OFlags;
@@ -32,6 +32,9 @@ pub enum WriteError {
     /// The name is taken.
     #[error("{} already exists. Nothing was changed.", .0.display())]
     There(PathBuf),
+    /// It was changed by somebody else since it was read.
+    #[error("{} was changed meanwhile. Nothing was changed.", .0.display())]
+    Changed(PathBuf),
     /// The system refuses.
     #[error("{} can't be written: {error}.", path.display())]
     Refused {
@@ -148,6 +151,82 @@ pub fn append(path: &Path) -> io::Result<File> {
     Ok(file)
 }
 
+/// A file that was read, and what must stay when it is replaced: its place behind links, its mode, its owner.
+#[derive(Debug)]
+pub struct Original {
+    path: PathBuf,
+    bytes: Vec<u8>,
+    facts: fs::Metadata,
+}
+
+impl Original {
+    /// Reads a file of at most so many bytes; a symbolic link is followed, and stays.
+    ///
+    /// # Errors
+    /// As the system; also where it is not a file, or larger.
+    pub fn read(path: &Path, limit: u64) -> io::Result<Self> {
+        let path = fs::canonicalize(path)?;
+        let facts = fs::metadata(&path)?;
+        if !facts.is_file() {
+            return Err(io::Error::other("it is not a file"));
+        }
+        if facts.len() > limit {
+            return Err(io::Error::other(format!("it is larger than {limit} bytes")));
+        }
+        let bytes = fs::read(&path)?;
+        Ok(Original { path, bytes, facts })
+    }
+
+    /// What is in it.
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// Writes other bytes in its place, and its own to a file beside it. Both have its mode and owner.
+    ///
+    /// # Errors
+    /// See [`WriteError`]; also where it changed since it was read, or its owner can't be kept.
+    pub fn replace(&self, bytes: &[u8], backup: &Path) -> Result<(), WriteError> {
+        let refused = |error| WriteError::refused(&self.path, error);
+        let file = self.copy(bytes).map_err(refused)?;
+        let copy = self.copy(&self.bytes).map_err(refused)?;
+        if fs::read(&self.path).map_err(refused)? != self.bytes {
+            return Err(WriteError::Changed(self.path.clone()));
+        }
+        persist(copy, backup, Overwrite::No)?;
+        persist(file, &self.path, Overwrite::Yes)
+    }
+
+    /// A name for a copy beside the file that nobody has yet.
+    pub fn free_name(&self, ending: &str) -> PathBuf {
+        let name = |count: u32| {
+            let mut name = self.path.as_os_str().to_owned();
+            name.push(format!(".{ending}"));
+            if count > 0 {
+                name.push(format!(".{count}"));
+            }
+            PathBuf::from(name)
+        };
+        (0..)
+            .map(name)
+            .find(|path| fs::symlink_metadata(path).is_err())
+            .unwrap_or_else(|| name(0))
+    }
+
+    fn copy(&self, bytes: &[u8]) -> io::Result<NamedTempFile> {
+        let mut temporary = temporary(&self.path, PRIVATE)?;
+        let file = temporary.as_file_mut();
+        let made = file.metadata()?;
+        if (made.uid(), made.gid()) != (self.facts.uid(), self.facts.gid()) {
+            std::os::unix::fs::fchown(&*file, Some(self.facts.uid()), Some(self.facts.gid()))?;
+        }
+        file.set_permissions(self.facts.permissions())?;
+        file.write_all(bytes)?;
+        file.sync_all()?;
+        Ok(temporary)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use std::os::unix::fs::symlink;
@@ -221,5 +300,32 @@ mod tests {
         let path = folder.path().join("none/a");
         let error = write(&path, b"x", PUBLIC, Overwrite::No).unwrap_err();
         assert!(error.to_string().contains("can't be written"), "{error}");
+    }
+
+    #[test]
+    fn a_replaced_file_keeps_mode_and_link_and_leaves_a_copy() {
+        let folder = tempfile::tempdir().unwrap();
+        let (real, link) = (folder.path().join("real"), folder.path().join("link"));
+        fs::write(&real, "old").unwrap();
+        fs::set_permissions(&real, fs::Permissions::from_mode(0o640)).unwrap();
+        symlink("real", &link).unwrap();
+        let original = Original::read(&link, 100).unwrap();
+        assert_eq!(original.bytes(), b"old");
+        let backup = original.free_name("backup");
+        original.replace(b"new", &backup).unwrap();
+        assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+        for (path, text) in [(&link, "new"), (&real, "new"), (&backup, "old")] {
+            assert_eq!(fs::read_to_string(path).unwrap(), text);
+            let mode = fs::metadata(path).unwrap().permissions().mode() & 0o777;
+            assert_eq!(mode, 0o640, "{}", path.display());
+        }
+        // It is not the file that was read any more.
+        let second = original.free_name("backup");
+        assert_ne!(second, backup);
+        let error = original.replace(b"newer", &second).unwrap_err();
+        assert!(matches!(error, WriteError::Changed(_)), "{error}");
+        assert_eq!(names(folder.path()), ["link", "real", "real.backup"]);
+        assert!(Original::read(folder.path(), 100).is_err());
+        assert!(Original::read(&real, 2).is_err());
     }
 }

@@ -161,6 +161,7 @@ pub enum Command {
     History(command::history::History),
     Doctor(command::doctor::Doctor),
     Export(command::export::Export),
+    Gateway(command::gateway::Gateway),
     Import(command::import::Import),
     Demo(command::demo::Demo),
     Config(command::config::Config),

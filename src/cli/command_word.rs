@@ -30,6 +30,7 @@ impl Command {
             Command::History(_) => "history",
             Command::Doctor(_) => "doctor",
             Command::Export(_) => "export",
+            Command::Gateway(_) => "gateway",
             Command::Import(_) => "import",
             Command::Demo(_) => "demo",
             Command::Config(_) => "config",

@@ -136,6 +136,9 @@ impl From<WriteError> for Failure {
                 .with_fix("Name the file that it points to, or take the link away."),
             WriteError::There(_) => Failure::new("already-exists", 6, message)
                 .with_fix("Give another name, or write over it with --force."),
+            WriteError::Changed(_) => {
+                Failure::new("changed-elsewhere", 6, message).with_fix("Run the command again.")
+            }
             WriteError::Refused { .. } => Failure::new("file-unwritable", 1, message)
                 .with_fix("Check that the folder is there and yours, and that the disk has room."),
         }

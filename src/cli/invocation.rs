@@ -47,10 +47,14 @@ impl Invocation {
     /// # Errors
     /// A usage error, or a configuration that can't be read.
     pub fn read(words: &[OsString]) -> Result<Option<Self>, Failure> {
-        let arguments = match Arguments::try_parse_from(words) {
+        let mut arguments = match Arguments::try_parse_from(words) {
             Ok(arguments) => arguments,
             Err(error) => return refused(&error).map(|()| None),
         };
+        if matches!(arguments.command, Some(Command::Gateway(_))) {
+            // There the option names the gateway's file.
+            arguments.global.config = None;
+        }
         let writing = matches!(arguments.command, Some(Command::Config(_)));
         let resolve =
             |writing| Settings::resolve(&arguments.global, Variables::of_process(), writing);
@@ -183,6 +187,7 @@ fn run_command(command: Command, session: &Session) -> Result<(), Failure> {
         Command::History(command) => command.run(session),
         Command::Doctor(command) => command.run(session),
         Command::Export(command) => command.run(session),
+        Command::Gateway(command) => command.run(session),
         Command::Import(command) => command.run(session),
         Command::Completions(command) => command.run(),
         Command::Man(command) => command.run(session),

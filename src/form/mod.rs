@@ -2,6 +2,7 @@
 //!
 //! Must never be here: drawing, keys, I/O.
 
+pub mod console_sheet;
 pub mod finding_summary;
 mod form_state;
 mod request;

@@ -105,6 +105,9 @@ impl From<WriteError> for StoreError {
         match why {
             WriteError::Link(path) => StoreError::SymbolicLink(path),
             WriteError::There(path) => StoreError::AlreadyThere(path),
+            WriteError::Changed(path) => {
+                StoreError::Other(format!("{} was changed meanwhile", path.display()))
+            }
             WriteError::Refused { path, error } => StoreError::from_io(&error, &path),
         }
     }

@@ -61,6 +61,8 @@ pub enum Form {
     ApiPortal,
     /// A fragment for the API Platform gateway's config.toml
     Gateway,
+    /// A sheet for typing it into the cloud console: every value in the console's order, with a tick each
+    Console,
 }
 
 /// The major version of the gateway's policy.
@@ -74,7 +76,8 @@ pub enum Policy {
     V010,
 }
 
-fn release() -> impl TypedValueParser<Value = GatewayRelease> {
+/// Parses the name of a release.
+pub fn release() -> impl TypedValueParser<Value = GatewayRelease> {
     PossibleValuesParser::new(GatewayRelease::NAMED.map(GatewayRelease::name)).try_map(|word| {
         let named = GatewayRelease::NAMED.into_iter();
         let mut found = named.filter(|release| release.name() == word);
@@ -95,6 +98,10 @@ impl Export {
             return self.stream_own(session, &store, &organization);
         }
         let all = self.selected(&store, &organization)?;
+        if all.is_empty() {
+            self.refuse_format(session.settings.format)?;
+            return self.nothing(session, &organization);
+        }
         let exported = self.exported(session, &all)?;
         self.refuse_format(session.settings.format)?;
         match &self.output_dir {
@@ -109,7 +116,8 @@ impl Export {
                 }
                 let named: BTreeSet<String> =
                     self.names.iter().map(|name| name.to_lowercase()).collect();
-                output::print(&exported.stream(named.len() != 1))?;
+                let as_list = named.len() != 1 && self.format != Form::Console;
+                output::print(&exported.stream(as_list))?;
             }
         }
         for note in &exported.notes {
@@ -138,8 +146,13 @@ impl Export {
                 };
                 exchange::api_portal(all, &given, form)
             }
+            Form::Console => {
+                let with_files = self.output_dir.is_some();
+                exchange::console(all, &given, as_json, with_files)
+            }
             Form::Gateway => {
-                let (certificate_paths, notes) = self.certificate_paths(session, all)?;
+                let (certificate_paths, notes) =
+                    certificate_paths(session, &self.certificate_path, all)?;
                 let fragment = Fragment {
                     release: self.release(),
                     certificate_paths,
@@ -178,9 +191,6 @@ impl Export {
                 Ok(())
             })?;
         }
-        if all.is_empty() {
-            return Err(nothing(organization));
-        }
         Ok(all)
     }
 
@@ -196,7 +206,10 @@ impl Export {
             Some((option, _)) if self.format != Form::Gateway => {
                 Err(Failure::usage(format!("{option} is for --format gateway.")))
             }
-            _ if self.format == Form::Kmctl && !self.id.is_empty() && self.output_dir.is_none() => {
+            _ if matches!(self.format, Form::Kmctl | Form::Console)
+                && !self.id.is_empty()
+                && self.output_dir.is_none() =>
+            {
                 Err(Failure::usage(
                     "--id is for other products and for --output-dir.",
                 ))
@@ -219,6 +232,10 @@ impl Export {
             Form::ApiPortal => (
                 matches!(format, Format::Table | Format::Yaml | Format::Json),
                 "the API Portal reads YAML (a manifest) or JSON (a body)",
+            ),
+            Form::Console => (
+                matches!(format, Format::Table | Format::Json),
+                "a sheet for the console is text or JSON",
             ),
             Form::Gateway => (
                 format == Format::Table,
@@ -247,11 +264,29 @@ impl Export {
             some = true;
             output::print(&own_text(it, format == Format::Json)?)
         })?;
-        if some {
-            Ok(())
-        } else {
-            Err(nothing(organization))
+        match some {
+            true => Ok(()),
+            false => self.nothing(session, organization),
         }
+    }
+
+    /// Nothing to do is no failure, whichever form was asked for: an empty list of bodies, else no text at all.
+    fn nothing(&self, session: &Session, organization: &OrganizationName) -> Result<(), Failure> {
+        let bodies = match self.format {
+            Form::Apim => true,
+            Form::ApiPortal => session.settings.format == Format::Json,
+            Form::Kmctl | Form::Gateway | Form::Console => false,
+        };
+        if bodies && self.output_dir.is_none() {
+            output::print("[]\n")?;
+        }
+        if !session.settings.quiet {
+            output::say(&format!(
+                "NOTE  There is nothing to export: {} has no external key manager.\n",
+                visible_block(organization.as_str())
+            ));
+        }
+        Ok(())
     }
 
     fn own(&self, all: &[KeyManager], given: &Given, as_json: bool) -> Result<Exported, Failure> {
@@ -301,39 +336,32 @@ impl Export {
         }
         Ok(())
     }
-
-    /// The CA files by folded name: those that were given, and those of `--ca-file` without which the keys can't be read.
-    fn certificate_paths(
-        &self,
-        session: &Session,
-        all: &[KeyManager],
-    ) -> Result<(BTreeMap<String, String>, Vec<String>), Failure> {
-        let mut paths = BTreeMap::new();
-        for value in &self.certificate_path {
-            let named = value.split_once('=').and_then(|(name, path)| {
-                let it = all
-                    .iter()
-                    .find(|it| it.name.folded() == name.to_lowercase())?;
-                Some((it.name.folded(), path.to_owned()))
-            });
-            match named {
-                Some((name, path)) => drop(paths.insert(name, path)),
-                None => paths.extend(all.iter().map(|it| (it.name.folded(), value.clone()))),
-            }
-        }
-        if !self.certificate_path.is_empty() || session.settings.ca_files.is_empty() {
-            return Ok((paths, Vec::new()));
-        }
-        export_authority::needed(session, all.iter().filter(|it| it.enabled))
-    }
 }
 
-fn nothing(organization: &OrganizationName) -> Failure {
-    let message = format!(
-        "There is nothing to export: {} has no external key manager.",
-        organization.as_str()
-    );
-    Failure::new("not-exportable", 3, message).with_fix("Add one first: kmctl add")
+/// The CA files by folded name: those that were given, and those of `--ca-file` without which the keys can't be read. Then what
+/// could not be found out, as sentences.
+pub fn certificate_paths(
+    session: &Session,
+    given: &[String],
+    all: &[KeyManager],
+) -> Result<(BTreeMap<String, String>, Vec<String>), Failure> {
+    let mut paths = BTreeMap::new();
+    for value in given {
+        let named = value.split_once('=').and_then(|(name, path)| {
+            let it = all
+                .iter()
+                .find(|it| it.name.folded() == name.to_lowercase())?;
+            Some((it.name.folded(), path.to_owned()))
+        });
+        match named {
+            Some((name, path)) => drop(paths.insert(name, path)),
+            None => paths.extend(all.iter().map(|it| (it.name.folded(), value.clone()))),
+        }
+    }
+    if !given.is_empty() || session.settings.ca_files.is_empty() {
+        return Ok((paths, Vec::new()));
+    }
+    export_authority::needed(session, all.iter().filter(|it| it.enabled))
 }
 
 fn own_text(it: &KeyManager, as_json: bool) -> Result<String, Failure> {

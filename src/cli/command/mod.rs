@@ -18,6 +18,7 @@ mod environment_checks;
 pub mod export;
 mod export_authority;
 mod fields;
+pub mod gateway;
 pub mod history;
 pub mod import;
 mod import_result;

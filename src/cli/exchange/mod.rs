@@ -5,6 +5,7 @@
 
 mod api_portal;
 mod apim;
+mod console;
 mod exported;
 mod gateway;
 mod ids;
@@ -13,7 +14,8 @@ mod own_reader;
 
 pub use api_portal::{PortalForm, api_portal};
 pub use apim::apim;
+pub use console::console;
 pub use exported::{Body, Exported, Object};
-pub use gateway::{Fragment, gateway};
+pub use gateway::{Fragment, gateway, unread};
 pub use ids::{Given, portal_ids, words};
 pub use own_reader::{Wanted, read};

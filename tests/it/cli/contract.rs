@@ -69,6 +69,7 @@ fn every_kind_fits_the_schema_and_every_kind_is_seen() {
         "target add there --url {} --ca-file there.pem",
         control_plane.base()
     );
+    std::fs::write(home.path("gateway.toml"), "# nothing yet\n").unwrap();
     for line in [
         "list",
         add.as_str(),
@@ -119,6 +120,8 @@ fn every_kind_fits_the_schema_and_every_kind_is_seen() {
         "doctor --backup b.backup",
         "import file.yaml --update",
         "import file.yaml",
+        "export first-km --format console",
+        "gateway merge first-km --config gateway.toml",
         "delete first-km --yes --force",
         "delete first-km --yes --if-exists",
         "nonsense",

@@ -209,12 +209,18 @@ fn an_output_that_does_not_apply_is_refused() {
 }
 
 #[test]
-fn an_empty_selection_has_one_exit_code_and_says_why() {
+fn an_empty_selection_is_nothing_to_do_whichever_form_was_asked_for() {
     let home = Home::new();
     home.run("env add Staging");
-    for form in ["kmctl", "apim", "api-portal", "gateway"] {
+    for (form, out) in [
+        ("kmctl", ""),
+        ("apim", "[]\n"),
+        ("api-portal", ""),
+        ("gateway", ""),
+        ("console", ""),
+    ] {
         let ran = home.run(&format!("export --format {form}"));
-        assert_eq!((ran.exit, ran.out.as_str()), (3, ""), "{form}");
+        assert_eq!((ran.exit, ran.out.as_str()), (0, out), "{form}");
         assert!(ran.err.contains("has no external key manager"), "{ran:?}");
     }
     let home = with(&["a", "b"]);
@@ -223,6 +229,44 @@ fn an_empty_selection_has_one_exit_code_and_says_why() {
     let ran = home.run("export --format gateway");
     assert_eq!(ran.exit, 3);
     assert!(ran.err.contains("a and b are disabled"), "{ran:?}");
+}
+
+#[test]
+fn a_sheet_for_the_console_has_every_value_in_its_order() {
+    let home = with(&["plain-km"]);
+    add(
+        &home,
+        "microsoft",
+        "entra",
+        &[("--env", "Production"), ("--description", "For Entra")],
+    );
+    home.run("disable plain-km");
+    home.run("devportal set entra");
+    insta::assert_snapshot!(
+        "console",
+        home.run("export entra plain-km --format console").out
+    );
+    let json = home.run("export plain-km --format console --json").json();
+    let pages = json["items"][0]["pages"].as_array().unwrap();
+    let labels: Vec<&str> = pages[2]["fields"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|it| it["label"].as_str().unwrap())
+        .collect();
+    assert_eq!(
+        labels,
+        [
+            "Issuer",
+            "Token Endpoint",
+            "Authorization Endpoint",
+            "JWKS Endpoint",
+            "Revoke Endpoint",
+            "OIDC Logout Endpoint",
+            "Consumer Key Identifier",
+            "Scope Key Identifier"
+        ]
+    );
 }
 
 #[test]

@@ -7,7 +7,7 @@ use unicode_width::UnicodeWidthStr;
 use super::home::Home;
 
 /// Every command, by its words.
-const COMMANDS: [&str; 48] = [
+const COMMANDS: [&str; 50] = [
     "",
     "list",
     "show",
@@ -50,6 +50,8 @@ const COMMANDS: [&str; 48] = [
     "history",
     "doctor",
     "export",
+    "gateway",
+    "gateway merge",
     "import",
     "demo",
     "completions",

@@ -7,6 +7,7 @@ mod doctor;
 mod exchange;
 mod exporting;
 mod forms;
+mod gateway;
 mod helping;
 pub mod home;
 mod hostile;

@@ -1,0 +1,200 @@
+//! `kmctl gateway`: the gateway's own configuration file.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+use serde_json::{Value, json};
+
+use super::edit::find;
+use super::export::{certificate_paths, release};
+use crate::cli::exchange::{Given, portal_ids, unread, words};
+use crate::cli::output::Document;
+use crate::cli::{Failure, Session};
+use crate::control_plane::{GatewayChange, GatewayRelease, NotMerged, PortalId};
+use crate::key_manager::visible;
+use crate::ops::{GatewayMerge, MergeError, gateway_merge};
+
+/// The configuration file of an API Platform gateway
+#[derive(Clone, Debug, Args)]
+#[command(after_help = "Example: kmctl gateway merge asgardeo-prod --config config.toml")]
+pub struct Gateway {
+    #[command(subcommand)]
+    pub verb: Verb,
+}
+
+/// What to do with it.
+#[derive(Clone, Debug, Subcommand)]
+pub enum Verb {
+    /// Put a key manager into it; shows the difference, and writes only with --write
+    #[command(
+        after_help = "Example: kmctl gateway merge asgardeo-prod --config config.toml\n         \
+                      kmctl gateway merge asgardeo-prod --config config.toml --write\n\n\
+                      Here --config names the gateway's file; KMCTL_CONFIG names kmctl's own."
+    )]
+    Merge(Merge),
+}
+
+/// A key manager and a file.
+#[derive(Clone, Debug, Args)]
+pub struct Merge {
+    /// The key manager
+    pub name: String,
+    /// The gateway's configuration file
+    #[arg(long, value_name = "FILE")]
+    pub config: PathBuf,
+    /// Write the file, with a backup beside it
+    #[arg(long)]
+    pub write: bool,
+    /// The name in the gateway, in place of one made from the name
+    #[arg(long, value_name = "ID", allow_hyphen_values = true)]
+    pub id: Option<String>,
+    /// The gateway that reads the file [default: gateway-1.2]
+    #[arg(long, value_name = "RELEASE", value_parser = release())]
+    pub gateway: Option<GatewayRelease>,
+    /// The CA file on the gateway for a JWKS Endpoint with a private authority
+    #[arg(long, value_name = "PATH")]
+    pub certificate_path: Option<String>,
+}
+
+impl Gateway {
+    /// Merges.
+    pub fn run(self, session: &Session) -> Result<(), Failure> {
+        let Verb::Merge(merge) = self.verb;
+        merge.run(session)
+    }
+}
+
+impl Merge {
+    fn run(self, session: &Session) -> Result<(), Failure> {
+        let store = session.open()?;
+        let organization = session.organization(&store)?;
+        let it = find(&store, &organization, &self.name)?;
+        if !it.enabled {
+            let message = format!(
+                "{} is disabled, and a gateway has no switch for that.",
+                it.name
+            );
+            return Err(Failure::new("not-exportable", 3, message).with_fix(
+                crate::key_manager::command_line("enable", it.name.as_str(), ""),
+            ));
+        }
+        let all = [it];
+        let given: Vec<String> = self.id.iter().cloned().collect();
+        let ids = portal_ids(&all, &Given::read(&given, &all)?)?;
+        let given: Vec<String> = self.certificate_path.iter().cloned().collect();
+        let (paths, mut notes) = certificate_paths(session, &given, &all)?;
+        notes.extend(ids.notes);
+        let [it] = &all;
+        let id = ids.ids.first().map_or("", String::as_str);
+        let id = PortalId::parse(id).map_err(|error| Failure::usage(error.to_string()))?;
+        let path = paths.get(&it.name.folded()).cloned();
+        let release = self.gateway.unwrap_or_default();
+        let plan = gateway_merge(&self.config, it, id, release, path)?;
+        notes.extend(
+            plan.unread_scopes
+                .iter()
+                .map(|what| unread(it, what, release)),
+        );
+        notes.extend(twins(&plan));
+        self.tell(session, &plan, &notes)
+    }
+
+    fn tell(
+        &self,
+        session: &Session,
+        plan: &GatewayMerge,
+        notes: &[String],
+    ) -> Result<(), Failure> {
+        let wanted = self.write && !session.settings.dry_run;
+        let same = plan.merged.change == GatewayChange::Same;
+        let backup = match wanted && !same {
+            true if session.settings.read_only => return Err(Session::read_only()),
+            true => Some(plan.write(session.audit().timestamp)?),
+            false => None,
+        };
+        let diff = plan.diff();
+        let item = json!({
+            "name": self.name,
+            "entry": plan.entry.as_str(),
+            "config": self.config.display().to_string(),
+            "action": action(&plan.merged.change),
+            "fields": fields(&plan.merged.change),
+            "changed": backup.is_some(),
+            "backup": backup.as_ref().map(|path| path.display().to_string()),
+            "restartNeeded": !same,
+            "diff": diff,
+            "notes": notes,
+        });
+        let file = self.config.display();
+        let text = match (&backup, same) {
+            (_, true) => format!("{} is in {file} as it should be.\n", plan.entry),
+            (None, _) => diff,
+            (Some(backup), _) => format!(
+                "{diff}{file} was written; the file before is {}.\nRestart the gateway: it reads the file only when it starts.\n",
+                backup.display()
+            ),
+        };
+        session.written(Document::item("GatewayMerge", item), &text)?;
+        for note in notes {
+            session.remark(&format!("NOTE  {note}\n"));
+        }
+        if !same && backup.is_none() {
+            session.remark("Nothing was written. --write writes the file; the gateway has to be restarted then.\n");
+        }
+        Ok(())
+    }
+}
+
+fn action(change: &GatewayChange) -> &'static str {
+    match change {
+        GatewayChange::Same => "same",
+        GatewayChange::Added => "add",
+        GatewayChange::Changed(_) => "change",
+    }
+}
+
+fn fields(change: &GatewayChange) -> Vec<Value> {
+    let GatewayChange::Changed(all) = change else {
+        return Vec::new();
+    };
+    all.iter()
+        .map(|it| json!({ "field": it.key, "before": it.old, "after": it.new }))
+        .collect()
+}
+
+fn twins(plan: &GatewayMerge) -> Option<String> {
+    let names: Vec<String> = plan.merged.twins.iter().map(|name| visible(name)).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    (!names.is_empty()).then(|| {
+        format!(
+            "The file has {} with the same issuer. Name {} in the API's issuers: otherwise the gateway picks one at random.",
+            words(&names),
+            plan.entry
+        )
+    })
+}
+
+impl From<MergeError> for Failure {
+    fn from(error: MergeError) -> Self {
+        let message = visible(&error.to_string());
+        let fix = match &error {
+            MergeError::Unread { .. } => return Failure::new("not-found", 5, message),
+            MergeError::NotText(_) => "Give the gateway's config.toml.",
+            MergeError::Template(_) => "Give a value without {{.",
+            MergeError::NotMerged { why, .. } => match why {
+                NotMerged::Unreadable { .. } => {
+                    "Correct the file first; the gateway would not start with it."
+                }
+                NotMerged::NotAList(_) | NotMerged::Shape(_) => "Correct the file by hand first.",
+                NotMerged::Misspelled(_) => "Spell it in lower case.",
+                NotMerged::Twice(_) => "Remove one of the two entries.",
+                NotMerged::LocalKeys(_) => {
+                    "Choose another name with --id, or remove jwks.local by hand."
+                }
+                NotMerged::Hidden => "Correct the key manager's values.",
+                NotMerged::WouldBreak(_) => "Merge by hand: kmctl export NAME --format gateway",
+            },
+        };
+        Failure::new("not-merged", 3, message).with_fix(fix)
+    }
+}
