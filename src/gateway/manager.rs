@@ -174,11 +174,13 @@ fn decoded(part: &str) -> zeroize::Zeroizing<String> {
 }
 
 fn read(text: &str, part: &'static str) -> Result<gson::Document, Refusal> {
-    gson::read(text).map_err(|_| {
-        Refusal::credentials(match super::go_json::duplicate(text) {
+    gson::read(text).map_err(|unread| match (unread, part) {
+        // Nobody asks whether there is a header.
+        (gson::Unread::Null, "header") => Refusal::crash(Cause::NotJson(part)),
+        _ => Refusal::credentials(match super::go_json::duplicate(text) {
             Some(name) => Cause::Duplicate(part, name),
             None => Cause::NotJson(part),
-        })
+        }),
     })
 }
 
@@ -223,8 +225,12 @@ fn service(
     if claims.text("iss") != Some(question.issuer) {
         return Err(Refusal::credentials(Cause::Issuer).into());
     }
-    if question.type_enforced && claims.text("token_type") == Some("refresh_token") {
-        return Err(Refusal::credentials(Cause::TokenType).into());
+    if question.type_enforced && claims.has("token_type") {
+        match claims.text("token_type") {
+            Some("refresh_token") => return Err(Refusal::credentials(Cause::TokenType).into()),
+            Some(_) => {}
+            None => return Err(Refusal::crash(Cause::ClaimType("token_type")).into()),
+        }
     }
     prove(rules, question, header, signed, signature)?;
     let leeway = question.leeway.unwrap_or(rules.leeway).wrapping_mul(1000);
