@@ -11,8 +11,7 @@ mod signer;
 use divan::{Bencher, black_box};
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ZonedDateTime};
-use kmctl::discovery::keys::parse_set;
-use kmctl::token::{Expectation, KeySource, Token, find, judge};
+use kmctl::token::{Expectation, PublishedKeys, Token, find, judge};
 use ring::signature::{RSA_PKCS1_2048_8192_SHA256, RsaPublicKeyComponents};
 use serde_json::{Value, json};
 use signer::{RSA_N, Signer, decode};
@@ -80,15 +79,10 @@ fn signature_alone(bencher: Bencher<'_, '_>) {
 fn verdict(bencher: Bencher<'_, '_>, keys: usize) {
     let signer = Signer::new("RS256", "k1");
     let token = Token::new(signer.token(&signer.header(), &claims()));
-    let keys = parse_set(&set(&signer, keys)).unwrap();
+    let keys = PublishedKeys::saved(&set(&signer, keys));
     let (expectation, now) = (expectation(), now());
     bencher.bench(|| {
-        let verdict = judge(
-            black_box(&token),
-            &expectation,
-            &KeySource::Set(&keys),
-            &now,
-        );
+        let verdict = judge(black_box(&token), &expectation, &keys, &now);
         assert!(verdict.accepted);
         verdict
     });
@@ -101,8 +95,8 @@ fn keys_read_and_verdict(bencher: Bencher<'_, '_>, keys: usize) {
     let body = set(&signer, keys);
     let (expectation, now) = (expectation(), now());
     bencher.bench(|| {
-        let keys = parse_set(black_box(&body)).unwrap();
-        let verdict = judge(&token, &expectation, &KeySource::Set(&keys), &now);
+        let keys = PublishedKeys::saved(black_box(&body));
+        let verdict = judge(&token, &expectation, &keys, &now);
         assert!(verdict.accepted);
         verdict
     });

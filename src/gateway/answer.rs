@@ -20,6 +20,8 @@ pub enum KeySetAnswer {
     Unreachable(String),
     /// It could not be read to its end here: what a gateway gets is not known; why, half a sentence.
     Unknown(String),
+    /// Nothing whole came in this time; what patient gateways get is not known.
+    NoAnswerWithin(Duration),
     /// No address is configured.
     NotConfigured,
 }

@@ -123,11 +123,22 @@ pub enum Cause {
 }
 
 impl Cause {
+    /// Nothing came in the time that is waited here.
+    pub(super) fn too_slow_here(limit: std::time::Duration) -> Self {
+        Cause::KeySetUnknown(format!("no answer in {} s", limit.as_secs()))
+    }
+
     /// What it is about.
     pub fn subject(&self) -> Subject {
         use Cause as C;
         match self {
             C::Parts | C::Blanks | C::Opaque | C::Encoding(_) | C::NotJson(_) => Subject::Format,
+            C::ClaimType("exp") => Subject::Expiry,
+            C::ClaimType("nbf") => Subject::NotBefore,
+            C::ClaimType("iat") => Subject::Issued,
+            C::ClaimType("aud") => Subject::Audience,
+            C::ClaimType("iss") => Subject::Issuer,
+            C::ClaimType("token_type") => Subject::Type,
             C::Duplicate(..) | C::HeaderMember(_) | C::ClaimType(_) | C::Critical => {
                 Subject::Format
             }
@@ -219,7 +230,7 @@ impl Cause {
                 format!("{} in its header has a wrong type or value", visible(name))
             }
             C::ClaimType(name) => format!("claim {name} has a wrong type"),
-            C::Algorithm(name) => format!("the gateway does not accept {}", visible(name)),
+            C::Algorithm(name) => format!("{} is not accepted", visible(name)),
             C::NoAlgorithm => "alg is missing or not a text".to_owned(),
             C::Critical => "crit names an extension that the gateway does not know".to_owned(),
             C::Encrypted => "its header has enc, as encrypted tokens have".to_owned(),

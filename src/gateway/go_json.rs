@@ -8,6 +8,8 @@ const DEPTH: usize = 10_000;
 /// One document.
 pub(super) struct Document {
     pub value: Json,
+    /// The greatest number of lists and objects open at once.
+    pub deepest: usize,
     /// A number somewhere in it is beyond what a float holds; reading it into untyped values fails.
     pub number_out_of_range: bool,
 }
@@ -19,9 +21,10 @@ pub(super) fn read(bytes: &[u8]) -> Option<Document> {
         place: 0,
         number_out_of_range: false,
     };
-    let value = reader.document()?;
+    let (value, deepest) = reader.document()?;
     Some(Document {
         value,
+        deepest,
         number_out_of_range: reader.number_out_of_range,
     })
 }
@@ -46,7 +49,7 @@ struct Reader<'b> {
 }
 
 impl Reader<'_> {
-    fn document(&mut self) -> Option<Json> {
+    fn document(&mut self) -> Option<(Json, usize)> {
         let mut builder = Builder::default();
         loop {
             // A value is due.
@@ -95,9 +98,10 @@ impl Reader<'_> {
                 self.blanks();
                 match builder.in_object() {
                     None => {
-                        return (self.place == self.bytes.len())
-                            .then(|| builder.finish())
-                            .flatten();
+                        let deepest = builder.deepest;
+                        let whole = self.place == self.bytes.len();
+                        let value = builder.finish().filter(|_| whole)?;
+                        return Some((value, deepest));
                     }
                     Some(object) => match (self.next()?, object) {
                         (b',', true) => {

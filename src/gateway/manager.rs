@@ -310,6 +310,7 @@ pub(super) fn load(answer: &KeySetAnswer) -> Result<Vec<Named>, Cause> {
         KeySetAnswer::Answer { status, .. } => Err(Cause::KeySetStatus(*status)),
         KeySetAnswer::Unreachable(why) => Err(Cause::KeySetUnreachable(why.clone())),
         KeySetAnswer::Unknown(why) => Err(Cause::KeySetUnknown(why.clone())),
+        KeySetAnswer::NoAnswerWithin(limit) => Err(Cause::too_slow_here(*limit)),
         KeySetAnswer::NotConfigured => Err(Cause::KeySetNotConfigured),
     }
 }

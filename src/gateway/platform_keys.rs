@@ -38,6 +38,10 @@ pub(super) fn load(rules: &RuleSet, answer: &KeySetAnswer) -> Result<Keys, Cause
         }
         KeySetAnswer::Unreachable(why) => return Err(Cause::KeySetUnreachable(why.clone())),
         KeySetAnswer::Unknown(why) => return Err(Cause::KeySetUnknown(why.clone())),
+        KeySetAnswer::NoAnswerWithin(limit) if rules.timeout.is_some_and(|own| own <= *limit) => {
+            return Err(Cause::KeySetSlow);
+        }
+        KeySetAnswer::NoAnswerWithin(limit) => return Err(Cause::too_slow_here(*limit)),
         KeySetAnswer::NotConfigured => return Err(Cause::KeySetNotConfigured),
     };
     let mut keys = Keys::new();

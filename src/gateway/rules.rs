@@ -94,6 +94,14 @@ impl RuleSet {
         ALL.into_iter().find(|set| set.name == name)
     }
 
+    /// How long a key set is kept; `None`: until a key is missing.
+    pub fn key_memory(&self) -> Option<Duration> {
+        match self.cache {
+            KeyCache::For(time) => Some(time),
+            KeyCache::UntilMissing => None,
+        }
+    }
+
     /// For sentences: `gateway 1.0, 1.1`, `API Manager`.
     pub fn label(&self) -> String {
         match self.releases {
@@ -106,9 +114,9 @@ impl RuleSet {
 /// All rule sets, in the order in which they are shown.
 pub const ALL: [&RuleSet; 5] = [
     &GATEWAY_1_0,
+    &GATEWAY_1_2,
     &JWT_AUTH_1_1,
     &JWT_AUTH_1_2,
-    &GATEWAY_1_2,
     &API_MANAGER,
 ];
 

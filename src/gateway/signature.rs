@@ -11,10 +11,15 @@ const LARGEST: usize = 16_384;
 /// A signature algorithm that some gateway takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Algorithm {
+    /// RSA PKCS #1 with SHA-256.
     RS256,
+    /// RSA PKCS #1 with SHA-384.
     RS384,
+    /// RSA PKCS #1 with SHA-512.
     RS512,
+    /// RSA PSS with SHA-256.
     PS256,
+    /// ECDSA on P-256 with SHA-256.
     ES256,
 }
 
@@ -33,7 +38,7 @@ impl Algorithm {
 
 /// The salt of a PSS signature.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Salt {
+pub enum Salt {
     /// Any length.
     Any,
     /// As long as the digest.
@@ -41,7 +46,7 @@ pub(super) enum Salt {
 }
 
 /// Whether an RSA signature holds; `None` where the key is too large to calculate with. Numbers are big-endian.
-pub(super) fn rsa(
+pub fn rsa(
     algorithm: Algorithm,
     salt: Salt,
     (n, e): (&[u8], &[u8]),

@@ -45,8 +45,8 @@ impl Status {
     };
 }
 
-/// What one gateway does with one token.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// What one gateway does with one token. `Debug` keeps back what was read out of it.
+#[derive(Clone, PartialEq, Eq)]
 pub struct Verdict {
     /// The gateway.
     pub rules: &'static RuleSet,
@@ -60,6 +60,13 @@ pub struct Verdict {
     pub consumer_key: Option<String>,
     /// The scopes that it reads.
     pub scopes: Vec<String>,
+}
+
+impl std::fmt::Debug for Verdict {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let accepted = self.accepted();
+        write!(out, "Verdict({}: {accepted:?})", self.rules.name)
+    }
 }
 
 impl Verdict {

@@ -2,8 +2,6 @@
 
 use crate::discovery::Failure;
 
-use super::settings::BODY_LIMIT;
-
 /// How much of the body of an answer with an error status is read: the status says it, the rest only explains.
 const ERROR_LIMIT: usize = 64 * 1024;
 
@@ -15,16 +13,19 @@ pub(super) enum Incomplete {
 }
 
 /// Reads the body of a good answer.
-pub(super) async fn read(response: &mut reqwest::Response) -> Result<Vec<u8>, Incomplete> {
+pub(super) async fn read(
+    response: &mut reqwest::Response,
+    limit: usize,
+) -> Result<Vec<u8>, Incomplete> {
     if response
         .content_length()
-        .is_some_and(|length| length > BODY_LIMIT as u64)
+        .is_some_and(|length| length > limit as u64)
     {
         return Err(Incomplete::TooLarge);
     }
     let mut body = Vec::new();
     while let Some(chunk) = response.chunk().await.map_err(Incomplete::Broken)? {
-        if body.len() + chunk.len() > BODY_LIMIT {
+        if body.len() + chunk.len() > limit {
             return Err(Incomplete::TooLarge);
         }
         body.extend_from_slice(&chunk);

@@ -7,7 +7,7 @@ use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderValue};
 
 use super::pool::{Connection, Pool};
 use super::request::{Broken, Request};
-use super::settings::{Proxies, Settings};
+use super::settings::{BODY_LIMIT, Proxies, Settings};
 use super::target::Target;
 use super::trust::RootsError;
 use crate::discovery::{Failure, Response};
@@ -65,10 +65,18 @@ impl Client {
     /// # Errors
     /// One [`Failure`] for each cause; see the bounds in the [room](super).
     pub async fn get(&self, url: &str) -> Result<Response, Failure> {
+        self.get_up_to(url, BODY_LIMIT).await
+    }
+
+    /// The same with another bound for the body, in bytes.
+    ///
+    /// # Errors
+    /// As [`Client::get`].
+    pub async fn get_up_to(&self, url: &str, limit: usize) -> Result<Response, Failure> {
         let target = Target::parse(url, self.pool.settings.allow_http)?;
         let accept = "application/json, application/jwk-set+json;q=0.9, */*;q=0.1";
         let ask = |client: &reqwest::Client, url| client.get(url).header(ACCEPT, accept);
-        let first = Request::new(&self.pool, &target);
+        let first = Request::new(&self.pool, &target).up_to(limit);
         let answered_before = self.pool.answered(&target);
         match first.run(ask, Connection::Kept).await {
             // The server closed the kept connection just then: that says nothing about the address.

@@ -25,6 +25,8 @@ pub(super) struct Request<'a> {
     pool: &'a Pool,
     target: &'a Target,
     route: Route,
+    /// The longest body, in bytes.
+    limit: usize,
     start: Instant,
     deadline: tokio::time::Instant,
 }
@@ -36,9 +38,16 @@ impl<'a> Request<'a> {
             pool,
             target,
             route: pool.route(target),
+            limit: BODY_LIMIT,
             start: Instant::now(),
             deadline: tokio::time::Instant::now() + pool.settings.timeout,
         }
+    }
+
+    /// With another bound for the body.
+    pub(super) fn up_to(mut self, limit: usize) -> Self {
+        self.limit = limit;
+        self
     }
 
     /// Asks and reads the answer.
@@ -98,10 +107,10 @@ impl<'a> Request<'a> {
             return Ok(content);
         }
         body::refuse_encoding(answer)?;
-        self.in_time(body::read(answer))
+        self.in_time(body::read(answer, self.limit))
             .await?
             .map_err(|why| match why {
-                Incomplete::TooLarge => Failure::TooLarge { limit: BODY_LIMIT },
+                Incomplete::TooLarge => Failure::TooLarge { limit: self.limit },
                 Incomplete::Broken(error) => self.cause(&error),
             })
     }

@@ -6,6 +6,6 @@ mod check;
 mod request;
 mod target;
 
-pub use check::{Keys, check};
+pub use check::{check, read_keys};
 pub use request::{Authentication, Credentials, Refused, request, request_and_check};
 pub use target::Target;

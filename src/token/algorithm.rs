@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::claims::{ClaimKind, Claims, cut};
-use super::verdict::{Check, Line};
+use super::line::{Check, Line};
 use crate::discovery::Fix;
 use crate::discovery::keys::{Curve, OkpCurve, PublicKey};
 
@@ -136,11 +136,6 @@ impl Algorithm {
             Algorithm::Ed448 => "an OKP key on Ed448".to_owned(),
         }
     }
-
-    /// Whether WSO2's open-source gateway code takes it: RS256, RS384, RS512 and PS256.
-    fn gateway_takes(self) -> bool {
-        matches!(self, Algorithm::Rs(_) | Algorithm::Ps(Digest::Sha256))
-    }
 }
 
 /// The line *Algorithm*.
@@ -154,14 +149,13 @@ pub(super) fn line(header: Option<&Claims>) -> Line {
         .map(|name| cut(name, 40))
         .unwrap_or_default();
     match Named::of(header) {
-        Named::Signs(algorithm) if algorithm.gateway_takes() => Line::ok(check, name),
-        Named::Signs(_) => Line::warn(check, format!("{name}; may be refused by the gateway"))
-            .with_fix(Fix::words(
-                "Have the provider sign access tokens for this API with RS256, if it offers that.",
-            )),
+        Named::Signs(Algorithm::Rs(Digest::Sha256)) => Line::ok(check, name),
+        Named::Signs(_) => Line::ok(check, name).with_fix(Fix::words(
+            "RS256 is accepted by every gateway: have the provider sign access tokens for this API with it.",
+        )),
         Named::None => Line::fail(
             check,
-            format!("{name}: the token is not signed, anyone can have written it"),
+            format!("{name}: the token is not signed, anyone could have written it"),
             "it is not signed",
         )
         .with_fix(Fix::words("Have the provider sign access tokens, best with RS256.")),
@@ -208,7 +202,7 @@ fn unknown(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::token::verdict::Outcome;
+    use crate::token::line::Outcome;
 
     fn line_of(alg: &str) -> Line {
         let header = format!("{{\"alg\":{alg}}}");
@@ -216,28 +210,13 @@ mod tests {
     }
 
     #[test]
-    fn what_the_gateway_takes_is_good_and_the_rest_is_said() {
-        for (alg, outcome) in [
-            ("RS256", Outcome::Ok),
-            ("RS384", Outcome::Ok),
-            ("RS512", Outcome::Ok),
-            ("PS256", Outcome::Ok),
-            ("PS384", Outcome::Warn),
-            ("PS512", Outcome::Warn),
-            ("ES256", Outcome::Warn),
-            ("ES384", Outcome::Warn),
-            ("ES512", Outcome::Warn),
-            ("ES256K", Outcome::Warn),
-            ("EdDSA", Outcome::Warn),
-            ("Ed25519", Outcome::Warn),
+    fn what_can_be_proven_is_good_and_rs256_the_best() {
+        for alg in [
+            "RS256", "RS512", "PS256", "ES256", "ES256K", "EdDSA", "Ed25519",
         ] {
             let line = line_of(&format!("\"{alg}\""));
-            assert_eq!(line.outcome, outcome, "{alg}");
-            assert!(line.message.starts_with(alg));
-            assert_eq!(
-                line.message.contains("may be refused by the gateway"),
-                outcome == Outcome::Warn
-            );
+            assert_eq!((line.outcome, line.message.as_str()), (Outcome::Ok, alg));
+            assert_eq!(line.fix.is_none(), alg == "RS256", "{alg}");
         }
     }
 

@@ -41,6 +41,14 @@ impl Claims {
         }
     }
 
+    /// Members that another reader read.
+    pub(super) fn of(members: Map<String, Value>) -> Self {
+        Claims {
+            members,
+            duplicates: Vec::new(),
+        }
+    }
+
     /// The value of one claim.
     pub(super) fn get(&self, name: &str) -> Option<&Value> {
         self.members.get(name)
@@ -49,6 +57,35 @@ impl Claims {
     /// The value of one claim, if it is a text.
     pub(super) fn text(&self, name: &str) -> Option<&str> {
         self.members.get(name)?.as_str()
+    }
+
+    /// All names, in the token's order.
+    pub(super) fn names(&self) -> Vec<String> {
+        self.members.keys().cloned().collect()
+    }
+
+    /// Where a text stands inside a member, with dots between the names.
+    pub(super) fn path_to(&self, text: &str) -> Option<String> {
+        self.members.iter().find_map(|(name, value)| {
+            let inside = value.as_object()?;
+            let (inner, _) = inside
+                .iter()
+                .find(|(_, value)| value.as_str() == Some(text))?;
+            Some(format!("{name}.{inner}"))
+        })
+    }
+
+    /// A list or text of one of these names inside a member, with dots between the names.
+    pub(super) fn nested_list(&self, names: &[&str]) -> Option<String> {
+        self.members.iter().find_map(|(name, value)| {
+            let inside = value.as_object()?;
+            let found = names.iter().find(|wanted| {
+                inside
+                    .get(**wanted)
+                    .is_some_and(|value| value.is_array() || value.is_string())
+            })?;
+            Some(format!("{name}.{found}"))
+        })
     }
 
     /// Names that stand there more than once.

@@ -1,5 +1,6 @@
 //! What a token is held against.
 
+use super::asked::Asked;
 use crate::key_manager::{Configuration, Draft, Field, KeyManager, ProviderKind};
 use crate::provider::{Provider, recognise};
 
@@ -18,6 +19,8 @@ pub struct Expectation {
     pub scope_key_identifier: String,
     /// What is known of the provider.
     pub provider: Option<&'static Provider>,
+    /// What is asked beside the configuration.
+    pub asked: Asked,
 }
 
 impl Default for Expectation {
@@ -37,6 +40,7 @@ impl Expectation {
             consumer_key_identifier: configuration.consumer_key_identifier.clone(),
             scope_key_identifier: configuration.scope_key_identifier.clone(),
             provider: recognise(well_known_url, None),
+            asked: Asked::default(),
         }
     }
 
@@ -56,6 +60,7 @@ impl Expectation {
             consumer_key_identifier: settings.consumer_key_identifier.as_str().to_owned(),
             scope_key_identifier: settings.scope_key_identifier.as_str().to_owned(),
             provider: recognise(connection.well_known_url.as_str(), None),
+            asked: Asked::default(),
         })
     }
 

@@ -14,7 +14,7 @@ use super::secret::Token;
 use run::{Run, is_token_letter};
 
 /// The longest paste that is looked at, in bytes.
-const PASTE_LIMIT: usize = 64 * 1024;
+const PASTE_LIMIT: usize = 256 * 1024;
 
 /// The shortest text that passes for an opaque token, in characters.
 const SHORTEST: usize = 16;
@@ -69,7 +69,7 @@ pub enum Missing {
     #[error("There is no token: the text is empty.")]
     Empty,
     /// More than anybody's token.
-    #[error("The text is longer than 64 KiB.")]
+    #[error("The text is longer than 256 KiB, and no server accepts so large a token.")]
     TooLong,
     /// A provider's answer with an ID token alone.
     #[error("There is an id_token and no access_token.")]
@@ -106,7 +106,7 @@ impl Missing {
             }
             Missing::TooLong => "Paste the token alone.",
             Missing::IdTokenOnly => {
-                "Ask for an access token: an ID token tells an application who the user is, the gateway needs the other."
+                "Request an access token: an ID token only tells an application who the user is."
             }
             Missing::Refused { .. } => "Get a token first; the provider's words say what it wants.",
             Missing::Basic => "Paste the header that begins with Bearer.",
@@ -114,7 +114,7 @@ impl Missing {
     }
 }
 
-/// Finds the access token in a paste of up to 64 KiB.
+/// Finds the access token in a paste of up to 256 KiB.
 ///
 /// # Errors
 /// Says what is there instead.

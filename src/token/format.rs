@@ -5,11 +5,17 @@ use serde_json::Value;
 use super::claims::{Claims, cut};
 use super::decode::{Decoded, Form};
 use super::expectation::Expectation;
-use super::verdict::{Check, Line};
+use super::hazard::LARGE_TOKEN;
+use super::line::{Check, Line};
 use crate::discovery::Fix;
 
-/// The line *Format*.
-pub(super) fn line(decoded: &Decoded<'_>, expectation: &Expectation) -> Line {
+/// The line *Format*. `proven`: the signature holds, so that the text is as the provider wrote it.
+pub(super) fn line(
+    decoded: &Decoded<'_>,
+    expectation: &Expectation,
+    size: usize,
+    proven: bool,
+) -> Line {
     let check = Check::Format;
     match decoded.form {
         Form::Opaque => Line::fail(
@@ -26,24 +32,61 @@ pub(super) fn line(decoded: &Decoded<'_>, expectation: &Expectation) -> Line {
             "encrypted (JWE, 5 parts): the gateway has no key to read it",
             "it is encrypted",
         )
-        .with_fix(Fix::words(
-            "Have the provider sign access tokens for this API and not encrypt them.",
-        )),
+        .with_fix(Fix::words(encrypted_fix(decoded, expectation))),
         Form::Jwt(count) => {
+            let twice = decoded
+                .duplicates
+                .iter()
+                .map(|(part, name)| format!("the {part} has {} more than once", cut(name, 40)));
             let critical = decoded.header.as_ref().and_then(critical);
-            let faults: Vec<&String> = decoded.faults.iter().chain(critical.iter()).collect();
+            let mut faults: Vec<String> = decoded.faults.clone();
+            faults.extend(twice);
+            let has_critical = critical.is_some();
+            faults.extend(critical);
             if faults.is_empty() {
-                return Line::ok(check, format!("JWT, {count} parts"));
+                let line = Line::ok(check, format!("JWT, {count} parts"));
+                return match size >= LARGE_TOKEN {
+                    true => line.with_fix(Fix::words(
+                        "Have the provider put fewer groups and roles into access tokens.",
+                    )),
+                    false => line,
+                };
             }
-            let shown: Vec<&str> = faults.iter().take(3).map(|fault| fault.as_str()).collect();
+            let shown: Vec<&str> = faults.iter().take(3).map(String::as_str).collect();
             let message = match count {
                 3 => format!("JWT, 3 parts: {}", shown.join("; ")),
                 _ => shown.join("; "),
             };
-            Line::fail(check, message, "its format is not valid")
-                .with_fix(Fix::words("Copy the whole token again, exactly as it was issued."))
+            let fix = if proven && !decoded.duplicates.is_empty() {
+                "The signature is valid, so the provider wrote it twice: remove the second mapper for this claim at the provider."
+            } else if proven && has_critical {
+                "The signature is valid, so the provider sets crit: switch this extension off for access tokens at the provider."
+            } else if proven {
+                "The signature is valid, so the provider wrote it so: report it to the provider."
+            } else {
+                "Copy the whole token again, exactly as it was issued."
+            };
+            Line::fail(check, message, "its format is not valid").with_fix(Fix::words(fix))
         }
     }
+}
+
+/// What ends the search for a readable token.
+fn encrypted_fix(decoded: &Decoded<'_>, expectation: &Expectation) -> &'static str {
+    let header = decoded.header.as_ref();
+    let text = |name: &str| {
+        header
+            .and_then(|header| header.text(name))
+            .unwrap_or_default()
+    };
+    let by_name = expectation
+        .provider
+        .is_some_and(|provider| provider.id == "auth0");
+    // Auth0 puts its own name into the header of tokens that it encrypts for itself.
+    if by_name || text("alg") == "dir" && text("iss").contains("auth0.com") {
+        return "Auth0 encrypts tokens that were requested without an audience: request one with the audience of your API, its identifier.";
+    }
+    "Have the provider sign access tokens for this API instead of encrypting them; with some providers that takes an audience in the request."
 }
 
 /// What the provider is known for, when its tokens are opaque.
@@ -72,7 +115,7 @@ fn critical(header: &Claims) -> Option<String> {
                 .map(|name| cut(name, 20))
                 .collect();
             Some(format!(
-                "crit asks for {}, which is not supported",
+                "crit asks for {}, which is not checked",
                 names.join(", ")
             ))
         }
@@ -94,7 +137,7 @@ mod tests {
             provider: provider.and_then(crate::provider::by_id),
             ..Expectation::default()
         };
-        line(&decode(&token), &expectation)
+        line(&decode(&token), &expectation, 100, false)
     }
 
     fn with_header(header: &str) -> String {
@@ -119,7 +162,7 @@ mod tests {
         for (header, message) in [
             (
                 r#"{"crit":["b64","exp"],"b64":false}"#,
-                "JWT, 3 parts: crit asks for b64, exp, which is not supported",
+                "JWT, 3 parts: crit asks for b64, exp, which is not checked",
             ),
             (
                 r#"{"crit":[]}"#,

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::claims::{ClaimKind, Claims, cut};
 use super::expectation::Expectation;
-use super::verdict::{Check, Line};
+use super::line::{Check, Line};
 use crate::discovery::Fix;
 use crate::key_manager::{ClaimName, Field, ProviderKind};
 use crate::provider::Claim;
@@ -70,13 +70,16 @@ pub(super) fn client(claims: &Claims, expectation: &Expectation) -> Line {
             "no client claim is configured",
         );
     }
+    if let Some(line) = by_value(claims, expectation) {
+        return line;
+    }
     let trouble = match read(claims, name) {
         Read::Text => return Line::ok(check, format!("{shown} is present")),
         Read::List(1) => return Line::ok(check, format!("{shown} is present, a list of one")),
         Read::List(count) => {
             return Line::warn(
                 check,
-                format!("{shown} is a list of {count}; the gateway takes the first"),
+                format!("{shown} is a list of {count}; the gateway uses the first"),
             );
         }
         Read::Absent => format!("claim {shown} is missing"),
@@ -105,6 +108,86 @@ pub(super) fn client(claims: &Claims, expectation: &Expectation) -> Line {
     .with_fix(fix)
 }
 
+/// The same where the client is known: the claim is the one that holds it.
+fn by_value(claims: &Claims, expectation: &Expectation) -> Option<Line> {
+    let check = Check::Client;
+    let wanted = expectation.asked.client_id.as_deref()?;
+    let name = expectation.consumer_key_identifier.as_str();
+    let shown = cut(name, 40);
+    let first = |value: &Value| match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Array(entries) => entries.first()?.as_str().map(str::to_owned),
+        _ => None,
+    };
+    let holder = |claim: &str| claims.get(claim).and_then(first);
+    let configured = holder(name);
+    if configured.as_deref() == Some(wanted) {
+        return Some(Line::ok(check, format!("{shown} holds the client")));
+    }
+    let others = claims.names();
+    let found = CLIENT_CLAIMS
+        .iter()
+        .copied()
+        .chain(
+            others
+                .iter()
+                .map(String::as_str)
+                .filter(|name| *name != "sub"),
+        )
+        .chain(["sub"])
+        .find(|other| *other != name && holder(other).as_deref() == Some(wanted));
+    let says = match (&configured, claims.get(name)) {
+        (Some(_), _) => format!("claim {shown} holds another client"),
+        (None, Some(_)) => format!("claim {shown} does not hold a client"),
+        (None, None) => format!("claim {shown} is missing"),
+    };
+    let reason = format!("claim {shown} does not hold the client");
+    if let Some(found) = found {
+        return Some(
+            Line::fail(
+                check,
+                format!("{says}; {} holds the client", cut(found, 40)),
+                reason,
+            )
+            .with_fix(offer(found, expectation, Field::ConsumerKeyIdentifier)),
+        );
+    }
+    if let Some(path) = claims.path_to(wanted) {
+        return Some(
+            Line::fail(
+                check,
+                format!(
+                    "{says}; {} holds the client, but it is nested",
+                    cut(&path, 60)
+                ),
+                reason,
+            )
+            .with_fix(Fix::words(
+                "Gateways read top-level claims only: have the provider map the client id to one.",
+            )),
+        );
+    }
+    let mut line = if configured.is_some() {
+        Line::fail(
+            check,
+            format!("{says}, not {}", cut(wanted, 60)),
+            format!("it belongs to another client than {}", cut(wanted, 60)),
+        )
+    } else {
+        Line::fail(
+            check,
+            format!("{says}, and no claim of this token names the client"),
+            reason,
+        )
+    };
+    line.of_another_client = configured.is_some();
+    Some(line.with_fix(Fix::words(if configured.is_some() {
+        "Use a token of this client, or give the id of the client that it belongs to."
+    } else {
+        "Have the provider put the client id into its access tokens, and name that claim here."
+    })))
+}
+
 /// The line *Scope*.
 pub(super) fn scope(claims: &Claims, expectation: &Expectation) -> Line {
     let check = Check::Scope;
@@ -118,9 +201,29 @@ pub(super) fn scope(claims: &Claims, expectation: &Expectation) -> Line {
     }
     let trouble = match read(claims, name) {
         Read::Text => {
-            let count = claims
-                .text(name)
-                .map_or(0, |text| text.split_whitespace().count());
+            let text = claims.text(name).unwrap_or_default();
+            let count = text.split_whitespace().count();
+            if text.contains(',') {
+                return Line::warn(
+                    check,
+                    format!(
+                        "{shown} has commas, which do not separate scopes: gateways read {}",
+                        counted(count)
+                    ),
+                )
+                .with_fix(Fix::words(
+                    "Have the provider separate scopes with blanks, or send a list.",
+                ));
+            }
+            if let Some(missing) = not_granted(text, expectation) {
+                return Line::warn(
+                    check,
+                    format!("{shown} is present, {}; {missing} was requested and is not among them", counted(count)),
+                )
+                .with_fix(Fix::words(
+                    "Allow the client this scope at the provider; in Keycloak also turn on Include in token scope.",
+                ));
+            }
             return Line::ok(check, format!("{shown} is present, {}", counted(count)));
         }
         Read::List(count) => {
@@ -140,11 +243,31 @@ pub(super) fn scope(claims: &Claims, expectation: &Expectation) -> Line {
         Some(other) => Line::warn(check, format!("{trouble}, {other} is present"))
             .with_detail(application_token(expectation, other))
             .with_fix(offer(other, expectation, Field::ScopeKeyIdentifier)),
-        None => Line::warn(check, format!("{trouble}, and no other claim looks like scopes"))
-            .with_fix(Fix::words(
-                "Ask for the scopes of the API when getting a token; without any, APIs that need one refuse it.",
-            )),
+        None => match claims.nested_list(&SCOPE_CLAIMS) {
+            Some(path) => Line::warn(
+                check,
+                format!("{trouble}; {} is nested, and gateways read top-level claims only", cut(&path, 60)),
+            )
+            .with_fix(Fix::words(format!(
+                "Have the provider map {} to a top-level claim, and name that one here.",
+                cut(&path, 60)
+            ))),
+            None => Line::warn(check, format!("{trouble}, and no other claim looks like scopes"))
+                .with_fix(Fix::words(
+                    "Ask for the scopes of the API when getting a token; APIs that need one reject it without.",
+                )),
+        },
     }
+}
+
+/// A scope that was requested and not granted.
+fn not_granted(granted: &str, expectation: &Expectation) -> Option<String> {
+    let requested = expectation.asked.requested_scope.as_deref()?;
+    let granted: Vec<&str> = granted.split_whitespace().collect();
+    requested
+        .split_whitespace()
+        .find(|scope| !granted.contains(scope) && !scope.ends_with("/.default"))
+        .map(|scope| cut(scope, 60))
 }
 
 /// The configured claim. The type Microsoft has no field for it, and Entra ID has one claim only.

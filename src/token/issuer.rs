@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::claims::{ClaimKind, Claims, cut};
 use super::expectation::Expectation;
-use super::verdict::{Check, Line};
+use super::line::{Check, Line};
 use crate::discovery::Fix;
 use crate::key_manager::{Field, Issuer, first_difference};
 use crate::provider::microsoft;
@@ -69,21 +69,36 @@ fn marked(found: &str, expected: &str, place: usize) -> Vec<String> {
     lines
 }
 
+/// The token's own issuer is offered only where a key of this provider made the signature: then the provider says so itself.
 fn offer(found: &str, expectation: &Expectation, proven: bool) -> Option<Fix> {
-    let takes_it = Issuer::parse(found).is_ok_and(|issuer| issuer.as_str() == found);
-    if !takes_it {
+    if let (Some(theirs), Some(ours)) = (realm(found), realm(&expectation.issuer))
+        && theirs != ours
+    {
+        let (theirs, ours) = (cut(theirs, 40), cut(ours, 40));
+        return Some(Fix::words(format!(
+            "This token is of realm {theirs}: use one of {ours}, or add {theirs} as a key manager of its own."
+        )));
+    }
+    let fits = Issuer::parse(found).is_ok_and(|issuer| issuer.as_str() == found);
+    if !fits {
         return None;
     }
-    let condition = if proven {
-        ""
-    } else {
-        " (only if you are sure that the token is from your provider: its signature is not proven)"
-    };
+    if !proven {
+        return Some(Fix::words(
+            "Check that the token is from this provider: none of its keys made the signature.",
+        ));
+    }
     Some(Fix::value(
-        format!("{}{condition}", expectation.set(Field::Issuer, found)),
+        expectation.set(Field::Issuer, found),
         Field::Issuer,
         found,
     ))
+}
+
+/// The realm in an issuer of Keycloak.
+fn realm(issuer: &str) -> Option<&str> {
+    let (_, realm) = issuer.split_once("/realms/")?;
+    Some(realm.trim_end_matches('/')).filter(|realm| !realm.is_empty() && !realm.contains('/'))
 }
 
 struct Reason {
@@ -109,18 +124,38 @@ fn explain(found: &str, expected: &str) -> Reason {
         return because("the token's issuer has no slash at the end");
     }
     if found.eq_ignore_ascii_case(expected) {
-        return because("capital and small letters are not the same");
+        return because("upper and lower case matter");
     }
     if found.trim() == expected.trim() {
-        return because("there are blanks around one of them");
+        return because("one of them has blanks around it");
     }
-    if without_scheme(found) == without_scheme(expected) {
-        return because("http and https are not the same");
-    }
-    if host(found) != host(expected) {
+    let (Some(theirs), Some(ours)) = (url::Url::parse(found).ok(), url::Url::parse(expected).ok())
+    else {
+        let bare = without_scheme(found) == without_scheme(expected);
+        return because(match (bare, found.contains("://")) {
+            (true, false) => "the token's issuer has no scheme (https://)",
+            (true, true) => "the configured issuer has no scheme (https://)",
+            _ => "it is not a URL",
+        });
+    };
+    if theirs.host_str() != ours.host_str() {
         return because("another host");
     }
-    because("another path")
+    if theirs.scheme() != ours.scheme() {
+        return because("another scheme: http and https are not the same");
+    }
+    if theirs.port() != ours.port() || explicit_port(found) != explicit_port(expected) {
+        return because("another port");
+    }
+    if theirs.path() != ours.path() {
+        return because("another path");
+    }
+    because("another query")
+}
+
+/// The port as it is written, also where it is the usual one.
+fn explicit_port(issuer: &str) -> Option<&str> {
+    host(issuer).rsplit_once(':').map(|(_, port)| port)
 }
 
 fn without_scheme(issuer: &str) -> &str {

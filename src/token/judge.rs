@@ -1,14 +1,19 @@
-//! The whole judgement: every line that can be judged alone is, whatever the others say.
+//! The whole judgement: what each gateway does, whether the token is safe, and every line that can be judged alone.
 
 use jiff::ZonedDateTime;
 
 use super::claims::{Claims, cut};
 use super::decode::{Decoded, Form, decode};
 use super::expectation::Expectation;
-use super::key::{self, KeySource};
+use super::hazard::{Hazard, hazards};
+use super::kind::{Kind, Wrong, kind};
+use super::line::{Check, Line, Outcome};
+use super::published_keys::PublishedKeys;
 use super::secret::Token;
-use super::verdict::{Check, Header, Line, Outcome, Verdict};
-use super::{algorithm, format, identifiers, issuer, signature, times, token_type};
+use super::verdict::{ByGateway, Header, Verdict};
+use super::{algorithm, format, headline, identifiers, issuer, key, signature, times, token_type};
+use crate::gateway::{self, Cause, Question, Subject};
+use crate::key_manager::ProviderKind;
 
 /// How much of a header member is kept, in characters.
 const HEADER_SHOWN: usize = 64;
@@ -18,31 +23,63 @@ const HEADER_SHOWN: usize = 64;
 pub fn judge(
     token: &Token,
     expectation: &Expectation,
-    keys: &KeySource<'_>,
+    keys: &PublishedKeys,
     now: &ZonedDateTime,
 ) -> Verdict {
     let decoded = decode(token);
+    let gateways = by_gateway(token, expectation, keys, now);
     let header = decoded.header.as_ref();
     let shown = Header {
         alg: member(header, "alg"),
         kid: member(header, "kid"),
         typ: member(header, "typ"),
     };
-    let mut lines = vec![format::line(&decoded, expectation)];
+    let seconds = now.timestamp().as_second();
+    let hazards = hazards(token.len(), &decoded, expectation, keys, seconds);
+    let nothing = Claims::default();
+    let kind = match (&decoded.form, &decoded.claims) {
+        (Form::Jwt(_), Some(claims)) => kind(header.unwrap_or(&nothing), claims),
+        _ => Kind::Plain,
+    };
+    let mut verdict = Verdict {
+        accepted: gateways
+            .iter()
+            .filter(|by| by.asked)
+            .all(|by| by.verdict.accepted() == Some(true)),
+        hazards,
+        chosen: expectation.asked.gateways.is_some(),
+        wrong_kind: None,
+        lines: Vec::new(),
+        header: shown,
+        first_reason: None,
+        needs_fresh_keys: false,
+        claims: Claims::default(),
+        gateways,
+    };
+    if let Kind::Wrong(wrong) = kind
+        && wrong.is_never_sent_to_apis()
+    {
+        verdict.wrong_kind = Some(wrong.words());
+        verdict.first_reason = Some(format!("it is {}, not an access token", wrong.words()));
+        verdict.lines = alone(token_type::wrong(wrong));
+        verdict.claims = decoded.claims.unwrap_or_default();
+        return verdict;
+    }
     if !matches!(decoded.form, Form::Jwt(_)) {
         let why = match decoded.form {
             Form::Jwe => "not known: the token is encrypted",
             _ => "not known: the token is opaque",
         };
+        let mut lines = vec![format::line(&decoded, expectation, token.len(), false)];
         lines.extend(
             Check::ALL
                 .iter()
                 .skip(1)
                 .map(|check| Line::skipped(*check, why).quiet()),
         );
-        return Verdict::new(lines, shown, false, Claims::default());
+        return concluded(verdict, lines);
     }
-    let choice = key::choose(header, keys, expectation.is_microsoft());
+    let choice = key::choose(header, keys, expectation);
     let proof = signature::line(
         header,
         decoded.signed,
@@ -50,10 +87,233 @@ pub fn judge(
         &choice.candidates,
     );
     let proven = proof.outcome == Outcome::Ok;
-    lines.extend([algorithm::line(header), choice.line, proof]);
+    verdict.needs_fresh_keys = choice.needs_fresh_keys;
+    let mut lines = vec![
+        format::line(&decoded, expectation, token.len(), proven),
+        algorithm::line(header),
+        choice.line,
+        proof,
+    ];
     lines.extend(claim_lines(&decoded, expectation, proven, now));
-    let claims = decoded.claims.unwrap_or_default();
-    Verdict::new(lines, shown, choice.needs_fresh_keys, claims)
+    // These keep their verdict by gateway, and nothing else of them is worth a line.
+    let bound = decoded
+        .claims
+        .as_ref()
+        .is_some_and(token_type::is_dpop_bound);
+    let only_the_kind = matches!(kind, Kind::Wrong(Wrong::Id | Wrong::Logout)) || bound;
+    if only_the_kind {
+        lines = lines
+            .into_iter()
+            .map(|line| match line.check {
+                Check::Type => line,
+                check => Line::skipped(check, line.message).quiet(),
+            })
+            .collect();
+    }
+    verdict.claims = decoded.claims.unwrap_or_default();
+    concluded(verdict, lines)
+}
+
+/// The answer of each gateway.
+fn by_gateway(
+    token: &Token,
+    expectation: &Expectation,
+    keys: &PublishedKeys,
+    now: &ZonedDateTime,
+) -> Vec<ByGateway> {
+    let asked = &expectation.asked;
+    let client_claim = Some(expectation.consumer_key_identifier.as_str());
+    let scope_claim = match expectation.kind {
+        ProviderKind::Microsoft => "scp",
+        _ => &expectation.scope_key_identifier,
+    };
+    let question = Question {
+        token: token.text(),
+        issuer: &expectation.issuer,
+        client_claim: client_claim.filter(|claim| !claim.is_empty()),
+        scope_claim,
+        api_audiences: &asked.api_audiences,
+        client_id: asked.client_id.as_deref(),
+        leeway: asked.leeway,
+        type_enforced: false,
+        keys: &keys.answer,
+        now: now.timestamp().as_millisecond(),
+    };
+    let selection = asked.selection();
+    gateway::ALL
+        .into_iter()
+        .map(|rules| ByGateway {
+            asked: selection.has(rules),
+            verdict: gateway::judge(rules, &question),
+        })
+        .collect()
+}
+
+/// Brings the lines into agreement with the gateways asked about, and finds the first reason.
+fn concluded(mut verdict: Verdict, lines: Vec<Line>) -> Verdict {
+    let asked: Vec<&ByGateway> = verdict.gateways.iter().filter(|by| by.asked).collect();
+    let causes: Vec<(&Cause, &ByGateway)> = asked
+        .iter()
+        .flat_map(|by| by.verdict.because.iter().map(move |cause| (cause, *by)))
+        .collect();
+    let all_accept = asked.iter().all(|by| by.verdict.accepted() == Some(true));
+    let elsewhere = lines
+        .iter()
+        .find(|line| line.check == Check::Client)
+        .is_some_and(|line| line.of_another_client);
+    let lines: Vec<Line> = lines
+        .into_iter()
+        .map(|line| {
+            let cause = causes
+                .iter()
+                .find(|(cause, _)| check_of(cause.subject()) == line.check);
+            let hazards: Vec<&Hazard> = verdict
+                .hazards
+                .iter()
+                .filter(|hazard| hazard.check() == line.check)
+                .collect();
+            agreed(line, cause.copied(), &hazards, all_accept)
+        })
+        .collect();
+    verdict.first_reason = match causes.first() {
+        Some((cause, _)) => {
+            let check = check_of(cause.subject());
+            let line = lines.iter().find(|line| line.check == check);
+            let own = line.and_then(|line| line.reason.clone());
+            Some(own.unwrap_or_else(|| cause.sentence()))
+        }
+        None => lines
+            .iter()
+            .filter(|line| line.of_another_client)
+            .find_map(|line| line.reason.clone()),
+    };
+    verdict.accepted = all_accept && !elsewhere;
+    verdict.lines = lines;
+    memory(&mut verdict);
+    verdict
+}
+
+/// One line, held to what the gateways do: it fails where one of them rejects for it, and never where all of them accept.
+fn agreed(
+    mut line: Line,
+    cause: Option<(&Cause, &ByGateway)>,
+    hazards: &[&Hazard],
+    all_accept: bool,
+) -> Line {
+    if let Some((cause, by)) = cause {
+        if line.outcome != Outcome::Fail {
+            let who = by.verdict.rules.label();
+            let words = cause.sentence();
+            line.message = match by.verdict.accepted() {
+                None => format!("{}; not known for {who}: {words}", line.message),
+                Some(_) => format!("{}; rejected by {who}: {words}", line.message),
+            };
+            line.outcome = match by.verdict.accepted() {
+                None => Outcome::Warn,
+                Some(_) => Outcome::Fail,
+            };
+            line.reason.get_or_insert(words);
+        }
+        line.quiet = false;
+        return line;
+    }
+    if line.of_another_client {
+        return line;
+    }
+    if line.outcome == Outcome::Fail && (all_accept || !hazards.is_empty()) {
+        if line.check == Check::Expiry && hazards.is_empty() {
+            line.message.push_str(", within the leeway of the gateway");
+        }
+        line.outcome = Outcome::Warn;
+        line.reason = None;
+    }
+    if !hazards.is_empty() && line.outcome != Outcome::Fail {
+        let clauses: Vec<String> = hazards.iter().map(|hazard| hazard.clause()).collect();
+        let said = clauses.iter().all(|clause| line.message.contains(clause));
+        if !said && line.outcome != Outcome::Warn {
+            line.message = format!("{}; {}", line.message, clauses.join(", "));
+        }
+        line.outcome = Outcome::Warn;
+        line.quiet = false;
+    }
+    if line.outcome == Outcome::Ok {
+        line.fix = None;
+    }
+    line
+}
+
+/// What the gateways do with a key that is new, or gone.
+fn memory(verdict: &mut Verdict) {
+    let unknown = verdict
+        .gateways
+        .iter()
+        .any(|by| by.verdict.because.contains(&Cause::UnknownKid));
+    if !unknown {
+        return;
+    }
+    let told = verdict
+        .gateways
+        .iter()
+        .filter(|by| by.asked || !verdict.chosen);
+    let (mut timed, mut until_missing) = (Vec::new(), Vec::new());
+    for by in told {
+        match by.verdict.rules.key_memory() {
+            Some(_) => timed.push(by.verdict.rules),
+            None => until_missing.push(by.verdict.rules),
+        }
+    }
+    let mut detail = Vec::new();
+    if let Some(kept) = timed.first().and_then(|rules| rules.key_memory()) {
+        detail.push(format!(
+            "After a key rotation the old key set is used for up to {} minutes ({}): removed keys are accepted and new ones rejected until then.",
+            kept.as_secs() / 60,
+            headline::names(timed.into_iter())
+        ));
+    }
+    if !until_missing.is_empty() {
+        detail.push(format!(
+            "The key set is read again at the first unknown kid, and removed keys stay accepted until then ({}).",
+            headline::names(until_missing.into_iter())
+        ));
+    }
+    if let Some(line) = verdict
+        .lines
+        .iter_mut()
+        .find(|line| line.check == Check::Key)
+    {
+        line.detail.extend(detail);
+    }
+}
+
+fn check_of(subject: Subject) -> Check {
+    match subject {
+        Subject::Format => Check::Format,
+        Subject::Algorithm => Check::Algorithm,
+        Subject::Key => Check::Key,
+        Subject::Signature => Check::Signature,
+        Subject::Issuer => Check::Issuer,
+        Subject::Expiry => Check::Expiry,
+        Subject::NotBefore => Check::NotBefore,
+        Subject::Issued => Check::Issued,
+        Subject::Audience => Check::Audience,
+        Subject::Client => Check::Client,
+        Subject::Scope => Check::Scope,
+        Subject::Type => Check::Type,
+    }
+}
+
+/// One line, and nothing else to see.
+fn alone(line: Line) -> Vec<Line> {
+    Check::ALL
+        .iter()
+        .map(|check| {
+            if *check == line.check {
+                line.clone()
+            } else {
+                Line::skipped(*check, "not judged: it is not an access token").quiet()
+            }
+        })
+        .collect()
 }
 
 fn claim_lines(
@@ -77,7 +337,7 @@ fn claim_lines(
         expiry,
         not_before,
         issued,
-        token_type::audience(claims),
+        token_type::audience(claims, expectation),
         identifiers::client(claims, expectation),
         identifiers::scope(claims, expectation),
         token_type::line(header, claims),

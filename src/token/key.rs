@@ -5,7 +5,9 @@ use serde_json::Value;
 
 use super::algorithm::{Algorithm, Named};
 use super::claims::{ClaimKind, Claims, cut};
-use super::verdict::{Check, Line};
+use super::expectation::Expectation;
+use super::line::{Check, Line};
+use super::published_keys::PublishedKeys;
 use crate::discovery::keys::{KeyRecord, PublicKey};
 use crate::discovery::{Failure, Fix};
 
@@ -14,15 +16,6 @@ const RSA_BITS: u32 = 2048;
 
 /// Header members that bring along or point to a key. RFC 7515 §4.1.2 to §4.1.6; RFC 8725 §3.10.
 const IGNORED: [&str; 4] = ["jku", "jwk", "x5u", "x5c"];
-
-/// The provider's keys.
-#[derive(Clone, Copy, Debug)]
-pub enum KeySource<'a> {
-    /// As they were read.
-    Set(&'a [KeyRecord]),
-    /// Why they were not.
-    Unread(&'a Failure),
-}
 
 /// The line *Key*, and the keys that the signature is tried with.
 pub(super) struct Choice<'a> {
@@ -42,19 +35,20 @@ impl<'a> Choice<'a> {
     }
 }
 
-/// Finds the key. `microsoft` chooses the words.
+/// Finds the key.
 pub(super) fn choose<'a>(
     header: Option<&Claims>,
-    source: &KeySource<'a>,
-    microsoft: bool,
+    source: &'a PublishedKeys,
+    expectation: &Expectation,
 ) -> Choice<'a> {
+    let microsoft = expectation.is_microsoft();
     let check = Check::Key;
     let Some(header) = header else {
         return Choice::none(Line::skipped(check, "not known: the header can't be read"));
     };
-    let keys = match *source {
-        KeySource::Set(keys) => keys,
-        KeySource::Unread(failure) => return Choice::none(unread(failure)),
+    let keys = match &source.records {
+        Ok(keys) => keys.as_slice(),
+        Err(failure) => return Choice::none(unread(failure)),
     };
     let algorithm = Named::of(header).signs();
     let mut choice = match header.get("kid") {
@@ -120,15 +114,23 @@ fn by_kid<'a>(
         .filter(|objection| objection.is_none())
         .count();
     let line = match objections.into_iter().flatten().next() {
-        Some(objection) if good == 0 => Line::fail(
-            Check::Key,
-            format!("kid {shown} is in the JWKS, but {objection}"),
-            "its key does not fit",
-        ),
+        Some(objection) if good == 0 => {
+            let line = Line::fail(
+                Check::Key,
+                format!("kid {shown} is in the JWKS, but {objection}"),
+                "its key does not fit",
+            );
+            match named.iter().find_map(|key| other_algorithm(key, algorithm)) {
+                Some(meant) => line.with_fix(Fix::words(format!(
+                    "Have the provider publish this key with alg {alg}, or without alg; today it says {meant}."
+                ))),
+                None => line,
+            }
+        }
         _ if named.len() > 1 => Line::warn(
             Check::Key,
             format!(
-                "kid {shown} is in the JWKS {} times; the gateway may try the wrong key",
+                "kid {shown} is in the JWKS {} times; API Manager uses the first, other gateways the last",
                 named.len()
             ),
         ),
@@ -205,10 +207,7 @@ fn without_kid<'a>(
     } else {
         Line::warn(
             Check::Key,
-            format!(
-                "no kid; {} of the JWKS tried instead; may be refused by the gateway",
-                counted(fit.len())
-            ),
+            format!("no kid; {} of the JWKS tried instead", counted(fit.len())),
         )
         .with_fix(Fix::words(
             "Have the provider name the key in the header of its tokens (kid).",
@@ -260,6 +259,13 @@ fn objection(record: &KeyRecord, algorithm: Algorithm, alg: &str) -> Option<Stri
         ));
     }
     None
+}
+
+/// The algorithm that a key is published for, where that is all that speaks against it.
+fn other_algorithm(record: &KeyRecord, algorithm: Option<Algorithm>) -> Option<String> {
+    let (key, algorithm) = (record.key.as_ref()?, algorithm?);
+    let meant = record.alg.as_deref()?;
+    (algorithm.fits(key) && !algorithm.is_meant_by(meant)).then(|| cut(meant, 20))
 }
 
 /// A key with its article.

@@ -1,4 +1,4 @@
-//! Judges an access token against a configuration, line by line. Pure: time, zone and keys come in as arguments.
+//! Judges an access token against a configuration: by each gateway's rules, by what is safe, and line by line. Pure: time, zone and keys come in as arguments.
 //!
 //! Whoever pastes a token gets it by [`find()`], [`judge()`] makes the [`Verdict`]. What a token brings along or points to (`jwk`, `jku`,
 //! `x5u`, `x5c`) is never used: a signature is proven with the provider's published keys alone. A verdict holds no part of the token's
@@ -7,15 +7,22 @@
 //! Must never be here: I/O, a clock, a message that quotes a token.
 
 mod algorithm;
+mod asked;
 mod claims;
 mod decode;
 mod expectation;
 mod find;
 mod format;
+mod hazard;
+mod headline;
 mod identifiers;
 mod issuer;
 mod judge;
 mod key;
+mod kind;
+mod line;
+mod published_keys;
+mod report;
 mod secret;
 mod secret_input;
 mod signature;
@@ -23,11 +30,16 @@ mod times;
 mod token_type;
 mod verdict;
 
+pub use asked::Asked;
 pub use claims::{ClaimKind, ClaimView, Claims};
 pub use expectation::Expectation;
 pub use find::{Found, Missing, Source, find, find_in_response};
+pub use hazard::Hazard;
+pub use headline::Headline;
 pub use judge::judge;
-pub use key::KeySource;
+pub use line::{Check, Line, Outcome};
+pub use published_keys::PublishedKeys;
+pub use report::to_json;
 pub use secret::{Secret, Token};
 pub use secret_input::SecretInput;
-pub use verdict::{Check, Header, Line, Outcome, Verdict, to_json};
+pub use verdict::{ByGateway, Header, Verdict};

@@ -1,14 +1,11 @@
-//! `exp`, `nbf` and `iat`: seconds since 1970, with a minute's tolerance for clocks that differ. RFC 7519 §4.1.4 to §4.1.6.
+//! `exp`, `nbf` and `iat`: seconds since 1970. How far clocks may differ is each gateway's own rule. RFC 7519 §4.1.4 to §4.1.6.
 
 use jiff::{Timestamp, ZonedDateTime};
 use serde_json::{Number, Value};
 
 use super::claims::{ClaimKind, Claims};
-use super::verdict::{Check, Line};
+use super::line::{Check, Line};
 use crate::discovery::Fix;
-
-/// How far two clocks may differ, in seconds.
-const LEEWAY: i64 = 60;
 
 /// What a claim with a time says.
 enum Time {
@@ -32,60 +29,39 @@ fn expiry(time: Time, now: &ZonedDateTime) -> Line {
     let (seconds, at) = match time {
         Time::At(seconds, at) => (seconds, at),
         Time::Absent => {
-            return Line::fail(
-                check,
-                "exp is missing: the token would never end",
-                "exp is missing",
-            )
-            .with_fix(Fix::words(
-                "Have the provider give access tokens a lifetime.",
-            ));
+            return Line::fail(check, "exp is missing: it never expires", "exp is missing")
+                .with_fix(Fix::words(
+                    "Have the provider give access tokens a lifetime.",
+                ));
         }
         Time::Bad(why) => return bad(check, "exp", &why),
     };
     let over = now.timestamp().as_second().saturating_sub(seconds);
     let when = local(at, now);
     if over < 0 {
-        Line::ok(check, format!("ends in {} ({when})", duration(-over)))
-    } else if over <= LEEWAY {
-        Line::warn(
-            check,
-            format!(
-                "ended {} ago ({when}), within the {LEEWAY} s of tolerance",
-                duration(over)
-            ),
-        )
-    } else {
-        Line::fail(
-            check,
-            format!("ended {} ago ({when})", duration(over)),
-            "the token has expired",
-        )
-        .with_fix(Fix::words(
-            "Get a new token; also check this computer's clock.",
-        ))
+        return Line::ok(check, format!("ends in {} ({when})", duration(-over)));
     }
+    Line::fail(
+        check,
+        format!("ended {} ago ({when})", duration(over)),
+        "the token has expired",
+    )
+    .with_fix(Fix::words(
+        "Get a new token; also check this computer's clock.",
+    ))
 }
 
 fn not_before(time: Time, now: &ZonedDateTime) -> Line {
     let check = Check::NotBefore;
     let (seconds, at) = match time {
         Time::At(seconds, at) => (seconds, at),
-        Time::Absent => return Line::skipped(check, "nbf is not there, and need not be").quiet(),
+        Time::Absent => return Line::skipped(check, "nbf is missing, and is optional").quiet(),
         Time::Bad(why) => return bad(check, "nbf", &why),
     };
     let early = seconds.saturating_sub(now.timestamp().as_second());
     let when = local(at, now);
     if early <= 0 {
         Line::ok(check, format!("began {} ago ({when})", duration(-early))).quiet()
-    } else if early <= LEEWAY {
-        Line::warn(
-            check,
-            format!(
-                "begins in {} ({when}), within the {LEEWAY} s of tolerance",
-                duration(early)
-            ),
-        )
     } else {
         Line::fail(
             check,
@@ -102,21 +78,13 @@ fn issued(time: Time, now: &ZonedDateTime) -> Line {
     let check = Check::Issued;
     let (seconds, at) = match time {
         Time::At(seconds, at) => (seconds, at),
-        Time::Absent => return Line::skipped(check, "iat is not there, and need not be").quiet(),
+        Time::Absent => return Line::skipped(check, "iat is missing, and is optional").quiet(),
         Time::Bad(why) => return bad(check, "iat", &why),
     };
     let early = seconds.saturating_sub(now.timestamp().as_second());
     let when = local(at, now);
     if early <= 0 {
         Line::ok(check, format!("{} ago ({when})", duration(-early))).quiet()
-    } else if early <= LEEWAY {
-        Line::warn(
-            check,
-            format!(
-                "in {} ({when}), within the {LEEWAY} s of tolerance",
-                duration(early)
-            ),
-        )
     } else {
         Line::fail(
             check,
@@ -136,7 +104,7 @@ fn bad(check: Check, name: &str, why: &str) -> Line {
     Line::fail(
         check,
         format!("{name} is {why}"),
-        format!("{name} is no time"),
+        format!("{name} is not a time"),
     )
 }
 
@@ -162,7 +130,7 @@ fn number_to_time(number: &Number) -> Time {
         (None, Some(1_000_000_000_000..=99_999_999_999_999)) => Time::Bad(
             "beyond the year 9999: it seems to count milliseconds, not seconds".to_owned(),
         ),
-        _ => Time::Bad("a number so large that it is no time".to_owned()),
+        _ => Time::Bad("a number too large for a time".to_owned()),
     }
 }
 

@@ -3,7 +3,9 @@
 use serde_json::Value;
 
 use super::claims::{ClaimKind, Claims, cut};
-use super::verdict::{Check, Line};
+use super::expectation::Expectation;
+use super::kind::{Kind, Wrong, kind};
+use super::line::{Check, Line};
 use crate::discovery::Fix;
 
 /// Microsoft Graph, by its id and its addresses.
@@ -13,14 +15,14 @@ const GRAPH: [&str; 3] = [
     "https://graph.microsoft.com/",
 ];
 
-/// The line *Audience*: it is shown, the gateway does not compare it.
-pub(super) fn audience(claims: &Claims) -> Line {
+/// The line *Audience*. Gateways compare it only where the API names one.
+pub(super) fn audience(claims: &Claims, expectation: &Expectation) -> Line {
     let check = Check::Audience;
     let audiences: Vec<&str> = match claims.get("aud") {
         None => {
             return Line::warn(
                 check,
-                "aud is missing; an API that checks its audience refuses the token",
+                "aud is missing; an API that checks its audience rejects the token",
             );
         }
         Some(Value::String(audience)) => vec![audience],
@@ -53,103 +55,72 @@ pub(super) fn audience(claims: &Claims) -> Line {
                 "Ask for a scope of your own API, such as api://YOUR-API/.default; nobody else can check tokens for Graph.",
             ));
     }
+    let keycloak = expectation.issuer.contains("/realms/");
+    if keycloak && audiences.iter().all(|audience| *audience == "account") {
+        return Line::warn(
+            check,
+            format!("{message}: Keycloak's own client, not your API"),
+        )
+        .with_fix(Fix::words(
+            "Add an Audience mapper to the client or to a client scope in Keycloak, if the API checks its audience.",
+        ));
+    }
     Line::ok(check, message)
-}
-
-/// What a token says that it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
-    /// By its header (RFC 9068 §2.1) or its claims.
-    Access,
-    /// OpenID Connect Core §2.
-    Id,
-    /// As [`Kind::Id`], by looks.
-    ProbablyId,
-    Refresh,
-    Logout,
-    Proof,
-    /// Nothing is said.
-    Plain,
-    /// A header that is not known.
-    Other,
 }
 
 /// The line *Type*. RFC 8725 §3.11.
 pub(super) fn line(header: &Claims, claims: &Claims) -> Line {
     let check = Check::Type;
     let typ = header.text("typ").map(|typ| cut(typ, 40));
-    let shown = typ.clone().unwrap_or_else(|| "no typ".to_owned());
-    let bound = if claims.get("cnf").is_some() {
-        ", bound to a key of the client (cnf): the gateway may take it without that key"
-    } else {
-        ""
-    };
-    let wrong = |what: &str| {
-        Line::fail(
+    let shown = typ.unwrap_or_else(|| "no typ".to_owned());
+    if is_dpop_bound(claims) {
+        return Line::warn(
             check,
-            format!("{shown}: {what}, not an access token"),
-            format!("it is {what}, not an access token"),
-        )
-        .with_fix(Fix::words("Use the access_token of the provider's answer."))
-    };
+            "bound to a key of the client by DPoP: gateways take it as a bearer token without that key; switch DPoP off for this client",
+        );
+    }
     match kind(header, claims) {
-        Kind::Id => wrong("an ID token"),
-        Kind::Refresh => wrong("a refresh token"),
-        Kind::Logout => wrong("a logout token"),
-        Kind::Proof => wrong("a proof of a key"),
-        Kind::ProbablyId => Line::warn(
-            check,
-            format!("{shown}: it looks like an ID token, and the gateway needs an access token"),
-        )
-        .with_fix(Fix::words("Use the access_token of the provider's answer.")),
+        Kind::Wrong(what) => wrong(what),
         Kind::Other => Line::warn(
             check,
             format!("{shown} is not a known type of access token"),
         ),
-        Kind::Access | Kind::Plain if !bound.is_empty() => {
-            Line::warn(check, format!("{shown}{bound}"))
+        Kind::Access | Kind::Plain if claims.get("cnf").is_some_and(|cnf| !cnf.is_null()) => {
+            Line::warn(
+                check,
+                format!("{shown}, bound to a key of the client (cnf), which gateways do not check"),
+            )
         }
+        Kind::Plain if shown.eq_ignore_ascii_case("jwt") => Line::ok(
+            check,
+            format!("{shown}; access tokens can say at+jwt (RFC 9068)"),
+        ),
         Kind::Access | Kind::Plain => Line::ok(check, shown),
     }
 }
 
-fn kind(header: &Claims, claims: &Claims) -> Kind {
-    let typ = header.text("typ").unwrap_or_default().to_ascii_lowercase();
-    match typ.strip_prefix("application/").unwrap_or(&typ) {
-        "at+jwt" => return Kind::Access,
-        "logout+jwt" => return Kind::Logout,
-        "dpop+jwt" => return Kind::Proof,
-        "" | "jwt" => {}
-        _ => return Kind::Other,
-    }
-    // Keycloak and Cognito say it in the payload.
-    match (claims.text("typ"), claims.text("token_use")) {
-        (Some("ID"), _) | (_, Some("id")) => return Kind::Id,
-        (Some("Refresh" | "Offline"), _) => return Kind::Refresh,
-        (Some("Logout"), _) => return Kind::Logout,
-        (Some("Bearer" | "DPoP"), _) | (_, Some("access")) => return Kind::Access,
-        _ => {}
-    }
-    let has = |names: &[&str]| names.iter().any(|name| claims.get(name).is_some());
-    if has(&["scope", "scp", "scopes", "roles", "permissions"]) {
-        return Kind::Plain;
-    }
-    if has(&["events"]) {
-        return Kind::Logout;
-    }
-    if has(&["at_hash", "c_hash", "s_hash"]) {
-        return Kind::Id;
-    }
-    if has(&["nonce"]) {
-        return Kind::ProbablyId;
-    }
-    Kind::Plain
+/// What is said of a token that is no access token.
+pub(super) fn wrong(what: Wrong) -> Line {
+    let words = what.words();
+    Line::fail(
+        Check::Type,
+        format!("this is {words}, not an access token; use access_token of the provider's answer"),
+        format!("it is {words}, not an access token"),
+    )
+}
+
+/// Whether the token is bound by DPoP (RFC 9449 §6.1).
+pub(super) fn is_dpop_bound(claims: &Claims) -> bool {
+    claims
+        .get("cnf")
+        .and_then(Value::as_object)
+        .is_some_and(|cnf| cnf.contains_key("jkt"))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::token::verdict::Outcome;
+    use crate::token::line::Outcome;
 
     fn claims(text: &str) -> Claims {
         Claims::parse(text.as_bytes()).unwrap()
@@ -174,7 +145,7 @@ mod tests {
             (
                 "{}",
                 Outcome::Warn,
-                "aud is missing; an API that checks its audience refuses the token",
+                "aud is missing; an API that checks its audience rejects the token",
             ),
             (
                 r#"{"aud":"https://graph.microsoft.com"}"#,
@@ -182,7 +153,7 @@ mod tests {
                 "https://graph.microsoft.com: a token for Microsoft Graph, not for your API",
             ),
         ] {
-            let line = audience(&claims(text));
+            let line = audience(&claims(text), &Expectation::default());
             assert_eq!((line.outcome, line.message.as_str()), (outcome, message));
         }
     }
@@ -206,50 +177,50 @@ mod tests {
                 r#"{"typ":"JWT"}"#,
                 r#"{"scope":"a","at_hash":"h"}"#,
                 Outcome::Ok,
-                "JWT",
+                "JWT; access tokens can say at+jwt (RFC 9068)",
             ),
             ("{}", "{}", Outcome::Ok, "no typ"),
             (
                 r#"{"typ":"JWT"}"#,
                 r#"{"typ":"ID"}"#,
                 Outcome::Fail,
-                "JWT: an ID token, not an access token",
+                "this is an ID token, not an access token; use access_token of the provider\'s answer",
             ),
             (
                 "{}",
                 r#"{"token_use":"id"}"#,
                 Outcome::Fail,
-                "no typ: an ID token, not an access token",
+                "this is an ID token, not an access token; use access_token of the provider\'s answer",
             ),
             (
                 r#"{"typ":"JWT"}"#,
                 r#"{"at_hash":"h","nonce":"n"}"#,
                 Outcome::Fail,
-                "JWT: an ID token, not an access token",
+                "this is an ID token, not an access token; use access_token of the provider\'s answer",
             ),
             (
                 r#"{"typ":"JWT"}"#,
                 r#"{"nonce":"n"}"#,
-                Outcome::Warn,
-                "JWT: it looks like an ID token, and the gateway needs an access token",
+                Outcome::Fail,
+                "this is an ID token, not an access token; use access_token of the provider's answer",
             ),
             (
                 r#"{"typ":"JWT"}"#,
                 r#"{"typ":"Refresh"}"#,
                 Outcome::Fail,
-                "JWT: a refresh token, not an access token",
+                "this is a refresh token, not an access token; use access_token of the provider\'s answer",
             ),
             (
                 r#"{"typ":"logout+jwt"}"#,
                 "{}",
                 Outcome::Fail,
-                "logout+jwt: a logout token, not an access token",
+                "this is a logout token, not an access token; use access_token of the provider\'s answer",
             ),
             (
                 r#"{"typ":"dpop+jwt"}"#,
                 "{}",
                 Outcome::Fail,
-                "dpop+jwt: a proof of a key, not an access token",
+                "this is a proof of a key (DPoP), not an access token; use access_token of the provider's answer",
             ),
             (
                 r#"{"typ":"secevent+jwt"}"#,
@@ -261,7 +232,7 @@ mod tests {
                 r#"{"typ":"at+jwt"}"#,
                 r#"{"cnf":{"jkt":"x"}}"#,
                 Outcome::Warn,
-                "at+jwt, bound to a key of the client (cnf): the gateway may take it without that key",
+                "bound to a key of the client by DPoP: gateways take it as a bearer token without that key; switch DPoP off for this client",
             ),
         ] {
             let line = line(&claims(header), &claims(payload));

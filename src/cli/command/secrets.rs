@@ -10,7 +10,7 @@ use crate::cli::settings::Plain;
 use crate::cli::{Failure, Session};
 
 /// More than any paste that is looked at, in bytes.
-const LIMIT: u64 = 64 * 1024 + 1;
+const LIMIT: u64 = 256 * 1024 + 1;
 
 /// Something secret on stdin. From a terminal it would show while it is typed: it is asked for there, with `--plain` only.
 ///

@@ -4,16 +4,17 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
-use super::token_trial::{Subject, conclude, converse, print};
+use super::token_trial::{Shown, Subject, conclude, converse, print};
 use super::validation::no_threads;
 use super::{edit, secrets};
 use crate::cli::prompt;
 use crate::cli::{Failure, Session};
 use crate::form::RequestField;
+use crate::gateway::Selection;
 use crate::net;
 use crate::ops::OpError;
 use crate::ops::token::{Authentication, Credentials, Target, check, request};
-use crate::token::{Found, Token as Text, find as find_token};
+use crate::token::{Asked, Found, Token as Text, find as find_token};
 
 /// Try an access token before anyone depends on it
 #[derive(Clone, Debug, Args)]
@@ -32,10 +33,15 @@ pub enum Verb {
 /// Judge a token against a key manager, on this computer only
 ///
 /// The token is not sent, stored or logged. It may come with Bearer, quotes, line breaks, as a header or as the whole
-/// answer of the token endpoint. With --client-id the provider is asked for one, which is judged and forgotten.
+/// answer of the token endpoint. With --client-id alone the provider is asked for one, which is judged and forgotten;
+/// together with a token, --client-id says whose token it should be.
+///
+/// Two questions are answered: whether the gateway accepts the token (by default the newest API Platform gateway, on the
+/// first and on later requests, with the application subscribed), and whether it is safe to rely on. The rules are those of
+/// the API Platform's open gateway and of API Manager 4.7; the cloud console's own gateway was not tested.
 #[derive(Clone, Debug, Args)]
 #[command(
-    after_help = "Exit codes: 0 accepted, 3 rejected, 7 the provider can't be reached.\n\n\
+    after_help = "Exit codes: 0 accepted and safe, 3 rejected or unsafe, 7 the provider can't be reached.\n\n\
                   Example: kmctl token check okta-km --token-stdin < token.txt\n         \
                   kmctl token check okta-km --client-id ID --client-secret-stdin < secret.txt"
 )]
@@ -46,12 +52,12 @@ pub struct Check {
     #[arg(long, value_name = "URL", conflicts_with = "name")]
     pub well_known_url: Option<String>,
     /// Read the token from stdin
-    #[arg(long, conflicts_with_all = ["token_file", "client_id"])]
+    #[arg(long, conflicts_with_all = ["token_file", "client_secret_stdin"])]
     pub token_stdin: bool,
     /// Read the token from this file
-    #[arg(long, value_name = "FILE", conflicts_with = "client_id")]
+    #[arg(long, value_name = "FILE", conflicts_with = "client_secret_stdin")]
     pub token_file: Option<PathBuf>,
-    /// Get a token for this client, judge it and forget it
+    /// Get a token for this client, judge it and forget it; with a token: the client that it should belong to
     #[arg(long, value_name = "ID")]
     pub client_id: Option<String>,
     /// Read the client's secret from stdin
@@ -69,6 +75,19 @@ pub struct Check {
     /// The resource to ask for, where the provider wants one
     #[arg(long, value_name = "URL", requires = "client_id")]
     pub resource: Option<String>,
+    /// The gateways to ask about, with commas between: gateway-1.0, gateway-1.2, jwt-auth-1.1, jwt-auth-1.2,
+    /// api-manager, all
+    #[arg(long, value_name = "NAMES")]
+    pub gateway: Option<String>,
+    /// What the API asks for in aud, with commas between
+    #[arg(long, value_name = "AUDIENCES")]
+    pub api_audience: Option<String>,
+    /// The leeway for clocks that is set at the gateway, such as 60s
+    #[arg(long, value_name = "TIME", value_parser = crate::cli::settings::parse_timeout)]
+    pub leeway: Option<std::time::Duration>,
+    /// Show the rules of the gateways and how each is known
+    #[arg(long)]
+    pub explain: bool,
     /// Show what the token claims
     #[arg(long)]
     pub show_claims: bool,
@@ -95,26 +114,58 @@ impl Token {
 
 impl Check {
     fn run(self, session: &Session) -> Result<(), Failure> {
-        let token_given = self.token_stdin || self.token_file.is_some() || self.client_id.is_some();
+        let pasted = self.token_stdin || self.token_file.is_some();
+        let token_given = pasted || self.client_id.is_some();
+        let asked = self.asked()?;
+        let shown = Shown {
+            claims: self.show_claims,
+            rules: self.explain,
+        };
         let subject_given = self.name.is_some() || self.well_known_url.is_some();
         let complete = token_given && subject_given;
         if !complete && !session.may_ask() {
             return Err(self.missing(session, token_given, subject_given));
         }
         let client = session.client(Vec::new())?;
-        let subject = self.subject(session, &client)?;
+        let mut subject = self.subject(session, &client)?;
+        subject.target.expectation.asked = asked;
         if !token_given {
-            return converse(session, &client, subject, self.show_claims);
+            return converse(session, &client, subject, shown);
         }
         let token = match &self.client_id {
-            Some(id) => self.ask_provider(session, &client, &subject.target, id)?,
-            None => self.given(session)?,
+            Some(id) if !pasted => self.ask_provider(session, &client, &subject.target, id)?,
+            _ => self.given(session)?,
         };
         let now = jiff::ZonedDateTime::now();
         let (verdict, _) = net::block_on(check(&client, &subject.target, &token, None, &now))
             .map_err(|error| no_threads(&error))?;
-        print(session, &subject, &token, &verdict, self.show_claims)?;
+        print(session, &subject, &token, &verdict, shown)?;
         conclude(&verdict)
+    }
+
+    /// What is asked beside the configuration.
+    fn asked(&self) -> Result<Asked, Failure> {
+        let gateways =
+            match &self.gateway {
+                Some(names) => Some(Selection::parse(names).map_err(|unknown| {
+                    Failure::usage(unknown.to_string()).with_fix(unknown.fix())
+                })?),
+                None => None,
+            };
+        let audiences = self.api_audience.as_deref().unwrap_or_default();
+        let leeway = self.leeway.map(|leeway| leeway.as_secs());
+        Ok(Asked {
+            gateways,
+            api_audiences: audiences
+                .split(',')
+                .map(str::trim)
+                .filter(|audience| !audience.is_empty())
+                .map(str::to_owned)
+                .collect(),
+            client_id: self.client_id.clone(),
+            leeway: leeway.map(|leeway| i64::try_from(leeway).unwrap_or(i64::MAX)),
+            requested_scope: self.scope.clone(),
+        })
     }
 
     fn missing(&self, session: &Session, token_given: bool, subject_given: bool) -> Failure {
@@ -223,5 +274,5 @@ impl Check {
 fn put(credentials: &mut Credentials, field: RequestField, text: &str) -> Result<(), Failure> {
     credentials
         .take(field, text)
-        .map_err(|message| Failure::usage(message).with_fix(format!("Mend --{}.", field.flag())))
+        .map_err(|message| Failure::usage(message).with_fix(format!("Correct --{}.", field.flag())))
 }

@@ -8,10 +8,10 @@ use crate::cli::settings::Format;
 use crate::cli::{Failure, Session};
 use crate::key_manager::{Field, KeyManager, command_line, shell_word, visible_block};
 use crate::net::{self, Client};
-use crate::ops::token::{Keys, Target, check, request};
+use crate::ops::token::{Target, check, request};
 use crate::ops::{self, Edit};
 use crate::store::Changes;
-use crate::token::{Token, Verdict, to_json};
+use crate::token::{PublishedKeys, Token, Verdict, to_json};
 
 /// What tokens are tried against.
 #[derive(Debug)]
@@ -24,12 +24,21 @@ pub struct Subject {
     pub shown: String,
 }
 
-/// Exit code 0 for an accepted token, 3 for a rejected one.
+/// What of a verdict is printed beside its lines.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Shown {
+    /// The claims.
+    pub claims: bool,
+    /// The gateways' rules.
+    pub rules: bool,
+}
+
+/// Exit code 0 for a token that is accepted and safe, 3 for another.
 ///
 /// # Errors
-/// It was rejected; the verdict has been printed.
+/// It is not; the verdict has been printed.
 pub fn conclude(verdict: &Verdict) -> Result<(), Failure> {
-    if verdict.accepted {
+    if verdict.is_good() {
         Ok(())
     } else {
         Err(Failure::status(3))
@@ -44,7 +53,7 @@ pub fn converse(
     session: &Session,
     client: &Client,
     mut subject: Subject,
-    show_claims: bool,
+    shown: Shown,
 ) -> Result<(), Failure> {
     let prompter = &mut session.prompter();
     prompt::token::open(prompter, &subject.shown)?;
@@ -53,11 +62,16 @@ pub fn converse(
     loop {
         let (verdict, keys) = judge(prompter, client, &subject.target, &token, known)?;
         if session.settings.format != Format::Table {
-            print(session, &subject, &token, &verdict, show_claims)?;
+            print(session, &subject, &token, &verdict, shown)?;
             return conclude(&verdict);
         }
         prompt::token::say(prompter, &token, &verdict)?;
-        if show_claims {
+        if shown.rules {
+            for line in verdict.explanation().lines() {
+                prompter.say(line.trim())?;
+            }
+        }
+        if shown.claims {
             for claim in verdict.claims.views() {
                 prompter.say(&format!("Claim {}: {}", claim.name, claim.shown))?;
             }
@@ -104,8 +118,8 @@ fn judge(
     client: &Client,
     target: &Target,
     token: &Token,
-    known: Option<Keys>,
-) -> Result<(Verdict, Keys), Failure> {
+    known: Option<PublishedKeys>,
+) -> Result<(Verdict, PublishedKeys), Failure> {
     let now = jiff::ZonedDateTime::now();
     with_progress(prompter, "Checking the token.", || {
         net::block_on(check(client, target, token, known, &now))
@@ -156,12 +170,15 @@ pub fn print(
     subject: &Subject,
     token: &Token,
     verdict: &Verdict,
-    show_claims: bool,
+    shown: Shown,
 ) -> Result<(), Failure> {
     let text = || {
         let mut text = format!("Token {}\n{}", token.shown(), verdict.text());
-        if show_claims {
-            let claims = to_json(verdict, true)["claims"].take();
+        if shown.rules {
+            text.push_str(&verdict.explanation());
+        }
+        if shown.claims {
+            let claims = to_json(verdict, true, false)["claims"].take();
             text.push_str(&format!("Claims\n{claims:#}\n"));
         }
         text.push_str(&suggestion(subject, verdict));
@@ -181,7 +198,7 @@ pub fn print(
             })
             .collect()
     };
-    let document = Document::item("TokenVerdict", to_json(verdict, show_claims));
+    let document = Document::item("TokenVerdict", to_json(verdict, shown.claims, shown.rules));
     session.printer().document(document, text, rows)
 }
 

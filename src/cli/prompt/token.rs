@@ -152,6 +152,10 @@ pub fn client_secret(prompter: &mut Prompter) -> Result<Secret, Failure> {
 /// When the stream fails.
 pub fn say(prompter: &mut Prompter, token: &Token, verdict: &Verdict) -> Result<(), Failure> {
     prompter.say(&format!("Token {}.", token.shown()))?;
+    for headline in verdict.headlines() {
+        let tag = headline.outcome.grade().tag();
+        prompter.say(&sentence(&format!("{tag}. {}", headline.text)))?;
+    }
     for line in verdict.lines.iter().filter(|line| !line.quiet) {
         let tag = line.outcome.grade().tag();
         let text = format!("{tag}. {}: {}", line.label(), line.message);
@@ -163,7 +167,7 @@ pub fn say(prompter: &mut Prompter, token: &Token, verdict: &Verdict) -> Result<
             prompter.say(&sentence(&format!("Fix: {}", fix.text)))?;
         }
     }
-    prompter.say(&sentence(&verdict.summary()))
+    Ok(())
 }
 
 /// With a full stop, unless an address ends it or something else that ends a sentence.

@@ -26,6 +26,8 @@ pub struct KeyRecord {
     pub thumbprint: Option<String>,
     /// Whether the review takes it for a signing key.
     pub usable: bool,
+    /// Whether its form or content breaks a standard.
+    pub is_malformed: bool,
     /// Why the key can't be used, half a sentence; `None` when nothing is wrong with it.
     pub trouble: Option<String>,
 }
@@ -57,6 +59,7 @@ fn record(key: &KeyFacts<'_>) -> KeyRecord {
         key: key.material.clone(),
         thumbprint: key.thumbprint(),
         usable: key.usable(),
+        is_malformed: !key.structure.is_empty() || !key.content.is_empty(),
         trouble: [&key.structure, &key.unusable, &key.content]
             .into_iter()
             .flatten()

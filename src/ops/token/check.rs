@@ -1,52 +1,120 @@
 //! Judge a token with the provider's keys.
 
+use std::time::Duration;
+
 use jiff::ZonedDateTime;
+use url::Url;
 
-use super::Target;
-use crate::discovery::keys::{KeyRecord, parse_set};
+use super::target::Target;
 use crate::discovery::{Failure, Response};
+use crate::gateway::KeySetAnswer;
 use crate::net::Client;
-use crate::token::{KeySource, Token, Verdict, judge};
+use crate::token::{PublishedKeys, Token, Verdict, judge};
 
-/// The provider's keys as they were read, or why they were not; kept so that the next token need not wait for them.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Keys(Result<Vec<KeyRecord>, Failure>);
+/// How much of a key set is read for a gateway's verdict, in bytes. What kmctl shows and stores has a smaller bound.
+const LARGEST: usize = 16 * 1024 * 1024;
 
-impl Keys {
-    /// Keys of a saved set.
-    pub fn saved(body: &[u8]) -> Self {
-        Keys(parse_set(body))
+/// How many redirects are followed for a gateway's verdict.
+const REDIRECTS: u8 = 12;
+
+/// Reads the key set as gateways do: redirects are followed, to https or this computer alone, and large sets are read.
+pub async fn read_keys(client: &Client, jwks_endpoint: &str) -> PublishedKeys {
+    if jwks_endpoint.is_empty() {
+        return PublishedKeys::served(KeySetAnswer::NotConfigured);
     }
-
-    /// Reads the set.
-    pub async fn read(client: &Client, jwks_endpoint: &str) -> Self {
-        if jwks_endpoint.is_empty() {
-            return Keys(Err(Failure::InvalidUrl {
-                reason: "its address is not known".to_owned(),
-            }));
+    let mut url = jwks_endpoint.to_owned();
+    let mut elapsed = Duration::ZERO;
+    let mut over_http = is_open_http(&url);
+    let mut redirected = None;
+    for redirects in 0..=REDIRECTS {
+        let answer = match client.get_up_to(&url, LARGEST).await {
+            Ok(answer) => answer,
+            Err(failure) => {
+                let keys = unread(failure);
+                return match redirected {
+                    Some(redirect) => keys.because(redirect),
+                    None => keys,
+                };
+            }
+        };
+        elapsed += answer.elapsed;
+        match target(&answer) {
+            None => return served(answer, elapsed, redirects).over_http(over_http),
+            Some(next) if may_follow(&next) => {
+                redirected.get_or_insert(Failure::Redirected {
+                    status: answer.status,
+                    target: Some(next.clone()),
+                });
+                url = next;
+            }
+            Some(next) => {
+                over_http |= is_open_http(&next);
+                let why = "it redirects to an address that is not https".to_owned();
+                return PublishedKeys::served(KeySetAnswer::Unknown(why))
+                    .because(Failure::Redirected {
+                        status: answer.status,
+                        target: Some(next),
+                    })
+                    .over_http(over_http);
+            }
         }
-        Keys(match client.get(jwks_endpoint).await {
-            Ok(answer) => parse_answer(&answer),
-            Err(failure) => Err(failure),
-        })
     }
-
-    fn source(&self) -> KeySource<'_> {
-        match &self.0 {
-            Ok(keys) => KeySource::Set(keys),
-            Err(failure) => KeySource::Unread(failure),
-        }
+    let why = format!("it redirects more than {REDIRECTS} times");
+    let keys = PublishedKeys::served(KeySetAnswer::Unreachable(why));
+    match redirected {
+        Some(redirect) => keys.because(redirect),
+        None => keys,
     }
 }
 
-fn parse_answer(answer: &Response) -> Result<Vec<KeyRecord>, Failure> {
-    match answer.status {
-        status @ 300..400 => Err(Failure::Redirected {
-            status,
-            target: answer.location.clone(),
-        }),
-        status @ 400.. => Err(Failure::HttpStatus { status }),
-        _ => parse_set(&answer.body),
+fn served(answer: Response, elapsed: Duration, redirects: u8) -> PublishedKeys {
+    PublishedKeys::served(KeySetAnswer::Answer {
+        status: answer.status,
+        body: answer.body,
+        elapsed,
+        redirects,
+    })
+}
+
+/// What gateways get where nothing came here.
+fn unread(failure: Failure) -> PublishedKeys {
+    let why = failure.message();
+    let answer = match &failure {
+        Failure::TimedOut { seconds } => {
+            KeySetAnswer::NoAnswerWithin(Duration::from_secs(*seconds))
+        }
+        // A limit or a rule of this computer, not of the gateway.
+        Failure::TooLarge { .. }
+        | Failure::InsecureUrl { .. }
+        | Failure::InvalidUrl { .. }
+        | Failure::NoTrustStore { .. } => KeySetAnswer::Unknown(why),
+        _ => KeySetAnswer::Unreachable(why),
+    };
+    PublishedKeys::served(answer).because(failure)
+}
+
+/// Where an answer redirects to.
+fn target(answer: &Response) -> Option<String> {
+    matches!(answer.status, 301 | 302 | 303 | 307 | 308)
+        .then(|| answer.location.clone())
+        .flatten()
+}
+
+fn may_follow(url: &str) -> bool {
+    Url::parse(url).is_ok_and(|url| url.scheme() == "https" || is_loopback(&url))
+}
+
+/// Plain http to another computer.
+fn is_open_http(url: &str) -> bool {
+    Url::parse(url).is_ok_and(|url| url.scheme() == "http" && !is_loopback(&url))
+}
+
+fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(url::Host::Ipv4(address)) => address.is_loopback(),
+        Some(url::Host::Ipv6(address)) => address.is_loopback(),
+        Some(url::Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        None => false,
     }
 }
 
@@ -56,22 +124,22 @@ pub async fn check(
     client: &Client,
     target: &Target,
     token: &Token,
-    known: Option<Keys>,
+    known: Option<PublishedKeys>,
     now: &ZonedDateTime,
-) -> (Verdict, Keys) {
+) -> (Verdict, PublishedKeys) {
     let keys = match known {
-        Some(keys) if keys.0.is_ok() => keys,
-        _ => Keys::read(client, &target.jwks_endpoint).await,
+        Some(keys) if keys.is_read() => keys,
+        _ => read_keys(client, &target.jwks_endpoint).await,
     };
-    let verdict = judge(token, &target.expectation, &keys.source(), now);
+    let verdict = judge(token, &target.expectation, &keys, now);
     if !verdict.needs_fresh_keys {
         return (verdict, keys);
     }
-    let fresh = Keys::read(client, &target.jwks_endpoint).await;
-    if fresh.0.is_err() {
+    let fresh = read_keys(client, &target.jwks_endpoint).await;
+    if !fresh.is_read() {
         // The older answer says more than "could not be read".
         return (verdict, keys);
     }
-    let verdict = judge(token, &target.expectation, &fresh.source(), now);
+    let verdict = judge(token, &target.expectation, &fresh, now);
     (verdict, fresh)
 }

@@ -5,7 +5,8 @@ use base64::prelude::BASE64_STANDARD;
 use jiff::ZonedDateTime;
 use zeroize::{Zeroize, Zeroizing};
 
-use super::{Target, check};
+use super::check::check;
+use super::target::Target;
 use crate::discovery::{Failure, Response};
 use crate::form::RequestField;
 use crate::net::Client;
@@ -55,6 +56,20 @@ impl Credentials {
             RequestField::Resource => self.resource = value.map(str::to_owned),
         }
         Ok(())
+    }
+}
+
+impl Target {
+    /// The same for a token that this client requests: the client claim is the one that holds its id.
+    pub fn for_client(&self, credentials: &Credentials) -> Self {
+        let mut target = self.clone();
+        target.expectation.asked.client_id = Some(credentials.client_id.clone());
+        target
+            .expectation
+            .asked
+            .requested_scope
+            .clone_from(&credentials.scope);
+        target
     }
 }
 
@@ -120,7 +135,7 @@ impl Refused {
         match self {
             Refused::NoEndpoint => "Fill in Token Endpoint.".to_owned(),
             Refused::Unreached(failure) => failure.fix(),
-            Refused::ByProvider { error, .. } => fix_of(error).to_owned(),
+            Refused::ByProvider { error, words, .. } => fix_of(error, words).to_owned(),
             Refused::NoToken(_) => "Check that Token Endpoint is the provider's.".to_owned(),
         }
     }
@@ -135,7 +150,28 @@ impl Refused {
 }
 
 /// RFC 6749 §5.2, RFC 8707 §2.
-fn fix_of(error: &str) -> &'static str {
+fn fix_of(error: &str, words: &str) -> &'static str {
+    // What the provider says of itself is read first: one error code has many causes.
+    let words = words.to_ascii_lowercase();
+    let says = |part: &str| words.contains(part);
+    if says("realm not enabled") || says("realm is disabled") {
+        return "The realm is disabled: enable it in Keycloak.";
+    }
+    if says("invalid client or invalid client credentials") || says("invalid client secret") {
+        return "Check the client id and the secret.";
+    }
+    if says("service account") {
+        return "Turn on service accounts for this client (in Keycloak: Client authentication, then Service accounts roles).";
+    }
+    if says("client is disabled") || says("client disabled") || says("client not enabled") {
+        return "The client is disabled: enable it at the provider.";
+    }
+    if says("client_assertion") || says("signed jwt") || says("private_key_jwt") {
+        return "This client proves itself by a signed JWT, not by a secret: paste a token instead.";
+    }
+    if says("client certificate") || says("mtls") {
+        return "This client proves itself by a certificate, not by a secret: paste a token instead.";
+    }
     match error {
         "invalid_client" => {
             "Check client id and secret, and whether the application sends them by header (basic) or in the body (post)."
@@ -192,7 +228,8 @@ pub async fn request_and_check(
     now: &ZonedDateTime,
 ) -> Result<Verdict, Refused> {
     let token = request(client, target, credentials).await?;
-    Ok(check(client, target, &token, None, now).await.0)
+    let target = target.for_client(credentials);
+    Ok(check(client, &target, &token, None, now).await.0)
 }
 
 fn is_about_the_client(refused: &Refused) -> bool {

@@ -138,7 +138,7 @@ fn sixteen_kibibytes_wrapped_at_eighty_come_whole() {
             .text(),
         long
     );
-    assert_eq!(find(&"x".repeat(64 * 1024 + 1)), Err(Missing::TooLong));
+    assert_eq!(find(&"x".repeat(256 * 1024 + 1)), Err(Missing::TooLong));
 }
 
 #[test]

@@ -1,5 +1,5 @@
 use super::*;
-use crate::token::verdict::Outcome;
+use crate::token::line::Outcome;
 
 fn custom() -> Expectation {
     Expectation {
@@ -25,7 +25,7 @@ fn the_client_claim_is_there_or_another_is_offered() {
         (
             r#"{"azp":["a","b"]}"#,
             Outcome::Warn,
-            "azp is a list of 2; the gateway takes the first",
+            "azp is a list of 2; the gateway uses the first",
             None,
         ),
         (

@@ -1,5 +1,5 @@
 use super::*;
-use crate::token::verdict::Outcome;
+use crate::token::line::Outcome;
 
 fn judged(iss: &str, configured: &str) -> Line {
     let claims = Claims::parse(format!("{{\"iss\":{iss}}}").as_bytes()).unwrap();
@@ -28,17 +28,27 @@ fn rfc_7519_section_4_1_1_equal_character_by_character() {
         (
             "http://h",
             "https://h",
-            "differs at character 5: http and https are not the same",
+            "differs at character 5: another scheme: http and https are not the same",
         ),
         (
             "https://H",
             "https://h",
-            "differs at character 9: capital and small letters are not the same",
+            "differs at character 9: upper and lower case matter",
         ),
         (
             "https://other/a",
             "https://h/a",
             "differs at character 9: another host",
+        ),
+        (
+            "https://h:8443/a",
+            "https://h/a",
+            "differs at character 10: another port",
+        ),
+        (
+            "h/a",
+            "https://h/a",
+            "differs at character 2: the token's issuer has no scheme (https://)",
         ),
         (
             "https://h/a",
@@ -109,6 +119,17 @@ fn what_can_be_no_setting_is_not_offered() {
 }
 
 #[test]
+fn a_token_of_another_realm_is_sent_back_and_its_issuer_not_offered() {
+    let line = judged("\"https://h/realms/other\"", "https://h/realms/acme");
+    let fix = line.fix.unwrap();
+    assert_eq!(fix.value, None);
+    assert_eq!(
+        fix.text,
+        "This token is of realm other: use one of acme, or add other as a key manager of its own."
+    );
+}
+
+#[test]
 fn an_unproven_token_is_not_taken_at_its_word() {
     let claims = Claims::parse(br#"{"iss":"https://evil.example"}"#).unwrap();
     let expectation = Expectation {
@@ -116,8 +137,9 @@ fn an_unproven_token_is_not_taken_at_its_word() {
         ..Expectation::default()
     };
     let fix = line(&claims, &expectation, false).fix.unwrap();
+    assert_eq!(fix.value, None);
     assert!(
         fix.text
-            .starts_with("set Issuer to https://evil.example (only if")
+            .starts_with("Check that the token is from this provider")
     );
 }

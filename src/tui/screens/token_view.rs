@@ -79,19 +79,24 @@ fn verdict(page: &mut Page, trial: &Trial, theme: Theme) {
     if trial.checking() {
         page.text("  Reading the keys...", theme.quiet());
     }
+    if let Some(verdict) = &trial.verdict {
+        page.blank();
+        for headline in verdict.headlines() {
+            let grade = headline.outcome.grade();
+            let room = page.width().saturating_sub(8);
+            for (row, text) in wrap(&visible(&headline.text), room).into_iter().enumerate() {
+                let tag = if row == 0 { grade.tag() } else { "" };
+                page.line(vec![
+                    Span::raw("  "),
+                    Span::styled(pad(tag, 6), theme.grade(grade)),
+                    Span::styled(text, theme.title()),
+                ]);
+            }
+        }
+        page.blank();
+    }
     for (place, line) in trial.lines().into_iter().enumerate() {
         one(page, line, place == trial.selected, theme);
-    }
-    if let Some(verdict) = &trial.verdict {
-        let style = if verdict.accepted {
-            theme.ok()
-        } else {
-            theme.fail()
-        };
-        page.blank();
-        for line in wrap(&visible(&verdict.summary()), page.width()) {
-            page.text(line, style);
-        }
     }
 }
 

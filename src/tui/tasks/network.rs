@@ -155,7 +155,8 @@ async fn get_token(
 ) -> Result<(Token, Verdict), Refused> {
     let token = request(client, target, credentials).await?;
     let now = jiff::ZonedDateTime::now();
-    let (verdict, _) = check(client, target, &token, None, &now).await;
+    let target = target.for_client(credentials);
+    let (verdict, _) = check(client, &target, &token, None, &now).await;
     Ok((token, verdict))
 }
 

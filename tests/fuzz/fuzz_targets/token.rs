@@ -4,15 +4,14 @@
 use std::sync::LazyLock;
 
 use jiff::tz::TimeZone;
-use kmctl::discovery::keys::{KeyRecord, parse_set};
 use kmctl::key_manager::{Configuration, ProviderKind, visible_block};
-use kmctl::token::{Expectation, KeySource, find, find_in_response, judge, to_json};
+use kmctl::token::{Expectation, PublishedKeys, find, find_in_response, judge, to_json};
 use libfuzzer_sys::fuzz_target;
 
 const URL: &str = "https://h.example/.well-known/openid-configuration";
-static KEYS: LazyLock<Vec<KeyRecord>> = LazyLock::new(|| {
+static KEYS: LazyLock<PublishedKeys> = LazyLock::new(|| {
     let set = include_bytes!("../../data/keys/certified.jwks.json");
-    parse_set(set).expect("the seed is a key set")
+    PublishedKeys::saved(set)
 });
 
 fuzz_target!(|bytes: &[u8]| {
@@ -27,13 +26,13 @@ fuzz_target!(|bytes: &[u8]| {
         let now = jiff::Timestamp::from_second(1_790_000_000)
             .expect("a time")
             .to_zoned_datetime(TimeZone::UTC);
-        let verdict = judge(&found.token, &expectation, &KeySource::Set(&KEYS), &now);
+        let verdict = judge(&found.token, &expectation, &KEYS, &now);
         assert!(!verdict.accepted, "nobody can sign for these keys");
         let said = verdict.text();
         assert_eq!(said, visible_block(&said), "a mark of the terminal's got through");
         let shown = found.token.shown();
         assert_eq!(shown, visible_block(&shown));
-        let json = to_json(&verdict, false).to_string();
+        let json = to_json(&verdict, false, false).to_string();
         assert!(json.contains("\"accepted\":false"));
         for claim in verdict.claims.views() {
             assert_eq!(claim.shown, visible_block(&claim.shown));

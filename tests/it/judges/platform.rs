@@ -29,7 +29,7 @@ fn program() -> Option<&'static PathBuf> {
                 "peers/jwt-judge/main.go",
                 &["go"],
             )?;
-            let program = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("jwt-judge");
+            let program = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("judge-of-tokens");
             let built = Command::new("go")
                 .args(["build", "-o"])
                 .arg(&program)

@@ -8,9 +8,9 @@ use kmctl::demo::{CLIENT_ID, CLIENT_SECRET, Options, Provider, Tenant, TokenOpti
 use kmctl::key_manager::{Draft, ProviderKind};
 use kmctl::net::{Client, Proxies, Settings, block_on};
 use kmctl::ops::token::{
-    Authentication, Credentials, Keys, Refused, Target, check, request, request_and_check,
+    Authentication, Credentials, Refused, Target, check, request, request_and_check,
 };
-use kmctl::token::{Check, Outcome, Secret, Token, Verdict};
+use kmctl::token::{Check, Outcome, PublishedKeys, Secret, Token, Verdict};
 
 use crate::net::server::{Server, answer, json, patient};
 use crate::token::signer::{Signer, jwks};
@@ -43,7 +43,11 @@ fn token(signer: &Signer) -> Token {
     Token::new(signer.token(&signer.header(), &claims.to_string()))
 }
 
-fn judged(target: &Target, token: &Token, known: Option<Keys>) -> (Verdict, Keys) {
+fn judged(
+    target: &Target,
+    token: &Token,
+    known: Option<PublishedKeys>,
+) -> (Verdict, PublishedKeys) {
     block_on(check(&client(), target, token, known, &now())).unwrap()
 }
 
@@ -87,8 +91,8 @@ fn a_key_that_is_not_there_has_the_set_read_anew_once() {
     let server = Server::saying(json(jwks(&[&old])));
     let (verdict, _) = judged(&target(&server.url("/jwks"), ""), &token(&new), None);
     assert_eq!(
-        verdict.summary(),
-        "Verdict: rejected: its key is not in the JWKS."
+        verdict.first_reason.as_deref(),
+        Some("its key is not in the JWKS")
     );
     assert_eq!(asked(&server), 2, "once more and no more");
 }
@@ -98,7 +102,7 @@ fn known_keys_survive_a_provider_that_is_gone() {
     let (old, new) = (Signer::new("ES256", "k1"), Signer::new("ES256", "k2"));
     let server = Server::saying(answer("503 Service Unavailable", "", ""));
     let target = target(&server.url("/jwks"), "");
-    let known = Keys::saved(&jwks(&[&old]));
+    let known = PublishedKeys::saved(&jwks(&[&old]));
     assert!(
         judged(&target, &token(&old), Some(known.clone()))
             .0

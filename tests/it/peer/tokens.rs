@@ -6,8 +6,8 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp, ZonedDateTime};
 use kmctl::key_manager::Field;
 use kmctl::net::{Client, Proxies, Settings, block_on};
-use kmctl::ops::token::{Authentication, Credentials, Keys, Refused, Target, check, request};
-use kmctl::token::{Check, Line, Outcome, Secret, Token, Verdict};
+use kmctl::ops::token::{Authentication, Credentials, Refused, Target, check, request};
+use kmctl::token::{Check, Line, Outcome, PublishedKeys, Secret, Token, Verdict};
 
 use crate::support::peer::{Peer, available, certificate};
 
@@ -76,7 +76,12 @@ impl Trial {
         self.judge_with(token, None, 0).0
     }
 
-    fn judge_with(&self, token: &Token, known: Option<Keys>, later: i64) -> (Verdict, Keys) {
+    fn judge_with(
+        &self,
+        token: &Token,
+        known: Option<PublishedKeys>,
+        later: i64,
+    ) -> (Verdict, PublishedKeys) {
         let now = in_seconds(later);
         block_on(check(&self.client, &self.target, token, known, &now)).unwrap()
     }
@@ -113,7 +118,8 @@ fn every_algorithm_is_proven() {
             return;
         };
         let verdict = trial.judge_new();
-        accepted(&verdict);
+        let by_gateway = matches!(alg, "RS256" | "PS256" | "ES256");
+        assert_eq!(verdict.accepted, by_gateway, "{}", verdict.text());
         assert_eq!(verdict.header.alg.as_deref(), Some(alg));
         assert_eq!(verdict.header.typ.as_deref(), Some("at+jwt"));
         let kid = trial.peer.ready["kids"][0][0].as_str().unwrap();
@@ -122,7 +128,6 @@ fn every_algorithm_is_proven() {
             format!("kid {kid} is in the JWKS")
         );
         assert_eq!(line(&verdict, Check::Signature).message, "valid");
-        let by_gateway = matches!(alg, "RS256" | "PS256");
         let algorithm = line(&verdict, Check::Algorithm);
         assert_eq!(algorithm.outcome == Outcome::Ok, by_gateway, "{alg}");
         assert_eq!(
@@ -142,7 +147,9 @@ fn one_key_among_many_is_found() {
     let Some(trial) = trial(&[("KEYS", keys), ("TOKEN_ALG", "ES384")]) else {
         return;
     };
-    accepted(&trial.judge_new());
+    let verdict = trial.judge_new();
+    refused(&verdict, "ES384 is not accepted");
+    assert_eq!(line(&verdict, Check::Signature).message, "valid");
 }
 
 #[test]
@@ -168,13 +175,14 @@ fn the_console_preset_misses_the_client_and_the_fix_mends_it() {
     trial.target.expectation.consumer_key_identifier = "azp".to_owned();
     let token = trial.token();
     let verdict = trial.judge(&token);
-    refused(&verdict, "claim azp does not hold the client");
+    accepted(&verdict);
+    assert!(!verdict.is_good(), "{}", verdict.text());
     let client = line(&verdict, Check::Client);
     assert_eq!(client.message, "claim azp is missing, client_id is present");
     let fix = client.fix.clone().unwrap();
     assert_eq!(fix.field, Some(Field::ConsumerKeyIdentifier));
     trial.target.expectation.consumer_key_identifier = fix.value.unwrap();
-    accepted(&trial.judge(&token));
+    assert!(trial.judge(&token).is_good());
     let names: Vec<String> = verdict
         .claims
         .views()
@@ -287,39 +295,26 @@ fn changed_claims_that_are_refused_each_for_itself() {
         return;
     };
     let verdict = trial.judge_new();
-    refused(&verdict, "its issuer is not the configured one");
+    // Gateways take so large a number for a time long past.
+    refused(&verdict, "the token has expired");
     expect(
         &verdict,
-        &[
-            (Check::Signature, Outcome::Ok, "valid"),
-            (
-                Check::Issuer,
-                Outcome::Fail,
-                "differs at character 5: another host",
-            ),
-            (
-                Check::Expiry,
-                Outcome::Fail,
-                "exp is a number so large that it is no time",
-            ),
-            (Check::NotBefore, Outcome::Fail, "begins in 1 h 5"),
-            (Check::Issued, Outcome::Fail, "1 h 5"),
-            (
-                Check::Client,
-                Outcome::Fail,
-                "claim client_id is missing, azp is present",
-            ),
-            (
-                Check::Type,
-                Outcome::Fail,
-                "JWT: an ID token, not an access token",
-            ),
-        ],
+        &[(
+            Check::Type,
+            Outcome::Warn,
+            "this is an ID token, not an access token",
+        )],
     );
     let Some(trial) = self::trial(&[("TOKEN_CLAIMS", r#"{"exp":null}"#)]) else {
         return;
     };
-    refused(&trial.judge_new(), "exp is missing");
+    let verdict = trial.judge_new();
+    accepted(&verdict);
+    assert!(
+        verdict
+            .text()
+            .contains("The gateway accepts it, but it never expires.")
+    );
 }
 
 #[test]
@@ -329,7 +324,7 @@ fn changed_headers() {
     };
     let verdict = trial.judge_new();
     accepted(&verdict);
-    let tried = "no kid; 1 key of the JWKS tried instead; may be refused by the gateway";
+    let tried = "no kid; 1 key of the JWKS tried instead";
     expect(
         &verdict,
         &[
@@ -342,7 +337,10 @@ fn changed_headers() {
         return;
     };
     let verdict = trial.judge_new();
-    refused(&verdict, "its key is not in the JWKS");
+    refused(
+        &verdict,
+        "its kid is not among the keys that the gateway loads",
+    );
     expect(
         &verdict,
         &[
@@ -351,11 +349,10 @@ fn changed_headers() {
                 Outcome::Fail,
                 "kid ../keys is not in the JWKS (1 key)",
             ),
-            (Check::Signature, Outcome::Skipped, "not checked"),
             (
                 Check::Type,
-                Outcome::Fail,
-                "logout+jwt: a logout token, not an access token",
+                Outcome::Warn,
+                "this is a logout token, not an access token",
             ),
         ],
     );
@@ -373,14 +370,16 @@ fn changed_headers() {
 }
 
 #[test]
-fn an_expired_token_and_the_minute_of_tolerance() {
+fn an_expired_token_and_the_leeway() {
     let Some(trial) = trial(&[("TOKEN_TTL", "1")]) else {
         return;
     };
     let token = trial.token();
-    let (verdict, keys) = trial.judge_with(&token, None, 30);
+    let (verdict, keys) = trial.judge_with(&token, None, 20);
     accepted(&verdict);
-    assert_eq!(line(&verdict, Check::Expiry).outcome, Outcome::Warn);
+    let expiry = line(&verdict, Check::Expiry);
+    assert_eq!(expiry.outcome, Outcome::Warn);
+    assert!(expiry.message.ends_with("within the leeway of the gateway"));
     let (verdict, _) = trial.judge_with(&token, Some(keys), 3 * 3600 - 50);
     refused(&verdict, "the token has expired");
     let expiry = &line(&verdict, Check::Expiry).message;

@@ -31,7 +31,7 @@ fn s23_a_token_is_tried_and_forgotten() {
     let good = provider().token(&TokenOptions::default()).unwrap();
     pty.paste(&good);
     pty.wait_for("OK    Signature");
-    pty.wait_for("Verdict: accepted");
+    pty.wait_for("Accepted by");
     assert_secret(&world, &pty, &good);
     let old = provider()
         .token(&TokenOptions {
@@ -41,7 +41,7 @@ fn s23_a_token_is_tried_and_forgotten() {
         .unwrap();
     pty.paste(&old);
     pty.wait_for("FAIL  Expiry");
-    pty.wait_for("Verdict: rejected: the token has expired.");
+    pty.wait_for("Rejected by every gateway: the token has expired");
     assert_secret(&world, &pty, &old);
     quit(pty);
 }
@@ -62,7 +62,7 @@ fn a_claim_of_the_token_becomes_a_setting() {
     .claim("scp", serde_json::json!("orders:read"));
     pty.paste(&provider().token(&token).unwrap());
     pty.wait_for("Scope");
-    pty.wait_for("Verdict:");
+    pty.wait_for("Accepted by");
     for _ in 0..12 {
         if pty
             .screen()
@@ -112,7 +112,7 @@ fn the_provider_is_asked_for_a_token_which_is_judged_and_forgotten() {
     pty.wait_for("> [ Get token ]");
     pty.send_keys("<enter>");
     pty.wait_for("Got from the provider just now.");
-    pty.wait_for("Verdict: accepted");
+    pty.wait_for("Accepted by");
     assert_secret(&world, &pty, CLIENT_SECRET);
     quit(pty);
 }

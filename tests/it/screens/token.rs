@@ -1,6 +1,6 @@
 //! The token trial: empty, judged, with its pick list, and the form that gets a token from the provider.
 
-use kmctl::discovery::keys::parse_set;
+use kmctl::token::PublishedKeys;
 use kmctl::token::Token;
 use serde_json::json;
 
@@ -21,7 +21,7 @@ fn trial() -> (Face, Signer) {
     let signer = Signer::new("RS256", "9f3e2b");
     let mut face = many(1);
     let set = json!({ "keys": [signer.public()] }).to_string();
-    face.keys = parse_set(set.as_bytes()).unwrap();
+    face.keys = PublishedKeys::saved(set.as_bytes());
     face.keys("<down>t");
     (face, signer)
 }
@@ -50,7 +50,7 @@ fn accepted() {
     let (mut face, signer) = trial();
     face.paste(&token(&signer, &issuer(), "azp", NOW + 3600));
     insta::assert_snapshot!("token_accepted", face.sizes());
-    assert!(face.text().contains("Verdict: accepted"), "{}", face.text());
+    assert!(face.text().contains("Accepted by"), "{}", face.text());
     face.keys("c");
     insta::assert_snapshot!("token_claims", face.sizes());
 }
@@ -66,7 +66,7 @@ fn rejected_with_values_that_would_do() {
     ));
     insta::assert_snapshot!("token_rejected", face.sizes());
     assert_picture("token.svg", &face.drawn(80, 24));
-    assert!(face.text().contains("Verdict: rejected"), "{}", face.text());
+    assert!(face.text().contains("Rejected by"), "{}", face.text());
 }
 
 #[test]
@@ -86,5 +86,5 @@ fn one_is_fetched() {
     face.keys("<enter>");
     insta::assert_snapshot!("token_fetched", face.sizes());
     face.keys("g<esc>");
-    assert!(face.text().contains("Verdict: accepted"), "{}", face.text());
+    assert!(face.text().contains("Accepted by"), "{}", face.text());
 }

@@ -6,12 +6,11 @@ use std::time::Duration;
 
 use jiff::tz::TimeZone;
 use kmctl::discovery::Report;
-use kmctl::discovery::keys::KeyRecord;
 use kmctl::key_manager::{Draft, NewKeyManager};
 use kmctl::ops::token::{Refused, Target};
 use kmctl::ops::{self, Op, Output};
 use kmctl::store::{AuditContext, Store};
-use kmctl::token::{KeySource, Token, Verdict, judge};
+use kmctl::token::{PublishedKeys, Token, Verdict, judge};
 use kmctl::tui::app::AppState;
 use kmctl::tui::effect::{Effect, Effects};
 use kmctl::tui::event::{Answer, Event, Moment, RequestId};
@@ -36,7 +35,7 @@ pub struct Face {
     /// Store verbs that were asked for while answers were held back.
     pub held: Option<Vec<(RequestId, Op)>>,
     /// The keys that every key set holds.
-    pub keys: Vec<KeyRecord>,
+    pub keys: PublishedKeys,
     /// What the token endpoint gives; without one it knows nobody.
     pub fetched: Option<Token>,
     now: Moment,
@@ -89,7 +88,7 @@ impl Face {
             quit: None,
             held: None,
             now,
-            keys: Vec::new(),
+            keys: PublishedKeys::saved(b"{\"keys\":[]}"),
             fetched: None,
             reports: BTreeMap::new(),
         };
@@ -161,12 +160,7 @@ impl Face {
 
     fn judge(&self, token: &Token, target: &Target) -> Verdict {
         let now = self.now.wall.to_zoned_datetime(TimeZone::UTC);
-        judge(
-            token,
-            &target.expectation,
-            &KeySource::Set(&self.keys),
-            &now,
-        )
+        judge(token, &target.expectation, &self.keys, &now)
     }
 
     fn carry_out(&mut self, effects: Effects) -> Vec<Event> {

@@ -9,8 +9,7 @@ mod whole;
 
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ZonedDateTime};
-use kmctl::discovery::keys::{KeyRecord, parse_set};
-use kmctl::token::{Check, Expectation, KeySource, Line, Token, Verdict, judge};
+use kmctl::token::{Check, Expectation, Line, PublishedKeys, Token, Verdict, judge};
 use serde_json::{Value, json};
 use signer::{Signer, jwks};
 
@@ -63,17 +62,12 @@ fn good() -> String {
 
 /// The verdict on a token with the keys of these pairs.
 fn judged(token: &str, signers: &[&Signer]) -> Verdict {
-    let keys = parse_set(&jwks(signers)).unwrap();
+    let keys = PublishedKeys::saved(&jwks(signers));
     judged_with(token, &keys)
 }
 
-fn judged_with(token: &str, keys: &[KeyRecord]) -> Verdict {
-    judge(
-        &Token::new(token),
-        &expectation(),
-        &KeySource::Set(keys),
-        &now(),
-    )
+fn judged_with(token: &str, keys: &PublishedKeys) -> Verdict {
+    judge(&Token::new(token), &expectation(), keys, &now())
 }
 
 fn line(verdict: &Verdict, check: Check) -> &Line {

@@ -2,17 +2,16 @@
 
 use std::sync::OnceLock;
 
-use kmctl::discovery::keys::{KeyRecord, parse_set};
-use kmctl::token::{Token, find, find_in_response, to_json};
+use kmctl::token::{Check, Outcome, PublishedKeys, Token, find, find_in_response, to_json};
 use proptest::prelude::*;
 use proptest::test_runner::Config;
 
 use super::signer::{Signer, encode, jwks};
-use super::{good, judged_with};
+use super::{good, judged_with, line};
 
 /// Three good tokens and the keys of all of them, made once.
-fn world() -> &'static (Vec<String>, Vec<KeyRecord>) {
-    static WORLD: OnceLock<(Vec<String>, Vec<KeyRecord>)> = OnceLock::new();
+fn world() -> &'static (Vec<String>, PublishedKeys) {
+    static WORLD: OnceLock<(Vec<String>, PublishedKeys)> = OnceLock::new();
     WORLD.get_or_init(|| {
         let signers = [
             Signer::new("RS256", "k1"),
@@ -23,9 +22,10 @@ fn world() -> &'static (Vec<String>, Vec<KeyRecord>) {
             .iter()
             .map(|signer| signer.token(&signer.header(), &good()))
             .collect();
-        let keys = parse_set(&jwks(&signers.iter().collect::<Vec<_>>())).unwrap();
+        let keys = PublishedKeys::saved(&jwks(&signers.iter().collect::<Vec<_>>()));
         for token in &tokens {
-            assert!(judged_with(token, &keys).accepted);
+            let signature = judged_with(token, &keys);
+            assert_eq!(line(&signature, Check::Signature).outcome, Outcome::Ok);
         }
         (tokens, keys)
     })
@@ -124,8 +124,9 @@ proptest! {
         let forged = changes.iter().fold(token.clone(), |text, change| changed(&text, change));
         prop_assume!(forged != *token && !forged.is_empty());
         let verdict = judged_with(&forged, keys);
-        prop_assert!(!verdict.accepted, "{}", verdict.text());
-        prop_assert!(verdict.first_reason.is_some());
+        // Stray bits at the end of a signature change no byte of it: gateways accept that, and it is told.
+        prop_assert!(!verdict.is_good(), "{}", verdict.text());
+        prop_assert!(verdict.accepted || verdict.first_reason.is_some());
     }
 
     #[test]
@@ -137,7 +138,7 @@ proptest! {
         prop_assert_eq!(verdict.lines.len(), 12);
         let escape = char::from(27);
         prop_assert!(!verdict.text().contains(escape));
-        let _ = to_json(&verdict, true);
+        let _ = to_json(&verdict, true, false);
         let _ = verdict.claims.views();
     }
 

@@ -2,7 +2,7 @@
 
 use kmctl::discovery::{Failure, Fix};
 use kmctl::key_manager::Field;
-use kmctl::token::{Check, Expectation, KeySource, Outcome, Token, judge, to_json};
+use kmctl::token::{Check, Expectation, Outcome, PublishedKeys, Token, judge, to_json};
 use serde_json::{Value, json};
 
 use super::signer::{ALGORITHMS, Signer, encode};
@@ -21,6 +21,8 @@ fn the_token_of_screen_k() {
     assert_eq!(
         verdict.text(),
         "\
+FAIL  Rejected by every gateway: the token has expired.
+
 OK    Format     JWT, 3 parts
 OK    Algorithm  RS256
 OK    Key        kid 9f3e2b is in the JWKS
@@ -33,7 +35,6 @@ OK    Client     azp is present
 WARN  Scope      claim scope is missing, scp is present
       Fix: edit custom-key-manager, Scope Key Identifier: scp
 OK    Type       at+jwt
-Verdict: rejected: the token has expired.
 "
     );
     assert_eq!(
@@ -53,10 +54,33 @@ fn a_good_token_of_every_algorithm_is_accepted() {
         let other = Signer::new("ES256", "k2");
         let token = signer.token(&signer.header(), &good());
         let verdict = judged(&token, &[&other, &signer]);
-        assert!(verdict.accepted, "{alg}: {}", verdict.text());
-        assert_eq!(verdict.summary(), "Verdict: accepted");
+        let summary = match alg {
+            "RS256" | "PS256" => continue_with(alg),
+            "RS384" | "RS512" => {
+                "Rejected by gateway 1.0, 1.1, 1.2 and jwt-auth 1.1, 1.2: ALG is not accepted. Accepted by API Manager."
+            }
+            "ES256" => {
+                "Accepted by gateway 1.2 and jwt-auth 1.1, 1.2. Rejected by gateway 1.0, 1.1 (ES256). Rejected by API Manager (its key)."
+            }
+            "PS384" | "PS512" => "Rejected by every gateway: ALG is not accepted.",
+            _ => {
+                "Rejected by gateway 1.0, 1.1, 1.2 and jwt-auth 1.1, 1.2: ALG is not accepted. Rejected by API Manager (its key)."
+            }
+        };
+        assert_eq!(verdict.summary(), summary.replace("ALG", alg));
+        assert_eq!(verdict.accepted, summary.starts_with("Accepted"));
+        assert!(verdict.safe(), "{}", verdict.text());
         assert_eq!(line(&verdict, Check::Signature).outcome, Outcome::Ok);
         assert!(!verdict.needs_fresh_keys);
+    }
+}
+
+fn continue_with(alg: &str) -> &'static str {
+    match alg {
+        "RS256" => "Accepted by every gateway.",
+        _ => {
+            "Accepted by gateway 1.2, jwt-auth 1.1, 1.2 and API Manager. Rejected by gateway 1.0, 1.1 (PS256)."
+        }
     }
 }
 
@@ -67,7 +91,7 @@ fn the_json_shape_is_fixed() {
         &signer.token(&signer.header(), &payload(json!({"exp": NOW - 100}))),
         &[&signer],
     );
-    let mut json = to_json(&verdict, false);
+    let mut json = to_json(&verdict, false, false);
     for check in json["checks"].as_array_mut().unwrap() {
         // Nothing here is for a setting to mend.
         let check = check.as_object_mut().unwrap();
@@ -78,17 +102,31 @@ fn the_json_shape_is_fixed() {
         json,
         json!({
             "accepted": false,
+            "safe": true,
+            "unsafeBecause": [],
+            "summary": "Rejected by gateway 1.0, 1.1, 1.2 and jwt-auth 1.1, 1.2: the token has expired. Rejected by API Manager (its key).",
+            "gateways": [
+                {"name": "gateway-1.0", "versions": ["1.0"], "asked": false, "accepted": false,
+                 "because": ["the token has expired"], "consumerKey": null, "scopes": []},
+                {"name": "gateway-1.2", "versions": ["1.3"], "asked": true, "accepted": false,
+                 "because": ["the token has expired"], "consumerKey": null, "scopes": []},
+                {"name": "jwt-auth-1.1", "versions": ["1.1"], "asked": false, "accepted": false,
+                 "because": ["the token has expired"], "consumerKey": null, "scopes": []},
+                {"name": "jwt-auth-1.2", "versions": ["1.2"], "asked": false, "accepted": false,
+                 "because": ["the token has expired"], "consumerKey": null, "scopes": []},
+                {"name": "api-manager", "versions": ["4.7"], "asked": false, "accepted": false,
+                 "because": ["its key is of a type that the gateway does not use"], "consumerKey": null, "scopes": []},
+            ],
             "checks": [
                 {"check": "format", "outcome": "ok", "message": "JWT, 3 parts", "fix": null},
-                {"check": "algorithm", "outcome": "warn", "message": "ES256; may be refused by the gateway",
-                 "fix": "Have the provider sign access tokens for this API with RS256, if it offers that."},
+                {"check": "algorithm", "outcome": "ok", "message": "ES256", "fix": null},
                 {"check": "key", "outcome": "ok", "message": "kid k1 is in the JWKS", "fix": null},
                 {"check": "signature", "outcome": "ok", "message": "valid", "fix": null},
                 {"check": "issuer", "outcome": "ok", "message": "matches", "fix": null},
                 {"check": "expiry", "outcome": "fail",
                  "message": "ended 1 min 40 s ago (2026-09-21 14:11:40 UTC)",
                  "fix": "Get a new token; also check this computer's clock."},
-                {"check": "not-before", "outcome": "skipped", "message": "nbf is not there, and need not be", "fix": null},
+                {"check": "not-before", "outcome": "skipped", "message": "nbf is missing, and is optional", "fix": null},
                 {"check": "issued", "outcome": "ok", "message": "10 s ago (2026-09-21 14:13:10 UTC)", "fix": null},
                 {"check": "audience", "outcome": "ok", "message": "https://api.example/orders", "fix": null},
                 {"check": "client", "outcome": "ok", "message": "azp is present", "fix": null},
@@ -98,7 +136,7 @@ fn the_json_shape_is_fixed() {
             "header": {"alg": "ES256", "kid": "k1", "typ": "at+jwt"},
         })
     );
-    let with_claims = to_json(&verdict, true);
+    let with_claims = to_json(&verdict, true, false);
     assert_eq!(with_claims["claims"]["azp"], "client-7f21");
 }
 
@@ -154,10 +192,15 @@ fn unread_keys_leave_the_claims_judged_and_nothing_accepted() {
     let failure = Failure::NameNotFound {
         host: "idp.example".to_owned(),
     };
-    let verdict = judge(&token, &expectation(), &KeySource::Unread(&failure), &now());
+    let verdict = judge(
+        &token,
+        &expectation(),
+        &PublishedKeys::saved(b"").because(failure),
+        &now(),
+    );
     assert_eq!(
-        verdict.summary(),
-        "Verdict: rejected: the JWKS could not be read."
+        verdict.first_reason.as_deref(),
+        Some("the JWKS could not be read")
     );
     assert_eq!(line(&verdict, Check::Issuer).outcome, Outcome::Ok);
 }
@@ -195,7 +238,7 @@ fn every_line_that_a_setting_can_mend_brings_the_value() {
             ..expectation()
         }
     );
-    let keys = kmctl::discovery::keys::parse_set(&super::jwks(&[&signer])).unwrap();
-    let verdict = judge(&Token::new(token), &mended, &KeySource::Set(&keys), &now());
+    let keys = PublishedKeys::saved(&super::jwks(&[&signer]));
+    let verdict = judge(&Token::new(token), &mended, &keys, &now());
     assert!(verdict.accepted, "{}", verdict.text());
 }

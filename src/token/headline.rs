@@ -1,0 +1,184 @@
+//! The verdict before its parts: one line for each group of gateways that agree, then what makes the token unsafe.
+
+use super::hazard::Hazard;
+use super::line::Outcome;
+use super::verdict::{ByGateway, Verdict};
+use crate::gateway::RuleSet;
+
+/// One line of the verdict. `text` has no full stop.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Headline {
+    /// How it came out for the gateways that were asked about; others are told with [`Outcome::Skipped`], a note.
+    pub outcome: Outcome,
+    /// In words.
+    pub text: String,
+}
+
+/// How many hazards are named in one line.
+const NAMED: usize = 3;
+
+impl Verdict {
+    /// One line for each group of gateways that agree, then what makes it unsafe.
+    pub fn headlines(&self) -> Vec<Headline> {
+        if let Some(kind) = self.wrong_kind {
+            return vec![Headline {
+                outcome: Outcome::Fail,
+                text: format!("This is {kind}, not an access token: paste access_token instead"),
+            }];
+        }
+        let mut lines = groups(self);
+        lines.extend(elsewhere(self));
+        lines.extend(hazards(self));
+        lines
+    }
+
+    /// The verdict in one line: `Accepted by gateway 1.2. Rejected by gateway 1.0, 1.1 and API Manager (ES256).`
+    pub fn summary(&self) -> String {
+        let lines = self.headlines();
+        let texts: Vec<String> = lines.iter().map(|line| sentence(&line.text)).collect();
+        texts.join(" ")
+    }
+}
+
+/// One line a group: the gateways asked about first.
+fn groups(verdict: &Verdict) -> Vec<Headline> {
+    type Group<'v> = (Option<bool>, String, Vec<&'v ByGateway>);
+    let mut groups: Vec<Group<'_>> = Vec::new();
+    let told = verdict
+        .gateways
+        .iter()
+        .filter(|by| by.asked || !verdict.chosen);
+    for by in told {
+        let answer = by.verdict.accepted();
+        let because = by.verdict.because.first();
+        let why = because.map(|cause| cause.short()).unwrap_or_default();
+        match groups
+            .iter_mut()
+            .find(|(known, known_why, _)| *known == answer && *known_why == why)
+        {
+            Some((.., members)) => members.push(by),
+            None => groups.push((answer, why, vec![by])),
+        }
+    }
+    let asked = |(.., members): &Group<'_>| members.iter().any(|by| by.asked);
+    groups.sort_by_key(|group| !asked(group));
+    let everywhere = groups.len() == 1 && !verdict.chosen;
+    groups
+        .iter()
+        .map(|group| {
+            let (answer, why, members) = group;
+            let who = if everywhere {
+                "every gateway".to_owned()
+            } else {
+                names(members.iter().map(|by| by.verdict.rules))
+            };
+            let (outcome, text) = match answer {
+                Some(true) => (Outcome::Ok, format!("Accepted by {who}")),
+                Some(false) if asked(group) => {
+                    let cause = |by: &ByGateway| by.verdict.because.first().cloned();
+                    let own = members.iter().find(|by| by.asked).and_then(|by| cause(by));
+                    let first = verdict.gateways.iter().find(|by| by.asked).and_then(cause);
+                    let reason = verdict
+                        .first_reason
+                        .clone()
+                        .filter(|_| own == first)
+                        .or_else(|| own.map(|cause| cause.sentence()))
+                        .unwrap_or_default();
+                    (Outcome::Fail, format!("Rejected by {who}: {reason}"))
+                }
+                Some(false) => (Outcome::Fail, format!("Rejected by {who} ({why})")),
+                None => (Outcome::Warn, format!("Not known for {who} ({why})")),
+            };
+            Headline {
+                outcome: if asked(group) {
+                    outcome
+                } else {
+                    Outcome::Skipped
+                },
+                text,
+            }
+        })
+        .collect()
+}
+
+/// The gateways accept it, and yet it is not accepted: it belongs to somebody else.
+fn elsewhere(verdict: &Verdict) -> Option<Headline> {
+    let asked_accept = verdict
+        .gateways
+        .iter()
+        .filter(|by| by.asked)
+        .all(|by| by.verdict.accepted() == Some(true));
+    let reason = verdict.first_reason.as_ref()?;
+    (asked_accept && !verdict.accepted).then(|| Headline {
+        outcome: Outcome::Fail,
+        text: format!("Not for this client: {reason}"),
+    })
+}
+
+fn hazards(verdict: &Verdict) -> Option<Headline> {
+    let clauses: Vec<String> = verdict
+        .hazards
+        .iter()
+        .take(NAMED)
+        .map(Hazard::clause)
+        .collect();
+    if clauses.is_empty() {
+        return None;
+    }
+    let more = verdict.hazards.len() - clauses.len();
+    let mut text = joined(&clauses);
+    if more > 0 {
+        text.push_str(&format!(" (and {more} more)"));
+    }
+    let accepted = verdict
+        .gateways
+        .iter()
+        .any(|by| by.asked && by.verdict.accepted() == Some(true));
+    Some(Headline {
+        outcome: Outcome::Warn,
+        text: if accepted {
+            format!("The gateway accepts it, but {text}")
+        } else {
+            format!("Do not rely on it: {text}")
+        },
+    })
+}
+
+/// `gateway 1.0, 1.1, 1.2 and API Manager`: releases of one product together.
+pub(super) fn names<'r>(sets: impl Iterator<Item = &'r RuleSet>) -> String {
+    let mut products: Vec<(&str, Vec<&str>)> = Vec::new();
+    for set in sets {
+        match products
+            .iter_mut()
+            .find(|(product, _)| *product == set.product)
+        {
+            Some((_, releases)) => releases.push(set.releases),
+            None => products.push((set.product, vec![set.releases])),
+        }
+    }
+    let named: Vec<String> = products
+        .into_iter()
+        .map(|(product, releases)| {
+            format!("{product} {}", releases.join(", "))
+                .trim()
+                .to_owned()
+        })
+        .collect();
+    joined(&named)
+}
+
+fn joined(words: &[String]) -> String {
+    match words {
+        [] => String::new(),
+        [one] => one.clone(),
+        [before @ .., last] => format!("{} and {last}", before.join(", ")),
+    }
+}
+
+/// With a full stop.
+pub(super) fn sentence(text: &str) -> String {
+    if text.ends_with('.') {
+        return text.to_owned();
+    }
+    format!("{text}.")
+}

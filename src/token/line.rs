@@ -1,0 +1,208 @@
+//! One line of a verdict: what it is about, how it came out, and one thing to do.
+
+use std::fmt;
+
+use crate::discovery::{Fix, Grade};
+
+/// What one line is about, in the order shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Check {
+    /// Whether it is a signed JWT at all.
+    Format,
+    /// How it says it is signed.
+    Algorithm,
+    /// The key that it names.
+    Key,
+    /// The signature itself.
+    Signature,
+    /// `iss`.
+    Issuer,
+    /// `exp`.
+    Expiry,
+    /// `nbf`.
+    NotBefore,
+    /// `iat`.
+    Issued,
+    /// `aud`.
+    Audience,
+    /// The claim with the client id.
+    Client,
+    /// The claim with the scopes.
+    Scope,
+    /// What kind of token it is.
+    Type,
+}
+
+impl Check {
+    /// All of them, in the order shown.
+    pub const ALL: [Check; 12] = [
+        Check::Format,
+        Check::Algorithm,
+        Check::Key,
+        Check::Signature,
+        Check::Issuer,
+        Check::Expiry,
+        Check::NotBefore,
+        Check::Issued,
+        Check::Audience,
+        Check::Client,
+        Check::Scope,
+        Check::Type,
+    ];
+
+    /// The stable id.
+    pub fn id(self) -> &'static str {
+        match self {
+            Check::Format => "format",
+            Check::Algorithm => "algorithm",
+            Check::Key => "key",
+            Check::Signature => "signature",
+            Check::Issuer => "issuer",
+            Check::Expiry => "expiry",
+            Check::NotBefore => "not-before",
+            Check::Issued => "issued",
+            Check::Audience => "audience",
+            Check::Client => "client",
+            Check::Scope => "scope",
+            Check::Type => "type",
+        }
+    }
+
+    /// The word on the screen, at most 10 cells.
+    pub fn label(self) -> &'static str {
+        match self {
+            Check::Format => "Format",
+            Check::Algorithm => "Algorithm",
+            Check::Key => "Key",
+            Check::Signature => "Signature",
+            Check::Issuer => "Issuer",
+            Check::Expiry => "Expiry",
+            Check::NotBefore => "Not before",
+            Check::Issued => "Issued",
+            Check::Audience => "Audience",
+            Check::Client => "Client",
+            Check::Scope => "Scope",
+            Check::Type => "Type",
+        }
+    }
+}
+
+/// How one line came out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Outcome {
+    /// Good.
+    Ok,
+    /// Accepted, with something to know.
+    Warn,
+    /// The token is rejected for it.
+    Fail,
+    /// Could not be judged, or there is nothing to judge.
+    Skipped,
+}
+
+impl Outcome {
+    /// The word in JSON.
+    pub fn id(self) -> &'static str {
+        match self {
+            Outcome::Ok => "ok",
+            Outcome::Warn => "warn",
+            Outcome::Fail => "fail",
+            Outcome::Skipped => "skipped",
+        }
+    }
+
+    /// The grade on the screen.
+    pub fn grade(self) -> Grade {
+        match self {
+            Outcome::Ok => Grade::Ok,
+            Outcome::Warn => Grade::Warn,
+            Outcome::Fail => Grade::Fail,
+            Outcome::Skipped => Grade::Note,
+        }
+    }
+}
+
+/// One line. `Debug` keeps back the words, which may name an issuer or an audience.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Line {
+    /// What it is about.
+    pub check: Check,
+    /// How it came out.
+    pub outcome: Outcome,
+    /// A few words, visible characters only.
+    pub message: String,
+    /// Further lines to show below: the two issuers with their first difference, or why. Each stands by itself.
+    pub detail: Vec<String>,
+    /// One thing to do; with a field and a value where a setting is the reason.
+    pub fix: Option<Fix>,
+    /// The end of the sentence `Rejected by ...: ...`, for a line that rejects.
+    pub reason: Option<String>,
+    /// Nothing to see: may be left out where room is short.
+    pub quiet: bool,
+    /// The token belongs to another client than the one asked about.
+    pub of_another_client: bool,
+}
+
+impl Line {
+    /// The label of its check.
+    pub fn label(&self) -> &'static str {
+        self.check.label()
+    }
+
+    fn new(check: Check, outcome: Outcome, message: impl Into<String>) -> Self {
+        Line {
+            check,
+            outcome,
+            message: message.into(),
+            detail: Vec::new(),
+            fix: None,
+            reason: None,
+            quiet: false,
+            of_another_client: false,
+        }
+    }
+
+    pub(super) fn ok(check: Check, message: impl Into<String>) -> Self {
+        Line::new(check, Outcome::Ok, message)
+    }
+
+    pub(super) fn warn(check: Check, message: impl Into<String>) -> Self {
+        Line::new(check, Outcome::Warn, message)
+    }
+
+    pub(super) fn fail(
+        check: Check,
+        message: impl Into<String>,
+        reason: impl Into<String>,
+    ) -> Self {
+        Line {
+            reason: Some(reason.into()),
+            ..Line::new(check, Outcome::Fail, message)
+        }
+    }
+
+    pub(super) fn skipped(check: Check, message: impl Into<String>) -> Self {
+        Line::new(check, Outcome::Skipped, message)
+    }
+
+    pub(super) fn with_fix(mut self, fix: impl Into<Option<Fix>>) -> Self {
+        self.fix = fix.into();
+        self
+    }
+
+    pub(super) fn with_detail(mut self, detail: Vec<String>) -> Self {
+        self.detail = detail;
+        self
+    }
+
+    pub(super) fn quiet(mut self) -> Self {
+        self.quiet = true;
+        self
+    }
+}
+
+impl fmt::Debug for Line {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "Line({}: {})", self.check.id(), self.outcome.id())
+    }
+}

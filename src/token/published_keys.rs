@@ -1,0 +1,127 @@
+//! The provider's key set, as it was read for people and as each gateway gets it.
+
+use crate::discovery::Failure;
+use crate::discovery::keys::{KeyRecord, parse_set};
+use crate::gateway::KeySetAnswer;
+
+/// A key set larger than this is told as too big, in bytes.
+const LARGE: usize = 1024 * 1024;
+
+/// The key set of a provider.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PublishedKeys {
+    /// The keys, or why they could not be read.
+    pub(super) records: Result<Vec<KeyRecord>, Failure>,
+    /// What gateways get.
+    pub(super) answer: KeySetAnswer,
+    /// Read over plain http from another computer.
+    pub(super) over_http: bool,
+    /// Some key is published with its private part.
+    pub(super) private: bool,
+}
+
+impl PublishedKeys {
+    /// A saved set, taken as it would be served.
+    pub fn saved(body: &[u8]) -> Self {
+        PublishedKeys::served(KeySetAnswer::saved(body))
+    }
+
+    /// What an address answers.
+    pub fn served(answer: KeySetAnswer) -> Self {
+        let (records, private) = match &answer {
+            KeySetAnswer::Answer {
+                status: 200..300,
+                body,
+                ..
+            } => (parse_set(body), holds_private(body)),
+            KeySetAnswer::Answer {
+                status: status @ 300..400,
+                ..
+            } => (
+                Err(Failure::Redirected {
+                    status: *status,
+                    target: None,
+                }),
+                false,
+            ),
+            KeySetAnswer::Answer { status, .. } => {
+                (Err(Failure::HttpStatus { status: *status }), false)
+            }
+            KeySetAnswer::Unreachable(why) | KeySetAnswer::Unknown(why) => (
+                Err(Failure::ConnectionClosed {
+                    detail: why.clone(),
+                }),
+                false,
+            ),
+            KeySetAnswer::NoAnswerWithin(limit) => (
+                Err(Failure::TimedOut {
+                    seconds: limit.as_secs(),
+                }),
+                false,
+            ),
+            KeySetAnswer::NotConfigured => (
+                Err(Failure::InvalidUrl {
+                    reason: "its address is not known".to_owned(),
+                }),
+                false,
+            ),
+        };
+        PublishedKeys {
+            records,
+            answer,
+            over_http: false,
+            private,
+        }
+    }
+
+    /// The same, where reading failed for a reason that is known more exactly.
+    pub fn because(mut self, failure: Failure) -> Self {
+        self.records = Err(failure);
+        self
+    }
+
+    /// The same, read over plain http from another computer.
+    pub fn over_http(mut self, over_http: bool) -> Self {
+        self.over_http = over_http;
+        self
+    }
+
+    /// Whether keys were read.
+    pub fn is_read(&self) -> bool {
+        self.records.is_ok()
+    }
+
+    /// Whether the set is larger than providers' sets are.
+    pub(super) fn is_large(&self) -> bool {
+        matches!(&self.answer, KeySetAnswer::Answer { body, .. } if body.len() > LARGE)
+    }
+
+    /// Whether the address redirects.
+    pub(super) fn is_redirected(&self) -> bool {
+        matches!(&self.answer, KeySetAnswer::Answer { redirects, .. } if *redirects > 0)
+    }
+
+    /// Whether something is served that is not a well-formed key set.
+    pub(super) fn is_malformed(&self) -> bool {
+        let KeySetAnswer::Answer { body, status, .. } = &self.answer else {
+            return false;
+        };
+        let broken = |key: &KeyRecord| key.is_malformed;
+        *status != 200
+            || body.starts_with(b"\xef\xbb\xbf")
+            || match &self.records {
+                Ok(keys) => keys.iter().any(broken),
+                Err(_) => true,
+            }
+    }
+}
+
+fn holds_private(body: &[u8]) -> bool {
+    let set: serde_json::Value = serde_json::from_slice(body).unwrap_or_default();
+    let keys = set.get("keys").and_then(serde_json::Value::as_array);
+    keys.into_iter().flatten().any(|key| {
+        ["d", "p", "q", "dp", "dq", "qi", "oth"]
+            .iter()
+            .any(|name| key.get(name).is_some())
+    })
+}
