@@ -249,3 +249,70 @@ pub(super) fn missing(wanted: &Wanted, catalog: &Catalog) -> Vec<Missing> {
     }
     missing
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_server_answers_and_refuses_is_mended() {
+        let body = |value: Value| value.as_object().cloned().unwrap();
+        let mut sent = body(json!({
+            "tokenType": null,
+            "permissions": { "permissionType": "ALLOW", "roles": ["a", "b", "a"] },
+            "allowedOrganizations": ["x", "x"],
+        }));
+        mend(&mut sent);
+        let expected = json!({
+            "permissions": { "permissionType": "ALLOW", "roles": ["a", "b"] },
+            "allowedOrganizations": ["x"],
+        });
+        assert_eq!(Value::Object(sent), expected);
+        let mut open =
+            body(json!({ "permissions": { "permissionType": "PUBLIC", "roles": ["gone"] } }));
+        mend(&mut open);
+        assert_eq!(open["permissions"]["roles"], json!([]));
+        let mut none = body(json!({ "permissions": null }));
+        mend(&mut none);
+        assert!(none.is_empty());
+    }
+
+    #[test]
+    fn numbers_nulls_and_order_are_no_difference_and_a_lost_member_is() {
+        let stored = |more: Value, roles: Value| {
+            let answer = json!({
+                "id": "1", "name": "a", "enabled": true,
+                "additionalProperties": more, "permissions": { "permissionType": "ALLOW", "roles": roles },
+            });
+            RemoteKeyManager::from_answer(answer).unwrap()
+        };
+        let wanted = Wanted {
+            name: crate::key_manager::Name::stored("a".to_owned()),
+            remote_name: None,
+            fields: ManagedFields::from_iter([(ManagedField::Enabled, "true".to_owned())]),
+            lost: Vec::new(),
+            own: Vec::new(),
+            invalid: false,
+        };
+        let sent = json!({
+            "additionalProperties": { "number": 7, "nothing": null },
+            "permissions": { "permissionType": "ALLOW", "roles": ["a", "b"] },
+        });
+        let sent = sent.as_object();
+        let same = stored(
+            json!({ "number": 7.0, "self_validate_jwt": true }),
+            json!(["b", "a"]),
+        );
+        assert_eq!(
+            written_differently(&wanted, sent, &same),
+            Vec::<String>::new()
+        );
+        let lost = stored(json!({}), json!(["a", "b"]));
+        assert_eq!(
+            written_differently(&wanted, sent, &lost),
+            ["additionalProperties"]
+        );
+        let other = stored(json!({ "number": 7 }), json!(["a"]));
+        assert_eq!(written_differently(&wanted, sent, &other), ["permissions"]);
+    }
+}

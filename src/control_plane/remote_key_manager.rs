@@ -47,6 +47,15 @@ impl RemoteKeyManager {
         self.name() == "Resident Key Manager" || self.text("type") == "default"
     }
 
+    /// Whether it holds a secret, which a read masks.
+    pub fn has_secret(&self) -> bool {
+        let more = self
+            .body
+            .get("additionalProperties")
+            .and_then(Value::as_object);
+        more.is_some_and(|more| more.values().any(|value| value == "*****"))
+    }
+
     /// SHA-256 over all members, whatever their order: two reads with the same one found the same object.
     pub fn fingerprint(&self) -> String {
         let mut text = String::new();

@@ -246,3 +246,21 @@ fn client_name() -> Result<String, Fault> {
     let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
     Ok(format!("kmctl_{hex}"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nobody_guesses_the_name_of_a_client() {
+        let (one, two) = (client_name().unwrap(), client_name().unwrap());
+        assert_ne!(one, two);
+        assert!(one.starts_with("kmctl_") && one.len() == 38, "{one}");
+    }
+
+    #[test]
+    fn words_of_an_answer_are_those_of_the_standard() {
+        assert_eq!(known_word("invalid_client"), "invalid_client");
+        assert_eq!(known_word("geheim"), "no reason");
+    }
+}

@@ -101,10 +101,8 @@ impl Store {
                 params![target.folded(), link.remote_id],
             )?;
             transaction.execute(
-                &format!(
-                    "INSERT OR REPLACE INTO target_links (target_id, organization_id, name, folded, remote_id, base)
-                     SELECT id, ?2, ?3, ?4, ?5, ?6 FROM targets WHERE folded = ?1"
-                ),
+                "INSERT OR REPLACE INTO target_links (target_id, organization_id, name, folded, remote_id, base)
+                 SELECT id, ?2, ?3, ?4, ?5, ?6 FROM targets WHERE folded = ?1",
                 params![
                     target.folded(),
                     id,

@@ -14,10 +14,12 @@ use crate::cli::output::{self, Document};
 use crate::cli::prompt::Reply;
 use crate::cli::settings::{Format, parse_timeout};
 use crate::cli::{Failure, Session};
-use crate::control_plane::{ApplyItem, ApplyReport, Outcome, Plan, PlanFile};
+use crate::control_plane::{
+    Action, ApplyItem, ApplyReport, Outcome, Plan, PlanFile, PlanItem, RemoteKeyManager,
+};
 use crate::ops::TargetError;
 use crate::ops::apply::{self, Course};
-use crate::ops::plan::{self, Scope};
+use crate::ops::plan::{self, Scope, There};
 use crate::ops::target::Connection;
 use crate::ops::verify;
 use crate::store::Store;
@@ -154,7 +156,7 @@ impl Apply {
         if session.settings.dry_run {
             return Ok(Some(apply::rehearse(&planned, file)));
         }
-        self.agree(session, scope, &planned)?;
+        self.agree(session, scope, (&planned, &there))?;
         let stop = stop_on_interrupt()?;
         let live = session.settings.format == Format::Table;
         let mut printed = Ok(());
@@ -184,13 +186,21 @@ impl Apply {
     }
 
     /// Names the target and what is done there, and asks.
-    fn agree(&self, session: &Session, scope: &Scope, planned: &Plan) -> Result<(), Failure> {
-        let text = format!(
+    fn agree(
+        &self,
+        session: &Session,
+        scope: &Scope,
+        (planned, there): (&Plan, &There),
+    ) -> Result<(), Failure> {
+        let mut text = format!(
             "Apply to {}\n{}{}.\n",
             title(&scope.target),
             plan_text(planned),
             counts_line(planned)
         );
+        if planned.writes().any(|item| has_secret(item, there)) {
+            text.push_str("NOTE  The server keeps the secrets of what is changed, and writes them into its audit log.\n");
+        }
         if session.settings.yes || planned.writes().next().is_none() {
             session.remark(&text);
             return Ok(());
@@ -211,6 +221,15 @@ impl Apply {
     }
 }
 
+/// Whether an object that is changed holds a secret there.
+fn has_secret(item: &PlanItem, there: &There) -> bool {
+    let found = there
+        .all
+        .iter()
+        .find(|it| Some(&it.id) == item.remote_id.as_ref());
+    item.action == Action::Update && found.is_some_and(RemoteKeyManager::has_secret)
+}
+
 /// How long between two looks.
 const AGAIN: Duration = Duration::from_secs(2);
 
@@ -224,7 +243,7 @@ async fn wait(
 ) -> Result<(), Failure> {
     let deadline = tokio::time::Instant::now() + limit;
     for item in &report.items {
-        if item.action == crate::control_plane::Action::Delete {
+        if item.action == Action::Delete {
             continue;
         }
         let one = Scope {

@@ -131,7 +131,8 @@ impl Add {
                 .with_fix("Use another name, or remove it with kmctl target remove."));
         }
         let look = match look_anonymously(session, &target) {
-            Err(TargetFailure::Untrusted(facts, failure)) => {
+            Err(TargetFailure::Untrusted(why)) => {
+                let (facts, failure) = *why;
                 target.trust = agree(session, &target, &facts, failure)?;
                 look_anonymously(session, &target).map_err(TargetFailure::into_failure)?
             }
@@ -191,14 +192,15 @@ fn fingerprint(text: &str) -> Option<String> {
 }
 
 enum TargetFailure {
-    Untrusted(CertificateFacts, Failure),
-    Other(Failure),
+    Untrusted(Box<(CertificateFacts, Failure)>),
+    Other(Box<Failure>),
 }
 
 impl TargetFailure {
     fn into_failure(self) -> Failure {
         match self {
-            Self::Untrusted(_, failure) | Self::Other(failure) => failure,
+            Self::Untrusted(why) => why.1,
+            Self::Other(failure) => *failure,
         }
     }
 }
@@ -210,11 +212,9 @@ fn look_anonymously(session: &Session, target: &Stored) -> Result<Look, TargetFa
         })?;
         let connection = targets::anonymous(client, target)?;
         let work = async { Ok(targets::check(&connection).await) };
-        block_on(work).unwrap_or_else(|_: Failure| {
-            Err(TargetError::NotPossible(
-                "The system has no resources left.",
-            ))
-        })
+        block_on(work).unwrap_or(Err(TargetError::NotPossible(
+            "The system has no resources left.",
+        )))
     };
     look().map_err(|error| {
         let facts = match &error {
@@ -230,8 +230,8 @@ fn look_anonymously(session: &Session, target: &Stored) -> Result<Look, TargetFa
             _ => None,
         };
         match facts {
-            Some(facts) => TargetFailure::Untrusted(facts, error.into()),
-            None => TargetFailure::Other(error.into()),
+            Some(facts) => TargetFailure::Untrusted(Box::new((facts, error.into()))),
+            None => TargetFailure::Other(Box::new(error.into())),
         }
     })
 }

@@ -3,6 +3,8 @@
 use kmctl::net::Method;
 use serde_json::{Value, json};
 
+use super::counterpart::TOKEN;
+use super::proxy::{Fault, Proxy};
 use super::world::{World, text};
 
 #[test]
@@ -203,5 +205,49 @@ fn what_is_stored_is_verified() {
         world.change_there(&name, "issuer", json!("https://drift.example"));
         let drifted = world.run(&["verify", &name, "--target", "there", "--json"]);
         assert_eq!(drifted.exit, 3, "{drifted:?}");
+    }
+}
+
+#[test]
+fn the_gateways_own_word_is_told() {
+    let world = World::new(super::counterpart::Counterpart::demo(
+        kmctl::control_plane::Release::V4_7,
+    ));
+    let name = world.name("called");
+    world.add(&name);
+    assert_eq!(world.apply(&[]).exit, 0);
+    for (fault, outcome, word) in [
+        (Fault::Refuse(401, 900901), "fail", "does not trust"),
+        (Fault::Refuse(403, 900908), "ok", "900908"),
+        (Fault::Refuse(403, 900910), "warn", "refuses the call"),
+        (Fault::Refuse(200, 0), "ok", "takes the token"),
+        (Fault::Refuse(500, 0), "fail", "500"),
+        (Fault::CutBefore, "fail", "No answer"),
+    ] {
+        let gateway = Proxy::start(&world.counterpart, move |_, _| fault);
+        let api = format!("{}/pets/1.0", gateway.url);
+        let words = [
+            "verify",
+            &name,
+            "--target",
+            "there",
+            "--token-stdin",
+            "--api",
+            &api,
+            "--json",
+        ];
+        let ran = world.run_with(
+            &words,
+            &[("KMCTL_TARGET_TOKEN", TOKEN)],
+            "token-of-the-provider",
+        );
+        let checks = ran.json()["item"]["checks"].clone();
+        assert_eq!(checks[2]["outcome"], outcome, "{fault:?} {ran:?}");
+        assert!(
+            text(&checks[2]["message"]).contains(word),
+            "{fault:?} {checks}"
+        );
+        assert_eq!(ran.exit, if outcome == "fail" { 3 } else { 0 });
+        assert!(!ran.out.contains("token-of-the-provider"));
     }
 }

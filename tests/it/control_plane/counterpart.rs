@@ -136,7 +136,7 @@ impl Vendor {
         // The first time it is built, which takes a minute or two.
         let url = loop {
             let line = lines.recv_timeout(Duration::from_secs(600));
-            let line = line.expect("the vendor's application did not start");
+            let line = line.unwrap_or_else(|_| panic!("the vendor's application did not start"));
             if let Some((_, url)) = line.split_once("ready ") {
                 break url.trim().to_owned();
             }

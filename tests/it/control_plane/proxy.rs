@@ -50,6 +50,7 @@ struct Shared {
     client: Client,
     upstream: String,
     seen: Mutex<Vec<(String, String)>>,
+    registered: Mutex<Vec<String>>,
     choose: Mutex<Choose>,
 }
 
@@ -78,6 +79,7 @@ impl Proxy {
             client,
             upstream: counterpart.url(),
             seen: Mutex::default(),
+            registered: Mutex::default(),
             choose: Mutex::new(Box::new(choose)),
         });
         let (stop, stopped) = oneshot::channel();
@@ -98,6 +100,16 @@ impl Proxy {
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
         seen.clone()
+    }
+
+    /// The bodies of registrations.
+    pub fn registered(&self) -> Vec<String> {
+        let sent = self
+            .shared
+            .registered
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        sent.clone()
     }
 
     /// Says what becomes of requests from now on.
@@ -149,13 +161,29 @@ async fn serve(
         .path_and_query()
         .map_or("/", |it| it.as_str())
         .to_owned();
+    // Older servers work in the tenant that it names.
+    assert!(
+        head.headers.get("x-wso2-tenant").is_none(),
+        "a tenant was named"
+    );
+    assert!(
+        !path.contains("discover"),
+        "the server was asked to read a document"
+    );
     let body = body.collect().await.map_err(io::Error::other)?.to_bytes();
     let token = head
         .headers
         .get(AUTHORIZATION)
         .and_then(|it| it.to_str().ok())
-        .and_then(|it| it.strip_prefix("Bearer "))
-        .map(|it| Authorization::Bearer(zeroize::Zeroizing::new(it.to_owned())));
+        .and_then(authorization);
+    if path.contains("/register") {
+        let text = String::from_utf8_lossy(&body).into_owned();
+        let mut sent = shared
+            .registered
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        sent.push(text);
+    }
     let fault = {
         let mut choose = shared.choose.lock().unwrap_or_else(PoisonError::into_inner);
         choose(method.word(), &path)
@@ -195,6 +223,21 @@ async fn serve(
     }
 }
 
+fn authorization(text: &str) -> Option<Authorization> {
+    use base64::Engine as _;
+    let secret = |text: &str| zeroize::Zeroizing::new(text.to_owned());
+    if let Some(token) = text.strip_prefix("Bearer ") {
+        return Some(Authorization::Bearer(secret(token)));
+    }
+    let pair = text.strip_prefix("Basic ")?;
+    let pair = base64::engine::general_purpose::STANDARD
+        .decode(pair)
+        .ok()?;
+    let pair = String::from_utf8(pair).ok()?;
+    let (name, word) = pair.split_once(':')?;
+    Some(Authorization::User(name.to_owned(), secret(word)))
+}
+
 /// Changes the object that a path names.
 async fn moved<F, R>(path: &str, send: &F) -> Result<(), io::Error>
 where
@@ -226,9 +269,13 @@ async fn forward(
     body: &Bytes,
 ) -> Result<(u16, String), io::Error> {
     let url = format!("{}{path}", shared.upstream);
+    let kind = match path.starts_with("/oauth2") {
+        true => "application/x-www-form-urlencoded",
+        false => "application/json",
+    };
     let call = Call {
         accept: "*/*",
-        body: (!body.is_empty()).then_some(("application/json", body.as_ref())),
+        body: (!body.is_empty()).then_some((kind, body.as_ref())),
         ..Call::new(method, &url, token)
     };
     let answer = shared

@@ -2,6 +2,7 @@
 
 use std::os::unix::fs::PermissionsExt as _;
 
+use super::proxy::{Fault, Proxy};
 use super::world::World;
 
 #[test]
@@ -83,5 +84,34 @@ fn without_a_keyring_the_other_ways_are_named() {
         assert_eq!(ran.exit, 4, "{ran:?}");
         assert!(ran.err.contains("--store file"), "{ran:?}");
         assert!(started.elapsed() < std::time::Duration::from_secs(20));
+    }
+}
+
+#[test]
+fn a_registered_client_has_a_random_name_no_grant_of_its_own_and_is_used_again() {
+    for world in World::each() {
+        let proxy = Proxy::start(&world.counterpart, |_, _| Fault::None);
+        world.add_target("proxied", &proxy.url);
+        for _ in 0..2 {
+            let words = [
+                "login",
+                "proxied",
+                "--user",
+                "admin",
+                "--password-stdin",
+                "--store",
+                "file",
+            ];
+            let ran = world.run_with(&words, &[], "admin");
+            assert_eq!(ran.exit, 0, "{ran:?}");
+        }
+        let sent = proxy.registered();
+        assert_eq!(sent.len(), 1, "a client can't be deleted there");
+        let body: serde_json::Value = serde_json::from_str(&sent[0]).unwrap();
+        assert_eq!(body["grantType"], "password refresh_token");
+        let name = body["clientName"].as_str().unwrap();
+        assert!(name.starts_with("kmctl_") && name.len() == 38, "{name}");
+        let plan = world.run_with(&["plan", "--target", "proxied"], &[], "");
+        assert_eq!(plan.exit, 0, "{plan:?}");
     }
 }

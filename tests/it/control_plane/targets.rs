@@ -82,3 +82,22 @@ fn an_address_that_is_no_api_manager_is_refused() {
         assert!(!ran.err.contains("geheim"), "{ran:?}");
     }
 }
+
+#[test]
+fn a_certificate_is_shown_and_asked_about() {
+    for world in World::each() {
+        let url = world.counterpart.url();
+        let add = |input: &str| {
+            let words = ["target", "add", "asked", "--url", &url, "--plain"];
+            world.run_with(&words, &[], input)
+        };
+        let refused = add("no\n");
+        assert_eq!(refused.exit, 8, "{refused:?}");
+        assert!(refused.out.contains("SHA-256: "), "{refused:?}");
+        let taken = add("yes\n");
+        assert_eq!(taken.exit, 0, "{taken:?}");
+        let shown = world.done(&["target", "show", "asked"]);
+        assert_eq!(shown["item"]["certificate"]["trust"], "pinned");
+        assert_eq!(shown["item"]["active"], false);
+    }
+}
