@@ -41,6 +41,18 @@ impl SortBy {
         }
     }
 
+    /// The name of the column on screen.
+    pub fn label(self) -> &'static str {
+        match self {
+            SortBy::Name => "name",
+            SortBy::Type => "type",
+            SortBy::Status => "status",
+            SortBy::Portal => "Developer Portal",
+            SortBy::LastCheck => "last check",
+            SortBy::Updated => "last change",
+        }
+    }
+
     /// The reverse of [`SortBy::word`], without regard to case.
     pub fn from_word(word: &str) -> Option<Self> {
         Self::ALL

@@ -76,6 +76,8 @@ pub enum Action {
     Search,
     Portal,
     Reload,
+    Sort,
+    ReverseSort,
     Copy,
     Messages,
     LeaveProgram,

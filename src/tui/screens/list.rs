@@ -9,9 +9,10 @@ use super::in_hand::{NEAR, WINDOW};
 use super::list_window::Asked;
 use super::question::Question;
 use crate::form::{Edit, TextInput};
+use crate::key_manager::FilterError;
 use crate::key_manager::{KeyManager, ListFilter, Name};
 use crate::ops::{Op, OpError};
-use crate::store::{From, Page, Row};
+use crate::store::{From, Page, Row, Sort, SortBy};
 use crate::tui::app::{AppState, UpdateContext};
 use crate::tui::components::{Layout, layout};
 use crate::tui::effect::TaskSlot;
@@ -22,6 +23,13 @@ use crate::tui::notification::Level;
 /// Size of the first page on a terminal of this height: no more rows than it can show, plus the prefetch distance.
 pub fn first_window(height: u16) -> usize {
     usize::from(height) + NEAR + 1
+}
+
+/// The usual order of the column that follows the sorted one.
+fn next_column(sort: Sort) -> Sort {
+    let place = SortBy::ALL.iter().position(|by| *by == sort.by);
+    let next = place.map_or(0, |place| (place + 1) % SortBy::ALL.len());
+    SortBy::ALL.get(next).copied().unwrap_or_default().usual()
 }
 
 /// Why an answer is waited for.
@@ -49,6 +57,8 @@ pub struct List {
     pub search: TextInput,
     /// Whether the search line is being typed into.
     pub searching: bool,
+    /// The order of the rows.
+    pub sort: Sort,
     /// How many rows match.
     pub matching: Option<u64>,
     /// Whether the matching rows are still to be counted.
@@ -75,6 +85,7 @@ impl List {
     /// The list with its first rows.
     pub fn new(page: Page) -> Self {
         List {
+            sort: Sort::default(),
             matching: page.matching,
             needs_count: false,
             page,
@@ -123,6 +134,12 @@ impl List {
             .0
             .words()
             .to_vec()
+    }
+
+    /// The first condition of the search that is unknown or unfinished, once it is no longer being typed.
+    pub fn filter_error(&self) -> Option<FilterError> {
+        let (_, error) = ListFilter::parse_typed(self.search.text());
+        error.filter(|_| !self.searching)
     }
 
     /// All fields of a row, if they were read.
@@ -236,6 +253,8 @@ impl List {
                 self.reload(cx);
                 cx.say(Level::Done, "Reloaded.");
             }
+            Action::Sort => self.set_sort(next_column(self.sort), cx),
+            Action::ReverseSort => self.set_sort(self.sort.reversed(), cx),
             Action::Add => self.add(cx),
             Action::Switch => self.switch(cx),
             Action::Delete => self.ask_delete(cx),
@@ -246,6 +265,21 @@ impl List {
             Action::LeaveProgram => cx.effect(crate::tui::effect::Effect::Quit(0)),
             other => super::elsewhere(other, self.row(), cx),
         }
+    }
+
+    /// Sorts anew; the selected row stays selected.
+    pub fn set_sort(&mut self, sort: Sort, cx: &mut UpdateContext<'_>) {
+        self.sort = sort;
+        cx.shared.select = self.row().map(|row| row.name.clone());
+        self.first = None;
+        self.reload(cx);
+        let direction = if sort.descending {
+            "descending"
+        } else {
+            "ascending"
+        };
+        let text = format!("Sorted by {}, {direction}.", sort.by.label());
+        cx.say(Level::Note, text);
     }
 
     fn back(&mut self, cx: &mut UpdateContext<'_>) {

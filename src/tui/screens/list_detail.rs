@@ -2,10 +2,8 @@
 
 use ratatui::text::{Line, Span};
 
-use super::list::List;
 use crate::key_manager::{EnvironmentScope, Field, KeyManager, cells, visible};
 use crate::store::Row;
-use crate::tui::app::AppState;
 use crate::tui::components::{labelled, wrap_url};
 use crate::tui::theme::Theme;
 
@@ -14,14 +12,13 @@ const LABEL: usize = 18;
 /// Cells of the labels where all fields are shown.
 const LONG_LABEL: usize = 25;
 
-/// The address, environments, portal and last check.
-pub fn short(row: &Row, shared: &AppState, width: usize) -> Vec<Line<'static>> {
-    let theme = shared.theme;
+/// The address, environments, portal and last check; `known` are the organization's environments.
+pub fn short(row: &Row, known: &[String], width: usize, theme: Theme) -> Vec<Line<'static>> {
     let mut lines = Vec::new();
     if let Some(url) = &row.well_known_url {
         lines.extend(pair("Well-Known URL", LABEL, &visible(url), width, theme));
     }
-    let environments = environments(&row.environments, shared);
+    let environments = environments(&row.environments, known);
     lines.extend(pair("Environments", LABEL, &environments, width, theme));
     lines.extend(pair("Developer Portal", LABEL, portal(row), width, theme));
     lines.extend(last_check(row, LABEL, width, theme));
@@ -29,8 +26,13 @@ pub fn short(row: &Row, shared: &AppState, width: usize) -> Vec<Line<'static>> {
 }
 
 /// All that is stored, once it has been read.
-pub fn whole(list: &List, row: &Row, shared: &AppState, width: usize) -> Vec<Line<'static>> {
-    let theme = shared.theme;
+pub fn whole(
+    row: &Row,
+    found: Option<&KeyManager>,
+    known: &[String],
+    width: usize,
+    theme: Theme,
+) -> Vec<Line<'static>> {
     let state = if row.enabled { "on" } else { "off" };
     let divider = if theme.ascii { "|" } else { "·" };
     let head = format!("{} {divider} {state}", row.kind.label());
@@ -49,11 +51,11 @@ pub fn whole(list: &List, row: &Row, shared: &AppState, width: usize) -> Vec<Lin
             theme,
         ));
     }
-    if let Some(found) = list.detail_of(row) {
+    if let Some(found) = found {
         lines.extend(fields(found, width, theme));
     }
     lines.push(Line::default());
-    let environments = environments(&row.environments, shared);
+    let environments = environments(&row.environments, known);
     lines.extend(pair(
         "Environments",
         LONG_LABEL,
@@ -89,9 +91,9 @@ fn fields(found: &KeyManager, width: usize, theme: Theme) -> Vec<Line<'static>> 
     lines
 }
 
-fn environments(scope: &EnvironmentScope, shared: &AppState) -> String {
+fn environments(scope: &EnvironmentScope, known: &[String]) -> String {
     let text = match scope {
-        EnvironmentScope::All => format!("all ({})", shared.environment_names().join(", ")),
+        EnvironmentScope::All => format!("all ({})", known.join(", ")),
         EnvironmentScope::Only(names) => names
             .iter()
             .map(|name| name.as_str())

@@ -10,7 +10,7 @@ use super::frame::chrome;
 use super::list::List;
 use super::list_detail;
 use crate::key_manager::{ProviderKind, visible};
-use crate::store::Row;
+use crate::store::{Row, Sort, SortBy};
 use crate::tui::app::AppState;
 use crate::tui::components::pane::{Pane, Scrolled, lit, scrollbar};
 use crate::tui::components::{Layout, Tab, cut, labelled, layout, wrap};
@@ -141,7 +141,7 @@ fn table_pane(
         .map(|row| table_row(row, &columns, &widths, &words, shared))
         .collect();
     let empty = rows.is_empty();
-    let head = TableRow::new(columns.heads(shared)).style(theme.heading());
+    let head = TableRow::new(columns.heads(list.sort, shared)).style(theme.heading());
     let table = Table::new(rows, columns.constraints())
         .header(head)
         .column_spacing(1)
@@ -165,6 +165,19 @@ fn table_pane(
         frame.render_widget(
             Line::raw(cut(&text, usize::from(at.width))),
             at.intersection(inner),
+        );
+    }
+    if let (Some(error), true) = (list.filter_error(), areas.framed) {
+        let text = visible(&format!(" {error} {} ", error.fix()));
+        let at = Rect {
+            x: area.x + 2,
+            y: area.bottom() - 1,
+            width: area.width.saturating_sub(4),
+            height: 1,
+        };
+        frame.render_widget(
+            Line::styled(cut(&text, usize::from(at.width)), theme.warn()),
+            at,
         );
     }
     if let Some(first) = list.first_place() {
@@ -271,7 +284,7 @@ impl Columns {
             widths.push(Constraint::Fill(7));
         }
         if self.portal {
-            widths.push(Constraint::Length(6));
+            widths.push(Constraint::Length(7));
         }
         widths.push(Constraint::Length(if self.check { 11 } else { 5 }));
         widths
@@ -287,19 +300,26 @@ impl Columns {
             .collect()
     }
 
-    fn heads(self, shared: &AppState) -> Vec<Cell<'static>> {
-        let sorted = format!("Name {}", shared.theme.sorted(false));
-        let mut heads = vec![Cell::from(sorted)];
+    /// The heads, a mark behind the one that rows are sorted by.
+    fn heads(self, sort: Sort, shared: &AppState) -> Vec<Cell<'static>> {
+        let mark = shared.theme.sorted(sort.descending);
+        let head = |label: &str, sorted: bool| {
+            let gap = if label.len() < 6 { " " } else { "" };
+            let mark = if sorted { mark } else { "" };
+            Cell::from(format!("{label}{gap}{mark}"))
+        };
+        let mut heads = vec![head("Name", sort.by == SortBy::Name)];
         if self.kind {
-            heads.push("Type".into());
+            heads.push(head("Type", sort.by == SortBy::Type));
         }
         if self.description {
             heads.push("Description".into());
         }
         if self.portal {
-            heads.push("Portal".into());
+            heads.push(head("Portal", sort.by == SortBy::Portal));
         }
-        heads.push("Status".into());
+        let status = matches!(sort.by, SortBy::Status | SortBy::LastCheck);
+        heads.push(head("Status", status));
         heads
     }
 }
@@ -375,10 +395,11 @@ fn below(list: &List, shared: &AppState, width: usize, layout: Layout, height: u
             lines: first_steps(shared, width),
         }
     } else if let Some(row) = list.row() {
+        let known = shared.environment_names();
         let lines = if layout == Layout::Wide {
-            list_detail::whole(list, row, shared, width)
+            list_detail::whole(row, list.detail_of(row), &known, width, theme)
         } else {
-            list_detail::short(row, shared, width)
+            list_detail::short(row, &known, width, theme)
         };
         Detail {
             title: Line::raw(visible(row.name.as_str())),

@@ -124,6 +124,7 @@ impl List {
     fn query(&self, from: From, shared: &AppState) -> ListQuery {
         ListQuery {
             filter: ListFilter::parse_typed(self.search.text()).0,
+            sort: self.sort,
             from,
             ..ListQuery::first(shared.organization.clone(), self.query_limit)
         }

@@ -269,3 +269,46 @@ fn rows_that_are_late_are_said_to_be_looked_for() {
     assert!(face.text().contains("1 of 3"), "{}", face.text());
     assert!(face.model.next_deadline().is_some());
 }
+
+#[test]
+fn the_list_is_sorted_by_the_next_column_and_the_row_stays_selected() {
+    let mut face = s2();
+    face.keys("<down>ss");
+    insta::assert_snapshot!("list_sorted", face.sizes());
+    assert!(
+        face.text().contains("> external-asgardeo-km"),
+        "{}",
+        face.text()
+    );
+    face.keys("S");
+    let text = face.text();
+    assert!(
+        text.contains("Sorted by Developer Portal, ascending."),
+        "{text}"
+    );
+    assert!(text.contains("> external-asgardeo-km"), "{text}");
+}
+
+#[test]
+fn a_condition_that_is_unknown_says_what_there_is() {
+    let mut face = s2();
+    face.keys("/is:broken<enter>");
+    let text = face.text();
+    assert!(text.contains("There is no status \"broken\"."), "{text}");
+    face.keys("/<ctrl-u>is:off<enter>");
+    let text = face.text();
+    assert!(text.contains("Key Managers 1 of 3"), "{text}");
+    assert!(text.contains("> external-azure-km"), "{text}");
+}
+
+#[test]
+fn the_selected_one_stands_whole_beside_the_list() {
+    let mut face = s2();
+    face.hear(Event::Resize(120, 40));
+    face.keys("<down>");
+    insta::assert_snapshot!("list_wide", face.drawn(120, 40).text());
+    face.keys("<down>");
+    let text = face.drawn(120, 40).text();
+    assert!(text.contains("Microsoft · off"), "{text}");
+    assert!(text.contains("Token Endpoint"), "{text}");
+}
