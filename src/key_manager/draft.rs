@@ -87,6 +87,26 @@ pub enum Step {
     Review,
 }
 
+/// The key manager that a draft edits, as it was read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Editing {
+    /// Its name.
+    pub name: String,
+    /// Its revision.
+    pub revision: u64,
+}
+
+/// Where the cursor of a form stands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct FormPosition {
+    /// The focused field; none for a button.
+    pub field: Option<Field>,
+    /// The cursor in its text, counted in characters.
+    pub cursor: usize,
+}
+
 /// A key manager that is being typed. Holds no secret: it is stored after every change.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -111,6 +131,12 @@ pub struct Draft {
     pub discovered: Option<Configuration>,
     /// Where the wizard stands.
     pub step: Step,
+    /// What is being edited; none for a key manager to be added.
+    #[serde(default)]
+    pub editing: Option<Editing>,
+    /// Where the cursor stands.
+    #[serde(default)]
+    pub position: FormPosition,
 }
 
 impl Draft {
@@ -127,6 +153,8 @@ impl Draft {
             discovered_from: None,
             discovered: None,
             step: Step::Details,
+            editing: None,
+            position: FormPosition::default(),
         }
     }
 

@@ -23,7 +23,7 @@ mod well_known_url;
 pub use claim_name::ClaimName;
 pub use connection::{Connection, Settings};
 pub use description::Description;
-pub use draft::{Configuration, Draft, NewKeyManager, Step};
+pub use draft::{Configuration, Draft, Editing, FormPosition, NewKeyManager, Step};
 pub use endpoint::Endpoint;
 pub use environment::{Environment, EnvironmentName, EnvironmentScope};
 pub use field::{Field, Problem};

@@ -42,7 +42,7 @@ pub use op::{Op, Output, run};
 pub use organization::{add_organization, use_organization};
 pub use overview::{Overview, overview};
 pub use portal::choose_portal;
-pub use restore::{State, restore, state};
+pub use restore::{State, restore, state, version};
 pub use target_error::TargetError;
 pub use undo::{Change, EnvironmentChange, Recorded, UndoLog};
 pub use verb::Verb;

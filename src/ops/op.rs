@@ -11,7 +11,7 @@ use super::undo::Recorded;
 use crate::key_manager::{
     Draft, Environment, EnvironmentName, KeyManager, Name, NewKeyManager, OrganizationName,
 };
-use crate::store::{AuditContext, Entry, EnvironmentUse, ListQuery, Page, Store};
+use crate::store::{AuditContext, Entry, EnvironmentUse, KeptDraft, ListQuery, Page, Store};
 
 /// Something to do with the store.
 #[derive(Clone, Debug)]
@@ -127,6 +127,8 @@ pub enum Op {
         name: EnvironmentName,
         force: bool,
     },
+    /// All drafts.
+    Drafts { organization: OrganizationName },
     /// Keep a draft.
     KeepDraft {
         organization: OrganizationName,
@@ -163,6 +165,8 @@ pub enum Output {
     Count(u64),
     /// A key manager, as it is now.
     KeyManager(Box<KeyManager>),
+    /// Drafts, the newest first.
+    Drafts(Vec<KeptDraft>),
     /// A key manager that was deleted, as it was.
     Deleted(Box<KeyManager>),
     /// A change was taken back.
@@ -263,6 +267,7 @@ pub fn run(store: &mut Store, op: Op, audit: &AuditContext) -> Result<Output, Op
             super::choose_portal(store, &organization, name.as_str(), audit)
                 .map(|(before, now)| Output::Portal(before, now))
         }
+        Op::Drafts { organization } => Ok(Output::Drafts(store.drafts(&organization)?)),
         Op::KeepDraft {
             organization,
             id,

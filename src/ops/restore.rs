@@ -6,7 +6,7 @@ use super::error::{OpError, stopped};
 use crate::key_manager::{
     Configuration, Draft, Field, KeyManager, NewKeyManager, OrganizationName, ProviderKind,
 };
-use crate::store::{AuditContext, Changes, Store};
+use crate::store::{AuditContext, Changes, Entry, Store};
 
 /// A state to come back: read from the history through the same parsers as what is typed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,9 +66,18 @@ pub fn state(value: &Value) -> Result<State, OpError> {
     })
 }
 
+/// The version of a key manager that an entry of the history left: as it was afterwards, or before it was deleted.
+///
+/// # Errors
+/// As [`state`], for an entry of an environment or of the Developer Portal too.
+pub fn version(entry: &Entry) -> Result<State, OpError> {
+    let left = entry.after.as_ref().or(entry.before.as_ref());
+    state(left.ok_or_else(no_state)?)
+}
+
 fn no_state() -> OpError {
     OpError::InTheWay {
-        message: "This entry keeps no state of a key manager.".to_owned(),
+        message: "This entry holds no version of a key manager.".to_owned(),
         fix: "Choose one that added, changed or deleted a key manager.".to_owned(),
     }
 }

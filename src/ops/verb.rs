@@ -31,6 +31,7 @@ pub enum Verb {
     MarkEnvironment,
     MoveEnvironment,
     RemoveEnvironment,
+    Drafts,
     KeepDraft,
     TakeDraft,
     DropDraft,
@@ -65,6 +66,7 @@ impl Verb {
             Verb::MarkEnvironment => "mark-environment",
             Verb::MoveEnvironment => "move-environment",
             Verb::RemoveEnvironment => "remove-environment",
+            Verb::Drafts => "drafts",
             Verb::KeepDraft => "keep-draft",
             Verb::TakeDraft => "take-draft",
             Verb::DropDraft => "drop-draft",
@@ -85,6 +87,7 @@ impl Verb {
                 | Verb::EnvironmentUse
                 | Verb::History
                 | Verb::Subject
+                | Verb::Drafts
         )
     }
 
@@ -123,6 +126,7 @@ impl Op {
             Op::MarkEnvironment { .. } => Verb::MarkEnvironment,
             Op::MoveEnvironment { .. } => Verb::MoveEnvironment,
             Op::RemoveEnvironment { .. } => Verb::RemoveEnvironment,
+            Op::Drafts { .. } => Verb::Drafts,
             Op::KeepDraft { .. } => Verb::KeepDraft,
             Op::TakeDraft { .. } => Verb::TakeDraft,
             Op::DropDraft { .. } => Verb::DropDraft,

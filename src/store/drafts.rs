@@ -1,10 +1,21 @@
-//! Drafts: one for each running copy; the newest is offered at the next Add.
+//! Drafts of key managers to be added and of edits: each running copy keeps its own.
 
 use rusqlite::{OptionalExtension, params};
 
 use super::organizations::id_of;
 use super::{AuditContext, Store, StoreError};
 use crate::key_manager::{Draft, OrganizationName};
+
+/// A draft as it is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeptDraft {
+    /// Its id.
+    pub id: u64,
+    /// What was typed.
+    pub draft: Draft,
+    /// When it was kept last.
+    pub kept_at: jiff::Timestamp,
+}
 
 impl Store {
     /// Keeps a draft in place of the one with the same id.
@@ -72,7 +83,35 @@ impl Store {
         .map(|id| id.map(|id| id as u64))
     }
 
-    /// The newest draft of the organization, with its id. One that can't be read any more is passed over.
+    /// The drafts of the organization, the newest first. One that can't be read any more is passed over.
+    ///
+    /// # Errors
+    /// When the file can't be read.
+    pub fn drafts(&self, organization: &OrganizationName) -> Result<Vec<KeptDraft>, StoreError> {
+        let run = || -> rusqlite::Result<Vec<Option<KeptDraft>>> {
+            let organization = id_of(&self.connection, organization)?;
+            self.connection
+                .prepare_cached(
+                    "SELECT id, body, updated_at FROM drafts WHERE organization_id = ?1 ORDER BY updated_at DESC, id DESC",
+                )?
+                .query_map([organization], |row| {
+                    let (body, at): (String, String) = (row.get(1)?, row.get(2)?);
+                    let id = u64::try_from(row.get::<_, i64>(0)?).ok();
+                    Ok(id.and_then(|id| {
+                        Some(KeptDraft {
+                            id,
+                            draft: serde_json::from_str(&body).ok()?,
+                            kept_at: at.parse().ok()?,
+                        })
+                    }))
+                })?
+                .collect()
+        };
+        let found = run().map_err(|error| self.wrap(&error))?;
+        Ok(found.into_iter().flatten().collect())
+    }
+
+    /// The newest draft of a key manager to be added, with its id.
     ///
     /// # Errors
     /// When the file can't be read.
@@ -80,21 +119,11 @@ impl Store {
         &self,
         organization: &OrganizationName,
     ) -> Result<Option<(u64, Draft)>, StoreError> {
-        let run = || -> rusqlite::Result<_> {
-            let organization = id_of(&self.connection, organization)?;
-            self.connection
-                .prepare_cached(
-                    "SELECT id, body FROM drafts WHERE organization_id = ?1 ORDER BY updated_at DESC, id DESC",
-                )?
-                .query_and_then([organization], |row| {
-                    let body: String = row.get(1)?;
-                    let draft = serde_json::from_str(&body).ok();
-                    Ok(draft.map(|draft| (row.get::<_, i64>(0).unwrap_or_default() as u64, draft)))
-                })?
-                .find_map(Result::transpose)
-                .transpose()
-        };
-        run().map_err(|error| self.wrap(&error))
+        let drafts = self.drafts(organization)?;
+        let mut added = drafts
+            .into_iter()
+            .filter(|kept| kept.draft.editing.is_none());
+        Ok(added.next().map(|kept| (kept.id, kept.draft)))
     }
 
     /// Forgets a draft.

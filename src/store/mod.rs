@@ -35,6 +35,7 @@ mod write;
 
 pub use change_detector::ChangeDetector;
 pub use checks::LastCheck;
+pub use drafts::KeptDraft;
 pub use environments::EnvironmentUse;
 pub use error::StoreError;
 pub use file_watcher::FileWatcher;

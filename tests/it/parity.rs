@@ -291,7 +291,7 @@ fn run_any(world: &World, words: &[&str], input: &str) -> String {
 }
 
 /// Every verb of the screens, and the command that does it.
-const COMMANDS: [(&str, &str); 28] = [
+const COMMANDS: [(&str, &str); 29] = [
     ("Overview", "list"),
     ("Page", "list"),
     ("Count", "list"),
@@ -316,6 +316,7 @@ const COMMANDS: [(&str, &str); 28] = [
     ("MoveEnvironment", "env move"),
     ("EnvironmentUse", "env remove"),
     ("RemoveEnvironment", "env remove"),
+    ("Drafts", "add"),
     ("KeepDraft", "add"),
     ("TakeDraft", "add"),
     ("DropDraft", "add"),

@@ -22,7 +22,7 @@ pub struct History {
     /// At most so many
     #[arg(long, value_name = "NUMBER", default_value_t = 50)]
     pub limit: u32,
-    /// Bring back what was before the change of this number
+    /// Restore the version that the change of this number left; of a deletion, the one that was deleted
     #[arg(long, value_name = "NUMBER", conflicts_with_all = ["name", "limit"])]
     pub restore: Option<i64>,
 }
@@ -49,7 +49,7 @@ impl History {
     }
 }
 
-/// Brings back what was before a change: over the key manager of that name, or as one again if it was deleted.
+/// Restores the version of an entry: over the key manager of that name, or as one again if it was deleted.
 fn restore(session: &Session, number: i64) -> Result<(), Failure> {
     let mut store = session.open_to_write()?;
     let organization = session.organization(&store)?;
@@ -60,12 +60,7 @@ fn restore(session: &Session, number: i64) -> Result<(), Failure> {
         Failure::new("not-found", 5, format!("There is no change {number}."))
             .with_fix("kmctl history shows the numbers.")
     })?;
-    let Some(before) = &entry.before else {
-        let message = format!("There was nothing before change {number}.");
-        return Err(Failure::new("in-the-way", 3, message)
-            .with_fix("Choose a later change, or delete the key manager."));
-    };
-    let state = ops::state(before)?;
+    let state = ops::version(&entry)?;
     let now = store.get(&organization, state.key_manager.name.as_str())?;
     let as_it_was = now.as_ref().is_some_and(|now| {
         let was = state.whole(now.updated_at);
@@ -82,7 +77,7 @@ fn restore(session: &Session, number: i64) -> Result<(), Failure> {
     };
     let sentence = match changed {
         true => format!(
-            "{} restored as it was before change {number}.\n",
+            "{} restored to the version of change {number}.\n",
             after.name
         ),
         false => format!("Nothing to change: {} is so already.\n", after.name),

@@ -182,7 +182,7 @@ fn history_tells_what_changed() {
 }
 
 #[test]
-fn a_state_is_brought_back_by_the_number_of_its_change() {
+fn a_version_is_restored_by_the_number_of_its_change() {
     let home = Home::new();
     home.run(BY_HAND);
     home.run("edit by-hand --description x");
@@ -201,13 +201,19 @@ fn a_state_is_brought_back_by_the_number_of_its_change() {
     assert_eq!(back["item"]["changed"], true);
     assert_eq!(back["item"]["description"], "x");
     assert_eq!(restore(&number(0), "").json()["item"]["changed"], false);
-    let older = restore(&number(1), "").json();
-    assert_eq!(older["item"]["description"], "");
-    let added = restore(&number(2), "");
-    assert_eq!(added.exit, 3, "{added:?}");
+    let edited = restore(&number(1), "").json();
+    assert_eq!(edited["item"]["changed"], false);
+    let added = restore(&number(2), "").json();
+    assert_eq!(added["item"]["changed"], true);
+    assert_eq!(added["item"]["description"], "");
+    home.run("env add Staging");
+    let rows = home.run("history -o tsv").out;
+    let environment = rows.split('\t').next().unwrap();
+    let refused = restore(environment, "");
+    assert_eq!(refused.exit, 3, "{refused:?}");
     assert_eq!(
-        added.error()["message"],
-        format!("There was nothing before change {}.", number(2))
+        refused.error()["message"],
+        "This entry holds no version of a key manager."
     );
     assert_eq!(restore("999999", "").exit, 5);
     assert_eq!(restore("17", "--limit 3").exit, 2);

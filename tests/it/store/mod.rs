@@ -1,6 +1,6 @@
 //! Tests of the store, through the verbs.
 
-use kmctl::key_manager::{Draft, OrganizationName, ProviderKind};
+use kmctl::key_manager::{Draft, Editing, Field, FormPosition, OrganizationName, ProviderKind};
 use kmctl::ops;
 use kmctl::store::{AuditContext, From, ListQuery, Store};
 
@@ -331,6 +331,34 @@ fn a_draft_that_is_gone_on_with_has_a_name_of_its_own() {
     store.drop_draft(7).unwrap();
     let (id, kept) = store.newest_draft(&organization).unwrap().unwrap();
     assert_eq!((id, kept.name.as_str()), (taken, "seven"));
+}
+
+#[test]
+fn drafts_of_edits_stand_beside_those_of_new_ones_with_their_cursor() {
+    let (_folder, mut store, organization) = open();
+    let at = |second: i64| AuditContext {
+        timestamp: jiff::Timestamp::from_second(second).unwrap(),
+        ..audit()
+    };
+    let mut new = Draft::new(ProviderKind::Custom, Vec::new());
+    new.name = "okta".to_owned();
+    new.position = FormPosition {
+        field: Some(Field::Description),
+        cursor: 3,
+    };
+    store.keep_draft(&organization, 1, &new, &at(10)).unwrap();
+    let mut edit = new.clone();
+    edit.editing = Some(Editing {
+        name: "okta".to_owned(),
+        revision: 4,
+    });
+    store.keep_draft(&organization, 2, &edit, &at(20)).unwrap();
+    let kept = store.drafts(&organization).unwrap();
+    let found: Vec<(u64, &Draft)> = kept.iter().map(|kept| (kept.id, &kept.draft)).collect();
+    assert_eq!(found, [(2, &edit), (1, &new)]);
+    assert_eq!(kept[0].kept_at, at(20).timestamp);
+    // An edit is not offered where one is to be added.
+    assert_eq!(store.newest_draft(&organization).unwrap(), Some((1, new)));
 }
 
 #[test]
