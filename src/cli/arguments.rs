@@ -3,14 +3,18 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use clap::builder::FalseyValueParser;
 use clap::{Args, Parser, Subcommand};
 
 use super::command;
-use super::settings::{Color, Format, parse_timeout};
+use super::options::{Color, Format, parse_timeout};
 use crate::key_manager::shell_word;
 use crate::log::Level;
 
-const EVERYWHERE: &str = "Options that work everywhere";
+const DATA: &str = "Data";
+const RESULTS: &str = "Results";
+const QUESTIONS: &str = "Questions and changes";
+const NETWORK: &str = "Network";
 
 /// Register external key managers in WSO2 Bijira, and prove that they will work.
 #[derive(Debug, Parser)]
@@ -39,98 +43,104 @@ pub struct Arguments {
     pub command: Option<Command>,
 }
 
-/// Options of every command.
+/// Options of every command. Each has a variable; a flag beats it, and it beats the configuration file.
 #[derive(Clone, Debug, Default, Args)]
-#[command(next_help_heading = EVERYWHERE)]
 pub struct Global {
     /// The database file, instead of the one in your home directory
-    #[arg(long, global = true, value_name = "FILE", hide_short_help = true)]
+    #[arg(long, global = true, env = "KMCTL_DATABASE", hide_env = true, hide_short_help = true, help_heading = DATA, value_name = "FILE")]
     pub database: Option<PathBuf>,
     /// The organization to work in, instead of the one chosen last
-    #[arg(long, global = true, value_name = "NAME", hide_short_help = true)]
+    #[arg(long, global = true, env = "KMCTL_ORGANIZATION", hide_env = true, hide_short_help = true, help_heading = DATA, value_name = "NAME")]
     pub organization: Option<String>,
     /// The target to work with, instead of the active one
-    #[arg(long, global = true, value_name = "NAME", hide_short_help = true)]
-    pub target: Option<String>,
-    /// The form of results
     #[arg(
-        short,
         long,
         global = true,
-        value_name = "FORMAT",
-        hide_short_help = true
+        env = "KMCTL_TARGET",
+        hide_env = true,
+        hide_short_help = true,
+        help_heading = DATA,
+        value_name = "NAME"
     )]
+    pub target: Option<String>,
+    /// The configuration file, instead of the one in your home directory
+    #[arg(long, global = true, env = "KMCTL_CONFIG", hide_env = true, hide_short_help = true, help_heading = DATA, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// The form of results
+    #[arg(short, long, global = true, env = "KMCTL_OUTPUT", hide_env = true, hide_short_help = true, help_heading = RESULTS, value_name = "FORMAT", ignore_case = true)]
     pub output: Option<Format>,
     /// Short for --output json; errors are JSON too, on stderr
-    #[arg(long, global = true, conflicts_with = "output", hide_short_help = true)]
+    #[arg(long, global = true, env = "KMCTL_JSON", hide_env = true, hide_short_help = true, help_heading = RESULTS, value_parser = FalseyValueParser::new())]
     pub json: bool,
+    /// Print only results and errors
+    #[arg(short, long, global = true, env = "KMCTL_QUIET", hide_env = true, hide_short_help = true, help_heading = RESULTS, value_parser = FalseyValueParser::new())]
+    pub quiet: bool,
+    /// Print more about what is done
+    #[arg(short, long, global = true, env = "KMCTL_VERBOSE", hide_env = true, hide_short_help = true, help_heading = RESULTS, value_parser = FalseyValueParser::new())]
+    pub verbose: bool,
+    /// When to use color
+    #[arg(long, global = true, env = "KMCTL_COLOR", hide_env = true, hide_short_help = true, help_heading = RESULTS, value_name = "WHEN", ignore_case = true)]
+    pub color: Option<Color>,
+    /// Draw the full screen with ASCII characters only
+    #[arg(long, global = true, env = "KMCTL_ASCII", hide_env = true, hide_short_help = true, help_heading = RESULTS, value_parser = FalseyValueParser::new())]
+    pub ascii: bool,
+    /// Write a log to your state directory: what was done, never a secret
+    #[arg(long, global = true, env = "KMCTL_LOG_LEVEL", hide_env = true, hide_short_help = true, help_heading = RESULTS, value_name = "LEVEL", ignore_case = true)]
+    pub log_level: Option<Level>,
     /// Ask line by line, for screen readers and plain terminals
-    #[arg(long, global = true, hide_short_help = true)]
+    #[arg(long, global = true, env = "KMCTL_PLAIN", hide_env = true, hide_short_help = true, help_heading = QUESTIONS, value_parser = FalseyValueParser::new())]
     pub plain: bool,
     /// Never ask; what is missing is an error
-    #[arg(long, global = true, hide_short_help = true)]
+    #[arg(long, global = true, env = "KMCTL_NO_INPUT", hide_env = true, hide_short_help = true, help_heading = QUESTIONS, value_parser = FalseyValueParser::new())]
     pub no_input: bool,
     /// Answer every question with yes
-    #[arg(short, long, global = true, hide_short_help = true)]
+    #[arg(short, long, global = true, env = "KMCTL_YES", hide_env = true, hide_short_help = true, help_heading = QUESTIONS, value_parser = FalseyValueParser::new())]
     pub yes: bool,
     /// Read and check everything, change nothing
-    #[arg(short = 'n', long, global = true, hide_short_help = true)]
+    #[arg(short = 'n', long, global = true, env = "KMCTL_DRY_RUN", hide_env = true, hide_short_help = true, help_heading = QUESTIONS, value_parser = FalseyValueParser::new())]
     pub dry_run: bool,
     /// Refuse every change
-    #[arg(long, global = true, hide_short_help = true)]
+    #[arg(long, global = true, env = "KMCTL_READ_ONLY", hide_env = true, hide_short_help = true, help_heading = QUESTIONS, value_parser = FalseyValueParser::new())]
     pub read_only: bool,
-    /// Say nothing but results and errors
-    #[arg(short, long, global = true, hide_short_help = true)]
-    pub quiet: bool,
-    /// Say more about what is done
-    #[arg(short, long, global = true, hide_short_help = true)]
-    pub verbose: bool,
-    /// Whether to colour
-    #[arg(long, global = true, value_name = "WHEN", hide_short_help = true)]
-    pub color: Option<Color>,
     /// Limit for reading one address [default: 10s]
-    #[arg(long, global = true, value_name = "TIME", value_parser = parse_timeout, hide_short_help = true)]
+    #[arg(long, global = true, env = "KMCTL_TIMEOUT", hide_env = true, hide_short_help = true, help_heading = NETWORK, value_name = "TIME", value_parser = parse_timeout)]
     pub timeout: Option<Duration>,
-    /// The configuration file, instead of the one in your home directory
-    #[arg(long, global = true, value_name = "FILE", hide_short_help = true)]
-    pub config: Option<PathBuf>,
     /// Trust the certificate authorities in this PEM file too
-    #[arg(long, global = true, value_name = "FILE", hide_short_help = true)]
+    #[arg(long, global = true, env = "KMCTL_CA_FILE", hide_env = true, hide_short_help = true, help_heading = NETWORK, value_name = "FILE")]
     pub ca_file: Vec<PathBuf>,
     /// Read plain http from other computers too, for tests
-    #[arg(long, global = true, hide_short_help = true)]
+    #[arg(long, global = true, env = "KMCTL_ALLOW_HTTP", hide_env = true, hide_short_help = true, help_heading = NETWORK, value_parser = FalseyValueParser::new())]
     pub allow_http: bool,
     /// Connect to ADDRESS for this host and port, as curl does
-    #[arg(
-        long,
-        global = true,
-        value_name = "HOST:PORT:ADDRESS",
-        hide_short_help = true
-    )]
+    #[arg(long, global = true, env = "KMCTL_RESOLVE", hide_env = true, hide_short_help = true, help_heading = NETWORK, value_name = "HOST:PORT:ADDRESS", value_delimiter = ',')]
     pub resolve: Vec<String>,
-    /// Write a log to your state directory: what was done, never a secret
-    #[arg(long, global = true, value_name = "LEVEL", hide_short_help = true)]
-    pub log_level: Option<Level>,
-    /// Draw the full screen with ASCII characters only
-    #[arg(long, global = true, hide_short_help = true)]
-    pub ascii: bool,
 }
 
 impl Global {
-    /// The options of this command line that another command needs to reach the same files and the same providers, as a shell
-    /// takes them. Variables and the configuration file hold for it anyway; the organization is for the caller to name.
-    pub fn repeated(&self) -> Vec<String> {
-        let path = |name: &'static str| {
-            move |path: &PathBuf| format!("--{name} {}", shell_word(&path.display().to_string()))
-        };
-        let resolve = |rule: &String| format!("--resolve {}", shell_word(rule));
-        let files = self.database.iter().map(path("database"));
-        files
-            .chain(self.config.iter().map(path("config")))
-            .chain(self.ca_file.iter().map(path("ca-file")))
-            .chain(self.allow_http.then(|| "--allow-http".to_owned()))
-            .chain(self.resolve.iter().map(resolve))
-            .collect()
+    /// The options that were typed and that another command needs to reach the same files and the same providers, as a shell
+    /// takes them. Variables and the configuration file apply to it anyway; the organization is for the caller to name.
+    pub fn repeated(&self, typed: impl Fn(&str) -> bool) -> Vec<String> {
+        let path = |path: &PathBuf| path.display().to_string();
+        let values = [
+            ("database", self.database.iter().map(path).collect()),
+            ("config", self.config.iter().map(path).collect()),
+            ("ca_file", self.ca_file.iter().map(path).collect()),
+            ("resolve", self.resolve.clone()),
+        ];
+        let mut words = Vec::new();
+        for (id, values) in values.into_iter().filter(|(id, _)| typed(id)) {
+            let values: Vec<String> = values;
+            let flag = id.replace('_', "-");
+            words.extend(
+                values
+                    .iter()
+                    .map(|value| format!("--{flag} {}", shell_word(value))),
+            );
+        }
+        if self.allow_http && typed("allow_http") {
+            words.push("--allow-http".to_owned());
+        }
+        words
     }
 }
 

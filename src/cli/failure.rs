@@ -95,7 +95,7 @@ impl Failure {
         if let (Some(object), false) = (error.as_object_mut(), self.findings.is_empty()) {
             object.insert("findings".to_owned(), self.findings.clone().into());
         }
-        json!({ "schema": crate::cli::output::SCHEMA, "kind": "Error", "error": error })
+        json!({ "schema": crate::cli::output::document::SCHEMA, "kind": "Error", "error": error })
     }
 
     /// As text for a terminal or a log: visible characters only.

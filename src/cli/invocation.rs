@@ -2,13 +2,19 @@
 
 use std::ffi::OsString;
 
-use clap::{CommandFactory, Parser};
+use clap::error::{ContextKind, ContextValue};
+use clap::{CommandFactory as _, FromArgMatches as _, Parser as _};
 
 use super::arguments::{Arguments, Command};
+use super::command::edit_for_target;
+use super::failure::Failure;
+use super::options::Plain;
+use super::output;
 use super::prompt::menu::{self, Choice};
-use super::settings::{Format, Plain};
-use super::variables::Variables;
-use super::{Failure, Session, Settings, Terminal, output};
+use super::session::Session;
+use super::settings::Settings;
+use super::settings::environment::{is_on, variable};
+use super::terminal::Terminal;
 use crate::key_manager::{Draft, OrganizationName};
 use crate::log::{self, Level, Value};
 use crate::store::Store;
@@ -47,17 +53,18 @@ impl Invocation {
     /// # Errors
     /// A usage error, or a configuration that can't be read.
     pub fn read(words: &[OsString]) -> Result<Option<Self>, Failure> {
-        let mut arguments = match Arguments::try_parse_from(words) {
-            Ok(arguments) => arguments,
-            Err(error) => return refused(&error).map(|()| None),
+        let parsed = command_line().try_get_matches_from(words);
+        let read = parsed.and_then(|matches| Ok((Arguments::from_arg_matches(&matches)?, matches)));
+        let (mut arguments, matches) = match read {
+            Ok(read) => read,
+            Err(error) => return refused(&error, words).map(|()| None),
         };
         if matches!(arguments.command, Some(Command::Gateway(_))) {
             // There the option names the gateway's file.
-            arguments.global.config = None;
+            arguments.global.config = variable("KMCTL_CONFIG").map(Into::into);
         }
         let writing = matches!(arguments.command, Some(Command::Config(_)));
-        let resolve =
-            |writing| Settings::resolve(&arguments.global, Variables::of_process(), writing);
+        let resolve = |writing| Settings::resolve(&arguments.global, &matches, writing);
         let settings = match resolve(writing) {
             // The doctor says what is wrong with the file, and does without it.
             Err(failure)
@@ -166,6 +173,9 @@ fn run_command(command: Command, session: &Session) -> Result<(), Failure> {
         Command::List(command) => command.run(session),
         Command::Show(command) => command.run(session),
         Command::Add(command) => command.run(session),
+        Command::Edit(command) if session.settings.target_option => {
+            edit_for_target::run(session, &command)
+        }
         Command::Edit(command) => command.run(session),
         Command::Discover(command) => command.run(session),
         Command::Token(command) => command.run(session),
@@ -272,29 +282,42 @@ fn wants_json(words: &[OsString]) -> bool {
         }
         before = word;
     }
-    let variables = Variables::of_process();
     let named = words
         .iter()
         .filter_map(|word| word.to_str())
         .any(|word| word.starts_with("-o") || word == "--output" || word.starts_with("--output="));
     !named
-        && (variables.switch("KMCTL_JSON")
-            || variables
-                .text("KMCTL_OUTPUT")
-                .and_then(|word| clap::ValueEnum::from_str(word, true).ok())
-                == Some(Format::Json))
+        && (is_on("KMCTL_JSON")
+            || variable("KMCTL_OUTPUT").is_some_and(|word| word.eq_ignore_ascii_case("json")))
+}
+
+/// The whole tree of commands. A variable that is empty counts as not set.
+fn command_line() -> clap::Command {
+    Arguments::command().mut_args(|option| {
+        let empty = option
+            .get_env()
+            .is_some_and(|name| std::env::var_os(name).is_none_or(|value| value.is_empty()));
+        if empty { option.env(None) } else { option }
+    })
 }
 
 /// Help and version go to stdout; anything else is a usage error in clap's words.
-fn refused(error: &clap::Error) -> Result<(), Failure> {
+fn refused(error: &clap::Error, words: &[OsString]) -> Result<(), Failure> {
     let text = error.render().to_string();
     if !error.use_stderr() {
         return output::print(&text);
     }
+    if let Some(failure) = typed_token(error, words) {
+        return Err(failure);
+    }
     let text = text.strip_prefix("error: ").unwrap_or(&text).trim_end();
     // The first paragraph says what is wrong, the rest what to do.
     let (message, rest) = text.split_once("\n\n").unwrap_or((text, ""));
-    let mut message = message.trim_end().to_owned();
+    let mut message = match variable_at_fault(error, words) {
+        Some((option, name)) => message.replace(&format!("'{option}'"), &name),
+        None => message.to_owned(),
+    };
+    message.truncate(message.trim_end().len());
     if let Some(first) = message.get_mut(..1) {
         first.make_ascii_uppercase();
     }
@@ -313,17 +336,63 @@ fn hyphen_tip(fix: &str) -> String {
     let Some((tip, rest)) = fix.split_once('\n') else {
         return fix.to_owned();
     };
-    match tip
-        .strip_prefix("tip: to pass '")
-        .and_then(|tip| tip.split_once('\''))
-    {
-        Some((word, _)) => {
-            format!(
-                "If {word} is a name, put it at the end of the command, after --: -- {word}\n{rest}"
-            )
-        }
+    let word = tip.strip_prefix("tip: to pass '");
+    match word.and_then(|tip| tip.split_once('\'')) {
+        // What is meant by these is said by the command that has them in another form.
+        Some((word, _)) if word.starts_with("--") => rest.to_owned(),
+        Some((word, _)) => format!(
+            "If {word} is a name, put it at the end of the command, after --: -- {word}\n{rest}"
+        ),
         None => fix.to_owned(),
     }
+}
+
+fn context<'e>(error: &'e clap::Error, kind: ContextKind) -> Option<&'e str> {
+    match error.get(kind) {
+        Some(ContextValue::String(text)) => Some(text),
+        _ => None,
+    }
+}
+
+/// A token or another secret where no argument belongs: it is refused without being repeated.
+fn typed_token(error: &clap::Error, words: &[OsString]) -> Option<Failure> {
+    let given = [
+        ContextKind::InvalidArg,
+        ContextKind::InvalidValue,
+        ContextKind::InvalidSubcommand,
+    ];
+    let given = given.map(|kind| context(error, kind));
+    let with_token = words.get(1).is_some_and(|word| word == "token");
+    let secret = given.into_iter().flatten().any(|word| {
+        let bare = !word.starts_with(['-', '<', '[']);
+        bare && (word.contains("eyJ") || (with_token && word.len() > 20))
+    });
+    secret.then(|| {
+        Failure::usage(
+            "A token can't be an argument: it would be kept in the history of the shell.",
+        )
+        .with_fix("Pipe it to --token-stdin, or name its file with --token-file FILE.")
+    })
+}
+
+/// The option and the variable that an invalid value came from, where the option was not typed.
+fn variable_at_fault(error: &clap::Error, words: &[OsString]) -> Option<(String, String)> {
+    let option = context(error, ContextKind::InvalidArg)?;
+    let long = option.strip_prefix("--")?.split([' ', '=']).next()?;
+    let tree = Arguments::command();
+    let known = tree
+        .get_arguments()
+        .find(|it| it.get_long() == Some(long))?;
+    let name = known.get_env()?.to_str()?;
+    variable(name)?;
+    let typed = words.iter().filter_map(|word| word.to_str()).any(|word| {
+        let named = word.strip_prefix("--");
+        named.is_some_and(|word| word.split('=').next() == Some(long))
+            || known
+                .get_short()
+                .is_some_and(|short| word.starts_with(&format!("-{short}")))
+    });
+    (!typed).then(|| (option.to_owned(), name.to_owned()))
 }
 
 #[cfg(test)]

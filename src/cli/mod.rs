@@ -5,21 +5,21 @@
 mod arguments;
 mod command;
 mod command_word;
-mod configuration_file;
 mod current_user;
 pub mod exchange;
 mod failure;
 mod invocation;
+mod options;
 mod output;
 mod paths;
 mod prompt;
 mod session;
 mod settings;
 mod terminal;
-mod variables;
 
 pub use failure::Failure;
 pub use invocation::{Invocation, Mode, report};
+pub use options::Color;
 pub use session::Session;
-pub use settings::{Color, Settings};
+pub use settings::Settings;
 pub use terminal::Terminal;

@@ -1,9 +1,12 @@
 //! One run of a command: its settings, its streams, and the way to the store.
 
+use super::failure::Failure;
+use super::options::{Format, Plain};
 use super::output::{Document, Printer};
 use super::prompt::{Input, Prompter};
-use super::settings::{Format, Plain};
-use super::{Failure, Settings, Terminal, current_user, paths};
+use super::settings::Settings;
+use super::terminal::Terminal;
+use super::{current_user, paths};
 use crate::key_manager::{EnvironmentName, OrganizationName, shell_word};
 use crate::log;
 use crate::net::{self, Client, Resolve};
@@ -235,7 +238,7 @@ impl Session {
     pub fn missing(&self, what: &[String]) -> Failure {
         let why = if !self.terminal.both() {
             "Not a terminal"
-        } else if self.settings.variables.switch("CI") {
+        } else if super::settings::environment::is_on("CI") {
             "CI is set"
         } else {
             "--no-input was given"

@@ -3,62 +3,22 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use clap::ArgMatches;
+use clap::parser::ValueSource;
+
 use super::arguments::Global;
-use super::configuration_file::ConfigurationFile;
-use super::variables::Variables;
-use super::{Failure, paths};
+use super::failure::Failure;
+use super::options::{Color, Format, Plain};
+use super::paths;
 use crate::log::Level;
 
-mod conventions;
+pub mod environment;
+pub mod file;
 #[cfg(test)]
 mod tests;
 
-pub use conventions::parse_timeout;
-use conventions::{by_convention, utf8_locale};
-
-/// The form of results.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
-pub enum Format {
-    /// For people.
-    #[default]
-    Table,
-    /// The contract kmctl/v1.
-    Json,
-    /// The same as YAML.
-    Yaml,
-    /// One row a line, values between tabs, no header.
-    Tsv,
-}
-
-/// Whether to colour.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
-pub enum Color {
-    /// On a terminal, unless the environment says otherwise.
-    #[default]
-    Auto,
-    /// Always.
-    Always,
-    /// Never.
-    Never,
-}
-
-impl Color {
-    /// The reverse of the word on the command line.
-    pub fn from_word(word: &str) -> Option<Self> {
-        clap::ValueEnum::from_str(word, true).ok()
-    }
-}
-
-/// Who asked for plain prompts; it matters without a terminal, where only the flag means "ask all the same".
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Plain {
-    /// Nobody.
-    No,
-    /// The environment or the configuration file.
-    Preferred,
-    /// The flag.
-    Demanded,
-}
+use environment::{is_on, utf8_locale, variable};
+use file::ConfigurationFile;
 
 /// Everything that holds for a whole run.
 #[derive(Clone, Debug)]
@@ -111,63 +71,53 @@ pub struct Settings {
     pub warnings: Vec<String>,
     /// Why the configuration file was passed over, for the command that reports it.
     pub configuration: Option<Failure>,
-    /// The environment.
-    pub variables: Variables,
 }
 
 impl Settings {
     /// Puts the three sources together; reads the configuration file, unless the command is about to write it.
     ///
     /// # Errors
-    /// A variable or a key of the file has a value that it can't have; a configuration file that was named is missing.
-    pub fn resolve(flags: &Global, variables: Variables, writing: bool) -> Result<Self, Failure> {
-        let config = path(&flags.config, &variables, "KMCTL_CONFIG");
-        let file = read_file(config.as_ref(), writing)?;
-        let color = chosen(flags.color, &variables, "KMCTL_COLOR", |word| {
-            Color::from_word(word).ok_or("auto, always or never")
-        })?;
-        let timeout = chosen(flags.timeout, &variables, "KMCTL_TIMEOUT", |word| {
-            parse_timeout(word).map_err(|_| "a time such as 10s")
-        })?;
-        let log_level = chosen(flags.log_level, &variables, "KMCTL_LOG_LEVEL", |word| {
-            Level::from_word(word).ok_or("error, warn, info or debug")
-        })?;
-        let format = format(flags, &variables)?;
-        let switch = |flag: bool, name: &str| flag || variables.switch(name);
+    /// A key of the file has a value that it can't have, a configuration file that was named is missing, or two options
+    /// contradict each other.
+    pub fn resolve(global: &Global, matches: &ArgMatches, writing: bool) -> Result<Self, Failure> {
+        let file = read_file(global.config.as_ref(), writing)?;
+        let typed = |id: &str| matches.value_source(id) == Some(ValueSource::CommandLine);
+        let given = global.clone();
         Ok(Settings {
-            config,
-            database: path(&flags.database, &variables, "KMCTL_DATABASE"),
-            organization: flags
-                .organization
-                .clone()
-                .or_else(|| variables.text("KMCTL_ORGANIZATION").map(str::to_owned))
-                .or(file.organization),
-            target_option: flags.target.is_some(),
-            target: flags
-                .target
-                .clone()
-                .or_else(|| variables.text("KMCTL_TARGET").map(str::to_owned)),
-            format,
-            plain: plain(flags, &variables, file.accessible),
-            no_input: switch(flags.no_input, "KMCTL_NO_INPUT") || variables.switch("CI"),
-            yes: switch(flags.yes, "KMCTL_YES"),
-            dry_run: switch(flags.dry_run, "KMCTL_DRY_RUN"),
-            read_only: switch(flags.read_only, "KMCTL_READ_ONLY"),
-            quiet: switch(flags.quiet, "KMCTL_QUIET"),
-            verbose: switch(flags.verbose, "KMCTL_VERBOSE"),
-            color: color
-                .unwrap_or_else(|| by_convention(&variables).or(file.color).unwrap_or_default()),
-            timeout: timeout.or(file.timeout).unwrap_or(Duration::from_secs(10)),
-            ca_files: ca_files(flags, &variables, file.ca_files),
-            allow_http: switch(flags.allow_http, "KMCTL_ALLOW_HTTP"),
-            resolve: resolve(flags, &variables),
-            log_level: log_level.or(file.log_level),
-            ascii: switch(flags.ascii, "KMCTL_ASCII") || !utf8_locale(&variables),
+            format: format(global, typed)?,
+            plain: plain(global.plain, typed("plain"), file.accessible),
+            repeated: given.repeated(typed),
+            config: given.config,
+            database: given.database,
+            organization: given.organization.or(file.organization),
+            target_option: typed("target"),
+            target: given.target,
+            no_input: given.no_input || is_on("CI"),
+            yes: given.yes,
+            dry_run: given.dry_run,
+            read_only: given.read_only,
+            quiet: given.quiet,
+            verbose: given.verbose,
+            color: given
+                .color
+                .or_else(|| environment::color(variable))
+                .or(file.color)
+                .unwrap_or_default(),
+            timeout: given
+                .timeout
+                .or(file.timeout)
+                .unwrap_or(Duration::from_secs(10)),
+            ca_files: match given.ca_file.is_empty() {
+                true => file.ca_file,
+                false => given.ca_file,
+            },
+            allow_http: given.allow_http,
+            resolve: given.resolve,
+            log_level: given.log_level.or(file.log_level),
+            ascii: given.ascii || !utf8_locale(variable),
             mouse: file.mouse.unwrap_or(false),
-            repeated: flags.repeated(),
             warnings: file.unknown,
             configuration: None,
-            variables,
         })
     }
 
@@ -192,7 +142,7 @@ impl Settings {
         match self.color {
             Color::Always => true,
             Color::Never => false,
-            Color::Auto => terminal && self.variables.text("TERM") != Some("dumb"),
+            Color::Auto => terminal && variable("TERM").as_deref() != Some("dumb"),
         }
     }
 }
@@ -215,72 +165,27 @@ fn read_file(named: Option<&PathBuf>, writing: bool) -> Result<ConfigurationFile
     }
 }
 
-fn path(flag: &Option<PathBuf>, variables: &Variables, name: &str) -> Option<PathBuf> {
-    flag.clone()
-        .or_else(|| variables.get(name).map(PathBuf::from))
-}
-
-fn chosen<T>(
-    flag: Option<T>,
-    variables: &Variables,
-    name: &str,
-    parse: impl Fn(&str) -> Result<T, &'static str>,
-) -> Result<Option<T>, Failure> {
-    match (flag, variables.text(name)) {
-        (Some(value), _) => Ok(Some(value)),
-        (None, Some(word)) => parse(word)
-            .map(Some)
-            .map_err(|what| Failure::usage(format!("{name} is `{word}`; it must be {what}."))),
-        (None, None) => Ok(None),
+/// The form of results. `--json` is short for `--output json`; what was typed beats what a variable says.
+fn format(global: &Global, typed: impl Fn(&str) -> bool) -> Result<Format, Failure> {
+    let json = global.json.then_some(Format::Json);
+    match (typed("json"), typed("output")) {
+        (true, true) => Err(Failure::usage("--json and --output exclude each other.")
+            .with_fix("Leave one of them out.")),
+        (true, false) => Ok(Format::Json),
+        _ => Ok(global.output.or(json).unwrap_or_default()),
     }
 }
 
-/// The form of results. `--json` is short for `--output json`.
-fn format(flags: &Global, variables: &Variables) -> Result<Format, Failure> {
-    let flag = if flags.json {
-        Some(Format::Json)
-    } else {
-        flags.output
-    };
-    let by_switch = variables.switch("KMCTL_JSON").then_some(Format::Json);
-    let named = chosen(flag, variables, "KMCTL_OUTPUT", |word| {
-        clap::ValueEnum::from_str(word, true).map_err(|_| "table, json, yaml or tsv")
-    })?;
-    Ok(named.or(by_switch).unwrap_or_default())
-}
-
-fn plain(flags: &Global, variables: &Variables, accessible: Option<bool>) -> Plain {
-    if flags.plain {
+fn plain(asked: bool, typed: bool, accessible: Option<bool>) -> Plain {
+    if asked && typed {
         Plain::Demanded
-    } else if variables.switch("KMCTL_PLAIN")
-        || variables.switch("ACCESSIBLE")
-        || variables.text("TERM") == Some("dumb")
+    } else if asked
+        || is_on("ACCESSIBLE")
+        || variable("TERM").as_deref() == Some("dumb")
         || accessible == Some(true)
     {
         Plain::Preferred
     } else {
         Plain::No
     }
-}
-
-fn ca_files(flags: &Global, variables: &Variables, file: Vec<PathBuf>) -> Vec<PathBuf> {
-    if !flags.ca_file.is_empty() {
-        flags.ca_file.clone()
-    } else if let Some(path) = variables.get("KMCTL_CA_FILE") {
-        vec![path.into()]
-    } else {
-        file
-    }
-}
-
-fn resolve(flags: &Global, variables: &Variables) -> Vec<String> {
-    if !flags.resolve.is_empty() {
-        return flags.resolve.clone();
-    }
-    let words = variables.text("KMCTL_RESOLVE").unwrap_or_default();
-    words
-        .split([',', ' '])
-        .filter(|word| !word.is_empty())
-        .map(str::to_owned)
-        .collect()
 }

@@ -8,7 +8,10 @@ use super::file::LogFile;
 use super::value::Value;
 
 /// How much is written; each includes those before it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, clap::ValueEnum)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, clap::ValueEnum, serde::Deserialize,
+)]
+#[serde(rename_all = "lowercase")]
 pub enum Level {
     /// What failed.
     Error,
@@ -21,11 +24,6 @@ pub enum Level {
 }
 
 impl Level {
-    /// The reverse of the word on the command line.
-    pub fn from_word(word: &str) -> Option<Self> {
-        clap::ValueEnum::from_str(word, true).ok()
-    }
-
     fn word(self) -> &'static str {
         match self {
             Level::Error => "ERROR",

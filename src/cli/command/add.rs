@@ -6,9 +6,10 @@ use serde_json::{Value, json};
 use super::fields::{Fields, refused};
 use super::validation::{self, Strictness};
 use super::words;
+use crate::cli::failure::Failure;
 use crate::cli::output::Document;
 use crate::cli::prompt::{self, add::Known};
-use crate::cli::{Failure, Session};
+use crate::cli::session::Session;
 use crate::key_manager::{
     Configuration, Draft, Field, KeyManager, OrganizationName, ProviderKind, Step, command_line,
 };

@@ -10,10 +10,11 @@ use super::at_target::{
     TokenOptions, block_on, chosen_to_write, connect, counts_line, plan_text, scope, title,
 };
 use super::check::stop_on_interrupt;
+use crate::cli::failure::Failure;
+use crate::cli::options::{Format, parse_timeout};
 use crate::cli::output::{self, Document};
 use crate::cli::prompt::Reply;
-use crate::cli::settings::{Format, parse_timeout};
-use crate::cli::{Failure, Session};
+use crate::cli::session::Session;
 use crate::control_plane::{
     Action, ApplyItem, ApplyReport, Outcome, Plan, PlanFile, PlanItem, RemoteKeyManager,
 };

@@ -6,7 +6,8 @@ use clap::Args;
 use zeroize::Zeroizing;
 
 use super::secrets;
-use crate::cli::{Failure, Session};
+use crate::cli::failure::Failure;
+use crate::cli::session::Session;
 use crate::control_plane::{Plan, Target, Trust};
 use crate::net::{self, Client};
 use crate::ops::TargetError;
@@ -46,8 +47,8 @@ impl TokenOptions {
         if let Some(command) = &self.token_command {
             return Ok(Some(login::run_token_command(command)?));
         }
-        match session.settings.variables.text(TOKEN_VARIABLE) {
-            Some(text) => one_token(text, TOKEN_VARIABLE).map(Some),
+        match crate::cli::settings::environment::variable(TOKEN_VARIABLE) {
+            Some(text) => one_token(&text, TOKEN_VARIABLE).map(Some),
             None => Ok(None),
         }
     }

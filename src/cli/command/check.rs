@@ -1,6 +1,7 @@
 //! `kmctl check NAME`, `kmctl check --all`.
 
 mod answer;
+mod outcome;
 mod progress;
 mod result_writer;
 mod summary;
@@ -12,15 +13,16 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use clap::Args;
-use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
-use crate::cli::{Failure, Session};
+use crate::cli::failure::Failure;
+use crate::cli::session::Session;
 use crate::key_manager::Field;
 use crate::net::{self, Client};
 use crate::ops::check::{self, Batch, Checked};
 use crate::ops::{self, OpError};
 use crate::store::Store;
-use answer::{Answers, Taken};
+use answer::Answers;
+use outcome::{Take, Taken, take_over};
 use progress::Progress;
 use result_writer::ResultWriter;
 use summary::Summary;
@@ -55,32 +57,6 @@ pub struct Check {
     /// Take over although findings mean that tokens will be refused
     #[arg(long, requires = "take_over")]
     pub accept_findings: bool,
-}
-
-/// What to take over.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Take {
-    /// Whatever differs and can be stored.
-    All,
-    /// This field.
-    Field(Field),
-}
-
-/// The fields that a document can fill.
-fn fields() -> impl Iterator<Item = Field> {
-    Field::CONFIGURATION
-        .into_iter()
-        .filter(|field| field.document_member().is_some())
-}
-
-fn take_over() -> impl TypedValueParser<Value = Take> {
-    let words = fields().map(|field| PossibleValue::new(field.flag()).alias(field.json_name()));
-    let all = std::iter::once(PossibleValue::new("all"));
-    PossibleValuesParser::new(words.chain(all)).map(|word| {
-        fields()
-            .find(|field| word == field.flag() || word == field.json_name())
-            .map_or(Take::All, Take::Field)
-    })
 }
 
 /// How often it is looked whether to stop.

@@ -6,8 +6,9 @@ use std::path::Path;
 use clap::{Args, Subcommand};
 use serde_json::json;
 
+use crate::cli::failure::Failure;
 use crate::cli::output::Document;
-use crate::cli::{Failure, Session};
+use crate::cli::session::Session;
 use crate::fs::{self, Overwrite, WriteError};
 
 /// The configuration file

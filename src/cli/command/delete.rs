@@ -4,9 +4,10 @@ use clap::Args;
 use serde_json::{Value, json};
 
 use super::edit::find;
+use crate::cli::failure::Failure;
 use crate::cli::output::Document;
 use crate::cli::prompt::{Prompter, Reply};
-use crate::cli::{Failure, Session};
+use crate::cli::session::Session;
 use crate::key_manager::{BUILT_IN_NAME, KeyManager, Name, OrganizationName};
 use crate::ops;
 use crate::store::Store;

@@ -3,9 +3,10 @@
 use clap::{Args, Subcommand};
 use serde_json::json;
 
+use crate::cli::failure::Failure;
 use crate::cli::output::Document;
 use crate::cli::prompt;
-use crate::cli::{Failure, Session};
+use crate::cli::session::Session;
 use crate::key_manager::BUILT_IN_NAME;
 use crate::ops;
 

@@ -6,9 +6,10 @@ use clap::Args;
 use serde_json::{Value, json};
 
 use super::environment_checks;
+use crate::cli::failure::Failure;
 use crate::cli::output::{Document, prose};
 use crate::cli::prompt::Reply;
-use crate::cli::{Failure, Session};
+use crate::cli::session::Session;
 use crate::ops::doctor::{self, Check, Health};
 use crate::store::{Depth, Place};
 

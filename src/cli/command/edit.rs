@@ -5,9 +5,10 @@ use clap::Args;
 use super::add::json_with;
 use super::fields::{Fields, refused};
 use super::validation::{self, Strictness};
+use crate::cli::failure::Failure;
 use crate::cli::output::Document;
 use crate::cli::prompt;
-use crate::cli::{Failure, Session};
+use crate::cli::session::Session;
 use crate::key_manager::{Draft, Field, KeyManager, OrganizationName};
 use crate::ops::{self, Edit as Change, OpError};
 use crate::store::{Changes, Store};
@@ -48,9 +49,6 @@ impl Edit {
 
     /// Changes it.
     pub fn run(self, session: &Session) -> Result<(), Failure> {
-        if session.settings.target_option {
-            return super::edit_for_target::run(session, &self);
-        }
         if self.incomplete() && session.may_ask() {
             return self.ask(session);
         }

@@ -4,8 +4,9 @@ use serde_json::{Map, Value, json};
 
 use super::edit::{Edit, find};
 use super::fields::refused;
+use crate::cli::failure::Failure;
 use crate::cli::output::Document;
-use crate::cli::{Failure, Session};
+use crate::cli::session::Session;
 use crate::control_plane::{TargetValue, with_values};
 use crate::key_manager::Field;
 use crate::ops::target;

@@ -1,6 +1,7 @@
 //! What the doctor looks at beside the database: configuration, certificates, terminal.
 
-use crate::cli::Session;
+use crate::cli::session::Session;
+use crate::cli::settings::environment;
 use crate::ops::doctor::{Check, Health};
 
 /// All of it.
@@ -66,7 +67,7 @@ fn certificates(session: &Session) -> Check {
 }
 
 fn terminal(session: &Session) -> Check {
-    let name = session.settings.variables.text("TERM").unwrap_or("unknown");
+    let name = environment::variable("TERM").unwrap_or_else(|| "unknown".to_owned());
     if !session.terminal.both() {
         return Check::new(
             "terminal",

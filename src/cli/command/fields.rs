@@ -3,7 +3,7 @@
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 
-use crate::cli::Failure;
+use crate::cli::failure::Failure;
 use crate::form::token_version;
 use crate::key_manager::{Draft, Field, KeyManager, Problem};
 use crate::provider::microsoft::Answer;

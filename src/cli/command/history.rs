@@ -5,8 +5,9 @@ use serde_json::{Value, json};
 
 use super::add::json_with;
 use super::edit::differing;
+use crate::cli::failure::Failure;
 use crate::cli::output::{Document, Table};
-use crate::cli::{Failure, Session};
+use crate::cli::session::Session;
 use crate::ops;
 use crate::store::Entry;
 

@@ -7,7 +7,8 @@ use clap::Args;
 
 use super::import_result::{Imported, differences, print};
 use crate::cli::exchange::{self, Wanted};
-use crate::cli::{Failure, Session};
+use crate::cli::failure::Failure;
+use crate::cli::session::Session;
 use crate::key_manager::{
     Environment, EnvironmentScope, KeyManager, Name, OrganizationName, visible,
 };

@@ -3,8 +3,9 @@
 use serde_json::{Value, json};
 
 use super::edit::differing;
+use crate::cli::failure::Failure;
 use crate::cli::output::Document;
-use crate::cli::{Failure, Session};
+use crate::cli::session::Session;
 use crate::key_manager::{Field, KeyManager, OrganizationName, visible};
 use crate::ops;
 use crate::store::Store;

@@ -3,9 +3,10 @@
 use clap::Args;
 
 use super::words;
+use crate::cli::failure::Failure;
+use crate::cli::options::Format;
 use crate::cli::output::Table;
-use crate::cli::settings::Format;
-use crate::cli::{Failure, Session};
+use crate::cli::session::Session;
 use crate::key_manager::{
     FilterError, KeyManager, ListFilter, OrganizationName, ProviderKind, Status,
 };

@@ -6,9 +6,10 @@ use zeroize::Zeroizing;
 
 use super::at_target::{self, TokenOptions, block_on, client};
 use super::secrets;
+use crate::cli::failure::Failure;
 use crate::cli::output::Document;
 use crate::cli::prompt::Reply;
-use crate::cli::{Failure, Session};
+use crate::cli::session::Session;
 use crate::control_plane::{Target, TargetKind};
 use crate::ops::TargetError;
 use crate::ops::login::{self as sign_in, Way};

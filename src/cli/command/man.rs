@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 use clap::{Args, CommandFactory};
 
 use crate::cli::arguments::Arguments;
-use crate::cli::{Failure, Session, output};
+use crate::cli::failure::Failure;
+use crate::cli::output;
+use crate::cli::session::Session;
 use crate::fs::{self, Overwrite, WriteError};
 
 /// Print the manual page, or write those of all commands
@@ -64,7 +66,8 @@ fn refuse_foreign(path: &Path) -> Result<(), Failure> {
     match std::fs::read(path) {
         Ok(found) if !String::from_utf8_lossy(&found).contains(".TH kmctl") => {
             let failure = Failure::from(WriteError::There(path.to_owned()));
-            Err(failure.with_fix("It is no page of kmctl's: move it away, or give another folder."))
+            Err(failure
+                .with_fix("It is not one of kmctl's pages: move it away, or name another folder."))
         }
         _ => Ok(()),
     }

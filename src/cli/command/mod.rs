@@ -12,7 +12,7 @@ pub mod devportal;
 pub mod discover;
 pub mod doctor;
 pub mod edit;
-mod edit_for_target;
+pub mod edit_for_target;
 pub mod environment;
 mod environment_checks;
 pub mod export;

@@ -4,8 +4,9 @@ use clap::{Args, Subcommand};
 use serde_json::json;
 
 use super::words;
+use crate::cli::failure::Failure;
 use crate::cli::output::{Document, Table};
-use crate::cli::{Failure, Session};
+use crate::cli::session::Session;
 use crate::key_manager::OrganizationName;
 use crate::ops;
 

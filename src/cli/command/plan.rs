@@ -7,8 +7,9 @@ use clap::Args;
 use super::at_target::{
     TokenOptions, block_on, chosen, connect, counts_line, plan_rows, plan_text, scope, title,
 };
+use crate::cli::failure::Failure;
 use crate::cli::output::{self, Document};
-use crate::cli::{Failure, Session};
+use crate::cli::session::Session;
 use crate::fs::{self, Overwrite};
 use crate::ops::plan;
 

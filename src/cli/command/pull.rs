@@ -5,9 +5,10 @@ use clap::Args;
 use super::at_target::{
     TokenOptions, block_on, chosen, connect, counts_line, plan_rows, plan_text, scope, title,
 };
+use crate::cli::failure::Failure;
 use crate::cli::output::Document;
 use crate::cli::prompt::Reply;
-use crate::cli::{Failure, Session};
+use crate::cli::session::Session;
 use crate::control_plane::Action;
 use crate::ops::pull::{self, Taken};
 use crate::ops::{TargetError, plan};

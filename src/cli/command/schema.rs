@@ -2,7 +2,8 @@
 
 use clap::Args;
 
-use crate::cli::{Failure, output};
+use crate::cli::failure::Failure;
+use crate::cli::output;
 
 /// The contract, as JSON Schema.
 pub const CONTRACT: &str = include_str!("../../../assets/schema/kmctl-v1.json");

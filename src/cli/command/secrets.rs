@@ -5,9 +5,10 @@ use std::path::Path;
 
 use zeroize::Zeroizing;
 
+use crate::cli::failure::Failure;
+use crate::cli::options::Plain;
 use crate::cli::prompt::Reply;
-use crate::cli::settings::Plain;
-use crate::cli::{Failure, Session};
+use crate::cli::session::Session;
 
 /// More than any paste that is looked at, in bytes.
 const LIMIT: u64 = 256 * 1024 + 1;

@@ -3,8 +3,9 @@
 use clap::Args;
 
 use super::words;
+use crate::cli::failure::Failure;
 use crate::cli::output::{Document, fields};
-use crate::cli::{Failure, Session};
+use crate::cli::session::Session;
 use crate::key_manager::{EnvironmentName, Field, KeyManager};
 use crate::ops::{self, OpError};
 

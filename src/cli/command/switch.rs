@@ -4,8 +4,9 @@ use clap::Args;
 
 use super::add::json_with;
 use super::words;
+use crate::cli::failure::Failure;
 use crate::cli::output::Document;
-use crate::cli::{Failure, Session};
+use crate::cli::session::Session;
 use crate::ops;
 
 /// Enable a key manager: its tokens are taken

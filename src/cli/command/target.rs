@@ -6,9 +6,10 @@ use serde_json::Value;
 
 use super::at_target::{self, TokenOptions, block_on, client};
 use super::words;
+use crate::cli::failure::Failure;
 use crate::cli::output::{Document, Table, fields};
 use crate::cli::prompt::Reply;
-use crate::cli::{Failure, Session};
+use crate::cli::session::Session;
 use crate::control_plane::{
     Cause, Fault, Target as Stored, TargetKind, TargetName, TargetProblem, TargetUrl, Trust,
 };

@@ -2,10 +2,11 @@
 
 use super::edit;
 use super::validation::no_threads;
+use crate::cli::failure::Failure;
+use crate::cli::options::Format;
 use crate::cli::output::Document;
 use crate::cli::prompt::{self, with_progress};
-use crate::cli::settings::Format;
-use crate::cli::{Failure, Session};
+use crate::cli::session::Session;
 use crate::key_manager::{Field, KeyManager, command_line, shell_word, visible_block};
 use crate::net::{self, Client};
 use crate::ops::token::{Target, check, request};

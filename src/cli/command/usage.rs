@@ -3,8 +3,9 @@
 use clap::Args;
 
 use super::at_target::{TokenOptions, block_on, chosen, connect, scope};
+use crate::cli::failure::Failure;
 use crate::cli::output::Document;
-use crate::cli::{Failure, Session};
+use crate::cli::session::Session;
 use crate::control_plane::{Usage as Found, UsageList};
 use crate::ops::usage;
 

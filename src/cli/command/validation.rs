@@ -2,7 +2,8 @@
 
 use serde_json::Value;
 
-use crate::cli::{Failure, Session};
+use crate::cli::failure::Failure;
+use crate::cli::session::Session;
 use crate::discovery::{Finding, Grade, Report};
 use crate::form::finding_summary::{mended, presets};
 use crate::key_manager::{Draft, Name, NewKeyManager, OrganizationName, visible};

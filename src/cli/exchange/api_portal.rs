@@ -4,7 +4,8 @@ use serde_json::json;
 
 use super::exported::{Body, Exported, Object};
 use super::ids::{Given, portal_ids};
-use crate::cli::{Failure, output};
+use crate::cli::failure::Failure;
+use crate::cli::output;
 use crate::key_manager::{Field, KeyManager};
 
 /// Longer texts fit into some of its databases and not into others.

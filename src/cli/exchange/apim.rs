@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::exported::{Body, Exported, Object};
 use super::ids::{Given, resolve};
-use crate::cli::Failure;
+use crate::cli::failure::Failure;
 use crate::control_plane::apim_name;
 use crate::key_manager::{EnvironmentScope, Field, KeyManager, ProviderKind};
 

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::exported::{Body, Exported, Object};
 use super::ids::{Given, portal_ids};
-use crate::cli::Failure;
+use crate::cli::failure::Failure;
 use crate::cli::output::SCHEMA;
 use crate::form::console_sheet::{ConsoleSheet, How, SheetField};
 use crate::key_manager::{KeyManager, visible};

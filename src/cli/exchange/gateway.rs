@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use super::exported::{Body, Exported, Object};
 use super::ids::{Given, portal_ids, words};
-use crate::cli::{Failure, output};
+use crate::cli::failure::Failure;
+use crate::cli::output;
 use crate::control_plane::{GatewayEntry, GatewayRelease, PortalId, UnreadScopes};
 use crate::key_manager::{Field, KeyManager, visible};
 

@@ -1,6 +1,6 @@
 //! The id that each key manager has in another product: the one that was given, or one made from its name.
 
-use crate::cli::Failure;
+use crate::cli::failure::Failure;
 use crate::control_plane::{PortalId, collisions};
 use crate::key_manager::KeyManager;
 

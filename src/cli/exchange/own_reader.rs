@@ -3,7 +3,7 @@
 use serde::Deserialize as _;
 use serde_json::{Map, Value};
 
-use crate::cli::Failure;
+use crate::cli::failure::Failure;
 use crate::cli::output::SCHEMA;
 use crate::key_manager::{Draft, Field, NewKeyManager, ProviderKind};
 

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::cli::Failure;
+use crate::cli::failure::Failure;
 use crate::key_manager::is_hidden;
 
 /// JSON for people and programs: indented by two, one line end less than the text needs.

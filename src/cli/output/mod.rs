@@ -1,6 +1,6 @@
 //! Results on stdout, everything else on stderr.
 
-mod document;
+pub mod document;
 mod escape;
 mod printer;
 pub mod prose;

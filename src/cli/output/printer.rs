@@ -5,10 +5,12 @@ use std::io::{BufWriter, StdoutLock, Write, stdout};
 use serde::Serialize;
 use serde_json::Value;
 
+use super::document::{Document, SCHEMA};
+use super::escape::{json, yaml};
 use super::escape::{json_item, no_form};
-use super::{Document, SCHEMA, Table, json, yaml};
-use crate::cli::Failure;
-use crate::cli::settings::Format;
+use super::table::Table;
+use crate::cli::failure::Failure;
+use crate::cli::options::Format;
 
 /// So many bytes are written at once: each writing wakes whoever reads.
 const BUFFER: usize = 1 << 16;
@@ -44,7 +46,7 @@ impl Printer {
                 .map(|row| super::table::tsv_line(row))
                 .collect(),
         };
-        super::print(&printed)
+        super::stream::print(&printed)
     }
 
     /// Starts a list of any length, which is printed as it is read.

@@ -2,7 +2,7 @@
 
 use std::io::{Write, stderr, stdout};
 
-use crate::cli::Failure;
+use crate::cli::failure::Failure;
 
 /// Writes text to stdout.
 ///

@@ -1,8 +1,9 @@
 //! `kmctl add` with something missing, line by line.
 
-use super::wizard::Wizard;
-use super::{Prompter, Reply};
-use crate::cli::{Failure, Session};
+use super::prompter::{Prompter, Reply};
+use super::state::Wizard;
+use crate::cli::failure::Failure;
+use crate::cli::session::Session;
 use crate::key_manager::{Draft, KeyManager, OrganizationName};
 use crate::ops;
 use crate::store::Store;

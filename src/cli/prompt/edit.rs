@@ -1,9 +1,10 @@
 //! `edit` line by line: the fields with their numbers, any of them changed, then one question.
 
+use super::prompter::{Prompter, Reply};
 use super::question::{Asking, ask_environments, ask_text, say_problem};
 use super::token_version::ask_token_version;
-use super::{Prompter, Reply};
-use crate::cli::{Failure, Session};
+use crate::cli::failure::Failure;
+use crate::cli::session::Session;
 use crate::form::{details, field_help, review, token_version};
 use crate::key_manager::{Draft, EnvironmentScope, Field, KeyManager, OrganizationName};
 use crate::store::Store;

@@ -1,7 +1,7 @@
 //! `kmctl --plain` without a command: what can be done, by number, until it is left.
 
-use super::{Prompter, Reply};
-use crate::cli::Failure;
+use super::prompter::{Prompter, Reply};
+use crate::cli::failure::Failure;
 
 /// What can be done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

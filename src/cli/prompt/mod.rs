@@ -14,6 +14,7 @@ mod question;
 mod raw_line;
 mod reading;
 mod review;
+mod state;
 pub mod token;
 mod token_version;
 mod typed_line;

@@ -1,7 +1,7 @@
 //! The Developer Portal's choice, line by line.
 
-use super::{Prompter, Reply};
-use crate::cli::Failure;
+use super::prompter::{Prompter, Reply};
+use crate::cli::failure::Failure;
 use crate::key_manager::{ListFilter, OrganizationName, command_line};
 use crate::store::{ListQuery, Store};
 

@@ -3,8 +3,8 @@
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::time::Duration;
 
-use super::Prompter;
-use crate::cli::Failure;
+use super::prompter::Prompter;
+use crate::cli::failure::Failure;
 use crate::log;
 
 const EVERY: Duration = Duration::from_secs(10);

@@ -5,8 +5,8 @@ use std::io::{self, Write};
 
 use zeroize::Zeroizing;
 
-use super::Input;
-use crate::cli::Failure;
+use super::input::Input;
+use crate::cli::failure::Failure;
 use crate::key_manager::visible;
 
 /// An answer, or the wish to go back by one question.

@@ -1,7 +1,7 @@
 //! One field as a question: label, limit, what it holds now; asked again until it parses.
 
-use super::{Prompter, Reply};
-use crate::cli::Failure;
+use super::prompter::{Prompter, Reply};
+use crate::cli::failure::Failure;
 use crate::form::field_help;
 use crate::key_manager::{Draft, Field, Problem, clean_line, clean_url};
 

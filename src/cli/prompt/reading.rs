@@ -1,9 +1,9 @@
 //! The address of the wizard: read, judged, taken over; or the endpoints by hand.
 
-use super::Reply;
+use super::prompter::Reply;
 use super::question::ask_text;
-use super::wizard::Wizard;
-use crate::cli::Failure;
+use super::state::Wizard;
+use crate::cli::failure::Failure;
 use crate::discovery::Report;
 use crate::form::finding_summary::{presets, spoken};
 use crate::key_manager::Field;

@@ -1,9 +1,9 @@
 //! The review: what was read, what is wrong with it, and the last question.
 
+use super::prompter::{Prompter, Reply};
 use super::question::{ask_text, say_problem};
-use super::wizard::Wizard;
-use super::{Prompter, Reply};
-use crate::cli::Failure;
+use super::state::Wizard;
+use crate::cli::failure::Failure;
 use crate::discovery::{Finding, Grade};
 use crate::form::finding_summary::{count, mended};
 use crate::form::review;

@@ -1,7 +1,7 @@
 //! A token trial line by line: where the token comes from, the verdict, and the settings that it asks for.
 
-use super::{Prompter, Reply};
-use crate::cli::Failure;
+use super::prompter::{Prompter, Reply};
+use crate::cli::failure::Failure;
 use crate::form::RequestField;
 use crate::key_manager::{Field, OrganizationName};
 use crate::ops::token::Credentials;

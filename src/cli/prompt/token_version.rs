@@ -1,7 +1,7 @@
 //! The one question about Entra ID, line by line.
 
-use super::{Prompter, Reply};
-use crate::cli::Failure;
+use super::prompter::{Prompter, Reply};
+use crate::cli::failure::Failure;
 use crate::form::token_version::{ANSWERS, consequences, current, help};
 use crate::key_manager::Draft;
 use crate::provider::microsoft::{Answer, QUESTION};

@@ -1,45 +1,13 @@
 //! `add` line by line: the same fields in the same order as on the screen.
 
+use super::prompter::Reply;
 use super::question::{self, Asking, ask_environments, ask_text, say_problem};
+use super::review;
+use super::state::Wizard;
 use super::token_version::ask_token_version;
-use super::{Prompter, Reply, review};
-use crate::cli::Failure;
-use crate::discovery::Report;
+use crate::cli::failure::Failure;
 use crate::form::{details, field_help, provider_help, token_version};
-use crate::key_manager::{Draft, Field, Name, OrganizationName, ProviderKind};
-use crate::net::Client;
-use crate::store::{AuditContext, Store};
-
-/// Everything that the prompter needs.
-#[derive(Debug)]
-pub struct Wizard<'a> {
-    /// The two ends of it.
-    pub prompter: &'a mut Prompter,
-    /// Where the draft is kept.
-    pub store: &'a mut Store,
-    /// Whose key managers.
-    pub organization: &'a OrganizationName,
-    /// What reads addresses.
-    pub client: Client,
-    /// Whether plain http is taken for every host.
-    pub http_allowed: bool,
-    /// All environments.
-    pub environments: Vec<String>,
-    /// What is being filled in.
-    pub draft: Draft,
-    /// Names the draft in the store.
-    pub draft_id: Option<u64>,
-    /// Whether the type was given.
-    pub kind_known: bool,
-    /// What was read; `None` before that, or when the endpoints are entered by hand.
-    pub report: Option<Report>,
-    /// Whether it was said that the draft is kept.
-    pub told: bool,
-    /// Time and user.
-    pub audit: AuditContext,
-    /// The command that goes on with what was typed.
-    pub resume: String,
-}
+use crate::key_manager::{Field, Name, ProviderKind};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Step {

@@ -181,7 +181,7 @@ fn manual_pages_are_written_anew_but_nothing_of_somebody_else() {
     let refused = home.run("man pages");
     assert_eq!(refused.exit, 6);
     assert!(
-        refused.err.contains("kmctl-add.1 is there already"),
+        refused.err.contains("kmctl-add.1 already exists"),
         "{refused:?}"
     );
     assert_eq!(std::fs::read(&page).unwrap(), b"my notes");

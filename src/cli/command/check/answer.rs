@@ -2,36 +2,14 @@
 
 use serde_json::Value;
 
+use super::outcome::Taken;
 use super::summary::Summary;
-use super::{Take, text};
+use super::text;
+use crate::cli::failure::Failure;
+use crate::cli::options::Format;
 use crate::cli::output::{Document, ListPrinter, Table, print};
-use crate::cli::settings::Format;
-use crate::cli::{Failure, Session};
-use crate::key_manager::Field;
+use crate::cli::session::Session;
 use crate::ops::check::{self, Checked};
-
-/// What was taken over.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Taken {
-    /// It was not asked for.
-    NotAsked,
-    /// It was asked for, and there was nothing to take over.
-    Nothing,
-    /// It was asked for and refused; why has been said.
-    Refused,
-    /// These fields.
-    Fields(Vec<Field>),
-}
-
-impl Taken {
-    /// Nothing was taken over, asked for or not.
-    pub fn of(asked: &[Take]) -> Self {
-        match asked.is_empty() {
-            true => Taken::NotAsked,
-            false => Taken::Nothing,
-        }
-    }
-}
 
 /// Prints results.
 pub struct Answers<'a> {

@@ -3,9 +3,9 @@
 use std::time::{Duration, Instant};
 
 use super::summary::Summary;
-use crate::cli::Session;
+use crate::cli::options::Plain;
 use crate::cli::output::say;
-use crate::cli::settings::Plain;
+use crate::cli::session::Session;
 
 /// How often the line on a terminal may change.
 const EVERY: Duration = Duration::from_millis(250);

@@ -5,7 +5,7 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use crate::cli::Failure;
+use crate::cli::failure::Failure;
 use crate::key_manager::OrganizationName;
 use crate::ops::OpError;
 use crate::ops::check::{Checked, record_checks};

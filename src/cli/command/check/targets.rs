@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use crate::cli::Failure;
+use crate::cli::failure::Failure;
 use crate::key_manager::{KeyManager, OrganizationName};
 use crate::ops::check::{Subject, subject, window};
 use crate::store::{From, ListQuery, Store};

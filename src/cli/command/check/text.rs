@@ -1,6 +1,6 @@
 //! A check in words: a line for each key manager, with what differs under it.
 
-use super::answer::Taken;
+use super::outcome::Taken;
 use super::summary::Summary;
 use crate::cli::output::prose::labelled;
 use crate::key_manager::{command_line, visible};

@@ -1,0 +1,55 @@
+//! What of the served values is to be stored, and what was.
+
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+
+use crate::key_manager::Field;
+
+/// What to take over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Take {
+    /// Whatever differs and can be stored.
+    All,
+    /// This field.
+    Field(Field),
+}
+
+/// The fields that a document can fill.
+fn fields() -> impl Iterator<Item = Field> {
+    Field::CONFIGURATION
+        .into_iter()
+        .filter(|field| field.document_member().is_some())
+}
+
+/// Reads the value of --take-over.
+pub fn take_over() -> impl TypedValueParser<Value = Take> {
+    let words = fields().map(|field| PossibleValue::new(field.flag()).alias(field.json_name()));
+    let all = std::iter::once(PossibleValue::new("all"));
+    PossibleValuesParser::new(words.chain(all)).map(|word| {
+        fields()
+            .find(|field| word == field.flag() || word == field.json_name())
+            .map_or(Take::All, Take::Field)
+    })
+}
+
+/// What was taken over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Taken {
+    /// It was not asked for.
+    NotAsked,
+    /// It was asked for, and there was nothing to take over.
+    Nothing,
+    /// It was asked for and refused; why has been said.
+    Refused,
+    /// These fields.
+    Fields(Vec<Field>),
+}
+
+impl Taken {
+    /// Nothing was taken over, asked for or not.
+    pub fn of(asked: &[Take]) -> Self {
+        match asked.is_empty() {
+            true => Taken::NotAsked,
+            false => Taken::Nothing,
+        }
+    }
+}

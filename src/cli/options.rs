@@ -1,0 +1,80 @@
+//! Values of options: the form of results, colour, prompts, times.
+
+use std::time::Duration;
+
+use clap::ValueEnum;
+use serde::Deserialize;
+
+/// The form of results.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people.
+    #[default]
+    Table,
+    /// The contract kmctl/v1.
+    Json,
+    /// The same as YAML.
+    Yaml,
+    /// One row a line, values between tabs, no header.
+    Tsv,
+}
+
+/// Whether to colour.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Color {
+    /// On a terminal, unless the environment says otherwise.
+    #[default]
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// Who asked for plain prompts; it matters without a terminal, where only the flag means "ask all the same".
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Plain {
+    /// Nobody.
+    No,
+    /// The environment or the configuration file.
+    Preferred,
+    /// The flag.
+    Demanded,
+}
+
+/// Parses `10s`, `500ms`, `2m` or a bare number of seconds; 1 ms to 10 min.
+///
+/// # Errors
+/// A sentence.
+pub fn parse_timeout(word: &str) -> Result<Duration, String> {
+    let wrong = || format!("`{word}` is not a valid duration. Use e.g. 10s, 500ms or 2m.");
+    let digits = word.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let number: f64 = digits.trim().parse().map_err(|_| wrong())?;
+    let unit = match word.get(digits.len()..).unwrap_or_default() {
+        "" | "s" => 1.0,
+        "ms" => 0.001,
+        "m" | "min" => 60.0,
+        _ => return Err(wrong()),
+    };
+    let seconds = number * unit;
+    if !(0.001..=600.0).contains(&seconds) {
+        return Err(format!("`{word}` is out of range. Use 1ms to 10m."));
+    }
+    Ok(Duration::from_secs_f64(seconds))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_have_units_and_bounds() {
+        assert_eq!(parse_timeout("500ms"), Ok(Duration::from_millis(500)));
+        assert_eq!(parse_timeout("10"), Ok(Duration::from_secs(10)));
+        assert_eq!(parse_timeout("1.5m"), Ok(Duration::from_secs(90)));
+        for wrong in ["", "s", "-1s", "0s", "11m", "10 h", "inf", "NaN"] {
+            assert!(parse_timeout(wrong).is_err(), "{wrong}");
+        }
+    }
+}

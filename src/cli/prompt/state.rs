@@ -1,0 +1,38 @@
+//! What `add` line by line works with.
+
+use super::prompter::Prompter;
+use crate::discovery::Report;
+use crate::key_manager::{Draft, OrganizationName};
+use crate::net::Client;
+use crate::store::{AuditContext, Store};
+
+/// Everything that the questions need.
+#[derive(Debug)]
+pub struct Wizard<'a> {
+    /// The two ends of it.
+    pub prompter: &'a mut Prompter,
+    /// Where the draft is kept.
+    pub store: &'a mut Store,
+    /// Whose key managers.
+    pub organization: &'a OrganizationName,
+    /// What reads addresses.
+    pub client: Client,
+    /// Whether plain http is taken for every host.
+    pub http_allowed: bool,
+    /// All environments.
+    pub environments: Vec<String>,
+    /// What is being filled in.
+    pub draft: Draft,
+    /// Names the draft in the store.
+    pub draft_id: Option<u64>,
+    /// Whether the type was given.
+    pub kind_known: bool,
+    /// What was read; `None` before that, or when the endpoints are entered by hand.
+    pub report: Option<Report>,
+    /// Whether it was said that the draft is kept.
+    pub told: bool,
+    /// Time and user.
+    pub audit: AuditContext,
+    /// The command that goes on with what was typed.
+    pub resume: String,
+}
