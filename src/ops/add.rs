@@ -19,3 +19,20 @@ pub fn add(
         .add(organization, new, draft, audit)?
         .map_err(|why| stopped(why, new.name.as_str()))
 }
+
+/// Adds key managers in one transaction, which is many times as fast as one by one; ends at the first that can't be added.
+/// Answers those that were added, which stay.
+///
+/// # Errors
+/// When the file fails; nothing was added then. The reason of a refusal comes beside what was added.
+pub fn add_many(
+    store: &mut Store,
+    organization: &OrganizationName,
+    new: &[&NewKeyManager],
+    audit: &AuditContext,
+) -> Result<(Vec<KeyManager>, Option<OpError>), OpError> {
+    let (added, why) = store.add_many(organization, new, audit)?;
+    let refused = new.get(added.len()).map_or("", |new| new.name.as_str());
+    let why = why.map(|why| stopped(why, refused));
+    Ok((added, why))
+}

@@ -32,7 +32,7 @@ pub mod usage;
 mod verb;
 pub mod verify;
 
-pub use add::add;
+pub use add::{add, add_many};
 pub use change::{Edit, edit, set_enabled};
 pub use delete::{delete, undelete};
 pub use environment::{add_environment, mark_environment, move_environment, remove_environment};

@@ -1,6 +1,6 @@
 //! Key managers: read, added, changed, deleted; each change with its line in the history.
 
-use rusqlite::{Connection as Sqlite, OptionalExtension, params};
+use rusqlite::{Connection as Sqlite, OptionalExtension, Transaction, params};
 
 use super::organizations::id_of;
 use super::write::{insert, set_environments, write_changes};
@@ -140,33 +140,33 @@ impl Store {
     ) -> Written<KeyManager> {
         self.write(|transaction| {
             let organization = id_of(transaction, organization)?;
-            if find(transaction, organization, &new.name.folded())?.is_some() {
-                return Ok(Err(Stopped::NameTaken));
-            }
-            let id = insert(transaction, organization, new, audit)?;
-            if let Err(name) = set_environments(transaction, organization, id, &new.environments)? {
-                // Nothing may stay behind: the row goes with the transaction's other work.
-                transaction
-                    .prepare_cached("DELETE FROM key_managers WHERE id = ?1")?
-                    .execute([id])?;
-                return Ok(Err(Stopped::NoEnvironment(name)));
-            }
-            if let Some(draft) = draft {
+            let added = add_in(transaction, organization, new, audit)?;
+            if let (Ok(_), Some(draft)) = (&added, draft) {
                 transaction
                     .prepare_cached("DELETE FROM drafts WHERE id = ?1")?
                     .execute([draft as i64])?;
             }
-            let (_, added) = by_id(transaction, id)?;
-            history::append(
-                transaction,
-                organization,
-                audit,
-                "added",
-                &added.name,
-                None,
-                Some(&added),
-            )?;
-            Ok(Ok(added))
+            Ok(added)
+        })
+    }
+
+    /// Adds key managers in one transaction, up to the first that can't be added: its place comes with the reason.
+    pub(crate) fn add_many(
+        &mut self,
+        organization: &OrganizationName,
+        new: &[&NewKeyManager],
+        audit: &AuditContext,
+    ) -> Result<(Vec<KeyManager>, Option<Stopped>), StoreError> {
+        self.write(|transaction| {
+            let organization = id_of(transaction, organization)?;
+            let mut added = Vec::with_capacity(new.len());
+            for new in new {
+                match add_in(transaction, organization, new, audit)? {
+                    Ok(key_manager) => added.push(key_manager),
+                    Err(why) => return Ok((added, Some(why))),
+                }
+            }
+            Ok((added, None))
         })
     }
 
@@ -318,6 +318,36 @@ impl Store {
             Ok(Ok(now))
         })
     }
+}
+
+/// Adds a key manager, with its line in the history; a refused one leaves nothing behind.
+fn add_in(
+    transaction: &Transaction<'_>,
+    organization: i64,
+    new: &NewKeyManager,
+    audit: &AuditContext,
+) -> rusqlite::Result<Result<KeyManager, Stopped>> {
+    if find(transaction, organization, &new.name.folded())?.is_some() {
+        return Ok(Err(Stopped::NameTaken));
+    }
+    let id = insert(transaction, organization, new, audit)?;
+    if let Err(name) = set_environments(transaction, organization, id, &new.environments)? {
+        transaction
+            .prepare_cached("DELETE FROM key_managers WHERE id = ?1")?
+            .execute([id])?;
+        return Ok(Err(Stopped::NoEnvironment(name)));
+    }
+    let (_, added) = by_id(transaction, id)?;
+    history::append(
+        transaction,
+        organization,
+        audit,
+        "added",
+        &added.name,
+        None,
+        Some(&added),
+    )?;
+    Ok(Ok(added))
 }
 
 /// Whether a write changed nothing that anybody would see.

@@ -1,5 +1,6 @@
 //! `kmctl import FILE`.
 
+use std::collections::HashSet;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
@@ -10,10 +11,13 @@ use crate::cli::exchange::{self, Wanted};
 use crate::cli::failure::Failure;
 use crate::cli::session::Session;
 use crate::key_manager::{
-    Environment, EnvironmentScope, KeyManager, Name, OrganizationName, visible,
+    Environment, EnvironmentScope, KeyManager, Name, NewKeyManager, OrganizationName, visible,
 };
 use crate::ops::{self, Edit};
 use crate::store::{AuditContext, Changes, Store};
+
+/// How many key managers are added in one transaction.
+const CHUNK: usize = 5_000;
 
 /// Add or change key managers as a file says
 ///
@@ -58,15 +62,58 @@ impl Import {
             ops::add_environment(&mut store, &organization, &environment, &audit)?;
         }
         let mut all = Vec::new();
-        for wanted in &wanted {
-            let possible = possible(&store, &organization, wanted)?;
-            let mut it = self.one(&mut store, &organization, &possible, &audit)?;
-            if it.action != "unchanged" || self.update {
-                it.now.environments = wanted.new.environments.clone();
-            }
-            all.push(it);
+        for chunk in wanted.chunks(CHUNK) {
+            all.extend(self.chunk(&mut store, &organization, chunk, &audit)?);
         }
         print(session, &store, &organization, &all)
+    }
+
+    /// Imports some: those that are not there yet in one transaction, the others one by one.
+    fn chunk(
+        &self,
+        store: &mut Store,
+        organization: &OrganizationName,
+        chunk: &[Wanted],
+        audit: &AuditContext,
+    ) -> Result<Vec<Imported>, Failure> {
+        let mut all = Vec::with_capacity(chunk.len());
+        let mut rest = chunk;
+        while let Some((wanted, behind)) = rest.split_first() {
+            let mut added = Vec::new();
+            for wanted in rest {
+                if wanted.developer_portal
+                    || store.get(organization, wanted.new.name.as_str())?.is_some()
+                {
+                    break;
+                }
+                added.push(possible(store, organization, wanted)?);
+            }
+            if added.is_empty() {
+                let possible = possible(store, organization, wanted)?;
+                let mut it = self.one(store, organization, &possible, audit)?;
+                if it.action != "unchanged" || self.update {
+                    it.now.environments = wanted.new.environments.clone();
+                }
+                all.push(it);
+                rest = behind;
+                continue;
+            }
+            let new: Vec<&NewKeyManager> = added.iter().map(|wanted| &wanted.new).collect();
+            let (done, refused) = ops::add_many(store, organization, &new, audit)?;
+            for (mut now, wanted) in done.into_iter().zip(rest) {
+                now.environments = wanted.new.environments.clone();
+                all.push(Imported {
+                    action: "added",
+                    before: None,
+                    now,
+                });
+            }
+            if let Some(why) = refused {
+                return Err(why.into());
+            }
+            rest = rest.get(added.len()..).unwrap_or_default();
+        }
+        Ok(all)
     }
 
     /// Everything that can be known before the first write. Answers the environments to be added.
@@ -76,16 +123,15 @@ impl Import {
         organization: &OrganizationName,
         wanted: &[Wanted],
     ) -> Result<Vec<crate::key_manager::EnvironmentName>, Failure> {
-        let mut seen: Vec<String> = Vec::new();
+        let mut seen: HashSet<String> = HashSet::new();
         let known = store.environments(organization)?;
         let mut missing: Vec<crate::key_manager::EnvironmentName> = Vec::new();
         for Wanted { new, .. } in wanted {
             let folded = new.name.as_str().to_lowercase();
-            if seen.contains(&folded) {
+            if !seen.insert(folded) {
                 let message = format!("{} is in the file twice.", new.name);
                 return Err(Failure::new("invalid-file", 3, message));
             }
-            seen.push(folded);
             if let Some(there) = store.get(organization, new.name.as_str())? {
                 self.may_meet(&there, new)?;
             }
@@ -115,11 +161,7 @@ impl Import {
     }
 
     /// Whether one that is there already may be met by one of the file.
-    fn may_meet(
-        &self,
-        there: &KeyManager,
-        new: &crate::key_manager::NewKeyManager,
-    ) -> Result<(), Failure> {
+    fn may_meet(&self, there: &KeyManager, new: &NewKeyManager) -> Result<(), Failure> {
         if there.built_in() {
             return Err(ops::OpError::BuiltIn.into());
         }
