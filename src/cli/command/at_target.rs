@@ -8,7 +8,8 @@ use zeroize::Zeroizing;
 use super::secrets;
 use crate::cli::failure::Failure;
 use crate::cli::session::Session;
-use crate::control_plane::{Plan, Target, Trust};
+use crate::control_plane::{Plan, Target, Trust, with_values};
+use crate::key_manager::{KeyManager, OrganizationName};
 use crate::net::{self, Client};
 use crate::ops::TargetError;
 use crate::ops::login;
@@ -146,6 +147,29 @@ pub async fn connect(
         ));
     }
     Ok(target::signed_in(client, target, token, &keeper).await?)
+}
+
+/// A key manager with the values that it has at the target that an option named; as it is, when none did. A variable does
+/// not change what other commands look at.
+///
+/// # Errors
+/// There is no such target, or its values are not valid.
+pub fn with_values_there(
+    session: &Session,
+    store: &Store,
+    organization: &OrganizationName,
+    stored: KeyManager,
+) -> Result<KeyManager, Failure> {
+    if !session.settings.target_option {
+        return Ok(stored);
+    }
+    let target = chosen(session, store)?;
+    let values = store.target_values(&target.name, organization)?;
+    let own: Vec<_> = values
+        .into_iter()
+        .filter(|value| value.name.folded() == stored.name.folded())
+        .collect();
+    with_values(&stored, &own).map_err(super::fields::refused)
 }
 
 /// What is to be compared.

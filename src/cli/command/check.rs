@@ -14,6 +14,7 @@ use std::time::Duration;
 
 use clap::Args;
 
+use super::at_target::with_values_there;
 use crate::cli::failure::Failure;
 use crate::cli::session::Session;
 use crate::key_manager::Field;
@@ -75,6 +76,13 @@ impl Check {
             )
             .with_fix("Look first with --dry-run, then give --yes."));
         }
+        let at_target = settings.target_option;
+        if at_target && (self.all || !self.take_over.is_empty()) {
+            return Err(
+                Failure::usage("--target checks one key manager, and takes nothing over.")
+                    .with_fix("Leave --all and --take-over out, or --target."),
+            );
+        }
         // A check changes no key manager: with --read-only only its result is not kept.
         let store = match settings.read_only && self.take_over.is_empty() {
             true => session.open()?,
@@ -83,14 +91,16 @@ impl Check {
         let organization = session.organization(&store)?;
         let client = session.client(Vec::new())?;
         let targets = match &self.name {
-            Some(name) => Targets::one(
-                super::edit::find(&store, &organization, name)?,
-                &organization,
-            ),
+            Some(name) => {
+                let stored = super::edit::find(&store, &organization, name)?;
+                let there = with_values_there(session, &store, &organization, stored)?;
+                Targets::one(there, &organization)
+            }
             None => Targets::all(&store, &organization)?,
         };
         let stop = stop_on_interrupt()?;
-        let result_writer = match settings.read_only {
+        // What holds at one target only is not the result of the key manager itself.
+        let result_writer = match settings.read_only || at_target {
             true => None,
             false => Some(
                 ResultWriter::start(session.open_to_write()?, organization)

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
+use super::at_target::with_values_there;
 use super::token_trial::{Shown, Subject, conclude, converse, print};
 use super::validation::no_threads;
 use super::{edit, secrets};
@@ -204,11 +205,13 @@ impl Check {
             None => prompt::token::name(&mut session.prompter(), &store, &organization)?,
         };
         let stored = edit::find(&store, &organization, &name)?;
+        let stored = with_values_there(session, &store, &organization, stored)?;
         let target = Target::of_stored(&stored).ok_or_else(|| Failure::from(OpError::BuiltIn))?;
         Ok(Subject {
             target,
             shown: stored.name.as_str().to_owned(),
-            stored: Some(stored),
+            // Settings that a token needs are those of the key manager itself.
+            stored: Some(stored).filter(|_| !session.settings.target_option),
         })
     }
 

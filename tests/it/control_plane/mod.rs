@@ -3,6 +3,7 @@
 
 mod adopting;
 mod applying;
+mod contract;
 mod counterpart;
 mod faults;
 mod payloads;

@@ -49,8 +49,11 @@ type Choose = Box<dyn FnMut(&str, &str) -> Fault + Send>;
 struct Shared {
     client: Client,
     upstream: String,
+    /// Where paths of the Admin API go instead, without what they have in common.
+    contract: Option<String>,
     seen: Mutex<Vec<(String, String)>>,
     registered: Mutex<Vec<String>>,
+    refused: Mutex<Vec<String>>,
     choose: Mutex<Choose>,
 }
 
@@ -67,6 +70,19 @@ impl Proxy {
         counterpart: &Counterpart,
         choose: impl FnMut(&str, &str) -> Fault + Send + 'static,
     ) -> Self {
+        Self::before(counterpart, None, choose)
+    }
+
+    /// The same, with paths of the Admin API going to the one who holds the contract.
+    pub fn through(counterpart: &Counterpart, contract: String) -> Self {
+        Self::before(counterpart, Some(contract), |_, _| Fault::None)
+    }
+
+    fn before(
+        counterpart: &Counterpart,
+        contract: Option<String>,
+        choose: impl FnMut(&str, &str) -> Fault + Send + 'static,
+    ) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         listener.set_nonblocking(true).unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
@@ -78,8 +94,10 @@ impl Proxy {
         let shared = Arc::new(Shared {
             client,
             upstream: counterpart.url(),
+            contract,
             seen: Mutex::default(),
             registered: Mutex::default(),
+            refused: Mutex::default(),
             choose: Mutex::new(Box::new(choose)),
         });
         let (stop, stopped) = oneshot::channel();
@@ -100,6 +118,16 @@ impl Proxy {
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
         seen.clone()
+    }
+
+    /// What was refused on the way to the contract.
+    pub fn refused(&self) -> Vec<String> {
+        let refused = self
+            .shared
+            .refused
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        refused.clone()
     }
 
     /// The bodies of registrations.
@@ -268,7 +296,11 @@ async fn forward(
     token: Option<&Authorization>,
     body: &Bytes,
 ) -> Result<(u16, String), io::Error> {
-    let url = format!("{}{path}", shared.upstream);
+    let admin = path.strip_prefix("/api/am/admin/v4");
+    let url = match (&shared.contract, admin) {
+        (Some(contract), Some(path)) if path != "/swagger.yaml" => format!("{contract}{path}"),
+        _ => format!("{}{path}", shared.upstream),
+    };
     let kind = match path.starts_with("/oauth2") {
         true => "application/x-www-form-urlencoded",
         false => "application/json",
@@ -283,6 +315,18 @@ async fn forward(
         .call(&call)
         .await
         .map_err(|failure| io::Error::other(failure.sentence()))?;
+    if shared.contract.is_some() && matches!(answer.status, 422 | 500) {
+        let text = String::from_utf8_lossy(&answer.body).into_owned();
+        let mut refused = shared
+            .refused
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        refused.push(format!(
+            "{} {path}: {} {text}",
+            method.word(),
+            answer.status
+        ));
+    }
     Ok((
         answer.status,
         String::from_utf8_lossy(&answer.body).into_owned(),

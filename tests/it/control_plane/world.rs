@@ -4,6 +4,7 @@ use std::io::Write as _;
 use std::process::Stdio;
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use kmctl::control_plane::{Capabilities, Release};
 use kmctl::net::{self, Authorization, Call, Client, Method};
 use serde_json::{Value, json};
 
@@ -281,5 +282,23 @@ impl World {
         ];
         let ran = self.run(&words);
         assert_eq!(ran.exit, 0, "{ran:?}");
+    }
+}
+
+impl World {
+    /// A key manager that somebody made by hand at a server of a release.
+    pub fn by_hand_of(&self, name: &str, release: Release) -> Value {
+        if release >= Release::V4_7 {
+            return self.by_hand(name);
+        }
+        let mut body = body(name);
+        body["type"] = "Okta".into();
+        body["additionalProperties"] = json!({ "client_id": "me", "client_secret": "hidden" });
+        if let Some(body) = body.as_object_mut() {
+            body.retain(|member, _| Capabilities::of(release).has(member));
+        }
+        let (status, answer) = self.call(Method::Post, "/key-managers", Some(&body));
+        assert_eq!(status, 201, "{answer}");
+        self.there(name).unwrap()
     }
 }
