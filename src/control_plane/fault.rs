@@ -27,6 +27,10 @@ pub enum Cause {
     ClientRefused(String),
     /// It is not allowed to this user.
     Forbidden,
+    /// The user's role lacks these rights.
+    LacksRight(&'static str),
+    /// The user belongs to another organization.
+    OtherOrganization,
     /// It does not exist there.
     Gone,
     /// The name is taken.
@@ -127,6 +131,24 @@ impl Fault {
         }
     }
 
+    /// An answer of the API Portal that is a refusal. Its code is a number or a word, and a page of HTML has none.
+    pub fn answered_by_portal(method: &'static str, path: &str, status: u16, body: &[u8]) -> Self {
+        let fault = Fault::answered(method, path, status, body);
+        let body: Value = serde_json::from_slice(body).unwrap_or(Value::Null);
+        // Only a refusal for a missing right names the path.
+        let names_path = body["errors"].as_array().is_some_and(|all| !all.is_empty());
+        let is_told = body["code"].is_string() || body["code"].is_number();
+        let cause = match status {
+            403 if names_path => Cause::Forbidden,
+            403 if is_told => Cause::OtherOrganization,
+            404 if body["code"] == "RESOURCE_NOT_FOUND" => Cause::Gone,
+            400 => portal_values(&body),
+            413 | 415 => Cause::Invalid(Vec::new()),
+            _ => fault.cause,
+        };
+        Fault { cause, ..fault }
+    }
+
     /// Something that is not as the server said.
     pub fn of(cause: Cause, method: &'static str, path: &str) -> Self {
         Fault {
@@ -152,6 +174,8 @@ impl Fault {
             Cause::WrongPassword => "wrong-password",
             Cause::ClientRefused(_) => "client-refused",
             Cause::Forbidden => "forbidden",
+            Cause::LacksRight(_) => "right-missing",
+            Cause::OtherOrganization => "other-organization",
             Cause::Gone => "gone",
             Cause::NameTaken => "name-taken",
             Cause::InUse => "in-use",
@@ -179,6 +203,10 @@ impl Fault {
             Cause::WrongPassword => "User name or password is wrong.".to_owned(),
             Cause::ClientRefused(word) => format!("The server refuses the client ({word})."),
             Cause::Forbidden => "This user is not allowed to do that.".to_owned(),
+            Cause::LacksRight(rights) => format!("The role of this user lacks {rights}."),
+            Cause::OtherOrganization => {
+                "This user does not belong to the portal's organization.".to_owned()
+            }
             Cause::Gone => "It does not exist there any more.".to_owned(),
             Cause::NameTaken => "Another key manager has this name there.".to_owned(),
             Cause::InUse => "An API or application uses it.".to_owned(),
@@ -244,7 +272,13 @@ impl Fault {
             }
             Cause::WrongPassword => "Type them again; a user of a tenant is user@tenant.".to_owned(),
             Cause::ClientRefused(_) => "Sign in with kmctl login again.".to_owned(),
-            Cause::Forbidden => "Ask an administrator of the super tenant.".to_owned(),
+            Cause::Forbidden => "Ask an administrator for the right to do it.".to_owned(),
+            Cause::LacksRight(_) => {
+                "Sign in as a user with the role dp_admin or ap_admin, or have the rights granted to the role.".to_owned()
+            }
+            Cause::OtherOrganization => {
+                "Sign in as a user of the portal's own organization; its handle is in the portal's configuration.".to_owned()
+            }
             Cause::Gone => "Plan again.".to_owned(),
             Cause::NameTaken => "Adopt it with kmctl pull --adopt, or use another name.".to_owned(),
             Cause::InUse => {
@@ -307,6 +341,25 @@ fn cause(status: u16, code: Option<u32>, body: &Value) -> Cause {
         (500.., _) => Cause::Internal,
         _ => Cause::Unexpected,
     }
+}
+
+/// The members that the API Portal refuses: it names the first one in a path, or those that are missing in its sentence.
+fn portal_values(body: &Value) -> Cause {
+    const MEMBERS: [&str; 4] = ["id", "displayName", "tokenEndpoint", "enabled"];
+    let text = body.to_string();
+    let unknown = body["errors"][0]["errorCode"] == "additionalProperties.openapi.validation";
+    if let (true, Some(path)) = (unknown, body["errors"][0]["path"].as_str()) {
+        let name = path.rsplit('/').next().unwrap_or_default();
+        return Cause::UnknownMember(visible(&name.chars().take(60).collect::<String>()));
+    }
+    let names = |member: &&str| {
+        text.contains(&format!("/{member}\""))
+            || text.contains(&format!("'{member}'"))
+            || text.contains(&format!("{member} must"))
+            || text.contains(&format!(": {member}"))
+    };
+    let members = MEMBERS.iter().filter(|member| names(member));
+    Cause::Invalid(members.map(|member| (*member).to_owned()).collect())
 }
 
 fn bad_request(body: &Value) -> Cause {

@@ -4,6 +4,7 @@
 //! Must never be here: I/O, a clock, a secret. What asks a control plane is `remote`; what combines it with the store is `ops`.
 
 mod api_manager;
+mod api_portal;
 mod catalog;
 mod change;
 mod fault;
@@ -25,6 +26,7 @@ mod three_way;
 mod wanted;
 
 pub use api_manager::{body_of as api_manager_body, update_body, written_differently};
+pub use api_portal::{portal_body, portal_differences, portal_key_manager, portal_update};
 pub use catalog::{Catalog, ConnectorType, Setting};
 pub use change::{FieldChange, Missing, Side};
 pub use fault::{Cause, Effect, Fault};

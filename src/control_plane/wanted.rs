@@ -1,6 +1,7 @@
 //! What a target is to hold of a local key manager.
 
 use super::managed::{ManagedField, ManagedFields};
+use super::portal_id::PortalId;
 use super::remote_name::apim_name;
 use super::target::TargetKind;
 use crate::key_manager::{EnvironmentScope, Field, KeyManager, Name, Problem, ProviderKind};
@@ -70,12 +71,22 @@ impl Wanted {
         let lost = [Field::Environments, Field::OidcLogoutEndpoint];
         Some(Wanted {
             name: key_manager.name.clone(),
-            remote_name: apim_name(key_manager.name.as_str()),
+            remote_name: remote_name(kind, key_manager.name.as_str()),
             fields,
             lost: lost.into_iter().filter(|it| has(*it)).map(Lost).collect(),
             own: Vec::new(),
             invalid: false,
         })
+    }
+}
+
+/// The name there: the portal and the gateway have ids, which stand for it.
+fn remote_name(kind: TargetKind, name: &str) -> Option<String> {
+    match kind {
+        TargetKind::ApiManager => apim_name(name),
+        TargetKind::ApiPortal | TargetKind::Gateway => {
+            PortalId::from_name(name).map(|made| made.id.to_string())
+        }
     }
 }
 

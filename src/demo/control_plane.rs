@@ -19,6 +19,7 @@ use zeroize::Zeroizing;
 
 use super::answer as interface;
 use super::api_manager::ApiManager;
+use super::api_portal::ApiPortal;
 use super::authority;
 use crate::control_plane::Release;
 
@@ -33,27 +34,72 @@ pub struct Options {
     pub token: Zeroizing<String>,
 }
 
+/// What answers requests.
+pub trait Served: Send + 'static {
+    /// Answers one.
+    fn answer(&mut self, request: &interface::Request<'_>) -> interface::Answer;
+}
+
+impl Served for ApiManager {
+    fn answer(&mut self, request: &interface::Request<'_>) -> interface::Answer {
+        ApiManager::answer(self, request)
+    }
+}
+
+impl Served for ApiPortal {
+    fn answer(&mut self, request: &interface::Request<'_>) -> interface::Answer {
+        ApiPortal::answer(self, request)
+    }
+}
+
 /// A running control plane; it stops when it is dropped.
-pub struct ControlPlane {
+pub struct ControlPlane<S = ApiManager> {
     base: String,
     ca_pem: String,
     token: Zeroizing<String>,
-    server: Arc<Mutex<ApiManager>>,
+    server: Arc<Mutex<S>>,
     stop: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<()>>,
 }
 
 impl ControlPlane {
-    /// Starts one with a certificate of an authority of its own.
+    /// Starts an API Manager with a certificate of an authority of its own.
     ///
     /// # Errors
     /// The port is taken, or a thread can't be made.
     pub fn start(options: &Options) -> io::Result<Self> {
-        let listener = TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, options.port)))?;
+        let server = ApiManager::new(options.release, &options.token);
+        Self::serve(options.port, &options.token, server)
+    }
+
+    /// What is stored, whole.
+    pub fn stored(&self) -> Vec<Map<String, Value>> {
+        self.with(|server| server.stored().to_vec())
+    }
+
+    /// Says who uses a key manager from now on.
+    pub fn use_by(&self, name: &str, apis: u64, applications: u64) {
+        self.with(|server| server.use_by(name, apis, applications));
+    }
+}
+
+impl ControlPlane<ApiPortal> {
+    /// Starts an API Portal, with the Platform API's sign-in at the same address.
+    ///
+    /// # Errors
+    /// A thread can't be made.
+    pub fn start_portal(token: &Zeroizing<String>) -> io::Result<Self> {
+        Self::serve(0, token, ApiPortal::new(token))
+    }
+}
+
+impl<S: Served> ControlPlane<S> {
+    fn serve(port: u16, token: &Zeroizing<String>, server: S) -> io::Result<Self> {
+        let listener = TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, port)))?;
         listener.set_nonblocking(true)?;
         let base = format!("https://localhost:{}", listener.local_addr()?.port());
         let identity = authority::make()?;
-        let server = Arc::new(Mutex::new(ApiManager::new(options.release, &options.token)));
+        let server = Arc::new(Mutex::new(server));
         let (stop, stopped) = oneshot::channel();
         let (config, shared) = (identity.config, server.clone());
         let thread = std::thread::Builder::new()
@@ -62,7 +108,7 @@ impl ControlPlane {
         Ok(ControlPlane {
             base,
             ca_pem: identity.ca_pem,
-            token: options.token.clone(),
+            token: token.clone(),
             server,
             stop: Some(stop),
             thread: Some(thread),
@@ -84,20 +130,13 @@ impl ControlPlane {
         &self.token
     }
 
-    /// What is stored, whole.
-    pub fn stored(&self) -> Vec<Map<String, Value>> {
-        let server = self.server.lock().unwrap_or_else(PoisonError::into_inner);
-        server.stored().to_vec()
-    }
-
-    /// Says who uses a key manager from now on.
-    pub fn use_by(&self, name: &str, apis: u64, applications: u64) {
-        let mut server = self.server.lock().unwrap_or_else(PoisonError::into_inner);
-        server.use_by(name, apis, applications);
+    /// Does something with what answers, behind the back of whoever asks.
+    pub fn with<R>(&self, act: impl FnOnce(&mut S) -> R) -> R {
+        act(&mut self.server.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
-impl Drop for ControlPlane {
+impl<S> Drop for ControlPlane<S> {
     fn drop(&mut self) {
         drop(self.stop.take());
         if let Some(thread) = self.thread.take() {
@@ -106,10 +145,10 @@ impl Drop for ControlPlane {
     }
 }
 
-fn run(
+fn run<S: Served>(
     listener: TcpListener,
     config: Arc<rustls::ServerConfig>,
-    server: Arc<Mutex<ApiManager>>,
+    server: Arc<Mutex<S>>,
     stop: oneshot::Receiver<()>,
 ) {
     let runtime = tokio::runtime::Builder::new_current_thread()
@@ -126,10 +165,10 @@ fn run(
     runtime.shutdown_background();
 }
 
-async fn accept(
+async fn accept<S: Served>(
     listener: tokio::net::TcpListener,
     tls: TlsAcceptor,
-    server: Arc<Mutex<ApiManager>>,
+    server: Arc<Mutex<S>>,
 ) {
     loop {
         let Ok((stream, _)) = listener.accept().await else {
@@ -151,9 +190,9 @@ async fn accept(
     }
 }
 
-async fn answer(
+async fn answer<S: Served>(
     request: Request<Incoming>,
-    server: &Arc<Mutex<ApiManager>>,
+    server: &Arc<Mutex<S>>,
 ) -> Response<Full<Bytes>> {
     let (head, body) = request.into_parts();
     let body = Limited::new(body, 4 * 1024 * 1024).collect().await;

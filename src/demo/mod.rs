@@ -9,6 +9,7 @@
 mod address;
 mod answer;
 mod api_manager;
+mod api_portal;
 mod authority;
 mod client;
 mod control_plane;
@@ -23,6 +24,7 @@ mod token;
 mod token_endpoint;
 
 pub use address::Address;
+pub use api_portal::{ApiPortal, PortalFault, Right};
 pub use client::{CLIENT_ID, CLIENT_SECRET};
 pub use control_plane::{ControlPlane, Options as ControlPlaneOptions};
 pub use provider::{Options, Provider};

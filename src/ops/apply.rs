@@ -7,7 +7,7 @@ use super::plan::Scope;
 use super::target_error::TargetError;
 use crate::control_plane::{
     Action, ApplyItem, ApplyReport, Cause, Effect, Fault, Held, Link, Outcome, Plan, PlanFile,
-    PlanItem, RemoteKeyManager, Wanted, managed_fields,
+    PlanItem, RemoteKeyManager, TargetKind, Wanted, managed_fields,
 };
 use crate::key_manager::{Name, fold};
 use crate::remote::ControlPlane;
@@ -344,6 +344,15 @@ async fn delete(
                 );
                 let fix = "Name it to delete it all the same, or disable it here and apply: its tokens stop working then.";
                 return Ok((new(Outcome::Refused).because("in-use", message, fix), None));
+            }
+            // The portal's own refusal is no guard: later releases delete the links too.
+            Ok(_) if remote.kind() == TargetKind::ApiPortal => {
+                let message = "Applications of other users may use it; they can't be seen.";
+                let fix = "Name it to delete it all the same, or disable it here and apply.";
+                return Ok((
+                    new(Outcome::Refused).because("in-use", message.to_owned(), fix),
+                    None,
+                ));
             }
             Ok(_) => {}
             Err(fault) if fault.stops() => {

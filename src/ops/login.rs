@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use zeroize::Zeroizing;
 
 use super::target_error::TargetError;
-use crate::control_plane::{Cause, Fault, Target};
+use crate::control_plane::{Cause, Fault, Target, TargetKind};
 use crate::key_manager::visible;
 use crate::net::{Authorization, Client};
 use crate::remote::{Keeper, Kept, Place, SignIn, Tokens};
@@ -107,6 +107,26 @@ pub async fn sign_in(
             };
             Ok((granted(tokens, None), kept))
         }
+        Way::Password { user, password } if target.kind == TargetKind::ApiPortal => {
+            if target.login_url.is_none() {
+                return Err(TargetError::NotPossible(
+                    "The portal signs nobody in. Add the target with --login-url, the address of its Platform API.",
+                ));
+            }
+            let (token, ends) = at.at_platform(&user, &password).await?;
+            let ends = ends.and_then(|seconds| i64::try_from(seconds).ok());
+            let access = Access {
+                who: Some(user.clone()),
+                until: ends.and_then(|seconds| jiff::Timestamp::from_second(seconds).ok()),
+                ..bearer(token.clone())
+            };
+            let kept = Kept {
+                access_token: Some(token),
+                who: Some(user),
+                ..Kept::default()
+            };
+            Ok((access, kept))
+        }
         Way::Password { user, password } => {
             // The client of the last sign-in is used again: it can't be deleted at the server.
             let known =
@@ -148,6 +168,10 @@ pub(super) async fn access(
     let needed = || TargetError::SignInNeeded(target.name.clone());
     let kept = keeper.find(place, &target.name)?.ok_or_else(needed)?;
     if let Some(token) = &kept.access_token {
+        // Some servers answer an expired token as they answer a wrong one.
+        if has_ended(token, jiff::Timestamp::now()) {
+            return Err(needed());
+        }
         return Ok(bearer(token.clone()));
     }
     let at = SignIn {
@@ -247,6 +271,17 @@ pub fn token(text: &str) -> Option<Zeroizing<String>> {
     let text = text.strip_prefix("Bearer ").unwrap_or(text).trim();
     let fine = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic());
     fine.then(|| Zeroizing::new(text.to_owned()))
+}
+
+/// Whether a token says that it has ended; one that says nothing has not.
+fn has_ended(token: &str, now: jiff::Timestamp) -> bool {
+    use base64::Engine as _;
+    let claims = token.split('.').nth(1).and_then(|part| {
+        let bytes = base64::prelude::BASE64_URL_SAFE_NO_PAD.decode(part).ok()?;
+        serde_json::from_slice::<Value>(&bytes).ok()
+    });
+    let ends = claims.and_then(|claims| claims["exp"].as_i64());
+    ends.is_some_and(|ends| ends <= now.as_second())
 }
 
 fn bearer(token: Zeroizing<String>) -> Access {

@@ -1,5 +1,7 @@
 //! Compare what is here with what is at a target; nothing is changed on either side.
 
+use std::collections::BTreeSet;
+
 use super::error::OpError;
 use super::target_error::TargetError;
 use crate::control_plane::{
@@ -67,14 +69,30 @@ pub fn local(store: &Store, scope: &Scope) -> Result<Local, StoreError> {
     })
 }
 
-/// Reads the side that is there.
+/// Reads the side that is there. An API Portal lists what is enabled; the rest is found by the ids that this side knows.
 ///
 /// # Errors
 /// Refused, or no answer.
-pub async fn there(remote: &impl ControlPlane) -> Result<There, TargetError> {
+pub async fn there(remote: &impl ControlPlane, local: &Local) -> Result<There, TargetError> {
     let (all, catalog) = tokio::join!(remote.list(), remote.catalog());
+    let mut all = all?;
+    if remote.kind() == TargetKind::ApiPortal {
+        let names = local
+            .wanted
+            .iter()
+            .filter_map(|it| it.remote_name.as_deref());
+        let linked = local.links.iter().filter(|it| !it.is_pending());
+        let ids: BTreeSet<&str> = names
+            .chain(linked.map(|it| it.remote_id.as_str()))
+            .collect();
+        for id in ids {
+            if all.iter().all(|it| it.id != id) {
+                all.extend(remote.get(id).await?);
+            }
+        }
+    }
     Ok(There {
-        all: all?,
+        all,
         catalog: catalog?,
     })
 }
@@ -118,7 +136,7 @@ pub async fn whole(
     scope: &Scope,
 ) -> Result<(Plan, There), TargetError> {
     let local = local(store, scope)?;
-    let there = there(remote).await?;
+    let there = there(remote, &local).await?;
     let plan = plan(&local, &there, scope)?;
     Ok((plan, there))
 }

@@ -9,7 +9,7 @@ use super::target_error::TargetError;
 use crate::control_plane::{Capabilities, Catalog, Cause, Fault, Release, Target, TargetKind};
 use crate::discovery::CertificateFacts;
 use crate::net::Client;
-use crate::remote::{ApiManager, ControlPlane, Keeper, Remote, SCOPES, Survey};
+use crate::remote::{ApiManager, ApiPortal, ControlPlane, Keeper, Remote, SCOPES, Survey};
 use crate::store::Store;
 
 /// A target that can be asked.
@@ -57,7 +57,10 @@ pub fn connection(
         TargetKind::ApiManager => {
             Remote::ApiManager(ApiManager::new(client, target.url.clone(), authorization))
         }
-        TargetKind::ApiPortal | TargetKind::Gateway => {
+        TargetKind::ApiPortal => {
+            Remote::ApiPortal(ApiPortal::new(client, target.url.clone(), authorization))
+        }
+        TargetKind::Gateway => {
             return Err(TargetError::NotPossible(
                 "This kind of target has no interface that kmctl speaks.",
             ));

@@ -1,6 +1,7 @@
 //! A control plane of any kind.
 
 use super::api_manager::ApiManager;
+use super::api_portal::ApiPortal;
 use super::control_plane::{ControlPlane, PortalEntry, Sent, Survey};
 use crate::control_plane::{Catalog, Fault, RemoteKeyManager, TargetKind, Usage, Wanted};
 
@@ -9,12 +10,15 @@ use crate::control_plane::{Catalog, Fault, RemoteKeyManager, TargetKind, Usage, 
 pub enum Remote {
     /// WSO2 API Manager.
     ApiManager(ApiManager),
+    /// WSO2 API Portal.
+    ApiPortal(ApiPortal),
 }
 
 macro_rules! each {
     ($self:ident, $it:ident => $call:expr) => {
         match $self {
             Remote::ApiManager($it) => $call,
+            Remote::ApiPortal($it) => $call,
         }
     };
 }

@@ -8,6 +8,7 @@ use tokio::sync::OnceCell;
 use tokio::task::JoinSet;
 
 use super::control_plane::{ControlPlane, PortalEntry, Sent, Survey};
+use super::path::segment;
 use crate::control_plane::{
     Capabilities, Catalog, Cause, Fault, RemoteKeyManager, TargetKind, TargetUrl, Usage, UsageList,
     Wanted, api_manager_body, update_body, written_differently,
@@ -378,10 +379,4 @@ fn parsed(answer: &Answer, path: &str) -> Result<Value, Fault> {
 fn shown(path: &str) -> &str {
     let path = path.split('?').next().unwrap_or_default();
     path.strip_prefix(BASE).unwrap_or(path)
-}
-
-/// An id as one segment of a path.
-fn segment(id: &str) -> String {
-    let encoded: String = url::form_urlencoded::byte_serialize(id.as_bytes()).collect();
-    encoded.replace('+', "%20").replace("..", "%2E%2E")
 }

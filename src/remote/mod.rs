@@ -4,12 +4,15 @@
 
 mod any;
 mod api_manager;
+mod api_portal;
 mod control_plane;
 mod kept;
+mod path;
 mod sign_in;
 
 pub use any::Remote;
 pub use api_manager::ApiManager;
+pub use api_portal::ApiPortal;
 pub use control_plane::{ControlPlane, PortalEntry, Sent, Survey};
 pub use kept::{Keeper, Kept, KeptError, Place};
 pub use sign_in::{SCOPES, SignIn, Tokens};

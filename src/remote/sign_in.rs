@@ -134,6 +134,50 @@ impl SignIn<'_> {
         self.token(client, &form).await
     }
 
+    /// A token of the Platform API, which signs users in for the API Portal. It holds for an hour, and nothing refreshes it.
+    ///
+    /// # Errors
+    /// Wrong password, refused, or no answer.
+    pub async fn at_platform(
+        &self,
+        user: &str,
+        password: &Zeroizing<String>,
+    ) -> Result<(Zeroizing<String>, Option<u64>), Fault> {
+        const LOGIN: &str = "/api/portal/v0.9/auth/login";
+        let body = url::form_urlencoded::Serializer::new(String::new())
+            .extend_pairs([("username", user), ("password", password.as_str())])
+            .finish();
+        let body = Zeroizing::new(body);
+        let url = format!("{}{LOGIN}", self.url);
+        let call = Call {
+            body: Some(("application/x-www-form-urlencoded", body.as_bytes())),
+            ..Call::new(Method::Post, &url, None)
+        };
+        let sent = self.client.call(&call).await;
+        let answer = sent.map_err(|failure| Fault::unreachable("POST", LOGIN, failure))?;
+        if answer.status != 200 {
+            let mut fault = Fault::answered("POST", LOGIN, answer.status, &answer.body);
+            fault.cause = match answer.status {
+                // A wrong path has the same answer.
+                400 | 401 => Cause::WrongPassword,
+                404 | 405 => Cause::NoSuchPath,
+                _ => fault.cause,
+            };
+            return Err(fault);
+        }
+        let body: Value = serde_json::from_slice(&answer.body).unwrap_or(Value::Null);
+        match body["token"].as_str() {
+            Some(token) => Ok((
+                Zeroizing::new(token.to_owned()),
+                body["expires_at"].as_u64(),
+            )),
+            None => {
+                let why = Cause::NotUnderstood("it holds no token");
+                Err(Fault::of(why, "POST", LOGIN))
+            }
+        }
+    }
+
     /// The next token.
     ///
     /// # Errors

@@ -128,7 +128,7 @@ impl Apply {
     ) -> Result<Option<ApplyReport>, Failure> {
         let connection = connect(session, &scope.target, token).await?;
         let local = plan::local(store, scope)?;
-        let there = plan::there(&connection.remote).await?;
+        let there = plan::there(&connection.remote, &local).await?;
         if file.is_some() {
             // What the file names may be gone on both sides by now.
             let all = Scope {

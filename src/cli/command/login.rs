@@ -168,7 +168,13 @@ impl Login {
             (None, Some(_)) => Auth::Client,
             (None, None) => Auth::Dcr,
         });
-        if target.kind != TargetKind::ApiManager && auth != Auth::Token {
+        let fits = match target.kind {
+            TargetKind::ApiManager => true,
+            // A user's password, for the Platform API, or the identity provider's own token.
+            TargetKind::ApiPortal => matches!(auth, Auth::Token | Auth::Dcr),
+            TargetKind::Gateway => auth == Auth::Token,
+        };
+        if !fits {
             return Err(Failure::usage("This kind of target takes a token only.")
                 .with_fix("Give it with --token-stdin or --token-command."));
         }

@@ -1,5 +1,6 @@
 //! Commands, run as whole processes.
 
+mod api_portal;
 mod checking;
 mod contract;
 mod discovering;

@@ -1,0 +1,56 @@
+//! Key managers as the API Portal holds them: an id, a display name, a token endpoint, and whether it is enabled.
+
+use serde_json::{Map, Value, json};
+
+use super::managed::ManagedField;
+use super::remote_key_manager::RemoteKeyManager;
+use super::wanted::Wanted;
+use crate::key_manager::Field;
+
+/// The body that creates one. All four members are sent: what is left out, the server chooses.
+pub fn portal_body(wanted: &Wanted) -> Map<String, Value> {
+    let mut body = changed(wanted, wanted.name.as_str());
+    let id = wanted.remote_name.as_deref().unwrap_or_default();
+    body.insert("id".to_owned(), id.into());
+    body
+}
+
+/// The body that changes one. `enabled` is always in it, since leaving it out enables; the id never is, since another one renames.
+pub fn portal_update(before: &RemoteKeyManager, wanted: &Wanted) -> Map<String, Value> {
+    changed(wanted, before.text("displayName"))
+}
+
+fn changed(wanted: &Wanted, display_name: &str) -> Map<String, Value> {
+    let token = ManagedField::Of(Field::TokenEndpoint);
+    let mut body = Map::new();
+    body.insert("displayName".to_owned(), display_name.into());
+    body.insert(
+        "tokenEndpoint".to_owned(),
+        wanted.fields.get(token).unwrap_or_default().into(),
+    );
+    let enabled = wanted.fields.get(ManagedField::Enabled) == Some("true");
+    body.insert("enabled".to_owned(), enabled.into());
+    body
+}
+
+/// A key manager from an answer. The list has fewer members than a single one, and enabled ones only; both become the same here,
+/// and the id stands for the name.
+pub fn portal_key_manager(answer: &Value) -> Option<RemoteKeyManager> {
+    let id = answer["id"].as_str()?;
+    let body = json!({
+        "id": id,
+        "name": id,
+        "displayName": answer["displayName"].as_str().unwrap_or_default(),
+        "tokenEndpoint": answer["tokenEndpoint"].as_str().unwrap_or_default(),
+        "enabled": answer["enabled"] != false,
+    });
+    RemoteKeyManager::from_answer(body)
+}
+
+/// What is stored otherwise than it was sent.
+pub fn portal_differences(sent: &Map<String, Value>, after: &RemoteKeyManager) -> Vec<String> {
+    sent.iter()
+        .filter(|(member, value)| after.body.get(*member) != Some(*value))
+        .map(|(member, _)| member.clone())
+        .collect()
+}

@@ -1,0 +1,254 @@
+//! WSO2 API Portal, by its REST API.
+//!
+//! Never sent: a change without its whole body, which enables; a create without an id, which makes another one each time.
+
+use serde_json::{Map, Value};
+
+use super::control_plane::{ControlPlane, PortalEntry, Sent, Survey};
+use crate::control_plane::{
+    Catalog, Cause, Fault, RemoteKeyManager, TargetKind, TargetUrl, Usage, UsageList, Wanted,
+    portal_body, portal_differences, portal_key_manager, portal_update,
+};
+use crate::key_manager::visible;
+use crate::net::{Answer, Authorization, Call, Client, Method};
+
+/// Where the REST API is.
+const BASE: &str = "/api-portal/api/v0.9";
+
+/// The largest page.
+const PAGE: usize = 100;
+
+/// No more than so many are read: a list that never ends is none.
+const MOST: usize = 100_000;
+
+/// An id that nobody has, to ask what a sign-in may do.
+const NOBODY: &str = "kmctl-asks-what-it-may-do";
+
+/// An API Portal.
+#[derive(Clone, Debug)]
+pub struct ApiPortal {
+    client: Client,
+    url: TargetUrl,
+    authorization: Option<Authorization>,
+}
+
+impl ApiPortal {
+    /// One at this address, asked by this client.
+    pub fn new(client: Client, url: TargetUrl, authorization: Option<Authorization>) -> Self {
+        ApiPortal {
+            client,
+            url,
+            authorization,
+        }
+    }
+
+    async fn call(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<&Map<String, Value>>,
+    ) -> Result<Answer, Fault> {
+        let url = format!("{}{path}", self.url);
+        let body = body.map(|body| Value::Object(body.clone()).to_string().into_bytes());
+        let call = Call {
+            body: body.as_deref().map(|body| ("application/json", body)),
+            ..Call::new(method, &url, self.authorization.as_ref())
+        };
+        let shown = shown(path);
+        let sent = self.client.call(&call).await;
+        let answer = sent.map_err(|failure| Fault::unreachable(method.word(), shown, failure))?;
+        match answer.status {
+            200..=299 => Ok(answer),
+            status => Err(Fault::answered_by_portal(
+                method.word(),
+                shown,
+                status,
+                &answer.body,
+            )),
+        }
+    }
+
+    async fn json(&self, path: &str) -> Result<Value, Fault> {
+        let answer = self.call(Method::Get, path, None).await?;
+        serde_json::from_slice(&answer.body).map_err(|_| {
+            let why = Cause::NotUnderstood("it is not JSON");
+            Fault::of(why, "GET", shown(path))
+        })
+    }
+
+    /// The items of a list, page by page. An item that moves meanwhile may come twice; it is kept once.
+    async fn items(&self, path: &str) -> Result<Vec<Value>, Fault> {
+        let mut items: Vec<Value> = Vec::new();
+        let mut offset = 0;
+        loop {
+            let page = self
+                .json(&format!("{path}?limit={PAGE}&offset={offset}"))
+                .await?;
+            let found = page["list"].as_array().cloned().unwrap_or_default();
+            let total = page["pagination"]["total"].as_u64().unwrap_or_default();
+            offset += found.len();
+            for item in &found {
+                if items.iter().all(|known| known["id"] != item["id"]) {
+                    items.push(item.clone());
+                }
+            }
+            if found.is_empty() || offset as u64 >= total || offset >= MOST {
+                return Ok(items);
+            }
+        }
+    }
+}
+
+impl ControlPlane for ApiPortal {
+    fn kind(&self) -> TargetKind {
+        TargetKind::ApiPortal
+    }
+
+    async fn survey(&self) -> Result<Survey, Fault> {
+        let path = "/api-portal/health";
+        let url = format!("{}{path}", self.url);
+        let call = Call::new(Method::Get, &url, None);
+        let sent = self.client.call(&call).await;
+        let answer = sent.map_err(|failure| Fault::unreachable("GET", path, failure))?;
+        let body: Value = serde_json::from_slice(&answer.body).unwrap_or(Value::Null);
+        if answer.status != 200 || body["status"] != "ok" {
+            let why = Cause::NotUnderstood("it is not an API Portal");
+            return Err(Fault::of(why, "GET", path));
+        }
+        Ok(Survey {
+            certificate: answer.certificate,
+            capabilities: None,
+        })
+    }
+
+    /// A refusal does not say which right is missing, and a token's own claims decide nothing: so the other read is tried too.
+    async fn allowed(&self) -> Result<(), Fault> {
+        let listed = self
+            .json(&format!("{BASE}/key-managers?limit=1&offset=0"))
+            .await;
+        let Err(mut fault) = listed else {
+            return Ok(());
+        };
+        if fault.cause == Cause::Forbidden {
+            fault.cause = match self.get(NOBODY).await {
+                Ok(_) => Cause::LacksRight("dp:key_manager:read"),
+                Err(_) => Cause::LacksRight("dp:key_manager:read and dp:key_manager:manage"),
+            };
+        }
+        Err(fault)
+    }
+
+    async fn catalog(&self) -> Result<Option<Catalog>, Fault> {
+        Ok(None)
+    }
+
+    async fn tenant(&self, _who: &str) -> Result<Option<String>, Fault> {
+        Ok(None)
+    }
+
+    /// The enabled ones: a token is not shown the others, which are found by their id alone.
+    async fn list(&self) -> Result<Vec<RemoteKeyManager>, Fault> {
+        let items = self.items(&format!("{BASE}/key-managers")).await?;
+        Ok(items.iter().filter_map(portal_key_manager).collect())
+    }
+
+    async fn get(&self, id: &str) -> Result<Option<RemoteKeyManager>, Fault> {
+        let path = format!("{BASE}/key-managers/{}", super::path::segment(id));
+        match self.json(&path).await {
+            Ok(answer) => portal_key_manager(&answer).map(Some).ok_or_else(|| {
+                let why = Cause::NotUnderstood("it is not a key manager");
+                Fault::of(why, "GET", "/key-managers/{id}")
+            }),
+            Err(fault) if fault.cause == Cause::Gone => Ok(None),
+            Err(fault) => Err(fault),
+        }
+    }
+
+    async fn find(&self, name: &str) -> Result<Vec<RemoteKeyManager>, Fault> {
+        Ok(self.get(name).await?.into_iter().collect())
+    }
+
+    async fn create(&self, wanted: &Wanted) -> Result<String, Fault> {
+        let id = wanted.remote_name.clone().unwrap_or_default();
+        if id.is_empty() {
+            return Err(Fault::of(
+                Cause::Invalid(vec!["id".to_owned()]),
+                "POST",
+                "/key-managers",
+            ));
+        }
+        let path = format!("{BASE}/key-managers");
+        self.call(Method::Post, &path, Some(&portal_body(wanted)))
+            .await?;
+        Ok(id)
+    }
+
+    async fn update(&self, before: &RemoteKeyManager, wanted: &Wanted) -> Result<Sent, Fault> {
+        let body = portal_update(before, wanted);
+        let path = format!("{BASE}/key-managers/{}", super::path::segment(&before.id));
+        self.call(Method::Put, &path, Some(&body)).await?;
+        Ok(body)
+    }
+
+    async fn delete(&self, before: &RemoteKeyManager) -> Result<(), Fault> {
+        let path = format!("{BASE}/key-managers/{}", super::path::segment(&before.id));
+        self.call(Method::Delete, &path, None).await.map(|_| ())
+    }
+
+    /// The portal tells a user of that user's own applications only.
+    async fn usage(&self, remote: &RemoteKeyManager) -> Result<Usage, Fault> {
+        let mut usage = Usage {
+            name: visible(remote.text("displayName")),
+            apis: UsageList::default(),
+            applications: UsageList::default(),
+            blind: vec!["Applications of other users are not counted."],
+        };
+        let applications = match self.items(&format!("{BASE}/applications")).await {
+            Ok(applications) => applications,
+            Err(fault) if matches!(fault.cause, Cause::Forbidden | Cause::NoSuchPath) => {
+                usage.blind = vec!["This sign-in may not see applications."];
+                return Ok(usage);
+            }
+            Err(fault) => return Err(fault),
+        };
+        for application in &applications {
+            let mappings = application["appKeyMappings"].as_array();
+            let mut mappings = mappings.into_iter().flatten();
+            if mappings.any(|it| it["kmId"] == remote.id.as_str()) {
+                let name = application["displayName"].as_str().unwrap_or_default();
+                let name: String = name.chars().take(200).collect();
+                usage.applications.items.push(visible(&name));
+            }
+        }
+        usage.applications.count = usage.applications.items.len() as u64;
+        Ok(usage)
+    }
+
+    async fn portal_entry(&self, name: &str) -> Result<PortalEntry, Fault> {
+        let listed = self.list().await?;
+        if listed.iter().any(|it| it.id == name) {
+            return Ok(PortalEntry::Listed { enabled: true });
+        }
+        Ok(match self.get(name).await? {
+            Some(found) => PortalEntry::Listed {
+                enabled: found.body.get("enabled") == Some(&Value::Bool(true)),
+            },
+            None => PortalEntry::NotListed,
+        })
+    }
+
+    fn stored_otherwise(
+        &self,
+        _wanted: &Wanted,
+        sent: Option<&Sent>,
+        after: &RemoteKeyManager,
+    ) -> Vec<String> {
+        sent.map_or_else(Vec::new, |sent| portal_differences(sent, after))
+    }
+}
+
+/// A path without the part that all have in common and without its query.
+fn shown(path: &str) -> &str {
+    let path = path.split('?').next().unwrap_or_default();
+    path.strip_prefix(BASE).unwrap_or(path)
+}

@@ -1,0 +1,275 @@
+//! An API Portal as a target: what kmctl does there, and what it does when the portal fails.
+
+use std::cell::Cell;
+
+use kmctl::demo::{ApiPortal, ControlPlane, PASSWORD, PortalFault, Right, USER};
+use serde_json::{Value, json};
+use zeroize::Zeroizing;
+
+use super::exchange::BY_HAND;
+use super::home::{Home, Ran, ran};
+use crate::support::shared;
+
+const TOKEN: &str = "token-of-an-administrator";
+
+struct World {
+    home: Home,
+    portal: ControlPlane<ApiPortal>,
+}
+
+impl World {
+    fn new() -> Self {
+        let portal = ControlPlane::start_portal(&Zeroizing::new(TOKEN.to_owned())).unwrap();
+        let home = Home::new();
+        std::fs::write(home.path("ca.pem"), portal.ca_pem()).unwrap();
+        let world = World { home, portal };
+        let base = world.portal.base().to_owned();
+        let added = world.run(&format!(
+            "target add there --kind api-portal --url {base} --login-url {base} --ca-file ca.pem"
+        ));
+        assert_eq!(added.exit, 0, "{added:?}");
+        world
+    }
+
+    fn run(&self, line: &str) -> Ran {
+        self.run_as(line, TOKEN)
+    }
+
+    fn run_as(&self, line: &str, token: &str) -> Ran {
+        let words = line.split(' ').filter(|word| !word.is_empty());
+        ran(self
+            .home
+            .command()
+            .args(words)
+            .env("KMCTL_TARGET_TOKEN", token))
+    }
+
+    fn add(&self, name: &str) {
+        let ran = self.run(&format!("add custom --name {name} {BY_HAND}"));
+        assert_eq!(ran.exit, 0, "{ran:?}");
+    }
+
+    fn apply(&self, options: &str) -> Ran {
+        self.run(&format!("apply --target there --yes --json {options}"))
+    }
+
+    /// Id, endpoint and switch of all that is there, by id.
+    fn stored(&self) -> Vec<(String, String, bool)> {
+        let mut all: Vec<(String, String, bool)> = self.portal.with(|portal| {
+            let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+            let rows = portal.stored().iter();
+            rows.map(|row| {
+                (
+                    text(&row["id"]),
+                    text(&row["tokenEndpoint"]),
+                    row["enabled"] == true,
+                )
+            })
+            .collect()
+        });
+        all.sort();
+        all
+    }
+}
+
+fn outcomes(ran: &Ran) -> Vec<String> {
+    let json = ran.json();
+    let items = json["item"]["items"].as_array().unwrap().iter();
+    items
+        .map(|it| it["outcome"].as_str().unwrap().to_owned())
+        .collect()
+}
+
+#[test]
+fn key_managers_are_created_changed_disabled_and_never_enabled_by_the_way() {
+    let world = World::new();
+    for name in ["One.KM", "two"] {
+        world.add(name);
+    }
+    world.home.run("disable two");
+    let ran = world.apply("");
+    assert_eq!(
+        (ran.exit, outcomes(&ran)),
+        (0, vec!["done".to_owned(); 2]),
+        "{ran:?}"
+    );
+    let row = |id: &str, endpoint: &str, on| (id.to_owned(), endpoint.to_owned(), on);
+    assert_eq!(
+        world.stored(),
+        [
+            row("one-km", "https://h/t", true),
+            row("two", "https://h/t", false)
+        ]
+    );
+    // A disabled one is not in the portal's list, and is found all the same.
+    let plan = world.run("plan --target there --json --exit-code");
+    assert_eq!(plan.exit, 0, "{plan:?}");
+    world.home.run("edit two --token-endpoint https://h/other");
+    let ran = world.apply("");
+    assert_eq!(ran.exit, 0, "{ran:?}");
+    assert_eq!(world.stored()[1], row("two", "https://h/other", false));
+    world.home.run("enable two");
+    assert_eq!(world.apply("").exit, 0);
+    assert_eq!(world.stored()[1], row("two", "https://h/other", true));
+    let writes = world.portal.with(|portal| portal.writes());
+    assert_eq!(world.apply("").exit, 0);
+    assert_eq!(
+        world.portal.with(|portal| portal.writes()),
+        writes,
+        "nothing to do"
+    );
+    let verified = world.run("verify two --target there --json");
+    assert_eq!(verified.exit, 0, "{verified:?}");
+}
+
+#[test]
+fn what_is_there_already_is_taken_over_only_when_that_is_asked_for() {
+    let world = World::new();
+    world.add("km");
+    world.portal.with(|portal| {
+        let body = json!({ "id": "km", "displayName": "Theirs", "tokenEndpoint": "https://theirs/t", "enabled": false });
+        portal.put(body);
+    });
+    let plan = world.run("plan --target there --json");
+    assert_ne!(
+        plan.json()["item"]["items"][0]["action"],
+        "create",
+        "{plan:?}"
+    );
+    let ran = world.apply("");
+    assert_ne!(ran.exit, 1, "{ran:?}");
+    assert_eq!(world.stored()[0].1, "https://theirs/t", "{ran:?}");
+    let adopted = world.run("pull --target there --adopt km --yes");
+    assert_eq!(adopted.exit, 0, "{adopted:?}");
+    assert_eq!(world.stored()[0].1, "https://theirs/t", "{adopted:?}");
+}
+
+#[test]
+fn a_user_signs_in_at_the_platform_and_what_a_role_lacks_is_said() {
+    let world = World::new();
+    let log_in = |password: &str| {
+        let words = [
+            "login",
+            "there",
+            "--user",
+            USER,
+            "--password-stdin",
+            "--store",
+            "file",
+        ];
+        ran(world
+            .home
+            .command()
+            .args(words)
+            .write_stdin(format!("{password}\n")))
+    };
+    assert_eq!(log_in("wrong").exit, 4);
+    let signed_in = log_in(PASSWORD);
+    assert_eq!(signed_in.exit, 0, "{signed_in:?}");
+    assert!(
+        !format!("{signed_in:?}").contains("portal-token"),
+        "{signed_in:?}"
+    );
+    world.add("km");
+    let ran = world.home.run("apply --target there --yes");
+    assert_eq!(ran.exit, 0, "{ran:?}");
+    for (right, said) in [
+        (Right::ManageOnly, "lacks dp:key_manager:read."),
+        (
+            Right::Nothing,
+            "lacks dp:key_manager:read and dp:key_manager:manage.",
+        ),
+        (
+            Right::Elsewhere,
+            "does not belong to the portal's organization",
+        ),
+    ] {
+        world
+            .portal
+            .with(|portal| portal.allow("other-token", right));
+        let ran = world.run_as("target check there", "other-token");
+        assert_eq!(ran.exit, 3, "{ran:?}");
+        assert!(ran.err.contains(said), "{said}: {ran:?}");
+    }
+    let ran = world.run_as("plan --target there", "nobody's");
+    assert_eq!(ran.exit, 4, "{ran:?}");
+}
+
+#[test]
+fn what_applications_use_is_not_deleted_unless_it_is_named() {
+    let world = World::new();
+    for name in ["linked", "free"] {
+        world.add(name);
+    }
+    assert_eq!(world.apply("").exit, 0);
+    world.portal.with(|portal| {
+        portal.link("Weather App", "linked");
+        portal.delete_links(true);
+    });
+    for name in ["linked", "free"] {
+        world.home.run(&format!("delete {name} --yes"));
+    }
+    let ran = world.apply("--delete");
+    assert_eq!(outcomes(&ran), ["refused", "refused"], "{ran:?}");
+    assert_eq!(world.stored().len(), 2);
+    let ran = world.apply("free --delete");
+    assert_eq!(outcomes(&ran), ["done"], "{ran:?}");
+    assert_eq!(world.stored().len(), 1);
+}
+
+/// A generator of small numbers; the same seed gives the same run.
+fn number(state: &Cell<u64>, below: u64) -> u64 {
+    let mut x = state.get();
+    x ^= x << 13;
+    x ^= x >> 7;
+    x ^= x << 17;
+    state.set(x);
+    x % below
+}
+
+#[test]
+fn after_any_faults_applying_again_brings_the_portal_to_what_is_here() {
+    let world = World::new();
+    for name in ["a", "b", "c"] {
+        world.add(name);
+    }
+    for seed in 1..=shared::cases("KMCTL_FAULTY_PORTAL_APPLIES", 20) as u64 {
+        let state = Cell::new(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15));
+        for name in ["a", "b", "c"] {
+            let path = number(&state, 5);
+            world
+                .home
+                .run(&format!("edit {name} --token-endpoint https://h/{path}"));
+            let verb = ["enable", "disable"][number(&state, 2) as usize];
+            world.home.run(&format!("{verb} {name}"));
+        }
+        let faults: Vec<PortalFault> = (0..6)
+            .map(|_| match number(&state, 7) {
+                0 => PortalFault::Failed,
+                1 => PortalFault::FailedButDone,
+                2 => PortalFault::SignedOut,
+                _ => PortalFault::None,
+            })
+            .collect();
+        world.portal.with(|portal| portal.fail(faults.clone()));
+        let faulty = world.apply("");
+        assert!(
+            [0, 3, 4, 6, 7, 10].contains(&faulty.exit),
+            "{seed} {faults:?} {faulty:?}"
+        );
+        world.portal.with(|portal| portal.fail([]));
+        let again = world.apply("");
+        assert_eq!(again.exit, 0, "{seed} {faults:?} {faulty:?} {again:?}");
+        let wanted: Vec<(String, String, bool)> = ["a", "b", "c"]
+            .iter()
+            .map(|name| {
+                let item = world.home.run(&format!("show {name} --json")).json()["item"].clone();
+                let endpoint = item["tokenEndpoint"].as_str().unwrap().to_owned();
+                ((*name).to_owned(), endpoint, item["enabled"] == true)
+            })
+            .collect();
+        assert_eq!(world.stored(), wanted, "{seed} {faults:?}");
+        let plan = world.run("plan --target there --exit-code");
+        assert_eq!(plan.exit, 0, "{seed} {plan:?}");
+    }
+}
