@@ -1,6 +1,6 @@
 //! What every face says of a report: whether a finding was mended, counts and outcomes in words.
 
-use crate::discovery::{Finding, Grade, Report};
+use crate::discovery::{Finding, Grade, Report, Standing};
 use crate::key_manager::{Configuration, Field};
 
 /// Whether a finding is conformity only and shown folded.
@@ -112,19 +112,20 @@ pub fn count(findings: &[Finding]) -> String {
 }
 
 /// `JWKS: 2 keys OK`; or `FAIL` where each is good by itself and the set is not what the tokens need.
-pub fn keys(report: &Report) -> String {
-    if let Some(failure) = &report.keys.failure {
+pub fn keys(report: &Report, standing: &Standing) -> String {
+    let keys = &standing.keys;
+    if let Some(failure) = &keys.failure {
         return format!("JWKS: {}", failure.message());
     }
-    if report.keys.uri.is_none() {
+    if keys.uri.is_none() && report.keys.uri.is_none() {
         return "JWKS: not read".to_owned();
     }
-    let all = report.keys.keys.len();
-    let usable = report.keys.usable();
+    let all = keys.keys.len();
+    let usable = keys.usable();
     let plural = if all == 1 { "key" } else { "keys" };
-    let refused = report.findings.iter().any(|finding| {
-        finding.field == Some(Field::JwksEndpoint) && finding.grade() == Grade::Fail
-    });
+    let refused = standing
+        .of(Field::JwksEndpoint)
+        .any(|finding| finding.grade() == Grade::Fail);
     if usable == all && all > 0 {
         let grade = if refused { Grade::Fail } else { Grade::Ok };
         format!("JWKS: {all} {plural} {}", grade.tag())

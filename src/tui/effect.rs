@@ -17,6 +17,10 @@ pub enum TaskSlot {
     Detail,
     /// The check of the Well-Known URL.
     Read,
+    /// Another address, read before it takes the place of the one in the field.
+    Other,
+    /// The check of a JWKS Endpoint that was typed.
+    Keys,
     /// The verdict on a token.
     Token,
     /// The check of a stored key manager.
@@ -39,6 +43,15 @@ pub enum Effect {
         url: String,
         /// Forced, or by the URL.
         profile: Option<Profile>,
+    },
+    /// Read a key set; cancels what runs in the slot.
+    ReadKeys {
+        /// Where it runs.
+        slot: TaskSlot,
+        /// Names the answer.
+        request_id: RequestId,
+        /// What to read.
+        url: String,
     },
     /// Read keys and judge a token with them; cancels what runs in the slot.
     Judge {

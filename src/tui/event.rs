@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::keymap::KeyEvent;
-use crate::discovery::Report;
+use crate::discovery::{KeysRead, Report};
 use crate::ops::check::Checked;
 use crate::ops::{OpError, Output};
 
@@ -55,6 +55,8 @@ pub enum Answer {
     Store(Box<Result<Output, OpError>>),
     /// Of reading a well-known URL.
     Report(Arc<Report>),
+    /// Of reading a key set.
+    Keys(Arc<KeysRead>),
     /// Of a token trial.
     Verdict(Arc<crate::token::Verdict>),
     /// Of asking the provider for a token: it and what came of it, or why there is none.

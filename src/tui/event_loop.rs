@@ -338,6 +338,11 @@ impl EventLoop {
                 url,
                 profile,
             } => self.network.read(slot, request_id, url, profile),
+            Effect::ReadKeys {
+                slot,
+                request_id,
+                url,
+            } => self.network.read_keys(slot, request_id, url),
             Effect::Judge {
                 slot,
                 request_id,

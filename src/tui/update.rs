@@ -329,7 +329,7 @@ fn apply(app: &mut App, field: crate::key_manager::Field, value: &str, effects: 
     let mut cx = UpdateContext::new(&mut app.shared, effects, &mut moves);
     match app.stack.last_mut() {
         Some(Screen::Add(add)) => add.put(field, value, &mut cx),
-        Some(Screen::Edit(edit)) => edit.put(field, value),
+        Some(Screen::Edit(edit)) => edit.put(field, value, &mut cx),
         _ => {
             if let Some(name) = name {
                 app.list.open_with(name, field, value.to_owned(), &mut cx);

@@ -144,6 +144,7 @@ pub const BINDINGS: &[Binding] = &[
     bind(C::ReviewKeys, &[c('d')], A::Document, "d", "Document", "the document as it was served", 8),
     bind(C::ReviewKeys, &[c('k')], A::Keys, "k", "Keys", "the key set as it was served", 9),
     bind(C::ReviewKeys, &[c('t')], A::Token, "t", "Token", "try a token", 10),
+    bind(C::ReviewKeys, &[c('u')], A::Undo, "u", "Undo the fix", "undo the last fix", 4),
 
     // Dialogs
     bind(C::Dialog, &[k(KeyCode::Up), k(KeyCode::PageUp)], A::Up, "Up", "Up", "scroll up", 0),

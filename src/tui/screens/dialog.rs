@@ -184,13 +184,18 @@ pub fn answered(reply: Reply, stack: &mut [Screen], list: &mut List, cx: &mut Up
             let keep = matches!(reply, Reply::KeepEdits);
             match under {
                 Some(Screen::Add(add)) => add.answer_new_document(keep, cx),
-                Some(Screen::Edit(edit)) => edit.take_values(keep),
+                Some(Screen::Edit(edit)) => edit.take_values(keep, cx),
                 _ => {}
             }
         }
         Reply::AddAnyway => {
             if let Some(Screen::Add(add)) = under {
                 add.add_now(cx);
+            }
+        }
+        Reply::UpdateAnyway => {
+            if let Some(Screen::Edit(edit)) = under {
+                edit.update_now(cx);
             }
         }
         Reply::DiscardChanges => cx.pop(),

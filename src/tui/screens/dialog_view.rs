@@ -8,6 +8,7 @@ use ratatui::text::Span;
 use super::dialog::Dialog;
 use super::frame::{chrome, finish};
 use super::question::Question;
+use crate::discovery::Grade;
 use crate::key_manager::{EnvironmentScope, KeyManager, visible};
 use crate::ops::history::Difference;
 use crate::tui::app::AppState;
@@ -18,7 +19,12 @@ fn title(question: &Question) -> String {
         Question::LeaveAdd => "Leave Add Key Manager?".to_owned(),
         Question::ContinueDraft => "Continue your draft?".to_owned(),
         Question::NewDocument { .. } => "The Well-Known URL changed.".to_owned(),
-        Question::AddAnyway { .. } => "Add in spite of what was found?".to_owned(),
+        Question::AddAnyway { findings } => {
+            format!("Add despite {}?", Grade::Fail.counted(findings.len()))
+        }
+        Question::UpdateAnyway { findings } => {
+            format!("Update despite {}?", Grade::Fail.counted(findings.len()))
+        }
         Question::Disable { name, .. } => format!("Disable {name}?"),
         Question::Delete { key_manager } => format!("Delete {}?", key_manager.name),
         Question::LeaveEdit { .. } => "Discard your changes?".to_owned(),
@@ -47,12 +53,17 @@ fn sentences(question: &Question, shared: &AppState) -> Vec<String> {
                 "Keep my edits: the new document, with what you edited on top of it.".to_owned(),
             ]
         }
-        Question::AddAnyway { findings } => {
-            let mut lines = vec![
-                "With this configuration the gateway will refuse tokens, as far as the document tells:".to_owned(),
-            ];
+        Question::AddAnyway { findings } | Question::UpdateAnyway { findings } => {
+            let mut lines =
+                vec!["With this configuration the gateway will refuse tokens:".to_owned()];
             lines.extend(findings.iter().map(|finding| format!("FAIL  {finding}")));
-            lines.push("Add it only if you know better, or as something to mend later.".to_owned());
+            let verb = match question {
+                Question::UpdateAnyway { .. } => "Update",
+                _ => "Add",
+            };
+            lines.push(format!(
+                "{verb} it only if you are sure, or plan to fix it later."
+            ));
             lines
         }
         Question::Disable { name, portal } => {

@@ -31,6 +31,16 @@ pub fn counter(form: &Form, field: Field) -> String {
     format!("{edited}{gap}{length}/{limit}")
 }
 
+/// The counter of a field that has one.
+pub fn length(form: &Form, field: Field) -> String {
+    if !field.counted() {
+        return String::new();
+    }
+    let text = form.draft.text(field).unwrap_or_default();
+    let limit = field.limit().unwrap_or_default();
+    format!("{}/{limit}", text.trim().chars().count())
+}
+
 /// The mark and label of a field.
 pub fn label_spans(field: Field, focused: bool, theme: Theme) -> Vec<Span<'static>> {
     let (mark, style) = if focused {

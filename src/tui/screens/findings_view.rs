@@ -4,7 +4,7 @@ use ratatui::style::Style;
 use ratatui::text::Span;
 
 use super::words;
-use crate::discovery::{Finding, Report};
+use crate::discovery::{Finding, Report, Standing};
 use crate::key_manager::{first_difference, visible};
 use crate::tui::components::{Page, pad, wrap, wrap_url};
 use crate::tui::theme::Theme;
@@ -79,9 +79,9 @@ fn two_texts(page: &mut Page, found: &str, expected: &str, compared: bool, theme
 }
 
 /// The keys, 12 of them at most.
-pub fn key_table(page: &mut Page, report: &Report, theme: Theme) {
-    page.text(words::keys(report), theme.heading());
-    if report.keys.keys.is_empty() {
+pub fn key_table(page: &mut Page, report: &Report, standing: &Standing, theme: Theme) {
+    page.text(words::keys(report, standing), theme.heading());
+    if standing.keys.keys.is_empty() {
         return;
     }
     page.text(
@@ -96,7 +96,7 @@ pub fn key_table(page: &mut Page, report: &Report, theme: Theme) {
         theme.quiet(),
     );
     let dash = || "-".to_owned();
-    for key in report.keys.keys.iter().take(12) {
+    for key in standing.keys.keys.iter().take(12) {
         let size = key.bits.map_or_else(dash, |bits| bits.to_string());
         let line = format!(
             "{} {}{}{}{}",
@@ -111,9 +111,9 @@ pub fn key_table(page: &mut Page, report: &Report, theme: Theme) {
         );
         page.cut_text(&line, Style::new());
     }
-    if report.keys.keys.len() > 12 {
+    if standing.keys.keys.len() > 12 {
         page.text(
-            format!("and {} more", report.keys.keys.len() - 12),
+            format!("and {} more", standing.keys.keys.len() - 12),
             theme.quiet(),
         );
     }

@@ -104,7 +104,7 @@ impl List {
             (Waiting::Token, Output::KeyManager(found)) => super::open_token(found, cx),
             (Waiting::OpenWith(field, value), Output::KeyManager(found)) => {
                 let mut edit = super::edit::Edit::new(found, cx);
-                edit.put(field, &value);
+                edit.put(field, &value, cx);
                 cx.push(Screen::Edit(Box::new(edit)));
             }
             (_, Output::Nothing) => {

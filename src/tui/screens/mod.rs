@@ -17,6 +17,7 @@ mod help_view;
 pub mod history;
 mod history_view;
 mod in_hand;
+pub mod keys_check;
 mod line;
 pub mod list;
 mod list_answers;
@@ -162,7 +163,7 @@ impl Screen {
     pub fn on_timer(&mut self, cx: &mut UpdateContext<'_>) {
         match self {
             Screen::Add(add) => add.on_timer(cx),
-            Screen::Edit(edit) => edit.live.on_timer(cx),
+            Screen::Edit(edit) => edit.on_timer(cx),
             _ => {}
         }
     }
@@ -170,8 +171,8 @@ impl Screen {
     /// When it wants to be looked at again.
     pub fn next_deadline(&self, shared: &AppState) -> Option<std::time::Duration> {
         match self {
-            Screen::Add(add) => add.live.next_deadline(shared.now),
-            Screen::Edit(edit) => edit.live.next_deadline(shared.now),
+            Screen::Add(add) => add.next_deadline(shared.now),
+            Screen::Edit(edit) => edit.next_deadline(shared.now),
             Screen::Check(check) => check.next_deadline(shared.now),
             _ => None,
         }

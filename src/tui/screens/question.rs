@@ -21,6 +21,11 @@ pub enum Question {
         /// What the findings say.
         findings: Vec<String>,
     },
+    /// Update in spite of a FAIL.
+    UpdateAnyway {
+        /// What the findings say.
+        findings: Vec<String>,
+    },
     /// Off.
     Disable {
         /// Which one.
@@ -84,6 +89,8 @@ pub enum Reply {
     KeepEdits,
     /// Add with a FAIL standing.
     AddAnyway,
+    /// Update with a FAIL standing.
+    UpdateAnyway,
     /// Turn off.
     Disable(Name),
     /// Delete.
@@ -134,6 +141,10 @@ impl Question {
             Question::AddAnyway { .. } => {
                 vec![("Back", Reply::Nothing), ("Add anyway", Reply::AddAnyway)]
             }
+            Question::UpdateAnyway { .. } => vec![
+                ("Back", Reply::Nothing),
+                ("Update anyway", Reply::UpdateAnyway),
+            ],
             Question::Disable { name, .. } => vec![
                 ("Cancel", Reply::Nothing),
                 ("Disable", Reply::Disable(name.clone())),

@@ -1,3 +1,3 @@
 //! What the screens say of a report: the words of every face.
 
-pub use crate::form::finding_summary::{count, folded, keys, mended, outcome};
+pub use crate::form::finding_summary::{count, keys, outcome};

@@ -11,7 +11,7 @@ use crate::discovery::Profile;
 use crate::log;
 use crate::net::Client;
 use crate::ops::check::{self, Subject};
-use crate::ops::discover::{Request, discover};
+use crate::ops::discover::{Request, discover, read_keys};
 use crate::ops::token::{Credentials, Refused, Target, check, request};
 use crate::token::{Token, Verdict};
 use crate::tui::effect::TaskSlot;
@@ -65,6 +65,15 @@ impl NetworkTask {
             let now = jiff::Timestamp::now();
             let report = discover(&client, &request, now).await;
             Some(Answer::Report(Arc::new(report)))
+        });
+    }
+
+    /// Reads a key set; what runs in the slot is cancelled.
+    pub fn read_keys(&mut self, slot: TaskSlot, request_id: RequestId, url: String) {
+        let client = self.client.clone();
+        self.start(slot, request_id, async move {
+            let keys = read_keys(&client, &url, jiff::Timestamp::now()).await;
+            Some(Answer::Keys(Arc::new(keys)))
         });
     }
 

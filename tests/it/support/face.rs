@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::tz::TimeZone;
-use kmctl::discovery::Report;
+use kmctl::discovery::{Fetched, KeysRead, Report};
 use kmctl::key_manager::{Draft, NewKeyManager};
 use kmctl::ops::token::{Refused, Target};
 use kmctl::ops::{self, Op, Output};
@@ -40,6 +40,7 @@ pub struct Face {
     pub fetched: Option<Token>,
     now: Moment,
     reports: BTreeMap<String, Report>,
+    key_sets: BTreeMap<String, Fetched>,
 }
 
 impl Face {
@@ -91,6 +92,7 @@ impl Face {
             keys: PublishedKeys::saved(b"{\"keys\":[]}"),
             fetched: None,
             reports: BTreeMap::new(),
+            key_sets: BTreeMap::new(),
         };
         face.hear(Event::Resize(80, 24));
         face
@@ -158,6 +160,11 @@ impl Face {
         }
     }
 
+    /// What an address of keys answers; any other one answers with good keys.
+    pub fn serve_keys(&mut self, url: &str, fetched: Fetched) {
+        self.key_sets.insert(url.to_owned(), fetched);
+    }
+
     fn judge(&self, token: &Token, target: &Target) -> Verdict {
         let now = self.now.wall.to_zoned_datetime(TimeZone::UTC);
         judge(token, &target.expectation, &self.keys, &now)
@@ -178,6 +185,14 @@ impl Face {
                         let report = Arc::new(report.clone());
                         events.push(Event::Done(request_id, Answer::Report(report)));
                     }
+                }
+                Effect::ReadKeys {
+                    request_id, url, ..
+                } => {
+                    let good = super::reports::key_set();
+                    let fetched = self.key_sets.get(&url).unwrap_or(&good);
+                    let keys = KeysRead::new(url.clone(), fetched, self.now.wall);
+                    events.push(Event::Done(request_id, Answer::Keys(Arc::new(keys))));
                 }
                 Effect::KeepDraft(draft) => {
                     self.draft = Some(*draft.clone());

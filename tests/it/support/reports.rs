@@ -1,7 +1,8 @@
 //! Canned reports: what reading an address would bring.
 
 use kmctl::discovery::{
-    Failure, Finding, Fix, Gateway, KeySet, KeySummary, Profile, Report, Severity, Verdict,
+    Failure, Fetched, Finding, Fix, Gateway, KeySet, KeySummary, Profile, Report, Response,
+    Severity, Verdict,
 };
 use kmctl::key_manager::{Configuration, Field};
 
@@ -182,4 +183,15 @@ pub fn missing() -> Report {
     report.keys_text = None;
     report.extra_metadata.clear();
     report
+}
+
+/// The answer of an address that serves good keys.
+pub fn key_set() -> Fetched {
+    Fetched::Answer(Response {
+        status: 200,
+        content_type: Some("application/json".to_owned()),
+        location: None,
+        body: include_bytes!("../../data/keys/certified.jwks.json").to_vec(),
+        elapsed: std::time::Duration::ZERO,
+    })
 }

@@ -2,11 +2,12 @@
 
 use super::state::{Add, Stage};
 use crate::form::token_version::{self, ANSWERS};
-use crate::form::{Button, Element, Form};
+use crate::form::{Button, Element, Form, details};
 use crate::key_manager::{Draft, Field, Name, ProviderKind, Step};
 use crate::ops::Op;
 use crate::provider::microsoft::Answer;
 use crate::tui::app::UpdateContext;
+use crate::tui::effect::{Effect, TaskSlot};
 use crate::tui::keymap::{Action, Input};
 use crate::tui::notification::Level;
 use crate::tui::screens::Screen;
@@ -120,6 +121,10 @@ impl Add {
         if field == Field::Issuer {
             self.twins.clear();
         }
+        self.validate(cx);
+        if pasted && field == Field::JwksEndpoint {
+            self.keys.now(cx);
+        }
         self.keep(cx);
     }
 
@@ -143,6 +148,7 @@ impl Add {
             Action::Document | Action::Keys => self.view_source(action, cx),
             Action::Copy => self.copy(cx),
             Action::Token => self.try_token(cx),
+            Action::Undo => self.undo_fix(cx),
             _ => {}
         }
     }
@@ -174,6 +180,10 @@ impl Add {
                     let url = form.draft.well_known_url.clone();
                     self.live.now(&url, cx);
                 }
+                Field::JwksEndpoint => {
+                    self.validate(cx);
+                    self.keys.now(cx);
+                }
                 Field::Name => self.ask_name(cx),
                 Field::Issuer => self.ask_twins(cx),
                 _ => {}
@@ -191,6 +201,7 @@ impl Add {
         if let (Some(answer), Element::TokenVersion) = (answer, form.focus) {
             let said = token_version::choose(form, *answer);
             cx.say(Level::Note, said);
+            self.validate(cx);
             self.twins.clear();
             self.keep(cx);
             self.ask_twins(cx);
@@ -224,7 +235,7 @@ impl Add {
         let Some(form) = &self.form else { return };
         match form.focus {
             Element::Field(_) | Element::TokenVersion => self.step(1, cx),
-            Element::Finding(place) => self.apply(place, cx),
+            Element::Finding(_) => self.apply(cx),
             Element::Conformity => self.unfolded = !self.unfolded,
             Element::Button(Button::Next) => self.next(cx),
             Element::Button(Button::EnterByHand) => self.enter_by_hand(cx),
@@ -307,8 +318,11 @@ impl Add {
                 form.show(problem);
             }
         }
-        let marked = form.shown_count();
-        if marked > 0 {
+        // Only what this step shows may stop it: what is wrong with a value of the next one is said there.
+        let marked = details()
+            .iter()
+            .any(|spec| form.shown(spec.field).is_some());
+        if marked {
             self.refuse_details(cx);
             return;
         }
@@ -352,9 +366,8 @@ impl Add {
     }
 
     fn back(&mut self, cx: &mut UpdateContext<'_>) {
-        if self.waiting {
-            self.waiting = false;
-            self.live.stop(cx);
+        if self.is_waiting() || self.waiting {
+            self.stop_waiting(cx);
             return;
         }
         match self.stage {
@@ -368,6 +381,18 @@ impl Add {
             Stage::Details => self.open(Stage::Provider, cx),
             Stage::Provider => self.leave(cx),
         }
+    }
+
+    /// Stops the check that a press waits for.
+    fn stop_waiting(&mut self, cx: &mut UpdateContext<'_>) {
+        self.waiting = false;
+        self.add_waits = false;
+        self.live.stop(cx);
+        self.keys.stop(cx);
+        if self.other.take().is_some() {
+            cx.effect(Effect::Cancel(TaskSlot::Other));
+        }
+        cx.say(Level::Note, "The check was stopped.");
     }
 
     /// Esc or Cancel: with something typed, one question; the draft is kept unless it is discarded in words.

@@ -13,6 +13,7 @@ impl Add {
     /// The pause is over, or a second of the counter.
     pub fn on_timer(&mut self, cx: &mut UpdateContext<'_>) {
         self.live.on_timer(cx);
+        self.keys.on_timer(cx);
     }
 
     /// An answer came; one that nobody waits for changes nothing.
@@ -24,6 +25,14 @@ impl Add {
     ) {
         match answer {
             Answer::Report(report) => self.answer_report(request_id, report, cx),
+            Answer::Keys(keys) => {
+                if self.keys.handle_response(request_id, keys) {
+                    self.validate(cx);
+                    if std::mem::take(&mut self.add_waits) {
+                        self.add(cx);
+                    }
+                }
+            }
             Answer::Store(result) => self.answer_store(request_id, result, cx),
             _ => {}
         }
@@ -35,6 +44,15 @@ impl Add {
         report: &Arc<Report>,
         cx: &mut UpdateContext<'_>,
     ) {
+        if self
+            .other
+            .as_ref()
+            .is_some_and(|other| other.request_id == request_id)
+        {
+            self.other = None;
+            self.take_other(report, cx);
+            return;
+        }
         if !self.live.handle_response(request_id, report) {
             return;
         }

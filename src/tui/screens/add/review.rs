@@ -1,18 +1,22 @@
 //! Step 2 of 2: the configuration read from the document, its findings, and Add.
 
+use std::sync::Arc;
+
 use super::actions::say_attention;
-use super::state::{Add, Stage};
-use crate::discovery::{Finding, Grade};
-use crate::form::finding_summary::presets;
+use super::state::{Add, Fixed, OtherAddress, Stage};
+use crate::discovery::{Finding, Grade, Report};
+use crate::form::finding_summary::{count, presets};
 use crate::form::{Button, Element};
-use crate::key_manager::Field;
+use crate::key_manager::{Field, WellKnownUrl, visible};
 use crate::ops::{Op, OpError, Output};
 use crate::tui::app::UpdateContext;
+use crate::tui::effect::{Effect, TaskSlot};
 use crate::tui::notification::Level;
+use crate::tui::screens::Screen;
 use crate::tui::screens::added::{Added, How};
 use crate::tui::screens::dialog::Dialog;
+use crate::tui::screens::live::Live;
 use crate::tui::screens::question::Question;
-use crate::tui::screens::{Screen, words};
 
 impl Add {
     /// Opens the review; values of two documents are never mixed in silence.
@@ -86,6 +90,11 @@ impl Add {
         draft.discovered = Some(served);
         draft.discovered_from = Some(report.url.clone());
         form.refill();
+        // What was said of values that another document filled in is over.
+        for field in Field::CONFIGURATION {
+            form.hide(field);
+        }
+        self.validate(cx);
         self.keep(cx);
         self.ask_twins(cx);
     }
@@ -93,6 +102,9 @@ impl Add {
     fn show_review(&mut self, cx: &mut UpdateContext<'_>) {
         self.open(Stage::Review, cx);
         self.unfolded = false;
+        self.fixed = None;
+        self.validate(cx);
+        self.keys.now(cx);
         if let Some(form) = &mut self.form {
             for field in Field::CONFIGURATION {
                 form.hide(field);
@@ -114,11 +126,7 @@ impl Add {
 
     /// The focus goes to the first field that stops Add, else the first FAIL, else the first WARN, else Add.
     pub(super) fn focus_review(&mut self) {
-        let report = self.report().cloned();
-        let findings = report
-            .as_ref()
-            .map(|report| report.findings.as_slice())
-            .unwrap_or_default();
+        let findings = self.standing.findings.as_slice();
         let Some(form) = &mut self.form else { return };
         let broken = form
             .draft
@@ -155,6 +163,7 @@ impl Add {
         }
         self.by_hand = true;
         self.open(Stage::Review, cx);
+        self.validate(cx);
         if let Some(form) = &mut self.form {
             form.focus = Element::Field(Field::Issuer);
         }
@@ -184,47 +193,130 @@ impl Add {
         }
     }
 
-    /// Applies the fix of a finding where it is a value: into its field, or as another address to read.
-    pub(super) fn apply(&mut self, place: usize, cx: &mut UpdateContext<'_>) {
-        let Some(report) = self.report().cloned() else {
-            return;
-        };
-        let Some(finding) = report.findings.get(place) else {
-            return;
-        };
-        let fix = finding.fix.as_ref().and_then(|fix| {
-            let field = fix.field?;
-            fix.value.as_ref().map(|value| (field, value.clone()))
+    /// Applies the fix of the finding with the focus: a value into its field; another address only once it was read and answers
+    /// better.
+    pub(super) fn apply(&mut self, cx: &mut UpdateContext<'_>) {
+        let fix = self.focused_finding().and_then(|finding| {
+            let fix = finding.fix.as_ref()?;
+            Some((fix.field?, fix.value.clone()?))
         });
         let Some((field, value)) = fix else {
             cx.say(
                 Level::Note,
-                "This one is mended at the provider; there is no value to apply. y copies it.",
+                "Only the provider can fix this one; y copies the text.",
             );
             return;
         };
-        let Some(form) = &mut self.form else { return };
-        form.put(field, &value);
         if field == Field::WellKnownUrl {
-            self.live.changed(&value, cx);
-            self.live.now(&value, cx);
-            self.open(Stage::Details, cx);
-            self.waiting = true;
-            if let Some(form) = &mut self.form {
-                form.focus = Element::Button(Button::Next);
-            }
-            cx.say(Level::Note, "Reading the other address.");
-        } else {
-            form.focus = Element::Field(field);
-            cx.say(
-                Level::Note,
-                format!("{} changed. Ctrl+_ undoes it.", field.label()),
-            );
+            self.read_other(value, cx);
+            return;
         }
+        let Some(form) = &mut self.form else { return };
+        let before = Fixed {
+            what: field.label().to_owned(),
+            draft: form.draft.clone(),
+            live: self.live.clone(),
+        };
+        form.put(field, &value);
+        form.hide(field);
+        self.fixed = Some(Box::new(before));
+        self.validate(cx);
+        if field == Field::JwksEndpoint {
+            self.keys.now(cx);
+        }
+        self.settle_focus();
+        let said = format!("{} is now {}. u undoes it.", field.label(), visible(&value));
+        cx.say(Level::Note, said);
         self.keep(cx);
     }
 
-    /// Add: problems stop it; a FAIL that was not mended asks once more, in words.
+    /// Reads another address; what stands in the field stays until the answer is known to be better.
+    fn read_other(&mut self, url: String, cx: &mut UpdateContext<'_>) {
+        if WellKnownUrl::parse_allowing_http(&url, cx.shared.allow_http).is_err() {
+            let said = format!(
+                "{} can't be read; the address was not changed.",
+                visible(&url)
+            );
+            cx.say(Level::Note, said);
+            return;
+        }
+        let request_id = cx.request_id();
+        cx.say(
+            Level::Note,
+            format!("Reading {}... Esc stops it.", visible(&url)),
+        );
+        cx.effect(Effect::Read {
+            slot: TaskSlot::Other,
+            request_id,
+            url: url.clone(),
+            profile: None,
+        });
+        self.other = Some(OtherAddress { request_id, url });
+    }
+
+    /// Takes the other address if it answers better than the one in the field, and says what was done.
+    pub(super) fn take_other(&mut self, report: &Arc<Report>, cx: &mut UpdateContext<'_>) {
+        let url = visible(&report.url);
+        if let Some(failure) = &report.unreadable {
+            let said = format!(
+                "{url} answers: {}. The address was not changed.",
+                failure.message()
+            );
+            cx.say(Level::Note, said);
+            return;
+        }
+        let worth = |findings: &[Finding]| {
+            let of = |grade| findings.iter().filter(|it| it.grade() == grade).count();
+            (of(Grade::Fail), of(Grade::Warn))
+        };
+        let before = self.report().map(|report| worth(&report.findings));
+        if before.is_some_and(|before| worth(&report.findings) > before) {
+            let count = count(&report.findings);
+            let said = format!("{url} has more problems ({count}). The address was not changed.");
+            cx.say(Level::Note, said);
+            return;
+        }
+        let Some(form) = &mut self.form else { return };
+        self.fixed = Some(Box::new(Fixed {
+            what: Field::WellKnownUrl.label().to_owned(),
+            draft: form.draft.clone(),
+            live: self.live.clone(),
+        }));
+        form.put(Field::WellKnownUrl, &report.url);
+        form.hide(Field::WellKnownUrl);
+        self.live = Live::known(report.clone());
+        self.fill(cx);
+        self.focus_review();
+        cx.say(Level::Note, format!("Now read from {url}. u undoes it."));
+    }
+
+    /// Brings back what the last fix took the place of.
+    pub(super) fn undo_fix(&mut self, cx: &mut UpdateContext<'_>) {
+        let (Some(fixed), Some(form)) = (self.fixed.take(), &mut self.form) else {
+            return;
+        };
+        let step = form.draft.step;
+        form.draft = fixed.draft;
+        form.draft.step = step;
+        form.refill();
+        self.live = fixed.live;
+        self.validate(cx);
+        self.keys.now(cx);
+        self.focus_review();
+        cx.say(Level::Note, format!("{} is as it was.", fixed.what));
+        self.keep(cx);
+    }
+
+    /// After a fix the focus goes to what comes next in the place of the finding: the next one that stands, or Add.
+    fn settle_focus(&mut self) {
+        let elements = self.elements();
+        let Some(form) = &mut self.form else { return };
+        if !elements.contains(&form.focus) {
+            form.focus = Element::Button(Button::Add);
+        }
+    }
+
+    /// Add: problems stop it; a FAIL that stands asks once more, in words.
     pub(super) fn add(&mut self, cx: &mut UpdateContext<'_>) {
         if self.adding.is_some() {
             return;
@@ -250,11 +342,17 @@ impl Add {
                 say_attention(count, cx);
             }
             Ok(_) => {
-                let blocks = self.unmended().len();
-                if blocks > 0 {
-                    let question = Question::AddAnyway {
-                        findings: self.unmended(),
-                    };
+                self.validate(cx);
+                if self.keys.pending() {
+                    // Nothing is added whose keys nobody has looked at.
+                    self.keys.now(cx);
+                    self.add_waits = true;
+                    cx.say(Level::Note, "Waiting for the keys. Esc stops it.");
+                    return;
+                }
+                let findings = self.failures();
+                if !findings.is_empty() {
+                    let question = Question::AddAnyway { findings };
                     cx.push(Screen::Dialog(Dialog::new(question, cx.now)));
                 } else {
                     self.add_now(cx);
@@ -263,23 +361,12 @@ impl Add {
         }
     }
 
-    /// The messages of the FAIL findings that nothing typed has mended.
-    pub fn unmended(&self) -> Vec<String> {
-        let (Some(report), Some(form)) = (self.report(), &self.form) else {
-            return Vec::new();
-        };
-        report
-            .findings
-            .iter()
+    /// The messages of the FAIL findings about what would be stored.
+    pub fn failures(&self) -> Vec<String> {
+        let findings = self.standing.findings.iter();
+        findings
             .filter(|finding| finding.grade() == Grade::Fail)
-            .filter(|finding| {
-                !words::mended(
-                    finding,
-                    &form.draft.configuration,
-                    form.draft.discovered.as_ref(),
-                )
-            })
-            .map(|finding: &Finding| finding.message.clone())
+            .map(|finding| finding.message.clone())
             .collect()
     }
 
@@ -307,7 +394,7 @@ impl Add {
         How {
             by_hand: self.report().is_none(),
             edited: edited.collect(),
-            accepted: !self.unmended().is_empty(),
+            accepted: !self.failures().is_empty(),
         }
     }
 

@@ -11,7 +11,7 @@ use crate::discovery::{Finding, Grade, Report};
 use crate::form::{Button, Element, Form, field_help, review, token_version};
 use crate::key_manager::{Field, visible};
 use crate::tui::app::AppState;
-use crate::tui::components::{Layout, Page, Step, layout, wrap};
+use crate::tui::components::{Layout, Page, Step, labelled, layout, wrap};
 use crate::tui::screens::findings_view::{finding_lines, key_table};
 use crate::tui::screens::frame::{chrome, finish};
 use crate::tui::screens::{fields, words};
@@ -84,6 +84,9 @@ fn narrow(add: &Add, form: &Form, shared: &AppState, frame: &mut Frame, area: Re
     let mut page = Page::new(area.width);
     for spec in review(form.draft.kind) {
         inline(&mut page, add, form, spec.field, theme);
+        if spec.field == Field::JwksEndpoint {
+            keys_words(&mut page, add, form, shared);
+        }
     }
     fields::token_version(&mut page, form, theme);
     page.blank();
@@ -110,12 +113,17 @@ fn wide(add: &Add, form: &Form, shared: &AppState, frame: &mut Frame, area: Rect
     };
     let mut page = Page::new(left_width);
     for spec in review(form.draft.kind) {
-        let mut tag = fields::counter(form, spec.field);
-        if tag.is_empty() {
-            tag = mark(add, spec.field).to_owned();
-        }
-        fields::stacked(&mut page, form, spec.field, &tag, theme);
+        fields::stacked(
+            &mut page,
+            form,
+            spec.field,
+            &tag(add, form, spec.field),
+            theme,
+        );
         fields::twins(&mut page, &add.twins, spec.field);
+        if spec.field == Field::JwksEndpoint {
+            keys_words(&mut page, add, form, shared);
+        }
     }
     fields::token_version(&mut page, form, theme);
     finish(page, frame, left);
@@ -130,7 +138,7 @@ fn wide(add: &Add, form: &Form, shared: &AppState, frame: &mut Frame, area: Rect
         && !is_full(&page, form, right.height)
     {
         page.blank();
-        key_table(&mut page, report, theme);
+        key_table(&mut page, report, &add.standing, theme);
         if !report.extra_metadata.is_empty() {
             page.blank();
             let room = usize::from(right.width) * usize::from(right.height);
@@ -170,13 +178,7 @@ fn extra_metadata(report: &Report, cells: usize) -> String {
 
 /// Label and value on one row; the focused one is whole in the help below.
 fn inline(page: &mut Page, add: &Add, form: &Form, field: Field, theme: Theme) {
-    let counter = fields::counter(form, field);
-    let tag = if counter.is_empty() {
-        mark(add, field)
-    } else {
-        &counter
-    };
-    fields::inline(page, form, field, tag, theme);
+    fields::inline(page, form, field, &tag(add, form, field), theme);
     let from = page.len();
     fields::twins(page, &add.twins, field);
     if form.focus == Element::Field(field) && page.len() > from {
@@ -184,24 +186,57 @@ fn inline(page: &mut Page, add: &Add, form: &Form, field: Field, theme: Theme) {
     }
 }
 
-/// The word of the worst finding about a field.
-fn mark(add: &Add, field: Field) -> &'static str {
-    let Some(report) = add.report() else {
-        return "";
+/// The worst grade of what is to be said of a field, and whether it was edited.
+fn mark(add: &Add, form: &Form, field: Field) -> String {
+    if field == Field::JwksEndpoint && add.keys.checking() {
+        return "CHECKING".to_owned();
+    }
+    let worst = add.standing.of(field).map(Finding::grade).min();
+    let grade = worst.filter(|grade| *grade != Grade::Note).map(Grade::tag);
+    let edited = form.draft.edited(field).then_some("edited");
+    let words: Vec<&str> = grade.into_iter().chain(edited).collect();
+    words.join(" ")
+}
+
+/// Mark and counter of a field.
+fn tag(add: &Add, form: &Form, field: Field) -> String {
+    let counter = fields::length(form, field);
+    let parts = [mark(add, form, field), counter];
+    let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+    parts.join("  ")
+}
+
+/// What is known of keys that were typed, below their field.
+fn keys_words(page: &mut Page, add: &Add, form: &Form, shared: &AppState) {
+    let theme = shared.theme;
+    let edited = form.draft.edited(Field::JwksEndpoint) || add.by_hand;
+    if !edited || form.shown(Field::JwksEndpoint).is_some() {
+        return;
+    }
+    let worst = add
+        .standing
+        .of(Field::JwksEndpoint)
+        .min_by_key(|it| it.grade());
+    let usable = add.standing.keys.usable();
+    let (style, sentence) = match (add.keys.words(shared.now), worst) {
+        (Some(words), _) => (Style::new(), words),
+        (None, Some(finding)) if finding.grade() != Grade::Note => (
+            theme.grade(finding.grade()),
+            format!("{:<6}{}", finding.grade().tag(), visible(&finding.message)),
+        ),
+        (None, _) if usable > 0 => {
+            let keys = if usable == 1 { "key" } else { "keys" };
+            (theme.ok(), format!("OK    {usable} usable {keys}."))
+        }
+        (None, _) => return,
     };
-    let configuration = add.form.as_ref().map(|form| &form.draft);
-    report
-        .findings
-        .iter()
-        .filter(|finding| finding.field == Some(field))
-        .filter(|finding| {
-            !configuration.is_some_and(|draft| {
-                words::mended(finding, &draft.configuration, draft.discovered.as_ref())
-            })
-        })
-        .map(Finding::grade)
-        .find(|grade| *grade != Grade::Note)
-        .map_or("", Grade::tag)
+    let from = page.len();
+    for line in wrap(&sentence, page.width().saturating_sub(2)) {
+        page.text(format!("  {line}"), style);
+    }
+    if form.focus == Element::Field(Field::JwksEndpoint) {
+        page.keep_focus(from);
+    }
 }
 
 /// Whether nothing more of the page can be seen at this height.
@@ -212,13 +247,14 @@ fn is_full(page: &Page, form: &Form, height: u16) -> bool {
 
 /// The findings, as far as they can be seen at this height; `keys` says in a word what came of the keys, where no table does.
 fn findings(page: &mut Page, add: &Add, form: &Form, height: u16, keys: bool, theme: Theme) {
-    let Some(report) = add.report() else { return };
-    let keys = if keys {
-        words::keys(report)
-    } else {
-        String::new()
+    let keys = match add.report() {
+        Some(report) if keys => words::keys(report, &add.standing),
+        _ => String::new(),
     };
-    let count = words::count(&report.findings);
+    let mut count = words::count(&add.standing.findings);
+    if !add.standing.settled.is_empty() {
+        count = format!("{count}; {} settled", add.standing.settled.len());
+    }
     if count.width() + 1 + keys.width() > page.width() {
         page.text(count, theme.heading());
         page.text(keys, Style::new());
@@ -232,18 +268,22 @@ fn findings(page: &mut Page, add: &Add, form: &Form, height: u16, keys: bool, th
         if is_full(page, form, height) {
             return;
         }
-        element(page, report, place, form, theme);
+        element(page, add, place, form, theme);
+    }
+    for finding in &add.standing.settled {
+        if is_full(page, form, height) {
+            return;
+        }
+        for line in labelled("  DONE", 8, &visible(&finding.message), page.width()) {
+            page.text(line, theme.quiet());
+        }
     }
     let conformity = add.conformity_count();
     if conformity > 0 {
         let from = page.len();
         let focused = form.focus == Element::Conformity;
-        let plural = if conformity == 1 {
-            "finding"
-        } else {
-            "findings"
-        };
-        let verb = if add.unfolded { "folds" } else { "unfolds" };
+        let plural = if conformity == 1 { "note" } else { "notes" };
+        let verb = if add.unfolded { "hides" } else { "shows" };
         let (sign, style) = if focused {
             ("> ", theme.focus())
         } else {
@@ -265,14 +305,14 @@ fn findings(page: &mut Page, add: &Add, form: &Form, height: u16, keys: bool, th
                 if is_full(page, form, height) {
                     return;
                 }
-                element(page, report, place, form, theme);
+                element(page, add, place, form, theme);
             }
         }
     }
 }
 
-fn element(page: &mut Page, report: &Report, place: usize, form: &Form, theme: Theme) {
-    let Some(finding) = report.findings.get(place) else {
+fn element(page: &mut Page, add: &Add, place: usize, form: &Form, theme: Theme) {
+    let Some(finding) = add.standing.findings.get(place) else {
         return;
     };
     let focused = form.focus == Element::Finding(place);

@@ -20,9 +20,14 @@ impl Add {
         } else {
             ("Key set", &report.keys_text)
         };
+        let of_keys = report.keys.uri.as_ref().unwrap_or(&report.document_url);
+        let from = match action {
+            Action::Document => &report.document_url,
+            _ => of_keys,
+        };
         match text {
             Some(text) => {
-                let viewer = Viewer::new(title, &report.document_url, text);
+                let viewer = Viewer::new(title, from, text);
                 cx.push(Screen::Viewer(viewer));
             }
             None => cx.say(Level::Note, format!("{title} was not read.")),
@@ -31,13 +36,13 @@ impl Add {
 
     /// Copies the finding with the focus, or the whole report.
     pub(super) fn copy(&mut self, cx: &mut UpdateContext<'_>) {
-        let (Some(report), Some(form)) = (self.report(), &self.form) else {
+        let Some(form) = &self.form else {
             return;
         };
         let text = match form.focus {
-            Element::Finding(place) => report.findings.get(place).map(finding_text),
+            Element::Finding(_) => self.focused_finding().map(finding_text),
             _ => Some(
-                report
+                self.standing
                     .findings
                     .iter()
                     .map(finding_text)
@@ -61,6 +66,8 @@ impl Add {
             form.put(field, value);
             form.focus = Element::Field(field);
         }
+        self.validate(cx);
+        self.keys.now(cx);
         self.keep(cx);
     }
 

@@ -3,13 +3,13 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::discovery::{Grade, Report};
-use crate::form::{Button, Element, Form, details, review, token_version};
+use crate::discovery::{Finding, Grade, Report, Standing};
+use crate::form::{Button, Element, Form, details, review, standing, token_version, unread_keys};
 use crate::key_manager::{Draft, Field, ProviderKind, Step};
 use crate::tui::app::UpdateContext;
 use crate::tui::keymap::{Action, Availability, KeyContext};
+use crate::tui::screens::keys_check::KeysCheck;
 use crate::tui::screens::live::Live;
-use crate::tui::screens::words;
 
 /// Which page of the wizard is open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,6 +20,26 @@ pub enum Stage {
     Details,
     /// Step 2 of 2.
     Review,
+}
+
+/// Another address that is being read before it takes the place of the one in the field.
+#[derive(Clone, Debug)]
+pub struct OtherAddress {
+    /// Names the answer.
+    pub request_id: crate::tui::event::RequestId,
+    /// The address.
+    pub url: String,
+}
+
+/// What a fix took the place of.
+#[derive(Clone, Debug)]
+pub struct Fixed {
+    /// What is undone, for the message.
+    pub what: String,
+    /// The draft as it was.
+    pub draft: Draft,
+    /// What was known of its address.
+    pub live: Live,
 }
 
 /// The wizard. What was typed outlives every step back.
@@ -37,6 +57,16 @@ pub struct Add {
     pub waiting: bool,
     /// The document could not be read: the endpoints may be typed.
     pub by_hand: bool,
+    /// The check of a JWKS Endpoint that is not the document's.
+    pub keys: KeysCheck,
+    /// What is to be said of the values in the form.
+    pub standing: Standing,
+    /// Add was pressed and waits for the keys.
+    pub add_waits: bool,
+    /// The address of a fix that is being read.
+    pub other: Option<OtherAddress>,
+    /// What the last fix took the place of.
+    pub fixed: Option<Box<Fixed>>,
     /// Whether the conformity findings are unfolded.
     pub unfolded: bool,
     /// When this page opened; the review ignores keys for a moment, so that nothing typed ahead adds.
@@ -61,6 +91,11 @@ impl Add {
             live: Live::default(),
             waiting: false,
             by_hand: false,
+            keys: KeysCheck::default(),
+            standing: Standing::default(),
+            add_waits: false,
+            other: None,
+            fixed: None,
             unfolded: false,
             opened: now,
             adding: None,
@@ -161,6 +196,31 @@ impl Add {
             .filter(|report| report.unreadable.is_none())
     }
 
+    /// Validates what stands in the form; a JWKS Endpoint that nobody has read yet is to be read.
+    pub fn validate(&mut self, cx: &mut UpdateContext<'_>) {
+        let report = self.report().cloned();
+        let Some(form) = &self.form else { return };
+        let unread = unread_keys(&form.draft, report.as_deref(), self.keys.read());
+        // Before the review nothing but the document's own address is known.
+        let asked = self.stage == Stage::Review;
+        self.keys.changed(unread.filter(|_| asked), cx);
+        self.standing = standing(&form.draft, report.as_deref(), self.keys.read());
+    }
+
+    /// The finding with the focus.
+    pub fn focused_finding(&self) -> Option<&Finding> {
+        match self.form.as_ref()?.focus {
+            Element::Finding(place) => self.standing.findings.get(place),
+            _ => None,
+        }
+    }
+
+    /// When something changes by itself.
+    pub fn next_deadline(&self, now: crate::tui::event::Moment) -> Option<Duration> {
+        let both = [self.live.next_deadline(now), self.keys.next_deadline(now)];
+        both.into_iter().flatten().min()
+    }
+
     /// Places of the findings that are always shown.
     pub fn visible_findings(&self) -> Vec<usize> {
         self.findings(false)
@@ -172,12 +232,9 @@ impl Add {
     }
 
     fn findings(&self, folded: bool) -> Vec<usize> {
-        let Some(report) = self.report() else {
-            return Vec::new();
-        };
-        let findings = report.findings.iter().enumerate();
+        let findings = self.standing.findings.iter().enumerate();
         let mut found: Vec<(bool, usize)> = findings
-            .filter(|(_, finding)| words::folded(finding) == folded)
+            .filter(|(_, finding)| (finding.grade() == Grade::Note) == folded)
             .map(|(place, finding)| (finding.grade() != Grade::Fail, place))
             .collect();
         // Each in the report's order, what stops tokens before what doesn't.
@@ -222,9 +279,8 @@ impl Add {
     pub fn available(&self, action: Action) -> Availability {
         match (self.stage, action) {
             (Stage::Provider, Action::Back) => Availability::ReadyAs("Back to Key Managers"),
-            (_, Action::Back) if self.live.checking() && self.waiting => {
-                Availability::ReadyAs("Stop the check")
-            }
+            (_, Action::Back) if self.is_waiting() => Availability::ReadyAs("Stop the check"),
+            (Stage::Review, Action::Undo) if self.fixed.is_none() => Availability::Quiet,
             (Stage::Review, Action::Document) if self.report().is_none() => Availability::Absent,
             (Stage::Review, Action::Keys) if self.report().is_none() => Availability::Absent,
             (Stage::Review, Action::Submit) if !self.applicable() => Availability::Quiet,
@@ -240,6 +296,11 @@ impl Add {
         }
     }
 
+    /// Whether a press waits for a check, which Esc stops.
+    pub fn is_waiting(&self) -> bool {
+        (self.waiting && self.live.checking()) || self.add_waits || self.other.is_some()
+    }
+
     fn on_finding(&self) -> bool {
         let focus = self.form.as_ref().map(|form| form.focus);
         matches!(focus, Some(Element::Finding(_) | Element::Conformity))
@@ -247,11 +308,13 @@ impl Add {
 
     /// Whether Enter does something here: a finding may have no value to apply.
     fn applicable(&self) -> bool {
-        let Some(Element::Finding(place)) = self.form.as_ref().map(|form| form.focus) else {
+        if !matches!(
+            self.form.as_ref().map(|form| form.focus),
+            Some(Element::Finding(_))
+        ) {
             return true;
-        };
-        let finding = self.report().and_then(|report| report.findings.get(place));
-        finding
+        }
+        self.focused_finding()
             .and_then(|finding| finding.fix.as_ref())
             .is_some_and(|fix| fix.value.is_some())
     }

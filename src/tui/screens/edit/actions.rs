@@ -36,12 +36,20 @@ impl Edit {
                 self.live.now(&url, cx);
             }
         }
+        if let Some(field) = changed {
+            self.validate(cx);
+            if pasted && field == Field::JwksEndpoint {
+                self.keys.now(cx);
+            }
+        }
     }
 
     /// Puts a value into a field, as a token trial offers it.
-    pub fn put(&mut self, field: Field, value: &str) {
+    pub fn put(&mut self, field: Field, value: &str, cx: &mut UpdateContext<'_>) {
         self.form.put(field, value);
         self.form.focus = Element::Field(field);
+        self.validate(cx);
+        self.keys.now(cx);
     }
 
     fn act(&mut self, action: Action, cx: &mut UpdateContext<'_>) {
@@ -64,6 +72,8 @@ impl Edit {
             Action::Back if self.waiting => {
                 self.waiting = false;
                 self.live.stop(cx);
+                self.keys.stop(cx);
+                cx.say(Level::Note, "The check was stopped.");
             }
             Action::Back => self.back(cx),
             _ => {}
@@ -91,6 +101,10 @@ impl Edit {
             }
             if field == Field::Issuer && element != self.form.focus {
                 self.ask_twins(cx);
+            }
+            if field == Field::JwksEndpoint && element != self.form.focus {
+                self.validate(cx);
+                self.keys.now(cx);
             }
         }
         self.form.focus = element;
@@ -120,6 +134,7 @@ impl Edit {
         if let (Some(answer), Element::TokenVersion) = (answer, self.form.focus) {
             let said = token_version::choose(&mut self.form, *answer);
             cx.say(Level::Note, said);
+            self.validate(cx);
             self.ask_twins(cx);
         }
     }
@@ -159,7 +174,7 @@ impl Edit {
 
     /// Update: a running check is waited for, problems stop it; only what differs is written, against the revision that
     /// was read.
-    fn update(&mut self, cx: &mut UpdateContext<'_>) {
+    pub(super) fn update(&mut self, cx: &mut UpdateContext<'_>) {
         if self.updating.is_some() {
             return;
         }
@@ -177,11 +192,24 @@ impl Edit {
             }
             return;
         }
-        if self.live.checking() {
+        self.validate(cx);
+        if self.live.checking() || self.keys.pending() {
+            self.keys.now(cx);
             self.waiting = true;
             cx.say(Level::Note, "Waiting for the check. Esc stops it.");
             return;
         }
+        let findings = self.failures();
+        if !findings.is_empty() {
+            let question = Question::UpdateAnyway { findings };
+            cx.push(Screen::Dialog(Dialog::new(question, cx.now)));
+            return;
+        }
+        self.update_now(cx);
+    }
+
+    /// Writes what differs.
+    pub fn update_now(&mut self, cx: &mut UpdateContext<'_>) {
         let draft = self.form.draft.clone();
         self.write(&draft, self.original.revision, cx);
     }

@@ -24,6 +24,7 @@ impl Edit {
         match answer {
             Answer::Report(report) if self.live.handle_response(request_id, report) => {
                 let waited = std::mem::take(&mut self.waiting);
+                self.validate(cx);
                 if report.unreadable.is_none() {
                     self.take_document(cx);
                 }
@@ -32,6 +33,12 @@ impl Edit {
                         Level::Note,
                         "The check is done. Look at the changes, then press Update.",
                     );
+                }
+            }
+            Answer::Keys(keys) if self.keys.handle_response(request_id, keys) => {
+                self.validate(cx);
+                if std::mem::take(&mut self.waiting) {
+                    self.update(cx);
                 }
             }
             Answer::Store(result) if self.twins_asked == Some(request_id) => {
@@ -55,14 +62,14 @@ impl Edit {
             let question = Question::NewDocument { edited };
             cx.push(Screen::Dialog(Dialog::new(question, cx.now)));
         } else {
-            self.take_values(false);
+            self.take_values(false, cx);
             self.ask_twins(cx);
         }
     }
 
     /// Takes the values of the document that was read; with `keep_edits` what was edited by hand stays. The two
     /// identifiers are in no document and stay as they are.
-    pub fn take_values(&mut self, keep_edits: bool) {
+    pub fn take_values(&mut self, keep_edits: bool, cx: &mut UpdateContext<'_>) {
         let url = self.form.draft.well_known_url.clone();
         let Some(report) = self.live.report(&url).cloned() else {
             return;
@@ -82,6 +89,8 @@ impl Edit {
             }
         }
         self.read = Some(read);
+        self.validate(cx);
+        self.keys.now(cx);
     }
 
     fn updated(&mut self, result: &Result<Output, OpError>, cx: &mut UpdateContext<'_>) {

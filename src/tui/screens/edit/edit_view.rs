@@ -7,6 +7,7 @@ use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
 use super::state::Edit;
+use crate::discovery::{Finding, Grade};
 use crate::form::{Button, Element, field_help, review, token_version};
 use crate::key_manager::{Field, visible};
 use crate::tui::app::AppState;
@@ -95,13 +96,17 @@ fn page(edit: &Edit, shared: &AppState, area: Rect) -> Page {
     page.blank();
     let changed = edit.changed();
     let mark = |field: Field| {
-        let counter = fields::counter(&edit.form, field);
-        let edited = changed.contains(&field) && !counter.contains("edited");
-        match (edited, counter.is_empty()) {
-            (true, true) => "edited".to_owned(),
-            (true, false) => format!("edited  {counter}"),
-            (false, _) => counter,
-        }
+        let checking = field == Field::JwksEndpoint && edit.keys.checking();
+        let worst = edit.standing.of(field).map(Finding::grade).min();
+        let grade = worst.filter(|grade| *grade != Grade::Note).map(Grade::tag);
+        let words = [
+            checking.then_some("CHECKING").or(grade),
+            changed.contains(&field).then_some("edited"),
+        ];
+        let words: Vec<&str> = words.into_iter().flatten().collect();
+        let parts = [words.join(" "), fields::length(&edit.form, field)];
+        let parts: Vec<String> = parts.into_iter().filter(|it| !it.is_empty()).collect();
+        parts.join("  ")
     };
     let form = &edit.form;
     let tag = mark(Field::Description);
@@ -119,6 +124,18 @@ fn page(edit: &Edit, shared: &AppState, area: Rect) -> Page {
         fields::inline(&mut page, form, spec.field, &mark(spec.field), theme);
         let from = page.len();
         fields::twins(&mut page, &edit.twins, spec.field);
+        let of_keys = (spec.field == Field::JwksEndpoint)
+            .then(|| edit.keys.words(shared.now))
+            .flatten();
+        let findings = edit.standing.of(spec.field);
+        let standing = findings
+            .filter(|finding| finding.grade() != Grade::Note)
+            .map(|finding| format!("{:<6}{}", finding.grade().tag(), visible(&finding.message)));
+        for sentence in of_keys.into_iter().chain(standing) {
+            for line in wrap(&sentence, page.width().saturating_sub(2)) {
+                page.text(format!("  {line}"), Style::new());
+            }
+        }
         if form.focus == Element::Field(spec.field) && page.len() > from {
             page.keep_focus(from);
         }

@@ -1,11 +1,13 @@
 //! What Edit knows: the key manager as it was read, what is being typed, and what differs.
 
-use crate::form::{Button, Element, Form, details, review, token_version};
+use crate::discovery::{Grade, Standing};
+use crate::form::{Button, Element, Form, details, review, standing, token_version, unread_keys};
 use crate::key_manager::{Configuration, Draft, Field, KeyManager};
 use crate::ops::history::Difference;
 use crate::tui::app::{AppState, UpdateContext};
 use crate::tui::event::RequestId;
 use crate::tui::keymap::{Action, Availability, KeyContext};
+use crate::tui::screens::keys_check::KeysCheck;
 use crate::tui::screens::live::Live;
 use crate::tui::screens::stored_text::draft_of;
 
@@ -20,6 +22,10 @@ pub struct Edit {
     pub form: Form,
     /// The check of the Well-Known URL.
     pub live: Live,
+    /// The check of a JWKS Endpoint that was changed.
+    pub keys: KeysCheck,
+    /// What is to be said of the values that were changed.
+    pub standing: Standing,
     /// Update was pressed and waits for the check.
     pub waiting: bool,
     /// The first line of the changes on screen, where not all fit.
@@ -44,6 +50,8 @@ impl Edit {
             before,
             form,
             live: Live::default(),
+            keys: KeysCheck::default(),
+            standing: Standing::default(),
             waiting: false,
             top: 0,
             read: None,
@@ -53,6 +61,43 @@ impl Edit {
         };
         edit.ask_twins(cx);
         edit
+    }
+
+    /// The pause is over, or a second of the counter.
+    pub fn on_timer(&mut self, cx: &mut UpdateContext<'_>) {
+        self.live.on_timer(cx);
+        self.keys.on_timer(cx);
+    }
+
+    /// When something changes by itself.
+    pub fn next_deadline(&self, now: crate::tui::event::Moment) -> Option<std::time::Duration> {
+        let both = [self.live.next_deadline(now), self.keys.next_deadline(now)];
+        both.into_iter().flatten().min()
+    }
+
+    /// Validates what stands in the form; a JWKS Endpoint that was changed and nobody has read yet is to be read.
+    pub fn validate(&mut self, cx: &mut UpdateContext<'_>) {
+        let report = self.live.report(&self.form.draft.well_known_url).cloned();
+        let draft = &self.form.draft;
+        let changed = self.changed();
+        let unread = unread_keys(draft, report.as_deref(), self.keys.read());
+        let asked = changed.contains(&Field::JwksEndpoint);
+        self.keys.changed(unread.filter(|_| asked), cx);
+        let mut standing = standing(draft, report.as_deref(), self.keys.read());
+        // What is stored already is the business of a check; here only what is changed is judged.
+        standing
+            .findings
+            .retain(|finding| finding.field.is_some_and(|field| changed.contains(&field)));
+        self.standing = standing;
+    }
+
+    /// The messages of the FAIL findings about what was changed.
+    pub fn failures(&self) -> Vec<String> {
+        let findings = self.standing.findings.iter();
+        findings
+            .filter(|finding| finding.grade() == Grade::Fail)
+            .map(|finding| finding.message.clone())
+            .collect()
     }
 
     /// The fields that differ from what is stored, in their order.
