@@ -4,6 +4,7 @@ use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout as Vertical, Rect};
 use ratatui::style::{Modifier, Style};
 use ratatui::text::{Line, Span};
+use ratatui::widgets::Clear;
 
 use super::text::{cut, wrap};
 use crate::key_manager::cells;
@@ -137,6 +138,23 @@ impl Chrome<'_> {
         }
         frame.render_widget(footer_line(&self.footer, theme), footer);
         body
+    }
+
+    /// Draws the message row and the footer alone, over what stands there.
+    pub fn draw_foot(&self, frame: &mut Frame, theme: Theme) {
+        let area = frame.area();
+        let row = |up: u16| Rect {
+            y: area.bottom().saturating_sub(up),
+            height: 1,
+            ..area
+        };
+        frame.render_widget(Clear, row(1));
+        frame.render_widget(footer_line(&self.footer, theme), row(1));
+        if let Some(message) = self.message {
+            frame.render_widget(Clear, row(2));
+            let line = message_line(message, theme, usize::from(area.width));
+            frame.render_widget(line, row(2));
+        }
     }
 
     fn title_line(&self, theme: Theme, width: usize) -> Line<'static> {

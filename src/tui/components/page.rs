@@ -21,6 +21,7 @@ pub struct Page {
     focus: Option<(usize, usize)>,
     cursor: Option<(usize, u16)>,
     width: usize,
+    frames: bool,
 }
 
 impl Page {
@@ -32,9 +33,26 @@ impl Page {
         }
     }
 
+    /// The same, with fields in frames.
+    #[must_use]
+    pub fn with_frames(mut self) -> Self {
+        self.frames = true;
+        self
+    }
+
+    /// Whether fields have frames.
+    pub fn has_frames(&self) -> bool {
+        self.frames
+    }
+
     /// The width in cells.
     pub fn width(&self) -> usize {
         self.width
+    }
+
+    /// The cells of the widest line.
+    pub fn widest(&self) -> usize {
+        self.lines.iter().map(Line::width).max().unwrap_or(0)
     }
 
     /// The number of lines so far.

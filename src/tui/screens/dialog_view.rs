@@ -1,9 +1,11 @@
-//! How a question is drawn: between `=` rules, what it does in plain sentences, the buttons last.
+//! How a question is drawn: what it does in plain sentences, the buttons last.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::Span;
+use ratatui::widgets::Clear;
+use unicode_width::UnicodeWidthStr;
 
 use super::dialog::Dialog;
 use super::frame::{chrome, finish};
@@ -12,6 +14,7 @@ use crate::discovery::Grade;
 use crate::key_manager::{EnvironmentScope, KeyManager, visible};
 use crate::ops::history::Difference;
 use crate::tui::app::AppState;
+use crate::tui::components::pane::{Pane, centered};
 use crate::tui::components::{Layout, Page, buttons, difference, labelled, layout, wrap};
 
 fn title(question: &Question) -> String {
@@ -37,8 +40,8 @@ fn title(question: &Question) -> String {
 fn sentences(question: &Question, shared: &AppState) -> Vec<String> {
     match question {
         Question::LeaveAdd => vec![
-            "Keep draft: what you typed is offered again at the next Add.".to_owned(),
-            "Discard: what you typed is gone. Stay: back to it.".to_owned(),
+            "Keep draft offers what you typed again at the next Add.".to_owned(),
+            "Discard deletes what you typed. Stay returns to the form.".to_owned(),
         ],
         Question::ContinueDraft => draft_sentences(shared),
         Question::NewDocument { edited } => {
@@ -82,7 +85,7 @@ fn sentences(question: &Question, shared: &AppState) -> Vec<String> {
             format!("{changes} fields differ from what is stored.")
         }],
         Question::Conflict { .. } => {
-            vec!["Somebody changed it after you opened it. Theirs -> yours:".to_owned()]
+            vec!["Someone changed it after you opened it. Theirs -> yours:".to_owned()]
         }
         Question::RemoveEnvironment { consequences, .. } => consequences.clone(),
         Question::Restore {
@@ -107,27 +110,49 @@ fn draft_sentences(shared: &AppState) -> Vec<String> {
     ]
 }
 
-/// Draws the question: its sentences scroll where they don't fit, its buttons are always seen.
+/// How wide a question is at most.
+const WIDEST: u16 = 84;
+
+/// Draws the question in a frame over the dimmed screen, sized to its text; in a small window it takes all of it. Its sentences scroll
+/// where they don't fit, its buttons are always seen.
 pub fn view(dialog: &Dialog, shared: &AppState, frame: &mut Frame) {
-    let chrome = chrome(
-        shared,
-        &visible(&title(&dialog.question)),
-        dialog.contexts(),
-        |action| dialog.available(action, shared),
-    );
-    let body = chrome.draw(frame, shared.theme);
-    let words = words(dialog, shared, body.width);
-    let answers = answers(dialog, shared, body.width);
-    let room = room(words.len(), answers.len(), body.height);
+    let theme = shared.theme;
+    let area = frame.area();
+    let title = visible(&title(&dialog.question));
+    let chrome = chrome(shared, &title, dialog.contexts(), |action| {
+        dialog.available(action, shared)
+    });
+    let inner = inner(shared);
+    let words = words(dialog, shared, inner.width);
+    let answers = answers(dialog, shared, inner.width);
+    let room = room(words.len(), answers.len(), inner.height);
+    let more = words.len() > usize::from(room);
+    let body = if is_small(shared) {
+        chrome.draw(frame, theme)
+    } else {
+        let style = Style::new().dim();
+        frame.buffer_mut().set_style(area, style);
+        let widest = words.widest().max(answers.widest()).max(title.width() + 4);
+        let width = u16::try_from(widest + 4)
+            .unwrap_or(WIDEST)
+            .min(inner.width + 2);
+        let height = u16::try_from(usize::from(room) + answers.len()).unwrap_or(u16::MAX) + 2;
+        let floating = centered(area, width, height);
+        frame.render_widget(Clear, floating);
+        let inside = Pane::titled(title)
+            .focused(true)
+            .render(frame, floating, theme);
+        chrome.draw_foot(frame, theme);
+        inside
+    };
     let upper = Rect {
-        height: room,
+        height: room.min(body.height),
         ..body
     };
-    let more = words.len() > usize::from(room);
     finish(words.from(dialog.top), frame, upper);
     let lower = Rect {
         y: upper.bottom(),
-        height: body.height - room,
+        height: body.height.saturating_sub(room),
         ..body
     };
     if more && upper.height > 0 {
@@ -142,6 +167,21 @@ pub fn view(dialog: &Dialog, shared: &AppState, frame: &mut Frame) {
     finish(answers, frame, lower);
 }
 
+/// Whether a question takes the whole window.
+pub fn is_small(shared: &AppState) -> bool {
+    layout(shared.size.0, shared.size.1) == Layout::Compact
+}
+
+/// The room inside the frame: as wide and as high as a question may be.
+fn inner(shared: &AppState) -> Rect {
+    let (width, height) = shared.size;
+    if is_small(shared) {
+        return Rect::new(0, 0, width, height.saturating_sub(3));
+    }
+    let width = width.saturating_sub(6).min(WIDEST);
+    Rect::new(0, 0, width, height.saturating_sub(6))
+}
+
 /// Rows for the sentences: all that they need, or what the answers leave.
 fn room(words: usize, answers: usize, height: u16) -> u16 {
     let answers = u16::try_from(answers).unwrap_or(u16::MAX);
@@ -151,11 +191,10 @@ fn room(words: usize, answers: usize, height: u16) -> u16 {
 
 /// How many lines of the sentences don't fit.
 pub fn hidden(dialog: &Dialog, shared: &AppState) -> usize {
-    let (width, height) = shared.size;
-    let around = 3;
-    let words = words(dialog, shared, width).len();
-    let answers = answers(dialog, shared, width).len();
-    words - usize::from(room(words, answers, height.saturating_sub(around))).min(words)
+    let inner = inner(shared);
+    let words = words(dialog, shared, inner.width).len();
+    let answers = answers(dialog, shared, inner.width).len();
+    words - usize::from(room(words, answers, inner.height)).min(words)
 }
 
 /// What the question says.
@@ -244,7 +283,7 @@ fn answers(dialog: &Dialog, shared: &AppState, width: u16) -> Page {
     let tall = layout(shared.size.0, shared.size.1) != Layout::Compact;
     if tall && matches!(dialog.question, Question::Delete { .. }) {
         page.blank();
-        let hint = "To stop it without deleting: Cancel, then Space on the list.";
+        let hint = "To switch it off instead: Cancel, then Space in the list.";
         page.cut_text(&format!("  {hint}"), theme.quiet());
     }
     page
@@ -257,7 +296,7 @@ fn delete_words(page: &mut Page, key_manager: &KeyManager, shared: &AppState) {
     } else {
         ""
     };
-    let undo = format!("u undoes it in this session; later H, History, brings it back.{in_use}");
+    let undo = format!("Undo with u; later, restore it from History (H).{in_use}");
     for line in wrap(&undo, page.width().saturating_sub(4)) {
         page.text(format!("  {line}"), Style::new());
     }

@@ -79,22 +79,117 @@ pub fn value(form: &Form, field: Field, focused: bool, width: usize) -> (String,
     (shown, Some(cursor))
 }
 
-/// A text field on two rows, label and value, with what is said of it below.
-pub fn stacked(page: &mut Page, form: &Form, field: Field, tag: &str, theme: Theme) {
+/// The characters of a field's frame: top left, horizontal, top right, vertical, bottom left, bottom right.
+fn frame_set(theme: Theme, focused: bool) -> [&'static str; 6] {
+    match (theme.ascii, focused) {
+        (true, true) => ["+", "=", "+", "|", "+", "+"],
+        (true, false) => ["+", "-", "+", "|", "+", "+"],
+        (false, true) => ["┏", "━", "┓", "┃", "┗", "┛"],
+        (false, false) => ["╭", "─", "╮", "│", "╰", "╯"],
+    }
+}
+
+/// A text field in a frame: the label in the top border, counter or state at its right end, what is said of it below.
+pub fn framed(page: &mut Page, form: &Form, field: Field, tag: &str, theme: Theme) {
     let focused = form.focus == Element::Field(field);
     let from = page.len();
-    let style = if tag.is_empty() || tag.contains('/') {
-        over_style(form, field, theme)
+    let [top_left, line, top_right, side, bottom_left, bottom_right] = frame_set(theme, focused);
+    let border = if focused {
+        theme.accent()
     } else {
-        theme.tag(tag)
+        theme.border()
     };
+    let mut label = field.label().to_owned();
+    if field.optional() {
+        label.push_str(" (optional)");
+    }
+    let width = page.width();
+    let (mark, label_style) = match focused {
+        true => ("> ", theme.accent()),
+        false => (" ", theme.title()),
+    };
+    let used = 1 + mark.width() + label.width() + 1 + 1;
+    let right = match tag {
+        "" => String::new(),
+        tag => format!(" {tag} "),
+    };
+    let fill = width.saturating_sub(used + right.width());
+    page.line(vec![
+        Span::styled(top_left, border),
+        Span::styled(mark, label_style),
+        Span::styled(label, label_style),
+        Span::raw(" "),
+        Span::styled(line.repeat(fill), border),
+        Span::styled(right, tag_style(form, field, tag, theme)),
+        Span::styled(top_right, border),
+    ]);
+    let room = width.saturating_sub(4);
+    let (text, cursor) = value(form, field, focused, room);
+    let empty = form.draft.text(field).unwrap_or_default().is_empty();
+    let (text, style) = match empty {
+        true => (cut(placeholder(field), room), theme.muted()),
+        false => (text, Style::new()),
+    };
+    page.line(vec![
+        Span::styled(side, border),
+        Span::raw(" "),
+        Span::styled(pad(&text, room), style),
+        Span::raw(" "),
+        Span::styled(side, border),
+    ]);
+    if let Some(cursor) = cursor {
+        page.cursor(2 + cursor);
+    }
+    let foot = format!(
+        "{bottom_left}{}{bottom_right}",
+        line.repeat(width.saturating_sub(2))
+    );
+    page.text(foot, border);
+    said(page, form, field, theme);
+    if focused {
+        page.focus_from(from);
+    }
+}
+
+/// What an empty field shows.
+fn placeholder(field: Field) -> &'static str {
+    match field {
+        Field::Name => "okta-dev",
+        Field::Description => "Shown in the Developer Portal",
+        Field::WellKnownUrl => "https://idp.example.com/.well-known/openid-configuration",
+        Field::RevokeEndpoint | Field::OidcLogoutEndpoint => "not provided",
+        Field::ConsumerKeyIdentifier => "azp",
+        Field::ScopeKeyIdentifier => "scope",
+        _ => "https://idp.example.com/...",
+    }
+}
+
+fn tag_style(form: &Form, field: Field, tag: &str, theme: Theme) -> Style {
+    let word = tag.split(' ').next().unwrap_or_default();
+    match word {
+        "FAIL" | "WARN" | "OK" | "CHECKING" => theme.tag(word),
+        _ => over_style(form, field, theme),
+    }
+}
+
+/// A text field: in a frame where there is room for it, else on two rows with the value underlined.
+pub fn stacked(page: &mut Page, form: &Form, field: Field, tag: &str, theme: Theme) {
+    if page.has_frames() {
+        framed(page, form, field, tag, theme);
+        return;
+    }
+    let focused = form.focus == Element::Field(field);
+    let from = page.len();
     page.split(
         label_spans(field, focused, theme),
-        Span::styled(tag.to_owned(), style),
+        Span::styled(tag.to_owned(), tag_style(form, field, tag, theme)),
     );
     let room = page.width().saturating_sub(2);
     let (text, cursor) = value(form, field, focused, room);
-    page.text(format!("  {text}"), Style::new());
+    page.line(vec![
+        Span::raw("  "),
+        Span::styled(pad(&text, room), Style::new().underlined()),
+    ]);
     if let Some(cursor) = cursor {
         page.cursor(2 + cursor);
     }
@@ -131,9 +226,9 @@ pub fn inline(page: &mut Page, form: &Form, field: Field, tag: &str, theme: Them
         vec![
             Span::styled(sign, theme.accent()),
             Span::styled(pad(field.label(), head), style),
-            Span::raw(shown),
+            Span::styled(pad(&shown, room), Style::new().underlined()),
         ],
-        Span::styled(tag.to_owned(), theme.tag(tag)),
+        Span::styled(tag.to_owned(), tag_style(form, field, tag, theme)),
     );
     if let Some(cursor) = cursor {
         page.cursor(2 + head + cursor);

@@ -27,6 +27,14 @@ pub fn chrome<'a>(
     }
 }
 
+/// How wide a form is at most.
+const FORM: u16 = 96;
+
+/// The middle of an area, as wide as a form may be.
+pub fn column(area: Rect) -> Rect {
+    crate::tui::components::pane::column(area, FORM)
+}
+
 /// Draws the page and puts the terminal's cursor on the focus.
 pub fn finish(page: Page, frame: &mut Frame, area: Rect) {
     if let Some(cursor) = page.draw(frame, area) {

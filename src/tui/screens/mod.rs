@@ -207,10 +207,23 @@ impl Screen {
     }
 }
 
-/// Draws the screen on top; what it has room for is stored in its state.
+/// Draws the screen on top; a question floats over the one under it. What a screen has room for is stored in its state.
 pub fn view(app: &mut App, frame: &mut Frame) {
+    let over = matches!(app.top(), Some(Screen::Dialog(_))) && !dialog_view::is_small(&app.shared);
+    let top = app.stack.len();
+    if over {
+        view_at(app, top.saturating_sub(1), frame);
+    }
+    view_at(app, top, frame);
+}
+
+/// Draws one screen of the stack; place 0 is the list.
+fn view_at(app: &mut App, place: usize, frame: &mut Frame) {
     let shared = &app.shared;
-    match app.stack.last_mut() {
+    let screen = place
+        .checked_sub(1)
+        .and_then(|place| app.stack.get_mut(place));
+    match screen {
         None => list_view::view(&mut app.list, shared, frame),
         Some(Screen::Add(add)) => add::view(add, shared, frame),
         Some(Screen::Added(added)) => added_view::view(added, shared, frame),

@@ -1,18 +1,16 @@
 //! Step 1 of 2.
 
 use ratatui::Frame;
-use ratatui::layout::Rect;
 use ratatui::style::Style;
-use ratatui::text::Line;
 use unicode_width::UnicodeWidthStr;
 
 use super::state::Add;
 use crate::form::{Button, Element, Form, field_help};
-use crate::key_manager::Field;
+use crate::key_manager::{Field, visible};
 use crate::tui::app::AppState;
 use crate::tui::components::{Layout, Page, Step, layout, wrap};
 use crate::tui::screens::fields;
-use crate::tui::screens::frame::{chrome, finish};
+use crate::tui::screens::frame::{chrome, column, finish};
 
 /// Draws step 1.
 pub fn view(add: &Add, shared: &AppState, frame: &mut Frame) {
@@ -30,37 +28,36 @@ pub fn view(add: &Add, shared: &AppState, frame: &mut Frame) {
     chrome.right = "Step 1 of 2: Details".to_owned();
     chrome.step = Some(Step::Details);
     let body = chrome.draw(frame, shared.theme);
-    let help = if compact {
-        Vec::new()
-    } else {
-        help(add, form, shared, usize::from(body.width))
-    };
-    let rows = u16::try_from(help.len()).unwrap_or(0).min(body.height / 2);
-    let upper = Rect {
-        height: body.height - rows,
-        ..body
-    };
-    finish(page(add, form, shared, body.width), frame, upper);
-    for (row, line) in help.into_iter().take(usize::from(rows)).enumerate() {
-        let y = upper.bottom() + u16::try_from(row).unwrap_or(0);
-        frame.render_widget(
-            Line::styled(line, shared.theme.quiet()),
-            Rect::new(body.x, y, body.width, 1),
-        );
-    }
+    finish(
+        page(add, form, shared, column(body).width),
+        frame,
+        column(body),
+    );
 }
 
 fn page(add: &Add, form: &Form, shared: &AppState, width: u16) -> Page {
     let theme = shared.theme;
-    let mut page = Page::new(width);
+    let compact = layout(shared.size.0, shared.size.1) == Layout::Compact;
+    let mut page = match compact {
+        true => Page::new(width),
+        false => Page::new(width).with_frames(),
+    };
     for field in [Field::Name, Field::Description] {
         fields::stacked(&mut page, form, field, &fields::counter(form, field), theme);
-        page.blank();
+        help_below(&mut page, add, form, shared, Element::Field(field));
+        if compact {
+            page.blank();
+        }
     }
     let (tag, sentence) = add.live.words(shared.now, add.waiting);
     fields::stacked(&mut page, form, Field::WellKnownUrl, tag, theme);
     let quiet = form.shown(Field::WellKnownUrl).is_some();
+    let offered = add
+        .other_address()
+        .map(|url| format!(" Ctrl+Y reads {} instead.", visible(&url)))
+        .filter(|_| form.focus == Element::Field(Field::WellKnownUrl));
     if let Some(sentence) = sentence.filter(|_| !quiet) {
+        let sentence = sentence + &offered.unwrap_or_default();
         let from = page.len();
         let style = match tag {
             "FAIL" => theme.fail(),
@@ -74,8 +71,18 @@ fn page(add: &Add, form: &Form, shared: &AppState, width: u16) -> Page {
             page.keep_focus(from);
         }
     }
+    help_below(
+        &mut page,
+        add,
+        form,
+        shared,
+        Element::Field(Field::WellKnownUrl),
+    );
     page.blank();
     fields::environments(&mut page, form, theme);
+    for field in [Field::AllEnvironments, Field::Environments] {
+        help_below(&mut page, add, form, shared, Element::Field(field));
+    }
     page.blank();
     let mut buttons = vec![Button::Next, Button::Cancel];
     if add.offers_by_hand() {
@@ -85,7 +92,22 @@ fn page(add: &Add, form: &Form, shared: &AppState, width: u16) -> Page {
         buttons.push(Button::UseAddress);
     }
     fields::buttons(&mut page, &buttons, form.focus, theme);
+    if matches!(form.focus, Element::Button(_)) {
+        help_below(&mut page, add, form, shared, form.focus);
+    }
     page
+}
+
+/// The help of the element with the focus, under it; in a small window there is none.
+fn help_below(page: &mut Page, add: &Add, form: &Form, shared: &AppState, element: Element) {
+    if !page.has_frames() || form.focus != element {
+        return;
+    }
+    let from = page.len();
+    for line in help(add, form, shared, page.width().saturating_sub(2)) {
+        page.text(format!("  {line}"), shared.theme.muted());
+    }
+    page.keep_focus(from);
 }
 
 fn help(add: &Add, form: &Form, shared: &AppState, width: usize) -> Vec<String> {
@@ -104,7 +126,10 @@ fn help(add: &Add, form: &Form, shared: &AppState, width: usize) -> Vec<String> 
                 .filter(|_| text.is_empty());
             match sample {
                 Some(sample) => {
-                    let words = format!("Ctrl+Y puts the demo's address here: {}", sample.url);
+                    let words = format!(
+                        "Ctrl+Y puts the demo's addresses here, one after the other, beginning with {}",
+                        sample.url
+                    );
                     fields::help_lines(&words, None, width)
                 }
                 None => fields::help_lines(
@@ -115,7 +140,7 @@ fn help(add: &Add, form: &Form, shared: &AppState, width: usize) -> Vec<String> 
             }
         }
         Element::Button(Button::EnterByHand) => fields::help_lines(
-            "Type the eight values yourself. Nothing can be checked then but their form.",
+            "Type the endpoints yourself; their format and the keys are checked.",
             None,
             width,
         ),

@@ -1,7 +1,7 @@
 //! Step 2 of 2: the fields above, the findings below; at 110 columns side by side.
 
 use ratatui::Frame;
-use ratatui::layout::Rect;
+use ratatui::layout::{Constraint, Layout as Columns, Margin, Rect};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
@@ -11,6 +11,7 @@ use crate::discovery::{Finding, Grade, Report};
 use crate::form::{Button, Element, Form, field_help, review, token_version};
 use crate::key_manager::{Field, visible};
 use crate::tui::app::AppState;
+use crate::tui::components::pane::Pane;
 use crate::tui::components::{Layout, Page, Step, labelled, layout, wrap};
 use crate::tui::screens::findings_view::{finding_lines, key_table};
 use crate::tui::screens::frame::{chrome, finish};
@@ -44,7 +45,7 @@ pub fn view(add: &Add, shared: &AppState, frame: &mut Frame) {
             )
         }
         Some(report) => format!("Read from {}", visible(&report.document_url)),
-        None => "Entered by hand: only the form of the values can be checked.".to_owned(),
+        None => "Entered by hand: the format of the values and the keys are checked.".to_owned(),
     };
     let body = chrome.draw(frame, shared.theme);
     let help = if compact {
@@ -102,55 +103,72 @@ fn narrow(add: &Add, form: &Form, shared: &AppState, frame: &mut Frame, area: Re
     finish(page, frame, lower);
 }
 
-/// Two columns: fields at the left, findings and keys at the right.
+/// Two panes: the fields at the left, findings and keys at the right; the buttons right under them.
 fn wide(add: &Add, form: &Form, shared: &AppState, frame: &mut Frame, area: Rect) {
     let theme = shared.theme;
-    let left_width = area.width / 2 - 2;
-    let left = Rect {
-        width: left_width,
-        height: area.height.saturating_sub(2),
-        ..area
-    };
-    let mut page = Page::new(left_width);
+    let [left, right] = area.layout(&Columns::horizontal([
+        Constraint::Ratio(1, 2),
+        Constraint::Ratio(1, 2),
+    ]));
+    let inside = |pane: Rect| pane.inner(Margin::new(2, 1));
+    let mut fields_page = Page::new(inside(left).width);
     for spec in review(form.draft.kind) {
-        fields::stacked(
-            &mut page,
-            form,
-            spec.field,
-            &tag(add, form, spec.field),
-            theme,
-        );
-        fields::twins(&mut page, &add.twins, spec.field);
+        let page = &mut fields_page;
+        fields::stacked(page, form, spec.field, &tag(add, form, spec.field), theme);
+        fields::twins(page, &add.twins, spec.field);
         if spec.field == Field::JwksEndpoint {
-            keys_words(&mut page, add, form, shared);
+            keys_words(page, add, form, shared);
         }
     }
-    fields::token_version(&mut page, form, theme);
-    finish(page, frame, left);
-    let right = Rect {
-        x: area.x + left_width + 3,
-        width: area.width.saturating_sub(left_width + 3),
-        ..area
-    };
-    let mut page = Page::new(right.width);
-    findings(&mut page, add, form, right.height, false, theme);
+    fields::token_version(&mut fields_page, form, theme);
+    let room = area.height.saturating_sub(4);
+    let mut findings_page = Page::new(inside(right).width);
+    findings(&mut findings_page, add, form, room, false, theme);
     if let Some(report) = add.report()
-        && !is_full(&page, form, right.height)
+        && !is_full(&findings_page, form, room)
     {
-        page.blank();
-        key_table(&mut page, report, &add.standing, theme);
+        findings_page.blank();
+        key_table(&mut findings_page, report, &add.standing, theme);
         if !report.extra_metadata.is_empty() {
-            page.blank();
-            let room = usize::from(right.width) * usize::from(right.height);
-            for line in wrap(&extra_metadata(report, room), page.width()) {
-                page.text(line, theme.quiet());
+            findings_page.blank();
+            let cells = usize::from(right.width) * usize::from(room);
+            for line in wrap(&extra_metadata(report, cells), findings_page.width()) {
+                findings_page.text(line, theme.muted());
             }
         }
     }
-    finish(page, frame, right);
+    let needed = fields_page.len().max(findings_page.len());
+    let height = u16::try_from(needed).unwrap_or(u16::MAX).min(room) + 2;
+    let on_finding = matches!(form.focus, Element::Finding(_) | Element::Conformity);
+    let on_field = matches!(form.focus, Element::Field(_) | Element::TokenVersion);
+    let counts: Vec<String> = Grade::OF_FINDINGS
+        .into_iter()
+        .filter_map(|grade| {
+            let of_grade = add
+                .standing
+                .findings
+                .iter()
+                .filter(|it| it.grade() == grade);
+            match of_grade.count() {
+                0 => None,
+                count => Some(format!("{count} {}", grade.tag())),
+            }
+        })
+        .collect();
+    let left = Rect { height, ..left };
+    let right = Rect { height, ..right };
+    Pane::titled("Configuration")
+        .focused(on_field)
+        .render(frame, left, theme);
+    Pane::titled("Findings")
+        .right(counts.join(" "))
+        .focused(on_finding)
+        .render(frame, right, theme);
+    finish(fields_page, frame, inside(left));
+    finish(findings_page, frame, inside(right));
     let lower = Rect {
-        y: area.bottom().saturating_sub(1),
-        height: 1.min(area.height),
+        y: left.bottom(),
+        height: area.bottom().saturating_sub(left.bottom()).min(1),
         ..area
     };
     let mut page = Page::new(area.width);
