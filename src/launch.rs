@@ -85,6 +85,7 @@ fn options(session: &Session, extra_roots_pem: Vec<String>) -> anyhow::Result<Op
         begin: InitialScreen::List,
         mouse: settings.mouse,
         samples: Vec::new(),
+        demo_client: None,
     })
 }
 
@@ -159,6 +160,7 @@ pub fn demo(session: &Session, serve: bool, port: u16) -> anyhow::Result<u8> {
     options.organization = None;
     options.repeated = Vec::new();
     options.samples = samples(&provider);
+    options.demo_client = Some((demo::CLIENT_ID.to_owned(), demo::CLIENT_SECRET.to_owned()));
     run(store, options)
 }
 

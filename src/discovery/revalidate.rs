@@ -96,7 +96,7 @@ impl Standing {
 /// `keys` is what was read from the JWKS Endpoint where that is not the document's own; keys of any other address are ignored.
 pub fn revalidate(report: &Report, stored: &Configuration, keys: Option<&KeysRead>) -> Standing {
     let Some(source) = &report.source else {
-        return without_source(report, stored);
+        return without_source(report, stored, keys);
     };
     let document = patched(&source.document, stored, &report.configuration);
     let oauth = is_oauth(&report.url, report.profile);
@@ -174,18 +174,30 @@ pub fn validate_by_hand(url: &str, stored: &Configuration, keys: Option<&KeysRea
 }
 
 /// A report that was made without its document: a value that differs from the one served settles what is said of the field.
-fn without_source(report: &Report, stored: &Configuration) -> Standing {
+fn without_source(report: &Report, stored: &Configuration, keys: Option<&KeysRead>) -> Standing {
     let edited = |finding: &Finding| {
         let values = finding
             .field
             .and_then(|field| Some((stored.get(field)?, report.configuration.get(field)?)));
         values.is_some_and(|(now, served)| !now.trim().is_empty() && now != served)
     };
-    let (settled, findings) = report.findings.iter().cloned().partition(edited);
+    let (settled, mut findings): (Vec<_>, Vec<_>) =
+        report.findings.iter().cloned().partition(edited);
+    let typed = stored.jwks_endpoint.trim();
+    let keys = keys.filter(|keys| keys.uri == typed && typed != report.configuration.jwks_endpoint);
+    let key_set = match keys {
+        Some(keys) => {
+            let (set, found) = keys.validate(&Document::default(), report.profile);
+            findings.extend(found);
+            sort(&mut findings);
+            set
+        }
+        None => report.keys.clone(),
+    };
     Standing {
         findings,
         settled,
-        keys: report.keys.clone(),
+        keys: key_set,
     }
 }
 

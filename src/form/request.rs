@@ -56,7 +56,7 @@ impl RequestField {
     pub fn help(self) -> &'static str {
         match self {
             RequestField::ClientId => {
-                "An application of your provider that may use the grant client_credentials."
+                "The client ID of an application that may use the client_credentials grant."
             }
             RequestField::ClientSecret => {
                 "Not shown, not stored, not logged. It is sent to the Token Endpoint and forgotten."
@@ -64,7 +64,7 @@ impl RequestField {
             RequestField::Scope => {
                 "Names with blanks between. Microsoft wants the API's Application ID URI followed by /.default."
             }
-            RequestField::Audience => "Auth0 and some others want the identifier of the API here.",
+            RequestField::Audience => "Some providers (Auth0) require the API identifier here.",
             RequestField::Resource => {
                 "Some providers want the address of the API here, and AD FS its identifier."
             }

@@ -55,9 +55,7 @@ pub fn consequences(draft: &Draft, answer: Answer) -> Consequences {
         .collect();
     notes.extend(microsoft::fixed_claim_remark(answer, draft.kind).map(str::to_owned));
     if !microsoft::is_microsoft(url) {
-        notes.push(
-            "The address is none of Microsoft's own: the issuer stays as it was read.".to_owned(),
-        );
+        notes.push("This is not a Microsoft address, so the issuer stays as read.".to_owned());
     }
     Consequences {
         changes,

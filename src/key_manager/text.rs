@@ -16,7 +16,7 @@ pub struct Cleaned {
 pub fn clean_line(input: &str) -> Cleaned {
     let text = input.trim_matches(is_plain_blank);
     Cleaned {
-        notice: (text.len() != input.len()).then_some("Removed blanks at the ends."),
+        notice: (text.len() != input.len()).then_some("Removed spaces at both ends."),
         text: text.to_owned(),
     }
 }

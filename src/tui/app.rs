@@ -57,6 +57,10 @@ pub struct AppState {
     pub organization_named: bool,
     /// Addresses to try, of the demo.
     pub samples: Vec<Sample>,
+    /// The id and secret of the demo's client.
+    pub demo_client: Option<(String, String)>,
+    /// What was asked of a token endpoint last in this run, without the secret.
+    pub token_request: Option<super::screens::token_request::Remembered>,
     /// The message row and its history.
     pub notifications: Notifications,
     /// Lines for stdout after the screen closes.
@@ -97,6 +101,8 @@ impl AppState {
             repeated: Vec::new(),
             organization_named: false,
             samples: Vec::new(),
+            demo_client: None,
+            token_request: None,
             notifications: Notifications::default(),
             session: Vec::new(),
             select: None,
@@ -228,7 +234,9 @@ pub enum Navigation {
     Answered(super::screens::question::Reply),
     /// Have the list do something, whatever is over it.
     OnList(super::keymap::Action),
-    /// Close the token trial and put a value into a field of what is under it.
+    /// A key manager was edited: what is open over it goes on with what is stored now.
+    Edited(Box<crate::key_manager::KeyManager>),
+    /// Put a value that a token trial found into a field of what is under it; the trial stays.
     Apply(crate::key_manager::Field, String),
     /// Run an action as if its key had been pressed.
     Run(super::keymap::Action),
@@ -398,7 +406,13 @@ impl<'a> UpdateContext<'a> {
         self.push(Screen::Token(Box::new(trial)));
     }
 
-    /// Closes this screen and puts a value into a field of what is under it: the wizard, or the form of the key manager.
+    /// Has what is open for a key manager go on with what is stored now.
+    pub fn edited(&mut self, key_manager: &crate::key_manager::KeyManager) {
+        let step = Navigation::Edited(Box::new(key_manager.clone()));
+        self.moves.push(step);
+    }
+
+    /// Puts a value into a field of what is under this token trial: the wizard, or the form of the key manager.
     pub fn apply(&mut self, field: crate::key_manager::Field, value: String) {
         self.moves.push(Navigation::Apply(field, value));
     }

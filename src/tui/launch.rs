@@ -31,6 +31,8 @@ pub struct Options {
     pub mouse: bool,
     /// Addresses to try, of the demo.
     pub samples: Vec<Sample>,
+    /// The id and secret of the demo's client.
+    pub demo_client: Option<(String, String)>,
 }
 
 /// Why the full screen didn't come up, or broke off.
@@ -63,6 +65,7 @@ pub fn open(store: Store, options: Options) -> Result<ExitStatus, OpenError> {
     shared.allow_http = options.allow_http;
     shared.repeated = options.repeated;
     shared.organization_named = options.organization.is_some();
+    shared.demo_client = options.demo_client;
     shared.samples = options.samples;
     shared.begin = options.begin;
     shared.portal = overview.portal.as_str().to_owned();

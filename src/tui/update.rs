@@ -218,7 +218,7 @@ fn handle_answer(
     let unasked = answer
         .unasked_refusal(request_id)
         .filter(|refusal| !shared.notifications.says(&refusal.message()));
-    let over = |screen: &Screen| !matches!(screen, Screen::Added(_));
+    let over = |screen: &Screen| !matches!(screen, Screen::Added(_) | Screen::Token(_));
     let covered = app.stack.iter().any(over);
     let mut moves = Vec::new();
     let mut cx = UpdateContext::new(&mut app.shared, effects, &mut moves);
@@ -291,6 +291,7 @@ fn follow_at(app: &mut App, place: usize, moves: Vec<Navigation>, effects: &mut 
                 list.handle_action(Input::Act(action), cx);
             }),
             Navigation::Apply(field, value) => apply(app, field, &value, effects),
+            Navigation::Edited(key_manager) => edited(app, &key_manager, effects),
             Navigation::Run(action) => handle_action(app, Input::Act(action), effects),
         }
     }
@@ -319,21 +320,59 @@ fn answered(app: &mut App, reply: question::Reply, effects: &mut Effects) {
     apply_navigation(app, moves, effects);
 }
 
-/// A value that a token trial found goes into the wizard, or into the form of the stored key manager; nothing is written yet.
+/// A value that a token trial found goes into the wizard or the form under it, and the token is checked again at once; for a stored
+/// key manager its form opens over the trial. Nothing is written yet.
 fn apply(app: &mut App, field: crate::key_manager::Field, value: &str, effects: &mut Effects) {
-    let Some(Screen::Token(trial)) = app.stack.pop() else {
+    let Some(place) = app.stack.len().checked_sub(1) else {
         return;
     };
-    let name = trial.target.expectation.key_manager.clone();
+    let (under, top) = app.stack.split_at_mut(place);
+    let Some(Screen::Token(trial)) = top.first_mut() else {
+        return;
+    };
     let mut moves = Vec::new();
     let mut cx = UpdateContext::new(&mut app.shared, effects, &mut moves);
-    match app.stack.last_mut() {
-        Some(Screen::Add(add)) => add.put(field, value, &mut cx),
-        Some(Screen::Edit(edit)) => edit.put(field, value, &mut cx),
-        _ => {
-            if let Some(name) = name {
+    let draft = match under.last_mut() {
+        Some(Screen::Add(add)) => {
+            add.put(field, value, &mut cx);
+            add.form.as_ref().map(|form| form.draft.clone())
+        }
+        Some(Screen::Edit(edit)) => {
+            edit.put(field, value, &mut cx);
+            Some(edit.form.draft.clone())
+        }
+        _ => None,
+    };
+    match draft {
+        Some(draft) => {
+            trial.try_again(crate::ops::token::Target::of_draft(&draft), &mut cx);
+            let said = format!("{} is now {value} in the form.", field.label());
+            cx.say(Level::Note, said);
+        }
+        None => {
+            if let Some(name) = trial.target.expectation.key_manager.clone() {
                 app.list.open_with(name, field, value.to_owned(), &mut cx);
             }
+        }
+    }
+    apply_navigation(app, moves, effects);
+}
+
+/// What is open for a key manager that was edited goes on with what is stored now: a token is checked against it at once.
+fn edited(app: &mut App, key_manager: &crate::key_manager::KeyManager, effects: &mut Effects) {
+    let mut moves = Vec::new();
+    for screen in &mut app.stack {
+        match screen {
+            Screen::Token(trial) if trial.is_of(key_manager) => {
+                let mut cx = UpdateContext::new(&mut app.shared, effects, &mut moves);
+                if let Some(target) = crate::ops::token::Target::of_stored(key_manager) {
+                    trial.try_again(target, &mut cx);
+                }
+            }
+            Screen::Added(added) if added.key_manager.name == key_manager.name => {
+                added.edited(key_manager, &app.shared);
+            }
+            _ => {}
         }
     }
     apply_navigation(app, moves, effects);

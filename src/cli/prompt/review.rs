@@ -127,7 +127,7 @@ fn apply(wizard: &mut Wizard<'_>, finding: Option<&Finding>) -> Result<bool, Fai
     let Some((field, value)) = fix.and_then(|fix| Some((fix.field?, fix.value.clone()?))) else {
         wizard
             .prompter
-            .error("There is no value to apply; this is mended at the provider.")?;
+            .error("Only the provider can fix this one.")?;
         return Ok(true);
     };
     if let Some(slot) = wizard.draft.text_mut(field) {

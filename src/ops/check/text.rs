@@ -41,7 +41,7 @@ impl Checked {
             n => parts.push(format!("{n} certificates need renewal")),
         }
         match parts.is_empty() {
-            true => format!("As it is stored, {}.", keys(self.usable_keys)),
+            true => format!("Unchanged; {}.", keys(self.usable_keys)),
             false => capital(&format!("{}.", parts.join("; "))),
         }
     }

@@ -56,6 +56,8 @@ pub enum Action {
     NextField,
     PreviousField,
     Submit,
+    Yes,
+    No,
     Edit(EditAction),
     Up,
     Down,
@@ -101,6 +103,7 @@ pub type EditAction = EditKey;
 
 /// The edits that have a key; characters are typed, not bound.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[expect(missing_docs, reason = "the edits themselves")]
 pub enum EditKey {
     Left,
     Right,

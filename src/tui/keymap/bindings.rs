@@ -152,6 +152,8 @@ pub const BINDINGS: &[Binding] = &[
     bind(C::Dialog, &[k(KeyCode::Tab), k(KeyCode::Right)], A::Next, "Tab", "Next", "other button", 2),
     bind(C::Dialog, &[k(KeyCode::BackTab), k(KeyCode::Left)], A::Previous, "Shift+Tab", "Previous", "other button", 0),
     bind(C::Dialog, &[k(KeyCode::Enter), c(' ')], A::Submit, "Enter", "Choose", "press the button", 1),
+    bind(C::Dialog, &[c('y')], A::Yes, "y/n", "Yes/No", "yes or no, without moving", 0),
+    bind(C::Dialog, &[c('n')], A::No, "n", "No", "no", 0),
 
     // Developer Portal
     bind(C::Portal, &[k(KeyCode::Up), c('k')], A::Up, "Up/Down", "Move", "move", 1),

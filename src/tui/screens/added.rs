@@ -33,6 +33,7 @@ pub struct Added {
     pub choice: usize,
     /// The command that does the same, on one line.
     pub command: String,
+    how: How,
 }
 
 impl Added {
@@ -43,7 +44,20 @@ impl Added {
             key_manager: key_manager.clone(),
             portal: shared.portal.clone(),
             choice: 0,
+            how: how.clone(),
         }
+    }
+
+    /// It was edited since: the command names what it is now.
+    pub fn edited(&mut self, key_manager: &KeyManager, shared: &AppState) {
+        for field in Field::CONFIGURATION {
+            let edited = self.key_manager.text(field) != key_manager.text(field);
+            if edited && !self.how.edited.contains(&field) {
+                self.how.edited.push(field);
+            }
+        }
+        self.key_manager = key_manager.clone();
+        self.command = command(key_manager, &self.how, shared);
     }
 
     /// What works now.

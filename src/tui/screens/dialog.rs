@@ -71,6 +71,7 @@ impl Dialog {
             Action::Back => Availability::ReadyAs(self.way_back()),
             Action::Up | Action::Down if !self.scrolls(shared) => Availability::Quiet,
             Action::Previous if self.typing => Availability::Quiet,
+            Action::Yes | Action::No if self.question.yes().is_none() => Availability::Absent,
             Action::Next if self.question.choices().len() == 1 => Availability::Quiet,
             _ => Availability::Ready,
         }
@@ -98,6 +99,12 @@ impl Dialog {
                 self.top = (self.top + 1).min(last);
             }
             Input::Act(Action::Back) => close(Reply::Nothing, cx),
+            Input::Act(Action::Yes) => {
+                if let Some(reply) = self.question.yes() {
+                    self.press(reply, cx);
+                }
+            }
+            Input::Act(Action::No) if self.question.yes().is_some() => close(Reply::Nothing, cx),
             Input::Act(Action::Submit) if self.typing => self.step(true),
             Input::Act(Action::Submit) => {
                 if let Some(choice) = self.question.choices().into_iter().nth(self.focus) {

@@ -332,14 +332,17 @@ impl List {
 
     fn switch(&mut self, cx: &mut UpdateContext<'_>) {
         let Some(row) = self.external(cx) else { return };
-        if row.enabled {
+        if !row.enabled {
+            self.set_enabled(row.name, true, cx);
+        } else if row.developer_portal {
             let question = Question::Disable {
                 name: row.name.clone(),
                 portal: row.developer_portal,
             };
             cx.push(Screen::Dialog(Dialog::new(question, cx.now)));
         } else {
-            self.set_enabled(row.name, true, cx);
+            // u undoes it.
+            self.set_enabled(row.name, false, cx);
         }
     }
 
@@ -426,7 +429,10 @@ impl List {
     fn copy(&mut self, cx: &mut UpdateContext<'_>) {
         match self.row().and_then(|row| row.well_known_url.clone()) {
             Some(url) => cx.copy(url),
-            None => cx.say(Level::Note, "The built-in one has no Well-Known URL."),
+            None => cx.say(
+                Level::Note,
+                "The built-in key manager has no Well-Known URL.",
+            ),
         }
     }
 }

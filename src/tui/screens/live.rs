@@ -167,7 +167,9 @@ impl Live {
                     "Paste the address that ends in /.well-known/openid-configuration.".to_owned(),
                 ),
             ),
-            State::Typing { due } if *due == Duration::MAX => ("", None),
+            State::Typing { due } if *due == Duration::MAX => {
+                ("", Some("Waiting for a complete address...".to_owned()))
+            }
             State::Typing { .. } => ("", Some("Waiting for a complete address...".to_owned())),
             State::Checking { since, .. } => {
                 let seconds = now.since_start.saturating_sub(*since).as_secs();

@@ -181,4 +181,13 @@ impl Question {
             ],
         })
     }
+
+    /// What *yes* answers, where the question is one of yes or no.
+    pub fn yes(&self) -> Option<Reply> {
+        let mut choices = self.choices().into_iter();
+        match (choices.next()?.reply, choices.next()?.reply, choices.next()) {
+            (Reply::Nothing, yes, None) => Some(yes),
+            _ => None,
+        }
+    }
 }

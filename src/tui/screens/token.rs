@@ -15,7 +15,7 @@ use crate::tui::keymap::{Action, Availability, Input, KeyContext};
 use crate::tui::notification::Level;
 
 /// Said of letters where a token belongs.
-const TYPED: &str = "A token is not typed here. Paste it, or press g to get one from the provider.";
+const TYPED: &str = "Paste the token here, or press g to get one from the provider.";
 
 /// A token trial. The token is wiped when this is dropped; its `Debug` says nothing.
 #[derive(Clone, Debug)]
@@ -69,6 +69,19 @@ impl Trial {
             getting: None,
             asked: None,
         }
+    }
+
+    /// Whether it is against this stored key manager.
+    pub fn is_of(&self, stored: &KeyManager) -> bool {
+        self.target.expectation.key_manager.as_deref() == Some(stored.name.as_str())
+    }
+
+    /// Checks the same token against another configuration, at once.
+    pub fn try_again(&mut self, target: Target, cx: &mut UpdateContext<'_>) {
+        self.target = target;
+        self.picking = None;
+        self.selected = 0;
+        self.judge(cx);
     }
 
     /// Whether the verdict is being made.
@@ -144,7 +157,10 @@ impl Trial {
                     self.asked = None;
                     self.getting = None;
                 }
-                Heard::Ask(credentials) => self.ask(credentials, cx),
+                Heard::Ask(credentials) => {
+                    cx.shared.token_request = Some(form.remembered());
+                    self.ask(credentials, cx);
+                }
             }
             return;
         }
@@ -224,7 +240,11 @@ impl Trial {
             );
             return;
         }
-        self.getting = Some(Box::default());
+        let request = TokenRequest::again(
+            cx.shared.token_request.as_ref(),
+            cx.shared.demo_client.clone(),
+        );
+        self.getting = Some(Box::new(request));
     }
 
     fn ask(&mut self, credentials: Box<Credentials>, cx: &mut UpdateContext<'_>) {
@@ -262,11 +282,20 @@ impl Trial {
         if self.verdict.is_none() {
             return;
         }
-        self.selected = 0;
-        self.picking = Some(match self.picking {
-            Some(Field::ConsumerKeyIdentifier) => Field::ScopeKeyIdentifier,
-            _ => Field::ConsumerKeyIdentifier,
-        });
+        let expectation = &self.target.expectation;
+        let (field, current) = match self.picking {
+            Some(Field::ConsumerKeyIdentifier) => {
+                (Field::ScopeKeyIdentifier, &expectation.scope_key_identifier)
+            }
+            _ => (
+                Field::ConsumerKeyIdentifier,
+                &expectation.consumer_key_identifier,
+            ),
+        };
+        let claims = self.claims();
+        let place = claims.iter().position(|claim| claim.name == *current);
+        self.selected = place.unwrap_or_default();
+        self.picking = Some(field);
     }
 
     /// Hears an answer.
@@ -280,7 +309,7 @@ impl Trial {
                 Ok((token, verdict)) => {
                     self.getting = None;
                     self.token = Some(token.clone());
-                    self.remark = Some("Got from the provider just now.");
+                    self.remark = Some("Received from the provider just now.");
                     self.problem = None;
                     self.judged(Arc::new(verdict.clone()));
                 }

@@ -19,9 +19,15 @@ pub enum Heard {
     Ask(Box<Credentials>),
 }
 
+/// What a form asked for, without its secret.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Remembered([String; 5]);
+
 /// The form. Its secret is wiped when this is dropped; its `Debug` says nothing of it.
 #[derive(Clone, Debug, Default)]
 pub struct TokenRequest {
+    /// A client id and its secret that Ctrl+Y puts in: those of the demo.
+    pub offered: Option<(String, String)>,
     texts: [TextInput; 5],
     secret: SecretInput,
     /// The place of the focus: the fields, then the buttons.
@@ -33,6 +39,39 @@ pub struct TokenRequest {
 }
 
 impl TokenRequest {
+    /// The form with what was asked for before in this run, but for the secret.
+    pub fn again(before: Option<&Remembered>, offered: Option<(String, String)>) -> Self {
+        let mut form = TokenRequest {
+            offered,
+            ..TokenRequest::default()
+        };
+        if let Some(before) = before {
+            form.texts = before.0.each_ref().map(|text| TextInput::new(text));
+            // The secret is what is left to type.
+            form.focus = 1;
+        }
+        form
+    }
+
+    /// What is remembered while the program runs: everything but the secret.
+    pub fn remembered(&self) -> Remembered {
+        Remembered(self.texts.each_ref().map(|input| input.text().to_owned()))
+    }
+
+    /// Puts in the client that is offered.
+    fn take_offer(&mut self) -> bool {
+        let Some((id, secret)) = self.offered.clone() else {
+            return false;
+        };
+        if let Some(input) = self.texts.first_mut() {
+            input.replace(&id);
+        }
+        self.secret.clear();
+        self.secret.push(&secret);
+        self.problems.clear();
+        true
+    }
+
     /// The field with the focus.
     pub fn field(&self) -> Option<RequestField> {
         RequestField::ALL.get(self.focus).copied()
@@ -132,6 +171,10 @@ impl TokenRequest {
 
     fn edit(&mut self, key: Edit) {
         let Some(field) = self.field() else { return };
+        let client = matches!(field, RequestField::ClientId | RequestField::ClientSecret);
+        if client && key == Edit::Yank && self.take_offer() {
+            return;
+        }
         let changed = match (field, key) {
             (RequestField::ClientSecret, Edit::Backspace) => {
                 self.secret.backspace();

@@ -15,7 +15,10 @@ const COLUMN: usize = 27;
 /// Draws the form.
 pub fn form(page: &mut Page, form: &TokenRequest, endpoint: &str, asking: bool, theme: Theme) {
     page.cut_text(
-        &format!("  Asks {} by client_credentials.", visible(endpoint)),
+        &format!(
+            "  Requests a token from {} (client_credentials)",
+            visible(endpoint)
+        ),
         theme.quiet(),
     );
     page.blank();
@@ -40,6 +43,10 @@ pub fn form(page: &mut Page, form: &TokenRequest, endpoint: &str, asking: bool, 
         page.blank();
         for line in labelled("Help", 7, field.help(), page.width()) {
             page.text(line, theme.quiet());
+        }
+        let client = matches!(field, RequestField::ClientId | RequestField::ClientSecret);
+        if client && form.offered.is_some() {
+            page.text("       Ctrl+Y fills in the demo's client.", theme.quiet());
         }
     }
 }

@@ -137,7 +137,7 @@ fn keys_that_changed_since_the_last_check_are_told_and_the_mark_is_kept() {
     assert_eq!(world.mark(), None);
     let first = world.check();
     assert_eq!(first.drift.outcome, Outcome::Same, "{first:?}");
-    assert_eq!(first.sentence(), "As it is stored, 1 usable key.");
+    assert_eq!(first.sentence(), "Unchanged; 1 usable key.");
     assert!(first.drift.rotation.is_none());
     assert_eq!(world.mark().as_deref(), Some("OK"));
     let second = world.check();

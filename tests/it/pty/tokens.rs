@@ -75,6 +75,10 @@ fn a_claim_of_the_token_becomes_a_setting() {
         settle(&pty);
     }
     pty.send_keys("<enter>");
+    // The trial stays, and the same token is checked again at once.
+    pty.wait_for("Scope Key Identifier is now scp in the form.");
+    pty.wait_for("Accepted by");
+    pty.send_keys("<esc>");
     pty.wait_for("Step 2 of 2: Review");
     pty.wait_for("> Scope Key Identifier     scp");
     pty.wait_for("edited");
@@ -91,7 +95,7 @@ fn the_provider_is_asked_for_a_token_which_is_judged_and_forgotten() {
     pty.wait_for("Try a token: fetched-km");
     settle(&pty);
     pty.send_keys("g");
-    pty.wait_for("by client_credentials.");
+    pty.wait_for("Requests a token from");
     settle(&pty);
     pty.send_keys(CLIENT_ID);
     pty.send_keys("<tab>");
@@ -111,7 +115,7 @@ fn the_provider_is_asked_for_a_token_which_is_judged_and_forgotten() {
     pty.send_keys("<tab><tab><tab>");
     pty.wait_for("> [ Get token ]");
     pty.send_keys("<enter>");
-    pty.wait_for("Got from the provider just now.");
+    pty.wait_for("Received from the provider just now.");
     pty.wait_for("Accepted by");
     assert_secret(&world, &pty, CLIENT_SECRET);
     quit(pty);

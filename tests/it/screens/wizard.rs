@@ -211,8 +211,9 @@ fn what_is_kept_already_is_not_written_again() {
     let mut face = s0();
     face.keys("a<enter>abc");
     assert!(face.draft.take().is_some_and(|draft| draft.name == "abc"));
+    // Where the focus went is kept, so that the draft goes on there.
     face.keys("<down><up><down>");
-    assert_eq!(face.draft, None);
+    assert!(face.draft.take().is_some_and(|draft| draft.name == "abc"));
     face.keys("x");
     assert!(
         face.draft
@@ -227,8 +228,6 @@ fn what_is_kept_already_is_not_written_again() {
             .take()
             .is_some_and(|draft| draft.description == "x")
     );
-    face.keys("<down>");
-    assert_eq!(face.draft, None);
     // Leaving with it keeps it in any case.
     face.keys("<esc><esc>");
     assert!(face.text().contains("Keep draft"), "{}", face.text());

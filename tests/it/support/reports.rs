@@ -195,3 +195,22 @@ pub fn key_set() -> Fetched {
         elapsed: std::time::Duration::ZERO,
     })
 }
+
+/// A document that names no address of keys.
+pub const WITHOUT_KEYS: &str = "https://idp.example/x/.well-known/openid-configuration";
+
+/// The document at [`WITHOUT_KEYS`].
+pub fn without_keys() -> Report {
+    let mut configuration = configuration("https://idp.example/x", "https://idp.example/x");
+    configuration.jwks_endpoint.clear();
+    let mut report = report(WITHOUT_KEYS, configuration);
+    report.keys = KeySet::default();
+    report
+}
+
+/// An address that answers 404.
+pub fn unreadable(url: &str) -> Report {
+    let mut report = missing();
+    url.clone_into(&mut report.url);
+    report
+}

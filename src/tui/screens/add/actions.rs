@@ -8,7 +8,7 @@ use crate::ops::Op;
 use crate::provider::microsoft::Answer;
 use crate::tui::app::UpdateContext;
 use crate::tui::effect::{Effect, TaskSlot};
-use crate::tui::keymap::{Action, Input};
+use crate::tui::keymap::{Action, EditKey, Input};
 use crate::tui::notification::Level;
 use crate::tui::screens::Screen;
 use crate::tui::screens::dialog::Dialog;
@@ -61,10 +61,6 @@ impl Add {
                 self.form = Some(form);
             }
         }
-        let sample = cx.shared.samples.iter().find(|sample| sample.kind == kind);
-        if let (Some(sample), Some(form)) = (sample, &mut self.form) {
-            form.offer(Field::WellKnownUrl, &sample.url);
-        }
         self.open(Stage::Details, cx);
     }
 
@@ -82,6 +78,15 @@ impl Add {
     }
 
     fn handle_form_action(&mut self, input: Input, cx: &mut UpdateContext<'_>) {
+        let in_address = self
+            .form
+            .as_ref()
+            .is_some_and(|form| form.focus == Element::Field(Field::WellKnownUrl));
+        let yank = Input::Act(Action::Edit(EditKey::Yank));
+        if in_address && input == yank && self.offers_address(cx) {
+            self.take_offered(cx);
+            return;
+        }
         let Some(form) = &mut self.form else {
             return;
         };
@@ -129,8 +134,12 @@ impl Add {
     }
 
     /// Keeps the draft, after every change.
-    pub(super) fn keep(&self, cx: &mut UpdateContext<'_>) {
-        if let Some(form) = &self.form {
+    pub(super) fn keep(&mut self, cx: &mut UpdateContext<'_>) {
+        if let Some(form) = &mut self.form {
+            form.draft.position.field = match form.focus {
+                Element::Field(field) => Some(field),
+                _ => None,
+            };
             cx.keep_draft(&form.draft);
         }
     }
@@ -244,6 +253,36 @@ impl Add {
             Element::Button(Button::Back) => self.back(cx),
             Element::Button(Button::Cancel) => self.leave(cx),
             Element::Button(Button::Update) => {}
+        }
+    }
+
+    /// Whether Ctrl+Y has an address to put into the field.
+    fn offers_address(&self, cx: &UpdateContext<'_>) -> bool {
+        self.other_address().is_some() || !cx.shared.samples.is_empty()
+    }
+
+    /// Puts the address that is offered into the field: what was probably meant, or the demo's next one.
+    fn take_offered(&mut self, cx: &mut UpdateContext<'_>) {
+        if self.other_address().is_some() {
+            self.use_other_address(cx);
+            return;
+        }
+        let Some(form) = &mut self.form else { return };
+        let kind = form.draft.kind;
+        let (same, others): (Vec<_>, Vec<_>) =
+            cx.shared.samples.iter().partition(|it| it.kind == kind);
+        let all: Vec<String> = same
+            .into_iter()
+            .chain(others)
+            .map(|it| it.url.clone())
+            .collect();
+        let now = form.draft.well_known_url.trim();
+        let place = all.iter().position(|url| url == now);
+        let next = place.map_or(0, |place| (place + 1) % all.len().max(1));
+        if let Some(url) = all.get(next).cloned() {
+            form.put(Field::WellKnownUrl, &url);
+            self.live.now(&url, cx);
+            self.keep(cx);
         }
     }
 

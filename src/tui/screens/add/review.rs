@@ -121,6 +121,9 @@ impl Add {
             }
         }
         self.focus_review();
+        if let (Some(field), Some(form)) = (self.resume_at.take(), &mut self.form) {
+            form.focus = Element::Field(field);
+        }
         self.keep(cx);
     }
 
@@ -258,10 +261,7 @@ impl Add {
     pub(super) fn take_other(&mut self, report: &Arc<Report>, cx: &mut UpdateContext<'_>) {
         let url = visible(&report.url);
         if let Some(failure) = &report.unreadable {
-            let said = format!(
-                "{url} answers: {}. The address was not changed.",
-                failure.message()
-            );
+            let said = format!("Address not changed: {} at {url}.", failure.message());
             cx.say(Level::Note, said);
             return;
         }
@@ -271,8 +271,8 @@ impl Add {
         };
         let before = self.report().map(|report| worth(&report.findings));
         if before.is_some_and(|before| worth(&report.findings) > before) {
-            let count = count(&report.findings);
-            let said = format!("{url} has more problems ({count}). The address was not changed.");
+            let count = count(&report.findings).replace("Findings: ", "");
+            let said = format!("Address not changed: more problems at {url} ({count}).");
             cx.say(Level::Note, said);
             return;
         }

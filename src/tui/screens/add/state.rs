@@ -65,6 +65,8 @@ pub struct Add {
     pub add_waits: bool,
     /// The address of a fix that is being read.
     pub other: Option<OtherAddress>,
+    /// The field of the review that a draft goes on at, once its document is read.
+    pub resume_at: Option<Field>,
     /// What the last fix took the place of.
     pub fixed: Option<Box<Fixed>>,
     /// Whether the conformity findings are unfolded.
@@ -95,6 +97,7 @@ impl Add {
             standing: Standing::default(),
             add_waits: false,
             other: None,
+            resume_at: None,
             fixed: None,
             unfolded: false,
             opened: now,
@@ -113,17 +116,25 @@ impl Add {
             .position(|kind| *kind == draft.kind)
             .unwrap_or(0);
         let url = draft.well_known_url.clone();
-        // The review is only as good as the document behind it, so it opens again from Details.
+        // The review is only as good as the document behind it: it opens again once that is read.
         add.stage = Stage::Details;
-        let mut form = Form::new(
-            draft,
-            cx.shared.environment_names(),
-            Element::Field(Field::Name),
-        );
+        let in_review = draft.step == Step::Review;
+        add.resume_at = draft.position.field.filter(|_| in_review);
+        let focus = draft
+            .position
+            .field
+            .filter(|_| !in_review)
+            .unwrap_or(Field::Name);
+        let focus = match in_review {
+            true => Element::Button(Button::Next),
+            false => Element::Field(focus),
+        };
+        let mut form = Form::new(draft, cx.shared.environment_names(), focus);
         form.http_allowed = cx.shared.allow_http;
         form.draft.step = Step::Details;
         add.form = Some(form);
         add.live.now(&url, cx);
+        add.waiting = in_review && add.live.checking();
         add
     }
 

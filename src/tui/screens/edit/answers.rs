@@ -95,7 +95,10 @@ impl Edit {
 
     fn updated(&mut self, result: &Result<Output, OpError>, cx: &mut UpdateContext<'_>) {
         match result {
-            Ok(_) => {
+            Ok(output) => {
+                if let Output::Changed { after, .. } = output {
+                    cx.edited(after);
+                }
                 let name = self.original.name.clone();
                 cx.say(Level::Done, format!("{name} updated."));
                 cx.shared.changed(format!("Updated {name}."));
