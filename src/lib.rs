@@ -1,15 +1,21 @@
-//! kmctl registers external OIDC/OAuth2 key managers in WSO2 Bijira and proves that they will work.
+//! kmctl registers external OIDC/OAuth2 key managers for the WSO2 API Platform and proves that they will work.
 //!
-//! # The house
+//! # Layers
 //!
-//! Four storeys; arrows between rooms run down only (a test reads the `use` lines and holds this):
+//! Imports go down only, and no file imports itself by a detour (a test reads the `use` lines and holds this):
 //!
-//! 1. **Faces**: `tui` (full screen), `cli` (commands and plain prompts), `demo` (a loopback provider).
-//! 2. **Verbs**: `ops`, what the product can do, one file a verb.
-//! 3. **The outside**: `store` (one SQLite file), `net` (one HTTPS client), and under them `log` (what happened, for whoever
-//!    looks for a fault; off unless asked for) and `files` (how a file is written, whoever writes it).
-//! 4. **Pure rooms**: `key_manager` (the nouns, the ground of the house), `provider`, `discovery`, `token`, `form`, `control_plane`.
-//!    They do no I/O and know no clock, no terminal, no runtime.
+//! 1. **Front ends**: `tui` (full screen), `cli` (commands and plain prompts), `demo` (a loopback provider); `launch` chooses.
+//! 2. **Verbs**: `ops`, what the product can do, one file per verb.
+//! 3. **I/O**: `store` (one SQLite file), `net` (one HTTPS client), `remote` (control planes, through `net`); below them `log` (off
+//!    unless asked for) and `fs` (atomic, private files).
+//! 4. **Pure**: `discovery`, `token`, `form`, `provider`, `control_plane`, `gateway`, with `key_manager`, the domain types, at the
+//!    bottom. They do no I/O and know no clock, no terminal, no runtime.
+//!
+//! # One key manager's journey
+//!
+//! A key press is named an action by the key map; the screen changes its state and returns effects; the loop runs them as ops; the
+//! response comes back as an event with the id of the request (late ones are dropped); the screen is drawn again. A command does the
+//! same from flags, without the screen.
 
 pub mod cli;
 pub mod control_plane;

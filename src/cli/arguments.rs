@@ -20,7 +20,7 @@ const NETWORK: &str = "Network";
 #[derive(Debug, Parser)]
 #[command(
     name = "kmctl",
-    version,
+    version = env!("KMCTL_VERSION"),
     max_term_width = 80,
     subcommand_value_name = "COMMAND",
     after_help = "Without a command kmctl opens the full screen; with --plain it asks line by line.\n\

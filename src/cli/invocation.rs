@@ -2,7 +2,7 @@
 
 use std::ffi::OsString;
 
-use clap::error::{ContextKind, ContextValue};
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{CommandFactory as _, FromArgMatches as _, Parser as _};
 
 use super::arguments::{Arguments, Command};
@@ -307,7 +307,11 @@ fn refused(error: &clap::Error, words: &[OsString]) -> Result<(), Failure> {
     if !error.use_stderr() {
         return output::print(&text);
     }
-    if let Some(failure) = typed_token(error, words) {
+    if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
+        output::say(&text);
+        return Err(Failure::status(2));
+    }
+    if let Some(failure) = typed_token(error, words).or_else(|| new_name(error, words)) {
         return Err(failure);
     }
     let text = text.strip_prefix("error: ").unwrap_or(&text).trim_end();
@@ -372,6 +376,15 @@ fn typed_token(error: &clap::Error, words: &[OsString]) -> Option<Failure> {
             "A token can't be an argument: it would be kept in the history of the shell.",
         )
         .with_fix("Pipe it to --token-stdin, or name its file with --token-file FILE.")
+    })
+}
+
+/// `edit --name`, which looks likely and is not possible.
+fn new_name(error: &clap::Error, words: &[OsString]) -> Option<Failure> {
+    let edit = words.get(1).is_some_and(|word| word == "edit");
+    (edit && context(error, ContextKind::InvalidArg) == Some("--name")).then(|| {
+        Failure::usage("The name of a key manager can't be changed.")
+            .with_fix("Add a key manager with the new name, then delete the old one.")
     })
 }
 

@@ -224,6 +224,11 @@ impl Session {
         Ok(())
     }
 
+    /// What was done, or what a dry run would have done.
+    pub fn done(&self, did: &'static str, would: &'static str) -> &'static str {
+        if self.settings.dry_run { would } else { did }
+    }
+
     /// The command that goes on with what was typed at the prompts, with this run's files, organization and rules.
     pub fn resume(&self) -> String {
         let mut words = vec!["kmctl add --resume --plain".to_owned()];

@@ -80,7 +80,14 @@ impl OpError {
             OpError::Conflict { .. } => Some("Read it again, then change it.".to_owned()),
             OpError::InTheWay { fix, .. } => Some(fix.clone()),
             OpError::Store { fix, .. } => Some((*fix).to_owned()),
-            OpError::NotFound { .. } => Some("kmctl list shows the names.".to_owned()),
+            OpError::NotFound { what, .. } => {
+                let command = match *what {
+                    "Organization" => "organization list",
+                    "Environment" => "env list",
+                    _ => "list",
+                };
+                Some(format!("kmctl {command} shows the names."))
+            }
             OpError::BuiltIn => None,
         }
     }

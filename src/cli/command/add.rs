@@ -215,11 +215,11 @@ impl Add {
         let item = json_with(session, store, organization, &added, true, &[])?;
         let document =
             Document::item("KeyManager", item).with("findings", validation::json(&findings));
-        let sentence = format!(
-            "{} was added and is {}.\n",
-            added.name,
-            words::status(added.enabled)
-        );
+        let status = words::status(added.enabled);
+        let sentence = match session.settings.dry_run {
+            true => format!("{} would be added and {status}.\n", added.name),
+            false => format!("{} was added and is {status}.\n", added.name),
+        };
         session.written(document, &sentence)?;
         if added.enabled && !session.settings.dry_run {
             session.remark(&format!("Next: {}\n", next(&added)));

@@ -12,7 +12,7 @@ use crate::key_manager::{BUILT_IN_NAME, KeyManager, Name, OrganizationName};
 use crate::ops;
 use crate::store::Store;
 
-/// Delete a key manager; this can't be undone
+/// Delete a key manager; history --restore brings it back
 #[derive(Clone, Debug, Args)]
 #[command(after_help = "Example: kmctl delete external-azure-km --yes")]
 pub struct Delete {
@@ -47,7 +47,8 @@ impl Delete {
             &session.audit(),
         )?;
         let item = item(session, &store, &organization, &was)?;
-        let sentence = format!("{} deleted.\n", was.name);
+        let done = session.done("deleted", "would be deleted");
+        let sentence = format!("{} {done}.\n", was.name);
         session.written(Document::item("Deletion", item), &sentence)?;
         if was.developer_portal && !session.settings.dry_run {
             session.remark(&format!(

@@ -6,6 +6,7 @@ use clap::Args;
 use serde_json::{Value, json};
 
 use super::report_text;
+use super::validation::{no_threads, unread_exit};
 use crate::cli::failure::Failure;
 use crate::cli::output::Document;
 use crate::cli::session::Session;
@@ -67,11 +68,13 @@ impl Discover {
             session.remark(&format!("Reading {}\n", request.url));
         }
         let now = jiff::Timestamp::now();
-        let report = net::block_on(discover(&client, &request, now))
-            .map_err(|error| super::validation::no_threads(&error))?;
+        let report =
+            net::block_on(discover(&client, &request, now)).map_err(|error| no_threads(&error))?;
         print(session, &report)?;
         match report.verdict {
-            Verdict::Unreadable => Err(Failure::status(7)),
+            Verdict::Unreadable => Err(Failure::status(
+                report.unreadable.as_ref().map_or(7, unread_exit),
+            )),
             Verdict::Failures => Err(Failure::status(3)),
             Verdict::Warnings if self.strict => Err(Failure::status(3)),
             Verdict::Warnings | Verdict::Clean => Ok(()),

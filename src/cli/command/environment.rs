@@ -132,7 +132,8 @@ fn remove(session: &Session, name: &str, force: bool) -> Result<(), Failure> {
     let organization = session.organization(&store)?;
     ops::remove_environment(&mut store, &organization, &name, force, &session.audit())?;
     let item = json!({ "name": name.as_str(), "changed": true });
-    let sentence = format!("Environment {} removed.\n", name.as_str());
+    let done = session.done("removed", "would be removed");
+    let sentence = format!("Environment {} {done}.\n", name.as_str());
     session.written(Document::item("Environment", item), &sentence)
 }
 

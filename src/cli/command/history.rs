@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use super::add::json_with;
 use super::edit::differing;
 use crate::cli::failure::Failure;
+use crate::cli::options::Format;
 use crate::cli::output::{Document, Table};
 use crate::cli::session::Session;
 use crate::ops;
@@ -40,7 +41,13 @@ impl History {
         let limit = usize::try_from(self.limit).unwrap_or(usize::MAX);
         let entries = store.history(&organization, name, None, limit)?;
         let items = entries.iter().map(item).collect();
-        let rows = || -> Vec<Vec<String>> { entries.iter().map(cells).collect() };
+        let for_people = session.settings.format == Format::Table;
+        let rows = || -> Vec<Vec<String>> {
+            entries
+                .iter()
+                .map(|entry| cells(entry, for_people))
+                .collect()
+        };
         let head = ["Change", "When", "Who", "What", "Name", "Fields"];
         session.printer().document(
             Document::items("HistoryEntryList", items),
@@ -81,7 +88,10 @@ fn restore(session: &Session, number: i64) -> Result<(), Failure> {
             "{} restored to the version of change {number}.\n",
             after.name
         ),
-        false => format!("Nothing to change: {} is so already.\n", after.name),
+        false => format!(
+            "Nothing to change: {} already is in that state.\n",
+            after.name
+        ),
     };
     let item = json_with(session, &store, &organization, &after, changed, &[])?;
     session.written(Document::item("KeyManager", item), &sentence)
@@ -99,15 +109,26 @@ fn item(entry: &Entry) -> Value {
     })
 }
 
-fn cells(entry: &Entry) -> Vec<String> {
+fn cells(entry: &Entry, for_people: bool) -> Vec<String> {
     vec![
         entry.id.to_string(),
-        entry.at.clone(),
+        when(&entry.at, for_people),
         entry.who.clone(),
         entry.action.clone(),
         entry.subject.clone(),
         changed(entry).join(", "),
     ]
+}
+
+/// A time as it is stored; for people in local time, with its offset.
+fn when(at: &str, for_people: bool) -> String {
+    match at.parse::<jiff::Timestamp>() {
+        Ok(time) if for_people => {
+            let local = time.to_zoned_datetime(jiff::tz::TimeZone::system());
+            local.strftime("%Y-%m-%d %H:%M:%S %:z").to_string()
+        }
+        _ => at.to_owned(),
+    }
 }
 
 /// The members in which before and after differ; the revision always does.

@@ -47,13 +47,15 @@ fn switch(session: &Session, name: &str, enabled: bool) -> Result<(), Failure> {
         ops::set_enabled(&mut store, &organization, name.trim(), enabled, &audit)?;
     let word = words::status(enabled);
     let sentence = if changed {
-        format!("{} {word}.\n", after.name)
+        let would = session.done("", "would be ");
+        format!("{} {would}{word}.\n", after.name)
     } else {
         format!("{} is {word} already.\n", after.name)
     };
     if changed && !enabled && after.developer_portal {
-        session
-            .remark("NOTE  The Developer Portal still uses it; no new tokens can be had there.\n");
+        session.remark(
+            "NOTE  The Developer Portal still uses it; no new tokens can be issued there.\n",
+        );
     }
     let item = json_with(session, &store, &organization, &after, changed, &[])?;
     session.written(Document::item("KeyManager", item), &sentence)

@@ -62,10 +62,20 @@ pub fn unreadable(report: &Report) -> Result<(), Failure> {
             let message = format!("The Well-Known URL can't be read: {}.", failure.message());
             Err(Failure {
                 field: Some("wellKnownUrl"),
-                ..Failure::new(failure.code(), 7, message).with_fix(failure.fix())
+                ..Failure::new(failure.code(), unread_exit(failure), message)
+                    .with_fix(failure.fix())
             })
         }
         None => Ok(()),
+    }
+}
+
+/// The exit code for an address without a document: 7 only where it was contacted.
+pub fn unread_exit(failure: &crate::discovery::Failure) -> u8 {
+    match failure {
+        crate::discovery::Failure::InvalidUrl { .. } => 2,
+        crate::discovery::Failure::InsecureUrl { .. } => 3,
+        _ => 7,
     }
 }
 

@@ -121,7 +121,7 @@ impl Hidden {
     }
 
     fn take_text(&mut self, text: &str) -> String {
-        if !text.contains(|c| c != '\n' && is_hidden(c)) {
+        if !text.contains(|c| c != '\n' && is_hidden(c)) && !is_ambiguous(text) {
             return text.to_owned();
         }
         self.taken.push(text.to_owned());
@@ -129,11 +129,51 @@ impl Hidden {
     }
 }
 
+/// Whether a reader of YAML 1.1 or 1.2 may take a bare text for a truth value, null, a number or a time.
+fn is_ambiguous(text: &str) -> bool {
+    const WORDS: [&str; 10] = [
+        "y", "n", "yes", "no", "on", "off", "true", "false", "null", "~",
+    ];
+    let number = text.trim_start_matches(['+', '-', '.']);
+    text.is_empty()
+        || WORDS.iter().any(|word| text.eq_ignore_ascii_case(word))
+        || [".inf", ".nan"].iter().any(|word| {
+            let bare = text.trim_start_matches(['+', '-']);
+            bare.eq_ignore_ascii_case(word)
+        })
+        || number.starts_with(|c: char| c.is_ascii_digit())
+        || matches!(text, "=" | "<<")
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::json;
 
     use super::*;
+
+    #[test]
+    fn texts_that_yaml_readers_take_for_something_else_are_quoted() {
+        for text in [
+            "no",
+            "On",
+            "y",
+            "0x1",
+            "1e3",
+            "1_000",
+            "12:30:00",
+            "2026-01-02",
+            "2026-01-02T03:04:05Z",
+            "~",
+            ".5",
+            "-.inf",
+            "+1",
+            "",
+        ] {
+            let written = yaml(&json!({ "a": text })).unwrap();
+            assert_eq!(written, format!("a: {}\n", quoted(text)), "{text}");
+        }
+        assert_eq!(yaml(&json!({ "a": "nobody" })).unwrap(), "a: nobody\n");
+    }
 
     const HOSTILE: &str = "a\u{9b}2J\u{7f}\u{202e}\u{200b}\u{e0041}\u{1b}[m \"\\\n\tend 漢字 🙂";
 
