@@ -90,7 +90,7 @@ const CYCLES_LEFT: &[(&str, usize)] = &[
     ("discovery", 30),
     ("form", 2),
     ("ops", 8),
-    ("store", 18),
+    ("store", 19),
     ("token", 5),
     ("tui", 48),
 ];

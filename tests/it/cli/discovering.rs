@@ -70,16 +70,18 @@ fn a_clean_document_is_exit_0_and_has_every_member() {
 }
 
 #[test]
-fn what_can_not_be_read_is_exit_7_with_a_report() {
+fn what_can_not_be_read_has_a_report_and_an_exit_code() {
     let home = Home::new();
     let trusted = Trusted::in_home(&home);
-    for (url, code) in [
-        ("$N", "http-status"),
-        ("$H", "not-json"),
-        ("http://idp.example/x", "insecure-url"),
+    for (url, code, exit) in [
+        ("$N", "http-status", 7),
+        ("$H", "not-json", 7),
+        // These were never contacted.
+        ("http://idp.example/x", "insecure-url", 3),
+        ("nohost", "invalid-url", 2),
     ] {
         let ran = trusted.run(&home, &format!("discover {url} --json"));
-        assert_eq!((ran.exit, ran.err.as_str()), (7, ""), "{ran:?}");
+        assert_eq!((ran.exit, ran.err.as_str()), (exit, ""), "{ran:?}");
         let item = &ran.json()["item"];
         assert_eq!(item["verdict"], "unreadable");
         assert_eq!(item["error"]["code"], code);

@@ -204,7 +204,12 @@ fn measure(ran: &mut Ran, what: &str, expected: &str, url: &str, more: &[&str]) 
     match code.as_str() {
         "read" => assert!(matches!(measured.exit, 0 | 3), "{what}: {}", measured.exit),
         _ => {
-            assert_eq!(measured.exit, 7, "{what}");
+            let exit = match code.as_str() {
+                "invalid-url" => 2,
+                "insecure-url" => 3,
+                _ => 7,
+            };
+            assert_eq!(measured.exit, exit, "{what}");
             assert_eq!(item["verdict"], "unreadable", "{what}");
             assert!(
                 !item["error"]["fix"].as_str().unwrap_or_default().is_empty(),
