@@ -87,12 +87,32 @@ pub struct Finding {
     pub fix: Option<Fix>,
     /// The clause to read on in.
     pub reference: &'static str,
+    /// The gateways that reject every token because of it, by name.
+    pub blocked_by: Vec<&'static str>,
 }
 
+/// Checks whose findings gateways pass over, and which make tokens unsafe all the same.
+const UNSAFE: [&str; 8] = [
+    "url-https",
+    "jwks-private-keys",
+    "jwks-key-size",
+    "jwks-key-numbers",
+    "jwks-alg-fits-key",
+    "jwks-kid-distinct",
+    "jwks-kid-present",
+    "jwks-structure",
+];
+
 impl Finding {
+    /// Whether it makes tokens unsafe to rely on, whatever gateways do.
+    pub fn is_unsafe(&self) -> bool {
+        UNSAFE.contains(&self.check)
+    }
+
     /// The grade that every face shows and acts on. This is the only place where it is computed.
     pub fn grade(&self) -> Grade {
         match self.gateway {
+            _ if self.blocked_by.contains(&crate::gateway::NEWEST.name) => Grade::Fail,
             Gateway::Blocks => Grade::Fail,
             Gateway::Limits => Grade::Warn,
             Gateway::Cosmetic => Grade::Note,

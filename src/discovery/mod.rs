@@ -7,6 +7,7 @@ pub mod drift;
 mod extra_metadata;
 mod failure;
 mod finding;
+mod gateway_load;
 mod grade;
 mod json_text;
 pub mod keys;

@@ -137,6 +137,7 @@ fn blank() -> Finding {
         why: None,
         fix: None,
         reference: "",
+        blocked_by: Vec::new(),
     }
 }
 

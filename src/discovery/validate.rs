@@ -7,6 +7,7 @@ use super::checks::Context;
 use super::document::Document;
 use super::failure::Failure;
 use super::finding::{Finding, Severity};
+use super::gateway_load;
 use super::grade::Grade;
 use super::keys::{KeysContext, validate_keys};
 use super::profile::Profile;
@@ -199,6 +200,7 @@ fn validate_key_set(
         now: fetched.now,
     };
     let keys = validate_keys(&context, findings);
+    gateway_load::apply(fetched.jwks, findings);
     (keys, set.ok())
 }
 

@@ -2,6 +2,7 @@
 
 use super::answer::KeySetAnswer;
 use super::cause::Cause;
+use super::key::Key;
 use super::rules::{Reader, RuleSet};
 use super::verdict::{Question, Verdict};
 use super::{manager, platform, platform_keys};
@@ -37,6 +38,8 @@ fn is_opaque(token: &str) -> bool {
 pub struct Loaded {
     /// How many keys it holds afterwards.
     pub keys: usize,
+    /// How many of them are of a type that it checks signatures with.
+    pub usable: usize,
 }
 
 /// Loads a key set as one gateway does.
@@ -44,9 +47,21 @@ pub struct Loaded {
 /// # Errors
 /// Why the gateway has no keys then, or why that is not known.
 pub fn load(rules: &RuleSet, answer: &KeySetAnswer) -> Result<Loaded, Cause> {
-    let keys = match rules.reader {
-        Reader::JwtAuth => platform_keys::load(rules, answer)?.len(),
-        Reader::Nimbus => manager::load(answer)?.len(),
+    let keys: Vec<Key> = match rules.reader {
+        Reader::JwtAuth => platform_keys::load(rules, answer)?.into_values().collect(),
+        Reader::Nimbus => {
+            let named = manager::load(answer)?;
+            named.into_iter().map(|named| named.key).collect()
+        }
     };
-    Ok(Loaded { keys })
+    let curves = rules.curves;
+    let usable = |key: &&Key| match key {
+        Key::Rsa { .. } => true,
+        Key::P256(_) => curves,
+        Key::Other => false,
+    };
+    Ok(Loaded {
+        keys: keys.len(),
+        usable: keys.iter().filter(usable).count(),
+    })
 }

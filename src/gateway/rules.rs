@@ -111,6 +111,33 @@ impl RuleSet {
     }
 }
 
+/// Several together, releases of one product side by side: `gateway 1.0, 1.1, 1.2 and API Manager`.
+pub fn label_all(sets: &[&'static RuleSet]) -> String {
+    let mut products: Vec<(&str, Vec<&str>)> = Vec::new();
+    for set in sets {
+        match products
+            .iter_mut()
+            .find(|(product, _)| *product == set.product)
+        {
+            Some((_, releases)) => releases.push(set.releases),
+            None => products.push((set.product, vec![set.releases])),
+        }
+    }
+    let named: Vec<String> = products
+        .into_iter()
+        .map(|(product, releases)| {
+            format!("{product} {}", releases.join(", "))
+                .trim()
+                .to_owned()
+        })
+        .collect();
+    match named.as_slice() {
+        [] => String::new(),
+        [one] => one.clone(),
+        [before @ .., last] => format!("{} and {last}", before.join(", ")),
+    }
+}
+
 /// All rule sets, in the order in which they are shown.
 pub const ALL: [&RuleSet; 5] = [
     &GATEWAY_1_0,

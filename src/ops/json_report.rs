@@ -34,6 +34,8 @@ pub fn finding(it: &Finding) -> Value {
         "grade": it.grade(),
         "severity": it.severity,
         "gateway": it.gateway,
+        "blockedBy": it.blocked_by,
+        "unsafe": it.is_unsafe(),
         "field": it.pointer,
         "found": it.found,
         "message": it.message,

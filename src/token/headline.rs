@@ -3,7 +3,7 @@
 use super::hazard::Hazard;
 use super::line::Outcome;
 use super::verdict::{ByGateway, Verdict};
-use crate::gateway::RuleSet;
+use crate::gateway::label_all;
 
 /// One line of the verdict. `text` has no full stop.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -70,7 +70,12 @@ fn groups(verdict: &Verdict) -> Vec<Headline> {
             let who = if everywhere {
                 "every gateway".to_owned()
             } else {
-                names(members.iter().map(|by| by.verdict.rules))
+                label_all(
+                    &members
+                        .iter()
+                        .map(|by| by.verdict.rules)
+                        .collect::<Vec<_>>(),
+                )
             };
             let (outcome, text) = match answer {
                 Some(true) => (Outcome::Ok, format!("Accepted by {who}")),
@@ -142,29 +147,6 @@ fn hazards(verdict: &Verdict) -> Option<Headline> {
             format!("Do not rely on it: {text}")
         },
     })
-}
-
-/// `gateway 1.0, 1.1, 1.2 and API Manager`: releases of one product together.
-pub(super) fn names<'r>(sets: impl Iterator<Item = &'r RuleSet>) -> String {
-    let mut products: Vec<(&str, Vec<&str>)> = Vec::new();
-    for set in sets {
-        match products
-            .iter_mut()
-            .find(|(product, _)| *product == set.product)
-        {
-            Some((_, releases)) => releases.push(set.releases),
-            None => products.push((set.product, vec![set.releases])),
-        }
-    }
-    let named: Vec<String> = products
-        .into_iter()
-        .map(|(product, releases)| {
-            format!("{product} {}", releases.join(", "))
-                .trim()
-                .to_owned()
-        })
-        .collect();
-    joined(&named)
 }
 
 fn joined(words: &[String]) -> String {

@@ -11,7 +11,7 @@ use super::line::{Check, Line, Outcome};
 use super::published_keys::PublishedKeys;
 use super::secret::Token;
 use super::verdict::{ByGateway, Header, Verdict};
-use super::{algorithm, format, headline, identifiers, issuer, key, signature, times, token_type};
+use super::{algorithm, format, identifiers, issuer, key, signature, times, token_type};
 use crate::gateway::{self, Cause, Question, Subject};
 use crate::key_manager::ProviderKind;
 
@@ -267,13 +267,13 @@ fn memory(verdict: &mut Verdict) {
         detail.push(format!(
             "After a key rotation the old key set is used for up to {} minutes ({}): removed keys are accepted and new ones rejected until then.",
             kept.as_secs() / 60,
-            headline::names(timed.into_iter())
+            gateway::label_all(&timed)
         ));
     }
     if !until_missing.is_empty() {
         detail.push(format!(
             "The key set is read again at the first unknown kid, and removed keys stay accepted until then ({}).",
-            headline::names(until_missing.into_iter())
+            gateway::label_all(&until_missing)
         ));
     }
     if let Some(line) = verdict

@@ -99,6 +99,7 @@ fn blank(check: &'static Check, message: String) -> Finding {
         why: Some(check.why.to_owned()).filter(|why| !why.is_empty()),
         fix: None,
         reference: check.reference,
+        blocked_by: Vec::new(),
     }
 }
 

@@ -70,6 +70,7 @@ fn not_read(failure: &Failure) -> Finding {
         ),
         fix: Some(remedy(failure)),
         reference: "OIDCD §3, RFC 7517 §5",
+        blocked_by: Vec::new(),
     }
 }
 

@@ -70,6 +70,7 @@ pub(super) fn finding(
         why: None,
         fix: None,
         reference,
+        blocked_by: Vec::new(),
     }
 }
 
