@@ -103,6 +103,7 @@ fn issuer_finding() -> Finding {
             CUSTOM,
         )),
         reference: "OpenID Connect Discovery 1.0, 4.3",
+        blocked_by: Vec::new(),
     }
 }
 
@@ -121,6 +122,7 @@ fn note(check: &'static str, message: &str) -> Finding {
             "Ask the provider to mend it; nothing here depends on it.",
         )),
         reference: "OpenID Connect Discovery 1.0, 3",
+        blocked_by: Vec::new(),
     }
 }
 
@@ -161,6 +163,7 @@ pub fn broken() -> Report {
         why: Some("Without one the gateway refuses every token.".to_owned()),
         fix: Some(Fix::words("Have the provider publish its signing keys.")),
         reference: "RFC 7517, 5",
+        blocked_by: Vec::new(),
     }];
     report
 }
