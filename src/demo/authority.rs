@@ -19,9 +19,10 @@ pub(super) struct Identity {
     pub(super) config: Arc<ServerConfig>,
 }
 
-/// Makes an authority and a certificate for `localhost`, 127.0.0.1 and ::1.
-pub(super) fn make() -> io::Result<Identity> {
-    let authority = authority().map_err(io::Error::other)?;
+/// Makes an authority of this name and a certificate for `localhost`, 127.0.0.1 and ::1. Two authorities in one file need two
+/// names: some programs choose by the name alone.
+pub(super) fn make(called: &str) -> io::Result<Identity> {
+    let authority = authority(called).map_err(io::Error::other)?;
     let key = KeyPair::generate().map_err(io::Error::other)?;
     let certificate = server_parameters()
         .and_then(|wanted| wanted.signed_by(&key, &authority))
@@ -42,9 +43,9 @@ pub(super) fn make() -> io::Result<Identity> {
     })
 }
 
-fn authority() -> Result<CertifiedIssuer<'static, KeyPair>, rcgen::Error> {
+fn authority(called: &str) -> Result<CertifiedIssuer<'static, KeyPair>, rcgen::Error> {
     let mut wanted = CertificateParams::default();
-    wanted.distinguished_name = name("kmctl demo authority");
+    wanted.distinguished_name = name(called);
     wanted.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
     wanted.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
     CertifiedIssuer::self_signed(wanted, KeyPair::generate()?)

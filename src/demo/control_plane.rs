@@ -98,7 +98,7 @@ impl<S: Served> ControlPlane<S> {
         let listener = TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, port)))?;
         listener.set_nonblocking(true)?;
         let base = format!("https://localhost:{}", listener.local_addr()?.port());
-        let identity = authority::make()?;
+        let identity = authority::make("kmctl demo authority of the control plane")?;
         let server = Arc::new(Mutex::new(server));
         let (stop, stopped) = oneshot::channel();
         let (config, shared) = (identity.config, server.clone());

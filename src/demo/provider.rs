@@ -46,7 +46,7 @@ impl Provider {
         for listener in &listeners {
             listener.set_nonblocking(true)?;
         }
-        let identity = authority::make()?;
+        let identity = authority::make("kmctl demo authority")?;
         let scheme = if options.plain { "http" } else { "https" };
         let base = format!("{scheme}://localhost:{port}");
         let (stop, stopped) = oneshot::channel();

@@ -1,5 +1,7 @@
 //! Carry out a plan: creates, then changes, then deletes, one at a time, each read back.
 
+use std::collections::HashMap;
+
 use serde_json::json;
 
 use super::error::OpError;
@@ -131,14 +133,17 @@ fn keep_what_is_same(
 ) -> Result<(), TargetError> {
     let (target, organization) = (&course.scope.target.name, &course.scope.organization);
     let links = store.links(target, organization)?;
+    let links: HashMap<String, Link> = links
+        .into_iter()
+        .map(|link| (link.name.folded(), link))
+        .collect();
     for item in plan.items.iter().filter(|it| it.action == Action::Same) {
         let (Some(wanted), Some(id)) = (&item.wanted, &item.remote_id) else {
             continue;
         };
-        let known = links
-            .iter()
-            .find(|it| it.name.folded() == wanted.name.folded());
-        let Some(known) = known else { continue };
+        let Some(known) = links.get(&wanted.name.folded()) else {
+            continue;
+        };
         if known.is_pending() || known.base != wanted.fields || known.remote_id != *id {
             let link = Link {
                 name: wanted.name.clone(),
