@@ -5,13 +5,14 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 use serde_json::{Value, json};
 
+use super::at_target;
 use super::edit::find;
 use super::export::{certificate_paths, release};
 use crate::cli::exchange::{Given, portal_ids, unread, words};
 use crate::cli::failure::Failure;
 use crate::cli::output::Document;
 use crate::cli::session::Session;
-use crate::control_plane::{GatewayChange, GatewayRelease, NotMerged, PortalId};
+use crate::control_plane::{GatewayChange, GatewayRelease, NotMerged, PortalId, with_values};
 use crate::key_manager::visible;
 use crate::ops::{GatewayMerge, MergeError, gateway_merge};
 
@@ -69,7 +70,14 @@ impl Merge {
     fn run(self, session: &Session) -> Result<(), Failure> {
         let store = session.open()?;
         let organization = session.organization(&store)?;
-        let it = find(&store, &organization, &self.name)?;
+        let mut it = find(&store, &organization, &self.name)?;
+        if session.settings.target.is_some() {
+            // The gateway of a target sees the values of that target.
+            let target = at_target::chosen(session, &store)?;
+            let mut values = store.target_values(&target.name, &organization)?;
+            values.retain(|value| value.name.folded() == it.name.folded());
+            it = with_values(&it, &values)?;
+        }
         if !it.enabled {
             let message = format!(
                 "{} is disabled, and a gateway has no switch for that.",

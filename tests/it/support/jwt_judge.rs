@@ -104,7 +104,7 @@ impl Drop for JwtJudge {
 }
 
 /// The program, built once; other test processes wait for the one that builds it.
-fn program() -> Option<PathBuf> {
+pub fn program() -> Option<PathBuf> {
     static BUILT: OnceLock<Option<PathBuf>> = OnceLock::new();
     BUILT.get_or_init(build).clone()
 }
