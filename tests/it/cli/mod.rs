@@ -14,6 +14,7 @@ pub mod home;
 mod hostile;
 mod json_schema;
 mod logging;
+mod promotion;
 pub mod provider;
 mod reading;
 mod streams;
