@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use super::failure::Failure;
 use super::json_text::{self, Duplicate};
 use super::response::Response;
-use super::uri::{self, Uri};
+use crate::key_manager::uri::{self, Uri};
 
 /// A member of a document: absent, `null` and empty are three things (reading rule R3).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -20,7 +20,6 @@ mod report_text;
 mod response;
 mod revalidate;
 mod source;
-mod uri;
 mod validate;
 mod wording;
 mod wrap;

@@ -16,7 +16,7 @@ use super::raw_text;
 use super::report::{KeySet, Report, Verdict};
 use super::response::{FetchResult, Fetched, Response};
 use super::source::Source;
-use super::uri::Uri;
+use crate::key_manager::uri::Uri;
 use crate::key_manager::{Configuration, Field};
 use crate::provider;
 

@@ -18,6 +18,7 @@ mod stored;
 #[cfg(test)]
 mod tests;
 mod text;
+pub(crate) mod uri;
 mod well_known_url;
 
 pub use claim_name::ClaimName;

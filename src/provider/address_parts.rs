@@ -1,5 +1,7 @@
 //! An address taken apart without refusing anything.
 
+use crate::key_manager::uri::Uri;
+
 /// The parts of an address that tell providers apart.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct AddressParts<'a> {
@@ -20,30 +22,12 @@ const WELL_KNOWN: [&str; 2] = [
 impl<'a> AddressParts<'a> {
     /// Takes any text apart; a scheme may be missing.
     pub(super) fn of(address: &'a str) -> Self {
-        let address = address.trim();
-        let rest = address
-            .split_once("://")
-            .map_or(address, |(_scheme, rest)| rest);
-        let rest = rest.split('#').next().unwrap_or_default();
-        let (rest, query) = rest.split_once('?').unwrap_or((rest, ""));
-        let (authority, path) = match rest.find('/') {
-            Some(slash) => rest.split_at(slash),
-            None => (rest, ""),
-        };
+        let uri = Uri::lenient(address.trim());
         AddressParts {
-            host: host_of(authority),
-            path: issuer_path(path),
-            query,
+            host: uri.host,
+            path: issuer_path(uri.path),
+            query: uri.query.unwrap_or_default(),
         }
-    }
-}
-
-fn host_of(authority: &str) -> &str {
-    let host = authority.rsplit('@').next().unwrap_or_default();
-    // An IPv6 address keeps its colons.
-    match host.rsplit_once(':') {
-        Some((name, port)) if !port.contains(']') => name,
-        _ => host,
     }
 }
 

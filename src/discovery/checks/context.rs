@@ -5,8 +5,8 @@ use crate::discovery::document::Document;
 use crate::discovery::failure::Failure;
 use crate::discovery::profile::Profile;
 use crate::discovery::response::Response;
-use crate::discovery::uri::Uri;
 use crate::key_manager::Field;
+use crate::key_manager::uri::Uri;
 
 /// Everything that a check may look at.
 pub(in crate::discovery) struct Context<'a> {

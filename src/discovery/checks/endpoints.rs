@@ -7,8 +7,8 @@ use super::context::{Context, console_field};
 use crate::discovery::document::Member;
 use crate::discovery::finding::{Fix, Severity};
 use crate::discovery::profile::Profile;
-use crate::discovery::uri::{self, Fault};
 use crate::discovery::wording::listed;
+use crate::key_manager::uri::{self, Fault};
 
 /// Endpoints that have a check of their own.
 const OWN_CHECK: [&str; 6] = [

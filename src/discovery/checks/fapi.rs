@@ -8,8 +8,8 @@ use super::context::Context;
 use crate::discovery::document::Member;
 use crate::discovery::document::Words;
 use crate::discovery::profile::Profile;
-use crate::discovery::uri::{self, Fault};
 use crate::discovery::wording::listed;
+use crate::key_manager::uri::{self, Fault};
 
 /// FAPI 2 Security Profile §5.4.1, with the newer name of the last one.
 const ALGORITHMS: [&str; 4] = ["PS256", "ES256", "EdDSA", "Ed25519"];

@@ -5,9 +5,9 @@ use super::context::Context;
 use crate::discovery::address;
 use crate::discovery::document::Member;
 use crate::discovery::finding::Fix;
-use crate::discovery::uri::{self, Fault, Uri};
 use crate::discovery::wording::{self, listed};
 use crate::key_manager::Field;
+use crate::key_manager::uri::{self, Fault, Uri};
 
 /// How long the console's field is, in Unicode code points.
 const CONSOLE_LIMIT: usize = 254;

@@ -5,8 +5,8 @@ use super::context::Context;
 use super::issuer::document_of;
 use crate::discovery::document::Member;
 use crate::discovery::finding::Fix;
-use crate::discovery::uri::Uri;
 use crate::discovery::wording;
+use crate::key_manager::uri::Uri;
 use crate::key_manager::{Field, first_difference};
 
 /// Equal texts, one closing slash forgiven on either side.

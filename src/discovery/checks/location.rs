@@ -3,8 +3,8 @@
 use super::collector::FindingCollector;
 use super::context::Context;
 use crate::discovery::finding::Fix;
-use crate::discovery::uri::{self, Fault};
 use crate::discovery::wording::listed;
+use crate::key_manager::uri::{self, Fault};
 use crate::key_manager::{Field, clean_url};
 
 /// What no URL is, whatever its scheme. Source: reading rule R5 without its scheme.

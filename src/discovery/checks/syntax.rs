@@ -5,8 +5,8 @@ use super::context::Context;
 use crate::discovery::document::Member;
 use crate::discovery::locale::suggestion;
 use crate::discovery::locale::{LanguageTag, Malformed};
-use crate::discovery::uri::letter_name;
 use crate::discovery::wording::{listed, quoted};
+use crate::key_manager::uri::letter_name;
 
 /// RFC 6749 §3.3: visible ASCII without space, double quote and backslash; not empty.
 pub(super) fn scopes(context: &Context<'_>, out: &mut FindingCollector<'_>) {

@@ -7,8 +7,8 @@ use super::collector::FindingCollector;
 use super::context::{Context, console_field};
 use super::known::{kind_of, names};
 use crate::discovery::finding::{Fix, Gateway};
-use crate::discovery::uri;
 use crate::discovery::wording::{self, counted, listed_all, quoted};
+use crate::key_manager::uri;
 
 /// How many unknown members are compared with known names: a hostile document has more than a person would read.
 const COMPARED: usize = 100;

@@ -5,8 +5,8 @@ use serde_json::{Map, Value};
 use super::collector::FindingCollector;
 use super::context::{Context, console_field};
 use crate::discovery::finding::Gateway;
-use crate::discovery::uri::{self, Uri};
 use crate::discovery::wording::{listed, quoted};
+use crate::key_manager::uri::{self, Uri};
 
 /// Fragments, user info, and plain http or no URL where nobody else looks.
 pub(super) fn shape(context: &Context<'_>, out: &mut FindingCollector<'_>) {

@@ -6,7 +6,7 @@ use super::algorithm::{Curve, OkpCurve, algorithm};
 use super::certificate::LeafCertificate;
 use super::encoding::{foreign_letter, from_certificate_text};
 use super::material::{self, PublicKey};
-use crate::discovery::uri;
+use crate::key_manager::uri;
 
 type Members = Map<String, Value>;
 

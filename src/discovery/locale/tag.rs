@@ -199,7 +199,7 @@ fn letters(text: &str) -> Result<(), Malformed> {
         )),
         Some((place, letter)) => malformed(format!(
             "it has {} at character {}",
-            crate::discovery::uri::letter_name(letter),
+            crate::key_manager::uri::letter_name(letter),
             place + 1
         )),
     }

@@ -5,7 +5,7 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 
 /// The parts of a URL, as written. RFC 3986 §3.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Uri<'a> {
+pub(crate) struct Uri<'a> {
     /// Before the first colon.
     pub scheme: &'a str,
     /// User info, host and port together; empty without `//`.
@@ -36,27 +36,61 @@ impl<'a> Uri<'a> {
         if !good {
             return None;
         }
+        Some(Uri::parts(scheme, rest))
+    }
+
+    /// Splits any text; the scheme may be missing, and then the text starts with the host.
+    pub fn lenient(text: &'a str) -> Self {
+        let (scheme, start) = match text.split_once("://") {
+            Some((scheme, _)) => (scheme, scheme.len() + 1),
+            None => ("", 0),
+        };
+        let rest = text.get(start..).unwrap_or_default();
+        if rest.starts_with("//") {
+            return Uri::parts(scheme, rest);
+        }
+        let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+        let (authority, after) = rest.split_at(end);
+        Uri {
+            scheme,
+            ..Uri::parts("", after)
+        }
+        .with_authority(authority)
+    }
+
+    fn parts(scheme: &'a str, rest: &'a str) -> Self {
         let (rest, fragment) = cut(rest, '#');
         let (rest, query) = cut(rest, '?');
         let (authority, path) = match rest.strip_prefix("//") {
             Some(rest) => rest.split_at(rest.find('/').unwrap_or(rest.len())),
             None => ("", rest),
         };
-        let (user_info, place) = match authority.rsplit_once('@') {
-            Some((user, place)) => (Some(user), place),
+        Uri {
+            scheme,
+            authority: "",
+            user_info: None,
+            host: "",
+            port: None,
+            path,
+            query,
+            fragment,
+        }
+        .with_authority(authority)
+    }
+
+    fn with_authority(self, authority: &'a str) -> Self {
+        let (user_info, host_port) = match authority.rsplit_once('@') {
+            Some((user, rest)) => (Some(user), rest),
             None => (None, authority),
         };
-        let (host, port) = host_and_port(place);
-        Some(Uri {
-            scheme,
+        let (host, port) = host_and_port(host_port);
+        Uri {
             authority,
             user_info,
             host,
             port,
-            path,
-            query,
-            fragment,
-        })
+            ..self
+        }
     }
 
     /// Whether the host means this computer.
@@ -92,7 +126,7 @@ fn host_and_port(place: &str) -> (&str, Option<&str>) {
 
 /// One thing that is wrong with a URL.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Fault {
+pub(crate) enum Fault {
     /// A character that no URL may hold, with its place counted from 1.
     Character(char, usize),
     /// A `%` without two hexadecimal digits, with its place counted from 1.
@@ -128,10 +162,10 @@ impl Fault {
     }
 }
 
-pub(super) fn letter_name(letter: char) -> String {
+pub(crate) fn letter_name(letter: char) -> String {
     match letter {
         ' ' => "a blank".to_owned(),
-        letter => match crate::key_manager::find_odd(&letter.to_string()) {
+        letter => match super::text::find_odd(&letter.to_string()) {
             Some(odd) => format!("{} (U+{:04X})", odd.name, u32::from(letter)),
             None => format!("`{letter}`"),
         },
@@ -140,7 +174,7 @@ pub(super) fn letter_name(letter: char) -> String {
 
 /// Whether a URL is of the plainest form: `https`, a host of letters, a path. Most URLs are, none of them has a fault, a user name
 /// or a fragment, and for them this is all that is looked at.
-pub(super) fn is_plainly_good(text: &str) -> bool {
+pub(crate) fn is_plainly_good(text: &str) -> bool {
     let Some(rest) = text.strip_prefix("https://") else {
         return false;
     };
@@ -157,7 +191,7 @@ pub(super) fn is_plainly_good(text: &str) -> bool {
 }
 
 /// Everything that reading rule R5 finds wrong with an `https` URL.
-pub(super) fn faults(text: &str) -> Vec<Fault> {
+pub(crate) fn faults(text: &str) -> Vec<Fault> {
     if is_plainly_good(text) {
         return Vec::new();
     }
@@ -165,7 +199,7 @@ pub(super) fn faults(text: &str) -> Vec<Fault> {
 }
 
 /// The same for another scheme.
-pub(super) fn faults_with_scheme(text: &str, scheme: &str) -> Vec<Fault> {
+pub(crate) fn faults_with_scheme(text: &str, scheme: &str) -> Vec<Fault> {
     let mut faults = character_faults(text);
     let Some(uri) = Uri::split(text) else {
         faults.push(Fault::NoScheme);
@@ -179,7 +213,7 @@ pub(super) fn faults_with_scheme(text: &str, scheme: &str) -> Vec<Fault> {
 }
 
 /// What is wrong with host and port.
-pub(super) fn place_faults(uri: &Uri<'_>) -> Vec<Fault> {
+pub(crate) fn place_faults(uri: &Uri<'_>) -> Vec<Fault> {
     let mut faults = Vec::new();
     if uri.host.is_empty() {
         faults.push(Fault::NoHost);
@@ -212,7 +246,7 @@ fn host_is_good(host: &str) -> bool {
 }
 
 /// Each character that RFC 3986 does not allow, the first of each kind.
-pub(super) fn character_faults(text: &str) -> Vec<Fault> {
+pub(crate) fn character_faults(text: &str) -> Vec<Fault> {
     let bytes = text.as_bytes();
     let hex = |place: usize| bytes.get(place).is_some_and(u8::is_ascii_hexdigit);
     // Most URLs are good: look at bytes first.
