@@ -1,9 +1,11 @@
 //! A document as it was served, indented, for the screen: nothing that a terminal acts on, no private number of a key.
 
+use std::borrow::Cow;
+
 use serde_json::{Map, Value};
 
 use super::document::Document;
-use crate::key_manager::visible_block;
+use crate::key_manager::{masked, visible_block};
 
 /// Members that hold private numbers, whatever the type of the key. RFC 7517 §9.2, RFC 7518 §6.
 pub(super) const PRIVATE_MEMBERS: [&str; 8] = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"];
@@ -30,6 +32,10 @@ pub(super) fn without_private(set: Document) -> Document {
 
 /// Makes visible what a terminal would act on; most texts have nothing of it.
 pub(super) fn visible(text: String) -> String {
+    let text = match masked(&text) {
+        Cow::Owned(masked) => masked,
+        Cow::Borrowed(_) => text,
+    };
     if text
         .bytes()
         .all(|byte| byte == b'\n' || byte.is_ascii_graphic() || byte == b' ')

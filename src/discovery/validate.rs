@@ -16,8 +16,8 @@ use super::raw_text;
 use super::report::{KeySet, Report, Verdict};
 use super::response::{FetchResult, Fetched, Response};
 use super::source::Source;
-use crate::key_manager::uri::Uri;
-use crate::key_manager::{Configuration, Field};
+use crate::key_manager::uri::{self, Uri};
+use crate::key_manager::{Configuration, Field, masked_address};
 use crate::provider;
 
 /// What the checks of a document look at.
@@ -64,8 +64,8 @@ pub fn validate(fetched: &FetchResult<'_>) -> Report {
     let provider = parts.provider().map(|provider| provider.id.as_str());
     sort(&mut findings);
     Report {
-        url: fetched.url.to_owned(),
-        document_url: fetched.url.to_owned(),
+        url: masked_address(fetched.url).into_owned(),
+        document_url: masked_address(fetched.url).into_owned(),
         profile: fetched.profile,
         verdict: verdict(failure.as_ref(), &findings),
         configuration: configuration(&document),
@@ -158,7 +158,7 @@ fn without_body(response: &Response) -> Response {
 }
 
 fn read(fetched: &FetchResult<'_>) -> Result<Document, Failure> {
-    let faults = checks::url_faults(fetched.url);
+    let faults = uri::url_faults(fetched.url);
     if let Some(fault) = faults.first() {
         return Err(Failure::InvalidUrl {
             reason: format!("the address {}", fault.describe()),
@@ -211,7 +211,7 @@ fn configuration(document: &Document) -> Configuration {
             .document_member()
             .and_then(|member| document.text(member).value());
         if let (Some(value), Some(place)) = (value, configuration.get_mut(field)) {
-            value.clone_into(place);
+            *place = masked_address(value).into_owned();
         }
     }
     configuration

@@ -1,6 +1,6 @@
 //! Foreign text made fit for a sentence, and small pieces of grammar.
 
-use crate::key_manager::visible;
+use crate::key_manager::{masked, visible};
 
 /// How much of a value is shown.
 const SHOWN: usize = 120;
@@ -9,7 +9,7 @@ const QUOTED: usize = 60;
 /// How long an address may be: the longest that a field takes.
 const ADDRESS: usize = 2048;
 
-/// A value of the document for people: visible characters only, at most 120 of them.
+/// A value of the document for people: visible characters only, no credentials, at most 120 of them.
 pub(super) fn shown(text: &str) -> String {
     cut(text, SHOWN)
 }
@@ -19,7 +19,7 @@ pub(super) fn quoted(text: &str) -> String {
     format!("`{}`", cut(text, QUOTED))
 }
 
-/// An address that the reader has to copy: whole, visible characters only.
+/// An address that the reader has to copy: whole, visible characters only, no credentials.
 pub(super) fn address(text: &str) -> String {
     format!("`{}`", cut(text, ADDRESS))
 }
@@ -29,7 +29,7 @@ fn cut(text: &str, limit: usize) -> String {
         .char_indices()
         .nth(limit + 1)
         .map_or(text, |(end, _)| text.get(..end).unwrap_or_default());
-    let shown = visible(start);
+    let shown = visible(&masked(start));
     let keep = limit.saturating_sub(3);
     match shown.char_indices().nth(limit) {
         None => shown,

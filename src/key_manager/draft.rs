@@ -1,6 +1,6 @@
 //! What is being typed: raw text for every field, and how it becomes a key manager or all of its problems.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 
 use super::claim_name::ClaimName;
 use super::connection::{Connection, Settings};
@@ -11,23 +11,42 @@ use super::field::{Field, Problem};
 use super::issuer::Issuer;
 use super::kind::ProviderKind;
 use super::name::Name;
+use super::uri::masked_address;
 use super::well_known_url::WellKnownUrl;
+
+/// A draft is written to disk: a user name or password in an address is not.
+fn without_credentials<S: Serializer>(text: &str, to: S) -> Result<S::Ok, S::Error> {
+    to.serialize_str(&masked_address(text))
+}
+
+fn without_credentials_if_any<S: Serializer>(
+    text: &Option<String>,
+    to: S,
+) -> Result<S::Ok, S::Error> {
+    text.as_deref().map(masked_address).serialize(to)
+}
 
 /// Raw text of the eight fields of console step 2.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Configuration {
     /// `issuer`.
+    #[serde(serialize_with = "without_credentials")]
     pub issuer: String,
     /// `token_endpoint`.
+    #[serde(serialize_with = "without_credentials")]
     pub token_endpoint: String,
     /// `authorization_endpoint`.
+    #[serde(serialize_with = "without_credentials")]
     pub authorization_endpoint: String,
     /// `jwks_uri`.
+    #[serde(serialize_with = "without_credentials")]
     pub jwks_endpoint: String,
     /// `revocation_endpoint`; empty when there is none.
+    #[serde(serialize_with = "without_credentials")]
     pub revoke_endpoint: String,
     /// `end_session_endpoint`; empty when there is none.
+    #[serde(serialize_with = "without_credentials")]
     pub oidc_logout_endpoint: String,
     /// Claim with the client id.
     pub consumer_key_identifier: String,
@@ -118,6 +137,7 @@ pub struct Draft {
     /// Raw text.
     pub description: String,
     /// Raw text.
+    #[serde(serialize_with = "without_credentials")]
     pub well_known_url: String,
     /// The checkbox.
     pub all_environments: bool,
@@ -126,6 +146,7 @@ pub struct Draft {
     /// Raw text of step 2.
     pub configuration: Configuration,
     /// The address that `discovered` was read from.
+    #[serde(serialize_with = "without_credentials_if_any")]
     pub discovered_from: Option<String>,
     /// What the document said; differs from `configuration` where it was edited by hand.
     pub discovered: Option<Configuration>,
@@ -360,4 +381,21 @@ pub struct NewKeyManager {
     pub connection: Connection,
     /// On after Add, unless a command says otherwise.
     pub enabled: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_password_of_an_address_is_written_down() {
+        let mut draft = Draft::new(ProviderKind::Custom, Vec::new());
+        draft.well_known_url = "https://me:geheim@idp.example/x".to_owned();
+        draft.discovered_from = Some("https://me:geheim@idp.example/x".to_owned());
+        draft.configuration.token_endpoint = "https:/me:geheim@idp.example/token".to_owned();
+        draft.discovered = Some(draft.configuration.clone());
+        let written = serde_json::to_string(&draft).unwrap();
+        assert!(!written.contains("geheim"), "{written}");
+        assert!(written.contains("https://***@idp.example/x"), "{written}");
+    }
 }

@@ -1,7 +1,9 @@
 //! URLs of a provider: the rule that every endpoint keeps.
 
 use super::field::{Field, Problem};
-use super::text::{clean_url, find_odd};
+use super::repair::{Repair, placeholder, repair};
+use super::text::{clean_url, visible};
+use super::uri::{self, Fault, Uri};
 
 /// An absolute `https` URL (or `http` on a loopback host), kept exactly as written.
 /// Source: `specs` reading rule R5: RFC 3986 characters, scheme, host.
@@ -12,23 +14,23 @@ impl Endpoint {
     /// Parses what was typed for `field`; blanks and line breaks are taken out.
     ///
     /// # Errors
-    /// Empty, not an absolute URL, a forbidden character (with its place), `http` on a host that is not loopback,
-    /// a user name or password, a fragment, or over 2,048 characters.
+    /// Empty, not an absolute URL, a forbidden character (with its place), a user name or password, a placeholder, a fragment,
+    /// `http` on a host that is not loopback, or over 2,048 characters.
     pub fn parse(field: Field, input: &str) -> Result<Self, Problem> {
         let text = clean_url(input).text;
         if text.is_empty() {
             return Err(Problem::required(field));
         }
         check_url(field, &text, false)?;
-        if text.contains('#') {
+        if let Some((before, _)) = text.split_once('#') {
             return Err(Problem::new(
                 field,
                 format!(
-                    "{} has a fragment (#), which no endpoint may have.",
+                    "{} has a fragment (#), which no endpoint can have.",
                     field.label()
                 ),
             )
-            .with_fix("Delete # and everything after it."));
+            .with_fix(format!("Use {before}")));
         }
         Ok(Endpoint(text))
     }
@@ -54,119 +56,65 @@ impl Endpoint {
     }
 }
 
-/// Whether a host means this computer: `localhost`, `127.0.0.0/8`, `[::1]`.
-pub(crate) fn loopback(host: &str) -> bool {
-    let host = host.trim_start_matches('[').trim_end_matches(']');
-    host.eq_ignore_ascii_case("localhost")
-        || host.to_ascii_lowercase().ends_with(".localhost")
-        || host
-            .parse::<std::net::IpAddr>()
-            .is_ok_and(|address| address.is_loopback())
-}
-
+/// The rule of every URL field; what is wrong first is said first, and never with a password in it.
 pub(super) fn check_url(field: Field, text: &str, http_allowed: bool) -> Result<(), Problem> {
     let label = field.label();
-    if let Some(odd) = find_odd(text) {
+    if uri::holds_credentials(text) {
         return Err(
-            Problem::new(field, format!("{label} contains {}.", odd.describe()))
-                .with_fix("Delete it."),
+            Problem::new(field, format!("{label} contains a user name or password.")).with_fix(
+                match repair(text) {
+                    Some(Repair { url, .. }) => {
+                        format!("Use {url}, and change the password if it is a real one.")
+                    }
+                    None => "Remove everything between :// and @.".to_owned(),
+                },
+            ),
         );
     }
     let length = text.chars().count();
     if length > 2048 {
         return Err(Problem::too_long(field, length, 2048));
     }
-    if let Some(place) = bad_escape(text) {
-        let escape: String = text.chars().skip(place).take(3).collect();
+    if let Some(name) = placeholder(text) {
         return Err(Problem::new(
             field,
-            format!(
-                "{label} contains the bad escape `{escape}` at character {}.",
-                place + 1
-            ),
+            format!("{label} still contains the placeholder {}.", visible(&name)),
         )
-        .with_fix("Write two hexadecimal digits after %, and %25 for a percent sign."));
+        .with_fix("Replace it with your own value."));
     }
-    if let Some((place, character)) = forbidden_character(text) {
-        let mut problem = Problem::new(
-            field,
-            format!(
-                "{label} contains `{character}` at character {}, which no URL may hold.",
-                place + 1
-            ),
-        );
-        if matches!(character, '{' | '}') {
-            problem = problem.with_fix("Replace the placeholder with your own value.");
-        }
-        return Err(problem);
+    let faults = uri::url_faults(text);
+    if let Some(fault) = faults.first() {
+        let problem = Problem::new(field, format!("{label} {}.", fault.describe()));
+        return Err(problem.with_fix(match (repair(text), fault) {
+            (Some(Repair { url, .. }), _) => format!("Use {url}"),
+            (None, Fault::Port(_)) => "Correct the port, or remove it for 443.".to_owned(),
+            (None, Fault::Host(_) | Fault::NoHost) => "Check the part after https://.".to_owned(),
+            (None, Fault::Percent(_)) => {
+                "Write two hexadecimal digits after %, and %25 for a percent sign.".to_owned()
+            }
+            (None, _) => "Copy the whole address again, starting with https://.".to_owned(),
+        }));
     }
-    let Some((scheme, rest)) = text.split_once("://") else {
-        return Err(
-            Problem::new(field, format!("{label} is not a complete URL.")).with_fix(format!(
-                "Start with https://, e.g. https://{}",
-                text.trim_start_matches('/')
-            )),
-        );
+    let Some(parts) = Uri::split(text) else {
+        return Ok(());
     };
-    let https = scheme.eq_ignore_ascii_case("https");
-    let http = scheme.eq_ignore_ascii_case("http");
+    let https = parts.scheme.eq_ignore_ascii_case("https");
+    let http = parts.scheme.eq_ignore_ascii_case("http");
     if !https && !http {
         return Err(
             Problem::new(field, format!("{label} must start with https://."))
                 .with_fix("Use the https address of the provider."),
         );
     }
-    let parsed = match url::Url::parse(text) {
-        Ok(parsed) if !rest.starts_with(['/', '?', '#', ':']) && !rest.is_empty() => parsed,
-        _ => {
-            return Err(
-                Problem::new(field, format!("{label} has no valid host name."))
-                    .with_fix("Check the part after https://."),
-            );
-        }
-    };
-    if !parsed.username().is_empty() || parsed.password().is_some() || has_user(rest) {
-        return Err(
-            Problem::new(field, format!("{label} contains a user name or password.")).with_fix(
-                "Delete everything between :// and @, and change the password if it was real.",
-            ),
-        );
-    }
-    if http && !http_allowed && !parsed.host_str().is_some_and(loopback) {
+    if http && !http_allowed && !parts.is_loopback() {
         return Err(Problem::new(
             field,
-            format!(
-                "{label} must use https: anybody on the way could change what plain http carries."
-            ),
+            format!("{label} must use https; plain http can be altered in transit."),
         )
-        .with_fix("Use https:// (http:// is taken for this computer only)."));
+        .with_fix(format!(
+            "Use https{} (http:// is allowed for this computer only).",
+            text.get(4..).unwrap_or_default()
+        )));
     }
     Ok(())
-}
-
-/// Whether the authority holds an `@`, even one with nothing before it.
-fn has_user(rest: &str) -> bool {
-    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
-    authority.contains('@')
-}
-
-/// The place, from 0, of a `%` that two hexadecimal digits do not follow.
-fn bad_escape(text: &str) -> Option<usize> {
-    forbidden_character(text).and_then(|(place, c)| (c == '%').then_some(place))
-}
-
-/// The first character that RFC 3986 does not allow, with its place from 0; `%` counts unless two hex digits follow.
-pub(crate) fn forbidden_character(text: &str) -> Option<(usize, char)> {
-    let characters: Vec<char> = text.chars().collect();
-    characters.iter().enumerate().find_map(|(place, &c)| {
-        let fine = match c {
-            '%' => {
-                matches!(characters.get(place + 1), Some(d) if d.is_ascii_hexdigit())
-                    && matches!(characters.get(place + 2), Some(d) if d.is_ascii_hexdigit())
-            }
-            '"' | '<' | '>' | '\\' | '^' | '{' | '|' | '}' | '`' => false,
-            c => c.is_ascii_graphic(),
-        };
-        (!fine).then_some((place, c))
-    })
 }

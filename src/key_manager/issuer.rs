@@ -2,6 +2,7 @@
 
 use super::field::{Field, Problem};
 use super::text::{clean_line, find_odd};
+use super::uri;
 
 /// The text that must equal the `iss` claim of access tokens, character by character; 1 to 254 characters.
 /// Nothing about it is normalised: a slash at the end makes another issuer. Source: console step 2.
@@ -29,6 +30,12 @@ impl Issuer {
         if text.contains(' ') {
             return Err(Problem::new(Field::Issuer, "Issuer contains a space.")
                 .with_fix("Copy it again from the iss claim of a token."));
+        }
+        if uri::holds_credentials(&text) {
+            return Err(
+                Problem::new(Field::Issuer, "Issuer contains a user name or password.")
+                    .with_fix("Copy it again from the iss claim of a token."),
+            );
         }
         let length = text.chars().count();
         if length > 254 {

@@ -14,6 +14,7 @@ mod kind;
 mod list_filter;
 mod name;
 mod organization;
+pub mod repair;
 mod stored;
 #[cfg(test)]
 mod tests;
@@ -39,4 +40,5 @@ pub use text::{
     Cleaned, Odd, cells, clean_line, clean_url, command_line, find_odd, first_difference, hanging,
     is_hidden, shell_word, visible, visible_block,
 };
+pub use uri::{masked, masked_address};
 pub use well_known_url::WellKnownUrl;

@@ -21,9 +21,13 @@ pub fn clean_line(input: &str) -> Cleaned {
     }
 }
 
-/// Takes every plain blank and line break out of a pasted address: mail clients and terminals wrap long ones.
+/// Takes line breaks with the blanks around them out of a pasted address, and blanks off its ends: mail clients and terminals
+/// wrap long ones. A blank inside a line stays, for it may be part of a name or of a pasted command.
 pub fn clean_url(input: &str) -> Cleaned {
-    let text: String = input.chars().filter(|c| !is_plain_blank(*c)).collect();
+    let lines = input.split(['\n', '\r', '\u{b}', '\u{c}']);
+    let text: String = lines
+        .map(|line| line.trim_matches(is_plain_blank))
+        .collect();
     Cleaned {
         notice: (text.len() != input.len())
             .then_some("Removed spaces and line breaks from the pasted text."),
@@ -266,8 +270,8 @@ mod tests {
 
     #[test]
     fn urls_lose_blanks_and_wraps() {
-        let cleaned = clean_url("  https://h/a\n b ");
-        assert_eq!(cleaned.text, "https://h/ab");
+        let cleaned = clean_url("  https://h/a\n b c ");
+        assert_eq!(cleaned.text, "https://h/ab c");
         assert!(cleaned.notice.is_some());
         assert_eq!(clean_url("https://h").notice, None);
     }

@@ -1,6 +1,7 @@
-//! URLs by the letter: split as RFC 3986 says, and held against reading rule R5. No text is repaired on the way, as the
-//! usual web-style parsers do.
+//! URLs by the letter: split as RFC 3986 says, and checked by reading rule R5. Nothing is corrected silently, as the usual
+//! web-style parsers do.
 
+use std::borrow::Cow;
 use std::net::{Ipv4Addr, Ipv6Addr};
 
 /// The parts of a URL, as written. RFC 3986 §3.
@@ -139,32 +140,41 @@ pub(crate) enum Fault {
     NoHost,
     /// A host that can't be one.
     Host(String),
-    /// The port is no number up to 65535.
+    /// `https://https://`.
+    DoubledScheme,
+    /// An IPv6 address that is not in brackets.
+    Brackets,
+    /// The port is not a number from 1 to 65535.
     Port(String),
+    /// A user name, perhaps with a password; never shown.
+    Credentials,
 }
 
 impl Fault {
-    /// A half sentence about the URL: `holds a blank at character 12`.
+    /// A half sentence about the URL: `contains a space at character 12`.
     pub fn describe(&self) -> String {
         match self {
             Fault::Character(letter, place) => {
-                format!("holds {} at character {place}", letter_name(*letter))
+                format!("contains {} at character {place}", letter_name(*letter))
             }
             Fault::Percent(place) => {
                 format!("has a % without two hexadecimal digits at character {place}")
             }
             Fault::NoScheme => "does not start with https://".to_owned(),
-            Fault::Scheme(scheme) => format!("starts with {scheme}: and not with https:"),
-            Fault::NoHost => "names no host".to_owned(),
-            Fault::Host(host) => format!("names the host {host}, which can't be one"),
-            Fault::Port(port) => format!("has the port {port}, which is no number up to 65535"),
+            Fault::Scheme(scheme) => format!("starts with {scheme}: instead of https:"),
+            Fault::NoHost => "has no host name".to_owned(),
+            Fault::Host(host) => format!("has the invalid host name {host}"),
+            Fault::DoubledScheme => "has https:// twice".to_owned(),
+            Fault::Brackets => "has an IPv6 address without brackets".to_owned(),
+            Fault::Port(port) => format!("has the invalid port {port} (ports are 1 to 65535)"),
+            Fault::Credentials => "contains a user name or password".to_owned(),
         }
     }
 }
 
 pub(crate) fn letter_name(letter: char) -> String {
     match letter {
-        ' ' => "a blank".to_owned(),
+        ' ' => "a space".to_owned(),
         letter => match super::text::find_odd(&letter.to_string()) {
             Some(odd) => format!("{} (U+{:04X})", odd.name, u32::from(letter)),
             None => format!("`{letter}`"),
@@ -212,8 +222,142 @@ pub(crate) fn faults_with_scheme(text: &str, scheme: &str) -> Vec<Fault> {
     faults
 }
 
+/// What no URL is, whatever its scheme: reading rule R5 without its scheme, and no credentials.
+pub(crate) fn url_faults(text: &str) -> Vec<Fault> {
+    if is_plainly_good(text) {
+        return Vec::new();
+    }
+    if holds_credentials(text) {
+        return vec![Fault::Credentials];
+    }
+    let mut faults = character_faults(text);
+    match Uri::split(text) {
+        None => faults.push(Fault::NoScheme),
+        Some(parts)
+            if parts.scheme.eq_ignore_ascii_case("http")
+                || parts.scheme.eq_ignore_ascii_case("https") =>
+        {
+            faults.extend(place_faults(&parts));
+        }
+        // `host:8443/path` reads as a scheme and is a host without one.
+        Some(parts) if parts.host.is_empty() && starts_with_port(parts.path) => {
+            faults.push(Fault::NoScheme);
+        }
+        Some(_) => {}
+    }
+    faults
+}
+
+fn starts_with_port(path: &str) -> bool {
+    let digits = path.split('/').next().unwrap_or_default();
+    !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// Whether an address contains a user name, also one whose password hides where the host begins.
+pub(crate) fn holds_credentials(text: &str) -> bool {
+    match text.split_once("://") {
+        Some((_, rest)) => credentials(rest).is_some(),
+        None => false,
+    }
+}
+
+/// The user name and password in front of a host, and what follows the `@`. A password may contain `/`, `?` and `#`.
+pub(super) fn credentials(after_scheme: &str) -> Option<(&str, &str)> {
+    let end = after_scheme
+        .find(['/', '?', '#', '\\'])
+        .unwrap_or(after_scheme.len());
+    let (authority, _) = after_scheme.split_at(end);
+    if let Some(at) = authority.rfind('@') {
+        return Some((after_scheme.get(..at)?, after_scheme.get(at + 1..)?));
+    }
+    let (_, after_colon) = authority.split_once(':')?;
+    let ipv6 = |text: &str| {
+        text.matches(':').count() > 1
+            && text
+                .bytes()
+                .all(|byte| byte.is_ascii_hexdigit() || matches!(byte, b':' | b'.'))
+    };
+    let port = after_colon.bytes().all(|byte| byte.is_ascii_digit());
+    let password = !authority.starts_with('[') && !port && !ipv6(authority);
+    let at = after_scheme.rfind('@').filter(|_| password)?;
+    Some((after_scheme.get(..at)?, after_scheme.get(at + 1..)?))
+}
+
+/// What stands for a user name and a password wherever an address is shown.
+const MASK: &str = "***";
+
+/// An address as it may be shown: its user name and password are masked, also where the scheme is missing or broken.
+pub fn masked_address(text: &str) -> Cow<'_, str> {
+    if text.contains("://") {
+        return masked(text);
+    }
+    // A scheme with a slip in it must not pass for a user name.
+    let word = text
+        .find(|letter: char| !letter.is_ascii_alphabetic())
+        .unwrap_or(text.len());
+    let (word, after) = text.split_at(word);
+    let rest = match after.trim_start_matches([':', ';', '/', '\\']) {
+        rest if rest.len() < after.len() && word.to_ascii_lowercase().starts_with("http") => rest,
+        _ => text.trim_start_matches(['/', ':', '\\']),
+    };
+    match credentials(rest) {
+        Some((user, after)) if !user.is_empty() => Cow::Owned(format!("{MASK}@{after}")),
+        _ => Cow::Borrowed(text),
+    }
+}
+
+/// A text with addresses in it as it may be shown: user names and passwords in them are masked.
+pub fn masked(text: &str) -> Cow<'_, str> {
+    if !text.contains('@') {
+        return Cow::Borrowed(text);
+    }
+    let ends = |letter: char| letter.is_whitespace() || matches!(letter, '"' | '<' | '>' | '`');
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once("://") {
+        out.push_str(before);
+        out.push_str("://");
+        let end = after.find(ends).unwrap_or(after.len());
+        let (address, others) = after.split_at(end);
+        // Without credentials of its own, another address inside this one is looked at by itself.
+        let nested = match credentials(address) {
+            Some(_) => address.len(),
+            None => address.find("://").unwrap_or(address.len()),
+        };
+        let (address, inner) = address.split_at(nested);
+        match credentials(address) {
+            Some((user, host)) if !user.is_empty() => {
+                out.push_str(MASK);
+                out.push('@');
+                out.push_str(host);
+            }
+            _ => out.push_str(address),
+        }
+        rest = after.get(nested..).unwrap_or_default();
+        if inner.is_empty() {
+            rest = others;
+        }
+    }
+    out.push_str(rest);
+    Cow::Owned(out)
+}
+
 /// What is wrong with host and port.
 pub(crate) fn place_faults(uri: &Uri<'_>) -> Vec<Fault> {
+    let bare_ipv6 = !uri.authority.starts_with('[')
+        && uri.authority.matches(':').count() >= 2
+        && uri
+            .authority
+            .bytes()
+            .all(|byte| byte.is_ascii_hexdigit() || matches!(byte, b':' | b'.'));
+    if bare_ipv6 {
+        return vec![Fault::Brackets];
+    }
+    let scheme_as_host =
+        uri.host.eq_ignore_ascii_case("https") || uri.host.eq_ignore_ascii_case("http");
+    if scheme_as_host && uri.path.starts_with("//") {
+        return vec![Fault::DoubledScheme];
+    }
     let mut faults = Vec::new();
     if uri.host.is_empty() {
         faults.push(Fault::NoHost);
@@ -223,7 +367,7 @@ pub(crate) fn place_faults(uri: &Uri<'_>) -> Vec<Fault> {
     let port_is_good = |port: &str| {
         port.is_empty()
             || port.bytes().all(|b| b.is_ascii_digit())
-                && port.parse::<u64>().is_ok_and(|n| n <= 65_535)
+                && port.parse::<u64>().is_ok_and(|n| (1..=65_535).contains(&n))
     };
     if let Some(port) = uri.port.filter(|port| !port_is_good(port)) {
         faults.push(Fault::Port(port.to_owned()));
@@ -242,7 +386,8 @@ fn host_is_good(host: &str) -> bool {
     if looks_numeric && host.split('.').count() == 4 {
         return host.parse::<Ipv4Addr>().is_ok();
     }
-    !host.contains(['[', ']', ':', '@'])
+    let label = |label: &str| label.len() <= 63;
+    host.len() <= 254 && host.split('.').all(label) && !host.contains(['[', ']', ':', '@'])
 }
 
 /// Each character that RFC 3986 does not allow, the first of each kind.
@@ -280,7 +425,7 @@ pub(crate) fn character_faults(text: &str) -> Vec<Fault> {
     faults
 }
 
-fn allowed(byte: u8) -> bool {
+pub(super) fn allowed(byte: u8) -> bool {
     byte.is_ascii_graphic()
         && !matches!(
             byte,
@@ -311,7 +456,76 @@ mod tests {
         }
     }
 
+    #[test]
+    fn credentials_are_masked_and_nothing_else() {
+        for (text, shown) in [
+            (
+                "https://idp.example/users/@me",
+                "https://idp.example/users/@me",
+            ),
+            (
+                "https://idp.example:8443/@me",
+                "https://idp.example:8443/@me",
+            ),
+            ("https://[::1]:8443/@me", "https://[::1]:8443/@me"),
+            ("https://me@idp.example/x", "https://***@idp.example/x"),
+            ("https://me:pw@idp.example/x", "https://***@idp.example/x"),
+            ("https://me:p@w@idp.example/x", "https://***@idp.example/x"),
+            ("https://me:p/w@idp.example/x", "https://***@idp.example/x"),
+            (
+                "see https://me:pw@h/x and https://h/y",
+                "see https://***@h/x and https://h/y",
+            ),
+            (
+                "https://h/x?next=https://me:pw@h/y",
+                "https://h/x?next=https://***@h/y",
+            ),
+            ("Ask admin@example.com", "Ask admin@example.com"),
+        ] {
+            assert_eq!(masked(text), shown);
+        }
+        assert_eq!(masked_address("me:pw@idp.example/x"), "***@idp.example/x");
+        assert_eq!(masked_address("https:/me:pw@h/x"), "***@h/x");
+    }
+
+    #[test]
+    fn what_is_wrong_with_a_url_is_named() {
+        for (text, expected) in [
+            ("https://me:pw@h/x", "contains a user name or password"),
+            (
+                "https://h:0/x",
+                "has the invalid port 0 (ports are 1 to 65535)",
+            ),
+            (
+                "https://h:99999/x",
+                "has the invalid port 99999 (ports are 1 to 65535)",
+            ),
+            ("https://::1:8443/x", "has an IPv6 address without brackets"),
+            ("https:///x", "has no host name"),
+            ("https://h/a b", "contains a space at character 12"),
+            (
+                "https://h/%zz",
+                "has a % without two hexadecimal digits at character 11",
+            ),
+            ("https://h/\u{fc}", "contains `\u{fc}` at character 11"),
+            ("h.example:8443/x", "does not start with https://"),
+        ] {
+            let faults: Vec<String> = url_faults(text).iter().map(Fault::describe).collect();
+            assert_eq!(faults, [expected], "{text}");
+        }
+    }
+
     proptest! {
+        #[test]
+        fn no_password_is_shown(user in "[a-z]{0,4}", password in "[a-z]{1,3}[/?#:%]?QQQ[a-z/?#:@]{0,4}") {
+            for before in ["", "see ", "\"", "https://"] {
+                let text = format!("{before}https://{user}:{password}@idp.example/p rest");
+                let shown = masked(&text);
+                prop_assert!(!shown.contains("QQQ"), "{text} {shown}");
+                prop_assert!(shown.ends_with("idp.example/p rest"), "{text} {shown}");
+            }
+        }
+
         #[test]
         fn what_is_plainly_good_has_no_fault(text in "(https|HTTPS|http)://[a-z0-9.@:\\[_-]{0,8}[/?#]?[a-z%0-9{ #@é]{0,6}") {
             if is_plainly_good(&text) {

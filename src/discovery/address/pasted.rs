@@ -1,6 +1,7 @@
 //! A pasted text, cleaned and taken apart.
 
-use crate::key_manager::{clean_url, find_odd};
+use crate::key_manager::repair::repair;
+use crate::key_manager::uri::{Uri, url_faults};
 
 /// The parts of what was pasted.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,26 +22,16 @@ pub(super) struct Pasted {
 impl Pasted {
     /// `None` when there is no host in it.
     pub(super) fn read(text: &str) -> Option<Self> {
-        let text = address_in(text);
-        let (scheme, rest) = match text.split_once("://") {
-            Some((scheme, rest)) => (Some(scheme.to_ascii_lowercase()), rest),
-            None => (None, text.trim_start_matches('/')),
-        };
-        let (rest, fragment) = rest.split_once('#').unwrap_or((rest, ""));
-        let (rest, query) = rest.split_once('?').unwrap_or((rest, ""));
-        let (authority, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
-        let authority = authority.rsplit('@').next().unwrap_or_default();
-        let named = scheme.is_some() || authority.contains(['.', ':']) || authority == "localhost";
-        // A path alone ("/.well-known/…") has no host, whatever its first part looks like.
-        if authority.is_empty() || authority.starts_with('.') || !named {
-            return None;
-        }
-        let loopback = is_loopback(authority);
-        let (scheme, scheme_as_written) = match scheme.as_deref() {
-            Some("http") if loopback => ("http", true),
-            Some("https") => ("https", true),
+        let url = repair(text)?.url;
+        let uri = Uri::split(&url)?;
+        let (scheme, scheme_as_written) = match uri.scheme {
+            "http" if uri.is_loopback() => ("http", true),
+            "https" => ("https", text.to_ascii_lowercase().contains("https")),
             _ => ("https", false),
         };
+        let (authority, path) = (uri.authority, uri.path);
+        let query = uri.query.unwrap_or_default();
+        let fragment = uri.fragment.unwrap_or_default();
         let segments: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
         Some(Pasted {
             scheme,
@@ -92,47 +83,7 @@ impl Pasted {
     }
 }
 
-/// The address inside a text: words before it, quotes and brackets around it, blanks and line breaks in it are taken away.
-fn address_in(text: &str) -> String {
-    let lower = text.to_ascii_lowercase();
-    let start = [lower.find("https://"), lower.find("http://")]
-        .into_iter()
-        .flatten()
-        .min()
-        .unwrap_or(0);
-    let before = text.get(..start).unwrap_or_default().trim();
-    let mut address = text.get(start..).unwrap_or_default();
-    if !before.is_empty() {
-        let quoted = before.ends_with(['"', '\'', '<', '`', '(']);
-        let ends = |letter: char| {
-            letter.is_whitespace() || (quoted && matches!(letter, '"' | '\'' | '>' | '`' | ')'))
-        };
-        address = address.split(ends).next().unwrap_or_default();
-    }
-    let visible: String = clean_url(address)
-        .text
-        .chars()
-        .filter(|letter| find_odd(&letter.to_string()).is_none())
-        .collect();
-    visible
-        .trim_matches(['"', '\'', '<', '>', '`', '(', ')', ',', ';'])
-        .trim_end_matches('.')
-        .to_owned()
-}
-
-fn is_loopback(authority: &str) -> bool {
-    url::Url::parse(&format!("http://{authority}/")).is_ok_and(|url| match url.host() {
-        Some(url::Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
-        Some(url::Host::Ipv4(address)) => address.is_loopback(),
-        Some(url::Host::Ipv6(address)) => address.is_loopback(),
-        None => false,
-    })
-}
-
 /// Whether a text is a URL that could be read, letter by letter.
 pub(super) fn is_url(text: &str) -> bool {
-    let clean = text
-        .bytes()
-        .all(|byte| byte.is_ascii_graphic() && !b"\"<>\\^`{|}".contains(&byte));
-    clean && url::Url::parse(text).is_ok_and(|url| url.has_host())
+    Uri::split(text).is_some_and(|uri| !uri.host.is_empty()) && url_faults(text).is_empty()
 }

@@ -3,7 +3,8 @@
 use super::context::Context;
 use crate::discovery::finding::{Finding, Fix, Gateway, Severity};
 use crate::discovery::wording::{counted, shown};
-use crate::key_manager::{Field, visible};
+use crate::key_manager::uri::holds_credentials;
+use crate::key_manager::{Field, masked, visible};
 
 /// A check: one row.
 pub(in crate::discovery) struct Check {
@@ -47,7 +48,7 @@ impl<'a> FindingCollector<'a> {
     /// Adds a finding with the grades and the clause of the check's row; what it says is one sentence or two.
     pub fn report(&mut self, message: impl AsRef<str>) -> Entry<'_> {
         self.reported += 1;
-        let finding = blank(self.check, visible(message.as_ref()));
+        let finding = blank(self.check, visible(&masked(message.as_ref())));
         if self.reported > LIMIT {
             self.overflow = finding;
             return Entry(&mut self.overflow);
@@ -159,9 +160,11 @@ impl Entry<'_> {
 
     /// Something to do. The words are made visible; a value that holds anything invisible is no value to apply.
     pub fn fix(self, fix: Fix) -> Self {
-        let value = fix.value.filter(|value| visible(value) == *value);
+        let value = fix
+            .value
+            .filter(|value| visible(value) == *value && !holds_credentials(value));
         self.0.fix = Some(Fix {
-            text: visible(&fix.text),
+            text: visible(&masked(&fix.text)),
             field: fix.field.filter(|_| value.is_some()),
             value,
         });

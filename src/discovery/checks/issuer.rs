@@ -2,7 +2,7 @@
 
 use super::collector::FindingCollector;
 use super::context::Context;
-use crate::discovery::address;
+use crate::discovery::address::suggest;
 use crate::discovery::document::Member;
 use crate::discovery::finding::Fix;
 use crate::discovery::wording::{self, listed};
@@ -222,7 +222,7 @@ pub(super) fn document_of(issuer: &str, oauth: bool) -> Option<String> {
 
 /// An address to try instead of one of an unusual form.
 pub(super) fn usual_address(url: &str) -> Option<(String, String)> {
-    address::suggest(url)
+    suggest(url)
         .into_iter()
         .find(|suggestion| suggestion.url != url)
         .map(|suggestion| (suggestion.url, suggestion.why))

@@ -4,33 +4,8 @@ use super::collector::FindingCollector;
 use super::context::Context;
 use crate::discovery::finding::Fix;
 use crate::discovery::wording::listed;
-use crate::key_manager::uri::{self, Fault};
+use crate::key_manager::uri::{Fault, url_faults};
 use crate::key_manager::{Field, clean_url};
-
-/// What no URL is, whatever its scheme. Source: reading rule R5 without its scheme.
-pub(in crate::discovery) fn url_faults(url: &str) -> Vec<Fault> {
-    let mut faults = uri::character_faults(url);
-    match uri::Uri::split(url) {
-        None => faults.push(Fault::NoScheme),
-        Some(parts)
-            if parts.scheme.eq_ignore_ascii_case("http")
-                || parts.scheme.eq_ignore_ascii_case("https") =>
-        {
-            faults.extend(uri::place_faults(&parts));
-        }
-        // `host:8443/path` reads as a scheme and is a host without one.
-        Some(parts) if parts.host.is_empty() && starts_with_port(parts.path) => {
-            faults.push(Fault::NoScheme);
-        }
-        Some(_) => {}
-    }
-    faults
-}
-
-fn starts_with_port(path: &str) -> bool {
-    let digits = path.split('/').next().unwrap_or_default();
-    !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
-}
 
 /// An absolute URL.
 pub(super) fn url_valid(context: &Context<'_>, out: &mut FindingCollector<'_>) {

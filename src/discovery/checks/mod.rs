@@ -22,7 +22,6 @@ mod unknown;
 mod url_shape;
 
 pub(super) use context::{Context, console_field};
-pub(super) use location::url_faults;
 use table::CHECKS;
 
 use super::finding::Finding;

@@ -2,7 +2,7 @@
 
 use super::collector::FindingCollector;
 use super::context::Context;
-use crate::discovery::address;
+use crate::discovery::address::suggest;
 use crate::discovery::failure::Failure;
 use crate::discovery::finding::{Fix, Gateway, Severity};
 use crate::discovery::wording::{self, listed, quoted};
@@ -61,7 +61,7 @@ fn other_address(context: &Context<'_>, failure: &Failure) -> Option<(String, St
     if !elsewhere {
         return None;
     }
-    address::suggest(context.url)
+    suggest(context.url)
         .into_iter()
         .find(|suggestion| suggestion.url != context.url)
         .map(|suggestion| (suggestion.url, suggestion.why))

@@ -27,14 +27,14 @@ pub(super) fn shape(context: &Context<'_>, out: &mut FindingCollector<'_>) {
                 }
             }
             Value::String(url) if name.ends_with("_uri") || name == "service_documentation" => {
-                if let Some(fault) = super::url_faults(url).first() {
-                    let what = format!("is no URL: it {}", fault.describe());
+                if let Some(fault) = uri::url_faults(url).first() {
+                    let what = format!("is not a URL: it {}", fault.describe());
                     odd(
                         out,
                         name,
                         url,
                         &what,
-                        "Ask the provider to publish a URL, or to leave the member out.",
+                        "Ask the provider to publish a URL, or to omit the member.",
                     );
                 }
             }
@@ -53,7 +53,7 @@ fn odd_parts(out: &mut FindingCollector<'_>, name: &str, url: &str) {
         return;
     };
     if parts.fragment.is_some() {
-        let what = "has a fragment (#), which no endpoint may have";
+        let what = "has a fragment (#), which no endpoint can have";
         odd(
             out,
             name,
@@ -63,7 +63,7 @@ fn odd_parts(out: &mut FindingCollector<'_>, name: &str, url: &str) {
         );
     }
     if parts.user_info.is_some() {
-        let what = "carries a user name, which everybody can read";
+        let what = "contains a user name, which everybody can read";
         odd(
             out,
             name,
@@ -110,7 +110,9 @@ fn mtls(out: &mut FindingCollector<'_>, name: &str, aliases: &Map<String, Value>
     let what = match bad.len() {
         1 => format!("{names} in `{name}` {fault}."),
         count => {
-            format!("{count} addresses in `{name}` are no good URLs ({names}); the first {fault}.")
+            format!(
+                "{count} addresses in `{name}` are not valid URLs ({names}); the first {fault}."
+            )
         }
     };
     out.report(what)

@@ -117,7 +117,7 @@ pub(super) fn quoted(text: &str) -> String {
 
 fn shown(letter: char) -> String {
     match letter {
-        ' ' => "a blank".to_owned(),
+        ' ' => "a space".to_owned(),
         '\n' | '\r' => "a line break".to_owned(),
         '\t' => "a tab".to_owned(),
         letter => format!("`{}`", crate::key_manager::visible(&letter.to_string())),

@@ -39,7 +39,7 @@ fn presence_and_form() -> Vec<Case> {
         form("no host", "https:///t/acme").says("no host"),
         form("empty", "").says("empty"),
         form("no URL", "acme").says("https://"),
-        form("a blank", "https://idp.example/t/acme ").says("a blank"),
+        form("a blank", "https://idp.example/t/acme ").says("a space"),
         form("everything at once", "http://u@idp.example:x/a b?c#d")
             .says("names a user, has a query (?) and has a fragment (#)"),
         form("a template", "https://idp.example/{t}")

@@ -22,7 +22,7 @@ fn scopes() -> Vec<Case> {
     };
     vec![
         list(fires(ID, "a blank"), json!(["a b"]))
-            .says("`a b` (a blank at character 2)")
+            .says("`a b` (a space at character 2)")
             .points_at("/scopes_supported/1")
             .graded(Severity::Failure, Limits),
         list(fires(ID, "a double quote"), json!(["a\"b"])),

@@ -1,0 +1,327 @@
+//! What a text is that was pasted where a Well-Known URL belongs. Pure; no answer repeats credentials.
+
+use serde_json::{Map, Value};
+
+use super::candidate::Suggestion;
+use super::suffix::OPENID;
+use super::suggest::{is_right, suggest};
+use crate::discovery::known_document::KnownDocument;
+use crate::key_manager::repair::{Change, placeholder, repair};
+use crate::key_manager::uri::{holds_credentials, url_faults};
+use crate::key_manager::visible;
+
+/// What was pasted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TextKind {
+    /// Nothing.
+    Empty,
+    /// The address of a document, in a form that the standards give it.
+    WellKnown,
+    /// Another address: an issuer, an endpoint, a page of the provider.
+    OtherAddress,
+    /// An address with a user name or a password.
+    Credentials,
+    /// A command such as curl.
+    Command,
+    /// An address with other text around it: quotes, brackets, a link.
+    Wrapped,
+    /// An address with a slip in it.
+    Misspelled,
+    /// An address with a placeholder in it.
+    Placeholder,
+    /// The discovery document itself.
+    Document,
+    /// Another document: a key set, a token response, SAML metadata, an error.
+    KnownDocument,
+    /// A token.
+    Token,
+    /// Nothing that an address could be made of.
+    Unknown,
+}
+
+/// What a pasted text turned out to be, and what to do with it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Recognised {
+    /// What it is.
+    pub kind: TextKind,
+    /// What it is and what was done or is to be done; `None` when there is nothing to say.
+    pub sentence: Option<String>,
+    /// The address in it, fit for the field; `None` when there is none.
+    pub address: Option<String>,
+    /// Whether `address` may replace the text without a question: only what surrounded it was removed.
+    pub certain: bool,
+    /// Documents to read instead of `address`, the likeliest first.
+    pub documents: Vec<Suggestion>,
+}
+
+/// Recognizes a pasted text.
+pub fn recognise(text: &str) -> Recognised {
+    let trimmed = text.trim();
+    let answer = |kind, sentence: Option<String>, address: Option<String>| Recognised {
+        kind,
+        sentence,
+        documents: address.as_deref().map(suggest).unwrap_or_default(),
+        address,
+        certain: false,
+    };
+    if trimmed.is_empty() {
+        return answer(TextKind::Empty, None, None);
+    }
+    if trimmed.starts_with('{')
+        && let Ok(Value::Object(members)) = serde_json::from_str(trimmed)
+    {
+        return of_document(&members);
+    }
+    match KnownDocument::of_text(trimmed.as_bytes()) {
+        Some(KnownDocument::Token) => {
+            let sentence = "This is a token, not an address. Use it where kmctl asks for a token.";
+            return answer(TextKind::Token, Some(sentence.to_owned()), None);
+        }
+        Some(document) => {
+            let sentence = format!(
+                "This is {}, not an address. {}",
+                document.name(),
+                document.advice()
+            );
+            return answer(TextKind::KnownDocument, Some(sentence), None);
+        }
+        None => {}
+    }
+    let Some(found) = repair(trimmed) else {
+        return match placeholder(trimmed)
+            .filter(|_| trimmed.contains("://") && !holds_credentials(trimmed))
+        {
+            Some(name) => {
+                let sentence = format!(
+                    "Replace the placeholder {} with your own value.",
+                    visible(&name)
+                );
+                answer(TextKind::Placeholder, Some(sentence), None)
+            }
+            None => answer(TextKind::Unknown, None, None),
+        };
+    };
+    let has = |change| found.changes.contains(&change);
+    let kind = if has(Change::Credentials) {
+        TextKind::Credentials
+    } else if has(Change::Command) {
+        TextKind::Command
+    } else if found.changes.is_empty() {
+        match is_right(&found.url) {
+            true => TextKind::WellKnown,
+            false => TextKind::OtherAddress,
+        }
+    } else if found.is_certain() {
+        TextKind::Wrapped
+    } else {
+        TextKind::Misspelled
+    };
+    Recognised {
+        certain: found.is_certain() && !found.changes.is_empty(),
+        ..answer(
+            kind,
+            Some(found.sentence()).filter(|sentence| !sentence.is_empty()),
+            Some(found.url),
+        )
+    }
+}
+
+/// The JSON was pasted and not its address.
+fn of_document(members: &Map<String, Value>) -> Recognised {
+    if let Some(document) = KnownDocument::of(members) {
+        let named = document.way("");
+        return Recognised {
+            kind: TextKind::KnownDocument,
+            sentence: Some(format!(
+                "This is {}, not an address. {}",
+                document.name(),
+                document.advice()
+            )),
+            documents: named
+                .map(|url| Suggestion {
+                    url,
+                    why: "The address that it names.".to_owned(),
+                })
+                .into_iter()
+                .collect(),
+            address: None,
+            certain: false,
+        };
+    }
+    let issuer = members.get("issuer").and_then(Value::as_str);
+    let address = issuer
+        .map(|issuer| format!("{}{OPENID}", issuer.trim_end_matches('/')))
+        .filter(|address| url_faults(address).is_empty());
+    let (kind, what) = match issuer {
+        Some(_) => (
+            TextKind::Document,
+            "This is the discovery document itself, not its address.",
+        ),
+        None => (TextKind::Unknown, "This is JSON, not an address."),
+    };
+    let sentence = match &address {
+        Some(address) => format!("{what} By its issuer the address is {}.", visible(address)),
+        None => format!("{what} Enter the address that it was read from."),
+    };
+    Recognised {
+        kind,
+        sentence: Some(sentence),
+        documents: address
+            .iter()
+            .map(|url| Suggestion {
+                url: url.clone(),
+                why: "The issuer in the document implies this address.".to_owned(),
+            })
+            .collect(),
+        address,
+        certain: false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Recognised, TextKind, recognise};
+
+    const GOOD: &str = "https://idp.example/t/.well-known/openid-configuration";
+
+    fn offered(it: &Recognised) -> Option<&str> {
+        it.documents
+            .first()
+            .map(|it| it.url.as_str())
+            .or(it.address.as_deref())
+    }
+
+    #[test]
+    fn each_kind_of_text_is_recognized() {
+        use TextKind as K;
+        for (text, kind, certain, address) in [
+            ("", K::Empty, false, None),
+            (GOOD, K::WellKnown, false, Some(GOOD)),
+            (
+                "curl -sk -u me:geheim https://idp.example/t/.well-known/openid-configuration | jq .",
+                K::Command,
+                true,
+                Some(GOOD),
+            ),
+            (
+                "curl -H 'Authorization: Bearer geheim' 'https://idp.example/t/.well-known/openid-configuration'",
+                K::Command,
+                true,
+                Some(GOOD),
+            ),
+            (
+                "\"https://idp.example/t/.well-known/openid-configuration\",",
+                K::Wrapped,
+                true,
+                Some(GOOD),
+            ),
+            (
+                "<https://idp.example/t/.well-known/openid-configuration>",
+                K::Wrapped,
+                true,
+                Some(GOOD),
+            ),
+            (
+                "[Discovery](https://idp.example/t/.well-known/openid-configuration)",
+                K::Wrapped,
+                true,
+                Some(GOOD),
+            ),
+            (
+                "https://me:geheim@idp.example/t/.well-known/openid-configuration",
+                K::Credentials,
+                false,
+                Some(GOOD),
+            ),
+            (
+                "https//idp.example/t/.well-known/openid-configuration",
+                K::Misspelled,
+                false,
+                Some(GOOD),
+            ),
+            (
+                "https://https://idp.example/t/.well-known/openid-configuration",
+                K::Misspelled,
+                false,
+                Some(GOOD),
+            ),
+            ("https://idp.example/t", K::OtherAddress, false, Some(GOOD)),
+            (
+                "https://idp.example/a/oauth2/token",
+                K::OtherAddress,
+                false,
+                Some("https://idp.example/a/.well-known/openid-configuration"),
+            ),
+            (
+                "https://idp.example/t/.well-known/jwks.json",
+                K::OtherAddress,
+                false,
+                Some(GOOD),
+            ),
+            (
+                "https://idp.example/{tenant}/x",
+                K::Placeholder,
+                false,
+                None,
+            ),
+            (
+                "{\"issuer\": \"https://idp.example/t\", \"token_endpoint\": \"https://idp.example/token\"}",
+                K::Document,
+                false,
+                Some(GOOD),
+            ),
+            ("{\"keys\": []}", K::KnownDocument, false, None),
+            (
+                "{\"resource\": \"https://api.example\", \"authorization_servers\": [\"https://idp.example/t\"]}",
+                K::KnownDocument,
+                false,
+                Some(GOOD),
+            ),
+            (
+                "{\"access_token\": \"geheim\", \"token_type\": \"Bearer\"}",
+                K::KnownDocument,
+                false,
+                None,
+            ),
+            (
+                "<?xml version='1.0'?><md:EntityDescriptor/>",
+                K::KnownDocument,
+                false,
+                None,
+            ),
+            (
+                "eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiJnZWhlaW0ifQ.c2ln",
+                K::Token,
+                false,
+                None,
+            ),
+            ("my provider", K::Unknown, false, None),
+        ] {
+            let it = recognise(text);
+            assert_eq!((it.kind, it.certain), (kind, certain), "{text} {it:?}");
+            assert_eq!(offered(&it), address, "{text} {it:?}");
+            assert!(!format!("{it:?}").contains("geheim"), "{it:?}");
+        }
+    }
+
+    #[test]
+    fn what_was_done_is_said() {
+        let said = |text: &str| recognise(text).sentence.unwrap_or_default();
+        assert_eq!(
+            said("curl https://h.example/x"),
+            "Took the address from the pasted command."
+        );
+        assert_eq!(
+            said("https//h.example/x"),
+            "Corrected the start of the address to https://."
+        );
+        assert_eq!(
+            said("https://u:p@h.example/x"),
+            "Removed the user name and password."
+        );
+        assert_eq!(
+            said("{\"keys\": []}"),
+            "This is a key set (JWKS), not an address. Its address belongs in JWKS Endpoint. Enter the address of the discovery document here."
+        );
+    }
+}

@@ -1,0 +1,134 @@
+//! From what was pasted to the address that was meant: an issuer, a bare host, an endpoint, a well-known address with something
+//! missing, doubled or in the wrong place.
+
+use super::candidate::{Candidate, Suggestion};
+use super::pasted::{self, Pasted};
+use super::suffix::{self, Kind, OAUTH, OPENID};
+use super::{endpoint, product};
+
+/// How many addresses are offered.
+const OFFERED: usize = 4;
+
+/// Addresses to try for a pasted text, the likeliest first; none when the text is a well-known address already, or when nothing can be
+/// made of it. Every address offered is one that this function has nothing to say about.
+pub fn suggest(text: &str) -> Vec<Suggestion> {
+    let Some(pasted) = Pasted::read(text) else {
+        return Vec::new();
+    };
+    let mut offered: Vec<Suggestion> = Vec::new();
+    for suggestion in candidates(&pasted) {
+        let known = offered.iter().any(|other| other.url == suggestion.url);
+        if !known && suggestion.url != text && pasted::is_url(&suggestion.url) {
+            offered.push(suggestion);
+        }
+    }
+    // A text that is right already needs no second opinion.
+    if is_right(text) && pasted.scheme_is_good() {
+        return Vec::new();
+    }
+    offered.truncate(OFFERED);
+    offered
+}
+
+/// The issuer that a well-known address implies: its text without the well-known part and without a closing slash. `None` when the
+/// address has no such part in a place where the standards put it. OIDCD §4.1, RFC 8414 §3.1.
+pub fn implied_issuer(url: &str) -> Option<String> {
+    if let Some(issuer) = url.strip_suffix(OPENID) {
+        return Some(issuer.trim_end_matches('/').to_owned());
+    }
+    let start = url.find("://")? + 3;
+    let (place, path) = url.split_at(start + url.get(start..)?.find('/')?);
+    let after = path.strip_prefix(OAUTH)?;
+    let whole = after.is_empty() || after.starts_with('/');
+    (whole && !after.contains(['?', '#']))
+        .then(|| format!("{place}{}", after.trim_end_matches('/')))
+}
+
+/// Whether the address has a form that the standards give it.
+pub(super) fn is_right(text: &str) -> bool {
+    let path = text.split(['?', '#']).next().unwrap_or_default();
+    if text.contains('#') || !pasted::is_url(text) {
+        return false;
+    }
+    let doubled = path.matches("/.well-known/").count() > 1;
+    let openid = path.strip_suffix(OPENID);
+    let slashes = openid.is_some_and(|before| before.ends_with('/'));
+    let oauth = implied_issuer(path).is_some() && !path.ends_with('/');
+    !doubled && !slashes && (openid.is_some() || oauth)
+}
+
+fn candidates(pasted: &Pasted) -> Vec<Suggestion> {
+    let place = pasted.place();
+    let query = pasted.policy_query();
+    let openid = |candidate: &Candidate| Suggestion {
+        url: format!("{place}{}{OPENID}{query}", candidate.path),
+        why: candidate.why.to_owned(),
+    };
+    let found = suffix::find(&pasted.path);
+    if let Some(found) = &found
+        && found.rest.is_empty()
+        && found.kind == Kind::Oauth
+    {
+        let inserted = Suggestion {
+            url: format!("{place}{OAUTH}{}", found.issuer_path),
+            why: found.why.to_owned(),
+        };
+        let also = Candidate::new(
+            found.issuer_path.clone(),
+            "The same server may publish an OpenID document, too.",
+        );
+        return vec![inserted, openid(&also)];
+    }
+    if let Some(elsewhere) = product::elsewhere(pasted) {
+        return vec![elsewhere];
+    }
+    let candidates = match found {
+        Some(found) if found.rest.is_empty() => vec![Candidate::new(found.issuer_path, found.why)],
+        Some(found) => behind_the_suffix(&found),
+        None => meant(pasted),
+    };
+    let mut suggestions: Vec<Suggestion> = candidates.iter().map(openid).collect();
+    if let Some(first) = candidates.first() {
+        suggestions.push(Suggestion {
+            url: format!("{place}{OAUTH}{}", first.path),
+            why: "An OAuth server without OpenID has its document here (RFC 8414).".to_owned(),
+        });
+    }
+    suggestions
+}
+
+/// Something follows the well-known part: a path that was put behind instead of in front, or an endpoint that lies there.
+fn behind_the_suffix(found: &suffix::Found) -> Vec<Candidate> {
+    let endpoint = endpoint::is_word(&found.rest);
+    let moved = format!("{}{}", found.issuer_path, found.rest);
+    let in_front = Candidate::new(
+        found.issuer_path.clone(),
+        "That is something beside the document; the document itself is usually here.",
+    );
+    if endpoint {
+        return vec![in_front];
+    }
+    vec![
+        Candidate::new(
+            moved,
+            "OpenID puts the well-known part behind the path of the issuer.",
+        ),
+        in_front,
+    ]
+}
+
+fn meant(pasted: &Pasted) -> Vec<Candidate> {
+    let mut candidates = product::candidates(pasted);
+    candidates.extend(endpoint::candidates(&pasted.path));
+    let why = if pasted.path.is_empty() {
+        "This is a host; its document is usually here."
+    } else {
+        "This may be an issuer; its document is then here."
+    };
+    candidates.push(Candidate::new(pasted.path.clone(), why));
+    candidates.push(Candidate::new(
+        "",
+        "The host may have one document for everybody.",
+    ));
+    candidates
+}

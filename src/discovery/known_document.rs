@@ -1,0 +1,334 @@
+//! Documents that are often read or pasted where a discovery document is expected: named at once, with the way from there.
+
+use serde_json::{Map, Value};
+
+use super::address::suggest::suggest;
+use super::wording::quoted;
+use crate::key_manager::uri::{Uri, url_faults};
+use crate::key_manager::visible;
+
+/// What a text or an answer is, when it is not a discovery document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum KnownDocument {
+    /// RFC 7517.
+    KeySet,
+    /// A map from key ids to certificates, Google's x509 form.
+    CertificateMap,
+    /// One JWK without a set around it.
+    SingleKey,
+    /// A JSON array of keys.
+    KeyList,
+    /// PEM text.
+    Pem,
+    /// SAML 2.0 metadata.
+    SamlMetadata,
+    /// Some other XML.
+    Xml,
+    /// RFC 9728; the first authorization server that it names.
+    ProtectedResource(Option<String>),
+    /// UMA 2.0 configuration; its issuer.
+    Uma(Option<String>),
+    /// The public page of a Keycloak realm; where its tokens come from.
+    KeycloakRealm(Option<String>),
+    /// An OAuth error, or the provider's own; what it says.
+    Error(ErrorAnswer),
+    /// The answer of a token endpoint.
+    TokenResponse,
+    /// The answer of an introspection endpoint.
+    Introspection,
+    /// Claims about a user, from the userinfo endpoint.
+    UserInfo,
+    /// A registered client, or its credentials.
+    ClientRegistration,
+    /// An API description.
+    OpenApi,
+    /// RFC 7033.
+    WebFinger,
+    /// A signed JWT where JSON was expected.
+    Token,
+}
+
+/// What an error body says: RFC 6749 §5.2, RFC 9457, and what providers send instead.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ErrorAnswer {
+    /// The code, e.g. `invalid_request`.
+    pub code: Option<String>,
+    /// What went wrong, in the provider's words.
+    pub description: Option<String>,
+}
+
+impl ErrorAnswer {
+    /// What a JSON object says of an error; `None` when it says nothing.
+    pub fn of(members: &Map<String, Value>) -> Option<Self> {
+        let text = |name: &str| {
+            let text = members.get(name)?.as_str()?.trim();
+            (!text.is_empty()).then(|| text.to_owned())
+        };
+        let nested = members.get("error").and_then(Value::as_object);
+        let nested = |name: &str| Some(nested?.get(name)?.as_str()?.to_owned());
+        let code = text("error")
+            .or_else(|| nested("code"))
+            .or_else(|| nested("status"));
+        let description = text("error_description")
+            .or_else(|| text("errorMessage"))
+            .or_else(|| text("errorSummary"))
+            .or_else(|| nested("message"))
+            .or_else(|| text("detail"))
+            .or_else(|| text("title"))
+            .or_else(|| text("message"));
+        (code.is_some() || description.is_some()).then_some(ErrorAnswer { code, description })
+    }
+
+    /// What it says, for a sentence: the description, or the code.
+    pub fn said(&self) -> String {
+        match (&self.code, &self.description) {
+            (Some(code), Some(description)) if !code.contains(' ') => {
+                format!("{} ({})", quoted(description), visible(code))
+            }
+            (_, Some(text)) | (Some(text), None) => quoted(text),
+            (None, None) => "no reason".to_owned(),
+        }
+    }
+}
+
+impl KnownDocument {
+    /// What a JSON object is; `None` for a discovery document and for what is not known.
+    pub fn of(members: &Map<String, Value>) -> Option<Self> {
+        let has = |name: &str| members.contains_key(name);
+        let text = |name: &str| members.get(name).and_then(Value::as_str);
+        let list = |name: &str| members.get(name).and_then(Value::as_array);
+        if has("permission_endpoint")
+            && has("resource_registration_endpoint")
+            && !has("subject_types_supported")
+        {
+            return Some(KnownDocument::Uma(text("issuer").map(str::to_owned)));
+        }
+        let discovery = has("issuer")
+            || has("jwks_uri")
+            || has("authorization_endpoint")
+            || has("token_endpoint");
+        if text("resource").is_some()
+            && !has("authorization_endpoint")
+            && !has("token_endpoint")
+            && (has("authorization_servers") || has("bearer_methods_supported") || has("jwks_uri"))
+            && !has("issuer")
+        {
+            let server = list("authorization_servers")
+                .and_then(|servers| servers.first()?.as_str())
+                .map(str::to_owned);
+            return Some(KnownDocument::ProtectedResource(server));
+        }
+        if discovery {
+            return None;
+        }
+        if let Some(form) = key_form(members) {
+            return Some(form);
+        }
+        if text("realm").is_some() && (has("public_key") || has("token-service")) {
+            return Some(KnownDocument::KeycloakRealm(
+                text("token-service").map(str::to_owned),
+            ));
+        }
+        if has("access_token") || (has("id_token") && has("token_type")) {
+            return Some(KnownDocument::TokenResponse);
+        }
+        if members.get("active").is_some_and(Value::is_boolean) {
+            return Some(KnownDocument::Introspection);
+        }
+        let client = has("client_id") && (has("redirect_uris") || has("client_secret"));
+        let google = ["web", "installed"].iter().any(|name| {
+            members
+                .get(*name)
+                .and_then(Value::as_object)
+                .is_some_and(|inner| inner.contains_key("client_id"))
+        });
+        if client || google || (has("private_key") && has("client_email")) {
+            return Some(KnownDocument::ClientRegistration);
+        }
+        if (has("openapi") || has("swagger")) && has("paths") {
+            return Some(KnownDocument::OpenApi);
+        }
+        if has("subject") && list("links").is_some() {
+            return Some(KnownDocument::WebFinger);
+        }
+        let error = has("error") || has("errorCode") || (has("title") && has("status"));
+        if error && let Some(answer) = ErrorAnswer::of(members) {
+            return Some(KnownDocument::Error(answer));
+        }
+        (text("sub").is_some() && !members.keys().any(|name| name.ends_with("_endpoint")))
+            .then_some(KnownDocument::UserInfo)
+    }
+
+    /// What a body that is not one JSON object is.
+    pub fn of_text(body: &[u8]) -> Option<Self> {
+        let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
+        let start = body.get(..body.len().min(4096)).unwrap_or_default();
+        let text = String::from_utf8_lossy(start);
+        let text = text.trim_start();
+        if text.starts_with("-----BEGIN ") {
+            return Some(KnownDocument::Pem);
+        }
+        if text.starts_with("eyJ") && !text.trim_end().contains(char::is_whitespace) {
+            let dots = text.bytes().filter(|byte| *byte == b'.').count();
+            return (dots >= 2).then_some(KnownDocument::Token);
+        }
+        if text.starts_with('<') {
+            let lower = text.to_ascii_lowercase();
+            if lower.contains("<!doctype html") || lower.contains("<html") {
+                return None;
+            }
+            if lower.contains("entitydescriptor") || lower.contains("entitiesdescriptor") {
+                return Some(KnownDocument::SamlMetadata);
+            }
+            return lower.starts_with("<?xml").then_some(KnownDocument::Xml);
+        }
+        let list: Vec<Value> = serde_json::from_slice(body).ok()?;
+        let keys = !list.is_empty() && list.iter().all(|entry| entry.get("kty").is_some());
+        keys.then_some(KnownDocument::KeyList)
+    }
+
+    /// What it is, a noun with its article.
+    pub fn name(&self) -> String {
+        match self {
+            KnownDocument::KeySet => "a key set (JWKS)".to_owned(),
+            KnownDocument::CertificateMap => {
+                "a map from key IDs to certificates (Google's x509 form)".to_owned()
+            }
+            KnownDocument::SingleKey => "a single key".to_owned(),
+            KnownDocument::KeyList => "a list of keys without a set around it".to_owned(),
+            KnownDocument::Pem => "PEM text (a certificate or key)".to_owned(),
+            KnownDocument::SamlMetadata => "SAML metadata (XML)".to_owned(),
+            KnownDocument::Xml => "XML".to_owned(),
+            KnownDocument::ProtectedResource(_) => {
+                "metadata of a protected resource (RFC 9728), which describes an API".to_owned()
+            }
+            KnownDocument::Uma(_) => "a UMA configuration".to_owned(),
+            KnownDocument::KeycloakRealm(_) => "the public page of a Keycloak realm".to_owned(),
+            KnownDocument::Error(answer) => match answer.said() {
+                said => format!("an error: the provider says {said}"),
+            },
+            KnownDocument::TokenResponse => "the response of a token endpoint".to_owned(),
+            KnownDocument::Introspection => "the response of an introspection endpoint".to_owned(),
+            KnownDocument::UserInfo => "the claims of a user (userinfo)".to_owned(),
+            KnownDocument::ClientRegistration => {
+                "the registration of a client, with its credentials".to_owned()
+            }
+            KnownDocument::OpenApi => "an API description (OpenAPI)".to_owned(),
+            KnownDocument::WebFinger => "a WebFinger answer".to_owned(),
+            KnownDocument::Token => "a token".to_owned(),
+        }
+    }
+
+    /// What to do, where it was read or pasted as a discovery document.
+    pub fn advice(&self) -> &'static str {
+        match self {
+            KnownDocument::KeySet => {
+                "Its address belongs in JWKS Endpoint. Enter the address of the discovery document here."
+            }
+            KnownDocument::CertificateMap
+            | KnownDocument::SingleKey
+            | KnownDocument::KeyList
+            | KnownDocument::Pem => {
+                "Enter the address of the discovery document; it names the key set itself."
+            }
+            KnownDocument::SamlMetadata => {
+                "A key manager uses OpenID Connect or OAuth: enter the provider's OpenID address."
+            }
+            KnownDocument::Xml => "The document must be JSON: enter the provider's OpenID address.",
+            KnownDocument::ProtectedResource(_) => {
+                "Enter the address of the authorization server that it names."
+            }
+            KnownDocument::Uma(_) => "Enter the address of the provider's OpenID document.",
+            KnownDocument::KeycloakRealm(_) => {
+                "Enter the address of the realm's discovery document."
+            }
+            KnownDocument::Error(_) => {
+                "Check the address, then ask the provider's administrator what this error means."
+            }
+            KnownDocument::TokenResponse => {
+                "Paste the access_token where kmctl asks for a token, and enter the address of the discovery document here."
+            }
+            KnownDocument::Introspection | KnownDocument::UserInfo | KnownDocument::WebFinger => {
+                "Enter the address of the discovery document."
+            }
+            KnownDocument::ClientRegistration => {
+                "Keep it private: it may hold a secret. Enter the address of the discovery document."
+            }
+            KnownDocument::OpenApi => {
+                "Enter the address of the identity provider's discovery document, not of an API."
+            }
+            KnownDocument::Token => {
+                "Use `kmctl token check` for a token, and enter the address of the discovery document here."
+            }
+        }
+    }
+
+    /// Whether it was published where keys belong; then it is named by `jwks-other-form`.
+    pub fn is_of_keys(&self) -> bool {
+        matches!(
+            self,
+            KnownDocument::CertificateMap
+                | KnownDocument::SingleKey
+                | KnownDocument::KeyList
+                | KnownDocument::Pem
+        )
+    }
+
+    /// Where the discovery document probably is: an address that keeps the URL rule.
+    pub fn way(&self, url: &str) -> Option<String> {
+        let of_issuer = |issuer: &str| {
+            let address = format!("{}{OPENID}", issuer.trim_end_matches('/'));
+            (url_faults(&address).is_empty() && address != url).then_some(address)
+        };
+        let named = match self {
+            KnownDocument::ProtectedResource(issuer) | KnownDocument::Uma(issuer) => {
+                issuer.as_deref().and_then(of_issuer)
+            }
+            KnownDocument::KeycloakRealm(service) => service
+                .as_deref()
+                .and_then(|service| service.strip_suffix("/protocol/openid-connect"))
+                .filter(|issuer| same_host(issuer, url))
+                .and_then(of_issuer),
+            _ => None,
+        };
+        named.or_else(|| {
+            suggest(url)
+                .into_iter()
+                .map(|suggestion| suggestion.url)
+                .find(|address| address != url)
+        })
+    }
+}
+
+const OPENID: &str = "/.well-known/openid-configuration";
+
+fn same_host(one: &str, other: &str) -> bool {
+    match (Uri::split(one), Uri::split(other)) {
+        (Some(one), Some(other)) => one.host.eq_ignore_ascii_case(other.host),
+        _ => false,
+    }
+}
+
+/// Keys in a known form, whether it is a set or not.
+fn key_form(members: &Map<String, Value>) -> Option<KnownDocument> {
+    if members.get("keys").is_some_and(Value::is_array) {
+        return Some(KnownDocument::KeySet);
+    }
+    if members.get("kty").is_some_and(Value::is_string) {
+        return Some(KnownDocument::SingleKey);
+    }
+    let pem = |value: &Value| {
+        value
+            .as_str()
+            .is_some_and(|text| text.trim_start().starts_with("-----BEGIN "))
+    };
+    let keys = |value: &Value| value.get("kty").is_some_and(Value::is_string);
+    let all = !members.is_empty() && (members.values().all(pem) || members.values().all(keys));
+    all.then_some(KnownDocument::CertificateMap)
+}
+
+/// The form of what `jwks_uri` serves, when it is no set: for the check of keys.
+#[allow(dead_code)]
+pub(super) fn form_of_keys(members: &Map<String, Value>) -> Option<KnownDocument> {
+    key_form(members).filter(KnownDocument::is_of_keys)
+}

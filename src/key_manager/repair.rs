@@ -1,0 +1,517 @@
+//! Addresses as people paste them: inside a command, a quote or a link, with a slip of the keyboard, in letters that no URL may
+//! contain. What is made of them keeps the URL rule, or nothing is made.
+
+use std::borrow::Cow;
+
+use strsim::damerau_levenshtein;
+
+use super::text::{find_odd, is_hidden};
+use super::uri::{self, Uri};
+
+/// What was changed, in the order in which it is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Change {
+    /// It stood inside a command.
+    Command,
+    /// It stood inside other text: quotes, brackets, a link, words.
+    Wrapping,
+    /// The whole address was percent-encoded.
+    Decoded,
+    /// Line breaks, invisible or full-width characters.
+    Characters,
+    /// A user name or a password.
+    Credentials,
+    /// `https:/`, `https//`, `htps://`, `https:\\`.
+    Scheme,
+    /// `https://https://`.
+    DoubledScheme,
+    /// No scheme at all.
+    NoScheme,
+    /// An IPv6 address without brackets.
+    Brackets,
+    /// A host name that is not ASCII.
+    HostName,
+    /// Spaces and letters that a URL contains only percent-encoded.
+    Encoded,
+    /// A percent sign that is none of an encoding.
+    Percent,
+    /// `.` or `,` at the end.
+    End,
+}
+
+impl Change {
+    /// What was done, a sentence.
+    pub fn sentence(self) -> &'static str {
+        match self {
+            Change::Command => "Took the address from the pasted command.",
+            Change::Wrapping => "Took the address from the pasted text.",
+            Change::Decoded => "Decoded the address.",
+            Change::Characters => "Removed characters that can't be part of an address.",
+            Change::Credentials => "Removed the user name and password.",
+            Change::Scheme => "Corrected the start of the address to https://.",
+            Change::DoubledScheme => "Removed the second https://.",
+            Change::NoScheme => "Added https://.",
+            Change::Brackets => "Put the IPv6 address in brackets.",
+            Change::HostName => "Wrote the host name in its ASCII form (xn--).",
+            Change::Encoded => "Percent-encoded the characters that a URL can't contain.",
+            Change::Percent => "Wrote %25 for the percent sign.",
+            Change::End => "Removed the punctuation at the end.",
+        }
+    }
+
+    /// Whether the address itself is as it was written.
+    pub fn is_wrapping(self) -> bool {
+        matches!(
+            self,
+            Change::Command | Change::Wrapping | Change::Characters | Change::End
+        )
+    }
+}
+
+/// An address that keeps the URL rule, without credentials, and what was changed to get it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Repair {
+    /// The address.
+    pub url: String,
+    /// What was changed; empty when the text was right.
+    pub changes: Vec<Change>,
+}
+
+impl Repair {
+    /// What was done, sentences.
+    pub fn sentence(&self) -> String {
+        let sentences: Vec<&str> = self.changes.iter().map(|it| it.sentence()).collect();
+        sentences.join(" ")
+    }
+
+    /// Whether only what surrounds the address was taken away.
+    pub fn is_certain(&self) -> bool {
+        self.changes.iter().all(|change| change.is_wrapping())
+    }
+}
+
+/// The address that a text means; `None` when there is none in it, several, or one with a placeholder.
+pub fn repair(text: &str) -> Option<Repair> {
+    let mut changes = Vec::new();
+    let found = address_in(text, &mut changes)?;
+    let found = decoded(&found, &mut changes);
+    let (scheme, rest) = scheme(&found, &mut changes)?;
+    let rest = rest.replace('\\', "/");
+    if placeholder(&rest).is_some() {
+        return None;
+    }
+    let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+    let (mut authority, mut after) = rest.split_at(end);
+    if let Some((_, host)) = uri::credentials(&rest) {
+        let host_end = host.find(['/', '?', '#']).unwrap_or(host.len());
+        (authority, after) = host.split_at(host_end);
+        changes.push(Change::Credentials);
+    }
+    let authority = host(authority, &mut changes)?;
+    // Behind a slip a word alone may be anything.
+    let slip = changes.contains(&Change::Scheme) && !authority.contains(['.', ':']);
+    if slip && authority != "localhost" {
+        return None;
+    }
+    let after = encoded(after, &mut changes);
+    let url = format!("{scheme}://{authority}{after}");
+    changes.sort_unstable();
+    changes.dedup();
+    uri::url_faults(&url)
+        .is_empty()
+        .then_some(Repair { url, changes })
+}
+
+/// The placeholder that a text still contains: `{realm}`, `<tenant>`, `${HOST}`, `[tenant]`, `YOUR_DOMAIN`.
+pub fn placeholder(text: &str) -> Option<String> {
+    let text = text
+        .replace("%7B", "{")
+        .replace("%7b", "{")
+        .replace("%7D", "}")
+        .replace("%7d", "}");
+    for (open, close) in [('{', '}'), ('<', '>')] {
+        if let Some(start) = text.find(open)
+            && let Some(length) = text.get(start..)?.find(close)
+            && length > 1
+        {
+            let inner = text.get(start..=start + length)?;
+            if inner.len() <= 60 && !inner.contains("://") {
+                return Some(inner.to_owned());
+            }
+        }
+    }
+    text.split(['/', '.', '?', '=', '&', ':', '@'])
+        .find(|part| {
+            let upper = part.to_ascii_uppercase();
+            let bracketed = part.starts_with('[') && part.ends_with(']') && part.len() > 2;
+            let yours = ["YOUR-", "YOUR_", "YOUR%20", "MY_", "INSERT_", "REPLACE_"]
+                .iter()
+                .any(|start| upper.starts_with(start));
+            (bracketed && !part.contains(':')) || (yours && upper == **part)
+        })
+        .map(str::to_owned)
+}
+
+/// The address inside a text, without what stands around it.
+fn address_in(text: &str, changes: &mut Vec<Change>) -> Option<String> {
+    let text = unwrapped(text, changes);
+    let trimmed = text.trim();
+    let starts = starts(trimmed);
+    let Some(first) = starts.first().copied() else {
+        // No scheme: a host and a path, perhaps between quotes or brackets.
+        if trimmed.contains(char::is_whitespace) && first_word_is_command(trimmed) {
+            return None;
+        }
+        return trim_ends(trimmed, changes);
+    };
+    let alone = starts.iter().all(|start| {
+        let before = trimmed.get(..*start).unwrap_or_default();
+        !before.contains(char::is_whitespace)
+    });
+    if first == 0 && alone && !trimmed.contains(['"', '\'', '`', '<', '>']) {
+        let mut words = trimmed.split_whitespace();
+        let whole = words.next().unwrap_or_default();
+        // Blanks inside an address are part of it; words behind it are not.
+        let rest_is_path = words.clone().count() > 0
+            && words.all(|word| !word.contains("://"))
+            && trimmed
+                .rsplit_once(char::is_whitespace)
+                .is_some_and(|(before, last)| last.contains('/') || before.contains("/realms/"));
+        if rest_is_path {
+            return trim_ends(trimmed, changes);
+        }
+        if whole.len() < trimmed.len() {
+            changes.push(Change::Wrapping);
+        }
+        return trim_ends(whole, changes);
+    }
+    let mut found: Vec<&str> = Vec::new();
+    let mut read_to = 0;
+    for start in starts {
+        // An address inside another one is part of it.
+        if start < read_to {
+            continue;
+        }
+        let address = delimited(trimmed, start);
+        read_to = start + address.len();
+        let address = address.trim_end_matches(['"', '\'', '`', '<', '>', ')', ',', ';', '.', ']']);
+        if !found.contains(&address) {
+            found.push(address);
+        }
+    }
+    changes.push(match first_word_is_command(trimmed) {
+        true => Change::Command,
+        false => Change::Wrapping,
+    });
+    let well_known: Vec<&&str> = found
+        .iter()
+        .filter(|address| address.contains("/.well-known/"))
+        .collect();
+    match (found.as_slice(), well_known.as_slice()) {
+        ([one], _) => Some((*one).to_owned()),
+        (_, [one]) => Some((**one).to_owned()),
+        _ => None,
+    }
+}
+
+fn first_word_is_command(text: &str) -> bool {
+    let word = text
+        .trim_start_matches(['$', '>', '#', ' '])
+        .split_whitespace()
+        .next()
+        .unwrap_or_default();
+    matches!(
+        word.rsplit('/')
+            .next()
+            .unwrap_or_default()
+            .to_ascii_lowercase()
+            .as_str(),
+        "curl"
+            | "curl.exe"
+            | "wget"
+            | "http"
+            | "https"
+            | "httpie"
+            | "xh"
+            | "kmctl"
+            | "invoke-webrequest"
+            | "invoke-restmethod"
+            | "iwr"
+            | "irm"
+            | "open"
+            | "start"
+            | "get"
+    )
+}
+
+/// Where addresses start; of doubled schemes the first.
+fn starts(text: &str) -> Vec<usize> {
+    let lower = text.to_ascii_lowercase();
+    let mut starts = Vec::new();
+    let (mut from, mut after_scheme) = (0, false);
+    while let Some(found) = lower.get(from..).and_then(|rest| rest.find("http")) {
+        let start = from + found;
+        let (length, exact) = scheme_at(lower.get(start..).unwrap_or_default());
+        let before = text.get(..start).and_then(|it| it.chars().next_back());
+        // A slip is looked for where a word begins; a path may have a folder named http.
+        let word =
+            before.is_none_or(|it| !it.is_alphanumeric() && !matches!(it, '/' | '.' | '-' | '_'));
+        let length = if exact || word || after_scheme {
+            length
+        } else {
+            0
+        };
+        let between = text.get(from..start).unwrap_or_default();
+        let doubled =
+            !starts.is_empty() && after_scheme && between.trim_start_matches(['(', '<']).is_empty();
+        if length > 0 && !doubled {
+            starts.push(start);
+        }
+        after_scheme = length > 0;
+        from = start + length.max(4);
+    }
+    starts
+}
+
+/// From `start` to what closes the quote or bracket in front of it, else to the next blank.
+fn delimited(text: &str, start: usize) -> &str {
+    let (before, address) = text.split_at(start);
+    let close = match before.trim_end().chars().next_back() {
+        Some(quote @ ('"' | '\'' | '`')) => Some(quote),
+        Some('<') => Some('>'),
+        Some('(') => Some(')'),
+        Some('[') => Some(']'),
+        _ => None,
+    };
+    let ends = |letter: char| {
+        Some(letter) == close
+            || matches!(letter, '"' | '\'' | '`')
+            || (letter.is_whitespace() && close.is_none_or(|it| it != '"' && it != '\''))
+    };
+    address.split(ends).next().unwrap_or_default()
+}
+
+/// Line breaks with the blanks around them, invisible and full-width characters.
+fn unwrapped(text: &str, changes: &mut Vec<Change>) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut changed = false;
+    for line in text.split(['\n', '\r']) {
+        let line = if out.is_empty() {
+            line
+        } else {
+            line.trim_start()
+        };
+        if !out.is_empty() {
+            let kept = out.trim_end().len();
+            // A backslash at the end of a line of a shell goes with it; words of a command stay apart.
+            let kept = out.get(..kept).unwrap_or_default();
+            let continued = kept.ends_with('\\');
+            let kept = kept.trim_end_matches('\\').trim_end().len();
+            out.truncate(kept);
+            if continued || first_word_is_command(&out) {
+                out.push(' ');
+            }
+        }
+        out.push_str(line);
+    }
+    let text = out;
+    let plain: String = text
+        .chars()
+        .filter_map(|letter| match letter {
+            '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(letter) - 0xfee0),
+            '\u{201c}'..='\u{201f}' | '\u{ab}' | '\u{bb}' => Some('"'),
+            '\u{2018}'..='\u{201b}' => Some('\''),
+            '\u{a0}' | '\u{202f}' | '\u{3000}' | '\t' => Some(' '),
+            letter if is_hidden(letter) => None,
+            letter if find_odd(letter.encode_utf8(&mut [0; 4])).is_some() => Some(' '),
+            letter => Some(letter),
+        })
+        .collect();
+    changed |= plain != text;
+    if changed {
+        changes.push(Change::Characters);
+    }
+    plain
+}
+
+fn trim_ends(text: &str, changes: &mut Vec<Change>) -> Option<String> {
+    let inner = text.trim_matches(['"', '\'', '`', '<', '>', '(', ')', ' ']);
+    let bare = inner.trim_end_matches(['.', ',', ';', '"', '\'', '>', ')']);
+    if inner.len() < text.len() {
+        changes.push(Change::Wrapping);
+    }
+    if bare.len() < inner.len() {
+        changes.push(Change::End);
+    }
+    (!bare.is_empty()).then(|| bare.to_owned())
+}
+
+/// An address that was copied out of a query: `https%3A%2F%2F`.
+fn decoded<'a>(text: &'a str, changes: &mut Vec<Change>) -> Cow<'a, str> {
+    let lower = text.to_ascii_lowercase();
+    if !lower.starts_with("https%3a") && !lower.starts_with("http%3a") {
+        return Cow::Borrowed(text);
+    }
+    changes.push(Change::Decoded);
+    let pair = format!("x={}", text.replace('+', "%2B"));
+    url::form_urlencoded::parse(pair.as_bytes())
+        .next()
+        .map_or(Cow::Borrowed(text), |(_, value)| {
+            Cow::Owned(value.into_owned())
+        })
+}
+
+/// Schemes that are known, and none of which is a misspelt `https`.
+const OTHER_SCHEMES: [&str; 14] = [
+    "ftp", "ftps", "sftp", "file", "ldap", "ldaps", "ws", "wss", "urn", "data", "mailto", "tcp",
+    "spiffe", "ssh",
+];
+
+/// How much of the text is a scheme with what stands for `://`, and whether it is exactly `http://` or `https://`.
+fn scheme_at(lower: &str) -> (usize, bool) {
+    let word = if lower.starts_with("https") {
+        5
+    } else if lower.starts_with("http") {
+        4
+    } else {
+        return (0, false);
+    };
+    let rest = lower.get(word..).unwrap_or_default();
+    if rest.starts_with("://") && !rest.starts_with(":///") {
+        return (word + 3, true);
+    }
+    if rest.to_ascii_lowercase().starts_with("%3a%2f%2f") {
+        return (word + 9, false);
+    }
+    let colon = rest.len() - rest.trim_start_matches([':', ';']).len();
+    let slashes = rest.get(colon..).unwrap_or_default();
+    let slashes = slashes.len() - slashes.trim_start_matches(['/', '\\']).len();
+    let next = rest.get(colon + slashes..).unwrap_or_default();
+    let port = colon == 1 && slashes == 0 && next.starts_with(|it: char| it.is_ascii_digit());
+    let real = (slashes > 0 || colon > 0)
+        && !port
+        && next.starts_with(|it: char| {
+            it.is_alphanumeric() || it == '[' || it == '(' || it == '<' || it == '{'
+        });
+    (if real { word + colon + slashes } else { 0 }, false)
+}
+
+/// The scheme to read with, and what follows it.
+fn scheme<'a>(text: &'a str, changes: &mut Vec<Change>) -> Option<(&'static str, &'a str)> {
+    let mut rest = text;
+    let mut seen: Vec<(bool, bool)> = Vec::new();
+    loop {
+        let lower = rest.to_ascii_lowercase();
+        let (length, exact) = scheme_at(&lower);
+        if length == 0 {
+            break;
+        }
+        seen.push((exact, lower.starts_with("https")));
+        rest = rest
+            .get(length..)
+            .unwrap_or_default()
+            .trim_start_matches(['(', '<']);
+    }
+    match seen.as_slice() {
+        [] => {}
+        [(exact, secure)] => {
+            if !exact {
+                changes.push(Change::Scheme);
+            }
+            return Some((if *secure { "https" } else { "http" }, rest));
+        }
+        [.., (_, secure)] => {
+            changes.push(Change::DoubledScheme);
+            let any_secure = *secure || seen.iter().any(|(_, secure)| *secure);
+            return Some((if any_secure { "https" } else { "http" }, rest));
+        }
+    }
+    if let Some((word, after)) = text.split_once("://") {
+        let lower = word.to_ascii_lowercase();
+        let near =
+            damerau_levenshtein(&lower, "https") <= 2 && !OTHER_SCHEMES.contains(&lower.as_str());
+        if !near {
+            return None;
+        }
+        changes.push(Change::Scheme);
+        return Some(("https", after));
+    }
+    let bare = text.trim_start_matches(['/', '\\', ':']);
+    let end = bare.find(['/', '?', '#']).unwrap_or(bare.len());
+    let authority = bare.get(..end)?;
+    // A word alone is no host, and neither is another scheme.
+    let named = authority.contains('.') || authority == "localhost" || authority.contains(':');
+    let host = Uri::lenient(authority).host;
+    if !named
+        || host.is_empty()
+        || host.starts_with('.')
+        || host.starts_with("eyJ")
+        || OTHER_SCHEMES.contains(&host)
+    {
+        return None;
+    }
+    changes.push(Change::NoScheme);
+    Some(("https", bare))
+}
+
+/// Host and port by the letter.
+fn host(authority: &str, changes: &mut Vec<Change>) -> Option<String> {
+    let authority = authority.trim();
+    if authority.matches(':').count() >= 2 && !authority.starts_with('[') {
+        changes.push(Change::Brackets);
+        return bracketed(authority);
+    }
+    let uri = Uri::lenient(authority);
+    let port = match uri.port {
+        None | Some("") => String::new(),
+        Some(port) => format!(":{port}"),
+    };
+    if uri.host.is_ascii() && !uri.host.contains('%') {
+        return Some(format!("{}{port}", uri.host));
+    }
+    match url::Host::parse(uri.host) {
+        Ok(host) => {
+            changes.push(Change::HostName);
+            Some(format!("{host}{port}"))
+        }
+        Err(_) => None,
+    }
+}
+
+/// `::1:8443` can be read in two ways; what looks like a port is one.
+fn bracketed(authority: &str) -> Option<String> {
+    let is_address = |text: &str| text.parse::<std::net::Ipv6Addr>().is_ok();
+    if let Some((address, port)) = authority.rsplit_once(':') {
+        let usual =
+            matches!(port, "80" | "443") || (port.len() >= 4 && port.parse::<u16>().is_ok());
+        if is_address(address) && (usual || !is_address(authority)) {
+            return Some(format!("[{address}]:{port}"));
+        }
+    }
+    is_address(authority).then(|| format!("[{authority}]"))
+}
+
+/// What follows the host, with everything percent-encoded that a URL contains only so.
+fn encoded(text: &str, changes: &mut Vec<Change>) -> String {
+    let text = text.replace("&amp;", "&");
+    let bytes = text.as_bytes();
+    let hex = |place: usize| bytes.get(place).is_some_and(u8::is_ascii_hexdigit);
+    let mut out = String::with_capacity(text.len());
+    for (place, byte) in bytes.iter().enumerate() {
+        match byte {
+            b'%' if !(hex(place + 1) && hex(place + 2)) => {
+                changes.push(Change::Percent);
+                out.push_str("%25");
+            }
+            byte if uri::allowed(*byte) => out.push(char::from(*byte)),
+            byte => {
+                changes.push(Change::Encoded);
+                out.push_str(&format!("%{byte:02X}"));
+            }
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,244 @@
+use super::{placeholder, repair};
+
+#[test]
+fn the_address_that_was_meant() {
+    const GOOD: &str = "https://idp.example/t/.well-known/openid-configuration";
+    for (text, expected) in [
+        (GOOD, GOOD),
+        // Wrapping.
+        (
+            "curl -s https://idp.example/t/.well-known/openid-configuration",
+            GOOD,
+        ),
+        (
+            "curl -s 'https://idp.example/t/.well-known/openid-configuration' | jq .",
+            GOOD,
+        ),
+        (
+            "$ curl -sk -u me:pw -H 'Authorization: Bearer x' \\\n  https://idp.example/t/.well-known/openid-configuration",
+            GOOD,
+        ),
+        (
+            "wget -qO- \"https://idp.example/t/.well-known/openid-configuration\"",
+            GOOD,
+        ),
+        (
+            "\"https://idp.example/t/.well-known/openid-configuration\",",
+            GOOD,
+        ),
+        (
+            "<https://idp.example/t/.well-known/openid-configuration>",
+            GOOD,
+        ),
+        (
+            "(https://idp.example/t/.well-known/openid-configuration)",
+            GOOD,
+        ),
+        (
+            "[Discovery](https://idp.example/t/.well-known/openid-configuration)",
+            GOOD,
+        ),
+        (
+            "[https://idp.example/t/.well-known/openid-configuration](https://idp.example/t/.well-known/openid-configuration)",
+            GOOD,
+        ),
+        (
+            "`https://idp.example/t/.well-known/openid-configuration`",
+            GOOD,
+        ),
+        (
+            "\u{201c}https://idp.example/t/.well-known/openid-configuration\u{201d}",
+            GOOD,
+        ),
+        (
+            "OIDC: https://idp.example/t/.well-known/openid-configuration, thanks",
+            GOOD,
+        ),
+        (
+            "https://idp.example/t/.well-known/openid-configuration.",
+            GOOD,
+        ),
+        (
+            "https://idp.example/t/.well-known/\n   openid-configuration",
+            GOOD,
+        ),
+        (
+            "export OIDC_URL=https://idp.example/t/.well-known/openid-configuration",
+            GOOD,
+        ),
+        (
+            "curl -x http://proxy:3128 https://idp.example/t/.well-known/openid-configuration",
+            GOOD,
+        ),
+        // Slips.
+        (
+            "https//idp.example/t/.well-known/openid-configuration",
+            GOOD,
+        ),
+        (
+            "https:/idp.example/t/.well-known/openid-configuration",
+            GOOD,
+        ),
+        ("https:idp.example/t/.well-known/openid-configuration", GOOD),
+        (
+            "https:///idp.example/t/.well-known/openid-configuration",
+            GOOD,
+        ),
+        (
+            "https;//idp.example/t/.well-known/openid-configuration",
+            GOOD,
+        ),
+        (
+            "https:\\\\idp.example\\t\\.well-known\\openid-configuration",
+            GOOD,
+        ),
+        (
+            "htps://idp.example/t/.well-known/openid-configuration",
+            GOOD,
+        ),
+        (
+            "ttps://idp.example/t/.well-known/openid-configuration",
+            GOOD,
+        ),
+        (
+            "https://https://idp.example/t/.well-known/openid-configuration",
+            GOOD,
+        ),
+        (
+            "https://http://idp.example/t/.well-known/openid-configuration",
+            GOOD,
+        ),
+        (
+            "http://https//idp.example/t/.well-known/openid-configuration",
+            GOOD,
+        ),
+        (
+            "https://(https://idp.example/t/.well-known/openid-configuration)",
+            GOOD,
+        ),
+        ("//idp.example/t/.well-known/openid-configuration", GOOD),
+        ("idp.example/t/.well-known/openid-configuration", GOOD),
+        (
+            "https%3A%2F%2Fidp.example%2Ft%2F.well-known%2Fopenid-configuration",
+            GOOD,
+        ),
+        (
+            "https\u{ff1a}\u{ff0f}\u{ff0f}idp.example/t/.well-known/openid-configuration",
+            GOOD,
+        ),
+        (
+            "https://idp.example/t/\u{200b}.well-known/openid-configuration",
+            GOOD,
+        ),
+        // Credentials.
+        (
+            "https://me:geheim@idp.example/t/.well-known/openid-configuration",
+            GOOD,
+        ),
+        (
+            "https://me@idp.example/t/.well-known/openid-configuration",
+            GOOD,
+        ),
+        (
+            "https://me:ge/he#im@idp.example/t/.well-known/openid-configuration",
+            GOOD,
+        ),
+        (
+            "me:geheim@idp.example/t/.well-known/openid-configuration",
+            GOOD,
+        ),
+        // Hosts.
+        (
+            "https://m\u{fc}ller.example/x",
+            "https://xn--mller-kva.example/x",
+        ),
+        ("https://::1:8443/x", "https://[::1]:8443/x"),
+        ("https://2001:db8::7/x", "https://[2001:db8::7]/x"),
+        ("https://2001:db8::7:443/x", "https://[2001:db8::7]:443/x"),
+        // Paths.
+        (
+            "https://idp.example/realms/my realm/.well-known/openid-configuration",
+            "https://idp.example/realms/my%20realm/.well-known/openid-configuration",
+        ),
+        (
+            "https://idp.example/realms/m\u{fc}ller/x",
+            "https://idp.example/realms/m%C3%BCller/x",
+        ),
+        ("https://idp.example/100%/x", "https://idp.example/100%25/x"),
+        (
+            "https://idp.example/x?a=1&amp;b=2",
+            "https://idp.example/x?a=1&b=2",
+        ),
+    ] {
+        let found = repair(text);
+        assert_eq!(
+            found.as_ref().map(|it| it.url.as_str()),
+            Some(expected),
+            "{text:?} {found:?}"
+        );
+    }
+}
+
+#[test]
+fn what_is_no_one_address_is_left_alone() {
+    for text in [
+        "",
+        "hello",
+        "my realm",
+        "https://",
+        "ftp://idp.example/x",
+        "urn:example:x",
+        "https://idp.example:0/x",
+        "https://idp.example:99999/x",
+        "https://idp.example/realms/{realm}/x",
+        "https://<tenant>.example/x",
+        "https://YOUR_DOMAIN/x",
+        "https://a.example/x https://b.example/y",
+        "curl -s -o x",
+        "eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiJ4In0.c2ln",
+    ] {
+        assert_eq!(repair(text), None, "{text:?}");
+    }
+}
+
+#[test]
+fn what_is_right_is_not_changed() {
+    for text in [
+        "https://idp.example/x",
+        "http://localhost:8080/x",
+        "https://https.example/http/x",
+        "https://http-server.example:8443/x?p=b2c_1_x",
+        "https://[::1]:8443/x",
+        "https://idp.example/users/@me",
+        "https://idp.example/%C3%BC",
+        "https://idp.example/my_tenant/x",
+    ] {
+        let found = repair(text).unwrap_or_else(|| panic!("{text}"));
+        assert_eq!(
+            (found.url.as_str(), found.changes.as_slice()),
+            (text, &[][..])
+        );
+    }
+}
+
+#[test]
+fn placeholders_are_named() {
+    for (text, name) in [
+        ("https://h/realms/{realm}/x", "{realm}"),
+        ("https://h/realms/%7Brealm%7D/x", "{realm}"),
+        ("https://<tenant>.h/x", "<tenant>"),
+        ("https://h/${TENANT}/x", "{TENANT}"),
+        ("https://YOUR_DOMAIN/x", "YOUR_DOMAIN"),
+        ("https://h/[tenant]/x", "[tenant]"),
+    ] {
+        assert_eq!(placeholder(text).as_deref(), Some(name), "{text}");
+    }
+    for text in [
+        "https://h/x",
+        "https://[::1]/x",
+        "https://h/your-team/x",
+        "<https://h/x",
+    ] {
+        assert_eq!(placeholder(text), None, "{text}");
+    }
+}
