@@ -127,6 +127,7 @@ fn answer(body: &[u8]) -> Fetched {
         location: None,
         body: body.to_vec(),
         elapsed: Duration::ZERO,
+        ..Default::default()
     })
 }
 

@@ -83,7 +83,7 @@ impl Document {
     pub fn read(response: &Response) -> Result<Self, Failure> {
         let status = response.status;
         if status >= 400 {
-            return Err(Failure::HttpStatus { status });
+            return Err(Failure::answered(response));
         }
         let redirected = || Failure::Redirected {
             status,

@@ -1,13 +1,18 @@
-//! Why a document or a key set could not be read: one cause, one word, one thing to do.
+//! Why a document or a key set could not be read: one cause, one sentence, one thing to do, for screens, prompts, commands and JSON.
 
-use super::wording::shown;
-use crate::key_manager::visible;
+use super::answer::{CLIENT_CERTIFICATE, StatusCause, status_cause};
+use super::known_document::KnownDocument;
+use super::response::Response;
+use super::wording::{listed, shown};
+use crate::key_manager::{masked, visible};
 
-/// What a refused certificate says of itself.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// What a certificate says of itself.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct CertificateFacts {
     /// Whom it names.
     pub subject: String,
+    /// The host names and addresses that it is for.
+    pub names: Vec<String>,
     /// Who signed it.
     pub issuer: String,
     /// RFC 3339, UTC.
@@ -16,6 +21,61 @@ pub struct CertificateFacts {
     pub not_after: String,
     /// SHA-256 of the certificate, hexadecimal pairs with colons.
     pub sha256: String,
+}
+
+/// The proxy on the way, and where it is set.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ProxyFacts {
+    /// Host and port, without credentials.
+    pub address: String,
+    /// The variable that names it; `None` for one that was given otherwise.
+    pub variable: Option<&'static str>,
+}
+
+/// What went wrong at the proxy.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ProxyCause {
+    /// 407; the methods that it offers.
+    Login(Option<String>),
+    /// Any other refusal, with its status.
+    Refused(u16),
+    /// Nothing listens there, or there is no route to it.
+    Unreachable,
+    /// Its name has no address.
+    NameNotFound,
+    /// It did not answer in time, in seconds.
+    TimedOut(u64),
+    /// It closed the connection, or what listens there is no proxy.
+    NotAProxy,
+    /// The value is no address of a proxy; what is wrong with it.
+    Unusable(String),
+}
+
+/// What a text is that is not one JSON object.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TextCause {
+    /// HTML.
+    WebPage,
+    /// HTML with a form that asks for a password.
+    LoginPage,
+    /// UTF-16.
+    Utf16,
+    /// Not UTF-8; the line.
+    NotUtf8(usize),
+    /// Compressed, without saying so or in a way that is not known.
+    Compressed(String),
+    /// Blanks only.
+    Blank,
+    /// JSON that ends too early; where.
+    CutOff(String),
+    /// Text behind the document; where.
+    Trailing(String),
+    /// Nested more deeply than anybody reads; where.
+    TooDeep(String),
+    /// JSON, but no object; what it is.
+    NotObject(&'static str),
+    /// Something else; the parser's words.
+    Syntax(String),
 }
 
 /// A cause. The codes are those of the JSON contract.
@@ -43,18 +103,56 @@ pub enum Failure {
         /// The port.
         port: u16,
     },
-    /// No whole answer in time.
+    /// There is no route to the host.
+    NoRoute {
+        /// The host.
+        host: String,
+    },
+    /// No answer in time.
     TimedOut {
         /// The limit, in seconds.
         seconds: u64,
     },
-    /// The certificate's issuer is not trusted.
+    /// The answer began and did not end in time.
+    SlowAnswer {
+        /// The limit, in seconds.
+        seconds: u64,
+        /// How many bytes of it came.
+        bytes: usize,
+    },
+    /// The proxy on the way.
+    Proxy {
+        /// Which one.
+        proxy: ProxyFacts,
+        /// What went wrong.
+        cause: ProxyCause,
+    },
+    /// The certificate's authority is not trusted.
     TlsUntrusted {
         /// The refused certificate, if it could be read.
         certificate: Option<Box<CertificateFacts>>,
     },
-    /// The certificate is not valid any more, or not yet.
+    /// The certificate is signed by itself.
+    TlsSelfSigned {
+        /// The refused certificate, if it could be read.
+        certificate: Option<Box<CertificateFacts>>,
+    },
+    /// The server sends its own certificate and not the one that signed it.
+    TlsMissingIntermediate {
+        /// The server's certificate, if it could be read.
+        certificate: Option<Box<CertificateFacts>>,
+        /// The name of the missing one.
+        missing: String,
+    },
+    /// A certificate has expired.
     TlsExpired {
+        /// The expired certificate, if it could be read.
+        certificate: Option<Box<CertificateFacts>>,
+        /// Whether it is an intermediate and not the server's own.
+        intermediate: bool,
+    },
+    /// A certificate is not valid yet.
+    TlsNotYetValid {
         /// The refused certificate, if it could be read.
         certificate: Option<Box<CertificateFacts>>,
     },
@@ -63,9 +161,37 @@ pub enum Failure {
         /// The refused certificate, if it could be read.
         certificate: Option<Box<CertificateFacts>>,
     },
+    /// The certificate names hosts in its common name only.
+    TlsNoNames {
+        /// The refused certificate, if it could be read.
+        certificate: Option<Box<CertificateFacts>>,
+    },
+    /// The certificate is not for servers.
+    TlsWrongUsage {
+        /// The refused certificate, if it could be read.
+        certificate: Option<Box<CertificateFacts>>,
+    },
+    /// A signature or a key that nobody accepts any more.
+    TlsWeak {
+        /// The refused certificate, if it could be read.
+        certificate: Option<Box<CertificateFacts>>,
+        /// What is weak: `a 1024-bit RSA key`.
+        what: String,
+    },
+    /// The server asks for a client certificate.
+    TlsClientCertificate,
+    /// Nothing in common: TLS 1.1 or older.
+    TlsVersion,
+    /// The port does not use TLS.
+    TlsNotSpoken,
     /// Any other trouble with TLS.
     TlsFailed {
         /// In the library's words.
+        detail: String,
+    },
+    /// A root certificate file that can't be used.
+    RootsUnusable {
+        /// Which, and why.
         detail: String,
     },
     /// No certificate authority is known on this computer.
@@ -77,6 +203,8 @@ pub enum Failure {
     HttpStatus {
         /// The status.
         status: u16,
+        /// Why.
+        cause: StatusCause,
     },
     /// A redirect without a document; redirects are shown and not followed.
     Redirected {
@@ -92,22 +220,48 @@ pub enum Failure {
     },
     /// Not one JSON object.
     NotJson {
-        /// What it is, e.g. `a web page, not JSON`.
-        kind: String,
+        /// What it is instead.
+        cause: TextCause,
+    },
+    /// Another document than the one that belongs there.
+    OtherDocument {
+        /// What it is.
+        document: KnownDocument,
     },
     /// A body of no bytes.
     Empty {
         /// The status.
         status: u16,
     },
+    /// The answer is not HTTP.
+    NotHttp {
+        /// Whether plain http was spoken, so that the port may be one for TLS.
+        plain: bool,
+    },
     /// The connection broke.
     ConnectionClosed {
-        /// In the library's words.
+        /// How.
         detail: String,
     },
 }
 
 impl Failure {
+    /// An error status without an answer to look at.
+    pub fn status(status: u16) -> Self {
+        Failure::HttpStatus {
+            status,
+            cause: StatusCause::Unknown,
+        }
+    }
+
+    /// An answer with an error status.
+    pub fn answered(response: &Response) -> Self {
+        Failure::HttpStatus {
+            status: response.status,
+            cause: status_cause(response),
+        }
+    }
+
     /// The stable code of the JSON contract.
     pub fn code(&self) -> &'static str {
         match self {
@@ -115,43 +269,83 @@ impl Failure {
             Failure::InsecureUrl { .. } => "insecure-url",
             Failure::NameNotFound { .. } => "name-not-found",
             Failure::ConnectionRefused { .. } => "connection-refused",
-            Failure::TimedOut { .. } => "timed-out",
-            Failure::TlsUntrusted { .. } => "tls-untrusted",
-            Failure::TlsExpired { .. } => "tls-expired",
-            Failure::TlsWrongHost { .. } => "tls-wrong-host",
-            Failure::TlsFailed { .. } | Failure::NoTrustStore { .. } => "tls-failed",
+            Failure::TimedOut { .. } | Failure::SlowAnswer { .. } => "timed-out",
+            Failure::Proxy { .. } => "proxy-failed",
+            Failure::TlsUntrusted { .. }
+            | Failure::TlsSelfSigned { .. }
+            | Failure::TlsMissingIntermediate { .. }
+            | Failure::TlsWrongUsage { .. }
+            | Failure::TlsWeak { .. } => "tls-untrusted",
+            Failure::TlsExpired { .. } | Failure::TlsNotYetValid { .. } => "tls-expired",
+            Failure::TlsWrongHost { .. } | Failure::TlsNoNames { .. } => "tls-wrong-host",
+            Failure::TlsClientCertificate
+            | Failure::TlsVersion
+            | Failure::TlsNotSpoken
+            | Failure::TlsFailed { .. }
+            | Failure::RootsUnusable { .. }
+            | Failure::NoTrustStore { .. } => "tls-failed",
             Failure::HttpStatus { .. } => "http-status",
             Failure::Redirected { .. } => "redirected",
             Failure::TooLarge { .. } => "too-large",
             Failure::NotJson { .. } => "not-json",
+            Failure::OtherDocument { .. } => "other-document",
             Failure::Empty { .. } => "empty",
-            Failure::ConnectionClosed { .. } => "connection-closed",
+            Failure::NoRoute { .. }
+            | Failure::NotHttp { .. }
+            | Failure::ConnectionClosed { .. } => "connection-closed",
         }
     }
 
     /// What happened, without a full stop: `404 Not Found`, `a web page, not JSON`, `name not found`.
     pub fn message(&self) -> String {
         match self {
-            Failure::InvalidUrl { reason } => visible(reason.trim_end_matches('.')),
+            Failure::InvalidUrl { reason } => visible(&masked(reason.trim_end_matches('.'))),
             Failure::InsecureUrl { .. } => "plain http to another computer".to_owned(),
             Failure::NameNotFound { .. } => "name not found".to_owned(),
             Failure::ConnectionRefused { .. } => "connection refused".to_owned(),
+            Failure::NoRoute { .. } => "no route to the host".to_owned(),
             Failure::TimedOut { seconds } => format!("no answer in {seconds} s"),
+            Failure::SlowAnswer { seconds, .. } => {
+                format!("the answer began, but was not complete in {seconds} s")
+            }
+            Failure::Proxy { proxy, cause } => proxy_message(proxy, cause),
             Failure::TlsUntrusted { .. } => "certificate not trusted".to_owned(),
-            Failure::TlsExpired { .. } => "certificate expired or not yet valid".to_owned(),
+            Failure::TlsSelfSigned { .. } => "self-signed certificate".to_owned(),
+            Failure::TlsMissingIntermediate { missing, .. } => {
+                format!("the server does not send its intermediate certificate {}", visible(missing))
+            }
+            Failure::TlsExpired { intermediate: false, .. } => "certificate expired".to_owned(),
+            Failure::TlsExpired { intermediate: true, .. } => {
+                "intermediate certificate expired".to_owned()
+            }
+            Failure::TlsNotYetValid { .. } => "certificate not valid yet".to_owned(),
             Failure::TlsWrongHost { .. } => "certificate is for another host".to_owned(),
+            Failure::TlsNoNames { .. } => {
+                "the certificate has no subject alternative name (SAN), and its common name is no longer read".to_owned()
+            }
+            Failure::TlsWrongUsage { .. } => "the certificate is not for TLS servers".to_owned(),
+            Failure::TlsWeak { what, .. } => format!("the certificate uses {}", visible(what)),
+            Failure::TlsClientCertificate => "the server asks for a client certificate".to_owned(),
+            Failure::TlsVersion => "no TLS version or cipher in common".to_owned(),
+            Failure::TlsNotSpoken => "this port does not use TLS".to_owned(),
             Failure::TlsFailed { .. } => "no secure connection".to_owned(),
+            Failure::RootsUnusable { .. } => "the given certificates can't be used".to_owned(),
             Failure::NoTrustStore { .. } => {
                 "no certificate authorities are known on this computer".to_owned()
             }
-            Failure::HttpStatus { status } => match reason_phrase(*status) {
+            Failure::HttpStatus { status, .. } => match reason_phrase(*status) {
                 "" => format!("status {status}"),
                 phrase => format!("{status} {phrase}"),
             },
-            Failure::Redirected { status, .. } => format!("redirected ({status})"),
+            Failure::Redirected { status, target } => match redirect_kind(target.as_deref()) {
+                Redirect::Login => format!("redirected to a login page ({status})"),
+                _ => format!("redirected ({status})"),
+            },
             Failure::TooLarge { limit } => format!("larger than {} MiB", limit / (1024 * 1024)),
-            Failure::NotJson { kind } => visible(kind),
+            Failure::NotJson { cause } => text_message(cause),
+            Failure::OtherDocument { document } => format!("this is {}", visible(&masked(&document.name()))),
             Failure::Empty { .. } => "an empty answer".to_owned(),
+            Failure::NotHttp { .. } => "the answer is not HTTP".to_owned(),
             Failure::ConnectionClosed { .. } => "connection closed".to_owned(),
         }
     }
@@ -160,26 +354,47 @@ impl Failure {
     pub fn detail(&self) -> Option<String> {
         let text = match self {
             Failure::InsecureUrl { url } => url.clone(),
-            Failure::NameNotFound { host } => host.clone(),
+            Failure::NameNotFound { host } | Failure::NoRoute { host } => host.clone(),
             Failure::ConnectionRefused { host, port } => format!("{host} port {port}"),
-            Failure::TlsUntrusted { certificate } | Failure::TlsWrongHost { certificate } => {
+            Failure::SlowAnswer { bytes, .. } => match bytes {
+                1 => "1 byte came".to_owned(),
+                bytes => format!("{bytes} bytes came"),
+            },
+            Failure::TlsUntrusted { certificate } => {
                 let facts = certificate.as_ref()?;
                 format!("for {}, signed by {}", facts.subject, facts.issuer)
             }
-            Failure::TlsExpired { certificate } => {
+            Failure::TlsSelfSigned { certificate }
+            | Failure::TlsNoNames { certificate }
+            | Failure::TlsWrongUsage { certificate }
+            | Failure::TlsWeak { certificate, .. }
+            | Failure::TlsMissingIntermediate { certificate, .. } => {
+                format!("certificate of {}", certificate.as_ref()?.subject)
+            }
+            Failure::TlsWrongHost { certificate } => {
                 let facts = certificate.as_ref()?;
-                format!(
-                    "for {}, valid from {} to {}",
-                    facts.subject, facts.not_before, facts.not_after
-                )
+                match facts.names.is_empty() {
+                    true => format!("for {}, signed by {}", facts.subject, facts.issuer),
+                    false => format!("it is for {}", listed(facts.names.clone())),
+                }
+            }
+            Failure::TlsExpired { certificate, .. } => {
+                let facts = certificate.as_ref()?;
+                format!("{}, valid until {}", facts.subject, facts.not_after)
+            }
+            Failure::TlsNotYetValid { certificate } => {
+                let facts = certificate.as_ref()?;
+                format!("{}, valid from {}", facts.subject, facts.not_before)
             }
             Failure::TlsFailed { detail }
+            | Failure::RootsUnusable { detail }
             | Failure::NoTrustStore { detail }
             | Failure::ConnectionClosed { detail } => detail.clone(),
+            Failure::HttpStatus { cause, .. } => cause.detail()?,
             Failure::Redirected { target, .. } => target.clone()?,
             _ => return None,
         };
-        Some(shown(&text)).filter(|text| !text.is_empty())
+        Some(shown_long(&text)).filter(|text| !text.is_empty())
     }
 
     /// Message and detail in one, without a full stop: `name not found (idp.example)`.
@@ -193,56 +408,105 @@ impl Failure {
     /// One thing to do, a sentence.
     pub fn fix(&self) -> String {
         match self {
-            Failure::InvalidUrl { .. } => "Paste the whole address, from https:// on.".to_owned(),
+            Failure::InvalidUrl { .. } => "Enter the whole address, starting with https://.".to_owned(),
             Failure::InsecureUrl { .. } => {
                 "Use https://, or allow plain http with --allow-http for a test.".to_owned()
             }
             Failure::NameNotFound { .. } => {
-                "Check the host name; for a private name give --resolve HOST:PORT:ADDRESS.".to_owned()
+                "Check the host name; for a name that only your network knows, give --resolve HOST:PORT:ADDRESS.".to_owned()
             }
             Failure::ConnectionRefused { .. } => {
-                "Check host and port, and that the provider runs.".to_owned()
+                "Check the host and port, and that the provider is running.".to_owned()
+            }
+            Failure::NoRoute { .. } => {
+                "Check this computer's network or VPN; the host may be reachable from inside another network only.".to_owned()
             }
             Failure::TimedOut { .. } => {
                 "Check that a firewall lets this computer through, or give a longer --timeout.".to_owned()
             }
-            Failure::TlsUntrusted { .. } => {
-                "If this authority is yours, give its certificate with --ca-file; the gateway has to trust it too.".to_owned()
+            Failure::SlowAnswer { .. } => {
+                "Give a longer --timeout; the provider or a proxy in front of it is slow.".to_owned()
             }
-            Failure::TlsExpired { .. } => {
-                "Have the provider's certificate renewed, and check this computer's clock.".to_owned()
+            Failure::Proxy { proxy, cause } => proxy_fix(proxy, cause),
+            Failure::TlsUntrusted { .. } => {
+                "If this authority is yours, give its certificate with --ca-file; the gateway must trust it too.".to_owned()
+            }
+            Failure::TlsSelfSigned { .. } => {
+                "If this certificate is yours, give it with --ca-file; the gateway must trust it too.".to_owned()
+            }
+            Failure::TlsMissingIntermediate { missing, .. } => format!(
+                "Have the server send its whole certificate chain; browsers fetch a missing certificate, gateways don't. If {} is your own root authority, give it with --ca-file.",
+                visible(missing)
+            ),
+            Failure::TlsExpired { intermediate: false, .. } => {
+                "Have the provider's certificate renewed.".to_owned()
+            }
+            Failure::TlsExpired { intermediate: true, .. } => {
+                "Have the server send the current intermediate certificate.".to_owned()
+            }
+            Failure::TlsNotYetValid { .. } => {
+                "Check this computer's clock; if it is right, wait until the certificate is valid or have another one installed.".to_owned()
             }
             Failure::TlsWrongHost { .. } => {
-                "Use the host name that the certificate is for.".to_owned()
+                "Use a host name that the certificate is for, or have this one added to it.".to_owned()
             }
-            Failure::TlsFailed { .. } => {
-                "Check that the port speaks TLS 1.2 or 1.3.".to_owned()
+            Failure::TlsNoNames { .. } => {
+                "Have the certificate issued again with the host name as subject alternative name.".to_owned()
+            }
+            Failure::TlsWrongUsage { .. } => {
+                "Have a certificate installed whose extended key usage includes server authentication (serverAuth).".to_owned()
+            }
+            Failure::TlsWeak { .. } => {
+                "Have the certificate issued again with SHA-256 or better and an RSA key of at least 2048 bits or an EC key.".to_owned()
+            }
+            Failure::TlsClientCertificate => CLIENT_CERTIFICATE.to_owned(),
+            Failure::TlsVersion => "Have TLS 1.2 or 1.3 switched on at the server.".to_owned(),
+            Failure::TlsNotSpoken => {
+                "Check the port: this one answers without TLS. Use the provider's https port.".to_owned()
+            }
+            Failure::TlsFailed { .. } => "Check that the port uses TLS 1.2 or 1.3.".to_owned(),
+            Failure::RootsUnusable { .. } => {
+                "Give --ca-file a certificate as PEM, DER or PKCS#7.".to_owned()
             }
             Failure::NoTrustStore { .. } => {
                 "Install the system's certificates, or give --ca-file (or SSL_CERT_FILE).".to_owned()
             }
-            Failure::HttpStatus { status: 404 } => {
-                "Check the part after the host: tenant or realm, and the ending /.well-known/openid-configuration.".to_owned()
-            }
-            Failure::HttpStatus { status: 401 | 403 } => {
-                "Discovery has to be public: look for a firewall or an allow-list in front of it.".to_owned()
-            }
-            Failure::HttpStatus { .. } => "Open the address in a browser and see what it says.".to_owned(),
-            Failure::Redirected { target: Some(_), .. } => {
-                "If you trust that address, use it as the Well-Known URL.".to_owned()
-            }
-            Failure::Redirected { .. } => "Ask the provider for the final address.".to_owned(),
+            Failure::HttpStatus { status, cause } => cause.fix(*status).unwrap_or_else(|| status_fix(*status).to_owned()),
+            Failure::Redirected { target, .. } => match redirect_kind(target.as_deref()) {
+                Redirect::Document => "If you trust that address, use it as the Well-Known URL.".to_owned(),
+                Redirect::Login => {
+                    "Discovery is not public: have it served without a login, or check the address.".to_owned()
+                }
+                Redirect::PlainHttp => {
+                    "Don't follow it: plain http can be altered in transit. Have the provider redirect to https.".to_owned()
+                }
+                Redirect::Elsewhere => {
+                    "Check the address; the one it points to does not look like a discovery document.".to_owned()
+                }
+                Redirect::Nowhere => "Ask the provider for the final address.".to_owned(),
+            },
             Failure::TooLarge { .. } => "A discovery document is a few kilobytes: check the address.".to_owned(),
-            Failure::NotJson { kind } => fix_of_text(kind).to_owned(),
+            Failure::NotJson { cause } => text_fix(cause).to_owned(),
+            Failure::OtherDocument { document } => document.advice().to_owned(),
             Failure::Empty { .. } => "Check the address; the provider sent nothing.".to_owned(),
-            Failure::ConnectionClosed { .. } => "Try again; if it stays so, ask the provider.".to_owned(),
+            Failure::NotHttp { plain: true } => {
+                "Try https:// instead of http://; the port may expect TLS.".to_owned()
+            }
+            Failure::NotHttp { plain: false } => "Check the port; something else than a web server listens there.".to_owned(),
+            Failure::ConnectionClosed { .. } => {
+                "Try again; if it happens again, ask the provider's administrator.".to_owned()
+            }
         }
     }
 
-    /// Another address to read instead, where there is one.
+    /// Another address to read instead, where the answer gives one that may be a document.
     pub fn other_address(&self) -> Option<&str> {
         match self {
-            Failure::Redirected { target, .. } => target.as_deref(),
+            Failure::Redirected { target, .. }
+                if redirect_kind(target.as_deref()) == Redirect::Document =>
+            {
+                target.as_deref()
+            }
             _ => None,
         }
     }
@@ -251,10 +515,218 @@ impl Failure {
     pub fn certificate(&self) -> Option<&CertificateFacts> {
         match self {
             Failure::TlsUntrusted { certificate }
-            | Failure::TlsExpired { certificate }
-            | Failure::TlsWrongHost { certificate } => certificate.as_deref(),
+            | Failure::TlsSelfSigned { certificate }
+            | Failure::TlsMissingIntermediate { certificate, .. }
+            | Failure::TlsExpired { certificate, .. }
+            | Failure::TlsNotYetValid { certificate }
+            | Failure::TlsWrongHost { certificate }
+            | Failure::TlsNoNames { certificate }
+            | Failure::TlsWrongUsage { certificate }
+            | Failure::TlsWeak { certificate, .. } => certificate.as_deref(),
             _ => None,
         }
+    }
+
+    /// Whether the cause is on the way, and says nothing about the provider.
+    pub fn is_on_the_way(&self) -> bool {
+        matches!(
+            self,
+            Failure::Proxy { .. }
+                | Failure::NoRoute { .. }
+                | Failure::NoTrustStore { .. }
+                | Failure::RootsUnusable { .. }
+        )
+    }
+
+    /// Whether another time may do: the server is busy or out of service for now.
+    pub fn is_temporary(&self) -> bool {
+        matches!(
+            self,
+            Failure::HttpStatus {
+                cause: StatusCause::Busy(_),
+                ..
+            }
+        )
+    }
+}
+
+/// Where a redirect leads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Redirect {
+    /// To what may be a document.
+    Document,
+    /// To a page that asks people to log in.
+    Login,
+    /// To plain http on another computer.
+    PlainHttp,
+    /// To something else.
+    Elsewhere,
+    /// It does not say.
+    Nowhere,
+}
+
+fn redirect_kind(target: Option<&str>) -> Redirect {
+    use crate::key_manager::uri::{Uri, url_faults};
+    let Some(target) = target else {
+        return Redirect::Nowhere;
+    };
+    let Some(uri) = Uri::split(target).filter(|_| url_faults(target).is_empty()) else {
+        return Redirect::Elsewhere;
+    };
+    if uri.scheme.eq_ignore_ascii_case("http") && !uri.is_loopback() {
+        return Redirect::PlainHttp;
+    }
+    let path = uri.path.to_ascii_lowercase();
+    if path.contains("/.well-known/") {
+        return Redirect::Document;
+    }
+    let query = uri.query.unwrap_or_default().to_ascii_lowercase();
+    let words = [
+        "login",
+        "signin",
+        "sign-in",
+        "sso",
+        "/adfs/ls",
+        "authorize",
+        "/auth",
+        "saml",
+        "account",
+    ];
+    let parameters = [
+        "redirect_uri=",
+        "returnurl=",
+        "return_to=",
+        "samlrequest=",
+        "wa=w",
+        "next=",
+        "service=",
+        "rd=",
+    ];
+    if words.iter().any(|word| path.contains(word))
+        || parameters.iter().any(|word| query.contains(word))
+    {
+        return Redirect::Login;
+    }
+    Redirect::Elsewhere
+}
+
+/// Which proxy, and where it is set: `the proxy 127.0.0.7:3128 of HTTPS_PROXY`.
+fn proxy_name(proxy: &ProxyFacts) -> String {
+    let address = visible(&proxy.address);
+    match proxy.variable {
+        Some(variable) => format!("the proxy {address} of {variable}"),
+        None => format!("the proxy {address}"),
+    }
+}
+
+fn proxy_message(proxy: &ProxyFacts, cause: &ProxyCause) -> String {
+    let name = proxy_name(proxy);
+    match cause {
+        ProxyCause::Login(None) => format!("{name} wants a login (407)"),
+        ProxyCause::Login(Some(methods)) => {
+            format!("{name} wants a login (407; {})", shown(methods))
+        }
+        ProxyCause::Refused(status @ 500..) => {
+            format!("{name} could not reach the host ({status})")
+        }
+        ProxyCause::Refused(status) => format!("{name} refuses this host ({status})"),
+        ProxyCause::Unreachable => format!("{name} can't be reached"),
+        ProxyCause::NameNotFound => format!("{name} has an unknown host name"),
+        ProxyCause::TimedOut(seconds) => format!("{name} did not answer in {seconds} s"),
+        ProxyCause::NotAProxy => format!("{name} closed the connection or is not a proxy"),
+        ProxyCause::Unusable(why) => match proxy.variable {
+            Some(variable) => format!("{variable} is not the address of a proxy: {}", shown(why)),
+            None => format!("the proxy is not an address: {}", shown(why)),
+        },
+    }
+}
+
+fn proxy_fix(proxy: &ProxyFacts, cause: &ProxyCause) -> String {
+    let variable = proxy.variable.unwrap_or("the proxy setting");
+    match cause {
+        ProxyCause::Login(Some(methods)) if !methods.to_ascii_lowercase().contains("basic") => {
+            format!(
+                "kmctl logs in to a proxy by Basic only: set {variable} to a proxy that needs no login, or add the host to NO_PROXY."
+            )
+        }
+        ProxyCause::Login(_) => format!(
+            "Put a user name and password into {variable} (http://USER:PASSWORD@HOST:PORT), or add the host to NO_PROXY."
+        ),
+        ProxyCause::Refused(500..) => {
+            "Check the host name; if only this computer can reach it directly, add it to NO_PROXY."
+                .to_owned()
+        }
+        ProxyCause::Refused(_) => {
+            "Have the proxy's administrator allow this host, or add it to NO_PROXY.".to_owned()
+        }
+        ProxyCause::Unusable(_) => format!(
+            "Set {variable} to http://HOST:PORT, https://HOST:PORT or socks5h://HOST:PORT, or unset it."
+        ),
+        ProxyCause::Unreachable
+        | ProxyCause::NameNotFound
+        | ProxyCause::TimedOut(_)
+        | ProxyCause::NotAProxy => {
+            format!("Correct or unset {variable}, or add the host to NO_PROXY.")
+        }
+    }
+}
+
+fn text_message(cause: &TextCause) -> String {
+    match cause {
+        TextCause::WebPage => "a web page, not JSON".to_owned(),
+        TextCause::LoginPage => "a login page, not JSON".to_owned(),
+        TextCause::Utf16 => "text in UTF-16; JSON must be UTF-8".to_owned(),
+        TextCause::NotUtf8(line) => format!("not UTF-8 text (line {line})"),
+        TextCause::Compressed(how) => format!("compressed data ({}), not JSON", visible(how)),
+        TextCause::Blank => "an empty text, not JSON".to_owned(),
+        TextCause::CutOff(place) => format!("not whole JSON: it ends too early ({place})"),
+        TextCause::Trailing(place) => {
+            format!("not JSON alone: more text follows the document ({place})")
+        }
+        TextCause::TooDeep(place) => format!("JSON nested more than 64 levels deep ({place})"),
+        TextCause::NotObject(what) => format!("JSON, but {what} and not an object"),
+        TextCause::Syntax(words) => format!("not JSON: {}", visible(words)),
+    }
+}
+
+fn text_fix(cause: &TextCause) -> &'static str {
+    match cause {
+        TextCause::WebPage => {
+            "Check the address: a web page is served there. If it shows a login, discovery is not public."
+        }
+        TextCause::LoginPage => {
+            "Discovery is not public: have it served without a login, or check the address."
+        }
+        TextCause::Utf16 | TextCause::NotUtf8(_) => "Have the document saved and served as UTF-8.",
+        TextCause::Compressed(_) => {
+            "Have the server send this address uncompressed, or with Content-Encoding: gzip."
+        }
+        TextCause::Blank => "Check the address; the provider sent nothing.",
+        TextCause::CutOff(_) => {
+            "Have the document served whole; a proxy in front of the provider may cut it off."
+        }
+        TextCause::Trailing(_)
+        | TextCause::TooDeep(_)
+        | TextCause::NotObject(_)
+        | TextCause::Syntax(_) => {
+            "Send this to the provider's administrator: the document must be one JSON object and nothing else."
+        }
+    }
+}
+
+fn status_fix(status: u16) -> &'static str {
+    match status {
+        404 | 410 => {
+            "Check the part after the host: the tenant or realm, and the ending /.well-known/openid-configuration."
+        }
+        401 | 403 => {
+            "Discovery must be public: look for a firewall or an allow-list in front of it."
+        }
+        405 => {
+            "This address is not a document; enter the one that ends in /.well-known/openid-configuration."
+        }
+        500.. => "Try again later; if it happens again, ask the provider's administrator.",
+        _ => "Open the address in a browser and see what it says.",
     }
 }
 
@@ -266,6 +738,7 @@ fn reason_phrase(status: u16) -> &'static str {
         404 => "Not Found",
         405 => "Method Not Allowed",
         406 => "Not Acceptable",
+        407 => "Proxy Authentication Required",
         408 => "Request Timeout",
         410 => "Gone",
         429 => "Too Many Requests",
@@ -278,13 +751,14 @@ fn reason_phrase(status: u16) -> &'static str {
     }
 }
 
-/// One thing to do about a text that is no document, by what it is.
-fn fix_of_text(kind: &str) -> &'static str {
-    if kind.starts_with("not whole JSON") {
-        "Ask the provider's administrator to serve the document whole; a proxy on the way may cut it off."
-    } else if kind.starts_with("not JSON") || kind.starts_with("JSON") {
-        "Send this to the provider's administrator: the document has to be one JSON object and nothing else."
-    } else {
-        "Open the address in a private browser window; a login page there means it is not public."
+/// A detail: visible, without credentials, and at most as long as three values.
+fn shown_long(text: &str) -> String {
+    let short: String = text.chars().take(360).collect();
+    match short.len() < text.len() {
+        true => visible(&format!("{}...", masked(&short))),
+        false => visible(&masked(&short)),
     }
 }
+
+#[cfg(test)]
+mod tests;

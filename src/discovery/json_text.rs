@@ -5,7 +5,7 @@ use std::fmt;
 use serde::de::{DeserializeSeed, Error as _, MapAccess, SeqAccess, Visitor};
 use serde_json::{Deserializer, Map, Number, Value};
 
-use super::failure::Failure;
+use super::failure::{Failure, TextCause};
 
 /// How deep lists and objects may nest; the document itself is the first level.
 const DEPTH_LIMIT: usize = 64;
@@ -27,29 +27,33 @@ pub(super) fn object(body: &[u8]) -> Result<(Map<String, Value>, Vec<Duplicate>)
     let mut duplicates = Vec::new();
     match value(body, &mut duplicates)? {
         Value::Object(members) => Ok((members, duplicates)),
-        other => Err(Failure::NotJson {
-            kind: format!("JSON, but {} and not an object", type_name(&other)),
-        }),
+        other => Err(not_json(TextCause::NotObject(type_name(&other)))),
     }
 }
 
 fn value(body: &[u8], duplicates: &mut Vec<Duplicate>) -> Result<Value, Failure> {
-    let not_json = |kind: String| Failure::NotJson { kind };
     let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
-    if body.starts_with(b"\xff\xfe") || body.starts_with(b"\xfe\xff") {
-        return Err(not_json(
-            "text in UTF-16, and JSON has to be UTF-8".to_owned(),
-        ));
+    let utf16 = body.starts_with(b"\xff\xfe")
+        || body.starts_with(b"\xfe\xff")
+        || body.starts_with(b"{\0")
+        || body.starts_with(b"\0{");
+    if utf16 {
+        return Err(not_json(TextCause::Utf16));
+    }
+    for (magic, name) in MAGIC {
+        if body.starts_with(magic) {
+            return Err(not_json(TextCause::Compressed(name.to_owned())));
+        }
     }
     let first = body.iter().find(|byte| !byte.is_ascii_whitespace());
     match first {
-        Some(b'<') => return Err(not_json("a web page, not JSON".to_owned())),
-        None => return Err(not_json("an empty text, not JSON".to_owned())),
+        Some(b'<') => return Err(not_json(page(body))),
+        None => return Err(not_json(TextCause::Blank)),
         Some(_) => {}
     }
     let text = std::str::from_utf8(body).map_err(|error| {
         let before = body.get(..error.valid_up_to()).unwrap_or_default();
-        not_json(format!("not UTF-8 text (line {})", line_of(before)))
+        not_json(TextCause::NotUtf8(line_of(before)))
     })?;
     let mut reader = Deserializer::from_str(text);
     let node = Node {
@@ -65,23 +69,48 @@ fn line_of(before: &[u8]) -> usize {
     before.iter().filter(|byte| **byte == b'\n').count() + 1
 }
 
+fn not_json(cause: TextCause) -> Failure {
+    Failure::NotJson { cause }
+}
+
+/// How compressed data begins.
+const MAGIC: [(&[u8], &str); 4] = [
+    (b"\x1f\x8b", "gzip"),
+    (b"\x28\xb5\x2f\xfd", "zstd"),
+    (b"PK\x03\x04", "zip"),
+    (b"\x78\x9c", "deflate"),
+];
+
+/// A page, and whether it asks for a password.
+fn page(body: &[u8]) -> TextCause {
+    let start = body.get(..body.len().min(64 * 1024)).unwrap_or_default();
+    let lower = String::from_utf8_lossy(start).to_ascii_lowercase();
+    let password = lower.contains("type=\"password\"")
+        || lower.contains("type='password'")
+        || lower.contains("type=password");
+    match password {
+        true => TextCause::LoginPage,
+        false => TextCause::WebPage,
+    }
+}
+
 /// What the parser says, with line and column in our own form.
-fn describe(error: &serde_json::Error) -> String {
+fn describe(error: &serde_json::Error) -> TextCause {
     let (line, column) = (error.line(), error.column());
     let whole = error.to_string();
     let suffix = format!(" at line {line} column {column}");
     let reason = whole.strip_suffix(&suffix).unwrap_or(&whole);
     let place = format!("line {line}, column {column}");
     if reason == TOO_DEEP {
-        return format!("JSON {TOO_DEEP} ({place})");
+        return TextCause::TooDeep(place);
     }
     if error.is_eof() {
-        return format!("not whole JSON: it ends too early ({place})");
+        return TextCause::CutOff(place);
     }
     if reason == "trailing characters" {
-        return format!("not JSON alone: more text follows the document ({place})");
+        return TextCause::Trailing(place);
     }
-    format!("not JSON: {reason} ({place})")
+    TextCause::Syntax(format!("{reason} ({place})"))
 }
 
 /// A JSON type, with its article.
@@ -90,8 +119,8 @@ pub(super) fn type_name(value: &Value) -> &'static str {
         Value::Null => "null",
         Value::Bool(_) => "true or false",
         Value::Number(_) => "a number",
-        Value::String(_) => "a text",
-        Value::Array(_) => "a list",
+        Value::String(_) => "a string",
+        Value::Array(_) => "an array",
         Value::Object(_) => "an object",
     }
 }

@@ -1,6 +1,7 @@
 //! Judges a well-known document and its keys. Pure: no I/O, no clock.
 
 pub mod address;
+mod answer;
 mod checks;
 mod document;
 pub mod drift;
@@ -25,8 +26,9 @@ mod validate;
 mod wording;
 mod wrap;
 
+pub use answer::{StatusCause, status_cause};
 pub use document::{Document, Member, Words};
-pub use failure::{CertificateFacts, Failure};
+pub use failure::{CertificateFacts, Failure, ProxyCause, ProxyFacts, TextCause};
 pub use finding::{Finding, Fix, Gateway, Severity};
 pub use grade::Grade;
 pub use json_text::Duplicate;

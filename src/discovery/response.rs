@@ -6,7 +6,7 @@ use super::failure::Failure;
 use super::profile::Profile;
 
 /// An HTTP answer, read within its bounds.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Response {
     /// The status.
     pub status: u16,
@@ -14,7 +14,11 @@ pub struct Response {
     pub content_type: Option<String>,
     /// The `Location` header, made absolute.
     pub location: Option<String>,
-    /// At most 1 MiB.
+    /// The `Retry-After` header.
+    pub retry_after: Option<String>,
+    /// The first `WWW-Authenticate` header.
+    pub challenge: Option<String>,
+    /// At most 1 MiB, decoded.
     pub body: Vec<u8>,
     /// From the request to the last byte.
     pub elapsed: Duration,

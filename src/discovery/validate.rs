@@ -10,6 +10,7 @@ use super::finding::{Finding, Severity};
 use super::gateway_load;
 use super::grade::Grade;
 use super::keys::{KeysContext, validate_keys};
+use super::known_document::KnownDocument;
 use super::profile::Profile;
 use super::provider_notes::{self, Known};
 use super::raw_text;
@@ -164,7 +165,19 @@ fn read(fetched: &FetchResult<'_>) -> Result<Document, Failure> {
             reason: format!("the address {}", fault.describe()),
         });
     }
-    read_fetched(fetched.document, fetched.saved)
+    let document = read_fetched(fetched.document, fetched.saved).map_err(|failure| {
+        match (&failure, answer(fetched.document)) {
+            (Failure::NotJson { .. }, Some(answer)) => match KnownDocument::of_text(&answer.body) {
+                Some(document) => Failure::OtherDocument { document },
+                None => failure,
+            },
+            _ => failure,
+        }
+    })?;
+    match KnownDocument::of(document.members()) {
+        Some(document) => Err(Failure::OtherDocument { document }),
+        None => Ok(document),
+    }
 }
 
 pub(super) fn read_fetched(fetched: &Fetched, saved: bool) -> Result<Document, Failure> {

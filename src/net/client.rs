@@ -36,7 +36,7 @@ impl Client {
     pub fn new(settings: Settings) -> Result<Self, Failure> {
         if let Proxies::Fixed(address) = &settings.proxies {
             reqwest::Proxy::all(address).map_err(|_| Failure::InvalidUrl {
-                reason: "This is no address of a proxy.".into(),
+                reason: "This is not the address of a proxy.".into(),
             })?;
         }
         Ok(Self {

@@ -6,24 +6,92 @@ use std::time::Duration;
 
 use rustls::{AlertDescription, CertificateError, Error as TlsError, InvalidMessage, OtherError};
 
-use super::certificate;
+use super::certificate::{self, Traits};
 use super::dns::NoAddress;
 use super::trust::{NoRoots, Refused};
-use crate::discovery::Failure;
+use crate::discovery::{Failure, ProxyCause, ProxyFacts, TextCause};
 
 /// What the error itself does not know.
 #[derive(Debug)]
 pub(super) struct RequestInfo<'a> {
-    /// Host that was connected to: the proxy's, if there is one.
+    /// Host of the address.
     pub(super) host: &'a str,
     pub(super) port: u16,
-    pub(super) proxied: bool,
+    /// Whether plain http is spoken.
+    pub(super) plain: bool,
+    /// The proxy on the way, if there is one.
+    pub(super) proxy: Option<ProxyFacts>,
     pub(super) timeout: Duration,
     pub(super) connect_timeout: Duration,
 }
 
+/// A cause, or what has to be asked to learn it.
+#[derive(Debug)]
+pub(super) enum Cause {
+    Known(Failure),
+    /// The server broke off the handshake; it may have asked for a certificate.
+    Handshake(Failure),
+    /// The proxy did not connect; it knows why.
+    Proxy(Failure),
+}
+
 /// Names the cause of a failed request.
-pub(super) fn failure(error: &reqwest::Error, info: &RequestInfo<'_>) -> Failure {
+pub(super) fn cause(error: &reqwest::Error, info: &RequestInfo<'_>) -> Cause {
+    let failure = failure(error, info);
+    if info.proxy.is_some() && error.is_connect() && !is_of_tls(&failure) {
+        return Cause::Proxy(failure);
+    }
+    match failure {
+        Failure::TlsFailed { .. } if broke_off(error) => Cause::Handshake(failure),
+        known => Cause::Known(known),
+    }
+}
+
+/// Whether the proxy had connected already.
+fn is_of_tls(failure: &Failure) -> bool {
+    failure.code().starts_with("tls-")
+}
+
+/// Alerts with which servers refuse a client without a certificate, though not only such.
+fn broke_off(error: &reqwest::Error) -> bool {
+    let mut next: Option<&(dyn Error + 'static)> = Some(error);
+    while let Some(current) = next {
+        if let Some(TlsError::AlertReceived(alert)) = current.downcast_ref::<TlsError>() {
+            return matches!(
+                alert,
+                AlertDescription::HandshakeFailure
+                    | AlertDescription::BadCertificate
+                    | AlertDescription::AccessDenied
+                    | AlertDescription::CertificateUnknown
+                    | AlertDescription::UnknownCA
+                    | AlertDescription::NoCertificate
+            );
+        }
+        next = inner(current);
+    }
+    false
+}
+
+/// Whether the body came, and could not be decompressed.
+fn is_of_decoding(error: &reqwest::Error) -> bool {
+    let mut next: Option<&(dyn Error + 'static)> = Some(error);
+    let mut of_data = false;
+    while let Some(current) = next {
+        if current.is::<hyper::Error>() || current.is::<TlsError>() {
+            return false;
+        }
+        of_data |= current.is::<io::Error>();
+        next = inner(current);
+    }
+    of_data && error.is_decode()
+}
+
+fn failure(error: &reqwest::Error, info: &RequestInfo<'_>) -> Failure {
+    if is_of_decoding(error) {
+        return Failure::NotJson {
+            cause: TextCause::Compressed("damaged".to_owned()),
+        };
+    }
     let mut next: Option<&(dyn Error + 'static)> = Some(error);
     while let Some(current) = next {
         if let Some(failure) = known(current, info) {
@@ -37,10 +105,19 @@ pub(super) fn failure(error: &reqwest::Error, info: &RequestInfo<'_>) -> Failure
         } else {
             info.timeout
         };
-        return timed_out(bound);
+        return match &info.proxy {
+            Some(proxy) if error.is_connect() => Failure::Proxy {
+                proxy: proxy.clone(),
+                cause: ProxyCause::TimedOut(seconds(bound)),
+            },
+            _ => timed_out(bound),
+        };
     }
-    if info.proxied && error.is_connect() {
-        return closed(format!("the proxy {} refused to connect", info.host));
+    if let Some(proxy) = info.proxy.clone().filter(|_| error.is_connect()) {
+        return Failure::Proxy {
+            proxy,
+            cause: ProxyCause::NotAProxy,
+        };
     }
     if error.is_builder() {
         return Failure::InvalidUrl {
@@ -53,8 +130,12 @@ pub(super) fn failure(error: &reqwest::Error, info: &RequestInfo<'_>) -> Failure
 /// The bound that passed, in whole seconds rounded up.
 pub(super) fn timed_out(bound: Duration) -> Failure {
     Failure::TimedOut {
-        seconds: bound.as_secs_f64().ceil() as u64,
+        seconds: seconds(bound),
     }
+}
+
+pub(super) fn seconds(bound: Duration) -> u64 {
+    bound.as_secs_f64().ceil() as u64
 }
 
 /// The error below: `io::Error::source` skips the error that it wraps.
@@ -72,13 +153,17 @@ fn known(error: &(dyn Error + 'static), info: &RequestInfo<'_>) -> Option<Failur
     if let Some(tls) = error.downcast_ref::<TlsError>() {
         return Some(tls_failure(tls));
     }
+    let proxy = |cause| {
+        let proxy = info.proxy.clone()?;
+        Some(Failure::Proxy { proxy, cause })
+    };
     if error.is::<NoAddress>() {
-        return Some(Failure::NameNotFound {
+        return proxy(ProxyCause::NameNotFound).or(Some(Failure::NameNotFound {
             host: info.host.to_owned(),
-        });
+        }));
     }
     if let Some(hyper) = error.downcast_ref::<hyper::Error>() {
-        return http_failure(hyper);
+        return http_failure(hyper, info);
     }
     let io = error.downcast_ref::<io::Error>()?;
     if io
@@ -95,17 +180,24 @@ fn io_failure(kind: io::ErrorKind, info: &RequestInfo<'_>) -> Option<Failure> {
         BrokenPipe, ConnectionAborted, ConnectionRefused, ConnectionReset, HostUnreachable,
         NetworkUnreachable, TimedOut, UnexpectedEof,
     };
+    if let (Some(proxy), ConnectionRefused | HostUnreachable | NetworkUnreachable) =
+        (&info.proxy, kind)
+    {
+        return Some(Failure::Proxy {
+            proxy: proxy.clone(),
+            cause: ProxyCause::Unreachable,
+        });
+    }
     match kind {
         ConnectionRefused => Some(Failure::ConnectionRefused {
             host: info.host.to_owned(),
             port: info.port,
         }),
-        HostUnreachable | NetworkUnreachable => Some(closed(format!(
-            "there is no way to {} from this machine",
-            info.host
-        ))),
+        HostUnreachable | NetworkUnreachable => Some(Failure::NoRoute {
+            host: info.host.to_owned(),
+        }),
         ConnectionReset | ConnectionAborted | BrokenPipe => {
-            Some(closed("the server broke the connection off".into()))
+            Some(closed("the server reset the connection".into()))
         }
         UnexpectedEof => Some(closed("the server closed the connection too early".into())),
         TimedOut => Some(timed_out(info.connect_timeout)),
@@ -113,12 +205,12 @@ fn io_failure(kind: io::ErrorKind, info: &RequestInfo<'_>) -> Option<Failure> {
     }
 }
 
-fn http_failure(error: &hyper::Error) -> Option<Failure> {
+fn http_failure(error: &hyper::Error, info: &RequestInfo<'_>) -> Option<Failure> {
     if error.is_parse_too_large() {
-        return Some(closed("the head of the answer is too large".into()));
+        return Some(closed("the headers of the answer are too large".into()));
     }
     if error.is_parse() {
-        return Some(closed("the answer is not HTTP".into()));
+        return Some(Failure::NotHttp { plain: info.plain });
     }
     if error.is_incomplete_message() {
         return Some(closed("the server closed the connection too early".into()));
@@ -132,13 +224,12 @@ fn tls_failure(error: &TlsError) -> Failure {
             refused(&**other).unwrap_or_else(|| tls_failed(error.to_string()))
         }
         TlsError::AlertReceived(AlertDescription::ProtocolVersion)
-        | TlsError::PeerIncompatible(_) => tls_failed(
-            "the server and kmctl share no TLS version or cipher (1.2 and 1.3 are spoken)".into(),
-        ),
-        TlsError::AlertReceived(alert) => tls_failed(format!("the server refused: {alert:?}")),
-        TlsError::InvalidMessage(InvalidMessage::InvalidContentType) => {
-            tls_failed("the server does not speak TLS on this port".into())
+        | TlsError::PeerIncompatible(_) => Failure::TlsVersion,
+        TlsError::AlertReceived(AlertDescription::CertificateRequired) => {
+            Failure::TlsClientCertificate
         }
+        TlsError::AlertReceived(alert) => tls_failed(format!("the server refused: {alert:?}")),
+        TlsError::InvalidMessage(InvalidMessage::InvalidContentType) => Failure::TlsNotSpoken,
         other => tls_failed(other.to_string()),
     }
 }
@@ -152,22 +243,79 @@ fn refused(error: &(dyn Error + Send + Sync + 'static)) -> Option<Failure> {
             detail: NoRoots.to_string(),
         });
     }
-    let certificate = certificate::facts(&refused.certificate).map(Box::new);
-    Some(match &refused.reason {
-        TlsError::InvalidCertificate(
-            CertificateError::Expired
-            | CertificateError::ExpiredContext { .. }
-            | CertificateError::NotValidYet
-            | CertificateError::NotValidYetContext { .. },
-        ) => Failure::TlsExpired { certificate },
-        TlsError::InvalidCertificate(
-            CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. },
-        ) => Failure::TlsWrongHost { certificate },
-        TlsError::InvalidCertificate(CertificateError::BadEncoding) => {
-            tls_failed("the server's certificate cannot be read".into())
+    Some(certificate_failure(refused))
+}
+
+/// Why a certificate was refused: what is wrong with it by its own account comes before what is missing.
+fn certificate_failure(refused: &Refused) -> Failure {
+    use CertificateError::{
+        BadEncoding, Expired, ExpiredContext, InvalidPurpose, InvalidPurposeContext,
+        NotValidForName, NotValidForNameContext, NotValidYet, NotValidYetContext,
+    };
+    let facts = |place: usize| {
+        let der = refused.chain.get(place)?;
+        certificate::facts(der).map(Box::new)
+    };
+    let certificate = facts(0);
+    let chain: Vec<Traits> = refused
+        .chain
+        .iter()
+        .filter_map(|it| Traits::of(it))
+        .collect();
+    let leaf = chain.first();
+    let reason = match &refused.reason {
+        TlsError::InvalidCertificate(reason) => Some(reason),
+        _ => None,
+    };
+    match reason {
+        Some(Expired | ExpiredContext { .. }) => {
+            let now = jiff::Timestamp::now().as_second();
+            let expired = |it: &Traits| i64::try_from(it.not_after).is_ok_and(|end| end < now);
+            let place = chain.iter().position(expired).unwrap_or(0);
+            return Failure::TlsExpired {
+                certificate: facts(place),
+                intermediate: place > 0,
+            };
         }
-        _ => Failure::TlsUntrusted { certificate },
-    })
+        Some(NotValidYet | NotValidYetContext { .. }) => {
+            return Failure::TlsNotYetValid { certificate };
+        }
+        Some(NotValidForName | NotValidForNameContext { .. }) => {
+            return match leaf.is_some_and(|leaf| !leaf.has_names) {
+                true => Failure::TlsNoNames { certificate },
+                false => Failure::TlsWrongHost { certificate },
+            };
+        }
+        Some(InvalidPurpose | InvalidPurposeContext { .. }) => {
+            return Failure::TlsWrongUsage { certificate };
+        }
+        Some(BadEncoding) => return tls_failed("the server's certificate can't be read".into()),
+        _ => {}
+    }
+    if let Some(what) = chain.iter().find_map(|it| it.weak.clone()) {
+        return Failure::TlsWeak { certificate, what };
+    }
+    let Some(leaf) = leaf else {
+        return Failure::TlsUntrusted { certificate };
+    };
+    if !leaf.for_servers {
+        return Failure::TlsWrongUsage { certificate };
+    }
+    if leaf.is_self_signed() {
+        return Failure::TlsSelfSigned { certificate };
+    }
+    let sent = chain.iter().skip(1).any(|it| it.subject == leaf.issuer);
+    let given = refused.given.contains(&leaf.issuer);
+    // A root is not sent, and says so in its name.
+    let root = leaf.issuer.to_ascii_lowercase().contains("root");
+    if !sent && !given && !root {
+        let missing = leaf.issuer.clone();
+        return Failure::TlsMissingIntermediate {
+            certificate,
+            missing,
+        };
+    }
+    Failure::TlsUntrusted { certificate }
 }
 
 fn tls_failed(detail: String) -> Failure {

@@ -4,15 +4,15 @@ use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
-use hyper_util::client::proxy::matcher::Matcher;
 use reqwest::redirect::Policy;
 
 use super::dns::SystemResolver;
-use super::error::{self, RequestInfo};
-use super::route::{self, Route};
-use super::settings::{Proxies, Settings};
+use super::error::{self, Cause, RequestInfo};
+use super::proxy::ProxySettings;
+use super::route::Route;
+use super::settings::Settings;
 use super::target::Target;
-use super::trust::{RootsError, Trust};
+use super::trust::{NoCertificate, RootsError, Trust};
 use crate::discovery::Failure;
 
 /// What this program calls itself; nothing more of the machine is told.
@@ -37,7 +37,7 @@ pub(super) enum Connection {
 pub(super) struct Pool {
     pub(super) settings: Settings,
     trust: OnceLock<Result<Arc<Trust>, RootsError>>,
-    proxies: OnceLock<Matcher>,
+    proxies: OnceLock<ProxySettings>,
     routes: Mutex<HashMap<(Route, Connection), reqwest::Client>>,
     answered: Mutex<HashSet<(String, u16)>>,
 }
@@ -72,10 +72,10 @@ impl Pool {
         trust.as_ref().map_err(Clone::clone)
     }
 
-    pub(super) fn route(&self, target: &Target) -> Route {
+    pub(super) fn route(&self, target: &Target) -> Result<Route, Failure> {
         let proxies = self
             .proxies
-            .get_or_init(|| route::matcher(&self.settings.proxies));
+            .get_or_init(|| ProxySettings::new(&self.settings.proxies));
         Route::choose(target, &self.settings, proxies)
     }
 
@@ -87,9 +87,7 @@ impl Pool {
         route: &Route,
         connection: Connection,
     ) -> Result<reqwest::Client, Failure> {
-        let trust = self.trust().map_err(|why| Failure::TlsFailed {
-            detail: why.to_string(),
-        })?;
+        let trust = self.roots()?;
         let likely_own_roots = target.loopback && trust.has_given_roots();
         if target.url.scheme() == "https" && trust.wants_system_roots() && !likely_own_roots {
             let trust = trust.clone();
@@ -101,7 +99,7 @@ impl Pool {
         if let Some(client) = routes.get(&key) {
             return Ok(client.clone());
         }
-        let client = self.build(trust, route, connection)?;
+        let client = self.build(trust, route, connection, None)?;
         routes.insert(key, client.clone());
         Ok(client)
     }
@@ -111,6 +109,7 @@ impl Pool {
         trust: &Arc<Trust>,
         route: &Route,
         connection: Connection,
+        asked: Option<Arc<NoCertificate>>,
     ) -> Result<reqwest::Client, Failure> {
         // Many tenants of one host share a connection where the server offers HTTP/2. One that is closed afterwards has nothing
         // to share.
@@ -119,7 +118,7 @@ impl Pool {
             Connection::Fresh => &[b"http/1.1"],
         };
         let mut builder = reqwest::Client::builder()
-            .tls_backend_preconfigured(trust.client_config(protocols)?)
+            .tls_backend_preconfigured(trust.client_config(protocols, asked)?)
             .http2_initial_stream_window_size(WINDOW)
             .http2_initial_connection_window_size(WINDOW)
             .user_agent(USER_AGENT)
@@ -137,40 +136,56 @@ impl Pool {
         if connection == Connection::Fresh {
             builder = builder.pool_max_idle_per_host(0);
         }
-        builder = match (route, &self.settings.proxies) {
-            (Route::Direct, _) => builder.no_proxy(),
-            (Route::Pinned { host, addresses }, _) => {
+        builder = match route {
+            Route::Direct => builder.no_proxy(),
+            Route::Pinned { host, addresses } => {
                 builder.no_proxy().resolve_to_addrs(host, addresses)
             }
-            (Route::Proxied { .. }, Proxies::Fixed(address)) => {
-                match reqwest::Proxy::all(address) {
-                    Ok(proxy) => builder.proxy(proxy),
-                    Err(_) => builder,
-                }
-            }
-            (Route::Proxied { .. }, _) => builder,
+            Route::Proxied(proxy) => match reqwest::Proxy::all(&proxy.url) {
+                Ok(proxy) => builder.no_proxy().proxy(proxy),
+                Err(_) => builder.no_proxy(),
+            },
         };
         builder.build().map_err(|error| Failure::TlsFailed {
             detail: error.to_string(),
         })
     }
 
+    pub(super) fn roots(&self) -> Result<&Arc<Trust>, Failure> {
+        self.trust().map_err(|why| Failure::RootsUnusable {
+            detail: why.to_string(),
+        })
+    }
+
+    /// Whether the server asks for a client certificate: greets it once more, on a connection of its own, and looks.
+    pub(super) async fn asks_for_certificate(&self, target: &Target, route: &Route) -> bool {
+        let asked = Arc::new(NoCertificate::default());
+        let client = self
+            .roots()
+            .and_then(|trust| self.build(trust, route, Connection::Fresh, Some(asked.clone())));
+        if let Ok(client) = client {
+            let _ = client.head(target.url.clone()).send().await;
+        }
+        asked.was_asked()
+    }
+
     pub(super) fn late(&self) -> Failure {
         error::timed_out(self.settings.timeout)
     }
 
-    pub(super) fn cause(&self, error: &reqwest::Error, target: &Target, route: &Route) -> Failure {
-        let (host, port) = match route {
-            Route::Proxied { host, port } => (host.as_str(), *port),
-            Route::Direct | Route::Pinned { .. } => (target.host.as_str(), target.port),
+    pub(super) fn cause(&self, error: &reqwest::Error, target: &Target, route: &Route) -> Cause {
+        let proxy = match route {
+            Route::Proxied(proxy) => Some(proxy.facts()),
+            Route::Direct | Route::Pinned { .. } => None,
         };
         let info = RequestInfo {
-            host,
-            port,
-            proxied: matches!(route, Route::Proxied { .. }),
+            host: &target.host,
+            port: target.port,
+            plain: target.url.scheme() == "http",
+            proxy,
             timeout: self.settings.timeout,
             connect_timeout: self.settings.connect_timeout.min(self.settings.timeout),
         };
-        error::failure(error, &info)
+        error::cause(error, &info)
     }
 }

@@ -2,14 +2,19 @@
 
 use std::time::Instant;
 
-use reqwest::header::{ACCEPT_ENCODING, CONTENT_TYPE, HeaderName, LOCATION};
+use reqwest::header::{
+    ACCEPT_ENCODING, CONTENT_TYPE, HeaderName, LOCATION, PROXY_AUTHENTICATE, RETRY_AFTER,
+    WWW_AUTHENTICATE,
+};
 
 use super::body::{self, Incomplete};
+use super::error::{self, Cause};
 use super::pool::{Connection, Pool};
+use super::proxy;
 use super::route::Route;
 use super::settings::BODY_LIMIT;
 use super::target::Target;
-use crate::discovery::{Failure, Response};
+use crate::discovery::{Failure, ProxyCause, Response};
 use crate::log;
 
 /// A request that came to nothing.
@@ -24,7 +29,7 @@ pub(super) struct Broken {
 pub(super) struct Request<'a> {
     pool: &'a Pool,
     target: &'a Target,
-    route: Route,
+    route: Result<Route, Failure>,
     /// The longest body, in bytes.
     limit: usize,
     start: Instant,
@@ -76,7 +81,11 @@ impl<'a> Request<'a> {
             failure,
             early: true,
         };
-        let ready = self.pool.make_ready(self.target, &self.route, connection);
+        let route = self
+            .route
+            .as_ref()
+            .map_err(|failure| early(failure.clone()))?;
+        let ready = self.pool.make_ready(self.target, route, connection);
         let client = self
             .in_time(ready)
             .await
@@ -84,13 +93,25 @@ impl<'a> Request<'a> {
             .map_err(early)?;
         let request = ask(&client, self.target.url.clone()).header(ACCEPT_ENCODING, "identity");
         let sent = self.in_time(request.send()).await.map_err(early)?;
-        let mut answer = sent.map_err(|error| early(self.cause(&error)))?;
+        let mut answer = match sent {
+            Ok(answer) => answer,
+            Err(error) => return Err(early(self.cause(&error, route).await)),
+        };
+        if let (407, Route::Proxied(proxy)) = (answer.status().as_u16(), route) {
+            let methods = header(&answer, PROXY_AUTHENTICATE);
+            return Err(early(Failure::Proxy {
+                proxy: proxy.facts(),
+                cause: ProxyCause::Login(methods),
+            }));
+        }
         self.pool.note_answer(self.target);
-        let content = self.read_body(&mut answer).await;
+        let content = self.read_body(&mut answer, route).await;
         Ok(Response {
             status: answer.status().as_u16(),
             content_type: header(&answer, CONTENT_TYPE),
             location: header(&answer, LOCATION).map(|given| absolute(&self.target.url, given)),
+            retry_after: header(&answer, RETRY_AFTER),
+            challenge: header(&answer, WWW_AUTHENTICATE),
             body: content.map_err(|failure| Broken {
                 failure,
                 early: false,
@@ -99,20 +120,27 @@ impl<'a> Request<'a> {
         })
     }
 
-    async fn read_body(&self, answer: &mut reqwest::Response) -> Result<Vec<u8>, Failure> {
+    async fn read_body(
+        &self,
+        answer: &mut reqwest::Response,
+        route: &Route,
+    ) -> Result<Vec<u8>, Failure> {
+        let mut content = Vec::new();
         if answer.status().as_u16() >= 400 {
             // A slow or endless error page is cut; the status is the answer.
-            let mut content = Vec::new();
             let _ = self.in_time(body::read_error(answer, &mut content)).await;
             return Ok(content);
         }
         body::refuse_encoding(answer)?;
-        self.in_time(body::read(answer, self.limit))
-            .await?
-            .map_err(|why| match why {
-                Incomplete::TooLarge => Failure::TooLarge { limit: self.limit },
-                Incomplete::Broken(error) => self.cause(&error),
-            })
+        match self.in_time(body::read(answer, &mut content, self.limit)).await {
+            Ok(Ok(())) => Ok(content),
+            Ok(Err(Incomplete::TooLarge)) => Err(Failure::TooLarge { limit: self.limit }),
+            Ok(Err(Incomplete::Broken(error))) => Err(self.cause(&error, route).await),
+            Err(_) => Err(Failure::SlowAnswer {
+                seconds: error::seconds(self.pool.settings.timeout),
+                bytes: content.len(),
+            }),
+        }
     }
 
     async fn in_time<T>(&self, work: impl Future<Output = T>) -> Result<T, Failure> {
@@ -120,8 +148,39 @@ impl<'a> Request<'a> {
         done.map_err(|_| self.pool.late())
     }
 
-    fn cause(&self, error: &reqwest::Error) -> Failure {
-        self.pool.cause(error, self.target, &self.route)
+    /// The cause, asked for where the error alone does not tell it.
+    async fn cause(&self, error: &reqwest::Error, route: &Route) -> Failure {
+        match (self.pool.cause(error, self.target, route), route) {
+            (Cause::Known(failure), _) => failure,
+            (Cause::Proxy(failure), Route::Proxied(proxy)) => {
+                let limit = self
+                    .deadline
+                    .saturating_duration_since(tokio::time::Instant::now());
+                let asked = proxy::why_refused(proxy, &self.target.host, self.target.port, limit);
+                match (asked.await, failure) {
+                    (
+                        _,
+                        failure @ Failure::Proxy {
+                            cause: ProxyCause::TimedOut(_),
+                            ..
+                        },
+                    ) => failure,
+                    (Some(cause), _) => Failure::Proxy {
+                        proxy: proxy.facts(),
+                        cause,
+                    },
+                    (None, failure) => failure,
+                }
+            }
+            (Cause::Proxy(failure), _) => failure,
+            (Cause::Handshake(failure), _) => {
+                let asked = self.pool.asks_for_certificate(self.target, route);
+                match self.in_time(asked).await {
+                    Ok(true) => Failure::TlsClientCertificate,
+                    _ => failure,
+                }
+            }
+        }
     }
 }
 

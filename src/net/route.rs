@@ -2,11 +2,10 @@
 
 use std::net::SocketAddr;
 
-use hyper::Uri;
-use hyper_util::client::proxy::matcher::Matcher;
-
-use super::settings::{Proxies, Settings};
+use super::proxy::{Proxy, ProxySettings};
+use super::settings::Settings;
 use super::target::Target;
+use crate::discovery::Failure;
 
 /// One way; requests of the same way share connections.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -18,14 +17,21 @@ pub(super) enum Route {
         host: String,
         addresses: Vec<SocketAddr>,
     },
-    /// Through the configured proxy, which stands at this host and port.
-    Proxied { host: String, port: u16 },
+    /// Through this proxy.
+    Proxied(Proxy),
 }
 
 impl Route {
     /// Decides for one target. Loopback and the hosts of `--resolve` are never asked through a proxy: the first means this
     /// machine, the second names the address.
-    pub(super) fn choose(target: &Target, settings: &Settings, proxies: &Matcher) -> Self {
+    ///
+    /// # Errors
+    /// [`Failure::Proxy`] when what is set is no address of a proxy.
+    pub(super) fn choose(
+        target: &Target,
+        settings: &Settings,
+        proxies: &ProxySettings,
+    ) -> Result<Self, Failure> {
         let rule = settings
             .resolve
             .iter()
@@ -33,72 +39,46 @@ impl Route {
             .find(|rule| rule.matches(&target.host, target.port));
         if let Some(rule) = rule {
             let to_socket = |address: &std::net::IpAddr| SocketAddr::new(*address, target.port);
-            return Self::Pinned {
+            return Ok(Self::Pinned {
                 host: target.host.clone(),
                 addresses: rule.addresses.iter().map(to_socket).collect(),
-            };
+            });
         }
         if target.loopback {
-            return Self::Direct;
+            return Ok(Self::Direct);
         }
-        let uri = target.url.as_str().parse::<Uri>().ok();
-        match uri.and_then(|uri| proxies.intercept(&uri)) {
-            Some(proxy) => Self::Proxied {
-                host: proxy.uri().host().unwrap_or_default().to_owned(),
-                port: proxy
-                    .uri()
-                    .port_u16()
-                    .unwrap_or(match proxy.uri().scheme_str() {
-                        Some("https") => 443,
-                        _ => 80,
-                    }),
-            },
-            None => Self::Direct,
+        match proxies.choose(&target.url) {
+            None => Ok(Self::Direct),
+            Some(Ok(proxy)) => Ok(Self::Proxied(proxy)),
+            Some(Err((proxy, cause))) => Err(Failure::Proxy { proxy, cause }),
         }
-    }
-}
-
-/// The proxies that the settings name.
-pub(super) fn matcher(proxies: &Proxies) -> Matcher {
-    match proxies {
-        Proxies::Environment => Matcher::from_env(),
-        Proxies::Never => Matcher::builder().build(),
-        Proxies::Fixed(address) => Matcher::builder().all(address.clone()).build(),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::net::settings::Proxies;
 
     fn route(url: &str, resolve: &[&str]) -> Route {
         let settings = Settings {
             resolve: resolve.iter().map(|rule| rule.parse().unwrap()).collect(),
             ..Settings::default()
         };
-        let proxies = Matcher::builder()
-            .https("http://proxy.example:3128")
-            .no("direct.example")
-            .build();
-        Route::choose(&Target::parse(url, true).unwrap(), &settings, &proxies)
+        let proxies = ProxySettings::new(&Proxies::Fixed("http://proxy.example:3128".into()));
+        Route::choose(&Target::parse(url, true).unwrap(), &settings, &proxies).unwrap()
     }
 
     #[test]
-    fn loopback_and_excepted_hosts_are_asked_directly() {
-        let proxied = Route::Proxied {
-            host: "proxy.example".into(),
-            port: 3128,
-        };
-        assert_eq!(route("https://idp.example/", &[]), proxied);
-        assert_eq!(route("https://direct.example/", &[]), Route::Direct);
+    fn loopback_hosts_are_asked_directly() {
+        let proxied = route("https://idp.example/", &[]);
+        assert!(
+            matches!(&proxied, Route::Proxied(proxy) if proxy.port == 3128),
+            "{proxied:?}"
+        );
         assert_eq!(route("https://localhost:1/", &[]), Route::Direct);
         assert_eq!(route("https://127.0.0.1:1/", &[]), Route::Direct);
         assert_eq!(route("https://[::1]:1/", &[]), Route::Direct);
-        assert_eq!(
-            route("http://idp.example/", &[]),
-            Route::Direct,
-            "no proxy for http is set"
-        );
     }
 
     #[test]
@@ -117,11 +97,11 @@ mod tests {
         assert_eq!(route("https://IDP.example/", &rules), pinned);
         assert!(matches!(
             route("https://idp.example:8443/", &rules),
-            Route::Proxied { .. }
+            Route::Proxied(_)
         ));
         assert!(matches!(
             route("https://other.example/", &rules),
-            Route::Proxied { .. }
+            Route::Proxied(_)
         ));
     }
 }

@@ -4,21 +4,23 @@
 //! roots (some 150 files on a Linux machine). A refused certificate travels in the error itself: requests that
 //! run side by side never see each other's.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
-use rustls::client::{WebPkiServerVerifier, verify_server_name};
+use rustls::client::{ResolvesClientCert, WebPkiServerVerifier, verify_server_name};
 use rustls::crypto::CryptoProvider;
-use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::server::ParsedCertificate;
+use rustls::sign::CertifiedKey;
 use rustls::{
     CertificateError, ClientConfig, DigitallySignedStruct, Error, OtherError, RootCertStore,
     SignatureScheme,
 };
 use rustls_platform_verifier::Verifier;
 
-use super::certificate;
+use super::certificate::Traits;
+use super::roots::certificates;
 use super::settings::Settings;
 use crate::discovery::Failure;
 
@@ -27,7 +29,10 @@ use crate::discovery::Failure;
 #[error("certificate refused: {reason}")]
 pub(super) struct Refused {
     pub(super) reason: Error,
-    pub(super) certificate: CertificateDer<'static>,
+    /// The server's own certificate first, then what else it sent.
+    pub(super) chain: Vec<CertificateDer<'static>>,
+    /// Subjects of the given roots.
+    pub(super) given: Vec<String>,
 }
 
 /// The machine has no roots of its own, and none were given that know the certificate.
@@ -61,7 +66,7 @@ impl Trust {
             let mut store = RootCertStore::empty();
             for root in &given {
                 store.add(root.clone()).map_err(|error| {
-                    unusable(format!("a given root certificate cannot be used: {error}"))
+                    unusable(format!("a given root certificate can't be used: {error}"))
                 })?;
             }
             let builder =
@@ -81,10 +86,12 @@ impl Trust {
         })
     }
 
-    /// TLS settings that believe what this trusts, for TLS 1.2 and 1.3, and offer these protocols, the best first.
+    /// TLS settings that believe what this trusts, for TLS 1.2 and 1.3, and offer these protocols, the best first. `asked`
+    /// notes whether the server asked for a certificate.
     pub(super) fn client_config(
         self: &Arc<Self>,
         protocols: &[&[u8]],
+        asked: Option<Arc<NoCertificate>>,
     ) -> Result<ClientConfig, Failure> {
         let builder = ClientConfig::builder_with_provider(self.provider.clone())
             .with_protocol_versions(&[&rustls::version::TLS13, &rustls::version::TLS12])
@@ -95,7 +102,7 @@ impl Trust {
         let mut config = builder
             .dangerous()
             .with_custom_certificate_verifier(self.clone())
-            .with_no_client_auth();
+            .with_client_cert_resolver(asked.unwrap_or_else(|| Arc::new(NoCertificate::default())));
         config.alpn_protocols = protocols.iter().map(|name| name.to_vec()).collect();
         Ok(config)
     }
@@ -153,6 +160,47 @@ impl Trust {
     }
 }
 
+/// This client has no certificate; it notes that it was asked for one.
+#[derive(Debug, Default)]
+pub(super) struct NoCertificate(AtomicBool);
+
+impl NoCertificate {
+    pub(super) fn was_asked(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
+impl ResolvesClientCert for NoCertificate {
+    fn resolve(&self, _: &[&[u8]], _: &[SignatureScheme]) -> Option<Arc<CertifiedKey>> {
+        self.0.store(true, Ordering::Relaxed);
+        None
+    }
+
+    fn has_certs(&self) -> bool {
+        true
+    }
+}
+
+impl Trust {
+    fn refused(&self, reason: Error, chain: Vec<CertificateDer<'static>>) -> Error {
+        let given = self.given.iter().filter_map(|root| Traits::of(root));
+        let refused = Refused {
+            reason,
+            chain,
+            given: given.map(|root| root.subject).collect(),
+        };
+        Error::InvalidCertificate(CertificateError::Other(OtherError(Arc::new(refused))))
+    }
+
+    /// A key that is too small is refused here, where its signature is checked.
+    fn key_refused(&self, reason: Error, certificate: &CertificateDer<'_>) -> Error {
+        match Traits::of(certificate).and_then(|traits| traits.weak) {
+            Some(_) => self.refused(reason, vec![certificate.clone().into_owned()]),
+            None => reason,
+        }
+    }
+}
+
 impl ServerCertVerifier for Trust {
     fn verify_server_cert(
         &self,
@@ -164,12 +212,9 @@ impl ServerCertVerifier for Trust {
     ) -> Result<ServerCertVerified, Error> {
         let checked = self.check(end_entity, intermediates, server_name, ocsp_response, now);
         checked.map_err(|reason| {
-            let certificate = end_entity.clone().into_owned();
-            let refused = Refused {
-                reason,
-                certificate,
-            };
-            Error::InvalidCertificate(CertificateError::Other(OtherError(Arc::new(refused))))
+            let others = intermediates.iter().map(|it| it.clone().into_owned());
+            let chain = std::iter::once(end_entity.clone().into_owned()).chain(others);
+            self.refused(reason, chain.collect())
         })
     }
 
@@ -181,6 +226,7 @@ impl ServerCertVerifier for Trust {
     ) -> Result<HandshakeSignatureValid, Error> {
         let algorithms = &self.provider.signature_verification_algorithms;
         rustls::crypto::verify_tls12_signature(message, certificate, signature, algorithms)
+            .map_err(|reason| self.key_refused(reason, certificate))
     }
 
     fn verify_tls13_signature(
@@ -191,6 +237,7 @@ impl ServerCertVerifier for Trust {
     ) -> Result<HandshakeSignatureValid, Error> {
         let algorithms = &self.provider.signature_verification_algorithms;
         rustls::crypto::verify_tls13_signature(message, certificate, signature, algorithms)
+            .map_err(|reason| self.key_refused(reason, certificate))
     }
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
@@ -203,8 +250,8 @@ impl ServerCertVerifier for Trust {
 /// Whether no other set of roots would say otherwise.
 fn is_final(error: &Error) -> bool {
     use CertificateError::{
-        Expired, ExpiredContext, NotValidForName, NotValidForNameContext, NotValidYet,
-        NotValidYetContext,
+        Expired, ExpiredContext, InvalidPurpose, InvalidPurposeContext, NotValidForName,
+        NotValidForNameContext, NotValidYet, NotValidYetContext,
     };
     matches!(
         error,
@@ -215,6 +262,8 @@ fn is_final(error: &Error) -> bool {
                 | NotValidYetContext { .. }
                 | NotValidForName
                 | NotValidForNameContext { .. }
+                | InvalidPurpose
+                | InvalidPurposeContext { .. }
         )
     )
 }
@@ -227,11 +276,11 @@ fn check_itself(
     now: UnixTime,
 ) -> Result<ServerCertVerified, Error> {
     let parsed = ParsedCertificate::try_from(certificate)?;
-    let (from, to) = certificate::validity(certificate).ok_or(CertificateError::BadEncoding)?;
-    if now.as_secs() < from {
+    let traits = Traits::of(certificate).ok_or(CertificateError::BadEncoding)?;
+    if now.as_secs() < traits.not_before {
         return Err(CertificateError::NotValidYet.into());
     }
-    if now.as_secs() > to {
+    if now.as_secs() > traits.not_after {
         return Err(CertificateError::Expired.into());
     }
     verify_server_name(&parsed, name)?;
@@ -243,7 +292,7 @@ fn given_roots(settings: &Settings) -> Result<Vec<CertificateDer<'static>>, Root
     for path in &settings.ca_files {
         let shown = path.display();
         let text = std::fs::read(path)
-            .map_err(|error| unusable(format!("{shown} cannot be read: {error}")))?;
+            .map_err(|error| unusable(format!("{shown} can't be read: {error}")))?;
         let found = certificates(&text).map_err(|why| unusable(format!("{shown} {why}")))?;
         roots.extend(found);
     }
@@ -253,16 +302,6 @@ fn given_roots(settings: &Settings) -> Result<Vec<CertificateDer<'static>>, Root
         roots.extend(found);
     }
     Ok(roots)
-}
-
-fn certificates(pem: &[u8]) -> Result<Vec<CertificateDer<'static>>, String> {
-    let found: Vec<_> = CertificateDer::pem_slice_iter(pem)
-        .collect::<Result<_, _>>()
-        .map_err(|_| "is not a PEM file".to_owned())?;
-    if found.is_empty() {
-        return Err("holds no certificate in PEM form".to_owned());
-    }
-    Ok(found)
 }
 
 fn unusable(detail: String) -> RootsError {

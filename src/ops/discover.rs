@@ -79,5 +79,6 @@ fn saved(body: &[u8]) -> Fetched {
         location: None,
         body: body.to_vec(),
         elapsed: std::time::Duration::ZERO,
+        ..Default::default()
     })
 }

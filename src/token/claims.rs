@@ -36,7 +36,7 @@ impl Claims {
                         .collect(),
                 })
             }
-            Err(Failure::NotJson { kind }) => Err(kind),
+            Err(failure @ Failure::NotJson { .. }) => Err(failure.message()),
             Err(failure) => Err(failure.message()),
         }
     }

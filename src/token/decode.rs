@@ -236,7 +236,7 @@ mod tests {
             (
                 "{}",
                 "[]",
-                "the payload is JSON, but a list and not an object",
+                "the payload is JSON, but an array and not an object",
             ),
             (
                 "{}",

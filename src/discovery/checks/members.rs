@@ -32,11 +32,11 @@ fn wrong(out: &mut FindingCollector<'_>, name: &str, kind: Kind, value: &Value) 
         None => Gateway::Limits,
     };
     let must = match kind {
-        Kind::Url => "a text with a URL",
-        Kind::Text => "a text",
+        Kind::Url => "a string with a URL",
+        Kind::Text => "a string",
         Kind::Flag => "true or false",
         Kind::Object => "an object",
-        Kind::Texts => "a list of texts",
+        Kind::Texts => "an array of strings",
         Kind::Any => return,
     };
     let entry = out

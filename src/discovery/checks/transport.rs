@@ -3,7 +3,8 @@
 use super::collector::FindingCollector;
 use super::context::Context;
 use crate::discovery::address::suggest;
-use crate::discovery::failure::Failure;
+use crate::discovery::answer::StatusCause;
+use crate::discovery::failure::{Failure, TextCause};
 use crate::discovery::finding::{Fix, Gateway, Severity};
 use crate::discovery::wording::{self, listed, quoted};
 use crate::key_manager::Field;
@@ -14,7 +15,7 @@ pub(super) fn reachable(context: &Context<'_>, out: &mut FindingCollector<'_>) {
         return;
     };
     let left_to_others = match failure {
-        Failure::NotJson { .. } => true,
+        Failure::NotJson { .. } | Failure::OtherDocument { .. } => true,
         Failure::InsecureUrl { .. } => !context.scheme_is("https"),
         Failure::Redirected { .. } => context.answer.is_some_and(|answer| !answer.body.is_empty()),
         _ => false,
@@ -27,7 +28,11 @@ pub(super) fn reachable(context: &Context<'_>, out: &mut FindingCollector<'_>) {
 /// One JSON object.
 pub(super) fn json(context: &Context<'_>, out: &mut FindingCollector<'_>) {
     match context.failure {
-        Some(failure @ (Failure::NotJson { .. } | Failure::Redirected { .. })) => {
+        Some(
+            failure @ (Failure::NotJson { .. }
+            | Failure::OtherDocument { .. }
+            | Failure::Redirected { .. }),
+        ) => {
             unread(context, failure, out);
         }
         _ => duplicates(context, out),
@@ -51,13 +56,19 @@ fn other_address(context: &Context<'_>, failure: &Failure) -> Option<(String, St
         let why = format!("The provider points to {}.", wording::address(target));
         return Some((target.to_owned(), why));
     }
-    let elsewhere = matches!(
-        failure,
-        Failure::HttpStatus {
-            status: 404 | 405 | 410
-        } | Failure::NotJson { .. }
-            | Failure::Empty { .. }
-    );
+    if let Failure::OtherDocument { document } = failure {
+        let way = document.way(context.url)?;
+        let why = format!("Try {}.", wording::address(&way));
+        return Some((way, why));
+    }
+    let elsewhere = match failure {
+        Failure::HttpStatus { status, cause } => {
+            matches!(status, 404 | 405 | 410) && !matches!(cause, StatusCause::NoSuchRealm)
+        }
+        Failure::NotJson { cause } => matches!(cause, TextCause::WebPage | TextCause::Blank),
+        Failure::Empty { .. } => true,
+        _ => false,
+    };
     if !elsewhere {
         return None;
     }

@@ -83,7 +83,7 @@ fn an_issuer_that_changed_breaks_and_an_endpoint_differs() {
 fn without_keys_tokens_are_refused_and_without_a_document_nothing_is_compared() {
     let served = served();
     let dead = KeySet {
-        failure: Some(Failure::HttpStatus { status: 404 }),
+        failure: Some(Failure::status(404)),
         ..KeySet::default()
     };
     for keys in [&dead, &set(&[])] {

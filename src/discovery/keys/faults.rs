@@ -47,7 +47,7 @@ pub(super) fn no_list(keys: Option<&Value>) -> Fault {
         member: None,
         message,
         found: None,
-        expected: Some("a list of keys"),
+        expected: Some("an array of keys"),
         reference: "RFC 7517 §5",
     }
 }
@@ -252,7 +252,9 @@ fn purpose(members: &Members) -> Vec<Fault> {
         reference: "RFC 7517 §4.3",
     };
     let Some(operations) = operations else {
-        faults.push(operations_fault("`key_ops` is no list of texts".to_owned()));
+        faults.push(operations_fault(
+            "`key_ops` is not an array of strings".to_owned(),
+        ));
         return faults;
     };
     let signs = |operation: &&&str| matches!(**operation, "sign" | "verify");
@@ -348,7 +350,7 @@ fn missing_or_no_text(name: &str, value: Option<&Value>, reference: &'static str
             Some(value) => format!("`{name}` is {}", kind(value)),
         },
         found: None,
-        expected: Some("a text"),
+        expected: Some("a string"),
         reference,
     }
 }
@@ -359,8 +361,8 @@ pub(super) fn kind(value: &Value) -> &'static str {
         Value::Null => "null",
         Value::Bool(_) => "true or false",
         Value::Number(_) => "a number",
-        Value::String(_) => "a text",
-        Value::Array(_) => "a list",
+        Value::String(_) => "a string",
+        Value::Array(_) => "an array",
         Value::Object(_) => "an object",
     }
 }

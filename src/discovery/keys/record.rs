@@ -3,7 +3,8 @@
 use super::facts::{KeyFacts, SetFacts};
 use super::material::PublicKey;
 use crate::discovery::document::Document;
-use crate::discovery::failure::Failure;
+use crate::discovery::failure::{Failure, TextCause};
+use crate::discovery::known_document;
 
 /// A key of a set, as whoever checks a token needs it. Nothing private is kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,8 +41,11 @@ pub fn parse_set(body: &[u8]) -> Result<Vec<KeyRecord>, Failure> {
     let set = Document::parse(body)?;
     let facts = SetFacts::read(set.members());
     if facts.list_fault.is_some() {
-        return Err(Failure::NotJson {
-            kind: "JSON without a list named keys".to_owned(),
+        return Err(match known_document::form_of_keys(set.members()) {
+            Some(document) => Failure::OtherDocument { document },
+            None => Failure::NotJson {
+                cause: TextCause::NotObject("not a key set: it has no array named keys"),
+            },
         });
     }
     Ok(facts.keys.iter().map(record).collect())

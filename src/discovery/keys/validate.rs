@@ -2,6 +2,7 @@
 
 use super::checks::{KeysInput, validate_set};
 use super::facts::SetFacts;
+use crate::discovery::answer::StatusCause;
 use crate::discovery::document::Document;
 use crate::discovery::failure::Failure;
 use crate::discovery::finding::{Finding, Fix, Gateway, Severity};
@@ -85,10 +86,16 @@ fn remedy(failure: &Failure) -> Fix {
             Field::JwksEndpoint,
             target.clone(),
         ),
-        Failure::HttpStatus { status: 404 } => Fix::words(
+        Failure::HttpStatus {
+            status: 404,
+            cause: StatusCause::Unknown,
+        } => Fix::words(
             "Ask the provider's administrator where the keys are: the document names an address that does not exist.",
         ),
-        Failure::HttpStatus { status: 401 | 403 } => Fix::words(
+        Failure::HttpStatus {
+            status: 401 | 403,
+            cause: StatusCause::Unknown,
+        } => Fix::words(
             "The keys have to be public: ask the provider's administrator to open the address, and look for a firewall in front of it.",
         ),
         Failure::NotJson { .. } | Failure::Empty { .. } => Fix::words(

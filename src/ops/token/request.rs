@@ -115,7 +115,7 @@ impl Refused {
                 )
             }
             Refused::ByProvider { status, words, .. } => {
-                let answered = Failure::HttpStatus { status: *status }.message();
+                let answered = Failure::status(*status).message();
                 match words.trim_end_matches('.') {
                     "" => format!("The token endpoint answered {answered}."),
                     words => format!("The token endpoint answered {answered}: {words}."),
@@ -335,6 +335,7 @@ mod tests {
             location: None,
             body: body.as_bytes().to_vec(),
             elapsed: std::time::Duration::ZERO,
+            ..Default::default()
         }
     }
 

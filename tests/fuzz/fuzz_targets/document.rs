@@ -22,7 +22,8 @@ fuzz_target!(|body: &[u8]| {
         location: None,
         body: body.to_vec(),
         elapsed: Duration::ZERO,
-    });
+..Default::default()
+});
     let profile = Profile::ALL[body.len() % Profile::ALL.len()];
     for url in own.as_deref().into_iter().chain([OTHER]) {
         let evidence = FetchResult {

@@ -20,7 +20,8 @@ fn answer(body: &[u8]) -> Fetched {
         location: None,
         body: body.to_vec(),
         elapsed: Duration::ZERO,
-    })
+..Default::default()
+})
 }
 
 /// Private texts of the keys that stand nowhere else in the set.

@@ -202,6 +202,7 @@ fn answered(body: Vec<u8>, content_type: &str, location: Option<String>, status:
         location,
         body,
         elapsed: Duration::ZERO,
+        ..Default::default()
     })
 }
 

@@ -34,6 +34,7 @@ pub fn answer(body: Vec<u8>) -> Fetched {
         location: None,
         body,
         elapsed: Duration::from_millis(1),
+        ..Default::default()
     })
 }
 

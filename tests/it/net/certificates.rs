@@ -7,7 +7,7 @@ use rcgen::{
     BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair, date_time_ymd,
 };
 use rustls::ServerConfig;
-use rustls::pki_types::PrivatePkcs8KeyDer;
+use rustls::pki_types::{CertificateDer, PrivatePkcs8KeyDer};
 
 /// An authority that signs what it is given.
 pub struct Authority {
@@ -24,6 +24,66 @@ impl Authority {
 
     pub fn pem(&self) -> String {
         self.issuer.pem()
+    }
+
+    /// A further authority, signed by this one, and its certificate.
+    pub fn intermediate(&self, name: &str) -> (Self, CertificateDer<'static>) {
+        let mut wanted = parameters(&[], name);
+        wanted.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        let key = KeyPair::generate().unwrap();
+        let issuer = CertifiedIssuer::signed_by(wanted, key, &self.issuer).unwrap();
+        let certificate = issuer.der().clone();
+        (Self { issuer }, certificate)
+    }
+
+    /// The same, but its own certificate expired in 2020.
+    pub fn expired_intermediate(&self, name: &str) -> (Self, CertificateDer<'static>) {
+        let mut wanted = expired(&[], name);
+        wanted.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        let key = KeyPair::generate().unwrap();
+        let issuer = CertifiedIssuer::signed_by(wanted, key, &self.issuer).unwrap();
+        let certificate = issuer.der().clone();
+        (Self { issuer }, certificate)
+    }
+
+    /// A server's settings with a certificate of this authority, and these others behind it.
+    pub fn sign_with(
+        &self,
+        wanted: CertificateParams,
+        others: &[CertificateDer<'static>],
+    ) -> Arc<ServerConfig> {
+        let key = KeyPair::generate().unwrap();
+        let certificate = wanted.signed_by(&key, &self.issuer).unwrap();
+        let mut chain = vec![certificate.der().clone()];
+        chain.extend(others.iter().cloned());
+        chained(chain, &key, None)
+    }
+
+    /// A server that asks for a client certificate, in this version of TLS alone.
+    pub fn sign_demanding(
+        &self,
+        wanted: CertificateParams,
+        version: &'static rustls::SupportedProtocolVersion,
+    ) -> Arc<ServerConfig> {
+        let key = KeyPair::generate().unwrap();
+        let certificate = wanted.signed_by(&key, &self.issuer).unwrap();
+        let mut roots = rustls::RootCertStore::empty();
+        roots.add(self.issuer.der().clone()).unwrap();
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let clients =
+            rustls::server::WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider)
+                .build()
+                .unwrap();
+        chained(
+            vec![certificate.der().clone()],
+            &key,
+            Some((clients, version)),
+        )
+    }
+
+    /// The certificate in DER.
+    pub fn der(&self) -> Vec<u8> {
+        self.issuer.der().to_vec()
     }
 
     /// A server's settings with a certificate of this authority.
@@ -57,19 +117,32 @@ pub fn expired(hosts: &[&str], name: &str) -> CertificateParams {
     wanted
 }
 
-fn config(
-    certificate: rustls::pki_types::CertificateDer<'static>,
+fn config(certificate: CertificateDer<'static>, key: &KeyPair) -> Arc<ServerConfig> {
+    chained(vec![certificate], key, None)
+}
+
+type Demand = (
+    Arc<dyn rustls::server::danger::ClientCertVerifier>,
+    &'static rustls::SupportedProtocolVersion,
+);
+
+fn chained(
+    chain: Vec<CertificateDer<'static>>,
     key: &KeyPair,
+    demand: Option<Demand>,
 ) -> Arc<ServerConfig> {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let config = ServerConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .unwrap()
-        .with_no_client_auth()
-        .with_single_cert(
-            vec![certificate],
-            PrivatePkcs8KeyDer::from(key.serialize_der()).into(),
-        )
-        .unwrap();
-    Arc::new(config)
+    let builder = ServerConfig::builder_with_provider(provider);
+    let builder = match demand {
+        None => builder
+            .with_safe_default_protocol_versions()
+            .unwrap()
+            .with_no_client_auth(),
+        Some((clients, version)) => builder
+            .with_protocol_versions(&[version])
+            .unwrap()
+            .with_client_cert_verifier(clients),
+    };
+    let key = PrivatePkcs8KeyDer::from(key.serialize_der()).into();
+    Arc::new(builder.with_single_cert(chain, key).unwrap())
 }

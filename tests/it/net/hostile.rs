@@ -139,7 +139,7 @@ fn one_byte_over_the_limit() {
 
 #[test]
 fn a_compressed_bomb_is_not_unfolded() {
-    for encoding in ["gzip", "GZIP", "br", "deflate, gzip", "zstd"] {
+    for encoding in ["br", "zstd", "x-own"] {
         let headers = format!("Content-Encoding: {encoding}\r\n");
         let server = Server::saying(answer("200 OK", &headers, [0x1f, 0x8b, 8, 0]));
         let failure = get(patient(), &server.url("/")).unwrap_err();
@@ -148,6 +148,12 @@ fn a_compressed_bomb_is_not_unfolded() {
             failure.message(),
             format!("compressed data ({encoding}), not JSON")
         );
+    }
+    for encoding in ["gzip", "deflate"] {
+        let headers = format!("Content-Encoding: {encoding}\r\n");
+        let server = Server::saying(answer("200 OK", &headers, [0x1f, 0x8b, 8, 0]));
+        let failure = get(patient(), &server.url("/")).unwrap_err();
+        assert_eq!(failure.message(), "compressed data (damaged), not JSON");
     }
     let server = Server::saying(answer("200 OK", "Content-Encoding: identity\r\n", "{}"));
     assert_eq!(get(patient(), &server.url("/")).unwrap().body, b"{}");
@@ -185,11 +191,7 @@ fn garbage_instead_of_http() {
         let server = Server::saying(garbage);
         let failure = get(patient(), &server.url("/")).unwrap_err();
         assert_eq!(failure.code(), "connection-closed");
-        assert_eq!(
-            failure.sentence(),
-            "connection closed (the answer is not HTTP)",
-            "{garbage:?}"
-        );
+        assert_eq!(failure.sentence(), "the answer is not HTTP", "{garbage:?}");
     }
 }
 

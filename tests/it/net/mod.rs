@@ -1,6 +1,7 @@
 //! Tests of net: a loopback server for every way in which a server can misbehave.
 
 mod answers;
+mod causes;
 pub mod certificates;
 mod credentials;
 mod environment;

@@ -35,6 +35,8 @@ fn discover(url: &str, more: &[&str]) -> Measured {
         .args(more)
         .env_clear()
         .env("HOME", "/nonexistent")
+        .env("HTTPS_PROXY", "http://127.0.0.1:1")
+        .env("NO_PROXY", "no-such-host.invalid")
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -81,7 +83,7 @@ fn peak(status: &str) -> u64 {
 }
 
 /// The codes of an address that can't be read, as the contract has them.
-const CODES: [&str; 15] = [
+const CODES: [&str; 17] = [
     "invalid-url",
     "insecure-url",
     "name-not-found",
@@ -95,8 +97,10 @@ const CODES: [&str; 15] = [
     "redirected",
     "too-large",
     "not-json",
+    "other-document",
     "empty",
     "connection-closed",
+    "proxy-failed",
 ];
 
 /// Every kind of broken server that has to be met.
@@ -294,7 +298,8 @@ fn answers_that_are_no_document(ran: &mut Ran) {
     let deep = "[".repeat(500_000) + &"]".repeat(500_000);
     let nested = "{\"a\":".repeat(65) + "1" + &"}".repeat(65);
     let location = |to: &str| answer("302 Found", &format!("Location: {to}\r\n"), "");
-    let cases: [(&str, &str, Vec<u8>); 20] = [
+    let cases: [(&str, &str, Vec<u8>); 21] = [
+        ("a key set", "other-document", good(b"{\"keys\":[]}")),
         ("gzip bomb", "not-json", answer("200 OK", gzip, bomb)),
         (
             "HTML",
@@ -579,6 +584,13 @@ fn addresses_that_lead_nowhere(ran: &mut Ran) {
         "nobody listens",
         "connection-refused",
         "https://localhost:1/x",
+        &[],
+    );
+    measure(
+        ran,
+        "a proxy that is away",
+        "proxy-failed",
+        "https://idp.invalid/x",
         &[],
     );
 }

@@ -180,7 +180,7 @@ pub fn back_again() -> Report {
 pub fn missing() -> Report {
     let mut report = report(MISSING, Configuration::default());
     report.verdict = Verdict::Unreadable;
-    report.unreadable = Some(Failure::HttpStatus { status: 404 });
+    report.unreadable = Some(Failure::status(404));
     report.keys = KeySet::default();
     report.document_text = None;
     report.keys_text = None;

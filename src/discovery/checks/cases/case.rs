@@ -134,6 +134,7 @@ impl Case {
             location,
             body: body.to_vec(),
             elapsed: Duration::ZERO,
+            ..Default::default()
         }));
         self
     }
@@ -264,6 +265,7 @@ fn answer(document: &Map<String, Value>) -> Fetched {
         location: None,
         body: serde_json::to_vec(document).unwrap(),
         elapsed: Duration::ZERO,
+        ..Default::default()
     })
 }
 

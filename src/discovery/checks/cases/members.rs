@@ -19,7 +19,7 @@ fn types() -> Vec<Case> {
         fires(ID, "a text for a list")
             .with("scopes_supported", json!("openid profile"))
             .graded(Severity::Failure, Limits)
-            .says("`scopes_supported` is a text; it must be a list of texts.")
+            .says("`scopes_supported` is a string; it must be an array of strings.")
             .advises("[\"openid\",\"profile\"]"),
         fires(ID, "an entry of another type")
             .with("response_types_supported", json!(["code", 1, null]))

@@ -81,17 +81,17 @@ fn json() -> Vec<Case> {
         fires(ID, "a web page")
             .body(b"  <!doctype html>")
             .says("a web page, not JSON")
-            .advises("login page")
+            .advises("a web page is served there")
             .graded(Severity::Failure, Blocks),
         fires(ID, "a redirect with a page")
             .answered(302, None, b"<p>")
             .says("redirected (302)"),
-        fires(ID, "a list").body(b"[]").says("a list"),
+        fires(ID, "a list").body(b"[]").says("an array"),
         fires(ID, "null").body(b"null").says("null"),
         fires(ID, "cut off")
             .body(whole.get(..40).unwrap())
             .says("ends too early")
-            .advises("serve the document whole"),
+            .advises("served whole"),
         fires(ID, "trailing text")
             .body(&trailing)
             .says("more text follows"),

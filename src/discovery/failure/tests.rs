@@ -1,0 +1,784 @@
+use super::*;
+use crate::discovery::known_document::ErrorAnswer;
+
+fn facts() -> Option<Box<CertificateFacts>> {
+    Some(Box::new(CertificateFacts {
+        subject: "CN=idp.example".to_owned(),
+        names: vec!["a.example".to_owned(), "b.example".to_owned()],
+        issuer: "CN=Corp Issuing 1".to_owned(),
+        not_before: "2020-01-02T00:00:00Z".to_owned(),
+        not_after: "2021-03-04T00:00:00Z".to_owned(),
+        sha256: "AA".to_owned(),
+    }))
+}
+
+fn proxy() -> ProxyFacts {
+    ProxyFacts {
+        address: "127.0.0.7:3128".to_owned(),
+        variable: Some("HTTPS_PROXY"),
+    }
+}
+
+fn status(status: u16, cause: StatusCause) -> Failure {
+    Failure::HttpStatus { status, cause }
+}
+
+fn through(cause: ProxyCause) -> Failure {
+    Failure::Proxy {
+        proxy: proxy(),
+        cause,
+    }
+}
+
+fn text(cause: TextCause) -> Failure {
+    Failure::NotJson { cause }
+}
+
+fn other(document: KnownDocument) -> Failure {
+    Failure::OtherDocument { document }
+}
+
+fn redirected(target: Option<&str>) -> Failure {
+    Failure::Redirected {
+        status: 302,
+        target: target.map(str::to_owned),
+    }
+}
+
+fn at() -> String {
+    "line 1, column 2".to_owned()
+}
+
+/// Every cause with its sentence and its remedy.
+fn table() -> Vec<(Failure, &'static str, &'static str)> {
+    vec![
+        (
+            Failure::InvalidUrl {
+                reason: "The URL has no host.".to_owned(),
+            },
+            "The URL has no host",
+            "Enter the whole address",
+        ),
+        (
+            Failure::InsecureUrl {
+                url: "http://h/x".to_owned(),
+            },
+            "plain http to another computer (http://h/x)",
+            "Use https://, or allow",
+        ),
+        (
+            Failure::NameNotFound {
+                host: "h".to_owned(),
+            },
+            "name not found (h)",
+            "--resolve",
+        ),
+        (
+            Failure::ConnectionRefused {
+                host: "h".to_owned(),
+                port: 443,
+            },
+            "connection refused (h port 443)",
+            "provider is running",
+        ),
+        (
+            Failure::NoRoute {
+                host: "h".to_owned(),
+            },
+            "no route to the host (h)",
+            "network or VPN",
+        ),
+        (
+            Failure::TimedOut { seconds: 3 },
+            "no answer in 3 s",
+            "--timeout",
+        ),
+        (
+            Failure::SlowAnswer {
+                seconds: 3,
+                bytes: 6,
+            },
+            "the answer began, but was not complete in 3 s (6 bytes came)",
+            "Give a longer --timeout",
+        ),
+        (
+            through(ProxyCause::Login(Some("Negotiate, Basic".to_owned()))),
+            "the proxy 127.0.0.7:3128 of HTTPS_PROXY wants a login (407; Negotiate, Basic)",
+            "Put a user name and password into HTTPS_PROXY",
+        ),
+        (
+            through(ProxyCause::Login(Some("Negotiate".to_owned()))),
+            "wants a login (407; Negotiate)",
+            "logs in to a proxy by Basic only",
+        ),
+        (
+            through(ProxyCause::Login(None)),
+            "wants a login (407)",
+            "Put a user name and password into HTTPS_PROXY",
+        ),
+        (
+            through(ProxyCause::Refused(403)),
+            "the proxy 127.0.0.7:3128 of HTTPS_PROXY refuses this host (403)",
+            "allow this host",
+        ),
+        (
+            through(ProxyCause::Refused(502)),
+            "could not reach the host (502)",
+            "NO_PROXY",
+        ),
+        (
+            through(ProxyCause::Unreachable),
+            "the proxy 127.0.0.7:3128 of HTTPS_PROXY can't be reached",
+            "Correct or unset HTTPS_PROXY",
+        ),
+        (
+            through(ProxyCause::NameNotFound),
+            "has an unknown host name",
+            "Correct or unset HTTPS_PROXY",
+        ),
+        (
+            through(ProxyCause::TimedOut(3)),
+            "did not answer in 3 s",
+            "Correct or unset HTTPS_PROXY",
+        ),
+        (
+            through(ProxyCause::NotAProxy),
+            "closed the connection or is not a proxy",
+            "Correct or unset HTTPS_PROXY",
+        ),
+        (
+            through(ProxyCause::Unusable("the port is not a number".to_owned())),
+            "HTTPS_PROXY is not the address of a proxy: the port is not a number",
+            "Set HTTPS_PROXY to http://HOST:PORT",
+        ),
+        (
+            Failure::TlsUntrusted {
+                certificate: facts(),
+            },
+            "certificate not trusted (for CN=idp.example, signed by CN=Corp Issuing 1)",
+            "--ca-file",
+        ),
+        (
+            Failure::TlsSelfSigned {
+                certificate: facts(),
+            },
+            "self-signed certificate (certificate of CN=idp.example)",
+            "--ca-file",
+        ),
+        (
+            Failure::TlsMissingIntermediate {
+                certificate: facts(),
+                missing: "CN=Corp Issuing 1".to_owned(),
+            },
+            "the server does not send its intermediate certificate CN=Corp Issuing 1",
+            "whole certificate chain",
+        ),
+        (
+            Failure::TlsExpired {
+                certificate: facts(),
+                intermediate: false,
+            },
+            "certificate expired (CN=idp.example, valid until 2021-03-04T00:00:00Z)",
+            "renewed",
+        ),
+        (
+            Failure::TlsExpired {
+                certificate: facts(),
+                intermediate: true,
+            },
+            "intermediate certificate expired",
+            "current intermediate",
+        ),
+        (
+            Failure::TlsNotYetValid {
+                certificate: facts(),
+            },
+            "certificate not valid yet (CN=idp.example, valid from 2020-01-02T00:00:00Z)",
+            "clock",
+        ),
+        (
+            Failure::TlsWrongHost {
+                certificate: facts(),
+            },
+            "certificate is for another host (it is for a.example and b.example)",
+            "host name that the certificate is for",
+        ),
+        (
+            Failure::TlsNoNames {
+                certificate: facts(),
+            },
+            "no subject alternative name (SAN)",
+            "issued again with the host name",
+        ),
+        (
+            Failure::TlsWrongUsage {
+                certificate: facts(),
+            },
+            "not for TLS servers",
+            "serverAuth",
+        ),
+        (
+            Failure::TlsWeak {
+                certificate: facts(),
+                what: "a 1024-bit RSA key".to_owned(),
+            },
+            "the certificate uses a 1024-bit RSA key",
+            "at least 2048 bits",
+        ),
+        (
+            Failure::TlsClientCertificate,
+            "the server asks for a client certificate",
+            "without a client certificate",
+        ),
+        (
+            Failure::TlsVersion,
+            "no TLS version or cipher in common",
+            "TLS 1.2 or 1.3",
+        ),
+        (
+            Failure::TlsNotSpoken,
+            "this port does not use TLS",
+            "https port",
+        ),
+        (
+            Failure::TlsFailed {
+                detail: "x".to_owned(),
+            },
+            "no secure connection (x)",
+            "TLS 1.2 or 1.3",
+        ),
+        (
+            Failure::RootsUnusable {
+                detail: "ca.pem is empty".to_owned(),
+            },
+            "can't be used (ca.pem is empty)",
+            "--ca-file",
+        ),
+        (
+            Failure::NoTrustStore {
+                detail: "x".to_owned(),
+            },
+            "no certificate authorities are known on this computer (x)",
+            "SSL_CERT_FILE",
+        ),
+        (
+            status(404, StatusCause::Unknown),
+            "404 Not Found",
+            "tenant or realm",
+        ),
+        (
+            status(403, StatusCause::Unknown),
+            "403 Forbidden",
+            "firewall",
+        ),
+        (
+            status(405, StatusCause::Unknown),
+            "405 Method Not Allowed",
+            "not a document",
+        ),
+        (
+            status(500, StatusCause::Unknown),
+            "500 Internal Server Error",
+            "administrator",
+        ),
+        (status(418, StatusCause::Unknown), "status 418", "browser"),
+        (
+            status(
+                400,
+                StatusCause::Said(ErrorAnswer {
+                    code: Some("invalid_tenant".to_owned()),
+                    description: Some("Tenant x not found.".to_owned()),
+                }),
+            ),
+            "400 Bad Request (the provider says `Tenant x not found.` (invalid_tenant))",
+            "by what the provider says",
+        ),
+        (
+            status(401, StatusCause::Password(Some("Staging".to_owned()))),
+            "asks for a user name and password, realm `Staging`",
+            "without a password",
+        ),
+        (
+            status(401, StatusCause::Password(None)),
+            "asks for a user name and password)",
+            "without a password",
+        ),
+        (
+            status(401, StatusCause::Token),
+            "asks for an access token",
+            "not the discovery document",
+        ),
+        (
+            status(429, StatusCause::Busy(Some("30".to_owned()))),
+            "429 Too Many Requests (the server is busy or out of service for now; Retry-After: 30 s)",
+            "Try again in 30 seconds. This says nothing about the configuration or about tokens.",
+        ),
+        (
+            status(503, StatusCause::Busy(Some("600".to_owned()))),
+            "503 Service Unavailable",
+            "Try again in 10 minutes.",
+        ),
+        (
+            status(
+                503,
+                StatusCause::Busy(Some("Wed, 21 Oct 2026 07:28:00 GMT".to_owned())),
+            ),
+            "Retry-After: `Wed, 21 Oct 2026 07:28:00 GMT`",
+            "after `Wed, 21 Oct",
+        ),
+        (
+            status(429, StatusCause::Busy(None)),
+            "429 Too Many Requests",
+            "Try again in a minute.",
+        ),
+        (
+            status(400, StatusCause::ClientCertificate),
+            "asks for a client certificate",
+            "without a client certificate",
+        ),
+        (
+            status(400, StatusCause::PlainHttp),
+            "this port expects TLS",
+            "Use https://",
+        ),
+        (
+            status(404, StatusCause::NoSuchRealm),
+            "Keycloak says `Realm does not exist`",
+            "display name does not count",
+        ),
+        (
+            status(403, StatusCause::HttpsRequired),
+            "Keycloak says `HTTPS required`",
+            "https address of Keycloak",
+        ),
+        (
+            status(403, StatusCause::BrowserCheck),
+            "a check for browsers",
+            "exempted",
+        ),
+        (redirected(None), "redirected (302)", "final address"),
+        (
+            redirected(Some("https://h/t/.well-known/openid-configuration")),
+            "redirected (302) (https://h/t/",
+            "use it as the Well-Known URL",
+        ),
+        (
+            redirected(Some("https://h/adfs/ls?wa=x")),
+            "redirected to a login page (302)",
+            "Discovery is not public",
+        ),
+        (
+            redirected(Some("http://h/.well-known/openid-configuration")),
+            "redirected (302)",
+            "Don't follow it",
+        ),
+        (
+            redirected(Some("https://h/portal")),
+            "redirected (302)",
+            "does not look like a discovery document",
+        ),
+        (
+            Failure::TooLarge { limit: 1024 * 1024 },
+            "larger than 1 MiB",
+            "a few kilobytes",
+        ),
+        (
+            text(TextCause::WebPage),
+            "a web page, not JSON",
+            "web page is served there",
+        ),
+        (
+            text(TextCause::LoginPage),
+            "a login page, not JSON",
+            "Discovery is not public",
+        ),
+        (
+            text(TextCause::Utf16),
+            "text in UTF-16; JSON must be UTF-8",
+            "saved and served as UTF-8",
+        ),
+        (
+            text(TextCause::NotUtf8(3)),
+            "not UTF-8 text (line 3)",
+            "saved and served as UTF-8",
+        ),
+        (
+            text(TextCause::Compressed("gzip".to_owned())),
+            "compressed data (gzip), not JSON",
+            "uncompressed",
+        ),
+        (
+            text(TextCause::Blank),
+            "an empty text, not JSON",
+            "sent nothing",
+        ),
+        (
+            text(TextCause::CutOff(at())),
+            "it ends too early (line 1, column 2)",
+            "served whole",
+        ),
+        (
+            text(TextCause::Trailing(at())),
+            "more text follows the document",
+            "one JSON object and nothing else",
+        ),
+        (
+            text(TextCause::TooDeep(at())),
+            "nested more than 64 levels deep",
+            "one JSON object and nothing else",
+        ),
+        (
+            text(TextCause::NotObject("an array")),
+            "JSON, but an array and not an object",
+            "one JSON object and nothing else",
+        ),
+        (
+            text(TextCause::Syntax("expected value".to_owned())),
+            "not JSON: expected value",
+            "one JSON object and nothing else",
+        ),
+        (
+            other(KnownDocument::KeySet),
+            "this is a key set (JWKS)",
+            "belongs in JWKS Endpoint",
+        ),
+        (
+            other(KnownDocument::CertificateMap),
+            "a map from key IDs to certificates",
+            "discovery document",
+        ),
+        (
+            other(KnownDocument::SingleKey),
+            "a single key",
+            "discovery document",
+        ),
+        (
+            other(KnownDocument::KeyList),
+            "a list of keys",
+            "discovery document",
+        ),
+        (other(KnownDocument::Pem), "PEM text", "discovery document"),
+        (
+            other(KnownDocument::SamlMetadata),
+            "SAML metadata (XML)",
+            "OpenID address",
+        ),
+        (other(KnownDocument::Xml), "this is XML", "must be JSON"),
+        (
+            other(KnownDocument::ProtectedResource(None)),
+            "protected resource (RFC 9728)",
+            "authorization server",
+        ),
+        (
+            other(KnownDocument::Uma(None)),
+            "a UMA configuration",
+            "OpenID document",
+        ),
+        (
+            other(KnownDocument::KeycloakRealm(None)),
+            "the public page of a Keycloak realm",
+            "realm's discovery document",
+        ),
+        (
+            other(KnownDocument::Error(ErrorAnswer {
+                code: Some("server_error".to_owned()),
+                description: None,
+            })),
+            "an error: the provider says `server_error`",
+            "administrator",
+        ),
+        (
+            other(KnownDocument::TokenResponse),
+            "the response of a token endpoint",
+            "access_token",
+        ),
+        (
+            other(KnownDocument::Introspection),
+            "introspection endpoint",
+            "discovery document",
+        ),
+        (
+            other(KnownDocument::UserInfo),
+            "the claims of a user",
+            "discovery document",
+        ),
+        (
+            other(KnownDocument::ClientRegistration),
+            "the registration of a client",
+            "private",
+        ),
+        (
+            other(KnownDocument::OpenApi),
+            "an API description",
+            "identity provider",
+        ),
+        (
+            other(KnownDocument::WebFinger),
+            "a WebFinger answer",
+            "discovery document",
+        ),
+        (
+            other(KnownDocument::Token),
+            "this is a token",
+            "kmctl token check",
+        ),
+        (
+            Failure::Empty { status: 200 },
+            "an empty answer",
+            "sent nothing",
+        ),
+        (
+            Failure::NotHttp { plain: false },
+            "the answer is not HTTP",
+            "Check the port",
+        ),
+        (
+            Failure::NotHttp { plain: true },
+            "the answer is not HTTP",
+            "Try https://",
+        ),
+        (
+            Failure::ConnectionClosed {
+                detail: "x".to_owned(),
+            },
+            "connection closed (x)",
+            "Try again",
+        ),
+    ]
+}
+
+/// The place of each cause; a new one does not compile until it has one here, and fails below until it stands in the table.
+fn places(failure: &Failure) -> [usize; 2] {
+    use KnownDocument as D;
+    let inner = match failure {
+        Failure::Proxy { cause, .. } => match cause {
+            ProxyCause::Login(_) => 0,
+            ProxyCause::Refused(_) => 1,
+            ProxyCause::Unreachable => 2,
+            ProxyCause::NameNotFound => 3,
+            ProxyCause::TimedOut(_) => 4,
+            ProxyCause::NotAProxy => 5,
+            ProxyCause::Unusable(_) => 6,
+        },
+        Failure::HttpStatus { cause, .. } => match cause {
+            StatusCause::Unknown => 0,
+            StatusCause::Said(_) => 1,
+            StatusCause::Password(_) => 2,
+            StatusCause::Token => 3,
+            StatusCause::Busy(_) => 4,
+            StatusCause::ClientCertificate => 5,
+            StatusCause::PlainHttp => 6,
+            StatusCause::NoSuchRealm => 7,
+            StatusCause::HttpsRequired => 8,
+            StatusCause::BrowserCheck => 9,
+        },
+        Failure::NotJson { cause } => match cause {
+            TextCause::WebPage => 0,
+            TextCause::LoginPage => 1,
+            TextCause::Utf16 => 2,
+            TextCause::NotUtf8(_) => 3,
+            TextCause::Compressed(_) => 4,
+            TextCause::Blank => 5,
+            TextCause::CutOff(_) => 6,
+            TextCause::Trailing(_) => 7,
+            TextCause::TooDeep(_) => 8,
+            TextCause::NotObject(_) => 9,
+            TextCause::Syntax(_) => 10,
+        },
+        Failure::OtherDocument { document } => match document {
+            D::KeySet => 0,
+            D::CertificateMap => 1,
+            D::SingleKey => 2,
+            D::KeyList => 3,
+            D::Pem => 4,
+            D::SamlMetadata => 5,
+            D::Xml => 6,
+            D::ProtectedResource(_) => 7,
+            D::Uma(_) => 8,
+            D::KeycloakRealm(_) => 9,
+            D::Error(_) => 10,
+            D::TokenResponse => 11,
+            D::Introspection => 12,
+            D::UserInfo => 13,
+            D::ClientRegistration => 14,
+            D::OpenApi => 15,
+            D::WebFinger => 16,
+            D::Token => 17,
+        },
+        Failure::Redirected { target, .. } => match redirect_kind(target.as_deref()) {
+            Redirect::Document => 0,
+            Redirect::Login => 1,
+            Redirect::PlainHttp => 2,
+            Redirect::Elsewhere => 3,
+            Redirect::Nowhere => 4,
+        },
+        _ => 0,
+    };
+    let outer = match failure {
+        Failure::InvalidUrl { .. } => 0,
+        Failure::InsecureUrl { .. } => 1,
+        Failure::NameNotFound { .. } => 2,
+        Failure::ConnectionRefused { .. } => 3,
+        Failure::NoRoute { .. } => 4,
+        Failure::TimedOut { .. } => 5,
+        Failure::SlowAnswer { .. } => 6,
+        Failure::Proxy { .. } => 7,
+        Failure::TlsUntrusted { .. } => 8,
+        Failure::TlsSelfSigned { .. } => 9,
+        Failure::TlsMissingIntermediate { .. } => 10,
+        Failure::TlsExpired { .. } => 11,
+        Failure::TlsNotYetValid { .. } => 12,
+        Failure::TlsWrongHost { .. } => 13,
+        Failure::TlsNoNames { .. } => 14,
+        Failure::TlsWrongUsage { .. } => 15,
+        Failure::TlsWeak { .. } => 16,
+        Failure::TlsClientCertificate => 17,
+        Failure::TlsVersion => 18,
+        Failure::TlsNotSpoken => 19,
+        Failure::TlsFailed { .. } => 20,
+        Failure::RootsUnusable { .. } => 21,
+        Failure::NoTrustStore { .. } => 22,
+        Failure::HttpStatus { .. } => 23,
+        Failure::Redirected { .. } => 24,
+        Failure::TooLarge { .. } => 25,
+        Failure::NotJson { .. } => 26,
+        Failure::OtherDocument { .. } => 27,
+        Failure::Empty { .. } => 28,
+        Failure::NotHttp { .. } => 29,
+        Failure::ConnectionClosed { .. } => 30,
+    };
+    [outer, inner]
+}
+
+#[test]
+fn every_cause_has_its_sentence_and_its_remedy() {
+    for (failure, sentence, fix) in table() {
+        let (said, remedy) = (failure.sentence(), failure.fix());
+        assert!(said.contains(sentence), "{failure:?}\n  {said}");
+        assert!(remedy.contains(fix), "{failure:?}\n  {remedy}");
+        assert!(
+            remedy.ends_with('.') && !said.ends_with('.'),
+            "{said} | {remedy}"
+        );
+        assert_eq!(said, visible(&said));
+    }
+}
+
+#[test]
+fn no_cause_is_missing_from_the_table() {
+    let there: std::collections::BTreeSet<[usize; 2]> = table()
+        .iter()
+        .map(|(failure, ..)| places(failure))
+        .collect();
+    for (outer, inner) in [(7, 7), (23, 10), (24, 5), (26, 11), (27, 18)] {
+        for inner in 0..inner {
+            assert!(there.contains(&[outer, inner]), "{outer} {inner}");
+        }
+    }
+    for outer in 0..=30 {
+        assert!(there.iter().any(|it| it.first() == Some(&outer)), "{outer}");
+    }
+}
+
+#[test]
+fn only_what_may_be_a_document_is_offered_for_a_redirect() {
+    for (target, offered) in [
+        ("https://h/t/.well-known/openid-configuration", true),
+        ("https://h/adfs/ls?wa=wsignin1.0", false),
+        ("https://login.example/?returnUrl=%2F.well-known", false),
+        ("http://h/.well-known/openid-configuration", false),
+        (
+            "http://127.0.0.1:8080/.well-known/openid-configuration",
+            true,
+        ),
+        ("https://u:p@h/.well-known/openid-configuration", false),
+        ("https://h:0/.well-known/openid-configuration", false),
+        ("/x", false),
+    ] {
+        assert_eq!(
+            redirected(Some(target)).other_address().is_some(),
+            offered,
+            "{target}"
+        );
+    }
+    let failure = redirected(Some("https://u:geheim@h/x"));
+    assert!(
+        !failure.sentence().contains("geheim"),
+        "{}",
+        failure.sentence()
+    );
+}
+
+#[test]
+fn an_answer_says_why_it_is_an_error() {
+    let answered = |status: u16, challenge: Option<&str>, body: &str| {
+        Failure::answered(&Response {
+            status,
+            challenge: challenge.map(str::to_owned),
+            body: body.as_bytes().to_vec(),
+            ..Response::default()
+        })
+        .sentence()
+    };
+    for (status, challenge, body, expected) in [
+        (
+            404,
+            None,
+            r#"{"error":"Realm does not exist"}"#,
+            "Realm does not exist",
+        ),
+        (
+            403,
+            None,
+            r#"{"error":"invalid_request","error_description":"HTTPS required"}"#,
+            "HTTPS required",
+        ),
+        (
+            400,
+            None,
+            r#"{"error":"invalid_tenant","error_description":"AADSTS90002: Tenant not found."}"#,
+            "AADSTS90002",
+        ),
+        (
+            404,
+            None,
+            r#"{"errorCode":"E0000007","errorSummary":"Not found: default (AuthorizationServer)"}"#,
+            "Not found: default",
+        ),
+        (
+            500,
+            None,
+            r#"{"type":"about:blank","title":"Boom","status":500,"detail":"no database"}"#,
+            "no database",
+        ),
+        (401, Some("Basic realm=\"Staging\""), "", "realm `Staging`"),
+        (
+            401,
+            Some("Bearer error=\"invalid_token\""),
+            "",
+            "access token",
+        ),
+        (
+            400,
+            None,
+            "<html><h1>400 Bad Request</h1><p>No required SSL certificate was sent</p>",
+            "client certificate",
+        ),
+        (
+            400,
+            None,
+            "The plain HTTP request was sent to HTTPS port",
+            "expects TLS",
+        ),
+        (
+            400,
+            None,
+            "Client sent an HTTP request to an HTTPS server.\n",
+            "expects TLS",
+        ),
+        (404, None, "<html>nothing here</html>", "404 Not Found"),
+    ] {
+        let said = answered(status, challenge, body);
+        assert!(said.contains(expected), "{body} {said}");
+    }
+}

@@ -1,0 +1,394 @@
+//! Proxies: which variable names one, and what a proxy says when it refuses.
+
+use std::fmt;
+use std::time::Duration;
+
+use hyper::Uri;
+use hyper_util::client::proxy::matcher::Matcher;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
+use url::Url;
+
+use super::settings::Proxies;
+use crate::discovery::{ProxyCause, ProxyFacts};
+
+/// A proxy that was chosen for a target.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub(super) struct Proxy {
+    /// Its address; may hold a user name and password, so it is never shown.
+    pub(super) url: String,
+    pub(super) host: String,
+    pub(super) port: u16,
+    pub(super) variable: Option<&'static str>,
+}
+
+impl fmt::Debug for Proxy {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            formatter,
+            "Proxy({}:{} of {:?})",
+            self.host, self.port, self.variable
+        )
+    }
+}
+
+impl Proxy {
+    /// Without credentials, for messages.
+    pub(super) fn facts(&self) -> ProxyFacts {
+        ProxyFacts {
+            address: format!("{}:{}", self.host, self.port),
+            variable: self.variable,
+        }
+    }
+
+    /// Whether it speaks HTTP, so that it can be asked why it refuses.
+    fn speaks_plain_http(&self) -> bool {
+        self.url.starts_with("http://")
+    }
+}
+
+/// The proxies that the settings name, and the hosts that need none.
+#[derive(Debug)]
+pub(super) struct ProxySettings {
+    https: Option<Value>,
+    http: Option<Value>,
+    /// Matches a host that is not excepted.
+    excepted: Matcher,
+}
+
+#[derive(Clone, Debug)]
+struct Value {
+    variable: Option<&'static str>,
+    parsed: Result<Proxy, String>,
+}
+
+impl ProxySettings {
+    /// Reads the settings, and the variables where they say so.
+    pub(super) fn new(proxies: &Proxies) -> Self {
+        match proxies {
+            Proxies::Environment => Self::read(&|name| std::env::var(name).ok()),
+            Proxies::Never => Self::read(&|_| None),
+            Proxies::Fixed(address) => {
+                let value = Value::new(None, address);
+                Self {
+                    https: Some(value.clone()),
+                    http: Some(value),
+                    excepted: excepted(""),
+                }
+            }
+        }
+    }
+
+    /// As curl does: a variable in lower case wins over one in upper case, and an empty one means no proxy.
+    fn read(variable: &dyn Fn(&str) -> Option<String>) -> Self {
+        let first = |names: &[&'static str]| {
+            let found = names.iter().find_map(|name| Some((*name, variable(name)?)));
+            found
+                .filter(|(_, value)| !value.trim().is_empty())
+                .map(|(name, value)| Value::new(Some(name), value.trim()))
+        };
+        let no = variable("no_proxy").or_else(|| variable("NO_PROXY"));
+        Self {
+            https: first(&["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"]),
+            http: first(&["http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"]),
+            excepted: excepted(&no.unwrap_or_default()),
+        }
+    }
+
+    /// The proxy for an address; `None` for a direct way.
+    ///
+    /// # Errors
+    /// The value that is set is no address of a proxy.
+    pub(super) fn choose(&self, url: &Url) -> Option<Result<Proxy, (ProxyFacts, ProxyCause)>> {
+        let value = match url.scheme() {
+            "https" => self.https.as_ref()?,
+            _ => self.http.as_ref()?,
+        };
+        let uri = url.as_str().parse::<Uri>().ok()?;
+        self.excepted.intercept(&uri)?;
+        Some(value.parsed.clone().map_err(|why| {
+            let facts = ProxyFacts {
+                address: String::new(),
+                variable: value.variable,
+            };
+            (facts, ProxyCause::Unusable(why))
+        }))
+    }
+}
+
+/// A proxy for every host but these.
+fn excepted(hosts: &str) -> Matcher {
+    Matcher::builder()
+        .all("http://proxy.invalid")
+        .no(hosts)
+        .build()
+}
+
+impl Value {
+    fn new(variable: Option<&'static str>, text: &str) -> Self {
+        Value {
+            variable,
+            parsed: parse(variable, text),
+        }
+    }
+}
+
+/// Reads an address of a proxy; the scheme may be missing.
+fn parse(variable: Option<&'static str>, text: &str) -> Result<Proxy, String> {
+    let text = match text.split_once("://") {
+        Some(("socks", rest)) => format!("socks4://{rest}"),
+        Some(_) => text.to_owned(),
+        None => format!("http://{text}"),
+    };
+    let url = Url::parse(&text).map_err(|error| match error {
+        url::ParseError::InvalidPort => "the port is not a number from 1 to 65535".to_owned(),
+        url::ParseError::EmptyHost => "the host is missing".to_owned(),
+        other => other.to_string(),
+    })?;
+    let default = match url.scheme() {
+        "http" => 80,
+        "https" => 443,
+        "socks4" | "socks4a" | "socks5" | "socks5h" => 1080,
+        other => return Err(format!("the scheme {other} is not one of a proxy")),
+    };
+    let host = url.host_str().unwrap_or_default().to_owned();
+    if host.is_empty() {
+        return Err("the host is missing".to_owned());
+    }
+    let port = url.port().unwrap_or(default);
+    if port == 0 {
+        return Err("the port is 0".to_owned());
+    }
+    reqwest::Proxy::all(&text).map_err(|_| "it can't be read".to_owned())?;
+    Ok(Proxy {
+        url: text,
+        host,
+        port,
+        variable,
+    })
+}
+
+/// How much of a proxy's answer is read.
+const HEAD_LIMIT: usize = 16 * 1024;
+
+/// Asks the proxy once more, to learn why it refused to connect to this host; `None` when it does not refuse now.
+pub(super) async fn why_refused(
+    proxy: &Proxy,
+    host: &str,
+    port: u16,
+    limit: Duration,
+) -> Option<ProxyCause> {
+    let asked = tokio::time::timeout(limit, ask(proxy, host, port)).await;
+    asked.unwrap_or(Some(
+        ProxyCause::TimedOut(limit.as_secs_f64().ceil() as u64),
+    ))
+}
+
+async fn ask(proxy: &Proxy, host: &str, port: u16) -> Option<ProxyCause> {
+    let bare = proxy.host.trim_start_matches('[').trim_end_matches(']');
+    let addresses = match tokio::net::lookup_host((bare, proxy.port)).await {
+        Ok(addresses) => addresses.collect::<Vec<_>>(),
+        Err(_) => return Some(ProxyCause::NameNotFound),
+    };
+    if addresses.is_empty() {
+        return Some(ProxyCause::NameNotFound);
+    }
+    let Ok(mut stream) = TcpStream::connect(&*addresses).await else {
+        return Some(ProxyCause::Unreachable);
+    };
+    if !proxy.speaks_plain_http() {
+        return Some(ProxyCause::NotAProxy);
+    }
+    let request = format!(
+        "CONNECT {host}:{port} HTTP/1.1\r\nHost: {host}:{port}\r\n{}\r\n",
+        authorization(&proxy.url)
+    );
+    if stream.write_all(request.as_bytes()).await.is_err() {
+        return Some(ProxyCause::NotAProxy);
+    }
+    let mut head = Vec::new();
+    let mut piece = [0; 2048];
+    while head.len() < HEAD_LIMIT && !head.windows(4).any(|it| it == b"\r\n\r\n") {
+        match stream.read(&mut piece).await {
+            Ok(read) if read > 0 => head.extend(piece.iter().take(read)),
+            _ => break,
+        }
+    }
+    refusal(&String::from_utf8_lossy(&head))
+}
+
+/// `Proxy-Authorization: Basic`, where the address has a user name.
+fn authorization(url: &str) -> String {
+    use base64::Engine as _;
+    let Some(url) = Url::parse(url)
+        .ok()
+        .filter(|url| !url.username().is_empty())
+    else {
+        return String::new();
+    };
+    let decode = |text: &str| {
+        url::form_urlencoded::parse(format!("x={}", text.replace('+', "%2B")).as_bytes())
+            .next()
+            .map_or_else(String::new, |(_, value)| value.into_owned())
+    };
+    let pair = format!(
+        "{}:{}",
+        decode(url.username()),
+        decode(url.password().unwrap_or_default())
+    );
+    let encoded = base64::engine::general_purpose::STANDARD.encode(pair);
+    format!("Proxy-Authorization: Basic {encoded}\r\n")
+}
+
+/// What the head of an answer to CONNECT says.
+fn refusal(head: &str) -> Option<ProxyCause> {
+    let mut lines = head.lines();
+    let mut words = lines.next().unwrap_or_default().split_whitespace();
+    let http = words.next().is_some_and(|word| word.starts_with("HTTP/"));
+    let status = words.next().and_then(|word| word.parse::<u16>().ok());
+    match status.filter(|_| http) {
+        None => Some(ProxyCause::NotAProxy),
+        Some(200..300) => None,
+        Some(407) => {
+            let methods: Vec<&str> = lines
+                .filter_map(|line| line.split_once(':'))
+                .filter(|(name, _)| name.trim().eq_ignore_ascii_case("proxy-authenticate"))
+                .filter_map(|(_, value)| value.split_whitespace().next())
+                .collect();
+            let methods = methods.join(", ");
+            Some(ProxyCause::Login(Some(methods).filter(|it| !it.is_empty())))
+        }
+        Some(status) => Some(ProxyCause::Refused(status)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn settings(variables: &[(&str, &str)]) -> ProxySettings {
+        ProxySettings::read(&|name| {
+            let found = variables.iter().find(|(known, _)| *known == name)?;
+            Some(found.1.to_owned())
+        })
+    }
+
+    fn chosen(variables: &[(&str, &str)], url: &str) -> String {
+        match settings(variables).choose(&url.parse().unwrap()) {
+            None => "direct".to_owned(),
+            Some(Ok(proxy)) => format!(
+                "{}:{} of {}",
+                proxy.host,
+                proxy.port,
+                proxy.variable.unwrap()
+            ),
+            Some(Err((facts, ProxyCause::Unusable(why)))) => {
+                format!("{}: {why}", facts.variable.unwrap())
+            }
+            Some(Err(other)) => format!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn variables_are_read_as_curl_reads_them() {
+        const URL: &str = "https://idp.example/";
+        for (variables, url, expected) in [
+            (&[][..], URL, "direct"),
+            (&[("HTTPS_PROXY", "http://a:1")], URL, "a:1 of HTTPS_PROXY"),
+            (
+                &[("HTTPS_PROXY", "http://a:1"), ("https_proxy", "http://b:2")],
+                URL,
+                "b:2 of https_proxy",
+            ),
+            (
+                &[("HTTPS_PROXY", "http://a:1"), ("https_proxy", "")],
+                URL,
+                "direct",
+            ),
+            (&[("ALL_PROXY", "socks5h://s")], URL, "s:1080 of ALL_PROXY"),
+            (
+                &[("all_proxy", "x:3"), ("HTTPS_PROXY", "http://a:1")],
+                URL,
+                "a:1 of HTTPS_PROXY",
+            ),
+            (&[("HTTP_PROXY", "http://a:1")], URL, "direct"),
+            (
+                &[("HTTP_PROXY", "http://a:1")],
+                "http://idp.example/",
+                "a:1 of HTTP_PROXY",
+            ),
+            (
+                &[("HTTPS_PROXY", "http://a:1"), ("NO_PROXY", "idp.example")],
+                URL,
+                "direct",
+            ),
+            (
+                &[
+                    ("HTTPS_PROXY", "http://a:1"),
+                    ("NO_PROXY", "idp.example"),
+                    ("no_proxy", ""),
+                ],
+                URL,
+                "a:1 of HTTPS_PROXY",
+            ),
+            (
+                &[("HTTPS_PROXY", "proxy.example:3128")],
+                URL,
+                "proxy.example:3128 of HTTPS_PROXY",
+            ),
+            (
+                &[("HTTPS_PROXY", "http://u:geheim@a:1")],
+                URL,
+                "a:1 of HTTPS_PROXY",
+            ),
+            (
+                &[("HTTPS_PROXY", "http://a:port")],
+                URL,
+                "HTTPS_PROXY: the port is not a number from 1 to 65535",
+            ),
+            (
+                &[("HTTPS_PROXY", "http://")],
+                URL,
+                "HTTPS_PROXY: the host is missing",
+            ),
+            (
+                &[("HTTPS_PROXY", "ftp://a:1")],
+                URL,
+                "HTTPS_PROXY: the scheme ftp is not one of a proxy",
+            ),
+            (
+                &[("HTTPS_PROXY", "http://a:0")],
+                URL,
+                "HTTPS_PROXY: the port is 0",
+            ),
+        ] {
+            assert_eq!(chosen(variables, url), expected, "{variables:?}");
+        }
+        let proxy = settings(&[("HTTPS_PROXY", "http://u:geheim@a:1")]);
+        assert!(!format!("{:?}", proxy.choose(&URL.parse().unwrap())).contains("geheim"));
+    }
+
+    #[test]
+    fn a_proxy_says_why_it_refuses() {
+        for (head, expected) in [
+            ("HTTP/1.1 200 Connection established\r\n\r\n", None),
+            (
+                "HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Negotiate\r\nproxy-authenticate: Basic realm=\"x\"\r\n\r\n",
+                Some(ProxyCause::Login(Some("Negotiate, Basic".to_owned()))),
+            ),
+            ("HTTP/1.1 407 No\r\n\r\n", Some(ProxyCause::Login(None))),
+            (
+                "HTTP/1.0 403 Forbidden\r\n\r\n",
+                Some(ProxyCause::Refused(403)),
+            ),
+            (
+                "HTTP/1.1 502 Bad Gateway\r\n\r\n",
+                Some(ProxyCause::Refused(502)),
+            ),
+            ("SSH-2.0-OpenSSH\r\n", Some(ProxyCause::NotAProxy)),
+            ("", Some(ProxyCause::NotAProxy)),
+        ] {
+            assert_eq!(refusal(head), expected, "{head}");
+        }
+    }
+}
