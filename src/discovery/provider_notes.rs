@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use super::finding::{Finding, Fix, Gateway, Severity};
 use crate::key_manager::{Field, visible};
-use crate::provider::{Claim, Note, NoteFix, Provider, Weight};
+use crate::provider::{Certainty, Claim, Note, NoteFix, Provider, Weight};
 
 /// The id of a remark that stands by itself.
 const REMARK: &str = "provider-note";
@@ -14,6 +14,7 @@ const REMARK: &str = "provider-note";
 #[derive(Clone, Copy)]
 pub(super) struct Known<'a> {
     pub provider: &'static Provider,
+    pub certainty: Certainty,
     pub url: &'a str,
     pub document: Option<&'a Map<String, Value>>,
 }
@@ -21,6 +22,10 @@ pub(super) struct Known<'a> {
 /// Words findings as the provider's habits ask for, and adds its remarks if there is a document.
 pub(super) fn apply(known: Known<'_>, findings: &mut Vec<Finding>) {
     // A document may name another provider's issuer; a grade changes only for the provider that was asked.
+    if known.certainty == Certainty::LooksLike {
+        findings.extend(known.document.is_some().then(|| known.looks_like()));
+        return;
+    }
     let asked = crate::provider::recognise(known.url, None)
         .is_some_and(|asked| asked.id == known.provider.id);
     for finding in findings.iter_mut() {
@@ -44,6 +49,19 @@ pub(super) fn apply(known: Known<'_>, findings: &mut Vec<Finding>) {
 }
 
 impl Known<'_> {
+    /// Traits that other products have, too: a name without a grade, and nothing of what is known of the provider.
+    fn looks_like(&self) -> Finding {
+        Finding {
+            message: format!("This looks like {}.", self.provider.name),
+            why: Some(
+                "Other products have the same paths, so nothing is concluded from it.".to_owned(),
+            ),
+            fix: Some(Fix::words("Nothing needs to be done.")),
+            reference: reference(false),
+            ..blank()
+        }
+    }
+
     fn fill(&self, template: &str) -> Option<String> {
         self.provider.fill(template, self.url, self.document)
     }

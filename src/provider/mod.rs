@@ -14,4 +14,4 @@ mod recognise;
 mod tests;
 
 pub use catalog::{Claim, Note, NoteFix, Provider, Weight, all, by_id};
-pub use recognise::recognise;
+pub use recognise::{Certainty, identify, recognise};

@@ -2,6 +2,8 @@
 
 use serde_json::{Map, Value};
 
+use super::address_parts::AddressParts;
+
 /// Whether `text` fits `pattern` as a whole; ASCII case does not matter.
 pub(super) fn fits(pattern: &str, text: &str) -> bool {
     let (pattern, text) = (pattern.as_bytes(), text.as_bytes());
@@ -39,16 +41,21 @@ pub(super) fn fits(pattern: &str, text: &str) -> bool {
         .is_none_or(|rest| rest.iter().all(|&letter| letter == b'*'))
 }
 
-/// Whether the document has a text member of this name that fits.
+/// The host of the document's issuer, as if it were a member.
+const ISSUER_HOST: &str = "issuer_host";
+
+/// Whether the document has a text member of this name that fits one of the patterns between `|`.
 pub(super) fn member_fits(
     member: &str,
     pattern: &str,
     document: Option<&Map<String, Value>>,
 ) -> bool {
-    document
-        .and_then(|document| document.get(member))
-        .and_then(Value::as_str)
-        .is_some_and(|text| fits(pattern, text))
+    let text = |name: &str| document?.get(name)?.as_str();
+    let found = match member {
+        ISSUER_HOST => text("issuer").map(|issuer| AddressParts::of(issuer).host),
+        member => text(member),
+    };
+    found.is_some_and(|text| pattern.split('|').any(|pattern| fits(pattern, text)))
 }
 
 #[cfg(test)]

@@ -25,22 +25,50 @@ pub(super) struct Rule {
     /// The id of the provider.
     pub provider: &'static str,
     pub tier: Tier,
+    /// Whether it proves the provider, and does not only tell what it looks like.
+    pub proof: bool,
     /// What is looked at (`host`, `path`, `query` or a member of the document) and its pattern.
     conditions: Vec<(&'static str, &'static str)>,
+}
+
+/// How sure it is whose document it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Certainty {
+    /// A host of the vendor's own, in the address or in the issuer, or two traits that only this product has.
+    Proven,
+    /// One trait, or traits that many products share.
+    LooksLike,
 }
 
 /// The provider that `url` (a well-known address, an issuer or an endpoint) and the document read there belong to. A host is
 /// surer than a path, a path than the shape of the document; when all fail, the document's issuer is taken for the address.
 pub fn recognise(url: &str, document: Option<&Map<String, Value>>) -> Option<&'static Provider> {
+    identify(url, document).map(|(provider, _)| provider)
+}
+
+/// The same, and how sure it is: what proves a provider comes before what only looks like one.
+pub fn identify(
+    url: &str,
+    document: Option<&Map<String, Value>>,
+) -> Option<(&'static Provider, Certainty)> {
     let parts = AddressParts::of(url);
-    let found = [Tier::Host, Tier::Path, Tier::Document]
-        .into_iter()
-        .find_map(|tier| find(tier, &parts, document))
-        .or_else(|| {
-            let issuer = AddressParts::of(document?.get("issuer")?.as_str()?);
-            find(Tier::Host, &issuer, document).or_else(|| find(Tier::Path, &issuer, document))
-        });
-    by_id(found?)
+    let issuer = document
+        .and_then(|document| document.get("issuer")?.as_str())
+        .map(AddressParts::of);
+    let look = |proof: bool| {
+        [Tier::Host, Tier::Path, Tier::Document]
+            .into_iter()
+            .find_map(|tier| find(tier, &parts, document, proof))
+            .or_else(|| {
+                let issuer = issuer.as_ref()?;
+                find(Tier::Host, issuer, document, proof)
+                    .or_else(|| find(Tier::Path, issuer, document, proof))
+            })
+    };
+    match look(true) {
+        Some(id) => Some((by_id(id)?, Certainty::Proven)),
+        None => Some((by_id(look(false)?)?, Certainty::LooksLike)),
+    }
 }
 
 /// All rules, in the order of the data.
@@ -52,7 +80,11 @@ pub(super) fn rules() -> &'static [Rule] {
 /// Reads a line; `None` for a remark or a blank line.
 fn read(line: &'static str) -> Option<Rule> {
     let mut words = line.split_ascii_whitespace();
-    let provider = words.next().filter(|word| !word.starts_with('#'))?;
+    let first = words.next().filter(|word| !word.starts_with('#'))?;
+    let (provider, shared) = match first.strip_prefix('?') {
+        Some(provider) => (provider, true),
+        None => (first, false),
+    };
     let conditions: Vec<_> = words.filter_map(|word| word.split_once('=')).collect();
     let goes_by = |what: &str| conditions.iter().any(|(name, _)| *name == what);
     let tier = if goes_by("host") {
@@ -65,6 +97,7 @@ fn read(line: &'static str) -> Option<Rule> {
     Some(Rule {
         provider,
         tier,
+        proof: !shared && (tier == Tier::Host || conditions.len() > 1),
         conditions,
     })
 }
@@ -73,10 +106,11 @@ fn find(
     tier: Tier,
     parts: &AddressParts<'_>,
     document: Option<&Map<String, Value>>,
+    proof: bool,
 ) -> Option<&'static str> {
     rules()
         .iter()
-        .find(|rule| rule.tier == tier && rule.holds(parts, document))
+        .find(|rule| rule.tier == tier && rule.proof == proof && rule.holds(parts, document))
         .map(|rule| rule.provider)
 }
 

@@ -308,3 +308,96 @@ fn real_documents_are_recognised() {
         assert_eq!(found, provider, "{file}");
     }
 }
+
+#[test]
+fn a_name_needs_a_host_an_issuer_or_two_traits() {
+    use super::recognise::{Certainty, identify};
+    let sure = |url: &str, text: &str| {
+        let document = document(text);
+        identify(url, Some(&document))
+            .map(|(provider, certainty)| (provider.id.as_str(), certainty))
+    };
+    const URL: &str = "https://idp.example/.well-known/openid-configuration";
+    for (text, expected) in [
+        // Rails, and servers that have a path like another product's.
+        (
+            r#"{"token_endpoint":"https://idp.example/oauth/token","jwks_uri":"https://idp.example/oauth/discovery/keys"}"#,
+            Some(("gitlab", Certainty::LooksLike)),
+        ),
+        (
+            r#"{"issuer":"https://idp.example/","token_endpoint":"https://idp.example/token","jwks_uri":"https://idp.example/jwk","authorization_endpoint":"https://idp.example/authorize"}"#,
+            Some(("mitreid", Certainty::LooksLike)),
+        ),
+        (
+            r#"{"authorization_endpoint":"https://idp.example/api/oidc/authorization"}"#,
+            Some(("authelia", Certainty::LooksLike)),
+        ),
+        (
+            r#"{"jwks_uri":"https://idp.example/openid/v1/jwks"}"#,
+            Some(("kubernetes", Certainty::LooksLike)),
+        ),
+        (
+            r#"{"issuer":"https://acme.eu.auth0.com/"}"#,
+            Some(("auth0", Certainty::Proven)),
+        ),
+        (
+            r#"{"token_endpoint":"https://idp.example/connect/token","jwks_uri":"https://idp.example/.well-known/openid-configuration/jwks"}"#,
+            Some(("identityserver", Certainty::Proven)),
+        ),
+        (
+            r#"{"token_endpoint":"https://idp.example/token","jwks_uri":"https://idp.example/jwks"}"#,
+            None,
+        ),
+    ] {
+        assert_eq!(sure(URL, text), expected, "{text}");
+    }
+    let keycloak =
+        r#"{"token_endpoint":"https://idp.example/realms/a/protocol/openid-connect/token"}"#;
+    let realm = "https://idp.example/realms/a/.well-known/openid-configuration";
+    assert_eq!(sure(realm, keycloak), Some(("keycloak", Certainty::Proven)));
+    assert_eq!(sure(realm, "{}"), Some(("keycloak", Certainty::LooksLike)));
+}
+
+#[test]
+fn an_exemption_needs_the_providers_own_issuer() {
+    for (id, issuer, exempt) in [
+        (
+            "entra-v1",
+            "https://sts.windows.net/72f988bf-86f1-41af-91ab-2d7cd011db47/",
+            true,
+        ),
+        ("entra-v1", "https://idp.example.com", false),
+        ("entra-v1", "https://sts.windows.net.evil.example/x/", false),
+        (
+            "entra-v2",
+            "https://login.microsoftonline.com/72f988bf-86f1-41af-91ab-2d7cd011db47/v2.0",
+            true,
+        ),
+        ("entra-v2", "https://idp.example.com/v2.0", false),
+        (
+            "azure-ad-b2c",
+            "https://acme.b2clogin.com/72f988bf-86f1-41af-91ab-2d7cd011db47/v2.0/",
+            true,
+        ),
+        (
+            "azure-ad-b2c",
+            "https://evil.example/acme.b2clogin.com/v2.0/",
+            false,
+        ),
+        (
+            "entra-external-id",
+            "https://72f988bf-86f1-41af-91ab-2d7cd011db47.ciamlogin.com/72f988bf-86f1-41af-91ab-2d7cd011db47/v2.0",
+            true,
+        ),
+        ("entra-external-id", "https://idp.example.com", false),
+    ] {
+        let served = document(&format!(r#"{{"issuer":"{issuer}"}}"#));
+        let note = by_id(id).unwrap().note(
+            "issuer-matches-url",
+            Some(Field::Issuer),
+            true,
+            Some(&served),
+        );
+        assert_eq!(note.is_some(), exempt, "{id} {issuer}");
+    }
+}

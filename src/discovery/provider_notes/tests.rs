@@ -22,6 +22,7 @@ fn worded(id: &str, url: &str, document: Option<Value>, findings: Vec<Finding>) 
         document.map(|document| document.as_object().unwrap().clone());
     let known = Known {
         provider: by_id(id).unwrap(),
+        certainty: crate::provider::Certainty::Proven,
         url,
         document: document.as_ref(),
     };
@@ -146,14 +147,8 @@ fn without_a_document_there_are_words_but_no_remarks() {
         vec![finding("document-reachable", None)],
     );
     assert_eq!(findings.len(), 1);
-    assert!(
-        findings[0]
-            .fix
-            .as_ref()
-            .unwrap()
-            .text
-            .contains("without /auth")
-    );
+    let why = findings[0].why.as_deref().unwrap();
+    assert!(why.contains("without /auth"), "{why}");
     assert_eq!(
         worded("okta-org", "https://acme.okta.com", None, Vec::new()),
         []
@@ -182,7 +177,10 @@ fn another_address_with_the_issuer_of_a_provider_gets_no_words_on_its_own_settin
             .unwrap()
     };
     let own = why("https://inside.example/realms/acme/.well-known/openid-configuration");
-    assert!(own.contains("takes the issuer from the request"), "{own}");
+    assert!(
+        own.contains("names the issuer by its own settings"),
+        "{own}"
+    );
     let other = why("https://idp.example/t/acme/.well-known/openid-configuration");
     assert_eq!(other, "The usual reason.");
 }
