@@ -6,6 +6,7 @@ use super::algorithm::{Algorithm, Purpose, algorithm};
 use super::certificate::LeafCertificate;
 use super::faults::{self, Fault};
 use super::material::{PublicKey, thumbprint};
+use super::near_words::meant;
 use crate::discovery::raw_text::PRIVATE_MEMBERS;
 
 /// How many keys are judged.
@@ -22,6 +23,8 @@ pub struct KeyFacts<'a> {
     pub(super) structure: Vec<Fault>,
     /// Why the key is skipped (`jwks-key-unusable`).
     pub(super) unusable: Vec<Fault>,
+    /// Registered words that are almost right (`jwks-words`): member, value, word meant.
+    pub(super) near_words: Vec<(&'static str, &'a str, &'static str)>,
     /// Faults of content (`jwks-key-parse`).
     pub(super) content: Vec<Fault>,
     /// Members that must not be public, by name.
@@ -39,6 +42,7 @@ impl<'a> KeyFacts<'a> {
             members: entry.as_object(),
             structure: Vec::new(),
             unusable: Vec::new(),
+            near_words: Vec::new(),
             content: Vec::new(),
             private: Vec::new(),
             material: None,
@@ -54,6 +58,12 @@ impl<'a> KeyFacts<'a> {
             .collect();
         facts.structure = faults::structure(members);
         facts.unusable = faults::unusable(members);
+        for member in ["use", "kty", "crv", "alg"] {
+            let value = members.get(member).and_then(Value::as_str);
+            if let Some((value, word)) = value.and_then(|it| Some((it, meant(member, it)?))) {
+                facts.near_words.push((member, value, word));
+            }
+        }
         if facts.structure.is_empty() && facts.unusable.is_empty() {
             let content = faults::content(members);
             facts.content = content.faults;
@@ -109,6 +119,16 @@ impl<'a> KeyFacts<'a> {
     /// Whether nothing is wrong with the key itself.
     pub(super) fn sound(&self) -> bool {
         self.structure.is_empty() && self.unusable.is_empty() && self.content.is_empty()
+    }
+
+    /// Whether it is a post-quantum key, of a type that verifiers of JWTs do not know yet.
+    pub(super) fn is_post_quantum(&self) -> bool {
+        self.kty() == Some("AKP")
+    }
+
+    /// Whether another check has said why the key can't check a signature.
+    pub(super) fn is_told(&self) -> bool {
+        !self.sound() || !self.near_words.is_empty() || !self.private.is_empty()
     }
 
     /// A good key of a signing type that is not set aside for encryption.

@@ -9,6 +9,7 @@ mod encoding;
 mod facts;
 mod faults;
 mod material;
+mod near_words;
 mod record;
 mod summary;
 mod validate;

@@ -2,8 +2,9 @@
 
 use super::facts::{KeyFacts, SetFacts};
 use super::material::PublicKey;
+use crate::discovery::cause::TextCause;
 use crate::discovery::document::Document;
-use crate::discovery::failure::{Failure, TextCause};
+use crate::discovery::failure::Failure;
 use crate::discovery::known_document;
 
 /// A key of a set, as whoever checks a token needs it. Nothing private is kept.
@@ -44,7 +45,7 @@ pub fn parse_set(body: &[u8]) -> Result<Vec<KeyRecord>, Failure> {
         return Err(match known_document::form_of_keys(set.members()) {
             Some(document) => Failure::OtherDocument { document },
             None => Failure::NotJson {
-                cause: TextCause::NotObject("not a key set: it has no array named keys"),
+                cause: TextCause::NoKeys,
             },
         });
     }

@@ -96,13 +96,7 @@ fn good_sets_are_clean() {
 #[test]
 fn without_a_good_key_faults_block() {
     let findings = judged(json!([with(rsa("k"), "n", json!("a+b"))]));
-    assert_eq!(
-        told(&findings),
-        [
-            ("jwks-structure", "/keys/0/n"),
-            ("jwks-has-signing-key", "/keys")
-        ]
-    );
+    assert_eq!(told(&findings), [("jwks-structure", "/keys/0/n")]);
     assert!(
         findings
             .iter()
@@ -379,4 +373,138 @@ fn records_are_fit_for_checking_tokens() {
 fn ids_of_checks_are_unique() {
     let ids: std::collections::BTreeSet<&str> = KEY_CHECKS.iter().map(|check| check.id).collect();
     assert_eq!(ids.len(), KEY_CHECKS.len());
+}
+
+#[test]
+fn words_that_are_almost_right_are_named_with_the_word_meant() {
+    for (member, value, meant) in [
+        ("use", "SIG", "sig"),
+        ("alg", "SHA256withRSA", "RS256"),
+        ("alg", "rs256", "RS256"),
+        ("alg", "RSA256", "RS256"),
+        ("kty", "rsa", "RSA"),
+    ] {
+        let key = with(rsa("k"), member, json!(value));
+        let alone = judged(json!([key.clone()]));
+        assert_eq!(
+            told(&alone),
+            [("jwks-words", format!("/keys/0/{member}").as_str())],
+            "{value}"
+        );
+        let (message, fix) = (&alone[0].message, alone[0].fix.as_ref().unwrap());
+        assert!(
+            message.contains(&format!("is {value}, but must be {meant}")),
+            "{message}"
+        );
+        assert!(
+            message.ends_with("no key of the set can check a signature."),
+            "{message}"
+        );
+        assert!(
+            fix.text.contains(&format!("\"{member}\": \"{meant}\"")),
+            "{}",
+            fix.text
+        );
+        assert_eq!(alone[0].gateway, Gateway::Blocks);
+        let beside = judged(json!([rsa("a"), key]));
+        assert_eq!(
+            told(&beside),
+            [("jwks-words", format!("/keys/1/{member}").as_str())],
+            "{value}"
+        );
+        assert_eq!(beside[0].gateway, Gateway::Limits);
+    }
+    // Words of their own are none of these.
+    assert_eq!(
+        told(&judged(json!([
+            with(rsa("k"), "use", json!("tls")),
+            rsa("a")
+        ]))),
+        []
+    );
+}
+
+#[test]
+fn numbers_that_strict_verifiers_refuse() {
+    use crate::discovery::keys::encoding::{from_base64url, to_base64url};
+    let n = from_base64url(rsa("k")["n"].as_str().unwrap()).unwrap();
+    let padded = |zeros: usize, bytes: &[u8]| to_base64url(&[&vec![0; zeros][..], bytes].concat());
+    let huge = to_base64url(&vec![0xff; 8192]);
+    for (member, value, words) in [
+        (
+            "n",
+            padded(1, &n),
+            "`n` starts with 1 zero byte (257 bytes in all)",
+        ),
+        (
+            "e",
+            padded(1, &[1, 0, 1]),
+            "`e` starts with 1 zero byte (4 bytes in all)",
+        ),
+        ("e", to_base64url(&[1]), "the exponent `e` is 1"),
+        ("e", to_base64url(&[1, 0, 0]), "the exponent `e` is even"),
+        (
+            "e",
+            to_base64url(&[7; 100]),
+            "the exponent `e` has 100 bytes",
+        ),
+        ("n", huge, "the modulus `n` has 65536 bits"),
+    ] {
+        let findings = judged(json!([with(rsa("k"), member, json!(value))]));
+        let all = told(&findings);
+        assert!(
+            all.contains(&("jwks-key-numbers", format!("/keys/0/{member}").as_str())),
+            "{words} {all:?}"
+        );
+        let told = findings
+            .iter()
+            .find(|it| it.check == "jwks-key-numbers")
+            .unwrap();
+        assert!(told.message.contains(words), "{}", told.message);
+        assert_eq!(told.gateway, Gateway::Limits);
+    }
+    for exponent in [&[3][..], &[1, 0, 1], &[1, 0, 0, 0, 0, 0, 0, 1]] {
+        let key = with(rsa("k"), "e", json!(to_base64url(exponent)));
+        assert_eq!(told(&judged(json!([key]))), [], "{exponent:?}");
+    }
+}
+
+#[test]
+fn post_quantum_keys_are_told_by_what_a_gateway_can_use() {
+    let pq = json!({"kty":"AKP","alg":"ML-DSA-65","use":"sig","kid":"pq-1","pub":"5nhp"});
+    let alone = judged(json!([pq.clone()]));
+    assert_eq!(told(&alone), [("jwks-key-unusable", "/keys/0/kty")]);
+    assert_eq!(alone[0].gateway, Gateway::Blocks);
+    assert!(alone[0].message.contains("post-quantum key (ML-DSA-65), which API gateways can't use yet, and the set has no other"), "{}", alone[0].message);
+    let beside = judged(json!([rsa("a"), pq]));
+    assert_eq!(told(&beside), [("jwks-key-unusable", "/keys/1/kty")]);
+    assert_eq!(beside[0].gateway, Gateway::Limits);
+    let fix = &beside[0].fix.as_ref().unwrap().text;
+    assert!(
+        fix.contains("One key of the set can check signatures."),
+        "{fix}"
+    );
+    // RFC 9864 names the curve as the algorithm.
+    let named = with(ed25519(), "alg", json!("Ed25519"));
+    assert_eq!(told(&judged(json!([rsa("a"), named]))), []);
+}
+
+#[test]
+fn what_remains_is_never_said_twice_or_against_itself() {
+    for keys in [
+        json!([with(rsa("k"), "alg", json!("x-own"))]),
+        json!([{"kty":"AKP","alg":"ML-DSA-65","kid":"q","pub":"5nhp"}]),
+        json!([with(rsa("k"), "n", json!("a+b"))]),
+        json!([with(rsa("k"), "use", json!("SIG"))]),
+    ] {
+        let findings = judged(keys.clone());
+        assert_eq!(findings.len(), 1, "{keys} {findings:?}");
+        let text = format!(
+            "{} {}",
+            findings[0].message,
+            findings[0].fix.as_ref().unwrap().text
+        );
+        assert!(!text.contains("Nothing needs to be done"), "{text}");
+        assert_eq!(findings[0].gateway, Gateway::Blocks);
+    }
 }

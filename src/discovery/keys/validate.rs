@@ -2,12 +2,15 @@
 
 use super::checks::{KeysInput, validate_set};
 use super::facts::SetFacts;
-use crate::discovery::answer::StatusCause;
+use crate::discovery::cause::StatusCause;
+use crate::discovery::cause::TextCause;
 use crate::discovery::document::Document;
 use crate::discovery::failure::Failure;
 use crate::discovery::finding::{Finding, Fix, Gateway, Severity};
+use crate::discovery::known_document::KnownDocument;
 use crate::discovery::profile::Profile;
 use crate::discovery::report::KeySet;
+use crate::discovery::wording::shown;
 use crate::key_manager::Field;
 
 /// What a key set is judged from.
@@ -30,7 +33,7 @@ pub fn validate_keys(context: &KeysContext<'_>, out: &mut Vec<Finding>) -> KeySe
     let uri = context.uri.map(str::to_owned);
     match context.set {
         Err(failure) => {
-            out.push(not_read(failure));
+            out.push(not_read(failure, context.uri));
             KeySet {
                 uri,
                 failure: Some(failure.clone()),
@@ -55,7 +58,12 @@ pub fn validate_keys(context: &KeysContext<'_>, out: &mut Vec<Finding>) -> KeySe
 }
 
 /// `jwks-fetch`: an answer without 4xx or 5xx, not empty, a JSON object.
-fn not_read(failure: &Failure) -> Finding {
+fn not_read(failure: &Failure, uri: Option<&str>) -> Finding {
+    if let Failure::OtherDocument { document } = failure
+        && document.is_of_keys()
+    {
+        return other_form(document, uri);
+    }
     Finding {
         check: "jwks-fetch",
         severity: Severity::Failure,
@@ -64,7 +72,7 @@ fn not_read(failure: &Failure) -> Finding {
         field: Some(Field::JwksEndpoint),
         found: Some(failure.message()),
         expected: None,
-        message: format!("The key set could not be read: {}.", failure.message()),
+        message: format!("The key set could not be read: {}.", failure.sentence()),
         why: Some(
             "Without keys the gateway can't check any signature, and refuses every token."
                 .to_owned(),
@@ -75,17 +83,60 @@ fn not_read(failure: &Failure) -> Finding {
     }
 }
 
+/// `jwks-other-form`: keys, but not as a set. RFC 7517 §5.
+fn other_form(document: &KnownDocument, uri: Option<&str>) -> Finding {
+    const GOOGLE: &str = "/robot/v1/metadata/x509/";
+    let google = uri
+        .and_then(|uri| uri.split_once(GOOGLE))
+        .map(|(host, account)| format!("{host}/service_accounts/v1/jwk/{account}"));
+    let fix = match (document, google) {
+        (KnownDocument::CertificateMap, Some(address)) => Fix::value(
+            format!("Use the provider's JWK address: {}", shown(&address)),
+            Field::JwksEndpoint,
+            address,
+        ),
+        (KnownDocument::CertificateMap, None) => Fix::words(
+            "Point jwks_uri at the provider's JWK address, which serves {\"keys\": [...]}; Google has one beside each x509 address.",
+        ),
+        (KnownDocument::SingleKey, _) => {
+            Fix::words("Have the key served inside a set: {\"keys\": [ ... ]}.")
+        }
+        (KnownDocument::KeyList, _) => {
+            Fix::words("Have the list served inside an object: {\"keys\": [ ... ]}.")
+        }
+        _ => Fix::words(
+            "Point jwks_uri at an address that serves the keys as JSON: {\"keys\": [ ... ]}.",
+        ),
+    };
+    Finding {
+        check: "jwks-other-form",
+        severity: Severity::Failure,
+        gateway: Gateway::Blocks,
+        pointer: Some("/jwks_uri".to_owned()),
+        field: Some(Field::JwksEndpoint),
+        found: Some(document.name()),
+        expected: Some("a key set: {\"keys\": [...]}".to_owned()),
+        message: format!("jwks_uri serves {}, not a key set.", document.name()),
+        why: Some(
+            "Without a key set the gateway can't check any signature, and refuses every token."
+                .to_owned(),
+        ),
+        fix: Some(fix),
+        reference: "RFC 7517 §5",
+    }
+}
+
 /// One thing to do; what is known of addresses of documents does not hold for addresses of keys.
 fn remedy(failure: &Failure) -> Fix {
     match failure {
-        Failure::Redirected {
-            target: Some(target),
-            ..
-        } => Fix::value(
-            "If you trust that address, use it as JWKS Endpoint.",
-            Field::JwksEndpoint,
-            target.clone(),
-        ),
+        Failure::Redirected { .. } => match failure.other_key_address() {
+            Some(target) => Fix::value(
+                "If you trust that address, use it as JWKS Endpoint.",
+                Field::JwksEndpoint,
+                target,
+            ),
+            None => Fix::words(failure.fix()),
+        },
         Failure::HttpStatus {
             status: 404,
             cause: StatusCause::Unknown,
@@ -96,9 +147,12 @@ fn remedy(failure: &Failure) -> Fix {
             status: 401 | 403,
             cause: StatusCause::Unknown,
         } => Fix::words(
-            "The keys have to be public: ask the provider's administrator to open the address, and look for a firewall in front of it.",
+            "The keys must be public: ask the provider's administrator to open the address, and look for a firewall in front of it.",
         ),
-        Failure::NotJson { .. } | Failure::Empty { .. } => Fix::words(
+        Failure::NotJson {
+            cause: TextCause::WebPage | TextCause::Blank,
+        }
+        | Failure::Empty { .. } => Fix::words(
             "Open the address in a private browser window and send what it shows to the provider's administrator.",
         ),
         Failure::TooLarge { .. } => Fix::words("Check the address: a key set is a few kilobytes."),

@@ -18,16 +18,29 @@ pub(crate) fn has_signing_key(input: &KeysInput<'_>, out: &mut Findings) {
     if set.list_fault.is_some() || set.keys.iter().any(KeyFacts::for_signatures) {
         return;
     }
-    let message = match set.total {
-        0 => "The key set is empty.".to_owned(),
-        1 => "The only key of the set can't check a signature.".to_owned(),
-        count => format!("None of the {count} keys can check a signature."),
+    // Where another finding says of every key why it can't be used, one more would only repeat it.
+    if set.total > 0 && set.keys.iter().all(KeyFacts::is_told) {
+        return;
+    }
+    let encryption = set.total > 0
+        && set.keys.iter().all(|key| {
+            key.use_() == Some("enc")
+                || key
+                    .algorithm()
+                    .is_some_and(|it| it.purpose == Purpose::Encryption)
+        });
+    let message = match (set.total, encryption) {
+        (0, _) => "The key set is empty.".to_owned(),
+        (1, true) => "The only key of the set is for encryption.".to_owned(),
+        (count, true) => format!("All {count} keys of the set are for encryption."),
+        (1, false) => "The only key of the set can't check a signature.".to_owned(),
+        (count, false) => format!("None of the {count} keys can check a signature."),
     };
     out.push(Finding {
-        expected: Some("a public key for signatures (use sig, or no use)".to_owned()),
+        expected: Some("a public key for signatures".to_owned()),
         why: Some("No token of this key manager can be verified.".to_owned()),
         fix: Some(Fix::words(
-            "Ask the provider's administrator where the keys are that access tokens are signed with.",
+            "Ask the provider's administrator where the keys are published that access tokens are signed with.",
         )),
         ..finding(
             "jwks-has-signing-key",
@@ -73,7 +86,10 @@ pub(crate) fn algorithm_advertised(input: &KeysInput<'_>, out: &mut Findings) {
             Severity::Advice,
             Gateway::Blocks,
             format!("/{ALGORITHMS}"),
-            format!("No key of the set fits {ALGORITHMS}."),
+            format!(
+                "None of the published keys can check the signature algorithms that the provider announces ({}).",
+                shown(&advertised.join(", "))
+            ),
             "OIDCD §3",
         )
     });

@@ -1,10 +1,11 @@
 //! The form of the set and of each key: `jwks-structure`, `jwks-key-parse`, `jwks-key-unusable`.
 
 use super::input::{Findings, KeysInput};
-use super::wording::{finding, from_fault, grade, tell, what_is_left};
+use super::wording::{finding, from_fault, grade, name, pointer, tell, what_is_left};
 use crate::discovery::finding::{Finding, Fix, Gateway, Severity};
 use crate::discovery::keys::facts::KeyFacts;
-use crate::discovery::keys::faults::Fault;
+use crate::discovery::keys::faults::{Fault, quoted};
+use crate::discovery::wording::shown;
 
 const WHY: &str =
     "Strict libraries refuse the whole set because of one such key, others skip the key.";
@@ -16,14 +17,14 @@ pub(crate) fn set_structure(input: &KeysInput<'_>, out: &mut Findings) {
             expected: fault.expected.map(str::to_owned),
             why: Some("Without keys no token can be verified.".to_owned()),
             fix: Some(Fix::words(
-                "Check JWKS Endpoint: what it serves is JSON, but no key set.",
+                "Check JWKS Endpoint: it serves JSON, but not a key set.",
             )),
             ..finding(
                 "jwks-structure",
                 Severity::Failure,
                 Gateway::Blocks,
                 "/keys".to_owned(),
-                format!("What jwks_uri serves is no key set: {}.", fault.message),
+                format!("What jwks_uri serves is not a key set: {}.", fault.message),
                 fault.reference,
             )
         });
@@ -48,7 +49,7 @@ fn each_fault(
             found.push(Finding {
                 why: Some(WHY.to_owned()),
                 fix: Some(Fix::words(format!(
-                    "Send this finding to the provider's administrator: the key has to be written anew. {}",
+                    "Send this finding to the provider's administrator: the key must be published correctly. {}",
                     what_is_left(input)
                 ))),
                 ..from_fault(check, Severity::Failure, grade(input), key, fault)
@@ -62,12 +63,22 @@ fn each_fault(
 pub(crate) fn unusable_key(input: &KeysInput<'_>, out: &mut Findings) {
     let mut found = Vec::new();
     for key in &input.set.keys {
-        let Some(first) = key.unusable.first() else {
+        // A word that is almost right is told by `jwks-words`.
+        let told = |fault: &&Fault| {
+            key.near_words
+                .iter()
+                .any(|(member, ..)| fault.member.as_deref() == Some(*member))
+        };
+        let mut untold = key.unusable.iter().filter(|fault| !told(fault));
+        let Some(first) = untold.clone().next() else {
             continue;
         };
-        let reasons: Vec<&str> = key
-            .unusable
-            .iter()
+        if key.is_post_quantum() {
+            found.push(post_quantum(input, key));
+            continue;
+        }
+        let reasons: Vec<&str> = untold
+            .by_ref()
             .map(|fault| fault.message.as_str())
             .collect();
         let whole = Fault {
@@ -76,18 +87,67 @@ pub(crate) fn unusable_key(input: &KeysInput<'_>, out: &mut Findings) {
         };
         found.push(Finding {
             why: Some("A key of a kind that is not known is skipped.".to_owned()),
-            fix: Some(Fix::words(format!(
-                "Nothing needs to be done unless tokens are signed with this key. {}",
-                what_is_left(input)
-            ))),
+            fix: Some(Fix::words(unusable_fix(input))),
             ..from_fault(
                 "jwks-key-unusable",
                 Severity::Warning,
-                Gateway::Limits,
+                grade(input),
                 key,
                 &whole,
             )
         });
     }
     tell(out, found);
+}
+
+/// One thing to do about a key that nobody can use.
+fn unusable_fix(input: &KeysInput<'_>) -> String {
+    match input.set.usable {
+        0 => "Have the provider publish the RSA key that access tokens are signed with (RS256)."
+            .to_owned(),
+        _ => format!(
+            "Nothing needs to be done unless tokens are signed with this key. {}",
+            what_is_left(input)
+        ),
+    }
+}
+
+/// An ML-DSA key (kty AKP): no fault of the set, but nothing that gateways can use yet.
+fn post_quantum(input: &KeysInput<'_>, key: &KeyFacts<'_>) -> Finding {
+    let alg = key.alg().unwrap_or("AKP");
+    let (message, fix) = match input.set.usable {
+        0 => (
+            format!(
+                "{}: this is a post-quantum key ({}), which API gateways can't use yet, and the set has no other key for signatures.",
+                name(key),
+                quoted(alg)
+            ),
+            "Have the provider sign access tokens with RS256 and publish that key beside this one."
+                .to_owned(),
+        ),
+        _ => (
+            format!(
+                "{}: this is a post-quantum key ({}), which API gateways can't use yet.",
+                name(key),
+                quoted(alg)
+            ),
+            format!(
+                "Make sure that access tokens are signed with another key; then nothing needs to be done. {}",
+                what_is_left(input)
+            ),
+        ),
+    };
+    Finding {
+        found: Some(shown(alg)),
+        why: Some("A gateway skips a key of a kind that it does not know.".to_owned()),
+        fix: Some(Fix::words(fix)),
+        ..finding(
+            "jwks-key-unusable",
+            Severity::Warning,
+            grade(input),
+            pointer(key.place, Some("kty")),
+            message,
+            "RFC 7517 §5",
+        )
+    }
 }

@@ -8,8 +8,10 @@ mod form;
 mod gateway;
 mod input;
 mod kid;
+mod numbers;
 mod private;
 mod wording;
+mod words;
 
 use advice::{algorithm_advertised, algorithm_fits_key, has_signing_key, use_required};
 use details::{certificate_details, fapi_key_size, key_size, too_many_keys};
@@ -17,7 +19,9 @@ use form::{key_content, set_structure, unusable_key};
 use gateway::accepted_by_gateway;
 pub use input::KeysInput;
 use kid::{kid_distinct, kid_present};
+use numbers::key_numbers;
 use private::private_keys;
+use words::near_words;
 
 use crate::discovery::finding::Finding;
 use crate::discovery::profile::Profile;
@@ -34,13 +38,15 @@ pub struct KeyCheck {
 }
 
 /// All of them, in the order of the report.
-pub const KEY_CHECKS: [KeyCheck; 15] = [
+pub const KEY_CHECKS: [KeyCheck; 17] = [
     always("jwks-structure", set_structure),
     always("jwks-key-parse", key_content),
     always("jwks-private-keys", private_keys),
     always("jwks-kid-present", kid_present),
     always("jwks-kid-distinct", kid_distinct),
     always("jwks-key-unusable", unusable_key),
+    always("jwks-words", near_words),
+    always("jwks-key-numbers", key_numbers),
     always("jwks-has-signing-key", has_signing_key),
     always("jwks-alg-advertised", algorithm_advertised),
     always("jwks-alg-fits-key", algorithm_fits_key),

@@ -240,7 +240,7 @@ fn one_faulty_key_beside_a_good_one() {
         (
             "rsa in small letters",
             with(rsa("k"), "kty", json!("rsa")),
-            &[("jwks-key-unusable", "/keys/1/kty")],
+            &[("jwks-words", "/keys/1/kty")],
         ),
         (
             "P-192",

@@ -1,0 +1,93 @@
+//! Numbers of RSA keys that verifiers refuse: `jwks-key-numbers`.
+
+use super::input::{Findings, KeysInput};
+use super::wording::{finding, name, pointer, tell};
+use crate::discovery::finding::{Finding, Fix, Gateway, Severity};
+use crate::discovery::keys::encoding::{bit_length, from_base64url, without_leading_zeros};
+use crate::discovery::keys::facts::KeyFacts;
+
+/// The longest modulus that common verifiers take, in bits.
+const LONGEST_MODULUS: u32 = 16_384;
+
+/// The longest exponent, in bytes.
+const LONGEST_EXPONENT: usize = 8;
+
+/// `jwks-key-numbers`. RFC 7518 §2, §6.3.1; values themselves are never shown.
+pub(crate) fn key_numbers(input: &KeysInput<'_>, out: &mut Findings) {
+    let mut found = Vec::new();
+    for key in input
+        .set
+        .keys
+        .iter()
+        .filter(|key| key.kty() == Some("RSA") && key.sound())
+    {
+        for (member, what, fix) in faults(key) {
+            found.push(Finding {
+                why: Some(
+                    "Strict verifiers refuse such a key, and with it every token that it signed."
+                        .to_owned(),
+                ),
+                fix: Some(Fix::words(fix)),
+                ..finding(
+                    "jwks-key-numbers",
+                    Severity::Advice,
+                    Gateway::Limits,
+                    pointer(key.place, Some(member)),
+                    format!("{}: {what}.", name(key)),
+                    "RFC 7518 §2, §6.3.1",
+                )
+            });
+        }
+    }
+    tell(out, found);
+}
+
+fn faults(key: &KeyFacts<'_>) -> Vec<(&'static str, String, &'static str)> {
+    const SHORTEST: &str = "Have the provider encode the number in its shortest form, without leading zero bytes (RFC 7518, section 2).";
+    const NEW_KEY: &str = "Have the provider replace this key by a usual one: RSA with 2048 to 4096 bits and the exponent 65537.";
+    let mut faults = Vec::new();
+    for member in ["n", "e"] {
+        let Some(bytes) = key.text(member).and_then(from_base64url) else {
+            continue;
+        };
+        let short = without_leading_zeros(&bytes);
+        let zeros = bytes.len() - short.len();
+        if zeros > 0 {
+            let bytes_word = if zeros == 1 { "byte" } else { "bytes" };
+            faults.push((
+                member,
+                format!(
+                    "`{member}` starts with {zeros} zero {bytes_word} ({} bytes in all)",
+                    bytes.len()
+                ),
+                SHORTEST,
+            ));
+        }
+        let bits = bit_length(short);
+        match member {
+            "n" if bits > LONGEST_MODULUS => faults.push((
+                member,
+                format!(
+                    "the modulus `n` has {bits} bits; common verifiers stop at {LONGEST_MODULUS}"
+                ),
+                NEW_KEY,
+            )),
+            "e" if short.len() > LONGEST_EXPONENT => faults.push((
+                member,
+                format!(
+                    "the exponent `e` has {} bytes; common verifiers stop at {LONGEST_EXPONENT}",
+                    short.len()
+                ),
+                NEW_KEY,
+            )),
+            "e" if short == [1] => {
+                faults.push((member, "the exponent `e` is 1".to_owned(), NEW_KEY));
+            }
+            "e" if short.last().is_some_and(|last| last % 2 == 0) => {
+                faults.push((member, "the exponent `e` is even".to_owned(), NEW_KEY));
+            }
+            _ => {}
+        }
+    }
+    faults
+}

@@ -1,0 +1,69 @@
+//! Registered words that are almost right: `jwks-words`.
+
+use super::input::{Findings, KeysInput};
+use super::wording::{finding, name, pointer, tell};
+use crate::discovery::finding::{Finding, Fix, Gateway, Severity};
+use crate::discovery::keys::facts::KeyFacts;
+use crate::discovery::keys::faults::quoted;
+use crate::discovery::wording::shown;
+
+/// `jwks-words`: value and word meant. Where such a word is the reason that no key is left, it says so.
+pub(crate) fn near_words(input: &KeysInput<'_>, out: &mut Findings) {
+    let mut found = Vec::new();
+    for key in &input.set.keys {
+        for (member, value, meant) in &key.near_words {
+            found.push(near_word(input, key, member, value, meant));
+        }
+    }
+    tell(out, found);
+}
+
+fn near_word(
+    input: &KeysInput<'_>,
+    key: &KeyFacts<'_>,
+    member: &'static str,
+    value: &str,
+    meant: &str,
+) -> Finding {
+    let case = value.eq_ignore_ascii_case(meant);
+    let why = match case {
+        true => "upper and lower case matter",
+        false => "this is another library's name for it",
+    };
+    // Unknown types, curves and algorithms are warnings of the certification suite; it does not look at `use`.
+    let severity = match member {
+        "use" => Severity::Advice,
+        _ => Severity::Warning,
+    };
+    let none_left = input.set.usable == 0;
+    let consequence = match none_left {
+        true => " Until it is corrected, no key of the set can check a signature.",
+        false => "",
+    };
+    Finding {
+        found: Some(shown(value)),
+        expected: Some(meant.to_owned()),
+        why: Some(
+            "Libraries compare these words exactly, and skip a key with another one.".to_owned(),
+        ),
+        fix: Some(Fix::words(format!(
+            "Have the provider publish this key with \"{member}\": \"{meant}\"."
+        ))),
+        ..finding(
+            "jwks-words",
+            severity,
+            if none_left {
+                Gateway::Blocks
+            } else {
+                Gateway::Limits
+            },
+            pointer(key.place, Some(member)),
+            format!(
+                "{}: `{member}` is {}, but must be {meant}; {why}.{consequence}",
+                name(key),
+                quoted(value)
+            ),
+            "RFC 7517 §4, RFC 7518 §3.1",
+        )
+    }
+}

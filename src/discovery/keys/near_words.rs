@@ -1,0 +1,158 @@
+//! Registered words of keys in another case, and other libraries' names of them.
+
+/// The registered word that a value of `use`, `kty`, `crv` or `alg` stands for; `None` for a registered word, and for one that is not
+/// known at all.
+pub(super) fn meant(member: &str, value: &str) -> Option<&'static str> {
+    let (words, names): (&[&'static str], &[(&str, &'static str)]) = match member {
+        "use" => (&USES, &OTHER_USES),
+        "kty" => (&TYPES, &OTHER_TYPES),
+        "crv" => (&CURVES, &OTHER_CURVES),
+        "alg" => (&ALGORITHMS, &OTHER_ALGORITHMS),
+        _ => return None,
+    };
+    if words.contains(&value) {
+        return None;
+    }
+    let plain = plain(value);
+    if plain.is_empty() {
+        return None;
+    }
+    let same = words.iter().find(|word| self::plain(word) == plain);
+    let named = || names.iter().find(|(name, _)| self::plain(name) == plain);
+    same.copied().or_else(|| named().map(|(_, word)| *word))
+}
+
+/// Letters and digits in lower case.
+fn plain(text: &str) -> String {
+    text.chars()
+        .filter(char::is_ascii_alphanumeric)
+        .map(|letter| letter.to_ascii_lowercase())
+        .collect()
+}
+
+const USES: [&str; 2] = ["sig", "enc"];
+const OTHER_USES: [(&str, &str); 7] = [
+    ("signature", "sig"),
+    ("signing", "sig"),
+    ("sign", "sig"),
+    ("verify", "sig"),
+    ("encryption", "enc"),
+    ("encrypt", "enc"),
+    ("encipher", "enc"),
+];
+
+const TYPES: [&str; 5] = ["RSA", "EC", "OKP", "oct", "AKP"];
+const OTHER_TYPES: [(&str, &str); 5] = [
+    ("ECDSA", "EC"),
+    ("EC2", "EC"),
+    ("EdDSA", "OKP"),
+    ("Ed25519", "OKP"),
+    ("rsaEncryption", "RSA"),
+];
+
+const CURVES: [&str; 8] = [
+    "P-256",
+    "P-384",
+    "P-521",
+    "secp256k1",
+    "Ed25519",
+    "Ed448",
+    "X25519",
+    "X448",
+];
+const OTHER_CURVES: [(&str, &str); 9] = [
+    ("secp256r1", "P-256"),
+    ("prime256v1", "P-256"),
+    ("nistp256", "P-256"),
+    ("secp384r1", "P-384"),
+    ("nistp384", "P-384"),
+    ("secp521r1", "P-521"),
+    ("nistp521", "P-521"),
+    ("P-512", "P-521"),
+    ("P-256K", "secp256k1"),
+];
+
+const ALGORITHMS: [&str; 21] = [
+    "RS256",
+    "RS384",
+    "RS512",
+    "PS256",
+    "PS384",
+    "PS512",
+    "ES256",
+    "ES384",
+    "ES512",
+    "ES256K",
+    "EdDSA",
+    "Ed25519",
+    "Ed448",
+    "HS256",
+    "HS384",
+    "HS512",
+    "RSA-OAEP",
+    "RSA-OAEP-256",
+    "RSA1_5",
+    "ECDH-ES",
+    "dir",
+];
+const OTHER_ALGORITHMS: [(&str, &str); 27] = [
+    ("SHA256withRSA", "RS256"),
+    ("SHA384withRSA", "RS384"),
+    ("SHA512withRSA", "RS512"),
+    ("RSA256", "RS256"),
+    ("RSA384", "RS384"),
+    ("RSA512", "RS512"),
+    ("RSA-SHA256", "RS256"),
+    ("RSA-SHA384", "RS384"),
+    ("RSA-SHA512", "RS512"),
+    ("sha256WithRSAEncryption", "RS256"),
+    ("RSASSA-PKCS1-v1_5-SHA-256", "RS256"),
+    ("RSASSA_PKCS1_V1_5_SHA_256", "RS256"),
+    ("SHA256withRSAandMGF1", "PS256"),
+    ("SHA384withRSAandMGF1", "PS384"),
+    ("SHA512withRSAandMGF1", "PS512"),
+    ("RSASSA_PSS_SHA_256", "PS256"),
+    ("RSA-PSS-SHA256", "PS256"),
+    ("RSASSA-PSS", "PS256"),
+    ("SHA256withECDSA", "ES256"),
+    ("SHA384withECDSA", "ES384"),
+    ("SHA512withECDSA", "ES512"),
+    ("ECDSA_SHA_256", "ES256"),
+    ("ECDSA-SHA256", "ES256"),
+    ("EC256", "ES256"),
+    ("ECDSA256", "ES256"),
+    ("EdDSA25519", "EdDSA"),
+    ("http://www.w3.org/2001/04/xmldsig-more#rsa-sha256", "RS256"),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::meant;
+
+    #[test]
+    fn words_that_are_meant() {
+        for (member, value, expected) in [
+            ("use", "SIG", Some("sig")),
+            ("use", "signature", Some("sig")),
+            ("use", "sig", None),
+            ("use", "tls", None),
+            ("use", "", None),
+            ("kty", "rsa", Some("RSA")),
+            ("kty", "RSA", None),
+            ("kty", "AKP", None),
+            ("crv", "secp256r1", Some("P-256")),
+            ("crv", "p-256", Some("P-256")),
+            ("crv", "P256", Some("P-256")),
+            ("alg", "SHA256withRSA", Some("RS256")),
+            ("alg", "rs256", Some("RS256")),
+            ("alg", "RSA256", Some("RS256")),
+            ("alg", "ES256", None),
+            ("alg", "Ed25519", None),
+            ("alg", "ML-DSA-65", None),
+            ("alg", "x-own", None),
+            ("kid", "SIG", None),
+        ] {
+            assert_eq!(meant(member, value), expected, "{member} {value}");
+        }
+    }
+}
