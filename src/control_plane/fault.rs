@@ -92,8 +92,18 @@ impl Fault {
                 | Failure::NameNotFound { .. }
                 | Failure::ConnectionRefused { .. }
                 | Failure::TlsUntrusted { .. }
+                | Failure::TlsSelfSigned { .. }
+                | Failure::TlsMissingIntermediate { .. }
                 | Failure::TlsExpired { .. }
+                | Failure::TlsNotYetValid { .. }
                 | Failure::TlsWrongHost { .. }
+                | Failure::TlsNoNames { .. }
+                | Failure::TlsWrongUsage { .. }
+                | Failure::TlsWeak { .. }
+                | Failure::TlsVersion
+                | Failure::TlsNotSpoken
+                | Failure::NoRoute { .. }
+                | Failure::Proxy { .. }
                 | Failure::NoTrustStore { .. }
         );
         Fault {

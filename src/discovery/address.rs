@@ -5,7 +5,7 @@ mod candidate;
 mod endpoint;
 mod pasted;
 mod product;
-mod recognise;
+pub(super) mod recognise;
 mod suffix;
 pub(super) mod suggest;
 

@@ -1,9 +1,11 @@
 //! Why a document or a key set could not be read: one cause, one sentence, one thing to do, for screens, prompts, commands and JSON.
 
-use super::answer::{CLIENT_CERTIFICATE, StatusCause, status_cause};
+use super::cause::{
+    CLIENT_CERTIFICATE, ProxyCause, ProxyFacts, Redirect, StatusCause, TextCause, proxy_fix,
+    proxy_message, reason_phrase, redirect_kind, status_fix, text_fix, text_message,
+};
 use super::known_document::KnownDocument;
-use super::response::Response;
-use super::wording::{listed, shown};
+use super::wording::listed;
 use crate::key_manager::{masked, visible};
 
 /// What a certificate says of itself.
@@ -21,61 +23,6 @@ pub struct CertificateFacts {
     pub not_after: String,
     /// SHA-256 of the certificate, hexadecimal pairs with colons.
     pub sha256: String,
-}
-
-/// The proxy on the way, and where it is set.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct ProxyFacts {
-    /// Host and port, without credentials.
-    pub address: String,
-    /// The variable that names it; `None` for one that was given otherwise.
-    pub variable: Option<&'static str>,
-}
-
-/// What went wrong at the proxy.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum ProxyCause {
-    /// 407; the methods that it offers.
-    Login(Option<String>),
-    /// Any other refusal, with its status.
-    Refused(u16),
-    /// Nothing listens there, or there is no route to it.
-    Unreachable,
-    /// Its name has no address.
-    NameNotFound,
-    /// It did not answer in time, in seconds.
-    TimedOut(u64),
-    /// It closed the connection, or what listens there is no proxy.
-    NotAProxy,
-    /// The value is no address of a proxy; what is wrong with it.
-    Unusable(String),
-}
-
-/// What a text is that is not one JSON object.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum TextCause {
-    /// HTML.
-    WebPage,
-    /// HTML with a form that asks for a password.
-    LoginPage,
-    /// UTF-16.
-    Utf16,
-    /// Not UTF-8; the line.
-    NotUtf8(usize),
-    /// Compressed, without saying so or in a way that is not known.
-    Compressed(String),
-    /// Blanks only.
-    Blank,
-    /// JSON that ends too early; where.
-    CutOff(String),
-    /// Text behind the document; where.
-    Trailing(String),
-    /// Nested more deeply than anybody reads; where.
-    TooDeep(String),
-    /// JSON, but no object; what it is.
-    NotObject(&'static str),
-    /// Something else; the parser's words.
-    Syntax(String),
 }
 
 /// A cause. The codes are those of the JSON contract.
@@ -251,14 +198,6 @@ impl Failure {
         Failure::HttpStatus {
             status,
             cause: StatusCause::Unknown,
-        }
-    }
-
-    /// An answer with an error status.
-    pub fn answered(response: &Response) -> Self {
-        Failure::HttpStatus {
-            status: response.status,
-            cause: status_cause(response),
         }
     }
 
@@ -511,6 +450,19 @@ impl Failure {
         }
     }
 
+    /// Another address to read keys from, where the answer gives one: any https address but a login page.
+    pub fn other_key_address(&self) -> Option<&str> {
+        match self {
+            Failure::Redirected { target, .. } => match redirect_kind(target.as_deref()) {
+                Redirect::Document | Redirect::Elsewhere => target
+                    .as_deref()
+                    .filter(|target| crate::key_manager::uri::faults(target).is_empty()),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
     /// The refused certificate, where there is one.
     pub fn certificate(&self) -> Option<&CertificateFacts> {
         match self {
@@ -538,6 +490,16 @@ impl Failure {
         )
     }
 
+    /// Whether the certificate is of an authority that is not known here.
+    pub fn is_untrusted(&self) -> bool {
+        matches!(
+            self,
+            Failure::TlsUntrusted { .. }
+                | Failure::TlsSelfSigned { .. }
+                | Failure::TlsMissingIntermediate { .. }
+        )
+    }
+
     /// Whether another time may do: the server is busy or out of service for now.
     pub fn is_temporary(&self) -> bool {
         matches!(
@@ -547,207 +509,6 @@ impl Failure {
                 ..
             }
         )
-    }
-}
-
-/// Where a redirect leads.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Redirect {
-    /// To what may be a document.
-    Document,
-    /// To a page that asks people to log in.
-    Login,
-    /// To plain http on another computer.
-    PlainHttp,
-    /// To something else.
-    Elsewhere,
-    /// It does not say.
-    Nowhere,
-}
-
-fn redirect_kind(target: Option<&str>) -> Redirect {
-    use crate::key_manager::uri::{Uri, url_faults};
-    let Some(target) = target else {
-        return Redirect::Nowhere;
-    };
-    let Some(uri) = Uri::split(target).filter(|_| url_faults(target).is_empty()) else {
-        return Redirect::Elsewhere;
-    };
-    if uri.scheme.eq_ignore_ascii_case("http") && !uri.is_loopback() {
-        return Redirect::PlainHttp;
-    }
-    let path = uri.path.to_ascii_lowercase();
-    if path.contains("/.well-known/") {
-        return Redirect::Document;
-    }
-    let query = uri.query.unwrap_or_default().to_ascii_lowercase();
-    let words = [
-        "login",
-        "signin",
-        "sign-in",
-        "sso",
-        "/adfs/ls",
-        "authorize",
-        "/auth",
-        "saml",
-        "account",
-    ];
-    let parameters = [
-        "redirect_uri=",
-        "returnurl=",
-        "return_to=",
-        "samlrequest=",
-        "wa=w",
-        "next=",
-        "service=",
-        "rd=",
-    ];
-    if words.iter().any(|word| path.contains(word))
-        || parameters.iter().any(|word| query.contains(word))
-    {
-        return Redirect::Login;
-    }
-    Redirect::Elsewhere
-}
-
-/// Which proxy, and where it is set: `the proxy 127.0.0.7:3128 of HTTPS_PROXY`.
-fn proxy_name(proxy: &ProxyFacts) -> String {
-    let address = visible(&proxy.address);
-    match proxy.variable {
-        Some(variable) => format!("the proxy {address} of {variable}"),
-        None => format!("the proxy {address}"),
-    }
-}
-
-fn proxy_message(proxy: &ProxyFacts, cause: &ProxyCause) -> String {
-    let name = proxy_name(proxy);
-    match cause {
-        ProxyCause::Login(None) => format!("{name} wants a login (407)"),
-        ProxyCause::Login(Some(methods)) => {
-            format!("{name} wants a login (407; {})", shown(methods))
-        }
-        ProxyCause::Refused(status @ 500..) => {
-            format!("{name} could not reach the host ({status})")
-        }
-        ProxyCause::Refused(status) => format!("{name} refuses this host ({status})"),
-        ProxyCause::Unreachable => format!("{name} can't be reached"),
-        ProxyCause::NameNotFound => format!("{name} has an unknown host name"),
-        ProxyCause::TimedOut(seconds) => format!("{name} did not answer in {seconds} s"),
-        ProxyCause::NotAProxy => format!("{name} closed the connection or is not a proxy"),
-        ProxyCause::Unusable(why) => match proxy.variable {
-            Some(variable) => format!("{variable} is not the address of a proxy: {}", shown(why)),
-            None => format!("the proxy is not an address: {}", shown(why)),
-        },
-    }
-}
-
-fn proxy_fix(proxy: &ProxyFacts, cause: &ProxyCause) -> String {
-    let variable = proxy.variable.unwrap_or("the proxy setting");
-    match cause {
-        ProxyCause::Login(Some(methods)) if !methods.to_ascii_lowercase().contains("basic") => {
-            format!(
-                "kmctl logs in to a proxy by Basic only: set {variable} to a proxy that needs no login, or add the host to NO_PROXY."
-            )
-        }
-        ProxyCause::Login(_) => format!(
-            "Put a user name and password into {variable} (http://USER:PASSWORD@HOST:PORT), or add the host to NO_PROXY."
-        ),
-        ProxyCause::Refused(500..) => {
-            "Check the host name; if only this computer can reach it directly, add it to NO_PROXY."
-                .to_owned()
-        }
-        ProxyCause::Refused(_) => {
-            "Have the proxy's administrator allow this host, or add it to NO_PROXY.".to_owned()
-        }
-        ProxyCause::Unusable(_) => format!(
-            "Set {variable} to http://HOST:PORT, https://HOST:PORT or socks5h://HOST:PORT, or unset it."
-        ),
-        ProxyCause::Unreachable
-        | ProxyCause::NameNotFound
-        | ProxyCause::TimedOut(_)
-        | ProxyCause::NotAProxy => {
-            format!("Correct or unset {variable}, or add the host to NO_PROXY.")
-        }
-    }
-}
-
-fn text_message(cause: &TextCause) -> String {
-    match cause {
-        TextCause::WebPage => "a web page, not JSON".to_owned(),
-        TextCause::LoginPage => "a login page, not JSON".to_owned(),
-        TextCause::Utf16 => "text in UTF-16; JSON must be UTF-8".to_owned(),
-        TextCause::NotUtf8(line) => format!("not UTF-8 text (line {line})"),
-        TextCause::Compressed(how) => format!("compressed data ({}), not JSON", visible(how)),
-        TextCause::Blank => "an empty text, not JSON".to_owned(),
-        TextCause::CutOff(place) => format!("not whole JSON: it ends too early ({place})"),
-        TextCause::Trailing(place) => {
-            format!("not JSON alone: more text follows the document ({place})")
-        }
-        TextCause::TooDeep(place) => format!("JSON nested more than 64 levels deep ({place})"),
-        TextCause::NotObject(what) => format!("JSON, but {what} and not an object"),
-        TextCause::Syntax(words) => format!("not JSON: {}", visible(words)),
-    }
-}
-
-fn text_fix(cause: &TextCause) -> &'static str {
-    match cause {
-        TextCause::WebPage => {
-            "Check the address: a web page is served there. If it shows a login, discovery is not public."
-        }
-        TextCause::LoginPage => {
-            "Discovery is not public: have it served without a login, or check the address."
-        }
-        TextCause::Utf16 | TextCause::NotUtf8(_) => "Have the document saved and served as UTF-8.",
-        TextCause::Compressed(_) => {
-            "Have the server send this address uncompressed, or with Content-Encoding: gzip."
-        }
-        TextCause::Blank => "Check the address; the provider sent nothing.",
-        TextCause::CutOff(_) => {
-            "Have the document served whole; a proxy in front of the provider may cut it off."
-        }
-        TextCause::Trailing(_)
-        | TextCause::TooDeep(_)
-        | TextCause::NotObject(_)
-        | TextCause::Syntax(_) => {
-            "Send this to the provider's administrator: the document must be one JSON object and nothing else."
-        }
-    }
-}
-
-fn status_fix(status: u16) -> &'static str {
-    match status {
-        404 | 410 => {
-            "Check the part after the host: the tenant or realm, and the ending /.well-known/openid-configuration."
-        }
-        401 | 403 => {
-            "Discovery must be public: look for a firewall or an allow-list in front of it."
-        }
-        405 => {
-            "This address is not a document; enter the one that ends in /.well-known/openid-configuration."
-        }
-        500.. => "Try again later; if it happens again, ask the provider's administrator.",
-        _ => "Open the address in a browser and see what it says.",
-    }
-}
-
-fn reason_phrase(status: u16) -> &'static str {
-    match status {
-        400 => "Bad Request",
-        401 => "Unauthorized",
-        403 => "Forbidden",
-        404 => "Not Found",
-        405 => "Method Not Allowed",
-        406 => "Not Acceptable",
-        407 => "Proxy Authentication Required",
-        408 => "Request Timeout",
-        410 => "Gone",
-        429 => "Too Many Requests",
-        500 => "Internal Server Error",
-        501 => "Not Implemented",
-        502 => "Bad Gateway",
-        503 => "Service Unavailable",
-        504 => "Gateway Timeout",
-        _ => "",
     }
 }
 

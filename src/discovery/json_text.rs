@@ -5,7 +5,8 @@ use std::fmt;
 use serde::de::{DeserializeSeed, Error as _, MapAccess, SeqAccess, Visitor};
 use serde_json::{Deserializer, Map, Number, Value};
 
-use super::failure::{Failure, TextCause};
+use super::cause::TextCause;
+use super::failure::Failure;
 
 /// How deep lists and objects may nest; the document itself is the first level.
 const DEPTH_LIMIT: usize = 64;

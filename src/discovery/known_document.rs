@@ -195,7 +195,7 @@ impl KnownDocument {
                 "a map from key IDs to certificates (Google's x509 form)".to_owned()
             }
             KnownDocument::SingleKey => "a single key".to_owned(),
-            KnownDocument::KeyList => "a list of keys without a set around it".to_owned(),
+            KnownDocument::KeyList => "a list of keys without an object around it".to_owned(),
             KnownDocument::Pem => "PEM text (a certificate or key)".to_owned(),
             KnownDocument::SamlMetadata => "SAML metadata (XML)".to_owned(),
             KnownDocument::Xml => "XML".to_owned(),
@@ -328,7 +328,6 @@ fn key_form(members: &Map<String, Value>) -> Option<KnownDocument> {
 }
 
 /// The form of what `jwks_uri` serves, when it is no set: for the check of keys.
-#[allow(dead_code)]
 pub(super) fn form_of_keys(members: &Map<String, Value>) -> Option<KnownDocument> {
     key_form(members).filter(KnownDocument::is_of_keys)
 }

@@ -2,6 +2,7 @@
 
 pub mod address;
 mod answer;
+mod cause;
 mod checks;
 mod document;
 pub mod drift;
@@ -26,9 +27,10 @@ mod validate;
 mod wording;
 mod wrap;
 
-pub use answer::{StatusCause, status_cause};
+pub use answer::status_cause;
+pub use cause::{ProxyCause, ProxyFacts, StatusCause, TextCause};
 pub use document::{Document, Member, Words};
-pub use failure::{CertificateFacts, Failure, ProxyCause, ProxyFacts, TextCause};
+pub use failure::{CertificateFacts, Failure};
 pub use finding::{Finding, Fix, Gateway, Severity};
 pub use grade::Grade;
 pub use json_text::Duplicate;

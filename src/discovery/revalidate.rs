@@ -12,7 +12,7 @@ use super::profile::Profile;
 use super::raw_text::without_private;
 use super::report::{KeySet, Report};
 use super::response::Fetched;
-use super::validate::{Parts, document_findings, is_oauth, read_fetched, sort};
+use super::validate::{Parts, document_findings, is_oauth, read_key_set, sort};
 use crate::key_manager::{Configuration, Field};
 
 /// The key set that was read from one address, without a private number.
@@ -37,7 +37,7 @@ impl KeysRead {
     pub fn new(uri: impl Into<String>, fetched: &Fetched, at: jiff::Timestamp) -> Self {
         KeysRead {
             uri: uri.into(),
-            set: read_fetched(fetched, false).map(without_private),
+            set: read_key_set(fetched).map(without_private),
             at,
         }
     }

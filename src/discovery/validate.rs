@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::address::recognise::{TextKind, recognise};
 use super::checks;
 use super::checks::Context;
 use super::document::Document;
@@ -36,8 +37,8 @@ pub(super) struct Parts<'a> {
 }
 
 impl Parts<'_> {
-    fn provider(&self) -> Option<&'static provider::Provider> {
-        provider::recognise(self.url, self.served.map(Document::members))
+    fn provider(&self) -> Option<(&'static provider::Provider, provider::Certainty)> {
+        provider::identify(self.url, self.served.map(Document::members))
     }
 }
 
@@ -62,11 +63,14 @@ pub fn validate(fetched: &FetchResult<'_>) -> Report {
         served: failure.is_none().then_some(&document),
     };
     let mut findings = document_findings(&parts, key_findings.clone());
-    let provider = parts.provider().map(|provider| provider.id.as_str());
+    let provider = parts
+        .provider()
+        .filter(|(_, certainty)| *certainty == provider::Certainty::Proven)
+        .map(|(provider, _)| provider.id.as_str());
     sort(&mut findings);
     Report {
-        url: masked_address(fetched.url).into_owned(),
-        document_url: masked_address(fetched.url).into_owned(),
+        url: shown_address(fetched.url),
+        document_url: shown_address(fetched.url),
         profile: fetched.profile,
         verdict: verdict(failure.as_ref(), &findings),
         configuration: configuration(&document),
@@ -107,9 +111,10 @@ pub(super) fn document_findings(parts: &Parts<'_>, key_findings: Vec<Finding>) -
     let mut findings = Vec::new();
     checks::run(&context, &mut findings);
     findings.extend(key_findings);
-    if let Some(provider) = parts.provider() {
+    if let Some((provider, certainty)) = parts.provider() {
         let known = Known {
             provider,
+            certainty,
             url: parts.url,
             document: parts.served.map(Document::members),
         };
@@ -120,7 +125,7 @@ pub(super) fn document_findings(parts: &Parts<'_>, key_findings: Vec<Finding>) -
 
 /// The keys that came from an address, without a judgement of them.
 pub fn read_keys(uri: &str, fetched: &Fetched) -> KeySet {
-    let set = read_fetched(fetched, false);
+    let set = read_key_set(fetched);
     let context = KeysContext {
         uri: Some(uri),
         set: set.as_ref(),
@@ -151,10 +156,13 @@ fn answer(fetched: &Fetched) -> Option<&Response> {
 
 fn without_body(response: &Response) -> Response {
     Response {
-        body: Vec::new(),
+        status: response.status,
         content_type: response.content_type.clone(),
         location: response.location.clone(),
-        ..*response
+        retry_after: response.retry_after.clone(),
+        challenge: response.challenge.clone(),
+        body: Vec::new(),
+        elapsed: response.elapsed,
     }
 }
 
@@ -191,6 +199,21 @@ pub(super) fn read_fetched(fetched: &Fetched, saved: bool) -> Result<Document, F
     }
 }
 
+/// A key set, or what else in the form of keys or of a known document came.
+pub(super) fn read_key_set(fetched: &Fetched) -> Result<Document, Failure> {
+    let set = read_fetched(fetched, false).map_err(|failure| {
+        let known = match (&failure, answer(fetched)) {
+            (Failure::NotJson { .. }, Some(answer)) => KnownDocument::of_text(&answer.body),
+            _ => None,
+        };
+        known.map_or(failure, |document| Failure::OtherDocument { document })
+    })?;
+    match KnownDocument::of(set.members()) {
+        None | Some(KnownDocument::KeySet) => Ok(set),
+        Some(document) => Err(Failure::OtherDocument { document }),
+    }
+}
+
 fn validate_key_set(
     fetched: &FetchResult<'_>,
     document: &Document,
@@ -204,7 +227,7 @@ fn validate_key_set(
         };
         return (keys, None);
     }
-    let set = read_fetched(fetched.jwks, false);
+    let set = read_key_set(fetched.jwks);
     let context = KeysContext {
         uri,
         set: set.as_ref(),
@@ -215,6 +238,20 @@ fn validate_key_set(
     let keys = validate_keys(&context, findings);
     gateway_load::apply(fetched.jwks, findings);
     (keys, set.ok())
+}
+
+/// The address as it may be repeated: without credentials; of a pasted command or document only the address in it.
+fn shown_address(url: &str) -> String {
+    if uri::url_faults(url).is_empty() {
+        return url.to_owned();
+    }
+    let recognised = recognise(url);
+    match recognised.kind {
+        TextKind::Command | TextKind::Document | TextKind::KnownDocument | TextKind::Token => {
+            recognised.address.unwrap_or_default()
+        }
+        _ => masked_address(url).into_owned(),
+    }
 }
 
 fn configuration(document: &Document) -> Configuration {

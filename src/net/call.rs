@@ -16,7 +16,7 @@ use super::client::Client;
 use super::pool::Connection;
 use super::route::Route;
 use super::target::Target;
-use crate::discovery::{CertificateFacts, Failure};
+use crate::discovery::{CertificateFacts, Failure, TextCause};
 use crate::log;
 
 /// Largest body of such an answer, in bytes.
@@ -197,7 +197,7 @@ impl Client {
             failure,
             early: true,
         };
-        let route = self.pool.route(target);
+        let route = self.pool.route(target).map_err(early)?;
         let ready = self.pool.make_ready(target, &route, connection);
         let client = tokio::time::timeout_at(deadline, ready)
             .await
@@ -207,7 +207,13 @@ impl Client {
         let sent = tokio::time::timeout_at(deadline, request.send())
             .await
             .map_err(|_| early(self.pool.late()))?;
-        let mut answer = sent.map_err(|error| early(self.pool.cause(&error, target, &route)))?;
+        let mut answer = match sent {
+            Ok(answer) => answer,
+            Err(error) => {
+                let why = self.pool.explain(&error, target, &route, deadline);
+                return Err(early(why.await));
+            }
+        };
         self.pool.note_answer(target);
         let status = answer.status().as_u16();
         let certificate = answer
@@ -269,7 +275,7 @@ impl Client {
                 }
                 Ok(None) => return Ok(body),
                 Err(_) if refusal => return Ok(body),
-                Err(error) => return Err(self.pool.cause(&error, target, route)),
+                Err(error) => return Err(self.pool.cause(&error, target, route).failure()),
             }
         }
     }
@@ -324,7 +330,7 @@ fn unpack(body: Zeroizing<Vec<u8>>, packed: Option<&str>) -> Result<Zeroizing<Ve
         Some(other) => {
             let name: String = other.chars().take(40).collect();
             return Err(Failure::NotJson {
-                kind: format!("packed data ({})", crate::key_manager::visible(&name)),
+                cause: TextCause::Compressed(crate::key_manager::visible(&name)),
             });
         }
     };
@@ -332,7 +338,7 @@ fn unpack(body: Zeroizing<Vec<u8>>, packed: Option<&str>) -> Result<Zeroizing<Ve
     read.take(ANSWER_LIMIT as u64 + 1)
         .read_to_end(&mut whole)
         .map_err(|_| Failure::NotJson {
-            kind: "packed data that is damaged".to_owned(),
+            cause: TextCause::Compressed("damaged".to_owned()),
         })?;
     match whole.len() > ANSWER_LIMIT {
         true => Err(Failure::TooLarge {

@@ -35,6 +35,15 @@ pub(super) enum Cause {
     Proxy(Failure),
 }
 
+impl Cause {
+    /// The failure, as far as the error alone tells it.
+    pub(super) fn failure(self) -> Failure {
+        match self {
+            Cause::Known(failure) | Cause::Handshake(failure) | Cause::Proxy(failure) => failure,
+        }
+    }
+}
+
 /// Names the cause of a failed request.
 pub(super) fn cause(error: &reqwest::Error, info: &RequestInfo<'_>) -> Cause {
     let failure = failure(error, info);

@@ -8,12 +8,12 @@ use reqwest::redirect::Policy;
 
 use super::dns::SystemResolver;
 use super::error::{self, Cause, RequestInfo};
-use super::proxy::ProxySettings;
+use super::proxy::{self, ProxySettings};
 use super::route::Route;
 use super::settings::Settings;
 use super::target::Target;
 use super::trust::{NoCertificate, RootsError, Trust};
-use crate::discovery::Failure;
+use crate::discovery::{Failure, ProxyCause};
 
 /// What this program calls itself; nothing more of the machine is told.
 const USER_AGENT: &str = concat!("kmctl/", env!("CARGO_PKG_VERSION"));
@@ -171,6 +171,46 @@ impl Pool {
 
     pub(super) fn late(&self) -> Failure {
         error::timed_out(self.settings.timeout)
+    }
+
+    /// The cause, asked for where the error alone does not tell it.
+    pub(super) async fn explain(
+        &self,
+        error: &reqwest::Error,
+        target: &Target,
+        route: &Route,
+        deadline: tokio::time::Instant,
+    ) -> Failure {
+        match (self.cause(error, target, route), route) {
+            (Cause::Proxy(failure), Route::Proxied(proxy)) => {
+                let limit = deadline.saturating_duration_since(tokio::time::Instant::now());
+                let late = matches!(
+                    failure,
+                    Failure::Proxy {
+                        cause: ProxyCause::TimedOut(_),
+                        ..
+                    }
+                );
+                if late {
+                    return failure;
+                }
+                match proxy::why_refused(proxy, &target.host, target.port, limit).await {
+                    Some(cause) => Failure::Proxy {
+                        proxy: proxy.facts(),
+                        cause,
+                    },
+                    None => failure,
+                }
+            }
+            (Cause::Handshake(failure), _) => {
+                let asked = self.asks_for_certificate(target, route);
+                match tokio::time::timeout_at(deadline, asked).await {
+                    Ok(true) => Failure::TlsClientCertificate,
+                    _ => failure,
+                }
+            }
+            (cause, _) => cause.failure(),
+        }
     }
 
     pub(super) fn cause(&self, error: &reqwest::Error, target: &Target, route: &Route) -> Cause {

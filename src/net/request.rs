@@ -8,9 +8,8 @@ use reqwest::header::{
 };
 
 use super::body::{self, Incomplete};
-use super::error::{self, Cause};
+use super::error;
 use super::pool::{Connection, Pool};
-use super::proxy;
 use super::route::Route;
 use super::settings::BODY_LIMIT;
 use super::target::Target;
@@ -95,7 +94,13 @@ impl<'a> Request<'a> {
         let sent = self.in_time(request.send()).await.map_err(early)?;
         let mut answer = match sent {
             Ok(answer) => answer,
-            Err(error) => return Err(early(self.cause(&error, route).await)),
+            Err(error) => {
+                return Err(early(
+                    self.pool
+                        .explain(&error, self.target, route, self.deadline)
+                        .await,
+                ));
+            }
         };
         if let (407, Route::Proxied(proxy)) = (answer.status().as_u16(), route) {
             let methods = header(&answer, PROXY_AUTHENTICATE);
@@ -132,10 +137,16 @@ impl<'a> Request<'a> {
             return Ok(content);
         }
         body::refuse_encoding(answer)?;
-        match self.in_time(body::read(answer, &mut content, self.limit)).await {
+        match self
+            .in_time(body::read(answer, &mut content, self.limit))
+            .await
+        {
             Ok(Ok(())) => Ok(content),
             Ok(Err(Incomplete::TooLarge)) => Err(Failure::TooLarge { limit: self.limit }),
-            Ok(Err(Incomplete::Broken(error))) => Err(self.cause(&error, route).await),
+            Ok(Err(Incomplete::Broken(error))) => Err(self
+                .pool
+                .explain(&error, self.target, route, self.deadline)
+                .await),
             Err(_) => Err(Failure::SlowAnswer {
                 seconds: error::seconds(self.pool.settings.timeout),
                 bytes: content.len(),
@@ -146,41 +157,6 @@ impl<'a> Request<'a> {
     async fn in_time<T>(&self, work: impl Future<Output = T>) -> Result<T, Failure> {
         let done = tokio::time::timeout_at(self.deadline, work).await;
         done.map_err(|_| self.pool.late())
-    }
-
-    /// The cause, asked for where the error alone does not tell it.
-    async fn cause(&self, error: &reqwest::Error, route: &Route) -> Failure {
-        match (self.pool.cause(error, self.target, route), route) {
-            (Cause::Known(failure), _) => failure,
-            (Cause::Proxy(failure), Route::Proxied(proxy)) => {
-                let limit = self
-                    .deadline
-                    .saturating_duration_since(tokio::time::Instant::now());
-                let asked = proxy::why_refused(proxy, &self.target.host, self.target.port, limit);
-                match (asked.await, failure) {
-                    (
-                        _,
-                        failure @ Failure::Proxy {
-                            cause: ProxyCause::TimedOut(_),
-                            ..
-                        },
-                    ) => failure,
-                    (Some(cause), _) => Failure::Proxy {
-                        proxy: proxy.facts(),
-                        cause,
-                    },
-                    (None, failure) => failure,
-                }
-            }
-            (Cause::Proxy(failure), _) => failure,
-            (Cause::Handshake(failure), _) => {
-                let asked = self.pool.asks_for_certificate(self.target, route);
-                match self.in_time(asked).await {
-                    Ok(true) => Failure::TlsClientCertificate,
-                    _ => failure,
-                }
-            }
-        }
     }
 }
 

@@ -19,7 +19,7 @@ use rustls::{
 };
 use rustls_platform_verifier::Verifier;
 
-use super::certificate::Traits;
+use super::certificate::{Traits, fingerprint};
 use super::roots::certificates;
 use super::settings::Settings;
 use crate::discovery::Failure;
@@ -132,7 +132,7 @@ impl Trust {
         now: UnixTime,
     ) -> Result<ServerCertVerified, Error> {
         if let Some(pin) = &self.pin {
-            return match certificate::fingerprint(certificate.as_ref()) == *pin {
+            return match fingerprint(certificate.as_ref()) == *pin {
                 true => Ok(ServerCertVerified::assertion()),
                 false => Err(CertificateError::ApplicationVerificationFailure.into()),
             };

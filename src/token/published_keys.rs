@@ -44,9 +44,7 @@ impl PublishedKeys {
                 }),
                 false,
             ),
-            KeySetAnswer::Answer { status, .. } => {
-                (Err(Failure::HttpStatus { status: *status }), false)
-            }
+            KeySetAnswer::Answer { status, .. } => (Err(Failure::status(*status)), false),
             KeySetAnswer::Unreachable(why) | KeySetAnswer::Unknown(why) => (
                 Err(Failure::ConnectionClosed {
                     detail: why.clone(),

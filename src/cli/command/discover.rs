@@ -10,7 +10,7 @@ use super::validation::{no_threads, unread_exit};
 use crate::cli::failure::Failure;
 use crate::cli::output::Document;
 use crate::cli::session::Session;
-use crate::discovery::address::suggest;
+use crate::discovery::address::{recognise, suggest};
 use crate::discovery::{Profile, Report, Verdict};
 use crate::net;
 use crate::ops::discover::{Request, discover};
@@ -56,8 +56,17 @@ const LIMIT: u64 = net::BODY_LIMIT as u64;
 impl Discover {
     /// Prints the report; the exit code is the verdict.
     pub fn run(self, session: &Session) -> Result<(), Failure> {
+        let recognised = recognise(&self.url);
+        let url = match recognised.address {
+            Some(address) if recognised.certain => {
+                let said = recognised.sentence.unwrap_or_default();
+                session.remark(&format!("{said}\n"));
+                address
+            }
+            _ => self.url.trim().to_owned(),
+        };
         let request = Request {
-            url: self.url.trim().to_owned(),
+            url,
             profile: self.profile,
             document: self.document.as_deref().map(saved).transpose()?,
             jwks: self.jwks.as_deref().map(saved).transpose()?,

@@ -85,7 +85,10 @@ fn read(session: &Session, files: &[&Path], url: &str) -> Result<Result<(), Fail
         .map_err(|error| Failure::new("unexpected", 1, error.to_string()))?;
     Ok(match read {
         Ok(_) => Ok(()),
-        Err(discovery::Failure::TlsUntrusted { .. } | discovery::Failure::NoTrustStore { .. }) => {
+        Err(failure)
+            if failure.is_untrusted()
+                || matches!(failure, discovery::Failure::NoTrustStore { .. }) =>
+        {
             Err(Failed::Untrusted)
         }
         Err(failure) => Err(Failed::Else(failure.message())),

@@ -223,8 +223,12 @@ fn look_anonymously(session: &Session, target: &Stored) -> Result<Look, TargetFa
                 cause:
                     Cause::Unreachable(
                         unread @ (Unread::TlsUntrusted { .. }
+                        | Unread::TlsSelfSigned { .. }
+                        | Unread::TlsMissingIntermediate { .. }
                         | Unread::TlsWrongHost { .. }
-                        | Unread::TlsExpired { .. }),
+                        | Unread::TlsExpired { .. }
+                        | Unread::TlsNotYetValid { .. }
+                        | Unread::TlsNoNames { .. }),
                     ),
                 ..
             }) => unread.certificate().cloned(),

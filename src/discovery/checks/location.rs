@@ -2,44 +2,55 @@
 
 use super::collector::FindingCollector;
 use super::context::Context;
+use crate::discovery::address::recognise::{TextKind, recognise};
 use crate::discovery::finding::Fix;
 use crate::discovery::wording::listed;
 use crate::key_manager::uri::{Fault, url_faults};
-use crate::key_manager::{Field, clean_url};
+use crate::key_manager::{Field, masked_address};
 
 /// An absolute URL.
 pub(super) fn url_valid(context: &Context<'_>, out: &mut FindingCollector<'_>) {
-    let mut faults = url_faults(context.url);
+    let faults = url_faults(context.url);
     if faults.is_empty() {
         return;
     }
-    let cleaned = clean_url(context.url).text;
-    let blanks_only = cleaned != context.url && url_faults(&cleaned).is_empty();
-    if blanks_only {
-        // A blank in front hides the scheme: that is one fault and not two.
-        faults.retain(|fault| *fault != Fault::NoScheme);
-    }
-    let what = listed(faults.iter().map(Fault::describe));
-    let entry = out
-        .report(format!("The address is no complete URL: it {what}."))
-        .field(Field::WellKnownUrl)
-        .found(context.url);
-    let whole = format!("https://{}", cleaned.trim_start_matches('/'));
-    if blanks_only {
-        entry.fix(Fix::value(
-            "Take the blanks and line breaks out.",
+    let recognised = recognise(context.url);
+    let message = match recognised.kind {
+        TextKind::Command | TextKind::Document | TextKind::KnownDocument | TextKind::Token => {
+            "This is not an address alone.".to_owned()
+        }
+        _ => format!(
+            "The address is not a complete URL: it {}.",
+            listed(faults.iter().map(Fault::describe))
+        ),
+    };
+    let said = recognised.sentence.unwrap_or_default();
+    let entry = out.report(message).field(Field::WellKnownUrl);
+    // A command or a document may hold secrets in any place: it is not repeated.
+    let entry = match recognised.kind {
+        TextKind::Misspelled | TextKind::Placeholder | TextKind::Credentials => {
+            entry.found(&masked_address(context.url))
+        }
+        _ => entry,
+    };
+    match recognised.address {
+        Some(address) if recognised.kind == TextKind::Credentials => entry.fix(Fix::value(
+            format!("Use {address}, and change the password if it is a real one."),
             Field::WellKnownUrl,
-            cleaned,
-        ));
-    } else if faults.contains(&Fault::NoScheme) && url_faults(&whole).is_empty() {
-        entry.fix(Fix::value(
-            "Put https:// in front.",
+            address,
+        )),
+        Some(address) => entry.fix(Fix::value(
+            format!("{said} Use {address}").trim().to_owned(),
             Field::WellKnownUrl,
-            whole,
-        ));
-    } else {
-        entry.advise("Copy the whole address again, from https:// on.");
-    }
+            address,
+        )),
+        None if !said.is_empty() => entry.advise(said),
+        None => entry.advise(match faults.first() {
+            Some(Fault::Port(_)) => "Correct the port, or remove it for 443.",
+            Some(Fault::Host(_) | Fault::NoHost) => "Check the part after https://.",
+            _ => "Copy the whole address again, starting with https://.",
+        }),
+    };
 }
 
 /// `https`, in any case.
@@ -52,7 +63,7 @@ pub(super) fn https(context: &Context<'_>, out: &mut FindingCollector<'_>) {
     }
     let entry = out
         .report(format!(
-            "The address starts with {}: and not with https:.",
+            "The address starts with {}: instead of https:.",
             uri.scheme
         ))
         .field(Field::WellKnownUrl)

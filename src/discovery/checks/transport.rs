@@ -3,8 +3,9 @@
 use super::collector::FindingCollector;
 use super::context::Context;
 use crate::discovery::address::suggest;
-use crate::discovery::answer::StatusCause;
-use crate::discovery::failure::{Failure, TextCause};
+use crate::discovery::cause::StatusCause;
+use crate::discovery::cause::TextCause;
+use crate::discovery::failure::Failure;
 use crate::discovery::finding::{Fix, Gateway, Severity};
 use crate::discovery::wording::{self, listed, quoted};
 use crate::key_manager::Field;

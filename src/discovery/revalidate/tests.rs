@@ -23,6 +23,7 @@ fn served(body: &str) -> Fetched {
         location: None,
         body: body.as_bytes().to_vec(),
         elapsed: Duration::ZERO,
+        ..Default::default()
     })
 }
 

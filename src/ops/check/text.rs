@@ -27,8 +27,8 @@ impl Checked {
         }
         match self.blocking.len() {
             0 => {}
-            1 => parts.push("1 finding means that tokens are refused".to_owned()),
-            n => parts.push(format!("{n} findings mean that tokens are refused")),
+            1 => parts.push("1 problem makes the gateway refuse tokens".to_owned()),
+            n => parts.push(format!("{n} problems make the gateway refuse tokens")),
         }
         if self.drift.rotation.all {
             parts.push("every key was changed since the last check".to_owned());
@@ -51,12 +51,16 @@ impl Checked {
         let mut remarks = Vec::new();
         if self.unreadable.is_some() {
             remarks.push(match &self.keys_unreadable {
+                Some(failure) if failure.is_temporary() || failure.is_on_the_way() => format!(
+                    "The keys can't be read either: {}. This says nothing about tokens; the gateway goes on with its copy of the keys.",
+                    failure.sentence()
+                ),
                 Some(failure) => format!(
                     "The keys can't be read either: {}. Tokens are refused as soon as the gateway's copy of the keys is gone.",
                     failure.sentence()
                 ),
                 None => format!(
-                    "The keys can still be read ({}), so tokens go on being checked.",
+                    "The keys can still be read ({}), so tokens are still checked.",
                     keys(self.usable_keys)
                 ),
             });
@@ -70,6 +74,12 @@ impl Checked {
             if !names.is_empty() {
                 remarks.push(format!("{words}: {}.", named(names)));
             }
+        }
+        if !rotation.removed.is_empty() && !rotation.all {
+            remarks.push(
+                "Tokens signed with a withdrawn key are refused once the gateway reads the keys again."
+                    .to_owned(),
+            );
         }
         if rotation.all && self.drift.outcome != Outcome::Unreadable {
             remarks.push(
@@ -85,7 +95,7 @@ impl Checked {
             .filter(|it| !it.can_be_taken());
         remarks.extend(untold.map(|it| {
             format!(
-                "The document names no {}: what is stored stays as it is.",
+                "The document has no {}; the stored value stays.",
                 it.field.label()
             )
         }));
@@ -103,7 +113,7 @@ impl Checked {
             return Some(fix.text.clone());
         }
         (!super::takeable(self).is_empty()).then(|| {
-            "Make sure that the provider's administrator meant it, then take the served values over."
+            "Confirm the change with the provider's administrator, then use the provider's values."
                 .to_owned()
         })
     }

@@ -279,7 +279,11 @@ fn what_add_takes_export_takes() {
             "user name or password",
         ),
         ("--jwks-endpoint", "https://h/j#x", "fragment"),
-        ("--token-endpoint", "https://h/%zz", "%zz"),
+        (
+            "--token-endpoint",
+            "https://h/%zz",
+            "two hexadecimal digits",
+        ),
         ("--revoke-endpoint", "https://@h/r", "user name or password"),
         (
             "--well-known-url",

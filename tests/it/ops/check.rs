@@ -168,7 +168,7 @@ fn a_dead_document_is_told_from_a_dead_provider_and_forgets_no_key() {
     );
     assert_eq!(
         first.remarks(),
-        ["The keys can still be read (1 usable key), so tokens go on being checked."]
+        ["The keys can still be read (1 usable key), so tokens are still checked."]
     );
     let second = world.check();
     assert!(

@@ -135,7 +135,7 @@ fn keys_that_cannot_be_read_are_told_and_the_claims_judged() {
         ),
         (
             json("{}"),
-            "the JWKS could not be read: JSON without a list named keys",
+            "the JWKS could not be read: JSON without an array named keys",
         ),
     ] {
         let server = Server::saying(said);

@@ -196,6 +196,7 @@ pub fn key_set() -> Fetched {
         location: None,
         body: include_bytes!("../../data/keys/certified.jwks.json").to_vec(),
         elapsed: std::time::Duration::ZERO,
+        ..Default::default()
     })
 }
 

@@ -1,0 +1,377 @@
+//! Causes of one kind: the proxy on the way, a text that is no document, a status, a redirect. Each has its sentence and its remedy.
+
+use super::known_document::ErrorAnswer;
+use super::wording::{quoted, shown};
+use crate::key_manager::uri::{Uri, url_faults};
+use crate::key_manager::visible;
+
+/// The proxy on the way, and where it is set.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ProxyFacts {
+    /// Host and port, without credentials.
+    pub address: String,
+    /// The variable that names it; `None` for one that was given otherwise.
+    pub variable: Option<&'static str>,
+}
+
+/// What went wrong at the proxy.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ProxyCause {
+    /// 407; the methods that it offers.
+    Login(Option<String>),
+    /// Any other refusal, with its status.
+    Refused(u16),
+    /// Nothing listens there, or there is no route to it.
+    Unreachable,
+    /// Its name has no address.
+    NameNotFound,
+    /// It did not answer in time, in seconds.
+    TimedOut(u64),
+    /// It closed the connection, or what listens there is no proxy.
+    NotAProxy,
+    /// The value is no address of a proxy; what is wrong with it.
+    Unusable(String),
+}
+
+/// What a text is that is not one JSON object.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TextCause {
+    /// HTML.
+    WebPage,
+    /// HTML with a form that asks for a password.
+    LoginPage,
+    /// UTF-16.
+    Utf16,
+    /// Not UTF-8; the line.
+    NotUtf8(usize),
+    /// Compressed, without saying so or in a way that is not known.
+    Compressed(String),
+    /// Blanks only.
+    Blank,
+    /// JSON that ends too early; where.
+    CutOff(String),
+    /// Text behind the document; where.
+    Trailing(String),
+    /// Nested more deeply than anybody reads; where.
+    TooDeep(String),
+    /// JSON, but no object; what it is.
+    NotObject(&'static str),
+    /// JSON without an array of keys, where a key set is expected.
+    NoKeys,
+    /// Something else; the parser's words.
+    Syntax(String),
+}
+
+/// Where a redirect leads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Redirect {
+    /// To what may be a document.
+    Document,
+    /// To a page that asks people to log in.
+    Login,
+    /// To plain http on another computer.
+    PlainHttp,
+    /// To something else.
+    Elsewhere,
+    /// It does not say.
+    Nowhere,
+}
+
+pub(super) fn redirect_kind(target: Option<&str>) -> Redirect {
+    let Some(target) = target else {
+        return Redirect::Nowhere;
+    };
+    let Some(uri) = Uri::split(target).filter(|_| url_faults(target).is_empty()) else {
+        return Redirect::Elsewhere;
+    };
+    if uri.scheme.eq_ignore_ascii_case("http") && !uri.is_loopback() {
+        return Redirect::PlainHttp;
+    }
+    let path = uri.path.to_ascii_lowercase();
+    if path.contains("/.well-known/") {
+        return Redirect::Document;
+    }
+    let query = uri.query.unwrap_or_default().to_ascii_lowercase();
+    let words = [
+        "login",
+        "signin",
+        "sign-in",
+        "sso",
+        "/adfs/ls",
+        "authorize",
+        "/auth",
+        "saml",
+        "account",
+    ];
+    let parameters = [
+        "redirect_uri=",
+        "returnurl=",
+        "return_to=",
+        "samlrequest=",
+        "wa=w",
+        "next=",
+        "service=",
+        "rd=",
+    ];
+    if words.iter().any(|word| path.contains(word))
+        || parameters.iter().any(|word| query.contains(word))
+    {
+        return Redirect::Login;
+    }
+    Redirect::Elsewhere
+}
+
+/// Which proxy, and where it is set: `the proxy 127.0.0.7:3128 of HTTPS_PROXY`.
+fn proxy_name(proxy: &ProxyFacts) -> String {
+    let address = visible(&proxy.address);
+    match proxy.variable {
+        Some(variable) => format!("the proxy {address} of {variable}"),
+        None => format!("the proxy {address}"),
+    }
+}
+
+pub(super) fn proxy_message(proxy: &ProxyFacts, cause: &ProxyCause) -> String {
+    let name = proxy_name(proxy);
+    match cause {
+        ProxyCause::Login(None) => format!("{name} wants a login (407)"),
+        ProxyCause::Login(Some(methods)) => {
+            format!("{name} wants a login (407; {})", shown(methods))
+        }
+        ProxyCause::Refused(status @ 500..) => {
+            format!("{name} could not reach the host ({status})")
+        }
+        ProxyCause::Refused(status) => format!("{name} refuses this host ({status})"),
+        ProxyCause::Unreachable => format!("{name} can't be reached"),
+        ProxyCause::NameNotFound => format!("{name} has an unknown host name"),
+        ProxyCause::TimedOut(seconds) => format!("{name} did not answer in {seconds} s"),
+        ProxyCause::NotAProxy => format!("{name} closed the connection or is not a proxy"),
+        ProxyCause::Unusable(why) => match proxy.variable {
+            Some(variable) => format!("{variable} is not the address of a proxy: {}", shown(why)),
+            None => format!("the proxy is not an address: {}", shown(why)),
+        },
+    }
+}
+
+pub(super) fn proxy_fix(proxy: &ProxyFacts, cause: &ProxyCause) -> String {
+    let variable = proxy.variable.unwrap_or("the proxy setting");
+    match cause {
+        ProxyCause::Login(Some(methods)) if !methods.to_ascii_lowercase().contains("basic") => {
+            format!(
+                "kmctl logs in to a proxy by Basic only: set {variable} to a proxy that needs no login, or add the host to NO_PROXY."
+            )
+        }
+        ProxyCause::Login(_) => format!(
+            "Put a user name and password into {variable} (http://USER:PASSWORD@HOST:PORT), or add the host to NO_PROXY."
+        ),
+        ProxyCause::Refused(500..) => {
+            "Check the host name; if only this computer can reach it directly, add it to NO_PROXY."
+                .to_owned()
+        }
+        ProxyCause::Refused(_) => {
+            "Have the proxy's administrator allow this host, or add it to NO_PROXY.".to_owned()
+        }
+        ProxyCause::Unusable(_) => format!(
+            "Set {variable} to http://HOST:PORT, https://HOST:PORT or socks5h://HOST:PORT, or unset it."
+        ),
+        ProxyCause::Unreachable
+        | ProxyCause::NameNotFound
+        | ProxyCause::TimedOut(_)
+        | ProxyCause::NotAProxy => {
+            format!("Correct or unset {variable}, or add the host to NO_PROXY.")
+        }
+    }
+}
+
+pub(super) fn text_message(cause: &TextCause) -> String {
+    match cause {
+        TextCause::WebPage => "a web page, not JSON".to_owned(),
+        TextCause::LoginPage => "a login page, not JSON".to_owned(),
+        TextCause::Utf16 => "text in UTF-16; JSON must be UTF-8".to_owned(),
+        TextCause::NotUtf8(line) => format!("not UTF-8 text (line {line})"),
+        TextCause::Compressed(how) => format!("compressed data ({}), not JSON", visible(how)),
+        TextCause::Blank => "an empty text, not JSON".to_owned(),
+        TextCause::CutOff(place) => format!("not whole JSON: it ends too early ({place})"),
+        TextCause::Trailing(place) => {
+            format!("not JSON alone: more text follows the document ({place})")
+        }
+        TextCause::TooDeep(place) => format!("JSON nested more than 64 levels deep ({place})"),
+        TextCause::NotObject(what) => format!("JSON, but {what} and not an object"),
+        TextCause::NoKeys => "JSON without an array named keys".to_owned(),
+        TextCause::Syntax(words) => format!("not JSON: {}", visible(words)),
+    }
+}
+
+pub(super) fn text_fix(cause: &TextCause) -> &'static str {
+    match cause {
+        TextCause::WebPage => {
+            "Check the address: a web page is served there. If it shows a login, discovery is not public."
+        }
+        TextCause::LoginPage => {
+            "Discovery is not public: have it served without a login, or check the address."
+        }
+        TextCause::Utf16 | TextCause::NotUtf8(_) => "Have the document saved and served as UTF-8.",
+        TextCause::Compressed(_) => {
+            "Have the server send this address uncompressed, or with Content-Encoding: gzip."
+        }
+        TextCause::Blank => "Check the address; the provider sent nothing.",
+        TextCause::NoKeys => "Check JWKS Endpoint: a key set is {\"keys\": [...]}.",
+        TextCause::CutOff(_) => {
+            "Have the document served whole; a proxy in front of the provider may cut it off."
+        }
+        TextCause::Trailing(_)
+        | TextCause::TooDeep(_)
+        | TextCause::NotObject(_)
+        | TextCause::Syntax(_) => {
+            "Send this to the provider's administrator: the document must be one JSON object and nothing else."
+        }
+    }
+}
+
+pub(super) fn status_fix(status: u16) -> &'static str {
+    match status {
+        404 | 410 => {
+            "Check the part after the host: the tenant or realm, and the ending /.well-known/openid-configuration."
+        }
+        401 | 403 => {
+            "Discovery must be public: look for a firewall or an allow-list in front of it."
+        }
+        405 => {
+            "This address is not a document; enter the one that ends in /.well-known/openid-configuration."
+        }
+        500.. => "Try again later; if it happens again, ask the provider's administrator.",
+        _ => "Open the address in a browser and see what it says.",
+    }
+}
+
+pub(super) fn reason_phrase(status: u16) -> &'static str {
+    match status {
+        400 => "Bad Request",
+        401 => "Unauthorized",
+        403 => "Forbidden",
+        404 => "Not Found",
+        405 => "Method Not Allowed",
+        406 => "Not Acceptable",
+        407 => "Proxy Authentication Required",
+        408 => "Request Timeout",
+        410 => "Gone",
+        429 => "Too Many Requests",
+        500 => "Internal Server Error",
+        501 => "Not Implemented",
+        502 => "Bad Gateway",
+        503 => "Service Unavailable",
+        504 => "Gateway Timeout",
+        _ => "",
+    }
+}
+
+/// Why a server answered with an error status.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum StatusCause {
+    /// It did not say.
+    Unknown,
+    /// It said so in the body.
+    Said(ErrorAnswer),
+    /// It asks for a user name and password, in this realm.
+    Password(Option<String>),
+    /// It asks for an access token.
+    Token,
+    /// Too many requests, or out of service; when to try again, in the words of `Retry-After`.
+    Busy(Option<String>),
+    /// It asks for a client certificate.
+    ClientCertificate,
+    /// Plain http was sent to a TLS port.
+    PlainHttp,
+    /// Keycloak: the realm has another name.
+    NoSuchRealm,
+    /// Keycloak: the realm is not served over plain http.
+    HttpsRequired,
+    /// A check for browsers stands in front of it.
+    BrowserCheck,
+}
+
+impl StatusCause {
+    /// What it adds to the status, without a full stop.
+    pub(super) fn detail(&self) -> Option<String> {
+        Some(match self {
+            StatusCause::Unknown => return None,
+            StatusCause::Said(answer) => format!("the provider says {}", answer.said()),
+            StatusCause::Password(None) => {
+                "the server asks for a user name and password".to_owned()
+            }
+            StatusCause::Password(Some(realm)) => {
+                format!(
+                    "the server asks for a user name and password, realm {}",
+                    quoted(realm)
+                )
+            }
+            StatusCause::Token => "the server asks for an access token".to_owned(),
+            StatusCause::Busy(None) => "the server is busy or out of service for now".to_owned(),
+            StatusCause::Busy(Some(when)) => {
+                format!(
+                    "the server is busy or out of service for now; Retry-After: {}",
+                    wait(when)
+                )
+            }
+            StatusCause::ClientCertificate => "the server asks for a client certificate".to_owned(),
+            StatusCause::PlainHttp => {
+                "this port expects TLS, and the address starts with http".to_owned()
+            }
+            StatusCause::NoSuchRealm => "Keycloak says `Realm does not exist`".to_owned(),
+            StatusCause::HttpsRequired => "Keycloak says `HTTPS required`".to_owned(),
+            StatusCause::BrowserCheck => "a check for browsers stands in front of it".to_owned(),
+        })
+    }
+
+    /// What to do, a sentence; `None` where the status decides.
+    pub(super) fn fix(&self, status: u16) -> Option<String> {
+        Some(match self {
+            StatusCause::Unknown => return None,
+            StatusCause::Said(_) => match status {
+                404 | 410 => "Check the tenant or realm in the address, then ask the provider's administrator.",
+                500.. => "Ask the provider's administrator; the error is on the server.",
+                _ => "Correct the address by what the provider says, or ask its administrator.",
+            }
+            .to_owned(),
+            StatusCause::Password(_) => {
+                "Have discovery and keys served without a password: a gateway reads them without one.".to_owned()
+            }
+            StatusCause::Token => {
+                "This address needs a token, so it is not the discovery document. Enter the address that ends in /.well-known/openid-configuration.".to_owned()
+            }
+            StatusCause::Busy(when) => match when {
+                Some(when) => format!("Try again {}. This says nothing about the configuration or about tokens.", after(when)),
+                None => "Try again in a minute. This says nothing about the configuration or about tokens.".to_owned(),
+            },
+            StatusCause::ClientCertificate => CLIENT_CERTIFICATE.to_owned(),
+            StatusCause::PlainHttp => "Use https:// instead of http://.".to_owned(),
+            StatusCause::NoSuchRealm => {
+                "Use the name of the realm as it stands in Keycloak's addresses: upper and lower case matter, and the display name does not count.".to_owned()
+            }
+            StatusCause::HttpsRequired => "Use the https address of Keycloak.".to_owned(),
+            StatusCause::BrowserCheck => {
+                "Have discovery and keys exempted from the browser check; a gateway can't pass it.".to_owned()
+            }
+        })
+    }
+}
+
+/// What to do about a demanded client certificate.
+pub(super) const CLIENT_CERTIFICATE: &str =
+    "Have discovery and keys served without a client certificate: the gateway has none to show.";
+
+/// `Retry-After` as a time: seconds or a date.
+fn wait(when: &str) -> String {
+    match when.trim().parse::<u64>() {
+        Ok(seconds) => format!("{seconds} s"),
+        Err(_) => quoted(when.trim()),
+    }
+}
+
+fn after(when: &str) -> String {
+    match when.trim().parse::<u64>() {
+        Ok(1) => "in 1 second".to_owned(),
+        Ok(seconds) if seconds < 120 => format!("in {seconds} seconds"),
+        Ok(seconds) => format!("in {} minutes", seconds.div_ceil(60)),
+        Err(_) => format!("after {}", quoted(when.trim())),
+    }
+}
