@@ -112,6 +112,7 @@ fn other_form(document: &KnownDocument, uri: Option<&str>) -> Finding {
         check: "jwks-other-form",
         severity: Severity::Failure,
         gateway: Gateway::Blocks,
+        blocked_by: Vec::new(),
         pointer: Some("/jwks_uri".to_owned()),
         field: Some(Field::JwksEndpoint),
         found: Some(document.name()),
