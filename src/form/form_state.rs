@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::{Edit, FieldSpec, Kind, TextInput};
+use super::spec::FieldSpec;
+use super::spec::Kind;
+use super::text_input::Edit;
+use super::text_input::TextInput;
 use crate::key_manager::{Draft, Field, Problem, clean_line, clean_url};
 
 /// A button of a form or a dialog.

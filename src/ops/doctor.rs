@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::OpError;
+use super::error::OpError;
 use crate::store::{AuditContext, Contents, Depth, Inspection, Place, Store, StoreError};
 
 /// How one thing stands.

@@ -6,8 +6,8 @@ use super::change::Edit;
 use super::check::{Checked, Subject};
 use super::error::OpError;
 use super::overview::Overview;
+use super::recorded::Recorded;
 use super::restore::State;
-use super::undo::Recorded;
 use crate::key_manager::{
     Draft, Environment, EnvironmentName, KeyManager, Name, NewKeyManager, OrganizationName,
 };
@@ -244,19 +244,23 @@ pub fn run(store: &mut Store, op: Op, audit: &AuditContext) -> Result<Output, Op
             draft,
         } => super::add(store, &organization, &new, Some(draft), audit)
             .map(|added| Output::KeyManager(Box::new(added))),
-        Op::Edit { organization, edit } => changed(super::edit(store, &organization, &edit, audit)),
+        Op::Edit { organization, edit } => {
+            changed(super::change::edit(store, &organization, &edit, audit))
+        }
         Op::SetEnabled {
             organization,
             name,
             enabled,
-        } => super::set_enabled(store, &organization, name.as_str(), enabled, audit)
+        } => super::change::set_enabled(store, &organization, name.as_str(), enabled, audit)
             .map(|(after, _)| Output::KeyManager(Box::new(after))),
         Op::Delete { organization, name } => {
             super::delete(store, &organization, name.as_str(), audit)
                 .map(|was| Output::Deleted(Box::new(was)))
         }
-        Op::Undelete { organization, was } => super::undelete(store, &organization, &was, audit)
-            .map(|now| Output::KeyManager(Box::new(now))),
+        Op::Undelete { organization, was } => {
+            super::delete::undelete(store, &organization, &was, audit)
+                .map(|now| Output::KeyManager(Box::new(now)))
+        }
         Op::Restore {
             organization,
             state,
@@ -264,7 +268,7 @@ pub fn run(store: &mut Store, op: Op, audit: &AuditContext) -> Result<Output, Op
         } => super::restore(store, &organization, &state, revision, audit)
             .map(|now| Output::KeyManager(Box::new(now))),
         Op::ChoosePortal { organization, name } => {
-            super::choose_portal(store, &organization, name.as_str(), audit)
+            super::portal::choose_portal(store, &organization, name.as_str(), audit)
                 .map(|(before, now)| Output::Portal(before, now))
         }
         Op::Drafts { organization } => Ok(Output::Drafts(store.drafts(&organization)?)),
@@ -284,7 +288,7 @@ pub fn run(store: &mut Store, op: Op, audit: &AuditContext) -> Result<Output, Op
             store.drop_draft(id)?;
             Ok(Output::Done)
         }
-        Op::Undo => Err(super::undo::nothing_to_undo()),
+        Op::Undo => Err(super::recorded::nothing_to_undo()),
         Op::History {
             organization,
             name,
@@ -320,17 +324,17 @@ fn run_surroundings(store: &mut Store, op: Op, audit: &AuditContext) -> Result<O
     match op {
         Op::Organizations => Ok(Output::Organizations(store.organizations()?)),
         Op::AddOrganization { name } => {
-            super::add_organization(store, &name, audit)?;
+            super::organization::add_organization(store, &name, audit)?;
             Ok(Output::Organizations(store.organizations()?))
         }
         Op::UseOrganization { name } => {
-            super::use_organization(store, name.as_str()).map(Output::Organization)
+            super::organization::use_organization(store, name.as_str()).map(Output::Organization)
         }
         Op::AddEnvironment {
             organization,
             environment,
         } => {
-            super::add_environment(store, &organization, &environment, audit)?;
+            super::environment::add_environment(store, &organization, &environment, audit)?;
             environments(store, &organization)
         }
         Op::MarkEnvironment {
@@ -338,7 +342,7 @@ fn run_surroundings(store: &mut Store, op: Op, audit: &AuditContext) -> Result<O
             name,
             production,
         } => {
-            super::mark_environment(store, &organization, &name, production, audit)?;
+            super::environment::mark_environment(store, &organization, &name, production, audit)?;
             environments(store, &organization)
         }
         Op::MoveEnvironment {
@@ -346,7 +350,7 @@ fn run_surroundings(store: &mut Store, op: Op, audit: &AuditContext) -> Result<O
             name,
             later,
         } => {
-            super::move_environment(store, &organization, &name, later, audit)?;
+            super::environment::move_environment(store, &organization, &name, later, audit)?;
             environments(store, &organization)
         }
         Op::EnvironmentUse { organization, name } => Ok(Output::EnvironmentUse(
@@ -357,7 +361,7 @@ fn run_surroundings(store: &mut Store, op: Op, audit: &AuditContext) -> Result<O
             name,
             force,
         } => {
-            super::remove_environment(store, &organization, &name, force, audit)?;
+            super::environment::remove_environment(store, &organization, &name, force, audit)?;
             environments(store, &organization)
         }
         _ => Ok(Output::Done),

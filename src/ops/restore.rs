@@ -97,7 +97,7 @@ pub fn restore(
     let new = &state.key_manager;
     let name = new.name.as_str();
     let Some(now) = store.get(organization, name)? else {
-        return super::undelete(store, organization, &state.whole(audit.timestamp), audit);
+        return super::delete::undelete(store, organization, &state.whole(audit.timestamp), audit);
     };
     if now.built_in() {
         return Err(OpError::BuiltIn);

@@ -8,8 +8,12 @@ use rusqlite::Connection;
 use rusqlite::backup::{Backup, StepResult};
 use tempfile::NamedTempFile;
 
+use super::error::StoreError;
+use super::integrity;
+use super::location;
+use super::open::AuditContext;
+use super::open::Store;
 use super::open::{known_schema, open_immutable};
-use super::{AuditContext, Store, StoreError, integrity, location};
 use crate::fs::{Overwrite, PRIVATE, check_name, persist, temporary};
 
 /// How long a copy waits for another program that holds the file.

@@ -6,8 +6,9 @@ use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
+use super::error::StoreError;
 use super::location::{BESIDE, with_suffix};
-use super::{Store, StoreError};
+use super::open::Store;
 
 /// A file that was written to within this time of a look may be written to again without another time on it.
 const UNSETTLED: Duration = Duration::from_secs(2);

@@ -2,8 +2,9 @@
 
 use rusqlite::{OptionalExtension, params};
 
+use super::error::StoreError;
+use super::open::Store;
 use super::organizations::id_of;
-use super::{Store, StoreError};
 use crate::key_manager::{Name, OrganizationName};
 
 /// A check that was made.

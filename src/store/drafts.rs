@@ -2,8 +2,10 @@
 
 use rusqlite::{OptionalExtension, params};
 
+use super::error::StoreError;
+use super::open::AuditContext;
+use super::open::Store;
 use super::organizations::id_of;
-use super::{AuditContext, Store, StoreError};
 use crate::key_manager::{Draft, OrganizationName};
 
 /// A draft as it is kept.

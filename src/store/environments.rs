@@ -2,11 +2,13 @@
 
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
+use super::error::StoreError;
 use super::history::{append, append_values};
 use super::key_managers::{Stopped, Written, by_id, find as find_key_manager};
+use super::open::AuditContext;
+use super::open::Store;
 use super::organizations::id_of;
 use super::write::set_environments;
-use super::{AuditContext, Store, StoreError};
 use crate::key_manager::{Environment, EnvironmentName, KeyManager, Name, OrganizationName, fold};
 
 /// Who names an environment.

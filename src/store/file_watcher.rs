@@ -6,8 +6,8 @@ use std::path::PathBuf;
 use rustix::fs::inotify::{self, CreateFlags, WatchFlags};
 use rustix::io::{Errno, read};
 
-use super::Store;
 use super::location::{BESIDE, folder_of, with_suffix};
+use super::open::Store;
 
 /// What the system tells of: writing, other facts, and another place for the file. Reading is nobody's business.
 const TOUCHED: WatchFlags = WatchFlags::MODIFY

@@ -1,6 +1,6 @@
 //! Where the system tells nobody that files are touched, they are looked at.
 
-use super::Store;
+use super::open::Store;
 
 /// There is none.
 #[derive(Debug)]

@@ -3,8 +3,10 @@
 use rusqlite::{Transaction, params};
 use serde_json::{Value, json};
 
+use super::error::StoreError;
+use super::open::AuditContext;
+use super::open::Store;
 use super::organizations::id_of;
-use super::{AuditContext, Store, StoreError};
 use crate::key_manager::{EnvironmentScope, KeyManager, Name, OrganizationName, fold};
 
 /// One change.

@@ -7,8 +7,11 @@ use std::path::{Path, PathBuf};
 use rusqlite::{Connection, OpenFlags};
 use rustix::fs::Access;
 
+use super::error::StoreError;
+use super::location;
+use super::migrations;
+use super::open::Store;
 use super::open::{BUSY, open_immutable};
-use super::{Store, StoreError, location, migrations};
 
 /// How closely the file is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -2,9 +2,15 @@
 
 use rusqlite::{Connection as Sqlite, OptionalExtension, Transaction, params};
 
+use super::environments::EnvironmentUse;
+use super::error::StoreError;
+use super::history;
+use super::open::AuditContext;
+use super::open::Store;
 use super::organizations::id_of;
+use super::portal;
+use super::row;
 use super::write::{insert, set_environments, write_changes};
-use super::{AuditContext, EnvironmentUse, Store, StoreError, history, portal, row};
 use crate::key_manager::{
     Connection, Description, EnvironmentScope, KeyManager, Name, NewKeyManager, OrganizationName,
     fold,

@@ -3,8 +3,11 @@
 use rusqlite::{OptionalExtension, Transaction, params};
 use serde_json::Value;
 
+use super::error::StoreError;
+use super::history;
+use super::open::AuditContext;
+use super::open::Store;
 use super::organizations::id_of;
-use super::{AuditContext, Store, StoreError, history};
 use crate::control_plane::{Link, ManagedFields, TargetName, TargetValue};
 use crate::key_manager::{Field, KeyManager, Name, OrganizationName};
 

@@ -5,7 +5,7 @@ use std::io::ErrorKind;
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
-use super::StoreError;
+use super::error::StoreError;
 use crate::fs::{PRIVATE, create};
 
 /// The folder that is kmctl's own, wherever it lies: its mode is mended. Another one (`--database /srv/x.db`) is left as

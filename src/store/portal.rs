@@ -2,10 +2,12 @@
 
 use rusqlite::Connection;
 
+use super::error::StoreError;
 use super::history::append_values;
 use super::key_managers::{Stopped, Written, find};
+use super::open::AuditContext;
+use super::open::Store;
 use super::organizations::id_of;
-use super::{AuditContext, Store, StoreError};
 use crate::key_manager::{Name, OrganizationName, fold};
 
 impl Store {

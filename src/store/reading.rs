@@ -4,7 +4,13 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
 
-use super::{AuditContext, Store, StoreError, backup, location, migrations, search};
+use super::backup;
+use super::error::StoreError;
+use super::location;
+use super::migrations;
+use super::open::AuditContext;
+use super::open::Store;
+use super::search;
 
 impl Store {
     /// Opens a file to read it and nothing else: it is not made, not brought up to date, and its permissions stay.

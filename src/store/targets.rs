@@ -3,7 +3,8 @@
 use rusqlite::{OptionalExtension, Row, params};
 use serde_json::Value;
 
-use super::{Store, StoreError};
+use super::error::StoreError;
+use super::open::Store;
 use crate::control_plane::{Target, TargetKind, TargetName, TargetUrl, Trust};
 
 const COLUMNS: &str = "name, kind, url, login_url, trust, trusted, token_command, seen,

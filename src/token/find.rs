@@ -1,5 +1,6 @@
 //! Finds the access token in what was pasted: alone, wrapped, quoted, in a header, in a command, in a provider's answer.
 
+mod found;
 mod response;
 mod run;
 
@@ -8,9 +9,9 @@ mod tests;
 
 use zeroize::Zeroizing;
 
+pub use found::{Found, Missing, Source};
 pub use response::find_in_response;
 
-use super::secret::Token;
 use run::{Run, is_token_letter};
 
 /// The longest paste that is looked at, in bytes.
@@ -18,101 +19,6 @@ const PASTE_LIMIT: usize = 256 * 1024;
 
 /// The shortest text that passes for an opaque token, in characters.
 const SHORTEST: usize = 16;
-
-/// Where a token was found.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Source {
-    /// The paste was the token, perhaps with quotes and line breaks.
-    Plain,
-    /// After the word Bearer.
-    Bearer,
-    /// An `Authorization` header, in a request or a command.
-    Header,
-    /// The `access_token` of a provider's answer.
-    Response,
-    /// A parameter named `access_token`, as in an address.
-    Parameter,
-    /// A JWT inside other text.
-    Text,
-}
-
-/// A token, and where it was.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Found {
-    /// The token.
-    pub token: Token,
-    /// Where it was.
-    pub source: Source,
-    /// Whether line breaks inside it were taken out.
-    pub joined: bool,
-}
-
-impl Found {
-    /// What was done to the paste, a sentence; `None` when it was the token alone.
-    pub fn remark(&self) -> Option<&'static str> {
-        Some(match (self.source, self.joined) {
-            (Source::Plain, false) => return None,
-            (Source::Plain, true) => "Removed line breaks from the pasted token.",
-            (Source::Bearer, _) => "Took the token after the word Bearer.",
-            (Source::Header, _) => "Took the token from the Authorization header.",
-            (Source::Response, _) => "Took the access_token from the provider's answer.",
-            (Source::Parameter, _) => "Took the token from the parameter access_token.",
-            (Source::Text, _) => "Took the first token from the pasted text.",
-        })
-    }
-}
-
-/// Why there is no token in a text. Nothing of the text is kept but the provider's own words for an error.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Missing {
-    /// Nothing was pasted.
-    #[error("There is no token: the text is empty.")]
-    Empty,
-    /// More than anybody's token.
-    #[error("The text is longer than 256 KiB, and no server accepts so large a token.")]
-    TooLong,
-    /// A provider's answer with an ID token alone.
-    #[error("There is an id_token and no access_token.")]
-    IdTokenOnly,
-    /// A provider's answer that is an error.
-    #[error("The provider answered with an error: {}.", words(error, description))]
-    Refused {
-        /// `error`; visible characters only.
-        error: String,
-        /// `error_description`, likewise.
-        description: Option<String>,
-    },
-    /// `Authorization: Basic`, which holds a name and a secret.
-    #[error("The header holds a name and a secret (Basic), not a token.")]
-    Basic,
-    /// Text without a token.
-    #[error("There is no access token in the text.")]
-    NotThere,
-}
-
-fn words(error: &str, description: &Option<String>) -> String {
-    match description {
-        Some(description) => format!("{error}: {}", description.trim_end_matches('.')),
-        None => error.to_owned(),
-    }
-}
-
-impl Missing {
-    /// One thing to do, a sentence.
-    pub fn fix(&self) -> &'static str {
-        match self {
-            Missing::Empty | Missing::NotThere => {
-                "Paste the access token alone, with its header, or the whole answer of the token endpoint."
-            }
-            Missing::TooLong => "Paste the token alone.",
-            Missing::IdTokenOnly => {
-                "Request an access token: an ID token only tells an application who the user is."
-            }
-            Missing::Refused { .. } => "Get a token first; the provider's words say what it wants.",
-            Missing::Basic => "Paste the header that begins with Bearer.",
-        }
-    }
-}
 
 /// Finds the access token in a paste of up to 256 KiB.
 ///

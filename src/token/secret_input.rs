@@ -5,7 +5,7 @@ use std::fmt;
 use unicode_segmentation::UnicodeSegmentation as _;
 use zeroize::Zeroizing;
 
-use super::Secret;
+use super::secret::Secret;
 
 /// A secret that is being typed: its end is where the cursor is, nothing of it is shown, and every copy that growing leaves behind
 /// is wiped. There is no undo and nothing to put back.

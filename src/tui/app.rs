@@ -42,7 +42,7 @@ pub struct AppState {
     /// What the Developer Portal uses.
     pub portal: String,
     /// What opens over the list with the first event.
-    pub begin: super::InitialScreen,
+    pub begin: super::initial_screen::InitialScreen,
     /// The newest kept draft that this run has not taken up.
     pub draft: Option<Draft>,
     /// The id of the draft that is offered.
@@ -93,7 +93,7 @@ impl AppState {
             organization,
             environments,
             portal: String::new(),
-            begin: super::InitialScreen::List,
+            begin: super::initial_screen::InitialScreen::List,
             draft: None,
             draft_offered: 0,
             draft_id: 0,

@@ -9,6 +9,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::{Duration, Instant};
 
+use super::app::App;
 use super::clock::Clock;
 use super::effect::Effect;
 use super::event::{Answer, Event, Moment, RequestId};
@@ -19,7 +20,8 @@ use super::tasks::network::NetworkTask;
 use super::tasks::queue::{Job, Same};
 use super::tasks::store::StoreTask;
 use super::terminal::{self, Terminal};
-use super::{App, update, view};
+use super::update;
+use super::view;
 use crate::log;
 use crate::net::Client;
 use crate::ops::Op;

@@ -26,7 +26,7 @@ pub struct Options {
     /// Options that the commands shown repeat, as a shell takes them.
     pub repeated: Vec<String>,
     /// What opens over the list.
-    pub begin: super::InitialScreen,
+    pub begin: super::initial_screen::InitialScreen,
     /// Whether the terminal's mouse wheel is taken.
     pub mouse: bool,
     /// Addresses to try, of the demo.

@@ -86,14 +86,7 @@ const AT_HOME: &[(&str, &[&str])] = &[
 ];
 
 /// Files in import cycles that are still allowed, by module. Numbers only fall.
-const CYCLES_LEFT: &[(&str, usize)] = &[
-    ("discovery", 30),
-    ("form", 2),
-    ("ops", 8),
-    ("store", 19),
-    ("token", 5),
-    ("tui", 48),
-];
+const CYCLES_LEFT: &[(&str, usize)] = &[("store", 12), ("tui", 39)];
 
 /// Longest file, its unit tests included.
 const LONGEST: usize = 600;
@@ -209,11 +202,25 @@ fn tokens(line: &str) -> Vec<Token> {
     found
 }
 
+/// The line without `pub(in path)`: it says who may look, not what is imported.
+fn without_visibility(line: &str) -> String {
+    match line.split_once("pub(in ") {
+        Some((before, rest)) => {
+            let after = rest.split_once(')').map_or("", |(_, after)| after);
+            format!("{before}{after}")
+        }
+        None => line.to_owned(),
+    }
+}
+
 /// Every path of two steps or more in these lines; a list `a::{b, c::d}` is `a::b` and `a::c::d`.
 fn paths_in(lines: &[(usize, &str)]) -> Vec<(usize, Vec<String>)> {
     let all: Vec<(usize, Token)> = lines
         .iter()
-        .flat_map(|(line, text)| tokens(text).into_iter().map(move |token| (*line, token)))
+        .flat_map(|(line, text)| {
+            let tokens = tokens(&without_visibility(text));
+            tokens.into_iter().map(move |token| (*line, token))
+        })
         .collect();
     let mut found = Vec::new();
     // What stands before each open list of a path.

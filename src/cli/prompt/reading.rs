@@ -22,11 +22,12 @@ impl Wizard<'_> {
             ..Request::read(self.draft.well_known_url.clone())
         };
         let (client, now) = (self.client.clone(), jiff::Timestamp::now());
-        let report =
-            super::with_progress(self.prompter, "Checking the Well-Known URL.", move || {
-                crate::net::block_on(discover(&client, &request, now))
-            })?
-            .map_err(|error| Failure::new("no-resources", 1, format!("{error}.")))?;
+        let report = super::progress::with_progress(
+            self.prompter,
+            "Checking the Well-Known URL.",
+            move || crate::net::block_on(discover(&client, &request, now)),
+        )?
+        .map_err(|error| Failure::new("no-resources", 1, format!("{error}.")))?;
         if let Some(failure) = &report.unreadable {
             self.prompter.error(&format!(
                 "{}. {} Enter another address, or hand to enter the endpoints by hand.",

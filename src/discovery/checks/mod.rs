@@ -21,7 +21,7 @@ mod transport;
 mod unknown;
 mod url_shape;
 
-pub(super) use context::{Context, console_field};
+pub(super) use context::Context;
 use table::CHECKS;
 
 use super::finding::Finding;

@@ -88,7 +88,7 @@ fn duplicates(context: &Context<'_>, out: &mut FindingCollector<'_>) {
     }
     let imported = duplicates
         .iter()
-        .any(|twice| twice.top_level && super::console_field(&twice.name).is_some());
+        .any(|twice| twice.top_level && super::context::console_field(&twice.name).is_some());
     let it = if names.len() == 1 {
         "It is"
     } else {

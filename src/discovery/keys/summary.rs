@@ -21,7 +21,7 @@ fn summary(key: &KeyFacts<'_>) -> KeySummary {
         alg: owned(key.alg()),
         use_: owned(key.use_()),
         crv: owned(key.crv()),
-        bits: key.material.as_ref().map(super::PublicKey::bits),
+        bits: key.material.as_ref().map(super::material::PublicKey::bits),
         thumbprint: key.thumbprint(),
         usable: key.usable(),
         certificate_ends: key

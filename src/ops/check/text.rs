@@ -112,7 +112,7 @@ impl Checked {
         if let Some(fix) = fix {
             return Some(fix.text.clone());
         }
-        (!super::takeable(self).is_empty()).then(|| {
+        (!super::take_over::takeable(self).is_empty()).then(|| {
             "Confirm the change with the provider's administrator, then use the provider's values."
                 .to_owned()
         })

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::{Found, Missing, Source};
+use super::found::{Found, Missing, Source};
 use crate::token::claims::{Claims, cut};
 use crate::token::secret::Token;
 

@@ -2,7 +2,7 @@
 
 use zeroize::Zeroizing;
 
-use super::{Found, Source};
+use super::found::{Found, Source};
 use crate::token::secret::Token;
 
 /// Lengths of whole signatures in letters: 64, 96, 132, 256, 384 and 512 bytes.

@@ -4,7 +4,7 @@ use ratatui::style::Style;
 use ratatui::text::Span;
 use unicode_width::UnicodeWidthStr;
 
-use super::Page;
+use super::page::Page;
 use crate::tui::theme::Theme;
 
 /// Draws the buttons; the focused one has the mark, the style and the cursor.
