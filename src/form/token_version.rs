@@ -1,7 +1,7 @@
 //! The one question about Entra ID: which version of access tokens the API application issues. The answer is not stored: it is what
 //! issuer and claims are made for, and choosing the other one sets them together.
 
-use super::Form;
+use super::form_state::Form;
 use crate::key_manager::{Draft, Field, ProviderKind};
 use crate::provider::microsoft::{self, Answer, Change};
 
@@ -178,6 +178,6 @@ mod tests {
         assert!(is_asked(&draft));
         assert_eq!(current(&draft), None);
         let notes = consequences(&draft, Answer::V2).notes;
-        assert!(notes[0].contains("none of Microsoft's own"), "{notes:?}");
+        assert!(notes[0].contains("not a Microsoft address"), "{notes:?}");
     }
 }

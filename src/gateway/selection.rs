@@ -84,7 +84,7 @@ mod tests {
             unknown.to_string(),
             "gateway-9 is not a gateway that kmctl knows."
         );
-        assert!(unknown.fix().contains("gateway-1.0, jwt-auth-1.1"));
+        assert!(unknown.fix().contains("gateway-1.0, gateway-1.2"));
         assert!(Selection::parse("").is_err());
     }
 }

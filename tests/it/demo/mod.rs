@@ -49,10 +49,15 @@ fn nobody_else_trusts_it() {
     let refused = block_on(stranger.get(&provider.well_known(Tenant::Custom)))
         .unwrap()
         .unwrap_err();
-    let Failure::TlsUntrusted { certificate } = refused else {
+    let Failure::TlsMissingIntermediate {
+        certificate,
+        missing,
+    } = refused
+    else {
         panic!("{refused:?}");
     };
     assert!(certificate.unwrap().issuer.contains("kmctl demo authority"));
+    assert!(missing.contains("kmctl demo authority"), "{missing}");
 }
 
 #[test]
