@@ -306,7 +306,7 @@ impl EventLoop {
 
     fn resize(&mut self) {
         let resized = self.terminal.resize();
-        if let Some(Some((width, height))) = self.or_hang_up(resized) {
+        if let Some((width, height)) = self.or_hang_up(resized) {
             self.drawn = None;
             self.update_now(Event::Resize(width, height));
         }

@@ -21,7 +21,7 @@ use crossterm::terminal::{
     LeaveAlternateScreen,
 };
 use ratatui::backend::CrosstermBackend;
-use ratatui::layout::{Rect, Size};
+use ratatui::layout::Rect;
 use ratatui::{Frame, TerminalOptions, Viewport};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
@@ -108,17 +108,15 @@ impl Terminal {
         self.writer.commit()
     }
 
-    /// Takes over the terminal's size; answers it if it changed.
+    /// Takes over the terminal's size. The next frame writes every cell: a terminal that shrank and grew back between two
+    /// signals has the same size, but not what it showed.
     ///
     /// # Errors
     /// When the terminal is gone.
-    pub fn resize(&mut self) -> io::Result<Option<(u16, u16)>> {
+    pub fn resize(&mut self) -> io::Result<(u16, u16)> {
         let (width, height) = size();
-        if self.terminal.get_frame().area().as_size() == Size::new(width, height) {
-            return Ok(None);
-        }
         self.terminal.resize(Rect::new(0, 0, width, height))?;
-        Ok(Some((width, height)))
+        Ok((width, height))
     }
 
     /// Makes the next frame write every cell, whatever the terminal shows.
