@@ -201,12 +201,10 @@ fn table_pane(
     (!empty).then(|| Position::new(inner.x + 2, row))
 }
 
-/// `Key Managers 3`, `Key Managers 1 of 3` where some are searched for, `Searching...` where that takes long.
+/// `Key Managers 1 of 3`, or `Searching...` where that takes long.
 fn title(list: &List, shared: &AppState) -> Line<'static> {
     let count = if list.is_late(shared.now) {
         "Searching...".to_owned()
-    } else if list.search.text().is_empty() {
-        list.page.all.to_string()
     } else {
         format!("{} of {}", counted(list.matching), list.page.all)
     };

@@ -51,7 +51,7 @@ fn so_does_one_long_after_a_slow_frame() {
     pty.send_bytes(b"x");
     std::thread::sleep(Duration::from_secs(1));
     pty.stall(false);
-    pty.wait_for("  x");
+    pty.wait_for("┃ x");
     pty.wait_quiet(Duration::from_millis(200));
     pty.send_bytes(b"a description with a line\rbreak and\ta tab in it");
     pty.wait_for("xa description with a line break and a tab");

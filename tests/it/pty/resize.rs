@@ -7,7 +7,7 @@ use crate::support::pty::Pty;
 fn down_to_one_cell_and_back() {
     let home = Home::new();
     let mut pty = Pty::start(&[], &home, 80, 24);
-    pty.wait_for("[ + Key Manager ]");
+    pty.wait_for("Manage key managers in your organization");
     let before = pty.screen();
     pty.resize(36, 8);
     pty.wait_for("window too small (36x8)");
@@ -18,7 +18,7 @@ fn down_to_one_cell_and_back() {
     pty.resize(80, 24);
     pty.wait_until_screen("the same screen again", |state| state.text() == before);
     pty.resize(120, 40);
-    pty.wait_for("[ + Key Manager ]");
+    pty.wait_for("Manage key managers in your organization");
     pty.send_keys("q");
     assert_eq!(pty.wait_exit(), 0);
 }
