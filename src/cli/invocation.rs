@@ -351,7 +351,7 @@ fn hyphen_tip(fix: &str) -> String {
     }
 }
 
-fn context<'e>(error: &'e clap::Error, kind: ContextKind) -> Option<&'e str> {
+fn context(error: &clap::Error, kind: ContextKind) -> Option<&str> {
     match error.get(kind) {
         Some(ContextValue::String(text)) => Some(text),
         _ => None,

@@ -204,9 +204,9 @@ impl KnownDocument {
             }
             KnownDocument::Uma(_) => "a UMA configuration".to_owned(),
             KnownDocument::KeycloakRealm(_) => "the public page of a Keycloak realm".to_owned(),
-            KnownDocument::Error(answer) => match answer.said() {
-                said => format!("an error: the provider says {said}"),
-            },
+            KnownDocument::Error(answer) => {
+                format!("an error: the provider says {}", answer.said())
+            }
             KnownDocument::TokenResponse => "the response of a token endpoint".to_owned(),
             KnownDocument::Introspection => "the response of an introspection endpoint".to_owned(),
             KnownDocument::UserInfo => "the claims of a user (userinfo)".to_owned(),

@@ -9,7 +9,7 @@ use crate::store::StoreError;
 #[derive(Debug)]
 pub enum TargetError {
     /// The control plane refused or did not answer.
-    Fault(Fault),
+    Fault(Box<Fault>),
     /// The store refused or failed.
     Op(OpError),
     /// The place of the sign-ins failed.
@@ -76,7 +76,7 @@ impl TargetError {
 
 impl From<Fault> for TargetError {
     fn from(fault: Fault) -> Self {
-        Self::Fault(fault)
+        Self::Fault(Box::new(fault))
     }
 }
 

@@ -110,17 +110,11 @@ impl Login {
         };
         let (access, kept, look) = block_on(async {
             let client = client(session, &target.trust)?;
-            let (access, kept) = match sign_in::sign_in(&client, &target, way, known.as_ref()).await
-            {
-                Err(TargetError::Fault(fault)) => {
-                    return Err(TargetError::Fault(fault).into());
-                }
-                other => other?,
-            };
+            let (access, kept) = sign_in::sign_in(&client, &target, way, known.as_ref()).await?;
             let connection = targets::connection(client, &target, Some(access.clone()))?;
             let look = targets::check(&connection).await?;
             if let Some(fault) = look.refused.clone() {
-                return Err(TargetError::Fault(fault).into());
+                return Err(TargetError::from(fault).into());
             }
             Ok((access, kept, look))
         })?;

@@ -11,7 +11,7 @@ use crate::cli::output::{Document, Table, fields};
 use crate::cli::prompt::Reply;
 use crate::cli::session::Session;
 use crate::control_plane::{
-    Cause, Fault, Target as Stored, TargetKind, TargetName, TargetProblem, TargetUrl, Trust,
+    Cause, Target as Stored, TargetKind, TargetName, TargetProblem, TargetUrl, Trust,
 };
 use crate::discovery::{CertificateFacts, Failure as Unread};
 use crate::ops::TargetError;
@@ -219,19 +219,18 @@ fn look_anonymously(session: &Session, target: &Stored) -> Result<Look, TargetFa
     };
     look().map_err(|error| {
         let facts = match &error {
-            TargetError::Fault(Fault {
-                cause:
-                    Cause::Unreachable(
-                        unread @ (Unread::TlsUntrusted { .. }
-                        | Unread::TlsSelfSigned { .. }
-                        | Unread::TlsMissingIntermediate { .. }
-                        | Unread::TlsWrongHost { .. }
-                        | Unread::TlsExpired { .. }
-                        | Unread::TlsNotYetValid { .. }
-                        | Unread::TlsNoNames { .. }),
-                    ),
-                ..
-            }) => unread.certificate().cloned(),
+            TargetError::Fault(fault) => match &fault.cause {
+                Cause::Unreachable(
+                    unread @ (Unread::TlsUntrusted { .. }
+                    | Unread::TlsSelfSigned { .. }
+                    | Unread::TlsMissingIntermediate { .. }
+                    | Unread::TlsWrongHost { .. }
+                    | Unread::TlsExpired { .. }
+                    | Unread::TlsNotYetValid { .. }
+                    | Unread::TlsNoNames { .. }),
+                ) => unread.certificate().cloned(),
+                _ => None,
+            },
             _ => None,
         };
         match facts {
@@ -442,7 +441,7 @@ fn check(session: &Session, name: Option<&str>, token: &TokenOptions) -> Result<
     item["missingScopes"] = scopes;
     session.written(Document::item("Target", item), &text)?;
     match (look.refused, signed_in) {
-        (Some(fault), _) => Err(TargetError::Fault(fault).into()),
+        (Some(fault), _) => Err(TargetError::from(fault).into()),
         (None, false) => Err(TargetError::SignInNeeded(target.name).into()),
         (None, true) => Ok(()),
     }

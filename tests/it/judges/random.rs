@@ -393,10 +393,10 @@ fn change_key(key: &mut Value, dice: &mut Dice) {
     }
     let text = members.get(name).and_then(Value::as_str).map(str::to_owned);
     let changed = match (name, text, dice.below(4)) {
-        ("n" | "e" | "x" | "y", Some(text), 0 | 1 | 2) => number(&text, dice),
-        ("use", _, 0 | 1 | 2) => json!(dice.of(&["sig", "enc", "", "tls", "SIG"])),
-        ("alg", _, 0 | 1 | 2) => json!(dice.of(&["RS256", "RS512", "RSA-OAEP", "x"])),
-        ("key_ops", _, 0 | 1 | 2) => match dice.below(5) {
+        ("n" | "e" | "x" | "y", Some(text), 0..=2) => number(&text, dice),
+        ("use", _, 0..=2) => json!(dice.of(&["sig", "enc", "", "tls", "SIG"])),
+        ("alg", _, 0..=2) => json!(dice.of(&["RS256", "RS512", "RSA-OAEP", "x"])),
+        ("key_ops", _, 0..=2) => match dice.below(5) {
             0 => json!(["verify"]),
             1 => json!(["encrypt"]),
             2 => json!(["x"]),
@@ -408,7 +408,7 @@ fn change_key(key: &mut Value, dice: &mut Dice) {
             1 => json!(["AAAA"]),
             _ => json!([null]),
         },
-        ("x5u", _, 0 | 1 | 2) => json!(dice.of(&["https://h/c", "a b", "", "x y#"])),
+        ("x5u", _, 0..=2) => json!(dice.of(&["https://h/c", "a b", "", "x y#"])),
         ("oth", _, 0 | 1) => json!([{"r": "AA", "dq": "AA", "t": "AA"}]),
         ("d" | "p", _, 0 | 1) => json!("AQAB"),
         ("kty" | "Kty", _, 0 | 1) => json!(dice.of(&["RSA", "rsa", "EC", "OKP"])),

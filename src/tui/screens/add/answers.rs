@@ -25,12 +25,10 @@ impl Add {
     ) {
         match answer {
             Answer::Report(report) => self.answer_report(request_id, report, cx),
-            Answer::Keys(keys) => {
-                if self.keys.handle_response(request_id, keys) {
-                    self.validate(cx);
-                    if std::mem::take(&mut self.add_waits) {
-                        self.add(cx);
-                    }
+            Answer::Keys(keys) if self.keys.handle_response(request_id, keys) => {
+                self.validate(cx);
+                if std::mem::take(&mut self.add_waits) {
+                    self.add(cx);
                 }
             }
             Answer::Store(result) => self.answer_store(request_id, result, cx),
