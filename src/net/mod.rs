@@ -4,7 +4,7 @@
 //!
 //! - **Bounds.** [`TOTAL_TIMEOUT`] in all, [`CONNECT_TIMEOUT`] to connect, [`BODY_LIMIT`] a body. A request is dropped
 //!   by dropping its future; nothing goes on in the background but a name look-up that the system does not let go of
-//!   (see [`block_on`]).
+//!   (see [`block_on()`]).
 //! - **Certificates are always verified**, TLS 1.2 and 1.3 only. Roots are those of the system, and besides them those of
 //!   `--ca-file`. Revocation lists are not fetched. The system's roots are read only when a certificate needs them.
 //! - **Nothing is requested that nobody asked for**: redirects are handed over and not followed, no cookies, no referrer,
