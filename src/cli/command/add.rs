@@ -181,11 +181,10 @@ impl Add {
             return Err(vec![crate::key_manager::Name::taken()].into());
         }
         let mut findings = Vec::new();
-        let report;
         let read_already = draft.step == Step::Review && draft.discovered.is_some();
         if !self.no_discovery {
-            report =
-                validation::read(session, &session.client(Vec::new())?, &draft.well_known_url)?;
+            let client = session.client(Vec::new())?;
+            let report = validation::read(session, &client, &draft.well_known_url)?;
             validation::unreadable(&report)?;
             let edited = draft.configuration.clone();
             validation::take_over(&mut draft, &report);
@@ -194,7 +193,7 @@ impl Add {
                 draft.configuration = edited;
             }
             self.answer_version(session, &mut draft)?;
-            findings = validation::standing(&report, &draft);
+            findings = validation::findings(session, &client, &report, &draft)?;
             let strictness = Strictness {
                 accept_findings: self.accept_findings,
                 strict: self.strict,
@@ -271,7 +270,7 @@ impl Add {
             drift.insert(0, (Field::Type, stored.kind.word().to_owned(), given));
         }
         let item = json_with(session, store, organization, stored, false, &drift)?;
-        let mut sentence = format!("{} is there already; nothing was changed.\n", stored.name);
+        let mut sentence = format!("{} already exists; nothing was changed.\n", stored.name);
         for (field, stored, given) in &drift {
             sentence.push_str(&format!(
                 "It differs in {}: stored `{stored}`, asked for `{given}`.\n",

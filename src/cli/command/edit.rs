@@ -136,8 +136,8 @@ impl Edit {
         draft
             .check_details(session.settings.allow_http)
             .map_err(refused)?;
-        let report =
-            validation::read(session, &session.client(Vec::new())?, &draft.well_known_url)?;
+        let client = session.client(Vec::new())?;
+        let report = validation::read(session, &client, &draft.well_known_url)?;
         validation::unreadable(&report)?;
         // The claims are not in the document: what is stored stays.
         let claims = [Field::ConsumerKeyIdentifier, Field::ScopeKeyIdentifier]
@@ -149,7 +149,7 @@ impl Edit {
             }
         }
         self.fields.put_into(draft);
-        let findings = validation::standing(&report, draft);
+        let findings = validation::findings(session, &client, &report, draft)?;
         let strictness = Strictness {
             accept_findings: self.accept_findings,
             strict: self.strict,
@@ -213,7 +213,10 @@ pub fn report(
     let fields = differing(before, after);
     let labels: Vec<&str> = fields.iter().map(|field| field.label()).collect();
     let sentence = if labels.is_empty() {
-        format!("Nothing to change: {} is so already.\n", after.name)
+        format!(
+            "Nothing to change: {} already has these values.\n",
+            after.name
+        )
     } else {
         format!("{} updated: {}.\n", after.name, labels.join(", "))
     };

@@ -5,10 +5,11 @@ use serde_json::Value;
 use crate::cli::failure::Failure;
 use crate::cli::session::Session;
 use crate::discovery::{Finding, Grade, Report};
-use crate::form::finding_summary::{mended, presets};
+use crate::form::finding_summary::presets;
+use crate::form::{standing, unread_keys};
 use crate::key_manager::{Draft, Name, NewKeyManager, OrganizationName, visible};
 use crate::net::{self, Client};
-use crate::ops::discover::{Request, discover};
+use crate::ops::discover::{Request, discover, read_keys};
 use crate::ops::json_report;
 use crate::store::Store;
 
@@ -87,19 +88,32 @@ pub fn take_over(draft: &mut Draft, report: &Report) {
     draft.discovered_from = Some(report.url.clone());
 }
 
-/// The findings that still stand, worst first: those that a value given by hand has not mended.
-pub fn standing<'a>(report: &'a Report, draft: &Draft) -> Vec<&'a Finding> {
-    let served = draft.discovered.as_ref();
-    let findings = report.findings.iter();
-    findings
-        .filter(|finding| !mended(finding, &draft.configuration, served))
-        .collect()
+/// The findings about what would be stored, worst first. A JWKS Endpoint that the document does not name is read for them.
+///
+/// # Errors
+/// The system has no resources left.
+pub fn findings(
+    session: &Session,
+    client: &Client,
+    report: &Report,
+    draft: &Draft,
+) -> Result<Vec<Finding>, Failure> {
+    let keys = match unread_keys(draft, Some(report), None) {
+        Some(url) => {
+            session.remark(&format!("NOTE  Reading the keys at {}.\n", visible(&url)));
+            let now = jiff::Timestamp::now();
+            let read = net::block_on(read_keys(client, &url, now));
+            Some(read.map_err(|error| no_threads(&error))?)
+        }
+        None => None,
+    };
+    Ok(standing(draft, Some(report), keys.as_ref()).findings)
 }
 
 /// Says the findings on stderr, and stops the command where they have to.
 pub fn weigh(
     session: &Session,
-    findings: &[&Finding],
+    findings: &[Finding],
     strictness: Strictness,
 ) -> Result<(), Failure> {
     let told = |grade| findings.iter().filter(|it| it.grade() == grade).count();
@@ -111,10 +125,10 @@ pub fn weigh(
     }
     if failures > 0 && !strictness.accept_findings {
         let message = format!(
-            "Nothing was changed: {} that tokens will be refused.",
+            "Nothing was changed: {} that tokens will be rejected.",
             counted(failures, "finding means", "findings mean")
         );
-        let fix = "Have it mended at the provider, give the right value by its flag, or go on all the same with --accept-findings.";
+        let fix = "Fix it at the provider, set the right value with its flag, or continue with --accept-findings.";
         return Err(stopped(message, fix, findings));
     }
     if warnings > 0 && strictness.strict {
@@ -122,15 +136,15 @@ pub fn weigh(
             "Nothing was changed: {} under --strict.",
             counted(warnings, "warning counts", "warnings count")
         );
-        let fix = "Have it mended at the provider, or leave --strict out.";
+        let fix = "Fix it at the provider, or leave out --strict.";
         return Err(stopped(message, fix, findings));
     }
     Ok(())
 }
 
-fn stopped(message: String, fix: &str, findings: &[&Finding]) -> Failure {
+fn stopped(message: String, fix: &str, findings: &[Finding]) -> Failure {
     Failure {
-        findings: findings.iter().map(|it| json_report::finding(it)).collect(),
+        findings: json(findings),
         ..Failure::new("findings", 3, message).with_fix(fix)
     }
 }
@@ -156,6 +170,6 @@ pub fn lines(finding: &Finding) -> String {
 }
 
 /// All findings for the JSON of a write.
-pub fn json(findings: &[&Finding]) -> Vec<Value> {
-    findings.iter().map(|it| json_report::finding(it)).collect()
+pub fn json(findings: &[Finding]) -> Vec<Value> {
+    findings.iter().map(json_report::finding).collect()
 }

@@ -102,7 +102,7 @@ fn drift_is_told_and_nothing_is_changed() {
     let text = home.run(&format!("{BY_HAND} --if-not-exists --description other"));
     assert_eq!(
         text.out,
-        "by-hand is there already; nothing was changed.\nIt differs in Description: stored ``, asked for `other`.\n"
+        "by-hand already exists; nothing was changed.\nIt differs in Description: stored ``, asked for `other`.\n"
     );
     let refused = home.run(&format!("{BY_HAND} --json"));
     assert_eq!(refused.exit, 6);
@@ -309,7 +309,10 @@ fn edit_changes_what_is_given_and_nothing_else() {
         }
     }
     let again = home.words(&["edit", "by-hand", "--description", "new words"]);
-    assert_eq!(again.out, "Nothing to change: by-hand is so already.\n");
+    assert_eq!(
+        again.out,
+        "Nothing to change: by-hand already has these values.\n"
+    );
     assert_eq!(item(&home.run("show by-hand --json").json())["revision"], 2);
     let cleared = home.words(&[
         "edit",
@@ -416,4 +419,32 @@ fn another_one_with_the_issuer_is_named() {
     assert_eq!(ran.err, "NOTE  first-km has the same issuer.\n");
     let quiet = home.run("edit entra-km --description x");
     assert_eq!(quiet.err, "", "nothing about the issuer was asked");
+}
+
+#[test]
+fn a_jwks_endpoint_given_by_hand_is_read_before_it_is_stored() {
+    let home = Home::new();
+    let trusted = Trusted::in_home(&home);
+    let add = "add custom --name keys-km --well-known-url $X --jwks-endpoint";
+    let dead = trusted.run(&home, &format!("{add} https://localhost:1/jwks --json"));
+    assert_eq!((dead.exit, dead.out.as_str()), (3, ""), "{dead:?}");
+    assert_eq!(dead.error()["code"], "findings");
+    assert_eq!(dead.error()["findings"][0]["check"], "jwks-fetch");
+    assert_eq!(home.run("show keys-km").exit, 5);
+    let accepted = trusted.run(
+        &home,
+        &format!("{add} https://localhost:1/jwks --accept-findings --dry-run --json"),
+    );
+    assert_eq!(accepted.exit, 0, "{accepted:?}");
+    let grades: Vec<Value> = accepted.json()["findings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|finding| finding["check"] == "jwks-fetch")
+        .map(|finding| finding["grade"].clone())
+        .collect();
+    assert_eq!(grades, ["fail"]);
+    let good = trusted.run(&home, &format!("{add} $B/x/jwks --json"));
+    assert_eq!(good.exit, 0, "{good:?}");
+    assert_eq!(home.run("show keys-km").exit, 0);
 }
