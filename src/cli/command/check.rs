@@ -249,8 +249,7 @@ impl Work<'_> {
     ) -> Result<crate::key_manager::KeyManager, Failure> {
         if !checked.blocking.is_empty() && !self.command.accept_findings {
             let message = "Nothing was changed: findings mean that tokens will be refused.";
-            let fix =
-                "Have it mended at the provider, or go on all the same with --accept-findings.";
+            let fix = "Fix it at the provider, or continue with --accept-findings.";
             let findings = checked.blocking.iter().map(ops::json_report::finding);
             return Err(Failure {
                 findings: findings.collect(),

@@ -25,7 +25,7 @@ pub enum Verb {
     /// Write a sample, with every setting in it and explained
     #[command(after_help = "Example: kmctl config init --force")]
     Init {
-        /// Write over the one that is there
+        /// Replace an existing file
         #[arg(long)]
         force: bool,
     },

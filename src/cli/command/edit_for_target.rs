@@ -82,7 +82,10 @@ pub fn run(session: &Session, edit: &Edit) -> Result<(), Failure> {
             target.name,
             labels.join(", ")
         ),
-        false => format!("Nothing to change: {} is so already.\n", stored.name),
+        false => format!(
+            "Nothing to change: {} already has these values.\n",
+            stored.name
+        ),
     };
     session.written(Document::item("TargetValues", item), &sentence)
 }

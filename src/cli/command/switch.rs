@@ -9,7 +9,7 @@ use crate::cli::output::Document;
 use crate::cli::session::Session;
 use crate::ops;
 
-/// Enable a key manager: its tokens are taken
+/// Enable a key manager: its tokens are accepted
 #[derive(Clone, Debug, Args)]
 #[command(after_help = "Example: kmctl enable external-asgardeo-km")]
 pub struct Enable {
