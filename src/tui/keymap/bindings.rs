@@ -229,7 +229,7 @@ pub const BINDINGS: &[Binding] = &[
     bind(C::History, &[k(KeyCode::Down), c('j')], A::Down, "Down j", "Down", "move down", 0),
     bind(C::History, &[k(KeyCode::PageUp)], A::PageUp, "PgUp", "Page up", "one page up", 0),
     bind(C::History, &[k(KeyCode::PageDown)], A::PageDown, "PgDn", "Page down", "one page down", 0),
-    bind(C::History, &[c('R')], A::Restore, "R", "Restore", "bring back what was before this change", 3),
+    bind(C::History, &[c('R')], A::Restore, "R", "Restore", "restore this version", 3),
     bind(C::History, &[c('u')], A::Undo, "u", "Undo", "undo the last change of this session", 4),
     bind(C::History, &[k(KeyCode::Enter)], A::Open, "Enter", "Whole change", "the whole change: scroll, search, copy", 2),
     bind(C::History, &[c('H')], A::History, "H", "Only this one", "all changes, or only those of this one", 5),

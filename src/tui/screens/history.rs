@@ -1,4 +1,4 @@
-//! History: what was changed, by whom and when; a state of it can be brought back.
+//! History: what was changed, by whom and when; any version can be restored.
 
 use super::Screen;
 use super::dialog::Dialog;
@@ -103,8 +103,7 @@ impl History {
     pub fn available(&self, action: Action, shared: &AppState) -> Availability {
         let restorable = self
             .entry()
-            .and_then(|entry| entry.before.as_ref())
-            .is_some_and(|before| before.is_object());
+            .is_some_and(|entry| crate::ops::version(entry).is_ok());
         match action {
             Action::Restore if !restorable => Availability::Quiet,
             Action::Undo if !shared.undoable => Availability::Quiet,
@@ -182,14 +181,10 @@ impl History {
         }
     }
 
-    /// Asks how the key manager is now: the question says what would change.
+    /// Asks how the key manager is now: the question says what restoring the version that the entry left would change.
     fn ask_restore(&mut self, cx: &mut UpdateContext<'_>) {
         let Some(entry) = self.entry() else { return };
-        let Some(before) = &entry.before else {
-            cx.say(Level::Note, "There was nothing before this change.");
-            return;
-        };
-        match crate::ops::state(before) {
+        match crate::ops::version(entry) {
             Ok(state) => {
                 let request_id = cx.store(Op::Get {
                     organization: cx.shared.organization.clone(),
@@ -205,7 +200,10 @@ impl History {
     fn question(&self, state: &State, now: Option<&KeyManager>, cx: &mut UpdateContext<'_>) {
         let changes = changes(now, &state.whole(cx.now.wall));
         if now.is_some() && changes.is_empty() {
-            cx.say(Level::Note, "It is so now; there is nothing to restore.");
+            cx.say(
+                Level::Note,
+                "This is the current version; there is nothing to restore.",
+            );
             return;
         }
         let question = Question::Restore {

@@ -126,7 +126,7 @@ fn history_of_one() {
     insta::assert_snapshot!("history_added", face.sizes());
     face.keys("<enter>");
     insta::assert_snapshot!("history_viewer", face.sizes());
-    face.keys("<esc><up>R");
+    face.keys("<esc>R");
     insta::assert_snapshot!("history_restore", face.sizes());
     face.keys("<tab><enter>");
     insta::assert_snapshot!("history_restored", face.sizes());
