@@ -11,13 +11,38 @@ use rustix::io::Errno;
 /// What was written and what it looks like.
 pub struct State {
     pub parser: vt100::Parser,
+    /// Bytes of a frame that is not complete: they are shown with the rest, as terminals with synchronized updates do.
+    held: Vec<u8>,
     pub log: Vec<u8>,
     pub closed: bool,
     /// Nothing is read while this is so.
     pub stalled: bool,
 }
 
+const BEGIN_UPDATE: &[u8] = b"\x1b[?2026h";
+const END_UPDATE: &[u8] = b"\x1b[?2026l";
+
+/// Where the last run of `needle` begins.
+fn last(bytes: &[u8], needle: &[u8]) -> Option<usize> {
+    bytes
+        .windows(needle.len())
+        .rposition(|window| window == needle)
+}
+
 impl State {
+    /// Shows what was written, except for an update that has begun and not ended.
+    fn process(&mut self, bytes: &[u8]) {
+        self.held.extend_from_slice(bytes);
+        let begun = last(&self.held, BEGIN_UPDATE);
+        let ended = last(&self.held, END_UPDATE);
+        let shown = match begun {
+            Some(begun) if ended.is_none_or(|ended| ended < begun) => begun,
+            _ => self.held.len(),
+        };
+        let shown: Vec<u8> = self.held.drain(..shown).collect();
+        self.parser.process(&shown);
+    }
+
     pub fn screen(&self) -> &vt100::Screen {
         self.parser.screen()
     }
@@ -70,6 +95,7 @@ impl Shared {
                     NonZeroU16::new(columns).unwrap(),
                     100,
                 ),
+                held: Vec::new(),
                 log: Vec::new(),
                 closed: false,
                 stalled: false,
@@ -134,10 +160,14 @@ pub fn read(from: &Pty, to: &Shared) {
             break;
         };
         let mut state = to.lock();
-        state.parser.process(&bytes[..count]);
+        state.process(&bytes[..count]);
         state.log.extend_from_slice(&bytes[..count]);
         drop(state);
         to.changed.notify_all();
     }
+    let mut state = to.lock();
+    let rest = std::mem::take(&mut state.held);
+    state.parser.process(&rest);
+    drop(state);
     to.close();
 }
