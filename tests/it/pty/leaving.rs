@@ -104,6 +104,16 @@ fn what_was_typed_before_a_signal_is_kept() {
     }
 }
 
+/// Whether the system has stopped all threads of a process.
+fn every_thread_is_stopped(pid: rustix::process::Pid) -> bool {
+    let threads = std::fs::read_dir(format!("/proc/{}/task", pid.as_raw_nonzero())).unwrap();
+    threads.flatten().all(|thread| {
+        let stat = std::fs::read_to_string(thread.path().join("stat")).unwrap_or_default();
+        stat.rsplit_once(") ")
+            .is_some_and(|(_, state)| state.starts_with('T'))
+    })
+}
+
 #[test]
 fn what_was_typed_but_not_read_before_a_signal_is_kept() {
     let home = Home::new();
@@ -111,6 +121,9 @@ fn what_was_typed_but_not_read_before_a_signal_is_kept() {
     pty.send_keys("a<enter>");
     pty.wait_for("Step 1 of 2");
     pty.signal(Signal::STOP);
+    pty.wait_until("every thread to stop", || {
+        every_thread_is_stopped(pty.pid())
+    });
     pty.send_bytes(b"kept-unread");
     pty.wait_until("the letters to wait", || pty.unread() == 11);
     pty.signal(Signal::TERM);
