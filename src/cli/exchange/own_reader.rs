@@ -67,7 +67,11 @@ fn documents(text: &str) -> Result<Vec<Value>, Failure> {
         let stream = serde_json::Deserializer::from_str(text).into_iter();
         let all: Result<Vec<Value>, serde_json::Error> = stream.collect();
         return all.map_err(|error| {
-            Failure::new("invalid-file", 3, format!("The file is no JSON: {error}."))
+            Failure::new(
+                "invalid-file",
+                3,
+                format!("The file is not valid JSON: {error}."),
+            )
         });
     }
     let mut all = Vec::new();
@@ -268,7 +272,7 @@ mod tests {
             "Document 2: type must be asgardeo, microsoft or custom."
         );
         assert!(message("just words").starts_with("Document 1: it is no kmctl document"));
-        assert!(message("{").starts_with("The file is no JSON"));
+        assert!(message("{").starts_with("The file is not valid JSON"));
         assert!(message("a: [").starts_with("Document 1 is no YAML"));
     }
 

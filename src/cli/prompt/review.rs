@@ -93,8 +93,8 @@ fn all_the_same(wizard: &mut Wizard<'_>, findings: &[Finding]) -> Result<bool, F
     } else {
         format!("{failures} findings mean")
     };
-    let question = format!("{means} that tokens will be refused. Add it all the same");
-    let help = "The gateway will refuse tokens until this is mended; the review says how.";
+    let question = format!("{means} that tokens will be rejected. Add it anyway");
+    let help = "The gateway will reject tokens until this is fixed; the review says how.";
     let reply = wizard.prompter.yes_or_no(&question, false, help)?;
     Ok(reply == Reply::Answer(true))
 }
