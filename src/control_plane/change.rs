@@ -58,6 +58,21 @@ pub struct FieldChange {
     pub remote: Option<String>,
 }
 
+impl FieldChange {
+    /// Where it changed since the last apply, in words; empty where it changed here, or was never applied.
+    pub fn whose(&self) -> &'static str {
+        match (&self.base, &self.local, &self.remote) {
+            (Some(base), Some(local), Some(remote)) if base == local && base != remote => {
+                "changed there"
+            }
+            (Some(base), Some(local), Some(remote)) if base != local && base != remote => {
+                "changed here and there"
+            }
+            _ => "",
+        }
+    }
+}
+
 /// Something that the server demands and the key manager does not have.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Missing {

@@ -38,6 +38,13 @@ impl Plan {
         counts
     }
 
+    /// The counts in words: `1 to create, 0 to change, …`.
+    pub fn summary(&self) -> String {
+        let counts = self.counts();
+        let parts = counts.iter().map(|(action, count)| action.count(*count));
+        parts.collect::<Vec<_>>().join(", ")
+    }
+
     /// Whether here and there differ in anything that is ours.
     pub fn differs(&self) -> bool {
         self.items.iter().any(|item| item.action.is_difference())

@@ -53,6 +53,33 @@ impl Action {
         Self::ALL.into_iter().find(|it| it.word() == word)
     }
 
+    /// The title of a group of such objects.
+    pub fn heading(self) -> &'static str {
+        match self {
+            Self::Create => "Create",
+            Self::Update => "Change",
+            Self::Delete => "Delete",
+            Self::Adopt => "On both sides, not linked",
+            Self::Conflict => "Conflict",
+            Self::Same => "Same",
+            Self::Unowned => "Not ours",
+        }
+    }
+
+    /// What is said of so many of them: `3 to create`.
+    pub fn count(self, number: usize) -> String {
+        let word = match self {
+            Self::Create => "to create",
+            Self::Update => "to change",
+            Self::Delete => "to delete",
+            Self::Adopt => "to adopt",
+            Self::Conflict => "in conflict",
+            Self::Same => "same",
+            Self::Unowned => "not ours",
+        };
+        format!("{number} {word}")
+    }
+
     /// Whether here and there differ.
     pub fn is_difference(self) -> bool {
         !matches!(self, Self::Same | Self::Unowned)

@@ -219,6 +219,20 @@ pub struct Target {
     pub seen: serde_json::Value,
 }
 
+impl Target {
+    /// `prod (API Manager 4.7, carbon.super)`: release and tenant as they were last seen.
+    pub fn title(&self) -> String {
+        let mut title = format!("{} ({}", self.name, self.kind.title());
+        if let Some(release) = self.seen["release"].as_str() {
+            title.push_str(&format!(" {release}"));
+        }
+        if let Some(tenant) = self.seen["tenant"].as_str() {
+            title.push_str(&format!(", {tenant}"));
+        }
+        title + ")"
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

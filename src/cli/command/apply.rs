@@ -6,9 +6,7 @@ use std::time::Duration;
 
 use clap::Args;
 
-use super::at_target::{
-    TokenOptions, block_on, chosen_to_write, connect, counts_line, plan_text, scope, title,
-};
+use super::at_target::{TokenOptions, block_on, chosen_to_write, connect, plan_text, scope};
 use super::check::stop_on_interrupt;
 use crate::cli::failure::Failure;
 use crate::cli::options::{Format, parse_timeout};
@@ -195,9 +193,9 @@ impl Apply {
     ) -> Result<(), Failure> {
         let mut text = format!(
             "Apply to {}\n{}{}.\n",
-            title(&scope.target),
+            scope.target.title(),
             plan_text(planned),
-            counts_line(planned)
+            planned.summary()
         );
         if planned.writes().any(|item| has_secret(item, there)) {
             text.push_str("NOTE  The server keeps the secrets of what is changed, and writes them into its audit log.\n");

@@ -8,7 +8,7 @@ use zeroize::Zeroizing;
 use super::secrets;
 use crate::cli::failure::Failure;
 use crate::cli::session::Session;
-use crate::control_plane::{Plan, Target, Trust, with_values};
+use crate::control_plane::{Action, FieldChange, Plan, Target, Trust, with_values};
 use crate::key_manager::{KeyManager, OrganizationName};
 use crate::net::{self, Client};
 use crate::ops::TargetError;
@@ -199,28 +199,15 @@ pub fn block_on<T>(work: impl Future<Output = Result<T, Failure>>) -> Result<T, 
     net::block_on(work).map_err(|error| super::validation::no_threads(&error))?
 }
 
-/// The title of a target: `prod (API Manager 4.7, carbon.super)`.
-pub fn title(target: &Target) -> String {
-    let mut title = format!("{} ({}", target.name, target.kind.title());
-    if let Some(release) = target.seen["release"].as_str() {
-        title.push_str(&format!(" {release}"));
-    }
-    if let Some(tenant) = target.seen["tenant"].as_str() {
-        title.push_str(&format!(", {tenant}"));
-    }
-    title + ")"
-}
-
 /// A plan for people: grouped, field by field.
 pub fn plan_text(plan: &Plan) -> String {
-    use crate::control_plane::Action;
     let mut text = String::new();
     for action in Action::ALL {
         let items: Vec<_> = plan.items.iter().filter(|it| it.action == action).collect();
         if items.is_empty() || action == Action::Same {
             continue;
         }
-        text.push_str(heading(action));
+        text.push_str(action.heading());
         text.push('\n');
         for item in items {
             let mut name = format!("  {} {}", item.side.mark(), item.name);
@@ -251,32 +238,14 @@ pub fn plan_text(plan: &Plan) -> String {
     text
 }
 
-fn heading(action: crate::control_plane::Action) -> &'static str {
-    use crate::control_plane::Action;
-    match action {
-        Action::Create => "Create",
-        Action::Update => "Change",
-        Action::Delete => "Delete",
-        Action::Adopt => "On both sides, not linked",
-        Action::Conflict => "Conflict",
-        Action::Same => "Same",
-        Action::Unowned => "Not ours",
-    }
-}
-
-fn change_text(change: &crate::control_plane::FieldChange) -> String {
+fn change_text(change: &FieldChange) -> String {
     let shown = |value: &Option<String>| match value.as_deref() {
         None | Some("") => "(empty)".to_owned(),
         Some(value) => value.to_owned(),
     };
-    let who = match (&change.base, &change.local, &change.remote) {
-        (Some(base), Some(local), Some(remote)) if base == local && base != remote => {
-            "  (changed there)"
-        }
-        (Some(base), Some(local), Some(remote)) if base != local && base != remote => {
-            "  (changed here and there)"
-        }
-        _ => "",
+    let who = match change.whose() {
+        "" => String::new(),
+        whose => format!("  ({whose})"),
     };
     format!(
         "      {}: {} -> {}{who}\n",
@@ -284,26 +253,6 @@ fn change_text(change: &crate::control_plane::FieldChange) -> String {
         shown(&change.remote),
         shown(&change.local)
     )
-}
-
-/// The counts of a plan as one line.
-pub fn counts_line(plan: &Plan) -> String {
-    use crate::control_plane::Action;
-    let counts = plan.counts();
-    let words = [
-        (Action::Create, "to create"),
-        (Action::Update, "to change"),
-        (Action::Delete, "to delete"),
-        (Action::Adopt, "to adopt"),
-        (Action::Conflict, "in conflict"),
-        (Action::Same, "same"),
-        (Action::Unowned, "not ours"),
-    ];
-    let parts: Vec<String> = words
-        .into_iter()
-        .map(|(action, word)| format!("{} {word}", counts.get(&action).copied().unwrap_or(0)))
-        .collect();
-    parts.join(", ")
 }
 
 /// The rows of a plan for programs.

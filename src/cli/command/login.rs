@@ -128,7 +128,7 @@ impl Login {
             store.keep_target(&target)?;
         }
         let who = access.who.as_deref().unwrap_or("a token");
-        let mut sentence = format!("Signed in at {} with {who}.\n", at_target::title(&target));
+        let mut sentence = format!("Signed in at {} with {who}.\n", target.title());
         if let Some(missing) = look.missing_scopes.filter(|it| !it.is_empty()) {
             sentence.push_str(&format!(
                 "Scopes that were not granted: {}.\n",

@@ -4,9 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::at_target::{
-    TokenOptions, block_on, chosen, connect, counts_line, plan_rows, plan_text, scope, title,
-};
+use super::at_target::{TokenOptions, block_on, chosen, connect, plan_rows, plan_text, scope};
 use crate::cli::failure::Failure;
 use crate::cli::output::{self, Document};
 use crate::cli::session::Session;
@@ -59,9 +57,9 @@ impl Plan {
         session.printer().document(
             document,
             || {
-                let mut text = format!("Plan for {}\n", title(&scope.target));
+                let mut text = format!("Plan for {}\n", scope.target.title());
                 text.push_str(&plan_text(&plan));
-                text.push_str(&format!("{}.\n", counts_line(&plan)));
+                text.push_str(&format!("{}.\n", plan.summary()));
                 crate::key_manager::visible_block(&text)
             },
             || plan_rows(&plan),

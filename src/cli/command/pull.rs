@@ -2,9 +2,7 @@
 
 use clap::Args;
 
-use super::at_target::{
-    TokenOptions, block_on, chosen, connect, counts_line, plan_rows, plan_text, scope, title,
-};
+use super::at_target::{TokenOptions, block_on, chosen, connect, plan_rows, plan_text, scope};
 use crate::cli::failure::Failure;
 use crate::cli::output::Document;
 use crate::cli::prompt::Reply;
@@ -60,11 +58,11 @@ impl Pull {
         })?;
         let mut text = format!(
             "{} against {}\n",
-            title(&scope.target),
+            scope.target.title(),
             scope.organization.as_str()
         );
         text.push_str(&plan_text(&planned));
-        text.push_str(&format!("{}.\n", counts_line(&planned)));
+        text.push_str(&format!("{}.\n", planned.summary()));
         if !writing {
             let document = Document::item("PullReport", planned.to_json());
             return session.printer().document(

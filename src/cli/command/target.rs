@@ -142,7 +142,7 @@ impl Add {
         target.seen = look.seen(&Value::Null, jiff::Timestamp::now());
         targets::add(&mut store, &target)?;
         let added = store.target(target.name.as_str())?.unwrap_or(target);
-        let mut sentence = format!("{} added.\n", at_target::title(&added));
+        let mut sentence = format!("{} added.\n", added.title());
         sentence.push_str(&facts(&added));
         sentence.push_str(&format!("Next: kmctl login {}\n", added.name));
         session.written(
@@ -320,10 +320,7 @@ fn choose(session: &Session, name: &str) -> Result<(), Failure> {
     let target = named(session, &store, Some(name))?;
     store.choose_target(&target.name)?;
     let target = named(session, &store, Some(name))?;
-    let sentence = format!(
-        "Commands work with {} from now on.\n",
-        at_target::title(&target)
-    );
+    let sentence = format!("Commands work with {} from now on.\n", target.title());
     session.written(
         Document::item("Target", targets::to_json(&target)),
         &sentence,
@@ -457,7 +454,7 @@ fn remove(session: &Session, name: &str) -> Result<(), Failure> {
         let mut prompter = session.prompter();
         prompter.say(&format!(
             "Remove {}. Its links and its values are forgotten; nothing changes there.",
-            at_target::title(&target)
+            target.title()
         ))?;
         let help = "Objects there stay; to manage them again, add the target and adopt them.";
         if prompter.yes_or_no("Remove it", false, help)? != Reply::Answer(true) {
