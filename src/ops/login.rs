@@ -34,8 +34,8 @@ impl fmt::Debug for Access {
     }
 }
 
-/// A way to sign in.
-#[derive(Debug)]
+/// A way to sign in. Its `Debug` says nothing of secrets.
+#[derive(Clone)]
 pub enum Way {
     /// A token that was given.
     Token(Zeroizing<String>),
@@ -60,6 +60,17 @@ pub enum Way {
         /// Its secret.
         secret: Zeroizing<String>,
     },
+}
+
+impl fmt::Debug for Way {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Way::Token(_) => "Token(..)",
+            Way::Password { .. } => "Password(..)",
+            Way::Basic { .. } => "Basic(..)",
+            Way::Client { .. } => "Client(..)",
+        })
+    }
 }
 
 /// Signs in; answers the access, and what is to be kept of it.
@@ -162,17 +173,35 @@ pub(super) async fn access(
         return Ok(bearer(token));
     }
     if let Some(command) = &target.token_command {
-        return Ok(bearer(run_token_command(command)?));
+        return Ok(bearer(run_token_command(command, Stdio::inherit())?));
     }
     let place = place(target);
+    let kept = keeper
+        .find(place, &target.name)?
+        .ok_or_else(|| TargetError::SignInNeeded(target.name.clone()))?;
+    let (access, changed) = renew(client, target, &kept).await?;
+    if let Some(changed) = changed {
+        keeper.keep(place, &target.name, &changed)?;
+    }
+    Ok(access)
+}
+
+/// An access from what is kept of a sign-in; and what is to be kept from now on, where that changed.
+///
+/// # Errors
+/// It does not hold any more, the server refuses, or no answer.
+pub(super) async fn renew(
+    client: &Client,
+    target: &Target,
+    kept: &Kept,
+) -> Result<(Access, Option<Kept>), TargetError> {
     let needed = || TargetError::SignInNeeded(target.name.clone());
-    let kept = keeper.find(place, &target.name)?.ok_or_else(needed)?;
     if let Some(token) = &kept.access_token {
         // Some servers answer an expired token as they answer a wrong one.
         if has_ended(token, jiff::Timestamp::now()) {
             return Err(needed());
         }
-        return Ok(bearer(token.clone()));
+        return Ok((bearer(token.clone()), None));
     }
     let at = SignIn {
         client,
@@ -183,7 +212,7 @@ pub(super) async fn access(
     };
     let Some(refresh) = &kept.refresh_token else {
         let tokens = at.with_client((id, secret)).await?;
-        return Ok(granted(tokens, None));
+        return Ok((granted(tokens, None), None));
     };
     let tokens = match at.refresh((id, secret), refresh).await {
         Ok(tokens) => tokens,
@@ -192,13 +221,13 @@ pub(super) async fn access(
         }
         Err(fault) => return Err(fault.into()),
     };
-    if let Some(next) = tokens.refresh.as_ref().filter(|next| *next != refresh) {
-        // The server gives each refresh token once.
-        let mut kept = kept.clone();
-        kept.refresh_token = Some(next.clone());
-        keeper.keep(place, &target.name, &kept)?;
-    }
-    Ok(granted(tokens, kept.who.clone()))
+    // The server gives each refresh token once.
+    let next = tokens.refresh.clone().filter(|next| next != refresh);
+    let changed = next.map(|next| Kept {
+        refresh_token: Some(next),
+        ..kept.clone()
+    });
+    Ok((granted(tokens, kept.who.clone()), changed))
 }
 
 /// Signs out: what is kept is revoked and forgotten. Answers whether the server was told.
@@ -245,16 +274,16 @@ pub fn seen(access: &Access, place: Place) -> Value {
     })
 }
 
-/// The first word that a command prints.
+/// The first word that a command prints; what it says of itself goes to `errors`.
 ///
 /// # Errors
 /// It can't be run, fails, or prints no token.
-pub fn run_token_command(command: &str) -> Result<Zeroizing<String>, TargetError> {
+pub fn run_token_command(command: &str, errors: Stdio) -> Result<Zeroizing<String>, TargetError> {
     let failed = |why: String| TargetError::TokenCommand(why);
     let output = Command::new("sh")
         .args(["-c", command])
         .stdin(Stdio::null())
-        .stderr(Stdio::inherit())
+        .stderr(errors)
         .output()
         .map_err(|error| failed(error.to_string()))?;
     let text = Zeroizing::new(output.stdout);

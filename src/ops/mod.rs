@@ -5,6 +5,7 @@
 
 mod add;
 pub mod apply;
+pub mod at_target;
 mod change;
 pub mod check;
 mod delete;
@@ -27,6 +28,7 @@ mod recorded;
 mod restore;
 pub mod target;
 mod target_error;
+mod target_op;
 pub mod token;
 mod undo;
 pub mod usage;
@@ -46,5 +48,6 @@ pub use portal::choose_portal;
 pub use recorded::{Change, EnvironmentChange, Recorded};
 pub use restore::{State, restore, state, version};
 pub use target_error::TargetError;
+pub use target_op::{At, PortalRow, Progress, Seen, TargetOp, TargetOutput};
 pub use undo::UndoLog;
 pub use verb::Verb;

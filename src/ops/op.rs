@@ -8,6 +8,7 @@ use super::error::OpError;
 use super::overview::Overview;
 use super::recorded::Recorded;
 use super::restore::State;
+use crate::control_plane::{Target, TargetName};
 use crate::key_manager::{
     Draft, Environment, EnvironmentName, KeyManager, Name, NewKeyManager, OrganizationName,
 };
@@ -127,6 +128,10 @@ pub enum Op {
         name: EnvironmentName,
         force: bool,
     },
+    /// Add a target.
+    AddTarget(Box<Target>),
+    /// Work with a target.
+    UseTarget { name: TargetName },
     /// All drafts.
     Drafts { organization: OrganizationName },
     /// Keep a draft.
@@ -329,6 +334,12 @@ fn run_surroundings(store: &mut Store, op: Op, audit: &AuditContext) -> Result<O
         }
         Op::UseOrganization { name } => {
             super::organization::use_organization(store, name.as_str()).map(Output::Organization)
+        }
+        Op::AddTarget(target) => super::target::add(store, &target).map(|()| Output::Done),
+        Op::UseTarget { name } => {
+            let target = super::target::find(store, Some(name.as_str()))?;
+            store.choose_target(&target.name)?;
+            Ok(Output::Done)
         }
         Op::AddEnvironment {
             organization,

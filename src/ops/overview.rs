@@ -1,6 +1,7 @@
 //! Everything that the first screen shows, in one go.
 
 use super::error::OpError;
+use crate::control_plane::Target;
 use crate::key_manager::{Draft, Environment, Name, OrganizationName};
 use crate::store::{ListQuery, Page, Store};
 
@@ -13,6 +14,8 @@ pub struct Overview {
     pub environments: Vec<Environment>,
     /// What the Developer Portal uses.
     pub portal: Name,
+    /// The targets, by name.
+    pub targets: Vec<Target>,
     /// The newest draft, with its id.
     pub draft: Option<(u64, Draft)>,
     /// The first rows.
@@ -44,6 +47,7 @@ fn read(store: &Store, organization: Option<&str>, limit: usize) -> Result<Overv
     Ok(Overview {
         environments: store.environments(&organization)?,
         portal: store.portal(&organization)?,
+        targets: store.targets()?,
         draft: store.newest_draft(&organization)?,
         page: store.page(&ListQuery::first(organization.clone(), limit))?,
         organization,

@@ -8,6 +8,7 @@ use super::login::{self, Access};
 use super::target_error::TargetError;
 use crate::control_plane::{Capabilities, Catalog, Cause, Fault, Release, Target, TargetKind};
 use crate::discovery::CertificateFacts;
+use crate::key_manager::Field;
 use crate::net::Client;
 use crate::remote::{ApiManager, ApiPortal, ControlPlane, Keeper, Remote, SCOPES, Survey};
 use crate::store::Store;
@@ -233,6 +234,23 @@ pub fn cannot_carry(target: &Target) -> Vec<&'static str> {
         ],
         TargetKind::Gateway => vec!["environments", "oidcLogoutEndpoint", "description"],
     }
+}
+
+/// The same by their labels.
+pub fn not_carried(target: &Target) -> Vec<&'static str> {
+    let label = |name: &str| {
+        let first = [
+            Field::Type,
+            Field::Environments,
+            Field::Description,
+            Field::WellKnownUrl,
+        ];
+        let mut fields = first.into_iter().chain(Field::CONFIGURATION);
+        fields
+            .find(|field| field.json_name() == name)
+            .map(Field::label)
+    };
+    cannot_carry(target).into_iter().filter_map(label).collect()
 }
 
 /// A target as the contract `kmctl/v1` has it.

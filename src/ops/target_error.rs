@@ -1,7 +1,8 @@
 //! Why something was not done at a target.
 
 use super::error::OpError;
-use crate::control_plane::{Fault, TargetName};
+use crate::control_plane::{Cause, Fault, TargetName};
+use crate::discovery::{CertificateFacts, Failure};
 use crate::remote::KeptError;
 use crate::store::StoreError;
 
@@ -60,6 +61,34 @@ impl TargetError {
                 "Run the command by itself: it has to print the token and nothing else.".to_owned(),
             ),
             Self::NotPossible(_) => None,
+        }
+    }
+
+    /// The certificate that was refused, where somebody may decide to trust it.
+    pub fn refused_certificate(&self) -> Option<&CertificateFacts> {
+        let Self::Fault(fault) = self else {
+            return None;
+        };
+        match &fault.cause {
+            Cause::Unreachable(
+                unread @ (Failure::TlsUntrusted { .. }
+                | Failure::TlsSelfSigned { .. }
+                | Failure::TlsMissingIntermediate { .. }
+                | Failure::TlsWrongHost { .. }
+                | Failure::TlsExpired { .. }
+                | Failure::TlsNotYetValid { .. }
+                | Failure::TlsNoNames { .. }),
+            ) => unread.certificate(),
+            _ => None,
+        }
+    }
+
+    /// Whether signing in is what helps.
+    pub fn needs_sign_in(&self) -> bool {
+        match self {
+            Self::SignInNeeded(_) => true,
+            Self::Fault(fault) => fault.cause == Cause::SignIn,
+            _ => false,
         }
     }
 

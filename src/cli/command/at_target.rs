@@ -46,7 +46,10 @@ impl TokenOptions {
             return one_token(&text, "--token-stdin").map(Some);
         }
         if let Some(command) = &self.token_command {
-            return Ok(Some(login::run_token_command(command)?));
+            return Ok(Some(login::run_token_command(
+                command,
+                std::process::Stdio::inherit(),
+            )?));
         }
         match crate::cli::settings::environment::variable(TOKEN_VARIABLE) {
             Some(text) => one_token(&text, TOKEN_VARIABLE).map(Some),

@@ -11,9 +11,9 @@ use crate::cli::output::{Document, Table, fields};
 use crate::cli::prompt::Reply;
 use crate::cli::session::Session;
 use crate::control_plane::{
-    Cause, Target as Stored, TargetKind, TargetName, TargetProblem, TargetUrl, Trust,
+    Target as Stored, TargetKind, TargetName, TargetProblem, TargetUrl, Trust,
 };
-use crate::discovery::{CertificateFacts, Failure as Unread};
+use crate::discovery::CertificateFacts;
 use crate::ops::TargetError;
 use crate::ops::target::{self as targets, Look};
 
@@ -217,26 +217,9 @@ fn look_anonymously(session: &Session, target: &Stored) -> Result<Look, TargetFa
             "The system has no resources left.",
         )))
     };
-    look().map_err(|error| {
-        let facts = match &error {
-            TargetError::Fault(fault) => match &fault.cause {
-                Cause::Unreachable(
-                    unread @ (Unread::TlsUntrusted { .. }
-                    | Unread::TlsSelfSigned { .. }
-                    | Unread::TlsMissingIntermediate { .. }
-                    | Unread::TlsWrongHost { .. }
-                    | Unread::TlsExpired { .. }
-                    | Unread::TlsNotYetValid { .. }
-                    | Unread::TlsNoNames { .. }),
-                ) => unread.certificate().cloned(),
-                _ => None,
-            },
-            _ => None,
-        };
-        match facts {
-            Some(facts) => TargetFailure::Untrusted(Box::new((facts, error.into()))),
-            None => TargetFailure::Other(Box::new(error.into())),
-        }
+    look().map_err(|error| match error.refused_certificate().cloned() {
+        Some(facts) => TargetFailure::Untrusted(Box::new((facts, error.into()))),
+        None => TargetFailure::Other(Box::new(error.into())),
     })
 }
 
@@ -376,25 +359,10 @@ fn facts(target: &Stored) -> String {
 }
 
 fn carries(target: &Stored) -> String {
-    let labels: Vec<&str> = targets::cannot_carry(target)
-        .into_iter()
-        .filter_map(label)
-        .collect();
-    format!("Not carried there: {}.\n", labels.join(", "))
-}
-
-fn label(name: &str) -> Option<&'static str> {
-    use crate::key_manager::Field;
-    [
-        Field::Type,
-        Field::Environments,
-        Field::Description,
-        Field::WellKnownUrl,
-    ]
-    .into_iter()
-    .chain(Field::CONFIGURATION)
-    .find(|field| field.json_name() == name)
-    .map(Field::label)
+    format!(
+        "Not carried there: {}.\n",
+        targets::not_carried(target).join(", ")
+    )
 }
 
 fn check(session: &Session, name: Option<&str>, token: &TokenOptions) -> Result<(), Failure> {

@@ -1,0 +1,462 @@
+//! Runs the verbs of targets. A sign-in lasts as long as this does, and is kept elsewhere only where that was asked for.
+
+use std::collections::HashMap;
+use std::process::Stdio;
+use std::sync::Arc;
+
+use zeroize::Zeroizing;
+
+use super::apply::{self, Course};
+use super::error::OpError;
+use super::login::{self, Access, Way};
+use super::plan::{self, Scope, There};
+use super::pull::{self, Taken};
+use super::target::{self, Connection};
+use super::target_error::TargetError;
+use super::target_op::{At, PortalRow, Progress, Seen, TargetOp, TargetOutput};
+use super::verify;
+use crate::control_plane::{
+    Action, ApplyItem, ManagedField, Plan, Target, TargetKind, TargetName, Trust, managed_fields,
+};
+use crate::key_manager::{OrganizationName, fold};
+use crate::net::Client;
+use crate::remote::{ControlPlane as _, Keeper, Kept, Place};
+use crate::store::{AuditContext, Store};
+
+/// Makes the client for a target, by how its certificate is verified.
+pub type Clients = Box<dyn Fn(&Trust) -> Result<Client, TargetError> + Send>;
+
+/// The way to all targets of a run.
+pub struct AtTarget {
+    clients: Clients,
+    keeper: Keeper,
+    given: Option<(TargetName, Zeroizing<String>)>,
+    allow_http: bool,
+    signed_in: HashMap<String, SignedIn>,
+    read: Option<(At, There)>,
+}
+
+/// A sign-in of this run.
+struct SignedIn {
+    access: Access,
+    kept: Kept,
+}
+
+/// Who watches a verb that runs.
+pub struct Watch<'a> {
+    /// Who does it; asked for the time of each entry of the history.
+    pub audit: &'a dyn Fn() -> AuditContext,
+    /// Whether to stop after the current object.
+    pub stop: &'a dyn Fn() -> bool,
+    /// Told what happens.
+    pub progress: &'a mut dyn FnMut(Progress),
+}
+
+impl AtTarget {
+    /// Nothing is asked yet. `given` is a token for one target, for this run.
+    pub fn new(
+        clients: Clients,
+        keeper: Keeper,
+        given: Option<(TargetName, Zeroizing<String>)>,
+        allow_http: bool,
+    ) -> Self {
+        AtTarget {
+            clients,
+            keeper,
+            given,
+            allow_http,
+            signed_in: HashMap::new(),
+            read: None,
+        }
+    }
+
+    /// Runs one verb.
+    ///
+    /// # Errors
+    /// Nobody is signed in, the server refuses, no answer, or the file fails.
+    pub async fn run(
+        &mut self,
+        store: &mut Store,
+        op: TargetOp,
+        mut watch: Watch<'_>,
+    ) -> Result<TargetOutput, TargetError> {
+        match op {
+            TargetOp::Look(target) => self.look(*target).await,
+            TargetOp::Check(name) => self.check(store, &name).await,
+            TargetOp::SignIn { target, way, keep } => self.sign_in(store, &target, way, keep).await,
+            TargetOp::Remove(name) => self.remove(store, &name),
+            TargetOp::Plan(at) => {
+                let plan = self.plan(store, &at).await?;
+                Ok(TargetOutput::Plan(Arc::new(plan)))
+            }
+            TargetOp::Compare(at) => self.compare(store, &at),
+            TargetOp::TakeTheirs(at, name) => self.take_theirs(store, &at, &name, &(watch.audit)()),
+            TargetOp::KeepOurs(at, name) => self.keep_ours(store, &at, &name, &(watch.audit)()),
+            TargetOp::Apply { at, plan, agreed } => {
+                self.apply(store, &at, (&plan, agreed), &mut watch).await
+            }
+            TargetOp::Usage(at, name) => self.usage(store, &at, &name).await,
+            TargetOp::Verify(at, name) => self.verify(store, &at, &name).await,
+            TargetOp::Portal(at) => {
+                let plan = self.plan(store, &at).await?;
+                Ok(TargetOutput::Portal(self.portal_rows(&plan), None))
+            }
+            TargetOp::Enable(at, name) => self.enable(store, &at, &name, &mut watch).await,
+        }
+    }
+
+    async fn look(&self, mut target: Target) -> Result<TargetOutput, TargetError> {
+        let connection = target::anonymous((self.clients)(&target.trust)?, &target)?;
+        let look = match target::check(&connection).await {
+            Ok(look) => look,
+            Err(error) => {
+                return match error.refused_certificate() {
+                    // One that was agreed to and is another now is no question any more.
+                    Some(facts) if !matches!(target.trust, Trust::Pinned(_)) => {
+                        Ok(TargetOutput::Untrusted(Box::new(facts.clone())))
+                    }
+                    _ => Err(error),
+                };
+            }
+        };
+        target.seen = look.seen(&target.seen, jiff::Timestamp::now());
+        Ok(TargetOutput::Seen(Box::new(Seen {
+            target,
+            missing_scopes: Vec::new(),
+            signed_in: false,
+            note: None,
+        })))
+    }
+
+    async fn check(
+        &mut self,
+        store: &mut Store,
+        name: &TargetName,
+    ) -> Result<TargetOutput, TargetError> {
+        let mut target = found(store, name)?;
+        let connection = match self.connect(&target).await {
+            // What needs no sign-in is looked at all the same.
+            Err(error) if error.needs_sign_in() => {
+                target::anonymous((self.clients)(&target.trust)?, &target)?
+            }
+            other => other?,
+        };
+        let look = target::check(&connection).await?;
+        target.seen = look.seen(&target.seen, jiff::Timestamp::now());
+        store.keep_target(&target)?;
+        Ok(TargetOutput::Seen(Box::new(Seen {
+            target,
+            missing_scopes: look.missing_scopes.unwrap_or_default(),
+            signed_in: connection.access.is_some() && look.refused.is_none(),
+            note: look.refused.map(|fault| fault.message()),
+        })))
+    }
+
+    async fn sign_in(
+        &mut self,
+        store: &mut Store,
+        name: &TargetName,
+        way: Way,
+        keep: bool,
+    ) -> Result<TargetOutput, TargetError> {
+        let mut target = found(store, name)?;
+        let client = (self.clients)(&target.trust)?;
+        let before = self.signed_in.get(&name.folded());
+        let known = before.map(|it| it.kept.clone());
+        let (access, kept) = login::sign_in(&client, &target, way, known.as_ref()).await?;
+        let connection = target::connection(client, &target, Some(access.clone()))?;
+        let look = target::check(&connection).await?;
+        if let Some(fault) = look.refused {
+            return Err(fault.into());
+        }
+        let mut place = Place::None;
+        let mut note = None;
+        if keep {
+            match self.keeper.keep(Place::Keyring, name, &kept) {
+                Ok(()) => place = Place::Keyring,
+                Err(error) => note = Some(format!("{error} You are signed in until kmctl ends.")),
+            }
+        }
+        target.seen = look.seen(&target.seen, jiff::Timestamp::now());
+        target.seen["login"] = login::seen(&access, place);
+        store.keep_target(&target)?;
+        self.signed_in
+            .insert(name.folded(), SignedIn { access, kept });
+        Ok(TargetOutput::Seen(Box::new(Seen {
+            target,
+            missing_scopes: look.missing_scopes.unwrap_or_default(),
+            signed_in: true,
+            note,
+        })))
+    }
+
+    fn remove(
+        &mut self,
+        store: &mut Store,
+        name: &TargetName,
+    ) -> Result<TargetOutput, TargetError> {
+        let target = found(store, name)?;
+        let forgotten = self.keeper.forget(login::place(&target), name);
+        self.signed_in.remove(&name.folded());
+        store.remove_target(name)?;
+        let note = forgotten.err();
+        Ok(TargetOutput::Removed(note.map(|error| {
+            format!("The sign-in was not forgotten. {error}")
+        })))
+    }
+
+    /// A target with the sign-in of this run, else with the one that is kept.
+    async fn connect(&mut self, target: &Target) -> Result<Connection, TargetError> {
+        let client = (self.clients)(&target.trust)?;
+        let key = target.name.folded();
+        if let Some(known) = self.signed_in.get_mut(&key) {
+            let now = jiff::Timestamp::now();
+            if known.access.until.is_some_and(|until| until <= now) {
+                let (access, changed) = login::renew(&client, target, &known.kept).await?;
+                known.access = access;
+                if let Some(changed) = changed {
+                    known.kept = changed;
+                }
+            }
+            let access = known.access.clone();
+            return target::connection(client, target, Some(access));
+        }
+        let given = self.given.as_ref().filter(|(name, _)| *name == target.name);
+        let mut given = given.map(|(_, token)| token.clone());
+        if let (None, Some(command)) = (&given, &target.token_command) {
+            // What it says of itself has no place on the screen.
+            given = Some(login::run_token_command(command, Stdio::null())?);
+        }
+        target::signed_in(client, target, given, &self.keeper).await
+    }
+
+    async fn plan(&mut self, store: &Store, at: &At) -> Result<Plan, TargetError> {
+        let scope = at.scope(found(store, &at.target)?);
+        let connection = self.connect(&scope.target).await?;
+        let (plan, there) = match plan::whole(store, &connection.remote, &scope).await {
+            Err(error) if error.needs_sign_in() => {
+                // It ended sooner than it said.
+                self.signed_in.remove(&scope.target.name.folded());
+                return Err(error);
+            }
+            other => other?,
+        };
+        self.read = Some((at.clone(), there));
+        Ok(plan)
+    }
+
+    /// Compares with what was read last.
+    fn again(&self, store: &Store, at: &At) -> Result<Option<(Scope, Plan)>, TargetError> {
+        let Some((_, there)) = self.read.as_ref().filter(|(of, _)| of == at) else {
+            return Ok(None);
+        };
+        let scope = at.scope(found(store, &at.target)?);
+        let plan = plan::plan(&plan::local(store, &scope)?, there, &scope)?;
+        Ok(Some((scope, plan)))
+    }
+
+    fn compare(&self, store: &Store, at: &At) -> Result<TargetOutput, TargetError> {
+        let again = self.again(store, at)?;
+        Ok(again.map_or(TargetOutput::NotRead, |(_, plan)| {
+            TargetOutput::Plan(Arc::new(plan))
+        }))
+    }
+
+    fn take_theirs(
+        &self,
+        store: &mut Store,
+        at: &At,
+        name: &str,
+        audit: &AuditContext,
+    ) -> Result<TargetOutput, TargetError> {
+        let (Some((scope, plan)), Some((_, there))) = (self.again(store, at)?, &self.read) else {
+            return Ok(TargetOutput::NotRead);
+        };
+        let only = only(&plan, &[name.to_owned()]);
+        let taken = pull::take_over(store, (&only, there), &scope, self.allow_http, audit)?;
+        let sentence = match taken.first() {
+            Some(Taken::Refused(name, why)) => {
+                return Err(OpError::InTheWay {
+                    message: format!("{name} was not copied. {why}"),
+                    fix: "Add it by hand.".to_owned(),
+                }
+                .into());
+            }
+            Some(Taken::Added(name)) => format!("{name} added as it is at {}.", at.target),
+            Some(Taken::Changed(name)) => format!("{name} changed as it is at {}.", at.target),
+            Some(Taken::Same(name)) => format!("{name} is the same at {}.", at.target),
+            None => format!("kmctl only reads {name}."),
+        };
+        self.changed(store, at, sentence)
+    }
+
+    fn keep_ours(
+        &self,
+        store: &mut Store,
+        at: &At,
+        name: &str,
+        audit: &AuditContext,
+    ) -> Result<TargetOutput, TargetError> {
+        let (Some((scope, plan)), Some((_, there))) = (self.again(store, at)?, &self.read) else {
+            return Ok(TargetOutput::NotRead);
+        };
+        pull::adopt(store, (&plan, there), &scope, &[name.to_owned()], audit)?;
+        let sentence = format!("{name} linked. The next apply sends what is here.");
+        self.changed(store, at, sentence)
+    }
+
+    fn changed(
+        &self,
+        store: &Store,
+        at: &At,
+        sentence: String,
+    ) -> Result<TargetOutput, TargetError> {
+        let again = self.again(store, at)?;
+        Ok(again.map_or(TargetOutput::NotRead, |(_, plan)| {
+            TargetOutput::Changed(sentence, Arc::new(plan))
+        }))
+    }
+
+    async fn apply(
+        &mut self,
+        store: &mut Store,
+        at: &At,
+        (plan, agreed): (&Plan, Vec<String>),
+        watch: &mut Watch<'_>,
+    ) -> Result<TargetOutput, TargetError> {
+        let mut scope = at.scope(found(store, &at.target)?);
+        scope.names = agreed;
+        let connection = self.connect(&scope.target).await?;
+        let report = carry_out(store, &connection, &scope, plan, watch).await?;
+        Ok(TargetOutput::Applied(Arc::new(report)))
+    }
+
+    async fn usage(
+        &mut self,
+        store: &Store,
+        at: &At,
+        name: &str,
+    ) -> Result<TargetOutput, TargetError> {
+        let links = store.links(&at.target, &at.organization)?;
+        let folded = fold(name);
+        let link = links.iter().find(|link| link.name.folded() == folded);
+        let Some(link) = link.filter(|link| !link.is_pending()) else {
+            return Ok(TargetOutput::NotLinked);
+        };
+        let target = found(store, &at.target)?;
+        let connection = self.connect(&target).await?;
+        match connection.remote.get(&link.remote_id).await? {
+            None => Ok(TargetOutput::NotLinked),
+            Some(found) => {
+                let usage = connection.remote.usage(&found).await?;
+                Ok(TargetOutput::Usage(Arc::new(usage)))
+            }
+        }
+    }
+
+    async fn verify(
+        &mut self,
+        store: &Store,
+        at: &At,
+        name: &str,
+    ) -> Result<TargetOutput, TargetError> {
+        let mut scope = at.scope(found(store, &at.target)?);
+        scope.names = vec![name.to_owned()];
+        let connection = self.connect(&scope.target).await?;
+        let found = verify::verify(store, &connection.remote, &scope, name, None).await?;
+        Ok(TargetOutput::Verified(Arc::new(found)))
+    }
+
+    fn portal_rows(&self, plan: &Plan) -> Vec<PortalRow> {
+        let there = self.read.as_ref().map(|(_, there)| there);
+        let offered = |id: &str| {
+            let found = there?.all.iter().find(|it| it.id == id)?;
+            let fields = managed_fields(TargetKind::ApiPortal, found);
+            Some(fields.get(ManagedField::Enabled) == Some("true"))
+        };
+        let items = plan.items.iter();
+        items
+            .map(|item| PortalRow {
+                name: item.name.clone(),
+                offered: item.remote_id.as_deref().and_then(offered),
+                action: item.action,
+                held: item.held,
+            })
+            .collect()
+    }
+
+    /// Sends one key manager to the portal, and reads back what it offers then.
+    async fn enable(
+        &mut self,
+        store: &mut Store,
+        at: &At,
+        name: &str,
+        watch: &mut Watch<'_>,
+    ) -> Result<TargetOutput, TargetError> {
+        let whole = self.plan(store, at).await?;
+        let scope = at.scope(found(store, &at.target)?);
+        let connection = self.connect(&scope.target).await?;
+        let one = only(&whole, &[name.to_owned()]);
+        let report = carry_out(store, &connection, &scope, &one, watch).await?;
+        let item: Option<ApplyItem> = report.items.into_iter().next();
+        let after = self.plan(store, at).await?;
+        Ok(TargetOutput::Portal(
+            self.portal_rows(&after),
+            item.map(Box::new),
+        ))
+    }
+}
+
+async fn carry_out(
+    store: &mut Store,
+    connection: &Connection,
+    scope: &Scope,
+    plan: &Plan,
+    watch: &mut Watch<'_>,
+) -> Result<crate::control_plane::ApplyReport, TargetError> {
+    // Two closures tell one listener.
+    let progress = std::cell::RefCell::new(&mut *watch.progress);
+    let course = Course {
+        scope,
+        audit: watch.audit,
+        file: None,
+        stop: watch.stop,
+        progress: &mut |item, stage| {
+            (progress.borrow_mut())(Progress::Stage(item.name.clone(), stage));
+        },
+        done: &mut |item| (progress.borrow_mut())(Progress::Done(item.clone())),
+    };
+    apply::apply(store, &connection.remote, plan, course).await
+}
+
+/// The part of a plan that is about these names.
+fn only(plan: &Plan, names: &[String]) -> Plan {
+    let items = plan.items.iter();
+    let named = items.filter(|item| names.iter().any(|name| fold(name) == fold(&item.name)));
+    Plan {
+        items: named.cloned().collect(),
+        ..plan.clone()
+    }
+}
+
+/// The part of a plan that was chosen; what is the same stays, as its links are brought up to date.
+pub fn chosen(plan: &Plan, names: &[String]) -> Plan {
+    let items = plan.items.iter();
+    let wanted = items.filter(|item| item.action == Action::Same || names.contains(&item.name));
+    Plan {
+        items: wanted.cloned().collect(),
+        ..plan.clone()
+    }
+}
+
+fn found(store: &Store, name: &TargetName) -> Result<Target, TargetError> {
+    Ok(target::find(store, Some(name.as_str()))?)
+}
+
+/// The target and the organization of a comparison.
+pub fn at(target: &Target, organization: &OrganizationName) -> At {
+    At {
+        target: target.name.clone(),
+        organization: organization.clone(),
+    }
+}
