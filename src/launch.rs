@@ -12,7 +12,7 @@ use crate::key_manager::{OrganizationName, ProviderKind};
 use crate::ops::{OpError, TargetError};
 use crate::remote::{Keeper, Kept, Place};
 use crate::store::Store;
-use crate::tui::app::Sample;
+use crate::tui::state::Sample;
 use crate::tui::theme::Theme;
 use crate::tui::{self, InitialScreen, Options};
 

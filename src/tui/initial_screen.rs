@@ -1,8 +1,5 @@
 //! What stands over the list when the full screen opens: a command that had something missing goes on here.
 
-use super::app::UpdateContext;
-use super::screens::Screen;
-use super::screens::add::{Add, Stage};
 use crate::key_manager::{Draft, KeyManager};
 
 /// The first screen.
@@ -22,30 +19,4 @@ pub enum InitialScreen {
     },
     /// The form of a key manager.
     Edit(Box<KeyManager>),
-}
-
-impl InitialScreen {
-    /// Opens the screen over the list.
-    pub(super) fn open(self, cx: &mut UpdateContext<'_>) {
-        match self {
-            InitialScreen::List => {}
-            InitialScreen::Add {
-                draft,
-                provider_known,
-                kept,
-            } => {
-                if let Some(id) = kept {
-                    cx.shared.draft = None;
-                    cx.shared.draft_offered = id;
-                    cx.take_draft();
-                }
-                let mut add = Add::resume(*draft, cx);
-                if !provider_known {
-                    add.stage = Stage::Provider;
-                }
-                cx.push(Screen::Add(Box::new(add)));
-            }
-            InitialScreen::Edit(key_manager) => super::screens::open(&key_manager, cx),
-        }
-    }
 }

@@ -1,9 +1,11 @@
 //! From an open store to the first frame and back: what every face that shows the full screen calls.
 
-use super::app::{App, AppState, Sample};
+use super::app::App;
 use super::clock::Clock;
+use super::draft_id::draft_id;
 use super::event_loop::{self, Config, ExitStatus};
 use super::screens::list::{List, first_window};
+use super::state::{AppState, Sample};
 use super::terminal;
 use super::theme::Theme;
 use crate::net::Client;
@@ -69,7 +71,7 @@ pub fn open(store: Store, options: Options) -> Result<ExitStatus, OpenError> {
     shared.samples = options.samples;
     shared.begin = options.begin;
     shared.portal = overview.portal.as_str().to_owned();
-    shared.draft_id = super::draft_id(now.wall, u64::from(std::process::id()));
+    shared.draft_id = draft_id(now.wall, u64::from(std::process::id()));
     if let Some((id, draft)) = overview.draft {
         shared.draft_offered = id;
         shared.draft = Some(draft);

@@ -3,6 +3,7 @@
 pub mod app;
 mod clock;
 pub mod components;
+pub mod context;
 mod draft_id;
 pub mod effect;
 pub mod event;
@@ -14,8 +15,11 @@ mod launch;
 mod looks;
 mod message;
 pub mod notification;
+mod replies;
+pub mod route;
 pub mod screens;
 mod signals;
+pub mod state;
 mod tasks;
 mod terminal;
 pub mod theme;
@@ -23,7 +27,6 @@ mod update;
 mod view;
 
 pub use app::App;
-use draft_id::draft_id;
 pub use initial_screen::InitialScreen;
 pub use launch::{OpenError, Options, open};
 pub use update::update;

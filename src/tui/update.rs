@@ -2,15 +2,19 @@
 
 use std::time::Duration;
 
-use super::app::{App, Navigation, UpdateContext};
+use super::app::App;
+use super::context::{Navigation, UpdateContext};
 use super::effect::{Effect, Effects};
 use super::event::{Answer, Event, Moment, RequestId};
+use super::initial_screen::InitialScreen;
 use super::keymap::{
     self, Action, Availability, Input, KeyCode, KeyContext, KeyEvent, KeyModifiers, lookup,
 };
 use super::notification::Level;
+use super::replies;
+use super::route::Route;
 use super::screens::help::Help;
-use super::screens::{Screen, dialog, question};
+use super::screens::{Screen, question};
 
 /// How long a dialog ignores keys after it opened.
 const GUARD: Duration = Duration::from_millis(250);
@@ -30,7 +34,7 @@ pub fn update(app: &mut App, event: Event, now: Moment) -> Effects {
             let begin = std::mem::take(&mut app.shared.begin);
             with(app, &mut effects, |list, cx| {
                 list.resized(cx);
-                begin.open(cx);
+                open_initial(begin, cx);
             });
         }
         Event::Timer => {
@@ -269,17 +273,17 @@ fn apply_navigation(app: &mut App, moves: Vec<Navigation>, effects: &mut Effects
 fn follow_at(app: &mut App, place: usize, moves: Vec<Navigation>, effects: &mut Effects) {
     for step in moves {
         match step {
-            Navigation::Push(screen) => {
+            Navigation::Push(route) => {
                 let above = (place + 1).min(app.stack.len());
-                app.stack.insert(above, *screen);
+                open(app, above, route, effects);
             }
             Navigation::Pop => {
                 remove(app, place);
             }
-            Navigation::Replace(screen) => {
+            Navigation::Replace(route) => {
                 remove(app, place);
                 let place = place.min(app.stack.len());
-                app.stack.insert(place, *screen);
+                open(app, place, route, effects);
             }
             Navigation::Reload => reload(app, effects),
             Navigation::Fresh => {
@@ -294,6 +298,39 @@ fn follow_at(app: &mut App, place: usize, moves: Vec<Navigation>, effects: &mut 
             Navigation::Edited(key_manager) => edited(app, &key_manager, effects),
             Navigation::Run(action) => handle_action(app, Input::Act(action), effects),
         }
+    }
+}
+
+/// Opens a screen at a place of the stack.
+fn open(app: &mut App, place: usize, route: Route, effects: &mut Effects) {
+    let mut moves = Vec::new();
+    let mut cx = UpdateContext::new(&mut app.shared, effects, &mut moves);
+    if let Some(screen) = Screen::open(route, &mut cx) {
+        app.stack.insert(place, screen);
+        follow_at(app, place, moves, effects);
+    }
+}
+
+/// Opens what a command left to be completed.
+fn open_initial(initial: InitialScreen, cx: &mut UpdateContext<'_>) {
+    match initial {
+        InitialScreen::List => {}
+        InitialScreen::Add {
+            draft,
+            provider_known,
+            kept,
+        } => {
+            if let Some(id) = kept {
+                cx.shared.draft = None;
+                cx.shared.draft_offered = id;
+                cx.take_draft();
+            }
+            cx.push(Route::Resume {
+                draft,
+                provider_known,
+            });
+        }
+        InitialScreen::Edit(key_manager) => cx.push(Route::KeyManager(key_manager)),
     }
 }
 
@@ -316,7 +353,7 @@ fn remove(app: &mut App, place: usize) {
 fn answered(app: &mut App, reply: question::Reply, effects: &mut Effects) {
     let mut moves = Vec::new();
     let mut cx = UpdateContext::new(&mut app.shared, effects, &mut moves);
-    dialog::answered(reply, &mut app.stack, &mut app.list, &mut cx);
+    replies::answered(reply, &mut app.stack, &mut app.list, &mut cx);
     apply_navigation(app, moves, effects);
 }
 

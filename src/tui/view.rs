@@ -4,14 +4,31 @@ use ratatui::Frame;
 
 use super::app::App;
 use super::components::{Layout, layout, too_small};
-use super::screens;
+use super::screens::{Screen, dialog_view, list_view};
 
-/// Draws the screen on top, and puts the cursor on its focus.
+/// Draws the screen on top, and puts the cursor on its focus; a question floats over the screen under it.
 pub fn view(app: &mut App, frame: &mut Frame) {
     let area = frame.area();
     if layout(area.width, area.height) == Layout::TooSmall {
         too_small(frame);
-    } else {
-        screens::view(app, frame);
+        return;
+    }
+    let over = matches!(app.top(), Some(Screen::Dialog(_))) && !dialog_view::is_small(&app.shared);
+    let top = app.stack.len();
+    if over {
+        render_at(app, top.saturating_sub(1), frame);
+    }
+    render_at(app, top, frame);
+}
+
+/// Draws one screen of the stack; place 0 is the list.
+fn render_at(app: &mut App, place: usize, frame: &mut Frame) {
+    let shared = &app.shared;
+    let screen = place
+        .checked_sub(1)
+        .and_then(|place| app.stack.get_mut(place));
+    match screen {
+        None => list_view::view(&mut app.list, shared, frame),
+        Some(screen) => screen.render(shared, frame),
     }
 }

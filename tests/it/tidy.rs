@@ -86,7 +86,7 @@ const AT_HOME: &[(&str, &[&str])] = &[
 ];
 
 /// Files in import cycles that are still allowed, by module. Numbers only fall.
-const CYCLES_LEFT: &[(&str, usize)] = &[("store", 12), ("tui", 39)];
+const CYCLES_LEFT: &[(&str, usize)] = &[("store", 12)];
 
 /// Longest file, its unit tests included.
 const LONGEST: usize = 600;

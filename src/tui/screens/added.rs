@@ -1,8 +1,10 @@
 //! After Add: that it is there, the one step that is left, and the command that does the same.
 
 use crate::key_manager::{EnvironmentScope, Field, KeyManager, shell_word};
-use crate::tui::app::{AppState, UpdateContext};
+use crate::tui::context::UpdateContext;
 use crate::tui::keymap::{Action, Availability, Input};
+use crate::tui::route::{How, Route};
+use crate::tui::state::AppState;
 
 /// The choices, in order.
 pub const CHOICES: [&str; 3] = [
@@ -10,17 +12,6 @@ pub const CHOICES: [&str; 3] = [
     "Try a token",
     "Back to Key Managers",
 ];
-
-/// What was decided on the way to a key manager, beside what its document says.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct How {
-    /// No document stands behind it: all was typed.
-    pub by_hand: bool,
-    /// Fields that hold something else than the document says.
-    pub edited: Vec<Field>,
-    /// A finding says that tokens will be refused, and it was added all the same.
-    pub accepted: bool,
-}
 
 /// The screen after Add.
 #[derive(Clone, Debug)]
@@ -73,11 +64,13 @@ impl Added {
         match input {
             Input::Act(Action::Up) => self.choice = self.choice.saturating_sub(1),
             Input::Act(Action::Down) => self.choice = (self.choice + 1).min(CHOICES.len() - 1),
-            Input::Act(Action::Token) => super::open_token(&self.key_manager, cx),
+            Input::Act(Action::Token) => {
+                cx.push(Route::TokenOf(Box::new(self.key_manager.clone())))
+            }
             Input::Act(Action::Copy) => cx.copy(self.command.clone()),
             Input::Act(Action::Choose) => match self.choice {
-                0 => super::open_portal(Some(self.key_manager.name.clone()), true, cx),
-                1 => super::open_token(&self.key_manager, cx),
+                0 => cx.replace(Route::Portal(Some(self.key_manager.name.clone()))),
+                1 => cx.push(Route::TokenOf(Box::new(self.key_manager.clone()))),
                 _ => cx.pop(),
             },
             Input::Act(Action::Back) => cx.pop(),

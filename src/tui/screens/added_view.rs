@@ -7,9 +7,9 @@ use ratatui::text::Span;
 use super::added::{Added, CHOICES};
 use super::frame::{chrome, finish};
 use crate::key_manager::{EnvironmentScope, visible};
-use crate::tui::app::AppState;
 use crate::tui::components::{Page, Step, wrap, wrap_url};
 use crate::tui::keymap::KeyContext;
+use crate::tui::state::AppState;
 use unicode_width::UnicodeWidthStr;
 
 /// Draws it.

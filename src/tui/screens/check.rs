@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::key_manager::{Field, Name};
 use crate::ops::check::{Checked, take_over, takeable};
 use crate::ops::{Op, OpError, Output};
-use crate::tui::app::UpdateContext;
+use crate::tui::context::UpdateContext;
 use crate::tui::effect::{Effect, TaskSlot};
 use crate::tui::event::{Answer, Moment, RequestId};
 use crate::tui::keymap::{Action, Availability, Input, KeyContext};

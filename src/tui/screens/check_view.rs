@@ -10,8 +10,8 @@ use crate::discovery::Grade;
 use crate::discovery::drift::Difference;
 use crate::key_manager::visible;
 use crate::ops::check::Checked;
-use crate::tui::app::AppState;
 use crate::tui::components::{Page, buttons, labelled};
+use crate::tui::state::AppState;
 use crate::tui::theme::Theme;
 
 /// Draws the check.

@@ -2,11 +2,9 @@
 
 use std::time::Duration;
 
-use super::Screen;
-use super::list::List;
 use super::question::{Question, Reply};
 use crate::form::TextInput;
-use crate::tui::app::{AppState, UpdateContext};
+use crate::tui::context::UpdateContext;
 use crate::tui::event::Moment;
 use crate::tui::keymap::{Action, Availability, Input, KeyContext};
 use crate::tui::notification::Level;
@@ -24,6 +22,8 @@ pub struct Dialog {
     pub typing: bool,
     /// The first sentence's line on screen, where not all fit.
     pub top: usize,
+    /// How many lines of the sentences do not fit; the frame says so.
+    pub hidden: usize,
     /// When it opened.
     pub opened: Duration,
 }
@@ -39,6 +39,7 @@ impl Dialog {
             typed: asks_name.then(TextInput::default),
             typing: asks_name,
             top: 0,
+            hidden: 0,
             opened: now.since_start,
         }
     }
@@ -66,19 +67,15 @@ impl Dialog {
     }
 
     /// What works now.
-    pub fn available(&self, action: Action, shared: &AppState) -> Availability {
+    pub fn available(&self, action: Action) -> Availability {
         match action {
             Action::Back => Availability::ReadyAs(self.way_back()),
-            Action::Up | Action::Down if !self.scrolls(shared) => Availability::Quiet,
+            Action::Up | Action::Down if self.hidden == 0 => Availability::Quiet,
             Action::Previous if self.typing => Availability::Quiet,
             Action::Yes | Action::No if self.question.yes().is_none() => Availability::Absent,
             Action::Next if self.question.choices().len() == 1 => Availability::Quiet,
             _ => Availability::Ready,
         }
-    }
-
-    fn scrolls(&self, shared: &AppState) -> bool {
-        super::dialog_view::hidden(self, shared) > 0
     }
 
     /// Hears one input.
@@ -95,8 +92,7 @@ impl Dialog {
             Input::Act(Action::Previous | Action::PreviousField) => self.step(false),
             Input::Act(Action::Up) => self.top = self.top.saturating_sub(1),
             Input::Act(Action::Down) => {
-                let last = super::dialog_view::hidden(self, cx.shared);
-                self.top = (self.top + 1).min(last);
+                self.top = (self.top + 1).min(self.hidden);
             }
             Input::Act(Action::Back) => close(Reply::Nothing, cx),
             Input::Act(Action::Yes) => {
@@ -162,89 +158,4 @@ impl Dialog {
 fn close(reply: Reply, cx: &mut UpdateContext<'_>) {
     cx.pop();
     cx.answered(reply);
-}
-
-/// What an answer does to the screen under the question.
-pub fn answered(reply: Reply, stack: &mut [Screen], list: &mut List, cx: &mut UpdateContext<'_>) {
-    let under = stack.last_mut();
-    match reply {
-        Reply::Nothing => {}
-        Reply::ContinueDraft => continue_draft(cx),
-        Reply::StartNew => {
-            // The draft stays where it is until the new one is worth keeping.
-            cx.shared.draft = None;
-            let add = super::add::Add::new(cx.now.since_start);
-            cx.push(Screen::Add(Box::new(add)));
-        }
-        Reply::Disable(name) => list.set_enabled(name, false, cx),
-        Reply::Delete(name) => list.delete(name, cx),
-        Reply::KeepDraft => {
-            if let Some(Screen::Add(add)) = under {
-                leave_add(add, cx);
-            }
-        }
-        Reply::DiscardDraft => {
-            cx.drop_draft();
-            cx.pop();
-        }
-        Reply::UseNewValues | Reply::KeepEdits => {
-            let keep = matches!(reply, Reply::KeepEdits);
-            match under {
-                Some(Screen::Add(add)) => add.answer_new_document(keep, cx),
-                Some(Screen::Edit(edit)) => edit.take_values(keep, cx),
-                _ => {}
-            }
-        }
-        Reply::AddAnyway => {
-            if let Some(Screen::Add(add)) = under {
-                add.add_now(cx);
-            }
-        }
-        Reply::UpdateAnyway => {
-            if let Some(Screen::Edit(edit)) = under {
-                edit.update_now(cx);
-            }
-        }
-        Reply::DiscardChanges => cx.pop(),
-        Reply::Reload(current) => {
-            if let Some(Screen::Edit(edit)) = under {
-                edit.reload(&current, cx);
-            }
-        }
-        Reply::SaveMine(current) => {
-            if let Some(Screen::Edit(edit)) = under {
-                edit.save_mine(&current, cx);
-            }
-        }
-        Reply::RemoveEnvironment(name) => {
-            if let Some(Screen::Environments(screen)) = under {
-                screen.remove(name, cx);
-            }
-        }
-        Reply::Restore(state, revision) => {
-            if let Some(Screen::History(screen)) = under {
-                screen.restore(state, revision, cx);
-            }
-        }
-    }
-}
-
-fn leave_add(add: &super::add::Add, cx: &mut UpdateContext<'_>) {
-    if let Some(form) = add.form.as_ref().filter(|_| add.adding.is_none()) {
-        // Once more, whatever became of what was kept: there is no later chance.
-        cx.shared.kept_draft = None;
-        cx.keep_draft(&form.draft);
-    }
-    cx.shared.draft = add.form.as_ref().map(|form| form.draft.clone());
-    cx.shared.draft_offered = cx.shared.draft_id;
-    cx.pop();
-}
-
-fn continue_draft(cx: &mut UpdateContext<'_>) {
-    let Some(draft) = cx.shared.draft.take() else {
-        return;
-    };
-    cx.take_draft();
-    let add = super::add::Add::resume(draft, cx);
-    cx.push(Screen::Add(Box::new(add)));
 }

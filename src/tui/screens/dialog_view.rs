@@ -13,9 +13,9 @@ use super::question::Question;
 use crate::discovery::Grade;
 use crate::key_manager::{EnvironmentScope, KeyManager, visible};
 use crate::ops::history::Difference;
-use crate::tui::app::AppState;
 use crate::tui::components::pane::{Pane, centered};
 use crate::tui::components::{Layout, Page, buttons, difference, labelled, layout, wrap};
+use crate::tui::state::AppState;
 
 fn title(question: &Question) -> String {
     match question {
@@ -115,12 +115,13 @@ const WIDEST: u16 = 84;
 
 /// Draws the question in a frame over the dimmed screen, sized to its text; in a small window it takes all of it. Its sentences scroll
 /// where they don't fit, its buttons are always seen.
-pub fn view(dialog: &Dialog, shared: &AppState, frame: &mut Frame) {
+pub fn view(dialog: &mut Dialog, shared: &AppState, frame: &mut Frame) {
+    dialog.hidden = hidden(dialog, shared);
     let theme = shared.theme;
     let area = frame.area();
     let title = visible(&title(&dialog.question));
     let chrome = chrome(shared, &title, dialog.contexts(), |action| {
-        dialog.available(action, shared)
+        dialog.available(action)
     });
     let inner = inner(shared);
     let words = words(dialog, shared, inner.width);
@@ -190,7 +191,7 @@ fn room(words: usize, answers: usize, height: u16) -> u16 {
 }
 
 /// How many lines of the sentences don't fit.
-pub fn hidden(dialog: &Dialog, shared: &AppState) -> usize {
+fn hidden(dialog: &Dialog, shared: &AppState) -> usize {
     let inner = inner(shared);
     let words = words(dialog, shared, inner.width).len();
     let answers = answers(dialog, shared, inner.width).len();

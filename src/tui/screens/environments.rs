@@ -1,13 +1,11 @@
 //! Environments of the organization: add, mark as production, order of promotion, remove.
 
-use super::Screen;
-use super::dialog::Dialog;
 use super::question::Question;
 use crate::form::TextInput;
 use crate::key_manager::{Environment, EnvironmentName};
 use crate::ops::{Op, Output};
 use crate::store::EnvironmentUse;
-use crate::tui::app::UpdateContext;
+use crate::tui::context::UpdateContext;
 use crate::tui::event::{Answer, RequestId};
 use crate::tui::keymap::{Action, Availability, Input, KeyContext};
 use crate::tui::notification::Level;
@@ -191,7 +189,7 @@ impl Environments {
                 Ok(Output::EnvironmentUse(used)) => {
                     let only = cx.shared.environments.len() == 1;
                     let question = question(name, used, only);
-                    cx.push(Screen::Dialog(Dialog::new(question, cx.now)));
+                    cx.question(question);
                 }
                 Ok(_) => {}
                 Err(refusal) => cx.refused(refusal),

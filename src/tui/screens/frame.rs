@@ -3,9 +3,9 @@
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-use crate::tui::app::AppState;
 use crate::tui::components::{Chrome, Page};
 use crate::tui::keymap::{self, Action, Availability, KeyContext};
+use crate::tui::state::AppState;
 
 /// The words around a screen, with the footer made from the key table.
 pub fn chrome<'a>(

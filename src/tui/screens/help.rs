@@ -1,7 +1,7 @@
 //! Help: the keys of the screen under it, filtered as typed; Enter does what the row says.
 
 use crate::form::{Edit, TextInput};
-use crate::tui::app::UpdateContext;
+use crate::tui::context::UpdateContext;
 use crate::tui::keymap::{self, Action, Availability, Input, KeyContext};
 
 /// The keys of one screen.

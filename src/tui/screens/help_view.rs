@@ -8,10 +8,10 @@ use ratatui::widgets::{Cell, HighlightSpacing, Paragraph, Row, Table, TableState
 use super::frame::chrome;
 use super::help::Help;
 use crate::key_manager::visible;
-use crate::tui::app::AppState;
 use crate::tui::components::pane::{Pane, Scrolled, column, scrollbar};
 use crate::tui::components::{Layout, cut, layout};
 use crate::tui::keymap::{Action, Availability, KeyContext};
+use crate::tui::state::AppState;
 use crate::tui::theme::Theme;
 
 /// Columns of the pane at most.

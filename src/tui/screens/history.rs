@@ -1,17 +1,16 @@
 //! History: what was changed, by whom and when; any version can be restored.
 
-use super::Screen;
-use super::dialog::Dialog;
 use super::question::Question;
-use super::viewer::Viewer;
 use crate::key_manager::{KeyManager, Name};
 use crate::ops::history::{changes, differences};
 use crate::ops::{Op, OpError, Output, State};
 use crate::store::Entry;
-use crate::tui::app::{AppState, UpdateContext};
+use crate::tui::context::UpdateContext;
 use crate::tui::event::{Answer, RequestId};
 use crate::tui::keymap::{Action, Availability, Input, KeyContext};
 use crate::tui::notification::Level;
+use crate::tui::route::Route;
+use crate::tui::state::AppState;
 
 /// Entries asked for at once.
 const WINDOW: usize = 60;
@@ -177,7 +176,11 @@ impl History {
             let title = format!("{} {}", entry.subject, entry.action);
             let source = format!("{} by {}", entry.at, entry.who);
             let text = entry_lines(entry).join("\n");
-            cx.push(Screen::Viewer(Viewer::new(&title, &source, &text)));
+            cx.push(Route::Viewer {
+                title,
+                source,
+                text,
+            });
         }
     }
 
@@ -211,7 +214,7 @@ impl History {
             revision: now.map(|now| now.revision),
             changes,
         };
-        cx.push(Screen::Dialog(Dialog::new(question, cx.now)));
+        cx.question(question);
     }
 
     /// Brings the state back, after the question.

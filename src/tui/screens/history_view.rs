@@ -11,9 +11,9 @@ use super::history::History;
 use crate::key_manager::visible;
 use crate::ops::history::{Difference, differences};
 use crate::store::Entry;
-use crate::tui::app::AppState;
 use crate::tui::components::pane::{Pane, Scrolled, scrollbar};
 use crate::tui::components::{Layout, cut, difference, labelled, layout, pad};
+use crate::tui::state::AppState;
 use crate::tui::theme::Theme;
 
 /// Draws the entries and the change of the one with the focus, and stores how many entries it shows.

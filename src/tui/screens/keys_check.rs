@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::live::PAUSE;
 use crate::discovery::KeysRead;
-use crate::tui::app::UpdateContext;
+use crate::tui::context::UpdateContext;
 use crate::tui::effect::{Effect, TaskSlot};
 use crate::tui::event::{Moment, RequestId};
 

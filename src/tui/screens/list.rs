@@ -2,23 +2,21 @@
 
 use std::time::Duration;
 
-use super::Screen;
-use super::add::Add;
-use super::dialog::Dialog;
 use super::in_hand::{NEAR, WINDOW};
-use super::list_window::Asked;
 use super::question::Question;
 use crate::form::{Edit, TextInput};
 use crate::key_manager::FilterError;
 use crate::key_manager::{KeyManager, ListFilter, Name};
 use crate::ops::{Op, OpError};
 use crate::store::{From, Page, Row, Sort, SortBy};
-use crate::tui::app::{AppState, UpdateContext};
 use crate::tui::components::{Layout, layout};
+use crate::tui::context::UpdateContext;
 use crate::tui::effect::TaskSlot;
 use crate::tui::event::RequestId;
 use crate::tui::keymap::{Action, Availability, Input, KeyContext};
 use crate::tui::notification::Level;
+use crate::tui::route::Route;
+use crate::tui::state::AppState;
 
 /// Size of the first page on a terminal of this height: no more rows than it can show, plus the prefetch distance.
 pub fn first_window(height: u16) -> usize {
@@ -79,6 +77,21 @@ pub struct List {
     pub(super) detail: Option<Box<KeyManager>>,
     /// The request for it.
     pub(super) detail_asked: Option<(RequestId, Name)>,
+}
+
+/// What was asked for last about the rows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Asked {
+    /// The first rows of another search.
+    Search,
+    /// The same rows, which may have changed.
+    Again,
+    /// The neighbouring window.
+    Next,
+    /// The first or last rows.
+    Jump,
+    /// How many match.
+    Count,
 }
 
 impl List {
@@ -263,7 +276,34 @@ impl List {
             Action::Copy => self.copy(cx),
             Action::Token => self.try_token(cx),
             Action::LeaveProgram => cx.effect(crate::tui::effect::Effect::Quit(0)),
-            other => super::elsewhere(other, self.row(), cx),
+            other => self.open_other(other, cx),
+        }
+    }
+
+    /// Opens what a key leads to.
+    fn open_other(&self, action: Action, cx: &mut UpdateContext<'_>) {
+        let external = self
+            .row()
+            .filter(|row| row.kind != crate::key_manager::ProviderKind::Bijira);
+        match action {
+            Action::Messages => cx.push(Route::Messages),
+            Action::Portal => cx.push(Route::Portal(None)),
+            // The built-in one has no history of its own: the whole organization's is shown.
+            Action::History => {
+                let of = external.map(|row| row.name.as_str().to_owned());
+                cx.push(Route::History(of));
+            }
+            Action::Check => match external {
+                Some(row) => cx.push(Route::Check(row.name.clone())),
+                None if self.row().is_some() => {
+                    let text = "Bijira Built-in STS is built in: it has no provider to check.";
+                    cx.say(Level::Note, text);
+                }
+                None => {}
+            },
+            Action::Organizations => cx.push(Route::Organizations),
+            Action::Environments => cx.push(Route::Environments),
+            _ => {}
         }
     }
 
@@ -323,10 +363,9 @@ impl List {
 
     fn add(&mut self, cx: &mut UpdateContext<'_>) {
         if cx.shared.draft.is_some() {
-            cx.push(Screen::Dialog(Dialog::new(Question::ContinueDraft, cx.now)));
+            cx.question(Question::ContinueDraft);
         } else {
-            let add = Add::new(cx.now.since_start);
-            cx.push(Screen::Add(Box::new(add)));
+            cx.push(Route::Add);
         }
     }
 
@@ -339,7 +378,7 @@ impl List {
                 name: row.name.clone(),
                 portal: row.developer_portal,
             };
-            cx.push(Screen::Dialog(Dialog::new(question, cx.now)));
+            cx.question(question);
         } else {
             // u undoes it.
             self.set_enabled(row.name, false, cx);

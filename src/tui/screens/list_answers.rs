@@ -1,13 +1,12 @@
 //! What answers do to the list.
 
-use super::Screen;
-use super::dialog::Dialog;
 use super::list::{List, Waiting};
 use super::question::Question;
 use crate::ops::{OpError, Output};
-use crate::tui::app::UpdateContext;
+use crate::tui::context::UpdateContext;
 use crate::tui::event::{Answer, RequestId};
 use crate::tui::notification::Level;
+use crate::tui::route::Route;
 
 impl List {
     /// Hears an answer.
@@ -98,14 +97,16 @@ impl List {
                 let question = Question::Delete {
                     key_manager: found.clone(),
                 };
-                cx.push(Screen::Dialog(Dialog::new(question, cx.now)));
+                cx.question(question);
             }
-            (Waiting::Open, Output::KeyManager(found)) => super::open(found, cx),
-            (Waiting::Token, Output::KeyManager(found)) => super::open_token(found, cx),
+            (Waiting::Open, Output::KeyManager(found)) => cx.push(Route::KeyManager(found.clone())),
+            (Waiting::Token, Output::KeyManager(found)) => cx.push(Route::TokenOf(found.clone())),
             (Waiting::OpenWith(field, value), Output::KeyManager(found)) => {
-                let mut edit = super::edit::Edit::new(found, cx);
-                edit.put(field, &value, cx);
-                cx.push(Screen::Edit(Box::new(edit)));
+                cx.push(Route::EditWith {
+                    key_manager: found.clone(),
+                    field,
+                    value,
+                });
             }
             (_, Output::Nothing) => {
                 cx.say(Level::Fail, "It is not there any more.");

@@ -11,9 +11,9 @@ use super::list::List;
 use super::list_detail;
 use crate::key_manager::{ProviderKind, visible};
 use crate::store::{Row, Sort, SortBy};
-use crate::tui::app::AppState;
 use crate::tui::components::pane::{Pane, Scrolled, lit, scrollbar};
 use crate::tui::components::{Layout, Tab, cut, labelled, layout, wrap};
+use crate::tui::state::AppState;
 
 /// Cells of the search in the top border.
 const SEARCH_WIDTH: usize = 34;

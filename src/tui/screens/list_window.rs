@@ -3,31 +3,17 @@
 use std::time::Duration;
 
 use super::in_hand::{NEAR, WINDOW, kept, window};
-use super::list::{List, first_window};
+use super::list::{Asked, List, first_window};
 use crate::key_manager::{KeyManager, ListFilter, Name};
 use crate::ops::Op;
 use crate::store::{From, ListQuery, Page};
-use crate::tui::app::{AppState, UpdateContext};
+use crate::tui::context::UpdateContext;
 use crate::tui::effect::TaskSlot;
 use crate::tui::event::{Moment, RequestId};
+use crate::tui::state::AppState;
 
 /// How long rows may take before their lateness is told. Most take a thousandth of a second.
 const LATE: Duration = Duration::from_millis(300);
-
-/// What was asked for last about the rows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Asked {
-    /// The first rows of another search.
-    Search,
-    /// The same rows, which may have changed.
-    Again,
-    /// The neighbouring window.
-    Next,
-    /// The first or last rows.
-    Jump,
-    /// How many match.
-    Count,
-}
 
 impl List {
     /// Asks for the neighbouring window while there are still rows to move over, and for rows that the terminal has room for.

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::discovery::Report;
 use crate::key_manager::WellKnownUrl;
-use crate::tui::app::UpdateContext;
+use crate::tui::context::UpdateContext;
 use crate::tui::effect::{Effect, TaskSlot};
 use crate::tui::event::{Moment, RequestId};
 

@@ -1,7 +1,8 @@
 //! Messages and errors so far, the newest last.
 
-use crate::tui::app::{AppState, UpdateContext};
+use crate::tui::context::UpdateContext;
 use crate::tui::keymap::{Action, Availability, Input};
+use crate::tui::state::AppState;
 
 /// A place in the history of messages.
 #[derive(Clone, Debug)]

@@ -6,11 +6,11 @@ use ratatui::text::Span;
 
 use super::frame::{chrome, finish};
 use super::messages::MessageList;
-use crate::tui::app::AppState;
 use crate::tui::components::pane::Pane;
 use crate::tui::components::{Page, wrap};
 use crate::tui::keymap::KeyContext;
 use crate::tui::notification::Level;
+use crate::tui::state::AppState;
 
 /// Draws them; each is shown whole.
 pub fn view(list: &MessageList, shared: &AppState, frame: &mut Frame) {

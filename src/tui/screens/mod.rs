@@ -6,7 +6,7 @@ mod added_view;
 pub mod check;
 mod check_view;
 pub mod dialog;
-mod dialog_view;
+pub(super) mod dialog_view;
 pub mod edit;
 pub mod environments;
 pub mod fields;
@@ -22,7 +22,7 @@ mod line;
 pub mod list;
 mod list_answers;
 mod list_detail;
-mod list_view;
+pub(super) mod list_view;
 mod list_window;
 pub mod live;
 pub mod messages;
@@ -43,9 +43,13 @@ pub mod words;
 
 use ratatui::Frame;
 
-use super::app::{App, AppState, UpdateContext};
+use super::context::UpdateContext;
 use super::event::{Answer, RequestId};
 use super::keymap::{Action, Availability, Input, KeyContext};
+use super::notification::Level;
+use super::route::Route;
+use super::state::AppState;
+use crate::key_manager::KeyManager;
 
 /// A screen over the list. The stack of them is the way back.
 #[derive(Clone, Debug)]
@@ -67,6 +71,53 @@ pub enum Screen {
 }
 
 impl Screen {
+    /// The screen at the end of a route; `None` where there is none to open.
+    pub fn open(route: Route, cx: &mut UpdateContext<'_>) -> Option<Screen> {
+        Some(match route {
+            Route::Add => Screen::Add(Box::new(add::Add::new(cx.now.since_start))),
+            Route::Resume {
+                draft,
+                provider_known,
+            } => {
+                let mut add = add::Add::resume(*draft, cx);
+                if !provider_known {
+                    add.stage = add::Stage::Provider;
+                }
+                Screen::Add(Box::new(add))
+            }
+            Route::Added { key_manager, how } => {
+                Screen::Added(added::Added::new(&key_manager, &how, cx.shared))
+            }
+            Route::Question(question) => Screen::Dialog(dialog::Dialog::new(*question, cx.now)),
+            Route::KeyManager(found) => open_key_manager(&found, cx),
+            Route::EditWith {
+                key_manager,
+                field,
+                value,
+            } => {
+                let mut edit = edit::Edit::new(&key_manager, cx);
+                edit.put(field, &value, cx);
+                Screen::Edit(Box::new(edit))
+            }
+            Route::TokenOfDraft(draft) => Screen::Token(Box::new(token::Trial::of_draft(&draft))),
+            Route::TokenOf(found) => Screen::Token(Box::new(token::Trial::of_stored(&found)?)),
+            Route::Check(name) => Screen::Check(Box::new(check::Check::new(name, cx))),
+            Route::Portal(selected) => Screen::Portal(portal::Portal::new(selected, cx)),
+            Route::History(of) => Screen::History(history::History::new(of, cx)),
+            Route::Messages => {
+                let count = cx.shared.notifications.history().len();
+                Screen::Messages(messages::MessageList::new(count))
+            }
+            Route::Organizations => Screen::Organizations(organizations::Organizations::new(cx)),
+            Route::Environments => Screen::Environments(environments::Environments::default()),
+            Route::Viewer {
+                title,
+                source,
+                text,
+            } => Screen::Viewer(viewer::Viewer::new(&title, &source, &text)),
+        })
+    }
+
     /// The contexts of what has the focus.
     pub fn contexts(&self, shared: &AppState) -> Vec<KeyContext> {
         match self {
@@ -102,10 +153,10 @@ impl Screen {
         match self {
             Screen::Add(add) => add.available(action),
             Screen::Added(added) => added.available(action),
-            Screen::Dialog(dialog) => dialog.available(action, shared),
+            Screen::Dialog(dialog) => dialog.available(action),
             Screen::Messages(list) => list.available(action, shared),
             Screen::Portal(portal) => portal.available(action),
-            Screen::Edit(edit) => edit.available(action, shared),
+            Screen::Edit(edit) => edit.available(action),
             Screen::Token(trial) => trial.available(action),
             Screen::Organizations(screen) => screen.available(action),
             Screen::Environments(screen) => screen.available(action),
@@ -205,110 +256,35 @@ impl Screen {
             Screen::Check(_) => "Check",
         }
     }
-}
 
-/// Draws the screen on top; a question floats over the one under it. What a screen has room for is stored in its state.
-pub fn view(app: &mut App, frame: &mut Frame) {
-    let over = matches!(app.top(), Some(Screen::Dialog(_))) && !dialog_view::is_small(&app.shared);
-    let top = app.stack.len();
-    if over {
-        view_at(app, top.saturating_sub(1), frame);
-    }
-    view_at(app, top, frame);
-}
-
-/// Draws one screen of the stack; place 0 is the list.
-fn view_at(app: &mut App, place: usize, frame: &mut Frame) {
-    let shared = &app.shared;
-    let screen = place
-        .checked_sub(1)
-        .and_then(|place| app.stack.get_mut(place));
-    match screen {
-        None => list_view::view(&mut app.list, shared, frame),
-        Some(Screen::Add(add)) => add::view(add, shared, frame),
-        Some(Screen::Added(added)) => added_view::view(added, shared, frame),
-        Some(Screen::Dialog(dialog)) => dialog_view::view(dialog, shared, frame),
-        Some(Screen::Help(help)) => help_view::view(help, shared, frame),
-        Some(Screen::Messages(list)) => messages_view::view(list, shared, frame),
-        Some(Screen::Viewer(viewer)) => viewer_view::view(viewer, shared, frame),
-        Some(Screen::Portal(portal)) => portal_view::view(portal, shared, frame),
-        Some(Screen::Edit(edit)) => edit::view(edit, shared, frame),
-        Some(Screen::Token(trial)) => token_view::view(trial, shared, frame),
-        Some(Screen::Organizations(screen)) => places_view::organizations(screen, shared, frame),
-        Some(Screen::Environments(screen)) => places_view::environments(screen, shared, frame),
-        Some(Screen::History(screen)) => history_view::view(screen, shared, frame),
-        Some(Screen::Check(screen)) => check_view::view(screen, shared, frame),
-    }
-}
-
-/// What a key of the list opens that is no part of the list.
-pub(super) fn elsewhere(
-    action: Action,
-    row: Option<&crate::store::Row>,
-    cx: &mut UpdateContext<'_>,
-) {
-    match action {
-        Action::Messages => {
-            let count = cx.shared.notifications.history().len();
-            cx.push(Screen::Messages(messages::MessageList::new(count)));
+    /// Draws the screen. What there is room for is stored in its state.
+    pub fn render(&mut self, shared: &AppState, frame: &mut Frame) {
+        match self {
+            Screen::Add(add) => add::view(add, shared, frame),
+            Screen::Added(added) => added_view::view(added, shared, frame),
+            Screen::Dialog(dialog) => dialog_view::view(dialog, shared, frame),
+            Screen::Help(help) => help_view::view(help, shared, frame),
+            Screen::Messages(list) => messages_view::view(list, shared, frame),
+            Screen::Viewer(viewer) => viewer_view::view(viewer, shared, frame),
+            Screen::Portal(portal) => portal_view::view(portal, shared, frame),
+            Screen::Edit(edit) => edit::view(edit, shared, frame),
+            Screen::Token(trial) => token_view::view(trial, shared, frame),
+            Screen::Organizations(screen) => places_view::organizations(screen, shared, frame),
+            Screen::Environments(screen) => places_view::environments(screen, shared, frame),
+            Screen::History(screen) => history_view::view(screen, shared, frame),
+            Screen::Check(screen) => check_view::view(screen, shared, frame),
         }
-        Action::Portal => open_portal(None, false, cx),
-        Action::History => {
-            // The built-in row has none of its own to speak of: there the whole organization's is shown.
-            let of = row
-                .filter(|row| row.kind != crate::key_manager::ProviderKind::Bijira)
-                .map(|row| row.name.as_str().to_owned());
-            let history = history::History::new(of, cx);
-            cx.push(Screen::History(history));
-        }
-        Action::Check => match row {
-            Some(row) if row.kind == crate::key_manager::ProviderKind::Bijira => {
-                let text = "Bijira Built-in STS is built in: it has no provider to check.";
-                cx.say(super::notification::Level::Note, text);
-            }
-            Some(row) => {
-                let check = check::Check::new(row.name.clone(), cx);
-                cx.push(Screen::Check(Box::new(check)));
-            }
-            None => {}
-        },
-        Action::Organizations => {
-            let screen = organizations::Organizations::new(cx);
-            cx.push(Screen::Organizations(screen));
-        }
-        Action::Environments => {
-            cx.push(Screen::Environments(environments::Environments::default()));
-        }
-        _ => {}
     }
 }
 
-/// Opens a key manager: to be edited, or looked at if it is the built-in one.
-pub(super) fn open(found: &crate::key_manager::KeyManager, cx: &mut UpdateContext<'_>) {
-    if found.built_in() {
-        let text = stored_text::described(found, &cx.shared.environment_names());
-        let why = crate::ops::OpError::BuiltIn.message();
-        let viewer = viewer::Viewer::new(found.name.as_str(), &why, &text);
-        cx.push(Screen::Viewer(viewer));
-        cx.say(super::notification::Level::Note, why);
-    } else {
-        let edit = edit::Edit::new(found, cx);
-        cx.push(Screen::Edit(Box::new(edit)));
+/// A key manager's form, or its values where it is built in.
+fn open_key_manager(found: &KeyManager, cx: &mut UpdateContext<'_>) -> Screen {
+    if !found.built_in() {
+        return Screen::Edit(Box::new(edit::Edit::new(found, cx)));
     }
-}
-
-/// Opens the Developer Portal's choice; `preselect` is offered as the new one.
-pub(super) fn open_portal(
-    preselect: Option<crate::key_manager::Name>,
-    replace: bool,
-    cx: &mut UpdateContext<'_>,
-) {
-    portal::open(preselect, replace, cx);
-}
-
-/// Opens the token trial against a stored key manager.
-pub(super) fn open_token(key_manager: &crate::key_manager::KeyManager, cx: &mut UpdateContext<'_>) {
-    if let Some(trial) = token::Trial::of_stored(key_manager) {
-        cx.push(Screen::Token(Box::new(trial)));
-    }
+    let text = stored_text::described(found, &cx.shared.environment_names());
+    let why = crate::ops::OpError::BuiltIn.message();
+    let viewer = viewer::Viewer::new(found.name.as_str(), &why, &text);
+    cx.say(Level::Note, why);
+    Screen::Viewer(viewer)
 }

@@ -3,7 +3,7 @@
 use crate::form::TextInput;
 use crate::key_manager::OrganizationName;
 use crate::ops::{Op, Output};
-use crate::tui::app::UpdateContext;
+use crate::tui::context::UpdateContext;
 use crate::tui::event::{Answer, RequestId};
 use crate::tui::keymap::{Action, Availability, Input, KeyContext};
 use crate::tui::notification::Level;

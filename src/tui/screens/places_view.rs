@@ -11,9 +11,9 @@ use super::frame::chrome;
 use super::organizations::Organizations;
 use crate::form::TextInput;
 use crate::key_manager::visible;
-use crate::tui::app::AppState;
 use crate::tui::components::pane::{Pane, Scrolled, column, scrollbar};
 use crate::tui::components::{Tab, cut};
+use crate::tui::state::AppState;
 use crate::tui::theme::Theme;
 
 /// Columns of the panes at most.

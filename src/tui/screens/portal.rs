@@ -1,11 +1,10 @@
 //! Developer Portal Key Managers: exactly one is chosen; external ones by name, the built-in one last.
 
-use super::Screen;
 use super::in_hand::{NEAR, kept, window};
 use crate::key_manager::{BUILT_IN_NAME, Name, ProviderKind};
 use crate::ops::{Op, Output};
 use crate::store::{From, ListQuery, Row};
-use crate::tui::app::UpdateContext;
+use crate::tui::context::UpdateContext;
 use crate::tui::event::{Answer, RequestId};
 use crate::tui::keymap::{Action, Availability, Input, KeyContext};
 use crate::tui::notification::Level;
@@ -294,15 +293,5 @@ impl Portal {
         };
         self.top = self.place.saturating_sub(above);
         self.scroll();
-    }
-}
-
-/// Opens the choice over, or in place of, what is open.
-pub(super) fn open(preselect: Option<Name>, replace: bool, cx: &mut UpdateContext<'_>) {
-    let portal = Portal::new(preselect, cx);
-    if replace {
-        cx.replace(Screen::Portal(portal));
-    } else {
-        cx.push(Screen::Portal(portal));
     }
 }

@@ -10,9 +10,9 @@ use unicode_width::UnicodeWidthStr;
 use super::frame::chrome;
 use super::portal::Portal;
 use crate::key_manager::{BUILT_IN_NAME, visible};
-use crate::tui::app::AppState;
 use crate::tui::components::pane::{Pane, Scrolled, column, scrollbar};
 use crate::tui::components::{Layout, Tab, cut, layout};
+use crate::tui::state::AppState;
 use crate::tui::theme::Theme;
 
 /// Columns of the pane at most.

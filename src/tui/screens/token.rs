@@ -8,7 +8,7 @@ use super::token_request::{Heard, TokenRequest};
 use crate::key_manager::{Draft, Field, KeyManager};
 use crate::ops::token::{Credentials, Refused, Target};
 use crate::token::{ClaimView, Outcome, Token, Verdict, find};
-use crate::tui::app::UpdateContext;
+use crate::tui::context::UpdateContext;
 use crate::tui::effect::{Effect, TaskSlot};
 use crate::tui::event::{Answer, RequestId};
 use crate::tui::keymap::{Action, Availability, Input, KeyContext};

@@ -9,9 +9,9 @@ use super::token::Trial;
 use super::token_request_view::form;
 use crate::key_manager::{Field, visible};
 use crate::token::Line as VerdictLine;
-use crate::tui::app::AppState;
 use crate::tui::components::{Page, cut, pad, wrap};
 use crate::tui::keymap::{HINT_GAP, Hint, footer};
+use crate::tui::state::AppState;
 use crate::tui::theme::Theme;
 
 /// Draws it.

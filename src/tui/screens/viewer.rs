@@ -2,7 +2,7 @@
 
 use crate::form::TextInput;
 use crate::key_manager::visible_block;
-use crate::tui::app::UpdateContext;
+use crate::tui::context::UpdateContext;
 use crate::tui::keymap::{Action, Availability, Input, KeyContext};
 use crate::tui::notification::Level;
 

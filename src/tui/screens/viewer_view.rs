@@ -7,8 +7,8 @@ use ratatui::text::{Line, Span};
 
 use super::frame::chrome;
 use super::viewer::Viewer;
-use crate::tui::app::AppState;
 use crate::tui::components::cut;
+use crate::tui::state::AppState;
 
 /// Draws the lines on screen.
 pub fn view(viewer: &Viewer, shared: &AppState, frame: &mut Frame) {

@@ -5,8 +5,8 @@ use std::time::Duration;
 use super::world::{key_manager, many, s0, s2};
 use crate::support::face::Face;
 use kmctl::key_manager::ProviderKind;
-use kmctl::tui::app::Sample;
 use kmctl::tui::event::Event;
+use kmctl::tui::state::Sample;
 
 #[test]
 fn empty() {

@@ -11,10 +11,10 @@ use kmctl::ops::token::{Refused, Target};
 use kmctl::ops::{self, Op, Output};
 use kmctl::store::{AuditContext, Store};
 use kmctl::token::{PublishedKeys, Token, Verdict, judge};
-use kmctl::tui::app::AppState;
 use kmctl::tui::effect::{Effect, Effects};
 use kmctl::tui::event::{Answer, Event, Moment, RequestId};
 use kmctl::tui::screens::list::{List, first_window};
+use kmctl::tui::state::AppState;
 use kmctl::tui::{App, update};
 
 use super::drawing::{self, Drawing};

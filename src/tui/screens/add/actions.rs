@@ -6,12 +6,10 @@ use crate::form::{Button, Element, Form, details};
 use crate::key_manager::{Draft, Field, Name, ProviderKind, Step};
 use crate::ops::Op;
 use crate::provider::microsoft::Answer;
-use crate::tui::app::UpdateContext;
+use crate::tui::context::UpdateContext;
 use crate::tui::effect::{Effect, TaskSlot};
 use crate::tui::keymap::{Action, EditKey, Input};
 use crate::tui::notification::Level;
-use crate::tui::screens::Screen;
-use crate::tui::screens::dialog::Dialog;
 use crate::tui::screens::question::Question;
 
 impl Add {
@@ -441,7 +439,7 @@ impl Add {
             .as_ref()
             .is_some_and(|form| form.draft.is_worth_keeping());
         if worth {
-            cx.push(Screen::Dialog(Dialog::new(Question::LeaveAdd, cx.now)));
+            cx.question(Question::LeaveAdd);
         } else {
             cx.drop_draft();
             cx.pop();

@@ -6,7 +6,7 @@ use super::state::{Add, Stage};
 use crate::discovery::Report;
 use crate::key_manager::Name;
 use crate::ops::{OpError, Output};
-use crate::tui::app::UpdateContext;
+use crate::tui::context::UpdateContext;
 use crate::tui::event::{Answer, RequestId};
 
 impl Add {

@@ -7,10 +7,10 @@ use unicode_width::UnicodeWidthStr;
 use super::state::Add;
 use crate::form::{Button, Element, Form, field_help};
 use crate::key_manager::{Field, visible};
-use crate::tui::app::AppState;
 use crate::tui::components::{Layout, Page, Step, layout, wrap};
 use crate::tui::screens::fields;
 use crate::tui::screens::frame::{chrome, column, finish};
+use crate::tui::state::AppState;
 
 /// Draws step 1.
 pub fn view(add: &Add, shared: &AppState, frame: &mut Frame) {

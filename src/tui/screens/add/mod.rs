@@ -12,7 +12,7 @@ mod state;
 pub(super) use actions::say_attention;
 pub use state::{Add, Stage};
 
-use crate::tui::app::AppState;
+use crate::tui::state::AppState;
 use ratatui::Frame;
 
 /// Draws whichever stage is open.

@@ -5,9 +5,9 @@ use ratatui::text::Span;
 
 use super::state::Add;
 use crate::key_manager::ProviderKind;
-use crate::tui::app::AppState;
 use crate::tui::components::{Layout, Page, Step, layout, wrap};
 use crate::tui::screens::frame::{chrome, finish};
+use crate::tui::state::AppState;
 
 fn need(kind: ProviderKind) -> &'static str {
     match kind {

@@ -9,12 +9,10 @@ use crate::form::finding_summary::{count, presets};
 use crate::form::{Button, Element};
 use crate::key_manager::{Field, WellKnownUrl, visible};
 use crate::ops::{Op, OpError, Output};
-use crate::tui::app::UpdateContext;
+use crate::tui::context::UpdateContext;
 use crate::tui::effect::{Effect, TaskSlot};
 use crate::tui::notification::Level;
-use crate::tui::screens::Screen;
-use crate::tui::screens::added::{Added, How};
-use crate::tui::screens::dialog::Dialog;
+use crate::tui::route::{How, Route};
 use crate::tui::screens::live::Live;
 use crate::tui::screens::question::Question;
 
@@ -37,7 +35,7 @@ impl Add {
             .count();
         if other && edited > 0 {
             let question = Question::NewDocument { edited };
-            cx.push(Screen::Dialog(Dialog::new(question, cx.now)));
+            cx.question(question);
             return;
         }
         self.fill(cx);
@@ -353,7 +351,7 @@ impl Add {
                 let findings = self.failures();
                 if !findings.is_empty() {
                     let question = Question::AddAnyway { findings };
-                    cx.push(Screen::Dialog(Dialog::new(question, cx.now)));
+                    cx.question(question);
                 } else {
                     self.add_now(cx);
                 }
@@ -405,8 +403,10 @@ impl Add {
                 cx.shared.changed(format!("Added {}.", key_manager.name));
                 cx.shared.select = Some(key_manager.name.clone());
                 cx.forget_draft();
-                let added = Added::new(key_manager, &self.how(), cx.shared);
-                cx.replace(Screen::Added(added));
+                cx.replace(Route::Added {
+                    key_manager: key_manager.clone(),
+                    how: self.how(),
+                });
                 cx.clear_message();
                 cx.reload();
             }

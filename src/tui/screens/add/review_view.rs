@@ -10,12 +10,12 @@ use super::state::Add;
 use crate::discovery::{Finding, Grade, Report};
 use crate::form::{Button, Element, Form, field_help, review, token_version};
 use crate::key_manager::{Field, visible};
-use crate::tui::app::AppState;
 use crate::tui::components::pane::Pane;
 use crate::tui::components::{Layout, Page, Step, labelled, layout, wrap};
 use crate::tui::screens::findings_view::{finding_lines, key_table};
 use crate::tui::screens::frame::{chrome, finish};
 use crate::tui::screens::{fields, words};
+use crate::tui::state::AppState;
 use crate::tui::theme::Theme;
 
 const BUTTONS: [Button; 3] = [Button::Add, Button::Back, Button::Cancel];

@@ -3,11 +3,10 @@
 use super::state::Add;
 use crate::discovery::Finding;
 use crate::form::Element;
-use crate::tui::app::UpdateContext;
+use crate::tui::context::UpdateContext;
 use crate::tui::keymap::Action;
 use crate::tui::notification::Level;
-use crate::tui::screens::Screen;
-use crate::tui::screens::viewer::Viewer;
+use crate::tui::route::Route;
 
 impl Add {
     /// The raw document or the raw keys, in the viewer.
@@ -27,8 +26,11 @@ impl Add {
         };
         match text {
             Some(text) => {
-                let viewer = Viewer::new(title, from, text);
-                cx.push(Screen::Viewer(viewer));
+                cx.push(Route::Viewer {
+                    title: title.to_owned(),
+                    source: from.to_string(),
+                    text: text.to_string(),
+                });
             }
             None => cx.say(Level::Note, format!("{title} was not read.")),
         }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::discovery::{Finding, Grade, Report, Standing};
 use crate::form::{Button, Element, Form, details, review, standing, token_version, unread_keys};
 use crate::key_manager::{Draft, Field, ProviderKind, Step};
-use crate::tui::app::UpdateContext;
+use crate::tui::context::UpdateContext;
 use crate::tui::keymap::{Action, Availability, KeyContext};
 use crate::tui::screens::keys_check::KeysCheck;
 use crate::tui::screens::live::Live;

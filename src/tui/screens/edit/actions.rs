@@ -7,12 +7,10 @@ use crate::key_manager::{Draft, Field};
 use crate::ops::{Edit as Write, Op};
 use crate::provider::microsoft::Answer;
 use crate::store::Changes;
-use crate::tui::app::UpdateContext;
+use crate::tui::context::UpdateContext;
 use crate::tui::keymap::{Action, Input};
 use crate::tui::notification::Level;
-use crate::tui::screens::Screen;
 use crate::tui::screens::add::say_attention;
-use crate::tui::screens::dialog::Dialog;
 use crate::tui::screens::question::Question;
 
 impl Edit {
@@ -154,7 +152,7 @@ impl Edit {
 
     fn scroll(&mut self, down: bool, cx: &UpdateContext<'_>) {
         let page = usize::from(cx.shared.size.1 / 3).max(1);
-        let last = self.hidden(cx.shared);
+        let last = self.hidden;
         self.top = if down {
             (self.top + page).min(last)
         } else {
@@ -165,10 +163,7 @@ impl Edit {
     fn back(&mut self, cx: &mut UpdateContext<'_>) {
         match self.changed().len() {
             0 => cx.pop(),
-            changes => cx.push(Screen::Dialog(Dialog::new(
-                Question::LeaveEdit { changes },
-                cx.now,
-            ))),
+            changes => cx.question(Question::LeaveEdit { changes }),
         }
     }
 
@@ -202,7 +197,7 @@ impl Edit {
         let findings = self.failures();
         if !findings.is_empty() {
             let question = Question::UpdateAnyway { findings };
-            cx.push(Screen::Dialog(Dialog::new(question, cx.now)));
+            cx.question(question);
             return;
         }
         self.update_now(cx);

@@ -4,12 +4,10 @@ use super::state::Edit;
 use crate::form::Element;
 use crate::key_manager::{Configuration, Field, KeyManager};
 use crate::ops::{OpError, Output};
-use crate::tui::app::UpdateContext;
+use crate::tui::context::UpdateContext;
 use crate::tui::event::{Answer, RequestId};
 use crate::tui::notification::Level;
-use crate::tui::screens::Screen;
 use crate::tui::screens::add::say_attention;
-use crate::tui::screens::dialog::Dialog;
 use crate::tui::screens::question::Question;
 use crate::tui::screens::stored_text::draft_of;
 
@@ -60,7 +58,7 @@ impl Edit {
         let edited = self.by_hand().len();
         if edited > 0 {
             let question = Question::NewDocument { edited };
-            cx.push(Screen::Dialog(Dialog::new(question, cx.now)));
+            cx.question(question);
         } else {
             self.take_values(false, cx);
             self.ask_twins(cx);
@@ -112,7 +110,7 @@ impl Edit {
                     current: current.clone(),
                     changes: self.against(&theirs),
                 };
-                cx.push(Screen::Dialog(Dialog::new(question, cx.now)));
+                cx.question(question);
             }
             Err(OpError::Problems(problems)) => {
                 say_attention(problems.len(), cx);

@@ -2,7 +2,7 @@
 
 use super::state::Edit;
 use crate::key_manager::{Field, shell_word};
-use crate::tui::app::AppState;
+use crate::tui::state::AppState;
 
 impl Edit {
     /// On one line, as a shell takes it; `None` when nothing was changed, or when it is being written just now.

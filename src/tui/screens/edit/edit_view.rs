@@ -10,19 +10,24 @@ use super::state::Edit;
 use crate::discovery::{Finding, Grade};
 use crate::form::{Button, Element, field_help, review, token_version};
 use crate::key_manager::{Field, visible};
-use crate::tui::app::AppState;
 use crate::tui::components::{Layout, Page, difference, labelled, layout, pad, wrap};
 use crate::tui::screens::fields;
 use crate::tui::screens::frame::{chrome, finish};
+use crate::tui::state::AppState;
 
 const BUTTONS: [Button; 2] = [Button::Update, Button::Cancel];
 
 /// Draws the form.
-pub fn view(edit: &Edit, shared: &AppState, frame: &mut Frame) {
+pub fn view(edit: &mut Edit, shared: &AppState, frame: &mut Frame) {
+    edit.hidden = match edit.form.focus {
+        Element::Button(_) => hidden(edit, shared),
+        _ => 0,
+    };
+    let edit = &*edit;
     let theme = shared.theme;
     let name = visible(edit.original.name.as_str());
     let mut chrome = chrome(shared, &format!("Edit {name}"), edit.contexts(), |action| {
-        edit.available(action, shared)
+        edit.available(action)
     });
     chrome.right = count(edit, usize::from(shared.size.0));
     let body = chrome.draw(frame, theme);
@@ -72,7 +77,7 @@ fn rows_below(below: &[String], height: u16) -> u16 {
 }
 
 /// How many lines of the changes don't fit while a button has the focus.
-pub fn hidden(edit: &Edit, shared: &AppState) -> usize {
+fn hidden(edit: &Edit, shared: &AppState) -> usize {
     let (width, height) = shared.size;
     let around = if layout(width, height) == Layout::Compact {
         5
@@ -149,7 +154,7 @@ fn page(edit: &Edit, shared: &AppState, area: Rect) -> Page {
         page.blank();
         let from = page.len();
         page.text("  Stored -> new", theme.heading());
-        let top = edit.top.min(hidden(edit, shared));
+        let top = edit.top.min(edit.hidden);
         for line in lines.into_iter().skip(top) {
             page.text(line, Style::new());
         }

@@ -4,7 +4,7 @@ use crate::discovery::{Grade, Standing};
 use crate::form::{Button, Element, Form, details, review, standing, token_version, unread_keys};
 use crate::key_manager::{Configuration, Draft, Field, KeyManager};
 use crate::ops::history::Difference;
-use crate::tui::app::{AppState, UpdateContext};
+use crate::tui::context::UpdateContext;
 use crate::tui::event::RequestId;
 use crate::tui::keymap::{Action, Availability, KeyContext};
 use crate::tui::screens::keys_check::KeysCheck;
@@ -30,6 +30,8 @@ pub struct Edit {
     pub waiting: bool,
     /// The first line of the changes on screen, where not all fit.
     pub top: usize,
+    /// How many lines of the changes do not fit; the frame says so.
+    pub hidden: usize,
     /// What the last document said: a field that still says so was not edited by hand.
     pub(super) read: Option<Configuration>,
     /// Names of other key managers with the same issuer.
@@ -54,6 +56,7 @@ impl Edit {
             standing: Standing::default(),
             waiting: false,
             top: 0,
+            hidden: 0,
             read: None,
             twins: Vec::new(),
             twins_asked: None,
@@ -216,19 +219,11 @@ impl Edit {
     }
 
     /// What works now.
-    pub fn available(&self, action: Action, shared: &AppState) -> Availability {
+    pub fn available(&self, action: Action) -> Availability {
         match action {
             Action::Back if self.waiting => Availability::ReadyAs("Stop the check"),
-            Action::PageDown | Action::PageUp if self.hidden(shared) == 0 => Availability::Quiet,
+            Action::PageDown | Action::PageUp if self.hidden == 0 => Availability::Quiet,
             _ => Availability::Ready,
-        }
-    }
-
-    /// How many lines of the changes don't fit; they are shown whole while a button has the focus.
-    pub fn hidden(&self, shared: &AppState) -> usize {
-        match self.form.focus {
-            Element::Button(_) => super::edit_view::hidden(self, shared),
-            _ => 0,
         }
     }
 }

@@ -1,0 +1,94 @@
+//! What the answer to a question does to the screen under it.
+
+use super::context::UpdateContext;
+use super::route::Route;
+use super::screens::Screen;
+use super::screens::add::Add;
+use super::screens::list::List;
+use super::screens::question::Reply;
+
+/// What an answer does to the screen under the question.
+pub fn answered(reply: Reply, stack: &mut [Screen], list: &mut List, cx: &mut UpdateContext<'_>) {
+    let under = stack.last_mut();
+    match reply {
+        Reply::Nothing => {}
+        Reply::ContinueDraft => continue_draft(cx),
+        Reply::StartNew => {
+            // The draft stays where it is until the new one is worth keeping.
+            cx.shared.draft = None;
+            cx.push(Route::Add);
+        }
+        Reply::Disable(name) => list.set_enabled(name, false, cx),
+        Reply::Delete(name) => list.delete(name, cx),
+        Reply::KeepDraft => {
+            if let Some(Screen::Add(add)) = under {
+                leave_add(add, cx);
+            }
+        }
+        Reply::DiscardDraft => {
+            cx.drop_draft();
+            cx.pop();
+        }
+        Reply::UseNewValues | Reply::KeepEdits => {
+            let keep = matches!(reply, Reply::KeepEdits);
+            match under {
+                Some(Screen::Add(add)) => add.answer_new_document(keep, cx),
+                Some(Screen::Edit(edit)) => edit.take_values(keep, cx),
+                _ => {}
+            }
+        }
+        Reply::AddAnyway => {
+            if let Some(Screen::Add(add)) = under {
+                add.add_now(cx);
+            }
+        }
+        Reply::UpdateAnyway => {
+            if let Some(Screen::Edit(edit)) = under {
+                edit.update_now(cx);
+            }
+        }
+        Reply::DiscardChanges => cx.pop(),
+        Reply::Reload(current) => {
+            if let Some(Screen::Edit(edit)) = under {
+                edit.reload(&current, cx);
+            }
+        }
+        Reply::SaveMine(current) => {
+            if let Some(Screen::Edit(edit)) = under {
+                edit.save_mine(&current, cx);
+            }
+        }
+        Reply::RemoveEnvironment(name) => {
+            if let Some(Screen::Environments(screen)) = under {
+                screen.remove(name, cx);
+            }
+        }
+        Reply::Restore(state, revision) => {
+            if let Some(Screen::History(screen)) = under {
+                screen.restore(state, revision, cx);
+            }
+        }
+    }
+}
+
+fn leave_add(add: &Add, cx: &mut UpdateContext<'_>) {
+    if let Some(form) = add.form.as_ref().filter(|_| add.adding.is_none()) {
+        // Once more, whatever became of what was kept: there is no later chance.
+        cx.shared.kept_draft = None;
+        cx.keep_draft(&form.draft);
+    }
+    cx.shared.draft = add.form.as_ref().map(|form| form.draft.clone());
+    cx.shared.draft_offered = cx.shared.draft_id;
+    cx.pop();
+}
+
+fn continue_draft(cx: &mut UpdateContext<'_>) {
+    let Some(draft) = cx.shared.draft.take() else {
+        return;
+    };
+    cx.take_draft();
+    cx.push(Route::Resume {
+        draft: Box::new(draft),
+        provider_known: true,
+    });
+}

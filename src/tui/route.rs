@@ -1,0 +1,74 @@
+//! Where a screen can lead: each destination, with what it needs to open.
+
+use super::screens::question::Question;
+use crate::key_manager::{Draft, Field, KeyManager, Name};
+
+/// A screen to open. Screens name each other by this alone.
+#[derive(Clone, Debug)]
+pub enum Route {
+    /// The wizard, empty.
+    Add,
+    /// The wizard with a draft.
+    Resume {
+        /// What was entered so far.
+        draft: Box<Draft>,
+        /// Whether the provider type is known; the wizard asks for it first where it is not.
+        provider_known: bool,
+    },
+    /// What is left to do after Add.
+    Added {
+        /// What was added.
+        key_manager: Box<KeyManager>,
+        /// How it came about.
+        how: How,
+    },
+    /// A question over the screen that asks it.
+    Question(Box<Question>),
+    /// A stored key manager: its form, or its values where it is built in.
+    KeyManager(Box<KeyManager>),
+    /// The form of a key manager, with another value in one field.
+    EditWith {
+        /// What is stored.
+        key_manager: Box<KeyManager>,
+        /// The field to change.
+        field: Field,
+        /// What to put there.
+        value: String,
+    },
+    /// A token trial against what stands in a form.
+    TokenOfDraft(Box<Draft>),
+    /// A token trial against a stored key manager.
+    TokenOf(Box<KeyManager>),
+    /// The check of a stored key manager.
+    Check(Name),
+    /// The choice of the Developer Portal; the named key manager is selected.
+    Portal(Option<Name>),
+    /// The history of one key manager, or of the organization.
+    History(Option<String>),
+    /// The messages of this run.
+    Messages,
+    /// The organizations.
+    Organizations,
+    /// The environments.
+    Environments,
+    /// A text to read and search.
+    Viewer {
+        /// What it is.
+        title: String,
+        /// Where it is from.
+        source: String,
+        /// The text.
+        text: String,
+    },
+}
+
+/// What was decided on the way to a key manager, beside what its document says.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct How {
+    /// No document stands behind it: all was typed.
+    pub by_hand: bool,
+    /// Fields that hold something else than the document says.
+    pub edited: Vec<Field>,
+    /// A finding says that tokens will be refused, and it was added all the same.
+    pub accepted: bool,
+}

@@ -1,0 +1,132 @@
+//! What every screen shares.
+
+use super::event::{Moment, RequestId};
+use super::initial_screen::InitialScreen;
+use super::notification::Notifications;
+use super::screens::token_request::Remembered;
+use super::theme::Theme;
+use crate::key_manager::{Draft, Environment, Name, OrganizationName};
+
+/// An address to try, offered by the demo.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sample {
+    /// For which provider type.
+    pub kind: crate::key_manager::ProviderKind,
+    /// What it plays.
+    pub label: String,
+    /// The well-known URL.
+    pub url: String,
+    /// What there is to see.
+    pub shows: String,
+}
+
+/// What every screen shares.
+#[derive(Clone, Debug)]
+pub struct AppState {
+    /// Looks.
+    pub theme: Theme,
+    /// In which times are shown.
+    pub zone: jiff::tz::TimeZone,
+    /// Columns and rows.
+    pub size: (u16, u16),
+    /// The time of the event that is being heard.
+    pub now: Moment,
+    /// The chosen organization.
+    pub organization: OrganizationName,
+    /// Its environments, in the order of promotion.
+    pub environments: Vec<Environment>,
+    /// What the Developer Portal uses.
+    pub portal: String,
+    /// What opens over the list with the first event.
+    pub begin: InitialScreen,
+    /// The newest kept draft that this run has not taken up.
+    pub draft: Option<Draft>,
+    /// The id of the draft that is offered.
+    pub draft_offered: u64,
+    /// Names this run's draft in the store.
+    pub draft_id: u64,
+    /// Whether plain http is taken for every host.
+    pub allow_http: bool,
+    /// Options that the commands shown repeat, as a shell takes them.
+    pub repeated: Vec<String>,
+    /// Whether the organization was named for this run: another one is reached without its name.
+    pub organization_named: bool,
+    /// Addresses to try, of the demo.
+    pub samples: Vec<Sample>,
+    /// The id and secret of the demo's client.
+    pub demo_client: Option<(String, String)>,
+    /// What was asked of a token endpoint last in this run, without the secret.
+    pub token_request: Option<Remembered>,
+    /// The message row and its history.
+    pub notifications: Notifications,
+    /// Lines for stdout after the screen closes.
+    pub session: Vec<String>,
+    /// The row that the list selects after its next reload.
+    pub select: Option<Name>,
+    /// Whether there is something to undo in this session.
+    pub undoable: bool,
+    /// What the store was given to keep last, under which id and where, for all that is known: the same need not be kept twice.
+    pub kept_draft: Option<(u64, OrganizationName, Draft)>,
+    /// Writes that are under way.
+    pub writing: Vec<RequestId>,
+    /// Quit was asked for while a write was under way.
+    pub quitting: bool,
+    pub(super) next_request_id: u64,
+}
+
+impl AppState {
+    /// The beginning of a run.
+    pub fn new(
+        organization: OrganizationName,
+        environments: Vec<Environment>,
+        now: Moment,
+    ) -> Self {
+        AppState {
+            theme: Theme::default(),
+            zone: jiff::tz::TimeZone::UTC,
+            size: (80, 24),
+            now,
+            organization,
+            environments,
+            portal: String::new(),
+            begin: InitialScreen::List,
+            draft: None,
+            draft_offered: 0,
+            draft_id: 0,
+            allow_http: false,
+            repeated: Vec::new(),
+            organization_named: false,
+            samples: Vec::new(),
+            demo_client: None,
+            token_request: None,
+            notifications: Notifications::default(),
+            session: Vec::new(),
+            select: None,
+            undoable: false,
+            kept_draft: None,
+            writing: Vec::new(),
+            quitting: false,
+            next_request_id: 0,
+        }
+    }
+
+    /// `Sample Org | local`.
+    pub fn context_words(&self) -> String {
+        let divider = if self.theme.ascii { "|" } else { "·" };
+        let organization = crate::key_manager::visible(self.organization.as_str());
+        format!("{organization} {divider} local")
+    }
+
+    /// The names of the environments.
+    pub fn environment_names(&self) -> Vec<String> {
+        self.environments
+            .iter()
+            .map(|environment| environment.name.as_str().to_owned())
+            .collect()
+    }
+
+    /// Notes a change for the lines after the screen closes.
+    pub fn changed(&mut self, line: String) {
+        self.session.push(line);
+    }
+}
