@@ -10,9 +10,11 @@ use crate::cli::failure::Failure;
 use crate::cli::output::Document;
 use crate::cli::prompt::{self, add::Known};
 use crate::cli::session::Session;
+use crate::discovery::Report;
 use crate::key_manager::{
     Configuration, Draft, Field, KeyManager, OrganizationName, ProviderKind, Step, command_line,
 };
+use crate::net::Client;
 use crate::ops;
 use crate::store::Store;
 
@@ -32,7 +34,7 @@ pub struct Add {
     /// Its name: up to 100 characters, no white space; it can't be changed later
     #[arg(long, value_name = "NAME", allow_hyphen_values = true)]
     pub name: Option<String>,
-    /// Read nothing: issuer and endpoints are given here, and the Well-Known URL is derived from the issuer if it is not given
+    /// Don't read the Well-Known URL: issuer and endpoints are given here, and only the keys are read. A Well-Known URL that is not given is derived from the issuer
     #[arg(long)]
     pub no_discovery: bool,
     /// Add it disabled
@@ -180,34 +182,20 @@ impl Add {
             // Before anything is read: the outcome is known.
             return Err(vec![crate::key_manager::Name::taken()].into());
         }
-        let mut findings = Vec::new();
-        let read_already = draft.step == Step::Review && draft.discovered.is_some();
-        if !self.no_discovery {
-            let client = session.client(Vec::new())?;
-            let report = validation::read(session, &client, &draft.well_known_url)?;
-            validation::unreadable(&report)?;
-            let edited = draft.configuration.clone();
-            validation::take_over(&mut draft, &report);
-            if read_already {
-                // What a kept draft holds was reviewed by hand; it goes over what is served now.
-                draft.configuration = edited;
-            }
-            self.answer_version(session, &mut draft)?;
-            findings = validation::findings(session, &client, &report, &draft)?;
-            let strictness = Strictness {
-                accept_findings: self.accept_findings,
-                strict: self.strict,
-            };
-            // A field that stays empty is said by its own name below.
-            let empty = draft.parse(http_allowed).err().unwrap_or_default();
-            if empty.is_empty() {
-                validation::weigh(session, &findings, strictness)?;
-            }
-        }
-        if self.no_discovery {
-            self.answer_version(session, &mut draft)?;
-        }
+        let client = session.client(Vec::new())?;
+        let report = match self.no_discovery {
+            true => None,
+            false => Some(read_into(session, &client, &mut draft)?),
+        };
+        self.answer_version(session, &mut draft)?;
+        // A field that stays empty is said by its own name, before anything that was found.
         let mut new = draft.parse(http_allowed).map_err(refused)?;
+        let findings = validation::findings(session, &client, report.as_ref(), &draft)?;
+        let strictness = Strictness {
+            accept_findings: self.accept_findings,
+            strict: self.strict,
+        };
+        validation::weigh(session, &findings, strictness)?;
         new.enabled = !self.disabled;
         validation::say_twins(session, store, organization, &new, None)?;
         let added = ops::add(store, organization, &new, id, &session.audit())?;
@@ -279,6 +267,20 @@ impl Add {
         }
         session.written(Document::item("KeyManager", item), &sentence)
     }
+}
+
+/// Reads the address of a draft and puts what is served into it. What a kept draft holds was reviewed by hand; it stays over what is
+/// served now.
+fn read_into(session: &Session, client: &Client, draft: &mut Draft) -> Result<Report, Failure> {
+    let reviewed = draft.step == Step::Review && draft.discovered.is_some();
+    let report = validation::read(session, client, &draft.well_known_url)?;
+    validation::unreadable(&report)?;
+    let edited = draft.configuration.clone();
+    validation::take_over(draft, &report);
+    if reviewed {
+        draft.configuration = edited;
+    }
+    Ok(report)
 }
 
 /// The command that usually comes next.

@@ -61,7 +61,7 @@ impl Edit {
         let mut draft = before.draft(session.environment_texts(&store, &organization)?);
         self.fields.refuse_foreign(&draft)?;
         self.fields.put_into(&mut draft);
-        let findings = self.reread(session, &mut draft)?;
+        let mut findings = self.reread(session, &mut draft)?;
         for note in self.fields.answer_version(&mut draft)? {
             session.remark(&format!("NOTE  {note}\n"));
         }
@@ -70,6 +70,9 @@ impl Edit {
             session.remark(
                 "NOTE  The other fields stay as they were; --rediscover reads them from the new address.\n",
             );
+        }
+        if !self.rediscover {
+            findings = self.judge(session, &before, &draft)?;
         }
         self.write(
             session,
@@ -124,6 +127,34 @@ impl Edit {
         report(session, store, organization, (&before, &after), findings)
     }
 
+    /// Without `--rediscover`: what is to be said of the fields that change. Answers the findings for JSON.
+    fn judge(
+        &self,
+        session: &Session,
+        before: &KeyManager,
+        draft: &Draft,
+    ) -> Result<Vec<serde_json::Value>, Failure> {
+        let after = draft.parse(session.settings.allow_http).map_err(refused)?;
+        let wanted = KeyManager {
+            description: after.description,
+            environments: after.environments,
+            connection: Some(after.connection),
+            ..before.clone()
+        };
+        let changed = differing(before, &wanted);
+        let strictness = self.strictness();
+        let findings = validation::findings_of_change(session, draft, &changed, strictness)?;
+        validation::weigh(session, &findings, strictness)?;
+        Ok(validation::json(&findings))
+    }
+
+    fn strictness(&self) -> Strictness {
+        Strictness {
+            accept_findings: self.accept_findings,
+            strict: self.strict,
+        }
+    }
+
     /// With `--rediscover`: what is served now, with what was given over it. Answers the findings for JSON.
     fn reread(
         &self,
@@ -149,13 +180,9 @@ impl Edit {
             }
         }
         self.fields.put_into(draft);
-        let findings = validation::findings(session, &client, &report, draft)?;
-        let strictness = Strictness {
-            accept_findings: self.accept_findings,
-            strict: self.strict,
-        };
+        let findings = validation::findings(session, &client, Some(&report), draft)?;
         if draft.parse(session.settings.allow_http).is_ok() {
-            validation::weigh(session, &findings, strictness)?;
+            validation::weigh(session, &findings, self.strictness())?;
         }
         Ok(validation::json(&findings))
     }

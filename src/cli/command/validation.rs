@@ -7,7 +7,7 @@ use crate::cli::session::Session;
 use crate::discovery::{Finding, Grade, Report};
 use crate::form::finding_summary::presets;
 use crate::form::{standing, unread_keys};
-use crate::key_manager::{Draft, Name, NewKeyManager, OrganizationName, visible};
+use crate::key_manager::{Draft, Field, Name, NewKeyManager, OrganizationName, visible};
 use crate::net::{self, Client};
 use crate::ops::discover::{Request, discover, read_keys};
 use crate::ops::json_report;
@@ -88,17 +88,18 @@ pub fn take_over(draft: &mut Draft, report: &Report) {
     draft.discovered_from = Some(report.url.clone());
 }
 
-/// The findings about what would be stored, worst first. A JWKS Endpoint that the document does not name is read for them.
+/// The findings about what would be stored, worst first. A JWKS Endpoint that the document does not name is read for them;
+/// without a report nothing else was read, and the values are judged by themselves.
 ///
 /// # Errors
 /// The system has no resources left.
 pub fn findings(
     session: &Session,
     client: &Client,
-    report: &Report,
+    report: Option<&Report>,
     draft: &Draft,
 ) -> Result<Vec<Finding>, Failure> {
-    let keys = match unread_keys(draft, Some(report), None) {
+    let keys = match unread_keys(draft, report, None) {
         Some(url) => {
             session.remark(&format!("NOTE  Reading the keys at {}.\n", visible(&url)));
             let now = jiff::Timestamp::now();
@@ -107,7 +108,41 @@ pub fn findings(
         }
         None => None,
     };
-    Ok(standing(draft, Some(report), keys.as_ref()).findings)
+    Ok(standing(draft, report, keys.as_ref()).findings)
+}
+
+/// The findings about the fields that a change is about, worst first. The document is read for them, and the keys where the JWKS
+/// Endpoint is among them; what is stored already is the business of `kmctl check`.
+///
+/// # Errors
+/// A new Well-Known URL that can't be read, unless findings are accepted; or the system has no resources left.
+pub fn findings_of_change(
+    session: &Session,
+    draft: &Draft,
+    changed: &[Field],
+    strictness: Strictness,
+) -> Result<Vec<Finding>, Failure> {
+    let read_for = |field: &Field| !matches!(field, Field::Description | Field::Environments);
+    if !changed.iter().any(read_for) {
+        return Ok(Vec::new());
+    }
+    let client = session.client(Vec::new())?;
+    let report = read(session, &client, &draft.well_known_url)?;
+    if let Some(why) = &report.unreadable {
+        if changed.contains(&Field::WellKnownUrl) && !strictness.accept_findings {
+            unreadable(&report)?;
+        }
+        session.remark(&format!(
+            "NOTE  The Well-Known URL can't be read: {}. Only the values themselves were checked.\n",
+            visible(&why.message())
+        ));
+    }
+    let mut found = match changed.contains(&Field::JwksEndpoint) {
+        true => findings(session, &client, Some(&report), draft)?,
+        false => standing(draft, Some(&report), None).findings,
+    };
+    found.retain(|finding| finding.field.is_some_and(|field| changed.contains(&field)));
+    Ok(found)
 }
 
 /// Says the findings on stderr, and stops the command where they have to.

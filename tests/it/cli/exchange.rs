@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::home::{Home, ran};
 
-pub const BY_HAND: &str = "--no-discovery --well-known-url https://h/.well-known/openid-configuration --issuer https://h \
+pub const BY_HAND: &str = "--no-discovery --accept-findings --well-known-url https://h/.well-known/openid-configuration --issuer https://h \
     --token-endpoint https://h/t --authorization-endpoint https://h/a --jwks-endpoint https://h/j";
 
 pub fn filled() -> Home {

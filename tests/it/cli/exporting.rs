@@ -15,7 +15,7 @@ fn add(home: &Home, kind: &str, name: &str, values: &[(&str, &str)]) -> Ran {
     let mut usual: Vec<(&str, &str)> = BY_HAND
         .split(' ')
         .filter(|word| !word.is_empty())
-        .skip(1)
+        .skip(2)
         .collect::<Vec<_>>()
         .chunks(2)
         .map(|pair| (pair[0], pair[1]))
@@ -24,7 +24,7 @@ fn add(home: &Home, kind: &str, name: &str, values: &[(&str, &str)]) -> Ran {
         usual.retain(|(known, _)| known != flag);
         usual.push((flag, value));
     }
-    words.push("--no-discovery");
+    words.extend(["--no-discovery", "--accept-findings"]);
     for (flag, value) in &usual {
         words.extend([*flag, *value]);
     }

@@ -150,6 +150,7 @@ fn the_gateway_gets_no_templates_and_no_name_twice() {
         "https://h/{{env}}",
         "--scope-key-identifier",
         "roles",
+        "--accept-findings",
     ]);
     assert_eq!(edited.exit, 0, "{edited:?}");
     let template = home.run("export a-b --format gateway --json");
@@ -157,7 +158,13 @@ fn the_gateway_gets_no_templates_and_no_name_twice() {
         (template.exit, &template.error()["code"]),
         (3, &json!("not-exportable"))
     );
-    home.words(&["edit", "a-b", "--issuer", "https://h/\"q\\"]);
+    home.words(&[
+        "edit",
+        "a-b",
+        "--issuer",
+        "https://h/\"q\\",
+        "--accept-findings",
+    ]);
     let quoted = home.run("export a-b --format gateway");
     let table: toml::Table = quoted.out.parse().unwrap();
     let entry = &table["policy_configurations"]["jwtauth_v1"]["keymanagers"][0];

@@ -163,7 +163,7 @@ fn the_judge_accepts_tokens_once_the_file_is_merged() {
     for before in [FILE, inline] {
         let home = home();
         home.run(&format!(
-            "edit KM.prod --jwks-endpoint {keys} --scope-key-identifier scp"
+            "edit KM.prod --jwks-endpoint {keys} --scope-key-identifier scp --accept-findings"
         ));
         let config = home.path("config.toml");
         std::fs::write(&config, before).unwrap();

@@ -8,7 +8,7 @@ use super::provider::Trusted;
 
 const ADD: &str =
     "add asgardeo --name external-asgardeo-km --well-known-url $A --if-not-exists --json";
-pub const BY_HAND: &str = "add custom --name by-hand --no-discovery --well-known-url https://h/.well-known/openid-configuration \
+pub const BY_HAND: &str = "add custom --name by-hand --no-discovery --accept-findings --well-known-url https://h/.well-known/openid-configuration \
     --issuer https://h --token-endpoint https://h/t --authorization-endpoint https://h/a --jwks-endpoint https://h/j";
 
 pub fn item(value: &Value) -> &Value {
@@ -369,7 +369,7 @@ fn rediscover_takes_over_what_is_served_now() {
 fn entra(home: &Home, kind: &str) {
     let base = "https://login.microsoftonline.com/72f988bf-86f1-41af-91ab-2d7cd011db47";
     let line = format!(
-        "add {kind} --name entra-km --no-discovery --well-known-url {base}/v2.0/.well-known/openid-configuration \
+        "add {kind} --name entra-km --no-discovery --accept-findings --well-known-url {base}/v2.0/.well-known/openid-configuration \
          --issuer {base}/v2.0 --token-endpoint {base}/t --authorization-endpoint {base}/a --jwks-endpoint {base}/k"
     );
     assert_eq!(home.run(&line).exit, 0);
@@ -416,9 +416,55 @@ fn another_one_with_the_issuer_is_named() {
     entra(&home, "microsoft");
     let ran = home.run("edit entra-km --issuer https://idp.example");
     assert_eq!(ran.exit, 0, "{ran:?}");
-    assert_eq!(ran.err, "NOTE  first-km has the same issuer.\n");
+    assert!(
+        ran.err.ends_with("NOTE  first-km has the same issuer.\n"),
+        "{ran:?}"
+    );
     let quiet = home.run("edit entra-km --description x");
     assert_eq!(quiet.err, "", "nothing about the issuer was asked");
+}
+
+#[test]
+fn without_discovery_the_keys_are_read_before_anything_is_stored() {
+    let home = Home::new();
+    let trusted = Trusted::in_home(&home);
+    let add = "add custom --name hand-km --no-discovery --issuer $B --token-endpoint $B/oauth2/token \
+               --authorization-endpoint $B/oauth2/authorize --jwks-endpoint";
+    let dead = trusted.run(&home, &format!("{add} $B/nothing --json"));
+    assert_eq!((dead.exit, dead.out.as_str()), (3, ""), "{dead:?}");
+    assert_eq!(dead.error()["findings"][0]["check"], "jwks-fetch");
+    assert_eq!(home.run("show hand-km").exit, 5);
+    let good = trusted.run(&home, &format!("{add} $B/oauth2/jwks --json"));
+    assert_eq!((good.exit, good.err.as_str()), (0, ""), "{good:?}");
+    assert_eq!(good.json()["findings"], json!([]));
+}
+
+#[test]
+fn an_edit_judges_what_it_would_store() {
+    let home = Home::new();
+    let trusted = Trusted::in_home(&home);
+    let add = "add custom --name km --well-known-url $C";
+    assert_eq!(trusted.run(&home, add).exit, 0);
+    let dead = trusted.run(&home, "edit km --jwks-endpoint $B/nothing --json");
+    assert_eq!((dead.exit, dead.out.as_str()), (3, ""), "{dead:?}");
+    assert_eq!(dead.error()["findings"][0]["check"], "jwks-fetch");
+    assert_eq!(item(&home.run("show km --json").json())["revision"], 1);
+    let other = trusted.run(&home, "edit km --issuer https://other.example");
+    assert_eq!(other.exit, 0, "{other:?}");
+    assert!(other.err.starts_with("WARN  "), "{other:?}");
+    let strict = trusted.run(&home, "edit km --issuer https://another.example --strict");
+    assert_eq!((strict.exit, strict.out.as_str()), (3, ""), "{strict:?}");
+    // Other fields are not judged again: the issuer still differs.
+    let named = trusted.run(&home, "edit km --description x --strict");
+    assert_eq!((named.exit, named.err.as_str()), (0, ""), "{named:?}");
+    let accepted = trusted.run(
+        &home,
+        "edit km --jwks-endpoint $B/nothing --accept-findings --json",
+    );
+    assert_eq!(accepted.exit, 0, "{accepted:?}");
+    assert_eq!(accepted.json()["findings"][0]["grade"], "fail");
+    let away = trusted.run(&home, "edit km --well-known-url $N");
+    assert_eq!((away.exit, away.out.as_str()), (7, ""), "{away:?}");
 }
 
 #[test]
