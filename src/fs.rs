@@ -227,6 +227,13 @@ impl Original {
     }
 }
 
+/// Bytes that may still be written where the folder is, or would be made.
+pub fn free_bytes(folder: &Path) -> Option<u64> {
+    let there = folder.ancestors().find(|folder| folder.exists())?;
+    let facts = rustix::fs::statvfs(there).ok()?;
+    Some(facts.f_bavail.saturating_mul(facts.f_frsize))
+}
+
 #[cfg(test)]
 mod tests {
     use std::os::unix::fs::symlink;

@@ -2,25 +2,17 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
 
 use rusqlite::Connection;
-use rusqlite::backup::{Backup, StepResult};
-use tempfile::NamedTempFile;
 
+use super::audit::AuditContext;
+use super::copy::{copy_checked, copy_pages, copy_to, sync_folder, whole};
 use super::error::StoreError;
-use super::integrity;
 use super::location;
-use super::open::AuditContext;
 use super::open::Store;
-use super::open::{known_schema, open_immutable};
-use crate::fs::{Overwrite, PRIVATE, check_name, persist, temporary};
-
-/// How long a copy waits for another program that holds the file.
-const PATIENCE: Duration = Duration::from_secs(5);
-
-/// Pages that are copied before a look at the clock.
-const STEP: std::ffi::c_int = 4096;
+use super::open::known_schema;
+use super::read_only::{Depth, connect, damage};
+use crate::fs::{Overwrite, persist};
 
 impl Store {
     /// Copies the whole database, as it is at this moment, into a private file, which is checked before it gets its name.
@@ -105,7 +97,7 @@ impl Store {
     /// # Errors
     /// When the file can't be read at all.
     pub fn damage(&self) -> Result<Option<String>, StoreError> {
-        integrity::damage(&self.connection, integrity::Depth::Full, 1)
+        damage(&self.connection, Depth::Full, 1)
             .map(|found| found.into_iter().next())
             .map_err(|error| self.wrap(&error))
     }
@@ -136,69 +128,6 @@ fn replace(file: &Path, source: &Connection, audit: &AuditContext) -> Result<Pat
     Ok(aside)
 }
 
-/// Before a migration: a copy beside the file, named after the schema, and numbered where that name is taken.
-pub(super) fn keep_copy(file: &Path, schema: i64) -> Result<(), StoreError> {
-    // Another connection than the one that holds the lock: it sees the file as it is before the migration.
-    let connection = integrity::connect(file)?;
-    let target = location::free_name(file, &format!("schema-{schema}"), "backup");
-    copy_to(&connection, &target, false)
-}
-
-/// Copies under another name, checks the copy, and only then gives it its name.
-fn copy_to(connection: &Connection, target: &Path, over: bool) -> Result<(), StoreError> {
-    let present = match over {
-        true => Overwrite::Yes,
-        false => Overwrite::No,
-    };
-    check_name(target, present)?;
-    persist(copy_checked(connection, target)?, target, present)?;
-    sync_folder(target);
-    Ok(())
-}
-
-/// A copy beside a file that is whole on the disk and in SQLite's eyes; it goes when it is dropped.
-fn copy_checked(source: &Connection, beside: &Path) -> Result<NamedTempFile, StoreError> {
-    let copy = temporary(beside, PRIVATE).map_err(|error| StoreError::from_io(&error, beside))?;
-    let file = copy.path();
-    let mut target =
-        Connection::open(file).map_err(|error| StoreError::from_sqlite(&error, file))?;
-    copy_pages(source, &mut target, file)?;
-    drop(target);
-    copy.as_file()
-        .sync_all()
-        .map_err(|error| StoreError::from_io(&error, file))?;
-    whole(&open_immutable(file)?, file)?;
-    Ok(copy)
-}
-
-/// Copies a database into another one, page by page.
-pub(super) fn copy_pages(
-    source: &Connection,
-    target: &mut Connection,
-    file: &Path,
-) -> Result<(), StoreError> {
-    let wrap = |error: rusqlite::Error| StoreError::from_sqlite(&error, file);
-    let since = Instant::now();
-    let copying = Backup::new(source, target).map_err(wrap)?;
-    loop {
-        match copying.step(STEP).map_err(wrap)? {
-            StepResult::Done => return Ok(()),
-            StepResult::Busy | StepResult::Locked if since.elapsed() > PATIENCE => {
-                return Err(StoreError::Busy);
-            }
-            StepResult::Busy | StepResult::Locked => {
-                std::thread::sleep(Duration::from_millis(10));
-            }
-            _ => {}
-        }
-    }
-}
-
-fn sync_folder(file: &Path) {
-    // The file is on the disk; that its name lasts too is as much as the file system can do.
-    let _ = fs::File::open(location::folder_of(file)).and_then(|folder| folder.sync_all());
-}
-
 /// A backup that is whole, ours and not newer.
 fn open_backup(backup: &Path) -> Result<Connection, StoreError> {
     let file = location::resolve(backup)?;
@@ -208,24 +137,12 @@ fn open_backup(backup: &Path) -> Result<Connection, StoreError> {
             detail: "it is not there".to_owned(),
         });
     }
-    let source = integrity::connect(&file)?;
+    let source = connect(&file)?;
     if known_schema(&source, &file)? == 0 {
         return Err(StoreError::NotADatabase(file));
     }
     whole(&source, &file)?;
     Ok(source)
-}
-
-fn whole(connection: &Connection, file: &Path) -> Result<(), StoreError> {
-    let found = integrity::damage(connection, integrity::Depth::Full, 1)
-        .map_err(|error| StoreError::from_sqlite(&error, file))?;
-    match found.into_iter().next() {
-        Some(detail) => Err(StoreError::Damaged {
-            path: file.to_owned(),
-            detail,
-        }),
-        None => Ok(()),
-    }
 }
 
 /// A moment as part of a file name: `20260102T030405`.

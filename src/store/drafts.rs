@@ -2,8 +2,8 @@
 
 use rusqlite::{OptionalExtension, params};
 
+use super::audit::AuditContext;
 use super::error::StoreError;
-use super::open::AuditContext;
 use super::open::Store;
 use super::organizations::id_of;
 use crate::key_manager::{Draft, OrganizationName};

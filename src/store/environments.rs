@@ -2,25 +2,15 @@
 
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
+use super::audit::AuditContext;
+use super::change::{EnvironmentUse, Stopped, Written};
 use super::error::StoreError;
 use super::history::{append, append_values};
-use super::key_managers::{Stopped, Written, by_id, find as find_key_manager};
-use super::open::AuditContext;
 use super::open::Store;
 use super::organizations::id_of;
+use super::row::{by_id, find as find_key_manager};
 use super::write::set_environments;
 use crate::key_manager::{Environment, EnvironmentName, KeyManager, Name, OrganizationName, fold};
-
-/// Who names an environment.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct EnvironmentUse {
-    /// Key managers that name it, 10 at most.
-    pub named_by: Vec<Name>,
-    /// How many name it.
-    pub count: u64,
-    /// Key managers that name it and no other, 10 at most: without it their tokens work nowhere.
-    pub only_one_of: Vec<Name>,
-}
 
 impl Store {
     /// All of them.

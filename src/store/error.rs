@@ -4,8 +4,7 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::ErrorCode;
 
-use super::integrity;
-use crate::fs::WriteError;
+use crate::fs::{WriteError, free_bytes};
 
 /// One cause each. The message says what happened and what is safe.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -189,9 +188,7 @@ impl StoreError {
             Some(ErrorCode::CannotOpen) => cannot_open(path, detail),
             Some(ErrorCode::DiskFull) => StoreError::DiskFull(path),
             // SQLite's index of the log can't grow on a full disk either; it calls that a failure of the disk.
-            Some(ErrorCode::SystemIoFailure) if integrity::is_full(&path) => {
-                StoreError::DiskFull(path)
-            }
+            Some(ErrorCode::SystemIoFailure) if is_full(&path) => StoreError::DiskFull(path),
             Some(ErrorCode::SystemIoFailure) => StoreError::DiskFailed { path, detail },
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => StoreError::Busy,
             _ => StoreError::Other(detail),
@@ -232,4 +229,9 @@ fn cannot_open(path: PathBuf, detail: String) -> StoreError {
         }
         Err(_) => StoreError::CannotOpen { path, detail },
     }
+}
+
+/// Whether the disk has no room for as much as SQLite takes at once.
+fn is_full(file: &Path) -> bool {
+    free_bytes(file).is_some_and(|free| free < 64 << 10)
 }

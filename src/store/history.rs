@@ -3,8 +3,8 @@
 use rusqlite::{Transaction, params};
 use serde_json::{Value, json};
 
+use super::audit::AuditContext;
 use super::error::StoreError;
-use super::open::AuditContext;
 use super::open::Store;
 use super::organizations::id_of;
 use crate::key_manager::{EnvironmentScope, KeyManager, Name, OrganizationName, fold};

@@ -4,23 +4,14 @@ use std::fs;
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
-use rusqlite::{Connection, OpenFlags};
 use rustix::fs::Access;
 
 use super::error::StoreError;
 use super::location;
 use super::migrations;
 use super::open::Store;
-use super::open::{BUSY, open_immutable};
-
-/// How closely the file is read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Depth {
-    /// Every page, but not every index against its table.
-    Quick,
-    /// Everything.
-    Full,
-}
+use super::read_only::{Depth, connect, damage};
+use crate::fs::free_bytes;
 
 /// What the file system says of the file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -126,7 +117,7 @@ impl Place {
             folder_mode: (location::is_own_folder(&folder) && folder.exists())
                 .then(|| mode(&folder)),
             writable: may(&folder) && (facts.is_none() || may(&file)),
-            free: free_room(&folder),
+            free: free_bytes(&folder),
             link: facts.is_some_and(|facts| facts.is_symlink()),
             backups,
             leftovers,
@@ -140,18 +131,6 @@ impl Place {
         (self.size.is_some() && !self.link && self.file_mode & 0o077 != 0)
             || self.folder_mode.is_some_and(|mode| mode & 0o077 != 0)
     }
-}
-
-/// Bytes that may still be written where the folder is, or would be made.
-fn free_room(folder: &Path) -> Option<u64> {
-    let there = folder.ancestors().find(|folder| folder.exists())?;
-    let facts = rustix::fs::statvfs(there).ok()?;
-    Some(facts.f_bavail.saturating_mul(facts.f_frsize))
-}
-
-/// Whether the disk has no room for as much as SQLite takes at once.
-pub(super) fn is_full(file: &Path) -> bool {
-    free_room(&location::folder_of(file)).is_some_and(|free| free < 64 << 10)
 }
 
 /// Backups of the file beside it, in the order of their age, and half-made copies.
@@ -178,21 +157,6 @@ fn around(file: &Path, folder: &Path) -> (Vec<PathBuf>, Vec<PathBuf>) {
         backups.into_iter().map(|(_, path)| path).collect(),
         leftovers,
     )
-}
-
-/// A connection that can't write. It leaves the file and its folder as they are, unless changes wait in the log: then it
-/// reads them as every reader does.
-pub(super) fn connect(file: &Path) -> Result<Connection, StoreError> {
-    if let Ok(connection) = open_immutable(file) {
-        return Ok(connection);
-    }
-    let wrap = |error: rusqlite::Error| StoreError::from_sqlite(&error, file);
-    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY
-        | OpenFlags::SQLITE_OPEN_NO_MUTEX
-        | OpenFlags::SQLITE_OPEN_NOFOLLOW;
-    let connection = Connection::open_with_flags(file, flags).map_err(wrap)?;
-    connection.busy_timeout(BUSY).map_err(wrap)?;
-    Ok(connection)
 }
 
 fn contents(file: &Path, depth: Depth) -> Result<Contents, StoreError> {
@@ -228,24 +192,4 @@ fn contents(file: &Path, depth: Depth) -> Result<Contents, StoreError> {
         history_guarded: number(guards).is_ok_and(|guards| guards >= 3),
         counts: counts().ok(),
     })
-}
-
-/// SQLite's own check; at most so many sentences of it.
-pub(super) fn damage(
-    connection: &Connection,
-    depth: Depth,
-    most: usize,
-) -> rusqlite::Result<Vec<String>> {
-    let check = match depth {
-        Depth::Quick => "quick_check",
-        Depth::Full => "integrity_check",
-    };
-    let answers: Vec<String> = connection
-        .prepare(&format!("PRAGMA {check}({most})"))?
-        .query_map([], |row| row.get(0))?
-        .collect::<rusqlite::Result<_>>()?;
-    // One answer may have several lines; those in stars only name the database.
-    let lines = answers.iter().flat_map(|answer| answer.lines());
-    let said = lines.filter(|line| *line != "ok" && !line.starts_with("***"));
-    Ok(said.map(str::to_owned).collect())
 }

@@ -1,76 +1,17 @@
 //! Key managers: read, added, changed, deleted; each change with its line in the history.
 
-use rusqlite::{Connection as Sqlite, OptionalExtension, Transaction, params};
+use rusqlite::{Transaction, params};
 
-use super::environments::EnvironmentUse;
+use super::audit::AuditContext;
+use super::change::{Changes, Stopped, Written};
 use super::error::StoreError;
 use super::history;
-use super::open::AuditContext;
 use super::open::Store;
 use super::organizations::id_of;
 use super::portal;
-use super::row;
+use super::row::{by_id, find};
 use super::write::{insert, set_environments, write_changes};
-use crate::key_manager::{
-    Connection, Description, EnvironmentScope, KeyManager, Name, NewKeyManager, OrganizationName,
-    fold,
-};
-
-/// What a write changes of a key manager; what is `None` stays.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Changes {
-    /// The description.
-    pub description: Option<Description>,
-    /// The Status switch.
-    pub enabled: Option<bool>,
-    /// Where its tokens are taken.
-    pub environments: Option<EnvironmentScope>,
-    /// Address and settings, whole.
-    pub connection: Option<Connection>,
-}
-
-impl Changes {
-    /// What differs between a key manager and how it shall be; name and type can't change.
-    pub fn between(before: &KeyManager, after: &NewKeyManager) -> Self {
-        Changes {
-            description: (before.description != after.description)
-                .then(|| after.description.clone()),
-            enabled: (before.enabled != after.enabled).then_some(after.enabled),
-            environments: (before.environments != after.environments)
-                .then(|| after.environments.clone()),
-            connection: (before.connection.as_ref() != Some(&after.connection))
-                .then(|| after.connection.clone()),
-        }
-    }
-}
-
-/// Why a write was not done although the file is well.
-#[derive(Debug)]
-pub(crate) enum Stopped {
-    /// The name is taken.
-    NameTaken,
-    /// There is no such key manager.
-    NotFound,
-    /// It is the built-in one, which stays as it is.
-    BuiltIn,
-    /// It is not as it was read any more: this is how it is now.
-    Changed(Box<KeyManager>),
-    /// An environment of that name is not there.
-    NoEnvironment(String),
-    /// It is the only environment of the organization.
-    OnlyEnvironment,
-    /// Key managers name the environment.
-    EnvironmentInUse(EnvironmentUse),
-    /// The key manager is disabled.
-    Disabled(Name),
-    /// The Developer Portal uses another one by now.
-    PortalChanged(Name),
-    /// The environments are not as they were read any more.
-    EnvironmentsChanged,
-}
-
-/// Both ways in which a write can end without its value.
-pub(crate) type Written<T> = Result<Result<T, Stopped>, StoreError>;
+use crate::key_manager::{KeyManager, Name, NewKeyManager, OrganizationName, fold};
 
 impl Store {
     /// Reads one key manager by name, without regard to case.
@@ -361,43 +302,6 @@ fn same(before: &KeyManager, after: &KeyManager) -> bool {
     before == after
 }
 
-fn select(condition: &str) -> String {
-    format!(
-        "SELECT {} FROM key_managers k WHERE {condition}",
-        row::COLUMNS
-    )
-}
-
-pub(super) fn find(
-    sqlite: &Sqlite,
-    organization: i64,
-    folded: &str,
-) -> rusqlite::Result<Option<(i64, KeyManager)>> {
-    sqlite
-        .prepare_cached(&select("k.organization_id = ?1 AND k.folded = ?2"))?
-        .query_row(params![organization, folded], |found| {
-            row::read(sqlite, found)
-        })
-        .optional()
-}
-
-/// All but the built-in one, in the order of the list.
-pub(super) fn external(sqlite: &Sqlite, organization: i64) -> rusqlite::Result<Vec<KeyManager>> {
-    sqlite
-        .prepare_cached(&select(
-            "k.organization_id = ?1 AND k.rank = 1 ORDER BY k.folded",
-        ))?
-        .query_map([organization], |found| row::read(sqlite, found))?
-        .map(|found| found.map(|(_, key_manager)| key_manager))
-        .collect()
-}
-
-pub(super) fn by_id(sqlite: &Sqlite, id: i64) -> rusqlite::Result<(i64, KeyManager)> {
-    sqlite
-        .prepare_cached(&select("k.id = ?1"))?
-        .query_row([id], |found| row::read(sqlite, found))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -410,7 +314,7 @@ mod tests {
             actor: "tester".to_owned(),
         };
         let store = Store::open(&folder.path().join("kmctl.db"), &audit).unwrap();
-        let sql = select("k.organization_id = ?1 AND k.folded = ?2");
+        let sql = super::super::row::select("k.organization_id = ?1 AND k.folded = ?2");
         let mut statement = store.connection.prepare(&sql).unwrap();
         for name in ["one", "two", "three"] {
             assert!(!statement.exists(params![1, name]).unwrap());

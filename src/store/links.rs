@@ -3,9 +3,9 @@
 use rusqlite::{OptionalExtension, Transaction, params};
 use serde_json::Value;
 
+use super::audit::AuditContext;
 use super::error::StoreError;
 use super::history;
-use super::open::AuditContext;
 use super::open::Store;
 use super::organizations::id_of;
 use crate::control_plane::{Link, ManagedFields, TargetName, TargetValue};
@@ -25,7 +25,7 @@ impl Store {
     ) -> Result<Vec<KeyManager>, StoreError> {
         let run = || -> rusqlite::Result<Vec<KeyManager>> {
             let id = id_of(&self.connection, organization)?;
-            super::key_managers::external(&self.connection, id)
+            super::row::external(&self.connection, id)
         };
         run().map_err(|error| self.wrap(&error))
     }

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
-use super::backup;
+use super::copy;
 use super::error::StoreError;
 
 /// The steps; `user_version` counts how many were taken. They use the functions of [`search`](super::search).
@@ -38,7 +38,7 @@ pub(super) fn migrate(connection: &mut Connection, file: &Path) -> Result<(), St
         return Ok(());
     }
     if taken > 0 {
-        backup::keep_copy(file, taken)?;
+        copy::keep_copy(file, taken)?;
     }
     take_steps(transaction, taken).map_err(wrap)
 }

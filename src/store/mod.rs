@@ -3,9 +3,12 @@
 //! Every write is one `BEGIN IMMEDIATE` transaction. Time and user come in as arguments; the store reads no
 //! wall clock.
 
+mod audit;
 mod backup;
+mod change;
 mod change_detector;
 mod checks;
+mod copy;
 mod drafts;
 mod environments;
 mod error;
@@ -23,7 +26,9 @@ mod location;
 mod migrations;
 mod open;
 mod organizations;
+mod page;
 mod portal;
+mod read_only;
 mod reading;
 mod row;
 mod search;
@@ -33,17 +38,18 @@ mod targets;
 mod window;
 mod write;
 
+pub use audit::AuditContext;
+pub(crate) use change::Stopped;
+pub use change::{Changes, EnvironmentUse};
 pub use change_detector::ChangeDetector;
 pub use checks::LastCheck;
 pub use drafts::KeptDraft;
-pub use environments::EnvironmentUse;
 pub use error::StoreError;
 pub use file_watcher::FileWatcher;
 pub use history::{Entry, state};
-pub use integrity::{Contents, Depth, Inspection, Place};
-pub use key_managers::Changes;
-pub(crate) use key_managers::Stopped;
-pub use list::{From, ListQuery, Page, Row};
-pub use open::{AuditContext, Store};
+pub use integrity::{Contents, Inspection, Place};
+pub use open::Store;
+pub use page::{From, ListQuery, Page, Row};
+pub use read_only::Depth;
 pub use search_cancellation::SearchCancellation;
 pub use sort::{Sort, SortBy};

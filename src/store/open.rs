@@ -7,19 +7,12 @@ use std::time::{Duration, Instant};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 
+use super::audit::AuditContext;
 use super::error::StoreError;
+use super::read_only::{BUSY, open_immutable};
 use super::search_cancellation::SearchCancellation;
 use super::{location, migrations, search};
 use crate::key_manager::OrganizationName;
-
-/// Who does something, and when.
-#[derive(Clone, Debug)]
-pub struct AuditContext {
-    /// The wall clock.
-    pub timestamp: jiff::Timestamp,
-    /// The OS user.
-    pub actor: String,
-}
 
 /// The open file.
 #[derive(Debug)]
@@ -34,9 +27,6 @@ pub struct Store {
 
 /// Statements that are kept prepared: all of those that a screen repeats.
 const STATEMENTS: usize = 48;
-
-/// How long to wait for another program's write.
-pub(super) const BUSY: Duration = Duration::from_secs(5);
 
 /// How long to wait before another attempt where SQLite does not wait.
 const AGAIN: Duration = Duration::from_millis(15);
@@ -354,24 +344,4 @@ pub(super) fn known_schema(connection: &Connection, file: &Path) -> Result<i64, 
         });
     }
     Ok(found)
-}
-
-/// A connection that writes nothing at all, not even beside the file. It sees what is in the file alone, so it is refused
-/// while changes wait in the log.
-pub(super) fn open_immutable(file: &Path) -> Result<Connection, StoreError> {
-    let log = location::with_suffix(file, "-wal");
-    if std::fs::metadata(log).is_ok_and(|facts| facts.len() > 0) {
-        return Err(StoreError::ReadOnly(file.to_owned()));
-    }
-    let cannot = || StoreError::CannotOpen {
-        path: file.to_owned(),
-        detail: "that is no file name".to_owned(),
-    };
-    let mut address = url::Url::from_file_path(file).map_err(|()| cannot())?;
-    address.set_query(Some("immutable=1"));
-    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY
-        | OpenFlags::SQLITE_OPEN_NO_MUTEX
-        | OpenFlags::SQLITE_OPEN_URI;
-    Connection::open_with_flags(address.as_str(), flags)
-        .map_err(|error| StoreError::from_sqlite(&error, file))
 }

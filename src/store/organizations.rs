@@ -2,8 +2,9 @@
 
 use rusqlite::{OptionalExtension, Transaction, params};
 
+use super::audit::AuditContext;
 use super::error::StoreError;
-use super::open::{AuditContext, Store};
+use super::open::Store;
 use super::search;
 use crate::key_manager::{BUILT_IN_DESCRIPTION, BUILT_IN_NAME, OrganizationName, fold};
 

@@ -2,12 +2,13 @@
 
 use rusqlite::Connection;
 
+use super::audit::AuditContext;
+use super::change::{Stopped, Written};
 use super::error::StoreError;
 use super::history::append_values;
-use super::key_managers::{Stopped, Written, find};
-use super::open::AuditContext;
 use super::open::Store;
 use super::organizations::id_of;
+use super::row::find;
 use crate::key_manager::{Name, OrganizationName, fold};
 
 impl Store {

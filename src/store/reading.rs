@@ -4,11 +4,11 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
 
-use super::backup;
+use super::audit::AuditContext;
+use super::copy;
 use super::error::StoreError;
 use super::location;
 use super::migrations;
-use super::open::AuditContext;
 use super::open::Store;
 use super::search;
 
@@ -54,7 +54,7 @@ impl Store {
     ) -> Result<Store, StoreError> {
         let wrap = |error: rusqlite::Error| StoreError::from_sqlite(&error, path);
         let mut connection = Connection::open_in_memory().map_err(wrap)?;
-        backup::copy_pages(older, &mut connection, path)?;
+        copy::copy_pages(older, &mut connection, path)?;
         connection
             .execute_batch("PRAGMA foreign_keys = ON;")
             .map_err(wrap)?;

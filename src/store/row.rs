@@ -1,6 +1,6 @@
 //! Between a row of the file and a key manager.
 
-use rusqlite::{Connection as Sqlite, Row};
+use rusqlite::{Connection as Sqlite, OptionalExtension, Row, params};
 
 use crate::key_manager::{
     ClaimName, Connection, Description, Endpoint, EnvironmentName, EnvironmentScope, Issuer,
@@ -13,6 +13,41 @@ pub(super) const COLUMNS: &str =
   k.well_known_url, k.issuer, k.token_endpoint, k.authorization_endpoint, k.jwks_endpoint,
   k.revoke_endpoint, k.oidc_logout_endpoint, k.consumer_key_identifier, k.scope_key_identifier,
   k.revision, k.created_at, k.updated_at, k.developer_portal";
+
+/// A statement over the columns of [`COLUMNS`].
+pub(super) fn select(condition: &str) -> String {
+    format!("SELECT {} FROM key_managers k WHERE {condition}", COLUMNS)
+}
+
+/// The key manager of a folded name, with its row id.
+pub(super) fn find(
+    sqlite: &Sqlite,
+    organization: i64,
+    folded: &str,
+) -> rusqlite::Result<Option<(i64, KeyManager)>> {
+    sqlite
+        .prepare_cached(&select("k.organization_id = ?1 AND k.folded = ?2"))?
+        .query_row(params![organization, folded], |found| read(sqlite, found))
+        .optional()
+}
+
+/// All but the built-in one, in the order of the list.
+pub(super) fn external(sqlite: &Sqlite, organization: i64) -> rusqlite::Result<Vec<KeyManager>> {
+    sqlite
+        .prepare_cached(&select(
+            "k.organization_id = ?1 AND k.rank = 1 ORDER BY k.folded",
+        ))?
+        .query_map([organization], |found| read(sqlite, found))?
+        .map(|found| found.map(|(_, key_manager)| key_manager))
+        .collect()
+}
+
+/// The key manager of a row id.
+pub(super) fn by_id(sqlite: &Sqlite, id: i64) -> rusqlite::Result<(i64, KeyManager)> {
+    sqlite
+        .prepare_cached(&select("k.id = ?1"))?
+        .query_row([id], |found| read(sqlite, found))
+}
 
 /// One key manager with its row id; its environments are read by a second statement.
 pub(super) fn read(sqlite: &Sqlite, row: &Row<'_>) -> rusqlite::Result<(i64, KeyManager)> {

@@ -4,8 +4,8 @@
 use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, Row as SqliteRow, params_from_iter};
 
-use super::list::{From, ListQuery, Page, Row};
 use super::organizations::id_of;
+use super::page::{From, ListQuery, Page, Row};
 use super::row;
 use super::search;
 use super::sort::{Index, SortBy};

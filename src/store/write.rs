@@ -2,8 +2,9 @@
 
 use rusqlite::{OptionalExtension, Transaction, params};
 
-use super::key_managers::{Changes, by_id};
-use super::open::AuditContext;
+use super::audit::AuditContext;
+use super::change::Changes;
+use super::row::by_id;
 use super::search;
 use crate::key_manager::{EnvironmentScope, NewKeyManager, fold};
 

@@ -85,9 +85,6 @@ const AT_HOME: &[(&str, &[&str])] = &[
     ("anyhow", &["src/main.rs", "src/launch.rs"]),
 ];
 
-/// Files in import cycles that are still allowed, by module. Numbers only fall.
-const CYCLES_LEFT: &[(&str, usize)] = &[("store", 12)];
-
 /// Longest file, its unit tests included.
 const LONGEST: usize = 600;
 
@@ -421,7 +418,6 @@ fn imports_go_down_the_layers() {
 fn no_file_imports_itself_by_a_detour() {
     let sources = sources();
     let edges = imports(&sources);
-    let mut left: BTreeMap<&str, usize> = BTreeMap::new();
     let mut told = Vec::new();
     for cycle in cycles(&edges) {
         let mut names: Vec<&str> = cycle
@@ -429,18 +425,9 @@ fn no_file_imports_itself_by_a_detour() {
             .map(|node| sources[*node].file.as_str())
             .collect();
         names.sort_unstable();
-        for node in &cycle {
-            *left.entry(sources[*node].module[0].as_str()).or_default() += 1;
-        }
         told.push(format!("{} files: {}", names.len(), names.join(" ")));
     }
-    let allowed: BTreeMap<&str, usize> = CYCLES_LEFT.iter().copied().collect();
-    let more: Vec<String> = left
-        .iter()
-        .filter(|(module, count)| **count > allowed.get(*module).copied().unwrap_or_default())
-        .map(|(module, count)| format!("{module}: {count} files in cycles"))
-        .collect();
-    assert!(more.is_empty(), "{}\n{}", more.join("\n"), told.join("\n"));
+    assert!(told.is_empty(), "import cycles:\n{}", told.join("\n"));
     let edges: usize = edges.iter().map(BTreeSet::len).sum();
     assert!(edges > 1000, "the reader of paths reads little: {edges}");
 }
