@@ -28,7 +28,6 @@ pub enum Edit {
 #[derive(Clone, Debug, Default)]
 pub struct TextInput {
     input: Input,
-    killed: String,
     undo: Vec<(String, usize)>,
     typing: bool,
 }
@@ -54,56 +53,43 @@ impl TextInput {
 
     /// Puts text where Ctrl+Y takes it from, as if it had been deleted here.
     pub fn offer(&mut self, text: &str) {
-        text.clone_into(&mut self.killed);
+        let (now, cursor) = (self.text().to_owned(), self.cursor());
+        let mut other = Input::new(text.to_owned()).with_cursor(0);
+        let _ = other.handle(InputRequest::DeleteTillEnd);
+        self.input = other.with_value(now).with_cursor(cursor);
     }
 
     /// Puts the cursor at the end.
     pub fn to_end(&mut self) {
-        self.request(InputRequest::GoToEnd);
+        let _ = self.input.handle(InputRequest::GoToEnd);
     }
 
     /// Does one edit; answers whether the text changed.
     pub fn edit(&mut self, edit: Edit) -> bool {
-        let before = self.text().to_owned();
-        let cursor = self.cursor();
-        if edit == Edit::Undo {
-            if let Some((text, cursor)) = self.undo.pop() {
-                self.input = Input::new(text).with_cursor(cursor);
-            }
-            self.typing = false;
-            return self.text() != before;
+        let Some(request) = request(edit) else {
+            return self.take_back();
+        };
+        let before = (self.text().to_owned(), self.cursor());
+        let _ = self.input.handle(request);
+        let changed = self.text() != before.0;
+        let typing = matches!(edit, Edit::Insert(c) if !c.is_whitespace());
+        if changed && !(typing && self.typing) {
+            self.remember(before);
         }
-        self.apply(edit);
-        let changed = self.text() != before;
-        if changed {
-            let typing = matches!(edit, Edit::Insert(c) if !c.is_whitespace());
-            if !(typing && self.typing) {
-                self.remember(before, cursor);
-            }
-            self.typing = typing;
-        } else if !matches!(edit, Edit::Insert(_)) {
-            self.typing = false;
+        if changed || !matches!(edit, Edit::Insert(_)) {
+            self.typing = changed && typing;
         }
         changed
     }
 
-    fn apply(&mut self, edit: Edit) {
-        match edit {
-            Edit::Insert(c) => self.request(InputRequest::InsertChar(c)),
-            Edit::Left => self.by_grapheme(InputRequest::GoToPrevChar),
-            Edit::Right => self.by_grapheme(InputRequest::GoToNextChar),
-            Edit::WordLeft => self.request(InputRequest::GoToPrevWord),
-            Edit::WordRight => self.request(InputRequest::GoToNextWord),
-            Edit::Start => self.request(InputRequest::GoToStart),
-            Edit::End => self.request(InputRequest::GoToEnd),
-            Edit::Backspace => self.delete_grapheme_left(),
-            Edit::Delete => self.delete_grapheme_right(),
-            Edit::DeleteWordLeft => self.kill(InputRequest::DeletePrevWord),
-            Edit::DeleteToStart => self.kill_to_start(),
-            Edit::DeleteToEnd => self.kill(InputRequest::DeleteTillEnd),
-            Edit::Yank => self.insert_text(&self.killed.clone()),
-            Edit::Undo => {}
-        }
+    fn take_back(&mut self) -> bool {
+        self.typing = false;
+        let Some((text, cursor)) = self.undo.pop() else {
+            return false;
+        };
+        let changed = text != self.text();
+        self.set(text, cursor);
+        changed
     }
 
     /// Inserts pasted text at the cursor, as one step of undo; answers whether the text changed.
@@ -112,8 +98,11 @@ impl TextInput {
             return false;
         }
         let before = (self.text().to_owned(), self.cursor());
-        self.insert_text(text);
-        self.remember(before.0, before.1);
+        let at = before.0.char_indices().nth(before.1);
+        let mut after = before.0.clone();
+        after.insert_str(at.map_or(before.0.len(), |(at, _)| at), text);
+        self.set(after, before.1 + text.chars().count());
+        self.remember(before);
         self.typing = false;
         true
     }
@@ -122,124 +111,67 @@ impl TextInput {
     pub fn replace(&mut self, text: &str) {
         if self.text() != text {
             let before = (self.text().to_owned(), self.cursor());
-            self.input = Input::new(text.to_owned());
-            self.remember(before.0, before.1);
+            self.set(text.to_owned(), usize::MAX);
+            self.remember(before);
             self.typing = false;
         }
     }
 
-    fn insert_text(&mut self, text: &str) {
-        let (left, right) = self.split();
-        let cursor = self.cursor() + text.chars().count();
-        self.input = Input::new(format!("{left}{text}{right}")).with_cursor(cursor);
+    /// What Ctrl+Y inserts stays.
+    fn set(&mut self, text: String, cursor: usize) {
+        let input = std::mem::take(&mut self.input);
+        self.input = input.with_value(text).with_cursor(cursor);
     }
 
-    fn split(&self) -> (String, String) {
-        let mut characters = self.text().chars();
-        let left: String = characters.by_ref().take(self.cursor()).collect();
-        (left, characters.collect())
-    }
-
-    fn remember(&mut self, text: String, cursor: usize) {
+    fn remember(&mut self, before: (String, usize)) {
         // Enough to take back any slip, little enough to forget about.
         if self.undo.len() == 100 {
             self.undo.remove(0);
         }
-        self.undo.push((text, cursor));
-    }
-
-    fn request(&mut self, request: InputRequest) {
-        let _ = self.input.handle(request);
-    }
-
-    /// Moves until the cursor stands between two graphemes, so that it never stands inside a letter.
-    fn by_grapheme(&mut self, request: InputRequest) {
-        loop {
-            let before = self.cursor();
-            self.request(request);
-            if self.cursor() == before || self.on_boundary() {
-                return;
-            }
-        }
-    }
-
-    fn on_boundary(&self) -> bool {
-        let mut place = 0;
-        for grapheme in self.text().graphemes(true) {
-            if place >= self.cursor() {
-                break;
-            }
-            place += grapheme.chars().count();
-        }
-        place == self.cursor()
-    }
-
-    fn delete_grapheme_left(&mut self) {
-        let end = self.cursor();
-        self.by_grapheme(InputRequest::GoToPrevChar);
-        for _ in self.cursor()..end {
-            self.request(InputRequest::DeleteNextChar);
-        }
-    }
-
-    fn delete_grapheme_right(&mut self) {
-        let start = self.cursor();
-        self.by_grapheme(InputRequest::GoToNextChar);
-        for _ in start..self.cursor() {
-            self.request(InputRequest::DeletePrevChar);
-        }
-    }
-
-    fn kill(&mut self, request: InputRequest) {
-        let before = self.text().to_owned();
-        let start = self.cursor();
-        self.request(request);
-        let gone = before.chars().count() - self.text().chars().count();
-        let from = start.min(self.cursor());
-        self.keep_killed(before.chars().skip(from).take(gone).collect());
-    }
-
-    fn kill_to_start(&mut self) {
-        let (left, right) = self.split();
-        self.keep_killed(left);
-        self.input = Input::new(right).with_cursor(0);
-    }
-
-    fn keep_killed(&mut self, text: String) {
-        if !text.is_empty() {
-            self.killed = text;
-        }
+        self.undo.push(before);
     }
 
     /// The part that fits into `width` cells with the cursor in it: the text, the cursor's cell, and whether text is
     /// hidden at the left and at the right.
     pub fn window(&self, width: usize) -> (String, usize, bool, bool) {
-        let (left, _) = self.split();
-        let mut hidden = 0;
         // One cell stays free for the cursor behind the last letter.
-        let room = width.saturating_sub(1);
-        let mut cursor_cell = left.as_str().width();
-        let graphemes: Vec<&str> = self.text().graphemes(true).collect();
-        let mut start = 0;
-        while cursor_cell > room && start < graphemes.len() {
-            let cells = graphemes.get(start).map_or(0, |g| g.width());
-            cursor_cell = cursor_cell.saturating_sub(cells);
-            hidden += 1;
-            start += 1;
-        }
-        let mut shown = String::new();
-        let mut cells = 0;
-        let mut cut_right = false;
-        for grapheme in graphemes.iter().skip(start) {
-            if cells + grapheme.width() > width {
-                cut_right = true;
-                break;
+        let scroll = self.input.visual_scroll(width.saturating_sub(1));
+        let (mut shown, mut cell) = (String::new(), 0);
+        let mut hidden_right = false;
+        for grapheme in self.text().graphemes(true) {
+            let end = cell + grapheme.width();
+            if cell >= scroll {
+                hidden_right = end - scroll > width;
+                if hidden_right {
+                    break;
+                }
+                shown.push_str(grapheme);
             }
-            cells += grapheme.width();
-            shown.push_str(grapheme);
+            cell = end;
         }
-        (shown, cursor_cell, hidden > 0, cut_right)
+        let cursor = self.input.visual_cursor().saturating_sub(scroll);
+        (shown, cursor, scroll > 0, hidden_right)
     }
+}
+
+/// What tui-input calls an edit; `None` is an undo, which it does not have.
+fn request(edit: Edit) -> Option<InputRequest> {
+    Some(match edit {
+        Edit::Insert(c) => InputRequest::InsertChar(c),
+        Edit::Left => InputRequest::GoToPrevChar,
+        Edit::Right => InputRequest::GoToNextChar,
+        Edit::WordLeft => InputRequest::GoToPrevWord,
+        Edit::WordRight => InputRequest::GoToNextWord,
+        Edit::Start => InputRequest::GoToStart,
+        Edit::End => InputRequest::GoToEnd,
+        Edit::Backspace => InputRequest::DeletePrevChar,
+        Edit::Delete => InputRequest::DeleteNextChar,
+        Edit::DeleteWordLeft => InputRequest::DeletePrevWord,
+        Edit::DeleteToStart => InputRequest::DeleteFromStart,
+        Edit::DeleteToEnd => InputRequest::DeleteTillEnd,
+        Edit::Yank => InputRequest::Yank,
+        Edit::Undo => return None,
+    })
 }
 
 #[cfg(test)]
