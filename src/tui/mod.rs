@@ -12,7 +12,6 @@ mod initial_screen;
 pub mod input;
 pub mod keymap;
 mod launch;
-mod looks;
 mod message;
 pub mod notification;
 mod replies;
