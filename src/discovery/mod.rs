@@ -15,6 +15,7 @@ mod json_text;
 pub mod keys;
 mod known_document;
 mod locale;
+mod plain_http;
 mod profile;
 mod provider_notes;
 mod raw_text;

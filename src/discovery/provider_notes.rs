@@ -30,9 +30,12 @@ pub(super) fn apply(known: Known<'_>, findings: &mut Vec<Finding>) {
         .is_some_and(|asked| asked.id == known.provider.id);
     for finding in findings.iter_mut() {
         let grade = finding.gateway;
-        let note = known
-            .provider
-            .note(finding.check, finding.field, asked, known.document);
+        let note = known.provider.note(
+            finding.check,
+            finding.field,
+            asked,
+            (known.url, known.document),
+        );
         if let Some(note) = note {
             known.word(finding, note);
         }

@@ -12,6 +12,7 @@ use super::gateway_load;
 use super::grade::Grade;
 use super::keys::{KeysContext, validate_keys};
 use super::known_document::KnownDocument;
+use super::plain_http;
 use super::profile::Profile;
 use super::provider_notes::{self, Known};
 use super::raw_text;
@@ -110,6 +111,7 @@ pub(super) fn document_findings(parts: &Parts<'_>, key_findings: Vec<Finding>) -
     };
     let mut findings = Vec::new();
     checks::run(&context, &mut findings);
+    plain_http::gather(parts.url, parts.document, &mut findings);
     findings.extend(key_findings);
     if let Some((provider, certainty)) = parts.provider() {
         let known = Known {

@@ -71,6 +71,9 @@ pub struct Note {
     /// Only for an address that is the provider's itself, and not for one whose document names an issuer like the provider's.
     #[serde(default)]
     pub asked: bool,
+    /// Only for a document whose issuer is on another host than the address.
+    #[serde(default)]
+    pub other_host: bool,
     /// Whether the fact was read in a primary source.
     #[serde(default)]
     pub confirmed: bool,
@@ -133,11 +136,12 @@ impl Provider {
         check: &str,
         field: Option<Field>,
         asked: bool,
-        document: Option<&Map<String, Value>>,
+        (url, document): (&str, Option<&Map<String, Value>>),
     ) -> Option<&Note> {
         self.notes.iter().find(|note| {
             note.when.split(' ').any(|it| it == check)
                 && (asked || !note.asked)
+                && (!note.other_host || is_elsewhere(url, document))
                 && note.at.is_none_or(|at| Some(at) == field)
                 && document_fits(&note.document, document)
         })
@@ -153,7 +157,7 @@ impl Provider {
             .filter(move |note| note.when == "always" && document_fits(&note.document, document))
     }
 
-    /// Fills a template: `{name}`, `{host}` of the address, and `{member}` for a text member of the document. `None` when a
+    /// Fills a template: `{name}`, `{host}` of the address, `{issuer_host}` of the document, and `{member}` for a text member of the document. `None` when a
     /// placeholder can't be filled.
     pub fn fill(
         &self,
@@ -169,6 +173,7 @@ impl Provider {
             match key {
                 "name" => out.push_str(&self.name),
                 "host" => out.push_str(AddressParts::of(url).host),
+                "issuer_host" => out.push_str(AddressParts::of(issuer(document)?).host),
                 member => out.push_str(document?.get(member)?.as_str()?),
             }
             rest = after;
@@ -176,6 +181,18 @@ impl Provider {
         out.push_str(rest);
         Some(out)
     }
+}
+
+fn issuer(document: Option<&Map<String, Value>>) -> Option<&str> {
+    document?.get("issuer")?.as_str()
+}
+
+/// Whether the document names an issuer on another host than `url`.
+fn is_elsewhere(url: &str, document: Option<&Map<String, Value>>) -> bool {
+    issuer(document).is_some_and(|issuer| {
+        let (named, asked) = (AddressParts::of(issuer).host, AddressParts::of(url).host);
+        !named.eq_ignore_ascii_case(asked)
+    })
 }
 
 /// Whether every pattern fits the text member of its name.

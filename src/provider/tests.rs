@@ -184,7 +184,12 @@ fn words_fit_the_field_and_the_document() {
     let entra = by_id("entra-v2").unwrap();
     assert!(
         entra
-            .note("console-optional", Some(Field::RevokeEndpoint), true, None)
+            .note(
+                "console-optional",
+                Some(Field::RevokeEndpoint),
+                true,
+                ("", None)
+            )
             .is_some()
     );
     assert!(
@@ -193,7 +198,7 @@ fn words_fit_the_field_and_the_document() {
                 "console-optional",
                 Some(Field::OidcLogoutEndpoint),
                 true,
-                None
+                ("", None)
             )
             .is_none()
     );
@@ -396,7 +401,7 @@ fn an_exemption_needs_the_providers_own_issuer() {
             "issuer-matches-url",
             Some(Field::Issuer),
             true,
-            Some(&served),
+            ("", Some(&served)),
         );
         assert_eq!(note.is_some(), exempt, "{id} {issuer}");
     }

@@ -72,6 +72,15 @@ impl<'a> FindingCollector<'a> {
         self.findings.iter().any(at)
     }
 
+    /// Whether an earlier finding offers this value for a field.
+    pub fn has_offered(&self, field: Field, value: &str) -> bool {
+        let mut fixes = self
+            .findings
+            .iter()
+            .filter_map(|finding| finding.fix.as_ref());
+        fixes.any(|fix| fix.field == Some(field) && fix.value.as_deref() == Some(value))
+    }
+
     /// Whether the check found anything; says how many findings were left out.
     pub fn close(self) -> bool {
         let left_out = self.reported.saturating_sub(LIMIT);

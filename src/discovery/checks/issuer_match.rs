@@ -3,7 +3,6 @@
 use super::collector::FindingCollector;
 use super::context::Context;
 use super::issuer::document_of;
-use crate::discovery::document::Member;
 use crate::discovery::finding::Fix;
 use crate::discovery::wording;
 use crate::key_manager::uri::Uri;
@@ -11,7 +10,7 @@ use crate::key_manager::{Field, first_difference};
 
 /// Equal texts, one closing slash forgiven on either side.
 pub(super) fn matches(context: &Context<'_>, out: &mut FindingCollector<'_>) {
-    let Member::Is(issuer) = context.document.text("issuer") else {
+    let Some(issuer) = context.document.text("issuer").value() else {
         return;
     };
     compare(context, out, issuer, &openid_base(context.url));
@@ -19,7 +18,7 @@ pub(super) fn matches(context: &Context<'_>, out: &mut FindingCollector<'_>) {
 
 /// The same for RFC 8414, whose path is cut out of the middle.
 pub(super) fn oauth_matches(context: &Context<'_>, out: &mut FindingCollector<'_>) {
-    let Member::Is(issuer) = context.document.text("issuer") else {
+    let Some(issuer) = context.document.text("issuer").value() else {
         return;
     };
     match context.issuer_from_url() {
@@ -58,6 +57,10 @@ fn compare(context: &Context<'_>, out: &mut FindingCollector<'_>, issuer: &str, 
         ours
     };
     let place = first_difference(issuer, &expected).unwrap_or_default();
+    let own = document_of(issuer, context.oauth);
+    let slashes = slashes_off(issuer) == slashes_off(&expected);
+    // The form of the address was found wrong, and mending it is all that is to be done.
+    let mended = own.filter(|own| slashes || out.has_offered(Field::WellKnownUrl, own));
     let entry = out
         .report(format!(
             "{} The texts differ from character {} on.",
@@ -68,7 +71,13 @@ fn compare(context: &Context<'_>, out: &mut FindingCollector<'_>, issuer: &str, 
         .field(Field::Issuer)
         .found(issuer)
         .expected(&expected);
-    other_address(context, issuer, entry);
+    match mended.filter(|url| url != context.url) {
+        Some(url) => {
+            let text = format!("Read {} instead.", wording::address(&url));
+            entry.fix(Fix::value(text, Field::WellKnownUrl, url));
+        }
+        None => other_address(context, issuer, entry),
+    }
 }
 
 fn other_address(context: &Context<'_>, issuer: &str, entry: super::collector::Entry<'_>) {

@@ -1,0 +1,183 @@
+//! A provider that publishes plain http throughout: one cause, and so one finding in place of one for each address.
+
+use super::document::Document;
+use super::finding::{Finding, Fix};
+use super::wording::{self, counted};
+use crate::key_manager::uri::{self, Uri};
+
+/// Checks that speak of the address of one member, or of the issuer's scheme.
+const OF_ADDRESSES: [&str; 11] = [
+    "url-https",
+    "issuer-valid-url",
+    "issuer-matches-url",
+    "authorization-endpoint",
+    "token-endpoint",
+    "jwks-uri",
+    "revocation-endpoint",
+    "end-session-endpoint",
+    "userinfo-endpoint",
+    "registration-endpoint",
+    "endpoints-https",
+];
+
+/// Two endpoints beside the issuer make it the provider's habit, not one member's fault.
+const ENOUGH: usize = 2;
+
+/// Puts the findings about http addresses of the issuer's own origin together into the one about the address that was read, or
+/// else about the issuer.
+pub(super) fn gather(url: &str, document: &Document, findings: &mut Vec<Finding>) {
+    let Some(issuer) = document.text("issuer").value() else {
+        return;
+    };
+    let Some(origin) = http_origin(issuer) else {
+        return;
+    };
+    let address_too = http_origin(url).as_deref() == Some(&origin);
+    let survivor = if address_too {
+        "url-https"
+    } else {
+        "issuer-valid-url"
+    };
+    let of_group = |finding: &Finding| {
+        let of_addresses = OF_ADDRESSES.contains(&finding.check)
+            || (finding.check == "endpoint-url-shape" && finding.message.contains("http: instead"));
+        let found = finding.found.as_deref().unwrap_or_default();
+        of_addresses
+            && http_origin(found).as_deref() == Some(&origin)
+            && uri::faults(&found.replacen("http", "https", 1)).is_empty()
+    };
+    let endpoints = findings
+        .iter()
+        .filter(|finding| {
+            of_group(finding) && finding.pointer.as_deref().is_some_and(|it| it != "/issuer")
+        })
+        .count();
+    let at = findings
+        .iter()
+        .position(|finding| finding.check == survivor && of_group(finding));
+    let (Some(at), true) = (at, endpoints >= ENOUGH) else {
+        return;
+    };
+    let Some(mut told) = findings.get(at).cloned() else {
+        return;
+    };
+    let members = counted(endpoints, "other address", "other addresses");
+    told.message = format!(
+        "The provider publishes plain http: its issuer and {members} start with {}.",
+        wording::address(&origin)
+    );
+    if !address_too {
+        told.why = Some(
+            "A proxy in front of the provider ends TLS, and the provider was not told its outside address."
+                .to_owned(),
+        );
+        told.fix = Some(Fix::words(
+            "Have the provider set its own outside address to https, and read the document again. If its access tokens carry this issuer in iss, keep it.",
+        ));
+    }
+    let mut place = 0;
+    findings.retain(|finding| {
+        let here = place == at;
+        place += 1;
+        here || !of_group(finding)
+    });
+    if let Some(place) = findings
+        .iter_mut()
+        .find(|finding| finding.check == survivor)
+    {
+        *place = told;
+    }
+}
+
+/// Scheme, host and port of a plain http address.
+fn http_origin(address: &str) -> Option<String> {
+    let uri = Uri::split(address)?;
+    uri.scheme
+        .eq_ignore_ascii_case("http")
+        .then(|| format!("http://{}", uri.authority.to_ascii_lowercase()))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use crate::discovery::{FetchResult, Fetched, Profile, Report, Response, validate};
+    use crate::key_manager::Field;
+
+    fn judged(url: &str, issuer: &str, base: &str) -> Report {
+        let document = json!({
+            "issuer": issuer,
+            "authorization_endpoint": format!("{base}/auth"),
+            "token_endpoint": format!("{base}/token"),
+            "jwks_uri": format!("{base}/certs"),
+            "introspection_endpoint": format!("{base}/introspect"),
+        });
+        let answer = Fetched::Answer(Response {
+            status: 200,
+            body: document.to_string().into_bytes(),
+            ..Response::default()
+        });
+        validate(&FetchResult {
+            url,
+            profile: Profile::Oidc,
+            document: &answer,
+            jwks: &Fetched::NotAsked,
+            saved: true,
+            now: jiff::Timestamp::UNIX_EPOCH,
+        })
+    }
+
+    fn about_http(report: &Report) -> Vec<&str> {
+        let of = |name: &&crate::discovery::Finding| {
+            name.message.contains("http") || name.check == "issuer-matches-url"
+        };
+        let findings = report.findings.iter().filter(of);
+        findings.map(|finding| finding.check).collect()
+    }
+
+    #[test]
+    fn a_provider_behind_a_proxy_it_does_not_know_has_one_fault() {
+        let url = "https://idp.example/realms/a/.well-known/openid-configuration";
+        for base in [
+            "http://idp.example/realms/a",
+            "http://10.0.0.5:8080/realms/a",
+        ] {
+            let report = judged(url, base, base);
+            assert_eq!(about_http(&report), ["issuer-valid-url"]);
+            let finding = &report.findings[0];
+            assert!(finding.message.contains("its issuer and 4 other addresses"));
+            assert_eq!(finding.field, Some(Field::Issuer));
+            let fix = &finding.fix.as_ref().unwrap().text;
+            assert!(fix.contains("outside address to https"), "{fix}");
+        }
+    }
+
+    #[test]
+    fn a_provider_read_over_http_has_one_fault_with_https_to_try() {
+        let base = "http://idp.example:8080/t";
+        let report = judged(
+            &format!("{base}/.well-known/openid-configuration"),
+            base,
+            base,
+        );
+        assert_eq!(about_http(&report), ["url-https"]);
+        let fix = report.findings[0].fix.as_ref().unwrap();
+        let https = "https://idp.example:8080/t/.well-known/openid-configuration";
+        assert_eq!(fix.value.as_deref(), Some(https));
+    }
+
+    #[test]
+    fn single_faults_are_told_each_for_itself() {
+        let url = "https://idp.example/t/.well-known/openid-configuration";
+        let lone = judged(url, "http://idp.example/t", "https://idp.example/t");
+        assert_eq!(
+            about_http(&lone),
+            ["issuer-valid-url", "issuer-matches-url"]
+        );
+        // Another host than the issuer's is another fault.
+        let other = judged(url, "http://idp.example/t", "http://other.example/t");
+        assert_eq!(about_http(&other).len(), 6);
+        let endpoints = judged(url, "https://idp.example/t", "http://idp.example/t");
+        assert_eq!(about_http(&endpoints).len(), 4);
+    }
+}
