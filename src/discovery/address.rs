@@ -13,5 +13,6 @@ pub(super) mod suggest;
 mod tests;
 
 pub use candidate::Suggestion;
+pub(super) use product::keycloak_prefix;
 pub use recognise::{Recognised, TextKind, recognise};
 pub use suggest::{implied_issuer, suggest};

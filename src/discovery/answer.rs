@@ -62,6 +62,9 @@ pub fn status_cause(response: &Response) -> StatusCause {
         if is(&said.code, "Realm does not exist") || is(&said.description, "Realm does not exist") {
             return StatusCause::NoSuchRealm;
         }
+        if let Some(words) = said.code.as_deref().filter(|words| is_of_no_path(words)) {
+            return StatusCause::NoSuchPath(words.to_owned());
+        }
         if is(&said.description, "HTTPS required") {
             return StatusCause::HttpsRequired;
         }
@@ -78,6 +81,11 @@ pub fn status_cause(response: &Response) -> StatusCause {
         }
     }
     StatusCause::Unknown
+}
+
+/// What Keycloak says of a path at which it has nothing: since release 17, and since 22.
+fn is_of_no_path(words: &str) -> bool {
+    words == "Unable to find matching target resource method" || words.starts_with("RESTEASY003210")
 }
 
 fn realm(challenge: &str) -> Option<String> {

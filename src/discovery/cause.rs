@@ -283,6 +283,8 @@ pub enum StatusCause {
     PlainHttp,
     /// Keycloak: the realm has another name.
     NoSuchRealm,
+    /// Keycloak: it serves nothing at this path; its own words.
+    NoSuchPath(String),
     /// Keycloak: the realm is not served over plain http.
     HttpsRequired,
     /// A check for browsers stands in front of it.
@@ -317,6 +319,7 @@ impl StatusCause {
                 "this port expects TLS, and the address starts with http".to_owned()
             }
             StatusCause::NoSuchRealm => "Keycloak says `Realm does not exist`".to_owned(),
+            StatusCause::NoSuchPath(words) => format!("Keycloak says {}", quoted(words)),
             StatusCause::HttpsRequired => "Keycloak says `HTTPS required`".to_owned(),
             StatusCause::BrowserCheck => "a check for browsers stands in front of it".to_owned(),
         })
@@ -346,6 +349,9 @@ impl StatusCause {
             StatusCause::PlainHttp => "Use https:// instead of http://.".to_owned(),
             StatusCause::NoSuchRealm => {
                 "Use the name of the realm as it stands in Keycloak's addresses: upper and lower case matter, and the display name does not count.".to_owned()
+            }
+            StatusCause::NoSuchPath(_) => {
+                "Keycloak is there, but serves nothing at this path: check what stands in front of /realms/ and behind the realm.".to_owned()
             }
             StatusCause::HttpsRequired => "Use the https address of Keycloak.".to_owned(),
             StatusCause::BrowserCheck => {

@@ -189,6 +189,8 @@ pub enum Failure {
     ConnectionClosed {
         /// How.
         detail: String,
+        /// Whether plain http was spoken, so that the port may be one for TLS.
+        plain: bool,
     },
 }
 
@@ -328,7 +330,7 @@ impl Failure {
             Failure::TlsFailed { detail }
             | Failure::RootsUnusable { detail }
             | Failure::NoTrustStore { detail }
-            | Failure::ConnectionClosed { detail } => detail.clone(),
+            | Failure::ConnectionClosed { detail, .. } => detail.clone(),
             Failure::HttpStatus { cause, .. } => cause.detail()?,
             Failure::Redirected { target, .. } => target.clone()?,
             _ => return None,
@@ -428,11 +430,11 @@ impl Failure {
             Failure::NotJson { cause } => text_fix(cause).to_owned(),
             Failure::OtherDocument { document } => document.advice().to_owned(),
             Failure::Empty { .. } => "Check the address; the provider sent nothing.".to_owned(),
-            Failure::NotHttp { plain: true } => {
+            Failure::NotHttp { plain: true } | Failure::ConnectionClosed { plain: true, .. } => {
                 "Try https:// instead of http://; the port may expect TLS.".to_owned()
             }
             Failure::NotHttp { plain: false } => "Check the port; something else than a web server listens there.".to_owned(),
-            Failure::ConnectionClosed { .. } => {
+            Failure::ConnectionClosed { plain: false, .. } => {
                 "Try again; if it happens again, ask the provider's administrator.".to_owned()
             }
         }

@@ -133,7 +133,7 @@ fn failure(error: &reqwest::Error, info: &RequestInfo<'_>) -> Failure {
             reason: last_words(error),
         };
     }
-    closed(last_words(error))
+    closed(last_words(error), info)
 }
 
 /// The bound that passed, in whole seconds rounded up.
@@ -206,9 +206,12 @@ fn io_failure(kind: io::ErrorKind, info: &RequestInfo<'_>) -> Option<Failure> {
             host: info.host.to_owned(),
         }),
         ConnectionReset | ConnectionAborted | BrokenPipe => {
-            Some(closed("the server reset the connection".into()))
+            Some(closed("the server reset the connection".into(), info))
         }
-        UnexpectedEof => Some(closed("the server closed the connection too early".into())),
+        UnexpectedEof => Some(closed(
+            "the server closed the connection too early".into(),
+            info,
+        )),
         TimedOut => Some(timed_out(info.connect_timeout)),
         _ => None,
     }
@@ -216,13 +219,19 @@ fn io_failure(kind: io::ErrorKind, info: &RequestInfo<'_>) -> Option<Failure> {
 
 fn http_failure(error: &hyper::Error, info: &RequestInfo<'_>) -> Option<Failure> {
     if error.is_parse_too_large() {
-        return Some(closed("the headers of the answer are too large".into()));
+        return Some(Failure::ConnectionClosed {
+            detail: "the headers of the answer are too large".into(),
+            plain: false,
+        });
     }
     if error.is_parse() {
         return Some(Failure::NotHttp { plain: info.plain });
     }
     if error.is_incomplete_message() {
-        return Some(closed("the server closed the connection too early".into()));
+        return Some(closed(
+            "the server closed the connection too early".into(),
+            info,
+        ));
     }
     None
 }
@@ -331,8 +340,11 @@ fn tls_failed(detail: String) -> Failure {
     Failure::TlsFailed { detail }
 }
 
-fn closed(detail: String) -> Failure {
-    Failure::ConnectionClosed { detail }
+fn closed(detail: String, info: &RequestInfo<'_>) -> Failure {
+    Failure::ConnectionClosed {
+        detail,
+        plain: info.plain,
+    }
 }
 
 /// What the last error of the chain says.

@@ -48,6 +48,7 @@ impl PublishedKeys {
             KeySetAnswer::Unreachable(why) | KeySetAnswer::Unknown(why) => (
                 Err(Failure::ConnectionClosed {
                     detail: why.clone(),
+                    plain: false,
                 }),
                 false,
             ),

@@ -3,6 +3,7 @@
 use super::candidate::{Candidate, Suggestion};
 use super::pasted::Pasted;
 use super::suffix::OPENID;
+use crate::key_manager::uri::Uri;
 use crate::provider;
 
 /// Issuers on the same host that fit the product, likelier than what the path alone suggests.
@@ -106,11 +107,39 @@ fn realm(path: &str) -> Option<Candidate> {
     ))
 }
 
-/// The realm that is open in Keycloak's admin console stands in the fragment.
+/// A Keycloak document with the prefix /auth where it has none, or without it where it has one.
+pub(in crate::discovery) fn keycloak_prefix(url: &str) -> Option<Suggestion> {
+    let uri = Uri::split(url).filter(|_| url.ends_with(OPENID))?;
+    let origin = url.get(..url.len() - uri.path.len())?;
+    let (before, _) = uri.path.split_once("/realms/")?;
+    let (path, why) = match before {
+        "" => (
+            format!("/auth{}", uri.path),
+            "Keycloak before release 17, or started with that prefix, has /auth in front of /realms/.",
+        ),
+        "/auth" => (
+            uri.path.strip_prefix("/auth")?.to_owned(),
+            "Keycloak since release 17 has no /auth in front of /realms/, unless it was started with that prefix.",
+        ),
+        _ => return None,
+    };
+    Some(Suggestion {
+        url: format!("{origin}{path}"),
+        why: why.to_owned(),
+    })
+}
+
+/// The realm that is open in Keycloak's admin console stands in the fragment, that of its REST API in the path.
 fn keycloak_console(pasted: &Pasted) -> Option<Candidate> {
     let (prefix, after) = pasted.path.split_once("/admin/")?;
     let mut parts = after.split('/');
     let (of_admin, console) = (parts.next()?, parts.next()?);
+    if of_admin == "realms" {
+        return Some(Candidate::new(
+            format!("{prefix}/realms/{console}"),
+            "This is Keycloak's admin API; the realm's document is here.",
+        ));
+    }
     if console != "console" {
         return None;
     }

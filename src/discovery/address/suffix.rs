@@ -36,6 +36,15 @@ pub(super) fn find(path: &str) -> Option<Found> {
         .find(|part| document_kind(part).is_some())
         .copied();
     let kind = first.and_then(document_kind).unwrap_or(Kind::Openid);
+    // Another document beside it, by its registered name: https://www.iana.org/assignments/well-known-uris.
+    if first.is_none() && tail.len() == 2 {
+        return Some(Found {
+            kind: Kind::Openid,
+            issuer_path: join(before),
+            rest: String::new(),
+            why: "That is another document; the discovery document is usually beside it.",
+        });
+    }
     let exact = tail.starts_with(&[".well-known", "openid-configuration"]);
     let parts = tail.len();
     tail.retain(|part| !is_well_known(part) && document_kind(part).is_none());

@@ -1,4 +1,4 @@
-use super::{implied_issuer, suggest};
+use super::{implied_issuer, keycloak_prefix, suggest};
 
 fn first(text: &str) -> Option<String> {
     suggest(text)
@@ -116,6 +116,15 @@ fn the_likeliest_address_comes_first() {
             "http://h.example/.well-known/openid-configuration",
             "https://h.example/.well-known/openid-configuration",
         ),
+        // Other documents of the well-known place.
+        (
+            "https://h.example/realms/a/.well-known/uma2-configuration",
+            "https://h.example/realms/a/.well-known/openid-configuration",
+        ),
+        (
+            "https://h.example/.well-known/oauth-protected-resource",
+            "https://h.example/.well-known/openid-configuration",
+        ),
         // RFC 8414.
         (
             "https://h.example/t1/.well-known/oauth-authorization-server",
@@ -182,6 +191,10 @@ fn the_likeliest_address_comes_first() {
         (
             "https://h.example/realms/a/account",
             "https://h.example/realms/a/.well-known/openid-configuration",
+        ),
+        (
+            "https://h.example/auth/admin/realms/acme/clients",
+            "https://h.example/auth/realms/acme/.well-known/openid-configuration",
         ),
         (
             "https://h.example/admin/master/console/#/acme/clients",
@@ -323,6 +336,25 @@ fn other_readings_are_offered_too() {
     assert!(entra.contains(
         &"https://login.microsoftonline.com/T/.well-known/openid-configuration".to_owned()
     ));
+}
+
+#[test]
+fn keycloak_is_tried_with_its_prefix_and_without() {
+    let other = |url: &str| keycloak_prefix(url).map(|other| other.url);
+    let (with, without) = (
+        "https://h.example:1/auth/realms/a/.well-known/openid-configuration",
+        "https://h.example:1/realms/a/.well-known/openid-configuration",
+    );
+    assert_eq!(other(with).as_deref(), Some(without));
+    assert_eq!(other(without).as_deref(), Some(with));
+    for url in [
+        "https://h.example/t/.well-known/openid-configuration",
+        "https://h.example/sso/realms/a/.well-known/openid-configuration",
+        "https://h.example/realms/a",
+        "realms",
+    ] {
+        assert_eq!(other(url), None, "{url}");
+    }
 }
 
 #[test]

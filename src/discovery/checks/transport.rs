@@ -2,7 +2,7 @@
 
 use super::collector::FindingCollector;
 use super::context::Context;
-use crate::discovery::address::suggest;
+use crate::discovery::address::{keycloak_prefix, suggest};
 use crate::discovery::cause::StatusCause;
 use crate::discovery::cause::TextCause;
 use crate::discovery::failure::Failure;
@@ -43,12 +43,36 @@ pub(super) fn json(context: &Context<'_>, out: &mut FindingCollector<'_>) {
 fn unread(context: &Context<'_>, failure: &Failure, out: &mut FindingCollector<'_>) {
     let message = format!("The document could not be read: {}.", failure.sentence());
     let fix = match other_address(context, failure) {
+        // An error status at an address that is no document's says nothing but that.
+        Some((url, why)) if matches!(failure, Failure::HttpStatus { .. }) => Fix::value(
+            format!("{why} Try {}.", wording::address(&url)),
+            Field::WellKnownUrl,
+            url,
+        ),
         Some((url, why)) => {
             Fix::value(format!("{} {why}", failure.fix()), Field::WellKnownUrl, url)
         }
-        None => Fix::words(failure.fix()),
+        None => match with_https(context.url, failure) {
+            Some(url) => Fix::value(failure.fix(), Field::WellKnownUrl, url),
+            None => Fix::words(failure.fix()),
+        },
     };
     out.report(message).field(Field::WellKnownUrl).fix(fix);
+}
+
+/// The same address with https, where the port may expect it.
+fn with_https(url: &str, failure: &Failure) -> Option<String> {
+    let expects_tls = matches!(
+        failure,
+        Failure::NotHttp { plain: true }
+            | Failure::ConnectionClosed { plain: true, .. }
+            | Failure::HttpStatus {
+                cause: StatusCause::PlainHttp | StatusCause::HttpsRequired,
+                ..
+            }
+    );
+    let rest = url.strip_prefix("http://").filter(|_| expects_tls)?;
+    Some(format!("https://{rest}"))
 }
 
 /// Where the document may be instead, and why.
@@ -64,7 +88,14 @@ fn other_address(context: &Context<'_>, failure: &Failure) -> Option<(String, St
     }
     let elsewhere = match failure {
         Failure::HttpStatus { status, cause } => {
-            matches!(status, 404 | 405 | 410) && !matches!(cause, StatusCause::NoSuchRealm)
+            matches!(status, 400 | 401 | 403 | 404 | 405 | 410)
+                && matches!(
+                    cause,
+                    StatusCause::Unknown
+                        | StatusCause::Said(_)
+                        | StatusCause::Token
+                        | StatusCause::NoSuchPath(_)
+                )
         }
         Failure::NotJson { cause } => matches!(cause, TextCause::WebPage | TextCause::Blank),
         Failure::Empty { .. } => true,
@@ -73,9 +104,17 @@ fn other_address(context: &Context<'_>, failure: &Failure) -> Option<(String, St
     if !elsewhere {
         return None;
     }
+    let gone = matches!(
+        failure,
+        Failure::HttpStatus {
+            status: 404 | 410,
+            ..
+        }
+    );
     suggest(context.url)
         .into_iter()
         .find(|suggestion| suggestion.url != context.url)
+        .or_else(|| keycloak_prefix(context.url).filter(|_| gone))
         .map(|suggestion| (suggestion.url, suggestion.why))
 }
 

@@ -350,6 +350,11 @@ fn table() -> Vec<(Failure, &'static str, &'static str)> {
             "display name does not count",
         ),
         (
+            status(404, StatusCause::NoSuchPath("Nothing here".to_owned())),
+            "Keycloak says `Nothing here`",
+            "serves nothing at this path",
+        ),
+        (
             status(403, StatusCause::HttpsRequired),
             "Keycloak says `HTTPS required`",
             "https address of Keycloak",
@@ -548,9 +553,18 @@ fn table() -> Vec<(Failure, &'static str, &'static str)> {
         (
             Failure::ConnectionClosed {
                 detail: "x".to_owned(),
+                plain: false,
             },
             "connection closed (x)",
             "Try again",
+        ),
+        (
+            Failure::ConnectionClosed {
+                detail: "x".to_owned(),
+                plain: true,
+            },
+            "connection closed (x)",
+            "Try https://",
         ),
     ]
 }

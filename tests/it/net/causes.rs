@@ -50,6 +50,18 @@ fn a_missing_intermediate_is_named() {
 }
 
 #[test]
+fn a_connection_that_is_closed_over_plain_http_may_be_one_for_tls() {
+    let server = Server::http(|_| {});
+    let failure = get(patient(), &server.url("/")).unwrap_err();
+    told(&failure, "connection closed", "Try https://");
+    let root = Authority::new("Corp Root");
+    let wanted = parameters(&["localhost"], "idp");
+    let server = Server::https(root.sign(wanted), |_| {});
+    let failure = get(trusting(&root), &server.tls_url("/")).unwrap_err();
+    told(&failure, "connection closed", "Try again");
+}
+
+#[test]
 fn an_expired_intermediate_is_told_apart_from_the_servers_own() {
     let root = Authority::new("Corp Root");
     let (issuing, certificate) = root.expired_intermediate("Corp Issuing 1");

@@ -30,6 +30,7 @@ fn places(failure: &Failure) -> [usize; 2] {
             StatusCause::NoSuchRealm => 7,
             StatusCause::HttpsRequired => 8,
             StatusCause::BrowserCheck => 9,
+            StatusCause::NoSuchPath(_) => 10,
         },
         Failure::NotJson { cause } => match cause {
             TextCause::WebPage => 0,
