@@ -1,10 +1,11 @@
 //! The outcome of a judgement.
 
+use super::address::{Suggestion, suggest};
 use super::failure::Failure;
-use super::finding::Finding;
+use super::finding::{Finding, Fix};
 use super::profile::Profile;
 use super::source::Source;
-use crate::key_manager::Configuration;
+use crate::key_manager::{Configuration, Field};
 
 /// In a word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
@@ -92,4 +93,44 @@ pub struct Report {
     pub elapsed_ms: u64,
     /// What was read, to be judged again with other values; `None` when there is no document.
     pub source: Option<std::sync::Arc<Source>>,
+}
+
+impl Report {
+    /// What to do where there is no document: the words of its finding, on every face.
+    pub fn remedy(&self) -> Option<Fix> {
+        let failure = self.unreadable.as_ref()?;
+        let told = self.findings.iter().find_map(|finding| finding.fix.clone());
+        Some(told.unwrap_or_else(|| Fix::words(failure.fix())))
+    }
+
+    /// Addresses to try where there is no document, the likeliest first.
+    pub fn other_addresses(&self) -> Vec<Suggestion> {
+        let Some(failure) = &self.unreadable else {
+            return Vec::new();
+        };
+        let told = self
+            .remedy()
+            .filter(|fix| fix.field == Some(Field::WellKnownUrl))
+            .and_then(|fix| {
+                Some(Suggestion {
+                    url: fix.value?,
+                    why: fix.text,
+                })
+            });
+        // A known document shows the way itself.
+        let known = matches!(failure, Failure::OtherDocument { .. }) && told.is_some();
+        let usual = if known {
+            Vec::new()
+        } else {
+            suggest(&self.url)
+        };
+        let told = told.map(|told| {
+            let why = usual.iter().find(|it| it.url == told.url);
+            why.cloned().unwrap_or(told)
+        });
+        let more = usual
+            .into_iter()
+            .filter(|it| told.as_ref().is_none_or(|told| told.url != it.url));
+        told.clone().into_iter().chain(more).collect()
+    }
 }

@@ -33,7 +33,7 @@ pub fn outcome(report: &Report) -> (Grade, String) {
             .other_address()
             .map(|target| format!(" to {}", crate::key_manager::visible(target)))
             .unwrap_or_default();
-        let fix = failure.fix();
+        let fix = report.remedy().map(|fix| fix.text).unwrap_or_default();
         return (
             Grade::Fail,
             format!("FAIL  {}{to}. Fix: {fix}", failure.message()),

@@ -22,7 +22,11 @@ pub fn report(it: &Report) -> Value {
         },
         "alsoPublished": it.extra_metadata,
         "findings": it.findings.iter().map(finding).collect::<Vec<_>>(),
-        "error": it.unreadable.as_ref().map(failure),
+        "error": it.unreadable.as_ref().map(|unread| {
+            let mut error = failure(unread);
+            error["fix"] = it.remedy().map(|fix| fix.text).into();
+            error
+        }),
         "elapsedMs": it.elapsed_ms,
     })
 }

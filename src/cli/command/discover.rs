@@ -10,7 +10,7 @@ use super::validation::{no_threads, unread_exit};
 use crate::cli::failure::Failure;
 use crate::cli::output::Document;
 use crate::cli::session::Session;
-use crate::discovery::address::{recognise, suggest};
+use crate::discovery::address::recognise;
 use crate::discovery::{Profile, Report, Verdict};
 use crate::net;
 use crate::ops::discover::{Request, discover};
@@ -92,10 +92,7 @@ impl Discover {
 }
 
 fn print(session: &Session, report: &Report) -> Result<(), Failure> {
-    let suggestions = match report.verdict {
-        Verdict::Unreadable => suggest(&report.url),
-        _ => Vec::new(),
-    };
+    let suggestions = report.other_addresses();
     let mut item = json_report::report(report);
     if let Some(object) = item.as_object_mut() {
         let list: Vec<Value> = suggestions

@@ -28,7 +28,7 @@ pub fn rows(report: &Report) -> Vec<Vec<String>> {
             String::new(),
             failure.message(),
             String::new(),
-            failure.fix(),
+            report.remedy().map(|fix| fix.text).unwrap_or_default(),
             String::new(),
         ]
     });

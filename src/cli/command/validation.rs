@@ -60,11 +60,11 @@ pub fn no_threads(error: &std::io::Error) -> Failure {
 pub fn unreadable(report: &Report) -> Result<(), Failure> {
     match &report.unreadable {
         Some(failure) => {
-            let message = format!("The Well-Known URL can't be read: {}.", failure.message());
+            let message = format!("The Well-Known URL can't be read: {}.", failure.sentence());
+            let fix = report.remedy().map(|fix| fix.text).unwrap_or_default();
             Err(Failure {
                 field: Some("wellKnownUrl"),
-                ..Failure::new(failure.code(), unread_exit(failure), message)
-                    .with_fix(failure.fix())
+                ..Failure::new(failure.code(), unread_exit(failure), message).with_fix(fix)
             })
         }
         None => Ok(()),

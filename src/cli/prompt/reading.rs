@@ -31,8 +31,8 @@ impl Wizard<'_> {
         if let Some(failure) = &report.unreadable {
             self.prompter.error(&format!(
                 "{}. {} Enter another address, or hand to enter the endpoints by hand.",
-                failure.message(),
-                failure.fix()
+                failure.sentence(),
+                report.remedy().map(|fix| fix.text).unwrap_or_default()
             ))?;
             self.report = Some(report);
             return Ok(false);

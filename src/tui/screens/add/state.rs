@@ -189,14 +189,11 @@ impl Add {
     /// endpoint that was pasted is likely to mean.
     pub fn other_address(&self) -> Option<String> {
         let text = self.form.as_ref()?.draft.well_known_url.trim();
-        let failure = self.live.report(text)?.unreadable.clone()?;
-        failure.other_address().map(str::to_owned).or_else(|| {
-            let suggestions = crate::discovery::address::suggest(text);
-            suggestions
-                .into_iter()
-                .map(|suggestion| suggestion.url)
-                .find(|url| url != text)
-        })
+        let others = self.live.report(text)?.other_addresses();
+        others
+            .into_iter()
+            .map(|other| other.url)
+            .find(|url| url != text)
     }
 
     /// The report behind the review.
