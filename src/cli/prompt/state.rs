@@ -1,7 +1,7 @@
 //! What `add` line by line works with.
 
 use super::prompter::Prompter;
-use crate::discovery::Report;
+use crate::discovery::{KeysRead, Report};
 use crate::key_manager::{Draft, OrganizationName};
 use crate::net::Client;
 use crate::store::{AuditContext, Store};
@@ -17,7 +17,7 @@ pub struct Wizard<'a> {
     pub organization: &'a OrganizationName,
     /// What reads addresses.
     pub client: Client,
-    /// Whether plain http is taken for every host.
+    /// Whether plain http is allowed for every host.
     pub http_allowed: bool,
     /// All environments.
     pub environments: Vec<String>,
@@ -29,6 +29,8 @@ pub struct Wizard<'a> {
     pub kind_known: bool,
     /// What was read; `None` before that, or when the endpoints are entered by hand.
     pub report: Option<Report>,
+    /// The keys of a JWKS Endpoint that was typed.
+    pub keys: Option<KeysRead>,
     /// Whether it was said that the draft is kept.
     pub told: bool,
     /// Time and user.

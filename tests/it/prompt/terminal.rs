@@ -65,6 +65,7 @@ fn scenario_24_the_transcript() {
     let logout = base.replace("/oauth2", "/oidc");
     let expected = format!(
         "Add Key Manager. At any prompt: ? for help, back, cancel.\n\
+         back returns to the previous question. At the review, answer the name of a value to change it, or fix and a number to apply a fix.\n\
          Provider. 1, Asgardeo. 2, Microsoft Entra ID (Azure AD). 3, Custom.\n\
          Number from 1 to 3: 1\n\
          Name, up to 100 characters: external-asgardeo-km\n\
