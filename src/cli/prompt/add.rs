@@ -55,6 +55,7 @@ pub fn run(
         draft_id: known.id,
         kind_known: known.kind,
         report: None,
+        asked: None,
         keys: None,
         told: false,
     };

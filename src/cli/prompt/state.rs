@@ -29,6 +29,8 @@ pub struct Wizard<'a> {
     pub kind_known: bool,
     /// What was read; `None` before that, or when the endpoints are entered by hand.
     pub report: Option<Report>,
+    /// The address that was offered last and is not to be offered again.
+    pub asked: Option<String>,
     /// The keys of a JWKS Endpoint that was typed.
     pub keys: Option<KeysRead>,
     /// Whether it was said that the draft is kept.

@@ -6,6 +6,7 @@ use super::review;
 use super::state::Wizard;
 use super::token_version::ask_token_version;
 use crate::cli::failure::Failure;
+use crate::discovery::Report;
 use crate::discovery::address::{TextKind, recognise};
 use crate::form::{details, field_help, provider_help, token_version};
 use crate::key_manager::{Field, Name, ProviderKind, clean_url};
@@ -189,7 +190,7 @@ impl Wizard<'_> {
                         say_problem(self.prompter, &problem)?;
                         continue;
                     }
-                    self.read()? || self.redirected()?
+                    self.read()? || self.elsewhere()?
                 }
                 Pasted::Read => true,
             };
@@ -290,17 +291,21 @@ impl Wizard<'_> {
             "yes reads that address and uses it if there is a document; no keeps what you entered.";
         match self.prompter.yes_or_no(&question, true, help)? {
             Reply::Answer(true) if self.read_instead(&address)? => Ok(Pasted::Read),
-            Reply::Answer(_) => Ok(otherwise),
+            Reply::Answer(_) => {
+                self.asked = Some(address);
+                Ok(otherwise)
+            }
             Reply::Back => Ok(Pasted::Nothing),
         }
     }
 
-    /// Offers the address that an unreadable one redirects to.
-    fn redirected(&mut self) -> Result<bool, Failure> {
+    /// Offers the address that is likelier than one that can't be read.
+    fn elsewhere(&mut self) -> Result<bool, Failure> {
         let report = self.report.as_ref();
-        let failure = report.and_then(|report| report.unreadable.as_ref());
-        let other = failure.and_then(|failure| failure.other_address());
-        let other = other.map(str::to_owned);
+        let others = report.map(Report::other_addresses).unwrap_or_default();
+        let asked = self.asked.take();
+        let mut others = others.into_iter().map(|it| it.url);
+        let other = others.find(|url| asked.as_ref() != Some(url));
         let came = self.meant(other, None, Pasted::Nothing)?;
         Ok(came == Pasted::Read)
     }
