@@ -67,7 +67,11 @@ fn begin(session: &Session, store: Store, begin: InitialScreen) -> anyhow::Resul
         begin,
         ..options(session, Vec::new())?
     };
-    run(store, options)
+    let since = jiff::Timestamp::now();
+    let code = run(store, options)?;
+    // What was typed is kept whether it can be said or not.
+    let _ = crate::cli::say_kept_drafts(session, since);
+    Ok(code)
 }
 
 fn options(session: &Session, extra_roots_pem: Vec<String>) -> anyhow::Result<Options> {

@@ -59,9 +59,7 @@ fn last_question(
                 });
             }
             "" | "no" | "n" => {
-                wizard.told = true;
-                let said = format!("Not added. Your text is kept: {}", wizard.resume);
-                wizard.prompter.say(&said)?;
+                wizard.prompter.say("Not added.")?;
                 return Err(Failure {
                     silent: true,
                     ..Failure::cancelled()

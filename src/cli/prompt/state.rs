@@ -33,10 +33,6 @@ pub struct Wizard<'a> {
     pub asked: Option<String>,
     /// The keys of a JWKS Endpoint that was typed.
     pub keys: Option<KeysRead>,
-    /// Whether it was said that the draft is kept.
-    pub told: bool,
     /// Time and user.
     pub audit: AuditContext,
-    /// The command that goes on with what was typed.
-    pub resume: String,
 }

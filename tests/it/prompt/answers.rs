@@ -156,13 +156,48 @@ fn the_command_that_goes_on_reaches_the_same_file() {
     let run = format!("add custom --plain --database {}", file.display());
     let left = answer(&trusted, &home, &run, &["elsewhere-km", "", "cancel"]);
     assert_eq!(left.exit, 8, "{left:?}");
-    let said = left.out.lines().last().unwrap();
-    let (_, command) = said.split_once("Your text is kept: kmctl ").unwrap();
+    let (_, command) = left
+        .err
+        .trim_end()
+        .split_once("To continue: kmctl ")
+        .unwrap();
+    assert!(
+        left.err.starts_with("Draft kept: elsewhere-km (Custom). "),
+        "{left:?}"
+    );
     let resumed = answer(&trusted, &home, command, &["", "", "$C", "", "", "", "yes"]);
     assert_eq!(resumed.exit, 0, "{command}: {resumed:?}");
     let shown = format!("show elsewhere-km --database {}", file.display());
     assert_eq!(home.run(&shown).exit, 0);
     assert_eq!(home.run("show elsewhere-km").exit, 5);
+}
+
+#[test]
+fn two_drafts_are_two_lines() {
+    let home = Home::new();
+    let trusted = Trusted::in_home(&home);
+    answer(&trusted, &home, "add custom --plain", &["one-km", "cancel"]);
+    answer(
+        &trusted,
+        &home,
+        "add custom --plain",
+        &["no", "two-km", "cancel"],
+    );
+    let missing = home.run("add --resume=three --json");
+    assert_eq!(missing.exit, 5, "{missing:?}");
+    assert_eq!(
+        missing.error()["fix"],
+        "Drafts: two-km (Custom), one-km (Custom)."
+    );
+    let asked = answer(&trusted, &home, "add --plain", &["2", "", "cancel"]);
+    for line in [
+        "Drafts.\n1, two-km (Custom).\n2, one-km (Custom).\n3, Start a new one.\n",
+        "Name, up to 100 characters (now: one-km): \n",
+    ] {
+        assert!(asked.out.contains(line), "{line:?} in {asked:?}");
+    }
+    let resumed = answer(&trusted, &home, "add --resume=TWO-km --plain", &["cancel"]);
+    assert!(resumed.out.contains("(now: two-km)"), "{resumed:?}");
 }
 
 #[test]
@@ -196,10 +231,14 @@ fn help_is_said_and_values_are_changed_at_the_review() {
         "Error: Select at least one environment: numbers from 1 to 2, e.g. 1, 2.\n",
         "yes adds it, no leaves it and keeps what you typed.",
         "JWKS Endpoint: https://h/other\n",
-        "Not added. Your text is kept: kmctl add --resume --plain\n",
+        "Not added.\n",
     ] {
         assert!(ran.out.contains(line), "{line:?} in {}", ran.out);
     }
+    assert_eq!(
+        ran.err,
+        "Draft kept: r-km (Custom). To continue: kmctl add --resume=r-km --plain\n"
+    );
     assert_eq!(home.run("show r-km").exit, 5);
 }
 

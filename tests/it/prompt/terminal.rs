@@ -117,6 +117,11 @@ fn a_long_paste_is_whole_and_the_terminal_as_before() {
     pty.send_bytes(b"\x03");
     assert_eq!(pty.wait_exit(), 130);
     assert!(!pty.is_raw());
+    let log = transcript(&pty);
+    assert!(
+        log.ends_with("Draft kept: x (Custom). To continue: kmctl add --resume=x --plain\n"),
+        "{log}"
+    );
 }
 
 #[test]
@@ -135,7 +140,7 @@ fn the_line_can_be_mended_and_function_keys_show_nothing() {
     let log = transcript(&pty);
     assert!(log.contains("Cancelled. Nothing was changed.\n"), "{log}");
     assert!(
-        log.ends_with("Your text is kept: kmctl add --resume --plain\n"),
+        log.ends_with("To continue: kmctl add --resume=my-km --plain\n"),
         "{log}"
     );
 }
