@@ -144,6 +144,10 @@ pub enum Op {
     TakeDraft { from: u64, to: u64 },
     /// Forget a draft.
     DropDraft { id: u64 },
+    /// Several verbs in order; one that is refused does not stop the others.
+    Several(Vec<Op>),
+    /// Key managers of a window with what their last checks know.
+    Subjects(ListQuery),
     /// Take back the last change of this run, see [`UndoLog`](super::UndoLog).
     Undo,
     /// What was changed.
@@ -194,6 +198,10 @@ pub enum Output {
     Taken(bool),
     /// A key manager to be checked.
     Subject(Box<Subject>),
+    /// Key managers to be checked, and whether there are more behind them.
+    Subjects(Vec<Subject>, bool),
+    /// What came of each of several verbs.
+    Several(Vec<Result<Output, OpError>>),
     /// Names of key managers.
     Names(Vec<Name>),
     /// The portal's choice before and now.
@@ -294,6 +302,11 @@ pub fn run(store: &mut Store, op: Op, audit: &AuditContext) -> Result<Output, Op
             Ok(Output::Done)
         }
         Op::Undo => Err(super::recorded::nothing_to_undo()),
+        Op::Several(ops) => Ok(Output::Several(
+            ops.into_iter().map(|op| run(store, op, audit)).collect(),
+        )),
+        Op::Subjects(query) => super::check::window(store, &query)
+            .map(|(subjects, more)| Output::Subjects(subjects, more)),
         Op::History {
             organization,
             name,

@@ -47,6 +47,8 @@ pub enum Change {
         /// The choice afterwards.
         after: Name,
     },
+    /// Several changes that were made as one, in order.
+    Several(Vec<Change>),
     /// An environment was added, marked, moved or removed.
     Environments {
         /// Which one.
@@ -69,6 +71,7 @@ impl Change {
             Change::Changed { before, .. } => Some(&before.name),
             Change::Deleted { was } => Some(&was.name),
             Change::PortalChosen { before, .. } => Some(before),
+            Change::Several(changes) => changes.iter().find_map(Change::key_manager),
             Change::Added { .. } | Change::Environments { .. } => None,
         }
     }
@@ -89,6 +92,9 @@ impl Change {
             } => format!("{} disabled.", before.name),
             Change::Changed { before, .. } => format!("{} is as it was before.", before.name),
             Change::Deleted { was } => format!("{} is back.", was.name),
+            Change::Several(changes) => {
+                format!("{} key managers are as they were before.", changes.len())
+            }
             Change::PortalChosen { before, .. } => {
                 format!("The Developer Portal uses {before} again.")
             }

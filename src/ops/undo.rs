@@ -38,6 +38,9 @@ impl UndoLog {
         if matches!(op, Op::Undo) {
             return self.undo(store, audit);
         }
+        if let Op::Several(ops) = op {
+            return Ok(self.several(store, ops, audit));
+        }
         let pending = Pending::of(store, &op)?;
         let output = super::op::run(store, op, audit)?;
         if let Some(pending) = pending
@@ -48,11 +51,33 @@ impl UndoLog {
         Ok(output)
     }
 
+    /// Runs verbs in order; what they changed is taken back as one.
+    fn several(&mut self, store: &mut Store, ops: Vec<Op>, audit: &AuditContext) -> Output {
+        let before = self.changes.len();
+        let outputs = ops
+            .into_iter()
+            .map(|op| self.run(store, op, audit))
+            .collect();
+        let mut made = self.changes.split_off(before);
+        let organization = made.first().map(|first| first.organization.clone());
+        match organization {
+            Some(organization) if made.len() > 1 => {
+                let changes = made.into_iter().map(|recorded| recorded.change).collect();
+                self.changes.push(Recorded {
+                    organization,
+                    change: Change::Several(changes),
+                });
+            }
+            _ => self.changes.append(&mut made),
+        }
+        Output::Several(outputs)
+    }
+
     fn undo(&mut self, store: &mut Store, audit: &AuditContext) -> Result<Output, OpError> {
         let Some(last) = self.changes.pop() else {
             return Err(nothing_to_undo());
         };
-        match take_back(store, &last, audit) {
+        match take_back(store, &last.organization, &last.change, audit) {
             Ok(now) => {
                 for (name, before, after) in now {
                     self.follow(&last.organization, &name, before, after);
@@ -83,17 +108,23 @@ impl UndoLog {
             if recorded.organization != *organization {
                 continue;
             }
-            match &mut recorded.change {
-                Change::Added { name, revision } => move_on(name, revision),
-                Change::Changed {
-                    before, revision, ..
-                } => move_on(&before.name, revision),
-                Change::Environments { key_managers, .. } => {
-                    for (was, revision) in key_managers {
-                        move_on(&was.name, revision);
+            let changes = match &mut recorded.change {
+                Change::Several(changes) => changes.as_mut_slice(),
+                change => std::slice::from_mut(change),
+            };
+            for change in changes {
+                match change {
+                    Change::Added { name, revision } => move_on(name, revision),
+                    Change::Changed {
+                        before, revision, ..
+                    } => move_on(&before.name, revision),
+                    Change::Environments { key_managers, .. } => {
+                        for (was, revision) in key_managers {
+                            move_on(&was.name, revision);
+                        }
                     }
+                    Change::Deleted { .. } | Change::PortalChosen { .. } | Change::Several(_) => {}
                 }
-                Change::Deleted { .. } | Change::PortalChosen { .. } => {}
             }
         }
     }
@@ -257,11 +288,23 @@ pub(super) fn changed(before: Box<KeyManager>, after: &KeyManager) -> Option<Cha
 /// Takes a change back. Answers the key managers that are as they were: which, with the revision then and now.
 fn take_back(
     store: &mut Store,
-    recorded: &Recorded,
+    organization: &OrganizationName,
+    change: &Change,
     audit: &AuditContext,
 ) -> Result<Vec<(Name, u64, u64)>, OpError> {
-    let organization = &recorded.organization;
-    match &recorded.change {
+    match change {
+        // The newest first. One that was changed since does not keep the others as they are.
+        Change::Several(changes) => {
+            let mut now = Vec::new();
+            let mut refused = None;
+            for change in changes.iter().rev() {
+                match take_back(store, organization, change, audit) {
+                    Ok(more) => now.extend(more),
+                    Err(error) => refused = refused.or(Some(error)),
+                }
+            }
+            refused.map_or(Ok(now), Err)
+        }
         Change::Added { name, revision } => store
             .delete(organization, name.as_str(), Some(*revision), audit)?
             .map(|_| Vec::new())

@@ -24,6 +24,8 @@ pub enum Verb {
     Undelete,
     Restore,
     Undo,
+    Several,
+    Subjects,
     ChoosePortal,
     AddOrganization,
     UseOrganization,
@@ -61,6 +63,8 @@ impl Verb {
             Verb::Undelete => "undelete",
             Verb::Restore => "restore",
             Verb::Undo => "undo",
+            Verb::Several => "several",
+            Verb::Subjects => "subjects",
             Verb::ChoosePortal => "choose-portal",
             Verb::AddOrganization => "add-organization",
             Verb::UseOrganization => "use-organization",
@@ -91,6 +95,7 @@ impl Verb {
                 | Verb::EnvironmentUse
                 | Verb::History
                 | Verb::Subject
+                | Verb::Subjects
                 | Verb::Drafts
         )
     }
@@ -123,6 +128,8 @@ impl Op {
             Op::Undelete { .. } => Verb::Undelete,
             Op::Restore { .. } => Verb::Restore,
             Op::Undo => Verb::Undo,
+            Op::Several(_) => Verb::Several,
+            Op::Subjects(_) => Verb::Subjects,
             Op::ChoosePortal { .. } => Verb::ChoosePortal,
             Op::AddOrganization { .. } => Verb::AddOrganization,
             Op::UseOrganization { .. } => Verb::UseOrganization,
