@@ -45,9 +45,9 @@ impl Command {
         match self {
             Command::Show(command) => Some(&command.name),
             Command::Edit(command) => Some(&command.name),
-            Command::Enable(command) => Some(&command.name),
-            Command::Disable(command) => Some(&command.name),
-            Command::Delete(command) => Some(&command.name),
+            Command::Enable(command) => command.names.first().map(String::as_str),
+            Command::Disable(command) => command.names.first().map(String::as_str),
+            Command::Delete(command) => command.names.first().map(String::as_str),
             Command::Usage(command) => Some(&command.name),
             Command::Verify(command) => Some(&command.name),
             Command::Add(command) => command.name.as_deref(),

@@ -3,6 +3,7 @@
 //! Must never be here: drawing, keys, I/O.
 
 pub mod console_sheet;
+pub mod document;
 pub mod finding_summary;
 mod form_state;
 mod request;

@@ -12,12 +12,13 @@ use crate::key_manager::{BUILT_IN_NAME, KeyManager, Name, OrganizationName};
 use crate::ops;
 use crate::store::Store;
 
-/// Delete a key manager; history --restore brings it back
+/// Delete key managers; history --restore brings them back
 #[derive(Clone, Debug, Args)]
 #[command(after_help = "Example: kmctl delete external-azure-km --yes")]
 pub struct Delete {
-    /// Its name; letter case does not matter
-    pub name: String,
+    /// Its name, or several; letter case does not matter
+    #[arg(required = true, value_name = "NAME")]
+    pub names: Vec<String>,
     /// Delete it although the Developer Portal uses it
     #[arg(long)]
     pub force: bool,
@@ -31,26 +32,31 @@ impl Delete {
     pub fn run(self, session: &Session) -> Result<(), Failure> {
         let mut store = session.open_to_write()?;
         let organization = session.organization(&store)?;
-        let found = match find(&store, &organization, &self.name) {
-            Err(failure) if failure.code == "not-found" && self.if_exists => {
-                let item = json!({ "name": self.name, "changed": false, "keyManager": null });
-                let sentence = format!("{} is not there; nothing was changed.\n", self.name);
-                return session.written(Document::item("Deletion", item), &sentence);
+        let mut found = Vec::with_capacity(self.names.len());
+        let mut items = Vec::with_capacity(self.names.len());
+        let mut sentences = String::new();
+        // A name that is not there is told before the first one is deleted.
+        for name in &self.names {
+            match find(&store, &organization, name) {
+                Err(failure) if failure.code == "not-found" && self.if_exists => {
+                    items.push(json!({ "name": name, "changed": false, "keyManager": null }));
+                    sentences.push_str(&format!("{name} is not there; nothing was changed.\n"));
+                }
+                one => found.push(one?),
             }
-            found => found?,
-        };
-        self.agree(session, &found)?;
-        let was = ops::delete(
-            &mut store,
-            &organization,
-            found.name.as_str(),
-            &session.audit(),
-        )?;
-        let item = item(session, &store, &organization, &was)?;
-        let done = session.done("deleted", "would be deleted");
-        let sentence = format!("{} {done}.\n", was.name);
-        session.written(Document::item("Deletion", item), &sentence)?;
-        if was.developer_portal && !session.settings.dry_run {
+        }
+        let mut of_portal = false;
+        for one in &found {
+            self.agree(session, one)?;
+            let name = one.name.as_str();
+            let was = ops::delete(&mut store, &organization, name, &session.audit())?;
+            items.push(item(session, &store, &organization, &was)?);
+            let done = session.done("deleted", "would be deleted");
+            sentences.push_str(&format!("{} {done}.\n", was.name));
+            of_portal |= was.developer_portal;
+        }
+        session.written(Document::one_or_more("Deletion", items), &sentences)?;
+        if of_portal && !session.settings.dry_run {
             session.remark(&format!(
                 "The Developer Portal uses {BUILT_IN_NAME} again.\n"
             ));

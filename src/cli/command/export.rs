@@ -8,12 +8,13 @@ use clap::{Args, ValueEnum};
 
 use super::edit::find;
 use super::export_authority;
-use crate::cli::exchange::{self, Body, Exported, Fragment, Given, Object, PortalForm, own};
+use crate::cli::exchange::{self, Body, Exported, Fragment, Given, Object, PortalForm};
 use crate::cli::failure::Failure;
 use crate::cli::options::Format;
 use crate::cli::output;
 use crate::cli::session::Session;
 use crate::control_plane::GatewayRelease;
+use crate::form::document;
 use crate::fs::{self, Overwrite, WriteError};
 use crate::key_manager::{KeyManager, OrganizationName, visible_block};
 use crate::store::{From, ListQuery, Store};
@@ -367,7 +368,7 @@ pub fn certificate_paths(
 }
 
 fn own_text(it: &KeyManager, as_json: bool) -> Result<String, Failure> {
-    let document = own::document(it);
+    let document = document::document(it);
     if as_json {
         return Ok(output::json(&document) + "\n");
     }

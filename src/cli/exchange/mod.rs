@@ -9,7 +9,6 @@ mod console;
 mod exported;
 mod gateway;
 mod ids;
-pub mod own;
 mod own_reader;
 
 pub use api_portal::{PortalForm, api_portal};

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 /// The contract's name, in every document.
-pub const SCHEMA: &str = "kmctl/v1";
+pub use crate::form::document::SCHEMA;
 
 /// One document: a single result or a list.
 #[derive(Clone, Debug, PartialEq)]
@@ -18,6 +18,14 @@ impl Document {
     /// A list.
     pub fn items(kind: &str, items: Vec<Value>) -> Self {
         Document::new(kind, "items", Value::Array(items))
+    }
+
+    /// A single result; a list of kind `KList` where there are several.
+    pub fn one_or_more(kind: &str, mut items: Vec<Value>) -> Self {
+        match items.len() {
+            1 => Document::item(kind, items.remove(0)),
+            _ => Document::items(&format!("{kind}List"), items),
+        }
     }
 
     fn new(kind: &str, name: &str, body: Value) -> Self {

@@ -218,3 +218,19 @@ fn a_version_is_restored_by_the_number_of_its_change() {
     assert_eq!(restore("999999", "").exit, 5);
     assert_eq!(restore("17", "--limit 3").exit, 2);
 }
+
+#[test]
+fn several_are_switched_and_deleted_by_one_command() {
+    let home = Home::new();
+    home.with(ProviderKind::Custom, "one", "");
+    home.with(ProviderKind::Custom, "two", "");
+    let off = home.run("disable one two --json").json();
+    assert_eq!(off["kind"], "KeyManagerList");
+    assert_eq!(off["items"][1]["enabled"], false);
+    // A name that is not there stops it before the first is touched.
+    assert_eq!(home.run("enable one nobody").exit, 5);
+    assert_eq!(home.run("show one --json").json()["item"]["enabled"], false);
+    assert_eq!(home.run("delete one nobody --yes").exit, 5);
+    let gone = home.run("delete one two --yes");
+    assert_eq!(gone.out, "one deleted.\ntwo deleted.\n");
+}

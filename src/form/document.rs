@@ -1,14 +1,22 @@
-//! kmctl's own form: one document a key manager, only what a person would write.
+//! A key manager in kmctl's own form, which import reads: only what a person would write.
 
 use serde_json::{Map, Value, json};
 
-use crate::cli::output::SCHEMA;
 use crate::key_manager::{EnvironmentScope, Field, KeyManager};
+
+/// The version of every JSON and YAML document of kmctl.
+pub const SCHEMA: &str = "kmctl/v1";
 
 /// A document. Revision and times are left out: they belong to one database, and a file that is imported and exported
 /// again has to be the same.
 pub fn document(it: &KeyManager) -> Value {
     json!({ "schema": SCHEMA, "kind": "KeyManager", "item": item(it) })
+}
+
+/// Several key managers as one document.
+pub fn list(all: &[&KeyManager]) -> Value {
+    let items: Vec<Value> = all.iter().map(|it| item(it)).collect();
+    json!({ "schema": SCHEMA, "kind": "KeyManagerList", "items": items })
 }
 
 fn item(it: &KeyManager) -> Value {
