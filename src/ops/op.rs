@@ -51,10 +51,10 @@ pub enum Op {
         organization: OrganizationName,
         name: Name,
     },
-    /// Keep the result of a check.
-    KeepCheck {
+    /// Keep the results of checks.
+    KeepChecks {
         organization: OrganizationName,
-        checked: Arc<Checked>,
+        checked: Vec<Arc<Checked>>,
     },
     /// Add.
     Add {
@@ -325,10 +325,10 @@ pub fn run(store: &mut Store, op: Op, audit: &AuditContext) -> Result<Output, Op
             super::check::subject(store, &organization, found)
                 .map(|subject| Output::Subject(Box::new(subject)))
         }
-        Op::KeepCheck {
+        Op::KeepChecks {
             organization,
             checked,
-        } => super::check::record_checks(store, &organization, std::slice::from_ref(&*checked))
+        } => super::check::record_checks(store, &organization, checked.iter().map(AsRef::as_ref))
             .map(|()| Output::Done),
         op => run_surroundings(store, op, audit),
     }

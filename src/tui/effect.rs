@@ -84,6 +84,15 @@ pub enum Effect {
         /// What to check.
         subject: Box<Subject>,
     },
+    /// The same for several: an answer for each, in order; cancels what runs in the slot.
+    CheckSeveral {
+        /// Where it runs.
+        slot: TaskSlot,
+        /// Names the answers.
+        request_id: RequestId,
+        /// What to check.
+        subjects: Vec<Subject>,
+    },
     /// Cancel what runs in a network slot; no answer comes.
     Cancel(TaskSlot),
     /// Keep the draft; of several waiting ones only the newest is written.

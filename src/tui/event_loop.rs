@@ -364,6 +364,11 @@ impl EventLoop {
                 request_id,
                 subject,
             } => self.network.check(slot, request_id, subject),
+            Effect::CheckSeveral {
+                slot,
+                request_id,
+                subjects,
+            } => self.network.check_several(slot, request_id, subjects),
             Effect::Cancel(slot) => self.network.cancel(slot),
             Effect::KeepDraft(draft) => self.run_on_draft(Op::KeepDraft {
                 organization: self.app.shared.organization.clone(),

@@ -4,7 +4,7 @@ use super::context::UpdateContext;
 use super::route::Route;
 use super::screens::Screen;
 use super::screens::add::Add;
-use super::screens::list::List;
+use super::screens::list::{Bulk, List};
 use super::screens::question::Reply;
 
 /// What an answer does to the screen under the question.
@@ -20,6 +20,8 @@ pub fn answered(reply: Reply, stack: &mut [Screen], list: &mut List, cx: &mut Up
         }
         Reply::Disable(name) => list.set_enabled(name, false, cx),
         Reply::Delete(name) => list.delete(name, cx),
+        Reply::DisableSeveral(names) => list.bulk(names, Bulk::Switch(false), cx),
+        Reply::DeleteSeveral(names) => list.bulk(names, Bulk::Delete, cx),
         Reply::KeepDraft => {
             if let Some(Screen::Add(add)) = under {
                 leave_add(add, cx);

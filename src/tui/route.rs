@@ -1,7 +1,7 @@
 //! Where a screen can lead: each destination, with what it needs to open.
 
 use super::screens::question::Question;
-use crate::key_manager::{Draft, Field, KeyManager, Name};
+use crate::key_manager::{Draft, Field, KeyManager, ListFilter, Name};
 
 /// A screen to open. Screens name each other by this alone.
 #[derive(Clone, Debug)]
@@ -41,6 +41,13 @@ pub enum Route {
     TokenOf(Box<KeyManager>),
     /// The check of a stored key manager.
     Check(Name),
+    /// The check of several key managers.
+    CheckSeveral {
+        /// These; none for all that match the filter.
+        names: Vec<Name>,
+        /// Which ones where none is named.
+        filter: ListFilter,
+    },
     /// The choice of the Developer Portal; the named key manager is selected.
     Portal(Option<Name>),
     /// The history of one key manager, or of the organization.

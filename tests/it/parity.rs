@@ -294,7 +294,7 @@ fn run_any(world: &World, words: &[&str], input: &str) -> String {
 }
 
 /// Every verb of the screens, and the command that does it.
-const COMMANDS: [(&str, &str); 29] = [
+const COMMANDS: [(&str, &str); 33] = [
     ("Overview", "list"),
     ("Page", "list"),
     ("Count", "list"),
@@ -302,7 +302,7 @@ const COMMANDS: [(&str, &str); 29] = [
     ("NameTaken", "add"),
     ("FindByIssuer", "add"),
     ("Subject", "check"),
-    ("KeepCheck", "check"),
+    ("KeepChecks", "check"),
     ("Add", "add"),
     ("Edit", "edit"),
     ("SetEnabled", "enable"),
@@ -310,6 +310,10 @@ const COMMANDS: [(&str, &str); 29] = [
     ("Undelete", "history"),
     ("Restore", "history"),
     ("Undo", "history"),
+    ("Several", "disable"),
+    ("Subjects", "check"),
+    ("AddTarget", "target add"),
+    ("UseTarget", "target use"),
     ("ChoosePortal", "devportal set"),
     ("Organizations", "organization list"),
     ("AddOrganization", "organization add"),
@@ -382,7 +386,8 @@ const OF_THE_TERMINAL: [&str; 9] = [
     "Quit",
 ];
 
-const NETWORK: [(&str, &str); 5] = [
+const NETWORK: [(&str, &str); 6] = [
+    ("CheckSeveral", "check"),
     ("Read", "discover"),
     ("ReadKeys", "discover"),
     ("Check", "check"),

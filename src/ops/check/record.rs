@@ -56,13 +56,13 @@ pub fn subject(
 ///
 /// # Errors
 /// When the file fails.
-pub fn record_checks(
+pub fn record_checks<'a>(
     store: &mut Store,
     organization: &OrganizationName,
-    all: &[Checked],
+    all: impl IntoIterator<Item = &'a Checked>,
 ) -> Result<(), OpError> {
     let checks: Vec<_> = all
-        .iter()
+        .into_iter()
         .map(|it| {
             let last = LastCheck {
                 at: it.at,

@@ -37,6 +37,7 @@ pub enum KeyContext {
     EnvironmentList,
     History,
     Check,
+    CheckSeveral,
 }
 
 /// What to do.
@@ -96,6 +97,9 @@ pub enum Action {
     Remove,
     Restore,
     Check,
+    CheckAll,
+    Mark,
+    Export,
 }
 
 /// An edit of text; a type of its own so that [`Action`] can be hashed and listed.

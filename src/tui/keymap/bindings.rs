@@ -84,6 +84,9 @@ pub const BINDINGS: &[Binding] = &[
     bind(C::List, &[c('S')], A::ReverseSort, "S", "Reverse", "reverse the order", 0),
     bind(C::List, &[c('t')], A::Token, "t", "Token", "try a token", 10),
     bind(C::List, &[c('c')], A::Check, "c", "Check", "check against what the provider serves now", 12),
+    bind(C::List, &[c('v')], A::Mark, "v", "Mark", "mark this row: Space, D, C and x then do all marked ones", 0),
+    bind(C::List, &[c('C')], A::CheckAll, "C", "Check all", "check the marked ones, or all that match the search", 0),
+    bind(C::List, &[c('x')], A::Export, "x", "Export", "export the marked ones, or this one, to copy", 0),
     bind(C::List, &[c('u')], A::Undo, "u", "Undo", "undo the last change of this session", 0),
     bind(C::List, &[c('H')], A::History, "H", "History", "history of this key manager", 0),
     bind(C::List, &[c('o')], A::Organizations, "o", "Organizations", "organizations: choose, add", 0),
@@ -246,6 +249,16 @@ pub const BINDINGS: &[Binding] = &[
     bind(C::Check, &[k(KeyCode::BackTab), k(KeyCode::Left)], A::Previous, "Shift+Tab", "Previous", "previous", 0),
     bind(C::Check, &[c('c'), c('r')], A::Reload, "c", "Check again", "check again", 4),
     bind(C::Check, &[c('y')], A::Copy, "y", "Copy report", "copy the result", 5),
+
+    // Check of several
+    bind(C::CheckSeveral, &[k(KeyCode::Up), c('k')], A::Up, "Up/Down", "Move", "move", 1),
+    bind(C::CheckSeveral, &[k(KeyCode::Down), c('j')], A::Down, "Down j", "Down", "move down", 0),
+    bind(C::CheckSeveral, &[k(KeyCode::PageUp)], A::PageUp, "PgUp", "Page up", "one page up", 0),
+    bind(C::CheckSeveral, &[k(KeyCode::PageDown)], A::PageDown, "PgDn", "Page down", "one page down", 0),
+    bind(C::CheckSeveral, &[k(KeyCode::Home), c('g')], A::Home, "Home g", "First", "to the first", 0),
+    bind(C::CheckSeveral, &[k(KeyCode::End), c('G')], A::End, "End G", "Last", "to the last", 0),
+    bind(C::CheckSeveral, &[k(KeyCode::Enter)], A::Open, "Enter", "Check this one", "open the check of this one", 2),
+    bind(C::CheckSeveral, &[c('y')], A::Copy, "y", "Copy report", "copy what was found", 3),
 
     // Try a token
     bind(C::Token, &[k(KeyCode::Up)], A::Up, "Up/Down", "Move", "move", 82),

@@ -315,9 +315,9 @@ impl Check {
         self.state = State::Known(checked.clone());
         let first = takeable(checked).first().copied();
         self.focus = first.map_or(Element::Button(Button::Close), Element::Field);
-        self.keeping = Some(cx.store(Op::KeepCheck {
+        self.keeping = Some(cx.store(Op::KeepChecks {
             organization: cx.shared.organization.clone(),
-            checked: checked.clone(),
+            checked: vec![checked.clone()],
         }));
     }
 

@@ -11,7 +11,7 @@ use super::dialog::Dialog;
 use super::frame::{chrome, finish};
 use super::question::Question;
 use crate::discovery::Grade;
-use crate::key_manager::{EnvironmentScope, KeyManager, visible};
+use crate::key_manager::{EnvironmentScope, KeyManager, Name, visible};
 use crate::ops::history::Difference;
 use crate::tui::components::pane::{Pane, centered};
 use crate::tui::components::{Layout, Page, buttons, difference, labelled, layout, wrap};
@@ -30,6 +30,10 @@ fn title(question: &Question) -> String {
         }
         Question::Disable { name, .. } => format!("Disable {name}?"),
         Question::Delete { key_manager } => format!("Delete {}?", key_manager.name),
+        Question::DisableSeveral { names, .. } => {
+            format!("Disable {} key managers?", names.len())
+        }
+        Question::DeleteSeveral { names } => format!("Delete {} key managers?", names.len()),
         Question::LeaveEdit { .. } => "Discard your changes?".to_owned(),
         Question::Conflict { current, .. } => format!("{} was changed elsewhere.", current.name),
         Question::RemoveEnvironment { name, .. } => format!("Remove {}?", name.as_str()),
@@ -79,6 +83,18 @@ fn sentences(question: &Question, shared: &AppState) -> Vec<String> {
             lines.push("u on the list undoes it.".to_owned());
             lines
         }
+        Question::DisableSeveral { names, portal } => vec![
+            names_in_words(names),
+            format!(
+                "The Developer Portal uses {portal}: developers get no working tokens until it is on again, or another one is chosen there."
+            ),
+            "u on the list undoes it.".to_owned(),
+        ],
+        Question::DeleteSeveral { names } => vec![
+            names_in_words(names),
+            "Their tokens stop working at once.".to_owned(),
+            "Undo all of it with u; later, restore each from History (H).".to_owned(),
+        ],
         Question::LeaveEdit { changes } => vec![if *changes == 1 {
             "1 field differs from what is stored.".to_owned()
         } else {
@@ -96,6 +112,16 @@ fn sentences(question: &Question, shared: &AppState) -> Vec<String> {
                 .to_owned(),
         ],
         Question::Delete { .. } => Vec::new(),
+    }
+}
+
+/// As many names as a question has room for.
+fn names_in_words(names: &[Name]) -> String {
+    const MOST: usize = 12;
+    let shown: Vec<&str> = names.iter().take(MOST).map(Name::as_str).collect();
+    match names.len().checked_sub(MOST) {
+        None | Some(0) => format!("{}.", shown.join(", ")),
+        Some(more) => format!("{} and {more} more.", shown.join(", ")),
     }
 }
 

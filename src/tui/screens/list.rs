@@ -39,7 +39,29 @@ pub(super) enum Waiting {
     Open,
     Token,
     OpenWith(crate::key_manager::Field, String),
+    Bulk(Bulk),
+    Export,
     AskDelete,
+}
+
+/// A marked row, as it was when it was marked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mark {
+    /// Its name.
+    pub name: Name,
+    /// Its switch.
+    pub enabled: bool,
+    /// Whether the Developer Portal uses it.
+    pub developer_portal: bool,
+}
+
+/// What is done to all marked rows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Bulk {
+    /// Enabled or disabled.
+    Switch(bool),
+    /// Deleted.
+    Delete,
 }
 
 /// The list.
@@ -55,6 +77,8 @@ pub struct List {
     pub search: TextInput,
     /// Whether the search line is being typed into.
     pub searching: bool,
+    /// The marked rows.
+    pub marked: Vec<Mark>,
     /// The order of the rows.
     pub sort: Sort,
     /// How many rows match.
@@ -99,6 +123,7 @@ impl List {
     pub fn new(page: Page) -> Self {
         List {
             sort: Sort::default(),
+            marked: Vec::new(),
             matching: page.matching,
             needs_count: false,
             page,
@@ -147,6 +172,11 @@ impl List {
             .0
             .words()
             .to_vec()
+    }
+
+    /// Which rows the search asks for.
+    pub(super) fn filter(&self) -> ListFilter {
+        ListFilter::parse_typed(self.search.text()).0
     }
 
     /// The first condition of the search that is unknown or unfinished, once it is no longer being typed.
@@ -218,6 +248,9 @@ impl List {
             }
             Action::Undo if !shared.undoable => Availability::Quiet,
             Action::Add if shared.draft.is_some() => Availability::ReadyAs("Continue draft"),
+            Action::Back if !self.marked.is_empty() && self.search.text().is_empty() => {
+                Availability::ReadyAs("Clear marks")
+            }
             Action::Back if !self.searching => Availability::Quiet,
             _ => Availability::Ready,
         }
@@ -269,8 +302,14 @@ impl List {
             Action::Sort => self.set_sort(next_column(self.sort), cx),
             Action::ReverseSort => self.set_sort(self.sort.reversed(), cx),
             Action::Add => self.add(cx),
+            Action::Mark => self.toggle_mark(cx),
+            Action::Switch if !self.marked.is_empty() => self.switch_marked(cx),
             Action::Switch => self.switch(cx),
+            Action::Delete if !self.marked.is_empty() => self.ask_delete_marked(cx),
             Action::Delete => self.ask_delete(cx),
+            Action::CheckAll => self.check_several(cx),
+            Action::Check if !self.marked.is_empty() => self.check_several(cx),
+            Action::Export => self.export(cx),
             Action::Undo => self.undo(cx),
             Action::Open => self.open(cx),
             Action::Copy => self.copy(cx),
@@ -332,10 +371,12 @@ impl List {
             self.selected = 0;
             self.top = 0;
             self.reload(cx);
+        } else {
+            self.marked.clear();
         }
     }
 
-    fn step(&mut self, by: isize, cx: &mut UpdateContext<'_>) {
+    pub(super) fn step(&mut self, by: isize, cx: &mut UpdateContext<'_>) {
         let last = self.page.rows.len().saturating_sub(1);
         self.selected = self.selected.saturating_add_signed(by).min(last);
         self.scroll();
@@ -386,7 +427,7 @@ impl List {
     }
 
     /// The selected row, unless it is the built-in one, which says why it can't be touched.
-    fn external(&self, cx: &mut UpdateContext<'_>) -> Option<Row> {
+    pub(super) fn external(&self, cx: &mut UpdateContext<'_>) -> Option<Row> {
         let row = self.row()?.clone();
         if row.kind == crate::key_manager::ProviderKind::Bijira {
             cx.say(Level::Note, OpError::BuiltIn.message());

@@ -1,6 +1,7 @@
 //! What answers do to the list.
 
 use super::list::{List, Waiting};
+use super::list_marks::show_export;
 use super::question::Question;
 use crate::ops::{OpError, Output};
 use crate::tui::context::UpdateContext;
@@ -108,6 +109,8 @@ impl List {
                     value,
                 });
             }
+            (Waiting::Bulk(what), Output::Several(results)) => self.on_bulk(what, results, cx),
+            (Waiting::Export, Output::Several(results)) => show_export(results, cx),
             (_, Output::Nothing) => {
                 cx.say(Level::Fail, "It is not there any more.");
                 self.reload(cx);

@@ -138,7 +138,7 @@ fn table_pane(
         .get(list.top..end)
         .unwrap_or_default()
         .iter()
-        .map(|row| table_row(row, &columns, &widths, &words, shared))
+        .map(|row| table_row(row, list, &columns, &widths, &words, shared))
         .collect();
     let empty = rows.is_empty();
     let head = TableRow::new(columns.heads(list.sort, shared)).style(theme.heading());
@@ -208,10 +208,16 @@ fn title(list: &List, shared: &AppState) -> Line<'static> {
     } else {
         format!("{} of {}", counted(list.matching), list.page.all)
     };
-    Line::from(vec![
+    let mut spans = vec![
         Span::styled("Key Managers ", shared.theme.title()),
         Span::raw(count),
-    ])
+    ];
+    if !list.marked.is_empty() {
+        let divider = if shared.theme.ascii { "|" } else { "·" };
+        let text = format!(" {divider} {} marked", list.marked.len());
+        spans.push(Span::styled(text, shared.theme.accent()));
+    }
+    Line::from(spans)
 }
 
 /// `3`, or dots until the rows are counted.
@@ -324,6 +330,7 @@ impl Columns {
 
 fn table_row(
     row: &Row,
+    list: &List,
     columns: &Columns,
     widths: &[usize],
     words: &[String],
@@ -331,8 +338,19 @@ fn table_row(
 ) -> TableRow<'static> {
     let theme = shared.theme;
     let room = |column: usize| widths.get(column).copied().unwrap_or_default();
-    let name = cut(&visible(row.name.as_str()), room(0));
-    let mut cells = vec![Cell::from(Line::from(lit(&name, words, theme)))];
+    let mut name = Vec::new();
+    if !list.marked.is_empty() {
+        let mark = match list.is_marked(&row.name) {
+            _ if row.kind == ProviderKind::Bijira => "    ",
+            true => "[x] ",
+            false => "[ ] ",
+        };
+        name.push(Span::styled(mark, theme.accent()));
+    }
+    let used = name.iter().map(Span::width).sum();
+    let text = cut(&visible(row.name.as_str()), room(0).saturating_sub(used));
+    name.extend(lit(&text, words, theme));
+    let mut cells = vec![Cell::from(Line::from(name))];
     if columns.kind {
         cells.push(Line::from(lit(row.kind.label(), words, theme)).into());
     }

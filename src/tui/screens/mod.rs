@@ -4,6 +4,8 @@ pub mod add;
 pub mod added;
 mod added_view;
 pub mod check;
+pub mod check_several;
+mod check_several_view;
 mod check_view;
 pub mod dialog;
 pub(super) mod dialog_view;
@@ -22,6 +24,7 @@ mod line;
 pub mod list;
 mod list_answers;
 mod list_detail;
+pub mod list_marks;
 pub(super) mod list_view;
 mod list_window;
 pub mod live;
@@ -68,6 +71,7 @@ pub enum Screen {
     Environments(environments::Environments),
     History(history::History),
     Check(Box<check::Check>),
+    CheckSeveral(Box<check_several::CheckSeveral>),
 }
 
 impl Screen {
@@ -102,6 +106,9 @@ impl Screen {
             Route::TokenOfDraft(draft) => Screen::Token(Box::new(token::Trial::of_draft(&draft))),
             Route::TokenOf(found) => Screen::Token(Box::new(token::Trial::of_stored(&found)?)),
             Route::Check(name) => Screen::Check(Box::new(check::Check::new(name, cx))),
+            Route::CheckSeveral { names, filter } => Screen::CheckSeveral(Box::new(
+                check_several::CheckSeveral::new(names, filter, cx),
+            )),
             Route::Portal(selected) => Screen::Portal(portal::Portal::new(selected, cx)),
             Route::History(of) => Screen::History(history::History::new(of, cx)),
             Route::Messages => {
@@ -142,6 +149,7 @@ impl Screen {
             Screen::Environments(screen) => screen.contexts(),
             Screen::History(screen) => screen.contexts(),
             Screen::Check(screen) => screen.contexts(),
+            Screen::CheckSeveral(screen) => screen.contexts(),
         }
         .into_iter()
         .filter(|_| !shared.quitting)
@@ -162,6 +170,7 @@ impl Screen {
             Screen::Environments(screen) => screen.available(action),
             Screen::History(screen) => screen.available(action, shared),
             Screen::Check(screen) => screen.available(action),
+            Screen::CheckSeveral(screen) => screen.available(action),
             Screen::Viewer(viewer) => viewer.available(action),
             Screen::Help(_) => Availability::Ready,
         }
@@ -183,6 +192,7 @@ impl Screen {
             Screen::Environments(screen) => screen.handle_action(input, cx),
             Screen::History(screen) => screen.handle_action(&input, cx),
             Screen::Check(screen) => screen.handle_action(&input, cx),
+            Screen::CheckSeveral(screen) => screen.handle_action(&input, cx),
         }
     }
 
@@ -202,6 +212,7 @@ impl Screen {
             Screen::Environments(screen) => screen.handle_response(request_id, answer, cx),
             Screen::History(screen) => screen.handle_response(request_id, answer, cx),
             Screen::Check(screen) => screen.handle_response(request_id, answer, cx),
+            Screen::CheckSeveral(screen) => screen.handle_response(request_id, answer, cx),
             Screen::Added(_)
             | Screen::Dialog(_)
             | Screen::Help(_)
@@ -225,6 +236,7 @@ impl Screen {
             Screen::Add(add) => add.next_deadline(shared.now),
             Screen::Edit(edit) => edit.next_deadline(shared.now),
             Screen::Check(check) => check.next_deadline(shared.now),
+            Screen::CheckSeveral(check) => check.next_deadline(shared.now),
             _ => None,
         }
     }
@@ -253,7 +265,7 @@ impl Screen {
             Screen::Organizations(_) => "Organizations",
             Screen::Environments(_) => "Environments",
             Screen::History(_) => "History",
-            Screen::Check(_) => "Check",
+            Screen::Check(_) | Screen::CheckSeveral(_) => "Check",
         }
     }
 
@@ -273,6 +285,7 @@ impl Screen {
             Screen::Environments(screen) => places_view::environments(screen, shared, frame),
             Screen::History(screen) => history_view::view(screen, shared, frame),
             Screen::Check(screen) => check_view::view(screen, shared, frame),
+            Screen::CheckSeveral(screen) => check_several_view::view(screen, shared, frame),
         }
     }
 }

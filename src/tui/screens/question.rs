@@ -38,6 +38,18 @@ pub enum Question {
         /// Which one.
         key_manager: Box<KeyManager>,
     },
+    /// Off, for several.
+    DisableSeveral {
+        /// Which ones.
+        names: Vec<Name>,
+        /// The one that the Developer Portal uses.
+        portal: Name,
+    },
+    /// Delete several.
+    DeleteSeveral {
+        /// Which ones.
+        names: Vec<Name>,
+    },
     /// Cancel in Edit with changes.
     LeaveEdit {
         /// How many fields differ.
@@ -95,6 +107,10 @@ pub enum Reply {
     Disable(Name),
     /// Delete.
     Delete(Name),
+    /// Turn several off.
+    DisableSeveral(Vec<Name>),
+    /// Delete several.
+    DeleteSeveral(Vec<Name>),
     /// Leave Edit without saving.
     DiscardChanges,
     /// Edit what is stored now.
@@ -152,6 +168,14 @@ impl Question {
             Question::Delete { key_manager } => vec![
                 ("Cancel", Reply::Nothing),
                 ("Delete", Reply::Delete(key_manager.name.clone())),
+            ],
+            Question::DisableSeveral { names, .. } => vec![
+                ("Cancel", Reply::Nothing),
+                ("Disable", Reply::DisableSeveral(names.clone())),
+            ],
+            Question::DeleteSeveral { names } => vec![
+                ("Cancel", Reply::Nothing),
+                ("Delete", Reply::DeleteSeveral(names.clone())),
             ],
             Question::LeaveEdit { .. } => vec![
                 ("Stay", Reply::Nothing),

@@ -4,19 +4,23 @@ use std::collections::HashMap;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::mpsc::Sender;
+use std::time::Duration;
 
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use crate::discovery::Profile;
 use crate::log;
 use crate::net::Client;
-use crate::ops::check::{self, Subject};
+use crate::ops::check::{self, Batch, Subject};
 use crate::ops::discover::{Request, discover, read_keys};
 use crate::ops::token::{Credentials, Refused, Target, check, request};
 use crate::token::{Token, Verdict};
 use crate::tui::effect::TaskSlot;
 use crate::tui::event::{Answer, RequestId};
 use crate::tui::message::Message;
+
+/// How long a batch waits for the network before it looks again.
+const WAIT: Duration = Duration::from_millis(250);
 
 /// What comes of a request; `None` when there is nothing to say.
 type Work = Pin<Box<dyn Future<Output = Option<Answer>> + Send>>;
@@ -115,6 +119,28 @@ impl NetworkTask {
             let now = jiff::Timestamp::now();
             let checked = check::check(&client, *subject, now).await?;
             Some(Answer::Checked(Arc::new(checked)))
+        });
+    }
+
+    /// Compares several; each has an answer of its own, in order. What runs in the slot is cancelled.
+    pub fn check_several(&mut self, slot: TaskSlot, request_id: RequestId, subjects: Vec<Subject>) {
+        let (client, to) = (self.client.clone(), self.to.clone());
+        self.start(slot, request_id, async move {
+            let mut batch = Batch::new(client);
+            let mut subjects = subjects.into_iter().peekable();
+            while subjects.peek().is_some() || !batch.is_over() {
+                while batch.has_room()
+                    && let Some(subject) = subjects.next()
+                {
+                    batch.begin(subject);
+                }
+                for checked in batch.wait(WAIT).await {
+                    let answer = Answer::Checked(Arc::new(checked));
+                    // The screen may have been left.
+                    let _ = to.send(Message::Answer(request_id, answer));
+                }
+            }
+            None
         });
     }
 

@@ -143,3 +143,35 @@ fn the_built_in_one_has_no_provider() {
     let text = face.text();
     assert!(text.contains("it has no provider to check."), "{text}");
 }
+
+#[test]
+fn all_that_match_are_checked_and_what_is_not_ok_is_listed() {
+    let mut face = s2();
+    face.serves(moved());
+    face.keys("C");
+    insta::assert_snapshot!("check_several", face.sizes());
+    let text = face.text();
+    assert!(text.contains("2 of 2: 2 WARN"), "{text}");
+    // The check of one opens over it, and the list has the marks.
+    face.keys("<enter>");
+    assert!(face.text().contains("3 fields differ"), "{}", face.text());
+    face.keys("<esc><esc>");
+    assert!(face.text().contains("● on WARN"), "{}", face.text());
+}
+
+#[test]
+fn a_check_of_several_that_is_stopped_says_how_far_it_came() {
+    let mut face = s2();
+    face.silence();
+    face.keys("<down>v<down>C");
+    let text = face.text();
+    assert!(text.contains("0 of 1"), "{text}");
+    face.keys("<esc>");
+    let text = face.text();
+    assert!(
+        text.contains("STOPPED") && text.contains("0 of 1"),
+        "{text}"
+    );
+    face.keys("<esc>");
+    assert!(face.text().contains("1 marked"), "{}", face.text());
+}

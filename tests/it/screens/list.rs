@@ -312,3 +312,62 @@ fn the_selected_one_stands_whole_beside_the_list() {
     assert!(text.contains("Microsoft · off"), "{text}");
     assert!(text.contains("Token Endpoint"), "{text}");
 }
+
+#[test]
+fn marked_rows_are_switched_deleted_and_brought_back_together() {
+    let mut face = s2();
+    face.keys("<down>vv");
+    insta::assert_snapshot!("list_marked", face.sizes());
+    // One is on: it is disabled. None is: both are enabled.
+    face.keys("<space>");
+    let text = face.text();
+    assert!(text.contains("1 key manager disabled. u Undo"), "{text}");
+    assert!(!text.contains("marked"), "{text}");
+    face.keys("<home><down>vv<space>");
+    assert!(
+        face.text().contains("2 key managers enabled."),
+        "{}",
+        face.text()
+    );
+    face.keys("<home><down>vvD");
+    insta::assert_snapshot!("dialog_delete_several", face.sizes());
+    face.rest(Duration::from_millis(300));
+    face.keys("y");
+    let text = face.text();
+    assert!(text.contains("2 key managers deleted. u Undo"), "{text}");
+    assert!(text.contains("1 of 1"), "{text}");
+    face.keys("u");
+    let text = face.text();
+    assert!(
+        text.contains("2 key managers are as they were before."),
+        "{text}"
+    );
+    assert!(text.contains("3 of 3"), "{text}");
+    assert!(face.model.shared.undoable);
+    face.keys("uu");
+    let text = face.text();
+    assert!(text.contains("external-asgardeo-km enabled."), "{text}");
+    assert!(text.contains("○ off"), "{text}");
+}
+
+#[test]
+fn the_built_in_row_takes_no_mark_and_esc_clears_marks() {
+    let mut face = s2();
+    face.keys("v");
+    assert!(!face.text().contains("marked"), "{}", face.text());
+    face.keys("<down>v");
+    assert!(face.text().contains("1 marked"), "{}", face.text());
+    face.keys("<esc><esc>");
+    assert!(!face.text().contains("marked"), "{}", face.text());
+}
+
+#[test]
+fn marked_rows_are_exported_as_one_document_that_import_reads() {
+    let mut face = s2();
+    face.keys("<down>vvxy");
+    let copied = face.copied.last().unwrap();
+    let document: serde_json::Value = serde_json::from_str(copied).unwrap();
+    assert_eq!(document["kind"], "KeyManagerList");
+    assert_eq!(document["items"].as_array().unwrap().len(), 2);
+    assert_eq!(document["items"][0]["name"], "external-asgardeo-km");
+}

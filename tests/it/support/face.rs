@@ -7,6 +7,7 @@ use std::time::Duration;
 use jiff::tz::TimeZone;
 use kmctl::discovery::{Fetched, KeysRead, Report};
 use kmctl::key_manager::{Draft, NewKeyManager};
+use kmctl::ops::check::Subject;
 use kmctl::ops::token::{Refused, Target};
 use kmctl::ops::{self, Op, Output};
 use kmctl::store::{AuditContext, Store};
@@ -170,6 +171,18 @@ impl Face {
         judge(token, &target.expectation, &self.keys, &now)
     }
 
+    /// The answer to a check; an address that serves nothing is never answered.
+    fn check(&self, request_id: RequestId, subject: Subject) -> Option<Event> {
+        let url = subject.stored.text(kmctl::key_manager::Field::WellKnownUrl);
+        let report = self.reports.get(&url).cloned()?;
+        let (keys, now) = (report.keys.clone(), self.now.wall);
+        let checked = ops::check::compare(subject, report, keys, now, 22);
+        Some(Event::Done(
+            request_id,
+            Answer::Checked(Arc::new(checked.unwrap())),
+        ))
+    }
+
     fn carry_out(&mut self, effects: Effects) -> Vec<Event> {
         let mut events = Vec::new();
         for effect in effects {
@@ -193,6 +206,15 @@ impl Face {
                     let fetched = self.key_sets.get(&url).unwrap_or(&good);
                     let keys = KeysRead::new(url.clone(), fetched, self.now.wall);
                     events.push(Event::Done(request_id, Answer::Keys(Arc::new(keys))));
+                }
+                Effect::CheckSeveral {
+                    request_id,
+                    subjects,
+                    ..
+                } => {
+                    for subject in subjects {
+                        events.extend(self.check(request_id, subject));
+                    }
                 }
                 Effect::KeepDraft(draft) => {
                     self.draft = Some(*draft.clone());
@@ -246,14 +268,7 @@ impl Face {
                     subject,
                     ..
                 } => {
-                    let url = subject.stored.text(kmctl::key_manager::Field::WellKnownUrl);
-                    // An address that serves nothing is never answered.
-                    if let Some(report) = self.reports.get(&url).cloned() {
-                        let (keys, now) = (report.keys.clone(), self.now.wall);
-                        let checked = ops::check::compare(*subject, report, keys, now, 22);
-                        let answer = Answer::Checked(Arc::new(checked.unwrap()));
-                        events.push(Event::Done(request_id, answer));
-                    }
+                    events.extend(self.check(request_id, *subject));
                 }
                 Effect::Cancel(_) | Effect::Suspend | Effect::Redraw => {}
             }

@@ -1,0 +1,363 @@
+//! The check of several key managers: the marked ones, or all that match the search; window by window, with what was found so far.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::discovery::Grade;
+use crate::key_manager::{ListFilter, Name, ProviderKind};
+use crate::ops::check::{Checked, Subject};
+use crate::ops::{Op, Output};
+use crate::store::{From, ListQuery};
+use crate::tui::context::UpdateContext;
+use crate::tui::effect::{Effect, TaskSlot};
+use crate::tui::event::{Answer, Moment, RequestId};
+use crate::tui::keymap::{Action, Availability, Input, KeyContext};
+use crate::tui::notification::Level;
+use crate::tui::route::Route;
+
+/// Key managers that are asked for and checked together.
+const WINDOW: usize = 128;
+
+/// Rows that are kept; the counts tell of the others.
+const MOST_ROWS: usize = 1000;
+
+/// What came of one that is not as it is stored, or would be rejected.
+#[derive(Clone, Debug)]
+pub struct Row {
+    /// Whose.
+    pub name: Name,
+    /// Its grade.
+    pub grade: Grade,
+    /// What was found, a sentence.
+    pub sentence: String,
+}
+
+/// Where the key managers come from.
+#[derive(Clone, Debug)]
+enum Source {
+    /// These, in order.
+    Names(Vec<Name>),
+    /// All that match, from here on.
+    Filter(ListFilter, From),
+    /// There are no more.
+    End,
+}
+
+/// The check of several.
+#[derive(Clone, Debug)]
+pub struct CheckSeveral {
+    /// How many there are to check.
+    pub total: Option<u64>,
+    /// How many are done.
+    pub done: u64,
+    /// How many of each grade: OK, NOTE, WARN, FAIL.
+    pub counts: [u64; 4],
+    /// Those that are not OK, in the order of the list.
+    pub rows: Vec<Row>,
+    /// Which row has the focus.
+    pub selected: usize,
+    /// The first row on screen.
+    pub top: usize,
+    /// Since when it runs; `None` once it is over.
+    pub since: Option<Duration>,
+    /// Whether it was stopped before the end.
+    pub stopped: bool,
+    viewport: usize,
+    source: Source,
+    counting: Option<RequestId>,
+    reading: Option<RequestId>,
+    checking: Option<(RequestId, usize)>,
+    results: Vec<Arc<Checked>>,
+}
+
+impl CheckSeveral {
+    /// Begins to check the named ones; where none is named, all that match the filter.
+    pub fn new(names: Vec<Name>, filter: ListFilter, cx: &mut UpdateContext<'_>) -> Self {
+        let mut check = CheckSeveral {
+            total: None,
+            done: 0,
+            counts: [0; 4],
+            rows: Vec::new(),
+            selected: 0,
+            top: 0,
+            since: Some(cx.now.since_start),
+            stopped: false,
+            viewport: 1,
+            source: Source::End,
+            counting: None,
+            reading: None,
+            checking: None,
+            results: Vec::new(),
+        };
+        if names.is_empty() {
+            let query = ListQuery {
+                filter: filter.clone(),
+                ..ListQuery::first(cx.shared.organization.clone(), WINDOW)
+            };
+            check.counting = Some(cx.store(Op::Count(query)));
+            check.source = Source::Filter(filter, From::First);
+        } else {
+            check.total = u64::try_from(names.len()).ok();
+            check.source = Source::Names(names);
+        }
+        check.read_on(cx);
+        check
+    }
+
+    /// Asks the store for the next key managers; there may be none left.
+    fn read_on(&mut self, cx: &mut UpdateContext<'_>) {
+        let organization = cx.shared.organization.clone();
+        let op = match &mut self.source {
+            Source::End => return self.end(false, cx),
+            Source::Names(names) => {
+                let rest = names.split_off(names.len().min(WINDOW));
+                let now = std::mem::replace(names, rest);
+                if names.is_empty() {
+                    self.source = Source::End;
+                }
+                let subject = |name| Op::Subject {
+                    organization: organization.clone(),
+                    name,
+                };
+                Op::Several(now.into_iter().map(subject).collect())
+            }
+            Source::Filter(filter, from) => Op::Subjects(ListQuery {
+                filter: filter.clone(),
+                from: from.clone(),
+                ..ListQuery::first(organization, WINDOW)
+            }),
+        };
+        self.reading = Some(cx.store(op));
+    }
+
+    /// Has the network check what the store answered.
+    fn check(&mut self, mut subjects: Vec<Subject>, cx: &mut UpdateContext<'_>) {
+        let all = subjects.len();
+        subjects.retain(|subject| subject.stored.kind != ProviderKind::Bijira);
+        self.total = self
+            .total
+            .map(|total| total - u64::try_from(all - subjects.len()).unwrap_or(0));
+        if subjects.is_empty() {
+            return self.read_on(cx);
+        }
+        let request_id = cx.request_id();
+        self.checking = Some((request_id, subjects.len()));
+        cx.effect(Effect::CheckSeveral {
+            slot: TaskSlot::Check,
+            request_id,
+            subjects,
+        });
+    }
+
+    /// Takes one result; those of a window are kept together.
+    fn took(&mut self, checked: &Arc<Checked>, cx: &mut UpdateContext<'_>) {
+        let grade = checked.drift.outcome.grade();
+        self.done += 1;
+        let place = match grade {
+            Grade::Ok => 0,
+            Grade::Note => 1,
+            Grade::Warn => 2,
+            Grade::Fail => 3,
+        };
+        if let Some(count) = self.counts.get_mut(place) {
+            *count += 1;
+        }
+        if grade != Grade::Ok && self.rows.len() < MOST_ROWS {
+            self.rows.push(Row {
+                name: checked.stored.name.clone(),
+                grade,
+                sentence: checked.sentence(),
+            });
+        }
+        self.results.push(checked.clone());
+        if let Some((_, left)) = &mut self.checking {
+            *left = left.saturating_sub(1);
+            if *left == 0 {
+                self.checking = None;
+                self.keep(cx);
+                self.read_on(cx);
+            }
+        }
+    }
+
+    /// Keeps the results of a window beside the key managers.
+    fn keep(&mut self, cx: &mut UpdateContext<'_>) {
+        let organization = &cx.shared.organization;
+        if !self.results.is_empty() {
+            let op = Op::KeepChecks {
+                organization: organization.clone(),
+                checked: std::mem::take(&mut self.results),
+            };
+            cx.store(op);
+        }
+    }
+
+    fn end(&mut self, stopped: bool, cx: &mut UpdateContext<'_>) {
+        self.keep(cx);
+        self.since = None;
+        self.stopped = stopped;
+        self.checking = None;
+        self.reading = None;
+        self.source = Source::End;
+        cx.reload();
+    }
+
+    /// Whether it still runs.
+    pub fn runs(&self) -> bool {
+        self.since.is_some()
+    }
+
+    /// Stores how many rows the frame has room for.
+    pub fn set_viewport(&mut self, rows: usize) {
+        self.viewport = rows.max(1);
+        self.scroll();
+    }
+
+    /// The contexts of what has the focus.
+    pub fn contexts(&self) -> Vec<KeyContext> {
+        vec![
+            KeyContext::CheckSeveral,
+            KeyContext::NoText,
+            KeyContext::Everywhere,
+        ]
+    }
+
+    /// What works now.
+    pub fn available(&self, action: Action) -> Availability {
+        match action {
+            Action::Back if self.runs() => Availability::ReadyAs("Stop"),
+            Action::Up | Action::Down | Action::Open | Action::Copy if self.rows.is_empty() => {
+                Availability::Quiet
+            }
+            _ => Availability::Ready,
+        }
+    }
+
+    /// Handles one input.
+    pub fn handle_action(&mut self, input: &Input, cx: &mut UpdateContext<'_>) {
+        let Input::Act(action) = input else { return };
+        let page = isize::try_from(self.viewport).unwrap_or(1);
+        match action {
+            Action::Up => self.step(-1),
+            Action::Down => self.step(1),
+            Action::PageUp => self.step(-page),
+            Action::PageDown => self.step(page),
+            Action::Home => self.step(isize::MIN),
+            Action::End => self.step(isize::MAX),
+            Action::Open => {
+                if let Some(row) = self.rows.get(self.selected) {
+                    cx.push(Route::Check(row.name.clone()));
+                }
+            }
+            Action::Copy => cx.copy(self.report()),
+            Action::Back if self.runs() => {
+                cx.effect(Effect::Cancel(TaskSlot::Check));
+                self.end(true, cx);
+                cx.say(Level::Note, "Stopped. What was checked so far is kept.");
+            }
+            Action::Back => cx.pop(),
+            _ => {}
+        }
+    }
+
+    fn step(&mut self, by: isize) {
+        let last = self.rows.len().saturating_sub(1);
+        self.selected = self.selected.saturating_add_signed(by).min(last);
+        self.scroll();
+    }
+
+    fn scroll(&mut self) {
+        let below = (self.selected + 1).saturating_sub(self.viewport);
+        self.top = self.top.clamp(below, self.selected.max(below));
+    }
+
+    /// `120 of 500: 3 FAIL, 4 WARN, 113 OK`.
+    pub fn summary(&self) -> String {
+        let [ok, notes, warns, fails] = self.counts;
+        let counts: Vec<String> = [
+            (fails, Grade::Fail),
+            (warns, Grade::Warn),
+            (notes, Grade::Note),
+            (ok, Grade::Ok),
+        ]
+        .into_iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, grade)| format!("{count} {}", grade.tag()))
+        .collect();
+        let total = self
+            .total
+            .map_or("...".to_owned(), |total| total.to_string());
+        match counts.is_empty() {
+            true => format!("{} of {total}", self.done),
+            false => format!("{} of {total}: {}", self.done, counts.join(", ")),
+        }
+    }
+
+    fn report(&self) -> String {
+        let mut lines = vec![self.summary()];
+        lines.extend(
+            self.rows
+                .iter()
+                .map(|row| format!("{:<6}{}: {}", row.grade.tag(), row.name, row.sentence)),
+        );
+        crate::key_manager::visible_block(&lines.join("\n"))
+    }
+
+    /// Handles an answer.
+    pub fn handle_response(
+        &mut self,
+        request_id: RequestId,
+        answer: &Answer,
+        cx: &mut UpdateContext<'_>,
+    ) {
+        match answer {
+            Answer::Checked(checked)
+                if self.checking.is_some_and(|(asked, _)| asked == request_id) =>
+            {
+                self.took(checked, cx);
+            }
+            Answer::Store(result) if self.counting == Some(request_id) => {
+                self.counting = None;
+                if let Ok(Output::Count(count)) = result.as_ref() {
+                    // The window that was read before says how many of them have no provider.
+                    self.total = Some(*count);
+                }
+            }
+            Answer::Store(result) if self.reading == Some(request_id) => {
+                self.reading = None;
+                match result.as_ref() {
+                    Ok(Output::Subjects(subjects, more)) => {
+                        self.source = match (&self.source, subjects.last()) {
+                            (Source::Filter(filter, _), Some(last)) if *more => Source::Filter(
+                                filter.clone(),
+                                From::After(last.stored.name.clone()),
+                            ),
+                            _ => Source::End,
+                        };
+                        self.check(subjects.clone(), cx);
+                    }
+                    Ok(Output::Several(results)) => {
+                        let found = results.iter().filter_map(|result| match result {
+                            Ok(Output::Subject(subject)) => Some(subject.as_ref().clone()),
+                            _ => None,
+                        });
+                        self.check(found.collect(), cx);
+                    }
+                    Ok(_) => self.end(true, cx),
+                    Err(refusal) => {
+                        cx.refused(refusal);
+                        self.end(true, cx);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// When the counter of seconds changes.
+    pub fn next_deadline(&self, now: Moment) -> Option<Duration> {
+        let since = self.since?;
+        let run = now.since_start.saturating_sub(since).as_secs();
+        Some(since + Duration::from_secs(run + 1))
+    }
+}

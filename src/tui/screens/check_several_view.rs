@@ -1,0 +1,116 @@
+//! How the check of several is drawn: how far it is, and a table of those that are not OK.
+
+use ratatui::Frame;
+use ratatui::layout::{Constraint, Layout as Split, Position, Rect};
+use ratatui::text::{Line, Span};
+use ratatui::widgets::{HighlightSpacing, LineGauge, Row as TableRow, Table, TableState};
+
+use super::check_several::CheckSeveral;
+use super::frame::chrome;
+use crate::key_manager::visible;
+use crate::tui::components::pane::{Pane, Scrolled, scrollbar};
+use crate::tui::state::AppState;
+
+/// Draws the progress and the rows, and stores how many rows it shows.
+pub fn view(check: &mut CheckSeveral, shared: &AppState, frame: &mut Frame) {
+    let theme = shared.theme;
+    let mut chrome = chrome(shared, "Check", check.contexts(), |action| {
+        check.available(action)
+    });
+    chrome.subtitle = "What is stored against what is served now".to_owned();
+    let body = chrome.draw(frame, theme);
+    let [head, rows] = body.layout(&Split::vertical([
+        Constraint::Length(1),
+        Constraint::Fill(1),
+    ]));
+    progress(check, shared, frame, head);
+    let pane = Pane::titled(format!("Not OK {}", check.rows.len())).focused(true);
+    let inner = pane.render(frame, rows, theme);
+    let shown = usize::from(inner.height).max(1);
+    check.set_viewport(shown);
+    if check.rows.is_empty() {
+        let text = if check.runs() {
+            "Nothing to report so far."
+        } else {
+            "Every key manager is as its provider serves it."
+        };
+        let at = Rect {
+            x: inner.x + 2,
+            width: inner.width.saturating_sub(2),
+            ..inner
+        };
+        frame.render_widget(Line::styled(text, theme.muted()), at);
+        frame.set_cursor_position(Position::new(inner.x, inner.y));
+        return;
+    }
+    let table_rows = check.rows.iter().skip(check.top).take(shown).map(|row| {
+        TableRow::new(vec![
+            Line::styled(row.grade.tag(), theme.grade(row.grade)),
+            Line::raw(visible(row.name.as_str())),
+            Line::raw(visible(&row.sentence)),
+        ])
+    });
+    let widths = [
+        Constraint::Length(4),
+        Constraint::Fill(2),
+        Constraint::Fill(5),
+    ];
+    let table = Table::new(table_rows, widths)
+        .highlight_symbol("> ")
+        .highlight_spacing(HighlightSpacing::Always)
+        .row_highlight_style(theme.focus());
+    let focus = check.selected.saturating_sub(check.top);
+    let mut state = TableState::new().with_selected(Some(focus));
+    frame.render_stateful_widget(table, inner, &mut state);
+    let scrolled = Scrolled {
+        total: check.rows.len(),
+        seen: shown,
+        first: check.top,
+    };
+    scrollbar(frame, rows, theme, scrolled);
+    let row = inner.y + u16::try_from(focus).unwrap_or(0);
+    frame.set_cursor_position(Position::new(inner.x + 2, row));
+}
+
+/// The counts, and while it runs a bar and the seconds.
+fn progress(check: &CheckSeveral, shared: &AppState, frame: &mut Frame, area: Rect) {
+    let theme = shared.theme;
+    let Some(since) = check.since else {
+        let word = if check.stopped { "STOPPED" } else { "DONE" };
+        let style = if check.stopped {
+            theme.warn()
+        } else {
+            theme.ok()
+        };
+        let line = Line::from(vec![
+            Span::styled(format!("  {word:<9}"), style),
+            Span::raw(check.summary()),
+        ]);
+        frame.render_widget(line, area);
+        return;
+    };
+    let seconds = shared.now.since_start.saturating_sub(since).as_secs();
+    let label = format!("{} ({seconds} s)", check.summary());
+    let ratio = match check.total {
+        Some(total) if total > 0 => (check.done as f64 / total as f64).clamp(0.0, 1.0),
+        _ => 0.0,
+    };
+    let (filled, unfilled) = if theme.ascii {
+        ("=", "-")
+    } else {
+        ("━", "─")
+    };
+    let gauge = LineGauge::default()
+        .ratio(ratio)
+        .label(label)
+        .filled_symbol(filled)
+        .unfilled_symbol(unfilled)
+        .filled_style(theme.accent())
+        .unfilled_style(theme.border());
+    let at = Rect {
+        x: area.x + 2,
+        width: area.width.saturating_sub(4),
+        ..area
+    };
+    frame.render_widget(gauge, at);
+}

@@ -1,0 +1,181 @@
+//! Marked rows: what is done to several key managers at once.
+
+use super::list::{Bulk, List, Mark, Waiting};
+use super::question::Question;
+use crate::form::document::{document, list};
+use crate::key_manager::{KeyManager, Name};
+use crate::ops::{Op, OpError, Output};
+use crate::tui::context::UpdateContext;
+use crate::tui::notification::Level;
+use crate::tui::route::Route;
+
+impl List {
+    /// Whether a row is marked.
+    pub fn is_marked(&self, name: &Name) -> bool {
+        self.marked.iter().any(|mark| mark.name == *name)
+    }
+
+    /// The names of the marked rows, in the order in which they were marked.
+    fn marked_names(&self) -> Vec<Name> {
+        self.marked.iter().map(|mark| mark.name.clone()).collect()
+    }
+
+    /// Marks the selected row, or takes its mark away, and goes on to the next.
+    pub(super) fn toggle_mark(&mut self, cx: &mut UpdateContext<'_>) {
+        let Some(row) = self.external(cx) else { return };
+        if self.is_marked(&row.name) {
+            self.marked.retain(|mark| mark.name != row.name);
+        } else {
+            self.marked.push(Mark {
+                name: row.name,
+                enabled: row.enabled,
+                developer_portal: row.developer_portal,
+            });
+        }
+        self.step(1, cx);
+    }
+
+    /// Disables the marked rows that are on; enables all where none is.
+    pub(super) fn switch_marked(&mut self, cx: &mut UpdateContext<'_>) {
+        let on: Vec<Name> = self
+            .marked
+            .iter()
+            .filter(|mark| mark.enabled)
+            .map(|mark| mark.name.clone())
+            .collect();
+        if on.is_empty() {
+            self.bulk(self.marked_names(), Bulk::Switch(true), cx);
+        } else if let Some(portal) = self.marked_for_portal() {
+            cx.question(Question::DisableSeveral { names: on, portal });
+        } else {
+            self.bulk(on, Bulk::Switch(false), cx);
+        }
+    }
+
+    /// Asks whether the marked rows are to be deleted.
+    pub(super) fn ask_delete_marked(&self, cx: &mut UpdateContext<'_>) {
+        if let Some(portal) = self.marked_for_portal() {
+            let text = format!(
+                "The Developer Portal uses {portal}: unmark it with v, or choose another key manager there first."
+            );
+            cx.say(Level::Fail, text);
+            return;
+        }
+        cx.question(Question::DeleteSeveral {
+            names: self.marked_names(),
+        });
+    }
+
+    fn marked_for_portal(&self) -> Option<Name> {
+        let used = self.marked.iter().find(|mark| mark.developer_portal);
+        used.map(|mark| mark.name.clone())
+    }
+
+    /// Checks the marked rows, or all that match the search.
+    pub(super) fn check_several(&self, cx: &mut UpdateContext<'_>) {
+        cx.push(Route::CheckSeveral {
+            names: self.marked_names(),
+            filter: self.filter(),
+        });
+    }
+
+    /// Shows the marked rows, or the selected one, as a file that import reads.
+    pub(super) fn export(&mut self, cx: &mut UpdateContext<'_>) {
+        let names = if self.marked.is_empty() {
+            let Some(row) = self.external(cx) else { return };
+            vec![row.name]
+        } else {
+            self.marked_names()
+        };
+        let organization = cx.shared.organization.clone();
+        let gets = names.into_iter().map(|name| Op::Get {
+            organization: organization.clone(),
+            name,
+        });
+        let request_id = cx.store(Op::Several(gets.collect()));
+        self.waiting.push((request_id, Waiting::Export));
+    }
+
+    /// Does something to several key managers, as one change.
+    pub fn bulk(&mut self, names: Vec<Name>, what: Bulk, cx: &mut UpdateContext<'_>) {
+        let organization = cx.shared.organization.clone();
+        let op = |name| match what {
+            Bulk::Switch(enabled) => Op::SetEnabled {
+                organization: organization.clone(),
+                name,
+                enabled,
+            },
+            Bulk::Delete => Op::Delete {
+                organization: organization.clone(),
+                name,
+            },
+        };
+        let request_id = cx.write(Op::Several(names.into_iter().map(op).collect()));
+        self.waiting.push((request_id, Waiting::Bulk(what)));
+    }
+
+    /// The answer to [`Self::bulk`]: what was done is counted, the first refusal is told, and the marks are gone.
+    pub(super) fn on_bulk(
+        &mut self,
+        what: Bulk,
+        results: &[Result<Output, OpError>],
+        cx: &mut UpdateContext<'_>,
+    ) {
+        let word = match what {
+            Bulk::Switch(true) => "enabled",
+            Bulk::Switch(false) => "disabled",
+            Bulk::Delete => "deleted",
+        };
+        let mut done = 0;
+        for result in results {
+            let name = match result {
+                Ok(Output::KeyManager(found) | Output::Deleted(found)) => &found.name,
+                _ => continue,
+            };
+            done += 1;
+            cx.shared.changed(format!("{name} {word}."));
+        }
+        self.marked.clear();
+        cx.shared.undoable |= done > 0;
+        match results.iter().find_map(|result| result.as_ref().err()) {
+            Some(refusal) => {
+                let count = results.len();
+                let text = format!("{done} of {count} {word}. {}", refusal.message());
+                cx.say(Level::Fail, text);
+            }
+            None => cx.say(Level::Done, format!("{} {word}. u Undo", counted(done))),
+        }
+        self.reload(cx);
+    }
+}
+
+/// Opens what was exported.
+pub(super) fn show_export(results: &[Result<Output, OpError>], cx: &mut UpdateContext<'_>) {
+    let found: Vec<&KeyManager> = results
+        .iter()
+        .filter_map(|result| match result {
+            Ok(Output::KeyManager(found)) => Some(found.as_ref()),
+            _ => None,
+        })
+        .collect();
+    let names: Vec<String> = found
+        .iter()
+        .map(|found| crate::key_manager::shell_word(found.name.as_str()))
+        .collect();
+    let value = match found.as_slice() {
+        [one] => document(one),
+        all => list(all),
+    };
+    cx.push(Route::Viewer {
+        title: format!("Export of {}", counted(found.len())),
+        source: format!("kmctl export {} > key-managers.yaml", names.join(" ")),
+        text: format!("{value:#}"),
+    });
+}
+
+fn counted(count: usize) -> String {
+    match count {
+        1 => "1 key manager".to_owned(),
+        n => format!("{n} key managers"),
+    }
+}
