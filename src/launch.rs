@@ -67,11 +67,7 @@ fn begin(session: &Session, store: Store, begin: InitialScreen) -> anyhow::Resul
         begin,
         ..options(session, Vec::new())?
     };
-    let since = jiff::Timestamp::now();
-    let code = run(store, options)?;
-    // What was typed is kept whether it can be said or not.
-    let _ = crate::cli::say_kept_drafts(session, since);
-    Ok(code)
+    run(store, options)
 }
 
 fn options(session: &Session, extra_roots_pem: Vec<String>) -> anyhow::Result<Options> {

@@ -34,7 +34,6 @@ mod undo;
 pub mod usage;
 mod verb;
 pub mod verify;
-mod watch;
 
 pub use add::{add, add_many};
 pub use change::{Edit, edit, set_enabled};
@@ -52,4 +51,3 @@ pub use target_error::TargetError;
 pub use target_op::{At, PortalRow, Progress, Seen, TargetOp, TargetOutput};
 pub use undo::UndoLog;
 pub use verb::Verb;
-pub use watch::Watch;

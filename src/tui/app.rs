@@ -17,6 +17,8 @@ pub struct App {
     pub list: List,
     /// The screens over it; the last one is seen.
     pub stack: Vec<Screen>,
+    /// What a click does, as the last frame was drawn.
+    pub hits: super::mouse::Hits,
     pub(super) revision: u64,
     /// When the question on top was shown for the first time.
     shown_question: Option<Duration>,
@@ -29,6 +31,7 @@ impl App {
             shared,
             list,
             stack: Vec::new(),
+            hits: super::mouse::Hits::default(),
             revision: 0,
             shown_question: None,
         }

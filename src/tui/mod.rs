@@ -13,6 +13,7 @@ pub mod input;
 pub mod keymap;
 mod launch;
 mod message;
+pub mod mouse;
 pub mod notification;
 mod replies;
 pub mod route;

@@ -103,6 +103,21 @@ impl Theme {
         self.coloured(Color::Yellow).bold().underlined()
     }
 
+    /// The name of a member in JSON.
+    pub fn member(self) -> Style {
+        self.coloured(Color::Cyan)
+    }
+
+    /// A string in JSON.
+    pub fn string(self) -> Style {
+        self.coloured(Color::Green)
+    }
+
+    /// A number, `true`, `false` or `null` in JSON.
+    pub fn literal(self) -> Style {
+        self.coloured(Color::Yellow)
+    }
+
     /// The style of a grade's tag.
     pub fn grade(self, grade: Grade) -> Style {
         match grade {

@@ -1,13 +1,18 @@
 //! Draws the app. Pure: the same app gives the same frame.
 
-use ratatui::Frame;
-
 use super::app::App;
 use super::components::{Layout, layout, too_small};
+use super::mouse::Frame;
 use super::screens::{Screen, dialog_view, list_view};
 
-/// Draws the screen on top, and puts the cursor on its focus; a question floats over the screen under it.
-pub fn view(app: &mut App, frame: &mut Frame) {
+/// Draws the screen on top, puts the cursor on its focus, and keeps what a click does; a question floats over the screen under it.
+pub fn view(app: &mut App, frame: &mut ratatui::Frame) {
+    let mut hits = std::mem::take(&mut app.hits);
+    draw(app, &mut Frame::new(frame, &mut hits));
+    app.hits = hits;
+}
+
+fn draw(app: &mut App, frame: &mut Frame) {
     let area = frame.area();
     if layout(area.width, area.height) == Layout::TooSmall {
         too_small(frame);

@@ -89,16 +89,7 @@ impl Edit {
         let organization = session.organization(&store)?;
         let before = find(&store, &organization, &self.name)?;
         let prompter = &mut session.prompter();
-        // A FAIL is asked about there.
-        let strictness = Strictness {
-            accept_findings: true,
-            strict: false,
-        };
-        let judge = |draft: &Draft| {
-            let changed = would_change(session, &before, draft)?;
-            validation::findings_of_change(session, draft, &changed, strictness)
-        };
-        let draft = prompt::edit::run(session, prompter, &store, &organization, &before, &judge)?;
+        let draft = prompt::edit::run(session, prompter, &store, &organization, &before)?;
         let Some(draft) = draft else {
             return Ok(());
         };
@@ -143,7 +134,14 @@ impl Edit {
         before: &KeyManager,
         draft: &Draft,
     ) -> Result<Vec<serde_json::Value>, Failure> {
-        let changed = would_change(session, before, draft)?;
+        let after = draft.parse(session.settings.allow_http).map_err(refused)?;
+        let wanted = KeyManager {
+            description: after.description,
+            environments: after.environments,
+            connection: Some(after.connection),
+            ..before.clone()
+        };
+        let changed = differing(before, &wanted);
         let strictness = self.strictness();
         let findings = validation::findings_of_change(session, draft, &changed, strictness)?;
         validation::weigh(session, &findings, strictness)?;
@@ -188,22 +186,6 @@ impl Edit {
         }
         Ok(validation::json(&findings))
     }
-}
-
-/// The fields that a draft would change.
-fn would_change(
-    session: &Session,
-    before: &KeyManager,
-    draft: &Draft,
-) -> Result<Vec<Field>, Failure> {
-    let after = draft.parse(session.settings.allow_http).map_err(refused)?;
-    let wanted = KeyManager {
-        description: after.description,
-        environments: after.environments,
-        connection: Some(after.connection),
-        ..before.clone()
-    };
-    Ok(differing(before, &wanted))
 }
 
 /// A conflict names, for each field that was to be changed, what is there now and what was wanted.

@@ -4,7 +4,6 @@
 //! heard.
 
 pub mod add;
-mod choose;
 pub mod edit;
 mod input;
 pub mod menu;

@@ -1,6 +1,5 @@
 //! What stands around every screen: title and context, subtitle, rules, message, footer.
 
-use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout as Vertical, Rect};
 use ratatui::style::{Modifier, Style};
 use ratatui::text::{Line, Span};
@@ -9,6 +8,7 @@ use ratatui::widgets::Clear;
 use super::text::{cut, wrap};
 use crate::key_manager::cells;
 use crate::tui::keymap::{HINT_GAP, Hint};
+use crate::tui::mouse::{Frame, Hit};
 use crate::tui::notification::{Level, Notification};
 use crate::tui::theme::Theme;
 
@@ -136,7 +136,7 @@ impl Chrome<'_> {
         if let Some(said) = self.message {
             frame.render_widget(message_line(said, theme, usize::from(area.width)), message);
         }
-        frame.render_widget(footer_line(&self.footer, theme), footer);
+        self.footer(frame, footer, theme);
         body
     }
 
@@ -149,12 +149,32 @@ impl Chrome<'_> {
             ..area
         };
         frame.render_widget(Clear, row(1));
-        frame.render_widget(footer_line(&self.footer, theme), row(1));
+        self.footer(frame, row(1), theme);
         if let Some(message) = self.message {
             frame.render_widget(Clear, row(2));
             let line = message_line(message, theme, usize::from(area.width));
             frame.render_widget(line, row(2));
         }
+    }
+
+    /// Keys bold, verbs plain, so that the eye finds the key.
+    fn footer(&self, frame: &mut Frame, area: Rect, theme: Theme) {
+        let mut spans = vec![Span::raw(" ")];
+        let mut x = area.x + 1;
+        for (place, hint) in self.footer.iter().enumerate() {
+            if place > 0 {
+                spans.push(Span::raw(" ".repeat(HINT_GAP)));
+                x = x.saturating_add(u16::try_from(HINT_GAP).unwrap_or(0));
+            }
+            let width = u16::try_from(hint.width()).unwrap_or(u16::MAX);
+            if let Some(action) = hint.action {
+                frame.hit(Rect::new(x, area.y, width, area.height), Hit::Press(action));
+            }
+            x = x.saturating_add(width);
+            spans.push(Span::styled(hint.key, theme.key()));
+            spans.push(Span::styled(format!(" {}", hint.verb), theme.muted()));
+        }
+        frame.render_widget(Line::from(spans), area);
     }
 
     fn title_line(&self, theme: Theme, width: usize) -> Line<'static> {
@@ -242,20 +262,6 @@ fn message_line(message: &Notification, theme: Theme, width: usize) -> Line<'sta
         Span::styled(word, style),
         Span::styled(cut(&message.text, room), text_style),
     ])
-}
-
-/// Keys bold, verbs plain, so that the eye finds the key.
-fn footer_line(footer: &[Hint], theme: Theme) -> Line<'static> {
-    let mut spans = vec![Span::raw(" ")];
-    for (place, hint) in footer.iter().enumerate() {
-        if place > 0 {
-            spans.push(Span::raw(" ".repeat(HINT_GAP)));
-        }
-        spans.push(Span::styled(hint.key, theme.key()));
-        spans.push(Span::raw(" "));
-        spans.push(Span::raw(hint.verb));
-    }
-    Line::from(spans)
 }
 
 /// The only thing that fits when nothing else does.

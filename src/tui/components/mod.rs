@@ -2,11 +2,13 @@
 
 mod buttons;
 mod chrome;
+mod entry;
 mod page;
 pub mod pane;
 mod text;
 
 pub use buttons::buttons;
 pub use chrome::{Chrome, Layout, Step, Tab, layout, too_small};
+pub use entry::{Entry, Shape};
 pub use page::Page;
 pub use text::{cut, difference, labelled, pad, wrap, wrap_url};

@@ -1,48 +1,72 @@
-//! A page of lines that scrolls to what has the focus.
+//! A page of lines and panes that scrolls to what has the focus.
 
-use ratatui::Frame;
+use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
+use ratatui::widgets::Widget;
 
-use super::text::cut;
+use super::pane::{Pane, Scrolled, scrollbar};
+use super::text::{cut, wrap};
 use crate::key_manager::cells;
+use crate::tui::mouse::{Frame, Hit};
+use crate::tui::theme::Theme;
 
-/// Whether a line has no text.
-fn is_blank(line: &Line<'_>) -> bool {
-    line.spans.iter().all(|span| span.content.is_empty())
+/// One row: its text, and the column that it starts at.
+#[derive(Clone, Debug)]
+struct Row {
+    line: Line<'static>,
+    indent: u16,
+    edge: bool,
 }
 
-/// Lines, the range that has the focus, and the cursor. When there is not enough room blank lines go first, then the
-/// page scrolls so that the focus is seen.
-#[derive(Debug, Default)]
+impl Row {
+    fn is_blank(&self) -> bool {
+        !self.edge && self.line.spans.iter().all(|span| span.content.is_empty())
+    }
+}
+
+/// Cells of one row that can be clicked.
+#[derive(Clone, Debug)]
+struct Target {
+    row: usize,
+    column: u16,
+    width: u16,
+    hit: Hit,
+}
+
+/// Lines, panes around some of them, the range that has the focus, and the cursor. When there is not enough room blank lines go
+/// first, then the page scrolls so that the focus is seen.
+#[derive(Clone, Debug)]
 pub struct Page {
-    lines: Vec<Line<'static>>,
+    rows: Vec<Row>,
+    panes: Vec<(usize, usize, u16, Pane<'static>)>,
+    targets: Vec<Target>,
     focus: Option<(usize, usize)>,
     cursor: Option<(usize, u16)>,
     width: usize,
-    frames: bool,
+    indent: u16,
+    theme: Theme,
 }
 
 impl Page {
     /// An empty page of this width in cells.
-    pub fn new(width: u16) -> Self {
+    pub fn new(width: u16, theme: Theme) -> Self {
         Page {
+            rows: Vec::new(),
+            panes: Vec::new(),
+            targets: Vec::new(),
+            focus: None,
+            cursor: None,
             width: usize::from(width),
-            ..Page::default()
+            indent: 0,
+            theme,
         }
     }
 
-    /// The same, with fields in frames.
-    #[must_use]
-    pub fn with_frames(mut self) -> Self {
-        self.frames = true;
-        self
-    }
-
-    /// Whether fields have frames.
-    pub fn has_frames(&self) -> bool {
-        self.frames
+    /// How it looks.
+    pub fn theme(&self) -> Theme {
+        self.theme
     }
 
     /// The width in cells.
@@ -52,17 +76,23 @@ impl Page {
 
     /// The cells of the widest line.
     pub fn widest(&self) -> usize {
-        self.lines.iter().map(Line::width).max().unwrap_or(0)
+        let width = |row: &Row| usize::from(row.indent) + row.line.width();
+        self.rows.iter().map(width).max().unwrap_or(0)
     }
 
     /// The number of lines so far.
     pub fn len(&self) -> usize {
-        self.lines.len()
+        self.rows.len()
     }
 
     /// Whether nothing was written yet.
     pub fn is_empty(&self) -> bool {
-        self.lines.is_empty()
+        self.rows.is_empty()
+    }
+
+    /// The number of lines so far, as rows of a screen.
+    pub fn height(&self) -> u16 {
+        u16::try_from(self.rows.len()).unwrap_or(u16::MAX)
     }
 
     /// Whether what is written from here on can't be seen where so many lines are: the focus, unless it is still to be
@@ -73,41 +103,103 @@ impl Page {
             None if focus_follows => return false,
             None => height,
         };
-        if self.lines.len() < seen {
+        if self.rows.len() < seen {
             return false;
         }
-        let blank = self.lines.iter().filter(|line| is_blank(line)).count();
-        self.lines.len() - blank >= seen
+        let blank = self.rows.iter().filter(|row| row.is_blank()).count();
+        self.rows.len() - blank >= seen
     }
 
     /// An empty line, which gives way first.
     pub fn blank(&mut self) {
-        self.lines.push(Line::default());
+        self.push(Line::default(), false);
+    }
+
+    fn push(&mut self, line: Line<'static>, edge: bool) {
+        self.rows.push(Row {
+            line,
+            indent: self.indent,
+            edge,
+        });
     }
 
     /// A line of one style.
     pub fn text(&mut self, text: impl Into<String>, style: Style) {
-        self.lines
-            .push(Line::from(Span::styled(text.into(), style)));
+        self.push(Line::from(Span::styled(text.into(), style)), false);
     }
 
     /// A line of spans.
     pub fn line(&mut self, spans: Vec<Span<'static>>) {
-        self.lines.push(Line::from(spans));
+        self.push(Line::from(spans), false);
+    }
+
+    /// Prose wrapped into lines that begin at this column.
+    pub fn prose(&mut self, column: usize, text: &str, style: Style) {
+        for line in wrap(text, self.width.saturating_sub(column)) {
+            self.text(format!("{}{line}", " ".repeat(column)), style);
+        }
+    }
+
+    /// A line of this head, then prose wrapped and hung under its first line.
+    pub fn hung(&mut self, head: Vec<Span<'static>>, text: &str, style: Style) {
+        let column: usize = head.iter().map(|span| cells(&span.content)).sum();
+        let mut head = Some(head);
+        for line in wrap(text, self.width.saturating_sub(column)) {
+            let mut spans = head
+                .take()
+                .unwrap_or_else(|| vec![Span::raw(" ".repeat(column))]);
+            spans.push(Span::styled(line, style));
+            self.line(spans);
+        }
     }
 
     /// Spans at the left and one at the right edge.
-    pub fn split(&mut self, mut left: Vec<Span<'static>>, right: Span<'static>) {
-        let used: usize = left.iter().map(|span| cells(&span.content)).sum();
-        let gap = self.width.saturating_sub(used + cells(&right.content));
-        left.push(Span::raw(" ".repeat(gap)));
-        left.push(right);
-        self.lines.push(Line::from(left));
+    pub fn split(&mut self, left: Vec<Span<'static>>, right: Span<'static>) {
+        self.line(left);
+        self.right(right);
+    }
+
+    /// Spans behind the last line.
+    pub fn append(&mut self, spans: Vec<Span<'static>>) {
+        if let Some(row) = self.rows.last_mut() {
+            row.line.spans.extend(spans);
+        }
+    }
+
+    /// A span at the right edge of the last line, which has room for it.
+    pub fn right(&mut self, span: Span<'static>) {
+        let width = self.width;
+        if let Some(row) = self.rows.last_mut() {
+            let gap = width.saturating_sub(row.line.width() + span.width());
+            row.line.push_span(Span::raw(" ".repeat(gap)));
+            row.line.push_span(span);
+        }
+    }
+
+    /// A pane around what `write` writes.
+    pub fn pane(&mut self, pane: Pane<'static>, write: impl FnOnce(&mut Page)) {
+        let from = self.rows.len();
+        let column = self.indent;
+        self.push(Line::default(), true);
+        self.indent += 2;
+        self.width = self.width.saturating_sub(4);
+        write(self);
+        self.width += 4;
+        self.indent -= 2;
+        self.push(Line::default(), true);
+        self.panes.push((from, self.rows.len(), column, pane));
+        // A focus inside is seen with its frame.
+        if let Some((start, to)) = self.focus.as_mut() {
+            *start = if *start == from + 1 { from } else { *start };
+            if *to + 2 == self.rows.len() {
+                *to += 1;
+            }
+        }
     }
 
     /// Everything written since `from` (a [`Page::len`]) has the focus.
     pub fn focus_from(&mut self, from: usize) {
-        self.focus = Some((from, self.lines.len().saturating_sub(1).max(from)));
+        self.focus = Some((from, self.rows.len().saturating_sub(1).max(from)));
     }
 
     /// What was written since `from` belongs to what has the focus already.
@@ -116,61 +208,152 @@ impl Page {
         self.focus_from(start);
     }
 
+    /// A click on what was written since `from` does that.
+    pub fn hit_from(&mut self, from: usize, hit: Hit) {
+        for row in from..self.rows.len() {
+            self.hit(row, 0, self.width, hit);
+        }
+    }
+
+    /// A click on some cells of a line written already does that.
+    pub fn hit(&mut self, row: usize, column: usize, width: usize, hit: Hit) {
+        let cells = |n: usize| u16::try_from(n).unwrap_or(u16::MAX);
+        self.targets.push(Target {
+            row,
+            column: cells(column).saturating_add(self.indent),
+            width: cells(width),
+            hit,
+        });
+    }
+
     /// The page without its first lines.
     #[must_use]
     pub fn from(mut self, line: usize) -> Self {
-        self.lines.drain(..line.min(self.lines.len()));
+        for _ in 0..line.min(self.rows.len()) {
+            self.remove(0);
+        }
         self
     }
 
     /// The terminal's cursor goes to this cell of the last line.
     pub fn cursor(&mut self, column: usize) {
-        self.cursor_at(self.lines.len().saturating_sub(1), column);
+        self.cursor_at(self.rows.len().saturating_sub(1), column);
     }
 
     /// The terminal's cursor goes to this cell of a line written already.
     pub fn cursor_at(&mut self, row: usize, column: usize) {
-        self.cursor = Some((row, u16::try_from(column).unwrap_or(u16::MAX)));
+        let column = u16::try_from(column).unwrap_or(u16::MAX);
+        self.cursor = Some((row, column.saturating_add(self.indent)));
     }
 
-    /// Draws the page; answers where the cursor belongs, if the page has it.
-    pub fn draw(mut self, frame: &mut Frame, area: Rect) -> Option<Position> {
+    /// Draws the page in a pane, with a scrollbar where there is more than has room.
+    pub fn draw_in(self, pane: &Pane<'_>, frame: &mut Frame, area: Rect) {
+        let theme = self.theme;
+        let inner = pane.render(frame, area, theme);
+        let text = Rect {
+            x: inner.x + 1,
+            width: inner.width.saturating_sub(2),
+            ..inner
+        };
+        let scrolled = self.draw(frame, text);
+        scrollbar(frame, area, theme, scrolled);
+    }
+
+    /// Draws the page in a pane as high as it needs, or without a frame.
+    pub fn draw_up(self, pane: &Pane<'_>, framed: bool, frame: &mut Frame, area: Rect) {
+        if framed {
+            let height = self.height().saturating_add(2).min(area.height);
+            self.draw_in(pane, frame, Rect { height, ..area });
+        } else {
+            self.draw(frame, area);
+        }
+    }
+
+    /// Draws the page and puts the terminal's cursor on the focus; answers what is seen of it.
+    pub fn draw(mut self, frame: &mut Frame, area: Rect) -> Scrolled {
         let height = usize::from(area.height);
         if height == 0 || area.width == 0 {
-            return None;
+            return Scrolled::default();
         }
-        if self.lines.len() > height {
-            self.drop_blanks(height);
+        self.drop_blanks(height);
+        let first = self.scroll(height);
+        let place = |row: usize, column: u16, width: u16| {
+            let below = row.checked_sub(first).filter(|row| *row < height)?;
+            let y = area.y + u16::try_from(below).unwrap_or(0);
+            Some(Rect::new(area.x.saturating_add(column), y, width, 1).intersection(area))
+        };
+        for (from, to, column, pane) in &self.panes {
+            let size = Rect::new(
+                0,
+                0,
+                area.width.saturating_sub(column * 2),
+                u16::try_from(to - from).unwrap_or(u16::MAX),
+            );
+            let mut drawn = Buffer::empty(size);
+            pane.block(self.theme, size.width).render(size, &mut drawn);
+            for (row, cells) in drawn
+                .content
+                .chunks(usize::from(size.width).max(1))
+                .enumerate()
+            {
+                if let Some(at) = place(from + row, *column, size.width) {
+                    for (x, cell) in at.columns().zip(cells) {
+                        if let Some(under) = frame.buffer_mut().cell_mut((x.x, x.y)) {
+                            *under = cell.clone();
+                        }
+                    }
+                }
+            }
         }
-        let start = self.scroll(height);
-        for (row, line) in self.lines.iter().skip(start).take(height).enumerate() {
-            let row = u16::try_from(row).unwrap_or(u16::MAX);
-            let place = Rect::new(area.x, area.y + row, area.width, 1);
-            frame.render_widget(line, place);
+        for (row, it) in self.rows.iter().enumerate().skip(first).take(height) {
+            let width = area.width.saturating_sub(it.indent * 2);
+            if let Some(at) = place(row, it.indent, width).filter(|_| !it.edge) {
+                frame.render_widget(&it.line, at);
+            }
         }
-        let (row, column) = self.cursor?;
-        let row = row.checked_sub(start).filter(|row| *row < height)?;
-        Some(Position::new(
-            area.x + column.min(area.width.saturating_sub(1)),
-            area.y + u16::try_from(row).unwrap_or(0),
-        ))
+        for target in &self.targets {
+            if let Some(at) = place(target.row, target.column, target.width) {
+                frame.hit(at, target.hit);
+            }
+        }
+        if let Some(at) = self.cursor.and_then(|(row, column)| place(row, column, 1)) {
+            let column = at.x.min(area.right().saturating_sub(1));
+            frame.set_cursor_position(Position::new(column, at.y));
+        }
+        Scrolled {
+            total: self.rows.len(),
+            seen: height,
+            first,
+        }
     }
 
     fn drop_blanks(&mut self, height: usize) {
-        let mut row = self.lines.len();
-        while self.lines.len() > height && row > 0 {
+        let mut row = self.rows.len();
+        while self.rows.len() > height && row > 0 {
             row -= 1;
-            if self.lines.get(row).is_some_and(is_blank) {
-                self.lines.remove(row);
-                let shift = |place: &mut usize| *place -= usize::from(*place > row);
-                if let Some((from, to)) = self.focus.as_mut() {
-                    shift(from);
-                    shift(to);
-                }
-                if let Some((at, _)) = self.cursor.as_mut() {
-                    shift(at);
-                }
+            if self.rows.get(row).is_some_and(Row::is_blank) {
+                self.remove(row);
             }
+        }
+    }
+
+    fn remove(&mut self, row: usize) {
+        self.rows.remove(row);
+        let shift = |place: &mut usize| *place -= usize::from(*place > row);
+        if let Some((from, to)) = self.focus.as_mut() {
+            shift(from);
+            shift(to);
+        }
+        if let Some((at, _)) = self.cursor.as_mut() {
+            shift(at);
+        }
+        for (from, to, ..) in &mut self.panes {
+            shift(from);
+            shift(to);
+        }
+        self.targets.retain(|target| target.row != row);
+        for target in &mut self.targets {
+            shift(&mut target.row);
         }
     }
 
@@ -178,7 +361,7 @@ impl Page {
         let Some((from, to)) = self.focus else {
             return 0;
         };
-        let last = self.lines.len().saturating_sub(height);
+        let last = self.rows.len().saturating_sub(height);
         // One line of what follows stays in sight, unless the focus itself needs the room.
         let wanted = (to + 2).saturating_sub(height).min(from);
         wanted.min(last)
@@ -196,9 +379,9 @@ mod tests {
     use proptest::prelude::*;
     use ratatui::Terminal;
     use ratatui::backend::TestBackend;
-    use ratatui::buffer::Buffer;
 
     use super::*;
+    use crate::tui::mouse::Hits;
 
     /// What is seen of a page with these lines (an empty one is blank) where that many are; `early` ends when it is full.
     fn seen(
@@ -207,7 +390,7 @@ mod tests {
         height: u16,
         early: bool,
     ) -> (Buffer, Option<Position>) {
-        let mut page = Page::new(8);
+        let mut page = Page::new(8, Theme::default());
         for (place, written) in lines.iter().enumerate() {
             let follows = focus.is_some_and(|(_, to)| to >= place);
             if early && page.is_full(usize::from(height), follows) {
@@ -225,9 +408,14 @@ mod tests {
             }
         }
         let mut terminal = Terminal::new(TestBackend::new(8, height)).unwrap();
-        let mut cursor = None;
-        let drawn = terminal.draw(|frame| cursor = page.draw(frame, frame.area()));
-        (drawn.unwrap().buffer.clone(), cursor)
+        let drawn = terminal.draw(|frame| {
+            let area = frame.area();
+            page.draw(&mut Frame::new(frame, &mut Hits::default()), area);
+        });
+        let buffer = drawn.unwrap().buffer.clone();
+        let backend = terminal.backend();
+        let cursor = backend.cursor_visible().then(|| backend.cursor_position());
+        (buffer, cursor)
     }
 
     proptest! {

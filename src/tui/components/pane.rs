@@ -1,12 +1,13 @@
 //! Panes: frames with a title at the left of the top border and a count or state at its right end, and their scrollbars.
 
-use ratatui::Frame;
 use ratatui::layout::{Margin, Rect};
 use ratatui::symbols::border;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, BorderType, Scrollbar, ScrollbarOrientation, ScrollbarState};
 
 use super::text::cut;
+use crate::discovery::Grade;
+use crate::tui::mouse::{Frame, Hit};
 use crate::tui::theme::Theme;
 
 /// The border of a pane without the focus, in ASCII.
@@ -116,8 +117,30 @@ fn spaced<'a>(line: &Line<'a>, room: usize) -> Line<'a> {
     Line::from(spans)
 }
 
+/// `9 OK · 1 FAIL`: how many there are of each of these grades, in their order.
+pub fn tally(
+    grades: impl Iterator<Item = Grade> + Clone,
+    order: &[Grade],
+    theme: Theme,
+) -> Line<'static> {
+    let mut spans = Vec::new();
+    for of in order {
+        let count = grades.clone().filter(|grade| grade == of).count();
+        if count > 0 {
+            let gap = match (spans.is_empty(), theme.ascii) {
+                (true, _) => "",
+                (false, true) => ", ",
+                (false, false) => " · ",
+            };
+            spans.push(Span::raw(format!("{gap}{count} ")));
+            spans.push(Span::styled(of.tag(), theme.grade(*of)));
+        }
+    }
+    Line::from(spans)
+}
+
 /// What a scrollbar shows: how many lines there are, how many of them are seen, and the first of those.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Scrolled {
     /// Lines in all.
     pub total: usize,
@@ -132,6 +155,12 @@ pub fn scrollbar(frame: &mut Frame, area: Rect, theme: Theme, scrolled: Scrolled
     if scrolled.total <= scrolled.seen || area.height < 4 {
         return;
     }
+    let column = Rect {
+        x: area.right().saturating_sub(1),
+        width: 1,
+        ..area.inner(Margin::new(0, 1))
+    };
+    frame.hit(column, Hit::Bar(scrolled.total));
     // The widget counts positions of the first line, not lines.
     let positions = scrolled.total - scrolled.seen + 1;
     let mut state = ScrollbarState::new(positions)
@@ -203,6 +232,7 @@ pub fn lit(text: &str, words: &[String], theme: Theme) -> Vec<Span<'static>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::tui::mouse::Hits;
     use ratatui::Terminal;
     use ratatui::backend::TestBackend;
 
@@ -210,7 +240,8 @@ mod tests {
         let mut terminal = Terminal::new(TestBackend::new(width, 3)).unwrap();
         terminal
             .draw(|frame| {
-                pane.render(frame, frame.area(), theme);
+                let area = frame.area();
+                pane.render(&mut Frame::new(frame, &mut Hits::default()), area, theme);
             })
             .unwrap();
         let buffer = terminal.backend().buffer();

@@ -100,6 +100,7 @@ pub enum Action {
     CheckAll,
     Mark,
     Export,
+    Wrap,
 }
 
 /// An edit of text; a type of its own so that [`Action`] can be hashed and listed.

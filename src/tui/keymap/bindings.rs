@@ -203,6 +203,9 @@ pub const BINDINGS: &[Binding] = &[
     bind(C::Viewer, &[c('/')], A::Search, "/", "Search", "search", 3),
     bind(C::Viewer, &[c('n')], A::Next, "n", "Next match", "next match", 4),
     bind(C::Viewer, &[c('N')], A::Previous, "N", "Previous match", "previous match", 0),
+    bind(C::Viewer, &[c('w')], A::Wrap, "w", "Wrap", "wrap long lines, or not", 6),
+    bind(C::Viewer, &[k(KeyCode::Left)], A::Left, "Left", "Left", "to the left", 0),
+    bind(C::Viewer, &[k(KeyCode::Right)], A::Right, "Right", "Right", "to the right", 0),
     bind(C::Viewer, &[c('y')], A::Copy, "y", "Copy", "copy all of it", 5),
     bind(C::Viewer, &[k(KeyCode::Esc), c('q')], A::Back, "Esc", "Close", "close", 80),
 

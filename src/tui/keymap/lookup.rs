@@ -68,9 +68,20 @@ pub struct Hint {
     pub key: &'static str,
     /// What it does now.
     pub verb: &'static str,
+    /// What a click on it does.
+    pub action: Option<Action>,
 }
 
 impl Hint {
+    /// Words that can't be clicked.
+    pub fn words(key: &'static str, verb: &'static str) -> Self {
+        Hint {
+            key,
+            verb,
+            action: None,
+        }
+    }
+
     /// How many cells it takes, without the gap to the next one.
     pub fn width(&self) -> usize {
         cells(self.key) + 1 + cells(self.verb)
@@ -93,8 +104,12 @@ pub fn footer(
                 Availability::ReadyAs(verb) => verb,
                 Availability::Quiet | Availability::Absent => return None,
             };
-            let key = binding.shown;
-            Some((binding.rank, Hint { key, verb }))
+            let hint = Hint {
+                key: binding.shown,
+                verb,
+                action: Some(binding.action),
+            };
+            Some((binding.rank, hint))
         })
         .collect();
     items.sort_by_key(|(rank, _)| *rank);
@@ -202,6 +217,7 @@ mod tests {
     fn the_footer_drops_from_the_middle_and_keeps_help() {
         let contexts = [KeyContext::List, KeyContext::NoText, KeyContext::Everywhere];
         let help = Hint {
+            action: Some(Action::Help),
             key: "?",
             verb: "Help",
         };

@@ -1,16 +1,17 @@
-//! How the screen after Add is drawn.
+//! How the screen after Add is drawn: that it is there, what to do next, and the command that does the same.
 
-use ratatui::Frame;
 use ratatui::style::Style;
-use ratatui::text::Span;
+use ratatui::text::{Line, Span};
+use unicode_width::UnicodeWidthStr;
 
 use super::added::{Added, CHOICES};
-use super::frame::{chrome, finish};
+use super::frame::{chrome, column};
 use crate::key_manager::{EnvironmentScope, visible};
-use crate::tui::components::{Page, Step, wrap, wrap_url};
+use crate::tui::components::pane::Pane;
+use crate::tui::components::{Layout, Page, Step, layout, wrap_url};
 use crate::tui::keymap::KeyContext;
+use crate::tui::mouse::{Frame, Hit};
 use crate::tui::state::AppState;
-use unicode_width::UnicodeWidthStr;
 
 /// Draws it.
 pub fn view(added: &Added, shared: &AppState, frame: &mut Frame) {
@@ -25,22 +26,53 @@ pub fn view(added: &Added, shared: &AppState, frame: &mut Frame) {
     });
     chrome.step = Some(Step::DeveloperPortal);
     let body = chrome.draw(frame, theme);
-    let mut page = Page::new(body.width);
-    page.blank();
+    let size = frame.area();
+    let compact = layout(size.width, size.height) == Layout::Compact;
+    let area = column(body);
+    let mut page = Page::new(area.width, theme);
+    if compact {
+        said(&mut page, added, shared);
+        choices(&mut page, added);
+    } else {
+        page.blank();
+        page.pane(Pane::default(), |page| said(page, added, shared));
+        page.pane(Pane::titled("Next").focused(true), |page| {
+            choices(page, added)
+        });
+    }
+    let command = Pane::titled("The same from a script").right(Line::from(vec![
+        Span::styled("y", theme.key()),
+        Span::raw(" Copy"),
+    ]));
+    let write = |page: &mut Page| {
+        for line in command_lines(&visible(&added.command), page.width()) {
+            page.text(line, Style::new());
+        }
+    };
+    if compact {
+        page.blank();
+        page.text("The same from a script:", theme.muted());
+        write(&mut page);
+    } else {
+        page.pane(command, write);
+    }
+    page.draw(frame, area);
+}
+
+/// That it was added, where its tokens are accepted, and what the Developer Portal uses.
+fn said(page: &mut Page, added: &Added, shared: &AppState) {
+    let theme = page.theme();
     let it = &added.key_manager;
     let state = if it.enabled {
         "is enabled"
     } else {
         "is disabled"
     };
-    page.line(vec![
-        Span::raw("  "),
-        Span::styled("OK    ", theme.ok()),
-        Span::styled(
-            format!("{} was added and {state}.", visible(it.name.as_str())),
-            theme.title(),
-        ),
-    ]);
+    page.hung(
+        vec![Span::styled("OK    ", theme.ok())],
+        &format!("{} was added and {state}.", visible(it.name.as_str())),
+        theme.title(),
+    );
     let environments = match &it.environments {
         EnvironmentScope::All => format!("{} (all)", shared.environment_names().join(", ")),
         EnvironmentScope::Only(names) => names
@@ -54,9 +86,7 @@ pub fn view(added: &Added, shared: &AppState, frame: &mut Frame) {
         it.kind.label(),
         visible(&environments)
     );
-    for line in wrap(&text, page.width().saturating_sub(10)) {
-        page.text(format!("        {line}"), theme.quiet());
-    }
+    page.prose(6, &text, theme.muted());
     page.blank();
     let text = if it.developer_portal {
         "The Developer Portal uses it.".to_owned()
@@ -66,45 +96,40 @@ pub fn view(added: &Added, shared: &AppState, frame: &mut Frame) {
             visible(&added.portal)
         )
     };
-    for line in wrap(&text, page.width().saturating_sub(4)) {
-        page.text(format!("  {line}"), Style::new());
-    }
-    page.blank();
+    page.prose(0, &text, Style::new());
+}
+
+fn choices(page: &mut Page, added: &Added) {
+    let theme = page.theme();
     for (place, label) in CHOICES.iter().enumerate() {
         let chosen = place == added.choice;
-        let (mark, style) = if chosen {
-            ("> ", theme.focus())
-        } else {
-            ("  ", Style::new())
+        let (mark, style) = match chosen {
+            true => ("> ", theme.focus()),
+            false => ("  ", Style::new()),
         };
+        let from = page.len();
         page.line(vec![
             Span::styled(mark, theme.accent()),
             Span::styled(*label, style),
         ]);
+        page.hit_from(from, Hit::Row(place));
         if chosen {
             page.cursor(2);
-            page.focus_from(page.len() - 1);
+            page.focus_from(from);
         }
     }
-    page.blank();
-    page.text("  The same from a script:", theme.quiet());
-    for line in command_lines(&visible(&added.command), page.width()) {
-        page.text(line, Style::new());
-    }
-    finish(page, frame, body);
 }
 
 /// The command on several rows: a backslash where the shell may go on, none inside a word that is longer than a row.
 fn command_lines(command: &str, width: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
-    let mut line = "  ".to_owned();
+    let mut line = String::new();
     for word in command.split(' ') {
-        let blank = usize::from(!line.trim().is_empty());
-        if line.width() + blank + word.width() + 2 > width && !line.trim().is_empty() {
+        let empty = line.trim().is_empty();
+        if line.width() + 1 + word.width() + 2 > width && !empty {
             lines.push(format!("{line} \\"));
-            line = "    ".to_owned();
-        }
-        if !line.trim().is_empty() {
+            line = "  ".to_owned();
+        } else if !empty {
             line.push(' ');
         }
         if line.width() + word.width() + 2 > width {

@@ -1,6 +1,6 @@
 //! How the check of several is drawn: how far it is, and a table of those that are not OK.
 
-use ratatui::Frame;
+use crate::tui::mouse::Frame;
 use ratatui::layout::{Constraint, Layout as Split, Position, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{HighlightSpacing, LineGauge, Row as TableRow, Table, TableState};

@@ -1,16 +1,18 @@
-//! How a check is drawn: the outcome in a sentence, the fields that differ, stored above served, the buttons.
+//! How a check is drawn: the outcome in a sentence, the findings, the fields that differ, stored above served, the buttons.
 
-use ratatui::Frame;
+use ratatui::layout::{Constraint, Layout as Split};
 use ratatui::style::Style;
 use ratatui::text::Span;
 
 use super::check::{Check, Element, State};
-use super::frame::{chrome, finish};
+use super::frame::chrome;
 use crate::discovery::Grade;
 use crate::discovery::drift::Difference;
-use crate::key_manager::visible;
+use crate::key_manager::{cells, first_difference, visible};
 use crate::ops::check::Checked;
-use crate::tui::components::{Page, buttons, labelled};
+use crate::tui::components::pane::{Pane, tally};
+use crate::tui::components::{Layout, Page, buttons, labelled, layout, pad};
+use crate::tui::mouse::{Frame, Hit};
 use crate::tui::state::AppState;
 use crate::tui::theme::Theme;
 
@@ -23,40 +25,57 @@ pub fn view(check: &Check, shared: &AppState, frame: &mut Frame) {
     });
     chrome.subtitle = match check.known() {
         Some(checked) => format!(
-            "What is stored against what is served, at {} ({} ms)",
+            "Stored values compared with what the provider served at {} ({} ms)",
             clock(checked, shared),
             checked.elapsed_ms
         ),
-        None => "What is stored against what is served now".to_owned(),
+        None => "Stored values compared with what the provider serves now".to_owned(),
     };
     let body = chrome.draw(frame, theme);
-    let mut page = Page::new(body.width);
-    match &check.state {
-        State::Running { since, .. } => {
-            let seconds = shared.now.since_start.saturating_sub(*since).as_secs();
-            page.line(vec![
-                Span::styled("  CHECKING", theme.warn()),
-                Span::raw(format!("  {seconds} s. Esc stops it.")),
-            ]);
-            page.blank();
-        }
-        State::Known(checked) => {
-            outcome(&mut page, checked, theme);
-            for difference in &checked.drift.differences {
-                field(&mut page, check, difference, theme);
-            }
-            if !checked.drift.differences.is_empty() {
-                page.blank();
-            }
-        }
-    }
+    let size = frame.area();
+    let framed = layout(size.width, size.height) != Layout::Compact;
+    let width = if framed {
+        body.width.saturating_sub(4)
+    } else {
+        body.width
+    };
+    let outcome = outcome(check, shared, width);
+    let fields = fields(check, width, theme);
+    let mut foot = Page::new(body.width, theme);
     let all = check.buttons();
     let labels: Vec<&str> = all.iter().map(|button| button.label()).collect();
     let focused = all
         .iter()
         .position(|button| check.focus == Element::Button(*button));
-    buttons(&mut page, &labels, focused, theme);
-    finish(page, frame, body);
+    let before = check.elements().len() - all.len();
+    buttons(&mut foot, &labels, focused, |place| {
+        Hit::Row(before + place)
+    });
+    let frames = if framed { 2 } else { 0 };
+    let none = fields.is_empty();
+    let [top, middle, bottom] = body.layout(&Split::vertical([
+        Constraint::Length((outcome.height() + frames).min(body.height / 2)),
+        Constraint::Max(if none { 0 } else { fields.height() + frames }),
+        Constraint::Min(foot.height()),
+    ]));
+    let pane = Pane::titled("Result");
+    let pane = match check.known() {
+        Some(checked) => pane.right(tally(
+            checked.blocking.iter().map(|finding| finding.grade()),
+            &Grade::OF_FINDINGS,
+            theme,
+        )),
+        None => pane,
+    };
+    outcome.draw_up(&pane, framed, frame, top);
+    if !none {
+        let count = check.elements().len() - all.len();
+        let pane = Pane::titled("Fields that differ")
+            .right(count.to_string())
+            .focused(matches!(check.focus, Element::Field(_)));
+        fields.draw_up(&pane, framed, frame, middle);
+    }
+    foot.draw(frame, bottom);
 }
 
 fn clock(checked: &Checked, shared: &AppState) -> String {
@@ -65,47 +84,56 @@ fn clock(checked: &Checked, shared: &AppState) -> String {
 }
 
 /// The tag with its sentence, what else there is to know, and what to do.
-fn outcome(page: &mut Page, checked: &Checked, theme: Theme) {
-    tagged(
-        page,
-        checked.drift.outcome.grade(),
-        &checked.sentence(),
-        theme,
-    );
+fn outcome(check: &Check, shared: &AppState, width: u16) -> Page {
+    let theme = shared.theme;
+    let mut page = Page::new(width, theme);
+    let checked = match &check.state {
+        State::Running { since, .. } => {
+            let seconds = shared.now.since_start.saturating_sub(*since).as_secs();
+            page.line(vec![
+                Span::styled("CHECKING", theme.warn()),
+                Span::raw(format!("  {seconds} s. Esc stops it.")),
+            ]);
+            return page;
+        }
+        State::Known(checked) => checked,
+    };
+    let mut tagged = |grade: Grade, text: &str, style| {
+        let tag = vec![Span::styled(pad(grade.tag(), 6), theme.grade(grade))];
+        page.hung(tag, &visible(text), style);
+    };
+    let grade = checked.drift.outcome.grade();
+    tagged(grade, &checked.sentence(), theme.title());
     for finding in &checked.blocking {
-        tagged(page, finding.grade(), &finding.message, theme);
+        tagged(finding.grade(), &finding.message, Style::new());
     }
     let fix = checked.fix().map(|fix| format!("Fix: {fix}"));
     for text in checked.remarks().into_iter().chain(fix) {
-        for line in labelled("", 8, &visible(&text), page.width()) {
-            page.text(line, theme.quiet());
-        }
+        page.prose(6, &visible(&text), theme.quiet());
     }
-    page.blank();
+    page
 }
 
-fn tagged(page: &mut Page, grade: Grade, text: &str, theme: Theme) {
-    for (place, line) in labelled("", 8, &visible(text), page.width())
-        .into_iter()
-        .enumerate()
-    {
-        let text = line.get(8..).unwrap_or_default().to_owned();
-        let head = if place == 0 { grade.tag() } else { "" };
-        page.line(vec![
-            Span::styled(format!("  {head:<6}"), theme.grade(grade)),
-            Span::raw(text),
-        ]);
+fn fields(check: &Check, width: u16, theme: Theme) -> Page {
+    let mut page = Page::new(width, theme);
+    let differences = check.known().map(|checked| &checked.drift.differences);
+    for (place, difference) in differences.into_iter().flatten().enumerate() {
+        let from = page.len();
+        field(&mut page, check, difference);
+        page.hit_from(from, Hit::Row(place));
     }
+    page
 }
 
-/// One field: whether it is chosen, its label, and both values below.
-fn field(page: &mut Page, check: &Check, it: &Difference, theme: Theme) {
+/// One field: whether it is chosen, its label, and both values below, the first difference marked.
+fn field(page: &mut Page, check: &Check, it: &Difference) {
+    let theme = page.theme();
     let from = page.len();
     let focused = check.focus == Element::Field(it.field);
     let (sign, style) = if focused {
         ("> ", theme.focus())
     } else {
-        ("  ", Style::new())
+        ("  ", theme.title())
     };
     let mark = match (it.can_be_taken(), check.chosen.contains(&it.field)) {
         (false, _) => "    ",
@@ -121,13 +149,25 @@ fn field(page: &mut Page, check: &Check, it: &Difference, theme: Theme) {
         page.cursor(2);
     }
     for (word, value) in [("stored", &it.stored), ("served", &it.live)] {
-        let value = match value.is_empty() {
-            true => "(none)".to_owned(),
-            false => visible(value),
+        let (value, style) = match value.is_empty() {
+            true => ("(none)".to_owned(), theme.muted()),
+            false => (visible(value), Style::new()),
         };
-        for line in labelled(&format!("      {word}"), 14, &value, page.width()) {
-            page.text(line, Style::new());
+        let lines = labelled("", 8, &value, page.width().saturating_sub(6));
+        for (row, line) in lines.into_iter().enumerate() {
+            let head = if row == 0 { word } else { "" };
+            page.line(vec![
+                Span::styled(format!("      {}", pad(head, 8)), theme.muted()),
+                Span::styled(line.get(8..).unwrap_or_default().to_owned(), style),
+            ]);
         }
+    }
+    let longest = cells(&it.stored).max(cells(&it.live));
+    let beside = !it.stored.is_empty() && !it.live.is_empty() && longest + 14 <= page.width();
+    let place = first_difference(&it.stored, &it.live).filter(|place| focused && *place > 1);
+    if let Some(place) = place.filter(|_| beside) {
+        let text = format!("{}^ differs from here", " ".repeat(14 + place));
+        page.cut_text(&text, theme.warn());
     }
     if focused {
         page.focus_from(from);

@@ -1,20 +1,21 @@
 //! How a question is drawn: what it does in plain sentences, the buttons last.
 
-use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
-use ratatui::text::Span;
 use ratatui::widgets::Clear;
 use unicode_width::UnicodeWidthStr;
 
 use super::dialog::Dialog;
-use super::frame::{chrome, finish};
+use super::frame::chrome;
 use super::question::Question;
 use crate::discovery::Grade;
 use crate::key_manager::{EnvironmentScope, KeyManager, Name, visible};
 use crate::ops::history::Difference;
 use crate::tui::components::pane::{Pane, centered};
-use crate::tui::components::{Layout, Page, buttons, difference, labelled, layout, wrap};
+use crate::tui::components::{
+    Entry, Layout, Page, Shape, buttons, difference, labelled, layout, wrap,
+};
+use crate::tui::mouse::{Frame, Hit};
 use crate::tui::state::AppState;
 
 fn title(question: &Question) -> String {
@@ -158,6 +159,7 @@ pub fn view(dialog: &mut Dialog, shared: &AppState, frame: &mut Frame) {
         chrome.draw(frame, theme)
     } else {
         let style = Style::new().dim();
+        frame.cover();
         frame.buffer_mut().set_style(area, style);
         let widest = words.widest().max(answers.widest()).max(title.width() + 4);
         let width = u16::try_from(widest + 4)
@@ -176,7 +178,7 @@ pub fn view(dialog: &mut Dialog, shared: &AppState, frame: &mut Frame) {
         height: room.min(body.height),
         ..body
     };
-    finish(words.from(dialog.top), frame, upper);
+    words.from(dialog.top).draw(frame, upper);
     let lower = Rect {
         y: upper.bottom(),
         height: body.height.saturating_sub(room),
@@ -191,7 +193,7 @@ pub fn view(dialog: &mut Dialog, shared: &AppState, frame: &mut Frame) {
         };
         frame.render_widget(ratatui::text::Line::raw("+"), mark);
     }
-    finish(answers, frame, lower);
+    answers.draw(frame, lower);
 }
 
 /// Whether a question takes the whole window.
@@ -227,7 +229,7 @@ fn hidden(dialog: &Dialog, shared: &AppState) -> usize {
 /// What the question says.
 fn words(dialog: &Dialog, shared: &AppState, width: u16) -> Page {
     let theme = shared.theme;
-    let mut page = Page::new(width);
+    let mut page = Page::new(width, theme);
     if let Question::Delete { key_manager } = &dialog.question {
         delete_words(&mut page, key_manager, shared);
     }
@@ -297,16 +299,16 @@ fn fields(page: &mut Page, question: &Question) {
 /// What can be answered.
 fn answers(dialog: &Dialog, shared: &AppState, width: u16) -> Page {
     let theme = shared.theme;
-    let mut page = Page::new(width);
+    let mut page = Page::new(width, theme);
     if let Some(typed) = &dialog.typed {
         page.blank();
-        type_line(&mut page, dialog, typed, shared);
+        type_line(&mut page, dialog, typed);
     }
     page.blank();
     let focused = (!dialog.typing).then_some(dialog.focus);
     let choices = dialog.question.choices();
     let labels: Vec<&str> = choices.iter().map(|choice| choice.label).collect();
-    buttons(&mut page, &labels, focused, theme);
+    buttons(&mut page, &labels, focused, Hit::Button);
     let tall = layout(shared.size.0, shared.size.1) != Layout::Compact;
     if tall && matches!(dialog.question, Question::Delete { .. }) {
         page.blank();
@@ -352,38 +354,25 @@ fn delete_words(page: &mut Page, key_manager: &KeyManager, shared: &AppState) {
     );
 }
 
-fn type_line(page: &mut Page, dialog: &Dialog, typed: &crate::form::TextInput, shared: &AppState) {
-    let theme = shared.theme;
-    let from = page.len();
-    let head = "Type the name to confirm:  ";
-    let right = match dialog.missing() {
+fn type_line(page: &mut Page, dialog: &Dialog, typed: &crate::form::TextInput) {
+    let tag = match dialog.missing() {
         Some(0) => "OK".to_owned(),
         Some(1) => "1 more character".to_owned(),
         Some(n) => format!("{n} more characters"),
         None => "not the name".to_owned(),
     };
-    let (mark, style) = if dialog.typing {
-        ("> ", theme.accent())
-    } else {
-        ("  ", theme.label())
+    let entry = Entry {
+        label: "Type the name to confirm:".to_owned(),
+        tag_style: page.theme().tag(&tag),
+        tag,
+        text: typed.text().to_owned(),
+        placeholder: "",
+        focused: dialog.typing,
+        input: Some(typed.clone()),
     };
-    let mut spans = vec![
-        Span::styled(mark, theme.accent()),
-        Span::styled(head, style),
-    ];
-    let mut before = 2 + head.len();
-    if page.width() < 60 {
-        // The name has a line of its own where there is no room beside the words.
-        page.line(std::mem::take(&mut spans));
-        spans.push(Span::raw("  "));
-        before = 2;
-    }
-    let room = page.width().saturating_sub(before + right.len() + 2);
-    let (text, cursor, _, _) = typed.window(room);
-    spans.push(Span::raw(visible(&text)));
-    page.split(spans, Span::styled(right.clone(), theme.tag(&right)));
-    if dialog.typing {
-        page.cursor(before + cursor);
-        page.focus_from(from);
-    }
+    let shape = match page.width() < 60 {
+        true => Shape::Stacked,
+        false => Shape::Framed,
+    };
+    entry.write(page, shape);
 }

@@ -3,69 +3,55 @@
 use ratatui::style::Style;
 use ratatui::text::Span;
 
-use super::words;
 use crate::discovery::{Finding, Report, Standing};
+use crate::form::finding_summary;
 use crate::key_manager::{first_difference, visible};
-use crate::tui::components::{Page, pad, wrap, wrap_url};
-use crate::tui::theme::Theme;
+use crate::tui::components::{Page, pad, wrap_url};
 
 /// A finding: tag and message, the two texts of a mismatch, why, and what to do.
-pub fn finding_lines(page: &mut Page, finding: &Finding, focused: bool, theme: Theme) {
+pub fn finding_lines(page: &mut Page, finding: &Finding, focused: bool) {
+    let theme = page.theme();
+    let from = page.len();
     let grade = finding.grade();
     let sign = if focused { "> " } else { "  " };
-    let room = page.width().saturating_sub(8);
     let style = if focused { theme.title() } else { Style::new() };
-    for (row, line) in wrap(&visible(&finding.message), room)
-        .into_iter()
-        .enumerate()
-    {
-        if row == 0 {
-            page.line(vec![
-                Span::styled(sign, theme.accent()),
-                Span::styled(pad(grade.tag(), 6), theme.grade(grade)),
-                Span::styled(line, style),
-            ]);
-            if focused {
-                page.cursor(2);
-            }
-        } else {
-            page.text(format!("        {line}"), style);
-        }
+    let head = vec![
+        Span::styled(sign, theme.accent()),
+        Span::styled(pad(grade.tag(), 6), theme.grade(grade)),
+    ];
+    page.hung(head, &visible(&finding.message), style);
+    if focused {
+        page.cursor_at(from, 2);
     }
     if let (Some(found), Some(expected)) = (&finding.found, &finding.expected)
         && focused
     {
         let compared =
             finding.check.ends_with("issuer-matches-url") || finding.check == "issuer-slash";
-        two_texts(page, &visible(found), &visible(expected), compared, theme);
-    }
-    if let (true, Some(why)) = (focused, &finding.why) {
-        for line in wrap(&format!("Why: {}", visible(why)), room) {
-            page.text(format!("        {line}"), theme.quiet());
-        }
+        two_texts(page, &visible(found), &visible(expected), compared);
     }
     if let Some(fix) = &finding.fix {
-        for line in wrap(&format!("Fix: {}", visible(&fix.text)), room) {
-            page.text(format!("        {line}"), theme.quiet());
-        }
+        page.prose(8, &format!("Fix: {}", visible(&fix.text)), theme.quiet());
+    }
+    if let (true, Some(why)) = (focused, &finding.why) {
+        page.prose(8, &format!("Why: {}", visible(why)), theme.quiet());
     }
     if focused {
         let clause = format!("{} ({})", finding.check, finding.reference);
-        for line in wrap(&clause, room) {
-            page.text(format!("        {line}"), theme.quiet());
-        }
+        page.prose(8, &clause, theme.muted());
     }
 }
 
 /// Both texts one above the other, the first difference marked below.
-fn two_texts(page: &mut Page, found: &str, expected: &str, compared: bool, theme: Theme) {
+fn two_texts(page: &mut Page, found: &str, expected: &str, compared: bool) {
+    let theme = page.theme();
     let room = page.width().saturating_sub(18);
     let difference = first_difference(found, expected).filter(|_| compared);
     for (head, text) in [("found", found), ("expected", expected)] {
         for (row, line) in wrap_url(text, room).into_iter().enumerate() {
             let head = if row == 0 { head } else { "" };
             page.line(vec![
-                Span::raw(format!("        {}", pad(head, 10))),
+                Span::styled(format!("        {}", pad(head, 10)), theme.muted()),
                 Span::raw(line),
             ]);
         }
@@ -79,8 +65,9 @@ fn two_texts(page: &mut Page, found: &str, expected: &str, compared: bool, theme
 }
 
 /// The keys, 12 of them at most.
-pub fn key_table(page: &mut Page, report: &Report, standing: &Standing, theme: Theme) {
-    page.text(words::keys(report, standing), theme.heading());
+pub fn key_table(page: &mut Page, report: &Report, standing: &Standing) {
+    let theme = page.theme();
+    page.text(finding_summary::keys(report, standing), theme.heading());
     if standing.keys.keys.is_empty() {
         return;
     }
@@ -93,7 +80,7 @@ pub fn key_table(page: &mut Page, report: &Report, standing: &Standing, theme: T
             pad("size", 6),
             "certificate ends"
         ),
-        theme.quiet(),
+        theme.muted(),
     );
     let dash = || "-".to_owned();
     for key in standing.keys.keys.iter().take(12) {

@@ -1,9 +1,8 @@
 //! What every screen's view begins and ends with.
 
-use ratatui::Frame;
 use ratatui::layout::Rect;
 
-use crate::tui::components::{Chrome, Page};
+use crate::tui::components::Chrome;
 use crate::tui::keymap::{self, Action, Availability, KeyContext};
 use crate::tui::state::AppState;
 
@@ -33,11 +32,4 @@ const FORM: u16 = 96;
 /// The middle of an area, as wide as a form may be.
 pub fn column(area: Rect) -> Rect {
     crate::tui::components::pane::column(area, FORM)
-}
-
-/// Draws the page and puts the terminal's cursor on the focus.
-pub fn finish(page: Page, frame: &mut Frame, area: Rect) {
-    if let Some(cursor) = page.draw(frame, area) {
-        frame.set_cursor_position(cursor);
-    }
 }

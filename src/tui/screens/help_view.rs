@@ -1,6 +1,5 @@
 //! Help on screen: the keys that match in a pane, and the words that every screen uses.
 
-use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout as Split, Position, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Cell, HighlightSpacing, Paragraph, Row, Table, TableState};
@@ -11,6 +10,7 @@ use crate::key_manager::visible;
 use crate::tui::components::pane::{Pane, Scrolled, column, scrollbar};
 use crate::tui::components::{Layout, cut, layout};
 use crate::tui::keymap::{Action, Availability, KeyContext};
+use crate::tui::mouse::Frame;
 use crate::tui::state::AppState;
 use crate::tui::theme::Theme;
 

@@ -1,7 +1,6 @@
 //! The history on screen: the entries, and what the one with the focus changed; from 110 columns side by side.
 
 use jiff::tz::TimeZone;
-use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout as Split, Position, Rect};
 use ratatui::text::Line;
 use ratatui::widgets::{HighlightSpacing, Paragraph, Row as TableRow, Table, TableState};
@@ -13,6 +12,7 @@ use crate::ops::history::{Difference, differences};
 use crate::store::Entry;
 use crate::tui::components::pane::{Pane, Scrolled, scrollbar};
 use crate::tui::components::{Layout, cut, difference, labelled, layout, pad};
+use crate::tui::mouse::Frame;
 use crate::tui::state::AppState;
 use crate::tui::theme::Theme;
 

@@ -1,6 +1,5 @@
 //! The list on screen: the table of key managers in a pane, and the selected one in a pane under or beside it.
 
-use ratatui::Frame;
 use ratatui::layout::{Alignment, Constraint, Layout as Split, Position, Rect};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span, Text};
@@ -13,6 +12,7 @@ use crate::key_manager::{ProviderKind, visible};
 use crate::store::{Row, Sort, SortBy};
 use crate::tui::components::pane::{Pane, Scrolled, lit, scrollbar};
 use crate::tui::components::{Layout, Tab, cut, labelled, layout, wrap};
+use crate::tui::mouse::Frame;
 use crate::tui::state::AppState;
 
 /// Cells of the search in the top border.

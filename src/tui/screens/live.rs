@@ -181,7 +181,7 @@ impl Live {
                 ("CHECKING", Some(sentence))
             }
             State::Known(report) => {
-                let (grade, sentence) = super::words::outcome(report);
+                let (grade, sentence) = crate::form::finding_summary::outcome(report);
                 (grade.tag(), Some(sentence))
             }
         }

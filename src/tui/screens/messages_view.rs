@@ -1,14 +1,14 @@
 //! How the messages so far are drawn.
 
-use ratatui::Frame;
 use ratatui::style::Style;
 use ratatui::text::Span;
 
-use super::frame::{chrome, finish};
+use super::frame::chrome;
 use super::messages::MessageList;
+use crate::tui::components::Page;
 use crate::tui::components::pane::Pane;
-use crate::tui::components::{Page, wrap};
 use crate::tui::keymap::KeyContext;
+use crate::tui::mouse::{Frame, Hit};
 use crate::tui::notification::Level;
 use crate::tui::state::AppState;
 
@@ -25,15 +25,11 @@ pub fn view(list: &MessageList, shared: &AppState, frame: &mut Frame) {
     });
     chrome.subtitle = "Messages and errors of this session, newest last".to_owned();
     let body = chrome.draw(frame, theme);
-    let body = Pane::titled("Messages")
-        .right(shared.notifications.history().len().to_string())
-        .focused(true)
-        .render(frame, body, theme);
-    let mut page = Page::new(body.width);
     let history = shared.notifications.history();
+    let mut page = Page::new(body.width.saturating_sub(4), theme);
     if history.is_empty() {
-        page.text("  No messages yet.", Style::new());
-        page.cursor(2);
+        page.text("No messages yet.", theme.muted());
+        page.cursor(0);
     }
     for (place, message) in history.iter().enumerate() {
         let here = place == list.selected;
@@ -43,34 +39,22 @@ pub fn view(list: &MessageList, shared: &AppState, frame: &mut Frame) {
             Level::Done => ("OK", theme.ok()),
             Level::Note => ("NOTE", theme.note()),
         };
-        let time = message
-            .at
-            .to_zoned_datetime(shared.zone.clone())
-            .strftime("%H:%M:%S")
-            .to_string();
-        let mark = if here { "> " } else { "  " };
-        for (row, line) in wrap(&message.text, page.width().saturating_sub(18))
-            .into_iter()
-            .enumerate()
-        {
-            let text_style = if here { theme.title() } else { Style::new() };
-            if row == 0 {
-                page.line(vec![
-                    Span::styled(mark, theme.accent()),
-                    Span::raw(format!("{time}  ")),
-                    Span::styled(format!("{word:<6}"), style),
-                    Span::styled(line, text_style),
-                ]);
-                if here {
-                    page.cursor(2);
-                }
-            } else {
-                page.text(format!("{}{line}", " ".repeat(18)), text_style);
-            }
-        }
+        let time = message.at.to_zoned_datetime(shared.zone.clone());
+        let head = vec![
+            Span::styled(if here { "> " } else { "  " }, theme.accent()),
+            Span::styled(time.strftime("%H:%M:%S  ").to_string(), theme.muted()),
+            Span::styled(format!("{word:<6}"), style),
+        ];
+        let style = if here { theme.title() } else { Style::new() };
+        page.hung(head, &message.text, style);
+        page.hit_from(from, Hit::Row(place));
         if here {
+            page.cursor_at(from, 2);
             page.focus_from(from);
         }
     }
-    finish(page, frame, body);
+    let pane = Pane::titled("Messages")
+        .right(history.len().to_string())
+        .focused(true);
+    page.draw_in(&pane, frame, body);
 }

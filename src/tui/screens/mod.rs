@@ -42,13 +42,11 @@ mod token_request_view;
 mod token_view;
 pub mod viewer;
 mod viewer_view;
-pub mod words;
-
-use ratatui::Frame;
 
 use super::context::UpdateContext;
 use super::event::{Answer, RequestId};
 use super::keymap::{Action, Availability, Input, KeyContext};
+use super::mouse::Frame;
 use super::notification::Level;
 use super::route::Route;
 use super::state::AppState;

@@ -1,8 +1,7 @@
 //! Organizations and environments on screen: a list in a pane, and a field for a new name.
 
-use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout as Split, Position, Rect};
-use ratatui::text::{Line, Span};
+use ratatui::text::Line;
 use ratatui::widgets::{HighlightSpacing, List, ListItem, ListState, Paragraph, Wrap};
 use unicode_width::UnicodeWidthStr;
 
@@ -12,7 +11,8 @@ use super::organizations::Organizations;
 use crate::form::TextInput;
 use crate::key_manager::visible;
 use crate::tui::components::pane::{Pane, Scrolled, column, scrollbar};
-use crate::tui::components::{Tab, cut};
+use crate::tui::components::{Entry, Page, Shape, Tab, cut};
+use crate::tui::mouse::Frame;
 use crate::tui::state::AppState;
 use crate::tui::theme::Theme;
 
@@ -171,14 +171,16 @@ impl Places<'_> {
     }
 
     fn name_field(&self, input: &TextInput, frame: &mut Frame, area: Rect, theme: Theme) {
-        let title = format!("> {}", self.label);
-        let inner = Pane::titled(title).focused(true).render(frame, area, theme);
-        let room = usize::from(inner.width).saturating_sub(2);
-        let (text, cursor, _, _) = input.window(room);
-        let text = Span::raw(format!(" {}", visible(&text)));
-        frame.render_widget(text, inner);
-        let column = u16::try_from(cursor).unwrap_or(0);
-        frame.set_cursor_position(Position::new(inner.x + 1 + column, inner.y));
+        let entry = Entry {
+            label: self.label.to_owned(),
+            text: input.text().to_owned(),
+            focused: true,
+            input: Some(input.clone()),
+            ..Entry::default()
+        };
+        let mut page = Page::new(area.width, theme);
+        entry.write(&mut page, Shape::Framed);
+        page.draw(frame, area);
     }
 }
 

@@ -1,18 +1,24 @@
 //! How a token trial is drawn: never more of the token than its first 10 characters.
 
-use ratatui::Frame;
+use ratatui::layout::{Constraint, Layout as Split, Rect};
 use ratatui::style::Style;
 use ratatui::text::Span;
 
-use super::frame::{chrome, finish};
+use super::frame::chrome;
 use super::token::Trial;
 use super::token_request_view::form;
+use crate::discovery::Grade;
 use crate::key_manager::{Field, visible};
 use crate::token::Line as VerdictLine;
-use crate::tui::components::{Page, cut, pad, wrap};
+use crate::tui::components::pane::{Pane, tally};
+use crate::tui::components::{Layout, Page, cut, layout, pad};
 use crate::tui::keymap::{HINT_GAP, Hint, footer};
+use crate::tui::mouse::{Frame, Hit};
 use crate::tui::state::AppState;
 use crate::tui::theme::Theme;
+
+/// The order in which checks are counted.
+const COUNTED: [Grade; 4] = [Grade::Ok, Grade::Fail, Grade::Warn, Grade::Note];
 
 /// Draws it.
 pub fn view(trial: &Trial, shared: &AppState, frame: &mut Frame) {
@@ -31,120 +37,145 @@ pub fn view(trial: &Trial, shared: &AppState, frame: &mut Frame) {
             Some(_) => "another token",
             None => "the token",
         };
-        let paste = Hint { key: "Paste", verb };
+        let paste = Hint::words("Paste", verb);
         let room = usize::from(shared.size.0).saturating_sub(paste.width() + HINT_GAP);
         let keys = footer(&trial.contexts(), room, |action| trial.available(action));
         chrome.footer = std::iter::once(paste).chain(keys).collect();
     }
     let body = chrome.draw(frame, theme);
-    let mut page = Page::new(body.width);
+    let size = frame.area();
+    let framed = layout(size.width, size.height) != Layout::Compact;
     match (&trial.getting, trial.picking) {
-        (Some(getting), _) => {
-            let endpoint = &trial.target.token_endpoint;
-            form(&mut page, getting, endpoint, trial.checking(), theme);
+        (Some(getting), _) => form(
+            getting,
+            &trial.target.token_endpoint,
+            trial.checking(),
+            frame,
+            body,
+            theme,
+        ),
+        (None, Some(field)) => {
+            let title = format!("Choose the claim for {}", field.label());
+            let pane = Pane::titled(title).focused(true);
+            claims(trial, field, body.width, theme).draw_up(&pane, framed, frame, body);
         }
-        (None, Some(field)) => claims(&mut page, trial, field, theme),
-        (None, None) => verdict(&mut page, trial, theme),
+        (None, None) if trial.token.is_none() => {
+            let pane = Pane::titled("> Token").focused(true);
+            let page = empty(trial, body.width, theme);
+            page.draw_up(&pane, framed, frame, body);
+        }
+        (None, None) => judged(trial, framed, frame, body, theme),
     }
-    finish(page, frame, body);
 }
 
-fn verdict(page: &mut Page, trial: &Trial, theme: Theme) {
-    match &trial.token {
-        Some(token) => page.text(
-            format!("  Token  {}", visible(&token.shown())),
-            Style::new(),
-        ),
-        None => {
-            page.text("  Token  (paste it here)", theme.title());
-            page.cursor(9);
-        }
-    }
-    if let Some(remark) = trial.remark {
-        page.text(format!("         {remark}"), theme.quiet());
-    }
+/// Where a token is to be pasted.
+fn empty(trial: &Trial, width: u16, theme: Theme) -> Page {
+    let mut page = Page::new(width.saturating_sub(4), theme);
+    page.text("Paste an access token here", theme.muted());
+    page.cursor(0);
     if let Some(problem) = &trial.problem {
-        for line in wrap(&visible(problem), page.width().saturating_sub(4)) {
-            page.text(format!("  {line}"), theme.fail());
-        }
-    }
-    if trial.token.is_none() {
         page.blank();
-        let help = "An access token, with or without Bearer, a whole Authorization header, or the provider's whole answer. g gets one from the provider.";
-        for line in wrap(help, page.width().saturating_sub(4)) {
-            page.text(format!("  {line}"), theme.quiet());
-        }
-        return;
+        page.prose(0, &visible(problem), theme.fail());
+    }
+    page.blank();
+    let help = "An access token, with or without Bearer, a whole Authorization header, or the provider's whole answer. g gets one from the provider.";
+    page.prose(0, help, theme.muted());
+    page
+}
+
+/// The verdict, which stays in sight, and the checks below it.
+fn judged(trial: &Trial, framed: bool, frame: &mut Frame, body: Rect, theme: Theme) {
+    let width = if framed {
+        body.width.saturating_sub(4)
+    } else {
+        body.width
+    };
+    let verdict = verdict(trial, framed, width, theme);
+    let checks = checks(trial, width, theme);
+    let frames = if framed { 2 } else { 0 };
+    let above = (verdict.height() + frames).min(body.height / 2);
+    let [top, below] = body.layout(&Split::vertical([
+        Constraint::Length(above),
+        Constraint::Fill(1),
+    ]));
+    let token = trial.token.as_ref().map(|token| visible(&token.shown()));
+    let pane = Pane::titled("Verdict").right(token.unwrap_or_default());
+    verdict.draw_up(&pane, framed, frame, top);
+    let grades = trial.lines().into_iter().map(|line| line.outcome.grade());
+    let pane = Pane::titled("Checks")
+        .right(tally(grades, &COUNTED, theme))
+        .focused(true);
+    checks.draw_up(&pane, framed, frame, below);
+}
+
+fn verdict(trial: &Trial, framed: bool, width: u16, theme: Theme) -> Page {
+    let mut page = Page::new(width, theme);
+    if let Some(remark) = trial.remark.filter(|_| framed) {
+        page.text(remark, theme.muted());
     }
     if trial.checking() {
-        page.text("  Reading the keys...", theme.quiet());
+        page.text("Reading the keys...", theme.muted());
     }
-    if let Some(verdict) = &trial.verdict {
-        page.blank();
-        for headline in verdict.headlines() {
-            let grade = headline.outcome.grade();
-            let room = page.width().saturating_sub(8);
-            for (row, text) in wrap(&visible(&headline.text), room).into_iter().enumerate() {
-                let tag = if row == 0 { grade.tag() } else { "" };
-                page.line(vec![
-                    Span::raw("  "),
-                    Span::styled(pad(tag, 6), theme.grade(grade)),
-                    Span::styled(text, theme.title()),
-                ]);
-            }
-        }
-        page.blank();
+    for headline in trial.verdict.iter().flat_map(|verdict| verdict.headlines()) {
+        let grade = headline.outcome.grade();
+        let tag = vec![Span::styled(pad(grade.tag(), 6), theme.grade(grade))];
+        page.hung(tag, &visible(&headline.text), theme.title());
     }
-    for (place, line) in trial.lines().into_iter().enumerate() {
-        one(page, line, place == trial.selected, theme);
-    }
+    page
 }
 
-fn one(page: &mut Page, line: &VerdictLine, here: bool, theme: Theme) {
+fn checks(trial: &Trial, width: u16, theme: Theme) -> Page {
+    let mut page = Page::new(width, theme);
+    for (place, line) in trial.lines().into_iter().enumerate() {
+        let from = page.len();
+        one(&mut page, line, place == trial.selected);
+        page.hit_from(from, Hit::Row(place));
+    }
+    page
+}
+
+fn one(page: &mut Page, line: &VerdictLine, here: bool) {
+    let theme = page.theme();
     let from = page.len();
     let grade = line.outcome.grade();
     let sign = if here { "> " } else { "  " };
     let style = if here { theme.title() } else { Style::new() };
-    for (row, text) in wrap(&visible(&line.message), page.width().saturating_sub(19))
-        .into_iter()
-        .enumerate()
-    {
-        if row == 0 {
-            page.line(vec![
-                Span::styled(sign, theme.accent()),
-                Span::styled(pad(grade.tag(), 6), theme.grade(grade)),
-                Span::raw(pad(line.label(), 11)),
-                Span::styled(text, style),
-            ]);
-            if here {
-                page.cursor(2);
-            }
-        } else {
-            page.text(format!("{}{text}", " ".repeat(19)), style);
-        }
+    let head = vec![
+        Span::styled(sign, theme.accent()),
+        Span::styled(pad(grade.tag(), 6), theme.grade(grade)),
+        Span::styled(pad(line.label(), 11), style),
+    ];
+    page.hung(head, &visible(&line.message), style);
+    if here {
+        page.cursor_at(from, 2);
     }
     for detail in line.detail.iter().filter(|_| here) {
         page.cut_text(&format!("        {}", visible(detail)), theme.quiet());
     }
     if let Some(fix) = &line.fix {
-        for text in wrap(
-            &format!("Fix: {}", visible(&fix.text)),
-            page.width().saturating_sub(8),
-        ) {
-            page.text(format!("        {text}"), theme.quiet());
-        }
+        let text = match (&fix.field, &fix.value) {
+            (Some(field), Some(value)) if here => format!(
+                "Enter sets {} to {} and checks again",
+                field.label(),
+                visible(value)
+            ),
+            _ => format!("Fix: {}", visible(&fix.text)),
+        };
+        let style = if here { theme.accent() } else { theme.muted() };
+        page.prose(8, &text, style);
     }
     if here {
         page.focus_from(from);
     }
 }
 
-fn claims(page: &mut Page, trial: &Trial, field: Field, theme: Theme) {
-    page.text(
-        format!("  Choose the claim for {}.", field.label()),
-        theme.title(),
-    );
-    page.blank();
+fn claims(trial: &Trial, field: Field, width: u16, theme: Theme) -> Page {
+    let mut page = Page::new(width.saturating_sub(4), theme);
+    let expectation = &trial.target.expectation;
+    let current = match field {
+        Field::ScopeKeyIdentifier => &expectation.scope_key_identifier,
+        _ => &expectation.consumer_key_identifier,
+    };
     for (place, claim) in trial.claims().into_iter().enumerate() {
         let here = place == trial.selected;
         let from = page.len();
@@ -153,17 +184,24 @@ fn claims(page: &mut Page, trial: &Trial, field: Field, theme: Theme) {
         } else {
             ("  ", Style::new())
         };
-        let name = cut(&visible(&claim.name), 28);
-        let gap = " ".repeat(30_usize.saturating_sub(name.chars().count()));
+        let mark = if *current == claim.name {
+            "(*) "
+        } else {
+            "( ) "
+        };
+        let name = pad(&cut(&visible(&claim.name), 28), 30);
+        let room = page.width().saturating_sub(45);
         page.line(vec![
             Span::styled(sign, theme.accent()),
-            Span::styled(name, style),
-            Span::raw(format!("{gap}{}", pad(claim.kind.word(), 8))),
-            Span::raw(cut(&visible(&claim.shown), page.width().saturating_sub(41))),
+            Span::styled(format!("{mark}{name}"), style),
+            Span::styled(pad(claim.kind.word(), 8), theme.muted()),
+            Span::raw(cut(&visible(&claim.shown), room)),
         ]);
+        page.hit_from(from, Hit::Row(place));
         if here {
             page.cursor(2);
             page.focus_from(from);
         }
     }
+    page
 }

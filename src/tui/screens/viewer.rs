@@ -1,10 +1,13 @@
 //! Long text to read: scrolled, searched, copied.
 
 use crate::form::TextInput;
-use crate::key_manager::visible_block;
+use crate::key_manager::{cells, visible_block};
 use crate::tui::context::UpdateContext;
 use crate::tui::keymap::{Action, Availability, Input, KeyContext};
 use crate::tui::notification::Level;
+
+/// Columns that one press moves sideways.
+const SIDEWAYS: usize = 8;
 
 /// A text with a place in it.
 #[derive(Clone, Debug)]
@@ -17,26 +20,66 @@ pub struct Viewer {
     pub lines: std::sync::Arc<Vec<String>>,
     /// The first line on screen.
     pub top: usize,
+    /// The first column on screen.
+    pub left: usize,
+    /// Whether long lines are wrapped.
+    pub wrapped: bool,
     /// The search line.
     pub search: TextInput,
     /// Whether the search line is being typed into.
     pub searching: bool,
     /// The line of the match that is shown.
     pub found: Option<usize>,
+    /// The lines that match, in order.
+    pub matches: Vec<usize>,
+    widest: usize,
+    viewport: (usize, usize),
 }
 
 impl Viewer {
     /// A text from its first line.
     pub fn new(title: &str, source: &str, text: &str) -> Self {
+        let lines: Vec<String> = visible_block(text).lines().map(str::to_owned).collect();
+        let widest = lines.iter().map(|line| cells(line)).max();
         Viewer {
             title: title.to_owned(),
             source: crate::key_manager::visible(source),
-            lines: std::sync::Arc::new(visible_block(text).lines().map(str::to_owned).collect()),
+            lines: std::sync::Arc::new(lines),
             top: 0,
+            left: 0,
+            wrapped: false,
             search: TextInput::default(),
             searching: false,
             found: None,
+            matches: Vec::new(),
+            widest: widest.unwrap_or(0),
+            viewport: (1, 1),
         }
+    }
+
+    /// What there was room for in the last frame: columns and rows.
+    pub fn set_viewport(&mut self, columns: usize, rows: usize) {
+        self.viewport = (columns.max(1), rows.max(1));
+    }
+
+    /// `3 of 12` matches, or the line at the top.
+    pub fn place(&self) -> String {
+        let all = self.lines.len();
+        let found = self.found.and_then(|line| {
+            let place = self.matches.iter().position(|it| *it == line)?;
+            Some(format!("{} of {}", place + 1, self.matches.len()))
+        });
+        match found {
+            Some(found) => found,
+            None if !self.search.text().is_empty() => "no match".to_owned(),
+            None => format!("line {} of {all}", (self.top + 1).min(all.max(1))),
+        }
+    }
+
+    /// The last line that may be the first on screen.
+    fn last(&self) -> usize {
+        let rows = if self.wrapped { 1 } else { self.viewport.1 };
+        self.lines.len().saturating_sub(rows)
     }
 
     /// The contexts of what has the focus.
@@ -62,23 +105,32 @@ impl Viewer {
 
     /// Hears one input.
     pub fn handle_action(&mut self, input: Input, cx: &mut UpdateContext<'_>) {
-        let page = usize::from(cx.shared.size.1.saturating_sub(6)).max(1);
-        let last = self.lines.len().saturating_sub(page);
+        let page = self.viewport.1;
+        let last = self.last();
         match input {
             Input::Type(c) => self.typed(crate::form::Edit::Insert(c)),
             Input::Act(Action::Edit(key)) => self.typed(key.into()),
             Input::Paste(text) => {
                 self.search.paste(text.trim());
-                self.find(self.top, true);
+                self.search_again();
             }
             Input::Act(Action::Back) if self.searching => {
                 self.searching = false;
                 self.search = TextInput::default();
-                self.found = None;
+                self.search_again();
             }
             Input::Act(Action::Back) => cx.pop(),
             Input::Act(Action::Submit) => self.searching = false,
             Input::Act(Action::Search) => self.searching = true,
+            Input::Act(Action::Wrap) => {
+                self.wrapped = !self.wrapped;
+                self.left = 0;
+            }
+            Input::Act(Action::Left) => self.left = self.left.saturating_sub(SIDEWAYS),
+            Input::Act(Action::Right) if !self.wrapped => {
+                let last = self.widest.saturating_sub(self.viewport.0);
+                self.left = (self.left + SIDEWAYS).min(last);
+            }
             Input::Act(Action::Up) => self.top = self.top.saturating_sub(1),
             Input::Act(Action::Down) => self.top = (self.top + 1).min(last),
             Input::Act(Action::PageUp) => self.top = self.top.saturating_sub(page),
@@ -90,50 +142,48 @@ impl Viewer {
             Input::Act(Action::Copy) => cx.copy(self.lines.join("\n")),
             Input::Act(_) => {}
         }
-        self.top = self.top.min(last);
+        self.top = self.top.min(self.last());
     }
 
     fn typed(&mut self, edit: crate::form::Edit) {
         if self.search.edit(edit) {
-            self.find(self.found.unwrap_or(self.top), true);
+            self.search_again();
+        }
+    }
+
+    /// Finds the lines that hold the text, without regard to case, and goes to the next one.
+    fn search_again(&mut self) {
+        let wanted = self.search.text().to_lowercase();
+        let lines = self.lines.iter().enumerate();
+        let matches = lines.filter(|(_, line)| line.to_lowercase().contains(&wanted));
+        self.matches = match wanted.is_empty() {
+            true => Vec::new(),
+            false => matches.map(|(place, _)| place).collect(),
+        };
+        let from = self.found.unwrap_or(self.top);
+        self.show(self.matches.iter().copied().find(|place| *place >= from));
+        if self.found.is_none() {
+            self.show(self.matches.first().copied());
         }
     }
 
     fn again(&mut self, forward: bool, cx: &mut UpdateContext<'_>) {
         let from = self.found.unwrap_or(self.top);
-        let from = if forward {
-            from + 1
-        } else {
-            from.wrapping_sub(1)
+        let mut matches = self.matches.iter().copied();
+        let next = match forward {
+            true => matches.find(|place| *place > from),
+            false => matches.rfind(|place| *place < from),
         };
-        if !self.find(from, forward) {
-            cx.say(Level::Note, "No other match.");
+        match next {
+            Some(place) => self.show(Some(place)),
+            None => cx.say(Level::Note, "No other match."),
         }
     }
 
-    /// Goes to the next line that holds the text, without regard to case.
-    fn find(&mut self, from: usize, forward: bool) -> bool {
-        let wanted = self.search.text().to_lowercase();
-        if wanted.is_empty() {
-            self.found = None;
-            return false;
-        }
-        let matches = |place: &usize| {
-            self.lines
-                .get(*place)
-                .is_some_and(|line| line.to_lowercase().contains(&wanted))
-        };
-        let found = if forward {
-            (from..self.lines.len()).find(matches)
-        } else {
-            (0..from.saturating_add(1).min(self.lines.len()))
-                .rev()
-                .find(matches)
-        };
-        if let Some(place) = found {
-            self.found = Some(place);
+    fn show(&mut self, place: Option<usize>) {
+        self.found = place;
+        if let Some(place) = place {
             self.top = place.saturating_sub(2);
         }
-        found.is_some()
     }
 }

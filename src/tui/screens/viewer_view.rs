@@ -1,71 +1,252 @@
-//! How long text is drawn.
+//! How long text is drawn: JSON in colours, wrapped or sideways, matches lit.
 
-use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
+use ratatui::widgets::Paragraph;
+use unicode_segmentation::UnicodeSegmentation;
+use unicode_width::UnicodeWidthStr;
 
 use super::frame::chrome;
 use super::viewer::Viewer;
-use crate::tui::components::cut;
+use crate::key_manager::visible;
+use crate::tui::components::pane::{Pane, Scrolled, scrollbar};
+use crate::tui::components::{Layout, layout};
+use crate::tui::mouse::Frame;
 use crate::tui::state::AppState;
+use crate::tui::theme::Theme;
+
+/// Cells of the search in the top border.
+const SEARCH: usize = 24;
 
 /// Draws the lines on screen.
-pub fn view(viewer: &Viewer, shared: &AppState, frame: &mut Frame) {
+pub fn view(viewer: &mut Viewer, shared: &AppState, frame: &mut Frame) {
     let theme = shared.theme;
     let mut chrome = chrome(shared, &viewer.title, viewer.contexts(), |action| {
         viewer.available(action)
     });
-    let all = viewer.lines.len();
-    chrome.right = format!("line {} of {all}", (viewer.top + 1).min(all.max(1)));
-    chrome.subtitle.clone_from(&viewer.source);
+    let size = frame.area();
+    let framed = layout(size.width, size.height) != Layout::Compact;
+    let search = search_line(viewer, theme);
+    if !framed {
+        chrome.right = viewer.place();
+    }
     let body = chrome.draw(frame, theme);
-    let mut lines = body;
-    if viewer.searching || !viewer.search.text().is_empty() {
-        let row = Rect {
-            height: 1.min(body.height),
+    let (inner, search_at) = if framed {
+        let right = u16::try_from(search.width()).unwrap_or(0);
+        let inner = Pane::titled(viewer.source.clone())
+            .right(search)
+            .focused(true)
+            .render(frame, body, theme);
+        let at = Position::new(body.right().saturating_sub(right), body.y);
+        let inner = Rect {
+            x: inner.x + 1,
+            width: inner.width.saturating_sub(2),
+            ..inner
+        };
+        (inner, at)
+    } else if viewer.searching || !viewer.search.text().is_empty() {
+        let row = Rect { height: 1, ..body };
+        frame.render_widget(search, row);
+        let below = Rect {
+            y: body.y + 1,
+            height: body.height.saturating_sub(1),
             ..body
         };
-        let (text, cursor, _, _) = viewer
-            .search
-            .window(usize::from(body.width).saturating_sub(9));
-        let shown = crate::key_manager::visible(&text);
-        frame.render_widget(
-            Line::from(vec![
-                Span::styled("Search: ", theme.accent()),
-                Span::raw(shown),
-            ]),
-            row,
-        );
-        lines = Rect {
-            y: body.y + row.height,
-            height: body.height - row.height,
-            ..body
-        };
-        if viewer.searching {
-            let column = u16::try_from(8 + cursor).unwrap_or(u16::MAX);
-            frame.set_cursor_position(Position::new(
-                body.x + column.min(body.width.saturating_sub(1)),
-                body.y,
-            ));
+        (below, Position::new(body.x + 2, body.y))
+    } else {
+        (body, body.as_position())
+    };
+    viewer.set_viewport(usize::from(inner.width), usize::from(inner.height));
+    let rows = rows(viewer, inner, theme);
+    frame.render_widget(Paragraph::new(rows), inner);
+    let scrolled = Scrolled {
+        total: viewer.lines.len(),
+        seen: usize::from(inner.height),
+        first: viewer.top,
+    };
+    if framed {
+        scrollbar(frame, body, theme, scrolled);
+    }
+    if viewer.searching {
+        let (_, cursor, _, _) = viewer.search.window(SEARCH);
+        let column = u16::try_from(cursor).unwrap_or(0);
+        frame.set_cursor_position(Position::new(search_at.x + column, search_at.y));
+    } else {
+        frame.set_cursor_position(inner.as_position());
+    }
+}
+
+/// `/ token  3 of 12`, or `line 1 of 56`.
+fn search_line(viewer: &Viewer, theme: Theme) -> Line<'static> {
+    let place = Span::styled(viewer.place(), theme.muted());
+    if !viewer.searching && viewer.search.text().is_empty() {
+        return Line::from(vec![place]);
+    }
+    let (text, ..) = viewer.search.window(SEARCH);
+    let text = format!("{:<SEARCH$}", visible(&text));
+    let style = match viewer.searching {
+        true => Style::new().underlined(),
+        false => Style::new(),
+    };
+    Line::from(vec![
+        Span::styled("/ ", theme.accent()),
+        Span::styled(text, style),
+        Span::raw(format!("{:>12}", viewer.place())),
+    ])
+}
+
+/// The rows that have room, from the line at the top.
+fn rows(viewer: &Viewer, area: Rect, theme: Theme) -> Vec<Line<'static>> {
+    let width = usize::from(area.width).max(1);
+    let wanted = viewer.search.text().to_lowercase();
+    let mut rows = Vec::new();
+    let lines = viewer.lines.iter().enumerate().skip(viewer.top);
+    for (place, line) in lines {
+        if rows.len() >= usize::from(area.height) {
+            break;
+        }
+        let here = viewer.found == Some(place);
+        let cells = styled(line, &wanted, here, theme);
+        if viewer.wrapped {
+            rows.extend(wrapped(cells, width));
+        } else {
+            rows.push(sideways(cells, viewer.left, width, theme));
         }
     }
-    for (row, line) in viewer
-        .lines
-        .iter()
-        .skip(viewer.top)
-        .take(usize::from(lines.height))
-        .enumerate()
+    rows
+}
+
+/// The letters of a line with their styles: names, texts, numbers and words of JSON, and what matches the search.
+fn styled<'a>(line: &'a str, wanted: &str, here: bool, theme: Theme) -> Vec<(&'a str, Style)> {
+    let folded = line.to_lowercase();
+    let lit = |at: usize| {
+        // Where folding moves letters, places in one text are not places in the other.
+        !wanted.is_empty()
+            && folded.len() == line.len()
+            && folded
+                .match_indices(wanted)
+                .any(|(from, it)| (from..from + it.len()).contains(&at))
+    };
+    let matched = match here {
+        true => theme.focus(),
+        false => theme.matched(),
+    };
+    let json = json(line, theme);
+    let any = folded.contains(wanted);
+    line.grapheme_indices(true)
+        .map(|(at, letter)| {
+            let style = match any && lit(at) {
+                true => matched,
+                false => json.get(at).copied().unwrap_or_default(),
+            };
+            (letter, style)
+        })
+        .collect()
+}
+
+/// The style of each byte of a line of JSON; text of another kind has none.
+fn json(line: &str, theme: Theme) -> Vec<Style> {
+    let mut styles = vec![Style::new(); line.len()];
+    if !line.trim_start().starts_with(['"', '{', '}', '[', ']']) && !line.ends_with(',') {
+        return styles;
+    }
+    let mut rest = 0;
+    while let Some(from) = line
+        .get(rest..)
+        .and_then(|text| text.find(|c: char| !c.is_whitespace()))
     {
-        let here = viewer.found == Some(viewer.top + row);
-        let style = if here { theme.focus() } else { Style::new() };
-        let y = lines.y + u16::try_from(row).unwrap_or(0);
-        frame.render_widget(
-            Line::styled(cut(line, usize::from(lines.width)), style),
-            Rect::new(lines.x, y, lines.width, 1),
-        );
+        let from = rest + from;
+        let text = line.get(from..).unwrap_or_default();
+        let (length, style) = match text.chars().next() {
+            Some('"') => {
+                let length = quoted(text);
+                let name = text
+                    .get(length..)
+                    .is_some_and(|it| it.trim_start().starts_with(':'));
+                (length, if name { theme.member() } else { theme.string() })
+            }
+            Some('{' | '}' | '[' | ']' | ',' | ':') => (1, theme.muted()),
+            _ => {
+                let ends = |c: char| c.is_whitespace() || matches!(c, ',' | ']' | '}' | '"');
+                let length = text.find(ends).unwrap_or(text.len()).max(1);
+                (length, theme.literal())
+            }
+        };
+        let to = (from + length).min(line.len());
+        for slot in styles.get_mut(from..to).into_iter().flatten() {
+            *slot = style;
+        }
+        rest = to;
     }
-    if !viewer.searching {
-        frame.set_cursor_position(Position::new(lines.x, lines.y));
+    styles
+}
+
+/// How long the string at the start of a text is, its quotes included.
+fn quoted(text: &str) -> usize {
+    let mut escaped = false;
+    for (at, letter) in text.char_indices().skip(1) {
+        match letter {
+            '"' if !escaped => return at + 1,
+            '\\' => escaped = !escaped,
+            _ => escaped = false,
+        }
     }
+    text.len()
+}
+
+fn line_of(cells: &[(&str, Style)]) -> Line<'static> {
+    let runs = cells.chunk_by(|(_, one), (_, next)| one == next);
+    runs.map(|run| {
+        let text: String = run.iter().map(|(letter, _)| *letter).collect();
+        Span::styled(
+            text,
+            run.first().map(|(_, style)| *style).unwrap_or_default(),
+        )
+    })
+    .collect()
+}
+
+fn wrapped(cells: Vec<(&str, Style)>, width: usize) -> Vec<Line<'static>> {
+    let mut rows = Vec::new();
+    let mut row: Vec<(&str, Style)> = Vec::new();
+    let mut taken = 0;
+    for (letter, style) in cells {
+        if taken + letter.width() > width {
+            rows.push(line_of(&row));
+            row.clear();
+            taken = 0;
+        }
+        taken += letter.width();
+        row.push((letter, style));
+    }
+    rows.push(line_of(&row));
+    rows
+}
+
+/// The part from a column on; `<` and `>` where more is hidden.
+fn sideways(cells: Vec<(&str, Style)>, left: usize, width: usize, theme: Theme) -> Line<'static> {
+    let mut row: Vec<(&str, Style)> = Vec::new();
+    let (mut column, mut taken) = (0, 0);
+    let before = left > 0 && !cells.is_empty();
+    let all: usize = cells.iter().map(|(letter, _)| letter.width()).sum();
+    let cut = all > left + width;
+    let room = width - if cut { 2 } else { 0 };
+    for (letter, style) in cells {
+        let hidden = column < left + usize::from(before);
+        column += letter.width();
+        if !hidden && taken + letter.width() <= room - usize::from(before) {
+            taken += letter.width();
+            row.push((letter, style));
+        }
+    }
+    let mut line = line_of(&row);
+    if before {
+        line.spans.insert(0, Span::styled("<", theme.muted()));
+    }
+    if cut {
+        let gap = width.saturating_sub(taken + usize::from(before) + 1);
+        line.push_span(Span::styled(format!("{}>", " ".repeat(gap)), theme.muted()));
+    }
+    line
 }

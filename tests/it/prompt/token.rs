@@ -25,13 +25,21 @@ fn a_pasted_token_is_judged_and_a_setting_made() {
         &trusted,
         &home,
         "token check --plain",
-        &["nobody", "2", "back", "?", "no token", &token, "yes"],
+        &[
+            "nobody",
+            "custom-km",
+            "back",
+            "?",
+            "1",
+            "no token",
+            &token,
+            "yes",
+        ],
     );
     assert_eq!(ran.exit, 0, "{ran:?}");
     let mut rest = ran.out.as_str();
     for line in [
-        "2, custom-km.\n",
-        "Error: No key manager matches that.\n",
+        "Error: There is no key manager of that name.\n",
         "Try a token against custom-km. At any prompt: ? for help, back, cancel.\n",
         "It is checked on this computer only. Not sent, not stored, not logged.\n",
         "1, Paste a token. 2, Get one with client id and secret.\n",

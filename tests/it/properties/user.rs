@@ -271,6 +271,7 @@ impl User {
             let item = Hint {
                 key: binding.shown,
                 verb,
+                action: Some(binding.action),
             };
             if binding.rank > 0 && hints.contains(&item) {
                 let works = |key: &KeyEvent| {

@@ -327,9 +327,9 @@ fn s15_environments() {
     let pty = world.screen();
     fill(&pty, "3", "env-km", &custom(), "OK");
     pty.send_keys("<enter>");
-    pty.wait_for("> Apply to all environments");
+    pty.wait_for("> [x] Apply to all environments");
     pty.send_keys(" <tab> ");
-    pty.wait_for("Apply to all environments  [ ]");
+    pty.wait_for("[ ] Apply to all environments");
     pty.wait_for("[ ] Development  [x] Production");
     pty.send_keys("<right> ");
     pty.wait_for("Select at least one environment.");

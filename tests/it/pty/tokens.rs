@@ -67,7 +67,7 @@ fn a_claim_of_the_token_becomes_a_setting() {
         if pty
             .screen()
             .lines()
-            .any(|line| line.starts_with("> ") && line.contains("Scope"))
+            .any(|line| line.contains("> WARN") && line.contains("Scope"))
         {
             break;
         }

@@ -12,8 +12,8 @@ mod state;
 pub(super) use actions::say_attention;
 pub use state::{Add, Stage};
 
+use crate::tui::mouse::Frame;
 use crate::tui::state::AppState;
-use ratatui::Frame;
 
 /// Draws whichever stage is open.
 pub fn view(add: &Add, shared: &AppState, frame: &mut Frame) {

@@ -1,17 +1,29 @@
-//! Choose a provider, as the console's three tiles: a menu has no marks, the row with `>` is the choice.
+//! Choose a provider, as the console's three tiles: a menu has no marks, the card with `>` is the choice.
 
-use ratatui::Frame;
-use ratatui::text::Span;
+use ratatui::layout::{Constraint, Layout as Split, Rect};
+use ratatui::text::Line;
+use ratatui::widgets::{Paragraph, Wrap};
 
 use super::state::Add;
+use crate::form::provider_help;
 use crate::key_manager::ProviderKind;
+use crate::tui::components::pane::{Pane, column};
 use crate::tui::components::{Layout, Page, Step, layout, wrap};
-use crate::tui::screens::frame::{chrome, finish};
+use crate::tui::mouse::{Frame, Hit};
+use crate::tui::screens::frame::chrome;
 use crate::tui::state::AppState;
+
+/// Columns of one card beside the others, and of all of them one below the other.
+const CARD: u16 = 46;
+const WIDTH: u16 = 96;
+
+/// Where the console's banner leads.
+pub const READ_MORE: &str =
+    "Read more about registering a key manager: https://wso2.com/api-platform/docs";
 
 fn need(kind: ProviderKind) -> &'static str {
     match kind {
-        ProviderKind::Asgardeo => "You need the Discovery endpoint of your application (Info tab).",
+        ProviderKind::Asgardeo => "You need the Discovery endpoint of your application.",
         ProviderKind::Microsoft => "You need the OpenID Connect metadata document of your tenant.",
         ProviderKind::Custom | ProviderKind::Bijira => {
             "Any other provider with OIDC/OAuth2 endpoints and a Well-Known URL."
@@ -23,49 +35,98 @@ fn need(kind: ProviderKind) -> &'static str {
 pub fn view(add: &Add, shared: &AppState, frame: &mut Frame) {
     let theme = shared.theme;
     let size = frame.area();
-    let compact = layout(size.width, size.height) == Layout::Compact;
+    let room = layout(size.width, size.height);
     let mut chrome = chrome(shared, "Add Key Manager", add.contexts(), |action| {
         add.available(action)
     });
     chrome.right = "Choose a provider".to_owned();
     chrome.step = Some(Step::Provider);
     let body = chrome.draw(frame, theme);
-    let mut page = Page::new(body.width);
-    if !compact {
-        let intro = "Any of the below providers can be configured as a Key Manager to authenticate your Bijira APIs";
-        for line in wrap(intro, page.width().saturating_sub(4)) {
-            page.text(format!("  {line}"), theme.quiet());
+    if room == Layout::Compact {
+        let mut page = Page::new(body.width, theme);
+        for (place, kind) in ProviderKind::CHOICES.into_iter().enumerate() {
+            let here = place == add.choice;
+            let from = page.len();
+            let (mark, style) = match here {
+                true => ("> ", theme.focus()),
+                false => ("  ", theme.heading()),
+            };
+            page.text(format!("{mark}{}", kind.title()), style);
+            page.prose(4, need(kind), theme.muted());
+            page.hit_from(from, Hit::Row(place));
+            if here {
+                page.cursor_at(from, 2);
+                page.focus_from(from);
+            }
         }
-        page.blank();
+        page.draw(frame, body);
+        return;
     }
-    for (place, kind) in ProviderKind::CHOICES.into_iter().enumerate() {
-        let chosen = place == add.choice;
-        let from = page.len();
-        let (mark, style) = if chosen {
-            ("> ", theme.focus())
-        } else {
-            ("  ", theme.heading())
-        };
-        page.line(vec![
-            Span::styled(mark, theme.accent()),
-            Span::styled(kind.title(), style),
-        ]);
-        if chosen {
-            page.cursor(2);
-        }
-        for line in wrap(need(kind), page.width().saturating_sub(8)) {
-            page.text(format!("      {line}"), theme.quiet());
-        }
-        if chosen {
-            page.focus_from(from);
-        }
-        page.blank();
+    let wide = room == Layout::Wide;
+    let area = column(body, if wide { CARD * 3 + 4 } else { WIDTH });
+    let intro = "Any of the below providers can be configured as a Key Manager to authenticate your Bijira APIs";
+    let outro = "The next steps read the configuration from the Well-Known URL. Nothing is saved before you choose Add.";
+    let lines = |text: &str| {
+        let lines = wrap(text, usize::from(area.width).saturating_sub(2));
+        Paragraph::new(lines.into_iter().map(Line::from).collect::<Vec<_>>()).style(theme.muted())
+    };
+    let [above, cards, below, more] = area.layout(&Split::vertical([
+        Constraint::Length(if wide { 2 } else { 1 }),
+        Constraint::Length(if wide { 9 } else { 15 }),
+        Constraint::Length(2),
+        Constraint::Length(1),
+    ]));
+    let indented = |area: Rect| Rect {
+        x: area.x + 1,
+        width: area.width.saturating_sub(1),
+        ..area
+    };
+    frame.render_widget(lines(intro), indented(above));
+    frame.render_widget(lines(outro), indented(below));
+    frame.render_widget(Line::styled(READ_MORE, theme.muted()), indented(more));
+    let split = match wide {
+        true => Split::horizontal([Constraint::Ratio(1, 3); 3]).spacing(1),
+        false => Split::vertical([Constraint::Length(5); 3]),
+    };
+    let places: [Rect; 3] = cards.layout(&split);
+    for (place, (kind, at)) in ProviderKind::CHOICES.into_iter().zip(places).enumerate() {
+        card(kind, place, place == add.choice, shared, frame, at);
     }
-    if !compact {
-        let outro = "The next steps read the configuration from the Well-Known URL. Nothing is saved before you choose Add.";
-        for line in wrap(outro, page.width().saturating_sub(4)) {
-            page.text(format!("  {line}"), theme.quiet());
+}
+
+/// One provider: its name, what it needs, and where that is found.
+fn card(
+    kind: ProviderKind,
+    place: usize,
+    here: bool,
+    shared: &AppState,
+    frame: &mut Frame,
+    area: Rect,
+) {
+    let theme = shared.theme;
+    let mark = if here { "> " } else { "" };
+    let pane = Pane::titled(format!("{mark}{}", kind.title()))
+        .right((place + 1).to_string())
+        .focused(here);
+    let inner = pane.render(frame, area, theme);
+    let text = Rect {
+        x: inner.x + 1,
+        width: inner.width.saturating_sub(2),
+        ..inner
+    };
+    let where_found = match kind {
+        ProviderKind::Microsoft => {
+            "Azure portal, App registrations, Endpoints: OpenID Connect metadata document."
         }
+        kind => provider_help(kind),
+    };
+    let lines = vec![
+        Line::raw(need(kind)),
+        Line::styled(where_found, theme.muted()),
+    ];
+    frame.render_widget(Paragraph::new(lines).wrap(Wrap { trim: true }), text);
+    frame.hit(area, Hit::Row(place));
+    if here {
+        frame.set_cursor_position(text.as_position());
     }
-    finish(page, frame, body);
 }

@@ -1,32 +1,38 @@
-//! Step 2 of 2: the fields above, the findings below; at 110 columns side by side.
+//! Step 2 of 2: the configuration in one pane, findings and keys in another; side by side from 110 columns.
 
-use ratatui::Frame;
-use ratatui::layout::{Constraint, Layout as Columns, Margin, Rect};
+use ratatui::layout::{Constraint, Layout as Split, Rect};
 use ratatui::style::Style;
-use ratatui::text::{Line, Span};
+use ratatui::text::Span;
 use unicode_width::UnicodeWidthStr;
 
 use super::state::Add;
 use crate::discovery::{Finding, Grade, Report};
-use crate::form::{Button, Element, Form, field_help, review, token_version};
+use crate::form::finding_summary;
+use crate::form::{Button, Element, Form, review};
 use crate::key_manager::{Field, visible};
 use crate::tui::components::pane::Pane;
-use crate::tui::components::{Layout, Page, Step, labelled, layout, wrap};
+use crate::tui::components::{Layout, Page, Shape, Step, layout, wrap};
+use crate::tui::mouse::{Frame, Hit};
+use crate::tui::screens::fields;
 use crate::tui::screens::findings_view::{finding_lines, key_table};
-use crate::tui::screens::frame::{chrome, finish};
-use crate::tui::screens::{fields, words};
+use crate::tui::screens::frame::chrome;
 use crate::tui::state::AppState;
-use crate::tui::theme::Theme;
 
 const BUTTONS: [Button; 3] = [Button::Add, Button::Back, Button::Cancel];
+
+/// What the panes are made from.
+struct Review<'a> {
+    add: &'a Add,
+    form: &'a Form,
+    shared: &'a AppState,
+}
 
 /// Draws step 2.
 pub fn view(add: &Add, shared: &AppState, frame: &mut Frame) {
     let Some(form) = &add.form else { return };
     let size = frame.area();
     let room = layout(size.width, size.height);
-    let compact = room == Layout::Compact;
-    let title = if compact {
+    let title = if room == Layout::Compact {
         format!("Add: {}", form.draft.kind.label())
     } else {
         format!("Add Key Manager: {}", form.draft.kind.title())
@@ -48,132 +54,266 @@ pub fn view(add: &Add, shared: &AppState, frame: &mut Frame) {
         None => "Entered by hand: the format of the values and the keys are checked.".to_owned(),
     };
     let body = chrome.draw(frame, shared.theme);
-    let help = if compact {
-        Vec::new()
-    } else {
-        help(form, usize::from(body.width))
-    };
-    let rows = u16::try_from(help.len()).unwrap_or(0).min(body.height / 3);
-    let upper = Rect {
-        height: body.height.saturating_sub(rows),
-        ..body
-    };
-    if room == Layout::Wide {
-        wide(add, form, shared, frame, upper);
-    } else {
-        narrow(add, form, shared, frame, upper);
-    }
-    for (row, line) in help.into_iter().take(usize::from(rows)).enumerate() {
-        let y = upper.bottom() + u16::try_from(row).unwrap_or(0);
-        frame.render_widget(
-            Line::styled(line, shared.theme.quiet()),
-            Rect::new(body.x, y, body.width, 1),
-        );
+    let review = Review { add, form, shared };
+    match room {
+        Layout::Wide => review.wide(frame, body),
+        Layout::Compact | Layout::TooSmall => review.compact(frame, body),
+        Layout::Full => review.stacked(frame, body),
     }
 }
 
-/// One column: fields on a row each, findings, buttons pinned at the bottom.
-fn narrow(add: &Add, form: &Form, shared: &AppState, frame: &mut Frame, area: Rect) {
-    let theme = shared.theme;
-    let rows = fields::button_rows(&BUTTONS, area.width).min(area.height);
-    // The blank row over the buttons is the first to go.
-    let gap = u16::from(area.height > 8 + rows);
-    let upper = Rect {
-        height: area.height.saturating_sub(rows + gap),
-        ..area
-    };
-    let mut page = Page::new(area.width);
-    for spec in review(form.draft.kind) {
-        inline(&mut page, add, form, spec.field, theme);
-        if spec.field == Field::JwksEndpoint {
-            keys_words(&mut page, add, form, shared);
-        }
+impl Review<'_> {
+    fn on_finding(&self) -> bool {
+        matches!(self.form.focus, Element::Finding(_) | Element::Conformity)
     }
-    fields::token_version(&mut page, form, theme);
-    page.blank();
-    findings(&mut page, add, form, upper.height, true, theme);
-    finish(page, frame, upper);
-    let lower = Rect {
-        y: upper.bottom() + gap,
-        height: rows,
-        ..area
-    };
-    let mut page = Page::new(area.width);
-    fields::buttons(&mut page, &BUTTONS, form.focus, theme);
-    finish(page, frame, lower);
-}
 
-/// Two panes: the fields at the left, findings and keys at the right; the buttons right under them.
-fn wide(add: &Add, form: &Form, shared: &AppState, frame: &mut Frame, area: Rect) {
-    let theme = shared.theme;
-    let [left, right] = area.layout(&Columns::horizontal([
-        Constraint::Ratio(1, 2),
-        Constraint::Ratio(1, 2),
-    ]));
-    let inside = |pane: Rect| pane.inner(Margin::new(2, 1));
-    let mut fields_page = Page::new(inside(left).width);
-    for spec in review(form.draft.kind) {
-        let page = &mut fields_page;
-        fields::stacked(page, form, spec.field, &tag(add, form, spec.field), theme);
-        fields::twins(page, &add.twins, spec.field);
-        if spec.field == Field::JwksEndpoint {
-            keys_words(page, add, form, shared);
+    fn on_field(&self) -> bool {
+        matches!(self.form.focus, Element::Field(_) | Element::TokenVersion)
+    }
+
+    /// One page for all of it.
+    fn compact(&self, frame: &mut Frame, area: Rect) {
+        let rows = fields::button_rows(&BUTTONS, area.width).min(area.height);
+        let [upper, lower] = area.layout(&Split::vertical([
+            Constraint::Fill(1),
+            Constraint::Length(rows),
+        ]));
+        let mut page = self.fields(area.width, Shape::Inline, false);
+        page.blank();
+        page.text(self.count(), self.shared.theme.heading());
+        self.findings(&mut page, upper.height);
+        page.draw(frame, upper);
+        self.buttons(frame, lower);
+    }
+
+    /// Two panes one below the other, the buttons right under them; findings scroll in what the fields leave.
+    fn stacked(&self, frame: &mut Frame, area: Rect) {
+        let fields = self.fields(area.width.saturating_sub(4), Shape::Inline, true);
+        let mut found = Page::new(area.width.saturating_sub(4), self.shared.theme);
+        self.findings(&mut found, area.height);
+        let buttons = fields::button_rows(&BUTTONS, area.width);
+        let panes = area.height.saturating_sub(buttons);
+        let least = (found.height() + 2).min(if self.on_finding() { 11 } else { 5 });
+        let upper = (fields.height() + 2).min(panes.saturating_sub(least));
+        let [upper, middle, lower] = area.layout(&Split::vertical([
+            Constraint::Length(upper),
+            Constraint::Length((found.height() + 2).min(panes.saturating_sub(upper))),
+            Constraint::Length(buttons),
+        ]));
+        let pane = Pane::titled("Configuration").focused(self.on_field());
+        fields.draw_in(&pane, frame, upper);
+        found.draw_in(&self.findings_pane(), frame, middle);
+        self.buttons(frame, lower);
+    }
+
+    /// Two panes side by side, the keys at the foot of the right one; the buttons right under them.
+    fn wide(&self, frame: &mut Frame, area: Rect) {
+        let [left, right] = area.layout(&Split::horizontal([Constraint::Ratio(1, 2); 2]));
+        let room = area.height.saturating_sub(1);
+        let rows = usize::from(room).saturating_sub(3);
+        let count = review(self.form.draft.kind).len();
+        // Fields in frames of their own need none around them.
+        let boxed = Shape::fitting(count, rows, 0) == Shape::Framed;
+        let shape = if boxed { Shape::Framed } else { Shape::Stacked };
+        let width = left.width.saturating_sub(if boxed { 1 } else { 4 });
+        let fields = self.fields(width, shape, true);
+        let theme = self.shared.theme;
+        let mut found = Page::new(right.width.saturating_sub(4), theme);
+        self.findings(&mut found, room);
+        if let Some(report) = self.add.report()
+            && !self.is_full(&found, room)
+        {
+            found.blank();
+            key_table(&mut found, report, &self.add.standing);
+            if !report.extra_metadata.is_empty() {
+                found.blank();
+                let cells = usize::from(right.width) * usize::from(room);
+                for line in wrap(&extra_metadata(report, cells), found.width()) {
+                    found.text(line, theme.muted());
+                }
+            }
+        }
+        let frames = if boxed { 0 } else { 2 };
+        let height = (fields.height() + frames).max(found.height() + 2);
+        let height = height.min(room);
+        if boxed {
+            fields.draw(frame, Rect { height, ..left });
+        } else {
+            let pane = Pane::titled("Configuration").focused(self.on_field());
+            fields.draw_in(&pane, frame, Rect { height, ..left });
+        }
+        let pane = self.findings_pane();
+        found.draw_in(&pane, frame, Rect { height, ..right });
+        let below = Rect {
+            y: area.y + height,
+            height: area.height.saturating_sub(height).min(1),
+            ..area
+        };
+        self.buttons(frame, below);
+    }
+
+    fn buttons(&self, frame: &mut Frame, area: Rect) {
+        let mut page = Page::new(area.width, self.shared.theme);
+        fields::buttons(&mut page, &BUTTONS, self.form.focus);
+        page.draw(frame, area);
+    }
+
+    fn findings_pane(&self) -> Pane<'static> {
+        let keys = match self.add.report() {
+            Some(report) => finding_summary::keys(report, &self.add.standing),
+            None => String::new(),
+        };
+        Pane::titled(self.count())
+            .right(keys)
+            .focused(self.on_finding())
+    }
+
+    /// The fields, with the help of the focused one below it.
+    fn fields(&self, width: u16, shape: Shape, help: bool) -> Page {
+        let mut page = Page::new(width, self.shared.theme);
+        for spec in review(self.form.draft.kind) {
+            let field = spec.field;
+            let here = self.form.focus == Element::Field(field);
+            fields::text(&mut page, self.form, field, &self.tag(field), shape);
+            fields::twins(&mut page, self.form, &self.add.twins, field);
+            if field == Field::JwksEndpoint {
+                self.keys_words(&mut page);
+            }
+            if here && help {
+                let head = if shape == Shape::Inline { 30 } else { 4 };
+                let room = page.width().saturating_sub(head);
+                fields::help(&mut page, self.form, field, room);
+            }
+        }
+        fields::token_version(&mut page, self.form);
+        page
+    }
+
+    /// The worst grade of what is to be said of a field, and whether it was edited.
+    fn mark(&self, field: Field) -> String {
+        if field == Field::JwksEndpoint && self.add.keys.checking() {
+            return "CHECKING".to_owned();
+        }
+        let worst = self.add.standing.of(field).map(Finding::grade).min();
+        let grade = worst.filter(|grade| *grade != Grade::Note).map(Grade::tag);
+        let edited = self.form.draft.edited(field).then_some("edited");
+        let words: Vec<&str> = grade.into_iter().chain(edited).collect();
+        words.join(" ")
+    }
+
+    /// Mark and counter of a field.
+    fn tag(&self, field: Field) -> String {
+        let parts = [self.mark(field), fields::length(self.form, field)];
+        let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+        parts.join("  ")
+    }
+
+    /// What is known of keys that were typed, below their field.
+    fn keys_words(&self, page: &mut Page) {
+        let (add, theme) = (self.add, self.shared.theme);
+        let edited = self.form.draft.edited(Field::JwksEndpoint) || add.by_hand;
+        if !edited || self.form.shown(Field::JwksEndpoint).is_some() {
+            return;
+        }
+        let worst = add
+            .standing
+            .of(Field::JwksEndpoint)
+            .min_by_key(|it| it.grade());
+        let usable = add.standing.keys.usable();
+        let (style, sentence) = match (add.keys.words(self.shared.now), worst) {
+            (Some(words), _) => (Style::new(), words),
+            (None, Some(finding)) if finding.grade() != Grade::Note => (
+                theme.grade(finding.grade()),
+                format!("{:<6}{}", finding.grade().tag(), visible(&finding.message)),
+            ),
+            (None, _) if usable > 0 => {
+                let keys = if usable == 1 { "key" } else { "keys" };
+                (theme.ok(), format!("OK    {usable} usable {keys}."))
+            }
+            (None, _) => return,
+        };
+        let here = self.form.focus == Element::Field(Field::JwksEndpoint);
+        fields::below(page, here, &sentence, style);
+    }
+
+    /// `Findings: 1 warning, 1 note`.
+    fn count(&self) -> String {
+        let count = finding_summary::count(&self.add.standing.findings);
+        match self.add.standing.settled.len() {
+            0 => count,
+            settled => format!("{count}; {settled} settled"),
         }
     }
-    fields::token_version(&mut fields_page, form, theme);
-    let room = area.height.saturating_sub(4);
-    let mut findings_page = Page::new(inside(right).width);
-    findings(&mut findings_page, add, form, room, false, theme);
-    if let Some(report) = add.report()
-        && !is_full(&findings_page, form, room)
-    {
-        findings_page.blank();
-        key_table(&mut findings_page, report, &add.standing, theme);
-        if !report.extra_metadata.is_empty() {
-            findings_page.blank();
-            let cells = usize::from(right.width) * usize::from(room);
-            for line in wrap(&extra_metadata(report, cells), findings_page.width()) {
-                findings_page.text(line, theme.muted());
+
+    /// Whether nothing more of the page can be seen at this height.
+    fn is_full(&self, page: &Page, height: u16) -> bool {
+        page.is_full(usize::from(height), self.on_finding())
+    }
+
+    /// The findings, as far as they can be seen at this height.
+    fn findings(&self, page: &mut Page, height: u16) {
+        let (add, theme) = (self.add, self.shared.theme);
+        for place in add.visible_findings() {
+            if self.is_full(page, height) {
+                return;
+            }
+            self.finding(page, place);
+        }
+        for finding in &add.standing.settled {
+            if self.is_full(page, height) {
+                return;
+            }
+            let done = vec![Span::raw("  "), Span::styled("DONE  ", theme.ok())];
+            page.hung(done, &visible(&finding.message), theme.muted());
+        }
+        let conformity = add.conformity_count();
+        if conformity == 0 {
+            return;
+        }
+        let from = page.len();
+        let focused = self.form.focus == Element::Conformity;
+        let plural = if conformity == 1 { "note" } else { "notes" };
+        let verb = if add.unfolded { "hides" } else { "shows" };
+        let (sign, style) = match focused {
+            true => ("> ", theme.focus()),
+            false => ("  ", Style::new()),
+        };
+        page.line(vec![
+            Span::styled(sign, theme.accent()),
+            Span::styled("NOTE  ", theme.note()),
+            Span::styled(
+                format!("Conformity only: {conformity} {plural}. Enter {verb}."),
+                style,
+            ),
+        ]);
+        page.hit_from(from, Hit::Element(Element::Conformity));
+        if focused {
+            page.cursor(2);
+            page.focus_from(from);
+        }
+        if add.unfolded {
+            for place in add.conformity() {
+                if self.is_full(page, height) {
+                    return;
+                }
+                self.finding(page, place);
             }
         }
     }
-    let needed = fields_page.len().max(findings_page.len());
-    let height = u16::try_from(needed).unwrap_or(u16::MAX).min(room) + 2;
-    let on_finding = matches!(form.focus, Element::Finding(_) | Element::Conformity);
-    let on_field = matches!(form.focus, Element::Field(_) | Element::TokenVersion);
-    let counts: Vec<String> = Grade::OF_FINDINGS
-        .into_iter()
-        .filter_map(|grade| {
-            let of_grade = add
-                .standing
-                .findings
-                .iter()
-                .filter(|it| it.grade() == grade);
-            match of_grade.count() {
-                0 => None,
-                count => Some(format!("{count} {}", grade.tag())),
-            }
-        })
-        .collect();
-    let left = Rect { height, ..left };
-    let right = Rect { height, ..right };
-    Pane::titled("Configuration")
-        .focused(on_field)
-        .render(frame, left, theme);
-    Pane::titled("Findings")
-        .right(counts.join(" "))
-        .focused(on_finding)
-        .render(frame, right, theme);
-    finish(fields_page, frame, inside(left));
-    finish(findings_page, frame, inside(right));
-    let lower = Rect {
-        y: left.bottom(),
-        height: area.bottom().saturating_sub(left.bottom()).min(1),
-        ..area
-    };
-    let mut page = Page::new(area.width);
-    fields::buttons(&mut page, &BUTTONS, form.focus, theme);
-    finish(page, frame, lower);
+
+    fn finding(&self, page: &mut Page, place: usize) {
+        let Some(finding) = self.add.standing.findings.get(place) else {
+            return;
+        };
+        let element = Element::Finding(place);
+        let focused = self.form.focus == element;
+        let from = page.len();
+        finding_lines(page, finding, focused);
+        page.hit_from(from, Hit::Element(element));
+        if focused {
+            page.focus_from(from);
+        }
+    }
 }
 
 /// The names that are not stored, as many as so many cells can show: a document may have tens of thousands.
@@ -192,167 +332,4 @@ fn extra_metadata(report: &Report, cells: usize) -> String {
         text.push_str(&name);
     }
     text
-}
-
-/// Label and value on one row; the focused one is whole in the help below.
-fn inline(page: &mut Page, add: &Add, form: &Form, field: Field, theme: Theme) {
-    fields::inline(page, form, field, &tag(add, form, field), theme);
-    let from = page.len();
-    fields::twins(page, &add.twins, field);
-    if form.focus == Element::Field(field) && page.len() > from {
-        page.keep_focus(from);
-    }
-}
-
-/// The worst grade of what is to be said of a field, and whether it was edited.
-fn mark(add: &Add, form: &Form, field: Field) -> String {
-    if field == Field::JwksEndpoint && add.keys.checking() {
-        return "CHECKING".to_owned();
-    }
-    let worst = add.standing.of(field).map(Finding::grade).min();
-    let grade = worst.filter(|grade| *grade != Grade::Note).map(Grade::tag);
-    let edited = form.draft.edited(field).then_some("edited");
-    let words: Vec<&str> = grade.into_iter().chain(edited).collect();
-    words.join(" ")
-}
-
-/// Mark and counter of a field.
-fn tag(add: &Add, form: &Form, field: Field) -> String {
-    let counter = fields::length(form, field);
-    let parts = [mark(add, form, field), counter];
-    let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
-    parts.join("  ")
-}
-
-/// What is known of keys that were typed, below their field.
-fn keys_words(page: &mut Page, add: &Add, form: &Form, shared: &AppState) {
-    let theme = shared.theme;
-    let edited = form.draft.edited(Field::JwksEndpoint) || add.by_hand;
-    if !edited || form.shown(Field::JwksEndpoint).is_some() {
-        return;
-    }
-    let worst = add
-        .standing
-        .of(Field::JwksEndpoint)
-        .min_by_key(|it| it.grade());
-    let usable = add.standing.keys.usable();
-    let (style, sentence) = match (add.keys.words(shared.now), worst) {
-        (Some(words), _) => (Style::new(), words),
-        (None, Some(finding)) if finding.grade() != Grade::Note => (
-            theme.grade(finding.grade()),
-            format!("{:<6}{}", finding.grade().tag(), visible(&finding.message)),
-        ),
-        (None, _) if usable > 0 => {
-            let keys = if usable == 1 { "key" } else { "keys" };
-            (theme.ok(), format!("OK    {usable} usable {keys}."))
-        }
-        (None, _) => return,
-    };
-    let from = page.len();
-    for line in wrap(&sentence, page.width().saturating_sub(2)) {
-        page.text(format!("  {line}"), style);
-    }
-    if form.focus == Element::Field(Field::JwksEndpoint) {
-        page.keep_focus(from);
-    }
-}
-
-/// Whether nothing more of the page can be seen at this height.
-fn is_full(page: &Page, form: &Form, height: u16) -> bool {
-    let focus_follows = matches!(form.focus, Element::Finding(_) | Element::Conformity);
-    page.is_full(usize::from(height), focus_follows)
-}
-
-/// The findings, as far as they can be seen at this height; `keys` says in a word what came of the keys, where no table does.
-fn findings(page: &mut Page, add: &Add, form: &Form, height: u16, keys: bool, theme: Theme) {
-    let keys = match add.report() {
-        Some(report) if keys => words::keys(report, &add.standing),
-        _ => String::new(),
-    };
-    let mut count = words::count(&add.standing.findings);
-    if !add.standing.settled.is_empty() {
-        count = format!("{count}; {} settled", add.standing.settled.len());
-    }
-    if count.width() + 1 + keys.width() > page.width() {
-        page.text(count, theme.heading());
-        page.text(keys, Style::new());
-    } else {
-        page.split(
-            vec![Span::styled(count, theme.heading())],
-            Span::styled(keys, Style::new()),
-        );
-    }
-    for place in add.visible_findings() {
-        if is_full(page, form, height) {
-            return;
-        }
-        element(page, add, place, form, theme);
-    }
-    for finding in &add.standing.settled {
-        if is_full(page, form, height) {
-            return;
-        }
-        for line in labelled("  DONE", 8, &visible(&finding.message), page.width()) {
-            page.text(line, theme.quiet());
-        }
-    }
-    let conformity = add.conformity_count();
-    if conformity > 0 {
-        let from = page.len();
-        let focused = form.focus == Element::Conformity;
-        let plural = if conformity == 1 { "note" } else { "notes" };
-        let verb = if add.unfolded { "hides" } else { "shows" };
-        let (sign, style) = if focused {
-            ("> ", theme.focus())
-        } else {
-            ("  ", Style::new())
-        };
-        page.line(vec![
-            Span::styled(sign, theme.accent()),
-            Span::styled(
-                format!("NOTE  Conformity only: {conformity} {plural}. Enter {verb}."),
-                style,
-            ),
-        ]);
-        if focused {
-            page.cursor(2);
-            page.focus_from(from);
-        }
-        if add.unfolded {
-            for place in add.conformity() {
-                if is_full(page, form, height) {
-                    return;
-                }
-                element(page, add, place, form, theme);
-            }
-        }
-    }
-}
-
-fn element(page: &mut Page, add: &Add, place: usize, form: &Form, theme: Theme) {
-    let Some(finding) = add.standing.findings.get(place) else {
-        return;
-    };
-    let focused = form.focus == Element::Finding(place);
-    let from = page.len();
-    finding_lines(page, finding, focused, theme);
-    if focused {
-        page.focus_from(from);
-    }
-}
-
-fn help(form: &Form, width: usize) -> Vec<String> {
-    match form.focus {
-        Element::Field(field) => {
-            let text = form.draft.text(field).unwrap_or_default();
-            let long = text.width() + 34 > width;
-            fields::help_lines(
-                field_help(field, form.draft.kind),
-                long.then_some(text),
-                width,
-            )
-        }
-        Element::TokenVersion => fields::help_lines(&token_version::help(&form.draft), None, width),
-        _ => Vec::new(),
-    }
 }

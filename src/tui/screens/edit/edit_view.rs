@@ -1,58 +1,45 @@
-//! How Edit is drawn: all fields on one page that scrolls to the focus, the changes below them.
+//! How Edit is drawn: details, configuration and changes in panes, the buttons right under them.
 
-use ratatui::Frame;
-use ratatui::layout::Rect;
+use ratatui::layout::{Constraint, Layout as Split, Rect};
 use ratatui::style::Style;
-use ratatui::text::{Line, Span};
+use ratatui::text::Span;
 use unicode_width::UnicodeWidthStr;
 
 use super::state::Edit;
 use crate::discovery::{Finding, Grade};
-use crate::form::{Button, Element, field_help, review, token_version};
+use crate::form::{Button, Element, review};
 use crate::key_manager::{Field, visible};
-use crate::tui::components::{Layout, Page, difference, labelled, layout, pad, wrap};
+use crate::tui::components::pane::Pane;
+use crate::tui::components::{Chrome, Layout, Page, Shape, cut, difference, layout, pad};
+use crate::tui::mouse::Frame;
 use crate::tui::screens::fields;
-use crate::tui::screens::frame::{chrome, finish};
+use crate::tui::screens::frame::chrome;
 use crate::tui::state::AppState;
 
 const BUTTONS: [Button; 2] = [Button::Update, Button::Cancel];
 
-/// Draws the form.
+/// Draws the form, and stores how many lines of the changes it had no room for.
 pub fn view(edit: &mut Edit, shared: &AppState, frame: &mut Frame) {
-    edit.hidden = match edit.form.focus {
-        Element::Button(_) => hidden(edit, shared),
-        _ => 0,
+    let body = around(edit, shared).draw(frame, shared.theme);
+    let size = frame.area();
+    let hidden = match layout(size.width, size.height) {
+        Layout::Wide => wide(edit, shared, frame, body),
+        Layout::Full => stacked(edit, shared, frame, body),
+        Layout::Compact | Layout::TooSmall => compact(edit, shared, frame, body),
     };
-    let edit = &*edit;
-    let theme = shared.theme;
+    if std::mem::replace(&mut edit.hidden, hidden) != hidden {
+        // The footer tells whether there is something to scroll.
+        around(edit, shared).draw_foot(frame, shared.theme);
+    }
+}
+
+fn around<'a>(edit: &Edit, shared: &'a AppState) -> Chrome<'a> {
     let name = visible(edit.original.name.as_str());
     let mut chrome = chrome(shared, &format!("Edit {name}"), edit.contexts(), |action| {
         edit.available(action)
     });
     chrome.right = count(edit, usize::from(shared.size.0));
-    let body = chrome.draw(frame, theme);
-    let below = below(edit, shared, usize::from(body.width));
-    let rows = rows_below(&below, body.height);
-    let upper = Rect {
-        height: body.height.saturating_sub(rows + 1),
-        ..body
-    };
-    finish(page(edit, shared, upper), frame, upper);
-    let mut page = Page::new(body.width);
-    fields::buttons(&mut page, &BUTTONS, edit.form.focus, theme);
-    let lower = Rect {
-        y: upper.bottom(),
-        height: 1.min(body.height),
-        ..body
-    };
-    finish(page, frame, lower);
-    for (row, line) in below.into_iter().take(usize::from(rows)).enumerate() {
-        let y = lower.bottom() + u16::try_from(row).unwrap_or(0);
-        frame.render_widget(
-            Line::styled(line, theme.quiet()),
-            Rect::new(body.x, y, body.width, 1),
-        );
-    }
+    chrome
 }
 
 /// `1 change: Description`; in a narrow window the number alone.
@@ -72,173 +59,297 @@ fn count(edit: &Edit, width: usize) -> String {
     }
 }
 
-fn rows_below(below: &[String], height: u16) -> u16 {
-    u16::try_from(below.len()).unwrap_or(0).min(height / 3)
+/// Which pane has the focus.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Part {
+    Details,
+    Configuration,
+    Buttons,
 }
 
-/// How many lines of the changes don't fit while a button has the focus.
-fn hidden(edit: &Edit, shared: &AppState) -> usize {
-    let (width, height) = shared.size;
-    let around = if layout(width, height) == Layout::Compact {
-        5
-    } else {
-        6
-    };
-    let body = height.saturating_sub(around);
-    let below = below(edit, shared, usize::from(width));
-    let room = body.saturating_sub(rows_below(&below, body) + 1);
-    // Their heading is always seen.
-    let lines = changes(edit, usize::from(width)).len() + 1;
-    lines.saturating_sub(usize::from(room))
+fn focused(edit: &Edit) -> Part {
+    match edit.form.focus {
+        Element::Button(_) => Part::Buttons,
+        Element::Field(
+            Field::Description | Field::WellKnownUrl | Field::AllEnvironments | Field::Environments,
+        ) => Part::Details,
+        _ => Part::Configuration,
+    }
 }
 
-fn page(edit: &Edit, shared: &AppState, area: Rect) -> Page {
+fn pane(title: &'static str, edit: &Edit, part: Part) -> Pane<'static> {
+    Pane::titled(title).focused(focused(edit) == part)
+}
+
+/// Details and changes at the left, the configuration at the right.
+fn wide(edit: &Edit, shared: &AppState, frame: &mut Frame, area: Rect) -> usize {
     let theme = shared.theme;
-    let room = area.height;
-    let mut page = Page::new(area.width);
-    fixed(&mut page, "Name", edit.original.name.as_str());
-    fixed(&mut page, "Type", edit.original.kind.label());
-    page.blank();
-    let changed = edit.changed();
-    let mark = |field: Field| {
-        let checking = field == Field::JwksEndpoint && edit.keys.checking();
-        let worst = edit.standing.of(field).map(Finding::grade).min();
-        let grade = worst.filter(|grade| *grade != Grade::Note).map(Grade::tag);
-        let words = [
-            checking.then_some("CHECKING").or(grade),
-            changed.contains(&field).then_some("edited"),
-        ];
-        let words: Vec<&str> = words.into_iter().flatten().collect();
-        let parts = [words.join(" "), fields::length(&edit.form, field)];
-        let parts: Vec<String> = parts.into_iter().filter(|it| !it.is_empty()).collect();
-        parts.join("  ")
+    let [left, right] = area.layout(&Split::horizontal([Constraint::Ratio(1, 2); 2]));
+    let room = area.height.saturating_sub(1);
+    let rows = usize::from(room).saturating_sub(3);
+    // Fields in frames of their own need none around them.
+    let boxed = Shape::fitting(review(edit.before.kind).len(), rows, 0) == Shape::Framed;
+    let (shape, frames) = match boxed {
+        true => (Shape::Framed, 0),
+        false => (Shape::Stacked, 2),
     };
+    let width = left.width.saturating_sub(if boxed { 1 } else { 4 });
+    let mut fields = Page::new(width, theme);
+    configuration(&mut fields, edit, shared, shape, true);
+    let mut about = Page::new(width, theme);
+    details(&mut about, edit, shared, shape, true);
+    let changes = changes(edit, shared, left.width.saturating_sub(5));
+    let upper = (about.height() + frames).min(room);
+    let below = match changes.is_empty() {
+        true => 0,
+        false => (changes.height() + 2).min(room - upper),
+    };
+    let height = (fields.height() + frames).max(upper + below).min(room);
+    let column = |area: Rect, height: u16| Rect {
+        width: area.width.saturating_sub(if boxed { 1 } else { 0 }),
+        height,
+        ..area
+    };
+    let draw = |page: Page, title, part, frame: &mut Frame, area: Rect| {
+        if boxed {
+            page.draw(frame, area);
+        } else {
+            page.draw_in(&pane(title, edit, part), frame, area);
+        }
+    };
+    let at = column(right, height);
+    draw(fields, "Configuration", Part::Configuration, frame, at);
+    let upper = if below == 0 { height } else { upper };
+    draw(about, "Details", Part::Details, frame, column(left, upper));
+    let lower = Rect {
+        y: left.y + upper,
+        ..column(left, below)
+    };
+    let hidden = match below {
+        0 => 0,
+        _ => draw_changes(edit, changes, frame, lower),
+    };
+    buttons(edit, shared, frame, area, area.y + height);
+    hidden
+}
+
+/// Details above the configuration; on the buttons the changes take its place where there is no room for both.
+fn stacked(edit: &Edit, shared: &AppState, frame: &mut Frame, area: Rect) -> usize {
+    let theme = shared.theme;
+    let width = area.width.saturating_sub(4);
+    let mut about = Page::new(width, theme);
+    details(&mut about, edit, shared, Shape::Inline, true);
+    let mut fields = Page::new(width, theme);
+    configuration(&mut fields, edit, shared, Shape::Inline, true);
+    let changes = changes(edit, shared, width);
+    let room = area.height.saturating_sub(2);
+    let upper = (about.height() + 2).min(room / 2);
+    let rest = room - upper;
+    let wanted = fields.height() + 2;
+    let below = match changes.height() {
+        0 => 0,
+        n => n + 2,
+    };
+    let pressing = focused(edit) == Part::Buttons;
+    let (middle, below) = match below {
+        0 => (wanted.min(rest), 0),
+        _ if wanted + below <= rest => (wanted, below),
+        _ if pressing => (0, below.min(rest)),
+        _ => (wanted.min(rest), 0),
+    };
+    let [top, middle, bottom, _] = area.layout(&Split::vertical([
+        Constraint::Length(upper),
+        Constraint::Length(middle),
+        Constraint::Length(below),
+        Constraint::Fill(1),
+    ]));
+    about.draw_in(&pane("Details", edit, Part::Details), frame, top);
+    if middle.height > 0 {
+        let pane = pane("Configuration", edit, Part::Configuration);
+        fields.draw_in(&pane, frame, middle);
+    }
+    let hidden = match bottom.height {
+        0 => 0,
+        _ => draw_changes(edit, changes, frame, bottom),
+    };
+    buttons(edit, shared, frame, area, bottom.bottom());
+    hidden
+}
+
+/// One page for all of it, the buttons always seen.
+fn compact(edit: &Edit, shared: &AppState, frame: &mut Frame, area: Rect) -> usize {
+    let [upper, lower] = area.layout(&Split::vertical([
+        Constraint::Fill(1),
+        Constraint::Length(1),
+    ]));
+    let changes = changes(edit, shared, area.width.saturating_sub(4));
+    let hidden = if focused(edit) == Part::Buttons && !changes.is_empty() {
+        draw_changes(edit, changes, frame, upper)
+    } else {
+        let mut page = Page::new(area.width, shared.theme);
+        details(&mut page, edit, shared, Shape::Inline, false);
+        configuration(&mut page, edit, shared, Shape::Inline, false);
+        page.draw(frame, upper);
+        0
+    };
+    buttons(edit, shared, frame, area, lower.y);
+    hidden
+}
+
+fn buttons(edit: &Edit, shared: &AppState, frame: &mut Frame, area: Rect, y: u16) {
+    let mut page = Page::new(area.width, shared.theme);
+    fields::buttons(&mut page, &BUTTONS, edit.form.focus);
+    if focused(edit) == Part::Buttons {
+        let text = "Update writes the changed fields only.";
+        fields::below(&mut page, true, text, shared.theme.muted());
+    }
+    let height = area.bottom().saturating_sub(y);
+    page.draw(frame, Rect { y, height, ..area });
+}
+
+/// Draws the changes from the first one that is wanted; answers how many lines there was no room for.
+fn draw_changes(edit: &Edit, page: Page, frame: &mut Frame, area: Rect) -> usize {
+    let room = usize::from(area.height.saturating_sub(2));
+    let hidden = page.len().saturating_sub(room);
+    let more = hidden - edit.top.min(hidden);
+    let pane = Pane::titled("Stored -> new")
+        .right(match more {
+            0 => String::new(),
+            n => format!("{n} more, PgDn"),
+        })
+        .focused(focused(edit) == Part::Buttons);
+    page.from(edit.top.min(hidden)).draw_in(&pane, frame, area);
+    hidden
+}
+
+/// What can't be changed, the description, the address, and the environments.
+fn details(page: &mut Page, edit: &Edit, shared: &AppState, shape: Shape, help: bool) {
+    fixed(page, "Name", edit.original.name.as_str());
+    fixed(page, "Type", edit.original.kind.label());
+    let tag = mark(edit, Field::Description);
+    fields::text(page, &edit.form, Field::Description, &tag, shape);
+    below(page, edit, Field::Description, shape, help);
+    address(page, edit, shared, shape);
+    below(page, edit, Field::WellKnownUrl, shape, help);
+    fields::environments(page, &edit.form, shape);
+    below(page, edit, Field::AllEnvironments, shape, help);
+    below(page, edit, Field::Environments, shape, help);
+}
+
+fn configuration(page: &mut Page, edit: &Edit, shared: &AppState, shape: Shape, help: bool) {
     let form = &edit.form;
-    let tag = mark(Field::Description);
-    fields::stacked(&mut page, form, Field::Description, &tag, theme);
-    address(
-        &mut page,
-        edit,
-        shared,
-        changed.contains(&Field::WellKnownUrl),
-    );
-    page.blank();
-    fields::environments(&mut page, form, theme);
-    page.blank();
     for spec in review(edit.before.kind) {
-        fields::inline(&mut page, form, spec.field, &mark(spec.field), theme);
-        let from = page.len();
-        fields::twins(&mut page, &edit.twins, spec.field);
-        let of_keys = (spec.field == Field::JwksEndpoint)
+        let field = spec.field;
+        let here = form.focus == Element::Field(field);
+        fields::text(page, form, field, &mark(edit, field), shape);
+        fields::twins(page, form, &edit.twins, field);
+        let of_keys = (field == Field::JwksEndpoint)
             .then(|| edit.keys.words(shared.now))
             .flatten();
-        let findings = edit.standing.of(spec.field);
-        let standing = findings
-            .filter(|finding| finding.grade() != Grade::Note)
-            .map(|finding| format!("{:<6}{}", finding.grade().tag(), visible(&finding.message)));
-        for sentence in of_keys.into_iter().chain(standing) {
-            for line in wrap(&sentence, page.width().saturating_sub(2)) {
-                page.text(format!("  {line}"), Style::new());
+        if let Some(words) = of_keys {
+            fields::below(page, here, &words, Style::new());
+        }
+        for finding in edit.standing.of(field) {
+            let grade = finding.grade();
+            if grade != Grade::Note {
+                let sentence = format!("{:<6}{}", grade.tag(), visible(&finding.message));
+                fields::below(page, here, &sentence, shared.theme.grade(grade));
             }
         }
-        if form.focus == Element::Field(spec.field) && page.len() > from {
-            page.keep_focus(from);
-        }
+        below(page, edit, field, shape, help);
     }
-    fields::token_version(&mut page, form, theme);
-    let lines = changes(edit, page.width());
-    let pressing = matches!(form.focus, Element::Button(_));
-    // While a field has the focus the changes are shown where all of them fit, so that none is seen by half.
-    let fits = page.len() + 2 + lines.len() <= usize::from(room);
-    if !changed.is_empty() && (pressing || fits) {
-        page.blank();
+    fields::token_version(page, form);
+}
+
+/// The state of a field: what its checks say, whether it was changed, its counter.
+fn mark(edit: &Edit, field: Field) -> String {
+    let checking = field == Field::JwksEndpoint && edit.keys.checking();
+    let worst = edit.standing.of(field).map(Finding::grade).min();
+    let grade = worst.filter(|grade| *grade != Grade::Note).map(Grade::tag);
+    let words = [
+        checking.then_some("CHECKING").or(grade),
+        edit.changed().contains(&field).then_some("edited"),
+    ];
+    let words: Vec<&str> = words.into_iter().flatten().collect();
+    let parts = [words.join(" "), fields::length(&edit.form, field)];
+    let parts: Vec<String> = parts.into_iter().filter(|it| !it.is_empty()).collect();
+    parts.join("  ")
+}
+
+/// Under the field with the focus: what it was, if it was changed, else its help.
+fn below(page: &mut Page, edit: &Edit, field: Field, shape: Shape, help: bool) {
+    if !help || edit.form.focus != Element::Field(field) {
+        return;
+    }
+    if edit.changed().contains(&field) {
+        let style = page.theme().muted();
         let from = page.len();
-        page.text("  Stored -> new", theme.heading());
-        let top = edit.top.min(edit.hidden);
-        for line in lines.into_iter().skip(top) {
-            page.text(line, Style::new());
-        }
-        if pressing {
-            page.focus_from(from);
-        }
+        page.hung(
+            vec![Span::styled("  Was: ", style)],
+            &visible(&edit.was(field)),
+            style,
+        );
+        page.keep_focus(from);
+    } else {
+        let head = if shape == Shape::Inline { 30 } else { 4 };
+        fields::help(page, &edit.form, field, page.width().saturating_sub(head));
     }
-    page
 }
 
 /// What can't be changed.
 fn fixed(page: &mut Page, label: &str, value: &str) {
-    let left = format!("  {}{}", pad(label, 16), visible(value));
-    let note = "(can't be changed)";
-    if left.width() + 1 + note.width() <= page.width() {
-        page.split(vec![Span::raw(left)], Span::raw(note));
+    let theme = page.theme();
+    let (label, room) = match page.width() < 50 {
+        true => (format!("  {label}: "), 0),
+        false if page.width() < 70 => (format!("  {}", pad(label, 6)), 20),
+        false => (format!("  {}", pad(label, 25)), 20),
+    };
+    let note = Span::styled("(can't be changed)", theme.muted());
+    let value = cut(
+        &visible(value),
+        page.width().saturating_sub(label.width() + room),
+    );
+    let head = vec![Span::styled(label, theme.muted()), Span::raw(value)];
+    if room > 0 {
+        page.split(head, note);
     } else {
-        page.cut_text(&format!("  {}: {}", label, visible(value)), Style::new());
+        page.line(head);
     }
 }
 
 /// The Well-Known URL with what came of reading it.
-fn address(page: &mut Page, edit: &Edit, shared: &AppState, changed: bool) {
+fn address(page: &mut Page, edit: &Edit, shared: &AppState, shape: Shape) {
     let theme = shared.theme;
+    let changed = edit.changed().contains(&Field::WellKnownUrl);
     let (tag, sentence) = edit.live.words(shared.now, edit.waiting);
     let tag = match (tag, changed) {
         ("", true) => "edited",
         (tag, _) => tag,
     };
-    fields::stacked(page, &edit.form, Field::WellKnownUrl, tag, theme);
+    fields::text(page, &edit.form, Field::WellKnownUrl, tag, shape);
     let quiet = !changed || edit.form.shown(Field::WellKnownUrl).is_some();
-    let from = page.len();
-    for line in sentence
-        .filter(|_| !quiet)
-        .map(|sentence| wrap(&sentence, page.width().saturating_sub(2)))
-        .unwrap_or_default()
-    {
-        page.text(format!("  {line}"), theme.tag(tag));
-    }
-    if edit.form.focus == Element::Field(Field::WellKnownUrl) && page.len() > from {
-        page.keep_focus(from);
+    if let Some(sentence) = sentence.filter(|_| !quiet) {
+        let here = edit.form.focus == Element::Field(Field::WellKnownUrl);
+        fields::below(page, here, &sentence, theme.tag(tag));
     }
 }
 
 /// The changes, field by field; a value that would disappear says so.
-fn changes(edit: &Edit, width: usize) -> Vec<String> {
+fn changes(edit: &Edit, shared: &AppState, width: u16) -> Page {
+    let mut page = Page::new(width, shared.theme);
+    let room = page.width();
     let word = |text: &Option<String>| visible(text.as_deref().unwrap_or("(empty)"));
-    edit.differences()
-        .iter()
-        .flat_map(|it| {
-            let label = format!("    {}", it.label);
-            if width < 50 {
-                let mut lines = vec![label];
-                lines.extend(difference(
-                    "",
-                    9,
-                    &word(&it.before),
-                    &word(&it.after),
-                    width,
-                ));
-                return lines;
-            }
-            difference(&label, 29, &word(&it.before), &word(&it.after), width)
-        })
-        .collect()
-}
-
-/// `Was:` of a changed field, else its help; the whole value when it does not fit.
-fn below(edit: &Edit, shared: &AppState, width: usize) -> Vec<String> {
-    let compact = layout(shared.size.0, shared.size.1) == Layout::Compact;
-    match edit.form.focus {
-        _ if compact => Vec::new(),
-        Element::Field(field) if edit.changed().contains(&field) => {
-            labelled("Was:", 5, &visible(&edit.was(field)), width)
+    for it in edit.differences() {
+        let (before, after) = (word(&it.before), word(&it.after));
+        let lines = if room < 90 {
+            page.text(it.label, shared.theme.title());
+            difference("", 5, &before, &after, room)
+        } else {
+            difference(it.label, 25, &before, &after, room)
+        };
+        for line in lines {
+            page.text(line, Style::new());
         }
-        Element::Field(field) => {
-            let text = edit.form.draft.text(field).unwrap_or_default();
-            let long = text.width() + 30 > width;
-            let help = field_help(field, edit.before.kind);
-            fields::help_lines(help, long.then_some(text), width)
-        }
-        Element::TokenVersion => {
-            fields::help_lines(&token_version::help(&edit.form.draft), None, width)
-        }
-        _ => fields::help_lines("Update writes the changed fields only.", None, width),
     }
+    page
 }

@@ -1,0 +1,148 @@
+//! A field of one line: its label, its state, and what is typed into it.
+
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+use unicode_width::UnicodeWidthStr;
+
+use super::page::Page;
+use super::pane::Pane;
+use super::text::{cut, pad};
+use crate::form::TextInput;
+use crate::key_manager::visible;
+use crate::tui::theme::Theme;
+
+/// Cells of the label where it stands before its value.
+const HEAD: usize = 25;
+
+/// How fields are drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// In a frame of three rows with the label in the top border.
+    Framed,
+    /// The label above the value.
+    Stacked,
+    /// The label before the value.
+    Inline,
+}
+
+impl Shape {
+    /// The most spacious shape in which so many fields fit into so many rows of this width.
+    pub fn fitting(fields: usize, rows: usize, width: usize) -> Self {
+        if fields * 3 <= rows {
+            Shape::Framed
+        } else if fields * 2 <= rows || width < 50 {
+            Shape::Stacked
+        } else {
+            Shape::Inline
+        }
+    }
+}
+
+/// A field of one line.
+#[derive(Clone, Debug, Default)]
+pub struct Entry<'a> {
+    /// What it is called.
+    pub label: String,
+    /// At the right: its state, a counter.
+    pub tag: String,
+    /// How the tag looks.
+    pub tag_style: Style,
+    /// What it holds.
+    pub text: String,
+    /// What it shows while it is empty.
+    pub placeholder: &'a str,
+    /// Whether it has the focus.
+    pub focused: bool,
+    /// Where the cursor stands in the text; without one, at its start.
+    pub input: Option<TextInput>,
+}
+
+impl Entry<'_> {
+    /// Writes it; the label begins with `> ` where it has the focus.
+    pub fn write(&self, page: &mut Page, shape: Shape) {
+        let theme = page.theme();
+        let from = page.len();
+        let tag = Span::styled(self.tag.clone(), self.tag_style);
+        match shape {
+            Shape::Framed => {
+                let label = match self.focused {
+                    true => format!("> {}", self.label),
+                    false => self.label.clone(),
+                };
+                let right = match self.tag.is_empty() {
+                    true => Line::default(),
+                    false => Line::from(tag),
+                };
+                let pane = Pane::titled(label).right(right).focused(self.focused);
+                page.pane(pane, |page| self.value(page, 0, Vec::new(), false));
+            }
+            Shape::Inline if page.width() >= 50 => {
+                let head = self.head(theme, HEAD);
+                let room = match self.tag.is_empty() {
+                    true => 0,
+                    false => self.tag.width() + 1,
+                };
+                self.value(page, room, head, true);
+                page.right(tag);
+            }
+            Shape::Inline | Shape::Stacked => {
+                page.split(self.head(theme, 0), tag);
+                self.value(page, 0, vec![Span::raw("  ")], true);
+            }
+        }
+        if self.focused {
+            page.focus_from(from);
+        }
+    }
+
+    fn head(&self, theme: Theme, width: usize) -> Vec<Span<'static>> {
+        let (mark, style) = match self.focused {
+            true => ("> ", theme.accent()),
+            false => ("  ", theme.label()),
+        };
+        let label = match width {
+            0 => self.label.clone(),
+            width => pad(&self.label, width),
+        };
+        vec![
+            Span::styled(mark, theme.accent()),
+            Span::styled(label, style),
+        ]
+    }
+
+    /// The row of the value, with so many cells left free behind it.
+    fn value(&self, page: &mut Page, free: usize, mut head: Vec<Span<'static>>, lined: bool) {
+        let column: usize = head.iter().map(Span::width).sum();
+        let room = page.width().saturating_sub(column + free);
+        let (text, cursor) = self.window(room);
+        let (text, style) = match self.text.is_empty() {
+            true => (cut(self.placeholder, room), page.theme().muted()),
+            false => (text, Style::new()),
+        };
+        let style = if lined { style.underlined() } else { style };
+        head.push(Span::styled(pad(&text, room), style));
+        page.line(head);
+        if let Some(cursor) = cursor {
+            page.cursor(column + cursor);
+        }
+    }
+
+    /// The part of the text that is seen in `width` cells, and the cursor's cell.
+    fn window(&self, width: usize) -> (String, Option<usize>) {
+        let Some(input) = self.input.as_ref().filter(|_| self.focused) else {
+            return (cut(&visible(&self.text), width), self.focused.then_some(0));
+        };
+        // Two cells stay free for the mark of what is cut off at the right.
+        let (shown, cursor, left, right) = input.window(width.saturating_sub(2));
+        let mut shown = visible(&shown);
+        if left {
+            let mut letters = shown.chars();
+            let first = letters.next().map_or(1, |c| c.to_string().width().max(1));
+            shown = format!("<{}{}", " ".repeat(first - 1), letters.as_str());
+        }
+        if right {
+            shown = format!("{} >", pad(&shown, width.saturating_sub(2)));
+        }
+        (shown, Some(cursor))
+    }
+}
