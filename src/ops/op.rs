@@ -12,7 +12,9 @@ use crate::control_plane::{Target, TargetName};
 use crate::key_manager::{
     Draft, Environment, EnvironmentName, KeyManager, Name, NewKeyManager, OrganizationName,
 };
-use crate::store::{AuditContext, Entry, EnvironmentUse, KeptDraft, ListQuery, Page, Store};
+use crate::store::{
+    AuditContext, Entry, EnvironmentUse, KeptDraft, ListQuery, Page, Preferences, Store,
+};
 
 /// Something to do with the store.
 #[derive(Clone, Debug)]
@@ -132,6 +134,8 @@ pub enum Op {
     AddTarget(Box<Target>),
     /// Work with a target.
     UseTarget { name: TargetName },
+    /// Remember how the screen is left.
+    KeepPreferences(Preferences),
     /// All drafts.
     Drafts { organization: OrganizationName },
     /// Keep a draft.
@@ -283,6 +287,10 @@ pub fn run(store: &mut Store, op: Op, audit: &AuditContext) -> Result<Output, Op
         Op::ChoosePortal { organization, name } => {
             super::portal::choose_portal(store, &organization, name.as_str(), audit)
                 .map(|(before, now)| Output::Portal(before, now))
+        }
+        Op::KeepPreferences(preferences) => {
+            store.keep_preferences(preferences)?;
+            Ok(Output::Done)
         }
         Op::Drafts { organization } => Ok(Output::Drafts(store.drafts(&organization)?)),
         Op::KeepDraft {

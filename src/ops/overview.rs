@@ -3,7 +3,7 @@
 use super::error::OpError;
 use crate::control_plane::Target;
 use crate::key_manager::{Draft, Environment, Name, OrganizationName};
-use crate::store::{ListQuery, Page, Store};
+use crate::store::{ListQuery, Page, Preferences, Store};
 
 /// The chosen organization with what surrounds its list.
 #[derive(Clone, Debug)]
@@ -18,6 +18,8 @@ pub struct Overview {
     pub targets: Vec<Target>,
     /// The newest draft, with its id.
     pub draft: Option<(u64, Draft)>,
+    /// How the screen was left.
+    pub preferences: Preferences,
     /// The first rows.
     pub page: Page,
 }
@@ -44,12 +46,18 @@ fn read(store: &Store, organization: Option<&str>, limit: usize) -> Result<Overv
             })?,
         None => store.chosen_organization()?,
     };
+    let preferences = store.preferences()?;
+    let query = ListQuery {
+        sort: preferences.sort,
+        ..ListQuery::first(organization.clone(), limit)
+    };
     Ok(Overview {
         environments: store.environments(&organization)?,
         portal: store.portal(&organization)?,
         targets: store.targets()?,
         draft: store.newest_draft(&organization)?,
-        page: store.page(&ListQuery::first(organization.clone(), limit))?,
+        page: store.page(&query)?,
+        preferences,
         organization,
     })
 }

@@ -79,6 +79,22 @@ pub struct Sort {
 }
 
 impl Sort {
+    /// The word that is remembered: `name`, `-updated` for a descending one.
+    pub fn word(self) -> String {
+        let sign = if self.descending { "-" } else { "" };
+        format!("{sign}{}", self.by.word())
+    }
+
+    /// The reverse of [`Sort::word`].
+    pub fn from_word(word: &str) -> Option<Self> {
+        let (descending, word) = match word.strip_prefix('-') {
+            Some(word) => (true, word),
+            None => (false, word),
+        };
+        let by = SortBy::from_word(word)?;
+        Some(Sort { by, descending })
+    }
+
     /// The other direction.
     #[must_use]
     pub fn reversed(self) -> Self {

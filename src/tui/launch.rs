@@ -70,13 +70,14 @@ pub fn open(store: Store, options: Options) -> Result<ExitStatus, OpenError> {
     shared.demo_client = options.demo_client;
     shared.samples = options.samples;
     shared.begin = options.begin;
+    shared.preferences = overview.preferences;
     shared.portal = overview.portal.as_str().to_owned();
     shared.draft_id = draft_id(now.wall, u64::from(std::process::id()));
     if let Some((id, draft)) = overview.draft {
         shared.draft_offered = id;
         shared.draft = Some(draft);
     }
-    let app = App::new(shared, List::new(overview.page));
+    let app = App::new(shared, List::new(overview.page, overview.preferences.sort));
     Ok(event_loop::run(Config {
         app,
         store,

@@ -6,6 +6,7 @@ use super::notification::Notifications;
 use super::screens::token_request::Remembered;
 use super::theme::Theme;
 use crate::key_manager::{Draft, Environment, Name, OrganizationName};
+use crate::store::Preferences;
 
 /// An address to try, offered by the demo.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,6 +46,8 @@ pub struct AppState {
     pub draft_offered: u64,
     /// Names this run's draft in the store.
     pub draft_id: u64,
+    /// What is remembered of the screen for the next run.
+    pub preferences: Preferences,
     /// Whether plain http is taken for every host.
     pub allow_http: bool,
     /// Options that the commands shown repeat, as a shell takes them.
@@ -93,6 +96,7 @@ impl AppState {
             draft: None,
             draft_offered: 0,
             draft_id: 0,
+            preferences: Preferences::default(),
             allow_http: false,
             repeated: Vec::new(),
             organization_named: false,

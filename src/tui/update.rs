@@ -287,7 +287,10 @@ fn follow_at(app: &mut App, place: usize, moves: Vec<Navigation>, effects: &mut 
             }
             Navigation::Reload => reload(app, effects),
             Navigation::Fresh => {
-                app.list = super::screens::list::List::new(crate::store::Page::default());
+                app.list = super::screens::list::List::new(
+                    crate::store::Page::default(),
+                    app.shared.preferences.sort,
+                );
                 reload(app, effects);
             }
             Navigation::Answered(reply) => answered(app, reply, effects),

@@ -294,7 +294,7 @@ fn run_any(world: &World, words: &[&str], input: &str) -> String {
 }
 
 /// Every verb of the screens, and the command that does it.
-const COMMANDS: [(&str, &str); 33] = [
+const COMMANDS: [(&str, &str); 34] = [
     ("Overview", "list"),
     ("Page", "list"),
     ("Count", "list"),
@@ -310,6 +310,7 @@ const COMMANDS: [(&str, &str); 33] = [
     ("Undelete", "history"),
     ("Restore", "history"),
     ("Undo", "history"),
+    ("KeepPreferences", "list"),
     ("Several", "disable"),
     ("Subjects", "check"),
     ("AddTarget", "target add"),

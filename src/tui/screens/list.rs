@@ -119,10 +119,10 @@ pub(super) enum Asked {
 }
 
 impl List {
-    /// The list with its first rows.
-    pub fn new(page: Page) -> Self {
+    /// The list with its first rows, in this order.
+    pub fn new(page: Page, sort: Sort) -> Self {
         List {
-            sort: Sort::default(),
+            sort,
             marked: Vec::new(),
             matching: page.matching,
             needs_count: false,
@@ -349,6 +349,9 @@ impl List {
     /// Sorts anew; the selected row stays selected.
     pub fn set_sort(&mut self, sort: Sort, cx: &mut UpdateContext<'_>) {
         self.sort = sort;
+        cx.shared.preferences.sort = sort;
+        // Where nothing may be written the order is not remembered.
+        cx.store(Op::KeepPreferences(cx.shared.preferences));
         cx.shared.select = self.row().map(|row| row.name.clone());
         self.first = None;
         self.reload(cx);

@@ -371,3 +371,20 @@ fn marked_rows_are_exported_as_one_document_that_import_reads() {
     assert_eq!(document["items"].as_array().unwrap().len(), 2);
     assert_eq!(document["items"][0]["name"], "external-asgardeo-km");
 }
+
+#[test]
+fn the_order_is_kept_for_the_next_run() {
+    let mut face = s2();
+    face.keys("sS");
+    assert!(
+        face.text().contains("Sorted by type, descending."),
+        "{}",
+        face.text()
+    );
+    let kept = face.store.preferences().unwrap().sort;
+    assert_eq!(kept, face.model.list.sort);
+    assert_eq!(kept.word(), "-type");
+    let overview = kmctl::ops::overview(&face.store, None, 10).unwrap();
+    let first = &overview.page.rows[0].name;
+    assert_eq!(first.as_str(), face.model.list.page.rows[0].name.as_str());
+}

@@ -76,13 +76,14 @@ impl Face {
         let overview = ops::overview(&store, None, first_window(24)).unwrap();
         let mut shared = AppState::new(overview.organization, overview.environments, now);
         shared.portal = overview.portal.as_str().to_owned();
+        shared.preferences = overview.preferences;
         shared.draft_id = 77;
         if let Some((id, draft)) = overview.draft {
             shared.draft_offered = id;
             shared.draft = Some(draft);
         }
         let mut face = Face {
-            model: App::new(shared, List::new(overview.page)),
+            model: App::new(shared, List::new(overview.page, overview.preferences.sort)),
             store,
             undo: ops::UndoLog::default(),
             draft: None,

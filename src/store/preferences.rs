@@ -1,0 +1,51 @@
+//! How the screen was left: kept for the next run, whatever the organization.
+
+use super::error::StoreError;
+use super::open::Store;
+use super::sort::Sort;
+
+/// What is remembered of the screen.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Preferences {
+    /// The order of the list.
+    pub sort: Sort,
+    /// Whether the mouse is taken; `None` where that was never chosen.
+    pub mouse: Option<bool>,
+}
+
+impl Store {
+    /// What is remembered; an order that this program does not know is the usual one.
+    ///
+    /// # Errors
+    /// When the file can't be read.
+    pub fn preferences(&self) -> Result<Preferences, StoreError> {
+        let row = self
+            .connection
+            .prepare_cached("SELECT list_sort, mouse FROM settings")
+            .and_then(|mut statement| {
+                statement.query_row([], |row| {
+                    Ok((row.get::<_, Option<String>>(0)?, row.get(1)?))
+                })
+            });
+        let (sort, mouse) = row.map_err(|error| self.wrap(&error))?;
+        let sort = sort.as_deref().and_then(Sort::from_word);
+        Ok(Preferences {
+            sort: sort.unwrap_or_default(),
+            mouse,
+        })
+    }
+
+    /// Remembers them.
+    ///
+    /// # Errors
+    /// When the file can't be written.
+    pub fn keep_preferences(&mut self, preferences: Preferences) -> Result<(), StoreError> {
+        self.write(|transaction| {
+            transaction.execute(
+                "UPDATE settings SET list_sort = ?1, mouse = ?2",
+                rusqlite::params![preferences.sort.word(), preferences.mouse],
+            )?;
+            Ok(())
+        })
+    }
+}
