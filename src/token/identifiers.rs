@@ -218,19 +218,29 @@ pub(super) fn scope(claims: &Claims, expectation: &Expectation) -> Line {
             if let Some(missing) = not_granted(text, expectation) {
                 return Line::warn(
                     check,
-                    format!("{shown} is present, {}; {missing} was requested and is not among them", counted(count)),
+                    format!(
+                        "{shown} is present, {}; {missing} was requested and is not among them",
+                        counted(count)
+                    ),
                 )
-                .with_fix(Fix::words(
-                    "Allow the client this scope at the provider; in Keycloak also turn on Include in token scope.",
-                ));
+                .with_fix(Fix::words(ALLOW));
             }
             return Line::ok(check, format!("{shown} is present, {}", counted(count)));
         }
         Read::List(count) => {
-            return Line::ok(
-                check,
-                format!("{shown} is present, a list of {}", counted(count)),
-            );
+            return match not_granted(&words(claims, name), expectation) {
+                Some(missing) => {
+                    let counted = counted(count);
+                    let message = format!(
+                        "{shown} is present, a list of {counted}; {missing} was requested and is not among them"
+                    );
+                    Line::warn(check, message).with_fix(Fix::words(ALLOW))
+                }
+                None => Line::ok(
+                    check,
+                    format!("{shown} is present, a list of {}", counted(count)),
+                ),
+            };
         }
         Read::Absent => format!("claim {shown} is missing"),
         Read::Empty => format!("claim {shown} is empty"),
@@ -252,12 +262,31 @@ pub(super) fn scope(claims: &Claims, expectation: &Expectation) -> Line {
                 "Have the provider map {} to a top-level claim, and name that one here.",
                 cut(&path, 60)
             ))),
+            None if not_granted("", expectation).is_some() => {
+                Line::warn(check, format!("{trouble}, though scopes were requested"))
+                    .with_fix(Fix::words(ALLOW))
+            }
             None => Line::warn(check, format!("{trouble}, and no other claim looks like scopes"))
                 .with_fix(Fix::words(
                     "Ask for the scopes of the API when getting a token; APIs that need one reject it without.",
                 )),
         },
     }
+}
+
+/// What to do about a scope that was requested and not granted.
+const ALLOW: &str =
+    "Allow the client this scope at the provider; in Keycloak also turn on Include in token scope.";
+
+/// The texts of a list, with blanks between.
+fn words(claims: &Claims, name: &str) -> String {
+    let entries = claims.get(name).and_then(Value::as_array);
+    let texts: Vec<&str> = entries
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str)
+        .collect();
+    texts.join(" ")
 }
 
 /// A scope that was requested and not granted.

@@ -50,7 +50,15 @@ pub(super) fn choose<'a>(
         Ok(keys) => keys.as_slice(),
         Err(failure) => return Choice::none(unread(failure)),
     };
-    let algorithm = Named::of(header).signs();
+    let named = Named::of(header);
+    if named == Named::Hmac {
+        // The algorithm has the fault; no set publishes such a key.
+        return Choice::none(Line::skipped(
+            check,
+            "none: a shared secret is never published",
+        ));
+    }
+    let algorithm = named.signs();
     let mut choice = match header.get("kid") {
         Some(Value::String(kid)) if !kid.is_empty() => {
             by_kid(kid, keys, header, algorithm, microsoft)

@@ -91,12 +91,28 @@ pub(super) fn line(header: &Claims, claims: &Claims) -> Line {
                 format!("{shown}, bound to a key of the client (cnf), which gateways do not check"),
             )
         }
+        Kind::Access | Kind::Plain if lacks_subject(claims) => Line::warn(
+            check,
+            format!("{shown}; sub is missing, so an API can't tell who calls"),
+        )
+        .with_fix(Fix::words(NO_SUBJECT)),
         Kind::Plain if shown.eq_ignore_ascii_case("jwt") => Line::ok(
             check,
             format!("{shown}; access tokens can say at+jwt (RFC 9068)"),
         ),
         Kind::Access | Kind::Plain => Line::ok(check, shown),
     }
+}
+
+/// What to do about a missing `sub`.
+const NO_SUBJECT: &str = "If an API reads sub, give the client the scope basic in Keycloak, and switch off its lightweight access tokens.";
+
+/// Whether `sub` is missing though it belongs there, as in every full token of Keycloak.
+fn lacks_subject(claims: &Claims) -> bool {
+    let keycloak = claims
+        .text("iss")
+        .is_some_and(|issuer| issuer.contains("/realms/"));
+    keycloak && claims.get("sub").is_none_or(Value::is_null)
 }
 
 /// What is said of a token that is no access token.

@@ -158,7 +158,10 @@ fn fix_of(error: &str, words: &str) -> &'static str {
         return "The realm is disabled: enable it in Keycloak.";
     }
     if says("invalid client or invalid client credentials") || says("invalid client secret") {
-        return "Check the client id and the secret.";
+        return "Check the client id and the secret, and that the client is enabled.";
+    }
+    if says("public client") {
+        return "A public client has no secret: turn on Client authentication and Service accounts roles for it, or take another client.";
     }
     if says("service account") {
         return "Turn on service accounts for this client (in Keycloak: Client authentication, then Service accounts roles).";
@@ -166,8 +169,15 @@ fn fix_of(error: &str, words: &str) -> &'static str {
     if says("client is disabled") || says("client disabled") || says("client not enabled") {
         return "The client is disabled: enable it at the provider.";
     }
+    if says("dpop") || error.contains("dpop") {
+        return "This client demands DPoP, and gateways take bearer tokens only: switch it off for this client (in Keycloak: Require DPoP bound tokens).";
+    }
     if says("client_assertion") || says("signed jwt") || says("private_key_jwt") {
         return "This client proves itself by a signed JWT, not by a secret: paste a token instead.";
+    }
+    // Keycloak, of a client that has another authenticator than a secret.
+    if says("unexpected error when authenticating client") || says("missing client_id") {
+        return "The client may prove itself otherwise than by a secret, such as by a signed JWT or a certificate: see its credentials at the provider, or paste a token instead.";
     }
     if says("client certificate") || says("mtls") {
         return "This client proves itself by a certificate, not by a secret: paste a token instead.";
@@ -355,6 +365,43 @@ mod tests {
         );
         assert!(refused.fix().starts_with("Check client id and secret"));
         assert_eq!((refused.code(), refused.exit_code()), ("token-refused", 3));
+    }
+
+    #[test]
+    fn the_remedy_follows_the_providers_words() {
+        for (error, words, remedy) in [
+            ("invalid_request", "DPoP proof is missing", "switch it off"),
+            ("invalid_dpop_proof", "", "switch it off"),
+            (
+                "unauthorized_client",
+                "Public client not allowed to retrieve service account",
+                "A public client has no secret",
+            ),
+            (
+                "unauthorized_client",
+                "Client not enabled to retrieve service account",
+                "Turn on service accounts",
+            ),
+            (
+                "unauthorized_client",
+                "Invalid client or Invalid client credentials",
+                "Check the client id and the secret, and that the client is enabled.",
+            ),
+            (
+                "unauthorized_client",
+                "Unexpected error when authenticating client",
+                "otherwise than by a secret",
+            ),
+            ("unauthorized_client", "", "Allow the application the grant"),
+            (
+                "access_denied",
+                "Realm not enabled",
+                "enable it in Keycloak",
+            ),
+        ] {
+            let fix = fix_of(error, words);
+            assert!(fix.contains(remedy), "{error}, {words}: {fix}");
+        }
     }
 
     #[test]

@@ -146,7 +146,7 @@ fn lines_are_judged_alone() {
     let stranger = Signer::new("ES256", "k2");
     let claims = payload(json!({"iss": "https://idp.example/realms/demo/"}));
     // Signed by a key that is not there, by an algorithm that is refused, and with padding: the claims are judged all the same.
-    let header = r#"{"alg":"HS256","kid":"gone"}"#;
+    let header = r#"{"alg":"RS1","kid":"gone"}"#;
     let verdict = judged(&format!("{}=", signer.token(header, &claims)), &[&stranger]);
     for (check, outcome) in [
         (Check::Format, Outcome::Fail),
