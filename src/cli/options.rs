@@ -48,6 +48,22 @@ pub enum Plain {
 /// # Errors
 /// A sentence.
 pub fn parse_timeout(word: &str) -> Result<Duration, String> {
+    let time = parse_time(word)?;
+    if time.is_zero() {
+        return Err(format!("`{word}` is out of range. Use 1ms to 10m."));
+    }
+    Ok(time)
+}
+
+/// How far clocks may be apart: as a time limit, and 0.
+///
+/// # Errors
+/// The text is no time from 0 to 10 minutes.
+pub fn parse_leeway(word: &str) -> Result<Duration, String> {
+    parse_time(word)
+}
+
+fn parse_time(word: &str) -> Result<Duration, String> {
     let wrong = || format!("`{word}` is not a valid duration. Use e.g. 10s, 500ms or 2m.");
     let digits = word.trim_end_matches(|c: char| c.is_ascii_alphabetic());
     let number: f64 = digits.trim().parse().map_err(|_| wrong())?;
@@ -58,7 +74,7 @@ pub fn parse_timeout(word: &str) -> Result<Duration, String> {
         _ => return Err(wrong()),
     };
     let seconds = number * unit;
-    if !(0.001..=600.0).contains(&seconds) {
+    if seconds != 0.0 && !(0.001..=600.0).contains(&seconds) {
         return Err(format!("`{word}` is out of range. Use 1ms to 10m."));
     }
     Ok(Duration::from_secs_f64(seconds))
@@ -76,5 +92,8 @@ mod tests {
         for wrong in ["", "s", "-1s", "0s", "11m", "10 h", "inf", "NaN"] {
             assert!(parse_timeout(wrong).is_err(), "{wrong}");
         }
+        assert_eq!(parse_leeway("0s"), Ok(Duration::ZERO));
+        assert_eq!(parse_leeway("60s"), Ok(Duration::from_secs(60)));
+        assert!(parse_leeway("11m").is_err());
     }
 }

@@ -85,7 +85,7 @@ pub struct Check {
     #[arg(long, value_name = "AUDIENCES")]
     pub api_audience: Option<String>,
     /// The leeway for clocks that is set at the gateway, such as 60s
-    #[arg(long, value_name = "TIME", value_parser = crate::cli::options::parse_timeout)]
+    #[arg(long, value_name = "TIME", value_parser = crate::cli::options::parse_leeway)]
     pub leeway: Option<std::time::Duration>,
     /// Show the rules of the gateways and how each is known
     #[arg(long)]
