@@ -103,7 +103,7 @@ fn realm(path: &str) -> Option<Candidate> {
     let name = after.split('/').next().filter(|name| !name.is_empty())?;
     Some(Candidate::new(
         format!("{before}{name}"),
-        "This is an address of a Keycloak realm.",
+        "This is an address of a Keycloak realm; the realm's document is here.",
     ))
 }
 

@@ -44,11 +44,9 @@ fn unread(context: &Context<'_>, failure: &Failure, out: &mut FindingCollector<'
     let message = format!("The document could not be read: {}.", failure.sentence());
     let fix = match other_address(context, failure) {
         // An error status at an address that is no document's says nothing but that.
-        Some((url, why)) if matches!(failure, Failure::HttpStatus { .. }) => Fix::value(
-            format!("{why} Try {}.", wording::address(&url)),
-            Field::WellKnownUrl,
-            url,
-        ),
+        Some((url, why)) if matches!(failure, Failure::HttpStatus { .. }) => {
+            Fix::value(why, Field::WellKnownUrl, url)
+        }
         Some((url, why)) => {
             Fix::value(format!("{} {why}", failure.fix()), Field::WellKnownUrl, url)
         }
@@ -115,7 +113,14 @@ fn other_address(context: &Context<'_>, failure: &Failure) -> Option<(String, St
         .into_iter()
         .find(|suggestion| suggestion.url != context.url)
         .or_else(|| keycloak_prefix(context.url).filter(|_| gone))
-        .map(|suggestion| (suggestion.url, suggestion.why))
+        .map(|suggestion| {
+            let why = format!(
+                "{} Try {}.",
+                suggestion.why,
+                wording::address(&suggestion.url)
+            );
+            (suggestion.url, why)
+        })
 }
 
 fn duplicates(context: &Context<'_>, out: &mut FindingCollector<'_>) {
