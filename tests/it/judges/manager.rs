@@ -3,6 +3,7 @@
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::PathBuf;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::sync::{Mutex, PoisonError};
 
 use serde_json::Value;
 
@@ -34,6 +35,11 @@ pub struct Answer {
 impl Judge {
     /// Starts it, built where it is not yet; `None` where it can't be had, and said.
     pub fn start() -> Option<Self> {
+        Judge::start_for("app")
+    }
+
+    /// The same where the application with this consumer key is the one that is subscribed.
+    pub fn start_for(consumer_key: &str) -> Option<Self> {
         let script = part(
             "verdicts of API Manager's gateway",
             "peers/apim-gateway/judge.sh",
@@ -43,28 +49,40 @@ impl Judge {
             || PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("apim-gateway"),
             PathBuf::from,
         );
+        // The first one builds; the others wait for it.
+        static STARTING: Mutex<()> = Mutex::new(());
+        let _turn = STARTING.lock().unwrap_or_else(PoisonError::into_inner);
         let mut child = Command::new("sh")
             .arg(script)
             .env("APIM_GATEWAY_STATE", state)
+            .env("APIM_JAVA_OPTIONS", format!("-Dsubscribed={consumer_key}"))
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
             .unwrap();
-        Some(Judge {
+        let mut judge = Judge {
             serving: Serving::start(),
             input: child.stdin.take().unwrap(),
             output: BufReader::new(child.stdout.take().unwrap()),
             child,
-        })
+        };
+        let line = format!("@{ISSUER}\t{}\tazp\tscope\t\t", judge.serving.url);
+        assert_eq!(judge.ask(&line)["ready"], true);
+        Some(judge)
     }
 
     /// A case with a new key manager.
     pub fn judge(&mut self, case: &Case) -> Answer {
+        self.judge_of(ISSUER, case)
+    }
+
+    /// The same where another issuer is configured.
+    pub fn judge_of(&mut self, issuer: &str, case: &Case) -> Answer {
         self.serving.serve(case.status, &case.body);
         let kind = if case.type_enforced { "Enforced" } else { "" };
         let line = format!(
-            "@{ISSUER}\t{}\t{}\t{}\t{}\t{kind}",
+            "@{issuer}\t{}\t{}\t{}\t{}\t{kind}",
             self.serving.url,
             case.client_claim.as_deref().unwrap_or_default(),
             case.scope_claim,

@@ -1,11 +1,11 @@
 //! kmctl's verdicts by gateway: against cases that the gateways' own code judged, and beside the judges themselves.
 
-mod case;
+pub mod case;
 mod corpus;
 mod corpus_manager;
 mod dice;
-mod manager;
-mod pairs;
+pub mod manager;
+pub mod pairs;
 mod platform;
 mod random;
 mod serving;

@@ -1,4 +1,6 @@
 //! Tests against a certified provider that this project did not write.
 
+mod keycloak;
+mod keycloak_addresses;
 mod tokens;
 mod wizard;

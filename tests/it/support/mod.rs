@@ -15,6 +15,7 @@ pub mod drawing;
 pub mod face;
 pub mod home;
 pub mod jwt_judge;
+pub mod keycloak;
 pub mod keys;
 pub mod peer;
 pub mod pty;
