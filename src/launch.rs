@@ -4,17 +4,19 @@ use std::io::Write as _;
 use std::path::Path;
 
 use anyhow::Context as _;
+use zeroize::Zeroizing;
 
 use crate::cli::{Failure, Invocation, Session};
 use crate::control_plane::{Release, Target, TargetKind, TargetName, TargetUrl, Trust};
 use crate::demo;
 use crate::key_manager::{OrganizationName, ProviderKind};
+use crate::ops::at_target::AtTarget;
 use crate::ops::{OpError, TargetError};
 use crate::remote::{Keeper, Kept, Place};
 use crate::store::Store;
 use crate::tui::state::Sample;
 use crate::tui::theme::Theme;
-use crate::tui::{self, InitialScreen, Options};
+use crate::tui::{self, InitialScreen, Options, TargetSetup};
 
 /// Opens the full screen; answers the exit code when it is left.
 ///
@@ -63,14 +65,54 @@ pub fn form(session: &Session, name: &str) -> anyhow::Result<u8> {
 }
 
 fn begin(session: &Session, store: Store, begin: InitialScreen) -> anyhow::Result<u8> {
+    let named = session.settings.target.as_deref();
+    let mut given = None;
+    if let Some(token) = session.target_token()? {
+        // It goes to one server and no other.
+        let target = crate::ops::target::find(&store, named).map_err(Failure::from)?;
+        given = Some((target.name, token));
+    }
     let options = Options {
         begin,
-        ..options(session, Vec::new())?
+        target: session.settings.target.clone(),
+        ..options(session, store.path(), given, Vec::new())?
     };
     run(store, options)
 }
 
-fn options(session: &Session, extra_roots_pem: Vec<String>) -> anyhow::Result<Options> {
+/// The way to the targets of a database.
+fn targets(
+    session: &Session,
+    database: &Path,
+    given: Option<(TargetName, Zeroizing<String>)>,
+) -> TargetSetup {
+    let (clients, opening) = (session.clone(), session.clone());
+    let path = database.to_owned();
+    let clients = move |trust: &Trust| {
+        clients.target_client(trust).map_err(|_| {
+            TargetError::NotPossible("The certificates that were given can't be used.")
+        })
+    };
+    let allow_http = session.settings.allow_http;
+    TargetSetup {
+        at: AtTarget::new(Box::new(clients), Keeper::new(&path), given, allow_http),
+        open: Box::new(move || {
+            let audit = opening.audit();
+            let store = match opening.settings.read_only {
+                true => Store::open_untouched(&path, &audit),
+                false => Store::open(&path, &audit),
+            };
+            store.map_err(OpError::from)
+        }),
+    }
+}
+
+fn options(
+    session: &Session,
+    database: &Path,
+    given: Option<(TargetName, Zeroizing<String>)>,
+    extra_roots_pem: Vec<String>,
+) -> anyhow::Result<Options> {
     let settings = &session.settings;
     Ok(Options {
         theme: Theme {
@@ -86,6 +128,8 @@ fn options(session: &Session, extra_roots_pem: Vec<String>) -> anyhow::Result<Op
         mouse: settings.mouse,
         samples: Vec::new(),
         demo_client: None,
+        targets: targets(session, database, given),
+        target: None,
     })
 }
 
@@ -155,7 +199,8 @@ pub fn demo(session: &Session, serve: bool, port: u16) -> anyhow::Result<u8> {
     store.add_organization(&sample_organization, &audit)?;
     store.choose_organization(&sample_organization)?;
     sign_in_to_demo(&mut store, &control_plane, folder.path())?;
-    let mut options = options(session, vec![provider.ca_pem().to_owned()])?;
+    let roots = vec![provider.ca_pem().to_owned()];
+    let mut options = options(session, store.path(), None, roots)?;
     // The sample is chosen in the demo's database, which no command reaches.
     options.organization = None;
     options.repeated = Vec::new();
@@ -201,14 +246,14 @@ fn sign_in_to_demo(
 }
 
 /// A word that nobody guesses.
-fn random_word() -> anyhow::Result<zeroize::Zeroizing<String>> {
+fn random_word() -> anyhow::Result<Zeroizing<String>> {
     use ring::rand::SecureRandom as _;
     let mut bytes = [0_u8; 16];
     ring::rand::SystemRandom::new()
         .fill(&mut bytes)
         .map_err(|_| anyhow::anyhow!("The system has no random numbers"))?;
     let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-    Ok(zeroize::Zeroizing::new(hex))
+    Ok(Zeroizing::new(hex))
 }
 
 fn samples(provider: &demo::Provider) -> Vec<Sample> {

@@ -1,5 +1,9 @@
 //! One run of a command: its settings, its streams, and the way to the store.
 
+use std::time::Duration;
+
+use zeroize::Zeroizing;
+
 use super::failure::Failure;
 use super::options::{Format, Plain};
 use super::output::{Document, Printer};
@@ -7,10 +11,18 @@ use super::prompt::{Input, Prompter};
 use super::settings::Settings;
 use super::terminal::Terminal;
 use super::{current_user, paths};
+use crate::control_plane::Trust;
 use crate::key_manager::{EnvironmentName, OrganizationName, shell_word};
 use crate::log;
 use crate::net::{self, Client, Resolve};
+use crate::ops::login;
 use crate::store::{AuditContext, Store};
+
+/// The limit for one request to a control plane where none was given: they are slow.
+const SLOW: Duration = Duration::from_secs(30);
+
+/// The variable with a token for one run.
+pub const TOKEN_VARIABLE: &str = "KMCTL_TARGET_TOKEN";
 
 /// What a command works with.
 #[derive(Clone, Debug)]
@@ -179,6 +191,46 @@ impl Session {
             })?;
         }
         Ok(client)
+    }
+
+    /// The client for a target: with its certificate or its authorities.
+    ///
+    /// # Errors
+    /// A `--resolve` or `--ca-file` that can't be used.
+    pub fn target_client(&self, trust: &Trust) -> Result<Client, Failure> {
+        let mut settings = self.net_settings()?;
+        if settings.timeout == net::TOTAL_TIMEOUT {
+            settings.timeout = SLOW;
+            settings.connect_timeout = net::TOTAL_TIMEOUT;
+        }
+        match trust {
+            Trust::System => {}
+            Trust::CaFile(pem) => settings.extra_roots_pem.push(pem.clone()),
+            Trust::Pinned(sha256) => settings.pin = Some(sha256.clone()),
+        }
+        self.client_of(settings)
+    }
+
+    /// The token for a target that the environment gives for this run.
+    ///
+    /// # Errors
+    /// The variable holds something else.
+    pub fn target_token(&self) -> Result<Option<Zeroizing<String>>, Failure> {
+        match super::settings::environment::variable(TOKEN_VARIABLE) {
+            Some(text) => Self::one_token(&text, TOKEN_VARIABLE).map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// A token as it was given by an option or a variable.
+    ///
+    /// # Errors
+    /// It is none.
+    pub fn one_token(text: &str, from: &str) -> Result<Zeroizing<String>, Failure> {
+        login::token(text).ok_or_else(|| {
+            Failure::usage(format!("{from} holds no token."))
+                .with_fix("Give the access token alone, without quotes.")
+        })
     }
 
     /// Opens the log, if one was asked for. Without one everything goes on all the same.

@@ -47,7 +47,13 @@ impl Plan {
 
     /// Whether here and there differ in anything that is ours.
     pub fn differs(&self) -> bool {
-        self.items.iter().any(|item| item.action.is_difference())
+        self.differences() > 0
+    }
+
+    /// In how many objects that are ours here and there differ.
+    pub fn differences(&self) -> usize {
+        let items = self.items.iter();
+        items.filter(|item| item.action.is_difference()).count()
     }
 
     /// What an apply would write.

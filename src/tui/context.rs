@@ -9,7 +9,7 @@ use super::route::Route;
 use super::screens::question::{Question, Reply};
 use super::state::AppState;
 use crate::key_manager::{Draft, Field, KeyManager};
-use crate::ops::{Op, OpError};
+use crate::ops::{Op, OpError, TargetError, TargetOp};
 
 /// How the stack of screens changes after an input was heard.
 #[derive(Clone, Debug)]
@@ -93,6 +93,37 @@ impl<'a> UpdateContext<'a> {
         let request_id = self.store(op);
         self.shared.writing.push(request_id);
         request_id
+    }
+
+    /// Asks for a verb of targets; one that changes something counts as a write until its answer is here.
+    pub fn at_target(&mut self, op: TargetOp) -> RequestId {
+        let request_id = self.request_id();
+        if op.changes() {
+            self.shared.writing.push(request_id);
+        }
+        self.effects
+            .push(Effect::AtTarget(request_id, Box::new(op)));
+        request_id
+    }
+
+    /// Compares what is here with what was read at the target before, where that was: nothing is asked there.
+    pub fn compare_again(&mut self) {
+        if self.shared.plan().is_some()
+            && let Some(at) = self.shared.at()
+        {
+            self.at_target(TargetOp::Compare(at));
+        }
+    }
+
+    /// Says why something was not done at a target: it stays until it was read.
+    pub fn target_refused(&mut self, error: &TargetError) {
+        let mut text = error.message();
+        if error.needs_sign_in() {
+            text.push_str(" Press T, then l to sign in.");
+        } else if let Some(fix) = error.fix() {
+            text = format!("{text} {fix}");
+        }
+        self.say(Level::Fail, text);
     }
 
     /// Says something on the message row.

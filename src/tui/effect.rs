@@ -3,9 +3,9 @@
 use super::event::RequestId;
 use crate::discovery::Profile;
 use crate::key_manager::Draft;
-use crate::ops::Op;
 use crate::ops::check::Subject;
 use crate::ops::token::{Credentials, Target};
+use crate::ops::{Op, TargetOp};
 use crate::token::Token;
 
 /// One place for one running request: a new one in the same slot takes the place of the old one.
@@ -95,6 +95,11 @@ pub enum Effect {
     },
     /// Cancel what runs in a network slot; no answer comes.
     Cancel(TaskSlot),
+    /// Run a verb of targets on the thread for them, in order.
+    AtTarget(RequestId, Box<TargetOp>),
+    /// Break off the verb that runs at a target, without an answer; one that changes something stops after the current object,
+    /// and answers.
+    StopAtTarget,
     /// Keep the draft; of several waiting ones only the newest is written.
     KeepDraft(Box<Draft>),
     /// Give the draft of this id this run's, to go on with it.

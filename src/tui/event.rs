@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::keymap::KeyEvent;
 use crate::discovery::{KeysRead, Report};
 use crate::ops::check::Checked;
-use crate::ops::{OpError, Output};
+use crate::ops::{OpError, Output, Progress, TargetError, TargetOutput};
 
 /// A moment in this run: time since start for intervals, and the wall clock for people.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,6 +63,10 @@ pub enum Answer {
     Fetched(Arc<Result<(crate::token::Token, crate::token::Verdict), crate::ops::token::Refused>>),
     /// Of a check of a stored key manager.
     Checked(Arc<Checked>),
+    /// Of a verb of targets.
+    Target(Arc<Result<TargetOutput, TargetError>>),
+    /// What happens while a verb of targets runs; its answer is still to come.
+    Progress(Progress),
     /// Text was handed to the terminal's clipboard.
     Copied,
 }

@@ -1,6 +1,6 @@
 //! The event loop: receive, update, run the effects, draw. The only owner of terminal, clock, tasks and signals.
 //!
-//! Three threads send to it through one channel: input, signals and the store; the network's starts with its first request. Nothing
+//! Three threads send to it through one channel: input, signals and the store; those of the network and of the targets start with their first request. Nothing
 //! ticks: idle is threads that are blocked.
 
 use std::collections::VecDeque;
@@ -19,6 +19,7 @@ use super::signals::{self, HANG_UP, Signal};
 use super::tasks::network::NetworkTask;
 use super::tasks::queue::{Job, Same};
 use super::tasks::store::StoreTask;
+use super::tasks::target::{Setup, TargetTask};
 use super::terminal::{self, Terminal};
 use super::update::update;
 use super::view::view;
@@ -54,6 +55,8 @@ pub struct Config {
     pub client: Client,
     /// Whether the terminal reports mouse buttons; selecting text then needs Shift in most terminals.
     pub mouse: bool,
+    /// The way to the targets.
+    pub targets: Setup,
 }
 
 /// How the full screen ended.
@@ -93,6 +96,7 @@ pub fn run(config: Config) -> Result<ExitStatus, Error> {
         mut clock,
         client,
         mouse,
+        targets,
     } = config;
     let (sender, receiver) = channel();
     let panicked = sender.clone();
@@ -116,6 +120,7 @@ pub fn run(config: Config) -> Result<ExitStatus, Error> {
     let to = sender.clone();
     input::spawn(move |input| to.send(Message::Input(input)).is_ok()).map_err(Error::System)?;
     let network = NetworkTask::new(client, app.shared.allow_http, sender.clone());
+    let targets = TargetTask::new(targets, who.clone(), sender.clone());
     let store = StoreTask::spawn(store, who, version, sender).map_err(Error::System)?;
     let mut event_loop = EventLoop {
         drawn: Some(app.revision()),
@@ -124,6 +129,7 @@ pub fn run(config: Config) -> Result<ExitStatus, Error> {
         clock,
         store,
         network,
+        targets,
         receiver,
         backlog: VecDeque::new(),
         timer_fired: false,
@@ -145,6 +151,7 @@ struct EventLoop {
     clock: Clock,
     store: StoreTask,
     network: NetworkTask,
+    targets: TargetTask,
     receiver: Receiver<Message>,
     /// Messages received while waiting for another one.
     backlog: VecDeque<Message>,
@@ -370,6 +377,8 @@ impl EventLoop {
                 subjects,
             } => self.network.check_several(slot, request_id, subjects),
             Effect::Cancel(slot) => self.network.cancel(slot),
+            Effect::AtTarget(request_id, op) => self.targets.run(request_id, op),
+            Effect::StopAtTarget => self.targets.stop(),
             Effect::KeepDraft(draft) => self.run_on_draft(Op::KeepDraft {
                 organization: self.app.shared.organization.clone(),
                 id: self.app.shared.draft_id,

@@ -6,6 +6,7 @@ use super::draft_id::draft_id;
 use super::event_loop::{self, Config, ExitStatus};
 use super::screens::list::{List, first_window};
 use super::state::{AppState, Sample};
+use super::tasks::target::Setup as TargetSetup;
 use super::terminal;
 use super::theme::Theme;
 use crate::net::Client;
@@ -35,6 +36,10 @@ pub struct Options {
     pub samples: Vec<Sample>,
     /// The id and secret of the demo's client.
     pub demo_client: Option<(String, String)>,
+    /// The way to the targets.
+    pub targets: TargetSetup,
+    /// The target that was named for this run.
+    pub target: Option<String>,
 }
 
 /// Why the full screen didn't come up, or broke off.
@@ -73,6 +78,8 @@ pub fn open(store: Store, options: Options) -> Result<ExitStatus, OpenError> {
     shared.preferences = overview.preferences;
     shared.portal = overview.portal.as_str().to_owned();
     shared.draft_id = draft_id(now.wall, u64::from(std::process::id()));
+    shared.targets = overview.targets;
+    shared.target_named = options.target;
     if let Some((id, draft)) = overview.draft {
         shared.draft_offered = id;
         shared.draft = Some(draft);
@@ -86,5 +93,6 @@ pub fn open(store: Store, options: Options) -> Result<ExitStatus, OpenError> {
         clock,
         client: options.client,
         mouse: options.mouse,
+        targets: options.targets,
     })?)
 }

@@ -29,5 +29,6 @@ mod view;
 pub use app::App;
 pub use initial_screen::InitialScreen;
 pub use launch::{OpenError, Options, open};
+pub use tasks::target::Setup as TargetSetup;
 pub use update::update;
 pub use view::view;

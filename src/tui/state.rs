@@ -1,11 +1,16 @@
 //! What every screen shares.
 
+use std::collections::HashMap;
+use std::sync::Arc;
+
 use super::event::{Moment, RequestId};
 use super::initial_screen::InitialScreen;
 use super::notification::Notifications;
 use super::screens::token_request::Remembered;
 use super::theme::Theme;
-use crate::key_manager::{Draft, Environment, Name, OrganizationName};
+use crate::control_plane::{Plan, Side, Target};
+use crate::key_manager::{Draft, Environment, Name, OrganizationName, fold, visible};
+use crate::ops::{At, at_target};
 use crate::store::Preferences;
 
 /// An address to try, offered by the demo.
@@ -19,6 +24,30 @@ pub struct Sample {
     pub url: String,
     /// What there is to see.
     pub shows: String,
+}
+
+/// The last comparison of here and there.
+#[derive(Clone, Debug, Default)]
+pub struct Compared {
+    plan: Option<Arc<Plan>>,
+    /// By folded names.
+    sides: HashMap<String, Side>,
+}
+
+impl Compared {
+    /// Takes another one.
+    pub fn take(&mut self, plan: &Arc<Plan>) {
+        let items = plan.items.iter().filter(|item| item.wanted.is_some());
+        self.sides = items.map(|item| (fold(&item.name), item.side)).collect();
+        self.plan = Some(Arc::clone(plan));
+    }
+
+    /// It, if it is of this target and organization.
+    fn of(&self, target: &Target, organization: &OrganizationName) -> Option<&Arc<Plan>> {
+        self.plan.as_ref().filter(|plan| {
+            plan.target == target.name.as_str() && plan.organization == organization.as_str()
+        })
+    }
 }
 
 /// What every screen shares.
@@ -38,6 +67,12 @@ pub struct AppState {
     pub environments: Vec<Environment>,
     /// What the Developer Portal uses.
     pub portal: String,
+    /// The targets, by name.
+    pub targets: Vec<Target>,
+    /// The target that was named for this run; else the active one is worked with.
+    pub target_named: Option<String>,
+    /// How here and there compare, as far as that was read in this run.
+    pub compared: Compared,
     /// What opens over the list with the first event.
     pub begin: InitialScreen,
     /// The newest kept draft that this run has not taken up.
@@ -92,6 +127,9 @@ impl AppState {
             organization,
             environments,
             portal: String::new(),
+            targets: Vec::new(),
+            target_named: None,
+            compared: Compared::default(),
             begin: InitialScreen::List,
             draft: None,
             draft_offered: 0,
@@ -114,11 +152,55 @@ impl AppState {
         }
     }
 
-    /// `Sample Org | local`.
-    pub fn context_words(&self) -> String {
+    /// The target that is worked with.
+    pub fn target(&self) -> Option<&Target> {
+        let named = self.target_named.as_ref();
+        self.targets.iter().find(|target| match named {
+            Some(name) => target.name.folded() == name.trim().to_ascii_lowercase(),
+            None => target.active,
+        })
+    }
+
+    /// It, with the organization.
+    pub fn at(&self) -> Option<At> {
+        self.target()
+            .map(|target| at_target::at(target, &self.organization))
+    }
+
+    /// How here and there compare, where that was read of the target that is worked with.
+    pub fn plan(&self) -> Option<&Arc<Plan>> {
+        self.compared.of(self.target()?, &self.organization)
+    }
+
+    /// How a key manager compares, where that is known.
+    pub fn side(&self, name: &Name) -> Option<Side> {
+        self.plan()?;
+        self.compared.sides.get(&name.folded()).copied()
+    }
+
+    /// `Sample Org · prod (API Manager 4.7, carbon.super) · 3 differ`, then the same in fewer words; without a target
+    /// `Sample Org · local`.
+    pub fn context_words(&self) -> Vec<String> {
         let divider = if self.theme.ascii { "|" } else { "·" };
-        let organization = crate::key_manager::visible(self.organization.as_str());
-        format!("{organization} {divider} local")
+        let organization = visible(self.organization.as_str());
+        let Some(target) = self.target() else {
+            return vec![format!("{organization} {divider} local")];
+        };
+        let differ = match self.plan().map(|plan| plan.differences()) {
+            None => String::new(),
+            Some(0) => format!(" {divider} same"),
+            Some(1) => format!(" {divider} 1 differs"),
+            Some(count) => format!(" {divider} {count} differ"),
+        };
+        let name = target.name.as_str();
+        vec![
+            format!(
+                "{organization} {divider} {}{differ}",
+                visible(&target.title())
+            ),
+            format!("{organization} {divider} {name}{differ}"),
+            format!("{name}{differ}"),
+        ]
     }
 
     /// The names of the environments.

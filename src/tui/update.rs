@@ -15,6 +15,7 @@ use super::replies;
 use super::route::Route;
 use super::screens::help::Help;
 use super::screens::{Screen, question};
+use crate::ops::TargetOutput;
 
 /// How long a dialog ignores keys after it opened.
 const GUARD: Duration = Duration::from_millis(250);
@@ -205,7 +206,14 @@ fn handle_answer(
     effects: &mut Effects,
 ) {
     let shared = &mut app.shared;
-    shared.writing.retain(|waiting| *waiting != request_id);
+    if !matches!(answer, Answer::Progress(_)) {
+        shared.writing.retain(|waiting| *waiting != request_id);
+    }
+    if let Answer::Target(result) = answer
+        && let Ok(TargetOutput::Plan(plan) | TargetOutput::Changed(_, plan)) = result.as_ref()
+    {
+        shared.compared.take(plan);
+    }
     if shared.writing.is_empty() {
         shared.quitting = false;
     }

@@ -1,7 +1,5 @@
 //! What commands at a target have in common: which one, the client for it, and the sign-in.
 
-use std::time::Duration;
-
 use clap::Args;
 use zeroize::Zeroizing;
 
@@ -17,12 +15,6 @@ use crate::ops::plan::Scope;
 use crate::ops::target::{self, Connection};
 use crate::remote::Keeper;
 use crate::store::Store;
-
-/// The limit for one request where none was given: control planes are slow.
-const SLOW: Duration = Duration::from_secs(30);
-
-/// The variable with a token for one run.
-pub const TOKEN_VARIABLE: &str = "KMCTL_TARGET_TOKEN";
 
 /// A token for one run, beside KMCTL_TARGET_TOKEN.
 #[derive(Clone, Debug, Default, Args)]
@@ -43,7 +35,7 @@ impl TokenOptions {
     pub fn token(&self, session: &Session) -> Result<Option<Zeroizing<String>>, Failure> {
         if self.token_stdin {
             let text = secrets::from_stdin(session, "Token", "--token-stdin")?;
-            return one_token(&text, "--token-stdin").map(Some);
+            return Session::one_token(&text, "--token-stdin").map(Some);
         }
         if let Some(command) = &self.token_command {
             return Ok(Some(login::run_token_command(
@@ -51,18 +43,8 @@ impl TokenOptions {
                 std::process::Stdio::inherit(),
             )?));
         }
-        match crate::cli::settings::environment::variable(TOKEN_VARIABLE) {
-            Some(text) => one_token(&text, TOKEN_VARIABLE).map(Some),
-            None => Ok(None),
-        }
+        session.target_token()
     }
-}
-
-fn one_token(text: &str, from: &str) -> Result<Zeroizing<String>, Failure> {
-    login::token(text).ok_or_else(|| {
-        Failure::usage(format!("{from} holds no token."))
-            .with_fix("Give the access token alone, without quotes.")
-    })
 }
 
 impl From<TargetError> for Failure {
@@ -111,17 +93,7 @@ fn not_chosen(failure: Failure) -> Failure {
 /// # Errors
 /// A `--resolve` or `--ca-file` that can't be used.
 pub fn client(session: &Session, trust: &Trust) -> Result<Client, Failure> {
-    let mut settings = session.net_settings()?;
-    if settings.timeout == net::TOTAL_TIMEOUT {
-        settings.timeout = SLOW;
-        settings.connect_timeout = net::TOTAL_TIMEOUT;
-    }
-    match trust {
-        Trust::System => {}
-        Trust::CaFile(pem) => settings.extra_roots_pem.push(pem.clone()),
-        Trust::Pinned(sha256) => settings.pin = Some(sha256.clone()),
-    }
-    session.client_of(settings)
+    session.target_client(trust)
 }
 
 /// Where sign-ins are kept.

@@ -4,12 +4,12 @@ use std::time::Duration;
 
 use clap::Args;
 
-use super::at_target::{TOKEN_VARIABLE, TokenOptions, block_on, chosen, client, connect, scope};
+use super::at_target::{TokenOptions, block_on, chosen, client, connect, scope};
 use super::secrets;
 use crate::cli::failure::Failure;
 use crate::cli::options::parse_timeout;
 use crate::cli::output::Document;
-use crate::cli::session::Session;
+use crate::cli::session::{Session, TOKEN_VARIABLE};
 use crate::control_plane::{CheckOutcome, Trust, Verification};
 use crate::ops::login;
 use crate::ops::verify::{self, Trial};

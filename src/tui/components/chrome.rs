@@ -21,11 +21,18 @@ pub enum Tab {
     DeveloperPortal,
     /// The environments.
     Environments,
+    /// The targets.
+    Targets,
 }
 
 impl Tab {
-    /// All of them, in the order shown.
-    pub const ALL: [Tab; 3] = [Tab::KeyManagers, Tab::DeveloperPortal, Tab::Environments];
+    /// All of them, in the order shown; targets are the last, where there are any.
+    pub const ALL: [Tab; 4] = [
+        Tab::KeyManagers,
+        Tab::DeveloperPortal,
+        Tab::Environments,
+        Tab::Targets,
+    ];
 
     /// Its name.
     pub fn label(self) -> &'static str {
@@ -33,6 +40,7 @@ impl Tab {
             Tab::KeyManagers => "Key Managers",
             Tab::DeveloperPortal => "Developer Portal",
             Tab::Environments => "Environments",
+            Tab::Targets => "Targets",
         }
     }
 }
@@ -77,8 +85,12 @@ pub struct Chrome<'a> {
     pub title: String,
     /// The tab that is shown, for the pages that have them; they take the title's place.
     pub tab: Option<Tab>,
-    /// UpdateContext, at the right of the title.
+    /// The tabs that there are.
+    pub tabs: Vec<Tab>,
+    /// What stands at the right of the title, in place of the context.
     pub right: String,
+    /// The context: the first of these that has room.
+    pub context: Vec<String>,
     /// One sentence under the title; left out in the compact layout.
     pub subtitle: String,
     /// The step that is shown; left out in the compact layout.
@@ -178,11 +190,21 @@ impl Chrome<'_> {
     }
 
     fn title_line(&self, theme: Theme, width: usize) -> Line<'static> {
-        let right = cut(&self.right, width / 2);
+        let left = match self.tab {
+            Some(_) => tabs_width(&self.tabs),
+            None => cells(&self.title),
+        };
+        let fits = |words: &&String| left + cells(words) + 4 <= width;
+        let context = || self.context.iter().find(fits).or(self.context.last());
+        let right = match self.right.is_empty() {
+            true => context().map_or("", String::as_str),
+            false => &self.right,
+        };
+        let right = cut(right, width / 2);
         let room = width.saturating_sub(cells(&right) + 3);
         let mut spans = vec![Span::raw(" ")];
         match self.tab {
-            Some(tab) => spans.extend(tab_spans(tab, theme, room)),
+            Some(tab) => spans.extend(tab_spans(&self.tabs, tab, theme, room)),
             None => spans.push(Span::styled(cut(&self.title, room), theme.title())),
         }
         let taken: usize = spans.iter().map(Span::width).sum();
@@ -193,14 +215,19 @@ impl Chrome<'_> {
     }
 }
 
+/// The cells of all tabs beside each other.
+fn tabs_width(tabs: &[Tab]) -> usize {
+    let needed: usize = tabs.iter().map(|tab| cells(tab.label()) + 3).sum();
+    needed.saturating_sub(3)
+}
+
 /// ` Key Managers │ Developer Portal │ Environments`; only the shown one where there is no room for all.
-fn tab_spans(shown: Tab, theme: Theme, room: usize) -> Vec<Span<'static>> {
-    let needed: usize = Tab::ALL.iter().map(|tab| cells(tab.label()) + 3).sum();
-    if needed > room + 3 {
+fn tab_spans(tabs: &[Tab], shown: Tab, theme: Theme, room: usize) -> Vec<Span<'static>> {
+    if tabs_width(tabs) > room {
         return vec![Span::styled(cut(shown.label(), room), theme.title())];
     }
     let mut spans = Vec::new();
-    for (place, tab) in Tab::ALL.into_iter().enumerate() {
+    for (place, tab) in tabs.iter().copied().enumerate() {
         if place > 0 {
             spans.push(Span::styled(
                 format!(" {} ", theme.divider()),

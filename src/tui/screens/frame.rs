@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use crate::tui::components::Chrome;
+use crate::tui::components::{Chrome, Tab};
 use crate::tui::keymap::{self, Action, Availability, KeyContext};
 use crate::tui::state::AppState;
 
@@ -15,7 +15,11 @@ pub fn chrome<'a>(
 ) -> Chrome<'a> {
     Chrome {
         title: title.to_owned(),
-        right: shared.context_words(),
+        context: shared.context_words(),
+        tabs: Tab::ALL
+            .into_iter()
+            .filter(|tab| *tab != Tab::Targets || !shared.targets.is_empty())
+            .collect(),
         message: shared.notifications.shown(),
         footer: keymap::footer(
             contexts.as_ref(),

@@ -27,6 +27,8 @@ impl List {
             Ok(Output::KeyManager(found)) if self.took_detail(request_id, found) => {}
             Ok(Output::Overview(overview)) => {
                 cx.shared.environments.clone_from(&overview.environments);
+                cx.shared.targets.clone_from(&overview.targets);
+                cx.compare_again();
                 overview.portal.as_str().clone_into(&mut cx.shared.portal);
                 let own = cx.shared.draft_id;
                 cx.shared.draft = overview

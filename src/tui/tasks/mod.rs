@@ -3,3 +3,4 @@
 pub mod network;
 pub mod queue;
 pub mod store;
+pub mod target;

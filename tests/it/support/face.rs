@@ -7,9 +7,10 @@ use std::time::Duration;
 use jiff::tz::TimeZone;
 use kmctl::discovery::{Fetched, KeysRead, Report};
 use kmctl::key_manager::{Draft, NewKeyManager};
+use kmctl::ops::at_target::{AtTarget, Watch};
 use kmctl::ops::check::Subject;
 use kmctl::ops::token::{Refused, Target};
-use kmctl::ops::{self, Op, Output};
+use kmctl::ops::{self, Op, Output, TargetOp};
 use kmctl::store::{AuditContext, Store};
 use kmctl::token::{PublishedKeys, Token, Verdict, judge};
 use kmctl::tui::effect::{Effect, Effects};
@@ -39,6 +40,8 @@ pub struct Face {
     pub keys: PublishedKeys,
     /// What the token endpoint gives; without one it knows nobody.
     pub fetched: Option<Token>,
+    /// What is asked at targets; without it no answer comes.
+    pub targets: Option<AtTarget>,
     now: Moment,
     reports: BTreeMap<String, Report>,
     key_sets: BTreeMap<String, Fetched>,
@@ -77,6 +80,7 @@ impl Face {
         let mut shared = AppState::new(overview.organization, overview.environments, now);
         shared.portal = overview.portal.as_str().to_owned();
         shared.preferences = overview.preferences;
+        shared.targets = overview.targets;
         shared.draft_id = 77;
         if let Some((id, draft)) = overview.draft {
             shared.draft_offered = id;
@@ -91,6 +95,7 @@ impl Face {
             quit: None,
             held: None,
             now,
+            targets: None,
             keys: PublishedKeys::saved(b"{\"keys\":[]}"),
             fetched: None,
             reports: BTreeMap::new(),
@@ -271,9 +276,32 @@ impl Face {
                 } => {
                     events.extend(self.check(request_id, *subject));
                 }
-                Effect::Cancel(_) | Effect::Suspend | Effect::Redraw => {}
+                Effect::AtTarget(request_id, op) => {
+                    events.extend(self.run_at_target(request_id, *op));
+                }
+                Effect::Cancel(_) | Effect::StopAtTarget | Effect::Suspend | Effect::Redraw => {}
             }
         }
+        events
+    }
+
+    /// Runs a verb as the targets' thread would.
+    fn run_at_target(&mut self, request_id: RequestId, op: TargetOp) -> Vec<Event> {
+        let Some(targets) = &mut self.targets else {
+            return Vec::new();
+        };
+        let now = self.now;
+        let mut events = Vec::new();
+        let watch = Watch {
+            audit: &|| audit(now),
+            stop: &|| false,
+            progress: &mut |progress| {
+                events.push(Event::Done(request_id, Answer::Progress(progress)));
+            },
+        };
+        let result = kmctl::net::block_on(targets.run(&mut self.store, op, watch)).unwrap();
+        let answer = Answer::Target(Arc::new(result));
+        events.push(Event::Done(request_id, answer));
         events
     }
 

@@ -1,0 +1,192 @@
+//! The thread that asks control planes, one verb after the other, with a store of its own: what takes long there holds up no
+//! list. It is not there before the first verb.
+
+use std::cell::Cell;
+use std::collections::VecDeque;
+use std::fmt;
+use std::sync::Arc;
+use std::sync::mpsc::Sender;
+
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+
+use crate::log;
+use crate::ops::at_target::{AtTarget, Watch};
+use crate::ops::{OpError, TargetError, TargetOp};
+use crate::store::{AuditContext, Store};
+use crate::tui::event::{Answer, RequestId};
+use crate::tui::message::Message;
+
+/// What the thread begins with.
+pub struct Setup {
+    /// Opens its store.
+    pub open: Box<dyn FnOnce() -> Result<Store, OpError> + Send>,
+    /// The way to the targets.
+    pub at: AtTarget,
+}
+
+impl fmt::Debug for Setup {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Setup(..)")
+    }
+}
+
+enum Request {
+    Run(RequestId, Box<TargetOp>),
+    Stop,
+}
+
+/// The way to the thread.
+pub struct TargetTask {
+    setup: Option<Setup>,
+    who: String,
+    to: Sender<Message>,
+    requests: Option<UnboundedSender<Request>>,
+}
+
+impl TargetTask {
+    /// The way to a thread that is not there yet; `who` is written into the history, answers go to `to`.
+    pub fn new(setup: Setup, who: String, to: Sender<Message>) -> Self {
+        TargetTask {
+            setup: Some(setup),
+            who,
+            to,
+            requests: None,
+        }
+    }
+
+    /// Runs a verb after those before it. Of several comparisons that wait only the newest is made.
+    pub fn run(&mut self, request_id: RequestId, op: Box<TargetOp>) {
+        self.start();
+        self.send(Request::Run(request_id, op));
+    }
+
+    /// Breaks off what runs, without an answer; what changes something stops after the current object, and answers.
+    pub fn stop(&self) {
+        self.send(Request::Stop);
+    }
+
+    fn send(&self, request: Request) {
+        if let Some(requests) = &self.requests {
+            let _ = requests.send(request);
+        }
+    }
+
+    fn start(&mut self) {
+        let Some(setup) = self.setup.take() else {
+            return;
+        };
+        let (requests, from) = unbounded_channel();
+        let (who, to) = (self.who.clone(), self.to.clone());
+        let started = std::thread::Builder::new()
+            .name("targets".to_owned())
+            .spawn(move || serve(setup, &who, &to, from));
+        // No thread, no answer: the screen keeps its counter and Esc.
+        if started.is_ok() {
+            self.requests = Some(requests);
+        }
+    }
+}
+
+fn serve(setup: Setup, who: &str, to: &Sender<Message>, from: UnboundedReceiver<Request>) {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_io()
+        .enable_time()
+        .build();
+    let Ok(runtime) = runtime else { return };
+    let mut queue = Queue {
+        from,
+        waiting: VecDeque::new(),
+        closed: false,
+    };
+    runtime.block_on(async {
+        let mut at = setup.at;
+        let mut store = match (setup.open)() {
+            Ok(store) => store,
+            Err(error) => {
+                if let Some((request_id, _)) = queue.next().await {
+                    let refused = Answer::Target(Arc::new(Err(TargetError::Op(error))));
+                    let _ = to.send(Message::Answer(request_id, refused));
+                }
+                return;
+            }
+        };
+        while let Some((request_id, op)) = queue.next().await {
+            log::failpoint("targets");
+            let stopped = Cell::new(false);
+            let changes = op.changes();
+            let audit = || AuditContext {
+                timestamp: jiff::Timestamp::now(),
+                actor: who.to_owned(),
+            };
+            let tell = |answer| {
+                // The screen may have been left.
+                let _ = to.send(Message::Answer(request_id, answer));
+            };
+            let watch = Watch {
+                audit: &audit,
+                stop: &|| stopped.get(),
+                progress: &mut |progress| tell(Answer::Progress(progress)),
+            };
+            let work = at.run(&mut store, *op, watch);
+            tokio::pin!(work);
+            let result = loop {
+                tokio::select! {
+                    result = &mut work => break Some(result),
+                    () = queue.stop() => {
+                        if !changes {
+                            break None;
+                        }
+                        stopped.set(true);
+                    }
+                }
+            };
+            if let Some(result) = result {
+                tell(Answer::Target(Arc::new(result)));
+            }
+        }
+    });
+    runtime.shutdown_background();
+}
+
+/// Verbs that wait, and the way that more come by.
+struct Queue {
+    from: UnboundedReceiver<Request>,
+    waiting: VecDeque<(RequestId, Box<TargetOp>)>,
+    closed: bool,
+}
+
+impl Queue {
+    /// The next verb; `None` when no more come.
+    async fn next(&mut self) -> Option<(RequestId, Box<TargetOp>)> {
+        loop {
+            if let Some(next) = self.waiting.pop_front() {
+                return Some(next);
+            }
+            match self.from.recv().await? {
+                Request::Run(request_id, op) => self.push(request_id, op),
+                // What it was meant for is over.
+                Request::Stop => {}
+            }
+        }
+    }
+
+    /// Waits until what runs is to stop; takes verbs for later meanwhile.
+    async fn stop(&mut self) {
+        while !self.closed {
+            match self.from.recv().await {
+                Some(Request::Run(request_id, op)) => self.push(request_id, op),
+                Some(Request::Stop) => return,
+                None => self.closed = true,
+            }
+        }
+        std::future::pending().await
+    }
+
+    fn push(&mut self, request_id: RequestId, op: Box<TargetOp>) {
+        if matches!(*op, TargetOp::Compare(_)) {
+            self.waiting
+                .retain(|(_, waiting)| !matches!(**waiting, TargetOp::Compare(_)));
+        }
+        self.waiting.push_back((request_id, op));
+    }
+}
