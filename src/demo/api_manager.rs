@@ -60,6 +60,15 @@ impl ApiManager {
         self.applications.insert(name.to_owned(), applications);
     }
 
+    /// Changes a member of what is stored, as somebody else would; `false` when there is none of that name.
+    pub fn change(&mut self, name: &str, member: &str, value: Value) -> bool {
+        let mut all = self.key_managers.iter_mut();
+        let found = all.find(|it| it.get("name").is_some_and(|it| it == name));
+        found
+            .map(|it| it.insert(member.to_owned(), value))
+            .is_some()
+    }
+
     /// The key managers, as they are stored.
     pub fn stored(&self) -> &[Map<String, Value>] {
         &self.key_managers

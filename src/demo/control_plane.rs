@@ -77,6 +77,11 @@ impl ControlPlane {
         self.with(|server| server.stored().to_vec())
     }
 
+    /// Changes a member of what is stored, as somebody else would; `false` when there is none of that name.
+    pub fn change(&self, name: &str, member: &str, value: Value) -> bool {
+        self.with(|server| server.change(name, member, value))
+    }
+
     /// Says who uses a key manager from now on.
     pub fn use_by(&self, name: &str, apis: u64, applications: u64) {
         self.with(|server| server.use_by(name, apis, applications));

@@ -65,6 +65,26 @@ pub fn answered(reply: Reply, stack: &mut [Screen], list: &mut List, cx: &mut Up
                 screen.remove(name, cx);
             }
         }
+        Reply::Trust(sha256) => {
+            if let Some(Screen::TargetForm(form)) = under {
+                form.trust(sha256, cx);
+            }
+        }
+        Reply::RemoveTarget(name) => {
+            if let Some(Screen::Targets(screen)) = under {
+                screen.remove(name, cx);
+            }
+        }
+        Reply::Apply | Reply::TakeTheirs(_) | Reply::KeepOurs(_) | Reply::DeleteThere(_) => {
+            if let Some(Screen::Plan(planning)) = under {
+                match reply {
+                    Reply::TakeTheirs(name) => planning.take_theirs(name, cx),
+                    Reply::KeepOurs(name) => planning.keep_ours(name, cx),
+                    Reply::DeleteThere(name) => planning.agree(name),
+                    _ => planning.apply(cx),
+                }
+            }
+        }
         Reply::Restore(state, revision) => {
             if let Some(Screen::History(screen)) = under {
                 screen.restore(state, revision, cx);

@@ -1,7 +1,11 @@
 //! Where a screen can lead: each destination, with what it needs to open.
 
+use std::sync::Arc;
+
 use super::screens::question::Question;
+use crate::control_plane::{Plan, Target};
 use crate::key_manager::{Draft, Field, KeyManager, ListFilter, Name};
+use crate::ops::At;
 
 /// A screen to open. Screens name each other by this alone.
 #[derive(Clone, Debug)]
@@ -58,6 +62,39 @@ pub enum Route {
     Organizations,
     /// The environments.
     Environments,
+    /// The targets.
+    Targets,
+    /// A new target.
+    AddTarget,
+    /// The sign-in at a target.
+    SignIn(Box<Target>),
+    /// The plan for the target that is worked with.
+    Plan,
+    /// The part of a plan that was chosen is carried out.
+    Apply {
+        /// Where, and whose.
+        at: At,
+        /// The part.
+        plan: Arc<Plan>,
+        /// Names whose deletion was agreed to whoever uses them.
+        agreed: Vec<String>,
+    },
+    /// Who uses a key manager at the target, before it is deleted here.
+    Usage {
+        /// Where, and whose.
+        at: At,
+        /// It.
+        key_manager: Box<KeyManager>,
+    },
+    /// Who uses an object of a plan, before its deletion there is chosen.
+    UsageThere {
+        /// Where, and whose.
+        at: At,
+        /// Its name.
+        name: String,
+    },
+    /// The values of a key manager in the order of the cloud console.
+    Sheet(Box<KeyManager>),
     /// A text to read and search.
     Viewer {
         /// What it is.

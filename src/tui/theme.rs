@@ -4,6 +4,7 @@
 
 use ratatui::style::{Color, Style};
 
+use crate::control_plane::Side;
 use crate::discovery::Grade;
 
 /// How the screen may look.
@@ -157,6 +158,14 @@ impl Theme {
     /// The mark of what is set, in a column of its own.
     pub fn dot(self) -> &'static str {
         if self.ascii { "x" } else { "●" }
+    }
+
+    /// The mark of how a key manager compares with the target.
+    pub fn side(self, side: Side) -> char {
+        match side {
+            Side::Both if self.ascii => '!',
+            other => other.mark(),
+        }
     }
 
     /// The mark of a sorted column.

@@ -187,7 +187,12 @@ fn quit_now(app: &mut App, effects: &mut Effects) {
         app.shared.quitting = true;
         let now = app.shared.now;
         let adding = matches!(app.top(), Some(Screen::Add(add)) if add.adding.is_some());
-        let words = if adding {
+        let words = if let Some(Screen::Applying(applying)) = app.stack.last_mut() {
+            let mut moves = Vec::new();
+            let mut cx = UpdateContext::new(&mut app.shared, effects, &mut moves);
+            applying.stop(&mut cx);
+            "Applying... It stops after the current object. Ctrl+C again quits at once."
+        } else if adding {
             "Adding... Ctrl+C again quits; the key manager may have been added."
         } else {
             "Saving... Ctrl+C again quits; the change may have been made."

@@ -294,7 +294,7 @@ fn run_any(world: &World, words: &[&str], input: &str) -> String {
 }
 
 /// Every verb of the screens, and the command that does it.
-const COMMANDS: [(&str, &str); 34] = [
+const COMMANDS: [(&str, &str); 36] = [
     ("Overview", "list"),
     ("Page", "list"),
     ("Count", "list"),
@@ -328,6 +328,8 @@ const COMMANDS: [(&str, &str); 34] = [
     ("KeepDraft", "add"),
     ("TakeDraft", "add"),
     ("DropDraft", "add"),
+    ("AddTarget", "target add"),
+    ("UseTarget", "target use"),
     ("History", "history"),
 ];
 
@@ -363,7 +365,13 @@ fn every_verb_has_a_command() {
         .collect();
     assert_eq!(network, network_known, "effects and their commands");
     let world = World::s0();
-    for (_, command) in COMMANDS.iter().chain(&NETWORK) {
+    let at_target = variants(include_str!("../../src/ops/target_op.rs"), "TargetOp");
+    let targets_known: BTreeSet<String> = TARGETS.iter().map(|(op, _)| (*op).to_owned()).collect();
+    assert_eq!(
+        at_target, targets_known,
+        "verbs of targets and their commands"
+    );
+    for (_, command) in COMMANDS.iter().chain(&NETWORK).chain(&TARGETS) {
         let mut words: Vec<&str> = command.split(' ').collect();
         words.push("--help");
         let help = run(&world, &words, "");
@@ -374,9 +382,11 @@ fn every_verb_has_a_command() {
     }
 }
 
-/// Effects that concern the screen alone, or carry a verb of the store.
-const OF_THE_TERMINAL: [&str; 9] = [
+/// Effects that concern the screen alone, or carry a verb of the store or of targets.
+const OF_THE_TERMINAL: [&str; 11] = [
     "Store",
+    "AtTarget",
+    "StopAtTarget",
     "Cancel",
     "KeepDraft",
     "TakeDraft",
@@ -385,6 +395,22 @@ const OF_THE_TERMINAL: [&str; 9] = [
     "Suspend",
     "Redraw",
     "Quit",
+];
+
+const TARGETS: [(&str, &str); 13] = [
+    ("Look", "target add"),
+    ("Check", "target check"),
+    ("SignIn", "login"),
+    ("Remove", "target remove"),
+    ("Plan", "plan"),
+    ("Compare", "plan"),
+    ("TakeTheirs", "pull"),
+    ("KeepOurs", "pull"),
+    ("Apply", "apply"),
+    ("Usage", "usage"),
+    ("Verify", "verify"),
+    ("Portal", "pull"),
+    ("Enable", "apply"),
 ];
 
 const NETWORK: [(&str, &str); 6] = [

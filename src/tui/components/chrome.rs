@@ -195,12 +195,14 @@ impl Chrome<'_> {
             None => cells(&self.title),
         };
         let fits = |words: &&String| left + cells(words) + 4 <= width;
-        let context = || self.context.iter().find(fits).or(self.context.last());
-        let right = match self.right.is_empty() {
-            true => context().map_or("", String::as_str),
-            false => &self.right,
+        let right = match self.context.iter().find(fits) {
+            Some(words) if self.right.is_empty() => words.clone(),
+            _ if self.right.is_empty() => {
+                let words = self.context.last();
+                cut(words.map_or("", String::as_str), width / 2)
+            }
+            _ => cut(&self.right, width / 2),
         };
-        let right = cut(right, width / 2);
         let room = width.saturating_sub(cells(&right) + 3);
         let mut spans = vec![Span::raw(" ")];
         match self.tab {

@@ -3,6 +3,7 @@
 mod buttons;
 mod chrome;
 mod entry;
+pub mod form;
 mod page;
 pub mod pane;
 mod text;

@@ -38,6 +38,11 @@ pub enum KeyContext {
     History,
     Check,
     CheckSeveral,
+    Targets,
+    Plan,
+    Apply,
+    Sheet,
+    Offer,
 }
 
 /// What to do.
@@ -101,6 +106,13 @@ pub enum Action {
     Mark,
     Export,
     Wrap,
+    Targets,
+    SignIn,
+    Plan,
+    Theirs,
+    Ours,
+    Verify,
+    Sheet,
 }
 
 /// An edit of text; a type of its own so that [`Action`] can be hashed and listed.

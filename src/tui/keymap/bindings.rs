@@ -92,6 +92,9 @@ pub const BINDINGS: &[Binding] = &[
     bind(C::List, &[c('o')], A::Organizations, "o", "Organizations", "organizations: choose, add", 0),
     bind(C::List, &[c('e')], A::Environments, "e", "Environments", "environments: add, order, remove", 0),
     bind(C::List, &[c('y')], A::Copy, "y", "Copy", "copy the Well-Known URL", 0),
+    bind(C::List, &[c('T')], A::Targets, "T", "Targets", "targets: the control planes to apply to", 0),
+    bind(C::List, &[c('P')], A::Plan, "P", "Plan", "plan: compare with the target, then apply", 9),
+    bind(C::List, &[c('w')], A::Sheet, "w", "Console sheet", "console sheet: every value in the cloud console's order, to copy", 0),
     bind(C::List, &[c('m')], A::Messages, "m", "Messages", "messages and errors so far", 0),
     bind(C::List, &[c('r')], A::Reload, "r", "Reload", "reload", 11),
     bind(C::List, &[c('q')], A::LeaveProgram, "q", "Quit", "quit", 7),
@@ -262,6 +265,51 @@ pub const BINDINGS: &[Binding] = &[
     bind(C::CheckSeveral, &[k(KeyCode::End), c('G')], A::End, "End G", "Last", "to the last", 0),
     bind(C::CheckSeveral, &[k(KeyCode::Enter)], A::Open, "Enter", "Check this one", "open the check of this one", 2),
     bind(C::CheckSeveral, &[c('y')], A::Copy, "y", "Copy report", "copy what was found", 3),
+    // Targets
+    bind(C::Targets, &[k(KeyCode::Up), c('k')], A::Up, "Up/Down", "Move", "move", 7),
+    bind(C::Targets, &[k(KeyCode::Down), c('j')], A::Down, "Down j", "Down", "move down", 0),
+    bind(C::Targets, &[k(KeyCode::Enter)], A::Choose, "Enter", "Use", "work with this target", 1),
+    bind(C::Targets, &[c('a')], A::Add, "a", "Add", "add a target", 2),
+    bind(C::Targets, &[c('l')], A::SignIn, "l", "Sign in", "sign in", 3),
+    bind(C::Targets, &[c('c')], A::Check, "c", "Check", "check: certificate, release, tenant, scopes", 4),
+    bind(C::Targets, &[c('P')], A::Plan, "P", "Plan", "compare with the target that is worked with", 5),
+    bind(C::Targets, &[c('D')], A::Remove, "D", "Remove", "remove; nothing changes there", 6),
+
+    // The plan for a target
+    bind(C::Plan, &[k(KeyCode::Up), c('k')], A::Up, "Up/Down", "Move", "move", 8),
+    bind(C::Plan, &[k(KeyCode::Down), c('j')], A::Down, "Down j", "Down", "move down", 0),
+    bind(C::Plan, &[k(KeyCode::PageUp)], A::PageUp, "PgUp", "Page up", "one page up", 0),
+    bind(C::Plan, &[k(KeyCode::PageDown)], A::PageDown, "PgDn", "Page down", "one page down", 0),
+    bind(C::Plan, &[k(KeyCode::Home), c('g')], A::Home, "Home g", "First", "to the first", 0),
+    bind(C::Plan, &[k(KeyCode::End), c('G')], A::End, "End G", "Last", "to the last", 0),
+    bind(C::Plan, &[k(KeyCode::Enter)], A::Submit, "Enter", "Apply", "apply what is chosen", 1),
+    bind(C::Plan, &[c(' ')], A::Toggle, "Space", "Choose", "choose for the apply, or leave out", 2),
+    bind(C::Plan, &[c('r')], A::Theirs, "r", "Take theirs", "change it here as it is there", 3),
+    bind(C::Plan, &[c('w')], A::Ours, "w", "Keep ours", "link it; the next apply sends what is here", 4),
+    bind(C::Plan, &[c('v')], A::Verify, "v", "Verify", "verify that it works there", 5),
+    bind(C::Plan, &[c('l')], A::SignIn, "l", "Sign in", "sign in", 1),
+    bind(C::Plan, &[k(KeyCode::Tab)], A::Next, "Tab", "Scroll difference", "to the difference and back", 7),
+    bind(C::Plan, &[c('c')], A::Reload, "c", "Read again", "read the target again", 6),
+
+    // An apply
+    bind(C::Apply, &[k(KeyCode::Up), c('k')], A::Up, "Up/Down", "Move", "move", 3),
+    bind(C::Apply, &[k(KeyCode::Down), c('j')], A::Down, "Down j", "Down", "move down", 0),
+    bind(C::Apply, &[k(KeyCode::Enter)], A::Submit, "Enter", "Done", "back to the plan", 1),
+    bind(C::Apply, &[c('v')], A::Verify, "v", "Verify", "verify that it works there", 2),
+
+    // The sheet for the cloud console
+    bind(C::Sheet, &[k(KeyCode::Up), c('k')], A::Up, "Up/Down", "Move", "move", 4),
+    bind(C::Sheet, &[k(KeyCode::Down), c('j')], A::Down, "Down j", "Down", "move down", 0),
+    bind(C::Sheet, &[k(KeyCode::Enter)], A::Submit, "Enter", "Copy and tick", "copy the value, tick it, go to the next", 1),
+    bind(C::Sheet, &[c(' ')], A::Toggle, "Space", "Tick", "tick, or not", 2),
+    bind(C::Sheet, &[c('y')], A::Copy, "y", "Copy", "copy the value", 3),
+
+    // What an API Portal offers
+    bind(C::Offer, &[k(KeyCode::Up), c('k')], A::Up, "Up/Down", "Move", "move", 3),
+    bind(C::Offer, &[k(KeyCode::Down), c('j')], A::Down, "Down j", "Down", "move down", 0),
+    bind(C::Offer, &[k(KeyCode::Enter), c(' ')], A::Submit, "Enter", "Enable there", "enable it at the portal", 1),
+    bind(C::Offer, &[c('c')], A::Reload, "c", "Read again", "read the portal again", 2),
+    bind(C::Offer, &[c('l')], A::SignIn, "l", "Sign in", "sign in", 1),
 
     // Try a token
     bind(C::Token, &[k(KeyCode::Up)], A::Up, "Up/Down", "Move", "move", 82),

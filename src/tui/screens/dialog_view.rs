@@ -39,6 +39,13 @@ fn title(question: &Question) -> String {
         Question::Conflict { current, .. } => format!("{} was changed elsewhere.", current.name),
         Question::RemoveEnvironment { name, .. } => format!("Remove {}?", name.as_str()),
         Question::Restore { state, .. } => format!("Restore {}?", state.key_manager.name),
+        Question::Trust { target, .. } => format!("Trust this certificate for {target}?"),
+        Question::RemoveTarget(target) => format!("Remove {}?", target.name),
+        Question::Apply { target, .. } => format!("Apply to {target}?"),
+        Question::TakeTheirs { name, target, .. } => {
+            format!("Change {name} here as it is at {target}?")
+        }
+        Question::KeepOurs { name, target, .. } => format!("Link {name} at {target}?"),
     }
 }
 
@@ -105,6 +112,41 @@ fn sentences(question: &Question, shared: &AppState) -> Vec<String> {
             vec!["Someone changed it after you opened it. Theirs -> yours:".to_owned()]
         }
         Question::RemoveEnvironment { consequences, .. } => consequences.clone(),
+        Question::Trust { certificate, .. } => vec![
+            "No authority that this computer trusts has signed the server's certificate."
+                .to_owned(),
+            format!("Subject: {}", certificate.subject),
+            format!("Issuer: {}", certificate.issuer),
+            format!(
+                "Valid: {} to {}",
+                certificate.not_before, certificate.not_after
+            ),
+            format!("SHA-256: {}", certificate.sha256),
+            "Compare the SHA-256 with what the server's administrator tells you. Only this certificate is trusted, for this target only."
+                .to_owned(),
+        ],
+        Question::RemoveTarget(target) => vec![
+            target.title(),
+            "Its links, its values and its sign-in are forgotten; nothing changes there."
+                .to_owned(),
+            "To manage its objects again, add the target and link them.".to_owned(),
+        ],
+        Question::Apply { counts, .. } => vec![
+            format!("{}.", counts.join(", ")),
+            "Each object is written alone and read back. What is not linked is not touched."
+                .to_owned(),
+            "The server's audit log keeps each object as it is sent.".to_owned(),
+        ],
+        Question::TakeTheirs { changes, .. } if changes.is_empty() => {
+            vec!["It is added here and linked.".to_owned()]
+        }
+        Question::TakeTheirs { .. } => vec!["What changes here, now -> then:".to_owned()],
+        Question::KeepOurs { changes, .. } if changes.is_empty() => {
+            vec!["Both sides are the same. Only the link is made.".to_owned()]
+        }
+        Question::KeepOurs { .. } => vec![
+            "Only the link is made now. The next apply changes there:".to_owned(),
+        ],
         Question::Restore {
             revision: Some(_), ..
         } => vec!["What changes, now -> then:".to_owned()],
@@ -285,7 +327,9 @@ fn fields(page: &mut Page, question: &Question) {
             );
             lines
         }
-        Question::Restore { changes, .. } => changes
+        Question::Restore { changes, .. }
+        | Question::TakeTheirs { changes, .. }
+        | Question::KeepOurs { changes, .. } => changes
             .iter()
             .flat_map(|change| both(change, page))
             .collect(),

@@ -7,7 +7,7 @@ use super::question::Question;
 use crate::form::{Edit, TextInput};
 use crate::key_manager::FilterError;
 use crate::key_manager::{KeyManager, ListFilter, Name};
-use crate::ops::{Op, OpError};
+use crate::ops::{Op, OpError, TargetOp};
 use crate::store::{From, Page, Row, Sort, SortBy};
 use crate::tui::components::{Layout, layout};
 use crate::tui::context::UpdateContext;
@@ -42,6 +42,7 @@ pub(super) enum Waiting {
     Bulk(Bulk),
     Export,
     AskDelete,
+    Sheet,
 }
 
 /// A marked row, as it was when it was marked.
@@ -246,6 +247,8 @@ impl List {
             Action::Switch | Action::Delete | Action::Token | Action::Check if built_in => {
                 Availability::Quiet
             }
+            Action::Sheet if built_in => Availability::Quiet,
+            Action::Plan if shared.target().is_none() => Availability::Quiet,
             Action::Undo if !shared.undoable => Availability::Quiet,
             Action::Add if shared.draft.is_some() => Availability::ReadyAs("Continue draft"),
             Action::Back if !self.marked.is_empty() && self.search.text().is_empty() => {
@@ -297,6 +300,10 @@ impl List {
             Action::Back => self.back(cx),
             Action::Reload => {
                 self.reload(cx);
+                if let Some(at) = cx.shared.at().filter(|_| cx.shared.plan().is_some()) {
+                    // What is there may have changed as well.
+                    cx.at_target(TargetOp::Plan(at));
+                }
                 cx.say(Level::Done, "Reloaded.");
             }
             Action::Sort => self.set_sort(next_column(self.sort), cx),
@@ -306,14 +313,15 @@ impl List {
             Action::Switch if !self.marked.is_empty() => self.switch_marked(cx),
             Action::Switch => self.switch(cx),
             Action::Delete if !self.marked.is_empty() => self.ask_delete_marked(cx),
-            Action::Delete => self.ask_delete(cx),
             Action::CheckAll => self.check_several(cx),
             Action::Check if !self.marked.is_empty() => self.check_several(cx),
             Action::Export => self.export(cx),
+            Action::Delete => self.fetch(Waiting::AskDelete, cx),
             Action::Undo => self.undo(cx),
             Action::Open => self.open(cx),
             Action::Copy => self.copy(cx),
-            Action::Token => self.try_token(cx),
+            Action::Token => self.fetch(Waiting::Token, cx),
+            Action::Sheet => self.fetch(Waiting::Sheet, cx),
             Action::LeaveProgram => cx.effect(crate::tui::effect::Effect::Quit(0)),
             other => self.open_other(other, cx),
         }
@@ -342,6 +350,8 @@ impl List {
             },
             Action::Organizations => cx.push(Route::Organizations),
             Action::Environments => cx.push(Route::Environments),
+            Action::Targets => cx.push(Route::Targets),
+            Action::Plan => cx.push(Route::Plan),
             _ => {}
         }
     }
@@ -451,14 +461,15 @@ impl List {
             .push((request_id, Waiting::Switch { name, enabled }));
     }
 
-    fn ask_delete(&mut self, cx: &mut UpdateContext<'_>) {
+    /// Reads the selected row whole, for this.
+    fn fetch(&mut self, why: Waiting, cx: &mut UpdateContext<'_>) {
         let Some(row) = self.external(cx) else { return };
         let organization = cx.shared.organization.clone();
         let request_id = cx.store(Op::Get {
             organization,
             name: row.name,
         });
-        self.waiting.push((request_id, Waiting::AskDelete));
+        self.waiting.push((request_id, why));
     }
 
     /// Deletes, after the question.
@@ -480,16 +491,6 @@ impl List {
         let organization = cx.shared.organization.clone();
         let request_id = cx.store(Op::Get { organization, name });
         self.waiting.push((request_id, Waiting::Open));
-    }
-
-    fn try_token(&mut self, cx: &mut UpdateContext<'_>) {
-        let Some(row) = self.external(cx) else { return };
-        let organization = cx.shared.organization.clone();
-        let request_id = cx.store(Op::Get {
-            organization,
-            name: row.name,
-        });
-        self.waiting.push((request_id, Waiting::Token));
     }
 
     /// Opens the form of a key manager with a value that is to be reviewed there.

@@ -97,11 +97,14 @@ impl List {
                 self.reload(cx);
             }
             (Waiting::AskDelete, Output::KeyManager(found)) => {
-                let question = Question::Delete {
-                    key_manager: found.clone(),
-                };
-                cx.question(question);
+                let key_manager = found.clone();
+                match cx.shared.at() {
+                    // Who uses it there is seen first.
+                    Some(at) => cx.push(Route::Usage { at, key_manager }),
+                    None => cx.question(Question::Delete { key_manager }),
+                }
             }
+            (Waiting::Sheet, Output::KeyManager(found)) => cx.push(Route::Sheet(found.clone())),
             (Waiting::Open, Output::KeyManager(found)) => cx.push(Route::KeyManager(found.clone())),
             (Waiting::Token, Output::KeyManager(found)) => cx.push(Route::TokenOf(found.clone())),
             (Waiting::OpenWith(field, value), Output::KeyManager(found)) => {

@@ -2,6 +2,7 @@
 
 use ratatui::text::{Line, Span};
 
+use crate::control_plane::Side;
 use crate::key_manager::{EnvironmentScope, Field, KeyManager, cells, visible};
 use crate::store::Row;
 use crate::tui::components::{labelled, wrap_url};
@@ -128,6 +129,32 @@ fn last_check(row: &Row, label: usize, width: usize, theme: Theme) -> Vec<Line<'
         Span::styled(mark, style),
         Span::raw(format!("  {}", crate::tui::components::cut(words, room))),
     ])]
+}
+
+/// How a key manager compares with the target, in words.
+pub fn there(
+    target: &str,
+    side: Side,
+    (wide, width): (bool, usize),
+    theme: Theme,
+) -> Vec<Line<'static>> {
+    let words = match side {
+        Side::Same => "the same as here",
+        Side::Here => "changed here; P shows it",
+        Side::There => "changed there; P shows it",
+        Side::Both => "differs; P shows it",
+        Side::OnlyHere => "does not exist there; P creates it",
+        Side::OnlyThere => "deleted here; P shows it",
+    };
+    let label = if wide { LONG_LABEL } else { LABEL };
+    let head = crate::tui::components::cut(&format!("At {target}"), label - 1);
+    pair(
+        &head,
+        label,
+        &format!("{} {words}", theme.side(side)),
+        width,
+        theme,
+    )
 }
 
 /// A muted label with a value beside it; where a text without blanks is too long for that, below it.

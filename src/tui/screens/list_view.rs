@@ -8,6 +8,7 @@ use ratatui::widgets::{Cell, HighlightSpacing, Paragraph, Row as TableRow, Table
 use super::frame::chrome;
 use super::list::List;
 use super::list_detail;
+use crate::control_plane::Side;
 use crate::key_manager::{ProviderKind, visible};
 use crate::store::{Row, Sort, SortBy};
 use crate::tui::components::pane::{Pane, Scrolled, lit, scrollbar};
@@ -129,7 +130,7 @@ fn table_pane(
     let shown = usize::from(inner.height.saturating_sub(1)).max(1);
     list.set_viewport(shown);
     let words = list.search_words();
-    let columns = columns(usize::from(inner.width));
+    let columns = columns(usize::from(inner.width), shared);
     let widths = columns.widths(inner.width);
     let end = list.page.rows.len().min(list.top + shown);
     let rows: Vec<TableRow<'static>> = list
@@ -262,11 +263,14 @@ struct Columns {
     kind: bool,
     description: bool,
     portal: bool,
+    /// How each compares with the target.
+    there: bool,
     check: bool,
 }
 
-fn columns(width: usize) -> Columns {
+fn columns(width: usize, shared: &AppState) -> Columns {
     Columns {
+        there: width >= 52 && shared.plan().is_some(),
         kind: width >= 40,
         description: width >= 70,
         portal: width >= 52,
@@ -289,6 +293,9 @@ impl Columns {
         }
         if self.portal {
             widths.push(Constraint::Length(7));
+        }
+        if self.there {
+            widths.push(Constraint::Length(5));
         }
         widths.push(Constraint::Length(if self.check { 11 } else { 5 }));
         widths
@@ -321,6 +328,9 @@ impl Columns {
         }
         if self.portal {
             heads.push(head("Portal", sort.by == SortBy::Portal));
+        }
+        if self.there {
+            heads.push("There".into());
         }
         let status = matches!(sort.by, SortBy::Status | SortBy::LastCheck);
         heads.push(head("Status", status));
@@ -365,6 +375,15 @@ fn table_row(
             ""
         };
         cells.push(Text::from(Line::styled(dot, theme.accent()).centered()).into());
+    }
+    if columns.there {
+        let side = shared.side(&row.name);
+        let mark = side.map_or(' ', |side| theme.side(side)).to_string();
+        let style = match side {
+            Some(Side::Same) => theme.ok(),
+            _ => theme.warn(),
+        };
+        cells.push(Text::from(Line::styled(mark, style).centered()).into());
     }
     cells.push(status(row, columns, shared).into());
     TableRow::new(cells)
@@ -412,11 +431,16 @@ fn below(list: &List, shared: &AppState, width: usize, layout: Layout, height: u
         }
     } else if let Some(row) = list.row() {
         let known = shared.environment_names();
-        let lines = if layout == Layout::Wide {
+        let mut lines = if layout == Layout::Wide {
             list_detail::whole(row, list.detail_of(row), &known, width, theme)
         } else {
             list_detail::short(row, &known, width, theme)
         };
+        if let (Some(target), Some(side)) = (shared.target(), shared.side(&row.name)) {
+            let name = target.name.as_str();
+            let wide = layout == Layout::Wide;
+            lines.extend(list_detail::there(name, side, (wide, width), theme));
+        }
         Detail {
             title: Line::raw(visible(row.name.as_str())),
             lines,

@@ -32,6 +32,7 @@ pub mod messages;
 mod messages_view;
 pub mod organizations;
 mod places_view;
+pub mod planes;
 pub mod portal;
 mod portal_view;
 pub mod question;
@@ -51,6 +52,10 @@ use super::notification::Level;
 use super::route::Route;
 use super::state::AppState;
 use crate::key_manager::KeyManager;
+use planes::{
+    applying, applying_view, plan, plan_view, sheet, sheet_view, sign_in, sign_in_view,
+    target_form, target_form_view, targets, targets_view, usage, usage_view,
+};
 
 /// A screen over the list. The stack of them is the way back.
 #[derive(Clone, Debug)]
@@ -70,6 +75,13 @@ pub enum Screen {
     History(history::History),
     Check(Box<check::Check>),
     CheckSeveral(Box<check_several::CheckSeveral>),
+    Targets(targets::Targets),
+    TargetForm(Box<target_form::TargetForm>),
+    SignIn(Box<sign_in::SignIn>),
+    Plan(Box<plan::Planning>),
+    Applying(Box<applying::Applying>),
+    Usage(Box<usage::UsageView>),
+    Sheet(Box<sheet::Sheet>),
 }
 
 impl Screen {
@@ -115,6 +127,31 @@ impl Screen {
             }
             Route::Organizations => Screen::Organizations(organizations::Organizations::new(cx)),
             Route::Environments => Screen::Environments(environments::Environments::default()),
+            Route::Targets => Screen::Targets(targets::Targets::new(cx.shared)),
+            Route::AddTarget => Screen::TargetForm(Box::default()),
+            Route::SignIn(target) => Screen::SignIn(Box::new(sign_in::SignIn::new(*target))),
+            Route::Plan => {
+                let Some(planning) = plan::Planning::new(cx) else {
+                    cx.say(
+                        Level::Note,
+                        "No target is chosen. T shows the targets and adds one.",
+                    );
+                    return None;
+                };
+                Screen::Plan(Box::new(planning))
+            }
+            Route::Apply { at, plan, agreed } => {
+                Screen::Applying(Box::new(applying::Applying::new(at, plan, agreed, cx)))
+            }
+            Route::Usage { at, key_manager } => {
+                let subject = usage::Subject::Here(key_manager);
+                Screen::Usage(Box::new(usage::UsageView::new(at, subject, cx)))
+            }
+            Route::UsageThere { at, name } => {
+                let subject = usage::Subject::There(name);
+                Screen::Usage(Box::new(usage::UsageView::new(at, subject, cx)))
+            }
+            Route::Sheet(found) => Screen::Sheet(Box::new(sheet::Sheet::new(&found))),
             Route::Viewer {
                 title,
                 source,
@@ -148,6 +185,13 @@ impl Screen {
             Screen::History(screen) => screen.contexts(),
             Screen::Check(screen) => screen.contexts(),
             Screen::CheckSeveral(screen) => screen.contexts(),
+            Screen::Targets(screen) => screen.contexts(),
+            Screen::TargetForm(screen) => screen.contexts(),
+            Screen::SignIn(screen) => screen.contexts(),
+            Screen::Plan(screen) => screen.contexts(),
+            Screen::Applying(screen) => screen.contexts(),
+            Screen::Usage(screen) => screen.contexts(),
+            Screen::Sheet(screen) => screen.contexts(),
         }
         .into_iter()
         .filter(|_| !shared.quitting)
@@ -169,6 +213,13 @@ impl Screen {
             Screen::History(screen) => screen.available(action, shared),
             Screen::Check(screen) => screen.available(action),
             Screen::CheckSeveral(screen) => screen.available(action),
+            Screen::Targets(screen) => screen.available(action, shared),
+            Screen::TargetForm(screen) => screen.available(action),
+            Screen::SignIn(screen) => screen.available(action),
+            Screen::Plan(screen) => screen.available(action),
+            Screen::Applying(screen) => screen.available(action),
+            Screen::Usage(screen) => screen.available(action),
+            Screen::Sheet(screen) => screen.available(action),
             Screen::Viewer(viewer) => viewer.available(action),
             Screen::Help(_) => Availability::Ready,
         }
@@ -191,6 +242,13 @@ impl Screen {
             Screen::History(screen) => screen.handle_action(&input, cx),
             Screen::Check(screen) => screen.handle_action(&input, cx),
             Screen::CheckSeveral(screen) => screen.handle_action(&input, cx),
+            Screen::Targets(screen) => screen.handle_action(&input, cx),
+            Screen::TargetForm(screen) => screen.handle_action(input, cx),
+            Screen::SignIn(screen) => screen.handle_action(input, cx),
+            Screen::Plan(screen) => screen.handle_action(&input, cx),
+            Screen::Applying(screen) => screen.handle_action(&input, cx),
+            Screen::Usage(screen) => screen.handle_action(&input, cx),
+            Screen::Sheet(screen) => screen.handle_action(&input, cx),
         }
     }
 
@@ -211,10 +269,17 @@ impl Screen {
             Screen::History(screen) => screen.handle_response(request_id, answer, cx),
             Screen::Check(screen) => screen.handle_response(request_id, answer, cx),
             Screen::CheckSeveral(screen) => screen.handle_response(request_id, answer, cx),
+            Screen::Targets(screen) => screen.handle_response(request_id, answer, cx),
+            Screen::TargetForm(screen) => screen.handle_response(request_id, answer, cx),
+            Screen::SignIn(screen) => screen.handle_response(request_id, answer, cx),
+            Screen::Plan(screen) => screen.handle_response(request_id, answer, cx),
+            Screen::Applying(screen) => screen.handle_response(request_id, answer, cx),
+            Screen::Usage(screen) => screen.handle_response(request_id, answer, cx),
             Screen::Added(_)
             | Screen::Dialog(_)
             | Screen::Help(_)
             | Screen::Messages(_)
+            | Screen::Sheet(_)
             | Screen::Viewer(_) => {}
         }
     }
@@ -235,6 +300,12 @@ impl Screen {
             Screen::Edit(edit) => edit.next_deadline(shared.now),
             Screen::Check(check) => check.next_deadline(shared.now),
             Screen::CheckSeveral(check) => check.next_deadline(shared.now),
+            Screen::Targets(screen) => screen.next_deadline(shared.now),
+            Screen::TargetForm(screen) => screen.next_deadline(shared.now),
+            Screen::SignIn(screen) => screen.next_deadline(shared.now),
+            Screen::Plan(screen) => screen.next_deadline(shared.now),
+            Screen::Applying(screen) => screen.next_deadline(shared.now),
+            Screen::Usage(screen) => screen.next_deadline(shared.now),
             _ => None,
         }
     }
@@ -264,6 +335,13 @@ impl Screen {
             Screen::Environments(_) => "Environments",
             Screen::History(_) => "History",
             Screen::Check(_) | Screen::CheckSeveral(_) => "Check",
+            Screen::Targets(_) => "Targets",
+            Screen::TargetForm(_) => "Add Target",
+            Screen::SignIn(_) => "Sign in",
+            Screen::Plan(_) => "Plan",
+            Screen::Applying(_) => "Apply",
+            Screen::Usage(_) => "Delete",
+            Screen::Sheet(_) => "Console sheet",
         }
     }
 
@@ -284,6 +362,13 @@ impl Screen {
             Screen::History(screen) => history_view::view(screen, shared, frame),
             Screen::Check(screen) => check_view::view(screen, shared, frame),
             Screen::CheckSeveral(screen) => check_several_view::view(screen, shared, frame),
+            Screen::Targets(screen) => targets_view::view(screen, shared, frame),
+            Screen::TargetForm(screen) => target_form_view::view(screen, shared, frame),
+            Screen::SignIn(screen) => sign_in_view::view(screen, shared, frame),
+            Screen::Plan(screen) => plan_view::view(screen, shared, frame),
+            Screen::Applying(screen) => applying_view::view(screen, shared, frame),
+            Screen::Usage(screen) => usage_view::view(screen, shared, frame),
+            Screen::Sheet(screen) => sheet_view::view(screen, shared, frame),
         }
     }
 }

@@ -1,5 +1,7 @@
 //! The questions of the screens, and the answers to each.
 
+use crate::control_plane::{Target, TargetName};
+use crate::discovery::CertificateFacts;
 use crate::key_manager::{EnvironmentName, KeyManager, Name};
 use crate::ops::State;
 use crate::ops::history::Difference;
@@ -71,6 +73,40 @@ pub enum Question {
         /// Whether it can be done at all.
         possible: bool,
     },
+    /// Trust a certificate that no authority vouches for.
+    Trust {
+        /// The target.
+        target: TargetName,
+        /// What the certificate says.
+        certificate: Box<CertificateFacts>,
+    },
+    /// Remove a target.
+    RemoveTarget(Box<Target>),
+    /// Apply to a target.
+    Apply {
+        /// Its title.
+        target: String,
+        /// What is done there.
+        counts: Vec<String>,
+    },
+    /// Change here what differs, as it is there; without differences it is added.
+    TakeTheirs {
+        /// The key manager.
+        name: String,
+        /// The target's name.
+        target: String,
+        /// From here to there.
+        changes: Vec<Difference>,
+    },
+    /// Link what is there, and keep what is here.
+    KeepOurs {
+        /// The key manager.
+        name: String,
+        /// The target's name.
+        target: String,
+        /// From there to here.
+        changes: Vec<Difference>,
+    },
     /// Restore a state from the history.
     Restore {
         /// What would come back.
@@ -119,6 +155,18 @@ pub enum Reply {
     SaveMine(Box<KeyManager>),
     /// Remove the environment.
     RemoveEnvironment(EnvironmentName),
+    /// Trust the certificate with this SHA-256, for this target.
+    Trust(String),
+    /// Remove the target.
+    RemoveTarget(TargetName),
+    /// Apply what was chosen.
+    Apply,
+    /// Take what is there.
+    TakeTheirs(String),
+    /// Keep what is here.
+    KeepOurs(String),
+    /// Deletion there is chosen, whoever uses it.
+    DeleteThere(String),
     /// Restore the state, over this revision.
     Restore(Box<State>, Option<u64>),
 }
@@ -197,6 +245,23 @@ impl Question {
             Question::RemoveEnvironment {
                 possible: false, ..
             } => vec![("Close", Reply::Nothing)],
+            Question::Trust { certificate, .. } => vec![
+                ("Cancel", Reply::Nothing),
+                ("Trust", Reply::Trust(certificate.sha256.clone())),
+            ],
+            Question::RemoveTarget(target) => vec![
+                ("Cancel", Reply::Nothing),
+                ("Remove", Reply::RemoveTarget(target.name.clone())),
+            ],
+            Question::Apply { .. } => vec![("Cancel", Reply::Nothing), ("Apply", Reply::Apply)],
+            Question::TakeTheirs { name, .. } => vec![
+                ("Cancel", Reply::Nothing),
+                ("Take theirs", Reply::TakeTheirs(name.clone())),
+            ],
+            Question::KeepOurs { name, .. } => vec![
+                ("Cancel", Reply::Nothing),
+                ("Keep ours", Reply::KeepOurs(name.clone())),
+            ],
             Question::Restore {
                 state, revision, ..
             } => vec![

@@ -8,6 +8,7 @@ mod looks;
 mod pages;
 mod pictures;
 mod places;
+mod planes;
 mod proofs;
 mod token;
 mod version;

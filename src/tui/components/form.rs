@@ -1,0 +1,144 @@
+//! A form from top to bottom: fields, choices, buttons, and what is said between them. Where frames have no room each field is
+//! one row, and what has the focus stays in sight.
+
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use ratatui::text::Span;
+
+use super::buttons::buttons;
+use super::entry::{Entry, Shape};
+use super::page::Page;
+use super::text::{pad, wrap};
+use crate::form::TextInput;
+use crate::key_manager::visible;
+use crate::tui::mouse::{Frame, Hit};
+use crate::tui::theme::Theme;
+
+/// What is typed into a field.
+#[derive(Clone, Copy, Debug)]
+pub enum Value<'a> {
+    /// Text.
+    Text(&'a TextInput),
+    /// A secret of so many letters, which are not shown.
+    Secret(usize),
+}
+
+/// One part of a form.
+#[derive(Clone, Debug)]
+pub enum Part<'a> {
+    /// A field for text.
+    Field {
+        /// Its label.
+        label: &'a str,
+        /// What is typed.
+        value: Value<'a>,
+        /// What stands there while it is empty.
+        placeholder: &'a str,
+        /// What is wrong with it.
+        problem: Option<&'a str>,
+    },
+    /// A choice of several, or a check box; the marks are part of the text.
+    Choice {
+        /// Its label.
+        label: &'a str,
+        /// The choices with their marks.
+        text: String,
+    },
+    /// Buttons beside each other; each of them takes the focus.
+    Buttons(&'a [&'a str]),
+    /// Text that takes no focus; an empty one is a blank line.
+    Text(String, Style),
+}
+
+impl Part<'_> {
+    /// How often the focus stops here.
+    fn stops(&self) -> usize {
+        match self {
+            Part::Field { .. } | Part::Choice { .. } => 1,
+            Part::Buttons(labels) => labels.len(),
+            Part::Text(..) => 0,
+        }
+    }
+
+    /// Its rows where fields have frames.
+    fn height(&self, width: usize) -> usize {
+        let wrapped = |text: &str| wrap(text, width.saturating_sub(2)).len();
+        match self {
+            Part::Field { problem, .. } => 3 + problem.map_or(0, wrapped),
+            Part::Choice { .. } | Part::Buttons(_) => 1,
+            Part::Text(text, _) => wrapped(text),
+        }
+    }
+
+    fn write(&self, page: &mut Page, focused: Option<usize>, shape: Shape) {
+        let theme = page.theme();
+        match self {
+            Part::Field {
+                label,
+                value,
+                placeholder,
+                problem,
+            } => {
+                let (text, input) = match *value {
+                    Value::Text(input) => (input.text().to_owned(), Some(input.clone())),
+                    Value::Secret(0) => (String::new(), None),
+                    Value::Secret(1) => ("1 character, not shown".to_owned(), None),
+                    Value::Secret(count) => (format!("{count} characters, not shown"), None),
+                };
+                let entry = Entry {
+                    label: (*label).to_owned(),
+                    text,
+                    placeholder,
+                    focused: focused.is_some(),
+                    input,
+                    ..Entry::default()
+                };
+                entry.write(page, shape);
+                if let Some(problem) = problem {
+                    let from = page.len();
+                    page.prose(2, &visible(problem), theme.fail());
+                    if focused.is_some() {
+                        page.keep_focus(from);
+                    }
+                }
+            }
+            Part::Choice { label, text } => {
+                let from = page.len();
+                let (mark, style) = match focused {
+                    Some(_) => ("> ", theme.accent()),
+                    None => ("  ", theme.label()),
+                };
+                let head = if page.width() < 50 { 10 } else { 25 };
+                page.line(vec![
+                    Span::styled(mark, theme.accent()),
+                    Span::styled(pad(label, head), style),
+                    Span::raw(text.clone()),
+                ]);
+                if focused.is_some() {
+                    page.cursor(2 + head);
+                    page.focus_from(from);
+                }
+            }
+            Part::Buttons(labels) => buttons(page, labels, focused, Hit::Button),
+            Part::Text(text, _) if text.is_empty() => page.blank(),
+            Part::Text(text, style) => page.prose(2, &visible(text), *style),
+        }
+    }
+}
+
+/// Draws a form with the focus at this stop, counted from 0.
+pub fn form(frame: &mut Frame, area: Rect, parts: &[Part<'_>], focus: usize, theme: Theme) {
+    let mut page = Page::new(area.width, theme);
+    let rows = parts.iter().map(|part| part.height(page.width()));
+    let shape = match rows.sum::<usize>() <= usize::from(area.height) && area.width >= 50 {
+        true => Shape::Framed,
+        false => Shape::Inline,
+    };
+    let mut stop = 0;
+    for part in parts {
+        let focused = focus.checked_sub(stop).filter(|at| *at < part.stops());
+        part.write(&mut page, focused, shape);
+        stop += part.stops();
+    }
+    page.draw(frame, area);
+}

@@ -1,0 +1,172 @@
+//! An apply on screen: how it goes in one line, a line for each object, and what is said of the one with the focus.
+
+use ratatui::layout::{Constraint, Layout as Split, Position, Rect};
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::{HighlightSpacing, List, ListItem, ListState};
+
+use super::applying::{Applying, Asked, Line as Object, State, counts};
+use super::parts::{areas, lines_pane, prose, tagged, verification};
+use crate::control_plane::{Action, Outcome};
+use crate::key_manager::visible;
+use crate::ops::apply::Stage;
+use crate::tui::components::pane::{Pane, Scrolled, scrollbar};
+use crate::tui::components::{cut, pad};
+use crate::tui::mouse::Frame;
+use crate::tui::screens::frame::chrome;
+use crate::tui::state::AppState;
+use crate::tui::theme::Theme;
+
+/// Draws the apply.
+pub fn view(screen: &mut Applying, shared: &AppState, frame: &mut Frame) {
+    let theme = shared.theme;
+    let mut targets = shared.targets.iter();
+    let target = targets.find(|target| target.name == screen.at.target);
+    let name = target.map_or(screen.at.target.to_string(), |target| target.title());
+    let title = format!("Apply to {}", visible(&name));
+    let mut chrome = chrome(shared, &title, screen.contexts(), |action| {
+        screen.available(action)
+    });
+    chrome.right = visible(screen.at.organization.as_str());
+    let body = chrome.draw(frame, theme);
+    let [verdict, rest] = body.layout(&Split::vertical([
+        Constraint::Length(1),
+        Constraint::Fill(1),
+    ]));
+    frame.render_widget(
+        headline(screen, shared, usize::from(verdict.width)),
+        verdict,
+    );
+    let (list, detail) = areas(rest, shared, screen.lines.len(), false);
+    if let Some(area) = list {
+        objects(screen, shared, frame, area);
+    }
+    if let Some(area) = detail {
+        let width = usize::from(area.width).saturating_sub(4);
+        let lines = said(screen, width, theme);
+        let title = screen.lines.get(screen.selected);
+        let pane = Pane::titled(title.map_or(String::new(), |line| visible(&line.name)));
+        let mut top = screen.top;
+        lines_pane(frame, area, pane, lines, &mut top, theme);
+        screen.top = top;
+    }
+}
+
+/// How it goes, or what came of it.
+fn headline(screen: &Applying, shared: &AppState, width: usize) -> Line<'static> {
+    let theme = shared.theme;
+    let (tag, text) = match (&screen.waiting, &screen.report, &screen.trouble) {
+        (Some(waiting), _, _) => {
+            let seconds = waiting.seconds(shared.now);
+            let text = match &waiting.what {
+                Asked::Verify(name) => format!("Verifying {}... {seconds} s", visible(name)),
+                Asked::Apply if screen.stopping => "It stops after the current object.".to_owned(),
+                Asked::Apply => format!(
+                    "{} of {} done, {seconds} s. Esc stops after the current one.",
+                    screen.done(),
+                    screen.lines.len()
+                ),
+            };
+            ("", text)
+        }
+        (None, Some(report), _) => {
+            let all = report.exit_code() == 0;
+            let tag = if all { "OK" } else { "WARN" };
+            let more = match (report.interrupted, &report.stopped) {
+                (true, _) => " It was stopped; the plan shows the rest.",
+                (false, Some(_)) => " It broke off; applying again does the rest.",
+                _ => "",
+            };
+            (tag, format!("{}.{more}", counts(report)))
+        }
+        (None, None, Some((message, _))) => ("FAIL", visible(message)),
+        (None, None, None) => ("", String::new()),
+    };
+    let room = width.saturating_sub(8);
+    Line::from(vec![
+        Span::raw(" "),
+        Span::styled(pad(tag, if tag.is_empty() { 0 } else { 6 }), theme.tag(tag)),
+        Span::styled(cut(&text, room), theme.title()),
+    ])
+}
+
+fn state(line: &Object, theme: Theme) -> (&'static str, &'static str, Style) {
+    match &line.state {
+        State::Waits => ("", "waits", theme.muted()),
+        State::At(Stage::Looking) => ("", "looking at it again", theme.accent()),
+        State::At(Stage::Sending) => ("", "sending", theme.accent()),
+        State::At(Stage::ReadingBack) => ("", "sent, reading it back", theme.accent()),
+        State::Done(item) => match item.outcome {
+            Outcome::Done if item.action == Action::Delete => ("OK", "deleted", Style::new()),
+            Outcome::Done => ("OK", "stored and verified", Style::new()),
+            Outcome::Refused => ("FAIL", "refused", Style::new()),
+            Outcome::Moved => ("WARN", "changed there meanwhile", Style::new()),
+            Outcome::Unverified => ("WARN", "not verified", Style::new()),
+            Outcome::NotTried => ("NOTE", "not tried", Style::new()),
+        },
+    }
+}
+
+fn objects(screen: &Applying, shared: &AppState, frame: &mut Frame, area: Rect) {
+    let theme = shared.theme;
+    let right = format!("{} of {}", screen.done(), screen.lines.len());
+    let inner = Pane::titled("Objects")
+        .right(right)
+        .focused(true)
+        .render(frame, area, theme);
+    let width = usize::from(inner.width).saturating_sub(2);
+    let items = screen.lines.iter().map(|line| {
+        let (tag, words, style) = state(line, theme);
+        // The name comes first where there is no room for all.
+        let (verb, note) = if width < 45 { (0, 0) } else { (8, 24) };
+        let room = width.saturating_sub(6 + verb + note);
+        ListItem::new(Line::from(vec![
+            Span::styled(format!("{tag:<6}"), theme.tag(tag)),
+            Span::raw(pad(line.action.word(), verb)),
+            Span::raw(pad(&visible(&line.name), room)),
+            Span::styled(cut(words, note), style),
+        ]))
+    });
+    let list = List::new(items)
+        .highlight_symbol("> ")
+        .highlight_spacing(HighlightSpacing::Always)
+        .highlight_style(theme.focus());
+    let mut state = ListState::default().with_selected(Some(screen.selected));
+    frame.render_stateful_widget(list, inner, &mut state);
+    let (total, first) = (screen.lines.len(), state.offset());
+    let seen = usize::from(inner.height);
+    scrollbar(frame, area, theme, Scrolled { total, seen, first });
+    let row = u16::try_from(screen.selected.saturating_sub(first)).unwrap_or(0);
+    frame.set_cursor_position(Position::new(inner.x + 2, inner.y + row));
+}
+
+/// What is said of the object with the focus.
+fn said(screen: &Applying, width: usize, theme: Theme) -> Vec<Line<'static>> {
+    let mut lines = Vec::new();
+    if let Some((message, fix)) = &screen.trouble {
+        lines.extend(tagged("FAIL", message, fix.as_deref(), width, theme));
+    }
+    let Some(object) = screen.lines.get(screen.selected) else {
+        return lines;
+    };
+    if let State::Done(item) = &object.state {
+        let (tag, words, _) = state(object, theme);
+        let said = match (item.outcome, item.action) {
+            (Outcome::Done, Action::Delete) => "It is deleted there.",
+            (Outcome::Done, _) => {
+                "It is stored there, and was read back as it was sent. v verifies that developers can choose it."
+            }
+            _ => words,
+        };
+        let text = item.message.as_deref().unwrap_or(said);
+        lines.extend(tagged(tag, text, item.fix.as_deref(), width, theme));
+    } else {
+        lines.extend(prose(state(object, theme).1, width, Style::new()));
+    }
+    let verified = screen.verified.as_ref();
+    if let Some((_, found)) = verified.filter(|(name, _)| *name == object.name) {
+        lines.push(Line::default());
+        lines.extend(verification(found, width, theme));
+    }
+    lines
+}

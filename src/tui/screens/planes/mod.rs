@@ -1,0 +1,19 @@
+//! Control planes on screen: the targets, what there is to do at one, and doing it.
+
+pub mod applying;
+pub mod applying_view;
+mod parts;
+pub mod plan;
+mod plan_detail;
+pub mod plan_view;
+pub mod sheet;
+pub mod sheet_view;
+pub mod sign_in;
+pub mod sign_in_view;
+pub mod target_form;
+pub mod target_form_view;
+pub mod targets;
+pub mod targets_view;
+pub mod usage;
+pub mod usage_view;
+mod waiting;

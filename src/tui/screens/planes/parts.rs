@@ -1,0 +1,139 @@
+//! What the screens of control planes have in common.
+
+use ratatui::layout::{Constraint, Layout as Split, Rect};
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::Paragraph;
+
+use crate::control_plane::{CheckOutcome, Verification};
+use crate::key_manager::visible;
+use crate::tui::components::pane::{Pane, Scrolled, scrollbar};
+use crate::tui::components::{Layout, labelled, layout, wrap};
+use crate::tui::mouse::Frame;
+use crate::tui::state::AppState;
+use crate::tui::theme::Theme;
+
+/// The areas of a list and of what is said of its selected row: side by side from 110 columns, else one above the other; only
+/// the one with the focus where there is no room for both. `rows` are the lines of the list.
+pub fn areas(
+    body: Rect,
+    shared: &AppState,
+    rows: usize,
+    on_detail: bool,
+) -> (Option<Rect>, Option<Rect>) {
+    match layout(shared.size.0, shared.size.1) {
+        Layout::Wide => {
+            let [list, detail] = body.layout(&Split::horizontal([
+                Constraint::Fill(1),
+                Constraint::Fill(1),
+            ]));
+            (Some(list), Some(detail))
+        }
+        Layout::Full => {
+            let most = body.height / 2;
+            let wanted = u16::try_from(rows).unwrap_or(u16::MAX).saturating_add(2);
+            let [list, detail] = body.layout(&Split::vertical([
+                Constraint::Length(wanted.clamp(5, most.max(5))),
+                Constraint::Fill(1),
+            ]));
+            (Some(list), Some(detail))
+        }
+        _ if on_detail => (None, Some(body)),
+        _ => (Some(body), None),
+    }
+}
+
+/// Lines in a pane, from the line `top` on, which is kept within what there is.
+pub fn lines_pane(
+    frame: &mut Frame,
+    area: Rect,
+    pane: Pane<'_>,
+    lines: Vec<Line<'static>>,
+    top: &mut usize,
+    theme: Theme,
+) {
+    let inner = pane.render(frame, area, theme);
+    let seen = usize::from(inner.height);
+    let total = lines.len();
+    *top = (*top).min(total.saturating_sub(seen));
+    let text = Rect {
+        x: inner.x + 1,
+        width: inner.width.saturating_sub(2),
+        ..inner
+    };
+    let lines: Vec<Line<'static>> = lines.into_iter().skip(*top).collect();
+    frame.render_widget(Paragraph::new(lines), text);
+    let first = *top;
+    scrollbar(frame, area, theme, Scrolled { total, seen, first });
+}
+
+/// `Label  value`, the label muted, the value wrapped beside it.
+pub fn pair(label: &str, value: &str, width: usize, theme: Theme) -> Vec<Line<'static>> {
+    const LABEL: usize = 16;
+    let lines = labelled("", LABEL, &visible(value), width);
+    let lines = lines.into_iter().enumerate();
+    lines
+        .map(|(place, line)| {
+            let head = if place == 0 { label } else { "" };
+            Line::from(vec![
+                Span::styled(format!("{head:<LABEL$}"), theme.muted()),
+                Span::raw(line.get(LABEL..).unwrap_or_default().to_owned()),
+            ])
+        })
+        .collect()
+}
+
+/// A sentence, wrapped.
+pub fn prose(text: &str, width: usize, style: Style) -> Vec<Line<'static>> {
+    let lines = wrap(&visible(text), width);
+    lines
+        .into_iter()
+        .map(|line| Line::styled(line, style))
+        .collect()
+}
+
+/// A tag with its sentence, and what to do below it.
+pub fn tagged(
+    tag: &str,
+    text: &str,
+    fix: Option<&str>,
+    width: usize,
+    theme: Theme,
+) -> Vec<Line<'static>> {
+    let mut lines = Vec::new();
+    for (place, line) in wrap(&visible(text), width.saturating_sub(6))
+        .into_iter()
+        .enumerate()
+    {
+        let head = if place == 0 { tag } else { "" };
+        lines.push(Line::from(vec![
+            Span::styled(format!("{head:<6}"), theme.tag(tag)),
+            Span::raw(line),
+        ]));
+    }
+    if let Some(fix) = fix {
+        let fix = wrap(&visible(fix), width.saturating_sub(6));
+        lines.extend(
+            fix.into_iter()
+                .map(|line| Line::raw(format!("      {line}"))),
+        );
+    }
+    lines
+}
+
+/// Whether a key manager works there, check by check.
+pub fn verification(found: &Verification, width: usize, theme: Theme) -> Vec<Line<'static>> {
+    let tag = |outcome| match outcome {
+        CheckOutcome::Ok => "OK",
+        CheckOutcome::Warn => "WARN",
+        CheckOutcome::Fail => "FAIL",
+        CheckOutcome::Skipped => "NOTE",
+    };
+    let checks = found.checks.iter();
+    checks
+        .flat_map(|check| {
+            let fix = check.fix.as_deref();
+            tagged(tag(check.outcome), &check.message, fix, width, theme)
+        })
+        .collect()
+}

@@ -1,0 +1,418 @@
+//! The plan for the target that is worked with: what is chosen of it is applied.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::waiting::{self, Waiting};
+use crate::control_plane::{Action as Planned, FieldChange, Plan, PlanItem, Target, Verification};
+use crate::ops::history::Difference;
+use crate::ops::{At, TargetOp, TargetOutput, at_target};
+use crate::tui::context::UpdateContext;
+use crate::tui::event::{Answer, Moment, RequestId};
+use crate::tui::keymap::{Action, Availability, Input, KeyContext};
+use crate::tui::notification::Level;
+use crate::tui::route::Route;
+use crate::tui::screens::question::Question;
+use crate::tui::state::AppState;
+
+/// Why an answer of the target is waited for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Asked {
+    /// Both sides are read.
+    Read,
+    /// What is there is taken, or what is here kept.
+    Settle,
+    /// Whether this one works.
+    Verify(String),
+}
+
+/// Why there is no plan.
+#[derive(Clone, Debug)]
+pub struct Trouble {
+    /// What happened, a sentence.
+    pub message: String,
+    /// What to do.
+    pub fix: Option<String>,
+    /// Whether signing in helps.
+    pub sign_in: bool,
+}
+
+/// The plan on screen.
+#[derive(Clone, Debug)]
+pub struct Planning {
+    /// Where, and whose.
+    pub at: At,
+    /// The plan, once it was read.
+    pub plan: Option<Arc<Plan>>,
+    /// The place of the focus among the objects that are shown.
+    pub selected: usize,
+    /// The first line of the list on screen.
+    pub offset: usize,
+    /// Whether the difference is scrolled.
+    pub on_detail: bool,
+    /// The first line of the difference on screen.
+    pub top: usize,
+    /// Lines of the list on screen in the last frame.
+    pub viewport: usize,
+    /// What is waited for.
+    pub waiting: Option<Waiting<Asked>>,
+    /// Why there is no newer plan.
+    pub trouble: Option<Trouble>,
+    /// Whether one works, as it was seen last.
+    pub verified: Option<(String, Arc<Verification>)>,
+    /// What is left out of the apply.
+    left: BTreeSet<String>,
+    /// Whose deletion there was chosen.
+    agreed: BTreeSet<String>,
+}
+
+impl Planning {
+    /// For the target that is worked with; `None` without one. It is read at once.
+    pub fn new(cx: &mut UpdateContext<'_>) -> Option<Self> {
+        let at = cx.shared.at()?;
+        let mut planning = Planning {
+            plan: cx.shared.plan().cloned(),
+            at,
+            selected: 0,
+            offset: 0,
+            on_detail: false,
+            top: 0,
+            viewport: 1,
+            waiting: None,
+            trouble: None,
+            verified: None,
+            left: BTreeSet::new(),
+            agreed: BTreeSet::new(),
+        };
+        planning.read(cx);
+        Some(planning)
+    }
+
+    fn read(&mut self, cx: &mut UpdateContext<'_>) {
+        self.trouble = None;
+        let op = TargetOp::Plan(self.at.clone());
+        self.waiting = Some(Waiting::ask(op, Asked::Read, cx));
+    }
+
+    /// The target.
+    pub fn target<'a>(&self, shared: &'a AppState) -> Option<&'a Target> {
+        let mut targets = shared.targets.iter();
+        targets.find(|target| target.name == self.at.target)
+    }
+
+    /// The objects that are shown: all that differ, and what is not ours.
+    pub fn items(&self) -> Vec<&PlanItem> {
+        let plan = self.plan.iter();
+        plan.flat_map(|plan| &plan.items)
+            .filter(|item| item.action != Planned::Same)
+            .collect()
+    }
+
+    /// The object with the focus.
+    pub fn item(&self) -> Option<&PlanItem> {
+        self.items().get(self.selected).copied()
+    }
+
+    /// Whether an object can be chosen, and is.
+    pub fn choice(&self, item: &PlanItem) -> Option<bool> {
+        match (item.held, item.action) {
+            (None, Planned::Create | Planned::Update) => Some(!self.left.contains(&item.name)),
+            (None, Planned::Delete) => Some(self.agreed.contains(&item.name)),
+            _ => None,
+        }
+    }
+
+    /// The names of what is chosen.
+    pub fn chosen(&self) -> Vec<String> {
+        let items = self.items().into_iter();
+        items
+            .filter(|item| self.choice(item) == Some(true))
+            .map(|item| item.name.clone())
+            .collect()
+    }
+
+    /// The contexts of what has the focus.
+    pub fn contexts(&self) -> Vec<KeyContext> {
+        vec![KeyContext::Plan, KeyContext::NoText, KeyContext::Everywhere]
+    }
+
+    /// What works now.
+    pub fn available(&self, action: Action) -> Availability {
+        let item = self.item();
+        let planned = item.map(|item| item.action);
+        let both = matches!(planned, Some(Planned::Adopt | Planned::Conflict));
+        match action {
+            Action::Back if self.waiting.is_some() => Availability::ReadyAs("Stop"),
+            Action::SignIn if !self.trouble.as_ref().is_some_and(|it| it.sign_in) => {
+                Availability::Quiet
+            }
+            Action::Theirs if !both && planned != Some(Planned::Unowned) => Availability::Quiet,
+            Action::Ours if !both => Availability::Quiet,
+            Action::Toggle if item.is_none_or(|item| self.choice(item).is_none()) => {
+                Availability::Quiet
+            }
+            Action::Submit if self.chosen().is_empty() => Availability::Quiet,
+            Action::Verify if item.is_none_or(|item| item.wanted.is_none()) => Availability::Quiet,
+            Action::Next if item.is_none() => Availability::Quiet,
+            Action::Next if self.on_detail => Availability::ReadyAs("Objects"),
+            Action::Up | Action::Down if self.items().len() < 2 => Availability::Quiet,
+            _ => Availability::Ready,
+        }
+    }
+
+    /// When the counter moves on.
+    pub fn next_deadline(&self, now: Moment) -> Option<Duration> {
+        self.waiting.as_ref().map(|it| it.next_deadline(now))
+    }
+
+    /// Hears one input.
+    pub fn handle_action(&mut self, input: &Input, cx: &mut UpdateContext<'_>) {
+        let Input::Act(action) = input else { return };
+        let page = isize::try_from(self.viewport.max(1)).unwrap_or(1);
+        match action {
+            Action::Up => self.step(-1),
+            Action::Down => self.step(1),
+            Action::PageUp => self.step(-page),
+            Action::PageDown => self.step(page),
+            Action::Home => self.step(isize::MIN),
+            Action::End => self.step(isize::MAX),
+            Action::Next => self.on_detail = !self.on_detail && self.item().is_some(),
+            Action::Toggle => self.toggle(cx),
+            Action::Theirs => self.ask_theirs(cx),
+            Action::Ours => self.ask_ours(cx),
+            Action::Submit => self.ask_apply(cx),
+            Action::Verify if self.waiting.is_none() => {
+                let name = self.item().filter(|item| item.wanted.is_some());
+                if let Some(name) = name.map(|item| item.name.clone()) {
+                    let op = TargetOp::Verify(self.at.clone(), name.clone());
+                    self.waiting = Some(Waiting::ask(op, Asked::Verify(name), cx));
+                }
+            }
+            Action::Reload if self.waiting.is_none() => self.read(cx),
+            Action::SignIn => {
+                if let Some(target) = self.target(cx.shared).cloned() {
+                    cx.push(Route::SignIn(Box::new(target)));
+                }
+            }
+            Action::Back if self.on_detail => self.on_detail = false,
+            Action::Back => {
+                if !waiting::stop(&mut self.waiting, cx) {
+                    cx.pop();
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn step(&mut self, by: isize) {
+        if self.on_detail {
+            self.top = self.top.saturating_add_signed(by);
+            return;
+        }
+        let last = self.items().len().saturating_sub(1);
+        let to = self.selected.saturating_add_signed(by).min(last);
+        if to != self.selected {
+            self.selected = to;
+            self.top = 0;
+        }
+    }
+
+    fn toggle(&mut self, cx: &mut UpdateContext<'_>) {
+        let Some(item) = self.item() else { return };
+        let (name, action) = (item.name.clone(), item.action);
+        match (self.choice(item), action) {
+            (None, _) => {
+                if let Some(held) = item.held {
+                    cx.say(Level::Note, held.message());
+                }
+            }
+            (Some(true), Planned::Delete) => {
+                self.agreed.remove(&name);
+            }
+            // Who uses it is seen first.
+            (Some(false), Planned::Delete) => cx.push(Route::UsageThere {
+                at: self.at.clone(),
+                name,
+            }),
+            (Some(true), _) => {
+                self.left.insert(name);
+            }
+            (Some(false), _) => {
+                self.left.remove(&name);
+            }
+        }
+    }
+
+    /// The deletion of an object is chosen, after who uses it was seen.
+    pub fn agree(&mut self, name: String) {
+        self.agreed.insert(name);
+    }
+
+    fn ask_theirs(&self, cx: &mut UpdateContext<'_>) {
+        let Some(item) = self.item().filter(|_| self.waiting.is_none()) else {
+            return;
+        };
+        if matches!(
+            item.action,
+            Planned::Adopt | Planned::Conflict | Planned::Update | Planned::Unowned
+        ) {
+            let of = |change: &FieldChange| (change.local.clone(), change.remote.clone());
+            cx.question(Question::TakeTheirs {
+                name: item.name.clone(),
+                target: self.at.target.as_str().to_owned(),
+                changes: differences(item, of),
+            });
+        }
+    }
+
+    fn ask_ours(&self, cx: &mut UpdateContext<'_>) {
+        let Some(item) = self.item().filter(|_| self.waiting.is_none()) else {
+            return;
+        };
+        if matches!(item.action, Planned::Adopt | Planned::Conflict) {
+            let of = |change: &FieldChange| (change.remote.clone(), change.local.clone());
+            cx.question(Question::KeepOurs {
+                name: item.name.clone(),
+                target: self.at.target.as_str().to_owned(),
+                changes: differences(item, of),
+            });
+        }
+    }
+
+    /// Takes what is there, after the question.
+    pub fn take_theirs(&mut self, name: String, cx: &mut UpdateContext<'_>) {
+        let op = TargetOp::TakeTheirs(self.at.clone(), name);
+        self.waiting = Some(Waiting::ask(op, Asked::Settle, cx));
+    }
+
+    /// Keeps what is here, after the question.
+    pub fn keep_ours(&mut self, name: String, cx: &mut UpdateContext<'_>) {
+        let op = TargetOp::KeepOurs(self.at.clone(), name);
+        self.waiting = Some(Waiting::ask(op, Asked::Settle, cx));
+    }
+
+    fn ask_apply(&self, cx: &mut UpdateContext<'_>) {
+        let chosen = self.chosen();
+        let (Some(plan), false) = (&self.plan, chosen.is_empty()) else {
+            cx.say(Level::Note, "Nothing is chosen to be applied.");
+            return;
+        };
+        let counts = at_target::chosen(plan, &chosen).counts().into_iter();
+        let counts = counts
+            .filter(|(action, count)| *count > 0 && *action != Planned::Same)
+            .map(|(action, count)| action.count(count))
+            .collect();
+        let target = self.target(cx.shared);
+        cx.question(Question::Apply {
+            target: target.map_or(self.at.target.to_string(), Target::title),
+            counts,
+        });
+    }
+
+    /// Applies what is chosen, after the question.
+    pub fn apply(&mut self, cx: &mut UpdateContext<'_>) {
+        let chosen = self.chosen();
+        if let Some(plan) = &self.plan {
+            waiting::stop(&mut self.waiting, cx);
+            cx.push(Route::Apply {
+                at: self.at.clone(),
+                plan: Arc::new(at_target::chosen(plan, &chosen)),
+                agreed: self.agreed.iter().cloned().collect(),
+            });
+        }
+    }
+
+    /// Hears an answer.
+    pub fn handle_response(
+        &mut self,
+        request_id: RequestId,
+        answer: &Answer,
+        cx: &mut UpdateContext<'_>,
+    ) {
+        let Answer::Target(result) = answer else {
+            return;
+        };
+        // Whoever asked: it is the newest one.
+        if let Ok(TargetOutput::Plan(plan) | TargetOutput::Changed(_, plan)) = result.as_ref() {
+            self.took(plan);
+        }
+        let mine = self.waiting.take_if(|it| it.is(request_id));
+        let Some(Waiting { what, .. }) = mine else {
+            // A sign-in over this screen: what it was for goes on.
+            let signed_in = matches!(result.as_ref(), Ok(TargetOutput::Seen(_)));
+            if signed_in && self.trouble.as_ref().is_some_and(|it| it.sign_in) {
+                self.read(cx);
+            }
+            return;
+        };
+        match (what, result.as_ref()) {
+            (_, Ok(TargetOutput::Changed(sentence, _))) => {
+                cx.say(Level::Done, sentence.clone());
+                cx.shared.changed(sentence.clone());
+                cx.reload();
+            }
+            (Asked::Verify(name), Ok(TargetOutput::Verified(found))) => {
+                self.verified = Some((name, Arc::clone(found)));
+                self.top = usize::MAX;
+            }
+            (Asked::Read, Err(error)) => {
+                self.trouble = Some(Trouble {
+                    message: error.message(),
+                    sign_in: error.needs_sign_in(),
+                    fix: match error.needs_sign_in() {
+                        true => Some("Press l to sign in.".to_owned()),
+                        false => error.fix(),
+                    },
+                });
+            }
+            (_, Err(error)) => cx.target_refused(error),
+            _ => {}
+        }
+    }
+
+    fn took(&mut self, plan: &Arc<Plan>) {
+        let mine = plan.target == self.at.target.as_str()
+            && plan.organization == self.at.organization.as_str();
+        if !mine {
+            return;
+        }
+        let name = self.item().map(|item| item.name.clone());
+        self.plan = Some(Arc::clone(plan));
+        self.verified = None;
+        let items = self.items();
+        let kept = items
+            .iter()
+            .position(|item| Some(&item.name) == name.as_ref());
+        let last = items.len().saturating_sub(1);
+        self.selected = kept.unwrap_or(self.selected.min(last));
+        let gone: Vec<String> = self
+            .agreed
+            .iter()
+            .filter(|name| {
+                let mut items = self.items().into_iter();
+                !items.any(|item| item.action == Planned::Delete && item.name == **name)
+            })
+            .cloned()
+            .collect();
+        self.agreed.retain(|name| !gone.contains(name));
+    }
+}
+
+/// The fields of an object from one side to the other.
+fn differences(
+    item: &PlanItem,
+    of: impl Fn(&FieldChange) -> (Option<String>, Option<String>),
+) -> Vec<Difference> {
+    let fields = item.fields.iter();
+    fields
+        .map(|change| {
+            let (before, after) = of(change);
+            Difference {
+                label: change.field.label(),
+                before,
+                after,
+            }
+        })
+        .collect()
+}

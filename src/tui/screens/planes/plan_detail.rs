@@ -1,0 +1,104 @@
+//! One object of a plan, whole: its fields from there to here, what is missing, and what holds it back.
+
+use ratatui::style::Style;
+use ratatui::text::Line;
+
+use super::parts::{prose, tagged, verification};
+use crate::control_plane::{Action, FieldChange, Held, PlanItem, Verification};
+use crate::key_manager::visible;
+use crate::tui::components::{difference, labelled};
+use crate::tui::theme::Theme;
+
+/// Cells of the labels.
+const LABEL: usize = 25;
+
+/// The lines of an object.
+pub fn lines(
+    item: &PlanItem,
+    verified: Option<&Verification>,
+    width: usize,
+    theme: Theme,
+) -> Vec<Line<'static>> {
+    let mut lines = Vec::new();
+    if let Some(held) = item.held {
+        let fix = fix(held, &item.name);
+        lines.extend(tagged("WARN", held.message(), Some(&fix), width, theme));
+    }
+    for missing in &item.missing {
+        let text = format!("The server demands {}.", missing.label);
+        lines.extend(tagged("FAIL", &text, None, width, theme));
+    }
+    for lost in &item.lost {
+        let text = format!("{} is not carried there.", lost.0.label());
+        lines.extend(tagged("NOTE", &text, None, width, theme));
+    }
+    if !item.own.is_empty() {
+        let labels: Vec<&str> = item.own.iter().map(|field| field.label()).collect();
+        let text = format!("Values for this target alone: {}.", labels.join(", "));
+        lines.extend(tagged("NOTE", &text, None, width, theme));
+    }
+    let about = match item.action {
+        Action::Unowned => Some(
+            "It is only there and not linked, so it is never written. r copies it here and links it, unless it is the server's own.",
+        ),
+        Action::Delete => {
+            Some("It was deleted here. Space shows who uses it, and chooses its deletion there.")
+        }
+        _ => None,
+    };
+    if let Some(about) = about {
+        lines.extend(prose(about, width, Style::new()));
+    }
+    if !lines.is_empty() && !item.fields.is_empty() {
+        lines.push(Line::default());
+    }
+    for change in &item.fields {
+        lines.extend(field(change, item.action, width));
+    }
+    if let Some(verified) = verified {
+        lines.push(Line::default());
+        lines.extend(verification(verified, width, theme));
+    }
+    lines
+}
+
+/// What to do about what holds an object back, by the keys of this screen.
+fn fix(held: Held, name: &str) -> String {
+    match held {
+        Held::NeedsAdopt | Held::Conflict => {
+            "w keeps what is here: the next apply sends it. r takes what is there.".to_owned()
+        }
+        other => other.fix(name),
+    }
+}
+
+/// A field from there to here.
+fn field(change: &FieldChange, action: Action, width: usize) -> Vec<Line<'static>> {
+    let word = |text: &Option<String>| match text.as_deref() {
+        None | Some("") => "(empty)".to_owned(),
+        Some(text) => visible(text),
+    };
+    let label = change.field.label();
+    // Where there is no room beside it the value stands below its label.
+    let (head, room) = match width >= 60 {
+        true => (label, LABEL),
+        false => ("", 2),
+    };
+    let mut lines = match action {
+        Action::Create => labelled(head, room, &word(&change.local), width),
+        _ => difference(
+            head,
+            room,
+            &word(&change.remote),
+            &word(&change.local),
+            width,
+        ),
+    };
+    if head.is_empty() {
+        lines.insert(0, label.to_owned());
+    }
+    if !change.whose().is_empty() {
+        lines.push(format!("{}({})", " ".repeat(room), change.whose()));
+    }
+    lines.into_iter().map(Line::raw).collect()
+}

@@ -1,0 +1,217 @@
+//! The plan on screen: the objects in their groups, and the difference of the one with the focus.
+
+use ratatui::layout::{Position, Rect};
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::{HighlightSpacing, List, ListItem, ListState, Paragraph};
+
+use super::parts::{areas, lines_pane, tagged};
+use super::plan::{Asked, Planning};
+use super::plan_detail;
+use crate::control_plane::{Action, PlanItem};
+use crate::key_manager::{cells, visible};
+use crate::tui::components::cut;
+use crate::tui::components::pane::{Pane, Scrolled, scrollbar};
+use crate::tui::mouse::Frame;
+use crate::tui::screens::frame::chrome;
+use crate::tui::state::AppState;
+
+/// Draws the plan.
+pub fn view(screen: &mut Planning, shared: &AppState, frame: &mut Frame) {
+    let theme = shared.theme;
+    let target = screen.target(shared);
+    let name = target.map_or(screen.at.target.to_string(), |target| target.title());
+    let title = format!("Plan for {}", visible(&name));
+    let mut chrome = chrome(shared, &title, screen.contexts(), |action| {
+        screen.available(action)
+    });
+    // The title names the target already.
+    chrome.right = visible(screen.at.organization.as_str());
+    chrome.subtitle = subtitle(screen, shared);
+    let body = chrome.draw(frame, theme);
+    let (rows, of_items) = rows(screen, shared);
+    let (list, detail) = areas(body, shared, rows.len(), screen.on_detail);
+    if let Some(area) = list {
+        objects(screen, shared, frame, area, (rows, &of_items));
+    }
+    if let (Some(area), Some(item)) = (detail, screen.item()) {
+        let width = usize::from(area.width).saturating_sub(4);
+        let verified = screen.verified.as_ref();
+        let verified = verified.filter(|(name, _)| *name == item.name);
+        let lines = plan_detail::lines(item, verified.map(|(_, it)| &**it), width, theme);
+        let pane = Pane::titled(visible(&item.name))
+            .right(item.action.heading())
+            .focused(screen.on_detail);
+        let mut top = screen.top;
+        lines_pane(frame, area, pane, lines, &mut top, theme);
+        screen.top = top;
+        if screen.on_detail {
+            frame.set_cursor_position(Position::new(area.x + 2, area.y + 1));
+        }
+    }
+}
+
+fn subtitle(screen: &Planning, shared: &AppState) -> String {
+    let said = match &screen.waiting {
+        None => String::new(),
+        Some(waiting) => {
+            let seconds = waiting.seconds(shared.now);
+            match &waiting.what {
+                Asked::Read => format!("Reading... {seconds} s. Esc stops it."),
+                Asked::Settle => format!("Comparing... {seconds} s"),
+                Asked::Verify(name) => format!("Verifying {name}... {seconds} s. Esc stops it."),
+            }
+        }
+    };
+    match (&screen.plan, said.is_empty()) {
+        (_, false) => said,
+        (Some(plan), true) => {
+            let counts = plan.counts().into_iter().filter(|(_, count)| *count > 0);
+            let parts: Vec<String> = counts.map(|(action, count)| action.count(count)).collect();
+            match parts.is_empty() {
+                true => "Nothing is here and nothing is there".to_owned(),
+                false => parts.join(", "),
+            }
+        }
+        (None, true) => "What an apply would do".to_owned(),
+    }
+}
+
+/// The lines of the list, and the line of each object.
+fn rows(screen: &Planning, shared: &AppState) -> (Vec<Line<'static>>, Vec<usize>) {
+    let theme = shared.theme;
+    let mut lines = Vec::new();
+    let mut of_items = Vec::new();
+    let mut group: Option<Action> = None;
+    for item in screen.items() {
+        if group != Some(item.action) {
+            group = Some(item.action);
+            lines.push(Line::styled(item.action.heading(), theme.heading()));
+        }
+        of_items.push(lines.len());
+        lines.push(row(screen, item, shared));
+    }
+    if let Some(plan) = &screen.plan {
+        let same = plan.items.iter().filter(|it| it.action == Action::Same);
+        let same = same.count();
+        if same > 0 {
+            let text = format!(
+                "{} {same} the same",
+                theme.side(crate::control_plane::Side::Same)
+            );
+            lines.push(Line::styled(text, theme.muted()));
+        }
+    }
+    (lines, of_items)
+}
+
+/// `[x] > okta-km  Issuer, Token Endpoint`.
+fn row(screen: &Planning, item: &PlanItem, shared: &AppState) -> Line<'static> {
+    let theme = shared.theme;
+    let mark = match screen.choice(item) {
+        Some(true) => "[x] ",
+        Some(false) => "[ ] ",
+        None => "    ",
+    };
+    let fields: Vec<&str> = item.fields.iter().map(|it| it.field.label()).collect();
+    let (note, style) = match (item.held, item.action) {
+        (Some(held), _) => (held.message().to_owned(), theme.warn()),
+        (None, Action::Create) => (String::new(), Style::new()),
+        (None, _) => (fields.join(", "), theme.muted()),
+    };
+    let name = visible(&item.name);
+    Line::from(vec![
+        Span::raw(format!("{mark}{} ", theme.side(item.side))),
+        Span::raw(name),
+        Span::styled(format!("  {note}"), style),
+    ])
+}
+
+fn objects(
+    screen: &mut Planning,
+    shared: &AppState,
+    frame: &mut Frame,
+    area: Rect,
+    (rows, of_items): (Vec<Line<'static>>, &[usize]),
+) {
+    let theme = shared.theme;
+    let chosen = screen.chosen().len();
+    let right = match chosen {
+        0 => String::new(),
+        chosen => format!("{chosen} chosen"),
+    };
+    let pane = Pane::titled("Objects")
+        .right(right)
+        .focused(!screen.on_detail);
+    let inner = pane.render(frame, area, theme);
+    screen.viewport = usize::from(inner.height);
+    let width = usize::from(inner.width);
+    if let Some(trouble) = &screen.trouble {
+        let mut lines = tagged(
+            "FAIL",
+            &trouble.message,
+            trouble.fix.as_deref(),
+            width.saturating_sub(3),
+            theme,
+        );
+        lines.push(Line::default());
+        let text = Rect {
+            x: inner.x + 2,
+            width: inner.width.saturating_sub(3),
+            ..inner
+        };
+        frame.render_widget(Paragraph::new(lines), text);
+        frame.set_cursor_position(Position::new(inner.x, inner.y));
+        return;
+    }
+    let total = rows.len();
+    let items = rows
+        .into_iter()
+        .map(|line| ListItem::new(fitted(line, width.saturating_sub(2))));
+    let list = List::new(items)
+        .highlight_symbol("> ")
+        .highlight_spacing(HighlightSpacing::Always)
+        .highlight_style(theme.focus());
+    let line = of_items.get(screen.selected).copied();
+    let focus = line.filter(|_| !screen.on_detail);
+    // The heading of the first group stays in sight with its first object.
+    let offset = match line {
+        Some(line) if line <= 1 => 0,
+        _ => screen.offset,
+    };
+    let mut state = ListState::default()
+        .with_offset(offset)
+        .with_selected(focus.or(line));
+    if screen.on_detail {
+        state.select(None);
+    }
+    frame.render_stateful_widget(list, inner, &mut state);
+    screen.offset = state.offset();
+    scrollbar(
+        frame,
+        area,
+        theme,
+        Scrolled {
+            total,
+            seen: usize::from(inner.height),
+            first: state.offset(),
+        },
+    );
+    let row = line.unwrap_or(0).saturating_sub(state.offset());
+    let row = u16::try_from(row).unwrap_or(0);
+    if !screen.on_detail {
+        frame.set_cursor_position(Position::new(inner.x + 2, inner.y + row));
+    }
+}
+
+/// A line cut to the width at its last span.
+fn fitted(mut line: Line<'static>, width: usize) -> Line<'static> {
+    let over = line.width().saturating_sub(width);
+    if over > 0
+        && let Some(last) = line.spans.last_mut()
+    {
+        let room = cells(&last.content).saturating_sub(over);
+        last.content = cut(&last.content, room).into();
+    }
+    line
+}

@@ -1,0 +1,87 @@
+//! The sheet for the cloud console: every value in its order, copied field by field, with a tick for each.
+
+use crate::form::console_sheet::{ConsoleSheet, How};
+use crate::key_manager::KeyManager;
+use crate::tui::context::UpdateContext;
+use crate::tui::keymap::{Action, Availability, Input, KeyContext};
+use crate::tui::notification::Level;
+
+/// The sheet.
+#[derive(Clone, Debug)]
+pub struct Sheet {
+    /// The values.
+    pub sheet: ConsoleSheet,
+    /// The field with the focus, counted over all pages.
+    pub selected: usize,
+    /// The first line on screen.
+    pub offset: usize,
+}
+
+impl Sheet {
+    /// Of a key manager.
+    pub fn new(key_manager: &KeyManager) -> Self {
+        Sheet {
+            sheet: ConsoleSheet::of(key_manager),
+            selected: 0,
+            offset: 0,
+        }
+    }
+
+    /// What there is to copy; nothing where the console has it to choose, or it stays empty.
+    fn value(&self) -> Option<&str> {
+        let field = self.sheet.fields().nth(self.selected);
+        let field = field.filter(|field| field.how == How::Paste);
+        field.map(|field| field.value.as_str())
+    }
+
+    /// The contexts of what has the focus.
+    pub fn contexts(&self) -> Vec<KeyContext> {
+        vec![
+            KeyContext::Sheet,
+            KeyContext::NoText,
+            KeyContext::Everywhere,
+        ]
+    }
+
+    /// What works now.
+    pub fn available(&self, action: Action) -> Availability {
+        let empty = self.value().is_none();
+        match action {
+            Action::Copy if empty => Availability::Quiet,
+            Action::Submit if empty => Availability::ReadyAs("Tick"),
+            _ => Availability::Ready,
+        }
+    }
+
+    /// Hears one input.
+    pub fn handle_action(&mut self, input: &Input, cx: &mut UpdateContext<'_>) {
+        let Input::Act(action) = input else { return };
+        let last = self.sheet.fields().count().saturating_sub(1);
+        match action {
+            Action::Up => self.selected = self.selected.saturating_sub(1),
+            Action::Down => self.selected = (self.selected + 1).min(last),
+            Action::Toggle => self.sheet.toggle(self.selected),
+            Action::Copy => self.copy(cx),
+            Action::Submit => {
+                self.copy(cx);
+                let ticked = self.sheet.fields().nth(self.selected);
+                if ticked.is_some_and(|field| !field.ticked) {
+                    self.sheet.toggle(self.selected);
+                }
+                self.selected = (self.selected + 1).min(last);
+                let (done, all) = self.sheet.progress();
+                if done == all {
+                    cx.say(Level::Done, "All of it is ticked.");
+                }
+            }
+            Action::Back => cx.pop(),
+            _ => {}
+        }
+    }
+
+    fn copy(&self, cx: &mut UpdateContext<'_>) {
+        if let Some(value) = self.value() {
+            cx.copy(value.to_owned());
+        }
+    }
+}

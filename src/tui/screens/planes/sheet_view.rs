@@ -1,0 +1,110 @@
+//! The sheet for the cloud console on screen: page by page, a tick, the console's label and the value.
+
+use ratatui::layout::{Constraint, Layout as Split, Position};
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::{HighlightSpacing, List, ListItem, ListState, Paragraph};
+
+use super::parts::prose;
+use super::sheet::Sheet;
+use crate::form::console_sheet::How;
+use crate::key_manager::visible;
+use crate::tui::components::pane::{Pane, Scrolled, scrollbar};
+use crate::tui::components::{Layout, cut, layout, pad};
+use crate::tui::mouse::Frame;
+use crate::tui::screens::frame::chrome;
+use crate::tui::state::AppState;
+
+/// Cells of the labels.
+const LABEL: usize = 30;
+
+/// Draws the sheet.
+pub fn view(screen: &mut Sheet, shared: &AppState, frame: &mut Frame) {
+    let theme = shared.theme;
+    let title = format!("Console sheet: {}", visible(&screen.sheet.name));
+    let mut chrome = chrome(shared, &title, screen.contexts(), |action| {
+        screen.available(action)
+    });
+    chrome.subtitle =
+        "Every value in the order of the cloud console, to copy into it field by field".to_owned();
+    let body = chrome.draw(frame, theme);
+    let small = layout(shared.size.0, shared.size.1) == Layout::Compact;
+    let [list, whole] = body.layout(&Split::vertical([
+        Constraint::Fill(1),
+        Constraint::Length(if small { 0 } else { 4 }),
+    ]));
+    let (done, all) = screen.sheet.progress();
+    let inner = Pane::titled("Fields")
+        .right(format!("{done} of {all} ticked"))
+        .focused(true)
+        .render(frame, list, theme);
+    let width = usize::from(inner.width).saturating_sub(2);
+    let mut items = Vec::new();
+    let mut of_fields = Vec::new();
+    for page in &screen.sheet.pages {
+        items.push(ListItem::new(Line::styled(page.title, theme.heading())));
+        for field in &page.fields {
+            of_fields.push(items.len());
+            let mark = if field.ticked { "[x] " } else { "[ ] " };
+            let (value, style) = match field.how {
+                How::LeaveEmpty => ("(leave it empty)".to_owned(), theme.muted()),
+                How::Choose => (
+                    format!("{} (choose it)", visible(&field.value)),
+                    Style::new(),
+                ),
+                How::Paste => (visible(&field.value), Style::new()),
+            };
+            let label = LABEL.min(width / 2);
+            let room = width.saturating_sub(4 + label);
+            items.push(ListItem::new(Line::from(vec![
+                Span::styled(
+                    mark,
+                    if field.ticked {
+                        theme.ok()
+                    } else {
+                        Style::new()
+                    },
+                ),
+                Span::styled(pad(field.label, label), theme.muted()),
+                Span::styled(cut(&value, room), style),
+            ])));
+        }
+    }
+    let total = items.len();
+    let line = of_fields.get(screen.selected).copied().unwrap_or(0);
+    // The title of the first page stays in sight with its first field.
+    let offset = if line <= 1 { 0 } else { screen.offset };
+    let mut state = ListState::default()
+        .with_offset(offset)
+        .with_selected(Some(line));
+    let fields = List::new(items)
+        .highlight_symbol("> ")
+        .highlight_spacing(HighlightSpacing::Always)
+        .highlight_style(theme.focus());
+    frame.render_stateful_widget(fields, inner, &mut state);
+    screen.offset = state.offset();
+    let seen = usize::from(inner.height);
+    let first = state.offset();
+    scrollbar(frame, list, theme, Scrolled { total, seen, first });
+    let row = u16::try_from(line.saturating_sub(first)).unwrap_or(0);
+    frame.set_cursor_position(Position::new(inner.x + 2, inner.y + row));
+    if let Some(field) = screen
+        .sheet
+        .fields()
+        .nth(screen.selected)
+        .filter(|_| !small)
+    {
+        let inner = Pane::titled(field.label).render(frame, whole, theme);
+        let width = usize::from(inner.width).saturating_sub(2);
+        let text = ratatui::layout::Rect {
+            x: inner.x + 1,
+            width: inner.width.saturating_sub(2),
+            ..inner
+        };
+        let value = match field.value.is_empty() {
+            true => "Leave it empty.".to_owned(),
+            false => field.value.clone(),
+        };
+        frame.render_widget(Paragraph::new(prose(&value, width, Style::new())), text);
+    }
+}

@@ -1,0 +1,122 @@
+//! The sign-in at a target on screen: never more of a secret than how long it is.
+
+use ratatui::layout::{Constraint, Layout as Split};
+use ratatui::style::Style;
+use ratatui::widgets::Paragraph;
+
+use super::parts::{prose, tagged};
+use super::sign_in::{BUTTONS, SignIn, Stop};
+use super::targets_view::facts;
+use crate::ops::Seen;
+use crate::tui::components::form::{Part, Value, form};
+use crate::tui::mouse::Frame;
+use crate::tui::screens::frame::{chrome, column};
+use crate::tui::state::AppState;
+
+/// Draws the form, or what came of it.
+pub fn view(screen: &SignIn, shared: &AppState, frame: &mut Frame) {
+    let theme = shared.theme;
+    let title = format!("Sign in at {}", screen.target.name);
+    let mut chrome = chrome(shared, &title, screen.contexts(), |action| {
+        screen.available(action)
+    });
+    chrome.subtitle = crate::key_manager::visible(&screen.target.title());
+    let body = column(chrome.draw(frame, theme));
+    if let Some(seen) = &screen.done {
+        let [text, button] = body.layout(&Split::vertical([
+            Constraint::Fill(1),
+            Constraint::Length(1),
+        ]));
+        let width = usize::from(text.width);
+        frame.render_widget(Paragraph::new(done(seen, shared, width)), text);
+        let parts = [Part::Buttons(&["Done"])];
+        form(frame, button, &parts, screen.focus, theme);
+        return;
+    }
+    let of = |stop| {
+        let problem = screen.problem.as_ref().filter(|(of, _)| *of == stop);
+        problem.map(|(_, text)| text.as_str())
+    };
+    let mut parts = vec![Part::Choice {
+        label: "With",
+        text: match screen.token {
+            false => "(*) User and password  ( ) Token",
+            true => "( ) User and password  (*) Token",
+        }
+        .to_owned(),
+    }];
+    if !screen.token {
+        parts.push(Part::Field {
+            label: "User",
+            value: Value::Text(&screen.user),
+            placeholder: "admin, or admin@tenant",
+            problem: of(Stop::User),
+        });
+    }
+    parts.push(Part::Field {
+        label: if screen.token { "Token" } else { "Password" },
+        value: Value::Secret(screen.letters()),
+        placeholder: "",
+        problem: of(Stop::Secret),
+    });
+    parts.push(Part::Choice {
+        label: "Keep it",
+        text: match screen.keep {
+            true => "[x] in the system's keyring",
+            false => "[ ] in the system's keyring",
+        }
+        .to_owned(),
+    });
+    let (said, style) = match &screen.waiting {
+        Some(waiting) => (
+            format!(
+                "Signing in... {} s. Esc stops it.",
+                waiting.seconds(shared.now)
+            ),
+            theme.warn(),
+        ),
+        None => (help(screen).to_owned(), theme.quiet()),
+    };
+    parts.push(Part::Text(said, style));
+    parts.push(Part::Text(String::new(), Style::new()));
+    parts.push(Part::Buttons(&BUTTONS));
+    form(frame, body, &parts, screen.focus, theme);
+}
+
+fn help(screen: &SignIn) -> &'static str {
+    match screen.stop() {
+        Stop::Way => "Space changes it.",
+        Stop::User => "The name of an administrator; a user of a tenant is user@tenant.",
+        Stop::Secret if screen.token => {
+            "A token of the server's own token endpoint. It is not shown."
+        }
+        Stop::Secret => "It is not shown, sent once and not kept.",
+        Stop::Keep => {
+            "A refresh token is kept, never a password. Else the sign-in ends with kmctl."
+        }
+        Stop::SignIn | Stop::Cancel => "Release, tenant and scopes are read with it.",
+    }
+}
+
+/// What is known of the target now.
+fn done(seen: &Seen, shared: &AppState, width: usize) -> Vec<ratatui::text::Line<'static>> {
+    let theme = shared.theme;
+    let text = format!("Signed in at {}.", seen.target.title());
+    let mut lines = tagged("OK", &text, None, width, theme);
+    if !seen.missing_scopes.is_empty() {
+        let missing = seen.missing_scopes.join(", ");
+        let text = format!("Scopes that were not granted: {missing}.");
+        lines.extend(tagged("WARN", &text, None, width, theme));
+    }
+    if let Some(note) = &seen.note {
+        lines.extend(tagged("NOTE", note, None, width, theme));
+    }
+    lines.push(ratatui::text::Line::default());
+    lines.extend(facts(&seen.target, shared, width));
+    lines.extend(prose(
+        "Press P to see what an apply would do.",
+        width,
+        Style::new(),
+    ));
+    lines
+}

@@ -1,0 +1,332 @@
+//! A new target: name, product and address; its certificate and release are read at once, and nothing is changed there.
+
+use std::time::Duration;
+
+use serde_json::Value;
+
+use super::waiting::{self, Waiting};
+use crate::control_plane::{Target, TargetKind, TargetName, TargetProblem, TargetUrl, Trust};
+use crate::form::TextInput;
+use crate::ops::{Op, TargetOp, TargetOutput};
+use crate::tui::context::UpdateContext;
+use crate::tui::event::{Answer, Moment, RequestId};
+use crate::tui::keymap::{Action, Availability, Input, KeyContext};
+use crate::tui::notification::Level;
+use crate::tui::route::Route;
+use crate::tui::screens::line;
+use crate::tui::screens::question::Question;
+
+/// The buttons.
+pub const BUTTONS: [&str; 2] = ["Add", "Cancel"];
+
+/// What takes the focus, in order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stop {
+    /// Its name.
+    Name,
+    /// The product.
+    Kind,
+    /// Where it is.
+    Url,
+    /// Where one signs in.
+    LoginUrl,
+    /// Adds it.
+    Add,
+    /// Leaves.
+    Cancel,
+}
+
+/// What is known of the address.
+#[derive(Clone, Debug, Default)]
+pub enum Known {
+    /// Nothing yet.
+    #[default]
+    Nothing,
+    /// The target as it was seen.
+    Seen(Box<Target>),
+    /// Why it was not, a sentence, and what to do.
+    Failed(String),
+}
+
+/// The form.
+#[derive(Clone, Debug, Default)]
+pub struct TargetForm {
+    /// The name.
+    pub name: TextInput,
+    /// Whether it is an API Portal.
+    pub portal: bool,
+    /// The address.
+    pub url: TextInput,
+    /// Where one signs in at an API Portal.
+    pub login_url: TextInput,
+    /// The place of the focus.
+    pub focus: usize,
+    /// What is wrong with a field.
+    pub problems: Vec<(Stop, String)>,
+    /// What is known of the address.
+    pub known: Known,
+    /// The look that is waited for.
+    pub waiting: Option<Waiting<()>>,
+    /// What was looked at last.
+    looked: Option<Target>,
+    trust: Trust,
+    /// Whether it is added as soon as it was seen.
+    adding: bool,
+    added: Option<(RequestId, Box<Target>)>,
+}
+
+impl TargetForm {
+    /// What takes the focus now.
+    pub fn stops(&self) -> Vec<Stop> {
+        let mut stops = vec![Stop::Name, Stop::Kind, Stop::Url];
+        if self.portal {
+            stops.push(Stop::LoginUrl);
+        }
+        stops.extend([Stop::Add, Stop::Cancel]);
+        stops
+    }
+
+    /// What has the focus.
+    pub fn stop(&self) -> Stop {
+        self.stops()
+            .get(self.focus)
+            .copied()
+            .unwrap_or(Stop::Cancel)
+    }
+
+    /// What is wrong with a field.
+    pub fn problem(&self, stop: Stop) -> Option<&str> {
+        let found = self.problems.iter().find(|(of, _)| *of == stop);
+        found.map(|(_, problem)| problem.as_str())
+    }
+
+    /// The contexts of what has the focus.
+    pub fn contexts(&self) -> Vec<KeyContext> {
+        match self.stop() {
+            Stop::Name | Stop::Url | Stop::LoginUrl => {
+                vec![KeyContext::Text, KeyContext::Form, KeyContext::Everywhere]
+            }
+            Stop::Kind => vec![
+                KeyContext::Checkbox,
+                KeyContext::Form,
+                KeyContext::NoText,
+                KeyContext::Everywhere,
+            ],
+            Stop::Add | Stop::Cancel => vec![
+                KeyContext::Button,
+                KeyContext::Form,
+                KeyContext::NoText,
+                KeyContext::Everywhere,
+            ],
+        }
+    }
+
+    /// What works now.
+    pub fn available(&self, action: Action) -> Availability {
+        match action {
+            Action::Back if self.waiting.is_some() => Availability::ReadyAs("Stop"),
+            Action::Back => Availability::ReadyAs("Cancel"),
+            Action::Submit if self.stop() == Stop::Add => Availability::ReadyAs("Add"),
+            _ => Availability::Ready,
+        }
+    }
+
+    /// When the counter moves on.
+    pub fn next_deadline(&self, now: Moment) -> Option<Duration> {
+        self.waiting.as_ref().map(|it| it.next_deadline(now))
+    }
+
+    /// Hears one input.
+    pub fn handle_action(&mut self, input: Input, cx: &mut UpdateContext<'_>) {
+        match input {
+            Input::Act(Action::Next | Action::NextField) => self.step(true, cx),
+            Input::Act(Action::Previous | Action::PreviousField) => self.step(false, cx),
+            Input::Act(Action::Left) => self.step(false, cx),
+            Input::Act(Action::Right) => self.step(true, cx),
+            Input::Act(Action::Toggle) => {
+                self.portal = !self.portal;
+                self.known = Known::Nothing;
+            }
+            Input::Act(Action::Submit) => match self.stop() {
+                Stop::Add => self.submit(cx),
+                Stop::Cancel => cx.pop(),
+                _ => self.step(true, cx),
+            },
+            Input::Act(Action::Back) => {
+                self.adding = false;
+                if !waiting::stop(&mut self.waiting, cx) {
+                    cx.pop();
+                }
+            }
+            other => self.typed(other),
+        }
+    }
+
+    fn typed(&mut self, input: Input) {
+        let stop = self.stop();
+        let text = match stop {
+            Stop::Name => &mut self.name,
+            Stop::Url => &mut self.url,
+            Stop::LoginUrl => &mut self.login_url,
+            _ => return,
+        };
+        if line::handle_action(text, input) == line::Heard::Changed {
+            self.problems.retain(|(of, _)| *of != stop);
+            if stop == Stop::Url {
+                self.known = Known::Nothing;
+                self.trust = Trust::System;
+            }
+        }
+    }
+
+    /// Moves the focus; an address that is left is read.
+    fn step(&mut self, forward: bool, cx: &mut UpdateContext<'_>) {
+        let left = self.stop();
+        let count = self.stops().len();
+        let by = if forward { 1 } else { count - 1 };
+        self.focus = (self.focus + by) % count;
+        if left == Stop::Url && forward && !self.url.text().trim().is_empty() {
+            self.look(cx);
+        }
+    }
+
+    /// Everything is parsed; the focus goes to the first field that is wrong.
+    fn parse(&mut self, cx: &UpdateContext<'_>) -> Option<Target> {
+        self.problems.clear();
+        let allow_http = cx.shared.allow_http;
+        let name = TargetName::parse(self.name.text());
+        let url = TargetUrl::parse(self.url.text(), allow_http);
+        let login_url = match self.portal && !self.login_url.text().trim().is_empty() {
+            true => TargetUrl::parse(self.login_url.text(), allow_http).map(Some),
+            false => Ok(None),
+        };
+        let mut wrong = |stop, problem: &TargetProblem| {
+            let text = format!("{} {}", problem.message, problem.fix);
+            self.problems.push((stop, text));
+        };
+        if let Err(problem) = &name {
+            wrong(Stop::Name, problem);
+        }
+        if let Err(problem) = &url {
+            wrong(Stop::Url, problem);
+        }
+        if let Err(problem) = &login_url {
+            wrong(Stop::LoginUrl, problem);
+        }
+        let (Ok(name), Ok(url), Ok(login_url)) = (name, url, login_url) else {
+            let first = self.problems.first().map(|(stop, _)| *stop);
+            let mut stops = self.stops().into_iter();
+            self.focus = stops.position(|stop| Some(stop) == first).unwrap_or(0);
+            return None;
+        };
+        let taken = |target: &Target| target.name.folded() == name.folded();
+        if cx.shared.targets.iter().any(taken) {
+            let text = format!("A target {name} exists already. Use another name.");
+            self.problems.push((Stop::Name, text));
+            self.focus = 0;
+            return None;
+        }
+        Some(Target {
+            name,
+            kind: match self.portal {
+                true => TargetKind::ApiPortal,
+                false => TargetKind::ApiManager,
+            },
+            url,
+            login_url,
+            trust: self.trust.clone(),
+            active: false,
+            token_command: None,
+            seen: Value::Null,
+        })
+    }
+
+    fn look(&mut self, cx: &mut UpdateContext<'_>) {
+        let Some(target) = self.parse(cx) else { return };
+        if self.waiting.is_some() && self.looked.as_ref() == Some(&target) {
+            return;
+        }
+        waiting::stop(&mut self.waiting, cx);
+        self.known = Known::Nothing;
+        self.looked = Some(target.clone());
+        self.waiting = Some(Waiting::ask(TargetOp::Look(Box::new(target)), (), cx));
+    }
+
+    fn submit(&mut self, cx: &mut UpdateContext<'_>) {
+        let Some(target) = self.parse(cx) else { return };
+        match &self.known {
+            Known::Seen(seen) if seen.url == target.url && seen.kind == target.kind => {
+                let target = Box::new(Target {
+                    seen: seen.seen.clone(),
+                    ..target
+                });
+                let request_id = cx.write(Op::AddTarget(target.clone()));
+                self.added = Some((request_id, target));
+            }
+            _ => {
+                self.adding = true;
+                self.look(cx);
+            }
+        }
+    }
+
+    /// The certificate is trusted, after the question: it is looked at once more with it.
+    pub fn trust(&mut self, sha256: String, cx: &mut UpdateContext<'_>) {
+        self.trust = Trust::Pinned(sha256);
+        self.look(cx);
+    }
+
+    /// Hears an answer.
+    pub fn handle_response(
+        &mut self,
+        request_id: RequestId,
+        answer: &Answer,
+        cx: &mut UpdateContext<'_>,
+    ) {
+        match answer {
+            Answer::Target(result) => {
+                if self.waiting.take_if(|it| it.is(request_id)).is_none() {
+                    return;
+                }
+                match result.as_ref() {
+                    Ok(TargetOutput::Seen(seen)) => {
+                        self.known = Known::Seen(Box::new(seen.target.clone()));
+                        if std::mem::take(&mut self.adding) {
+                            self.submit(cx);
+                        }
+                    }
+                    Ok(TargetOutput::Untrusted(certificate)) => {
+                        let text = "The certificate is not trusted.";
+                        self.known = Known::Failed(text.to_owned());
+                        if let Some(target) = &self.looked {
+                            cx.question(Question::Trust {
+                                target: target.name.clone(),
+                                certificate: certificate.clone(),
+                            });
+                        }
+                    }
+                    Ok(_) => {}
+                    Err(error) => {
+                        self.adding = false;
+                        let fix = error.fix().unwrap_or_default();
+                        self.known = Known::Failed(format!("{} {fix}", error.message()));
+                    }
+                }
+            }
+            Answer::Store(result) => {
+                let mine = self.added.take_if(|(asked, _)| *asked == request_id);
+                let Some((_, target)) = mine else { return };
+                match result.as_ref() {
+                    Ok(_) => {
+                        cx.say(Level::Done, format!("{} added.", target.title()));
+                        cx.shared.changed(format!("Added target {}.", target.name));
+                        cx.reload();
+                        cx.replace(Route::SignIn(target));
+                    }
+                    Err(refusal) => cx.refused(refusal),
+                }
+            }
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,107 @@
+//! A new target on screen: the fields, and what its server says.
+
+use ratatui::style::Style;
+
+use super::target_form::{BUTTONS, Known, Stop, TargetForm};
+use crate::control_plane::Target;
+use crate::ops::target::not_carried;
+use crate::tui::components::form::{Part, Value, form};
+use crate::tui::mouse::Frame;
+use crate::tui::screens::frame::{chrome, column};
+use crate::tui::state::AppState;
+
+/// Draws the form.
+pub fn view(screen: &TargetForm, shared: &AppState, frame: &mut Frame) {
+    let theme = shared.theme;
+    let mut chrome = chrome(shared, "Add Target", screen.contexts(), |action| {
+        screen.available(action)
+    });
+    chrome.subtitle = "Certificate and release are read; nothing is changed there".to_owned();
+    let body = column(chrome.draw(frame, theme));
+    let kind = match screen.portal {
+        false => "(*) API Manager  ( ) API Portal",
+        true => "( ) API Manager  (*) API Portal",
+    };
+    let mut parts = vec![
+        Part::Field {
+            label: "Name",
+            value: Value::Text(&screen.name),
+            placeholder: "prod",
+            problem: screen.problem(Stop::Name),
+        },
+        Part::Choice {
+            label: "Kind",
+            text: kind.to_owned(),
+        },
+        Part::Field {
+            label: "Address",
+            value: Value::Text(&screen.url),
+            placeholder: "https://apim.example.com:9443",
+            problem: screen.problem(Stop::Url),
+        },
+    ];
+    if screen.portal {
+        parts.push(Part::Field {
+            label: "Sign-in address",
+            value: Value::Text(&screen.login_url),
+            placeholder: "of its Platform API, where one signs in with a password",
+            problem: screen.problem(Stop::LoginUrl),
+        });
+    }
+    let said = match (&screen.waiting, &screen.known) {
+        (Some(waiting), _) => vec![(
+            format!("CHECKING  {} s. Esc stops it.", waiting.seconds(shared.now)),
+            theme.warn(),
+        )],
+        (None, Known::Nothing) => vec![(help(screen.stop()).to_owned(), theme.quiet())],
+        (None, Known::Failed(text)) => vec![(format!("FAIL  {text}"), theme.fail())],
+        (None, Known::Seen(target)) => seen(target)
+            .into_iter()
+            .enumerate()
+            .map(|(place, text)| {
+                let style = if place == 0 { theme.ok() } else { Style::new() };
+                (text, style)
+            })
+            .collect(),
+    };
+    parts.extend(
+        said.into_iter()
+            .map(|(text, style)| Part::Text(text, style)),
+    );
+    parts.push(Part::Text(String::new(), Style::new()));
+    parts.push(Part::Buttons(&BUTTONS));
+    form(frame, body, &parts, screen.focus, theme);
+}
+
+fn help(stop: Stop) -> &'static str {
+    match stop {
+        Stop::Name => "Letters, digits, -, _ and .; commands name it with --target.",
+        Stop::Kind => "Space changes it.",
+        Stop::Url => "Scheme, host and port of its management interface.",
+        Stop::LoginUrl => "Leave it empty to sign in with a token.",
+        Stop::Add | Stop::Cancel => "The next step is to sign in.",
+    }
+}
+
+/// What its server says.
+fn seen(target: &Target) -> Vec<String> {
+    let text = |value: &serde_json::Value| {
+        let text = value.as_str().unwrap_or_default();
+        crate::key_manager::visible(text)
+    };
+    let mut lines = vec![match target.seen["release"].as_str() {
+        Some(release) => format!("OK  {} {release}", target.kind.title()),
+        None => format!("OK  {} answers", target.kind.title()),
+    }];
+    let certificate = &target.seen["certificate"];
+    if certificate.is_object() {
+        lines.push(format!(
+            "Certificate: {}, valid until {}",
+            text(&certificate["subject"]),
+            text(&certificate["notAfter"])
+        ));
+        lines.push(format!("SHA-256: {}", text(&certificate["sha256"])));
+    }
+    lines.push(format!("Not carried: {}", not_carried(target).join(", ")));
+    lines
+}

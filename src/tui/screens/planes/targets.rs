@@ -1,0 +1,194 @@
+//! The targets: add, choose, sign in, check, remove.
+
+use std::time::Duration;
+
+use super::waiting::{self, Waiting};
+use crate::control_plane::{Target, TargetName};
+use crate::ops::{Op, TargetOp, TargetOutput};
+use crate::tui::context::UpdateContext;
+use crate::tui::event::{Answer, Moment, RequestId};
+use crate::tui::keymap::{Action, Availability, Input, KeyContext};
+use crate::tui::notification::Level;
+use crate::tui::route::Route;
+use crate::tui::screens::question::Question;
+use crate::tui::state::AppState;
+
+/// Why an answer of a target is waited for.
+#[derive(Clone, Debug)]
+pub enum Asked {
+    /// The check of a target.
+    Check(TargetName),
+    /// Its removal.
+    Remove(TargetName),
+}
+
+/// The targets; the rows are the ones that every screen shares.
+#[derive(Clone, Debug)]
+pub struct Targets {
+    /// The row with the focus.
+    pub selected: usize,
+    /// What is waited for.
+    pub waiting: Option<Waiting<Asked>>,
+    /// The first line of the details on screen.
+    pub top: usize,
+    choosing: Option<(RequestId, TargetName)>,
+}
+
+impl Targets {
+    /// With the focus on the one that is worked with.
+    pub fn new(shared: &AppState) -> Self {
+        let active = shared.target().map(|target| &target.name);
+        let mut rows = shared.targets.iter();
+        Targets {
+            selected: rows
+                .position(|target| Some(&target.name) == active)
+                .unwrap_or(0),
+            waiting: None,
+            top: 0,
+            choosing: None,
+        }
+    }
+
+    /// The target with the focus.
+    pub fn target<'a>(&self, shared: &'a AppState) -> Option<&'a Target> {
+        shared.targets.get(self.selected)
+    }
+
+    /// The contexts of what has the focus.
+    pub fn contexts(&self) -> Vec<KeyContext> {
+        vec![
+            KeyContext::Targets,
+            KeyContext::NoText,
+            KeyContext::Everywhere,
+        ]
+    }
+
+    /// What works now.
+    pub fn available(&self, action: Action, shared: &AppState) -> Availability {
+        let none = shared.targets.is_empty();
+        match action {
+            Action::Back if self.waiting.is_some() => Availability::ReadyAs("Stop"),
+            Action::Choose | Action::SignIn | Action::Check | Action::Remove | Action::Plan
+                if none =>
+            {
+                Availability::Quiet
+            }
+            Action::Up | Action::Down if shared.targets.len() < 2 => Availability::Quiet,
+            _ => Availability::Ready,
+        }
+    }
+
+    /// When the counter moves on.
+    pub fn next_deadline(&self, now: Moment) -> Option<Duration> {
+        self.waiting.as_ref().map(|it| it.next_deadline(now))
+    }
+
+    /// Hears one input.
+    pub fn handle_action(&mut self, input: &Input, cx: &mut UpdateContext<'_>) {
+        let Input::Act(action) = input else { return };
+        let last = cx.shared.targets.len().saturating_sub(1);
+        match action {
+            Action::Up => self.selected = self.selected.saturating_sub(1),
+            Action::Down => self.selected = (self.selected + 1).min(last),
+            Action::Add => cx.push(Route::AddTarget),
+            Action::Back => {
+                if !waiting::stop(&mut self.waiting, cx) {
+                    cx.pop();
+                }
+            }
+            other => self.act(*other, cx),
+        }
+    }
+
+    fn act(&mut self, action: Action, cx: &mut UpdateContext<'_>) {
+        let Some(target) = self.target(cx.shared).cloned() else {
+            return;
+        };
+        match action {
+            Action::Choose => {
+                let name = target.name.clone();
+                let request_id = cx.write(Op::UseTarget { name });
+                self.choosing = Some((request_id, target.name));
+            }
+            Action::SignIn => cx.push(Route::SignIn(Box::new(target))),
+            Action::Plan => cx.push(Route::Plan),
+            Action::Check if self.waiting.is_none() => {
+                let op = TargetOp::Check(target.name.clone());
+                self.waiting = Some(Waiting::ask(op, Asked::Check(target.name), cx));
+            }
+            Action::Remove if self.waiting.is_none() => {
+                cx.question(Question::RemoveTarget(Box::new(target)));
+            }
+            _ => {}
+        }
+    }
+
+    /// Removes one, after the question.
+    pub fn remove(&mut self, name: TargetName, cx: &mut UpdateContext<'_>) {
+        let op = TargetOp::Remove(name.clone());
+        self.waiting = Some(Waiting::ask(op, Asked::Remove(name), cx));
+    }
+
+    /// Hears an answer.
+    pub fn handle_response(
+        &mut self,
+        request_id: RequestId,
+        answer: &Answer,
+        cx: &mut UpdateContext<'_>,
+    ) {
+        match answer {
+            Answer::Store(result) => {
+                let mine = self.choosing.take_if(|(asked, _)| *asked == request_id);
+                let Some((_, name)) = mine else { return };
+                match result.as_ref() {
+                    Ok(_) => {
+                        cx.shared.target_named = None;
+                        cx.say(Level::Done, format!("Working with {name} from now on."));
+                        cx.reload();
+                    }
+                    Err(refusal) => cx.refused(refusal),
+                }
+            }
+            Answer::Target(result) => {
+                let mine = self.waiting.take_if(|it| it.is(request_id));
+                let Some(Waiting { what, .. }) = mine else {
+                    return;
+                };
+                match (what, result.as_ref()) {
+                    (Asked::Check(name), Ok(TargetOutput::Seen(seen))) => {
+                        match (&seen.note, seen.signed_in) {
+                            (Some(note), _) => cx.say(Level::Note, format!("{name}: {note}")),
+                            (None, true) => cx.say(Level::Done, checked(&seen.missing_scopes)),
+                            (None, false) => cx.say(
+                                Level::Note,
+                                format!("{name} answers. Nobody is signed in; l signs in."),
+                            ),
+                        }
+                    }
+                    (Asked::Remove(name), Ok(TargetOutput::Removed(note))) => {
+                        match note {
+                            Some(note) => cx.say(Level::Note, note.clone()),
+                            None => cx.say(Level::Done, format!("{name} removed.")),
+                        }
+                        cx.shared.changed(format!("Removed target {name}."));
+                        self.selected = self.selected.saturating_sub(1);
+                    }
+                    (_, Err(error)) => cx.target_refused(error),
+                    _ => {}
+                }
+                cx.reload();
+            }
+            _ => {}
+        }
+    }
+}
+
+fn checked(missing: &[&str]) -> String {
+    match missing {
+        [] => "Checked.".to_owned(),
+        missing => format!(
+            "Checked. Scopes that were not granted: {}.",
+            missing.join(", ")
+        ),
+    }
+}

@@ -1,0 +1,186 @@
+//! The targets on screen: a table, and what is known of the one with the focus.
+
+use ratatui::layout::{Constraint, Position, Rect};
+use ratatui::text::Line;
+use ratatui::widgets::{HighlightSpacing, Row, Table, TableState};
+
+use super::parts::{areas, lines_pane, pair, prose};
+use super::targets::{Asked, Targets};
+use crate::control_plane::{Target, Trust};
+use crate::key_manager::visible;
+use crate::ops::target::not_carried;
+use crate::tui::components::Tab;
+use crate::tui::components::pane::Pane;
+use crate::tui::mouse::Frame;
+use crate::tui::screens::frame::chrome;
+use crate::tui::state::AppState;
+
+/// Draws the targets.
+pub fn view(screen: &mut Targets, shared: &AppState, frame: &mut Frame) {
+    let theme = shared.theme;
+    let mut chrome = chrome(shared, "Targets", screen.contexts(), |action| {
+        screen.available(action, shared)
+    });
+    if !shared.targets.is_empty() {
+        chrome.tab = Some(Tab::Targets);
+    }
+    chrome.subtitle = match &screen.waiting {
+        Some(waiting) => {
+            let seconds = waiting.seconds(shared.now);
+            match &waiting.what {
+                Asked::Check(name) => format!("Looking at {name}... {seconds} s. Esc stops it."),
+                Asked::Remove(name) => format!("Removing {name}... {seconds} s"),
+            }
+        }
+        None => "The control planes that key managers are applied to".to_owned(),
+    };
+    let body = chrome.draw(frame, theme);
+    let (list, detail) = areas(body, shared, shared.targets.len() + 1, false);
+    if let Some(list) = list {
+        table(screen, shared, frame, list);
+    }
+    if let Some(detail) = detail
+        && let Some(target) = screen.target(shared)
+    {
+        let width = usize::from(detail.width).saturating_sub(4);
+        let pane = Pane::titled(visible(&target.title()));
+        let lines = facts(target, shared, width);
+        lines_pane(frame, detail, pane, lines, &mut screen.top, theme);
+    }
+}
+
+fn table(screen: &Targets, shared: &AppState, frame: &mut Frame, area: Rect) {
+    let theme = shared.theme;
+    let pane = Pane::titled("Targets")
+        .right(shared.targets.len().to_string())
+        .focused(true);
+    let inner = pane.render(frame, area, theme);
+    if shared.targets.is_empty() {
+        let text = Rect {
+            x: inner.x + 2,
+            width: inner.width.saturating_sub(2),
+            ..inner
+        };
+        let text_width = usize::from(text.width);
+        let words = "No target yet. Press a to add one: its certificate and release are read, nothing is changed there.";
+        let lines = prose(words, text_width, ratatui::style::Style::new());
+        frame.render_widget(ratatui::widgets::Paragraph::new(lines), text);
+        frame.set_cursor_position(Position::new(inner.x, inner.y));
+        return;
+    }
+    let wide = inner.width >= 100;
+    let active = shared.target().map(|target| &target.name);
+    let rows = shared.targets.iter().map(|target| {
+        let mut cells = vec![
+            match Some(&target.name) == active {
+                true => theme.dot(),
+                false => "",
+            }
+            .to_owned(),
+            target.name.as_str().to_owned(),
+            target.kind.title().to_owned(),
+            visible(target.url.as_str()),
+            who(target),
+            text(target, "release"),
+        ];
+        if wide {
+            cells.push(time(target, "at", shared));
+        }
+        Row::new(cells)
+    });
+    let mut widths = vec![
+        Constraint::Length(1),
+        Constraint::Fill(2),
+        Constraint::Length(11),
+        Constraint::Fill(4),
+        Constraint::Fill(1),
+        Constraint::Length(10),
+    ];
+    let mut heads = vec!["", "Name", "Kind", "Address", "Who", "Release"];
+    if wide {
+        widths.push(Constraint::Length(16));
+        heads.push("Last seen");
+    }
+    let table = Table::new(rows, widths)
+        .header(Row::new(heads).style(theme.heading()))
+        .highlight_symbol("> ")
+        .highlight_spacing(HighlightSpacing::Always)
+        .row_highlight_style(theme.focus());
+    let mut state = TableState::new().with_selected(Some(screen.selected));
+    frame.render_stateful_widget(table, inner, &mut state);
+    let row = screen.selected.saturating_sub(state.offset());
+    let row = u16::try_from(row).unwrap_or(0);
+    frame.set_cursor_position(Position::new(inner.x + 2, inner.y + 1 + row));
+}
+
+fn text(target: &Target, member: &str) -> String {
+    visible(target.seen[member].as_str().unwrap_or_default())
+}
+
+/// Who is signed in, as far as that is kept.
+fn who(target: &Target) -> String {
+    let login = &target.seen["login"];
+    match (&target.token_command, login.is_object()) {
+        (Some(_), _) => "a command".to_owned(),
+        (None, true) => visible(login["who"].as_str().unwrap_or("a token")),
+        (None, false) => "nobody".to_owned(),
+    }
+}
+
+/// A time that was kept, to the minute.
+fn time(target: &Target, member: &str, shared: &AppState) -> String {
+    let text = target.seen[member].as_str().unwrap_or_default();
+    minute(text, shared)
+}
+
+fn minute(text: &str, shared: &AppState) -> String {
+    match text.parse::<jiff::Timestamp>() {
+        Ok(time) => time
+            .to_zoned_datetime(shared.zone.clone())
+            .strftime("%Y-%m-%d %H:%M")
+            .to_string(),
+        Err(_) => visible(text),
+    }
+}
+
+/// What is known of a target, line by line.
+pub fn facts(target: &Target, shared: &AppState, width: usize) -> Vec<Line<'static>> {
+    let theme = shared.theme;
+    let mut lines = Vec::new();
+    let mut row = |label: &str, value: String| {
+        if !value.is_empty() {
+            lines.extend(pair(label, &value, width, theme));
+        }
+    };
+    row("Address", target.url.as_str().to_owned());
+    if let Some(url) = &target.login_url {
+        row("Sign-in address", url.as_str().to_owned());
+    }
+    row("Release", text(target, "release"));
+    row("Tenant", text(target, "tenant"));
+    let login = &target.seen["login"];
+    let until = login["until"].as_str().unwrap_or_default();
+    row(
+        "Signed in",
+        match until.is_empty() {
+            true => who(target),
+            false => format!("{}, until {}", who(target), minute(until, shared)),
+        },
+    );
+    row("Last seen", time(target, "at", shared));
+    let certificate = &target.seen["certificate"];
+    let of = |member: &str| certificate[member].as_str().unwrap_or_default().to_owned();
+    row("Certificate", of("subject"));
+    row("Valid until", of("notAfter"));
+    row("SHA-256", of("sha256"));
+    if certificate.is_object() {
+        let trust = match target.trust {
+            Trust::System => "by this computer's authorities",
+            Trust::CaFile(_) => "by the authorities that were given",
+            Trust::Pinned(_) => "this certificate only",
+        };
+        row("Trusted", trust.to_owned());
+    }
+    row("Not carried", not_carried(target).join(", "));
+    lines
+}

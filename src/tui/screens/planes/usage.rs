@@ -1,0 +1,220 @@
+//! Who uses a key manager at the target, before it is deleted: here, or there.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::waiting::{self, Waiting};
+use crate::control_plane::Usage;
+use crate::key_manager::KeyManager;
+use crate::ops::{At, TargetOp, TargetOutput};
+use crate::tui::context::UpdateContext;
+use crate::tui::event::{Answer, Moment, RequestId};
+use crate::tui::keymap::{Action, Availability, Input, KeyContext};
+use crate::tui::route::Route;
+use crate::tui::screens::question::{Question, Reply};
+
+/// What is to be deleted.
+#[derive(Clone, Debug)]
+pub enum Subject {
+    /// A key manager, here.
+    Here(Box<KeyManager>),
+    /// An object of the plan, there.
+    There(String),
+}
+
+/// A button.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Button {
+    /// Leaves.
+    Cancel,
+    /// Disables it here instead.
+    Disable,
+    /// Deletes it.
+    Delete,
+}
+
+impl Button {
+    /// The word on it.
+    pub fn label(self) -> &'static str {
+        match self {
+            Button::Cancel => "Cancel",
+            Button::Disable => "Disable",
+            Button::Delete => "Delete",
+        }
+    }
+}
+
+/// What is known of the use.
+#[derive(Clone, Debug)]
+pub enum Known {
+    /// Nothing yet.
+    Asking,
+    /// Who uses it.
+    Usage(Arc<Usage>),
+    /// It is not there any more.
+    Gone,
+    /// Why it is not known, a sentence and what to do.
+    Failed(String, Option<String>),
+}
+
+/// The look at who uses it.
+#[derive(Clone, Debug)]
+pub struct UsageView {
+    /// Where, and whose.
+    pub at: At,
+    /// What is to be deleted.
+    pub subject: Subject,
+    /// What is known.
+    pub known: Known,
+    /// The button with the focus.
+    pub focus: usize,
+    /// The first line on screen.
+    pub top: usize,
+    /// What is waited for.
+    pub waiting: Option<Waiting<()>>,
+}
+
+impl UsageView {
+    /// Asks the target.
+    pub fn new(at: At, subject: Subject, cx: &mut UpdateContext<'_>) -> Self {
+        let name = match &subject {
+            Subject::Here(key_manager) => key_manager.name.as_str(),
+            Subject::There(name) => name,
+        };
+        let op = TargetOp::Usage(at.clone(), name.to_owned());
+        UsageView {
+            at,
+            subject,
+            known: Known::Asking,
+            focus: 0,
+            top: 0,
+            waiting: Some(Waiting::ask(op, (), cx)),
+        }
+    }
+
+    /// Its name.
+    pub fn name(&self) -> &str {
+        match &self.subject {
+            Subject::Here(key_manager) => key_manager.name.as_str(),
+            Subject::There(name) => name,
+        }
+    }
+
+    /// The buttons, the safe one first.
+    pub fn buttons(&self) -> Vec<Button> {
+        match &self.subject {
+            Subject::Here(it) if it.enabled => {
+                vec![Button::Cancel, Button::Disable, Button::Delete]
+            }
+            _ => vec![Button::Cancel, Button::Delete],
+        }
+    }
+
+    /// The contexts of what has the focus.
+    pub fn contexts(&self) -> Vec<KeyContext> {
+        vec![
+            KeyContext::Dialog,
+            KeyContext::NoText,
+            KeyContext::Everywhere,
+        ]
+    }
+
+    /// What works now.
+    pub fn available(&self, action: Action) -> Availability {
+        match action {
+            Action::Yes | Action::No => Availability::Absent,
+            Action::Back => Availability::ReadyAs("Cancel"),
+            _ => Availability::Ready,
+        }
+    }
+
+    /// When the counter moves on.
+    pub fn next_deadline(&self, now: Moment) -> Option<Duration> {
+        self.waiting.as_ref().map(|it| it.next_deadline(now))
+    }
+
+    /// Hears one input.
+    pub fn handle_action(&mut self, input: &Input, cx: &mut UpdateContext<'_>) {
+        let Input::Act(action) = input else { return };
+        let count = self.buttons().len();
+        match action {
+            Action::Up => self.top = self.top.saturating_sub(1),
+            Action::Down => self.top += 1,
+            Action::Next => self.focus = (self.focus + 1) % count,
+            Action::Previous => self.focus = (self.focus + count - 1) % count,
+            Action::Back => self.leave(cx),
+            Action::Submit => match self.buttons().get(self.focus) {
+                Some(Button::Delete) => self.delete(cx),
+                Some(Button::Disable) => {
+                    if let Subject::Here(key_manager) = &self.subject {
+                        let name = key_manager.name.clone();
+                        self.leave(cx);
+                        cx.answered(Reply::Disable(name));
+                    }
+                }
+                _ => self.leave(cx),
+            },
+            _ => {}
+        }
+    }
+
+    fn leave(&mut self, cx: &mut UpdateContext<'_>) {
+        waiting::stop(&mut self.waiting, cx);
+        cx.pop();
+    }
+
+    fn delete(&mut self, cx: &mut UpdateContext<'_>) {
+        if matches!(self.known, Known::Asking) {
+            return;
+        }
+        match &self.subject {
+            // The portal's own choice asks for the name.
+            Subject::Here(it) if it.developer_portal => {
+                let question = Question::Delete {
+                    key_manager: it.clone(),
+                };
+                cx.replace(Route::Question(Box::new(question)));
+            }
+            Subject::Here(it) => {
+                cx.pop();
+                cx.answered(Reply::Delete(it.name.clone()));
+            }
+            Subject::There(name) => {
+                cx.pop();
+                cx.answered(Reply::DeleteThere(name.clone()));
+            }
+        }
+    }
+
+    /// Hears an answer.
+    pub fn handle_response(
+        &mut self,
+        request_id: RequestId,
+        answer: &Answer,
+        cx: &mut UpdateContext<'_>,
+    ) {
+        let Answer::Target(result) = answer else {
+            return;
+        };
+        if self.waiting.take_if(|it| it.is(request_id)).is_none() {
+            return;
+        }
+        match (result.as_ref(), &self.subject) {
+            (Ok(TargetOutput::Usage(usage)), _) => self.known = Known::Usage(Arc::clone(usage)),
+            (Ok(TargetOutput::NotLinked), Subject::Here(key_manager)) => {
+                let question = Question::Delete {
+                    key_manager: key_manager.clone(),
+                };
+                cx.replace(Route::Question(Box::new(question)));
+            }
+            (Ok(_), _) => self.known = Known::Gone,
+            (Err(error), _) => {
+                let fix = match error.needs_sign_in() {
+                    true => Some("Cancel, then T and l to sign in.".to_owned()),
+                    false => error.fix(),
+                };
+                self.known = Known::Failed(error.message(), fix);
+            }
+        }
+    }
+}

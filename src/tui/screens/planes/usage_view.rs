@@ -1,0 +1,132 @@
+//! Who uses a key manager on screen: the two counts with names, what they cannot see, and the buttons.
+
+use ratatui::layout::{Constraint, Layout as Split};
+use ratatui::style::Style;
+use ratatui::text::Line;
+
+use super::parts::{lines_pane, prose, tagged};
+use super::usage::{Known, Subject, UsageView};
+use crate::control_plane::{Usage, UsageList};
+use crate::key_manager::visible;
+use crate::tui::components::form::{Part, form};
+use crate::tui::components::pane::Pane;
+use crate::tui::mouse::Frame;
+use crate::tui::screens::frame::{chrome, column};
+use crate::tui::state::AppState;
+use crate::tui::theme::Theme;
+
+/// Draws the look.
+pub fn view(screen: &mut UsageView, shared: &AppState, frame: &mut Frame) {
+    let theme = shared.theme;
+    let name = visible(screen.name());
+    let target = screen.at.target.clone();
+    let title = match &screen.subject {
+        Subject::Here(_) => format!("Delete {name}?"),
+        Subject::There(_) => format!("Delete {name} at {target}?"),
+    };
+    let mut chrome = chrome(shared, &title, screen.contexts(), |action| {
+        screen.available(action)
+    });
+    chrome.subtitle = match &screen.waiting {
+        Some(waiting) => format!(
+            "Asking {target} who uses it... {} s. Esc cancels.",
+            waiting.seconds(shared.now)
+        ),
+        None => format!("Who uses it at {target}"),
+    };
+    let body = column(chrome.draw(frame, theme));
+    let width = usize::from(body.width).saturating_sub(4);
+    let lines = lines(screen, width, theme);
+    let height = u16::try_from(lines.len())
+        .unwrap_or(u16::MAX)
+        .saturating_add(2);
+    let [text, buttons] = body.layout(&Split::vertical([
+        Constraint::Max(height),
+        Constraint::Length(1),
+    ]));
+    let pane = Pane::titled("Used by");
+    let mut top = screen.top;
+    lines_pane(frame, text, pane, lines, &mut top, theme);
+    screen.top = top;
+    let labels: Vec<&str> = screen.buttons().iter().map(|it| it.label()).collect();
+    let parts = [Part::Buttons(&labels)];
+    form(frame, buttons, &parts, screen.focus, theme);
+}
+
+fn lines(screen: &UsageView, width: usize, theme: Theme) -> Vec<Line<'static>> {
+    let mut lines = Vec::new();
+    let target = &screen.at.target;
+    match &screen.known {
+        Known::Asking => lines.push(Line::styled("Asking...", theme.muted())),
+        Known::Gone => lines.extend(prose(
+            "It does not exist there any more.",
+            width,
+            Style::new(),
+        )),
+        Known::Failed(message, fix) => {
+            lines.extend(tagged("FAIL", message, fix.as_deref(), width, theme));
+        }
+        Known::Usage(usage) => {
+            if usage.in_use() {
+                let text = format!("It is in use at {target}.");
+                lines.extend(tagged("WARN", &text, None, width, theme));
+            } else {
+                lines.extend(tagged(
+                    "OK",
+                    "Nobody is known to use it.",
+                    None,
+                    width,
+                    theme,
+                ));
+            }
+            lines.extend(used(usage, width, theme));
+        }
+    }
+    lines.push(Line::default());
+    let consequence = match &screen.subject {
+        Subject::Here(_) => format!(
+            "Delete takes it away here. At {target} it stays until a plan with its deletion is applied (P)."
+        ),
+        Subject::There(_) => format!(
+            "Delete chooses its deletion; Enter in the plan applies it. Tokens of it stop working at {target}."
+        ),
+    };
+    lines.extend(prose(&consequence, width, Style::new()));
+    if matches!(&screen.subject, Subject::Here(it) if it.enabled) {
+        let text = format!(
+            "Disable keeps it and its settings. After the next apply its tokens stop working at {target} too, until it is on again."
+        );
+        lines.extend(prose(&text, width, Style::new()));
+    }
+    lines
+}
+
+fn used(usage: &Usage, width: usize, theme: Theme) -> Vec<Line<'static>> {
+    let mut lines = Vec::new();
+    for (what, list) in [("APIs", &usage.apis), ("Applications", &usage.applications)] {
+        lines.push(Line::styled(
+            format!("{what} {}", list.count),
+            theme.heading(),
+        ));
+        lines.extend(names(list, width));
+    }
+    for sentence in &usage.blind {
+        lines.extend(tagged("NOTE", sentence, None, width, theme));
+    }
+    lines
+}
+
+fn names(list: &UsageList, width: usize) -> Vec<Line<'static>> {
+    let mut lines: Vec<Line<'static>> = list
+        .items
+        .iter()
+        .map(|name| {
+            let name = crate::tui::components::cut(&visible(name), width.saturating_sub(2));
+            Line::raw(format!("  {name}"))
+        })
+        .collect();
+    if (list.items.len() as u64) < list.count {
+        lines.push(Line::raw("  ..."));
+    }
+    lines
+}

@@ -1,0 +1,52 @@
+//! A verb of targets whose answer is waited for, with a counter of seconds.
+
+use std::time::Duration;
+
+use crate::ops::TargetOp;
+use crate::tui::context::UpdateContext;
+use crate::tui::effect::Effect;
+use crate::tui::event::{Moment, RequestId};
+
+/// What is waited for, and since when.
+#[derive(Clone, Debug)]
+pub struct Waiting<T> {
+    request_id: RequestId,
+    since: Duration,
+    /// Why.
+    pub what: T,
+}
+
+impl<T> Waiting<T> {
+    /// Asks.
+    pub fn ask(op: TargetOp, what: T, cx: &mut UpdateContext<'_>) -> Self {
+        Waiting {
+            request_id: cx.at_target(op),
+            since: cx.now.since_start,
+            what,
+        }
+    }
+
+    /// Whether this is the answer.
+    pub fn is(&self, request_id: RequestId) -> bool {
+        self.request_id == request_id
+    }
+
+    /// For how long, in seconds.
+    pub fn seconds(&self, now: Moment) -> u64 {
+        now.since_start.saturating_sub(self.since).as_secs()
+    }
+
+    /// When the counter moves on.
+    pub fn next_deadline(&self, now: Moment) -> Duration {
+        self.since + Duration::from_secs(self.seconds(now) + 1)
+    }
+}
+
+/// Breaks off what is waited for; answers whether there was something.
+pub fn stop<T>(waiting: &mut Option<Waiting<T>>, cx: &mut UpdateContext<'_>) -> bool {
+    let waited = waiting.take().is_some();
+    if waited {
+        cx.effect(Effect::StopAtTarget);
+    }
+    waited
+}

@@ -1,0 +1,321 @@
+//! Control planes: targets, plan, apply, usage, and the sheet for the cloud console.
+
+use std::time::Duration;
+
+use kmctl::control_plane::{Release, Target, TargetKind, TargetName, TargetUrl, Trust};
+use kmctl::demo::{ControlPlane, ControlPlaneOptions, PASSWORD, USER};
+use kmctl::key_manager::ProviderKind;
+use kmctl::net::{self, Client};
+use kmctl::ops::at_target::AtTarget;
+use kmctl::remote::Keeper;
+use serde_json::json;
+use zeroize::Zeroizing;
+
+use super::world::key_manager;
+use crate::support::face::Face;
+
+const TOKEN: &str = "token-of-the-screens-51c2";
+
+/// A face with an API Manager behind it.
+struct There {
+    face: Face,
+    server: ControlPlane,
+}
+
+fn server() -> ControlPlane {
+    ControlPlane::start(&ControlPlaneOptions {
+        port: 0,
+        release: Release::V4_7,
+        token: Zeroizing::new(TOKEN.to_owned()),
+    })
+    .unwrap()
+}
+
+fn clients(trust: &Trust) -> Client {
+    let mut settings = net::Settings {
+        proxies: net::Proxies::Never,
+        timeout: Duration::from_secs(20),
+        ..net::Settings::default()
+    };
+    match trust {
+        Trust::System => {}
+        Trust::CaFile(pem) => settings.extra_roots_pem.push(pem.clone()),
+        Trust::Pinned(sha256) => settings.pin = Some(sha256.clone()),
+    }
+    Client::new(settings).unwrap()
+}
+
+fn at_target(given: Option<&str>) -> AtTarget {
+    let given = given.map(|name| {
+        let name = TargetName::parse(name).unwrap();
+        (name, Zeroizing::new(TOKEN.to_owned()))
+    });
+    let keeper = Keeper::new(std::path::Path::new("/nowhere/kmctl.db"));
+    let clients = |trust: &Trust| Ok(clients(trust));
+    AtTarget::new(Box::new(clients), keeper, given, false)
+}
+
+/// Three key managers here, and the target `prod` that is signed in.
+fn there() -> There {
+    let server = server();
+    let target = Target {
+        name: TargetName::parse("prod").unwrap(),
+        kind: TargetKind::ApiManager,
+        url: TargetUrl::parse(server.base(), false).unwrap(),
+        login_url: None,
+        trust: Trust::CaFile(server.ca_pem().to_owned()),
+        active: true,
+        token_command: None,
+        seen: json!({
+            "release": "4.7", "tenant": "carbon.super", "at": "2026-11-25T09:30:00Z",
+            "certificate": {
+                "subject": "CN=localhost", "notAfter": "2036-11-22T10:00:00Z",
+                "sha256": "AB:CD:EF",
+            },
+            "login": { "who": "admin", "until": null, "store": "none" },
+        }),
+    };
+    let mut face = Face::after(|store, organization, audit| {
+        for name in ["okta-dev", "okta-prod", "zeta"] {
+            let new = key_manager(ProviderKind::Custom, name, "");
+            kmctl::ops::add(store, organization, &new, None, audit).unwrap();
+        }
+        assert!(store.add_target(&target).unwrap());
+    });
+    face.targets = Some(at_target(Some("prod")));
+    There { face, server }
+}
+
+impl There {
+    fn keys(&mut self, words: &str) -> &mut Self {
+        self.face.keys(words);
+        self
+    }
+
+    fn text(&self) -> String {
+        self.face.text()
+    }
+
+    /// The drawings, with a port that stays.
+    fn sizes(&self) -> String {
+        self.face
+            .sizes()
+            .replace(self.server.base(), "https://localhost:40443")
+    }
+
+    fn see(&self, words: &str) -> &Self {
+        let text = self.text();
+        assert!(text.contains(words), "no {words:?}:\n{text}");
+        self
+    }
+
+    /// Somebody changes a value there.
+    fn drift(&self, name: &str, member: &str, value: &str) {
+        assert!(self.server.change(name, member, value.into()));
+    }
+}
+
+#[test]
+fn a_plan_is_applied_and_the_list_says_so() {
+    let mut there = there();
+    there.keys("P");
+    insta::assert_snapshot!("plan_new", there.sizes());
+    there.keys("<down><space>");
+    there.see("[ ] + okta-prod").see("2 chosen");
+    there.keys("<enter>");
+    insta::assert_snapshot!("plan_question", there.sizes());
+    there.keys("y");
+    insta::assert_snapshot!("applied", there.sizes());
+    there.keys("v").see("The Developer Portal offers it.");
+    there.keys("<enter><esc>");
+    insta::assert_snapshot!("list_compared", there.sizes());
+}
+
+#[test]
+fn nothing_is_written_without_the_question() {
+    let mut there = there();
+    there.keys("P<enter>n").see("Plan for prod");
+    assert_eq!(there.server.stored().len(), 1, "the resident one");
+}
+
+#[test]
+fn drift_is_seen_and_either_side_can_be_kept() {
+    let mut there = there();
+    there.keys("P<enter>y<enter><esc>");
+    there.drift("okta-dev", "issuer", "https://moved.example");
+    there.drift("okta-prod", "consumerKeyClaim", "client_id");
+    there.keys("<down><space>P");
+    insta::assert_snapshot!("plan_drift", there.sizes());
+    // Off here, and changed there: a conflict.
+    there.see("Conflict").see("changed there");
+    there.keys("<end>");
+    for _ in 0..6 {
+        if there.text().contains("okta-dev ━") || there.text().contains("╭ okta-dev") {
+            break;
+        }
+        there.keys("<up>");
+    }
+    there.keys("w");
+    insta::assert_snapshot!("plan_keep_ours", there.sizes());
+    there.keys("y").see("okta-dev linked.");
+    for _ in 0..6 {
+        if there.text().contains("╭ okta-prod") {
+            break;
+        }
+        there.keys("<down>");
+    }
+    there.keys("r");
+    insta::assert_snapshot!("plan_take_theirs", there.sizes());
+    there.keys("y").see("okta-prod changed as it is at prod.");
+    there.keys("<enter>y").see("1 done.");
+    there.keys("<enter><esc>").see("prod · same");
+}
+
+#[test]
+fn an_edit_after_a_plan_is_seen_without_asking() {
+    let mut there = there();
+    there.keys("P<enter>y<enter><esc>").see("prod · same");
+    there.keys("<home><down><space>").see("prod · 1 differs");
+    let drawn = there.text();
+    let row = drawn.lines().find(|it| it.contains("okta-dev")).unwrap();
+    assert!(row.contains(" > "), "{row}");
+}
+
+#[test]
+fn who_uses_it_is_seen_before_a_delete() {
+    let mut there = there();
+    there.keys("P<enter>y<enter><esc>");
+    there.server.use_by("okta-dev", 2, 1);
+    there.keys("<home><down>D");
+    insta::assert_snapshot!("usage_before_delete", there.sizes());
+    there.keys("<tab>").see("> [ Disable ]");
+    there.keys("<tab><enter>").see("okta-dev deleted.");
+    // It stays there until its deletion is chosen, whoever uses it.
+    there
+        .keys("P")
+        .see("It was deleted here.")
+        .see("[ ] . okta-dev");
+    there.keys("<space>");
+    insta::assert_snapshot!("usage_there", there.sizes());
+    there.keys("<tab><enter>").see("[x] . okta-dev");
+    // The server has a word in it too.
+    there.keys("<enter>y").see("An API or application uses it.");
+    there.server.use_by("okta-dev", 0, 0);
+    there.keys("<enter><enter>y").see("It is deleted there.");
+    let names: Vec<String> = there
+        .server
+        .stored()
+        .iter()
+        .map(|it| it["name"].as_str().unwrap().to_owned())
+        .collect();
+    assert!(!names.contains(&"okta-dev".to_owned()), "{names:?}");
+}
+
+#[test]
+fn what_is_not_linked_is_deleted_with_the_usual_question() {
+    let mut there = there();
+    there
+        .keys("<down>D")
+        .see("Delete okta-dev?")
+        .see("Undo with u");
+}
+
+#[test]
+fn targets_and_what_is_known_of_them() {
+    let mut there = there();
+    there.keys("T");
+    insta::assert_snapshot!("targets", there.sizes());
+    there.keys("D");
+    insta::assert_snapshot!("targets_remove", there.sizes());
+    there.keys("y").see("No target yet.");
+}
+
+#[test]
+fn a_target_is_added_by_its_certificate_and_a_password() {
+    let mut face = super::world::s1();
+    let server = server();
+    face.targets = Some(at_target(None));
+    face.keys("T");
+    insta::assert_snapshot!("targets_none", face.sizes());
+    face.keys("a");
+    insta::assert_snapshot!("target_form", face.sizes());
+    face.keys("prod<enter><enter>");
+    face.paste(server.base());
+    face.keys("<enter>");
+    let text = face.text();
+    for words in ["Trust this certificate for prod?", "SHA-256:", "Subject: "] {
+        assert!(text.contains(words), "no {words:?}:\n{text}");
+    }
+    face.keys("y");
+    let text = face.text();
+    assert!(text.contains("OK  API Manager 4.7"), "{text}");
+    assert!(text.contains("Not carried: Environments"), "{text}");
+    face.keys("<enter>");
+    assert!(face.text().contains("Sign in at prod"), "{}", face.text());
+    insta::assert_snapshot!("sign_in", face.sizes());
+    face.keys(USER);
+    face.keys("<enter>wrong");
+    assert!(
+        face.text().contains("5 characters, not shown"),
+        "{}",
+        face.text()
+    );
+    face.keys("<enter><enter><enter>");
+    assert!(face.text().contains("password"), "{}", face.text());
+    face.keys(PASSWORD);
+    face.keys("<enter><enter><enter>");
+    let text = face.text();
+    assert!(
+        text.contains("OK    Signed in at prod (API Manager 4.7"),
+        "{text}"
+    );
+    assert!(!text.contains("wrong"), "{text}");
+    face.keys("<enter>P");
+    let text = face.text();
+    assert!(text.contains("[x] + external-asgardeo-km"), "{text}");
+}
+
+#[test]
+fn bad_input_of_a_target_is_named() {
+    let mut face = super::world::s1();
+    face.targets = Some(at_target(None));
+    face.keys("Taa b<enter><enter>");
+    face.paste("apim.example/carbon");
+    face.keys("<enter>");
+    insta::assert_snapshot!("target_form_problems", face.sizes());
+}
+
+#[test]
+fn without_a_sign_in_the_plan_says_how() {
+    let mut there = there();
+    there.face.targets = Some(at_target(None));
+    there.keys("P");
+    insta::assert_snapshot!("plan_sign_in", there.sizes());
+    there.keys("l").see("Sign in at prod");
+    // The user is known from last time; the password is what is left to type.
+    there.keys(PASSWORD).keys("<enter><enter><enter>");
+    there.see("Signed in at prod");
+    there.keys("<enter>").see("3 to create");
+}
+
+#[test]
+fn the_sheet_is_copied_field_by_field() {
+    let mut there = there();
+    there.keys("<down>w");
+    insta::assert_snapshot!("sheet", there.sizes());
+    there.keys("<enter><enter><space>").see("3 of 13 ticked");
+    // What is chosen there is not copied.
+    assert_eq!(there.face.copied, ["okta-dev"]);
+    insta::assert_snapshot!("sheet_ticked", there.sizes());
+}
+
+#[test]
+fn without_a_target_the_plan_says_where_to_add_one() {
+    let mut face = super::world::s1();
+    face.keys("P");
+    assert!(
+        face.text().contains("No target is chosen. T"),
+        "{}",
+        face.text()
+    );
+}
