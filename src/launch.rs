@@ -77,7 +77,11 @@ fn begin(session: &Session, store: Store, begin: InitialScreen) -> anyhow::Resul
         target: session.settings.target.clone(),
         ..options(session, store.path(), given, Vec::new())?
     };
-    run(store, options)
+    let since = jiff::Timestamp::now();
+    let code = run(store, options)?;
+    // What was typed is kept whether it can be said or not.
+    let _ = crate::cli::say_kept_drafts(session, since);
+    Ok(code)
 }
 
 /// The way to the targets of a database.

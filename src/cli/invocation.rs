@@ -10,7 +10,7 @@ use super::command::edit_for_target;
 use super::failure::Failure;
 use super::options::Plain;
 use super::output;
-use super::prompt::menu::{self, Choice};
+use super::prompt::menu;
 use super::session::Session;
 use super::settings::Settings;
 use super::settings::environment::{is_on, variable};
@@ -215,43 +215,16 @@ fn short_help() -> Result<(), Failure> {
 
 /// One command after the other, asked for by number; each as if its words had been typed.
 fn plain_menu(session: &Session) -> Result<(), Failure> {
-    loop {
-        let mut prompter = session.prompter();
-        let Some((choice, name)) = menu::ask(&mut prompter)? else {
-            return Ok(());
-        };
-        drop(prompter);
-        let words: &[&str] = match choice {
-            Choice::List => &["list"],
-            Choice::Show => &["show"],
-            Choice::Add => &["add"],
-            Choice::Edit => &["edit"],
-            Choice::Enable => &["enable"],
-            Choice::Disable => &["disable"],
-            Choice::Token => &["token", "check"],
-            Choice::Delete => &["delete"],
-            Choice::Portal => &["devportal", "set"],
-        };
-        let mut line = vec!["kmctl"];
-        line.extend(words);
-        if !name.is_empty() {
-            line.extend(["--", name.as_str()]);
+    menu::run(session, &|words| {
+        let line = std::iter::once("kmctl").chain(words.iter().map(String::as_str));
+        let parsed = Arguments::try_parse_from(line);
+        let command = parsed.map(|arguments| arguments.command);
+        match command {
+            Ok(Some(command)) => run_command(command, session),
+            Ok(None) => Ok(()),
+            Err(error) => refused(&error, &[]),
         }
-        let command = Arguments::try_parse_from(line).ok();
-        let Some(command) = command.and_then(|arguments| arguments.command) else {
-            continue;
-        };
-        match run_command(command, session) {
-            Ok(()) => {}
-            // Leaving one of them, or a refusal, comes back to the menu; the end of input and Ctrl+C leave it.
-            Err(failure) if failure.silent && failure.exit != 8 => return Err(failure),
-            Err(failure) => output::say(&if failure.silent {
-                String::new()
-            } else {
-                failure.text()
-            }),
-        }
-    }
+    })
 }
 
 /// Says on stderr why a run failed: as JSON when results were asked for as JSON, else in sentences.

@@ -9,6 +9,7 @@ mod current_user;
 pub mod exchange;
 mod failure;
 mod invocation;
+mod kept_drafts;
 mod options;
 mod output;
 mod paths;
@@ -19,6 +20,7 @@ mod terminal;
 
 pub use failure::Failure;
 pub use invocation::{Invocation, Mode, report};
+pub use kept_drafts::say_since as say_kept_drafts;
 pub use options::Color;
 pub use session::Session;
 pub use settings::Settings;

@@ -12,7 +12,7 @@ use super::settings::Settings;
 use super::terminal::Terminal;
 use super::{current_user, paths};
 use crate::control_plane::Trust;
-use crate::key_manager::{EnvironmentName, OrganizationName, shell_word};
+use crate::key_manager::{EnvironmentName, OrganizationName};
 use crate::log;
 use crate::net::{self, Client, Resolve};
 use crate::ops::login;
@@ -279,16 +279,6 @@ impl Session {
     /// What was done, or what a dry run would have done.
     pub fn done(&self, did: &'static str, would: &'static str) -> &'static str {
         if self.settings.dry_run { would } else { did }
-    }
-
-    /// The command that goes on with what was typed at the prompts, with this run's files, organization and rules.
-    pub fn resume(&self) -> String {
-        let mut words = vec!["kmctl add --resume --plain".to_owned()];
-        if let Some(name) = &self.settings.organization {
-            words.push(format!("--organization {}", shell_word(name)));
-        }
-        words.extend(self.settings.repeated.iter().cloned());
-        words.join(" ")
     }
 
     /// What is missing, all of it in one sentence, and why nothing was asked.

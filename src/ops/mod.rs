@@ -34,6 +34,7 @@ mod undo;
 pub mod usage;
 mod verb;
 pub mod verify;
+mod watch;
 
 pub use add::{add, add_many};
 pub use change::{Edit, edit, set_enabled};
@@ -51,3 +52,4 @@ pub use target_error::TargetError;
 pub use target_op::{At, PortalRow, Progress, Seen, TargetOp, TargetOutput};
 pub use undo::UndoLog;
 pub use verb::Verb;
+pub use watch::Watch;

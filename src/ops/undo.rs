@@ -20,6 +20,11 @@ impl UndoLog {
         self.changes.last()
     }
 
+    /// Remembers a change that was made another way.
+    pub fn remember(&mut self, change: Recorded) {
+        self.changes.push(change);
+    }
+
     /// Does what [`run`](super::run) does, remembers what was changed, and knows [`Op::Undo`].
     ///
     /// # Errors
@@ -263,7 +268,7 @@ impl Pending {
     }
 }
 
-fn changed(before: Box<KeyManager>, after: &KeyManager) -> Option<Change> {
+pub(super) fn changed(before: Box<KeyManager>, after: &KeyManager) -> Option<Change> {
     if before.revision == after.revision {
         return None;
     }

@@ -54,6 +54,14 @@ pub fn find(text: &str) -> Result<Found, Missing> {
         .ok_or(Missing::NotThere)
 }
 
+/// Whether a text holds what can only be a JSON Web Token, or most of one.
+pub fn looks_like_token(text: &str) -> bool {
+    text.match_indices("eyJ").any(|(place, _)| {
+        let rest = text.get(place..).unwrap_or_default();
+        rest.chars().take_while(|c| is_token_letter(*c)).count() >= SHORTEST
+    })
+}
+
 /// Letters that cannot be seen are left out, typographic quotes and blanks become plain ones.
 fn plain(text: &str) -> Zeroizing<String> {
     let mut out = Zeroizing::new(String::with_capacity(text.len()));

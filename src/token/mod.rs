@@ -33,7 +33,7 @@ mod verdict;
 pub use asked::Asked;
 pub use claims::{ClaimKind, ClaimView, Claims};
 pub use expectation::Expectation;
-pub use find::{Found, Missing, Source, find, find_in_response};
+pub use find::{Found, Missing, Source, find, find_in_response, looks_like_token};
 pub use hazard::Hazard;
 pub use headline::Headline;
 pub use judge::judge;

@@ -7,6 +7,7 @@ use super::fields::{Fields, refused};
 use super::validation::{self, Strictness};
 use super::words;
 use crate::cli::failure::Failure;
+use crate::cli::kept_drafts;
 use crate::cli::output::Document;
 use crate::cli::prompt::{self, add::Known};
 use crate::cli::session::Session;
@@ -49,9 +50,9 @@ pub struct Add {
     /// Go on although findings mean that tokens will be refused
     #[arg(long)]
     pub accept_findings: bool,
-    /// Go on with the newest draft
-    #[arg(long)]
-    pub resume: bool,
+    /// Continue the draft of this name, or the newest one
+    #[arg(long, value_name = "NAME", num_args = 0..=1, require_equals = true, default_missing_value = "")]
+    pub resume: Option<String>,
     #[command(flatten)]
     pub fields: Fields,
 }
@@ -59,7 +60,7 @@ pub struct Add {
 impl Add {
     /// Whether something is missing that has to be asked for.
     pub fn incomplete(&self) -> bool {
-        self.resume || !self.missing(None).is_empty()
+        self.resume.is_some() || !self.missing(None).is_empty()
     }
 
     /// The flags that are missing and that neither the draft has.
@@ -146,14 +147,25 @@ impl Add {
     ) -> Result<(Draft, Option<u64>), Failure> {
         let environments = store.environments(organization)?;
         let names = environments.iter().map(|it| it.name.as_str().to_owned());
-        if !self.resume {
+        let Some(wanted) = &self.resume else {
             return Ok((self.draft(names.collect()), None));
-        }
-        let Some((id, mut draft)) = store.newest_draft(organization)? else {
-            return Err(
-                Failure::new("not-found", 5, "There is no draft to go on with.")
-                    .with_fix("Leave --resume out."),
-            );
+        };
+        let kept = kept_drafts::to_add(store, organization)?;
+        let titles: Vec<String> = kept
+            .iter()
+            .map(|(_, draft)| kept_drafts::title(draft))
+            .collect();
+        let wanted = wanted.trim();
+        let found = kept
+            .into_iter()
+            .find(|(_, draft)| wanted.is_empty() || draft.name.trim().eq_ignore_ascii_case(wanted));
+        let Some((id, mut draft)) = found else {
+            let failure = |message: &str| Failure::new("not-found", 5, message);
+            return Err(match titles.is_empty() {
+                true => failure("There is no draft to continue.").with_fix("Leave out --resume."),
+                false => failure(&format!("There is no draft named {wanted}."))
+                    .with_fix(format!("Drafts: {}.", titles.join(", "))),
+            });
         };
         self.put_into(&mut draft);
         Ok((draft, Some(id)))

@@ -73,7 +73,7 @@ impl Delete {
                     "{} is enabled in the Developer Portal, which would fall back to {BUILT_IN_NAME}.",
                     found.name
                 );
-                let fix = "Delete it all the same with --force, or choose another with kmctl devportal set first.";
+                let fix = "Delete it anyway with --force, or choose another with kmctl devportal set first.";
                 return Err(Failure::new("in-use", 3, message).with_fix(fix));
             }
             return Ok(());
@@ -88,14 +88,14 @@ impl Delete {
 /// Asks before a deletion: yes or no, or the name typed where the Developer Portal uses it.
 pub fn ask(prompter: &mut Prompter, found: &KeyManager) -> Result<(), Failure> {
     prompter.say(&format!(
-        "Delete {}. This can't be undone. Its tokens stop working in {}.",
+        "Delete {}. Its tokens stop working in {}. kmctl history --restore brings it back.",
         found.name,
         match found.environments.words().as_str() {
             "all" => "all environments",
             names => names,
         }
     ))?;
-    let help = "Deleting takes the key manager out of the database. To stop it without deleting, disable it.";
+    let help = "yes deletes the key manager; its history stays. To stop its tokens without deleting it, disable it.";
     if !found.developer_portal {
         return match prompter.yes_or_no("Delete it", false, help)? {
             Reply::Answer(true) => Ok(()),

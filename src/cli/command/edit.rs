@@ -89,7 +89,16 @@ impl Edit {
         let organization = session.organization(&store)?;
         let before = find(&store, &organization, &self.name)?;
         let prompter = &mut session.prompter();
-        let draft = prompt::edit::run(session, prompter, &store, &organization, &before)?;
+        // A FAIL is asked about there.
+        let strictness = Strictness {
+            accept_findings: true,
+            strict: false,
+        };
+        let judge = |draft: &Draft| {
+            let changed = would_change(session, &before, draft)?;
+            validation::findings_of_change(session, draft, &changed, strictness)
+        };
+        let draft = prompt::edit::run(session, prompter, &store, &organization, &before, &judge)?;
         let Some(draft) = draft else {
             return Ok(());
         };
@@ -134,14 +143,7 @@ impl Edit {
         before: &KeyManager,
         draft: &Draft,
     ) -> Result<Vec<serde_json::Value>, Failure> {
-        let after = draft.parse(session.settings.allow_http).map_err(refused)?;
-        let wanted = KeyManager {
-            description: after.description,
-            environments: after.environments,
-            connection: Some(after.connection),
-            ..before.clone()
-        };
-        let changed = differing(before, &wanted);
+        let changed = would_change(session, before, draft)?;
         let strictness = self.strictness();
         let findings = validation::findings_of_change(session, draft, &changed, strictness)?;
         validation::weigh(session, &findings, strictness)?;
@@ -186,6 +188,22 @@ impl Edit {
         }
         Ok(validation::json(&findings))
     }
+}
+
+/// The fields that a draft would change.
+fn would_change(
+    session: &Session,
+    before: &KeyManager,
+    draft: &Draft,
+) -> Result<Vec<Field>, Failure> {
+    let after = draft.parse(session.settings.allow_http).map_err(refused)?;
+    let wanted = KeyManager {
+        description: after.description,
+        environments: after.environments,
+        connection: Some(after.connection),
+        ..before.clone()
+    };
+    Ok(differing(before, &wanted))
 }
 
 /// A conflict names, for each field that was to be changed, what is there now and what was wanted.

@@ -134,7 +134,7 @@ pub fn findings_of_change(
         }
         session.remark(&format!(
             "NOTE  The Well-Known URL can't be read: {}. Only the values themselves were checked.\n",
-            visible(&why.message())
+            why.sentence()
         ));
     }
     let mut found = match changed.contains(&Field::JwksEndpoint) {

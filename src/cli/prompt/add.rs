@@ -3,6 +3,7 @@
 use super::prompter::{Prompter, Reply};
 use super::state::Wizard;
 use crate::cli::failure::Failure;
+use crate::cli::kept_drafts;
 use crate::cli::session::Session;
 use crate::key_manager::{Draft, KeyManager, OrganizationName};
 use crate::ops;
@@ -32,8 +33,7 @@ pub fn run(
     let mut known = known;
     if known.id.is_none()
         && !known.draft.is_worth_keeping()
-        && let Some((id, kept)) = store.newest_draft(organization)?
-        && offer(prompter, &kept)?
+        && let Some((id, kept)) = offer(prompter, kept_drafts::to_add(store, organization)?)?
     {
         known.draft = kept;
         known.id = Some(id);
@@ -47,7 +47,6 @@ pub fn run(
         client: session.client(Vec::new())?,
         http_allowed: session.settings.allow_http,
         audit: session.audit(),
-        resume: session.resume(),
         prompter,
         store,
         organization,
@@ -55,13 +54,14 @@ pub fn run(
         draft_id: known.id,
         kind_known: known.kind,
         report: None,
-        told: false,
+        asked: None,
+        keys: None,
     };
     loop {
         if let Err(failure) = wizard.run() {
-            if failure.code == "cancelled" && wizard.draft.is_worth_keeping() && !wizard.told {
-                let said = format!("Your text is kept: {}", wizard.resume);
-                wizard.prompter.say(&said)?;
+            if wizard.draft_id.is_some() && wizard.draft.is_worth_keeping() {
+                let organization = session.settings.organization.as_deref();
+                kept_drafts::say(session, &wizard.draft, organization, true);
             }
             return Err(failure);
         }
@@ -88,15 +88,31 @@ pub fn run(
     }
 }
 
-/// Asks whether to go on with a kept draft.
-fn offer(prompter: &mut Prompter, kept: &Draft) -> Result<bool, Failure> {
-    let name = match kept.name.trim() {
-        "" => "without a name",
-        name => name,
+/// Asks whether to go on with a kept draft, and with which.
+fn offer(
+    prompter: &mut Prompter,
+    kept: Vec<(u64, Draft)>,
+) -> Result<Option<(u64, Draft)>, Failure> {
+    let help = "Go on with what you typed before, or start a new one; the drafts stay.";
+    let place = match kept.as_slice() {
+        [] => return Ok(None),
+        [(_, only)] => {
+            let question = format!("Continue your draft, {}", kept_drafts::title(only));
+            let reply = prompter.yes_or_no(&question, true, help)?;
+            usize::from(reply != Reply::Answer(true))
+        }
+        several => {
+            prompter.say("Drafts.")?;
+            for (place, (_, draft)) in several.iter().enumerate() {
+                prompter.say(&format!("{}, {}.", place + 1, kept_drafts::title(draft)))?;
+            }
+            let last = several.len() + 1;
+            prompter.say(&format!("{last}, Start a new one."))?;
+            match prompter.number(last, help)? {
+                Reply::Answer(place) => place,
+                Reply::Back => last,
+            }
+        }
     };
-    let question = format!("Continue your draft, {name} ({})", kept.kind.label());
-    let help =
-        "yes goes on with what you typed before; no begins anew and leaves the draft where it is.";
-    let reply = prompter.yes_or_no(&question, true, help)?;
-    Ok(reply == Reply::Answer(true))
+    Ok(kept.into_iter().nth(place))
 }

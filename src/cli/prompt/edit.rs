@@ -5,11 +5,13 @@ use super::question::{Asking, ask_environments, ask_text, say_problem};
 use super::token_version::ask_token_version;
 use crate::cli::failure::Failure;
 use crate::cli::session::Session;
+use crate::discovery::{Finding, Grade};
 use crate::form::{details, field_help, review, token_version};
 use crate::key_manager::{Draft, EnvironmentScope, Field, KeyManager, OrganizationName};
 use crate::store::Store;
 
-/// Asks what to change. Answers the draft as it shall be; `None` when nothing was changed.
+/// Asks what to change. Answers the draft as it shall be; `None` when nothing was changed. `judge` finds what is wrong with what would be
+/// stored.
 ///
 /// # Errors
 /// Cancelled, or a stream or the file fails.
@@ -19,6 +21,7 @@ pub fn run(
     store: &Store,
     organization: &OrganizationName,
     stored: &KeyManager,
+    judge: &dyn Fn(&Draft) -> Result<Vec<Finding>, Failure>,
 ) -> Result<Option<Draft>, Failure> {
     let all = session.environment_texts(store, organization)?;
     let mut draft = stored.draft(all.clone());
@@ -59,9 +62,25 @@ pub fn run(
             }
             continue;
         }
+        let findings = judge(&draft)?;
+        let mut failures = 0;
+        for finding in &findings {
+            let tag = finding.grade().tag();
+            let fix = finding
+                .fix
+                .as_ref()
+                .map(|fix| format!(" Fix: {}", fix.text));
+            let fix = fix.unwrap_or_default();
+            prompter.say(&format!("{tag}. {}{fix}", finding.message))?;
+            failures += usize::from(finding.grade() == Grade::Fail);
+        }
         let help =
-            "yes writes the changes, no leaves everything as it was, back goes back to the fields.";
-        match prompter.yes_or_no("Update this key manager", false, help)? {
+            "yes saves the changes, no leaves everything as it was, back returns to the fields.";
+        let question = match failures {
+            0 => "Update this key manager".to_owned(),
+            failures => format!("Update despite {}", Grade::Fail.counted(failures)),
+        };
+        match prompter.yes_or_no(&question, false, help)? {
             Reply::Answer(true) => return Ok(Some(draft)),
             Reply::Answer(false) => return Err(Failure::cancelled()),
             Reply::Back => {}

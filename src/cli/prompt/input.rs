@@ -5,6 +5,7 @@ use std::io::{self, BufRead};
 use zeroize::Zeroizing;
 
 use super::raw_line::RawTerminal;
+use super::typed_line::Echo;
 
 /// A source of lines.
 pub enum Input {
@@ -33,10 +34,10 @@ impl Input {
         }
     }
 
-    /// The next line without its end; `None` at the end of input. With `hidden` a terminal does not show it.
-    pub fn line(&mut self, hidden: bool) -> io::Result<Option<Zeroizing<String>>> {
+    /// The next line without its end; `None` at the end of input. A terminal shows `echo` of it.
+    pub fn line(&mut self, echo: Echo) -> io::Result<Option<Zeroizing<String>>> {
         match self {
-            Input::Terminal(terminal) => terminal.line(hidden),
+            Input::Terminal(terminal) => terminal.line(echo),
             Input::Lines(lines) => {
                 let mut bytes = Zeroizing::new(Vec::new());
                 if lines.read_until(b'\n', &mut bytes)? == 0 {

@@ -1,73 +1,398 @@
-//! `kmctl --plain` without a command: what can be done, by number, until it is left.
+//! `kmctl --plain` without a command: everything that the screens do, by number, until it is left.
 
+use super::choose;
 use super::prompter::{Prompter, Reply};
 use crate::cli::failure::Failure;
+use crate::cli::session::Session;
+use crate::key_manager::OrganizationName;
+use crate::ops::{Op, Output, UndoLog, Watch};
+use crate::store::Row;
 
-/// What can be done.
+/// What an entry asks for before it is done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Choice {
-    /// List the key managers.
-    List,
-    /// Look at one.
-    Show,
-    /// Add one.
-    Add,
-    /// Edit one.
-    Edit,
-    /// Switch one on.
-    Enable,
-    /// Switch one off.
-    Disable,
-    /// Try a token against one.
-    Token,
-    /// Delete one.
-    Delete,
-    /// Choose for the Developer Portal.
-    Portal,
+enum Ask {
+    /// A key manager.
+    KeyManager,
+    /// A key manager; without one these words stand in its place.
+    KeyManagerOr(&'static [&'static str]),
+    Environment,
+    Organization,
+    Target,
+    /// Anything: the question, and its help.
+    Text(&'static str, &'static str),
+    /// The value of an option: the option, the question, and its help.
+    Option(&'static str, &'static str, &'static str),
 }
 
-const CHOICES: [(Choice, &str); 9] = [
-    (Choice::List, "List"),
-    (Choice::Show, "Show one"),
-    (Choice::Add, "Add one"),
-    (Choice::Edit, "Edit one"),
-    (Choice::Enable, "Enable one"),
-    (Choice::Disable, "Disable one"),
-    (Choice::Token, "Try a token against one"),
-    (Choice::Delete, "Delete one"),
-    (Choice::Portal, "Choose for the Developer Portal"),
+/// What an entry does.
+#[derive(Clone, Copy, Debug)]
+enum Deed {
+    /// A command, and what has to be asked for it.
+    Command(&'static [&'static str], &'static [Ask]),
+    /// The last change of this run is undone.
+    Undo,
+    /// Another menu.
+    Menu(&'static str, &'static [Entry]),
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Entry {
+    title: &'static str,
+    deed: Deed,
+}
+
+const fn command(
+    title: &'static str,
+    words: &'static [&'static str],
+    asks: &'static [Ask],
+) -> Entry {
+    Entry {
+        title,
+        deed: Deed::Command(words, asks),
+    }
+}
+
+const ONE: &[Ask] = &[Ask::KeyManager];
+const NEW_NAME: Ask = Ask::Text("Name", "The name of the new one.");
+
+const MAIN: &[Entry] = &[
+    command("List", &["list"], &[]),
+    command(
+        "Search",
+        &["list", "--search"],
+        &[Ask::Text(
+            "Words to search for",
+            "Words of the name, description or address; type:custom, is:off and env:NAME narrow the list.",
+        )],
+    ),
+    command("Show one", &["show"], ONE),
+    command("Add one", &["add"], &[]),
+    command("Edit one", &["edit"], ONE),
+    command("Enable one", &["enable"], ONE),
+    command("Disable one", &["disable"], ONE),
+    command("Delete one", &["delete"], ONE),
+    command("Try a token", &["token", "check"], ONE),
+    command(
+        "Check against the provider",
+        &["check"],
+        &[Ask::KeyManagerOr(&["--all"])],
+    ),
+    command("History", &["history"], &[Ask::KeyManagerOr(&[])]),
+    command(
+        "Restore an earlier version",
+        &["history", "--restore"],
+        &[Ask::Text(
+            "Number of the change",
+            "The number that History shows in front of the change.",
+        )],
+    ),
+    Entry {
+        title: "Undo the last change",
+        deed: Deed::Undo,
+    },
+    command(
+        "Choose for the Developer Portal",
+        &["devportal", "set"],
+        &[],
+    ),
+    Entry {
+        title: "Environments",
+        deed: Deed::Menu("Environments", ENVIRONMENTS),
+    },
+    Entry {
+        title: "Organizations",
+        deed: Deed::Menu("Organizations", ORGANIZATIONS),
+    },
+    Entry {
+        title: "Control planes",
+        deed: Deed::Menu("Control planes", CONTROL_PLANES),
+    },
 ];
 
-/// Asks what to do, and the name where one is needed; `None` when it is left.
+const ENVIRONMENTS: &[Entry] = &[
+    command("List", &["env", "list"], &[]),
+    command("Add one", &["env", "add"], &[NEW_NAME]),
+    command("Remove one", &["env", "remove"], &[Ask::Environment]),
+    command("Mark as production", &["env", "mark"], &[Ask::Environment]),
+    command(
+        "Remove the production mark",
+        &["env", "mark", "--off"],
+        &[Ask::Environment],
+    ),
+    command(
+        "Move earlier",
+        &["env", "move", "--earlier"],
+        &[Ask::Environment],
+    ),
+    command(
+        "Move later",
+        &["env", "move", "--later"],
+        &[Ask::Environment],
+    ),
+];
+
+const ORGANIZATIONS: &[Entry] = &[
+    command("List", &["organization", "list"], &[]),
+    command(
+        "Switch to one",
+        &["organization", "use"],
+        &[Ask::Organization],
+    ),
+    command("Add one", &["organization", "add"], &[NEW_NAME]),
+];
+
+const CONTROL_PLANES: &[Entry] = &[
+    command("List targets", &["target", "list"], &[]),
+    command(
+        "Add a target",
+        &["target", "add"],
+        &[
+            Ask::Text(
+                "Name",
+                "A short name for the control plane, for example prod.",
+            ),
+            Ask::Option(
+                "--url",
+                "Address",
+                "Scheme, host and port of its management interface, for example https://apim.example.com:9443",
+            ),
+        ],
+    ),
+    command("Switch to a target", &["target", "use"], &[Ask::Target]),
+    command("Check a target", &["target", "check"], &[Ask::Target]),
+    command("Remove a target", &["target", "remove"], &[Ask::Target]),
+    command("Sign in", &["login"], &[Ask::Target]),
+    command("Sign out", &["logout"], &[Ask::Target]),
+    command("Plan", &["plan"], &[]),
+    command("Apply", &["apply"], &[]),
+    command("Pull", &["pull"], &[]),
+    command("Verify one", &["verify"], ONE),
+];
+
+/// Asks what to do and has it done, until it is left. `run` runs a command line.
 ///
 /// # Errors
-/// Cancelled, or a stream fails.
-pub fn ask(prompter: &mut Prompter) -> Result<Option<(Choice, String)>, Failure> {
-    let list: Vec<String> = CHOICES
-        .iter()
-        .enumerate()
-        .map(|(place, (_, words))| format!("{}, {words}.", place + 1))
-        .collect();
-    prompter.say(&format!(
-        "Key Managers. {} {}, Quit.",
-        list.join(" "),
-        CHOICES.len() + 1
-    ))?;
+/// The end of input, Ctrl+C, or a stream fails; what a command refuses is said, and the menu goes on.
+pub fn run(
+    session: &Session,
+    run: &dyn Fn(&[String]) -> Result<(), Failure>,
+) -> Result<(), Failure> {
+    let mut undo = UndoLog::default();
+    menu(session, run, &mut undo, "Key Managers", "Quit", MAIN)
+}
+
+fn menu(
+    session: &Session,
+    run: &dyn Fn(&[String]) -> Result<(), Failure>,
+    undo: &mut UndoLog,
+    title: &str,
+    last: &str,
+    entries: &[Entry],
+) -> Result<(), Failure> {
+    let lines = list(entries, last);
+    let mut prompter = session.prompter();
+    prompter.say(&format!("{title}."))?;
+    prompter.say_lines(&lines)?;
+    let count = entries.len() + 1;
+    let question = format!("{title}: number from 1 to {count}, ? for the list");
+    let help = format!("{lines}Each of these is a command as well: kmctl --help");
     loop {
-        let help = "Answer a number. Each of these is a command as well: kmctl --help";
-        let place = match prompter.number(CHOICES.len() + 1, help)? {
+        let place = match prompter.place(&question, count, &help)? {
             Reply::Answer(place) => place,
+            Reply::Back => return Ok(()),
+        };
+        let Some(entry) = entries.get(place) else {
+            return Ok(());
+        };
+        let gathered = match entry.deed {
+            Deed::Command(words, asks) => gather(session, &mut prompter, words, asks),
+            Deed::Undo | Deed::Menu(..) => Ok(None),
+        };
+        // Stdin is for the command now.
+        drop(prompter);
+        let done = match (entry.deed, gathered) {
+            (_, Err(failure)) => Err(failure),
+            (Deed::Menu(title, entries), _) => {
+                menu(session, run, undo, title, "Back to Key Managers", entries)?;
+                Ok(())
+            }
+            (Deed::Undo, _) => take_back(session, undo),
+            (Deed::Command(..), Ok(Some(line))) => watched(session, run, undo, &line),
+            (Deed::Command(..), Ok(None)) => Ok(()),
+        };
+        match done {
+            // Ctrl+C leaves the menu too.
+            Err(failure) if failure.silent && failure.exit >= 128 => return Err(failure),
+            // Leaving one of them, a verdict that was said, or a refusal comes back to the menu.
+            Err(failure) if !failure.silent => crate::cli::output::say(&failure.text()),
+            Ok(()) | Err(_) => {}
+        }
+        prompter = session.prompter();
+    }
+}
+
+fn list(entries: &[Entry], last: &str) -> String {
+    let titles = entries.iter().map(|entry| entry.title).chain([last]);
+    titles
+        .enumerate()
+        .map(|(place, title)| format!("{}, {title}.\n", place + 1))
+        .collect()
+}
+
+/// A command line, and the name that it is about.
+struct Line {
+    words: Vec<String>,
+    name: String,
+}
+
+/// Asks for what a command needs; `None` when that was left.
+fn gather(
+    session: &Session,
+    prompter: &mut Prompter,
+    words: &[&str],
+    asks: &[Ask],
+) -> Result<Option<Line>, Failure> {
+    let mut line: Vec<String> = words.iter().map(|word| (*word).to_owned()).collect();
+    let mut name = String::new();
+    // An option that waits for its value takes the answer itself.
+    let mut option = matches!(words.last(), Some(&("--search" | "--restore")));
+    for ask in asks {
+        let answered = match answer(session, prompter, *ask)? {
+            Reply::Answer(answered) => answered,
             Reply::Back => return Ok(None),
         };
-        let Some((choice, _)) = CHOICES.get(place) else {
-            return Ok(None);
-        };
-        if matches!(choice, Choice::List | Choice::Add | Choice::Portal) {
-            return Ok(Some((*choice, String::new())));
+        match answered {
+            Answered::Words(words) => {
+                line.extend(words.iter().map(|word| (*word).to_owned()));
+            }
+            Answered::Text(text) if option => {
+                let flag = line.pop().unwrap_or_default();
+                line.push(format!("{flag}={text}"));
+            }
+            Answered::Text(text) => {
+                // A name may begin with a hyphen.
+                line.extend(["--".to_owned(), text.clone()]);
+                name = text;
+            }
+            Answered::Option(flag, text) => line.insert(words.len(), format!("{flag}={text}")),
         }
-        match prompter.ask("Name", "The name of a key manager; List says them.")? {
-            Reply::Answer(name) => return Ok(Some((*choice, name.trim().to_owned()))),
-            Reply::Back => {}
+        option = false;
+    }
+    Ok(Some(Line { words: line, name }))
+}
+
+/// Runs a command, and remembers what it changed.
+fn watched(
+    session: &Session,
+    run: &dyn Fn(&[String]) -> Result<(), Failure>,
+    undo: &mut UndoLog,
+    line: &Line,
+) -> Result<(), Failure> {
+    let watch = watch(session, &line.name);
+    run(&line.words)?;
+    if let Ok((organization, watch)) = watch
+        && let Ok(store) = session.open()
+        && session
+            .organization(&store)
+            .is_ok_and(|now| now == organization)
+        && let Some(change) = watch.finish(&store)?
+    {
+        undo.remember(change);
+    }
+    Ok(())
+}
+
+fn watch(session: &Session, name: &str) -> Result<(OrganizationName, Watch), Failure> {
+    let store = session.open()?;
+    let organization = session.organization(&store)?;
+    let watch = Watch::begin(&store, &organization, name)?;
+    Ok((organization, watch))
+}
+
+fn take_back(session: &Session, undo: &mut UndoLog) -> Result<(), Failure> {
+    let mut store = session.open_to_write()?;
+    let output = undo.run(&mut store, Op::Undo, &session.audit())?;
+    if let Output::Undone { what, .. } = output {
+        session.prompter().say(&what.change.undone())?;
+    }
+    Ok(())
+}
+
+/// What was answered, as it goes into the command line.
+enum Answered {
+    Words(&'static [&'static str]),
+    Text(String),
+    Option(&'static str, String),
+}
+
+fn answer(
+    session: &Session,
+    prompter: &mut Prompter,
+    ask: Ask,
+) -> Result<Reply<Answered>, Failure> {
+    let reply = match ask {
+        Ask::Text(prompt, help) => text(prompter, prompt, help)?,
+        Ask::Option(flag, prompt, help) => {
+            return Ok(match text(prompter, prompt, help)? {
+                Reply::Answer(text) => Reply::Answer(Answered::Option(flag, text)),
+                Reply::Back => Reply::Back,
+            });
+        }
+        Ask::KeyManager => match chosen(session, prompter, None)? {
+            Reply::Answer(Some(row)) => Reply::Answer(row.name.as_str().to_owned()),
+            Reply::Answer(None) | Reply::Back => Reply::Back,
+        },
+        Ask::KeyManagerOr(words) => match chosen(session, prompter, Some("all"))? {
+            Reply::Answer(Some(row)) => Reply::Answer(row.name.as_str().to_owned()),
+            Reply::Answer(None) => return Ok(Reply::Answer(Answered::Words(words))),
+            Reply::Back => Reply::Back,
+        },
+        Ask::Environment => {
+            let store = session.open()?;
+            let organization = session.organization(&store)?;
+            let names = session.environment_texts(&store, &organization)?;
+            choose::one_of(prompter, "environment", &names)?
+        }
+        Ask::Organization => {
+            let all = session.open()?.organizations()?;
+            let names = all.iter().map(|(name, _)| name.as_str().to_owned());
+            choose::one_of(prompter, "organization", &names.collect::<Vec<_>>())?
+        }
+        Ask::Target => {
+            let all = session.open()?.targets()?;
+            let names: Vec<String> = all.iter().map(|it| it.name.as_str().to_owned()).collect();
+            if names.is_empty() {
+                prompter.say("There are no targets yet. Add a target first.")?;
+                return Ok(Reply::Back);
+            }
+            choose::one_of(prompter, "target", &names)?
+        }
+    };
+    Ok(match reply {
+        Reply::Answer(text) => Reply::Answer(Answered::Text(text)),
+        Reply::Back => Reply::Back,
+    })
+}
+
+fn text(prompter: &mut Prompter, prompt: &str, help: &str) -> Result<Reply<String>, Failure> {
+    loop {
+        match prompter.ask(prompt, help)? {
+            Reply::Answer(text) if text.trim().is_empty() => {
+                prompter.error(&format!("{prompt} is required."))?;
+            }
+            Reply::Answer(text) => return Ok(Reply::Answer(text.trim().to_owned())),
+            Reply::Back => return Ok(Reply::Back),
         }
     }
+}
+
+fn chosen(
+    session: &Session,
+    prompter: &mut Prompter,
+    all: Option<&str>,
+) -> Result<Reply<Option<Row>>, Failure> {
+    let store = session.open()?;
+    let organization = session.organization(&store)?;
+    let note = |row: &Row| if row.enabled { "" } else { ", disabled" };
+    choose::key_manager(prompter, &store, &organization, &note, all)
 }

@@ -4,6 +4,7 @@
 //! heard.
 
 pub mod add;
+mod choose;
 pub mod edit;
 mod input;
 pub mod menu;

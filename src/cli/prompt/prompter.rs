@@ -6,8 +6,10 @@ use std::io::{self, Write};
 use zeroize::Zeroizing;
 
 use super::input::Input;
+use super::typed_line::Echo;
 use crate::cli::failure::Failure;
 use crate::key_manager::visible;
+use crate::token::looks_like_token;
 
 /// An answer, or the wish to go back by one question.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,18 +47,63 @@ impl Prompter {
         Ok(())
     }
 
+    /// Says a text of several lines.
+    pub fn say_lines(&mut self, text: &str) -> Result<(), Failure> {
+        text.lines().try_for_each(|line| self.say(line))
+    }
+
     /// Says what is wrong and, in the same line, what to do.
     pub fn error(&mut self, sentence: &str) -> Result<(), Failure> {
         self.say(&format!("Error: {sentence}"))
     }
 
-    /// Asks for a line of text; `help` is said on `?`.
+    /// Asks for a line of text; `help` is said on `?`. A token is not kept as an answer.
     pub fn ask(&mut self, prompt: &str, help: &str) -> Result<Reply<String>, Failure> {
-        let reply = self.ask_with(prompt, help, false)?;
-        Ok(match reply {
-            Reply::Answer(text) => Reply::Answer(text.to_string()),
-            Reply::Back => Reply::Back,
-        })
+        self.ask_no_token(prompt, help, Echo::Line)
+    }
+
+    fn ask_no_token(
+        &mut self,
+        prompt: &str,
+        help: &str,
+        echo: Echo,
+    ) -> Result<Reply<String>, Failure> {
+        loop {
+            match self.ask_with(prompt, help, echo)? {
+                Reply::Answer(text) if looks_like_token(&text) => self.error(
+                    "That looks like a token. It was not kept; paste it when a token is asked for.",
+                )?,
+                Reply::Answer(text) => return Ok(Reply::Answer(text.to_string())),
+                Reply::Back => return Ok(Reply::Back),
+            }
+        }
+    }
+
+    /// Asks for a line that may hold a token beside what is asked for.
+    pub fn ask_address(
+        &mut self,
+        prompt: &str,
+        help: &str,
+    ) -> Result<Reply<Zeroizing<String>>, Failure> {
+        self.ask_with(prompt, help, Echo::Line)
+    }
+
+    /// Asks for a choice, or for a secret in its place: no more of it shows than a choice needs.
+    pub fn ask_choice_or_secret(
+        &mut self,
+        prompt: &str,
+        help: &str,
+    ) -> Result<Reply<Zeroizing<String>>, Failure> {
+        self.ask_with(prompt, help, Echo::Choice)
+    }
+
+    /// The next line of an answer that goes on, if it is not empty.
+    pub fn next_line(&mut self) -> Result<Option<Zeroizing<String>>, Failure> {
+        let line = self
+            .input
+            .line(Echo::Line)
+            .map_err(|error| cannot_read(&error))?;
+        Ok(line.filter(|line| !line.trim().is_empty()))
     }
 
     /// Asks for something secret: it is not shown while it is typed, and wiped when it is dropped.
@@ -65,23 +112,20 @@ impl Prompter {
         prompt: &str,
         help: &str,
     ) -> Result<Reply<Zeroizing<String>>, Failure> {
-        self.ask_with(prompt, help, true)
+        self.ask_with(prompt, help, Echo::Hidden)
     }
 
     fn ask_with(
         &mut self,
         prompt: &str,
         help: &str,
-        hidden: bool,
+        echo: Echo,
     ) -> Result<Reply<Zeroizing<String>>, Failure> {
         loop {
             write!(self.out, "{}: ", visible(prompt))?;
             self.out.flush()?;
-            let line = self
-                .input
-                .line(hidden)
-                .map_err(|error| cannot_read(&error))?;
-            if hidden || !self.input.shows_typing() || line.is_none() {
+            let line = self.input.line(echo).map_err(|error| cannot_read(&error))?;
+            if echo == Echo::Hidden || !self.input.shows_typing() || line.is_none() {
                 // The line end that was typed did not show: the next line begins here.
                 writeln!(self.out)?;
             }
@@ -93,7 +137,7 @@ impl Prompter {
                 });
             };
             match line.trim() {
-                "?" => self.say(help)?,
+                "?" => self.say_lines(help)?,
                 "back" => return Ok(Reply::Back),
                 "cancel" => {
                     self.say("Cancelled. Nothing was changed.")?;
@@ -132,9 +176,18 @@ impl Prompter {
 
     /// Asks for one of some numbered options, already said; answers its place from 0.
     pub fn number(&mut self, count: usize, help: &str) -> Result<Reply<usize>, Failure> {
-        let prompt = format!("Number from 1 to {count}");
+        self.place(&format!("Number from 1 to {count}"), count, help)
+    }
+
+    /// The same with a question of its own.
+    pub fn place(
+        &mut self,
+        prompt: &str,
+        count: usize,
+        help: &str,
+    ) -> Result<Reply<usize>, Failure> {
         loop {
-            let text = match self.ask(&prompt, help)? {
+            let text = match self.ask_no_token(prompt, help, Echo::Choice)? {
                 Reply::Answer(text) => text,
                 Reply::Back => return Ok(Reply::Back),
             };

@@ -8,7 +8,7 @@ use crate::key_manager::{Draft, Field, Problem, clean_line, clean_url};
 /// How a field is asked for.
 #[derive(Clone, Copy, Debug)]
 pub struct Asking {
-    /// Whether plain http is taken for every host.
+    /// Whether plain http is allowed for every host.
     pub http_allowed: bool,
     /// Whether an empty answer keeps what the field holds.
     pub keep: bool,

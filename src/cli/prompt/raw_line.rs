@@ -13,7 +13,7 @@ use crossterm::terminal::{disable_raw_mode, enable_raw_mode};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM};
 use zeroize::Zeroizing;
 
-use super::typed_line::{Step, TypedLine};
+use super::typed_line::{Echo, Step, TypedLine};
 use crate::log;
 use crate::tui::input::{self, InputEvent};
 use crate::tui::keymap::{self, KeyCode, KeyEvent};
@@ -40,11 +40,11 @@ impl RawTerminal {
     ///
     /// # Errors
     /// `Interrupted` on Ctrl+C; else what the system says.
-    pub fn line(&mut self, hidden: bool) -> io::Result<Option<Zeroizing<String>>> {
+    pub fn line(&mut self, echo: Echo) -> io::Result<Option<Zeroizing<String>>> {
         // Before the mode changes: a signal in between would leave the terminal without its line mode.
         let signals = Signals::register()?;
         let mode = RawMode::enter()?;
-        let line = self.keys(hidden, &signals);
+        let line = self.keys(echo, &signals);
         drop(mode);
         drop(signals);
         match line {
@@ -58,8 +58,8 @@ impl RawTerminal {
         }
     }
 
-    fn keys(&mut self, hidden: bool, signals: &Signals) -> Result<Option<Zeroizing<String>>, Stop> {
-        let mut line = TypedLine::new(hidden);
+    fn keys(&mut self, echo: Echo, signals: &Signals) -> Result<Option<Zeroizing<String>>, Stop> {
+        let mut line = TypedLine::new(echo);
         loop {
             while let Some(key) = self.ahead.pop_front() {
                 match line.handle(key) {

@@ -4,10 +4,11 @@ use super::prompter::Reply;
 use super::question::ask_text;
 use super::state::Wizard;
 use crate::cli::failure::Failure;
-use crate::discovery::Report;
+use crate::discovery::{Finding, Report};
 use crate::form::finding_summary::{presets, spoken};
+use crate::form::{standing, unread_keys};
 use crate::key_manager::Field;
-use crate::ops::discover::{Request, discover};
+use crate::ops::discover::{Request, discover, read_keys};
 
 impl Wizard<'_> {
     pub fn unreadable(&self) -> bool {
@@ -17,30 +18,68 @@ impl Wizard<'_> {
 
     /// Reads and judges the address in the draft; false when there is no document.
     pub fn read(&mut self) -> Result<bool, Failure> {
-        let request = Request {
-            allow_http: self.http_allowed,
-            ..Request::read(self.draft.well_known_url.clone())
-        };
-        let (client, now) = (self.client.clone(), jiff::Timestamp::now());
-        let report = super::progress::with_progress(
-            self.prompter,
-            "Checking the Well-Known URL.",
-            move || crate::net::block_on(discover(&client, &request, now)),
-        )?
-        .map_err(|error| Failure::new("no-resources", 1, format!("{error}.")))?;
+        let report = self.report_of(&self.draft.well_known_url.clone())?;
         if let Some(failure) = &report.unreadable {
             self.prompter.error(&format!(
-                "{}. {} Enter another address, or hand to enter the endpoints by hand.",
+                "{}. {} Enter another address, or manual to enter the endpoints yourself.",
                 failure.sentence(),
                 report.remedy().map(|fix| fix.text).unwrap_or_default()
             ))?;
             self.report = Some(report);
             return Ok(false);
         }
+        self.put(report)?;
+        Ok(true)
+    }
+
+    /// Reads another address; it takes the place of the one in the draft only if there is a document. Answers whether it did.
+    pub fn read_instead(&mut self, url: &str) -> Result<bool, Failure> {
+        let report = self.report_of(url)?;
+        if let Some(failure) = &report.unreadable {
+            self.prompter.error(&format!(
+                "{url}: {}. The address was not changed.",
+                failure.sentence()
+            ))?;
+            return Ok(false);
+        }
+        self.draft.well_known_url = url.to_owned();
+        self.put(report)?;
+        Ok(true)
+    }
+
+    fn report_of(&mut self, url: &str) -> Result<Report, Failure> {
+        let request = Request {
+            allow_http: self.http_allowed,
+            ..Request::read(url)
+        };
+        let (client, now) = (self.client.clone(), jiff::Timestamp::now());
+        super::progress::with_progress(self.prompter, "Checking the Well-Known URL.", move || {
+            crate::net::block_on(discover(&client, &request, now))
+        })?
+        .map_err(|error| no_resources(&error))
+    }
+
+    fn put(&mut self, report: Report) -> Result<(), Failure> {
         self.prompter.say(&spoken(&report))?;
         self.take_over(&report)?;
         self.report = Some(report);
-        Ok(true)
+        Ok(())
+    }
+
+    /// The findings about what would be stored, worst first; a JWKS Endpoint that was typed is read for them.
+    pub fn findings(&mut self) -> Result<Vec<Finding>, Failure> {
+        let report = self.report.as_ref();
+        if let Some(url) = unread_keys(&self.draft, report, self.keys.as_ref()) {
+            let (client, now) = (self.client.clone(), jiff::Timestamp::now());
+            let start = format!("Reading the keys at {url}");
+            let keys = super::progress::with_progress(self.prompter, &start, move || {
+                crate::net::block_on(read_keys(&client, &url, now))
+            })?;
+            self.keys = Some(keys.map_err(|error| no_resources(&error))?);
+        }
+        let mut found = standing(&self.draft, self.report.as_ref(), self.keys.as_ref()).findings;
+        found.sort_by_key(Finding::grade);
+        Ok(found)
     }
 
     /// Takes what is served into the draft. Values edited by hand are kept, unless they belong to another address and the
@@ -94,4 +133,12 @@ impl Wizard<'_> {
         }
         Ok(Reply::Answer(()))
     }
+}
+
+fn no_resources(error: &std::io::Error) -> Failure {
+    Failure::new(
+        "no-resources",
+        1,
+        format!("The system has no resources left: {error}."),
+    )
 }

@@ -5,7 +5,7 @@ use super::question::{ask_text, say_problem};
 use super::state::Wizard;
 use crate::cli::failure::Failure;
 use crate::discovery::{Finding, Grade};
-use crate::form::finding_summary::{count, mended};
+use crate::form::finding_summary::count;
 use crate::form::review;
 use crate::key_manager::{Draft, Field};
 
@@ -16,13 +16,13 @@ pub fn run(wizard: &mut Wizard<'_>) -> Result<Reply<()>, Failure> {
         if ask_missing(wizard)? == Reply::Back {
             return Ok(Reply::Back);
         }
-        let findings = standing(wizard);
+        let findings = wizard.findings()?;
         say(wizard.prompter, &wizard.draft, &findings)?;
         twins(wizard)?;
         let fields = review(wizard.draft.kind);
         let names: Vec<&str> = fields.iter().map(|spec| spec.field.label()).collect();
         let help = format!(
-            "yes adds it, no leaves it. To change a value answer its name: {}. To apply the fix of a finding answer fix and its number.",
+            "yes adds it, no leaves it and keeps what you typed. To change a value, answer its name: {}. To apply the fix of a finding, answer fix and its number. back goes to the previous question.",
             names.join(", ")
         );
         match last_question(wizard, &findings, &help)? {
@@ -59,21 +59,22 @@ fn last_question(
                 });
             }
             "" | "no" | "n" => {
-                wizard.told = true;
-                let said = format!("Not added. Your text is kept: {}", wizard.resume);
-                wizard.prompter.say(&said)?;
+                wizard.prompter.say("Not added.")?;
                 return Err(Failure {
                     silent: true,
                     ..Failure::cancelled()
                 });
             }
+            "notes" if findings.iter().any(|it| it.grade() == Grade::Note) => {
+                say_findings(wizard.prompter, findings, |grade| grade == Grade::Note)?;
+            }
             other => {
                 if change(wizard, findings, other)? {
                     return Ok(Last::Again);
                 }
-                wizard
-                    .prompter
-                    .error("Answer yes or no, or the name of a value; ? for help.")?;
+                wizard.prompter.error(
+                    "Answer yes or no, the name of a value, or fix and a number; ? for help.",
+                )?;
             }
         }
     }
@@ -122,20 +123,29 @@ fn change(wizard: &mut Wizard<'_>, findings: &[Finding], answer: &str) -> Result
     Ok(true)
 }
 
+/// Applies a fix. Another Well-Known URL is read first, and put in only where it can be read.
 fn apply(wizard: &mut Wizard<'_>, finding: Option<&Finding>) -> Result<bool, Failure> {
-    let fix = finding.and_then(|finding| finding.fix.as_ref());
-    let Some((field, value)) = fix.and_then(|fix| Some((fix.field?, fix.value.clone()?))) else {
+    let Some(finding) = finding else {
+        wizard
+            .prompter
+            .error("There is no finding of that number.")?;
+        return Ok(true);
+    };
+    let Some((field, value)) = fix_of(finding) else {
         wizard
             .prompter
             .error("Only the provider can fix this one.")?;
         return Ok(true);
     };
-    if let Some(slot) = wizard.draft.text_mut(field) {
-        *slot = value;
-    }
     if field == Field::WellKnownUrl {
-        wizard.read()?;
+        wizard.read_instead(&value)?;
+        return Ok(true);
     }
+    if let Some(slot) = wizard.draft.text_mut(field) {
+        slot.clone_from(&value);
+    }
+    let label = field.label();
+    wizard.prompter.say(&format!("{label} is now {value}"))?;
     Ok(true)
 }
 
@@ -154,18 +164,6 @@ fn ask_missing(wizard: &mut Wizard<'_>) -> Result<Reply<()>, Failure> {
     Ok(Reply::Answer(()))
 }
 
-fn standing(wizard: &Wizard<'_>) -> Vec<Finding> {
-    let Some(report) = &wizard.report else {
-        return Vec::new();
-    };
-    let served = wizard.draft.discovered.as_ref();
-    let findings = report.findings.iter();
-    findings
-        .filter(|finding| !mended(finding, &wizard.draft.configuration, served))
-        .cloned()
-        .collect()
-}
-
 /// The values and the findings, a line each.
 fn say(prompter: &mut Prompter, draft: &Draft, findings: &[Finding]) -> Result<(), Failure> {
     prompter.say("Review.")?;
@@ -180,19 +178,45 @@ fn say(prompter: &mut Prompter, draft: &Draft, findings: &[Finding]) -> Result<(
         prompter.say(&line)?;
     }
     prompter.say(&format!("{}.", count(findings)))?;
-    for (place, finding) in findings.iter().enumerate() {
-        let mut line = format!(
-            "{}, {}. {}",
+    say_findings(prompter, findings, |grade| grade != Grade::Note)?;
+    let notes = findings.iter().filter(|it| it.grade() == Grade::Note);
+    if notes.count() > 0 {
+        prompter.say("Answer notes to hear the notes; they are about standards only.")?;
+    }
+    let fixable = findings
+        .iter()
+        .position(|finding| fix_of(finding).is_some());
+    if let Some(place) = fixable {
+        prompter.say(&format!(
+            "Answer fix {} to apply the fix of finding {}.",
             place + 1,
-            finding.grade().tag(),
-            finding.message
-        );
+            place + 1
+        ))?;
+    }
+    Ok(())
+}
+
+/// The findings of some grades, each with its number.
+fn say_findings(
+    prompter: &mut Prompter,
+    findings: &[Finding],
+    of: impl Fn(Grade) -> bool,
+) -> Result<(), Failure> {
+    for (place, finding) in findings.iter().enumerate().filter(|(_, it)| of(it.grade())) {
+        let tag = finding.grade().tag();
+        let mut line = format!("{}, {tag}. {}", place + 1, finding.message);
         if let Some(fix) = &finding.fix {
             line.push_str(&format!(" Fix: {}", fix.text));
         }
         prompter.say(&line)?;
     }
     Ok(())
+}
+
+/// The value that the fix of a finding puts into a field.
+fn fix_of(finding: &Finding) -> Option<(Field, String)> {
+    let fix = finding.fix.as_ref()?;
+    Some((fix.field?, fix.value.clone()?))
 }
 
 fn twins(wizard: &mut Wizard<'_>) -> Result<(), Failure> {

@@ -1,7 +1,7 @@
 //! What `add` line by line works with.
 
 use super::prompter::Prompter;
-use crate::discovery::Report;
+use crate::discovery::{KeysRead, Report};
 use crate::key_manager::{Draft, OrganizationName};
 use crate::net::Client;
 use crate::store::{AuditContext, Store};
@@ -17,7 +17,7 @@ pub struct Wizard<'a> {
     pub organization: &'a OrganizationName,
     /// What reads addresses.
     pub client: Client,
-    /// Whether plain http is taken for every host.
+    /// Whether plain http is allowed for every host.
     pub http_allowed: bool,
     /// All environments.
     pub environments: Vec<String>,
@@ -29,10 +29,10 @@ pub struct Wizard<'a> {
     pub kind_known: bool,
     /// What was read; `None` before that, or when the endpoints are entered by hand.
     pub report: Option<Report>,
-    /// Whether it was said that the draft is kept.
-    pub told: bool,
+    /// The address that was offered last and is not to be offered again.
+    pub asked: Option<String>,
+    /// The keys of a JWKS Endpoint that was typed.
+    pub keys: Option<KeysRead>,
     /// Time and user.
     pub audit: AuditContext,
-    /// The command that goes on with what was typed.
-    pub resume: String,
 }

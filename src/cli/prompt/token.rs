@@ -1,12 +1,13 @@
 //! A token trial line by line: where the token comes from, the verdict, and the settings that it asks for.
 
+use super::choose;
 use super::prompter::{Prompter, Reply};
 use crate::cli::failure::Failure;
 use crate::form::RequestField;
 use crate::key_manager::{Field, OrganizationName};
 use crate::ops::token::Credentials;
 use crate::store::Store;
-use crate::token::{Secret, Token, Verdict, find};
+use crate::token::{Found, Secret, Token, Verdict, find};
 
 /// Where the token comes from.
 #[derive(Debug)]
@@ -17,7 +18,7 @@ pub enum Given {
     Credentials(Box<Credentials>),
 }
 
-/// Asks for the name of a key manager, until there is one of that name.
+/// Asks for the key manager to try a token against.
 ///
 /// # Errors
 /// Cancelled, or a stream or the file fails.
@@ -26,16 +27,10 @@ pub fn name(
     store: &Store,
     organization: &OrganizationName,
 ) -> Result<String, Failure> {
-    loop {
-        let help = "The name of the key manager to try a token against; kmctl list says them.";
-        let name = match prompter.ask("Name of the key manager", help)? {
-            Reply::Answer(name) => name.trim().to_owned(),
-            Reply::Back => return Err(Failure::cancelled()),
-        };
-        if !name.is_empty() && store.get(organization, &name)?.is_some() {
-            return Ok(name);
-        }
-        prompter.error("There is no key manager of that name.")?;
+    prompter.say("Try a token against a key manager.")?;
+    match choose::key_manager(prompter, store, organization, &|_| "", None)? {
+        Reply::Answer(Some(row)) => Ok(row.name.as_str().to_owned()),
+        Reply::Answer(None) | Reply::Back => Err(Failure::cancelled()),
     }
 }
 
@@ -57,21 +52,40 @@ pub fn open(prompter: &mut Prompter, subject: &str) -> Result<(), Failure> {
 pub fn given(prompter: &mut Prompter) -> Result<Given, Failure> {
     loop {
         prompter.say("1, Paste a token. 2, Get one with client id and secret.")?;
-        let help = "1 takes an access token that you have. 2 asks the Token Endpoint for one, judges it and forgets it.";
-        match prompter.number(2, help)? {
-            Reply::Back => prompter.say("This is the first question. cancel leaves.")?,
-            Reply::Answer(0) => {
+        let help = "1 takes an access token that you have; you can also paste it here. 2 gets one from the Token Endpoint, checks it and forgets it.";
+        let answer =
+            match prompter.ask_choice_or_secret("Number from 1 to 2, or the token", help)? {
+                Reply::Back => {
+                    prompter.say("This is the first question. cancel leaves.")?;
+                    continue;
+                }
+                Reply::Answer(answer) => answer,
+            };
+        match answer.trim() {
+            "1" => {
                 if let Some(token) = pasted(prompter)? {
                     return Ok(Given::Token(token));
                 }
             }
-            Reply::Answer(_) => {
+            "2" => {
                 if let Some(credentials) = credentials(prompter)? {
                     return Ok(Given::Credentials(Box::new(credentials)));
                 }
             }
+            text => match find(text) {
+                Ok(found) => return Ok(Given::Token(said(prompter, found)?)),
+                Err(_) => prompter.error("Answer 1 or 2, or paste the token.")?,
+            },
         }
     }
+}
+
+/// The token that was found, after what was done to find it was said.
+fn said(prompter: &mut Prompter, found: Found) -> Result<Token, Failure> {
+    if let Some(remark) = found.remark() {
+        prompter.say(remark)?;
+    }
+    Ok(found.token)
 }
 
 /// Asks for the token itself, until there is one in the answer; `None` is back.
@@ -82,12 +96,7 @@ fn pasted(prompter: &mut Prompter) -> Result<Option<Token>, Failure> {
             return Ok(None);
         };
         match find(&text) {
-            Ok(found) => {
-                if let Some(remark) = found.remark() {
-                    prompter.say(remark)?;
-                }
-                return Ok(Some(found.token));
-            }
+            Ok(found) => return said(prompter, found).map(Some),
             Err(missing) => prompter.error(&format!("{missing} {}", missing.fix()))?,
         }
     }

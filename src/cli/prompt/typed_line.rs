@@ -21,21 +21,38 @@ pub enum Step {
     Suspend,
 }
 
+/// How much of a line shows while it is typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Echo {
+    /// All of it, but no token: that is cut after its first letters.
+    Line,
+    /// As much as a number or a word to choose by needs.
+    Choice,
+    /// Nothing.
+    Hidden,
+}
+
+/// The longest answer that is a choice: `cancel`.
+const CHOICE: usize = 6;
+
+/// What a JSON Web Token begins with.
+const TOKEN: &str = "eyJ";
+
 /// The line.
 #[derive(Debug)]
 pub struct TypedLine {
     text: Zeroizing<String>,
     shown: String,
-    hidden: bool,
+    echo: Echo,
 }
 
 impl TypedLine {
-    /// An empty line; a hidden one shows nothing.
-    pub fn new(hidden: bool) -> Self {
+    /// An empty line.
+    pub fn new(echo: Echo) -> Self {
         TypedLine {
             text: Zeroizing::new(String::new()),
             shown: String::new(),
-            hidden,
+            echo,
         }
     }
 
@@ -62,24 +79,45 @@ impl TypedLine {
     }
 
     fn insert(&mut self, c: char) {
+        let before = self.visible().len();
         self.text.push(c);
-        let shown = if c.is_control() { ' ' } else { c };
-        self.show(shown.encode_utf8(&mut [0; 4]));
+        let new = self.visible().get(before..).unwrap_or_default();
+        let new: String = new
+            .chars()
+            .map(|c| if c.is_control() { ' ' } else { c })
+            .collect();
+        self.show(&new);
     }
 
     fn show(&mut self, text: &str) {
-        if !self.hidden {
+        if self.echo != Echo::Hidden {
             self.shown.push_str(text);
         }
     }
 
+    /// What of the text shows: a beginning of it.
+    fn visible(&self) -> &str {
+        let end = match self.echo {
+            Echo::Line => self.text.find(TOKEN).map(|place| place + TOKEN.len()),
+            Echo::Choice => self.text.char_indices().nth(CHOICE).map(|(place, _)| place),
+            Echo::Hidden => Some(0),
+        };
+        let end = end.unwrap_or(self.text.len());
+        self.text.get(..end).unwrap_or_default()
+    }
+
     fn erase(&mut self, graphemes: usize) {
-        let mut kept: Vec<&str> = self.text.graphemes(true).collect();
-        let left = kept.len().saturating_sub(graphemes);
-        let gone: usize = kept.iter().skip(left).map(|it| it.width().max(1)).sum();
-        kept.truncate(left);
-        let length = kept.iter().map(|it| it.len()).sum();
+        let width =
+            |text: &str| -> usize { text.graphemes(true).map(|it| it.width().max(1)).sum() };
+        let before = width(self.visible());
+        let count = self.text.graphemes(true).count();
+        let kept = self
+            .text
+            .graphemes(true)
+            .take(count.saturating_sub(graphemes));
+        let length = kept.map(str::len).sum();
         self.text.truncate(length);
+        let gone = before.saturating_sub(width(self.visible()));
         self.show(&"\x08 \x08".repeat(gone));
     }
 
@@ -99,10 +137,7 @@ impl TypedLine {
 
     /// Shows the whole line once more, after something else was on the screen.
     pub fn show_again(&mut self) {
-        self.shown.clear();
-        if !self.hidden {
-            self.shown.push_str(&self.text);
-        }
+        self.shown = self.visible().to_owned();
     }
 
     /// The text.
@@ -127,7 +162,7 @@ mod tests {
     }
 
     fn typed(text: &str) -> TypedLine {
-        let mut line = TypedLine::new(false);
+        let mut line = TypedLine::new(Echo::Line);
         type_in(&mut line, text);
         line
     }
@@ -155,7 +190,7 @@ mod tests {
 
     #[test]
     fn the_ends_of_a_line() {
-        let steps = |text| type_in(&mut TypedLine::new(false), text);
+        let steps = |text| type_in(&mut TypedLine::new(Echo::Line), text);
         assert_eq!(steps("\x04"), [Step::End]);
         assert_eq!(steps("a\x04\r"), [Step::More, Step::More, Step::Done]);
         assert_eq!(steps("a\x03"), [Step::More, Step::Interrupt]);
@@ -164,10 +199,29 @@ mod tests {
 
     #[test]
     fn a_hidden_line_shows_nothing() {
-        let mut line = TypedLine::new(true);
+        let mut line = TypedLine::new(Echo::Hidden);
         type_in(&mut line, "secret\x7f\r");
         line.show_again();
         assert_eq!(line.shown(), "");
         assert_eq!(line.into_text().as_str(), "secre");
+    }
+
+    #[test]
+    fn a_token_shows_its_first_letters_only() {
+        let mut line = TypedLine::new(Echo::Line);
+        type_in(&mut line, "Bearer eyJhbGciOi\x7f\x15ab\r");
+        assert_eq!(
+            line.shown(),
+            format!("Bearer eyJ{}ab\r\n", "\x08 \x08".repeat(10))
+        );
+        assert_eq!(line.into_text().as_str(), "ab");
+    }
+
+    #[test]
+    fn a_choice_shows_as_much_as_a_word_needs() {
+        let mut line = TypedLine::new(Echo::Choice);
+        type_in(&mut line, "opaque-secret\r");
+        assert_eq!(line.shown(), "opaque\r\n");
+        assert_eq!(line.into_text().as_str(), "opaque-secret");
     }
 }

@@ -6,8 +6,11 @@ use super::review;
 use super::state::Wizard;
 use super::token_version::ask_token_version;
 use crate::cli::failure::Failure;
+use crate::discovery::Report;
+use crate::discovery::address::{TextKind, recognise};
 use crate::form::{details, field_help, provider_help, token_version};
-use crate::key_manager::{Field, Name, ProviderKind};
+use crate::key_manager::{Field, Name, ProviderKind, clean_url};
+use zeroize::Zeroizing;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Step {
@@ -25,6 +28,9 @@ impl Wizard<'_> {
     pub fn run(&mut self) -> Result<(), Failure> {
         self.prompter
             .say("Add Key Manager. At any prompt: ? for help, back, cancel.")?;
+        self.prompter.say(
+            "back returns to the previous question. At the review, answer the name of a value to change it, or fix and a number to apply a fix.",
+        )?;
         let mut place = usize::from(self.kind_known);
         loop {
             let steps = self.steps();
@@ -161,37 +167,160 @@ impl Wizard<'_> {
     /// Asks for the address until a document can be read there, or the endpoints are to be entered by hand.
     pub fn well_known_url(&mut self) -> Result<Reply<()>, Failure> {
         loop {
-            let asking = self.asking();
-            let before = self.draft.well_known_url.clone();
             let help = format!(
                 "{} {}",
                 provider_help(self.draft.kind),
-                "Paste the address that ends in /.well-known/openid-configuration."
+                "Paste the address that ends in /.well-known/openid-configuration; an issuer, a curl command or the document itself will do."
             );
-            let prompt = question::prompt(Field::WellKnownUrl, &before);
-            let answer = match self.prompter.ask(&prompt, &help)? {
+            let prompt = question::prompt(Field::WellKnownUrl, &self.draft.well_known_url);
+            let first = match self.prompter.ask_address(&prompt, &help)? {
                 Reply::Answer(answer) => answer,
                 Reply::Back => return Ok(Reply::Back),
             };
-            if answer.trim() == "hand" && self.unreadable() {
+            if matches!(first.trim(), "manual" | "hand") && self.unreadable() {
                 self.report = None;
                 return self.by_hand();
             }
-            let cleaned = crate::key_manager::clean_url(&answer);
-            if !cleaned.text.is_empty() {
-                if let Some(notice) = cleaned.notice {
-                    self.prompter.say(notice)?;
+            let pasted = self.whole(first)?;
+            let read = match self.address(&pasted)? {
+                Pasted::Nothing => continue,
+                Pasted::Address => {
+                    let problem = self.draft.problem(Field::WellKnownUrl, self.http_allowed);
+                    if let Some(problem) = problem {
+                        say_problem(self.prompter, &problem)?;
+                        continue;
+                    }
+                    self.read()? || self.elsewhere()?
                 }
-                self.draft.well_known_url = cleaned.text;
-            }
-            let problem = self.draft.problem(Field::WellKnownUrl, asking.http_allowed);
-            if let Some(problem) = problem {
-                say_problem(self.prompter, &problem)?;
-                continue;
-            }
-            if self.read()? {
+                Pasted::Read => true,
+            };
+            if read {
                 return Ok(Reply::Answer(()));
             }
         }
     }
+
+    /// A paste of several lines, as far as it belongs together: a JSON document, a command with its continuation.
+    fn whole(&mut self, first: Zeroizing<String>) -> Result<Zeroizing<String>, Failure> {
+        let mut text = first;
+        let goes_on = |text: &str| {
+            let open = text.trim_start().starts_with('{')
+                && serde_json::from_str::<serde_json::Value>(text)
+                    .is_err_and(|error| error.is_eof());
+            open || text.trim_end().ends_with('\\')
+        };
+        while goes_on(&text) && text.len() < LONGEST_PASTE {
+            let Some(line) = self.prompter.next_line()? else {
+                break;
+            };
+            text.push('\n');
+            text.push_str(&line);
+        }
+        Ok(text)
+    }
+
+    /// Finds the address in what was pasted, and puts it into the draft. One question takes what is probably meant.
+    fn address(&mut self, pasted: &str) -> Result<Pasted, Failure> {
+        let cleaned = clean_url(pasted);
+        if cleaned.text.is_empty() {
+            return Ok(Pasted::Address);
+        }
+        let found = recognise(pasted);
+        let meant = found.documents.first().map(|it| it.url.clone());
+        match found.kind {
+            TextKind::Command | TextKind::Wrapped => {
+                if let (Some(address), true) = (&found.address, found.certain) {
+                    self.prompter.say(&found.sentence.unwrap_or_default())?;
+                    self.draft.well_known_url.clone_from(address);
+                    return self.meant(meant.filter(|it| it != address), None, Pasted::Address);
+                }
+            }
+            TextKind::Credentials | TextKind::Misspelled => {
+                if let Some(address) = found.address {
+                    return self.meant(Some(address), found.sentence.as_deref(), Pasted::Nothing);
+                }
+            }
+            TextKind::OtherAddress => {
+                self.draft.well_known_url = cleaned.text;
+                return self.meant(
+                    meant,
+                    Some("This does not look like the address of a discovery document."),
+                    Pasted::Address,
+                );
+            }
+            TextKind::Document
+            | TextKind::KnownDocument
+            | TextKind::Token
+            | TextKind::Placeholder => {
+                let said = found.sentence.unwrap_or_default();
+                let address = found.address.or(meant);
+                match address {
+                    Some(_) => self.prompter.say(&said)?,
+                    None => self.prompter.error(&said)?,
+                }
+                return match address {
+                    Some(address) => self.meant(Some(address), None, Pasted::Nothing),
+                    None => Ok(Pasted::Nothing),
+                };
+            }
+            TextKind::Empty | TextKind::WellKnown | TextKind::Unknown => {}
+        }
+        if let Some(notice) = cleaned.notice {
+            self.prompter.say(notice)?;
+        }
+        self.draft.well_known_url = cleaned.text;
+        Ok(Pasted::Address)
+    }
+
+    /// Asks whether to read the address that is probably meant, and reads it; without a document there, or when it is not
+    /// wanted, `otherwise` is what came of the answer.
+    fn meant(
+        &mut self,
+        address: Option<String>,
+        why: Option<&str>,
+        otherwise: Pasted,
+    ) -> Result<Pasted, Failure> {
+        let Some(address) = address else {
+            return Ok(otherwise);
+        };
+        if let Some(why) = why {
+            self.prompter.say(why)?;
+        }
+        let question = format!("Read {address}");
+        let help =
+            "yes reads that address and uses it if there is a document; no keeps what you entered.";
+        match self.prompter.yes_or_no(&question, true, help)? {
+            Reply::Answer(true) if self.read_instead(&address)? => Ok(Pasted::Read),
+            Reply::Answer(_) => {
+                self.asked = Some(address);
+                Ok(otherwise)
+            }
+            Reply::Back => Ok(Pasted::Nothing),
+        }
+    }
+
+    /// Offers the address that is likelier than one that can't be read.
+    fn elsewhere(&mut self) -> Result<bool, Failure> {
+        let report = self.report.as_ref();
+        let others = report.map(Report::other_addresses).unwrap_or_default();
+        let asked = self.asked.take();
+        let mut others = others.into_iter().map(|it| it.url);
+        let other = others.find(|url| asked.as_ref() != Some(url));
+        let came = self.meant(other, None, Pasted::Nothing)?;
+        Ok(came == Pasted::Read)
+    }
+}
+
+/// The longest paste that is put together, in bytes.
+const LONGEST_PASTE: usize = 1024 * 1024;
+
+/// What came of an answer to the Well-Known URL.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Pasted {
+    /// No address; the question is put again.
+    Nothing,
+    /// An address, in the draft.
+    Address,
+    /// An address that was read already.
+    Read,
 }

@@ -76,7 +76,7 @@ fn an_address_that_can_not_be_read_is_asked_again_or_the_endpoints_by_hand() {
             "",
             "$N",
             "$H",
-            "hand",
+            "manual",
             "https://h",
             "https://h/t",
             "https://h/a",
@@ -88,21 +88,29 @@ fn an_address_that_can_not_be_read_is_asked_again_or_the_endpoints_by_hand() {
             "",
             "",
             "yes",
+            "no",
+            "jwks endpoint",
+            "$B/oauth2/jwks",
+            "yes",
         ],
     );
     assert_eq!(ran.exit, 0, "{ran:?}");
     for line in [
         "Error: 404 Not Found. ",
         "Error: a web page, not JSON. ",
-        "hand to enter the endpoints by hand.\n",
+        "manual to enter the endpoints yourself.\n",
         "Error: JWKS Endpoint is required.\n",
         "Revoke Endpoint: not provided.\n",
-        "Findings: none.\n",
+        "1, FAIL. The key set could not be read: ",
+        "1 finding means that tokens will be rejected. Add it anyway, yes or no (default: no): \n",
     ] {
         assert!(ran.out.contains(line), "{line:?} in {}", ran.out);
     }
     let item = home.run("show hand-km --json").json()["item"].clone();
-    assert_eq!(item["jwksEndpoint"], "https://h/j");
+    assert_eq!(
+        item["jwksEndpoint"],
+        format!("{}/oauth2/jwks", trusted.provider.base())
+    );
 }
 
 #[test]
@@ -148,13 +156,48 @@ fn the_command_that_goes_on_reaches_the_same_file() {
     let run = format!("add custom --plain --database {}", file.display());
     let left = answer(&trusted, &home, &run, &["elsewhere-km", "", "cancel"]);
     assert_eq!(left.exit, 8, "{left:?}");
-    let said = left.out.lines().last().unwrap();
-    let (_, command) = said.split_once("Your text is kept: kmctl ").unwrap();
+    let (_, command) = left
+        .err
+        .trim_end()
+        .split_once("To continue: kmctl ")
+        .unwrap();
+    assert!(
+        left.err.starts_with("Draft kept: elsewhere-km (Custom). "),
+        "{left:?}"
+    );
     let resumed = answer(&trusted, &home, command, &["", "", "$C", "", "", "", "yes"]);
     assert_eq!(resumed.exit, 0, "{command}: {resumed:?}");
     let shown = format!("show elsewhere-km --database {}", file.display());
     assert_eq!(home.run(&shown).exit, 0);
     assert_eq!(home.run("show elsewhere-km").exit, 5);
+}
+
+#[test]
+fn two_drafts_are_two_lines() {
+    let home = Home::new();
+    let trusted = Trusted::in_home(&home);
+    answer(&trusted, &home, "add custom --plain", &["one-km", "cancel"]);
+    answer(
+        &trusted,
+        &home,
+        "add custom --plain",
+        &["no", "two-km", "cancel"],
+    );
+    let missing = home.run("add --resume=three --json");
+    assert_eq!(missing.exit, 5, "{missing:?}");
+    assert_eq!(
+        missing.error()["fix"],
+        "Drafts: two-km (Custom), one-km (Custom)."
+    );
+    let asked = answer(&trusted, &home, "add --plain", &["2", "", "cancel"]);
+    for line in [
+        "Drafts.\n1, two-km (Custom).\n2, one-km (Custom).\n3, Start a new one.\n",
+        "Name, up to 100 characters (now: one-km): \n",
+    ] {
+        assert!(asked.out.contains(line), "{line:?} in {asked:?}");
+    }
+    let resumed = answer(&trusted, &home, "add --resume=TWO-km --plain", &["cancel"]);
+    assert!(resumed.out.contains("(now: two-km)"), "{resumed:?}");
 }
 
 #[test]
@@ -186,12 +229,16 @@ fn help_is_said_and_values_are_changed_at_the_review() {
         "Shown in every list.",
         "Environments. 1, Development. 2, Production.\n",
         "Error: Select at least one environment: numbers from 1 to 2, e.g. 1, 2.\n",
-        "yes adds it, no leaves it.",
+        "yes adds it, no leaves it and keeps what you typed.",
         "JWKS Endpoint: https://h/other\n",
-        "Not added. Your text is kept: kmctl add --resume --plain\n",
+        "Not added.\n",
     ] {
         assert!(ran.out.contains(line), "{line:?} in {}", ran.out);
     }
+    assert_eq!(
+        ran.err,
+        "Draft kept: r-km (Custom). To continue: kmctl add --resume=r-km --plain\n"
+    );
     assert_eq!(home.run("show r-km").exit, 5);
 }
 
@@ -340,17 +387,180 @@ fn without_a_command_there_is_a_menu() {
         &trusted,
         &home,
         "--plain",
-        &["1", "6", "km", "2", "nobody", "8", "km", "yes", "10"],
+        &[
+            "1", "7", "km", "3", "nobody", "back", "13", "8", "2", "yes", "13", "11", "", "2",
+            "none", "18",
+        ],
     );
     assert_eq!(ran.exit, 0, "{ran:?}");
-    assert!(ran.out.contains("km disabled.\n"), "{ran:?}");
-    assert!(
-        ran.err
-            .contains("Error: Key manager nobody does not exist.\n"),
-        "{ran:?}"
-    );
-    assert!(ran.out.contains("km deleted.\n"), "{ran:?}");
-    assert_eq!(ran.out.matches("Key Managers. 1, List.").count(), 5);
+    let mut rest = ran.out.as_str();
+    for line in [
+        "Key Managers.\n1, List.\n2, Search.\n",
+        "18, Quit.\nKey Managers: number from 1 to 18, ? for the list: \n",
+        "1, Bijira Built-in STS.\n2, km.\n",
+        "km disabled.\n",
+        "Error: No key manager matches that.\n",
+        "km enabled.\n",
+        "km deleted.\n",
+        "km is back.\n",
+        "restored            km\n",
+    ] {
+        let found = rest.split_once(line);
+        let (_, after) = found.unwrap_or_else(|| panic!("{line:?} in {rest} of {ran:?}"));
+        rest = after;
+    }
     let cut = answer(&trusted, &home, "--plain", &["1"]);
     assert_eq!(cut.exit, 8);
+}
+
+#[test]
+fn the_menu_leads_to_environments_organizations_and_targets() {
+    let home = Home::new();
+    let trusted = Trusted::in_home(&home);
+    let ran = answer(
+        &trusted,
+        &home,
+        "--plain",
+        &[
+            "15", "2", "Staging", "4", "3", "6", "staging", "back", "13", "13", "16", "3", "Acme",
+            "2", "Acme", "back", "17", "3", "1", "12", "18",
+        ],
+    );
+    assert_eq!(ran.exit, 0, "{ran:?}");
+    for line in [
+        "Environments.\n1, List.\n",
+        "3, Staging.\n",
+        "Environment Staging is in its place again.\n",
+        "Environment Staging is marked as before.\n",
+        "There are no targets yet. Add a target first.\n",
+    ] {
+        assert!(ran.out.contains(line), "{line:?} in {}", ran.out);
+    }
+    let chosen = home.run("organization list --json").json();
+    assert!(
+        chosen["items"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .any(|it| it["name"] == "Acme"),
+        "{chosen}"
+    );
+}
+
+const TOKEN: &str = "eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiJnZWhlaW0ifQ.c2lnbmF0dXJl";
+
+#[test]
+fn a_token_where_another_answer_belongs_is_not_kept() {
+    let home = Home::new();
+    let trusted = Trusted::in_home(&home);
+    let ran = answer(&trusted, &home, "--plain", &[TOKEN, "18"]);
+    assert_eq!(ran.exit, 0, "{ran:?}");
+    assert!(
+        ran.out.contains("Error: That looks like a token."),
+        "{ran:?}"
+    );
+    let add = answer(
+        &trusted,
+        &home,
+        "add custom --plain",
+        &[TOKEN, "t-km", TOKEN, "", TOKEN, "cancel"],
+    );
+    assert_eq!(add.exit, 8, "{add:?}");
+    assert_eq!(
+        add.out.matches("That looks like a token.").count(),
+        2,
+        "{add:?}"
+    );
+    assert!(
+        add.out.contains("This is a token, not an address."),
+        "{add:?}"
+    );
+    for ran in [ran, add] {
+        assert!(!ran.out.contains(&TOKEN[..12]) && !ran.err.contains(&TOKEN[..12]));
+    }
+}
+
+#[test]
+fn what_is_pasted_for_a_well_known_url_is_recognized() {
+    let curl = format!("curl -s -H 'Authorization: Bearer {TOKEN}' \\\n  '$B'");
+    for pasted in [
+        "$B",
+        "$B/oauth2/token",
+        "$B/oauth2/jwks",
+        "<$C>",
+        "{\n  \"issuer\": \"$B\",\n  \"jwks_uri\": \"x\"\n}",
+        "https//$HOST/.well-known/openid-configuration",
+        "$B/moved/.well-known/openid-configuration",
+        curl.as_str(),
+    ] {
+        let home = Home::new();
+        let trusted = Trusted::in_home(&home);
+        let base = trusted.provider.base().to_owned();
+        let known = format!("{base}/.well-known/openid-configuration");
+        let pasted = pasted
+            .replace("$C", &known)
+            .replace("$HOST", base.trim_start_matches("https://"))
+            .replace("$B", &base);
+        let mut answers = vec!["p-km", "", pasted.as_str()];
+        let asks = !pasted.starts_with('<');
+        answers.extend(asks.then_some("yes"));
+        answers.extend(["", "", "", "yes"]);
+        let ran = answer(&trusted, &home, "add custom --plain", &answers);
+        assert_eq!(ran.exit, 0, "{pasted}: {ran:?}");
+        let item = home.run("show p-km --json").json()["item"].clone();
+        assert_eq!(item["wellKnownUrl"], known, "{pasted}: {}", ran.out);
+        assert!(!ran.out.contains(&TOKEN[..12]), "{ran:?}");
+    }
+}
+
+#[test]
+fn the_review_says_the_worst_first_and_applies_fixes() {
+    let home = Home::new();
+    let trusted = Trusted::in_home(&home);
+    let ran = answer(
+        &trusted,
+        &home,
+        "add custom --plain",
+        &["f-km", "", "$F", "", "", "", "notes", "fix 99", "cancel"],
+    );
+    assert_eq!(ran.exit, 8, "{ran:?}");
+    let review = ran.out.split("Findings: ").nth(1).unwrap();
+    let grades: Vec<&str> = review
+        .lines()
+        .filter_map(|line| line.split_once(", ")?.1.split_once(". "))
+        .map(|(grade, _)| grade)
+        .filter(|grade| matches!(*grade, "FAIL" | "WARN" | "NOTE"))
+        .collect();
+    let mut sorted = grades.clone();
+    sorted.sort_unstable_by_key(|grade| ["FAIL", "WARN", "NOTE"].iter().position(|it| it == grade));
+    assert_eq!(grades, sorted);
+    assert!(
+        grades.contains(&"FAIL") && grades.contains(&"NOTE"),
+        "{review}"
+    );
+    assert!(
+        ran.out
+            .contains("Error: There is no finding of that number.\n")
+    );
+}
+
+#[test]
+fn an_edit_asks_before_it_saves_what_fails() {
+    let home = Home::new();
+    let trusted = Trusted::in_home(&home);
+    let add = "add custom --name km --well-known-url $C";
+    assert_eq!(trusted.run(&home, add).exit, 0);
+    let ran = answer(
+        &trusted,
+        &home,
+        "edit km --plain",
+        &["7", "$B/nothing", "", "no"],
+    );
+    assert_eq!(ran.exit, 8, "{ran:?}");
+    for line in [
+        "FAIL. The key set could not be read: 404 Not Found.",
+        "Update despite 1 failure, yes or no (default: no): \n",
+    ] {
+        assert!(ran.out.contains(line), "{line:?} in {}", ran.out);
+    }
 }

@@ -65,6 +65,7 @@ fn scenario_24_the_transcript() {
     let logout = base.replace("/oauth2", "/oidc");
     let expected = format!(
         "Add Key Manager. At any prompt: ? for help, back, cancel.\n\
+         back returns to the previous question. At the review, answer the name of a value to change it, or fix and a number to apply a fix.\n\
          Provider. 1, Asgardeo. 2, Microsoft Entra ID (Azure AD). 3, Custom.\n\
          Number from 1 to 3: 1\n\
          Name, up to 100 characters: external-asgardeo-km\n\
@@ -116,6 +117,11 @@ fn a_long_paste_is_whole_and_the_terminal_as_before() {
     pty.send_bytes(b"\x03");
     assert_eq!(pty.wait_exit(), 130);
     assert!(!pty.is_raw());
+    let log = transcript(&pty);
+    assert!(
+        log.ends_with("Draft kept: x (Custom). To continue: kmctl add --resume=x --plain\n"),
+        "{log}"
+    );
 }
 
 #[test]
@@ -134,7 +140,7 @@ fn the_line_can_be_mended_and_function_keys_show_nothing() {
     let log = transcript(&pty);
     assert!(log.contains("Cancelled. Nothing was changed.\n"), "{log}");
     assert!(
-        log.ends_with("Your text is kept: kmctl add --resume --plain\n"),
+        log.ends_with("To continue: kmctl add --resume=my-km --plain\n"),
         "{log}"
     );
 }

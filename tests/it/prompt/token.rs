@@ -25,21 +25,13 @@ fn a_pasted_token_is_judged_and_a_setting_made() {
         &trusted,
         &home,
         "token check --plain",
-        &[
-            "nobody",
-            "custom-km",
-            "back",
-            "?",
-            "1",
-            "no token",
-            &token,
-            "yes",
-        ],
+        &["nobody", "2", "back", "?", "no token", &token, "yes"],
     );
     assert_eq!(ran.exit, 0, "{ran:?}");
     let mut rest = ran.out.as_str();
     for line in [
-        "Error: There is no key manager of that name.\n",
+        "2, custom-km.\n",
+        "Error: No key manager matches that.\n",
         "Try a token against custom-km. At any prompt: ? for help, back, cancel.\n",
         "It is checked on this computer only. Not sent, not stored, not logged.\n",
         "1, Paste a token. 2, Get one with client id and secret.\n",

@@ -99,6 +99,15 @@ fn what_was_typed_before_a_signal_is_kept() {
         pty.wait_for("kept-by-signal");
         pty.signal(signal);
         pty.wait_exit();
+        pty.assert_restored();
+        if signal != Signal::HUP {
+            pty.wait_until("the line about the draft", || {
+                let said = pty.bytes_since(0);
+                String::from_utf8_lossy(&said).contains(
+                    "Draft kept: kept-by-signal (Asgardeo). To continue: kmctl add --resume=kept-by-signal",
+                )
+            });
+        }
         let pty = Pty::start(&[], &home, 80, 24);
         pty.wait_for("Draft: kept-by-signal (Asgardeo). Press a to continue.");
     }

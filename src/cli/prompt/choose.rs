@@ -1,0 +1,98 @@
+//! Names to choose from: by number, by name or by a part of a name.
+
+use super::prompter::{Prompter, Reply};
+use crate::cli::failure::Failure;
+use crate::key_manager::{ListFilter, OrganizationName};
+use crate::store::{ListQuery, Row, Store};
+
+/// How many are said at once; more are found by a part of their name.
+const MOST: usize = 20;
+
+/// Asks for a key manager; `note` says what is to be said of a row, and `all` is the word for all of them, where that is an answer.
+///
+/// # Errors
+/// Cancelled, or a stream or the file fails.
+pub fn key_manager(
+    prompter: &mut Prompter,
+    store: &Store,
+    organization: &OrganizationName,
+    note: &dyn Fn(&Row) -> &'static str,
+    all: Option<&str>,
+) -> Result<Reply<Option<Row>>, Failure> {
+    let mut query = ListQuery::first(organization.clone(), MOST);
+    loop {
+        let page = store.page(&query)?;
+        for (place, row) in page.rows.iter().enumerate() {
+            prompter.say(&format!("{}, {}{}.", place + 1, row.name, note(row)))?;
+        }
+        if page.rows.is_empty() {
+            prompter.error("No key manager matches that.")?;
+            query.filter = ListFilter::default();
+            continue;
+        }
+        if page.more_after {
+            prompter.say("There are more. Answer a part of a name to find one.")?;
+        }
+        let help =
+            "Answer the number of a key manager, its name, or a part of its name to see fewer.";
+        let prompt = match all {
+            Some(all) => format!("Number, or a part of a name (default: {all})"),
+            None => "Number, or a part of a name".to_owned(),
+        };
+        let answer = match prompter.ask(&prompt, help)? {
+            Reply::Answer(answer) => answer,
+            Reply::Back => return Ok(Reply::Back),
+        };
+        let answer = answer.trim();
+        if answer.is_empty() && all.is_some() {
+            return Ok(Reply::Answer(None));
+        }
+        let number = answer.parse::<usize>().ok();
+        let rows = &page.rows;
+        let by_number = number.and_then(|number| rows.get(number.wrapping_sub(1)));
+        let by_name = || rows.iter().find(|row| row.name.as_str() == answer);
+        if let Some(row) = by_number.or_else(by_name) {
+            return Ok(Reply::Answer(Some(row.clone())));
+        }
+        let (filter, wrong) = ListFilter::parse_typed(answer);
+        if let Some(wrong) = wrong {
+            prompter.error(&format!("{wrong} {}", wrong.fix()))?;
+        }
+        query.filter = filter;
+        if let ([row], false) = (store.page(&query)?.rows.as_slice(), answer.is_empty()) {
+            return Ok(Reply::Answer(Some(row.clone())));
+        }
+    }
+}
+
+/// Asks for one of some names.
+///
+/// # Errors
+/// Cancelled, or a stream fails.
+pub fn one_of(
+    prompter: &mut Prompter,
+    what: &str,
+    names: &[String],
+) -> Result<Reply<String>, Failure> {
+    for (place, name) in names.iter().enumerate() {
+        prompter.say(&format!("{}, {name}.", place + 1))?;
+    }
+    let help = format!("Answer the number of the {what}, or its name.");
+    loop {
+        let answer = match prompter.ask(&format!("Number or name of the {what}"), &help)? {
+            Reply::Answer(answer) => answer,
+            Reply::Back => return Ok(Reply::Back),
+        };
+        let answer = answer.trim();
+        let number = answer.parse::<usize>().ok();
+        let by_number = number.and_then(|number| names.get(number.wrapping_sub(1)));
+        let by_name = || names.iter().find(|it| it.eq_ignore_ascii_case(answer));
+        match by_number.or_else(by_name) {
+            Some(name) => return Ok(Reply::Answer(name.clone())),
+            None => prompter.error(&format!(
+                "Answer a number from 1 to {}, or a name.",
+                names.len()
+            ))?,
+        }
+    }
+}

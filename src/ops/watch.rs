@@ -1,0 +1,139 @@
+//! What a command changes, for a run that undoes what its commands did.
+
+use super::error::OpError;
+use super::recorded::{Change, EnvironmentChange, Recorded};
+use super::undo::changed;
+use crate::key_manager::{Environment, EnvironmentName, KeyManager, Name, OrganizationName};
+use crate::store::Store;
+
+/// What may be changed, as it was before.
+#[derive(Clone, Debug)]
+pub struct Watch {
+    organization: OrganizationName,
+    subject: Subject,
+    portal: Name,
+    environments: Vec<Environment>,
+    newest: i64,
+}
+
+/// What a command is about.
+#[derive(Clone, Debug)]
+enum Subject {
+    KeyManager(Box<KeyManager>),
+    Environment {
+        name: EnvironmentName,
+        key_managers: Vec<KeyManager>,
+    },
+    /// A new one, or nothing.
+    Unknown,
+}
+
+impl Watch {
+    /// Looks at the key manager or the environment of this name, at the Developer Portal and at the environments.
+    ///
+    /// # Errors
+    /// When the file fails.
+    pub fn begin(
+        store: &Store,
+        organization: &OrganizationName,
+        name: &str,
+    ) -> Result<Self, OpError> {
+        let environments = store.environments(organization)?;
+        let subject = match store.get(organization, name)? {
+            Some(found) => Subject::KeyManager(Box::new(found)),
+            None => match EnvironmentName::parse(name) {
+                Ok(name) => Subject::Environment {
+                    key_managers: store.key_managers_naming(organization, &name)?,
+                    name,
+                },
+                Err(_) => Subject::Unknown,
+            },
+        };
+        Ok(Watch {
+            organization: organization.clone(),
+            subject,
+            portal: store.portal(organization)?,
+            environments,
+            newest: newest(store, organization)?.map_or(0, |entry| entry.id),
+        })
+    }
+
+    /// The change, if there was one.
+    ///
+    /// # Errors
+    /// When the file fails.
+    pub fn finish(self, store: &Store) -> Result<Option<Recorded>, OpError> {
+        let organization = self.organization;
+        let Some(entry) = newest(store, &organization)?.filter(|entry| entry.id > self.newest)
+        else {
+            return Ok(None);
+        };
+        let environments = store.environments(&organization)?;
+        let portal = store.portal(&organization)?;
+        let change = match self.subject {
+            Subject::Environment { name, key_managers } if environments != self.environments => {
+                let mut lost = Vec::with_capacity(key_managers.len());
+                for was in key_managers {
+                    if let Some(now) = store.get(&organization, was.name.as_str())? {
+                        lost.push((was, now.revision));
+                    }
+                }
+                Some(Change::Environments {
+                    what: what(&name, &self.environments, &environments),
+                    name,
+                    before: self.environments,
+                    after: environments,
+                    key_managers: lost,
+                })
+            }
+            Subject::KeyManager(before) => match store.get(&organization, before.name.as_str())? {
+                None => Some(Change::Deleted { was: before }),
+                Some(now) if now.revision != before.revision => changed(before, &now),
+                Some(_) if portal != self.portal => Some(Change::PortalChosen {
+                    before: self.portal,
+                    after: portal,
+                }),
+                Some(_) => None,
+            },
+            _ if portal != self.portal => Some(Change::PortalChosen {
+                before: self.portal,
+                after: portal,
+            }),
+            _ => store
+                .get(&organization, &entry.subject)?
+                .filter(|now| now.revision == 1)
+                .map(|now| Change::Added {
+                    name: now.name,
+                    revision: now.revision,
+                }),
+        };
+        Ok(change.map(|change| Recorded {
+            organization,
+            change,
+        }))
+    }
+}
+
+fn newest(
+    store: &Store,
+    organization: &OrganizationName,
+) -> Result<Option<crate::store::Entry>, OpError> {
+    Ok(store
+        .history(organization, None, None, 1)?
+        .into_iter()
+        .next())
+}
+
+fn what(
+    name: &EnvironmentName,
+    before: &[Environment],
+    after: &[Environment],
+) -> EnvironmentChange {
+    let find = |list: &[Environment]| list.iter().find(|it| it.name == *name).cloned();
+    match (find(before), find(after)) {
+        (None, _) => EnvironmentChange::Added,
+        (_, None) => EnvironmentChange::Removed,
+        (Some(was), Some(now)) if was.production != now.production => EnvironmentChange::Marked,
+        _ => EnvironmentChange::Moved,
+    }
+}
