@@ -142,19 +142,19 @@ impl Group {
 const GROUPS: [(Group, &str); 4] = [
     (
         Group::Grade(Grade::Fail),
-        "Blocks: tokens would be refused, or a required field stays empty",
+        "FAIL: tokens would be rejected, or a required field stays empty",
     ),
     (
         Group::Grade(Grade::Warn),
-        "Limits: developers would miss something",
+        "WARN: it works, but something is missing or limited",
     ),
     (
         Group::Grade(Grade::Note),
-        "Conformity only: an API gateway does not notice",
+        "NOTE: for conformity only; an API gateway does not notice",
     ),
     (
         Group::Remarks,
-        "Remarks on the provider: to be compared with a real token",
+        "NOTE: about the provider; compare with a real token",
     ),
 ];
 

@@ -1,4 +1,4 @@
-//! What every face says of a report: whether a finding was mended, counts and outcomes in words.
+//! What every face says of a report: counts and outcomes in words.
 
 use crate::discovery::{Finding, Grade, Report, Standing};
 use crate::key_manager::{Configuration, Field};
@@ -6,24 +6,6 @@ use crate::key_manager::{Configuration, Field};
 /// Whether a finding is conformity only and shown folded.
 pub fn folded(finding: &Finding) -> bool {
     finding.grade() == Grade::Note
-}
-
-/// Whether what the administrator typed has mended the finding: its field no longer holds what the document says.
-pub fn mended(
-    finding: &Finding,
-    configuration: &Configuration,
-    served: Option<&Configuration>,
-) -> bool {
-    let Some(field) = finding.field else {
-        return false;
-    };
-    let (Some(now), Some(served)) = (
-        configuration.get(field),
-        served.and_then(|served| served.get(field)),
-    ) else {
-        return false;
-    };
-    field != Field::WellKnownUrl && !now.trim().is_empty() && now != served
 }
 
 /// The live check's grade and sentence for a report.
@@ -45,10 +27,11 @@ pub fn outcome(report: &Report) -> (Grade, String) {
     };
     let worst = of(Grade::Fail).or_else(|| of(Grade::Warn));
     match worst {
-        Some(finding) => (
-            Grade::Warn,
-            format!("WARN  Read, but {}. See Review.", reason(&finding.message)),
-        ),
+        Some(finding) => {
+            let (grade, reason) = (finding.grade(), reason(&finding.message));
+            let tag = grade.tag();
+            (grade, format!("{tag:<6}Read, but {reason}. See Review."))
+        }
         None => {
             let keys = report.keys.usable();
             let plural = if keys == 1 { "key" } else { "keys" };

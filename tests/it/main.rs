@@ -14,6 +14,7 @@ mod demo;
 mod discovery;
 mod judges;
 mod net;
+mod one_grade;
 mod ops;
 mod parity;
 mod peer;

@@ -222,7 +222,7 @@ fn the_command_that_is_shown_makes_the_same_row() {
     // A value that the document lacks.
     let world = World::s0();
     let pty = world.screen();
-    fill(&pty, "3", "x-km", &bare("/x"), "WARN");
+    fill(&pty, "3", "x-km", &bare("/x"), "FAIL");
     to_review(&pty);
     pty.wait_for("> JWKS Endpoint");
     pty.send_keys(&bare("/x").replace(".well-known/openid-configuration", "jwks"));
@@ -250,7 +250,7 @@ fn the_command_that_is_shown_makes_the_same_row() {
     // Findings that mean that tokens are refused.
     let world = World::s0();
     let pty = world.screen();
-    fill(&pty, "1", "f-km", &bare("/f"), "WARN");
+    fill(&pty, "1", "f-km", &bare("/f"), "FAIL");
     to_review(&pty);
     tab_to(&pty, "[ Add ]");
     assert_repeatable(&world, pty, "f-km", &["--accept-findings"]);

@@ -3,3 +3,5 @@
 mod answers;
 mod terminal;
 mod token;
+
+pub use answers::answer;

@@ -304,7 +304,7 @@ fn s13_an_issuer_on_another_host() {
 fn s14_a_document_without_keys() {
     let world = World::s0();
     let pty = world.screen();
-    fill(&pty, "3", "x-km", &bare("/x"), "WARN");
+    fill(&pty, "3", "x-km", &bare("/x"), "FAIL");
     to_review(&pty);
     pty.wait_for("> JWKS Endpoint");
     pty.wait_for("JWKS Endpoint is required.");

@@ -83,7 +83,7 @@ impl Add {
 }
 
 fn finding_text(finding: &Finding) -> String {
-    let mut text = format!("{}: {}", finding.check, finding.message);
+    let mut text = format!("{:<6}{}", finding.grade().tag(), finding.message);
     if let Some(found) = &finding.found {
         text.push_str(&format!("\nFound: {found}"));
     }
@@ -93,6 +93,6 @@ fn finding_text(finding: &Finding) -> String {
     if let Some(fix) = &finding.fix {
         text.push_str(&format!("\nFix: {}", fix.text));
     }
-    text.push_str(&format!("\n{}", finding.reference));
+    text.push_str(&format!("\nRule: {}; {}", finding.check, finding.reference));
     text
 }
