@@ -72,6 +72,11 @@ impl Expectation {
         }
     }
 
+    /// Whether the issuer is a realm of Keycloak.
+    pub(super) fn is_keycloak(&self) -> bool {
+        self.issuer.contains("/realms/")
+    }
+
     /// Whether the provider is Entra ID, by type or by address.
     pub(super) fn is_microsoft(&self) -> bool {
         self.kind == ProviderKind::Microsoft

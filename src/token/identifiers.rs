@@ -223,7 +223,7 @@ pub(super) fn scope(claims: &Claims, expectation: &Expectation) -> Line {
                         counted(count)
                     ),
                 )
-                .with_fix(Fix::words(ALLOW));
+                .with_fix(allow(expectation));
             }
             return Line::ok(check, format!("{shown} is present, {}", counted(count)));
         }
@@ -234,7 +234,7 @@ pub(super) fn scope(claims: &Claims, expectation: &Expectation) -> Line {
                     let message = format!(
                         "{shown} is present, a list of {counted}; {missing} was requested and is not among them"
                     );
-                    Line::warn(check, message).with_fix(Fix::words(ALLOW))
+                    Line::warn(check, message).with_fix(allow(expectation))
                 }
                 None => Line::ok(
                     check,
@@ -264,7 +264,7 @@ pub(super) fn scope(claims: &Claims, expectation: &Expectation) -> Line {
             ))),
             None if not_granted("", expectation).is_some() => {
                 Line::warn(check, format!("{trouble}, though scopes were requested"))
-                    .with_fix(Fix::words(ALLOW))
+                    .with_fix(allow(expectation))
             }
             None => Line::warn(check, format!("{trouble}, and no other claim looks like scopes"))
                 .with_fix(Fix::words(
@@ -275,8 +275,14 @@ pub(super) fn scope(claims: &Claims, expectation: &Expectation) -> Line {
 }
 
 /// What to do about a scope that was requested and not granted.
-const ALLOW: &str =
-    "Allow the client this scope at the provider; in Keycloak also turn on Include in token scope.";
+fn allow(expectation: &Expectation) -> Fix {
+    Fix::words(match expectation.is_keycloak() {
+        true => {
+            "Allow the client this scope in Keycloak, and turn on Include in token scope for it."
+        }
+        false => "Allow the client this scope at the provider.",
+    })
+}
 
 /// The texts of a list, with blanks between.
 fn words(claims: &Claims, name: &str) -> String {

@@ -55,8 +55,7 @@ pub(super) fn audience(claims: &Claims, expectation: &Expectation) -> Line {
                 "Ask for a scope of your own API, such as api://YOUR-API/.default; nobody else can check tokens for Graph.",
             ));
     }
-    let keycloak = expectation.issuer.contains("/realms/");
-    if keycloak && audiences.iter().all(|audience| *audience == "account") {
+    if expectation.is_keycloak() && audiences.iter().all(|audience| *audience == "account") {
         return Line::warn(
             check,
             format!("{message}: Keycloak's own client, not your API"),

@@ -278,7 +278,7 @@ fn what_a_token_lacks_is_said_with_where_to_set_it_in_keycloak() {
             "gateway",
             "roles",
             "roles was requested and is not among them",
-            "Include in token scope",
+            "turn on Include in token scope",
         ),
         (
             "gateway-scope-twice",
