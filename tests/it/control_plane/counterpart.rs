@@ -101,6 +101,14 @@ fn state() -> PathBuf {
 }
 
 impl Vendor {
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    pub fn ca_pem(&self) -> &str {
+        &self.ca_pem
+    }
+
     fn start(script: &std::path::Path, tenant_header: bool) -> Self {
         std::fs::create_dir_all(state()).unwrap();
         let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap();

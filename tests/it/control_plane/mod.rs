@@ -4,7 +4,7 @@
 mod adopting;
 mod applying;
 mod contract;
-mod counterpart;
+pub mod counterpart;
 mod faults;
 mod payloads;
 mod planning;

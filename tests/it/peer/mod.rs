@@ -3,4 +3,6 @@
 mod keycloak;
 mod keycloak_addresses;
 mod tokens;
+mod whole_flow;
 mod wizard;
+mod zitadel;
