@@ -6,6 +6,9 @@ use std::path::{Path, PathBuf};
 use std::sync::mpsc;
 use std::time::Duration;
 
+use dbus_secret_service_keyring_store::Store;
+use keyring_core::Entry;
+use keyring_core::api::CredentialStoreApi as _;
 use serde::{Deserialize, Serialize};
 use zeroize::{Zeroize as _, Zeroizing};
 
@@ -146,7 +149,7 @@ impl Keeper {
             Place::Keyring => {
                 let found = self.in_time(target, |entry| match entry.get_secret() {
                     Ok(secret) => Ok(Some(secret)),
-                    Err(keyring::Error::NoEntry) => Ok(None),
+                    Err(keyring_core::Error::NoEntry) => Ok(None),
                     Err(_) => Err(KeptError::NoKeyring),
                 })?;
                 Ok(found.and_then(|mut secret| {
@@ -196,7 +199,7 @@ impl Keeper {
                 }
             }
             Place::Keyring => self.in_time(target, |entry| match entry.delete_credential() {
-                Ok(()) | Err(keyring::Error::NoEntry) => Ok(()),
+                Ok(()) | Err(keyring_core::Error::NoEntry) => Ok(()),
                 Err(_) => Err(KeptError::NoKeyring),
             }),
         }
@@ -206,14 +209,15 @@ impl Keeper {
     fn in_time<T: Send + 'static>(
         &self,
         target: &TargetName,
-        ask: impl FnOnce(keyring::Entry) -> Result<T, KeptError> + Send + 'static,
+        ask: impl FnOnce(Entry) -> Result<T, KeptError> + Send + 'static,
     ) -> Result<T, KeptError> {
         let user = format!("{} ({})", target.folded(), self.scope);
         let (answer, answered) = mpsc::channel();
         let thread = std::thread::Builder::new().name("keyring".to_owned());
         thread
             .spawn(move || {
-                let result = match keyring::Entry::new(SERVICE, &user) {
+                let entry = Store::new().and_then(|store| store.build(SERVICE, &user, None));
+                let result = match entry {
                     Ok(entry) => ask(entry),
                     Err(_) => Err(KeptError::NoKeyring),
                 };

@@ -6,6 +6,7 @@ mod applying;
 mod contract;
 pub mod counterpart;
 mod faults;
+mod keyring;
 mod payloads;
 mod planning;
 mod promotion;

@@ -71,7 +71,7 @@ fn demanded() -> bool {
 }
 
 /// Whether a program can be started: it is on the path. Not every program knows `--version`.
-fn runs(program: &str) -> bool {
+pub fn runs(program: &str) -> bool {
     Command::new("sh")
         .args(["-c", "command -v \"$1\"", "sh", program])
         .stdout(Stdio::null())
