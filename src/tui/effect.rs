@@ -108,6 +108,8 @@ pub enum Effect {
     DropDraft,
     /// Hand text to the terminal's clipboard.
     Copy(String),
+    /// Take the mouse, or leave it to the terminal.
+    Mouse(bool),
     /// Give the terminal back and stop the process group.
     Suspend,
     /// Draw every cell again.

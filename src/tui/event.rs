@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::keymap::KeyEvent;
+use super::mouse::Pointer;
 use crate::discovery::{KeysRead, Report};
 use crate::ops::check::Checked;
 use crate::ops::{OpError, Output, Progress, TargetError, TargetOutput};
@@ -36,6 +37,8 @@ pub enum Event {
     Key(KeyEvent),
     /// Text was pasted: it never submits and never acts.
     Paste(String),
+    /// The mouse was used, which is taken only where that was asked for.
+    Pointer(Pointer),
     /// The terminal has this many columns and rows now.
     Resize(u16, u16),
     /// The moment that the app asked for has come.

@@ -53,8 +53,6 @@ pub struct Config {
     pub clock: Clock,
     /// What reads well-known URLs; connects to nothing before it is asked to.
     pub client: Client,
-    /// Whether the terminal reports mouse buttons; selecting text then needs Shift in most terminals.
-    pub mouse: bool,
     /// The way to the targets.
     pub targets: Setup,
 }
@@ -95,7 +93,6 @@ pub fn run(config: Config) -> Result<ExitStatus, Error> {
         who,
         mut clock,
         client,
-        mouse,
         targets,
     } = config;
     let (sender, receiver) = channel();
@@ -108,7 +105,8 @@ pub fn run(config: Config) -> Result<ExitStatus, Error> {
     });
     let registered = signals::register().map_err(Error::System)?;
     let (width, height) = terminal::size();
-    let mut terminal = Terminal::enter((width, height), mouse).map_err(Error::Terminal)?;
+    let mut terminal =
+        Terminal::enter((width, height), app.shared.mouse).map_err(Error::Terminal)?;
     let effects = update(&mut app, Event::Resize(width, height), clock.now());
     // Threads start after the first frame, which needs none of them.
     terminal
@@ -280,6 +278,7 @@ impl EventLoop {
                 let event = match event {
                     InputEvent::Key(key) => Event::Key(key),
                     InputEvent::Paste(text) => Event::Paste(text),
+                    InputEvent::Pointer(pointer) => Event::Pointer(pointer),
                 };
                 self.update(event, moment);
             }
@@ -399,6 +398,10 @@ impl EventLoop {
                 let copied = self.terminal.copy(&text);
                 self.or_hang_up(copied);
                 self.update_now(Event::Done(RequestId::default(), Answer::Copied));
+            }
+            Effect::Mouse(on) => {
+                let set = self.terminal.set_mouse(on);
+                self.or_hang_up(set);
             }
             Effect::Suspend => self.suspend(),
             Effect::Redraw => {

@@ -9,11 +9,12 @@ use std::os::fd::AsFd;
 use std::time::{Duration, Instant};
 
 use crossterm::event::{
-    self, Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers, MouseEventKind,
+    self, Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers, MouseButton, MouseEventKind,
 };
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
 
+use super::mouse::Pointer;
 use crate::log;
 
 /// Input is there already when it is polled for the first time.
@@ -37,13 +38,15 @@ const ESCAPE_TIMEOUT: Duration = Duration::from_millis(50);
 #[derive(Debug)]
 pub struct Disconnected;
 
-/// A key or a paste.
+/// A key, a paste, or the mouse.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum InputEvent {
     /// A key, normalised.
     Key(KeyEvent),
     /// A paste, its line breaks as line feeds.
     Paste(String),
+    /// A button or the wheel of the mouse.
+    Pointer(Pointer),
 }
 
 /// What arrived at once.
@@ -172,7 +175,7 @@ fn is_escape(event: &InputEvent) -> bool {
 }
 
 /// The one form of each event that the program knows: keys that terminals can't tell apart become the one that is meant, Shift is
-/// part of the character, the wheel is a cursor key, and key releases are nothing.
+/// part of the character, and key releases are nothing.
 fn normalise(event: Event) -> Option<InputEvent> {
     let key = match event {
         Event::Key(key) => key,
@@ -181,12 +184,13 @@ fn normalise(event: Event) -> Option<InputEvent> {
             return Some(InputEvent::Paste(text));
         }
         Event::Mouse(mouse) => {
-            let code = match mouse.kind {
-                MouseEventKind::ScrollUp => KeyCode::Up,
-                MouseEventKind::ScrollDown => KeyCode::Down,
+            let pointer = match mouse.kind {
+                MouseEventKind::Down(MouseButton::Left) => Pointer::Click,
+                MouseEventKind::ScrollUp => Pointer::WheelUp,
+                MouseEventKind::ScrollDown => Pointer::WheelDown,
                 _ => return None,
             };
-            KeyEvent::new(code, KeyModifiers::NONE)
+            return Some(InputEvent::Pointer(pointer(mouse.column, mouse.row)));
         }
         Event::FocusGained | Event::FocusLost | Event::Resize(..) => return None,
     };

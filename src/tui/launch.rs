@@ -14,7 +14,6 @@ use crate::ops::{self, OpError};
 use crate::store::Store;
 
 /// How the full screen is to be.
-#[derive(Debug)]
 pub struct Options {
     /// Its looks.
     pub theme: Theme,
@@ -30,7 +29,7 @@ pub struct Options {
     pub repeated: Vec<String>,
     /// What opens over the list.
     pub begin: super::initial_screen::InitialScreen,
-    /// Whether the terminal's mouse wheel is taken.
+    /// Whether the mouse is taken where M never chose; selecting text then needs Shift in most terminals.
     pub mouse: bool,
     /// Addresses to try, of the demo.
     pub samples: Vec<Sample>,
@@ -76,6 +75,7 @@ pub fn open(store: Store, options: Options) -> Result<ExitStatus, OpenError> {
     shared.samples = options.samples;
     shared.begin = options.begin;
     shared.preferences = overview.preferences;
+    shared.mouse = overview.preferences.mouse.unwrap_or(options.mouse);
     shared.portal = overview.portal.as_str().to_owned();
     shared.draft_id = draft_id(now.wall, u64::from(std::process::id()));
     shared.targets = overview.targets;
@@ -92,7 +92,6 @@ pub fn open(store: Store, options: Options) -> Result<ExitStatus, OpenError> {
         who: options.who,
         clock,
         client: options.client,
-        mouse: options.mouse,
         targets: options.targets,
     })?)
 }

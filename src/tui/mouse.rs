@@ -8,23 +8,34 @@ use super::keymap::Action;
 use crate::form::Element;
 use crate::store::SortBy;
 
+/// What a button or the wheel of the mouse did, and on which cell: column and row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pointer {
+    /// The left button was pressed.
+    Click(u16, u16),
+    /// The wheel was turned up.
+    WheelUp(u16, u16),
+    /// The wheel was turned down.
+    WheelDown(u16, u16),
+}
+
 /// What is under the pointer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Hit {
-    /// What a key does: a hint, a tab.
+    /// What a key does: a hint, a part of a scrollbar.
     Press(Action),
-    /// A row of what scrolls here, from 0: it gets the focus, and is chosen if it had it.
+    /// A page of the organization: what its key in the list does, or the list itself.
+    Page(Option<Action>),
+    /// A row of what scrolls here, from 0: it gets the focus; where it had it, or in a menu, it is chosen.
     Row(usize),
     /// An element of a form: it gets the focus; a button is pressed, a box toggled.
     Element(Element),
-    /// One of the choices of the element with the focus, from 0: an environment, a version.
+    /// One of the choices of an element, from 0: an environment, a version.
     Choice(Element, usize),
     /// A button of a row of them, from 0.
     Button(usize),
     /// The head of a column.
     Sort(SortBy),
-    /// A scrollbar over so many rows.
-    Bar(usize),
 }
 
 /// Areas of a frame and what a click on them does; the one drawn last is on top.
@@ -35,20 +46,9 @@ impl Hits {
     /// What a click on this cell does.
     pub fn at(&self, column: u16, row: u16) -> Option<Hit> {
         let place = Position::new(column, row);
-        let (area, hit) = self.0.iter().rev().find(|(area, _)| area.contains(place))?;
-        match hit {
-            Hit::Bar(total) => {
-                let steps = usize::from(area.height.saturating_sub(1)).max(1);
-                let below = usize::from(row - area.y);
-                Some(Hit::Bar(total.saturating_sub(1) * below / steps))
-            }
-            hit => Some(*hit),
-        }
-    }
-
-    /// Forgets all of it: what is drawn next covers it.
-    pub fn clear(&mut self) {
-        self.0.clear();
+        let mut hits = self.0.iter().rev();
+        let found = hits.find(|(area, _)| area.contains(place));
+        found.map(|(_, hit)| *hit)
     }
 }
 
@@ -61,7 +61,7 @@ pub struct Frame<'a, 'b> {
 impl<'a, 'b> Frame<'a, 'b> {
     /// A frame with nothing to click yet.
     pub fn new(inner: &'a mut ratatui::Frame<'b>, hits: &'a mut Hits) -> Self {
-        hits.clear();
+        hits.0.clear();
         Frame { inner, hits }
     }
 
@@ -75,7 +75,14 @@ impl<'a, 'b> Frame<'a, 'b> {
 
     /// What was drawn so far can't be clicked.
     pub fn cover(&mut self) {
-        self.hits.clear();
+        self.hits.0.clear();
+    }
+
+    /// A click on one of these rows, one below the other, selects it; `first` is the number of the topmost.
+    pub fn hit_rows(&mut self, area: Rect, first: usize, count: usize) {
+        for (place, row) in area.rows().take(count).enumerate() {
+            self.hit(row, Hit::Row(first + place));
+        }
     }
 }
 

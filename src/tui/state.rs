@@ -93,6 +93,8 @@ pub struct AppState {
     pub samples: Vec<Sample>,
     /// The id and secret of the demo's client.
     pub demo_client: Option<(String, String)>,
+    /// Whether the mouse is taken.
+    pub mouse: bool,
     /// What was asked of a token endpoint last in this run, without the secret.
     pub token_request: Option<Remembered>,
     /// The message row and its history.
@@ -140,6 +142,7 @@ impl AppState {
             organization_named: false,
             samples: Vec::new(),
             demo_client: None,
+            mouse: false,
             token_request: None,
             notifications: Notifications::default(),
             session: Vec::new(),

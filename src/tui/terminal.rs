@@ -88,6 +88,20 @@ impl Terminal {
         Ok(())
     }
 
+    /// Has the terminal report buttons and wheel of the mouse, or not any more; selecting text then needs Shift in most terminals.
+    ///
+    /// # Errors
+    /// When the terminal is gone.
+    pub fn set_mouse(&mut self, on: bool) -> io::Result<()> {
+        self.mouse = on;
+        if on {
+            queue!(self.writer, Print(ENABLE_MOUSE_BUTTONS))?;
+        } else {
+            queue!(self.writer, DisableMouseCapture)?;
+        }
+        self.writer.commit()
+    }
+
     /// Draws a frame with one write.
     ///
     /// # Errors

@@ -10,12 +10,14 @@ use super::initial_screen::InitialScreen;
 use super::keymap::{
     self, Action, Availability, Input, KeyCode, KeyContext, KeyEvent, KeyModifiers, lookup,
 };
+use super::mouse::{Hit, Pointer};
 use super::notification::Level;
 use super::replies;
 use super::route::Route;
 use super::screens::help::Help;
 use super::screens::{Screen, question};
-use crate::ops::TargetOutput;
+use crate::form::Element;
+use crate::ops::{Op, TargetOutput};
 
 /// How long a dialog ignores keys after it opened.
 const GUARD: Duration = Duration::from_millis(250);
@@ -30,6 +32,7 @@ pub fn update(app: &mut App, event: Event, now: Moment) -> Effects {
     match event {
         Event::Key(key) => handle_key(app, key, now, &mut effects),
         Event::Paste(text) => handle_paste(app, text, &mut effects),
+        Event::Pointer(pointer) => handle_pointer(app, pointer, now, &mut effects),
         Event::Resize(width, height) => {
             app.shared.size = (width, height);
             let begin = std::mem::take(&mut app.shared.begin);
@@ -89,15 +92,80 @@ fn handle_key(app: &mut App, key: KeyEvent, now: Moment, effects: &mut Effects) 
     let Some(input) = lookup(&contexts, key) else {
         return;
     };
-    let guarded = app
-        .top()
-        .and_then(Screen::guarded_since)
-        .is_some_and(|since| now.since_start < since + GUARD);
-    if guarded {
+    if is_guarded(app, now) {
         return;
     }
     app.shared.notifications.acted();
     handle_action(app, input, effects);
+}
+
+/// Whether what is on top has been seen for too short a time to be answered.
+fn is_guarded(app: &App, now: Moment) -> bool {
+    app.top()
+        .and_then(Screen::guarded_since)
+        .is_some_and(|since| now.since_start < since + GUARD)
+}
+
+/// Lines that the wheel moves at once.
+const WHEEL: usize = 3;
+
+/// A click does what a key would, at its place; the wheel moves through what is under it.
+fn handle_pointer(app: &mut App, pointer: Pointer, now: Moment, effects: &mut Effects) {
+    if is_guarded(app, now) || app.shared.quitting {
+        return;
+    }
+    app.shared.notifications.acted();
+    let (column, row, down) = match pointer {
+        Pointer::Click(column, row) => return click(app, column, row, effects),
+        Pointer::WheelUp(column, row) => (column, row, false),
+        Pointer::WheelDown(column, row) => (column, row, true),
+    };
+    let under = app.hits.at(column, row);
+    let finding = matches!(
+        under,
+        Some(Hit::Element(Element::Finding(_) | Element::Conformity))
+    );
+    let key = match (finding, down) {
+        (true, false) => KeyCode::PageUp,
+        (true, true) => KeyCode::PageDown,
+        (false, false) => KeyCode::Up,
+        (false, true) => KeyCode::Down,
+    };
+    let contexts = contexts(app);
+    let lines = match finding || contexts.contains(&KeyContext::Form) {
+        true => 1,
+        false => WHEEL,
+    };
+    for _ in 0..lines {
+        if let Some(input) = lookup(&contexts, keymap::key(key)) {
+            handle_action(app, input, effects);
+        }
+    }
+}
+
+fn click(app: &mut App, column: u16, row: u16, effects: &mut Effects) {
+    match app.hits.at(column, row) {
+        None => {}
+        Some(Hit::Press(action)) => handle_action(app, Input::Act(action), effects),
+        Some(Hit::Page(action)) => {
+            // The pages of the organization stand over the list, and are left at once.
+            if !app.stack.is_empty() {
+                handle_action(app, Input::Act(Action::Back), effects);
+            }
+            if let Some(action) = action.filter(|_| app.stack.is_empty()) {
+                handle_action(app, Input::Act(action), effects);
+            }
+        }
+        Some(hit) => {
+            let mut moves = Vec::new();
+            let mut cx = UpdateContext::new(&mut app.shared, effects, &mut moves);
+            match app.stack.last_mut() {
+                Some(screen) => screen.click(hit, &mut cx),
+                None => app.list.click(hit, &mut cx),
+            }
+            apply_navigation(app, moves, effects);
+        }
+    }
 }
 
 /// Terminals send Esc and a key soon after it as that key with Alt; what isn't bound with Alt was meant as two keys.
@@ -125,6 +193,7 @@ fn handle_action(app: &mut App, input: Input, effects: &mut Effects) {
         Input::Act(Action::Quit) => quit_now(app, effects),
         Input::Act(Action::Suspend) => effects.push(Effect::Suspend),
         Input::Act(Action::Redraw) => effects.push(Effect::Redraw),
+        Input::Act(Action::Mouse) => switch_mouse(app, effects),
         Input::Act(Action::Help) => open_help(app),
         Input::Act(Action::Back) if dismissed(app) => {}
         input => {
@@ -137,6 +206,23 @@ fn handle_action(app: &mut App, input: Input, effects: &mut Effects) {
             apply_navigation(app, moves, effects);
         }
     }
+}
+
+/// Takes the mouse, or leaves it to the terminal; later runs begin so.
+fn switch_mouse(app: &mut App, effects: &mut Effects) {
+    let on = !app.shared.mouse;
+    app.shared.mouse = on;
+    app.shared.preferences.mouse = Some(on);
+    effects.push(Effect::Mouse(on));
+    let mut moves = Vec::new();
+    let mut cx = UpdateContext::new(&mut app.shared, effects, &mut moves);
+    // Where nothing may be written it holds for this run.
+    cx.store(Op::KeepPreferences(cx.shared.preferences));
+    let words = match on {
+        true => "Mouse on: hold Shift to select text. M turns it off.",
+        false => "Mouse off: the terminal selects text. M turns it on.",
+    };
+    cx.say(Level::Done, words);
 }
 
 /// Esc takes away a failure that stands on the row before it goes back.

@@ -111,6 +111,7 @@ impl RawTerminal {
 fn keys_of(event: InputEvent) -> Vec<KeyEvent> {
     match event {
         InputEvent::Key(key) => vec![key],
+        InputEvent::Pointer(_) => Vec::new(),
         InputEvent::Paste(text) => text
             .chars()
             .map(|c| match c {

@@ -7,7 +7,7 @@ use ratatui::widgets::Clear;
 
 use super::text::{cut, wrap};
 use crate::key_manager::cells;
-use crate::tui::keymap::{HINT_GAP, Hint};
+use crate::tui::keymap::{Action, HINT_GAP, Hint};
 use crate::tui::mouse::{Frame, Hit};
 use crate::tui::notification::{Level, Notification};
 use crate::tui::theme::Theme;
@@ -139,7 +139,7 @@ impl Chrome<'_> {
             Constraint::Length(1),
             Constraint::Length(1),
         ]));
-        frame.render_widget(self.title_line(theme, usize::from(area.width)), top);
+        self.title(frame, top, theme);
         let words = cut(&self.subtitle, usize::from(area.width).saturating_sub(1));
         frame.render_widget(Line::styled(format!(" {words}"), theme.muted()), below);
         if let Some(step) = step {
@@ -187,6 +187,30 @@ impl Chrome<'_> {
             spans.push(Span::styled(format!(" {}", hint.verb), theme.muted()));
         }
         frame.render_widget(Line::from(spans), area);
+    }
+
+    /// The title row; tabs and, beside them, the organization lead to their pages.
+    fn title(&self, frame: &mut Frame, area: Rect, theme: Theme) {
+        let line = self.title_line(theme, usize::from(area.width));
+        let mut x = area.x;
+        for (place, span) in line.spans.iter().enumerate().filter(|_| self.tab.is_some()) {
+            let width = u16::try_from(span.width()).unwrap_or(u16::MAX);
+            let last = place + 1 == line.spans.len();
+            let tab = Tab::ALL.into_iter().find(|tab| tab.label() == span.content);
+            let page = match tab {
+                _ if last => Some(Hit::Page(Some(Action::Organizations))),
+                Some(Tab::KeyManagers) => Some(Hit::Page(None)),
+                Some(Tab::DeveloperPortal) => Some(Hit::Page(Some(Action::Portal))),
+                Some(Tab::Environments) => Some(Hit::Page(Some(Action::Environments))),
+                Some(Tab::Targets) => Some(Hit::Page(Some(Action::Targets))),
+                None => None,
+            };
+            if let Some(page) = page {
+                frame.hit(Rect { x, width, ..area }, page);
+            }
+            x = x.saturating_add(width);
+        }
+        frame.render_widget(line, area);
     }
 
     fn title_line(&self, theme: Theme, width: usize) -> Line<'static> {

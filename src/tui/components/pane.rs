@@ -1,12 +1,13 @@
 //! Panes: frames with a title at the left of the top border and a count or state at its right end, and their scrollbars.
 
-use ratatui::layout::{Margin, Rect};
+use ratatui::layout::{Constraint, Layout, Margin, Rect};
 use ratatui::symbols::border;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, BorderType, Scrollbar, ScrollbarOrientation, ScrollbarState};
 
 use super::text::cut;
 use crate::discovery::Grade;
+use crate::tui::keymap::Action;
 use crate::tui::mouse::{Frame, Hit};
 use crate::tui::theme::Theme;
 
@@ -160,7 +161,22 @@ pub fn scrollbar(frame: &mut Frame, area: Rect, theme: Theme, scrolled: Scrolled
         width: 1,
         ..area.inner(Margin::new(0, 1))
     };
-    frame.hit(column, Hit::Bar(scrolled.total));
+    let [above, below] = column.layout(&Layout::vertical([Constraint::Fill(1); 2]));
+    frame.hit(above, Hit::Press(Action::PageUp));
+    frame.hit(below, Hit::Press(Action::PageDown));
+    frame.hit(
+        Rect {
+            height: 1,
+            ..column
+        },
+        Hit::Press(Action::Home),
+    );
+    let last = Rect {
+        y: column.bottom().saturating_sub(1),
+        height: 1,
+        ..column
+    };
+    frame.hit(last, Hit::Press(Action::End));
     // The widget counts positions of the first line, not lines.
     let positions = scrolled.total - scrolled.seen + 1;
     let mut state = ScrollbarState::new(positions)
@@ -184,14 +200,14 @@ pub fn scrollbar(frame: &mut Frame, area: Rect, theme: Theme, scrolled: Scrolled
 /// The area of at most `width` by `height` cells in the middle of `area`.
 pub fn centered(area: Rect, width: u16, height: u16) -> Rect {
     area.centered(
-        ratatui::layout::Constraint::Length(width.min(area.width)),
-        ratatui::layout::Constraint::Length(height.min(area.height)),
+        Constraint::Length(width.min(area.width)),
+        Constraint::Length(height.min(area.height)),
     )
 }
 
 /// The area of at most `width` columns in the middle of `area`, as high as that.
 pub fn column(area: Rect, width: u16) -> Rect {
-    area.centered_horizontally(ratatui::layout::Constraint::Length(width.min(area.width)))
+    area.centered_horizontally(Constraint::Length(width.min(area.width)))
 }
 
 /// Spans of a text in which every match of one of the words is lit; words are compared without regard to case.

@@ -20,6 +20,7 @@ fn shape(events: &[InputEvent]) -> String {
         .iter()
         .map(|event| match event {
             InputEvent::Paste(text) => format!("<{text}>"),
+            InputEvent::Pointer(pointer) => format!("{pointer:?}"),
             InputEvent::Key(key) => match key.code {
                 KeyCode::Char(c) if key.modifiers.is_empty() => c.to_string(),
                 code => format!("({}{code})", key.modifiers),
@@ -31,7 +32,7 @@ fn shape(events: &[InputEvent]) -> String {
 fn normal(code: KeyCode, modifiers: KeyModifiers) -> Option<(KeyCode, KeyModifiers)> {
     match normalise(Event::Key(KeyEvent::new(code, modifiers)))? {
         InputEvent::Key(key) => Some((key.code, key.modifiers)),
-        InputEvent::Paste(_) => None,
+        InputEvent::Paste(_) | InputEvent::Pointer(_) => None,
     }
 }
 
@@ -62,7 +63,7 @@ fn keys_that_terminals_cannot_tell_apart_are_one() {
 }
 
 #[test]
-fn releases_and_focus_are_nothing_and_the_wheel_is_a_cursor_key() {
+fn releases_and_focus_are_nothing_and_the_mouse_has_a_place() {
     let released =
         KeyEvent::new_with_kind(KeyCode::Enter, KeyModifiers::NONE, KeyEventKind::Release);
     assert_eq!(normalise(Event::Key(released)), None);
@@ -70,13 +71,19 @@ fn releases_and_focus_are_nothing_and_the_wheel_is_a_cursor_key() {
     let wheel = |kind| {
         normalise(Event::Mouse(event::MouseEvent {
             kind,
-            column: 0,
-            row: 0,
+            column: 3,
+            row: 5,
             modifiers: KeyModifiers::NONE,
         }))
     };
-    assert_eq!(wheel(MouseEventKind::ScrollUp), Some(key(KeyCode::Up)));
-    assert_eq!(wheel(MouseEventKind::ScrollDown), Some(key(KeyCode::Down)));
+    let at = |pointer| Some(InputEvent::Pointer(pointer));
+    assert_eq!(wheel(MouseEventKind::ScrollUp), at(Pointer::WheelUp(3, 5)));
+    assert_eq!(
+        wheel(MouseEventKind::ScrollDown),
+        at(Pointer::WheelDown(3, 5))
+    );
+    let press = MouseEventKind::Down(MouseButton::Left);
+    assert_eq!(wheel(press), at(Pointer::Click(3, 5)));
     assert_eq!(wheel(MouseEventKind::Moved), None);
 }
 

@@ -113,6 +113,7 @@ pub enum Action {
     Ours,
     Verify,
     Sheet,
+    Mouse,
 }
 
 /// An edit of text; a type of its own so that [`Action`] can be hashed and listed.

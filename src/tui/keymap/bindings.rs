@@ -71,6 +71,7 @@ pub const BINDINGS: &[Binding] = &[
     bind(C::Everywhere, &[ctrl('l')], A::Redraw, "Ctrl+L", "Redraw", "draw the screen again", 0),
     bind(C::Everywhere, &[k(KeyCode::Esc)], A::Back, "Esc", "Back", "back one level", 80),
     bind(C::NoText, &[c('?'), ctrl('g'), k(KeyCode::F(1))], A::Help, "?", "Help", "help for this screen", 99),
+    bind(C::NoText, &[c('M')], A::Mouse, "M", "Mouse", "use the mouse, or leave it to the terminal to select text; remembered", 0),
     bind(C::Everywhere, &[ctrl('g'), k(KeyCode::F(1))], A::Help, "Ctrl+G", "Help", "help for this screen", 99),
 
     // Key manager list

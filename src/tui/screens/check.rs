@@ -181,6 +181,14 @@ impl Check {
         }
     }
 
+    /// What a click on the focused element does.
+    pub fn click_action(&self) -> Action {
+        match self.focus {
+            Element::Field(_) => Action::Toggle,
+            Element::Button(_) => Action::Submit,
+        }
+    }
+
     fn step(&mut self, on: bool) {
         let elements = self.elements();
         let place = elements.iter().position(|element| *element == self.focus);

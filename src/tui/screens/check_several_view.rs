@@ -62,6 +62,7 @@ pub fn view(check: &mut CheckSeveral, shared: &AppState, frame: &mut Frame) {
     let focus = check.selected.saturating_sub(check.top);
     let mut state = TableState::new().with_selected(Some(focus));
     frame.render_stateful_widget(table, inner, &mut state);
+    frame.hit_rows(inner, check.top, check.rows.len().saturating_sub(check.top));
     let scrolled = Scrolled {
         total: check.rows.len(),
         seen: shown,

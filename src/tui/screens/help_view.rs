@@ -85,6 +85,7 @@ fn keys_pane(help: &mut Help, frame: &mut Frame, area: Rect, theme: Theme) {
     .row_highlight_style(theme.focus());
     let mut state = TableState::new().with_selected((total > 0).then_some(help.selected));
     frame.render_stateful_widget(table, inner, &mut state);
+    frame.hit_rows(inner, state.offset(), total.saturating_sub(state.offset()));
     scrollbar(
         frame,
         area,

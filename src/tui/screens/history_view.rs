@@ -104,6 +104,12 @@ fn entries_pane(history: &mut History, shared: &AppState, frame: &mut Frame, are
     let mut state = TableState::new().with_selected(Some(focus));
     frame.render_stateful_widget(table, inner, &mut state);
     let total = history.entries.len();
+    let below = Rect {
+        y: inner.y + 1,
+        height: inner.height.saturating_sub(1),
+        ..inner
+    };
+    frame.hit_rows(below, history.top, total.saturating_sub(history.top));
     scrollbar(
         frame,
         area,

@@ -13,7 +13,8 @@ use crate::key_manager::{ProviderKind, visible};
 use crate::store::{Row, Sort, SortBy};
 use crate::tui::components::pane::{Pane, Scrolled, lit, scrollbar};
 use crate::tui::components::{Layout, Tab, cut, labelled, layout, wrap};
-use crate::tui::mouse::Frame;
+use crate::tui::keymap::Action;
+use crate::tui::mouse::{Frame, Hit};
 use crate::tui::state::AppState;
 
 /// Cells of the search in the top border.
@@ -127,6 +128,13 @@ fn table_pane(
         frame.render_widget(searched.line, head);
         (rest, Position::new(head.x, head.y))
     };
+    let search = Rect::new(
+        search_at.x,
+        search_at.y,
+        area.right().saturating_sub(search_at.x),
+        1,
+    );
+    frame.hit(search, Hit::Press(Action::Search));
     let shown = usize::from(inner.height.saturating_sub(1)).max(1);
     list.set_viewport(shown);
     let words = list.search_words();
@@ -152,6 +160,13 @@ fn table_pane(
     let focus = list.selected.saturating_sub(list.top);
     let mut state = TableState::new().with_selected((!empty).then_some(focus));
     frame.render_stateful_widget(table, inner, &mut state);
+    let below = Rect {
+        y: inner.y + 1,
+        height: inner.height.saturating_sub(1),
+        ..inner
+    };
+    frame.hit_rows(below, list.top, end.saturating_sub(list.top));
+    columns.hit_heads(inner, frame);
     if empty {
         let text = format!(
             "No key manager matches \"{}\". Esc clears the search.",
@@ -309,6 +324,24 @@ impl Columns {
             .iter()
             .map(|column| usize::from(column.width))
             .collect()
+    }
+
+    /// A click on a head sorts by its column.
+    fn hit_heads(self, area: Rect, frame: &mut Frame) {
+        let mut columns = vec![Some(SortBy::Name)];
+        columns.extend(self.kind.then_some(Some(SortBy::Type)));
+        columns.extend(self.description.then_some(None));
+        columns.extend(self.portal.then_some(Some(SortBy::Portal)));
+        columns.push(Some(SortBy::Status));
+        let mut x = area.x + 2;
+        for (by, width) in columns.into_iter().zip(self.widths(area.width)) {
+            let width = u16::try_from(width).unwrap_or(0);
+            let head = Rect::new(x, area.y, width, 1);
+            if let Some(by) = by {
+                frame.hit(head, Hit::Sort(by));
+            }
+            x = x.saturating_add(width + 1);
+        }
     }
 
     /// The heads, a mark behind the one that rows are sorted by.

@@ -7,6 +7,7 @@ pub mod check;
 pub mod check_several;
 mod check_several_view;
 mod check_view;
+mod click;
 pub mod dialog;
 pub(super) mod dialog_view;
 pub mod edit;

@@ -154,6 +154,7 @@ impl Places<'_> {
         frame.render_stateful_widget(list, inner, &mut state);
         let seen = usize::from(inner.height);
         let first = state.offset();
+        frame.hit_rows(inner, first, self.rows.len().saturating_sub(first));
         scrollbar(
             frame,
             area,

@@ -11,7 +11,7 @@ use super::portal::Portal;
 use crate::key_manager::{BUILT_IN_NAME, visible};
 use crate::tui::components::pane::{Pane, Scrolled, column, scrollbar};
 use crate::tui::components::{Layout, Tab, cut, layout};
-use crate::tui::mouse::Frame;
+use crate::tui::mouse::{Frame, Hit};
 use crate::tui::state::AppState;
 use crate::tui::theme::Theme;
 
@@ -42,6 +42,12 @@ pub fn view(portal: &mut Portal, shared: &AppState, frame: &mut Frame) {
     ]));
     let cursor = rows_pane(portal, shared, frame, list);
     frame.render_widget(save_button(portal, theme), save);
+    let button = Rect {
+        x: save.x + 2,
+        width: 8,
+        ..save
+    };
+    frame.hit(button, Hit::Button(0));
     let words = if portal.selected == portal.saved {
         format!("The Developer Portal uses {}.", portal.saved)
     } else {
@@ -84,6 +90,7 @@ fn rows_pane(portal: &mut Portal, shared: &AppState, frame: &mut Frame, area: Re
         .highlight_style(theme.focus());
     let mut state = ListState::default().with_selected((!portal.on_save).then_some(focus));
     frame.render_stateful_widget(list, inner, &mut state);
+    frame.hit_rows(inner, portal.top, end.saturating_sub(portal.top));
     let (above, below) = portal.hidden();
     if above || below {
         // Where rows are read by window, their number is the least that there may be.

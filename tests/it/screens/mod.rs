@@ -5,6 +5,7 @@ mod dialogs;
 mod edit;
 mod list;
 mod looks;
+mod mouse;
 mod pages;
 mod pictures;
 mod places;

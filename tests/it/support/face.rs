@@ -15,6 +15,7 @@ use kmctl::store::{AuditContext, Store};
 use kmctl::token::{PublishedKeys, Token, Verdict, judge};
 use kmctl::tui::effect::{Effect, Effects};
 use kmctl::tui::event::{Answer, Event, Moment, RequestId};
+use kmctl::tui::mouse::Pointer;
 use kmctl::tui::screens::list::{List, first_window};
 use kmctl::tui::state::AppState;
 use kmctl::tui::{App, update};
@@ -128,6 +129,32 @@ impl Face {
             self.rest(REST);
             self.hear(Event::Key(key));
         }
+        self
+    }
+
+    /// Clicks on the first letter of a text that is seen.
+    pub fn click(&mut self, text: &str) -> &mut Self {
+        let (column, row) = self.place_of(text);
+        self.pointer(Pointer::Click(column, row))
+    }
+
+    /// Turns the wheel down over a text that is seen.
+    pub fn wheel_down(&mut self, text: &str) -> &mut Self {
+        let (column, row) = self.place_of(text);
+        self.pointer(Pointer::WheelDown(column, row))
+    }
+
+    fn place_of(&mut self, text: &str) -> (u16, u16) {
+        let (width, height) = self.model.shared.size;
+        let drawn = drawing::draw_in(&mut self.model, width, height);
+        let found = drawn.find(text);
+        found.unwrap_or_else(|| panic!("`{text}` is not on the screen:\n{}", drawn.text()))
+    }
+
+    /// The mouse is used.
+    pub fn pointer(&mut self, pointer: Pointer) -> &mut Self {
+        self.rest(REST);
+        self.hear(Event::Pointer(pointer));
         self
     }
 
@@ -279,7 +306,11 @@ impl Face {
                 Effect::AtTarget(request_id, op) => {
                     events.extend(self.run_at_target(request_id, *op));
                 }
-                Effect::Cancel(_) | Effect::StopAtTarget | Effect::Suspend | Effect::Redraw => {}
+                Effect::Cancel(_)
+                | Effect::StopAtTarget
+                | Effect::Mouse(_)
+                | Effect::Suspend
+                | Effect::Redraw => {}
             }
         }
         events

@@ -9,6 +9,7 @@ use crate::provider::microsoft::Answer;
 use crate::tui::context::UpdateContext;
 use crate::tui::effect::{Effect, TaskSlot};
 use crate::tui::keymap::{Action, EditKey, Input};
+use crate::tui::mouse::Hit;
 use crate::tui::notification::Level;
 use crate::tui::screens::question::Question;
 
@@ -156,6 +157,46 @@ impl Add {
             Action::Copy => self.copy(cx),
             Action::Token => self.try_token(cx),
             Action::Undo => self.undo_fix(cx),
+            _ => {}
+        }
+    }
+
+    /// A click on what the last frame showed.
+    pub fn click(&mut self, hit: Hit, cx: &mut UpdateContext<'_>) {
+        match hit {
+            Hit::Row(place) if self.stage == Stage::Provider => {
+                self.choice = place;
+                self.choose(cx);
+            }
+            Hit::Element(element) => {
+                self.focus(element, cx);
+                self.act_on(element, cx);
+            }
+            Hit::Choice(Element::TokenVersion, place) => {
+                self.focus(Element::TokenVersion, cx);
+                self.choose_version(ANSWERS.get(place), cx);
+            }
+            Hit::Choice(element, place) => {
+                let all = self
+                    .form
+                    .as_ref()
+                    .is_none_or(|form| form.draft.all_environments);
+                if !all {
+                    self.focus(element, cx);
+                    if let Some(form) = &mut self.form {
+                        form.environment_cursor = place;
+                    }
+                    self.toggle(cx);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn act_on(&mut self, element: Element, cx: &mut UpdateContext<'_>) {
+        match element {
+            Element::Button(_) => self.submit(cx),
+            Element::Field(Field::AllEnvironments) | Element::Conformity => self.toggle(cx),
             _ => {}
         }
     }

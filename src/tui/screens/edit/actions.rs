@@ -9,6 +9,7 @@ use crate::provider::microsoft::Answer;
 use crate::store::Changes;
 use crate::tui::context::UpdateContext;
 use crate::tui::keymap::{Action, Input};
+use crate::tui::mouse::Hit;
 use crate::tui::notification::Level;
 use crate::tui::screens::add::say_attention;
 use crate::tui::screens::question::Question;
@@ -74,6 +75,30 @@ impl Edit {
                 cx.say(Level::Note, "The check was stopped.");
             }
             Action::Back => self.back(cx),
+            _ => {}
+        }
+    }
+
+    /// A click on what the last frame showed.
+    pub fn click(&mut self, hit: Hit, cx: &mut UpdateContext<'_>) {
+        match hit {
+            Hit::Element(element) => {
+                self.focus(element, cx);
+                match element {
+                    Element::Button(_) => self.act(Action::Submit, cx),
+                    Element::Field(Field::AllEnvironments) => self.form.toggle_all(),
+                    _ => {}
+                }
+            }
+            Hit::Choice(Element::TokenVersion, place) => {
+                self.focus(Element::TokenVersion, cx);
+                self.choose_version(ANSWERS.get(place), cx);
+            }
+            Hit::Choice(element, place) if !self.form.draft.all_environments => {
+                self.focus(element, cx);
+                self.form.environment_cursor = place;
+                self.form.toggle_environment();
+            }
             _ => {}
         }
     }

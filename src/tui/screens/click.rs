@@ -1,0 +1,121 @@
+//! What a click does on each screen: what its keys do, at the place of the pointer.
+
+use super::Screen;
+use super::add::Stage;
+use super::list::List;
+use crate::store::{Sort, SortBy};
+use crate::tui::context::UpdateContext;
+use crate::tui::keymap::{Action, Input};
+use crate::tui::mouse::Hit;
+
+impl Screen {
+    /// A click on what the last frame showed.
+    pub fn click(&mut self, hit: Hit, cx: &mut UpdateContext<'_>) {
+        match (&mut *self, hit) {
+            (Screen::Add(add), hit) => add.click(hit, cx),
+            (Screen::Edit(edit), hit) => edit.click(hit, cx),
+            (Screen::Dialog(dialog), Hit::Button(place)) => {
+                dialog.typing = false;
+                dialog.focus = place;
+                self.press(Action::Submit, cx);
+            }
+            (Screen::Portal(portal), Hit::Button(_)) => {
+                portal.on_save = true;
+                self.press(Action::Submit, cx);
+            }
+            (_, Hit::Row(place)) => self.click_row(place, cx),
+            _ => {}
+        }
+    }
+
+    fn press(&mut self, action: Action, cx: &mut UpdateContext<'_>) {
+        self.handle_action(Input::Act(action), cx);
+    }
+
+    /// The row gets the focus as by its keys; then it is chosen, in lists only if it had the focus.
+    fn click_row(&mut self, place: usize, cx: &mut UpdateContext<'_>) {
+        let Some(before) = self.row() else { return };
+        let (up, down) = match self {
+            Screen::Token(trial) if trial.getting.is_some() => (Action::Previous, Action::Next),
+            _ => (Action::Up, Action::Down),
+        };
+        if let Screen::Portal(portal) = self {
+            portal.on_save = false;
+        }
+        for _ in place..before {
+            self.press(up, cx);
+        }
+        for _ in before..place {
+            self.press(down, cx);
+        }
+        let again = place == before;
+        let action = match self {
+            Screen::Added(_) => Some(Action::Choose),
+            Screen::Portal(_) => Some(Action::Toggle),
+            Screen::Check(check) => Some(check.click_action()),
+            Screen::Token(trial) => match &trial.getting {
+                Some(form) => form.button().map(|_| Action::Submit),
+                None => again.then_some(Action::Submit),
+            },
+            Screen::History(_) | Screen::CheckSeveral(_) => again.then_some(Action::Open),
+            Screen::Help(_) => again.then_some(Action::Submit),
+            Screen::Organizations(_) => again.then_some(Action::Choose),
+            _ => None,
+        };
+        if let Some(action) = action.filter(|_| self.row() == Some(place)) {
+            self.press(action, cx);
+        }
+    }
+
+    /// The row with the focus.
+    fn row(&self) -> Option<usize> {
+        Some(match self {
+            Screen::Add(add) if add.stage == Stage::Provider => add.choice,
+            Screen::Added(added) => added.choice,
+            Screen::Help(help) => help.selected,
+            Screen::Messages(list) => list.selected,
+            Screen::Portal(portal) => portal.place,
+            Screen::Token(trial) => match &trial.getting {
+                Some(form) => form.focus,
+                None => trial.selected,
+            },
+            Screen::Organizations(screen) => screen.selected,
+            Screen::Environments(screen) => screen.selected,
+            Screen::History(screen) => screen.selected,
+            Screen::Check(check) => {
+                let focus = check.focus;
+                check.elements().iter().position(|it| *it == focus)?
+            }
+            Screen::CheckSeveral(check) => check.selected,
+            _ => return None,
+        })
+    }
+}
+
+impl List {
+    /// A click on what the last frame showed.
+    pub fn click(&mut self, hit: Hit, cx: &mut UpdateContext<'_>) {
+        match hit {
+            Hit::Row(place) if place == self.selected => {
+                self.handle_action(Input::Act(Action::Open), cx);
+            }
+            Hit::Row(place) => {
+                let by = place as isize - self.selected as isize;
+                self.step(by, cx);
+            }
+            Hit::Sort(by) => {
+                let same = self.sort.by == by
+                    || (by == SortBy::Status && self.sort.by == SortBy::LastCheck);
+                let sort = match same {
+                    true => self.sort.reversed(),
+                    false => Sort {
+                        by,
+                        descending: false,
+                    },
+                };
+                self.set_sort(sort, cx);
+            }
+            _ => {}
+        }
+    }
+}
