@@ -114,6 +114,7 @@ pub enum Action {
     Verify,
     Sheet,
     Mouse,
+    Gateway,
 }
 
 /// An edit of text; a type of its own so that [`Action`] can be hashed and listed.

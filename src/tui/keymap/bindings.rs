@@ -317,6 +317,7 @@ pub const BINDINGS: &[Binding] = &[
     bind(C::Token, &[k(KeyCode::Down)], A::Down, "Down", "Down", "move down", 0),
     bind(C::Token, &[k(KeyCode::Enter)], A::Submit, "Enter", "Check again", "check again, or apply the fix of this line", 2),
     bind(C::Token, &[c('g')], A::GetToken, "g", "Get one", "get a token from the provider, with client id and secret", 3),
+    bind(C::Token, &[c('G')], A::Gateway, "G", "Gateway", "the gateway that the verdict is about: all, API Platform, API Manager", 5),
     bind(C::Token, &[c('y')], A::Copy, "y", "Copy report", "copy the report, without the token", 4),
     bind(C::Token, &[c('c')], A::Keys, "c", "Claims", "the claims, to choose the identifiers from", 81),
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use zeroize::Zeroize as _;
 
 use super::token_request::{Heard, TokenRequest};
+use crate::gateway::{self, RuleSet, Selection};
 use crate::key_manager::{Draft, Field, KeyManager};
 use crate::ops::token::{Credentials, Refused, Target};
 use crate::token::{ClaimView, Outcome, Token, Verdict, find};
@@ -38,6 +39,8 @@ pub struct Trial {
     pub picking: Option<Field>,
     /// The form that asks the provider for a token, if it is open.
     pub getting: Option<Box<TokenRequest>>,
+    /// The gateway that the verdict is about; `None` is all of them.
+    pub gateway: Option<&'static RuleSet>,
     asked: Option<RequestId>,
 }
 
@@ -67,6 +70,7 @@ impl Trial {
             selected: 0,
             picking: None,
             getting: None,
+            gateway: None,
             asked: None,
         }
     }
@@ -79,9 +83,22 @@ impl Trial {
     /// Checks the same token against another configuration, at once.
     pub fn try_again(&mut self, target: Target, cx: &mut UpdateContext<'_>) {
         self.target = target;
+        self.target.expectation.asked.gateways = self.gateway.map(Selection::of);
         self.picking = None;
         self.selected = 0;
         self.judge(cx);
+    }
+
+    /// The next gateway: all, the newest of API Platform, API Manager.
+    fn next_gateway(&mut self, cx: &mut UpdateContext<'_>) {
+        self.gateway = match self.gateway {
+            None => Some(gateway::NEWEST),
+            Some(rules) if rules.name == gateway::NEWEST.name => RuleSet::by_name("api-manager"),
+            Some(_) => None,
+        };
+        let place = self.selected;
+        self.try_again(self.target.clone(), cx);
+        self.selected = place;
     }
 
     /// Whether the verdict is being made.
@@ -113,7 +130,8 @@ impl Trial {
             Action::Submit if self.picking.is_some() => Availability::ReadyAs("Use this claim"),
             Action::Submit if self.fix().is_some() => Availability::ReadyAs("Apply the fix"),
             Action::Submit if self.token.is_none() => Availability::Quiet,
-            Action::Copy | Action::Keys if !judged => Availability::Quiet,
+            Action::Gateway if self.picking.is_some() => Availability::Absent,
+            Action::Copy | Action::Keys | Action::Gateway if !judged => Availability::Quiet,
             // Moving is what the list is for, and wants its room in the footer.
             Action::Copy if self.picking.is_some() => Availability::Quiet,
             Action::Up | Action::Down if !judged => Availability::Quiet,
@@ -182,6 +200,7 @@ impl Trial {
                 self.selected = (self.selected + 1).min(count.saturating_sub(1));
             }
             Input::Act(Action::Submit) => self.submit(cx),
+            Input::Act(Action::Gateway) if self.picking.is_none() => self.next_gateway(cx),
             Input::Act(Action::Keys) => self.pick(cx),
             Input::Act(Action::Copy) => {
                 if let Some(verdict) = &self.verdict {

@@ -99,7 +99,11 @@ fn judged(trial: &Trial, framed: bool, frame: &mut Frame, body: Rect, theme: The
         Constraint::Fill(1),
     ]));
     let token = trial.token.as_ref().map(|token| visible(&token.shown()));
-    let pane = Pane::titled("Verdict").right(token.unwrap_or_default());
+    let title = match trial.gateway {
+        None => "Verdict".to_owned(),
+        Some(rules) => format!("Verdict of {}", rules.label()),
+    };
+    let pane = Pane::titled(title).right(token.unwrap_or_default());
     verdict.draw_up(&pane, framed, frame, top);
     let grades = trial.lines().into_iter().map(|line| line.outcome.grade());
     let pane = Pane::titled("Checks")

@@ -70,6 +70,29 @@ fn rejected_with_values_that_would_do() {
 }
 
 #[test]
+fn the_gateway_of_the_verdict_is_chosen() {
+    let (mut face, signer) = trial();
+    face.paste(&token(
+        &signer,
+        &format!("{}x", issuer()),
+        "azp",
+        NOW + 3600,
+    ));
+    assert!(face.text().contains("╭ Verdict ─"), "{}", face.text());
+    face.keys("G");
+    let text = face.text();
+    assert!(text.contains("╭ Verdict of gateway 1.2 ─"), "{text}");
+    assert!(!text.contains("API Manager"), "{text}");
+    face.keys("G");
+    let text = face.text();
+    assert!(text.contains("╭ Verdict of API Manager ─"), "{text}");
+    assert!(text.contains("Rejected by API Manager"), "{text}");
+    assert!(!text.contains("gateway 1.2"), "{text}");
+    face.keys("G");
+    assert!(face.text().contains("╭ Verdict ─"), "{}", face.text());
+}
+
+#[test]
 fn one_is_fetched() {
     let (mut face, signer) = trial();
     face.keys("g");
