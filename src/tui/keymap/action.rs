@@ -115,6 +115,7 @@ pub enum Action {
     Sheet,
     Mouse,
     Gateway,
+    Demo,
 }
 
 /// An edit of text; a type of its own so that [`Action`] can be hashed and listed.

@@ -96,6 +96,7 @@ pub const BINDINGS: &[Binding] = &[
     bind(C::List, &[c('T')], A::Targets, "T", "Targets", "targets: the control planes to apply to", 0),
     bind(C::List, &[c('P')], A::Plan, "P", "Plan", "plan: compare with the target, then apply", 9),
     bind(C::List, &[c('w')], A::Sheet, "w", "Console sheet", "console sheet: every value in the cloud console's order, to copy", 0),
+    bind(C::List, &[c('d')], A::Demo, "d", "Demo", "addresses and client of the demo", 9),
     bind(C::List, &[c('m')], A::Messages, "m", "Messages", "messages and errors so far", 0),
     bind(C::List, &[c('r')], A::Reload, "r", "Reload", "reload", 11),
     bind(C::List, &[c('q')], A::LeaveProgram, "q", "Quit", "quit", 7),

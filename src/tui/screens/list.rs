@@ -249,6 +249,7 @@ impl List {
             }
             Action::Sheet if built_in => Availability::Quiet,
             Action::Plan if shared.target().is_none() => Availability::Quiet,
+            Action::Demo if shared.samples.is_empty() => Availability::Absent,
             Action::Undo if !shared.undoable => Availability::Quiet,
             Action::Add if shared.draft.is_some() => Availability::ReadyAs("Continue draft"),
             Action::Back if !self.marked.is_empty() && self.search.text().is_empty() => {
@@ -334,6 +335,15 @@ impl List {
             .filter(|row| row.kind != crate::key_manager::ProviderKind::Bijira);
         match action {
             Action::Messages => cx.push(Route::Messages),
+            Action::Demo => {
+                if let Some(text) = super::demo::text(cx.shared) {
+                    cx.push(Route::Viewer {
+                        title: "Demo".to_owned(),
+                        source: "Addresses and client of the demo".to_owned(),
+                        text,
+                    });
+                }
+            }
             Action::Portal => cx.push(Route::Portal(None)),
             // The built-in one has no history of its own: the whole organization's is shown.
             Action::History => {

@@ -8,6 +8,7 @@ pub mod check_several;
 mod check_several_view;
 mod check_view;
 mod click;
+mod demo;
 pub mod dialog;
 pub(super) mod dialog_view;
 pub mod edit;

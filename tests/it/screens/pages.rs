@@ -46,6 +46,45 @@ fn viewer() {
 }
 
 #[test]
+fn long_lines_are_read_sideways_or_wrapped() {
+    let mut face = s2();
+    let modulus = "0123456789".repeat(12);
+    let report = reports::custom();
+    let text = format!("{{\n  \"n\": \"{modulus}\",\n  \"e\": \"AQAB\"\n}}");
+    face = face.serve(kmctl::discovery::Report {
+        document_text: Some(text.into()),
+        ..report
+    });
+    face.keys("a3km<enter><enter>")
+        .paste(reports::CUSTOM)
+        .keys("<enter><enter><enter>d");
+    assert!(face.text().contains(">"), "{}", face.text());
+    face.keys("<right><right><right><right><right><right><right><right>");
+    assert!(face.text().contains("789\","), "{}", face.text());
+    face.keys("w");
+    insta::assert_snapshot!("viewer_wrapped", face.sizes());
+    face.keys("/a");
+    assert!(face.text().contains("1 of 1"), "{}", face.text());
+}
+
+#[test]
+fn the_demo_s_addresses_are_one_key_away() {
+    let mut face = s2();
+    assert!(!face.text().contains("d Demo"));
+    face.model.shared.demo_client = Some(("demo".to_owned(), "demo-secret".to_owned()));
+    face.model.shared.samples = vec![kmctl::tui::state::Sample {
+        kind: kmctl::key_manager::ProviderKind::Custom,
+        label: "Custom".to_owned(),
+        url: "https://localhost:1/.well-known/openid-configuration".to_owned(),
+        shows: "a clean document".to_owned(),
+    }];
+    face.keys("d");
+    let text = face.text();
+    assert!(text.contains("Client Secret  demo-secret"), "{text}");
+    assert!(text.contains("https://localhost:1/.well-known/"), "{text}");
+}
+
+#[test]
 fn too_small() {
     let face = filled();
     let all: String = [(39, 24), (36, 8), (80, 9), (12, 3), (1, 1)]
