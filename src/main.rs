@@ -17,6 +17,9 @@ fn main() -> ExitCode {
     write_no_core();
     let since = Instant::now();
     let words: Vec<OsString> = std::env::args_os().collect();
+    if cli::complete(&words) {
+        return ExitCode::SUCCESS;
+    }
     // What is half done at a panic is dropped with its thread's stack; nothing is gone on with.
     let ended = panic::catch_unwind(AssertUnwindSafe(|| run(&words).map_err(failure)));
     let code = match ended.unwrap_or_else(|_| Err(Failure::defect())) {

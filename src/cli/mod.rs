@@ -5,6 +5,7 @@
 mod arguments;
 mod command;
 mod command_word;
+mod completion;
 mod current_user;
 pub mod exchange;
 mod failure;
@@ -18,6 +19,7 @@ mod session;
 mod settings;
 mod terminal;
 
+pub use completion::answer as complete;
 pub use failure::Failure;
 pub use invocation::{Invocation, Mode, report};
 pub use kept_drafts::say_since as say_kept_drafts;

@@ -1,13 +1,15 @@
 //! `kmctl completions SHELL`.
 
-use clap::{Args, CommandFactory};
+use clap::Args;
 use clap_complete::Shell;
 
-use crate::cli::arguments::Arguments;
+use crate::cli::completion;
 use crate::cli::failure::Failure;
 use crate::cli::output;
 
 /// Print the completions for a shell
+///
+/// They know the names of key managers, environments, organizations and targets: the script asks kmctl for them.
 #[derive(Clone, Debug, Args)]
 #[command(
     after_help = "Example: kmctl completions bash > ~/.local/share/bash-completion/completions/kmctl\n         \
@@ -22,9 +24,6 @@ pub struct Completions {
 impl Completions {
     /// Prints them.
     pub fn run(self) -> Result<(), Failure> {
-        let mut script = Vec::new();
-        let mut command = Arguments::command();
-        clap_complete::generate(self.shell, &mut command, "kmctl", &mut script);
-        output::print(&String::from_utf8_lossy(&script))
+        output::print(&completion::script(&self.shell.to_string()).unwrap_or_default())
     }
 }

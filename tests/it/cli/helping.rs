@@ -4,6 +4,8 @@ use std::os::unix::fs::PermissionsExt as _;
 
 use unicode_width::UnicodeWidthStr;
 
+use kmctl::key_manager::ProviderKind;
+
 use super::home::Home;
 
 /// Every command, by its words.
@@ -108,33 +110,68 @@ fn no_command_is_forgotten_here() {
     }
 }
 
+/// What bash offers for a line.
+fn completed(home: &Home, line: &[&str]) -> Vec<String> {
+    let script = format!(
+        "source ./kmctl.bash && complete -p kmctl >/dev/null && COMP_WORDS=(kmctl {}) COMP_CWORD={} \
+         && COMP_TYPE=9 && _clap_complete_kmctl kmctl '{}' && IFS=$'\\n' && echo \"${{COMPREPLY[*]}}\"",
+        line.join(" "),
+        line.len(),
+        line.last().unwrap(),
+    );
+    let program = std::path::Path::new(env!("CARGO_BIN_EXE_kmctl"));
+    let folder = program.parent().unwrap().to_str().unwrap();
+    let output = std::process::Command::new("bash")
+        .args(["--norc", "-c", &script])
+        .current_dir(home.path(""))
+        .env_clear()
+        .env("HOME", home.path(""))
+        .env("XDG_DATA_HOME", home.path("data"))
+        .env("PATH", format!("{folder}:/usr/bin:/bin"))
+        .output()
+        .unwrap();
+    let err = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(err, "", "{line:?}");
+    let out = String::from_utf8(output.stdout).unwrap();
+    out.split(['\n', '\u{b}'])
+        .filter(|word| !word.is_empty())
+        .map(|word| word.trim().to_owned())
+        .collect()
+}
+
 #[test]
-fn completions_load_in_bash_and_name_every_command() {
+fn completions_load_in_bash_and_know_commands_options_and_names() {
     let home = Home::new();
     for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
         let ran = home.run(&format!("completions {shell}"));
         assert_eq!(ran.exit, 0);
-        for word in ["discover", "devportal", "organization", "--well-known-url"] {
-            let word = if shell == "fish" {
-                word.trim_start_matches("--")
-            } else {
-                word
-            };
-            assert!(ran.out.contains(word), "{word} for {shell}");
-        }
+        assert!(ran.out.contains("KMCTL_COMPLETE"), "{ran:?}");
     }
     std::fs::write(home.path("kmctl.bash"), home.run("completions bash").out).unwrap();
-    let script = "source ./kmctl.bash && complete -p kmctl && COMP_WORDS=(kmctl dis) COMP_CWORD=1 && _kmctl kmctl dis kmctl && echo \"${COMPREPLY[@]}\"";
-    let output = std::process::Command::new("bash")
-        .args(["--norc", "-c", script])
-        .current_dir(home.path(""))
-        .output()
-        .unwrap();
-    let out = String::from_utf8_lossy(&output.stdout);
-    assert!(
-        out.contains("disable") && out.contains("discover"),
-        "{output:?}"
-    );
+    // Without a database there is nothing to know, nothing to say and nothing to make.
+    assert_eq!(completed(&home, &["show", "ok"]), Vec::<String>::new());
+    assert!(!home.database().exists());
+    home.with(ProviderKind::Custom, "okta-km", "");
+    home.with(ProviderKind::Custom, "other-km", "");
+    home.run("env add Staging");
+    home.words(&["organization", "add", "Sample Org"]);
+    for (line, offered) in [
+        (&["dis"][..], &["disable", "discover"][..]),
+        (&["add", "custom", "--well"], &["--well-known-url"]),
+        (&["show", "ok"], &["okta-km"]),
+        (&["delete", "O"], &["okta-km", "other-km"]),
+        (&["token", "check", "oth"], &["other-km"]),
+        (&["plan", "okta-km", "oth"], &["other-km"]),
+        (&["env", "remove", "Sta"], &["Staging"]),
+        (&["add", "custom", "--env", "Prod"], &["Production"]),
+        (&["organization", "use", "Sam"], &["Sample\\ Org"]),
+        (&["add", "--name", "okta"], &[]),
+        (&["env", "add", "Sta"], &[]),
+        (&["target", "use", "x"], &[]),
+    ] {
+        let found = completed(&home, line);
+        assert_eq!(found, offered, "{line:?}");
+    }
 }
 
 #[test]
