@@ -108,14 +108,14 @@ fn rows(database: &Path, nothing: &Path) {
             "  list --json --limit 50 / sqlite3",
             kmctl(database, &list),
             sqlite(ROWS),
-            "1.0 x",
+            "1.2 x",
         );
         let one = "SELECT * FROM key_managers WHERE organization_id = 1 AND folded = 'km-0000500'";
         compare(
             "  show --json / sqlite3",
             kmctl(database, &show),
             sqlite(one),
-            "1.0 x",
+            "1.2 x",
         );
     }
     compare(

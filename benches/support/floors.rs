@@ -15,7 +15,7 @@ pub fn build() -> PathBuf {
         .status()
         .unwrap();
     assert!(built.success(), "the floor programs can't be built");
-    for program in ["echo", "nothing", "table", "tick"] {
+    for program in ["nothing", "table", "tick"] {
         super::install::install(&target.join("release").join(program));
     }
     super::install::folder()
