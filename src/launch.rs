@@ -127,6 +127,7 @@ fn options(
         who: session.audit().actor,
         client: session.client(extra_roots_pem)?,
         allow_http: settings.allow_http,
+        gateways: settings.gateways.clone(),
         repeated: settings.repeated.clone(),
         begin: InitialScreen::List,
         mouse: settings.mouse,

@@ -8,10 +8,11 @@ use super::failure::Failure;
 use super::options::{Format, Plain};
 use super::output::{Document, Printer};
 use super::prompt::{Input, Prompter};
-use super::settings::Settings;
+use super::settings::{Settings, gateways};
 use super::terminal::Terminal;
 use super::{current_user, paths};
 use crate::control_plane::Trust;
+use crate::gateway::Selection;
 use crate::key_manager::{EnvironmentName, OrganizationName};
 use crate::log;
 use crate::net::{self, Client, Resolve};
@@ -85,6 +86,23 @@ impl Session {
             true => Ok(Store::open_dry_run(&path, &audit)?),
             false => Ok(Store::open(&path, &audit)?),
         }
+    }
+
+    /// The same run, judging for the gateways of a command's own option where it was given.
+    ///
+    /// # Errors
+    /// A name that is not known.
+    pub fn asking(&self, option: Option<&str>) -> Result<Self, Failure> {
+        let mut session = self.clone();
+        if let Some(names) = option {
+            session.settings.gateways = Some(gateways(names, "--gateway")?);
+        }
+        Ok(session)
+    }
+
+    /// The gateways that findings are graded for.
+    pub fn gateways(&self) -> Selection {
+        self.settings.gateways.clone().unwrap_or_default()
     }
 
     /// What `--read-only` says to a change.

@@ -10,6 +10,7 @@ use super::arguments::Global;
 use super::failure::Failure;
 use super::options::{Color, Format, Plain};
 use super::paths;
+use crate::gateway::Selection;
 use crate::log::Level;
 
 pub mod environment;
@@ -19,6 +20,9 @@ mod tests;
 
 use environment::{is_on, utf8_locale, variable};
 use file::ConfigurationFile;
+
+/// The variable with the gateways that are asked about.
+const GATEWAY_VARIABLE: &str = "KMCTL_GATEWAY";
 
 /// Everything that holds for a whole run.
 #[derive(Clone, Debug)]
@@ -57,6 +61,8 @@ pub struct Settings {
     pub ca_files: Vec<PathBuf>,
     /// Plain http is read anywhere.
     pub allow_http: bool,
+    /// The gateways that are asked about; `None`: the newest API Platform gateway.
+    pub gateways: Option<Selection>,
     /// `HOST:PORT:ADDRESS`, as given.
     pub resolve: Vec<String>,
     /// How much is written to the log, if anything.
@@ -112,6 +118,10 @@ impl Settings {
                 false => given.ca_file,
             },
             allow_http: given.allow_http,
+            gateways: match variable(GATEWAY_VARIABLE) {
+                Some(names) => Some(gateways(&names, GATEWAY_VARIABLE)?),
+                None => file.gateway,
+            },
             resolve: given.resolve,
             log_level: given.log_level.or(file.log_level),
             ascii: given.ascii || !utf8_locale(variable),
@@ -145,6 +155,15 @@ impl Settings {
             Color::Auto => terminal && variable("TERM").as_deref() != Some("dumb"),
         }
     }
+}
+
+/// Gateways by name, as an option or a variable gives them.
+///
+/// # Errors
+/// Names what is not known, and where it was given.
+pub fn gateways(names: &str, given: &str) -> Result<Selection, Failure> {
+    Selection::parse(names)
+        .map_err(|unknown| Failure::usage(format!("{given}: {unknown}")).with_fix(unknown.fix()))
 }
 
 fn read_file(named: Option<&PathBuf>, writing: bool) -> Result<ConfigurationFile, Failure> {

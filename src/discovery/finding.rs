@@ -112,7 +112,6 @@ impl Finding {
     /// The grade that every face shows and acts on. This is the only place where it is computed.
     pub fn grade(&self) -> Grade {
         match self.gateway {
-            _ if self.blocked_by.contains(&crate::gateway::NEWEST.name) => Grade::Fail,
             Gateway::Blocks => Grade::Fail,
             Gateway::Limits => Grade::Warn,
             Gateway::Cosmetic => Grade::Note,

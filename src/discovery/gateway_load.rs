@@ -2,17 +2,27 @@
 
 use super::finding::{Finding, Fix, Gateway, Severity};
 use super::response::Fetched;
-use crate::gateway::{ALL, Cause, KeySetAnswer, NEWEST, RuleSet, label_all, load};
+use crate::gateway::{ALL, Cause, KeySetAnswer, NEWEST, RuleSet, Selection, label_all, load};
 use crate::key_manager::Field;
 
-/// Adds what blocks a gateway; a finding that blocks all of them already names them.
-pub(super) fn apply(fetched: &Fetched, findings: &mut Vec<Finding>) {
+/// What each gateway makes of a key set.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct GatewayLoad {
+    /// Those that can't load it, by cause.
+    blocked: Vec<(Cause, Vec<&'static RuleSet>)>,
+    /// Those that load it and can use none of its keys.
+    without_use: Vec<&'static RuleSet>,
+}
+
+/// Loads a key set as each gateway does.
+pub(super) fn load_all(fetched: &Fetched) -> GatewayLoad {
+    let mut loaded = GatewayLoad::default();
     let Fetched::Answer(response) = fetched else {
-        return;
+        return loaded;
     };
     // Gateways follow redirects, and what is behind one was not read.
     if (300..400).contains(&response.status) {
-        return;
+        return loaded;
     }
     let answer = KeySetAnswer::Answer {
         status: response.status,
@@ -20,18 +30,30 @@ pub(super) fn apply(fetched: &Fetched, findings: &mut Vec<Finding>) {
         elapsed: response.elapsed,
         redirects: 0,
     };
-    let mut blocked: Vec<(Cause, Vec<&'static RuleSet>)> = Vec::new();
-    let mut without_use = Vec::new();
     for rules in ALL {
         match load(rules, &answer) {
-            Ok(loaded) if loaded.usable == 0 => without_use.push(rules),
+            Ok(keys) if keys.usable == 0 => loaded.without_use.push(rules),
             Ok(_) | Err(Cause::KeySetUnknown(_)) => {}
-            Err(cause) => match blocked.iter_mut().find(|(known, _)| *known == cause) {
-                Some((_, sets)) => sets.push(rules),
-                None => blocked.push((cause, vec![rules])),
-            },
+            Err(cause) => {
+                let blocked = &mut loaded.blocked;
+                match blocked.iter_mut().find(|(known, _)| *known == cause) {
+                    Some((_, sets)) => sets.push(rules),
+                    None => blocked.push((cause, vec![rules])),
+                }
+            }
         }
     }
+    loaded
+}
+
+/// Adds what blocks a gateway; a finding that blocks all of them already names them. The grades are for the gateway that is
+/// asked about by default; see [`ask`].
+pub(super) fn apply(loaded: &GatewayLoad, findings: &mut Vec<Finding>) {
+    let GatewayLoad {
+        blocked,
+        without_use,
+    } = loaded;
+    let mut without_use = without_use.clone();
     let all: Vec<&'static RuleSet> = blocked.iter().flat_map(|(_, sets)| sets.clone()).collect();
     let told = findings
         .iter_mut()
@@ -52,6 +74,24 @@ pub(super) fn apply(fetched: &Fetched, findings: &mut Vec<Finding>) {
         );
         finding.gateway = weight(&without_use);
         finding.blocked_by = names(&without_use);
+    }
+}
+
+/// Grades findings that block some gateways for those that are asked about: it blocks where one of them is blocked; others
+/// are limits.
+pub fn ask(findings: &mut [Finding], asked: &Selection) {
+    for finding in findings {
+        if !finding.blocked_by.is_empty() {
+            let blocks = asked
+                .sets()
+                .iter()
+                .any(|set| finding.blocked_by.contains(&set.name));
+            finding.gateway = if blocks {
+                Gateway::Blocks
+            } else {
+                Gateway::Limits
+            };
+        }
     }
 }
 

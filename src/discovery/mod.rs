@@ -33,6 +33,7 @@ pub use cause::{ProxyCause, ProxyFacts, StatusCause, TextCause};
 pub use document::{Document, Member, Words};
 pub use failure::{CertificateFacts, Failure};
 pub use finding::{Finding, Fix, Gateway, Severity};
+pub use gateway_load::ask;
 pub use grade::Grade;
 pub use json_text::Duplicate;
 pub use known_document::{ErrorAnswer, KnownDocument};

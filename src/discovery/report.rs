@@ -5,6 +5,7 @@ use super::failure::Failure;
 use super::finding::{Finding, Fix};
 use super::profile::Profile;
 use super::source::Source;
+use crate::gateway::Selection;
 use crate::key_manager::{Configuration, Field};
 
 /// In a word.
@@ -89,6 +90,8 @@ pub struct Report {
     pub keys_text: Option<String>,
     /// What else is there of interest: `introspection`, `userinfo`, `4 grant types`.
     pub extra_metadata: Vec<String>,
+    /// The gateways that the findings are graded for.
+    pub asked: Selection,
     /// How long reading took, in milliseconds.
     pub elapsed_ms: u64,
     /// What was read, to be judged again with other values; `None` when there is no document.

@@ -7,6 +7,7 @@ use std::fmt;
 use super::document::Document;
 use super::failure::Failure;
 use super::finding::{Finding, Fix};
+use super::gateway_load::{GatewayLoad, apply, ask, load_all};
 use super::keys::{KeysContext, shown_text, validate_keys};
 use super::profile::Profile;
 use super::raw_text::without_private;
@@ -21,6 +22,7 @@ pub struct KeysRead {
     uri: String,
     set: Result<Document, Failure>,
     at: jiff::Timestamp,
+    loaded: GatewayLoad,
 }
 
 impl fmt::Debug for KeysRead {
@@ -39,6 +41,7 @@ impl KeysRead {
             uri: uri.into(),
             set: read_key_set(fetched).map(without_private),
             at,
+            loaded: load_all(fetched),
         }
     }
 
@@ -68,6 +71,7 @@ impl KeysRead {
         };
         let mut findings = Vec::new();
         let keys = validate_keys(&context, &mut findings);
+        apply(&self.loaded, &mut findings);
         (keys, findings)
     }
 }
@@ -126,6 +130,7 @@ pub fn revalidate(report: &Report, stored: &Configuration, keys: Option<&KeysRea
     for finding in &mut findings {
         name_the_field(finding, stored, &report.configuration);
     }
+    ask(&mut findings, &report.asked);
     sort(&mut findings);
     let gone = |finding: &&Finding| !findings.iter().any(|new| same(new, finding));
     let settled = report.findings.iter().filter(gone).cloned().collect();

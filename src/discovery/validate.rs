@@ -19,6 +19,7 @@ use super::raw_text;
 use super::report::{KeySet, Report, Verdict};
 use super::response::{FetchResult, Fetched, Response};
 use super::source::Source;
+use crate::gateway::Selection;
 use crate::key_manager::uri::{self, Uri};
 use crate::key_manager::{Configuration, Field, masked_address};
 use crate::provider;
@@ -84,6 +85,7 @@ pub fn validate(fetched: &FetchResult<'_>) -> Report {
             .map(|set| super::keys::shown_text(set.members())),
         extra_metadata: super::extra_metadata::extra_metadata(&document),
         elapsed_ms: elapsed(fetched),
+        asked: Selection::default(),
         source: failure.is_none().then(|| {
             Arc::new(Source {
                 answer: answer(fetched.document)
@@ -238,7 +240,7 @@ fn validate_key_set(
         now: fetched.now,
     };
     let keys = validate_keys(&context, findings);
-    gateway_load::apply(fetched.jwks, findings);
+    gateway_load::apply(&gateway_load::load_all(fetched.jwks), findings);
     (keys, set.ok())
 }
 
@@ -294,6 +296,14 @@ fn elapsed(fetched: &FetchResult<'_>) -> u64 {
 }
 
 impl Report {
+    /// The same for the gateways that are asked about.
+    pub fn asking(mut self, asked: &Selection) -> Self {
+        gateway_load::ask(&mut self.findings, asked);
+        sort(&mut self.findings);
+        self.asked = asked.clone();
+        self
+    }
+
     /// Whether adding asks for a second yes: something means that tokens will be refused.
     pub fn blocks(&self) -> bool {
         self.findings

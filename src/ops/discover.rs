@@ -1,6 +1,7 @@
 //! Read and judge a well-known URL: the document, then its keys. Stores nothing.
 
 use crate::discovery::{Document, FetchResult, Fetched, KeysRead, Profile, Report, validate};
+use crate::gateway::Selection;
 use crate::net::Client;
 
 /// What to read, and what stands in for reading.
@@ -16,6 +17,8 @@ pub struct Request {
     pub jwks: Option<Vec<u8>>,
     /// Whether keys are read over plain http from any host.
     pub allow_http: bool,
+    /// The gateways that it is judged for.
+    pub gateways: Selection,
 }
 
 impl Request {
@@ -58,6 +61,7 @@ pub async fn discover(client: &Client, request: &Request, now: jiff::Timestamp) 
         saved: request.document.is_some(),
         now,
     })
+    .asking(&request.gateways)
 }
 
 /// Reads a key set from the address that is typed for it; what could not be read is part of the answer.

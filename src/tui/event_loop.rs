@@ -117,7 +117,8 @@ pub fn run(config: Config) -> Result<ExitStatus, Error> {
     signals::spawn(registered, signal).map_err(Error::System)?;
     let to = sender.clone();
     input::spawn(move |input| to.send(Message::Input(input)).is_ok()).map_err(Error::System)?;
-    let network = NetworkTask::new(client, app.shared.allow_http, sender.clone());
+    let read_for = (app.shared.allow_http, app.shared.gateways.clone());
+    let network = NetworkTask::new(client, read_for, sender.clone());
     let targets = TargetTask::new(targets, who.clone(), sender.clone());
     let store = StoreTask::spawn(store, who, version, sender).map_err(Error::System)?;
     let mut event_loop = EventLoop {

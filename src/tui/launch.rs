@@ -9,6 +9,7 @@ use super::state::{AppState, Sample};
 use super::tasks::target::Setup as TargetSetup;
 use super::terminal;
 use super::theme::Theme;
+use crate::gateway::Selection;
 use crate::net::Client;
 use crate::ops::{self, OpError};
 use crate::store::Store;
@@ -25,6 +26,8 @@ pub struct Options {
     pub client: Client,
     /// Whether plain http is taken for every host.
     pub allow_http: bool,
+    /// The gateways that are asked about; `None`: the newest API Platform gateway.
+    pub gateways: Option<Selection>,
     /// Options that the commands shown repeat, as a shell takes them.
     pub repeated: Vec<String>,
     /// What opens over the list.
@@ -69,6 +72,7 @@ pub fn open(store: Store, options: Options) -> Result<ExitStatus, OpenError> {
     shared.theme = options.theme;
     shared.zone = jiff::tz::TimeZone::system();
     shared.allow_http = options.allow_http;
+    shared.gateways = options.gateways;
     shared.repeated = options.repeated;
     shared.organization_named = options.organization.is_some();
     shared.demo_client = options.demo_client;

@@ -9,6 +9,7 @@ use super::notification::Notifications;
 use super::screens::token_request::Remembered;
 use super::theme::Theme;
 use crate::control_plane::{Plan, Side, Target};
+use crate::gateway::Selection;
 use crate::key_manager::{Draft, Environment, Name, OrganizationName, fold, visible};
 use crate::ops::{At, at_target};
 use crate::store::Preferences;
@@ -85,6 +86,8 @@ pub struct AppState {
     pub preferences: Preferences,
     /// Whether plain http is taken for every host.
     pub allow_http: bool,
+    /// The gateways that are asked about; `None`: the newest API Platform gateway.
+    pub gateways: Option<Selection>,
     /// Options that the commands shown repeat, as a shell takes them.
     pub repeated: Vec<String>,
     /// Whether the organization was named for this run: another one is reached without its name.
@@ -138,6 +141,7 @@ impl AppState {
             draft_id: 0,
             preferences: Preferences::default(),
             allow_http: false,
+            gateways: None,
             repeated: Vec::new(),
             organization_named: false,
             samples: Vec::new(),

@@ -50,6 +50,10 @@ pub struct Add {
     /// Go on although findings mean that tokens will be refused
     #[arg(long)]
     pub accept_findings: bool,
+    /// The gateways to judge for, with commas between: gateway-1.0, gateway-1.2, jwt-auth-1.1, jwt-auth-1.2,
+    /// api-manager, all
+    #[arg(long, value_name = "NAMES")]
+    pub gateway: Option<String>,
     /// Continue the draft of this name, or the newest one
     #[arg(long, value_name = "NAME", num_args = 0..=1, require_equals = true, default_missing_value = "")]
     pub resume: Option<String>,
@@ -120,6 +124,7 @@ impl Add {
 
     /// Adds it.
     pub fn run(self, session: &Session) -> Result<(), Failure> {
+        let session = &session.asking(self.gateway.as_deref())?;
         let mut store = session.open_to_write()?;
         let organization = session.organization(&store)?;
         let (draft, id) = self.start(&store, &organization)?;

@@ -58,6 +58,10 @@ pub struct Check {
     /// Take over although findings mean that tokens will be refused
     #[arg(long, requires = "take_over")]
     pub accept_findings: bool,
+    /// The gateways to judge for, with commas between: gateway-1.0, gateway-1.2, jwt-auth-1.1, jwt-auth-1.2,
+    /// api-manager, all
+    #[arg(long, value_name = "NAMES")]
+    pub gateway: Option<String>,
 }
 
 /// How often it is looked whether to stop.
@@ -69,6 +73,7 @@ const TOGETHER: usize = 8;
 impl Check {
     /// Checks, prints and keeps; the exit code is the worst outcome.
     pub fn run(self, session: &Session) -> Result<(), Failure> {
+        let session = &session.asking(self.gateway.as_deref())?;
         let settings = &session.settings;
         if self.all && !self.take_over.is_empty() && !settings.yes && !settings.dry_run {
             return Err(Failure::usage(
@@ -155,7 +160,10 @@ impl Work<'_> {
             let mut begun = 0;
             while more && batch.has_room() && begun < TOGETHER {
                 match targets.next(&self.store)? {
-                    Some(subject) => batch.begin(subject),
+                    Some(subject) => batch.begin(check::Subject {
+                        gateways: self.session.gateways(),
+                        ..subject
+                    }),
                     None => more = false,
                 }
                 begun += 1;
@@ -235,6 +243,7 @@ impl Work<'_> {
         let subject = check::Subject {
             stored: after,
             known: Some(checked.keys.clone()).filter(|keys| !keys.is_empty()),
+            gateways: self.session.gateways(),
         };
         let now = jiff::Timestamp::now();
         let again = check::check(&self.client, subject, now).await;

@@ -42,6 +42,10 @@ pub struct Discover {
     /// Let warnings count as failures
     #[arg(long)]
     pub strict: bool,
+    /// The gateways to judge for, with commas between: gateway-1.0, gateway-1.2, jwt-auth-1.1, jwt-auth-1.2,
+    /// api-manager, all
+    #[arg(long, value_name = "NAMES")]
+    pub gateway: Option<String>,
 }
 
 fn profile() -> impl clap::builder::TypedValueParser<Value = Profile> {
@@ -71,6 +75,7 @@ impl Discover {
             document: self.document.as_deref().map(saved).transpose()?,
             jwks: self.jwks.as_deref().map(saved).transpose()?,
             allow_http: session.settings.allow_http,
+            gateways: session.asking(self.gateway.as_deref())?.gateways(),
         };
         let client = session.client(Vec::new())?;
         if session.settings.verbose && request.document.is_none() {
@@ -85,6 +90,7 @@ impl Discover {
                 report.unreadable.as_ref().map_or(7, unread_exit),
             )),
             Verdict::Failures => Err(Failure::status(3)),
+            _ if report.blocks() => Err(Failure::status(3)),
             Verdict::Warnings if self.strict => Err(Failure::status(3)),
             Verdict::Warnings | Verdict::Clean => Ok(()),
         }

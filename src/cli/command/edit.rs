@@ -37,6 +37,10 @@ pub struct Edit {
     /// Go on although findings mean that tokens will be refused
     #[arg(long)]
     pub accept_findings: bool,
+    /// The gateways to judge for, with commas between: gateway-1.0, gateway-1.2, jwt-auth-1.1, jwt-auth-1.2,
+    /// api-manager, all
+    #[arg(long, value_name = "NAMES")]
+    pub gateway: Option<String>,
     #[command(flatten)]
     pub fields: Fields,
 }
@@ -49,6 +53,7 @@ impl Edit {
 
     /// Changes it.
     pub fn run(self, session: &Session) -> Result<(), Failure> {
+        let session = &session.asking(self.gateway.as_deref())?;
         if self.incomplete() && session.may_ask() {
             return self.ask(session);
         }

@@ -12,7 +12,6 @@ use crate::cli::failure::Failure;
 use crate::cli::prompt;
 use crate::cli::session::Session;
 use crate::form::RequestField;
-use crate::gateway::Selection;
 use crate::net;
 use crate::ops::OpError;
 use crate::ops::token::{Authentication, Credentials, Target, check, request};
@@ -118,7 +117,7 @@ impl Check {
     fn run(self, session: &Session) -> Result<(), Failure> {
         let pasted = self.token_stdin || self.token_file.is_some();
         let token_given = pasted || self.client_id.is_some();
-        let asked = self.asked()?;
+        let asked = self.asked(session)?;
         let shown = Shown {
             claims: self.show_claims,
             rules: self.explain,
@@ -146,14 +145,8 @@ impl Check {
     }
 
     /// What is asked beside the configuration.
-    fn asked(&self) -> Result<Asked, Failure> {
-        let gateways =
-            match &self.gateway {
-                Some(names) => Some(Selection::parse(names).map_err(|unknown| {
-                    Failure::usage(unknown.to_string()).with_fix(unknown.fix())
-                })?),
-                None => None,
-            };
+    fn asked(&self, session: &Session) -> Result<Asked, Failure> {
+        let gateways = session.asking(self.gateway.as_deref())?.settings.gateways;
         let audiences = self.api_audience.as_deref().unwrap_or_default();
         let leeway = self.leeway.map(|leeway| leeway.as_secs());
         Ok(Asked {

@@ -85,7 +85,10 @@ pub fn converse(
             return conclude(&verdict);
         }
         let after = write(session, stored, &chosen)?;
-        subject.target = Target::of_stored(&after).unwrap_or(subject.target);
+        if let Some(mut target) = Target::of_stored(&after) {
+            target.expectation.asked = subject.target.expectation.asked.clone();
+            subject.target = target;
+        }
         subject.stored = Some(after);
         known = Some(keys);
     }

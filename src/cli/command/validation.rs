@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::cli::failure::Failure;
 use crate::cli::session::Session;
-use crate::discovery::{Finding, Grade, Report};
+use crate::discovery::{Finding, Grade, Report, ask};
 use crate::form::finding_summary::presets;
 use crate::form::{standing, unread_keys};
 use crate::key_manager::{Draft, Field, Name, NewKeyManager, OrganizationName, visible};
@@ -26,6 +26,7 @@ pub struct Strictness {
 pub fn read(session: &Session, client: &Client, url: &str) -> Result<Report, Failure> {
     let request = Request {
         allow_http: session.settings.allow_http,
+        gateways: session.gateways(),
         ..Request::read(url)
     };
     let now = jiff::Timestamp::now();
@@ -108,7 +109,10 @@ pub fn findings(
         }
         None => None,
     };
-    Ok(standing(draft, report, keys.as_ref()).findings)
+    let mut found = standing(draft, report, keys.as_ref()).findings;
+    ask(&mut found, &session.gateways());
+    found.sort_by_key(Finding::grade);
+    Ok(found)
 }
 
 /// The findings about the fields that a change is about, worst first. The document is read for them, and the keys where the JWKS

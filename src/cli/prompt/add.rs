@@ -46,6 +46,7 @@ pub fn run(
         environments: session.environment_texts(store, organization)?,
         client: session.client(Vec::new())?,
         http_allowed: session.settings.allow_http,
+        gateways: session.gateways(),
         audit: session.audit(),
         prompter,
         store,

@@ -4,7 +4,7 @@ use super::prompter::Reply;
 use super::question::ask_text;
 use super::state::Wizard;
 use crate::cli::failure::Failure;
-use crate::discovery::{Finding, Report};
+use crate::discovery::{Finding, Report, ask};
 use crate::form::finding_summary::{presets, spoken};
 use crate::form::{standing, unread_keys};
 use crate::key_manager::Field;
@@ -50,6 +50,7 @@ impl Wizard<'_> {
     fn report_of(&mut self, url: &str) -> Result<Report, Failure> {
         let request = Request {
             allow_http: self.http_allowed,
+            gateways: self.gateways.clone(),
             ..Request::read(url)
         };
         let (client, now) = (self.client.clone(), jiff::Timestamp::now());
@@ -78,6 +79,7 @@ impl Wizard<'_> {
             self.keys = Some(keys.map_err(|error| no_resources(&error))?);
         }
         let mut found = standing(&self.draft, self.report.as_ref(), self.keys.as_ref()).findings;
+        ask(&mut found, &self.gateways);
         found.sort_by_key(Finding::grade);
         Ok(found)
     }

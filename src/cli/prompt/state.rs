@@ -2,6 +2,7 @@
 
 use super::prompter::Prompter;
 use crate::discovery::{KeysRead, Report};
+use crate::gateway::Selection;
 use crate::key_manager::{Draft, OrganizationName};
 use crate::net::Client;
 use crate::store::{AuditContext, Store};
@@ -19,6 +20,8 @@ pub struct Wizard<'a> {
     pub client: Client,
     /// Whether plain http is allowed for every host.
     pub http_allowed: bool,
+    /// The gateways that findings are graded for.
+    pub gateways: Selection,
     /// All environments.
     pub environments: Vec<String>,
     /// What is being filled in.

@@ -7,6 +7,7 @@ use serde::{Deserialize, Deserializer};
 
 use crate::cli::failure::Failure;
 use crate::cli::options::{Color, parse_timeout};
+use crate::gateway::Selection;
 use crate::log::Level;
 
 /// What the file says; everything is optional.
@@ -29,13 +30,16 @@ pub struct ConfigurationFile {
     pub log_level: Option<Level>,
     /// Whether the full screen takes the mouse.
     pub mouse: Option<bool>,
+    /// The gateways that are asked about.
+    #[serde(deserialize_with = "gateways")]
+    pub gateway: Option<Selection>,
     /// Keys that mean nothing, as sentences.
     #[serde(skip)]
     pub unknown: Vec<String>,
 }
 
 /// All keys.
-pub const KEYS: [&str; 7] = [
+pub const KEYS: [&str; 8] = [
     "accessible",
     "color",
     "timeout",
@@ -43,6 +47,7 @@ pub const KEYS: [&str; 7] = [
     "organization",
     "log-level",
     "mouse",
+    "gateway",
 ];
 
 impl ConfigurationFile {
@@ -77,6 +82,14 @@ fn duration<'de, D: Deserializer<'de>>(value: D) -> Result<Option<Duration>, D::
     parse_timeout(&text)
         .map(Some)
         .map_err(serde::de::Error::custom)
+}
+
+fn gateways<'de, D: Deserializer<'de>>(value: D) -> Result<Option<Selection>, D::Error> {
+    let names = String::deserialize(value)?;
+    let unknown = |unknown: crate::gateway::UnknownGateway| {
+        serde::de::Error::custom(format!("{unknown} {}", unknown.fix()))
+    };
+    Selection::parse(&names).map(Some).map_err(unknown)
 }
 
 fn one_or_more<'de, D: Deserializer<'de>>(value: D) -> Result<Vec<PathBuf>, D::Error> {
@@ -146,7 +159,8 @@ mod tests {
     #[test]
     fn every_key_is_read() {
         let text = "accessible = true\ncolor = \"never\"\ntimeout = \"3s\"\nca-file = \"/ca.pem\"\n\
-             organization = \"Sample Org\"\nlog-level = \"info\"\nmouse = false\n";
+             organization = \"Sample Org\"\nlog-level = \"info\"\nmouse = false\n\
+             gateway = \"api-manager,gateway-1.0\"\n";
         let file = parse(text).unwrap();
         assert_eq!(file.accessible, Some(true));
         assert_eq!(file.color, Some(Color::Never));
@@ -155,6 +169,8 @@ mod tests {
         assert_eq!(file.organization.as_deref(), Some("Sample Org"));
         assert_eq!(file.log_level, Some(Level::Info));
         assert_eq!(file.mouse, Some(false));
+        let asked = file.gateway.as_ref().map(Selection::names);
+        assert_eq!(asked.as_deref(), Some("api-manager,gateway-1.0"));
         assert_eq!(file.unknown, Vec::<String>::new());
         assert_eq!(text.lines().count(), KEYS.len());
         let list = parse("ca-file = [\"/a.pem\", \"/b.pem\"]").unwrap();
@@ -168,7 +184,7 @@ mod tests {
             file.unknown,
             [
                 "Unknown key `colour` in /c.toml. Did you mean `color`?",
-                "Unknown key `zzz` in /c.toml. Known keys: accessible, color, timeout, ca-file, organization, log-level, mouse."
+                "Unknown key `zzz` in /c.toml. Known keys: accessible, color, timeout, ca-file, organization, log-level, mouse, gateway."
             ]
         );
     }
@@ -184,6 +200,7 @@ mod tests {
         for wrong in [
             "color = \"blue\"",
             "ca-file = 1",
+            "gateway = \"gateway-9\"",
             "timeout = 10",
             "not toml",
         ] {

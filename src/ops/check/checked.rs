@@ -2,6 +2,7 @@
 
 use crate::discovery::drift::{Drift, KnownKey};
 use crate::discovery::{Failure, Finding};
+use crate::gateway::Selection;
 use crate::key_manager::KeyManager;
 
 /// What to check: a key manager, and the keys that its last check saw.
@@ -11,6 +12,8 @@ pub struct Subject {
     pub stored: KeyManager,
     /// The keys of the last check; `None` when there was none.
     pub known: Option<Vec<KnownKey>>,
+    /// The gateways that it is judged for.
+    pub gateways: Selection,
 }
 
 /// One that was checked.

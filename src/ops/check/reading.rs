@@ -57,7 +57,8 @@ impl Reading {
             jwks: &self.jwks,
             saved: false,
             now: self.at,
-        });
+        })
+        .asking(&self.subject.gateways);
         let keys = match report.unreadable {
             Some(_) => read_keys(connection.settings.jwks_endpoint.as_str(), &self.jwks),
             None => report.keys.clone(),

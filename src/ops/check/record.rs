@@ -5,6 +5,7 @@ use serde::Deserialize;
 use super::checked::{Checked, Subject};
 use super::json;
 use crate::discovery::drift::KnownKey;
+use crate::gateway::Selection;
 use crate::key_manager::{KeyManager, OrganizationName};
 use crate::ops::error::OpError;
 use crate::store::{LastCheck, ListQuery, Store};
@@ -49,7 +50,11 @@ pub fn subject(
     let known = kept
         .map(|kept| kept.jwks.keys)
         .filter(|keys| !keys.is_empty());
-    Ok(Subject { stored, known })
+    Ok(Subject {
+        stored,
+        known,
+        gateways: Selection::default(),
+    })
 }
 
 /// Keeps the results of checks. Not a change: no revision, no history. A key manager that was deleted or changed meanwhile is passed over.

@@ -9,6 +9,7 @@ use std::time::Duration;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use crate::discovery::Profile;
+use crate::gateway::Selection;
 use crate::log;
 use crate::net::Client;
 use crate::ops::check::{self, Batch, Subject};
@@ -36,16 +37,22 @@ struct Task {
 pub struct NetworkTask {
     client: Client,
     allow_http: bool,
+    gateways: Option<Selection>,
     to: Sender<Message>,
     tasks: Option<UnboundedSender<Task>>,
 }
 
 impl NetworkTask {
     /// The way to a thread that is not there yet; answers go to `to`.
-    pub fn new(client: Client, allow_http: bool, to: Sender<Message>) -> Self {
+    pub fn new(
+        client: Client,
+        (allow_http, gateways): (bool, Option<Selection>),
+        to: Sender<Message>,
+    ) -> Self {
         NetworkTask {
             client,
             allow_http,
+            gateways,
             to,
             tasks: None,
         }
@@ -62,6 +69,7 @@ impl NetworkTask {
         let request = Request {
             profile,
             allow_http: self.allow_http,
+            gateways: self.gateways.clone().unwrap_or_default(),
             ..Request::read(url)
         };
         let client = self.client.clone();
@@ -87,8 +95,10 @@ impl NetworkTask {
         slot: TaskSlot,
         request_id: RequestId,
         token: Token,
-        target: Box<Target>,
+        mut target: Box<Target>,
     ) {
+        let asked = &mut target.expectation.asked;
+        asked.gateways = asked.gateways.take().or_else(|| self.gateways.clone());
         let client = self.client.clone();
         self.start(slot, request_id, async move {
             let now = jiff::ZonedDateTime::now();
@@ -113,7 +123,8 @@ impl NetworkTask {
     }
 
     /// Compares a stored key manager with what is served; what runs in the slot is cancelled.
-    pub fn check(&mut self, slot: TaskSlot, request_id: RequestId, subject: Box<Subject>) {
+    pub fn check(&mut self, slot: TaskSlot, request_id: RequestId, mut subject: Box<Subject>) {
+        subject.gateways = self.gateways.clone().unwrap_or_default();
         let client = self.client.clone();
         self.start(slot, request_id, async move {
             let now = jiff::Timestamp::now();
@@ -125,6 +136,7 @@ impl NetworkTask {
     /// Compares several; each has an answer of its own, in order. What runs in the slot is cancelled.
     pub fn check_several(&mut self, slot: TaskSlot, request_id: RequestId, subjects: Vec<Subject>) {
         let (client, to) = (self.client.clone(), self.to.clone());
+        let gateways = self.gateways.clone().unwrap_or_default();
         self.start(slot, request_id, async move {
             let mut batch = Batch::new(client);
             let mut subjects = subjects.into_iter().peekable();
@@ -132,7 +144,10 @@ impl NetworkTask {
                 while batch.has_room()
                     && let Some(subject) = subjects.next()
                 {
-                    batch.begin(subject);
+                    batch.begin(Subject {
+                        gateways: gateways.clone(),
+                        ..subject
+                    });
                 }
                 for checked in batch.wait(WAIT).await {
                     let answer = Answer::Checked(Arc::new(checked));

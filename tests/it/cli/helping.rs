@@ -264,7 +264,7 @@ fn the_sample_configuration_is_private_whole_and_read() {
         on.lines()
             .filter(|line| !line.starts_with('#') && !line.is_empty())
             .count()
-            == 7,
+            == 8,
         "{on}"
     );
     std::fs::write(&path, on.replace("Sample Org", "Default Organization")).unwrap();

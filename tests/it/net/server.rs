@@ -57,7 +57,7 @@ pub struct Server {
 impl Server {
     /// Runs `behave` on each connection after its request was read.
     pub fn http(behave: impl Fn(&mut dyn Line) + Send + Sync + 'static) -> Self {
-        Self::start(None, behave)
+        Self::start(None, move |_, line| behave(line))
     }
 
     /// The same under TLS.
@@ -65,7 +65,17 @@ impl Server {
         config: Arc<ServerConfig>,
         behave: impl Fn(&mut dyn Line) + Send + Sync + 'static,
     ) -> Self {
-        Self::start(Some(config), behave)
+        Self::start(Some(config), move |_, line| behave(line))
+    }
+
+    /// Answers each request by its text, under TLS where a configuration is given.
+    pub fn answering(
+        tls: Option<Arc<ServerConfig>>,
+        answer: impl Fn(&str) -> Vec<u8> + Send + Sync + 'static,
+    ) -> Self {
+        Self::start(tls, move |request, line| {
+            drop(line.write_all(&answer(request)));
+        })
     }
 
     /// Always gives this text.
@@ -101,7 +111,7 @@ impl Server {
 
     fn start(
         tls: Option<Arc<ServerConfig>>,
-        behave: impl Fn(&mut dyn Line) + Send + Sync + 'static,
+        behave: impl Fn(&str, &mut dyn Line) + Send + Sync + 'static,
     ) -> Self {
         let requests: Arc<Mutex<Vec<String>>> = Arc::default();
         let seen = requests.clone();
@@ -114,8 +124,8 @@ impl Server {
                 }
             };
             if let Some(head) = read_request(&mut *line) {
-                seen.lock().unwrap().push(head);
-                behave(&mut *line);
+                seen.lock().unwrap().push(head.clone());
+                behave(&head, &mut *line);
                 let _ = line.flush();
             }
         });

@@ -50,6 +50,7 @@ fn report(url: &str, configuration: Configuration) -> Report {
             .map(str::to_owned)
             .to_vec(),
         elapsed_ms: 312,
+        asked: Default::default(),
         source: None,
         configuration,
     }
