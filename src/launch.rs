@@ -2,6 +2,7 @@
 
 use std::io::Write as _;
 use std::path::Path;
+use std::sync::Arc;
 
 use anyhow::Context as _;
 use zeroize::Zeroizing;
@@ -99,6 +100,7 @@ fn targets(
     };
     let allow_http = session.settings.allow_http;
     TargetSetup {
+        drift: None,
         at: AtTarget::new(Box::new(clients), Keeper::new(&path), given, allow_http),
         open: Box::new(move || {
             let audit = opening.audit();
@@ -204,12 +206,15 @@ pub fn demo(session: &Session, serve: bool, port: u16) -> anyhow::Result<u8> {
     store.add_organization(&sample_organization, &audit)?;
     store.choose_organization(&sample_organization)?;
     sign_in_to_demo(&mut store, &control_plane, folder.path())?;
+    let control_plane = Arc::new(control_plane);
+    let drifting = Arc::clone(&control_plane);
     let roots = vec![provider.ca_pem().to_owned()];
     let mut options = options(session, store.path(), None, roots)?;
     // The sample is chosen in the demo's database, which no command reaches.
     options.organization = None;
     options.repeated = Vec::new();
     options.samples = samples(&provider);
+    options.targets.drift = Some(Box::new(move || drifting.drift()));
     options.demo_client = Some((demo::CLIENT_ID.to_owned(), demo::CLIENT_SECRET.to_owned()));
     run(store, options)
 }

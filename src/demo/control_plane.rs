@@ -82,6 +82,20 @@ impl ControlPlane {
         self.with(|server| server.change(name, member, value))
     }
 
+    /// Changes the description of the newest key manager, as somebody else would; answers its name.
+    pub fn drift(&self) -> Option<String> {
+        self.with(|server| {
+            let resident = |it: &&Map<String, Value>| it["type"] != "default";
+            let newest = server.stored().iter().rev().find(resident)?;
+            let name = newest["name"].as_str()?.to_owned();
+            let before = newest.get("description").and_then(Value::as_str);
+            let after = format!("{} (changed there)", before.unwrap_or_default());
+            server
+                .change(&name, "description", after.trim().into())
+                .then_some(name)
+        })
+    }
+
     /// Says who uses a key manager from now on.
     pub fn use_by(&self, name: &str, apis: u64, applications: u64) {
         self.with(|server| server.use_by(name, apis, applications));

@@ -100,6 +100,8 @@ pub enum Effect {
     /// Break off the verb that runs at a target, without an answer; one that changes something stops after the current object,
     /// and answers.
     StopAtTarget,
+    /// Have somebody else change something at the demo's control plane.
+    Drift(RequestId),
     /// Keep the draft; of several waiting ones only the newest is written.
     KeepDraft(Box<Draft>),
     /// Give the draft of this id this run's, to go on with it.

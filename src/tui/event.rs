@@ -70,6 +70,8 @@ pub enum Answer {
     Target(Arc<Result<TargetOutput, TargetError>>),
     /// What happens while a verb of targets runs; its answer is still to come.
     Progress(Progress),
+    /// What somebody else changed at the demo's control plane, by its name; `None` where there is nothing to change.
+    Drifted(Option<String>),
     /// Text was handed to the terminal's clipboard.
     Copied,
 }

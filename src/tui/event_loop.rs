@@ -379,6 +379,10 @@ impl EventLoop {
             Effect::Cancel(slot) => self.network.cancel(slot),
             Effect::AtTarget(request_id, op) => self.targets.run(request_id, op),
             Effect::StopAtTarget => self.targets.stop(),
+            Effect::Drift(request_id) => {
+                let name = self.targets.drift();
+                self.update_now(Event::Done(request_id, Answer::Drifted(name)));
+            }
             Effect::KeepDraft(draft) => self.run_on_draft(Op::KeepDraft {
                 organization: self.app.shared.organization.clone(),
                 id: self.app.shared.draft_id,

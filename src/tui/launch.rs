@@ -84,6 +84,7 @@ pub fn open(store: Store, options: Options) -> Result<ExitStatus, OpenError> {
     shared.draft_id = draft_id(now.wall, u64::from(std::process::id()));
     shared.targets = overview.targets;
     shared.target_named = options.target;
+    shared.drifts = options.targets.drift.is_some();
     if let Some((id, draft)) = overview.draft {
         shared.draft_offered = id;
         shared.draft = Some(draft);

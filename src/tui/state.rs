@@ -98,6 +98,8 @@ pub struct AppState {
     pub demo_client: Option<(String, String)>,
     /// Whether the mouse is taken.
     pub mouse: bool,
+    /// Whether somebody else can be had to change something at the target: in the demo.
+    pub drifts: bool,
     /// What was asked of a token endpoint last in this run, without the secret.
     pub token_request: Option<Remembered>,
     /// The message row and its history.
@@ -147,6 +149,7 @@ impl AppState {
             samples: Vec::new(),
             demo_client: None,
             mouse: false,
+            drifts: false,
             token_request: None,
             notifications: Notifications::default(),
             session: Vec::new(),

@@ -382,8 +382,9 @@ fn every_verb_has_a_command() {
     }
 }
 
-/// Effects that concern the screen alone, or carry a verb of the store or of targets.
-const OF_THE_TERMINAL: [&str; 11] = [
+/// Effects that concern the screen alone, carry a verb of the store or of targets, or are the demo's.
+const OF_THE_TERMINAL: [&str; 12] = [
+    "Drift",
     "Store",
     "AtTarget",
     "StopAtTarget",

@@ -112,6 +112,7 @@ pub enum Action {
     Theirs,
     Ours,
     Verify,
+    Drift,
     Sheet,
     Mouse,
     Gateway,

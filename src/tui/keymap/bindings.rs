@@ -291,6 +291,7 @@ pub const BINDINGS: &[Binding] = &[
     bind(C::Plan, &[c('v')], A::Verify, "v", "Verify", "verify that it works there", 5),
     bind(C::Plan, &[c('l')], A::SignIn, "l", "Sign in", "sign in", 1),
     bind(C::Plan, &[k(KeyCode::Tab)], A::Next, "Tab", "Scroll difference", "to the difference and back", 7),
+    bind(C::Plan, &[c('d')], A::Drift, "d", "Drift", "demo: have somebody else change something there", 7),
     bind(C::Plan, &[c('c')], A::Reload, "c", "Read again", "read the target again", 6),
 
     // An apply

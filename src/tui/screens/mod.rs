@@ -218,7 +218,7 @@ impl Screen {
             Screen::Targets(screen) => screen.available(action, shared),
             Screen::TargetForm(screen) => screen.available(action),
             Screen::SignIn(screen) => screen.available(action),
-            Screen::Plan(screen) => screen.available(action),
+            Screen::Plan(screen) => screen.available(action, shared),
             Screen::Applying(screen) => screen.available(action),
             Screen::Usage(screen) => screen.available(action),
             Screen::Sheet(screen) => screen.available(action),

@@ -16,12 +16,17 @@ use crate::store::{AuditContext, Store};
 use crate::tui::event::{Answer, RequestId};
 use crate::tui::message::Message;
 
+/// Changes something at the demo's control plane as somebody else would; answers the name of what was changed.
+pub type Drift = Box<dyn FnMut() -> Option<String> + Send>;
+
 /// What the thread begins with.
 pub struct Setup {
     /// Opens its store.
     pub open: Box<dyn FnOnce() -> Result<Store, OpError> + Send>,
     /// The way to the targets.
     pub at: AtTarget,
+    /// In the demo.
+    pub drift: Option<Drift>,
 }
 
 impl fmt::Debug for Setup {
@@ -38,6 +43,7 @@ enum Request {
 /// The way to the thread.
 pub struct TargetTask {
     setup: Option<Setup>,
+    drift: Option<Drift>,
     who: String,
     to: Sender<Message>,
     requests: Option<UnboundedSender<Request>>,
@@ -45,8 +51,9 @@ pub struct TargetTask {
 
 impl TargetTask {
     /// The way to a thread that is not there yet; `who` is written into the history, answers go to `to`.
-    pub fn new(setup: Setup, who: String, to: Sender<Message>) -> Self {
+    pub fn new(mut setup: Setup, who: String, to: Sender<Message>) -> Self {
         TargetTask {
+            drift: setup.drift.take(),
             setup: Some(setup),
             who,
             to,
@@ -63,6 +70,11 @@ impl TargetTask {
     /// Breaks off what runs, without an answer; what changes something stops after the current object, and answers.
     pub fn stop(&self) {
         self.send(Request::Stop);
+    }
+
+    /// Has somebody else change something, in the demo.
+    pub fn drift(&mut self) -> Option<String> {
+        self.drift.as_mut().and_then(|drift| drift())
     }
 
     fn send(&self, request: Request) {

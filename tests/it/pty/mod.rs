@@ -9,6 +9,7 @@ mod leaving;
 mod looks;
 mod one_sided;
 mod panic;
+mod planes;
 mod repeated;
 mod resize;
 pub mod scenarios;

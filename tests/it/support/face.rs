@@ -309,6 +309,7 @@ impl Face {
                 Effect::Cancel(_)
                 | Effect::StopAtTarget
                 | Effect::Mouse(_)
+                | Effect::Drift(_)
                 | Effect::Suspend
                 | Effect::Redraw => {}
             }

@@ -9,6 +9,7 @@ use crate::control_plane::{Action as Planned, FieldChange, Plan, PlanItem, Targe
 use crate::ops::history::Difference;
 use crate::ops::{At, TargetOp, TargetOutput, at_target};
 use crate::tui::context::UpdateContext;
+use crate::tui::effect::Effect;
 use crate::tui::event::{Answer, Moment, RequestId};
 use crate::tui::keymap::{Action, Availability, Input, KeyContext};
 use crate::tui::notification::Level;
@@ -138,7 +139,7 @@ impl Planning {
     }
 
     /// What works now.
-    pub fn available(&self, action: Action) -> Availability {
+    pub fn available(&self, action: Action, shared: &AppState) -> Availability {
         let item = self.item();
         let planned = item.map(|item| item.action);
         let both = matches!(planned, Some(Planned::Adopt | Planned::Conflict));
@@ -154,6 +155,7 @@ impl Planning {
             }
             Action::Submit if self.chosen().is_empty() => Availability::Quiet,
             Action::Verify if item.is_none_or(|item| item.wanted.is_none()) => Availability::Quiet,
+            Action::Drift if !shared.drifts => Availability::Absent,
             Action::Next if item.is_none() => Availability::Quiet,
             Action::Next if self.on_detail => Availability::ReadyAs("Objects"),
             Action::Up | Action::Down if self.items().len() < 2 => Availability::Quiet,
@@ -190,6 +192,10 @@ impl Planning {
                 }
             }
             Action::Reload if self.waiting.is_none() => self.read(cx),
+            Action::Drift if cx.shared.drifts => {
+                let request_id = cx.request_id();
+                cx.effect(Effect::Drift(request_id));
+            }
             Action::SignIn => {
                 if let Some(target) = self.target(cx.shared).cloned() {
                     cx.push(Route::SignIn(Box::new(target)));
@@ -330,6 +336,19 @@ impl Planning {
         answer: &Answer,
         cx: &mut UpdateContext<'_>,
     ) {
+        if let Answer::Drifted(name) = answer {
+            match name {
+                Some(name) => {
+                    let text = format!("Somebody changed {name} at {}.", self.at.target);
+                    cx.say(Level::Note, text);
+                    self.read(cx);
+                }
+                None => cx.say(
+                    Level::Note,
+                    "There is nothing to change there yet. Apply first.",
+                ),
+            }
+        }
         let Answer::Target(result) = answer else {
             return;
         };
@@ -377,7 +396,9 @@ impl Planning {
         if !mine {
             return;
         }
-        let name = self.item().map(|item| item.name.clone());
+        // What differs now comes before what is never written.
+        let ours = self.item().filter(|item| item.action != Planned::Unowned);
+        let name = ours.map(|item| item.name.clone());
         self.plan = Some(Arc::clone(plan));
         self.verified = None;
         let items = self.items();
@@ -385,7 +406,10 @@ impl Planning {
             .iter()
             .position(|item| Some(&item.name) == name.as_ref());
         let last = items.len().saturating_sub(1);
-        self.selected = kept.unwrap_or(self.selected.min(last));
+        self.selected = match name {
+            Some(_) => kept.unwrap_or(self.selected.min(last)),
+            None => 0,
+        };
         let gone: Vec<String> = self
             .agreed
             .iter()

@@ -23,7 +23,7 @@ pub fn view(screen: &mut Planning, shared: &AppState, frame: &mut Frame) {
     let name = target.map_or(screen.at.target.to_string(), |target| target.title());
     let title = format!("Plan for {}", visible(&name));
     let mut chrome = chrome(shared, &title, screen.contexts(), |action| {
-        screen.available(action)
+        screen.available(action, shared)
     });
     // The title names the target already.
     chrome.right = visible(screen.at.organization.as_str());
@@ -39,7 +39,8 @@ pub fn view(screen: &mut Planning, shared: &AppState, frame: &mut Frame) {
         let verified = screen.verified.as_ref();
         let verified = verified.filter(|(name, _)| *name == item.name);
         let lines = plan_detail::lines(item, verified.map(|(_, it)| &**it), width, theme);
-        let pane = Pane::titled(visible(&item.name))
+        let mark = if screen.on_detail { "> " } else { "" };
+        let pane = Pane::titled(format!("{mark}{}", visible(&item.name)))
             .right(item.action.heading())
             .focused(screen.on_detail);
         let mut top = screen.top;
