@@ -397,6 +397,15 @@ impl AtTarget {
         let scope = at.scope(found(store, &at.target)?);
         let connection = self.connect(&scope.target).await?;
         let one = only(&whole, &[name.to_owned()]);
+        let off = one.items.iter().filter_map(|item| item.wanted.as_ref());
+        let off = off.filter(|wanted| wanted.fields.get(ManagedField::Enabled) == Some("false"));
+        if off.count() > 0 {
+            return Err(OpError::InTheWay {
+                message: format!("{name} is disabled in Key Managers."),
+                fix: "Enable it there first.".to_owned(),
+            }
+            .into());
+        }
         let report = carry_out(store, &connection, &scope, &one, watch).await?;
         let item: Option<ApplyItem> = report.items.into_iter().next();
         let after = self.plan(store, at).await?;

@@ -75,6 +75,11 @@ pub fn answered(reply: Reply, stack: &mut [Screen], list: &mut List, cx: &mut Up
                 screen.remove(name, cx);
             }
         }
+        Reply::Offer(name) => {
+            if let Some(Screen::Offer(offer)) = under {
+                offer.enable(name, cx);
+            }
+        }
         Reply::Apply | Reply::TakeTheirs(_) | Reply::KeepOurs(_) | Reply::DeleteThere(_) => {
             if let Some(Screen::Plan(planning)) = under {
                 match reply {

@@ -42,6 +42,7 @@ fn title(question: &Question) -> String {
         Question::Trust { target, .. } => format!("Trust this certificate for {target}?"),
         Question::RemoveTarget(target) => format!("Remove {}?", target.name),
         Question::Apply { target, .. } => format!("Apply to {target}?"),
+        Question::Offer { name, target } => format!("Enable {name} at {target}?"),
         Question::TakeTheirs { name, target, .. } => {
             format!("Change {name} here as it is at {target}?")
         }
@@ -130,6 +131,10 @@ fn sentences(question: &Question, shared: &AppState) -> Vec<String> {
             "Its links, its values and its sign-in are forgotten; nothing changes there."
                 .to_owned(),
             "To manage its objects again, add the target and link them.".to_owned(),
+        ],
+        Question::Offer { .. } => vec![
+            "It is sent as it is here, and what the portal has then is read back.".to_owned(),
+            "Developers can choose it at once.".to_owned(),
         ],
         Question::Apply { counts, .. } => vec![
             format!("{}.", counts.join(", ")),

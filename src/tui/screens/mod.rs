@@ -53,10 +53,12 @@ use super::mouse::Frame;
 use super::notification::Level;
 use super::route::Route;
 use super::state::AppState;
+use crate::control_plane::TargetKind;
 use crate::key_manager::KeyManager;
+use crate::ops::At;
 use planes::{
-    applying, applying_view, plan, plan_view, sheet, sheet_view, sign_in, sign_in_view,
-    target_form, target_form_view, targets, targets_view, usage, usage_view,
+    applying, applying_view, offer, offer_view, plan, plan_view, sheet, sheet_view, sign_in,
+    sign_in_view, target_form, target_form_view, targets, targets_view, usage, usage_view,
 };
 
 /// A screen over the list. The stack of them is the way back.
@@ -84,6 +86,7 @@ pub enum Screen {
     Applying(Box<applying::Applying>),
     Usage(Box<usage::UsageView>),
     Sheet(Box<sheet::Sheet>),
+    Offer(Box<offer::Offer>),
 }
 
 impl Screen {
@@ -121,7 +124,11 @@ impl Screen {
             Route::CheckSeveral { names, filter } => Screen::CheckSeveral(Box::new(
                 check_several::CheckSeveral::new(names, filter, cx),
             )),
-            Route::Portal(selected) => Screen::Portal(portal::Portal::new(selected, cx)),
+            // An API Portal has the choice itself; else it is kept here.
+            Route::Portal(selected) => match portal_target(cx.shared) {
+                Some(at) => Screen::Offer(Box::new(offer::Offer::new(at, selected, cx))),
+                None => Screen::Portal(portal::Portal::new(selected, cx)),
+            },
             Route::History(of) => Screen::History(history::History::new(of, cx)),
             Route::Messages => {
                 let count = cx.shared.notifications.history().len();
@@ -194,6 +201,7 @@ impl Screen {
             Screen::Applying(screen) => screen.contexts(),
             Screen::Usage(screen) => screen.contexts(),
             Screen::Sheet(screen) => screen.contexts(),
+            Screen::Offer(screen) => screen.contexts(),
         }
         .into_iter()
         .filter(|_| !shared.quitting)
@@ -222,6 +230,7 @@ impl Screen {
             Screen::Applying(screen) => screen.available(action),
             Screen::Usage(screen) => screen.available(action),
             Screen::Sheet(screen) => screen.available(action),
+            Screen::Offer(screen) => screen.available(action),
             Screen::Viewer(viewer) => viewer.available(action),
             Screen::Help(_) => Availability::Ready,
         }
@@ -251,6 +260,7 @@ impl Screen {
             Screen::Applying(screen) => screen.handle_action(&input, cx),
             Screen::Usage(screen) => screen.handle_action(&input, cx),
             Screen::Sheet(screen) => screen.handle_action(&input, cx),
+            Screen::Offer(screen) => screen.handle_action(&input, cx),
         }
     }
 
@@ -277,6 +287,7 @@ impl Screen {
             Screen::Plan(screen) => screen.handle_response(request_id, answer, cx),
             Screen::Applying(screen) => screen.handle_response(request_id, answer, cx),
             Screen::Usage(screen) => screen.handle_response(request_id, answer, cx),
+            Screen::Offer(screen) => screen.handle_response(request_id, answer, cx),
             Screen::Added(_)
             | Screen::Dialog(_)
             | Screen::Help(_)
@@ -308,6 +319,7 @@ impl Screen {
             Screen::Plan(screen) => screen.next_deadline(shared.now),
             Screen::Applying(screen) => screen.next_deadline(shared.now),
             Screen::Usage(screen) => screen.next_deadline(shared.now),
+            Screen::Offer(screen) => screen.next_deadline(shared.now),
             _ => None,
         }
     }
@@ -330,7 +342,7 @@ impl Screen {
             Screen::Help(_) => "Help",
             Screen::Messages(_) => "Messages",
             Screen::Viewer(_) => "Viewer",
-            Screen::Portal(_) => "Developer Portal",
+            Screen::Portal(_) | Screen::Offer(_) => "Developer Portal",
             Screen::Edit(_) => "Edit",
             Screen::Token(_) => "Try a token",
             Screen::Organizations(_) => "Organizations",
@@ -371,8 +383,15 @@ impl Screen {
             Screen::Applying(screen) => applying_view::view(screen, shared, frame),
             Screen::Usage(screen) => usage_view::view(screen, shared, frame),
             Screen::Sheet(screen) => sheet_view::view(screen, shared, frame),
+            Screen::Offer(screen) => offer_view::view(screen, shared, frame),
         }
     }
+}
+
+/// The target that is worked with, if it is an API Portal.
+fn portal_target(shared: &AppState) -> Option<At> {
+    let target = shared.target()?;
+    shared.at().filter(|_| target.kind == TargetKind::ApiPortal)
 }
 
 /// A key manager's form, or its values where it is built in.

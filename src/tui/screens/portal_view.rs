@@ -49,7 +49,10 @@ pub fn view(portal: &mut Portal, shared: &AppState, frame: &mut Frame) {
     };
     frame.hit(button, Hit::Button(0));
     let words = if portal.selected == portal.saved {
-        format!("The Developer Portal uses {}.", portal.saved)
+        format!(
+            "The Developer Portal uses {}. The choice is kept here; no portal is asked.",
+            portal.saved
+        )
     } else {
         format!("After Save, the Developer Portal uses {}.", portal.selected)
     };

@@ -107,6 +107,13 @@ pub enum Question {
         /// From there to here.
         changes: Vec<Difference>,
     },
+    /// Have an API Portal offer a key manager.
+    Offer {
+        /// The key manager.
+        name: String,
+        /// The target's title.
+        target: String,
+    },
     /// Restore a state from the history.
     Restore {
         /// What would come back.
@@ -165,6 +172,8 @@ pub enum Reply {
     TakeTheirs(String),
     /// Keep what is here.
     KeepOurs(String),
+    /// Have the API Portal offer it.
+    Offer(String),
     /// Deletion there is chosen, whoever uses it.
     DeleteThere(String),
     /// Restore the state, over this revision.
@@ -252,6 +261,10 @@ impl Question {
             Question::RemoveTarget(target) => vec![
                 ("Cancel", Reply::Nothing),
                 ("Remove", Reply::RemoveTarget(target.name.clone())),
+            ],
+            Question::Offer { name, .. } => vec![
+                ("Cancel", Reply::Nothing),
+                ("Enable", Reply::Offer(name.clone())),
             ],
             Question::Apply { .. } => vec![("Cancel", Reply::Nothing), ("Apply", Reply::Apply)],
             Question::TakeTheirs { name, .. } => vec![

@@ -11,7 +11,8 @@ fn every_screen() -> Vec<(&'static str, Face)> {
         face.keys(keys);
         face
     };
-    vec![
+    let mut all = super::planes::every_screen();
+    all.extend([
         ("list", after(s2(), "<down>")),
         ("provider", after(s0(), "a")),
         ("details", filled()),
@@ -24,7 +25,8 @@ fn every_screen() -> Vec<(&'static str, Face)> {
         ("organizations", after(s2(), "o")),
         ("environments", after(s2(), "e")),
         ("history", after(s2(), "<down>H")),
-    ]
+    ]);
+    all
 }
 
 #[test]

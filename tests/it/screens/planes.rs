@@ -22,6 +22,27 @@ struct There {
     server: ControlPlane,
 }
 
+/// A target as it stands in the store.
+fn target(name: &str, kind: TargetKind, url: &str, ca_pem: &str) -> Target {
+    Target {
+        name: TargetName::parse(name).unwrap(),
+        kind,
+        url: TargetUrl::parse(url, false).unwrap(),
+        login_url: None,
+        trust: Trust::CaFile(ca_pem.to_owned()),
+        active: true,
+        token_command: None,
+        seen: json!({
+            "release": "4.7", "tenant": "carbon.super", "at": "2026-11-25T09:30:00Z",
+            "certificate": {
+                "subject": "CN=localhost", "notAfter": "2036-11-22T10:00:00Z",
+                "sha256": "AB:CD:EF",
+            },
+            "login": { "who": "admin", "until": null, "store": "none" },
+        }),
+    }
+}
+
 fn server() -> ControlPlane {
     ControlPlane::start(&ControlPlaneOptions {
         port: 0,
@@ -58,23 +79,12 @@ fn at_target(given: Option<&str>) -> AtTarget {
 /// Three key managers here, and the target `prod` that is signed in.
 fn there() -> There {
     let server = server();
-    let target = Target {
-        name: TargetName::parse("prod").unwrap(),
-        kind: TargetKind::ApiManager,
-        url: TargetUrl::parse(server.base(), false).unwrap(),
-        login_url: None,
-        trust: Trust::CaFile(server.ca_pem().to_owned()),
-        active: true,
-        token_command: None,
-        seen: json!({
-            "release": "4.7", "tenant": "carbon.super", "at": "2026-11-25T09:30:00Z",
-            "certificate": {
-                "subject": "CN=localhost", "notAfter": "2036-11-22T10:00:00Z",
-                "sha256": "AB:CD:EF",
-            },
-            "login": { "who": "admin", "until": null, "store": "none" },
-        }),
-    };
+    let target = target(
+        "prod",
+        TargetKind::ApiManager,
+        server.base(),
+        server.ca_pem(),
+    );
     let mut face = Face::after(|store, organization, audit| {
         for name in ["okta-dev", "okta-prod", "zeta"] {
             let new = key_manager(ProviderKind::Custom, name, "");
@@ -318,4 +328,99 @@ fn without_a_target_the_plan_says_where_to_add_one() {
         "{}",
         face.text()
     );
+}
+
+#[test]
+fn an_api_portal_has_the_choice_itself() {
+    let portal = ControlPlane::start_portal(&Zeroizing::new(TOKEN.to_owned())).unwrap();
+    let mut target = target(
+        "portal",
+        TargetKind::ApiPortal,
+        portal.base(),
+        portal.ca_pem(),
+    );
+    target.seen = json!({ "login": { "who": null, "until": null, "store": "none" } });
+    let mut face = Face::after(|store, organization, audit| {
+        for name in ["okta-dev", "zeta"] {
+            let new = key_manager(ProviderKind::Custom, name, "");
+            kmctl::ops::add(store, organization, &new, None, audit).unwrap();
+        }
+        assert!(store.add_target(&target).unwrap());
+    });
+    face.targets = Some(at_target(Some("portal")));
+    face.keys("p");
+    insta::assert_snapshot!("offer", face.sizes());
+    face.keys("<down><enter>");
+    insta::assert_snapshot!("offer_question", face.sizes());
+    face.keys("y");
+    let text = face.text();
+    assert!(text.contains("zeta is enabled at portal."), "{text}");
+    assert!(text.contains("Developers can choose it."), "{text}");
+    insta::assert_snapshot!("offer_enabled", face.sizes());
+    // One that is off here is not offered there.
+    face.keys("<esc><home><down><space>p<home><enter>y");
+    let text = face.text();
+    assert!(
+        text.contains("okta-dev is disabled in Key Managers."),
+        "{text}"
+    );
+}
+
+#[test]
+fn without_a_portal_the_choice_is_kept_here() {
+    let mut there = there();
+    there.keys("p").see("The choice is kept here");
+}
+
+/// Every screen of control planes.
+pub fn every_screen() -> Vec<(&'static str, Face)> {
+    let after = |keys: &str| {
+        let mut there = there();
+        there.keys("P<enter>y<enter><esc><home><down>").keys(keys);
+        there.face
+    };
+    let mut sign_in = super::world::s1();
+    sign_in.keys("Ta");
+    vec![
+        ("compared list", after("")),
+        ("targets", after("T")),
+        ("target form", sign_in),
+        ("sign in", after("Tl")),
+        ("plan", after("<space>P")),
+        ("plan's difference", after("<space>P<tab>")),
+        ("applied", after("<space>P<enter>y")),
+        ("usage", after("D")),
+        ("sheet", after("w")),
+    ]
+}
+
+#[test]
+fn a_plan_that_takes_long_counts_and_can_be_stopped() {
+    let mut there = there();
+    there.face.targets = None;
+    there.keys("P");
+    there.face.rest(Duration::from_secs(3));
+    there.see("Reading... 3 s. Esc stops it.");
+    there.keys("<esc>").see("Plan for prod");
+    there.keys("<esc>").see("Key Managers │");
+}
+
+#[test]
+fn an_apply_that_runs_stops_after_the_current_object() {
+    let mut there = there();
+    there.keys("P<enter>");
+    there.face.targets = None;
+    there.keys("y");
+    there.see("0 of 3 done");
+    // Leaving is not what Esc does now.
+    there
+        .keys("<esc>")
+        .see("It stops after the current object.");
+    there
+        .keys("<esc><ctrl-c>")
+        .see("Ctrl+C again quits at once.");
+    assert_eq!(there.face.quit, None);
+    insta::assert_snapshot!("applying", there.sizes());
+    there.keys("<ctrl-c>");
+    assert_eq!(there.face.quit, Some(130));
 }

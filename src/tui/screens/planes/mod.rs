@@ -2,6 +2,8 @@
 
 pub mod applying;
 pub mod applying_view;
+pub mod offer;
+pub mod offer_view;
 mod parts;
 pub mod plan;
 mod plan_detail;

@@ -1,0 +1,215 @@
+//! What an API Portal offers to developers: the choice is made there, and what it says then is read back.
+
+use std::time::Duration;
+
+use super::waiting::{self, Waiting};
+use crate::control_plane::{Action as Planned, ApplyItem, Outcome, Target};
+use crate::key_manager::Name;
+use crate::ops::{At, PortalRow, TargetOp, TargetOutput};
+use crate::tui::context::UpdateContext;
+use crate::tui::event::{Answer, Moment, RequestId};
+use crate::tui::keymap::{Action, Availability, Input, KeyContext};
+use crate::tui::notification::Level;
+use crate::tui::route::Route;
+use crate::tui::screens::question::Question;
+use crate::tui::state::AppState;
+
+/// Why an answer of the portal is waited for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Asked {
+    /// What it has.
+    Read,
+    /// This one is to be offered.
+    Enable(String),
+}
+
+/// The offer.
+#[derive(Clone, Debug)]
+pub struct Offer {
+    /// Where, and whose.
+    pub at: At,
+    /// What the portal has, and what is here and not there.
+    pub rows: Vec<PortalRow>,
+    /// The row with the focus.
+    pub selected: usize,
+    /// What is waited for.
+    pub waiting: Option<Waiting<Asked>>,
+    /// Why it can't be read, a sentence, and what to do.
+    pub trouble: Option<(String, Option<String>)>,
+    /// What became of the one that was to be offered.
+    pub outcome: Option<Box<ApplyItem>>,
+    /// Whether signing in helps.
+    sign_in: bool,
+    goto: Option<String>,
+}
+
+impl Offer {
+    /// What the portal has, read at once; the named one gets the focus.
+    pub fn new(at: At, selected: Option<Name>, cx: &mut UpdateContext<'_>) -> Self {
+        let mut offer = Offer {
+            at,
+            rows: Vec::new(),
+            selected: 0,
+            waiting: None,
+            trouble: None,
+            outcome: None,
+            sign_in: false,
+            goto: selected.map(|name| name.as_str().to_owned()),
+        };
+        offer.read(cx);
+        offer
+    }
+
+    fn read(&mut self, cx: &mut UpdateContext<'_>) {
+        self.trouble = None;
+        self.sign_in = false;
+        let op = TargetOp::Portal(self.at.clone());
+        self.waiting = Some(Waiting::ask(op, Asked::Read, cx));
+    }
+
+    /// The target.
+    pub fn target<'a>(&self, shared: &'a AppState) -> Option<&'a Target> {
+        let mut targets = shared.targets.iter();
+        targets.find(|target| target.name == self.at.target)
+    }
+
+    /// The row with the focus.
+    pub fn row(&self) -> Option<&PortalRow> {
+        self.rows.get(self.selected)
+    }
+
+    /// The contexts of what has the focus.
+    pub fn contexts(&self) -> Vec<KeyContext> {
+        vec![
+            KeyContext::Offer,
+            KeyContext::NoText,
+            KeyContext::Everywhere,
+        ]
+    }
+
+    /// What works now.
+    pub fn available(&self, action: Action) -> Availability {
+        match action {
+            Action::Back if self.waiting.is_some() => Availability::ReadyAs("Stop"),
+            Action::SignIn if !self.sign_in => Availability::Quiet,
+            Action::Submit if self.row().is_none() => Availability::Quiet,
+            Action::Up | Action::Down if self.rows.len() < 2 => Availability::Quiet,
+            _ => Availability::Ready,
+        }
+    }
+
+    /// When the counter moves on.
+    pub fn next_deadline(&self, now: Moment) -> Option<Duration> {
+        self.waiting.as_ref().map(|it| it.next_deadline(now))
+    }
+
+    /// Hears one input.
+    pub fn handle_action(&mut self, input: &Input, cx: &mut UpdateContext<'_>) {
+        let Input::Act(action) = input else { return };
+        let last = self.rows.len().saturating_sub(1);
+        match action {
+            Action::Up => self.selected = self.selected.saturating_sub(1),
+            Action::Down => self.selected = (self.selected + 1).min(last),
+            Action::Submit if self.waiting.is_none() => self.ask(cx),
+            Action::Reload if self.waiting.is_none() => self.read(cx),
+            Action::SignIn => {
+                if let Some(target) = self.target(cx.shared).cloned() {
+                    cx.push(Route::SignIn(Box::new(target)));
+                }
+            }
+            Action::Back => {
+                if !waiting::stop(&mut self.waiting, cx) {
+                    cx.pop();
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn ask(&self, cx: &mut UpdateContext<'_>) {
+        let Some(row) = self.row() else { return };
+        if row.action == Planned::Unowned {
+            let text = format!(
+                "{} is only there and not linked: it is not changed.",
+                row.name
+            );
+            cx.say(Level::Note, text);
+        } else if row.offered == Some(true) && row.action == Planned::Same {
+            let text = format!("{} is enabled there already.", row.name);
+            cx.say(Level::Note, text);
+        } else {
+            let target = self.target(cx.shared);
+            cx.question(Question::Offer {
+                name: row.name.clone(),
+                target: target.map_or(self.at.target.to_string(), Target::title),
+            });
+        }
+    }
+
+    /// Has the portal offer one, after the question.
+    pub fn enable(&mut self, name: String, cx: &mut UpdateContext<'_>) {
+        let op = TargetOp::Enable(self.at.clone(), name.clone());
+        self.outcome = None;
+        self.trouble = None;
+        self.waiting = Some(Waiting::ask(op, Asked::Enable(name), cx));
+    }
+
+    /// Hears an answer.
+    pub fn handle_response(
+        &mut self,
+        request_id: RequestId,
+        answer: &Answer,
+        cx: &mut UpdateContext<'_>,
+    ) {
+        let Answer::Target(result) = answer else {
+            return;
+        };
+        let mine = self.waiting.take_if(|it| it.is(request_id));
+        let Some(Waiting { what, .. }) = mine else {
+            if matches!(result.as_ref(), Ok(TargetOutput::Seen(_))) && self.sign_in {
+                self.read(cx);
+            }
+            return;
+        };
+        match (what, result.as_ref()) {
+            (what, Ok(TargetOutput::Portal(rows, item))) => {
+                self.took(rows);
+                if let Asked::Enable(name) = what {
+                    self.end(&name, item.as_deref(), cx);
+                }
+            }
+            (_, Err(error)) => {
+                self.sign_in = error.needs_sign_in();
+                let fix = match self.sign_in {
+                    true => Some("Press l to sign in.".to_owned()),
+                    false => error.fix(),
+                };
+                self.trouble = Some((error.message(), fix));
+            }
+            _ => {}
+        }
+    }
+
+    fn took(&mut self, rows: &[PortalRow]) {
+        let name = self.goto.take().or(self.row().map(|row| row.name.clone()));
+        self.rows = rows.to_vec();
+        let place = self
+            .rows
+            .iter()
+            .position(|row| Some(&row.name) == name.as_ref());
+        self.selected = place.unwrap_or(0);
+    }
+
+    /// What the portal says after it was asked.
+    fn end(&mut self, name: &str, item: Option<&ApplyItem>, cx: &mut UpdateContext<'_>) {
+        self.outcome = item.cloned().map(Box::new);
+        let row = self.rows.iter().find(|row| row.name == name);
+        let offered = row.is_some_and(|row| row.offered == Some(true));
+        let done = item.is_none_or(|item| item.outcome == Outcome::Done);
+        if offered && done {
+            let said = format!("{name} is enabled at {}.", self.at.target);
+            cx.say(Level::Done, said.clone());
+            cx.shared.changed(said);
+        }
+    }
+}

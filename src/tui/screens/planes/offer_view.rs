@@ -1,0 +1,144 @@
+//! What an API Portal offers on screen: its key managers and those that are not there yet, and what it said last.
+
+use ratatui::layout::{Constraint, Position, Rect};
+use ratatui::text::Line;
+use ratatui::widgets::{HighlightSpacing, Row, Table, TableState};
+
+use super::offer::{Asked, Offer};
+use super::parts::{areas, lines_pane, tagged};
+use crate::control_plane::{Action, Outcome};
+use crate::key_manager::visible;
+use crate::ops::PortalRow;
+use crate::tui::components::pane::Pane;
+use crate::tui::components::{Tab, cut};
+use crate::tui::mouse::Frame;
+use crate::tui::screens::frame::chrome;
+use crate::tui::state::AppState;
+use crate::tui::theme::Theme;
+
+/// Draws the offer.
+pub fn view(screen: &Offer, shared: &AppState, frame: &mut Frame) {
+    let theme = shared.theme;
+    let target = screen.target(shared);
+    let title = target.map_or(screen.at.target.to_string(), |target| target.title());
+    let mut chrome = chrome(shared, "Developer Portal", screen.contexts(), |action| {
+        screen.available(action)
+    });
+    chrome.tab = Some(Tab::DeveloperPortal);
+    chrome.subtitle = match &screen.waiting {
+        Some(waiting) => {
+            let seconds = waiting.seconds(shared.now);
+            match &waiting.what {
+                Asked::Read => format!("Reading {title}... {seconds} s. Esc stops it."),
+                Asked::Enable(name) => format!("Enabling {name} at {title}... {seconds} s"),
+            }
+        }
+        None => format!("What developers can choose at {title}"),
+    };
+    let body = chrome.draw(frame, theme);
+    let (list, detail) = areas(body, shared, screen.rows.len() + 1, false);
+    if let Some(area) = list {
+        rows(screen, shared, frame, area);
+    }
+    if let Some(area) = detail {
+        let width = usize::from(area.width).saturating_sub(4);
+        let title = screen.row().map_or(String::new(), |row| visible(&row.name));
+        let lines = said(screen, width, theme);
+        lines_pane(frame, area, Pane::titled(title), lines, &mut 0, theme);
+    }
+}
+
+fn state(row: &PortalRow, theme: Theme) -> String {
+    match row.offered {
+        Some(on) => theme.switch(on).to_owned(),
+        None => "not there".to_owned(),
+    }
+}
+
+fn rows(screen: &Offer, shared: &AppState, frame: &mut Frame, area: Rect) {
+    let theme = shared.theme;
+    let inner = Pane::titled("Key Managers there")
+        .right(screen.rows.len().to_string())
+        .focused(true)
+        .render(frame, area, theme);
+    let room = usize::from(inner.width).saturating_sub(2 + 10 + 20);
+    let table_rows = screen.rows.iter().map(|row| {
+        let here = match row.action {
+            Action::Unowned => "not ours",
+            Action::Same => "same as here",
+            Action::Create => "only here",
+            Action::Adopt => "not linked",
+            Action::Delete => "deleted here",
+            Action::Update | Action::Conflict => "differs",
+        };
+        Row::new(vec![
+            cut(&visible(&row.name), room),
+            state(row, theme),
+            here.to_owned(),
+        ])
+    });
+    let widths = [
+        Constraint::Fill(1),
+        Constraint::Length(10),
+        Constraint::Length(18),
+    ];
+    let table = Table::new(table_rows, widths)
+        .header(Row::new(vec!["Name", "There", "Compared"]).style(theme.heading()))
+        .highlight_symbol("> ")
+        .highlight_spacing(HighlightSpacing::Always)
+        .row_highlight_style(theme.focus());
+    let selected = (!screen.rows.is_empty()).then_some(screen.selected);
+    let mut state = TableState::new().with_selected(selected);
+    frame.render_stateful_widget(table, inner, &mut state);
+    let row = u16::try_from(screen.selected.saturating_sub(state.offset())).unwrap_or(0);
+    frame.set_cursor_position(Position::new(inner.x + 2, inner.y + 1 + row));
+}
+
+/// What the portal said last, and what Enter does.
+fn said(screen: &Offer, width: usize, theme: Theme) -> Vec<Line<'static>> {
+    let mut lines = Vec::new();
+    if let Some((message, fix)) = &screen.trouble {
+        lines.extend(tagged("FAIL", message, fix.as_deref(), width, theme));
+        return lines;
+    }
+    let Some(row) = screen.row() else {
+        return lines;
+    };
+    let outcome = screen.outcome.as_ref().filter(|item| item.name == row.name);
+    if let Some(item) = outcome
+        && let Some(message) = &item.message
+    {
+        let tag = match item.outcome {
+            Outcome::Done => "OK",
+            Outcome::Refused => "FAIL",
+            _ => "WARN",
+        };
+        lines.extend(tagged(tag, message, item.fix.as_deref(), width, theme));
+    }
+    let (tag, text) = match (row.offered, row.action) {
+        (Some(true), Action::Unowned) => (
+            "NOTE",
+            "Developers can choose it. It is not linked, so it is not changed from here.",
+        ),
+        (_, Action::Unowned) => (
+            "NOTE",
+            "Developers can't choose it. It is not linked, so it is not changed from here.",
+        ),
+        (Some(true), Action::Same) => ("OK", "Developers can choose it."),
+        (Some(true), _) => (
+            "WARN",
+            "Developers can choose it, and its values differ from here. Enter sends what is here.",
+        ),
+        (Some(false), _) => (
+            "NOTE",
+            "It is there and disabled: developers can't choose it. Enter enables it.",
+        ),
+        (None, _) => ("NOTE", "It is not there. Enter creates and enables it."),
+    };
+    lines.extend(tagged(tag, text, None, width, theme));
+    if let Some(held) = row.held {
+        let fix = held.fix(&row.name);
+        lines.extend(tagged("WARN", held.message(), Some(&fix), width, theme));
+    }
+    lines
+}
