@@ -383,7 +383,8 @@ fn every_verb_has_a_command() {
 }
 
 /// Effects that concern the screen alone, carry a verb of the store or of targets, or are the demo's.
-const OF_THE_TERMINAL: [&str; 12] = [
+const OF_THE_TERMINAL: [&str; 13] = [
+    "Mouse",
     "Drift",
     "Store",
     "AtTarget",
