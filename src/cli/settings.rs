@@ -13,6 +13,7 @@ use super::paths;
 use crate::gateway::Selection;
 use crate::log::Level;
 
+pub mod config_text;
 pub mod environment;
 pub mod file;
 #[cfg(test)]

@@ -63,6 +63,12 @@ impl ConfigurationFile {
         }
     }
 
+    /// What is wrong with a text, without its place; `None` when it is right.
+    pub fn fault(text: &str) -> Option<String> {
+        let wrong = toml::from_str::<ConfigurationFile>(text).err()?;
+        Some(wrong.message().trim_end_matches('.').to_owned())
+    }
+
     /// Reads the text of a file.
     ///
     /// # Errors

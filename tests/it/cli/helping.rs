@@ -9,7 +9,7 @@ use kmctl::key_manager::ProviderKind;
 use super::home::Home;
 
 /// Every command, by its words.
-const COMMANDS: [&str; 50] = [
+const COMMANDS: [&str; 53] = [
     "",
     "list",
     "show",
@@ -60,6 +60,9 @@ const COMMANDS: [&str; 50] = [
     "man",
     "schema",
     "config init",
+    "config list",
+    "config get",
+    "config set",
 ];
 
 #[test]
@@ -294,4 +297,66 @@ fn the_sample_configuration_is_private_whole_and_read() {
     let dry = Home::new();
     assert_eq!(dry.run("config init -n").exit, 0);
     assert!(!dry.path("config").exists());
+}
+
+#[test]
+fn settings_are_read_and_changed_and_comments_stay() {
+    let home = Home::new();
+    assert_eq!(home.run("config get timeout").exit, 5);
+    assert!(
+        home.run("config list")
+            .out
+            .contains("timeout       (not set)\n")
+    );
+    let set = home.run("config set timeout 30s");
+    assert_eq!((set.exit, set.out.as_str()), (0, "timeout is now 30s.\n"));
+    assert_eq!(home.run("config get timeout").out, "30s\n");
+    let path = home.path("config/kmctl/config.toml");
+    let text = "# mine\ntimeout = \"30s\" # slow\n# color = \"auto\"\n";
+    std::fs::write(&path, text).unwrap();
+    let dry = home.run("config set timeout 1m --dry-run");
+    assert_eq!(dry.out, "timeout would be 1m.\n");
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), text);
+    home.run("config set timeout 1m");
+    home.run("config set mouse true");
+    home.run("config set ca-file /a.pem /b.pem");
+    assert_eq!(
+        std::fs::read_to_string(&path).unwrap(),
+        "# mine\ntimeout = \"1m\" # slow\nmouse = true\nca-file = [\"/a.pem\", \"/b.pem\"]\n# color = \"auto\"\n"
+    );
+    let list = home.run("config list --json").json();
+    let of = |key: &str| {
+        let items = list["items"].as_array().unwrap();
+        items.iter().find(|it| it["key"] == key).unwrap()["value"].clone()
+    };
+    assert_eq!(of("mouse"), true);
+    assert_eq!(of("ca-file"), serde_json::json!(["/a.pem", "/b.pem"]));
+    assert!(of("color").is_null());
+    let again = home.run("config set mouse true");
+    assert_eq!(
+        again.out,
+        "Nothing to change: mouse already has this value.\n"
+    );
+    let removed = home.words(&["config", "set", "ca-file", ""]);
+    assert_eq!(removed.out, "ca-file is no longer set.\n");
+    for (line, part) in [
+        (
+            "config set timeout soon",
+            "timeout can't be `soon`: `soon` is not a valid duration.",
+        ),
+        ("config set mouse perhaps", "mouse can't be `perhaps`: "),
+        ("config set color blue", "color can't be `blue`: "),
+        ("config set colour never", "colour"),
+        (
+            "config set timeout 3s --read-only",
+            "--read-only refuses every change.",
+        ),
+    ] {
+        let ran = home.run(line);
+        assert!(
+            matches!(ran.exit, 2 | 3) && ran.err.contains(part),
+            "{ran:?}"
+        );
+    }
+    assert_eq!(home.run("config get timeout").out, "1m\n");
 }

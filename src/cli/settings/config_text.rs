@@ -1,0 +1,108 @@
+//! The configuration file as text: settings are read and changed in it, and whatever else is in it stays.
+
+use std::fmt;
+use std::path::Path;
+
+use serde_json::{Value as Json, json};
+use toml_edit::{Array, DocumentMut, Item, Value};
+
+use super::file::ConfigurationFile;
+use crate::cli::failure::Failure;
+
+/// The text of the file, parsed.
+#[derive(Clone, Debug)]
+pub struct ConfigText {
+    document: DocumentMut,
+}
+
+impl fmt::Display for ConfigText {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.document.fmt(f)
+    }
+}
+
+impl ConfigText {
+    /// Reads the file; an empty text where there is none.
+    ///
+    /// # Errors
+    /// The file can't be read or is not valid.
+    pub fn read(path: &Path) -> Result<Self, Failure> {
+        // The same parser as for every run says what is wrong with it.
+        ConfigurationFile::read(path)?;
+        let text = match std::fs::read_to_string(path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
+            Err(error) => {
+                let message = format!("{} can't be read: {error}.", path.display());
+                return Err(Failure::new("configuration-invalid", 2, message));
+            }
+        };
+        let document = text.parse().map_err(|error: toml_edit::TomlError| {
+            let message = format!("{}: {}.", path.display(), error.message());
+            Failure::new("configuration-invalid", 2, message)
+        })?;
+        Ok(ConfigText { document })
+    }
+
+    /// The value of a setting, as it is given on a command line: lists with commas.
+    pub fn value(&self, key: &str) -> Option<String> {
+        match self.json(key) {
+            Json::Null => None,
+            Json::String(text) => Some(text),
+            Json::Array(list) => {
+                let texts = list.iter().filter_map(Json::as_str);
+                Some(texts.collect::<Vec<_>>().join(", "))
+            }
+            other => Some(other.to_string()),
+        }
+    }
+
+    /// The value of a setting; null where it is not set.
+    pub fn json(&self, key: &str) -> Json {
+        match self.document.get(key).and_then(Item::as_value) {
+            Some(Value::Boolean(on)) => json!(on.value()),
+            Some(Value::Array(list)) => list.iter().filter_map(Value::as_str).collect(),
+            Some(value) => value.as_str().map_or(Json::Null, |text| json!(text)),
+            None => Json::Null,
+        }
+    }
+
+    /// Sets a setting, or removes it where the value is empty. Answers whether that changed anything.
+    ///
+    /// # Errors
+    /// The setting can't have this value.
+    pub fn set(&mut self, key: &str, values: &[String]) -> Result<bool, Failure> {
+        let before = self.json(key);
+        let value = match values {
+            [] => return Ok(false),
+            [only] if only.is_empty() => {
+                return Ok(self.document.remove(key).is_some());
+            }
+            [only] => match only.as_str() {
+                "true" => Value::from(true),
+                "false" => Value::from(false),
+                text => Value::from(text),
+            },
+            several => Value::Array(several.iter().map(String::as_str).collect::<Array>()),
+        };
+        if let Some(wrong) = ConfigurationFile::fault(&format!("{key} = {value}\n")) {
+            let given = values.join(" ");
+            return Err(
+                Failure::usage(format!("{key} can't be `{given}`: {wrong}."))
+                    .with_fix("kmctl config init writes a file that explains every setting."),
+            );
+        }
+        match self.document.get_mut(key).and_then(Item::as_value_mut) {
+            Some(slot) => {
+                // A comment behind the value stays.
+                let decor = slot.decor().clone();
+                *slot = value;
+                *slot.decor_mut() = decor;
+            }
+            None => {
+                self.document.insert(key, Item::Value(value));
+            }
+        }
+        Ok(self.json(key) != before)
+    }
+}
