@@ -6,6 +6,7 @@ mod entry;
 pub mod form;
 mod page;
 pub mod pane;
+pub mod search;
 mod text;
 
 pub use buttons::buttons;

@@ -170,6 +170,7 @@ pub const BINDINGS: &[Binding] = &[
     bind(C::Portal, &[k(KeyCode::PageDown)], A::PageDown, "PgDn", "Page down", "one page down", 0),
     bind(C::Portal, &[k(KeyCode::Home), c('g')], A::Home, "Home g", "First", "to the first", 0),
     bind(C::Portal, &[k(KeyCode::End), c('G')], A::End, "End G", "Last", "to the last", 0),
+    bind(C::Portal, &[c('/')], A::Search, "/", "Search", "search, as in the list", 4),
     bind(C::Portal, &[c(' ')], A::Toggle, "Space", "Select", "select", 2),
     bind(C::Portal, &[k(KeyCode::Enter)], A::Submit, "Enter", "Select and go to Save", "select and go to Save; on Save: save", 3),
     bind(C::Portal, &[k(KeyCode::Tab)], A::Next, "Tab", "Save", "to Save", 0),

@@ -1,7 +1,6 @@
 //! The list on screen: the table of key managers in a pane, and the selected one in a pane under or beside it.
 
 use ratatui::layout::{Alignment, Constraint, Layout as Split, Position, Rect};
-use ratatui::style::Style;
 use ratatui::text::{Line, Span, Text};
 use ratatui::widgets::{Cell, HighlightSpacing, Paragraph, Row as TableRow, Table, TableState};
 
@@ -12,13 +11,11 @@ use crate::control_plane::Side;
 use crate::key_manager::{ProviderKind, visible};
 use crate::store::{Row, Sort, SortBy};
 use crate::tui::components::pane::{Pane, Scrolled, lit, scrollbar};
+use crate::tui::components::search::search_line;
 use crate::tui::components::{Layout, Tab, cut, labelled, layout, wrap};
 use crate::tui::keymap::Action;
 use crate::tui::mouse::{Frame, Hit};
 use crate::tui::state::AppState;
-
-/// Cells of the search in the top border.
-const SEARCH_WIDTH: usize = 34;
 
 /// The areas of the list and of what stands beside or below it, without frames where there is no room for them.
 struct Areas {
@@ -109,7 +106,7 @@ fn table_pane(
 ) -> Option<Position> {
     let theme = shared.theme;
     let area = areas.table;
-    let searched = search_line(list, shared, usize::from(area.width));
+    let searched = search_line(&list.search, list.searching, usize::from(area.width), theme);
     let (inner, search_at) = if areas.framed {
         let right = searched.line.width();
         let pane = Pane::titled(title(list, shared)).right(searched.line);
@@ -239,37 +236,6 @@ fn title(list: &List, shared: &AppState) -> Line<'static> {
 /// `3`, or dots until the rows are counted.
 fn counted(matching: Option<u64>) -> String {
     matching.map_or("...".to_owned(), |count| count.to_string())
-}
-
-/// The search in the border, and the cursor's column in it while it is typed into.
-struct Search {
-    line: Line<'static>,
-    cursor: Option<u16>,
-}
-
-fn search_line(list: &List, shared: &AppState, width: usize) -> Search {
-    let theme = shared.theme;
-    let room = SEARCH_WIDTH.min(width.saturating_sub(30)).max(8);
-    if list.searching {
-        let (text, cursor, _, _) = list.search.window(room);
-        let text = visible(&text);
-        return Search {
-            line: Line::from(vec![
-                Span::styled("/ ", theme.accent()),
-                Span::styled(format!("{text:<room$}"), Style::new().underlined()),
-            ]),
-            cursor: u16::try_from(cursor + 2).ok(),
-        };
-    }
-    let line = if list.search.text().is_empty() {
-        Line::styled("/ Search", theme.muted())
-    } else {
-        Line::from(vec![
-            Span::styled("/ ", theme.accent()),
-            Span::raw(cut(&visible(list.search.text()), room)),
-        ])
-    };
-    Search { line, cursor: None }
 }
 
 /// Which columns there is room for.

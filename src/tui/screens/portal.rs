@@ -1,7 +1,8 @@
 //! Developer Portal Key Managers: exactly one is chosen; external ones by name, the built-in one last.
 
 use super::in_hand::{NEAR, kept, window};
-use crate::key_manager::{BUILT_IN_NAME, Name, ProviderKind};
+use crate::form::{Edit, TextInput};
+use crate::key_manager::{BUILT_IN_NAME, ListFilter, Name, ProviderKind, fold};
 use crate::ops::{Op, Output};
 use crate::store::{From, ListQuery, Row};
 use crate::tui::context::UpdateContext;
@@ -20,6 +21,10 @@ pub struct Portal {
     pub place: usize,
     /// Whether `[ Save ]` has the focus.
     pub on_save: bool,
+    /// The search line.
+    pub search: TextInput,
+    /// Whether the search line is being typed into.
+    pub searching: bool,
     /// The name that is selected.
     pub selected: String,
     /// The name that is stored.
@@ -44,6 +49,8 @@ impl Portal {
             more_after: false,
             place: 0,
             on_save: selected != saved,
+            search: TextInput::default(),
+            searching: false,
             goto: Some(selected.clone()),
             selected,
             saved,
@@ -59,14 +66,35 @@ impl Portal {
     fn ask(&mut self, from: From, cx: &mut UpdateContext<'_>) {
         let limit = window(self.viewport);
         let query = ListQuery {
+            filter: self.filter(),
             from,
             ..ListQuery::first(cx.shared.organization.clone(), limit)
         };
         self.asked = Some(cx.store(Op::Page(query)));
     }
 
+    /// Which rows the search asks for.
+    fn filter(&self) -> ListFilter {
+        ListFilter::parse_typed(self.search.text()).0
+    }
+
+    /// The words that rows are searched for, folded.
+    pub fn search_words(&self) -> Vec<String> {
+        self.filter().words().to_vec()
+    }
+
+    /// Whether the built-in one stands behind the last external row.
+    fn has_built_in(&self) -> bool {
+        let name = fold(BUILT_IN_NAME);
+        let words = self.search_words();
+        !self.more_after && words.iter().all(|word| name.contains(word.as_str()))
+    }
+
     /// The contexts of what has the focus.
     pub fn contexts(&self) -> Vec<KeyContext> {
+        if self.searching {
+            return vec![KeyContext::Search, KeyContext::Everywhere];
+        }
         vec![
             KeyContext::Portal,
             KeyContext::NoText,
@@ -78,6 +106,7 @@ impl Portal {
     pub fn available(&self, action: Action) -> Availability {
         match action {
             Action::Submit if self.on_save => Availability::ReadyAs("Save"),
+            Action::Back if !self.search.text().is_empty() => Availability::ReadyAs("Clear"),
             Action::Toggle if self.on_save => Availability::Quiet,
             _ => Availability::Ready,
         }
@@ -85,14 +114,14 @@ impl Portal {
 
     /// How many rows can be walked over: those in hand, and the built-in one when they are the last.
     pub fn count(&self) -> usize {
-        self.rows.len() + usize::from(!self.more_after)
+        self.rows.len() + usize::from(self.has_built_in())
     }
 
     /// The name and switch of a row; the built-in one is always on.
     pub fn at(&self, place: usize) -> Option<(&str, bool)> {
         match self.rows.get(place) {
             Some(row) => Some((row.name.as_str(), row.enabled)),
-            None if place == self.rows.len() && !self.more_after => Some((BUILT_IN_NAME, true)),
+            None if place == self.rows.len() && self.has_built_in() => Some((BUILT_IN_NAME, true)),
             None => None,
         }
     }
@@ -114,9 +143,32 @@ impl Portal {
 
     /// Hears one input.
     pub fn handle_action(&mut self, input: &Input, cx: &mut UpdateContext<'_>) {
-        let Input::Act(action) = input else { return };
+        let action = match input {
+            Input::Act(Action::Edit(key)) => return self.typed((*key).into(), cx),
+            Input::Type(c) => return self.typed(Edit::Insert(*c), cx),
+            Input::Paste(text) => {
+                let line = text.replace(['\r', '\n', '\t'], " ");
+                if self.search.paste(line.trim()) {
+                    self.search_changed(cx);
+                }
+                return;
+            }
+            Input::Act(action) => action,
+        };
         let page = isize::try_from(self.viewport).unwrap_or(1);
         match action {
+            Action::Search => {
+                self.on_save = false;
+                self.searching = true;
+            }
+            Action::Submit if self.searching => self.searching = false,
+            Action::Back if !self.search.text().is_empty() => {
+                self.searching = false;
+                self.search = TextInput::default();
+                self.goto = Some(self.selected.clone());
+                self.ask(From::First, cx);
+            }
+            Action::Back if self.searching => self.searching = false,
             Action::Up if self.on_save => self.on_save = false,
             Action::Up => self.step(-1, cx),
             Action::Down if self.place + 1 >= self.count() => self.on_save = true,
@@ -135,6 +187,19 @@ impl Portal {
             Action::Back => cx.pop(),
             _ => {}
         }
+    }
+
+    fn typed(&mut self, edit: Edit, cx: &mut UpdateContext<'_>) {
+        if self.search.edit(edit) {
+            self.search_changed(cx);
+        }
+    }
+
+    fn search_changed(&mut self, cx: &mut UpdateContext<'_>) {
+        self.goto = None;
+        self.place = 0;
+        self.top = 0;
+        self.ask(From::First, cx);
     }
 
     fn step(&mut self, by: isize, cx: &mut UpdateContext<'_>) {

@@ -9,7 +9,8 @@ use unicode_width::UnicodeWidthStr;
 use super::frame::chrome;
 use super::portal::Portal;
 use crate::key_manager::{BUILT_IN_NAME, visible};
-use crate::tui::components::pane::{Pane, Scrolled, column, scrollbar};
+use crate::tui::components::pane::{Pane, Scrolled, column, lit, scrollbar};
+use crate::tui::components::search::search_line;
 use crate::tui::components::{Layout, Tab, cut, layout};
 use crate::tui::mouse::{Frame, Hit};
 use crate::tui::state::AppState;
@@ -75,17 +76,35 @@ pub fn view(portal: &mut Portal, shared: &AppState, frame: &mut Frame) {
 /// The rows in their pane; answers where the one with the focus stands.
 fn rows_pane(portal: &mut Portal, shared: &AppState, frame: &mut Frame, area: Rect) -> Position {
     let theme = shared.theme;
+    let searched = search_line(
+        &portal.search,
+        portal.searching,
+        usize::from(area.width),
+        theme,
+    );
+    let search_width = u16::try_from(searched.line.width()).unwrap_or(0);
     let inner = Pane::titled("Key Managers")
+        .right(searched.line)
         .focused(!portal.on_save)
         .render(frame, area, theme);
     let shown = usize::from(inner.height).max(1);
     portal.set_viewport(shown);
     let width = usize::from(inner.width).saturating_sub(2);
     let end = portal.count().min(portal.top + shown);
+    let words = portal.search_words();
     let items: Vec<ListItem<'static>> = (portal.top..end)
         .filter_map(|place| portal.at(place))
-        .map(|(name, enabled)| ListItem::new(row(portal, name, enabled, width)))
+        .map(|(name, enabled)| ListItem::new(row(portal, name, enabled, &words, width, theme)))
         .collect();
+    if items.is_empty() && portal.count() == 0 && !portal.search.text().is_empty() {
+        let text = "No key manager matches. Esc clears the search.";
+        let at = Rect {
+            x: inner.x + 2,
+            width: inner.width.saturating_sub(2),
+            ..inner
+        };
+        frame.render_widget(Line::raw(text), at);
+    }
     let focus = portal.place.saturating_sub(portal.top);
     let list = List::new(items)
         .highlight_symbol("> ")
@@ -110,7 +129,13 @@ fn rows_pane(portal: &mut Portal, shared: &AppState, frame: &mut Frame, area: Re
             },
         );
     }
-    Position::new(inner.x + 2, inner.y + u16::try_from(focus).unwrap_or(0))
+    match searched.cursor {
+        Some(column) => {
+            let start = area.right().saturating_sub(2 + search_width);
+            Position::new(start + column, area.y)
+        }
+        None => Position::new(inner.x + 2, inner.y + u16::try_from(focus).unwrap_or(0)),
+    }
 }
 
 fn save_button(portal: &Portal, theme: Theme) -> Line<'static> {
@@ -125,7 +150,14 @@ fn save_button(portal: &Portal, theme: Theme) -> Line<'static> {
     ])
 }
 
-fn row(portal: &Portal, name: &str, enabled: bool, width: usize) -> Line<'static> {
+fn row(
+    portal: &Portal,
+    name: &str,
+    enabled: bool,
+    words: &[String],
+    width: usize,
+    theme: Theme,
+) -> Line<'static> {
     let selected = portal.selected == name;
     let saved = portal.saved == name;
     let note = match (selected, saved, enabled) {
@@ -144,10 +176,9 @@ fn row(portal: &Portal, name: &str, enabled: bool, width: usize) -> Line<'static
     let room = width.saturating_sub(5 + note.width() + 1);
     let text = cut(&format!("{}{suffix}", visible(name)), room);
     let gap = width.saturating_sub(5 + text.width() + note.width());
-    Line::from(vec![
-        Span::raw(radio),
-        Span::raw(text),
-        Span::raw(" ".repeat(gap)),
-        Span::raw(note),
-    ])
+    let mut spans = vec![Span::raw(radio)];
+    spans.extend(lit(&text, words, theme));
+    spans.push(Span::raw(" ".repeat(gap)));
+    spans.push(Span::styled(note, theme.muted()));
+    Line::from(spans)
 }

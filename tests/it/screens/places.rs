@@ -177,3 +177,29 @@ fn history_of_nothing() {
     face.keys("H");
     insta::assert_snapshot!("history_empty", face.sizes());
 }
+
+#[test]
+fn the_portal_is_searched_and_what_is_found_is_chosen() {
+    let mut face = many(60);
+    face.keys("p/0042");
+    insta::assert_snapshot!("portal_search", face.sizes());
+    face.keys("<enter><enter><enter>");
+    let text = face.text();
+    assert!(
+        text.contains("Saved. The Developer Portal uses km-0042."),
+        "{text}"
+    );
+    // The built-in one is found by its name too.
+    face.keys("<esc>/sts");
+    assert!(
+        face.text().contains("Bijira Built-in STS"),
+        "{}",
+        face.text()
+    );
+    face.keys("<esc>/zzz");
+    assert!(
+        face.text().contains("No key manager matches."),
+        "{}",
+        face.text()
+    );
+}

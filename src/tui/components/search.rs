@@ -1,0 +1,45 @@
+//! The search of a table, in the top border of its pane.
+
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+
+use super::text::cut;
+use crate::form::TextInput;
+use crate::key_manager::visible;
+use crate::tui::theme::Theme;
+
+/// Cells of the text.
+const WIDTH: usize = 34;
+
+/// The search in the border.
+pub struct SearchLine {
+    /// What it shows.
+    pub line: Line<'static>,
+    /// The cursor's column in it, while it is typed into.
+    pub cursor: Option<u16>,
+}
+
+/// The search as it is drawn in a border of this width.
+pub fn search_line(search: &TextInput, searching: bool, width: usize, theme: Theme) -> SearchLine {
+    let room = WIDTH.min(width.saturating_sub(30)).max(8);
+    if searching {
+        let (text, cursor, _, _) = search.window(room);
+        let text = visible(&text);
+        return SearchLine {
+            line: Line::from(vec![
+                Span::styled("/ ", theme.accent()),
+                Span::styled(format!("{text:<room$}"), Style::new().underlined()),
+            ]),
+            cursor: u16::try_from(cursor + 2).ok(),
+        };
+    }
+    let line = if search.text().is_empty() {
+        Line::styled("/ Search", theme.muted())
+    } else {
+        Line::from(vec![
+            Span::styled("/ ", theme.accent()),
+            Span::raw(cut(&visible(search.text()), room)),
+        ])
+    };
+    SearchLine { line, cursor: None }
+}
