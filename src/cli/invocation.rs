@@ -18,6 +18,7 @@ use super::terminal::Terminal;
 use crate::key_manager::{Draft, OrganizationName};
 use crate::log::{self, Level, Value};
 use crate::store::Store;
+use crate::token::looks_like_token;
 
 /// A command line that was understood.
 #[derive(Debug)]
@@ -53,6 +54,9 @@ impl Invocation {
     /// # Errors
     /// A usage error, or a configuration that can't be read.
     pub fn read(words: &[OsString]) -> Result<Option<Self>, Failure> {
+        if words.iter().skip(1).any(|word| holds_token(word)) {
+            return Err(token_as_argument());
+        }
         let parsed = command_line().try_get_matches_from(words);
         let read = parsed.and_then(|matches| Ok((Arguments::from_arg_matches(&matches)?, matches)));
         let (mut arguments, matches) = match read {
@@ -344,12 +348,21 @@ fn typed_token(error: &clap::Error, words: &[OsString]) -> Option<Failure> {
         let bare = !word.starts_with(['-', '<', '[']);
         bare && (word.contains("eyJ") || (with_token && word.len() > 20))
     });
-    secret.then(|| {
-        Failure::usage(
-            "A token can't be an argument: it would be kept in the history of the shell.",
-        )
-        .with_fix("Pipe it to --token-stdin, or name its file with --token-file FILE.")
-    })
+    secret.then(token_as_argument)
+}
+
+/// Whether a word is a token or has one in it. A whole command that was pasted for an address is taken apart by whoever asks for the
+/// address, and not shown.
+fn holds_token(word: &OsString) -> bool {
+    let text = word.to_string_lossy();
+    let command = text.contains("://") && text.trim().contains(char::is_whitespace);
+    !command && looks_like_token(&text)
+}
+
+fn token_as_argument() -> Failure {
+    Failure::usage("A token can't be an argument: the shell would keep it in its history.").with_fix(
+        "Remove it from the history; then pipe it to kmctl token check NAME --token-stdin, or name its file with --token-file FILE.",
+    )
 }
 
 /// `edit --name`, which looks likely and is not possible.

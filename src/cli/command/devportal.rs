@@ -88,9 +88,10 @@ fn set(session: &Session, name: &str) -> Result<(), Failure> {
         "changed": changed,
     });
     let sentence = if changed {
-        format!("The Developer Portal uses {now}.\n")
+        let uses = session.done("uses", "would use");
+        format!("The Developer Portal {uses} {now}.\n")
     } else {
-        format!("The Developer Portal uses {now} already.\n")
+        format!("The Developer Portal already uses {now}.\n")
     };
     session.written(Document::item("DeveloperPortal", item), &sentence)
 }

@@ -268,7 +268,8 @@ pub fn report(
             after.name
         )
     } else {
-        format!("{} updated: {}.\n", after.name, labels.join(", "))
+        let done = session.done("updated", "would be updated");
+        format!("{} {done}: {}.\n", after.name, labels.join(", "))
     };
     let item = json_with(session, store, organization, after, !labels.is_empty(), &[])?;
     let mut document = Document::item("KeyManager", item);

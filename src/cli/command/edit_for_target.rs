@@ -77,9 +77,10 @@ pub fn run(session: &Session, edit: &Edit) -> Result<(), Failure> {
     let labels: Vec<&str> = changes.iter().map(|(field, _)| field.label()).collect();
     let sentence = match changed {
         true => format!(
-            "{} at {} updated: {}.\n",
+            "{} at {} {}: {}.\n",
             stored.name,
             target.name,
+            session.done("updated", "would be updated"),
             labels.join(", ")
         ),
         false => format!(

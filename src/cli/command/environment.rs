@@ -38,16 +38,16 @@ pub enum Verb {
     Remove {
         /// Its name
         name: String,
-        /// Take it from the key managers that name it
+        /// Remove it from the key managers that list it too
         #[arg(long)]
         force: bool,
     },
-    /// Mark one as production, or take the mark off
+    /// Mark one as production, or remove the mark
     #[command(after_help = "Example: kmctl env mark Staging --off")]
     Mark {
         /// Its name
         name: String,
-        /// Take the mark off
+        /// Remove the mark
         #[arg(long)]
         off: bool,
     },
@@ -119,8 +119,11 @@ fn add(session: &Session, name: &str, production: bool) -> Result<(), Failure> {
     let changed = ops::add_environment(&mut store, &organization, &environment, &audit)?;
     let name = environment.name.as_str();
     let sentence = match changed {
-        true => format!("Environment {name} added.\n"),
-        false => format!("Environment {name} is there already.\n"),
+        true => {
+            let done = session.done("added", "would be added");
+            format!("Environment {name} {done}.\n")
+        }
+        false => format!("Environment {name} already exists.\n"),
     };
     let item = json!({ "name": name, "production": production, "changed": changed });
     session.written(Document::item("Environment", item), &sentence)
@@ -144,13 +147,14 @@ fn mark(session: &Session, name: &str, production: bool) -> Result<(), Failure> 
     let audit = session.audit();
     let changed = ops::mark_environment(&mut store, &organization, &name, production, &audit)?;
     let item = json!({ "name": name.as_str(), "production": production, "changed": changed });
-    let what = if production {
-        "a production"
-    } else {
-        "no production"
+    let marked = "marked as a production environment";
+    let verb = match (changed, production) {
+        (true, true) => session.done("is now", "would be"),
+        (true, false) => session.done("is no longer", "would no longer be"),
+        (false, true) => "is already",
+        (false, false) => "is not",
     };
-    let already = if changed { "" } else { " already" };
-    let sentence = format!("{} is {what} environment{already}.\n", name.as_str());
+    let sentence = format!("{} {verb} {marked}.\n", name.as_str());
     session.written(Document::item("Environment", item), &sentence)
 }
 
@@ -163,8 +167,12 @@ fn shift(session: &Session, name: &str, later: bool) -> Result<(), Failure> {
     let item = json!({ "name": name.as_str(), "changed": changed });
     let end = if later { "last" } else { "first" };
     let sentence = match changed {
-        true => format!("{} moved.\n", name.as_str()),
-        false => format!("{} is the {end} one already.\n", name.as_str()),
+        true => format!(
+            "{} {}.\n",
+            name.as_str(),
+            session.done("moved", "would be moved")
+        ),
+        false => format!("{} is already the {end} one.\n", name.as_str()),
     };
     session.written(Document::item("Environment", item), &sentence)
 }

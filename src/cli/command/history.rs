@@ -12,7 +12,7 @@ use crate::cli::session::Session;
 use crate::ops;
 use crate::store::Entry;
 
-/// Show what was changed, by whom and when; bring a state back
+/// Show what changed, by whom and when; restore a version
 #[derive(Clone, Debug, Args)]
 #[command(
     after_help = "Example: kmctl history external-asgardeo-km --limit 5\n         \
@@ -40,6 +40,9 @@ impl History {
         let name = self.name.as_deref().map(str::trim);
         let limit = usize::try_from(self.limit).unwrap_or(usize::MAX);
         let entries = store.history(&organization, name, None, limit)?;
+        if entries.is_empty() {
+            session.remark("No changes to show.\n");
+        }
         let items = entries.iter().map(item).collect();
         let for_people = session.settings.format == Format::Table;
         let rows = || -> Vec<Vec<String>> {
@@ -85,11 +88,12 @@ fn restore(session: &Session, number: i64) -> Result<(), Failure> {
     };
     let sentence = match changed {
         true => format!(
-            "{} restored to the version of change {number}.\n",
-            after.name
+            "{} {} to the version of change {number}.\n",
+            after.name,
+            session.done("restored", "would be restored")
         ),
         false => format!(
-            "Nothing to change: {} already is in that state.\n",
+            "Nothing to change: {} is already at that version.\n",
             after.name
         ),
     };

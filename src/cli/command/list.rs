@@ -62,6 +62,13 @@ enum Rows {
 }
 
 impl Rows {
+    fn is_empty(&self) -> bool {
+        match self {
+            Rows::Whole(found, _) => found.is_empty(),
+            Rows::Shown(page) => page.rows.is_empty(),
+        }
+    }
+
     fn read(store: &Store, query: &ListQuery, whole: bool) -> Result<Self, StoreError> {
         if whole {
             let (found, more) = store.whole_page(query)?;
@@ -93,6 +100,9 @@ impl List {
             session.terminal.columns(),
         );
         let mut list = printer.list("KeyManagerList", table);
+        if rows.is_empty() {
+            session.remark("No key manager matches.\n");
+        }
         loop {
             let (count, next) = match &rows {
                 Rows::Whole(found, more) => {

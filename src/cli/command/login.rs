@@ -128,7 +128,8 @@ impl Login {
             store.keep_target(&target)?;
         }
         let who = access.who.as_deref().unwrap_or("a token");
-        let mut sentence = format!("Signed in at {} with {who}.\n", target.title());
+        let done = session.done("Signed in", "Would sign in");
+        let mut sentence = format!("{done} at {} with {who}.\n", target.title());
         if let Some(missing) = look.missing_scopes.filter(|it| !it.is_empty()) {
             sentence.push_str(&format!(
                 "Scopes that were not granted: {}.\n",
@@ -279,7 +280,8 @@ impl Logout {
             target.token_command = None;
             store.keep_target(&target)?;
         }
-        let sentence = format!("Signed out at {}.\n", target.name);
+        let done = session.done("Signed out", "Would sign out");
+        let sentence = format!("{done} at {}.\n", target.name);
         session.written(
             Document::item("Target", targets::to_json(&target)),
             &sentence,

@@ -10,7 +10,7 @@ use crate::cli::session::Session;
 use crate::key_manager::OrganizationName;
 use crate::ops;
 
-/// Organizations: everything belongs to one
+/// Organizations: each has its own key managers and environments
 #[derive(Clone, Debug, Args)]
 #[command(after_help = "Example: kmctl organization use \"Sample Org\"")]
 pub struct Organization {
@@ -24,7 +24,7 @@ pub enum Verb {
     /// List them
     #[command(after_help = "Example: kmctl organization list --json")]
     List,
-    /// Work in this one from now on
+    /// Switch to this one
     #[command(after_help = "Example: kmctl organization use \"Sample Org\"")]
     Use {
         /// Its name
@@ -81,7 +81,13 @@ fn choose(session: &Session, name: &str) -> Result<(), Failure> {
     let now = ops::use_organization(&mut store, name)?;
     let changed = before != now;
     let item = json!({ "name": now.as_str(), "changed": changed });
-    let sentence = format!("Working in {}.\n", now.as_str());
+    let sentence = match changed {
+        true => {
+            let done = session.done("Switched to", "Would switch to");
+            format!("{done} {}.\n", now.as_str())
+        }
+        false => format!("Already working in {}.\n", now.as_str()),
+    };
     session.written(Document::item("Organization", item), &sentence)
 }
 
@@ -94,8 +100,11 @@ fn add(session: &Session, name: &str) -> Result<(), Failure> {
     let changed = ops::add_organization(&mut store, &name, &session.audit())?;
     let item = json!({ "name": name.as_str(), "changed": changed });
     let sentence = match changed {
-        true => format!("Organization {} added.\n", name.as_str()),
-        false => format!("Organization {} is there already.\n", name.as_str()),
+        true => {
+            let done = session.done("added", "would be added");
+            format!("Organization {} {done}.\n", name.as_str())
+        }
+        false => format!("Organization {} already exists.\n", name.as_str()),
     };
     session.written(Document::item("Organization", item), &sentence)?;
     if changed && !session.settings.dry_run {

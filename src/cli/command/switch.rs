@@ -60,7 +60,7 @@ fn switch(session: &Session, names: &[String], enabled: bool) -> Result<(), Fail
             let would = session.done("", "would be ");
             format!("{} {would}{word}.\n", after.name)
         } else {
-            format!("{} is {word} already.\n", after.name)
+            format!("{} is already {word}.\n", after.name)
         };
         sentences.push_str(&sentence);
         if changed && !enabled && after.developer_portal {

@@ -37,7 +37,7 @@ pub enum Verb {
     /// List them
     #[command(after_help = "Example: kmctl target list --json")]
     List,
-    /// Work with this one from now on
+    /// Use this one from now on
     #[command(after_help = "Example: kmctl target use prod")]
     Use {
         /// Its name
@@ -57,7 +57,7 @@ pub enum Verb {
         #[command(flatten)]
         token: TokenOptions,
     },
-    /// Forget one with its links and values; nothing changes there
+    /// Remove one with its links and values; nothing changes there
     #[command(after_help = "Example: kmctl target remove dev --yes")]
     Remove {
         /// Its name
@@ -142,7 +142,8 @@ impl Add {
         target.seen = look.seen(&Value::Null, jiff::Timestamp::now());
         targets::add(&mut store, &target)?;
         let added = store.target(target.name.as_str())?.unwrap_or(target);
-        let mut sentence = format!("{} added.\n", added.title());
+        let done = session.done("added", "would be added");
+        let mut sentence = format!("{} {done}.\n", added.title());
         sentence.push_str(&facts(&added));
         sentence.push_str(&format!("Next: kmctl login {}\n", added.name));
         session.written(
@@ -273,11 +274,14 @@ fn list(session: &Session) -> Result<(), Failure> {
             })
             .collect()
     };
+    if all.is_empty() {
+        session.remark("There are no targets yet. kmctl target add adds one.\n");
+    }
     let head = ["Name", "Active", "Kind", "Address", "Release", "Signed in"];
     session.printer().document(
         Document::items("TargetList", items),
         || match all.is_empty() {
-            true => "There is no target yet. kmctl target add adds one.\n".to_owned(),
+            true => String::new(),
             false => Table::new(&head, session.terminal.columns()).whole(&rows()),
         },
         rows,
@@ -303,7 +307,11 @@ fn choose(session: &Session, name: &str) -> Result<(), Failure> {
     let target = named(session, &store, Some(name))?;
     store.choose_target(&target.name)?;
     let target = named(session, &store, Some(name))?;
-    let sentence = format!("Commands work with {} from now on.\n", target.title());
+    let sentence = format!(
+        "{} {} from now on.\n",
+        session.done("Commands use", "Commands would use"),
+        target.title()
+    );
     session.written(
         Document::item("Target", targets::to_json(&target)),
         &sentence,
@@ -439,7 +447,8 @@ fn remove(session: &Session, name: &str) -> Result<(), Failure> {
         }
     }
     store.remove_target(&target.name)?;
-    let sentence = format!("{} removed.\n", target.name);
+    let done = session.done("removed", "would be removed");
+    let sentence = format!("{} {done}.\n", target.name);
     session.written(
         Document::item("Target", targets::to_json(&target)),
         &sentence,

@@ -360,3 +360,58 @@ fn settings_are_read_and_changed_and_comments_stay() {
     }
     assert_eq!(home.run("config get timeout").out, "1m\n");
 }
+
+/// A JSON Web Token, and one whose end was lost.
+const TOKENS: [&str; 2] = [
+    "eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiJnZWhlaW0ifQ.c2lnbmF0dXJl",
+    "eyJhbGciOiJSUzI1NiIsImtpZCI6ImsxIn0",
+];
+
+#[test]
+fn a_token_as_an_argument_is_refused_by_every_command_and_shown_by_none() {
+    let home = Home::new();
+    home.with(ProviderKind::Custom, "km", "");
+    for token in TOKENS {
+        for command in COMMANDS {
+            for shape in [
+                vec![token.to_owned()],
+                vec!["--name".to_owned(), token.to_owned()],
+                vec![format!("--description={token}")],
+                vec!["--".to_owned(), format!("Bearer {token}")],
+            ] {
+                let words = command.split(' ').filter(|word| !word.is_empty());
+                let mut words: Vec<&str> = words.collect();
+                words.extend(shape.iter().map(String::as_str));
+                let ran = home.words(&words);
+                assert_eq!(ran.exit, 2, "{words:?} {ran:?}");
+                assert!(ran.err.contains("A token can't be an argument"), "{ran:?}");
+                let both = format!("{}{}", ran.out, ran.err);
+                assert!(!both.contains(&token[..12]), "{words:?} {both}");
+            }
+        }
+    }
+    // A pasted command is taken apart, and what else is in it stays unseen.
+    let token = TOKENS[0];
+    let pasted = format!("curl -H 'Authorization: Bearer {token}' https://localhost:1/x");
+    let ran = home.words(&["discover", &pasted]);
+    assert_eq!(ran.exit, 7, "{ran:?}");
+    assert!(!format!("{ran:?}").contains(&token[..12]), "{ran:?}");
+}
+
+#[test]
+fn empty_results_say_so_on_stderr() {
+    let home = Home::new();
+    for (line, said) in [
+        ("list --search zzz", "No key manager matches.\n"),
+        ("history nobody", "No changes to show.\n"),
+        (
+            "target list",
+            "There are no targets yet. kmctl target add adds one.\n",
+        ),
+    ] {
+        let ran = home.run(line);
+        assert_eq!((ran.exit, ran.err.as_str()), (0, said), "{ran:?}");
+        let json = home.run(&format!("{line} --json"));
+        assert_eq!((json.exit, json.err.as_str()), (0, ""), "{json:?}");
+    }
+}

@@ -10,7 +10,7 @@ use super::writing::{BY_HAND, item};
 fn switching_may_be_repeated() {
     let home = Home::new();
     home.with(ProviderKind::Custom, "km", "");
-    assert_eq!(home.run("enable km").out, "km is enabled already.\n");
+    assert_eq!(home.run("enable km").out, "km is already enabled.\n");
     assert_eq!(home.run("disable km").out, "km disabled.\n");
     let again = home.run("disable km --json").json();
     assert_eq!(item(&again)["changed"], false);
@@ -96,7 +96,7 @@ fn environments_are_listed_added_marked_moved_removed() {
     );
     assert_eq!(
         home.run("env add staging").out,
-        "Environment staging is there already.\n"
+        "Environment staging already exists.\n"
     );
     assert_eq!(
         home.run("env move Staging --earlier").out,
@@ -108,11 +108,11 @@ fn environments_are_listed_added_marked_moved_removed() {
     );
     assert_eq!(
         home.run("env mark Staging").out,
-        "Staging is a production environment.\n"
+        "Staging is now marked as a production environment.\n"
     );
     assert_eq!(
         home.run("env mark Staging --off").out,
-        "Staging is no production environment.\n"
+        "Staging is no longer marked as a production environment.\n"
     );
     home.run(&format!("{BY_HAND} --env Staging --env Development"));
     let used = home.run("env remove Staging --json");
@@ -145,7 +145,7 @@ fn organizations_are_apart() {
     assert_eq!(elsewhere.exit, 5);
     assert_eq!(
         home.words(&["organization", "use", "sample org"]).out,
-        "Working in Sample Org.\n"
+        "Switched to Sample Org.\n"
     );
     assert_eq!(home.run("list -o tsv").out.lines().count(), 1);
     let by_variable = ran(home
