@@ -10,7 +10,7 @@ use super::screens::token_request::Remembered;
 use super::theme::Theme;
 use crate::control_plane::{Plan, Side, Target};
 use crate::gateway::Selection;
-use crate::key_manager::{Draft, Environment, Name, OrganizationName, fold, visible};
+use crate::key_manager::{Draft, Environment, Field, Name, OrganizationName, fold, visible};
 use crate::ops::{At, at_target};
 use crate::store::Preferences;
 
@@ -31,15 +31,17 @@ pub struct Sample {
 #[derive(Clone, Debug, Default)]
 pub struct Compared {
     plan: Option<Arc<Plan>>,
-    /// By folded names.
-    sides: HashMap<String, Side>,
+    /// How each compares, and its values for the target alone, by folded names.
+    sides: HashMap<String, (Side, Vec<Field>)>,
 }
 
 impl Compared {
     /// Takes another one.
     pub fn take(&mut self, plan: &Arc<Plan>) {
         let items = plan.items.iter().filter(|item| item.wanted.is_some());
-        self.sides = items.map(|item| (fold(&item.name), item.side)).collect();
+        self.sides = items
+            .map(|item| (fold(&item.name), (item.side, item.own.clone())))
+            .collect();
         self.plan = Some(Arc::clone(plan));
     }
 
@@ -185,7 +187,15 @@ impl AppState {
     /// How a key manager compares, where that is known.
     pub fn side(&self, name: &Name) -> Option<Side> {
         self.plan()?;
-        self.compared.sides.get(&name.folded()).copied()
+        let found = self.compared.sides.get(&name.folded());
+        found.map(|(side, _)| *side)
+    }
+
+    /// The fields that have a value for the target alone, as far as that is known.
+    pub fn own_values(&self, name: &Name) -> &[Field] {
+        let found = self.compared.sides.get(&name.folded());
+        let known = found.filter(|_| self.plan().is_some());
+        known.map_or(&[], |(_, own)| own.as_slice())
     }
 
     /// `Sample Org · prod (API Manager 4.7, carbon.super) · 3 differ`, then the same in fewer words; without a target

@@ -134,7 +134,7 @@ fn last_check(row: &Row, label: usize, width: usize, theme: Theme) -> Vec<Line<'
 /// How a key manager compares with the target, in words.
 pub fn there(
     target: &str,
-    side: Side,
+    (side, own): (Side, &[Field]),
     (wide, width): (bool, usize),
     theme: Theme,
 ) -> Vec<Line<'static>> {
@@ -148,13 +148,12 @@ pub fn there(
     };
     let label = if wide { LONG_LABEL } else { LABEL };
     let head = crate::tui::components::cut(&format!("At {target}"), label - 1);
-    pair(
-        &head,
-        label,
-        &format!("{} {words}", theme.side(side)),
-        width,
-        theme,
-    )
+    let mut words = format!("{} {words}", theme.side(side));
+    if !own.is_empty() {
+        let labels: Vec<&str> = own.iter().map(|field| field.label()).collect();
+        words.push_str(&format!("; values for it alone: {}", labels.join(", ")));
+    }
+    pair(&head, label, &words, width, theme)
 }
 
 /// A muted label with a value beside it; where a text without blanks is too long for that, below it.

@@ -438,7 +438,8 @@ fn below(list: &List, shared: &AppState, width: usize, layout: Layout, height: u
         if let (Some(target), Some(side)) = (shared.target(), shared.side(&row.name)) {
             let name = target.name.as_str();
             let wide = layout == Layout::Wide;
-            lines.extend(list_detail::there(name, side, (wide, width), theme));
+            let own = shared.own_values(&row.name);
+            lines.extend(list_detail::there(name, (side, own), (wide, width), theme));
         }
         Detail {
             title: Line::raw(visible(row.name.as_str())),

@@ -372,6 +372,16 @@ fn without_a_portal_the_choice_is_kept_here() {
     there.keys("p").see("The choice is kept here");
 }
 
+/// A plan with something new, something that was changed there, and a conflict.
+pub fn drifted() -> Face {
+    let mut there = there();
+    there.keys("P<end><up><space><home><enter>y<enter><esc>");
+    there.drift("okta-dev", "issuer", "https://moved.example");
+    there.drift("okta-prod", "consumerKeyClaim", "client_id");
+    there.keys("<home><down><space>P<home><down>");
+    there.face
+}
+
 /// Every screen of control planes.
 pub fn every_screen() -> Vec<(&'static str, Face)> {
     let after = |keys: &str| {
@@ -423,4 +433,29 @@ fn an_apply_that_runs_stops_after_the_current_object() {
     insta::assert_snapshot!("applying", there.sizes());
     there.keys("<ctrl-c>");
     assert_eq!(there.face.quit, Some(130));
+}
+
+#[test]
+fn values_for_a_target_alone_are_marked() {
+    let mut there = there();
+    let organization = there.face.model.shared.organization.clone();
+    let audit = kmctl::store::AuditContext {
+        timestamp: "2026-11-25T10:00:00Z".parse().unwrap(),
+        actor: "tester".to_owned(),
+    };
+    let field = kmctl::key_manager::Field::Issuer;
+    there
+        .face
+        .store
+        .set_target_values(
+            &TargetName::parse("prod").unwrap(),
+            &organization,
+            &kmctl::key_manager::Name::parse("okta-dev").unwrap(),
+            &[(field, Some("https://prod.example".to_owned()))],
+            &audit,
+        )
+        .unwrap();
+    there.keys("P").see("Values for this target alone: Issuer.");
+    there.keys("<esc><home><down>");
+    there.see("values for it alone:");
 }

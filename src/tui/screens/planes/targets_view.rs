@@ -1,16 +1,16 @@
 //! The targets on screen: a table, and what is known of the one with the focus.
 
-use ratatui::layout::{Constraint, Position, Rect};
+use ratatui::layout::{Constraint, Layout as Split, Position, Rect};
 use ratatui::text::Line;
 use ratatui::widgets::{HighlightSpacing, Row, Table, TableState};
 
-use super::parts::{areas, lines_pane, pair, prose};
+use super::parts::{lines_pane, pair, prose};
 use super::targets::{Asked, Targets};
 use crate::control_plane::{Target, Trust};
 use crate::key_manager::visible;
 use crate::ops::target::not_carried;
-use crate::tui::components::Tab;
 use crate::tui::components::pane::Pane;
+use crate::tui::components::{Layout, Tab, layout};
 use crate::tui::mouse::Frame;
 use crate::tui::screens::frame::chrome;
 use crate::tui::state::AppState;
@@ -35,13 +35,21 @@ pub fn view(screen: &mut Targets, shared: &AppState, frame: &mut Frame) {
         None => "The control planes that key managers are applied to".to_owned(),
     };
     let body = chrome.draw(frame, theme);
-    let (list, detail) = areas(body, shared, shared.targets.len() + 1, false);
-    if let Some(list) = list {
-        table(screen, shared, frame, list);
-    }
-    if let Some(detail) = detail
-        && let Some(target) = screen.target(shared)
-    {
+    // Addresses take all the width there is.
+    let rows = u16::try_from(shared.targets.len()).unwrap_or(u16::MAX);
+    let compact = layout(shared.size.0, shared.size.1) == Layout::Compact;
+    let [list, detail] = body.layout(&Split::vertical([
+        match compact {
+            true => Constraint::Fill(1),
+            false => Constraint::Length(rows.saturating_add(3).clamp(5, body.height / 2)),
+        },
+        match compact {
+            true => Constraint::Length(0),
+            false => Constraint::Fill(1),
+        },
+    ]));
+    table(screen, shared, frame, list);
+    if !compact && let Some(target) = screen.target(shared) {
         let width = usize::from(detail.width).saturating_sub(4);
         let pane = Pane::titled(visible(&target.title()));
         let lines = facts(target, shared, width);
@@ -93,7 +101,7 @@ fn table(screen: &Targets, shared: &AppState, frame: &mut Frame, area: Rect) {
         Constraint::Fill(2),
         Constraint::Length(11),
         Constraint::Fill(4),
-        Constraint::Fill(1),
+        Constraint::Length(10),
         Constraint::Length(10),
     ];
     let mut heads = vec!["", "Name", "Kind", "Address", "Who", "Release"];
