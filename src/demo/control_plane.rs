@@ -89,7 +89,7 @@ impl ControlPlane {
             let newest = server.stored().iter().rev().find(resident)?;
             let name = newest["name"].as_str()?.to_owned();
             let before = newest.get("description").and_then(Value::as_str);
-            let after = format!("{} (changed there)", before.unwrap_or_default());
+            let after = format!("{} Reviewed by operations.", before.unwrap_or_default());
             server
                 .change(&name, "description", after.trim().into())
                 .then_some(name)

@@ -28,3 +28,8 @@ fn portal() {
     face.keys("<enter><enter><enter><enter><enter>");
     assert_picture("portal.svg", &face.drawn(80, 24));
 }
+
+#[test]
+fn plan() {
+    assert_picture("plan.svg", &super::planes::drifted().drawn(80, 24));
+}
