@@ -32,7 +32,9 @@ pub enum Hit {
     Element(Element),
     /// One of the choices of an element, from 0: an environment, a version.
     Choice(Element, usize),
-    /// A button of a row of them, from 0.
+    /// A box or choice at this stop of the focus, from 0: it gets the focus and is toggled.
+    Toggle(usize),
+    /// A button, by its place among its like or by its stop of the focus.
     Button(usize),
     /// The head of a column.
     Sort(SortBy),

@@ -70,8 +70,9 @@ impl Part<'_> {
         }
     }
 
-    fn write(&self, page: &mut Page, focused: Option<usize>, shape: Shape) {
+    fn write(&self, page: &mut Page, stop: usize, focused: Option<usize>, shape: Shape) {
         let theme = page.theme();
+        let from = page.len();
         match self {
             Part::Field {
                 label,
@@ -94,6 +95,7 @@ impl Part<'_> {
                     ..Entry::default()
                 };
                 entry.write(page, shape);
+                page.hit_from(from, Hit::Row(stop));
                 if let Some(problem) = problem {
                     let from = page.len();
                     page.prose(2, &visible(problem), theme.fail());
@@ -103,7 +105,6 @@ impl Part<'_> {
                 }
             }
             Part::Choice { label, text } => {
-                let from = page.len();
                 let (mark, style) = match focused {
                     Some(_) => ("> ", theme.accent()),
                     None => ("  ", theme.label()),
@@ -114,12 +115,15 @@ impl Part<'_> {
                     Span::styled(pad(label, head), style),
                     Span::raw(text.clone()),
                 ]);
+                page.hit_from(from, Hit::Toggle(stop));
                 if focused.is_some() {
                     page.cursor(2 + head);
                     page.focus_from(from);
                 }
             }
-            Part::Buttons(labels) => buttons(page, labels, focused, Hit::Button),
+            Part::Buttons(labels) => {
+                buttons(page, labels, focused, |place| Hit::Button(stop + place));
+            }
             Part::Text(text, _) if text.is_empty() => page.blank(),
             Part::Text(text, style) => page.prose(2, &visible(text), *style),
         }
@@ -137,7 +141,7 @@ pub fn form(frame: &mut Frame, area: Rect, parts: &[Part<'_>], focus: usize, the
     let mut stop = 0;
     for part in parts {
         let focused = focus.checked_sub(stop).filter(|at| *at < part.stops());
-        part.write(&mut page, focused, shape);
+        part.write(&mut page, stop, focused, shape);
         stop += part.stops();
     }
     page.draw(frame, area);

@@ -24,6 +24,14 @@ impl Screen {
                 self.press(Action::Submit, cx);
             }
             (_, Hit::Row(place)) => self.click_row(place, cx),
+            (_, Hit::Toggle(stop)) => {
+                self.walk(stop, cx);
+                self.press(Action::Toggle, cx);
+            }
+            (_, Hit::Button(stop)) => {
+                self.walk(stop, cx);
+                self.press(Action::Submit, cx);
+            }
             _ => {}
         }
     }
@@ -34,36 +42,47 @@ impl Screen {
 
     /// The row gets the focus as by its keys; then it is chosen, in lists only if it had the focus.
     fn click_row(&mut self, place: usize, cx: &mut UpdateContext<'_>) {
-        let Some(before) = self.row() else { return };
-        let (up, down) = match self {
-            Screen::Token(trial) if trial.getting.is_some() => (Action::Previous, Action::Next),
-            _ => (Action::Up, Action::Down),
-        };
-        if let Screen::Portal(portal) = self {
-            portal.on_save = false;
-        }
-        for _ in place..before {
-            self.press(up, cx);
-        }
-        for _ in before..place {
-            self.press(down, cx);
-        }
-        let again = place == before;
+        let again = self.row() == Some(place);
+        self.walk(place, cx);
         let action = match self {
             Screen::Added(_) => Some(Action::Choose),
             Screen::Portal(_) => Some(Action::Toggle),
             Screen::Check(check) => Some(check.click_action()),
             Screen::Token(trial) => match &trial.getting {
-                Some(form) => form.button().map(|_| Action::Submit),
+                Some(_) => None,
                 None => again.then_some(Action::Submit),
             },
             Screen::History(_) | Screen::CheckSeveral(_) => again.then_some(Action::Open),
             Screen::Help(_) => again.then_some(Action::Submit),
-            Screen::Organizations(_) => again.then_some(Action::Choose),
+            Screen::Organizations(_) | Screen::Targets(_) => again.then_some(Action::Choose),
+            Screen::Plan(_) | Screen::Sheet(_) => again.then_some(Action::Toggle),
             _ => None,
         };
         if let Some(action) = action.filter(|_| self.row() == Some(place)) {
             self.press(action, cx);
+        }
+    }
+
+    /// Moves the focus to a row by the keys that do.
+    fn walk(&mut self, place: usize, cx: &mut UpdateContext<'_>) {
+        let (up, down) = match self {
+            Screen::Token(trial) if trial.getting.is_some() => (Action::Previous, Action::Next),
+            Screen::SignIn(_) | Screen::TargetForm(_) | Screen::Usage(_) => {
+                (Action::Previous, Action::Next)
+            }
+            _ => (Action::Up, Action::Down),
+        };
+        match self {
+            Screen::Portal(portal) => portal.on_save = false,
+            Screen::Plan(plan) => plan.on_detail = false,
+            _ => {}
+        }
+        let Some(before) = self.row() else { return };
+        for _ in place..before {
+            self.press(up, cx);
+        }
+        for _ in before..place {
+            self.press(down, cx);
         }
     }
 
@@ -87,6 +106,13 @@ impl Screen {
                 check.elements().iter().position(|it| *it == focus)?
             }
             Screen::CheckSeveral(check) => check.selected,
+            Screen::Targets(screen) => screen.selected,
+            Screen::TargetForm(form) => form.focus,
+            Screen::SignIn(form) => form.focus,
+            Screen::Plan(screen) => screen.selected,
+            Screen::Applying(screen) => screen.selected,
+            Screen::Usage(screen) => screen.focus,
+            Screen::Sheet(screen) => screen.selected,
             _ => return None,
         })
     }

@@ -134,6 +134,7 @@ fn objects(screen: &Applying, shared: &AppState, frame: &mut Frame, area: Rect) 
     let mut state = ListState::default().with_selected(Some(screen.selected));
     frame.render_stateful_widget(list, inner, &mut state);
     let (total, first) = (screen.lines.len(), state.offset());
+    frame.hit_rows(inner, first, total.saturating_sub(first));
     let seen = usize::from(inner.height);
     scrollbar(frame, area, theme, Scrolled { total, seen, first });
     let row = u16::try_from(screen.selected.saturating_sub(first)).unwrap_or(0);

@@ -12,7 +12,7 @@ use crate::control_plane::{Action, PlanItem};
 use crate::key_manager::{cells, visible};
 use crate::tui::components::cut;
 use crate::tui::components::pane::{Pane, Scrolled, scrollbar};
-use crate::tui::mouse::Frame;
+use crate::tui::mouse::{Frame, Hit};
 use crate::tui::screens::frame::chrome;
 use crate::tui::state::AppState;
 
@@ -188,6 +188,7 @@ fn objects(
     }
     frame.render_stateful_widget(list, inner, &mut state);
     screen.offset = state.offset();
+    hit_lines(frame, inner, screen.offset, of_items);
     scrollbar(
         frame,
         area,
@@ -202,6 +203,15 @@ fn objects(
     let row = u16::try_from(row).unwrap_or(0);
     if !screen.on_detail {
         frame.set_cursor_position(Position::new(inner.x + 2, inner.y + row));
+    }
+}
+
+/// A click on the line of an object selects it; headings are passed over.
+pub fn hit_lines(frame: &mut Frame, area: Rect, first: usize, of_items: &[usize]) {
+    for (row, at) in area.rows().enumerate() {
+        if let Some(item) = of_items.iter().position(|line| *line == first + row) {
+            frame.hit(at, Hit::Row(item));
+        }
     }
 }
 

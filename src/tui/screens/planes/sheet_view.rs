@@ -83,6 +83,7 @@ pub fn view(screen: &mut Sheet, shared: &AppState, frame: &mut Frame) {
         .highlight_style(theme.focus());
     frame.render_stateful_widget(fields, inner, &mut state);
     screen.offset = state.offset();
+    super::plan_view::hit_lines(frame, inner, screen.offset, &of_fields);
     let seen = usize::from(inner.height);
     let first = state.offset();
     scrollbar(frame, list, theme, Scrolled { total, seen, first });

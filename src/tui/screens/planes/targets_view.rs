@@ -116,6 +116,13 @@ fn table(screen: &Targets, shared: &AppState, frame: &mut Frame, area: Rect) {
         .row_highlight_style(theme.focus());
     let mut state = TableState::new().with_selected(Some(screen.selected));
     frame.render_stateful_widget(table, inner, &mut state);
+    let below = Rect {
+        y: inner.y + 1,
+        height: inner.height.saturating_sub(1),
+        ..inner
+    };
+    let left = shared.targets.len().saturating_sub(state.offset());
+    frame.hit_rows(below, state.offset(), left);
     let row = screen.selected.saturating_sub(state.offset());
     let row = u16::try_from(row).unwrap_or(0);
     frame.set_cursor_position(Position::new(inner.x + 2, inner.y + 1 + row));
