@@ -41,6 +41,16 @@ impl RequestField {
         }
     }
 
+    /// The same, with whether it may stay empty.
+    pub fn full_label(self) -> &'static str {
+        match self {
+            RequestField::Scope => "Scope (optional)",
+            RequestField::Audience => "Audience (optional)",
+            RequestField::Resource => "Resource (optional)",
+            required => required.label(),
+        }
+    }
+
     /// The flag of the command, without dashes.
     pub fn flag(self) -> &'static str {
         match self {
