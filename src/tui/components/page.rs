@@ -135,8 +135,23 @@ impl Page {
 
     /// Prose wrapped into lines that begin at this column.
     pub fn prose(&mut self, column: usize, text: &str, style: Style) {
-        for line in wrap(text, self.width.saturating_sub(column)) {
-            self.text(format!("{}{line}", " ".repeat(column)), style);
+        self.hung(vec![Span::raw(" ".repeat(column))], text, style);
+    }
+
+    /// The spans of a line of prose; what stands between backticks, which may go on in the next line, has a style in their place.
+    fn marked(&self, line: &str, style: Style, code: &mut bool, spans: &mut Vec<Span<'static>>) {
+        if !self.theme.colour || !(*code || line.contains('`')) {
+            spans.push(Span::styled(line.to_owned(), style));
+            return;
+        }
+        for (place, part) in line.split('`').enumerate() {
+            *code ^= place > 0;
+            let style = if *code {
+                style.patch(self.theme.member())
+            } else {
+                style
+            };
+            spans.push(Span::styled(part.to_owned(), style));
         }
     }
 
@@ -144,11 +159,12 @@ impl Page {
     pub fn hung(&mut self, head: Vec<Span<'static>>, text: &str, style: Style) {
         let column: usize = head.iter().map(|span| cells(&span.content)).sum();
         let mut head = Some(head);
+        let mut code = false;
         for line in wrap(text, self.width.saturating_sub(column)) {
             let mut spans = head
                 .take()
                 .unwrap_or_else(|| vec![Span::raw(" ".repeat(column))]);
-            spans.push(Span::styled(line, style));
+            self.marked(&line, style, &mut code, &mut spans);
             self.line(spans);
         }
     }
