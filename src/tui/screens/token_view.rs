@@ -114,9 +114,6 @@ fn judged(trial: &Trial, framed: bool, frame: &mut Frame, body: Rect, theme: The
 
 fn verdict(trial: &Trial, framed: bool, width: u16, theme: Theme) -> Page {
     let mut page = Page::new(width, theme);
-    if let Some(remark) = trial.remark.filter(|_| framed) {
-        page.text(remark, theme.muted());
-    }
     if trial.checking() {
         page.text("Reading the keys...", theme.muted());
     }
@@ -124,6 +121,9 @@ fn verdict(trial: &Trial, framed: bool, width: u16, theme: Theme) -> Page {
         let grade = headline.outcome.grade();
         let tag = vec![Span::styled(pad(grade.tag(), 6), theme.grade(grade))];
         page.hung(tag, &visible(&headline.text), theme.title());
+    }
+    if let Some(remark) = trial.remark.filter(|_| framed) {
+        page.text(remark, theme.muted());
     }
     page
 }

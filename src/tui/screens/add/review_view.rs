@@ -142,7 +142,8 @@ impl Review<'_> {
             let pane = Pane::titled("Configuration").focused(self.on_field());
             fields.draw_in(&pane, frame, Rect { height, ..left });
         }
-        let pane = self.findings_pane();
+        // The keys have a table of their own there.
+        let pane = self.findings_pane().right("");
         found.draw_in(&pane, frame, Rect { height, ..right });
         let below = Rect {
             y: area.y + height,
