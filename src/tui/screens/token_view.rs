@@ -8,6 +8,7 @@ use super::frame::chrome;
 use super::token::Trial;
 use super::token_request_view::form;
 use crate::discovery::Grade;
+use crate::gateway::label_all;
 use crate::key_manager::{Field, visible};
 use crate::token::Line as VerdictLine;
 use crate::tui::components::pane::{Pane, tally};
@@ -64,7 +65,7 @@ pub fn view(trial: &Trial, shared: &AppState, frame: &mut Frame) {
             let page = empty(trial, body.width, theme);
             page.draw_up(&pane, framed, frame, body);
         }
-        (None, None) => judged(trial, framed, frame, body, theme),
+        (None, None) => judged(trial, shared, framed, frame, body),
     }
 }
 
@@ -84,7 +85,8 @@ fn empty(trial: &Trial, width: u16, theme: Theme) -> Page {
 }
 
 /// The verdict, which stays in sight, and the checks below it.
-fn judged(trial: &Trial, framed: bool, frame: &mut Frame, body: Rect, theme: Theme) {
+fn judged(trial: &Trial, shared: &AppState, framed: bool, frame: &mut Frame, body: Rect) {
+    let theme = shared.theme;
     let width = if framed {
         body.width.saturating_sub(4)
     } else {
@@ -99,9 +101,10 @@ fn judged(trial: &Trial, framed: bool, frame: &mut Frame, body: Rect, theme: The
         Constraint::Fill(1),
     ]));
     let token = trial.token.as_ref().map(|token| visible(&token.shown()));
-    let title = match trial.gateway {
-        None => "Verdict".to_owned(),
-        Some(rules) => format!("Verdict of {}", rules.label()),
+    let title = match (trial.gateway, &shared.gateways) {
+        (None, None) => "Verdict".to_owned(),
+        (None, Some(chosen)) => format!("Verdict of {}", label_all(chosen.sets())),
+        (Some(rules), _) => format!("Verdict of {}", rules.label()),
     };
     let pane = Pane::titled(title).right(token.unwrap_or_default());
     verdict.draw_up(&pane, framed, frame, top);

@@ -2,7 +2,7 @@
 
 use ratatui::style::{Color, Modifier};
 
-use super::world::{filled, review, s0, s2};
+use super::world::{filled, review, s0, s1, s2};
 use crate::support::face::Face;
 use crate::support::reports;
 
@@ -25,6 +25,14 @@ fn every_screen() -> Vec<(&'static str, Face)> {
         ("organizations", after(s2(), "o")),
         ("environments", after(s2(), "e")),
         ("history", after(s2(), "<down>H")),
+        ("provider_second", after(s0(), "a<down>")),
+        ("review_failures", review(reports::BROKEN)),
+        ("added", after(filled(), "<enter><enter><enter><enter>")),
+        ("token", after(s2(), "<down>t")),
+        ("token_request", after(s2(), "<down>tg")),
+        ("check", after(s1(), "<down>c")),
+        ("viewer", after(review(reports::CUSTOM), "d/issuer")),
+        ("edit_button", after(s2(), "<down><enter>x<up>")),
     ]);
     all
 }
@@ -65,6 +73,27 @@ fn without_colour_the_focus_is_still_reversed_or_bold() {
         }
         let help = name == "help" || name == "messages";
         assert!(marked || help, "{name} shows no focus:\n{}", drawn.text());
+    }
+}
+
+#[test]
+fn large_terminals_are_used_and_not_filled() {
+    for (name, face) in every_screen() {
+        insta::assert_snapshot!(
+            format!("large_{}", name.replace([' ', '\''], "_")),
+            face.drawn(200, 50).text()
+        );
+    }
+}
+
+#[test]
+fn without_utf8_every_screen_has_its_frames() {
+    for (name, mut face) in every_screen() {
+        face.model.shared.theme.ascii = true;
+        insta::assert_snapshot!(
+            format!("ascii_{}", name.replace([' ', '\''], "_")),
+            face.drawn(80, 24).text()
+        );
     }
 }
 
