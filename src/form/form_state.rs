@@ -221,11 +221,6 @@ impl Form {
         self.shown.get(&field)
     }
 
-    /// How many fields are marked.
-    pub fn shown_count(&self) -> usize {
-        self.shown.len()
-    }
-
     /// Switches *Apply to all environments*; off keeps all selected.
     pub fn toggle_all(&mut self) {
         self.draft.all_environments = !self.draft.all_environments;

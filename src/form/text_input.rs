@@ -59,11 +59,6 @@ impl TextInput {
         self.input = other.with_value(now).with_cursor(cursor);
     }
 
-    /// Puts the cursor at the end.
-    pub fn to_end(&mut self) {
-        let _ = self.input.handle(InputRequest::GoToEnd);
-    }
-
     /// Does one edit; answers whether the text changed.
     pub fn edit(&mut self, edit: Edit) -> bool {
         let Some(request) = request(edit) else {

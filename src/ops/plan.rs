@@ -161,8 +161,3 @@ pub fn find<'a>(
         fix: "Create it there with kmctl apply.".to_owned(),
     })
 }
-
-/// The kinds that can be planned.
-pub fn can_plan(kind: TargetKind) -> bool {
-    kind != TargetKind::Gateway
-}

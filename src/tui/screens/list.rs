@@ -223,11 +223,6 @@ impl List {
         self.page.rows.get(self.selected)
     }
 
-    /// Whether other rows are on their way in place of those in hand, without which there is nothing new to see.
-    pub fn is_jumping(&self) -> bool {
-        matches!(self.asked, Some((_, Asked::Jump)))
-    }
-
     /// The contexts of what has the focus.
     pub fn contexts(&self) -> Vec<KeyContext> {
         if self.searching {

@@ -135,26 +135,6 @@ fn rows_fill_a_terminal_that_grows() {
 }
 
 #[test]
-fn a_frame_waits_for_the_rows_of_a_jump_and_for_nothing_else() {
-    let mut face = many(300);
-    for (keys, waits) in [
-        ("<down>", false),
-        ("<end>", true),
-        ("<up>", false),
-        ("/km-1", false),
-    ] {
-        face.held = Some(Vec::new());
-        face.keys(keys);
-        assert_eq!(face.model.list.is_jumping(), waits, "{keys}");
-        for (request_id, op) in face.held.take().unwrap() {
-            let answer = face.run(request_id, op);
-            face.hear(answer);
-        }
-        assert!(!face.model.list.is_jumping(), "{keys}");
-    }
-}
-
-#[test]
 fn wide_and_hostile_text() {
     let mut face = Face::with(&[
         key_manager(
