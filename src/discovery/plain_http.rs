@@ -1,7 +1,7 @@
 //! A provider that publishes plain http throughout: one cause, and so one finding in place of one for each address.
 
 use super::document::Document;
-use super::finding::{Finding, Fix};
+use super::finding::{Finding, Fix, Gateway};
 use super::wording::{self, counted};
 use crate::key_manager::uri::{self, Uri};
 
@@ -66,6 +66,10 @@ pub(super) fn gather(url: &str, document: &Document, findings: &mut Vec<Finding>
         "The provider publishes plain http: its issuer and {members} start with {}.",
         wording::address(&origin)
     );
+    if address_too && Uri::split(url).is_some_and(|uri| uri.is_loopback()) {
+        // On this computer nobody listens in.
+        told.gateway = Gateway::Limits;
+    }
     if !address_too {
         told.why = Some(
             "A proxy in front of the provider ends TLS, and the provider was not told its outside address."
@@ -101,7 +105,7 @@ fn http_origin(address: &str) -> Option<String> {
 mod tests {
     use serde_json::json;
 
-    use crate::discovery::{FetchResult, Fetched, Profile, Report, Response, validate};
+    use crate::discovery::{FetchResult, Fetched, Grade, Profile, Report, Response, validate};
     use crate::key_manager::Field;
 
     fn judged(url: &str, issuer: &str, base: &str) -> Report {
@@ -164,6 +168,20 @@ mod tests {
         let fix = report.findings[0].fix.as_ref().unwrap();
         let https = "https://idp.example:8080/t/.well-known/openid-configuration";
         assert_eq!(fix.value.as_deref(), Some(https));
+    }
+
+    #[test]
+    fn on_this_computer_it_is_a_limit() {
+        for (host, grade) in [
+            ("localhost:8080", Grade::Warn),
+            ("idp.example", Grade::Fail),
+        ] {
+            let base = format!("http://{host}/t");
+            let url = format!("{base}/.well-known/openid-configuration");
+            let report = judged(&url, &base, &base);
+            assert_eq!(report.findings[0].check, "url-https");
+            assert_eq!(report.findings[0].grade(), grade, "{host}");
+        }
     }
 
     #[test]
