@@ -251,9 +251,11 @@ fn shown_address(url: &str) -> String {
     }
     let recognised = recognise(url);
     match recognised.kind {
-        TextKind::Command | TextKind::Document | TextKind::KnownDocument | TextKind::Token => {
-            recognised.address.unwrap_or_default()
-        }
+        TextKind::Command
+        | TextKind::Document
+        | TextKind::KnownDocument
+        | TextKind::Token
+        | TextKind::Response => recognised.address.unwrap_or_default(),
         _ => masked_address(url).into_owned(),
     }
 }

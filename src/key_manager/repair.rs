@@ -135,7 +135,9 @@ pub fn placeholder(text: &str) -> Option<String> {
             && length > 1
         {
             let inner = text.get(start..=start + length)?;
-            if inner.len() <= 60 && !inner.contains("://") {
+            // A name, and no text that may hold a secret.
+            let name = |letter: char| letter.is_alphanumeric() || " _-.".contains(letter);
+            if inner.len() <= 60 && inner.chars().skip(1).take(length - 1).all(name) {
                 return Some(inner.to_owned());
             }
         }

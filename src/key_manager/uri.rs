@@ -387,7 +387,9 @@ fn host_is_good(host: &str) -> bool {
         return host.parse::<Ipv4Addr>().is_ok();
     }
     let label = |label: &str| label.len() <= 63;
-    host.len() <= 254 && host.split('.').all(label) && !host.contains(['[', ']', ':', '@'])
+    host.len() <= 254
+        && host.split('.').all(label)
+        && !host.contains(|letter| "[]:@!$&'()*+,;=".contains(letter))
 }
 
 /// Each character that RFC 3986 does not allow, the first of each kind.

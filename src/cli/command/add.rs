@@ -123,8 +123,9 @@ impl Add {
     }
 
     /// Adds it.
-    pub fn run(self, session: &Session) -> Result<(), Failure> {
+    pub fn run(mut self, session: &Session) -> Result<(), Failure> {
         let session = &session.asking(self.gateway.as_deref())?;
+        self.fields.well_known_url = validation::given(session, self.fields.well_known_url)?;
         let mut store = session.open_to_write()?;
         let organization = session.organization(&store)?;
         let (draft, id) = self.start(&store, &organization)?;

@@ -6,11 +6,11 @@ use clap::Args;
 use serde_json::{Value, json};
 
 use super::report_text;
-use super::validation::{no_threads, unread_exit};
+use super::validation::{self, no_threads, unread_exit};
 use crate::cli::failure::Failure;
 use crate::cli::output::Document;
 use crate::cli::session::Session;
-use crate::discovery::address::recognise;
+use crate::discovery::address::{TextKind, recognise};
 use crate::discovery::{Profile, Report, Verdict};
 use crate::net;
 use crate::ops::discover::{Request, discover};
@@ -61,13 +61,10 @@ impl Discover {
     /// Prints the report; the exit code is the verdict.
     pub fn run(self, session: &Session) -> Result<(), Failure> {
         let recognised = recognise(&self.url);
-        let url = match recognised.address {
-            Some(address) if recognised.certain => {
-                let said = recognised.sentence.unwrap_or_default();
-                session.remark(&format!("{said}\n"));
-                address
-            }
-            _ => self.url.trim().to_owned(),
+        // What is no address is reported, but for a code, which nobody must get.
+        let url = match recognised.certain || recognised.kind == TextKind::Response {
+            true => validation::address(session, &self.url)?,
+            false => self.url.trim().to_owned(),
         };
         let request = Request {
             url,

@@ -52,8 +52,9 @@ impl Edit {
     }
 
     /// Changes it.
-    pub fn run(self, session: &Session) -> Result<(), Failure> {
+    pub fn run(mut self, session: &Session) -> Result<(), Failure> {
         let session = &session.asking(self.gateway.as_deref())?;
+        self.fields.well_known_url = validation::given(session, self.fields.well_known_url)?;
         if self.incomplete() && session.may_ask() {
             return self.ask(session);
         }

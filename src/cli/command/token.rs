@@ -6,12 +6,13 @@ use clap::{Args, Subcommand};
 
 use super::at_target::with_values_there;
 use super::token_trial::{Shown, Subject, conclude, converse, print};
-use super::validation::no_threads;
+use super::validation::{self, no_threads};
 use super::{edit, secrets};
 use crate::cli::failure::Failure;
 use crate::cli::prompt;
 use crate::cli::session::Session;
 use crate::form::RequestField;
+use crate::key_manager::{Draft, Field, ProviderKind};
 use crate::net;
 use crate::ops::OpError;
 use crate::ops::token::{Authentication, Credentials, Target, check, request};
@@ -176,19 +177,19 @@ impl Check {
 
     fn subject(&self, session: &Session, client: &net::Client) -> Result<Subject, Failure> {
         if let Some(url) = &self.well_known_url {
-            let url = crate::key_manager::clean_url(url).text;
-            let read = net::block_on(Target::read(client, &url));
-            let target = read
-                .map_err(|error| no_threads(&error))?
-                .map_err(|failure| {
-                    let message =
-                        format!("The Well-Known URL can't be read: {}.", failure.message());
-                    Failure::new(failure.code(), 7, message).with_fix(failure.fix())
-                })?;
+            let mut draft = Draft::new(ProviderKind::Custom, Vec::new());
+            draft.well_known_url = validation::address(session, url)?;
+            let http_allowed = session.settings.allow_http;
+            if let Some(problem) = draft.problem(Field::WellKnownUrl, http_allowed) {
+                return Err(vec![problem].into());
+            }
+            let report = validation::read(session, client, &draft.well_known_url)?;
+            validation::unreadable(&report)?;
+            validation::take_over(&mut draft, &report);
             return Ok(Subject {
-                target,
+                target: Target::of_draft(&draft),
                 stored: None,
-                shown: url,
+                shown: report.url,
             });
         }
         let store = session.open()?;

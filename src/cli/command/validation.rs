@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use crate::cli::failure::Failure;
 use crate::cli::session::Session;
+use crate::discovery::address::{TextKind, recognise};
 use crate::discovery::{Finding, Grade, Report, ask};
 use crate::form::finding_summary::presets;
 use crate::form::{standing, unread_keys};
@@ -20,6 +21,44 @@ pub struct Strictness {
     pub accept_findings: bool,
     /// A WARN finding stops it too.
     pub strict: bool,
+}
+
+/// The address in a pasted text. What surrounds it is taken off, and said; a text that is something else is not repeated.
+///
+/// # Errors
+/// It is a document, a token, or another text that is no address.
+pub fn address(session: &Session, text: &str) -> Result<String, Failure> {
+    let recognised = recognise(text);
+    let said = recognised.sentence.unwrap_or_default();
+    match (recognised.kind, recognised.address) {
+        (_, Some(address)) if recognised.certain => {
+            session.remark(&format!("{said}\n"));
+            Ok(address)
+        }
+        (
+            TextKind::Document | TextKind::KnownDocument | TextKind::Token | TextKind::Response,
+            address,
+        ) => {
+            let usual = "Enter the address of the provider's discovery document.";
+            let fix = match address {
+                Some(address) => format!("Use {address}"),
+                None => usual.to_owned(),
+            };
+            Err(Failure {
+                field: Some(Field::WellKnownUrl.json_name()),
+                ..Failure::new("invalid-url", 3, said).with_fix(fix)
+            })
+        }
+        _ => Ok(text.to_owned()),
+    }
+}
+
+/// The same where an address was given.
+///
+/// # Errors
+/// As [`address`].
+pub fn given(session: &Session, text: Option<String>) -> Result<Option<String>, Failure> {
+    text.map(|text| address(session, &text)).transpose()
 }
 
 /// Reads and judges an address, with the bounds and roots of the run.

@@ -251,6 +251,7 @@ impl Wizard<'_> {
             TextKind::Document
             | TextKind::KnownDocument
             | TextKind::Token
+            | TextKind::Response
             | TextKind::Placeholder => {
                 let said = found.sentence.unwrap_or_default();
                 let address = found.address.or(meant);

@@ -35,6 +35,8 @@ pub enum TextKind {
     KnownDocument,
     /// A token.
     Token,
+    /// An authorization response, RFC 9207: the address of an application with a code and the issuer.
+    Response,
     /// Nothing that an address could be made of.
     Unknown,
 }
@@ -86,6 +88,17 @@ pub fn recognise(text: &str) -> Recognised {
             return answer(TextKind::KnownDocument, Some(sentence), None);
         }
         None => {}
+    }
+    if let Some(issuer) = response_issuer(trimmed) {
+        let address = document_of(&issuer);
+        return Recognised {
+            documents: address.iter().map(|url| implied(url)).collect(),
+            ..answer(
+                TextKind::Response,
+                Some("This is an authorization response, which holds a code for one use. Its iss names the issuer (RFC 9207).".to_owned()),
+                address,
+            )
+        };
     }
     let Some(found) = repair(trimmed) else {
         return match placeholder(trimmed)
@@ -149,9 +162,7 @@ fn of_document(members: &Map<String, Value>) -> Recognised {
         };
     }
     let issuer = members.get("issuer").and_then(Value::as_str);
-    let address = issuer
-        .map(|issuer| format!("{}{OPENID}", issuer.trim_end_matches('/')))
-        .filter(|address| url_faults(address).is_empty());
+    let address = issuer.and_then(document_of);
     let (kind, what) = match issuer {
         Some(_) => (
             TextKind::Document,
@@ -166,15 +177,39 @@ fn of_document(members: &Map<String, Value>) -> Recognised {
     Recognised {
         kind,
         sentence: Some(sentence),
-        documents: address
-            .iter()
-            .map(|url| Suggestion {
-                url: url.clone(),
-                why: "The issuer in the document implies this address.".to_owned(),
-            })
-            .collect(),
+        documents: address.iter().map(|url| implied(url)).collect(),
         address,
         certain: false,
+    }
+}
+
+/// The issuer of an authorization response: `iss` beside `code` or `error`.
+fn response_issuer(text: &str) -> Option<String> {
+    let (_, after) = text.split_once(['?', '#'])?;
+    let pairs: Vec<(String, String)> = url::form_urlencoded::parse(after.as_bytes())
+        .into_owned()
+        .collect();
+    let value = |name: &str| {
+        pairs
+            .iter()
+            .find(|(it, _)| it == name)
+            .map(|(_, value)| value.clone())
+    };
+    let response = value("code")
+        .or_else(|| value("error"))
+        .or_else(|| value("response"));
+    response.and(value("iss"))
+}
+
+fn document_of(issuer: &str) -> Option<String> {
+    let address = format!("{}{OPENID}", issuer.trim_end_matches('/'));
+    url_faults(&address).is_empty().then_some(address)
+}
+
+fn implied(url: &str) -> Suggestion {
+    Suggestion {
+        url: url.to_owned(),
+        why: "The issuer in it implies this address.".to_owned(),
     }
 }
 
@@ -294,6 +329,18 @@ mod tests {
                 K::Token,
                 false,
                 None,
+            ),
+            (
+                "https://app.example/cb?code=geheim&iss=https%3A%2F%2Fidp.example%2Ft",
+                K::Response,
+                false,
+                Some(GOOD),
+            ),
+            (
+                "?error=access_denied&iss=https%3A%2F%2Fidp.example%2Ft&state=geheim",
+                K::Response,
+                false,
+                Some(GOOD),
             ),
             ("my provider", K::Unknown, false, None),
         ] {

@@ -16,9 +16,11 @@ pub(super) fn url_valid(context: &Context<'_>, out: &mut FindingCollector<'_>) {
     }
     let recognised = recognise(context.url);
     let message = match recognised.kind {
-        TextKind::Command | TextKind::Document | TextKind::KnownDocument | TextKind::Token => {
-            "This is not an address alone.".to_owned()
-        }
+        TextKind::Command
+        | TextKind::Document
+        | TextKind::KnownDocument
+        | TextKind::Token
+        | TextKind::Response => "This is not an address alone.".to_owned(),
         _ => format!(
             "The address is not a complete URL: it {}.",
             listed(faults.iter().map(Fault::describe))

@@ -15,6 +15,7 @@ pub mod home;
 mod hostile;
 mod json_schema;
 mod logging;
+mod pasted;
 mod promotion;
 pub mod provider;
 mod reading;
