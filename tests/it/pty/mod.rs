@@ -16,4 +16,5 @@ pub mod scenarios;
 mod suspend;
 mod together;
 mod tokens;
+mod tour;
 pub mod world;

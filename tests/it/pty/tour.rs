@@ -1,0 +1,162 @@
+//! The tour of the README, typed as it stands there.
+
+use std::time::Duration;
+
+use super::scenarios::settle;
+use crate::support::home::Home;
+use crate::support::pty::Pty;
+
+const README: &str = include_str!("../../../README.md");
+
+/// Presses a key until the screen shows something.
+fn until(pty: &Pty, key: &str, text: &str) {
+    for _ in 0..60 {
+        if pty.screen().contains(text) {
+            return;
+        }
+        pty.send_keys(key);
+        pty.wait_quiet(Duration::from_millis(60));
+    }
+    panic!("{key} does not lead to {text:?}:\n{}", pty.screen());
+}
+
+/// The steps of the tour, each begun by its number.
+fn steps() -> Vec<&'static str> {
+    let tour = README.split_once("## A tour").unwrap().1;
+    let tour = tour.split_once("\n## ").unwrap().0;
+    let (_, tour) = tour.split_once("\n1. ").unwrap();
+    let mut steps = Vec::new();
+    let mut rest = tour;
+    for number in 2.. {
+        match rest.split_once(&format!("\n{number}. ")) {
+            Some((step, more)) => {
+                steps.push(step);
+                rest = more;
+            }
+            None => {
+                steps.push(rest.split("\n\n").next().unwrap());
+                return steps;
+            }
+        }
+    }
+    unreachable!()
+}
+
+#[test]
+fn the_tour_leads_where_it_says() {
+    let steps = steps();
+    let says = |step: usize, parts: &[&str]| {
+        for part in parts {
+            assert!(
+                steps[step - 1].contains(part),
+                "step {step} names no {part:?}"
+            );
+        }
+    };
+    let home = Home::new();
+    let mut pty = Pty::start(&["demo"], &home, 100, 30);
+    pty.wait_for("Bijira Built-in STS");
+    settle(&pty);
+
+    says(1, &["-- demo`", "**a** to add", "**Enter** takes Asgardeo"]);
+    pty.send_keys("a");
+    pty.wait_for("Choose a provider");
+    settle(&pty);
+    pty.send_keys("<enter>");
+    pty.wait_for("Step 1 of 2: Details");
+    settle(&pty);
+
+    says(
+        2,
+        &[
+            "Type a name, **Enter**, a description or none, **Enter**",
+            "**Ctrl+Y**",
+            "`OK`",
+        ],
+    );
+    pty.send_keys("first-km<enter><enter><ctrl-y>");
+    pty.wait_for("OK    Issuer matches, 2 signing keys");
+    settle(&pty);
+
+    says(
+        3,
+        &[
+            "**Enter** walks on to `[ Next ]` and presses it",
+            "**Enter** on `[ Add ]` adds",
+        ],
+    );
+    until(&pty, "<enter>", "Step 2 of 2: Review");
+    settle(&pty);
+    pty.wait_for("> [ Add ]");
+    pty.send_keys("<enter>");
+    pty.wait_for("first-km was added and is enabled.");
+    settle(&pty);
+
+    says(
+        4,
+        &[
+            "**Enter** opens the Developer Portal",
+            "**Enter** on `[ Save ]` saves",
+        ],
+    );
+    pty.send_keys("<enter>");
+    pty.wait_for("Developer Portal Key Managers");
+    pty.wait_for("> [ Save ]");
+    settle(&pty);
+    pty.send_keys("<enter>");
+    pty.wait_for("The Developer Portal uses first-km.");
+    settle(&pty);
+
+    says(
+        5,
+        &[
+            "**Esc** goes back one level",
+            "*Custom*",
+            "**Ctrl+Y**",
+            "*with faults*",
+            "**Tab**",
+            "**Space**",
+            "**Esc** leads back",
+            "keep the draft",
+        ],
+    );
+    until(&pty, "<esc>", "Key Managers 2 of 2");
+    settle(&pty);
+    pty.send_keys("a");
+    pty.wait_for("Choose a provider");
+    settle(&pty);
+    pty.send_keys("3");
+    pty.wait_for("Step 1 of 2: Details");
+    settle(&pty);
+    pty.send_keys("second-km<enter><enter>");
+    settle(&pty);
+    until(&pty, "<ctrl-y>", "/f/.well-known/openid-configuration");
+    pty.wait_for("FAIL  Read, but");
+    settle(&pty);
+    until(&pty, "<enter>", "Step 2 of 2: Review");
+    settle(&pty);
+    pty.wait_for("1 failure, 5 warnings, 5 notes");
+    until(&pty, "<tab>", "Space Unfold");
+    pty.send_keys("<space>");
+    settle(&pty);
+    until(&pty, "<tab>", "subject_types_supported");
+    settle(&pty);
+
+    let last = steps.len();
+    says(last, &["**q** leaves", "One line for each change"]);
+    until(&pty, "<esc>", "> [ Keep draft ]");
+    settle(&pty);
+    pty.send_keys("<enter>");
+    pty.wait_for("Key Managers 2 of 2");
+    settle(&pty);
+    pty.send_keys("q");
+    assert_eq!(pty.wait_exit(), 0);
+    pty.assert_restored();
+    pty.wait_until("the lines in the shell", || {
+        let said = String::from_utf8_lossy(&pty.bytes_since(0)).into_owned();
+        let after = said
+            .rsplit_once("\u{1b}[?1049l")
+            .map_or("", |(_, after)| after);
+        after.contains("Added first-km") && after.contains("Developer Portal")
+    });
+}
