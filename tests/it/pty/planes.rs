@@ -1,6 +1,12 @@
 //! The demo from its first key manager to a control plane: plan, apply, drift, verify, without a network.
 
+use std::net::TcpListener;
+
+use kmctl::control_plane::{Target, TargetKind, TargetName, TargetUrl, Trust};
+use serde_json::Value;
+
 use super::scenarios::settle;
+use super::world::World;
 use crate::support::home::Home;
 use crate::support::pty::Pty;
 
@@ -67,5 +73,39 @@ fn the_demo_is_applied_and_drifts() {
     pty.wait_for("demo · 1 differs");
     pty.send_keys("q");
     assert_eq!(pty.wait_exit(), 0);
+    pty.assert_restored();
+}
+
+#[test]
+fn a_target_that_does_not_answer_holds_up_nothing() {
+    // Connections are made, and nobody answers on them.
+    let silent = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("https://localhost:{}", silent.local_addr().unwrap().port());
+    let mut world = World::s1();
+    world.home = world.home.with("KMCTL_TARGET_TOKEN", "token-of-nobody");
+    let target = Target {
+        name: TargetName::parse("prod").unwrap(),
+        kind: TargetKind::ApiManager,
+        url: TargetUrl::parse(&url, false).unwrap(),
+        login_url: None,
+        trust: Trust::System,
+        active: true,
+        token_command: None,
+        seen: Value::Null,
+    };
+    let (mut store, _) = world.store();
+    assert!(store.add_target(&target).unwrap());
+    drop(store);
+    let mut pty = world.screen();
+    pty.send_keys("P");
+    pty.wait_for("Reading... 1 s. Esc stops it.");
+    // The list is not held up.
+    pty.send_keys("<esc><esc><down><space>");
+    pty.wait_for("external-asgardeo-km disabled.");
+    // What was stopped holds up nothing that is asked afterwards.
+    pty.send_keys("P");
+    pty.wait_for("Reading... 1 s. Esc stops it.");
+    pty.send_keys("<ctrl-c>");
+    assert_eq!(pty.wait_exit(), 130);
     pty.assert_restored();
 }

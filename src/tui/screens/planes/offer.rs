@@ -117,11 +117,8 @@ impl Offer {
                     cx.push(Route::SignIn(Box::new(target)));
                 }
             }
-            Action::Back => {
-                if !waiting::stop(&mut self.waiting, cx) {
-                    cx.pop();
-                }
-            }
+            Action::Back if waiting::stop(&mut self.waiting, cx) => {}
+            Action::Back => cx.pop(),
             _ => {}
         }
     }

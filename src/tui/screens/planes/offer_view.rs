@@ -21,6 +21,7 @@ pub fn view(screen: &Offer, shared: &AppState, frame: &mut Frame) {
     let theme = shared.theme;
     let target = screen.target(shared);
     let title = target.map_or(screen.at.target.to_string(), |target| target.title());
+    let title = visible(&title);
     let mut chrome = chrome(shared, "Developer Portal", screen.contexts(), |action| {
         screen.available(action)
     });
@@ -30,7 +31,9 @@ pub fn view(screen: &Offer, shared: &AppState, frame: &mut Frame) {
             let seconds = waiting.seconds(shared.now);
             match &waiting.what {
                 Asked::Read => format!("Reading {title}... {seconds} s. Esc stops it."),
-                Asked::Enable(name) => format!("Enabling {name} at {title}... {seconds} s"),
+                Asked::Enable(name) => {
+                    format!("Enabling {} at {title}... {seconds} s", visible(name))
+                }
             }
         }
         None => format!("What developers can choose at {title}"),

@@ -202,11 +202,8 @@ impl Planning {
                 }
             }
             Action::Back if self.on_detail => self.on_detail = false,
-            Action::Back => {
-                if !waiting::stop(&mut self.waiting, cx) {
-                    cx.pop();
-                }
-            }
+            Action::Back if waiting::stop(&mut self.waiting, cx) => {}
+            Action::Back => cx.pop(),
             _ => {}
         }
     }

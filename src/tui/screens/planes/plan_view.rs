@@ -60,7 +60,9 @@ fn subtitle(screen: &Planning, shared: &AppState) -> String {
             match &waiting.what {
                 Asked::Read => format!("Reading... {seconds} s. Esc stops it."),
                 Asked::Settle => format!("Comparing... {seconds} s"),
-                Asked::Verify(name) => format!("Verifying {name}... {seconds} s. Esc stops it."),
+                Asked::Verify(name) => {
+                    format!("Verifying {}... {seconds} s. Esc stops it.", visible(name))
+                }
             }
         }
     };
