@@ -70,6 +70,11 @@ impl AtTarget {
         }
     }
 
+    /// The target that a token was given for.
+    pub fn given_for(&self) -> Option<&TargetName> {
+        self.given.as_ref().map(|(name, _)| name)
+    }
+
     /// Runs one verb.
     ///
     /// # Errors

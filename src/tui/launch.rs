@@ -83,6 +83,8 @@ pub fn open(store: Store, options: Options) -> Result<ExitStatus, OpenError> {
     shared.portal = overview.portal.as_str().to_owned();
     shared.draft_id = draft_id(now.wall, u64::from(std::process::id()));
     shared.targets = overview.targets;
+    let given = options.targets.at.given_for();
+    shared.signed_in.extend(given.map(|name| name.folded()));
     shared.target_named = options.target;
     shared.drifts = options.targets.drift.is_some();
     if let Some((id, draft)) = overview.draft {

@@ -1,6 +1,6 @@
 //! What every screen shares.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::event::{Moment, RequestId};
@@ -72,6 +72,8 @@ pub struct AppState {
     pub portal: String,
     /// The targets, by name.
     pub targets: Vec<Target>,
+    /// Where somebody signed in during this run, by folded names.
+    pub signed_in: BTreeSet<String>,
     /// The target that was named for this run; else the active one is worked with.
     pub target_named: Option<String>,
     /// How here and there compare, as far as that was read in this run.
@@ -137,6 +139,7 @@ impl AppState {
             environments,
             portal: String::new(),
             targets: Vec::new(),
+            signed_in: BTreeSet::new(),
             target_named: None,
             compared: Compared::default(),
             begin: InitialScreen::List,

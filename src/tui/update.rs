@@ -300,10 +300,16 @@ fn handle_answer(
     if !matches!(answer, Answer::Progress(_)) {
         shared.writing.retain(|waiting| *waiting != request_id);
     }
-    if let Answer::Target(result) = answer
-        && let Ok(TargetOutput::Plan(plan) | TargetOutput::Changed(_, plan)) = result.as_ref()
-    {
-        shared.compared.take(plan);
+    if let Answer::Target(result) = answer {
+        match result.as_ref() {
+            Ok(TargetOutput::Plan(plan) | TargetOutput::Changed(_, plan)) => {
+                shared.compared.take(plan);
+            }
+            Ok(TargetOutput::Seen(seen)) if seen.signed_in => {
+                shared.signed_in.insert(seen.target.name.folded());
+            }
+            _ => {}
+        }
     }
     if shared.writing.is_empty() {
         shared.quitting = false;

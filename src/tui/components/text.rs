@@ -35,6 +35,15 @@ pub fn pad(text: &str, width: usize) -> String {
     out
 }
 
+/// The fingerprint of a certificate with a blank in its middle, so that it breaks there and not within a pair.
+pub fn fingerprint(sha256: &str) -> String {
+    let middle = sha256.match_indices(':').nth(15);
+    match middle.and_then(|(place, _)| sha256.split_at_checked(place + 1)) {
+        Some((first, second)) => format!("{first} {second}"),
+        None => sha256.to_owned(),
+    }
+}
+
 /// Wraps prose at blanks into lines of at most `width` cells; a longer word is broken.
 pub fn wrap(text: &str, width: usize) -> Vec<String> {
     let width = width.max(1);

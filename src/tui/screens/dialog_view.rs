@@ -13,7 +13,7 @@ use crate::key_manager::{EnvironmentScope, KeyManager, Name, visible};
 use crate::ops::history::Difference;
 use crate::tui::components::pane::{Pane, centered};
 use crate::tui::components::{
-    Entry, Layout, Page, Shape, buttons, difference, labelled, layout, wrap,
+    Entry, Layout, Page, Shape, buttons, difference, fingerprint, labelled, layout, wrap,
 };
 use crate::tui::mouse::{Frame, Hit};
 use crate::tui::state::AppState;
@@ -122,7 +122,7 @@ fn sentences(question: &Question, shared: &AppState) -> Vec<String> {
                 "Valid: {} to {}",
                 certificate.not_before, certificate.not_after
             ),
-            format!("SHA-256: {}", certificate.sha256),
+            format!("SHA-256: {}", fingerprint(&certificate.sha256)),
             "Compare the SHA-256 with what the server's administrator tells you. Only this certificate is trusted, for this target only."
                 .to_owned(),
         ],

@@ -93,6 +93,7 @@ fn there() -> There {
         assert!(store.add_target(&target).unwrap());
     });
     face.targets = Some(at_target(Some("prod")));
+    face.model.shared.signed_in.insert("prod".to_owned());
     There { face, server }
 }
 

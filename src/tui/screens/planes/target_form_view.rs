@@ -5,6 +5,7 @@ use ratatui::style::Style;
 use super::target_form::{BUTTONS, Known, Stop, TargetForm};
 use crate::control_plane::Target;
 use crate::ops::target::not_carried;
+use crate::tui::components::fingerprint;
 use crate::tui::components::form::{Part, Value, form};
 use crate::tui::mouse::Frame;
 use crate::tui::screens::frame::{chrome, column};
@@ -100,7 +101,8 @@ fn seen(target: &Target) -> Vec<String> {
             text(&certificate["subject"]),
             text(&certificate["notAfter"])
         ));
-        lines.push(format!("SHA-256: {}", text(&certificate["sha256"])));
+        let sha256 = fingerprint(&text(&certificate["sha256"]));
+        lines.push(format!("SHA-256: {sha256}"));
     }
     lines.push(format!("Not carried: {}", not_carried(target).join(", ")));
     lines

@@ -8,9 +8,11 @@ use super::parts::{lines_pane, pair, prose};
 use super::targets::{Asked, Targets};
 use crate::control_plane::{Target, Trust};
 use crate::key_manager::visible;
+use crate::ops::login;
 use crate::ops::target::not_carried;
+use crate::remote::Place;
 use crate::tui::components::pane::Pane;
-use crate::tui::components::{Layout, Tab, layout};
+use crate::tui::components::{Layout, Tab, fingerprint, layout};
 use crate::tui::mouse::Frame;
 use crate::tui::screens::frame::chrome;
 use crate::tui::state::AppState;
@@ -88,7 +90,7 @@ fn table(screen: &Targets, shared: &AppState, frame: &mut Frame, area: Rect) {
             target.name.as_str().to_owned(),
             target.kind.title().to_owned(),
             visible(target.url.as_str()),
-            who(target),
+            who(target, shared),
             text(target, "release"),
         ];
         if wide {
@@ -132,13 +134,18 @@ fn text(target: &Target, member: &str) -> String {
     visible(target.seen[member].as_str().unwrap_or_default())
 }
 
-/// Who is signed in, as far as that is kept.
-fn who(target: &Target) -> String {
+/// Where nobody is signed in.
+const NOBODY: &str = "nobody";
+
+/// Who is signed in; a sign-in that is kept nowhere ended with the run that made it.
+fn who(target: &Target, shared: &AppState) -> String {
     let login = &target.seen["login"];
-    match (&target.token_command, login.is_object()) {
+    let ended =
+        login::place(target) == Place::None && !shared.signed_in.contains(&target.name.folded());
+    match (&target.token_command, ended) {
         (Some(_), _) => "a command".to_owned(),
-        (None, true) => visible(login["who"].as_str().unwrap_or("a token")),
-        (None, false) => "nobody".to_owned(),
+        (None, true) => NOBODY.to_owned(),
+        (None, false) => visible(login["who"].as_str().unwrap_or("a token")),
     }
 }
 
@@ -173,13 +180,13 @@ pub fn facts(target: &Target, shared: &AppState, width: usize) -> Vec<Line<'stat
     }
     row("Release", text(target, "release"));
     row("Tenant", text(target, "tenant"));
-    let login = &target.seen["login"];
-    let until = login["until"].as_str().unwrap_or_default();
+    let who = who(target, shared);
+    let until = target.seen["login"]["until"].as_str().unwrap_or_default();
     row(
         "Signed in",
-        match until.is_empty() {
-            true => who(target),
-            false => format!("{}, until {}", who(target), minute(until, shared)),
+        match until.is_empty() || who == NOBODY {
+            true => who,
+            false => format!("{who}, until {}", minute(until, shared)),
         },
     );
     row("Last seen", time(target, "at", shared));
@@ -187,7 +194,7 @@ pub fn facts(target: &Target, shared: &AppState, width: usize) -> Vec<Line<'stat
     let of = |member: &str| certificate[member].as_str().unwrap_or_default().to_owned();
     row("Certificate", of("subject"));
     row("Valid until", of("notAfter"));
-    row("SHA-256", of("sha256"));
+    row("SHA-256", fingerprint(&of("sha256")));
     if certificate.is_object() {
         let trust = match target.trust {
             Trust::System => "by this computer's authorities",
