@@ -106,7 +106,7 @@ fn is_guarded(app: &App, now: Moment) -> bool {
         .is_some_and(|since| now.since_start < since + GUARD)
 }
 
-/// Lines that the wheel moves at once.
+/// Lines that the wheel moves at once through text.
 const WHEEL: usize = 3;
 
 /// A click does what a key would, at its place; the wheel moves through what is under it.
@@ -132,9 +132,9 @@ fn handle_pointer(app: &mut App, pointer: Pointer, now: Moment, effects: &mut Ef
         (false, true) => KeyCode::Down,
     };
     let contexts = contexts(app);
-    let lines = match finding || contexts.contains(&KeyContext::Form) {
-        true => 1,
-        false => WHEEL,
+    let lines = match contexts.contains(&KeyContext::Viewer) {
+        true => WHEEL,
+        false => 1,
     };
     for _ in 0..lines {
         if let Some(input) = lookup(&contexts, keymap::key(key)) {

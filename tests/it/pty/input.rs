@@ -168,7 +168,7 @@ fn copying_hands_the_text_to_the_terminal() {
 }
 
 #[test]
-fn the_mouse_wheel_moves_where_the_configuration_wants_it() {
+fn the_mouse_works_where_it_is_wanted() {
     let world = World::s2();
     let selected = |pty: &Pty, name: &str| {
         pty.wait_until_screen(&format!("{name} to have the focus"), |state| {
@@ -193,9 +193,21 @@ fn the_mouse_wheel_moves_where_the_configuration_wants_it() {
     pty.send_bytes(down);
     selected(&pty, "external-asgardeo-km");
     pty.send_bytes(b"\x1b[<0;3;5M\x1b[<0;3;5m");
-    pty.send_bytes(b"\x1b[<64;10;8M");
     selected(&pty, "Bijira Built-in STS");
+    pty.send_bytes(b"\x1b[<0;20;7M\x1b[<0;20;7m");
+    selected(&pty, "external-azure-km");
+    pty.send_bytes(b"\x1b[<64;10;8M");
+    selected(&pty, "external-asgardeo-km");
     pty.send_bytes(&[0x03]);
     assert_eq!(pty.wait_exit(), 130);
     pty.assert_restored();
+    // M beats the configuration, and is remembered.
+    let mut pty = world.screen();
+    pty.send_keys("M");
+    pty.wait_for("Mouse off");
+    pty.look(|screen| assert_eq!(screen.mouse_protocol_mode(), vt100::MouseProtocolMode::None));
+    pty.send_keys("q");
+    assert_eq!(pty.wait_exit(), 0);
+    let pty = world.screen();
+    pty.look(|screen| assert_eq!(screen.mouse_protocol_mode(), vt100::MouseProtocolMode::None));
 }

@@ -143,9 +143,9 @@ fn stacked(edit: &Edit, shared: &AppState, frame: &mut Frame, area: Rect) -> usi
     configuration(&mut fields, edit, shared, Shape::Inline, true);
     let changes = changes(edit, shared, width);
     let room = area.height.saturating_sub(2);
-    let upper = (about.height() + 2).min(room / 2);
-    let rest = room - upper;
     let wanted = fields.height() + 2;
+    let upper = (about.height() + 2).min(room.saturating_sub(wanted.min(room / 2)));
+    let rest = room - upper;
     let below = match changes.height() {
         0 => 0,
         n => n + 2,
