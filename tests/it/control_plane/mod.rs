@@ -10,7 +10,7 @@ mod keyring;
 mod payloads;
 mod planning;
 mod promotion;
-mod proxy;
+pub mod proxy;
 mod secrecy;
 mod sign_in;
 mod targets;

@@ -1,12 +1,15 @@
 //! The demo from its first key manager to a control plane: plan, apply, drift, verify, without a network.
 
 use std::net::TcpListener;
+use std::time::Duration;
 
-use kmctl::control_plane::{Target, TargetKind, TargetName, TargetUrl, Trust};
+use kmctl::control_plane::{Release, Target, TargetKind, TargetName, TargetUrl, Trust};
 use serde_json::Value;
 
 use super::scenarios::settle;
 use super::world::World;
+use crate::control_plane::counterpart::{Counterpart, TOKEN};
+use crate::control_plane::proxy::{Fault, Proxy};
 use crate::support::home::Home;
 use crate::support::pty::Pty;
 
@@ -76,17 +79,13 @@ fn the_demo_is_applied_and_drifts() {
     pty.assert_restored();
 }
 
-#[test]
-fn a_target_that_does_not_answer_holds_up_nothing() {
-    // Connections are made, and nobody answers on them.
-    let silent = TcpListener::bind("127.0.0.1:0").unwrap();
-    let url = format!("https://localhost:{}", silent.local_addr().unwrap().port());
-    let mut world = World::s1();
-    world.home = world.home.with("KMCTL_TARGET_TOKEN", "token-of-nobody");
+/// A world with the target `prod` and a token for it.
+fn with_target(mut world: World, url: &str, token: &str) -> World {
+    world.home = world.home.with("KMCTL_TARGET_TOKEN", token);
     let target = Target {
         name: TargetName::parse("prod").unwrap(),
         kind: TargetKind::ApiManager,
-        url: TargetUrl::parse(&url, false).unwrap(),
+        url: TargetUrl::parse(url, false).unwrap(),
         login_url: None,
         trust: Trust::System,
         active: true,
@@ -95,7 +94,59 @@ fn a_target_that_does_not_answer_holds_up_nothing() {
     };
     let (mut store, _) = world.store();
     assert!(store.add_target(&target).unwrap());
-    drop(store);
+    world
+}
+
+#[test]
+fn an_apply_stops_after_the_current_object_and_goes_on_later() {
+    let counterpart = Counterpart::demo(Release::V4_7);
+    let proxy = Proxy::start(&counterpart, |method, _| match method {
+        "POST" => Fault::Slow(Duration::from_millis(1500)),
+        _ => Fault::None,
+    });
+    let world = with_target(World::s2(), &proxy.url, TOKEN);
+    let mut pty = world.screen();
+    pty.send_keys("P");
+    pty.wait_for("2 to create");
+    pty.send_keys("<enter>");
+    pty.wait_for("Apply to prod");
+    settle(&pty);
+    pty.send_keys("<tab><enter>");
+    pty.wait_for("sending");
+    pty.send_keys("<esc>");
+    pty.wait_for("1 done, 1 not tried.");
+    pty.wait_for("It was stopped");
+    pty.send_keys("<enter>");
+    pty.wait_for("1 to create, 1 same");
+    // The list shows which is which.
+    pty.send_keys("<esc>");
+    pty.wait_for("1 differs");
+    pty.send_keys("P");
+    pty.wait_for("1 to create, 1 same");
+    pty.send_keys("<enter>");
+    pty.wait_for("Apply to prod");
+    settle(&pty);
+    pty.send_keys("<tab><enter>");
+    pty.wait_for("1 done.");
+    pty.send_keys("<esc>");
+    pty.wait_for("= 2 the same");
+    pty.send_keys("<esc>q");
+    assert_eq!(pty.wait_exit(), 0);
+    // It stands in the history, as an apply by a command does.
+    let history = world.json(&["history", "--json"]);
+    let actions = history["items"].as_array().unwrap().iter();
+    let created = actions
+        .filter(|it| it["action"] == "created at prod")
+        .count();
+    assert_eq!(created, 2, "{history}");
+}
+
+#[test]
+fn a_target_that_does_not_answer_holds_up_nothing() {
+    // Connections are made, and nobody answers on them.
+    let silent = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("https://localhost:{}", silent.local_addr().unwrap().port());
+    let world = with_target(World::s1(), &url, "token-of-nobody");
     let mut pty = world.screen();
     pty.send_keys("P");
     pty.wait_for("Reading... 1 s. Esc stops it.");

@@ -2,12 +2,18 @@
 
 use std::time::Duration;
 
-use kmctl::control_plane::{Release, Target, TargetKind, TargetName, TargetUrl, Trust};
+use kmctl::control_plane::{
+    Action as Planned, ApplyItem, Outcome, Release, Target, TargetKind, TargetName, TargetUrl,
+    Trust,
+};
 use kmctl::demo::{ControlPlane, ControlPlaneOptions, PASSWORD, USER};
 use kmctl::key_manager::ProviderKind;
 use kmctl::net::{self, Client};
+use kmctl::ops::Progress;
+use kmctl::ops::apply::Stage;
 use kmctl::ops::at_target::AtTarget;
 use kmctl::remote::Keeper;
+use kmctl::tui::event::{Answer, Event};
 use serde_json::json;
 use zeroize::Zeroizing;
 
@@ -423,6 +429,19 @@ fn an_apply_that_runs_stops_after_the_current_object() {
     there.face.targets = None;
     there.keys("y");
     there.see("0 of 3 done");
+    let asked = there.face.asked.unwrap();
+    let done = ApplyItem::new("okta-dev", Some("1"), Planned::Create, Outcome::Done);
+    for progress in [
+        Progress::Stage("okta-dev".to_owned(), Stage::Sending),
+        Progress::Done(done),
+        Progress::Stage("okta-prod".to_owned(), Stage::Sending),
+        Progress::Stage("okta-prod".to_owned(), Stage::ReadingBack),
+    ] {
+        there
+            .face
+            .hear(Event::Done(asked, Answer::Progress(progress)));
+    }
+    there.see("1 of 3 done").see("> ");
     // Leaving is not what Esc does now.
     there
         .keys("<esc>")

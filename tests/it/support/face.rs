@@ -43,6 +43,8 @@ pub struct Face {
     pub fetched: Option<Token>,
     /// What is asked at targets; without it no answer comes.
     pub targets: Option<AtTarget>,
+    /// What was asked at a target last and got no answer.
+    pub asked: Option<RequestId>,
     now: Moment,
     reports: BTreeMap<String, Report>,
     key_sets: BTreeMap<String, Fetched>,
@@ -97,6 +99,7 @@ impl Face {
             held: None,
             now,
             targets: None,
+            asked: None,
             keys: PublishedKeys::saved(b"{\"keys\":[]}"),
             fetched: None,
             reports: BTreeMap::new(),
@@ -320,6 +323,7 @@ impl Face {
     /// Runs a verb as the targets' thread would.
     fn run_at_target(&mut self, request_id: RequestId, op: TargetOp) -> Vec<Event> {
         let Some(targets) = &mut self.targets else {
+            self.asked = Some(request_id);
             return Vec::new();
         };
         let now = self.now;
