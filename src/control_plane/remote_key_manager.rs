@@ -20,6 +20,10 @@ impl RemoteKeyManager {
             return None;
         };
         let id = body.get("id")?.as_str()?.to_owned();
+        // As a segment of a path these would be the folder or the one above it.
+        if matches!(id.as_str(), "" | "." | "..") {
+            return None;
+        }
         body.get("name").or(body.get("displayName"))?.as_str()?;
         Some(RemoteKeyManager { id, body })
     }

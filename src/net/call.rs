@@ -295,12 +295,13 @@ fn build(
     }
     .header(ACCEPT, call.accept)
     .header(ACCEPT_ENCODING, "identity");
+    // A body may be a sign-in.
+    if (call.authorization.is_some() || call.body.is_some()) && !target.keeps_secrets() {
+        return Err(Failure::InsecureUrl {
+            url: call.url.to_owned(),
+        });
+    }
     if let Some(authorization) = call.authorization {
-        if !target.keeps_secrets() {
-            return Err(Failure::InsecureUrl {
-                url: call.url.to_owned(),
-            });
-        }
         let header = authorization.header().ok_or_else(|| Failure::InvalidUrl {
             reason: "The sign-in holds a character that can't be sent.".to_owned(),
         })?;
@@ -388,6 +389,29 @@ mod tests {
         ] {
             assert!(!format!("{authorization:?}").contains("geheim"));
             assert!(!format!("{:?}", authorization.header()).contains("geheim"));
+        }
+    }
+
+    #[test]
+    fn neither_a_sign_in_nor_a_body_goes_over_plain_http() {
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let client = reqwest::Client::new();
+        let target = Target::parse("http://idp.example/login", true).unwrap();
+        let form = (
+            "application/x-www-form-urlencoded",
+            b"password=x".as_slice(),
+        );
+        let secret = Authorization::Bearer(Zeroizing::new("geheim".to_owned()));
+        let plain = Call::new(Method::Post, "http://idp.example/login", None);
+        let with_body = Call {
+            body: Some(form),
+            ..Call::new(Method::Post, "http://idp.example/login", None)
+        };
+        let signed_in = Call::new(Method::Get, "http://idp.example/login", Some(&secret));
+        assert!(build(&client, &plain, &target).is_ok());
+        for call in [with_body, signed_in] {
+            let refused = build(&client, &call, &target);
+            assert!(matches!(refused, Err(Failure::InsecureUrl { .. })));
         }
     }
 }

@@ -174,13 +174,18 @@ impl AtTarget {
         if let Some(fault) = look.refused {
             return Err(fault.into());
         }
-        let mut place = Place::None;
+        let before = login::place(&target);
+        let wanted = match keep {
+            true => Place::Keyring,
+            false => Place::None,
+        };
+        let mut place = wanted;
         let mut note = None;
-        if keep {
-            match self.keeper.keep(Place::Keyring, name, &kept) {
-                Ok(()) => place = Place::Keyring,
-                Err(error) => note = Some(format!("{error} You are signed in until kmctl ends.")),
-            }
+        if let Err(error) = self.keeper.replace(before, wanted, name, &kept) {
+            place = Place::None;
+            note = Some(format!("{error} You are signed in until kmctl ends."));
+            // What was kept before is not that of this sign-in.
+            let _ = self.keeper.forget(before, name);
         }
         target.seen = look.seen(&target.seen, jiff::Timestamp::now());
         target.seen["login"] = login::seen(&access, place);

@@ -130,7 +130,7 @@ pub fn take_over(
                 scope,
                 (wanted.name.as_str(), &item.own),
                 &values,
-                audit,
+                (allow_http, audit),
             ),
             None => add_here(
                 store,
@@ -172,7 +172,7 @@ fn change(
     scope: &Scope,
     (name, own): (&str, &[Field]),
     values: &ManagedFields,
-    audit: &AuditContext,
+    (allow_http, audit): (bool, &AuditContext),
 ) -> Result<bool, TargetError> {
     let organization = &scope.organization;
     let found = store.get(organization, name)?;
@@ -193,7 +193,7 @@ fn change(
             *slot = value.to_owned();
         }
     }
-    let after = draft.parse(true).map_err(OpError::Problems)?;
+    let after = draft.parse(allow_http).map_err(OpError::Problems)?;
     let enabled = values.get(ManagedField::Enabled) == Some("true");
     let mut changed =
         store.set_target_values(&scope.target.name, organization, &before.name, &here, audit)?;

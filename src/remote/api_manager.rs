@@ -3,6 +3,8 @@
 //! Never sent: `X-WSO2-Tenant`, which decides on older servers whose key managers are meant. Never called: the server's own
 //! discovery, which waits for a silent host without end, and anything that writes key managers of all tenants.
 
+use std::collections::HashMap;
+
 use serde_json::{Map, Value};
 use tokio::sync::OnceCell;
 use tokio::task::JoinSet;
@@ -106,8 +108,14 @@ impl ApiManager {
                 Err(fault) if !fault.stops() || fault.cause == Cause::SignIn => Vec::new(),
                 Err(fault) => return Err(fault),
             };
+            let places: HashMap<String, usize> = entries
+                .iter()
+                .enumerate()
+                .map(|(place, entry)| (entry["id"].to_string(), place))
+                .collect();
             for mut other in others {
-                if let Some(known) = entries.iter_mut().find(|it| it["id"] == other["id"]) {
+                let known = places.get(&other["id"].to_string());
+                if let Some(known) = known.and_then(|place| entries.get_mut(*place)) {
                     known["isGlobal"] = true.into();
                 } else {
                     other["isGlobal"] = true.into();

@@ -2,6 +2,8 @@
 //!
 //! Never sent: a change without its whole body, which enables; a create without an id, which makes another one each time.
 
+use std::collections::HashSet;
+
 use serde_json::{Map, Value};
 
 use super::control_plane::{ControlPlane, PortalEntry, Sent, Survey};
@@ -79,6 +81,7 @@ impl ApiPortal {
     /// The items of a list, page by page. An item that moves meanwhile may come twice; it is kept once.
     async fn items(&self, path: &str) -> Result<Vec<Value>, Fault> {
         let mut items: Vec<Value> = Vec::new();
+        let mut known = HashSet::new();
         let mut offset = 0;
         loop {
             let page = self
@@ -87,8 +90,8 @@ impl ApiPortal {
             let found = page["list"].as_array().cloned().unwrap_or_default();
             let total = page["pagination"]["total"].as_u64().unwrap_or_default();
             offset += found.len();
-            for item in &found {
-                if items.iter().all(|known| known["id"] != item["id"]) {
+            for item in found.iter().take(MOST) {
+                if known.insert(item["id"].to_string()) {
                     items.push(item.clone());
                 }
             }

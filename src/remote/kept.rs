@@ -89,6 +89,9 @@ pub enum KeptError {
         /// In the system's words.
         error: std::io::Error,
     },
+    /// The file holds something else than sign-ins.
+    #[error("The file {} does not hold sign-ins.", .0.display())]
+    Malformed(PathBuf),
     /// Others may read the file.
     #[error("The file {} can be read by other users.", .0.display())]
     NotPrivate(PathBuf),
@@ -105,6 +108,7 @@ impl KeptError {
                 "Give a token with KMCTL_TARGET_TOKEN, --token-stdin or --token-command, or keep the sign-in in a file with --store file.".to_owned()
             }
             Self::Unreadable { .. } => "Check that the file is yours.".to_owned(),
+            Self::Malformed(_) => "Move it away and sign in again.".to_owned(),
             Self::NotPrivate(path) => {
                 let path = crate::key_manager::shell_word(&path.display().to_string());
                 format!("Make it private: chmod 600 {path}")
@@ -120,6 +124,10 @@ pub struct Keeper {
     file: PathBuf,
     /// What tells the sign-ins of one database from those of another.
     scope: String,
+}
+
+fn serialized(value: &impl Serialize) -> Result<Vec<u8>, KeptError> {
+    serde_json::to_vec_pretty(value).map_err(|_| KeptError::NoKeyring)
 }
 
 impl Keeper {
@@ -174,13 +182,31 @@ impl Keeper {
                 self.write_file(&all)
             }
             Place::Keyring => {
-                let mut secret = serde_json::to_vec(kept).unwrap_or_default();
+                let mut secret = serialized(kept)?;
                 let copy = Zeroizing::new(secret.clone());
                 secret.zeroize();
                 self.in_time(target, move |entry| {
                     entry.set_secret(&copy).map_err(|_| KeptError::NoKeyring)
                 })
             }
+        }
+    }
+
+    /// Keeps a sign-in in one place and forgets the one that was kept in another.
+    ///
+    /// # Errors
+    /// A place can't be written.
+    pub fn replace(
+        &self,
+        before: Place,
+        place: Place,
+        target: &TargetName,
+        kept: &Kept,
+    ) -> Result<(), KeptError> {
+        self.keep(place, target, kept)?;
+        match before == place {
+            true => Ok(()),
+            false => self.forget(before, target),
         }
     }
 
@@ -250,12 +276,12 @@ impl Keeper {
         }
         let text = std::fs::read(&self.file).map_err(unreadable)?;
         let text = Zeroizing::new(text);
-        serde_json::from_slice(&text).map_err(|error| unreadable(error.into()))
+        // The error would quote what it found, which may be a secret.
+        serde_json::from_slice(&text).map_err(|_| KeptError::Malformed(self.file.clone()))
     }
 
     fn write_file(&self, all: &BTreeMap<String, Kept>) -> Result<(), KeptError> {
-        let text = serde_json::to_vec_pretty(all).unwrap_or_default();
-        let text = Zeroizing::new(text);
+        let text = Zeroizing::new(serialized(all)?);
         fs::write(&self.file, &text, fs::PRIVATE, Overwrite::Yes)?;
         Ok(())
     }

@@ -1,7 +1,7 @@
 //! Parts of paths.
 
-/// An id as one segment of a path.
+/// An id as one segment of a path; one that is dots alone is no id, see `RemoteKeyManager::from_answer`.
 pub fn segment(id: &str) -> String {
     let encoded: String = url::form_urlencoded::byte_serialize(id.as_bytes()).collect();
-    encoded.replace('+', "%20").replace("..", "%2E%2E")
+    encoded.replace('+', "%20")
 }

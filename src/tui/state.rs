@@ -236,6 +236,6 @@ impl AppState {
 
     /// Notes a change for the lines after the screen closes.
     pub fn changed(&mut self, line: String) {
-        self.session.push(line);
+        self.session.push(visible(&line));
     }
 }

@@ -123,7 +123,7 @@ impl Login {
         target.token_command = command;
         if !session.settings.dry_run {
             keeper
-                .keep(place, &target.name, &kept)
+                .replace(before, place, &target.name, &kept)
                 .map_err(TargetError::from)?;
             store.keep_target(&target)?;
         }

@@ -4,6 +4,7 @@ use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 use zeroize::Zeroizing;
 
+use crate::key_manager::is_hidden;
 use crate::tui::keymap::{KeyCode, KeyEvent, KeyModifiers};
 
 /// What a key did.
@@ -46,6 +47,16 @@ pub struct TypedLine {
     echo: Echo,
 }
 
+/// What is typed as a terminal may show it: a control, bidi or zero-width character is a question mark.
+fn echoed(text: &str) -> String {
+    let shown = |c: char| match c {
+        c if c.is_control() => ' ',
+        c if is_hidden(c) => '?',
+        c => c,
+    };
+    text.chars().map(shown).collect()
+}
+
 impl TypedLine {
     /// An empty line.
     pub fn new(echo: Echo) -> Self {
@@ -81,11 +92,7 @@ impl TypedLine {
     fn insert(&mut self, c: char) {
         let before = self.visible().len();
         self.text.push(c);
-        let new = self.visible().get(before..).unwrap_or_default();
-        let new: String = new
-            .chars()
-            .map(|c| if c.is_control() { ' ' } else { c })
-            .collect();
+        let new = echoed(self.visible().get(before..).unwrap_or_default());
         self.show(&new);
     }
 
@@ -107,8 +114,10 @@ impl TypedLine {
     }
 
     fn erase(&mut self, graphemes: usize) {
-        let width =
-            |text: &str| -> usize { text.graphemes(true).map(|it| it.width().max(1)).sum() };
+        let width = |text: &str| -> usize {
+            let text = echoed(text);
+            text.graphemes(true).map(|it| it.width().max(1)).sum()
+        };
         let before = width(self.visible());
         let count = self.text.graphemes(true).count();
         let kept = self
@@ -137,7 +146,7 @@ impl TypedLine {
 
     /// Shows the whole line once more, after something else was on the screen.
     pub fn show_again(&mut self) {
-        self.shown = self.visible().to_owned();
+        self.shown = echoed(self.visible());
     }
 
     /// The text.
@@ -223,5 +232,16 @@ mod tests {
         type_in(&mut line, "opaque-secret\r");
         assert_eq!(line.shown(), "opaque\r\n");
         assert_eq!(line.into_text().as_str(), "opaque-secret");
+    }
+
+    #[test]
+    fn a_pasted_bidi_or_zero_width_character_is_a_mark_that_can_be_erased() {
+        let mut line = TypedLine::new(Echo::Line);
+        for c in "a\u{202e}b\u{200b}".chars() {
+            line.handle(letter(c));
+        }
+        assert_eq!(line.shown(), "a?b?");
+        line.handle(ctrl('u'));
+        assert_eq!(line.shown(), "\x08 \x08".repeat(4));
     }
 }

@@ -64,6 +64,10 @@ pub struct CheckSeveral {
     pub stopped: bool,
     viewport: usize,
     source: Source,
+    /// How many were met that have no provider.
+    built_in: u64,
+    /// What is counted.
+    query: ListQuery,
     counting: Option<RequestId>,
     reading: Option<RequestId>,
     checking: Option<(RequestId, usize)>,
@@ -73,7 +77,13 @@ pub struct CheckSeveral {
 impl CheckSeveral {
     /// Begins to check the named ones; where none is named, all that match the filter.
     pub fn new(names: Vec<Name>, filter: ListFilter, cx: &mut UpdateContext<'_>) -> Self {
+        let query = ListQuery {
+            filter: filter.clone(),
+            ..ListQuery::first(cx.shared.organization.clone(), WINDOW)
+        };
         let mut check = CheckSeveral {
+            built_in: 0,
+            query,
             total: None,
             done: 0,
             counts: [0; 4],
@@ -90,11 +100,7 @@ impl CheckSeveral {
             results: Vec::new(),
         };
         if names.is_empty() {
-            let query = ListQuery {
-                filter: filter.clone(),
-                ..ListQuery::first(cx.shared.organization.clone(), WINDOW)
-            };
-            check.counting = Some(cx.store(Op::Count(query)));
+            check.count(cx);
             check.source = Source::Filter(filter, From::First);
         } else {
             check.total = u64::try_from(names.len()).ok();
@@ -102,6 +108,11 @@ impl CheckSeveral {
         }
         check.read_on(cx);
         check
+    }
+
+    /// Asks how many there are; whatever the store is given meanwhile may interrupt that.
+    fn count(&mut self, cx: &mut UpdateContext<'_>) {
+        self.counting = Some(cx.store(Op::Count(self.query.clone())));
     }
 
     /// Asks the store for the next key managers; there may be none left.
@@ -134,9 +145,9 @@ impl CheckSeveral {
     fn check(&mut self, mut subjects: Vec<Subject>, cx: &mut UpdateContext<'_>) {
         let all = subjects.len();
         subjects.retain(|subject| subject.stored.kind != ProviderKind::Bijira);
-        self.total = self
-            .total
-            .map(|total| total - u64::try_from(all - subjects.len()).unwrap_or(0));
+        let built_in = u64::try_from(all - subjects.len()).unwrap_or(0);
+        self.built_in += built_in;
+        self.total = self.total.map(|total| total.saturating_sub(built_in));
         if subjects.is_empty() {
             return self.read_on(cx);
         }
@@ -318,9 +329,12 @@ impl CheckSeveral {
             }
             Answer::Store(result) if self.counting == Some(request_id) => {
                 self.counting = None;
-                if let Ok(Output::Count(count)) = result.as_ref() {
-                    // The window that was read before says how many of them have no provider.
-                    self.total = Some(*count);
+                match result.as_ref() {
+                    Ok(Output::Count(count)) => {
+                        self.total = Some(count.saturating_sub(self.built_in));
+                    }
+                    Ok(Output::Interrupted) if self.runs() => self.count(cx),
+                    _ => {}
                 }
             }
             Answer::Store(result) if self.reading == Some(request_id) => {

@@ -29,10 +29,11 @@ pub fn view(check: &mut CheckSeveral, shared: &AppState, frame: &mut Frame) {
     let shown = usize::from(inner.height).max(1);
     check.set_viewport(shown);
     if check.rows.is_empty() {
-        let text = if check.runs() {
-            "Nothing to report so far."
-        } else {
-            "Every key manager is as its provider serves it."
+        let text = match (check.runs(), check.stopped, check.done) {
+            (true, ..) => "Nothing to report so far.",
+            (false, _, 0) => "Nothing was checked.",
+            (false, true, _) => "Those that were checked are as their providers serve them.",
+            (false, false, _) => "Every key manager is as its provider serves it.",
         };
         let at = Rect {
             x: inner.x + 2,

@@ -32,6 +32,15 @@ fn a_password_is_sent_once_and_a_refresh_token_kept_where_it_was_asked_for() {
             assert_eq!(plan.exit, 0, "{plan:?}");
             assert!(plan.err.contains("plain text"), "said each time: {plan:?}");
         }
+        // Signed in another way, what was kept before is gone.
+        let other = login(
+            &["--user", "admin", "--password-stdin", "--store", "none"],
+            "admin\n",
+        );
+        assert_eq!(other.exit, 0, "{other:?}");
+        let left = std::fs::read_to_string(&file).unwrap();
+        assert!(!left.contains("refreshToken"), "{left}");
+        assert_eq!(login(&by_file, "admin\n").exit, 0);
         let out = world.run_with(&["logout", "there"], &[], "");
         assert_eq!((out.exit, out.err.as_str()), (0, ""), "{out:?}");
         let plan = world.run_with(&["plan", "--target", "there"], &[], "");
