@@ -54,7 +54,7 @@ impl Invocation {
     /// # Errors
     /// A usage error, or a configuration that can't be read.
     pub fn read(words: &[OsString]) -> Result<Option<Self>, Failure> {
-        if words.iter().skip(1).any(|word| holds_token(word)) {
+        if words.iter().skip(1).any(holds_token) {
             return Err(token_as_argument());
         }
         let parsed = command_line().try_get_matches_from(words);

@@ -200,7 +200,7 @@ mod tests {
     fn letters_without_a_meaning_are_heard_where_text_is_pasted() {
         let e = letter('e');
         let elsewhere = [KeyContext::List, KeyContext::NoText, KeyContext::Everywhere];
-        assert_eq!(lookup(&elsewhere, letter('x')), None);
+        assert_eq!(lookup(&elsewhere, letter('z')), None);
         let here = [
             KeyContext::Token,
             KeyContext::NoText,

@@ -52,7 +52,7 @@ fn long_lines_are_read_sideways_or_wrapped() {
     let report = reports::custom();
     let text = format!("{{\n  \"n\": \"{modulus}\",\n  \"e\": \"AQAB\"\n}}");
     face = face.serve(kmctl::discovery::Report {
-        document_text: Some(text.into()),
+        document_text: Some(text),
         ..report
     });
     face.keys("a3km<enter><enter>")
