@@ -76,9 +76,15 @@ fn without_colour_the_focus_is_still_reversed_or_bold() {
     }
 }
 
+/// Those that look the same in every run: the targets show the port of a server.
+fn steady_screens() -> impl Iterator<Item = (&'static str, Face)> {
+    let all = every_screen().into_iter();
+    all.filter(|(name, _)| *name != "targets")
+}
+
 #[test]
 fn large_terminals_are_used_and_not_filled() {
-    for (name, face) in every_screen() {
+    for (name, face) in steady_screens() {
         insta::assert_snapshot!(
             format!("large_{}", name.replace([' ', '\''], "_")),
             face.drawn(200, 50).text()
@@ -88,7 +94,7 @@ fn large_terminals_are_used_and_not_filled() {
 
 #[test]
 fn without_utf8_every_screen_has_its_frames() {
-    for (name, mut face) in every_screen() {
+    for (name, mut face) in steady_screens() {
         face.model.shared.theme.ascii = true;
         insta::assert_snapshot!(
             format!("ascii_{}", name.replace([' ', '\''], "_")),
