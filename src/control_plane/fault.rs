@@ -217,7 +217,7 @@ impl Fault {
             Cause::OtherOrganization => {
                 "This user does not belong to the portal's organization.".to_owned()
             }
-            Cause::Gone => "It does not exist there any more.".to_owned(),
+            Cause::Gone => "It no longer exists there.".to_owned(),
             Cause::NameTaken => "Another key manager has this name there.".to_owned(),
             Cause::InUse => "An API or application uses it.".to_owned(),
             Cause::MissingSetting => {

@@ -190,7 +190,7 @@ pub(super) fn text_message(cause: &TextCause) -> String {
         TextCause::NotUtf8(line) => format!("not UTF-8 text (line {line})"),
         TextCause::Compressed(how) => format!("compressed data ({}), not JSON", visible(how)),
         TextCause::Blank => "an empty text, not JSON".to_owned(),
-        TextCause::CutOff(place) => format!("not whole JSON: it ends too early ({place})"),
+        TextCause::CutOff(place) => format!("incomplete JSON: it ends too early ({place})"),
         TextCause::Trailing(place) => {
             format!("not JSON alone: more text follows the document ({place})")
         }
@@ -216,7 +216,7 @@ pub(super) fn text_fix(cause: &TextCause) -> &'static str {
         TextCause::Blank => "Check the address; the provider sent nothing.",
         TextCause::NoKeys => "Check JWKS Endpoint: a key set is {\"keys\": [...]}.",
         TextCause::CutOff(_) => {
-            "Have the document served whole; a proxy in front of the provider may cut it off."
+            "Have the whole document served; a proxy in front of the provider may cut it off."
         }
         TextCause::Trailing(_)
         | TextCause::TooDeep(_)

@@ -65,7 +65,10 @@ impl std::str::FromStr for Profile {
             .find(|profile| profile.as_str() == word)
             .ok_or_else(|| {
                 let words: Vec<&str> = Profile::ALL.iter().map(|p| p.as_str()).collect();
-                format!("`{word}` is no profile. Use one of: {}.", words.join(", "))
+                format!(
+                    "`{word}` is not a profile. Use one of: {}.",
+                    words.join(", ")
+                )
             })
     }
 }

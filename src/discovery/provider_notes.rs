@@ -114,7 +114,7 @@ impl Known<'_> {
             (!claim.confirmed && claim.name != preset).then(|| Finding {
                 field: Some(field),
                 message: format!(
-                    "Access tokens of {} are said to carry {what} in {}. This is not confirmed.",
+                    "Access tokens of {} reportedly carry {what} in {}. This is not confirmed.",
                     provider.name, claim.name
                 ),
                 why: Some(format!(

@@ -35,7 +35,7 @@ fn heading(out: &mut String, report: &Report) {
         standard(report.profile),
         report.profile.as_str()
     );
-    paragraph(out, "Held against  ", &held);
+    paragraph(out, "Checked against ", &held);
     if let Some(provider) = report.provider.and_then(provider::by_id) {
         paragraph(out, "Provider      ", &provider.name);
     }
@@ -46,7 +46,7 @@ fn heading(out: &mut String, report: &Report) {
         .and_then(|failure| failure.certificate())
     {
         out.push('\n');
-        finish(out, "The certificate that was refused");
+        finish(out, "The rejected certificate");
         for (label, text) in [
             ("  For           ", &certificate.subject),
             ("  Signed by     ", &certificate.issuer),
@@ -85,7 +85,7 @@ fn verdict(report: &Report) -> String {
         Verdict::Failures => "At least one failure by the certification suite's rules.",
     };
     let gateway = match report.findings.iter().map(Finding::grade).min() {
-        Some(Grade::Fail) => "An API gateway can probably not work with it as it is.",
+        Some(Grade::Fail) => "An API gateway probably can't work with it as it is.",
         Some(Grade::Warn) => "An API gateway can work with it, within limits.",
         Some(Grade::Note | Grade::Ok) | None => "An API gateway can work with it.",
     };
@@ -94,7 +94,7 @@ fn verdict(report: &Report) -> String {
 
 fn configuration(out: &mut String, report: &Report) {
     out.push('\n');
-    title(out, "What the key manager's fields would be", '-');
+    title(out, "Values for the key manager", '-');
     let (client, scope) = report
         .provider
         .and_then(provider::by_id)
@@ -199,7 +199,7 @@ fn finding(out: &mut String, number: usize, it: &Finding) {
         paragraph(out, "    Why      ", why);
     }
     if let Some(fix) = it.fix.as_ref().filter(|fix| !idle(&fix.text)) {
-        paragraph(out, "    To do    ", &fix.text);
+        paragraph(out, "    Fix      ", &fix.text);
         // What the sentence shows shortened is there whole.
         if let Some(value) = fix
             .value

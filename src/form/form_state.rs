@@ -27,7 +27,7 @@ impl Button {
         match self {
             Button::Next => "Next",
             Button::Cancel => "Cancel",
-            Button::EnterByHand => "Enter endpoints by hand",
+            Button::EnterByHand => "Enter endpoints manually",
             Button::UseAddress => "Use the other address",
             Button::Add => "Add",
             Button::Back => "Back",

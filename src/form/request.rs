@@ -140,7 +140,7 @@ fn scope(text: &str) -> Result<(), String> {
     match wrong {
         None => Ok(()),
         Some(c) => Err(format!(
-            "Scope holds {c}, which no scope may have. Put blanks between names."
+            "Scope contains {c}, which is not allowed in a scope. Put spaces between names."
         )),
     }
 }

@@ -87,9 +87,9 @@ pub fn field_help(field: Field, kind: ProviderKind) -> &'static str {
         }
         Field::WellKnownUrl => provider_help(kind),
         Field::AllEnvironments => {
-            "Tokens of this key manager are taken in every environment, those added later included."
+            "Tokens from this key manager are accepted in every environment, including ones added later."
         }
-        Field::Environments => "Tokens are taken in the selected environments only.",
+        Field::Environments => "Tokens are accepted in the selected environments only.",
         Field::Issuer => {
             "Must equal the iss claim of the access tokens, character by character, a slash at the end included."
         }
@@ -97,7 +97,7 @@ pub fn field_help(field: Field, kind: ProviderKind) -> &'static str {
         Field::AuthorizationEndpoint => "Where a browser is sent so that a person can log in.",
         Field::JwksEndpoint => "Where the gateway finds the public keys that prove a token.",
         Field::RevokeEndpoint => {
-            "Where a token is taken back before it ends. Leave it empty if the provider has none."
+            "Where tokens are revoked. Leave it empty if the provider has none."
         }
         Field::OidcLogoutEndpoint => {
             "Where a browser is sent to log out. Leave it empty if the provider has none."

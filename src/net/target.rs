@@ -31,7 +31,8 @@ impl Target {
                 "The character {odd} is not allowed in a URL."
             )));
         }
-        let url = Url::parse(text).map_err(|error| invalid(format!("This is no URL: {error}.")))?;
+        let url =
+            Url::parse(text).map_err(|error| invalid(format!("This is not a URL: {error}.")))?;
         let secure = match url.scheme() {
             "https" => true,
             "http" => false,

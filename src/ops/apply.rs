@@ -347,13 +347,13 @@ async fn delete(
                     "{} APIs and {} applications use it.",
                     usage.apis.count, usage.applications.count
                 );
-                let fix = "Name it to delete it all the same, or disable it here and apply: its tokens stop working then.";
+                let fix = "Name it to delete it anyway, or disable it here and apply: its tokens stop working then.";
                 return Ok((new(Outcome::Refused).because("in-use", message, fix), None));
             }
             // The portal's own refusal is no guard: later releases delete the links too.
             Ok(_) if remote.kind() == TargetKind::ApiPortal => {
                 let message = "Applications of other users may use it; they can't be seen.";
-                let fix = "Name it to delete it all the same, or disable it here and apply.";
+                let fix = "Name it to delete it anyway, or disable it here and apply.";
                 return Ok((
                     new(Outcome::Refused).because("in-use", message.to_owned(), fix),
                     None,

@@ -288,7 +288,7 @@ impl AtTarget {
             Some(Taken::Refused(name, why)) => {
                 return Err(OpError::InTheWay {
                     message: format!("{name} was not copied. {why}"),
-                    fix: "Add it by hand.".to_owned(),
+                    fix: "Add it manually.".to_owned(),
                 }
                 .into());
             }

@@ -157,7 +157,7 @@ fn about_contents(contents: &Contents, place: &Place, depth: Depth) -> Vec<Check
         return checks;
     }
     checks.push(if contents.broken_references == 0 {
-        Check::ok("references", "Every reference leads somewhere.")
+        Check::ok("references", "No dangling references.")
     } else {
         let number = contents.broken_references;
         Check::new(
@@ -178,8 +178,8 @@ fn about_contents(contents: &Contents, place: &Place, depth: Depth) -> Vec<Check
 
 fn whole(contents: &Contents, place: &Place, depth: Depth) -> String {
     let read = match depth {
-        Depth::Full => "whole",
-        Depth::Quick => "whole, read quickly",
+        Depth::Full => "intact",
+        Depth::Quick => "intact (quick check)",
     };
     let size = bytes(place.size.unwrap_or_default());
     let Some([organizations, key_managers, changes, drafts]) = contents.counts else {
@@ -210,10 +210,7 @@ fn about_schema(contents: &Contents) -> Check {
         );
         return Check::new("schema", Health::Note, message);
     }
-    Check::ok(
-        "schema",
-        format!("Schema {found}, as this kmctl writes it."),
-    )
+    Check::ok("schema", format!("Schema {found}, current."))
 }
 
 fn about_place(place: &Place) -> Vec<Check> {
@@ -250,7 +247,7 @@ fn about_modes(place: &Place) -> Check {
     let folder = place.folder_mode.map(|mode| format!(", folder {mode:03o}"));
     let modes = format!("mode {:03o}{}", place.file_mode, folder.unwrap_or_default());
     if !place.is_open_to_others() {
-        return Check::ok("privacy", format!("The file is for you alone ({modes})."));
+        return Check::ok("privacy", format!("Only you can read the file ({modes})."));
     }
     let message = format!("Other users may reach the file ({modes}).");
     Check::new("privacy", Health::Warn, message).with_fix("kmctl doctor --fix makes it private.")

@@ -64,7 +64,7 @@ impl TargetError {
         }
     }
 
-    /// The certificate that was refused, where somebody may decide to trust it.
+    /// The rejected certificate, where somebody may decide to trust it.
     pub fn refused_certificate(&self) -> Option<&CertificateFacts> {
         let Self::Fault(fault) = self else {
             return None;

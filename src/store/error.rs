@@ -65,7 +65,7 @@ pub enum StoreError {
     },
     /// The file is not there any more, or another one is in its place.
     #[error(
-        "No change is saved any more: the database was moved or deleted while it was open. What was saved is in that file ({}).",
+        "Changes can no longer be saved: the database was moved or deleted while it was open. What was saved is in that file ({}).",
         .0.display()
     )]
     Vanished(PathBuf),
@@ -89,7 +89,7 @@ pub enum StoreError {
         detail: String,
     },
     /// A copy would be written over a file that is there.
-    #[error("{} is there already. Nothing was changed.", .0.display())]
+    #[error("{} already exists. Nothing was changed.", .0.display())]
     AlreadyThere(PathBuf),
     /// Another program held the file for longer than the limit.
     #[error("Another program kept the database locked for 5 s. Nothing was changed.")]
@@ -105,7 +105,7 @@ impl From<WriteError> for StoreError {
             WriteError::Link(path) => StoreError::SymbolicLink(path),
             WriteError::There(path) => StoreError::AlreadyThere(path),
             WriteError::Changed(path) => {
-                StoreError::Other(format!("{} was changed meanwhile", path.display()))
+                StoreError::Other(format!("{} was changed in the meantime", path.display()))
             }
             WriteError::Refused { path, error } => StoreError::from_io(&error, &path),
         }
@@ -158,7 +158,7 @@ impl StoreError {
                 "Ask its owner for mode 600 (700 for a folder), or name another file with --database."
             }
             StoreError::Vanished(_) => {
-                "Put it back to go on, or restore a backup with kmctl doctor and start kmctl again."
+                "Put it back to continue, or restore a backup with kmctl doctor and start kmctl again."
             }
             StoreError::CannotOpen { .. } => {
                 "Check that the folder exists and is yours, or name another file with --database."

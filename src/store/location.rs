@@ -50,7 +50,7 @@ pub(super) fn resolve(path: &Path) -> Result<PathBuf, StoreError> {
         fs::canonicalize(folder_of(path)).map_err(|error| StoreError::from_io(&error, path))?;
     let name = path.file_name().ok_or_else(|| StoreError::CannotOpen {
         path: path.to_owned(),
-        detail: "that is no file name".to_owned(),
+        detail: "that is not a file name".to_owned(),
     })?;
     Ok(folder.join(name))
 }

@@ -44,7 +44,7 @@ pub(super) fn open_immutable(file: &Path) -> Result<Connection, StoreError> {
     }
     let cannot = || StoreError::CannotOpen {
         path: file.to_owned(),
-        detail: "that is no file name".to_owned(),
+        detail: "that is not a file name".to_owned(),
     };
     let mut address = url::Url::from_file_path(file).map_err(|()| cannot())?;
     address.set_query(Some("immutable=1"));

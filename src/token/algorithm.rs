@@ -170,7 +170,7 @@ pub(super) fn line(header: Option<&Claims>) -> Line {
         Named::Encrypts => Line::fail(
             check,
             format!("{name} encrypts, it does not sign"),
-            format!("{name} is no signature"),
+            format!("{name} is not a signature"),
         ),
         Named::Unknown => Line::fail(
             check,

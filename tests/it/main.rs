@@ -28,3 +28,4 @@ mod supply;
 mod support;
 mod tidy;
 mod token;
+mod wording;

@@ -233,7 +233,7 @@ fn the_command_that_is_shown_makes_the_same_row() {
     let world = World::s0();
     let pty = world.screen();
     fill(&pty, "3", "hand-km", &bare("/n"), "FAIL");
-    tab_to(&pty, "[ Enter endpoints by hand ]");
+    tab_to(&pty, "[ Enter endpoints manually ]");
     pty.send_keys("<enter>");
     pty.wait_for("> Issuer");
     settle(&pty);

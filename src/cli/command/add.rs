@@ -19,7 +19,7 @@ use crate::net::Client;
 use crate::ops;
 use crate::store::Store;
 
-/// Add a key manager, read from its Well-Known URL and judged
+/// Add a key manager: read its Well-Known URL, check it, store it
 ///
 /// With everything given nothing is asked. With something missing, the full screen opens on a terminal, filled with the rest
 /// (with --plain, prompts).
@@ -47,7 +47,7 @@ pub struct Add {
     /// Let warnings stop it too
     #[arg(long)]
     pub strict: bool,
-    /// Go on although findings mean that tokens will be refused
+    /// Continue although findings mean that tokens will be rejected
     #[arg(long)]
     pub accept_findings: bool,
     /// The gateways to judge for, with commas between: gateway-1.0, gateway-1.2, jwt-auth-1.1, jwt-auth-1.2,

@@ -55,7 +55,7 @@ pub struct Check {
     /// Store what is served now in these fields, or in all that differ
     #[arg(long, value_name = "FIELD", value_delimiter = ',', value_parser = take_over())]
     pub take_over: Vec<Take>,
-    /// Take over although findings mean that tokens will be refused
+    /// Use the provider's values although findings mean that tokens will be rejected
     #[arg(long, requires = "take_over")]
     pub accept_findings: bool,
     /// The gateways to judge for, with commas between: gateway-1.0, gateway-1.2, jwt-auth-1.1, jwt-auth-1.2,
@@ -257,7 +257,7 @@ impl Work<'_> {
         organization: &crate::key_manager::OrganizationName,
     ) -> Result<crate::key_manager::KeyManager, Failure> {
         if !checked.blocking.is_empty() && !self.command.accept_findings {
-            let message = "Nothing was changed: findings mean that tokens will be refused.";
+            let message = "Nothing was changed: findings mean that tokens will be rejected.";
             let fix = "Fix it at the provider, or continue with --accept-findings.";
             let findings = checked.blocking.iter().map(ops::json_report::finding);
             return Err(Failure {

@@ -19,10 +19,10 @@ pub struct Delete {
     /// Its name, or several; letter case does not matter
     #[arg(required = true, value_name = "NAME")]
     pub names: Vec<String>,
-    /// Delete it although the Developer Portal uses it
+    /// Delete it even if the Developer Portal uses it
     #[arg(long)]
     pub force: bool,
-    /// If it is not there, that is fine
+    /// Succeed if it does not exist
     #[arg(long)]
     pub if_exists: bool,
 }

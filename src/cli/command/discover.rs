@@ -16,7 +16,7 @@ use crate::net;
 use crate::ops::discover::{Request, discover};
 use crate::ops::json_report;
 
-/// Read and judge a Well-Known URL; store nothing
+/// Read and check a Well-Known URL; store nothing
 ///
 /// The report says what the document and its keys hold, what a gateway will refuse, and what to do about each fault. It is
 /// fit to be sent to the provider's administrator.
@@ -30,13 +30,13 @@ use crate::ops::json_report;
 pub struct Discover {
     /// The address: a Well-Known URL
     pub url: String,
-    /// Judge this saved document as if it had come from the address; - is stdin
+    /// Check this saved document as if it had come from the address; - is stdin
     #[arg(long, value_name = "FILE")]
     pub document: Option<PathBuf>,
-    /// Judge this saved key set as if it had come from the document's jwks_uri
+    /// Check this saved key set as if it had come from the document's jwks_uri
     #[arg(long, value_name = "FILE")]
     pub jwks: Option<PathBuf>,
-    /// What to hold it against; the address decides if this is not given
+    /// The profile to check it against; the address decides if this is not given
     #[arg(long, value_name = "PROFILE", value_parser = profile())]
     pub profile: Option<Profile>,
     /// Let warnings count as failures

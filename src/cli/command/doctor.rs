@@ -20,7 +20,7 @@ pub struct Doctor {
     /// Write a backup of the database to this file, and check it
     #[arg(long, value_name = "FILE")]
     pub backup: Option<PathBuf>,
-    /// Put this backup in the place of the database, which is kept
+    /// Replace the database with this backup; the database is kept beside it
     #[arg(long, value_name = "FILE", conflicts_with = "backup")]
     pub restore: Option<PathBuf>,
     /// Make files private and remove what killed runs left
@@ -29,7 +29,7 @@ pub struct Doctor {
     /// Read every page, but not every index against its table
     #[arg(long)]
     pub quick: bool,
-    /// Write over a backup that is there already
+    /// Replace an existing backup
     #[arg(long)]
     pub force: bool,
 }
@@ -108,7 +108,7 @@ impl Doctor {
         let wanted = self.fix || session.settings.yes || {
             let help =
                 "It makes file and folder private and removes half-made copies; nothing else.";
-            let question = "Permissions or leftovers need mending. Mend them now";
+            let question = "Permissions or leftover files need fixing. Fix them now";
             let mut prompter = session.prompter();
             matches!(
                 prompter.yes_or_no(question, true, help)?,

@@ -25,7 +25,7 @@ use crate::store::{Changes, Store};
 pub struct Edit {
     /// Its name; letter case does not matter
     pub name: String,
-    /// Read the Well-Known URL again and take over what it says
+    /// Read the Well-Known URL again and use its values
     #[arg(long)]
     pub rediscover: bool,
     /// Change it only if it still has this revision
@@ -34,7 +34,7 @@ pub struct Edit {
     /// Let warnings stop it too
     #[arg(long)]
     pub strict: bool,
-    /// Go on although findings mean that tokens will be refused
+    /// Continue although findings mean that tokens will be rejected
     #[arg(long)]
     pub accept_findings: bool,
     /// The gateways to judge for, with commas between: gateway-1.0, gateway-1.2, jwt-auth-1.1, jwt-auth-1.2,
@@ -74,7 +74,7 @@ impl Edit {
         self.fields.put_into(&mut draft);
         if self.fields.well_known_url.is_some() && !self.rediscover {
             session.remark(
-                "NOTE  The other fields stay as they were; --rediscover reads them from the new address.\n",
+                "NOTE  The other fields keep their values; --rediscover reads them from the new address.\n",
             );
         }
         if !self.rediscover {

@@ -72,7 +72,7 @@ fn terminal(session: &Session) -> Check {
         return Check::new(
             "terminal",
             Health::Note,
-            "No terminal here, so there is no full screen; commands work.",
+            "This is not a terminal, so there is no full screen; commands work.",
         );
     }
     let columns = session.terminal.columns().unwrap_or_default();

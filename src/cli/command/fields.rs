@@ -18,10 +18,10 @@ pub struct Fields {
     /// The provider's discovery address
     #[arg(long, value_name = "URL")]
     pub well_known_url: Option<String>,
-    /// Take its tokens in this environment only; may be given again
+    /// Accept its tokens in this environment only; may be given again
     #[arg(long = "env", value_name = "NAME", conflicts_with = "all_environments")]
     pub environments: Vec<String>,
-    /// Take its tokens in every environment
+    /// Accept its tokens in every environment
     #[arg(long)]
     pub all_environments: bool,
     /// Must equal the iss claim of the tokens
@@ -95,8 +95,7 @@ impl Fields {
             return Ok(Vec::new());
         };
         if !token_version::is_asked(draft) {
-            let message =
-                "--access-token-version is for Microsoft Entra ID, and this address is none of it.";
+            let message = "--access-token-version is for Microsoft Entra ID only, and this address is not one of Microsoft's.";
             return Err(Failure::usage(message).with_fix("Leave --access-token-version out."));
         }
         let it = token_version::consequences(draft, answer);

@@ -194,14 +194,14 @@ impl From<MergeError> for Failure {
                 NotMerged::Unreadable { .. } => {
                     "Correct the file first; the gateway would not start with it."
                 }
-                NotMerged::NotAList(_) | NotMerged::Shape(_) => "Correct the file by hand first.",
+                NotMerged::NotAList(_) | NotMerged::Shape(_) => "Correct the file manually first.",
                 NotMerged::Misspelled(_) => "Spell it in lower case.",
                 NotMerged::Twice(_) => "Remove one of the two entries.",
                 NotMerged::LocalKeys(_) => {
-                    "Choose another name with --id, or remove jwks.local by hand."
+                    "Choose another name with --id, or remove jwks.local manually."
                 }
                 NotMerged::Hidden => "Correct the key manager's values.",
-                NotMerged::WouldBreak(_) => "Merge by hand: kmctl export NAME --format gateway",
+                NotMerged::WouldBreak(_) => "Merge it manually: kmctl export NAME --format gateway",
             },
         };
         Failure::new("not-merged", 3, message).with_fix(fix)

@@ -31,10 +31,10 @@ pub struct Import {
     /// The file, YAML or JSON; - is stdin
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
-    /// Leave those alone that are there already
+    /// Skip those that already exist
     #[arg(long, conflicts_with = "update")]
     pub if_not_exists: bool,
-    /// Change those that are there already
+    /// Change those that already exist
     #[arg(long)]
     pub update: bool,
     /// Add environments that are named and not there
@@ -169,7 +169,7 @@ impl Import {
             return Ok(());
         }
         if !self.update {
-            let message = format!("{} is there already. Nothing was changed.", there.name);
+            let message = format!("{} already exists. Nothing was changed.", there.name);
             return Err(Failure {
                 field: Some("name"),
                 ..Failure::new("already-exists", 6, message)

@@ -11,7 +11,7 @@ pub fn any_kind() -> impl TypedValueParser<Value = ProviderKind> {
 
 fn kinds(words: Vec<&'static str>) -> impl TypedValueParser<Value = ProviderKind> {
     PossibleValuesParser::new(words).try_map(|word| {
-        ProviderKind::from_word(&word).ok_or_else(|| format!("`{word}` is no provider."))
+        ProviderKind::from_word(&word).ok_or_else(|| format!("`{word}` is not a provider."))
     })
 }
 

@@ -77,7 +77,7 @@ fn documents(text: &str) -> Result<Vec<Value>, Failure> {
     let mut all = Vec::new();
     for (place, document) in serde_yaml_ng::Deserializer::from_str(text).enumerate() {
         let value = Value::deserialize(document).map_err(|error| {
-            let message = format!("Document {} is no YAML: {error}.", place + 1);
+            let message = format!("Document {} is not valid YAML: {error}.", place + 1);
             Failure::new("invalid-file", 3, message)
         })?;
         // An empty document is what a `---` at the end makes.
@@ -92,7 +92,7 @@ fn items_of(document: Value, place: usize) -> Result<Vec<Item>, Failure> {
     let Value::Object(mut map) = document else {
         return Err(invalid(
             place,
-            "it is no kmctl document (schema, kind, item).",
+            "it is not a kmctl document (schema, kind, item).",
         ));
     };
     if map.get("schema").and_then(Value::as_str) != Some(SCHEMA) {
@@ -103,7 +103,7 @@ fn items_of(document: Value, place: usize) -> Result<Vec<Item>, Failure> {
         "KeyManager" => vec![map.remove("item").unwrap_or_default()],
         "KeyManagerList" => match map.remove("items") {
             Some(Value::Array(items)) => items,
-            _ => return Err(invalid(place, "its items are no list.")),
+            _ => return Err(invalid(place, "its items are not a list.")),
         },
         other => {
             let what = format!("its kind is `{other}`, not KeyManager or KeyManagerList.");
@@ -114,7 +114,7 @@ fn items_of(document: Value, place: usize) -> Result<Vec<Item>, Failure> {
         .into_iter()
         .map(|item| match item {
             Value::Object(item) => Ok((place, item)),
-            _ => Err(invalid(place, "an item is no object.")),
+            _ => Err(invalid(place, "an item is not an object.")),
         })
         .collect()
 }

@@ -106,7 +106,7 @@ fn choose(
         let label = token_version::LABEL;
         prompter.say(&format!("{}, {label}.", fields.len() + 1))?;
     }
-    let help = "Answer the number of a field to change it. An empty answer goes on.";
+    let help = "Answer the number of a field to change it. An empty answer continues.";
     let prompt = "Number of the field to change, empty when done";
     loop {
         let answer = match prompter.ask(prompt, help)? {

@@ -29,7 +29,7 @@ pub fn with_progress<T: Send>(
                 Ok(result) => return Ok(result),
                 Err(RecvTimeoutError::Timeout) => {
                     seconds += EVERY.as_secs();
-                    prompter.say(&format!("Still at it after {seconds} s."))?;
+                    prompter.say(&format!("Still working after {seconds} s."))?;
                 }
                 Err(RecvTimeoutError::Disconnected) => {
                     return Err(Failure::new("defect", 1, "The work broke off."));

@@ -102,7 +102,7 @@ impl Wizard<'_> {
                 "fields were"
             };
             let question = format!(
-                "The Well-Known URL changed. {count} {fields} edited by hand. Keep your edits"
+                "The Well-Known URL changed. {count} {fields} edited manually. Keep your edits"
             );
             let help = "yes keeps what you typed; no takes the new values everywhere.";
             let reply = self.prompter.yes_or_no(&question, true, help)?;

@@ -90,7 +90,7 @@ fn said(prompter: &mut Prompter, found: Found) -> Result<Token, Failure> {
 
 /// Asks for the token itself, until there is one in the answer; `None` is back.
 fn pasted(prompter: &mut Prompter) -> Result<Option<Token>, Failure> {
-    let help = "Paste an access token; Bearer, quotes or the provider's whole answer around it do no harm. It is not shown.";
+    let help = "Paste an access token; with Bearer, quotes or the provider's whole answer around it if you like. It is not shown.";
     loop {
         let Reply::Answer(text) = prompter.ask_hidden("Token", help)? else {
             return Ok(None);

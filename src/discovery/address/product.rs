@@ -44,7 +44,7 @@ pub(super) fn elsewhere(pasted: &Pasted) -> Option<Suggestion> {
         ),
         ("login.microsoftonline.com", []) => (
             format!("https://login.microsoftonline.com/common/v2.0{OPENID}"),
-            "Put the id of your tenant in the place of common.",
+            "Replace common with the ID of your tenant.",
         ),
         ("oauth2.googleapis.com" | "www.googleapis.com", _) => (
             format!("https://accounts.google.com{OPENID}"),

@@ -171,7 +171,10 @@ fn of_document(members: &Map<String, Value>) -> Recognised {
         None => (TextKind::Unknown, "This is JSON, not an address."),
     };
     let sentence = match &address {
-        Some(address) => format!("{what} By its issuer the address is {}.", visible(address)),
+        Some(address) => format!(
+            "{what} Its issuer implies the address {}.",
+            visible(address)
+        ),
         None => format!("{what} Enter the address that it was read from."),
     };
     Recognised {

@@ -226,7 +226,7 @@ pub(super) fn pkce(context: &Context<'_>, out: &mut FindingCollector<'_>) {
                 .member(NAME)
                 .severity(Severity::Advice)
                 .why("Providers may support it without saying so; the gateway does not notice.")
-                .advise("Ask the provider whether it takes S256.");
+                .advise("Ask the provider whether it accepts S256.");
             return;
         }
         Member::Is(methods) => methods,

@@ -12,7 +12,7 @@ pub(super) fn required(context: &Context<'_>, out: &mut FindingCollector<'_>) {
     if !(context.oauth && absent) {
         return;
     }
-    out.report("The document names no `authorization_endpoint`, and the console requires Authorization Endpoint.")
+    out.report("The document has no `authorization_endpoint`, and the console requires Authorization Endpoint.")
         .member("authorization_endpoint")
         .field(Field::AuthorizationEndpoint)
         .advise("Ask the provider for the page where users log in, and type it into Authorization Endpoint.");
@@ -21,15 +21,15 @@ pub(super) fn required(context: &Context<'_>, out: &mut FindingCollector<'_>) {
 /// Optional fields that stay empty.
 pub(super) fn optional(context: &Context<'_>, out: &mut FindingCollector<'_>) {
     if context.document.text("revocation_endpoint") == Member::Absent {
-        out.report("The document names no `revocation_endpoint`.")
+        out.report("The document has no `revocation_endpoint`.")
             .member("revocation_endpoint")
             .field(Field::RevokeEndpoint)
-            .why("Tokens can't be taken back before they expire.")
+            .why("Tokens can't be revoked before they expire.")
             .advise("Leave Revoke Endpoint empty if the provider has none, else type its address.");
     }
     let spoken_for = context.profile == Profile::Logout;
     if !spoken_for && context.document.text("end_session_endpoint") == Member::Absent {
-        out.report("The document names no `end_session_endpoint`.")
+        out.report("The document has no `end_session_endpoint`.")
             .member("end_session_endpoint")
             .field(Field::OidcLogoutEndpoint)
             .why("Signing out of the portal leaves the session at the provider open.")

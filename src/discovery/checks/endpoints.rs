@@ -41,7 +41,7 @@ pub(super) fn jwks_uri(context: &Context<'_>, out: &mut FindingCollector<'_>) {
 /// Recommended.
 pub(super) fn userinfo(context: &Context<'_>, out: &mut FindingCollector<'_>) {
     if present_and_bad(context, out, "userinfo_endpoint") {
-        out.report("The document names no `userinfo_endpoint`.")
+        out.report("The document has no `userinfo_endpoint`.")
             .member("userinfo_endpoint")
             .severity(Severity::Warning)
             .advise("Nothing needs to be done for a gateway.");
@@ -101,7 +101,7 @@ fn required(context: &Context<'_>, out: &mut FindingCollector<'_>, name: &str) {
 fn missing(out: &mut FindingCollector<'_>, name: &str) {
     let field = console_field(name);
     let entry = out
-        .report(format!("The document names no `{name}`."))
+        .report(format!("The document has no `{name}`."))
         .member(name)
         .maybe_field(field);
     match field {
@@ -133,7 +133,7 @@ fn bad_url(out: &mut FindingCollector<'_>, name: &str, url: &str) {
     }
     let what = listed(faults.iter().map(Fault::describe));
     let entry = out
-        .report(format!("`{name}` is no good URL: it {what}."))
+        .report(format!("`{name}` is not a valid URL: it {what}."))
         .member(name)
         .maybe_field(console_field(name))
         .found(url)
@@ -150,14 +150,14 @@ fn bad_url_fix(entry: Entry<'_>, name: &str, url: &str, faults: &[Fault]) {
     match (http_only, console_field(name), secure) {
         (true, Some(field), Some(secure)) => entry.fix(Fix::value(
             format!(
-                "Often the provider sits behind a TLS proxy and was not told its outside address: have that set, or try https in {}.",
+                "Often the provider sits behind a TLS proxy and does not know its public address: have it configured, or try https in {}.",
                 field.label()
             ),
             field,
             secure,
         )),
         (true, ..) => entry.advise(
-            "Often the provider sits behind a TLS proxy and was not told its outside address: have that set.",
+            "Often the provider sits behind a TLS proxy and does not know its public address: have it configured.",
         ),
         _ if url.contains(['{', '}']) => {
             entry.advise("This is a template: read the document of one tenant, or put your own value in its place.")

@@ -81,7 +81,7 @@ pub(super) fn par_endpoint(context: &Context<'_>, out: &mut FindingCollector<'_>
     match context.document.text(NAME) {
         Member::WrongType => {}
         Member::Absent => {
-            out.report(format!("The document names no `{NAME}`."))
+            out.report(format!("The document has no `{NAME}`."))
                 .member(NAME)
                 .expected("an https URL")
                 .advise("Ask the provider to publish it.");
@@ -90,7 +90,7 @@ pub(super) fn par_endpoint(context: &Context<'_>, out: &mut FindingCollector<'_>
             let faults = uri::faults(url);
             if !faults.is_empty() {
                 let what = listed(faults.iter().map(Fault::describe));
-                out.report(format!("`{NAME}` is no good URL: it {what}."))
+                out.report(format!("`{NAME}` is not a valid URL: it {what}."))
                     .member(NAME)
                     .found(url)
                     .expected("an https URL")
@@ -127,7 +127,7 @@ pub(super) fn mtls_aliases(context: &Context<'_>, out: &mut FindingCollector<'_>
         let what = if alias == "authorization_endpoint" {
             "is there, and browsers do not use it"
         } else if !alias.ends_with("_endpoint") {
-            "is no endpoint"
+            "is not an endpoint"
         } else if !members.contains_key(alias) {
             "does not stand at the top level"
         } else {

@@ -18,7 +18,7 @@ pub(super) fn present(context: &Context<'_>, out: &mut FindingCollector<'_>) {
         return;
     }
     let entry = out
-        .report("The document names no issuer.")
+        .report("The document has no issuer.")
         .member("issuer")
         .field(Field::Issuer);
     match context.issuer_from_url().filter(|guess| uri::faults(guess).is_empty()) {
@@ -173,7 +173,7 @@ pub(super) fn of_access_tokens(context: &Context<'_>, out: &mut FindingCollector
     .field(Field::Issuer)
     .found(other)
     .fix(Fix::value(
-        "Put the issuer of access tokens into Issuer.",
+        "Enter the issuer of access tokens in Issuer.",
         Field::Issuer,
         other,
     ));

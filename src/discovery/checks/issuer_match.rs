@@ -63,7 +63,7 @@ fn compare(context: &Context<'_>, out: &mut FindingCollector<'_>, issuer: &str, 
     let mended = own.filter(|own| slashes || out.has_offered(Field::WellKnownUrl, own));
     let entry = out
         .report(format!(
-            "{} The texts differ from character {} on.",
+            "{} They differ from character {} onwards.",
             difference(issuer, &expected),
             place + 1
         ))
@@ -82,7 +82,7 @@ fn compare(context: &Context<'_>, out: &mut FindingCollector<'_>, issuer: &str, 
 
 fn other_address(context: &Context<'_>, issuer: &str, entry: super::collector::Entry<'_>) {
     const KEEP: &str =
-        "If access tokens of the provider carry this issuer in iss, keep it and go on";
+        "If access tokens of the provider carry this issuer in iss, keep it and continue";
     match document_of(issuer, context.oauth).filter(|url| url != context.url) {
         Some(url) => entry.fix(Fix::value(
             format!("{KEEP}; otherwise read {} instead.", wording::address(&url)),
@@ -98,7 +98,7 @@ fn other_address(context: &Context<'_>, issuer: &str, entry: super::collector::E
 /// What kind of difference it is, a sentence.
 fn difference(issuer: &str, expected: &str) -> String {
     let (Some(theirs), Some(ours)) = (Uri::split(issuer), Uri::split(expected)) else {
-        return "The issuer is no URL, and so it cannot fit the Well-Known URL.".to_owned();
+        return "The issuer is not a URL, so it can't match the Well-Known URL.".to_owned();
     };
     let mut kinds: Vec<&str> = Vec::new();
     let mut case_only = false;

@@ -27,9 +27,9 @@ pub(super) fn scopes(context: &Context<'_>, out: &mut FindingCollector<'_>) {
             .map(|(_, scope)| with_reason(scope, &scope_fault(scope))),
     );
     let is = if bad.len() == 1 {
-        "an entry that is no scope"
+        "an entry that is not a scope"
     } else {
-        "entries that are no scopes"
+        "entries that are not scopes"
     };
     let entry = out
         .report(format!("`{NAME}` holds {is}: {what}."))
@@ -81,9 +81,9 @@ pub(super) fn language_tags(context: &Context<'_>, out: &mut FindingCollector<'_
         };
         let what = listed(bad.iter().map(|(_, tag, why)| with_reason(tag, why)));
         let is = if bad.len() == 1 {
-            "an entry that is no language tag"
+            "an entry that is not a language tag"
         } else {
-            "entries that are no language tags"
+            "entries that are not language tags"
         };
         let entry = out
             .report(format!("`{name}` holds {is}: {what}."))

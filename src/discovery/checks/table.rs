@@ -44,7 +44,7 @@ pub(in crate::discovery) static CHECKS: &[Check] = checks! {
         "Anybody between gateway and provider could put other keys in the place of the real ones.";
     "url-well-known-suffix" Failure Limits  openid_document location::openid_suffix
         "OIDC Discovery 1.0 §4, RFC 8615"
-        "The issuer can't be told from such an address, so a document of somebody else would pass unnoticed.";
+        "The issuer can't be derived from such an address, so somebody else's document would go unnoticed.";
     "oauth-url-well-known" Failure Limits   oauth_document location::oauth_suffix
         "RFC 8414 §3, §3.1, §5"
         "The issuer can't be told from such an address. Some servers do publish their document there.";
@@ -91,7 +91,7 @@ pub(in crate::discovery) static CHECKS: &[Check] = checks! {
         "The gateway does not need it: developers bring the client id of an application made at the provider.";
     "revocation-endpoint"  Failure Limits   not_fapi endpoints::revocation
         "RFC 8414 §2, RFC 7009"
-        "Tokens can't be taken back before they expire.";
+        "Tokens can't be revoked before they expire.";
     "end-session-endpoint" Failure Limits   not_fapi endpoints::end_session
         "OpenID Connect RP-Initiated Logout 1.0 §2.1"
         "Signing out of the portal leaves the session at the provider open.";
@@ -110,13 +110,13 @@ pub(in crate::discovery) static CHECKS: &[Check] = checks! {
 
     "response-types"       Failure Limits   not_fapi capabilities::response_types
         "OIDC Discovery 1.0 §3, OpenID Connect Core 1.0 §3, §15.2"
-        "Logins of the portal will be refused; tokens of machines still work.";
+        "Portal logins will fail; machine-to-machine tokens still work.";
     "subject-types"        Failure Cosmetic openid_document capabilities::subject_types
         "OIDC Discovery 1.0 §3"
         "The gateway does not read it; strict clients stop at import.";
     "id-token-alg-rs256"   Failure Limits   openid algorithms::id_token_rs256
         "OIDC Discovery 1.0 §3"
-        "The gateway's code for signatures is at its safest with RS256; others may be refused.";
+        "RS256 is the algorithm best supported by the gateway; others may be rejected.";
     "id-token-alg-none"    Advice  Cosmetic openid_document algorithms::id_token_none
         "OpenID Connect Core 1.0 §2"
         "The gateway checks signatures in any case; clients might take an unsigned ID token.";
@@ -140,7 +140,7 @@ pub(in crate::discovery) static CHECKS: &[Check] = checks! {
         "An importer may offer developers no grant at all.";
     "scopes-openid"        Failure Cosmetic openid_document capabilities::scopes_openid
         "OIDC Discovery 1.0 §3"
-        "Logins of the portal that ask for openid may be refused; tokens of machines still work.";
+        "Portal logins that ask for openid may fail; machine-to-machine tokens still work.";
     "pkce-methods"         Failure Cosmetic openid capabilities::pkce
         "RFC 8414 §2, RFC 7636 §4.3"
         "Browser and mobile clients can't log in safely; the gateway does not notice.";
@@ -150,13 +150,13 @@ pub(in crate::discovery) static CHECKS: &[Check] = checks! {
 
     "member-types"         Failure Limits   always members::types
         "OIDC Discovery 1.0 §3, RFC 8414 §2"
-        "Importers that read members into typed fields reject the whole document; WSO2's own does.";
+        "Strict importers, WSO2's included, reject the whole document.";
     "unknown-members"      Warning Cosmetic always unknown::members
         "OIDC Discovery 1.0 §3"
         "The gateway does not notice.";
     "likely-misspelt-member" Advice Cosmetic always unknown::misspelt
         "OIDC Discovery 1.0 §3, RFC 8414 §2"
-        "Readers that go by the standard name do not find it.";
+        "Clients that look for the standard name won't find it.";
     "scopes-syntax"        Failure Limits   always syntax::scopes
         "RFC 6749 §3.3, appendix A.4"
         "Such a scope can never be asked for, nor matched by the scope rules of an API.";

@@ -423,7 +423,7 @@ fn table() -> Vec<(Failure, &'static str, &'static str)> {
         (
             text(TextCause::CutOff(at())),
             "it ends too early (line 1, column 2)",
-            "served whole",
+            "whole document served",
         ),
         (
             text(TextCause::Trailing(at())),

@@ -282,8 +282,8 @@ fn x5u(value: Option<&Value>) -> Option<Fault> {
     };
     match value? {
         Value::String(text) if uri::character_faults(text).is_empty() => None,
-        Value::String(text) => Some(fault("`x5u` is no URI", Some(text.clone()))),
-        _ => Some(fault("`x5u` is no text", None)),
+        Value::String(text) => Some(fault("`x5u` is not a URI", Some(text.clone()))),
+        _ => Some(fault("`x5u` is not a string", None)),
     }
 }
 

@@ -52,11 +52,11 @@ impl Checked {
         if self.unreadable.is_some() {
             remarks.push(match &self.keys_unreadable {
                 Some(failure) if failure.is_temporary() || failure.is_on_the_way() => format!(
-                    "The keys can't be read either: {}. This says nothing about tokens; the gateway goes on with its copy of the keys.",
+                    "The keys can't be read either: {}. This says nothing about tokens; the gateway keeps using its copy of the keys.",
                     failure.sentence()
                 ),
                 Some(failure) => format!(
-                    "The keys can't be read either: {}. Tokens are refused as soon as the gateway's copy of the keys is gone.",
+                    "The keys can't be read either: {}. Tokens are rejected as soon as the gateway's copy of the keys is gone.",
                     failure.sentence()
                 ),
                 None => format!(
@@ -77,13 +77,13 @@ impl Checked {
         }
         if !rotation.removed.is_empty() && !rotation.all {
             remarks.push(
-                "Tokens signed with a withdrawn key are refused once the gateway reads the keys again."
+                "Tokens signed with a withdrawn key are rejected once the gateway reads the keys again."
                     .to_owned(),
             );
         }
         if rotation.all && self.drift.outcome != Outcome::Unreadable {
             remarks.push(
-                "Tokens that were issued before are refused now; if new ones are refused too, the gateway still has its copy of the old keys."
+                "Tokens issued before are rejected now; if new ones are rejected too, the gateway still has its copy of the old keys."
                     .to_owned(),
             );
         }

@@ -216,7 +216,7 @@ impl Check {
             .is_some_and(|checked| takeable(checked).contains(&field));
         if !can {
             let label = field.label();
-            let text = format!("The document names no {label}: there is nothing to take over.");
+            let text = format!("The document has no {label}: there is no value to use.");
             cx.say(Level::Note, text);
         } else if self.chosen.contains(&field) {
             self.chosen.retain(|other| *other != field);

@@ -59,9 +59,9 @@ fn sentences(question: &Question, shared: &AppState) -> Vec<String> {
         Question::ContinueDraft => draft_sentences(shared),
         Question::NewDocument { edited } => {
             let fields = if *edited == 1 {
-                "1 field was edited by hand.".to_owned()
+                "1 field was edited manually.".to_owned()
             } else {
-                format!("{edited} fields were edited by hand.")
+                format!("{edited} fields were edited manually.")
             };
             vec![
                 format!("The Well-Known URL changed. {fields}"),

@@ -96,7 +96,7 @@ fn what_can_not_be_read_has_a_report_and_an_exit_code() {
     );
     let untrusted = home.words(&["discover", &trusted.url(kmctl::demo::Tenant::Custom)]);
     assert!(
-        untrusted.out.contains("The certificate that was refused"),
+        untrusted.out.contains("The rejected certificate"),
         "{untrusted:?}"
     );
     assert!(untrusted.out.contains("SHA-256"), "{untrusted:?}");

@@ -65,7 +65,7 @@ fn a_sound_database_is_reported_and_left_as_it_is() {
     assert_eq!(before, files(&folder));
     let text = home.run("doctor --quick");
     assert!(text.out.starts_with("OK    "), "{text:?}");
-    assert!(text.out.contains("read quickly"), "{text:?}");
+    assert!(text.out.contains("quick check"), "{text:?}");
     assert!(home.run("doctor -o tsv").out.starts_with("database\tok\t"));
     // Nothing is there yet: that is no fault, and nothing is made by looking.
     let empty = Home::new();

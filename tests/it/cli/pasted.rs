@@ -111,7 +111,7 @@ fn what_is_something_else_is_named_and_not_repeated() {
         ),
         (
             format!("eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiJhIn0.{SECRET}"),
-            "This is a token, not an address.",
+            "A token can't be an argument",
             None,
         ),
         (

@@ -235,7 +235,7 @@ fn what_is_missing_or_wrong_is_a_usage_error_and_nothing_is_asked() {
             "token check km --client-id x --client-secret-stdin --scope a\\b",
             "s",
             2,
-            "Scope holds \\, which no scope may have.",
+            "Scope contains \\, which is not allowed in a scope.",
         ),
     ] {
         let ran = piped(&trusted, &home, line, input);

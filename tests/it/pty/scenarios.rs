@@ -278,7 +278,7 @@ fn s11_addresses_that_answer_no_document() {
     pty.wait_for("a web page, not JSON");
     tab_to(&pty, "[ Next ]");
     pty.send_keys("<enter>");
-    pty.wait_for("[ Enter endpoints by hand ]");
+    pty.wait_for("[ Enter endpoints manually ]");
     pty.wait_for("1 field needs attention.");
     quit(pty);
     assert_eq!(world.names(), ["Bijira Built-in STS"]);

@@ -53,7 +53,7 @@ fn what_differs_is_chosen_and_taken_over() {
     );
     face.keys("<up><up><space>");
     assert!(
-        face.text().contains("The document names no JWKS Endpoint"),
+        face.text().contains("The document has no JWKS Endpoint"),
         "{}",
         face.text()
     );

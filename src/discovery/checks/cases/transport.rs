@@ -91,7 +91,7 @@ fn json() -> Vec<Case> {
         fires(ID, "cut off")
             .body(whole.get(..40).unwrap())
             .says("ends too early")
-            .advises("served whole"),
+            .advises("whole document served"),
         fires(ID, "trailing text")
             .body(&trailing)
             .says("more text follows"),

@@ -38,7 +38,7 @@ pub(crate) fn accepted_by_gateway(input: &KeysInput<'_>, out: &mut Findings) {
             Gateway::Limits,
             "/keys".to_owned(),
             format!(
-                "Tokens may be refused by the gateway: the signing keys are {}.",
+                "The gateway may reject tokens: the signing keys are {}.",
                 kinds.join(", ")
             ),
             "WSO2 gateway",

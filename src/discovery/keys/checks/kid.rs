@@ -61,16 +61,15 @@ pub(crate) fn kid_distinct(input: &KeysInput<'_>, out: &mut Findings) {
         .filter(|(_, keys)| keys.len() > 1)
         .collect();
     repeated.sort_by_key(|(_, keys)| keys.first().map(|key| key.place));
-    let found =
-        repeated
-            .into_iter()
-            .map(|(kid, keys)| {
-                let second = keys.get(1).map_or(0, |key| key.place);
-                let (count, listed) = names(keys.into_iter());
-                Finding {
+    let found = repeated
+        .into_iter()
+        .map(|(kid, keys)| {
+            let second = keys.get(1).map_or(0, |key| key.place);
+            let (count, listed) = names(keys.into_iter());
+            Finding {
                 found: Some(shown(kid)),
                 why: Some(
-                    "The gateway may try the wrong key, and good tokens are refused now and then."
+                    "The gateway may try the wrong key and sometimes reject good tokens."
                         .to_owned(),
                 ),
                 fix: Some(Fix::words(
@@ -81,11 +80,14 @@ pub(crate) fn kid_distinct(input: &KeysInput<'_>, out: &mut Findings) {
                     Severity::Failure,
                     Gateway::Limits,
                     pointer(second, Some("kid")),
-                    format!("{count} keys have the same `kid` {}: {listed}.", quoted(kid)),
+                    format!(
+                        "{count} keys have the same `kid` {}: {listed}.",
+                        quoted(kid)
+                    ),
                     "RFC 7517 §4.5",
                 )
             }
-            })
-            .collect();
+        })
+        .collect();
     tell(out, found);
 }

@@ -146,7 +146,7 @@ impl Add {
             .unwrap_or(Element::Button(Button::Add));
     }
 
-    /// *Enter endpoints by hand*: the review without a document.
+    /// *Enter endpoints manually*: the review without a document.
     pub(super) fn enter_by_hand(&mut self, cx: &mut UpdateContext<'_>) {
         let http_allowed = cx.shared.allow_http;
         let Some(form) = &mut self.form else { return };

@@ -180,7 +180,7 @@ impl Add {
         }
     }
 
-    /// Whether *Enter endpoints by hand* is offered: the document could not be read.
+    /// Whether *Enter endpoints manually* is offered: the document could not be read.
     pub fn offers_by_hand(&self) -> bool {
         self.live.failed()
     }

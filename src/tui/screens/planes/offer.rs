@@ -132,7 +132,7 @@ impl Offer {
             );
             cx.say(Level::Note, text);
         } else if row.offered == Some(true) && row.action == Planned::Same {
-            let text = format!("{} is enabled there already.", row.name);
+            let text = format!("{} is already enabled there.", row.name);
             cx.say(Level::Note, text);
         } else {
             let target = self.target(cx.shared);

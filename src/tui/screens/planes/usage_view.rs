@@ -58,11 +58,7 @@ fn lines(screen: &UsageView, width: usize, theme: Theme) -> Vec<Line<'static>> {
     let target = &screen.at.target;
     match &screen.known {
         Known::Asking => lines.push(Line::styled("Asking...", theme.muted())),
-        Known::Gone => lines.extend(prose(
-            "It does not exist there any more.",
-            width,
-            Style::new(),
-        )),
+        Known::Gone => lines.extend(prose("It no longer exists there.", width, Style::new())),
         Known::Failed(message, fix) => {
             lines.extend(tagged("FAIL", message, fix.as_deref(), width, theme));
         }

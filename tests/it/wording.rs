@@ -1,0 +1,113 @@
+//! Words that people read: patterns that no sentence of the program or of the README may have.
+
+use std::path::{Path, PathBuf};
+
+/// What must not be there, and what is written in its place.
+const PATTERNS: [(&str, &str); 24] = [
+    (" names no ", "has no"),
+    ("is no good", "is not valid"),
+    ("is no valid", "is not valid"),
+    ("is no URL", "is not a URL"),
+    ("is no JSON", "is not valid JSON"),
+    ("is no text", "is not a string"),
+    ("is no profile", "is not a profile"),
+    ("is no provider", "is not a provider"),
+    ("in spite of", "despite"),
+    ("all the same with", "anyway with"),
+    ("on the way could", "in transit"),
+    ("eld against", "checked against"),
+    ("taken back", "revoked"),
+    ("take back", "revoke"),
+    ("tokens are taken", "tokens are accepted"),
+    ("Tokens are taken", "Tokens are accepted"),
+    ("its tokens are taken", "its tokens are accepted"),
+    ("had there", "issued there"),
+    (" mended", "fixed"),
+    (" mending", "fixing"),
+    ("there already", "already exists"),
+    ("by hand.", "manually"),
+    ("the first one first", "first to last"),
+    ("Still at it", "Still working"),
+];
+
+/// The string literals of a Rust file, without its tests and comments; roughly, but nothing shown is missed.
+fn literals(text: &str) -> Vec<(usize, String)> {
+    let mut found = Vec::new();
+    let mut continued = false;
+    for (number, line) in text.lines().enumerate() {
+        let trimmed = line.trim_start();
+        if trimmed.starts_with("#[cfg(test)]") {
+            break;
+        }
+        // The help of a command is a comment of documentation.
+        if trimmed.starts_with("//") && !continued {
+            continue;
+        }
+        let mut inside = continued;
+        for part in line.split('"') {
+            if inside {
+                found.push((number + 1, part.to_owned()));
+            }
+            if !part.ends_with('\\') {
+                inside = !inside;
+            }
+        }
+        // A literal that goes on in the next line ends with a backslash here.
+        continued = inside && line.ends_with('\\');
+    }
+    found
+}
+
+fn files(folder: &Path, into: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_str().unwrap().to_owned();
+        if path.is_dir() && name != "tests" && name != "cases" {
+            files(&path, into);
+        } else if path.is_file() && name.ends_with(".rs") && name != "tests.rs" {
+            into.push(path);
+        }
+    }
+}
+
+#[test]
+fn no_sentence_has_a_pattern_that_reads_as_translated() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut sources = Vec::new();
+    files(&root.join("src"), &mut sources);
+    assert!(sources.len() > 300, "{}", sources.len());
+    let mut found = Vec::new();
+    let mut look = |path: &Path, line: usize, text: &str| {
+        for (pattern, instead) in PATTERNS {
+            if text.contains(pattern) {
+                let place = path.strip_prefix(root).unwrap().display();
+                found.push(format!(
+                    "{place}:{line}: {pattern:?}, write {instead:?}: {text}"
+                ));
+            }
+        }
+    };
+    let mut sentences = 0;
+    for path in &sources {
+        for (line, text) in literals(&std::fs::read_to_string(path).unwrap()) {
+            sentences += usize::from(text.contains(' '));
+            look(path, line, &text);
+        }
+    }
+    assert!(sentences > 2000, "{sentences}");
+    for name in ["README.md", "assets/providers.toml", "assets/config.toml"] {
+        let path = root.join(name);
+        for (number, line) in std::fs::read_to_string(&path).unwrap().lines().enumerate() {
+            look(&path, number + 1, line);
+        }
+    }
+    assert!(found.is_empty(), "\n{}", found.join("\n"));
+}
+
+#[test]
+fn the_patterns_are_found_where_they_are() {
+    let text = "let a = \"The document names no issuer.\"; // names no\nlet b = \"fine\";\n#[cfg(test)]\n\"is no URL\"";
+    let found = literals(text);
+    assert_eq!(found.len(), 2, "{found:?}");
+    assert!(found[0].1.contains(PATTERNS[0].0));
+}
