@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::fault::Fault;
 use super::plan_item::Action;
+use crate::discovery::Grade;
 
 /// What became of one object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -38,6 +39,16 @@ impl Outcome {
             Self::Moved => "moved",
             Self::Unverified => "unverified",
             Self::NotTried => "notTried",
+        }
+    }
+
+    /// How good it is.
+    pub fn grade(self) -> Grade {
+        match self {
+            Self::Done => Grade::Ok,
+            Self::Refused => Grade::Fail,
+            Self::Moved | Self::Unverified => Grade::Warn,
+            Self::NotTried => Grade::Note,
         }
     }
 
@@ -132,12 +143,24 @@ impl ApplyReport {
         counts
     }
 
+    /// Whether all of it is done.
+    pub fn is_complete(&self) -> bool {
+        self.items.iter().all(|item| item.outcome == Outcome::Done)
+    }
+
+    /// `2 done, 1 refused`; empty where there was nothing to do.
+    pub fn summary(&self) -> String {
+        let counts = self.counts().into_iter().filter(|(_, count)| *count > 0);
+        let parts = counts.map(|(outcome, count)| format!("{count} {}", outcome.title()));
+        parts.collect::<Vec<_>>().join(", ")
+    }
+
     /// The exit code: 0 when all is done; 4 or 7 when it stopped before anything was done; 6 when every object had moved;
     /// else 10.
     pub fn exit_code(&self) -> u8 {
         let counts = self.counts();
         let count = |outcome| counts.get(&outcome).copied().unwrap_or_default();
-        if self.items.len() == count(Outcome::Done) {
+        if self.is_complete() {
             return 0;
         }
         let written = count(Outcome::Done) + count(Outcome::Unverified);
@@ -192,6 +215,16 @@ pub enum CheckOutcome {
 }
 
 impl CheckOutcome {
+    /// How good it is.
+    pub fn grade(self) -> Grade {
+        match self {
+            Self::Ok => Grade::Ok,
+            Self::Warn => Grade::Warn,
+            Self::Fail => Grade::Fail,
+            Self::Skipped => Grade::Note,
+        }
+    }
+
     /// The word in JSON.
     pub fn word(self) -> &'static str {
         match self {

@@ -16,7 +16,8 @@ use super::target_error::TargetError;
 use super::target_op::{At, PortalRow, Progress, Seen, TargetOp, TargetOutput};
 use super::verify;
 use crate::control_plane::{
-    Action, ApplyItem, ManagedField, Plan, Target, TargetKind, TargetName, Trust, managed_fields,
+    Action, ApplyItem, Held, ManagedField, Plan, Target, TargetKind, TargetName, Trust,
+    managed_fields,
 };
 use crate::key_manager::{OrganizationName, fold};
 use crate::net::Client;
@@ -295,7 +296,13 @@ impl AtTarget {
             Some(Taken::Added(name)) => format!("{name} added as it is at {}.", at.target),
             Some(Taken::Changed(name)) => format!("{name} changed as it is at {}.", at.target),
             Some(Taken::Same(name)) => format!("{name} is the same at {}.", at.target),
-            None => format!("kmctl only reads {name}."),
+            None => {
+                return Err(OpError::InTheWay {
+                    message: Held::Protected.message().to_owned(),
+                    fix: Held::Protected.fix(name),
+                }
+                .into());
+            }
         };
         self.changed(store, at, sentence)
     }

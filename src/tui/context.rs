@@ -11,6 +11,14 @@ use super::state::AppState;
 use crate::key_manager::{Draft, Field, KeyManager};
 use crate::ops::{Op, OpError, TargetError, TargetOp};
 
+/// What to do about what was not done at a target; `keys` are those that lead to the sign-in.
+pub fn remedy(error: &TargetError, keys: &str) -> Option<String> {
+    match error.needs_sign_in() {
+        true => Some(format!("{keys} signs in.")),
+        false => error.fix(),
+    }
+}
+
 /// How the stack of screens changes after an input was heard.
 #[derive(Clone, Debug)]
 pub enum Navigation {
@@ -117,13 +125,8 @@ impl<'a> UpdateContext<'a> {
 
     /// Says why something was not done at a target: it stays until it was read.
     pub fn target_refused(&mut self, error: &TargetError) {
-        let mut text = error.message();
-        if error.needs_sign_in() {
-            text.push_str(" Press T, then l to sign in.");
-        } else if let Some(fix) = error.fix() {
-            text = format!("{text} {fix}");
-        }
-        self.say(Level::Fail, text);
+        let fix = remedy(error, "T, then l").unwrap_or_default();
+        self.say(Level::Fail, format!("{} {fix}", error.message()));
     }
 
     /// Says something on the message row.

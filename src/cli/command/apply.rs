@@ -14,7 +14,7 @@ use crate::cli::output::{self, Document};
 use crate::cli::prompt::Reply;
 use crate::cli::session::Session;
 use crate::control_plane::{
-    Action, ApplyItem, ApplyReport, Outcome, Plan, PlanFile, PlanItem, RemoteKeyManager,
+    Action, ApplyItem, ApplyReport, Plan, PlanFile, PlanItem, RemoteKeyManager,
 };
 use crate::ops::TargetError;
 use crate::ops::apply::{self, Course};
@@ -299,13 +299,5 @@ fn counts(report: &ApplyReport) -> String {
     if report.items.is_empty() {
         return "Nothing to do.\n".to_owned();
     }
-    let counts = report.counts();
-    let parts: Vec<String> = Outcome::ALL
-        .into_iter()
-        .filter_map(|outcome| {
-            let count = counts.get(&outcome).copied().filter(|count| *count > 0)?;
-            Some(format!("{count} {}", outcome.title()))
-        })
-        .collect();
-    format!("{}.\n", parts.join(", "))
+    format!("{}.\n", report.summary())
 }

@@ -10,7 +10,7 @@ use crate::cli::failure::Failure;
 use crate::cli::options::parse_timeout;
 use crate::cli::output::Document;
 use crate::cli::session::{Session, TOKEN_VARIABLE};
-use crate::control_plane::{CheckOutcome, Trust, Verification};
+use crate::control_plane::{Trust, Verification};
 use crate::ops::login;
 use crate::ops::verify::{self, Trial};
 
@@ -110,19 +110,14 @@ impl Verify {
     }
 }
 
-fn tag(outcome: CheckOutcome) -> &'static str {
-    match outcome {
-        CheckOutcome::Ok => "OK  ",
-        CheckOutcome::Warn => "WARN",
-        CheckOutcome::Fail => "FAIL",
-        CheckOutcome::Skipped => "NOTE",
-    }
-}
-
 fn text(found: &Verification) -> String {
     let mut text = String::new();
     for check in &found.checks {
-        text.push_str(&format!("{}  {}\n", tag(check.outcome), check.message));
+        text.push_str(&format!(
+            "{:<4}  {}\n",
+            check.outcome.grade().tag(),
+            check.message
+        ));
         if let Some(fix) = &check.fix {
             text.push_str(&format!("      {fix}\n"));
         }

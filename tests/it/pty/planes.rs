@@ -47,7 +47,7 @@ fn the_demo_is_applied_and_drifts() {
     pty.send_keys("<tab>");
     pty.wait_for("> [ Apply ]");
     pty.send_keys("<enter>");
-    pty.wait_for("stored and verified");
+    pty.wait_for("stored, read back");
     pty.send_keys("v");
     pty.wait_for("The Developer Portal offers it.");
     pty.send_keys("<enter>");
@@ -67,7 +67,7 @@ fn the_demo_is_applied_and_drifts() {
     settle(&pty);
     pty.send_keys("<tab><enter>");
     pty.wait_for("update  okta-km");
-    pty.wait_for("stored and verified");
+    pty.wait_for("stored, read back");
     pty.send_keys("<enter><esc>");
     pty.wait_for("demo · same");
     // Off here: the list says so without asking.

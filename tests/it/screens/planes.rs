@@ -120,7 +120,7 @@ impl There {
             .replace(self.server.base(), "https://localhost:40443")
     }
 
-    fn see(&self, words: &str) -> &Self {
+    fn see(&mut self, words: &str) -> &mut Self {
         let text = self.text();
         assert!(text.contains(words), "no {words:?}:\n{text}");
         self
@@ -478,4 +478,29 @@ fn values_for_a_target_alone_are_marked() {
     there.keys("P").see("Values for this target alone: Issuer.");
     there.keys("<esc><home><down>");
     there.see("values for it alone:");
+}
+
+#[test]
+fn what_was_refused_is_no_success() {
+    let mut there = there();
+    there.keys("P<enter>y<enter><esc>");
+    there.server.use_by("okta-dev", 1, 0);
+    there.keys("<home><down>D<tab><tab><enter>P<space><tab><enter><enter>y");
+    there.see(" FAIL  1 refused.");
+    let message = there.face.model.shared.notifications.shown().unwrap();
+    assert_eq!(message.level, kmctl::tui::notification::Level::Fail);
+}
+
+#[test]
+fn a_sign_in_is_sent_once_and_its_cancel_stops_it() {
+    let mut there = there();
+    there.face.targets = None;
+    there.keys("Tl").keys(PASSWORD).keys("<enter><enter>");
+    let asked = |there: &There| there.face.asked.map(|id| id.0);
+    there.see("> [ Sign in ]").keys("<enter>");
+    let first = asked(&there);
+    there.see("Signing in...").keys("<enter><enter>");
+    assert_eq!(asked(&there), first, "it was sent again");
+    there.keys("<tab>").see("> [ Cancel ]").keys("<enter>");
+    assert_eq!(there.face.stopped, 1);
 }

@@ -45,6 +45,8 @@ pub struct Face {
     pub targets: Option<AtTarget>,
     /// What was asked at a target last and got no answer.
     pub asked: Option<RequestId>,
+    /// How often it was broken off.
+    pub stopped: usize,
     now: Moment,
     reports: BTreeMap<String, Report>,
     key_sets: BTreeMap<String, Fetched>,
@@ -100,6 +102,7 @@ impl Face {
             now,
             targets: None,
             asked: None,
+            stopped: 0,
             keys: PublishedKeys::saved(b"{\"keys\":[]}"),
             fetched: None,
             reports: BTreeMap::new(),
@@ -309,8 +312,8 @@ impl Face {
                 Effect::AtTarget(request_id, op) => {
                     events.extend(self.run_at_target(request_id, *op));
                 }
+                Effect::StopAtTarget => self.stopped += 1,
                 Effect::Cancel(_)
-                | Effect::StopAtTarget
                 | Effect::Mouse(_)
                 | Effect::Drift(_)
                 | Effect::Suspend

@@ -3,13 +3,14 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::waiting::Waiting;
+use super::waiting::{self, Waiting};
 use crate::control_plane::{
     Action as Planned, ApplyItem, ApplyReport, Outcome, Plan, Verification,
 };
+use crate::discovery::Grade;
 use crate::ops::apply::Stage;
 use crate::ops::{At, Progress, TargetOp, TargetOutput};
-use crate::tui::context::UpdateContext;
+use crate::tui::context::{UpdateContext, remedy};
 use crate::tui::effect::Effect;
 use crate::tui::event::{Answer, Moment, RequestId};
 use crate::tui::keymap::{Action, Availability, Input, KeyContext};
@@ -130,6 +131,7 @@ impl Applying {
         match action {
             Action::Back if self.stopping && self.runs() => Availability::Quiet,
             Action::Back if self.runs() => Availability::ReadyAs("Stop after this one"),
+            Action::Back if self.waiting.is_some() => Availability::ReadyAs("Stop"),
             Action::Submit | Action::Verify if self.runs() => Availability::Absent,
             Action::Up | Action::Down if self.lines.len() < 2 => Availability::Quiet,
             _ => Availability::Ready,
@@ -157,7 +159,12 @@ impl Applying {
             Action::Up => self.go(self.selected.saturating_sub(1)),
             Action::Down => self.go((self.selected + 1).min(last)),
             Action::Back if self.runs() => self.stop(cx),
-            Action::Back | Action::Submit if !self.runs() => cx.pop(),
+            Action::Back if waiting::stop(&mut self.waiting, cx) => {}
+            Action::Back => cx.pop(),
+            Action::Submit if !self.runs() => {
+                waiting::stop(&mut self.waiting, cx);
+                cx.pop();
+            }
             Action::Verify if self.waiting.is_none() => {
                 if let Some(line) = self.lines.get(self.selected) {
                     let name = line.name.clone();
@@ -194,11 +201,7 @@ impl Applying {
                 match (what, result.as_ref()) {
                     (Asked::Apply, Ok(TargetOutput::Applied(report))) => self.end(report, cx),
                     (Asked::Apply, Err(error)) => {
-                        let fix = match error.needs_sign_in() {
-                            true => Some("Go back to the plan and press l to sign in.".to_owned()),
-                            false => error.fix(),
-                        };
-                        self.trouble = Some((error.message(), fix));
+                        self.trouble = Some((error.message(), remedy(error, "On the plan, l")));
                     }
                     (Asked::Verify(name), Ok(TargetOutput::Verified(found))) => {
                         self.verified = Some((name, Arc::clone(found)));
@@ -237,23 +240,18 @@ impl Applying {
             };
             self.selected = self.lines.iter().position(failed).unwrap_or(0);
         }
-        let said = format!("Applied to {}: {}.", self.at.target, counts(report));
-        cx.say(Level::Done, said.clone());
+        let said = format!("Applied to {}: {}.", self.at.target, report.summary());
+        // What was refused stays until it was read.
+        let worst = report.items.iter().map(|item| item.outcome.grade()).min();
+        let level = match worst {
+            None | Some(Grade::Ok) => Level::Done,
+            Some(Grade::Note) => Level::Note,
+            Some(Grade::Warn | Grade::Fail) => Level::Fail,
+        };
+        cx.say(level, said.clone());
         cx.shared.changed(said);
         self.report = Some(Arc::clone(report));
         // The plan, the list and the title row are about what is there now.
         cx.at_target(TargetOp::Plan(self.at.clone()));
-    }
-}
-
-/// `2 done, 1 refused`.
-pub fn counts(report: &ApplyReport) -> String {
-    let counts = report.counts().into_iter().filter(|(_, count)| *count > 0);
-    let parts: Vec<String> = counts
-        .map(|(outcome, count)| format!("{count} {}", outcome.title()))
-        .collect();
-    match parts.is_empty() {
-        true => "nothing to do".to_owned(),
-        false => parts.join(", "),
     }
 }

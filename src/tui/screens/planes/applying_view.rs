@@ -5,9 +5,10 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{HighlightSpacing, List, ListItem, ListState};
 
-use super::applying::{Applying, Asked, Line as Object, State, counts};
+use super::applying::{Applying, Asked, Line as Object, State};
 use super::parts::{areas, lines_pane, prose, tagged, verification};
 use crate::control_plane::{Action, Outcome};
+use crate::discovery::Grade;
 use crate::key_manager::visible;
 use crate::ops::apply::Stage;
 use crate::tui::components::pane::{Pane, Scrolled, scrollbar};
@@ -55,11 +56,13 @@ pub fn view(screen: &mut Applying, shared: &AppState, frame: &mut Frame) {
 /// How it goes, or what came of it.
 fn headline(screen: &Applying, shared: &AppState, width: usize) -> Line<'static> {
     let theme = shared.theme;
-    let (tag, text) = match (&screen.waiting, &screen.report, &screen.trouble) {
+    let (grade, text) = match (&screen.waiting, &screen.report, &screen.trouble) {
         (Some(waiting), _, _) => {
             let seconds = waiting.seconds(shared.now);
             let text = match &waiting.what {
-                Asked::Verify(name) => format!("Verifying {}... {seconds} s", visible(name)),
+                Asked::Verify(name) => {
+                    format!("Verifying {}... {seconds} s. Esc stops it.", visible(name))
+                }
                 Asked::Apply if screen.stopping => "It stops after the current object.".to_owned(),
                 Asked::Apply => format!(
                     "{} of {} done, {seconds} s. Esc stops after the current one.",
@@ -67,44 +70,54 @@ fn headline(screen: &Applying, shared: &AppState, width: usize) -> Line<'static>
                     screen.lines.len()
                 ),
             };
-            ("", text)
+            (None, text)
         }
         (None, Some(report), _) => {
-            let all = report.exit_code() == 0;
-            let tag = if all { "OK" } else { "WARN" };
             let more = match (report.interrupted, &report.stopped) {
                 (true, _) => " It was stopped; the plan shows the rest.",
                 (false, Some(_)) => " It broke off; applying again does the rest.",
                 _ => "",
             };
-            (tag, format!("{}.{more}", counts(report)))
+            // The worst of its objects.
+            let worst = report.items.iter().map(|item| item.outcome.grade()).min();
+            (
+                Some(worst.unwrap_or(Grade::Ok)),
+                format!("{}.{more}", report.summary()),
+            )
         }
-        (None, None, Some((message, _))) => ("FAIL", visible(message)),
-        (None, None, None) => ("", String::new()),
+        (None, None, Some((message, _))) => (Some(Grade::Fail), visible(message)),
+        (None, None, None) => (None, String::new()),
     };
+    let mut spans = vec![Span::raw(" ")];
+    if let Some(grade) = grade {
+        spans.push(Span::styled(pad(grade.tag(), 6), theme.grade(grade)));
+    }
     let room = width.saturating_sub(8);
-    Line::from(vec![
-        Span::raw(" "),
-        Span::styled(pad(tag, if tag.is_empty() { 0 } else { 6 }), theme.tag(tag)),
-        Span::styled(cut(&text, room), theme.title()),
-    ])
+    spans.push(Span::styled(cut(&text, room), theme.title()));
+    Line::from(spans)
 }
 
-fn state(line: &Object, theme: Theme) -> (&'static str, &'static str, Style) {
-    match &line.state {
-        State::Waits => ("", "waits", theme.muted()),
-        State::At(Stage::Looking) => ("", "looking at it again", theme.accent()),
-        State::At(Stage::Sending) => ("", "sending", theme.accent()),
-        State::At(Stage::ReadingBack) => ("", "sent, reading it back", theme.accent()),
+/// How good it is, where that is known, and in words.
+fn state(line: &Object) -> (Option<Grade>, &'static str) {
+    let words = match &line.state {
+        State::Waits => "waits",
+        State::At(Stage::Looking) => "looking at it again",
+        State::At(Stage::Sending) => "sending",
+        State::At(Stage::ReadingBack) => "sent, reading it back",
         State::Done(item) => match item.outcome {
-            Outcome::Done if item.action == Action::Delete => ("OK", "deleted", Style::new()),
-            Outcome::Done => ("OK", "stored and verified", Style::new()),
-            Outcome::Refused => ("FAIL", "refused", Style::new()),
-            Outcome::Moved => ("WARN", "changed there meanwhile", Style::new()),
-            Outcome::Unverified => ("WARN", "not verified", Style::new()),
-            Outcome::NotTried => ("NOTE", "not tried", Style::new()),
+            Outcome::Done if item.action == Action::Delete => "deleted",
+            Outcome::Done => "stored, read back",
+            Outcome::Refused => "refused",
+            Outcome::Moved => "changed there meanwhile",
+            Outcome::Unverified => "not verified",
+            Outcome::NotTried => "not tried",
         },
-    }
+    };
+    let grade = match &line.state {
+        State::Done(item) => Some(item.outcome.grade()),
+        _ => None,
+    };
+    (grade, words)
 }
 
 fn objects(screen: &Applying, shared: &AppState, frame: &mut Frame, area: Rect) {
@@ -116,12 +129,21 @@ fn objects(screen: &Applying, shared: &AppState, frame: &mut Frame, area: Rect) 
         .render(frame, area, theme);
     let width = usize::from(inner.width).saturating_sub(2);
     let items = screen.lines.iter().map(|line| {
-        let (tag, words, style) = state(line, theme);
+        let (grade, words) = state(line);
+        let tag = grade.map_or("", Grade::tag);
+        let style = match &line.state {
+            State::Waits => theme.muted(),
+            State::At(_) => theme.accent(),
+            State::Done(_) => Style::new(),
+        };
         // The name comes first where there is no room for all.
         let (verb, note) = if width < 45 { (0, 0) } else { (8, 24) };
         let room = width.saturating_sub(6 + verb + note);
         ListItem::new(Line::from(vec![
-            Span::styled(format!("{tag:<6}"), theme.tag(tag)),
+            Span::styled(
+                format!("{tag:<6}"),
+                grade.map_or(Style::new(), |grade| theme.grade(grade)),
+            ),
             Span::raw(pad(line.action.word(), verb)),
             Span::raw(pad(&visible(&line.name), room)),
             Span::styled(cut(words, note), style),
@@ -145,13 +167,13 @@ fn objects(screen: &Applying, shared: &AppState, frame: &mut Frame, area: Rect) 
 fn said(screen: &Applying, width: usize, theme: Theme) -> Vec<Line<'static>> {
     let mut lines = Vec::new();
     if let Some((message, fix)) = &screen.trouble {
-        lines.extend(tagged("FAIL", message, fix.as_deref(), width, theme));
+        lines.extend(tagged(Grade::Fail, message, fix.as_deref(), width, theme));
     }
     let Some(object) = screen.lines.get(screen.selected) else {
         return lines;
     };
     if let State::Done(item) = &object.state {
-        let (tag, words, _) = state(object, theme);
+        let (_, words) = state(object);
         let said = match (item.outcome, item.action) {
             (Outcome::Done, Action::Delete) => "It is deleted there.",
             (Outcome::Done, _) => {
@@ -160,9 +182,15 @@ fn said(screen: &Applying, width: usize, theme: Theme) -> Vec<Line<'static>> {
             _ => words,
         };
         let text = item.message.as_deref().unwrap_or(said);
-        lines.extend(tagged(tag, text, item.fix.as_deref(), width, theme));
+        lines.extend(tagged(
+            item.outcome.grade(),
+            text,
+            item.fix.as_deref(),
+            width,
+            theme,
+        ));
     } else {
-        lines.extend(prose(state(object, theme).1, width, Style::new()));
+        lines.extend(prose(state(object).1, width, Style::new()));
     }
     let verified = screen.verified.as_ref();
     if let Some((_, found)) = verified.filter(|(name, _)| *name == object.name) {

@@ -6,7 +6,7 @@ use super::waiting::{self, Waiting};
 use crate::control_plane::{Action as Planned, ApplyItem, Outcome, Target};
 use crate::key_manager::Name;
 use crate::ops::{At, PortalRow, TargetOp, TargetOutput};
-use crate::tui::context::UpdateContext;
+use crate::tui::context::{UpdateContext, remedy};
 use crate::tui::event::{Answer, Moment, RequestId};
 use crate::tui::keymap::{Action, Availability, Input, KeyContext};
 use crate::tui::notification::Level;
@@ -177,11 +177,7 @@ impl Offer {
             }
             (_, Err(error)) => {
                 self.sign_in = error.needs_sign_in();
-                let fix = match self.sign_in {
-                    true => Some("Press l to sign in.".to_owned()),
-                    false => error.fix(),
-                };
-                self.trouble = Some((error.message(), fix));
+                self.trouble = Some((error.message(), remedy(error, "l")));
             }
             _ => {}
         }

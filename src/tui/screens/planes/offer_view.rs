@@ -6,7 +6,8 @@ use ratatui::widgets::{HighlightSpacing, Row, Table, TableState};
 
 use super::offer::{Asked, Offer};
 use super::parts::{areas, lines_pane, tagged};
-use crate::control_plane::{Action, Outcome};
+use crate::control_plane::Action;
+use crate::discovery::Grade;
 use crate::key_manager::visible;
 use crate::ops::PortalRow;
 use crate::tui::components::pane::Pane;
@@ -101,7 +102,7 @@ fn rows(screen: &Offer, shared: &AppState, frame: &mut Frame, area: Rect) {
 fn said(screen: &Offer, width: usize, theme: Theme) -> Vec<Line<'static>> {
     let mut lines = Vec::new();
     if let Some((message, fix)) = &screen.trouble {
-        lines.extend(tagged("FAIL", message, fix.as_deref(), width, theme));
+        lines.extend(tagged(Grade::Fail, message, fix.as_deref(), width, theme));
         return lines;
     }
     let Some(row) = screen.row() else {
@@ -111,37 +112,47 @@ fn said(screen: &Offer, width: usize, theme: Theme) -> Vec<Line<'static>> {
     if let Some(item) = outcome
         && let Some(message) = &item.message
     {
-        let tag = match item.outcome {
-            Outcome::Done => "OK",
-            Outcome::Refused => "FAIL",
-            _ => "WARN",
-        };
-        lines.extend(tagged(tag, message, item.fix.as_deref(), width, theme));
+        lines.extend(tagged(
+            item.outcome.grade(),
+            message,
+            item.fix.as_deref(),
+            width,
+            theme,
+        ));
     }
-    let (tag, text) = match (row.offered, row.action) {
+    let (grade, text) = match (row.offered, row.action) {
         (Some(true), Action::Unowned) => (
-            "NOTE",
+            Grade::Note,
             "Developers can choose it. It is not linked, so it is not changed from here.",
         ),
         (_, Action::Unowned) => (
-            "NOTE",
+            Grade::Note,
             "Developers can't choose it. It is not linked, so it is not changed from here.",
         ),
-        (Some(true), Action::Same) => ("OK", "Developers can choose it."),
+        (Some(true), Action::Same) => (Grade::Ok, "Developers can choose it."),
         (Some(true), _) => (
-            "WARN",
+            Grade::Warn,
             "Developers can choose it, and its values differ from here. Enter sends what is here.",
         ),
         (Some(false), _) => (
-            "NOTE",
+            Grade::Note,
             "It is there and disabled: developers can't choose it. Enter enables it.",
         ),
-        (None, _) => ("NOTE", "It is not there. Enter creates and enables it."),
+        (None, _) => (
+            Grade::Note,
+            "It is not there. Enter creates and enables it.",
+        ),
     };
-    lines.extend(tagged(tag, text, None, width, theme));
+    lines.extend(tagged(grade, text, None, width, theme));
     if let Some(held) = row.held {
         let fix = held.fix(&row.name);
-        lines.extend(tagged("WARN", held.message(), Some(&fix), width, theme));
+        lines.extend(tagged(
+            Grade::Warn,
+            held.message(),
+            Some(&fix),
+            width,
+            theme,
+        ));
     }
     lines
 }

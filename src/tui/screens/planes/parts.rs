@@ -5,7 +5,8 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
-use crate::control_plane::{CheckOutcome, Verification};
+use crate::control_plane::Verification;
+use crate::discovery::Grade;
 use crate::key_manager::visible;
 use crate::tui::components::pane::{Pane, Scrolled, scrollbar};
 use crate::tui::components::{Layout, labelled, layout, wrap};
@@ -94,7 +95,7 @@ pub fn prose(text: &str, width: usize, style: Style) -> Vec<Line<'static>> {
 
 /// A tag with its sentence, and what to do below it.
 pub fn tagged(
-    tag: &str,
+    grade: Grade,
     text: &str,
     fix: Option<&str>,
     width: usize,
@@ -105,9 +106,9 @@ pub fn tagged(
         .into_iter()
         .enumerate()
     {
-        let head = if place == 0 { tag } else { "" };
+        let head = if place == 0 { grade.tag() } else { "" };
         lines.push(Line::from(vec![
-            Span::styled(format!("{head:<6}"), theme.tag(tag)),
+            Span::styled(format!("{head:<6}"), theme.grade(grade)),
             Span::raw(line),
         ]));
     }
@@ -123,17 +124,11 @@ pub fn tagged(
 
 /// Whether a key manager works there, check by check.
 pub fn verification(found: &Verification, width: usize, theme: Theme) -> Vec<Line<'static>> {
-    let tag = |outcome| match outcome {
-        CheckOutcome::Ok => "OK",
-        CheckOutcome::Warn => "WARN",
-        CheckOutcome::Fail => "FAIL",
-        CheckOutcome::Skipped => "NOTE",
-    };
     let checks = found.checks.iter();
     checks
         .flat_map(|check| {
             let fix = check.fix.as_deref();
-            tagged(tag(check.outcome), &check.message, fix, width, theme)
+            tagged(check.outcome.grade(), &check.message, fix, width, theme)
         })
         .collect()
 }

@@ -8,7 +8,7 @@ use super::waiting::{self, Waiting};
 use crate::control_plane::{Action as Planned, FieldChange, Plan, PlanItem, Target, Verification};
 use crate::ops::history::Difference;
 use crate::ops::{At, TargetOp, TargetOutput, at_target};
-use crate::tui::context::UpdateContext;
+use crate::tui::context::{UpdateContext, remedy};
 use crate::tui::effect::Effect;
 use crate::tui::event::{Answer, Moment, RequestId};
 use crate::tui::keymap::{Action, Availability, Input, KeyContext};
@@ -376,10 +376,7 @@ impl Planning {
                 self.trouble = Some(Trouble {
                     message: error.message(),
                     sign_in: error.needs_sign_in(),
-                    fix: match error.needs_sign_in() {
-                        true => Some("Press l to sign in.".to_owned()),
-                        false => error.fix(),
-                    },
+                    fix: remedy(error, "l"),
                 });
             }
             (_, Err(error)) => cx.target_refused(error),

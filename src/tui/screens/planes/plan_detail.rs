@@ -5,6 +5,7 @@ use ratatui::text::Line;
 
 use super::parts::{prose, tagged, verification};
 use crate::control_plane::{Action, FieldChange, Held, PlanItem, Verification};
+use crate::discovery::Grade;
 use crate::key_manager::visible;
 use crate::tui::components::{difference, labelled};
 use crate::tui::theme::Theme;
@@ -22,20 +23,26 @@ pub fn lines(
     let mut lines = Vec::new();
     if let Some(held) = item.held {
         let fix = fix(held, &item.name);
-        lines.extend(tagged("WARN", held.message(), Some(&fix), width, theme));
+        lines.extend(tagged(
+            Grade::Warn,
+            held.message(),
+            Some(&fix),
+            width,
+            theme,
+        ));
     }
     for missing in &item.missing {
         let text = format!("The server demands {}.", missing.label);
-        lines.extend(tagged("FAIL", &text, None, width, theme));
+        lines.extend(tagged(Grade::Fail, &text, None, width, theme));
     }
     for lost in &item.lost {
         let text = format!("{} is not carried there.", lost.0.label());
-        lines.extend(tagged("NOTE", &text, None, width, theme));
+        lines.extend(tagged(Grade::Note, &text, None, width, theme));
     }
     if !item.own.is_empty() {
         let labels: Vec<&str> = item.own.iter().map(|field| field.label()).collect();
         let text = format!("Values for this target alone: {}.", labels.join(", "));
-        lines.extend(tagged("NOTE", &text, None, width, theme));
+        lines.extend(tagged(Grade::Note, &text, None, width, theme));
     }
     let about = match item.action {
         Action::Unowned => Some(

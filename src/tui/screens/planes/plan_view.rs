@@ -9,6 +9,7 @@ use super::parts::{areas, lines_pane, tagged};
 use super::plan::{Asked, Planning};
 use super::plan_detail;
 use crate::control_plane::{Action, PlanItem};
+use crate::discovery::Grade;
 use crate::key_manager::{cells, visible};
 use crate::tui::components::cut;
 use crate::tui::components::pane::{Pane, Scrolled, scrollbar};
@@ -151,7 +152,7 @@ fn objects(
     let width = usize::from(inner.width);
     if let Some(trouble) = &screen.trouble {
         let mut lines = tagged(
-            "FAIL",
+            Grade::Fail,
             &trouble.message,
             trouble.fix.as_deref(),
             width.saturating_sub(3),

@@ -152,8 +152,13 @@ impl SignIn {
                 _ => self.keep = !self.keep,
             },
             Input::Act(Action::Submit) => match self.stop() {
+                // Once is enough.
+                Stop::SignIn if self.waiting.is_some() => {}
                 Stop::SignIn => self.submit(cx),
-                Stop::Cancel => cx.pop(),
+                Stop::Cancel => {
+                    waiting::stop(&mut self.waiting, cx);
+                    cx.pop();
+                }
                 _ => self.step(true),
             },
             Input::Act(Action::Back) => {

@@ -7,6 +7,7 @@ use ratatui::widgets::Paragraph;
 use super::parts::{prose, tagged};
 use super::sign_in::{BUTTONS, SignIn, Stop};
 use super::targets_view::facts;
+use crate::discovery::Grade;
 use crate::ops::Seen;
 use crate::tui::components::form::{Part, Value, form};
 use crate::tui::mouse::Frame;
@@ -102,14 +103,14 @@ fn help(screen: &SignIn) -> &'static str {
 fn done(seen: &Seen, shared: &AppState, width: usize) -> Vec<ratatui::text::Line<'static>> {
     let theme = shared.theme;
     let text = format!("Signed in at {}.", seen.target.title());
-    let mut lines = tagged("OK", &text, None, width, theme);
+    let mut lines = tagged(Grade::Ok, &text, None, width, theme);
     if !seen.missing_scopes.is_empty() {
         let missing = seen.missing_scopes.join(", ");
         let text = format!("Scopes that were not granted: {missing}.");
-        lines.extend(tagged("WARN", &text, None, width, theme));
+        lines.extend(tagged(Grade::Warn, &text, None, width, theme));
     }
     if let Some(note) = &seen.note {
-        lines.extend(tagged("NOTE", note, None, width, theme));
+        lines.extend(tagged(Grade::Note, note, None, width, theme));
     }
     lines.push(ratatui::text::Line::default());
     lines.extend(facts(&seen.target, shared, width));

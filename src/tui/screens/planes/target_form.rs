@@ -149,7 +149,10 @@ impl TargetForm {
             }
             Input::Act(Action::Submit) => match self.stop() {
                 Stop::Add => self.submit(cx),
-                Stop::Cancel => cx.pop(),
+                Stop::Cancel => {
+                    waiting::stop(&mut self.waiting, cx);
+                    cx.pop();
+                }
                 _ => self.step(true, cx),
             },
             Input::Act(Action::Back) => {
@@ -253,6 +256,9 @@ impl TargetForm {
     }
 
     fn submit(&mut self, cx: &mut UpdateContext<'_>) {
+        if self.added.is_some() {
+            return;
+        }
         let Some(target) = self.parse(cx) else { return };
         match &self.known {
             Known::Seen(seen) if seen.url == target.url && seen.kind == target.kind => {

@@ -7,7 +7,7 @@ use super::waiting::{self, Waiting};
 use crate::control_plane::Usage;
 use crate::key_manager::KeyManager;
 use crate::ops::{At, TargetOp, TargetOutput};
-use crate::tui::context::UpdateContext;
+use crate::tui::context::{UpdateContext, remedy};
 use crate::tui::event::{Answer, Moment, RequestId};
 use crate::tui::keymap::{Action, Availability, Input, KeyContext};
 use crate::tui::route::Route;
@@ -209,11 +209,7 @@ impl UsageView {
             }
             (Ok(_), _) => self.known = Known::Gone,
             (Err(error), _) => {
-                let fix = match error.needs_sign_in() {
-                    true => Some("Cancel, then T and l to sign in.".to_owned()),
-                    false => error.fix(),
-                };
-                self.known = Known::Failed(error.message(), fix);
+                self.known = Known::Failed(error.message(), remedy(error, "T, then l"));
             }
         }
     }

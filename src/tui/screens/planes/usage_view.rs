@@ -7,6 +7,7 @@ use ratatui::text::Line;
 use super::parts::{lines_pane, prose, tagged};
 use super::usage::{Known, Subject, UsageView};
 use crate::control_plane::{Usage, UsageList};
+use crate::discovery::Grade;
 use crate::key_manager::visible;
 use crate::tui::components::form::{Part, form};
 use crate::tui::components::pane::Pane;
@@ -60,15 +61,15 @@ fn lines(screen: &UsageView, width: usize, theme: Theme) -> Vec<Line<'static>> {
         Known::Asking => lines.push(Line::styled("Asking...", theme.muted())),
         Known::Gone => lines.extend(prose("It no longer exists there.", width, Style::new())),
         Known::Failed(message, fix) => {
-            lines.extend(tagged("FAIL", message, fix.as_deref(), width, theme));
+            lines.extend(tagged(Grade::Fail, message, fix.as_deref(), width, theme));
         }
         Known::Usage(usage) => {
             if usage.in_use() {
                 let text = format!("It is in use at {target}.");
-                lines.extend(tagged("WARN", &text, None, width, theme));
+                lines.extend(tagged(Grade::Warn, &text, None, width, theme));
             } else {
                 lines.extend(tagged(
-                    "OK",
+                    Grade::Ok,
                     "Nobody is known to use it.",
                     None,
                     width,
@@ -107,7 +108,7 @@ fn used(usage: &Usage, width: usize, theme: Theme) -> Vec<Line<'static>> {
         lines.extend(names(list, width));
     }
     for sentence in &usage.blind {
-        lines.extend(tagged("NOTE", sentence, None, width, theme));
+        lines.extend(tagged(Grade::Note, sentence, None, width, theme));
     }
     lines
 }
