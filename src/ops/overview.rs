@@ -16,8 +16,8 @@ pub struct Overview {
     pub portal: Name,
     /// The targets, by name.
     pub targets: Vec<Target>,
-    /// The newest draft, with its id.
-    pub draft: Option<(u64, Draft)>,
+    /// The drafts of key managers to be added, with their ids, the newest first.
+    pub drafts: Vec<(u64, Draft)>,
     /// How the screen was left.
     pub preferences: Preferences,
     /// The first rows.
@@ -55,7 +55,7 @@ fn read(store: &Store, organization: Option<&str>, limit: usize) -> Result<Overv
         environments: store.environments(&organization)?,
         portal: store.portal(&organization)?,
         targets: store.targets()?,
-        draft: store.newest_draft(&organization)?,
+        drafts: store.drafts_to_add(&organization)?,
         page: store.page(&query)?,
         preferences,
         organization,

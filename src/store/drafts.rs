@@ -121,11 +121,22 @@ impl Store {
         &self,
         organization: &OrganizationName,
     ) -> Result<Option<(u64, Draft)>, StoreError> {
-        let drafts = self.drafts(organization)?;
-        let mut added = drafts
-            .into_iter()
-            .filter(|kept| kept.draft.editing.is_none());
-        Ok(added.next().map(|kept| (kept.id, kept.draft)))
+        Ok(self.drafts_to_add(organization)?.into_iter().next())
+    }
+
+    /// The drafts of key managers to be added, with their ids, the newest first.
+    ///
+    /// # Errors
+    /// When the file can't be read.
+    pub fn drafts_to_add(
+        &self,
+        organization: &OrganizationName,
+    ) -> Result<Vec<(u64, Draft)>, StoreError> {
+        let drafts = self.drafts(organization)?.into_iter();
+        Ok(drafts
+            .filter(|kept| kept.draft.editing.is_none())
+            .map(|kept| (kept.id, kept.draft))
+            .collect())
     }
 
     /// Forgets a draft.

@@ -208,23 +208,29 @@ impl<'a> UpdateContext<'a> {
         }
     }
 
-    /// Goes on with the draft that is offered, under an id of its own: the copy of kmctl that wrote it may still run.
-    pub fn take_draft(&mut self) {
+    /// Begins a draft of its own: what was kept before stays as it is.
+    pub fn begin_draft(&mut self) {
         self.shared.draft_id = draft_id(self.now.wall, self.shared.draft_id);
-        self.effects
-            .push(Effect::TakeDraft(self.shared.draft_offered));
+        self.shared.kept_draft = None;
     }
 
-    /// Forgets the kept draft, in the store too.
+    /// Goes on with a kept draft under another id: the copy of kmctl that wrote it may still run.
+    pub fn take_draft(&mut self, id: u64) {
+        self.begin_draft();
+        self.shared.drafts.retain(|(kept, _)| *kept != id);
+        self.effects.push(Effect::TakeDraft(id));
+    }
+
+    /// Forgets this draft, in the store too; others stay.
     pub fn drop_draft(&mut self) {
-        self.shared.draft = None;
-        self.shared.kept_draft = None;
+        self.forget_draft();
         self.effects.push(Effect::DropDraft);
     }
 
     /// The store has dropped the draft already, with the Add that it became.
     pub fn forget_draft(&mut self) {
-        self.shared.draft = None;
+        let own = self.shared.draft_id;
+        self.shared.drafts.retain(|(id, _)| *id != own);
         self.shared.kept_draft = None;
     }
 

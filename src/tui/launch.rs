@@ -87,10 +87,7 @@ pub fn open(store: Store, options: Options) -> Result<ExitStatus, OpenError> {
     shared.signed_in.extend(given.map(|name| name.folded()));
     shared.target_named = options.target;
     shared.drifts = options.targets.drift.is_some();
-    if let Some((id, draft)) = overview.draft {
-        shared.draft_offered = id;
-        shared.draft = Some(draft);
-    }
+    shared.drafts = overview.drafts;
     let app = App::new(shared, List::new(overview.page, overview.preferences.sort));
     Ok(event_loop::run(Config {
         app,

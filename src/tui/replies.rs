@@ -4,6 +4,7 @@ use super::context::UpdateContext;
 use super::route::Route;
 use super::screens::Screen;
 use super::screens::add::Add;
+use super::screens::list::continue_draft;
 use super::screens::list::{Bulk, List};
 use super::screens::question::Reply;
 
@@ -12,10 +13,20 @@ pub fn answered(reply: Reply, stack: &mut [Screen], list: &mut List, cx: &mut Up
     let under = stack.last_mut();
     match reply {
         Reply::Nothing => {}
-        Reply::ContinueDraft => continue_draft(cx),
+        Reply::ContinueDraft(id, draft) => {
+            cx.take_draft(id);
+            cx.push(Route::Resume {
+                draft,
+                provider_known: true,
+            });
+        }
+        Reply::NextDraft => {
+            cx.shared.drafts.rotate_left(1);
+            if let Some(question) = continue_draft(cx.shared) {
+                cx.question(question);
+            }
+        }
         Reply::StartNew => {
-            // The draft stays where it is until the new one is worth keeping.
-            cx.shared.draft = None;
             cx.push(Route::Add);
         }
         Reply::Disable(name) => list.set_enabled(name, false, cx),
@@ -104,18 +115,9 @@ fn leave_add(add: &Add, cx: &mut UpdateContext<'_>) {
         cx.shared.kept_draft = None;
         cx.keep_draft(&form.draft);
     }
-    cx.shared.draft = add.form.as_ref().map(|form| form.draft.clone());
-    cx.shared.draft_offered = cx.shared.draft_id;
+    if let Some(form) = &add.form {
+        let kept = (cx.shared.draft_id, form.draft.clone());
+        cx.shared.drafts.insert(0, kept);
+    }
     cx.pop();
-}
-
-fn continue_draft(cx: &mut UpdateContext<'_>) {
-    let Some(draft) = cx.shared.draft.take() else {
-        return;
-    };
-    cx.take_draft();
-    cx.push(Route::Resume {
-        draft: Box::new(draft),
-        provider_known: true,
-    });
 }

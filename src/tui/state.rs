@@ -80,10 +80,8 @@ pub struct AppState {
     pub compared: Compared,
     /// What opens over the list with the first event.
     pub begin: InitialScreen,
-    /// The newest kept draft that this run has not taken up.
-    pub draft: Option<Draft>,
-    /// The id of the draft that is offered.
-    pub draft_offered: u64,
+    /// Kept drafts of key managers to be added, with their ids, the newest first; none that is being filled in here.
+    pub drafts: Vec<(u64, Draft)>,
     /// Names this run's draft in the store.
     pub draft_id: u64,
     /// What is remembered of the screen for the next run.
@@ -143,8 +141,7 @@ impl AppState {
             target_named: None,
             compared: Compared::default(),
             begin: InitialScreen::List,
-            draft: None,
-            draft_offered: 0,
+            drafts: Vec::new(),
             draft_id: 0,
             preferences: Preferences::default(),
             allow_http: false,

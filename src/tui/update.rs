@@ -429,9 +429,7 @@ fn open_initial(initial: InitialScreen, cx: &mut UpdateContext<'_>) {
             kept,
         } => {
             if let Some(id) = kept {
-                cx.shared.draft = None;
-                cx.shared.draft_offered = id;
-                cx.take_draft();
+                cx.take_draft(id);
             }
             cx.push(Route::Resume {
                 draft,

@@ -9,7 +9,7 @@ use super::dialog::Dialog;
 use super::frame::chrome;
 use super::question::Question;
 use crate::discovery::Grade;
-use crate::key_manager::{EnvironmentScope, KeyManager, Name, visible};
+use crate::key_manager::{Draft, EnvironmentScope, KeyManager, Name, visible};
 use crate::ops::history::Difference;
 use crate::tui::components::pane::{Pane, centered};
 use crate::tui::components::{
@@ -21,7 +21,10 @@ use crate::tui::state::AppState;
 fn title(question: &Question) -> String {
     match question {
         Question::LeaveAdd => "Leave Add Key Manager?".to_owned(),
-        Question::ContinueDraft => "Continue your draft?".to_owned(),
+        Question::ContinueDraft { others: 0, .. } => "Continue your draft?".to_owned(),
+        Question::ContinueDraft { others, .. } => {
+            format!("Continue this draft? There are {} drafts.", others + 1)
+        }
         Question::NewDocument { .. } => "The Well-Known URL changed.".to_owned(),
         Question::AddAnyway { findings } => {
             format!("Add despite {}?", Grade::Fail.counted(findings.len()))
@@ -50,13 +53,13 @@ fn title(question: &Question) -> String {
     }
 }
 
-fn sentences(question: &Question, shared: &AppState) -> Vec<String> {
+fn sentences(question: &Question) -> Vec<String> {
     match question {
         Question::LeaveAdd => vec![
             "Keep draft offers what you typed again at the next Add.".to_owned(),
             "Discard deletes what you typed. Stay returns to the form.".to_owned(),
         ],
-        Question::ContinueDraft => draft_sentences(shared),
+        Question::ContinueDraft { draft, .. } => draft_sentences(draft),
         Question::NewDocument { edited } => {
             let fields = if *edited == 1 {
                 "1 field was edited manually.".to_owned()
@@ -173,14 +176,12 @@ fn names_in_words(names: &[Name]) -> String {
     }
 }
 
-fn draft_sentences(shared: &AppState) -> Vec<String> {
-    let Some(draft) = &shared.draft else {
-        return Vec::new();
-    };
+fn draft_sentences(draft: &Draft) -> Vec<String> {
     vec![
         format!("Name: {}", visible(draft.name.trim())),
         format!("Type: {}", draft.kind.label()),
         format!("Well-Known URL: {}", visible(draft.well_known_url.trim())),
+        "Start new keeps it for later.".to_owned(),
     ]
 }
 
@@ -280,7 +281,7 @@ fn words(dialog: &Dialog, shared: &AppState, width: u16) -> Page {
     if let Question::Delete { key_manager } = &dialog.question {
         delete_words(&mut page, key_manager, shared);
     }
-    for sentence in sentences(&dialog.question, shared) {
+    for sentence in sentences(&dialog.question) {
         let sentence = visible(&sentence);
         let tag = if sentence.starts_with("FAIL") {
             theme.fail()

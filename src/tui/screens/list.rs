@@ -246,7 +246,7 @@ impl List {
             Action::Plan if shared.target().is_none() => Availability::Quiet,
             Action::Demo if shared.samples.is_empty() => Availability::Absent,
             Action::Undo if !shared.undoable => Availability::Quiet,
-            Action::Add if shared.draft.is_some() => Availability::ReadyAs("Continue draft"),
+            Action::Add if !shared.drafts.is_empty() => Availability::ReadyAs("Continue draft"),
             Action::Back if !self.marked.is_empty() && self.search.text().is_empty() => {
                 Availability::ReadyAs("Clear marks")
             }
@@ -421,8 +421,8 @@ impl List {
     }
 
     fn add(&mut self, cx: &mut UpdateContext<'_>) {
-        if cx.shared.draft.is_some() {
-            cx.question(Question::ContinueDraft);
+        if let Some(question) = continue_draft(cx.shared) {
+            cx.question(question);
         } else {
             cx.push(Route::Add);
         }
@@ -524,4 +524,14 @@ impl List {
             ),
         }
     }
+}
+
+/// The question whether the first of the kept drafts is continued.
+pub fn continue_draft(shared: &AppState) -> Option<Question> {
+    let (id, draft) = shared.drafts.first()?;
+    Some(Question::ContinueDraft {
+        id: *id,
+        draft: Box::new(draft.clone()),
+        others: shared.drafts.len() - 1,
+    })
 }

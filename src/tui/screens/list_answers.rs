@@ -31,15 +31,10 @@ impl List {
                 cx.compare_again();
                 overview.portal.as_str().clone_into(&mut cx.shared.portal);
                 let own = cx.shared.draft_id;
-                cx.shared.draft = overview
-                    .draft
-                    .as_ref()
-                    .map(|(id, draft)| (*id, draft.clone()))
-                    .filter(|(id, _)| *id != own || cx.shared.draft.is_some())
-                    .map(|(id, draft)| {
-                        cx.shared.draft_offered = id;
-                        draft
-                    });
+                // The one that is being filled in is not offered.
+                let left = cx.shared.drafts.iter().any(|(id, _)| *id == own);
+                let offered = overview.drafts.iter().filter(|(id, _)| left || *id != own);
+                cx.shared.drafts = offered.cloned().collect();
             }
             outcome => {
                 if let Some(place) = self.waiting.iter().position(|(it, _)| *it == request_id) {

@@ -8,7 +8,7 @@ use super::frame::chrome;
 use super::list::List;
 use super::list_detail;
 use crate::control_plane::Side;
-use crate::key_manager::{ProviderKind, visible};
+use crate::key_manager::{Draft, ProviderKind, visible};
 use crate::store::{Row, Sort, SortBy};
 use crate::tui::components::pane::{Pane, Scrolled, lit, scrollbar};
 use crate::tui::components::search::search_line;
@@ -16,6 +16,9 @@ use crate::tui::components::{Layout, Tab, cut, labelled, layout, wrap};
 use crate::tui::keymap::Action;
 use crate::tui::mouse::{Frame, Hit};
 use crate::tui::state::AppState;
+
+/// Lines of drafts at most.
+const MOST_DRAFTS: usize = 3;
 
 /// The areas of the list and of what stands beside or below it, without frames where there is no room for them.
 struct Areas {
@@ -451,21 +454,21 @@ fn below(list: &List, shared: &AppState, width: usize, layout: Layout, height: u
             lines: Vec::new(),
         }
     };
-    if let Some(draft) = &shared.draft {
-        let name = if draft.name.trim().is_empty() {
-            "unnamed".to_owned()
-        } else {
-            visible(draft.name.trim())
-        };
-        let text = format!(
-            "Draft: {name} ({}). Press a to continue.",
-            draft.kind.label()
-        );
-        detail
-            .lines
-            .insert(0, Line::styled(cut(&text, width), theme.title()));
+    let drafts = shared.drafts.iter().map(|(_, draft)| draft_line(draft));
+    for (place, text) in drafts.take(MOST_DRAFTS).enumerate() {
+        let line = Line::styled(cut(&text, width), theme.title());
+        detail.lines.insert(place, line);
     }
     detail
+}
+
+fn draft_line(draft: &Draft) -> String {
+    let name = match draft.name.trim() {
+        "" => "unnamed".to_owned(),
+        name => visible(name),
+    };
+    let kind = draft.kind.label();
+    format!("Draft: {name} ({kind}). Press a to continue.")
 }
 
 /// The demo's addresses, as many as have room with what they show.

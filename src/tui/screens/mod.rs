@@ -93,7 +93,10 @@ impl Screen {
     /// The screen at the end of a route; `None` where there is none to open.
     pub fn open(route: Route, cx: &mut UpdateContext<'_>) -> Option<Screen> {
         Some(match route {
-            Route::Add => Screen::Add(Box::new(add::Add::new(cx.now.since_start))),
+            Route::Add => {
+                cx.begin_draft();
+                Screen::Add(Box::new(add::Add::new(cx.now.since_start)))
+            }
             Route::Resume {
                 draft,
                 provider_known,

@@ -137,7 +137,7 @@ impl Organizations {
                 Ok(Output::Organization(name)) => {
                     let text = format!("Working in {}.", name.as_str());
                     cx.shared.organization = name.clone();
-                    cx.shared.draft = None;
+                    cx.shared.drafts.clear();
                     cx.say(Level::Done, text);
                     cx.pop();
                     cx.fresh();

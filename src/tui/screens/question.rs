@@ -2,7 +2,7 @@
 
 use crate::control_plane::{Target, TargetName};
 use crate::discovery::CertificateFacts;
-use crate::key_manager::{EnvironmentName, KeyManager, Name};
+use crate::key_manager::{Draft, EnvironmentName, KeyManager, Name};
 use crate::ops::State;
 use crate::ops::history::Difference;
 
@@ -11,8 +11,15 @@ use crate::ops::history::Difference;
 pub enum Question {
     /// Esc or Cancel in the wizard with something typed.
     LeaveAdd,
-    /// Add, while a draft is kept.
-    ContinueDraft,
+    /// Add, while drafts are kept.
+    ContinueDraft {
+        /// Its id.
+        id: u64,
+        /// What it holds.
+        draft: Box<Draft>,
+        /// How many others there are.
+        others: usize,
+    },
     /// Another document, after edits by hand.
     NewDocument {
         /// How many fields were edited.
@@ -134,8 +141,10 @@ pub enum Reply {
     KeepDraft,
     /// Leave the wizard without one.
     DiscardDraft,
-    /// Go on with the draft.
-    ContinueDraft,
+    /// Go on with the draft of this id.
+    ContinueDraft(u64, Box<Draft>),
+    /// Ask about the next draft.
+    NextDraft,
     /// Add another one; the draft stays.
     StartNew,
     /// Take the new document's values for all fields.
@@ -202,11 +211,15 @@ impl Question {
                 ("Discard", Reply::DiscardDraft),
                 ("Stay", Reply::Nothing),
             ],
-            Question::ContinueDraft => vec![
-                ("Continue", Reply::ContinueDraft),
-                ("Start new", Reply::StartNew),
-                ("Cancel", Reply::Nothing),
-            ],
+            Question::ContinueDraft { id, draft, others } => {
+                let mut all = vec![("Continue", Reply::ContinueDraft(*id, draft.clone()))];
+                if *others > 0 {
+                    all.push(("Next draft", Reply::NextDraft));
+                }
+                all.push(("Start new", Reply::StartNew));
+                all.push(("Cancel", Reply::Nothing));
+                all
+            }
             Question::NewDocument { .. } => vec![
                 ("Use new values", Reply::UseNewValues),
                 ("Keep my edits", Reply::KeepEdits),

@@ -1,6 +1,6 @@
 //! Questions.
 
-use super::world::{filled, review, s1, s2};
+use super::world::{filled, review, s0, s1, s2};
 use crate::support::reports;
 
 #[test]
@@ -92,4 +92,41 @@ fn remove_named_environment() {
     }
     face.keys("<enter>eD");
     insta::assert_snapshot!("dialog_remove_named_environment", face.sizes());
+}
+
+#[test]
+fn a_second_draft_leaves_the_first_as_it_is() {
+    let mut face = s0();
+    let pause = std::time::Duration::from_millis(300);
+    face.keys("a3first<enter>about it<esc><esc>");
+    face.rest(pause).keys("<enter>");
+    assert!(
+        face.text().contains("Draft: first (Custom)"),
+        "{}",
+        face.text()
+    );
+    face.keys("a").rest(pause).keys("<tab><enter>");
+    face.keys("1second<esc><esc>").rest(pause).keys("<enter>");
+    let text = face.text();
+    assert!(text.contains("Draft: second (Asgardeo)"), "{text}");
+    assert!(text.contains("Draft: first (Custom)"), "{text}");
+    let organization = face.model.shared.organization.clone();
+    assert_eq!(face.store.drafts(&organization).unwrap().len(), 2);
+    // Either of them is continued.
+    face.keys("a");
+    insta::assert_snapshot!("dialog_two_drafts", face.sizes());
+    face.rest(pause)
+        .keys("<tab><enter>")
+        .rest(pause)
+        .keys("<enter>");
+    let text = face.text();
+    assert!(text.contains("about it"), "{text}");
+    // Starting a new one and leaving it empty hides none.
+    face.keys("<esc><esc>").rest(pause).keys("<enter>");
+    face.keys("a").rest(pause).keys("<tab><tab><enter><esc>");
+    assert!(
+        face.text().contains("Draft: second (Asgardeo)"),
+        "{}",
+        face.text()
+    );
 }

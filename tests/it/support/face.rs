@@ -87,10 +87,7 @@ impl Face {
         shared.preferences = overview.preferences;
         shared.targets = overview.targets;
         shared.draft_id = 77;
-        if let Some((id, draft)) = overview.draft {
-            shared.draft_offered = id;
-            shared.draft = Some(draft);
-        }
+        shared.drafts = overview.drafts;
         let mut face = Face {
             model: App::new(shared, List::new(overview.page, overview.preferences.sort)),
             store,
