@@ -182,7 +182,7 @@ mod tests {
             (
                 F::Scope,
                 "a\"b",
-                "Scope holds \", which no scope may have. Put blanks between names.",
+                "Scope contains \", which is not allowed in a scope. Put spaces between names.",
             ),
             (
                 F::Resource,

@@ -271,9 +271,9 @@ mod tests {
             message(&format!("{ONE}---\n{}", ONE.replace("custom", "okta"))),
             "Document 2: type must be asgardeo, microsoft or custom."
         );
-        assert!(message("just words").starts_with("Document 1: it is no kmctl document"));
+        assert!(message("just words").starts_with("Document 1: it is not a kmctl document"));
         assert!(message("{").starts_with("The file is not valid JSON"));
-        assert!(message("a: [").starts_with("Document 1 is no YAML"));
+        assert!(message("a: [").starts_with("Document 1 is not valid YAML"));
     }
 
     #[test]

@@ -177,7 +177,7 @@ fn keys_that_the_gateway_may_refuse() {
             !found
                 || findings
                     .iter()
-                    .any(|finding| finding.message.contains("may be refused"))
+                    .any(|finding| finding.message.contains("may reject tokens"))
         );
     }
 }
