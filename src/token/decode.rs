@@ -32,6 +32,8 @@ pub(super) struct Decoded<'t> {
     /// The bytes that are signed.
     pub signed: &'t [u8],
     pub faults: Vec<Fault>,
+    /// Texts with `~` before them follow, as in an SD-JWT (RFC 9901 §4).
+    pub has_disclosures: bool,
     /// Members that stand there more than once: the part and the name.
     pub duplicates: Vec<(&'static str, String)>,
 }
@@ -77,6 +79,7 @@ pub(super) fn decode(token: &Token) -> Decoded<'_> {
             .and_then(|part| bytes(part, "signature", &mut faults))
             .map(|bytes| bytes.to_vec());
         decoded.signed = signed(text).as_bytes();
+        decoded.has_disclosures = text.contains('~');
         for (what, members) in [("header", &decoded.header), ("payload", &decoded.claims)] {
             let names = members.iter().flat_map(|claims| claims.duplicates());
             let named = names.map(|name| (what, name.clone()));

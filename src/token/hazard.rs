@@ -6,7 +6,7 @@ use super::algorithm::Named;
 use super::claims::{Claims, cut};
 use super::decode::{Decoded, Form};
 use super::expectation::Expectation;
-use super::kind::{Kind, kind};
+use super::kind::Kind;
 use super::line::Check;
 use super::published_keys::PublishedKeys;
 use crate::discovery::keys::{KeyRecord, PublicKey};
@@ -138,6 +138,7 @@ impl Hazard {
 pub(super) fn hazards(
     size: usize,
     decoded: &Decoded<'_>,
+    kind: Kind,
     expectation: &Expectation,
     keys: &PublishedKeys,
     now: i64,
@@ -145,6 +146,10 @@ pub(super) fn hazards(
     let mut found = Vec::new();
     if !matches!(decoded.form, Form::Jwt(_)) {
         return found;
+    }
+    if let Kind::Wrong(what) = kind {
+        // Nothing else of it is worth a word.
+        return vec![Hazard::WrongKind(what.words())];
     }
     for (part, name) in &decoded.duplicates {
         found.push(Hazard::Duplicate(part, name.clone()));
@@ -162,7 +167,7 @@ pub(super) fn hazards(
     }
     about_key(header, keys, &mut found);
     if let Some(claims) = &decoded.claims {
-        about_claims(header, claims, expectation, now, &mut found);
+        about_claims(claims, expectation, now, &mut found);
     }
     found.sort_by_key(Hazard::check);
     found
@@ -221,13 +226,7 @@ fn about_key(header: &Claims, keys: &PublishedKeys, found: &mut Vec<Hazard>) {
     }
 }
 
-fn about_claims(
-    header: &Claims,
-    claims: &Claims,
-    expectation: &Expectation,
-    now: i64,
-    found: &mut Vec<Hazard>,
-) {
+fn about_claims(claims: &Claims, expectation: &Expectation, now: i64, found: &mut Vec<Hazard>) {
     let seconds = |name: &str| claims.get(name).and_then(Value::as_f64);
     match seconds("exp") {
         None if claims.get("exp").is_none() => found.push(Hazard::NeverExpires),
@@ -239,9 +238,6 @@ fn about_claims(
     }
     if seconds("iat").is_some_and(|iat| iat > now as f64) {
         found.push(Hazard::IssuedAhead);
-    }
-    if let Kind::Wrong(what) = kind(header, claims) {
-        found.push(Hazard::WrongKind(what.words()));
     }
     if claims.get("cnf").is_some_and(|cnf| !cnf.is_null()) {
         found.push(Hazard::Bound);

@@ -23,12 +23,17 @@ impl Verdict {
         if let Some(kind) = self.wrong_kind {
             return vec![Headline {
                 outcome: Outcome::Fail,
-                text: format!("This is {kind}, not an access token: paste access_token instead"),
+                text: format!("This is {kind}, not an access token"),
             }];
         }
         let mut lines = groups(self);
         lines.extend(elsewhere(self));
-        lines.extend(hazards(self));
+        let hazards = hazards(self);
+        match self.hazards.first() {
+            // Whatever else is said, it is said of the wrong token.
+            Some(Hazard::WrongKind(_)) => lines.splice(0..0, hazards).for_each(drop),
+            _ => lines.extend(hazards),
+        }
         lines
     }
 

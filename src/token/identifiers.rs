@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::claims::{ClaimKind, Claims, cut};
 use super::expectation::Expectation;
+use super::kind::{audiences, is_address};
 use super::line::{Check, Line};
 use crate::discovery::Fix;
 use crate::key_manager::{ClaimName, Field, ProviderKind};
@@ -335,6 +336,7 @@ fn alike<'a>(
         .into_iter()
         .chain(likely.iter().copied())
         .filter(|name| *name != configured)
+        .filter(|name| *name != "aud" || !audiences(claims).iter().any(|text| is_address(text)))
         .find(|name| match read(claims, name) {
             Read::Text => true,
             // An audience of several says nothing about the client.

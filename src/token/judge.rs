@@ -35,12 +35,13 @@ pub fn judge(
         typ: member(header, "typ"),
     };
     let seconds = now.timestamp().as_second();
-    let hazards = hazards(token.len(), &decoded, expectation, keys, seconds);
     let nothing = Claims::default();
     let kind = match (&decoded.form, &decoded.claims) {
+        (Form::Jwt(_), Some(_)) if decoded.has_disclosures => Kind::Wrong(Wrong::Credential),
         (Form::Jwt(_), Some(claims)) => kind(header.unwrap_or(&nothing), claims),
         _ => Kind::Plain,
     };
+    let hazards = hazards(token.len(), &decoded, kind, expectation, keys, seconds);
     let mut verdict = Verdict {
         accepted: gateways
             .iter()
@@ -94,13 +95,13 @@ pub fn judge(
         choice.line,
         proof,
     ];
-    lines.extend(claim_lines(&decoded, expectation, proven, now));
+    lines.extend(claim_lines(&decoded, kind, expectation, proven, now));
     // These keep their verdict by gateway, and nothing else of them is worth a line.
     let bound = decoded
         .claims
         .as_ref()
         .is_some_and(token_type::is_dpop_bound);
-    let only_the_kind = matches!(kind, Kind::Wrong(Wrong::Id | Wrong::Logout)) || bound;
+    let only_the_kind = matches!(kind, Kind::Wrong(_)) || bound;
     if only_the_kind {
         lines = lines
             .into_iter()
@@ -318,6 +319,7 @@ fn alone(line: Line) -> Vec<Line> {
 
 fn claim_lines(
     decoded: &Decoded<'_>,
+    kind: Kind,
     expectation: &Expectation,
     proven: bool,
     now: &ZonedDateTime,
@@ -340,7 +342,7 @@ fn claim_lines(
         token_type::audience(claims, expectation),
         identifiers::client(claims, expectation),
         identifiers::scope(claims, expectation),
-        token_type::line(header, claims),
+        token_type::line(header, claims, kind),
     ]
 }
 

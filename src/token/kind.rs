@@ -1,5 +1,7 @@
 //! What kind of token it says that it is.
 
+use serde_json::Value;
+
 use super::claims::Claims;
 
 /// What a token says that it is.
@@ -24,7 +26,35 @@ pub(super) enum Wrong {
     /// A refresh token that does not end with the session.
     Offline,
     Logout,
+    /// RFC 9449 §4.
     Proof,
+    /// RFC 7523 §3.
+    ClientAssertion,
+    /// Client attestation and its proof.
+    Attestation,
+    /// RFC 9101 §10.8.
+    AuthorizationRequest,
+    /// JARM.
+    AuthorizationResponse,
+    /// RFC 8417 §2.3.
+    Event,
+    /// RFC 9701 §5.
+    Introspection,
+    /// OpenID Connect Core §5.3.2.
+    UserInfo,
+    /// OpenID Federation.
+    Statement,
+    /// An assertion that is exchanged for an access token elsewhere.
+    Grant,
+    /// OpenID Connect Registration, Keycloak.
+    Registration,
+    /// SD-JWT, verifiable credentials and their proofs.
+    Credential,
+    /// Token Status List.
+    StatusList,
+    /// A key set in the form of a JWT.
+    KeySet,
+    Kubernetes,
 }
 
 impl Wrong {
@@ -35,48 +65,298 @@ impl Wrong {
             Wrong::Refresh => "a refresh token",
             Wrong::Offline => "an offline token (a refresh token that never ends)",
             Wrong::Logout => "a logout token",
-            Wrong::Proof => "a proof of a key (DPoP)",
+            Wrong::Proof => "a DPoP proof",
+            Wrong::ClientAssertion => "a client assertion",
+            Wrong::Attestation => "a client attestation",
+            Wrong::AuthorizationRequest => "a signed authorization request",
+            Wrong::AuthorizationResponse => "a signed authorization response",
+            Wrong::Event => "a security event token",
+            Wrong::Introspection => "a signed introspection response",
+            Wrong::UserInfo => "a signed UserInfo response",
+            Wrong::Statement => "a statement of OpenID Federation",
+            Wrong::Grant => "an assertion to exchange for an access token",
+            Wrong::Registration => "a client registration token",
+            Wrong::Credential => "a verifiable credential (SD-JWT or VC)",
+            Wrong::StatusList => "a token status list",
+            Wrong::KeySet => "a signed key set",
+            Wrong::Kubernetes => "a Kubernetes service account token",
         }
     }
 
-    /// Whether it is for the provider or for one request alone: nothing else of it is worth judging.
+    /// Whether no client ever sends it to an API as its token: nothing else of it is worth judging. What is left is sent by
+    /// mistake, and gateways may accept it.
     pub fn is_never_sent_to_apis(self) -> bool {
-        matches!(self, Wrong::Refresh | Wrong::Offline | Wrong::Proof)
+        !matches!(self, Wrong::Id | Wrong::Logout | Wrong::Kubernetes)
     }
 }
 
 /// The kind of a token.
 pub(super) fn kind(header: &Claims, claims: &Claims) -> Kind {
-    let typ = header.text("typ").unwrap_or_default().to_ascii_lowercase();
-    match typ.strip_prefix("application/").unwrap_or(&typ) {
-        "at+jwt" => return Kind::Access,
-        "logout+jwt" => return Kind::Wrong(Wrong::Logout),
-        "dpop+jwt" => return Kind::Wrong(Wrong::Proof),
-        "id+jwt" => return Kind::Wrong(Wrong::Id),
-        "" | "jwt" => {}
-        _ => return Kind::Other,
-    }
-    // Keycloak and Cognito say it in the payload.
-    match (claims.text("typ"), claims.text("token_use")) {
-        (Some("ID"), _) | (_, Some("id")) => return Kind::Wrong(Wrong::Id),
-        (Some("Refresh"), _) => return Kind::Wrong(Wrong::Refresh),
-        (Some("Offline"), _) => return Kind::Wrong(Wrong::Offline),
-        (Some("Logout"), _) => return Kind::Wrong(Wrong::Logout),
-        (Some("Bearer" | "DPoP"), _) | (_, Some("access")) => return Kind::Access,
-        _ => {}
-    }
-    if claims.text("token_type") == Some("refresh_token") {
-        return Kind::Wrong(Wrong::Refresh);
-    }
+    by_header(header)
+        .or_else(|| by_word(claims))
+        .unwrap_or_else(|| by_claims(claims))
+}
+
+/// By a registered `typ`; `None` where it is missing or says only that it is a JWT.
+fn by_header(header: &Claims) -> Option<Kind> {
+    let typ = header
+        .text("typ")
+        .unwrap_or_default()
+        .trim()
+        .to_ascii_lowercase();
+    let typ = typ.strip_prefix("application/").unwrap_or(&typ);
+    let wrong = match typ {
+        "" | "jwt" => return None,
+        "at+jwt" => return Some(Kind::Access),
+        "logout+jwt" => Wrong::Logout,
+        "dpop+jwt" => Wrong::Proof,
+        "id+jwt" => Wrong::Id,
+        "rt+jwt" | "refresh+jwt" => Wrong::Refresh,
+        "client-authentication+jwt" => Wrong::ClientAssertion,
+        "oauth-client-attestation+jwt" | "oauth-client-attestation-pop+jwt" => Wrong::Attestation,
+        "oauth-authz-req+jwt" => Wrong::AuthorizationRequest,
+        "secevent+jwt" => Wrong::Event,
+        "token-introspection+jwt" => Wrong::Introspection,
+        "userinfo+jwt" => Wrong::UserInfo,
+        "entity-statement+jwt"
+        | "trust-mark+jwt"
+        | "trust-mark-delegation+jwt"
+        | "trust-mark-status-response+jwt"
+        | "resolve-response+jwt"
+        | "explicit-registration-response+jwt" => Wrong::Statement,
+        "oauth-id-jag+jwt" | "authorization-grant+jwt" | "txntoken+jwt" => Wrong::Grant,
+        "statuslist+jwt" => Wrong::StatusList,
+        "jwk-set+jwt" => Wrong::KeySet,
+        "vc+jwt" | "vp+jwt" | "vc+sd-jwt" | "dc+sd-jwt" | "kb+jwt" | "openid4vci-proof+jwt" => {
+            Wrong::Credential
+        }
+        other if other.ends_with("-introspection+jwt") => Wrong::Introspection,
+        _ => return Some(Kind::Other),
+    };
+    Some(Kind::Wrong(wrong))
+}
+
+/// By what providers write into the payload in so many words: Keycloak `typ`, Cognito `token_use`, ForgeRock `tokenName`, Oracle
+/// `tok_type`, others `token_type`.
+fn by_word(claims: &Claims) -> Option<Kind> {
+    ["typ", "token_use", "tokenName", "tok_type", "token_type"]
+        .iter()
+        .find_map(|name| {
+            let word = claims.text(name)?.trim().to_ascii_lowercase();
+            let wrong = match word.as_str() {
+                "bearer" | "access" | "access_token" | "at" | "dpop" => return Some(Kind::Access),
+                "id" | "id_token" | "it" => Wrong::Id,
+                "refresh" | "refresh_token" | "rt" => Wrong::Refresh,
+                "offline" => Wrong::Offline,
+                "logout" | "logout_token" => Wrong::Logout,
+                "initialaccesstoken" | "registrationaccesstoken" => Wrong::Registration,
+                _ => return None,
+            };
+            Some(Kind::Wrong(wrong))
+        })
+}
+
+/// Claims that only access tokens are used for.
+const SCOPES: [&str; 5] = ["scope", "scp", "scopes", "roles", "permissions"];
+
+/// Claims with the client, beside the audience.
+const CLIENTS: [&str; 5] = ["azp", "appid", "client_id", "cid", "clientId"];
+
+/// By which claims there are.
+fn by_claims(claims: &Claims) -> Kind {
     let has = |names: &[&str]| names.iter().any(|name| claims.get(name).is_some());
-    if has(&["scope", "scp", "scopes", "roles", "permissions"]) {
+    let object = |name: &str| claims.get(name).is_some_and(Value::is_object);
+    let subject = claims.text("sub");
+    if object("kubernetes.io")
+        || subject.is_some_and(|subject| subject.starts_with("system:serviceaccount:"))
+    {
+        return Kind::Wrong(Wrong::Kubernetes);
+    }
+    if has(&["response_type"]) && has(&["redirect_uri", "client_id"]) {
+        return Kind::Wrong(Wrong::AuthorizationRequest);
+    }
+    if object("token_introspection") {
+        return Kind::Wrong(Wrong::Introspection);
+    }
+    if has(&["htm"]) && has(&["htu"]) {
+        return Kind::Wrong(Wrong::Proof);
+    }
+    if has(&SCOPES) {
         return Kind::Plain;
     }
-    if has(&["events"]) {
-        return Kind::Wrong(Wrong::Logout);
+    if let Some(events) = claims.get("events") {
+        let logout = events.as_object().is_none_or(|events| {
+            events
+                .keys()
+                .any(|event| event.ends_with("/backchannel-logout"))
+        });
+        return Kind::Wrong(if logout { Wrong::Logout } else { Wrong::Event });
     }
     if has(&["at_hash", "c_hash", "s_hash", "nonce"]) {
         return Kind::Wrong(Wrong::Id);
     }
+    let same = subject.is_some() && subject == claims.text("iss");
+    if same && object("jwks") {
+        return Kind::Wrong(Wrong::Statement);
+    }
+    if same
+        && !has(&CLIENTS)
+        && audiences(claims)
+            .iter()
+            .any(|audience| is_address(audience))
+    {
+        return Kind::Wrong(Wrong::ClientAssertion);
+    }
+    let answers = subject.is_none() && has(&["iss"]) && has(&["aud"]);
+    if answers && (has(&["code", "response"]) || has(&["error"]) && has(&["state"])) {
+        return Kind::Wrong(Wrong::AuthorizationResponse);
+    }
+    let person = [
+        "email",
+        "name",
+        "preferred_username",
+        "given_name",
+        "family_name",
+    ];
+    if subject.is_some() && !has(&["exp"]) && !has(&CLIENTS) && has(&person) {
+        return Kind::Wrong(Wrong::UserInfo);
+    }
     Kind::Plain
+}
+
+/// The texts of `aud`.
+pub(super) fn audiences(claims: &Claims) -> Vec<&str> {
+    match claims.get("aud") {
+        Some(Value::String(audience)) => vec![audience],
+        Some(Value::Array(entries)) => entries.iter().filter_map(Value::as_str).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// Whether a text is an address, which clients' ids are not.
+pub(super) fn is_address(text: &str) -> bool {
+    text.contains("://")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(header: &str, payload: &str) -> Kind {
+        let parse = |text: &str| Claims::parse(text.as_bytes()).unwrap();
+        kind(&parse(header), &parse(payload))
+    }
+
+    #[test]
+    fn a_registered_typ_decides_alone() {
+        for (typ, wrong) in [
+            ("secevent+jwt", Wrong::Event),
+            ("application/secevent+JWT", Wrong::Event),
+            ("token-introspection+jwt", Wrong::Introspection),
+            ("oauth-authz-req+jwt", Wrong::AuthorizationRequest),
+            ("client-authentication+jwt", Wrong::ClientAssertion),
+            ("entity-statement+jwt", Wrong::Statement),
+            ("trust-mark+jwt", Wrong::Statement),
+            ("oauth-id-jag+jwt", Wrong::Grant),
+            ("dc+sd-jwt", Wrong::Credential),
+            ("kb+jwt", Wrong::Credential),
+            ("statuslist+jwt", Wrong::StatusList),
+        ] {
+            let header = format!("{{\"typ\":\"{typ}\"}}");
+            for payload in ["{}", r#"{"scope":"a","azp":"b"}"#] {
+                assert_eq!(of(&header, payload), Kind::Wrong(wrong), "{typ}");
+            }
+            assert!(wrong.is_never_sent_to_apis(), "{typ}");
+        }
+        for typ in ["acme+jwt", "JOSE", "sd-jwt"] {
+            assert_eq!(of(&format!("{{\"typ\":\"{typ}\"}}"), "{}"), Kind::Other);
+        }
+        assert_eq!(of(r#"{"typ":"at+jwt"}"#, r#"{"nonce":"n"}"#), Kind::Access);
+    }
+
+    #[test]
+    fn words_in_the_payload_are_read_whatever_claim_has_them() {
+        for (payload, wrong) in [
+            (r#"{"typ":"Refresh"}"#, Wrong::Refresh),
+            (r#"{"token_use":"id"}"#, Wrong::Id),
+            (
+                r#"{"tokenName":"refresh_token","scope":"a"}"#,
+                Wrong::Refresh,
+            ),
+            (r#"{"tok_type":"IT","scope":"a"}"#, Wrong::Id),
+            (r#"{"tok_type":"RT"}"#, Wrong::Refresh),
+            (r#"{"token_type":"refresh_token"}"#, Wrong::Refresh),
+            (r#"{"typ":"RegistrationAccessToken"}"#, Wrong::Registration),
+        ] {
+            assert_eq!(of("{}", payload), Kind::Wrong(wrong), "{payload}");
+        }
+        for payload in [
+            r#"{"typ":"Bearer","nonce":"n"}"#,
+            r#"{"tok_type":"AT"}"#,
+            r#"{"tokenName":"access_token"}"#,
+        ] {
+            assert_eq!(of("{}", payload), Kind::Access, "{payload}");
+        }
+    }
+
+    #[test]
+    fn claims_tell_what_nothing_else_says() {
+        for (payload, wrong) in [
+            (
+                r#"{"iss":"app","sub":"app","aud":"https://h/token","jti":"x"}"#,
+                Wrong::ClientAssertion,
+            ),
+            (
+                r#"{"iss":"app","sub":"app","aud":["https://h"],"exp":1}"#,
+                Wrong::ClientAssertion,
+            ),
+            (
+                r#"{"iss":"app","aud":"https://h","client_id":"app","response_type":"code","scope":"openid"}"#,
+                Wrong::AuthorizationRequest,
+            ),
+            (
+                r#"{"iss":"https://h","aud":"app","exp":1,"code":"c","state":"s"}"#,
+                Wrong::AuthorizationResponse,
+            ),
+            (
+                r#"{"iss":"https://h","aud":"app","exp":1,"error":"e","state":"s"}"#,
+                Wrong::AuthorizationResponse,
+            ),
+            (
+                r#"{"iss":"https://h","aud":"app","sub":"x","email":"a@b"}"#,
+                Wrong::UserInfo,
+            ),
+            (
+                r#"{"iss":"https://h","aud":"x","token_introspection":{"active":true}}"#,
+                Wrong::Introspection,
+            ),
+            (
+                r#"{"sub":"system:serviceaccount:ns:app","kubernetes.io":{}}"#,
+                Wrong::Kubernetes,
+            ),
+            (
+                r#"{"iss":"https://h","sub":"https://h","jwks":{"keys":[]}}"#,
+                Wrong::Statement,
+            ),
+            (
+                r#"{"events":{"https://s/session-revoked":{}}}"#,
+                Wrong::Event,
+            ),
+            (
+                r#"{"events":{"http://schemas.openid.net/event/backchannel-logout":{}}}"#,
+                Wrong::Logout,
+            ),
+        ] {
+            assert_eq!(of("{}", payload), Kind::Wrong(wrong), "{payload}");
+        }
+        for payload in [
+            r#"{"iss":"https://h","sub":"app","aud":"https://api","azp":"app"}"#,
+            r#"{"iss":"https://h","sub":"u","aud":"api","email":"a@b","exp":1}"#,
+            r#"{"iss":"https://h","sub":"https://h","aud":"https://h","scope":"a"}"#,
+            r#"{"iss":"https://h","sub":"u","aud":"api","code":"c","exp":1}"#,
+            r#"{"iss":"app","sub":"app","aud":"orders-api"}"#,
+        ] {
+            assert_eq!(of("{}", payload), Kind::Plain, "{payload}");
+        }
+    }
 }

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::claims::{ClaimKind, Claims, cut};
 use super::expectation::Expectation;
-use super::kind::{Kind, Wrong, kind};
+use super::kind::{Kind, Wrong};
 use super::line::{Check, Line};
 use crate::discovery::Fix;
 
@@ -68,7 +68,7 @@ pub(super) fn audience(claims: &Claims, expectation: &Expectation) -> Line {
 }
 
 /// The line *Type*. RFC 8725 §3.11.
-pub(super) fn line(header: &Claims, claims: &Claims) -> Line {
+pub(super) fn line(header: &Claims, claims: &Claims, kind: Kind) -> Line {
     let check = Check::Type;
     let typ = header.text("typ").map(|typ| cut(typ, 40));
     let shown = typ.unwrap_or_else(|| "no typ".to_owned());
@@ -78,7 +78,7 @@ pub(super) fn line(header: &Claims, claims: &Claims) -> Line {
             "bound to a key of the client by DPoP: gateways take it as a bearer token without that key; switch DPoP off for this client",
         );
     }
-    match kind(header, claims) {
+    match kind {
         Kind::Wrong(what) => wrong(what),
         Kind::Other => Line::warn(
             check,
@@ -119,9 +119,10 @@ pub(super) fn wrong(what: Wrong) -> Line {
     let words = what.words();
     Line::fail(
         Check::Type,
-        format!("this is {words}, not an access token; use access_token of the provider's answer"),
+        format!("this is {words}, not an access token"),
         format!("it is {words}, not an access token"),
     )
+    .with_fix(Fix::words("Use access_token from the provider's response."))
 }
 
 /// Whether the token is bound by DPoP (RFC 9449 §6.1).
@@ -135,6 +136,7 @@ pub(super) fn is_dpop_bound(claims: &Claims) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::token::kind::kind;
     use crate::token::line::Outcome;
 
     fn claims(text: &str) -> Claims {
@@ -199,49 +201,55 @@ mod tests {
                 r#"{"typ":"JWT"}"#,
                 r#"{"typ":"ID"}"#,
                 Outcome::Fail,
-                "this is an ID token, not an access token; use access_token of the provider\'s answer",
+                "this is an ID token, not an access token",
             ),
             (
                 "{}",
                 r#"{"token_use":"id"}"#,
                 Outcome::Fail,
-                "this is an ID token, not an access token; use access_token of the provider\'s answer",
+                "this is an ID token, not an access token",
             ),
             (
                 r#"{"typ":"JWT"}"#,
                 r#"{"at_hash":"h","nonce":"n"}"#,
                 Outcome::Fail,
-                "this is an ID token, not an access token; use access_token of the provider\'s answer",
+                "this is an ID token, not an access token",
             ),
             (
                 r#"{"typ":"JWT"}"#,
                 r#"{"nonce":"n"}"#,
                 Outcome::Fail,
-                "this is an ID token, not an access token; use access_token of the provider's answer",
+                "this is an ID token, not an access token",
             ),
             (
                 r#"{"typ":"JWT"}"#,
                 r#"{"typ":"Refresh"}"#,
                 Outcome::Fail,
-                "this is a refresh token, not an access token; use access_token of the provider\'s answer",
+                "this is a refresh token, not an access token",
             ),
             (
                 r#"{"typ":"logout+jwt"}"#,
                 "{}",
                 Outcome::Fail,
-                "this is a logout token, not an access token; use access_token of the provider\'s answer",
+                "this is a logout token, not an access token",
             ),
             (
                 r#"{"typ":"dpop+jwt"}"#,
                 "{}",
                 Outcome::Fail,
-                "this is a proof of a key (DPoP), not an access token; use access_token of the provider's answer",
+                "this is a DPoP proof, not an access token",
             ),
             (
                 r#"{"typ":"secevent+jwt"}"#,
+                r#"{"scope":"a"}"#,
+                Outcome::Fail,
+                "this is a security event token, not an access token",
+            ),
+            (
+                r#"{"typ":"acme+jwt"}"#,
                 "{}",
                 Outcome::Warn,
-                "secevent+jwt is not a known type of access token",
+                "acme+jwt is not a known type of access token",
             ),
             (
                 r#"{"typ":"at+jwt"}"#,
@@ -250,7 +258,8 @@ mod tests {
                 "bound to a key of the client by DPoP: gateways take it as a bearer token without that key; switch DPoP off for this client",
             ),
         ] {
-            let line = line(&claims(header), &claims(payload));
+            let (header, payload) = (claims(header), claims(payload));
+            let line = line(&header, &payload, kind(&header, &payload));
             assert_eq!((line.outcome, line.message.as_str()), (outcome, message));
         }
     }

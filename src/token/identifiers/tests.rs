@@ -47,6 +47,18 @@ fn the_client_claim_is_there_or_another_is_offered() {
             Some("aud"),
         ),
         (
+            r#"{"aud":"https://api.example"}"#,
+            Outcome::Fail,
+            "claim azp is missing",
+            None,
+        ),
+        (
+            r#"{"aud":["api://orders"]}"#,
+            Outcome::Fail,
+            "claim azp is missing",
+            None,
+        ),
+        (
             r#"{"aud":["b","c"]}"#,
             Outcome::Fail,
             "claim azp is missing",

@@ -226,7 +226,7 @@ fn what_is_no_access_token_is_named_and_nothing_else_is_judged() {
     for (token, says, never) in [
         (
             of(password, "refresh_token"),
-            "This is a refresh token, not an access token: paste access_token instead.",
+            "This is a refresh token, not an access token.",
             "RS256",
         ),
         (
@@ -241,7 +241,7 @@ fn what_is_no_access_token_is_named_and_nothing_else_is_judged() {
             ran.out.contains(says) && !ran.out.contains(never),
             "{ran:?}"
         );
-        assert!(!ran.out.contains("Fix:"), "{ran:?}");
+        assert_eq!(ran.out.matches("Fix:").count(), 1, "{ran:?}");
     }
     let id = admin.paste(&of(password, "id_token"));
     assert_eq!(id.exit, 3, "{id:?}");
