@@ -3,9 +3,11 @@
 
 mod candidate;
 mod endpoint;
+pub(super) mod page;
 mod pasted;
 mod product;
 pub(super) mod recognise;
+pub(super) mod refused;
 mod suffix;
 pub(super) mod suggest;
 
@@ -13,6 +15,8 @@ pub(super) mod suggest;
 mod tests;
 
 pub use candidate::Suggestion;
+pub use page::{Page, page};
 pub(super) use product::keycloak_prefix;
 pub use recognise::{Recognised, TextKind, recognise};
+pub use refused::refused;
 pub use suggest::{implied_issuer, suggest};

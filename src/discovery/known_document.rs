@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value};
 
+use super::address::Page;
 use super::address::suggest::suggest;
 use super::wording::quoted;
 use crate::key_manager::uri::{Uri, url_faults};
@@ -46,6 +47,8 @@ pub enum KnownDocument {
     WebFinger,
     /// A signed JWT where JSON was expected.
     Token,
+    /// A page for people.
+    Page(Box<Page>),
 }
 
 /// What an error body says: RFC 6749 §5.2, RFC 9457, and what providers send instead.
@@ -216,6 +219,7 @@ impl KnownDocument {
             KnownDocument::OpenApi => "an API description (OpenAPI)".to_owned(),
             KnownDocument::WebFinger => "a WebFinger answer".to_owned(),
             KnownDocument::Token => "a token".to_owned(),
+            KnownDocument::Page(page) => page.name.to_owned(),
         }
     }
 
@@ -260,6 +264,7 @@ impl KnownDocument {
             KnownDocument::Token => {
                 "Use `kmctl token check` for a token, and enter the address of the discovery document here."
             }
+            KnownDocument::Page(page) => page.advice,
         }
     }
 
@@ -280,6 +285,9 @@ impl KnownDocument {
             let address = format!("{}{OPENID}", issuer.trim_end_matches('/'));
             (url_faults(&address).is_empty() && address != url).then_some(address)
         };
+        if let KnownDocument::Page(page) = self {
+            return page.document.clone().filter(|address| address != url);
+        }
         let named = match self {
             KnownDocument::ProtectedResource(issuer) | KnownDocument::Uma(issuer) => {
                 issuer.as_deref().and_then(of_issuer)

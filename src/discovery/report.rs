@@ -3,6 +3,7 @@
 use super::address::{Suggestion, suggest};
 use super::failure::Failure;
 use super::finding::{Finding, Fix};
+use super::known_document::KnownDocument;
 use super::profile::Profile;
 use super::source::Source;
 use crate::gateway::Selection;
@@ -120,8 +121,14 @@ impl Report {
                     why: fix.text,
                 })
             });
-        // A known document shows the way itself.
-        let known = matches!(failure, Failure::OtherDocument { .. }) && told.is_some();
+        // A known document shows the way itself, and a page for people may have none.
+        let known = match failure {
+            Failure::OtherDocument {
+                document: KnownDocument::Page(_),
+            } => true,
+            Failure::OtherDocument { .. } => told.is_some(),
+            _ => false,
+        };
         let usual = if known {
             Vec::new()
         } else {

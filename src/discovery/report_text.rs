@@ -8,7 +8,7 @@ use super::profile::Profile;
 use super::report::{KeySummary, Report, Verdict};
 use super::wording::{counted, shown};
 use super::wrap::{column, finish, paragraph, title};
-use crate::key_manager::{Field, first_difference, visible};
+use crate::key_manager::{Field, first_difference, masked, visible};
 use crate::provider;
 
 /// The whole report. Ends with a line feed; every character is visible.
@@ -29,7 +29,10 @@ pub fn render_text(report: &Report) -> String {
 
 fn heading(out: &mut String, report: &Report) {
     finish(out, "Address");
-    finish(out, &format!("  {}", visible(&report.url)));
+    match report.url.is_empty() {
+        true => finish(out, "  (not shown)"),
+        false => finish(out, &format!("  {}", visible(&report.url))),
+    }
     let held = format!(
         "{} (profile {})",
         standard(report.profile),
@@ -270,7 +273,7 @@ fn keys(out: &mut String, report: &Report) {
         ),
     }
     if let Some(uri) = &set.uri {
-        finish(out, &visible(uri));
+        finish(out, &visible(&masked(uri)));
     }
     if set.keys.is_empty() {
         return;

@@ -2,7 +2,11 @@
 
 use std::sync::Arc;
 
-use super::address::recognise::{TextKind, recognise};
+use super::address::page::page_behind;
+use super::address::refused::{refused, shown_address};
+use super::address::suggest::is_right;
+use super::address::{Page, page};
+use super::cause::TextCause;
 use super::checks;
 use super::checks::Context;
 use super::document::Document;
@@ -20,7 +24,7 @@ use super::report::{KeySet, Report, Verdict};
 use super::response::{FetchResult, Fetched, Response};
 use super::source::Source;
 use crate::gateway::Selection;
-use crate::key_manager::uri::{self, Uri};
+use crate::key_manager::uri::Uri;
 use crate::key_manager::{Configuration, Field, masked_address};
 use crate::provider;
 
@@ -68,7 +72,9 @@ pub fn validate(fetched: &FetchResult<'_>) -> Report {
     let provider = parts
         .provider()
         .filter(|(_, certainty)| *certainty == provider::Certainty::Proven)
-        .map(|(provider, _)| provider.id.as_str());
+        .map(|(provider, _)| provider.id.as_str())
+        // The address of an endpoint does not tell the version of Entra ID.
+        .filter(|id| failure.is_none() || !id.starts_with("entra-v") || is_right(fetched.url));
     sort(&mut findings);
     Report {
         url: shown_address(fetched.url),
@@ -171,25 +177,60 @@ fn without_body(response: &Response) -> Response {
 }
 
 fn read(fetched: &FetchResult<'_>) -> Result<Document, Failure> {
-    let faults = uri::url_faults(fetched.url);
-    if let Some(fault) = faults.first() {
+    if let Some(refusal) = refused(fetched.url) {
         return Err(Failure::InvalidUrl {
-            reason: format!("the address {}", fault.describe()),
+            reason: refusal.cause,
         });
+    }
+    let page = page(fetched.url).filter(|_| !fetched.saved);
+    if let Some(page) = page.clone().filter(Page::is_certain) {
+        return Err(of_page(page));
     }
     let document = read_fetched(fetched.document, fetched.saved).map_err(|failure| {
         match (&failure, answer(fetched.document)) {
             (Failure::NotJson { .. }, Some(answer)) => match KnownDocument::of_text(&answer.body) {
                 Some(document) => Failure::OtherDocument { document },
-                None => failure,
+                None => told_by_page(failure, page, fetched.url),
             },
-            _ => failure,
+            _ => told_by_page(failure, page, fetched.url),
         }
     })?;
     match KnownDocument::of(document.members()) {
         Some(document) => Err(Failure::OtherDocument { document }),
         None => Ok(document),
     }
+}
+
+fn of_page(page: Page) -> Failure {
+    Failure::OtherDocument {
+        document: KnownDocument::Page(Box::new(page)),
+    }
+}
+
+/// What came instead of a document, in the light of the page that the address is.
+fn told_by_page(failure: Failure, page: Option<Page>, url: &str) -> Failure {
+    let behind = match &failure {
+        Failure::Redirected {
+            target: Some(target),
+            ..
+        } => page_behind(url, target),
+        _ => None,
+    };
+    let fits = |page: &Page| match &failure {
+        Failure::NotJson {
+            cause: TextCause::WebPage,
+        } => true,
+        Failure::NotJson {
+            cause: TextCause::Blank,
+        }
+        | Failure::Empty { .. }
+        | Failure::Redirected { .. } => page.is_told_by_path(),
+        Failure::HttpStatus { status, .. } => {
+            matches!(status, 400 | 401 | 403 | 404 | 405 | 410) && page.is_told_by_path()
+        }
+        _ => false,
+    };
+    page.filter(fits).or(behind).map_or(failure, of_page)
 }
 
 pub(super) fn read_fetched(fetched: &Fetched, saved: bool) -> Result<Document, Failure> {
@@ -242,22 +283,6 @@ fn validate_key_set(
     let keys = validate_keys(&context, findings);
     gateway_load::apply(&gateway_load::load_all(fetched.jwks), findings);
     (keys, set.ok())
-}
-
-/// The address as it may be repeated: without credentials; of a pasted command or document only the address in it.
-fn shown_address(url: &str) -> String {
-    if uri::url_faults(url).is_empty() {
-        return url.to_owned();
-    }
-    let recognised = recognise(url);
-    match recognised.kind {
-        TextKind::Command
-        | TextKind::Document
-        | TextKind::KnownDocument
-        | TextKind::Token
-        | TextKind::Response => recognised.address.unwrap_or_default(),
-        _ => masked_address(url).into_owned(),
-    }
 }
 
 fn configuration(document: &Document) -> Configuration {

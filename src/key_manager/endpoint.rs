@@ -1,7 +1,9 @@
 //! URLs of a provider: the rule that every endpoint keeps.
 
+use super::exposed::Exposed;
 use super::field::{Field, Problem};
-use super::repair::{Repair, placeholder, repair};
+use super::placeholder::placeholder;
+use super::repair::{Repair, repair};
 use super::text::{clean_url, visible};
 use super::uri::{self, Fault, Uri};
 
@@ -59,17 +61,13 @@ impl Endpoint {
 /// The rule of every URL field; what is wrong first is said first, and never with a password in it.
 pub(super) fn check_url(field: Field, text: &str, http_allowed: bool) -> Result<(), Problem> {
     let label = field.label();
-    if uri::holds_credentials(text) {
-        return Err(
-            Problem::new(field, format!("{label} contains a user name or password.")).with_fix(
-                match repair(text) {
-                    Some(Repair { url, .. }) => {
-                        format!("Use {url}, and change the password if it is a real one.")
-                    }
-                    None => "Remove everything between :// and @.".to_owned(),
-                },
-            ),
-        );
+    if let Some(exposed) = Exposed::of(text) {
+        let fix = match repair(text).map(Repair::secured) {
+            Some(Repair { url, .. }) => exposed.remedy(&url),
+            None => exposed.removal(),
+        };
+        let problem = Problem::new(field, format!("{label} {}.", exposed.describe()));
+        return Err(problem.with_fix(fix));
     }
     let length = text.chars().count();
     if length > 2048 {
@@ -85,15 +83,19 @@ pub(super) fn check_url(field: Field, text: &str, http_allowed: bool) -> Result<
     let faults = uri::url_faults(text);
     if let Some(fault) = faults.first() {
         let problem = Problem::new(field, format!("{label} {}.", fault.describe()));
-        return Err(problem.with_fix(match (repair(text), fault) {
-            (Some(Repair { url, .. }), _) => format!("Use {url}"),
-            (None, Fault::Port(_)) => "Correct the port, or remove it for 443.".to_owned(),
-            (None, Fault::Host(_) | Fault::NoHost) => "Check the part after https://.".to_owned(),
-            (None, Fault::Percent(_)) => {
-                "Write two hexadecimal digits after %, and %25 for a percent sign.".to_owned()
-            }
-            (None, _) => "Copy the whole address again, starting with https://.".to_owned(),
-        }));
+        return Err(
+            problem.with_fix(match (repair(text).map(Repair::secured), fault) {
+                (Some(Repair { url, .. }), _) => format!("Use {url}"),
+                (None, Fault::Port(_)) => "Correct the port, or remove it for 443.".to_owned(),
+                (None, Fault::Host(_) | Fault::NoHost) => {
+                    "Check the part after https://.".to_owned()
+                }
+                (None, Fault::Percent(_)) => {
+                    "Write two hexadecimal digits after %, and %25 for a percent sign.".to_owned()
+                }
+                (None, _) => "Copy the whole address again, starting with https://.".to_owned(),
+            }),
+        );
     }
     let Some(parts) = Uri::split(text) else {
         return Ok(());

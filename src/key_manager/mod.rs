@@ -8,12 +8,14 @@ mod description;
 mod draft;
 mod endpoint;
 mod environment;
+pub mod exposed;
 mod field;
 mod issuer;
 mod kind;
 mod list_filter;
 mod name;
 mod organization;
+pub mod placeholder;
 pub mod repair;
 mod stored;
 #[cfg(test)]

@@ -5,8 +5,11 @@ use std::borrow::Cow;
 
 use strsim::damerau_levenshtein;
 
-use super::text::{find_odd, is_hidden};
-use super::uri::{self, Uri};
+use lines::unwrapped;
+
+use super::exposed::{Exposed, without_secrets};
+use super::placeholder::placeholder;
+use super::uri::{self, OTHER_SCHEMES, Uri};
 
 /// What was changed, in the order in which it is told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -19,8 +22,8 @@ pub enum Change {
     Decoded,
     /// Line breaks, invisible or full-width characters.
     Characters,
-    /// A user name or a password.
-    Credentials,
+    /// A user name, a password, a token or another secret.
+    Secret,
     /// `https:/`, `https//`, `htps://`, `https:\\`.
     Scheme,
     /// `https://https://`.
@@ -47,7 +50,7 @@ impl Change {
             Change::Wrapping => "Took the address from the pasted text.",
             Change::Decoded => "Decoded the address.",
             Change::Characters => "Removed characters that can't be part of an address.",
-            Change::Credentials => "Removed the user name and password.",
+            Change::Secret => "Removed what is secret.",
             Change::Scheme => "Corrected the start of the address to https://.",
             Change::DoubledScheme => "Removed the second https://.",
             Change::NoScheme => "Added https://.",
@@ -75,18 +78,48 @@ pub struct Repair {
     pub url: String,
     /// What was changed; empty when the text was right.
     pub changes: Vec<Change>,
+    /// The secret that stood in the address.
+    pub exposed: Option<Exposed>,
 }
 
 impl Repair {
     /// What was done, sentences.
     pub fn sentence(&self) -> String {
-        let sentences: Vec<&str> = self.changes.iter().map(|it| it.sentence()).collect();
+        let sentences: Vec<String> = self
+            .changes
+            .iter()
+            .map(|change| match (change, &self.exposed) {
+                (Change::Secret, Some(exposed)) => removed(exposed),
+                _ => change.sentence().to_owned(),
+            })
+            .collect();
         sentences.join(" ")
+    }
+
+    /// The address with https, where plain http is for this computer only and something was changed anyway.
+    pub fn secured(self) -> Self {
+        let plain = self.url.strip_prefix("http://").map(str::to_owned);
+        match plain {
+            Some(rest) if !Uri::split(&self.url).is_some_and(|uri| uri.is_loopback()) => Repair {
+                url: format!("https://{rest}"),
+                ..self
+            },
+            _ => self,
+        }
     }
 
     /// Whether only what surrounds the address was taken away.
     pub fn is_certain(&self) -> bool {
         self.changes.iter().all(|change| change.is_wrapping())
+    }
+}
+
+fn removed(exposed: &Exposed) -> String {
+    match exposed {
+        Exposed::UserName => "Removed the user name.".to_owned(),
+        Exposed::Password => "Removed the user name and password.".to_owned(),
+        Exposed::Member(name) => format!("Removed the secret {name}."),
+        Exposed::Token => "Removed the token.".to_owned(),
     }
 }
 
@@ -100,12 +133,15 @@ pub fn repair(text: &str) -> Option<Repair> {
     if placeholder(&rest).is_some() {
         return None;
     }
+    let exposed = Exposed::of(&format!("{scheme}://{rest}"));
     let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
     let (mut authority, mut after) = rest.split_at(end);
     if let Some((_, host)) = uri::credentials(&rest) {
         let host_end = host.find(['/', '?', '#']).unwrap_or(host.len());
         (authority, after) = host.split_at(host_end);
-        changes.push(Change::Credentials);
+    }
+    if exposed.is_some() {
+        changes.push(Change::Secret);
     }
     let authority = host(authority, &mut changes)?;
     // Behind a slip a word alone may be anything.
@@ -113,54 +149,28 @@ pub fn repair(text: &str) -> Option<Repair> {
     if slip && authority != "localhost" {
         return None;
     }
-    let after = encoded(after, &mut changes);
+    let after = encoded(&without_secrets(after), &mut changes);
     let url = format!("{scheme}://{authority}{after}");
     changes.sort_unstable();
     changes.dedup();
-    uri::url_faults(&url)
-        .is_empty()
-        .then_some(Repair { url, changes })
-}
-
-/// The placeholder that a text still contains: `{realm}`, `<tenant>`, `${HOST}`, `[tenant]`, `YOUR_DOMAIN`.
-pub fn placeholder(text: &str) -> Option<String> {
-    let text = text
-        .replace("%7B", "{")
-        .replace("%7b", "{")
-        .replace("%7D", "}")
-        .replace("%7d", "}");
-    for (open, close) in [('{', '}'), ('<', '>')] {
-        if let Some(start) = text.find(open)
-            && let Some(length) = text.get(start..)?.find(close)
-            && length > 1
-        {
-            let inner = text.get(start..=start + length)?;
-            // A name, and no text that may hold a secret.
-            let name = |letter: char| letter.is_alphanumeric() || " _-.".contains(letter);
-            if inner.len() <= 60 && inner.chars().skip(1).take(length - 1).all(name) {
-                return Some(inner.to_owned());
-            }
-        }
-    }
-    text.split(['/', '.', '?', '=', '&', ':', '@'])
-        .find(|part| {
-            let upper = part.to_ascii_uppercase();
-            let bracketed = part.starts_with('[') && part.ends_with(']') && part.len() > 2;
-            let yours = ["YOUR-", "YOUR_", "YOUR%20", "MY_", "INSERT_", "REPLACE_"]
-                .iter()
-                .any(|start| upper.starts_with(start));
-            (bracketed && !part.contains(':')) || (yours && upper == **part)
-        })
-        .map(str::to_owned)
+    uri::url_faults(&url).is_empty().then_some(Repair {
+        url,
+        changes,
+        exposed,
+    })
 }
 
 /// The address inside a text, without what stands around it.
 fn address_in(text: &str, changes: &mut Vec<Change>) -> Option<String> {
     let text = unwrapped(text, changes);
-    let trimmed = text.trim();
+    let mut trimmed = text.trim();
     let starts = starts(trimmed);
     let Some(first) = starts.first().copied() else {
         // No scheme: a host and a path, perhaps between quotes or brackets.
+        if let Some((line, _)) = trimmed.split_once('\n') {
+            trimmed = line.trim();
+            changes.push(Change::Wrapping);
+        }
         if trimmed.contains(char::is_whitespace) && first_word_is_command(trimmed) {
             return None;
         }
@@ -171,6 +181,11 @@ fn address_in(text: &str, changes: &mut Vec<Change>) -> Option<String> {
         !before.contains(char::is_whitespace)
     });
     if first == 0 && alone && !trimmed.contains(['"', '\'', '`', '<', '>']) {
+        let line = trimmed.split('\n').next().unwrap_or_default();
+        if line.len() < trimmed.len() {
+            changes.push(Change::Wrapping);
+        }
+        let trimmed = line.trim_end();
         let mut words = trimmed.split_whitespace();
         let whole = words.next().unwrap_or_default();
         // Blanks inside an address are part of it; words behind it are not.
@@ -288,52 +303,10 @@ fn delimited(text: &str, start: usize) -> &str {
     let ends = |letter: char| {
         Some(letter) == close
             || matches!(letter, '"' | '\'' | '`')
+            || letter == '\n'
             || (letter.is_whitespace() && close.is_none_or(|it| it != '"' && it != '\''))
     };
     address.split(ends).next().unwrap_or_default()
-}
-
-/// Line breaks with the blanks around them, invisible and full-width characters.
-fn unwrapped(text: &str, changes: &mut Vec<Change>) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut changed = false;
-    for line in text.split(['\n', '\r']) {
-        let line = if out.is_empty() {
-            line
-        } else {
-            line.trim_start()
-        };
-        if !out.is_empty() {
-            let kept = out.trim_end().len();
-            // A backslash at the end of a line of a shell goes with it; words of a command stay apart.
-            let kept = out.get(..kept).unwrap_or_default();
-            let continued = kept.ends_with('\\');
-            let kept = kept.trim_end_matches('\\').trim_end().len();
-            out.truncate(kept);
-            if continued || first_word_is_command(&out) {
-                out.push(' ');
-            }
-        }
-        out.push_str(line);
-    }
-    let text = out;
-    let plain: String = text
-        .chars()
-        .filter_map(|letter| match letter {
-            '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(letter) - 0xfee0),
-            '\u{201c}'..='\u{201f}' | '\u{ab}' | '\u{bb}' => Some('"'),
-            '\u{2018}'..='\u{201b}' => Some('\''),
-            '\u{a0}' | '\u{202f}' | '\u{3000}' | '\t' => Some(' '),
-            letter if is_hidden(letter) => None,
-            letter if find_odd(letter.encode_utf8(&mut [0; 4])).is_some() => Some(' '),
-            letter => Some(letter),
-        })
-        .collect();
-    changed |= plain != text;
-    if changed {
-        changes.push(Change::Characters);
-    }
-    plain
 }
 
 fn trim_ends(text: &str, changes: &mut Vec<Change>) -> Option<String> {
@@ -362,12 +335,6 @@ fn decoded<'a>(text: &'a str, changes: &mut Vec<Change>) -> Cow<'a, str> {
             Cow::Owned(value.into_owned())
         })
 }
-
-/// Schemes that are known, and none of which is a misspelt `https`.
-const OTHER_SCHEMES: [&str; 14] = [
-    "ftp", "ftps", "sftp", "file", "ldap", "ldaps", "ws", "wss", "urn", "data", "mailto", "tcp",
-    "spiffe", "ssh",
-];
 
 /// How much of the text is a scheme with what stands for `://`, and whether it is exactly `http://` or `https://`.
 fn scheme_at(lower: &str) -> (usize, bool) {
@@ -515,5 +482,6 @@ fn encoded(text: &str, changes: &mut Vec<Change>) -> String {
     out
 }
 
+mod lines;
 #[cfg(test)]
 mod tests;

@@ -22,17 +22,36 @@ pub fn clean_line(input: &str) -> Cleaned {
 }
 
 /// Takes line breaks with the blanks around them out of a pasted address, and blanks off its ends: mail clients and terminals
-/// wrap long ones. A blank inside a line stays, for it may be part of a name or of a pasted command.
+/// wrap long ones. A blank inside a line stays, for it may be part of a name or of a pasted command. A line such as
+/// `client_secret: x` behind an address ends it.
 pub fn clean_url(input: &str) -> Cleaned {
     let lines = input.split(['\n', '\r', '\u{b}', '\u{c}']);
-    let text: String = lines
+    let text = lines
         .map(|line| line.trim_matches(is_plain_blank))
-        .collect();
+        .take_while({
+            let mut address = false;
+            move |line| {
+                let ends = address && is_setting(line);
+                address |= line.starts_with("http");
+                !ends
+            }
+        })
+        .collect::<String>();
     Cleaned {
         notice: (text.len() != input.len())
             .then_some("Removed spaces and line breaks from the pasted text."),
         text,
     }
+}
+
+/// Whether a line is a name, a colon or an equals sign, and a value.
+fn is_setting(line: &str) -> bool {
+    line.split_once([':', '=']).is_some_and(|(name, _)| {
+        !name.is_empty()
+            && name
+                .chars()
+                .all(|letter| letter.is_alphanumeric() || " _-.\"'".contains(letter))
+    })
 }
 
 fn is_plain_blank(c: char) -> bool {
@@ -274,5 +293,11 @@ mod tests {
         assert_eq!(cleaned.text, "https://h/ab c");
         assert!(cleaned.notice.is_some());
         assert_eq!(clean_url("https://h").notice, None);
+        for text in [
+            "https://h/a\nclient_secret=geheim",
+            "https://h/a\r\nclient secret: geheim",
+        ] {
+            assert_eq!(clean_url(text).text, "https://h/a");
+        }
     }
 }

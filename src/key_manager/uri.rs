@@ -4,6 +4,8 @@
 use std::borrow::Cow;
 use std::net::{Ipv4Addr, Ipv6Addr};
 
+use super::exposed::{MASK, masked_members};
+
 /// The parts of a URL, as written. RFC 3986 §3.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Uri<'a> {
@@ -239,8 +241,8 @@ pub(crate) fn url_faults(text: &str) -> Vec<Fault> {
         {
             faults.extend(place_faults(&parts));
         }
-        // `host:8443/path` reads as a scheme and is a host without one.
-        Some(parts) if parts.host.is_empty() && starts_with_port(parts.path) => {
+        // `host:8443/path` and `name:word` read as a scheme and have none.
+        Some(parts) if parts.host.is_empty() && !is_other_scheme(parts.scheme) => {
             faults.push(Fault::NoScheme);
         }
         Some(_) => {}
@@ -248,17 +250,30 @@ pub(crate) fn url_faults(text: &str) -> Vec<Fault> {
     faults
 }
 
-fn starts_with_port(path: &str) -> bool {
-    let digits = path.split('/').next().unwrap_or_default();
-    !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
+/// Schemes that are known, and none of which is a misspelt `https`.
+pub(super) const OTHER_SCHEMES: [&str; 14] = [
+    "ftp", "ftps", "sftp", "file", "ldap", "ldaps", "ws", "wss", "urn", "data", "mailto", "tcp",
+    "spiffe", "ssh",
+];
+
+fn is_other_scheme(scheme: &str) -> bool {
+    OTHER_SCHEMES.contains(&scheme.to_ascii_lowercase().as_str())
 }
 
 /// Whether an address contains a user name, also one whose password hides where the host begins.
 pub(crate) fn holds_credentials(text: &str) -> bool {
-    match text.split_once("://") {
-        Some((_, rest)) => credentials(rest).is_some(),
-        None => false,
+    user_info(text).is_some()
+}
+
+/// The user name and password in an address. Without a scheme only `name:password@` counts: what has no colon is a mail address.
+pub(super) fn user_info(text: &str) -> Option<&str> {
+    if let Some((_, rest)) = text.split_once("://") {
+        return Some(credentials(rest)?.0);
     }
+    let (user, host) = credentials(text)?;
+    let scheme = user.split(':').next().unwrap_or_default();
+    let pair = user.contains(':') && !scheme.is_empty() && !is_other_scheme(scheme);
+    (pair && !host.is_empty() && !user.contains(char::is_whitespace)).then_some(user)
 }
 
 /// The user name and password in front of a host, and what follows the `@`. A password may contain `/`, `?` and `#`.
@@ -283,10 +298,8 @@ pub(super) fn credentials(after_scheme: &str) -> Option<(&str, &str)> {
     Some((after_scheme.get(..at)?, after_scheme.get(at + 1..)?))
 }
 
-/// What stands for a user name and a password wherever an address is shown.
-const MASK: &str = "***";
-
-/// An address as it may be shown: its user name and password are masked, also where the scheme is missing or broken.
+/// An address as it may be shown: its user name, password and secret members are masked, also where the scheme is missing or
+/// broken.
 pub fn masked_address(text: &str) -> Cow<'_, str> {
     if text.contains("://") {
         return masked(text);
@@ -301,13 +314,19 @@ pub fn masked_address(text: &str) -> Cow<'_, str> {
         _ => text.trim_start_matches(['/', ':', '\\']),
     };
     match credentials(rest) {
-        Some((user, after)) if !user.is_empty() => Cow::Owned(format!("{MASK}@{after}")),
-        _ => Cow::Borrowed(text),
+        Some((user, after)) if !user.is_empty() => {
+            masked_members(Cow::Owned(format!("{MASK}@{after}")))
+        }
+        _ => masked_members(Cow::Borrowed(text)),
     }
 }
 
-/// A text with addresses in it as it may be shown: user names and passwords in them are masked.
+/// A text with addresses in it as it may be shown: user names, passwords and secret members in them are masked.
 pub fn masked(text: &str) -> Cow<'_, str> {
+    masked_members(masked_credentials(text))
+}
+
+fn masked_credentials(text: &str) -> Cow<'_, str> {
     if !text.contains('@') {
         return Cow::Borrowed(text);
     }

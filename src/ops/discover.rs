@@ -1,5 +1,6 @@
 //! Read and judge a well-known URL: the document, then its keys. Stores nothing.
 
+use crate::discovery::address::{page, refused};
 use crate::discovery::{Document, FetchResult, Fetched, KeysRead, Profile, Report, validate};
 use crate::gateway::Selection;
 use crate::net::Client;
@@ -35,6 +36,9 @@ impl Request {
 pub async fn discover(client: &Client, request: &Request, now: jiff::Timestamp) -> Report {
     let document = match &request.document {
         Some(body) => saved(body),
+        // Nothing is sent to an address that carries a secret, to what is none, and to a page for people.
+        None if refused(&request.url).is_some() => Fetched::NotAsked,
+        None if page(&request.url).is_some_and(|page| page.is_certain()) => Fetched::NotAsked,
         None => fetch(client, &request.url).await,
     };
     let keys_at = match &document {

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::discovery::{Finding, KeySummary, Report};
 use crate::form::finding_summary::presets;
-use crate::key_manager::Configuration;
+use crate::key_manager::{Configuration, masked};
 
 /// A report: the contract's `DiscoveryReport`.
 pub fn report(it: &Report) -> Value {
@@ -16,7 +16,7 @@ pub fn report(it: &Report) -> Value {
         "provider": it.provider,
         "configuration": configuration(&presets(it)),
         "jwks": {
-            "uri": it.keys.uri,
+            "uri": it.keys.uri.as_deref().map(masked),
             "keys": it.keys.keys.iter().map(key).collect::<Vec<_>>(),
             "error": it.keys.failure.as_ref().map(failure),
         },

@@ -10,7 +10,7 @@ use super::validation::{self, no_threads, unread_exit};
 use crate::cli::failure::Failure;
 use crate::cli::output::Document;
 use crate::cli::session::Session;
-use crate::discovery::address::{TextKind, recognise};
+use crate::discovery::address::{TextKind, recognise, refused};
 use crate::discovery::{Profile, Report, Verdict};
 use crate::net;
 use crate::ops::discover::{Request, discover};
@@ -22,8 +22,8 @@ use crate::ops::json_report;
 /// fit to be sent to the provider's administrator.
 #[derive(Clone, Debug, Args)]
 #[command(
-    after_help = "Exit codes: 0 no failures, 3 failures (or warnings, with --strict),\n\
-                  7 no document.\n\n\
+    after_help = "Exit codes: 0 no failures, 2 no address that can be read, 3 failures (or\n\
+                  warnings, with --strict), 7 no document.\n\n\
                   Example: kmctl discover https://idp.example.com/.well-known/openid-configuration\n         \
                   kmctl discover URL --document saved.json --jwks keys.json --json"
 )]
@@ -75,7 +75,8 @@ impl Discover {
             gateways: session.asking(self.gateway.as_deref())?.gateways(),
         };
         let client = session.client(Vec::new())?;
-        if session.settings.verbose && request.document.is_none() {
+        if session.settings.verbose && request.document.is_none() && refused(&request.url).is_none()
+        {
             session.remark(&format!("Reading {}\n", request.url));
         }
         let now = jiff::Timestamp::now();

@@ -30,13 +30,22 @@ pub struct Strictness {
 pub fn address(session: &Session, text: &str) -> Result<String, Failure> {
     let recognised = recognise(text);
     let said = recognised.sentence.unwrap_or_default();
-    match (recognised.kind, recognised.address) {
+    let page = recognised.kind == TextKind::Page;
+    let meant = recognised.documents.into_iter().next().map(|it| it.url);
+    match (
+        recognised.kind,
+        recognised.address.or(meant.filter(|_| page)),
+    ) {
         (_, Some(address)) if recognised.certain => {
             session.remark(&format!("{said}\n"));
             Ok(address)
         }
         (
-            TextKind::Document | TextKind::KnownDocument | TextKind::Token | TextKind::Response,
+            TextKind::Document
+            | TextKind::KnownDocument
+            | TextKind::Token
+            | TextKind::Response
+            | TextKind::Page,
             address,
         ) => {
             let usual = "Enter the address of the provider's discovery document.";

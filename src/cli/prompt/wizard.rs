@@ -252,6 +252,7 @@ impl Wizard<'_> {
             | TextKind::KnownDocument
             | TextKind::Token
             | TextKind::Response
+            | TextKind::Page
             | TextKind::Placeholder => {
                 let said = found.sentence.unwrap_or_default();
                 let address = found.address.or(meant);

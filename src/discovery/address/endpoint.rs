@@ -2,6 +2,9 @@
 
 use super::candidate::Candidate;
 
+/// Where the path alone does not tell whose endpoint it is.
+const USUAL: &str = "This is an endpoint; the document of its issuer is usually here.";
+
 /// A part of a path that tells the product: everything from it on is cut off, and something is put in its place.
 const PRODUCTS: [(&str, &str, &str); 14] = [
     ("/pf/jwks", "", "This is the key set of PingFederate."),
@@ -15,21 +18,9 @@ const PRODUCTS: [(&str, &str, &str); 14] = [
         "",
         "This is an endpoint of a Keycloak realm.",
     ),
-    (
-        "/oauth2/v2.0",
-        "/v2.0",
-        "This is a v2.0 endpoint of Microsoft Entra ID.",
-    ),
-    (
-        "/discovery/v2.0/keys",
-        "/v2.0",
-        "This is the v2.0 key set of Microsoft Entra ID.",
-    ),
-    (
-        "/discovery/keys",
-        "",
-        "This is a key set of Microsoft's kind.",
-    ),
+    ("/oauth2/v2.0", "/v2.0", USUAL),
+    ("/discovery/v2.0/keys", "/v2.0", USUAL),
+    ("/discovery/keys", "", USUAL),
     ("/adfs", "/adfs", "This is an address of AD FS."),
     (
         "/jans-auth/restv1",
@@ -41,15 +32,15 @@ const PRODUCTS: [(&str, &str, &str); 14] = [
         "",
         "This is an endpoint of Gluu, whose issuer is the host.",
     ),
-    ("/services/oauth2", "", "This is an endpoint of Salesforce."),
+    ("/services/oauth2", "", USUAL),
     (
         "/connect/jwk_uri",
         "",
         "This is the key set of ForgeRock AM or OpenAM.",
     ),
-    ("/api/login/oauth", "", "This is an endpoint of Casdoor."),
-    ("/login/oauth", "", "This is an endpoint of Casdoor."),
-    ("/api/oidc", "", "This is an endpoint of Authelia."),
+    ("/api/login/oauth", "", USUAL),
+    ("/login/oauth", "", USUAL),
+    ("/api/oidc", "", USUAL),
 ];
 
 /// Last words of endpoints.
@@ -135,6 +126,12 @@ pub(super) fn candidates(path: &str) -> Vec<Candidate> {
         return vec![product];
     }
     let segments: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
+    if let Some(start) = no_issuer(&segments) {
+        return vec![Candidate::new(
+            join(segments.get(..start).unwrap_or_default()),
+            "This is no issuer's address; the document is usually here.",
+        )];
+    }
     let words = segments
         .iter()
         .rev()
@@ -154,7 +151,7 @@ pub(super) fn candidates(path: &str) -> Vec<Candidate> {
         .count();
     let mut found = vec![Candidate::new(
         join(stem.get(..stem.len() - folders).unwrap_or_default()),
-        "This is an endpoint; the document of its issuer is usually here.",
+        USUAL,
     )];
     if folders > 0 {
         found.push(Candidate::new(
@@ -163,6 +160,42 @@ pub(super) fn candidates(path: &str) -> Vec<Candidate> {
         ));
     }
     found
+}
+
+/// Where a part of the path begins that no issuer has: SAML, an API with a version, a file.
+fn no_issuer(segments: &[&str]) -> Option<usize> {
+    let lower: Vec<String> = segments.iter().map(|it| it.to_ascii_lowercase()).collect();
+    let version = |it: Option<&String>| {
+        it.and_then(|it| it.strip_prefix('v'))
+            .is_some_and(|rest| rest.starts_with(|it: char| it.is_ascii_digit()))
+    };
+    let starts = |place: usize, it: &str| {
+        it.starts_with("saml")
+            || matches!(it, "federationmetadata" | "scim" | "graphql" | "swagger-ui")
+            || (matches!(it, "api" | "rest") && version(lower.get(place + 1)))
+    };
+    if let Some((place, _)) = lower
+        .iter()
+        .enumerate()
+        .find(|(place, it)| starts(*place, it))
+    {
+        return Some(place);
+    }
+    let file = lower.last().filter(|it| {
+        !is_endpoint_word(it)
+            && [
+                ".xml", ".json", ".html", ".htm", ".yaml", ".yml", ".php", ".aspx", ".jsp",
+            ]
+            .iter()
+            .any(|end| it.ends_with(end))
+    });
+    file.map(|_| lower.len() - 1)
+}
+
+/// Whether the path itself is no issuer's.
+pub(super) fn is_no_issuer(path: &str) -> bool {
+    let segments: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
+    by_product(path).is_none() && no_issuer(&segments).is_some()
 }
 
 fn by_product(path: &str) -> Option<Candidate> {

@@ -14,9 +14,11 @@ pub(super) struct Pasted {
     pub authority: String,
     /// From the slash on, without slashes at its end and without empty segments.
     pub path: String,
-    query: String,
+    pub query: String,
     /// Without its `#`.
     pub fragment: String,
+    /// Whether it ends as the address of a document does, once its slips are mended.
+    pub ends_well: bool,
 }
 
 impl Pasted {
@@ -40,6 +42,7 @@ impl Pasted {
             path: segments.iter().map(|part| format!("/{part}")).collect(),
             query: query.to_owned(),
             fragment: fragment.to_owned(),
+            ends_well: url.ends_with(super::suffix::OPENID),
         })
     }
 

@@ -22,7 +22,7 @@ pub(super) fn candidates(pasted: &Pasted) -> Vec<Candidate> {
         "entra-v1" | "entra-v2" => entra(&pasted.path),
         _ if pasted.port() == Some("9443") => wso2(pasted).into_iter().collect(),
         _ if is_tenant_path(&pasted.path) => wso2(pasted).into_iter().collect(),
-        _ => keycloak_console(pasted).into_iter().collect(),
+        _ => Vec::new(),
     }
 }
 
@@ -34,10 +34,6 @@ pub(super) fn elsewhere(pasted: &Pasted) -> Option<Suggestion> {
         .filter(|part| !part.is_empty())
         .collect();
     let (url, why) = match (pasted.host().as_str(), segments.as_slice()) {
-        ("console.asgardeo.io", ["t", tenant, ..]) => (
-            format!("https://api.asgardeo.io/t/{tenant}/oauth2/token{OPENID}"),
-            "That is the console of Asgardeo; documents are on another host.",
-        ),
         ("sts.windows.net", [tenant, ..]) => (
             format!("https://login.microsoftonline.com/{tenant}{OPENID}"),
             "That is the issuer of version 1 tokens; its document is on another host.",
@@ -129,27 +125,6 @@ pub(in crate::discovery) fn keycloak_prefix(url: &str) -> Option<Suggestion> {
     })
 }
 
-/// The realm that is open in Keycloak's admin console stands in the fragment, that of its REST API in the path.
-fn keycloak_console(pasted: &Pasted) -> Option<Candidate> {
-    let (prefix, after) = pasted.path.split_once("/admin/")?;
-    let mut parts = after.split('/');
-    let (of_admin, console) = (parts.next()?, parts.next()?);
-    if of_admin == "realms" {
-        return Some(Candidate::new(
-            format!("{prefix}/realms/{console}"),
-            "This is Keycloak's admin API; the realm's document is here.",
-        ));
-    }
-    if console != "console" {
-        return None;
-    }
-    let shown = pasted.fragment.split('/').find(|part| !part.is_empty());
-    Some(Candidate::new(
-        format!("{prefix}/realms/{}", shown.unwrap_or(of_admin)),
-        "This is Keycloak's admin console; the realm's document is here.",
-    ))
-}
-
 /// A tenant of Entra ID has two documents; which one is right depends on the tokens of the API application.
 fn entra(path: &str) -> Vec<Candidate> {
     let lower = path.to_ascii_lowercase();
@@ -157,13 +132,24 @@ fn entra(path: &str) -> Vec<Candidate> {
     let Some(tenant) = segments.first() else {
         return Vec::new();
     };
+    let issuer = matches!(segments.as_slice(), [_] | [_, "v2.0"]);
     let second = Candidate::new(
         format!("/{tenant}/v2.0"),
-        "Right for version 2 access tokens (requestedAccessTokenVersion is 2).",
+        match issuer {
+            true => "Right for version 2 access tokens (requestedAccessTokenVersion is 2).",
+            false => {
+                "This is an endpoint of Microsoft Entra ID. The document for version 2 access tokens (requestedAccessTokenVersion is 2) is here."
+            }
+        },
     );
     let first = Candidate::new(
         format!("/{tenant}"),
-        "Right for version 1 access tokens (requestedAccessTokenVersion is null or 1).",
+        match issuer {
+            true => "Right for version 1 access tokens (requestedAccessTokenVersion is null or 1).",
+            false => {
+                "This is an endpoint of Microsoft Entra ID. The document for version 1 access tokens (requestedAccessTokenVersion is null or 1) is here."
+            }
+        },
     );
     if lower.contains("v2.0") {
         vec![second, first]

@@ -3,11 +3,14 @@
 use serde_json::{Map, Value};
 
 use super::candidate::Suggestion;
+use super::page::{Page, of_user_pool, page};
 use super::suffix::OPENID;
 use super::suggest::{is_right, suggest};
 use crate::discovery::known_document::KnownDocument;
-use crate::key_manager::repair::{Change, placeholder, repair};
-use crate::key_manager::uri::{holds_credentials, url_faults};
+use crate::key_manager::exposed::{Exposed, holds_secret, holds_token};
+use crate::key_manager::placeholder::placeholder;
+use crate::key_manager::repair::{Change, Repair, repair};
+use crate::key_manager::uri::url_faults;
 use crate::key_manager::visible;
 
 /// What was pasted.
@@ -19,7 +22,7 @@ pub enum TextKind {
     WellKnown,
     /// Another address: an issuer, an endpoint, a page of the provider.
     OtherAddress,
-    /// An address with a user name or a password.
+    /// An address with a user name, a password or another secret.
     Credentials,
     /// A command such as curl.
     Command,
@@ -33,7 +36,9 @@ pub enum TextKind {
     Document,
     /// Another document: a key set, a token response, SAML metadata, an error.
     KnownDocument,
-    /// A token.
+    /// A page for people: a console, documentation.
+    Page,
+    /// A token, a password, a private key: a text that must not be repeated.
     Token,
     /// An authorization response, RFC 9207: the address of an application with a code and the issuer.
     Response,
@@ -48,6 +53,8 @@ pub struct Recognised {
     pub kind: TextKind,
     /// What it is and what was done or is to be done; `None` when there is nothing to say.
     pub sentence: Option<String>,
+    /// The secret in an address.
+    pub exposed: Option<Exposed>,
     /// The address in it, fit for the field; `None` when there is none.
     pub address: Option<String>,
     /// Whether `address` may replace the text without a question: only what surrounded it was removed.
@@ -64,6 +71,7 @@ pub fn recognise(text: &str) -> Recognised {
         sentence,
         documents: address.as_deref().map(suggest).unwrap_or_default(),
         address,
+        exposed: None,
         certain: false,
     };
     if trimmed.is_empty() {
@@ -74,10 +82,12 @@ pub fn recognise(text: &str) -> Recognised {
     {
         return of_document(&members);
     }
+    if trimmed.contains("PRIVATE KEY-----") {
+        return answer(TextKind::Token, Some(PRIVATE_KEY.to_owned()), None);
+    }
     match KnownDocument::of_text(trimmed.as_bytes()) {
         Some(KnownDocument::Token) => {
-            let sentence = "This is a token, not an address. Use it where kmctl asks for a token.";
-            return answer(TextKind::Token, Some(sentence.to_owned()), None);
+            return answer(TextKind::Token, Some(TOKEN.to_owned()), None);
         }
         Some(document) => {
             let sentence = format!(
@@ -100,9 +110,29 @@ pub fn recognise(text: &str) -> Recognised {
             )
         };
     }
-    let Some(found) = repair(trimmed) else {
+    if !trimmed.contains("://")
+        && let Some(address) = of_user_pool(trimmed)
+    {
+        let sentence = "This is the ID of a Cognito user pool, not an address. Use the address of its document.";
+        return answer(
+            TextKind::KnownDocument,
+            Some(sentence.to_owned()),
+            Some(address),
+        );
+    }
+    let Some(found) = repair(trimmed).map(|found| match found.is_certain() {
+        true => found,
+        false => Repair::secured(found),
+    }) else {
+        if holds_secret(trimmed) {
+            let sentence = match holds_token(trimmed) {
+                true => TOKEN,
+                false => SECRET,
+            };
+            return answer(TextKind::Token, Some(sentence.to_owned()), None);
+        }
         return match placeholder(trimmed)
-            .filter(|_| trimmed.contains("://") && !holds_credentials(trimmed))
+            .filter(|_| trimmed.contains("://") && Exposed::of(trimmed).is_none())
         {
             Some(name) => {
                 let sentence = format!(
@@ -114,8 +144,22 @@ pub fn recognise(text: &str) -> Recognised {
             None => answer(TextKind::Unknown, None, None),
         };
     };
+    if let Some(page) = page(&found.url).filter(Page::is_certain) {
+        let sentence = format!("This is {}. {}", page.name, page.advice);
+        return Recognised {
+            documents: page
+                .document
+                .iter()
+                .map(|url| Suggestion {
+                    url: url.clone(),
+                    why: format!("This is {}; the document is here.", page.name),
+                })
+                .collect(),
+            ..answer(TextKind::Page, Some(sentence), None)
+        };
+    }
     let has = |change| found.changes.contains(&change);
-    let kind = if has(Change::Credentials) {
+    let kind = if has(Change::Secret) {
         TextKind::Credentials
     } else if has(Change::Command) {
         TextKind::Command
@@ -131,6 +175,7 @@ pub fn recognise(text: &str) -> Recognised {
     };
     Recognised {
         certain: found.is_certain() && !found.changes.is_empty(),
+        exposed: found.exposed.clone(),
         ..answer(
             kind,
             Some(found.sentence()).filter(|sentence| !sentence.is_empty()),
@@ -139,8 +184,22 @@ pub fn recognise(text: &str) -> Recognised {
     }
 }
 
+const TOKEN: &str = "This is a token, not an address. Use it where kmctl asks for a token.";
+const SECRET: &str = "This is a password, a key or another secret, not an address. Enter the address of the discovery document.";
+const PRIVATE_KEY: &str = "This is a private key, not an address. If it is a real one, replace it, because it was shown here.";
+
 /// The JSON was pasted and not its address.
 fn of_document(members: &Map<String, Value>) -> Recognised {
+    if holds_private_key(members) {
+        return Recognised {
+            kind: TextKind::Token,
+            sentence: Some(PRIVATE_KEY.to_owned()),
+            address: None,
+            exposed: None,
+            certain: false,
+            documents: Vec::new(),
+        };
+    }
     if let Some(document) = KnownDocument::of(members) {
         let named = document.way("");
         return Recognised {
@@ -158,6 +217,7 @@ fn of_document(members: &Map<String, Value>) -> Recognised {
                 .into_iter()
                 .collect(),
             address: None,
+            exposed: None,
             certain: false,
         };
     }
@@ -182,8 +242,23 @@ fn of_document(members: &Map<String, Value>) -> Recognised {
         sentence: Some(sentence),
         documents: address.iter().map(|url| implied(url)).collect(),
         address,
+        exposed: None,
         certain: false,
     }
+}
+
+/// Whether the object is a private or secret key, or a set with one in it. RFC 7517 §9.2.
+fn holds_private_key(members: &Map<String, Value>) -> bool {
+    let private = |key: &Map<String, Value>| {
+        key.get("kty").is_some_and(Value::is_string)
+            && ["d", "k"]
+                .iter()
+                .any(|it| key.get(*it).is_some_and(Value::is_string))
+    };
+    let listed = members.get("keys").and_then(Value::as_array);
+    private(members)
+        || members.contains_key("private_key")
+        || listed.is_some_and(|keys| keys.iter().filter_map(Value::as_object).any(private))
 }
 
 /// The issuer of an authorization response: `iss` beside `code` or `error`.

@@ -2,6 +2,7 @@
 //! missing, doubled or in the wrong place.
 
 use super::candidate::{Candidate, Suggestion};
+use super::page::{self, Page};
 use super::pasted::{self, Pasted};
 use super::suffix::{self, Kind, OAUTH, OPENID};
 use super::{endpoint, product};
@@ -16,7 +17,11 @@ pub fn suggest(text: &str) -> Vec<Suggestion> {
         return Vec::new();
     };
     let mut offered: Vec<Suggestion> = Vec::new();
-    for suggestion in candidates(&pasted) {
+    let found = match page::of_pasted(&pasted).filter(Page::is_told_by_path) {
+        Some(page) => of_page(page),
+        None => candidates(&pasted),
+    };
+    for suggestion in found {
         let known = offered.iter().any(|other| other.url == suggestion.url);
         if !known && suggestion.url != text && pasted::is_url(&suggestion.url) {
             offered.push(suggestion);
@@ -28,6 +33,17 @@ pub fn suggest(text: &str) -> Vec<Suggestion> {
     }
     offered.truncate(OFFERED);
     offered
+}
+
+fn of_page(page: Page) -> Vec<Suggestion> {
+    let why = format!("This is {}; the document is here.", page.name);
+    page.document
+        .into_iter()
+        .map(|url| Suggestion {
+            url,
+            why: why.clone(),
+        })
+        .collect()
 }
 
 /// The issuer that a well-known address implies: its text without the well-known part and without a closing slash. `None` when the
@@ -45,14 +61,16 @@ pub fn implied_issuer(url: &str) -> Option<String> {
 }
 
 /// Whether the address has a form that the standards give it.
-pub(super) fn is_right(text: &str) -> bool {
+pub fn is_right(text: &str) -> bool {
     let path = text.split(['?', '#']).next().unwrap_or_default();
     if text.contains('#') || !pasted::is_url(text) {
         return false;
     }
     let doubled = path.matches("/.well-known/").count() > 1;
     let openid = path.strip_suffix(OPENID);
-    let slashes = openid.is_some_and(|before| before.ends_with('/'));
+    let slashes = path
+        .split_once("://")
+        .is_none_or(|(_, rest)| rest.contains("//"));
     let oauth = implied_issuer(path).is_some() && !path.ends_with('/');
     !doubled && !slashes && (openid.is_some() || oauth)
 }
@@ -83,7 +101,13 @@ fn candidates(pasted: &Pasted) -> Vec<Suggestion> {
         return vec![elsewhere];
     }
     let candidates = match found {
-        Some(found) if found.rest.is_empty() => vec![Candidate::new(found.issuer_path, found.why)],
+        Some(found) if found.rest.is_empty() => {
+            let why = match pasted.ends_well {
+                true => "This is the address without the slip.",
+                false => found.why,
+            };
+            vec![Candidate::new(found.issuer_path, why)]
+        }
         Some(found) => behind_the_suffix(&found),
         None => meant(pasted),
     };
@@ -125,7 +149,9 @@ fn meant(pasted: &Pasted) -> Vec<Candidate> {
     } else {
         "This may be an issuer; its document is then here."
     };
-    candidates.push(Candidate::new(pasted.path.clone(), why));
+    if !endpoint::is_no_issuer(&pasted.path) {
+        candidates.push(Candidate::new(pasted.path.clone(), why));
+    }
     candidates.push(Candidate::new(
         "",
         "The host may have one document for everybody.",

@@ -3,6 +3,7 @@
 use super::context::Context;
 use crate::discovery::finding::{Finding, Fix, Gateway, Severity};
 use crate::discovery::wording::{counted, shown};
+use crate::key_manager::exposed::without_secrets;
 use crate::key_manager::uri::holds_credentials;
 use crate::key_manager::{Field, masked, visible};
 
@@ -171,6 +172,10 @@ impl Entry<'_> {
     pub fn fix(self, fix: Fix) -> Self {
         let value = fix
             .value
+            .map(|value| match holds_credentials(&value) {
+                true => value,
+                false => without_secrets(&value).into_owned(),
+            })
             .filter(|value| visible(value) == *value && !holds_credentials(value));
         self.0.fix = Some(Fix {
             text: visible(&masked(&fix.text)),

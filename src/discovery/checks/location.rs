@@ -2,56 +2,25 @@
 
 use super::collector::FindingCollector;
 use super::context::Context;
-use crate::discovery::address::recognise::{TextKind, recognise};
+use crate::discovery::address::refused::refused;
 use crate::discovery::finding::Fix;
-use crate::discovery::wording::listed;
-use crate::key_manager::uri::{Fault, url_faults};
-use crate::key_manager::{Field, masked_address};
+use crate::key_manager::Field;
+use crate::key_manager::uri::url_faults;
 
-/// An absolute URL.
+/// An absolute URL, without a secret in it.
 pub(super) fn url_valid(context: &Context<'_>, out: &mut FindingCollector<'_>) {
-    let faults = url_faults(context.url);
-    if faults.is_empty() {
+    let Some(refusal) = refused(context.url) else {
         return;
-    }
-    let recognised = recognise(context.url);
-    let message = match recognised.kind {
-        TextKind::Command
-        | TextKind::Document
-        | TextKind::KnownDocument
-        | TextKind::Token
-        | TextKind::Response => "This is not an address alone.".to_owned(),
-        _ => format!(
-            "The address is not a complete URL: it {}.",
-            listed(faults.iter().map(Fault::describe))
-        ),
     };
-    let said = recognised.sentence.unwrap_or_default();
-    let entry = out.report(message).field(Field::WellKnownUrl);
+    let entry = out.report(refusal.message).field(Field::WellKnownUrl);
     // A command or a document may hold secrets in any place: it is not repeated.
-    let entry = match recognised.kind {
-        TextKind::Misspelled | TextKind::Placeholder | TextKind::Credentials => {
-            entry.found(&masked_address(context.url))
-        }
-        _ => entry,
+    let entry = match refusal.repeated {
+        Some(text) => entry.found(&text),
+        None => entry,
     };
-    match recognised.address {
-        Some(address) if recognised.kind == TextKind::Credentials => entry.fix(Fix::value(
-            format!("Use {address}, and change the password if it is a real one."),
-            Field::WellKnownUrl,
-            address,
-        )),
-        Some(address) => entry.fix(Fix::value(
-            format!("{said} Use {address}").trim().to_owned(),
-            Field::WellKnownUrl,
-            address,
-        )),
-        None if !said.is_empty() => entry.advise(said),
-        None => entry.advise(match faults.first() {
-            Some(Fault::Port(_)) => "Correct the port, or remove it for 443.",
-            Some(Fault::Host(_) | Fault::NoHost) => "Check the part after https://.",
-            _ => "Copy the whole address again, starting with https://.",
-        }),
+    match refusal.address {
+        Some(address) => entry.fix(Fix::value(refusal.remedy, Field::WellKnownUrl, address)),
+        None => entry.advise(refusal.remedy),
     };
 }
 

@@ -7,6 +7,7 @@ use crate::discovery::cause::StatusCause;
 use crate::discovery::cause::TextCause;
 use crate::discovery::failure::Failure;
 use crate::discovery::finding::{Fix, Gateway, Severity};
+use crate::discovery::known_document::KnownDocument;
 use crate::discovery::wording::{self, listed, quoted};
 use crate::key_manager::Field;
 
@@ -41,7 +42,12 @@ pub(super) fn json(context: &Context<'_>, out: &mut FindingCollector<'_>) {
 }
 
 fn unread(context: &Context<'_>, failure: &Failure, out: &mut FindingCollector<'_>) {
-    let message = format!("The document could not be read: {}.", failure.sentence());
+    let message = match failure {
+        Failure::OtherDocument {
+            document: KnownDocument::Page(page),
+        } => format!("This is {}.", page.name),
+        _ => format!("The document could not be read: {}.", failure.sentence()),
+    };
     let fix = match other_address(context, failure) {
         // An error status at an address that is no document's says nothing but that.
         Some((url, why)) if matches!(failure, Failure::HttpStatus { .. }) => {

@@ -1,4 +1,5 @@
-use super::{placeholder, repair};
+use super::repair;
+use crate::key_manager::placeholder::placeholder;
 
 #[test]
 fn the_address_that_was_meant() {
@@ -202,6 +203,106 @@ fn what_is_no_one_address_is_left_alone() {
 }
 
 #[test]
+fn a_line_end_ends_an_address_that_does_not_go_on() {
+    const GOOD: &str = "https://idp.example/t/.well-known/openid-configuration";
+    for (text, expected) in [
+        (
+            "https://idp.example/t/.well-known/openid-configuration\nclient_secret=geheim",
+            GOOD,
+        ),
+        (
+            "https://idp.example/t/.well-known/openid-configuration\r\nclient_secret: a/b",
+            GOOD,
+        ),
+        (
+            "issuer: https://idp.example/t\nclient_secret: geheim",
+            "https://idp.example/t",
+        ),
+        ("https://idp.example/t\ngeheim", "https://idp.example/t"),
+        ("https://idp.example\npassword", "https://idp.example"),
+        (
+            "https://idp.example/\nclient_secret=geheim",
+            "https://idp.example/",
+        ),
+        (
+            "idp.example/t\nclient_secret=geheim",
+            "https://idp.example/t",
+        ),
+        (
+            "client_id=a\nURL=https://idp.example/t\nclient_secret=geheim",
+            "https://idp.example/t",
+        ),
+        // These go on.
+        (
+            "https://idp.example/t\n/.well-known/openid-configuration",
+            GOOD,
+        ),
+        (
+            "https://idp.example/t/.well-known/openid-\n  configuration",
+            GOOD,
+        ),
+        (
+            "https://idp.example/t/.well-\nknown/openid-\nconfiguration",
+            GOOD,
+        ),
+        (
+            "https://idp.example/\nt/.well-known/openid-configuration",
+            GOOD,
+        ),
+        (
+            "https://idp\n.example/t/.well-known/openid-configuration",
+            GOOD,
+        ),
+        (
+            "<https://idp.example/t/.well-known/\nopenid-configuration>",
+            GOOD,
+        ),
+    ] {
+        let found = repair(text);
+        assert_eq!(
+            found.as_ref().map(|it| it.url.as_str()),
+            Some(expected),
+            "{text:?} {found:?}"
+        );
+    }
+}
+
+#[test]
+fn a_secret_is_taken_out_and_named() {
+    for (text, url, said) in [
+        (
+            "https://idp.example/x?access_token=geheim",
+            "https://idp.example/x",
+            "Removed the secret access_token.",
+        ),
+        (
+            "https://me:geheim@idp.example/x",
+            "https://idp.example/x",
+            "Removed the user name and password.",
+        ),
+        (
+            "https://me@idp.example/x",
+            "https://idp.example/x",
+            "Removed the user name.",
+        ),
+        (
+            "http://me:geheim@idp.example/x",
+            "https://idp.example/x",
+            "Removed the user name and password.",
+        ),
+        (
+            "http://me:geheim@localhost:8080/x",
+            "http://localhost:8080/x",
+            "Removed the user name and password.",
+        ),
+    ] {
+        let found = repair(text).unwrap_or_else(|| panic!("{text}")).secured();
+        assert_eq!((found.url.as_str(), found.sentence().as_str()), (url, said));
+        assert!(!found.is_certain());
+    }
+}
+
+#[test]
 fn what_is_right_is_not_changed() {
     for text in [
         "https://idp.example/x",
@@ -230,6 +331,13 @@ fn placeholders_are_named() {
         ("https://h/${TENANT}/x", "{TENANT}"),
         ("https://YOUR_DOMAIN/x", "YOUR_DOMAIN"),
         ("https://h/[tenant]/x", "[tenant]"),
+        ("https://h/realms/your-realm/x", "your-realm"),
+        ("https://h/realms/:realm/x", ":realm"),
+        ("https://yourtenant.example/x", "yourtenant"),
+        ("https://your-okta-domain/x", "your-okta-domain"),
+        ("https://h/realms/REALM_NAME/x", "REALM_NAME"),
+        ("https://h/$REALM/x", "$REALM"),
+        ("https://h/{{tenant}}/x", "{tenant}"),
     ] {
         assert_eq!(placeholder(text).as_deref(), Some(name), "{text}");
     }
@@ -237,6 +345,10 @@ fn placeholders_are_named() {
         "https://h/x",
         "https://[::1]/x",
         "https://h/your-team/x",
+        "https://h/realms/yours/x",
+        "https://h:8443/x",
+        "https://h/a:b/x",
+        "https://h/realms/MASTER/x",
         "<https://h/x",
     ] {
         assert_eq!(placeholder(text), None, "{text}");

@@ -1,5 +1,6 @@
 //! What a token is tried against.
 
+use crate::discovery::address::refused;
 use crate::discovery::{Document, Failure};
 use crate::key_manager::{Configuration, Draft, KeyManager, ProviderKind};
 use crate::net::Client;
@@ -42,6 +43,11 @@ impl Target {
     /// # Errors
     /// Why the document could not be read.
     pub async fn read(client: &Client, well_known_url: &str) -> Result<Self, Failure> {
+        if let Some(refusal) = refused(well_known_url) {
+            return Err(Failure::InvalidUrl {
+                reason: refusal.cause,
+            });
+        }
         let answer = client.get(well_known_url).await?;
         let document = Document::read(&answer)?;
         let text = |name: &str| document.text(name).value().unwrap_or_default().to_owned();

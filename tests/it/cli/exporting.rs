@@ -276,7 +276,7 @@ fn what_add_takes_export_takes() {
         (
             "--token-endpoint",
             "https://user:secret@h/t",
-            "user name or password",
+            "contains a user name",
         ),
         ("--jwks-endpoint", "https://h/j#x", "fragment"),
         (
@@ -284,11 +284,11 @@ fn what_add_takes_export_takes() {
             "https://h/%zz",
             "two hexadecimal digits",
         ),
-        ("--revoke-endpoint", "https://@h/r", "user name or password"),
+        ("--revoke-endpoint", "https://@h/r", "contains a user name"),
         (
             "--well-known-url",
             "https://u:secret@h/.well-known/openid-configuration",
-            "user name or password",
+            "contains a user name",
         ),
     ] {
         let ran = add(&home, "custom", "km", &[(flag, value)]);

@@ -156,7 +156,7 @@ fn a_slip_is_named_with_the_address_that_was_meant() {
         (format!("https://(https://{rest}"), ""),
         (
             format!("https://me:{SECRET}@{rest}"),
-            "contains a user name or password",
+            "contains a user name and password",
         ),
     ] {
         for mut words in commands() {

@@ -32,7 +32,7 @@ fn valid() -> Vec<Case> {
             .offers("https://idp.example/x"),
         fires(ID, "a template")
             .at("https://idp.example/{tenant}/x")
-            .says("`{` at character 21"),
+            .says("still contains the placeholder {tenant}"),
         fires(ID, "a letter that is not ASCII").at("https://idp.example/é"),
         fires(ID, "a percent sign alone")
             .at("https://idp.example/%zz")

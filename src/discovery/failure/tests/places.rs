@@ -65,6 +65,7 @@ fn places(failure: &Failure) -> [usize; 2] {
             D::OpenApi => 15,
             D::WebFinger => 16,
             D::Token => 17,
+            D::Page(_) => 18,
         },
         Failure::Redirected { target, .. } => match redirect_kind(target.as_deref()) {
             Redirect::Document => 0,

@@ -1,0 +1,132 @@
+//! Addresses that are not asked at all, and why: what is no URL, what carries a secret, what has a placeholder in it.
+
+use super::recognise::{Recognised, TextKind, recognise};
+use crate::discovery::wording::listed;
+use crate::key_manager::exposed::Exposed;
+use crate::key_manager::masked_address;
+use crate::key_manager::placeholder::placeholder;
+use crate::key_manager::uri::{Fault, Uri, url_faults};
+
+/// Why an address is not asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// A half sentence: `the address carries a secret in sig`.
+    pub cause: String,
+    /// The same as a sentence.
+    pub message: String,
+    /// What to do, a sentence.
+    pub remedy: String,
+    /// The address to use instead.
+    pub address: Option<String>,
+    /// The text as it may be repeated; `None` when it may not.
+    pub repeated: Option<String>,
+}
+
+/// Why nothing is sent to an address; `None` when it may be asked.
+pub fn refused(url: &str) -> Option<Refusal> {
+    let faults = url_faults(url);
+    let exposed = Exposed::of(url);
+    let colon = Uri::split(url).is_some_and(|uri| uri.port == Some(""));
+    if faults.is_empty() && exposed.is_none() && !colon && placeholder(url).is_none() {
+        return None;
+    }
+    let found = recognise(url);
+    let repeated = repeated(url, &found);
+    let said = found.sentence.unwrap_or_default();
+    let refusal = |what: String, remedy: String, address: Option<String>| Refusal {
+        cause: format!("the address {what}"),
+        message: format!("The address {what}."),
+        remedy,
+        address,
+        repeated: repeated.clone(),
+    };
+    let what_it_is = matches!(
+        found.kind,
+        TextKind::Document | TextKind::KnownDocument | TextKind::Token | TextKind::Response
+    );
+    if what_it_is && let Some((what, remedy)) = said.split_once(". ") {
+        let remedy = match &found.address {
+            Some(address) => format!("Use {address}"),
+            None => remedy.to_owned(),
+        };
+        return Some(Refusal {
+            cause: lower(what),
+            message: format!("{what}."),
+            remedy,
+            address: found.address,
+            repeated,
+        });
+    }
+    if let Some(exposed) = found.exposed.or(exposed) {
+        let remedy = match &found.address {
+            Some(address) => exposed.remedy(address),
+            None => exposed.removal(),
+        };
+        return Some(refusal(exposed.describe(), remedy, found.address));
+    }
+    if let Some(name) = placeholder(url) {
+        let what = format!("still contains the placeholder {name}");
+        let remedy = "Replace it with your own value.".to_owned();
+        return Some(refusal(what, remedy, None));
+    }
+    if faults.is_empty() {
+        let what = "has a colon and no port after the host".to_owned();
+        let remedy = found
+            .address
+            .as_ref()
+            .map(|address| format!("Use {address}"));
+        return Some(refusal(what, remedy.unwrap_or_default(), found.address));
+    }
+    let message = match found.kind {
+        TextKind::Command => "This is not an address alone.".to_owned(),
+        _ => format!(
+            "The address is not a complete URL: it {}.",
+            listed(faults.iter().map(Fault::describe))
+        ),
+    };
+    let remedy = match &found.address {
+        Some(address) => format!("Use {address}"),
+        None if !said.is_empty() => said,
+        None => match faults.first() {
+            Some(Fault::Port(_)) => "Correct the port, or remove it for 443.".to_owned(),
+            Some(Fault::Host(_) | Fault::NoHost) => "Check the part after https://.".to_owned(),
+            _ => "Copy the whole address again, starting with https://.".to_owned(),
+        },
+    };
+    let first = faults.first().map(Fault::describe).unwrap_or_default();
+    Some(Refusal {
+        message,
+        ..refusal(first, remedy, found.address)
+    })
+}
+
+/// The address as it may be shown: without what is secret; of a pasted command or document only the address in it, and empty where
+/// there is none.
+pub fn shown_address(url: &str) -> String {
+    if refused(url).is_none() {
+        return url.to_owned();
+    }
+    let found = recognise(url);
+    repeated(url, &found).or(found.address).unwrap_or_default()
+}
+
+fn repeated(url: &str, found: &Recognised) -> Option<String> {
+    let address = match found.kind {
+        TextKind::Misspelled
+        | TextKind::Placeholder
+        | TextKind::Credentials
+        | TextKind::WellKnown
+        | TextKind::OtherAddress => true,
+        TextKind::Unknown => url.contains("://") && !url.trim().contains(char::is_whitespace),
+        _ => false,
+    };
+    address.then(|| masked_address(url).into_owned())
+}
+
+fn lower(sentence: &str) -> String {
+    let mut letters = sentence.chars();
+    match letters.next() {
+        Some(first) => first.to_lowercase().chain(letters).collect(),
+        None => String::new(),
+    }
+}

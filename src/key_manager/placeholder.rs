@@ -1,0 +1,117 @@
+//! Placeholders that documentation has in its addresses.
+
+/// The placeholder that a text still contains: `{realm}`, `<tenant>`, `${HOST}`, `[tenant]`, `YOUR_DOMAIN`.
+pub fn placeholder(text: &str) -> Option<String> {
+    let text = text
+        .replace("%7B", "{")
+        .replace("%7b", "{")
+        .replace("%7D", "}")
+        .replace("%7d", "}")
+        .replace("{{", "{")
+        .replace("}}", "}");
+    for (open, close) in [('{', '}'), ('<', '>')] {
+        if let Some(start) = text.find(open)
+            && let Some(length) = text.get(start..)?.find(close)
+            && length > 1
+        {
+            let inner = text.get(start..=start + length)?;
+            // A name, and no text that may hold a secret.
+            let name = |letter: char| letter.is_alphanumeric() || " _-.".contains(letter);
+            if inner.len() <= 60 && inner.chars().skip(1).take(length - 1).all(name) {
+                return Some(inner.to_owned());
+            }
+        }
+    }
+    let after = text
+        .split_once("://")
+        .map_or(text.as_str(), |(_, rest)| rest);
+    // `:realm`, as routers write a part of a path.
+    if let Some(part) = after
+        .split(['/', '?', '=', '&'])
+        .find(|part| is_route(part))
+    {
+        return Some(part.to_owned());
+    }
+    after
+        .split(['/', '.', '?', '=', '&', ':', '@'])
+        .find(|part| stands_for_another(part))
+        .map(str::to_owned)
+}
+
+fn is_route(part: &str) -> bool {
+    part.strip_prefix(':').is_some_and(|name| {
+        name.starts_with(|it: char| it.is_ascii_alphabetic())
+            && name
+                .bytes()
+                .all(|it| it.is_ascii_alphanumeric() || matches!(it, b'_' | b'-'))
+    })
+}
+
+/// What people write their own name for.
+const NOUNS: [&str; 20] = [
+    "account",
+    "company",
+    "domain",
+    "env",
+    "host",
+    "idp",
+    "instance",
+    "issuer",
+    "name",
+    "okta",
+    "org",
+    "pool",
+    "project",
+    "provider",
+    "realm",
+    "region",
+    "server",
+    "subdomain",
+    "tenant",
+    "userpool",
+];
+
+/// Whole words in capitals that are no name of anybody.
+const CAPITALS: [&str; 14] = [
+    "CLIENT_ID",
+    "DOMAIN",
+    "HOSTNAME",
+    "POOL-ID",
+    "POOL_ID",
+    "REALM",
+    "REALM-NAME",
+    "REALM_NAME",
+    "REGION",
+    "TENANT",
+    "TENANT-ID",
+    "TENANTID",
+    "TENANT_ID",
+    "USER_POOL_ID",
+];
+
+fn stands_for_another(part: &str) -> bool {
+    let upper = part.to_ascii_uppercase();
+    let lower = part.to_ascii_lowercase();
+    let bracketed = part.starts_with('[') && part.ends_with(']') && part.len() > 2;
+    let capitals = ["YOUR-", "YOUR_", "YOUR%20", "MY_", "INSERT_", "REPLACE_"]
+        .iter()
+        .any(|start| upper.starts_with(start))
+        && upper == part;
+    let yours = lower.strip_prefix("your").is_some_and(|rest| {
+        let rest = rest.trim_start_matches(['-', '_']).replace("%20", "");
+        NOUNS.iter().any(|noun| {
+            rest.strip_prefix(noun).is_some_and(|more| {
+                more.is_empty()
+                    || ["id", "name", "domain"]
+                        .iter()
+                        .any(|end| more.ends_with(end))
+            })
+        })
+    });
+    // `$REALM`, `%REALM%`, `__REALM__`.
+    let variable = part
+        .strip_prefix('$')
+        .is_some_and(|name| name.starts_with(|it: char| it.is_ascii_alphabetic() || it == '_'))
+        || (part.len() > 4 && part.starts_with("__") && part.ends_with("__"));
+    bracketed || capitals || yours || variable || CAPITALS.contains(&part)
+}

@@ -1,0 +1,86 @@
+//! Lines of a pasted text: which of them go on with an address, and where one ends.
+
+use super::{Change, first_word_is_command};
+use crate::key_manager::text::{find_odd, is_hidden};
+
+/// Line breaks inside an address, invisible and full-width characters. Where a line ends the address, a line feed stays.
+pub(super) fn unwrapped(text: &str, changes: &mut Vec<Change>) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut changed = false;
+    for line in text.split(['\n', '\r']) {
+        let line = if out.is_empty() {
+            line
+        } else {
+            line.trim_start()
+        };
+        if !out.is_empty() {
+            let kept = out.trim_end().len();
+            // A backslash at the end of a line of a shell goes with it; words of a command stay apart.
+            let kept = out.get(..kept).unwrap_or_default();
+            let continued = kept.ends_with('\\');
+            let kept = kept.trim_end_matches('\\').trim_end().len();
+            out.truncate(kept);
+            if continued || first_word_is_command(&out) {
+                out.push(' ');
+            } else if !goes_on(&out, line) {
+                out.push('\n');
+            }
+        }
+        out.push_str(line);
+    }
+    let text = out;
+    let plain: String = text
+        .chars()
+        .filter_map(|letter| match letter {
+            '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(letter) - 0xfee0),
+            '\u{201c}'..='\u{201f}' | '\u{ab}' | '\u{bb}' => Some('"'),
+            '\u{2018}'..='\u{201b}' => Some('\''),
+            '\u{a0}' | '\u{202f}' | '\u{3000}' | '\t' => Some(' '),
+            '\n' => Some('\n'),
+            letter if is_hidden(letter) => None,
+            letter if find_odd(letter.encode_utf8(&mut [0; 4])).is_some() => Some(' '),
+            letter => Some(letter),
+        })
+        .collect();
+    changed |= plain != text;
+    if changed {
+        changes.push(Change::Characters);
+    }
+    plain
+}
+
+/// Well-known parts, which tell that a line break stands inside an address.
+const SUFFIXES: [&str; 2] = [
+    "/.well-known/openid-configuration",
+    "/.well-known/oauth-authorization-server",
+];
+
+/// Whether a line goes on with the address at the end of the text before it: with its next part, or with the rest of the
+/// well-known part.
+fn goes_on(before: &str, line: &str) -> bool {
+    let line = line.trim_end();
+    let word = before
+        .rsplit(char::is_whitespace)
+        .next()
+        .unwrap_or_default();
+    if line.is_empty() || line.contains("://") || word.is_empty() {
+        return false;
+    }
+    let next = line.split(char::is_whitespace).next().unwrap_or_default();
+    if next.starts_with(['/', '?', '#', '&']) {
+        return true;
+    }
+    let rest = word.split_once("://").map_or(word, |(_, rest)| rest);
+    let has_path = rest.contains('/') || next.starts_with('.') || rest.is_empty();
+    let joined = format!("{word}{next}");
+    let whole = |text: &str| SUFFIXES.iter().any(|suffix| text.contains(suffix));
+    let closed = next.trim_end_matches(['"', '\'', '>', ')', ',', ';', '.', '`']);
+    let completes = SUFFIXES.iter().any(|suffix| {
+        let begun = suffix
+            .char_indices()
+            .skip(4)
+            .any(|(end, _)| suffix.get(..end).is_some_and(|it| joined.ends_with(it)));
+        begun || closed.ends_with(suffix) || format!("{word}{closed}").ends_with(suffix)
+    });
+    has_path && !whole(word) && completes
+}
