@@ -38,7 +38,7 @@ pub use gateway_entry::{Carried, GatewayEntry, GatewayRelease, Template, UnreadS
 pub use managed::{ManagedField, ManagedFields};
 pub use mapping::managed_fields;
 pub use plan::{Counts, Options, Plan, plan};
-pub use plan_item::{Action, Held, PlanItem};
+pub use plan_item::{Action, Held, OVERWRITES, PlanItem};
 pub use portal_id::{Made, NotAnId, PortalId, collisions};
 pub use release::{Capabilities, Release, Unreadable};
 pub use remote_key_manager::RemoteKeyManager;

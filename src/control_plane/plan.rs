@@ -297,6 +297,7 @@ impl Room<'_> {
             fingerprint: Some(there.fingerprint()),
             own: Vec::new(),
             wanted: None,
+            protected: protected(there),
         }
     }
 
@@ -313,6 +314,7 @@ impl Room<'_> {
             fingerprint: Some(there.fingerprint()),
             own: Vec::new(),
             wanted: None,
+            protected: protected(there),
         }
     }
 
@@ -335,6 +337,7 @@ impl Room<'_> {
             fingerprint: there.map(RemoteKeyManager::fingerprint),
             own: wanted.own.clone(),
             wanted: Some(wanted.clone()),
+            protected: there.is_some_and(protected),
         }
     }
 }

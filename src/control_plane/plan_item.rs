@@ -187,4 +187,16 @@ pub struct PlanItem {
     pub own: Vec<Field>,
     /// What is to be there, and its name there; `None` when it is not here.
     pub wanted: Option<Wanted>,
+    /// Whether it belongs to all tenants or to the server, so that kmctl only reads it.
+    pub protected: bool,
+}
+
+/// What an apply of such an object means, a sentence.
+pub const OVERWRITES: &str = "It changed there since the last apply; applying overwrites that.";
+
+impl PlanItem {
+    /// Whether an apply would overwrite what somebody else changed there.
+    pub fn overwrites(&self) -> bool {
+        self.held.is_none() && self.action == Action::Update && self.side == Side::There
+    }
 }

@@ -206,20 +206,29 @@ impl AppState {
         let Some(target) = self.target() else {
             return vec![format!("{organization} {divider} local")];
         };
-        let differ = match self.plan().map(|plan| plan.differences()) {
-            None => String::new(),
-            Some(0) => format!(" {divider} same"),
-            Some(1) => format!(" {divider} 1 differs"),
-            Some(count) => format!(" {divider} {count} differ"),
-        };
         let name = target.name.as_str();
-        vec![
-            format!(
-                "{organization} {divider} {}{differ}",
-                visible(&target.title())
+        let here = format!("{organization} {divider} {name}");
+        let differ = self.plan().map(|plan| plan.differences());
+        let (words, short) = match differ {
+            None => (String::new(), String::new()),
+            Some(0) => (format!(" {divider} same"), " =".to_owned()),
+            Some(1) => (format!(" {divider} 1 differs"), " \u{2260}1".to_owned()),
+            Some(count) => (
+                format!(" {divider} {count} differ"),
+                format!(" \u{2260}{count}"),
             ),
-            format!("{organization} {divider} {name}{differ}"),
-            format!("{name}{differ}"),
+        };
+        let short = match self.theme.ascii {
+            true => short.replace('\u{2260}', "!"),
+            false => short,
+        };
+        let whole = visible(&target.title());
+        // The organization is never left out: what is pressed next happens in it.
+        vec![
+            format!("{organization} {divider} {whole}{words}"),
+            format!("{here}{words}"),
+            format!("{here}{short}"),
+            here,
         ]
     }
 

@@ -14,7 +14,7 @@ use crate::cli::output::{self, Document};
 use crate::cli::prompt::Reply;
 use crate::cli::session::Session;
 use crate::control_plane::{
-    Action, ApplyItem, ApplyReport, Plan, PlanFile, PlanItem, RemoteKeyManager,
+    Action, ApplyItem, ApplyReport, OVERWRITES, Plan, PlanFile, PlanItem, RemoteKeyManager,
 };
 use crate::ops::TargetError;
 use crate::ops::apply::{self, Course};
@@ -197,6 +197,9 @@ impl Apply {
             plan_text(planned),
             planned.summary()
         );
+        for item in planned.writes().filter(|item| item.overwrites()) {
+            text.push_str(&format!("WARN  {}: {OVERWRITES}\n", item.name));
+        }
         if planned.writes().any(|item| has_secret(item, there)) {
             text.push_str("NOTE  The server keeps the secrets of what is changed, and writes them into its audit log.\n");
         }

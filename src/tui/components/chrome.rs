@@ -221,8 +221,10 @@ impl Chrome<'_> {
         let fits = |words: &&String| left + cells(words) + 4 <= width;
         let right = match self.context.iter().find(fits) {
             Some(words) if self.right.is_empty() => words.clone(),
+            // Then the tabs give way to the one that is shown.
             _ if self.right.is_empty() => {
-                let words = self.context.last();
+                let half = |words: &&String| cells(words) <= width / 2;
+                let words = self.context.iter().find(half).or(self.context.last());
                 cut(words.map_or("", String::as_str), width / 2)
             }
             _ => cut(&self.right, width / 2),

@@ -94,7 +94,7 @@ pub const BINDINGS: &[Binding] = &[
     bind(C::List, &[c('e')], A::Environments, "e", "Environments", "environments: add, order, remove", 0),
     bind(C::List, &[c('y')], A::Copy, "y", "Copy", "copy the Well-Known URL", 0),
     bind(C::List, &[c('T')], A::Targets, "T", "Targets", "targets: the control planes to apply to", 0),
-    bind(C::List, &[c('P')], A::Plan, "P", "Plan", "plan: compare with the target, then apply", 9),
+    bind(C::List, &[c('P')], A::Plan, "P", "Plan", "plan: compare with the target, then apply", 5),
     bind(C::List, &[c('w')], A::Sheet, "w", "Console sheet", "console sheet: every value in the cloud console's order, to copy", 0),
     bind(C::List, &[c('d')], A::Demo, "d", "Demo", "addresses and client of the demo", 9),
     bind(C::List, &[c('m')], A::Messages, "m", "Messages", "messages and errors so far", 0),

@@ -139,12 +139,25 @@ fn sentences(question: &Question) -> Vec<String> {
             "It is sent as it is here, and what the portal has then is read back.".to_owned(),
             "Developers can choose it at once.".to_owned(),
         ],
-        Question::Apply { counts, .. } => vec![
-            format!("{}.", counts.join(", ")),
-            "Each object is written alone and read back. What is not linked is not touched."
-                .to_owned(),
-            "The server's audit log keeps each object as it is sent.".to_owned(),
-        ],
+        Question::Apply {
+            counts,
+            overwritten,
+            ..
+        } => {
+            let mut lines = vec![format!("{}.", counts.join(", "))];
+            if !overwritten.is_empty() {
+                lines.push(format!(
+                    "Changed there since the last apply, and overwritten: {}.",
+                    overwritten.join(", ")
+                ));
+            }
+            lines.extend([
+                "Each object is written alone and read back. What is not linked is not touched."
+                    .to_owned(),
+                "The server's audit log keeps each object as it is sent.".to_owned(),
+            ]);
+            lines
+        }
         Question::TakeTheirs { changes, .. } if changes.is_empty() => {
             vec!["It is added here and linked.".to_owned()]
         }

@@ -279,7 +279,7 @@ impl Columns {
             widths.push(Constraint::Length(7));
         }
         if self.there {
-            widths.push(Constraint::Length(5));
+            widths.push(Constraint::Length(8));
         }
         widths.push(Constraint::Length(if self.check { 11 } else { 5 }));
         widths
@@ -332,7 +332,8 @@ impl Columns {
             heads.push(head("Portal", sort.by == SortBy::Portal));
         }
         if self.there {
-            heads.push("There".into());
+            let target = shared.target().map_or("", |target| target.name.as_str());
+            heads.push(cut(target, 8).into());
         }
         let status = matches!(sort.by, SortBy::Status | SortBy::LastCheck);
         heads.push(head("Status", status));

@@ -95,6 +95,8 @@ pub enum Question {
         target: String,
         /// What is done there.
         counts: Vec<String>,
+        /// The names of what somebody else changed there meanwhile.
+        overwritten: Vec<String>,
     },
     /// Change here what differs, as it is there; without differences it is added.
     TakeTheirs {

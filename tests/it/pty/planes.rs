@@ -55,25 +55,28 @@ fn the_demo_is_applied_and_drifts() {
     // Somebody changes it there.
     pty.send_keys("d");
     pty.wait_for("Somebody changed okta-km at demo.");
-    pty.wait_for("< okta-km  Description");
-    pty.wait_for("(changed there)");
+    pty.wait_for("[ ] < okta-km  changed there");
+    pty.wait_for("It changed there since the last apply; applying overwrites that.");
     pty.send_keys("<esc>");
-    pty.wait_for("demo · 1 differs");
+    pty.wait_for("Sample Org · demo ≠1");
     // Here wins: the next apply brings it back.
     pty.send_keys("P");
+    pty.wait_for("[ ] < okta-km");
+    pty.send_keys("<space>");
     pty.wait_for("1 chosen");
     pty.send_keys("<enter>");
     pty.wait_for("1 to change.");
+    pty.wait_for("and overwritten: okta-km.");
     settle(&pty);
     pty.send_keys("<tab><enter>");
     pty.wait_for("update  okta-km");
     pty.wait_for("stored, read back");
     pty.send_keys("<enter><esc>");
-    pty.wait_for("demo · same");
+    pty.wait_for("Sample Org · demo =");
     // Off here: the list says so without asking.
     pty.send_keys("<down><space>");
     pty.wait_for("okta-km disabled.");
-    pty.wait_for("demo · 1 differs");
+    pty.wait_for("Sample Org · demo ≠1");
     pty.send_keys("q");
     assert_eq!(pty.wait_exit(), 0);
     pty.assert_restored();
@@ -120,7 +123,7 @@ fn an_apply_stops_after_the_current_object_and_goes_on_later() {
     pty.wait_for("1 to create, 1 same");
     // The list shows which is which.
     pty.send_keys("<esc>");
-    pty.wait_for("1 differs");
+    pty.wait_for("Default Organization · prod · 1 differs");
     pty.send_keys("P");
     pty.wait_for("1 to create, 1 same");
     pty.send_keys("<enter>");

@@ -185,14 +185,18 @@ fn drift_is_seen_and_either_side_can_be_kept() {
     insta::assert_snapshot!("plan_take_theirs", there.sizes());
     there.keys("y").see("okta-prod changed as it is at prod.");
     there.keys("<enter>y").see("1 done.");
-    there.keys("<enter><esc>").see("prod · same");
+    there.keys("<enter><esc>").see("Sample Org · prod =");
 }
 
 #[test]
 fn an_edit_after_a_plan_is_seen_without_asking() {
     let mut there = there();
-    there.keys("P<enter>y<enter><esc>").see("prod · same");
-    there.keys("<home><down><space>").see("prod · 1 differs");
+    there
+        .keys("P<enter>y<enter><esc>")
+        .see("Sample Org · prod =");
+    there
+        .keys("<home><down><space>")
+        .see("Sample Org · prod ≠1");
     let drawn = there.text();
     let row = drawn.lines().find(|it| it.contains("okta-dev")).unwrap();
     assert!(row.contains(" > "), "{row}");

@@ -5,7 +5,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::waiting::{self, Waiting};
-use crate::control_plane::{Action as Planned, FieldChange, Plan, PlanItem, Target, Verification};
+use crate::control_plane::{
+    Action as Planned, FieldChange, Plan, PlanItem, Side, Target, Verification,
+};
 use crate::ops::history::Difference;
 use crate::ops::{At, TargetOp, TargetOutput, at_target};
 use crate::tui::context::{UpdateContext, remedy};
@@ -64,6 +66,8 @@ pub struct Planning {
     pub verified: Option<(String, Arc<Verification>)>,
     /// What is left out of the apply.
     left: BTreeSet<String>,
+    /// What overwrites a change that was made there, and was chosen all the same.
+    overwriting: BTreeSet<String>,
     /// Whose deletion there was chosen.
     agreed: BTreeSet<String>,
 }
@@ -84,6 +88,7 @@ impl Planning {
             trouble: None,
             verified: None,
             left: BTreeSet::new(),
+            overwriting: BTreeSet::new(),
             agreed: BTreeSet::new(),
         };
         planning.read(cx);
@@ -118,6 +123,7 @@ impl Planning {
     /// Whether an object can be chosen, and is.
     pub fn choice(&self, item: &PlanItem) -> Option<bool> {
         match (item.held, item.action) {
+            _ if item.overwrites() => Some(self.overwriting.contains(&item.name)),
             (None, Planned::Create | Planned::Update) => Some(!self.left.contains(&item.name)),
             (None, Planned::Delete) => Some(self.agreed.contains(&item.name)),
             _ => None,
@@ -148,7 +154,7 @@ impl Planning {
             Action::SignIn if !self.trouble.as_ref().is_some_and(|it| it.sign_in) => {
                 Availability::Quiet
             }
-            Action::Theirs if !both && planned != Some(Planned::Unowned) => Availability::Quiet,
+            Action::Theirs if item.is_none_or(|item| !takes_theirs(item)) => Availability::Quiet,
             Action::Ours if !both => Availability::Quiet,
             Action::Toggle if item.is_none_or(|item| self.choice(item).is_none()) => {
                 Availability::Quiet
@@ -238,6 +244,12 @@ impl Planning {
                 at: self.at.clone(),
                 name,
             }),
+            (Some(chosen), _) if item.overwrites() => {
+                match chosen {
+                    true => self.overwriting.remove(&name),
+                    false => self.overwriting.insert(name),
+                };
+            }
             (Some(true), _) => {
                 self.left.insert(name);
             }
@@ -256,10 +268,7 @@ impl Planning {
         let Some(item) = self.item().filter(|_| self.waiting.is_none()) else {
             return;
         };
-        if matches!(
-            item.action,
-            Planned::Adopt | Planned::Conflict | Planned::Update | Planned::Unowned
-        ) {
+        if takes_theirs(item) {
             let of = |change: &FieldChange| (change.local.clone(), change.remote.clone());
             cx.question(Question::TakeTheirs {
                 name: item.name.clone(),
@@ -306,10 +315,16 @@ impl Planning {
             .filter(|(action, count)| *count > 0 && *action != Planned::Same)
             .map(|(action, count)| action.count(count))
             .collect();
+        let items = self.items().into_iter();
+        let overwritten = items
+            .filter(|item| item.overwrites() && self.choice(item) == Some(true))
+            .map(|item| item.name.clone())
+            .collect();
         let target = self.target(cx.shared);
         cx.question(Question::Apply {
             target: target.map_or(self.at.target.to_string(), Target::title),
             counts,
+            overwritten,
         });
     }
 
@@ -414,6 +429,15 @@ impl Planning {
             .cloned()
             .collect();
         self.agreed.retain(|name| !gone.contains(name));
+    }
+}
+
+/// Whether what is there can be taken: where it changed there, or is only there.
+fn takes_theirs(item: &PlanItem) -> bool {
+    match item.action {
+        Planned::Adopt | Planned::Conflict | Planned::Unowned => !item.protected,
+        Planned::Update => item.side != Side::Here,
+        _ => false,
     }
 }
 

@@ -4,7 +4,7 @@ use ratatui::style::Style;
 use ratatui::text::Line;
 
 use super::parts::{prose, tagged, verification};
-use crate::control_plane::{Action, FieldChange, Held, PlanItem, Verification};
+use crate::control_plane::{Action, FieldChange, Held, OVERWRITES, PlanItem, Verification};
 use crate::discovery::Grade;
 use crate::key_manager::visible;
 use crate::tui::components::{difference, labelled};
@@ -31,6 +31,10 @@ pub fn lines(
             theme,
         ));
     }
+    if item.overwrites() {
+        let fix = "Space chooses it all the same. r takes what is there.";
+        lines.extend(tagged(Grade::Warn, OVERWRITES, Some(fix), width, theme));
+    }
     for missing in &item.missing {
         let text = format!("The server demands {}.", missing.label);
         lines.extend(tagged(Grade::Fail, &text, None, width, theme));
@@ -45,8 +49,9 @@ pub fn lines(
         lines.extend(tagged(Grade::Note, &text, None, width, theme));
     }
     let about = match item.action {
+        Action::Unowned if item.protected => Some(Held::Protected.message()),
         Action::Unowned => Some(
-            "It is only there and not linked, so it is never written. r copies it here and links it, unless it is the server's own.",
+            "It is only there and not linked, so it is never written. r copies it here and links it.",
         ),
         Action::Delete => {
             Some("It was deleted here. Space shows who uses it, and chooses its deletion there.")

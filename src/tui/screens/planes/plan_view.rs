@@ -8,7 +8,7 @@ use ratatui::widgets::{HighlightSpacing, List, ListItem, ListState, Paragraph};
 use super::parts::{areas, lines_pane, tagged};
 use super::plan::{Asked, Planning};
 use super::plan_detail;
-use crate::control_plane::{Action, PlanItem};
+use crate::control_plane::{Action, PlanItem, Side};
 use crate::discovery::Grade;
 use crate::key_manager::{cells, visible};
 use crate::tui::components::cut;
@@ -16,6 +16,7 @@ use crate::tui::components::pane::{Pane, Scrolled, scrollbar};
 use crate::tui::mouse::{Frame, Hit};
 use crate::tui::screens::frame::chrome;
 use crate::tui::state::AppState;
+use crate::tui::theme::Theme;
 
 /// Draws the plan.
 pub fn view(screen: &mut Planning, shared: &AppState, frame: &mut Frame) {
@@ -39,7 +40,13 @@ pub fn view(screen: &mut Planning, shared: &AppState, frame: &mut Frame) {
         let width = usize::from(area.width).saturating_sub(4);
         let verified = screen.verified.as_ref();
         let verified = verified.filter(|(name, _)| *name == item.name);
-        let lines = plan_detail::lines(item, verified.map(|(_, it)| &**it), width, theme);
+        let mut lines = plan_detail::lines(item, verified.map(|(_, it)| &**it), width, theme);
+        // What the marks mean stands at the bottom, where there is room for it.
+        let room = usize::from(area.height).saturating_sub(2);
+        if lines.len() + 3 <= room {
+            lines.resize(room - 2, Line::default());
+            lines.extend(legend(theme));
+        }
         let mark = if screen.on_detail { "> " } else { "" };
         let pane = Pane::titled(format!("{mark}{}", visible(&item.name)))
             .right(item.action.heading())
@@ -87,6 +94,10 @@ fn rows(screen: &Planning, shared: &AppState) -> (Vec<Line<'static>>, Vec<usize>
     let mut lines = Vec::new();
     let mut of_items = Vec::new();
     let mut group: Option<Action> = None;
+    if screen.plan.as_ref().is_some_and(|plan| !plan.differs()) {
+        let text = format!("{} is in sync.", screen.at.target);
+        lines.push(Line::styled(text, theme.ok()));
+    }
     for item in screen.items() {
         if group != Some(item.action) {
             group = Some(item.action);
@@ -99,14 +110,31 @@ fn rows(screen: &Planning, shared: &AppState) -> (Vec<Line<'static>>, Vec<usize>
         let same = plan.items.iter().filter(|it| it.action == Action::Same);
         let same = same.count();
         if same > 0 {
-            let text = format!(
-                "{} {same} the same",
-                theme.side(crate::control_plane::Side::Same)
-            );
+            let text = format!("{} {same} the same", theme.side(Side::Same));
             lines.push(Line::styled(text, theme.muted()));
         }
     }
     (lines, of_items)
+}
+
+/// What the marks mean.
+fn legend(theme: Theme) -> [Line<'static>; 2] {
+    let words = |marks: [(Side, &str); 3]| {
+        let parts = marks.map(|(side, words)| format!("{} {words}", theme.side(side)));
+        Line::styled(parts.join("  "), theme.muted())
+    };
+    [
+        words([
+            (Side::OnlyHere, "only here"),
+            (Side::Here, "changed here"),
+            (Side::Same, "same"),
+        ]),
+        words([
+            (Side::OnlyThere, "only there"),
+            (Side::There, "changed there"),
+            (Side::Both, "both changed"),
+        ]),
+    ]
 }
 
 /// `[x] > okta-km  Issuer, Token Endpoint`.
@@ -121,6 +149,7 @@ fn row(screen: &Planning, item: &PlanItem, shared: &AppState) -> Line<'static> {
     let (note, style) = match (item.held, item.action) {
         (Some(held), _) => (held.message().to_owned(), theme.warn()),
         (None, Action::Create) => (String::new(), Style::new()),
+        (None, _) if item.overwrites() => ("changed there".to_owned(), theme.warn()),
         (None, _) => (fields.join(", "), theme.muted()),
     };
     let name = visible(&item.name);
@@ -180,7 +209,7 @@ fn objects(
     let focus = line.filter(|_| !screen.on_detail);
     // The heading of the first group stays in sight with its first object.
     let offset = match line {
-        Some(line) if line <= 1 => 0,
+        Some(line) if line <= 2 => 0,
         _ => screen.offset,
     };
     let mut state = ListState::default()
