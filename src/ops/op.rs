@@ -148,6 +148,8 @@ pub enum Op {
     TakeDraft { from: u64, to: u64 },
     /// Forget a draft.
     DropDraft { id: u64 },
+    /// The change that [`Op::Undo`] would take back.
+    LastChange,
     /// Several verbs in order; one that is refused does not stop the others.
     Several(Vec<Op>),
     /// Key managers of a window with what their last checks know.
@@ -206,6 +208,8 @@ pub enum Output {
     Subjects(Vec<Subject>, bool),
     /// What came of each of several verbs.
     Several(Vec<Result<Output, OpError>>),
+    /// The last change of this run, if there is one.
+    LastChange(Option<Box<Recorded>>),
     /// Names of key managers.
     Names(Vec<Name>),
     /// The portal's choice before and now.
@@ -309,6 +313,7 @@ pub fn run(store: &mut Store, op: Op, audit: &AuditContext) -> Result<Output, Op
             store.drop_draft(id)?;
             Ok(Output::Done)
         }
+        Op::LastChange => Ok(Output::LastChange(None)),
         Op::Undo => Err(super::recorded::nothing_to_undo()),
         Op::Several(ops) => Ok(Output::Several(
             ops.into_iter().map(|op| run(store, op, audit)).collect(),

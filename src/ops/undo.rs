@@ -38,6 +38,9 @@ impl UndoLog {
         if matches!(op, Op::Undo) {
             return self.undo(store, audit);
         }
+        if matches!(op, Op::LastChange) {
+            return Ok(Output::LastChange(self.last().cloned().map(Box::new)));
+        }
         if let Op::Several(ops) = op {
             return Ok(self.several(store, ops, audit));
         }

@@ -24,6 +24,7 @@ pub enum Verb {
     Undelete,
     Restore,
     Undo,
+    LastChange,
     Several,
     Subjects,
     ChoosePortal,
@@ -64,6 +65,7 @@ impl Verb {
             Verb::Undelete => "undelete",
             Verb::Restore => "restore",
             Verb::Undo => "undo",
+            Verb::LastChange => "last-change",
             Verb::Several => "several",
             Verb::Subjects => "subjects",
             Verb::ChoosePortal => "choose-portal",
@@ -98,6 +100,7 @@ impl Verb {
                 | Verb::History
                 | Verb::Subject
                 | Verb::Subjects
+                | Verb::LastChange
                 | Verb::Drafts
         )
     }
@@ -130,6 +133,7 @@ impl Op {
             Op::Undelete { .. } => Verb::Undelete,
             Op::Restore { .. } => Verb::Restore,
             Op::Undo => Verb::Undo,
+            Op::LastChange => Verb::LastChange,
             Op::Several(_) => Verb::Several,
             Op::Subjects(_) => Verb::Subjects,
             Op::ChoosePortal { .. } => Verb::ChoosePortal,

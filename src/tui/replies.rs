@@ -31,6 +31,7 @@ pub fn answered(reply: Reply, stack: &mut [Screen], list: &mut List, cx: &mut Up
         }
         Reply::Disable(name) => list.set_enabled(name, false, cx),
         Reply::Delete(name) => list.delete(name, cx),
+        Reply::Undo => list.undo_now(cx),
         Reply::DisableSeveral(names) => list.bulk(names, Bulk::Switch(false), cx),
         Reply::DeleteSeveral(names) => list.bulk(names, Bulk::Delete, cx),
         Reply::KeepDraft => {

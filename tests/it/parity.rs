@@ -294,7 +294,7 @@ fn run_any(world: &World, words: &[&str], input: &str) -> String {
 }
 
 /// Every verb of the screens, and the command that does it.
-const COMMANDS: [(&str, &str); 36] = [
+const COMMANDS: [(&str, &str); 37] = [
     ("Overview", "list"),
     ("Page", "list"),
     ("Count", "list"),
@@ -312,6 +312,7 @@ const COMMANDS: [(&str, &str); 36] = [
     ("Undo", "history"),
     ("KeepPreferences", "list"),
     ("Several", "disable"),
+    ("LastChange", "history"),
     ("Subjects", "check"),
     ("AddTarget", "target add"),
     ("UseTarget", "target use"),

@@ -234,6 +234,7 @@ pub const BINDINGS: &[Binding] = &[
     bind(C::EnvironmentList, &[c(' ')], A::Production, "Space", "Production", "mark as production, or not", 3),
     bind(C::EnvironmentList, &[c('K')], A::MoveUp, "K/J", "Order", "earlier in the order of promotion", 4),
     bind(C::EnvironmentList, &[c('J')], A::MoveDown, "J", "Later", "later in the order of promotion", 0),
+    bind(C::EnvironmentList, &[c('u')], A::Undo, "u", "Undo", "undo the last change of this session", 0),
     bind(C::EnvironmentList, &[c('D')], A::Remove, "D", "Remove", "remove", 5),
 
     // History of a key manager

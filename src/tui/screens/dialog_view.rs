@@ -34,6 +34,7 @@ fn title(question: &Question) -> String {
         }
         Question::Disable { name, .. } => format!("Disable {name}?"),
         Question::Delete { key_manager } => format!("Delete {}?", key_manager.name),
+        Question::UndoAdd { name } => format!("Undo: delete {name}?"),
         Question::DisableSeveral { names, .. } => {
             format!("Disable {} key managers?", names.len())
         }
@@ -95,6 +96,10 @@ fn sentences(question: &Question) -> Vec<String> {
             lines.push("u on the list undoes it.".to_owned());
             lines
         }
+        Question::UndoAdd { name } => vec![
+            format!("{name} was added in this session; undoing that deletes it here."),
+            "What was applied to a target stays there.".to_owned(),
+        ],
         Question::DisableSeveral { names, portal } => vec![
             names_in_words(names),
             format!(

@@ -108,6 +108,7 @@ impl Environments {
                 };
                 self.changing = Some((cx.write(op), words));
             }
+            Action::Undo => cx.on_list(Action::Undo),
             Action::Remove => {
                 let request_id = cx.store(Op::EnvironmentUse {
                     organization,

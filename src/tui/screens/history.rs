@@ -174,7 +174,8 @@ impl History {
     fn open(&self, cx: &mut UpdateContext<'_>) {
         if let Some(entry) = self.entry() {
             let title = format!("{} {}", entry.subject, entry.action);
-            let source = format!("{} by {}", entry.at, entry.who);
+            let at = local_time(&entry.at, &cx.shared.zone);
+            let source = format!("{at} by {}", entry.who);
             let text = entry_lines(entry).join("\n");
             cx.push(Route::Viewer {
                 title,
@@ -308,4 +309,15 @@ fn entry_lines(entry: &Entry) -> Vec<String> {
             format!("{}: {text}", it.label)
         })
         .collect()
+}
+
+/// An RFC 3339 time to the second, in a zone that is named.
+fn local_time(at: &str, zone: &jiff::tz::TimeZone) -> String {
+    at.parse::<jiff::Timestamp>().map_or_else(
+        |_| at.to_owned(),
+        |time| {
+            let zoned = time.to_zoned_datetime(zone.clone());
+            zoned.strftime("%Y-%m-%d %H:%M:%S %Z").to_string()
+        },
+    )
 }

@@ -36,6 +36,7 @@ pub(super) enum Waiting {
     Switch { name: Name, enabled: bool },
     Delete,
     Undo,
+    AskUndo,
     Open,
     Token,
     OpenWith(crate::key_manager::Field, String),
@@ -484,8 +485,14 @@ impl List {
         self.waiting.push((request_id, Waiting::Delete));
     }
 
+    /// Asks what the last change was: taking back an Add deletes, and asks first.
+    fn undo(&mut self, cx: &mut UpdateContext<'_>) {
+        let request_id = cx.store(Op::LastChange);
+        self.waiting.push((request_id, Waiting::AskUndo));
+    }
+
     /// Takes back the last change of this session.
-    pub fn undo(&mut self, cx: &mut UpdateContext<'_>) {
+    pub fn undo_now(&mut self, cx: &mut UpdateContext<'_>) {
         let request_id = cx.write(Op::Undo);
         self.waiting.push((request_id, Waiting::Undo));
     }

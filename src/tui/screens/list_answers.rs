@@ -3,7 +3,7 @@
 use super::list::{List, Waiting};
 use super::list_marks::show_export;
 use super::question::Question;
-use crate::ops::{OpError, Output};
+use crate::ops::{Change, OpError, Output, Recorded};
 use crate::tui::context::UpdateContext;
 use crate::tui::event::{Answer, RequestId};
 use crate::tui::notification::Level;
@@ -91,6 +91,13 @@ impl List {
                 cx.shared.changed(said);
                 self.reload(cx);
             }
+            (Waiting::AskUndo, Output::LastChange(last)) => match last.as_deref() {
+                Some(Recorded {
+                    change: Change::Added { name, .. },
+                    ..
+                }) => cx.question(Question::UndoAdd { name: name.clone() }),
+                _ => self.undo_now(cx),
+            },
             (Waiting::AskDelete, Output::KeyManager(found)) => {
                 let key_manager = found.clone();
                 match cx.shared.at() {

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::discovery::Report;
+use crate::discovery::address::recognise;
 use crate::key_manager::WellKnownUrl;
 use crate::tui::context::UpdateContext;
 use crate::tui::effect::{Effect, TaskSlot};
@@ -22,6 +23,11 @@ pub enum State {
     Typing {
         /// Since the start of the program.
         due: Duration,
+    },
+    /// Not an address yet; where the check was stopped, one that is not read.
+    Incomplete {
+        /// What was recognized, where that is no beginning of an address.
+        sentence: Option<String>,
     },
     /// Being read.
     Checking {
@@ -95,8 +101,10 @@ impl Live {
 
     fn start(&mut self, cx: &mut UpdateContext<'_>) {
         let Ok(url) = WellKnownUrl::parse_allowing_http(&self.url, cx.shared.allow_http) else {
-            // Not complete yet: the field says so when it is left, the pause says nothing.
-            self.state = State::Typing { due: Duration::MAX };
+            // The beginning of an address is no mistake yet.
+            let begun = "https://".starts_with(self.url.trim()) || self.url.starts_with("https://");
+            let sentence = recognise(&self.url).sentence.filter(|_| !begun);
+            self.state = State::Incomplete { sentence };
             return;
         };
         let request_id = cx.request_id();
@@ -129,7 +137,7 @@ impl Live {
     pub fn stop(&mut self, cx: &mut UpdateContext<'_>) {
         if matches!(self.state, State::Checking { .. }) {
             cx.effect(Effect::Cancel(TaskSlot::Read));
-            self.state = State::Typing { due: Duration::MAX };
+            self.state = State::Incomplete { sentence: None };
         }
     }
 
@@ -149,7 +157,7 @@ impl Live {
     /// When the screen has to be looked at again: the pause, or the next second of the counter.
     pub fn next_deadline(&self, now: Moment) -> Option<Duration> {
         match self.state {
-            State::Typing { due } if due != Duration::MAX => Some(due),
+            State::Typing { due } => Some(due),
             State::Checking { since, .. } => {
                 let run = now.since_start.saturating_sub(since).as_secs();
                 Some(since + Duration::from_secs(run + 1))
@@ -167,9 +175,10 @@ impl Live {
                     "Paste the address that ends in /.well-known/openid-configuration.".to_owned(),
                 ),
             ),
-            State::Typing { due } if *due == Duration::MAX => {
-                ("", Some("Waiting for a complete address...".to_owned()))
-            }
+            State::Incomplete {
+                sentence: Some(sentence),
+            } => ("", Some(sentence.clone())),
+            State::Incomplete { .. } => ("", Some("Waiting for a complete address...".to_owned())),
             State::Typing { .. } => ("", Some("Waiting for a complete address...".to_owned())),
             State::Checking { since, .. } => {
                 let seconds = now.since_start.saturating_sub(*since).as_secs();

@@ -54,6 +54,7 @@ use super::notification::Level;
 use super::route::Route;
 use super::state::AppState;
 use crate::control_plane::TargetKind;
+use crate::form::{Button, Element};
 use crate::key_manager::KeyManager;
 use crate::ops::At;
 use planes::{
@@ -119,6 +120,12 @@ impl Screen {
             } => {
                 let mut edit = edit::Edit::new(&key_manager, cx);
                 edit.put(field, &value, cx);
+                edit.form.focus = Element::Button(Button::Update);
+                let text = format!(
+                    "{} is {value} now. Enter saves it and checks again.",
+                    field.label()
+                );
+                cx.say(Level::Note, text);
                 Screen::Edit(Box::new(edit))
             }
             Route::TokenOfDraft(draft) => Screen::Token(Box::new(token::Trial::of_draft(&draft))),

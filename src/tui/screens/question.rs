@@ -47,6 +47,11 @@ pub enum Question {
         /// Which one.
         key_manager: Box<KeyManager>,
     },
+    /// Undo of an Add, which deletes.
+    UndoAdd {
+        /// Which one.
+        name: Name,
+    },
     /// Off, for several.
     DisableSeveral {
         /// Which ones.
@@ -161,6 +166,8 @@ pub enum Reply {
     Disable(Name),
     /// Delete.
     Delete(Name),
+    /// Take back the last change.
+    Undo,
     /// Turn several off.
     DisableSeveral(Vec<Name>),
     /// Delete several.
@@ -241,6 +248,9 @@ impl Question {
                 ("Cancel", Reply::Nothing),
                 ("Delete", Reply::Delete(key_manager.name.clone())),
             ],
+            Question::UndoAdd { .. } => {
+                vec![("Cancel", Reply::Nothing), ("Delete", Reply::Undo)]
+            }
             Question::DisableSeveral { names, .. } => vec![
                 ("Cancel", Reply::Nothing),
                 ("Disable", Reply::DisableSeveral(names.clone())),

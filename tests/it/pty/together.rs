@@ -330,7 +330,7 @@ fn a_draft_that_two_go_on_with_becomes_two() {
     let mut four = world.screen();
     four.wait_for("Draft: shared-two");
     four.send_keys("a");
-    four.wait_for("Continue your draft?");
+    four.wait_for("Continue this draft? There are 2 drafts.");
     settle(&four);
     four.send_keys("<enter>");
     four.wait_for("Step 1 of 2");

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::world::{key_manager, many, s0, s2};
 use crate::support::face::Face;
 use kmctl::key_manager::ProviderKind;
-use kmctl::tui::event::Event;
+use kmctl::tui::event::{Event, RequestId};
 use kmctl::tui::state::Sample;
 
 #[test]
@@ -367,4 +367,28 @@ fn the_order_is_kept_for_the_next_run() {
     let overview = kmctl::ops::overview(&face.store, None, 10).unwrap();
     let first = &overview.page.rows[0].name;
     assert_eq!(first.as_str(), face.model.list.page.rows[0].name.as_str());
+}
+
+#[test]
+fn undoing_an_add_asks_first() {
+    let mut face = s0();
+    let organization = face.model.shared.organization.clone();
+    let new = key_manager(ProviderKind::Custom, "new-km", "");
+    let add = kmctl::ops::Op::Add {
+        organization,
+        new: Box::new(new),
+        draft: 0,
+    };
+    face.run(RequestId(9000), add);
+    face.keys("r<home>u");
+    let text = face.text();
+    assert!(text.contains("Undo: delete new-km?"), "{text}");
+    face.rest(Duration::from_millis(300)).keys("<enter>");
+    assert!(face.text().contains("2 of 2"), "{}", face.text());
+    face.keys("u").rest(Duration::from_millis(300)).keys("y");
+    assert!(
+        face.text().contains("new-km is gone again."),
+        "{}",
+        face.text()
+    );
 }

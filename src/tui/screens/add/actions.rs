@@ -297,7 +297,12 @@ impl Add {
 
     /// Whether Ctrl+Y has an address to put into the field.
     fn offers_address(&self, cx: &UpdateContext<'_>) -> bool {
-        self.other_address().is_some() || !cx.shared.samples.is_empty()
+        // The demo goes through its addresses; in a text of one's own Ctrl+Y is what it always is.
+        let sample = self.form.as_ref().is_some_and(|form| {
+            let text = form.draft.well_known_url.trim();
+            text.is_empty() || cx.shared.samples.iter().any(|it| it.url == text)
+        });
+        self.other_address().is_some() || (sample && !cx.shared.samples.is_empty())
     }
 
     /// Puts the address that is offered into the field: what was probably meant, or the demo's next one.
@@ -444,7 +449,7 @@ impl Add {
     }
 
     fn back(&mut self, cx: &mut UpdateContext<'_>) {
-        if self.is_waiting() || self.waiting {
+        if self.is_waiting() || self.waiting || self.checks_here() {
             self.stop_waiting(cx);
             return;
         }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::discovery::address::recognise;
 use crate::discovery::{Finding, Grade, Report, Standing};
 use crate::form::{Button, Element, Form, details, review, standing, token_version, unread_keys};
 use crate::key_manager::{Draft, Field, ProviderKind, Step};
@@ -180,6 +181,14 @@ impl Add {
         }
     }
 
+    /// Whether the address in the field with the focus is being read: Esc stops that first.
+    pub(super) fn checks_here(&self) -> bool {
+        let focus = self.form.as_ref().map(|form| form.focus);
+        self.stage == Stage::Details
+            && self.live.checking()
+            && focus == Some(Element::Field(Field::WellKnownUrl))
+    }
+
     /// Whether *Enter endpoints manually* is offered: the document could not be read.
     pub fn offers_by_hand(&self) -> bool {
         self.live.failed()
@@ -189,8 +198,12 @@ impl Add {
     /// endpoint that was pasted is likely to mean.
     pub fn other_address(&self) -> Option<String> {
         let text = self.form.as_ref()?.draft.well_known_url.trim();
-        let others = self.live.report(text)?.other_addresses();
-        others
+        let Some(report) = self.live.report(text) else {
+            // What was pasted around an address, or is wrong with it.
+            return recognise(text).address.filter(|url| url != text);
+        };
+        report
+            .other_addresses()
             .into_iter()
             .map(|other| other.url)
             .find(|url| url != text)
@@ -287,6 +300,9 @@ impl Add {
     pub fn available(&self, action: Action) -> Availability {
         match (self.stage, action) {
             (Stage::Provider, Action::Back) => Availability::ReadyAs("Back to Key Managers"),
+            (Stage::Details, Action::Back) if self.checks_here() => {
+                Availability::ReadyAs("Stop the check")
+            }
             (_, Action::Back) if self.is_waiting() => Availability::ReadyAs("Stop the check"),
             (Stage::Review, Action::Undo) if self.fixed.is_none() => Availability::Quiet,
             (Stage::Review, Action::Document) if self.report().is_none() => Availability::Absent,

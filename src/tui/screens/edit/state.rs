@@ -96,11 +96,18 @@ impl Edit {
 
     /// The messages of the FAIL findings about what was changed.
     pub fn failures(&self) -> Vec<String> {
+        let url = &self.form.draft.well_known_url;
+        let unread = self
+            .live
+            .report(url)
+            .filter(|_| self.changed().contains(&Field::WellKnownUrl))
+            .and_then(|report| report.unreadable.as_ref())
+            .map(|failure| format!("The Well-Known URL can't be read: {}.", failure.sentence()));
         let findings = self.standing.findings.iter();
-        findings
+        let failed = findings
             .filter(|finding| finding.grade() == Grade::Fail)
-            .map(|finding| finding.message.clone())
-            .collect()
+            .map(|finding| finding.message.clone());
+        unread.into_iter().chain(failed).collect()
     }
 
     /// The fields that differ from what is stored, in their order.
