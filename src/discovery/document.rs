@@ -162,7 +162,8 @@ impl Document {
         }
     }
 
-    /// Where the keys are, if that is an address to read from: a good `https` URL, or plain `http` on this computer.
+    /// Where the keys are, if that is an address to read from: a good `https` URL, or plain `http` on this computer; never one with
+    /// a user name or password in it.
     pub fn jwks_uri(&self) -> Option<&str> {
         self.jwks_uri_allowing_http(false)
     }
@@ -176,6 +177,6 @@ impl Document {
                 && uri::faults_with_scheme(text, "http").is_empty()
                 && (http_allowed || uri.is_loopback())
         };
-        readable.then_some(text)
+        (readable && !uri::holds_credentials(text)).then_some(text)
     }
 }

@@ -267,7 +267,9 @@ fn validate_key_set(
     let uri = document.text("jwks_uri").value();
     if matches!(fetched.jwks, Fetched::NotAsked) {
         let keys = KeySet {
-            uri: document.jwks_uri().map(str::to_owned),
+            uri: document
+                .jwks_uri()
+                .map(|uri| masked_address(uri).into_owned()),
             ..KeySet::default()
         };
         return (keys, None);

@@ -62,16 +62,42 @@ fn odd_parts(out: &mut FindingCollector<'_>, name: &str, url: &str) {
             "Ask the provider to publish the address without it.",
         );
     }
-    if parts.user_info.is_some() {
-        let what = "contains a user name, which everybody can read";
-        odd(
-            out,
-            name,
-            url,
-            what,
-            "Ask the provider to publish the address without it.",
-        );
+    if uri::holds_credentials(url) {
+        credentials(out, name, url, parts.user_info);
     }
+}
+
+/// A user name and password in an address; those of the keys' address are not sent, so the keys are not read.
+fn credentials(out: &mut FindingCollector<'_>, name: &str, url: &str, user_info: Option<&str>) {
+    let password =
+        user_info.is_none_or(|it| it.split_once(':').is_some_and(|(_, it)| !it.is_empty()));
+    let (what, fix) = match password {
+        true => (
+            "a user name and password",
+            "Ask the provider to publish the address without them, and to change the password.",
+        ),
+        false => (
+            "a user name",
+            "Ask the provider to publish the address without it.",
+        ),
+    };
+    let keys = match name {
+        "jwks_uri" => " kmctl does not send them, so the keys were not read.",
+        _ => "",
+    };
+    let entry = out
+        .report(format!(
+            "`{name}` contains {what}, which everybody can read.{keys}"
+        ))
+        .member(name)
+        .maybe_field(console_field(name))
+        .found(url)
+        .advise(fix);
+    match console_field(name) {
+        Some(field) if !field.optional() => entry.gateway(Gateway::Blocks),
+        Some(_) => entry.gateway(Gateway::Limits),
+        None => entry,
+    };
 }
 
 fn odd(out: &mut FindingCollector<'_>, name: &str, url: &str, what: &str, fix: &str) {
