@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::grade::Grade;
+use crate::gateway::ALL;
 use crate::key_manager::Field;
 
 /// The certification suite's own grade; *advice* is ours.
@@ -87,7 +88,8 @@ pub struct Finding {
     pub fix: Option<Fix>,
     /// The clause to read on in.
     pub reference: &'static str,
-    /// The gateways that reject every token because of it, by name.
+    /// The gateways that reject every token because of it, by name; empty where it does not depend on the gateway. See
+    /// [`Finding::blocks`].
     pub blocked_by: Vec<&'static str>,
 }
 
@@ -107,6 +109,14 @@ impl Finding {
     /// Whether it makes tokens unsafe to rely on, whatever gateways do.
     pub fn is_unsafe(&self) -> bool {
         UNSAFE.contains(&self.check)
+    }
+
+    /// The gateways that it blocks, by name: all of them where it blocks and does not depend on the gateway.
+    pub fn blocks(&self) -> Vec<&'static str> {
+        match (self.gateway, self.blocked_by.is_empty()) {
+            (Gateway::Blocks, true) => ALL.iter().map(|set| set.name).collect(),
+            _ => self.blocked_by.clone(),
+        }
     }
 
     /// The grade that every face shows and acts on. This is the only place where it is computed.

@@ -1,17 +1,16 @@
-//! What each gateway makes of the key set that was read: whether it can load it, and whether any key is of use to it.
+//! What each gateway makes of the key set that was read: whether it can load it, and whether any key is of use to it. Only this
+//! makes a fault of a key set one that blocks.
 
 use super::finding::{Finding, Fix, Gateway, Severity};
 use super::response::Fetched;
-use crate::gateway::{ALL, Cause, KeySetAnswer, NEWEST, RuleSet, Selection, label_all, load};
+use crate::gateway::{ALL, Cause, KeySetAnswer, NEWEST, RuleSet, Selection, load, who};
 use crate::key_manager::Field;
 
 /// What each gateway makes of a key set.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct GatewayLoad {
-    /// Those that can't load it, by cause.
+    /// Those that can't load it, or can use none of its keys ([`Cause::KeySetEmpty`]), by cause.
     blocked: Vec<(Cause, Vec<&'static RuleSet>)>,
-    /// Those that load it and can use none of its keys.
-    without_use: Vec<&'static RuleSet>,
 }
 
 /// Loads a key set as each gateway does.
@@ -20,8 +19,8 @@ pub(super) fn load_all(fetched: &Fetched) -> GatewayLoad {
     let Fetched::Answer(response) = fetched else {
         return loaded;
     };
-    // Gateways follow redirects, and what is behind one was not read.
-    if (300..400).contains(&response.status) {
+    // Gateways follow redirects, and what is behind one was not read. A busy server says nothing of its keys.
+    if (300..400).contains(&response.status) || matches!(response.status, 429 | 503) {
         return loaded;
     }
     let answer = KeySetAnswer::Answer {
@@ -31,50 +30,105 @@ pub(super) fn load_all(fetched: &Fetched) -> GatewayLoad {
         redirects: 0,
     };
     for rules in ALL {
-        match load(rules, &answer) {
-            Ok(keys) if keys.usable == 0 => loaded.without_use.push(rules),
-            Ok(_) | Err(Cause::KeySetUnknown(_)) => {}
-            Err(cause) => {
-                let blocked = &mut loaded.blocked;
-                match blocked.iter_mut().find(|(known, _)| *known == cause) {
-                    Some((_, sets)) => sets.push(rules),
-                    None => blocked.push((cause, vec![rules])),
-                }
-            }
+        let cause = match load(rules, &answer) {
+            Ok(keys) if keys.usable == 0 => Cause::KeySetEmpty,
+            Ok(_) | Err(Cause::KeySetUnknown(_)) => continue,
+            Err(cause) => cause,
+        };
+        let blocked = &mut loaded.blocked;
+        match blocked.iter_mut().find(|(known, _)| *known == cause) {
+            Some((_, sets)) => sets.push(rules),
+            None => blocked.push((cause, vec![rules])),
         }
     }
     loaded
 }
 
-/// Adds what blocks a gateway; a finding that blocks all of them already names them. The grades are for the gateway that is
-/// asked about by default; see [`ask`].
+/// Says which gateways each fault of the key set blocks: the finding that names the cause says it, and only where there is none one
+/// is added. The grades are for the gateway that is asked about by default; see [`ask`].
 pub(super) fn apply(loaded: &GatewayLoad, findings: &mut Vec<Finding>) {
-    let GatewayLoad {
-        blocked,
-        without_use,
-    } = loaded;
-    let mut without_use = without_use.clone();
-    let all: Vec<&'static RuleSet> = blocked.iter().flat_map(|(_, sets)| sets.clone()).collect();
-    let told = findings
-        .iter_mut()
-        .find(|finding| finding.gateway == Gateway::Blocks);
-    match told {
-        Some(finding) => finding.blocked_by = names(&all),
-        None => findings.extend(blocked.iter().map(|(cause, sets)| unloadable(cause, sets))),
+    for (cause, sets) in &loaded.blocked {
+        match explaining(cause, findings).and_then(|place| findings.get_mut(place)) {
+            Some(finding) => block(finding, sets),
+            None => findings.push(unloadable(cause, sets)),
+        }
     }
-    without_use.extend(all);
-    let kinds = findings
-        .iter_mut()
-        .find(|finding| finding.check == "jwks-gateway-keys");
-    if let Some(finding) = kinds.filter(|_| !without_use.is_empty()) {
+}
+
+/// Findings that say why no key is of use, the likeliest first.
+const OF_NO_USE: [&str; 11] = [
+    "jwks-fetch",
+    "jwks-other-form",
+    "jwks-has-signing-key",
+    "jwks-kid-distinct",
+    "jwks-gateway-keys",
+    "jwks-kid-present",
+    "jwks-key-unusable",
+    "jwks-words",
+    "jwks-key-numbers",
+    "jwks-structure",
+    "jwks-key-parse",
+];
+
+/// The place of the finding that names a cause already.
+fn explaining(cause: &Cause, findings: &[Finding]) -> Option<usize> {
+    let with = |check: &str| findings.iter().position(|finding| finding.check == check);
+    match cause {
+        Cause::KeySetEmpty => OF_NO_USE.iter().find_map(|check| with(check)),
+        Cause::KeySetMember(place, _) | Cause::KeySetNull(Some(place)) => {
+            let key = format!("/keys/{}", place.saturating_sub(1));
+            let of_key = |finding: &Finding| {
+                let rest = finding.pointer.as_deref()?.strip_prefix(&key)?;
+                let own = rest.is_empty() || rest.starts_with('/');
+                (own && finding.check != "jwks-private-keys").then_some(())
+            };
+            findings
+                .iter()
+                .position(|finding| of_key(finding).is_some())
+        }
+        Cause::KeySetUnreadable(_) | Cause::KeySetNull(None) => {
+            let whole = |finding: &Finding| {
+                finding.check == "jwks-structure" && finding.pointer.as_deref() == Some("/keys")
+            };
+            with("jwks-fetch")
+                .or(with("jwks-other-form"))
+                .or(findings.iter().position(whole))
+        }
+        Cause::KeySetStatus(_) => with("jwks-fetch"),
+        _ => None,
+    }
+}
+
+/// Adds to the gateways that a finding blocks.
+fn block(finding: &mut Finding, sets: &[&'static RuleSet]) {
+    let blocked: Vec<&'static RuleSet> = ALL
+        .into_iter()
+        .filter(|set| sets.contains(set) || finding.blocked_by.contains(&set.name))
+        .collect();
+    let (who, rejects) = subject(&blocked, "rejects", "reject");
+    if finding.check == "jwks-gateway-keys" {
         let found = finding.found.clone().unwrap_or_default();
-        finding.message = format!(
-            "{} can't use any key of the set: the signing keys are {found}.",
-            label_all(&without_use)
-        );
-        finding.gateway = weight(&without_use);
-        finding.blocked_by = names(&without_use);
+        finding.message =
+            format!("{who} can't use any key of the set: the signing keys are {found}.");
+    } else {
+        finding.why = Some(format!("{who} {rejects} every token because of it."));
     }
+    finding.gateway = weight(&blocked);
+    finding.blocked_by = blocked.iter().map(|set| set.name).collect();
+}
+
+/// Gateways as the subject of a sentence, with the form of the verb.
+fn subject(
+    sets: &[&'static RuleSet],
+    one: &'static str,
+    many: &'static str,
+) -> (String, &'static str) {
+    let verb = match sets {
+        [_] => one,
+        all if all.len() == ALL.len() => one,
+        _ => many,
+    };
+    (who(sets), verb)
 }
 
 /// Grades findings that block some gateways for those that are asked about: it blocks where one of them is blocked; others
@@ -97,7 +151,15 @@ pub fn ask(findings: &mut [Finding], asked: &Selection) {
 
 /// `jwks-gateway-load`.
 fn unloadable(cause: &Cause, sets: &[&'static RuleSet]) -> Finding {
-    let who = label_all(sets);
+    let (who, rejects) = subject(sets, "rejects", "reject");
+    let fix = match cause {
+        Cause::KeySetStatus(_) => "Have the provider answer with status 200.",
+        Cause::KeySetUnreadable("it begins with a byte order mark") => {
+            "Have the key set saved and served without a byte order mark (BOM)."
+        }
+        Cause::KeySetSlow => "Have the provider answer within 5 seconds.",
+        _ => "Have the provider's administrator correct the key set.",
+    };
     Finding {
         check: "jwks-gateway-load",
         severity: Severity::Advice,
@@ -106,15 +168,22 @@ fn unloadable(cause: &Cause, sets: &[&'static RuleSet]) -> Finding {
         field: Some(Field::JwksEndpoint),
         found: None,
         expected: None,
-        message: format!("Blocked at {who}: {}.", cause.sentence()),
-        why: Some(format!(
-            "Without keys {who} can't check any signature, and rejects every token."
-        )),
-        fix: Some(Fix::words(
-            "Have the provider's administrator correct the key set.",
-        )),
+        message: format!("{who} can't use the key set: {}.", reason(cause)),
+        why: Some(format!("{who} {rejects} every token because of it.")),
+        fix: Some(Fix::words(fix)),
         reference: "gateway rules",
-        blocked_by: names(sets),
+        blocked_by: sets.iter().map(|set| set.name).collect(),
+    }
+}
+
+/// What is wrong, half a sentence.
+fn reason(cause: &Cause) -> String {
+    match cause {
+        Cause::KeySetStatus(status) => format!("it came with status {status}"),
+        Cause::KeySetUnreadable(why) => (*why).to_owned(),
+        Cause::KeySetMember(place, why) => format!("in key {place}, {why}"),
+        Cause::KeySetEmpty => "none of its keys fits".to_owned(),
+        other => other.sentence(),
     }
 }
 
@@ -127,9 +196,5 @@ fn weight(sets: &[&'static RuleSet]) -> Gateway {
     }
 }
 
-fn names(sets: &[&'static RuleSet]) -> Vec<&'static str> {
-    ALL.into_iter()
-        .filter(|set| sets.iter().any(|blocked| blocked.name == set.name))
-        .map(|set| set.name)
-        .collect()
-}
+#[cfg(test)]
+mod tests;

@@ -2,10 +2,10 @@
 
 use super::answer::KeySetAnswer;
 use super::cause::Cause;
-use super::key::Key;
+use super::key::{Key, Named};
 use super::rules::{Reader, RuleSet};
 use super::verdict::{Question, Verdict};
-use super::{manager, platform, platform_keys};
+use super::{manager, manager_keys, platform, platform_keys};
 
 /// The largest token that was tried, in bytes.
 const LARGEST: usize = 64 * 1024;
@@ -38,7 +38,7 @@ fn is_opaque(token: &str) -> bool {
 pub struct Loaded {
     /// How many keys it holds afterwards.
     pub keys: usize,
-    /// How many of them are of a type that it checks signatures with.
+    /// How many of them it can check signatures with.
     pub usable: usize,
 }
 
@@ -47,21 +47,25 @@ pub struct Loaded {
 /// # Errors
 /// Why the gateway has no keys then, or why that is not known.
 pub fn load(rules: &RuleSet, answer: &KeySetAnswer) -> Result<Loaded, Cause> {
-    let keys: Vec<Key> = match rules.reader {
-        Reader::JwtAuth => platform_keys::load(rules, answer)?.into_values().collect(),
+    let (keys, usable) = match rules.reader {
+        Reader::JwtAuth => {
+            let keys = platform_keys::load(rules, answer)?;
+            let usable = |key: &&Key| match key {
+                Key::Rsa { n, e } => platform::exponent_of(n, e).is_ok(),
+                Key::P256(_) => rules.curves,
+                Key::Other => false,
+            };
+            (keys.len(), keys.values().filter(usable).count())
+        }
         Reader::Nimbus => {
-            let named = manager::load(answer)?;
-            named.into_iter().map(|named| named.key).collect()
+            let keys = manager::load(answer)?;
+            // A key is found by its id alone.
+            let usable = |named: &&Named| match &named.key {
+                Key::Rsa { n, e } => named.kid.is_some() && manager_keys::check_rsa(n, e).is_ok(),
+                Key::P256(_) | Key::Other => false,
+            };
+            (keys.len(), keys.iter().filter(usable).count())
         }
     };
-    let curves = rules.curves;
-    let usable = |key: &&Key| match key {
-        Key::Rsa { .. } => true,
-        Key::P256(_) => curves,
-        Key::Other => false,
-    };
-    Ok(Loaded {
-        keys: keys.len(),
-        usable: keys.iter().filter(usable).count(),
-    })
+    Ok(Loaded { keys, usable })
 }

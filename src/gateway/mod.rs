@@ -31,7 +31,7 @@ pub use answer::KeySetAnswer;
 pub use cause::{Cause, Subject};
 pub use judge::{Loaded, judge, load};
 pub use members::{ReadMembers, members};
-pub use rules::{ALL, Evidence, NEWEST, Rule, RuleSet, label_all};
+pub use rules::{ALL, Evidence, NEWEST, Rule, RuleSet, label_all, who};
 pub use selection::{Selection, UnknownGateway};
 pub use signature::{Algorithm, Salt, rsa as rsa_holds};
 pub use verdict::{Question, Status, Verdict};

@@ -156,13 +156,7 @@ impl Proof<'_> {
             (Algorithm::ES256, Key::Rsa { .. }) => Err(Cause::KeyKind),
             (Algorithm::ES256, Key::Other) => Err(Cause::Signature),
             (_, Key::Rsa { n, e }) => {
-                let e = exponent(e)?;
-                if bits(n) < 1024 {
-                    return Err(Cause::KeyNumbers("its modulus has fewer than 1,024 bits"));
-                }
-                if stripped(n).last().is_some_and(|byte| byte % 2 == 0) {
-                    return Err(Cause::KeyNumbers("its modulus is even"));
-                }
+                let e = exponent_of(n, e)?;
                 match signature::rsa(
                     self.algorithm,
                     Salt::Any,
@@ -178,6 +172,21 @@ impl Proof<'_> {
             _ => Err(Cause::KeyKind),
         }
     }
+}
+
+/// The exponent of an RSA key that Go verifies with.
+///
+/// # Errors
+/// What Go has against its numbers.
+pub(super) fn exponent_of(n: &[u8], e: &[u8]) -> Result<[u8; 8], Cause> {
+    let e = exponent(e)?;
+    if bits(n) < 1024 {
+        return Err(Cause::KeyNumbers("its modulus has fewer than 1,024 bits"));
+    }
+    if stripped(n).last().is_some_and(|byte| byte % 2 == 0) {
+        return Err(Cause::KeyNumbers("its modulus is even"));
+    }
+    Ok(e)
 }
 
 /// The exponent as Go holds it: the lowest 64 bits, which have to be an odd number below 2^31.

@@ -102,12 +102,29 @@ impl RuleSet {
         }
     }
 
+    /// Whether it uses the first of two keys with one `kid`; else the last.
+    pub fn takes_first_key(&self) -> bool {
+        self.reader == Reader::Nimbus
+    }
+
     /// For sentences: `gateway 1.0, 1.1`, `API Manager`.
     pub fn label(&self) -> String {
         match self.releases {
             "" => self.product.to_owned(),
             releases => format!("{} {releases}", self.product),
         }
+    }
+}
+
+/// Several together, at the beginning of a sentence; `Every gateway` where none is left out.
+pub fn who(sets: &[&'static RuleSet]) -> String {
+    if ALL.iter().all(|set| sets.contains(set)) {
+        return "Every gateway".to_owned();
+    }
+    let label = label_all(sets);
+    match label.split_at_checked(1) {
+        Some((first, rest)) => format!("{}{rest}", first.to_uppercase()),
+        None => label,
     }
 }
 

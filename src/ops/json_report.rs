@@ -38,7 +38,7 @@ pub fn finding(it: &Finding) -> Value {
         "grade": it.grade(),
         "severity": it.severity,
         "gateway": it.gateway,
-        "blockedBy": it.blocked_by,
+        "blockedBy": it.blocks(),
         "unsafe": it.is_unsafe(),
         "field": it.pointer,
         "found": it.found,

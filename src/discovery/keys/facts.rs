@@ -5,9 +5,10 @@ use serde_json::{Map, Value};
 use super::algorithm::{Algorithm, Purpose, algorithm};
 use super::certificate::LeafCertificate;
 use super::faults::{self, Fault};
-use super::material::{PublicKey, thumbprint};
+use super::material::{self, PublicKey, thumbprint};
 use super::near_words::meant;
 use crate::discovery::raw_text::PRIVATE_MEMBERS;
+use crate::gateway::{KeySetAnswer, NEWEST, load};
 
 /// How many keys are judged.
 pub const KEY_LIMIT: usize = 1000;
@@ -33,6 +34,8 @@ pub struct KeyFacts<'a> {
     pub(super) material: Option<PublicKey>,
     /// The first certificate, if there is one that can be read.
     pub(super) certificate: Option<LeafCertificate>,
+    /// Whether the newest gateway loads the key although something is wrong with it.
+    loaded: bool,
 }
 
 impl<'a> KeyFacts<'a> {
@@ -47,6 +50,7 @@ impl<'a> KeyFacts<'a> {
             private: Vec::new(),
             material: None,
             certificate: None,
+            loaded: false,
         };
         let Some(members) = facts.members else {
             facts.structure.push(faults::no_object(entry));
@@ -69,6 +73,13 @@ impl<'a> KeyFacts<'a> {
             facts.content = content.faults;
             facts.material = content.material;
             facts.certificate = content.certificate;
+        }
+        let plain = facts.for_signatures() && facts.algorithm_fits();
+        if !plain && loads(entry) {
+            facts.loaded = true;
+            if facts.material.is_none() {
+                facts.material = material::read_leniently(members);
+            }
         }
         facts
     }
@@ -147,9 +158,18 @@ impl<'a> KeyFacts<'a> {
                 .is_none_or(|algorithm| algorithm.purpose == Purpose::Signing)
     }
 
-    /// Whether a signature can be checked with it.
+    /// Whether a signature can be checked with it: by the standards, or because gateways take it as it is.
     pub fn usable(&self) -> bool {
-        self.for_signatures() && self.algorithm_fits()
+        let numbers = self.material.as_ref().is_some_and(PublicKey::can_verify);
+        let taken = self.loaded && !self.for_encryption();
+        numbers && (taken || self.for_signatures() && self.algorithm_fits())
+    }
+
+    /// Whether it says, in whatever words, that it is for encryption.
+    pub(super) fn for_encryption(&self) -> bool {
+        let word = self.near_words.iter().any(|(_, _, meant)| *meant == "enc");
+        let purpose = self.algorithm().map(|algorithm| algorithm.purpose);
+        word || self.use_() == Some("enc") || purpose == Some(Purpose::Encryption)
     }
 
     /// RFC 7638, SHA-256, base64url; `None` for a key of a wrong form.
@@ -159,6 +179,13 @@ impl<'a> KeyFacts<'a> {
         }
         thumbprint(self.kty()?, self.members?)
     }
+}
+
+/// Whether the newest gateway loads this key, which it does whatever `use`, `alg` and `x5c` say.
+fn loads(entry: &Value) -> bool {
+    let set = serde_json::json!({ "keys": [entry] }).to_string();
+    let answer = KeySetAnswer::saved(set.as_bytes());
+    load(NEWEST, &answer).is_ok_and(|loaded| loaded.usable > 0)
 }
 
 /// The whole set.
@@ -177,7 +204,11 @@ pub struct SetFacts<'a> {
 impl<'a> SetFacts<'a> {
     /// Looks at every key once.
     pub fn read(set: &'a Map<String, Value>) -> Self {
-        let list = set.get("keys").and_then(Value::as_array);
+        let named = set
+            .iter()
+            .find(|(name, _)| name.eq_ignore_ascii_case("keys"));
+        let list = set.get("keys").or(named.map(|(_, value)| value));
+        let list = list.and_then(Value::as_array);
         let keys: Vec<KeyFacts<'a>> = list
             .into_iter()
             .flatten()
@@ -189,7 +220,11 @@ impl<'a> SetFacts<'a> {
             usable: keys.iter().filter(|key| key.usable()).count(),
             keys,
             total: list.map_or(0, Vec::len),
-            list_fault: list.is_none().then(|| faults::no_list(set.get("keys"))),
+            list_fault: match (set.get("keys"), list, named) {
+                (None, Some(_), Some((name, _))) => Some(faults::other_case(name)),
+                (keys, None, _) => Some(faults::no_list(keys)),
+                (_, Some(_), _) => None,
+            },
         }
     }
 }

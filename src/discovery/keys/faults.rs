@@ -52,6 +52,14 @@ pub(super) fn no_list(keys: Option<&Value>) -> Fault {
     }
 }
 
+/// `keys` in other letters, which gateways read and API Manager does not.
+pub(super) fn other_case(name: &str) -> Fault {
+    Fault {
+        message: format!("`{}` must be `keys`", quoted(name)),
+        ..no_list(None)
+    }
+}
+
 pub(super) fn no_object(entry: &Value) -> Fault {
     Fault {
         member: None,

@@ -40,6 +40,30 @@ impl PublicKey {
             PublicKey::Okp { curve, .. } => curve.bits(),
         }
     }
+
+    /// Whether its numbers are such that any verifier calculates with them: an even modulus or exponent, or an exponent of 1, is not.
+    pub fn can_verify(&self) -> bool {
+        let odd = |bytes: &[u8]| bytes.last().is_some_and(|last| last % 2 == 1);
+        match self {
+            PublicKey::Rsa { n, e } => odd(n) && odd(e) && *e != [1],
+            PublicKey::Ec { .. } | PublicKey::Okp { .. } => true,
+        }
+    }
+}
+
+/// The public numbers as gateways read them: padding and the plain base64 alphabet are taken.
+pub(super) fn read_leniently(members: &Map<String, Value>) -> Option<PublicKey> {
+    let mut members = members.clone();
+    for (_, value) in members.iter_mut().filter(|(name, _)| name.len() == 1) {
+        if let Value::String(text) = value {
+            *text = text
+                .trim_end_matches('=')
+                .replace('+', "-")
+                .replace('/', "_");
+        }
+    }
+    let text = |name: &str| members.get(name).and_then(Value::as_str);
+    read(text("kty")?, text("crv"), &members)?.ok()
 }
 
 /// Why no public key comes out of a key whose members have the right form.

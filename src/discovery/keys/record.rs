@@ -41,7 +41,7 @@ pub struct KeyRecord {
 pub fn parse_set(body: &[u8]) -> Result<Vec<KeyRecord>, Failure> {
     let set = Document::parse(body)?;
     let facts = SetFacts::read(set.members());
-    if facts.list_fault.is_some() {
+    if facts.list_fault.is_some() && facts.keys.is_empty() {
         return Err(match known_document::form_of_keys(set.members()) {
             Some(document) => Failure::OtherDocument { document },
             None => Failure::NotJson {

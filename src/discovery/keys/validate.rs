@@ -11,7 +11,7 @@ use crate::discovery::known_document::KnownDocument;
 use crate::discovery::profile::Profile;
 use crate::discovery::report::KeySet;
 use crate::discovery::wording::shown;
-use crate::key_manager::Field;
+use crate::key_manager::{Field, masked_address};
 
 /// What a key set is judged from.
 #[derive(Clone, Copy, Debug)]
@@ -30,7 +30,7 @@ pub struct KeysContext<'a> {
 
 /// Judges the set: findings go to `out`, the summary for people comes back.
 pub fn validate_keys(context: &KeysContext<'_>, out: &mut Vec<Finding>) -> KeySet {
-    let uri = context.uri.map(str::to_owned);
+    let uri = context.uri.map(|uri| masked_address(uri).into_owned());
     match context.set {
         Err(failure) => {
             out.push(not_read(failure, context.uri));
@@ -48,9 +48,12 @@ pub fn validate_keys(context: &KeysContext<'_>, out: &mut Vec<Finding>) -> KeySe
                 now: context.now,
             };
             out.extend(validate_set(&input, context.profile));
+            let none = facts.list_fault.is_some() && facts.keys.is_empty();
             KeySet {
                 uri,
-                failure: None,
+                failure: none.then_some(Failure::NotJson {
+                    cause: TextCause::NoKeys,
+                }),
                 keys: facts.summaries(),
             }
         }
@@ -67,19 +70,34 @@ fn not_read(failure: &Failure, uri: Option<&str>) -> Finding {
     Finding {
         check: "jwks-fetch",
         severity: Severity::Failure,
-        gateway: Gateway::Blocks,
+        gateway: weight(failure),
         pointer: Some("/jwks_uri".to_owned()),
         field: Some(Field::JwksEndpoint),
         found: Some(failure.message()),
         expected: None,
         message: format!("The key set could not be read: {}.", failure.sentence()),
         why: Some(
-            "Without keys the gateway can't check any signature, and refuses every token."
-                .to_owned(),
+            match weight(failure) {
+                Gateway::Blocks => {
+                    "Without keys the gateway can't check any signature, and rejects every token."
+                }
+                _ => "What gateways read there is not known: they follow redirects, and other limits hold for them.",
+            }
+            .to_owned(),
         ),
         fix: Some(remedy(failure)),
         reference: "OIDCD §3, RFC 7517 §5",
         blocked_by: Vec::new(),
+    }
+}
+
+/// What is only said of this reading, and not of what gateways get, blocks none of them.
+fn weight(failure: &Failure) -> Gateway {
+    let redirected = failure.other_key_address().is_some();
+    match failure {
+        _ if redirected || failure.is_temporary() => Gateway::Limits,
+        Failure::TooLarge { .. } => Gateway::Limits,
+        _ => Gateway::Blocks,
     }
 }
 
@@ -119,7 +137,7 @@ fn other_form(document: &KnownDocument, uri: Option<&str>) -> Finding {
         expected: Some("a key set: {\"keys\": [...]}".to_owned()),
         message: format!("jwks_uri serves {}, not a key set.", document.name()),
         why: Some(
-            "Without a key set the gateway can't check any signature, and refuses every token."
+            "Without a key set the gateway can't check any signature, and rejects every token."
                 .to_owned(),
         ),
         fix: Some(fix),

@@ -15,7 +15,7 @@ const ALGORITHMS: &str = "id_token_signing_alg_values_supported";
 /// `jwks-has-signing-key`. Says nothing when there is no list at all; that is `jwks-structure`.
 pub(crate) fn has_signing_key(input: &KeysInput<'_>, out: &mut Findings) {
     let set = input.set;
-    if set.list_fault.is_some() || set.keys.iter().any(KeyFacts::for_signatures) {
+    if set.list_fault.is_some() || set.usable > 0 || set.keys.iter().any(KeyFacts::for_signatures) {
         return;
     }
     // Where another finding says of every key why it can't be used, one more would only repeat it.
@@ -45,7 +45,7 @@ pub(crate) fn has_signing_key(input: &KeysInput<'_>, out: &mut Findings) {
         ..finding(
             "jwks-has-signing-key",
             Severity::Advice,
-            Gateway::Blocks,
+            Gateway::Limits,
             "/keys".to_owned(),
             message,
             "RFC 7517 §4.2, §4.4",
@@ -75,21 +75,27 @@ pub(crate) fn algorithm_advertised(input: &KeysInput<'_>, out: &mut Findings) {
     out.push(Finding {
         found: Some(shown(&advertised.join(", "))),
         why: Some(
-            "ID tokens are signed in a way that no published key can check, and access tokens probably are too."
+            "If tokens are signed as announced, they can't be verified with any published key."
                 .to_owned(),
         ),
         fix: Some(Fix::words(
-            "Ask the provider's administrator which is right, the list of algorithms or the key set.",
+            "Ask the provider's administrator to correct either the algorithm list or the key set.",
         )),
         ..finding(
             "jwks-alg-advertised",
             Severity::Advice,
-            Gateway::Blocks,
+            Gateway::Limits,
             format!("/{ALGORITHMS}"),
-            format!(
-                "None of the published keys can check the signature algorithms that the provider announces ({}).",
-                shown(&advertised.join(", "))
-            ),
+            match advertised.as_slice() {
+                [only] => format!(
+                    "The provider announces {0}, but none of its published keys is for {0}.",
+                    shown(only)
+                ),
+                several => format!(
+                    "The provider announces {}, but none of its published keys is for any of them.",
+                    shown(&several.join(", "))
+                ),
+            },
             "OIDCD §3",
         )
     });

@@ -1,7 +1,7 @@
 //! The form of the set and of each key: `jwks-structure`, `jwks-key-parse`, `jwks-key-unusable`.
 
 use super::input::{Findings, KeysInput};
-use super::wording::{finding, from_fault, grade, name, pointer, tell, what_is_left};
+use super::wording::{finding, from_fault, name, pointer, tell, what_is_left};
 use crate::discovery::finding::{Finding, Fix, Gateway, Severity};
 use crate::discovery::keys::facts::KeyFacts;
 use crate::discovery::keys::faults::{Fault, quoted};
@@ -13,18 +13,26 @@ const WHY: &str =
 /// `jwks-structure`. RFC 7517 §4, §5; RFC 7518 §6; RFC 8037 §2; RFC 7515 §2.
 pub(crate) fn set_structure(input: &KeysInput<'_>, out: &mut Findings) {
     if let Some(fault) = &input.set.list_fault {
+        let (message, fix) = match input.set.total {
+            0 => (
+                format!("What jwks_uri serves is not a key set: {}.", fault.message),
+                "Check JWKS Endpoint: it serves JSON, but not a key set.",
+            ),
+            _ => (
+                format!("In the key set {}.", fault.message),
+                "Have the provider name the member \"keys\", in lower case.",
+            ),
+        };
         out.push(Finding {
             expected: fault.expected.map(str::to_owned),
             why: Some("Without keys no token can be verified.".to_owned()),
-            fix: Some(Fix::words(
-                "Check JWKS Endpoint: it serves JSON, but not a key set.",
-            )),
+            fix: Some(Fix::words(fix)),
             ..finding(
                 "jwks-structure",
                 Severity::Failure,
-                Gateway::Blocks,
+                Gateway::Limits,
                 "/keys".to_owned(),
-                format!("What jwks_uri serves is not a key set: {}.", fault.message),
+                message,
                 fault.reference,
             )
         });
@@ -52,7 +60,7 @@ fn each_fault(
                     "Send this finding to the provider's administrator: the key must be published correctly. {}",
                     what_is_left(input)
                 ))),
-                ..from_fault(check, Severity::Failure, grade(input), key, fault)
+                ..from_fault(check, Severity::Failure, Gateway::Limits, key, fault)
             });
         }
     }
@@ -86,12 +94,21 @@ pub(crate) fn unusable_key(input: &KeysInput<'_>, out: &mut Findings) {
             ..first.clone()
         };
         found.push(Finding {
-            why: Some("A key of a kind that is not known is skipped.".to_owned()),
-            fix: Some(Fix::words(unusable_fix(input))),
+            why: Some(
+                match key.usable() {
+                    true => "API gateways use the key as it is, but strict libraries skip it.",
+                    false => "A key of a kind that is not known is skipped.",
+                }
+                .to_owned(),
+            ),
+            fix: Some(Fix::words(match key.usable() {
+                true => "Ask the provider's administrator to correct this key.".to_owned(),
+                false => unusable_fix(input),
+            })),
             ..from_fault(
                 "jwks-key-unusable",
                 Severity::Warning,
-                grade(input),
+                Gateway::Limits,
                 key,
                 &whole,
             )
@@ -144,7 +161,7 @@ fn post_quantum(input: &KeysInput<'_>, key: &KeyFacts<'_>) -> Finding {
         ..finding(
             "jwks-key-unusable",
             Severity::Warning,
-            grade(input),
+            Gateway::Limits,
             pointer(key.place, Some("kty")),
             message,
             "RFC 7517 §5",

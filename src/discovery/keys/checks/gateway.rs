@@ -14,7 +14,9 @@ const ACCEPTED: [&str; 4] = ["RS256", "RS384", "RS512", "PS256"];
 pub(crate) fn accepted_by_gateway(input: &KeysInput<'_>, out: &mut Findings) {
     let signing = || input.set.keys.iter().filter(|key| key.usable());
     let accepted = |key: &KeyFacts<'_>| {
-        key.kty() == Some("RSA") && key.alg().is_none_or(|alg| ACCEPTED.contains(&alg))
+        // An algorithm that nobody knows is not looked at.
+        let known = key.alg().filter(|_| key.algorithm().is_some());
+        key.kty() == Some("RSA") && known.is_none_or(|alg| ACCEPTED.contains(&alg))
     };
     if signing().next().is_none() || signing().any(accepted) {
         return;

@@ -8,6 +8,7 @@ use crate::discovery::finding::{Finding, Fix, Gateway, Severity};
 use crate::discovery::keys::facts::KeyFacts;
 use crate::discovery::keys::faults::quoted;
 use crate::discovery::wording::shown;
+use crate::gateway::{ALL, NEWEST};
 
 /// `jwks-kid-present`. OIDCC §10.1, RFC 7517 §4.5. Entries that are no objects are not keys.
 pub(crate) fn kid_present(input: &KeysInput<'_>, out: &mut Findings) {
@@ -63,31 +64,77 @@ pub(crate) fn kid_distinct(input: &KeysInput<'_>, out: &mut Findings) {
     repeated.sort_by_key(|(_, keys)| keys.first().map(|key| key.place));
     let found = repeated
         .into_iter()
-        .map(|(kid, keys)| {
-            let second = keys.get(1).map_or(0, |key| key.place);
-            let (count, listed) = names(keys.into_iter());
-            Finding {
-                found: Some(shown(kid)),
-                why: Some(
-                    "The gateway may try the wrong key and sometimes reject good tokens."
-                        .to_owned(),
-                ),
-                fix: Some(Fix::words(
-                    "Ask the provider's administrator to give each key a kid of its own.",
-                )),
-                ..finding(
-                    "jwks-kid-distinct",
-                    Severity::Failure,
-                    Gateway::Limits,
-                    pointer(second, Some("kid")),
-                    format!(
-                        "{count} keys have the same `kid` {}: {listed}.",
-                        quoted(kid)
-                    ),
-                    "RFC 7517 §4.5",
-                )
-            }
-        })
+        .map(|(kid, keys)| shared(input, kid, &keys))
         .collect();
     tell(out, found);
+}
+
+fn shared(input: &KeysInput<'_>, kid: &str, keys: &[&KeyFacts<'_>]) -> Finding {
+    let second = keys.get(1).map_or(0, |key| key.place);
+    let (count, listed) = names(keys.iter().copied());
+    let prints: Vec<Option<String>> = keys.iter().map(|key| key.thumbprint()).collect();
+    let same = prints
+        .iter()
+        .all(|it| it.is_some() && Some(it) == prints.first());
+    // A key that can't be read is not loaded.
+    let mut read = keys.iter().filter(|key| key.material.is_some());
+    let (first, last) = (read.clone().next(), read.next_back());
+    let signs = |key: Option<&&KeyFacts<'_>>| key.is_some_and(|key| key.usable());
+    let others = input
+        .set
+        .keys
+        .iter()
+        .any(|key| key.usable() && !keys.iter().any(|bearer| bearer.place == key.place));
+    // Where only one reading finds the signing key, and no other key signs, the rest find none.
+    let blocked = match (signs(first), signs(last)) {
+        _ if same || others => Vec::new(),
+        (true, false) => readers(|reader| !reader),
+        (false, true) => readers(|reader| reader),
+        _ => Vec::new(),
+    };
+    let (what, why, fix) = match same {
+        true => (
+            format!(
+                "One key is published {count} times with the `kid` {}: {listed}.",
+                quoted(kid)
+            ),
+            "Gateways load it once; strict libraries reject a set with two keys of one kid.",
+            "Ask the provider's administrator to publish the key once.",
+        ),
+        false => (
+            format!(
+                "{count} keys have the same `kid` {}: {listed}. Gateways use the last of them, API Manager the first.",
+                quoted(kid)
+            ),
+            "Tokens signed with the other key are rejected.",
+            "Ask the provider's administrator to give each key a kid of its own.",
+        ),
+    };
+    let newest = blocked.contains(&NEWEST.name);
+    Finding {
+        found: Some(shown(kid)),
+        why: Some(why.to_owned()),
+        fix: Some(Fix::words(fix)),
+        blocked_by: blocked,
+        ..finding(
+            "jwks-kid-distinct",
+            Severity::Failure,
+            if newest {
+                Gateway::Blocks
+            } else {
+                Gateway::Limits
+            },
+            pointer(second, Some("kid")),
+            what,
+            "RFC 7517 §4.5",
+        )
+    }
+}
+
+/// The gateways by what they take of two keys with one id: whether it is the first.
+fn readers(wanted: impl Fn(bool) -> bool) -> Vec<&'static str> {
+    ALL.into_iter()
+        .filter(|set| wanted(set.takes_first_key()))
+        .map(|set| set.name)
+        .collect()
 }

@@ -105,15 +105,6 @@ pub(super) fn what_is_left(input: &KeysInput<'_>) -> String {
     }
 }
 
-/// Blocks when no good key is left, else limits.
-pub(super) fn grade(input: &KeysInput<'_>) -> Gateway {
-    if input.set.usable == 0 {
-        Gateway::Blocks
-    } else {
-        Gateway::Limits
-    }
-}
-
 /// Passes findings on; from the twenty-first on they are only counted.
 pub(super) fn tell(out: &mut Findings, mut found: Vec<Finding>) {
     let rest = found.len().saturating_sub(TOLD);

@@ -44,7 +44,11 @@ fn near_word(
         found: Some(shown(value)),
         expected: Some(meant.to_owned()),
         why: Some(
-            "Libraries compare these words exactly, and skip a key with another one.".to_owned(),
+            match key.usable() {
+                true => "API gateways use the key as it is, but strict libraries skip it.",
+                false => "Libraries compare these words exactly, and skip a key with another one.",
+            }
+            .to_owned(),
         ),
         fix: Some(Fix::words(format!(
             "Have the provider publish this key with \"{member}\": \"{meant}\"."
@@ -52,11 +56,7 @@ fn near_word(
         ..finding(
             "jwks-words",
             severity,
-            if none_left {
-                Gateway::Blocks
-            } else {
-                Gateway::Limits
-            },
+            Gateway::Limits,
             pointer(key.place, Some(member)),
             format!(
                 "{}: `{member}` is {}, but must be {meant}; {why}.{consequence}",
