@@ -76,6 +76,11 @@ pub fn status_cause(response: &Response) -> StatusCause {
         if scheme.eq_ignore_ascii_case("basic") || scheme.eq_ignore_ascii_case("digest") {
             return StatusCause::Password(realm(challenge));
         }
+        for known in ["Negotiate", "NTLM", "Kerberos"] {
+            if scheme.eq_ignore_ascii_case(known) {
+                return StatusCause::Login(known);
+            }
+        }
         if scheme.eq_ignore_ascii_case("bearer") || scheme.eq_ignore_ascii_case("dpop") {
             return StatusCause::Token;
         }

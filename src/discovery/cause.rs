@@ -12,6 +12,8 @@ pub struct ProxyFacts {
     pub address: String,
     /// The variable that names it; `None` for one that was given otherwise.
     pub variable: Option<&'static str>,
+    /// The variable that excepts hosts where that is not `NO_PROXY`, because the one in lower case counts.
+    pub exceptions: Option<&'static str>,
 }
 
 /// What went wrong at the proxy.
@@ -19,8 +21,16 @@ pub struct ProxyFacts {
 pub enum ProxyCause {
     /// 407; the methods that it offers.
     Login(Option<String>),
+    /// 407, or a SOCKS refusal, although a user name and password were sent.
+    LoginRefused,
     /// Any other refusal, with its status.
     Refused(u16),
+    /// A SOCKS proxy's refusal; the reply code of RFC 1928.
+    Socks(u8),
+    /// The name of the host is not known on this computer, and the proxy was not asked for it.
+    LocalName,
+    /// It speaks plain HTTP where TLS was set.
+    Plain,
     /// Nothing listens there, or there is no route to it.
     Unreachable,
     /// Its name has no address.
@@ -58,6 +68,8 @@ pub enum TextCause {
     NotObject(&'static str),
     /// JSON without an array of keys, where a key set is expected.
     NoKeys,
+    /// Another form than JSON, or JSON with something around it.
+    Form(&'static str),
     /// Something else; the parser's words.
     Syntax(String),
 }
@@ -133,10 +145,29 @@ fn proxy_name(proxy: &ProxyFacts) -> String {
 pub(super) fn proxy_message(proxy: &ProxyFacts, cause: &ProxyCause) -> String {
     let name = proxy_name(proxy);
     match cause {
-        ProxyCause::Login(None) => format!("{name} wants a login (407)"),
+        ProxyCause::Login(None) => format!("{name} wants a login"),
         ProxyCause::Login(Some(methods)) => {
             format!("{name} wants a login (407; {})", shown(methods))
         }
+        ProxyCause::LoginRefused => match proxy.variable {
+            Some(variable) => format!(
+                "the proxy {} refused the user name and password in {variable}",
+                visible(&proxy.address)
+            ),
+            None => format!("{name} refused the user name and password"),
+        },
+        ProxyCause::Socks(code) => match code {
+            2 => format!("{name} does not allow this host"),
+            3 => format!("{name} has no route to the network of this host"),
+            4 => format!("{name} can't reach this host"),
+            5 => format!("{name} reached the host, but the connection was refused there"),
+            6 => format!("{name} did not reach the host in time"),
+            code => format!("{name} could not connect (SOCKS reply {code})"),
+        },
+        ProxyCause::LocalName => {
+            format!("this computer can't find the host name, and {name} was not asked for it")
+        }
+        ProxyCause::Plain => format!("{name} does not use TLS, but its address starts with https"),
         ProxyCause::Refused(status @ 500..) => {
             format!("{name} could not reach the host ({status})")
         }
@@ -154,21 +185,45 @@ pub(super) fn proxy_message(proxy: &ProxyFacts, cause: &ProxyCause) -> String {
 
 pub(super) fn proxy_fix(proxy: &ProxyFacts, cause: &ProxyCause) -> String {
     let variable = proxy.variable.unwrap_or("the proxy setting");
+    let except = proxy.exceptions.unwrap_or("NO_PROXY");
     match cause {
         ProxyCause::Login(Some(methods)) if !methods.to_ascii_lowercase().contains("basic") => {
             format!(
-                "kmctl logs in to a proxy by Basic only: set {variable} to a proxy that needs no login, or add the host to NO_PROXY."
+                "kmctl logs in to a proxy by Basic only: set {variable} to a proxy that needs no login, or add the host to {except}."
             )
         }
         ProxyCause::Login(_) => format!(
-            "Put a user name and password into {variable} (http://USER:PASSWORD@HOST:PORT), or add the host to NO_PROXY."
+            "Put the user name and password before the host in {variable}, as USER:PASSWORD@HOST:PORT, or add the host to {except}."
         ),
+        ProxyCause::LoginRefused => {
+            format!(
+                "Correct the user name and password in {variable}; special characters must be percent-encoded."
+            )
+        }
+        ProxyCause::Socks(2) => {
+            format!("Have the proxy's administrator allow this host, or add it to {except}.")
+        }
+        ProxyCause::Socks(5) => {
+            "Check the host and port, and that the provider is running.".to_owned()
+        }
+        ProxyCause::Socks(_) => {
+            format!(
+                "Check the host name; if only this computer can reach it directly, add it to {except}."
+            )
+        }
+        ProxyCause::LocalName => {
+            format!(
+                "Check the host name; if only the proxy knows it, start {variable} with socks5h:// instead of socks5://."
+            )
+        }
+        ProxyCause::Plain => format!("Start {variable} with http:// instead of https://."),
         ProxyCause::Refused(500..) => {
-            "Check the host name; if only this computer can reach it directly, add it to NO_PROXY."
-                .to_owned()
+            format!(
+                "Check the host name; if only this computer can reach it directly, add it to {except}."
+            )
         }
         ProxyCause::Refused(_) => {
-            "Have the proxy's administrator allow this host, or add it to NO_PROXY.".to_owned()
+            format!("Have the proxy's administrator allow this host, or add it to {except}.")
         }
         ProxyCause::Unusable(_) => format!(
             "Set {variable} to http://HOST:PORT, https://HOST:PORT or socks5h://HOST:PORT, or unset it."
@@ -177,7 +232,7 @@ pub(super) fn proxy_fix(proxy: &ProxyFacts, cause: &ProxyCause) -> String {
         | ProxyCause::NameNotFound
         | ProxyCause::TimedOut(_)
         | ProxyCause::NotAProxy => {
-            format!("Correct or unset {variable}, or add the host to NO_PROXY.")
+            format!("Correct or unset {variable}, or add the host to {except}.")
         }
     }
 }
@@ -197,6 +252,7 @@ pub(super) fn text_message(cause: &TextCause) -> String {
         TextCause::TooDeep(place) => format!("JSON nested more than 64 levels deep ({place})"),
         TextCause::NotObject(what) => format!("JSON, but {what} and not an object"),
         TextCause::NoKeys => "JSON without an array named keys".to_owned(),
+        TextCause::Form(what) => (*what).to_owned(),
         TextCause::Syntax(words) => format!("not JSON: {}", visible(words)),
     }
 }
@@ -221,6 +277,7 @@ pub(super) fn text_fix(cause: &TextCause) -> &'static str {
         TextCause::Trailing(_)
         | TextCause::TooDeep(_)
         | TextCause::NotObject(_)
+        | TextCause::Form(_)
         | TextCause::Syntax(_) => {
             "Send this to the provider's administrator: the document must be one JSON object and nothing else."
         }
@@ -245,6 +302,7 @@ pub(super) fn status_fix(status: u16) -> &'static str {
 
 pub(super) fn reason_phrase(status: u16) -> &'static str {
     match status {
+        204 => "No Content",
         400 => "Bad Request",
         401 => "Unauthorized",
         403 => "Forbidden",
@@ -273,6 +331,8 @@ pub enum StatusCause {
     Said(ErrorAnswer),
     /// It asks for a user name and password, in this realm.
     Password(Option<String>),
+    /// It asks for a login of another kind; the scheme.
+    Login(&'static str),
     /// It asks for an access token.
     Token,
     /// Too many requests, or out of service; when to try again, in the words of `Retry-After`.
@@ -306,6 +366,7 @@ impl StatusCause {
                     quoted(realm)
                 )
             }
+            StatusCause::Login(scheme) => format!("the server asks for a {scheme} login"),
             StatusCause::Token => "the server asks for an access token".to_owned(),
             StatusCause::Busy(None) => "the server is busy or out of service for now".to_owned(),
             StatusCause::Busy(Some(when)) => {
@@ -331,10 +392,14 @@ impl StatusCause {
             StatusCause::Unknown => return None,
             StatusCause::Said(_) => match status {
                 404 | 410 => "Check the tenant or realm in the address, then ask the provider's administrator.",
+                401 | 403 => "Discovery must be public: have the provider's administrator open the address to every computer, gateways included.",
                 500.. => "Ask the provider's administrator; the error is on the server.",
                 _ => "Correct the address by what the provider says, or ask its administrator.",
             }
             .to_owned(),
+            StatusCause::Login(_) => {
+                "Have discovery and keys served without a login: a gateway reads them without one.".to_owned()
+            }
             StatusCause::Password(_) => {
                 "Have discovery and keys served without a password: a gateway reads them without one.".to_owned()
             }

@@ -25,6 +25,17 @@ pub struct CertificateFacts {
     pub sha256: String,
 }
 
+/// Why a certificate is of no use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CertificateFault {
+    /// The server knows no certificate for the host, and sends its default one or none.
+    Default,
+    /// It is signed by itself, and for another host.
+    SelfSignedForOther,
+    /// It is signed by one that is no authority.
+    SignerNoAuthority,
+}
+
 /// A cause. The codes are those of the JSON contract.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Failure {
@@ -125,6 +136,13 @@ pub enum Failure {
         /// What is weak: `a 1024-bit RSA key`.
         what: String,
     },
+    /// A certificate that can't be right for this host, whoever is trusted.
+    TlsUseless {
+        /// The refused certificate, if there is one.
+        certificate: Option<Box<CertificateFacts>>,
+        /// What is wrong.
+        fault: CertificateFault,
+    },
     /// The server asks for a client certificate.
     TlsClientCertificate,
     /// Nothing in common: TLS 1.1 or older.
@@ -216,9 +234,15 @@ impl Failure {
             | Failure::TlsSelfSigned { .. }
             | Failure::TlsMissingIntermediate { .. }
             | Failure::TlsWrongUsage { .. }
-            | Failure::TlsWeak { .. } => "tls-untrusted",
+            | Failure::TlsWeak { .. }
+            | Failure::TlsUseless {
+                fault: CertificateFault::SignerNoAuthority,
+                ..
+            } => "tls-untrusted",
             Failure::TlsExpired { .. } | Failure::TlsNotYetValid { .. } => "tls-expired",
-            Failure::TlsWrongHost { .. } | Failure::TlsNoNames { .. } => "tls-wrong-host",
+            Failure::TlsWrongHost { .. }
+            | Failure::TlsNoNames { .. }
+            | Failure::TlsUseless { .. } => "tls-wrong-host",
             Failure::TlsClientCertificate
             | Failure::TlsVersion
             | Failure::TlsNotSpoken
@@ -253,7 +277,10 @@ impl Failure {
             Failure::TlsUntrusted { .. } => "certificate not trusted".to_owned(),
             Failure::TlsSelfSigned { .. } => "self-signed certificate".to_owned(),
             Failure::TlsMissingIntermediate { missing, .. } => {
-                format!("the server does not send its intermediate certificate {}", visible(missing))
+                format!(
+                    "the certificate is signed by {}, which this computer does not trust",
+                    visible(missing)
+                )
             }
             Failure::TlsExpired { intermediate: false, .. } => "certificate expired".to_owned(),
             Failure::TlsExpired { intermediate: true, .. } => {
@@ -266,6 +293,16 @@ impl Failure {
             }
             Failure::TlsWrongUsage { .. } => "the certificate is not for TLS servers".to_owned(),
             Failure::TlsWeak { what, .. } => format!("the certificate uses {}", visible(what)),
+            Failure::TlsUseless { fault, .. } => match fault {
+                CertificateFault::Default => "the server has no certificate for this host name",
+                CertificateFault::SelfSignedForOther => {
+                    "the certificate is self-signed and for another host"
+                }
+                CertificateFault::SignerNoAuthority => {
+                    "the certificate is signed by one that is not a certificate authority"
+                }
+            }
+            .to_owned(),
             Failure::TlsClientCertificate => "the server asks for a client certificate".to_owned(),
             Failure::TlsVersion => "no TLS version or cipher in common".to_owned(),
             Failure::TlsNotSpoken => "this port does not use TLS".to_owned(),
@@ -285,6 +322,10 @@ impl Failure {
             Failure::TooLarge { limit } => format!("larger than {} MiB", limit / (1024 * 1024)),
             Failure::NotJson { cause } => text_message(cause),
             Failure::OtherDocument { document } => format!("this is {}", visible(&masked(&document.name()))),
+            Failure::Empty { status: status @ 201.. } => {
+                format!("an empty answer ({status} {})", reason_phrase(*status))
+                    .replace(" )", ")")
+            }
             Failure::Empty { .. } => "an empty answer".to_owned(),
             Failure::NotHttp { .. } => "the answer is not HTTP".to_owned(),
             Failure::ConnectionClosed { .. } => "connection closed".to_owned(),
@@ -309,6 +350,7 @@ impl Failure {
             | Failure::TlsNoNames { certificate }
             | Failure::TlsWrongUsage { certificate }
             | Failure::TlsWeak { certificate, .. }
+            | Failure::TlsUseless { certificate, .. }
             | Failure::TlsMissingIntermediate { certificate, .. } => {
                 format!("certificate of {}", certificate.as_ref()?.subject)
             }
@@ -376,7 +418,7 @@ impl Failure {
                 "If this certificate is yours, give it with --ca-file; the gateway must trust it too.".to_owned()
             }
             Failure::TlsMissingIntermediate { missing, .. } => format!(
-                "Have the server send its whole certificate chain; browsers fetch a missing certificate, gateways don't. If {} is your own root authority, give it with --ca-file.",
+                "If {} is your own authority, give its certificate with --ca-file; the gateway must trust it too. Otherwise the server does not send an intermediate certificate: have it send its whole certificate chain.",
                 visible(missing)
             ),
             Failure::TlsExpired { intermediate: false, .. } => {
@@ -388,9 +430,25 @@ impl Failure {
             Failure::TlsNotYetValid { .. } => {
                 "Check this computer's clock; if it is right, wait until the certificate is valid or have another one installed.".to_owned()
             }
-            Failure::TlsWrongHost { .. } => {
-                "Use a host name that the certificate is for, or have this one added to it.".to_owned()
+            Failure::TlsWrongHost { certificate } => {
+                let wild = certificate
+                    .as_ref()
+                    .is_some_and(|it| it.names.iter().any(|name| name.starts_with("*.")));
+                let level = if wild { "; a wildcard covers one level only" } else { "" };
+                format!("Use a host name that the certificate is for, or have this one added to it{level}.")
             }
+            Failure::TlsUseless { fault, .. } => match fault {
+                CertificateFault::Default => {
+                    "Check the host name; if it is right, have a certificate for it installed at the server or ingress. --ca-file does not help here."
+                }
+                CertificateFault::SelfSignedForOther => {
+                    "Have a certificate for this host name installed at the server. --ca-file does not help here."
+                }
+                CertificateFault::SignerNoAuthority => {
+                    "Have the certificate issued again by a certificate authority. --ca-file does not help here."
+                }
+            }
+            .to_owned(),
             Failure::TlsNoNames { .. } => {
                 "Have the certificate issued again with the host name as subject alternative name.".to_owned()
             }
@@ -476,7 +534,8 @@ impl Failure {
             | Failure::TlsWrongHost { certificate }
             | Failure::TlsNoNames { certificate }
             | Failure::TlsWrongUsage { certificate }
-            | Failure::TlsWeak { certificate, .. } => certificate.as_deref(),
+            | Failure::TlsWeak { certificate, .. }
+            | Failure::TlsUseless { certificate, .. } => certificate.as_deref(),
             _ => None,
         }
     }

@@ -56,6 +56,9 @@ fn value(body: &[u8], duplicates: &mut Vec<Duplicate>) -> Result<Value, Failure>
         let before = body.get(..error.valid_up_to()).unwrap_or_default();
         not_json(TextCause::NotUtf8(line_of(before)))
     })?;
+    if let Some(form) = form(text.trim_start()) {
+        return Err(not_json(TextCause::Form(form)));
+    }
     let mut reader = Deserializer::from_str(text);
     let node = Node {
         depth: 1,
@@ -64,6 +67,35 @@ fn value(body: &[u8], duplicates: &mut Vec<Duplicate>) -> Result<Value, Failure>
     node.deserialize(&mut reader)
         .and_then(|value| reader.end().map(|()| value))
         .map_err(|error| not_json(describe(&error)))
+}
+
+/// What a text is that only looks like JSON from afar.
+fn form(text: &str) -> Option<&'static str> {
+    let line = text.lines().next().unwrap_or_default();
+    if line.trim_end() == "---" {
+        return Some("YAML, not JSON");
+    }
+    if text.starts_with("HTTP/") {
+        return Some("not JSON alone: the headers of the answer stand before it");
+    }
+    if text.starts_with("//") || text.starts_with("/*") {
+        return Some("not JSON: it starts with a comment");
+    }
+    if text.starts_with('"') {
+        let inner: Option<String> = serde_json::from_str(text).ok();
+        let object = inner.is_some_and(|inner| inner.trim_start().starts_with('{'));
+        return object.then_some("not a JSON object: JSON as a text, in quotes");
+    }
+    let name = line
+        .find(|letter: char| !(letter.is_ascii_alphanumeric() || matches!(letter, '_' | '$' | '.')))
+        .filter(|end| *end > 0);
+    let (name, after) = line.split_at(name?);
+    let letter = name.starts_with(|letter: char| letter.is_ascii_alphabetic() || letter == '_');
+    if letter && after.starts_with('(') && after.contains('{') {
+        return Some("JSONP, not JSON: a call of a function stands around it");
+    }
+    let yaml = letter && (after.starts_with(": ") || after == ":");
+    yaml.then_some("YAML, not JSON")
 }
 
 fn line_of(before: &[u8]) -> usize {

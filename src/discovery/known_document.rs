@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use super::address::Page;
 use super::address::suggest::suggest;
-use super::wording::quoted;
+use super::wording::{listed, quoted};
 use crate::key_manager::uri::{Uri, url_faults};
 use crate::key_manager::visible;
 
@@ -49,6 +49,14 @@ pub enum KnownDocument {
     Token,
     /// A page for people.
     Page(Box<Page>),
+    /// OpenID for Verifiable Credential Issuance; the first authorization server that it names.
+    CredentialIssuer(Option<String>),
+    /// A discovery document where keys were expected; the address of the keys that it names.
+    Discovery(Option<String>),
+    /// A discovery document inside a member of this name.
+    Wrapped(String),
+    /// JSON that has nothing of a discovery document; the names of its members.
+    OtherJson(Vec<String>),
 }
 
 /// What an error body says: RFC 6749 §5.2, RFC 9457, and what providers send instead.
@@ -82,6 +90,15 @@ impl ErrorAnswer {
         (code.is_some() || description.is_some()).then_some(ErrorAnswer { code, description })
     }
 
+    /// Whether it says that another time may do. RFC 6749 §4.1.2.1.
+    pub fn is_temporary(&self) -> bool {
+        let code = self.code.as_deref().unwrap_or_default();
+        matches!(
+            code,
+            "temporarily_unavailable" | "slow_down" | "SlowDown" | "ServiceUnavailable"
+        )
+    }
+
     /// What it says, for a sentence: the description, or the code.
     pub fn said(&self) -> String {
         match (&self.code, &self.description) {
@@ -105,6 +122,12 @@ impl KnownDocument {
             && !has("subject_types_supported")
         {
             return Some(KnownDocument::Uma(text("issuer").map(str::to_owned)));
+        }
+        if text("credential_issuer").is_some() && !has("issuer") {
+            let server = list("authorization_servers")
+                .and_then(|servers| servers.first()?.as_str())
+                .map(str::to_owned);
+            return Some(KnownDocument::CredentialIssuer(server));
         }
         let discovery = has("issuer")
             || has("jwks_uri")
@@ -162,6 +185,37 @@ impl KnownDocument {
             .then_some(KnownDocument::UserInfo)
     }
 
+    /// What a JSON object is that is no discovery document and none that is known; `None` where a member has anything of one.
+    pub fn other(members: &Map<String, Value>) -> Option<Self> {
+        const PARTS: [&str; 4] = ["issuer", "endpoint", "jwk", "supported"];
+        let speaks = |name: &String| {
+            let name: String = name.chars().filter(char::is_ascii_alphanumeric).collect();
+            let name = name.to_ascii_lowercase();
+            PARTS.iter().any(|part| name.contains(part))
+        };
+        let wrapped = members.iter().find(|(_, value)| {
+            let inner = |name: &str| value.get(name).is_some_and(Value::is_string);
+            inner("issuer") && (inner("token_endpoint") || inner("jwks_uri"))
+        });
+        match wrapped {
+            _ if members.keys().any(speaks) => None,
+            Some((name, _)) => Some(KnownDocument::Wrapped(name.clone())),
+            None => {
+                let names = members.keys().take(40).cloned().collect();
+                Some(KnownDocument::OtherJson(names))
+            }
+        }
+    }
+
+    /// What a JSON object is where a key set was expected, beside the documents that [`KnownDocument::of`] knows.
+    pub fn instead_of_keys(members: &Map<String, Value>) -> Option<Self> {
+        let text = |name: &str| members.get(name).and_then(Value::as_str);
+        let discovery = !members.contains_key("keys")
+            && text("issuer").is_some()
+            && (text("jwks_uri").is_some() || text("token_endpoint").is_some());
+        discovery.then(|| KnownDocument::Discovery(text("jwks_uri").map(str::to_owned)))
+    }
+
     /// What a body that is not one JSON object is.
     pub fn of_text(body: &[u8]) -> Option<Self> {
         let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
@@ -182,6 +236,13 @@ impl KnownDocument {
             }
             if lower.contains("entitydescriptor") || lower.contains("entitiesdescriptor") {
                 return Some(KnownDocument::SamlMetadata);
+            }
+            let said = ErrorAnswer {
+                code: element(text, "Code"),
+                description: element(text, "Message"),
+            };
+            if lower.contains("<error>") && said.description.is_some() {
+                return Some(KnownDocument::Error(said));
             }
             return lower.starts_with("<?xml").then_some(KnownDocument::Xml);
         }
@@ -220,6 +281,20 @@ impl KnownDocument {
             KnownDocument::WebFinger => "a WebFinger answer".to_owned(),
             KnownDocument::Token => "a token".to_owned(),
             KnownDocument::Page(page) => page.name.to_owned(),
+            KnownDocument::CredentialIssuer(_) => {
+                "metadata of a credential issuer (OpenID4VCI)".to_owned()
+            }
+            KnownDocument::Discovery(_) => "a discovery document, not the keys".to_owned(),
+            KnownDocument::Wrapped(name) => {
+                format!("a discovery document inside the member {}", quoted(name))
+            }
+            KnownDocument::OtherJson(names) if names.is_empty() => {
+                "an empty JSON object".to_owned()
+            }
+            KnownDocument::OtherJson(names) => format!(
+                "JSON, but not a discovery document (it has only {})",
+                listed(names.iter().map(|name| quoted(name)).collect::<Vec<_>>())
+            ),
         }
     }
 
@@ -246,6 +321,9 @@ impl KnownDocument {
             KnownDocument::KeycloakRealm(_) => {
                 "Enter the address of the realm's discovery document."
             }
+            KnownDocument::Error(answer) if answer.is_temporary() => {
+                "Try again in a minute. This says nothing about the configuration or about tokens."
+            }
             KnownDocument::Error(_) => {
                 "Check the address, then ask the provider's administrator what this error means."
             }
@@ -265,6 +343,16 @@ impl KnownDocument {
                 "Use `kmctl token check` for a token, and enter the address of the discovery document here."
             }
             KnownDocument::Page(page) => page.advice,
+            KnownDocument::CredentialIssuer(_) => {
+                "Enter the address of the authorization server that it names."
+            }
+            KnownDocument::Discovery(_) => "Use the `jwks_uri` that it names as JWKS Endpoint.",
+            KnownDocument::Wrapped(_) => {
+                "Have the provider serve the document by itself, without anything around it."
+            }
+            KnownDocument::OtherJson(_) => {
+                "Check the address: a discovery document has `issuer`, `token_endpoint` and `jwks_uri`."
+            }
         }
     }
 
@@ -289,9 +377,9 @@ impl KnownDocument {
             return page.document.clone().filter(|address| address != url);
         }
         let named = match self {
-            KnownDocument::ProtectedResource(issuer) | KnownDocument::Uma(issuer) => {
-                issuer.as_deref().and_then(of_issuer)
-            }
+            KnownDocument::ProtectedResource(issuer)
+            | KnownDocument::Uma(issuer)
+            | KnownDocument::CredentialIssuer(issuer) => issuer.as_deref().and_then(of_issuer),
             KnownDocument::KeycloakRealm(service) => service
                 .as_deref()
                 .and_then(|service| service.strip_suffix("/protocol/openid-connect"))
@@ -300,12 +388,21 @@ impl KnownDocument {
             _ => None,
         };
         named.or_else(|| {
-            suggest(url)
-                .into_iter()
-                .map(|suggestion| suggestion.url)
-                .find(|address| address != url)
+            // It answers with something else, so it is no issuer that a suffix belongs behind.
+            let own = url.split(['?', '#']).next().unwrap_or_default();
+            let appended = format!("{}{OPENID}", own.trim_end_matches('/'));
+            let elsewhere = !matches!(self, KnownDocument::Error(_) | KnownDocument::Wrapped(_));
+            let mut usual = suggest(url).into_iter().map(|suggestion| suggestion.url);
+            usual.find(|address| address != url && !(elsewhere && *address == appended))
         })
     }
+}
+
+/// The text of an XML element without attributes.
+fn element(text: &str, name: &str) -> Option<String> {
+    let (_, after) = text.split_once(&format!("<{name}>"))?;
+    let (inside, _) = after.split_once('<')?;
+    (!inside.trim().is_empty()).then(|| inside.trim().to_owned())
 }
 
 const OPENID: &str = "/.well-known/openid-configuration";

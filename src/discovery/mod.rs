@@ -31,7 +31,7 @@ mod wrap;
 pub use answer::status_cause;
 pub use cause::{ProxyCause, ProxyFacts, StatusCause, TextCause};
 pub use document::{Document, Member, Words};
-pub use failure::{CertificateFacts, Failure};
+pub use failure::{CertificateFacts, CertificateFault, Failure};
 pub use finding::{Finding, Fix, Gateway, Severity};
 pub use gateway_load::ask;
 pub use grade::Grade;

@@ -195,7 +195,8 @@ fn read(fetched: &FetchResult<'_>) -> Result<Document, Failure> {
             _ => told_by_page(failure, page, fetched.url),
         }
     })?;
-    match KnownDocument::of(document.members()) {
+    let members = document.members();
+    match KnownDocument::of(members).or_else(|| KnownDocument::other(members)) {
         Some(document) => Err(Failure::OtherDocument { document }),
         None => Ok(document),
     }
@@ -253,7 +254,8 @@ pub(super) fn read_key_set(fetched: &Fetched) -> Result<Document, Failure> {
         };
         known.map_or(failure, |document| Failure::OtherDocument { document })
     })?;
-    match KnownDocument::of(set.members()) {
+    let members = set.members();
+    match KnownDocument::of(members).or_else(|| KnownDocument::instead_of_keys(members)) {
         None | Some(KnownDocument::KeySet) => Ok(set),
         Some(document) => Err(Failure::OtherDocument { document }),
     }

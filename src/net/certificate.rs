@@ -5,7 +5,7 @@ use x509_cert::Certificate;
 use x509_cert::der::Decode;
 use x509_cert::der::asn1::{AnyRef, ObjectIdentifier, UintRef};
 use x509_cert::ext::pkix::name::GeneralName;
-use x509_cert::ext::pkix::{ExtendedKeyUsage, SubjectAltName};
+use x509_cert::ext::pkix::{BasicConstraints, ExtendedKeyUsage, SubjectAltName};
 use x509_cert::time::Time;
 
 use crate::discovery::CertificateFacts;
@@ -32,6 +32,8 @@ pub(super) struct Traits {
     pub(super) for_servers: bool,
     /// The signature or key that nobody accepts any more.
     pub(super) weak: Option<String>,
+    /// Whether it says that it may sign certificates.
+    pub(super) is_authority: bool,
 }
 
 impl Traits {
@@ -56,6 +58,11 @@ impl Traits {
                 usage.0.contains(&SERVER_AUTH) || usage.0.contains(&ANY_USAGE)
             }),
             weak: small_key(&certificate).or(signature),
+            is_authority: content
+                .get_extension::<BasicConstraints>()
+                .ok()
+                .flatten()
+                .is_some_and(|(_, constraints)| constraints.ca),
             subject: shown(&subject),
             issuer: shown(&issuer),
         })
@@ -63,6 +70,19 @@ impl Traits {
 
     pub(super) fn is_self_signed(&self) -> bool {
         self.subject == self.issuer
+    }
+
+    /// Whether it is one that servers come with: an ingress or a proxy without a certificate for the host sends it.
+    pub(super) fn is_default(&self) -> bool {
+        let name = self.subject.to_ascii_lowercase();
+        [
+            "fake certificate",
+            "default cert",
+            "snakeoil",
+            "placeholder",
+        ]
+        .iter()
+        .any(|known| name.contains(known))
     }
 }
 

@@ -9,7 +9,7 @@ use rustls::{AlertDescription, CertificateError, Error as TlsError, InvalidMessa
 use super::certificate::{self, Traits};
 use super::dns::NoAddress;
 use super::trust::{NoRoots, Refused};
-use crate::discovery::{Failure, ProxyCause, ProxyFacts, TextCause};
+use crate::discovery::{CertificateFault, Failure, ProxyCause, ProxyFacts, TextCause};
 
 /// What the error itself does not know.
 #[derive(Debug)]
@@ -47,7 +47,10 @@ impl Cause {
 /// Names the cause of a failed request.
 pub(super) fn cause(error: &reqwest::Error, info: &RequestInfo<'_>) -> Cause {
     let failure = failure(error, info);
-    if info.proxy.is_some() && error.is_connect() && !is_of_tls(&failure) {
+    // Its own TLS may have failed, and a proxy that says nothing looks like a provider that does not.
+    let of_tls = is_of_tls(&failure) && !matches!(failure, Failure::TlsNotSpoken);
+    let silent = matches!(failure, Failure::TimedOut { .. });
+    if info.proxy.is_some() && (error.is_connect() && !of_tls || silent) {
         return Cause::Proxy(failure);
     }
     match failure {
@@ -246,6 +249,10 @@ fn tls_failure(error: &TlsError) -> Failure {
         TlsError::AlertReceived(AlertDescription::CertificateRequired) => {
             Failure::TlsClientCertificate
         }
+        TlsError::AlertReceived(AlertDescription::UnrecognisedName) => Failure::TlsUseless {
+            certificate: None,
+            fault: CertificateFault::Default,
+        },
         TlsError::AlertReceived(alert) => tls_failed(format!("the server refused: {alert:?}")),
         TlsError::InvalidMessage(InvalidMessage::InvalidContentType) => Failure::TlsNotSpoken,
         other => tls_failed(other.to_string()),
@@ -310,7 +317,9 @@ fn certificate_failure(refused: &Refused) -> Failure {
         Some(BadEncoding) => return tls_failed("the server's certificate can't be read".into()),
         _ => {}
     }
-    if let Some(what) = chain.iter().find_map(|it| it.weak.clone()) {
+    let weak = |(place, it): (usize, &Traits)| Some((place, it.weak.clone()?));
+    if let Some((place, what)) = chain.iter().enumerate().find_map(weak) {
+        let certificate = facts(place);
         return Failure::TlsWeak { certificate, what };
     }
     let Some(leaf) = leaf else {
@@ -318,6 +327,20 @@ fn certificate_failure(refused: &Refused) -> Failure {
     };
     if !leaf.for_servers {
         return Failure::TlsWrongUsage { certificate };
+    }
+    let useless = |fault| Failure::TlsUseless {
+        certificate: facts(0),
+        fault,
+    };
+    if !refused.for_host && leaf.is_default() {
+        return useless(CertificateFault::Default);
+    }
+    if !refused.for_host && leaf.is_self_signed() {
+        return useless(CertificateFault::SelfSignedForOther);
+    }
+    let mut signers = chain.iter().skip(1).filter(|it| it.subject == leaf.issuer);
+    if signers.clone().next().is_some() && !signers.any(|it| it.is_authority) {
+        return useless(CertificateFault::SignerNoAuthority);
     }
     if leaf.is_self_signed() {
         return Failure::TlsSelfSigned { certificate };

@@ -42,6 +42,9 @@ pub(super) struct Pool {
     answered: Mutex<HashSet<(String, u16)>>,
 }
 
+/// How long a proxy is asked once more after the time is over.
+const SECOND_TRY: Duration = Duration::from_secs(1);
+
 impl Pool {
     pub(super) fn new(settings: Settings) -> Self {
         Self {
@@ -194,6 +197,8 @@ impl Pool {
                 if late {
                     return failure;
                 }
+                let silent = matches!(failure, Failure::TimedOut { .. });
+                let limit = if silent { limit.max(SECOND_TRY) } else { limit };
                 match proxy::why_refused(proxy, &target.host, target.port, limit).await {
                     Some(cause) => Failure::Proxy {
                         proxy: proxy.facts(),

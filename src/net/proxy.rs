@@ -20,6 +20,7 @@ pub(super) struct Proxy {
     pub(super) host: String,
     pub(super) port: u16,
     pub(super) variable: Option<&'static str>,
+    pub(super) exceptions: Option<&'static str>,
 }
 
 impl fmt::Debug for Proxy {
@@ -38,7 +39,13 @@ impl Proxy {
         ProxyFacts {
             address: format!("{}:{}", self.host, self.port),
             variable: self.variable,
+            exceptions: self.exceptions,
         }
+    }
+
+    /// Whether a user name goes with it.
+    fn has_login(&self) -> bool {
+        Url::parse(&self.url).is_ok_and(|url| !url.username().is_empty())
     }
 
     /// Whether it speaks HTTP, so that it can be asked why it refuses.
@@ -52,6 +59,7 @@ impl Proxy {
 pub(super) struct ProxySettings {
     https: Option<Value>,
     http: Option<Value>,
+    exceptions: Option<&'static str>,
     /// Matches a host that is not excepted.
     excepted: Matcher,
 }
@@ -73,6 +81,7 @@ impl ProxySettings {
                 Self {
                     https: Some(value.clone()),
                     http: Some(value),
+                    exceptions: None,
                     excepted: excepted(""),
                 }
             }
@@ -87,10 +96,12 @@ impl ProxySettings {
                 .filter(|(_, value)| !value.trim().is_empty())
                 .map(|(name, value)| Value::new(Some(name), value.trim()))
         };
+        let exceptions = variable("no_proxy").map(|_| "no_proxy");
         let no = variable("no_proxy").or_else(|| variable("NO_PROXY"));
         Self {
             https: first(&["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"]),
             http: first(&["http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"]),
+            exceptions,
             excepted: excepted(&no.unwrap_or_default()),
         }
     }
@@ -106,10 +117,15 @@ impl ProxySettings {
         };
         let uri = url.as_str().parse::<Uri>().ok()?;
         self.excepted.intercept(&uri)?;
-        Some(value.parsed.clone().map_err(|why| {
+        let with_exceptions = |proxy| Proxy {
+            exceptions: self.exceptions,
+            ..proxy
+        };
+        Some(value.parsed.clone().map(with_exceptions).map_err(|why| {
             let facts = ProxyFacts {
                 address: String::new(),
                 variable: value.variable,
+                exceptions: self.exceptions,
             };
             (facts, ProxyCause::Unusable(why))
         }))
@@ -165,6 +181,7 @@ fn parse(variable: Option<&'static str>, text: &str) -> Result<Proxy, String> {
         host,
         port,
         variable,
+        exceptions: None,
     })
 }
 
@@ -196,8 +213,8 @@ async fn ask(proxy: &Proxy, host: &str, port: u16) -> Option<ProxyCause> {
     let Ok(mut stream) = TcpStream::connect(&*addresses).await else {
         return Some(ProxyCause::Unreachable);
     };
-    if !proxy.speaks_plain_http() {
-        return Some(ProxyCause::NotAProxy);
+    if proxy.url.starts_with("socks") {
+        return socks(&mut stream, proxy, host, port).await;
     }
     let request = format!(
         "CONNECT {host}:{port} HTTP/1.1\r\nHost: {host}:{port}\r\n{}\r\n",
@@ -214,7 +231,110 @@ async fn ask(proxy: &Proxy, host: &str, port: u16) -> Option<ProxyCause> {
             _ => break,
         }
     }
-    refusal(&String::from_utf8_lossy(&head))
+    let head = String::from_utf8_lossy(&head);
+    if !proxy.speaks_plain_http() {
+        // Over TLS only the first step can be tried here: whether TLS is spoken at all.
+        return head.starts_with("HTTP/").then_some(ProxyCause::Plain);
+    }
+    match refusal(&head) {
+        Some(ProxyCause::Login(methods))
+            if proxy.has_login() && knows_basic(methods.as_deref()) =>
+        {
+            Some(ProxyCause::LoginRefused)
+        }
+        cause => cause,
+    }
+}
+
+fn knows_basic(methods: Option<&str>) -> bool {
+    methods.is_none_or(|methods| methods.to_ascii_lowercase().contains("basic"))
+}
+
+/// Asks a SOCKS proxy, by RFC 1928 and RFC 1929, or by SOCKS 4a.
+async fn socks(stream: &mut TcpStream, proxy: &Proxy, host: &str, port: u16) -> Option<ProxyCause> {
+    let local = proxy.url.starts_with("socks5:") || proxy.url.starts_with("socks4:");
+    if local && tokio::net::lookup_host((host, port)).await.is_err() {
+        return Some(ProxyCause::LocalName);
+    }
+    let asked = match proxy.url.starts_with("socks4") {
+        true => socks4(stream, host, port).await,
+        false => socks5(stream, proxy, host, port).await,
+    };
+    asked.unwrap_or(Some(ProxyCause::NotAProxy))
+}
+
+async fn socks4(
+    stream: &mut TcpStream,
+    host: &str,
+    port: u16,
+) -> std::io::Result<Option<ProxyCause>> {
+    let mut request = vec![4, 1];
+    request.extend(port.to_be_bytes());
+    request.extend([0, 0, 0, 1, 0]);
+    request.extend(host.as_bytes());
+    request.push(0);
+    stream.write_all(&request).await?;
+    let mut reply = [0; 8];
+    stream.read_exact(&mut reply).await?;
+    Ok(match reply {
+        [0, 90, ..] => None,
+        [0, 91, ..] => Some(ProxyCause::Socks(4)),
+        [0, 92 | 93, ..] => Some(ProxyCause::Login(None)),
+        _ => Some(ProxyCause::NotAProxy),
+    })
+}
+
+async fn socks5(
+    stream: &mut TcpStream,
+    proxy: &Proxy,
+    host: &str,
+    port: u16,
+) -> std::io::Result<Option<ProxyCause>> {
+    let methods: &[u8] = match proxy.has_login() {
+        true => &[5, 2, 0, 2],
+        false => &[5, 1, 0],
+    };
+    stream.write_all(methods).await?;
+    let mut chosen = [0; 2];
+    stream.read_exact(&mut chosen).await?;
+    match chosen {
+        [5, 0] => {}
+        [5, 2] => {
+            let url = Url::parse(&proxy.url).map_err(std::io::Error::other)?;
+            let mut login = vec![1];
+            for text in [url.username(), url.password().unwrap_or_default()] {
+                let text = decoded(text);
+                login.push(u8::try_from(text.len()).unwrap_or(u8::MAX));
+                login.extend(text.bytes().take(255));
+            }
+            stream.write_all(&login).await?;
+            let mut answer = [0; 2];
+            stream.read_exact(&mut answer).await?;
+            if answer != [1, 0] {
+                return Ok(Some(ProxyCause::LoginRefused));
+            }
+        }
+        [5, 0xff] if proxy.has_login() => return Ok(Some(ProxyCause::LoginRefused)),
+        [5, 0xff] => return Ok(Some(ProxyCause::Login(None))),
+        _ => return Ok(Some(ProxyCause::NotAProxy)),
+    }
+    let mut request = vec![5, 1, 0, 3, u8::try_from(host.len()).unwrap_or(u8::MAX)];
+    request.extend(host.bytes().take(255));
+    request.extend(port.to_be_bytes());
+    stream.write_all(&request).await?;
+    let mut reply = [0; 2];
+    stream.read_exact(&mut reply).await?;
+    Ok(match reply {
+        [5, 0] => None,
+        [5, code] => Some(ProxyCause::Socks(code)),
+        _ => Some(ProxyCause::NotAProxy),
+    })
+}
+
+fn decoded(text: &str) -> String {
+    url::form_urlencoded::parse(format!("x={}", text.replace('+', "%2B")).as_bytes())
+        .next()
+        .map_or_else(String::new, |(_, value)| value.into_owned())
 }
 
 /// `Proxy-Authorization: Basic`, where the address has a user name.
@@ -226,15 +346,10 @@ fn authorization(url: &str) -> String {
     else {
         return String::new();
     };
-    let decode = |text: &str| {
-        url::form_urlencoded::parse(format!("x={}", text.replace('+', "%2B")).as_bytes())
-            .next()
-            .map_or_else(String::new, |(_, value)| value.into_owned())
-    };
     let pair = format!(
         "{}:{}",
-        decode(url.username()),
-        decode(url.password().unwrap_or_default())
+        decoded(url.username()),
+        decoded(url.password().unwrap_or_default())
     );
     let encoded = base64::engine::general_purpose::STANDARD.encode(pair);
     format!("Proxy-Authorization: Basic {encoded}\r\n")

@@ -33,6 +33,8 @@ pub(super) struct Refused {
     pub(super) chain: Vec<CertificateDer<'static>>,
     /// Subjects of the given roots.
     pub(super) given: Vec<String>,
+    /// Whether the server's own certificate names the host.
+    pub(super) for_host: bool,
 }
 
 /// The machine has no roots of its own, and none were given that know the certificate.
@@ -182,12 +184,25 @@ impl ResolvesClientCert for NoCertificate {
 }
 
 impl Trust {
-    fn refused(&self, reason: Error, chain: Vec<CertificateDer<'static>>) -> Error {
+    fn refused(
+        &self,
+        reason: Error,
+        chain: Vec<CertificateDer<'static>>,
+        name: Option<&ServerName<'_>>,
+    ) -> Error {
+        let names = |leaf: &CertificateDer<'_>, name: &ServerName<'_>| {
+            ParsedCertificate::try_from(leaf).is_ok_and(|it| verify_server_name(&it, name).is_ok())
+        };
+        let for_host = match (chain.first(), name) {
+            (Some(leaf), Some(name)) => names(leaf, name),
+            _ => true,
+        };
         let given = self.given.iter().filter_map(|root| Traits::of(root));
         let refused = Refused {
             reason,
             chain,
             given: given.map(|root| root.subject).collect(),
+            for_host,
         };
         Error::InvalidCertificate(CertificateError::Other(OtherError(Arc::new(refused))))
     }
@@ -195,7 +210,7 @@ impl Trust {
     /// A key that is too small is refused here, where its signature is checked.
     fn key_refused(&self, reason: Error, certificate: &CertificateDer<'_>) -> Error {
         match Traits::of(certificate).and_then(|traits| traits.weak) {
-            Some(_) => self.refused(reason, vec![certificate.clone().into_owned()]),
+            Some(_) => self.refused(reason, vec![certificate.clone().into_owned()], None),
             None => reason,
         }
     }
@@ -214,7 +229,7 @@ impl ServerCertVerifier for Trust {
         checked.map_err(|reason| {
             let others = intermediates.iter().map(|it| it.clone().into_owned());
             let chain = std::iter::once(end_entity.clone().into_owned()).chain(others);
-            self.refused(reason, chain.collect())
+            self.refused(reason, chain.collect(), Some(server_name))
         })
     }
 

@@ -19,6 +19,7 @@ fn proxy() -> ProxyFacts {
     ProxyFacts {
         address: "127.0.0.7:3128".to_owned(),
         variable: Some("HTTPS_PROXY"),
+        exceptions: None,
     }
 }
 
@@ -150,6 +151,41 @@ fn table() -> Vec<(Failure, &'static str, &'static str)> {
             "Correct or unset HTTPS_PROXY",
         ),
         (
+            through(ProxyCause::LoginRefused),
+            "the proxy 127.0.0.7:3128 refused the user name and password in HTTPS_PROXY",
+            "Correct the user name and password in HTTPS_PROXY",
+        ),
+        (
+            through(ProxyCause::Socks(2)),
+            "does not allow this host",
+            "the proxy's administrator allow this host",
+        ),
+        (
+            through(ProxyCause::Socks(4)),
+            "can't reach this host",
+            "Check the host name",
+        ),
+        (
+            through(ProxyCause::Socks(5)),
+            "reached the host, but the connection was refused there",
+            "that the provider is running",
+        ),
+        (
+            through(ProxyCause::Socks(1)),
+            "could not connect (SOCKS reply 1)",
+            "NO_PROXY",
+        ),
+        (
+            through(ProxyCause::LocalName),
+            "this computer can't find the host name",
+            "start HTTPS_PROXY with socks5h://",
+        ),
+        (
+            through(ProxyCause::Plain),
+            "does not use TLS",
+            "Start HTTPS_PROXY with http://",
+        ),
+        (
             through(ProxyCause::Unusable("the port is not a number".to_owned())),
             "HTTPS_PROXY is not the address of a proxy: the port is not a number",
             "Set HTTPS_PROXY to http://HOST:PORT",
@@ -173,8 +209,8 @@ fn table() -> Vec<(Failure, &'static str, &'static str)> {
                 certificate: facts(),
                 missing: "CN=Corp Issuing 1".to_owned(),
             },
-            "the server does not send its intermediate certificate CN=Corp Issuing 1",
-            "whole certificate chain",
+            "the certificate is signed by CN=Corp Issuing 1, which this computer does not trust",
+            "If CN=Corp Issuing 1 is your own authority, give its certificate with --ca-file; the gateway must trust it too. Otherwise",
         ),
         (
             Failure::TlsExpired {
@@ -227,6 +263,30 @@ fn table() -> Vec<(Failure, &'static str, &'static str)> {
             },
             "the certificate uses a 1024-bit RSA key",
             "at least 2048 bits",
+        ),
+        (
+            Failure::TlsUseless {
+                certificate: facts(),
+                fault: CertificateFault::Default,
+            },
+            "the server has no certificate for this host name (certificate of CN=idp.example)",
+            "Check the host name",
+        ),
+        (
+            Failure::TlsUseless {
+                certificate: facts(),
+                fault: CertificateFault::SelfSignedForOther,
+            },
+            "self-signed and for another host",
+            "Have a certificate for this host name installed",
+        ),
+        (
+            Failure::TlsUseless {
+                certificate: facts(),
+                fault: CertificateFault::SignerNoAuthority,
+            },
+            "signed by one that is not a certificate authority",
+            "--ca-file does not help",
         ),
         (
             Failure::TlsClientCertificate,
@@ -305,6 +365,11 @@ fn table() -> Vec<(Failure, &'static str, &'static str)> {
             status(401, StatusCause::Password(None)),
             "asks for a user name and password)",
             "without a password",
+        ),
+        (
+            status(401, StatusCause::Login("Negotiate")),
+            "asks for a Negotiate login",
+            "without a login",
         ),
         (
             status(401, StatusCause::Token),
@@ -446,6 +511,11 @@ fn table() -> Vec<(Failure, &'static str, &'static str)> {
             "one JSON object and nothing else",
         ),
         (
+            text(TextCause::Form("YAML, not JSON")),
+            "YAML, not JSON",
+            "one JSON object and nothing else",
+        ),
+        (
             text(TextCause::Syntax("expected value".to_owned())),
             "not JSON: expected value",
             "one JSON object and nothing else",
@@ -534,6 +604,31 @@ fn table() -> Vec<(Failure, &'static str, &'static str)> {
             other(KnownDocument::Token),
             "this is a token",
             "kmctl token check",
+        ),
+        (
+            other(KnownDocument::CredentialIssuer(None)),
+            "a credential issuer",
+            "authorization server",
+        ),
+        (
+            other(KnownDocument::Discovery(None)),
+            "a discovery document, not the keys",
+            "`jwks_uri`",
+        ),
+        (
+            other(KnownDocument::Wrapped("data".to_owned())),
+            "inside the member `data`",
+            "by itself",
+        ),
+        (
+            other(KnownDocument::OtherJson(vec!["status".to_owned()])),
+            "this is JSON, but not a discovery document (it has only `status`)",
+            "`token_endpoint`",
+        ),
+        (
+            Failure::Empty { status: 204 },
+            "an empty answer (204 No Content)",
+            "sent nothing",
         ),
         (
             Failure::Empty { status: 200 },

@@ -36,7 +36,7 @@ fn a_missing_intermediate_is_named() {
     let failure = get(trusting(&root), &server.tls_url("/")).unwrap_err();
     told(
         &failure,
-        "the server does not send its intermediate certificate CN=Corp Issuing 1",
+        "the certificate is signed by CN=Corp Issuing 1, which this computer does not trust",
         "whole certificate chain",
     );
     let whole = Server::https(issuing.sign_with(wanted(), &[certificate]), good);
