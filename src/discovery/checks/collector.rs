@@ -73,6 +73,13 @@ impl<'a> FindingCollector<'a> {
         self.findings.iter().any(at)
     }
 
+    /// Takes back what was found about a missing member: this check says what became of it.
+    pub fn take_back(&mut self, name: &str) {
+        let pointer = format!("/{name}");
+        self.findings
+            .retain(|finding| finding.pointer.as_deref() != Some(pointer.as_str()));
+    }
+
     /// Whether an earlier finding offers this value for a field.
     pub fn has_offered(&self, field: Field, value: &str) -> bool {
         let mut fixes = self

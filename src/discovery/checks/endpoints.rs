@@ -94,6 +94,14 @@ pub(super) fn all_https(context: &Context<'_>, out: &mut FindingCollector<'_>) {
 
 fn required(context: &Context<'_>, out: &mut FindingCollector<'_>, name: &str) {
     if present_and_bad(context, out, name) {
+        let inline = name == "jwks_uri" && context.document.members().contains_key("jwks");
+        if inline {
+            out.report("The document has its keys in `jwks`, and no `jwks_uri`.")
+                .member(name)
+                .maybe_field(console_field(name))
+                .advise("Ask the provider for an address that serves the keys, and type it into JWKS Endpoint.");
+            return;
+        }
         missing(out, name);
     }
 }
@@ -118,11 +126,43 @@ fn present_and_bad(context: &Context<'_>, out: &mut FindingCollector<'_>, name: 
     match context.document.text(name) {
         Member::Absent => return true,
         Member::WrongType => {}
-        Member::Is(url) => {
-            bad_url(out, name, url);
-        }
+        Member::Is(url) => match relative(context, url) {
+            Some(whole) => relative_url(out, name, url, whole),
+            None => {
+                bad_url(out, name, url);
+            }
+        },
     }
     false
+}
+
+/// What a path is at the host of the document.
+fn relative(context: &Context<'_>, url: &str) -> Option<String> {
+    let place = url
+        .strip_prefix('/')
+        .filter(|rest| !rest.starts_with('/'))?;
+    let host = context.uri?.authority;
+    let whole = format!("https://{host}/{place}");
+    uri::faults(&whole).is_empty().then_some(whole)
+}
+
+fn relative_url(out: &mut FindingCollector<'_>, name: &str, url: &str, whole: String) {
+    let entry = out
+        .report(format!(
+            "`{name}` is only a path; it must be a whole https URL."
+        ))
+        .member(name)
+        .maybe_field(console_field(name))
+        .found(url)
+        .expected("an https URL");
+    match console_field(name) {
+        Some(field) => entry.fix(Fix::value(
+            format!("It is probably {whole}; ask the provider to publish it like that."),
+            field,
+            whole,
+        )),
+        None => entry.advise("Ask the provider to publish the whole address."),
+    };
 }
 
 /// Reports what reading rule R5 finds wrong.

@@ -4,7 +4,7 @@ use super::collector::FindingCollector;
 use super::context::Context;
 use crate::discovery::address::suggest;
 use crate::discovery::document::Member;
-use crate::discovery::finding::Fix;
+use crate::discovery::finding::{Fix, Severity};
 use crate::discovery::wording::{self, listed};
 use crate::key_manager::Field;
 use crate::key_manager::uri::{self, Fault, Uri};
@@ -70,27 +70,17 @@ pub(super) fn valid_url(context: &Context<'_>, out: &mut FindingCollector<'_>) {
         return;
     };
     let faults = faults(issuer);
-    if faults.is_empty() {
+    if faults.is_empty() || is_template(issuer) {
         return;
     }
-    let what = match is_template(issuer) {
-        true => format!(
-            "The issuer is a template and no URL: it {}.",
-            listed(faults)
-        ),
-        false => format!("The issuer {}.", listed(faults)),
-    };
+    let what = format!("The issuer {}.", listed(faults));
     let entry = out
         .report(what)
         .member("issuer")
         .field(Field::Issuer)
         .found(issuer)
         .expected("an https URL without query and fragment");
-    if is_template(issuer) {
-        entry.advise(
-            "This is a template and not an issuer: read the document of one tenant instead.",
-        );
-    } else if issuer.to_ascii_lowercase().starts_with("http://") {
+    if issuer.to_ascii_lowercase().starts_with("http://") {
         entry.advise(
             "Have the provider set its own outside address to https. If its access tokens carry this text in iss, keep it here.",
         );
@@ -131,11 +121,22 @@ pub(super) fn template(context: &Context<'_>, out: &mut FindingCollector<'_>) {
     if !is_template(issuer) {
         return;
     }
-    out.report("The issuer is a template: the part in braces stands for the id of a tenant.")
+    let (what, fix) = match issuer.contains("${") {
+        true => (
+            "The issuer contains a setting that was not filled in.",
+            "Ask the provider's administrator to fill in the setting.",
+        ),
+        false => (
+            "The issuer is a template: the part in braces stands for the ID of a tenant.",
+            "Ask for the ID of the tenant, and read the document at the tenant's own address.",
+        ),
+    };
+    out.report(what)
         .member("issuer")
         .field(Field::Issuer)
         .found(issuer)
-        .advise("Ask for the id of the tenant, and read the document at the tenant's own address.");
+        .severity(Severity::Failure)
+        .advise(fix);
 }
 
 /// More characters than the console's field takes.

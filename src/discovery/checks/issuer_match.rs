@@ -2,7 +2,7 @@
 
 use super::collector::FindingCollector;
 use super::context::Context;
-use super::issuer::document_of;
+use super::issuer::{document_of, faults};
 use crate::discovery::finding::Fix;
 use crate::discovery::wording;
 use crate::key_manager::uri::Uri;
@@ -13,6 +13,10 @@ pub(super) fn matches(context: &Context<'_>, out: &mut FindingCollector<'_>) {
     let Some(issuer) = context.document.text("issuer").value() else {
         return;
     };
+    // What is no issuer is told already, and matches nothing.
+    if !faults(issuer).is_empty() {
+        return;
+    }
     compare(context, out, issuer, &openid_base(context.url));
 }
 
@@ -21,6 +25,10 @@ pub(super) fn oauth_matches(context: &Context<'_>, out: &mut FindingCollector<'_
     let Some(issuer) = context.document.text("issuer").value() else {
         return;
     };
+    // What is no issuer is told already, and matches nothing.
+    if !faults(issuer).is_empty() {
+        return;
+    }
     match context.issuer_from_url() {
         Some(_) if context.url.ends_with(OPENID_SUFFIX) => {
             compare(context, out, issuer, &openid_base(context.url));
@@ -80,10 +88,28 @@ fn compare(context: &Context<'_>, out: &mut FindingCollector<'_>, issuer: &str, 
     }
 }
 
+/// An issuer that ends in the well-known part is the address of the document.
+fn is_document(issuer: &str) -> bool {
+    issuer.trim_end_matches('/').ends_with(OPENID_SUFFIX)
+}
+
 fn other_address(context: &Context<'_>, issuer: &str, entry: super::collector::Entry<'_>) {
     const KEEP: &str =
         "If access tokens of the provider carry this issuer in iss, keep it and continue";
-    match document_of(issuer, context.oauth).filter(|url| url != context.url) {
+    if is_document(issuer) {
+        let own = openid_base(issuer.trim_end_matches('/'));
+        let own = own.strip_suffix('/').unwrap_or(&own).to_owned();
+        entry.fix(Fix::value(
+            format!(
+                "The issuer is the address of the document. Compare it with iss of a real access token; it is probably {}.",
+                wording::address(&own)
+            ),
+            Field::Issuer,
+            own,
+        ));
+        return;
+    }
+    match document_of(issuer, context.oauth).filter(|url| !same_address(url, context.url)) {
         Some(url) => entry.fix(Fix::value(
             format!("{KEEP}; otherwise read {} instead.", wording::address(&url)),
             Field::WellKnownUrl,
@@ -93,6 +119,16 @@ fn other_address(context: &Context<'_>, issuer: &str, entry: super::collector::E
             "{KEEP}; otherwise ask for the address of your own tenant."
         )),
     };
+}
+
+/// Whether two addresses differ in nothing, or only in the case of the scheme and the host.
+fn same_address(one: &str, other: &str) -> bool {
+    let parts = |text| {
+        let uri = Uri::split(text)?;
+        let host = uri.authority.to_ascii_lowercase();
+        Some((uri.scheme.to_ascii_lowercase(), host, uri.path, uri.query))
+    };
+    one == other || parts(one).is_some_and(|one| Some(one) == parts(other))
 }
 
 /// What kind of difference it is, a sentence.

@@ -28,8 +28,8 @@ pub(super) fn types(context: &Context<'_>, out: &mut FindingCollector<'_>) {
 fn wrong(out: &mut FindingCollector<'_>, name: &str, kind: Kind, value: &Value) {
     let field = console_field(name);
     let gateway = match field {
-        Some(_) => Gateway::Blocks,
-        None => Gateway::Limits,
+        Some(field) if !field.optional() => Gateway::Blocks,
+        _ => Gateway::Limits,
     };
     let must = match kind {
         Kind::Url => "a string with a URL",
@@ -56,6 +56,9 @@ fn wrong(out: &mut FindingCollector<'_>, name: &str, kind: Kind, value: &Value) 
         Some(meant) => entry
             .expected(&meant)
             .advise(format!("Ask the provider to publish {meant}.")),
+        None if value.is_null() && field.is_some_and(|field| !field.optional()) => {
+            entry.advise("Ask the provider to publish it; it is required.")
+        }
         None if value.is_null() => entry.advise("Ask the provider to leave the member out."),
         None => entry.advise("Ask the provider to correct the member."),
     };

@@ -130,6 +130,7 @@ pub(super) fn misspelt(context: &Context<'_>, out: &mut FindingCollector<'_>) {
             Some(_) => Gateway::Limits,
             None => Gateway::Cosmetic,
         };
+        out.take_back(meant);
         let entry = out
             .report(format!(
                 "{} is probably meant for `{meant}`, which is missing.",

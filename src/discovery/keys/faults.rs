@@ -82,6 +82,20 @@ pub(super) fn structure(members: &Members) -> Vec<Fault> {
         "OKP" => (&["x", "crv"], "RFC 8037 §2"),
         _ => return Vec::new(),
     };
+    if needed.len() > 1 && needed.iter().all(|name| !members.contains_key(*name)) {
+        let what = if members.contains_key("x5c") {
+            "it has only `x5c`: "
+        } else {
+            ""
+        };
+        return vec![Fault {
+            member: None,
+            message: format!("{what}`{}` are missing", needed.join("` and `")),
+            found: None,
+            expected: Some("a string each"),
+            reference,
+        }];
+    }
     needed
         .iter()
         .filter_map(|name| match (*name, members.get(*name)) {

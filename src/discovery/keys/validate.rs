@@ -154,7 +154,9 @@ fn remedy(failure: &Failure) -> Fix {
                 Field::JwksEndpoint,
                 target,
             ),
-            None => Fix::words(failure.fix()),
+            None => Fix::words(
+                "The keys must be public and come without a detour: ask the provider's administrator for the final address.",
+            ),
         },
         Failure::HttpStatus {
             status: 404,
@@ -175,6 +177,21 @@ fn remedy(failure: &Failure) -> Fix {
             "Open the address in a private browser window and send what it shows to the provider's administrator.",
         ),
         Failure::TooLarge { .. } => Fix::words("Check the address: a key set is a few kilobytes."),
+        Failure::NotJson {
+            cause: TextCause::LoginPage,
+        } => Fix::words(
+            "The keys must be public: ask the provider's administrator to have the address served without a login.",
+        ),
+        Failure::OtherDocument {
+            document: KnownDocument::Discovery(Some(keys)),
+        } if crate::key_manager::uri::faults(keys).is_empty() => Fix::value(
+            "Use the `jwks_uri` that it names as JWKS Endpoint.",
+            Field::JwksEndpoint,
+            keys.clone(),
+        ),
+        Failure::OtherDocument { .. } => Fix::words(
+            "Ask the provider's administrator for the address that serves the keys as JSON: {\"keys\": [...]}.",
+        ),
         other => Fix::words(other.fix()),
     }
 }

@@ -281,5 +281,7 @@ pub(super) fn judged(profile: Profile, document: &Map<String, Value>) -> Report 
 
 /// Judges `{}`.
 pub(super) fn judged_bare() -> Report {
-    judged(Profile::Oidc, &Map::new())
+    let mut members = Map::new();
+    members.insert("claims_supported".to_owned(), json!(["sub"]));
+    judged(Profile::Oidc, &members)
 }

@@ -72,6 +72,17 @@ pub(crate) fn algorithm_advertised(input: &KeysInput<'_>, out: &mut Findings) {
     if signing.peek().is_none() || signing.any(|key| advertised.iter().any(|alg| fits(alg, key))) {
         return;
     }
+    // Gateways do not look at a key's own `alg`: a key of the right type will do.
+    let of_type = input
+        .set
+        .keys
+        .iter()
+        .filter(|key| key.for_signatures())
+        .any(|key| {
+            let mut needs = advertised.iter().filter_map(|alg| algorithm(alg));
+            let meets = |kty| needs.any(|it| it.needs.met_by(kty, key.crv()));
+            key.kty().is_some_and(meets)
+        });
     out.push(Finding {
         found: Some(shown(&advertised.join(", "))),
         why: Some(
@@ -84,7 +95,11 @@ pub(crate) fn algorithm_advertised(input: &KeysInput<'_>, out: &mut Findings) {
         ..finding(
             "jwks-alg-advertised",
             Severity::Advice,
-            Gateway::Limits,
+            if of_type {
+                Gateway::Limits
+            } else {
+                Gateway::Blocks
+            },
             format!("/{ALGORITHMS}"),
             match advertised.as_slice() {
                 [only] => format!(

@@ -15,6 +15,9 @@ const LONGEST_EXPONENT: usize = 8;
 /// `jwks-key-numbers`. RFC 7518 §2, §6.3.1; values themselves are never shown.
 pub(crate) fn key_numbers(input: &KeysInput<'_>, out: &mut Findings) {
     let mut found = Vec::new();
+    let hexadecimal = |key: &KeyFacts<'_>| key.text("n").is_some_and(is_hexadecimal);
+    let mut usable = input.set.keys.iter().filter(|key| key.usable()).peekable();
+    let hexadecimal_only = usable.peek().is_some() && usable.all(hexadecimal);
     for key in input
         .set
         .keys
@@ -31,7 +34,11 @@ pub(crate) fn key_numbers(input: &KeysInput<'_>, out: &mut Findings) {
                 ..finding(
                     "jwks-key-numbers",
                     Severity::Advice,
-                    Gateway::Limits,
+                    if hexadecimal_only {
+                        Gateway::Blocks
+                    } else {
+                        Gateway::Limits
+                    },
                     pointer(key.place, Some(member)),
                     format!("{}: {what}.", name(key)),
                     "RFC 7518 §2, §6.3.1",
@@ -42,6 +49,17 @@ pub(crate) fn key_numbers(input: &KeysInput<'_>, out: &mut Findings) {
     tell(out, found);
 }
 
+/// As long as a modulus in hexadecimal, and without any other letter.
+fn is_hexadecimal(text: &str) -> bool {
+    let lower = text
+        .bytes()
+        .all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+    let upper = text
+        .bytes()
+        .all(|byte| matches!(byte, b'0'..=b'9' | b'A'..=b'F'));
+    text.len() >= 256 && (lower || upper)
+}
+
 fn faults(key: &KeyFacts<'_>) -> Vec<(&'static str, String, &'static str)> {
     const SHORTEST: &str = "Have the provider encode the number in its shortest form, without leading zero bytes (RFC 7518, section 2).";
     const NEW_KEY: &str = "Have the provider replace this key by a usual one: RSA with 2048 to 4096 bits and the exponent 65537.";
@@ -50,6 +68,15 @@ fn faults(key: &KeyFacts<'_>) -> Vec<(&'static str, String, &'static str)> {
         let Some(bytes) = key.text(member).and_then(from_base64url) else {
             continue;
         };
+        let text = key.text(member).unwrap_or_default();
+        if member == "n" && is_hexadecimal(text) {
+            faults.push((
+                member,
+                "`n` is written in hexadecimal, not in base64url".to_owned(),
+                "Have the provider publish the number in base64url; as it is, no signature fits the key.",
+            ));
+            continue;
+        }
         let short = without_leading_zeros(&bytes);
         let zeros = bytes.len() - short.len();
         if zeros > 0 {
