@@ -1,4 +1,4 @@
-//! Runs the verbs of targets. A sign-in lasts as long as this does, and is kept elsewhere only where that was asked for.
+//! Runner of target operations. Sign-ins are held in memory, and in the keyring on request.
 
 use std::collections::HashMap;
 use std::process::Stdio;
@@ -27,7 +27,7 @@ use crate::store::{AuditContext, Store};
 /// Makes the client for a target, by how its certificate is verified.
 pub type Clients = Box<dyn Fn(&Trust) -> Result<Client, TargetError> + Send>;
 
-/// The way to all targets of a run.
+/// Runner of target operations, with one sign-in per target.
 pub struct AtTarget {
     clients: Clients,
     keeper: Keeper,
@@ -43,7 +43,7 @@ struct SignedIn {
     kept: Kept,
 }
 
-/// Who watches a verb that runs.
+/// Callbacks of a running operation: audit, stop, progress.
 pub struct Watch<'a> {
     /// Who does it; asked for the time of each entry of the history.
     pub audit: &'a dyn Fn() -> AuditContext,
@@ -76,7 +76,7 @@ impl AtTarget {
         self.given.as_ref().map(|(name, _)| name)
     }
 
-    /// Runs one verb.
+    /// Runs one operation.
     ///
     /// # Errors
     /// Nobody is signed in, the server refuses, no answer, or the file fails.

@@ -1,4 +1,4 @@
-//! The verbs of targets as data, and what comes of them.
+//! Operations on targets as data: request, progress, result.
 
 use std::sync::Arc;
 
@@ -11,7 +11,7 @@ use crate::control_plane::{
 use crate::discovery::CertificateFacts;
 use crate::key_manager::OrganizationName;
 
-/// Whose key managers are compared with which target.
+/// Target and organization of a comparison.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct At {
     /// The target.
@@ -32,7 +32,7 @@ impl At {
     }
 }
 
-/// Something to do at a target, or with one.
+/// Operation on a target.
 #[derive(Clone, Debug)]
 pub enum TargetOp {
     /// Look at a server that is not added yet: its certificate and its release.
@@ -91,7 +91,7 @@ impl TargetOp {
     }
 }
 
-/// What a look at a target found.
+/// State of a target after a look or a sign-in.
 #[derive(Clone, Debug)]
 pub struct Seen {
     /// The target with what is known of it now.
@@ -104,7 +104,7 @@ pub struct Seen {
     pub note: Option<String>,
 }
 
-/// A key manager at an API Portal, or one that is here and not there.
+/// Row of the API Portal's page: a key manager there, or one that is only here.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PortalRow {
     /// Its name here; its id there when it is only there.
@@ -117,7 +117,7 @@ pub struct PortalRow {
     pub held: Option<Held>,
 }
 
-/// Something that happens while a plan is carried out.
+/// Progress of an apply.
 #[derive(Clone, Debug)]
 pub enum Progress {
     /// An object is at this stage.
@@ -126,7 +126,7 @@ pub enum Progress {
     Done(ApplyItem),
 }
 
-/// What came of it.
+/// Result of a [`TargetOp`].
 #[derive(Clone, Debug)]
 pub enum TargetOutput {
     /// A look, or a sign-in.

@@ -100,7 +100,7 @@ pub struct AppState {
     pub demo_client: Option<(String, String)>,
     /// Whether the mouse is taken.
     pub mouse: bool,
-    /// Whether somebody else can be had to change something at the target: in the demo.
+    /// Whether the demo can simulate a remote change.
     pub drifts: bool,
     /// What was asked of a token endpoint last in this run, without the secret.
     pub token_request: Option<Remembered>,

@@ -1,5 +1,5 @@
-//! The thread that asks control planes, one verb after the other, with a store of its own: what takes long there holds up no
-//! list. It is not there before the first verb.
+//! Target worker: a thread with its own store that runs target operations in order, so that slow servers hold up no list. It
+//! starts with the first operation.
 
 use std::cell::Cell;
 use std::collections::VecDeque;
@@ -16,10 +16,10 @@ use crate::store::{AuditContext, Store};
 use crate::tui::event::{Answer, RequestId};
 use crate::tui::message::Message;
 
-/// Changes something at the demo's control plane as somebody else would; answers the name of what was changed.
+/// Simulated remote change of the demo; returns the name of what was changed.
 pub type Drift = Box<dyn FnMut() -> Option<String> + Send>;
 
-/// What the thread begins with.
+/// Inputs of the worker.
 pub struct Setup {
     /// Opens its store.
     pub open: Box<dyn FnOnce() -> Result<Store, OpError> + Send>,
@@ -40,7 +40,7 @@ enum Request {
     Stop,
 }
 
-/// The way to the thread.
+/// Handle of the worker.
 pub struct TargetTask {
     setup: Option<Setup>,
     drift: Option<Drift>,
