@@ -63,10 +63,10 @@ impl FieldChange {
     pub fn whose(&self) -> &'static str {
         match (&self.base, &self.local, &self.remote) {
             (Some(base), Some(local), Some(remote)) if base == local && base != remote => {
-                "changed there"
+                "changed on the target"
             }
             (Some(base), Some(local), Some(remote)) if base != local && base != remote => {
-                "changed here and there"
+                "changed on both sides"
             }
             _ => "",
         }

@@ -62,7 +62,7 @@ impl Action {
             Self::Adopt => "On both sides, not linked",
             Self::Conflict => "Conflict",
             Self::Same => "Same",
-            Self::Unowned => "Not ours",
+            Self::Unowned => "Not managed by kmctl",
         }
     }
 
@@ -75,7 +75,7 @@ impl Action {
             Self::Adopt => "to adopt",
             Self::Conflict => "in conflict",
             Self::Same => "same",
-            Self::Unowned => "not ours",
+            Self::Unowned => "not managed",
         };
         format!("{number} {word}")
     }
@@ -130,7 +130,7 @@ impl Held {
         match self {
             Self::NeedsAdopt => "It exists there and is not linked.",
             Self::NeedsDelete => "It was deleted here and still exists there.",
-            Self::Conflict => "It changed here and there since the last apply.",
+            Self::Conflict => "It changed on both sides since the last apply.",
             Self::Missing => "The server demands settings that it does not have.",
             Self::NoType => "This server has no type for key managers that only issue tokens.",
             Self::NoName => "No name that the server accepts can be made of its name.",
@@ -192,7 +192,8 @@ pub struct PlanItem {
 }
 
 /// What an apply of such an object means, a sentence.
-pub const OVERWRITES: &str = "It changed there since the last apply; applying overwrites that.";
+pub const OVERWRITES: &str =
+    "It changed on the target since the last apply; applying overwrites that.";
 
 impl PlanItem {
     /// Whether an apply would overwrite what somebody else changed there.

@@ -39,7 +39,10 @@ pub async fn verify(
     let wanted = item.and_then(|item| item.wanted.as_ref());
     let mut checks = Vec::new();
     let (stored, message) = match item.map(|item| item.action) {
-        Some(Action::Same) => (CheckOutcome::Ok, "Stored as it is here.".to_owned()),
+        Some(Action::Same) => (
+            CheckOutcome::Ok,
+            "Matches the local configuration.".to_owned(),
+        ),
         Some(Action::Create) => (CheckOutcome::Fail, "It does not exist there.".to_owned()),
         Some(Action::Delete) => (CheckOutcome::Fail, "It was deleted here.".to_owned()),
         Some(Action::Adopt) => (
@@ -49,7 +52,10 @@ pub async fn verify(
         Some(_) => {
             let fields = item.into_iter().flat_map(|item| &item.fields);
             let labels: Vec<&str> = fields.map(|change| change.field.label()).collect();
-            let message = format!("Stored otherwise: {}.", labels.join(", "));
+            let message = format!(
+                "Differs from the local configuration: {}.",
+                labels.join(", ")
+            );
             (CheckOutcome::Fail, message)
         }
         None => (CheckOutcome::Fail, "It does not exist here.".to_owned()),
@@ -80,7 +86,7 @@ fn portal(entry: PortalEntry, wanted: bool) -> Check {
         PortalEntry::Listed { enabled } if enabled == wanted => (
             CheckOutcome::Ok,
             match enabled {
-                true => "The Developer Portal offers it.",
+                true => "Available in the Developer Portal.",
                 false => "The Developer Portal lists it as disabled.",
             },
             None,

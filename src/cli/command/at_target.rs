@@ -199,7 +199,7 @@ pub fn plan_text(plan: &Plan) -> String {
                 text.push_str(&format!("      demanded there: {}\n", missing.label));
             }
             for lost in &item.lost {
-                text.push_str(&format!("      not carried: {}\n", lost.0.label()));
+                text.push_str(&format!("      not supported there: {}\n", lost.0.label()));
             }
             if let Some(held) = item.held {
                 text.push_str(&format!(

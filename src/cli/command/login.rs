@@ -63,7 +63,7 @@ pub enum Auth {
     Client,
 }
 
-/// Sign out at a target: what is kept is revoked and forgotten
+/// Sign out and revoke the stored refresh token
 #[derive(Clone, Debug, Args)]
 #[command(after_help = "Example: kmctl logout prod")]
 pub struct Logout {

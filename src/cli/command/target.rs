@@ -17,7 +17,7 @@ use crate::discovery::CertificateFacts;
 use crate::ops::TargetError;
 use crate::ops::target::{self as targets, Look};
 
-/// The control planes that key managers are applied to
+/// Control planes you deploy key managers to
 #[derive(Clone, Debug, Args)]
 #[command(after_help = "Example: kmctl target add prod --url https://apim.example.com:9443")]
 pub struct Target {
@@ -368,7 +368,7 @@ fn facts(target: &Stored) -> String {
 
 fn carries(target: &Stored) -> String {
     format!(
-        "Not carried there: {}.\n",
+        "Not supported there: {}.\n",
         targets::not_carried(target).join(", ")
     )
 }

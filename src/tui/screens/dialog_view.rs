@@ -152,12 +152,12 @@ fn sentences(question: &Question) -> Vec<String> {
             let mut lines = vec![format!("{}.", counts.join(", "))];
             if !overwritten.is_empty() {
                 lines.push(format!(
-                    "Changed there since the last apply, and overwritten: {}.",
+                    "Changed on the target since the last apply, and overwritten: {}.",
                     overwritten.join(", ")
                 ));
             }
             lines.extend([
-                "Each object is written alone and read back. What is not linked is not touched."
+                "Each object is written and read back one at a time. Unlinked objects are not changed."
                     .to_owned(),
                 "The server's audit log keeps each object as it is sent.".to_owned(),
             ]);

@@ -51,7 +51,7 @@ pub fn view(portal: &mut Portal, shared: &AppState, frame: &mut Frame) {
     frame.hit(button, Hit::Button(0));
     let words = if portal.selected == portal.saved {
         format!(
-            "The Developer Portal uses {}. The choice is kept here; no portal is asked.",
+            "The Developer Portal uses {}. This is saved locally; no portal is contacted.",
             portal.saved
         )
     } else {

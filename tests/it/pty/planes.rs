@@ -49,14 +49,14 @@ fn the_demo_is_applied_and_drifts() {
     pty.send_keys("<enter>");
     pty.wait_for("stored, read back");
     pty.send_keys("v");
-    pty.wait_for("The Developer Portal offers it.");
+    pty.wait_for("Available in the Developer Portal.");
     pty.send_keys("<enter>");
     pty.wait_for("= 1 the same");
     // Somebody changes it there.
     pty.send_keys("d");
-    pty.wait_for("Somebody changed okta-km at demo.");
+    pty.wait_for("Someone changed okta-km on demo.");
     pty.wait_for("[ ] < okta-km  changed there");
-    pty.wait_for("It changed there since the last apply; applying overwrites that.");
+    pty.wait_for("It changed on the target since the last apply");
     pty.send_keys("<esc>");
     pty.wait_for("Sample Org · demo ≠1");
     // Here wins: the next apply brings it back.

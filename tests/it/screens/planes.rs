@@ -143,7 +143,7 @@ fn a_plan_is_applied_and_the_list_says_so() {
     insta::assert_snapshot!("plan_question", there.sizes());
     there.keys("y");
     insta::assert_snapshot!("applied", there.sizes());
-    there.keys("v").see("The Developer Portal offers it.");
+    there.keys("v").see("Available in the Developer Portal.");
     there.keys("<enter><esc>");
     insta::assert_snapshot!("list_compared", there.sizes());
 }
@@ -270,7 +270,7 @@ fn a_target_is_added_by_its_certificate_and_a_password() {
     face.keys("y");
     let text = face.text();
     assert!(text.contains("OK  API Manager 4.7"), "{text}");
-    assert!(text.contains("Not carried: Environments"), "{text}");
+    assert!(text.contains("Not supported: Environments"), "{text}");
     face.keys("<enter>");
     assert!(face.text().contains("Sign in at prod"), "{}", face.text());
     insta::assert_snapshot!("sign_in", face.sizes());
@@ -380,7 +380,7 @@ fn an_api_portal_has_the_choice_itself() {
 #[test]
 fn without_a_portal_the_choice_is_kept_here() {
     let mut there = there();
-    there.keys("p").see("The choice is kept here");
+    there.keys("p").see("This is saved locally");
 }
 
 /// A plan with something new, something that was changed there, and a conflict.

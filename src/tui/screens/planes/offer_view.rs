@@ -68,7 +68,7 @@ fn rows(screen: &Offer, shared: &AppState, frame: &mut Frame, area: Rect) {
     let room = usize::from(inner.width).saturating_sub(2 + 10 + 20);
     let table_rows = screen.rows.iter().map(|row| {
         let here = match row.action {
-            Action::Unowned => "not ours",
+            Action::Unowned => "not managed",
             Action::Same => "same as here",
             Action::Create => "only here",
             Action::Adopt => "not linked",

@@ -351,7 +351,7 @@ impl Planning {
         if let Answer::Drifted(name) = answer {
             match name {
                 Some(name) => {
-                    let text = format!("Somebody changed {name} at {}.", self.at.target);
+                    let text = format!("Someone changed {name} on {}.", self.at.target);
                     cx.say(Level::Note, text);
                     self.read(cx);
                 }

@@ -40,7 +40,7 @@ pub fn lines(
         lines.extend(tagged(Grade::Fail, &text, None, width, theme));
     }
     for lost in &item.lost {
-        let text = format!("{} is not carried there.", lost.0.label());
+        let text = format!("{} is not supported by this target.", lost.0.label());
         lines.extend(tagged(Grade::Note, &text, None, width, theme));
     }
     if !item.own.is_empty() {
@@ -51,7 +51,7 @@ pub fn lines(
     let about = match item.action {
         Action::Unowned if item.protected => Some(Held::Protected.message()),
         Action::Unowned => Some(
-            "It is only there and not linked, so it is never written. r copies it here and links it.",
+            "It exists only on the target and isn't linked, so kmctl never changes it. r copies and links it.",
         ),
         Action::Delete => {
             Some("It was deleted here. Space shows who uses it, and chooses its deletion there.")

@@ -104,6 +104,6 @@ fn seen(target: &Target) -> Vec<String> {
         let sha256 = fingerprint(&text(&certificate["sha256"]));
         lines.push(format!("SHA-256: {sha256}"));
     }
-    lines.push(format!("Not carried: {}", not_carried(target).join(", ")));
+    lines.push(format!("Not supported: {}", not_carried(target).join(", ")));
     lines
 }

@@ -34,7 +34,7 @@ pub fn view(screen: &mut Targets, shared: &AppState, frame: &mut Frame) {
                 Asked::Remove(name) => format!("Removing {name}... {seconds} s"),
             }
         }
-        None => "The control planes that key managers are applied to".to_owned(),
+        None => "Control planes you deploy key managers to".to_owned(),
     };
     let body = chrome.draw(frame, theme);
     // Addresses take all the width there is.
@@ -203,6 +203,6 @@ pub fn facts(target: &Target, shared: &AppState, width: usize) -> Vec<Line<'stat
         };
         row("Trusted", trust.to_owned());
     }
-    row("Not carried", not_carried(target).join(", "));
+    row("Not supported", not_carried(target).join(", "));
     lines
 }
