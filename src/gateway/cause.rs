@@ -174,6 +174,7 @@ impl Cause {
             C::Duplicate(_, name) => format!("{} given twice", visible(name)),
             C::HeaderMember(name) => format!("{} in the header", visible(name)),
             C::ClaimType(name) => format!("type of {name}"),
+            C::Algorithm(name) if name.eq_ignore_ascii_case("none") => "not signed".to_owned(),
             C::Algorithm(name) => visible(name),
             C::NoAlgorithm => "no alg".to_owned(),
             C::Critical => "crit".to_owned(),
@@ -262,7 +263,7 @@ impl Cause {
             C::KeyNumbers(why) => format!("the gateway can't use its key: {why}"),
             C::KeyTooLarge => "its RSA key is too large to be checked here".to_owned(),
             C::Signature => "its signature is not valid".to_owned(),
-            C::Issuer => "its issuer is not the configured one".to_owned(),
+            C::Issuer => "the issuer doesn't match".to_owned(),
             C::Expired => "the token has expired".to_owned(),
             C::NoExpiry => {
                 "without exp only the first request is accepted; later ones are rejected".to_owned()

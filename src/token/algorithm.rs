@@ -138,6 +138,9 @@ impl Algorithm {
     }
 }
 
+/// What to do about a token that is not signed as gateways want it.
+pub(super) const SIGN: &str = "Have the provider sign access tokens, best with RS256.";
+
 /// The line *Algorithm*.
 pub(super) fn line(header: Option<&Claims>) -> Line {
     let check = Check::Algorithm;
@@ -158,7 +161,7 @@ pub(super) fn line(header: Option<&Claims>) -> Line {
             format!("{name}: the token is not signed, anyone could have written it"),
             "it is not signed",
         )
-        .with_fix(Fix::words("Have the provider sign access tokens, best with RS256.")),
+        .with_fix(Fix::words(SIGN)),
         Named::Hmac => Line::fail(
             check,
             format!("{name} needs a shared secret: the keys of the JWKS can't prove it, and whoever knows them could forge it"),
@@ -176,13 +179,16 @@ pub(super) fn line(header: Option<&Claims>) -> Line {
             check,
             unknown(&name),
             "its algorithm is not known",
-        ),
-        Named::Missing => Line::fail(check, "alg is missing in the header", "alg is missing"),
+        )
+        .with_fix(Fix::words(SIGN)),
+        Named::Missing => Line::fail(check, "alg is missing in the header", "alg is missing")
+            .with_fix(Fix::words(SIGN)),
         Named::NoText(kind) => Line::fail(
             check,
             format!("alg is {}, not a text", kind.phrase()),
             "alg is not a text",
-        ),
+        )
+        .with_fix(Fix::words(SIGN)),
     }
 }
 

@@ -77,15 +77,7 @@ impl Claims {
 
     /// A list or text of one of these names inside a member, with dots between the names.
     pub(super) fn nested_list(&self, names: &[&str]) -> Option<String> {
-        self.members.iter().find_map(|(name, value)| {
-            let inside = value.as_object()?;
-            let found = names.iter().find(|wanted| {
-                inside
-                    .get(**wanted)
-                    .is_some_and(|value| value.is_array() || value.is_string())
-            })?;
-            Some(format!("{name}.{found}"))
-        })
+        nested_list(&self.members, names, NESTING)
     }
 
     /// Names that stand there more than once.
@@ -138,6 +130,31 @@ impl Drop for Claims {
             wipe(&mut value);
         }
     }
+}
+
+/// How deep claims are looked for inside others.
+const NESTING: usize = 3;
+
+fn nested_list(members: &Map<String, Value>, names: &[&str], depth: usize) -> Option<String> {
+    let inside = || {
+        members
+            .iter()
+            .filter_map(|(name, value)| Some((name, value.as_object()?)))
+    };
+    let here = inside().find_map(|(name, inner)| {
+        let found = names.iter().find(|wanted| {
+            inner
+                .get(**wanted)
+                .is_some_and(|value| value.is_array() || value.is_string())
+        })?;
+        Some(format!("{name}.{found}"))
+    });
+    here.or_else(|| {
+        inside().filter(|_| depth > 0).find_map(|(name, inner)| {
+            let path = nested_list(inner, names, depth - 1)?;
+            Some(format!("{name}.{path}"))
+        })
+    })
 }
 
 fn search<'a, T>(

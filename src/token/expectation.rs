@@ -13,6 +13,8 @@ pub struct Expectation {
     pub kind: ProviderKind,
     /// The configured issuer.
     pub issuer: String,
+    /// The configured JWKS Endpoint.
+    pub jwks_endpoint: String,
     /// The claim with the client id.
     pub consumer_key_identifier: String,
     /// The claim with the scopes.
@@ -37,6 +39,7 @@ impl Expectation {
             key_manager: None,
             kind,
             issuer: configuration.issuer.clone(),
+            jwks_endpoint: configuration.jwks_endpoint.trim().to_owned(),
             consumer_key_identifier: configuration.consumer_key_identifier.clone(),
             scope_key_identifier: configuration.scope_key_identifier.clone(),
             provider: recognise(well_known_url, None),
@@ -57,6 +60,7 @@ impl Expectation {
             key_manager: Some(stored.name.as_str().to_owned()),
             kind: stored.kind,
             issuer: settings.issuer.as_str().to_owned(),
+            jwks_endpoint: settings.jwks_endpoint.as_str().to_owned(),
             consumer_key_identifier: settings.consumer_key_identifier.as_str().to_owned(),
             scope_key_identifier: settings.scope_key_identifier.as_str().to_owned(),
             provider: recognise(connection.well_known_url.as_str(), None),

@@ -17,6 +17,9 @@ const RSA_BITS: u32 = 2048;
 /// A year, in seconds.
 const YEAR: i64 = 365 * 86_400;
 
+/// Beyond this, in seconds the year 5138, a time counts milliseconds.
+const MILLISECONDS: f64 = 1e11;
+
 /// Many servers take headers up to this, in bytes.
 pub(super) const LARGE_TOKEN: usize = 8 * 1024;
 
@@ -27,6 +30,8 @@ pub enum Hazard {
     NeverExpires,
     /// `exp` is more than a year ahead.
     LongLived,
+    /// Times count milliseconds.
+    Milliseconds,
     /// Not an access token: what it is, with its article.
     WrongKind(&'static str),
     /// Bound to a key of the client.
@@ -73,7 +78,7 @@ impl Hazard {
     /// The line that it belongs to.
     pub fn check(&self) -> Check {
         match self {
-            Hazard::NeverExpires | Hazard::LongLived => Check::Expiry,
+            Hazard::NeverExpires | Hazard::LongLived | Hazard::Milliseconds => Check::Expiry,
             Hazard::WrongKind(_) | Hazard::Bound => Check::Type,
             Hazard::NotBeforeAhead => Check::NotBefore,
             Hazard::IssuedAhead => Check::Issued,
@@ -101,6 +106,7 @@ impl Hazard {
         match self {
             Hazard::NeverExpires => "it never expires".to_owned(),
             Hazard::LongLived => "it is valid for more than a year".to_owned(),
+            Hazard::Milliseconds => "its times count milliseconds, not seconds".to_owned(),
             Hazard::WrongKind(what) => format!("it is {what}, not an access token"),
             Hazard::Bound => {
                 "it is bound to a key of the client, which the gateway does not check".to_owned()
@@ -129,7 +135,7 @@ impl Hazard {
                 "it has {} KB, and many servers accept headers of 8 or 16 KB only",
                 bytes.div_ceil(1000)
             ),
-            Hazard::NoClient => "the configured claim does not name the client".to_owned(),
+            Hazard::NoClient => "the configured claim does not identify the client".to_owned(),
         }
     }
 }
@@ -230,13 +236,14 @@ fn about_claims(claims: &Claims, expectation: &Expectation, now: i64, found: &mu
     let seconds = |name: &str| claims.get(name).and_then(Value::as_f64);
     match seconds("exp") {
         None if claims.get("exp").is_none() => found.push(Hazard::NeverExpires),
+        Some(exp) if exp > MILLISECONDS => found.push(Hazard::Milliseconds),
         Some(exp) if exp > (now + YEAR) as f64 => found.push(Hazard::LongLived),
         _ => {}
     }
     if seconds("nbf").is_some_and(|nbf| nbf > now as f64) {
         found.push(Hazard::NotBeforeAhead);
     }
-    if seconds("iat").is_some_and(|iat| iat > now as f64) {
+    if seconds("iat").is_some_and(|iat| iat > now as f64 && iat <= MILLISECONDS) {
         found.push(Hazard::IssuedAhead);
     }
     if claims.get("cnf").is_some_and(|cnf| !cnf.is_null()) {

@@ -149,7 +149,7 @@ fn hazards(verdict: &Verdict) -> Option<Headline> {
         text: if accepted {
             format!("The gateway accepts it, but {text}")
         } else {
-            format!("Do not rely on it: {text}")
+            format!("Unsafe: {text}")
         },
     })
 }

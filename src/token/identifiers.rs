@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::claims::{ClaimKind, Claims, cut};
 use super::expectation::Expectation;
 use super::kind::{audiences, is_address};
-use super::line::{Check, Line};
+use super::line::{Check, Line, Outcome};
 use crate::discovery::Fix;
 use crate::key_manager::{ClaimName, Field, ProviderKind};
 use crate::provider::Claim;
@@ -69,7 +69,11 @@ pub(super) fn client(claims: &Claims, expectation: &Expectation) -> Line {
             check,
             "no claim is configured",
             "no client claim is configured",
-        );
+        )
+        .with_fix(Fix::words(format!(
+            "Fill in {}.",
+            Field::ConsumerKeyIdentifier.label()
+        )));
     }
     if let Some(line) = by_value(claims, expectation) {
         return line;
@@ -123,7 +127,7 @@ fn by_value(claims: &Claims, expectation: &Expectation) -> Option<Line> {
     let holder = |claim: &str| claims.get(claim).and_then(first);
     let configured = holder(name);
     if configured.as_deref() == Some(wanted) {
-        return Some(Line::ok(check, format!("{shown} holds the client")));
+        return Some(Line::ok(check, format!("{shown} contains the client ID")));
     }
     let others = claims.names();
     let found = CLIENT_CLAIMS
@@ -168,10 +172,18 @@ fn by_value(claims: &Claims, expectation: &Expectation) -> Option<Line> {
             )),
         );
     }
+    let cased = configured
+        .as_deref()
+        .is_some_and(|has| has.eq_ignore_ascii_case(wanted));
     let mut line = if configured.is_some() {
+        let case = if cased {
+            ": upper and lower case differ"
+        } else {
+            ""
+        };
         Line::fail(
             check,
-            format!("{says}, not {}", cut(wanted, 60)),
+            format!("{says}, not {}{case}", cut(wanted, 60)),
             format!("it belongs to another client than {}", cut(wanted, 60)),
         )
     } else {
@@ -204,16 +216,13 @@ pub(super) fn scope(claims: &Claims, expectation: &Expectation) -> Line {
         Read::Text => {
             let text = claims.text(name).unwrap_or_default();
             let count = text.split_whitespace().count();
-            if text.contains(',') {
+            if let Some(what) = separators(text) {
                 return Line::warn(
                     check,
-                    format!(
-                        "{shown} has commas, which do not separate scopes: gateways read {}",
-                        counted(count)
-                    ),
+                    format!("{shown} {what}: gateways read {}", counted(count)),
                 )
                 .with_fix(Fix::words(
-                    "Have the provider separate scopes with blanks, or send a list.",
+                    "Have the provider send scopes as one text with blanks between.",
                 ));
             }
             if let Some(missing) = not_granted(text, expectation) {
@@ -273,6 +282,36 @@ pub(super) fn scope(claims: &Claims, expectation: &Expectation) -> Line {
                 )),
         },
     }
+}
+
+/// What separates scopes and does not for gateways.
+fn separators(text: &str) -> Option<&'static str> {
+    if text.trim_start().starts_with('[') {
+        return Some("is a list written as a text");
+    }
+    for (letter, what) in [
+        (',', "has commas, which do not separate scopes"),
+        (';', "has semicolons, which do not separate scopes"),
+        ('|', "has vertical bars, which do not separate scopes"),
+    ] {
+        if text.contains(letter) {
+            return Some(what);
+        }
+    }
+    None
+}
+
+/// The line *Scope* held to what a gateway reads: a list of `scope` is read where its claim is configured by another name only, a
+/// text of `scp` likewise.
+pub(super) fn held_to(mut line: Line, reads: usize, who: &str) -> Line {
+    if line.outcome == Outcome::Ok && reads == 0 {
+        line.outcome = Outcome::Warn;
+        line.message = format!("{}, but {who} reads no scopes from it", line.message);
+        line.fix = Some(Fix::words(
+            "Have the provider send scope as one text with blanks between.",
+        ));
+    }
+    line
 }
 
 /// What to do about a scope that was requested and not granted.

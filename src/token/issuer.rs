@@ -1,10 +1,13 @@
 //! `iss` against the configured issuer, character by character.
 
+mod party;
+
 use serde_json::Value;
 
 use super::claims::{ClaimKind, Claims, cut};
 use super::expectation::Expectation;
 use super::line::{Check, Line};
+use super::signature::OTHER_KEY;
 use crate::discovery::Fix;
 use crate::key_manager::{Field, Issuer, first_difference};
 use crate::provider::microsoft;
@@ -17,7 +20,9 @@ const SHOWN: usize = 254;
 pub(super) fn line(claims: &Claims, expectation: &Expectation, proven: bool) -> Line {
     let check = Check::Issuer;
     let found = match claims.get("iss") {
-        None => return Line::fail(check, "iss is missing", "iss is missing"),
+        None => {
+            return Line::fail(check, "iss is missing", "iss is missing").with_fix(as_text());
+        }
         Some(Value::String(issuer)) => issuer,
         Some(other) => {
             let kind = ClaimKind::of(other).phrase();
@@ -25,14 +30,19 @@ pub(super) fn line(claims: &Claims, expectation: &Expectation, proven: bool) -> 
                 check,
                 format!("iss is {kind}, not a text"),
                 "iss is not a text",
-            );
+            )
+            .with_fix(as_text());
         }
     };
     let expected = &expectation.issuer;
     let Some(place) = first_difference(expected, found) else {
         return Line::ok(check, "matches");
     };
-    let fix = offer(found, expectation, proven);
+    let fix = if claims.duplicates().iter().any(|name| name == "iss") {
+        Fix::words("Remove the second mapper for iss at the provider.")
+    } else {
+        offer(found, expectation, proven)
+    };
     if expected.is_empty() {
         return Line::fail(
             check,
@@ -50,10 +60,18 @@ pub(super) fn line(claims: &Claims, expectation: &Expectation, proven: bool) -> 
     Line::fail(
         check,
         format!("differs at character {}: {}", place + 1, reason.what),
-        "its issuer is not the configured one",
+        "the issuer doesn't match",
     )
     .with_detail(detail)
     .with_fix(fix)
+}
+
+/// Whether `iss` is another issuer, and not the configured one spelled otherwise.
+pub(super) fn is_other(claims: &Claims, expectation: &Expectation) -> bool {
+    let ours = &expectation.issuer;
+    claims
+        .text("iss")
+        .is_some_and(|found| !ours.is_empty() && !party::is_spelling(found.trim(), ours))
 }
 
 /// The two issuers one below the other, and a mark below the first difference.
@@ -69,30 +87,47 @@ fn marked(found: &str, expected: &str, place: usize) -> Vec<String> {
     lines
 }
 
-/// The token's own issuer is offered only where a key of this provider made the signature: then the provider says so itself.
-fn offer(found: &str, expectation: &Expectation, proven: bool) -> Option<Fix> {
+fn as_text() -> Fix {
+    Fix::words("Have the provider write its issuer into iss, as one text.")
+}
+
+/// The token's own issuer is offered only where a key of this provider made the signature and nobody else uses those keys: then
+/// the provider says so itself.
+fn offer(found: &str, expectation: &Expectation, proven: bool) -> Fix {
     if let (Some(theirs), Some(ours)) = (realm(found), realm(&expectation.issuer))
         && theirs != ours
     {
         let (theirs, ours) = (cut(theirs, 40), cut(ours, 40));
-        return Some(Fix::words(format!(
-            "This token is of realm {theirs}: use one of {ours}, or add {theirs} as a key manager of its own."
-        )));
+        return Fix::words(format!(
+            "This token is from realm {theirs}: use one from {ours}, or add {theirs} as a key manager of its own."
+        ));
+    }
+    let ours = &expectation.issuer;
+    if found.trim() != found {
+        return Fix::words("Have the provider remove the blanks around its issuer.");
     }
     let fits = Issuer::parse(found).is_ok_and(|issuer| issuer.as_str() == found);
     if !fits {
-        return None;
+        return Fix::words(
+            "Have the provider use a URL as its issuer, without a query or a fragment.",
+        );
     }
-    if !proven {
-        return Some(Fix::words(
-            "Check that the token is from this provider: none of its keys made the signature.",
+    if !ours.is_empty() && party::is_another(found, ours, &expectation.jwks_endpoint) {
+        return Fix::words(format!(
+            "The token is from another tenant or issuer: use one from {}. A valid signature proves nothing here, because they share their keys.",
+            cut(ours, 100)
         ));
     }
-    Some(Fix::value(
-        expectation.set(Field::Issuer, found),
-        Field::Issuer,
-        found,
-    ))
+    if !proven {
+        return Fix::words(OTHER_KEY);
+    }
+    if !ours.is_empty() && party::is_internal(found) && !party::is_internal(ours) {
+        return Fix::words(format!(
+            "The provider writes an internal address into tokens: set its public address there (in Keycloak: hostname), {}.",
+            cut(ours, 100)
+        ));
+    }
+    Fix::value(expectation.set(Field::Issuer, found), Field::Issuer, found)
 }
 
 /// The realm in an issuer of Keycloak.
@@ -127,7 +162,10 @@ fn explain(found: &str, expected: &str) -> Reason {
         return because("upper and lower case matter");
     }
     if found.trim() == expected.trim() {
-        return because("one of them has blanks around it");
+        return because(match found == found.trim() {
+            true => "the configured issuer has blanks around it",
+            false => "the token's issuer has blanks around it",
+        });
     }
     let (Some(theirs), Some(ours)) = (url::Url::parse(found).ok(), url::Url::parse(expected).ok())
     else {

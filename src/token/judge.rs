@@ -6,12 +6,14 @@ use super::claims::{Claims, cut};
 use super::decode::{Decoded, Form, decode};
 use super::expectation::Expectation;
 use super::hazard::{Hazard, hazards};
+use super::key::{self, How};
 use super::kind::{Kind, Wrong, kind};
 use super::line::{Check, Line, Outcome};
 use super::published_keys::PublishedKeys;
 use super::secret::Token;
 use super::verdict::{ByGateway, Header, Verdict};
-use super::{algorithm, format, identifiers, issuer, key, signature, times, token_type};
+use super::{algorithm, format, identifiers, issuer, remedy, signature, times, token_type};
+use crate::discovery::Fix;
 use crate::gateway::{self, Cause, Question, Subject};
 use crate::key_manager::ProviderKind;
 
@@ -80,13 +82,25 @@ pub fn judge(
         );
         return concluded(verdict, lines);
     }
-    let choice = key::choose(header, keys, expectation);
-    let proof = signature::line(
+    let mut choice = key::choose(header, keys, expectation);
+    let (mut proof, made) = signature::line(
         header,
         decoded.signed,
         decoded.signature.as_deref(),
         &choice.candidates,
+        choice.how,
     );
+    if let (How::Absent, Some(made)) = (choice.how, made) {
+        let kid = header.and_then(|header| header.text("kid"));
+        choice.line = key::misnamed(kid.unwrap_or_default(), made);
+    }
+    // Gateways read key sets in their own way; what one of them checked is checked.
+    if proof.outcome == Outcome::Skipped && verdict.gateways.iter().any(checks_signature) {
+        proof = signature::checked_by_gateways();
+        if choice.line.outcome == Outcome::Fail {
+            choice.line = key::read_by_gateways(choice.line);
+        }
+    }
     let proven = proof.outcome == Outcome::Ok;
     verdict.needs_fresh_keys = choice.needs_fresh_keys;
     let mut lines = vec![
@@ -96,6 +110,14 @@ pub fn judge(
         proof,
     ];
     lines.extend(claim_lines(&decoded, kind, expectation, proven, now));
+    if let Some(words) = why_absent(&decoded, expectation, choice.how, proven) {
+        // The issuer has the fault; the key follows from it.
+        for line in &mut lines {
+            if line.check == Check::Key {
+                *line = Line::skipped(Check::Key, format!("{}; {words}", line.message));
+            }
+        }
+    }
     // These keep their verdict by gateway, and nothing else of them is worth a line.
     let bound = decoded
         .claims
@@ -113,6 +135,29 @@ pub fn judge(
     }
     verdict.claims = decoded.claims.unwrap_or_default();
     concluded(verdict, lines)
+}
+
+/// Why the key is missing, where the issuer says so.
+fn why_absent(
+    decoded: &Decoded<'_>,
+    expectation: &Expectation,
+    how: How,
+    proven: bool,
+) -> Option<&'static str> {
+    let claims = decoded.claims.as_ref()?;
+    (how == How::Absent && !proven && issuer::is_other(claims, expectation))
+        .then_some("the token is from another issuer")
+}
+
+/// Whether a gateway asked about came past the signature.
+fn checks_signature(by: &ByGateway) -> bool {
+    let after = [Subject::Audience, Subject::Client, Subject::Scope];
+    let first = by.verdict.because.first().map(Cause::subject);
+    by.asked
+        && match first {
+            None => by.verdict.accepted() == Some(true),
+            Some(subject) => after.contains(&subject),
+        }
 }
 
 /// The answer of each gateway.
@@ -162,9 +207,15 @@ fn concluded(mut verdict: Verdict, lines: Vec<Line>) -> Verdict {
         .iter()
         .find(|line| line.check == Check::Client)
         .is_some_and(|line| line.of_another_client);
+    let told: Vec<&ByGateway> = verdict
+        .gateways
+        .iter()
+        .filter(|by| by.asked || !verdict.chosen)
+        .collect();
     let lines: Vec<Line> = lines
         .into_iter()
         .map(|line| {
+            let line = with_scopes_read(line, &asked);
             let cause = causes
                 .iter()
                 .find(|(cause, _)| check_of(cause.subject()) == line.check);
@@ -173,7 +224,14 @@ fn concluded(mut verdict: Verdict, lines: Vec<Line>) -> Verdict {
                 .iter()
                 .filter(|hazard| hazard.check() == line.check)
                 .collect();
-            agreed(line, cause.copied(), &hazards, all_accept)
+            let who = cause.map(|(cause, _)| who_rejects(cause, &told, !verdict.chosen));
+            agreed(
+                line,
+                cause.copied(),
+                &who.unwrap_or_default(),
+                &hazards,
+                all_accept,
+            )
         })
         .collect();
     verdict.first_reason = match causes.first() {
@@ -194,16 +252,46 @@ fn concluded(mut verdict: Verdict, lines: Vec<Line>) -> Verdict {
     verdict
 }
 
+/// The line *Scope*, held to what the gateways asked about read out of a token that they accept.
+fn with_scopes_read(line: Line, asked: &[&ByGateway]) -> Line {
+    if line.check != Check::Scope {
+        return line;
+    }
+    asked
+        .iter()
+        .filter(|by| by.verdict.accepted() == Some(true))
+        .fold(line, |line, by| {
+            identifiers::held_to(line, by.verdict.scopes.len(), &by.verdict.rules.label())
+        })
+}
+
+/// The gateways told about that reject for the same.
+fn who_rejects(cause: &Cause, told: &[&ByGateway], all: bool) -> String {
+    let check = check_of(cause.subject());
+    let same: Vec<_> = told
+        .iter()
+        .filter(|by| {
+            let causes = &by.verdict.because;
+            causes.iter().any(|it| check_of(it.subject()) == check)
+        })
+        .map(|by| by.verdict.rules)
+        .collect();
+    match all && same.len() == told.len() {
+        true => "every gateway".to_owned(),
+        false => gateway::label_all(&same),
+    }
+}
+
 /// One line, held to what the gateways do: it fails where one of them rejects for it, and never where all of them accept.
 fn agreed(
     mut line: Line,
     cause: Option<(&Cause, &ByGateway)>,
+    who: &str,
     hazards: &[&Hazard],
     all_accept: bool,
 ) -> Line {
     if let Some((cause, by)) = cause {
         if line.outcome != Outcome::Fail {
-            let who = by.verdict.rules.label();
             let words = cause.sentence();
             line.message = match by.verdict.accepted() {
                 None => format!("{}; not known for {who}: {words}", line.message),
@@ -214,6 +302,10 @@ fn agreed(
                 Some(_) => Outcome::Fail,
             };
             line.reason.get_or_insert(words);
+        }
+        if line.outcome == Outcome::Fail {
+            let usual = || Fix::words(remedy::of_cause(cause));
+            line.fix = Some(line.fix.take().unwrap_or_else(usual));
         }
         line.quiet = false;
         return line;
@@ -236,6 +328,8 @@ fn agreed(
         }
         line.outcome = Outcome::Warn;
         line.quiet = false;
+        let usual = hazards.first().map(|it| Fix::words(remedy::of_hazard(it)));
+        line.fix = line.fix.take().or(usual);
     }
     if line.outcome == Outcome::Ok {
         line.fix = None;

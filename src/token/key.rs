@@ -21,8 +21,20 @@ const IGNORED: [&str; 4] = ["jku", "jwk", "x5u", "x5c"];
 pub(super) struct Choice<'a> {
     pub line: Line,
     pub candidates: Vec<&'a KeyRecord>,
+    pub how: How,
     /// The set does not have the key; a fresh one might.
     pub needs_fresh_keys: bool,
+}
+
+/// How the header leads to keys.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum How {
+    /// By a kid of the set.
+    Named,
+    /// It names none: gateways that take such a token try them all.
+    Unnamed,
+    /// By a kid that the set does not have; others are tried for an explanation alone.
+    Absent,
 }
 
 impl<'a> Choice<'a> {
@@ -30,6 +42,7 @@ impl<'a> Choice<'a> {
         Choice {
             line,
             candidates: Vec::new(),
+            how: How::Named,
             needs_fresh_keys: false,
         }
     }
@@ -63,12 +76,11 @@ pub(super) fn choose<'a>(
         Some(Value::String(kid)) if !kid.is_empty() => {
             by_kid(kid, keys, header, algorithm, microsoft)
         }
-        Some(Value::String(_)) | None => without_kid(keys, header, algorithm),
-        Some(other) => Choice::none(Line::fail(
-            check,
-            format!("kid is {}, not a text", ClaimKind::of(other).phrase()),
-            "kid is not a text",
-        )),
+        Some(Value::String(_)) | None => without_kid("no kid", keys, header, algorithm),
+        Some(other) => {
+            let lead = format!("kid is {}, not a text", ClaimKind::of(other).phrase());
+            without_kid(&lead, keys, header, algorithm)
+        }
     };
     let ignored: Vec<&str> = IGNORED
         .into_iter()
@@ -147,6 +159,7 @@ fn by_kid<'a>(
     Choice {
         line,
         candidates: fitting(named, algorithm),
+        how: How::Named,
         needs_fresh_keys: false,
     }
 }
@@ -184,38 +197,38 @@ fn absent<'a>(
     Choice {
         line: Line::fail(Check::Key, message, "its key is not in the JWKS")
             .with_fix(Fix::words(fix)),
-        candidates: fitting(nameless, algorithm),
+        candidates: fitting(keys.iter().collect(), algorithm),
+        how: How::Absent,
         needs_fresh_keys: true,
     }
 }
 
 fn without_kid<'a>(
+    lead: &str,
     keys: &'a [KeyRecord],
     header: &Claims,
     algorithm: Option<Algorithm>,
 ) -> Choice<'a> {
     let Some(algorithm) = algorithm else {
-        return Choice::none(Line::skipped(Check::Key, "no kid in the header"));
+        return Choice::none(Line::skipped(Check::Key, format!("{lead} in the header")));
     };
     let alg = header.text("alg").unwrap_or_default();
-    let mut fit: Vec<&KeyRecord> = keys
-        .iter()
-        .filter(|key| objection(key, algorithm, alg).is_none())
-        .collect();
+    // Gateways try keys whatever they are published for.
+    let fit = fitting(keys.iter().collect(), Some(algorithm));
     let line = if fit.is_empty() {
-        fit = fitting(keys.iter().collect(), Some(algorithm));
         Line::fail(
             Check::Key,
             format!(
-                "no kid, and no key of the JWKS ({}) fits {alg}",
-                counted(keys.len())
+                "{lead}, and no key of the JWKS ({}) fits {}",
+                counted(keys.len()),
+                cut(alg, 20)
             ),
             "no key of the JWKS fits",
         )
     } else {
         Line::warn(
             Check::Key,
-            format!("no kid; {} of the JWKS tried instead", counted(fit.len())),
+            format!("{lead}; {} of the JWKS tried instead", counted(fit.len())),
         )
         .with_fix(Fix::words(
             "Have the provider name the key in the header of its tokens (kid).",
@@ -224,8 +237,49 @@ fn without_kid<'a>(
     Choice {
         line,
         candidates: fit,
+        how: How::Unnamed,
         needs_fresh_keys: false,
     }
+}
+
+/// The line of a kid that the set does not have, where one of its other keys made the signature.
+pub(super) fn misnamed(kid: &str, made: &KeyRecord) -> Line {
+    let said = cut(kid, 40);
+    let (message, fix) = match &made.kid {
+        Some(real) if real.eq_ignore_ascii_case(kid) => (
+            format!(
+                "signed with key {}, but the header says {said}: upper and lower case differ",
+                cut(real, 40)
+            ),
+            "Have the provider write kid in its tokens exactly as in its JWKS.",
+        ),
+        Some(real) => (
+            format!(
+                "signed with key {}, but the header says {said}",
+                cut(real, 40)
+            ),
+            "Have the provider write the kid of its JWKS into its tokens, or publish the key under the kid of the tokens.",
+        ),
+        None => (
+            format!(
+                "signed with key {} of the JWKS, which has no kid; the header says {said}",
+                made.place + 1
+            ),
+            "Have the provider publish its keys with the kid of its tokens.",
+        ),
+    };
+    Line::fail(Check::Key, message, "its kid is not that of its key").with_fix(Fix::words(fix))
+}
+
+/// The line of a key that a gateway reads and checks the signature with, whatever this reader says of it.
+pub(super) fn read_by_gateways(line: Line) -> Line {
+    let message = match line.message.split_once(", but it can't be used: ") {
+        Some((kid, why)) => format!("{kid}; gateways use it, though {why}"),
+        None => format!("{}; gateways find one that does", line.message),
+    };
+    Line::warn(Check::Key, message).with_fix(Fix::words(
+        "Have the provider publish the key as the standard writes it (RFC 7517).",
+    ))
 }
 
 /// Keys whose numbers can prove the algorithm, whatever else speaks against them: the signature is judged alone.

@@ -22,6 +22,7 @@ mod key;
 mod kind;
 mod line;
 mod published_keys;
+mod remedy;
 mod report;
 mod secret;
 mod secret_input;

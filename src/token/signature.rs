@@ -7,9 +7,11 @@ use ring::signature::{
     UnparsedPublicKey,
 };
 
-use super::algorithm::{Algorithm, Digest, Named};
+use super::algorithm::{Algorithm, Digest, Named, SIGN};
 use super::claims::{Claims, cut};
+use super::key::How;
 use super::line::{Check, Line};
+use crate::discovery::Fix;
 use crate::discovery::keys::{Curve, KeyRecord, OkpCurve, PublicKey};
 use crate::gateway;
 
@@ -24,12 +26,33 @@ enum Proof {
     NotHere(String),
 }
 
-/// The line *Signature*: tries the keys in their order.
-pub(super) fn line(
+/// What to do about a signature that is not whole.
+const COPY: &str = "Copy the whole token again, exactly as it was issued.";
+
+/// What is said where no published key made it.
+pub(super) const OTHER_KEY: &str =
+    "Check that the token is whole and from this provider: none of its keys made the signature.";
+
+/// The line *Signature*, and the key that made it: tries the keys in their order.
+pub(super) fn line<'k>(
     header: Option<&Claims>,
     signed: &[u8],
     signature: Option<&[u8]>,
-    candidates: &[&KeyRecord],
+    candidates: &[&'k KeyRecord],
+    how: How,
+) -> (Line, Option<&'k KeyRecord>) {
+    let mut made = None;
+    let line = tried(header, signed, signature, candidates, how, &mut made);
+    (line, made)
+}
+
+fn tried<'k>(
+    header: Option<&Claims>,
+    signed: &[u8],
+    signature: Option<&[u8]>,
+    candidates: &[&'k KeyRecord],
+    how: How,
+    made: &mut Option<&'k KeyRecord>,
 ) -> Line {
     let check = Check::Signature;
     let Some(header) = header else {
@@ -44,35 +67,52 @@ pub(super) fn line(
             } else {
                 "what stands there proves nothing"
             };
-            return Line::fail(check, what, "it is not signed");
+            return Line::fail(check, what, "it is not signed").with_fix(Fix::words(SIGN));
         }
         _ => return not_checked("its algorithm can't be proven with public keys"),
     };
     let Some(signature) = signature else {
-        return Line::fail(check, "can't be read", "its signature can't be read");
+        return Line::fail(check, "can't be read", "its signature can't be read")
+            .with_fix(Fix::words(COPY));
     };
     if signature.is_empty() {
-        return Line::fail(check, "is missing", "its signature is missing");
+        return Line::fail(check, "is missing", "its signature is missing")
+            .with_fix(Fix::words(COPY));
     }
     let mut wrong = None;
     for record in candidates {
         let Some(key) = &record.key else { continue };
         match prove(algorithm, key, signed, signature) {
-            Proof::Valid => return Line::ok(check, valid(header, record)),
+            Proof::Valid => {
+                *made = Some(record);
+                return Line::ok(check, valid(record, how));
+            }
             Proof::Wrong(why) => wrong = Some(Err(why)),
             Proof::NotHere(why) => wrong = wrong.or(Some(Ok(why))),
         }
     }
     match wrong {
+        _ if how == How::Absent => not_checked("the JWKS does not have the key that it names"),
         None => not_checked("there is no key to check it with"),
         Some(Ok(why)) => not_checked(&why),
-        Some(Err(Some(why))) => Line::fail(check, why, "its signature is not valid"),
+        Some(Err(Some(why))) => {
+            Line::fail(check, why, "its signature is not valid").with_fix(Fix::words(COPY))
+        }
         Some(Err(None)) => Line::fail(
             check,
             "not valid: made with another key, or the token was changed",
             "its signature is not valid",
-        ),
+        )
+        .with_fix(Fix::words(OTHER_KEY)),
     }
+}
+
+/// The line where the gateways, which read the set in their own way, checked it.
+pub(super) fn checked_by_gateways() -> Line {
+    Line::ok(
+        Check::Signature,
+        "valid, with the key as the gateway reads it",
+    )
 }
 
 fn not_checked(why: &str) -> Line {
@@ -82,13 +122,12 @@ fn not_checked(why: &str) -> Line {
 }
 
 /// `valid`; and with which key, where the token did not name one of the set.
-fn valid(header: &Claims, record: &KeyRecord) -> String {
-    let named = header.text("kid").filter(|kid| !kid.is_empty());
-    match (&record.kid, named) {
-        (Some(_), Some(_)) => "valid".to_owned(),
-        (Some(kid), None) => format!("valid with kid {}", cut(kid, 40)),
+fn valid(record: &KeyRecord, how: How) -> String {
+    match (&record.kid, how) {
+        (Some(_), How::Named) => "valid".to_owned(),
+        (Some(kid), _) => format!("valid, with key {}", cut(kid, 40)),
         (None, _) => format!(
-            "valid with key {} of the JWKS, which has no kid",
+            "valid, with key {} of the JWKS, which has no kid",
             record.place + 1
         ),
     }

@@ -106,6 +106,9 @@ fn bad(check: Check, name: &str, why: &str) -> Line {
         format!("{name} is {why}"),
         format!("{name} is not a time"),
     )
+    .with_fix(Fix::words(format!(
+        "Have the provider write {name} as a number of seconds since 1970."
+    )))
 }
 
 fn read(claims: &Claims, name: &str) -> Time {

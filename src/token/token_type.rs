@@ -18,27 +18,34 @@ const GRAPH: [&str; 3] = [
 /// The line *Audience*. Gateways compare it only where the API names one.
 pub(super) fn audience(claims: &Claims, expectation: &Expectation) -> Line {
     let check = Check::Audience;
+    let wanted = expectation.asked.api_audiences.as_slice();
     let audiences: Vec<&str> = match claims.get("aud") {
-        None => {
+        None if wanted.is_empty() => {
             return Line::warn(
                 check,
                 "aud is missing; an API that checks its audience rejects the token",
             );
         }
+        None => return not_for(wanted, "aud is missing".to_owned()),
         Some(Value::String(audience)) => vec![audience],
         Some(Value::Array(entries)) if entries.iter().all(Value::is_string) => {
             entries.iter().filter_map(Value::as_str).collect()
         }
         Some(other) => {
             let kind = ClaimKind::of(other).phrase();
-            return Line::warn(
-                check,
-                format!("aud is {kind}, not a text or a list of texts"),
-            );
+            let message = format!("aud is {kind}, not a text or a list of texts");
+            if !wanted.is_empty() {
+                return not_for(wanted, message);
+            }
+            return Line::warn(check, message);
         }
     };
     if audiences.is_empty() {
-        return Line::warn(check, "aud is an empty list");
+        let message = "aud is an empty list";
+        if !wanted.is_empty() {
+            return not_for(wanted, message.to_owned());
+        }
+        return Line::warn(check, message);
     }
     let shown: Vec<String> = audiences
         .iter()
@@ -48,6 +55,20 @@ pub(super) fn audience(claims: &Claims, expectation: &Expectation) -> Line {
     let mut message = shown.join(", ");
     if audiences.len() > shown.len() {
         message.push_str(&format!(" and {} more", audiences.len() - shown.len()));
+    }
+    if !wanted.is_empty()
+        && !audiences
+            .iter()
+            .any(|audience| wanted.iter().any(|wanted| wanted == audience))
+    {
+        let near = audiences
+            .iter()
+            .find_map(|audience| wanted.iter().find_map(|wanted| near(audience, wanted)));
+        let mut line = not_for(wanted, message);
+        if let Some(near) = near {
+            line.message.push_str(&format!(": {near}"));
+        }
+        return line;
     }
     if audiences.iter().any(|audience| GRAPH.contains(audience)) {
         return Line::warn(check, format!("{message}: a token for Microsoft Graph, not for your API"))
@@ -65,6 +86,35 @@ pub(super) fn audience(claims: &Claims, expectation: &Expectation) -> Line {
         ));
     }
     Line::ok(check, message)
+}
+
+/// The API asks for an audience that the token does not have.
+fn not_for(wanted: &[String], message: String) -> Line {
+    let first = wanted.first().map(|text| cut(text, 100));
+    let first = first.unwrap_or_default();
+    Line::fail(
+        Check::Audience,
+        format!("{message}; the API asks for {first}"),
+        format!("aud does not have {first}, which the API asks for"),
+    )
+    .with_fix(Fix::words(format!(
+        "Request the token for audience {first}, or correct the audience that the API asks for."
+    )))
+}
+
+/// What little is between two audiences.
+fn near(has: &str, wanted: &str) -> Option<&'static str> {
+    if has.trim_end_matches('/') == wanted.trim_end_matches('/') {
+        return Some("a slash at the end differs");
+    }
+    if has.eq_ignore_ascii_case(wanted) {
+        return Some("upper and lower case differ");
+    }
+    let listed = has
+        .split([' ', ','])
+        .map(str::trim)
+        .any(|part| part == wanted);
+    listed.then_some("aud is one text with several names, and has to be a list")
 }
 
 /// The line *Type*. RFC 8725 §3.11.
@@ -172,6 +222,52 @@ mod tests {
         ] {
             let line = audience(&claims(text), &Expectation::default());
             assert_eq!((line.outcome, line.message.as_str()), (outcome, message));
+        }
+    }
+
+    #[test]
+    fn the_audience_of_the_api_is_compared() {
+        for (aud, wanted, message) in [
+            ("\"a\"", "a", None),
+            ("[\"b\",\"a\"]", "a", None),
+            ("\"b\"", "a", Some("b; the API asks for a")),
+            (
+                "\"https://h\"",
+                "https://h/",
+                Some("https://h; the API asks for https://h/: a slash at the end differs"),
+            ),
+            (
+                "[\"x\",\"Orders\"]",
+                "orders",
+                Some("x, Orders; the API asks for orders: upper and lower case differ"),
+            ),
+            (
+                "\"a b\"",
+                "a",
+                Some(
+                    "a b; the API asks for a: aud is one text with several names, and has to be a list",
+                ),
+            ),
+            (
+                "5",
+                "5",
+                Some("aud is a number, not a text or a list of texts; the API asks for 5"),
+            ),
+            ("[]", "a", Some("aud is an empty list; the API asks for a")),
+        ] {
+            let mut expectation = Expectation::default();
+            expectation.asked.api_audiences = vec![wanted.to_owned()];
+            let line = audience(&claims(&format!("{{\"aud\":{aud}}}")), &expectation);
+            match message {
+                None => assert_eq!(line.outcome, Outcome::Ok, "{aud}"),
+                Some(message) => {
+                    assert_eq!(
+                        (line.outcome, line.message.as_str()),
+                        (Outcome::Fail, message)
+                    );
+                    assert!(line.fix.is_some());
+                }
+            }
         }
     }
 

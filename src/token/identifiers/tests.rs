@@ -106,6 +106,30 @@ fn the_scope_claim_is_there_or_another_is_offered() {
             Some("roles"),
         ),
         (
+            r#"{"scope":"a;b"}"#,
+            Outcome::Warn,
+            "scope has semicolons, which do not separate scopes: gateways read 1 scope",
+            None,
+        ),
+        (
+            r#"{"scope":"[\"a\",\"b\"]"}"#,
+            Outcome::Warn,
+            "scope is a list written as a text: gateways read 1 scope",
+            None,
+        ),
+        (
+            r#"{"resource_access":{"orders":{"roles":["r"]}}}"#,
+            Outcome::Warn,
+            "claim scope is missing; resource_access.orders.roles is nested, and gateways read top-level claims only",
+            None,
+        ),
+        (
+            r#"{"resource_access":{"orders":{"other":["r"]}}}"#,
+            Outcome::Warn,
+            "claim scope is missing, and no other claim looks like scopes",
+            None,
+        ),
+        (
             r#"{"scope":{}}"#,
             Outcome::Warn,
             "claim scope is an object, no text and no list, and no other claim looks like scopes",

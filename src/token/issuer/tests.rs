@@ -51,9 +51,9 @@ fn rfc_7519_section_4_1_1_equal_character_by_character() {
             "differs at character 2: the token's issuer has no scheme (https://)",
         ),
         (
+            "https://h/a/b",
             "https://h/a",
-            "https://h/b",
-            "differs at character 11: another path",
+            "differs at character 12: another path",
         ),
         (
             "https://login.microsoftonline.com/9c/v2.0",
@@ -104,7 +104,10 @@ fn entra_versions_are_explained() {
 fn what_can_be_no_setting_is_not_offered() {
     for iss in ["a b", "a\\u202eb", "", &"x".repeat(255)] {
         assert_eq!(
-            judged(&format!("\"{iss}\""), "https://h").fix,
+            judged(&format!("\"{iss}\""), "https://h")
+                .fix
+                .unwrap()
+                .value,
             None,
             "{iss}"
         );
@@ -125,7 +128,7 @@ fn a_token_of_another_realm_is_sent_back_and_its_issuer_not_offered() {
     assert_eq!(fix.value, None);
     assert_eq!(
         fix.text,
-        "This token is of realm other: use one of acme, or add other as a key manager of its own."
+        "This token is from realm other: use one from acme, or add other as a key manager of its own."
     );
 }
 
@@ -140,6 +143,52 @@ fn an_unproven_token_is_not_taken_at_its_word() {
     assert_eq!(fix.value, None);
     assert!(
         fix.text
-            .starts_with("Check that the token is from this provider")
+            .starts_with("Check that the token is whole and from this provider")
+    );
+}
+
+#[test]
+fn no_setting_is_offered_for_an_issuer_that_may_be_somebody_else() {
+    for (iss, configured, fix) in [
+        (
+            "https://login.microsoftonline.com/9c/v2.0",
+            "https://login.microsoftonline.com/7d/v2.0",
+            "The token is from another tenant or issuer",
+        ),
+        (
+            "https://h/b",
+            "https://h/a",
+            "The token is from another tenant or issuer",
+        ),
+        (
+            "http://keycloak:8080",
+            "https://h",
+            "The provider writes an internal address into tokens",
+        ),
+        (
+            "https://h ",
+            "https://h",
+            "Have the provider remove the blanks",
+        ),
+    ] {
+        let claims = Claims::parse(format!("{{\"iss\":\"{iss}\"}}").as_bytes()).unwrap();
+        let expectation = Expectation {
+            issuer: configured.to_owned(),
+            jwks_endpoint: format!("{configured}/jwks"),
+            ..Expectation::default()
+        };
+        let told = line(&claims, &expectation, true).fix.unwrap();
+        assert_eq!(told.value, None, "{iss}");
+        assert!(told.text.starts_with(fix), "{iss}: {}", told.text);
+    }
+    let twice = Claims::parse(br#"{"iss":"https://h","iss":"https://evil.example"}"#).unwrap();
+    let expectation = Expectation {
+        issuer: "https://h".to_owned(),
+        ..Expectation::default()
+    };
+    let told = line(&twice, &expectation, true).fix.unwrap();
+    assert_eq!(
+        (told.value, told.text.as_str()),
+        (None, "Remove the second mapper for iss at the provider.")
     );
 }

@@ -62,7 +62,7 @@ fn a_kid_that_is_not_there_asks_for_fresh_keys() {
         line.message,
         "kid ../../dev/null is not in the JWKS (1 key); a kid is compared as text and never opened"
     );
-    assert_eq!((line.outcome, candidates, fresh), (Outcome::Fail, 0, true));
+    assert_eq!((line.outcome, candidates, fresh), (Outcome::Fail, 1, true));
     let (line, candidates, _) = chosen(r#"{"alg":"RS256","kid":"a"}"#, &[rsa(None, 2048)]);
     assert_eq!(
         line.message,
@@ -120,6 +120,56 @@ fn without_a_kid_every_fitting_key_is_tried_and_the_gateway_is_named() {
         "no kid, and no key of the JWKS (3 keys) fits ES512"
     );
     assert_eq!((line.outcome, candidates), (Outcome::Fail, 0));
+}
+
+#[test]
+fn a_kid_that_is_no_text_is_none() {
+    let mut other = rsa(Some("b"), 2048);
+    other.alg = Some("SHA256withRSA".to_owned());
+    let keys = [rsa(Some("a"), 2048), other, ec("c")];
+    for (kid, lead) in [
+        ("7", "kid is a number, not a text"),
+        ("null", "kid is null, not a text"),
+        ("[\"a\"]", "kid is a list, not a text"),
+        ("\"\"", "no kid"),
+    ] {
+        let header = format!("{{\"alg\":\"RS256\",\"kid\":{kid}}}");
+        let (line, candidates, _) = chosen(&header, &keys);
+        assert_eq!(
+            line.message,
+            format!("{lead}; 2 keys of the JWKS tried instead")
+        );
+        assert_eq!((line.outcome, candidates), (Outcome::Warn, 2));
+        assert!(line.fix.is_some());
+    }
+}
+
+#[test]
+fn a_key_of_another_name_is_told_by_what_differs() {
+    for (real, kid, message) in [
+        (
+            Some("k1"),
+            "k1-v2",
+            "signed with key k1, but the header says k1-v2",
+        ),
+        (
+            Some("k1"),
+            "K1",
+            "signed with key k1, but the header says K1: upper and lower case differ",
+        ),
+        (
+            None,
+            "k1",
+            "signed with key 1 of the JWKS, which has no kid; the header says k1",
+        ),
+    ] {
+        let line = misnamed(kid, &rsa(real, 2048));
+        assert_eq!(
+            (line.outcome, line.message.as_str()),
+            (Outcome::Fail, message)
+        );
+        assert!(line.fix.is_some());
+    }
 }
 
 #[test]

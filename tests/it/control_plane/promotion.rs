@@ -105,7 +105,7 @@ fn a_check_and_a_token_are_tried_with_the_values_of_the_target() {
     assert!(!kept.to_string().contains("connection-refused"));
     world.done(&["edit", &name, "--target", "there", "--issuer", "x"]);
     let token = "eyJhbGciOiJSUzI1NiIsImtpZCI6ImEifQ.eyJpc3MiOiJ4In0.AAAA";
-    let other = "its issuer is not the configured one";
+    let other = "the issuer doesn't match";
     for (target, is_other) in [(&[][..], true), (&["--target", "there"], false)] {
         let mut words = vec!["token", "check", &name, "--token-stdin", "--json"];
         words.extend(target);

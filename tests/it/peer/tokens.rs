@@ -400,7 +400,7 @@ fn another_audience_and_another_issuer() {
     assert_eq!(line(&verdict, Check::Audience).message, "urn:other");
     trial.target.expectation.issuer = "https://login.example/tenant".to_owned();
     let verdict = trial.judge(&token);
-    refused(&verdict, "its issuer is not the configured one");
+    refused(&verdict, "the issuer doesn't match");
     let fix = line(&verdict, Check::Issuer).fix.clone().unwrap();
     assert_eq!(fix.value.as_deref(), Some("https://login.example/tenant/"));
     assert_eq!(fix.text, "set Issuer to https://login.example/tenant/");

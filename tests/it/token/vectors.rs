@@ -88,7 +88,7 @@ fn rfc_7515_a_2_rs256() {
     let verdict = judged(&token, &[p256(), rsa()]);
     assert!(verdict.accepted, "{}", verdict.text());
     let signature = line(&verdict, Check::Signature);
-    assert_eq!(signature.message, "valid with kid rsa");
+    assert_eq!(signature.message, "valid, with key rsa");
     assert_eq!(line(&verdict, Check::Key).outcome, Outcome::Warn);
     assert_eq!(
         line(&verdict, Check::Expiry).message,
