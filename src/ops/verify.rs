@@ -72,9 +72,15 @@ pub async fn verify(
         let enabled = wanted.and_then(|it| it.fields.get(ManagedField::Enabled)) != Some("false");
         checks.push(portal(remote.portal_entry(remote_name).await?, enabled));
     }
-    if let Some(trial) = trial {
-        checks.push(gateway(trial).await);
-    }
+    checks.push(match trial {
+        Some(trial) => gateway(trial).await,
+        None => Check {
+            check: "gateway",
+            outcome: CheckOutcome::Skipped,
+            message: "Not tried: a call to an API with a token.".to_owned(),
+            fix: Some("Give the address of an API and a token (--api, --token-stdin).".to_owned()),
+        },
+    });
     Ok(Verification {
         name: name.to_owned(),
         checks,
