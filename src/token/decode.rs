@@ -16,6 +16,9 @@ const LENIENT: GeneralPurpose = GeneralPurpose::new(
         .with_decode_padding_mode(DecodePaddingMode::Indifferent),
 );
 
+/// Lengths of whole signatures in letters: 64, 96, 132, 256, 384 and 512 bytes.
+pub(super) const WHOLE_SIGNATURES: [usize; 6] = [86, 128, 176, 342, 512, 683];
+
 /// One thing wrong with the form, half a sentence.
 pub(super) type Fault = String;
 
@@ -62,14 +65,14 @@ pub(super) fn decode(token: &Token) -> Decoded<'_> {
     decoded.header = object(first, "header", &mut faults);
     let begins_as_json = first.starts_with("eyJ") || first.starts_with("ey");
     decoded.form = match parts.len() {
-        5 if decoded.header.is_some() => Form::Jwe,
+        5 if decoded.header.as_ref().is_some_and(is_encrypted) => Form::Jwe,
         1 if decoded.header.is_none() => Form::Opaque,
         _ if decoded.header.is_none() && !begins_as_json => Form::Opaque,
         count => Form::Jwt(count),
     };
     if let Form::Jwt(count) = decoded.form {
         if count != 3 {
-            faults.insert(0, parts_fault(count));
+            faults.insert(0, parts_fault(&parts));
         }
         decoded.claims = parts
             .get(1)
@@ -90,8 +93,21 @@ pub(super) fn decode(token: &Token) -> Decoded<'_> {
     decoded
 }
 
-fn parts_fault(count: usize) -> Fault {
-    if count < 3 {
+/// RFC 7516 §4.1.2.
+fn is_encrypted(header: &Claims) -> bool {
+    header.get("enc").is_some()
+}
+
+/// Dots at the end stand for what was left out.
+fn is_cut(parts: &[&str]) -> bool {
+    parts.len() > 3 && parts.iter().skip(2).all(|part| part.is_empty())
+}
+
+fn parts_fault(parts: &[&str]) -> Fault {
+    let count = parts.len();
+    if is_cut(parts) {
+        "the end is missing: dots stand for it".to_owned()
+    } else if count < 3 {
         let unit = if count == 1 { "part" } else { "parts" };
         format!("{count} {unit} instead of 3: the end is missing")
     } else {
@@ -152,6 +168,7 @@ fn bytes(part: &str, what: &str, faults: &mut Vec<Fault>) -> Option<Zeroizing<Ve
 
 /// Why a part is not base64url in the one form that is allowed.
 fn encoding_fault(part: &str, what: &str) -> Fault {
+    let is_short = part.len() > 40 && !WHOLE_SIGNATURES.contains(&part.len());
     let foreign = part.bytes().find(|byte| !is_url_letter(*byte));
     match foreign {
         Some(b'=') => format!("the {what} is padded with ="),
@@ -159,6 +176,9 @@ fn encoding_fault(part: &str, what: &str) -> Fault {
         Some(byte) if byte.is_ascii_whitespace() => format!("the {what} has a blank inside"),
         Some(_) => format!("the {what} has letters that base64url has not"),
         None if part.len() % 4 == 1 => format!("the {what} was cut: base64url has no such length"),
+        None if what == "signature" && is_short => {
+            format!("the {what} was cut: its end is missing")
+        }
         None => format!("the {what} ends in stray bits: its last letter was changed"),
     }
 }
@@ -182,6 +202,7 @@ mod tests {
 
     #[test]
     fn forms_are_told_apart() {
+        let sealed = BASE64_URL_SAFE_NO_PAD.encode(r#"{"alg":"dir","enc":"A256GCM"}"#);
         let whole = token(r#"{"alg":"RS256"}"#, "{}", "AAAA");
         let head = whole.text().split('.').next().unwrap().to_owned();
         for (text, form) in [
@@ -189,7 +210,9 @@ mod tests {
             (format!("{head}.AAAA"), Form::Jwt(2)),
             (head.clone(), Form::Jwt(1)),
             (format!("{head}.a.b.c"), Form::Jwt(4)),
-            (format!("{head}.a.b.c.d"), Form::Jwe),
+            (format!("{sealed}.a.b.c.d"), Form::Jwe),
+            (format!("{head}.a.b.c.d"), Form::Jwt(5)),
+            (format!("{head}.abc..."), Form::Jwt(5)),
             (format!("{head}.a.b.c.d.e"), Form::Jwt(6)),
             ("eyJhbGc.x.y".to_owned(), Form::Jwt(3)),
             ("Zm9vYmFy".to_owned(), Form::Opaque),

@@ -9,6 +9,8 @@ use crate::provider::{Provider, recognise};
 pub struct Expectation {
     /// The name of the stored key manager; fixes are then worded as edits of it.
     pub key_manager: Option<String>,
+    /// The key manager is disabled, so that no gateway accepts its tokens.
+    pub is_disabled: bool,
     /// The console's type; only Custom has fields for the two claims.
     pub kind: ProviderKind,
     /// The configured issuer.
@@ -37,6 +39,7 @@ impl Expectation {
     pub fn new(kind: ProviderKind, well_known_url: &str, configuration: &Configuration) -> Self {
         Expectation {
             key_manager: None,
+            is_disabled: false,
             kind,
             issuer: configuration.issuer.clone(),
             jwks_endpoint: configuration.jwks_endpoint.trim().to_owned(),
@@ -58,6 +61,7 @@ impl Expectation {
         let settings = &connection.settings;
         Some(Expectation {
             key_manager: Some(stored.name.as_str().to_owned()),
+            is_disabled: !stored.enabled,
             kind: stored.kind,
             issuer: settings.issuer.as_str().to_owned(),
             jwks_endpoint: settings.jwks_endpoint.as_str().to_owned(),

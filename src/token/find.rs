@@ -7,7 +7,11 @@ mod run;
 #[cfg(test)]
 mod tests;
 
+use base64::Engine as _;
+use base64::prelude::{BASE64_STANDARD_NO_PAD, BASE64_URL_SAFE_NO_PAD};
 use zeroize::Zeroizing;
+
+use super::claims::Claims;
 
 pub use found::{Found, Missing, Source};
 pub use response::find_in_response;
@@ -28,7 +32,7 @@ pub fn find(text: &str) -> Result<Found, Missing> {
     if text.len() > PASTE_LIMIT {
         return Err(Missing::TooLong);
     }
-    let text = plain(text);
+    let text = dotted(plain(text));
     if text.trim().is_empty() {
         return Err(Missing::Empty);
     }
@@ -49,9 +53,51 @@ pub fn find(text: &str) -> Result<Found, Missing> {
     if let Some(missing) = instead {
         return Err(missing);
     }
-    whole(&text)
+    encoded(&text)
+        .or_else(|| whole(&text))
         .or_else(|| inside(&text))
-        .ok_or(Missing::NotThere)
+        .ok_or_else(|| match is_payload(&text) {
+            true => Missing::Payload,
+            false => Missing::NotThere,
+        })
+}
+
+/// Dots that an address percent-encodes become dots.
+fn dotted(text: Zeroizing<String>) -> Zeroizing<String> {
+    if text.contains('.') || !text.contains("eyJ") || !text.contains("%2") {
+        return text;
+    }
+    Zeroizing::new(text.replace("%2E", ".").replace("%2e", "."))
+}
+
+/// A JWT that is encoded once more, as Kubernetes' secrets are.
+fn encoded(text: &str) -> Option<Found> {
+    let inner = Zeroizing::new(text.split_whitespace().collect::<String>());
+    if inner.contains('.') || inner.starts_with("eyJ") {
+        return None;
+    }
+    let bare = inner.trim_end_matches('=');
+    let bytes = Zeroizing::new(
+        BASE64_STANDARD_NO_PAD
+            .decode(bare)
+            .or_else(|_| BASE64_URL_SAFE_NO_PAD.decode(bare))
+            .ok()?,
+    );
+    let decoded = std::str::from_utf8(&bytes).ok()?.trim();
+    let run = Run::take(decoded);
+    (decoded.starts_with("eyJ") && run.dots() >= 2 && run.used == decoded.len())
+        .then(|| run.found(Source::Encoded))
+}
+
+/// Whether a text is what a token says, decoded.
+fn is_payload(text: &str) -> bool {
+    let claims = Claims::parse(text.trim().as_bytes());
+    claims.is_ok_and(|claims| {
+        claims.get("iss").is_some()
+            && ["exp", "iat", "sub"]
+                .iter()
+                .any(|name| claims.get(name).is_some())
+    })
 }
 
 /// Whether a text holds what can only be a JSON Web Token, or most of one.
@@ -69,6 +115,13 @@ fn plain(text: &str) -> Zeroizing<String> {
     while let Some(letter) = letters.next() {
         match letter {
             '\r' if letters.peek() == Some(&'\n') => {}
+            // A shell's mark that the line goes on.
+            '\\' if matches!(letters.peek(), Some('\n' | '\r')) => {
+                while letters
+                    .next_if(|next| matches!(next, '\n' | '\r'))
+                    .is_some()
+                {}
+            }
             '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' | '\u{ad}' => {}
             '\u{a0}' | '\u{202f}' | '\u{3000}' => out.push(' '),
             '\u{2028}' | '\u{2029}' | '\r' => out.push('\n'),
@@ -159,6 +212,10 @@ fn whole(text: &str) -> Option<Found> {
         letter.is_whitespace() || matches!(letter, '"' | '\'' | '`' | '<' | '>' | ',' | ';')
     };
     let inner = text.trim_matches(is_wrapping);
+    // A variable and its value.
+    if inner.contains("=eyJ") && !inner.starts_with("eyJ") {
+        return None;
+    }
     let run = Run::take(inner);
     (run.len() >= SHORTEST && run.used == inner.len()).then(|| run.found(Source::Plain))
 }

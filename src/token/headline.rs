@@ -83,7 +83,13 @@ fn groups(verdict: &Verdict) -> Vec<Headline> {
                 )
             };
             let (outcome, text) = match answer {
-                Some(true) => (Outcome::Ok, format!("Accepted by {who}")),
+                Some(true) => match &verdict.disabled {
+                    Some(name) => (
+                        Outcome::Fail,
+                        format!("Would be accepted by {who}, but {name} is disabled: enable it"),
+                    ),
+                    None => (Outcome::Ok, format!("Accepted by {who}")),
+                },
                 Some(false) if asked(group) => {
                     let cause = |by: &ByGateway| by.verdict.because.first().cloned();
                     let own = members.iter().find(|by| by.asked).and_then(|by| cause(by));
@@ -119,7 +125,7 @@ fn elsewhere(verdict: &Verdict) -> Option<Headline> {
         .filter(|by| by.asked)
         .all(|by| by.verdict.accepted() == Some(true));
     let reason = verdict.first_reason.as_ref()?;
-    (asked_accept && !verdict.accepted).then(|| Headline {
+    (asked_accept && !verdict.accepted && verdict.disabled.is_none()).then(|| Headline {
         outcome: Outcome::Fail,
         text: format!("Not for this client: {reason}"),
     })
@@ -140,10 +146,11 @@ fn hazards(verdict: &Verdict) -> Option<Headline> {
     if more > 0 {
         text.push_str(&format!(" (and {more} more)"));
     }
-    let accepted = verdict
-        .gateways
-        .iter()
-        .any(|by| by.asked && by.verdict.accepted() == Some(true));
+    let accepted = verdict.disabled.is_none()
+        && verdict
+            .gateways
+            .iter()
+            .any(|by| by.asked && by.verdict.accepted() == Some(true));
     Some(Headline {
         outcome: Outcome::Warn,
         text: if accepted {

@@ -51,6 +51,7 @@ pub fn judge(
             .all(|by| by.verdict.accepted() == Some(true)),
         hazards,
         chosen: expectation.asked.gateways.is_some(),
+        disabled: None,
         wrong_kind: None,
         lines: Vec::new(),
         header: shown,
@@ -134,7 +135,15 @@ pub fn judge(
             .collect();
     }
     verdict.claims = decoded.claims.unwrap_or_default();
-    concluded(verdict, lines)
+    let mut verdict = concluded(verdict, lines);
+    if expectation.is_disabled && verdict.accepted {
+        let name = expectation.key_manager.clone();
+        let name = name.unwrap_or_else(|| "the key manager".to_owned());
+        verdict.accepted = false;
+        verdict.first_reason = Some(format!("{name} is disabled"));
+        verdict.disabled = Some(name);
+    }
+    verdict
 }
 
 /// Why the key is missing, where the issuer says so.

@@ -37,6 +37,8 @@ pub struct Verdict {
     pub gateways: Vec<ByGateway>,
     /// Whether gateways were chosen; without a choice, all groups are told.
     pub chosen: bool,
+    /// The key manager that would accept it, and is disabled.
+    pub disabled: Option<String>,
     /// What kind of token it is, where that ends the judgement: nobody sends it to an API.
     pub wrong_kind: Option<&'static str>,
     /// One line a check, in the order of [`Check::ALL`].

@@ -47,8 +47,54 @@ pub fn from_file(path: &Path) -> Result<Zeroizing<String>, Failure> {
 }
 
 fn read_all(source: impl std::io::Read) -> std::io::Result<Zeroizing<String>> {
-    // With room for all of it from the start: a text that grows leaves copies behind.
-    let mut text = Zeroizing::new(String::with_capacity(usize::try_from(LIMIT).unwrap_or(0)));
-    source.take(LIMIT).read_to_string(&mut text)?;
-    Ok(text)
+    // With room for all of it from the start: bytes that grow leave copies behind.
+    let mut bytes = Zeroizing::new(Vec::with_capacity(usize::try_from(LIMIT).unwrap_or(0)));
+    source.take(LIMIT).read_to_end(&mut bytes)?;
+    decoded(&bytes).ok_or_else(|| {
+        let why = "it is not text in UTF-8 or UTF-16";
+        std::io::Error::new(std::io::ErrorKind::InvalidData, why)
+    })
+}
+
+/// UTF-8, or UTF-16 with its mark, as PowerShell writes files.
+fn decoded(bytes: &[u8]) -> Option<Zeroizing<String>> {
+    let wide = |rest: &[u8], read: fn([u8; 2]) -> u16| {
+        let (units, odd) = rest.as_chunks::<2>();
+        let units = units.iter().map(|unit| read(*unit));
+        let mut text = Zeroizing::new(String::with_capacity(rest.len() * 2));
+        for letter in char::decode_utf16(units) {
+            text.push(letter.ok()?);
+        }
+        odd.is_empty().then_some(text)
+    };
+    match bytes {
+        [0xff, 0xfe, rest @ ..] => wide(rest, u16::from_le_bytes),
+        [0xfe, 0xff, rest @ ..] => wide(rest, u16::from_be_bytes),
+        _ => Some(Zeroizing::new(std::str::from_utf8(bytes).ok()?.to_owned())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_is_read_in_the_ways_that_shells_write_it() {
+        let wide = |text: &str, write: fn(u16) -> [u8; 2]| {
+            std::iter::once(0xfeff)
+                .chain(text.encode_utf16())
+                .flat_map(write)
+                .collect::<Vec<u8>>()
+        };
+        for bytes in [
+            b"a\xc3\xa9".to_vec(),
+            wide("a\u{e9}", u16::to_le_bytes),
+            wide("a\u{e9}", u16::to_be_bytes),
+        ] {
+            assert_eq!(decoded(&bytes).unwrap().as_str(), "a\u{e9}", "{bytes:?}");
+        }
+        for bytes in [&b"\xff\xfea"[..], b"\xff", b"\xff\xfe\x00\xd8"] {
+            assert_eq!(decoded(bytes), None, "{bytes:?}");
+        }
+    }
 }

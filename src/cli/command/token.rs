@@ -249,7 +249,7 @@ impl Check {
             .map_err(|error| no_threads(&error))?;
         token.map_err(|refused| {
             let failure = Failure::new(refused.code(), refused.exit_code(), refused.message());
-            failure.with_fix(refused.fix())
+            failure.with_fix(refused.fix_naming(|field| format!("--{}", field.flag())))
         })
     }
 
@@ -264,6 +264,9 @@ impl Check {
         })?;
         if let Some(remark) = found.remark() {
             session.remark(&format!("NOTE  {remark}\n"));
+        }
+        if found.is_bound {
+            session.remark("WARN  The token is bound to a key of the client (token_type DPoP), which gateways do not check.\n");
         }
         Ok(found.token)
     }

@@ -68,12 +68,17 @@ pub async fn read_keys(client: &Client, jwks_endpoint: &str) -> PublishedKeys {
 }
 
 fn served(answer: Response, elapsed: Duration, redirects: u8) -> PublishedKeys {
-    PublishedKeys::served(KeySetAnswer::Answer {
+    let refused = (answer.status >= 400).then(|| Failure::answered(&answer));
+    let keys = PublishedKeys::served(KeySetAnswer::Answer {
         status: answer.status,
         body: answer.body,
         elapsed,
         redirects,
-    })
+    });
+    match refused {
+        Some(failure) => keys.because(failure),
+        None => keys,
+    }
 }
 
 /// What gateways get where nothing came here.

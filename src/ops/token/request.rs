@@ -7,8 +7,9 @@ use zeroize::{Zeroize, Zeroizing};
 
 use super::check::check;
 use super::target::Target;
-use crate::discovery::{Failure, Response};
+use crate::discovery::{Failure, Response, StatusCause};
 use crate::form::RequestField;
+use crate::key_manager::{masked, visible};
 use crate::net::Client;
 use crate::token::{Missing, Secret, Token, Verdict, find_in_response};
 
@@ -89,8 +90,21 @@ pub enum Refused {
         /// `error` alone.
         error: String,
     },
+    /// A status of 4xx or 5xx, and no words of the provider's.
+    Answered(Failure),
+    /// It redirects, which token endpoints do not.
+    Redirected {
+        /// The status.
+        status: u16,
+        /// Where to.
+        target: Option<String>,
+    },
     /// An answer without an access token.
     NoToken(Missing),
+    /// A web page.
+    WebPage,
+    /// A token that is bound to a key of the client (DPoP).
+    Bound,
 }
 
 impl Refused {
@@ -99,8 +113,10 @@ impl Refused {
         match self {
             Refused::NoEndpoint => "no-token-endpoint",
             Refused::Unreached(failure) => failure.code(),
-            Refused::ByProvider { .. } => "token-refused",
-            Refused::NoToken(_) => "no-token",
+            Refused::ByProvider { .. } | Refused::Answered(_) => "token-refused",
+            Refused::Redirected { .. } => "redirected",
+            Refused::NoToken(_) | Refused::WebPage => "no-token",
+            Refused::Bound => "token-bound",
         }
     }
 
@@ -121,6 +137,26 @@ impl Refused {
                     words => format!("The token endpoint answered {answered}: {words}."),
                 }
             }
+            Refused::Answered(failure) => {
+                format!("The token endpoint answered {}.", failure.message())
+            }
+            Refused::Redirected { status, target } => {
+                let answered = Failure::status(*status).message();
+                match target {
+                    Some(target) => format!(
+                        "The token endpoint answered {answered} and redirects to {}.",
+                        visible(&masked(target))
+                    ),
+                    None => format!("The token endpoint answered {answered}."),
+                }
+            }
+            Refused::WebPage => {
+                "The token endpoint answered with a web page, not with a token.".to_owned()
+            }
+            Refused::Bound => {
+                "The token endpoint answered with a token that is bound to a key (token_type DPoP)."
+                    .to_owned()
+            }
             Refused::NoToken(Missing::IdTokenOnly) => {
                 "The token endpoint answered with an id_token and no access_token.".to_owned()
             }
@@ -132,11 +168,31 @@ impl Refused {
 
     /// One thing to do, a sentence.
     pub fn fix(&self) -> String {
+        self.fix_naming(|field| field.label().to_owned())
+    }
+
+    /// The same, where fields have other names.
+    pub fn fix_naming(&self, name: impl Fn(RequestField) -> String) -> String {
         match self {
             Refused::NoEndpoint => "Fill in Token Endpoint.".to_owned(),
             Refused::Unreached(failure) => failure.fix(),
-            Refused::ByProvider { error, words, .. } => fix_of(error, words).to_owned(),
+            Refused::ByProvider { error, words, .. } => match wanted(error, words) {
+                Some((field, what)) => format!("Fill in {}: {what}.", name(field)),
+                None => fix_of(error, words).to_owned(),
+            },
+            Refused::Answered(failure) => by_status(failure),
+            Refused::Redirected { target, .. } => match target.as_deref().filter(|it| is_plain(it)) {
+                Some(target) => format!("Set Token Endpoint to {}.", visible(target)),
+                None => "Check that Token Endpoint is the provider's: login pages redirect, token endpoints don't.".to_owned(),
+            },
+            Refused::WebPage => "Check that Token Endpoint is the provider's: a login or error page is served there.".to_owned(),
+            Refused::NoToken(Missing::IdTokenOnly) => format!(
+                "Fill in {} or {}: an access token is issued for an API, and none was named.",
+                name(RequestField::Scope),
+                name(RequestField::Audience)
+            ),
             Refused::NoToken(_) => "Check that Token Endpoint is the provider's.".to_owned(),
+            Refused::Bound => DPOP.to_owned(),
         }
     }
 
@@ -144,10 +200,100 @@ impl Refused {
     pub fn exit_code(&self) -> u8 {
         match self {
             Refused::Unreached(_) => 7,
-            Refused::NoEndpoint | Refused::ByProvider { .. } | Refused::NoToken(_) => 3,
+            Refused::Answered(Failure::HttpStatus { status, .. })
+                if matches!(status, 429 | 500..) =>
+            {
+                7
+            }
+            _ => 3,
         }
     }
 }
+
+/// What to do about a status alone, a sentence.
+fn by_status(failure: &Failure) -> String {
+    let Failure::HttpStatus { status, cause } = failure else {
+        return failure.fix();
+    };
+    match (status, cause) {
+        (_, StatusCause::Busy(_)) => return failure.fix(),
+        (401, _) => "Check the client ID and the secret, and how the application sends them: in the header (basic) or in the body (post).",
+        (403, _) => "Ask the provider's administrator why this client is not allowed: a firewall, an allow-list or a policy refuses it.",
+        (404 | 410, _) => "Check Token Endpoint: nothing is served at this address.",
+        (405, _) => "Check Token Endpoint: this address does not take POST requests, so it is another endpoint.",
+        (406 | 415, _) => "Check Token Endpoint: this address does not take forms, so it is another endpoint.",
+        (500.., _) => "Ask the provider's administrator; the error is on the server.",
+        _ => "Ask the provider's administrator; the answer does not say why.",
+    }
+    .to_owned()
+}
+
+/// Whether an address may be offered: https, and nothing that a login page adds.
+fn is_plain(url: &str) -> bool {
+    url::Url::parse(url).is_ok_and(|url| {
+        url.scheme() == "https"
+            && url.query().is_none()
+            && url.username().is_empty()
+            && url.password().is_none()
+            && url.path().to_ascii_lowercase().contains("token")
+    })
+}
+
+/// The field that the provider misses, and what belongs there.
+fn wanted(error: &str, words: &str) -> Option<(RequestField, &'static str)> {
+    let words = words.to_ascii_lowercase();
+    let missing = [
+        "missing",
+        "required",
+        "must ",
+        "no audience",
+        "no resource",
+        "no scope",
+        "not provided",
+        "was provided",
+        "were provided",
+        "not specified",
+        "parameter",
+    ]
+    .iter()
+    .any(|word| words.contains(word));
+    if !missing {
+        return None;
+    }
+    let is_word = |wanted: &str| {
+        words
+            .split(|letter: char| !letter.is_ascii_alphanumeric() && letter != '_')
+            .any(|word| word == wanted)
+    };
+    // The first of these words in the provider's sentence is what it is about.
+    let fields = [
+        (
+            "audience",
+            RequestField::Audience,
+            "the identifier of your API at the provider",
+        ),
+        (
+            "resource",
+            RequestField::Resource,
+            "the address of your API at the provider",
+        ),
+        ("scope", RequestField::Scope, "a scope of your API"),
+    ];
+    let found = fields
+        .into_iter()
+        .filter(|(word, ..)| is_word(word))
+        .min_by_key(|(word, ..)| words.find(word));
+    let (_, field, what) = found?;
+    let about_client = matches!(error, "invalid_client" | "unauthorized_client");
+    (!about_client).then_some((field, what))
+}
+
+/// What to do about a client that demands DPoP.
+const DPOP: &str = "This client demands DPoP, and gateways take bearer tokens only: switch it off for this client (in Keycloak: Require DPoP bound tokens).";
+
+/// What to do about a client that proves itself by a certificate.
+const CERTIFICATE: &str =
+    "This client proves itself by a certificate, not by a secret: paste a token instead.";
 
 /// RFC 6749 §5.2, RFC 8707 §2.
 fn fix_of(error: &str, words: &str) -> &'static str {
@@ -170,7 +316,7 @@ fn fix_of(error: &str, words: &str) -> &'static str {
         return "The client is disabled: enable it at the provider.";
     }
     if says("dpop") || error.contains("dpop") {
-        return "This client demands DPoP, and gateways take bearer tokens only: switch it off for this client (in Keycloak: Require DPoP bound tokens).";
+        return DPOP;
     }
     if says("client_assertion") || says("signed jwt") || says("private_key_jwt") {
         return "This client proves itself by a signed JWT, not by a secret: paste a token instead.";
@@ -179,8 +325,25 @@ fn fix_of(error: &str, words: &str) -> &'static str {
     if says("unexpected error when authenticating client") || says("missing client_id") {
         return "The client may prove itself otherwise than by a secret, such as by a signed JWT or a certificate: see its credentials at the provider, or paste a token instead.";
     }
-    if says("client certificate") || says("mtls") {
-        return "This client proves itself by a certificate, not by a secret: paste a token instead.";
+    let certificate = [
+        "client certificate",
+        "mtls",
+        "mutual tls",
+        "mutual-tls",
+        "tls_client_auth",
+    ];
+    if certificate.iter().any(|word| says(word)) {
+        return CERTIFICATE;
+    }
+    if error == "invalid_request" && says("missing") && says("parameter") {
+        return "This provider wants a parameter that is not sent here: get a token with its own tools, and paste it.";
+    }
+    if matches!(
+        error,
+        "temporarily_unavailable" | "slow_down" | "too_many_requests"
+    ) || says("too many requests")
+    {
+        return "Try again in a minute. This says nothing about the configuration or about tokens.";
     }
     match error {
         "invalid_client" => {
@@ -190,10 +353,13 @@ fn fix_of(error: &str, words: &str) -> &'static str {
             "Allow the application the grant client_credentials at the provider."
         }
         "invalid_scope" => "Ask for a scope that the application has, or for none.",
-        "invalid_target" => "Name an audience or resource that the provider knows.",
-        _ => {
-            "The provider's own words say what it wants; some want a scope, an audience or a resource."
+        "server_error" => "Ask the provider's administrator; the error is on the server.",
+        "invalid_grant" => {
+            "Check that the application may use the grant client_credentials, and that it is enabled."
         }
+        "access_denied" => "Allow the application to get tokens for this API at the provider.",
+        "invalid_target" => "Name an audience or resource that the provider knows.",
+        _ => "Do what the provider's own words say.",
     }
 }
 
@@ -243,7 +409,10 @@ pub async fn request_and_check(
 }
 
 fn is_about_the_client(refused: &Refused) -> bool {
-    matches!(refused, Refused::ByProvider { status, error, .. }
+    matches!(
+        refused,
+        Refused::Answered(Failure::HttpStatus { status: 401, .. })
+    ) || matches!(refused, Refused::ByProvider { status, error, .. }
         if *status == 401 || matches!(error.as_str(), "invalid_client" | "invalid_request" | "unauthorized_client"))
 }
 
@@ -287,10 +456,10 @@ async fn ask(
 
 fn read(answer: &Response, hidden: &[Zeroizing<String>]) -> Result<Token, Refused> {
     if (300..400).contains(&answer.status) {
-        return Err(Refused::Unreached(Failure::Redirected {
+        return Err(Refused::Redirected {
             status: answer.status,
             target: answer.location.clone(),
-        }));
+        });
     }
     let by_provider = |error: String, words: String| Refused::ByProvider {
         status: answer.status,
@@ -298,6 +467,7 @@ fn read(answer: &Response, hidden: &[Zeroizing<String>]) -> Result<Token, Refuse
         error: without(&error, hidden),
     };
     match find_in_response(&answer.body) {
+        Ok(found) if answer.status < 400 && found.is_bound => Err(Refused::Bound),
         Ok(found) if answer.status < 400 => Ok(found.token),
         Err(Missing::Refused { error, description }) => Err(by_provider(
             error.clone(),
@@ -306,10 +476,15 @@ fn read(answer: &Response, hidden: &[Zeroizing<String>]) -> Result<Token, Refuse
                 None => error,
             },
         )),
-        Ok(_) => Err(by_provider(String::new(), String::new())),
-        Err(_) if answer.status >= 400 => Err(by_provider(String::new(), String::new())),
+        Ok(_) => Err(Refused::Answered(Failure::answered(answer))),
+        Err(_) if answer.status >= 400 => Err(Refused::Answered(Failure::answered(answer))),
+        Err(_) if is_web_page(&answer.body) => Err(Refused::WebPage),
         Err(missing) => Err(Refused::NoToken(missing)),
     }
+}
+
+fn is_web_page(body: &[u8]) -> bool {
+    body.trim_ascii_start().starts_with(b"<")
 }
 
 /// The secret in every form in which it travels: as it is, in a form, in a Basic header.
@@ -405,6 +580,110 @@ mod tests {
     }
 
     #[test]
+    fn the_remedy_follows_the_status_where_there_are_no_words() {
+        for (status, retry, remedy, exit) in [
+            (429, Some("20"), "Try again in 20 seconds.", 7),
+            (503, Some("300"), "Try again in 5 minutes.", 7),
+            (429, None, "Try again in a minute.", 7),
+            (401, None, "Check the client ID and the secret", 3),
+            (403, None, "why this client is not allowed", 3),
+            (404, None, "nothing is served at this address", 3),
+            (405, None, "does not take POST", 3),
+            (415, None, "does not take forms", 3),
+            (500, None, "the error is on the server", 7),
+            (502, None, "the error is on the server", 7),
+        ] {
+            let mut answer = answer(status, "oops");
+            answer.retry_after = retry.map(str::to_owned);
+            let refused = read(&answer, &[]).unwrap_err();
+            assert!(
+                refused.fix().contains(remedy),
+                "{status}: {}",
+                refused.fix()
+            );
+            assert_eq!(refused.exit_code(), exit, "{status}");
+        }
+    }
+
+    #[test]
+    fn a_redirect_is_offered_only_where_it_may_be_the_endpoint() {
+        for (target, offered) in [
+            (Some("https://h/oauth/token"), true),
+            (Some("https://h/login?next=/token"), false),
+            (Some("http://h/oauth/token"), false),
+            (Some("https://u:p@h/token"), false),
+            (None, false),
+        ] {
+            let mut answer = answer(302, "");
+            answer.location = target.map(str::to_owned);
+            let refused = read(&answer, &[]).unwrap_err();
+            let fix = refused.fix();
+            assert_eq!(fix.starts_with("Set Token Endpoint to "), offered, "{fix}");
+            assert!(!refused.message().contains("u:p@"), "{}", refused.message());
+            assert_eq!(refused.exit_code(), 3);
+        }
+    }
+
+    #[test]
+    fn a_missing_parameter_is_named_by_its_field() {
+        for (error, words, fix) in [
+            (
+                "access_denied",
+                "No audience parameter was provided, and no default audience has been configured",
+                "Fill in Audience: ",
+            ),
+            (
+                "invalid_target",
+                "resource parameter is required",
+                "Fill in Resource: ",
+            ),
+            (
+                "invalid_request",
+                "The scope parameter is missing",
+                "Fill in Scope: ",
+            ),
+            (
+                "invalid_scope",
+                "One or more scopes are not configured for the authorization server resource.",
+                "Ask for a scope that",
+            ),
+            (
+                "invalid_request",
+                "Missing parameter: organization",
+                "This provider wants a parameter",
+            ),
+            (
+                "invalid_client",
+                "mutual TLS required",
+                "This client proves itself by a certificate",
+            ),
+            (
+                "invalid_client",
+                "tls_client_auth is required",
+                "This client proves itself by a certificate",
+            ),
+            (
+                "invalid_client",
+                "The audience of the client assertion is missing",
+                "Check client id",
+            ),
+        ] {
+            let refused = Refused::ByProvider {
+                status: 400,
+                words: format!("{error}: {words}"),
+                error: error.to_owned(),
+            };
+            assert!(refused.fix().starts_with(fix), "{words}: {}", refused.fix());
+        }
+        let refused = Refused::NoToken(Missing::IdTokenOnly);
+        let named = refused.fix_naming(|field| format!("--{}", field.flag()));
+        assert!(
+            named.starts_with("Fill in --scope or --audience: "),
+            "{named}"
+        );
+    }
+
+    #[test]
     fn other_answers_are_told_too() {
         for (status, body, message) in [
             (
@@ -420,19 +699,20 @@ mod tests {
             ),
             (
                 200,
-                "<html>",
-                "The token endpoint answered without an access_token.",
+                "\n<html>",
+                "The token endpoint answered with a web page, not with a token.",
+            ),
+            (
+                200,
+                r#"{"access_token":"eyJ.eyJ.x","token_type":"DPoP"}"#,
+                "The token endpoint answered with a token that is bound to a key (token_type DPoP).",
             ),
             (
                 200,
                 r#"{"id_token":"e"}"#,
                 "The token endpoint answered with an id_token and no access_token.",
             ),
-            (
-                302,
-                "",
-                "The token endpoint could not be asked: redirected (302).",
-            ),
+            (302, "", "The token endpoint answered 302 Found."),
             (
                 200,
                 r#"{"error":"invalid_scope"}"#,

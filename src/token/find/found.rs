@@ -17,6 +17,8 @@ pub enum Source {
     Parameter,
     /// A JWT inside other text.
     Text,
+    /// A JWT in base64.
+    Encoded,
 }
 
 /// A token, and where it was.
@@ -28,6 +30,8 @@ pub struct Found {
     pub source: Source,
     /// Whether line breaks inside it were taken out.
     pub joined: bool,
+    /// The provider's answer says that it is bound to a key of the client (`token_type` DPoP).
+    pub is_bound: bool,
 }
 
 impl Found {
@@ -40,6 +44,7 @@ impl Found {
             (Source::Header, _) => "Took the token from the Authorization header.",
             (Source::Response, _) => "Took the access_token from the provider's answer.",
             (Source::Parameter, _) => "Took the token from the parameter access_token.",
+            (Source::Encoded, _) => "Decoded the pasted token from base64.",
             (Source::Text, _) => "Took the first token from the pasted text.",
         })
     }
@@ -68,8 +73,11 @@ pub enum Missing {
     /// `Authorization: Basic`, which holds a name and a secret.
     #[error("The header holds a name and a secret (Basic), not a token.")]
     Basic,
+    /// What a token says, decoded.
+    #[error("This is the decoded payload of a token, not the token.")]
+    Payload,
     /// Text without a token.
-    #[error("There is no access token in the text.")]
+    #[error("No access token found.")]
     NotThere,
 }
 
@@ -85,8 +93,9 @@ impl Missing {
     pub fn fix(&self) -> &'static str {
         match self {
             Missing::Empty | Missing::NotThere => {
-                "Paste the access token alone, with its header, or the whole answer of the token endpoint."
+                "Paste the token, the Authorization header, or the token endpoint's full response."
             }
+            Missing::Payload => "Paste the encoded token: it begins with eyJ and has two dots.",
             Missing::TooLong => "Paste the token alone.",
             Missing::IdTokenOnly => {
                 "Request an access token: an ID token only tells an application who the user is."

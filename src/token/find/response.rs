@@ -39,11 +39,12 @@ pub(super) fn in_text(text: &str) -> Option<Result<Found, Missing>> {
 }
 
 fn read(members: &Claims) -> Option<Result<Found, Missing>> {
-    if let Some(token) = members.search(WRAPPING, access_token) {
+    if let Some((token, is_bound)) = members.search(WRAPPING, access_token) {
         return Some(Ok(Found {
             token: Token::new(token),
             source: Source::Response,
             joined: false,
+            is_bound,
         }));
     }
     let refused = members.search(WRAPPING, |object| {
@@ -64,10 +65,18 @@ fn read(members: &Claims) -> Option<Result<Found, Missing>> {
     refused.or_else(id_token).map(Err)
 }
 
-fn access_token(object: &Map<String, Value>) -> Option<&str> {
+/// The token, and whether it is bound to a key of the client. RFC 9449 §5.
+fn access_token(object: &Map<String, Value>) -> Option<(&str, bool)> {
+    let kind = object.get("token_type").and_then(Value::as_str);
+    let is_bound = kind.is_some_and(|kind| {
+        ["dpop", "pop"]
+            .iter()
+            .any(|bound| kind.eq_ignore_ascii_case(bound))
+    });
     object
         .get("access_token")?
         .as_str()
         .map(str::trim)
         .filter(|token| !token.is_empty())
+        .map(|token| (token, is_bound))
 }

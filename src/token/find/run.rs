@@ -3,10 +3,8 @@
 use zeroize::Zeroizing;
 
 use super::found::{Found, Source};
+use crate::token::decode::WHOLE_SIGNATURES;
 use crate::token::secret::Token;
-
-/// Lengths of whole signatures in letters: 64, 96, 132, 256, 384 and 512 bytes.
-const WHOLE_SIGNATURES: [usize; 6] = [86, 128, 176, 342, 512, 683];
 
 /// A last line that is no longer than this may be a word that follows the token.
 const WORD: usize = 20;
@@ -69,6 +67,7 @@ impl Run {
             token: Token::new(self.text.as_str()),
             source,
             joined: self.joined,
+            is_bound: false,
         }
     }
 

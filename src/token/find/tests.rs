@@ -1,5 +1,42 @@
 use super::*;
 
+#[test]
+fn ways_in_which_shells_and_tools_write_a_token() {
+    let token = format!("eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiJhIn0.{}", "x".repeat(342));
+    let encoded = base64::prelude::BASE64_STANDARD.encode(&token);
+    let broken = |between: &str| {
+        let parts: Vec<&str> = [0, 64, 128, 192, 256, 320]
+            .iter()
+            .map(|start| token.get(*start..(start + 64).min(token.len())).unwrap())
+            .collect();
+        let rest = token.get(384..).unwrap_or_default();
+        format!("{}{rest}", parts.join(between))
+    };
+    for text in [
+        format!("TOKEN={token}"),
+        format!("export MY_JWT='{token}'"),
+        format!("$env:T = \"{token}\""),
+        encoded.clone(),
+        format!("{encoded}\n"),
+        token.replace('.', "%2E"),
+        token.replace('.', "%2e"),
+        broken("\\\n"),
+        broken("\\\r\n"),
+    ] {
+        let found = find(&text).unwrap();
+        assert_eq!(found.token.text(), token, "{}", text.len());
+    }
+    let payload = find(r#"{"iss":"https://h","exp":1,"sub":"a"}"#);
+    assert_eq!(payload.unwrap_err(), Missing::Payload);
+    for text in [
+        r#"{"issuer":"https://h"}"#,
+        r#"{"iss":"https://h"}"#,
+        "TOKEN=short",
+    ] {
+        assert_eq!(find(text).unwrap_err(), Missing::NotThere, "{text}");
+    }
+}
+
 const JWT: &str = "eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiJodHRwczovL2gifQ.c2lnbmF0dXJl";
 
 fn found(text: &str) -> Found {
