@@ -86,7 +86,7 @@ fn a_full_disk_loses_nothing_that_was_saved() {
         out.lines().any(|line| line == (saved + 3).to_string()),
         "{saved} and three: {out}"
     );
-    assert!(out.contains("is whole"), "{out}");
+    assert!(out.contains("is intact"), "{out}");
     assert!(
         out.contains("Environment After added") || out.contains("After added"),
         "{out}"
