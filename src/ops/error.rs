@@ -103,6 +103,10 @@ impl OpError {
                 code: "already-exists",
                 ..
             } => 6,
+            OpError::Store {
+                code: "not-a-database",
+                ..
+            } => 3,
             OpError::Store { .. } => 1,
         }
     }

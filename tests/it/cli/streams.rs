@@ -150,7 +150,7 @@ fn a_file_that_is_no_database_is_left_alone() {
         .command()
         .args(["list", "--json", "--database"])
         .arg(&path));
-    assert_eq!(ran.exit, 1);
+    assert_eq!(ran.exit, 3);
     assert_eq!(ran.error()["code"], "not-a-database");
     assert!(
         std::fs::read_to_string(&path)
