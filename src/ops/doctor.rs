@@ -62,8 +62,8 @@ const NO_ROOM: u64 = 1 << 20;
 /// A log that is longer than this is not written back any more.
 const LONG_LOG: u64 = 64 << 20;
 
-/// Looks at the database without changing it.
-pub fn examine(path: &Path, depth: Depth) -> (Place, Vec<Check>) {
+/// Looks at the database without changing it; `written` is the backup that this run has just made.
+pub fn examine(path: &Path, depth: Depth, written: Option<&Path>) -> (Place, Vec<Check>) {
     let Inspection { place, contents } = Store::inspect(path, depth);
     let mut checks = match contents {
         None => vec![no_file(&place)],
@@ -71,6 +71,7 @@ pub fn examine(path: &Path, depth: Depth) -> (Place, Vec<Check>) {
         Some(Ok(contents)) => about_contents(&contents, &place, depth),
     };
     checks.extend(about_place(&place));
+    checks.extend(about_backups(&place, written));
     (place, checks)
 }
 
@@ -239,7 +240,6 @@ fn about_place(place: &Place) -> Vec<Check> {
                 .with_fix("kmctl doctor --fix removes them."),
         );
     }
-    checks.push(about_backups(place));
     checks
 }
 
@@ -275,16 +275,20 @@ fn about_log(waiting: u64) -> Check {
     Check::new("log", Health::Note, message)
 }
 
-fn about_backups(place: &Place) -> Check {
+/// The backups beside the file. One that was written elsewhere just now needs no remark.
+fn about_backups(place: &Place, written: Option<&Path>) -> Option<Check> {
     let number = place.backups.len() as u64;
     match place.backups.last() {
-        Some(newest) => Check::new(
+        Some(newest) => Some(Check::new(
             "backups",
             Health::Note,
             format!("{}, newest: {}", many(number, "backup"), newest.display()),
+        )),
+        None if written.is_some() => None,
+        None => Some(
+            Check::new("backups", Health::Note, "No backup beside the file.")
+                .with_fix("kmctl doctor --backup FILE writes one."),
         ),
-        None => Check::new("backups", Health::Note, "No backup beside the file.")
-            .with_fix("kmctl doctor --backup FILE writes one."),
     }
 }
 

@@ -39,7 +39,15 @@ pub struct Doctor {
 struct Done {
     sentences: Vec<String>,
     backup: Option<PathBuf>,
+    dry_run: bool,
     kept: Option<PathBuf>,
+}
+
+impl Done {
+    /// The backup, unless it was only planned.
+    fn written(&self) -> Option<&Path> {
+        self.backup.as_deref().filter(|_| !self.dry_run)
+    }
 }
 
 impl Doctor {
@@ -52,7 +60,7 @@ impl Doctor {
             Depth::Full
         };
         let done = self.act(session, &path, depth)?;
-        let (place, mut checks) = doctor::examine(&path, depth);
+        let (place, mut checks) = doctor::examine(&path, depth, done.written());
         checks.extend(environment_checks::examine(session));
         print(session, &place, &checks, &done)?;
         match worst(&checks) {
@@ -62,8 +70,11 @@ impl Doctor {
     }
 
     fn act(&self, session: &Session, path: &Path, depth: Depth) -> Result<Done, Failure> {
-        let mut done = Done::default();
         let dry = session.settings.dry_run;
+        let mut done = Done {
+            dry_run: dry,
+            ..Done::default()
+        };
         if let Some(target) = &self.backup {
             let store = session.open()?;
             if !dry {
@@ -101,7 +112,7 @@ impl Doctor {
         if self.fix {
             refuse_read_only(session)?;
         }
-        let (place, _) = doctor::examine(path, depth);
+        let (place, _) = doctor::examine(path, depth, None);
         if !doctor::can_mend(&place) || session.settings.dry_run {
             return Ok(());
         }

@@ -162,19 +162,35 @@ fn a_backup_that_is_not_sound_is_not_restored() {
         .pragma_update(None, "user_version", 99)
         .unwrap();
     let before = std::fs::read(home.database()).unwrap();
-    for (file, code) in [
-        ("damaged.backup", "database-damaged"),
-        ("text.backup", "not-a-database"),
-        ("cut.backup", "database-damaged"),
-        ("newer.backup", "database-newer"),
-        ("missing.backup", "database-cannot-open"),
+    for (file, code, exit) in [
+        ("damaged.backup", "database-damaged", 1),
+        ("text.backup", "not-a-database", 3),
+        ("cut.backup", "database-damaged", 1),
+        ("newer.backup", "database-newer", 1),
+        ("missing.backup", "database-cannot-open", 1),
     ] {
         let refused = home.run(&format!("doctor --restore {file} --yes --json"));
-        assert_eq!(refused.exit, 1, "{file}");
+        assert_eq!(refused.exit, exit, "{file}");
         assert_eq!(refused.error()["code"], code, "{file}");
         assert_eq!(std::fs::read(home.database()).unwrap(), before, "{file}");
     }
     assert_eq!(files(&home.path("data/kmctl")).len(), 1);
+}
+
+#[test]
+fn a_backup_that_was_just_written_is_not_missed() {
+    let home = Home::new();
+    assert_eq!(home.run("env add Staging").exit, 0);
+    assert!(
+        home.run("doctor")
+            .out
+            .contains("No backup beside the file.")
+    );
+    let dry = home.run("doctor --backup x.backup --dry-run");
+    assert!(dry.out.contains("No backup beside the file."), "{dry:?}");
+    let ran = home.run("doctor --backup x.backup");
+    assert!(ran.out.contains("Backup written"), "{ran:?}");
+    assert!(!ran.out.contains("No backup"), "{ran:?}");
 }
 
 #[test]
