@@ -52,7 +52,7 @@ pub struct Global {
     /// The organization to work in, instead of the one chosen last
     #[arg(long, global = true, env = "KMCTL_ORGANIZATION", hide_env = true, hide_short_help = true, help_heading = DATA, value_name = "NAME")]
     pub organization: Option<String>,
-    /// The target to work with, instead of the active one
+    /// The target to work with, instead of the active one; apply without a terminal needs it
     #[arg(
         long,
         global = true,

@@ -26,6 +26,7 @@ use crate::store::Store;
 /// Create, change and, with --delete, remove key managers at a target
 ///
 /// Each object is written alone and read back. What is not linked is never written; what moved since the plan is refused.
+/// Without a terminal, name the target with --target or KMCTL_TARGET: the active one is used only where kmctl can ask.
 #[derive(Clone, Debug, Args)]
 #[command(
     after_help = "Exit codes: 0 done, 4 sign-in needed, 6 all of it moved meanwhile, 7 unreachable, 8 cancelled, 10 partly done.\n\n\

@@ -72,7 +72,11 @@ pub fn chosen(session: &Session, store: &Store) -> Result<Target, Failure> {
 /// There is none, or none was named.
 pub fn chosen_to_write(session: &Session, store: &Store) -> Result<Target, Failure> {
     if session.settings.target.is_none() && !session.may_ask() {
-        return Err(session.missing(&["--target".to_owned()]));
+        let active = store.active_target()?.map(|target| target.name);
+        let name = active.map_or_else(|| "NAME".to_owned(), |name| name.as_str().to_owned());
+        return Err(session.missing(&["--target".to_owned()]).with_fix(format!(
+            "Name the target that is written to: --target {name}. The active target is used only where kmctl can ask."
+        )));
     }
     chosen(session, store)
 }

@@ -1,6 +1,6 @@
 //! `kmctl env`: environments, in the order of promotion.
 
-use clap::{Args, Subcommand};
+use clap::{ArgGroup, Args, Subcommand};
 use serde_json::json;
 
 use super::words;
@@ -51,13 +51,16 @@ pub enum Verb {
         #[arg(long)]
         off: bool,
     },
-    /// Move one by a place in the order of promotion
-    #[command(after_help = "Example: kmctl env move Staging --earlier")]
+    /// Move an environment up or down in the order of promotion
+    #[command(
+        group = ArgGroup::new("direction").required(true).args(["earlier", "later"]),
+        after_help = "Example: kmctl env move Staging --earlier"
+    )]
     Move {
         /// Its name
         name: String,
         /// Towards the beginning
-        #[arg(long, conflicts_with = "later", required_unless_present = "later")]
+        #[arg(long)]
         earlier: bool,
         /// Towards the end
         #[arg(long)]

@@ -234,3 +234,25 @@ fn several_are_switched_and_deleted_by_one_command() {
     let gone = home.run("delete one two --yes");
     assert_eq!(gone.out, "one deleted.\ntwo deleted.\n");
 }
+
+#[test]
+fn a_move_names_both_directions() {
+    let home = Home::new();
+    let ran = home.run("env move Production");
+    assert_eq!(ran.exit, 2, "{ran:?}");
+    assert!(ran.err.contains("--earlier|--later"), "{ran:?}");
+    assert_eq!(home.run("env move Production --earlier --later").exit, 2);
+}
+
+#[test]
+fn apply_without_a_terminal_says_to_name_the_target() {
+    let home = Home::new();
+    let ran = home.run("apply --yes");
+    assert_eq!(ran.exit, 2, "{ran:?}");
+    assert!(ran.err.contains("Missing --target."), "{ran:?}");
+    assert!(
+        ran.err
+            .contains("Fix: Name the target that is written to: --target NAME."),
+        "{ran:?}"
+    );
+}
