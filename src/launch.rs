@@ -141,6 +141,7 @@ fn options(
 }
 
 fn run(store: Store, options: Options) -> anyhow::Result<u8> {
+    let demo = options.demo_client.is_some();
     let exit = tui::open(store, options).map_err(|error| match error {
         tui::OpenError::Refused(refusal) => Failure::from(refusal),
         tui::OpenError::Screen(error) => Failure::new("no-terminal", 1, error.to_string())
@@ -152,13 +153,15 @@ fn run(store: Store, options: Options) -> anyhow::Result<u8> {
         let _ = writeln!(out, "{line}");
     }
     drop(out);
-    if let Some(command) = &exit.unsaved_edit {
+    if demo {
+        session_remark(DEMO_KEEPS_NOTHING);
+    } else if let Some(command) = &exit.unsaved_edit {
         let command = crate::key_manager::visible(command);
         session_remark(&format!(
             "Your changes were not saved. To make them: {command}"
         ));
     }
-    if let Some(why) = &exit.unsaved {
+    if let (Some(why), false) = (&exit.unsaved, demo) {
         let why = crate::key_manager::visible(why);
         session_remark(&format!("What was typed last may not be kept. {why}"));
     }
@@ -168,8 +171,40 @@ fn run(store: Store, options: Options) -> anyhow::Result<u8> {
     }
 }
 
+const DEMO_KEEPS_NOTHING: &str = "The demo keeps nothing: its key managers and drafts are gone.";
+
 fn session_remark(text: &str) {
     let _ = writeln!(std::io::stderr(), "{text}");
+}
+
+/// The demo line by line: the prompts on the demo's database, trusting the demo's provider.
+fn demo_prompts(session: &Session, provider: &demo::Provider, folder: &Path) -> anyhow::Result<u8> {
+    let authority = folder.join("demo-authority.pem");
+    crate::fs::create(&authority, crate::fs::PRIVATE)?.write_all(provider.ca_pem().as_bytes())?;
+    let mut session = session.clone();
+    let settings = &mut session.settings;
+    settings.database = Some(folder.join("kmctl.db"));
+    settings.ca_files.push(authority);
+    settings.organization = None;
+    settings.target = None;
+    settings.repeated = Vec::new();
+    // A draft is kept for this run only: no command goes on with it later.
+    settings.quiet = true;
+    let mut prompter = session.prompter();
+    prompter.say("The demo's Well-Known URLs:")?;
+    for address in provider.addresses() {
+        prompter.say(&format!("{}: {}", address.label, address.url))?;
+    }
+    prompter.say(&format!(
+        "Its client is {}, its secret {}.",
+        demo::CLIENT_ID,
+        demo::CLIENT_SECRET
+    ))?;
+    drop(prompter);
+    let done = crate::cli::prompts(&session);
+    session_remark(DEMO_KEEPS_NOTHING);
+    done?;
+    Ok(0)
 }
 
 /// The demo: a provider on this computer and a temporary database.
@@ -177,10 +212,18 @@ fn session_remark(text: &str) {
 /// # Errors
 /// The port is taken, or there is no terminal and `serve` was not asked for.
 pub fn demo(session: &Session, serve: bool, port: u16) -> anyhow::Result<u8> {
-    if !serve && !session.terminal.both() {
-        let failure =
-            Failure::usage("kmctl demo opens the full screen, and this is not a terminal.")
-                .with_fix("kmctl demo --serve runs the provider alone.");
+    let prompts = session.asks_line_by_line();
+    let possible = match prompts {
+        true => session.may_ask(),
+        false => session.terminal.both(),
+    };
+    if !serve && !possible {
+        let failure = Failure::usage(
+            "kmctl demo opens the full screen, and this is not a terminal.",
+        )
+        .with_fix(
+            "kmctl demo --plain asks line by line; kmctl demo --serve runs the provider alone.",
+        );
         return Err(failure.into());
     }
     let provider = demo::Provider::start(&demo::Options { port, plain: false })
@@ -206,6 +249,10 @@ pub fn demo(session: &Session, serve: bool, port: u16) -> anyhow::Result<u8> {
     store.add_organization(&sample_organization, &audit)?;
     store.choose_organization(&sample_organization)?;
     sign_in_to_demo(&mut store, &control_plane, folder.path())?;
+    if prompts {
+        drop(store);
+        return demo_prompts(session, &provider, folder.path());
+    }
     let control_plane = Arc::new(control_plane);
     let drifting = Arc::clone(&control_plane);
     let roots = vec![provider.ca_pem().to_owned()];

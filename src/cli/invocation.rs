@@ -166,7 +166,7 @@ impl Invocation {
         let session = &self.session;
         match self.command {
             Some(command) => run_command(command, session),
-            None if session.may_ask() && session.settings.plain != Plain::No => plain_menu(session),
+            None if session.may_ask() && session.asks_line_by_line() => prompts(session),
             None => short_help(),
         }
     }
@@ -218,7 +218,10 @@ fn short_help() -> Result<(), Failure> {
 }
 
 /// One command after the other, asked for by number; each as if its words had been typed.
-fn plain_menu(session: &Session) -> Result<(), Failure> {
+///
+/// # Errors
+/// As the prompts: Ctrl+C, or a stream fails.
+pub fn prompts(session: &Session) -> Result<(), Failure> {
     menu::run(session, &|words| {
         let line = std::iter::once("kmctl").chain(words.iter().map(String::as_str));
         let parsed = Arguments::try_parse_from(line);

@@ -21,7 +21,7 @@ mod terminal;
 
 pub use completion::answer as complete;
 pub use failure::Failure;
-pub use invocation::{Invocation, Mode, report};
+pub use invocation::{Invocation, Mode, prompts, report};
 pub use kept_drafts::say_since as say_kept_drafts;
 pub use options::Color;
 pub use session::Session;

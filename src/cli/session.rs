@@ -333,6 +333,11 @@ impl Session {
         }
     }
 
+    /// Whether prompts line by line take the place of the full screen.
+    pub fn asks_line_by_line(&self) -> bool {
+        self.settings.plain != Plain::No
+    }
+
     /// Whether questions may be asked: on terminals, or line by line where that was demanded.
     pub fn may_ask(&self) -> bool {
         let settings = &self.settings;
