@@ -74,15 +74,16 @@ pub fn run(
             prompter.say(&format!("{tag}. {}{fix}", finding.message))?;
             failures += usize::from(finding.grade() == Grade::Fail);
         }
-        let help =
-            "yes saves the changes, no leaves everything as it was, back returns to the fields.";
+        let help = "yes saves the changes, no and back return to the fields, cancel leaves everything as it was.";
         let question = match failures {
             0 => "Update this key manager".to_owned(),
             failures => format!("Update despite {}", Grade::Fail.counted(failures)),
         };
         match prompter.yes_or_no(&question, false, help)? {
             Reply::Answer(true) => return Ok(Some(draft)),
-            Reply::Answer(false) => return Err(Failure::cancelled()),
+            Reply::Answer(false) => {
+                prompter.say("Not saved yet. Your changes are kept here; cancel discards them.")?;
+            }
             Reply::Back => {}
         }
     }

@@ -172,7 +172,7 @@ const CONTROL_PLANES: &[Entry] = &[
 /// Asks what to do and has it done, until it is left. `run` runs a command line.
 ///
 /// # Errors
-/// The end of input, Ctrl+C, or a stream fails; what a command refuses is said, and the menu goes on.
+/// Ctrl+C, or a stream fails; what a command refuses is said, and the menu goes on.
 pub fn run(
     session: &Session,
     run: &dyn Fn(&[String]) -> Result<(), Failure>,
@@ -197,11 +197,8 @@ fn menu(
     let question = format!("{title}: number from 1 to {count}, ? for the list");
     let help = format!("{lines}Each of these is a command as well: kmctl --help");
     loop {
-        let place = match prompter.place(&question, count, &help)? {
-            Reply::Answer(place) => place,
-            Reply::Back => return Ok(()),
-        };
-        let Some(entry) = entries.get(place) else {
+        let place = prompter.entry(&question, count, &help)?;
+        let Some(entry) = place.and_then(|place| entries.get(place)) else {
             return Ok(());
         };
         let gathered = match entry.deed {
@@ -252,15 +249,19 @@ fn gather(
     words: &[&str],
     asks: &[Ask],
 ) -> Result<Option<Line>, Failure> {
+    let mut answers = Vec::new();
+    while let Some(ask) = asks.get(answers.len()) {
+        match answer(session, prompter, *ask)? {
+            Reply::Answer(answered) => answers.push(answered),
+            Reply::Back if answers.pop().is_some() => {}
+            Reply::Back => return Ok(None),
+        }
+    }
     let mut line: Vec<String> = words.iter().map(|word| (*word).to_owned()).collect();
     let mut name = String::new();
     // An option that waits for its value takes the answer itself.
     let mut option = matches!(words.last(), Some(&("--search" | "--restore")));
-    for ask in asks {
-        let answered = match answer(session, prompter, *ask)? {
-            Reply::Answer(answered) => answered,
-            Reply::Back => return Ok(None),
-        };
+    for answered in answers {
         match answered {
             Answered::Words(words) => {
                 line.extend(words.iter().map(|word| (*word).to_owned()));

@@ -20,6 +20,14 @@ pub enum Reply<T> {
     Back,
 }
 
+/// What was typed at a prompt.
+enum Heard {
+    Answer(Zeroizing<String>),
+    Back,
+    /// `cancel`, or the end of input.
+    Left,
+}
+
 /// Asks and listens.
 pub struct Prompter {
     input: Input,
@@ -68,13 +76,20 @@ impl Prompter {
         help: &str,
         echo: Echo,
     ) -> Result<Reply<String>, Failure> {
+        let heard = self.hear_no_token(prompt, help, echo)?;
+        Ok(match self.reply(heard)? {
+            Reply::Answer(text) => Reply::Answer(text.to_string()),
+            Reply::Back => Reply::Back,
+        })
+    }
+
+    fn hear_no_token(&mut self, prompt: &str, help: &str, echo: Echo) -> Result<Heard, Failure> {
         loop {
-            match self.ask_with(prompt, help, echo)? {
-                Reply::Answer(text) if looks_like_token(&text) => self.error(
+            match self.hear(prompt, help, echo)? {
+                Heard::Answer(text) if looks_like_token(&text) => self.error(
                     "That looks like a token. It was not kept; paste it when a token is asked for.",
                 )?,
-                Reply::Answer(text) => return Ok(Reply::Answer(text.to_string())),
-                Reply::Back => return Ok(Reply::Back),
+                heard => return Ok(heard),
             }
         }
     }
@@ -121,6 +136,26 @@ impl Prompter {
         help: &str,
         echo: Echo,
     ) -> Result<Reply<Zeroizing<String>>, Failure> {
+        let heard = self.hear(prompt, help, echo)?;
+        self.reply(heard)
+    }
+
+    /// What a question makes of it: leaving is said, and ends the command.
+    fn reply(&mut self, heard: Heard) -> Result<Reply<Zeroizing<String>>, Failure> {
+        match heard {
+            Heard::Answer(text) => Ok(Reply::Answer(text)),
+            Heard::Back => Ok(Reply::Back),
+            Heard::Left => {
+                self.say("Cancelled. Nothing was changed.")?;
+                Err(Failure {
+                    silent: true,
+                    ..Failure::cancelled()
+                })
+            }
+        }
+    }
+
+    fn hear(&mut self, prompt: &str, help: &str, echo: Echo) -> Result<Heard, Failure> {
         loop {
             write!(self.out, "{}: ", visible(prompt))?;
             self.out.flush()?;
@@ -130,23 +165,13 @@ impl Prompter {
                 writeln!(self.out)?;
             }
             let Some(line) = line else {
-                self.say("Cancelled. Nothing was changed.")?;
-                return Err(Failure {
-                    silent: true,
-                    ..Failure::cancelled()
-                });
+                return Ok(Heard::Left);
             };
             match line.trim() {
                 "?" => self.say_lines(help)?,
-                "back" => return Ok(Reply::Back),
-                "cancel" => {
-                    self.say("Cancelled. Nothing was changed.")?;
-                    return Err(Failure {
-                        silent: true,
-                        ..Failure::cancelled()
-                    });
-                }
-                _ => return Ok(Reply::Answer(line)),
+                "back" => return Ok(Heard::Back),
+                "cancel" => return Ok(Heard::Left),
+                _ => return Ok(Heard::Answer(line)),
             }
         }
     }
@@ -191,11 +216,36 @@ impl Prompter {
                 Reply::Answer(text) => text,
                 Reply::Back => return Ok(Reply::Back),
             };
-            match text.trim().parse::<usize>() {
-                Ok(number) if (1..=count).contains(&number) => {
-                    return Ok(Reply::Answer(number - 1));
-                }
-                _ => self.error(&format!("Answer a number from 1 to {count}."))?,
+            if let Some(place) = self.counted(&text, count)? {
+                return Ok(Reply::Answer(place));
+            }
+        }
+    }
+
+    /// The same for a menu: `None` when it is left, by `back`, `cancel` or the end of input. What was done from it stays done.
+    pub fn entry(
+        &mut self,
+        prompt: &str,
+        count: usize,
+        help: &str,
+    ) -> Result<Option<usize>, Failure> {
+        loop {
+            let Heard::Answer(text) = self.hear_no_token(prompt, help, Echo::Choice)? else {
+                return Ok(None);
+            };
+            if let Some(place) = self.counted(&text, count)? {
+                return Ok(Some(place));
+            }
+        }
+    }
+
+    /// The place from 0 that a number from 1 names; says so when it is none.
+    fn counted(&mut self, text: &str, count: usize) -> Result<Option<usize>, Failure> {
+        match text.trim().parse::<usize>() {
+            Ok(number) if (1..=count).contains(&number) => Ok(Some(number - 1)),
+            _ => {
+                self.error(&format!("Answer a number from 1 to {count}."))?;
+                Ok(None)
             }
         }
     }
@@ -264,6 +314,19 @@ mod tests {
         let (mut it, heard) = with("");
         assert_eq!(it.number(3, "").unwrap_err().exit, 8);
         assert!(text(&heard).ends_with("Cancelled. Nothing was changed.\n"));
+    }
+
+    #[test]
+    fn a_menu_is_left_without_a_word() {
+        for leaving in ["9\nback\n", "9\ncancel\n", "9\n"] {
+            let (mut it, heard) = with(leaving);
+            assert_eq!(it.entry("Menu", 3, "").unwrap(), None, "{leaving:?}");
+            let said = text(&heard);
+            assert!(said.contains("Error: Answer a number from 1 to 3."));
+            assert!(!said.contains("Cancelled"), "{said}");
+        }
+        let (mut it, _) = with("2\n");
+        assert_eq!(it.entry("Menu", 3, "").unwrap(), Some(1));
     }
 
     #[test]

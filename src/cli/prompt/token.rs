@@ -196,13 +196,17 @@ pub fn settings(
     prompter: &mut Prompter,
     offered: Vec<(Field, String)>,
 ) -> Result<Vec<(Field, String)>, Failure> {
-    let mut chosen = Vec::new();
-    for (field, value) in offered {
+    let mut answers = Vec::new();
+    while let Some((field, value)) = offered.get(answers.len()) {
         let question = format!("Set {} to {value}", field.label());
-        let help = "yes changes the stored key manager, no leaves it as it is.";
-        if prompter.yes_or_no(&question, false, help)? == Reply::Answer(true) {
-            chosen.push((field, value));
+        let help = "yes changes the stored key manager, no leaves it as it is, back returns to the previous question.";
+        match prompter.yes_or_no(&question, false, help)? {
+            Reply::Answer(wanted) => answers.push(wanted),
+            Reply::Back if answers.pop().is_some() => {}
+            Reply::Back => prompter.say("This is the first question. cancel leaves.")?,
         }
     }
-    Ok(chosen)
+    let both = offered.into_iter().zip(answers);
+    let wanted = both.filter(|(_, wanted)| *wanted);
+    Ok(wanted.map(|(setting, _)| setting).collect())
 }

@@ -409,8 +409,51 @@ fn without_a_command_there_is_a_menu() {
         let (_, after) = found.unwrap_or_else(|| panic!("{line:?} in {rest} of {ran:?}"));
         rest = after;
     }
-    let cut = answer(&trusted, &home, "--plain", &["1"]);
-    assert_eq!(cut.exit, 8);
+}
+
+#[test]
+fn the_menu_is_left_by_cancel_and_by_the_end_of_input() {
+    let home = Home::new();
+    let trusted = Trusted::in_home(&home);
+    for leaving in [&["15", "2", "Acme", "cancel", "cancel"][..], &["1"]] {
+        let ran = answer(&trusted, &home, "--plain", leaving);
+        assert_eq!(ran.exit, 0, "{ran:?}");
+        assert!(!ran.out.contains("Nothing was changed"), "{ran:?}");
+    }
+    assert!(home.run("env list").out.contains("Acme"));
+}
+
+#[test]
+fn the_demo_asks_line_by_line() {
+    let home = Home::new();
+    let input = "1\nback\n";
+    let ran = ran(home.command().args(["demo", "--plain"]).write_stdin(input));
+    assert_eq!(ran.exit, 0, "{ran:?}");
+    for line in [
+        "The demo's Well-Known URLs:\nAsgardeo: https://localhost",
+        "Key Managers.\n1, List.\n",
+        "Bijira Built-in STS",
+    ] {
+        assert!(ran.out.contains(line), "{line:?} in {}", ran.out);
+    }
+    assert_eq!(
+        ran.err,
+        "The demo keeps nothing: its key managers and drafts are gone.\n"
+    );
+    assert!(!home.database().exists());
+}
+
+#[test]
+fn back_in_the_menu_returns_to_the_previous_question() {
+    let home = Home::new();
+    let trusted = Trusted::in_home(&home);
+    let answers = [
+        "17", "2", "one", "back", "two", "back", "back", "cancel", "18",
+    ];
+    let ran = answer(&trusted, &home, "--plain", &answers);
+    assert_eq!(ran.exit, 0, "{ran:?}");
+    assert_eq!(ran.out.matches("\nName: ").count(), 3, "{}", ran.out);
+    assert_eq!(ran.out.matches("\nAddress: ").count(), 2, "{}", ran.out);
 }
 
 #[test]
@@ -554,10 +597,12 @@ fn an_edit_asks_before_it_saves_what_fails() {
         &trusted,
         &home,
         "edit km --plain",
-        &["7", "$B/nothing", "", "no"],
+        &["7", "$B/nothing", "", "no", "1", "words", "", "cancel"],
     );
     assert_eq!(ran.exit, 8, "{ran:?}");
     for line in [
+        "Not saved yet. Your changes are kept here; cancel discards them.\n",
+        "2 changes: Description, JWKS Endpoint.\n",
         "FAIL. The key set could not be read: 404 Not Found.",
         "Update despite 1 failure, yes or no (default: no): \n",
     ] {
