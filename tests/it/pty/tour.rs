@@ -143,7 +143,7 @@ fn the_tour_leads_where_it_says() {
     settle(&pty);
 
     let last = steps.len();
-    says(last, &["**q** leaves", "One line for each change"]);
+    says(last, &["**q** leaves", "One line per change"]);
     until(&pty, "<esc>", "> [ Keep draft ]");
     settle(&pty);
     pty.send_keys("<enter>");
