@@ -73,11 +73,14 @@ impl<'a> FindingCollector<'a> {
         self.findings.iter().any(at)
     }
 
-    /// Takes back what was found about a missing member: this check says what became of it.
-    pub fn take_back(&mut self, name: &str) {
+    /// Takes back what was found about a missing member, because this check says what became of it; gives back how bad that was.
+    pub fn take_back(&mut self, name: &str) -> Option<Severity> {
         let pointer = format!("/{name}");
-        self.findings
-            .retain(|finding| finding.pointer.as_deref() != Some(pointer.as_str()));
+        let of_it = |finding: &Finding| finding.pointer.as_deref() == Some(pointer.as_str());
+        let found = self.findings.iter().filter(|finding| of_it(finding));
+        let worst = found.map(|finding| finding.severity).min();
+        self.findings.retain(|finding| !of_it(finding));
+        worst
     }
 
     /// Whether an earlier finding offers this value for a field.

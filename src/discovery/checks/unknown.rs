@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use super::collector::FindingCollector;
 use super::context::{Context, console_field};
 use super::known::{kind_of, names};
-use crate::discovery::finding::{Fix, Gateway};
+use crate::discovery::finding::{Fix, Gateway, Severity};
 use crate::discovery::wording::{self, counted, listed_all, quoted};
 use crate::key_manager::uri;
 
@@ -130,7 +130,7 @@ pub(super) fn misspelt(context: &Context<'_>, out: &mut FindingCollector<'_>) {
             Some(_) => Gateway::Limits,
             None => Gateway::Cosmetic,
         };
-        out.take_back(meant);
+        let severity = out.take_back(meant).unwrap_or(Severity::Advice);
         let entry = out
             .report(format!(
                 "{} is probably meant for `{meant}`, which is missing.",
@@ -139,6 +139,7 @@ pub(super) fn misspelt(context: &Context<'_>, out: &mut FindingCollector<'_>) {
             .member(name)
             .maybe_field(field)
             .gateway(gateway)
+            .severity(severity)
             .found(name)
             .expected(meant);
         match (field, value.filter(|value| uri::faults(value).is_empty())) {

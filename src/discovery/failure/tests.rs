@@ -108,7 +108,7 @@ fn table() -> Vec<(Failure, &'static str, &'static str)> {
         (
             through(ProxyCause::Login(Some("Negotiate, Basic".to_owned()))),
             "the proxy 127.0.0.7:3128 of HTTPS_PROXY wants a login (407; Negotiate, Basic)",
-            "Put a user name and password into HTTPS_PROXY",
+            "as USER:PASSWORD@HOST:PORT",
         ),
         (
             through(ProxyCause::Login(Some("Negotiate".to_owned()))),
@@ -117,8 +117,8 @@ fn table() -> Vec<(Failure, &'static str, &'static str)> {
         ),
         (
             through(ProxyCause::Login(None)),
-            "wants a login (407)",
-            "Put a user name and password into HTTPS_PROXY",
+            "of HTTPS_PROXY wants a login",
+            "as USER:PASSWORD@HOST:PORT",
         ),
         (
             through(ProxyCause::Refused(403)),

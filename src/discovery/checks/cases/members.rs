@@ -13,6 +13,14 @@ pub(super) fn cases() -> Vec<Case> {
     cases
 }
 
+/// What a member of a wrong type is to the gateway.
+fn grade(member: &str) -> crate::discovery::finding::Gateway {
+    match member {
+        "revocation_endpoint" | "end_session_endpoint" => Limits,
+        _ => Blocks,
+    }
+}
+
 fn types() -> Vec<Case> {
     const ID: &str = "member-types";
     let mut cases = vec![
@@ -58,7 +66,7 @@ fn types() -> Vec<Case> {
         cases.push(
             fires(ID, format!("{member} null"))
                 .with(member, Value::Null)
-                .graded(Severity::Failure, Blocks),
+                .graded(Severity::Failure, grade(member)),
         );
     }
     for member in [
@@ -117,56 +125,31 @@ fn misspelt() -> Vec<Case> {
     const URL: &str = "https://idp.example/x";
     // An address to copy stands whole in the sentence.
     const LONG: &str = "https://login.a-company-with-a-long-name.example/realms/production-europe-west/customers/acme/protocol/openid-connect/certs";
-    let alias = |wrong: &'static str, right: &str, others: &[&'static str]| {
+    let alias = |wrong: &'static str, right: &str| {
         fires(ID, wrong)
             .without(right)
             .with(wrong, json!(URL))
             .also(&["unknown-members"])
-            .also(others)
     };
     vec![
-        alias(
-            "token_revocation_endpoint",
-            "revocation_endpoint",
-            &["console-optional"],
-        )
-        .offers(URL)
-        .graded(Severity::Advice, Limits),
-        alias(
-            "revoke_endpoint",
-            "revocation_endpoint",
-            &["console-optional"],
-        )
-        .offers(URL),
-        alias(
-            "logout_endpoint",
-            "end_session_endpoint",
-            &["console-optional"],
-        )
-        .offers(URL),
-        alias("jwks_url", "jwks_uri", &["jwks-uri"])
+        alias("token_revocation_endpoint", "revocation_endpoint")
+            .offers(URL)
+            .graded(Severity::Advice, Limits),
+        alias("revoke_endpoint", "revocation_endpoint").offers(URL),
+        alias("logout_endpoint", "end_session_endpoint").offers(URL),
+        alias("jwks_url", "jwks_uri")
             .offers(URL)
             .graded(Severity::Advice, Blocks),
-        alias("jwks_endpoint", "jwks_uri", &["jwks-uri"])
+        alias("jwks_endpoint", "jwks_uri")
             .offers(URL)
             .advises("ask the provider to name the member jwks_uri"),
-        alias("jwk_uri", "jwks_uri", &["jwks-uri"])
+        alias("jwk_uri", "jwks_uri")
             .with("jwk_uri", json!(LONG))
             .offers(LONG)
             .advises(LONG),
-        alias(
-            "authorisation_endpoint",
-            "authorization_endpoint",
-            &["authorization-endpoint"],
-        )
-        .offers(URL),
-        alias(
-            "authorize_endpoint",
-            "authorization_endpoint",
-            &["authorization-endpoint"],
-        )
-        .offers(URL),
-        alias("tokenEndpoint", "token_endpoint", &["token-endpoint"]).offers(URL),
+        alias("authorisation_endpoint", "authorization_endpoint").offers(URL),
+        alias("authorize_endpoint", "authorization_endpoint").offers(URL),
+        alias("tokenEndpoint", "token_endpoint").offers(URL),
         fires(ID, "a letter missing")
             .without("claims_supported")
             .with("claim_supported", json!(["sub"]))
