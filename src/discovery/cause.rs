@@ -145,7 +145,7 @@ fn proxy_name(proxy: &ProxyFacts) -> String {
 pub(super) fn proxy_message(proxy: &ProxyFacts, cause: &ProxyCause) -> String {
     let name = proxy_name(proxy);
     match cause {
-        ProxyCause::Login(None) => format!("{name} wants a login"),
+        ProxyCause::Login(None) => format!("{name} wants a login (407)"),
         ProxyCause::Login(Some(methods)) => {
             format!("{name} wants a login (407; {})", shown(methods))
         }
@@ -157,6 +157,7 @@ pub(super) fn proxy_message(proxy: &ProxyFacts, cause: &ProxyCause) -> String {
             None => format!("{name} refused the user name and password"),
         },
         ProxyCause::Socks(code) => match code {
+            0xff => format!("{name} wants a login"),
             2 => format!("{name} does not allow this host"),
             3 => format!("{name} has no route to the network of this host"),
             4 => format!("{name} can't reach this host"),
@@ -192,7 +193,7 @@ pub(super) fn proxy_fix(proxy: &ProxyFacts, cause: &ProxyCause) -> String {
                 "kmctl logs in to a proxy by Basic only: set {variable} to a proxy that needs no login, or add the host to {except}."
             )
         }
-        ProxyCause::Login(_) => format!(
+        ProxyCause::Login(_) | ProxyCause::Socks(0xff) => format!(
             "Put the user name and password before the host in {variable}, as USER:PASSWORD@HOST:PORT, or add the host to {except}."
         ),
         ProxyCause::LoginRefused => {

@@ -279,7 +279,7 @@ async fn socks4(
     Ok(match reply {
         [0, 90, ..] => None,
         [0, 91, ..] => Some(ProxyCause::Socks(4)),
-        [0, 92 | 93, ..] => Some(ProxyCause::Login(None)),
+        [0, 92 | 93, ..] => Some(ProxyCause::Socks(0xff)),
         _ => Some(ProxyCause::NotAProxy),
     })
 }
@@ -315,7 +315,7 @@ async fn socks5(
             }
         }
         [5, 0xff] if proxy.has_login() => return Ok(Some(ProxyCause::LoginRefused)),
-        [5, 0xff] => return Ok(Some(ProxyCause::Login(None))),
+        [5, 0xff] => return Ok(Some(ProxyCause::Socks(0xff))),
         _ => return Ok(Some(ProxyCause::NotAProxy)),
     }
     let mut request = vec![5, 1, 0, 3, u8::try_from(host.len()).unwrap_or(u8::MAX)];

@@ -117,7 +117,7 @@ fn table() -> Vec<(Failure, &'static str, &'static str)> {
         ),
         (
             through(ProxyCause::Login(None)),
-            "of HTTPS_PROXY wants a login",
+            "wants a login (407)",
             "as USER:PASSWORD@HOST:PORT",
         ),
         (

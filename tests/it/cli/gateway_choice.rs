@@ -159,7 +159,7 @@ fn a_key_set_that_one_gateway_cannot_load_names_it() {
     broken["kid"] = json!(5);
     let set = json!({ "keys": [signer.public(), broken] });
     it.serve("/jwks", http_json(set.to_string()));
-    let load = of(&["--gateway", "all"]);
+    let load = finding(&it.report(&["--gateway", "all"]).1, "jwks-key-parse");
     assert_eq!(load["grade"], "fail", "{load}");
     // A set in order has no such finding.
     it.serve("/jwks", http_json(jwks(&[&signer])));

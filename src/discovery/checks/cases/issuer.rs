@@ -186,7 +186,7 @@ fn advice() -> Vec<Case> {
             .says("template")
             .graded(Severity::Failure, Blocks),
         fires("issuer-template", "a setting that was not filled in")
-            .with("issuer", json!("https://idp.example/realms/${realm}"))
+            .with("issuer", json!("https://idp.example/t/${tenant}"))
             .advises("fill in the setting"),
         passes("issuer-template", "brackets").with("issuer", json!("https://idp.example/[t]")),
         at_long(fires(LONG, "255 characters"), 255).graded(Severity::Advice, Blocks),

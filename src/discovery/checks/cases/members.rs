@@ -139,7 +139,7 @@ fn misspelt() -> Vec<Case> {
         alias("logout_endpoint", "end_session_endpoint").offers(URL),
         alias("jwks_url", "jwks_uri")
             .offers(URL)
-            .graded(Severity::Advice, Blocks),
+            .graded(Severity::Failure, Blocks),
         alias("jwks_endpoint", "jwks_uri")
             .offers(URL)
             .advises("ask the provider to name the member jwks_uri"),
@@ -153,8 +153,8 @@ fn misspelt() -> Vec<Case> {
         fires(ID, "a letter missing")
             .without("claims_supported")
             .with("claim_supported", json!(["sub"]))
-            .also(&["unknown-members", "claims-supported"])
-            .graded(Severity::Advice, Cosmetic),
+            .also(&["unknown-members"])
+            .graded(Severity::Warning, Cosmetic),
         passes(ID, "the right one is there, too").with("revoke_endpoint", json!(URL)),
         passes(ID, "far from any").with("acme_magic_supported", json!(true)),
     ]
