@@ -3,6 +3,7 @@
 
 mod candidate;
 mod endpoint;
+pub(super) mod form;
 pub(super) mod page;
 mod pasted;
 mod product;
@@ -15,8 +16,9 @@ pub(super) mod suggest;
 mod tests;
 
 pub use candidate::Suggestion;
+pub use form::implied_issuer;
 pub use page::{Page, page};
 pub(super) use product::keycloak_prefix;
 pub use recognise::{Recognised, TextKind, recognise};
 pub use refused::refused;
-pub use suggest::{implied_issuer, suggest};
+pub use suggest::suggest;

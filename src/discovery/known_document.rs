@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::address::Page;
+use super::address::page::Page;
 use super::address::suggest::suggest;
 use super::wording::{listed, quoted};
 use crate::key_manager::uri::{Uri, url_faults};

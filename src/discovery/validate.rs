@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
+use super::address::form::is_right;
 use super::address::page::page_behind;
 use super::address::refused::{refused, shown_address};
-use super::address::suggest::is_right;
 use super::address::{Page, page};
 use super::cause::TextCause;
 use super::checks;

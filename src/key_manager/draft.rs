@@ -10,8 +10,8 @@ use super::environment::{EnvironmentName, EnvironmentScope};
 use super::field::{Field, Problem};
 use super::issuer::Issuer;
 use super::kind::ProviderKind;
+use super::masked::masked_address;
 use super::name::Name;
-use super::uri::masked_address;
 use super::well_known_url::WellKnownUrl;
 
 /// A draft is written to disk: a user name or password in an address is not.

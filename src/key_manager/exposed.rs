@@ -72,12 +72,12 @@ impl Exposed {
 
 /// One `name=value` behind `?`, `&`, `#` or `;`.
 #[derive(Clone, Copy, Debug)]
-struct Member<'a> {
+pub(super) struct Member<'a> {
     /// As written.
     name: &'a str,
-    value: &'a str,
+    pub(super) value: &'a str,
     /// Where the value begins, in bytes.
-    start: usize,
+    pub(super) start: usize,
 }
 
 fn ends_value(letter: char) -> bool {
@@ -85,7 +85,7 @@ fn ends_value(letter: char) -> bool {
 }
 
 /// All members of a text, in order; also those of an address inside another one.
-fn members(text: &str) -> impl Iterator<Item = Member<'_>> {
+pub(super) fn members(text: &str) -> impl Iterator<Item = Member<'_>> {
     text.match_indices('=').filter_map(|(place, _)| {
         let before = text.get(..place)?;
         let begin = before.rfind(['?', '&', '#', ';'])? + 1;
@@ -106,7 +106,7 @@ fn members(text: &str) -> impl Iterator<Item = Member<'_>> {
 }
 
 impl Member<'_> {
-    fn is_secret(&self) -> bool {
+    pub(super) fn is_secret(&self) -> bool {
         if self.value.is_empty() {
             return false;
         }
@@ -225,7 +225,7 @@ pub fn holds_token(text: &str) -> bool {
 }
 
 /// Where tokens stand, in bytes.
-fn tokens(text: &str) -> impl Iterator<Item = (usize, usize)> {
+pub(super) fn tokens(text: &str) -> impl Iterator<Item = (usize, usize)> {
     text.match_indices("eyJ").filter_map(|(place, _)| {
         let before = text.get(..place)?.chars().next_back();
         let inside = before.is_some_and(|it| it.is_ascii_alphanumeric() || "-_.".contains(it));
@@ -312,44 +312,6 @@ pub fn without_secrets(address: &str) -> Cow<'_, str> {
         out.push('#');
         out.push_str(fragment);
     }
-    Cow::Owned(out)
-}
-
-/// What stands for a secret wherever an address is shown.
-pub(super) const MASK: &str = "***";
-
-/// A text with addresses in it, in which the values of secret members are masked, and tokens inside an address.
-pub(super) fn masked_members(text: Cow<'_, str>) -> Cow<'_, str> {
-    let in_address = |place: usize| {
-        let word = text.get(..place).unwrap_or_default();
-        let start = word.rfind(char::is_whitespace).map_or(0, |it| it + 1);
-        word.get(start..).is_some_and(|word| word.contains("://"))
-    };
-    let mut hidden: Vec<(usize, usize)> = match text.contains('=') {
-        true => members(&text)
-            .filter(Member::is_secret)
-            .map(|it| (it.start, it.value.len()))
-            .collect(),
-        false => Vec::new(),
-    };
-    if text.contains("eyJ") {
-        hidden.extend(tokens(&text).filter(|(place, _)| in_address(*place)));
-    }
-    if hidden.is_empty() {
-        return text;
-    }
-    hidden.sort_unstable();
-    let mut out = String::with_capacity(text.len());
-    let mut done = 0;
-    for (start, length) in hidden {
-        if start < done {
-            continue;
-        }
-        out.push_str(text.get(done..start).unwrap_or_default());
-        out.push_str(MASK);
-        done = start + length;
-    }
-    out.push_str(text.get(done..).unwrap_or_default());
     Cow::Owned(out)
 }
 

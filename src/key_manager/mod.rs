@@ -13,6 +13,7 @@ mod field;
 mod issuer;
 mod kind;
 mod list_filter;
+mod masked;
 mod name;
 mod organization;
 pub mod placeholder;
@@ -34,6 +35,7 @@ pub use field::{Field, Problem};
 pub use issuer::Issuer;
 pub use kind::ProviderKind;
 pub use list_filter::{FilterError, ListFilter, Status};
+pub use masked::{masked, masked_address};
 pub use name::Name;
 pub(crate) use name::fold;
 pub use organization::OrganizationName;
@@ -42,5 +44,4 @@ pub use text::{
     Cleaned, Odd, cells, clean_line, clean_url, command_line, find_odd, first_difference, hanging,
     is_hidden, shell_word, visible, visible_block,
 };
-pub use uri::{masked, masked_address};
 pub use well_known_url::WellKnownUrl;

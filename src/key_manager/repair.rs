@@ -3,9 +3,11 @@
 
 use std::borrow::Cow;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD_NO_PAD;
 use strsim::damerau_levenshtein;
 
-use lines::unwrapped;
+use lines::{first_word_is_command, unwrapped};
 
 use super::exposed::{Exposed, without_secrets};
 use super::placeholder::placeholder;
@@ -18,7 +20,9 @@ pub enum Change {
     Command,
     /// It stood inside other text: quotes, brackets, a link, words.
     Wrapping,
-    /// The whole address was percent-encoded.
+    /// `hxxps://login[.]example`, as addresses are written in security reports.
+    Defanged,
+    /// The whole address was percent-encoded, or in base64.
     Decoded,
     /// Line breaks, invisible or full-width characters.
     Characters,
@@ -48,6 +52,7 @@ impl Change {
         match self {
             Change::Command => "Took the address from the pasted command.",
             Change::Wrapping => "Took the address from the pasted text.",
+            Change::Defanged => "Undid the brackets around its signs.",
             Change::Decoded => "Decoded the address.",
             Change::Characters => "Removed characters that can't be part of an address.",
             Change::Secret => "Removed what is secret.",
@@ -130,7 +135,7 @@ pub fn repair(text: &str) -> Option<Repair> {
     let found = decoded(&found, &mut changes);
     let (scheme, rest) = scheme(&found, &mut changes)?;
     let rest = rest.replace('\\', "/");
-    if placeholder(&rest).is_some() {
+    if placeholder(&rest).is_some() || lookalike(&rest).is_some() {
         return None;
     }
     let exposed = Exposed::of(&format!("{scheme}://{rest}"));
@@ -162,7 +167,11 @@ pub fn repair(text: &str) -> Option<Repair> {
 
 /// The address inside a text, without what stands around it.
 fn address_in(text: &str, changes: &mut Vec<Change>) -> Option<String> {
-    let text = unwrapped(text, changes);
+    let (text, mended) = unwrapped(text);
+    if mended {
+        changes.push(Change::Characters);
+    }
+    let text = refanged(text, changes);
     let mut trimmed = text.trim();
     let starts = starts(trimmed);
     let Some(first) = starts.first().copied() else {
@@ -172,7 +181,8 @@ fn address_in(text: &str, changes: &mut Vec<Change>) -> Option<String> {
             changes.push(Change::Wrapping);
         }
         if trimmed.contains(char::is_whitespace) && first_word_is_command(trimmed) {
-            return None;
+            changes.push(Change::Command);
+            return bare_argument(trimmed);
         }
         return trim_ends(trimmed, changes);
     };
@@ -231,34 +241,62 @@ fn address_in(text: &str, changes: &mut Vec<Change>) -> Option<String> {
     }
 }
 
-fn first_word_is_command(text: &str) -> bool {
-    let word = text
-        .trim_start_matches(['$', '>', '#', ' '])
-        .split_whitespace()
-        .next()
-        .unwrap_or_default();
-    matches!(
-        word.rsplit('/')
-            .next()
-            .unwrap_or_default()
-            .to_ascii_lowercase()
-            .as_str(),
-        "curl"
-            | "curl.exe"
-            | "wget"
-            | "http"
-            | "https"
-            | "httpie"
-            | "xh"
-            | "kmctl"
-            | "invoke-webrequest"
-            | "invoke-restmethod"
-            | "iwr"
-            | "irm"
-            | "open"
-            | "start"
-            | "get"
-    )
+/// The one word of a command that is a host with a path and has no scheme.
+fn bare_argument(command: &str) -> Option<String> {
+    let is_address = |word: &&str| {
+        let place = word.split(['/', '?', ':']).next().unwrap_or_default();
+        let labels = place.split('.').count();
+        let file = [".json", ".txt", ".pem", ".html", ".yaml", ".log"]
+            .iter()
+            .any(|end| place.ends_with(end));
+        let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-');
+        !word.starts_with('-')
+            && !word.contains(['"', '\'', '=', '@'])
+            && labels > 1
+            && !file
+            && place.bytes().all(plain)
+            && place.split('.').all(|label| !label.is_empty())
+            && (word.len() > place.len() || labels > 2)
+    };
+    let mut found = command.split_whitespace().skip(1).filter(is_address);
+    match (found.next(), found.next()) {
+        (Some(word), None) => Some(format!("https://{word}")),
+        _ => None,
+    }
+}
+
+/// Signs that were put in brackets so that nobody follows a link.
+fn refanged(text: String, changes: &mut Vec<Change>) -> String {
+    let lower = text.to_ascii_lowercase();
+    let scheme = lower.find("hxxp");
+    let signs = [
+        ("[.]", "."),
+        ("(.)", "."),
+        ("[dot]", "."),
+        ("(dot)", "."),
+        ("[:]", ":"),
+        ("[://]", "://"),
+    ];
+    if scheme.is_none() && !signs.iter().any(|(sign, _)| lower.contains(sign)) {
+        return text;
+    }
+    changes.push(Change::Defanged);
+    let mut out = text;
+    if let Some(place) = scheme {
+        out.replace_range(place..place + 4, "http");
+    }
+    for (sign, plain) in signs {
+        out = out.replace(sign, plain);
+    }
+    out
+}
+
+/// A Cyrillic or Greek letter inside a word of Latin letters: it looks like one of them and is none.
+pub fn lookalike(text: &str) -> Option<char> {
+    let foreign = |letter: char| matches!(letter, '\u{370}'..='\u{3ff}' | '\u{400}'..='\u{52f}');
+    text.split(|letter: char| !letter.is_alphanumeric())
+        .filter(|word| word.contains(|letter: char| letter.is_ascii_alphabetic()))
+        .find_map(|word| word.chars().find(|letter| foreign(*letter)))
 }
 
 /// Where addresses start; of doubled schemes the first.
@@ -323,6 +361,14 @@ fn trim_ends(text: &str, changes: &mut Vec<Change>) -> Option<String> {
 
 /// An address that was copied out of a query: `https%3A%2F%2F`.
 fn decoded<'a>(text: &'a str, changes: &mut Vec<Change>) -> Cow<'a, str> {
+    // `http` in base64.
+    if text.starts_with("aHR0c")
+        && let Ok(bytes) = STANDARD_NO_PAD.decode(text.trim_end_matches('='))
+        && let Ok(inner) = String::from_utf8(bytes)
+    {
+        changes.push(Change::Decoded);
+        return Cow::Owned(inner);
+    }
     let lower = text.to_ascii_lowercase();
     if !lower.starts_with("https%3a") && !lower.starts_with("http%3a") {
         return Cow::Borrowed(text);

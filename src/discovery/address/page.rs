@@ -2,80 +2,26 @@
 //! document is meant.
 
 mod console;
+mod kind;
 mod library;
 
+use super::form::is_right;
 use super::pasted::Pasted;
-use super::suffix::OPENID;
-
-/// A page, and the document that belongs to it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Page {
-    /// What it is, a noun: `Okta's admin console`.
-    pub name: &'static str,
-    /// What to do, sentences.
-    pub advice: &'static str,
-    /// The document that it belongs to; `None` when the address does not tell.
-    pub document: Option<String>,
-    pub(super) surety: Surety,
-}
-
-/// How sure it is that an address is a page.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Surety {
-    /// The host has pages only: it need not be asked.
-    Host,
-    /// The path is one of a product's pages.
-    Path,
-    /// Only where a web page came from there.
-    Guess,
-}
-
-const USE: &str = "A key manager needs the address of the document.";
-
-impl Page {
-    fn of(surety: Surety, name: &'static str, document: String) -> Self {
-        Page {
-            name,
-            advice: USE,
-            document: Some(document),
-            surety,
-        }
-    }
-
-    fn without(surety: Surety, name: &'static str, advice: &'static str) -> Self {
-        Page {
-            name,
-            advice,
-            document: None,
-            surety,
-        }
-    }
-
-    /// Whether nothing has to be read to know it.
-    pub fn is_certain(&self) -> bool {
-        self.surety == Surety::Host
-    }
-
-    /// Whether the address alone tells, if nothing better came from there.
-    pub fn is_told_by_path(&self) -> bool {
-        self.surety != Surety::Guess
-    }
-}
+pub use kind::Page;
+pub(super) use kind::of_user_pool;
+use kind::{Place, Surety};
 
 /// The page that an address is; `None` for the address of a document and for any other.
 pub fn page(url: &str) -> Option<Page> {
-    if super::suggest::is_right(url) {
-        return None;
-    }
     let pasted = Pasted::read(url)?;
+    if is_right(url) {
+        return console::without_documents(&place(&pasted));
+    }
     of_pasted(&pasted)
 }
 
-pub(super) fn of_pasted(pasted: &Pasted) -> Option<Page> {
-    if pasted.path.contains("/.well-known/") && !pasted.host().ends_with(".amazoncognito.com") {
-        return None;
-    }
-    let place = Place {
+fn place(pasted: &Pasted) -> Place<'_> {
+    Place {
         host: pasted.host(),
         origin: pasted.place(),
         segments: pasted
@@ -85,7 +31,14 @@ pub(super) fn of_pasted(pasted: &Pasted) -> Option<Page> {
             .collect(),
         query: &pasted.query,
         fragment: &pasted.fragment,
-    };
+    }
+}
+
+pub(super) fn of_pasted(pasted: &Pasted) -> Option<Page> {
+    let place = place(pasted);
+    if pasted.path.contains("/.well-known/") {
+        return console::without_documents(&place);
+    }
     console::hosted(&place)
         .or_else(|| library::vendor(&place))
         .or_else(|| console::installed(&place))
@@ -111,94 +64,5 @@ pub fn page_behind(url: &str, target: &str) -> Option<Page> {
     })
 }
 
-/// What pages are told by.
-struct Place<'a> {
-    /// Lower case, without a port.
-    host: String,
-    /// Scheme, host and port.
-    origin: String,
-    segments: Vec<&'a str>,
-    query: &'a str,
-    /// Without its `#`.
-    fragment: &'a str,
-}
-
-impl Place<'_> {
-    fn document(&self, path: &str) -> String {
-        format!("{}{path}{OPENID}", self.origin)
-    }
-
-    /// The decoded value of a member of the query, or of a query inside the fragment.
-    fn member(&self, name: &str) -> Option<String> {
-        let inner = self.fragment.split_once('?').map(|(_, query)| query);
-        [Some(self.query), inner]
-            .into_iter()
-            .flatten()
-            .find_map(|query| {
-                url::form_urlencoded::parse(query.as_bytes())
-                    .find(|(it, value)| it == name && !value.is_empty())
-                    .map(|(_, value)| value.into_owned())
-            })
-            .filter(|value| is_name(value.trim_matches('/')))
-    }
-
-    /// Whether the host is one of these domains or below one.
-    fn is_below(&self, domains: &[&str]) -> bool {
-        domains.iter().any(|domain| {
-            self.host == *domain
-                || self
-                    .host
-                    .strip_suffix(domain)
-                    .is_some_and(|before| before.ends_with('.'))
-        })
-    }
-}
-
-/// Whether a text may be the name or id of a tenant in an address.
-fn is_name(text: &str) -> bool {
-    !text.is_empty()
-        && text.len() <= 100
-        && text
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || b"-_./%".contains(&byte))
-}
-
-/// The document of the Cognito user pool whose id or ARN stands in a text.
-pub(super) fn of_user_pool(text: &str) -> Option<String> {
-    let id = text
-        .split(|letter: char| !(letter.is_ascii_alphanumeric() || matches!(letter, '-' | '_')))
-        .find(|word| is_user_pool(word))?;
-    let region = id.split('_').next()?;
-    let china = if region.starts_with("cn-") { ".cn" } else { "" };
-    Some(format!(
-        "https://cognito-idp.{region}.amazonaws.com{china}/{id}{OPENID}"
-    ))
-}
-
-/// `eu-west-1_AbCdEfGhI`.
-fn is_user_pool(word: &str) -> bool {
-    let Some((region, id)) = word.split_once('_') else {
-        return false;
-    };
-    let parts: Vec<&str> = region.split('-').collect();
-    let named = matches!(parts.as_slice(), [country, .., number]
-        if parts.len() >= 3
-            && country.len() == 2
-            && number.bytes().all(|byte| byte.is_ascii_digit())
-            && !number.is_empty());
-    named
-        && region
-            .bytes()
-            .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
-        && (5..=55).contains(&id.len())
-        && id.bytes().all(|byte| byte.is_ascii_alphanumeric())
-}
-
-/// `6731de76-14a6-49ae-97bc-6eba6914391e`.
-fn is_guid(text: &str) -> bool {
-    text.len() == 36
-        && text.bytes().enumerate().all(|(place, byte)| match place {
-            8 | 13 | 18 | 23 => byte == b'-',
-            _ => byte.is_ascii_hexdigit(),
-        })
-}
+#[cfg(test)]
+mod tests;

@@ -136,7 +136,9 @@ fn entra(path: &str) -> Vec<Candidate> {
     let second = Candidate::new(
         format!("/{tenant}/v2.0"),
         match issuer {
-            true => "Right for version 2 access tokens (requestedAccessTokenVersion is 2).",
+            true => {
+                "This is a tenant of Microsoft Entra ID. The document for version 2 access tokens (requestedAccessTokenVersion is 2) is here."
+            }
             false => {
                 "This is an endpoint of Microsoft Entra ID. The document for version 2 access tokens (requestedAccessTokenVersion is 2) is here."
             }
@@ -145,7 +147,9 @@ fn entra(path: &str) -> Vec<Candidate> {
     let first = Candidate::new(
         format!("/{tenant}"),
         match issuer {
-            true => "Right for version 1 access tokens (requestedAccessTokenVersion is null or 1).",
+            true => {
+                "This is a tenant of Microsoft Entra ID. The document for version 1 access tokens (requestedAccessTokenVersion is null or 1) is here."
+            }
             false => {
                 "This is an endpoint of Microsoft Entra ID. The document for version 1 access tokens (requestedAccessTokenVersion is null or 1) is here."
             }

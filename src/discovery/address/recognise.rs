@@ -3,9 +3,10 @@
 use serde_json::{Map, Value};
 
 use super::candidate::Suggestion;
+use super::form::is_right;
 use super::page::{Page, of_user_pool, page};
 use super::suffix::OPENID;
-use super::suggest::{is_right, suggest};
+use super::suggest::suggest;
 use crate::discovery::known_document::KnownDocument;
 use crate::key_manager::exposed::{Exposed, holds_secret, holds_token};
 use crate::key_manager::placeholder::placeholder;
@@ -120,6 +121,10 @@ pub fn recognise(text: &str) -> Recognised {
             Some(address),
         );
     }
+    if is_mail_address(trimmed) {
+        let sentence = "This is an email address, not the address of a document. Enter the address of the provider's discovery document.";
+        return answer(TextKind::KnownDocument, Some(sentence.to_owned()), None);
+    }
     let Some(found) = repair(trimmed).map(|found| match found.is_certain() {
         true => found,
         false => Repair::secured(found),
@@ -188,6 +193,19 @@ const TOKEN: &str = "This is a token, not an address. Use it where kmctl asks fo
 const SECRET: &str = "This is a password, a key or another secret, not an address. Enter the address of the discovery document.";
 const PRIVATE_KEY: &str = "This is a private key, not an address. If it is a real one, replace it, because it was shown here.";
 
+/// `joe@idp.example`, also behind `mailto:`.
+fn is_mail_address(text: &str) -> bool {
+    let bare = text.strip_prefix("mailto:").unwrap_or(text);
+    bare.split_once('@').is_some_and(|(name, host)| {
+        !name.is_empty()
+            && host.contains('.')
+            && !bare.contains(|letter: char| {
+                letter.is_whitespace() || "/:?#@".contains(letter) && letter != '@'
+            })
+            && !host.contains('@')
+    })
+}
+
 /// The JSON was pasted and not its address.
 fn of_document(members: &Map<String, Value>) -> Recognised {
     if holds_private_key(members) {
@@ -198,6 +216,21 @@ fn of_document(members: &Map<String, Value>) -> Recognised {
             exposed: None,
             certain: false,
             documents: Vec::new(),
+        };
+    }
+    if let Some(address) = client_settings(members) {
+        let document = KnownDocument::ClientRegistration;
+        return Recognised {
+            kind: TextKind::KnownDocument,
+            sentence: Some(format!(
+                "This is {}, not an address. {}",
+                document.name(),
+                document.advice()
+            )),
+            documents: address.iter().map(|url| implied(url)).collect(),
+            address,
+            exposed: None,
+            certain: false,
         };
     }
     if let Some(document) = KnownDocument::of(members) {
@@ -247,6 +280,45 @@ fn of_document(members: &Map<String, Value>) -> Recognised {
     }
 }
 
+/// Settings of a client, as consoles and adapters export them: a client id with a secret, and perhaps the issuer. The address of the
+/// issuer's document, where it is there; `None` for anything else.
+fn client_settings(members: &Map<String, Value>) -> Option<Option<String>> {
+    let plain = |name: &str| name.replace(['-', '_', '.'], "").to_ascii_lowercase();
+    let text = |names: &[&str]| {
+        members
+            .iter()
+            .find(|(name, _)| names.contains(&plain(name).as_str()))
+            .and_then(|(_, value)| value.as_str())
+    };
+    let has = |names: &[&str]| {
+        members
+            .keys()
+            .any(|name| names.contains(&plain(name).as_str()))
+    };
+    let server = text(&["authserverurl"]);
+    let client = has(&["clientid", "consumerkey", "appid"]) || server.is_some();
+    let secret = has(&[
+        "clientsecret",
+        "consumersecret",
+        "secret",
+        "credentials",
+        "redirecturis",
+    ]);
+    if !client || !secret || has(&["jwksuri", "responsetypessupported"]) {
+        return None;
+    }
+    let of_realm = || {
+        let (server, realm) = (server?, text(&["realm"])?);
+        Some(format!("{}/realms/{realm}", server.trim_end_matches('/')))
+    };
+    let of_domain = || Some(format!("https://{}", text(&["domain"])?));
+    let issuer = text(&["issuer", "issueruri", "authority"])
+        .map(str::to_owned)
+        .or_else(of_realm)
+        .or_else(of_domain);
+    Some(issuer.and_then(|issuer| document_of(&issuer)))
+}
+
 /// Whether the object is a private or secret key, or a set with one in it. RFC 7517 §9.2.
 fn holds_private_key(members: &Map<String, Value>) -> bool {
     let private = |key: &Map<String, Value>| {
@@ -292,161 +364,4 @@ fn implied(url: &str) -> Suggestion {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::{Recognised, TextKind, recognise};
-
-    const GOOD: &str = "https://idp.example/t/.well-known/openid-configuration";
-
-    fn offered(it: &Recognised) -> Option<&str> {
-        it.documents
-            .first()
-            .map(|it| it.url.as_str())
-            .or(it.address.as_deref())
-    }
-
-    #[test]
-    fn each_kind_of_text_is_recognized() {
-        use TextKind as K;
-        for (text, kind, certain, address) in [
-            ("", K::Empty, false, None),
-            (GOOD, K::WellKnown, false, Some(GOOD)),
-            (
-                "curl -sk -u me:geheim https://idp.example/t/.well-known/openid-configuration | jq .",
-                K::Command,
-                true,
-                Some(GOOD),
-            ),
-            (
-                "curl -H 'Authorization: Bearer geheim' 'https://idp.example/t/.well-known/openid-configuration'",
-                K::Command,
-                true,
-                Some(GOOD),
-            ),
-            (
-                "\"https://idp.example/t/.well-known/openid-configuration\",",
-                K::Wrapped,
-                true,
-                Some(GOOD),
-            ),
-            (
-                "<https://idp.example/t/.well-known/openid-configuration>",
-                K::Wrapped,
-                true,
-                Some(GOOD),
-            ),
-            (
-                "[Discovery](https://idp.example/t/.well-known/openid-configuration)",
-                K::Wrapped,
-                true,
-                Some(GOOD),
-            ),
-            (
-                "https://me:geheim@idp.example/t/.well-known/openid-configuration",
-                K::Credentials,
-                false,
-                Some(GOOD),
-            ),
-            (
-                "https//idp.example/t/.well-known/openid-configuration",
-                K::Misspelled,
-                false,
-                Some(GOOD),
-            ),
-            (
-                "https://https://idp.example/t/.well-known/openid-configuration",
-                K::Misspelled,
-                false,
-                Some(GOOD),
-            ),
-            ("https://idp.example/t", K::OtherAddress, false, Some(GOOD)),
-            (
-                "https://idp.example/a/oauth2/token",
-                K::OtherAddress,
-                false,
-                Some("https://idp.example/a/.well-known/openid-configuration"),
-            ),
-            (
-                "https://idp.example/t/.well-known/jwks.json",
-                K::OtherAddress,
-                false,
-                Some(GOOD),
-            ),
-            (
-                "https://idp.example/{tenant}/x",
-                K::Placeholder,
-                false,
-                None,
-            ),
-            (
-                "{\"issuer\": \"https://idp.example/t\", \"token_endpoint\": \"https://idp.example/token\"}",
-                K::Document,
-                false,
-                Some(GOOD),
-            ),
-            ("{\"keys\": []}", K::KnownDocument, false, None),
-            (
-                "{\"resource\": \"https://api.example\", \"authorization_servers\": [\"https://idp.example/t\"]}",
-                K::KnownDocument,
-                false,
-                Some(GOOD),
-            ),
-            (
-                "{\"access_token\": \"geheim\", \"token_type\": \"Bearer\"}",
-                K::KnownDocument,
-                false,
-                None,
-            ),
-            (
-                "<?xml version='1.0'?><md:EntityDescriptor/>",
-                K::KnownDocument,
-                false,
-                None,
-            ),
-            (
-                "eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiJnZWhlaW0ifQ.c2ln",
-                K::Token,
-                false,
-                None,
-            ),
-            (
-                "https://app.example/cb?code=geheim&iss=https%3A%2F%2Fidp.example%2Ft",
-                K::Response,
-                false,
-                Some(GOOD),
-            ),
-            (
-                "?error=access_denied&iss=https%3A%2F%2Fidp.example%2Ft&state=geheim",
-                K::Response,
-                false,
-                Some(GOOD),
-            ),
-            ("my provider", K::Unknown, false, None),
-        ] {
-            let it = recognise(text);
-            assert_eq!((it.kind, it.certain), (kind, certain), "{text} {it:?}");
-            assert_eq!(offered(&it), address, "{text} {it:?}");
-            assert!(!format!("{it:?}").contains("geheim"), "{it:?}");
-        }
-    }
-
-    #[test]
-    fn what_was_done_is_said() {
-        let said = |text: &str| recognise(text).sentence.unwrap_or_default();
-        assert_eq!(
-            said("curl https://h.example/x"),
-            "Took the address from the pasted command."
-        );
-        assert_eq!(
-            said("https//h.example/x"),
-            "Corrected the start of the address to https://."
-        );
-        assert_eq!(
-            said("https://u:p@h.example/x"),
-            "Removed the user name and password."
-        );
-        assert_eq!(
-            said("{\"keys\": []}"),
-            "This is a key set (JWKS), not an address. Its address belongs in JWKS Endpoint. Enter the address of the discovery document here."
-        );
-    }
-}
+mod tests;

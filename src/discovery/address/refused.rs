@@ -5,7 +5,8 @@ use crate::discovery::wording::listed;
 use crate::key_manager::exposed::Exposed;
 use crate::key_manager::masked_address;
 use crate::key_manager::placeholder::placeholder;
-use crate::key_manager::uri::{Fault, Uri, url_faults};
+use crate::key_manager::repair::lookalike;
+use crate::key_manager::uri::{Fault, Uri, is_other_scheme, url_faults};
 
 /// Why an address is not asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,7 +28,9 @@ pub fn refused(url: &str) -> Option<Refusal> {
     let faults = url_faults(url);
     let exposed = Exposed::of(url);
     let colon = Uri::split(url).is_some_and(|uri| uri.port == Some(""));
-    if faults.is_empty() && exposed.is_none() && !colon && placeholder(url).is_none() {
+    let scheme = unknown_scheme(url);
+    let good = faults.is_empty() && !colon && scheme.is_none();
+    if good && exposed.is_none() && placeholder(url).is_none() {
         return None;
     }
     let found = recognise(url);
@@ -68,6 +71,35 @@ pub fn refused(url: &str) -> Option<Refusal> {
         let what = format!("still contains the placeholder {name}");
         let remedy = "Replace it with your own value.".to_owned();
         return Some(refusal(what, remedy, None));
+    }
+    if let Some(letter) = lookalike(url) {
+        let script = match letter {
+            '\u{400}'..='\u{52f}' => "Cyrillic",
+            _ => "Greek",
+        };
+        let what = format!(
+            "contains the {script} letter `{letter}` (U+{:04X}), which looks like a Latin one",
+            u32::from(letter)
+        );
+        return Some(refusal(
+            what,
+            "Type that part of the address anew.".to_owned(),
+            None,
+        ));
+    }
+    if Uri::split(url).is_some_and(|uri| uri.host.starts_with('[') && uri.host.contains('%')) {
+        let what = "has an IPv6 address with a zone (%)".to_owned();
+        let remedy =
+            "Use the provider's host name; a zone is known on one computer only.".to_owned();
+        return Some(refusal(what, remedy, None));
+    }
+    if let Some(scheme) = scheme.filter(|_| faults.is_empty()) {
+        let what = format!("starts with {scheme}:, not with https:");
+        let remedy = match &found.address {
+            Some(address) => format!("Use {address}"),
+            None => "Use the https address of the provider.".to_owned(),
+        };
+        return Some(refusal(what, remedy, found.address));
     }
     if faults.is_empty() {
         let what = "has a colon and no port after the host".to_owned();
@@ -110,6 +142,16 @@ pub fn shown_address(url: &str) -> String {
     repeated(url, &found).or(found.address).unwrap_or_default()
 }
 
+/// A scheme that is none, in front of `://`: a slip in `https`, or a word of another program.
+fn unknown_scheme(url: &str) -> Option<&str> {
+    let (scheme, _) = url.split_once("://")?;
+    let known = ["http", "https"]
+        .iter()
+        .any(|it| scheme.eq_ignore_ascii_case(it));
+    let plain = scheme.len() <= 20 && scheme.bytes().all(|it| it.is_ascii_alphanumeric());
+    (plain && !known && !is_other_scheme(scheme)).then_some(scheme)
+}
+
 fn repeated(url: &str, found: &Recognised) -> Option<String> {
     let address = match found.kind {
         TextKind::Misspelled
@@ -120,7 +162,9 @@ fn repeated(url: &str, found: &Recognised) -> Option<String> {
         TextKind::Unknown => url.contains("://") && !url.trim().contains(char::is_whitespace),
         _ => false,
     };
-    address.then(|| masked_address(url).into_owned())
+    // Words around an address may be secret as well.
+    let alone = !url.trim().contains(char::is_whitespace) || found.kind == TextKind::Misspelled;
+    (address && alone).then(|| masked_address(url).into_owned())
 }
 
 fn lower(sentence: &str) -> String {
@@ -130,3 +174,6 @@ fn lower(sentence: &str) -> String {
         None => String::new(),
     }
 }
+
+#[cfg(test)]
+mod tests;

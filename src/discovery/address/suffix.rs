@@ -23,6 +23,8 @@ pub(super) struct Found {
     /// What stands behind it, for OpenID; with RFC 8414 that is the path of the issuer and counted there.
     pub rest: String,
     pub why: &'static str,
+    /// Whether the part stood there twice.
+    pub doubled: bool,
 }
 
 /// Finds the well-known part of a path; `None` when there is nothing like it.
@@ -43,6 +45,7 @@ pub(super) fn find(path: &str) -> Option<Found> {
             issuer_path: join(before),
             rest: String::new(),
             why: "That is another document; the discovery document is usually beside it.",
+            doubled: false,
         });
     }
     let exact = tail.starts_with(&[".well-known", "openid-configuration"]);
@@ -64,12 +67,14 @@ pub(super) fn find(path: &str) -> Option<Found> {
             issuer_path: join(before),
             rest,
             why,
+            doubled,
         },
         Kind::Oauth => Found {
             kind,
             issuer_path: format!("{}{rest}", join(before)),
             rest: String::new(),
             why,
+            doubled,
         },
     })
 }

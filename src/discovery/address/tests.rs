@@ -358,6 +358,24 @@ fn keycloak_is_tried_with_its_prefix_and_without() {
 }
 
 #[test]
+fn an_address_that_is_no_issuer_leads_to_the_host() {
+    for (url, expected) in [
+        ("https://h.example/saml2/metadata", "https://h.example"),
+        ("https://h.example/api/v1/users", "https://h.example"),
+        ("https://h.example/a/openapi.json", "https://h.example/a"),
+        ("https://h.example/scim/v2/Users", "https://h.example"),
+        (
+            "https://h.example/api/identity",
+            "https://h.example/api/identity",
+        ),
+        ("https://h.example/samuel", "https://h.example/samuel"),
+    ] {
+        let document = format!("{expected}/.well-known/openid-configuration");
+        assert_eq!(first(url), Some(document), "{url}");
+    }
+}
+
+#[test]
 fn nothing_is_made_of_nothing() {
     for text in [
         "",

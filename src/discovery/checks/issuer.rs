@@ -2,6 +2,7 @@
 
 use super::collector::FindingCollector;
 use super::context::Context;
+use crate::discovery::address::form::is_right;
 use crate::discovery::address::suggest;
 use crate::discovery::document::Member;
 use crate::discovery::finding::{Fix, Severity};
@@ -213,12 +214,16 @@ pub(super) fn document_of(issuer: &str, oauth: bool) -> Option<String> {
         return None;
     }
     let base = issuer.strip_suffix('/').unwrap_or(issuer);
-    if !oauth {
-        return Some(format!("{base}{OPENID}"));
-    }
-    let uri = Uri::split(base)?;
-    let (origin, path) = base.split_at(base.len() - uri.path.len());
-    Some(format!("{origin}{OAUTH}{path}"))
+    let url = match oauth {
+        false => format!("{base}{OPENID}"),
+        true => {
+            let uri = Uri::split(base)?;
+            let (origin, path) = base.split_at(base.len() - uri.path.len());
+            format!("{origin}{OAUTH}{path}")
+        }
+    };
+    // What the same rules find wrong is no address to read.
+    is_right(&url).then_some(url)
 }
 
 /// An address to try instead of one of an unusual form.

@@ -10,6 +10,7 @@ use crate::discovery::finding::{Fix, Gateway, Severity};
 use crate::discovery::known_document::KnownDocument;
 use crate::discovery::wording::{self, listed, quoted};
 use crate::key_manager::Field;
+use crate::key_manager::exposed::without_secrets;
 
 /// An answer that is no error and not empty.
 pub(super) fn reachable(context: &Context<'_>, out: &mut FindingCollector<'_>) {
@@ -48,9 +49,33 @@ fn unread(context: &Context<'_>, failure: &Failure, out: &mut FindingCollector<'
         } => format!("This is {}.", page.name),
         _ => format!("The document could not be read: {}.", failure.sentence()),
     };
+    if let Failure::Redirected {
+        target: Some(target),
+        ..
+    } = failure
+        && target.trim_end_matches('/') == context.url.trim_end_matches('/')
+    {
+        let (message, fix) = match target == context.url {
+            true => (
+                "The address redirects to itself.",
+                "Have the provider's administrator serve the document there.",
+            ),
+            false => (
+                "The address redirects to the same address with another slash at its end.",
+                "Have the provider's administrator serve the document without a slash at the end.",
+            ),
+        };
+        out.report(message).field(Field::WellKnownUrl).advise(fix);
+        return;
+    }
     let fix = match other_address(context, failure) {
-        // An error status at an address that is no document's says nothing but that.
-        Some((url, why)) if matches!(failure, Failure::HttpStatus { .. }) => {
+        // An error status or a web page at an address that is no document's says nothing but that.
+        Some((url, why))
+            if matches!(
+                failure,
+                Failure::HttpStatus { .. } | Failure::NotJson { .. }
+            ) =>
+        {
             Fix::value(why, Field::WellKnownUrl, url)
         }
         Some((url, why)) => {
@@ -82,8 +107,9 @@ fn with_https(url: &str, failure: &Failure) -> Option<String> {
 /// Where the document may be instead, and why.
 fn other_address(context: &Context<'_>, failure: &Failure) -> Option<(String, String)> {
     if let Some(target) = failure.other_address() {
-        let why = format!("The provider points to {}.", wording::address(target));
-        return Some((target.to_owned(), why));
+        let target = without_secrets(target).into_owned();
+        let why = format!("The provider points to {}.", wording::address(&target));
+        return Some((target, why));
     }
     if let Failure::OtherDocument { document } = failure {
         let way = document.way(context.url)?;

@@ -1,12 +1,11 @@
 //! Lines of a pasted text: which of them go on with an address, and where one ends.
 
-use super::{Change, first_word_is_command};
 use crate::key_manager::text::{find_odd, is_hidden};
 
-/// Line breaks inside an address, invisible and full-width characters. Where a line ends the address, a line feed stays.
-pub(super) fn unwrapped(text: &str, changes: &mut Vec<Change>) -> String {
+/// The text without line breaks inside an address, invisible and full-width characters, and whether there were such characters. Where
+/// a line ends the address, a line feed stays.
+pub(super) fn unwrapped(text: &str) -> (String, bool) {
     let mut out = String::with_capacity(text.len());
-    let mut changed = false;
     for line in text.split(['\n', '\r']) {
         let line = if out.is_empty() {
             line
@@ -42,11 +41,8 @@ pub(super) fn unwrapped(text: &str, changes: &mut Vec<Change>) -> String {
             letter => Some(letter),
         })
         .collect();
-    changed |= plain != text;
-    if changed {
-        changes.push(Change::Characters);
-    }
-    plain
+    let mended = plain != text;
+    (plain, mended)
 }
 
 /// Well-known parts, which tell that a line break stands inside an address.
@@ -83,4 +79,35 @@ fn goes_on(before: &str, line: &str) -> bool {
         begun || closed.ends_with(suffix) || format!("{word}{closed}").ends_with(suffix)
     });
     has_path && !whole(word) && completes
+}
+
+/// Whether a text starts with the name of a program that reads addresses.
+pub(super) fn first_word_is_command(text: &str) -> bool {
+    let word = text
+        .trim_start_matches(['$', '>', '#', ' '])
+        .split_whitespace()
+        .next()
+        .unwrap_or_default();
+    matches!(
+        word.rsplit('/')
+            .next()
+            .unwrap_or_default()
+            .to_ascii_lowercase()
+            .as_str(),
+        "curl"
+            | "curl.exe"
+            | "wget"
+            | "http"
+            | "https"
+            | "httpie"
+            | "xh"
+            | "kmctl"
+            | "invoke-webrequest"
+            | "invoke-restmethod"
+            | "iwr"
+            | "irm"
+            | "open"
+            | "start"
+            | "get"
+    )
 }

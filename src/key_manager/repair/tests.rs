@@ -71,6 +71,19 @@ fn the_address_that_was_meant() {
             "curl -x http://proxy:3128 https://idp.example/t/.well-known/openid-configuration",
             GOOD,
         ),
+        ("https idp.example/t/.well-known/openid-configuration", GOOD),
+        (
+            "curl -s -o out.json idp.example/t/.well-known/openid-configuration",
+            GOOD,
+        ),
+        (
+            "hxxps://idp[.]example/t/.well-known/openid-configuration",
+            GOOD,
+        ),
+        (
+            "aHR0cHM6Ly9pZHAuZXhhbXBsZS90Ly53ZWxsLWtub3duL29wZW5pZC1jb25maWd1cmF0aW9u",
+            GOOD,
+        ),
         // Slips.
         (
             "https//idp.example/t/.well-known/openid-configuration",
@@ -196,6 +209,11 @@ fn what_is_no_one_address_is_left_alone() {
         "https://YOUR_DOMAIN/x",
         "https://a.example/x https://b.example/y",
         "curl -s -o x",
+        "curl -s -o out.json",
+        "https a.example/x b.example/y",
+        "https://idp.ex\u{430}mple/x",
+        "https://idp.example/realms/\u{3bf}ne/x",
+        "aHR0c",
         "eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiJ4In0.c2ln",
     ] {
         assert_eq!(repair(text), None, "{text:?}");

@@ -1,18 +1,23 @@
 //! Consoles of providers.
 
-use super::Surety::{Host, Path};
-use super::{Page, Place, is_guid, is_name, of_user_pool};
+use super::kind::Surety::{Host, Path};
+use super::kind::{Page, Place, is_guid, is_name, of_user_pool};
 use crate::discovery::address::suffix::OPENID;
 
 const ENTRA: &str =
     "Open the app registration there, then Endpoints, and copy *OpenID Connect metadata document*.";
 
-/// Consoles with a host of their own.
-pub(super) fn hosted(place: &Place<'_>) -> Option<Page> {
+/// Consoles whose hosts serve no document at all, whatever the path.
+pub(super) fn without_documents(place: &Place<'_>) -> Option<Page> {
     okta(place)
         .or_else(|| microsoft(place))
         .or_else(|| amazon(place))
         .or_else(|| ping(place))
+}
+
+/// Consoles with a host of their own.
+pub(super) fn hosted(place: &Place<'_>) -> Option<Page> {
+    without_documents(place)
         .or_else(|| google(place))
         .or_else(|| others(place))
 }
@@ -25,7 +30,7 @@ fn okta(place: &Place<'_>) -> Option<Page> {
         return None;
     }
     let server = match place.segments.as_slice() {
-        ["admin", "oauth2", "as", server, ..] if is_name(server) => server,
+        ["admin", "oauth2", "as", server, ..] | ["oauth2", server, ..] if is_name(server) => server,
         _ => "default",
     };
     let document = format!("https://{org}.{domain}/oauth2/{server}{OPENID}");

@@ -1,7 +1,7 @@
 //! Pages to read: documentation, standards, forums.
 
-use super::Surety::{Guess, Host};
-use super::{Page, Place};
+use super::kind::Surety::{Guess, Host};
+use super::kind::{Page, Place};
 
 const DOCUMENTATION: &str = "a documentation page";
 const OWN: &str = "Enter the address of your own provider.";

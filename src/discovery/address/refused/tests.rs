@@ -1,0 +1,86 @@
+use super::refused;
+
+#[test]
+fn what_is_not_asked_has_one_cause_and_one_way_out() {
+    for (text, cause, remedy) in [
+        (
+            "https://h.example/x?access_token=geheim",
+            "the address carries a secret in access_token",
+            "Use https://h.example/x, and replace the access_token if it is a real one.",
+        ),
+        (
+            "joe:geheim@h.example/x",
+            "the address contains a user name and password",
+            "Use https://h.example/x, and change the password if it is a real one.",
+        ),
+        (
+            "https://joe@h.example/x",
+            "the address contains a user name",
+            "Use https://h.example/x",
+        ),
+        (
+            "http://joe:geheim@h.example/x",
+            "the address contains a user name and password",
+            "Use https://h.example/x, and change the password if it is a real one.",
+        ),
+        (
+            "joe@h.example",
+            "this is an email address, not the address of a document",
+            "Enter the address of the provider's discovery document.",
+        ),
+        (
+            "client_secret=geheim",
+            "this is a password, a key or another secret, not an address",
+            "Enter the address of the discovery document.",
+        ),
+        (
+            "htps://h.example/x",
+            "the address starts with htps:, not with https:",
+            "Use https://h.example/x",
+        ),
+        (
+            "https://h.example:/x",
+            "the address has a colon and no port after the host",
+            "Use https://h.example/x",
+        ),
+        (
+            "https://h.example/realms/your-realm",
+            "the address still contains the placeholder your-realm",
+            "Replace it with your own value.",
+        ),
+        (
+            "https://log\u{456}n.example/x",
+            "the address contains the Cyrillic letter `\u{456}` (U+0456), which looks like a Latin one",
+            "Type that part of the address anew.",
+        ),
+        (
+            "https://[fe80::1%25eth0]/x",
+            "the address has an IPv6 address with a zone (%)",
+            "Use the provider's host name; a zone is known on one computer only.",
+        ),
+        (
+            "{\"kty\":\"RSA\",\"d\":\"geheim\"}",
+            "this is a private key, not an address",
+            "If it is a real one, replace it, because it was shown here.",
+        ),
+    ] {
+        let refusal = refused(text).unwrap_or_else(|| panic!("{text}"));
+        assert_eq!(
+            (refusal.cause.as_str(), refusal.remedy.as_str()),
+            (cause, remedy),
+            "{text}"
+        );
+        assert!(!format!("{refusal:?}").contains("geheim"), "{refusal:?}");
+        if let Some(address) = refusal.address {
+            assert_eq!(refused(&address), None, "{address}");
+        }
+    }
+    for text in [
+        "https://h.example/x?p=b2c_1_x",
+        "https://h.example:8443/x",
+        "http://localhost:8080/x",
+        "ldaps://h.example",
+    ] {
+        assert_eq!(refused(text), None, "{text}");
+    }
+}

@@ -1,0 +1,157 @@
+//! Addresses and texts as they may be shown: what is secret in them is masked.
+
+use std::borrow::Cow;
+
+use super::exposed::{Member, members, tokens};
+use super::uri::credentials;
+
+/// An address as it may be shown: its user name, password and secret members are masked, also where the scheme is missing or
+/// broken.
+pub fn masked_address(text: &str) -> Cow<'_, str> {
+    if text.contains("://") {
+        return masked(text);
+    }
+    // A scheme with a slip in it must not pass for a user name.
+    let word = text
+        .find(|letter: char| !letter.is_ascii_alphabetic())
+        .unwrap_or(text.len());
+    let (word, after) = text.split_at(word);
+    let rest = match after.trim_start_matches([':', ';', '/', '\\']) {
+        rest if rest.len() < after.len() && word.to_ascii_lowercase().starts_with("http") => rest,
+        _ => text.trim_start_matches(['/', ':', '\\']),
+    };
+    match credentials(rest) {
+        Some((user, after)) if !user.is_empty() => {
+            masked_members(Cow::Owned(format!("{MASK}@{after}")))
+        }
+        _ => masked_members(Cow::Borrowed(text)),
+    }
+}
+
+/// A text with addresses in it as it may be shown: user names, passwords and secret members in them are masked.
+pub fn masked(text: &str) -> Cow<'_, str> {
+    masked_members(masked_credentials(text))
+}
+
+fn masked_credentials(text: &str) -> Cow<'_, str> {
+    if !text.contains('@') {
+        return Cow::Borrowed(text);
+    }
+    let ends = |letter: char| letter.is_whitespace() || matches!(letter, '"' | '<' | '>' | '`');
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once("://") {
+        out.push_str(before);
+        out.push_str("://");
+        let end = after.find(ends).unwrap_or(after.len());
+        let (address, others) = after.split_at(end);
+        // Without credentials of its own, another address inside this one is looked at by itself.
+        let nested = match credentials(address) {
+            Some(_) => address.len(),
+            None => address.find("://").unwrap_or(address.len()),
+        };
+        let (address, inner) = address.split_at(nested);
+        match credentials(address) {
+            Some((user, host)) if !user.is_empty() => {
+                out.push_str(MASK);
+                out.push('@');
+                out.push_str(host);
+            }
+            _ => out.push_str(address),
+        }
+        rest = after.get(nested..).unwrap_or_default();
+        if inner.is_empty() {
+            rest = others;
+        }
+    }
+    out.push_str(rest);
+    Cow::Owned(out)
+}
+
+/// What stands for a secret wherever an address is shown.
+const MASK: &str = "***";
+
+/// A text with addresses in it, in which the values of secret members are masked, and tokens inside an address.
+fn masked_members(text: Cow<'_, str>) -> Cow<'_, str> {
+    let in_address = |place: usize| {
+        let word = text.get(..place).unwrap_or_default();
+        let start = word.rfind(char::is_whitespace).map_or(0, |it| it + 1);
+        word.get(start..).is_some_and(|word| word.contains("://"))
+    };
+    let mut hidden: Vec<(usize, usize)> = match text.contains('=') {
+        true => members(&text)
+            .filter(Member::is_secret)
+            .map(|it| (it.start, it.value.len()))
+            .collect(),
+        false => Vec::new(),
+    };
+    if text.contains("eyJ") {
+        hidden.extend(tokens(&text).filter(|(place, _)| in_address(*place)));
+    }
+    if hidden.is_empty() {
+        return text;
+    }
+    hidden.sort_unstable();
+    let mut out = String::with_capacity(text.len());
+    let mut done = 0;
+    for (start, length) in hidden {
+        if start < done {
+            continue;
+        }
+        out.push_str(text.get(done..start).unwrap_or_default());
+        out.push_str(MASK);
+        done = start + length;
+    }
+    out.push_str(text.get(done..).unwrap_or_default());
+    Cow::Owned(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn credentials_are_masked_and_nothing_else() {
+        for (text, shown) in [
+            (
+                "https://idp.example/users/@me",
+                "https://idp.example/users/@me",
+            ),
+            (
+                "https://idp.example:8443/@me",
+                "https://idp.example:8443/@me",
+            ),
+            ("https://[::1]:8443/@me", "https://[::1]:8443/@me"),
+            ("https://me@idp.example/x", "https://***@idp.example/x"),
+            ("https://me:pw@idp.example/x", "https://***@idp.example/x"),
+            ("https://me:p@w@idp.example/x", "https://***@idp.example/x"),
+            ("https://me:p/w@idp.example/x", "https://***@idp.example/x"),
+            (
+                "see https://me:pw@h/x and https://h/y",
+                "see https://***@h/x and https://h/y",
+            ),
+            (
+                "https://h/x?next=https://me:pw@h/y",
+                "https://h/x?next=https://***@h/y",
+            ),
+            ("Ask admin@example.com", "Ask admin@example.com"),
+        ] {
+            assert_eq!(masked(text), shown);
+        }
+        assert_eq!(masked_address("me:pw@idp.example/x"), "***@idp.example/x");
+        assert_eq!(masked_address("https:/me:pw@h/x"), "***@h/x");
+    }
+
+    proptest! {
+        #[test]
+        fn no_password_is_shown(user in "[a-z]{0,4}", password in "[a-z]{1,3}[/?#:%]?QQQ[a-z/?#:@]{0,4}") {
+            for before in ["", "see ", "\"", "https://"] {
+                let text = format!("{before}https://{user}:{password}@idp.example/p rest");
+                let shown = masked(&text);
+                prop_assert!(!shown.contains("QQQ"), "{text} {shown}");
+                prop_assert!(shown.ends_with("idp.example/p rest"), "{text} {shown}");
+            }
+        }
+    }
+}
