@@ -11,7 +11,7 @@ use super::checks;
 use super::checks::Context;
 use super::document::Document;
 use super::failure::Failure;
-use super::finding::{Finding, Severity};
+use super::finding::{Finding, Fix, Gateway, Severity};
 use super::gateway_load;
 use super::grade::Grade;
 use super::keys::{KeysContext, validate_keys};
@@ -23,6 +23,7 @@ use super::raw_text;
 use super::report::{KeySet, Report, Verdict};
 use super::response::{FetchResult, Fetched, Response};
 use super::source::Source;
+use super::wording;
 use crate::gateway::Selection;
 use crate::key_manager::uri::Uri;
 use crate::key_manager::{Configuration, Field, masked_address};
@@ -285,8 +286,43 @@ fn validate_key_set(
         now: fetched.now,
     };
     let keys = validate_keys(&context, findings);
+    if set.is_ok() {
+        findings.extend(key_content_type(fetched.jwks));
+    }
     gateway_load::apply(&gateway_load::load_all(fetched.jwks), findings);
     (keys, set.ok())
+}
+
+/// `jwks-content-type`: RFC 7517 §8.5.
+fn key_content_type(fetched: &Fetched) -> Option<Finding> {
+    let header = answer(fetched)?.content_type.as_deref();
+    let media = header
+        .and_then(|header| header.split(';').next())
+        .unwrap_or_default();
+    let media = media.trim().to_ascii_lowercase();
+    if media == "application/json" || media.ends_with("+json") {
+        return None;
+    }
+    let what = match media.as_str() {
+        "" => "without a content type".to_owned(),
+        media => format!("as {}", wording::shown(media)),
+    };
+    Some(Finding {
+        check: "jwks-content-type",
+        severity: Severity::Advice,
+        gateway: Gateway::Cosmetic,
+        pointer: Some("/jwks_uri".to_owned()),
+        field: Some(Field::JwksEndpoint),
+        found: header.map(wording::shown),
+        expected: Some("application/jwk-set+json or application/json".to_owned()),
+        message: format!("The key set is served {what}."),
+        why: Some("WSO2's gateways read it all the same; other gateways refuse it.".to_owned()),
+        fix: Some(Fix::words(
+            "Have it served as application/jwk-set+json or application/json.",
+        )),
+        reference: "RFC 7517 §8.5",
+        blocked_by: Vec::new(),
+    })
 }
 
 fn configuration(document: &Document) -> Configuration {

@@ -167,6 +167,9 @@ fn explain(found: &str, expected: &str) -> Reason {
             false => "the token's issuer has blanks around it",
         });
     }
+    if without_scheme(expected) == found {
+        return because("the token's issuer has no scheme (https://)");
+    }
     let (Some(theirs), Some(ours)) = (url::Url::parse(found).ok(), url::Url::parse(expected).ok())
     else {
         let bare = without_scheme(found) == without_scheme(expected);
