@@ -13,7 +13,7 @@ mod text_input;
 pub mod token_version;
 
 pub use form_state::{Button, Element, Form, Notice};
-pub use request::RequestField;
+pub use request::{RequestField, parameter};
 pub use spec::{FieldSpec, Kind, details, field_help, provider_help, review};
 pub use standing::{standing, unread_keys};
 pub use text_input::{Edit, TextInput};

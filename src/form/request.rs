@@ -155,8 +155,59 @@ fn resource(text: &str) -> Result<(), String> {
     }
 }
 
+/// One further parameter of a token request, `NAME=VALUE`. RFC 6749 §3.2: those of the grant itself have fields of their own.
+///
+/// # Errors
+/// A sentence that says what is wrong; it quotes no value.
+pub fn parameter(text: &str) -> Result<(&str, &str), String> {
+    let wrong = || "Parameters are written NAME=VALUE, such as organization=acme.".to_owned();
+    let (name, value) = text.split_once('=').ok_or_else(wrong)?;
+    let letter = |c: char| c.is_ascii_alphanumeric() || "_-.:".contains(c);
+    if name.is_empty() || !name.chars().all(letter) {
+        return Err(wrong());
+    }
+    if find_odd(value).is_some() {
+        return Err(format!(
+            "The parameter {name} holds a character that can't be seen. Type it again."
+        ));
+    }
+    match name {
+        "client_id" | "client_secret" | "scope" | "audience" | "resource" => Err(format!(
+            "The parameter {name} has a field of its own. Fill that one in."
+        )),
+        "grant_type" => {
+            Err("The grant is always client_credentials. Leave grant_type out.".to_owned())
+        }
+        "password" | "client_assertion" | "assertion" | "refresh_token" | "code" => Err(format!(
+            "The parameter {name} is a secret of another grant, which kmctl does not send."
+        )),
+        _ => Ok((name, value)),
+    }
+}
+
 #[cfg(test)]
 mod tests {
+    #[test]
+    fn parameters_are_pairs_and_no_secrets() {
+        use super::parameter;
+        assert_eq!(parameter("organization=acme"), Ok(("organization", "acme")));
+        assert_eq!(parameter("x="), Ok(("x", "")));
+        assert_eq!(parameter("a=b=c"), Ok(("a", "b=c")));
+        for wrong in [
+            "",
+            "x",
+            "=x",
+            "a b=c",
+            "client_secret=geheim",
+            "grant_type=password",
+            "code=geheim",
+            "x=\u{202e}",
+        ] {
+            let said = parameter(wrong).unwrap_err();
+            assert!(!said.contains("geheim"), "{said}");
+        }
+    }
+
     use super::RequestField as F;
 
     #[test]

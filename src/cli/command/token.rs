@@ -77,6 +77,9 @@ pub struct Check {
     /// The resource to ask for, where the provider wants one
     #[arg(long, value_name = "URL", requires = "client_id")]
     pub resource: Option<String>,
+    /// Another parameter that the provider wants; may be given again
+    #[arg(long, value_name = "NAME=VALUE", requires = "client_id")]
+    pub param: Vec<String>,
     /// The gateways to ask about, with commas between: gateway-1.0, gateway-1.2, jwt-auth-1.1, jwt-auth-1.2,
     /// api-manager, all
     #[arg(long, value_name = "NAMES")]
@@ -142,7 +145,7 @@ impl Check {
         let (verdict, _) = net::block_on(check(&client, &subject.target, &token, None, &now))
             .map_err(|error| no_threads(&error))?;
         print(session, &subject, &token, &verdict, shown)?;
-        conclude(&verdict)
+        conclude(session, &verdict)
     }
 
     /// What is asked beside the configuration.
@@ -234,6 +237,11 @@ impl Check {
             if let Some(text) = text {
                 put(&mut credentials, field, text)?;
             }
+        }
+        for pair in &self.param {
+            credentials
+                .add_parameter(pair)
+                .map_err(|message| Failure::usage(message).with_fix("Correct --param."))?;
         }
         if self.client_secret_stdin {
             let field = RequestField::ClientSecret;

@@ -8,7 +8,7 @@ use zeroize::{Zeroize, Zeroizing};
 use super::check::check;
 use super::target::Target;
 use crate::discovery::{Failure, Response, StatusCause};
-use crate::form::RequestField;
+use crate::form::{RequestField, parameter};
 use crate::key_manager::{masked, visible};
 use crate::net::Client;
 use crate::token::{Missing, Secret, Token, Verdict, find_in_response};
@@ -40,6 +40,8 @@ pub struct Credentials {
     pub audience: Option<String>,
     /// `resource`, by RFC 8707.
     pub resource: Option<String>,
+    /// What else the provider asks for, by name.
+    pub parameters: Vec<(String, String)>,
 }
 
 impl Credentials {
@@ -56,6 +58,16 @@ impl Credentials {
             RequestField::Audience => self.audience = value.map(str::to_owned),
             RequestField::Resource => self.resource = value.map(str::to_owned),
         }
+        Ok(())
+    }
+
+    /// Adds one `NAME=VALUE`; the value may hold blanks.
+    ///
+    /// # Errors
+    /// As [`parameter`].
+    pub fn add_parameter(&mut self, text: &str) -> Result<(), String> {
+        let (name, value) = parameter(text)?;
+        self.parameters.push((name.to_owned(), value.to_owned()));
         Ok(())
     }
 }
@@ -359,7 +371,9 @@ fn fix_of(error: &str, words: &str) -> &'static str {
         }
         "access_denied" => "Allow the application to get tokens for this API at the provider.",
         "invalid_target" => "Name an audience or resource that the provider knows.",
-        _ => "Do what the provider's own words say.",
+        _ => {
+            "Do what the provider's own words say; what it asks for beside scope, audience and resource goes into --param NAME=VALUE."
+        }
     }
 }
 
@@ -437,6 +451,8 @@ async fn ask(
             form.push((name, value));
         }
     }
+    let more = credentials.parameters.iter();
+    form.extend(more.map(|(name, value)| (name.as_str(), value.as_str())));
     let basic = match way {
         Authentication::Post => {
             form.push(("client_id", &credentials.client_id));

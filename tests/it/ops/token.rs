@@ -159,6 +159,7 @@ fn credentials(authentication: Authentication) -> Credentials {
         scope: Some("a b".to_owned()),
         audience: Some("https://api".to_owned()),
         resource: None,
+        parameters: Vec::new(),
     }
 }
 
