@@ -338,6 +338,14 @@ impl Session {
         self.settings.plain != Plain::No
     }
 
+    /// A failure whose result is on stdout; one line on stderr says why where nobody may be reading that.
+    pub fn failed(&self, exit: u8, why: &str) -> Failure {
+        if !self.terminal.stdout {
+            self.remark(&format!("{}\n", why.lines().next().unwrap_or_default()));
+        }
+        Failure::status(exit)
+    }
+
     /// Whether questions may be asked: on terminals, or line by line where that was demanded.
     pub fn may_ask(&self) -> bool {
         let settings = &self.settings;

@@ -126,6 +126,11 @@ impl Check {
             .map_err(|error| super::validation::no_threads(&error))??;
         match exit {
             0 => Ok(()),
+            3 => Err(session.failed(
+                3,
+                "Something differs from what is stored, or would reject tokens.",
+            )),
+            7 => Err(session.failed(7, "A document can't be read.")),
             exit => Err(Failure::status(exit)),
         }
     }

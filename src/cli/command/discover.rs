@@ -83,15 +83,19 @@ impl Discover {
         let report =
             net::block_on(discover(&client, &request, now)).map_err(|error| no_threads(&error))?;
         print(session, &report)?;
-        match report.verdict {
-            Verdict::Unreadable => Err(Failure::status(
-                report.unreadable.as_ref().map_or(7, unread_exit),
-            )),
-            Verdict::Failures => Err(Failure::status(3)),
-            _ if report.blocks() => Err(Failure::status(3)),
-            Verdict::Warnings if self.strict => Err(Failure::status(3)),
-            Verdict::Warnings | Verdict::Clean => Ok(()),
+        if let Some(failure) = &report.unreadable {
+            let why = format!("There is no document to judge: {}.", failure.sentence());
+            return Err(session.failed(unread_exit(failure), &why));
         }
+        let strict = self.strict && report.verdict == Verdict::Warnings;
+        if report.verdict == Verdict::Failures || report.blocks() || strict {
+            let first = report
+                .findings
+                .first()
+                .map(|finding| finding.message.as_str());
+            return Err(session.failed(3, first.unwrap_or_default()));
+        }
+        Ok(())
     }
 }
 

@@ -12,7 +12,7 @@ use crate::net::{self, Client};
 use crate::ops::token::{Target, check, request};
 use crate::ops::{self, Edit};
 use crate::store::Changes;
-use crate::token::{PublishedKeys, Token, Verdict, to_json};
+use crate::token::{Outcome, PublishedKeys, Token, Verdict, to_json};
 
 /// What tokens are tried against.
 #[derive(Debug)]
@@ -38,11 +38,16 @@ pub struct Shown {
 ///
 /// # Errors
 /// It is not; the verdict has been printed.
-pub fn conclude(verdict: &Verdict) -> Result<(), Failure> {
+pub fn conclude(session: &Session, verdict: &Verdict) -> Result<(), Failure> {
     if verdict.is_good() {
         Ok(())
     } else {
-        Err(Failure::status(3))
+        let why = verdict
+            .headlines()
+            .into_iter()
+            .find(|it| matches!(it.outcome, Outcome::Fail | Outcome::Warn));
+        let why = why.map(|it| format!("{}.", it.text)).unwrap_or_default();
+        Err(session.failed(3, &why))
     }
 }
 
@@ -64,7 +69,7 @@ pub fn converse(
         let (verdict, keys) = judge(prompter, client, &subject.target, &token, known)?;
         if session.settings.format != Format::Table {
             print(session, &subject, &token, &verdict, shown)?;
-            return conclude(&verdict);
+            return conclude(session, &verdict);
         }
         prompt::token::say(prompter, &token, &verdict)?;
         if shown.rules {
@@ -78,11 +83,11 @@ pub fn converse(
             }
         }
         let (Some(stored), false) = (&subject.stored, session.settings.read_only) else {
-            return conclude(&verdict);
+            return conclude(session, &verdict);
         };
         let chosen = prompt::token::settings(prompter, verdict.settings())?;
         if chosen.is_empty() {
-            return conclude(&verdict);
+            return conclude(session, &verdict);
         }
         let after = write(session, stored, &chosen)?;
         if let Some(mut target) = Target::of_stored(&after) {

@@ -37,7 +37,8 @@ fn masked(ran: &Ran, trusted: &Trusted) -> String {
 fn the_text_says_field_by_field_what_differs() {
     let (home, trusted) = world();
     let ran = trusted.run(&home, "check --all");
-    assert_eq!((ran.exit, ran.err.as_str()), (3, ""), "{ran:?}");
+    let why = "Something differs from what is stored, or would reject tokens.\n";
+    assert_eq!((ran.exit, ran.err.as_str()), (3, why), "{ran:?}");
     insta::assert_snapshot!("check_all", masked(&ran, &trusted));
     // The list shows the mark from now on, and nothing was changed.
     let (store, organization) = home.store();
@@ -158,7 +159,10 @@ fn with_read_only_the_result_is_printed_and_not_kept() {
 fn plain_mode_says_its_progress_in_whole_lines_and_others_none() {
     let (home, trusted) = world();
     let plain = trusted.run(&home, "check --all --plain");
-    assert_eq!(plain.err, "Checking 3 key managers.\nDone.\n");
+    assert_eq!(
+        plain.err,
+        "Checking 3 key managers.\nDone.\nSomething differs from what is stored, or would reject tokens.\n"
+    );
     let quiet = trusted.run(&home, "check --all --plain --quiet");
     assert_eq!(quiet.err, "");
 }

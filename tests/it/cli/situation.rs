@@ -18,7 +18,7 @@ pub struct Situation {
     pub home: Home,
     pub base: String,
     answers: Answers,
-    _server: Server,
+    server: Server,
 }
 
 impl Situation {
@@ -39,7 +39,7 @@ impl Situation {
             home,
             base: server.tls_url(""),
             answers,
-            _server: server,
+            server,
         }
     }
 
@@ -86,6 +86,11 @@ impl Situation {
             "code_challenge_methods_supported": ["S256"],
             "token_endpoint_auth_methods_supported": ["client_secret_basic"],
         })
+    }
+
+    /// What it was asked so far, oldest first.
+    pub fn requests(&self) -> Vec<String> {
+        self.server.requests.lock().unwrap().clone()
     }
 
     /// The Well-Known URL.

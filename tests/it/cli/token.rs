@@ -54,7 +54,8 @@ fn a_rejected_token_is_exit_3_with_the_first_reason() {
     let (home, trusted) = with_key_manager("asgardeo", "km", "$A");
     let token = trusted.provider.token(&TokenOptions::expired()).unwrap();
     let ran = piped(&trusted, &home, "token check km --token-stdin", &token);
-    assert_eq!((ran.exit, ran.err.as_str()), (3, ""), "{ran:?}");
+    let why = "Rejected by every gateway: the token has expired.\n";
+    assert_eq!((ran.exit, ran.err.as_str()), (3, why), "{ran:?}");
     assert!(
         ran.out
             .contains("\nFAIL  Rejected by every gateway: the token has expired.\n"),
