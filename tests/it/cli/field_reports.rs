@@ -130,7 +130,7 @@ fn an_answer_that_is_no_document_is_told_by_its_cause() {
         (
             http_json("{\"issuer\":\"https://h\""),
             "ends too early",
-            "served whole",
+            "whole document served",
         ),
         (
             http_json("{\"issuer\":\"https://h\"} trailing"),
