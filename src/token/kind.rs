@@ -74,7 +74,7 @@ impl Wrong {
             Wrong::Introspection => "a signed introspection response",
             Wrong::UserInfo => "a signed UserInfo response",
             Wrong::Statement => "a statement of OpenID Federation",
-            Wrong::Grant => "an assertion to exchange for an access token",
+            Wrong::Grant => "an authorization grant (an assertion)",
             Wrong::Registration => "a client registration token",
             Wrong::Credential => "a verifiable credential (SD-JWT or VC)",
             Wrong::StatusList => "a token status list",
