@@ -348,7 +348,7 @@ fn fix_of(error: &str, words: &str) -> &'static str {
         return CERTIFICATE;
     }
     if error == "invalid_request" && says("missing") && says("parameter") {
-        return "This provider wants a parameter that is not sent here: get a token with its own tools, and paste it.";
+        return "This provider wants a further parameter: give it with --param NAME=VALUE, or paste a token.";
     }
     if matches!(
         error,

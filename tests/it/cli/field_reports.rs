@@ -146,7 +146,7 @@ fn an_answer_that_is_no_document_is_told_by_its_cause() {
         (
             http_json("{\"error\":\"temporarily_unavailable\"}"),
             "the provider says `temporarily_unavailable`",
-            "Check the address",
+            "Try again in a minute",
         ),
         (
             http_json("{\"keys\":[]}"),
