@@ -13,7 +13,7 @@ use crate::demo;
 use crate::key_manager::{OrganizationName, ProviderKind};
 use crate::ops::at_target::AtTarget;
 use crate::ops::{OpError, TargetError};
-use crate::remote::{Keeper, Kept, Place};
+use crate::remote::{CredentialStore, Kept, Place};
 use crate::store::Store;
 use crate::tui::state::Sample;
 use crate::tui::theme::Theme;
@@ -101,11 +101,16 @@ fn targets(
     let allow_http = session.settings.allow_http;
     TargetSetup {
         drift: None,
-        at: AtTarget::new(Box::new(clients), Keeper::new(&path), given, allow_http),
+        at: AtTarget::new(
+            Box::new(clients),
+            CredentialStore::new(&path),
+            given,
+            allow_http,
+        ),
         open: Box::new(move || {
             let audit = opening.audit();
             let store = match opening.settings.read_only {
-                true => Store::open_untouched(&path, &audit),
+                true => Store::open_read_only(&path, &audit),
                 false => Store::open(&path, &audit),
             };
             store.map_err(OpError::from)
@@ -293,7 +298,7 @@ fn sign_in_to_demo(
         who: Some(demo::USER.to_owned()),
         ..Kept::default()
     };
-    let keeper = Keeper::new(&folder.join("kmctl.db"));
+    let keeper = CredentialStore::new(&folder.join("kmctl.db"));
     keeper
         .keep(Place::File, &target.name, &kept)
         .map_err(TargetError::from)

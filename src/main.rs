@@ -13,8 +13,8 @@ use kmctl::store::StoreError;
 
 fn main() -> ExitCode {
     log::install_panic_hook();
-    hear_of_full_files();
-    write_no_core();
+    ignore_sigxfsz();
+    disable_core_dumps();
     let since = Instant::now();
     let words: Vec<OsString> = std::env::args_os().collect();
     if cli::complete(&words) {
@@ -67,7 +67,7 @@ fn failure(error: anyhow::Error) -> Failure {
 }
 
 /// A crash may happen while a token is in memory; nothing of that is written to the disk.
-fn write_no_core() {
+fn disable_core_dumps() {
     use rustix::process::{Resource, Rlimit, setrlimit};
     let none = Rlimit {
         current: Some(0),
@@ -78,7 +78,7 @@ fn write_no_core() {
 }
 
 /// A write beyond the limit on file size is an error like a full disk, and not the end of the program.
-fn hear_of_full_files() {
+fn ignore_sigxfsz() {
     let flag = Arc::default();
     // Where the system takes no handler, the signal keeps its usual meaning.
     let _ = signal_hook::flag::register(signal_hook::consts::SIGXFSZ, flag);

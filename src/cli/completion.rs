@@ -150,7 +150,7 @@ impl Names {
             timestamp: jiff::Timestamp::now(),
             actor: current_user::name(),
         };
-        let store = Store::open_untouched(&path, &audit).ok()?;
+        let store = Store::open_read_only(&path, &audit).ok()?;
         let names = match self.kind {
             Kind::Target => {
                 let all = store.targets().ok()?.into_iter();

@@ -52,8 +52,8 @@ impl Session {
         if !self.settings.read_only {
             return Ok(Store::open_to_read(&path, &audit)?);
         }
-        let store = Store::open_untouched(&path, &audit)?;
-        if store.is_unwritten() {
+        let store = Store::open_read_only(&path, &audit)?;
+        if store.is_placeholder() {
             self.remark(&format!(
                 "There is no database at {} yet: this is what kmctl begins with.\n",
                 path.display()

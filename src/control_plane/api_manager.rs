@@ -174,7 +174,7 @@ fn once_each(list: &mut Vec<Value>) {
 
 /// What is stored otherwise than it was sent: managed fields that are not as wanted, and members that changed although
 /// nobody asked for it.
-pub fn written_differently(
+pub fn api_manager_differences(
     wanted: &Wanted,
     sent: Option<&Map<String, Value>>,
     after: &RemoteKeyManager,
@@ -304,15 +304,18 @@ mod tests {
             json!(["b", "a"]),
         );
         assert_eq!(
-            written_differently(&wanted, sent, &same),
+            api_manager_differences(&wanted, sent, &same),
             Vec::<String>::new()
         );
         let lost = stored(json!({}), json!(["a", "b"]));
         assert_eq!(
-            written_differently(&wanted, sent, &lost),
+            api_manager_differences(&wanted, sent, &lost),
             ["additionalProperties"]
         );
         let other = stored(json!({ "number": 7 }), json!(["a"]));
-        assert_eq!(written_differently(&wanted, sent, &other), ["permissions"]);
+        assert_eq!(
+            api_manager_differences(&wanted, sent, &other),
+            ["permissions"]
+        );
     }
 }

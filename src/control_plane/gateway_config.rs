@@ -24,14 +24,15 @@ pub fn merge(text: &str, section: &str, entry: &GatewayEntry) -> Result<Merged, 
     let values = values(entry)?;
     let document = Document::parse(text).map_err(|error| unreadable(text, &error))?;
     let mut splices = Splices::new(text);
-    let (change, twins) = edit(document.as_table(), section, entry, &values, &mut splices)?;
+    let (change, duplicate_issuers) =
+        edit(document.as_table(), section, entry, &values, &mut splices)?;
     let merged = splices.finish();
     expected::check(text, &merged, section, entry.name.as_str(), &values)
         .map_err(NotMerged::WouldBreak)?;
     Ok(Merged {
         text: merged,
         change,
-        twins,
+        duplicate_issuers,
     })
 }
 
@@ -115,18 +116,18 @@ fn in_tables(
     splices: &mut Splices<'_>,
 ) -> Result<(Change, Vec<String>), NotMerged> {
     let tables: Vec<&dyn TableLike> = all.iter().map(|it| it as &dyn TableLike).collect();
-    let twins = twins(&tables, entry);
+    let duplicate_issuers = duplicate_issuers(&tables, entry);
     let mut named = all.iter().filter(|it| is_named(*it, entry));
     let Some(found) = named.next() else {
         splices.append(&block(section, entry, splices.newline()));
-        return Ok((Change::Added, twins));
+        return Ok((Change::Added, duplicate_issuers));
     };
     if named.next().is_some() {
         return Err(NotMerged::Twice(entry.name.to_string()));
     }
     Ok((
         change(Level::table("", found), entry, values, splices)?,
-        twins,
+        duplicate_issuers,
     ))
 }
 
@@ -142,18 +143,18 @@ fn in_array(
         tables.push(table.ok_or_else(|| NotMerged::NotAList(LIST.to_owned()))?);
     }
     let likes: Vec<&dyn TableLike> = tables.iter().map(|it| *it as &dyn TableLike).collect();
-    let twins = twins(&likes, entry);
+    let duplicate_issuers = duplicate_issuers(&likes, entry);
     let mut named = tables.iter().filter(|it| is_named(**it, entry));
     let Some(found) = named.next() else {
         insert::element(all, &inline(entry), splices)?;
-        return Ok((Change::Added, twins));
+        return Ok((Change::Added, duplicate_issuers));
     };
     if named.next().is_some() {
         return Err(NotMerged::Twice(entry.name.to_string()));
     }
     Ok((
         change(Level::inline("", found), entry, values, splices)?,
-        twins,
+        duplicate_issuers,
     ))
 }
 
@@ -165,7 +166,7 @@ fn is_named(table: &dyn TableLike, entry: &GatewayEntry) -> bool {
     text_of(table, "name") == Some(entry.name.as_str())
 }
 
-fn twins(all: &[&dyn TableLike], entry: &GatewayEntry) -> Vec<String> {
+fn duplicate_issuers(all: &[&dyn TableLike], entry: &GatewayEntry) -> Vec<String> {
     all.iter()
         .filter(|it| text_of(**it, "issuer") == Some(&entry.issuer) && !is_named(**it, entry))
         .map(|it| text_of(*it, "name").unwrap_or_default().to_owned())

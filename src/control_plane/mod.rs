@@ -25,7 +25,7 @@ mod target;
 mod three_way;
 mod wanted;
 
-pub use api_manager::{body_of as api_manager_body, update_body, written_differently};
+pub use api_manager::{api_manager_differences, body_of as api_manager_body, update_body};
 pub use api_portal::{portal_body, portal_differences, portal_key_manager, portal_update};
 pub use catalog::{Catalog, ConnectorType, Setting};
 pub use change::{FieldChange, Missing, Side};

@@ -1,6 +1,6 @@
 //! The nouns. Each value with a rule is a type that parses itself and says what is wrong.
 //!
-//! Must never be here: I/O, a clock, anything of another room of this crate.
+//! Must never be here: I/O, a clock, any other module of this crate.
 
 mod claim_name;
 mod connection;

@@ -234,7 +234,7 @@ impl Client {
             failure,
             early: false,
         };
-        let body = body.and_then(|body| unpack(body, packed.as_deref()));
+        let body = body.and_then(|body| decompress(body, packed.as_deref()));
         Ok(Answer {
             status,
             content_type,
@@ -296,7 +296,7 @@ fn build(
     .header(ACCEPT, call.accept)
     .header(ACCEPT_ENCODING, "identity");
     // A body may be a sign-in.
-    if (call.authorization.is_some() || call.body.is_some()) && !target.keeps_secrets() {
+    if (call.authorization.is_some() || call.body.is_some()) && !target.is_confidential() {
         return Err(Failure::InsecureUrl {
             url: call.url.to_owned(),
         });
@@ -319,7 +319,10 @@ fn header(answer: &reqwest::Response, name: HeaderName) -> Option<String> {
 }
 
 /// A body as it was before the server packed it, which some do although nobody asked for it.
-fn unpack(body: Zeroizing<Vec<u8>>, packed: Option<&str>) -> Result<Zeroizing<Vec<u8>>, Failure> {
+fn decompress(
+    body: Zeroizing<Vec<u8>>,
+    packed: Option<&str>,
+) -> Result<Zeroizing<Vec<u8>>, Failure> {
     let read: Box<dyn std::io::Read + '_> = match packed.map(str::trim) {
         None | Some("" | "identity") => return Ok(body),
         // Errors may be announced as packed and are not.
@@ -362,7 +365,7 @@ mod tests {
             out.write_all(bytes).unwrap();
             Zeroizing::new(out.finish().unwrap())
         };
-        let open = |body, packed| unpack(body, packed);
+        let open = |body, packed| decompress(body, packed);
         assert_eq!(open(pack(b"{}"), Some("gzip")).unwrap().as_slice(), b"{}");
         let plain = || Zeroizing::new(b"{}".to_vec());
         assert_eq!(open(plain(), None).unwrap().as_slice(), b"{}");

@@ -63,7 +63,7 @@ impl Client {
     /// Reads one address. A redirect is an answer like any other; its target is in [`Response::location`].
     ///
     /// # Errors
-    /// One [`Failure`] for each cause; see the bounds in the [room](super).
+    /// One [`Failure`] for each cause; see the bounds in the [module](super).
     pub async fn get(&self, url: &str) -> Result<Response, Failure> {
         self.get_up_to(url, BODY_LIMIT).await
     }
@@ -101,7 +101,7 @@ impl Client {
         basic: Option<(&str, &str)>,
     ) -> Result<Response, Failure> {
         let target = Target::parse(url, self.pool.settings.allow_http)?;
-        if !target.keeps_secrets() {
+        if !target.is_confidential() {
             return Err(Failure::InsecureUrl {
                 url: url.to_owned(),
             });

@@ -1,4 +1,4 @@
-//! The one HTTPS client, its bounds, and one error for each cause: the only room that names reqwest.
+//! The one HTTPS client, its bounds, and one error for each cause: the only module that uses reqwest.
 //!
 //! What the client promises, whatever the server does:
 //!

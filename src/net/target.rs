@@ -66,7 +66,7 @@ impl Target {
     }
 
     /// Whether a secret may be sent there: over TLS, or within this machine.
-    pub(super) fn keeps_secrets(&self) -> bool {
+    pub(super) fn is_confidential(&self) -> bool {
         self.loopback || self.url.scheme() == "https"
     }
 }
@@ -132,7 +132,7 @@ mod tests {
 
     #[test]
     fn secrets_stay_on_tls_or_on_this_machine() {
-        let keeps = |text| Target::parse(text, true).unwrap().keeps_secrets();
+        let keeps = |text| Target::parse(text, true).unwrap().is_confidential();
         assert!(keeps("https://idp.example/token"));
         assert!(keeps("http://127.0.0.1:1/token"));
         assert!(!keeps("http://idp.example/token"));

@@ -27,7 +27,7 @@ pub enum Stage {
 }
 
 /// How a plan is carried out.
-pub struct Course<'a> {
+pub struct ApplyContext<'a> {
     /// Where, and whose.
     pub scope: &'a Scope,
     /// Who does it; asked for the time of each entry of the history.
@@ -50,7 +50,7 @@ pub async fn apply(
     store: &mut Store,
     remote: &impl ControlPlane,
     plan: &Plan,
-    mut course: Course<'_>,
+    mut course: ApplyContext<'_>,
 ) -> Result<ApplyReport, TargetError> {
     let mut report = ApplyReport {
         target: plan.target.clone(),
@@ -87,7 +87,7 @@ pub async fn apply(
 }
 
 /// What would be done, without a write.
-pub fn rehearse(plan: &Plan, file: Option<&PlanFile>) -> ApplyReport {
+pub fn preview(plan: &Plan, file: Option<&PlanFile>) -> ApplyReport {
     let rehearsed = in_order(plan).into_iter().map(|item| {
         refused_before(item, file).unwrap_or_else(|| {
             ApplyItem::new(
@@ -129,7 +129,7 @@ fn order(action: Action) -> u8 {
 fn keep_what_is_same(
     store: &mut Store,
     plan: &Plan,
-    course: &Course<'_>,
+    course: &ApplyContext<'_>,
 ) -> Result<(), TargetError> {
     let (target, organization) = (&course.scope.target.name, &course.scope.organization);
     let links = store.links(target, organization)?;
@@ -183,7 +183,7 @@ async fn one(
     store: &mut Store,
     remote: &impl ControlPlane,
     item: &PlanItem,
-    course: &mut Course<'_>,
+    course: &mut ApplyContext<'_>,
 ) -> Result<(ApplyItem, Option<Fault>), TargetError> {
     if let Some(refused) = refused_before(item, course.file) {
         return Ok((refused, None));
@@ -206,7 +206,7 @@ async fn create(
     remote: &impl ControlPlane,
     item: &PlanItem,
     wanted: &Wanted,
-    course: &mut Course<'_>,
+    course: &mut ApplyContext<'_>,
 ) -> Result<(ApplyItem, Option<Fault>), TargetError> {
     let (target, organization) = (&course.scope.target.name, &course.scope.organization);
     let pending = Link::pending(organization.as_str(), &wanted.name, wanted.fields.clone());
@@ -272,7 +272,7 @@ async fn update(
     remote: &impl ControlPlane,
     (item, id): (&PlanItem, &str),
     wanted: &Wanted,
-    course: &mut Course<'_>,
+    course: &mut ApplyContext<'_>,
 ) -> Result<(ApplyItem, Option<Fault>), TargetError> {
     let new = |outcome| ApplyItem::new(&item.name, Some(id), Action::Update, outcome);
     (course.progress)(item, Stage::Looking);
@@ -287,7 +287,7 @@ async fn update(
         Ok(sent) => match remote.get(id).await {
             Ok(Some(after)) => {
                 let mut done = settle(store, remote, (wanted, &after), course)?;
-                done.otherwise = remote.stored_otherwise(wanted, Some(&sent), &after);
+                done.otherwise = remote.stored_differences(wanted, Some(&sent), &after);
                 Ok((done.into_item(new(Outcome::Done)), None))
             }
             Ok(None) => {
@@ -317,7 +317,7 @@ async fn delete(
     store: &mut Store,
     remote: &impl ControlPlane,
     (item, id): (&PlanItem, &str),
-    course: &mut Course<'_>,
+    course: &mut ApplyContext<'_>,
 ) -> Result<(ApplyItem, Option<Fault>), TargetError> {
     let new = |outcome| ApplyItem::new(&item.name, Some(id), Action::Delete, outcome);
     (course.progress)(item, Stage::Looking);
@@ -447,7 +447,7 @@ fn settle(
     store: &mut Store,
     remote: &impl ControlPlane,
     (wanted, after): (&Wanted, &RemoteKeyManager),
-    course: &Course<'_>,
+    course: &ApplyContext<'_>,
 ) -> Result<Settled, TargetError> {
     let link = Link {
         name: wanted.name.clone(),
@@ -457,7 +457,7 @@ fn settle(
     let (target, organization) = (&course.scope.target.name, &course.scope.organization);
     store.keep_link(target, organization, &link, None, &(course.audit)())?;
     Ok(Settled {
-        otherwise: remote.stored_otherwise(wanted, None, after),
+        otherwise: remote.stored_differences(wanted, None, after),
     })
 }
 
@@ -466,7 +466,7 @@ fn note(
     store: &mut Store,
     item: &PlanItem,
     done: &ApplyItem,
-    course: &Course<'_>,
+    course: &ApplyContext<'_>,
 ) -> Result<(), TargetError> {
     let verb = match (done.outcome, item.action) {
         (Outcome::Done, Action::Create) => "created",

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use zeroize::Zeroizing;
 
-use super::apply::{self, Course};
+use super::apply::{self, ApplyContext};
 use super::error::OpError;
 use super::login::{self, Access, Way};
 use super::plan::{self, Scope, There};
@@ -21,7 +21,7 @@ use crate::control_plane::{
 };
 use crate::key_manager::{OrganizationName, fold};
 use crate::net::Client;
-use crate::remote::{ControlPlane as _, Keeper, Kept, Place};
+use crate::remote::{ControlPlane as _, CredentialStore, Kept, Place};
 use crate::store::{AuditContext, Store};
 
 /// Makes the client for a target, by how its certificate is verified.
@@ -30,7 +30,7 @@ pub type Clients = Box<dyn Fn(&Trust) -> Result<Client, TargetError> + Send>;
 /// Runner of target operations, with one sign-in per target.
 pub struct AtTarget {
     clients: Clients,
-    keeper: Keeper,
+    keeper: CredentialStore,
     given: Option<(TargetName, Zeroizing<String>)>,
     allow_http: bool,
     signed_in: HashMap<String, SignedIn>,
@@ -57,7 +57,7 @@ impl AtTarget {
     /// Nothing is asked yet. `given` is a token for one target, for this run.
     pub fn new(
         clients: Clients,
-        keeper: Keeper,
+        keeper: CredentialStore,
         given: Option<(TargetName, Zeroizing<String>)>,
         allow_http: bool,
     ) -> Self {
@@ -442,7 +442,7 @@ async fn carry_out(
 ) -> Result<crate::control_plane::ApplyReport, TargetError> {
     // Two closures tell one listener.
     let progress = std::cell::RefCell::new(&mut *watch.progress);
-    let course = Course {
+    let course = ApplyContext {
         scope,
         audit: watch.audit,
         file: None,

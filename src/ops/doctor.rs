@@ -104,7 +104,7 @@ pub fn mend(place: &Place) -> Result<Vec<String>, OpError> {
 }
 
 /// Whether [`mend`] has something to do.
-pub fn can_mend(place: &Place) -> bool {
+pub fn can_repair(place: &Place) -> bool {
     place.is_open_to_others() || !place.leftovers.is_empty()
 }
 

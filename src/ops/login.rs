@@ -10,7 +10,7 @@ use super::target_error::TargetError;
 use crate::control_plane::{Cause, Fault, Target, TargetKind};
 use crate::key_manager::visible;
 use crate::net::{Authorization, Client};
-use crate::remote::{Keeper, Kept, Place, SignIn, Tokens};
+use crate::remote::{CredentialStore, Kept, Place, SignIn, Tokens};
 
 /// How one is signed in.
 #[derive(Clone)]
@@ -109,7 +109,7 @@ pub async fn sign_in(
             Ok((access, kept))
         }
         Way::Client { id, secret } => {
-            let tokens = at.with_client((&id, &secret)).await?;
+            let tokens = at.client_credentials_grant((&id, &secret)).await?;
             let kept = Kept {
                 client_id: Some(id),
                 client_secret: Some(secret),
@@ -124,7 +124,7 @@ pub async fn sign_in(
                     "The portal signs nobody in. Add the target with --login-url, the address of its Platform API.",
                 ));
             }
-            let (token, ends) = at.at_platform(&user, &password).await?;
+            let (token, ends) = at.platform_login(&user, &password).await?;
             let ends = ends.and_then(|seconds| i64::try_from(seconds).ok());
             let access = Access {
                 who: Some(user.clone()),
@@ -146,7 +146,7 @@ pub async fn sign_in(
                 Some(known) => known,
                 None => at.register(&user, &password).await?,
             };
-            let tokens = at.with_password((&id, &secret), &user, &password).await?;
+            let tokens = at.password_grant((&id, &secret), &user, &password).await?;
             let kept = Kept {
                 client_id: Some(id),
                 client_secret: Some(secret),
@@ -167,7 +167,7 @@ pub(super) async fn access(
     client: &Client,
     target: &Target,
     given: Option<Zeroizing<String>>,
-    keeper: &Keeper,
+    keeper: &CredentialStore,
 ) -> Result<Access, TargetError> {
     if let Some(token) = given {
         return Ok(bearer(token));
@@ -211,7 +211,7 @@ pub(super) async fn renew(
         return Err(needed());
     };
     let Some(refresh) = &kept.refresh_token else {
-        let tokens = at.with_client((id, secret)).await?;
+        let tokens = at.client_credentials_grant((id, secret)).await?;
         return Ok((granted(tokens, None), None));
     };
     let tokens = match at.refresh((id, secret), refresh).await {
@@ -237,7 +237,7 @@ pub(super) async fn renew(
 pub async fn sign_out(
     client: &Client,
     target: &Target,
-    keeper: &Keeper,
+    keeper: &CredentialStore,
 ) -> Result<Option<Fault>, TargetError> {
     let place = place(target);
     let kept = keeper.find(place, &target.name)?;

@@ -343,12 +343,12 @@ pub fn run(store: &mut Store, op: Op, audit: &AuditContext) -> Result<Output, Op
             checked,
         } => super::check::record_checks(store, &organization, checked.iter().map(AsRef::as_ref))
             .map(|()| Output::Done),
-        op => run_surroundings(store, op, audit),
+        op => run_scope_op(store, op, audit),
     }
 }
 
 /// The verbs of organizations and environments.
-fn run_surroundings(store: &mut Store, op: Op, audit: &AuditContext) -> Result<Output, OpError> {
+fn run_scope_op(store: &mut Store, op: Op, audit: &AuditContext) -> Result<Output, OpError> {
     let environments = |store: &Store, organization: &OrganizationName| {
         Ok(Output::Environments(store.environments(organization)?))
     };

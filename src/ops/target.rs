@@ -10,7 +10,7 @@ use crate::control_plane::{Capabilities, Catalog, Cause, Fault, Release, Target,
 use crate::discovery::CertificateFacts;
 use crate::key_manager::Field;
 use crate::net::Client;
-use crate::remote::{ApiManager, ApiPortal, ControlPlane, Keeper, Remote, SCOPES, Survey};
+use crate::remote::{ApiManager, ApiPortal, ControlPlane, CredentialStore, Remote, SCOPES, Survey};
 use crate::store::Store;
 
 /// A target that can be asked.
@@ -38,7 +38,7 @@ pub async fn signed_in(
     client: Client,
     target: &Target,
     given: Option<Zeroizing<String>>,
-    keeper: &Keeper,
+    keeper: &CredentialStore,
 ) -> Result<Connection, TargetError> {
     let access = login::access(&client, target, given, keeper).await?;
     connection(client, target, Some(access))

@@ -3,7 +3,7 @@
 use super::error::OpError;
 use crate::control_plane::{Cause, Fault, TargetName};
 use crate::discovery::{CertificateFacts, Failure};
-use crate::remote::KeptError;
+use crate::remote::CredentialError;
 use crate::store::StoreError;
 
 /// Why something was not done at a target.
@@ -14,7 +14,7 @@ pub enum TargetError {
     /// The store refused or failed.
     Op(OpError),
     /// The place of the sign-ins failed.
-    Kept(KeptError),
+    Kept(CredentialError),
     /// Nobody is signed in.
     SignInNeeded(TargetName),
     /// The command that was to print a token failed.
@@ -121,8 +121,8 @@ impl From<StoreError> for TargetError {
     }
 }
 
-impl From<KeptError> for TargetError {
-    fn from(error: KeptError) -> Self {
+impl From<CredentialError> for TargetError {
+    fn from(error: CredentialError) -> Self {
         Self::Kept(error)
     }
 }

@@ -76,12 +76,12 @@ impl ControlPlane for Remote {
         each!(self, it => it.portal_entry(name).await)
     }
 
-    fn stored_otherwise(
+    fn stored_differences(
         &self,
         wanted: &Wanted,
         sent: Option<&Sent>,
         after: &RemoteKeyManager,
     ) -> Vec<String> {
-        each!(self, it => it.stored_otherwise(wanted, sent, after))
+        each!(self, it => it.stored_differences(wanted, sent, after))
     }
 }

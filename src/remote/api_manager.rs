@@ -13,7 +13,7 @@ use super::control_plane::{ControlPlane, PortalEntry, Sent, Survey};
 use super::path::segment;
 use crate::control_plane::{
     Capabilities, Catalog, Cause, Fault, RemoteKeyManager, TargetKind, TargetUrl, Usage, UsageList,
-    Wanted, api_manager_body, update_body, written_differently,
+    Wanted, api_manager_body, api_manager_differences, update_body,
 };
 use crate::key_manager::visible;
 use crate::net::{Answer, Authorization, Call, Client, Method};
@@ -331,13 +331,13 @@ impl ControlPlane for ApiManager {
         }
     }
 
-    fn stored_otherwise(
+    fn stored_differences(
         &self,
         wanted: &Wanted,
         sent: Option<&Sent>,
         after: &RemoteKeyManager,
     ) -> Vec<String> {
-        written_differently(wanted, sent, after)
+        api_manager_differences(wanted, sent, after)
     }
 }
 

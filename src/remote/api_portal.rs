@@ -240,7 +240,7 @@ impl ControlPlane for ApiPortal {
         })
     }
 
-    fn stored_otherwise(
+    fn stored_differences(
         &self,
         _wanted: &Wanted,
         sent: Option<&Sent>,

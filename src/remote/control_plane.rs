@@ -81,7 +81,7 @@ pub trait ControlPlane {
     fn portal_entry(&self, name: &str) -> impl Future<Output = Result<PortalEntry, Fault>>;
 
     /// What is stored otherwise than it was sent.
-    fn stored_otherwise(
+    fn stored_differences(
         &self,
         wanted: &Wanted,
         sent: Option<&Sent>,

@@ -6,7 +6,7 @@ mod any;
 mod api_manager;
 mod api_portal;
 mod control_plane;
-mod kept;
+mod credentials;
 mod path;
 mod sign_in;
 
@@ -14,5 +14,5 @@ pub use any::Remote;
 pub use api_manager::ApiManager;
 pub use api_portal::ApiPortal;
 pub use control_plane::{ControlPlane, PortalEntry, Sent, Survey};
-pub use kept::{Keeper, Kept, KeptError, Place};
+pub use credentials::{CredentialError, CredentialStore, Kept, Place};
 pub use sign_in::{SCOPES, SignIn, Tokens};

@@ -105,7 +105,7 @@ impl SignIn<'_> {
     ///
     /// # Errors
     /// Wrong password, refused, or no answer.
-    pub async fn with_password(
+    pub async fn password_grant(
         &self,
         client: (&str, &Zeroizing<String>),
         user: &str,
@@ -125,7 +125,10 @@ impl SignIn<'_> {
     ///
     /// # Errors
     /// Refused, or no answer.
-    pub async fn with_client(&self, client: (&str, &Zeroizing<String>)) -> Result<Tokens, Fault> {
+    pub async fn client_credentials_grant(
+        &self,
+        client: (&str, &Zeroizing<String>),
+    ) -> Result<Tokens, Fault> {
         let scope = SCOPES.join(" ");
         let form = [
             ("grant_type", "client_credentials"),
@@ -138,7 +141,7 @@ impl SignIn<'_> {
     ///
     /// # Errors
     /// Wrong password, refused, or no answer.
-    pub async fn at_platform(
+    pub async fn platform_login(
         &self,
         user: &str,
         password: &Zeroizing<String>,

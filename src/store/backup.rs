@@ -21,7 +21,7 @@ impl Store {
     /// # Errors
     /// When the target is there already, is a link, or can't be written. A half-made copy is removed.
     pub fn backup(&self, target: &Path, over: bool) -> Result<(), StoreError> {
-        if self.is_unwritten() {
+        if self.is_placeholder() {
             return Err(StoreError::CannotOpen {
                 path: self.path().to_owned(),
                 detail: "it is not there".to_owned(),
@@ -110,7 +110,7 @@ fn replace(file: &Path, source: &Connection, audit: &AuditContext) -> Result<Pat
     let wrap = |error: std::io::Error| StoreError::from_io(&error, file);
     let moved = || -> std::io::Result<()> {
         // The log first: a new file with an old log would be broken as well.
-        for suffix in location::BESIDE {
+        for suffix in location::SIDECAR_SUFFIXES {
             let from = location::with_suffix(file, suffix);
             if fs::symlink_metadata(&from).is_ok() {
                 fs::rename(&from, location::with_suffix(&aside, suffix))?;

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 use super::error::StoreError;
-use super::location::{BESIDE, with_suffix};
+use super::location::{SIDECAR_SUFFIXES, with_suffix};
 use super::open::Store;
 
 /// A file that was written to within this time of a look may be written to again without another time on it.
@@ -57,7 +57,7 @@ impl ChangeDetector {
     /// Looks at the file of a store; the first look always reads.
     pub fn new(store: &Store) -> Self {
         ChangeDetector {
-            log: with_suffix(store.path(), BESIDE[0]),
+            log: with_suffix(store.path(), SIDECAR_SUFFIXES[0]),
             ..ChangeDetector::default()
         }
     }

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use rustix::fs::inotify::{self, CreateFlags, WatchFlags};
 use rustix::io::{Errno, read};
 
-use super::location::{BESIDE, folder_of, with_suffix};
+use super::location::{SIDECAR_SUFFIXES, folder_of, with_suffix};
 use super::open::Store;
 
 /// What the system tells of: writing, other facts, and another place for the file. Reading is nobody's business.
@@ -33,7 +33,7 @@ impl FileWatcher {
             inotify: inotify::init(CreateFlags::CLOEXEC).ok()?,
             watched: [
                 (file.to_owned(), TOUCHED),
-                (with_suffix(file, BESIDE[0]), TOUCHED),
+                (with_suffix(file, SIDECAR_SUFFIXES[0]), TOUCHED),
                 (folder_of(file), MOVED),
             ],
         })

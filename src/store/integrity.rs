@@ -98,7 +98,7 @@ impl Place {
         let file = location::resolve(path).unwrap_or_else(|_| path.to_owned());
         let folder = location::folder_of(&file);
         let facts = fs::symlink_metadata(&file).ok();
-        let beside = location::BESIDE.map(|suffix| location::with_suffix(&file, suffix));
+        let beside = location::SIDECAR_SUFFIXES.map(|suffix| location::with_suffix(&file, suffix));
         let mode = |path: &PathBuf| {
             fs::symlink_metadata(path).map_or(0, |facts| facts.permissions().mode() & 0o777)
         };

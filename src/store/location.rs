@@ -17,7 +17,7 @@ const OWN_FOLDER: &str = "kmctl";
 pub(super) fn prepare(path: &Path) -> Result<PathBuf, StoreError> {
     let file = prepare_folder(path)?;
     match fs::symlink_metadata(&file) {
-        Ok(facts) => mend_file(&file, &facts)?,
+        Ok(facts) => repair_file_mode(&file, &facts)?,
         Err(error) if error.kind() == ErrorKind::NotFound => create_private(&file)?,
         Err(error) => return Err(StoreError::from_io(&error, path)),
     }
@@ -28,7 +28,7 @@ pub(super) fn prepare(path: &Path) -> Result<PathBuf, StoreError> {
 pub(super) fn prepare_folder(path: &Path) -> Result<PathBuf, StoreError> {
     let folder = folder_of(path);
     match fs::metadata(&folder) {
-        Ok(facts) if facts.is_dir() => mend_folder(&folder, &facts)?,
+        Ok(facts) if facts.is_dir() => repair_folder_mode(&folder, &facts)?,
         Ok(_) => {
             return Err(StoreError::CannotOpen {
                 path: path.to_owned(),
@@ -103,7 +103,7 @@ pub(super) fn free_name(file: &Path, word: &str, ending: &str) -> PathBuf {
         .unwrap_or_else(|| name(0))
 }
 
-fn mend_folder(folder: &Path, facts: &Metadata) -> Result<(), StoreError> {
+fn repair_folder_mode(folder: &Path, facts: &Metadata) -> Result<(), StoreError> {
     if is_own_folder(folder) {
         mend(folder, facts, 0o700)
     } else {
@@ -116,7 +116,7 @@ pub(super) fn is_own_folder(folder: &Path) -> bool {
     folder.file_name().is_some_and(|name| name == OWN_FOLDER)
 }
 
-fn mend_file(file: &Path, facts: &Metadata) -> Result<(), StoreError> {
+fn repair_file_mode(file: &Path, facts: &Metadata) -> Result<(), StoreError> {
     if facts.is_symlink() {
         return Err(StoreError::SymbolicLink(file.to_owned()));
     }
@@ -125,7 +125,7 @@ fn mend_file(file: &Path, facts: &Metadata) -> Result<(), StoreError> {
     }
     mend(file, facts, 0o600)?;
     // SQLite gives the files beside it the mode of the file, but only when it makes them.
-    for suffix in BESIDE {
+    for suffix in SIDECAR_SUFFIXES {
         let beside = with_suffix(file, suffix);
         if let Ok(facts) = fs::symlink_metadata(&beside) {
             if facts.is_symlink() {
@@ -138,7 +138,7 @@ fn mend_file(file: &Path, facts: &Metadata) -> Result<(), StoreError> {
 }
 
 /// The files that SQLite keeps beside its own while it is open: the log of changes, and the index of it.
-pub(super) const BESIDE: [&str; 2] = ["-wal", "-shm"];
+pub(super) const SIDECAR_SUFFIXES: [&str; 2] = ["-wal", "-shm"];
 
 /// Takes away what others may do. Where the whole file system can only be read, nothing can be mended, and reading is
 /// all that is left.

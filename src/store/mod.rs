@@ -1,4 +1,4 @@
-//! The one SQLite file: the only room that names rusqlite.
+//! The SQLite file. The only module that uses rusqlite.
 //!
 //! Every write is one `BEGIN IMMEDIATE` transaction. Time and user come in as arguments; the store reads no
 //! wall clock.

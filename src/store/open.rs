@@ -123,7 +123,7 @@ impl Store {
     }
 
     /// Opens a file of this schema that is there, and changes nothing of it.
-    pub(super) fn open_present(file: &Path) -> Result<Store, StoreError> {
+    pub(super) fn open_existing(file: &Path) -> Result<Store, StoreError> {
         let since = Instant::now();
         loop {
             match Self::connect(file) {
@@ -194,7 +194,7 @@ impl Store {
     }
 
     /// Whether it is in memory only, because there is no file yet.
-    pub fn is_unwritten(&self) -> bool {
+    pub fn is_placeholder(&self) -> bool {
         self.identity.is_none()
     }
 
@@ -278,7 +278,7 @@ impl Store {
     }
 
     fn still_there(&self) -> Result<(), StoreError> {
-        if self.is_unwritten() || location::identity(&self.path) == self.identity {
+        if self.is_placeholder() || location::identity(&self.path) == self.identity {
             Ok(())
         } else {
             Err(StoreError::Vanished(self.path.clone()))
@@ -294,7 +294,7 @@ impl Store {
         &mut self,
         run: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<T>,
     ) -> Result<T, StoreError> {
-        let (path, unwritten) = (self.path.clone(), self.is_unwritten());
+        let (path, unwritten) = (self.path.clone(), self.is_placeholder());
         let wrap = |error: rusqlite::Error| StoreError::from_sqlite(&error, &path);
         let transaction = self
             .connection

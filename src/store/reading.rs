@@ -14,14 +14,14 @@ use super::search;
 
 impl Store {
     /// Opens a file to read it and nothing else: it is not made, not brought up to date, and its permissions stay.
-    /// Where there is none, answers what kmctl begins with, in memory ([`Store::is_unwritten`]). Every write is refused.
+    /// Where there is none, answers what kmctl begins with, in memory ([`Store::is_placeholder`]). Every write is refused.
     ///
     /// # Errors
     /// See [`StoreError`].
-    pub fn open_untouched(path: &Path, audit: &AuditContext) -> Result<Store, StoreError> {
+    pub fn open_read_only(path: &Path, audit: &AuditContext) -> Result<Store, StoreError> {
         let store = match find(path)? {
             None => Store::unwritten(path, audit)?,
-            Some(file) => Self::open_present(&file)?,
+            Some(file) => Self::open_existing(&file)?,
         };
         store.refuse_changes()?;
         Ok(store)
@@ -37,7 +37,7 @@ impl Store {
             None => Store::unwritten(path, audit)?,
             Some(file) => match Self::connect(&file)? {
                 (older, found) if found < migrations::KNOWN => {
-                    Store::in_memory_of(&older, path, audit)?
+                    Store::open_memory_copy(&older, path, audit)?
                 }
                 _ => Store::open(path, audit)?,
             },
@@ -47,7 +47,7 @@ impl Store {
     }
 
     /// A copy of an older file, in memory, brought up to date.
-    fn in_memory_of(
+    fn open_memory_copy(
         older: &Connection,
         path: &Path,
         audit: &AuditContext,

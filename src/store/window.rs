@@ -15,7 +15,7 @@ use crate::key_manager::{
 };
 
 /// Among so few rows a walk is as fast as any search.
-const FEW: u64 = 1_000;
+const SCAN_THRESHOLD: u64 = 1_000;
 
 const ROW: &str =
     "k.id, k.name, k.kind, k.description, k.enabled, k.all_environments, k.well_known_url,
@@ -325,7 +325,7 @@ impl<'a> Window<'a> {
 
     /// Whether so few rows of the file match that sorting them is faster than walking to them.
     fn is_rare(&self, phrases: &str) -> rusqlite::Result<bool> {
-        if self.all <= FEW {
+        if self.all <= SCAN_THRESHOLD {
             return Ok(false);
         }
         // A walk meets one in `all / n` rows, a sort reads all n: the costs are equal at about the square root.

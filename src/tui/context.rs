@@ -35,7 +35,7 @@ pub enum Navigation {
     /// A dialog was answered: act on it, on the screen under it.
     Answered(Reply),
     /// Have the list do something, whatever is over it.
-    OnList(Action),
+    ForwardToList(Action),
     /// A key manager was edited: what is open over it goes on with what is stored now.
     Edited(Box<KeyManager>),
     /// Put a value that a token trial found into a field of what is under it; the trial stays.
@@ -187,8 +187,8 @@ impl<'a> UpdateContext<'a> {
     }
 
     /// Has the list do something, whatever is over it.
-    pub fn on_list(&mut self, action: Action) {
-        self.moves.push(Navigation::OnList(action));
+    pub fn forward_to_list(&mut self, action: Action) {
+        self.moves.push(Navigation::ForwardToList(action));
     }
 
     /// Runs an action as if its key had been pressed.

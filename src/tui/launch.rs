@@ -86,7 +86,7 @@ pub fn open(store: Store, options: Options) -> Result<ExitStatus, OpenError> {
     let given = options.targets.at.given_for();
     shared.signed_in.extend(given.map(|name| name.folded()));
     shared.target_named = options.target;
-    shared.drifts = options.targets.drift.is_some();
+    shared.can_simulate_drift = options.targets.drift.is_some();
     shared.drafts = overview.drafts;
     let app = App::new(shared, List::new(overview.page, overview.preferences.sort));
     Ok(event_loop::run(Config {

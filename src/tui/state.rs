@@ -101,7 +101,7 @@ pub struct AppState {
     /// Whether the mouse is taken.
     pub mouse: bool,
     /// Whether the demo can simulate a remote change.
-    pub drifts: bool,
+    pub can_simulate_drift: bool,
     /// What was asked of a token endpoint last in this run, without the secret.
     pub token_request: Option<Remembered>,
     /// The message row and its history.
@@ -151,7 +151,7 @@ impl AppState {
             samples: Vec::new(),
             demo_client: None,
             mouse: false,
-            drifts: false,
+            can_simulate_drift: false,
             token_request: None,
             notifications: Notifications::default(),
             session: Vec::new(),

@@ -24,7 +24,7 @@ const GUARD: Duration = Duration::from_millis(250);
 
 /// Changes the app and answers what is to be done.
 pub fn update(app: &mut App, event: Event, now: Moment) -> Effects {
-    let late = app.list.is_late(app.shared.now);
+    let late = app.list.is_overdue(app.shared.now);
     app.shared.now = now;
     let before = app.shared.notifications.shown().cloned();
     let mut effects = Effects::new();
@@ -57,7 +57,7 @@ pub fn update(app: &mut App, event: Event, now: Moment) -> Effects {
         Event::Resumed => effects.push(Effect::Redraw),
     }
     let other =
-        before.as_ref() != app.shared.notifications.shown() || late != app.list.is_late(now);
+        before.as_ref() != app.shared.notifications.shown() || late != app.list.is_overdue(now);
     if seen || other {
         app.revision += 1;
     }
@@ -399,7 +399,7 @@ fn follow_at(app: &mut App, place: usize, moves: Vec<Navigation>, effects: &mut 
                 reload(app, effects);
             }
             Navigation::Answered(reply) => answered(app, reply, effects),
-            Navigation::OnList(action) => with(app, effects, |list, cx| {
+            Navigation::ForwardToList(action) => with(app, effects, |list, cx| {
                 list.handle_action(Input::Act(action), cx);
             }),
             Navigation::Apply(field, value) => apply(app, field, &value, effects),

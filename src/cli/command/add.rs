@@ -108,18 +108,18 @@ impl Add {
     fn draft(&self, environments: Vec<String>) -> Draft {
         let kind = self.kind.unwrap_or(ProviderKind::Custom);
         let mut draft = Draft::new(kind, environments);
-        self.put_into(&mut draft);
+        self.apply_to_draft(&mut draft);
         draft
     }
 
-    fn put_into(&self, draft: &mut Draft) {
+    fn apply_to_draft(&self, draft: &mut Draft) {
         if let Some(kind) = self.kind {
             draft.kind = kind;
         }
         if let Some(name) = &self.name {
             draft.name.clone_from(name);
         }
-        self.fields.put_into(draft);
+        self.fields.apply_to_draft(draft);
     }
 
     /// Adds it.
@@ -173,7 +173,7 @@ impl Add {
                     .with_fix(format!("Drafts: {}.", titles.join(", "))),
             });
         };
-        self.put_into(&mut draft);
+        self.apply_to_draft(&mut draft);
         Ok((draft, Some(id)))
     }
 
@@ -215,7 +215,7 @@ impl Add {
         };
         validation::weigh(session, &findings, strictness)?;
         new.enabled = !self.disabled;
-        validation::say_twins(session, store, organization, &new, None)?;
+        validation::report_duplicate_issuers(session, store, organization, &new, None)?;
         let added = ops::add(store, organization, &new, id, &session.audit())?;
         let item = json_with(session, store, organization, &added, true, &[])?;
         let document =
@@ -237,7 +237,7 @@ impl Add {
         for note in self.fields.answer_version(draft)? {
             session.remark(&format!("NOTE  {note}\n"));
         }
-        self.fields.put_into(draft);
+        self.fields.apply_to_draft(draft);
         Ok(())
     }
 

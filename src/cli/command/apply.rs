@@ -17,7 +17,7 @@ use crate::control_plane::{
     Action, ApplyItem, ApplyReport, OVERWRITES, Plan, PlanFile, PlanItem, RemoteKeyManager,
 };
 use crate::ops::TargetError;
-use crate::ops::apply::{self, Course};
+use crate::ops::apply::{self, ApplyContext};
 use crate::ops::plan::{self, Scope, There};
 use crate::ops::target::Connection;
 use crate::ops::verify;
@@ -142,7 +142,7 @@ impl Apply {
                     .any(|item| item.name.to_lowercase() == *name)
             });
             if scope.names.is_empty() {
-                let report = apply::rehearse(
+                let report = apply::preview(
                     &Plan {
                         items: Vec::new(),
                         ..whole
@@ -154,7 +154,7 @@ impl Apply {
         }
         let planned = plan::plan(&local, &there, scope).map_err(TargetError::from)?;
         if session.settings.dry_run {
-            return Ok(Some(apply::rehearse(&planned, file)));
+            return Ok(Some(apply::preview(&planned, file)));
         }
         self.agree(session, scope, (&planned, &there))?;
         let stop = stop_on_interrupt()?;
@@ -164,7 +164,7 @@ impl Apply {
             store,
             &connection.remote,
             &planned,
-            Course {
+            ApplyContext {
                 scope,
                 audit: &|| session.audit(),
                 file,

@@ -13,7 +13,7 @@ use crate::ops::TargetError;
 use crate::ops::login;
 use crate::ops::plan::Scope;
 use crate::ops::target::{self, Connection};
-use crate::remote::Keeper;
+use crate::remote::CredentialStore;
 use crate::store::Store;
 
 /// A token for one run, beside KMCTL_TARGET_TOKEN.
@@ -104,8 +104,8 @@ pub fn client(session: &Session, trust: &Trust) -> Result<Client, Failure> {
 ///
 /// # Errors
 /// There is no home directory.
-pub fn keeper(session: &Session) -> Result<Keeper, Failure> {
-    Ok(Keeper::new(&session.settings.database()?))
+pub fn keeper(session: &Session) -> Result<CredentialStore, Failure> {
+    Ok(CredentialStore::new(&session.settings.database()?))
 }
 
 /// A target with a sign-in.

@@ -113,7 +113,7 @@ impl Doctor {
             refuse_read_only(session)?;
         }
         let (place, _) = doctor::examine(path, depth, None);
-        if !doctor::can_mend(&place) || session.settings.dry_run {
+        if !doctor::can_repair(&place) || session.settings.dry_run {
             return Ok(());
         }
         let wanted = self.fix || session.settings.yes || {

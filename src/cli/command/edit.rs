@@ -66,12 +66,12 @@ impl Edit {
         let before = find(&store, &organization, &self.name)?;
         let mut draft = before.draft(session.environment_texts(&store, &organization)?);
         self.fields.refuse_foreign(&draft)?;
-        self.fields.put_into(&mut draft);
+        self.fields.apply_to_draft(&mut draft);
         let mut findings = self.reread(session, &mut draft)?;
         for note in self.fields.answer_version(&mut draft)? {
             session.remark(&format!("NOTE  {note}\n"));
         }
-        self.fields.put_into(&mut draft);
+        self.fields.apply_to_draft(&mut draft);
         if self.fields.well_known_url.is_some() && !self.rediscover {
             session.remark(
                 "NOTE  The other fields keep their values; --rediscover reads them from the new address.\n",
@@ -130,7 +130,13 @@ impl Edit {
         after.enabled = before.enabled;
         let issuer = Field::Issuer;
         if after.connection.settings.issuer.as_str() != before.text(issuer) {
-            validation::say_twins(session, store, organization, &after, Some(&before.name))?;
+            validation::report_duplicate_issuers(
+                session,
+                store,
+                organization,
+                &after,
+                Some(&before.name),
+            )?;
         }
         let change = Change {
             name: before.name.as_str().to_owned(),
@@ -187,7 +193,7 @@ impl Edit {
                 *slot = value;
             }
         }
-        self.fields.put_into(draft);
+        self.fields.apply_to_draft(draft);
         let findings = validation::findings(session, &client, Some(&report), draft)?;
         if draft.parse(session.settings.allow_http).is_ok() {
             validation::weigh(session, &findings, self.strictness())?;

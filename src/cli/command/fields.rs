@@ -112,7 +112,7 @@ impl Fields {
     }
 
     /// Puts what was given into a draft.
-    pub fn put_into(&self, draft: &mut Draft) {
+    pub fn apply_to_draft(&self, draft: &mut Draft) {
         for (field, value) in self.given() {
             if let Some(slot) = draft.text_mut(field) {
                 value.clone_into(slot);
@@ -152,7 +152,7 @@ impl Fields {
     /// The fields in which a stored key manager differs from what was given: field, stored, given.
     pub fn drift(&self, stored: &KeyManager) -> Vec<(Field, String, String)> {
         let mut asked = stored.draft(Vec::new());
-        self.put_into(&mut asked);
+        self.apply_to_draft(&mut asked);
         let mut drift: Vec<(Field, String, String)> = self
             .given()
             .into_iter()

@@ -104,7 +104,7 @@ impl Merge {
                 .iter()
                 .map(|what| unread(it, what, release)),
         );
-        notes.extend(twins(&plan));
+        notes.extend(duplicate_issuers(&plan));
         self.tell(session, &plan, &notes)
     }
 
@@ -171,8 +171,13 @@ fn fields(change: &GatewayChange) -> Vec<Value> {
         .collect()
 }
 
-fn twins(plan: &GatewayMerge) -> Option<String> {
-    let names: Vec<String> = plan.merged.twins.iter().map(|name| visible(name)).collect();
+fn duplicate_issuers(plan: &GatewayMerge) -> Option<String> {
+    let names: Vec<String> = plan
+        .merged
+        .duplicate_issuers
+        .iter()
+        .map(|name| visible(name))
+        .collect();
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     (!names.is_empty()).then(|| {
         format!(

@@ -82,7 +82,7 @@ pub fn read(session: &Session, client: &Client, url: &str) -> Result<Report, Fai
 }
 
 /// Says on stderr who else has the issuer.
-pub fn say_twins(
+pub fn report_duplicate_issuers(
     session: &Session,
     store: &Store,
     organization: &OrganizationName,

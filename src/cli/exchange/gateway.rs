@@ -57,7 +57,7 @@ pub fn gateway(
             body: Body::Text(text),
         });
     }
-    exported.notes.extend(twins(&enabled, &ids.ids));
+    exported.notes.extend(duplicate_issuers(&enabled, &ids.ids));
     Ok(exported)
 }
 
@@ -149,7 +149,7 @@ pub fn unread(it: &KeyManager, what: &UnreadScopes, release: GatewayRelease) -> 
 }
 
 /// Key managers with one issuer: the gateway picks any of them unless the API names one.
-fn twins(all: &[KeyManager], ids: &[String]) -> Vec<String> {
+fn duplicate_issuers(all: &[KeyManager], ids: &[String]) -> Vec<String> {
     let mut by_issuer: BTreeMap<String, Vec<&str>> = BTreeMap::new();
     for (it, id) in all.iter().zip(ids) {
         by_issuer

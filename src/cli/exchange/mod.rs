@@ -9,7 +9,7 @@ mod console;
 mod exported;
 mod gateway;
 mod ids;
-mod own_reader;
+mod import_reader;
 
 pub use api_portal::{PortalForm, api_portal};
 pub use apim::apim;
@@ -17,4 +17,4 @@ pub use console::console;
 pub use exported::{Body, Exported, Object};
 pub use gateway::{Fragment, gateway, unread};
 pub use ids::{Given, portal_ids, words};
-pub use own_reader::{Wanted, read};
+pub use import_reader::{Wanted, read};

@@ -26,7 +26,7 @@ enum Ask {
 
 /// What an entry does.
 #[derive(Clone, Copy, Debug)]
-enum Deed {
+enum MenuAction {
     /// A command, and what has to be asked for it.
     Command(&'static [&'static str], &'static [Ask]),
     /// The last change of this run is undone.
@@ -38,7 +38,7 @@ enum Deed {
 #[derive(Clone, Copy, Debug)]
 struct Entry {
     title: &'static str,
-    deed: Deed,
+    deed: MenuAction,
 }
 
 const fn command(
@@ -48,7 +48,7 @@ const fn command(
 ) -> Entry {
     Entry {
         title,
-        deed: Deed::Command(words, asks),
+        deed: MenuAction::Command(words, asks),
     }
 }
 
@@ -88,7 +88,7 @@ const MAIN: &[Entry] = &[
     ),
     Entry {
         title: "Undo the last change",
-        deed: Deed::Undo,
+        deed: MenuAction::Undo,
     },
     command(
         "Choose for the Developer Portal",
@@ -97,15 +97,15 @@ const MAIN: &[Entry] = &[
     ),
     Entry {
         title: "Environments",
-        deed: Deed::Menu("Environments", ENVIRONMENTS),
+        deed: MenuAction::Menu("Environments", ENVIRONMENTS),
     },
     Entry {
         title: "Organizations",
-        deed: Deed::Menu("Organizations", ORGANIZATIONS),
+        deed: MenuAction::Menu("Organizations", ORGANIZATIONS),
     },
     Entry {
         title: "Control planes",
-        deed: Deed::Menu("Control planes", CONTROL_PLANES),
+        deed: MenuAction::Menu("Control planes", CONTROL_PLANES),
     },
 ];
 
@@ -202,20 +202,20 @@ fn menu(
             return Ok(());
         };
         let gathered = match entry.deed {
-            Deed::Command(words, asks) => gather(session, &mut prompter, words, asks),
-            Deed::Undo | Deed::Menu(..) => Ok(None),
+            MenuAction::Command(words, asks) => gather(session, &mut prompter, words, asks),
+            MenuAction::Undo | MenuAction::Menu(..) => Ok(None),
         };
         // Stdin is for the command now.
         drop(prompter);
         let done = match (entry.deed, gathered) {
             (_, Err(failure)) => Err(failure),
-            (Deed::Menu(title, entries), _) => {
+            (MenuAction::Menu(title, entries), _) => {
                 menu(session, run, undo, title, "Back to Key Managers", entries)?;
                 Ok(())
             }
-            (Deed::Undo, _) => take_back(session, undo),
-            (Deed::Command(..), Ok(Some(line))) => watched(session, run, undo, &line),
-            (Deed::Command(..), Ok(None)) => Ok(()),
+            (MenuAction::Undo, _) => take_back(session, undo),
+            (MenuAction::Command(..), Ok(Some(line))) => watched(session, run, undo, &line),
+            (MenuAction::Command(..), Ok(None)) => Ok(()),
         };
         match done {
             // Ctrl+C leaves the menu too.

@@ -18,7 +18,7 @@ pub fn run(wizard: &mut Wizard<'_>) -> Result<Reply<()>, Failure> {
         }
         let findings = wizard.findings()?;
         say(wizard.prompter, &wizard.draft, &findings)?;
-        twins(wizard)?;
+        duplicate_issuers(wizard)?;
         let fields = review(wizard.draft.kind);
         let names: Vec<&str> = fields.iter().map(|spec| spec.field.label()).collect();
         let help = format!(
@@ -52,7 +52,7 @@ fn last_question(
         };
         match answer.as_str() {
             "yes" | "y" => {
-                return Ok(if all_the_same(wizard, findings)? {
+                return Ok(if confirm_failures(wizard, findings)? {
                     Last::Add
                 } else {
                     Last::Again
@@ -81,7 +81,7 @@ fn last_question(
 }
 
 /// A FAIL asks once more, in words.
-fn all_the_same(wizard: &mut Wizard<'_>, findings: &[Finding]) -> Result<bool, Failure> {
+fn confirm_failures(wizard: &mut Wizard<'_>, findings: &[Finding]) -> Result<bool, Failure> {
     let failures = findings
         .iter()
         .filter(|it| it.grade() == Grade::Fail)
@@ -219,7 +219,7 @@ fn fix_of(finding: &Finding) -> Option<(Field, String)> {
     Some((fix.field?, fix.value.clone()?))
 }
 
-fn twins(wizard: &mut Wizard<'_>) -> Result<(), Failure> {
+fn duplicate_issuers(wizard: &mut Wizard<'_>) -> Result<(), Failure> {
     let issuer = wizard.draft.configuration.issuer.trim().to_owned();
     for twin in wizard
         .store

@@ -188,7 +188,7 @@ fn an_entry_that_is_there_changes_where_it_stands() {
         found.text,
         "[policy_configurations]\njwtauth_v1 = { keymanagers = [ { name = \"a\", issuer = \"https://h\" }, { name = \"km\", issuer = \"https://h\", scopeClaim = \"scp\", jwks.remote.uri = \"https://h/j\", jwks.remote.certificatePath = \"/etc/ca.pem\" } ] }\n"
     );
-    assert_eq!(found.twins, ["a"]);
+    assert_eq!(found.duplicate_issuers, ["a"]);
 }
 
 #[test]

@@ -13,7 +13,7 @@ pub struct Merged {
     /// What became of the entry.
     pub change: Change,
     /// Other entries of the file with the same issuer.
-    pub twins: Vec<String>,
+    pub duplicate_issuers: Vec<String>,
 }
 
 /// What becomes of the entry.

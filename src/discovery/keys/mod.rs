@@ -1,6 +1,6 @@
 //! Key sets: what was served, what is wrong with it, and keys to check signatures with.
 //!
-//! Must never be here: a private number in a message, a report or a value that leaves this room.
+//! Must never be here: a private number in a message, a report or a value that leaves this module.
 
 mod algorithm;
 mod certificate;

@@ -33,9 +33,9 @@ const ASCII_FOCUSED: border::Set<'_> = border::Set {
 /// A pane: its title, what stands at the right end of its top border, and whether it has the focus.
 #[derive(Clone, Debug, Default)]
 pub struct Pane<'a> {
-    /// KeyContext the left of the top border.
+    /// Title at the left of the top border.
     pub title: Line<'a>,
-    /// KeyContext the right end of the top border: a count, a counter, a state.
+    /// Text at the right end of the top border: a count or a state.
     pub right: Line<'a>,
     /// Drawn thick and in the accent.
     pub focused: bool,

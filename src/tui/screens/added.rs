@@ -51,7 +51,7 @@ impl Added {
         self.command = command(key_manager, &self.how, shared);
     }
 
-    /// What works now.
+    /// Availability of an action in this state.
     pub fn available(&self, action: Action) -> Availability {
         match action {
             Action::Back => Availability::ReadyAs("Back to Key Managers"),
@@ -59,7 +59,7 @@ impl Added {
         }
     }
 
-    /// Hears one input.
+    /// Handles one input.
     pub fn handle_action(&mut self, input: &Input, cx: &mut UpdateContext<'_>) {
         match input {
             Input::Act(Action::Up) => self.choice = self.choice.saturating_sub(1),

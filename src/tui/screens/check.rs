@@ -146,7 +146,7 @@ impl Check {
         ]
     }
 
-    /// What works now.
+    /// Availability of an action in this state.
     pub fn available(&self, action: Action) -> Availability {
         let field = matches!(self.focus, Element::Field(_));
         match action {
@@ -160,7 +160,7 @@ impl Check {
         }
     }
 
-    /// Hears one input.
+    /// Handles one input.
     pub fn handle_action(&mut self, input: &Input, cx: &mut UpdateContext<'_>) {
         let Input::Act(action) = input else { return };
         match (action, self.focus) {
@@ -270,7 +270,7 @@ impl Check {
         }
     }
 
-    /// Hears an answer.
+    /// Handles a response.
     pub fn handle_response(
         &mut self,
         request_id: RequestId,

@@ -233,7 +233,7 @@ impl CheckSeveral {
         ]
     }
 
-    /// What works now.
+    /// Availability of an action in this state.
     pub fn available(&self, action: Action) -> Availability {
         match action {
             Action::Back if self.runs() => Availability::ReadyAs("Stop"),

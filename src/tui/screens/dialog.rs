@@ -66,7 +66,7 @@ impl Dialog {
         }
     }
 
-    /// What works now.
+    /// Availability of an action in this state.
     pub fn available(&self, action: Action) -> Availability {
         match action {
             Action::Back => Availability::ReadyAs(self.way_back()),
@@ -78,7 +78,7 @@ impl Dialog {
         }
     }
 
-    /// Hears one input.
+    /// Handles one input.
     pub fn handle_action(&mut self, input: Input, cx: &mut UpdateContext<'_>) {
         match input {
             Input::Type(c) => self.edit(crate::form::Edit::Insert(c)),

@@ -37,12 +37,12 @@ impl Environments {
         }
     }
 
-    /// What works now.
+    /// Availability of an action in this state.
     pub fn available(&self, _action: Action) -> Availability {
         Availability::Ready
     }
 
-    /// Hears one input.
+    /// Handles one input.
     pub fn handle_action(&mut self, input: Input, cx: &mut UpdateContext<'_>) {
         if let Some(line) = &mut self.adding {
             match super::line::handle_action(line, input) {
@@ -108,7 +108,7 @@ impl Environments {
                 };
                 self.changing = Some((cx.write(op), words));
             }
-            Action::Undo => cx.on_list(Action::Undo),
+            Action::Undo => cx.forward_to_list(Action::Undo),
             Action::Remove => {
                 let request_id = cx.store(Op::EnvironmentUse {
                     organization,
@@ -158,7 +158,7 @@ impl Environments {
         self.changing = Some((cx.write(op), words));
     }
 
-    /// Hears an answer.
+    /// Handles a response.
     pub fn handle_response(
         &mut self,
         request_id: RequestId,

@@ -214,12 +214,16 @@ fn chips(page: &mut Page, form: &Form, column: usize) {
 }
 
 /// Another key manager with this issuer is named at the issuer.
-pub fn twins(page: &mut Page, form: &Form, twins: &[String], field: Field) {
-    if field != Field::Issuer || twins.is_empty() {
+pub fn duplicate_issuers(page: &mut Page, form: &Form, duplicate_issuers: &[String], field: Field) {
+    if field != Field::Issuer || duplicate_issuers.is_empty() {
         return;
     }
-    let names = visible(&twins.join(", "));
-    let has = if twins.len() == 1 { "has" } else { "have" };
+    let names = visible(&duplicate_issuers.join(", "));
+    let has = if duplicate_issuers.len() == 1 {
+        "has"
+    } else {
+        "have"
+    };
     let text = format!(
         "WARN  {names} {has} the same issuer: the gateway may take the tokens of one for the other."
     );

@@ -55,7 +55,7 @@ impl Help {
         self.viewport = rows;
     }
 
-    /// Hears one input.
+    /// Handles one input.
     pub fn handle_action(&mut self, input: Input, cx: &mut UpdateContext<'_>) {
         let last = self.matching().len().saturating_sub(1);
         let page = self.viewport.max(1);

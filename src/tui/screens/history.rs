@@ -15,7 +15,7 @@ use crate::tui::state::AppState;
 /// Entries asked for at once.
 const WINDOW: usize = 60;
 /// So near to the oldest one in hand the next ones are asked for.
-const NEAR: usize = 20;
+const PREFETCH_DISTANCE: usize = 20;
 
 /// Why an answer is waited for.
 #[derive(Clone, Debug)]
@@ -98,7 +98,7 @@ impl History {
         ]
     }
 
-    /// What works now.
+    /// Availability of an action in this state.
     pub fn available(&self, action: Action, shared: &AppState) -> Availability {
         let restorable = self
             .entry()
@@ -119,7 +119,7 @@ impl History {
         self.scroll();
     }
 
-    /// Hears one input.
+    /// Handles one input.
     pub fn handle_action(&mut self, input: &Input, cx: &mut UpdateContext<'_>) {
         let Input::Act(action) = input else { return };
         let page = isize::try_from(self.viewport).unwrap_or(1);
@@ -131,7 +131,7 @@ impl History {
             Action::Home => self.step(isize::MIN, cx),
             Action::Open => self.open(cx),
             Action::History => self.widen(cx),
-            Action::Undo => cx.on_list(Action::Undo),
+            Action::Undo => cx.forward_to_list(Action::Undo),
             Action::Restore => self.ask_restore(cx),
             Action::Back => cx.pop(),
             _ => {}
@@ -144,7 +144,8 @@ impl History {
         self.scroll();
         let asked =
             |(_, why): &(RequestId, Waiting)| matches!(why, Waiting::Older | Waiting::Newest);
-        if self.more && self.selected + NEAR > last && !self.waiting.iter().any(asked) {
+        if self.more && self.selected + PREFETCH_DISTANCE > last && !self.waiting.iter().any(asked)
+        {
             self.ask(Waiting::Older, cx);
         }
     }
@@ -234,7 +235,7 @@ impl History {
         self.waiting.push((request_id, Waiting::Restored(name)));
     }
 
-    /// Hears an answer.
+    /// Handles a response.
     pub fn handle_response(
         &mut self,
         request_id: RequestId,

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::live::PAUSE;
+use super::url_check::PAUSE;
 use crate::discovery::KeysRead;
 use crate::tui::context::UpdateContext;
 use crate::tui::effect::{Effect, TaskSlot};

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::in_hand::{NEAR, WINDOW};
+use super::paging::{PREFETCH_DISTANCE, WINDOW};
 use super::question::Question;
 use crate::form::{Edit, TextInput};
 use crate::key_manager::FilterError;
@@ -20,7 +20,7 @@ use crate::tui::state::AppState;
 
 /// Size of the first page on a terminal of this height: no more rows than it can show, plus the prefetch distance.
 pub fn first_window(height: u16) -> usize {
-    usize::from(height) + NEAR + 1
+    usize::from(height) + PREFETCH_DISTANCE + 1
 }
 
 /// The usual order of the column that follows the sorted one.
@@ -233,7 +233,7 @@ impl List {
         }
     }
 
-    /// What works now.
+    /// Availability of an action in this state.
     pub fn available(&self, action: Action, shared: &AppState) -> Availability {
         let built_in = self
             .row()
@@ -256,7 +256,7 @@ impl List {
         }
     }
 
-    /// Hears one input.
+    /// Handles one input.
     pub fn handle_action(&mut self, input: Input, cx: &mut UpdateContext<'_>) {
         match input {
             Input::Type(c) => self.typed(Edit::Insert(c), cx),
@@ -399,7 +399,7 @@ impl List {
         let last = self.page.rows.len().saturating_sub(1);
         self.selected = self.selected.saturating_add_signed(by).min(last);
         self.scroll();
-        self.fetch_ahead(cx);
+        self.prefetch(cx);
         self.fetch_detail(cx);
     }
 
@@ -417,7 +417,7 @@ impl List {
     /// The terminal has another size.
     pub fn resized(&mut self, cx: &mut UpdateContext<'_>) {
         self.scroll();
-        self.fetch_ahead(cx);
+        self.prefetch(cx);
         self.fetch_detail(cx);
     }
 

@@ -10,7 +10,7 @@ use crate::tui::notification::Level;
 use crate::tui::route::Route;
 
 impl List {
-    /// Hears an answer.
+    /// Handles a response.
     pub fn handle_response(
         &mut self,
         request_id: RequestId,
@@ -21,10 +21,10 @@ impl List {
             return;
         };
         match result.as_ref() {
-            Ok(Output::Page(page)) => self.took_page(request_id, page, cx),
+            Ok(Output::Page(page)) => self.on_page(request_id, page, cx),
             Ok(Output::Interrupted) => self.interrupted(request_id, cx),
-            Ok(Output::Count(count)) => self.took_count(request_id, *count),
-            Ok(Output::KeyManager(found)) if self.took_detail(request_id, found) => {}
+            Ok(Output::Count(count)) => self.on_count(request_id, *count),
+            Ok(Output::KeyManager(found)) if self.on_key_manager(request_id, found) => {}
             Ok(Output::Overview(overview)) => {
                 cx.shared.environments.clone_from(&overview.environments);
                 cx.shared.targets.clone_from(&overview.targets);

@@ -219,7 +219,7 @@ fn table_pane(
 
 /// `Key Managers 1 of 3`, or `Searching...` where that takes long.
 fn title(list: &List, shared: &AppState) -> Line<'static> {
-    let count = if list.is_late(shared.now) {
+    let count = if list.is_overdue(shared.now) {
         "Searching...".to_owned()
     } else {
         format!("{} of {}", counted(list.matching), list.page.all)

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use super::in_hand::{NEAR, WINDOW, kept, window};
 use super::list::{Asked, List, first_window};
+use super::paging::{PREFETCH_DISTANCE, WINDOW, kept, window};
 use crate::key_manager::{KeyManager, ListFilter, Name};
 use crate::ops::Op;
 use crate::store::{From, ListQuery, Page};
@@ -17,7 +17,7 @@ const LATE: Duration = Duration::from_millis(300);
 
 impl List {
     /// Asks for the neighbouring window while there are still rows to move over, and for rows that the terminal has room for.
-    pub(super) fn fetch_ahead(&mut self, cx: &mut UpdateContext<'_>) {
+    pub(super) fn prefetch(&mut self, cx: &mut UpdateContext<'_>) {
         if matches!(self.asked, Some((_, asked)) if asked != Asked::Count) {
             return;
         }
@@ -25,12 +25,14 @@ impl List {
         let last = count.saturating_sub(1);
         let shown = self.most_rows(cx.shared);
         let kept = kept(shown);
-        if self.page.more_after && (self.selected + NEAR > last || self.top + shown > count) {
+        if self.page.more_after
+            && (self.selected + PREFETCH_DISTANCE > last || self.top + shown > count)
+        {
             let from = self.page.rows.get(self.selected.saturating_sub(kept));
             if let Some(name) = from.map(|row| row.name.clone()) {
                 self.ask(From::At(name), Asked::Next, cx);
             }
-        } else if self.page.more_before && (self.selected < NEAR || count < shown) {
+        } else if self.page.more_before && (self.selected < PREFETCH_DISTANCE || count < shown) {
             let to = self.page.rows.get(self.selected + kept);
             let last = self.page.rows.last().filter(|_| self.page.more_after);
             // Near the end the selected row itself has to be among them.
@@ -74,7 +76,7 @@ impl List {
         if !(unanswered && self.counted_as == Asked::Search) {
             self.counted_as = asked;
         }
-        if !self.is_outdated() {
+        if !self.awaits_rows() {
             self.asked_at = cx.now.since_start;
         }
         let query = self.query(from, cx.shared);
@@ -83,7 +85,7 @@ impl List {
     }
 
     /// Whether other rows than those in hand are wanted, and none of them is there yet.
-    fn is_outdated(&self) -> bool {
+    fn awaits_rows(&self) -> bool {
         match self.asked {
             Some((_, Asked::Search | Asked::Jump | Asked::Again)) => true,
             Some((_, Asked::Next | Asked::Count)) | None => false,
@@ -91,14 +93,14 @@ impl List {
     }
 
     /// Whether it takes so long that the admin should be told: what is seen until then is of what was asked for before.
-    pub fn is_late(&self, now: Moment) -> bool {
-        self.is_outdated() && now.since_start >= self.asked_at + LATE
+    pub fn is_overdue(&self, now: Moment) -> bool {
+        self.awaits_rows() && now.since_start >= self.asked_at + LATE
     }
 
     /// When that will have to be told.
     pub fn next_deadline(&self, now: Moment) -> Option<Duration> {
         let late_at = self.asked_at + LATE;
-        (self.is_outdated() && now.since_start < late_at).then_some(late_at)
+        (self.awaits_rows() && now.since_start < late_at).then_some(late_at)
     }
 
     fn ask_store(&mut self, op: Op, asked: Asked, cx: &mut UpdateContext<'_>) {
@@ -152,7 +154,7 @@ impl List {
         }
     }
 
-    pub(super) fn took_page(
+    pub(super) fn on_page(
         &mut self,
         request_id: RequestId,
         page: &Page,
@@ -184,9 +186,9 @@ impl List {
             .min(last);
         self.top = self.selected.saturating_sub(above);
         self.scroll();
-        self.told_count(page.matching);
+        self.update_count(page.matching);
         self.ask_count(cx);
-        self.fetch_ahead(cx);
+        self.prefetch(cx);
         if asked == Asked::Again {
             // It may have been changed.
             self.detail_asked = None;
@@ -214,7 +216,7 @@ impl List {
         before.checked_sub(place as u64)
     }
 
-    pub(super) fn took_detail(&mut self, request_id: RequestId, found: &KeyManager) -> bool {
+    pub(super) fn on_key_manager(&mut self, request_id: RequestId, found: &KeyManager) -> bool {
         let mine = self
             .detail_asked
             .as_ref()
@@ -227,7 +229,7 @@ impl List {
     }
 
     /// What a window says about how many rows match.
-    fn told_count(&mut self, matching: Option<u64>) {
+    fn update_count(&mut self, matching: Option<u64>) {
         if matching.is_some() {
             self.matching = matching;
             self.needs_count = false;
@@ -256,7 +258,7 @@ impl List {
         }
     }
 
-    pub(super) fn took_count(&mut self, request_id: RequestId, count: u64) {
+    pub(super) fn on_count(&mut self, request_id: RequestId, count: u64) {
         if self.asked.is_none_or(|(asked, _)| asked != request_id) {
             return;
         }

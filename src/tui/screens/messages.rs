@@ -19,7 +19,7 @@ impl MessageList {
         }
     }
 
-    /// What works now.
+    /// Availability of an action in this state.
     pub fn available(&self, action: Action, shared: &AppState) -> Availability {
         match action {
             Action::Copy if shared.notifications.history().is_empty() => Availability::Quiet,
@@ -27,7 +27,7 @@ impl MessageList {
         }
     }
 
-    /// Hears one input.
+    /// Handles one input.
     pub fn handle_action(&mut self, input: &Input, cx: &mut UpdateContext<'_>) {
         let last = cx.shared.notifications.history().len().saturating_sub(1);
         match input {

@@ -1,4 +1,4 @@
-//! One room a screen: its state and what it does, its view beside it.
+//! Screens: one file for state and handling, one for drawing.
 
 pub mod add;
 pub mod added;
@@ -8,6 +8,7 @@ pub mod check_several;
 mod check_several_view;
 mod check_view;
 mod click;
+pub mod control_planes;
 mod demo;
 pub mod dialog;
 pub(super) mod dialog_view;
@@ -20,7 +21,6 @@ pub mod help;
 mod help_view;
 pub mod history;
 mod history_view;
-mod in_hand;
 pub mod keys_check;
 mod line;
 pub mod list;
@@ -29,12 +29,11 @@ mod list_detail;
 pub mod list_marks;
 pub(super) mod list_view;
 mod list_window;
-pub mod live;
 pub mod messages;
 mod messages_view;
 pub mod organizations;
+mod paging;
 mod places_view;
-pub mod planes;
 pub mod portal;
 mod portal_view;
 pub mod question;
@@ -43,6 +42,7 @@ pub mod token;
 pub mod token_request;
 mod token_request_view;
 mod token_view;
+pub mod url_check;
 pub mod viewer;
 mod viewer_view;
 
@@ -57,14 +57,14 @@ use crate::control_plane::TargetKind;
 use crate::form::{Button, Element};
 use crate::key_manager::KeyManager;
 use crate::ops::At;
-use planes::{
+use control_planes::{
     applying, applying_view, offer, offer_view, plan, plan_view, sheet, sheet_view, sign_in,
     sign_in_view, target_form, target_form_view, targets, targets_view, usage, usage_view,
 };
 
 /// A screen over the list. The stack of them is the way back.
 #[derive(Clone, Debug)]
-#[expect(missing_docs, reason = "each has its own room")]
+#[expect(missing_docs, reason = "each variant is documented in its module")]
 pub enum Screen {
     Add(Box<add::Add>),
     Added(added::Added),
@@ -218,7 +218,7 @@ impl Screen {
         .collect()
     }
 
-    /// What works now.
+    /// Availability of an action in this state.
     pub fn available(&self, action: Action, shared: &AppState) -> Availability {
         match self {
             Screen::Add(add) => add.available(action),
@@ -246,7 +246,7 @@ impl Screen {
         }
     }
 
-    /// Hears one input.
+    /// Handles one input.
     pub fn handle_action(&mut self, input: Input, cx: &mut UpdateContext<'_>) {
         match self {
             Screen::Add(add) => add.handle_action(input, cx),
@@ -274,7 +274,7 @@ impl Screen {
         }
     }
 
-    /// Hears an answer.
+    /// Handles a response.
     pub fn handle_response(
         &mut self,
         request_id: RequestId,

@@ -51,12 +51,12 @@ impl Organizations {
         }
     }
 
-    /// What works now.
+    /// Availability of an action in this state.
     pub fn available(&self, _action: Action) -> Availability {
         Availability::Ready
     }
 
-    /// Hears one input.
+    /// Handles one input.
     pub fn handle_action(&mut self, input: Input, cx: &mut UpdateContext<'_>) {
         if let Some(line) = &mut self.adding {
             match super::line::handle_action(line, input) {
@@ -103,7 +103,7 @@ impl Organizations {
         }
     }
 
-    /// Hears an answer.
+    /// Handles a response.
     pub fn handle_response(
         &mut self,
         request_id: RequestId,

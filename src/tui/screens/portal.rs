@@ -1,6 +1,6 @@
 //! Developer Portal Key Managers: exactly one is chosen; external ones by name, the built-in one last.
 
-use super::in_hand::{NEAR, kept, window};
+use super::paging::{PREFETCH_DISTANCE, kept, window};
 use crate::form::{Edit, TextInput};
 use crate::key_manager::{BUILT_IN_NAME, ListFilter, Name, ProviderKind, fold};
 use crate::ops::{Op, Output};
@@ -35,7 +35,7 @@ pub struct Portal {
     viewport: usize,
     asked: Option<RequestId>,
     saving: Option<RequestId>,
-    goto: Option<String>,
+    select_on_load: Option<String>,
 }
 
 impl Portal {
@@ -51,7 +51,7 @@ impl Portal {
             on_save: selected != saved,
             search: TextInput::default(),
             searching: false,
-            goto: Some(selected.clone()),
+            select_on_load: Some(selected.clone()),
             selected,
             saved,
             top: 0,
@@ -102,7 +102,7 @@ impl Portal {
         ]
     }
 
-    /// What works now.
+    /// Availability of an action in this state.
     pub fn available(&self, action: Action) -> Availability {
         match action {
             Action::Submit if self.on_save => Availability::ReadyAs("Save"),
@@ -141,7 +141,7 @@ impl Portal {
         )
     }
 
-    /// Hears one input.
+    /// Handles one input.
     pub fn handle_action(&mut self, input: &Input, cx: &mut UpdateContext<'_>) {
         let action = match input {
             Input::Act(Action::Edit(key)) => return self.typed((*key).into(), cx),
@@ -165,7 +165,7 @@ impl Portal {
             Action::Back if !self.search.text().is_empty() => {
                 self.searching = false;
                 self.search = TextInput::default();
-                self.goto = Some(self.selected.clone());
+                self.select_on_load = Some(self.selected.clone());
                 self.ask(From::First, cx);
             }
             Action::Back if self.searching => self.searching = false,
@@ -196,7 +196,7 @@ impl Portal {
     }
 
     fn search_changed(&mut self, cx: &mut UpdateContext<'_>) {
-        self.goto = None;
+        self.select_on_load = None;
         self.place = 0;
         self.top = 0;
         self.ask(From::First, cx);
@@ -211,18 +211,18 @@ impl Portal {
             return;
         }
         let kept = kept(self.viewport);
-        if self.more_after && self.place + NEAR > last {
+        if self.more_after && self.place + PREFETCH_DISTANCE > last {
             if let Some(row) = self.rows.get(self.place.saturating_sub(kept)) {
-                self.goto = self.at(self.place).map(|(name, _)| name.to_owned());
+                self.select_on_load = self.at(self.place).map(|(name, _)| name.to_owned());
                 self.ask(From::At(row.name.clone()), cx);
             }
-        } else if self.more_before && self.place < NEAR {
+        } else if self.more_before && self.place < PREFETCH_DISTANCE {
             let to = self.rows.get(self.place + kept);
             let last = self.rows.last().filter(|_| self.more_after);
             let from = to
                 .or(last)
                 .map_or(From::Last, |row| From::Before(row.name.clone()));
-            self.goto = self.at(self.place).map(|(name, _)| name.to_owned());
+            self.select_on_load = self.at(self.place).map(|(name, _)| name.to_owned());
             self.ask(from, cx);
         }
     }
@@ -243,7 +243,7 @@ impl Portal {
             };
             self.scroll();
         } else {
-            self.goto = None;
+            self.select_on_load = None;
             self.place = if first { 0 } else { usize::MAX };
             self.ask(from, cx);
         }
@@ -283,7 +283,7 @@ impl Portal {
         }
     }
 
-    /// Hears an answer.
+    /// Handles a response.
     pub fn handle_response(
         &mut self,
         request_id: RequestId,
@@ -297,7 +297,7 @@ impl Portal {
             self.asked = None;
             match result.as_ref() {
                 Ok(Output::Page(page)) if self.elsewhere(page) => {
-                    let name = self.goto.clone().unwrap_or_default();
+                    let name = self.select_on_load.clone().unwrap_or_default();
                     self.ask(From::At(Name::stored(name)), cx);
                 }
                 Ok(Output::Page(page)) => {
@@ -325,7 +325,10 @@ impl Portal {
 
     /// Whether the first rows came and the wanted one is further on.
     fn elsewhere(&self, page: &crate::store::Page) -> bool {
-        let wanted = self.goto.as_deref().filter(|name| *name != BUILT_IN_NAME);
+        let wanted = self
+            .select_on_load
+            .as_deref()
+            .filter(|name| *name != BUILT_IN_NAME);
         let there = |name: &str| page.rows.iter().any(|row| row.name.as_str() == name);
         !page.more_before && page.more_after && wanted.is_some_and(|name| !there(name))
     }
@@ -333,7 +336,7 @@ impl Portal {
     /// Asks for the rows above where the last ones don't fill the screen.
     fn fill(&mut self, cx: &mut UpdateContext<'_>) {
         if self.more_before && !self.more_after && self.count() < self.viewport {
-            self.goto = self.at(self.place).map(|(name, _)| name.to_owned());
+            self.select_on_load = self.at(self.place).map(|(name, _)| name.to_owned());
             self.ask(From::Last, cx);
         }
     }
@@ -349,7 +352,7 @@ impl Portal {
         self.more_before = page.more_before && !built_in_first;
         self.more_after = page.more_after;
         let last = self.count().saturating_sub(1);
-        let wanted = self.goto.take();
+        let wanted = self.select_on_load.take();
         self.place = match wanted {
             Some(name) => (0..=last)
                 .find(|place| self.at(*place).is_some_and(|(it, _)| it == name))

@@ -118,7 +118,7 @@ impl Trial {
         }
     }
 
-    /// What works now.
+    /// Availability of an action in this state.
     pub fn available(&self, action: Action) -> Availability {
         if let Some(form) = &self.getting {
             return form.available(action);
@@ -165,7 +165,7 @@ impl Trial {
         Some((fix.field?, fix.value.clone()?))
     }
 
-    /// Hears one input.
+    /// Handles one input.
     pub fn handle_action(&mut self, input: Input, cx: &mut UpdateContext<'_>) {
         if let Some(form) = &mut self.getting {
             match form.handle_action(input) {
@@ -317,7 +317,7 @@ impl Trial {
         self.picking = Some(field);
     }
 
-    /// Hears an answer.
+    /// Handles a response.
     pub fn handle_response(&mut self, request_id: RequestId, answer: &Answer) {
         if self.asked != Some(request_id) {
             return;

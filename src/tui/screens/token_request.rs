@@ -112,7 +112,7 @@ impl TokenRequest {
         }
     }
 
-    /// What works now.
+    /// Availability of an action in this state.
     pub fn available(&self, action: Action) -> Availability {
         match (self.button(), action) {
             (Some(0), Action::Submit) => Availability::ReadyAs("Get token"),
@@ -120,7 +120,7 @@ impl TokenRequest {
         }
     }
 
-    /// Hears one input.
+    /// Handles one input.
     pub fn handle_action(&mut self, input: Input) -> Heard {
         match input {
             Input::Type(c) => self.put(&c.to_string()),

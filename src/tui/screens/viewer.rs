@@ -95,7 +95,7 @@ impl Viewer {
         }
     }
 
-    /// What works now.
+    /// Availability of an action in this state.
     pub fn available(&self, action: Action) -> Availability {
         match action {
             Action::Next | Action::Previous if self.search.text().is_empty() => Availability::Quiet,
@@ -103,7 +103,7 @@ impl Viewer {
         }
     }
 
-    /// Hears one input.
+    /// Handles one input.
     pub fn handle_action(&mut self, input: Input, cx: &mut UpdateContext<'_>) {
         let page = self.viewport.1;
         let last = self.last();

@@ -56,7 +56,7 @@ impl StoreTask {
             who,
             version,
             lost: false,
-            unkept: None,
+            save_error: None,
             undo: ops::UndoLog::default(),
             finishing: false,
             seen: ChangeDetector::new(&store),
@@ -89,7 +89,7 @@ impl StoreTask {
         self.cancellation.request();
         let asked = self.to.send(Request::Finish(done)).is_ok();
         match wait.recv_timeout(patience) {
-            Ok(unkept) if asked => unkept,
+            Ok(save_error) if asked => save_error,
             _ => Some("The database didn't finish in time.".to_owned()),
         }
     }
@@ -103,7 +103,7 @@ struct Worker {
     /// Whether the file can't be looked at, which has been said.
     lost: bool,
     /// Why what was typed last, or a change after the screen had closed, could not be kept.
-    unkept: Option<String>,
+    save_error: Option<String>,
     /// What this run changed.
     undo: ops::UndoLog,
     finishing: bool,
@@ -138,10 +138,10 @@ impl Worker {
                 self.broke_off();
             }
         }
-        let unkept = self.unkept;
+        let save_error = self.save_error;
         drop(self.store);
         if let Some(done) = finish {
-            let _ = done.send(unkept);
+            let _ = done.send(save_error);
         }
     }
 
@@ -171,7 +171,7 @@ impl Worker {
 
     /// What was being done is not done; a draft that is kept later makes it good.
     fn broke_off(&mut self) {
-        self.unkept = Some("Saving it broke off.".to_owned());
+        self.save_error = Some("Saving it broke off.".to_owned());
     }
 
     /// Takes a message; answers who waits for the end, if it is that.
@@ -229,9 +229,9 @@ impl Worker {
     /// A draft that could not be kept is made good by one that was.
     fn note_unkept(&mut self, verb: Verb, result: &Result<ops::Output, OpError>) {
         match result {
-            Ok(_) if verb.is_of_draft() => self.unkept = None,
+            Ok(_) if verb.is_of_draft() => self.save_error = None,
             Err(refusal) if verb.is_of_draft() || (verb.changes() && self.finishing) => {
-                self.unkept = Some(refusal.message());
+                self.save_error = Some(refusal.message());
             }
             _ => {}
         }

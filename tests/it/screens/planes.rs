@@ -12,7 +12,7 @@ use kmctl::net::{self, Client};
 use kmctl::ops::Progress;
 use kmctl::ops::apply::Stage;
 use kmctl::ops::at_target::AtTarget;
-use kmctl::remote::Keeper;
+use kmctl::remote::CredentialStore;
 use kmctl::tui::event::{Answer, Event};
 use serde_json::json;
 use zeroize::Zeroizing;
@@ -77,7 +77,7 @@ fn at_target(given: Option<&str>) -> AtTarget {
         let name = TargetName::parse(name).unwrap();
         (name, Zeroizing::new(TOKEN.to_owned()))
     });
-    let keeper = Keeper::new(std::path::Path::new("/nowhere/kmctl.db"));
+    let keeper = CredentialStore::new(std::path::Path::new("/nowhere/kmctl.db"));
     let clients = |trust: &Trust| Ok(clients(trust));
     AtTarget::new(Box::new(clients), keeper, given, false)
 }

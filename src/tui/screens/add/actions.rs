@@ -14,7 +14,7 @@ use crate::tui::notification::Level;
 use crate::tui::screens::question::Question;
 
 impl Add {
-    /// Hears one input.
+    /// Handles one input.
     pub fn handle_action(&mut self, input: Input, cx: &mut UpdateContext<'_>) {
         match self.stage {
             Stage::Provider => self.handle_provider_action(input, cx),
@@ -123,7 +123,7 @@ impl Add {
             }
         }
         if field == Field::Issuer {
-            self.twins.clear();
+            self.duplicate_issuers.clear();
         }
         self.validate(cx);
         if pasted && field == Field::JwksEndpoint {
@@ -233,7 +233,7 @@ impl Add {
                     self.keys.now(cx);
                 }
                 Field::Name => self.ask_name(cx),
-                Field::Issuer => self.ask_twins(cx),
+                Field::Issuer => self.find_duplicate_issuers(cx),
                 _ => {}
             }
         }
@@ -250,9 +250,9 @@ impl Add {
             let said = token_version::choose(form, *answer);
             cx.say(Level::Note, said);
             self.validate(cx);
-            self.twins.clear();
+            self.duplicate_issuers.clear();
             self.keep(cx);
-            self.ask_twins(cx);
+            self.find_duplicate_issuers(cx);
         }
     }
 
@@ -266,12 +266,12 @@ impl Add {
     }
 
     /// Asks the store who else has this issuer.
-    pub(super) fn ask_twins(&mut self, cx: &mut UpdateContext<'_>) {
+    pub(super) fn find_duplicate_issuers(&mut self, cx: &mut UpdateContext<'_>) {
         let Some(form) = &self.form else { return };
         let issuer = form.draft.configuration.issuer.trim().to_owned();
         if !issuer.is_empty() {
             let organization = cx.shared.organization.clone();
-            self.twins_asked = Some(cx.store(Op::FindByIssuer {
+            self.duplicates_request = Some(cx.store(Op::FindByIssuer {
                 organization,
                 issuer,
                 except: None,

@@ -78,10 +78,11 @@ impl Add {
             if let (Ok(Output::Taken(true)), Some(form)) = (result, &mut self.form) {
                 form.show(Name::taken());
             }
-        } else if self.twins_asked == Some(request_id) {
-            self.twins_asked = None;
+        } else if self.duplicates_request == Some(request_id) {
+            self.duplicates_request = None;
             if let Ok(Output::Names(names)) = result {
-                self.twins = names.iter().map(|name| name.as_str().to_owned()).collect();
+                self.duplicate_issuers =
+                    names.iter().map(|name| name.as_str().to_owned()).collect();
             }
         } else if self.adding == Some(request_id) {
             self.adding = None;

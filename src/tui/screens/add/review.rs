@@ -13,8 +13,8 @@ use crate::tui::context::UpdateContext;
 use crate::tui::effect::{Effect, TaskSlot};
 use crate::tui::notification::Level;
 use crate::tui::route::{How, Route};
-use crate::tui::screens::live::Live;
 use crate::tui::screens::question::Question;
+use crate::tui::screens::url_check::UrlCheck;
 
 impl Add {
     /// Opens the review; values of two documents are never mixed in silence.
@@ -94,7 +94,7 @@ impl Add {
         }
         self.validate(cx);
         self.keep(cx);
-        self.ask_twins(cx);
+        self.find_duplicate_issuers(cx);
     }
 
     fn show_review(&mut self, cx: &mut UpdateContext<'_>) {
@@ -282,7 +282,7 @@ impl Add {
         }));
         form.put(Field::WellKnownUrl, &report.url);
         form.hide(Field::WellKnownUrl);
-        self.live = Live::known(report.clone());
+        self.live = UrlCheck::known(report.clone());
         self.fill(cx);
         self.focus_review();
         cx.say(Level::Note, format!("Now read from {url}. u undoes it."));

@@ -10,7 +10,7 @@ use crate::key_manager::{Draft, Field, ProviderKind, Step};
 use crate::tui::context::UpdateContext;
 use crate::tui::keymap::{Action, Availability, KeyContext};
 use crate::tui::screens::keys_check::KeysCheck;
-use crate::tui::screens::live::Live;
+use crate::tui::screens::url_check::UrlCheck;
 
 /// Which page of the wizard is open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,7 +40,7 @@ pub struct Fixed {
     /// The draft as it was.
     pub draft: Draft,
     /// What was known of its address.
-    pub live: Live,
+    pub live: UrlCheck,
 }
 
 /// The wizard. What was typed outlives every step back.
@@ -53,7 +53,7 @@ pub struct Add {
     /// What is being typed; made when a provider is chosen first.
     pub form: Option<Form>,
     /// The check of the Well-Known URL.
-    pub live: Live,
+    pub live: UrlCheck,
     /// Next was pressed and waits for the check.
     pub waiting: bool,
     /// The document could not be read: the endpoints may be typed.
@@ -79,9 +79,9 @@ pub struct Add {
     /// The question of whether the name is free.
     pub name_asked: Option<crate::tui::event::RequestId>,
     /// The question of who else has this issuer, and the answer.
-    pub twins_asked: Option<crate::tui::event::RequestId>,
+    pub duplicates_request: Option<crate::tui::event::RequestId>,
     /// Names of other key managers with the same issuer.
-    pub twins: Vec<String>,
+    pub duplicate_issuers: Vec<String>,
 }
 
 impl Add {
@@ -91,7 +91,7 @@ impl Add {
             stage: Stage::Provider,
             choice: 0,
             form: None,
-            live: Live::default(),
+            live: UrlCheck::default(),
             waiting: false,
             by_hand: false,
             keys: KeysCheck::default(),
@@ -104,8 +104,8 @@ impl Add {
             opened: now,
             adding: None,
             name_asked: None,
-            twins_asked: None,
-            twins: Vec::new(),
+            duplicates_request: None,
+            duplicate_issuers: Vec::new(),
         }
     }
 
@@ -296,7 +296,7 @@ impl Add {
         contexts
     }
 
-    /// What works now.
+    /// Availability of an action in this state.
     pub fn available(&self, action: Action) -> Availability {
         match (self.stage, action) {
             (Stage::Provider, Action::Back) => Availability::ReadyAs("Back to Key Managers"),

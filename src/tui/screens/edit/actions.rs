@@ -15,7 +15,7 @@ use crate::tui::screens::add::say_attention;
 use crate::tui::screens::question::Question;
 
 impl Edit {
-    /// Hears one input.
+    /// Handles one input.
     pub fn handle_action(&mut self, input: Input, cx: &mut UpdateContext<'_>) {
         let (changed, pasted) = match input {
             Input::Type(c) => (self.form.edit(crate::form::Edit::Insert(c)), false),
@@ -24,7 +24,7 @@ impl Edit {
             Input::Act(action) => return self.act(action, cx),
         };
         if changed == Some(Field::Issuer) {
-            self.twins.clear();
+            self.duplicate_issuers.clear();
         }
         if changed == Some(Field::WellKnownUrl) {
             self.waiting = false;
@@ -123,7 +123,7 @@ impl Edit {
                 self.live.now(&url, cx);
             }
             if field == Field::Issuer && element != self.form.focus {
-                self.ask_twins(cx);
+                self.find_duplicate_issuers(cx);
             }
             if field == Field::JwksEndpoint && element != self.form.focus {
                 self.validate(cx);
@@ -158,16 +158,16 @@ impl Edit {
             let said = token_version::choose(&mut self.form, *answer);
             cx.say(Level::Note, said);
             self.validate(cx);
-            self.ask_twins(cx);
+            self.find_duplicate_issuers(cx);
         }
     }
 
     /// Asks the store who else has this issuer.
-    pub(super) fn ask_twins(&mut self, cx: &mut UpdateContext<'_>) {
-        self.twins.clear();
+    pub(super) fn find_duplicate_issuers(&mut self, cx: &mut UpdateContext<'_>) {
+        self.duplicate_issuers.clear();
         let issuer = self.form.draft.configuration.issuer.trim().to_owned();
         if !issuer.is_empty() {
-            self.twins_asked = Some(cx.store(Op::FindByIssuer {
+            self.duplicates_request = Some(cx.store(Op::FindByIssuer {
                 organization: cx.shared.organization.clone(),
                 issuer,
                 except: Some(self.original.name.as_str().to_owned()),

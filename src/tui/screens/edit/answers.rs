@@ -12,7 +12,7 @@ use crate::tui::screens::question::Question;
 use crate::tui::screens::stored_text::draft_of;
 
 impl Edit {
-    /// Hears an answer.
+    /// Handles a response.
     pub fn handle_response(
         &mut self,
         request_id: RequestId,
@@ -39,10 +39,11 @@ impl Edit {
                     self.update(cx);
                 }
             }
-            Answer::Store(result) if self.twins_asked == Some(request_id) => {
-                self.twins_asked = None;
+            Answer::Store(result) if self.duplicates_request == Some(request_id) => {
+                self.duplicates_request = None;
                 if let Ok(Output::Names(names)) = result.as_ref() {
-                    self.twins = names.iter().map(|name| name.as_str().to_owned()).collect();
+                    self.duplicate_issuers =
+                        names.iter().map(|name| name.as_str().to_owned()).collect();
                 }
             }
             Answer::Store(result) if self.updating == Some(request_id) => {
@@ -61,7 +62,7 @@ impl Edit {
             cx.question(question);
         } else {
             self.take_values(false, cx);
-            self.ask_twins(cx);
+            self.find_duplicate_issuers(cx);
         }
     }
 

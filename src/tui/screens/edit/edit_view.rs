@@ -242,7 +242,7 @@ fn configuration(page: &mut Page, edit: &Edit, shared: &AppState, shape: Shape, 
         let field = spec.field;
         let here = form.focus == Element::Field(field);
         fields::text(page, form, field, &mark(edit, field), shape);
-        fields::twins(page, form, &edit.twins, field);
+        fields::duplicate_issuers(page, form, &edit.duplicate_issuers, field);
         let of_keys = (field == Field::JwksEndpoint)
             .then(|| edit.keys.words(shared.now))
             .flatten();

@@ -8,8 +8,8 @@ use crate::tui::context::UpdateContext;
 use crate::tui::event::RequestId;
 use crate::tui::keymap::{Action, Availability, KeyContext};
 use crate::tui::screens::keys_check::KeysCheck;
-use crate::tui::screens::live::Live;
 use crate::tui::screens::stored_text::draft_of;
+use crate::tui::screens::url_check::UrlCheck;
 
 /// A key manager being edited.
 #[derive(Clone, Debug)]
@@ -21,7 +21,7 @@ pub struct Edit {
     /// What is being typed.
     pub form: Form,
     /// The check of the Well-Known URL.
-    pub live: Live,
+    pub live: UrlCheck,
     /// The check of a JWKS Endpoint that was changed.
     pub keys: KeysCheck,
     /// What is to be said of the values that were changed.
@@ -35,8 +35,8 @@ pub struct Edit {
     /// What the last document said: a field that still says so was not edited by hand.
     pub(super) read: Option<Configuration>,
     /// Names of other key managers with the same issuer.
-    pub twins: Vec<String>,
-    pub(super) twins_asked: Option<RequestId>,
+    pub duplicate_issuers: Vec<String>,
+    pub(super) duplicates_request: Option<RequestId>,
     pub(super) updating: Option<RequestId>,
 }
 
@@ -51,18 +51,18 @@ impl Edit {
             original: found.clone(),
             before,
             form,
-            live: Live::default(),
+            live: UrlCheck::default(),
             keys: KeysCheck::default(),
             standing: Standing::default(),
             waiting: false,
             top: 0,
             hidden: 0,
             read: None,
-            twins: Vec::new(),
-            twins_asked: None,
+            duplicate_issuers: Vec::new(),
+            duplicates_request: None,
             updating: None,
         };
-        edit.ask_twins(cx);
+        edit.find_duplicate_issuers(cx);
         edit
     }
 
@@ -225,7 +225,7 @@ impl Edit {
         contexts
     }
 
-    /// What works now.
+    /// Availability of an action in this state.
     pub fn available(&self, action: Action) -> Availability {
         match action {
             Action::Back if self.waiting => Availability::ReadyAs("Stop the check"),

@@ -121,7 +121,7 @@ impl SignIn {
         ]
     }
 
-    /// What works now.
+    /// Availability of an action in this state.
     pub fn available(&self, action: Action) -> Availability {
         match action {
             Action::Back if self.waiting.is_some() => Availability::ReadyAs("Stop"),
@@ -131,12 +131,12 @@ impl SignIn {
         }
     }
 
-    /// When the counter moves on.
+    /// Deadline of the next redraw, since the start of the program.
     pub fn next_deadline(&self, now: Moment) -> Option<Duration> {
         self.waiting.as_ref().map(|it| it.next_deadline(now))
     }
 
-    /// Hears one input.
+    /// Handles one input.
     pub fn handle_action(&mut self, input: Input, cx: &mut UpdateContext<'_>) {
         match input {
             Input::Act(Action::Next | Action::NextField | Action::Right) => self.step(true),
@@ -241,7 +241,7 @@ impl SignIn {
         self.problem = Some((stop, problem));
     }
 
-    /// Hears an answer.
+    /// Handles a response.
     pub fn handle_response(
         &mut self,
         request_id: RequestId,

@@ -36,7 +36,7 @@ impl<T> Waiting<T> {
         now.since_start.saturating_sub(self.since).as_secs()
     }
 
-    /// When the counter moves on.
+    /// Deadline of the next redraw, since the start of the program.
     pub fn next_deadline(&self, now: Moment) -> Duration {
         self.since + Duration::from_secs(self.seconds(now) + 1)
     }

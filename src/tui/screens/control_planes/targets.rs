@@ -63,7 +63,7 @@ impl Targets {
         ]
     }
 
-    /// What works now.
+    /// Availability of an action in this state.
     pub fn available(&self, action: Action, shared: &AppState) -> Availability {
         let none = shared.targets.is_empty();
         match action {
@@ -78,12 +78,12 @@ impl Targets {
         }
     }
 
-    /// When the counter moves on.
+    /// Deadline of the next redraw, since the start of the program.
     pub fn next_deadline(&self, now: Moment) -> Option<Duration> {
         self.waiting.as_ref().map(|it| it.next_deadline(now))
     }
 
-    /// Hears one input.
+    /// Handles one input.
     pub fn handle_action(&mut self, input: &Input, cx: &mut UpdateContext<'_>) {
         let Input::Act(action) = input else { return };
         let last = cx.shared.targets.len().saturating_sub(1);
@@ -129,7 +129,7 @@ impl Targets {
         self.waiting = Some(Waiting::ask(op, Asked::Remove(name), cx));
     }
 
-    /// Hears an answer.
+    /// Handles a response.
     pub fn handle_response(
         &mut self,
         request_id: RequestId,

@@ -40,7 +40,7 @@ pub struct Offer {
     pub outcome: Option<Box<ApplyItem>>,
     /// Whether signing in helps.
     sign_in: bool,
-    goto: Option<String>,
+    select_on_load: Option<String>,
 }
 
 impl Offer {
@@ -54,7 +54,7 @@ impl Offer {
             trouble: None,
             outcome: None,
             sign_in: false,
-            goto: selected.map(|name| name.as_str().to_owned()),
+            select_on_load: selected.map(|name| name.as_str().to_owned()),
         };
         offer.read(cx);
         offer
@@ -87,7 +87,7 @@ impl Offer {
         ]
     }
 
-    /// What works now.
+    /// Availability of an action in this state.
     pub fn available(&self, action: Action) -> Availability {
         match action {
             Action::Back if self.waiting.is_some() => Availability::ReadyAs("Stop"),
@@ -98,12 +98,12 @@ impl Offer {
         }
     }
 
-    /// When the counter moves on.
+    /// Deadline of the next redraw, since the start of the program.
     pub fn next_deadline(&self, now: Moment) -> Option<Duration> {
         self.waiting.as_ref().map(|it| it.next_deadline(now))
     }
 
-    /// Hears one input.
+    /// Handles one input.
     pub fn handle_action(&mut self, input: &Input, cx: &mut UpdateContext<'_>) {
         let Input::Act(action) = input else { return };
         let last = self.rows.len().saturating_sub(1);
@@ -151,7 +151,7 @@ impl Offer {
         self.waiting = Some(Waiting::ask(op, Asked::Enable(name), cx));
     }
 
-    /// Hears an answer.
+    /// Handles a response.
     pub fn handle_response(
         &mut self,
         request_id: RequestId,
@@ -184,7 +184,10 @@ impl Offer {
     }
 
     fn took(&mut self, rows: &[PortalRow]) {
-        let name = self.goto.take().or(self.row().map(|row| row.name.clone()));
+        let name = self
+            .select_on_load
+            .take()
+            .or(self.row().map(|row| row.name.clone()));
         self.rows = rows.to_vec();
         let place = self
             .rows

@@ -74,7 +74,7 @@ impl Place {
 
 /// Why nothing was kept or found.
 #[derive(Debug, thiserror::Error)]
-pub enum KeptError {
+pub enum CredentialError {
     /// The keyring does not answer.
     #[error("The system's keyring gave no answer in 2 s.")]
     Silent,
@@ -100,7 +100,7 @@ pub enum KeptError {
     NotWritten(#[from] WriteError),
 }
 
-impl KeptError {
+impl CredentialError {
     /// One thing to do.
     pub fn fix(&self) -> String {
         match self {
@@ -120,22 +120,22 @@ impl KeptError {
 
 /// Keeps and finds sign-ins.
 #[derive(Clone, Debug)]
-pub struct Keeper {
+pub struct CredentialStore {
     file: PathBuf,
     /// What tells the sign-ins of one database from those of another.
     scope: String,
 }
 
-fn serialized(value: &impl Serialize) -> Result<Vec<u8>, KeptError> {
-    serde_json::to_vec_pretty(value).map_err(|_| KeptError::NoKeyring)
+fn serialized(value: &impl Serialize) -> Result<Vec<u8>, CredentialError> {
+    serde_json::to_vec_pretty(value).map_err(|_| CredentialError::NoKeyring)
 }
 
-impl Keeper {
+impl CredentialStore {
     /// For the targets of one database; the file lies beside it.
     pub fn new(database: &Path) -> Self {
         let mut file = database.as_os_str().to_owned();
         file.push(".sign-ins");
-        Keeper {
+        CredentialStore {
             file: file.into(),
             scope: database.display().to_string(),
         }
@@ -150,7 +150,7 @@ impl Keeper {
     ///
     /// # Errors
     /// The place can't be read.
-    pub fn find(&self, place: Place, target: &TargetName) -> Result<Option<Kept>, KeptError> {
+    pub fn find(&self, place: Place, target: &TargetName) -> Result<Option<Kept>, CredentialError> {
         match place {
             Place::None => Ok(None),
             Place::File => Ok(self.read_file()?.remove(&target.folded())),
@@ -158,7 +158,7 @@ impl Keeper {
                 let found = self.in_time(target, |entry| match entry.get_secret() {
                     Ok(secret) => Ok(Some(secret)),
                     Err(keyring_core::Error::NoEntry) => Ok(None),
-                    Err(_) => Err(KeptError::NoKeyring),
+                    Err(_) => Err(CredentialError::NoKeyring),
                 })?;
                 Ok(found.and_then(|mut secret| {
                     let kept = serde_json::from_slice(&secret).ok();
@@ -173,7 +173,12 @@ impl Keeper {
     ///
     /// # Errors
     /// The place can't be written.
-    pub fn keep(&self, place: Place, target: &TargetName, kept: &Kept) -> Result<(), KeptError> {
+    pub fn keep(
+        &self,
+        place: Place,
+        target: &TargetName,
+        kept: &Kept,
+    ) -> Result<(), CredentialError> {
         match place {
             Place::None => Ok(()),
             Place::File => {
@@ -186,7 +191,9 @@ impl Keeper {
                 let copy = Zeroizing::new(secret.clone());
                 secret.zeroize();
                 self.in_time(target, move |entry| {
-                    entry.set_secret(&copy).map_err(|_| KeptError::NoKeyring)
+                    entry
+                        .set_secret(&copy)
+                        .map_err(|_| CredentialError::NoKeyring)
                 })
             }
         }
@@ -202,7 +209,7 @@ impl Keeper {
         place: Place,
         target: &TargetName,
         kept: &Kept,
-    ) -> Result<(), KeptError> {
+    ) -> Result<(), CredentialError> {
         self.keep(place, target, kept)?;
         match before == place {
             true => Ok(()),
@@ -214,7 +221,7 @@ impl Keeper {
     ///
     /// # Errors
     /// The place can't be written.
-    pub fn forget(&self, place: Place, target: &TargetName) -> Result<(), KeptError> {
+    pub fn forget(&self, place: Place, target: &TargetName) -> Result<(), CredentialError> {
         match place {
             Place::None => Ok(()),
             Place::File => {
@@ -226,7 +233,7 @@ impl Keeper {
             }
             Place::Keyring => self.in_time(target, |entry| match entry.delete_credential() {
                 Ok(()) | Err(keyring_core::Error::NoEntry) => Ok(()),
-                Err(_) => Err(KeptError::NoKeyring),
+                Err(_) => Err(CredentialError::NoKeyring),
             }),
         }
     }
@@ -235,8 +242,8 @@ impl Keeper {
     fn in_time<T: Send + 'static>(
         &self,
         target: &TargetName,
-        ask: impl FnOnce(Entry) -> Result<T, KeptError> + Send + 'static,
-    ) -> Result<T, KeptError> {
+        ask: impl FnOnce(Entry) -> Result<T, CredentialError> + Send + 'static,
+    ) -> Result<T, CredentialError> {
         let user = format!("{} ({})", target.folded(), self.scope);
         let (answer, answered) = mpsc::channel();
         let thread = std::thread::Builder::new().name("keyring".to_owned());
@@ -245,19 +252,19 @@ impl Keeper {
                 let entry = Store::new().and_then(|store| store.build(SERVICE, &user, None));
                 let result = match entry {
                     Ok(entry) => ask(entry),
-                    Err(_) => Err(KeptError::NoKeyring),
+                    Err(_) => Err(CredentialError::NoKeyring),
                 };
                 let _ = answer.send(result);
             })
-            .map_err(|_| KeptError::NoKeyring)?;
+            .map_err(|_| CredentialError::NoKeyring)?;
         answered
             .recv_timeout(KEYRING_LIMIT)
-            .unwrap_or(Err(KeptError::Silent))
+            .unwrap_or(Err(CredentialError::Silent))
     }
 
-    fn read_file(&self) -> Result<BTreeMap<String, Kept>, KeptError> {
+    fn read_file(&self) -> Result<BTreeMap<String, Kept>, CredentialError> {
         use std::os::unix::fs::MetadataExt as _;
-        let unreadable = |error| KeptError::Unreadable {
+        let unreadable = |error| CredentialError::Unreadable {
             path: self.file.clone(),
             error,
         };
@@ -272,15 +279,15 @@ impl Keeper {
             return Err(WriteError::Link(self.file.clone()).into());
         }
         if facts.mode() & 0o077 != 0 {
-            return Err(KeptError::NotPrivate(self.file.clone()));
+            return Err(CredentialError::NotPrivate(self.file.clone()));
         }
         let text = std::fs::read(&self.file).map_err(unreadable)?;
         let text = Zeroizing::new(text);
         // The error would quote what it found, which may be a secret.
-        serde_json::from_slice(&text).map_err(|_| KeptError::Malformed(self.file.clone()))
+        serde_json::from_slice(&text).map_err(|_| CredentialError::Malformed(self.file.clone()))
     }
 
-    fn write_file(&self, all: &BTreeMap<String, Kept>) -> Result<(), KeptError> {
+    fn write_file(&self, all: &BTreeMap<String, Kept>) -> Result<(), CredentialError> {
         let text = Zeroizing::new(serialized(all)?);
         fs::write(&self.file, &text, fs::PRIVATE, Overwrite::Yes)?;
         Ok(())
@@ -296,7 +303,7 @@ mod tests {
     #[test]
     fn a_file_is_private_and_holds_a_sign_in_for_each_target() {
         let folder = tempfile::tempdir().unwrap();
-        let keeper = Keeper::new(&folder.path().join("kmctl.db"));
+        let keeper = CredentialStore::new(&folder.path().join("kmctl.db"));
         let [one, two] = ["one", "Two"].map(|name| TargetName::parse(name).unwrap());
         let kept = Kept {
             refresh_token: Some(Zeroizing::new("geheim".to_owned())),
@@ -320,11 +327,11 @@ mod tests {
     #[test]
     fn a_file_that_others_can_read_is_refused() {
         let folder = tempfile::tempdir().unwrap();
-        let keeper = Keeper::new(&folder.path().join("kmctl.db"));
+        let keeper = CredentialStore::new(&folder.path().join("kmctl.db"));
         let one = TargetName::parse("one").unwrap();
         std::fs::write(keeper.file(), "{}").unwrap();
         std::fs::set_permissions(keeper.file(), std::fs::Permissions::from_mode(0o644)).unwrap();
         let error = keeper.find(Place::File, &one).unwrap_err();
-        assert!(matches!(error, KeptError::NotPrivate(_)), "{error}");
+        assert!(matches!(error, CredentialError::NotPrivate(_)), "{error}");
     }
 }

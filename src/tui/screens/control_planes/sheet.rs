@@ -43,7 +43,7 @@ impl Sheet {
         ]
     }
 
-    /// What works now.
+    /// Availability of an action in this state.
     pub fn available(&self, action: Action) -> Availability {
         let empty = self.value().is_none();
         match action {
@@ -53,7 +53,7 @@ impl Sheet {
         }
     }
 
-    /// Hears one input.
+    /// Handles one input.
     pub fn handle_action(&mut self, input: &Input, cx: &mut UpdateContext<'_>) {
         let Input::Act(action) = input else { return };
         let last = self.sheet.fields().count().saturating_sub(1);

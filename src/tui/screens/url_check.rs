@@ -42,17 +42,17 @@ pub enum State {
 
 /// The check of one field.
 #[derive(Clone, Debug, Default)]
-pub struct Live {
+pub struct UrlCheck {
     /// What is known.
     pub state: State,
     /// The address that `state` is about.
     url: String,
 }
 
-impl Live {
+impl UrlCheck {
     /// A check whose answer is known already.
     pub fn known(report: Arc<Report>) -> Self {
-        Live {
+        UrlCheck {
             url: report.url.clone(),
             state: State::Known(report),
         }

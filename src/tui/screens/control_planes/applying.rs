@@ -126,7 +126,7 @@ impl Applying {
         ]
     }
 
-    /// What works now.
+    /// Availability of an action in this state.
     pub fn available(&self, action: Action) -> Availability {
         match action {
             Action::Back if self.stopping && self.runs() => Availability::Quiet,
@@ -138,7 +138,7 @@ impl Applying {
         }
     }
 
-    /// When the counter moves on.
+    /// Deadline of the next redraw, since the start of the program.
     pub fn next_deadline(&self, now: Moment) -> Option<Duration> {
         self.waiting.as_ref().map(|it| it.next_deadline(now))
     }
@@ -151,7 +151,7 @@ impl Applying {
         }
     }
 
-    /// Hears one input.
+    /// Handles one input.
     pub fn handle_action(&mut self, input: &Input, cx: &mut UpdateContext<'_>) {
         let Input::Act(action) = input else { return };
         let last = self.lines.len().saturating_sub(1);
@@ -182,7 +182,7 @@ impl Applying {
         self.top = 0;
     }
 
-    /// Hears an answer.
+    /// Handles a response.
     pub fn handle_response(
         &mut self,
         request_id: RequestId,

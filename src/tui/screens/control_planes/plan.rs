@@ -144,7 +144,7 @@ impl Planning {
         vec![KeyContext::Plan, KeyContext::NoText, KeyContext::Everywhere]
     }
 
-    /// What works now.
+    /// Availability of an action in this state.
     pub fn available(&self, action: Action, shared: &AppState) -> Availability {
         let item = self.item();
         let planned = item.map(|item| item.action);
@@ -161,7 +161,7 @@ impl Planning {
             }
             Action::Submit if self.chosen().is_empty() => Availability::Quiet,
             Action::Verify if item.is_none_or(|item| item.wanted.is_none()) => Availability::Quiet,
-            Action::Drift if !shared.drifts => Availability::Absent,
+            Action::Drift if !shared.can_simulate_drift => Availability::Absent,
             Action::Next if item.is_none() => Availability::Quiet,
             Action::Next if self.on_detail => Availability::ReadyAs("Objects"),
             Action::Up | Action::Down if self.items().len() < 2 => Availability::Quiet,
@@ -169,12 +169,12 @@ impl Planning {
         }
     }
 
-    /// When the counter moves on.
+    /// Deadline of the next redraw, since the start of the program.
     pub fn next_deadline(&self, now: Moment) -> Option<Duration> {
         self.waiting.as_ref().map(|it| it.next_deadline(now))
     }
 
-    /// Hears one input.
+    /// Handles one input.
     pub fn handle_action(&mut self, input: &Input, cx: &mut UpdateContext<'_>) {
         let Input::Act(action) = input else { return };
         let page = isize::try_from(self.viewport.max(1)).unwrap_or(1);
@@ -198,7 +198,7 @@ impl Planning {
                 }
             }
             Action::Reload if self.waiting.is_none() => self.read(cx),
-            Action::Drift if cx.shared.drifts => {
+            Action::Drift if cx.shared.can_simulate_drift => {
                 let request_id = cx.request_id();
                 cx.effect(Effect::Drift(request_id));
             }
@@ -341,7 +341,7 @@ impl Planning {
         }
     }
 
-    /// Hears an answer.
+    /// Handles a response.
     pub fn handle_response(
         &mut self,
         request_id: RequestId,
