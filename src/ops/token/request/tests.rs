@@ -1,0 +1,217 @@
+use super::*;
+
+fn answer(status: u16, body: &str) -> Response {
+    Response {
+        status,
+        content_type: None,
+        location: None,
+        body: body.as_bytes().to_vec(),
+        elapsed: std::time::Duration::ZERO,
+        ..Default::default()
+    }
+}
+
+#[test]
+fn rfc_6749_section_5_2_errors_are_told_in_the_providers_words() {
+    let refused = read(
+        &answer(
+            401,
+            r#"{"error":"invalid_client","error_description":"No s3/cr t, no s3%2Fcr+t, no YTpzMyUyRmNyK3Q=."}"#,
+        ),
+        &travelling("a", "s3/cr t"),
+    )
+    .unwrap_err();
+    assert_eq!(
+        refused.message(),
+        "The token endpoint answered 401 Unauthorized: invalid_client: No [secret], no [secret], no [secret]."
+    );
+    assert!(refused.fix().starts_with("Check client id and secret"));
+    assert_eq!((refused.code(), refused.exit_code()), ("token-refused", 3));
+}
+
+#[test]
+fn the_remedy_follows_the_providers_words() {
+    for (error, words, remedy) in [
+        ("invalid_request", "DPoP proof is missing", "switch it off"),
+        ("invalid_dpop_proof", "", "switch it off"),
+        (
+            "unauthorized_client",
+            "Public client not allowed to retrieve service account",
+            "A public client has no secret",
+        ),
+        (
+            "unauthorized_client",
+            "Client not enabled to retrieve service account",
+            "Turn on service accounts",
+        ),
+        (
+            "unauthorized_client",
+            "Invalid client or Invalid client credentials",
+            "Check the client id and the secret, and that the client is enabled.",
+        ),
+        (
+            "unauthorized_client",
+            "Unexpected error when authenticating client",
+            "otherwise than by a secret",
+        ),
+        ("unauthorized_client", "", "Allow the application the grant"),
+        (
+            "access_denied",
+            "Realm not enabled",
+            "enable it in Keycloak",
+        ),
+    ] {
+        let fix = fix_of(error, words);
+        assert!(fix.contains(remedy), "{error}, {words}: {fix}");
+    }
+}
+
+#[test]
+fn the_remedy_follows_the_status_where_there_are_no_words() {
+    for (status, retry, remedy, exit) in [
+        (429, Some("20"), "Try again in 20 seconds.", 7),
+        (503, Some("300"), "Try again in 5 minutes.", 7),
+        (429, None, "Try again in a minute.", 7),
+        (401, None, "Check the client ID and the secret", 3),
+        (403, None, "why this client is not allowed", 3),
+        (404, None, "nothing is served at this address", 3),
+        (405, None, "does not take POST", 3),
+        (415, None, "does not take forms", 3),
+        (500, None, "the error is on the server", 7),
+        (502, None, "the error is on the server", 7),
+    ] {
+        let mut answer = answer(status, "oops");
+        answer.retry_after = retry.map(str::to_owned);
+        let refused = read(&answer, &[]).unwrap_err();
+        assert!(
+            refused.fix().contains(remedy),
+            "{status}: {}",
+            refused.fix()
+        );
+        assert_eq!(refused.exit_code(), exit, "{status}");
+    }
+}
+
+#[test]
+fn a_redirect_is_offered_only_where_it_may_be_the_endpoint() {
+    for (target, offered) in [
+        (Some("https://h/oauth/token"), true),
+        (Some("https://h/login?next=/token"), false),
+        (Some("http://h/oauth/token"), false),
+        (Some("https://u:p@h/token"), false),
+        (None, false),
+    ] {
+        let mut answer = answer(302, "");
+        answer.location = target.map(str::to_owned);
+        let refused = read(&answer, &[]).unwrap_err();
+        let fix = refused.fix();
+        assert_eq!(fix.starts_with("Set Token Endpoint to "), offered, "{fix}");
+        assert!(!refused.message().contains("u:p@"), "{}", refused.message());
+        assert_eq!(refused.exit_code(), 3);
+    }
+}
+
+#[test]
+fn a_missing_parameter_is_named_by_its_field() {
+    for (error, words, fix) in [
+        (
+            "access_denied",
+            "No audience parameter was provided, and no default audience has been configured",
+            "Fill in Audience: ",
+        ),
+        (
+            "invalid_target",
+            "resource parameter is required",
+            "Fill in Resource: ",
+        ),
+        (
+            "invalid_request",
+            "The scope parameter is missing",
+            "Fill in Scope: ",
+        ),
+        (
+            "invalid_scope",
+            "One or more scopes are not configured for the authorization server resource.",
+            "Ask for a scope that",
+        ),
+        (
+            "invalid_request",
+            "Missing parameter: organization",
+            "This provider wants a parameter",
+        ),
+        (
+            "invalid_client",
+            "mutual TLS required",
+            "This client proves itself by a certificate",
+        ),
+        (
+            "invalid_client",
+            "tls_client_auth is required",
+            "This client proves itself by a certificate",
+        ),
+        (
+            "invalid_client",
+            "The audience of the client assertion is missing",
+            "Check client id",
+        ),
+    ] {
+        let refused = Refused::ByProvider {
+            status: 400,
+            words: format!("{error}: {words}"),
+            error: error.to_owned(),
+        };
+        assert!(refused.fix().starts_with(fix), "{words}: {}", refused.fix());
+    }
+    let refused = Refused::NoToken(Missing::IdTokenOnly);
+    let named = refused.fix_naming(|field| format!("--{}", field.flag()));
+    assert!(
+        named.starts_with("Fill in --scope or --audience: "),
+        "{named}"
+    );
+}
+
+#[test]
+fn other_answers_are_told_too() {
+    for (status, body, message) in [
+        (
+            500,
+            "<html>",
+            "The token endpoint answered 500 Internal Server Error.",
+        ),
+        (401, "", "The token endpoint answered 401 Unauthorized."),
+        (
+            200,
+            "{}",
+            "The token endpoint answered without an access_token.",
+        ),
+        (
+            200,
+            "\n<html>",
+            "The token endpoint answered with a web page, not with a token.",
+        ),
+        (
+            200,
+            r#"{"access_token":"eyJ.eyJ.x","token_type":"DPoP"}"#,
+            "The token endpoint answered with a token that is bound to a key (token_type DPoP).",
+        ),
+        (
+            200,
+            r#"{"id_token":"e"}"#,
+            "The token endpoint answered with an id_token and no access_token.",
+        ),
+        (302, "", "The token endpoint answered 302 Found."),
+        (
+            200,
+            r#"{"error":"invalid_scope"}"#,
+            "The token endpoint answered status 200: invalid_scope.",
+        ),
+        (
+            400,
+            r#"{"errorCode":"invalid_client","errorSummary":"Invalid value"}"#,
+            "The token endpoint answered 400 Bad Request: invalid_client: Invalid value.",
+        ),
+    ] {
+        let refused = read(&answer(status, body), &[]).unwrap_err();
+        assert_eq!(refused.message(), message);
+    }
+}
