@@ -304,6 +304,11 @@ pub(super) fn status_fix(status: u16) -> &'static str {
 pub(super) fn reason_phrase(status: u16) -> &'static str {
     match status {
         204 => "No Content",
+        301 => "Moved Permanently",
+        302 => "Found",
+        303 => "See Other",
+        307 => "Temporary Redirect",
+        308 => "Permanent Redirect",
         400 => "Bad Request",
         401 => "Unauthorized",
         403 => "Forbidden",

@@ -337,7 +337,11 @@ fn agreed(
         }
         line.outcome = Outcome::Warn;
         line.quiet = false;
-        let usual = hazards.first().map(|it| Fix::words(remedy::of_hazard(it)));
+        // The line of a bound token says what to switch off.
+        let usual = hazards
+            .first()
+            .filter(|it| !matches!(it, Hazard::Bound))
+            .map(|it| Fix::words(remedy::of_hazard(it)));
         line.fix = line.fix.take().or(usual);
     }
     if line.outcome == Outcome::Ok {

@@ -162,7 +162,7 @@ fn no_setting_is_offered_for_an_issuer_that_may_be_somebody_else() {
         ),
         (
             "http://keycloak:8080",
-            "https://h",
+            "https://idp.example",
             "The provider writes an internal address into tokens",
         ),
         (

@@ -440,7 +440,7 @@ fn a_token_of_another_realm_or_client_offers_no_setting() {
         );
         let ran = admin.paste(&token);
         let says = format!(
-            "This token is of realm {realm}: use one of acme, or add {realm} as a key manager of its own."
+            "This token is from realm {realm}: use one from acme, or add {realm} as a key manager of its own."
         );
         assert_eq!(ran.exit, 3, "{ran:?}");
         assert!(ran.out.contains(&says), "{ran:?}");
@@ -537,7 +537,7 @@ fn keys_that_are_rotated_and_a_realm_that_moves() {
     assert!(
         withdrawn
             .out
-            .contains("Tokens signed with a withdrawn key are refused"),
+            .contains("Tokens signed with a withdrawn key are rejected"),
         "{withdrawn:?}"
     );
     let refused = admin.paste(&old);

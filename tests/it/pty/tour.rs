@@ -135,7 +135,7 @@ fn the_tour_leads_where_it_says() {
     settle(&pty);
     until(&pty, "<enter>", "Step 2 of 2: Review");
     settle(&pty);
-    pty.wait_for("1 failure, 5 warnings, 5 notes");
+    pty.wait_for("1 failure, 5 warnings, 4 notes");
     until(&pty, "<tab>", "Space Unfold");
     pty.send_keys("<space>");
     settle(&pty);

@@ -137,7 +137,7 @@ fn a_missing_parameter_is_named_by_its_field() {
         (
             "invalid_request",
             "Missing parameter: organization",
-            "This provider wants a parameter",
+            "This provider wants a further parameter: give it with --param NAME=VALUE",
         ),
         (
             "invalid_client",
