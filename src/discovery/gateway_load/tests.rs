@@ -10,6 +10,14 @@ use crate::discovery::profile::Profile;
 use crate::discovery::response::{Fetched, Response};
 use crate::gateway::{ALL, KeySetAnswer, load};
 
+/// What it is, the key set, the checks that are told with their gateways, and how many keys can be used.
+type KeySetCase = (
+    &'static str,
+    String,
+    &'static [(&'static str, &'static str)],
+    usize,
+);
+
 const CERTIFIED: &str = include_str!("../../../tests/data/keys/certified.jwks.json");
 
 fn rsa() -> Value {
@@ -79,7 +87,7 @@ fn findings_block_whom_the_set_blocks() {
     let enc = with(
         json!({"use": "enc", "alg": "RSA-OAEP", "n": format!("wAAB{}", &rsa()["n"].as_str().unwrap()[4..])}),
     );
-    let cases: Vec<(&str, String, &[(&str, &str)], usize)> = vec![
+    let cases: Vec<KeySetCase> = vec![
         ("good", set(json!([rsa()])), &[], 1),
         (
             "alg of Java",

@@ -212,11 +212,10 @@ impl Refused {
     pub fn exit_code(&self) -> u8 {
         match self {
             Refused::Unreached(_) => 7,
-            Refused::Answered(Failure::HttpStatus { status, .. })
-                if matches!(status, 429 | 500..) =>
-            {
-                7
-            }
+            Refused::Answered(Failure::HttpStatus {
+                status: 429 | 500..,
+                ..
+            }) => 7,
             _ => 3,
         }
     }
