@@ -164,7 +164,14 @@ fn repeated(url: &str, found: &Recognised) -> Option<String> {
     };
     // Words around an address may be secret as well.
     let alone = !url.trim().contains(char::is_whitespace) || found.kind == TextKind::Misspelled;
-    (address && alone).then(|| masked_address(url).into_owned())
+    (address && alone && !may_be_base64(url)).then(|| masked_address(url).into_owned())
+}
+
+/// Whether a text may be an encoded one: what is in it can't be masked.
+fn may_be_base64(text: &str) -> bool {
+    let text = text.trim();
+    let letter = |c: char| c.is_ascii_alphanumeric() || "+/=-_".contains(c);
+    text.len() > 20 && text.chars().all(letter)
 }
 
 fn lower(sentence: &str) -> String {
