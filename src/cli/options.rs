@@ -58,7 +58,7 @@ pub fn parse_timeout(word: &str) -> Result<Duration, String> {
 /// How far clocks may be apart: as a time limit, and 0.
 ///
 /// # Errors
-/// The text is no time from 0 to 10 minutes.
+/// The text is not a time from 0 to 10 minutes.
 pub fn parse_leeway(word: &str) -> Result<Duration, String> {
     parse_time(word)
 }

@@ -17,7 +17,7 @@ pub(super) struct Pasted {
     pub query: String,
     /// Without its `#`.
     pub fragment: String,
-    /// Whether it ends as the address of a document does, once its slips are mended.
+    /// Whether it ends as the address of a document does, once its slips are corrected.
     pub ends_well: bool,
 }
 

@@ -1,4 +1,4 @@
-//! Addresses that are not asked at all, and why: what is no URL, what carries a secret, what has a placeholder in it.
+//! Addresses that are not contacted, and why: not a URL, a secret in it, or a placeholder.
 
 use super::recognise::{Recognised, TextKind, recognise};
 use crate::discovery::wording::listed;

@@ -14,7 +14,7 @@ pub(in crate::discovery) struct Context<'a> {
     pub url: &'a str,
     /// Its parts; `None` when it has no scheme.
     pub uri: Option<Uri<'a>>,
-    /// What the document is held against.
+    /// The expectations that the document is compared with.
     pub profile: Profile,
     /// Whether it is an RFC 8414 document and not an OpenID one (reading rule R6).
     pub oauth: bool,

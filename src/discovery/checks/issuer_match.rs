@@ -68,7 +68,7 @@ fn compare(context: &Context<'_>, out: &mut FindingCollector<'_>, issuer: &str, 
     let own = document_of(issuer, context.oauth);
     let slashes = slashes_off(issuer) == slashes_off(&expected);
     // The form of the address was found wrong, and mending it is all that is to be done.
-    let mended = own.filter(|own| slashes || out.has_offered(Field::WellKnownUrl, own));
+    let corrected = own.filter(|own| slashes || out.has_offered(Field::WellKnownUrl, own));
     let entry = out
         .report(format!(
             "{} They differ from character {} onwards.",
@@ -79,7 +79,7 @@ fn compare(context: &Context<'_>, out: &mut FindingCollector<'_>, issuer: &str, 
         .field(Field::Issuer)
         .found(issuer)
         .expected(&expected);
-    match mended.filter(|url| url != context.url) {
+    match corrected.filter(|url| url != context.url) {
         Some(url) => {
             let text = format!("Read {} instead.", wording::address(&url));
             entry.fix(Fix::value(text, Field::WellKnownUrl, url));

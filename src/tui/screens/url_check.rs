@@ -100,10 +100,12 @@ impl UrlCheck {
     }
 
     fn start(&mut self, cx: &mut UpdateContext<'_>) {
-        let Ok(url) = WellKnownUrl::parse_allowing_http(&self.url, cx.shared.allow_http) else {
+        let parsed = WellKnownUrl::parse_allowing_http(&self.url, cx.shared.allow_http);
+        let Ok(url) = parsed.as_ref() else {
             // The beginning of an address is no mistake yet.
             let begun = "https://".starts_with(self.url.trim()) || self.url.starts_with("https://");
-            let sentence = recognise(&self.url).sentence.filter(|_| !begun);
+            let problem = parsed.err().map(|problem| problem.message);
+            let sentence = recognise(&self.url).sentence.or(problem).filter(|_| !begun);
             self.state = State::Incomplete { sentence };
             return;
         };

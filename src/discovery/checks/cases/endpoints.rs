@@ -200,8 +200,8 @@ fn shape() -> Vec<Case> {
             json!({"token_endpoint": "http://a.example", "revocation_endpoint": "http://b.example"}),
         )
         .points_at("/mtls_endpoint_aliases"),
-        fires(ID, "a policy that is no URL").with("op_policy_uri", json!("see our site")),
-        fires(ID, "documentation that is no URL").with("service_documentation", json!("idp.example")),
+        fires(ID, "a policy that is not a URL").with("op_policy_uri", json!("see our site")),
+        fires(ID, "documentation that is not a URL").with("service_documentation", json!("idp.example")),
         passes(ID, "a policy without TLS").with("op_policy_uri", json!("http://idp.example/policy")),
         passes(ID, "an iframe with TLS").with("check_session_iframe", json!("https://idp.example/t")),
         passes(ID, "aliases with TLS")

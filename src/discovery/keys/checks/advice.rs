@@ -103,11 +103,11 @@ pub(crate) fn algorithm_advertised(input: &KeysInput<'_>, out: &mut Findings) {
             format!("/{ALGORITHMS}"),
             match advertised.as_slice() {
                 [only] => format!(
-                    "The provider announces {0}, but none of its published keys is for {0}.",
+                    "The provider announces {0}, and none of its published keys is for {0}.",
                     shown(only)
                 ),
                 several => format!(
-                    "The provider announces {}, but none of its published keys is for any of them.",
+                    "The provider announces {}, and none of its published keys is for any of them.",
                     shown(&several.join(", "))
                 ),
             },
