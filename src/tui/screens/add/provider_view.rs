@@ -71,7 +71,7 @@ pub fn view(add: &Add, shared: &AppState, frame: &mut Frame) {
         Paragraph::new(lines.into_iter().map(Line::from).collect::<Vec<_>>()).style(theme.muted())
     };
     let [above, cards, below, more] = area.layout(&Split::vertical([
-        Constraint::Length(if wide { 2 } else { 1 }),
+        Constraint::Length(2),
         Constraint::Length(if wide { 9 } else { 15 }),
         Constraint::Length(2),
         Constraint::Length(1),
