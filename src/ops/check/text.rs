@@ -27,8 +27,8 @@ impl Checked {
         }
         match self.blocking.len() {
             0 => {}
-            1 => parts.push("1 problem makes the gateway refuse tokens".to_owned()),
-            n => parts.push(format!("{n} problems make the gateway refuse tokens")),
+            1 => parts.push("1 problem makes the gateway reject tokens".to_owned()),
+            n => parts.push(format!("{n} problems make the gateway reject tokens")),
         }
         if self.drift.rotation.all {
             parts.push("every key was changed since the last check".to_owned());

@@ -75,7 +75,7 @@ fn sentences(question: &Question) -> Vec<String> {
         }
         Question::AddAnyway { findings } | Question::UpdateAnyway { findings } => {
             let mut lines =
-                vec!["With this configuration the gateway will refuse tokens:".to_owned()];
+                vec!["With this configuration the gateway will reject tokens:".to_owned()];
             lines.extend(findings.iter().map(|finding| format!("FAIL  {finding}")));
             let verb = match question {
                 Question::UpdateAnyway { .. } => "Update",

@@ -29,7 +29,7 @@ pub fn view(trial: &Trial, shared: &AppState, frame: &mut Frame) {
         trial.available(action)
     });
     chrome.subtitle = match trial.getting {
-        Some(_) => "The secret goes to the Token Endpoint alone. Not stored, not logged.",
+        Some(_) => "The secret is sent only to the Token Endpoint. Not stored, not logged.",
         None => "Checked on this computer only. Not sent, not stored, not logged.",
     }
     .to_owned();
