@@ -240,7 +240,7 @@ fn what_is_kept_already_is_not_written_again() {
 fn a_text_that_becomes_no_address_is_told_after_the_pause() {
     let mut face = s0();
     face.keys("a3km<enter><enter>htt");
-    face.rest(std::time::Duration::from_secs(1));
+    face.rest(Duration::from_secs(1));
     assert!(
         face.text().contains("Waiting for a complete address..."),
         "{}",
@@ -248,7 +248,7 @@ fn a_text_that_becomes_no_address_is_told_after_the_pause() {
     );
     for (text, says) in [("foo", "https://"), ("http://idp.example/x", "https")] {
         face.keys("<ctrl-u>").keys(text);
-        face.rest(std::time::Duration::from_secs(1));
+        face.rest(Duration::from_secs(1));
         let shown = face.text();
         assert!(!shown.contains("Waiting for a complete"), "{text}: {shown}");
         assert!(shown.contains(says), "{text}: {shown}");
