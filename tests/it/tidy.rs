@@ -30,39 +30,25 @@ const LAYERS: &[(&str, &[&str])] = &[
         &["key_manager", "gateway", "provider", "discovery"],
     ),
     ("fs", &[]),
-    ("files", &[]),
-    ("log", &["key_manager", "fs", "files"]),
-    ("store", &["PURE", "log", "fs", "files"]),
-    ("net", &["PURE", "log", "fs", "files"]),
-    ("remote", &["PURE", "log", "fs", "files", "net"]),
-    (
-        "ops",
-        &["PURE", "log", "fs", "files", "store", "net", "remote"],
-    ),
+    ("log", &["key_manager", "fs"]),
+    ("store", &["PURE", "log", "fs"]),
+    ("net", &["PURE", "log", "fs"]),
+    ("remote", &["PURE", "log", "fs", "net"]),
+    ("ops", &["PURE", "log", "fs", "store", "net", "remote"]),
     (
         "tui",
-        &[
-            "PURE", "log", "fs", "files", "store", "net", "remote", "ops",
-        ],
+        &["PURE", "log", "fs", "store", "net", "remote", "ops"],
     ),
     // The prompts read keys as the full screen does.
     (
         "cli",
-        &[
-            "PURE", "log", "fs", "files", "store", "net", "remote", "ops", "tui",
-        ],
+        &["PURE", "log", "fs", "store", "net", "remote", "ops", "tui"],
     ),
-    ("demo", &["PURE", "log", "fs", "files"]),
-    (
-        "faces",
-        &[
-            "PURE", "log", "fs", "files", "store", "net", "remote", "ops", "tui", "cli", "demo",
-        ],
-    ),
+    ("demo", &["PURE", "log", "fs"]),
     (
         "launch",
         &[
-            "PURE", "log", "fs", "files", "store", "net", "remote", "ops", "tui", "cli", "demo",
+            "PURE", "log", "fs", "store", "net", "remote", "ops", "tui", "cli", "demo",
         ],
     ),
     ("lib", &[]),
