@@ -10,6 +10,7 @@ use tokio::sync::OnceCell;
 use tokio::task::JoinSet;
 
 use super::control_plane::{ControlPlane, PortalEntry, Sent, Survey};
+use super::endpoint::Endpoint;
 use super::path::segment;
 use crate::control_plane::{
     Capabilities, Catalog, Cause, Fault, RemoteKeyManager, TargetKind, TargetUrl, Usage, UsageList,
@@ -57,19 +58,13 @@ impl ApiManager {
         path: &str,
         body: Option<&Map<String, Value>>,
     ) -> Result<Answer, Fault> {
-        let url = format!("{}{path}", self.url);
-        let body = body.map(|body| Value::Object(body.clone()).to_string().into_bytes());
-        let call = Call {
-            body: body.as_deref().map(|body| ("application/json", body)),
-            ..Call::new(method, &url, self.authorization.as_ref())
+        let at = Endpoint {
+            client: &self.client,
+            base: &self.url,
+            authorization: self.authorization.as_ref(),
+            refused: Fault::answered,
         };
-        let shown = shown(path);
-        let sent = self.client.call(&call).await;
-        let answer = sent.map_err(|failure| Fault::unreachable(method.word(), shown, failure))?;
-        match answer.status {
-            200..=299 => Ok(answer),
-            status => Err(Fault::answered(method.word(), shown, status, &answer.body)),
-        }
+        at.send(method, path, shown(path), body).await
     }
 
     async fn json(&self, path: &str) -> Result<Value, Fault> {

@@ -7,6 +7,7 @@ use std::collections::HashSet;
 use serde_json::{Map, Value};
 
 use super::control_plane::{ControlPlane, PortalEntry, Sent, Survey};
+use super::endpoint::Endpoint;
 use crate::control_plane::{
     Catalog, Cause, Fault, RemoteKeyManager, TargetKind, TargetUrl, Usage, UsageList, Wanted,
     portal_body, portal_differences, portal_key_manager, portal_update,
@@ -50,24 +51,13 @@ impl ApiPortal {
         path: &str,
         body: Option<&Map<String, Value>>,
     ) -> Result<Answer, Fault> {
-        let url = format!("{}{path}", self.url);
-        let body = body.map(|body| Value::Object(body.clone()).to_string().into_bytes());
-        let call = Call {
-            body: body.as_deref().map(|body| ("application/json", body)),
-            ..Call::new(method, &url, self.authorization.as_ref())
+        let at = Endpoint {
+            client: &self.client,
+            base: &self.url,
+            authorization: self.authorization.as_ref(),
+            refused: Fault::answered_by_portal,
         };
-        let shown = shown(path);
-        let sent = self.client.call(&call).await;
-        let answer = sent.map_err(|failure| Fault::unreachable(method.word(), shown, failure))?;
-        match answer.status {
-            200..=299 => Ok(answer),
-            status => Err(Fault::answered_by_portal(
-                method.word(),
-                shown,
-                status,
-                &answer.body,
-            )),
-        }
+        at.send(method, path, shown(path), body).await
     }
 
     async fn json(&self, path: &str) -> Result<Value, Fault> {

@@ -7,6 +7,7 @@ mod api_manager;
 mod api_portal;
 mod control_plane;
 mod credentials;
+mod endpoint;
 mod path;
 mod sign_in;
 

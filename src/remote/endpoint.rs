@@ -1,0 +1,45 @@
+//! One request to a control plane: JSON out, an answer of success or a fault back.
+
+use serde_json::{Map, Value};
+
+use crate::control_plane::{Fault, TargetUrl};
+use crate::net::{Answer, Authorization, Call, Client, Method};
+
+/// Where requests go, and how an answer that is no success is read.
+pub struct Endpoint<'a> {
+    /// What sends them.
+    pub client: &'a Client,
+    /// The address of the server.
+    pub base: &'a TargetUrl,
+    /// The sign-in, if there is one.
+    pub authorization: Option<&'a Authorization>,
+    /// The fault behind a method, a path, a status and a body.
+    pub refused: fn(&'static str, &str, u16, &[u8]) -> Fault,
+}
+
+impl Endpoint<'_> {
+    /// Sends a request; `shown` is the path in messages, without ids.
+    ///
+    /// # Errors
+    /// No answer, or a status that is not 2xx.
+    pub async fn send(
+        &self,
+        method: Method,
+        path: &str,
+        shown: &str,
+        body: Option<&Map<String, Value>>,
+    ) -> Result<Answer, Fault> {
+        let url = format!("{}{path}", self.base);
+        let body = body.map(|body| Value::Object(body.clone()).to_string().into_bytes());
+        let call = Call {
+            body: body.as_deref().map(|body| ("application/json", body)),
+            ..Call::new(method, &url, self.authorization)
+        };
+        let sent = self.client.call(&call).await;
+        let answer = sent.map_err(|failure| Fault::unreachable(method.word(), shown, failure))?;
+        match answer.status {
+            200..=299 => Ok(answer),
+            status => Err((self.refused)(method.word(), shown, status, &answer.body)),
+        }
+    }
+}
