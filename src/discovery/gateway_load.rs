@@ -26,6 +26,7 @@ pub(super) fn load_all(fetched: &Fetched) -> GatewayLoad {
     let answer = KeySetAnswer::Answer {
         status: response.status,
         body: response.body.clone(),
+        packed: response.packed.clone(),
         elapsed: response.elapsed,
         redirects: 0,
     };

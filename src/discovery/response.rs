@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::failure::Failure;
 use super::profile::Profile;
+use crate::gateway::Packed;
 
 /// An HTTP answer, read within its bounds.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -14,12 +15,16 @@ pub struct Response {
     pub content_type: Option<String>,
     /// The `Location` header, made absolute.
     pub location: Option<String>,
+    /// Whether `Location` is a URI that every client reads alike.
+    pub location_is_plain: bool,
     /// The `Retry-After` header.
     pub retry_after: Option<String>,
     /// The first `WWW-Authenticate` header.
     pub challenge: Option<String>,
-    /// At most 1 MiB, decoded.
+    /// At most 1 MiB, unpacked.
     pub body: Vec<u8>,
+    /// The body as it came, where the server says that it compressed it.
+    pub packed: Option<Packed>,
     /// From the request to the last byte.
     pub elapsed: Duration,
 }

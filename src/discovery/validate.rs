@@ -170,9 +170,11 @@ fn without_body(response: &Response) -> Response {
         status: response.status,
         content_type: response.content_type.clone(),
         location: response.location.clone(),
+        location_is_plain: response.location_is_plain,
         retry_after: response.retry_after.clone(),
         challenge: response.challenge.clone(),
         body: Vec::new(),
+        packed: None,
         elapsed: response.elapsed,
     }
 }

@@ -1,6 +1,9 @@
 //! What a gateway gets when it reads a key set.
 
+use std::borrow::Cow;
 use std::time::Duration;
+
+use super::packed::Packed;
 
 /// The answer of a key set's address, after redirects.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -9,8 +12,10 @@ pub enum KeySetAnswer {
     Answer {
         /// The status.
         status: u16,
-        /// The body after decoding.
+        /// The body, unpacked for people.
         body: Vec<u8>,
+        /// The body as it came, where the server says that it compressed it.
+        packed: Option<Packed>,
         /// From the request to the last byte.
         elapsed: Duration,
         /// How many redirects were followed.
@@ -32,8 +37,21 @@ impl KeySetAnswer {
         KeySetAnswer::Answer {
             status: 200,
             body: body.to_vec(),
+            packed: None,
             elapsed: Duration::ZERO,
             redirects: 0,
         }
+    }
+}
+
+/// The body as one reader gets it; `None` where it can't be unpacked.
+pub(super) fn unpacked<'a>(
+    body: &'a [u8],
+    packed: &'a Option<Packed>,
+    open: fn(&'a Packed) -> Option<Cow<'a, [u8]>>,
+) -> Option<Cow<'a, [u8]>> {
+    match packed {
+        None => Some(Cow::Borrowed(body)),
+        Some(packed) => open(packed),
     }
 }

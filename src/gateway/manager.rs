@@ -1,6 +1,6 @@
 //! API Manager's gateway: its token handler on the first and on later requests, with its validation service.
 
-use super::answer::KeySetAnswer;
+use super::answer::{KeySetAnswer, unpacked};
 use super::base64;
 use super::cause::Cause;
 use super::claims::{Claim, Claims};
@@ -9,6 +9,8 @@ use super::json::{Json, Members};
 use super::key::{Key, Named};
 use super::manager_header::{self, Header, LONGEST};
 use super::manager_keys;
+use super::packed::Packed;
+use super::platform_keys::COMPRESSED;
 use super::rules::RuleSet;
 use super::signature::{self, Algorithm, Salt};
 use super::verdict::{Question, Status, Verdict};
@@ -305,8 +307,18 @@ pub(super) fn load(answer: &KeySetAnswer) -> Result<Vec<Named>, Cause> {
     match answer {
         KeySetAnswer::Answer { redirects, .. } if *redirects > 50 => Err(Cause::KeySetRedirects),
         KeySetAnswer::Answer {
-            status: 200, body, ..
-        } => manager_keys::load(body),
+            status: 200,
+            body,
+            packed,
+            ..
+        } => {
+            let unreadable = Cause::KeySetUnreadable(COMPRESSED);
+            let read = unpacked(body, packed, Packed::for_apache).ok_or(unreadable.clone())?;
+            match manager_keys::load(&read) {
+                Err(Cause::KeySetUnreadable(_)) if packed.is_some() => Err(unreadable),
+                loaded => loaded,
+            }
+        }
         KeySetAnswer::Answer { status, .. } => Err(Cause::KeySetStatus(*status)),
         KeySetAnswer::Unreachable(why) => Err(Cause::KeySetUnreachable(why.clone())),
         KeySetAnswer::Unknown(why) => Err(Cause::KeySetUnknown(why.clone())),

@@ -2,26 +2,31 @@
 
 use std::collections::HashMap;
 
-use super::answer::KeySetAnswer;
+use super::answer::{KeySetAnswer, unpacked};
 use super::base64;
 use super::cause::Cause;
 use super::go_json;
 use super::json::Json;
 use super::key::Key;
+use super::packed::Packed;
 use super::rules::RuleSet;
 
 /// How many redirects Go follows.
-const REDIRECTS: u8 = 10;
+const REDIRECTS: u8 = 9;
+
+/// Said of a set that comes compressed.
+pub(super) const COMPRESSED: &str = "it is compressed in a way that the gateway does not read";
 
 /// The loaded keys by their ids.
 pub(super) type Keys = HashMap<String, Key>;
 
 /// Loads the keys of an answer.
 pub(super) fn load(rules: &RuleSet, answer: &KeySetAnswer) -> Result<Keys, Cause> {
-    let body = match answer {
+    let records = match answer {
         KeySetAnswer::Answer {
             status,
             body,
+            packed,
             elapsed,
             redirects,
         } => {
@@ -34,7 +39,12 @@ pub(super) fn load(rules: &RuleSet, answer: &KeySetAnswer) -> Result<Keys, Cause
             if *status != 200 {
                 return Err(Cause::KeySetStatus(*status));
             }
-            body
+            let unreadable = Cause::KeySetUnreadable(COMPRESSED);
+            let read = unpacked(body, packed, Packed::for_go).ok_or(unreadable.clone())?;
+            match records(&read) {
+                Err(Cause::KeySetUnreadable(_)) if packed.is_some() => return Err(unreadable),
+                read => read?,
+            }
         }
         KeySetAnswer::Unreachable(why) => return Err(Cause::KeySetUnreachable(why.clone())),
         KeySetAnswer::Unknown(why) => return Err(Cause::KeySetUnknown(why.clone())),
@@ -45,7 +55,7 @@ pub(super) fn load(rules: &RuleSet, answer: &KeySetAnswer) -> Result<Keys, Cause
         KeySetAnswer::NotConfigured => return Err(Cause::KeySetNotConfigured),
     };
     let mut keys = Keys::new();
-    for record in records(body)? {
+    for record in records {
         if record.kid.is_empty() {
             continue;
         }

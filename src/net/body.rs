@@ -1,8 +1,12 @@
 //! Reading a body without ever holding more than the limit.
 
-use reqwest::header::{CONTENT_LENGTH, TRANSFER_ENCODING};
+use std::borrow::Cow;
+
+use reqwest::header::{CONTENT_ENCODING, CONTENT_LENGTH, HeaderMap, TRANSFER_ENCODING};
 
 use crate::discovery::{Failure, TextCause};
+use crate::gateway::{Packed, Unopened};
+use crate::key_manager::visible;
 
 /// How much of the body of an answer with an error status is read: the status says it, the rest only explains.
 const ERROR_LIMIT: usize = 64 * 1024;
@@ -14,7 +18,7 @@ pub(super) enum Incomplete {
     Broken(reqwest::Error),
 }
 
-/// Reads the body of a good answer into `body`, decoded; the limit counts decoded bytes.
+/// Reads the body of a good answer into `body`, as it comes.
 pub(super) async fn read(
     response: &mut reqwest::Response,
     body: &mut Vec<u8>,
@@ -70,24 +74,48 @@ pub(super) async fn read_error(response: &mut reqwest::Response, body: &mut Vec<
     }
 }
 
-/// Refuses a body in an encoding that this client does not decode; gzip and deflate are decoded, though nobody asked for them.
-pub(super) fn refuse_encoding(response: &reqwest::Response) -> Result<(), Failure> {
-    let names = response
-        .headers()
-        .get_all(reqwest::header::CONTENT_ENCODING);
-    let odd = names
-        .iter()
-        .find(|name| !name.as_bytes().eq_ignore_ascii_case(b"identity"));
-    match odd {
-        None => Ok(()),
-        Some(name) => {
-            let name: String = String::from_utf8_lossy(name.as_bytes())
-                .chars()
-                .take(40)
-                .collect();
-            Err(Failure::NotJson {
-                cause: TextCause::Compressed(crate::key_manager::visible(&name)),
-            })
+/// A body as it was before the server compressed it, which some do although nobody asked for it, and as it came.
+pub(super) fn unpack(
+    response: &reqwest::Response,
+    body: Vec<u8>,
+    limit: usize,
+) -> Result<(Vec<u8>, Option<Packed>), Failure> {
+    let Some(packed) = packed(response.headers(), &body) else {
+        return Ok((body, None));
+    };
+    match open(&packed, limit) {
+        Ok(open) => {
+            let open = open.into_owned();
+            Ok((open, Some(packed)))
         }
+        // The status of an error says enough.
+        Err(_) if response.status().as_u16() >= 400 => Ok((Vec::new(), None)),
+        Err(failure) => Err(failure),
+    }
+}
+
+/// The body with its `Content-Encoding`; `None` where there is none.
+pub(super) fn packed(headers: &HeaderMap, body: &[u8]) -> Option<Packed> {
+    let value = headers.get(CONTENT_ENCODING)?;
+    let encoding = String::from_utf8_lossy(value.as_bytes()).trim().to_owned();
+    (!encoding.is_empty() && !encoding.eq_ignore_ascii_case("identity")).then(|| Packed {
+        encoding,
+        body: body.to_vec(),
+    })
+}
+
+/// The body for people, within a bound.
+pub(super) fn open(packed: &Packed, limit: usize) -> Result<Cow<'_, [u8]>, Failure> {
+    packed.open(limit).map_err(|why| match why {
+        Unopened::TooLarge => Failure::TooLarge { limit },
+        Unopened::Damaged => compressed("damaged"),
+        Unopened::UnknownEncoding => compressed(&packed.encoding),
+    })
+}
+
+fn compressed(how: &str) -> Failure {
+    let how: String = how.chars().take(40).collect();
+    Failure::NotJson {
+        cause: TextCause::Compressed(visible(&how)),
     }
 }

@@ -1,22 +1,22 @@
 //! A request to an interface that wants a sign-in: any method, any body, the same bounds and the same trust.
 
 use std::fmt;
-use std::io::Read as _;
 use std::time::Instant;
 
 use base64::Engine as _;
 use reqwest::header::{
-    ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONTENT_ENCODING, CONTENT_TYPE, HeaderName,
-    HeaderValue, LOCATION,
+    ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONTENT_TYPE, HeaderName, HeaderValue, LOCATION,
 };
 use zeroize::Zeroizing;
 
+use super::body;
 use super::certificate;
 use super::client::Client;
 use super::pool::Connection;
 use super::route::Route;
 use super::target::Target;
-use crate::discovery::{CertificateFacts, Failure, TextCause};
+use crate::discovery::{CertificateFacts, Failure};
+use crate::gateway::Packed;
 use crate::log;
 
 /// Largest body of such an answer, in bytes.
@@ -222,7 +222,7 @@ impl Client {
             .and_then(|facts| facts.peer_certificate())
             .and_then(certificate::facts);
         let (content_type, location) = (header(&answer, CONTENT_TYPE), header(&answer, LOCATION));
-        let packed = header(&answer, CONTENT_ENCODING);
+        let headers = answer.headers().clone();
         let read = self.read_all(&mut answer, status, (target, &route));
         let body = match tokio::time::timeout_at(deadline, read).await {
             Ok(body) => body,
@@ -234,7 +234,14 @@ impl Client {
             failure,
             early: false,
         };
-        let body = body.and_then(|body| decompress(body, packed.as_deref()));
+        let body = body.and_then(|body| match body::packed(&headers, &body) {
+            None => Ok(body),
+            Some(packed) => match unpacked(packed) {
+                // The page of an error may be announced as compressed and is not.
+                Err(_) if status >= 400 => Ok(body),
+                other => other,
+            },
+        });
         Ok(Answer {
             status,
             content_type,
@@ -318,69 +325,16 @@ fn header(answer: &reqwest::Response, name: HeaderName) -> Option<String> {
     Some(String::from_utf8_lossy(value.as_bytes()).into_owned())
 }
 
-/// A body as it was before the server packed it, which some do although nobody asked for it.
-fn decompress(
-    body: Zeroizing<Vec<u8>>,
-    packed: Option<&str>,
-) -> Result<Zeroizing<Vec<u8>>, Failure> {
-    let read: Box<dyn std::io::Read + '_> = match packed.map(str::trim) {
-        None | Some("" | "identity") => return Ok(body),
-        // Errors may be announced as packed and are not.
-        Some("gzip" | "x-gzip") if body.starts_with(&[0x1f, 0x8b]) => {
-            Box::new(flate2::read::MultiGzDecoder::new(body.as_slice()))
-        }
-        Some("gzip" | "x-gzip") => return Ok(body),
-        Some("deflate") => Box::new(flate2::read::ZlibDecoder::new(body.as_slice())),
-        Some(other) => {
-            let name: String = other.chars().take(40).collect();
-            return Err(Failure::NotJson {
-                cause: TextCause::Compressed(crate::key_manager::visible(&name)),
-            });
-        }
-    };
-    let mut whole = Zeroizing::new(Vec::new());
-    read.take(ANSWER_LIMIT as u64 + 1)
-        .read_to_end(&mut whole)
-        .map_err(|_| Failure::NotJson {
-            cause: TextCause::Compressed("damaged".to_owned()),
-        })?;
-    match whole.len() > ANSWER_LIMIT {
-        true => Err(Failure::TooLarge {
-            limit: ANSWER_LIMIT,
-        }),
-        false => Ok(whole),
-    }
+/// A body as it was before the server compressed it, which some do although nobody asked for it.
+fn unpacked(packed: Packed) -> Result<Zeroizing<Vec<u8>>, Failure> {
+    let whole = body::open(&packed, ANSWER_LIMIT).map(|open| Zeroizing::new(open.into_owned()));
+    drop(Zeroizing::new(packed.body));
+    whole
 }
 
 #[cfg(test)]
 mod tests {
-    use std::io::Write as _;
-
     use super::*;
-
-    #[test]
-    fn packed_bodies_are_unpacked_within_the_limit() {
-        let pack = |bytes: &[u8]| {
-            let mut out = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
-            out.write_all(bytes).unwrap();
-            Zeroizing::new(out.finish().unwrap())
-        };
-        let open = |body, packed| decompress(body, packed);
-        assert_eq!(open(pack(b"{}"), Some("gzip")).unwrap().as_slice(), b"{}");
-        let plain = || Zeroizing::new(b"{}".to_vec());
-        assert_eq!(open(plain(), None).unwrap().as_slice(), b"{}");
-        assert_eq!(open(plain(), Some("gzip")).unwrap().as_slice(), b"{}");
-        assert!(open(plain(), Some("br")).is_err());
-        let mut cut = pack(b"abcdefgh");
-        let length = cut.len();
-        cut.truncate(length - 6);
-        assert!(open(cut, Some("gzip")).is_err());
-        let bomb = pack(&vec![b' '; ANSWER_LIMIT + 1]);
-        assert!(matches!(
-            open(bomb, Some("gzip")),
-            Err(Failure::TooLarge { .. })
-        ));
-    }
 
     #[test]
     fn nothing_of_a_sign_in_is_shown() {

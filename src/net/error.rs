@@ -9,7 +9,7 @@ use rustls::{AlertDescription, CertificateError, Error as TlsError, InvalidMessa
 use super::certificate::{self, Traits};
 use super::dns::NoAddress;
 use super::trust::{NoRoots, Refused};
-use crate::discovery::{CertificateFault, Failure, ProxyCause, ProxyFacts, TextCause};
+use crate::discovery::{CertificateFault, Failure, ProxyCause, ProxyFacts};
 
 /// What the error itself does not know.
 #[derive(Debug)]
@@ -84,26 +84,7 @@ fn broke_off(error: &reqwest::Error) -> bool {
     false
 }
 
-/// Whether the body came, and could not be decompressed.
-fn is_of_decoding(error: &reqwest::Error) -> bool {
-    let mut next: Option<&(dyn Error + 'static)> = Some(error);
-    let mut of_data = false;
-    while let Some(current) = next {
-        if current.is::<hyper::Error>() || current.is::<TlsError>() {
-            return false;
-        }
-        of_data |= current.is::<io::Error>();
-        next = inner(current);
-    }
-    of_data && error.is_decode()
-}
-
 fn failure(error: &reqwest::Error, info: &RequestInfo<'_>) -> Failure {
-    if is_of_decoding(error) {
-        return Failure::NotJson {
-            cause: TextCause::Compressed("damaged".to_owned()),
-        };
-    }
     let mut next: Option<&(dyn Error + 'static)> = Some(error);
     while let Some(current) = next {
         if let Some(failure) = known(current, info) {

@@ -11,9 +11,8 @@
 //!   no credentials in a GET, and an address that carries a user name or password is refused.
 //! - **One request for one GET.** Only where a kept connection turns out to be closed is it asked once more, over a new one.
 //!   A POST always has a connection of its own.
-//! - **No decoding.** The client asks for `Accept-Encoding: identity` and has no decompressor, so the limit counts the
-//!   bytes as they come and a compressed bomb cannot unfold. An answer with another `Content-Encoding` is refused as
-//!   [`Failure::NotJson`](crate::discovery::Failure::NotJson).
+//! - **Compressed answers** are not asked for (`Accept-Encoding: identity`). One that comes as gzip or deflate is unpacked within
+//!   the same limit; another encoding is [`Failure::NotJson`](crate::discovery::Failure::NotJson).
 //! - **Proxies** are those of `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY` (either case), as curl reads them.
 //!   Loopback addresses and hosts of `--resolve` are always asked directly. `localhost` is loopback, whatever DNS says.
 //! - **Plain `http`** only on loopback, or with `--allow-http`; and with `--allow-http` too no secret is sent in the clear.

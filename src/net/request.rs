@@ -110,17 +110,21 @@ impl<'a> Request<'a> {
             }));
         }
         self.pool.note_answer(self.target);
-        let content = self.read_body(&mut answer, route).await;
+        let late = |failure| Broken {
+            failure,
+            early: false,
+        };
+        let content = self.read_body(&mut answer, route).await.map_err(late)?;
+        let (body, packed) = body::unpack(&answer, content, self.limit).map_err(late)?;
         Ok(Response {
             status: answer.status().as_u16(),
             content_type: header(&answer, CONTENT_TYPE),
+            location_is_plain: header(&answer, LOCATION).is_some_and(|given| is_plain(&given)),
             location: header(&answer, LOCATION).map(|given| absolute(&self.target.url, given)),
             retry_after: header(&answer, RETRY_AFTER),
             challenge: header(&answer, WWW_AUTHENTICATE),
-            body: content.map_err(|failure| Broken {
-                failure,
-                early: false,
-            })?,
+            body,
+            packed,
             elapsed: self.start.elapsed(),
         })
     }
@@ -136,7 +140,6 @@ impl<'a> Request<'a> {
             let _ = self.in_time(body::read_error(answer, &mut content)).await;
             return Ok(content);
         }
-        body::refuse_encoding(answer)?;
         match self
             .in_time(body::read(answer, &mut content, self.limit))
             .await
@@ -168,4 +171,15 @@ fn header(response: &reqwest::Response, name: HeaderName) -> Option<String> {
 /// A redirect's target, seen from the address that was asked; what is no address stays as it came.
 fn absolute(asked: &reqwest::Url, given: String) -> String {
     asked.join(&given).map_or(given, String::from)
+}
+
+/// Whether a text has the letters of RFC 3986 alone, and whole escapes: others are read by each client in its own way.
+fn is_plain(location: &str) -> bool {
+    let escapes = location.split('%').skip(1).all(|rest| {
+        let digits = rest.as_bytes().get(..2).unwrap_or_default();
+        digits.len() == 2 && digits.iter().all(u8::is_ascii_hexdigit)
+    });
+    let allowed =
+        |byte: u8| byte.is_ascii_alphanumeric() || b"-._~:/?#[]@!$&'()*+,;=%".contains(&byte);
+    escapes && location.bytes().all(allowed)
 }

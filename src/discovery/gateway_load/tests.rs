@@ -54,9 +54,11 @@ fn judged(body: &[u8], status: u16) -> (Vec<Finding>, usize) {
         status,
         content_type: None,
         location: None,
+        location_is_plain: false,
         retry_after: None,
         challenge: None,
         body: body.to_vec(),
+        packed: None,
         elapsed: std::time::Duration::ZERO,
     });
     let set = crate::discovery::validate::read_key_set(&fetched);

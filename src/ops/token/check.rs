@@ -14,8 +14,11 @@ use crate::token::{PublishedKeys, Token, Verdict, judge};
 /// How much of a key set is read for a gateway's verdict, in bytes. What kmctl shows and stores has a smaller bound.
 const LARGEST: usize = 16 * 1024 * 1024;
 
-/// How many redirects are followed for a gateway's verdict.
-const REDIRECTS: u8 = 12;
+/// How many redirects are followed for a gateway's verdict: as many as any gateway follows.
+const REDIRECTS: u8 = 50;
+
+/// How long all of them together may take.
+const PATIENCE: Duration = Duration::from_secs(15);
 
 /// Reads the key set as gateways do: redirects are followed, to https or this computer alone, and large sets are read.
 pub async fn read_keys(client: &Client, jwks_endpoint: &str) -> PublishedKeys {
@@ -40,6 +43,18 @@ pub async fn read_keys(client: &Client, jwks_endpoint: &str) -> PublishedKeys {
         elapsed += answer.elapsed;
         match target(&answer) {
             None => return served(answer, elapsed, redirects).over_http(over_http),
+            Some(_) if !answer.location_is_plain => {
+                let why = "it redirects to an address that clients read differently".to_owned();
+                return PublishedKeys::served(KeySetAnswer::Unknown(why))
+                    .because(Failure::Redirected {
+                        status: answer.status,
+                        target: answer.location,
+                    })
+                    .over_http(over_http);
+            }
+            Some(_) if elapsed > PATIENCE => {
+                return PublishedKeys::served(KeySetAnswer::NoAnswerWithin(elapsed));
+            }
             Some(next) if may_follow(&next) => {
                 redirected.get_or_insert(Failure::Redirected {
                     status: answer.status,
@@ -72,6 +87,7 @@ fn served(answer: Response, elapsed: Duration, redirects: u8) -> PublishedKeys {
     let keys = PublishedKeys::served(KeySetAnswer::Answer {
         status: answer.status,
         body: answer.body,
+        packed: answer.packed,
         elapsed,
         redirects,
     });
@@ -85,7 +101,7 @@ fn served(answer: Response, elapsed: Duration, redirects: u8) -> PublishedKeys {
 fn unread(failure: Failure) -> PublishedKeys {
     let why = failure.message();
     let answer = match &failure {
-        Failure::TimedOut { seconds } => {
+        Failure::TimedOut { seconds } | Failure::SlowAnswer { seconds, .. } => {
             KeySetAnswer::NoAnswerWithin(Duration::from_secs(*seconds))
         }
         // A limit or a rule of this computer, not of the gateway.

@@ -4,6 +4,7 @@ use kmctl::gateway::{self, KeySetAnswer, Question, RuleSet, Status, Verdict};
 use serde_json::{Map, Value, json};
 
 use super::pairs::pair;
+use super::serving::Serving;
 use crate::token::signer::encode;
 
 /// The issuer of every case.
@@ -16,6 +17,8 @@ pub struct Case {
     pub status: u16,
     /// Its body.
     pub body: Vec<u8>,
+    /// All answers byte for byte, by path, in place of status and body.
+    pub answers: Vec<(String, Vec<u8>)>,
     /// The token.
     pub token: String,
     /// The claim with the client; `None`: not configured.
@@ -36,12 +39,21 @@ impl Case {
         Case {
             status: 200,
             body: body.into(),
+            answers: Vec::new(),
             token: token.into(),
             client_claim: Some("azp".to_owned()),
             scope_claim: "scope".to_owned(),
             audiences: Vec::new(),
             type_enforced: false,
             unserved: None,
+        }
+    }
+
+    /// Has a server answer as this case says.
+    pub fn serve(&self, serving: &Serving) {
+        match self.answers.as_slice() {
+            [] => serving.serve(self.status, &self.body),
+            answers => serving.serve_all(answers),
         }
     }
 
@@ -55,6 +67,7 @@ impl Case {
         let served = KeySetAnswer::Answer {
             status: self.status,
             body: self.body.clone(),
+            packed: None,
             elapsed: std::time::Duration::ZERO,
             redirects: 0,
         };

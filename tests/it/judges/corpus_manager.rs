@@ -278,6 +278,7 @@ fn http(what: &str) -> Case {
     let redirected = |case: &Case| KeySetAnswer::Answer {
         status: 200,
         body: case.body.clone(),
+        packed: None,
         elapsed: Duration::ZERO,
         redirects: 1,
     };

@@ -79,7 +79,7 @@ impl Judge {
 
     /// The same where another issuer is configured.
     pub fn judge_of(&mut self, issuer: &str, case: &Case) -> Answer {
-        self.serving.serve(case.status, &case.body);
+        case.serve(&self.serving);
         let kind = if case.type_enforced { "Enforced" } else { "" };
         let line = format!(
             "@{issuer}\t{}\t{}\t{}\t{}\t{kind}",

@@ -1,5 +1,6 @@
 //! kmctl's verdicts by gateway: against cases that the gateways' own code judged, and beside the judges themselves.
 
+mod answers;
 pub mod case;
 mod corpus;
 mod corpus_manager;

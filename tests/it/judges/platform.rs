@@ -105,7 +105,7 @@ impl Judges {
 
     /// Each gateway's name with its status and scopes.
     pub fn judge(&self, case: &Case) -> Vec<(&'static str, u16, Vec<String>)> {
-        self.serving.serve(case.status, &case.body);
+        case.serve(&self.serving);
         self.processes
             .iter()
             .map(|(name, address, _)| {
