@@ -116,6 +116,11 @@ impl ListFilter {
         *self == ListFilter::default()
     }
 
+    /// Whether it has a condition beside the words.
+    pub fn has_conditions(&self) -> bool {
+        !(self.kinds.is_empty() && self.statuses.is_empty() && self.environments.is_empty())
+    }
+
     /// The words, folded; for highlighting too.
     pub fn words(&self) -> &[String] {
         &self.words

@@ -57,6 +57,15 @@ pub(super) fn text_of(stored: &KeyManager) -> String {
     ])
 }
 
+/// All words as a query of the index of trigrams; `None` when there is none, or one that it can't look for.
+pub(super) fn all_phrases(words: &[String]) -> Option<String> {
+    words
+        .iter()
+        .all(|word| word.chars().count() >= TRIGRAM)
+        .then(|| phrases(words))
+        .flatten()
+}
+
 /// The words that the index of trigrams can look for, as its query; `None` when there is none.
 pub(super) fn phrases(words: &[String]) -> Option<String> {
     let phrases: Vec<String> = words

@@ -1,14 +1,17 @@
-//! How a window is read. A search whose words occur in few rows finds them by the index of trigrams and sorts them; any other
-//! list walks the index of its order, which a search of common words leaves soon.
+//! Query of one page of the list. A search whose words occur in few rows finds them by the trigram index and sorts them; any
+//! other list walks the index of its order, which a search of common words leaves soon. In the order of names, those that begin
+//! with the first word come first.
 
 use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, Row as SqliteRow, params_from_iter};
 
 use super::organizations::id_of;
 use super::page::{From, ListQuery, Page, Row};
+use super::prefix::{Prefix, Span};
 use super::row;
 use super::search;
 use super::sort::{Index, SortBy};
+use super::sql::Sql;
 use crate::key_manager::{
     BUILT_IN_NAME, Description, EnvironmentName, EnvironmentScope, KeyManager, Name, ProviderKind,
     Status, fold,
@@ -27,20 +30,6 @@ struct Cursor {
     folded: String,
 }
 
-/// A piece of SQL with its values.
-#[derive(Clone, Default)]
-struct Sql {
-    text: String,
-    values: Vec<Value>,
-}
-
-impl Sql {
-    fn push(&mut self, text: &str, values: impl IntoIterator<Item = Value>) {
-        self.text.push_str(text);
-        self.values.extend(values);
-    }
-}
-
 /// A list to be read from.
 pub(super) struct Window<'a> {
     connection: &'a Connection,
@@ -50,6 +39,10 @@ pub(super) struct Window<'a> {
     index: Index,
     /// The only key that rows can have, where one condition of the filter is that of the index.
     pinned: Option<Value>,
+    /// In the order of names, those that begin with the first word come first.
+    prefix: Option<Prefix>,
+    /// Whether the rows are found by the index of trigrams, and sorted.
+    is_sorted: bool,
     /// `FROM … WHERE …`, complete but for the range.
     source: Sql,
 }
@@ -70,9 +63,20 @@ impl<'a> Window<'a> {
             all,
             index,
             pinned,
+            prefix: match query.sort.by {
+                SortBy::Name => query.filter.words().first().map(|word| Prefix::of(word)),
+                _ => None,
+            },
+            is_sorted: false,
             source: Sql::default(),
         };
-        window.source = window.source()?;
+        let phrases = search::phrases(query.filter.words());
+        let rare = match phrases {
+            Some(phrases) if window.is_rare(&phrases)? => Some(phrases),
+            _ => None,
+        };
+        window.is_sorted = rare.is_some();
+        window.source = window.source(rare);
         Ok(window)
     }
 
@@ -137,6 +141,9 @@ impl<'a> Window<'a> {
         if self.query.filter.is_empty() {
             return Ok(self.all);
         }
+        if let Some(count) = self.count_by_index()? {
+            return Ok(count);
+        }
         let mut sql = Sql::default();
         sql.push("SELECT count(*) FROM ", []);
         sql.push(&self.source.text, self.source.values.clone());
@@ -148,6 +155,34 @@ impl<'a> Window<'a> {
             .prepare_cached(&sql.text)?
             .query_row(params_from_iter(sql.values), |row| row.get(0))?;
         Ok(u64::try_from(count).unwrap_or(0))
+    }
+
+    /// The count by the index of trigrams alone, where it knows all that is asked: words of three letters or more and no
+    /// other condition, in a file with the key managers of one organization.
+    fn count_by_index(&self) -> rusqlite::Result<Option<u64>> {
+        let filter = &self.query.filter;
+        let Some(phrases) = search::all_phrases(filter.words()) else {
+            return Ok(None);
+        };
+        if filter.has_conditions() || self.all_in_file()? != self.all {
+            return Ok(None);
+        }
+        let count: i64 = self
+            .connection
+            .prepare_cached(
+                "SELECT count(*) FROM key_manager_search WHERE key_manager_search MATCH ?1",
+            )?
+            .query_row([phrases], |row| row.get(0))?;
+        Ok(Some(u64::try_from(count).unwrap_or(0)))
+    }
+
+    /// The key managers of all organizations.
+    fn all_in_file(&self) -> rusqlite::Result<u64> {
+        let all: i64 = self
+            .connection
+            .prepare_cached("SELECT coalesce(sum(key_managers), 0) FROM organizations")?
+            .query_row([], |row| row.get(0))?;
+        Ok(u64::try_from(all).unwrap_or(0))
     }
 
     fn any(&self, from: &From) -> rusqlite::Result<bool> {
@@ -177,8 +212,16 @@ impl<'a> Window<'a> {
         } else {
             format!("k.{} {key_order}, k.folded {name_order}", self.index.key)
         };
+        let (ranges, group) = match &self.prefix {
+            Some(prefix) if self.is_sorted => {
+                let group = prefix.group(if backwards { "DESC" } else { "ASC" });
+                (vec![self.sorted_range(prefix, from, forwards)?], group)
+            }
+            Some(prefix) => (self.grouped_ranges(prefix, from, forwards)?, Sql::default()),
+            None => (self.ranges(from, forwards)?, Sql::default()),
+        };
         let mut rows = Vec::new();
-        for range in self.ranges(from, forwards)? {
+        for range in ranges {
             let left = limit - rows.len();
             if left == 0 {
                 break;
@@ -188,7 +231,9 @@ impl<'a> Window<'a> {
             sql.push(&self.source.text, self.source.values.clone());
             sql.push(&range.text, range.values);
             let left = i64::try_from(left).unwrap_or(i64::MAX);
-            sql.push(&format!(" ORDER BY {order} LIMIT ?"), [left.into()]);
+            sql.push(" ORDER BY ", []);
+            sql.push(&group.text, group.values.clone());
+            sql.push(&format!("{order} LIMIT ?"), [left.into()]);
             let mut statement = self.connection.prepare_cached(&sql.text)?;
             let mut found = statement.query(params_from_iter(sql.values))?;
             while let Some(row) = found.next()? {
@@ -206,20 +251,10 @@ impl<'a> Window<'a> {
             .pinned
             .as_ref()
             .map(|pinned| range(format!(" AND k.{key} = ?"), vec![pinned.clone()]));
-        let (name, inclusive) = match from {
-            From::First | From::Last => return Ok(vec![pin.unwrap_or_default()]),
-            From::At(name) => (name, true),
-            From::After(name) | From::Before(name) => (name, false),
-        };
-        let Some(cursor) = self.cursor(name)? else {
+        let Some((cursor, inclusive)) = self.cursor_of(from)? else {
             return Ok(vec![pin.unwrap_or_default()]);
         };
-        let compare = match (forwards, inclusive) {
-            (true, true) => ">=",
-            (true, false) => ">",
-            (false, true) => "<=",
-            (false, false) => "<",
-        };
+        let compare = compare(forwards, inclusive);
         let behind = if forwards == self.index.descends {
             "<"
         } else {
@@ -238,6 +273,100 @@ impl<'a> Window<'a> {
                 range(format!(" AND k.{key} {behind} ?"), vec![cursor.key.clone()]),
             ],
         })
+    }
+
+    /// The ranges of the index in a list whose names that begin with a word come first, from a point on.
+    fn grouped_ranges(
+        &self,
+        prefix: &Prefix,
+        from: &From,
+        forwards: bool,
+    ) -> rusqlite::Result<Vec<Sql>> {
+        let keys = match &self.pinned {
+            Some(pinned) => vec![pinned.clone()],
+            None => vec![Value::Integer(0), Value::Integer(1)],
+        };
+        let with = |spans: &[Span]| -> Vec<(Value, Span)> {
+            let pairs = keys
+                .iter()
+                .flat_map(|key| spans.iter().map(|span| (key.clone(), span.clone())));
+            if forwards {
+                pairs.collect()
+            } else {
+                let mut pairs: Vec<_> = pairs.collect();
+                pairs.reverse();
+                pairs
+            }
+        };
+        let mut groups = [with(&[prefix.span()]), with(&prefix.others())];
+        if matches!(from, From::Last | From::Before(_)) {
+            groups.reverse();
+        }
+        let all = groups.into_iter().flatten();
+        let sql = |(key, span): (Value, Span)| {
+            let mut sql = Sql::default();
+            sql.push(&format!(" AND k.{} = ?", self.index.key), [key]);
+            span.push_to(&mut sql);
+            sql
+        };
+        let Some((cursor, inclusive)) = self.cursor_of(from)? else {
+            return Ok(all.map(sql).collect());
+        };
+        let mut ranges: Vec<Sql> = all
+            .skip_while(|(key, span)| {
+                (self.pinned.is_none() && *key != cursor.key) || !span.holds(&cursor.folded)
+            })
+            .map(sql)
+            .collect();
+        if let Some(first) = ranges.first_mut() {
+            first.push(
+                &format!(" AND k.folded {} ?", compare(forwards, inclusive)),
+                [cursor.folded.into()],
+            );
+        }
+        Ok(ranges)
+    }
+
+    /// The same for rows that are sorted anyway: one condition.
+    fn sorted_range(&self, prefix: &Prefix, from: &From, forwards: bool) -> rusqlite::Result<Sql> {
+        let mut sql = Sql::default();
+        let key = self.index.key;
+        if let Some(pinned) = &self.pinned {
+            sql.push(&format!(" AND k.{key} = ?"), [pinned.clone()]);
+        }
+        let Some((cursor, inclusive)) = self.cursor_of(from)? else {
+            return Ok(sql);
+        };
+        let group = Value::from(i64::from(!prefix.span().holds(&cursor.folded)));
+        let backwards = matches!(from, From::Before(_));
+        let other = if backwards { "<" } else { ">" };
+        let place = prefix.group("");
+        sql.push(" AND (", []);
+        sql.push(&place.text, place.values.clone());
+        sql.push(&format!(" {other} ? OR ("), [group.clone()]);
+        sql.push(&place.text, place.values);
+        sql.push(" = ? AND ", [group]);
+        let compare = compare(forwards, inclusive);
+        if self.pinned.is_some() {
+            sql.push(&format!("k.folded {compare} ?"), [cursor.folded.into()]);
+        } else {
+            sql.push(
+                &format!("(k.{key}, k.folded) {compare} (?, ?)"),
+                [cursor.key, cursor.folded.into()],
+            );
+        }
+        sql.push("))", []);
+        Ok(sql)
+    }
+
+    /// The point at which a window begins, and whether its row belongs to the window.
+    fn cursor_of(&self, from: &From) -> rusqlite::Result<Option<(Cursor, bool)>> {
+        let (name, inclusive) = match from {
+            From::First | From::Last => return Ok(None),
+            From::At(name) => (name, true),
+            From::After(name) | From::Before(name) => (name, false),
+        };
+        Ok(self.cursor(name)?.map(|cursor| (cursor, inclusive)))
     }
 
     /// Where a row stands, or where it would stand by name; `None` when it is gone from another order.
@@ -261,23 +390,23 @@ impl<'a> Window<'a> {
         Ok(key.map(|key| Cursor { key, folded }))
     }
 
-    fn source(&self) -> rusqlite::Result<Sql> {
+    fn source(&self, rare: Option<String>) -> Sql {
         let filter = &self.query.filter;
         let mut sql = Sql::default();
         let impossible = filter
             .words()
             .iter()
             .any(|word| word.len() > search::LONGEST);
-        match search::phrases(filter.words()) {
+        match rare {
             _ if impossible => sql.push("key_managers k WHERE 0", []),
-            Some(phrases) if self.is_rare(&phrases)? => {
+            Some(phrases) => {
                 sql.push(
                     "key_manager_search s CROSS JOIN key_managers k ON k.id = s.rowid
                      WHERE s.key_manager_search MATCH ? AND k.organization_id = ?",
                     [phrases.into(), self.organization.into()],
                 );
             }
-            _ => sql.push(
+            None => sql.push(
                 &format!(
                     "key_managers k INDEXED BY {} WHERE k.organization_id = ?",
                     self.index.name
@@ -320,7 +449,7 @@ impl<'a> Window<'a> {
                 names,
             );
         }
-        Ok(sql)
+        sql
     }
 
     /// Whether so few rows of the file match that sorting them is faster than walking to them.
@@ -337,6 +466,16 @@ impl<'a> Window<'a> {
             )?
             .query_row((phrases, i64::try_from(most).unwrap_or(i64::MAX)), |row| row.get(0))?;
         Ok(u64::try_from(found).unwrap_or(0) < most)
+    }
+}
+
+/// The comparison of what follows a point with it.
+fn compare(forwards: bool, inclusive: bool) -> &'static str {
+    match (forwards, inclusive) {
+        (true, true) => ">=",
+        (true, false) => ">",
+        (false, true) => "<=",
+        (false, false) => "<",
     }
 }
 

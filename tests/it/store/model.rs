@@ -78,6 +78,7 @@ impl Model {
         if sort != sort.by.usual() {
             rows.reverse();
         }
+        rows.sort_by_key(|(_, name)| group(words, sort, name));
         rows
     }
 
@@ -210,12 +211,13 @@ impl World {
             name.clone(),
         ));
         let usual = sort == sort.by.usual();
+        let group = |name: &str| group(filter.words(), sort, name);
         let is_before = |row: &(String, String)| {
-            if usual {
-                place(row) < here
+            group(&row.1).cmp(&group(&name)).then(if usual {
+                place(row).cmp(&here)
             } else {
-                place(row) > here
-            }
+                here.cmp(&place(row))
+            }) == std::cmp::Ordering::Less
         };
         let count = wanted.len();
         let at = wanted.iter().filter(|row| is_before(row)).count();
@@ -235,7 +237,7 @@ impl World {
         };
         let wanted: Vec<String> = wanted.into_iter().map(|(_, name)| name).collect();
         let query = ListQuery {
-            filter,
+            filter: filter.clone(),
             sort,
             from,
             ..ListQuery::first(self.organization.clone(), limit)
@@ -263,6 +265,14 @@ impl World {
                 (description.as_str(), *enabled)
             );
         }
+    }
+}
+
+/// In the order of names, those that begin with the first word come first, in either direction.
+fn group(words: &[String], sort: Sort, name: &str) -> bool {
+    match words {
+        [first, ..] if sort.by == SortBy::Name => !fold(name).starts_with(first.as_str()),
+        _ => false,
     }
 }
 

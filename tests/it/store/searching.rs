@@ -249,6 +249,69 @@ fn every_order_is_walked_window_by_window_in_both_directions() {
 }
 
 #[test]
+fn names_that_begin_with_the_first_word_come_first_whether_it_is_rare_or_common() {
+    let (mut store, query) = imported(1_500);
+    let at = query.organization.clone();
+    for name in ["a-zebra", "zebra-1", "zebra-2", "zz"] {
+        let row = new(name, "a zebra too");
+        ops::add(&mut store, &at, &row, None, &audit()).unwrap();
+    }
+    let up = ["zebra-1", "zebra-2", "a-zebra", "km-00500", "zz"];
+    let down = ["zebra-2", "zebra-1", "zz", "km-00500", "a-zebra"];
+    for (search, order, expected) in [
+        ("zebra", "name", up),
+        ("zebra", "name:desc", down),
+        // A word of one letter is left to the walk.
+        (
+            "z bra",
+            "name",
+            ["zebra-1", "zebra-2", "zz", "a-zebra", "km-00500"],
+        ),
+        ("zebra type:custom", "name", up),
+        ("zebra type:custom", "name:desc", down),
+    ] {
+        let query = |from: From, limit: usize| ListQuery {
+            filter: filter(search),
+            sort: Sort::parse(order).unwrap(),
+            from,
+            ..ListQuery::first(at.clone(), limit)
+        };
+        let whole = store.page(&query(From::First, 10)).unwrap();
+        assert_eq!(names(&whole), expected, "{search} {order}");
+        for (place, name) in expected.iter().enumerate() {
+            let name = Name::parse(name).unwrap();
+            let page = store.page(&query(From::After(name.clone()), 2)).unwrap();
+            let end = (place + 3).min(expected.len());
+            assert_eq!(names(&page), expected[place + 1..end], "{search} {order}");
+            let page = store.page(&query(From::Before(name.clone()), 2)).unwrap();
+            assert_eq!(
+                names(&page),
+                expected[place.saturating_sub(2)..place],
+                "{search} {order}"
+            );
+            let page = store.page(&query(From::At(name), 1)).unwrap();
+            assert_eq!(names(&page), [expected[place]], "{search} {order}");
+        }
+        assert_eq!(store.count(&query(From::First, 1)).unwrap(), 5);
+    }
+}
+
+#[test]
+fn a_count_is_that_of_the_organization_that_is_asked_about() {
+    let (mut store, query) = imported(3);
+    let other = kmctl::key_manager::OrganizationName::parse("Other").unwrap();
+    store.add_organization(&other, &audit()).unwrap();
+    let row = new("km-other", "one bird of many");
+    ops::add(&mut store, &other, &row, None, &audit()).unwrap();
+    assert_eq!(store.count(&query).unwrap(), 3);
+    let query = ListQuery {
+        organization: other,
+        ..query
+    };
+    assert_eq!(store.count(&query).unwrap(), 1);
+}
+
+#[test]
 fn a_search_does_not_begin_while_something_else_is_wanted() {
     let (mut store, query) = imported(3);
     let cancellation = store.search_cancellation().unwrap();
