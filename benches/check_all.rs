@@ -26,7 +26,7 @@ mod install;
 
 const PROVIDERS: usize = 1_000;
 const LATENCY: Duration = Duration::from_millis(50);
-const AT_ONCE: u32 = 64;
+const CONCURRENCY: u32 = 64;
 const ROUNDS: usize = 5;
 /// The mark: so many times the ideal.
 const MARK: f64 = 1.3;
@@ -150,9 +150,9 @@ fn main() {
     let database = folder.path().join("kmctl.db");
     let server = serve();
     fill(&database, server);
-    let ideal = LATENCY * u32::try_from(PROVIDERS).unwrap() / AT_ONCE;
+    let ideal = LATENCY * u32::try_from(PROVIDERS).unwrap() / CONCURRENCY;
     println!(
-        "ideal    {:>6} ms  ({PROVIDERS} providers x {} ms / {AT_ONCE}; {} ms if the keys were read after the document)",
+        "ideal    {:>6} ms  ({PROVIDERS} providers x {} ms / {CONCURRENCY}; {} ms if the keys were read after the document)",
         ideal.as_millis(),
         LATENCY.as_millis(),
         2 * ideal.as_millis()

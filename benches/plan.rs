@@ -31,7 +31,7 @@ use sample::Sample;
 const COUNT: usize = 1_000;
 const LATENCY: Duration = Duration::from_millis(20);
 /// As many objects as kmctl fetches at a time.
-const AT_ONCE: &str = "16";
+const CONCURRENCY: &str = "16";
 const ROUNDS: usize = 7;
 const TOKEN: &str = "token-of-the-bench";
 const BASE: &str = "/api/am/admin/v4/key-managers";
@@ -175,6 +175,12 @@ fn fetched(there: &str, authority: &str, folder: &Path) -> f64 {
     let file = folder.join("curl.config");
     std::fs::write(&file, config).unwrap();
     let file = file.to_str().unwrap();
-    done(curl().args(["--parallel", "--parallel-max", AT_ONCE, "--config", file]));
+    done(curl().args([
+        "--parallel",
+        "--parallel-max",
+        CONCURRENCY,
+        "--config",
+        file,
+    ]));
     begun.elapsed().as_secs_f64() * 1000.0
 }

@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 
 use kmctl::key_manager::{Draft, ListFilter, NewKeyManager, OrganizationName, ProviderKind};
 use kmctl::ops;
-use kmctl::store::{From, ListQuery, SearchCancellation, Store};
+use kmctl::store::{ListQuery, PageStart, SearchCancellation, Store};
 use rusqlite::{Connection, params};
 
 #[path = "support/seed.rs"]
@@ -128,10 +128,10 @@ fn reading(table: &mut Table, path: &Path, size: usize) {
     let mut query = ListQuery::first(organization, WINDOW);
     let middle = new(&format!("km-{:07}", size / 2)).name;
     for (work, from) in [
-        ("next page", From::After(middle.clone())),
-        ("page before", From::Before(middle.clone())),
-        ("jump to the end", From::Last),
-        ("jump home", From::First),
+        ("next page", PageStart::After(middle.clone())),
+        ("page before", PageStart::Before(middle.clone())),
+        ("jump to the end", PageStart::Last),
+        ("jump home", PageStart::First),
     ] {
         query.from = from;
         let time = median(101, |_| {

@@ -7,13 +7,13 @@ use std::sync::Arc;
 use anyhow::Context as _;
 use zeroize::Zeroizing;
 
-use crate::cli::{Failure, Invocation, Session};
+use crate::cli::{CommandError, Invocation, Session};
 use crate::control_plane::{Release, Target, TargetKind, TargetName, TargetUrl, Trust};
 use crate::demo;
 use crate::key_manager::{OrganizationName, ProviderKind};
-use crate::ops::at_target::AtTarget;
+use crate::ops::at_target::TargetRunner;
 use crate::ops::{OpError, TargetError};
-use crate::remote::{CredentialStore, Kept, Place};
+use crate::remote::{CredentialBackend, CredentialStore, StoredCredentials};
 use crate::store::Store;
 use crate::tui::state::Sample;
 use crate::tui::theme::Theme;
@@ -57,7 +57,7 @@ pub fn form(session: &Session, name: &str) -> anyhow::Result<u8> {
     let organization = session.organization(&store)?;
     let found = store.get(&organization, name.trim())?;
     let found = found.ok_or_else(|| {
-        Failure::from(OpError::NotFound {
+        CommandError::from(OpError::NotFound {
             what: "Key manager",
             name: name.to_owned(),
         })
@@ -70,7 +70,7 @@ fn begin(session: &Session, store: Store, begin: InitialScreen) -> anyhow::Resul
     let mut given = None;
     if let Some(token) = session.target_token()? {
         // It goes to one server and no other.
-        let target = crate::ops::target::find(&store, named).map_err(Failure::from)?;
+        let target = crate::ops::target::find(&store, named).map_err(CommandError::from)?;
         given = Some((target.name, token));
     }
     let options = Options {
@@ -101,7 +101,7 @@ fn targets(
     let allow_http = session.settings.allow_http;
     TargetSetup {
         drift: None,
-        at: AtTarget::new(
+        at: TargetRunner::new(
             Box::new(clients),
             CredentialStore::new(&path),
             given,
@@ -127,7 +127,7 @@ fn options(
     let settings = &session.settings;
     Ok(Options {
         theme: Theme {
-            colour: settings.colored(true),
+            color: settings.colored(true),
             ascii: settings.ascii,
         },
         organization: settings.organization.clone(),
@@ -148,8 +148,8 @@ fn options(
 fn run(store: Store, options: Options) -> anyhow::Result<u8> {
     let demo = options.demo_client.is_some();
     let exit = tui::open(store, options).map_err(|error| match error {
-        tui::OpenError::Refused(refusal) => Failure::from(refusal),
-        tui::OpenError::Screen(error) => Failure::new("no-terminal", 1, error.to_string())
+        tui::OpenError::Refused(refusal) => CommandError::from(refusal),
+        tui::OpenError::Screen(error) => CommandError::new("no-terminal", 1, error.to_string())
             .with_fix("Use kmctl --plain, or a command; kmctl --help lists them."),
     })?;
     let mut out = std::io::stdout().lock();
@@ -172,7 +172,7 @@ fn run(store: Store, options: Options) -> anyhow::Result<u8> {
     }
     match exit.code {
         Some(code) => Ok(code),
-        None => Err(Failure::defect().into()),
+        None => Err(CommandError::defect().into()),
     }
 }
 
@@ -223,7 +223,7 @@ pub fn demo(session: &Session, serve: bool, port: u16) -> anyhow::Result<u8> {
         false => session.terminal.both(),
     };
     if !serve && !possible {
-        let failure = Failure::usage(
+        let failure = CommandError::usage(
             "kmctl demo opens the full screen, and this is not a terminal.",
         )
         .with_fix(
@@ -250,7 +250,7 @@ pub fn demo(session: &Session, serve: bool, port: u16) -> anyhow::Result<u8> {
     let audit = session.audit();
     let mut store = Store::open(&folder.path().join("kmctl.db"), &audit)?;
     let sample_organization = OrganizationName::parse("Sample Org")
-        .map_err(|message| Failure::new("unexpected", 1, message))?;
+        .map_err(|message| CommandError::new("unexpected", 1, message))?;
     store.add_organization(&sample_organization, &audit)?;
     store.choose_organization(&sample_organization)?;
     sign_in_to_demo(&mut store, &control_plane, folder.path())?;
@@ -277,8 +277,8 @@ fn sign_in_to_demo(
     control_plane: &demo::ControlPlane,
     folder: &Path,
 ) -> anyhow::Result<()> {
-    let name = TargetName::parse("demo").map_err(Failure::from)?;
-    let url = TargetUrl::parse(control_plane.base(), false).map_err(Failure::from)?;
+    let name = TargetName::parse("demo").map_err(CommandError::from)?;
+    let url = TargetUrl::parse(control_plane.base(), false).map_err(CommandError::from)?;
     let target = Target {
         name,
         kind: TargetKind::ApiManager,
@@ -290,20 +290,19 @@ fn sign_in_to_demo(
         seen: serde_json::json!({
             "release": Release::V4_7.title(),
             "tenant": "carbon.super",
-            "login": { "who": demo::USER, "until": null, "store": Place::File.word() },
+            "login": { "who": demo::USER, "until": null, "store": CredentialBackend::File.word() },
         }),
     };
-    let kept = Kept {
+    let kept = StoredCredentials {
         access_token: Some(control_plane.token().clone()),
         who: Some(demo::USER.to_owned()),
-        ..Kept::default()
+        ..StoredCredentials::default()
     };
-    let keeper = CredentialStore::new(&folder.join("kmctl.db"));
-    keeper
-        .keep(Place::File, &target.name, &kept)
+    CredentialStore::new(&folder.join("kmctl.db"))
+        .keep(CredentialBackend::File, &target.name, &kept)
         .map_err(TargetError::from)
-        .map_err(Failure::from)?;
-    crate::ops::target::add(store, &target).map_err(Failure::from)?;
+        .map_err(CommandError::from)?;
+    crate::ops::target::add(store, &target).map_err(CommandError::from)?;
     Ok(())
 }
 

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Instant;
 
-use kmctl::cli::{self, Failure, Invocation, Mode};
+use kmctl::cli::{self, CommandError, Invocation, Mode};
 use kmctl::launch;
 use kmctl::log::{self, Level};
 use kmctl::store::StoreError;
@@ -22,7 +22,7 @@ fn main() -> ExitCode {
     }
     // What is half done at a panic is dropped with its thread's stack; nothing is gone on with.
     let ended = panic::catch_unwind(AssertUnwindSafe(|| run(&words).map_err(failure)));
-    let code = match ended.unwrap_or_else(|_| Err(Failure::defect())) {
+    let code = match ended.unwrap_or_else(|_| Err(CommandError::defect())) {
         Ok(code) => code,
         Err(failure) => {
             cli::report(&failure, &words);
@@ -55,14 +55,14 @@ fn run(words: &[OsString]) -> anyhow::Result<u8> {
 }
 
 /// Any error as what is said on stderr, with its exit code.
-fn failure(error: anyhow::Error) -> Failure {
-    let error = match error.downcast::<Failure>() {
+fn failure(error: anyhow::Error) -> CommandError {
+    let error = match error.downcast::<CommandError>() {
         Ok(failure) => return failure,
         Err(error) => error,
     };
     match error.downcast::<StoreError>() {
         Ok(error) => error.into(),
-        Err(error) => Failure::new("unexpected", 1, format!("{error:#}.")),
+        Err(error) => CommandError::new("unexpected", 1, format!("{error:#}.")),
     }
 }
 

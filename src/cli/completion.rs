@@ -20,7 +20,7 @@ use crate::store::{AuditContext, ListQuery, Store};
 const VARIABLE: &str = "KMCTL_COMPLETE";
 
 /// The most names that are offered at once.
-const MOST: usize = 200;
+const MAX_NAMES: usize = 200;
 
 /// Answers a shell that asks for completions; false when none does.
 pub fn answer(words: &[OsString]) -> bool {
@@ -167,7 +167,7 @@ impl Names {
                     .collect()
             }
             Kind::KeyManager => {
-                let mut query = ListQuery::first(self.organization(&store)?, MOST);
+                let mut query = ListQuery::first(self.organization(&store)?, MAX_NAMES);
                 query.filter = ListFilter::parse_typed(typed).0;
                 let rows = store.page(&query).ok()?.rows.into_iter();
                 rows.map(|row| row.name.as_str().to_owned()).collect()

@@ -7,7 +7,7 @@ use clap::{CommandFactory as _, FromArgMatches as _, Parser as _};
 
 use super::arguments::{Arguments, Command};
 use super::command::edit_for_target;
-use super::failure::Failure;
+use super::command_error::CommandError;
 use super::options::Plain;
 use super::output;
 use super::prompt::menu;
@@ -53,7 +53,7 @@ impl Invocation {
     ///
     /// # Errors
     /// A usage error, or a configuration that can't be read.
-    pub fn read(words: &[OsString]) -> Result<Option<Self>, Failure> {
+    pub fn read(words: &[OsString]) -> Result<Option<Self>, CommandError> {
         if words.iter().skip(1).any(holds_token) {
             return Err(token_as_argument());
         }
@@ -142,13 +142,13 @@ impl Invocation {
         &self,
         store: &Store,
         organization: &OrganizationName,
-    ) -> Result<(Draft, bool, Option<u64>), Failure> {
+    ) -> Result<(Draft, bool, Option<u64>), CommandError> {
         match &self.command {
             Some(Command::Add(add)) => {
                 let (draft, kept) = add.start(store, organization)?;
                 Ok((draft, kept.is_some() || add.kind.is_some(), kept))
             }
-            _ => Err(Failure::usage("There is nothing to add.")),
+            _ => Err(CommandError::usage("There is nothing to add.")),
         }
     }
 
@@ -161,7 +161,7 @@ impl Invocation {
     ///
     /// # Errors
     /// As the command; exit code 2 when there is none.
-    pub fn run(self) -> Result<(), Failure> {
+    pub fn run(self) -> Result<(), CommandError> {
         log::failpoint("command");
         let session = &self.session;
         match self.command {
@@ -172,7 +172,7 @@ impl Invocation {
     }
 }
 
-fn run_command(command: Command, session: &Session) -> Result<(), Failure> {
+fn run_command(command: Command, session: &Session) -> Result<(), CommandError> {
     match command {
         Command::List(command) => command.run(session),
         Command::Show(command) => command.run(session),
@@ -212,16 +212,16 @@ fn run_command(command: Command, session: &Session) -> Result<(), Failure> {
     }
 }
 
-fn short_help() -> Result<(), Failure> {
+fn short_help() -> Result<(), CommandError> {
     output::say(&Arguments::command().render_help().to_string());
-    Err(Failure::status(2))
+    Err(CommandError::status(2))
 }
 
 /// One command after the other, asked for by number; each as if its words had been typed.
 ///
 /// # Errors
 /// As the prompts: Ctrl+C, or a stream fails.
-pub fn prompts(session: &Session) -> Result<(), Failure> {
+pub fn prompts(session: &Session) -> Result<(), CommandError> {
     menu::run(session, &|words| {
         let line = std::iter::once("kmctl").chain(words.iter().map(String::as_str));
         let parsed = Arguments::try_parse_from(line);
@@ -235,7 +235,7 @@ pub fn prompts(session: &Session) -> Result<(), Failure> {
 }
 
 /// Says on stderr why a run failed: as JSON when results were asked for as JSON, else in sentences.
-pub fn report(failure: &Failure, words: &[OsString]) {
+pub fn report(failure: &CommandError, words: &[OsString]) {
     if failure.silent {
         return;
     }
@@ -282,14 +282,14 @@ fn command_line() -> clap::Command {
 }
 
 /// Help and version go to stdout; anything else is a usage error in clap's words.
-fn refused(error: &clap::Error, words: &[OsString]) -> Result<(), Failure> {
+fn refused(error: &clap::Error, words: &[OsString]) -> Result<(), CommandError> {
     let text = error.render().to_string();
     if !error.use_stderr() {
         return output::print(&text);
     }
     if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
         output::say(&text);
-        return Err(Failure::status(2));
+        return Err(CommandError::status(2));
     }
     if let Some(failure) = typed_token(error, words).or_else(|| new_name(error, words)) {
         return Err(failure);
@@ -309,9 +309,9 @@ fn refused(error: &clap::Error, words: &[OsString]) -> Result<(), Failure> {
         message.push('.');
     }
     let fix = hyphen_tip(&rest.trim().replace("\n\n", "\n"));
-    Err(Failure {
+    Err(CommandError {
         fix: (!fix.is_empty()).then_some(fix),
-        ..Failure::usage(message)
+        ..CommandError::usage(message)
     })
 }
 
@@ -339,7 +339,7 @@ fn context(error: &clap::Error, kind: ContextKind) -> Option<&str> {
 }
 
 /// A token or another secret where no argument belongs: it is refused without being repeated.
-fn typed_token(error: &clap::Error, words: &[OsString]) -> Option<Failure> {
+fn typed_token(error: &clap::Error, words: &[OsString]) -> Option<CommandError> {
     let given = [
         ContextKind::InvalidArg,
         ContextKind::InvalidValue,
@@ -362,17 +362,17 @@ fn holds_token(word: &OsString) -> bool {
     !command && looks_like_token(&text)
 }
 
-fn token_as_argument() -> Failure {
-    Failure::usage("A token can't be an argument: the shell would keep it in its history.").with_fix(
+fn token_as_argument() -> CommandError {
+    CommandError::usage("A token can't be an argument: the shell would keep it in its history.").with_fix(
         "Remove it from the history; then pipe it to kmctl token check NAME --token-stdin, or name its file with --token-file FILE.",
     )
 }
 
 /// `edit --name`, which looks likely and is not possible.
-fn new_name(error: &clap::Error, words: &[OsString]) -> Option<Failure> {
+fn new_name(error: &clap::Error, words: &[OsString]) -> Option<CommandError> {
     let edit = words.get(1).is_some_and(|word| word == "edit");
     (edit && context(error, ContextKind::InvalidArg) == Some("--name")).then(|| {
-        Failure::usage("The name of a key manager can't be changed.")
+        CommandError::usage("The name of a key manager can't be changed.")
             .with_fix("Add a key manager with the new name, then delete the old one.")
     })
 }

@@ -1,6 +1,6 @@
 //! Drafts that are kept: what is said of them when a form or the prompts are left, and the command that goes on with one.
 
-use super::failure::Failure;
+use super::command_error::CommandError;
 use super::session::Session;
 use crate::key_manager::{Draft, OrganizationName, shell_word};
 use crate::store::Store;
@@ -12,7 +12,7 @@ use crate::store::Store;
 pub fn to_add(
     store: &Store,
     organization: &OrganizationName,
-) -> Result<Vec<(u64, Draft)>, Failure> {
+) -> Result<Vec<(u64, Draft)>, CommandError> {
     let kept = store.drafts(organization)?.into_iter();
     let added = kept.filter(|kept| kept.draft.editing.is_none());
     Ok(added.map(|kept| (kept.id, kept.draft)).collect())
@@ -55,7 +55,7 @@ pub fn say(session: &Session, draft: &Draft, organization: Option<&str>, plain: 
 ///
 /// # Errors
 /// When the file fails.
-pub fn say_since(session: &Session, since: jiff::Timestamp) -> Result<(), Failure> {
+pub fn say_since(session: &Session, since: jiff::Timestamp) -> Result<(), CommandError> {
     let store = session.open()?;
     let usual = store.chosen_organization()?;
     for (organization, _) in store.organizations()? {

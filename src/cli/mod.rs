@@ -4,11 +4,11 @@
 
 mod arguments;
 mod command;
+mod command_error;
 mod command_word;
 mod completion;
 mod current_user;
 pub mod exchange;
-mod failure;
 mod invocation;
 mod kept_drafts;
 mod options;
@@ -19,8 +19,8 @@ mod session;
 mod settings;
 mod terminal;
 
+pub use command_error::CommandError;
 pub use completion::answer as complete;
-pub use failure::Failure;
 pub use invocation::{Invocation, Mode, prompts, report};
 pub use kept_drafts::say_since as say_kept_drafts;
 pub use options::Color;

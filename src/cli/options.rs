@@ -1,4 +1,4 @@
-//! Values of options: the form of results, colour, prompts, times.
+//! Values of options: the form of results, color, prompts, times.
 
 use std::time::Duration;
 
@@ -19,7 +19,7 @@ pub enum Format {
     Tsv,
 }
 
-/// Whether to colour.
+/// Whether to color.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Color {

@@ -4,16 +4,16 @@ use std::path::PathBuf;
 
 use etcetera::base_strategy::{BaseStrategy as _, Xdg};
 
-use super::failure::Failure;
+use super::command_error::CommandError;
 
 /// The database when nothing else is said: `$XDG_DATA_HOME/kmctl/kmctl.db`.
 ///
 /// # Errors
 /// When there is no home directory.
-pub fn database() -> Result<PathBuf, Failure> {
+pub fn database() -> Result<PathBuf, CommandError> {
     let file = folders().and_then(|xdg| absolute(xdg.data_dir().join("kmctl/kmctl.db")));
     file.ok_or_else(|| {
-        Failure::new(
+        CommandError::new(
             "no-home",
             2,
             "There is no home directory, so kmctl does not know where its database is.",

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use zeroize::Zeroizing;
 
-use super::failure::Failure;
+use super::command_error::CommandError;
 use super::options::{Format, Plain};
 use super::output::{Document, Printer};
 use super::prompt::{Input, Prompter};
@@ -20,7 +20,7 @@ use crate::ops::login;
 use crate::store::{AuditContext, Store};
 
 /// The limit for one request to a control plane where none was given: they are slow.
-const SLOW: Duration = Duration::from_secs(30);
+const CONTROL_PLANE_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// The variable with a token for one run.
 pub const TOKEN_VARIABLE: &str = "KMCTL_TARGET_TOKEN";
@@ -47,7 +47,7 @@ impl Session {
     ///
     /// # Errors
     /// No home directory, or the file fails.
-    pub fn open(&self) -> Result<Store, Failure> {
+    pub fn open(&self) -> Result<Store, CommandError> {
         let (path, audit) = (self.settings.database()?, self.audit());
         if !self.settings.read_only {
             return Ok(Store::open_to_read(&path, &audit)?);
@@ -66,7 +66,7 @@ impl Session {
     ///
     /// # Errors
     /// As [`Session::open`].
-    pub fn open_for_screen(&self) -> Result<Store, Failure> {
+    pub fn open_for_screen(&self) -> Result<Store, CommandError> {
         if self.settings.read_only {
             return self.open();
         }
@@ -77,7 +77,7 @@ impl Session {
     ///
     /// # Errors
     /// `--read-only` was given, no home directory, or the file fails.
-    pub fn open_to_write(&self) -> Result<Store, Failure> {
+    pub fn open_to_write(&self) -> Result<Store, CommandError> {
         if self.settings.read_only {
             return Err(Self::read_only());
         }
@@ -92,7 +92,7 @@ impl Session {
     ///
     /// # Errors
     /// A name that is not known.
-    pub fn asking(&self, option: Option<&str>) -> Result<Self, Failure> {
+    pub fn asking(&self, option: Option<&str>) -> Result<Self, CommandError> {
         let mut session = self.clone();
         if let Some(names) = option {
             session.settings.gateways = Some(gateways(names, "--gateway")?);
@@ -106,8 +106,8 @@ impl Session {
     }
 
     /// What `--read-only` says to a change.
-    pub fn read_only() -> Failure {
-        Failure::new(
+    pub fn read_only() -> CommandError {
+        CommandError::new(
             "read-only",
             3,
             "Nothing was changed: --read-only refuses every change.",
@@ -119,12 +119,12 @@ impl Session {
     ///
     /// # Errors
     /// The one that was named does not exist, or the file fails.
-    pub fn organization(&self, store: &Store) -> Result<OrganizationName, Failure> {
+    pub fn organization(&self, store: &Store) -> Result<OrganizationName, CommandError> {
         let Some(name) = &self.settings.organization else {
             return Ok(store.chosen_organization()?);
         };
         store.find_organization(name)?.ok_or_else(|| {
-            Failure::new(
+            CommandError::new(
                 "not-found",
                 5,
                 format!("Organization {name} does not exist."),
@@ -141,7 +141,7 @@ impl Session {
         &self,
         store: &Store,
         organization: &OrganizationName,
-    ) -> Result<Vec<EnvironmentName>, Failure> {
+    ) -> Result<Vec<EnvironmentName>, CommandError> {
         let all = store.environments(organization)?;
         Ok(all
             .into_iter()
@@ -157,7 +157,7 @@ impl Session {
         &self,
         store: &Store,
         organization: &OrganizationName,
-    ) -> Result<Vec<String>, Failure> {
+    ) -> Result<Vec<String>, CommandError> {
         let names = self.environment_names(store, organization)?;
         Ok(names.iter().map(|name| name.as_str().to_owned()).collect())
     }
@@ -166,7 +166,7 @@ impl Session {
     ///
     /// # Errors
     /// A `--resolve` that can't be understood, or a `--ca-file` that can't be used.
-    pub fn client(&self, extra_roots_pem: Vec<String>) -> Result<Client, Failure> {
+    pub fn client(&self, extra_roots_pem: Vec<String>) -> Result<Client, CommandError> {
         let mut settings = self.net_settings()?;
         settings.extra_roots_pem = extra_roots_pem;
         self.client_of(settings)
@@ -176,14 +176,14 @@ impl Session {
     ///
     /// # Errors
     /// A `--resolve` that can't be understood.
-    pub fn net_settings(&self) -> Result<net::Settings, Failure> {
+    pub fn net_settings(&self) -> Result<net::Settings, CommandError> {
         let settings = &self.settings;
         let resolve = settings
             .resolve
             .iter()
             .map(|text| text.parse::<Resolve>())
             .collect::<Result<Vec<_>, _>>()
-            .map_err(|error| Failure::usage(format!("--resolve: {error}")))?;
+            .map_err(|error| CommandError::usage(format!("--resolve: {error}")))?;
         Ok(net::Settings {
             timeout: settings.timeout,
             ca_files: settings.ca_files.clone(),
@@ -197,14 +197,14 @@ impl Session {
     ///
     /// # Errors
     /// A `--ca-file` that can't be used.
-    pub fn client_of(&self, settings: net::Settings) -> Result<Client, Failure> {
+    pub fn client_of(&self, settings: net::Settings) -> Result<Client, CommandError> {
         let client = Client::new(settings).map_err(|failure| {
-            Failure::new(failure.code(), 2, failure.message()).with_fix(failure.fix())
+            CommandError::new(failure.code(), 2, failure.message()).with_fix(failure.fix())
         })?;
         if !self.settings.ca_files.is_empty() {
             // Said now, and not as a failure of the first provider that is read.
             client.prepare().map_err(|error| {
-                Failure::usage(format!("--ca-file: {error}."))
+                CommandError::usage(format!("--ca-file: {error}."))
                     .with_fix("Give a PEM file that holds the authority's certificate.")
             })?;
         }
@@ -215,10 +215,10 @@ impl Session {
     ///
     /// # Errors
     /// A `--resolve` or `--ca-file` that can't be used.
-    pub fn target_client(&self, trust: &Trust) -> Result<Client, Failure> {
+    pub fn target_client(&self, trust: &Trust) -> Result<Client, CommandError> {
         let mut settings = self.net_settings()?;
         if settings.timeout == net::TOTAL_TIMEOUT {
-            settings.timeout = SLOW;
+            settings.timeout = CONTROL_PLANE_TIMEOUT;
             settings.connect_timeout = net::TOTAL_TIMEOUT;
         }
         match trust {
@@ -233,7 +233,7 @@ impl Session {
     ///
     /// # Errors
     /// The variable holds something else.
-    pub fn target_token(&self) -> Result<Option<Zeroizing<String>>, Failure> {
+    pub fn target_token(&self) -> Result<Option<Zeroizing<String>>, CommandError> {
         match super::settings::environment::variable(TOKEN_VARIABLE) {
             Some(text) => Self::one_token(&text, TOKEN_VARIABLE).map(Some),
             None => Ok(None),
@@ -244,9 +244,9 @@ impl Session {
     ///
     /// # Errors
     /// It is none.
-    pub fn one_token(text: &str, from: &str) -> Result<Zeroizing<String>, Failure> {
+    pub fn one_token(text: &str, from: &str) -> Result<Zeroizing<String>, CommandError> {
         login::token(text).ok_or_else(|| {
-            Failure::usage(format!("{from} holds no token."))
+            CommandError::usage(format!("{from} holds no token."))
                 .with_fix("Give the access token alone, without quotes.")
         })
     }
@@ -276,7 +276,7 @@ impl Session {
     ///
     /// # Errors
     /// When stdout can't be written.
-    pub fn written(&self, document: Document, sentence: &str) -> Result<(), Failure> {
+    pub fn written(&self, document: Document, sentence: &str) -> Result<(), CommandError> {
         let item = document.clone().value();
         let values = move || {
             let item = item.get("item").and_then(|item| item.as_object());
@@ -300,7 +300,7 @@ impl Session {
     }
 
     /// What is missing, all of it in one sentence, and why nothing was asked.
-    pub fn missing(&self, what: &[String]) -> Failure {
+    pub fn missing(&self, what: &[String]) -> CommandError {
         let why = if !self.terminal.both() {
             "Not a terminal"
         } else if super::settings::environment::is_on("CI") {
@@ -309,9 +309,9 @@ impl Session {
             "--no-input was given"
         };
         let list = what.join(", ");
-        Failure {
+        CommandError {
             code: "missing",
-            ..Failure::usage(format!("Missing {list}. {why}, so nothing was asked."))
+            ..CommandError::usage(format!("Missing {list}. {why}, so nothing was asked."))
         }
     }
 
@@ -339,11 +339,11 @@ impl Session {
     }
 
     /// A failure whose result is on stdout; one line on stderr says why where nobody may be reading that.
-    pub fn failed(&self, exit: u8, why: &str) -> Failure {
+    pub fn failed(&self, exit: u8, why: &str) -> CommandError {
         if !self.terminal.stdout {
             self.remark(&format!("{}\n", why.lines().next().unwrap_or_default()));
         }
-        Failure::status(exit)
+        CommandError::status(exit)
     }
 
     /// Whether questions may be asked: on terminals, or line by line where that was demanded.

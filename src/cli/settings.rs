@@ -7,7 +7,7 @@ use clap::ArgMatches;
 use clap::parser::ValueSource;
 
 use super::arguments::Global;
-use super::failure::Failure;
+use super::command_error::CommandError;
 use super::options::{Color, Format, Plain};
 use super::paths;
 use crate::gateway::Selection;
@@ -54,7 +54,7 @@ pub struct Settings {
     pub quiet: bool,
     /// Say more.
     pub verbose: bool,
-    /// Colour as asked for.
+    /// Color as asked for.
     pub color: Color,
     /// Limit for reading one document, in all.
     pub timeout: Duration,
@@ -77,7 +77,7 @@ pub struct Settings {
     /// What is odd but stops nothing, as sentences.
     pub warnings: Vec<String>,
     /// Why the configuration file was passed over, for the command that reports it.
-    pub configuration: Option<Failure>,
+    pub configuration: Option<CommandError>,
 }
 
 impl Settings {
@@ -86,7 +86,11 @@ impl Settings {
     /// # Errors
     /// A key of the file has a value that it can't have, a configuration file that was named is missing, or two options
     /// contradict each other.
-    pub fn resolve(global: &Global, matches: &ArgMatches, writing: bool) -> Result<Self, Failure> {
+    pub fn resolve(
+        global: &Global,
+        matches: &ArgMatches,
+        writing: bool,
+    ) -> Result<Self, CommandError> {
         let file = read_file(global.config.as_ref(), writing)?;
         let typed = |id: &str| matches.value_source(id) == Some(ValueSource::CommandLine);
         let given = global.clone();
@@ -136,7 +140,7 @@ impl Settings {
     ///
     /// # Errors
     /// None was named and there is no home directory.
-    pub fn database(&self) -> Result<PathBuf, Failure> {
+    pub fn database(&self) -> Result<PathBuf, CommandError> {
         match &self.database {
             Some(path) => Ok(path.clone()),
             None => paths::database(),
@@ -148,7 +152,7 @@ impl Settings {
         self.config.clone().or_else(paths::configuration)
     }
 
-    /// Whether to colour a stream; `terminal` tells whether it is one.
+    /// Whether to color a stream; `terminal` tells whether it is one.
     pub fn colored(&self, terminal: bool) -> bool {
         match self.color {
             Color::Always => true,
@@ -162,12 +166,13 @@ impl Settings {
 ///
 /// # Errors
 /// Names what is not known, and where it was given.
-pub fn gateways(names: &str, given: &str) -> Result<Selection, Failure> {
-    Selection::parse(names)
-        .map_err(|unknown| Failure::usage(format!("{given}: {unknown}")).with_fix(unknown.fix()))
+pub fn gateways(names: &str, given: &str) -> Result<Selection, CommandError> {
+    Selection::parse(names).map_err(|unknown| {
+        CommandError::usage(format!("{given}: {unknown}")).with_fix(unknown.fix())
+    })
 }
 
-fn read_file(named: Option<&PathBuf>, writing: bool) -> Result<ConfigurationFile, Failure> {
+fn read_file(named: Option<&PathBuf>, writing: bool) -> Result<ConfigurationFile, CommandError> {
     if writing {
         // The command that writes the file does not need it.
         return Ok(ConfigurationFile::default());
@@ -175,7 +180,7 @@ fn read_file(named: Option<&PathBuf>, writing: bool) -> Result<ConfigurationFile
     if let Some(named) = named {
         return ConfigurationFile::read(named)?.ok_or_else(|| {
             let message = format!("The configuration file {} does not exist.", named.display());
-            Failure::new("configuration-invalid", 2, message)
+            CommandError::new("configuration-invalid", 2, message)
                 .with_fix("kmctl config init writes a sample.")
         });
     }
@@ -186,11 +191,13 @@ fn read_file(named: Option<&PathBuf>, writing: bool) -> Result<ConfigurationFile
 }
 
 /// The form of results. `--json` is short for `--output json`; what was typed beats what a variable says.
-fn format(global: &Global, typed: impl Fn(&str) -> bool) -> Result<Format, Failure> {
+fn format(global: &Global, typed: impl Fn(&str) -> bool) -> Result<Format, CommandError> {
     let json = global.json.then_some(Format::Json);
     match (typed("json"), typed("output")) {
-        (true, true) => Err(Failure::usage("--json and --output exclude each other.")
-            .with_fix("Leave one of them out.")),
+        (true, true) => Err(
+            CommandError::usage("--json and --output exclude each other.")
+                .with_fix("Leave one of them out."),
+        ),
         (true, false) => Ok(Format::Json),
         _ => Ok(global.output.or(json).unwrap_or_default()),
     }

@@ -4,10 +4,10 @@ use serde_json::{Map, Value, json};
 
 use super::catalog::Catalog;
 use super::change::Missing;
+use super::desired_state::DesiredState;
 use super::managed::{ManagedField, ManagedFields};
 use super::release::Capabilities;
 use super::remote_key_manager::RemoteKeyManager;
-use super::wanted::Wanted;
 use crate::key_manager::Field;
 
 /// The one type that kmctl writes: tokens are issued elsewhere.
@@ -63,7 +63,11 @@ fn value(remote: &RemoteKeyManager, field: ManagedField) -> String {
 }
 
 /// The body of a `POST`, with the members that the server knows.
-pub fn body_of(wanted: &Wanted, name: &str, capabilities: &Capabilities) -> Map<String, Value> {
+pub fn body_of(
+    desired: &DesiredState,
+    name: &str,
+    capabilities: &Capabilities,
+) -> Map<String, Value> {
     let mut body = Map::new();
     let mut put = |name: &str, value: Value| {
         if capabilities.has(name) {
@@ -71,10 +75,10 @@ pub fn body_of(wanted: &Wanted, name: &str, capabilities: &Capabilities) -> Map<
         }
     };
     put("name", name.into());
-    put("displayName", wanted.name.as_str().into());
+    put("displayName", desired.name.as_str().into());
     put("type", TYPE.into());
     for field in ManagedField::ALL {
-        put(member(field), sent(wanted, field));
+        put(member(field), sent(desired, field));
     }
     for (name, on) in [
         ("enableTokenGeneration", false),
@@ -101,8 +105,8 @@ pub fn body_of(wanted: &Wanted, name: &str, capabilities: &Capabilities) -> Map<
     body
 }
 
-fn sent(wanted: &Wanted, field: ManagedField) -> Value {
-    let text = |field| wanted.fields.get(field).unwrap_or_default();
+fn sent(desired: &DesiredState, field: ManagedField) -> Value {
+    let text = |field| desired.fields.get(field).unwrap_or_default();
     match field {
         ManagedField::Enabled => (text(field) == "true").into(),
         ManagedField::Of(Field::JwksEndpoint) => json!({ "type": "JWKS", "value": text(field) }),
@@ -112,16 +116,16 @@ fn sent(wanted: &Wanted, field: ManagedField) -> Value {
 }
 
 /// The body of a `PUT`: what was read, with the managed fields that differ. Masked values stay masked, which keeps them.
-pub fn update_body(remote: &RemoteKeyManager, wanted: &Wanted) -> Map<String, Value> {
+pub fn update_body(remote: &RemoteKeyManager, desired: &DesiredState) -> Map<String, Value> {
     let mut body = remote.body.clone();
     let before = managed(remote);
-    for (field, value) in wanted.fields.iter() {
+    for (field, value) in desired.fields.iter() {
         if before.get(field) != Some(value) {
-            body.insert(member(field).to_owned(), sent(wanted, field));
+            body.insert(member(field).to_owned(), sent(desired, field));
         }
     }
-    if wanted.fields.get(REVOKE) == Some("") {
-        body.insert("revokeEndpoint".to_owned(), sent(wanted, REVOKE));
+    if desired.fields.get(REVOKE) == Some("") {
+        body.insert("revokeEndpoint".to_owned(), sent(desired, REVOKE));
     }
     // An address for developers that repeated the old one follows it.
     for (shown, real) in [
@@ -175,12 +179,12 @@ fn once_each(list: &mut Vec<Value>) {
 /// What is stored otherwise than it was sent: managed fields that are not as wanted, and members that changed although
 /// nobody asked for it.
 pub fn api_manager_differences(
-    wanted: &Wanted,
+    desired: &DesiredState,
     sent: Option<&Map<String, Value>>,
     after: &RemoteKeyManager,
 ) -> Vec<String> {
     let now = managed(after);
-    let fields = wanted.fields.iter();
+    let fields = desired.fields.iter();
     let mut names: Vec<String> = fields
         .filter(|(field, value)| now.get(*field) != Some(value))
         .map(|(field, _)| field.label().to_owned())
@@ -223,7 +227,7 @@ fn numbers_alike(sent: &Value, there: &Value) -> bool {
 }
 
 /// What the server demands of this type and the key manager does not have, by the labels of its settings document.
-pub(super) fn missing(wanted: &Wanted, catalog: &Catalog) -> Vec<Missing> {
+pub(super) fn missing(desired: &DesiredState, catalog: &Catalog) -> Vec<Missing> {
     let Some(kind) = catalog.find(TYPE) else {
         return Vec::new();
     };
@@ -243,7 +247,7 @@ pub(super) fn missing(wanted: &Wanted, catalog: &Catalog) -> Vec<Missing> {
                 continue;
             }
         };
-        if wanted.fields.get(field).is_none_or(str::is_empty) {
+        if desired.fields.get(field).is_none_or(str::is_empty) {
             missing.push(Missing::new(field.json_name(), &endpoint.label));
         }
     }
@@ -286,11 +290,11 @@ mod tests {
             });
             RemoteKeyManager::from_answer(answer).unwrap()
         };
-        let wanted = Wanted {
+        let desired = DesiredState {
             name: crate::key_manager::Name::stored("a".to_owned()),
             remote_name: None,
             fields: ManagedFields::from_iter([(ManagedField::Enabled, "true".to_owned())]),
-            lost: Vec::new(),
+            unsupported: Vec::new(),
             own: Vec::new(),
             invalid: false,
         };
@@ -304,17 +308,17 @@ mod tests {
             json!(["b", "a"]),
         );
         assert_eq!(
-            api_manager_differences(&wanted, sent, &same),
+            api_manager_differences(&desired, sent, &same),
             Vec::<String>::new()
         );
         let lost = stored(json!({}), json!(["a", "b"]));
         assert_eq!(
-            api_manager_differences(&wanted, sent, &lost),
+            api_manager_differences(&desired, sent, &lost),
             ["additionalProperties"]
         );
         let other = stored(json!({ "number": 7 }), json!(["a"]));
         assert_eq!(
-            api_manager_differences(&wanted, sent, &other),
+            api_manager_differences(&desired, sent, &other),
             ["permissions"]
         );
     }

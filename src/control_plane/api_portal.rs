@@ -2,33 +2,33 @@
 
 use serde_json::{Map, Value, json};
 
+use super::desired_state::DesiredState;
 use super::managed::ManagedField;
 use super::remote_key_manager::RemoteKeyManager;
-use super::wanted::Wanted;
 use crate::key_manager::Field;
 
 /// The body that creates one. All four members are sent: what is left out, the server chooses.
-pub fn portal_body(wanted: &Wanted) -> Map<String, Value> {
-    let mut body = changed(wanted, wanted.name.as_str());
-    let id = wanted.remote_name.as_deref().unwrap_or_default();
+pub fn portal_body(desired: &DesiredState) -> Map<String, Value> {
+    let mut body = changed(desired, desired.name.as_str());
+    let id = desired.remote_name.as_deref().unwrap_or_default();
     body.insert("id".to_owned(), id.into());
     body
 }
 
 /// The body that changes one. `enabled` is always in it, since leaving it out enables; the id never is, since another one renames.
-pub fn portal_update(before: &RemoteKeyManager, wanted: &Wanted) -> Map<String, Value> {
-    changed(wanted, before.text("displayName"))
+pub fn portal_update(before: &RemoteKeyManager, desired: &DesiredState) -> Map<String, Value> {
+    changed(desired, before.text("displayName"))
 }
 
-fn changed(wanted: &Wanted, display_name: &str) -> Map<String, Value> {
+fn changed(desired: &DesiredState, display_name: &str) -> Map<String, Value> {
     let token = ManagedField::Of(Field::TokenEndpoint);
     let mut body = Map::new();
     body.insert("displayName".to_owned(), display_name.into());
     body.insert(
         "tokenEndpoint".to_owned(),
-        wanted.fields.get(token).unwrap_or_default().into(),
+        desired.fields.get(token).unwrap_or_default().into(),
     );
-    let enabled = wanted.fields.get(ManagedField::Enabled) == Some("true");
+    let enabled = desired.fields.get(ManagedField::Enabled) == Some("true");
     body.insert("enabled".to_owned(), enabled.into());
     body
 }

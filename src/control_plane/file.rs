@@ -13,12 +13,12 @@ pub struct PlanFileError;
 
 /// What a plan file says of one object.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Kept {
+struct PlannedObject {
     action: Action,
     remote_id: Option<String>,
     fingerprint: Option<String>,
     fields: Value,
-    held: bool,
+    blocker: bool,
 }
 
 /// A plan file.
@@ -28,7 +28,7 @@ pub struct PlanFile {
     pub target: String,
     /// The organization that was compared.
     pub organization: String,
-    items: BTreeMap<String, Kept>,
+    items: BTreeMap<String, PlannedObject>,
 }
 
 impl PlanFile {
@@ -49,12 +49,12 @@ impl PlanFile {
             let name = text(&entry["name"]).ok_or(PlanFileError)?;
             let word = entry["action"].as_str().ok_or(PlanFileError)?;
             let action = Action::from_word(word).ok_or(PlanFileError)?;
-            let kept = Kept {
+            let kept = PlannedObject {
                 action,
                 remote_id: text(&entry["remoteId"]),
                 fingerprint: text(&entry["fingerprint"]),
                 fields: entry["fields"].clone(),
-                held: !entry["held"].is_null(),
+                blocker: !entry["held"].is_null(),
             };
             if action != Action::Unowned {
                 items.insert(name.to_lowercase(), kept);
@@ -70,7 +70,7 @@ impl PlanFile {
     /// Whether the plan was to write anything of this name.
     pub fn names(&self, name: &str) -> bool {
         self.items.get(&name.to_lowercase()).is_some_and(|kept| {
-            !kept.held
+            !kept.blocker
                 && matches!(
                     kept.action,
                     Action::Create | Action::Update | Action::Delete

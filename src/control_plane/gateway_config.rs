@@ -14,7 +14,7 @@ use super::gateway_entry::GatewayEntry;
 use insert::Level;
 use splice::{Newline, Splices};
 pub use types::{Change, Merged, NotMerged, ValueChange};
-use types::{LIST, ROOT, Wanted};
+use types::{ExpectedValue, LIST, ROOT};
 
 /// Puts an entry into a file.
 ///
@@ -36,7 +36,7 @@ pub fn merge(text: &str, section: &str, entry: &GatewayEntry) -> Result<Merged, 
     })
 }
 
-fn values(entry: &GatewayEntry) -> Result<Vec<Wanted>, NotMerged> {
+fn values(entry: &GatewayEntry) -> Result<Vec<ExpectedValue>, NotMerged> {
     let mut all = vec![("issuer", entry.issuer.clone())];
     if let Some(claim) = &entry.scope_claim {
         all.push(("scopeClaim", claim.clone()));
@@ -65,7 +65,7 @@ fn edit(
     root: &Table,
     section: &str,
     entry: &GatewayEntry,
-    values: &[Wanted],
+    values: &[ExpectedValue],
     splices: &mut Splices<'_>,
 ) -> Result<(Change, Vec<String>), NotMerged> {
     let path = [ROOT, section, LIST];
@@ -112,7 +112,7 @@ fn in_tables(
     all: &ArrayOfTables,
     section: &str,
     entry: &GatewayEntry,
-    values: &[Wanted],
+    values: &[ExpectedValue],
     splices: &mut Splices<'_>,
 ) -> Result<(Change, Vec<String>), NotMerged> {
     let tables: Vec<&dyn TableLike> = all.iter().map(|it| it as &dyn TableLike).collect();
@@ -134,7 +134,7 @@ fn in_tables(
 fn in_array(
     all: &Array,
     entry: &GatewayEntry,
-    values: &[Wanted],
+    values: &[ExpectedValue],
     splices: &mut Splices<'_>,
 ) -> Result<(Change, Vec<String>), NotMerged> {
     let mut tables = Vec::new();
@@ -177,7 +177,7 @@ fn duplicate_issuers(all: &[&dyn TableLike], entry: &GatewayEntry) -> Vec<String
 fn change<'a>(
     found: Level<'a>,
     entry: &GatewayEntry,
-    values: &[Wanted],
+    values: &[ExpectedValue],
     splices: &mut Splices<'_>,
 ) -> Result<Change, NotMerged> {
     let local = found
@@ -187,7 +187,7 @@ fn change<'a>(
         return Err(NotMerged::LocalKeys(entry.name.to_string()));
     }
     let mut changes = Vec::new();
-    for (path, wanted) in values {
+    for (path, expected) in values {
         let shape = || NotMerged::Shape((*path).to_owned());
         let mut here = found;
         let mut levels = vec![here];
@@ -196,22 +196,22 @@ fn change<'a>(
             match (here.get(key), keys.peek()) {
                 (None, _) => {
                     let rest: Vec<&str> = std::iter::once(key).chain(keys.by_ref()).collect();
-                    insert::into(&levels, &rest.join("."), &splice::quoted(wanted), splices)?;
-                    changes.push(changed(path, None, wanted));
+                    insert::into(&levels, &rest.join("."), &splice::quoted(expected), splices)?;
+                    changes.push(changed(path, None, expected));
                 }
                 (Some(item), Some(_)) => {
                     here = Level::of(key, item).ok_or_else(shape)?;
                     levels.push(here);
                 }
                 (Some(Item::Value(value)), None) => {
-                    if value.as_str() == Some(wanted) {
+                    if value.as_str() == Some(expected) {
                         break;
                     }
                     let span = value.span().ok_or_else(shape)?;
                     let old = value.as_str().map(str::to_owned);
                     let old = old.unwrap_or_else(|| splices.slice(span.clone()).to_owned());
-                    splices.replace(span, splice::quoted(wanted));
-                    changes.push(changed(path, Some(old), wanted));
+                    splices.replace(span, splice::quoted(expected));
+                    changes.push(changed(path, Some(old), expected));
                 }
                 (Some(_), None) => return Err(shape()),
             }

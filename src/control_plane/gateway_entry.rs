@@ -74,7 +74,7 @@ pub struct GatewayEntry {
 
 /// An entry, and what the gateway can't be told.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Carried {
+pub struct EntryResult {
     /// The entry.
     pub entry: GatewayEntry,
     /// The scopes of this claim will not be read, or read from a list only.
@@ -105,7 +105,7 @@ impl GatewayEntry {
         name: PortalId,
         release: GatewayRelease,
         certificate_path: Option<String>,
-    ) -> Result<Carried, Template> {
+    ) -> Result<EntryResult, Template> {
         let claim = scope_claim(it);
         let (scope_claim, unread_scopes) = match claim {
             Some(claim) if release.reads_scope_claim() => (Some(claim), None),
@@ -133,7 +133,7 @@ impl GatewayEntry {
         if let Some(text) = template {
             return Err(Template(text.clone()));
         }
-        Ok(Carried {
+        Ok(EntryResult {
             entry,
             unread_scopes,
         })

@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::change::FieldChange;
 use super::plan::Plan;
-use super::plan_item::{Held, PlanItem};
+use super::plan_item::{Blocker, PlanItem};
 use super::report::{ApplyItem, ApplyReport, Usage, UsageList, Verification};
 
 impl Plan {
@@ -38,9 +38,9 @@ impl PlanItem {
             "side": self.side.word(),
             "fields": self.fields.iter().map(change).collect::<Vec<_>>(),
             "missing": missing,
-            "lost": self.lost.iter().map(|it| it.0.json_name()).collect::<Vec<_>>(),
+            "lost": self.unsupported.iter().map(|it| it.0.json_name()).collect::<Vec<_>>(),
             "ownValues": self.own.iter().map(|it| it.json_name()).collect::<Vec<_>>(),
-            "held": self.held.map(Held::word),
+            "held": self.blocker.map(Blocker::word),
             "fingerprint": self.fingerprint,
         })
     }
@@ -95,7 +95,7 @@ impl Usage {
             "name": self.name,
             "apis": list(&self.apis),
             "applications": list(&self.applications),
-            "blind": self.blind,
+            "blind": self.not_counted,
         })
     }
 }

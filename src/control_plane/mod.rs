@@ -7,7 +7,7 @@ mod api_manager;
 mod api_portal;
 mod catalog;
 mod change;
-mod fault;
+mod desired_state;
 mod file;
 mod gateway_config;
 mod gateway_entry;
@@ -18,29 +18,30 @@ mod plan;
 mod plan_item;
 mod portal_id;
 mod release;
+mod remote_error;
 mod remote_key_manager;
 mod remote_name;
 mod report;
 mod target;
 mod three_way;
-mod wanted;
 
 pub use api_manager::{api_manager_differences, body_of as api_manager_body, update_body};
 pub use api_portal::{portal_body, portal_differences, portal_key_manager, portal_update};
 pub use catalog::{Catalog, ConnectorType, Setting};
 pub use change::{FieldChange, Missing, Side};
-pub use fault::{Cause, Effect, Fault};
+pub use desired_state::{DesiredState, TargetValue, UnsupportedField, with_values};
 pub use file::{PlanFile, PlanFileError};
 pub use gateway_config::{
     Change as GatewayChange, Merged, NotMerged, ValueChange, merge as merge_gateway_config,
 };
-pub use gateway_entry::{Carried, GatewayEntry, GatewayRelease, Template, UnreadScopes};
+pub use gateway_entry::{EntryResult, GatewayEntry, GatewayRelease, Template, UnreadScopes};
 pub use managed::{ManagedField, ManagedFields};
 pub use mapping::managed_fields;
 pub use plan::{Counts, Options, Plan, plan};
-pub use plan_item::{Action, Held, OVERWRITES, PlanItem};
-pub use portal_id::{Made, NotAnId, PortalId, collisions};
+pub use plan_item::{Action, Blocker, OVERWRITES, PlanItem};
+pub use portal_id::{DerivedId, NotAnId, PortalId, collisions};
 pub use release::{Capabilities, Release, Unreadable};
+pub use remote_error::{Cause, RemoteError, WriteEffect};
 pub use remote_key_manager::RemoteKeyManager;
 pub use remote_name::apim_name;
 pub use report::{
@@ -48,4 +49,3 @@ pub use report::{
 };
 pub use target::{Target, TargetKind, TargetName, TargetProblem, TargetUrl, Trust};
 pub use three_way::Link;
-pub use wanted::{Lost, TargetValue, Wanted, with_values};

@@ -5,13 +5,13 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use super::api_manager;
 use super::catalog::Catalog;
 use super::change::{FieldChange, Missing, Side};
+use super::desired_state::DesiredState;
 use super::managed::{ManagedField, ManagedFields};
 use super::mapping::managed_fields;
-use super::plan_item::{Action, Held, PlanItem};
+use super::plan_item::{Action, Blocker, PlanItem};
 use super::remote_key_manager::RemoteKeyManager;
 use super::target::TargetKind;
 use super::three_way::{Link, compare};
-use super::wanted::Wanted;
 use crate::key_manager::Field;
 
 /// How many of each action.
@@ -60,7 +60,7 @@ impl Plan {
     pub fn writes(&self) -> impl Iterator<Item = &PlanItem> {
         let items = self.items.iter();
         items.filter(|item| {
-            item.held.is_none()
+            item.blocker.is_none()
                 && matches!(
                     item.action,
                     Action::Create | Action::Update | Action::Delete
@@ -86,16 +86,16 @@ pub struct Options<'a> {
 
 /// Compares what is here with what is there.
 pub fn plan(
-    wanted: &[Wanted],
+    desired: &[DesiredState],
     links: &[Link],
     remote: &[RemoteKeyManager],
     options: Options<'_>,
 ) -> Vec<PlanItem> {
-    let room = Room {
+    let room = PlanContext {
         by_id: remote.iter().map(|it| (it.id.as_str(), it)).collect(),
         linked: links.iter().map(|it| it.remote_id.as_str()).collect(),
         links: links.iter().map(|it| (it.name.folded(), it)).collect(),
-        clashing: clashing(wanted),
+        clashing: clashing(desired),
         remote,
         options,
     };
@@ -103,7 +103,7 @@ pub fn plan(
         |folded: &str| options.names.is_empty() || options.names.iter().any(|name| name == folded);
     let mut items = Vec::new();
     let mut seen: HashSet<&str> = HashSet::new();
-    for local in wanted {
+    for local in desired {
         let item = room.local(local);
         if let Some(found) = item.remote_id.as_deref().and_then(|id| room.by_id.get(id)) {
             seen.insert(found.id.as_str());
@@ -112,7 +112,7 @@ pub fn plan(
             items.push(item);
         }
     }
-    let here: HashSet<String> = wanted.iter().map(|it| it.name.folded()).collect();
+    let here: HashSet<String> = desired.iter().map(|it| it.name.folded()).collect();
     for link in links {
         let folded = link.name.folded();
         let found = room.by_id.get(link.remote_id.as_str()).copied();
@@ -134,16 +134,16 @@ pub fn plan(
 }
 
 /// Names that two key managers would share there.
-fn clashing(wanted: &[Wanted]) -> HashSet<String> {
+fn clashing(desired: &[DesiredState]) -> HashSet<String> {
     let mut seen = HashSet::new();
-    let names = wanted.iter().filter_map(|it| it.remote_name.as_ref());
+    let names = desired.iter().filter_map(|it| it.remote_name.as_ref());
     names
         .map(|name| name.to_lowercase())
         .filter(|name| !seen.insert(name.clone()))
         .collect()
 }
 
-struct Room<'a> {
+struct PlanContext<'a> {
     by_id: HashMap<&'a str, &'a RemoteKeyManager>,
     linked: HashSet<&'a str>,
     links: HashMap<String, &'a Link>,
@@ -152,67 +152,67 @@ struct Room<'a> {
     options: Options<'a>,
 }
 
-impl Room<'_> {
+impl PlanContext<'_> {
     fn managed(&self, remote: &RemoteKeyManager) -> ManagedFields {
         managed_fields(self.options.kind, remote)
     }
 
-    fn local(&self, wanted: &Wanted) -> PlanItem {
-        let link = self.links.get(&wanted.name.folded());
+    fn local(&self, desired: &DesiredState) -> PlanItem {
+        let link = self.links.get(&desired.name.folded());
         let there = link.and_then(|link| match link.is_pending() {
-            true => self.created(wanted, link),
+            true => self.created(desired, link),
             false => self.by_id.get(link.remote_id.as_str()).copied(),
         });
         match (link, there) {
-            (Some(link), Some(there)) => self.linked(wanted, link, there),
-            _ => self.unlinked(wanted),
+            (Some(link), Some(there)) => self.linked(desired, link, there),
+            _ => self.unlinked(desired),
         }
     }
 
     /// What a create that nobody answered has left: of that name, and as it was sent.
-    fn created(&self, wanted: &Wanted, link: &Link) -> Option<&RemoteKeyManager> {
-        let found = self.candidate(wanted)?;
-        let ours = wanted.remote_name.as_deref() == Some(found.name())
+    fn created(&self, desired: &DesiredState, link: &Link) -> Option<&RemoteKeyManager> {
+        let found = self.candidate(desired)?;
+        let ours = desired.remote_name.as_deref() == Some(found.name())
             && !protected(found)
             && self.managed(found) == link.base;
         ours.then_some(found)
     }
 
-    fn linked(&self, wanted: &Wanted, link: &Link, there: &RemoteKeyManager) -> PlanItem {
-        let (side, fields) = compare(Some(&link.base), &wanted.fields, &self.managed(there));
-        let mut item = self.item(wanted, Some(there), Action::Same, side);
+    fn linked(&self, desired: &DesiredState, link: &Link, there: &RemoteKeyManager) -> PlanItem {
+        let (side, fields) = compare(Some(&link.base), &desired.fields, &self.managed(there));
+        let mut item = self.item(desired, Some(there), Action::Same, side);
         item.action = match side {
             Side::Same => Action::Same,
             Side::Both => Action::Conflict,
             _ => Action::Update,
         };
-        item.held = match side {
+        item.blocker = match side {
             Side::Same => None,
-            _ if wanted.invalid => Some(Held::Invalid),
-            _ if protected(there) => Some(Held::Protected),
-            Side::Both => Some(Held::Conflict),
+            _ if desired.invalid => Some(Blocker::Invalid),
+            _ if protected(there) => Some(Blocker::Protected),
+            Side::Both => Some(Blocker::Conflict),
             _ => None,
         };
         item.fields = fields;
         item
     }
 
-    fn unlinked(&self, wanted: &Wanted) -> PlanItem {
-        if let Some(there) = self.candidate(wanted) {
-            let (_, fields) = compare(None, &wanted.fields, &self.managed(there));
-            let mut item = self.item(wanted, Some(there), Action::Adopt, Side::Both);
+    fn unlinked(&self, desired: &DesiredState) -> PlanItem {
+        if let Some(there) = self.candidate(desired) {
+            let (_, fields) = compare(None, &desired.fields, &self.managed(there));
+            let mut item = self.item(desired, Some(there), Action::Adopt, Side::Both);
             if fields.is_empty() {
                 item.side = Side::Same;
             }
             item.fields = fields;
-            item.held = Some(match protected(there) {
-                true => Held::Protected,
-                false => Held::NeedsAdopt,
+            item.blocker = Some(match protected(there) {
+                true => Blocker::Protected,
+                false => Blocker::NeedsAdopt,
             });
             return item;
         }
-        let mut item = self.item(wanted, None, Action::Create, Side::OnlyHere);
-        item.fields = wanted
+        let mut item = self.item(desired, None, Action::Create, Side::OnlyHere);
+        item.fields = desired
             .fields
             .iter()
             .filter(|(_, value)| !value.is_empty())
@@ -223,19 +223,19 @@ impl Room<'_> {
                 remote: None,
             })
             .collect();
-        item.held = self.held_back(wanted, &mut item.missing);
+        item.blocker = self.held_back(desired, &mut item.missing);
         item
     }
 
-    fn held_back(&self, wanted: &Wanted, missing: &mut Vec<Missing>) -> Option<Held> {
-        if wanted.invalid {
-            return Some(Held::Invalid);
+    fn held_back(&self, desired: &DesiredState, missing: &mut Vec<Missing>) -> Option<Blocker> {
+        if desired.invalid {
+            return Some(Blocker::Invalid);
         }
-        let Some(name) = &wanted.remote_name else {
-            return Some(Held::NoName);
+        let Some(name) = &desired.remote_name else {
+            return Some(Blocker::NoName);
         };
         if self.clashing.contains(&name.to_lowercase()) {
-            return Some(Held::NameClash);
+            return Some(Blocker::NameClash);
         }
         if self.options.kind != TargetKind::ApiManager {
             return None;
@@ -243,18 +243,18 @@ impl Room<'_> {
         let catalog = self.options.catalog?;
         if catalog.find(api_manager::TYPE).is_none() {
             missing.push(Missing::new("type", api_manager::TYPE));
-            return Some(Held::NoType);
+            return Some(Blocker::NoType);
         }
-        *missing = api_manager::missing(wanted, catalog);
-        (!missing.is_empty()).then_some(Held::Missing)
+        *missing = api_manager::missing(desired, catalog);
+        (!missing.is_empty()).then_some(Blocker::Missing)
     }
 
     /// The object that would be adopted: of that name, else the only one of that issuer; none that is linked.
-    fn candidate(&self, wanted: &Wanted) -> Option<&RemoteKeyManager> {
+    fn candidate(&self, desired: &DesiredState) -> Option<&RemoteKeyManager> {
         let free = |it: &&RemoteKeyManager| {
             !self.linked.contains(it.id.as_str()) && !self.options.foreign.contains(&it.id)
         };
-        let name = wanted.remote_name.as_deref();
+        let name = desired.remote_name.as_deref();
         let mut named: Vec<&RemoteKeyManager> = self
             .remote
             .iter()
@@ -266,7 +266,7 @@ impl Room<'_> {
         if let Some(found) = named.first() {
             return Some(found);
         }
-        let issuer = wanted.fields.get(ManagedField::Of(Field::Issuer));
+        let issuer = desired.fields.get(ManagedField::Of(Field::Issuer));
         let issuer = issuer.filter(|issuer| !issuer.is_empty())?;
         let same: Vec<&RemoteKeyManager> = self
             .remote
@@ -288,15 +288,15 @@ impl Room<'_> {
             side: Side::OnlyThere,
             fields: Vec::new(),
             missing: Vec::new(),
-            lost: Vec::new(),
-            held: if protected(there) {
-                Some(Held::Protected)
+            unsupported: Vec::new(),
+            blocker: if protected(there) {
+                Some(Blocker::Protected)
             } else {
-                (!self.options.delete).then_some(Held::NeedsDelete)
+                (!self.options.delete).then_some(Blocker::NeedsDelete)
             },
             fingerprint: Some(there.fingerprint()),
             own: Vec::new(),
-            wanted: None,
+            desired: None,
             protected: protected(there),
         }
     }
@@ -309,34 +309,34 @@ impl Room<'_> {
             side: Side::OnlyThere,
             fields: Vec::new(),
             missing: Vec::new(),
-            lost: Vec::new(),
-            held: None,
+            unsupported: Vec::new(),
+            blocker: None,
             fingerprint: Some(there.fingerprint()),
             own: Vec::new(),
-            wanted: None,
+            desired: None,
             protected: protected(there),
         }
     }
 
     fn item(
         &self,
-        wanted: &Wanted,
+        desired: &DesiredState,
         there: Option<&RemoteKeyManager>,
         action: Action,
         side: Side,
     ) -> PlanItem {
         PlanItem {
-            name: wanted.name.as_str().to_owned(),
+            name: desired.name.as_str().to_owned(),
             remote_id: there.map(|it| it.id.clone()),
             action,
             side,
             fields: Vec::new(),
             missing: Vec::new(),
-            lost: wanted.lost.clone(),
-            held: None,
+            unsupported: desired.unsupported.clone(),
+            blocker: None,
             fingerprint: there.map(RemoteKeyManager::fingerprint),
-            own: wanted.own.clone(),
-            wanted: Some(wanted.clone()),
+            own: desired.own.clone(),
+            desired: Some(desired.clone()),
             protected: there.is_some_and(protected),
         }
     }

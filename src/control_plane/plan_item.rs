@@ -1,7 +1,7 @@
 //! One object of a plan, and what may hold it back.
 
 use super::change::{FieldChange, Missing, Side};
-use super::wanted::{Lost, Wanted};
+use super::desired_state::{DesiredState, UnsupportedField};
 use crate::key_manager::Field;
 
 /// What is to be done with an object.
@@ -88,7 +88,7 @@ impl Action {
 
 /// Why an item is not applied.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Held {
+pub enum Blocker {
     /// It has to be adopted first.
     NeedsAdopt,
     /// Deleting was not asked for.
@@ -109,7 +109,7 @@ pub enum Held {
     Invalid,
 }
 
-impl Held {
+impl Blocker {
     /// The word in JSON.
     pub fn word(self) -> &'static str {
         match self {
@@ -178,15 +178,15 @@ pub struct PlanItem {
     /// What the server demands and it lacks.
     pub missing: Vec<Missing>,
     /// What the target has no place for.
-    pub lost: Vec<Lost>,
+    pub unsupported: Vec<UnsupportedField>,
     /// Why it is not applied.
-    pub held: Option<Held>,
+    pub blocker: Option<Blocker>,
     /// The fingerprint of what was read there.
     pub fingerprint: Option<String>,
     /// Fields that have a value of their own at this target.
     pub own: Vec<Field>,
     /// What is to be there, and its name there; `None` when it is not here.
-    pub wanted: Option<Wanted>,
+    pub desired: Option<DesiredState>,
     /// Whether it belongs to all tenants or to the server, so that kmctl only reads it.
     pub protected: bool,
 }
@@ -198,6 +198,6 @@ pub const OVERWRITES: &str =
 impl PlanItem {
     /// Whether an apply would overwrite what somebody else changed there.
     pub fn overwrites(&self) -> bool {
-        self.held.is_none() && self.action == Action::Update && self.side == Side::There
+        self.blocker.is_none() && self.action == Action::Update && self.side == Side::There
     }
 }

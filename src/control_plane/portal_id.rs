@@ -16,7 +16,7 @@ pub struct NotAnId;
 
 /// An id made from a name.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Made {
+pub struct DerivedId {
     /// The id.
     pub id: PortalId,
     /// Whether letters or digits of the name are missing from it.
@@ -38,7 +38,7 @@ impl PortalId {
 
     /// Makes an id from a name: lower case, `a-z 0-9 _ -`; a run of anything else becomes one `-`, and none stands at the
     /// ends. `None` when nothing is left.
-    pub fn from_name(name: &str) -> Option<Made> {
+    pub fn from_name(name: &str) -> Option<DerivedId> {
         let mut text = String::new();
         let mut lossy = false;
         for c in name.to_lowercase().chars() {
@@ -52,7 +52,7 @@ impl PortalId {
             }
         }
         let id = PortalId::parse(text.trim_matches('-')).ok()?;
-        Some(Made { id, lossy })
+        Some(DerivedId { id, lossy })
     }
 
     /// The id as text.

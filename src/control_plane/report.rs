@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::fault::Fault;
 use super::plan_item::Action;
+use super::remote_error::RemoteError;
 use crate::discovery::Grade;
 
 /// What became of one object.
@@ -113,7 +113,7 @@ impl ApplyItem {
 
     /// With what the server said.
     #[must_use]
-    pub fn with_fault(mut self, fault: &Fault) -> Self {
+    pub fn with_fault(mut self, fault: &RemoteError) -> Self {
         self.status = fault.status;
         self.because(fault.word(), fault.message(), fault.fix())
     }
@@ -127,7 +127,7 @@ pub struct ApplyReport {
     /// The objects, in the order in which they were done.
     pub items: Vec<ApplyItem>,
     /// What stopped it before the end.
-    pub stopped: Option<Fault>,
+    pub stopped: Option<RemoteError>,
     /// Whether it was stopped by the user.
     pub interrupted: bool,
 }
@@ -191,7 +191,7 @@ pub struct Usage {
     /// Applications with keys of it.
     pub applications: UsageList,
     /// What the counts cannot see, sentences.
-    pub blind: Vec<&'static str>,
+    pub not_counted: Vec<&'static str>,
 }
 
 impl Usage {

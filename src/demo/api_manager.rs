@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 
-use super::answer::{Answer, Request, error, json_answer, plain, unauthenticated};
+use super::http::{Request, Response, error, json_answer, plain, unauthenticated};
 use super::sign_in::SignIn;
 use crate::control_plane::{Capabilities, Release};
 
@@ -75,7 +75,7 @@ impl ApiManager {
     }
 
     /// Answers.
-    pub fn answer(&mut self, request: &Request<'_>) -> Answer {
+    pub fn answer(&mut self, request: &Request<'_>) -> Response {
         match (request.method, request.path) {
             ("POST", "/client-registration/v0.17/register") => self.sign_in.register(request),
             ("POST", "/oauth2/token") => self.sign_in.token(request),
@@ -90,7 +90,7 @@ impl ApiManager {
         }
     }
 
-    fn document(&self, request: &Request<'_>) -> Answer {
+    fn document(&self, request: &Request<'_>) -> Response {
         if request.authorization.is_some() && !self.sign_in.holds(request.authorization) {
             return unauthenticated();
         }
@@ -131,14 +131,14 @@ impl ApiManager {
                 } },
             } },
         });
-        Answer {
+        Response {
             status: 200,
             kind: "text/yaml",
             body: document.to_string(),
         }
     }
 
-    fn admin(&mut self, method: &str, path: &str, request: &Request<'_>) -> Answer {
+    fn admin(&mut self, method: &str, path: &str, request: &Request<'_>) -> Response {
         if path == "/settings" {
             return json_answer(200, &self.settings());
         }
@@ -211,7 +211,7 @@ impl ApiManager {
         json!({ "count": entries.len(), "list": entries })
     }
 
-    fn portal(&self) -> Answer {
+    fn portal(&self) -> Response {
         let entries: Vec<Value> = self
             .key_managers
             .iter()
@@ -225,7 +225,7 @@ impl ApiManager {
         count(&self.apis) + count(&self.applications) > 0
     }
 
-    fn usages(&self, id: &str, list: &str, query: &str) -> Answer {
+    fn usages(&self, id: &str, list: &str, query: &str) -> Response {
         if !self.capabilities.usages {
             return plain(404, "");
         }
@@ -256,7 +256,7 @@ impl ApiManager {
         json_answer(200, &json!({ count: total, items: page }))
     }
 
-    fn create(&mut self, body: &[u8]) -> Answer {
+    fn create(&mut self, body: &[u8]) -> Response {
         let body = match self.checked(body) {
             Ok(body) => body,
             Err(answer) => return answer,
@@ -278,7 +278,7 @@ impl ApiManager {
         clear
     }
 
-    fn update(&mut self, place: usize, body: &[u8]) -> Answer {
+    fn update(&mut self, place: usize, body: &[u8]) -> Response {
         let body = match self.checked(body) {
             Ok(body) => body,
             Err(answer) => return answer,
@@ -313,7 +313,7 @@ impl ApiManager {
         json_answer(200, &Value::Object(stored))
     }
 
-    fn delete(&mut self, place: usize) -> Answer {
+    fn delete(&mut self, place: usize) -> Response {
         let found = &self.key_managers[place];
         let name = found["name"].as_str().unwrap_or_default();
         if found["type"] == "default" || (self.capabilities.usages && self.in_use(name)) {
@@ -326,7 +326,7 @@ impl ApiManager {
     }
 
     /// The body of a write, or why it is refused, in the server's order.
-    fn checked(&self, body: &[u8]) -> Result<Map<String, Value>, Answer> {
+    fn checked(&self, body: &[u8]) -> Result<Map<String, Value>, Response> {
         let refused = |text: &str| error(400, 400, text);
         let Ok(Value::Object(body)) = serde_json::from_slice(body) else {
             return Err(refused("Malformed request body."));

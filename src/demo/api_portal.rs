@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, VecDeque};
 
 use serde_json::{Map, Value, json};
 
-use super::answer::{Answer, Request, json_answer, plain};
+use super::http::{Request, Response, json_answer, plain};
 use super::sign_in::{PASSWORD, USER};
 
 const BASE: &str = "/api-portal/api/v0.9";
@@ -104,7 +104,7 @@ impl ApiPortal {
     }
 
     /// Answers.
-    pub fn answer(&mut self, request: &Request<'_>) -> Answer {
+    pub fn answer(&mut self, request: &Request<'_>) -> Response {
         match (request.method, request.path) {
             ("GET", "/health" | "/api-portal/health") => {
                 json_answer(200, &json!({ "status": "ok" }))
@@ -118,7 +118,7 @@ impl ApiPortal {
         }
     }
 
-    fn log_in(&mut self, method: &str, request: &Request<'_>) -> Answer {
+    fn log_in(&mut self, method: &str, request: &Request<'_>) -> Response {
         if method != "POST" {
             return plain(405, "Method Not Allowed");
         }
@@ -141,7 +141,7 @@ impl ApiPortal {
         )
     }
 
-    fn portal(&mut self, method: &str, path: &str, request: &Request<'_>) -> Answer {
+    fn portal(&mut self, method: &str, path: &str, request: &Request<'_>) -> Response {
         let Some(token) = request
             .authorization
             .and_then(|it| it.strip_prefix("Bearer "))
@@ -187,7 +187,7 @@ impl ApiPortal {
         }
     }
 
-    fn page(&self, all: &[Value], request: &Request<'_>) -> Answer {
+    fn page(&self, all: &[Value], request: &Request<'_>) -> Response {
         let query: BTreeMap<String, String> = url::form_urlencoded::parse(request.query.as_bytes())
             .into_owned()
             .collect();
@@ -221,8 +221,8 @@ impl ApiPortal {
         &mut self,
         request: &Request<'_>,
         id: Option<&str>,
-        act: impl FnOnce(&mut Self, &Map<String, Value>) -> Answer,
-    ) -> Answer {
+        act: impl FnOnce(&mut Self, &Map<String, Value>) -> Response,
+    ) -> Response {
         let body = match (request.method, request.body) {
             ("DELETE", _) => Map::new(),
             // An empty body is no error for a change, and enables.
@@ -253,7 +253,7 @@ impl ApiPortal {
         }
     }
 
-    fn create(&mut self, body: &Map<String, Value>) -> Answer {
+    fn create(&mut self, body: &Map<String, Value>) -> Response {
         for member in ["displayName", "tokenEndpoint"] {
             if !body.contains_key(member) {
                 let text = format!("request/body must have required property '{member}'");
@@ -291,7 +291,7 @@ impl ApiPortal {
         json_answer(201, &Value::Object(row))
     }
 
-    fn change(&mut self, id: &str, body: &Map<String, Value>) -> Answer {
+    fn change(&mut self, id: &str, body: &Map<String, Value>) -> Response {
         if let Some(refused) = refused(body) {
             return refused;
         }
@@ -310,7 +310,7 @@ impl ApiPortal {
         json_answer(200, &Value::Object(row.clone()))
     }
 
-    fn delete(&mut self, id: &str) -> Answer {
+    fn delete(&mut self, id: &str) -> Response {
         let Some(place) = self.place(id) else {
             return not_found();
         };
@@ -332,7 +332,7 @@ impl ApiPortal {
 }
 
 /// What the contract refuses.
-fn refused(body: &Map<String, Value>) -> Option<Answer> {
+fn refused(body: &Map<String, Value>) -> Option<Response> {
     for (member, value) in body {
         let fault = match member.as_str() {
             "id" | "displayName" if !value.is_string() => "must be string",
@@ -364,7 +364,7 @@ fn decoded(segment: &str) -> String {
         .map_or_else(String::new, |(_, text)| text.into_owned())
 }
 
-fn number(status: u16, message: &str, path: Option<&str>) -> Answer {
+fn number(status: u16, message: &str, path: Option<&str>) -> Response {
     let mut body = json!({ "code": status, "message": message });
     if let Some(path) = path {
         body["errors"] = json!([{ "path": path, "message": message }]);
@@ -372,16 +372,16 @@ fn number(status: u16, message: &str, path: Option<&str>) -> Answer {
     json_answer(status, &body)
 }
 
-fn word(status: u16, code: &str, message: &str) -> Answer {
+fn word(status: u16, code: &str, message: &str) -> Response {
     let body = json!({ "status": "error", "code": code, "message": message, "errors": [] });
     json_answer(status, &body)
 }
 
-fn not_found() -> Answer {
+fn not_found() -> Response {
     word(404, "RESOURCE_NOT_FOUND", "Key manager not found")
 }
 
-fn failed() -> Answer {
+fn failed() -> Response {
     word(
         500,
         "INTERNAL_SERVER_ERROR",
@@ -389,8 +389,8 @@ fn failed() -> Answer {
     )
 }
 
-fn page(status: u16) -> Answer {
-    Answer {
+fn page(status: u16) -> Response {
+    Response {
         status,
         kind: "text/html; charset=utf-8",
         body: "<!DOCTYPE html><title>Error</title>".to_owned(),

@@ -17,10 +17,10 @@ use tokio::sync::oneshot;
 use tokio_rustls::TlsAcceptor;
 use zeroize::Zeroizing;
 
-use super::answer as interface;
 use super::api_manager::ApiManager;
 use super::api_portal::ApiPortal;
 use super::authority;
+use super::http as interface;
 use crate::control_plane::Release;
 
 /// How to start it.
@@ -35,19 +35,19 @@ pub struct Options {
 }
 
 /// What answers requests.
-pub trait Served: Send + 'static {
+pub trait RequestHandler: Send + 'static {
     /// Answers one.
-    fn answer(&mut self, request: &interface::Request<'_>) -> interface::Answer;
+    fn answer(&mut self, request: &interface::Request<'_>) -> interface::Response;
 }
 
-impl Served for ApiManager {
-    fn answer(&mut self, request: &interface::Request<'_>) -> interface::Answer {
+impl RequestHandler for ApiManager {
+    fn answer(&mut self, request: &interface::Request<'_>) -> interface::Response {
         ApiManager::answer(self, request)
     }
 }
 
-impl Served for ApiPortal {
-    fn answer(&mut self, request: &interface::Request<'_>) -> interface::Answer {
+impl RequestHandler for ApiPortal {
+    fn answer(&mut self, request: &interface::Request<'_>) -> interface::Response {
         ApiPortal::answer(self, request)
     }
 }
@@ -112,7 +112,7 @@ impl ControlPlane<ApiPortal> {
     }
 }
 
-impl<S: Served> ControlPlane<S> {
+impl<S: RequestHandler> ControlPlane<S> {
     fn serve(port: u16, token: &Zeroizing<String>, server: S) -> io::Result<Self> {
         let listener = TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, port)))?;
         listener.set_nonblocking(true)?;
@@ -164,7 +164,7 @@ impl<S> Drop for ControlPlane<S> {
     }
 }
 
-fn run<S: Served>(
+fn run<S: RequestHandler>(
     listener: TcpListener,
     config: Arc<rustls::ServerConfig>,
     server: Arc<Mutex<S>>,
@@ -184,7 +184,7 @@ fn run<S: Served>(
     runtime.shutdown_background();
 }
 
-async fn accept<S: Served>(
+async fn accept<S: RequestHandler>(
     listener: tokio::net::TcpListener,
     tls: TlsAcceptor,
     server: Arc<Mutex<S>>,
@@ -209,7 +209,7 @@ async fn accept<S: Served>(
     }
 }
 
-async fn answer<S: Served>(
+async fn answer<S: RequestHandler>(
     request: Request<Incoming>,
     server: &Arc<Mutex<S>>,
 ) -> Response<Full<Bytes>> {

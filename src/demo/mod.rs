@@ -7,13 +7,13 @@
 //! Must never be here: anything the product needs against a real provider.
 
 mod address;
-mod answer;
 mod api_manager;
 mod api_portal;
 mod authority;
 mod client;
 mod control_plane;
 mod documents;
+mod http;
 mod keys;
 mod page;
 mod provider;

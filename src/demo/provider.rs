@@ -50,7 +50,7 @@ impl Provider {
         let scheme = if options.plain { "http" } else { "https" };
         let base = format!("{scheme}://localhost:{port}");
         let (stop, stopped) = oneshot::channel();
-        let serving = server::Serving {
+        let serving = server::Routes {
             base: base.clone(),
             tls: (!options.plain).then_some(identity.config),
             keys: keys::shared(),

@@ -20,7 +20,7 @@ use super::tenant::{Endpoint, Tenant, WELL_KNOWN};
 use super::{address, documents, page, token_endpoint};
 
 /// What is served.
-pub(super) struct Serving {
+pub(super) struct Routes {
     pub(super) base: String,
     pub(super) tls: Option<Arc<rustls::ServerConfig>>,
     pub(super) keys: Arc<OnceLock<Result<Keys, String>>>,
@@ -29,7 +29,7 @@ pub(super) struct Serving {
 type Answer = Response<Full<Bytes>>;
 
 /// Serves until it is told to stop.
-pub(super) fn run(listeners: Vec<TcpListener>, serving: Serving, stop: oneshot::Receiver<()>) {
+pub(super) fn run(listeners: Vec<TcpListener>, serving: Routes, stop: oneshot::Receiver<()>) {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build();
@@ -48,7 +48,7 @@ pub(super) fn run(listeners: Vec<TcpListener>, serving: Serving, stop: oneshot::
     runtime.shutdown_background();
 }
 
-async fn accept(listener: tokio::net::TcpListener, serving: Arc<Serving>) {
+async fn accept(listener: tokio::net::TcpListener, serving: Arc<Routes>) {
     loop {
         match listener.accept().await {
             Ok((stream, _)) => {
@@ -60,7 +60,7 @@ async fn accept(listener: tokio::net::TcpListener, serving: Arc<Serving>) {
     }
 }
 
-async fn connection(stream: tokio::net::TcpStream, serving: Arc<Serving>) {
+async fn connection(stream: tokio::net::TcpStream, serving: Arc<Routes>) {
     // Session tickets and the answer go out one after the other: waiting for the first to be acknowledged takes 40 ms.
     let _ = stream.set_nodelay(true);
     let tls = serving.tls.clone();
@@ -82,7 +82,7 @@ async fn connection(stream: tokio::net::TcpStream, serving: Arc<Serving>) {
     }
 }
 
-async fn answer(request: Request<Incoming>, serving: &Arc<Serving>) -> Answer {
+async fn answer(request: Request<Incoming>, serving: &Arc<Routes>) -> Answer {
     let path = request.uri().path().to_owned();
     if let Some(seconds) = slow(&path) {
         tokio::time::sleep(Duration::from_secs(seconds)).await;
@@ -124,7 +124,7 @@ fn key_set(keys: &Keys) -> Value {
     json!({ "keys": public })
 }
 
-async fn token(tenant: Tenant, request: Request<Incoming>, serving: &Arc<Serving>) -> Answer {
+async fn token(tenant: Tenant, request: Request<Incoming>, serving: &Arc<Routes>) -> Answer {
     let authorization = request
         .headers()
         .get(AUTHORIZATION)
@@ -137,7 +137,7 @@ async fn token(tenant: Tenant, request: Request<Incoming>, serving: &Arc<Serving
     let base = serving.base.clone();
     with_keys(serving, move |keys| {
         token_endpoint::answer(
-            &token_endpoint::Ask {
+            &token_endpoint::TokenRequest {
                 tenant,
                 base: &base,
                 authorization: authorization.as_deref(),
@@ -152,7 +152,7 @@ async fn token(tenant: Tenant, request: Request<Incoming>, serving: &Arc<Serving
 
 /// Waits for the keys off the server's thread, so that documents are served meanwhile.
 async fn with_keys(
-    serving: &Arc<Serving>,
+    serving: &Arc<Routes>,
     run: impl FnOnce(&Keys) -> std::io::Result<(u16, Value)> + Send + 'static,
 ) -> Answer {
     let shared = serving.keys.clone();

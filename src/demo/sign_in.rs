@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
-use super::answer::{Answer, Request, error, json_answer, plain, unauthenticated};
+use super::http::{Request, Response, error, json_answer, plain, unauthenticated};
 
 /// The user of the demo and of the tests.
 pub const USER: &str = "admin";
@@ -41,7 +41,7 @@ impl SignIn {
     }
 
     /// Registers a client.
-    pub(super) fn register(&mut self, request: &Request<'_>) -> Answer {
+    pub(super) fn register(&mut self, request: &Request<'_>) -> Response {
         let pair = request
             .authorization
             .and_then(|it| it.strip_prefix("Basic "))
@@ -65,7 +65,7 @@ impl SignIn {
     }
 
     /// Gives tokens.
-    pub(super) fn token(&mut self, request: &Request<'_>) -> Answer {
+    pub(super) fn token(&mut self, request: &Request<'_>) -> Response {
         let pair = request
             .authorization
             .and_then(|it| it.strip_prefix("Basic "))
@@ -105,7 +105,7 @@ impl SignIn {
     }
 
     /// Makes a token worthless.
-    pub(super) fn revoke(&mut self, request: &Request<'_>) -> Answer {
+    pub(super) fn revoke(&mut self, request: &Request<'_>) -> Response {
         for (name, value) in url::form_urlencoded::parse(request.body) {
             if name == "token" {
                 self.refresh.remove(value.as_ref());

@@ -13,7 +13,7 @@ use super::tenant::Tenant;
 use super::token::{TokenOptions, mint};
 
 /// What was asked.
-pub(super) struct Ask<'a> {
+pub(super) struct TokenRequest<'a> {
     pub(super) tenant: Tenant,
     pub(super) base: &'a str,
     pub(super) authorization: Option<&'a str>,
@@ -22,7 +22,7 @@ pub(super) struct Ask<'a> {
 }
 
 /// Answers status and body, as RFC 6749 section 5 has them.
-pub(super) fn answer(ask: &Ask<'_>, keys: &Keys) -> io::Result<(u16, Value)> {
+pub(super) fn answer(ask: &TokenRequest<'_>, keys: &Keys) -> io::Result<(u16, Value)> {
     let form: HashMap<String, String> =
         url::form_urlencoded::parse(ask.body).into_owned().collect();
     let refuse = |status: u16, error: &str, why: &str| {

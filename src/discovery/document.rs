@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::failure::Failure;
+use super::fetch_error::FetchError;
 use super::json_text::{self, Duplicate};
 use super::response::Response;
 use crate::key_manager::uri::{self, Uri};
@@ -67,8 +67,8 @@ impl Document {
     /// Reads bytes: strict JSON, one object, at most 64 levels deep; a byte order mark is skipped.
     ///
     /// # Errors
-    /// [`Failure::NotJson`] says what the bytes are instead, with line and column.
-    pub fn parse(body: &[u8]) -> Result<Self, Failure> {
+    /// [`FetchError::NotJson`] says what the bytes are instead, with line and column.
+    pub fn parse(body: &[u8]) -> Result<Self, FetchError> {
         let (members, duplicates) = json_text::object(body)?;
         Ok(Document {
             members,
@@ -80,12 +80,12 @@ impl Document {
     ///
     /// # Errors
     /// A status of 4xx or 5xx whatever the body, an empty body, a redirect without a document, or no JSON object.
-    pub fn read(response: &Response) -> Result<Self, Failure> {
+    pub fn read(response: &Response) -> Result<Self, FetchError> {
         let status = response.status;
         if status >= 400 {
-            return Err(Failure::answered(response));
+            return Err(FetchError::answered(response));
         }
-        let redirected = || Failure::Redirected {
+        let redirected = || FetchError::Redirected {
             status,
             target: response.location.clone(),
         };
@@ -93,7 +93,7 @@ impl Document {
         match Document::parse(&response.body) {
             Ok(document) => Ok(document),
             Err(_) if redirect => Err(redirected()),
-            Err(_) if response.body.is_empty() => Err(Failure::Empty { status }),
+            Err(_) if response.body.is_empty() => Err(FetchError::Empty { status }),
             Err(failure) => Err(failure),
         }
     }

@@ -145,7 +145,7 @@ impl Rotation {
 
 /// A key whose certificate ends soon, or has ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Ending {
+pub struct ExpiringKey {
     /// Its kid, else its thumbprint, else nothing.
     pub key: String,
     /// The day of the end, UTC.
@@ -156,7 +156,7 @@ pub struct Ending {
 
 /// What a check saw.
 #[derive(Clone, Copy, Debug)]
-pub struct Seen<'a> {
+pub struct CheckSnapshot<'a> {
     /// The address of the document.
     pub url: &'a str,
     /// What the document says; `None` when it could not be read.
@@ -181,11 +181,11 @@ pub struct Drift {
     /// The keys since the last check.
     pub rotation: Rotation,
     /// Keys whose certificate ends within [`SOON_DAYS`], or has ended.
-    pub ending: Vec<Ending>,
+    pub ending: Vec<ExpiringKey>,
 }
 
 /// Compares.
-pub fn drift(stored: &Configuration, seen: &Seen<'_>) -> Drift {
+pub fn drift(stored: &Configuration, seen: &CheckSnapshot<'_>) -> Drift {
     let now: Vec<KnownKey> = seen.keys.keys.iter().filter_map(KnownKey::of).collect();
     let known = seen.known.filter(|_| seen.keys.failure.is_none());
     let mut drift = Drift {
@@ -202,7 +202,7 @@ pub fn drift(stored: &Configuration, seen: &Seen<'_>) -> Drift {
     drift
 }
 
-fn outcome(seen: &Seen<'_>, drift: &Drift) -> Outcome {
+fn outcome(seen: &CheckSnapshot<'_>, drift: &Drift) -> Outcome {
     let issuer = |it: &Difference| it.field == Field::Issuer;
     let no_keys = seen.keys.failure.is_some() || seen.keys.usable() == 0;
     let quiet = drift.differences.is_empty()
@@ -260,12 +260,12 @@ pub fn taken_over(
     taken
 }
 
-fn ending<'a>(seen: &'a Seen<'_>) -> impl Iterator<Item = Ending> + 'a {
+fn ending<'a>(seen: &'a CheckSnapshot<'_>) -> impl Iterator<Item = ExpiringKey> + 'a {
     seen.keys.keys.iter().filter_map(|key| {
         let ends = key.certificate_ends.as_ref()?;
         let date: jiff::civil::Date = ends.parse().ok()?;
         let days_left = (date - seen.today).get_days();
-        (days_left <= SOON_DAYS).then(|| Ending {
+        (days_left <= SOON_DAYS).then(|| ExpiringKey {
             key: KnownKey::of(key).map_or_else(String::new, |key| key.name().to_owned()),
             ends: ends.clone(),
             days_left,

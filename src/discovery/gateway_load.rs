@@ -3,7 +3,7 @@
 
 use super::finding::{Finding, Fix, Gateway, Severity};
 use super::response::Fetched;
-use crate::gateway::{ALL, Cause, KeySetAnswer, NEWEST, RuleSet, Selection, load, who};
+use crate::gateway::{ALL, Cause, KeySetResponse, NEWEST, RuleSet, Selection, load, who};
 use crate::key_manager::Field;
 
 /// What each gateway makes of a key set.
@@ -23,7 +23,7 @@ pub(super) fn load_all(fetched: &Fetched) -> GatewayLoad {
     if (300..400).contains(&response.status) || matches!(response.status, 429 | 503) {
         return loaded;
     }
-    let answer = KeySetAnswer::Answer {
+    let answer = KeySetResponse::Answer {
         status: response.status,
         body: response.body.clone(),
         packed: response.packed.clone(),

@@ -6,7 +6,7 @@ use serde::de::{DeserializeSeed, Error as _, MapAccess, SeqAccess, Visitor};
 use serde_json::{Deserializer, Map, Number, Value};
 
 use super::cause::TextCause;
-use super::failure::Failure;
+use super::fetch_error::FetchError;
 
 /// How deep lists and objects may nest; the document itself is the first level.
 const DEPTH_LIMIT: usize = 64;
@@ -24,7 +24,7 @@ pub struct Duplicate {
 }
 
 /// Reads bytes as one JSON object.
-pub(super) fn object(body: &[u8]) -> Result<(Map<String, Value>, Vec<Duplicate>), Failure> {
+pub(super) fn object(body: &[u8]) -> Result<(Map<String, Value>, Vec<Duplicate>), FetchError> {
     let mut duplicates = Vec::new();
     match value(body, &mut duplicates)? {
         Value::Object(members) => Ok((members, duplicates)),
@@ -32,7 +32,7 @@ pub(super) fn object(body: &[u8]) -> Result<(Map<String, Value>, Vec<Duplicate>)
     }
 }
 
-fn value(body: &[u8], duplicates: &mut Vec<Duplicate>) -> Result<Value, Failure> {
+fn value(body: &[u8], duplicates: &mut Vec<Duplicate>) -> Result<Value, FetchError> {
     let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
     let utf16 = body.starts_with(b"\xff\xfe")
         || body.starts_with(b"\xfe\xff")
@@ -102,8 +102,8 @@ fn line_of(before: &[u8]) -> usize {
     before.iter().filter(|byte| **byte == b'\n').count() + 1
 }
 
-fn not_json(cause: TextCause) -> Failure {
-    Failure::NotJson { cause }
+fn not_json(cause: TextCause) -> FetchError {
+    FetchError::NotJson { cause }
 }
 
 /// How compressed data begins.

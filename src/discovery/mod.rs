@@ -1,13 +1,13 @@
 //! Judges a well-known document and its keys. Pure: no I/O, no clock.
 
 pub mod address;
-mod answer;
 mod cause;
 mod checks;
 mod document;
 pub mod drift;
+mod error_response;
 mod extra_metadata;
-mod failure;
+mod fetch_error;
 mod finding;
 mod gateway_load;
 mod grade;
@@ -28,10 +28,10 @@ mod validate;
 mod wording;
 mod wrap;
 
-pub use answer::status_cause;
 pub use cause::{ProxyCause, ProxyFacts, StatusCause, TextCause};
 pub use document::{Document, Member, Words};
-pub use failure::{CertificateFacts, CertificateFault, Failure};
+pub use error_response::status_cause;
+pub use fetch_error::{CertificateFacts, CertificateFault, FetchError};
 pub use finding::{Finding, Fix, Gateway, Severity};
 pub use gateway_load::ask;
 pub use grade::Grade;
@@ -41,6 +41,6 @@ pub use profile::Profile;
 pub use report::{KeySet, KeySummary, Report, Verdict};
 pub use report_text::render_text;
 pub use response::{FetchResult, Fetched, Response};
-pub use revalidate::{KeysRead, Standing, revalidate, validate_by_hand};
+pub use revalidate::{CurrentFindings, KeysRead, revalidate, validate_by_hand};
 pub use source::Source;
 pub use validate::{read_keys, validate};

@@ -21,7 +21,7 @@ const OF_ADDRESSES: [&str; 11] = [
 ];
 
 /// Two endpoints beside the issuer make it the provider's habit, not one member's fault.
-const ENOUGH: usize = 2;
+const MIN_ENDPOINTS: usize = 2;
 
 /// Puts the findings about http addresses of the issuer's own origin together into the one about the address that was read, or
 /// else about the issuer.
@@ -55,7 +55,7 @@ pub(super) fn gather(url: &str, document: &Document, findings: &mut Vec<Finding>
     let at = findings
         .iter()
         .position(|finding| finding.check == survivor && of_group(finding));
-    let (Some(at), true) = (at, endpoints >= ENOUGH) else {
+    let (Some(at), true) = (at, endpoints >= MIN_ENDPOINTS) else {
         return;
     };
     let Some(mut told) = findings.get(at).cloned() else {

@@ -12,7 +12,7 @@ const REMARK: &str = "provider-note";
 
 /// The provider, its address, and its document where one was read.
 #[derive(Clone, Copy)]
-pub(super) struct Known<'a> {
+pub(super) struct KnownProvider<'a> {
     pub provider: &'static Provider,
     pub certainty: Certainty,
     pub url: &'a str,
@@ -20,13 +20,13 @@ pub(super) struct Known<'a> {
 }
 
 /// Words findings as the provider's habits ask for, and adds its remarks if there is a document.
-pub(super) fn apply(known: Known<'_>, findings: &mut Vec<Finding>) {
+pub(super) fn apply(known: KnownProvider<'_>, findings: &mut Vec<Finding>) {
     // A document may name another provider's issuer; a grade changes only for the provider that was asked.
     if known.certainty == Certainty::LooksLike {
         findings.extend(known.document.is_some().then(|| known.looks_like()));
         return;
     }
-    let asked = crate::provider::recognise(known.url, None)
+    let asked = crate::provider::recognize(known.url, None)
         .is_some_and(|asked| asked.id == known.provider.id);
     for finding in findings.iter_mut() {
         let grade = finding.gateway;
@@ -51,7 +51,7 @@ pub(super) fn apply(known: Known<'_>, findings: &mut Vec<Finding>) {
     findings.extend(known.claims());
 }
 
-impl Known<'_> {
+impl KnownProvider<'_> {
     /// Traits that other products have, too: a name without a grade, and nothing of what is known of the provider.
     fn looks_like(&self) -> Finding {
         Finding {

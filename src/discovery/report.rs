@@ -1,7 +1,7 @@
-//! The outcome of a judgement.
+//! The outcome of a judgment.
 
 use super::address::{Suggestion, suggest};
-use super::failure::Failure;
+use super::fetch_error::FetchError;
 use super::finding::{Finding, Fix};
 use super::known_document::KnownDocument;
 use super::profile::Profile;
@@ -52,7 +52,7 @@ pub struct KeySet {
     /// Where it was read.
     pub uri: Option<String>,
     /// Why it was not.
-    pub failure: Option<Failure>,
+    pub failure: Option<FetchError>,
     /// Its keys, 1,000 at most.
     pub keys: Vec<KeySummary>,
 }
@@ -76,14 +76,14 @@ pub struct Report {
     /// In a word.
     pub verdict: Verdict,
     /// Why there is no document.
-    pub unreadable: Option<Failure>,
+    pub unreadable: Option<FetchError>,
     /// The console's eight fields as served; empty where the document has none.
     pub configuration: Configuration,
     /// The key set.
     pub keys: KeySet,
     /// Blocks first, then limits, then cosmetic.
     pub findings: Vec<Finding>,
-    /// The recognised provider's id.
+    /// The recognized provider's id.
     pub provider: Option<&'static str>,
     /// The document, indented; visible characters only.
     pub document_text: Option<String>,
@@ -123,10 +123,10 @@ impl Report {
             });
         // A known document shows the way itself, and a page for people may have none.
         let known = match failure {
-            Failure::OtherDocument {
+            FetchError::OtherDocument {
                 document: KnownDocument::Page(_),
             } => true,
-            Failure::OtherDocument { .. } => told.is_some(),
+            FetchError::OtherDocument { .. } => told.is_some(),
             _ => false,
         };
         let usual = if known {

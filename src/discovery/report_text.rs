@@ -282,10 +282,10 @@ fn keys(out: &mut String, report: &Report) {
         out,
         ["kid", "type", "alg", "use", "bits", "signs", "cert. ends"],
     );
-    for key in set.keys.iter().take(LISTED) {
+    for key in set.keys.iter().take(MAX_KEYS) {
         key_row(out, key);
     }
-    let more = set.keys.len().saturating_sub(LISTED);
+    let more = set.keys.len().saturating_sub(MAX_KEYS);
     if more > 0 {
         finish(
             out,
@@ -295,7 +295,7 @@ fn keys(out: &mut String, report: &Report) {
 }
 
 /// How many keys a letter lists.
-const LISTED: usize = 50;
+const MAX_KEYS: usize = 50;
 
 fn key_row(out: &mut String, key: &KeySummary) {
     let text = |value: &Option<String>| value.as_deref().map_or_else(|| "-".to_owned(), shown);
@@ -308,7 +308,7 @@ fn key_row(out: &mut String, key: &KeySummary) {
         .map_or_else(|| "-".to_owned(), |bits| bits.to_string());
     let signs = if key.usable { "yes" } else { "no" };
     let mut kid = text(&key.kid);
-    if kid.width() > KID {
+    if kid.width() > KID_WIDTH {
         // Whoever looks for the key needs its whole name.
         finish(out, &kid);
         kid.clear();
@@ -328,10 +328,10 @@ fn key_row(out: &mut String, key: &KeySummary) {
 }
 
 /// How wide the column of key ids is.
-const KID: usize = 30;
+const KID_WIDTH: usize = 30;
 
 fn key_line(out: &mut String, cells: [&str; 7]) {
-    const WIDTHS: [usize; 7] = [KID, 9, 9, 4, 5, 5, 12];
+    const WIDTHS: [usize; 7] = [KID_WIDTH, 9, 9, 4, 5, 5, 12];
     let cells: Vec<String> = cells
         .iter()
         .zip(WIDTHS)

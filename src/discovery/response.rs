@@ -1,8 +1,8 @@
-//! What came back from the provider, and all that a judgement is made from.
+//! What came back from the provider, and all that a judgment is made from.
 
 use std::time::Duration;
 
-use super::failure::Failure;
+use super::fetch_error::FetchError;
 use super::profile::Profile;
 use crate::gateway::Packed;
 
@@ -35,12 +35,12 @@ pub enum Fetched {
     /// Something came, of whatever status.
     Answer(Response),
     /// Nothing came.
-    Failed(Failure),
+    Failed(FetchError),
     /// It was not asked for.
     NotAsked,
 }
 
-/// Everything that a judgement is made from.
+/// Everything that a judgment is made from.
 #[derive(Clone, Copy, Debug)]
 pub struct FetchResult<'a> {
     /// The address as it was given.

@@ -5,7 +5,7 @@
 use std::fmt;
 
 use super::document::Document;
-use super::failure::Failure;
+use super::fetch_error::FetchError;
 use super::finding::{Finding, Fix};
 use super::gateway_load::{GatewayLoad, apply, ask, load_all};
 use super::keys::{KeysContext, shown_text, validate_keys};
@@ -20,7 +20,7 @@ use crate::key_manager::{Configuration, Field};
 #[derive(Clone, PartialEq, Eq)]
 pub struct KeysRead {
     uri: String,
-    set: Result<Document, Failure>,
+    set: Result<Document, FetchError>,
     at: jiff::Timestamp,
     loaded: GatewayLoad,
 }
@@ -51,7 +51,7 @@ impl KeysRead {
     }
 
     /// Why there is no set.
-    pub fn failure(&self) -> Option<&Failure> {
+    pub fn failure(&self) -> Option<&FetchError> {
         self.set.as_ref().err()
     }
 
@@ -78,7 +78,7 @@ impl KeysRead {
 
 /// What is to be said of the values that would be stored.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Standing {
+pub struct CurrentFindings {
     /// What is wrong with them, in the order of the report.
     pub findings: Vec<Finding>,
     /// What the document has wrong and these values have right.
@@ -87,7 +87,7 @@ pub struct Standing {
     pub keys: KeySet,
 }
 
-impl Standing {
+impl CurrentFindings {
     /// The findings about one field.
     pub fn of(&self, field: Field) -> impl Iterator<Item = &Finding> {
         let findings = self.findings.iter();
@@ -98,7 +98,11 @@ impl Standing {
 /// Validates what would be stored against what was read at `report`.
 ///
 /// `keys` is what was read from the JWKS Endpoint where that is not the document's own; keys of any other address are ignored.
-pub fn revalidate(report: &Report, stored: &Configuration, keys: Option<&KeysRead>) -> Standing {
+pub fn revalidate(
+    report: &Report,
+    stored: &Configuration,
+    keys: Option<&KeysRead>,
+) -> CurrentFindings {
     let Some(source) = &report.source else {
         return without_source(report, stored, keys);
     };
@@ -134,7 +138,7 @@ pub fn revalidate(report: &Report, stored: &Configuration, keys: Option<&KeysRea
     sort(&mut findings);
     let gone = |finding: &&Finding| !findings.iter().any(|new| same(new, finding));
     let settled = report.findings.iter().filter(gone).cloned().collect();
-    Standing {
+    CurrentFindings {
         findings,
         settled,
         keys: key_set,
@@ -142,7 +146,11 @@ pub fn revalidate(report: &Report, stored: &Configuration, keys: Option<&KeysRea
 }
 
 /// Validates what would be stored where no document was read: only what can be said of the values and of the keys themselves.
-pub fn validate_by_hand(url: &str, stored: &Configuration, keys: Option<&KeysRead>) -> Standing {
+pub fn validate_by_hand(
+    url: &str,
+    stored: &Configuration,
+    keys: Option<&KeysRead>,
+) -> CurrentFindings {
     let document = patched(&Document::default(), stored, &Configuration::default());
     let profile = Profile::for_url(url);
     let parts = Parts {
@@ -171,7 +179,7 @@ pub fn validate_by_hand(url: &str, stored: &Configuration, keys: Option<&KeysRea
         name_the_field(finding, stored, &Configuration::default());
     }
     sort(&mut findings);
-    Standing {
+    CurrentFindings {
         findings,
         settled: Vec::new(),
         keys: key_set,
@@ -179,7 +187,11 @@ pub fn validate_by_hand(url: &str, stored: &Configuration, keys: Option<&KeysRea
 }
 
 /// A report that was made without its document: a value that differs from the one served settles what is said of the field.
-fn without_source(report: &Report, stored: &Configuration, keys: Option<&KeysRead>) -> Standing {
+fn without_source(
+    report: &Report,
+    stored: &Configuration,
+    keys: Option<&KeysRead>,
+) -> CurrentFindings {
     let edited = |finding: &Finding| {
         let values = finding
             .field
@@ -199,7 +211,7 @@ fn without_source(report: &Report, stored: &Configuration, keys: Option<&KeysRea
         }
         None => report.keys.clone(),
     };
-    Standing {
+    CurrentFindings {
         findings,
         settled,
         keys: key_set,

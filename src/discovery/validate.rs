@@ -1,4 +1,4 @@
-//! The judgement: fetched in, report out.
+//! The judgment: fetched in, report out.
 
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use super::cause::TextCause;
 use super::checks;
 use super::checks::Context;
 use super::document::Document;
-use super::failure::Failure;
+use super::fetch_error::FetchError;
 use super::finding::{Finding, Fix, Gateway, Severity};
 use super::gateway_load;
 use super::grade::Grade;
@@ -18,7 +18,7 @@ use super::keys::{KeysContext, validate_keys};
 use super::known_document::KnownDocument;
 use super::plain_http;
 use super::profile::Profile;
-use super::provider_notes::{self, Known};
+use super::provider_notes::{self, KnownProvider};
 use super::raw_text;
 use super::report::{KeySet, Report, Verdict};
 use super::response::{FetchResult, Fetched, Response};
@@ -36,10 +36,10 @@ pub(super) struct Parts<'a> {
     pub oauth: bool,
     /// The answer; `None` where the transport was judged already, or there was none.
     pub answer: Option<&'a Response>,
-    pub failure: Option<&'a Failure>,
+    pub failure: Option<&'a FetchError>,
     /// The document that is judged.
     pub document: &'a Document,
-    /// The document as it was served, by which the provider is recognised; `None` when there is none.
+    /// The document as it was served, by which the provider is recognized; `None` when there is none.
     pub served: Option<&'a Document>,
 }
 
@@ -123,7 +123,7 @@ pub(super) fn document_findings(parts: &Parts<'_>, key_findings: Vec<Finding>) -
     plain_http::gather(parts.url, parts.document, &mut findings);
     findings.extend(key_findings);
     if let Some((provider, certainty)) = parts.provider() {
-        let known = Known {
+        let known = KnownProvider {
             provider,
             certainty,
             url: parts.url,
@@ -134,7 +134,7 @@ pub(super) fn document_findings(parts: &Parts<'_>, key_findings: Vec<Finding>) -
     findings
 }
 
-/// The keys that came from an address, without a judgement of them.
+/// The keys that came from an address, without a judgment of them.
 pub fn read_keys(uri: &str, fetched: &Fetched) -> KeySet {
     let set = read_key_set(fetched);
     let context = KeysContext {
@@ -179,9 +179,9 @@ fn without_body(response: &Response) -> Response {
     }
 }
 
-fn read(fetched: &FetchResult<'_>) -> Result<Document, Failure> {
+fn read(fetched: &FetchResult<'_>) -> Result<Document, FetchError> {
     if let Some(refusal) = refused(fetched.url) {
-        return Err(Failure::InvalidUrl {
+        return Err(FetchError::InvalidUrl {
             reason: refusal.cause,
         });
     }
@@ -191,45 +191,47 @@ fn read(fetched: &FetchResult<'_>) -> Result<Document, Failure> {
     }
     let document = read_fetched(fetched.document, fetched.saved).map_err(|failure| {
         match (&failure, answer(fetched.document)) {
-            (Failure::NotJson { .. }, Some(answer)) => match KnownDocument::of_text(&answer.body) {
-                Some(document) => Failure::OtherDocument { document },
-                None => told_by_page(failure, page, fetched.url),
-            },
+            (FetchError::NotJson { .. }, Some(answer)) => {
+                match KnownDocument::of_text(&answer.body) {
+                    Some(document) => FetchError::OtherDocument { document },
+                    None => told_by_page(failure, page, fetched.url),
+                }
+            }
             _ => told_by_page(failure, page, fetched.url),
         }
     })?;
     let members = document.members();
     match KnownDocument::of(members).or_else(|| KnownDocument::other(members)) {
-        Some(document) => Err(Failure::OtherDocument { document }),
+        Some(document) => Err(FetchError::OtherDocument { document }),
         None => Ok(document),
     }
 }
 
-fn of_page(page: Page) -> Failure {
-    Failure::OtherDocument {
+fn of_page(page: Page) -> FetchError {
+    FetchError::OtherDocument {
         document: KnownDocument::Page(Box::new(page)),
     }
 }
 
 /// What came instead of a document, in the light of the page that the address is.
-fn told_by_page(failure: Failure, page: Option<Page>, url: &str) -> Failure {
+fn told_by_page(failure: FetchError, page: Option<Page>, url: &str) -> FetchError {
     let behind = match &failure {
-        Failure::Redirected {
+        FetchError::Redirected {
             target: Some(target),
             ..
         } => page_behind(url, target),
         _ => None,
     };
     let fits = |page: &Page| match &failure {
-        Failure::NotJson {
+        FetchError::NotJson {
             cause: TextCause::WebPage,
         } => true,
-        Failure::NotJson {
+        FetchError::NotJson {
             cause: TextCause::Blank,
         }
-        | Failure::Empty { .. }
-        | Failure::Redirected { .. } => page.is_told_by_path(),
-        Failure::HttpStatus { status, .. } => {
+        | FetchError::Empty { .. }
+        | FetchError::Redirected { .. } => page.is_told_by_path(),
+        FetchError::HttpStatus { status, .. } => {
             matches!(status, 400 | 401 | 403 | 404 | 405 | 410) && page.is_told_by_path()
         }
         _ => false,
@@ -237,30 +239,30 @@ fn told_by_page(failure: Failure, page: Option<Page>, url: &str) -> Failure {
     page.filter(fits).or(behind).map_or(failure, of_page)
 }
 
-pub(super) fn read_fetched(fetched: &Fetched, saved: bool) -> Result<Document, Failure> {
+pub(super) fn read_fetched(fetched: &Fetched, saved: bool) -> Result<Document, FetchError> {
     match fetched {
         Fetched::Answer(response) if saved && !response.body.is_empty() => {
             Document::parse(&response.body)
         }
         Fetched::Answer(response) => Document::read(response),
         Fetched::Failed(failure) => Err(failure.clone()),
-        Fetched::NotAsked => Err(Failure::Empty { status: 0 }),
+        Fetched::NotAsked => Err(FetchError::Empty { status: 0 }),
     }
 }
 
 /// A key set, or what else in the form of keys or of a known document came.
-pub(super) fn read_key_set(fetched: &Fetched) -> Result<Document, Failure> {
+pub(super) fn read_key_set(fetched: &Fetched) -> Result<Document, FetchError> {
     let set = read_fetched(fetched, false).map_err(|failure| {
         let known = match (&failure, answer(fetched)) {
-            (Failure::NotJson { .. }, Some(answer)) => KnownDocument::of_text(&answer.body),
+            (FetchError::NotJson { .. }, Some(answer)) => KnownDocument::of_text(&answer.body),
             _ => None,
         };
-        known.map_or(failure, |document| Failure::OtherDocument { document })
+        known.map_or(failure, |document| FetchError::OtherDocument { document })
     })?;
     let members = set.members();
     match KnownDocument::of(members).or_else(|| KnownDocument::instead_of_keys(members)) {
         None | Some(KnownDocument::KeySet) => Ok(set),
-        Some(document) => Err(Failure::OtherDocument { document }),
+        Some(document) => Err(FetchError::OtherDocument { document }),
     }
 }
 
@@ -345,7 +347,7 @@ pub(super) fn sort(findings: &mut [Finding]) {
     findings.sort_by_key(|finding| (finding.grade(), finding.severity));
 }
 
-fn verdict(failure: Option<&Failure>, findings: &[Finding]) -> Verdict {
+fn verdict(failure: Option<&FetchError>, findings: &[Finding]) -> Verdict {
     let worst = findings.iter().map(|finding| finding.severity).min();
     match (failure, worst) {
         (Some(_), _) => Verdict::Unreadable,

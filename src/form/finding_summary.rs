@@ -1,6 +1,6 @@
 //! What every face says of a report: counts and outcomes in words.
 
-use crate::discovery::{Finding, Grade, Report, Standing};
+use crate::discovery::{CurrentFindings, Finding, Grade, Report};
 use crate::key_manager::{Configuration, Field};
 
 /// Whether a finding is conformity only and shown folded.
@@ -95,8 +95,8 @@ pub fn count(findings: &[Finding]) -> String {
 }
 
 /// `JWKS: 2 keys OK`; or `FAIL` where each is good by itself and the set is not what the tokens need.
-pub fn keys(report: &Report, standing: &Standing) -> String {
-    let keys = &standing.keys;
+pub fn keys(report: &Report, current_findings: &CurrentFindings) -> String {
+    let keys = &current_findings.keys;
     if let Some(failure) = &keys.failure {
         return format!("JWKS: {}", failure.message());
     }
@@ -106,7 +106,7 @@ pub fn keys(report: &Report, standing: &Standing) -> String {
     let all = keys.keys.len();
     let usable = keys.usable();
     let plural = if all == 1 { "key" } else { "keys" };
-    let refused = standing
+    let refused = current_findings
         .of(Field::JwksEndpoint)
         .any(|finding| finding.grade() == Grade::Fail);
     if usable == all && all > 0 {
@@ -117,7 +117,7 @@ pub fn keys(report: &Report, standing: &Standing) -> String {
     }
 }
 
-/// The configuration as served, with the identifiers that are known for sure of a recognised provider.
+/// The configuration as served, with the identifiers that are known for sure of a recognized provider.
 pub fn presets(report: &Report) -> Configuration {
     let mut served = report.configuration.clone();
     if let Some(provider) = report.provider.and_then(crate::provider::by_id) {

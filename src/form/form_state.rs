@@ -121,7 +121,7 @@ impl Form {
     pub fn edit(&mut self, edit: Edit) -> Option<Field> {
         let field = self.focused_text()?;
         let changed = self.input_mut(field).edit(edit);
-        changed.then(|| self.took(field))
+        changed.then(|| self.on_edited(field))
     }
 
     /// Pastes into the focused text field: in an address blanks and line breaks go, elsewhere line breaks become
@@ -137,7 +137,7 @@ impl Form {
         };
         let changed = self.input_mut(field).paste(&cleaned.text);
         let notice = cleaned.notice.map(|text| Notice { field, text });
-        let answer = changed.then(|| self.took(field));
+        let answer = changed.then(|| self.on_edited(field));
         self.notice = notice;
         answer
     }
@@ -145,7 +145,7 @@ impl Form {
     /// Puts a value into a field, as a fix or an answer does; it can be undone.
     pub fn put(&mut self, field: Field, value: &str) {
         self.input_mut(field).replace(value);
-        self.took(field);
+        self.on_edited(field);
     }
 
     /// Offers a text for a field: Ctrl+Y puts it there.
@@ -159,7 +159,7 @@ impl Form {
     }
 
     /// The field's text goes into the draft; what was said about it is over.
-    fn took(&mut self, field: Field) -> Field {
+    fn on_edited(&mut self, field: Field) -> Field {
         let text = self
             .inputs
             .get(&field)
@@ -191,7 +191,7 @@ impl Form {
         };
         if let Some(notice) = cleaned.notice {
             self.input_mut(field).replace(&cleaned.text);
-            self.took(field);
+            self.on_edited(field);
             self.notice = Some(Notice {
                 field,
                 text: notice,

@@ -3,17 +3,17 @@
 //! Must never be here: drawing, keys, I/O.
 
 pub mod console_sheet;
+mod current_findings;
 pub mod document;
 pub mod finding_summary;
 mod form_state;
 mod request;
 mod spec;
-mod standing;
 mod text_input;
 pub mod token_version;
 
+pub use current_findings::{current_findings, unread_keys};
 pub use form_state::{Button, Element, Form, Notice};
 pub use request::{RequestField, parameter};
 pub use spec::{FieldSpec, Kind, details, field_help, provider_help, review};
-pub use standing::{standing, unread_keys};
 pub use text_input::{Edit, TextInput};

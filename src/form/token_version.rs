@@ -3,13 +3,13 @@
 
 use super::form_state::Form;
 use crate::key_manager::{Draft, Field, ProviderKind};
-use crate::provider::microsoft::{self, Answer, Change};
+use crate::provider::microsoft::{self, Change, TokenVersion};
 
 /// The label of the question on a form.
 pub const LABEL: &str = "Access token version";
 
 /// The answers, in their order.
-pub const ANSWERS: [Answer; 2] = [Answer::V1, Answer::V2];
+pub const ANSWERS: [TokenVersion; 2] = [TokenVersion::V1, TokenVersion::V2];
 
 /// What follows from an answer.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -28,7 +28,7 @@ pub fn is_asked(draft: &Draft) -> bool {
 }
 
 /// What the fields are made for; `None` when that can't be told.
-pub fn current(draft: &Draft) -> Option<Answer> {
+pub fn current(draft: &Draft) -> Option<TokenVersion> {
     let known = microsoft::is_microsoft(&draft.well_known_url);
     ANSWERS.into_iter().filter(|_| known).find(|answer| {
         let it = consequences(draft, *answer);
@@ -37,7 +37,7 @@ pub fn current(draft: &Draft) -> Option<Answer> {
 }
 
 /// What an answer sets. Claims are set where the type has fields for them.
-pub fn consequences(draft: &Draft, answer: Answer) -> Consequences {
+pub fn consequences(draft: &Draft, answer: TokenVersion) -> Consequences {
     let url = &draft.well_known_url;
     let outcome = microsoft::apply(answer, url, None, &draft.configuration);
     let has_field = |change: &Change| change.field == Field::Issuer || draft.kind.has_identifiers();
@@ -76,7 +76,7 @@ pub fn help(draft: &Draft) -> String {
 }
 
 /// Puts an answer into a form; each field can be undone. Answers what was done, a sentence.
-pub fn choose(form: &mut Form, answer: Answer) -> String {
+pub fn choose(form: &mut Form, answer: TokenVersion) -> String {
     let it = consequences(&form.draft, answer);
     for change in &it.changes {
         form.put(change.field, &change.value);
@@ -86,8 +86,8 @@ pub fn choose(form: &mut Form, answer: Answer) -> String {
     }
     let labels: Vec<&str> = it.changes.iter().map(|it| it.field.label()).collect();
     let meaning = match answer {
-        Answer::V1 => "null or 1",
-        Answer::V2 => "2",
+        TokenVersion::V1 => "null or 1",
+        TokenVersion::V2 => "2",
     };
     match labels.is_empty() {
         true => it
@@ -126,8 +126,8 @@ mod tests {
     #[test]
     fn issuer_and_claims_are_set_together_and_the_answer_is_read_back() {
         let mut form = form(ProviderKind::Custom);
-        assert_eq!(current(&form.draft), Some(Answer::V2));
-        let said = choose(&mut form, Answer::V1);
+        assert_eq!(current(&form.draft), Some(TokenVersion::V2));
+        let said = choose(&mut form, TokenVersion::V1);
         assert_eq!(
             said,
             "Issuer, Consumer Key Identifier set for requestedAccessTokenVersion null or 1. Ctrl+_ there undoes it."
@@ -139,8 +139,8 @@ mod tests {
         );
         assert_eq!(configuration.consumer_key_identifier, "appid");
         assert_eq!(configuration.scope_key_identifier, "scp");
-        assert_eq!(current(&form.draft), Some(Answer::V1));
-        choose(&mut form, Answer::V2);
+        assert_eq!(current(&form.draft), Some(TokenVersion::V1));
+        choose(&mut form, TokenVersion::V2);
         assert_eq!(
             form.draft.configuration,
             draft(ProviderKind::Custom).configuration
@@ -150,9 +150,9 @@ mod tests {
     #[test]
     fn the_type_without_claims_has_its_issuer_set_and_is_told_of_the_claim() {
         let mut form = form(ProviderKind::Microsoft);
-        choose(&mut form, Answer::V1);
+        choose(&mut form, TokenVersion::V1);
         assert_eq!(form.draft.configuration.consumer_key_identifier, "azp");
-        assert_eq!(current(&form.draft), Some(Answer::V1));
+        assert_eq!(current(&form.draft), Some(TokenVersion::V1));
         assert!(help(&form.draft).contains("choose the type Custom and enter appid"));
     }
 
@@ -164,7 +164,7 @@ mod tests {
                 .to_owned();
         draft.configuration.issuer = "https://login.microsoftonline.com/{tenantid}/v2.0".to_owned();
         assert_eq!(current(&draft), None);
-        let missing = consequences(&draft, Answer::V1).missing.unwrap();
+        let missing = consequences(&draft, TokenVersion::V1).missing.unwrap();
         assert!(missing.contains("Tenant ID"), "{missing}");
     }
 
@@ -177,7 +177,7 @@ mod tests {
         draft.kind = ProviderKind::Microsoft;
         assert!(is_asked(&draft));
         assert_eq!(current(&draft), None);
-        let notes = consequences(&draft, Answer::V2).notes;
+        let notes = consequences(&draft, TokenVersion::V2).notes;
         assert!(notes[0].contains("not a Microsoft address"), "{notes:?}");
     }
 }

@@ -3,7 +3,7 @@
 use super::json::{Builder, Json, Members};
 
 /// A number of so many characters is a text.
-const LONGEST_NUMBER: usize = 1024;
+const MAX_NUMBER: usize = 1024;
 
 /// One document that is a map.
 pub(super) struct Document {
@@ -366,7 +366,7 @@ impl Reader<'_> {
             .position(|byte| !is_literal(*byte))
             .unwrap_or(rest.len());
         let text = std::str::from_utf8(rest.get(..length)?).ok()?;
-        if length >= LONGEST_NUMBER || !is_number(text) {
+        if length >= MAX_NUMBER || !is_number(text) {
             return None;
         }
         self.place += length;

@@ -3,7 +3,7 @@
 use zeroize::Zeroize;
 
 /// How deep values are kept; deeper ones are read, checked and forgotten.
-const KEPT: usize = 6;
+const MAX_KEPT_DEPTH: usize = 6;
 
 /// One value. `Debug` tells its kind alone.
 #[derive(PartialEq)]
@@ -104,7 +104,7 @@ impl Builder {
     }
 
     pub fn value(&mut self, value: Json) {
-        let kept = self.open.len() <= KEPT;
+        let kept = self.open.len() <= MAX_KEPT_DEPTH;
         match self.open.last_mut() {
             None => self.root = Some(value),
             Some(Frame::List(entries)) if kept => entries.push(value),

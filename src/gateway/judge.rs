@@ -1,18 +1,18 @@
 //! One gateway's answer to one token or key set, by the reader that the gateway uses.
 
-use super::answer::KeySetAnswer;
 use super::cause::Cause;
 use super::key::{Key, Named};
+use super::key_set_response::KeySetResponse;
 use super::rules::{Reader, RuleSet};
 use super::verdict::{Question, Verdict};
 use super::{manager, manager_keys, platform, platform_keys};
 
 /// The largest token that was tried, in bytes.
-const LARGEST: usize = 64 * 1024;
+const MAX_TOKEN: usize = 64 * 1024;
 
 /// What one gateway does with one token.
 pub fn judge(rules: &'static RuleSet, question: &Question<'_>) -> Verdict {
-    if question.token.len() > LARGEST {
+    if question.token.len() > MAX_TOKEN {
         let mut verdict = Verdict::new(rules);
         verdict.unknown(Cause::TooLarge);
         return verdict;
@@ -46,7 +46,7 @@ pub struct Loaded {
 ///
 /// # Errors
 /// Why the gateway has no keys then, or why that is not known.
-pub fn load(rules: &RuleSet, answer: &KeySetAnswer) -> Result<Loaded, Cause> {
+pub fn load(rules: &RuleSet, answer: &KeySetResponse) -> Result<Loaded, Cause> {
     let (keys, usable) = match rules.reader {
         Reader::JwtAuth => {
             let keys = platform_keys::load(rules, answer)?;

@@ -1,13 +1,13 @@
 //! API Manager's gateway: its token handler on the first and on later requests, with its validation service.
 
-use super::answer::{KeySetAnswer, unpacked};
 use super::base64;
 use super::cause::Cause;
 use super::claims::{Claim, Claims};
 use super::gson;
 use super::json::{Json, Members};
 use super::key::{Key, Named};
-use super::manager_header::{self, Header, LONGEST};
+use super::key_set_response::{KeySetResponse, unpacked};
+use super::manager_header::{self, Header, MAX_HEADER};
 use super::manager_keys;
 use super::packed::Packed;
 use super::platform_keys::COMPRESSED;
@@ -16,7 +16,7 @@ use super::signature::{self, Algorithm, Salt};
 use super::verdict::{Question, Status, Verdict};
 
 /// A header nested deeper than this was not tried: writing it again needs stack.
-const DEEPEST_HEADER: usize = 500;
+const MAX_HEADER_DEPTH: usize = 500;
 
 /// The answer to one token.
 pub(super) fn judge(rules: &'static RuleSet, question: &Question<'_>) -> Verdict {
@@ -73,7 +73,7 @@ fn gate(
         return Err(Refusal::credentials(Cause::Encoding("signature")));
     }
     let header_text = decoded(header);
-    if header_text.encode_utf16().count() > LONGEST {
+    if header_text.encode_utf16().count() > MAX_HEADER {
         return Err(Refusal::credentials(Cause::NotJson("header")));
     }
     let header_document = read(&header_text, "header")?;
@@ -106,7 +106,7 @@ fn gate(
     if header_document.number_out_of_range {
         return Err(Refusal::crash(Cause::NotJson("header")));
     }
-    if header_document.deepest > DEEPEST_HEADER {
+    if header_document.deepest > MAX_HEADER_DEPTH {
         verdict.unknown(Cause::TooDeep);
         return Ok(());
     }
@@ -303,10 +303,10 @@ fn prove(
 }
 
 /// The keys that the service holds after a fetch.
-pub(super) fn load(answer: &KeySetAnswer) -> Result<Vec<Named>, Cause> {
+pub(super) fn load(answer: &KeySetResponse) -> Result<Vec<Named>, Cause> {
     match answer {
-        KeySetAnswer::Answer { redirects, .. } if *redirects > 50 => Err(Cause::KeySetRedirects),
-        KeySetAnswer::Answer {
+        KeySetResponse::Answer { redirects, .. } if *redirects > 50 => Err(Cause::KeySetRedirects),
+        KeySetResponse::Answer {
             status: 200,
             body,
             packed,
@@ -319,11 +319,11 @@ pub(super) fn load(answer: &KeySetAnswer) -> Result<Vec<Named>, Cause> {
                 loaded => loaded,
             }
         }
-        KeySetAnswer::Answer { status, .. } => Err(Cause::KeySetStatus(*status)),
-        KeySetAnswer::Unreachable(why) => Err(Cause::KeySetUnreachable(why.clone())),
-        KeySetAnswer::Unknown(why) => Err(Cause::KeySetUnknown(why.clone())),
-        KeySetAnswer::NoAnswerWithin(limit) => Err(Cause::too_slow_here(*limit)),
-        KeySetAnswer::NotConfigured => Err(Cause::KeySetNotConfigured),
+        KeySetResponse::Answer { status, .. } => Err(Cause::KeySetStatus(*status)),
+        KeySetResponse::Unreachable(why) => Err(Cause::KeySetUnreachable(why.clone())),
+        KeySetResponse::Unknown(why) => Err(Cause::KeySetUnknown(why.clone())),
+        KeySetResponse::NoAnswerWithin(limit) => Err(Cause::too_slow_here(*limit)),
+        KeySetResponse::NotConfigured => Err(Cause::KeySetNotConfigured),
     }
 }
 

@@ -6,7 +6,7 @@ use super::manager_keys;
 use super::uri::is_java_uri;
 
 /// The longest header in UTF-16 units.
-pub(super) const LONGEST: usize = 20_000;
+pub(super) const MAX_HEADER: usize = 20_000;
 
 /// What counts of a header.
 #[derive(Debug)]

@@ -6,7 +6,7 @@ use super::go_json;
 use super::json::Json;
 
 /// How deep a document may nest before strict readers stop.
-const DEEP: usize = 64;
+const MAX_DEPTH: usize = 64;
 
 /// Members that were read.
 #[derive(Debug)]
@@ -20,7 +20,7 @@ pub struct ReadMembers {
 /// Reads a JSON object; `None` where the gateway does not read one either.
 pub fn members(bytes: &[u8]) -> Option<ReadMembers> {
     let document = go_json::read(bytes)?;
-    let is_deep = document.deepest > DEEP;
+    let is_deep = document.deepest > MAX_DEPTH;
     match value(&document.value) {
         Value::Object(members) => Some(ReadMembers { members, is_deep }),
         _ => None,

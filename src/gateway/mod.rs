@@ -5,7 +5,6 @@
 //!
 //! Must never be here: I/O, a clock, an opinion about what a gateway should do.
 
-mod answer;
 mod base64;
 mod cause;
 mod certificate;
@@ -15,6 +14,7 @@ mod gson;
 mod json;
 mod judge;
 mod key;
+mod key_set_response;
 mod manager;
 mod manager_header;
 mod manager_keys;
@@ -28,9 +28,9 @@ mod signature;
 mod uri;
 mod verdict;
 
-pub use answer::KeySetAnswer;
 pub use cause::{Cause, Subject};
 pub use judge::{Loaded, judge, load};
+pub use key_set_response::KeySetResponse;
 pub use members::{ReadMembers, members};
 pub use packed::{Packed, Unopened};
 pub use rules::{ALL, Evidence, NEWEST, Rule, RuleSet, label_all, who};

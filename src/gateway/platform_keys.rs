@@ -2,12 +2,12 @@
 
 use std::collections::HashMap;
 
-use super::answer::{KeySetAnswer, unpacked};
 use super::base64;
 use super::cause::Cause;
 use super::go_json;
 use super::json::Json;
 use super::key::Key;
+use super::key_set_response::{KeySetResponse, unpacked};
 use super::packed::Packed;
 use super::rules::RuleSet;
 
@@ -21,9 +21,9 @@ pub(super) const COMPRESSED: &str = "it is compressed in a way that the gateway 
 pub(super) type Keys = HashMap<String, Key>;
 
 /// Loads the keys of an answer.
-pub(super) fn load(rules: &RuleSet, answer: &KeySetAnswer) -> Result<Keys, Cause> {
+pub(super) fn load(rules: &RuleSet, answer: &KeySetResponse) -> Result<Keys, Cause> {
     let records = match answer {
-        KeySetAnswer::Answer {
+        KeySetResponse::Answer {
             status,
             body,
             packed,
@@ -46,13 +46,13 @@ pub(super) fn load(rules: &RuleSet, answer: &KeySetAnswer) -> Result<Keys, Cause
                 read => read?,
             }
         }
-        KeySetAnswer::Unreachable(why) => return Err(Cause::KeySetUnreachable(why.clone())),
-        KeySetAnswer::Unknown(why) => return Err(Cause::KeySetUnknown(why.clone())),
-        KeySetAnswer::NoAnswerWithin(limit) if rules.timeout.is_some_and(|own| own <= *limit) => {
+        KeySetResponse::Unreachable(why) => return Err(Cause::KeySetUnreachable(why.clone())),
+        KeySetResponse::Unknown(why) => return Err(Cause::KeySetUnknown(why.clone())),
+        KeySetResponse::NoAnswerWithin(limit) if rules.timeout.is_some_and(|own| own <= *limit) => {
             return Err(Cause::KeySetSlow);
         }
-        KeySetAnswer::NoAnswerWithin(limit) => return Err(Cause::too_slow_here(*limit)),
-        KeySetAnswer::NotConfigured => return Err(Cause::KeySetNotConfigured),
+        KeySetResponse::NoAnswerWithin(limit) => return Err(Cause::too_slow_here(*limit)),
+        KeySetResponse::NotConfigured => return Err(Cause::KeySetNotConfigured),
     };
     let mut keys = Keys::new();
     for record in records {

@@ -6,7 +6,7 @@ use rsa::sha2::{Digest as _, Sha256, Sha384, Sha512};
 use rsa::{BoxedUint, Pkcs1v15Sign, PublicKey};
 
 /// The largest RSA modulus that is calculated with, in bits.
-const LARGEST: usize = 16_384;
+const MAX_MODULUS_BITS: usize = 16_384;
 
 /// A signature algorithm that some gateway takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,7 +54,7 @@ pub fn rsa(
     signature: &[u8],
 ) -> Option<bool> {
     let (n, e) = (stripped(n), stripped(e));
-    if n.len() * 8 > LARGEST || e.len() * 8 > LARGEST {
+    if n.len() * 8 > MAX_MODULUS_BITS || e.len() * 8 > MAX_MODULUS_BITS {
         return None;
     }
     let odd = |bytes: &[u8]| bytes.last().is_some_and(|byte| byte % 2 == 1);

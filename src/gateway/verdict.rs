@@ -1,7 +1,7 @@
 //! The question that is put to a gateway, and its answer.
 
-use super::answer::KeySetAnswer;
 use super::cause::Cause;
+use super::key_set_response::KeySetResponse;
 use super::rules::RuleSet;
 
 /// One token, the configuration that it meets, and what the gateway gets as key set.
@@ -24,7 +24,7 @@ pub struct Question<'q> {
     /// Whether the key manager is of the type whose validator looks at `token_type`.
     pub type_enforced: bool,
     /// What the gateway gets.
-    pub keys: &'q KeySetAnswer,
+    pub keys: &'q KeySetResponse,
     /// Milliseconds since 1970.
     pub now: i64,
 }

@@ -41,7 +41,7 @@ pub(crate) use name::fold;
 pub use organization::OrganizationName;
 pub use stored::{BUILT_IN_DESCRIPTION, BUILT_IN_NAME, KeyManager};
 pub use text::{
-    Cleaned, Odd, cells, clean_line, clean_url, command_line, find_odd, first_difference, hanging,
-    is_hidden, shell_word, visible, visible_block,
+    Cleaned, HiddenCharacter, cells, clean_line, clean_url, command_line, find_odd,
+    first_difference, hanging, is_hidden, shell_word, visible, visible_block,
 };
 pub use well_known_url::WellKnownUrl;

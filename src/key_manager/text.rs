@@ -60,7 +60,7 @@ fn is_plain_blank(c: char) -> bool {
 
 /// A character that does not belong in a name or an address, and where it stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Odd {
+pub struct HiddenCharacter {
     /// The character.
     pub character: char,
     /// Its place, counted in characters from 1.
@@ -69,7 +69,7 @@ pub struct Odd {
     pub name: &'static str,
 }
 
-impl Odd {
+impl HiddenCharacter {
     /// As shown to a person: `U+00A0, a no-break space, at place 7`.
     pub fn describe(&self) -> String {
         format!(
@@ -82,9 +82,9 @@ impl Odd {
 }
 
 /// The first invisible or look-alike character: control, no-break and exotic blanks, zero-width, bidi, smart quotes.
-pub fn find_odd(text: &str) -> Option<Odd> {
+pub fn find_odd(text: &str) -> Option<HiddenCharacter> {
     text.chars().enumerate().find_map(|(index, character)| {
-        odd_name(character).map(|name| Odd {
+        odd_name(character).map(|name| HiddenCharacter {
             character,
             place: index + 1,
             name,

@@ -10,10 +10,10 @@ use rustix::fs::FlockOperation;
 use crate::fs::{PRIVATE, append};
 
 /// A file is put aside before it grows beyond this.
-const LIMIT: u64 = 1 << 20;
+const MAX_SIZE: u64 = 1 << 20;
 
 /// Names of the files that were put aside, the newest first.
-const ASIDE: [&str; 2] = ["1", "2"];
+const ROTATED: [&str; 2] = ["1", "2"];
 
 /// An open log.
 #[derive(Debug)]
@@ -43,7 +43,7 @@ impl LogFile {
 
     /// Writes one line whole, also when other programs write to the same file.
     pub fn write(&mut self, line: &[u8]) -> io::Result<()> {
-        if self.file.metadata()?.len() + line.len() as u64 > LIMIT {
+        if self.file.metadata()?.len() + line.len() as u64 > MAX_SIZE {
             self.rotate()?;
         }
         self.file.write_all(line)
@@ -55,7 +55,7 @@ impl LogFile {
         let own = self.file.metadata()?.ino();
         let still_there = fs::symlink_metadata(&self.path).is_ok_and(|facts| facts.ino() == own);
         if still_there {
-            let aside = ASIDE.map(|number| self.path.with_extension(format!("log.{number}")));
+            let aside = ROTATED.map(|number| self.path.with_extension(format!("log.{number}")));
             let [newer, older] = &aside;
             if newer.exists() {
                 fs::rename(newer, older)?;
@@ -116,7 +116,7 @@ mod tests {
         let mut names = Vec::new();
         for entry in fs::read_dir(place.path()).unwrap() {
             let entry = entry.unwrap();
-            assert!(entry.metadata().unwrap().len() <= LIMIT);
+            assert!(entry.metadata().unwrap().len() <= MAX_SIZE);
             assert_eq!(mode(&entry.path()), 0o600);
             // No line is torn.
             assert_eq!(fs::read(entry.path()).unwrap().len() % 1000, 0);

@@ -35,7 +35,7 @@ impl Level {
 }
 
 /// 0 while nothing is written, else one more than the level.
-static WANTED: AtomicU8 = AtomicU8::new(0);
+static LEVEL: AtomicU8 = AtomicU8::new(0);
 static FILE: Mutex<Option<LogFile>> = Mutex::new(None);
 
 /// From now on events up to this level are written to this file.
@@ -45,13 +45,13 @@ static FILE: Mutex<Option<LogFile>> = Mutex::new(None);
 pub fn start(path: &Path, level: Level) -> std::io::Result<()> {
     let file = LogFile::open(path)?;
     *FILE.lock().unwrap_or_else(PoisonError::into_inner) = Some(file);
-    WANTED.store(level as u8 + 1, Ordering::Relaxed);
+    LEVEL.store(level as u8 + 1, Ordering::Relaxed);
     Ok(())
 }
 
 /// Whether an event of this level is written.
 pub fn wants(level: Level) -> bool {
-    (level as u8) < WANTED.load(Ordering::Relaxed)
+    (level as u8) < LEVEL.load(Ordering::Relaxed)
 }
 
 /// Writes an event. That it can't be written changes nothing: there is no other place to say so.

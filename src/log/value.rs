@@ -11,12 +11,12 @@ use crate::key_manager::visible;
 pub struct Value(String);
 
 /// A name is no longer than this, nor is what somebody typed in its place.
-const LONGEST_NAME: usize = 100;
+const MAX_NAME: usize = 100;
 
 impl Value {
     /// A name that somebody typed. What can't be one is left out: it may be a token in the wrong place.
     pub fn typed_name(text: &str) -> Self {
-        let long = text.chars().count() > LONGEST_NAME;
+        let long = text.chars().count() > MAX_NAME;
         if long || text.contains("eyJ") || text.contains("://") {
             return Value("(no name)".to_owned());
         }

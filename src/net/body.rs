@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use reqwest::header::{CONTENT_ENCODING, CONTENT_LENGTH, HeaderMap, TRANSFER_ENCODING};
 
-use crate::discovery::{Failure, TextCause};
+use crate::discovery::{FetchError, TextCause};
 use crate::gateway::{Packed, Unopened};
 use crate::key_manager::visible;
 
@@ -79,7 +79,7 @@ pub(super) fn unpack(
     response: &reqwest::Response,
     body: Vec<u8>,
     limit: usize,
-) -> Result<(Vec<u8>, Option<Packed>), Failure> {
+) -> Result<(Vec<u8>, Option<Packed>), FetchError> {
     let Some(packed) = packed(response.headers(), &body) else {
         return Ok((body, None));
     };
@@ -105,17 +105,17 @@ pub(super) fn packed(headers: &HeaderMap, body: &[u8]) -> Option<Packed> {
 }
 
 /// The body for people, within a bound.
-pub(super) fn open(packed: &Packed, limit: usize) -> Result<Cow<'_, [u8]>, Failure> {
+pub(super) fn open(packed: &Packed, limit: usize) -> Result<Cow<'_, [u8]>, FetchError> {
     packed.open(limit).map_err(|why| match why {
-        Unopened::TooLarge => Failure::TooLarge { limit },
+        Unopened::TooLarge => FetchError::TooLarge { limit },
         Unopened::Damaged => compressed("damaged"),
         Unopened::UnknownEncoding => compressed(&packed.encoding),
     })
 }
 
-fn compressed(how: &str) -> Failure {
+fn compressed(how: &str) -> FetchError {
     let how: String = how.chars().take(40).collect();
-    Failure::NotJson {
+    FetchError::NotJson {
         cause: TextCause::Compressed(visible(&how)),
     }
 }

@@ -12,10 +12,10 @@ use crate::discovery::CertificateFacts;
 use crate::key_manager::visible;
 
 /// Longest name that is handed on, in characters; a hostile certificate can hold a novel.
-const LONGEST_NAME: usize = 200;
+const MAX_NAME: usize = 200;
 
 /// How many host names of a certificate are handed on.
-const MOST_NAMES: usize = 20;
+const MAX_NAMES: usize = 20;
 
 /// What decides why a certificate was refused.
 #[derive(Clone, Debug)]
@@ -176,11 +176,11 @@ fn names(certificate: &Certificate) -> Vec<String> {
         }
         _ => None,
     };
-    names.0.iter().filter_map(text).take(MOST_NAMES).collect()
+    names.0.iter().filter_map(text).take(MAX_NAMES).collect()
 }
 
 fn shown(name: &str) -> String {
-    let cut: String = name.chars().take(LONGEST_NAME).collect();
+    let cut: String = name.chars().take(MAX_NAME).collect();
     visible(&cut)
 }
 

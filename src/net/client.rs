@@ -5,12 +5,12 @@ use std::sync::Arc;
 
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderValue};
 
+use super::allowed_url::AllowedUrl;
 use super::pool::{Connection, Pool};
-use super::request::{Broken, Request};
+use super::request::{Request, RequestError};
 use super::settings::{BODY_LIMIT, Proxies, Settings};
-use super::target::Target;
 use super::trust::RootsError;
-use crate::discovery::{Failure, Response};
+use crate::discovery::{FetchError, Response};
 
 /// The HTTPS client. Cheap to make and to clone; what it needs is built by its first request.
 #[derive(Clone)]
@@ -32,10 +32,10 @@ impl Client {
     /// [`Client::prepare`] or by the first request over TLS.
     ///
     /// # Errors
-    /// [`Failure::InvalidUrl`] when a fixed proxy is no address.
-    pub fn new(settings: Settings) -> Result<Self, Failure> {
+    /// [`FetchError::InvalidUrl`] when a fixed proxy is no address.
+    pub fn new(settings: Settings) -> Result<Self, FetchError> {
         if let Proxies::Fixed(address) = &settings.proxies {
-            reqwest::Proxy::all(address).map_err(|_| Failure::InvalidUrl {
+            reqwest::Proxy::all(address).map_err(|_| FetchError::InvalidUrl {
                 reason: "This is not the address of a proxy.".into(),
             })?;
         }
@@ -63,8 +63,8 @@ impl Client {
     /// Reads one address. A redirect is an answer like any other; its target is in [`Response::location`].
     ///
     /// # Errors
-    /// One [`Failure`] for each cause; see the bounds in the [module](super).
-    pub async fn get(&self, url: &str) -> Result<Response, Failure> {
+    /// One [`FetchError`] for each cause; see the bounds in the [module](super).
+    pub async fn get(&self, url: &str) -> Result<Response, FetchError> {
         self.get_up_to(url, BODY_LIMIT).await
     }
 
@@ -72,16 +72,16 @@ impl Client {
     ///
     /// # Errors
     /// As [`Client::get`].
-    pub async fn get_up_to(&self, url: &str, limit: usize) -> Result<Response, Failure> {
-        let target = Target::parse(url, self.pool.settings.allow_http)?;
+    pub async fn get_up_to(&self, url: &str, limit: usize) -> Result<Response, FetchError> {
+        let target = AllowedUrl::parse(url, self.pool.settings.allow_http)?;
         let accept = "application/json, application/jwk-set+json;q=0.9, */*;q=0.1";
         let ask = |client: &reqwest::Client, url| client.get(url).header(ACCEPT, accept);
         let first = Request::new(&self.pool, &target).up_to(limit);
         let answered_before = self.pool.answered(&target);
         match first.run(ask, Connection::Kept).await {
             // The server closed the kept connection just then: that says nothing about the address.
-            Err(Broken {
-                failure: Failure::ConnectionClosed { .. },
+            Err(RequestError {
+                failure: FetchError::ConnectionClosed { .. },
                 early: true,
             }) if answered_before => first.run(ask, Connection::Fresh).await,
             other => other,
@@ -93,16 +93,16 @@ impl Client {
     /// (encoded as RFC 6749 section 2.3.1 says). No part of it appears in a failure.
     ///
     /// # Errors
-    /// As [`Client::get`]; and [`Failure::InsecureUrl`] for plain `http` to another machine even when reading it is allowed.
+    /// As [`Client::get`]; and [`FetchError::InsecureUrl`] for plain `http` to another machine even when reading it is allowed.
     pub async fn post_form(
         &self,
         url: &str,
         form: &[(&str, &str)],
         basic: Option<(&str, &str)>,
-    ) -> Result<Response, Failure> {
-        let target = Target::parse(url, self.pool.settings.allow_http)?;
+    ) -> Result<Response, FetchError> {
+        let target = AllowedUrl::parse(url, self.pool.settings.allow_http)?;
         if !target.is_confidential() {
-            return Err(Failure::InsecureUrl {
+            return Err(FetchError::InsecureUrl {
                 url: url.to_owned(),
             });
         }
@@ -130,7 +130,7 @@ impl Client {
 }
 
 /// `Authorization: Basic`, marked so that no log shows it.
-fn basic_header((name, secret): (&str, &str)) -> Result<HeaderValue, Failure> {
+fn basic_header((name, secret): (&str, &str)) -> Result<HeaderValue, FetchError> {
     use base64::Engine;
     let encode =
         |text: &str| url::form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
@@ -140,7 +140,7 @@ fn basic_header((name, secret): (&str, &str)) -> Result<HeaderValue, Failure> {
         base64::engine::general_purpose::STANDARD.encode(pair.as_bytes())
     );
     let text = zeroize::Zeroizing::new(text);
-    let mut value = HeaderValue::from_str(&text).map_err(|error| Failure::TlsFailed {
+    let mut value = HeaderValue::from_str(&text).map_err(|error| FetchError::TlsFailed {
         detail: error.to_string(),
     })?;
     value.set_sensitive(true);

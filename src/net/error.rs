@@ -8,8 +8,8 @@ use rustls::{AlertDescription, CertificateError, Error as TlsError, InvalidMessa
 
 use super::certificate::{self, Traits};
 use super::dns::NoAddress;
-use super::trust::{NoRoots, Refused};
-use crate::discovery::{CertificateFault, Failure, ProxyCause, ProxyFacts};
+use super::trust::{NoRoots, RejectedCertificate};
+use crate::discovery::{CertificateFault, FetchError, ProxyCause, ProxyFacts};
 
 /// What the error itself does not know.
 #[derive(Debug)]
@@ -28,16 +28,16 @@ pub(super) struct RequestInfo<'a> {
 /// A cause, or what has to be asked to learn it.
 #[derive(Debug)]
 pub(super) enum Cause {
-    Known(Failure),
+    Known(FetchError),
     /// The server broke off the handshake; it may have asked for a certificate.
-    Handshake(Failure),
+    Handshake(FetchError),
     /// The proxy did not connect; it knows why.
-    Proxy(Failure),
+    Proxy(FetchError),
 }
 
 impl Cause {
     /// The failure, as far as the error alone tells it.
-    pub(super) fn failure(self) -> Failure {
+    pub(super) fn failure(self) -> FetchError {
         match self {
             Cause::Known(failure) | Cause::Handshake(failure) | Cause::Proxy(failure) => failure,
         }
@@ -48,19 +48,19 @@ impl Cause {
 pub(super) fn cause(error: &reqwest::Error, info: &RequestInfo<'_>) -> Cause {
     let failure = failure(error, info);
     // Its own TLS may have failed, and a proxy that says nothing looks like a provider that does not.
-    let of_tls = is_of_tls(&failure) && !matches!(failure, Failure::TlsNotSpoken);
-    let silent = matches!(failure, Failure::TimedOut { .. });
+    let of_tls = is_of_tls(&failure) && !matches!(failure, FetchError::TlsNotSpoken);
+    let silent = matches!(failure, FetchError::TimedOut { .. });
     if info.proxy.is_some() && (error.is_connect() && !of_tls || silent) {
         return Cause::Proxy(failure);
     }
     match failure {
-        Failure::TlsFailed { .. } if broke_off(error) => Cause::Handshake(failure),
+        FetchError::TlsFailed { .. } if broke_off(error) => Cause::Handshake(failure),
         known => Cause::Known(known),
     }
 }
 
 /// Whether the proxy had connected already.
-fn is_of_tls(failure: &Failure) -> bool {
+fn is_of_tls(failure: &FetchError) -> bool {
     failure.code().starts_with("tls-")
 }
 
@@ -84,7 +84,7 @@ fn broke_off(error: &reqwest::Error) -> bool {
     false
 }
 
-fn failure(error: &reqwest::Error, info: &RequestInfo<'_>) -> Failure {
+fn failure(error: &reqwest::Error, info: &RequestInfo<'_>) -> FetchError {
     let mut next: Option<&(dyn Error + 'static)> = Some(error);
     while let Some(current) = next {
         if let Some(failure) = known(current, info) {
@@ -99,7 +99,7 @@ fn failure(error: &reqwest::Error, info: &RequestInfo<'_>) -> Failure {
             info.timeout
         };
         return match &info.proxy {
-            Some(proxy) if error.is_connect() => Failure::Proxy {
+            Some(proxy) if error.is_connect() => FetchError::Proxy {
                 proxy: proxy.clone(),
                 cause: ProxyCause::TimedOut(seconds(bound)),
             },
@@ -107,13 +107,13 @@ fn failure(error: &reqwest::Error, info: &RequestInfo<'_>) -> Failure {
         };
     }
     if let Some(proxy) = info.proxy.clone().filter(|_| error.is_connect()) {
-        return Failure::Proxy {
+        return FetchError::Proxy {
             proxy,
             cause: ProxyCause::NotAProxy,
         };
     }
     if error.is_builder() {
-        return Failure::InvalidUrl {
+        return FetchError::InvalidUrl {
             reason: last_words(error),
         };
     }
@@ -121,8 +121,8 @@ fn failure(error: &reqwest::Error, info: &RequestInfo<'_>) -> Failure {
 }
 
 /// The bound that passed, in whole seconds rounded up.
-pub(super) fn timed_out(bound: Duration) -> Failure {
-    Failure::TimedOut {
+pub(super) fn timed_out(bound: Duration) -> FetchError {
+    FetchError::TimedOut {
         seconds: seconds(bound),
     }
 }
@@ -142,16 +142,16 @@ fn inner<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a (dyn Error + 'stati
     }
 }
 
-fn known(error: &(dyn Error + 'static), info: &RequestInfo<'_>) -> Option<Failure> {
+fn known(error: &(dyn Error + 'static), info: &RequestInfo<'_>) -> Option<FetchError> {
     if let Some(tls) = error.downcast_ref::<TlsError>() {
         return Some(tls_failure(tls));
     }
     let proxy = |cause| {
         let proxy = info.proxy.clone()?;
-        Some(Failure::Proxy { proxy, cause })
+        Some(FetchError::Proxy { proxy, cause })
     };
     if error.is::<NoAddress>() {
-        return proxy(ProxyCause::NameNotFound).or(Some(Failure::NameNotFound {
+        return proxy(ProxyCause::NameNotFound).or(Some(FetchError::NameNotFound {
             host: info.host.to_owned(),
         }));
     }
@@ -168,7 +168,7 @@ fn known(error: &(dyn Error + 'static), info: &RequestInfo<'_>) -> Option<Failur
     io_failure(io.kind(), info)
 }
 
-fn io_failure(kind: io::ErrorKind, info: &RequestInfo<'_>) -> Option<Failure> {
+fn io_failure(kind: io::ErrorKind, info: &RequestInfo<'_>) -> Option<FetchError> {
     use io::ErrorKind::{
         BrokenPipe, ConnectionAborted, ConnectionRefused, ConnectionReset, HostUnreachable,
         NetworkUnreachable, TimedOut, UnexpectedEof,
@@ -176,17 +176,17 @@ fn io_failure(kind: io::ErrorKind, info: &RequestInfo<'_>) -> Option<Failure> {
     if let (Some(proxy), ConnectionRefused | HostUnreachable | NetworkUnreachable) =
         (&info.proxy, kind)
     {
-        return Some(Failure::Proxy {
+        return Some(FetchError::Proxy {
             proxy: proxy.clone(),
             cause: ProxyCause::Unreachable,
         });
     }
     match kind {
-        ConnectionRefused => Some(Failure::ConnectionRefused {
+        ConnectionRefused => Some(FetchError::ConnectionRefused {
             host: info.host.to_owned(),
             port: info.port,
         }),
-        HostUnreachable | NetworkUnreachable => Some(Failure::NoRoute {
+        HostUnreachable | NetworkUnreachable => Some(FetchError::NoRoute {
             host: info.host.to_owned(),
         }),
         ConnectionReset | ConnectionAborted | BrokenPipe => {
@@ -201,15 +201,15 @@ fn io_failure(kind: io::ErrorKind, info: &RequestInfo<'_>) -> Option<Failure> {
     }
 }
 
-fn http_failure(error: &hyper::Error, info: &RequestInfo<'_>) -> Option<Failure> {
+fn http_failure(error: &hyper::Error, info: &RequestInfo<'_>) -> Option<FetchError> {
     if error.is_parse_too_large() {
-        return Some(Failure::ConnectionClosed {
+        return Some(FetchError::ConnectionClosed {
             detail: "the headers of the answer are too large".into(),
             plain: false,
         });
     }
     if error.is_parse() {
-        return Some(Failure::NotHttp { plain: info.plain });
+        return Some(FetchError::NotHttp { plain: info.plain });
     }
     if error.is_incomplete_message() {
         return Some(closed(
@@ -220,32 +220,32 @@ fn http_failure(error: &hyper::Error, info: &RequestInfo<'_>) -> Option<Failure>
     None
 }
 
-fn tls_failure(error: &TlsError) -> Failure {
+fn tls_failure(error: &TlsError) -> FetchError {
     match error {
         TlsError::InvalidCertificate(CertificateError::Other(OtherError(other))) => {
             refused(&**other).unwrap_or_else(|| tls_failed(error.to_string()))
         }
         TlsError::AlertReceived(AlertDescription::ProtocolVersion)
-        | TlsError::PeerIncompatible(_) => Failure::TlsVersion,
+        | TlsError::PeerIncompatible(_) => FetchError::TlsVersion,
         TlsError::AlertReceived(AlertDescription::CertificateRequired) => {
-            Failure::TlsClientCertificate
+            FetchError::TlsClientCertificate
         }
-        TlsError::AlertReceived(AlertDescription::UnrecognisedName) => Failure::TlsUseless {
+        TlsError::AlertReceived(AlertDescription::UnrecognisedName) => FetchError::TlsUseless {
             certificate: None,
             fault: CertificateFault::Default,
         },
         TlsError::AlertReceived(alert) => tls_failed(format!("the server refused: {alert:?}")),
-        TlsError::InvalidMessage(InvalidMessage::InvalidContentType) => Failure::TlsNotSpoken,
+        TlsError::InvalidMessage(InvalidMessage::InvalidContentType) => FetchError::TlsNotSpoken,
         other => tls_failed(other.to_string()),
     }
 }
 
-fn refused(error: &(dyn Error + Send + Sync + 'static)) -> Option<Failure> {
-    let refused = error.downcast_ref::<Refused>()?;
+fn refused(error: &(dyn Error + Send + Sync + 'static)) -> Option<FetchError> {
+    let refused = error.downcast_ref::<RejectedCertificate>()?;
     if let TlsError::Other(OtherError(other)) = &refused.reason
         && (**other).is::<NoRoots>()
     {
-        return Some(Failure::NoTrustStore {
+        return Some(FetchError::NoTrustStore {
             detail: NoRoots.to_string(),
         });
     }
@@ -253,7 +253,7 @@ fn refused(error: &(dyn Error + Send + Sync + 'static)) -> Option<Failure> {
 }
 
 /// Why a certificate was refused: what is wrong with it by its own account comes before what is missing.
-fn certificate_failure(refused: &Refused) -> Failure {
+fn certificate_failure(refused: &RejectedCertificate) -> FetchError {
     use CertificateError::{
         BadEncoding, Expired, ExpiredContext, InvalidPurpose, InvalidPurposeContext,
         NotValidForName, NotValidForNameContext, NotValidYet, NotValidYetContext,
@@ -278,22 +278,22 @@ fn certificate_failure(refused: &Refused) -> Failure {
             let now = jiff::Timestamp::now().as_second();
             let expired = |it: &Traits| i64::try_from(it.not_after).is_ok_and(|end| end < now);
             let place = chain.iter().position(expired).unwrap_or(0);
-            return Failure::TlsExpired {
+            return FetchError::TlsExpired {
                 certificate: facts(place),
                 intermediate: place > 0,
             };
         }
         Some(NotValidYet | NotValidYetContext { .. }) => {
-            return Failure::TlsNotYetValid { certificate };
+            return FetchError::TlsNotYetValid { certificate };
         }
         Some(NotValidForName | NotValidForNameContext { .. }) => {
             return match leaf.is_some_and(|leaf| !leaf.has_names) {
-                true => Failure::TlsNoNames { certificate },
-                false => Failure::TlsWrongHost { certificate },
+                true => FetchError::TlsNoNames { certificate },
+                false => FetchError::TlsWrongHost { certificate },
             };
         }
         Some(InvalidPurpose | InvalidPurposeContext { .. }) => {
-            return Failure::TlsWrongUsage { certificate };
+            return FetchError::TlsWrongUsage { certificate };
         }
         Some(BadEncoding) => return tls_failed("the server's certificate can't be read".into()),
         _ => {}
@@ -301,15 +301,15 @@ fn certificate_failure(refused: &Refused) -> Failure {
     let weak = |(place, it): (usize, &Traits)| Some((place, it.weak.clone()?));
     if let Some((place, what)) = chain.iter().enumerate().find_map(weak) {
         let certificate = facts(place);
-        return Failure::TlsWeak { certificate, what };
+        return FetchError::TlsWeak { certificate, what };
     }
     let Some(leaf) = leaf else {
-        return Failure::TlsUntrusted { certificate };
+        return FetchError::TlsUntrusted { certificate };
     };
     if !leaf.for_servers {
-        return Failure::TlsWrongUsage { certificate };
+        return FetchError::TlsWrongUsage { certificate };
     }
-    let useless = |fault| Failure::TlsUseless {
+    let useless = |fault| FetchError::TlsUseless {
         certificate: facts(0),
         fault,
     };
@@ -324,7 +324,7 @@ fn certificate_failure(refused: &Refused) -> Failure {
         return useless(CertificateFault::SignerNoAuthority);
     }
     if leaf.is_self_signed() {
-        return Failure::TlsSelfSigned { certificate };
+        return FetchError::TlsSelfSigned { certificate };
     }
     let sent = chain.iter().skip(1).any(|it| it.subject == leaf.issuer);
     let given = refused.given.contains(&leaf.issuer);
@@ -332,20 +332,20 @@ fn certificate_failure(refused: &Refused) -> Failure {
     let root = leaf.issuer.to_ascii_lowercase().contains("root");
     if !sent && !given && !root {
         let missing = leaf.issuer.clone();
-        return Failure::TlsMissingIntermediate {
+        return FetchError::TlsMissingIntermediate {
             certificate,
             missing,
         };
     }
-    Failure::TlsUntrusted { certificate }
+    FetchError::TlsUntrusted { certificate }
 }
 
-fn tls_failed(detail: String) -> Failure {
-    Failure::TlsFailed { detail }
+fn tls_failed(detail: String) -> FetchError {
+    FetchError::TlsFailed { detail }
 }
 
-fn closed(detail: String, info: &RequestInfo<'_>) -> Failure {
-    Failure::ConnectionClosed {
+fn closed(detail: String, info: &RequestInfo<'_>) -> FetchError {
+    FetchError::ConnectionClosed {
         detail,
         plain: info.plain,
     }

@@ -12,16 +12,17 @@
 //! - **One request for one GET.** Only where a kept connection turns out to be closed is it asked once more, over a new one.
 //!   A POST always has a connection of its own.
 //! - **Compressed answers** are not asked for (`Accept-Encoding: identity`). One that comes as gzip or deflate is unpacked within
-//!   the same limit; another encoding is [`Failure::NotJson`](crate::discovery::Failure::NotJson).
+//!   the same limit; another encoding is [`FetchError::NotJson`](crate::discovery::FetchError::NotJson).
 //! - **Proxies** are those of `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY` (either case), as curl reads them.
 //!   Loopback addresses and hosts of `--resolve` are always asked directly. `localhost` is loopback, whatever DNS says.
 //! - **Plain `http`** only on loopback, or with `--allow-http`; and with `--allow-http` too no secret is sent in the clear.
 //!
-//! Must never be here: judgement of what came (that is `discovery`), the store, the terminal.
+//! Must never be here: judgment of what came (that is `discovery`), the store, the terminal.
 
+mod allowed_url;
+mod authorized_request;
 mod block_on;
 mod body;
-mod call;
 mod certificate;
 mod client;
 mod dns;
@@ -33,11 +34,10 @@ mod resolve;
 mod roots;
 mod route;
 mod settings;
-mod target;
 mod trust;
 
+pub use authorized_request::{ANSWER_LIMIT, Authorization, AuthorizedRequest, Method, Response};
 pub use block_on::block_on;
-pub use call::{ANSWER_LIMIT, Answer, Authorization, Call, Method};
 pub use client::Client;
 pub use resolve::{Resolve, ResolveError};
 pub use settings::{BODY_LIMIT, CONNECT_TIMEOUT, Proxies, Settings, TOTAL_TIMEOUT};

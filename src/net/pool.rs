@@ -6,23 +6,23 @@ use std::time::Duration;
 
 use reqwest::redirect::Policy;
 
+use super::allowed_url::AllowedUrl;
 use super::dns::SystemResolver;
 use super::error::{self, Cause, RequestInfo};
 use super::proxy::{self, ProxySettings};
 use super::route::Route;
 use super::settings::Settings;
-use super::target::Target;
 use super::trust::{NoCertificate, RootsError, Trust};
-use crate::discovery::{Failure, ProxyCause};
+use crate::discovery::{FetchError, ProxyCause};
 
 /// What this program calls itself; nothing more of the machine is told.
 const USER_AGENT: &str = concat!("kmctl/", env!("CARGO_PKG_VERSION"));
 
 /// How long an idle connection is kept: enough for the key set after the document, nothing lingers behind a screen.
-const IDLE: Duration = Duration::from_secs(5);
+const IDLE_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// What a server may send ahead over HTTP/2: one body of the largest size, so that nothing that is refused piles up.
-const WINDOW: u32 = 1 << 20;
+const HTTP2_WINDOW: u32 = 1 << 20;
 
 /// Whether a connection of an earlier request may be used again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -57,13 +57,13 @@ impl Pool {
     }
 
     /// Whether this host has answered, so that a connection to it may have been kept.
-    pub(super) fn answered(&self, target: &Target) -> bool {
+    pub(super) fn answered(&self, target: &AllowedUrl) -> bool {
         let answered = self.answered.lock().unwrap_or_else(PoisonError::into_inner);
         answered.contains(&(target.host.clone(), target.port))
     }
 
     /// Notes that this host has answered.
-    pub(super) fn note_answer(&self, target: &Target) {
+    pub(super) fn note_answer(&self, target: &AllowedUrl) {
         let mut answered = self.answered.lock().unwrap_or_else(PoisonError::into_inner);
         answered.insert((target.host.clone(), target.port));
     }
@@ -75,7 +75,7 @@ impl Pool {
         trust.as_ref().map_err(Clone::clone)
     }
 
-    pub(super) fn route(&self, target: &Target) -> Result<Route, Failure> {
+    pub(super) fn route(&self, target: &AllowedUrl) -> Result<Route, FetchError> {
         let proxies = self
             .proxies
             .get_or_init(|| ProxySettings::new(&self.settings.proxies));
@@ -86,10 +86,10 @@ impl Pool {
     /// the thread that calls may be drawing a screen.
     pub(super) async fn make_ready(
         &self,
-        target: &Target,
+        target: &AllowedUrl,
         route: &Route,
         connection: Connection,
-    ) -> Result<reqwest::Client, Failure> {
+    ) -> Result<reqwest::Client, FetchError> {
         let trust = self.roots()?;
         let likely_own_roots = target.loopback && trust.has_given_roots();
         if target.url.scheme() == "https" && trust.wants_system_roots() && !likely_own_roots {
@@ -113,7 +113,7 @@ impl Pool {
         route: &Route,
         connection: Connection,
         asked: Option<Arc<NoCertificate>>,
-    ) -> Result<reqwest::Client, Failure> {
+    ) -> Result<reqwest::Client, FetchError> {
         // Many tenants of one host share a connection where the server offers HTTP/2. One that is closed afterwards has nothing
         // to share.
         let protocols: &[&[u8]] = match connection {
@@ -122,15 +122,15 @@ impl Pool {
         };
         let mut builder = reqwest::Client::builder()
             .tls_backend_preconfigured(trust.client_config(protocols, asked)?)
-            .http2_initial_stream_window_size(WINDOW)
-            .http2_initial_connection_window_size(WINDOW)
+            .http2_initial_stream_window_size(HTTP2_WINDOW)
+            .http2_initial_connection_window_size(HTTP2_WINDOW)
             .user_agent(USER_AGENT)
             .tls_info(true)
             .redirect(Policy::none())
             .referer(false)
             .retry(reqwest::retry::never())
             .connect_timeout(self.settings.connect_timeout.min(self.settings.timeout))
-            .pool_idle_timeout(IDLE)
+            .pool_idle_timeout(IDLE_TIMEOUT)
             // Every answer has a time limit of its own, and idle connections are closed before a probe would be sent.
             .tcp_keepalive(None)
             .tcp_keepalive_interval(None)
@@ -149,19 +149,19 @@ impl Pool {
                 Err(_) => builder.no_proxy(),
             },
         };
-        builder.build().map_err(|error| Failure::TlsFailed {
+        builder.build().map_err(|error| FetchError::TlsFailed {
             detail: error.to_string(),
         })
     }
 
-    pub(super) fn roots(&self) -> Result<&Arc<Trust>, Failure> {
-        self.trust().map_err(|why| Failure::RootsUnusable {
+    pub(super) fn roots(&self) -> Result<&Arc<Trust>, FetchError> {
+        self.trust().map_err(|why| FetchError::RootsUnusable {
             detail: why.to_string(),
         })
     }
 
     /// Whether the server asks for a client certificate: greets it once more, on a connection of its own, and looks.
-    pub(super) async fn asks_for_certificate(&self, target: &Target, route: &Route) -> bool {
+    pub(super) async fn asks_for_certificate(&self, target: &AllowedUrl, route: &Route) -> bool {
         let asked = Arc::new(NoCertificate::default());
         let client = self
             .roots()
@@ -172,7 +172,7 @@ impl Pool {
         asked.was_asked()
     }
 
-    pub(super) fn late(&self) -> Failure {
+    pub(super) fn late(&self) -> FetchError {
         error::timed_out(self.settings.timeout)
     }
 
@@ -180,16 +180,16 @@ impl Pool {
     pub(super) async fn explain(
         &self,
         error: &reqwest::Error,
-        target: &Target,
+        target: &AllowedUrl,
         route: &Route,
         deadline: tokio::time::Instant,
-    ) -> Failure {
+    ) -> FetchError {
         match (self.cause(error, target, route), route) {
             (Cause::Proxy(failure), Route::Proxied(proxy)) => {
                 let limit = deadline.saturating_duration_since(tokio::time::Instant::now());
                 let late = matches!(
                     failure,
-                    Failure::Proxy {
+                    FetchError::Proxy {
                         cause: ProxyCause::TimedOut(_),
                         ..
                     }
@@ -197,10 +197,10 @@ impl Pool {
                 if late {
                     return failure;
                 }
-                let silent = matches!(failure, Failure::TimedOut { .. });
+                let silent = matches!(failure, FetchError::TimedOut { .. });
                 let limit = if silent { limit.max(SECOND_TRY) } else { limit };
                 match proxy::why_refused(proxy, &target.host, target.port, limit).await {
-                    Some(cause) => Failure::Proxy {
+                    Some(cause) => FetchError::Proxy {
                         proxy: proxy.facts(),
                         cause,
                     },
@@ -210,7 +210,7 @@ impl Pool {
             (Cause::Handshake(failure), _) => {
                 let asked = self.asks_for_certificate(target, route);
                 match tokio::time::timeout_at(deadline, asked).await {
-                    Ok(true) => Failure::TlsClientCertificate,
+                    Ok(true) => FetchError::TlsClientCertificate,
                     _ => failure,
                 }
             }
@@ -218,7 +218,12 @@ impl Pool {
         }
     }
 
-    pub(super) fn cause(&self, error: &reqwest::Error, target: &Target, route: &Route) -> Cause {
+    pub(super) fn cause(
+        &self,
+        error: &reqwest::Error,
+        target: &AllowedUrl,
+        route: &Route,
+    ) -> Cause {
         let proxy = match route {
             Route::Proxied(proxy) => Some(proxy.facts()),
             Route::Direct | Route::Pinned { .. } => None,

@@ -7,19 +7,19 @@ use reqwest::header::{
     WWW_AUTHENTICATE,
 };
 
+use super::allowed_url::AllowedUrl;
 use super::body::{self, Incomplete};
 use super::error;
 use super::pool::{Connection, Pool};
 use super::route::Route;
 use super::settings::BODY_LIMIT;
-use super::target::Target;
-use crate::discovery::{Failure, ProxyCause, Response};
+use crate::discovery::{FetchError, ProxyCause, Response};
 use crate::log;
 
 /// A request that came to nothing.
 #[derive(Debug)]
-pub(super) struct Broken {
-    pub(super) failure: Failure,
+pub(super) struct RequestError {
+    pub(super) failure: FetchError,
     /// Whether not even the head of an answer had come.
     pub(super) early: bool,
 }
@@ -27,8 +27,8 @@ pub(super) struct Broken {
 /// The bounds of one request; trying again does not move them.
 pub(super) struct Request<'a> {
     pool: &'a Pool,
-    target: &'a Target,
-    route: Result<Route, Failure>,
+    target: &'a AllowedUrl,
+    route: Result<Route, FetchError>,
     /// The longest body, in bytes.
     limit: usize,
     start: Instant,
@@ -37,7 +37,7 @@ pub(super) struct Request<'a> {
 
 impl<'a> Request<'a> {
     /// The clock runs from here on.
-    pub(super) fn new(pool: &'a Pool, target: &'a Target) -> Self {
+    pub(super) fn new(pool: &'a Pool, target: &'a AllowedUrl) -> Self {
         Self {
             pool,
             target,
@@ -59,7 +59,7 @@ impl<'a> Request<'a> {
         &self,
         ask: impl Fn(&reqwest::Client, reqwest::Url) -> reqwest::RequestBuilder,
         connection: Connection,
-    ) -> Result<Response, Broken> {
+    ) -> Result<Response, RequestError> {
         let result = self.run_unseen(ask, connection).await;
         let outcome = match &result {
             Ok(response) => ("status", u64::from(response.status).into()),
@@ -75,8 +75,8 @@ impl<'a> Request<'a> {
         &self,
         ask: impl Fn(&reqwest::Client, reqwest::Url) -> reqwest::RequestBuilder,
         connection: Connection,
-    ) -> Result<Response, Broken> {
-        let early = |failure| Broken {
+    ) -> Result<Response, RequestError> {
+        let early = |failure| RequestError {
             failure,
             early: true,
         };
@@ -104,13 +104,13 @@ impl<'a> Request<'a> {
         };
         if let (407, Route::Proxied(proxy)) = (answer.status().as_u16(), route) {
             let methods = header(&answer, PROXY_AUTHENTICATE);
-            return Err(early(Failure::Proxy {
+            return Err(early(FetchError::Proxy {
                 proxy: proxy.facts(),
                 cause: ProxyCause::Login(methods),
             }));
         }
         self.pool.note_answer(self.target);
-        let late = |failure| Broken {
+        let late = |failure| RequestError {
             failure,
             early: false,
         };
@@ -133,7 +133,7 @@ impl<'a> Request<'a> {
         &self,
         answer: &mut reqwest::Response,
         route: &Route,
-    ) -> Result<Vec<u8>, Failure> {
+    ) -> Result<Vec<u8>, FetchError> {
         let mut content = Vec::new();
         if answer.status().as_u16() >= 400 {
             // A slow or endless error page is cut; the status is the answer.
@@ -145,19 +145,19 @@ impl<'a> Request<'a> {
             .await
         {
             Ok(Ok(())) => Ok(content),
-            Ok(Err(Incomplete::TooLarge)) => Err(Failure::TooLarge { limit: self.limit }),
+            Ok(Err(Incomplete::TooLarge)) => Err(FetchError::TooLarge { limit: self.limit }),
             Ok(Err(Incomplete::Broken(error))) => Err(self
                 .pool
                 .explain(&error, self.target, route, self.deadline)
                 .await),
-            Err(_) => Err(Failure::SlowAnswer {
+            Err(_) => Err(FetchError::SlowAnswer {
                 seconds: error::seconds(self.pool.settings.timeout),
                 bytes: content.len(),
             }),
         }
     }
 
-    async fn in_time<T>(&self, work: impl Future<Output = T>) -> Result<T, Failure> {
+    async fn in_time<T>(&self, work: impl Future<Output = T>) -> Result<T, FetchError> {
         let done = tokio::time::timeout_at(self.deadline, work).await;
         done.map_err(|_| self.pool.late())
     }

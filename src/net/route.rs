@@ -2,10 +2,10 @@
 
 use std::net::SocketAddr;
 
+use super::allowed_url::AllowedUrl;
 use super::proxy::{Proxy, ProxySettings};
 use super::settings::Settings;
-use super::target::Target;
-use crate::discovery::Failure;
+use crate::discovery::FetchError;
 
 /// One way; requests of the same way share connections.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -26,12 +26,12 @@ impl Route {
     /// machine, the second names the address.
     ///
     /// # Errors
-    /// [`Failure::Proxy`] when what is set is no address of a proxy.
+    /// [`FetchError::Proxy`] when what is set is no address of a proxy.
     pub(super) fn choose(
-        target: &Target,
+        target: &AllowedUrl,
         settings: &Settings,
         proxies: &ProxySettings,
-    ) -> Result<Self, Failure> {
+    ) -> Result<Self, FetchError> {
         let rule = settings
             .resolve
             .iter()
@@ -50,7 +50,7 @@ impl Route {
         match proxies.choose(&target.url) {
             None => Ok(Self::Direct),
             Some(Ok(proxy)) => Ok(Self::Proxied(proxy)),
-            Some(Err((proxy, cause))) => Err(Failure::Proxy { proxy, cause }),
+            Some(Err((proxy, cause))) => Err(FetchError::Proxy { proxy, cause }),
         }
     }
 }
@@ -66,7 +66,7 @@ mod tests {
             ..Settings::default()
         };
         let proxies = ProxySettings::new(&Proxies::Fixed("http://proxy.example:3128".into()));
-        Route::choose(&Target::parse(url, true).unwrap(), &settings, &proxies).unwrap()
+        Route::choose(&AllowedUrl::parse(url, true).unwrap(), &settings, &proxies).unwrap()
     }
 
     #[test]

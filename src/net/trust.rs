@@ -22,12 +22,12 @@ use rustls_platform_verifier::Verifier;
 use super::certificate::{Traits, fingerprint};
 use super::roots::certificates;
 use super::settings::Settings;
-use crate::discovery::Failure;
+use crate::discovery::FetchError;
 
 /// A certificate that was refused, and why.
 #[derive(Debug, thiserror::Error)]
 #[error("certificate refused: {reason}")]
-pub(super) struct Refused {
+pub(super) struct RejectedCertificate {
     pub(super) reason: Error,
     /// The server's own certificate first, then what else it sent.
     pub(super) chain: Vec<CertificateDer<'static>>,
@@ -94,10 +94,10 @@ impl Trust {
         self: &Arc<Self>,
         protocols: &[&[u8]],
         asked: Option<Arc<NoCertificate>>,
-    ) -> Result<ClientConfig, Failure> {
+    ) -> Result<ClientConfig, FetchError> {
         let builder = ClientConfig::builder_with_provider(self.provider.clone())
             .with_protocol_versions(&[&rustls::version::TLS13, &rustls::version::TLS12])
-            .map_err(|error| Failure::TlsFailed {
+            .map_err(|error| FetchError::TlsFailed {
                 detail: error.to_string(),
             })?;
         // "Dangerous" names the door for verifiers of one's own; this one only adds to the library's.
@@ -198,7 +198,7 @@ impl Trust {
             _ => true,
         };
         let given = self.given.iter().filter_map(|root| Traits::of(root));
-        let refused = Refused {
+        let refused = RejectedCertificate {
             reason,
             chain,
             given: given.map(|root| root.subject).collect(),

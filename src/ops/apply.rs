@@ -8,8 +8,8 @@ use super::error::OpError;
 use super::plan::Scope;
 use super::target_error::TargetError;
 use crate::control_plane::{
-    Action, ApplyItem, ApplyReport, Cause, Effect, Fault, Held, Link, Outcome, Plan, PlanFile,
-    PlanItem, RemoteKeyManager, TargetKind, Wanted, managed_fields,
+    Action, ApplyItem, ApplyReport, Blocker, Cause, DesiredState, Link, Outcome, Plan, PlanFile,
+    PlanItem, RemoteError, RemoteKeyManager, TargetKind, WriteEffect, managed_fields,
 };
 use crate::key_manager::{Name, fold};
 use crate::remote::ControlPlane;
@@ -50,7 +50,7 @@ pub async fn apply(
     store: &mut Store,
     remote: &impl ControlPlane,
     plan: &Plan,
-    mut course: ApplyContext<'_>,
+    mut context: ApplyContext<'_>,
 ) -> Result<ApplyReport, TargetError> {
     let mut report = ApplyReport {
         target: plan.target.clone(),
@@ -58,9 +58,9 @@ pub async fn apply(
         stopped: None,
         interrupted: false,
     };
-    keep_what_is_same(store, plan, &course)?;
+    keep_what_is_same(store, plan, &context)?;
     for item in in_order(plan) {
-        if report.stopped.is_none() && (course.stop)() {
+        if report.stopped.is_none() && (context.stop)() {
             report.interrupted = true;
         }
         let idle = report.stopped.is_some() || report.interrupted;
@@ -72,15 +72,15 @@ pub async fn apply(
                 Outcome::NotTried,
             ),
             false => {
-                let (done, fault) = one(store, remote, item, &mut course).await?;
-                report.stopped = fault.filter(Fault::stops);
+                let (done, fault) = one(store, remote, item, &mut context).await?;
+                report.stopped = fault.filter(RemoteError::stops);
                 done
             }
         };
         if done.outcome != Outcome::NotTried {
-            note(store, item, &done, &course)?;
+            note(store, item, &done, &context)?;
         }
-        (course.done)(&done);
+        (context.done)(&done);
         report.items.push(done);
     }
     Ok(report)
@@ -110,7 +110,7 @@ pub fn preview(plan: &Plan, file: Option<&PlanFile>) -> ApplyReport {
 fn in_order(plan: &Plan) -> Vec<&PlanItem> {
     let items = plan.items.iter();
     let mut items: Vec<&PlanItem> = items
-        .filter(|it| it.action.is_difference() && it.held != Some(Held::NeedsDelete))
+        .filter(|it| it.action.is_difference() && it.blocker != Some(Blocker::NeedsDelete))
         .collect();
     items.sort_by_key(|item| order(item.action));
     items
@@ -129,28 +129,28 @@ fn order(action: Action) -> u8 {
 fn keep_what_is_same(
     store: &mut Store,
     plan: &Plan,
-    course: &ApplyContext<'_>,
+    context: &ApplyContext<'_>,
 ) -> Result<(), TargetError> {
-    let (target, organization) = (&course.scope.target.name, &course.scope.organization);
+    let (target, organization) = (&context.scope.target.name, &context.scope.organization);
     let links = store.links(target, organization)?;
     let links: HashMap<String, Link> = links
         .into_iter()
         .map(|link| (link.name.folded(), link))
         .collect();
     for item in plan.items.iter().filter(|it| it.action == Action::Same) {
-        let (Some(wanted), Some(id)) = (&item.wanted, &item.remote_id) else {
+        let (Some(desired), Some(id)) = (&item.desired, &item.remote_id) else {
             continue;
         };
-        let Some(known) = links.get(&wanted.name.folded()) else {
+        let Some(known) = links.get(&desired.name.folded()) else {
             continue;
         };
-        if known.is_pending() || known.base != wanted.fields || known.remote_id != *id {
+        if known.is_pending() || known.base != desired.fields || known.remote_id != *id {
             let link = Link {
-                name: wanted.name.clone(),
+                name: desired.name.clone(),
                 remote_id: id.clone(),
-                base: wanted.fields.clone(),
+                base: desired.fields.clone(),
             };
-            store.keep_link(target, organization, &link, None, &(course.audit)())?;
+            store.keep_link(target, organization, &link, None, &(context.audit)())?;
         }
     }
     Ok(())
@@ -162,13 +162,13 @@ fn refused_before(item: &PlanItem, file: Option<&PlanFile>) -> Option<ApplyItem>
     if file.is_some_and(|file| file.names(&item.name) && !file.agrees(item)) {
         return Some(moved(new(Outcome::Moved)));
     }
-    let held: Held = item.held?;
-    let mut message = held.message().to_owned();
-    if held == Held::Missing {
+    let blocker: Blocker = item.blocker?;
+    let mut message = blocker.message().to_owned();
+    if blocker == Blocker::Missing {
         let labels: Vec<&str> = item.missing.iter().map(|it| it.label.as_str()).collect();
         message = format!("The server demands {}.", labels.join(", "));
     }
-    Some(new(Outcome::Refused).because(held.word(), message, held.fix(&item.name)))
+    Some(new(Outcome::Refused).because(blocker.word(), message, blocker.fix(&item.name)))
 }
 
 fn moved(item: ApplyItem) -> ApplyItem {
@@ -183,17 +183,17 @@ async fn one(
     store: &mut Store,
     remote: &impl ControlPlane,
     item: &PlanItem,
-    course: &mut ApplyContext<'_>,
-) -> Result<(ApplyItem, Option<Fault>), TargetError> {
-    if let Some(refused) = refused_before(item, course.file) {
+    context: &mut ApplyContext<'_>,
+) -> Result<(ApplyItem, Option<RemoteError>), TargetError> {
+    if let Some(refused) = refused_before(item, context.file) {
         return Ok((refused, None));
     }
-    match (item.action, &item.wanted, &item.remote_id) {
-        (Action::Create, Some(wanted), _) => create(store, remote, item, wanted, course).await,
-        (Action::Update, Some(wanted), Some(id)) => {
-            update(store, remote, (item, id), wanted, course).await
+    match (item.action, &item.desired, &item.remote_id) {
+        (Action::Create, Some(desired), _) => create(store, remote, item, desired, context).await,
+        (Action::Update, Some(desired), Some(id)) => {
+            update(store, remote, (item, id), desired, context).await
         }
-        (Action::Delete, _, Some(id)) => delete(store, remote, (item, id), course).await,
+        (Action::Delete, _, Some(id)) => delete(store, remote, (item, id), context).await,
         _ => Ok((
             ApplyItem::new(&item.name, None, item.action, Outcome::NotTried),
             None,
@@ -205,23 +205,23 @@ async fn create(
     store: &mut Store,
     remote: &impl ControlPlane,
     item: &PlanItem,
-    wanted: &Wanted,
-    course: &mut ApplyContext<'_>,
-) -> Result<(ApplyItem, Option<Fault>), TargetError> {
-    let (target, organization) = (&course.scope.target.name, &course.scope.organization);
-    let pending = Link::pending(organization.as_str(), &wanted.name, wanted.fields.clone());
-    store.keep_link(target, organization, &pending, None, &(course.audit)())?;
-    (course.progress)(item, Stage::Sending);
+    desired: &DesiredState,
+    context: &mut ApplyContext<'_>,
+) -> Result<(ApplyItem, Option<RemoteError>), TargetError> {
+    let (target, organization) = (&context.scope.target.name, &context.scope.organization);
+    let pending = Link::pending(organization.as_str(), &desired.name, desired.fields.clone());
+    store.keep_link(target, organization, &pending, None, &(context.audit)())?;
+    (context.progress)(item, Stage::Sending);
     let new = |id: Option<&str>, outcome| ApplyItem::new(&item.name, id, Action::Create, outcome);
-    let created = remote.create(wanted).await;
-    (course.progress)(item, Stage::ReadingBack);
+    let created = remote.create(desired).await;
+    (context.progress)(item, Stage::ReadingBack);
     let fault = match created {
         Ok(id) => match remote.get(&id).await {
             Ok(Some(after)) => {
-                let done = settle(store, remote, (wanted, &after), course)?;
+                let done = settle(store, remote, (desired, &after), context)?;
                 return Ok((done.into_item(new(Some(&id), Outcome::Done)), None));
             }
-            Ok(None) => Fault::of(Cause::NotStored, "GET", "/key-managers/{id}"),
+            Ok(None) => RemoteError::of(Cause::NotStored, "GET", "/key-managers/{id}"),
             Err(fault) => {
                 let item = new(Some(&id), Outcome::Unverified).with_fault(&fault);
                 return Ok((item, Some(fault)));
@@ -230,27 +230,27 @@ async fn create(
         Err(fault) => fault,
     };
     let looks = matches!(fault.cause, Cause::NotStored | Cause::NameTaken);
-    if fault.effect == Effect::None && !looks {
+    if fault.effect == WriteEffect::None && !looks {
         // Refused outright: there is nothing to claim.
-        let audit = (course.audit)();
-        store.drop_link(target, organization, &wanted.name, None, &audit)?;
+        let audit = (context.audit)();
+        store.drop_link(target, organization, &desired.name, None, &audit)?;
         return Ok((new(None, Outcome::Refused).with_fault(&fault), Some(fault)));
     }
     // It may be there all the same; it is looked for by its name, and not sent again.
-    let name = wanted.remote_name.as_deref().unwrap_or_default();
+    let name = desired.remote_name.as_deref().unwrap_or_default();
     match remote.find(name).await {
         Ok(found) => {
             let ours = found
                 .iter()
-                .find(|it| !it.is_global() && managed_fields(remote.kind(), it) == wanted.fields);
+                .find(|it| !it.is_global() && managed_fields(remote.kind(), it) == desired.fields);
             if let Some(after) = ours {
-                let done = settle(store, remote, (wanted, after), course)?;
+                let done = settle(store, remote, (desired, after), context)?;
                 return Ok((done.into_item(new(Some(&after.id), Outcome::Done)), None));
             }
             if fault.cause == Cause::NameTaken {
                 // Somebody else's.
-                let audit = (course.audit)();
-                store.drop_link(target, organization, &wanted.name, None, &audit)?;
+                let audit = (context.audit)();
+                store.drop_link(target, organization, &desired.name, None, &audit)?;
                 return Ok((new(None, Outcome::Refused).with_fault(&fault), Some(fault)));
             }
             let outcome = match fault.stops() || !found.is_empty() {
@@ -271,38 +271,38 @@ async fn update(
     store: &mut Store,
     remote: &impl ControlPlane,
     (item, id): (&PlanItem, &str),
-    wanted: &Wanted,
-    course: &mut ApplyContext<'_>,
-) -> Result<(ApplyItem, Option<Fault>), TargetError> {
+    desired: &DesiredState,
+    context: &mut ApplyContext<'_>,
+) -> Result<(ApplyItem, Option<RemoteError>), TargetError> {
     let new = |outcome| ApplyItem::new(&item.name, Some(id), Action::Update, outcome);
-    (course.progress)(item, Stage::Looking);
+    (context.progress)(item, Stage::Looking);
     let before = match look_again(remote, (item, id)).await {
         Ok(before) => before,
         Err((outcome, fault)) => return Ok(not_as_planned(new(outcome), fault)),
     };
-    (course.progress)(item, Stage::Sending);
-    let updated = remote.update(&before, wanted).await;
-    (course.progress)(item, Stage::ReadingBack);
+    (context.progress)(item, Stage::Sending);
+    let updated = remote.update(&before, desired).await;
+    (context.progress)(item, Stage::ReadingBack);
     match updated {
         Ok(sent) => match remote.get(id).await {
             Ok(Some(after)) => {
-                let mut done = settle(store, remote, (wanted, &after), course)?;
-                done.otherwise = remote.stored_differences(wanted, Some(&sent), &after);
+                let mut done = settle(store, remote, (desired, &after), context)?;
+                done.otherwise = remote.stored_differences(desired, Some(&sent), &after);
                 Ok((done.into_item(new(Outcome::Done)), None))
             }
             Ok(None) => {
-                let fault = Fault::of(Cause::NotStored, "GET", "/key-managers/{id}");
+                let fault = RemoteError::of(Cause::NotStored, "GET", "/key-managers/{id}");
                 Ok((new(Outcome::Unverified).with_fault(&fault), Some(fault)))
             }
             Err(fault) => Ok((new(Outcome::Unverified).with_fault(&fault), Some(fault))),
         },
-        Err(fault) if fault.effect == Effect::None => {
+        Err(fault) if fault.effect == WriteEffect::None => {
             Ok((new(Outcome::Refused).with_fault(&fault), Some(fault)))
         }
         // It may be done all the same.
         Err(fault) => match remote.get(id).await {
-            Ok(Some(after)) if managed_fields(remote.kind(), &after) == wanted.fields => {
-                let done = settle(store, remote, (wanted, &after), course)?;
+            Ok(Some(after)) if managed_fields(remote.kind(), &after) == desired.fields => {
+                let done = settle(store, remote, (desired, &after), context)?;
                 Ok((done.into_item(new(Outcome::Done)), None))
             }
             Ok(Some(after)) if after.fingerprint() == before.fingerprint() && !fault.stops() => {
@@ -317,25 +317,25 @@ async fn delete(
     store: &mut Store,
     remote: &impl ControlPlane,
     (item, id): (&PlanItem, &str),
-    course: &mut ApplyContext<'_>,
-) -> Result<(ApplyItem, Option<Fault>), TargetError> {
+    context: &mut ApplyContext<'_>,
+) -> Result<(ApplyItem, Option<RemoteError>), TargetError> {
     let new = |outcome| ApplyItem::new(&item.name, Some(id), Action::Delete, outcome);
-    (course.progress)(item, Stage::Looking);
-    let (target, organization) = (&course.scope.target.name, &course.scope.organization);
+    (context.progress)(item, Stage::Looking);
+    let (target, organization) = (&context.scope.target.name, &context.scope.organization);
     let name = Name::parse(&item.name).map_err(|problem| OpError::Problems(vec![problem]))?;
     let before = match look_again(remote, (item, id)).await {
         Ok(before) => before,
         Err((_, None)) => {
             // Somebody else deleted it.
             if remote.get(id).await.is_ok_and(|found| found.is_none()) {
-                store.drop_link(target, organization, &name, None, &(course.audit)())?;
+                store.drop_link(target, organization, &name, None, &(context.audit)())?;
                 return Ok((new(Outcome::Done), None));
             }
             return Ok(not_as_planned(new(Outcome::Moved), None));
         }
         Err((outcome, fault)) => return Ok(not_as_planned(new(outcome), fault)),
     };
-    let named = course
+    let named = context
         .scope
         .names
         .iter()
@@ -367,11 +367,11 @@ async fn delete(
             Err(_) => {}
         }
     }
-    (course.progress)(item, Stage::Sending);
+    (context.progress)(item, Stage::Sending);
     let deleted = remote.delete(&before).await;
-    (course.progress)(item, Stage::ReadingBack);
+    (context.progress)(item, Stage::ReadingBack);
     let fault = match deleted {
-        Err(fault) if fault.effect == Effect::None && fault.cause != Cause::Gone => {
+        Err(fault) if fault.effect == WriteEffect::None && fault.cause != Cause::Gone => {
             return Ok((new(Outcome::Refused).with_fault(&fault), Some(fault)));
         }
         Err(fault) => Some(fault),
@@ -379,12 +379,12 @@ async fn delete(
     };
     match remote.get(id).await {
         Ok(None) => {
-            store.drop_link(target, organization, &name, None, &(course.audit)())?;
+            store.drop_link(target, organization, &name, None, &(context.audit)())?;
             Ok((new(Outcome::Done), None))
         }
         Ok(Some(_)) => {
-            let fault =
-                fault.unwrap_or_else(|| Fault::of(Cause::InUse, "DELETE", "/key-managers/{id}"));
+            let fault = fault
+                .unwrap_or_else(|| RemoteError::of(Cause::InUse, "DELETE", "/key-managers/{id}"));
             let outcome = match fault.stops() {
                 true => Outcome::Unverified,
                 false => Outcome::Refused,
@@ -399,7 +399,7 @@ async fn delete(
 async fn look_again(
     remote: &impl ControlPlane,
     (item, id): (&PlanItem, &str),
-) -> Result<RemoteKeyManager, (Outcome, Option<Fault>)> {
+) -> Result<RemoteKeyManager, (Outcome, Option<RemoteError>)> {
     match remote.get(id).await {
         Ok(Some(found)) if found.is_global() || found.is_resident() => {
             Err((Outcome::Refused, None))
@@ -410,12 +410,12 @@ async fn look_again(
     }
 }
 
-fn not_as_planned(item: ApplyItem, fault: Option<Fault>) -> (ApplyItem, Option<Fault>) {
+fn not_as_planned(item: ApplyItem, fault: Option<RemoteError>) -> (ApplyItem, Option<RemoteError>) {
     let item = match (&fault, item.outcome) {
         (Some(fault), _) => item.with_fault(fault),
         (None, Outcome::Refused) => {
-            let fix = Held::Protected.fix(&item.name);
-            item.because(Held::Protected.word(), Held::Protected.message(), fix)
+            let fix = Blocker::Protected.fix(&item.name);
+            item.because(Blocker::Protected.word(), Blocker::Protected.message(), fix)
         }
         (None, _) => moved(item),
     };
@@ -423,11 +423,11 @@ fn not_as_planned(item: ApplyItem, fault: Option<Fault>) -> (ApplyItem, Option<F
 }
 
 /// An object that was read back.
-struct Settled {
+struct AppliedObject {
     otherwise: Vec<String>,
 }
 
-impl Settled {
+impl AppliedObject {
     fn into_item(self, mut item: ApplyItem) -> ApplyItem {
         if self.otherwise.is_empty() {
             return item;
@@ -446,18 +446,18 @@ impl Settled {
 fn settle(
     store: &mut Store,
     remote: &impl ControlPlane,
-    (wanted, after): (&Wanted, &RemoteKeyManager),
-    course: &ApplyContext<'_>,
-) -> Result<Settled, TargetError> {
+    (desired, after): (&DesiredState, &RemoteKeyManager),
+    context: &ApplyContext<'_>,
+) -> Result<AppliedObject, TargetError> {
     let link = Link {
-        name: wanted.name.clone(),
+        name: desired.name.clone(),
         remote_id: after.id.clone(),
         base: managed_fields(remote.kind(), after),
     };
-    let (target, organization) = (&course.scope.target.name, &course.scope.organization);
-    store.keep_link(target, organization, &link, None, &(course.audit)())?;
-    Ok(Settled {
-        otherwise: remote.stored_differences(wanted, None, after),
+    let (target, organization) = (&context.scope.target.name, &context.scope.organization);
+    store.keep_link(target, organization, &link, None, &(context.audit)())?;
+    Ok(AppliedObject {
+        otherwise: remote.stored_differences(desired, None, after),
     })
 }
 
@@ -466,7 +466,7 @@ fn note(
     store: &mut Store,
     item: &PlanItem,
     done: &ApplyItem,
-    course: &ApplyContext<'_>,
+    context: &ApplyContext<'_>,
 ) -> Result<(), TargetError> {
     let verb = match (done.outcome, item.action) {
         (Outcome::Done, Action::Create) => "created",
@@ -485,20 +485,20 @@ fn note(
         })
         .collect();
     let what = json!({
-        "target": course.scope.target.name.as_str(),
+        "target": context.scope.target.name.as_str(),
         "action": item.action.word(),
         "outcome": done.outcome.word(),
         "code": done.code,
         "message": done.message,
         "fields": fields,
     });
-    let action = format!("{verb} at {}", course.scope.target.name);
+    let action = format!("{verb} at {}", context.scope.target.name);
     store.note_apply(
-        &course.scope.organization,
+        &context.scope.organization,
         &item.name,
         &action,
         what,
-        &(course.audit)(),
+        &(context.audit)(),
     )?;
     Ok(())
 }

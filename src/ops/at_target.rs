@@ -8,43 +8,43 @@ use zeroize::Zeroizing;
 
 use super::apply::{self, ApplyContext};
 use super::error::OpError;
-use super::login::{self, Access, Way};
-use super::plan::{self, Scope, There};
-use super::pull::{self, Taken};
+use super::login::{self, Access, SignInMethod};
+use super::plan::{self, RemoteState, Scope};
+use super::pull::{self, PullOutcome};
 use super::target::{self, Connection};
 use super::target_error::TargetError;
-use super::target_op::{At, PortalRow, Progress, Seen, TargetOp, TargetOutput};
+use super::target_op::{PortalRow, Progress, TargetOp, TargetOutput, TargetScope, TargetState};
 use super::verify;
 use crate::control_plane::{
-    Action, ApplyItem, Held, ManagedField, Plan, Target, TargetKind, TargetName, Trust,
+    Action, ApplyItem, Blocker, ManagedField, Plan, Target, TargetKind, TargetName, Trust,
     managed_fields,
 };
 use crate::key_manager::{OrganizationName, fold};
 use crate::net::Client;
-use crate::remote::{ControlPlane as _, CredentialStore, Kept, Place};
+use crate::remote::{ControlPlane as _, CredentialBackend, CredentialStore, StoredCredentials};
 use crate::store::{AuditContext, Store};
 
 /// Makes the client for a target, by how its certificate is verified.
 pub type Clients = Box<dyn Fn(&Trust) -> Result<Client, TargetError> + Send>;
 
 /// Runner of target operations, with one sign-in per target.
-pub struct AtTarget {
+pub struct TargetRunner {
     clients: Clients,
-    keeper: CredentialStore,
+    credentials: CredentialStore,
     given: Option<(TargetName, Zeroizing<String>)>,
     allow_http: bool,
     signed_in: HashMap<String, SignedIn>,
-    read: Option<(At, There)>,
+    read: Option<(TargetScope, RemoteState)>,
 }
 
 /// A sign-in of this run.
 struct SignedIn {
     access: Access,
-    kept: Kept,
+    kept: StoredCredentials,
 }
 
 /// Callbacks of a running operation: audit, stop, progress.
-pub struct Watch<'a> {
+pub struct OpObserver<'a> {
     /// Who does it; asked for the time of each entry of the history.
     pub audit: &'a dyn Fn() -> AuditContext,
     /// Whether to stop after the current object.
@@ -53,17 +53,17 @@ pub struct Watch<'a> {
     pub progress: &'a mut dyn FnMut(Progress),
 }
 
-impl AtTarget {
+impl TargetRunner {
     /// Nothing is asked yet. `given` is a token for one target, for this run.
     pub fn new(
         clients: Clients,
-        keeper: CredentialStore,
+        credentials: CredentialStore,
         given: Option<(TargetName, Zeroizing<String>)>,
         allow_http: bool,
     ) -> Self {
-        AtTarget {
+        TargetRunner {
             clients,
-            keeper,
+            credentials,
             given,
             allow_http,
             signed_in: HashMap::new(),
@@ -84,7 +84,7 @@ impl AtTarget {
         &mut self,
         store: &mut Store,
         op: TargetOp,
-        mut watch: Watch<'_>,
+        mut observer: OpObserver<'_>,
     ) -> Result<TargetOutput, TargetError> {
         match op {
             TargetOp::Look(target) => self.look(*target).await,
@@ -96,10 +96,17 @@ impl AtTarget {
                 Ok(TargetOutput::Plan(Arc::new(plan)))
             }
             TargetOp::Compare(at) => self.compare(store, &at),
-            TargetOp::TakeTheirs(at, name) => self.take_theirs(store, &at, &name, &(watch.audit)()),
-            TargetOp::KeepOurs(at, name) => self.keep_ours(store, &at, &name, &(watch.audit)()),
-            TargetOp::Apply { at, plan, agreed } => {
-                self.apply(store, &at, (&plan, agreed), &mut watch).await
+            TargetOp::TakeTheirs(at, name) => {
+                self.take_theirs(store, &at, &name, &(observer.audit)())
+            }
+            TargetOp::KeepOurs(at, name) => self.keep_ours(store, &at, &name, &(observer.audit)()),
+            TargetOp::Apply {
+                at,
+                plan,
+                confirmed_deletions,
+            } => {
+                self.apply(store, &at, (&plan, confirmed_deletions), &mut observer)
+                    .await
             }
             TargetOp::Usage(at, name) => self.usage(store, &at, &name).await,
             TargetOp::Verify(at, name) => self.verify(store, &at, &name).await,
@@ -107,7 +114,7 @@ impl AtTarget {
                 let plan = self.plan(store, &at).await?;
                 Ok(TargetOutput::Portal(self.portal_rows(&plan), None))
             }
-            TargetOp::Enable(at, name) => self.enable(store, &at, &name, &mut watch).await,
+            TargetOp::Enable(at, name) => self.enable(store, &at, &name, &mut observer).await,
         }
     }
 
@@ -126,7 +133,7 @@ impl AtTarget {
             }
         };
         target.seen = look.seen(&target.seen, jiff::Timestamp::now());
-        Ok(TargetOutput::Seen(Box::new(Seen {
+        Ok(TargetOutput::State(Box::new(TargetState {
             target,
             missing_scopes: Vec::new(),
             signed_in: false,
@@ -150,7 +157,7 @@ impl AtTarget {
         let look = target::check(&connection).await?;
         target.seen = look.seen(&target.seen, jiff::Timestamp::now());
         store.keep_target(&target)?;
-        Ok(TargetOutput::Seen(Box::new(Seen {
+        Ok(TargetOutput::State(Box::new(TargetState {
             target,
             missing_scopes: look.missing_scopes.unwrap_or_default(),
             signed_in: connection.access.is_some() && look.refused.is_none(),
@@ -162,7 +169,7 @@ impl AtTarget {
         &mut self,
         store: &mut Store,
         name: &TargetName,
-        way: Way,
+        way: SignInMethod,
         keep: bool,
     ) -> Result<TargetOutput, TargetError> {
         let mut target = found(store, name)?;
@@ -177,23 +184,23 @@ impl AtTarget {
         }
         let before = login::place(&target);
         let wanted = match keep {
-            true => Place::Keyring,
-            false => Place::None,
+            true => CredentialBackend::Keyring,
+            false => CredentialBackend::None,
         };
         let mut place = wanted;
         let mut note = None;
-        if let Err(error) = self.keeper.replace(before, wanted, name, &kept) {
-            place = Place::None;
+        if let Err(error) = self.credentials.replace(before, wanted, name, &kept) {
+            place = CredentialBackend::None;
             note = Some(format!("{error} You are signed in until kmctl ends."));
             // What was kept before is not that of this sign-in.
-            let _ = self.keeper.forget(before, name);
+            let _ = self.credentials.forget(before, name);
         }
         target.seen = look.seen(&target.seen, jiff::Timestamp::now());
         target.seen["login"] = login::seen(&access, place);
         store.keep_target(&target)?;
         self.signed_in
             .insert(name.folded(), SignedIn { access, kept });
-        Ok(TargetOutput::Seen(Box::new(Seen {
+        Ok(TargetOutput::State(Box::new(TargetState {
             target,
             missing_scopes: look.missing_scopes.unwrap_or_default(),
             signed_in: true,
@@ -207,7 +214,7 @@ impl AtTarget {
         name: &TargetName,
     ) -> Result<TargetOutput, TargetError> {
         let target = found(store, name)?;
-        let forgotten = self.keeper.forget(login::place(&target), name);
+        let forgotten = self.credentials.forget(login::place(&target), name);
         self.signed_in.remove(&name.folded());
         store.remove_target(name)?;
         let note = forgotten.err();
@@ -238,10 +245,10 @@ impl AtTarget {
             // What it says of itself has no place on the screen.
             given = Some(login::run_token_command(command, Stdio::null())?);
         }
-        target::signed_in(client, target, given, &self.keeper).await
+        target::signed_in(client, target, given, &self.credentials).await
     }
 
-    async fn plan(&mut self, store: &Store, at: &At) -> Result<Plan, TargetError> {
+    async fn plan(&mut self, store: &Store, at: &TargetScope) -> Result<Plan, TargetError> {
         let scope = at.scope(found(store, &at.target)?);
         let connection = self.connect(&scope.target).await?;
         let (plan, there) = match plan::whole(store, &connection.remote, &scope).await {
@@ -257,7 +264,7 @@ impl AtTarget {
     }
 
     /// Compares with what was read last.
-    fn again(&self, store: &Store, at: &At) -> Result<Option<(Scope, Plan)>, TargetError> {
+    fn again(&self, store: &Store, at: &TargetScope) -> Result<Option<(Scope, Plan)>, TargetError> {
         let Some((_, there)) = self.read.as_ref().filter(|(of, _)| of == at) else {
             return Ok(None);
         };
@@ -266,7 +273,7 @@ impl AtTarget {
         Ok(Some((scope, plan)))
     }
 
-    fn compare(&self, store: &Store, at: &At) -> Result<TargetOutput, TargetError> {
+    fn compare(&self, store: &Store, at: &TargetScope) -> Result<TargetOutput, TargetError> {
         let again = self.again(store, at)?;
         Ok(again.map_or(TargetOutput::NotRead, |(_, plan)| {
             TargetOutput::Plan(Arc::new(plan))
@@ -276,7 +283,7 @@ impl AtTarget {
     fn take_theirs(
         &self,
         store: &mut Store,
-        at: &At,
+        at: &TargetScope,
         name: &str,
         audit: &AuditContext,
     ) -> Result<TargetOutput, TargetError> {
@@ -286,20 +293,22 @@ impl AtTarget {
         let only = only(&plan, &[name.to_owned()]);
         let taken = pull::take_over(store, (&only, there), &scope, self.allow_http, audit)?;
         let sentence = match taken.first() {
-            Some(Taken::Refused(name, why)) => {
+            Some(PullOutcome::Refused(name, why)) => {
                 return Err(OpError::InTheWay {
                     message: format!("{name} was not copied. {why}"),
                     fix: "Add it manually.".to_owned(),
                 }
                 .into());
             }
-            Some(Taken::Added(name)) => format!("{name} added as it is at {}.", at.target),
-            Some(Taken::Changed(name)) => format!("{name} changed as it is at {}.", at.target),
-            Some(Taken::Same(name)) => format!("{name} is the same at {}.", at.target),
+            Some(PullOutcome::Added(name)) => format!("{name} added as it is at {}.", at.target),
+            Some(PullOutcome::Changed(name)) => {
+                format!("{name} changed as it is at {}.", at.target)
+            }
+            Some(PullOutcome::Same(name)) => format!("{name} is the same at {}.", at.target),
             None => {
                 return Err(OpError::InTheWay {
-                    message: Held::Protected.message().to_owned(),
-                    fix: Held::Protected.fix(name),
+                    message: Blocker::Protected.message().to_owned(),
+                    fix: Blocker::Protected.fix(name),
                 }
                 .into());
             }
@@ -310,7 +319,7 @@ impl AtTarget {
     fn keep_ours(
         &self,
         store: &mut Store,
-        at: &At,
+        at: &TargetScope,
         name: &str,
         audit: &AuditContext,
     ) -> Result<TargetOutput, TargetError> {
@@ -325,7 +334,7 @@ impl AtTarget {
     fn changed(
         &self,
         store: &Store,
-        at: &At,
+        at: &TargetScope,
         sentence: String,
     ) -> Result<TargetOutput, TargetError> {
         let again = self.again(store, at)?;
@@ -337,21 +346,21 @@ impl AtTarget {
     async fn apply(
         &mut self,
         store: &mut Store,
-        at: &At,
-        (plan, agreed): (&Plan, Vec<String>),
-        watch: &mut Watch<'_>,
+        at: &TargetScope,
+        (plan, confirmed_deletions): (&Plan, Vec<String>),
+        observer: &mut OpObserver<'_>,
     ) -> Result<TargetOutput, TargetError> {
         let mut scope = at.scope(found(store, &at.target)?);
-        scope.names = agreed;
+        scope.names = confirmed_deletions;
         let connection = self.connect(&scope.target).await?;
-        let report = carry_out(store, &connection, &scope, plan, watch).await?;
+        let report = execute_plan(store, &connection, &scope, plan, observer).await?;
         Ok(TargetOutput::Applied(Arc::new(report)))
     }
 
     async fn usage(
         &mut self,
         store: &Store,
-        at: &At,
+        at: &TargetScope,
         name: &str,
     ) -> Result<TargetOutput, TargetError> {
         let links = store.links(&at.target, &at.organization)?;
@@ -374,7 +383,7 @@ impl AtTarget {
     async fn verify(
         &mut self,
         store: &Store,
-        at: &At,
+        at: &TargetScope,
         name: &str,
     ) -> Result<TargetOutput, TargetError> {
         let mut scope = at.scope(found(store, &at.target)?);
@@ -397,7 +406,7 @@ impl AtTarget {
                 name: item.name.clone(),
                 offered: item.remote_id.as_deref().and_then(offered),
                 action: item.action,
-                held: item.held,
+                blocker: item.blocker,
             })
             .collect()
     }
@@ -406,15 +415,15 @@ impl AtTarget {
     async fn enable(
         &mut self,
         store: &mut Store,
-        at: &At,
+        at: &TargetScope,
         name: &str,
-        watch: &mut Watch<'_>,
+        observer: &mut OpObserver<'_>,
     ) -> Result<TargetOutput, TargetError> {
         let whole = self.plan(store, at).await?;
         let scope = at.scope(found(store, &at.target)?);
         let connection = self.connect(&scope.target).await?;
         let one = only(&whole, &[name.to_owned()]);
-        let off = one.items.iter().filter_map(|item| item.wanted.as_ref());
+        let off = one.items.iter().filter_map(|item| item.desired.as_ref());
         let off = off.filter(|wanted| wanted.fields.get(ManagedField::Enabled) == Some("false"));
         if off.count() > 0 {
             return Err(OpError::InTheWay {
@@ -423,7 +432,7 @@ impl AtTarget {
             }
             .into());
         }
-        let report = carry_out(store, &connection, &scope, &one, watch).await?;
+        let report = execute_plan(store, &connection, &scope, &one, observer).await?;
         let item: Option<ApplyItem> = report.items.into_iter().next();
         let after = self.plan(store, at).await?;
         Ok(TargetOutput::Portal(
@@ -433,20 +442,20 @@ impl AtTarget {
     }
 }
 
-async fn carry_out(
+async fn execute_plan(
     store: &mut Store,
     connection: &Connection,
     scope: &Scope,
     plan: &Plan,
-    watch: &mut Watch<'_>,
+    observer: &mut OpObserver<'_>,
 ) -> Result<crate::control_plane::ApplyReport, TargetError> {
     // Two closures tell one listener.
-    let progress = std::cell::RefCell::new(&mut *watch.progress);
+    let progress = std::cell::RefCell::new(&mut *observer.progress);
     let course = ApplyContext {
         scope,
-        audit: watch.audit,
+        audit: observer.audit,
         file: None,
-        stop: watch.stop,
+        stop: observer.stop,
         progress: &mut |item, stage| {
             (progress.borrow_mut())(Progress::Stage(item.name.clone(), stage));
         },
@@ -480,8 +489,8 @@ fn found(store: &Store, name: &TargetName) -> Result<Target, TargetError> {
 }
 
 /// The target and the organization of a comparison.
-pub fn at(target: &Target, organization: &OrganizationName) -> At {
-    At {
+pub fn at(target: &Target, organization: &OrganizationName) -> TargetScope {
+    TargetScope {
         target: target.name.clone(),
         organization: organization.clone(),
     }

@@ -1,18 +1,18 @@
 //! Compare what is stored with what is served now: one key manager, or many at once. A check changes no key manager; its result is kept
 //! beside it, and what was served can be taken over.
 
+mod accept;
 mod batch;
 mod checked;
 mod json;
 mod reading;
 mod record;
-mod take_over;
 mod text;
 mod worker;
 
-pub use batch::{AT_ONCE, Batch};
+pub use accept::{take_over, takeable};
+pub use batch::{Batch, CONCURRENCY};
 pub use checked::{Checked, Subject};
 pub use json::json;
 pub use reading::{check, compare};
 pub use record::{record_checks, subject, window};
-pub use take_over::{take_over, takeable};

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::error::OpError;
-use crate::store::{AuditContext, Contents, Depth, Inspection, Place, Store, StoreError};
+use crate::store::{AuditContext, Contents, Depth, FileStatus, Inspection, Store, StoreError};
 
 /// How one thing stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,14 +56,14 @@ impl Check {
 }
 
 /// Less free room than this is worth a word, and less than the second stands in the way.
-const LITTLE_ROOM: u64 = 64 << 20;
-const NO_ROOM: u64 = 1 << 20;
+const LOW_SPACE: u64 = 64 << 20;
+const NO_SPACE: u64 = 1 << 20;
 
 /// A log that is longer than this is not written back any more.
-const LONG_LOG: u64 = 64 << 20;
+const MAX_WAL: u64 = 64 << 20;
 
 /// Looks at the database without changing it; `written` is the backup that this run has just made.
-pub fn examine(path: &Path, depth: Depth, written: Option<&Path>) -> (Place, Vec<Check>) {
+pub fn examine(path: &Path, depth: Depth, written: Option<&Path>) -> (FileStatus, Vec<Check>) {
     let Inspection { place, contents } = Store::inspect(path, depth);
     let mut checks = match contents {
         None => vec![no_file(&place)],
@@ -99,16 +99,16 @@ pub fn restore(
 ///
 /// # Errors
 /// The file system refuses.
-pub fn mend(place: &Place) -> Result<Vec<String>, OpError> {
+pub fn mend(place: &FileStatus) -> Result<Vec<String>, OpError> {
     Ok(Store::mend(place)?)
 }
 
 /// Whether [`mend`] has something to do.
-pub fn can_repair(place: &Place) -> bool {
+pub fn can_repair(place: &FileStatus) -> bool {
     place.is_open_to_others() || !place.leftovers.is_empty()
 }
 
-fn no_file(place: &Place) -> Check {
+fn no_file(place: &FileStatus) -> Check {
     let message = format!(
         "There is no database at {} yet; kmctl makes it when it first opens it.",
         place.file.display()
@@ -116,7 +116,7 @@ fn no_file(place: &Place) -> Check {
     Check::new("database", Health::Note, message)
 }
 
-fn refused(error: &StoreError, place: &Place) -> Check {
+fn refused(error: &StoreError, place: &FileStatus) -> Check {
     let check = Check::new("database", Health::Fail, error.to_string());
     match error {
         StoreError::Damaged { .. } | StoreError::NotADatabase(_) => check.with_fix(rescue(place)),
@@ -125,7 +125,7 @@ fn refused(error: &StoreError, place: &Place) -> Check {
 }
 
 /// What to do about a file that can't be used: the newest backup, else what may still be read.
-fn rescue(place: &Place) -> String {
+fn rescue(place: &FileStatus) -> String {
     match place.backups.last() {
         Some(newest) => format!(
             "Restore the newest backup: kmctl doctor --restore {}. The present file is kept beside it.",
@@ -139,7 +139,7 @@ fn rescue(place: &Place) -> String {
     }
 }
 
-fn about_contents(contents: &Contents, place: &Place, depth: Depth) -> Vec<Check> {
+fn about_contents(contents: &Contents, place: &FileStatus, depth: Depth) -> Vec<Check> {
     let mut checks = Vec::new();
     checks.push(match contents.damage.split_first() {
         None => Check::ok("database", whole(contents, place, depth)),
@@ -177,7 +177,7 @@ fn about_contents(contents: &Contents, place: &Place, depth: Depth) -> Vec<Check
     checks
 }
 
-fn whole(contents: &Contents, place: &Place, depth: Depth) -> String {
+fn whole(contents: &Contents, place: &FileStatus, depth: Depth) -> String {
     let read = match depth {
         Depth::Full => "intact",
         Depth::Quick => "intact (quick check)",
@@ -214,7 +214,7 @@ fn about_schema(contents: &Contents) -> Check {
     Check::ok("schema", format!("Schema {found}, current."))
 }
 
-fn about_place(place: &Place) -> Vec<Check> {
+fn about_place(place: &FileStatus) -> Vec<Check> {
     let mut checks = Vec::new();
     if place.size.is_some() {
         checks.push(about_modes(place));
@@ -243,7 +243,7 @@ fn about_place(place: &Place) -> Vec<Check> {
     checks
 }
 
-fn about_modes(place: &Place) -> Check {
+fn about_modes(place: &FileStatus) -> Check {
     let folder = place.folder_mode.map(|mode| format!(", folder {mode:03o}"));
     let modes = format!("mode {:03o}{}", place.file_mode, folder.unwrap_or_default());
     if !place.is_open_to_others() {
@@ -256,8 +256,8 @@ fn about_modes(place: &Place) -> Check {
 fn about_room(free: u64) -> Check {
     let message = format!("{} free on the disk.", bytes(free));
     let health = match free {
-        0..NO_ROOM => Health::Fail,
-        NO_ROOM..LITTLE_ROOM => Health::Warn,
+        0..NO_SPACE => Health::Fail,
+        NO_SPACE..LOW_SPACE => Health::Warn,
         _ => return Check::ok("room", message),
     };
     Check::new("room", health, message).with_fix("Free some room.")
@@ -268,7 +268,7 @@ fn about_log(waiting: u64) -> Check {
         "{} of changes are in the log beside the file: a kmctl is open, or the last one was killed. Nothing is lost.",
         bytes(waiting)
     );
-    if waiting > LONG_LOG {
+    if waiting > MAX_WAL {
         return Check::new("log", Health::Warn, message)
             .with_fix("Close every kmctl on this file; the last one writes the log into it.");
     }
@@ -276,7 +276,7 @@ fn about_log(waiting: u64) -> Check {
 }
 
 /// The backups beside the file. One that was written elsewhere just now needs no remark.
-fn about_backups(place: &Place, written: Option<&Path>) -> Option<Check> {
+fn about_backups(place: &FileStatus, written: Option<&Path>) -> Option<Check> {
     let number = place.backups.len() as u64;
     match place.backups.last() {
         Some(newest) => Some(Check::new(
@@ -316,9 +316,9 @@ mod tests {
     #[test]
     fn room_is_judged() {
         let health = |free| about_room(free).health;
-        assert_eq!(health(NO_ROOM - 1), Health::Fail);
-        assert_eq!(health(LITTLE_ROOM - 1), Health::Warn);
-        assert_eq!(health(LITTLE_ROOM), Health::Ok);
+        assert_eq!(health(NO_SPACE - 1), Health::Fail);
+        assert_eq!(health(LOW_SPACE - 1), Health::Warn);
+        assert_eq!(health(LOW_SPACE), Health::Ok);
         assert_eq!(about_room(5 << 30).message, "5 GiB free on the disk.");
     }
 }

@@ -2,7 +2,7 @@
 
 use super::error::{OpError, stopped};
 use crate::key_manager::{Environment, EnvironmentName, OrganizationName};
-use crate::store::{AuditContext, Stopped, Store};
+use crate::store::{AuditContext, Store, WriteRejection};
 
 /// Adds an environment; answers whether it was not there yet.
 ///
@@ -66,9 +66,9 @@ pub fn remove_environment(
         .map_err(|why| refused(why, name))
 }
 
-fn refused(why: Stopped, name: &EnvironmentName) -> OpError {
+fn refused(why: WriteRejection, name: &EnvironmentName) -> OpError {
     match why {
-        Stopped::NoEnvironment(name) => OpError::NotFound {
+        WriteRejection::NoEnvironment(name) => OpError::NotFound {
             what: "Environment",
             name,
         },

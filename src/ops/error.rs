@@ -127,34 +127,34 @@ impl From<StoreError> for OpError {
 }
 
 /// What stopped a write, in a verb's words.
-pub(super) fn stopped(stopped: crate::store::Stopped, name: &str) -> OpError {
-    use crate::store::Stopped;
+pub(super) fn stopped(stopped: crate::store::WriteRejection, name: &str) -> OpError {
+    use crate::store::WriteRejection;
     match stopped {
-        Stopped::NameTaken => OpError::Problems(vec![crate::key_manager::Name::taken()]),
-        Stopped::NotFound => OpError::NotFound {
+        WriteRejection::NameTaken => OpError::Problems(vec![crate::key_manager::Name::taken()]),
+        WriteRejection::NotFound => OpError::NotFound {
             what: "Key manager",
             name: name.to_owned(),
         },
-        Stopped::BuiltIn => OpError::BuiltIn,
-        Stopped::Changed(current) => OpError::Conflict { current },
-        Stopped::Disabled(name) => OpError::InTheWay {
+        WriteRejection::BuiltIn => OpError::BuiltIn,
+        WriteRejection::Changed(current) => OpError::Conflict { current },
+        WriteRejection::Disabled(name) => OpError::InTheWay {
             message: format!("{name} is disabled in Key Managers."),
             fix: "Enable it first.".to_owned(),
         },
-        Stopped::PortalChanged(now) => OpError::InTheWay {
+        WriteRejection::PortalChanged(now) => OpError::InTheWay {
             message: format!("The Developer Portal uses {now} by now."),
             fix: "Choose again in the Developer Portal.".to_owned(),
         },
-        Stopped::EnvironmentsChanged => OpError::InTheWay {
+        WriteRejection::EnvironmentsChanged => OpError::InTheWay {
             message: "The environments were changed since.".to_owned(),
             fix: "Change them again in Environments.".to_owned(),
         },
-        Stopped::OnlyEnvironment => OpError::InTheWay {
+        WriteRejection::OnlyEnvironment => OpError::InTheWay {
             message: format!("{name} is the only environment."),
             fix: "Add another one first.".to_owned(),
         },
-        Stopped::EnvironmentInUse(used) => environment_in_use(&used, name),
-        Stopped::NoEnvironment(environment) => OpError::Problems(vec![
+        WriteRejection::EnvironmentInUse(used) => environment_in_use(&used, name),
+        WriteRejection::NoEnvironment(environment) => OpError::Problems(vec![
             Problem::new(
                 crate::key_manager::Field::Environments,
                 format!("Environment {environment} does not exist."),

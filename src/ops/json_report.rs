@@ -79,6 +79,6 @@ fn key(it: &KeySummary) -> Value {
 }
 
 /// Why something was not read.
-pub fn failure(it: &crate::discovery::Failure) -> Value {
+pub fn failure(it: &crate::discovery::FetchError) -> Value {
     json!({ "code": it.code(), "message": it.message(), "fix": it.fix() })
 }

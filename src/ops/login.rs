@@ -7,10 +7,10 @@ use serde_json::{Value, json};
 use zeroize::Zeroizing;
 
 use super::target_error::TargetError;
-use crate::control_plane::{Cause, Fault, Target, TargetKind};
+use crate::control_plane::{Cause, RemoteError, Target, TargetKind};
 use crate::key_manager::visible;
 use crate::net::{Authorization, Client};
-use crate::remote::{CredentialStore, Kept, Place, SignIn, Tokens};
+use crate::remote::{CredentialBackend, CredentialStore, StoredCredentials, TokenClient, Tokens};
 
 /// How one is signed in.
 #[derive(Clone)]
@@ -36,7 +36,7 @@ impl fmt::Debug for Access {
 
 /// A way to sign in. Its `Debug` says nothing of secrets.
 #[derive(Clone)]
-pub enum Way {
+pub enum SignInMethod {
     /// A token that was given.
     Token(Zeroizing<String>),
     /// A registered client and a password, which is sent and not kept.
@@ -62,13 +62,13 @@ pub enum Way {
     },
 }
 
-impl fmt::Debug for Way {
+impl fmt::Debug for SignInMethod {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(match self {
-            Way::Token(_) => "Token(..)",
-            Way::Password { .. } => "Password(..)",
-            Way::Basic { .. } => "Basic(..)",
-            Way::Client { .. } => "Client(..)",
+            SignInMethod::Token(_) => "Token(..)",
+            SignInMethod::Password { .. } => "Password(..)",
+            SignInMethod::Basic { .. } => "Basic(..)",
+            SignInMethod::Client { .. } => "Client(..)",
         })
     }
 }
@@ -80,45 +80,45 @@ impl fmt::Debug for Way {
 pub async fn sign_in(
     client: &Client,
     target: &Target,
-    way: Way,
-    known: Option<&Kept>,
-) -> Result<(Access, Kept), TargetError> {
-    let at = SignIn {
+    way: SignInMethod,
+    known: Option<&StoredCredentials>,
+) -> Result<(Access, StoredCredentials), TargetError> {
+    let at = TokenClient {
         client,
         url: target.login_url.as_ref().unwrap_or(&target.url),
     };
     match way {
-        Way::Token(token) => {
-            let kept = Kept {
+        SignInMethod::Token(token) => {
+            let kept = StoredCredentials {
                 access_token: Some(token.clone()),
-                ..Kept::default()
+                ..StoredCredentials::default()
             };
             Ok((bearer(token), kept))
         }
-        Way::Basic { user, password } => {
+        SignInMethod::Basic { user, password } => {
             let access = Access {
                 authorization: Authorization::User(user.clone(), password),
                 who: Some(user.clone()),
                 scopes: None,
                 until: None,
             };
-            let kept = Kept {
+            let kept = StoredCredentials {
                 who: Some(user),
-                ..Kept::default()
+                ..StoredCredentials::default()
             };
             Ok((access, kept))
         }
-        Way::Client { id, secret } => {
+        SignInMethod::Client { id, secret } => {
             let tokens = at.client_credentials_grant((&id, &secret)).await?;
-            let kept = Kept {
+            let kept = StoredCredentials {
                 client_id: Some(id),
                 client_secret: Some(secret),
                 refresh_token: tokens.refresh.clone(),
-                ..Kept::default()
+                ..StoredCredentials::default()
             };
             Ok((granted(tokens, None), kept))
         }
-        Way::Password { user, password } if target.kind == TargetKind::ApiPortal => {
+        SignInMethod::Password { user, password } if target.kind == TargetKind::ApiPortal => {
             if target.login_url.is_none() {
                 return Err(TargetError::NotPossible(
                     "The portal signs nobody in. Add the target with --login-url, the address of its Platform API.",
@@ -131,14 +131,14 @@ pub async fn sign_in(
                 until: ends.and_then(|seconds| jiff::Timestamp::from_second(seconds).ok()),
                 ..bearer(token.clone())
             };
-            let kept = Kept {
+            let kept = StoredCredentials {
                 access_token: Some(token),
                 who: Some(user),
-                ..Kept::default()
+                ..StoredCredentials::default()
             };
             Ok((access, kept))
         }
-        Way::Password { user, password } => {
+        SignInMethod::Password { user, password } => {
             // The client of the last sign-in is used again: it can't be deleted at the server.
             let known =
                 known.and_then(|kept| Some((kept.client_id.clone()?, kept.client_secret.clone()?)));
@@ -147,12 +147,12 @@ pub async fn sign_in(
                 None => at.register(&user, &password).await?,
             };
             let tokens = at.password_grant((&id, &secret), &user, &password).await?;
-            let kept = Kept {
+            let kept = StoredCredentials {
                 client_id: Some(id),
                 client_secret: Some(secret),
                 refresh_token: tokens.refresh.clone(),
                 who: Some(user.clone()),
-                ..Kept::default()
+                ..StoredCredentials::default()
             };
             Ok((granted(tokens, Some(user)), kept))
         }
@@ -167,7 +167,7 @@ pub(super) async fn access(
     client: &Client,
     target: &Target,
     given: Option<Zeroizing<String>>,
-    keeper: &CredentialStore,
+    credentials: &CredentialStore,
 ) -> Result<Access, TargetError> {
     if let Some(token) = given {
         return Ok(bearer(token));
@@ -176,12 +176,12 @@ pub(super) async fn access(
         return Ok(bearer(run_token_command(command, Stdio::inherit())?));
     }
     let place = place(target);
-    let kept = keeper
+    let kept = credentials
         .find(place, &target.name)?
         .ok_or_else(|| TargetError::SignInNeeded(target.name.clone()))?;
     let (access, changed) = renew(client, target, &kept).await?;
     if let Some(changed) = changed {
-        keeper.keep(place, &target.name, &changed)?;
+        credentials.keep(place, &target.name, &changed)?;
     }
     Ok(access)
 }
@@ -193,8 +193,8 @@ pub(super) async fn access(
 pub(super) async fn renew(
     client: &Client,
     target: &Target,
-    kept: &Kept,
-) -> Result<(Access, Option<Kept>), TargetError> {
+    kept: &StoredCredentials,
+) -> Result<(Access, Option<StoredCredentials>), TargetError> {
     let needed = || TargetError::SignInNeeded(target.name.clone());
     if let Some(token) = &kept.access_token {
         // Some servers answer an expired token as they answer a wrong one.
@@ -203,7 +203,7 @@ pub(super) async fn renew(
         }
         return Ok((bearer(token.clone()), None));
     }
-    let at = SignIn {
+    let at = TokenClient {
         client,
         url: target.login_url.as_ref().unwrap_or(&target.url),
     };
@@ -223,7 +223,7 @@ pub(super) async fn renew(
     };
     // The server gives each refresh token once.
     let next = tokens.refresh.clone().filter(|next| next != refresh);
-    let changed = next.map(|next| Kept {
+    let changed = next.map(|next| StoredCredentials {
         refresh_token: Some(next),
         ..kept.clone()
     });
@@ -237,16 +237,16 @@ pub(super) async fn renew(
 pub async fn sign_out(
     client: &Client,
     target: &Target,
-    keeper: &CredentialStore,
-) -> Result<Option<Fault>, TargetError> {
+    credentials: &CredentialStore,
+) -> Result<Option<RemoteError>, TargetError> {
     let place = place(target);
-    let kept = keeper.find(place, &target.name)?;
+    let kept = credentials.find(place, &target.name)?;
     let mut trouble = None;
     if let Some(kept) = &kept
         && let (Some(id), Some(secret), Some(refresh)) =
             (&kept.client_id, &kept.client_secret, &kept.refresh_token)
     {
-        let at = SignIn {
+        let at = TokenClient {
             client,
             url: target.login_url.as_ref().unwrap_or(&target.url),
         };
@@ -255,18 +255,19 @@ pub async fn sign_out(
             .await
             .err();
     }
-    keeper.forget(place, &target.name)?;
+    credentials.forget(place, &target.name)?;
     Ok(trouble)
 }
 
 /// Where the sign-in of a target is kept.
-pub fn place(target: &Target) -> Place {
+pub fn place(target: &Target) -> CredentialBackend {
     let word = target.seen["login"]["store"].as_str();
-    word.and_then(Place::from_word).unwrap_or(Place::None)
+    word.and_then(CredentialBackend::from_word)
+        .unwrap_or(CredentialBackend::None)
 }
 
 /// What is kept of a sign-in with the target; no secret.
-pub fn seen(access: &Access, place: Place) -> Value {
+pub fn seen(access: &Access, place: CredentialBackend) -> Value {
     json!({
         "who": access.who.as_deref().map(visible),
         "until": access.until.map(|until| until.to_string()),

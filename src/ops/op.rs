@@ -6,14 +6,14 @@ use super::change::Edit;
 use super::check::{Checked, Subject};
 use super::error::OpError;
 use super::overview::Overview;
-use super::recorded::Recorded;
 use super::restore::State;
+use super::undo_record::UndoRecord;
 use crate::control_plane::{Target, TargetName};
 use crate::key_manager::{
     Draft, Environment, EnvironmentName, KeyManager, Name, NewKeyManager, OrganizationName,
 };
 use crate::store::{
-    AuditContext, Entry, EnvironmentUse, KeptDraft, ListQuery, Page, Preferences, Store,
+    AuditContext, Entry, EnvironmentUse, ListQuery, Page, Preferences, Store, StoredDraft,
 };
 
 /// Something to do with the store.
@@ -181,13 +181,13 @@ pub enum Output {
     /// A key manager, as it is now.
     KeyManager(Box<KeyManager>),
     /// Drafts, the newest first.
-    Drafts(Vec<KeptDraft>),
+    Drafts(Vec<StoredDraft>),
     /// A key manager that was deleted, as it was.
     Deleted(Box<KeyManager>),
     /// A change was taken back.
     Undone {
         /// The change.
-        what: Box<Recorded>,
+        what: Box<UndoRecord>,
         /// Whether there is another one to take back.
         more: bool,
     },
@@ -209,7 +209,7 @@ pub enum Output {
     /// What came of each of several verbs.
     Several(Vec<Result<Output, OpError>>),
     /// The last change of this run, if there is one.
-    LastChange(Option<Box<Recorded>>),
+    LastChange(Option<Box<UndoRecord>>),
     /// Names of key managers.
     Names(Vec<Name>),
     /// The portal's choice before and now.
@@ -314,7 +314,7 @@ pub fn run(store: &mut Store, op: Op, audit: &AuditContext) -> Result<Output, Op
             Ok(Output::Done)
         }
         Op::LastChange => Ok(Output::LastChange(None)),
-        Op::Undo => Err(super::recorded::nothing_to_undo()),
+        Op::Undo => Err(super::undo_record::nothing_to_undo()),
         Op::Several(ops) => Ok(Output::Several(
             ops.into_iter().map(|op| run(store, op, audit)).collect(),
         )),

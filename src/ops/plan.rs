@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::error::OpError;
 use super::target_error::TargetError;
 use crate::control_plane::{
-    Action, Catalog, Link, Options, Plan, RemoteKeyManager, Target, TargetKind, Wanted,
+    Action, Catalog, DesiredState, Link, Options, Plan, RemoteKeyManager, Target, TargetKind,
     plan as compare,
 };
 use crate::key_manager::{OrganizationName, fold};
@@ -27,9 +27,9 @@ pub struct Scope {
 
 /// The side of a comparison that is here.
 #[derive(Clone, Debug)]
-pub struct Local {
+pub struct LocalState {
     /// What the target is to hold.
-    pub wanted: Vec<Wanted>,
+    pub desired: Vec<DesiredState>,
     /// The claims of this organization.
     pub links: Vec<Link>,
     /// Objects that another organization has linked.
@@ -38,7 +38,7 @@ pub struct Local {
 
 /// The side that is there.
 #[derive(Clone, Debug)]
-pub struct There {
+pub struct RemoteState {
     /// The key managers.
     pub all: Vec<RemoteKeyManager>,
     /// The types, where they can be read.
@@ -49,21 +49,21 @@ pub struct There {
 ///
 /// # Errors
 /// When the file can't be read.
-pub fn local(store: &Store, scope: &Scope) -> Result<Local, StoreError> {
+pub fn local(store: &Store, scope: &Scope) -> Result<LocalState, StoreError> {
     let (target, organization) = (&scope.target.name, &scope.organization);
     let values = store.target_values(target, organization)?;
     let all = store.all_external(organization)?;
-    let wanted = all.iter().filter_map(|it| {
+    let desired = all.iter().filter_map(|it| {
         let folded = it.name.folded();
         let own: Vec<_> = values
             .iter()
             .filter(|value| value.name.folded() == folded)
             .cloned()
             .collect();
-        Wanted::with(scope.target.kind, it, &own)
+        DesiredState::with(scope.target.kind, it, &own)
     });
-    Ok(Local {
-        wanted: wanted.collect(),
+    Ok(LocalState {
+        desired: desired.collect(),
         links: store.links(target, organization)?,
         foreign: store.linked_elsewhere(target, organization)?,
     })
@@ -73,12 +73,15 @@ pub fn local(store: &Store, scope: &Scope) -> Result<Local, StoreError> {
 ///
 /// # Errors
 /// Refused, or no answer.
-pub async fn there(remote: &impl ControlPlane, local: &Local) -> Result<There, TargetError> {
+pub async fn there(
+    remote: &impl ControlPlane,
+    local: &LocalState,
+) -> Result<RemoteState, TargetError> {
     let (all, catalog) = tokio::join!(remote.list(), remote.catalog());
     let mut all = all?;
     if remote.kind() == TargetKind::ApiPortal {
         let names = local
-            .wanted
+            .desired
             .iter()
             .filter_map(|it| it.remote_name.as_deref());
         let linked = local.links.iter().filter(|it| !it.is_pending());
@@ -91,7 +94,7 @@ pub async fn there(remote: &impl ControlPlane, local: &Local) -> Result<There, T
             }
         }
     }
-    Ok(There {
+    Ok(RemoteState {
         all,
         catalog: catalog?,
     })
@@ -101,7 +104,7 @@ pub async fn there(remote: &impl ControlPlane, local: &Local) -> Result<There, T
 ///
 /// # Errors
 /// A name that is on neither side.
-pub fn plan(local: &Local, there: &There, scope: &Scope) -> Result<Plan, OpError> {
+pub fn plan(local: &LocalState, there: &RemoteState, scope: &Scope) -> Result<Plan, OpError> {
     let names: Vec<String> = scope.names.iter().map(|name| fold(name.trim())).collect();
     let options = Options {
         kind: scope.target.kind,
@@ -110,7 +113,7 @@ pub fn plan(local: &Local, there: &There, scope: &Scope) -> Result<Plan, OpError
         names: &names,
         delete: scope.delete,
     };
-    let items = compare(&local.wanted, &local.links, &there.all, options);
+    let items = compare(&local.desired, &local.links, &there.all, options);
     for (name, folded) in scope.names.iter().zip(&names) {
         if !items.iter().any(|item| fold(&item.name) == *folded) {
             return Err(OpError::NotFound {
@@ -134,7 +137,7 @@ pub async fn whole(
     store: &Store,
     remote: &impl ControlPlane,
     scope: &Scope,
-) -> Result<(Plan, There), TargetError> {
+) -> Result<(Plan, RemoteState), TargetError> {
     let local = local(store, scope)?;
     let there = there(remote, &local).await?;
     let plan = plan(&local, &there, scope)?;
@@ -147,7 +150,7 @@ pub async fn whole(
 /// It is not there.
 pub fn find<'a>(
     plan: &Plan,
-    there: &'a There,
+    there: &'a RemoteState,
     name: &str,
 ) -> Result<&'a RemoteKeyManager, OpError> {
     let folded = fold(name.trim());

@@ -5,11 +5,11 @@ use serde_json::json;
 use super::add::add;
 use super::change::{Edit, edit, set_enabled};
 use super::error::OpError;
-use super::plan::{Scope, There};
+use super::plan::{RemoteState, Scope};
 use super::target_error::TargetError;
 
 use crate::control_plane::{
-    Action, Held, Link, ManagedField, ManagedFields, Plan, PlanItem, managed_fields,
+    Action, Blocker, Link, ManagedField, ManagedFields, Plan, PlanItem, managed_fields,
 };
 use crate::key_manager::{Draft, Field, KeyManager, Name, ProviderKind, fold};
 use crate::store::{AuditContext, Changes, Store};
@@ -21,7 +21,7 @@ use crate::store::{AuditContext, Changes, Store};
 /// One of them is not on both sides, or must not be linked; nothing is linked then.
 pub fn adopt(
     store: &mut Store,
-    (plan, there): (&Plan, &There),
+    (plan, there): (&Plan, &RemoteState),
     scope: &Scope,
     names: &[String],
     audit: &AuditContext,
@@ -33,7 +33,7 @@ pub fn adopt(
             .remote_id
             .as_ref()
             .and_then(|id| there.all.iter().find(|it| it.id == *id));
-        let (Some(remote), Some(wanted)) = (remote, &item.wanted) else {
+        let (Some(remote), Some(desired)) = (remote, &item.desired) else {
             return Err(OpError::InTheWay {
                 message: format!("{} is not on both sides.", item.name),
                 fix: match item.action {
@@ -46,13 +46,13 @@ pub fn adopt(
             }
             .into());
         };
-        if item.held == Some(Held::Protected) {
-            let fix = Held::Protected.fix(&item.name);
-            let message = Held::Protected.message().to_owned();
+        if item.blocker == Some(Blocker::Protected) {
+            let fix = Blocker::Protected.fix(&item.name);
+            let message = Blocker::Protected.message().to_owned();
             return Err(OpError::InTheWay { message, fix }.into());
         }
         links.push(Link {
-            name: wanted.name.clone(),
+            name: desired.name.clone(),
             remote_id: remote.id.clone(),
             base: managed_fields(scope.target.kind, remote),
         });
@@ -88,7 +88,7 @@ fn find<'a>(plan: &'a Plan, name: &str) -> Result<&'a PlanItem, OpError> {
 
 /// What became of one object that was to be taken over.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Taken {
+pub enum PullOutcome {
     /// It was added here and linked.
     Added(String),
     /// It was changed here as it is there.
@@ -106,11 +106,11 @@ pub enum Taken {
 /// A name that is not there, or the file fails.
 pub fn take_over(
     store: &mut Store,
-    (plan, there): (&Plan, &There),
+    (plan, there): (&Plan, &RemoteState),
     scope: &Scope,
     allow_http: bool,
     audit: &AuditContext,
-) -> Result<Vec<Taken>, TargetError> {
+) -> Result<Vec<PullOutcome>, TargetError> {
     let mut taken = Vec::new();
     for item in &plan.items {
         let remote = item
@@ -123,12 +123,12 @@ pub fn take_over(
         }
         let values = managed_fields(scope.target.kind, remote);
         let name = item.name.clone();
-        let outcome = match &item.wanted {
+        let outcome = match &item.desired {
             Some(_) if item.fields.is_empty() => Ok(false),
-            Some(wanted) => change(
+            Some(desired) => change(
                 store,
                 scope,
-                (wanted.name.as_str(), &item.own),
+                (desired.name.as_str(), &item.own),
                 &values,
                 (allow_http, audit),
             ),
@@ -144,7 +144,7 @@ pub fn take_over(
             Ok(changed) => changed,
             Err(TargetError::Op(OpError::Problems(problems))) => {
                 let why: Vec<String> = problems.into_iter().map(|it| it.message).collect();
-                taken.push(Taken::Refused(name, why.join(" ")));
+                taken.push(PullOutcome::Refused(name, why.join(" ")));
                 continue;
             }
             Err(error) => return Err(error),
@@ -158,10 +158,10 @@ pub fn take_over(
         let what = json!({ "target": scope.target.name.as_str(), "remoteId": remote.id });
         let noted = known.then_some((action.as_str(), what));
         store.keep_link(&scope.target.name, &scope.organization, &link, noted, audit)?;
-        taken.push(match (&item.wanted, known) {
-            (None, _) => Taken::Added(name),
-            (Some(_), true) => Taken::Changed(name),
-            (Some(_), false) => Taken::Same(name),
+        taken.push(match (&item.desired, known) {
+            (None, _) => PullOutcome::Added(name),
+            (Some(_), true) => PullOutcome::Changed(name),
+            (Some(_), false) => PullOutcome::Same(name),
         });
     }
     Ok(taken)
@@ -197,12 +197,12 @@ fn change(
     let enabled = values.get(ManagedField::Enabled) == Some("true");
     let mut changed =
         store.set_target_values(&scope.target.name, organization, &before.name, &here, audit)?;
-    let wanted = KeyManager {
+    let desired = KeyManager {
         description: after.description,
         connection: Some(after.connection),
         ..before.clone()
     };
-    changed |= edit_here(store, scope, &before, &wanted, audit)?;
+    changed |= edit_here(store, scope, &before, &desired, audit)?;
     if before.enabled != enabled {
         set_enabled(store, organization, name, enabled, audit)?;
         changed = true;
@@ -214,13 +214,14 @@ fn edit_here(
     store: &mut Store,
     scope: &Scope,
     before: &KeyManager,
-    wanted: &KeyManager,
+    desired: &KeyManager,
     audit: &AuditContext,
 ) -> Result<bool, TargetError> {
     let changes = Changes {
-        description: (before.description != wanted.description).then(|| wanted.description.clone()),
-        connection: (before.connection != wanted.connection)
-            .then(|| wanted.connection.clone())
+        description: (before.description != desired.description)
+            .then(|| desired.description.clone()),
+        connection: (before.connection != desired.connection)
+            .then(|| desired.connection.clone())
             .flatten(),
         ..Changes::default()
     };

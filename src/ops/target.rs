@@ -6,11 +6,15 @@ use zeroize::Zeroizing;
 use super::error::OpError;
 use super::login::{self, Access};
 use super::target_error::TargetError;
-use crate::control_plane::{Capabilities, Catalog, Cause, Fault, Release, Target, TargetKind};
+use crate::control_plane::{
+    Capabilities, Catalog, Cause, Release, RemoteError, Target, TargetKind,
+};
 use crate::discovery::CertificateFacts;
 use crate::key_manager::Field;
 use crate::net::Client;
-use crate::remote::{ApiManager, ApiPortal, ControlPlane, CredentialStore, Remote, SCOPES, Survey};
+use crate::remote::{
+    ApiManager, ApiPortal, ControlPlane, CredentialStore, Remote, SCOPES, ServerInfo,
+};
 use crate::store::Store;
 
 /// A target that can be asked.
@@ -38,9 +42,9 @@ pub async fn signed_in(
     client: Client,
     target: &Target,
     given: Option<Zeroizing<String>>,
-    keeper: &CredentialStore,
+    credentials: &CredentialStore,
 ) -> Result<Connection, TargetError> {
-    let access = login::access(&client, target, given, keeper).await?;
+    let access = login::access(&client, target, given, credentials).await?;
     connection(client, target, Some(access))
 }
 
@@ -103,7 +107,7 @@ pub fn find(store: &Store, name: Option<&str>) -> Result<Target, OpError> {
 
 /// What a look at a target found.
 #[derive(Clone, Debug)]
-pub struct Look {
+pub struct TargetInfo {
     /// Its certificate, over TLS.
     pub certificate: Option<CertificateFacts>,
     /// What it takes.
@@ -115,33 +119,33 @@ pub struct Look {
     /// Scopes that kmctl needs and the sign-in does not have; `None` when that is not known.
     pub missing_scopes: Option<Vec<&'static str>>,
     /// Why the sign-in does not hold.
-    pub refused: Option<Fault>,
+    pub refused: Option<RemoteError>,
 }
 
 /// Looks at a target without a sign-in.
 ///
 /// # Errors
 /// No answer, or one of another product.
-pub async fn survey(remote: &Remote) -> Result<Survey, TargetError> {
-    let survey = remote.survey().await?;
-    if survey.capabilities.is_none() && remote.kind() == TargetKind::ApiManager {
+pub async fn probe(remote: &Remote) -> Result<ServerInfo, TargetError> {
+    let probe = remote.probe().await?;
+    if probe.capabilities.is_none() && remote.kind() == TargetKind::ApiManager {
         let why = Cause::NotUnderstood("it is not API Manager 4.2 or later");
         let path = "/api/am/admin/v4/swagger.yaml";
-        return Err(Fault::of(why, "GET", path).into());
+        return Err(RemoteError::of(why, "GET", path).into());
     }
-    Ok(survey)
+    Ok(probe)
 }
 
 /// Looks at a target with a sign-in.
 ///
 /// # Errors
 /// No answer.
-pub async fn check(connection: &Connection) -> Result<Look, TargetError> {
+pub async fn check(connection: &Connection) -> Result<TargetInfo, TargetError> {
     let remote = &connection.remote;
-    let survey = survey(remote).await?;
-    let mut look = Look {
-        certificate: survey.certificate,
-        capabilities: survey.capabilities,
+    let probe = probe(remote).await?;
+    let mut look = TargetInfo {
+        certificate: probe.certificate,
+        capabilities: probe.capabilities,
         catalog: None,
         tenant: None,
         missing_scopes: None,
@@ -172,7 +176,7 @@ pub async fn check(connection: &Connection) -> Result<Look, TargetError> {
     Ok(look)
 }
 
-impl Look {
+impl TargetInfo {
     /// What is kept of it with the target. Holds no secret.
     pub fn seen(&self, before: &Value, now: jiff::Timestamp) -> Value {
         let mut seen = match before {

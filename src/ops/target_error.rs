@@ -1,8 +1,8 @@
 //! Why something was not done at a target.
 
 use super::error::OpError;
-use crate::control_plane::{Cause, Fault, TargetName};
-use crate::discovery::{CertificateFacts, Failure};
+use crate::control_plane::{Cause, RemoteError, TargetName};
+use crate::discovery::{CertificateFacts, FetchError};
 use crate::remote::CredentialError;
 use crate::store::StoreError;
 
@@ -10,7 +10,7 @@ use crate::store::StoreError;
 #[derive(Debug)]
 pub enum TargetError {
     /// The control plane refused or did not answer.
-    Fault(Box<Fault>),
+    Remote(Box<RemoteError>),
     /// The store refused or failed.
     Op(OpError),
     /// The place of the sign-ins failed.
@@ -27,7 +27,7 @@ impl TargetError {
     /// A stable word.
     pub fn code(&self) -> &'static str {
         match self {
-            Self::Fault(fault) => fault.word(),
+            Self::Remote(fault) => fault.word(),
             Self::Op(error) => error.code(),
             Self::Kept(_) => "sign-in-place",
             Self::SignInNeeded(_) => "sign-in-needed",
@@ -39,7 +39,7 @@ impl TargetError {
     /// What happened, a sentence.
     pub fn message(&self) -> String {
         match self {
-            Self::Fault(fault) => fault.message(),
+            Self::Remote(fault) => fault.message(),
             Self::Op(error) => error.message(),
             Self::Kept(error) => error.to_string(),
             Self::SignInNeeded(name) => format!("Nobody is signed in at {name}."),
@@ -51,7 +51,7 @@ impl TargetError {
     /// One thing to do.
     pub fn fix(&self) -> Option<String> {
         match self {
-            Self::Fault(fault) => Some(fault.fix()),
+            Self::Remote(fault) => Some(fault.fix()),
             Self::Op(error) => error.fix(),
             Self::Kept(error) => Some(error.fix()),
             Self::SignInNeeded(name) => Some(format!(
@@ -66,18 +66,18 @@ impl TargetError {
 
     /// The rejected certificate, where somebody may decide to trust it.
     pub fn refused_certificate(&self) -> Option<&CertificateFacts> {
-        let Self::Fault(fault) = self else {
+        let Self::Remote(fault) = self else {
             return None;
         };
         match &fault.cause {
             Cause::Unreachable(
-                unread @ (Failure::TlsUntrusted { .. }
-                | Failure::TlsSelfSigned { .. }
-                | Failure::TlsMissingIntermediate { .. }
-                | Failure::TlsWrongHost { .. }
-                | Failure::TlsExpired { .. }
-                | Failure::TlsNotYetValid { .. }
-                | Failure::TlsNoNames { .. }),
+                unread @ (FetchError::TlsUntrusted { .. }
+                | FetchError::TlsSelfSigned { .. }
+                | FetchError::TlsMissingIntermediate { .. }
+                | FetchError::TlsWrongHost { .. }
+                | FetchError::TlsExpired { .. }
+                | FetchError::TlsNotYetValid { .. }
+                | FetchError::TlsNoNames { .. }),
             ) => unread.certificate(),
             _ => None,
         }
@@ -87,7 +87,7 @@ impl TargetError {
     pub fn needs_sign_in(&self) -> bool {
         match self {
             Self::SignInNeeded(_) => true,
-            Self::Fault(fault) => fault.cause == Cause::SignIn,
+            Self::Remote(fault) => fault.cause == Cause::SignIn,
             _ => false,
         }
     }
@@ -95,7 +95,7 @@ impl TargetError {
     /// The exit code.
     pub fn exit_code(&self) -> u8 {
         match self {
-            Self::Fault(fault) => fault.exit_code(),
+            Self::Remote(fault) => fault.exit_code(),
             Self::Op(error) => error.exit_code(),
             Self::Kept(_) | Self::SignInNeeded(_) | Self::TokenCommand(_) => 4,
             Self::NotPossible(_) => 3,
@@ -103,9 +103,9 @@ impl TargetError {
     }
 }
 
-impl From<Fault> for TargetError {
-    fn from(fault: Fault) -> Self {
-        Self::Fault(Box::new(fault))
+impl From<RemoteError> for TargetError {
+    fn from(fault: RemoteError) -> Self {
+        Self::Remote(Box::new(fault))
     }
 }
 

@@ -3,24 +3,24 @@
 use std::sync::Arc;
 
 use super::apply::Stage;
-use super::login::Way;
+use super::login::SignInMethod;
 use super::plan::Scope;
 use crate::control_plane::{
-    Action, ApplyItem, ApplyReport, Held, Plan, Target, TargetName, Usage, Verification,
+    Action, ApplyItem, ApplyReport, Blocker, Plan, Target, TargetName, Usage, Verification,
 };
 use crate::discovery::CertificateFacts;
 use crate::key_manager::OrganizationName;
 
 /// Target and organization of a comparison.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct At {
+pub struct TargetScope {
     /// The target.
     pub target: TargetName,
     /// The organization.
     pub organization: OrganizationName,
 }
 
-impl At {
+impl TargetScope {
     /// All of them, deletions included.
     pub(super) fn scope(&self, target: Target) -> Scope {
         Scope {
@@ -44,37 +44,37 @@ pub enum TargetOp {
         /// Where.
         target: TargetName,
         /// How.
-        way: Way,
+        way: SignInMethod,
         /// Whether the sign-in is kept in the system's keyring; else it lasts as long as this run.
         keep: bool,
     },
     /// Remove a target, with its links, its values and its sign-in.
     Remove(TargetName),
     /// Read both sides and compare them.
-    Plan(At),
+    Plan(TargetScope),
     /// Compare what is here with what was read last; nothing is asked.
-    Compare(At),
+    Compare(TargetScope),
     /// Change what is here as it is there.
-    TakeTheirs(At, String),
+    TakeTheirs(TargetScope, String),
     /// Link what is there; what is here is what the next apply sends.
-    KeepOurs(At, String),
+    KeepOurs(TargetScope, String),
     /// Carry out a plan, or the part of it that was chosen.
     Apply {
         /// Where, and whose.
-        at: At,
+        at: TargetScope,
         /// The plan.
         plan: Arc<Plan>,
         /// Names whose deletion was agreed to whoever uses them.
-        agreed: Vec<String>,
+        confirmed_deletions: Vec<String>,
     },
     /// Who uses a key manager.
-    Usage(At, String),
+    Usage(TargetScope, String),
     /// Whether a key manager works.
-    Verify(At, String),
+    Verify(TargetScope, String),
     /// What an API Portal has.
-    Portal(At),
+    Portal(TargetScope),
     /// Have an API Portal offer a key manager.
-    Enable(At, String),
+    Enable(TargetScope, String),
 }
 
 impl TargetOp {
@@ -93,7 +93,7 @@ impl TargetOp {
 
 /// State of a target after a look or a sign-in.
 #[derive(Clone, Debug)]
-pub struct Seen {
+pub struct TargetState {
     /// The target with what is known of it now.
     pub target: Target,
     /// Scopes that were not granted.
@@ -114,7 +114,7 @@ pub struct PortalRow {
     /// How it compares.
     pub action: Action,
     /// Why it can't be written.
-    pub held: Option<Held>,
+    pub blocker: Option<Blocker>,
 }
 
 /// Progress of an apply.
@@ -130,7 +130,7 @@ pub enum Progress {
 #[derive(Clone, Debug)]
 pub enum TargetOutput {
     /// A look, or a sign-in.
-    Seen(Box<Seen>),
+    State(Box<TargetState>),
     /// The server's certificate is not trusted, and may be.
     Untrusted(Box<CertificateFacts>),
     /// The target is removed; what else there is to say.

@@ -4,8 +4,8 @@
 
 mod check;
 mod request;
-mod target;
+mod test_subject;
 
 pub use check::{check, read_keys};
-pub use request::{Authentication, Credentials, Refused, request, request_and_check};
-pub use target::Target;
+pub use request::{Authentication, Credentials, TokenRequestError, request, request_and_check};
+pub use test_subject::TestSubject;

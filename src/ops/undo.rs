@@ -4,24 +4,24 @@
 
 use super::error::{OpError, stopped};
 use super::op::{Op, Output};
-use super::recorded::{Change, EnvironmentChange, Recorded, nothing_to_undo};
+use super::undo_record::{EnvironmentChange, UndoRecord, UndoableChange, nothing_to_undo};
 use crate::key_manager::{Environment, EnvironmentName, KeyManager, Name, OrganizationName};
-use crate::store::{AuditContext, Changes, Stopped, Store};
+use crate::store::{AuditContext, Changes, Store, WriteRejection};
 
 /// The changes of one run, the newest last.
 #[derive(Clone, Debug, Default)]
 pub struct UndoLog {
-    changes: Vec<Recorded>,
+    changes: Vec<UndoRecord>,
 }
 
 impl UndoLog {
     /// The change that [`Op::Undo`] would take back.
-    pub fn last(&self) -> Option<&Recorded> {
+    pub fn last(&self) -> Option<&UndoRecord> {
         self.changes.last()
     }
 
     /// Remembers a change that was made another way.
-    pub fn remember(&mut self, change: Recorded) {
+    pub fn remember(&mut self, change: UndoRecord) {
         self.changes.push(change);
     }
 
@@ -66,9 +66,9 @@ impl UndoLog {
         match organization {
             Some(organization) if made.len() > 1 => {
                 let changes = made.into_iter().map(|recorded| recorded.change).collect();
-                self.changes.push(Recorded {
+                self.changes.push(UndoRecord {
                     organization,
-                    change: Change::Several(changes),
+                    change: UndoableChange::Several(changes),
                 });
             }
             _ => self.changes.append(&mut made),
@@ -112,21 +112,23 @@ impl UndoLog {
                 continue;
             }
             let changes = match &mut recorded.change {
-                Change::Several(changes) => changes.as_mut_slice(),
+                UndoableChange::Several(changes) => changes.as_mut_slice(),
                 change => std::slice::from_mut(change),
             };
             for change in changes {
                 match change {
-                    Change::Added { name, revision } => move_on(name, revision),
-                    Change::Changed {
+                    UndoableChange::Added { name, revision } => move_on(name, revision),
+                    UndoableChange::Changed {
                         before, revision, ..
                     } => move_on(&before.name, revision),
-                    Change::Environments { key_managers, .. } => {
+                    UndoableChange::Environments { key_managers, .. } => {
                         for (was, revision) in key_managers {
                             move_on(&was.name, revision);
                         }
                     }
-                    Change::Deleted { .. } | Change::PortalChosen { .. } | Change::Several(_) => {}
+                    UndoableChange::Deleted { .. }
+                    | UndoableChange::PortalChosen { .. }
+                    | UndoableChange::Several(_) => {}
                 }
             }
         }
@@ -222,19 +224,21 @@ impl Pending {
     }
 
     /// The change, if there was one.
-    fn finish(self, store: &Store, output: &Output) -> Result<Option<Recorded>, OpError> {
+    fn finish(self, store: &Store, output: &Output) -> Result<Option<UndoRecord>, OpError> {
         let change = match (self.what, output) {
             (Before::Nothing, Output::Changed { before, after }) => changed(before.clone(), after),
             (Before::KeyManager(Some(before)), Output::KeyManager(after)) => changed(before, after),
             (Before::KeyManager(None) | Before::Nothing, Output::KeyManager(added)) => {
-                Some(Change::Added {
+                Some(UndoableChange::Added {
                     name: added.name.clone(),
                     revision: added.revision,
                 })
             }
-            (Before::Nothing, Output::Deleted(was)) => Some(Change::Deleted { was: was.clone() }),
+            (Before::Nothing, Output::Deleted(was)) => {
+                Some(UndoableChange::Deleted { was: was.clone() })
+            }
             (Before::Nothing, Output::Portal(before, after)) => {
-                (before != after).then(|| Change::PortalChosen {
+                (before != after).then(|| UndoableChange::PortalChosen {
                     before: before.clone(),
                     after: after.clone(),
                 })
@@ -254,7 +258,7 @@ impl Pending {
                         lost.push((was, now.revision));
                     }
                 }
-                (before != *after).then(|| Change::Environments {
+                (before != *after).then(|| UndoableChange::Environments {
                     name,
                     what,
                     before,
@@ -264,14 +268,14 @@ impl Pending {
             }
             _ => None,
         };
-        Ok(change.map(|change| Recorded {
+        Ok(change.map(|change| UndoRecord {
             organization: self.organization,
             change,
         }))
     }
 }
 
-pub(super) fn changed(before: Box<KeyManager>, after: &KeyManager) -> Option<Change> {
+pub(super) fn changed(before: Box<KeyManager>, after: &KeyManager) -> Option<UndoableChange> {
     if before.revision == after.revision {
         return None;
     }
@@ -281,7 +285,7 @@ pub(super) fn changed(before: Box<KeyManager>, after: &KeyManager) -> Option<Cha
         updated_at: after.updated_at,
         ..(*before).clone()
     } == *after;
-    Some(Change::Changed {
+    Some(UndoableChange::Changed {
         before,
         revision: after.revision,
         switched: only_switched.then_some(after.enabled),
@@ -292,12 +296,12 @@ pub(super) fn changed(before: Box<KeyManager>, after: &KeyManager) -> Option<Cha
 fn take_back(
     store: &mut Store,
     organization: &OrganizationName,
-    change: &Change,
+    change: &UndoableChange,
     audit: &AuditContext,
 ) -> Result<Vec<(Name, u64, u64)>, OpError> {
     match change {
         // The newest first. One that was changed since does not keep the others as they are.
-        Change::Several(changes) => {
+        UndoableChange::Several(changes) => {
             let mut now = Vec::new();
             let mut refused = None;
             for change in changes.iter().rev() {
@@ -308,11 +312,11 @@ fn take_back(
             }
             refused.map_or(Ok(now), Err)
         }
-        Change::Added { name, revision } => store
+        UndoableChange::Added { name, revision } => store
             .delete(organization, name.as_str(), Some(*revision), audit)?
             .map(|_| Vec::new())
             .map_err(|why| stopped(why, name.as_str())),
-        Change::Changed {
+        UndoableChange::Changed {
             before, revision, ..
         } => {
             let changes = Changes {
@@ -334,13 +338,13 @@ fn take_back(
                 .map(|(_, now)| vec![(now.name, before.revision, now.revision)])
                 .map_err(|why| stopped(why, name))
         }
-        Change::Deleted { was } => super::delete::undelete(store, organization, was, audit)
+        UndoableChange::Deleted { was } => super::delete::undelete(store, organization, was, audit)
             .map(|now| vec![(now.name, was.revision, now.revision)]),
-        Change::PortalChosen { before, after } => store
+        UndoableChange::PortalChosen { before, after } => store
             .choose_portal(organization, before.as_str(), Some(after), audit)?
             .map(|_| Vec::new())
             .map_err(|why| stopped(why, before.as_str())),
-        Change::Environments {
+        UndoableChange::Environments {
             name,
             before,
             after,
@@ -357,7 +361,9 @@ fn take_back(
             })
             .map_err(|why| match why {
                 // Its name is that of a key manager that is gone by now.
-                Stopped::NotFound => stopped(Stopped::EnvironmentsChanged, name.as_str()),
+                WriteRejection::NotFound => {
+                    stopped(WriteRejection::EnvironmentsChanged, name.as_str())
+                }
                 why => stopped(why, name.as_str()),
             }),
     }

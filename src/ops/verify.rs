@@ -4,14 +4,14 @@ use zeroize::Zeroizing;
 
 use super::plan::{self, Scope};
 use super::target_error::TargetError;
-use crate::control_plane::{Action, Check, CheckOutcome, Fault, ManagedField, Verification};
-use crate::net::{Authorization, Call, Client, Method};
+use crate::control_plane::{Action, Check, CheckOutcome, ManagedField, RemoteError, Verification};
+use crate::net::{Authorization, AuthorizedRequest, Client, Method};
 use crate::remote::{ControlPlane, PortalEntry};
 use crate::store::Store;
 
 /// A call that shows what the gateway says.
 #[derive(Debug)]
-pub struct Trial<'a> {
+pub struct GatewayProbe<'a> {
     /// Asks the gateway.
     pub client: &'a Client,
     /// The address of an API.
@@ -29,14 +29,14 @@ pub async fn verify(
     remote: &impl ControlPlane,
     scope: &Scope,
     name: &str,
-    trial: Option<&Trial<'_>>,
+    probe: Option<&GatewayProbe<'_>>,
 ) -> Result<Verification, TargetError> {
     let (planned, there) = plan::whole(store, remote, scope).await?;
     let item = planned
         .items
         .iter()
         .find(|item| item.action != Action::Unowned);
-    let wanted = item.and_then(|item| item.wanted.as_ref());
+    let desired = item.and_then(|item| item.desired.as_ref());
     let mut checks = Vec::new();
     let (stored, message) = match item.map(|item| item.action) {
         Some(Action::Same) => (
@@ -69,11 +69,11 @@ pub async fn verify(
     });
     let remote_name = plan::find(&planned, &there, name).map(|found| found.name().to_owned());
     if let Ok(remote_name) = &remote_name {
-        let enabled = wanted.and_then(|it| it.fields.get(ManagedField::Enabled)) != Some("false");
+        let enabled = desired.and_then(|it| it.fields.get(ManagedField::Enabled)) != Some("false");
         checks.push(portal(remote.portal_entry(remote_name).await?, enabled));
     }
-    checks.push(match trial {
-        Some(trial) => gateway(trial).await,
+    checks.push(match probe {
+        Some(probe) => gateway(probe).await,
         None => Check {
             check: "gateway",
             outcome: CheckOutcome::Skipped,
@@ -87,9 +87,9 @@ pub async fn verify(
     })
 }
 
-fn portal(entry: PortalEntry, wanted: bool) -> Check {
+fn portal(entry: PortalEntry, desired: bool) -> Check {
     let (outcome, message, fix) = match entry {
-        PortalEntry::Listed { enabled } if enabled == wanted => (
+        PortalEntry::Listed { enabled } if enabled == desired => (
             CheckOutcome::Ok,
             match enabled {
                 true => "Available in the Developer Portal.",
@@ -132,15 +132,15 @@ fn portal(entry: PortalEntry, wanted: bool) -> Check {
 }
 
 /// The gateway's own word on a token.
-async fn gateway(trial: &Trial<'_>) -> Check {
-    let authorization = Authorization::Bearer(trial.token.clone());
-    let call = Call {
+async fn gateway(probe: &GatewayProbe<'_>) -> Check {
+    let authorization = Authorization::Bearer(probe.token.clone());
+    let call = AuthorizedRequest {
         accept: "*/*",
-        ..Call::new(Method::Get, trial.api, Some(&authorization))
+        ..AuthorizedRequest::new(Method::Get, probe.api, Some(&authorization))
     };
-    let (outcome, message, fix) = match trial.client.call(&call).await {
+    let (outcome, message, fix) = match probe.client.call(&call).await {
         Err(failure) => {
-            let fault = Fault::unreachable("GET", "the API", failure);
+            let fault = RemoteError::unreachable("GET", "the API", failure);
             (CheckOutcome::Fail, fault.message(), Some(fault.fix()))
         }
         Ok(answer) => {

@@ -18,27 +18,27 @@ pub const HELP: &str = "Entra admin center, App registrations, the application t
 
 /// A version of access tokens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Answer {
+pub enum TokenVersion {
     /// `requestedAccessTokenVersion` is `null` or 1.
     V1,
     /// `requestedAccessTokenVersion` is 2.
     V2,
 }
 
-impl Answer {
+impl TokenVersion {
     /// As shown in a choice.
     pub fn label(self) -> &'static str {
         match self {
-            Answer::V1 => "Version 1 (null or 1)",
-            Answer::V2 => "Version 2",
+            TokenVersion::V1 => "Version 1 (null or 1)",
+            TokenVersion::V2 => "Version 2",
         }
     }
 
     /// The claim with the client id. Source: Microsoft's access token claims reference.
     pub fn client_claim(self) -> &'static str {
         match self {
-            Answer::V1 => "appid",
-            Answer::V2 => "azp",
+            TokenVersion::V1 => "appid",
+            TokenVersion::V2 => "azp",
         }
     }
 }
@@ -110,14 +110,14 @@ const CLOUDS: [Cloud; 3] = [
 /// Whether the question is worth asking: the address is of an Entra ID tenant. Azure AD B2C and External ID, which have hosts of
 /// their own, issue one version only.
 pub fn is_microsoft(url: &str) -> bool {
-    super::recognise(url, None).is_none_or(|provider| provider.id != "azure-ad-b2c")
+    super::recognize(url, None).is_none_or(|provider| provider.id != "azure-ad-b2c")
         && cloud_of(AddressParts::of(url).host).is_some()
 }
 
 /// What the answer means for the fields, given the address and what was read there. `tenant` is a tenant id that was asked for; without it
 /// the id is looked for in the address and in the issuer and endpoints read.
 pub fn apply(
-    answer: Answer,
+    answer: TokenVersion,
     url: &str,
     tenant: Option<&str>,
     configuration: &Configuration,
@@ -156,21 +156,23 @@ pub fn apply(
 pub fn is_issuer_of(url: &str, served: &Configuration, issuer: &str) -> bool {
     let parts = AddressParts::of(issuer);
     let own = tenant_segment(&parts.path).filter(|segment| is_tenant_id(segment));
-    [Answer::V1, Answer::V2].into_iter().any(|answer| {
-        let outcome = match apply(answer, url, None, served) {
-            Outcome {
-                missing: Some(_), ..
-            } => apply(answer, url, own, served),
-            known => known,
-        };
-        let is_it = |change: &Change| change.field == Field::Issuer && change.value == issuer;
-        outcome.changes.iter().any(is_it)
-    })
+    [TokenVersion::V1, TokenVersion::V2]
+        .into_iter()
+        .any(|answer| {
+            let outcome = match apply(answer, url, None, served) {
+                Outcome {
+                    missing: Some(_), ..
+                } => apply(answer, url, own, served),
+                known => known,
+            };
+            let is_it = |change: &Change| change.field == Field::Issuer && change.value == issuer;
+            outcome.changes.iter().any(is_it)
+        })
 }
 
 /// What to say when the console's type reads a fixed claim that tokens of this version do not have.
-pub fn fixed_claim_remark(answer: Answer, kind: ProviderKind) -> Option<&'static str> {
-    (answer == Answer::V1 && kind == ProviderKind::Microsoft).then_some(
+pub fn fixed_claim_remark(answer: TokenVersion, kind: ProviderKind) -> Option<&'static str> {
+    (answer == TokenVersion::V1 && kind == ProviderKind::Microsoft).then_some(
         "The type Microsoft Entra ID has no field for the claim with the client id and is made for azp, which version 1 tokens do not have. \
          Set requestedAccessTokenVersion to 2 for your API application, or choose the type Custom and enter appid.",
     )
@@ -226,14 +228,14 @@ fn tenant_id(parts: &AddressParts<'_>, configuration: &Configuration) -> Option<
         })
 }
 
-fn issuer_change(answer: Answer, cloud: &Cloud, id: &str) -> Change {
+fn issuer_change(answer: TokenVersion, cloud: &Cloud, id: &str) -> Change {
     let (value, reason) = match answer {
-        Answer::V1 => (
+        TokenVersion::V1 => (
             format!("https://{}/{id}/", cloud.v1_issuer),
             "Version 1 access tokens carry this issuer, slash included, whichever document was read \
              (requestedAccessTokenVersion is null or 1).",
         ),
-        Answer::V2 => (
+        TokenVersion::V2 => (
             format!("https://{}/{id}/v2.0", cloud.login),
             "Version 2 access tokens carry this issuer (requestedAccessTokenVersion is 2).",
         ),
@@ -246,10 +248,10 @@ fn issuer_change(answer: Answer, cloud: &Cloud, id: &str) -> Change {
     }
 }
 
-fn client_change(answer: Answer) -> Change {
+fn client_change(answer: TokenVersion) -> Change {
     let reason = match answer {
-        Answer::V1 => "Version 1 access tokens name the client in appid; they have no azp.",
-        Answer::V2 => "Version 2 access tokens name the client in azp; they have no appid.",
+        TokenVersion::V1 => "Version 1 access tokens name the client in appid; they have no azp.",
+        TokenVersion::V2 => "Version 2 access tokens name the client in azp; they have no appid.",
     };
     Change {
         field: Field::ConsumerKeyIdentifier,
@@ -270,7 +272,7 @@ fn scope_change() -> Change {
 
 /// The address of the document of the other version, when the one given is not of the version asked for or serves all tenants.
 fn other_document(
-    answer: Answer,
+    answer: TokenVersion,
     cloud: &Cloud,
     parts: &AddressParts<'_>,
     id: Option<&str>,
@@ -281,16 +283,16 @@ fn other_document(
         .any(|word| word.eq_ignore_ascii_case(given));
     let tenant = if serves_all { id? } else { given };
     let version_of_address = if parts.path.to_ascii_lowercase().ends_with("/v2.0") {
-        Answer::V2
+        TokenVersion::V2
     } else {
-        Answer::V1
+        TokenVersion::V1
     };
     if version_of_address == answer && !serves_all {
         return None;
     }
     let version = match answer {
-        Answer::V1 => "",
-        Answer::V2 => "/v2.0",
+        TokenVersion::V1 => "",
+        TokenVersion::V2 => "/v2.0",
     };
     Some(format!(
         "https://{}/{tenant}{version}/.well-known/openid-configuration",

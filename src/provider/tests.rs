@@ -3,8 +3,8 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value};
 
 use super::catalog::{Provider, all, by_id};
-use super::recognise::recognise;
-use super::recognise::rules;
+use super::recognize::recognize;
+use super::recognize::rules;
 use crate::key_manager::Field;
 
 fn document(text: &str) -> Map<String, Value> {
@@ -12,7 +12,7 @@ fn document(text: &str) -> Map<String, Value> {
 }
 
 fn id(url: &str) -> Option<&'static str> {
-    recognise(url, None).map(|provider| provider.id.as_str())
+    recognize(url, None).map(|provider| provider.id.as_str())
 }
 
 #[test]
@@ -23,7 +23,7 @@ fn the_data_can_be_read() {
 }
 
 #[test]
-fn ids_are_unique_and_every_provider_can_be_recognised() {
+fn ids_are_unique_and_every_provider_can_be_recognized() {
     let mut seen = BTreeSet::new();
     for provider in all() {
         assert!(seen.insert(provider.id.as_str()), "{} twice", provider.id);
@@ -169,13 +169,13 @@ fn a_custom_domain_does_not_hide_the_product() {
         r#"{"issuer":"https://login.acme.example/","token_endpoint":"https://login.acme.example/oauth/token",
             "mfa_challenge_endpoint":"https://login.acme.example/mfa/challenge"}"#,
     );
-    let found = recognise(
+    let found = recognize(
         "https://login.acme.example/.well-known/openid-configuration",
         Some(&auth0),
     );
     assert_eq!(found.map(|provider| provider.id.as_str()), Some("auth0"));
     let saved = document(r#"{"issuer":"https://acme.eu.auth0.com/"}"#);
-    let found = recognise("https://files.example/acme.json", Some(&saved));
+    let found = recognize("https://files.example/acme.json", Some(&saved));
     assert_eq!(found.map(|provider| provider.id.as_str()), Some("auth0"));
 }
 
@@ -225,7 +225,7 @@ fn templates_are_filled_or_given_up() {
 }
 
 #[test]
-fn real_documents_are_recognised() {
+fn real_documents_are_recognized() {
     let expected = [
         ("adfs-2019", "adfs"),
         ("apereo-cas-lifescience", "apereo-cas"),
@@ -309,14 +309,14 @@ fn real_documents_are_recognised() {
             .unwrap();
         let url = line.split('\t').nth(3).unwrap();
         let text = std::fs::read_to_string(corpus.join(&name)).unwrap();
-        let found = recognise(url, Some(&document(&text))).map_or("", |found| found.id.as_str());
+        let found = recognize(url, Some(&document(&text))).map_or("", |found| found.id.as_str());
         assert_eq!(found, provider, "{file}");
     }
 }
 
 #[test]
 fn a_name_needs_a_host_an_issuer_or_two_traits() {
-    use super::recognise::{Certainty, identify};
+    use super::recognize::{Certainty, identify};
     let sure = |url: &str, text: &str| {
         let document = document(text);
         identify(url, Some(&document))

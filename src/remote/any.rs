@@ -2,8 +2,10 @@
 
 use super::api_manager::ApiManager;
 use super::api_portal::ApiPortal;
-use super::control_plane::{ControlPlane, PortalEntry, Sent, Survey};
-use crate::control_plane::{Catalog, Fault, RemoteKeyManager, TargetKind, Usage, Wanted};
+use super::control_plane::{ControlPlane, PortalEntry, Sent, ServerInfo};
+use crate::control_plane::{
+    Catalog, DesiredState, RemoteError, RemoteKeyManager, TargetKind, Usage,
+};
 
 /// A control plane of any kind.
 #[derive(Debug)]
@@ -28,60 +30,64 @@ impl ControlPlane for Remote {
         each!(self, it => it.kind())
     }
 
-    async fn survey(&self) -> Result<Survey, Fault> {
-        each!(self, it => it.survey().await)
+    async fn probe(&self) -> Result<ServerInfo, RemoteError> {
+        each!(self, it => it.probe().await)
     }
 
-    async fn allowed(&self) -> Result<(), Fault> {
+    async fn allowed(&self) -> Result<(), RemoteError> {
         each!(self, it => it.allowed().await)
     }
 
-    async fn catalog(&self) -> Result<Option<Catalog>, Fault> {
+    async fn catalog(&self) -> Result<Option<Catalog>, RemoteError> {
         each!(self, it => it.catalog().await)
     }
 
-    async fn tenant(&self, who: &str) -> Result<Option<String>, Fault> {
+    async fn tenant(&self, who: &str) -> Result<Option<String>, RemoteError> {
         each!(self, it => it.tenant(who).await)
     }
 
-    async fn list(&self) -> Result<Vec<RemoteKeyManager>, Fault> {
+    async fn list(&self) -> Result<Vec<RemoteKeyManager>, RemoteError> {
         each!(self, it => it.list().await)
     }
 
-    async fn get(&self, id: &str) -> Result<Option<RemoteKeyManager>, Fault> {
+    async fn get(&self, id: &str) -> Result<Option<RemoteKeyManager>, RemoteError> {
         each!(self, it => it.get(id).await)
     }
 
-    async fn find(&self, name: &str) -> Result<Vec<RemoteKeyManager>, Fault> {
+    async fn find(&self, name: &str) -> Result<Vec<RemoteKeyManager>, RemoteError> {
         each!(self, it => it.find(name).await)
     }
 
-    async fn create(&self, wanted: &Wanted) -> Result<String, Fault> {
-        each!(self, it => it.create(wanted).await)
+    async fn create(&self, desired: &DesiredState) -> Result<String, RemoteError> {
+        each!(self, it => it.create(desired).await)
     }
 
-    async fn update(&self, before: &RemoteKeyManager, wanted: &Wanted) -> Result<Sent, Fault> {
-        each!(self, it => it.update(before, wanted).await)
+    async fn update(
+        &self,
+        before: &RemoteKeyManager,
+        desired: &DesiredState,
+    ) -> Result<Sent, RemoteError> {
+        each!(self, it => it.update(before, desired).await)
     }
 
-    async fn delete(&self, before: &RemoteKeyManager) -> Result<(), Fault> {
+    async fn delete(&self, before: &RemoteKeyManager) -> Result<(), RemoteError> {
         each!(self, it => it.delete(before).await)
     }
 
-    async fn usage(&self, remote: &RemoteKeyManager) -> Result<Usage, Fault> {
+    async fn usage(&self, remote: &RemoteKeyManager) -> Result<Usage, RemoteError> {
         each!(self, it => it.usage(remote).await)
     }
 
-    async fn portal_entry(&self, name: &str) -> Result<PortalEntry, Fault> {
+    async fn portal_entry(&self, name: &str) -> Result<PortalEntry, RemoteError> {
         each!(self, it => it.portal_entry(name).await)
     }
 
     fn stored_differences(
         &self,
-        wanted: &Wanted,
+        desired: &DesiredState,
         sent: Option<&Sent>,
         after: &RemoteKeyManager,
     ) -> Vec<String> {
-        each!(self, it => it.stored_differences(wanted, sent, after))
+        each!(self, it => it.stored_differences(desired, sent, after))
     }
 }

@@ -9,15 +9,15 @@ use serde_json::{Map, Value};
 use tokio::sync::OnceCell;
 use tokio::task::JoinSet;
 
-use super::control_plane::{ControlPlane, PortalEntry, Sent, Survey};
+use super::control_plane::{ControlPlane, PortalEntry, Sent, ServerInfo};
 use super::endpoint::Endpoint;
 use super::path::segment;
 use crate::control_plane::{
-    Capabilities, Catalog, Cause, Fault, RemoteKeyManager, TargetKind, TargetUrl, Usage, UsageList,
-    Wanted, api_manager_body, api_manager_differences, update_body,
+    Capabilities, Catalog, Cause, DesiredState, RemoteError, RemoteKeyManager, TargetKind,
+    TargetUrl, Usage, UsageList, api_manager_body, api_manager_differences, update_body,
 };
 use crate::key_manager::visible;
-use crate::net::{Answer, Authorization, Call, Client, Method};
+use crate::net::{Authorization, AuthorizedRequest, Client, Method, Response};
 
 /// Where the Admin API is.
 const BASE: &str = "/api/am/admin/v4";
@@ -26,11 +26,11 @@ const BASE: &str = "/api/am/admin/v4";
 const PORTAL: &str = "/api/am/devportal/v3/key-managers";
 
 /// So many key managers are read at a time.
-const AT_ONCE: usize = 16;
+const CONCURRENCY: usize = 16;
 
 /// So many names of users are read of each list.
 const PAGE: usize = 100;
-const MOST_NAMES: usize = 1000;
+const MAX_NAMES: usize = 1000;
 
 /// An API Manager.
 #[derive(Clone, Debug)]
@@ -57,23 +57,23 @@ impl ApiManager {
         method: Method,
         path: &str,
         body: Option<&Map<String, Value>>,
-    ) -> Result<Answer, Fault> {
+    ) -> Result<Response, RemoteError> {
         let at = Endpoint {
             client: &self.client,
             base: &self.url,
             authorization: self.authorization.as_ref(),
-            refused: Fault::answered,
+            refused: RemoteError::answered,
         };
         at.send(method, path, shown(path), body).await
     }
 
-    async fn json(&self, path: &str) -> Result<Value, Fault> {
+    async fn json(&self, path: &str) -> Result<Value, RemoteError> {
         let answer = self.call(Method::Get, path, None).await?;
         parsed(&answer, path)
     }
 
     /// The same, where not being there is an answer too.
-    async fn json_if_there(&self, path: &str) -> Result<Option<Value>, Fault> {
+    async fn json_if_there(&self, path: &str) -> Result<Option<Value>, RemoteError> {
         match self.json(path).await {
             Ok(value) => Ok(Some(value)),
             Err(fault) if fault.cause == Cause::Gone => Ok(None),
@@ -81,19 +81,19 @@ impl ApiManager {
         }
     }
 
-    async fn capabilities(&self) -> Result<&Capabilities, Fault> {
+    async fn capabilities(&self) -> Result<&Capabilities, RemoteError> {
         let read = async {
-            let survey = self.survey().await?;
-            survey.capabilities.ok_or_else(|| {
+            let probe = self.probe().await?;
+            probe.capabilities.ok_or_else(|| {
                 let why = Cause::NotUnderstood("it does not describe key managers");
-                Fault::of(why, "GET", "/api/am/admin/v4/swagger.yaml")
+                RemoteError::of(why, "GET", "/api/am/admin/v4/swagger.yaml")
             })
         };
         self.capabilities.get_or_try_init(|| read).await
     }
 
     /// The entries of the list, and those of all tenants, which may be in a list of their own.
-    async fn entries(&self) -> Result<Vec<Value>, Fault> {
+    async fn entries(&self) -> Result<Vec<Value>, RemoteError> {
         let mut entries = list(self.json(&format!("{BASE}/key-managers")).await?);
         if self.capabilities().await?.global {
             let path = format!("{BASE}/global-key-managers");
@@ -121,7 +121,7 @@ impl ApiManager {
         Ok(entries)
     }
 
-    async fn names(&self, path: &str, count: &str, list: &str) -> Result<UsageList, Fault> {
+    async fn names(&self, path: &str, count: &str, list: &str) -> Result<UsageList, RemoteError> {
         let mut found = UsageList::default();
         loop {
             let offset = found.items.len();
@@ -140,7 +140,7 @@ impl ApiManager {
                 visible(&name.chars().take(200).collect::<String>())
             }));
             let read = found.items.len() - before;
-            if read == 0 || found.items.len() as u64 >= found.count || offset + read >= MOST_NAMES {
+            if read == 0 || found.items.len() as u64 >= found.count || offset + read >= MAX_NAMES {
                 return Ok(found);
             }
         }
@@ -152,37 +152,37 @@ impl ControlPlane for ApiManager {
         TargetKind::ApiManager
     }
 
-    async fn survey(&self) -> Result<Survey, Fault> {
+    async fn probe(&self) -> Result<ServerInfo, RemoteError> {
         let path = format!("{BASE}/swagger.yaml");
         let url = format!("{}{path}", self.url);
         // Anonymous: beside a bad token the document is refused.
-        let call = Call {
+        let call = AuthorizedRequest {
             accept: "text/yaml",
-            ..Call::new(Method::Get, &url, None)
+            ..AuthorizedRequest::new(Method::Get, &url, None)
         };
         let sent = self.client.call(&call).await;
-        let answer = sent.map_err(|failure| Fault::unreachable("GET", &path, failure))?;
+        let answer = sent.map_err(|failure| RemoteError::unreachable("GET", &path, failure))?;
         let capabilities = match answer.status {
             200 => std::str::from_utf8(&answer.body)
                 .ok()
                 .and_then(|text| Capabilities::from_document(text).ok()),
             404 => None,
-            status => return Err(Fault::answered("GET", &path, status, &answer.body)),
+            status => return Err(RemoteError::answered("GET", &path, status, &answer.body)),
         };
         if let Some(capabilities) = &capabilities {
             let _ = self.capabilities.set(capabilities.clone());
         }
-        Ok(Survey {
+        Ok(ServerInfo {
             certificate: answer.certificate,
             capabilities,
         })
     }
 
-    async fn allowed(&self) -> Result<(), Fault> {
+    async fn allowed(&self) -> Result<(), RemoteError> {
         self.json(&format!("{BASE}/key-managers")).await.map(|_| ())
     }
 
-    async fn catalog(&self) -> Result<Option<Catalog>, Fault> {
+    async fn catalog(&self) -> Result<Option<Catalog>, RemoteError> {
         match self.json(&format!("{BASE}/settings")).await {
             Ok(settings) => Ok(Some(Catalog::from_settings(&settings))),
             // It wants a scope of its own; whether the sign-in holds at all is for the list to say.
@@ -191,7 +191,7 @@ impl ControlPlane for ApiManager {
         }
     }
 
-    async fn tenant(&self, who: &str) -> Result<Option<String>, Fault> {
+    async fn tenant(&self, who: &str) -> Result<Option<String>, RemoteError> {
         let who: String = url::form_urlencoded::byte_serialize(who.as_bytes()).collect();
         let who = who.replace('+', "%20");
         match self.json(&format!("{BASE}/tenant-info/{who}")).await {
@@ -201,13 +201,13 @@ impl ControlPlane for ApiManager {
         }
     }
 
-    async fn list(&self) -> Result<Vec<RemoteKeyManager>, Fault> {
+    async fn list(&self) -> Result<Vec<RemoteKeyManager>, RemoteError> {
         let entries = self.entries().await?;
         let mut left = entries.into_iter();
-        let mut running: JoinSet<Result<Option<RemoteKeyManager>, Fault>> = JoinSet::new();
+        let mut running: JoinSet<Result<Option<RemoteKeyManager>, RemoteError>> = JoinSet::new();
         let mut all = Vec::new();
         loop {
-            while running.len() < AT_ONCE {
+            while running.len() < CONCURRENCY {
                 let Some(entry) = left.next() else { break };
                 let this = self.clone();
                 running.spawn(async move { this.whole(entry).await });
@@ -215,14 +215,14 @@ impl ControlPlane for ApiManager {
             match running.join_next().await {
                 Some(Ok(found)) => all.extend(found?),
                 Some(Err(_)) => {
-                    return Err(Fault::of(Cause::Internal, "GET", "/key-managers"));
+                    return Err(RemoteError::of(Cause::Internal, "GET", "/key-managers"));
                 }
                 None => return Ok(all),
             }
         }
     }
 
-    async fn get(&self, id: &str) -> Result<Option<RemoteKeyManager>, Fault> {
+    async fn get(&self, id: &str) -> Result<Option<RemoteKeyManager>, RemoteError> {
         let path = format!("{BASE}/key-managers/{}", segment(id));
         let Some(answer) = self.json_if_there(&path).await? else {
             return Ok(None);
@@ -230,7 +230,7 @@ impl ControlPlane for ApiManager {
         RemoteKeyManager::from_answer(answer)
             .map(Some)
             .ok_or_else(|| {
-                Fault::of(
+                RemoteError::of(
                     Cause::NotUnderstood("it is not a key manager"),
                     "GET",
                     "/key-managers/{id}",
@@ -238,7 +238,7 @@ impl ControlPlane for ApiManager {
             })
     }
 
-    async fn find(&self, name: &str) -> Result<Vec<RemoteKeyManager>, Fault> {
+    async fn find(&self, name: &str) -> Result<Vec<RemoteKeyManager>, RemoteError> {
         let entries = list(self.json(&format!("{BASE}/key-managers")).await?);
         let mut found = Vec::new();
         for entry in entries {
@@ -252,45 +252,49 @@ impl ControlPlane for ApiManager {
         Ok(found)
     }
 
-    async fn create(&self, wanted: &Wanted) -> Result<String, Fault> {
-        let name = wanted.remote_name.clone().unwrap_or_default();
-        let body = api_manager_body(wanted, &name, self.capabilities().await?);
+    async fn create(&self, desired: &DesiredState) -> Result<String, RemoteError> {
+        let name = desired.remote_name.clone().unwrap_or_default();
+        let body = api_manager_body(desired, &name, self.capabilities().await?);
         let path = format!("{BASE}/key-managers");
         let answer = self.call(Method::Post, &path, Some(&body)).await?;
         // The answer holds secrets in clear: nothing but the id is taken from it.
         let id = parsed(&answer, &path)?["id"].as_str().map(str::to_owned);
-        id.ok_or_else(|| Fault::of(Cause::NotStored, "POST", "/key-managers"))
+        id.ok_or_else(|| RemoteError::of(Cause::NotStored, "POST", "/key-managers"))
     }
 
-    async fn update(&self, before: &RemoteKeyManager, wanted: &Wanted) -> Result<Sent, Fault> {
-        let body = update_body(before, wanted);
+    async fn update(
+        &self,
+        before: &RemoteKeyManager,
+        desired: &DesiredState,
+    ) -> Result<Sent, RemoteError> {
+        let body = update_body(before, desired);
         let path = format!("{BASE}/key-managers/{}", segment(&before.id));
         self.call(Method::Put, &path, Some(&body)).await?;
         Ok(body)
     }
 
-    async fn delete(&self, before: &RemoteKeyManager) -> Result<(), Fault> {
+    async fn delete(&self, before: &RemoteKeyManager) -> Result<(), RemoteError> {
         let path = format!("{BASE}/key-managers/{}", segment(&before.id));
         self.call(Method::Delete, &path, None).await.map(|_| ())
     }
 
-    async fn usage(&self, remote: &RemoteKeyManager) -> Result<Usage, Fault> {
+    async fn usage(&self, remote: &RemoteKeyManager) -> Result<Usage, RemoteError> {
         let name = visible(remote.name());
         if !self.capabilities().await?.usages {
             return Ok(Usage {
                 name,
                 apis: UsageList::default(),
                 applications: UsageList::default(),
-                blind: vec!["This release does not say who uses a key manager."],
+                not_counted: vec!["This release does not say who uses a key manager."],
             });
         }
         let path = format!("{BASE}/key-managers/{}", segment(&remote.id));
-        let mut blind = vec![
+        let mut not_counted = vec![
             "APIs that allow all key managers are not counted.",
             "APIs of other tenants are not counted.",
         ];
         if remote.is_global() {
-            blind.push("It belongs to all tenants: only this tenant's APIs are counted.");
+            not_counted.push("It belongs to all tenants: only this tenant's APIs are counted.");
         }
         let apis = format!("{path}/api-usages");
         let applications = format!("{path}/app-usages");
@@ -300,11 +304,11 @@ impl ControlPlane for ApiManager {
             applications: self
                 .names(&applications, "applicationCount", "applications")
                 .await?,
-            blind,
+            not_counted,
         })
     }
 
-    async fn portal_entry(&self, name: &str) -> Result<PortalEntry, Fault> {
+    async fn portal_entry(&self, name: &str) -> Result<PortalEntry, RemoteError> {
         match self.json(PORTAL).await {
             Ok(answer) => {
                 let entries = list(answer);
@@ -328,17 +332,17 @@ impl ControlPlane for ApiManager {
 
     fn stored_differences(
         &self,
-        wanted: &Wanted,
+        desired: &DesiredState,
         sent: Option<&Sent>,
         after: &RemoteKeyManager,
     ) -> Vec<String> {
-        api_manager_differences(wanted, sent, after)
+        api_manager_differences(desired, sent, after)
     }
 }
 
 impl ApiManager {
     /// A key manager of the list, whole; `None` when it was deleted just then.
-    async fn whole(&self, entry: Value) -> Result<Option<RemoteKeyManager>, Fault> {
+    async fn whole(&self, entry: Value) -> Result<Option<RemoteKeyManager>, RemoteError> {
         let Some(id) = entry["id"].as_str() else {
             return Ok(None);
         };
@@ -368,13 +372,13 @@ fn list(mut answer: Value) -> Vec<Value> {
     }
 }
 
-fn parsed(answer: &Answer, path: &str) -> Result<Value, Fault> {
+fn parsed(answer: &Response, path: &str) -> Result<Value, RemoteError> {
     serde_json::from_slice(&answer.body).map_err(|_| {
         let why = Cause::NotUnderstood(match answer.body.is_empty() {
             true => "it is empty",
             false => "it is not JSON",
         });
-        Fault::of(why, "GET", shown(path))
+        RemoteError::of(why, "GET", shown(path))
     })
 }
 

@@ -6,14 +6,14 @@ use std::collections::HashSet;
 
 use serde_json::{Map, Value};
 
-use super::control_plane::{ControlPlane, PortalEntry, Sent, Survey};
+use super::control_plane::{ControlPlane, PortalEntry, Sent, ServerInfo};
 use super::endpoint::Endpoint;
 use crate::control_plane::{
-    Catalog, Cause, Fault, RemoteKeyManager, TargetKind, TargetUrl, Usage, UsageList, Wanted,
-    portal_body, portal_differences, portal_key_manager, portal_update,
+    Catalog, Cause, DesiredState, RemoteError, RemoteKeyManager, TargetKind, TargetUrl, Usage,
+    UsageList, portal_body, portal_differences, portal_key_manager, portal_update,
 };
 use crate::key_manager::visible;
-use crate::net::{Answer, Authorization, Call, Client, Method};
+use crate::net::{Authorization, AuthorizedRequest, Client, Method, Response};
 
 /// Where the REST API is.
 const BASE: &str = "/api-portal/api/v0.9";
@@ -22,10 +22,10 @@ const BASE: &str = "/api-portal/api/v0.9";
 const PAGE: usize = 100;
 
 /// No more than so many are read: a list that never ends is none.
-const MOST: usize = 100_000;
+const MAX_ITEMS: usize = 100_000;
 
 /// An id that nobody has, to ask what a sign-in may do.
-const NOBODY: &str = "kmctl-asks-what-it-may-do";
+const UNUSED_ID: &str = "kmctl-asks-what-it-may-do";
 
 /// An API Portal.
 #[derive(Clone, Debug)]
@@ -50,26 +50,26 @@ impl ApiPortal {
         method: Method,
         path: &str,
         body: Option<&Map<String, Value>>,
-    ) -> Result<Answer, Fault> {
+    ) -> Result<Response, RemoteError> {
         let at = Endpoint {
             client: &self.client,
             base: &self.url,
             authorization: self.authorization.as_ref(),
-            refused: Fault::answered_by_portal,
+            refused: RemoteError::answered_by_portal,
         };
         at.send(method, path, shown(path), body).await
     }
 
-    async fn json(&self, path: &str) -> Result<Value, Fault> {
+    async fn json(&self, path: &str) -> Result<Value, RemoteError> {
         let answer = self.call(Method::Get, path, None).await?;
         serde_json::from_slice(&answer.body).map_err(|_| {
             let why = Cause::NotUnderstood("it is not JSON");
-            Fault::of(why, "GET", shown(path))
+            RemoteError::of(why, "GET", shown(path))
         })
     }
 
     /// The items of a list, page by page. An item that moves meanwhile may come twice; it is kept once.
-    async fn items(&self, path: &str) -> Result<Vec<Value>, Fault> {
+    async fn items(&self, path: &str) -> Result<Vec<Value>, RemoteError> {
         let mut items: Vec<Value> = Vec::new();
         let mut known = HashSet::new();
         let mut offset = 0;
@@ -80,12 +80,12 @@ impl ApiPortal {
             let found = page["list"].as_array().cloned().unwrap_or_default();
             let total = page["pagination"]["total"].as_u64().unwrap_or_default();
             offset += found.len();
-            for item in found.iter().take(MOST) {
+            for item in found.iter().take(MAX_ITEMS) {
                 if known.insert(item["id"].to_string()) {
                     items.push(item.clone());
                 }
             }
-            if found.is_empty() || offset as u64 >= total || offset >= MOST {
+            if found.is_empty() || offset as u64 >= total || offset >= MAX_ITEMS {
                 return Ok(items);
             }
         }
@@ -97,25 +97,25 @@ impl ControlPlane for ApiPortal {
         TargetKind::ApiPortal
     }
 
-    async fn survey(&self) -> Result<Survey, Fault> {
+    async fn probe(&self) -> Result<ServerInfo, RemoteError> {
         let path = "/api-portal/health";
         let url = format!("{}{path}", self.url);
-        let call = Call::new(Method::Get, &url, None);
+        let call = AuthorizedRequest::new(Method::Get, &url, None);
         let sent = self.client.call(&call).await;
-        let answer = sent.map_err(|failure| Fault::unreachable("GET", path, failure))?;
+        let answer = sent.map_err(|failure| RemoteError::unreachable("GET", path, failure))?;
         let body: Value = serde_json::from_slice(&answer.body).unwrap_or(Value::Null);
         if answer.status != 200 || body["status"] != "ok" {
             let why = Cause::NotUnderstood("it is not an API Portal");
-            return Err(Fault::of(why, "GET", path));
+            return Err(RemoteError::of(why, "GET", path));
         }
-        Ok(Survey {
+        Ok(ServerInfo {
             certificate: answer.certificate,
             capabilities: None,
         })
     }
 
     /// A refusal does not say which right is missing, and a token's own claims decide nothing: so the other read is tried too.
-    async fn allowed(&self) -> Result<(), Fault> {
+    async fn allowed(&self) -> Result<(), RemoteError> {
         let listed = self
             .json(&format!("{BASE}/key-managers?limit=1&offset=0"))
             .await;
@@ -123,7 +123,7 @@ impl ControlPlane for ApiPortal {
             return Ok(());
         };
         if fault.cause == Cause::Forbidden {
-            fault.cause = match self.get(NOBODY).await {
+            fault.cause = match self.get(UNUSED_ID).await {
                 Ok(_) => Cause::LacksRight("dp:key_manager:read"),
                 Err(_) => Cause::LacksRight("dp:key_manager:read and dp:key_manager:manage"),
             };
@@ -131,75 +131,79 @@ impl ControlPlane for ApiPortal {
         Err(fault)
     }
 
-    async fn catalog(&self) -> Result<Option<Catalog>, Fault> {
+    async fn catalog(&self) -> Result<Option<Catalog>, RemoteError> {
         Ok(None)
     }
 
-    async fn tenant(&self, _who: &str) -> Result<Option<String>, Fault> {
+    async fn tenant(&self, _who: &str) -> Result<Option<String>, RemoteError> {
         Ok(None)
     }
 
     /// The enabled ones: a token is not shown the others, which are found by their id alone.
-    async fn list(&self) -> Result<Vec<RemoteKeyManager>, Fault> {
+    async fn list(&self) -> Result<Vec<RemoteKeyManager>, RemoteError> {
         let items = self.items(&format!("{BASE}/key-managers")).await?;
         Ok(items.iter().filter_map(portal_key_manager).collect())
     }
 
-    async fn get(&self, id: &str) -> Result<Option<RemoteKeyManager>, Fault> {
+    async fn get(&self, id: &str) -> Result<Option<RemoteKeyManager>, RemoteError> {
         let path = format!("{BASE}/key-managers/{}", super::path::segment(id));
         match self.json(&path).await {
             Ok(answer) => portal_key_manager(&answer).map(Some).ok_or_else(|| {
                 let why = Cause::NotUnderstood("it is not a key manager");
-                Fault::of(why, "GET", "/key-managers/{id}")
+                RemoteError::of(why, "GET", "/key-managers/{id}")
             }),
             Err(fault) if fault.cause == Cause::Gone => Ok(None),
             Err(fault) => Err(fault),
         }
     }
 
-    async fn find(&self, name: &str) -> Result<Vec<RemoteKeyManager>, Fault> {
+    async fn find(&self, name: &str) -> Result<Vec<RemoteKeyManager>, RemoteError> {
         Ok(self.get(name).await?.into_iter().collect())
     }
 
-    async fn create(&self, wanted: &Wanted) -> Result<String, Fault> {
-        let id = wanted.remote_name.clone().unwrap_or_default();
+    async fn create(&self, desired: &DesiredState) -> Result<String, RemoteError> {
+        let id = desired.remote_name.clone().unwrap_or_default();
         if id.is_empty() {
-            return Err(Fault::of(
+            return Err(RemoteError::of(
                 Cause::Invalid(vec!["id".to_owned()]),
                 "POST",
                 "/key-managers",
             ));
         }
         let path = format!("{BASE}/key-managers");
-        self.call(Method::Post, &path, Some(&portal_body(wanted)))
+        self.call(Method::Post, &path, Some(&portal_body(desired)))
             .await?;
         Ok(id)
     }
 
-    async fn update(&self, before: &RemoteKeyManager, wanted: &Wanted) -> Result<Sent, Fault> {
-        let body = portal_update(before, wanted);
+    async fn update(
+        &self,
+        before: &RemoteKeyManager,
+        desired: &DesiredState,
+    ) -> Result<Sent, RemoteError> {
+        let body = portal_update(before, desired);
         let path = format!("{BASE}/key-managers/{}", super::path::segment(&before.id));
         self.call(Method::Put, &path, Some(&body)).await?;
         Ok(body)
     }
 
-    async fn delete(&self, before: &RemoteKeyManager) -> Result<(), Fault> {
+    async fn delete(&self, before: &RemoteKeyManager) -> Result<(), RemoteError> {
         let path = format!("{BASE}/key-managers/{}", super::path::segment(&before.id));
         self.call(Method::Delete, &path, None).await.map(|_| ())
     }
 
     /// The portal tells a user of that user's own applications only.
-    async fn usage(&self, remote: &RemoteKeyManager) -> Result<Usage, Fault> {
+    async fn usage(&self, remote: &RemoteKeyManager) -> Result<Usage, RemoteError> {
         let mut usage = Usage {
             name: visible(remote.text("displayName")),
             apis: UsageList::default(),
             applications: UsageList::default(),
-            blind: vec!["Applications of other users are not counted."],
+            not_counted: vec!["Applications of other users are not counted."],
         };
         let applications = match self.items(&format!("{BASE}/applications")).await {
             Ok(applications) => applications,
             Err(fault) if matches!(fault.cause, Cause::Forbidden | Cause::NoSuchPath) => {
-                usage.blind = vec!["This sign-in may not see applications."];
+                usage.not_counted = vec!["This sign-in may not see applications."];
                 return Ok(usage);
             }
             Err(fault) => return Err(fault),
@@ -217,7 +221,7 @@ impl ControlPlane for ApiPortal {
         Ok(usage)
     }
 
-    async fn portal_entry(&self, name: &str) -> Result<PortalEntry, Fault> {
+    async fn portal_entry(&self, name: &str) -> Result<PortalEntry, RemoteError> {
         let listed = self.list().await?;
         if listed.iter().any(|it| it.id == name) {
             return Ok(PortalEntry::Listed { enabled: true });
@@ -232,7 +236,7 @@ impl ControlPlane for ApiPortal {
 
     fn stored_differences(
         &self,
-        _wanted: &Wanted,
+        _wanted: &DesiredState,
         sent: Option<&Sent>,
         after: &RemoteKeyManager,
     ) -> Vec<String> {

@@ -24,7 +24,7 @@ const SERVICE: &str = "kmctl";
 /// What is kept of a sign-in.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Kept {
+pub struct StoredCredentials {
     /// The client that the refresh token belongs to.
     pub client_id: Option<String>,
     /// Its secret.
@@ -37,7 +37,7 @@ pub struct Kept {
     pub who: Option<String>,
 }
 
-impl fmt::Debug for Kept {
+impl fmt::Debug for StoredCredentials {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("Kept(..)")
     }
@@ -45,7 +45,7 @@ impl fmt::Debug for Kept {
 
 /// A place for sign-ins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Place {
+pub enum CredentialBackend {
     /// The system's keyring.
     Keyring,
     /// A file that only its owner can read, in plain text.
@@ -54,7 +54,7 @@ pub enum Place {
     None,
 }
 
-impl Place {
+impl CredentialBackend {
     /// The word in commands and JSON.
     pub fn word(self) -> &'static str {
         match self {
@@ -64,7 +64,7 @@ impl Place {
         }
     }
 
-    /// The reverse of [`Place::word`].
+    /// The reverse of [`CredentialBackend::word`].
     pub fn from_word(word: &str) -> Option<Self> {
         [Self::Keyring, Self::File, Self::None]
             .into_iter()
@@ -150,11 +150,15 @@ impl CredentialStore {
     ///
     /// # Errors
     /// The place can't be read.
-    pub fn find(&self, place: Place, target: &TargetName) -> Result<Option<Kept>, CredentialError> {
+    pub fn find(
+        &self,
+        place: CredentialBackend,
+        target: &TargetName,
+    ) -> Result<Option<StoredCredentials>, CredentialError> {
         match place {
-            Place::None => Ok(None),
-            Place::File => Ok(self.read_file()?.remove(&target.folded())),
-            Place::Keyring => {
+            CredentialBackend::None => Ok(None),
+            CredentialBackend::File => Ok(self.read_file()?.remove(&target.folded())),
+            CredentialBackend::Keyring => {
                 let found = self.in_time(target, |entry| match entry.get_secret() {
                     Ok(secret) => Ok(Some(secret)),
                     Err(keyring_core::Error::NoEntry) => Ok(None),
@@ -175,18 +179,18 @@ impl CredentialStore {
     /// The place can't be written.
     pub fn keep(
         &self,
-        place: Place,
+        place: CredentialBackend,
         target: &TargetName,
-        kept: &Kept,
+        kept: &StoredCredentials,
     ) -> Result<(), CredentialError> {
         match place {
-            Place::None => Ok(()),
-            Place::File => {
+            CredentialBackend::None => Ok(()),
+            CredentialBackend::File => {
                 let mut all = self.read_file()?;
                 all.insert(target.folded(), kept.clone());
                 self.write_file(&all)
             }
-            Place::Keyring => {
+            CredentialBackend::Keyring => {
                 let mut secret = serialized(kept)?;
                 let copy = Zeroizing::new(secret.clone());
                 secret.zeroize();
@@ -205,10 +209,10 @@ impl CredentialStore {
     /// A place can't be written.
     pub fn replace(
         &self,
-        before: Place,
-        place: Place,
+        before: CredentialBackend,
+        place: CredentialBackend,
         target: &TargetName,
-        kept: &Kept,
+        kept: &StoredCredentials,
     ) -> Result<(), CredentialError> {
         self.keep(place, target, kept)?;
         match before == place {
@@ -221,20 +225,26 @@ impl CredentialStore {
     ///
     /// # Errors
     /// The place can't be written.
-    pub fn forget(&self, place: Place, target: &TargetName) -> Result<(), CredentialError> {
+    pub fn forget(
+        &self,
+        place: CredentialBackend,
+        target: &TargetName,
+    ) -> Result<(), CredentialError> {
         match place {
-            Place::None => Ok(()),
-            Place::File => {
+            CredentialBackend::None => Ok(()),
+            CredentialBackend::File => {
                 let mut all = self.read_file()?;
                 match all.remove(&target.folded()) {
                     Some(_) => self.write_file(&all),
                     None => Ok(()),
                 }
             }
-            Place::Keyring => self.in_time(target, |entry| match entry.delete_credential() {
-                Ok(()) | Err(keyring_core::Error::NoEntry) => Ok(()),
-                Err(_) => Err(CredentialError::NoKeyring),
-            }),
+            CredentialBackend::Keyring => {
+                self.in_time(target, |entry| match entry.delete_credential() {
+                    Ok(()) | Err(keyring_core::Error::NoEntry) => Ok(()),
+                    Err(_) => Err(CredentialError::NoKeyring),
+                })
+            }
         }
     }
 
@@ -262,7 +272,7 @@ impl CredentialStore {
             .unwrap_or(Err(CredentialError::Silent))
     }
 
-    fn read_file(&self) -> Result<BTreeMap<String, Kept>, CredentialError> {
+    fn read_file(&self) -> Result<BTreeMap<String, StoredCredentials>, CredentialError> {
         use std::os::unix::fs::MetadataExt as _;
         let unreadable = |error| CredentialError::Unreadable {
             path: self.file.clone(),
@@ -287,7 +297,7 @@ impl CredentialStore {
         serde_json::from_slice(&text).map_err(|_| CredentialError::Malformed(self.file.clone()))
     }
 
-    fn write_file(&self, all: &BTreeMap<String, Kept>) -> Result<(), CredentialError> {
+    fn write_file(&self, all: &BTreeMap<String, StoredCredentials>) -> Result<(), CredentialError> {
         let text = Zeroizing::new(serialized(all)?);
         fs::write(&self.file, &text, fs::PRIVATE, Overwrite::Yes)?;
         Ok(())
@@ -303,35 +313,40 @@ mod tests {
     #[test]
     fn a_file_is_private_and_holds_a_sign_in_for_each_target() {
         let folder = tempfile::tempdir().unwrap();
-        let keeper = CredentialStore::new(&folder.path().join("kmctl.db"));
+        let store = CredentialStore::new(&folder.path().join("kmctl.db"));
         let [one, two] = ["one", "Two"].map(|name| TargetName::parse(name).unwrap());
-        let kept = Kept {
+        let kept = StoredCredentials {
             refresh_token: Some(Zeroizing::new("geheim".to_owned())),
-            ..Kept::default()
+            ..StoredCredentials::default()
         };
-        assert!(keeper.find(Place::File, &one).unwrap().is_none());
-        keeper.keep(Place::File, &one, &kept).unwrap();
-        keeper.keep(Place::File, &two, &Kept::default()).unwrap();
-        let mode = std::fs::metadata(keeper.file())
+        assert!(store.find(CredentialBackend::File, &one).unwrap().is_none());
+        store.keep(CredentialBackend::File, &one, &kept).unwrap();
+        store
+            .keep(CredentialBackend::File, &two, &StoredCredentials::default())
+            .unwrap();
+        let mode = std::fs::metadata(store.file())
             .unwrap()
             .permissions()
             .mode();
         assert_eq!(mode & 0o777, 0o600);
-        assert_eq!(keeper.find(Place::File, &one).unwrap(), Some(kept.clone()));
-        keeper.forget(Place::File, &one).unwrap();
-        assert!(keeper.find(Place::File, &one).unwrap().is_none());
-        assert!(keeper.find(Place::File, &two).unwrap().is_some());
+        assert_eq!(
+            store.find(CredentialBackend::File, &one).unwrap(),
+            Some(kept.clone())
+        );
+        store.forget(CredentialBackend::File, &one).unwrap();
+        assert!(store.find(CredentialBackend::File, &one).unwrap().is_none());
+        assert!(store.find(CredentialBackend::File, &two).unwrap().is_some());
         assert!(!format!("{kept:?}").contains("geheim"));
     }
 
     #[test]
     fn a_file_that_others_can_read_is_refused() {
         let folder = tempfile::tempdir().unwrap();
-        let keeper = CredentialStore::new(&folder.path().join("kmctl.db"));
+        let store = CredentialStore::new(&folder.path().join("kmctl.db"));
         let one = TargetName::parse("one").unwrap();
-        std::fs::write(keeper.file(), "{}").unwrap();
-        std::fs::set_permissions(keeper.file(), std::fs::Permissions::from_mode(0o644)).unwrap();
-        let error = keeper.find(Place::File, &one).unwrap_err();
+        std::fs::write(store.file(), "{}").unwrap();
+        std::fs::set_permissions(store.file(), std::fs::Permissions::from_mode(0o644)).unwrap();
+        let error = store.find(CredentialBackend::File, &one).unwrap_err();
         assert!(matches!(error, CredentialError::NotPrivate(_)), "{error}");
     }
 }

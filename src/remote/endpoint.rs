@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value};
 
-use crate::control_plane::{Fault, TargetUrl};
-use crate::net::{Answer, Authorization, Call, Client, Method};
+use crate::control_plane::{RemoteError, TargetUrl};
+use crate::net::{Authorization, AuthorizedRequest, Client, Method, Response};
 
 /// Where requests go, and how an answer that is no success is read.
 pub struct Endpoint<'a> {
@@ -14,7 +14,7 @@ pub struct Endpoint<'a> {
     /// The sign-in, if there is one.
     pub authorization: Option<&'a Authorization>,
     /// The fault behind a method, a path, a status and a body.
-    pub refused: fn(&'static str, &str, u16, &[u8]) -> Fault,
+    pub refused: fn(&'static str, &str, u16, &[u8]) -> RemoteError,
 }
 
 impl Endpoint<'_> {
@@ -28,15 +28,16 @@ impl Endpoint<'_> {
         path: &str,
         shown: &str,
         body: Option<&Map<String, Value>>,
-    ) -> Result<Answer, Fault> {
+    ) -> Result<Response, RemoteError> {
         let url = format!("{}{path}", self.base);
         let body = body.map(|body| Value::Object(body.clone()).to_string().into_bytes());
-        let call = Call {
+        let call = AuthorizedRequest {
             body: body.as_deref().map(|body| ("application/json", body)),
-            ..Call::new(method, &url, self.authorization)
+            ..AuthorizedRequest::new(method, &url, self.authorization)
         };
         let sent = self.client.call(&call).await;
-        let answer = sent.map_err(|failure| Fault::unreachable(method.word(), shown, failure))?;
+        let answer =
+            sent.map_err(|failure| RemoteError::unreachable(method.word(), shown, failure))?;
         match answer.status {
             200..=299 => Ok(answer),
             status => Err((self.refused)(method.word(), shown, status, &answer.body)),

@@ -6,9 +6,9 @@ use ring::rand::{SecureRandom as _, SystemRandom};
 use serde_json::{Value, json};
 use zeroize::Zeroizing;
 
-use crate::control_plane::{Cause, Fault, TargetUrl};
+use crate::control_plane::{Cause, RemoteError, TargetUrl};
 use crate::key_manager::visible;
-use crate::net::{Authorization, Call, Client, Method};
+use crate::net::{Authorization, AuthorizedRequest, Client, Method};
 
 /// What kmctl asks for: no more than its operations need.
 pub const SCOPES: [&str; 7] = [
@@ -48,14 +48,14 @@ impl fmt::Debug for Tokens {
 
 /// The sign-in of API Manager.
 #[derive(Debug)]
-pub struct SignIn<'a> {
+pub struct TokenClient<'a> {
     /// Asks.
     pub client: &'a Client,
     /// Where.
     pub url: &'a TargetUrl,
 }
 
-impl SignIn<'_> {
+impl TokenClient<'_> {
     /// Registers a client for this user. Its name can't be guessed, since whoever knows it can have its secret; and it may not
     /// get tokens of its own.
     ///
@@ -65,7 +65,7 @@ impl SignIn<'_> {
         &self,
         user: &str,
         password: &Zeroizing<String>,
-    ) -> Result<(String, Zeroizing<String>), Fault> {
+    ) -> Result<(String, Zeroizing<String>), RemoteError> {
         let body = json!({
             "clientName": client_name()?,
             "owner": user,
@@ -76,14 +76,14 @@ impl SignIn<'_> {
         let authorization = Authorization::User(user.to_owned(), password.clone());
         let body = body.to_string();
         let url = format!("{}{REGISTER}", self.url);
-        let call = Call {
+        let call = AuthorizedRequest {
             body: Some(("application/json", body.as_bytes())),
-            ..Call::new(Method::Post, &url, Some(&authorization))
+            ..AuthorizedRequest::new(Method::Post, &url, Some(&authorization))
         };
         let sent = self.client.call(&call).await;
-        let answer = sent.map_err(|failure| Fault::unreachable("POST", REGISTER, failure))?;
+        let answer = sent.map_err(|failure| RemoteError::unreachable("POST", REGISTER, failure))?;
         if !matches!(answer.status, 200 | 201) {
-            let mut fault = Fault::answered("POST", REGISTER, answer.status, &answer.body);
+            let mut fault = RemoteError::answered("POST", REGISTER, answer.status, &answer.body);
             if fault.cause == Cause::SignIn {
                 fault.cause = Cause::WrongPassword;
             }
@@ -93,7 +93,7 @@ impl SignIn<'_> {
         let text = |name: &str| body[name].as_str().map(str::to_owned);
         match (text("clientId"), text("clientSecret")) {
             (Some(id), Some(secret)) => Ok((id, Zeroizing::new(secret))),
-            _ => Err(Fault::of(
+            _ => Err(RemoteError::of(
                 Cause::NotUnderstood("it holds no client"),
                 "POST",
                 REGISTER,
@@ -110,7 +110,7 @@ impl SignIn<'_> {
         client: (&str, &Zeroizing<String>),
         user: &str,
         password: &Zeroizing<String>,
-    ) -> Result<Tokens, Fault> {
+    ) -> Result<Tokens, RemoteError> {
         let scope = SCOPES.join(" ");
         let form = [
             ("grant_type", "password"),
@@ -128,7 +128,7 @@ impl SignIn<'_> {
     pub async fn client_credentials_grant(
         &self,
         client: (&str, &Zeroizing<String>),
-    ) -> Result<Tokens, Fault> {
+    ) -> Result<Tokens, RemoteError> {
         let scope = SCOPES.join(" ");
         let form = [
             ("grant_type", "client_credentials"),
@@ -145,21 +145,21 @@ impl SignIn<'_> {
         &self,
         user: &str,
         password: &Zeroizing<String>,
-    ) -> Result<(Zeroizing<String>, Option<u64>), Fault> {
+    ) -> Result<(Zeroizing<String>, Option<u64>), RemoteError> {
         const LOGIN: &str = "/api/portal/v0.9/auth/login";
         let body = url::form_urlencoded::Serializer::new(String::new())
             .extend_pairs([("username", user), ("password", password.as_str())])
             .finish();
         let body = Zeroizing::new(body);
         let url = format!("{}{LOGIN}", self.url);
-        let call = Call {
+        let call = AuthorizedRequest {
             body: Some(("application/x-www-form-urlencoded", body.as_bytes())),
-            ..Call::new(Method::Post, &url, None)
+            ..AuthorizedRequest::new(Method::Post, &url, None)
         };
         let sent = self.client.call(&call).await;
-        let answer = sent.map_err(|failure| Fault::unreachable("POST", LOGIN, failure))?;
+        let answer = sent.map_err(|failure| RemoteError::unreachable("POST", LOGIN, failure))?;
         if answer.status != 200 {
-            let mut fault = Fault::answered("POST", LOGIN, answer.status, &answer.body);
+            let mut fault = RemoteError::answered("POST", LOGIN, answer.status, &answer.body);
             fault.cause = match answer.status {
                 // A wrong path has the same answer.
                 400 | 401 => Cause::WrongPassword,
@@ -176,7 +176,7 @@ impl SignIn<'_> {
             )),
             None => {
                 let why = Cause::NotUnderstood("it holds no token");
-                Err(Fault::of(why, "POST", LOGIN))
+                Err(RemoteError::of(why, "POST", LOGIN))
             }
         }
     }
@@ -189,7 +189,7 @@ impl SignIn<'_> {
         &self,
         client: (&str, &Zeroizing<String>),
         refresh: &Zeroizing<String>,
-    ) -> Result<Tokens, Fault> {
+    ) -> Result<Tokens, RemoteError> {
         let form = [
             ("grant_type", "refresh_token"),
             ("refresh_token", refresh.as_str()),
@@ -206,12 +206,12 @@ impl SignIn<'_> {
         client: (&str, &Zeroizing<String>),
         token: &Zeroizing<String>,
         hint: &str,
-    ) -> Result<(), Fault> {
+    ) -> Result<(), RemoteError> {
         let form = [("token", token.as_str()), ("token_type_hint", hint)];
         let answer = self.post(REVOKE, client, &form).await?;
         match answer.status {
             200..=299 => Ok(()),
-            status => Err(Fault::answered("POST", REVOKE, status, &answer.body)),
+            status => Err(RemoteError::answered("POST", REVOKE, status, &answer.body)),
         }
     }
 
@@ -219,11 +219,11 @@ impl SignIn<'_> {
         &self,
         client: (&str, &Zeroizing<String>),
         form: &[(&str, &str)],
-    ) -> Result<Tokens, Fault> {
+    ) -> Result<Tokens, RemoteError> {
         let answer = self.post(TOKEN, client, form).await?;
         let body: Value = serde_json::from_slice(&answer.body).unwrap_or(Value::Null);
         if answer.status != 200 {
-            let mut fault = Fault::answered("POST", TOKEN, answer.status, &answer.body);
+            let mut fault = RemoteError::answered("POST", TOKEN, answer.status, &answer.body);
             let word = body["error"].as_str().unwrap_or_default();
             fault.cause = match (answer.status, word) {
                 (_, "invalid_grant") if form.iter().any(|(name, _)| *name == "password") => {
@@ -238,7 +238,7 @@ impl SignIn<'_> {
         let text = |name: &str| body[name].as_str().map(str::to_owned).map(Zeroizing::new);
         let Some(access) = text("access_token") else {
             let why = Cause::NotUnderstood("it holds no token");
-            return Err(Fault::of(why, "POST", TOKEN));
+            return Err(RemoteError::of(why, "POST", TOKEN));
         };
         let scopes = body["scope"].as_str().unwrap_or_default();
         Ok(Tokens {
@@ -254,19 +254,19 @@ impl SignIn<'_> {
         path: &'static str,
         (id, secret): (&str, &Zeroizing<String>),
         form: &[(&str, &str)],
-    ) -> Result<crate::net::Answer, Fault> {
+    ) -> Result<crate::net::Response, RemoteError> {
         let authorization = Authorization::Client(id.to_owned(), secret.clone());
         let body = url::form_urlencoded::Serializer::new(String::new())
             .extend_pairs(form)
             .finish();
         let body = Zeroizing::new(body);
         let url = format!("{}{path}", self.url);
-        let call = Call {
+        let call = AuthorizedRequest {
             body: Some(("application/x-www-form-urlencoded", body.as_bytes())),
-            ..Call::new(Method::Post, &url, Some(&authorization))
+            ..AuthorizedRequest::new(Method::Post, &url, Some(&authorization))
         };
         let sent = self.client.call(&call).await;
-        sent.map_err(|failure| Fault::unreachable("POST", path, failure))
+        sent.map_err(|failure| RemoteError::unreachable("POST", path, failure))
     }
 }
 
@@ -285,11 +285,11 @@ fn known_word(word: &str) -> String {
 }
 
 /// `kmctl_` and 128 random bits.
-fn client_name() -> Result<String, Fault> {
+fn client_name() -> Result<String, RemoteError> {
     let mut bytes = [0_u8; 16];
-    SystemRandom::new()
-        .fill(&mut bytes)
-        .map_err(|_| Fault::of(Cause::NotUnderstood("no random numbers"), "POST", REGISTER))?;
+    SystemRandom::new().fill(&mut bytes).map_err(|_| {
+        RemoteError::of(Cause::NotUnderstood("no random numbers"), "POST", REGISTER)
+    })?;
     let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
     Ok(format!("kmctl_{hex}"))
 }

@@ -35,7 +35,7 @@ impl Changes {
 
 /// Why a write was not done although the file is well.
 #[derive(Debug)]
-pub(crate) enum Stopped {
+pub(crate) enum WriteRejection {
     /// The name is taken.
     NameTaken,
     /// There is no such key manager.
@@ -59,7 +59,7 @@ pub(crate) enum Stopped {
 }
 
 /// Both ways in which a write can end without its value.
-pub(crate) type Written<T> = Result<Result<T, Stopped>, StoreError>;
+pub(crate) type WriteResult<T> = Result<Result<T, WriteRejection>, StoreError>;
 
 /// Who names an environment.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -11,10 +11,10 @@ use super::location::{SIDECAR_SUFFIXES, with_suffix};
 use super::open::Store;
 
 /// A file that was written to within this time of a look may be written to again without another time on it.
-const UNSETTLED: Duration = Duration::from_secs(2);
+const SETTLE_TIME: Duration = Duration::from_secs(2);
 /// For so long the file's facts may be taken for granted; then it is read once more. Less than the half minute after which one at
 /// rest is looked at: the clocks differ.
-const AT_MOST: Duration = Duration::from_secs(29);
+const MAX_AGE: Duration = Duration::from_secs(29);
 
 /// What the last look saw.
 #[derive(Debug, Default)]
@@ -49,7 +49,7 @@ impl Facts {
     fn is_settled(&self, now: SystemTime) -> bool {
         let changed = u64::try_from(self.changed.0).unwrap_or(0);
         now.duration_since(SystemTime::UNIX_EPOCH)
-            .is_ok_and(|now| now.saturating_sub(Duration::from_secs(changed)) > UNSETTLED)
+            .is_ok_and(|now| now.saturating_sub(Duration::from_secs(changed)) > SETTLE_TIME)
     }
 }
 
@@ -84,7 +84,7 @@ impl Store {
             .ok();
         if let (Some(facts), Some((seen, read))) = (facts, detector.seen)
             && facts == seen
-            && now.duration_since(read).is_ok_and(|since| since < AT_MOST)
+            && now.duration_since(read).is_ok_and(|since| since < MAX_AGE)
         {
             return Ok(None);
         }

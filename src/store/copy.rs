@@ -14,10 +14,10 @@ use super::read_only::{Depth, connect, damage, open_immutable};
 use crate::fs::{Overwrite, PRIVATE, check_name, persist, temporary};
 
 /// How long a copy waits for another program that holds the file.
-const PATIENCE: Duration = Duration::from_secs(5);
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Pages that are copied before a look at the clock.
-const STEP: std::ffi::c_int = 4096;
+const PAGES_PER_STEP: std::ffi::c_int = 4096;
 
 /// Before a migration: a copy beside the file, named after the schema, and numbered where that name is taken.
 pub(super) fn keep_copy(file: &Path, schema: i64) -> Result<(), StoreError> {
@@ -71,9 +71,9 @@ pub(super) fn copy_pages(
     let since = Instant::now();
     let copying = Backup::new(source, target).map_err(wrap)?;
     loop {
-        match copying.step(STEP).map_err(wrap)? {
+        match copying.step(PAGES_PER_STEP).map_err(wrap)? {
             StepResult::Done => return Ok(()),
-            StepResult::Busy | StepResult::Locked if since.elapsed() > PATIENCE => {
+            StepResult::Busy | StepResult::Locked if since.elapsed() > BUSY_TIMEOUT => {
                 return Err(StoreError::Busy);
             }
             StepResult::Busy | StepResult::Locked => {

@@ -10,7 +10,7 @@ use crate::key_manager::{Draft, OrganizationName};
 
 /// A draft as it is kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct KeptDraft {
+pub struct StoredDraft {
     /// Its id.
     pub id: u64,
     /// What was typed.
@@ -89,8 +89,8 @@ impl Store {
     ///
     /// # Errors
     /// When the file can't be read.
-    pub fn drafts(&self, organization: &OrganizationName) -> Result<Vec<KeptDraft>, StoreError> {
-        let run = || -> rusqlite::Result<Vec<Option<KeptDraft>>> {
+    pub fn drafts(&self, organization: &OrganizationName) -> Result<Vec<StoredDraft>, StoreError> {
+        let run = || -> rusqlite::Result<Vec<Option<StoredDraft>>> {
             let organization = id_of(&self.connection, organization)?;
             self.connection
                 .prepare_cached(
@@ -100,7 +100,7 @@ impl Store {
                     let (body, at): (String, String) = (row.get(1)?, row.get(2)?);
                     let id = u64::try_from(row.get::<_, i64>(0)?).ok();
                     Ok(id.and_then(|id| {
-                        Some(KeptDraft {
+                        Some(StoredDraft {
                             id,
                             draft: serde_json::from_str(&body).ok()?,
                             kept_at: at.parse().ok()?,

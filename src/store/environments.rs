@@ -3,7 +3,7 @@
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
 use super::audit::AuditContext;
-use super::change::{EnvironmentUse, Stopped, Written};
+use super::change::{EnvironmentUse, WriteRejection, WriteResult};
 use super::error::StoreError;
 use super::history::{append, append_values};
 use super::open::Store;
@@ -51,11 +51,11 @@ impl Store {
         name: &EnvironmentName,
         production: bool,
         audit: &AuditContext,
-    ) -> Written<bool> {
+    ) -> WriteResult<bool> {
         self.write(|transaction| {
             let id = id_of(transaction, organization)?;
             let Some(environment) = find(transaction, id, name)? else {
-                return Ok(Err(Stopped::NoEnvironment(name.as_str().to_owned())));
+                return Ok(Err(WriteRejection::NoEnvironment(name.as_str().to_owned())));
             };
             let changed = transaction.execute(
                 "UPDATE environments SET production = ?2 WHERE id = ?1 AND production <> ?2",
@@ -80,13 +80,13 @@ impl Store {
         name: &EnvironmentName,
         later: bool,
         audit: &AuditContext,
-    ) -> Written<bool> {
+    ) -> WriteResult<bool> {
         let folded = fold(name.as_str());
         self.write(|transaction| {
             let id = id_of(transaction, organization)?;
             let mut order = in_order(transaction, id)?;
             let Some(place) = order.iter().position(|it| fold(it.name.as_str()) == folded) else {
-                return Ok(Err(Stopped::NoEnvironment(name.as_str().to_owned())));
+                return Ok(Err(WriteRejection::NoEnvironment(name.as_str().to_owned())));
             };
             let other = if later {
                 place + 1
@@ -158,19 +158,19 @@ impl Store {
         wanted: &[Environment],
         key_managers: &[(KeyManager, u64)],
         audit: &AuditContext,
-    ) -> Written<Vec<KeyManager>> {
+    ) -> WriteResult<Vec<KeyManager>> {
         self.write(|transaction| {
             let id = id_of(transaction, organization)?;
             if in_order(transaction, id)? != expected {
-                return Ok(Err(Stopped::EnvironmentsChanged));
+                return Ok(Err(WriteRejection::EnvironmentsChanged));
             }
             // Everything is looked at before the first write: a refused change leaves nothing behind.
             let mut found = Vec::with_capacity(key_managers.len());
             for (was, revision) in key_managers {
                 match find_key_manager(transaction, id, &was.name.folded())? {
-                    None => return Ok(Err(Stopped::NotFound)),
+                    None => return Ok(Err(WriteRejection::NotFound)),
                     Some((_, now)) if now.revision != *revision => {
-                        return Ok(Err(Stopped::Changed(Box::new(now))));
+                        return Ok(Err(WriteRejection::Changed(Box::new(now))));
                     }
                     Some((row, now)) => found.push((row, now, was)),
                 }
@@ -184,7 +184,7 @@ impl Store {
                 if let Some(row) = find(transaction, id, &environment.name)? {
                     let used = used_by(transaction, row)?;
                     if used.count > 0 {
-                        return Ok(Err(Stopped::EnvironmentInUse(used)));
+                        return Ok(Err(WriteRejection::EnvironmentInUse(used)));
                     }
                 }
             }
@@ -215,7 +215,7 @@ impl Store {
             let mut changed = Vec::with_capacity(found.len());
             for (row, before, was) in found {
                 if let Err(name) = set_environments(transaction, id, row, &was.environments)? {
-                    return Ok(Err(Stopped::NoEnvironment(name)));
+                    return Ok(Err(WriteRejection::NoEnvironment(name)));
                 }
                 bump(transaction, row, audit)?;
                 let (_, after) = by_id(transaction, row)?;
@@ -234,18 +234,18 @@ impl Store {
         name: &EnvironmentName,
         force: bool,
         audit: &AuditContext,
-    ) -> Written<()> {
+    ) -> WriteResult<()> {
         self.write(|transaction| {
             let id = id_of(transaction, organization)?;
             let Some(environment) = find(transaction, id, name)? else {
-                return Ok(Err(Stopped::NoEnvironment(name.as_str().to_owned())));
+                return Ok(Err(WriteRejection::NoEnvironment(name.as_str().to_owned())));
             };
             if in_order(transaction, id)?.len() == 1 {
-                return Ok(Err(Stopped::OnlyEnvironment));
+                return Ok(Err(WriteRejection::OnlyEnvironment));
             }
             let used = used_by(transaction, environment)?;
             if !used.only_one_of.is_empty() || used.count > 0 && !force {
-                return Ok(Err(Stopped::EnvironmentInUse(used)));
+                return Ok(Err(WriteRejection::EnvironmentInUse(used)));
             }
             remove(transaction, id, environment, audit)?;
             append_values(

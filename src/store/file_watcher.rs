@@ -10,13 +10,13 @@ use super::location::{SIDECAR_SUFFIXES, folder_of, with_suffix};
 use super::open::Store;
 
 /// What the system tells of: writing, other facts, and another place for the file. Reading is nobody's business.
-const TOUCHED: WatchFlags = WatchFlags::MODIFY
+const FILE_EVENTS: WatchFlags = WatchFlags::MODIFY
     .union(WatchFlags::ATTRIB)
     .union(WatchFlags::MOVE_SELF)
     .union(WatchFlags::DELETE_SELF);
 
 /// Of their folder: that it has another place.
-const MOVED: WatchFlags = WatchFlags::MOVE_SELF.union(WatchFlags::DELETE_SELF);
+const FOLDER_EVENTS: WatchFlags = WatchFlags::MOVE_SELF.union(WatchFlags::DELETE_SELF);
 
 /// Watches the file, its log of changes, and their folder.
 #[derive(Debug)]
@@ -32,9 +32,9 @@ impl FileWatcher {
         Some(FileWatcher {
             inotify: inotify::init(CreateFlags::CLOEXEC).ok()?,
             watched: [
-                (file.to_owned(), TOUCHED),
-                (with_suffix(file, SIDECAR_SUFFIXES[0]), TOUCHED),
-                (folder_of(file), MOVED),
+                (file.to_owned(), FILE_EVENTS),
+                (with_suffix(file, SIDECAR_SUFFIXES[0]), FILE_EVENTS),
+                (folder_of(file), FOLDER_EVENTS),
             ],
         })
     }

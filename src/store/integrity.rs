@@ -15,7 +15,7 @@ use crate::fs::free_bytes;
 
 /// What the file system says of the file.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Place {
+pub struct FileStatus {
     /// The file, with the links of its folder followed.
     pub file: PathBuf,
     /// Its folder.
@@ -59,7 +59,7 @@ pub struct Contents {
 #[derive(Clone, Debug)]
 pub struct Inspection {
     /// What the file system says.
-    pub place: Place,
+    pub place: FileStatus,
     /// What SQLite says, or why it can't be asked.
     pub contents: Option<Result<Contents, StoreError>>,
 }
@@ -67,7 +67,7 @@ pub struct Inspection {
 impl Store {
     /// Looks at a file without changing it: not its bytes, and nothing beside it unless another program has it open.
     pub fn inspect(path: &Path, depth: Depth) -> Inspection {
-        let place = Place::of(path);
+        let place = FileStatus::of(path);
         let contents = place.size.map(|_| match place.link {
             true => Err(StoreError::SymbolicLink(place.file.clone())),
             false => contents(&place.file, depth),
@@ -79,7 +79,7 @@ impl Store {
     ///
     /// # Errors
     /// See [`StoreError`].
-    pub fn mend(place: &Place) -> Result<Vec<String>, StoreError> {
+    pub fn mend(place: &FileStatus) -> Result<Vec<String>, StoreError> {
         let mut done = Vec::new();
         if place.is_open_to_others() {
             location::prepare(&place.file)?;
@@ -93,8 +93,8 @@ impl Store {
     }
 }
 
-impl Place {
-    fn of(path: &Path) -> Place {
+impl FileStatus {
+    fn of(path: &Path) -> FileStatus {
         let file = location::resolve(path).unwrap_or_else(|_| path.to_owned());
         let folder = location::folder_of(&file);
         let facts = fs::symlink_metadata(&file).ok();
@@ -104,7 +104,7 @@ impl Place {
         };
         let may = |path: &Path| rustix::fs::access(path, Access::WRITE_OK).is_ok();
         let (backups, leftovers) = around(&file, &folder);
-        Place {
+        FileStatus {
             size: facts.as_ref().map(|facts| facts.size()),
             waiting: beside
                 .first()

@@ -3,7 +3,7 @@
 use rusqlite::{Transaction, params};
 
 use super::audit::AuditContext;
-use super::change::{Changes, Stopped, Written};
+use super::change::{Changes, WriteRejection, WriteResult};
 use super::error::StoreError;
 use super::history;
 use super::open::Store;
@@ -84,7 +84,7 @@ impl Store {
         new: &NewKeyManager,
         draft: Option<u64>,
         audit: &AuditContext,
-    ) -> Written<KeyManager> {
+    ) -> WriteResult<KeyManager> {
         self.write(|transaction| {
             let organization = id_of(transaction, organization)?;
             let added = add_in(transaction, organization, new, audit)?;
@@ -103,7 +103,7 @@ impl Store {
         organization: &OrganizationName,
         new: &[&NewKeyManager],
         audit: &AuditContext,
-    ) -> Result<(Vec<KeyManager>, Option<Stopped>), StoreError> {
+    ) -> Result<(Vec<KeyManager>, Option<WriteRejection>), StoreError> {
         self.write(|transaction| {
             let organization = id_of(transaction, organization)?;
             let mut added = Vec::with_capacity(new.len());
@@ -127,22 +127,22 @@ impl Store {
         changes: &Changes,
         action: &str,
         audit: &AuditContext,
-    ) -> Written<(KeyManager, KeyManager)> {
+    ) -> WriteResult<(KeyManager, KeyManager)> {
         self.write(|transaction| {
             let organization = id_of(transaction, organization)?;
             let Some((id, before)) = find(transaction, organization, &fold(name))? else {
-                return Ok(Err(Stopped::NotFound));
+                return Ok(Err(WriteRejection::NotFound));
             };
             if before.built_in() {
-                return Ok(Err(Stopped::BuiltIn));
+                return Ok(Err(WriteRejection::BuiltIn));
             }
             if revision.is_some_and(|revision| revision != before.revision) {
-                return Ok(Err(Stopped::Changed(Box::new(before))));
+                return Ok(Err(WriteRejection::Changed(Box::new(before))));
             }
             if let Some(scope) = &changes.environments
                 && let Err(name) = set_environments(transaction, organization, id, scope)?
             {
-                return Ok(Err(Stopped::NoEnvironment(name)));
+                return Ok(Err(WriteRejection::NoEnvironment(name)));
             }
             write_changes(transaction, id, changes)?;
             let (_, after) = by_id(transaction, id)?;
@@ -176,17 +176,17 @@ impl Store {
         name: &str,
         revision: Option<u64>,
         audit: &AuditContext,
-    ) -> Written<KeyManager> {
+    ) -> WriteResult<KeyManager> {
         self.write(|transaction| {
             let organization = id_of(transaction, organization)?;
             let Some((id, before)) = find(transaction, organization, &fold(name))? else {
-                return Ok(Err(Stopped::NotFound));
+                return Ok(Err(WriteRejection::NotFound));
             };
             if before.built_in() {
-                return Ok(Err(Stopped::BuiltIn));
+                return Ok(Err(WriteRejection::BuiltIn));
             }
             if revision.is_some_and(|revision| revision != before.revision) {
-                return Ok(Err(Stopped::Changed(Box::new(before))));
+                return Ok(Err(WriteRejection::Changed(Box::new(before))));
             }
             if before.developer_portal {
                 let built_in = portal::built_in(transaction, organization)?;
@@ -214,9 +214,9 @@ impl Store {
         organization: &OrganizationName,
         was: &KeyManager,
         audit: &AuditContext,
-    ) -> Written<KeyManager> {
+    ) -> WriteResult<KeyManager> {
         let Some(connection) = was.connection.clone() else {
-            return Ok(Err(Stopped::NotFound));
+            return Ok(Err(WriteRejection::NotFound));
         };
         let new = NewKeyManager {
             name: was.name.clone(),
@@ -229,14 +229,14 @@ impl Store {
         self.write(|transaction| {
             let organization = id_of(transaction, organization)?;
             if find(transaction, organization, &new.name.folded())?.is_some() {
-                return Ok(Err(Stopped::NameTaken));
+                return Ok(Err(WriteRejection::NameTaken));
             }
             let id = insert(transaction, organization, &new, audit)?;
             if let Err(name) = set_environments(transaction, organization, id, &new.environments)? {
                 transaction
                     .prepare_cached("DELETE FROM key_managers WHERE id = ?1")?
                     .execute([id])?;
-                return Ok(Err(Stopped::NoEnvironment(name)));
+                return Ok(Err(WriteRejection::NoEnvironment(name)));
             }
             transaction
                 .prepare_cached(
@@ -273,16 +273,16 @@ fn add_in(
     organization: i64,
     new: &NewKeyManager,
     audit: &AuditContext,
-) -> rusqlite::Result<Result<KeyManager, Stopped>> {
+) -> rusqlite::Result<Result<KeyManager, WriteRejection>> {
     if find(transaction, organization, &new.name.folded())?.is_some() {
-        return Ok(Err(Stopped::NameTaken));
+        return Ok(Err(WriteRejection::NameTaken));
     }
     let id = insert(transaction, organization, new, audit)?;
     if let Err(name) = set_environments(transaction, organization, id, &new.environments)? {
         transaction
             .prepare_cached("DELETE FROM key_managers WHERE id = ?1")?
             .execute([id])?;
-        return Ok(Err(Stopped::NoEnvironment(name)));
+        return Ok(Err(WriteRejection::NoEnvironment(name)));
     }
     let (_, added) = by_id(transaction, id)?;
     history::append(

@@ -3,8 +3,8 @@
 use super::error::StoreError;
 use super::open::Store;
 use super::page::{ListQuery, Page};
+use super::page_query::PageQuery;
 use super::search_cancellation::is_interrupted;
-use super::window::Window;
 use crate::key_manager::KeyManager;
 
 impl Store {
@@ -51,10 +51,10 @@ impl Store {
     fn in_window<T>(
         &self,
         query: &ListQuery,
-        read: impl FnOnce(&Window<'_>) -> rusqlite::Result<T>,
+        read: impl FnOnce(&PageQuery<'_>) -> rusqlite::Result<T>,
     ) -> Result<T, StoreError> {
         self.at_once(|| {
-            Window::new(&self.connection, query)
+            PageQuery::new(&self.connection, query)
                 .and_then(|window| read(&window))
                 .map_err(|error| self.wrap(&error))
         })
@@ -63,7 +63,7 @@ impl Store {
     fn unless_cancelled<T>(
         &self,
         query: &ListQuery,
-        read: impl FnOnce(&Window<'_>) -> rusqlite::Result<T>,
+        read: impl FnOnce(&PageQuery<'_>) -> rusqlite::Result<T>,
     ) -> Result<Option<T>, StoreError> {
         // Without a filter a window is found at once.
         let cancellation = self.cancellation.as_ref();
@@ -72,7 +72,7 @@ impl Store {
         };
         self.at_once(|| {
             let found = cancellation.search(|| {
-                let window = Window::new(&self.connection, query)?;
+                let window = PageQuery::new(&self.connection, query)?;
                 read(&window)
             });
             match found {

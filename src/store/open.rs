@@ -9,7 +9,7 @@ use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 
 use super::audit::AuditContext;
 use super::error::StoreError;
-use super::read_only::{BUSY, open_immutable};
+use super::read_only::{BUSY_TIMEOUT, open_immutable};
 use super::search_cancellation::SearchCancellation;
 use super::{location, migrations, search};
 use crate::key_manager::OrganizationName;
@@ -29,7 +29,7 @@ pub struct Store {
 const STATEMENTS: usize = 48;
 
 /// How long to wait before another attempt where SQLite does not wait.
-const AGAIN: Duration = Duration::from_millis(15);
+const RETRY_DELAY: Duration = Duration::from_millis(15);
 
 impl Store {
     /// Opens the file, made if it is not there: folder 0700, file 0600, schema brought up to date (an older file is
@@ -76,7 +76,9 @@ impl Store {
         let since = Instant::now();
         loop {
             match Self::try_to_open(file.clone(), audit) {
-                Err(StoreError::Busy) if since.elapsed() < BUSY => std::thread::sleep(AGAIN),
+                Err(StoreError::Busy) if since.elapsed() < BUSY_TIMEOUT => {
+                    std::thread::sleep(RETRY_DELAY)
+                }
                 done => return done,
             }
         }
@@ -89,7 +91,7 @@ impl Store {
             | OpenFlags::SQLITE_OPEN_NO_MUTEX
             | OpenFlags::SQLITE_OPEN_NOFOLLOW;
         let connection = Connection::open_with_flags(file, flags).map_err(wrap)?;
-        connection.busy_timeout(BUSY).map_err(wrap)?;
+        connection.busy_timeout(BUSY_TIMEOUT).map_err(wrap)?;
         connection.set_prepared_statement_cache_capacity(STATEMENTS);
         // A plan does not depend on the values of one call: else a kept statement is made anew each time one is bound.
         connection
@@ -127,7 +129,9 @@ impl Store {
         let since = Instant::now();
         loop {
             match Self::connect(file) {
-                Err(StoreError::Busy) if since.elapsed() < BUSY => std::thread::sleep(AGAIN),
+                Err(StoreError::Busy) if since.elapsed() < BUSY_TIMEOUT => {
+                    std::thread::sleep(RETRY_DELAY)
+                }
                 Err(
                     error @ (StoreError::ReadOnly(_)
                     | StoreError::NoPermission(_)

@@ -7,7 +7,7 @@ use crate::key_manager::{
 
 /// Where a window begins.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum From {
+pub enum PageStart {
     /// At the first row.
     #[default]
     First,
@@ -31,7 +31,7 @@ pub struct ListQuery {
     /// Their order.
     pub sort: Sort,
     /// Where the window begins.
-    pub from: From,
+    pub from: PageStart,
     /// At most so many rows.
     pub limit: usize,
 }
@@ -43,7 +43,7 @@ impl ListQuery {
             organization,
             filter: ListFilter::default(),
             sort: Sort::default(),
-            from: From::First,
+            from: PageStart::First,
             limit,
         }
     }

@@ -3,7 +3,7 @@
 use rusqlite::Connection;
 
 use super::audit::AuditContext;
-use super::change::{Stopped, Written};
+use super::change::{WriteRejection, WriteResult};
 use super::error::StoreError;
 use super::history::append_values;
 use super::open::Store;
@@ -31,18 +31,18 @@ impl Store {
         name: &str,
         expected: Option<&Name>,
         audit: &AuditContext,
-    ) -> Written<(Name, Name)> {
+    ) -> WriteResult<(Name, Name)> {
         self.write(|transaction| {
             let organization = id_of(transaction, organization)?;
             let Some((id, chosen)) = find(transaction, organization, &fold(name))? else {
-                return Ok(Err(Stopped::NotFound));
+                return Ok(Err(WriteRejection::NotFound));
             };
             if !chosen.enabled {
-                return Ok(Err(Stopped::Disabled(chosen.name)));
+                return Ok(Err(WriteRejection::Disabled(chosen.name)));
             }
             let before = choice(transaction, organization)?;
             if expected.is_some_and(|expected| expected.folded() != before.folded()) {
-                return Ok(Err(Stopped::PortalChanged(before)));
+                return Ok(Err(WriteRejection::PortalChanged(before)));
             }
             if !chosen.developer_portal {
                 set(transaction, organization, id)?;

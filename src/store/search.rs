@@ -6,10 +6,10 @@ use rusqlite::functions::FunctionFlags;
 use crate::key_manager::{KeyManager, NewKeyManager, fold};
 
 /// The least number of letters that the index of trigrams can look for.
-const TRIGRAM: usize = 3;
+const MIN_TRIGRAM: usize = 3;
 
 /// No searched text has as many bytes.
-pub(super) const LONGEST: usize = 8_192;
+pub(super) const MAX_TEXT: usize = 8_192;
 
 /// The functions that statements and migrations use: `has_words(text, words)`, with a word a line, and `folded(text)`.
 pub(super) fn add_functions(connection: &Connection) -> rusqlite::Result<()> {
@@ -61,7 +61,7 @@ pub(super) fn text_of(stored: &KeyManager) -> String {
 pub(super) fn all_phrases(words: &[String]) -> Option<String> {
     words
         .iter()
-        .all(|word| word.chars().count() >= TRIGRAM)
+        .all(|word| word.chars().count() >= MIN_TRIGRAM)
         .then(|| phrases(words))
         .flatten()
 }
@@ -70,7 +70,7 @@ pub(super) fn all_phrases(words: &[String]) -> Option<String> {
 pub(super) fn phrases(words: &[String]) -> Option<String> {
     let phrases: Vec<String> = words
         .iter()
-        .filter(|word| word.chars().count() >= TRIGRAM)
+        .filter(|word| word.chars().count() >= MIN_TRIGRAM)
         .map(|word| format!("\"{}\"", word.replace('"', "\"\"")))
         .collect();
     (!phrases.is_empty()).then(|| phrases.join(" AND "))

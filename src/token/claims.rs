@@ -5,7 +5,7 @@ use std::fmt;
 use serde_json::{Map, Value};
 use zeroize::Zeroize;
 
-use crate::discovery::{Document, Failure};
+use crate::discovery::{Document, FetchError};
 use crate::key_manager::visible;
 
 /// How much of a claim is shown in a list, in characters.
@@ -36,7 +36,7 @@ impl Claims {
                         .collect(),
                 })
             }
-            Err(failure @ Failure::NotJson { .. }) => Err(failure.message()),
+            Err(failure @ FetchError::NotJson { .. }) => Err(failure.message()),
             Err(failure) => Err(failure.message()),
         }
     }

@@ -1,8 +1,8 @@
 //! What a token is held against.
 
-use super::asked::Asked;
+use super::verdict_request::VerdictRequest;
 use crate::key_manager::{Configuration, Draft, Field, KeyManager, ProviderKind};
-use crate::provider::{Provider, recognise};
+use crate::provider::{Provider, recognize};
 
 /// The configuration that has to fit the token.
 #[derive(Clone, Debug, PartialEq)]
@@ -24,7 +24,7 @@ pub struct Expectation {
     /// What is known of the provider.
     pub provider: Option<&'static Provider>,
     /// What is asked beside the configuration.
-    pub asked: Asked,
+    pub asked: VerdictRequest,
 }
 
 impl Default for Expectation {
@@ -45,8 +45,8 @@ impl Expectation {
             jwks_endpoint: configuration.jwks_endpoint.trim().to_owned(),
             consumer_key_identifier: configuration.consumer_key_identifier.clone(),
             scope_key_identifier: configuration.scope_key_identifier.clone(),
-            provider: recognise(well_known_url, None),
-            asked: Asked::default(),
+            provider: recognize(well_known_url, None),
+            asked: VerdictRequest::default(),
         }
     }
 
@@ -67,8 +67,8 @@ impl Expectation {
             jwks_endpoint: settings.jwks_endpoint.as_str().to_owned(),
             consumer_key_identifier: settings.consumer_key_identifier.as_str().to_owned(),
             scope_key_identifier: settings.scope_key_identifier.as_str().to_owned(),
-            provider: recognise(connection.well_known_url.as_str(), None),
-            asked: Asked::default(),
+            provider: recognize(connection.well_known_url.as_str(), None),
+            asked: VerdictRequest::default(),
         })
     }
 

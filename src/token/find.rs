@@ -22,7 +22,7 @@ use run::{Run, is_token_letter};
 const PASTE_LIMIT: usize = 256 * 1024;
 
 /// The shortest text that passes for an opaque token, in characters.
-const SHORTEST: usize = 16;
+const MIN_LENGTH: usize = 16;
 
 /// Finds the access token in a paste of up to 256 KiB.
 ///
@@ -41,11 +41,11 @@ pub fn find(text: &str) -> Result<Found, Missing> {
         Some(Err(missing)) => Some(missing),
         None => None,
     };
-    let labelled = LABELS
+    let labeled = LABELS
         .iter()
         .find_map(|label| after_label(&text, label).transpose())
         .transpose();
-    match labelled {
+    match labeled {
         Ok(Some(found)) => return Ok(found),
         Err(missing) => return Err(missing),
         Ok(None) => {}
@@ -104,7 +104,7 @@ fn is_payload(text: &str) -> bool {
 pub fn looks_like_token(text: &str) -> bool {
     text.match_indices("eyJ").any(|(place, _)| {
         let rest = text.get(place..).unwrap_or_default();
-        rest.chars().take_while(|c| is_token_letter(*c)).count() >= SHORTEST
+        rest.chars().take_while(|c| is_token_letter(*c)).count() >= MIN_LENGTH
     })
 }
 
@@ -182,7 +182,7 @@ fn after_label(text: &str, label: &Label) -> Result<Option<Found>, Missing> {
             .into_iter()
             .find_map(|scheme| without_word(value, scheme));
         let run = Run::take(token.unwrap_or(value));
-        if token.is_some() && !run.is_empty() || run.len() >= SHORTEST {
+        if token.is_some() && !run.is_empty() || run.len() >= MIN_LENGTH {
             return Ok(Some(run.found(label.source)));
         }
     }
@@ -217,7 +217,7 @@ fn whole(text: &str) -> Option<Found> {
         return None;
     }
     let run = Run::take(inner);
-    (run.len() >= SHORTEST && run.used == inner.len()).then(|| run.found(Source::Plain))
+    (run.len() >= MIN_LENGTH && run.used == inner.len()).then(|| run.found(Source::Plain))
 }
 
 /// The first JWT among other text: three letters that every one of them begins with, and a dot.
@@ -233,6 +233,6 @@ fn inside(text: &str) -> Option<Found> {
     });
     starts
         .map(|(place, _)| Run::take(text.get(place..).unwrap_or_default()))
-        .find(|run| run.dots() >= 1 && run.len() >= SHORTEST)
+        .find(|run| run.dots() >= 1 && run.len() >= MIN_LENGTH)
         .map(|run| run.found(Source::Text))
 }

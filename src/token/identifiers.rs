@@ -9,7 +9,7 @@ use super::line::{Check, Line, Outcome};
 use crate::discovery::Fix;
 use crate::key_manager::{ClaimName, Field, ProviderKind};
 use crate::provider::Claim;
-use crate::provider::microsoft::{Answer, fixed_claim_remark};
+use crate::provider::microsoft::{TokenVersion, fixed_claim_remark};
 
 /// Where client ids are found, the likeliest first.
 const CLIENT_CLAIMS: [&str; 8] = [
@@ -389,8 +389,8 @@ fn offer(other: &str, expectation: &Expectation, field: Field) -> Fix {
     if expectation.kind.has_identifiers() && fits {
         return Fix::value(expectation.set(field, other), field, other);
     }
-    let remark = fixed_claim_remark(Answer::V1, expectation.kind);
-    match remark.filter(|_| other == Answer::V1.client_claim()) {
+    let remark = fixed_claim_remark(TokenVersion::V1, expectation.kind);
+    match remark.filter(|_| other == TokenVersion::V1.client_claim()) {
         Some(remark) => Fix::words(remark),
         None => Fix::words(format!(
             "The type {} has no field for this claim: have the provider send it, or add a key manager of type Custom with {}: {other}.",

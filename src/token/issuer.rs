@@ -220,8 +220,8 @@ fn explain_microsoft(found: &str, expected: &str) -> Option<Reason> {
         });
     }
     let fitting = match token {
-        microsoft::Answer::V1 => "Entra ID: a version 1 token, and version 2 is configured",
-        microsoft::Answer::V2 => "Entra ID: a version 2 token, and version 1 is configured",
+        microsoft::TokenVersion::V1 => "Entra ID: a version 1 token, and version 2 is configured",
+        microsoft::TokenVersion::V2 => "Entra ID: a version 2 token, and version 1 is configured",
     };
     Some(Reason {
         what: fitting.to_owned(),
@@ -229,20 +229,20 @@ fn explain_microsoft(found: &str, expected: &str) -> Option<Reason> {
             "The manifest of the API's application decides: {} is null or 1 for version 1 (issuer on sts.windows.net, client in {}), \
              2 for version 2 (issuer ends in /v2.0, client in {}).",
             microsoft::MANIFEST_KEY,
-            microsoft::Answer::V1.client_claim(),
-            microsoft::Answer::V2.client_claim(),
+            microsoft::TokenVersion::V1.client_claim(),
+            microsoft::TokenVersion::V2.client_claim(),
         )),
     })
 }
 
-fn version(issuer: &str) -> Option<microsoft::Answer> {
+fn version(issuer: &str) -> Option<microsoft::TokenVersion> {
     if !microsoft::is_microsoft(issuer) {
         return None;
     }
     Some(if issuer.trim_end_matches('/').ends_with("/v2.0") {
-        microsoft::Answer::V2
+        microsoft::TokenVersion::V2
     } else {
-        microsoft::Answer::V1
+        microsoft::TokenVersion::V1
     })
 }
 

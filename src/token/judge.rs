@@ -1,4 +1,4 @@
-//! The whole judgement: what each gateway does, whether the token is safe, and every line that can be judged alone.
+//! The whole judgment: what each gateway does, whether the token is safe, and every line that can be judged alone.
 
 use jiff::ZonedDateTime;
 

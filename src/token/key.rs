@@ -9,7 +9,7 @@ use super::expectation::Expectation;
 use super::line::{Check, Line};
 use super::published_keys::PublishedKeys;
 use crate::discovery::keys::{KeyRecord, PublicKey};
-use crate::discovery::{Failure, Fix};
+use crate::discovery::{FetchError, Fix};
 
 /// The smallest RSA key that RFC 7518 §3.3 allows, in bits.
 const RSA_BITS: u32 = 2048;
@@ -97,7 +97,7 @@ pub(super) fn choose<'a>(
     choice
 }
 
-fn unread(failure: &Failure) -> Line {
+fn unread(failure: &FetchError) -> Line {
     Line::fail(
         Check::Key,
         format!("the JWKS could not be read: {}", failure.message()),

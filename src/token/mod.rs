@@ -7,7 +7,6 @@
 //! Must never be here: I/O, a clock, a message that quotes a token.
 
 mod algorithm;
-mod asked;
 mod claims;
 mod decode;
 mod expectation;
@@ -30,8 +29,8 @@ mod signature;
 mod times;
 mod token_type;
 mod verdict;
+mod verdict_request;
 
-pub use asked::Asked;
 pub use claims::{ClaimKind, ClaimView, Claims};
 pub use expectation::Expectation;
 pub use find::{Found, Missing, Source, find, find_in_response, looks_like_token};
@@ -44,3 +43,4 @@ pub use report::to_json;
 pub use secret::{Secret, Token};
 pub use secret_input::SecretInput;
 pub use verdict::{ByGateway, Header, Verdict};
+pub use verdict_request::VerdictRequest;

@@ -1,8 +1,8 @@
 //! The provider's key set, as it was read for people and as each gateway gets it.
 
-use crate::discovery::Failure;
+use crate::discovery::FetchError;
 use crate::discovery::keys::{KeyRecord, parse_set};
-use crate::gateway::KeySetAnswer;
+use crate::gateway::KeySetResponse;
 
 /// A key set larger than this is told as too big, in bytes.
 const LARGE: usize = 1024 * 1024;
@@ -11,9 +11,9 @@ const LARGE: usize = 1024 * 1024;
 #[derive(Clone, Debug, PartialEq)]
 pub struct PublishedKeys {
     /// The keys, or why they could not be read.
-    pub(super) records: Result<Vec<KeyRecord>, Failure>,
+    pub(super) records: Result<Vec<KeyRecord>, FetchError>,
     /// What gateways get.
-    pub(super) answer: KeySetAnswer,
+    pub(super) answer: KeySetResponse,
     /// Read over plain http from another computer.
     pub(super) over_http: bool,
     /// Some key is published with its private part.
@@ -23,43 +23,43 @@ pub struct PublishedKeys {
 impl PublishedKeys {
     /// A saved set, taken as it would be served.
     pub fn saved(body: &[u8]) -> Self {
-        PublishedKeys::served(KeySetAnswer::saved(body))
+        PublishedKeys::served(KeySetResponse::saved(body))
     }
 
     /// What an address answers.
-    pub fn served(answer: KeySetAnswer) -> Self {
+    pub fn served(answer: KeySetResponse) -> Self {
         let (records, private) = match &answer {
-            KeySetAnswer::Answer {
+            KeySetResponse::Answer {
                 status: 200..300,
                 body,
                 ..
             } => (parse_set(body), holds_private(body)),
-            KeySetAnswer::Answer {
+            KeySetResponse::Answer {
                 status: status @ 300..400,
                 ..
             } => (
-                Err(Failure::Redirected {
+                Err(FetchError::Redirected {
                     status: *status,
                     target: None,
                 }),
                 false,
             ),
-            KeySetAnswer::Answer { status, .. } => (Err(Failure::status(*status)), false),
-            KeySetAnswer::Unreachable(why) | KeySetAnswer::Unknown(why) => (
-                Err(Failure::ConnectionClosed {
+            KeySetResponse::Answer { status, .. } => (Err(FetchError::status(*status)), false),
+            KeySetResponse::Unreachable(why) | KeySetResponse::Unknown(why) => (
+                Err(FetchError::ConnectionClosed {
                     detail: why.clone(),
                     plain: false,
                 }),
                 false,
             ),
-            KeySetAnswer::NoAnswerWithin(limit) => (
-                Err(Failure::TimedOut {
+            KeySetResponse::NoAnswerWithin(limit) => (
+                Err(FetchError::TimedOut {
                     seconds: limit.as_secs(),
                 }),
                 false,
             ),
-            KeySetAnswer::NotConfigured => (
-                Err(Failure::InvalidUrl {
+            KeySetResponse::NotConfigured => (
+                Err(FetchError::InvalidUrl {
                     reason: "its address is not known".to_owned(),
                 }),
                 false,
@@ -74,7 +74,7 @@ impl PublishedKeys {
     }
 
     /// The same, where reading failed for a reason that is known more exactly.
-    pub fn because(mut self, failure: Failure) -> Self {
+    pub fn because(mut self, failure: FetchError) -> Self {
         self.records = Err(failure);
         self
     }
@@ -92,17 +92,17 @@ impl PublishedKeys {
 
     /// Whether the set is larger than providers' sets are.
     pub(super) fn is_large(&self) -> bool {
-        matches!(&self.answer, KeySetAnswer::Answer { body, .. } if body.len() > LARGE)
+        matches!(&self.answer, KeySetResponse::Answer { body, .. } if body.len() > LARGE)
     }
 
     /// Whether the address redirects.
     pub(super) fn is_redirected(&self) -> bool {
-        matches!(&self.answer, KeySetAnswer::Answer { redirects, .. } if *redirects > 0)
+        matches!(&self.answer, KeySetResponse::Answer { redirects, .. } if *redirects > 0)
     }
 
     /// Whether something is served that is not a well-formed key set.
     pub(super) fn is_malformed(&self) -> bool {
-        let KeySetAnswer::Answer { body, status, .. } = &self.answer else {
+        let KeySetResponse::Answer { body, status, .. } = &self.answer else {
             return false;
         };
         let broken = |key: &KeyRecord| key.is_malformed;

@@ -4,7 +4,7 @@ use super::event::RequestId;
 use crate::discovery::Profile;
 use crate::key_manager::Draft;
 use crate::ops::check::Subject;
-use crate::ops::token::{Credentials, Target};
+use crate::ops::token::{Credentials, TestSubject};
 use crate::ops::{Op, TargetOp};
 use crate::token::Token;
 
@@ -62,7 +62,7 @@ pub enum Effect {
         /// What to judge; says nothing of itself.
         token: Token,
         /// The configuration, and where the keys are.
-        target: Box<Target>,
+        target: Box<TestSubject>,
     },
     /// Ask the provider for a token and judge it; cancels what runs in the slot.
     GetToken {
@@ -73,7 +73,7 @@ pub enum Effect {
         /// Who asks, and for what; says nothing of its secret.
         credentials: Box<Credentials>,
         /// The configuration, and where tokens and keys are.
-        target: Box<Target>,
+        target: Box<TestSubject>,
     },
     /// Read what a stored key manager's provider serves now, and compare; cancels what runs in the slot.
     Check {

@@ -44,7 +44,7 @@ pub enum Event {
     /// The moment that the app asked for has come.
     Timer,
     /// A request was answered.
-    Done(RequestId, Answer),
+    Done(RequestId, Response),
     /// Another process changed the database.
     StoreChanged,
     /// Back from suspension: everything has to be drawn again.
@@ -53,7 +53,7 @@ pub enum Event {
 
 /// An answer to an effect.
 #[derive(Clone, Debug)]
-pub enum Answer {
+pub enum Response {
     /// Of a store verb.
     Store(Box<Result<Output, OpError>>),
     /// Of reading a well-known URL.
@@ -63,7 +63,14 @@ pub enum Answer {
     /// Of a token trial.
     Verdict(Arc<crate::token::Verdict>),
     /// Of asking the provider for a token: it and what came of it, or why there is none.
-    Fetched(Arc<Result<(crate::token::Token, crate::token::Verdict), crate::ops::token::Refused>>),
+    Fetched(
+        Arc<
+            Result<
+                (crate::token::Token, crate::token::Verdict),
+                crate::ops::token::TokenRequestError,
+            >,
+        >,
+    ),
     /// Of a check of a stored key manager.
     Checked(Arc<Checked>),
     /// Of a verb of targets.
@@ -76,11 +83,11 @@ pub enum Answer {
     Copied,
 }
 
-impl Answer {
+impl Response {
     /// Why something was refused that nobody waits for, such as keeping a draft: the answer to [`RequestId::default`].
     pub fn unasked_refusal(&self, request_id: RequestId) -> Option<&OpError> {
         match self {
-            Answer::Store(result) if request_id == RequestId::default() => {
+            Response::Store(result) if request_id == RequestId::default() => {
                 result.as_ref().as_ref().err()
             }
             _ => None,

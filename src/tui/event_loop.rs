@@ -12,12 +12,12 @@ use std::time::{Duration, Instant};
 use super::app::App;
 use super::clock::Clock;
 use super::effect::Effect;
-use super::event::{Answer, Event, Moment, RequestId};
+use super::event::{Event, Moment, RequestId, Response};
 use super::input::{self, Batch, InputEvent};
 use super::message::Message;
 use super::signals::{self, HANG_UP, Signal};
 use super::tasks::network::NetworkTask;
-use super::tasks::queue::{Job, Same};
+use super::tasks::queue::{CoalesceKey, Job};
 use super::tasks::store::StoreTask;
 use super::tasks::target::{Setup, TargetTask};
 use super::terminal::{self, Terminal};
@@ -262,7 +262,9 @@ impl EventLoop {
                 self.handle_last_input();
                 self.exit = Some(code);
             }
-            Message::Answer(request_id, answer) => self.update_now(Event::Done(request_id, answer)),
+            Message::Response(request_id, answer) => {
+                self.update_now(Event::Done(request_id, answer))
+            }
             Message::StoreChanged => self.update_now(Event::StoreChanged),
             Message::Panicked => {
                 self.handle_last_input();
@@ -337,7 +339,7 @@ impl EventLoop {
     fn execute(&mut self, effect: Effect) {
         match effect {
             Effect::Store(slot, request_id, op) => self.store.run(Job {
-                same: slot.map(Same::Slot),
+                coalesce: slot.map(CoalesceKey::Slot),
                 request_id: Some(request_id),
                 op,
             }),
@@ -381,7 +383,7 @@ impl EventLoop {
             Effect::StopAtTarget => self.targets.stop(),
             Effect::Drift(request_id) => {
                 let name = self.targets.drift();
-                self.update_now(Event::Done(request_id, Answer::Drifted(name)));
+                self.update_now(Event::Done(request_id, Response::Drifted(name)));
             }
             Effect::KeepDraft(draft) => self.run_on_draft(Op::KeepDraft {
                 organization: self.app.shared.organization.clone(),
@@ -389,7 +391,7 @@ impl EventLoop {
                 draft,
             }),
             Effect::TakeDraft(from) => self.store.run(Job {
-                same: None,
+                coalesce: None,
                 request_id: None,
                 op: Box::new(Op::TakeDraft {
                     from,
@@ -402,7 +404,7 @@ impl EventLoop {
             Effect::Copy(text) => {
                 let copied = self.terminal.copy(&text);
                 self.or_hang_up(copied);
-                self.update_now(Event::Done(RequestId::default(), Answer::Copied));
+                self.update_now(Event::Done(RequestId::default(), Response::Copied));
             }
             Effect::Mouse(on) => {
                 let set = self.terminal.set_mouse(on);
@@ -420,7 +422,7 @@ impl EventLoop {
 
     fn run_on_draft(&mut self, op: Op) {
         self.store.run(Job {
-            same: Some(Same::Draft(self.app.shared.draft_id)),
+            coalesce: Some(CoalesceKey::Draft(self.app.shared.draft_id)),
             request_id: None,
             op: Box::new(op),
         });

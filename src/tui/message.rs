@@ -1,6 +1,6 @@
 //! What other threads send to the event loop.
 
-use super::event::{Answer, RequestId};
+use super::event::{RequestId, Response};
 use super::input::{Batch, Disconnected};
 use super::signals::Signal;
 
@@ -12,7 +12,7 @@ pub enum Message {
     /// A signal came.
     Signal(Signal),
     /// A request was answered.
-    Answer(RequestId, Answer),
+    Response(RequestId, Response),
     /// Another process changed the database.
     StoreChanged,
     /// A thread panicked; the terminal is restored already.

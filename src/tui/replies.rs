@@ -5,7 +5,7 @@ use super::route::Route;
 use super::screens::Screen;
 use super::screens::add::Add;
 use super::screens::list::continue_draft;
-use super::screens::list::{Bulk, List};
+use super::screens::list::{BulkAction, List};
 use super::screens::question::Reply;
 
 /// What an answer does to the screen under the question.
@@ -32,8 +32,8 @@ pub fn answered(reply: Reply, stack: &mut [Screen], list: &mut List, cx: &mut Up
         Reply::Disable(name) => list.set_enabled(name, false, cx),
         Reply::Delete(name) => list.delete(name, cx),
         Reply::Undo => list.undo_now(cx),
-        Reply::DisableSeveral(names) => list.bulk(names, Bulk::Switch(false), cx),
-        Reply::DeleteSeveral(names) => list.bulk(names, Bulk::Delete, cx),
+        Reply::DisableSeveral(names) => list.bulk(names, BulkAction::Switch(false), cx),
+        Reply::DeleteSeveral(names) => list.bulk(names, BulkAction::Delete, cx),
         Reply::KeepDraft => {
             if let Some(Screen::Add(add)) = under {
                 leave_add(add, cx);

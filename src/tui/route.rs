@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::screens::question::Question;
 use crate::control_plane::{Plan, Target};
 use crate::key_manager::{Draft, Field, KeyManager, ListFilter, Name};
-use crate::ops::At;
+use crate::ops::TargetScope;
 
 /// A screen to open. Screens name each other by this alone.
 #[derive(Clone, Debug)]
@@ -24,7 +24,7 @@ pub enum Route {
         /// What was added.
         key_manager: Box<KeyManager>,
         /// How it came about.
-        how: How,
+        how: AddedHow,
     },
     /// A question over the screen that asks it.
     Question(Box<Question>),
@@ -73,23 +73,23 @@ pub enum Route {
     /// The part of a plan that was chosen is carried out.
     Apply {
         /// Where, and whose.
-        at: At,
+        at: TargetScope,
         /// The part.
         plan: Arc<Plan>,
         /// Names whose deletion was agreed to whoever uses them.
-        agreed: Vec<String>,
+        confirmed_deletions: Vec<String>,
     },
     /// Who uses a key manager at the target, before it is deleted here.
     Usage {
         /// Where, and whose.
-        at: At,
+        at: TargetScope,
         /// It.
         key_manager: Box<KeyManager>,
     },
     /// Who uses an object of a plan, before its deletion there is chosen.
     UsageThere {
         /// Where, and whose.
-        at: At,
+        at: TargetScope,
         /// Its name.
         name: String,
     },
@@ -108,7 +108,7 @@ pub enum Route {
 
 /// What was decided on the way to a key manager, beside what its document says.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct How {
+pub struct AddedHow {
     /// No document stands behind it: all was typed.
     pub by_hand: bool,
     /// Fields that hold something else than the document says.

@@ -11,7 +11,7 @@ use super::theme::Theme;
 use crate::control_plane::{Plan, Side, Target};
 use crate::gateway::Selection;
 use crate::key_manager::{Draft, Environment, Field, Name, OrganizationName, fold, visible};
-use crate::ops::{At, at_target};
+use crate::ops::{TargetScope, at_target};
 use crate::store::Preferences;
 
 /// An address to try, offered by the demo.
@@ -38,7 +38,7 @@ pub struct Compared {
 impl Compared {
     /// Takes another one.
     pub fn take(&mut self, plan: &Arc<Plan>) {
-        let items = plan.items.iter().filter(|item| item.wanted.is_some());
+        let items = plan.items.iter().filter(|item| item.desired.is_some());
         self.sides = items
             .map(|item| (fold(&item.name), (item.side, item.own.clone())))
             .collect();
@@ -174,7 +174,7 @@ impl AppState {
     }
 
     /// It, with the organization.
-    pub fn at(&self) -> Option<At> {
+    pub fn at(&self) -> Option<TargetScope> {
         self.target()
             .map(|target| at_target::at(target, &self.organization))
     }

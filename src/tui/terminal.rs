@@ -54,7 +54,7 @@ impl Terminal {
     /// # Errors
     /// When there is no terminal.
     pub fn enter((width, height): (u16, u16), mouse: bool) -> io::Result<Self> {
-        // The theme alone decides about colours; `NO_COLOR` reaches it through the settings.
+        // The theme alone decides about colors; `NO_COLOR` reaches it through the settings.
         force_color_output(true);
         let writer = FrameWriter::default();
         // Resizing follows SIGWINCH; a full-screen viewport would open /dev/tty for its size at every frame.

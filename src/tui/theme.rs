@@ -1,6 +1,6 @@
-//! Looks: styles from the terminal's own 16 colours, and the few characters that differ between UTF-8 and ASCII.
+//! Looks: styles from the terminal's own 16 colors, and the few characters that differ between UTF-8 and ASCII.
 //!
-//! Colour never carries meaning alone and the background is never set: reverse video marks what has the focus.
+//! Color never carries meaning alone and the background is never set: reverse video marks what has the focus.
 
 use ratatui::style::{Color, Style};
 
@@ -10,8 +10,8 @@ use crate::discovery::Grade;
 /// How the screen may look.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Theme {
-    /// Whether colours may be used; bold and reverse always are.
-    pub colour: bool,
+    /// Whether colors may be used; bold and reverse always are.
+    pub color: bool,
     /// Whether chrome is drawn in ASCII.
     pub ascii: bool,
 }
@@ -19,15 +19,15 @@ pub struct Theme {
 impl Default for Theme {
     fn default() -> Self {
         Theme {
-            colour: true,
+            color: true,
             ascii: false,
         }
     }
 }
 
 impl Theme {
-    fn coloured(self, color: Color) -> Style {
-        if self.colour {
+    fn colored(self, color: Color) -> Style {
+        if self.color {
             Style::new().fg(color)
         } else {
             Style::new()
@@ -51,7 +51,7 @@ impl Theme {
 
     /// The accent: what has the focus, the steps done.
     pub fn accent(self) -> Style {
-        self.coloured(Color::Cyan).bold()
+        self.colored(Color::Cyan).bold()
     }
 
     /// A focused row or button.
@@ -64,7 +64,7 @@ impl Theme {
         Style::new()
     }
 
-    /// Help and other quiet text: the default colour, so that it can be read everywhere.
+    /// Help and other quiet text: the default color, so that it can be read everywhere.
     pub fn quiet(self) -> Style {
         Style::new()
     }
@@ -81,42 +81,42 @@ impl Theme {
 
     /// OK.
     pub fn ok(self) -> Style {
-        self.coloured(Color::Green).bold()
+        self.colored(Color::Green).bold()
     }
 
     /// FAIL.
     pub fn fail(self) -> Style {
-        self.coloured(Color::Red).bold()
+        self.colored(Color::Red).bold()
     }
 
     /// WARN.
     pub fn warn(self) -> Style {
-        self.coloured(Color::Yellow).bold()
+        self.colored(Color::Yellow).bold()
     }
 
     /// NOTE.
     pub fn note(self) -> Style {
-        self.coloured(Color::Blue).bold()
+        self.colored(Color::Blue).bold()
     }
 
     /// Letters that match a search.
     pub fn matched(self) -> Style {
-        self.coloured(Color::Yellow).bold().underlined()
+        self.colored(Color::Yellow).bold().underlined()
     }
 
     /// The name of a member in JSON.
     pub fn member(self) -> Style {
-        self.coloured(Color::Cyan)
+        self.colored(Color::Cyan)
     }
 
     /// A string in JSON.
     pub fn string(self) -> Style {
-        self.coloured(Color::Green)
+        self.colored(Color::Green)
     }
 
     /// A number, `true`, `false` or `null` in JSON.
     pub fn literal(self) -> Style {
-        self.coloured(Color::Yellow)
+        self.colored(Color::Yellow)
     }
 
     /// The style of a grade's tag.

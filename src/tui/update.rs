@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::app::App;
 use super::context::{Navigation, UpdateContext};
 use super::effect::{Effect, Effects};
-use super::event::{Answer, Event, Moment, RequestId};
+use super::event::{Event, Moment, RequestId, Response};
 use super::initial_screen::InitialScreen;
 use super::keymap::{
     self, Action, Availability, Input, KeyCode, KeyContext, KeyEvent, KeyModifiers, lookup,
@@ -292,20 +292,20 @@ fn quit_now(app: &mut App, effects: &mut Effects) {
 fn handle_answer(
     app: &mut App,
     request_id: RequestId,
-    answer: &Answer,
+    answer: &Response,
     now: Moment,
     effects: &mut Effects,
 ) {
     let shared = &mut app.shared;
-    if !matches!(answer, Answer::Progress(_)) {
+    if !matches!(answer, Response::Progress(_)) {
         shared.writing.retain(|waiting| *waiting != request_id);
     }
-    if let Answer::Target(result) = answer {
+    if let Response::Target(result) = answer {
         match result.as_ref() {
             Ok(TargetOutput::Plan(plan) | TargetOutput::Changed(_, plan)) => {
                 shared.compared.take(plan);
             }
-            Ok(TargetOutput::Seen(seen)) if seen.signed_in => {
+            Ok(TargetOutput::State(seen)) if seen.signed_in => {
                 shared.signed_in.insert(seen.target.name.folded());
             }
             _ => {}
@@ -314,13 +314,13 @@ fn handle_answer(
     if shared.writing.is_empty() {
         shared.quitting = false;
     }
-    if matches!(answer, Answer::Copied) {
+    if matches!(answer, Response::Copied) {
         shared
             .notifications
             .say(Level::Done, "Sent to the terminal's clipboard.", now);
         return;
     }
-    if matches!(answer, Answer::Store(result) if result.is_err()) {
+    if matches!(answer, Response::Store(result) if result.is_err()) {
         // It may have been the draft that could not be kept.
         shared.kept_draft = None;
     }
@@ -470,7 +470,7 @@ fn apply(app: &mut App, field: crate::key_manager::Field, value: &str, effects: 
         return;
     };
     let (under, top) = app.stack.split_at_mut(place);
-    let Some(Screen::Token(trial)) = top.first_mut() else {
+    let Some(Screen::Token(test)) = top.first_mut() else {
         return;
     };
     let mut moves = Vec::new();
@@ -488,12 +488,12 @@ fn apply(app: &mut App, field: crate::key_manager::Field, value: &str, effects: 
     };
     match draft {
         Some(draft) => {
-            trial.try_again(crate::ops::token::Target::of_draft(&draft), &mut cx);
+            test.try_again(crate::ops::token::TestSubject::of_draft(&draft), &mut cx);
             let said = format!("{} is now {value} in the form.", field.label());
             cx.say(Level::Note, said);
         }
         None => {
-            if let Some(name) = trial.target.expectation.key_manager.clone() {
+            if let Some(name) = test.target.expectation.key_manager.clone() {
                 app.list.open_with(name, field, value.to_owned(), &mut cx);
             }
         }
@@ -506,10 +506,10 @@ fn edited(app: &mut App, key_manager: &crate::key_manager::KeyManager, effects: 
     let mut moves = Vec::new();
     for screen in &mut app.stack {
         match screen {
-            Screen::Token(trial) if trial.is_of(key_manager) => {
+            Screen::Token(test) if test.is_of(key_manager) => {
                 let mut cx = UpdateContext::new(&mut app.shared, effects, &mut moves);
-                if let Some(target) = crate::ops::token::Target::of_stored(key_manager) {
-                    trial.try_again(target, &mut cx);
+                if let Some(target) = crate::ops::token::TestSubject::of_stored(key_manager) {
+                    test.try_again(target, &mut cx);
                 }
             }
             Screen::Added(added) if added.key_manager.name == key_manager.name => {

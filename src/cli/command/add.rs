@@ -5,11 +5,11 @@ use serde_json::{Value, json};
 
 use super::fields::{Fields, refused};
 use super::validation::{self, Strictness};
-use super::words;
-use crate::cli::failure::Failure;
+use super::value_text;
+use crate::cli::command_error::CommandError;
 use crate::cli::kept_drafts;
 use crate::cli::output::Document;
-use crate::cli::prompt::{self, add::Known};
+use crate::cli::prompt::{self, add::Prefilled};
 use crate::cli::session::Session;
 use crate::discovery::Report;
 use crate::key_manager::{
@@ -30,7 +30,7 @@ use crate::store::Store;
 )]
 pub struct Add {
     /// The type of provider
-    #[arg(value_name = "TYPE", value_parser = words::external_kind())]
+    #[arg(value_name = "TYPE", value_parser = value_text::external_kind())]
     pub kind: Option<ProviderKind>,
     /// Its name: up to 100 characters, no white space; it can't be changed later
     #[arg(long, value_name = "NAME", allow_hyphen_values = true)]
@@ -123,7 +123,7 @@ impl Add {
     }
 
     /// Adds it.
-    pub fn run(mut self, session: &Session) -> Result<(), Failure> {
+    pub fn run(mut self, session: &Session) -> Result<(), CommandError> {
         let session = &session.asking(self.gateway.as_deref())?;
         self.fields.well_known_url = validation::given(session, self.fields.well_known_url)?;
         let mut store = session.open_to_write()?;
@@ -150,7 +150,7 @@ impl Add {
         &self,
         store: &Store,
         organization: &OrganizationName,
-    ) -> Result<(Draft, Option<u64>), Failure> {
+    ) -> Result<(Draft, Option<u64>), CommandError> {
         let environments = store.environments(organization)?;
         let names = environments.iter().map(|it| it.name.as_str().to_owned());
         let Some(wanted) = &self.resume else {
@@ -166,7 +166,7 @@ impl Add {
             .into_iter()
             .find(|(_, draft)| wanted.is_empty() || draft.name.trim().eq_ignore_ascii_case(wanted));
         let Some((id, mut draft)) = found else {
-            let failure = |message: &str| Failure::new("not-found", 5, message);
+            let failure = |message: &str| CommandError::new("not-found", 5, message);
             return Err(match titles.is_empty() {
                 true => failure("There is no draft to continue.").with_fix("Leave out --resume."),
                 false => failure(&format!("There is no draft named {wanted}."))
@@ -184,7 +184,7 @@ impl Add {
         organization: &OrganizationName,
         mut draft: Draft,
         id: Option<u64>,
-    ) -> Result<(), Failure> {
+    ) -> Result<(), CommandError> {
         let http_allowed = session.settings.allow_http;
         if self.no_discovery && draft.well_known_url.trim().is_empty() {
             draft.well_known_url = derived_well_known_url(&draft.configuration);
@@ -220,7 +220,7 @@ impl Add {
         let item = json_with(session, store, organization, &added, true, &[])?;
         let document =
             Document::item("KeyManager", item).with("findings", validation::json(&findings));
-        let status = words::status(added.enabled);
+        let status = value_text::status(added.enabled);
         let sentence = match session.settings.dry_run {
             true => format!("{} would be added and {status}.\n", added.name),
             false => format!("{} was added and is {status}.\n", added.name),
@@ -233,7 +233,7 @@ impl Add {
     }
 
     /// What the version of access tokens means goes over what was read, and what was given over both.
-    fn answer_version(&self, session: &Session, draft: &mut Draft) -> Result<(), Failure> {
+    fn answer_version(&self, session: &Session, draft: &mut Draft) -> Result<(), CommandError> {
         for note in self.fields.answer_version(draft)? {
             session.remark(&format!("NOTE  {note}\n"));
         }
@@ -249,8 +249,8 @@ impl Add {
         organization: &OrganizationName,
         draft: Draft,
         id: Option<u64>,
-    ) -> Result<(), Failure> {
-        let known = Known {
+    ) -> Result<(), CommandError> {
+        let known = Prefilled {
             kind: self.kind.is_some() || id.is_some(),
             draft,
             id,
@@ -269,7 +269,7 @@ impl Add {
         store: &Store,
         organization: &OrganizationName,
         stored: &KeyManager,
-    ) -> Result<(), Failure> {
+    ) -> Result<(), CommandError> {
         let mut drift = self.fields.drift(stored);
         if let Some(kind) = self.kind.filter(|kind| *kind != stored.kind) {
             let given = kind.word().to_owned();
@@ -289,7 +289,11 @@ impl Add {
 
 /// Reads the address of a draft and puts what is served into it. What a kept draft holds was reviewed by hand; it stays over what is
 /// served now.
-fn read_into(session: &Session, client: &Client, draft: &mut Draft) -> Result<Report, Failure> {
+fn read_into(
+    session: &Session,
+    client: &Client,
+    draft: &mut Draft,
+) -> Result<Report, CommandError> {
     let reviewed = draft.step == Step::Review && draft.discovered.is_some();
     let report = validation::read(session, client, &draft.well_known_url)?;
     validation::unreadable(&report)?;
@@ -330,7 +334,7 @@ pub fn json_with(
     it: &KeyManager,
     changed: bool,
     drift: &[(Field, String, String)],
-) -> Result<Value, Failure> {
+) -> Result<Value, CommandError> {
     let known = session.environment_names(store, organization)?;
     let mut value = ops::json::key_manager(it, &known);
     if let Some(object) = value.as_object_mut() {

@@ -8,7 +8,7 @@ use clap::Args;
 
 use super::at_target::{TokenOptions, block_on, chosen_to_write, connect, plan_text, scope};
 use super::check::stop_on_interrupt;
-use crate::cli::failure::Failure;
+use crate::cli::command_error::CommandError;
 use crate::cli::options::{Format, parse_timeout};
 use crate::cli::output::{self, Document};
 use crate::cli::prompt::Reply;
@@ -18,7 +18,7 @@ use crate::control_plane::{
 };
 use crate::ops::TargetError;
 use crate::ops::apply::{self, ApplyContext};
-use crate::ops::plan::{self, Scope, There};
+use crate::ops::plan::{self, RemoteState, Scope};
 use crate::ops::target::Connection;
 use crate::ops::verify;
 use crate::store::Store;
@@ -53,7 +53,7 @@ pub struct Apply {
 
 impl Apply {
     /// Applies.
-    pub fn run(self, session: &Session) -> Result<(), Failure> {
+    pub fn run(self, session: &Session) -> Result<(), CommandError> {
         let mut store = session.open_to_write()?;
         let file = self.file()?;
         let target = match &file {
@@ -72,11 +72,11 @@ impl Apply {
                 .find_organization(&file.organization)?
                 .ok_or_else(|| {
                     let message = format!("Organization {} does not exist.", file.organization);
-                    Failure::new("not-found", 5, message)
+                    CommandError::new("not-found", 5, message)
                 })?;
         }
         let report =
-            block_on(self.carry_out(session, &mut store, (&mut scope, file.as_ref()), token))?;
+            block_on(self.execute_plan(session, &mut store, (&mut scope, file.as_ref()), token))?;
         let Some(report) = report else { return Ok(()) };
         let dry_run = session.settings.dry_run;
         let counts = counts(&report);
@@ -98,33 +98,33 @@ impl Apply {
             return Ok(());
         }
         match (report.interrupted, report.exit_code()) {
-            (true, _) => Err(Failure::status(130)),
+            (true, _) => Err(CommandError::status(130)),
             (false, 0) => Ok(()),
-            (false, exit) => Err(Failure::status(exit)),
+            (false, exit) => Err(CommandError::status(exit)),
         }
     }
 
-    fn file(&self) -> Result<Option<PlanFile>, Failure> {
+    fn file(&self) -> Result<Option<PlanFile>, CommandError> {
         let Some(path) = &self.plan else {
             return Ok(None);
         };
         let text = std::fs::read_to_string(path).map_err(|error| {
             let message = format!("The file {} can't be read: {error}.", path.display());
-            Failure::new("file-unreadable", 2, message)
+            CommandError::new("file-unreadable", 2, message)
         })?;
         PlanFile::parse(&text).map(Some).map_err(|error| {
-            Failure::new("not-a-plan", 2, error.to_string())
+            CommandError::new("not-a-plan", 2, error.to_string())
                 .with_fix("kmctl plan --out writes one.")
         })
     }
 
-    async fn carry_out(
+    async fn execute_plan(
         &self,
         session: &Session,
         store: &mut Store,
         (scope, file): (&mut Scope, Option<&PlanFile>),
         token: Option<zeroize::Zeroizing<String>>,
-    ) -> Result<Option<ApplyReport>, Failure> {
+    ) -> Result<Option<ApplyReport>, CommandError> {
         let connection = connect(session, &scope.target, token).await?;
         let local = plan::local(store, scope)?;
         let there = plan::there(&connection.remote, &local).await?;
@@ -190,8 +190,8 @@ impl Apply {
         &self,
         session: &Session,
         scope: &Scope,
-        (planned, there): (&Plan, &There),
-    ) -> Result<(), Failure> {
+        (planned, there): (&Plan, &RemoteState),
+    ) -> Result<(), CommandError> {
         let mut text = format!(
             "Apply to {}\n{}{}.\n",
             scope.target.title(),
@@ -219,13 +219,13 @@ impl Apply {
         let question = format!("Apply to {}", scope.target.name);
         match prompter.yes_or_no(&question, false, help)? {
             Reply::Answer(true) => Ok(()),
-            _ => Err(Failure::cancelled()),
+            _ => Err(CommandError::cancelled()),
         }
     }
 }
 
 /// Whether an object that is changed holds a secret there.
-fn has_secret(item: &PlanItem, there: &There) -> bool {
+fn has_secret(item: &PlanItem, there: &RemoteState) -> bool {
     let found = there
         .all
         .iter()
@@ -234,7 +234,7 @@ fn has_secret(item: &PlanItem, there: &There) -> bool {
 }
 
 /// How long between two looks.
-const AGAIN: Duration = Duration::from_secs(2);
+const POLL_INTERVAL: Duration = Duration::from_secs(2);
 
 /// Waits until the Developer Portal shows what was written, as far as it has a list.
 async fn wait(
@@ -243,7 +243,7 @@ async fn wait(
     connection: &Connection,
     (scope, report): (&Scope, &ApplyReport),
     limit: Duration,
-) -> Result<(), Failure> {
+) -> Result<(), CommandError> {
     let deadline = tokio::time::Instant::now() + limit;
     for item in &report.items {
         if item.action == Action::Delete {
@@ -258,7 +258,7 @@ async fn wait(
             if seen.passed() {
                 break;
             }
-            if tokio::time::Instant::now() + AGAIN > deadline {
+            if tokio::time::Instant::now() + POLL_INTERVAL > deadline {
                 session.remark(&format!(
                     "NOTE  {} is stored, and not everywhere yet. Look again with kmctl verify {}.\n",
                     item.name,
@@ -266,7 +266,7 @@ async fn wait(
                 ));
                 break;
             }
-            tokio::time::sleep(AGAIN).await;
+            tokio::time::sleep(POLL_INTERVAL).await;
         }
     }
     Ok(())

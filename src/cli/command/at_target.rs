@@ -4,7 +4,7 @@ use clap::Args;
 use zeroize::Zeroizing;
 
 use super::secrets;
-use crate::cli::failure::Failure;
+use crate::cli::command_error::CommandError;
 use crate::cli::session::Session;
 use crate::control_plane::{Action, FieldChange, Plan, Target, Trust, with_values};
 use crate::key_manager::{KeyManager, OrganizationName};
@@ -32,7 +32,7 @@ impl TokenOptions {
     ///
     /// # Errors
     /// Stdin can't be read, or the command fails.
-    pub fn token(&self, session: &Session) -> Result<Option<Zeroizing<String>>, Failure> {
+    pub fn token(&self, session: &Session) -> Result<Option<Zeroizing<String>>, CommandError> {
         if self.token_stdin {
             let text = secrets::from_stdin(session, "Token", "--token-stdin")?;
             return Session::one_token(&text, "--token-stdin").map(Some);
@@ -47,9 +47,9 @@ impl TokenOptions {
     }
 }
 
-impl From<TargetError> for Failure {
+impl From<TargetError> for CommandError {
     fn from(error: TargetError) -> Self {
-        let failure = Failure::new(error.code(), error.exit_code(), error.message());
+        let failure = CommandError::new(error.code(), error.exit_code(), error.message());
         match error.fix() {
             Some(fix) => failure.with_fix(fix),
             None => failure,
@@ -61,7 +61,7 @@ impl From<TargetError> for Failure {
 ///
 /// # Errors
 /// There is none.
-pub fn chosen(session: &Session, store: &Store) -> Result<Target, Failure> {
+pub fn chosen(session: &Session, store: &Store) -> Result<Target, CommandError> {
     let named = session.settings.target.as_deref();
     target::find(store, named).map_err(|error| not_chosen(error.into()))
 }
@@ -70,7 +70,7 @@ pub fn chosen(session: &Session, store: &Store) -> Result<Target, Failure> {
 ///
 /// # Errors
 /// There is none, or none was named.
-pub fn chosen_to_write(session: &Session, store: &Store) -> Result<Target, Failure> {
+pub fn chosen_to_write(session: &Session, store: &Store) -> Result<Target, CommandError> {
     if session.settings.target.is_none() && !session.may_ask() {
         let active = store.active_target()?.map(|target| target.name);
         let name = active.map_or_else(|| "NAME".to_owned(), |name| name.as_str().to_owned());
@@ -81,9 +81,9 @@ pub fn chosen_to_write(session: &Session, store: &Store) -> Result<Target, Failu
     chosen(session, store)
 }
 
-fn not_chosen(failure: Failure) -> Failure {
+fn not_chosen(failure: CommandError) -> CommandError {
     match failure.code {
-        "in-use" => Failure {
+        "in-use" => CommandError {
             code: "no-target",
             exit: 5,
             ..failure
@@ -96,7 +96,7 @@ fn not_chosen(failure: Failure) -> Failure {
 ///
 /// # Errors
 /// A `--resolve` or `--ca-file` that can't be used.
-pub fn client(session: &Session, trust: &Trust) -> Result<Client, Failure> {
+pub fn client(session: &Session, trust: &Trust) -> Result<Client, CommandError> {
     session.target_client(trust)
 }
 
@@ -104,7 +104,7 @@ pub fn client(session: &Session, trust: &Trust) -> Result<Client, Failure> {
 ///
 /// # Errors
 /// There is no home directory.
-pub fn keeper(session: &Session) -> Result<CredentialStore, Failure> {
+pub fn credentials(session: &Session) -> Result<CredentialStore, CommandError> {
     Ok(CredentialStore::new(&session.settings.database()?))
 }
 
@@ -116,16 +116,16 @@ pub async fn connect(
     session: &Session,
     target: &Target,
     token: Option<Zeroizing<String>>,
-) -> Result<Connection, Failure> {
+) -> Result<Connection, CommandError> {
     let client = client(session, &target.trust)?;
-    let keeper = keeper(session)?;
-    if login::place(target) == crate::remote::Place::File && token.is_none() {
+    let credentials = credentials(session)?;
+    if login::place(target) == crate::remote::CredentialBackend::File && token.is_none() {
         session.remark(&format!(
             "NOTE  The sign-in is kept as plain text in {}.\n",
-            keeper.file().display()
+            credentials.file().display()
         ));
     }
-    Ok(target::signed_in(client, target, token, &keeper).await?)
+    Ok(target::signed_in(client, target, token, &credentials).await?)
 }
 
 /// A key manager with the values that it has at the target that an option named; as it is, when none did. A variable does
@@ -138,7 +138,7 @@ pub fn with_values_there(
     store: &Store,
     organization: &OrganizationName,
     stored: KeyManager,
-) -> Result<KeyManager, Failure> {
+) -> Result<KeyManager, CommandError> {
     if !session.settings.target_option {
         return Ok(stored);
     }
@@ -161,7 +161,7 @@ pub fn scope(
     target: Target,
     names: &[String],
     delete: bool,
-) -> Result<Scope, Failure> {
+) -> Result<Scope, CommandError> {
     Ok(Scope {
         organization: session.organization(store)?,
         names: names.to_vec(),
@@ -174,7 +174,7 @@ pub fn scope(
 ///
 /// # Errors
 /// As the work; or the system has no resources.
-pub fn block_on<T>(work: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
+pub fn block_on<T>(work: impl Future<Output = Result<T, CommandError>>) -> Result<T, CommandError> {
     net::block_on(work).map_err(|error| super::validation::no_threads(&error))?
 }
 
@@ -202,14 +202,17 @@ pub fn plan_text(plan: &Plan) -> String {
             for missing in &item.missing {
                 text.push_str(&format!("      demanded there: {}\n", missing.label));
             }
-            for lost in &item.lost {
-                text.push_str(&format!("      not supported there: {}\n", lost.0.label()));
+            for unsupported in &item.unsupported {
+                text.push_str(&format!(
+                    "      not supported there: {}\n",
+                    unsupported.0.label()
+                ));
             }
-            if let Some(held) = item.held {
+            if let Some(blocker) = item.blocker {
                 text.push_str(&format!(
                     "      {} {}\n",
-                    held.message(),
-                    held.fix(&item.name)
+                    blocker.message(),
+                    blocker.fix(&item.name)
                 ));
             }
         }
@@ -245,8 +248,8 @@ pub fn plan_rows(plan: &Plan) -> Vec<Vec<String>> {
                 item.action.word().to_owned(),
                 item.side.word().to_owned(),
                 fields.collect::<Vec<_>>().join(","),
-                item.held
-                    .map_or(String::new(), |held| held.word().to_owned()),
+                item.blocker
+                    .map_or(String::new(), |blocker| blocker.word().to_owned()),
             ]
         })
         .collect()

@@ -1,8 +1,8 @@
 //! `kmctl check NAME`, `kmctl check --all`.
 
-mod answer;
 mod outcome;
 mod progress;
+mod result_printer;
 mod result_writer;
 mod summary;
 mod targets;
@@ -15,16 +15,16 @@ use std::time::Duration;
 use clap::Args;
 
 use super::at_target::with_values_there;
-use crate::cli::failure::Failure;
+use crate::cli::command_error::CommandError;
 use crate::cli::session::Session;
 use crate::key_manager::Field;
 use crate::net::{self, Client};
 use crate::ops::check::{self, Batch, Checked};
 use crate::ops::{self, OpError};
 use crate::store::Store;
-use answer::Answers;
-use outcome::{Take, Taken, take_over};
+use outcome::{AcceptResult, AcceptScope, take_over};
 use progress::Progress;
+use result_printer::ResultPrinter;
 use result_writer::ResultWriter;
 use summary::Summary;
 use targets::Targets;
@@ -54,7 +54,7 @@ pub struct Check {
     pub all: bool,
     /// Store what is served now in these fields, or in all that differ
     #[arg(long, value_name = "FIELD", value_delimiter = ',', value_parser = take_over())]
-    pub take_over: Vec<Take>,
+    pub take_over: Vec<AcceptScope>,
     /// Use the provider's values although findings mean that tokens will be rejected
     #[arg(long, requires = "take_over")]
     pub accept_findings: bool,
@@ -65,28 +65,28 @@ pub struct Check {
 }
 
 /// How often it is looked whether to stop.
-const LOOK: Duration = Duration::from_millis(100);
+const POLL_INTERVAL: Duration = Duration::from_millis(100);
 
 /// So many are begun at once; then it is the turn of what the network brings, else all of them would stay in step.
-const TOGETHER: usize = 8;
+const BATCH_SIZE: usize = 8;
 
 impl Check {
     /// Checks, prints and keeps; the exit code is the worst outcome.
-    pub fn run(self, session: &Session) -> Result<(), Failure> {
+    pub fn run(self, session: &Session) -> Result<(), CommandError> {
         let session = &session.asking(self.gateway.as_deref())?;
         let settings = &session.settings;
         if self.all && !self.take_over.is_empty() && !settings.yes && !settings.dry_run {
-            return Err(Failure::usage(
+            return Err(CommandError::usage(
                 "--all with --take-over changes every key manager that differs.",
             )
             .with_fix("Look first with --dry-run, then give --yes."));
         }
         let at_target = settings.target_option;
         if at_target && (self.all || !self.take_over.is_empty()) {
-            return Err(
-                Failure::usage("--target checks one key manager, and takes nothing over.")
-                    .with_fix("Leave --all and --take-over out, or --target."),
-            );
+            return Err(CommandError::usage(
+                "--target checks one key manager, and takes nothing over.",
+            )
+            .with_fix("Leave --all and --take-over out, or --target."));
         }
         // A check changes no key manager: with --read-only only its result is not kept.
         let store = match settings.read_only && self.take_over.is_empty() {
@@ -115,7 +115,7 @@ impl Check {
         let work = Work {
             session,
             progress: Progress::new(session, targets.total(), self.all),
-            answers: Answers::new(session, self.all),
+            answers: ResultPrinter::new(session, self.all),
             command: &self,
             client,
             store,
@@ -131,13 +131,13 @@ impl Check {
                 "Something differs from what is stored, or would reject tokens.",
             )),
             7 => Err(session.failed(7, "A document can't be read.")),
-            exit => Err(Failure::status(exit)),
+            exit => Err(CommandError::status(exit)),
         }
     }
 }
 
 /// Ctrl+C sets the flag; a second one ends the program at once.
-pub(super) fn stop_on_interrupt() -> Result<Arc<AtomicBool>, Failure> {
+pub(super) fn stop_on_interrupt() -> Result<Arc<AtomicBool>, CommandError> {
     use signal_hook::consts::SIGINT;
     let stop = Arc::new(AtomicBool::new(false));
     signal_hook::flag::register_conditional_shutdown(SIGINT, 130, stop.clone())
@@ -152,18 +152,18 @@ struct Work<'a> {
     client: Client,
     store: Store,
     progress: Progress,
-    answers: Answers<'a>,
+    answers: ResultPrinter<'a>,
     result_writer: Option<ResultWriter>,
     summary: Summary,
 }
 
 impl Work<'_> {
-    async fn run(mut self, mut targets: Targets, stop: &AtomicBool) -> Result<u8, Failure> {
+    async fn run(mut self, mut targets: Targets, stop: &AtomicBool) -> Result<u8, CommandError> {
         let mut batch = Batch::new(self.client.clone());
         let mut more = true;
         while more || !batch.is_over() {
             let mut begun = 0;
-            while more && batch.has_room() && begun < TOGETHER {
+            while more && batch.has_room() && begun < BATCH_SIZE {
                 match targets.next(&self.store)? {
                     Some(subject) => batch.begin(check::Subject {
                         gateways: self.session.gateways(),
@@ -175,7 +175,7 @@ impl Work<'_> {
             }
             let patience = match more && batch.has_room() {
                 true => Duration::ZERO,
-                false => LOOK,
+                false => POLL_INTERVAL,
             };
             for checked in batch.wait(patience).await {
                 self.take(checked, targets.organization()).await?;
@@ -205,7 +205,7 @@ impl Work<'_> {
         &mut self,
         checked: Checked,
         organization: &crate::key_manager::OrganizationName,
-    ) -> Result<(), Failure> {
+    ) -> Result<(), CommandError> {
         let (checked, taken) = match self.take_over(checked, organization).await {
             Ok(taken) => taken,
             Err((checked, failure)) if self.command.all => {
@@ -214,7 +214,7 @@ impl Work<'_> {
                 self.session
                     .remark(&format!("{name} was not changed. {}", failure.text()));
                 self.summary.failed(failure.exit);
-                (*checked, Taken::Refused)
+                (*checked, AcceptResult::Refused)
             }
             Err((_, failure)) => return Err(failure),
         };
@@ -235,10 +235,10 @@ impl Work<'_> {
         &mut self,
         checked: Checked,
         organization: &crate::key_manager::OrganizationName,
-    ) -> Result<(Checked, Taken), (Box<Checked>, Failure)> {
+    ) -> Result<(Checked, AcceptResult), (Box<Checked>, CommandError)> {
         let fields = self.fields(&checked);
         if fields.is_empty() {
-            return Ok((checked, Taken::of(&self.command.take_over)));
+            return Ok((checked, AcceptResult::of(&self.command.take_over)));
         }
         let changed = self.change(&checked, &fields, organization);
         let after = match changed {
@@ -252,7 +252,7 @@ impl Work<'_> {
         };
         let now = jiff::Timestamp::now();
         let again = check::check(&self.client, subject, now).await;
-        Ok((again.unwrap_or(checked), Taken::Fields(fields)))
+        Ok((again.unwrap_or(checked), AcceptResult::Fields(fields)))
     }
 
     fn change(
@@ -260,14 +260,14 @@ impl Work<'_> {
         checked: &Checked,
         fields: &[Field],
         organization: &crate::key_manager::OrganizationName,
-    ) -> Result<crate::key_manager::KeyManager, Failure> {
+    ) -> Result<crate::key_manager::KeyManager, CommandError> {
         if !checked.blocking.is_empty() && !self.command.accept_findings {
             let message = "Nothing was changed: findings mean that tokens will be rejected.";
             let fix = "Fix it at the provider, or continue with --accept-findings.";
             let findings = checked.blocking.iter().map(ops::json_report::finding);
-            return Err(Failure {
+            return Err(CommandError {
                 findings: findings.collect(),
-                ..Failure::new("findings", 3, message).with_fix(fix)
+                ..CommandError::new("findings", 3, message).with_fix(fix)
             });
         }
         let edit = check::take_over(checked, fields, self.session.settings.allow_http)?;
@@ -279,12 +279,12 @@ impl Work<'_> {
     /// The fields to take over: those that differ and were asked for.
     fn fields(&self, checked: &Checked) -> Vec<Field> {
         let asked = &self.command.take_over;
-        if asked.contains(&Take::All) {
+        if asked.contains(&AcceptScope::All) {
             return check::takeable(checked);
         }
         let differing = checked.drift.differences.iter().map(|it| it.field);
         differing
-            .filter(|field| asked.contains(&Take::Field(*field)))
+            .filter(|field| asked.contains(&AcceptScope::Field(*field)))
             .collect()
     }
 }

@@ -3,8 +3,8 @@
 use clap::Args;
 use clap_complete::Shell;
 
+use crate::cli::command_error::CommandError;
 use crate::cli::completion;
-use crate::cli::failure::Failure;
 use crate::cli::output;
 
 /// Print the completions for a shell
@@ -23,7 +23,7 @@ pub struct Completions {
 
 impl Completions {
     /// Prints them.
-    pub fn run(self) -> Result<(), Failure> {
+    pub fn run(self) -> Result<(), CommandError> {
         output::print(&completion::script(&self.shell.to_string()).unwrap_or_default())
     }
 }

@@ -7,7 +7,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Subcommand};
 use serde_json::json;
 
-use crate::cli::failure::Failure;
+use crate::cli::command_error::CommandError;
 use crate::cli::output::{Document, Table};
 use crate::cli::session::Session;
 use crate::cli::settings::config_text::ConfigText;
@@ -65,9 +65,9 @@ const SAMPLE: &str = include_str!("../../../assets/config.toml");
 
 impl Config {
     /// Writes the sample, reads or changes a setting.
-    pub fn run(self, session: &Session) -> Result<(), Failure> {
+    pub fn run(self, session: &Session) -> Result<(), CommandError> {
         let path = session.settings.configuration_path().ok_or_else(|| {
-            Failure::new(
+            CommandError::new(
                 "no-home",
                 2,
                 "There is no home directory, so the place of the configuration is not known.",
@@ -83,7 +83,7 @@ impl Config {
     }
 }
 
-fn init(session: &Session, path: &Path, force: bool) -> Result<(), Failure> {
+fn init(session: &Session, path: &Path, force: bool) -> Result<(), CommandError> {
     let present = match force {
         true => Overwrite::Yes,
         false => Overwrite::No,
@@ -98,7 +98,7 @@ fn init(session: &Session, path: &Path, force: bool) -> Result<(), Failure> {
     session.written(Document::item("ConfigurationFile", item), &sentence)
 }
 
-fn list(session: &Session, path: &Path) -> Result<(), Failure> {
+fn list(session: &Session, path: &Path) -> Result<(), CommandError> {
     let text = ConfigText::read(path)?;
     let items = KEYS
         .iter()
@@ -124,10 +124,10 @@ fn list(session: &Session, path: &Path) -> Result<(), Failure> {
     )
 }
 
-fn get(session: &Session, path: &Path, key: &str) -> Result<(), Failure> {
+fn get(session: &Session, path: &Path, key: &str) -> Result<(), CommandError> {
     let text = ConfigText::read(path)?;
     let Some(value) = text.value(key) else {
-        return Err(Failure::new(
+        return Err(CommandError::new(
             "not-found",
             5,
             format!("{key} is not set in {}.", path.display()),
@@ -143,7 +143,7 @@ fn get(session: &Session, path: &Path, key: &str) -> Result<(), Failure> {
     )
 }
 
-fn set(session: &Session, path: &Path, key: &str, values: &[String]) -> Result<(), Failure> {
+fn set(session: &Session, path: &Path, key: &str, values: &[String]) -> Result<(), CommandError> {
     if session.settings.read_only {
         return Err(Session::read_only());
     }

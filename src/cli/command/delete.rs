@@ -4,7 +4,7 @@ use clap::Args;
 use serde_json::{Value, json};
 
 use super::edit::find;
-use crate::cli::failure::Failure;
+use crate::cli::command_error::CommandError;
 use crate::cli::output::Document;
 use crate::cli::prompt::{Prompter, Reply};
 use crate::cli::session::Session;
@@ -29,7 +29,7 @@ pub struct Delete {
 
 impl Delete {
     /// Deletes it.
-    pub fn run(self, session: &Session) -> Result<(), Failure> {
+    pub fn run(self, session: &Session) -> Result<(), CommandError> {
         let mut store = session.open_to_write()?;
         let organization = session.organization(&store)?;
         let mut found = Vec::with_capacity(self.names.len());
@@ -65,7 +65,7 @@ impl Delete {
     }
 
     /// `--yes` agrees; in use it takes `--force` too. Else somebody has to be asked.
-    fn agree(&self, session: &Session, found: &KeyManager) -> Result<(), Failure> {
+    fn agree(&self, session: &Session, found: &KeyManager) -> Result<(), CommandError> {
         let in_use = found.developer_portal;
         if session.settings.yes || session.settings.dry_run {
             if in_use && !self.force {
@@ -74,7 +74,7 @@ impl Delete {
                     found.name
                 );
                 let fix = "Delete it anyway with --force, or choose another with kmctl devportal set first.";
-                return Err(Failure::new("in-use", 3, message).with_fix(fix));
+                return Err(CommandError::new("in-use", 3, message).with_fix(fix));
             }
             return Ok(());
         }
@@ -86,7 +86,7 @@ impl Delete {
 }
 
 /// Asks before a deletion: yes or no, or the name typed where the Developer Portal uses it.
-pub fn ask(prompter: &mut Prompter, found: &KeyManager) -> Result<(), Failure> {
+pub fn ask(prompter: &mut Prompter, found: &KeyManager) -> Result<(), CommandError> {
     prompter.say(&format!(
         "Delete {}. Its tokens stop working in {}. kmctl history --restore brings it back.",
         found.name,
@@ -99,7 +99,7 @@ pub fn ask(prompter: &mut Prompter, found: &KeyManager) -> Result<(), Failure> {
     if !found.developer_portal {
         return match prompter.yes_or_no("Delete it", false, help)? {
             Reply::Answer(true) => Ok(()),
-            _ => Err(Failure::cancelled()),
+            _ => Err(CommandError::cancelled()),
         };
     }
     prompter.say(&format!(
@@ -109,7 +109,7 @@ pub fn ask(prompter: &mut Prompter, found: &KeyManager) -> Result<(), Failure> {
         match prompter.ask("Type the name to confirm", help)? {
             Reply::Answer(typed) if typed.trim() == found.name.as_str() => return Ok(()),
             Reply::Answer(_) => prompter.error("The name doesn't match.")?,
-            Reply::Back => return Err(Failure::cancelled()),
+            Reply::Back => return Err(CommandError::cancelled()),
         }
     }
 }
@@ -119,7 +119,7 @@ fn item(
     store: &Store,
     organization: &OrganizationName,
     was: &KeyManager,
-) -> Result<Value, Failure> {
+) -> Result<Value, CommandError> {
     let known = session.environment_names(store, organization)?;
     let name: &Name = &was.name;
     Ok(json!({

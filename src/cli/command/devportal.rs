@@ -3,7 +3,7 @@
 use clap::{Args, Subcommand};
 use serde_json::json;
 
-use crate::cli::failure::Failure;
+use crate::cli::command_error::CommandError;
 use crate::cli::output::Document;
 use crate::cli::prompt;
 use crate::cli::session::Session;
@@ -41,7 +41,7 @@ pub enum Verb {
 
 impl Devportal {
     /// Reads or changes the choice.
-    pub fn run(self, session: &Session) -> Result<(), Failure> {
+    pub fn run(self, session: &Session) -> Result<(), CommandError> {
         match self.verb {
             Verb::Get => get(session),
             Verb::Set { built_in: true, .. } => set(session, BUILT_IN_NAME),
@@ -53,7 +53,7 @@ impl Devportal {
     }
 }
 
-fn get(session: &Session) -> Result<(), Failure> {
+fn get(session: &Session) -> Result<(), CommandError> {
     let store = session.open()?;
     let organization = session.organization(&store)?;
     let chosen = store.portal(&organization)?;
@@ -65,7 +65,7 @@ fn get(session: &Session) -> Result<(), Failure> {
 }
 
 /// Asks which one, line by line.
-fn ask(session: &Session) -> Result<(), Failure> {
+fn ask(session: &Session) -> Result<(), CommandError> {
     if !session.may_ask() {
         return Err(session.missing(&["NAME, or --built-in".to_owned()]));
     }
@@ -76,7 +76,7 @@ fn ask(session: &Session) -> Result<(), Failure> {
     set(session, &name)
 }
 
-fn set(session: &Session, name: &str) -> Result<(), Failure> {
+fn set(session: &Session, name: &str) -> Result<(), CommandError> {
     let mut store = session.open_to_write()?;
     let organization = session.organization(&store)?;
     let audit = session.audit();

@@ -7,10 +7,10 @@ use serde_json::{Value, json};
 
 use super::report_text;
 use super::validation::{self, no_threads, unread_exit};
-use crate::cli::failure::Failure;
+use crate::cli::command_error::CommandError;
 use crate::cli::output::Document;
 use crate::cli::session::Session;
-use crate::discovery::address::{TextKind, recognise, refused};
+use crate::discovery::address::{TextKind, recognize, refused};
 use crate::discovery::{Profile, Report, Verdict};
 use crate::net;
 use crate::ops::discover::{Request, discover};
@@ -59,10 +59,10 @@ const LIMIT: u64 = net::BODY_LIMIT as u64;
 
 impl Discover {
     /// Prints the report; the exit code is the verdict.
-    pub fn run(self, session: &Session) -> Result<(), Failure> {
-        let recognised = recognise(&self.url);
+    pub fn run(self, session: &Session) -> Result<(), CommandError> {
+        let recognized = recognize(&self.url);
         // What is no address is reported, but for a code, which nobody must get.
-        let url = match recognised.certain || recognised.kind == TextKind::Response {
+        let url = match recognized.certain || recognized.kind == TextKind::Response {
             true => validation::address(session, &self.url)?,
             false => self.url.trim().to_owned(),
         };
@@ -99,7 +99,7 @@ impl Discover {
     }
 }
 
-fn print(session: &Session, report: &Report) -> Result<(), Failure> {
+fn print(session: &Session, report: &Report) -> Result<(), CommandError> {
     let suggestions = report.other_addresses();
     let mut item = json_report::report(report);
     if let Some(object) = item.as_object_mut() {
@@ -116,11 +116,11 @@ fn print(session: &Session, report: &Report) -> Result<(), Failure> {
     )
 }
 
-fn saved(path: &Path) -> Result<Vec<u8>, Failure> {
+fn saved(path: &Path) -> Result<Vec<u8>, CommandError> {
     use std::io::Read as _;
     let cannot = |error: std::io::Error| {
         let message = format!("The file {} can't be read: {error}.", path.display());
-        Failure::new("file-unreadable", 2, message)
+        CommandError::new("file-unreadable", 2, message)
     };
     let mut bytes = Vec::new();
     if path == Path::new("-") {
@@ -133,7 +133,7 @@ fn saved(path: &Path) -> Result<Vec<u8>, Failure> {
     .map_err(cannot)?;
     if bytes.len() as u64 > LIMIT {
         let message = format!("The file {} is larger than 1 MiB.", path.display());
-        return Err(Failure::new("too-large", 2, message));
+        return Err(CommandError::new("too-large", 2, message));
     }
     Ok(bytes)
 }

@@ -6,12 +6,12 @@ use clap::Args;
 use serde_json::{Value, json};
 
 use super::environment_checks;
-use crate::cli::failure::Failure;
+use crate::cli::command_error::CommandError;
 use crate::cli::output::{Document, prose};
 use crate::cli::prompt::Reply;
 use crate::cli::session::Session;
 use crate::ops::doctor::{self, Check, Health};
-use crate::store::{Depth, Place};
+use crate::store::{Depth, FileStatus};
 
 /// Check the database and what kmctl needs; back up, restore
 #[derive(Clone, Debug, Args)]
@@ -52,7 +52,7 @@ impl Done {
 
 impl Doctor {
     /// Looks, does what was asked, and prints the report.
-    pub fn run(self, session: &Session) -> Result<(), Failure> {
+    pub fn run(self, session: &Session) -> Result<(), CommandError> {
         let path = session.settings.database()?;
         let depth = if self.quick {
             Depth::Quick
@@ -64,12 +64,12 @@ impl Doctor {
         checks.extend(environment_checks::examine(session));
         print(session, &place, &checks, &done)?;
         match worst(&checks) {
-            Health::Fail => Err(Failure::status(3)),
+            Health::Fail => Err(CommandError::status(3)),
             _ => Ok(()),
         }
     }
 
-    fn act(&self, session: &Session, path: &Path, depth: Depth) -> Result<Done, Failure> {
+    fn act(&self, session: &Session, path: &Path, depth: Depth) -> Result<Done, CommandError> {
         let dry = session.settings.dry_run;
         let mut done = Done {
             dry_run: dry,
@@ -103,7 +103,7 @@ impl Doctor {
         path: &Path,
         depth: Depth,
         done: &mut Done,
-    ) -> Result<(), Failure> {
+    ) -> Result<(), CommandError> {
         let quiet = session.settings.read_only || session.settings.dry_run;
         let may_ask = session.may_ask() && !quiet && self.backup.is_none();
         if !self.fix && !may_ask {
@@ -133,7 +133,7 @@ impl Doctor {
     }
 }
 
-fn refuse_read_only(session: &Session) -> Result<(), Failure> {
+fn refuse_read_only(session: &Session) -> Result<(), CommandError> {
     if session.settings.read_only {
         return Err(Session::read_only());
     }
@@ -141,7 +141,7 @@ fn refuse_read_only(session: &Session) -> Result<(), Failure> {
 }
 
 /// `--yes` agrees to a restore; else somebody has to be asked.
-fn agree(session: &Session, path: &Path, backup: &Path) -> Result<(), Failure> {
+fn agree(session: &Session, path: &Path, backup: &Path) -> Result<(), CommandError> {
     if session.settings.yes || session.settings.dry_run {
         return Ok(());
     }
@@ -158,7 +158,7 @@ fn agree(session: &Session, path: &Path, backup: &Path) -> Result<(), Failure> {
         "Everything that was changed since the backup was made is then only in the kept file.";
     match prompter.yes_or_no("Restore it", false, help)? {
         Reply::Answer(true) => Ok(()),
-        _ => Err(Failure::cancelled()),
+        _ => Err(CommandError::cancelled()),
     }
 }
 
@@ -178,7 +178,12 @@ fn worst(checks: &[Check]) -> Health {
         .unwrap_or(Health::Ok)
 }
 
-fn print(session: &Session, place: &Place, checks: &[Check], done: &Done) -> Result<(), Failure> {
+fn print(
+    session: &Session,
+    place: &FileStatus,
+    checks: &[Check],
+    done: &Done,
+) -> Result<(), CommandError> {
     let path = |path: &Option<PathBuf>| path.as_ref().map(|path| path.display().to_string());
     let item = json!({
         "database": place.file.display().to_string(),
@@ -209,16 +214,16 @@ fn print(session: &Session, place: &Place, checks: &[Check], done: &Done) -> Res
 fn text(checks: &[Check], done: &Done) -> String {
     let mut text = String::new();
     for sentence in &done.sentences {
-        text.push_str(&prose::labelled("", 0, sentence));
+        text.push_str(&prose::labeled("", 0, sentence));
     }
     if !text.is_empty() {
         text.push('\n');
     }
     for check in checks {
         let tag = word(check.health).to_uppercase();
-        text.push_str(&prose::labelled(&tag, 6, &check.message));
+        text.push_str(&prose::labeled(&tag, 6, &check.message));
         if let Some(fix) = check.fix.as_ref().filter(|fix| !fix.is_empty()) {
-            text.push_str(&prose::labelled("      Fix:", 11, fix));
+            text.push_str(&prose::labeled("      Fix:", 11, fix));
         }
     }
     text

@@ -5,7 +5,7 @@ use clap::Args;
 use super::add::json_with;
 use super::fields::{Fields, refused};
 use super::validation::{self, Strictness};
-use crate::cli::failure::Failure;
+use crate::cli::command_error::CommandError;
 use crate::cli::output::Document;
 use crate::cli::prompt;
 use crate::cli::session::Session;
@@ -52,7 +52,7 @@ impl Edit {
     }
 
     /// Changes it.
-    pub fn run(mut self, session: &Session) -> Result<(), Failure> {
+    pub fn run(mut self, session: &Session) -> Result<(), CommandError> {
         let session = &session.asking(self.gateway.as_deref())?;
         self.fields.well_known_url = validation::given(session, self.fields.well_known_url)?;
         if self.incomplete() && session.may_ask() {
@@ -90,7 +90,7 @@ impl Edit {
     }
 
     /// Asks what to change, line by line.
-    fn ask(&self, session: &Session) -> Result<(), Failure> {
+    fn ask(&self, session: &Session) -> Result<(), CommandError> {
         let mut store = session.open_to_write()?;
         let organization = session.organization(&store)?;
         let before = find(&store, &organization, &self.name)?;
@@ -125,7 +125,7 @@ impl Edit {
         organization: &OrganizationName,
         (before, draft): (&KeyManager, &Draft),
         findings: Vec<serde_json::Value>,
-    ) -> Result<(), Failure> {
+    ) -> Result<(), CommandError> {
         let mut after = draft.parse(session.settings.allow_http).map_err(refused)?;
         after.enabled = before.enabled;
         let issuer = Field::Issuer;
@@ -154,7 +154,7 @@ impl Edit {
         session: &Session,
         before: &KeyManager,
         draft: &Draft,
-    ) -> Result<Vec<serde_json::Value>, Failure> {
+    ) -> Result<Vec<serde_json::Value>, CommandError> {
         let changed = would_change(session, before, draft)?;
         let strictness = self.strictness();
         let findings = validation::findings_of_change(session, draft, &changed, strictness)?;
@@ -174,7 +174,7 @@ impl Edit {
         &self,
         session: &Session,
         draft: &mut Draft,
-    ) -> Result<Vec<serde_json::Value>, Failure> {
+    ) -> Result<Vec<serde_json::Value>, CommandError> {
         if !self.rediscover {
             return Ok(Vec::new());
         }
@@ -207,7 +207,7 @@ fn would_change(
     session: &Session,
     before: &KeyManager,
     draft: &Draft,
-) -> Result<Vec<Field>, Failure> {
+) -> Result<Vec<Field>, CommandError> {
     let after = draft.parse(session.settings.allow_http).map_err(refused)?;
     let wanted = KeyManager {
         description: after.description,
@@ -219,7 +219,7 @@ fn would_change(
 }
 
 /// A conflict names, for each field that was to be changed, what is there now and what was wanted.
-fn with_both_values(refusal: OpError, before: &KeyManager, draft: &Draft) -> Failure {
+fn with_both_values(refusal: OpError, before: &KeyManager, draft: &Draft) -> CommandError {
     let OpError::Conflict { current } = &refusal else {
         return refusal.into();
     };
@@ -237,7 +237,7 @@ fn with_both_values(refusal: OpError, before: &KeyManager, draft: &Draft) -> Fai
             ));
         }
     }
-    let mut failure = Failure::from(refusal);
+    let mut failure = CommandError::from(refusal);
     failure.message.push_str(&both);
     failure
 }
@@ -247,7 +247,7 @@ pub fn find(
     store: &Store,
     organization: &OrganizationName,
     name: &str,
-) -> Result<KeyManager, Failure> {
+) -> Result<KeyManager, CommandError> {
     let found = store.get(organization, name.trim())?;
     let found = found.ok_or_else(|| OpError::NotFound {
         what: "Key manager",
@@ -266,7 +266,7 @@ pub fn report(
     organization: &OrganizationName,
     (before, after): (&KeyManager, &KeyManager),
     findings: Vec<serde_json::Value>,
-) -> Result<(), Failure> {
+) -> Result<(), CommandError> {
     let fields = differing(before, after);
     let labels: Vec<&str> = fields.iter().map(|field| field.label()).collect();
     let sentence = if labels.is_empty() {

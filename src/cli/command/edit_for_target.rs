@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::edit::{Edit, find};
 use super::fields::refused;
-use crate::cli::failure::Failure;
+use crate::cli::command_error::CommandError;
 use crate::cli::output::Document;
 use crate::cli::session::Session;
 use crate::control_plane::{TargetValue, with_values};
@@ -12,7 +12,7 @@ use crate::key_manager::Field;
 use crate::ops::target;
 
 /// Sets or gives up the values.
-pub fn run(session: &Session, edit: &Edit) -> Result<(), Failure> {
+pub fn run(session: &Session, edit: &Edit) -> Result<(), CommandError> {
     let given = edit.fields.given();
     let unfit = edit.rediscover
         || edit.fields.all_environments
@@ -23,7 +23,9 @@ pub fn run(session: &Session, edit: &Edit) -> Result<(), Failure> {
             .any(|(field, _)| *field == Field::OidcLogoutEndpoint);
     if unfit {
         let message = "Only description, addresses, issuer and claims can have a value of their own at a target.";
-        return Err(Failure::usage(message).with_fix("Leave --target out, or the other options."));
+        return Err(
+            CommandError::usage(message).with_fix("Leave --target out, or the other options.")
+        );
     }
     if given.is_empty() {
         return Err(session.missing(&["a field to change".to_owned()]));

@@ -3,8 +3,8 @@
 use clap::{ArgGroup, Args, Subcommand};
 use serde_json::json;
 
-use super::words;
-use crate::cli::failure::Failure;
+use super::value_text;
+use crate::cli::command_error::CommandError;
 use crate::cli::output::{Document, Table};
 use crate::cli::session::Session;
 use crate::key_manager::{Environment, EnvironmentName};
@@ -70,7 +70,7 @@ pub enum Verb {
 
 impl Env {
     /// Lists or changes environments.
-    pub fn run(self, session: &Session) -> Result<(), Failure> {
+    pub fn run(self, session: &Session) -> Result<(), CommandError> {
         match self.verb {
             Verb::List => list(session),
             Verb::Add { name, production } => add(session, &name, production),
@@ -81,14 +81,14 @@ impl Env {
     }
 }
 
-fn parse(name: &str) -> Result<EnvironmentName, Failure> {
-    EnvironmentName::parse(name).map_err(|message| Failure {
+fn parse(name: &str) -> Result<EnvironmentName, CommandError> {
+    EnvironmentName::parse(name).map_err(|message| CommandError {
         field: Some("name"),
-        ..Failure::new("invalid", 3, message)
+        ..CommandError::new("invalid", 3, message)
     })
 }
 
-fn list(session: &Session) -> Result<(), Failure> {
+fn list(session: &Session) -> Result<(), CommandError> {
     let store = session.open()?;
     let organization = session.organization(&store)?;
     let all = store.environments(&organization)?;
@@ -99,7 +99,7 @@ fn list(session: &Session) -> Result<(), Failure> {
     let rows = || -> Vec<Vec<String>> {
         all.iter()
             .map(|it| {
-                let production = words::yes_or_no(it.production).to_owned();
+                let production = value_text::yes_or_no(it.production).to_owned();
                 vec![it.name.as_str().to_owned(), production]
             })
             .collect()
@@ -111,7 +111,7 @@ fn list(session: &Session) -> Result<(), Failure> {
     )
 }
 
-fn add(session: &Session, name: &str, production: bool) -> Result<(), Failure> {
+fn add(session: &Session, name: &str, production: bool) -> Result<(), CommandError> {
     let environment = Environment {
         name: parse(name)?,
         production,
@@ -132,7 +132,7 @@ fn add(session: &Session, name: &str, production: bool) -> Result<(), Failure> {
     session.written(Document::item("Environment", item), &sentence)
 }
 
-fn remove(session: &Session, name: &str, force: bool) -> Result<(), Failure> {
+fn remove(session: &Session, name: &str, force: bool) -> Result<(), CommandError> {
     let name = parse(name)?;
     let mut store = session.open_to_write()?;
     let organization = session.organization(&store)?;
@@ -143,7 +143,7 @@ fn remove(session: &Session, name: &str, force: bool) -> Result<(), Failure> {
     session.written(Document::item("Environment", item), &sentence)
 }
 
-fn mark(session: &Session, name: &str, production: bool) -> Result<(), Failure> {
+fn mark(session: &Session, name: &str, production: bool) -> Result<(), CommandError> {
     let name = parse(name)?;
     let mut store = session.open_to_write()?;
     let organization = session.organization(&store)?;
@@ -161,7 +161,7 @@ fn mark(session: &Session, name: &str, production: bool) -> Result<(), Failure> 
     session.written(Document::item("Environment", item), &sentence)
 }
 
-fn shift(session: &Session, name: &str, later: bool) -> Result<(), Failure> {
+fn shift(session: &Session, name: &str, later: bool) -> Result<(), CommandError> {
     let name = parse(name)?;
     let mut store = session.open_to_write()?;
     let organization = session.organization(&store)?;

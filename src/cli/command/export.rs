@@ -8,8 +8,8 @@ use clap::{Args, ValueEnum};
 
 use super::edit::find;
 use super::export_authority;
-use crate::cli::exchange::{self, Body, Exported, Fragment, Given, Object, PortalForm};
-use crate::cli::failure::Failure;
+use crate::cli::command_error::CommandError;
+use crate::cli::exchange::{self, Body, Exported, Fragment, IdOption, Object, PortalForm};
 use crate::cli::options::Format;
 use crate::cli::output;
 use crate::cli::session::Session;
@@ -17,7 +17,7 @@ use crate::control_plane::GatewayRelease;
 use crate::form::document;
 use crate::fs::{self, Overwrite, WriteError};
 use crate::key_manager::{KeyManager, OrganizationName, visible_block};
-use crate::store::{From, ListQuery, Store};
+use crate::store::{ListQuery, PageStart, Store};
 
 /// Export key managers to a file, also for other WSO2 products
 ///
@@ -93,7 +93,7 @@ const WINDOW: usize = 200;
 
 impl Export {
     /// Prints the file, or writes the files.
-    pub fn run(self, session: &Session) -> Result<(), Failure> {
+    pub fn run(self, session: &Session) -> Result<(), CommandError> {
         let store = session.open()?;
         let organization = session.organization(&store)?;
         self.refuse_options()?;
@@ -113,7 +113,7 @@ impl Export {
                 let several = self.format == Form::ApiPortal && all.len() > 1;
                 if several && session.settings.format != Format::Json {
                     let message = "The API Portal reads one key manager from a manifest, and this would be several.";
-                    return Err(Failure::usage(message).with_fix(
+                    return Err(CommandError::usage(message).with_fix(
                         "Name one key manager, use --output-dir FOLDER, or --output json for the bodies of its REST API.",
                     ));
                 }
@@ -135,9 +135,9 @@ impl Export {
         self.format == Form::Kmctl && self.names.is_empty() && self.output_dir.is_none()
     }
 
-    fn exported(&self, session: &Session, all: &[KeyManager]) -> Result<Exported, Failure> {
+    fn exported(&self, session: &Session, all: &[KeyManager]) -> Result<Exported, CommandError> {
         let as_json = session.settings.format == Format::Json;
-        let given = Given::read(&self.id, all)?;
+        let given = IdOption::read(&self.id, all)?;
         match self.format {
             Form::Kmctl => self.own(all, &given, as_json),
             Form::Apim => exchange::apim(all, &given),
@@ -180,7 +180,7 @@ impl Export {
         &self,
         store: &Store,
         organization: &OrganizationName,
-    ) -> Result<Vec<KeyManager>, Failure> {
+    ) -> Result<Vec<KeyManager>, CommandError> {
         let mut all: Vec<KeyManager> = Vec::new();
         for name in &self.names {
             let found = find(store, organization, name)?;
@@ -198,7 +198,7 @@ impl Export {
     }
 
     /// Options of one form that the other forms would ignore.
-    fn refuse_options(&self) -> Result<(), Failure> {
+    fn refuse_options(&self) -> Result<(), CommandError> {
         let for_gateway = [
             ("--gateway", self.gateway.is_some()),
             ("--policy", self.policy.is_some()),
@@ -206,14 +206,14 @@ impl Export {
         ];
         let stray = for_gateway.iter().find(|(_, given)| *given);
         match stray {
-            Some((option, _)) if self.format != Form::Gateway => {
-                Err(Failure::usage(format!("{option} is for --format gateway.")))
-            }
+            Some((option, _)) if self.format != Form::Gateway => Err(CommandError::usage(format!(
+                "{option} is for --format gateway."
+            ))),
             _ if matches!(self.format, Form::Kmctl | Form::Console)
                 && !self.id.is_empty()
                 && self.output_dir.is_none() =>
             {
-                Err(Failure::usage(
+                Err(CommandError::usage(
                     "--id is for other products and for --output-dir.",
                 ))
             }
@@ -222,7 +222,7 @@ impl Export {
     }
 
     /// Refuses an `--output` that the form does not have; what is wrong with the key managers is said first.
-    fn refuse_format(&self, format: Format) -> Result<(), Failure> {
+    fn refuse_format(&self, format: Format) -> Result<(), CommandError> {
         let (fine, what) = match self.format {
             Form::Kmctl => (
                 matches!(format, Format::Table | Format::Yaml | Format::Json),
@@ -251,7 +251,7 @@ impl Export {
         let word = format.to_possible_value();
         let word = word.as_ref().map_or("this", |it| it.get_name());
         let message = format!("--output {word} does not apply: {what}.");
-        Err(Failure::usage(message).with_fix("Leave --output (or KMCTL_OUTPUT) out."))
+        Err(CommandError::usage(message).with_fix("Leave --output (or KMCTL_OUTPUT) out."))
     }
 
     fn stream_own(
@@ -259,7 +259,7 @@ impl Export {
         session: &Session,
         store: &Store,
         organization: &OrganizationName,
-    ) -> Result<(), Failure> {
+    ) -> Result<(), CommandError> {
         let format = session.settings.format;
         self.refuse_format(format)?;
         let mut some = false;
@@ -274,7 +274,11 @@ impl Export {
     }
 
     /// Nothing to do is no failure, whichever form was asked for: an empty list of bodies, else no text at all.
-    fn nothing(&self, session: &Session, organization: &OrganizationName) -> Result<(), Failure> {
+    fn nothing(
+        &self,
+        session: &Session,
+        organization: &OrganizationName,
+    ) -> Result<(), CommandError> {
         let bodies = match self.format {
             Form::Apim => true,
             Form::ApiPortal => session.settings.format == Format::Json,
@@ -292,7 +296,12 @@ impl Export {
         Ok(())
     }
 
-    fn own(&self, all: &[KeyManager], given: &Given, as_json: bool) -> Result<Exported, Failure> {
+    fn own(
+        &self,
+        all: &[KeyManager],
+        given: &IdOption,
+        as_json: bool,
+    ) -> Result<Exported, CommandError> {
         let ids = match self.output_dir {
             Some(_) => exchange::portal_ids(all, given)?.ids,
             None => vec![String::new(); all.len()],
@@ -311,7 +320,12 @@ impl Export {
     }
 
     /// Writes the files, if every one of them may be written, and prints their paths.
-    fn write(&self, session: &Session, exported: &Exported, folder: &Path) -> Result<(), Failure> {
+    fn write(
+        &self,
+        session: &Session,
+        exported: &Exported,
+        folder: &Path,
+    ) -> Result<(), CommandError> {
         let present = if self.force {
             Overwrite::Yes
         } else {
@@ -347,7 +361,7 @@ pub fn certificate_paths(
     session: &Session,
     given: &[String],
     all: &[KeyManager],
-) -> Result<(BTreeMap<String, String>, Vec<String>), Failure> {
+) -> Result<(BTreeMap<String, String>, Vec<String>), CommandError> {
     let mut paths = BTreeMap::new();
     for value in given {
         let named = value.split_once('=').and_then(|(name, path)| {
@@ -367,7 +381,7 @@ pub fn certificate_paths(
     export_authority::needed(session, all.iter().filter(|it| it.enabled))
 }
 
-fn own_text(it: &KeyManager, as_json: bool) -> Result<String, Failure> {
+fn own_text(it: &KeyManager, as_json: bool) -> Result<String, CommandError> {
     let document = document::document(it);
     if as_json {
         return Ok(output::json(&document) + "\n");
@@ -379,8 +393,8 @@ fn own_text(it: &KeyManager, as_json: bool) -> Result<String, Failure> {
 fn each(
     store: &Store,
     organization: &OrganizationName,
-    mut run: impl FnMut(&KeyManager) -> Result<(), Failure>,
-) -> Result<(), Failure> {
+    mut run: impl FnMut(&KeyManager) -> Result<(), CommandError>,
+) -> Result<(), CommandError> {
     let mut query = ListQuery::first(organization.clone(), WINDOW);
     loop {
         let (found, more) = store.whole_page(&query)?;
@@ -388,7 +402,7 @@ fn each(
             run(it)?;
         }
         match found.last().filter(|_| more) {
-            Some(last) => query.from = From::After(last.name.clone()),
+            Some(last) => query.from = PageStart::After(last.name.clone()),
             None => return Ok(()),
         }
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use crate::cli::failure::Failure;
+use crate::cli::command_error::CommandError;
 use crate::cli::session::Session;
 use crate::discovery;
 use crate::key_manager::{Field, KeyManager};
@@ -23,7 +23,7 @@ enum Seen {
 pub fn needed<'a>(
     session: &Session,
     all: impl Iterator<Item = &'a KeyManager>,
-) -> Result<(BTreeMap<String, String>, Vec<String>), Failure> {
+) -> Result<(BTreeMap<String, String>, Vec<String>), CommandError> {
     let mut seen: BTreeMap<String, Seen> = BTreeMap::new();
     let mut paths = BTreeMap::new();
     let mut notes = Vec::new();
@@ -56,7 +56,7 @@ fn origin(url: &str) -> String {
     url[..end.unwrap_or(url.len())].to_owned()
 }
 
-fn look(session: &Session, url: &str) -> Result<Seen, Failure> {
+fn look(session: &Session, url: &str) -> Result<Seen, CommandError> {
     match read(session, &[], url)? {
         Ok(()) => return Ok(Seen::Known),
         Err(Failed::Untrusted) => {}
@@ -77,17 +77,17 @@ enum Failed {
     Else(String),
 }
 
-fn read(session: &Session, files: &[&Path], url: &str) -> Result<Result<(), Failed>, Failure> {
+fn read(session: &Session, files: &[&Path], url: &str) -> Result<Result<(), Failed>, CommandError> {
     let mut session = session.clone();
     session.settings.ca_files = files.iter().map(|path| path.to_path_buf()).collect();
     let client = session.client(Vec::new())?;
     let read = block_on(client.get(url))
-        .map_err(|error| Failure::new("unexpected", 1, error.to_string()))?;
+        .map_err(|error| CommandError::new("unexpected", 1, error.to_string()))?;
     Ok(match read {
         Ok(_) => Ok(()),
         Err(failure)
             if failure.is_untrusted()
-                || matches!(failure, discovery::Failure::NoTrustStore { .. }) =>
+                || matches!(failure, discovery::FetchError::NoTrustStore { .. }) =>
         {
             Err(Failed::Untrusted)
         }

@@ -3,10 +3,10 @@
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 
-use crate::cli::failure::Failure;
+use crate::cli::command_error::CommandError;
 use crate::form::token_version;
 use crate::key_manager::{Draft, Field, KeyManager, Problem};
-use crate::provider::microsoft::Answer;
+use crate::provider::microsoft::TokenVersion;
 
 /// The fields of a key manager
 #[derive(Clone, Debug, Default, Args)]
@@ -45,7 +45,7 @@ pub struct Fields {
     /// For Microsoft Entra ID: the version of access tokens that your API application issues (requestedAccessTokenVersion; null means 1).
     /// Sets issuer and claims together
     #[arg(long, value_name = "VERSION", value_parser = version())]
-    pub access_token_version: Option<Answer>,
+    pub access_token_version: Option<TokenVersion>,
     /// The claim with the client ID; for the type custom
     #[arg(long, value_name = "CLAIM")]
     pub consumer_key_identifier: Option<String>,
@@ -54,10 +54,10 @@ pub struct Fields {
     pub scope_key_identifier: Option<String>,
 }
 
-fn version() -> impl TypedValueParser<Value = Answer> {
+fn version() -> impl TypedValueParser<Value = TokenVersion> {
     PossibleValuesParser::new(["1", "2"]).map(|word| match word.as_str() {
-        "1" => Answer::V1,
-        _ => Answer::V2,
+        "1" => TokenVersion::V1,
+        _ => TokenVersion::V2,
     })
 }
 
@@ -90,13 +90,13 @@ impl Fields {
     }
 
     /// Sets issuer and claims for the version of access tokens that was given; answers why, sentences.
-    pub fn answer_version(&self, draft: &mut Draft) -> Result<Vec<String>, Failure> {
+    pub fn answer_version(&self, draft: &mut Draft) -> Result<Vec<String>, CommandError> {
         let Some(answer) = self.access_token_version else {
             return Ok(Vec::new());
         };
         if !token_version::is_asked(draft) {
             let message = "--access-token-version is for Microsoft Entra ID only, and this address is not one of Microsoft's.";
-            return Err(Failure::usage(message).with_fix("Leave --access-token-version out."));
+            return Err(CommandError::usage(message).with_fix("Leave --access-token-version out."));
         }
         let it = token_version::consequences(draft, answer);
         if let Some(missing) = it.missing.filter(|_| self.issuer.is_none()) {
@@ -127,7 +127,7 @@ impl Fields {
     }
 
     /// Refuses what the type has no field for: it would be dropped without a word.
-    pub fn refuse_foreign(&self, draft: &Draft) -> Result<(), Failure> {
+    pub fn refuse_foreign(&self, draft: &Draft) -> Result<(), CommandError> {
         let foreign = self.given().into_iter().find(|(field, _)| {
             let identifier = matches!(
                 field,
@@ -188,7 +188,7 @@ fn same(field: Field, stored: &str, given: &str) -> bool {
 }
 
 /// Problems of a draft as a failure; what is missing names the flag that gives it.
-pub fn refused(problems: Vec<Problem>) -> Failure {
+pub fn refused(problems: Vec<Problem>) -> CommandError {
     let problems: Vec<Problem> = problems
         .into_iter()
         .map(|problem| {

@@ -8,8 +8,8 @@ use serde_json::{Value, json};
 use super::at_target;
 use super::edit::find;
 use super::export::{certificate_paths, release};
-use crate::cli::exchange::{Given, portal_ids, unread, words};
-use crate::cli::failure::Failure;
+use crate::cli::command_error::CommandError;
+use crate::cli::exchange::{IdOption, portal_ids, unread, words};
 use crate::cli::output::Document;
 use crate::cli::session::Session;
 use crate::control_plane::{GatewayChange, GatewayRelease, NotMerged, PortalId, with_values};
@@ -60,14 +60,14 @@ pub struct Merge {
 
 impl Gateway {
     /// Merges.
-    pub fn run(self, session: &Session) -> Result<(), Failure> {
+    pub fn run(self, session: &Session) -> Result<(), CommandError> {
         let Verb::Merge(merge) = self.verb;
         merge.run(session)
     }
 }
 
 impl Merge {
-    fn run(self, session: &Session) -> Result<(), Failure> {
+    fn run(self, session: &Session) -> Result<(), CommandError> {
         let store = session.open()?;
         let organization = session.organization(&store)?;
         let mut it = find(&store, &organization, &self.name)?;
@@ -83,19 +83,19 @@ impl Merge {
                 "{} is disabled, and a gateway has no switch for that.",
                 it.name
             );
-            return Err(Failure::new("not-exportable", 3, message).with_fix(
+            return Err(CommandError::new("not-exportable", 3, message).with_fix(
                 crate::key_manager::command_line("enable", it.name.as_str(), ""),
             ));
         }
         let all = [it];
         let given: Vec<String> = self.id.iter().cloned().collect();
-        let ids = portal_ids(&all, &Given::read(&given, &all)?)?;
+        let ids = portal_ids(&all, &IdOption::read(&given, &all)?)?;
         let given: Vec<String> = self.certificate_path.iter().cloned().collect();
         let (paths, mut notes) = certificate_paths(session, &given, &all)?;
         notes.extend(ids.notes);
         let [it] = &all;
         let id = ids.ids.first().map_or("", String::as_str);
-        let id = PortalId::parse(id).map_err(|error| Failure::usage(error.to_string()))?;
+        let id = PortalId::parse(id).map_err(|error| CommandError::usage(error.to_string()))?;
         let path = paths.get(&it.name.folded()).cloned();
         let release = self.gateway.unwrap_or_default();
         let plan = gateway_merge(&self.config, it, id, release, path)?;
@@ -113,7 +113,7 @@ impl Merge {
         session: &Session,
         plan: &GatewayMerge,
         notes: &[String],
-    ) -> Result<(), Failure> {
+    ) -> Result<(), CommandError> {
         let wanted = self.write && !session.settings.dry_run;
         let same = plan.merged.change == GatewayChange::Same;
         let backup = match wanted && !same {
@@ -188,11 +188,11 @@ fn duplicate_issuers(plan: &GatewayMerge) -> Option<String> {
     })
 }
 
-impl From<MergeError> for Failure {
+impl From<MergeError> for CommandError {
     fn from(error: MergeError) -> Self {
         let message = visible(&error.to_string());
         let fix = match &error {
-            MergeError::Unread { .. } => return Failure::new("not-found", 5, message),
+            MergeError::Unread { .. } => return CommandError::new("not-found", 5, message),
             MergeError::NotText(_) => "Give the gateway's config.toml.",
             MergeError::Template(_) => "Give a value without {{.",
             MergeError::NotMerged { why, .. } => match why {
@@ -209,6 +209,6 @@ impl From<MergeError> for Failure {
                 NotMerged::WouldBreak(_) => "Merge it manually: kmctl export NAME --format gateway",
             },
         };
-        Failure::new("not-merged", 3, message).with_fix(fix)
+        CommandError::new("not-merged", 3, message).with_fix(fix)
     }
 }

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::add::json_with;
 use super::edit::differing;
-use crate::cli::failure::Failure;
+use crate::cli::command_error::CommandError;
 use crate::cli::options::Format;
 use crate::cli::output::{Document, Table};
 use crate::cli::session::Session;
@@ -31,7 +31,7 @@ pub struct History {
 
 impl History {
     /// Prints it.
-    pub fn run(self, session: &Session) -> Result<(), Failure> {
+    pub fn run(self, session: &Session) -> Result<(), CommandError> {
         if let Some(number) = self.restore {
             return restore(session, number);
         }
@@ -61,14 +61,14 @@ impl History {
 }
 
 /// Restores the version of an entry: over the key manager of that name, or as one again if it was deleted.
-fn restore(session: &Session, number: i64) -> Result<(), Failure> {
+fn restore(session: &Session, number: i64) -> Result<(), CommandError> {
     let mut store = session.open_to_write()?;
     let organization = session.organization(&store)?;
     let newer = number.saturating_add(1);
     let found = store.history(&organization, None, Some(newer), 1)?;
     let entry = found.into_iter().find(|entry| entry.id == number);
     let entry = entry.ok_or_else(|| {
-        Failure::new("not-found", 5, format!("There is no change {number}."))
+        CommandError::new("not-found", 5, format!("There is no change {number}."))
             .with_fix("kmctl history shows the numbers.")
     })?;
     let state = ops::version(&entry)?;

@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::import_result::{Imported, differences, print};
-use crate::cli::exchange::{self, Wanted};
-use crate::cli::failure::Failure;
+use crate::cli::command_error::CommandError;
+use crate::cli::exchange::{self, ImportedKeyManager};
 use crate::cli::session::Session;
 use crate::key_manager::{
     Environment, EnvironmentScope, KeyManager, Name, NewKeyManager, OrganizationName, visible,
@@ -44,15 +44,15 @@ pub struct Import {
 
 impl Import {
     /// Imports the file.
-    pub fn run(self, session: &Session) -> Result<(), Failure> {
+    pub fn run(self, session: &Session) -> Result<(), CommandError> {
         let text = read(&self.file)?;
-        let (wanted, notes) = exchange::read(&text, session.settings.allow_http)?;
+        let (imported, notes) = exchange::read(&text, session.settings.allow_http)?;
         let mut store = session.open_to_write()?;
         let organization = session.organization(&store)?;
         for note in &notes {
             session.remark(&format!("NOTE  {}\n", visible(note)));
         }
-        let missing = self.check(&store, &organization, &wanted)?;
+        let missing = self.check(&store, &organization, &imported)?;
         let audit = session.audit();
         for name in missing {
             let environment = Environment {
@@ -62,7 +62,7 @@ impl Import {
             ops::add_environment(&mut store, &organization, &environment, &audit)?;
         }
         let mut all = Vec::new();
-        for chunk in wanted.chunks(CHUNK) {
+        for chunk in imported.chunks(CHUNK) {
             all.extend(self.chunk(&mut store, &organization, chunk, &audit)?);
         }
         print(session, &store, &organization, &all)
@@ -73,35 +73,37 @@ impl Import {
         &self,
         store: &mut Store,
         organization: &OrganizationName,
-        chunk: &[Wanted],
+        chunk: &[ImportedKeyManager],
         audit: &AuditContext,
-    ) -> Result<Vec<Imported>, Failure> {
+    ) -> Result<Vec<Imported>, CommandError> {
         let mut all = Vec::with_capacity(chunk.len());
         let mut rest = chunk;
-        while let Some((wanted, behind)) = rest.split_first() {
+        while let Some((imported, behind)) = rest.split_first() {
             let mut added = Vec::new();
-            for wanted in rest {
-                if wanted.developer_portal
-                    || store.get(organization, wanted.new.name.as_str())?.is_some()
+            for imported in rest {
+                if imported.developer_portal
+                    || store
+                        .get(organization, imported.new.name.as_str())?
+                        .is_some()
                 {
                     break;
                 }
-                added.push(possible(store, organization, wanted)?);
+                added.push(possible(store, organization, imported)?);
             }
             if added.is_empty() {
-                let possible = possible(store, organization, wanted)?;
+                let possible = possible(store, organization, imported)?;
                 let mut it = self.one(store, organization, &possible, audit)?;
                 if it.action != "unchanged" || self.update {
-                    it.now.environments = wanted.new.environments.clone();
+                    it.now.environments = imported.new.environments.clone();
                 }
                 all.push(it);
                 rest = behind;
                 continue;
             }
-            let new: Vec<&NewKeyManager> = added.iter().map(|wanted| &wanted.new).collect();
+            let new: Vec<&NewKeyManager> = added.iter().map(|imported| &imported.new).collect();
             let (done, refused) = ops::add_many(store, organization, &new, audit)?;
-            for (mut now, wanted) in done.into_iter().zip(rest) {
-                now.environments = wanted.new.environments.clone();
+            for (mut now, imported) in done.into_iter().zip(rest) {
+                now.environments = imported.new.environments.clone();
                 all.push(Imported {
                     action: "added",
                     before: None,
@@ -121,16 +123,16 @@ impl Import {
         &self,
         store: &Store,
         organization: &OrganizationName,
-        wanted: &[Wanted],
-    ) -> Result<Vec<crate::key_manager::EnvironmentName>, Failure> {
+        imported: &[ImportedKeyManager],
+    ) -> Result<Vec<crate::key_manager::EnvironmentName>, CommandError> {
         let mut seen: HashSet<String> = HashSet::new();
         let known = store.environments(organization)?;
         let mut missing: Vec<crate::key_manager::EnvironmentName> = Vec::new();
-        for Wanted { new, .. } in wanted {
+        for ImportedKeyManager { new, .. } in imported {
             let folded = new.name.as_str().to_lowercase();
             if !seen.insert(folded) {
                 let message = format!("{} is in the file twice.", new.name);
-                return Err(Failure::new("invalid-file", 3, message));
+                return Err(CommandError::new("invalid-file", 3, message));
             }
             if let Some(there) = store.get(organization, new.name.as_str())? {
                 self.may_meet(&there, new)?;
@@ -150,9 +152,9 @@ impl Import {
         match missing.first() {
             Some(first) if !self.create_environments => {
                 let message = format!("Environment {} does not exist.", first.as_str());
-                Err(Failure {
+                Err(CommandError {
                     field: Some("environments"),
-                    ..Failure::new("invalid", 3, message)
+                    ..CommandError::new("invalid", 3, message)
                         .with_fix("Add it with kmctl env add, or give --create-environments.")
                 })
             }
@@ -161,7 +163,7 @@ impl Import {
     }
 
     /// Whether one that is there already may be met by one of the file.
-    fn may_meet(&self, there: &KeyManager, new: &NewKeyManager) -> Result<(), Failure> {
+    fn may_meet(&self, there: &KeyManager, new: &NewKeyManager) -> Result<(), CommandError> {
         if there.built_in() {
             return Err(ops::OpError::BuiltIn.into());
         }
@@ -170,9 +172,9 @@ impl Import {
         }
         if !self.update {
             let message = format!("{} already exists. Nothing was changed.", there.name);
-            return Err(Failure {
+            return Err(CommandError {
                 field: Some("name"),
-                ..Failure::new("already-exists", 6, message)
+                ..CommandError::new("already-exists", 6, message)
                     .with_fix("Change it with --update, or leave it alone with --if-not-exists.")
             });
         }
@@ -183,9 +185,9 @@ impl Import {
                 there.kind.word(),
                 new.kind.word()
             );
-            return Err(Failure {
+            return Err(CommandError {
                 field: Some("type"),
-                ..Failure::new("invalid", 3, message)
+                ..CommandError::new("invalid", 3, message)
                     .with_fix("Delete it first, or give the new one another name.")
             });
         }
@@ -196,13 +198,13 @@ impl Import {
         &self,
         store: &mut Store,
         organization: &OrganizationName,
-        wanted: &Wanted,
+        imported: &ImportedKeyManager,
         audit: &AuditContext,
-    ) -> Result<Imported, Failure> {
-        let new = &wanted.new;
+    ) -> Result<Imported, CommandError> {
+        let new = &imported.new;
         let Some(there) = store.get(organization, new.name.as_str())? else {
             let now = ops::add(store, organization, new, None, audit)?;
-            let now = portal(store, organization, wanted, now, audit)?;
+            let now = portal(store, organization, imported, now, audit)?;
             return Ok(Imported {
                 action: "added",
                 before: None,
@@ -222,7 +224,7 @@ impl Import {
             changes: Changes::between(&there, new),
         };
         let (before, now) = ops::edit(store, organization, &change, audit)?;
-        let now = portal(store, organization, wanted, now, audit)?;
+        let now = portal(store, organization, imported, now, audit)?;
         let same = before.revision == now.revision
             && before.developer_portal == now.developer_portal
             && differences(&before, &now).is_empty();
@@ -238,9 +240,9 @@ impl Import {
 fn possible(
     store: &Store,
     organization: &OrganizationName,
-    wanted: &Wanted,
-) -> Result<Wanted, Failure> {
-    let mut possible = wanted.clone();
+    imported: &ImportedKeyManager,
+) -> Result<ImportedKeyManager, CommandError> {
+    let mut possible = imported.clone();
     if let EnvironmentScope::Only(names) = &mut possible.new.environments {
         let known = store.environments(organization)?;
         names.retain(|name| {
@@ -259,11 +261,11 @@ fn possible(
 fn portal(
     store: &mut Store,
     organization: &OrganizationName,
-    wanted: &Wanted,
+    imported: &ImportedKeyManager,
     now: KeyManager,
     audit: &AuditContext,
-) -> Result<KeyManager, Failure> {
-    if !wanted.developer_portal || now.developer_portal || !now.enabled {
+) -> Result<KeyManager, CommandError> {
+    if !imported.developer_portal || now.developer_portal || !now.enabled {
         return Ok(now);
     }
     let name: &Name = &now.name;
@@ -279,7 +281,7 @@ fn portal(
     })
 }
 
-fn read(path: &Path) -> Result<String, Failure> {
+fn read(path: &Path) -> Result<String, CommandError> {
     let mut text = String::new();
     let read = if path == Path::new("-") {
         std::io::stdin().lock().read_to_string(&mut text)
@@ -290,7 +292,7 @@ fn read(path: &Path) -> Result<String, Failure> {
         Ok(_) => Ok(text),
         Err(error) => {
             let message = format!("The file {} can't be read: {error}.", path.display());
-            Err(Failure::new("file-unreadable", 2, message))
+            Err(CommandError::new("file-unreadable", 2, message))
         }
     }
 }

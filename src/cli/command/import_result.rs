@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::edit::differing;
-use crate::cli::failure::Failure;
+use crate::cli::command_error::CommandError;
 use crate::cli::output::Document;
 use crate::cli::session::Session;
 use crate::key_manager::{Field, KeyManager, OrganizationName, visible};
@@ -47,7 +47,7 @@ pub fn print(
     store: &Store,
     organization: &OrganizationName,
     all: &[Imported],
-) -> Result<(), Failure> {
+) -> Result<(), CommandError> {
     let known = session.environment_names(store, organization)?;
     let changes = |it: &Imported| {
         let before = it.before.as_ref();

@@ -2,8 +2,8 @@
 
 use clap::Args;
 
-use super::words;
-use crate::cli::failure::Failure;
+use super::value_text;
+use crate::cli::command_error::CommandError;
 use crate::cli::options::Format;
 use crate::cli::output::Table;
 use crate::cli::session::Session;
@@ -11,7 +11,7 @@ use crate::key_manager::{
     FilterError, KeyManager, ListFilter, OrganizationName, ProviderKind, Status,
 };
 use crate::ops;
-use crate::store::{From, ListQuery, Page, Row, Sort, Store, StoreError};
+use crate::store::{ListQuery, Page, PageStart, Row, Sort, Store, StoreError};
 
 /// List key managers
 #[derive(Debug, Args)]
@@ -27,7 +27,7 @@ pub struct List {
     #[arg(long, value_name = "COLUMN", value_parser = sort)]
     pub sort: Option<Sort>,
     /// Only those of this type
-    #[arg(long = "type", value_name = "TYPE", value_parser = words::any_kind())]
+    #[arg(long = "type", value_name = "TYPE", value_parser = value_text::any_kind())]
     pub kind: Option<ProviderKind>,
     /// Only those that are enabled
     #[arg(long, conflicts_with = "disabled")]
@@ -81,7 +81,7 @@ impl Rows {
 
 impl List {
     /// Prints the list, window by window.
-    pub fn run(self, session: &Session) -> Result<(), Failure> {
+    pub fn run(self, session: &Session) -> Result<(), CommandError> {
         let store = session.open()?;
         let printer = session.printer();
         let whole = matches!(printer.format(), Format::Json | Format::Yaml);
@@ -93,7 +93,7 @@ impl List {
             let mut query = self.query(organization)?;
             query.limit = window(left);
             let rows = Rows::read(&store, &query, whole)?;
-            Ok::<_, Failure>((known, query, rows))
+            Ok::<_, CommandError>((known, query, rows))
         })?;
         let table = Table::new(
             &["Name", "Type", "Status", "Portal", "Description"],
@@ -120,7 +120,7 @@ impl List {
             };
             left -= count as u64;
             match next.filter(|_| left > 0) {
-                Some(name) => query.from = From::After(name),
+                Some(name) => query.from = PageStart::After(name),
                 None => break,
             }
             query.limit = window(left);
@@ -152,13 +152,13 @@ fn cells(row: &Row, known: &[crate::key_manager::EnvironmentName], format: Forma
     let mut cells = vec![
         row.name.as_str().to_owned(),
         row.kind.label().to_owned(),
-        words::status(row.enabled).to_owned(),
-        words::yes_or_no(row.developer_portal).to_owned(),
+        value_text::status(row.enabled).to_owned(),
+        value_text::yes_or_no(row.developer_portal).to_owned(),
         row.description.as_str().to_owned(),
     ];
     if format == Format::Tsv {
         cells.push(row.well_known_url.clone().unwrap_or_default());
-        cells.push(words::environments(&row.environments, known));
+        cells.push(value_text::environments(&row.environments, known));
     }
     cells
 }

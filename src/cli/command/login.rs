@@ -6,15 +6,15 @@ use zeroize::Zeroizing;
 
 use super::at_target::{self, TokenOptions, block_on, client};
 use super::secrets;
-use crate::cli::failure::Failure;
+use crate::cli::command_error::CommandError;
 use crate::cli::output::Document;
 use crate::cli::prompt::Reply;
 use crate::cli::session::Session;
 use crate::control_plane::{Target, TargetKind};
 use crate::ops::TargetError;
-use crate::ops::login::{self as sign_in, Way};
+use crate::ops::login::{self as sign_in, SignInMethod};
 use crate::ops::target as targets;
-use crate::remote::Place;
+use crate::remote::CredentialBackend;
 use crate::store::Store;
 
 /// Sign in at a target
@@ -35,7 +35,7 @@ pub struct Login {
     pub token: TokenOptions,
     /// Where the sign-in is kept
     #[arg(long, value_name = "PLACE", default_value = "keyring", value_parser = place())]
-    pub store: Place,
+    pub store: CredentialBackend,
     /// The user
     #[arg(long, value_name = "NAME")]
     pub user: Option<String>,
@@ -71,16 +71,23 @@ pub struct Logout {
     pub name: Option<String>,
 }
 
-fn place() -> impl TypedValueParser<Value = Place> {
-    PossibleValuesParser::new([Place::Keyring, Place::File, Place::None].map(Place::word))
-        .try_map(|word| Place::from_word(&word).ok_or("not a place"))
+fn place() -> impl TypedValueParser<Value = CredentialBackend> {
+    PossibleValuesParser::new(
+        [
+            CredentialBackend::Keyring,
+            CredentialBackend::File,
+            CredentialBackend::None,
+        ]
+        .map(CredentialBackend::word),
+    )
+    .try_map(|word| CredentialBackend::from_word(&word).ok_or("not a place"))
 }
 
-fn target(session: &Session, store: &Store, name: Option<&str>) -> Result<Target, Failure> {
+fn target(session: &Session, store: &Store, name: Option<&str>) -> Result<Target, CommandError> {
     match name {
         Some(name) => Ok(targets::find(store, Some(name)).map_err(|error| {
-            let failure = Failure::from(error);
-            Failure {
+            let failure = CommandError::from(error);
+            CommandError {
                 code: "not-found",
                 exit: 5,
                 ..failure
@@ -92,20 +99,20 @@ fn target(session: &Session, store: &Store, name: Option<&str>) -> Result<Target
 
 impl Login {
     /// Signs in.
-    pub fn run(self, session: &Session) -> Result<(), Failure> {
+    pub fn run(self, session: &Session) -> Result<(), CommandError> {
         let mut store = session.open_to_write()?;
         let mut target = target(session, &store, self.name.as_deref())?;
-        let keeper = at_target::keeper(session)?;
+        let credentials = at_target::credentials(session)?;
         // A command is kept itself, and not what it prints.
         let command = self.token.token_command.clone();
         let (way, place) = self.way(session, &target)?;
         let place = match command {
-            Some(_) => Place::None,
+            Some(_) => CredentialBackend::None,
             None => place,
         };
         let before = sign_in::place(&target);
         let known = match &way {
-            Way::Password { .. } => keeper.find(before, &target.name).unwrap_or(None),
+            SignInMethod::Password { .. } => credentials.find(before, &target.name).unwrap_or(None),
             _ => None,
         };
         let (access, kept, look) = block_on(async {
@@ -122,7 +129,7 @@ impl Login {
         target.seen["login"] = sign_in::seen(&access, place);
         target.token_command = command;
         if !session.settings.dry_run {
-            keeper
+            credentials
                 .replace(before, place, &target.name, &kept)
                 .map_err(TargetError::from)?;
             store.keep_target(&target)?;
@@ -140,12 +147,12 @@ impl Login {
             (_, Some(_)) => {
                 sentence.push_str("The command is kept, and runs each time a token is needed.\n")
             }
-            (Place::File, None) => sentence.push_str(&format!(
+            (CredentialBackend::File, None) => sentence.push_str(&format!(
                 "The sign-in is kept as plain text in {}.\n",
-                keeper.file().display()
+                credentials.file().display()
             )),
-            (Place::None, None) => sentence.push_str("Nothing is kept.\n"),
-            (Place::Keyring, None) => {
+            (CredentialBackend::None, None) => sentence.push_str("Nothing is kept.\n"),
+            (CredentialBackend::Keyring, None) => {
                 sentence.push_str("The sign-in is kept in the system's keyring.\n")
             }
         }
@@ -156,7 +163,11 @@ impl Login {
     }
 
     /// The way that was asked for, with its secret.
-    fn way(&self, session: &Session, target: &Target) -> Result<(Way, Place), Failure> {
+    fn way(
+        &self,
+        session: &Session,
+        target: &Target,
+    ) -> Result<(SignInMethod, CredentialBackend), CommandError> {
         let token = self.token.token(session)?;
         let auth = self.auth.unwrap_or(match (&token, &self.client_id) {
             (Some(_), _) => Auth::Token,
@@ -170,24 +181,26 @@ impl Login {
             TargetKind::Gateway => auth == Auth::Token,
         };
         if !fits {
-            return Err(Failure::usage("This kind of target takes a token only.")
-                .with_fix("Give it with --token-stdin or --token-command."));
+            return Err(
+                CommandError::usage("This kind of target takes a token only.")
+                    .with_fix("Give it with --token-stdin or --token-command."),
+            );
         }
         match auth {
             Auth::Token => match token {
-                Some(token) => Ok((Way::Token(token), self.store)),
-                None => Ok((Way::Token(self.ask_token(session)?), self.store)),
+                Some(token) => Ok((SignInMethod::Token(token), self.store)),
+                None => Ok((SignInMethod::Token(self.ask_token(session)?), self.store)),
             },
             Auth::Client => {
                 let Some(id) = self.client_id.clone() else {
-                    return Err(Failure::usage("--auth client needs --client-id."));
+                    return Err(CommandError::usage("--auth client needs --client-id."));
                 };
                 let secret = self.secret(
                     session,
                     self.client_secret_stdin,
                     ("Client secret", "--client-secret-stdin"),
                 )?;
-                Ok((Way::Client { id, secret }, self.store))
+                Ok((SignInMethod::Client { id, secret }, self.store))
             }
             Auth::Dcr | Auth::Basic => {
                 let user = self.user(session)?;
@@ -197,27 +210,30 @@ impl Login {
                     ("Password", "--password-stdin"),
                 )?;
                 Ok(match auth {
-                    Auth::Basic => (Way::Basic { user, password }, Place::None),
-                    _ => (Way::Password { user, password }, self.store),
+                    Auth::Basic => (
+                        SignInMethod::Basic { user, password },
+                        CredentialBackend::None,
+                    ),
+                    _ => (SignInMethod::Password { user, password }, self.store),
                 })
             }
         }
     }
 
-    fn ask_token(&self, session: &Session) -> Result<Zeroizing<String>, Failure> {
+    fn ask_token(&self, session: &Session) -> Result<Zeroizing<String>, CommandError> {
         if !session.may_ask() {
             return Err(session.missing(&["--token-stdin or --token-command".to_owned()]));
         }
         let help = "A token of the server's own token endpoint. It is not shown.";
         match session.prompter().ask_hidden("Token", help)? {
             Reply::Answer(text) => {
-                sign_in::token(&text).ok_or_else(|| Failure::usage("That is not a token."))
+                sign_in::token(&text).ok_or_else(|| CommandError::usage("That is not a token."))
             }
-            Reply::Back => Err(Failure::cancelled()),
+            Reply::Back => Err(CommandError::cancelled()),
         }
     }
 
-    fn user(&self, session: &Session) -> Result<String, Failure> {
+    fn user(&self, session: &Session) -> Result<String, CommandError> {
         if let Some(user) = &self.user {
             return Ok(user.clone());
         }
@@ -229,7 +245,7 @@ impl Login {
         let help = "The name of an administrator; a user of a tenant is user@tenant.";
         match session.prompter().ask("User", help)? {
             Reply::Answer(user) if !user.trim().is_empty() => Ok(user.trim().to_owned()),
-            _ => Err(Failure::cancelled()),
+            _ => Err(CommandError::cancelled()),
         }
     }
 
@@ -238,7 +254,7 @@ impl Login {
         session: &Session,
         from_stdin: bool,
         (what, flag): (&str, &str),
-    ) -> Result<Zeroizing<String>, Failure> {
+    ) -> Result<Zeroizing<String>, CommandError> {
         if from_stdin {
             let text = secrets::from_stdin(session, what, flag)?;
             return Ok(Zeroizing::new(
@@ -251,21 +267,21 @@ impl Login {
         let help = "It is not shown, sent once and not kept.";
         match session.prompter().ask_hidden(what, help)? {
             Reply::Answer(text) => Ok(text),
-            Reply::Back => Err(Failure::cancelled()),
+            Reply::Back => Err(CommandError::cancelled()),
         }
     }
 }
 
 impl Logout {
     /// Signs out.
-    pub fn run(self, session: &Session) -> Result<(), Failure> {
+    pub fn run(self, session: &Session) -> Result<(), CommandError> {
         let mut store = session.open_to_write()?;
         let mut target = target(session, &store, self.name.as_deref())?;
-        let keeper = at_target::keeper(session)?;
+        let credentials = at_target::credentials(session)?;
         if !session.settings.dry_run {
             let trouble = block_on(async {
                 let client = client(session, &target.trust)?;
-                Ok(sign_in::sign_out(&client, &target, &keeper).await?)
+                Ok(sign_in::sign_out(&client, &target, &credentials).await?)
             })?;
             if let Some(fault) = trouble {
                 session.remark(&format!(

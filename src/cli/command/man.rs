@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, CommandFactory};
 
 use crate::cli::arguments::Arguments;
-use crate::cli::failure::Failure;
+use crate::cli::command_error::CommandError;
 use crate::cli::output;
 use crate::cli::session::Session;
 use crate::fs::{self, Overwrite, WriteError};
@@ -21,7 +21,7 @@ pub struct Man {
 
 impl Man {
     /// Prints or writes.
-    pub fn run(self, session: &Session) -> Result<(), Failure> {
+    pub fn run(self, session: &Session) -> Result<(), CommandError> {
         let mut command = Arguments::command().disable_help_subcommand(true);
         let Some(folder) = &self.folder else {
             return output::print(&String::from_utf8_lossy(&page(command)?));
@@ -45,7 +45,7 @@ impl Man {
 }
 
 /// The page of a command, and those of the commands below it.
-fn collect(command: clap::Command, pages: &mut Vec<(String, Vec<u8>)>) -> Result<(), Failure> {
+fn collect(command: clap::Command, pages: &mut Vec<(String, Vec<u8>)>) -> Result<(), CommandError> {
     for below in command.get_subcommands().filter(|it| !it.is_hide_set()) {
         collect(below.clone(), pages)?;
     }
@@ -54,18 +54,18 @@ fn collect(command: clap::Command, pages: &mut Vec<(String, Vec<u8>)>) -> Result
     Ok(())
 }
 
-fn page(command: clap::Command) -> Result<Vec<u8>, Failure> {
+fn page(command: clap::Command) -> Result<Vec<u8>, CommandError> {
     let mut page = Vec::new();
     clap_mangen::Man::new(command).render(&mut page)?;
     Ok(page)
 }
 
 /// A page that an earlier kmctl wrote gives way; anything else of that name is somebody else's.
-fn refuse_foreign(path: &Path) -> Result<(), Failure> {
+fn refuse_foreign(path: &Path) -> Result<(), CommandError> {
     fs::check_name(path, Overwrite::Yes)?;
     match std::fs::read(path) {
         Ok(found) if !String::from_utf8_lossy(&found).contains(".TH kmctl") => {
-            let failure = Failure::from(WriteError::There(path.to_owned()));
+            let failure = CommandError::from(WriteError::There(path.to_owned()));
             Err(failure
                 .with_fix("It is not one of kmctl's pages: move it away, or name another folder."))
         }

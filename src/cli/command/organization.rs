@@ -3,8 +3,8 @@
 use clap::{Args, Subcommand};
 use serde_json::json;
 
-use super::words;
-use crate::cli::failure::Failure;
+use super::value_text;
+use crate::cli::command_error::CommandError;
 use crate::cli::output::{Document, Table};
 use crate::cli::session::Session;
 use crate::key_manager::OrganizationName;
@@ -40,7 +40,7 @@ pub enum Verb {
 
 impl Organization {
     /// Lists, chooses or adds.
-    pub fn run(self, session: &Session) -> Result<(), Failure> {
+    pub fn run(self, session: &Session) -> Result<(), CommandError> {
         match self.verb {
             Verb::List => list(session),
             Verb::Use { name } => choose(session, &name),
@@ -49,7 +49,7 @@ impl Organization {
     }
 }
 
-fn list(session: &Session) -> Result<(), Failure> {
+fn list(session: &Session) -> Result<(), CommandError> {
     let store = session.open()?;
     let current = session.organization(&store)?;
     let all = store.organizations()?;
@@ -62,7 +62,7 @@ fn list(session: &Session) -> Result<(), Failure> {
     let rows = || -> Vec<Vec<String>> {
         all.iter()
             .map(|(name, count)| {
-                let mark = words::yes_or_no(*name == current).to_owned();
+                let mark = value_text::yes_or_no(*name == current).to_owned();
                 vec![name.as_str().to_owned(), mark, count.to_string()]
             })
             .collect()
@@ -75,7 +75,7 @@ fn list(session: &Session) -> Result<(), Failure> {
     )
 }
 
-fn choose(session: &Session, name: &str) -> Result<(), Failure> {
+fn choose(session: &Session, name: &str) -> Result<(), CommandError> {
     let mut store = session.open_to_write()?;
     let before = store.chosen_organization()?;
     let now = ops::use_organization(&mut store, name)?;
@@ -91,10 +91,10 @@ fn choose(session: &Session, name: &str) -> Result<(), Failure> {
     session.written(Document::item("Organization", item), &sentence)
 }
 
-fn add(session: &Session, name: &str) -> Result<(), Failure> {
-    let name = OrganizationName::parse(name).map_err(|message| Failure {
+fn add(session: &Session, name: &str) -> Result<(), CommandError> {
+    let name = OrganizationName::parse(name).map_err(|message| CommandError {
         field: Some("name"),
-        ..Failure::new("invalid", 3, message)
+        ..CommandError::new("invalid", 3, message)
     })?;
     let mut store = session.open_to_write()?;
     let changed = ops::add_organization(&mut store, &name, &session.audit())?;

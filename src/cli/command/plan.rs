@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::at_target::{TokenOptions, block_on, chosen, connect, plan_rows, plan_text, scope};
-use crate::cli::failure::Failure;
+use crate::cli::command_error::CommandError;
 use crate::cli::output::{self, Document};
 use crate::cli::session::Session;
 use crate::fs::{self, Overwrite};
@@ -39,7 +39,7 @@ pub struct Plan {
 
 impl Plan {
     /// Plans.
-    pub fn run(self, session: &Session) -> Result<(), Failure> {
+    pub fn run(self, session: &Session) -> Result<(), CommandError> {
         let store = session.open()?;
         let target = chosen(session, &store)?;
         let token = self.token.token(session)?;
@@ -65,7 +65,7 @@ impl Plan {
             || plan_rows(&plan),
         )?;
         match differs && self.exit_code {
-            true => Err(Failure::status(9)),
+            true => Err(CommandError::status(9)),
             false => Ok(()),
         }
     }

@@ -3,12 +3,12 @@
 use clap::Args;
 
 use super::at_target::{TokenOptions, block_on, chosen, connect, plan_rows, plan_text, scope};
-use crate::cli::failure::Failure;
+use crate::cli::command_error::CommandError;
 use crate::cli::output::Document;
 use crate::cli::prompt::Reply;
 use crate::cli::session::Session;
 use crate::control_plane::Action;
-use crate::ops::pull::{self, Taken};
+use crate::ops::pull::{self, PullOutcome};
 use crate::ops::{TargetError, plan};
 
 /// Compare what is at a target with what is here; link or copy it
@@ -33,7 +33,7 @@ pub struct Pull {
 
 impl Pull {
     /// Pulls.
-    pub fn run(mut self, session: &Session) -> Result<(), Failure> {
+    pub fn run(mut self, session: &Session) -> Result<(), CommandError> {
         let writing = !self.adopt.is_empty() || self.into.is_some();
         let mut store = match writing {
             true => session.open_to_write()?,
@@ -48,7 +48,7 @@ impl Pull {
         if let Some(name) = &self.into {
             scope.organization = store.find_organization(name)?.ok_or_else(|| {
                 let message = format!("Organization {name} does not exist.");
-                Failure::new("not-found", 5, message)
+                CommandError::new("not-found", 5, message)
                     .with_fix("kmctl organization list shows the names.")
             })?;
         }
@@ -109,14 +109,17 @@ impl Pull {
             ));
         }
         session.written(Document::item("PullReport", item), &sentence)?;
-        match taken.iter().any(|it| matches!(it, Taken::Refused(..))) {
-            true => Err(Failure::status(3)),
+        match taken
+            .iter()
+            .any(|it| matches!(it, PullOutcome::Refused(..)))
+        {
+            true => Err(CommandError::status(3)),
             false => Ok(()),
         }
     }
 
     /// The difference is seen before anything is changed here.
-    fn agree(&self, session: &Session, text: &str) -> Result<(), Failure> {
+    fn agree(&self, session: &Session, text: &str) -> Result<(), CommandError> {
         if session.settings.yes || session.settings.dry_run {
             session.remark(text);
             return Ok(());
@@ -140,26 +143,26 @@ impl Pull {
         };
         match prompter.yes_or_no(question, false, help)? {
             Reply::Answer(true) => Ok(()),
-            _ => Err(Failure::cancelled()),
+            _ => Err(CommandError::cancelled()),
         }
     }
 }
 
-fn taken_json(taken: &Taken) -> serde_json::Value {
+fn taken_json(taken: &PullOutcome) -> serde_json::Value {
     let (name, outcome, message) = match taken {
-        Taken::Added(name) => (name, "added", None),
-        Taken::Changed(name) => (name, "changed", None),
-        Taken::Same(name) => (name, "same", None),
-        Taken::Refused(name, why) => (name, "refused", Some(why)),
+        PullOutcome::Added(name) => (name, "added", None),
+        PullOutcome::Changed(name) => (name, "changed", None),
+        PullOutcome::Same(name) => (name, "same", None),
+        PullOutcome::Refused(name, why) => (name, "refused", Some(why)),
     };
     serde_json::json!({ "name": name, "outcome": outcome, "message": message })
 }
 
-fn taken_text(taken: &Taken) -> String {
+fn taken_text(taken: &PullOutcome) -> String {
     match taken {
-        Taken::Added(name) => format!("{name} added.\n"),
-        Taken::Changed(name) => format!("{name} changed as it is there.\n"),
-        Taken::Same(name) => format!("{name} is the same.\n"),
-        Taken::Refused(name, why) => format!("{name} was not copied. {why}\n"),
+        PullOutcome::Added(name) => format!("{name} added.\n"),
+        PullOutcome::Changed(name) => format!("{name} changed as it is there.\n"),
+        PullOutcome::Same(name) => format!("{name} is the same.\n"),
+        PullOutcome::Refused(name, why) => format!("{name} was not copied. {why}\n"),
     }
 }

@@ -1,6 +1,6 @@
 //! A report in words and in rows.
 
-use crate::cli::output::prose::labelled;
+use crate::cli::output::prose::labeled;
 use crate::discovery::address::Suggestion;
 use crate::discovery::{Grade, Report, Severity, render_text};
 
@@ -10,8 +10,8 @@ pub fn report(report: &Report, suggestions: &[Suggestion]) -> String {
     if !suggestions.is_empty() {
         text.push_str("\nAddresses to try instead\n");
         for it in suggestions {
-            text.push_str(&labelled("", 2, &it.url));
-            text.push_str(&labelled("", 6, &it.why));
+            text.push_str(&labeled("", 2, &it.url));
+            text.push_str(&labeled("", 6, &it.why));
         }
     }
     text

@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use crate::cli::failure::Failure;
+use crate::cli::command_error::CommandError;
 use crate::cli::output;
 
 /// The contract, as JSON Schema.
@@ -15,7 +15,7 @@ pub struct Schema {}
 
 impl Schema {
     /// Prints it.
-    pub fn run(self) -> Result<(), Failure> {
+    pub fn run(self) -> Result<(), CommandError> {
         output::print(CONTRACT)
     }
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use zeroize::Zeroizing;
 
-use crate::cli::failure::Failure;
+use crate::cli::command_error::CommandError;
 use crate::cli::options::Plain;
 use crate::cli::prompt::Reply;
 use crate::cli::session::Session;
@@ -17,32 +17,37 @@ const LIMIT: u64 = 256 * 1024 + 1;
 ///
 /// # Errors
 /// Stdin is a terminal, or can't be read.
-pub fn from_stdin(session: &Session, what: &str, flag: &str) -> Result<Zeroizing<String>, Failure> {
+pub fn from_stdin(
+    session: &Session,
+    what: &str,
+    flag: &str,
+) -> Result<Zeroizing<String>, CommandError> {
     if session.terminal.stdin {
         if session.settings.plain == Plain::No {
             let message = format!("{flag} reads from a pipe or a file, and stdin is a terminal.");
-            return Err(Failure::usage(message)
+            return Err(CommandError::usage(message)
                 .with_fix("Use < FILE, or --plain to be asked without showing it."));
         }
         let help = "It is not shown. It stays on this computer and is forgotten at the end.";
         return match session.prompter().ask_hidden(what, help)? {
             Reply::Answer(text) => Ok(text),
-            Reply::Back => Err(Failure::cancelled()),
+            Reply::Back => Err(CommandError::cancelled()),
         };
     }
-    read_all(std::io::stdin().lock())
-        .map_err(|error| Failure::new("input-failed", 1, format!("Stdin can't be read: {error}.")))
+    read_all(std::io::stdin().lock()).map_err(|error| {
+        CommandError::new("input-failed", 1, format!("Stdin can't be read: {error}."))
+    })
 }
 
 /// Something secret in a file.
 ///
 /// # Errors
 /// When it can't be read.
-pub fn from_file(path: &Path) -> Result<Zeroizing<String>, Failure> {
+pub fn from_file(path: &Path) -> Result<Zeroizing<String>, CommandError> {
     let read = std::fs::File::open(path).and_then(read_all);
     read.map_err(|error| {
         let message = format!("The file {} can't be read: {error}.", path.display());
-        Failure::new("file-unreadable", 2, message)
+        CommandError::new("file-unreadable", 2, message)
     })
 }
 

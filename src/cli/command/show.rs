@@ -2,8 +2,8 @@
 
 use clap::Args;
 
-use super::words;
-use crate::cli::failure::Failure;
+use super::value_text;
+use crate::cli::command_error::CommandError;
 use crate::cli::output::{Document, fields};
 use crate::cli::session::Session;
 use crate::key_manager::{EnvironmentName, Field, KeyManager};
@@ -20,13 +20,13 @@ pub struct Show {
 
 impl Show {
     /// Prints it.
-    pub fn run(self, session: &Session) -> Result<(), Failure> {
+    pub fn run(self, session: &Session) -> Result<(), CommandError> {
         let store = session.open()?;
         let (known, found) = store.at_once(|| {
             let organization = session.organization(&store)?;
             let known = session.environment_names(&store, &organization)?;
             let found = store.get(&organization, self.name.trim())?;
-            Ok::<_, Failure>((known, found))
+            Ok::<_, CommandError>((known, found))
         })?;
         let found = found.ok_or(OpError::NotFound {
             what: "Key manager",
@@ -53,14 +53,14 @@ pub fn rows(it: &KeyManager, known: &[EnvironmentName]) -> Vec<(&'static str, St
             Field::Description.label(),
             it.description.as_str().to_owned(),
         ),
-        ("Status", words::status(it.enabled).to_owned()),
+        ("Status", value_text::status(it.enabled).to_owned()),
         (
             "Developer Portal",
-            words::yes_or_no(it.developer_portal).to_owned(),
+            value_text::yes_or_no(it.developer_portal).to_owned(),
         ),
         (
             Field::Environments.label(),
-            words::environments(&it.environments, known),
+            value_text::environments(&it.environments, known),
         ),
     ];
     if !it.built_in() {

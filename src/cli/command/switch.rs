@@ -4,8 +4,8 @@ use clap::Args;
 
 use super::add::json_with;
 use super::edit::find;
-use super::words;
-use crate::cli::failure::Failure;
+use super::value_text;
+use crate::cli::command_error::CommandError;
 use crate::cli::output::Document;
 use crate::cli::session::Session;
 use crate::ops;
@@ -30,27 +30,27 @@ pub struct Disable {
 
 impl Enable {
     /// Enables it.
-    pub fn run(self, session: &Session) -> Result<(), Failure> {
+    pub fn run(self, session: &Session) -> Result<(), CommandError> {
         switch(session, &self.names, true)
     }
 }
 
 impl Disable {
     /// Disables it.
-    pub fn run(self, session: &Session) -> Result<(), Failure> {
+    pub fn run(self, session: &Session) -> Result<(), CommandError> {
         switch(session, &self.names, false)
     }
 }
 
 /// All or nothing: a name that is not there is told before the first one is switched.
-fn switch(session: &Session, names: &[String], enabled: bool) -> Result<(), Failure> {
+fn switch(session: &Session, names: &[String], enabled: bool) -> Result<(), CommandError> {
     let mut store = session.open_to_write()?;
     let organization = session.organization(&store)?;
     let audit = session.audit();
     for name in names {
         find(&store, &organization, name)?;
     }
-    let word = words::status(enabled);
+    let word = value_text::status(enabled);
     let mut items = Vec::with_capacity(names.len());
     let mut sentences = String::new();
     for name in names {

@@ -5,8 +5,8 @@ use clap::{Args, Subcommand};
 use serde_json::Value;
 
 use super::at_target::{self, TokenOptions, block_on, client};
-use super::words;
-use crate::cli::failure::Failure;
+use super::value_text;
+use crate::cli::command_error::CommandError;
 use crate::cli::output::{Document, Table, fields};
 use crate::cli::prompt::Reply;
 use crate::cli::session::Session;
@@ -15,7 +15,7 @@ use crate::control_plane::{
 };
 use crate::discovery::CertificateFacts;
 use crate::ops::TargetError;
-use crate::ops::target::{self as targets, Look};
+use crate::ops::target::{self as targets, TargetInfo};
 
 /// Control planes you deploy key managers to
 #[derive(Clone, Debug, Args)]
@@ -91,7 +91,7 @@ fn kind() -> impl TypedValueParser<Value = TargetKind> {
 
 impl Target {
     /// Adds, lists, looks at or removes targets.
-    pub fn run(self, session: &Session) -> Result<(), Failure> {
+    pub fn run(self, session: &Session) -> Result<(), CommandError> {
         match self.verb {
             Verb::Add(add) => add.run(session),
             Verb::List => list(session),
@@ -103,14 +103,14 @@ impl Target {
     }
 }
 
-impl From<TargetProblem> for Failure {
+impl From<TargetProblem> for CommandError {
     fn from(problem: TargetProblem) -> Self {
-        Failure::new("invalid", 3, problem.message).with_fix(problem.fix)
+        CommandError::new("invalid", 3, problem.message).with_fix(problem.fix)
     }
 }
 
 impl Add {
-    fn run(self, session: &Session) -> Result<(), Failure> {
+    fn run(self, session: &Session) -> Result<(), CommandError> {
         let allow_http = session.settings.allow_http;
         let mut target = Stored {
             name: TargetName::parse(&self.name)?,
@@ -128,7 +128,7 @@ impl Add {
         let mut store = session.open_to_write()?;
         if store.target(target.name.as_str())?.is_some() {
             let message = format!("A target {} exists already.", target.name);
-            return Err(Failure::new("already-exists", 6, message)
+            return Err(CommandError::new("already-exists", 6, message)
                 .with_fix("Use another name, or remove it with kmctl target remove."));
         }
         let look = match look_anonymously(session, &target) {
@@ -153,17 +153,17 @@ impl Add {
     }
 
     /// How its certificate is to be verified, as far as that was said.
-    fn trust(&self, session: &Session) -> Result<Trust, Failure> {
+    fn trust(&self, session: &Session) -> Result<Trust, CommandError> {
         if let Some(pin) = &self.pin {
             return fingerprint(pin).map(Trust::Pinned).ok_or_else(|| {
-                Failure::usage("--pin is not a SHA-256 fingerprint.")
+                CommandError::usage("--pin is not a SHA-256 fingerprint.")
                     .with_fix("Give 64 hexadecimal digits; colons may stand between pairs.")
             });
         }
         let mut pem = String::new();
         for path in &session.settings.ca_files {
             let text = std::fs::read_to_string(path).map_err(|error| {
-                Failure::usage(format!(
+                CommandError::usage(format!(
                     "--ca-file: {} can't be read: {error}.",
                     path.display()
                 ))
@@ -194,12 +194,12 @@ fn fingerprint(text: &str) -> Option<String> {
 }
 
 enum TargetFailure {
-    Untrusted(Box<(CertificateFacts, Failure)>),
-    Other(Box<Failure>),
+    Untrusted(Box<(CertificateFacts, CommandError)>),
+    Other(Box<CommandError>),
 }
 
 impl TargetFailure {
-    fn into_failure(self) -> Failure {
+    fn into_failure(self) -> CommandError {
         match self {
             Self::Untrusted(why) => why.1,
             Self::Other(failure) => *failure,
@@ -207,8 +207,8 @@ impl TargetFailure {
     }
 }
 
-fn look_anonymously(session: &Session, target: &Stored) -> Result<Look, TargetFailure> {
-    let look = || -> Result<Look, TargetError> {
+fn look_anonymously(session: &Session, target: &Stored) -> Result<TargetInfo, TargetFailure> {
+    let look = || -> Result<TargetInfo, TargetError> {
         let client = client(session, &target.trust).map_err(|_| {
             TargetError::NotPossible("The certificates that were given can't be used.")
         })?;
@@ -229,15 +229,15 @@ fn agree(
     session: &Session,
     target: &Stored,
     facts: &CertificateFacts,
-    failure: Failure,
-) -> Result<Trust, Failure> {
+    failure: CommandError,
+) -> Result<Trust, CommandError> {
     if matches!(target.trust, Trust::Pinned(_)) || !session.may_ask() {
         let message = format!(
             "{} Certificate: {}, valid until {}, SHA-256 {}.",
             failure.message, facts.subject, facts.not_after, facts.sha256
         );
         let fix = "Compare the SHA-256 with the server's, then give it with --pin; or give the authority with --ca-file.";
-        return Err(Failure { message, ..failure }.with_fix(fix));
+        return Err(CommandError { message, ..failure }.with_fix(fix));
     }
     let mut prompter = session.prompter();
     prompter.say("No authority that this computer trusts has signed the server's certificate.")?;
@@ -251,11 +251,11 @@ fn agree(
     let help = "Compare the SHA-256 with what the server's administrator tells you. Only this certificate is trusted, for this target only.";
     match prompter.yes_or_no(&format!("Trust this one for {}", target.name), false, help)? {
         Reply::Answer(true) => Ok(Trust::Pinned(facts.sha256.clone())),
-        _ => Err(Failure::cancelled()),
+        _ => Err(CommandError::cancelled()),
     }
 }
 
-fn list(session: &Session) -> Result<(), Failure> {
+fn list(session: &Session) -> Result<(), CommandError> {
     let store = session.open()?;
     let all = store.targets()?;
     let items = all.iter().map(targets::to_json).collect();
@@ -265,7 +265,7 @@ fn list(session: &Session) -> Result<(), Failure> {
                 let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
                 vec![
                     it.name.as_str().to_owned(),
-                    words::yes_or_no(it.active).to_owned(),
+                    value_text::yes_or_no(it.active).to_owned(),
                     it.kind.word().to_owned(),
                     it.url.as_str().to_owned(),
                     text(&it.seen["release"]),
@@ -292,17 +292,17 @@ fn named(
     session: &Session,
     store: &crate::store::Store,
     name: Option<&str>,
-) -> Result<Stored, Failure> {
+) -> Result<Stored, CommandError> {
     match name {
         Some(name) => store.target(name)?.ok_or_else(|| {
-            Failure::new("not-found", 5, format!("Target {name} does not exist."))
+            CommandError::new("not-found", 5, format!("Target {name} does not exist."))
                 .with_fix("kmctl target list shows the names.")
         }),
         None => at_target::chosen(session, store),
     }
 }
 
-fn choose(session: &Session, name: &str) -> Result<(), Failure> {
+fn choose(session: &Session, name: &str) -> Result<(), CommandError> {
     let mut store = session.open_to_write()?;
     let target = named(session, &store, Some(name))?;
     store.choose_target(&target.name)?;
@@ -318,7 +318,7 @@ fn choose(session: &Session, name: &str) -> Result<(), Failure> {
     )
 }
 
-fn show(session: &Session, name: Option<&str>) -> Result<(), Failure> {
+fn show(session: &Session, name: Option<&str>) -> Result<(), CommandError> {
     let store = session.open()?;
     let target = named(session, &store, name)?;
     let mut text = facts(&target);
@@ -334,7 +334,7 @@ fn facts(target: &Stored) -> String {
         ("Name", target.name.as_str().to_owned()),
         ("Kind", target.kind.title().to_owned()),
         ("Address", target.url.as_str().to_owned()),
-        ("Active", words::yes_or_no(target.active).to_owned()),
+        ("Active", value_text::yes_or_no(target.active).to_owned()),
         ("Release", text(&seen["release"])),
         ("Tenant", text(&seen["tenant"])),
     ];
@@ -373,7 +373,7 @@ fn carries(target: &Stored) -> String {
     )
 }
 
-fn check(session: &Session, name: Option<&str>, token: &TokenOptions) -> Result<(), Failure> {
+fn check(session: &Session, name: Option<&str>, token: &TokenOptions) -> Result<(), CommandError> {
     let mut store = match session.settings.read_only {
         true => session.open()?,
         false => session.open_to_write()?,
@@ -420,7 +420,7 @@ fn check(session: &Session, name: Option<&str>, token: &TokenOptions) -> Result<
     }
 }
 
-fn remove(session: &Session, name: &str) -> Result<(), Failure> {
+fn remove(session: &Session, name: &str) -> Result<(), CommandError> {
     let mut store = session.open_to_write()?;
     let target = named(session, &store, Some(name))?;
     if !session.settings.yes && !session.settings.dry_run {
@@ -434,12 +434,12 @@ fn remove(session: &Session, name: &str) -> Result<(), Failure> {
         ))?;
         let help = "Objects there stay; to manage them again, add the target and adopt them.";
         if prompter.yes_or_no("Remove it", false, help)? != Reply::Answer(true) {
-            return Err(Failure::cancelled());
+            return Err(CommandError::cancelled());
         }
     }
     if !session.settings.dry_run {
         let place = crate::ops::login::place(&target);
-        let forgotten = at_target::keeper(session)?.forget(place, &target.name);
+        let forgotten = at_target::credentials(session)?.forget(place, &target.name);
         if let Err(error) = forgotten {
             session.remark(&format!(
                 "Warning: the sign-in was not forgotten. {error}\n"

@@ -5,18 +5,18 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 
 use super::at_target::with_values_there;
-use super::token_trial::{Shown, Subject, conclude, converse, print};
+use super::token_check::{Shown, Subject, conclude, converse, print};
 use super::validation::{self, no_threads};
 use super::{edit, secrets};
-use crate::cli::failure::Failure;
+use crate::cli::command_error::CommandError;
 use crate::cli::prompt;
 use crate::cli::session::Session;
 use crate::form::RequestField;
 use crate::key_manager::{Draft, Field, ProviderKind};
 use crate::net;
 use crate::ops::OpError;
-use crate::ops::token::{Authentication, Credentials, Target, check, request};
-use crate::token::{Asked, Found, Token as Text, find as find_token};
+use crate::ops::token::{Authentication, Credentials, TestSubject, check, request};
+use crate::token::{Found, Token as Text, VerdictRequest, find as find_token};
 
 /// Try an access token before anyone depends on it
 #[derive(Clone, Debug, Args)]
@@ -67,7 +67,7 @@ pub struct Check {
     pub client_secret_stdin: bool,
     /// How the client proves who it is
     #[arg(long, value_name = "WAY", default_value = "automatic")]
-    pub client_authentication: Way,
+    pub client_authentication: ClientAuthentication,
     /// Scopes to ask for, with blanks between
     #[arg(long, value_name = "SCOPES", requires = "client_id")]
     pub scope: Option<String>,
@@ -100,7 +100,7 @@ pub struct Check {
 
 /// A way of client authentication.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-pub enum Way {
+pub enum ClientAuthentication {
     /// Basic, then post
     Automatic,
     /// In the Authorization header
@@ -111,14 +111,14 @@ pub enum Way {
 
 impl Token {
     /// Checks a token.
-    pub fn run(self, session: &Session) -> Result<(), Failure> {
+    pub fn run(self, session: &Session) -> Result<(), CommandError> {
         let Verb::Check(check) = self.verb;
         check.run(session)
     }
 }
 
 impl Check {
-    fn run(self, session: &Session) -> Result<(), Failure> {
+    fn run(self, session: &Session) -> Result<(), CommandError> {
         let pasted = self.token_stdin || self.token_file.is_some();
         let token_given = pasted || self.client_id.is_some();
         let asked = self.asked(session)?;
@@ -149,11 +149,11 @@ impl Check {
     }
 
     /// What is asked beside the configuration.
-    fn asked(&self, session: &Session) -> Result<Asked, Failure> {
+    fn asked(&self, session: &Session) -> Result<VerdictRequest, CommandError> {
         let gateways = session.asking(self.gateway.as_deref())?.settings.gateways;
         let audiences = self.api_audience.as_deref().unwrap_or_default();
         let leeway = self.leeway.map(|leeway| leeway.as_secs());
-        Ok(Asked {
+        Ok(VerdictRequest {
             gateways,
             api_audiences: audiences
                 .split(',')
@@ -167,7 +167,7 @@ impl Check {
         })
     }
 
-    fn missing(&self, session: &Session, token_given: bool, subject_given: bool) -> Failure {
+    fn missing(&self, session: &Session, token_given: bool, subject_given: bool) -> CommandError {
         let mut what = Vec::new();
         if !subject_given {
             what.push("NAME or --well-known-url".to_owned());
@@ -178,7 +178,7 @@ impl Check {
         session.missing(&what)
     }
 
-    fn subject(&self, session: &Session, client: &net::Client) -> Result<Subject, Failure> {
+    fn subject(&self, session: &Session, client: &net::Client) -> Result<Subject, CommandError> {
         if let Some(url) = &self.well_known_url {
             let mut draft = Draft::new(ProviderKind::Custom, Vec::new());
             draft.well_known_url = validation::address(session, url)?;
@@ -190,7 +190,7 @@ impl Check {
             validation::unreadable(&report)?;
             validation::take_over(&mut draft, &report);
             return Ok(Subject {
-                target: Target::of_draft(&draft),
+                target: TestSubject::of_draft(&draft),
                 stored: None,
                 shown: report.url,
             });
@@ -203,7 +203,8 @@ impl Check {
         };
         let stored = edit::find(&store, &organization, &name)?;
         let stored = with_values_there(session, &store, &organization, stored)?;
-        let target = Target::of_stored(&stored).ok_or_else(|| Failure::from(OpError::BuiltIn))?;
+        let target =
+            TestSubject::of_stored(&stored).ok_or_else(|| CommandError::from(OpError::BuiltIn))?;
         Ok(Subject {
             target,
             shown: stored.name.as_str().to_owned(),
@@ -216,14 +217,14 @@ impl Check {
         &self,
         session: &Session,
         client: &net::Client,
-        target: &Target,
+        target: &TestSubject,
         client_id: &str,
-    ) -> Result<Text, Failure> {
+    ) -> Result<Text, CommandError> {
         let mut credentials = Credentials {
             authentication: match self.client_authentication {
-                Way::Automatic => Authentication::Automatic,
-                Way::Basic => Authentication::Basic,
-                Way::Post => Authentication::Post,
+                ClientAuthentication::Automatic => Authentication::Automatic,
+                ClientAuthentication::Basic => Authentication::Basic,
+                ClientAuthentication::Post => Authentication::Post,
             },
             ..Credentials::default()
         };
@@ -241,7 +242,7 @@ impl Check {
         for pair in &self.param {
             credentials
                 .add_parameter(pair)
-                .map_err(|message| Failure::usage(message).with_fix("Correct --param."))?;
+                .map_err(|message| CommandError::usage(message).with_fix("Correct --param."))?;
         }
         if self.client_secret_stdin {
             let field = RequestField::ClientSecret;
@@ -256,19 +257,19 @@ impl Check {
         let token = net::block_on(request(client, target, &credentials))
             .map_err(|error| no_threads(&error))?;
         token.map_err(|refused| {
-            let failure = Failure::new(refused.code(), refused.exit_code(), refused.message());
+            let failure = CommandError::new(refused.code(), refused.exit_code(), refused.message());
             failure.with_fix(refused.fix_naming(|field| format!("--{}", field.flag())))
         })
     }
 
     /// The token that was handed over; what stands around it is taken off, and said.
-    fn given(&self, session: &Session) -> Result<Text, Failure> {
+    fn given(&self, session: &Session) -> Result<Text, CommandError> {
         let text = match &self.token_file {
             Some(path) => secrets::from_file(path)?,
             None => secrets::from_stdin(session, "Token", "--token-stdin")?,
         };
         let found: Found = find_token(&text).map_err(|missing| {
-            Failure::new("no-token", 2, missing.to_string()).with_fix(missing.fix())
+            CommandError::new("no-token", 2, missing.to_string()).with_fix(missing.fix())
         })?;
         if let Some(remark) = found.remark() {
             session.remark(&format!("NOTE  {remark}\n"));
@@ -280,8 +281,8 @@ impl Check {
     }
 }
 
-fn put(credentials: &mut Credentials, field: RequestField, text: &str) -> Result<(), Failure> {
-    credentials
-        .take(field, text)
-        .map_err(|message| Failure::usage(message).with_fix(format!("Correct --{}.", field.flag())))
+fn put(credentials: &mut Credentials, field: RequestField, text: &str) -> Result<(), CommandError> {
+    credentials.take(field, text).map_err(|message| {
+        CommandError::usage(message).with_fix(format!("Correct --{}.", field.flag()))
+    })
 }

@@ -3,7 +3,7 @@
 use clap::Args;
 
 use super::at_target::{TokenOptions, block_on, chosen, connect, scope};
-use crate::cli::failure::Failure;
+use crate::cli::command_error::CommandError;
 use crate::cli::output::Document;
 use crate::cli::session::Session;
 use crate::control_plane::{Usage as Found, UsageList};
@@ -21,7 +21,7 @@ pub struct Usage {
 
 impl Usage {
     /// Asks.
-    pub fn run(self, session: &Session) -> Result<(), Failure> {
+    pub fn run(self, session: &Session) -> Result<(), CommandError> {
         let store = session.open()?;
         let target = chosen(session, &store)?;
         let token = self.token.token(session)?;
@@ -58,7 +58,7 @@ fn text(usage: &Found) -> String {
     let mut text = format!("{} is used by\n", usage.name);
     text.push_str(&list("APIs", &usage.apis));
     text.push_str(&list("Applications", &usage.applications));
-    for sentence in &usage.blind {
+    for sentence in &usage.not_counted {
         text.push_str(&format!("NOTE  {sentence}\n"));
     }
     text

@@ -2,12 +2,12 @@
 
 use serde_json::Value;
 
-use crate::cli::failure::Failure;
+use crate::cli::command_error::CommandError;
 use crate::cli::session::Session;
-use crate::discovery::address::{TextKind, recognise};
+use crate::discovery::address::{TextKind, recognize};
 use crate::discovery::{Finding, Grade, Report, ask};
 use crate::form::finding_summary::presets;
-use crate::form::{standing, unread_keys};
+use crate::form::{current_findings, unread_keys};
 use crate::key_manager::{Draft, Field, Name, NewKeyManager, OrganizationName, visible};
 use crate::net::{self, Client};
 use crate::ops::discover::{Request, discover, read_keys};
@@ -27,16 +27,16 @@ pub struct Strictness {
 ///
 /// # Errors
 /// It is a document, a token, or another text that is no address.
-pub fn address(session: &Session, text: &str) -> Result<String, Failure> {
-    let recognised = recognise(text);
-    let said = recognised.sentence.unwrap_or_default();
-    let page = recognised.kind == TextKind::Page;
-    let meant = recognised.documents.into_iter().next().map(|it| it.url);
+pub fn address(session: &Session, text: &str) -> Result<String, CommandError> {
+    let recognized = recognize(text);
+    let said = recognized.sentence.unwrap_or_default();
+    let page = recognized.kind == TextKind::Page;
+    let meant = recognized.documents.into_iter().next().map(|it| it.url);
     match (
-        recognised.kind,
-        recognised.address.or(meant.filter(|_| page)),
+        recognized.kind,
+        recognized.address.or(meant.filter(|_| page)),
     ) {
-        (_, Some(address)) if recognised.certain => {
+        (_, Some(address)) if recognized.certain => {
             session.remark(&format!("{said}\n"));
             Ok(address)
         }
@@ -53,9 +53,9 @@ pub fn address(session: &Session, text: &str) -> Result<String, Failure> {
                 Some(address) => format!("Use {address}"),
                 None => usual.to_owned(),
             };
-            Err(Failure {
+            Err(CommandError {
                 field: Some(Field::WellKnownUrl.json_name()),
-                ..Failure::new("invalid-url", 3, said).with_fix(fix)
+                ..CommandError::new("invalid-url", 3, said).with_fix(fix)
             })
         }
         _ => Ok(text.to_owned()),
@@ -66,12 +66,12 @@ pub fn address(session: &Session, text: &str) -> Result<String, Failure> {
 ///
 /// # Errors
 /// As [`address`].
-pub fn given(session: &Session, text: Option<String>) -> Result<Option<String>, Failure> {
+pub fn given(session: &Session, text: Option<String>) -> Result<Option<String>, CommandError> {
     text.map(|text| address(session, &text)).transpose()
 }
 
 /// Reads and judges an address, with the bounds and roots of the run.
-pub fn read(session: &Session, client: &Client, url: &str) -> Result<Report, Failure> {
+pub fn read(session: &Session, client: &Client, url: &str) -> Result<Report, CommandError> {
     let request = Request {
         allow_http: session.settings.allow_http,
         gateways: session.gateways(),
@@ -88,7 +88,7 @@ pub fn report_duplicate_issuers(
     organization: &OrganizationName,
     new: &NewKeyManager,
     except: Option<&Name>,
-) -> Result<(), Failure> {
+) -> Result<(), CommandError> {
     let issuer = new.connection.settings.issuer.as_str();
     for twin in store.find_by_issuer(organization, issuer, except.map(Name::as_str))? {
         session.remark(&format!("NOTE  {twin} has the same issuer.\n"));
@@ -97,8 +97,8 @@ pub fn report_duplicate_issuers(
 }
 
 /// The system refuses a runtime its resources.
-pub fn no_threads(error: &std::io::Error) -> Failure {
-    Failure::new(
+pub fn no_threads(error: &std::io::Error) -> CommandError {
+    CommandError::new(
         "no-resources",
         1,
         format!("The system has no resources left: {error}."),
@@ -106,14 +106,14 @@ pub fn no_threads(error: &std::io::Error) -> Failure {
 }
 
 /// An address that could not be read, for a command that needs it.
-pub fn unreadable(report: &Report) -> Result<(), Failure> {
+pub fn unreadable(report: &Report) -> Result<(), CommandError> {
     match &report.unreadable {
         Some(failure) => {
             let message = format!("The Well-Known URL can't be read: {}.", failure.sentence());
             let fix = report.remedy().map(|fix| fix.text).unwrap_or_default();
-            Err(Failure {
+            Err(CommandError {
                 field: Some("wellKnownUrl"),
-                ..Failure::new(failure.code(), unread_exit(failure), message).with_fix(fix)
+                ..CommandError::new(failure.code(), unread_exit(failure), message).with_fix(fix)
             })
         }
         None => Ok(()),
@@ -121,10 +121,10 @@ pub fn unreadable(report: &Report) -> Result<(), Failure> {
 }
 
 /// The exit code for an address without a document: 7 only where it was contacted.
-pub fn unread_exit(failure: &crate::discovery::Failure) -> u8 {
+pub fn unread_exit(failure: &crate::discovery::FetchError) -> u8 {
     match failure {
-        crate::discovery::Failure::InvalidUrl { .. } => 2,
-        crate::discovery::Failure::InsecureUrl { .. } => 3,
+        crate::discovery::FetchError::InvalidUrl { .. } => 2,
+        crate::discovery::FetchError::InsecureUrl { .. } => 3,
         _ => 7,
     }
 }
@@ -147,7 +147,7 @@ pub fn findings(
     client: &Client,
     report: Option<&Report>,
     draft: &Draft,
-) -> Result<Vec<Finding>, Failure> {
+) -> Result<Vec<Finding>, CommandError> {
     let keys = match unread_keys(draft, report, None) {
         Some(url) => {
             session.remark(&format!("NOTE  Reading the keys at {}.\n", visible(&url)));
@@ -157,7 +157,7 @@ pub fn findings(
         }
         None => None,
     };
-    let mut found = standing(draft, report, keys.as_ref()).findings;
+    let mut found = current_findings(draft, report, keys.as_ref()).findings;
     ask(&mut found, &session.gateways());
     found.sort_by_key(Finding::grade);
     Ok(found)
@@ -173,7 +173,7 @@ pub fn findings_of_change(
     draft: &Draft,
     changed: &[Field],
     strictness: Strictness,
-) -> Result<Vec<Finding>, Failure> {
+) -> Result<Vec<Finding>, CommandError> {
     let read_for = |field: &Field| !matches!(field, Field::Description | Field::Environments);
     if !changed.iter().any(read_for) {
         return Ok(Vec::new());
@@ -191,7 +191,7 @@ pub fn findings_of_change(
     }
     let mut found = match changed.contains(&Field::JwksEndpoint) {
         true => findings(session, &client, Some(&report), draft)?,
-        false => standing(draft, Some(&report), None).findings,
+        false => current_findings(draft, Some(&report), None).findings,
     };
     found.retain(|finding| finding.field.is_some_and(|field| changed.contains(&field)));
     Ok(found)
@@ -202,7 +202,7 @@ pub fn weigh(
     session: &Session,
     findings: &[Finding],
     strictness: Strictness,
-) -> Result<(), Failure> {
+) -> Result<(), CommandError> {
     let told = |grade| findings.iter().filter(|it| it.grade() == grade).count();
     let (failures, warnings) = (told(Grade::Fail), told(Grade::Warn));
     for finding in findings {
@@ -229,10 +229,10 @@ pub fn weigh(
     Ok(())
 }
 
-fn stopped(message: String, fix: &str, findings: &[Finding]) -> Failure {
-    Failure {
+fn stopped(message: String, fix: &str, findings: &[Finding]) -> CommandError {
+    CommandError {
         findings: json(findings),
-        ..Failure::new("findings", 3, message).with_fix(fix)
+        ..CommandError::new("findings", 3, message).with_fix(fix)
     }
 }
 

@@ -6,13 +6,13 @@ use clap::Args;
 
 use super::at_target::{TokenOptions, block_on, chosen, client, connect, scope};
 use super::secrets;
-use crate::cli::failure::Failure;
+use crate::cli::command_error::CommandError;
 use crate::cli::options::parse_timeout;
 use crate::cli::output::Document;
 use crate::cli::session::{Session, TOKEN_VARIABLE};
 use crate::control_plane::{Trust, Verification};
 use crate::ops::login;
-use crate::ops::verify::{self, Trial};
+use crate::ops::verify::{self, GatewayProbe};
 
 /// Prove that a key manager works at a target
 ///
@@ -41,11 +41,11 @@ pub struct Verify {
 }
 
 /// How long between two looks.
-const AGAIN: Duration = Duration::from_secs(2);
+const POLL_INTERVAL: Duration = Duration::from_secs(2);
 
 impl Verify {
     /// Verifies.
-    pub fn run(self, session: &Session) -> Result<(), Failure> {
+    pub fn run(self, session: &Session) -> Result<(), CommandError> {
         let store = session.open()?;
         let target = chosen(session, &store)?;
         let options = TokenOptions {
@@ -53,11 +53,11 @@ impl Verify {
             token_command: self.token_command.clone(),
         };
         let token = options.token(session)?;
-        let trial = match (&self.api, self.token_stdin) {
+        let probe = match (&self.api, self.token_stdin) {
             (Some(api), true) => {
                 let text = secrets::from_stdin(session, "Token", "--token-stdin")?;
                 let token = login::token(&text).ok_or_else(|| {
-                    Failure::usage("--token-stdin holds no token.").with_fix(format!(
+                    CommandError::usage("--token-stdin holds no token.").with_fix(format!(
                         "Give the access token alone; the one for the target goes into {TOKEN_VARIABLE}."
                     ))
                 })?;
@@ -66,7 +66,7 @@ impl Verify {
             _ => None,
         };
         let gateway = client(session, &Trust::System)?;
-        let trial = trial.as_ref().map(|(api, token)| Trial {
+        let probe = probe.as_ref().map(|(api, token)| GatewayProbe {
             client: &gateway,
             api: api.as_str(),
             token: token.clone(),
@@ -87,15 +87,15 @@ impl Verify {
                     &connection.remote,
                     &scope,
                     &self.name,
-                    trial.as_ref(),
+                    probe.as_ref(),
                 )
                 .await?;
-                let late =
-                    deadline.is_none_or(|deadline| tokio::time::Instant::now() + AGAIN > deadline);
+                let late = deadline
+                    .is_none_or(|deadline| tokio::time::Instant::now() + POLL_INTERVAL > deadline);
                 if found.passed() || late {
                     return Ok(found);
                 }
-                tokio::time::sleep(AGAIN).await;
+                tokio::time::sleep(POLL_INTERVAL).await;
             }
         })?;
         session.printer().document(
@@ -105,7 +105,7 @@ impl Verify {
         )?;
         match found.passed() {
             true => Ok(()),
-            false => Err(Failure::status(3)),
+            false => Err(CommandError::status(3)),
         }
     }
 }

@@ -3,8 +3,8 @@
 use serde_json::json;
 
 use super::exported::{Body, Exported, Object};
-use super::ids::{Given, portal_ids};
-use crate::cli::failure::Failure;
+use super::ids::{IdOption, portal_ids};
+use crate::cli::command_error::CommandError;
 use crate::cli::output;
 use crate::key_manager::{Field, KeyManager};
 
@@ -26,9 +26,9 @@ pub enum PortalForm {
 /// Names without an id or with one id, or an address that must not stand there.
 pub fn api_portal(
     all: &[KeyManager],
-    given: &Given,
+    given: &IdOption,
     form: PortalForm,
-) -> Result<Exported, Failure> {
+) -> Result<Exported, CommandError> {
     let ids = portal_ids(all, given)?;
     let mut exported = Exported {
         head: String::new(),
@@ -62,12 +62,12 @@ pub fn api_portal(
     Ok(exported)
 }
 
-fn refuse(it: &KeyManager, what: &str) -> Failure {
-    Failure::new("not-exportable", 3, format!("{}: {what}", it.name))
+fn refuse(it: &KeyManager, what: &str) -> CommandError {
+    CommandError::new("not-exportable", 3, format!("{}: {what}", it.name))
 }
 
 /// The portal takes any scheme, credentials and fragments. `add` refuses those; rows of older releases may hold them.
-fn address(it: &KeyManager) -> Result<String, Failure> {
+fn address(it: &KeyManager) -> Result<String, CommandError> {
     let text = it.text(Field::TokenEndpoint);
     let rest = text.split_once("://").map(|(_, rest)| rest);
     let authority = rest

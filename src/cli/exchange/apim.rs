@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 
 use super::exported::{Body, Exported, Object};
-use super::ids::{Given, resolve};
-use crate::cli::failure::Failure;
+use super::ids::{IdOption, resolve};
+use crate::cli::command_error::CommandError;
 use crate::control_plane::apim_name;
 use crate::key_manager::{EnvironmentScope, Field, KeyManager, ProviderKind};
 
@@ -12,7 +12,7 @@ use crate::key_manager::{EnvironmentScope, Field, KeyManager, ProviderKind};
 ///
 /// # Errors
 /// Names from which API Manager's can't be made, or that become the same there.
-pub fn apim(all: &[KeyManager], given: &Given) -> Result<Exported, Failure> {
+pub fn apim(all: &[KeyManager], given: &IdOption) -> Result<Exported, CommandError> {
     let ids = resolve(all, given, |it| Some((apim_name(it.name.as_str())?, None)))?;
     let mut exported = Exported {
         head: String::new(),

@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 
 use super::exported::{Body, Exported, Object};
-use super::ids::{Given, portal_ids};
-use crate::cli::failure::Failure;
+use super::ids::{IdOption, portal_ids};
+use crate::cli::command_error::CommandError;
 use crate::cli::output::SCHEMA;
 use crate::form::console_sheet::{ConsoleSheet, How, SheetField};
 use crate::key_manager::{KeyManager, visible};
@@ -15,10 +15,10 @@ use crate::key_manager::{KeyManager, visible};
 /// Names without an id or with one id, for files.
 pub fn console(
     all: &[KeyManager],
-    given: &Given,
+    given: &IdOption,
     as_json: bool,
     with_files: bool,
-) -> Result<Exported, Failure> {
+) -> Result<Exported, CommandError> {
     let ids = match with_files {
         true => portal_ids(all, given)?.ids,
         false => vec![String::new(); all.len()],

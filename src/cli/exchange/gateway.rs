@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::exported::{Body, Exported, Object};
-use super::ids::{Given, portal_ids, words};
-use crate::cli::failure::Failure;
+use super::ids::{IdOption, portal_ids, words};
+use crate::cli::command_error::CommandError;
 use crate::cli::output;
 use crate::control_plane::{GatewayEntry, GatewayRelease, PortalId, UnreadScopes};
 use crate::key_manager::{Field, KeyManager, visible};
@@ -24,9 +24,9 @@ pub struct Fragment {
 /// Nothing is left, names without an id or with one id, or a value that the gateway would read as a template.
 pub fn gateway(
     all: &[KeyManager],
-    given: &Given,
+    given: &IdOption,
     fragment: &Fragment,
-) -> Result<Exported, Failure> {
+) -> Result<Exported, CommandError> {
     let (enabled, disabled): (Vec<KeyManager>, Vec<KeyManager>) =
         all.iter().cloned().partition(|it| it.enabled);
     if enabled.is_empty() {
@@ -36,7 +36,7 @@ pub fn gateway(
             "There is nothing to export: {} {verb} disabled, and a gateway has no switch for that.",
             words(&names)
         );
-        return Err(Failure::new("not-exportable", 3, message)
+        return Err(CommandError::new("not-exportable", 3, message)
             .with_fix("Enable one first: kmctl enable NAME"));
     }
     let ids = portal_ids(&enabled, given)?;
@@ -75,9 +75,9 @@ fn entry(
     id: &str,
     fragment: &Fragment,
     notes: &mut Vec<String>,
-) -> Result<String, Failure> {
+) -> Result<String, CommandError> {
     let refused = |error: &dyn std::fmt::Display| {
-        Failure::new("not-exportable", 3, format!("{}: {error}", it.name))
+        CommandError::new("not-exportable", 3, format!("{}: {error}", it.name))
     };
     let id = PortalId::parse(id).map_err(|error| refused(&error))?;
     let path = fragment.certificate_paths.get(&it.name.folded()).cloned();

@@ -1,6 +1,6 @@
 //! The id that each key manager has in another product: the one that was given, or one made from its name.
 
-use crate::cli::failure::Failure;
+use crate::cli::command_error::CommandError;
 use crate::control_plane::{PortalId, collisions};
 use crate::key_manager::KeyManager;
 
@@ -15,14 +15,14 @@ pub struct Ids {
 
 /// What `--id` said.
 #[derive(Clone, Debug, Default)]
-pub struct Given(Vec<(Option<String>, PortalId)>);
+pub struct IdOption(Vec<(Option<String>, PortalId)>);
 
-impl Given {
+impl IdOption {
     /// Reads the values of `--id`: `ID` for the only key manager, or `NAME=ID`.
     ///
     /// # Errors
     /// A value is not an id, or a name is not among the key managers.
-    pub fn read(values: &[String], all: &[KeyManager]) -> Result<Self, Failure> {
+    pub fn read(values: &[String], all: &[KeyManager]) -> Result<Self, CommandError> {
         let mut given = Vec::new();
         for value in values {
             let (name, id) = match value.rsplit_once('=') {
@@ -30,24 +30,26 @@ impl Given {
                 None => (None, value.as_str()),
             };
             let id = PortalId::parse(id)
-                .map_err(|error| Failure::usage(format!("--id {value}: {error}")))?;
+                .map_err(|error| CommandError::usage(format!("--id {value}: {error}")))?;
             match name {
                 None if all.len() != 1 => {
                     let message = format!(
                         "--id {value} does not say which of the {} key managers it is for.",
                         all.len()
                     );
-                    return Err(Failure::usage(message).with_fix(format!("Use --id NAME={id}.")));
+                    return Err(
+                        CommandError::usage(message).with_fix(format!("Use --id NAME={id}."))
+                    );
                 }
                 Some(name) if !all.iter().any(|it| it.name.folded() == name.to_lowercase()) => {
                     let message =
                         format!("--id {value}: {name} is not among the key managers to export.");
-                    return Err(Failure::usage(message));
+                    return Err(CommandError::usage(message));
                 }
                 _ => given.push((name.map(str::to_lowercase), id)),
             }
         }
-        Ok(Given(given))
+        Ok(IdOption(given))
     }
 
     fn of(&self, it: &KeyManager) -> Option<&PortalId> {
@@ -62,7 +64,7 @@ impl Given {
 ///
 /// # Errors
 /// Names from which no id can be made, or that share one; all of them at once.
-pub fn portal_ids(all: &[KeyManager], given: &Given) -> Result<Ids, Failure> {
+pub fn portal_ids(all: &[KeyManager], given: &IdOption) -> Result<Ids, CommandError> {
     resolve(all, given, |it| {
         let made = PortalId::from_name(it.name.as_str())?;
         let note = made.lossy.then(|| {
@@ -81,9 +83,9 @@ pub fn portal_ids(all: &[KeyManager], given: &Given) -> Result<Ids, Failure> {
 /// As [`portal_ids`].
 pub fn resolve(
     all: &[KeyManager],
-    given: &Given,
+    given: &IdOption,
     make: impl Fn(&KeyManager) -> Option<(String, Option<String>)>,
-) -> Result<Ids, Failure> {
+) -> Result<Ids, CommandError> {
     let mut ids = Ids::default();
     let mut without = Vec::new();
     for it in all {
@@ -122,7 +124,7 @@ pub fn resolve(
     Ok(ids)
 }
 
-fn refused(message: String, names: &[&str]) -> Failure {
+fn refused(message: String, names: &[&str]) -> CommandError {
     let options: Vec<String> = names
         .iter()
         .map(|name| {
@@ -132,7 +134,7 @@ fn refused(message: String, names: &[&str]) -> Failure {
             )
         })
         .collect();
-    Failure::new("not-exportable", 3, message)
+    CommandError::new("not-exportable", 3, message)
         .with_fix(format!("Give an id: {}", options.join(" ")))
 }
 

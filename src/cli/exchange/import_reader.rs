@@ -3,13 +3,13 @@
 use serde::Deserialize as _;
 use serde_json::{Map, Value};
 
-use crate::cli::failure::Failure;
+use crate::cli::command_error::CommandError;
 use crate::cli::output::SCHEMA;
 use crate::key_manager::{Draft, Field, NewKeyManager, ProviderKind};
 
 /// How a key manager shall be.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Wanted {
+pub struct ImportedKeyManager {
     /// The key manager.
     pub new: NewKeyManager,
     /// Whether the Developer Portal shall use it.
@@ -17,13 +17,13 @@ pub struct Wanted {
 }
 
 /// What was read, and what is odd about it but stops nothing.
-pub type Read = (Vec<Wanted>, Vec<String>);
+pub type Read = (Vec<ImportedKeyManager>, Vec<String>);
 
 /// The place of a document, and one of its key managers.
 type Item = (usize, Map<String, Value>);
 
 /// Members that `show` and `list` print and that do not describe a wish.
-const PASSED_OVER: [&str; 6] = [
+const IGNORED_MEMBERS: [&str; 6] = [
     "revision",
     "createdAt",
     "updatedAt",
@@ -37,12 +37,12 @@ const PASSED_OVER: [&str; 6] = [
 /// # Errors
 /// It is neither YAML nor JSON, holds something else than key managers, or a value is wrong; the message says in which
 /// document.
-pub fn read(text: &str, http_allowed: bool) -> Result<Read, Failure> {
+pub fn read(text: &str, http_allowed: bool) -> Result<Read, CommandError> {
     let mut items = Vec::new();
     for (place, document) in documents(text)?.into_iter().enumerate() {
         items.extend(items_of(document, place + 1)?);
     }
-    let mut wanted = Vec::new();
+    let mut imported = Vec::new();
     let mut notes = Vec::new();
     for (place, item) in items {
         if item.get("type").and_then(Value::as_str) == Some(ProviderKind::Bijira.word()) {
@@ -51,23 +51,23 @@ pub fn read(text: &str, http_allowed: bool) -> Result<Read, Failure> {
             ));
             continue;
         }
-        wanted.push(one(&item, place, http_allowed, &mut notes)?);
+        imported.push(one(&item, place, http_allowed, &mut notes)?);
     }
-    Ok((wanted, notes))
+    Ok((imported, notes))
 }
 
-fn invalid(place: usize, what: impl std::fmt::Display) -> Failure {
-    Failure::new("invalid-file", 3, format!("Document {place}: {what}"))
+fn invalid(place: usize, what: impl std::fmt::Display) -> CommandError {
+    CommandError::new("invalid-file", 3, format!("Document {place}: {what}"))
 }
 
 /// Every document of the text. JSON documents may follow each other as well.
-fn documents(text: &str) -> Result<Vec<Value>, Failure> {
+fn documents(text: &str) -> Result<Vec<Value>, CommandError> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     if text.trim_start().starts_with(['{', '[']) {
         let stream = serde_json::Deserializer::from_str(text).into_iter();
         let all: Result<Vec<Value>, serde_json::Error> = stream.collect();
         return all.map_err(|error| {
-            Failure::new(
+            CommandError::new(
                 "invalid-file",
                 3,
                 format!("The file is not valid JSON: {error}."),
@@ -78,7 +78,7 @@ fn documents(text: &str) -> Result<Vec<Value>, Failure> {
     for (place, document) in serde_yaml_ng::Deserializer::from_str(text).enumerate() {
         let value = Value::deserialize(document).map_err(|error| {
             let message = format!("Document {} is not valid YAML: {error}.", place + 1);
-            Failure::new("invalid-file", 3, message)
+            CommandError::new("invalid-file", 3, message)
         })?;
         // An empty document is what a `---` at the end makes.
         if !value.is_null() {
@@ -88,7 +88,7 @@ fn documents(text: &str) -> Result<Vec<Value>, Failure> {
     Ok(all)
 }
 
-fn items_of(document: Value, place: usize) -> Result<Vec<Item>, Failure> {
+fn items_of(document: Value, place: usize) -> Result<Vec<Item>, CommandError> {
     let Value::Object(mut map) = document else {
         return Err(invalid(
             place,
@@ -124,7 +124,7 @@ fn one(
     place: usize,
     http_allowed: bool,
     notes: &mut Vec<String>,
-) -> Result<Wanted, Failure> {
+) -> Result<ImportedKeyManager, CommandError> {
     let kind = text(item, "type", place)?.unwrap_or_default();
     let kind = ProviderKind::from_word(kind)
         .ok_or_else(|| invalid(place, "type must be asgardeo, microsoft or custom."))?;
@@ -143,14 +143,14 @@ fn one(
     let mut new = draft.parse(http_allowed).map_err(|problems| {
         let field = problems.first().map(|problem| problem.field.json_name());
         let words: Vec<&str> = problems.iter().map(|it| it.message.as_str()).collect();
-        Failure {
+        CommandError {
             field,
             ..invalid(place, words.join(" "))
         }
     })?;
     new.enabled = switch(item, "enabled", place)?.unwrap_or(true);
     notes.extend(item.keys().filter_map(|name| unknown(name, place)));
-    Ok(Wanted {
+    Ok(ImportedKeyManager {
         new,
         developer_portal: switch(item, "developerPortal", place)?.unwrap_or(false),
     })
@@ -160,7 +160,7 @@ fn text<'a>(
     item: &'a Map<String, Value>,
     name: &str,
     place: usize,
-) -> Result<Option<&'a str>, Failure> {
+) -> Result<Option<&'a str>, CommandError> {
     match item.get(name) {
         None | Some(Value::Null) => Ok(None),
         Some(Value::String(text)) => Ok(Some(text)),
@@ -168,7 +168,11 @@ fn text<'a>(
     }
 }
 
-fn switch(item: &Map<String, Value>, name: &str, place: usize) -> Result<Option<bool>, Failure> {
+fn switch(
+    item: &Map<String, Value>,
+    name: &str,
+    place: usize,
+) -> Result<Option<bool>, CommandError> {
     match item.get(name) {
         None | Some(Value::Null) => Ok(None),
         Some(Value::Bool(value)) => Ok(Some(*value)),
@@ -176,7 +180,7 @@ fn switch(item: &Map<String, Value>, name: &str, place: usize) -> Result<Option<
     }
 }
 
-fn names(item: &Map<String, Value>, place: usize) -> Result<Vec<String>, Failure> {
+fn names(item: &Map<String, Value>, place: usize) -> Result<Vec<String>, CommandError> {
     let wrong = || invalid(place, "environments must be a list of names.");
     match item.get("environments") {
         None | Some(Value::Null) => Ok(Vec::new()),
@@ -205,7 +209,7 @@ fn unknown(name: &str, place: usize) -> Option<String> {
         .map(Field::json_name)
         .chain(SWITCHES)
         .collect();
-    if known.contains(&name) || PASSED_OVER.contains(&name) {
+    if known.contains(&name) || IGNORED_MEMBERS.contains(&name) {
         return None;
     }
     let nearest = known
@@ -233,10 +237,10 @@ mod tests {
 
     #[test]
     fn what_is_left_out_has_its_usual_value() {
-        let (wanted, notes) = read(ONE, false).unwrap();
+        let (imported, notes) = read(ONE, false).unwrap();
         assert_eq!(notes, Vec::<String>::new());
-        let new = &wanted[0].new;
-        assert!(new.enabled && !wanted[0].developer_portal);
+        let new = &imported[0].new;
+        assert!(new.enabled && !imported[0].developer_portal);
         assert_eq!(new.environments, crate::key_manager::EnvironmentScope::All);
         assert_eq!(
             new.connection.settings.consumer_key_identifier.as_str(),

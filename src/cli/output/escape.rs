@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::cli::failure::Failure;
+use crate::cli::command_error::CommandError;
 use crate::key_manager::is_hidden;
 
 /// JSON for people and programs: indented by two, one line end less than the text needs.
@@ -18,15 +18,15 @@ pub fn json(value: &Value) -> String {
 ///
 /// # Errors
 /// When it has no form in JSON.
-pub(super) fn json_item(item: &impl Serialize) -> Result<String, Failure> {
+pub(super) fn json_item(item: &impl Serialize) -> Result<String, CommandError> {
     let text = serde_json::to_string_pretty(item).map_err(no_form)?;
     // Inside a text the line feed is an escape already.
     Ok(escaped(text.replace('\n', "\n    ")))
 }
 
 /// The failure of what can't be written.
-pub(super) fn no_form(error: serde_json::Error) -> Failure {
-    Failure::new("output-failed", 1, format!("No JSON: {error}."))
+pub(super) fn no_form(error: serde_json::Error) -> CommandError {
+    CommandError::new("output-failed", 1, format!("No JSON: {error}."))
 }
 
 fn escaped(text: String) -> String {
@@ -54,11 +54,11 @@ fn escaped(text: String) -> String {
 ///
 /// # Errors
 /// When a value has no form in YAML.
-pub fn yaml(value: &Value) -> Result<String, Failure> {
+pub fn yaml(value: &Value) -> Result<String, CommandError> {
     let mut hidden = Hidden::beside(value);
     let shown = hidden.take(value);
     let mut text = serde_yaml_ng::to_string(&shown)
-        .map_err(|error| Failure::new("output-failed", 1, format!("No YAML: {error}.")))?;
+        .map_err(|error| CommandError::new("output-failed", 1, format!("No YAML: {error}.")))?;
     for (place, taken) in hidden.taken.iter().enumerate() {
         text = text.replace(&hidden.word(place), &quoted(taken));
     }

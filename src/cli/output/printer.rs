@@ -9,7 +9,7 @@ use super::document::{Document, SCHEMA};
 use super::escape::{json, yaml};
 use super::escape::{json_item, no_form};
 use super::table::Table;
-use crate::cli::failure::Failure;
+use crate::cli::command_error::CommandError;
 use crate::cli::options::Format;
 
 /// So many bytes are written at once: each writing wakes whoever reads.
@@ -36,7 +36,7 @@ impl Printer {
         document: Document,
         text: impl FnOnce() -> String,
         rows: impl FnOnce() -> Vec<Vec<String>>,
-    ) -> Result<(), Failure> {
+    ) -> Result<(), CommandError> {
         let printed = match self.format {
             Format::Json => json(&document.value()) + "\n",
             Format::Yaml => yaml(&document.value())?,
@@ -86,7 +86,7 @@ impl ListPrinter {
         rows: &'a [T],
         item: impl Fn(&'a T) -> S,
         cells: impl Fn(&T) -> Vec<String>,
-    ) -> Result<(), Failure> {
+    ) -> Result<(), CommandError> {
         if rows.is_empty() {
             return Ok(());
         }
@@ -113,7 +113,7 @@ impl ListPrinter {
         Ok(())
     }
 
-    fn item(&mut self, item: &impl Serialize) -> Result<(), Failure> {
+    fn item(&mut self, item: &impl Serialize) -> Result<(), CommandError> {
         if self.format == Format::Json {
             let lead = if self.printed == 0 {
                 head(self.kind) + "\n    "
@@ -139,7 +139,7 @@ impl ListPrinter {
     ///
     /// # Errors
     /// When stdout can't be written.
-    pub fn flush(&mut self) -> Result<(), Failure> {
+    pub fn flush(&mut self) -> Result<(), CommandError> {
         Ok(self.out.flush()?)
     }
 
@@ -147,7 +147,7 @@ impl ListPrinter {
     ///
     /// # Errors
     /// When stdout can't be written.
-    pub fn end(mut self) -> Result<(), Failure> {
+    pub fn end(mut self) -> Result<(), CommandError> {
         let none = self.printed == 0;
         let tail = match self.format {
             Format::Json if none => head(self.kind) + "]\n}\n",

@@ -2,13 +2,13 @@
 
 use std::io::{Write, stderr, stdout};
 
-use crate::cli::failure::Failure;
+use crate::cli::command_error::CommandError;
 
 /// Writes text to stdout.
 ///
 /// # Errors
 /// When it can't be written; a reader that had enough ends the program quietly.
-pub fn print(text: &str) -> Result<(), Failure> {
+pub fn print(text: &str) -> Result<(), CommandError> {
     let mut out = stdout().lock();
     out.write_all(text.as_bytes())?;
     out.flush()?;

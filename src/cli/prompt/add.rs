@@ -2,7 +2,7 @@
 
 use super::prompter::{Prompter, Reply};
 use super::state::Wizard;
-use crate::cli::failure::Failure;
+use crate::cli::command_error::CommandError;
 use crate::cli::kept_drafts;
 use crate::cli::session::Session;
 use crate::key_manager::{Draft, KeyManager, OrganizationName};
@@ -11,7 +11,7 @@ use crate::store::Store;
 
 /// What a command already knows.
 #[derive(Debug)]
-pub struct Known {
+pub struct Prefilled {
     /// The draft to go on with.
     pub draft: Draft,
     /// Its id, where it was kept before.
@@ -28,8 +28,8 @@ pub fn run(
     prompter: &mut Prompter,
     store: &mut Store,
     organization: &OrganizationName,
-    known: Known,
-) -> Result<KeyManager, Failure> {
+    known: Prefilled,
+) -> Result<KeyManager, CommandError> {
     let mut known = known;
     if known.id.is_none()
         && !known.draft.is_worth_keeping()
@@ -67,7 +67,7 @@ pub fn run(
             return Err(failure);
         }
         let parsed = wizard.draft.parse(wizard.http_allowed);
-        let mut new = parsed.map_err(Failure::from)?;
+        let mut new = parsed.map_err(CommandError::from)?;
         new.enabled = known.enabled;
         let added = ops::add(
             wizard.store,
@@ -93,7 +93,7 @@ pub fn run(
 fn offer(
     prompter: &mut Prompter,
     kept: Vec<(u64, Draft)>,
-) -> Result<Option<(u64, Draft)>, Failure> {
+) -> Result<Option<(u64, Draft)>, CommandError> {
     let help = "Go on with what you typed before, or start a new one; the drafts stay.";
     let place = match kept.as_slice() {
         [] => return Ok(None),

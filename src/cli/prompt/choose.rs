@@ -1,12 +1,12 @@
 //! Names to choose from: by number, by name or by a part of a name.
 
 use super::prompter::{Prompter, Reply};
-use crate::cli::failure::Failure;
+use crate::cli::command_error::CommandError;
 use crate::key_manager::{ListFilter, OrganizationName};
 use crate::store::{ListQuery, Row, Store};
 
 /// How many are said at once; more are found by a part of their name.
-const MOST: usize = 20;
+const MAX_SHOWN: usize = 20;
 
 /// Asks for a key manager; `note` says what is to be said of a row, and `all` is the word for all of them, where that is an answer.
 ///
@@ -18,8 +18,8 @@ pub fn key_manager(
     organization: &OrganizationName,
     note: &dyn Fn(&Row) -> &'static str,
     all: Option<&str>,
-) -> Result<Reply<Option<Row>>, Failure> {
-    let mut query = ListQuery::first(organization.clone(), MOST);
+) -> Result<Reply<Option<Row>>, CommandError> {
+    let mut query = ListQuery::first(organization.clone(), MAX_SHOWN);
     loop {
         let page = store.page(&query)?;
         for (place, row) in page.rows.iter().enumerate() {
@@ -73,7 +73,7 @@ pub fn one_of(
     prompter: &mut Prompter,
     what: &str,
     names: &[String],
-) -> Result<Reply<String>, Failure> {
+) -> Result<Reply<String>, CommandError> {
     for (place, name) in names.iter().enumerate() {
         prompter.say(&format!("{}, {name}.", place + 1))?;
     }

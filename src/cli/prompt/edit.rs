@@ -1,9 +1,9 @@
 //! `edit` line by line: the fields with their numbers, any of them changed, then one question.
 
 use super::prompter::{Prompter, Reply};
-use super::question::{Asking, ask_environments, ask_text, say_problem};
+use super::question::{FieldPrompt, ask_environments, ask_text, say_problem};
 use super::token_version::ask_token_version;
-use crate::cli::failure::Failure;
+use crate::cli::command_error::CommandError;
 use crate::cli::session::Session;
 use crate::discovery::{Finding, Grade};
 use crate::form::{details, field_help, review, token_version};
@@ -21,8 +21,8 @@ pub fn run(
     store: &Store,
     organization: &OrganizationName,
     stored: &KeyManager,
-    judge: &dyn Fn(&Draft) -> Result<Vec<Finding>, Failure>,
-) -> Result<Option<Draft>, Failure> {
+    judge: &dyn Fn(&Draft) -> Result<Vec<Finding>, CommandError>,
+) -> Result<Option<Draft>, CommandError> {
     let all = session.environment_texts(store, organization)?;
     let mut draft = stored.draft(all.clone());
     prompter.say(&format!(
@@ -96,7 +96,7 @@ fn choose(
     draft: &mut Draft,
     all: &[String],
     fields: &[Field],
-) -> Result<(), Failure> {
+) -> Result<(), CommandError> {
     for (place, field) in fields.iter().enumerate() {
         let value = value(draft, *field);
         let end = if value.contains("://") { "" } else { "." };
@@ -128,7 +128,7 @@ fn choose(
         match number.and_then(|number| fields.get(number.wrapping_sub(1))) {
             Some(Field::Environments) => environments(prompter, draft, all)?,
             Some(field) => {
-                let asking = Asking {
+                let asking = FieldPrompt {
                     http_allowed: session.settings.allow_http,
                     keep: true,
                 };
@@ -142,7 +142,11 @@ fn choose(
     }
 }
 
-fn environments(prompter: &mut Prompter, draft: &mut Draft, all: &[String]) -> Result<(), Failure> {
+fn environments(
+    prompter: &mut Prompter,
+    draft: &mut Draft,
+    all: &[String],
+) -> Result<(), CommandError> {
     let field = Field::AllEnvironments;
     let help = field_help(field, draft.kind);
     match prompter.yes_or_no(field.label(), draft.all_environments, help)? {

@@ -2,15 +2,15 @@
 
 use super::choose;
 use super::prompter::{Prompter, Reply};
-use crate::cli::failure::Failure;
+use crate::cli::command_error::CommandError;
 use crate::cli::session::Session;
 use crate::key_manager::OrganizationName;
-use crate::ops::{Op, Output, UndoLog, Watch};
+use crate::ops::{ChangeRecorder, Op, Output, UndoLog};
 use crate::store::Row;
 
 /// What an entry asks for before it is done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Ask {
+enum Parameter {
     /// A key manager.
     KeyManager,
     /// A key manager; without one these words stand in its place.
@@ -28,7 +28,7 @@ enum Ask {
 #[derive(Clone, Copy, Debug)]
 enum MenuAction {
     /// A command, and what has to be asked for it.
-    Command(&'static [&'static str], &'static [Ask]),
+    Command(&'static [&'static str], &'static [Parameter]),
     /// The last change of this run is undone.
     Undo,
     /// Another menu.
@@ -38,29 +38,29 @@ enum MenuAction {
 #[derive(Clone, Copy, Debug)]
 struct Entry {
     title: &'static str,
-    deed: MenuAction,
+    action: MenuAction,
 }
 
 const fn command(
     title: &'static str,
     words: &'static [&'static str],
-    asks: &'static [Ask],
+    asks: &'static [Parameter],
 ) -> Entry {
     Entry {
         title,
-        deed: MenuAction::Command(words, asks),
+        action: MenuAction::Command(words, asks),
     }
 }
 
-const ONE: &[Ask] = &[Ask::KeyManager];
-const NEW_NAME: Ask = Ask::Text("Name", "The name of the new one.");
+const ONE: &[Parameter] = &[Parameter::KeyManager];
+const NEW_NAME: Parameter = Parameter::Text("Name", "The name of the new one.");
 
 const MAIN: &[Entry] = &[
     command("List", &["list"], &[]),
     command(
         "Search",
         &["list", "--search"],
-        &[Ask::Text(
+        &[Parameter::Text(
             "Words to search for",
             "Words of the name, description or address; type:custom, is:off and env:NAME narrow the list.",
         )],
@@ -75,20 +75,20 @@ const MAIN: &[Entry] = &[
     command(
         "Check against the provider",
         &["check"],
-        &[Ask::KeyManagerOr(&["--all"])],
+        &[Parameter::KeyManagerOr(&["--all"])],
     ),
-    command("History", &["history"], &[Ask::KeyManagerOr(&[])]),
+    command("History", &["history"], &[Parameter::KeyManagerOr(&[])]),
     command(
         "Restore an earlier version",
         &["history", "--restore"],
-        &[Ask::Text(
+        &[Parameter::Text(
             "Number of the change",
             "The number that History shows in front of the change.",
         )],
     ),
     Entry {
         title: "Undo the last change",
-        deed: MenuAction::Undo,
+        action: MenuAction::Undo,
     },
     command(
         "Choose for the Developer Portal",
@@ -97,37 +97,41 @@ const MAIN: &[Entry] = &[
     ),
     Entry {
         title: "Environments",
-        deed: MenuAction::Menu("Environments", ENVIRONMENTS),
+        action: MenuAction::Menu("Environments", ENVIRONMENTS),
     },
     Entry {
         title: "Organizations",
-        deed: MenuAction::Menu("Organizations", ORGANIZATIONS),
+        action: MenuAction::Menu("Organizations", ORGANIZATIONS),
     },
     Entry {
         title: "Control planes",
-        deed: MenuAction::Menu("Control planes", CONTROL_PLANES),
+        action: MenuAction::Menu("Control planes", CONTROL_PLANES),
     },
 ];
 
 const ENVIRONMENTS: &[Entry] = &[
     command("List", &["env", "list"], &[]),
     command("Add one", &["env", "add"], &[NEW_NAME]),
-    command("Remove one", &["env", "remove"], &[Ask::Environment]),
-    command("Mark as production", &["env", "mark"], &[Ask::Environment]),
+    command("Remove one", &["env", "remove"], &[Parameter::Environment]),
+    command(
+        "Mark as production",
+        &["env", "mark"],
+        &[Parameter::Environment],
+    ),
     command(
         "Remove the production mark",
         &["env", "mark", "--off"],
-        &[Ask::Environment],
+        &[Parameter::Environment],
     ),
     command(
         "Move earlier",
         &["env", "move", "--earlier"],
-        &[Ask::Environment],
+        &[Parameter::Environment],
     ),
     command(
         "Move later",
         &["env", "move", "--later"],
-        &[Ask::Environment],
+        &[Parameter::Environment],
     ),
 ];
 
@@ -136,7 +140,7 @@ const ORGANIZATIONS: &[Entry] = &[
     command(
         "Switch to one",
         &["organization", "use"],
-        &[Ask::Organization],
+        &[Parameter::Organization],
     ),
     command("Add one", &["organization", "add"], &[NEW_NAME]),
 ];
@@ -147,22 +151,30 @@ const CONTROL_PLANES: &[Entry] = &[
         "Add a target",
         &["target", "add"],
         &[
-            Ask::Text(
+            Parameter::Text(
                 "Name",
                 "A short name for the control plane, for example prod.",
             ),
-            Ask::Option(
+            Parameter::Option(
                 "--url",
                 "Address",
                 "Scheme, host and port of its management interface, for example https://apim.example.com:9443",
             ),
         ],
     ),
-    command("Switch to a target", &["target", "use"], &[Ask::Target]),
-    command("Check a target", &["target", "check"], &[Ask::Target]),
-    command("Remove a target", &["target", "remove"], &[Ask::Target]),
-    command("Sign in", &["login"], &[Ask::Target]),
-    command("Sign out", &["logout"], &[Ask::Target]),
+    command(
+        "Switch to a target",
+        &["target", "use"],
+        &[Parameter::Target],
+    ),
+    command("Check a target", &["target", "check"], &[Parameter::Target]),
+    command(
+        "Remove a target",
+        &["target", "remove"],
+        &[Parameter::Target],
+    ),
+    command("Sign in", &["login"], &[Parameter::Target]),
+    command("Sign out", &["logout"], &[Parameter::Target]),
     command("Plan", &["plan"], &[]),
     command("Apply", &["apply"], &[]),
     command("Pull", &["pull"], &[]),
@@ -175,20 +187,20 @@ const CONTROL_PLANES: &[Entry] = &[
 /// Ctrl+C, or a stream fails; what a command refuses is said, and the menu goes on.
 pub fn run(
     session: &Session,
-    run: &dyn Fn(&[String]) -> Result<(), Failure>,
-) -> Result<(), Failure> {
+    run: &dyn Fn(&[String]) -> Result<(), CommandError>,
+) -> Result<(), CommandError> {
     let mut undo = UndoLog::default();
     menu(session, run, &mut undo, "Key Managers", "Quit", MAIN)
 }
 
 fn menu(
     session: &Session,
-    run: &dyn Fn(&[String]) -> Result<(), Failure>,
+    run: &dyn Fn(&[String]) -> Result<(), CommandError>,
     undo: &mut UndoLog,
     title: &str,
     last: &str,
     entries: &[Entry],
-) -> Result<(), Failure> {
+) -> Result<(), CommandError> {
     let lines = list(entries, last);
     let mut prompter = session.prompter();
     prompter.say(&format!("{title}."))?;
@@ -201,13 +213,13 @@ fn menu(
         let Some(entry) = place.and_then(|place| entries.get(place)) else {
             return Ok(());
         };
-        let gathered = match entry.deed {
+        let gathered = match entry.action {
             MenuAction::Command(words, asks) => gather(session, &mut prompter, words, asks),
             MenuAction::Undo | MenuAction::Menu(..) => Ok(None),
         };
         // Stdin is for the command now.
         drop(prompter);
-        let done = match (entry.deed, gathered) {
+        let done = match (entry.action, gathered) {
             (_, Err(failure)) => Err(failure),
             (MenuAction::Menu(title, entries), _) => {
                 menu(session, run, undo, title, "Back to Key Managers", entries)?;
@@ -247,8 +259,8 @@ fn gather(
     session: &Session,
     prompter: &mut Prompter,
     words: &[&str],
-    asks: &[Ask],
-) -> Result<Option<Line>, Failure> {
+    asks: &[Parameter],
+) -> Result<Option<Line>, CommandError> {
     let mut answers = Vec::new();
     while let Some(ask) = asks.get(answers.len()) {
         match answer(session, prompter, *ask)? {
@@ -263,19 +275,19 @@ fn gather(
     let mut option = matches!(words.last(), Some(&("--search" | "--restore")));
     for answered in answers {
         match answered {
-            Answered::Words(words) => {
+            Argument::Words(words) => {
                 line.extend(words.iter().map(|word| (*word).to_owned()));
             }
-            Answered::Text(text) if option => {
+            Argument::Text(text) if option => {
                 let flag = line.pop().unwrap_or_default();
                 line.push(format!("{flag}={text}"));
             }
-            Answered::Text(text) => {
+            Argument::Text(text) => {
                 // A name may begin with a hyphen.
                 line.extend(["--".to_owned(), text.clone()]);
                 name = text;
             }
-            Answered::Option(flag, text) => line.insert(words.len(), format!("{flag}={text}")),
+            Argument::Option(flag, text) => line.insert(words.len(), format!("{flag}={text}")),
         }
         option = false;
     }
@@ -285,32 +297,35 @@ fn gather(
 /// Runs a command, and remembers what it changed.
 fn watched(
     session: &Session,
-    run: &dyn Fn(&[String]) -> Result<(), Failure>,
+    run: &dyn Fn(&[String]) -> Result<(), CommandError>,
     undo: &mut UndoLog,
     line: &Line,
-) -> Result<(), Failure> {
-    let watch = watch(session, &line.name);
+) -> Result<(), CommandError> {
+    let recorder = recorder(session, &line.name);
     run(&line.words)?;
-    if let Ok((organization, watch)) = watch
+    if let Ok((organization, recorder)) = recorder
         && let Ok(store) = session.open()
         && session
             .organization(&store)
             .is_ok_and(|now| now == organization)
-        && let Some(change) = watch.finish(&store)?
+        && let Some(change) = recorder.finish(&store)?
     {
         undo.remember(change);
     }
     Ok(())
 }
 
-fn watch(session: &Session, name: &str) -> Result<(OrganizationName, Watch), Failure> {
+fn recorder(
+    session: &Session,
+    name: &str,
+) -> Result<(OrganizationName, ChangeRecorder), CommandError> {
     let store = session.open()?;
     let organization = session.organization(&store)?;
-    let watch = Watch::begin(&store, &organization, name)?;
-    Ok((organization, watch))
+    let recorder = ChangeRecorder::begin(&store, &organization, name)?;
+    Ok((organization, recorder))
 }
 
-fn take_back(session: &Session, undo: &mut UndoLog) -> Result<(), Failure> {
+fn take_back(session: &Session, undo: &mut UndoLog) -> Result<(), CommandError> {
     let mut store = session.open_to_write()?;
     let output = undo.run(&mut store, Op::Undo, &session.audit())?;
     if let Output::Undone { what, .. } = output {
@@ -320,7 +335,7 @@ fn take_back(session: &Session, undo: &mut UndoLog) -> Result<(), Failure> {
 }
 
 /// What was answered, as it goes into the command line.
-enum Answered {
+enum Argument {
     Words(&'static [&'static str]),
     Text(String),
     Option(&'static str, String),
@@ -329,37 +344,37 @@ enum Answered {
 fn answer(
     session: &Session,
     prompter: &mut Prompter,
-    ask: Ask,
-) -> Result<Reply<Answered>, Failure> {
+    ask: Parameter,
+) -> Result<Reply<Argument>, CommandError> {
     let reply = match ask {
-        Ask::Text(prompt, help) => text(prompter, prompt, help)?,
-        Ask::Option(flag, prompt, help) => {
+        Parameter::Text(prompt, help) => text(prompter, prompt, help)?,
+        Parameter::Option(flag, prompt, help) => {
             return Ok(match text(prompter, prompt, help)? {
-                Reply::Answer(text) => Reply::Answer(Answered::Option(flag, text)),
+                Reply::Answer(text) => Reply::Answer(Argument::Option(flag, text)),
                 Reply::Back => Reply::Back,
             });
         }
-        Ask::KeyManager => match chosen(session, prompter, None)? {
+        Parameter::KeyManager => match chosen(session, prompter, None)? {
             Reply::Answer(Some(row)) => Reply::Answer(row.name.as_str().to_owned()),
             Reply::Answer(None) | Reply::Back => Reply::Back,
         },
-        Ask::KeyManagerOr(words) => match chosen(session, prompter, Some("all"))? {
+        Parameter::KeyManagerOr(words) => match chosen(session, prompter, Some("all"))? {
             Reply::Answer(Some(row)) => Reply::Answer(row.name.as_str().to_owned()),
-            Reply::Answer(None) => return Ok(Reply::Answer(Answered::Words(words))),
+            Reply::Answer(None) => return Ok(Reply::Answer(Argument::Words(words))),
             Reply::Back => Reply::Back,
         },
-        Ask::Environment => {
+        Parameter::Environment => {
             let store = session.open()?;
             let organization = session.organization(&store)?;
             let names = session.environment_texts(&store, &organization)?;
             choose::one_of(prompter, "environment", &names)?
         }
-        Ask::Organization => {
+        Parameter::Organization => {
             let all = session.open()?.organizations()?;
             let names = all.iter().map(|(name, _)| name.as_str().to_owned());
             choose::one_of(prompter, "organization", &names.collect::<Vec<_>>())?
         }
-        Ask::Target => {
+        Parameter::Target => {
             let all = session.open()?.targets()?;
             let names: Vec<String> = all.iter().map(|it| it.name.as_str().to_owned()).collect();
             if names.is_empty() {
@@ -370,12 +385,12 @@ fn answer(
         }
     };
     Ok(match reply {
-        Reply::Answer(text) => Reply::Answer(Answered::Text(text)),
+        Reply::Answer(text) => Reply::Answer(Argument::Text(text)),
         Reply::Back => Reply::Back,
     })
 }
 
-fn text(prompter: &mut Prompter, prompt: &str, help: &str) -> Result<Reply<String>, Failure> {
+fn text(prompter: &mut Prompter, prompt: &str, help: &str) -> Result<Reply<String>, CommandError> {
     loop {
         match prompter.ask(prompt, help)? {
             Reply::Answer(text) if text.trim().is_empty() => {
@@ -391,7 +406,7 @@ fn chosen(
     session: &Session,
     prompter: &mut Prompter,
     all: Option<&str>,
-) -> Result<Reply<Option<Row>>, Failure> {
+) -> Result<Reply<Option<Row>>, CommandError> {
     let store = session.open()?;
     let organization = session.organization(&store)?;
     let note = |row: &Row| if row.enabled { "" } else { ", disabled" };

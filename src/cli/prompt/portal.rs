@@ -2,7 +2,7 @@
 
 use super::choose;
 use super::prompter::{Prompter, Reply};
-use crate::cli::failure::Failure;
+use crate::cli::command_error::CommandError;
 use crate::key_manager::{OrganizationName, command_line};
 use crate::store::{Row, Store};
 
@@ -14,7 +14,7 @@ pub fn run(
     prompter: &mut Prompter,
     store: &Store,
     organization: &OrganizationName,
-) -> Result<String, Failure> {
+) -> Result<String, CommandError> {
     prompter.say("Developer Portal Key Managers. At any prompt: ? for help, back, cancel.")?;
     let chosen = store.portal(organization)?;
     let note = |row: &Row| match (row.name == chosen, row.enabled) {
@@ -25,7 +25,7 @@ pub fn run(
     loop {
         let row = match choose::key_manager(prompter, store, organization, &note, None)? {
             Reply::Answer(Some(row)) => row,
-            Reply::Answer(None) | Reply::Back => return Err(Failure::cancelled()),
+            Reply::Answer(None) | Reply::Back => return Err(CommandError::cancelled()),
         };
         if !row.enabled {
             prompter.error(&format!(
@@ -38,7 +38,7 @@ pub fn run(
         let question = format!("After Save, the Developer Portal uses {}. Save", row.name);
         match prompter.yes_or_no(&question, false, "yes saves the choice.")? {
             Reply::Answer(true) => return Ok(row.name.as_str().to_owned()),
-            Reply::Answer(false) => return Err(Failure::cancelled()),
+            Reply::Answer(false) => return Err(CommandError::cancelled()),
             Reply::Back => {}
         }
     }

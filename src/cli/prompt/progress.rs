@@ -4,17 +4,17 @@ use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::time::Duration;
 
 use super::prompter::Prompter;
-use crate::cli::failure::Failure;
+use crate::cli::command_error::CommandError;
 use crate::log;
 
-const EVERY: Duration = Duration::from_secs(10);
+const INTERVAL: Duration = Duration::from_secs(10);
 
 /// Says `start`, does the work on another thread, and says every ten seconds that it still goes on.
 pub fn with_progress<T: Send>(
     prompter: &mut Prompter,
     start: &str,
     work: impl FnOnce() -> T + Send,
-) -> Result<T, Failure> {
+) -> Result<T, CommandError> {
     prompter.say(start)?;
     let (done, wait) = channel();
     std::thread::scope(|scope| {
@@ -25,14 +25,14 @@ pub fn with_progress<T: Send>(
         });
         let mut seconds = 0;
         loop {
-            match wait.recv_timeout(EVERY) {
+            match wait.recv_timeout(INTERVAL) {
                 Ok(result) => return Ok(result),
                 Err(RecvTimeoutError::Timeout) => {
-                    seconds += EVERY.as_secs();
+                    seconds += INTERVAL.as_secs();
                     prompter.say(&format!("Still working after {seconds} s."))?;
                 }
                 Err(RecvTimeoutError::Disconnected) => {
-                    return Err(Failure::new("defect", 1, "The work broke off."));
+                    return Err(CommandError::new("defect", 1, "The work broke off."));
                 }
             }
         }

@@ -7,7 +7,7 @@ use zeroize::Zeroizing;
 
 use super::input::Input;
 use super::typed_line::Echo;
-use crate::cli::failure::Failure;
+use crate::cli::command_error::CommandError;
 use crate::key_manager::visible;
 use crate::token::looks_like_token;
 
@@ -21,7 +21,7 @@ pub enum Reply<T> {
 }
 
 /// What was typed at a prompt.
-enum Heard {
+enum PromptInput {
     Answer(Zeroizing<String>),
     Back,
     /// `cancel`, or the end of input.
@@ -49,24 +49,24 @@ impl Prompter {
     }
 
     /// Says one line. It is made visible: nothing foreign acts on the terminal.
-    pub fn say(&mut self, line: &str) -> Result<(), Failure> {
+    pub fn say(&mut self, line: &str) -> Result<(), CommandError> {
         writeln!(self.out, "{}", visible(line))?;
         self.out.flush()?;
         Ok(())
     }
 
     /// Says a text of several lines.
-    pub fn say_lines(&mut self, text: &str) -> Result<(), Failure> {
+    pub fn say_lines(&mut self, text: &str) -> Result<(), CommandError> {
         text.lines().try_for_each(|line| self.say(line))
     }
 
     /// Says what is wrong and, in the same line, what to do.
-    pub fn error(&mut self, sentence: &str) -> Result<(), Failure> {
+    pub fn error(&mut self, sentence: &str) -> Result<(), CommandError> {
         self.say(&format!("Error: {sentence}"))
     }
 
     /// Asks for a line of text; `help` is said on `?`. A token is not kept as an answer.
-    pub fn ask(&mut self, prompt: &str, help: &str) -> Result<Reply<String>, Failure> {
+    pub fn ask(&mut self, prompt: &str, help: &str) -> Result<Reply<String>, CommandError> {
         self.ask_no_token(prompt, help, Echo::Line)
     }
 
@@ -75,7 +75,7 @@ impl Prompter {
         prompt: &str,
         help: &str,
         echo: Echo,
-    ) -> Result<Reply<String>, Failure> {
+    ) -> Result<Reply<String>, CommandError> {
         let heard = self.hear_no_token(prompt, help, echo)?;
         Ok(match self.reply(heard)? {
             Reply::Answer(text) => Reply::Answer(text.to_string()),
@@ -83,10 +83,15 @@ impl Prompter {
         })
     }
 
-    fn hear_no_token(&mut self, prompt: &str, help: &str, echo: Echo) -> Result<Heard, Failure> {
+    fn hear_no_token(
+        &mut self,
+        prompt: &str,
+        help: &str,
+        echo: Echo,
+    ) -> Result<PromptInput, CommandError> {
         loop {
             match self.hear(prompt, help, echo)? {
-                Heard::Answer(text) if looks_like_token(&text) => self.error(
+                PromptInput::Answer(text) if looks_like_token(&text) => self.error(
                     "That looks like a token. It was not kept; paste it when a token is asked for.",
                 )?,
                 heard => return Ok(heard),
@@ -99,7 +104,7 @@ impl Prompter {
         &mut self,
         prompt: &str,
         help: &str,
-    ) -> Result<Reply<Zeroizing<String>>, Failure> {
+    ) -> Result<Reply<Zeroizing<String>>, CommandError> {
         self.ask_with(prompt, help, Echo::Line)
     }
 
@@ -108,12 +113,12 @@ impl Prompter {
         &mut self,
         prompt: &str,
         help: &str,
-    ) -> Result<Reply<Zeroizing<String>>, Failure> {
+    ) -> Result<Reply<Zeroizing<String>>, CommandError> {
         self.ask_with(prompt, help, Echo::Choice)
     }
 
     /// The next line of an answer that goes on, if it is not empty.
-    pub fn next_line(&mut self) -> Result<Option<Zeroizing<String>>, Failure> {
+    pub fn next_line(&mut self) -> Result<Option<Zeroizing<String>>, CommandError> {
         let line = self
             .input
             .line(Echo::Line)
@@ -126,7 +131,7 @@ impl Prompter {
         &mut self,
         prompt: &str,
         help: &str,
-    ) -> Result<Reply<Zeroizing<String>>, Failure> {
+    ) -> Result<Reply<Zeroizing<String>>, CommandError> {
         self.ask_with(prompt, help, Echo::Hidden)
     }
 
@@ -135,27 +140,27 @@ impl Prompter {
         prompt: &str,
         help: &str,
         echo: Echo,
-    ) -> Result<Reply<Zeroizing<String>>, Failure> {
+    ) -> Result<Reply<Zeroizing<String>>, CommandError> {
         let heard = self.hear(prompt, help, echo)?;
         self.reply(heard)
     }
 
     /// What a question makes of it: leaving is said, and ends the command.
-    fn reply(&mut self, heard: Heard) -> Result<Reply<Zeroizing<String>>, Failure> {
+    fn reply(&mut self, heard: PromptInput) -> Result<Reply<Zeroizing<String>>, CommandError> {
         match heard {
-            Heard::Answer(text) => Ok(Reply::Answer(text)),
-            Heard::Back => Ok(Reply::Back),
-            Heard::Left => {
+            PromptInput::Answer(text) => Ok(Reply::Answer(text)),
+            PromptInput::Back => Ok(Reply::Back),
+            PromptInput::Left => {
                 self.say("Cancelled. Nothing was changed.")?;
-                Err(Failure {
+                Err(CommandError {
                     silent: true,
-                    ..Failure::cancelled()
+                    ..CommandError::cancelled()
                 })
             }
         }
     }
 
-    fn hear(&mut self, prompt: &str, help: &str, echo: Echo) -> Result<Heard, Failure> {
+    fn hear(&mut self, prompt: &str, help: &str, echo: Echo) -> Result<PromptInput, CommandError> {
         loop {
             write!(self.out, "{}: ", visible(prompt))?;
             self.out.flush()?;
@@ -165,13 +170,13 @@ impl Prompter {
                 writeln!(self.out)?;
             }
             let Some(line) = line else {
-                return Ok(Heard::Left);
+                return Ok(PromptInput::Left);
             };
             match line.trim() {
                 "?" => self.say_lines(help)?,
-                "back" => return Ok(Heard::Back),
-                "cancel" => return Ok(Heard::Left),
-                _ => return Ok(Heard::Answer(line)),
+                "back" => return Ok(PromptInput::Back),
+                "cancel" => return Ok(PromptInput::Left),
+                _ => return Ok(PromptInput::Answer(line)),
             }
         }
     }
@@ -182,7 +187,7 @@ impl Prompter {
         question: &str,
         default: bool,
         help: &str,
-    ) -> Result<Reply<bool>, Failure> {
+    ) -> Result<Reply<bool>, CommandError> {
         let word = if default { "yes" } else { "no" };
         let prompt = format!("{question}, yes or no (default: {word})");
         loop {
@@ -200,7 +205,7 @@ impl Prompter {
     }
 
     /// Asks for one of some numbered options, already said; answers its place from 0.
-    pub fn number(&mut self, count: usize, help: &str) -> Result<Reply<usize>, Failure> {
+    pub fn number(&mut self, count: usize, help: &str) -> Result<Reply<usize>, CommandError> {
         self.place(&format!("Number from 1 to {count}"), count, help)
     }
 
@@ -210,7 +215,7 @@ impl Prompter {
         prompt: &str,
         count: usize,
         help: &str,
-    ) -> Result<Reply<usize>, Failure> {
+    ) -> Result<Reply<usize>, CommandError> {
         loop {
             let text = match self.ask_no_token(prompt, help, Echo::Choice)? {
                 Reply::Answer(text) => text,
@@ -228,9 +233,9 @@ impl Prompter {
         prompt: &str,
         count: usize,
         help: &str,
-    ) -> Result<Option<usize>, Failure> {
+    ) -> Result<Option<usize>, CommandError> {
         loop {
-            let Heard::Answer(text) = self.hear_no_token(prompt, help, Echo::Choice)? else {
+            let PromptInput::Answer(text) = self.hear_no_token(prompt, help, Echo::Choice)? else {
                 return Ok(None);
             };
             if let Some(place) = self.counted(&text, count)? {
@@ -240,7 +245,7 @@ impl Prompter {
     }
 
     /// The place from 0 that a number from 1 names; says so when it is none.
-    fn counted(&mut self, text: &str, count: usize) -> Result<Option<usize>, Failure> {
+    fn counted(&mut self, text: &str, count: usize) -> Result<Option<usize>, CommandError> {
         match text.trim().parse::<usize>() {
             Ok(number) if (1..=count).contains(&number) => Ok(Some(number - 1)),
             _ => {
@@ -251,12 +256,12 @@ impl Prompter {
     }
 }
 
-fn cannot_read(error: &io::Error) -> Failure {
+fn cannot_read(error: &io::Error) -> CommandError {
     if error.kind() == io::ErrorKind::Interrupted {
         // Ctrl+C while a line was read.
-        return Failure::status(130);
+        return CommandError::status(130);
     }
-    Failure::new(
+    CommandError::new(
         "input-failed",
         1,
         format!("The answer can't be read: {error}."),
@@ -271,9 +276,9 @@ mod tests {
     use super::*;
 
     #[derive(Clone, Default)]
-    struct Heard(Arc<Mutex<Vec<u8>>>);
+    struct PromptInput(Arc<Mutex<Vec<u8>>>);
 
-    impl Write for Heard {
+    impl Write for PromptInput {
         fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
             self.0.lock().unwrap().extend_from_slice(bytes);
             Ok(bytes.len())
@@ -283,13 +288,13 @@ mod tests {
         }
     }
 
-    fn with(answers: &str) -> (Prompter, Heard) {
-        let heard = Heard::default();
+    fn with(answers: &str) -> (Prompter, PromptInput) {
+        let heard = PromptInput::default();
         let input = Input::Lines(Box::new(Cursor::new(answers.to_owned().into_bytes())));
         (Prompter::new(input, Box::new(heard.clone())), heard)
     }
 
-    fn text(heard: &Heard) -> String {
+    fn text(heard: &PromptInput) -> String {
         String::from_utf8(heard.0.lock().unwrap().clone()).unwrap()
     }
 

@@ -1,13 +1,13 @@
 //! One field as a question: label, limit, what it holds now; asked again until it parses.
 
 use super::prompter::{Prompter, Reply};
-use crate::cli::failure::Failure;
+use crate::cli::command_error::CommandError;
 use crate::form::field_help;
 use crate::key_manager::{Draft, Field, Problem, clean_line, clean_url};
 
 /// How a field is asked for.
 #[derive(Clone, Copy, Debug)]
-pub struct Asking {
+pub struct FieldPrompt {
     /// Whether plain http is allowed for every host.
     pub http_allowed: bool,
     /// Whether an empty answer keeps what the field holds.
@@ -53,8 +53,8 @@ pub fn ask_text(
     prompter: &mut Prompter,
     draft: &mut Draft,
     field: Field,
-    asking: Asking,
-) -> Result<Reply<()>, Failure> {
+    asking: FieldPrompt,
+) -> Result<Reply<()>, CommandError> {
     loop {
         let held = draft.text(field).unwrap_or_default().to_owned();
         let shown = if asking.keep { held.as_str() } else { "" };
@@ -77,7 +77,7 @@ fn put(
     draft: &mut Draft,
     field: Field,
     answer: &str,
-) -> Result<(), Failure> {
+) -> Result<(), CommandError> {
     let cleaned = if is_address(field) {
         clean_url(answer)
     } else {
@@ -113,7 +113,7 @@ fn is_address(field: Field) -> bool {
 }
 
 /// What is wrong and what to do, in one line.
-pub fn say_problem(prompter: &mut Prompter, problem: &Problem) -> Result<(), Failure> {
+pub fn say_problem(prompter: &mut Prompter, problem: &Problem) -> Result<(), CommandError> {
     let fix = problem.fix.as_deref().unwrap_or_default();
     prompter.error(format!("{} {fix}", problem.message).trim_end())
 }
@@ -123,7 +123,7 @@ pub fn ask_environments(
     prompter: &mut Prompter,
     draft: &mut Draft,
     all: &[String],
-) -> Result<Reply<()>, Failure> {
+) -> Result<Reply<()>, CommandError> {
     let list: Vec<String> = all
         .iter()
         .enumerate()

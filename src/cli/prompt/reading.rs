@@ -3,10 +3,10 @@
 use super::prompter::Reply;
 use super::question::ask_text;
 use super::state::Wizard;
-use crate::cli::failure::Failure;
+use crate::cli::command_error::CommandError;
 use crate::discovery::{Finding, Report, ask};
 use crate::form::finding_summary::{presets, spoken};
-use crate::form::{standing, unread_keys};
+use crate::form::{current_findings, unread_keys};
 use crate::key_manager::Field;
 use crate::ops::discover::{Request, discover, read_keys};
 
@@ -17,7 +17,7 @@ impl Wizard<'_> {
     }
 
     /// Reads and judges the address in the draft; false when there is no document.
-    pub fn read(&mut self) -> Result<bool, Failure> {
+    pub fn read(&mut self) -> Result<bool, CommandError> {
         let report = self.report_of(&self.draft.well_known_url.clone())?;
         if let Some(failure) = &report.unreadable {
             self.prompter.error(&format!(
@@ -33,7 +33,7 @@ impl Wizard<'_> {
     }
 
     /// Reads another address; it takes the place of the one in the draft only if there is a document. Answers whether it did.
-    pub fn read_instead(&mut self, url: &str) -> Result<bool, Failure> {
+    pub fn read_instead(&mut self, url: &str) -> Result<bool, CommandError> {
         let report = self.report_of(url)?;
         if let Some(failure) = &report.unreadable {
             self.prompter.error(&format!(
@@ -47,7 +47,7 @@ impl Wizard<'_> {
         Ok(true)
     }
 
-    fn report_of(&mut self, url: &str) -> Result<Report, Failure> {
+    fn report_of(&mut self, url: &str) -> Result<Report, CommandError> {
         let request = Request {
             allow_http: self.http_allowed,
             gateways: self.gateways.clone(),
@@ -60,7 +60,7 @@ impl Wizard<'_> {
         .map_err(|error| no_resources(&error))
     }
 
-    fn put(&mut self, report: Report) -> Result<(), Failure> {
+    fn put(&mut self, report: Report) -> Result<(), CommandError> {
         self.prompter.say(&spoken(&report))?;
         self.take_over(&report)?;
         self.report = Some(report);
@@ -68,7 +68,7 @@ impl Wizard<'_> {
     }
 
     /// The findings about what would be stored, worst first; a JWKS Endpoint that was typed is read for them.
-    pub fn findings(&mut self) -> Result<Vec<Finding>, Failure> {
+    pub fn findings(&mut self) -> Result<Vec<Finding>, CommandError> {
         let report = self.report.as_ref();
         if let Some(url) = unread_keys(&self.draft, report, self.keys.as_ref()) {
             let (client, now) = (self.client.clone(), jiff::Timestamp::now());
@@ -78,7 +78,8 @@ impl Wizard<'_> {
             })?;
             self.keys = Some(keys.map_err(|error| no_resources(&error))?);
         }
-        let mut found = standing(&self.draft, self.report.as_ref(), self.keys.as_ref()).findings;
+        let mut found =
+            current_findings(&self.draft, self.report.as_ref(), self.keys.as_ref()).findings;
         ask(&mut found, &self.gateways);
         found.sort_by_key(Finding::grade);
         Ok(found)
@@ -86,7 +87,7 @@ impl Wizard<'_> {
 
     /// Takes what is served into the draft. Values edited by hand are kept, unless they belong to another address and the
     /// new ones are wanted.
-    fn take_over(&mut self, report: &Report) -> Result<(), Failure> {
+    fn take_over(&mut self, report: &Report) -> Result<(), CommandError> {
         let served = presets(report);
         let edited: Vec<(Field, String)> = Field::CONFIGURATION
             .into_iter()
@@ -122,7 +123,7 @@ impl Wizard<'_> {
     }
 
     /// The endpoints by hand, where no document can be read.
-    pub fn by_hand(&mut self) -> Result<Reply<()>, Failure> {
+    pub fn by_hand(&mut self) -> Result<Reply<()>, CommandError> {
         let fields: Vec<Field> = Field::CONFIGURATION.into_iter().take(6).collect();
         let mut place = 0;
         while let Some(field) = fields.get(place) {
@@ -137,8 +138,8 @@ impl Wizard<'_> {
     }
 }
 
-fn no_resources(error: &std::io::Error) -> Failure {
-    Failure::new(
+fn no_resources(error: &std::io::Error) -> CommandError {
+    CommandError::new(
         "no-resources",
         1,
         format!("The system has no resources left: {error}."),

@@ -3,7 +3,7 @@
 use super::prompter::{Prompter, Reply};
 use super::question::{ask_text, say_problem};
 use super::state::Wizard;
-use crate::cli::failure::Failure;
+use crate::cli::command_error::CommandError;
 use crate::discovery::{Finding, Grade};
 use crate::form::finding_summary::count;
 use crate::form::review;
@@ -11,7 +11,7 @@ use crate::key_manager::{Draft, Field};
 
 /// Says the review and asks whether to add. Fields that are missing are asked for; a field's name as the answer changes it,
 /// `fix` and a number applies the fix of a finding.
-pub fn run(wizard: &mut Wizard<'_>) -> Result<Reply<()>, Failure> {
+pub fn run(wizard: &mut Wizard<'_>) -> Result<Reply<()>, CommandError> {
     loop {
         if ask_missing(wizard)? == Reply::Back {
             return Ok(Reply::Back);
@@ -43,7 +43,7 @@ fn last_question(
     wizard: &mut Wizard<'_>,
     findings: &[Finding],
     help: &str,
-) -> Result<Last, Failure> {
+) -> Result<Last, CommandError> {
     let prompt = "Add this key manager, yes or no (default: no)";
     loop {
         let answer = match wizard.prompter.ask(prompt, help)? {
@@ -60,9 +60,9 @@ fn last_question(
             }
             "" | "no" | "n" => {
                 wizard.prompter.say("Not added.")?;
-                return Err(Failure {
+                return Err(CommandError {
                     silent: true,
-                    ..Failure::cancelled()
+                    ..CommandError::cancelled()
                 });
             }
             "notes" if findings.iter().any(|it| it.grade() == Grade::Note) => {
@@ -81,7 +81,7 @@ fn last_question(
 }
 
 /// A FAIL asks once more, in words.
-fn confirm_failures(wizard: &mut Wizard<'_>, findings: &[Finding]) -> Result<bool, Failure> {
+fn confirm_failures(wizard: &mut Wizard<'_>, findings: &[Finding]) -> Result<bool, CommandError> {
     let failures = findings
         .iter()
         .filter(|it| it.grade() == Grade::Fail)
@@ -101,7 +101,11 @@ fn confirm_failures(wizard: &mut Wizard<'_>, findings: &[Finding]) -> Result<boo
 }
 
 /// `issuer`, `JWKS Endpoint`, `fix 1`; false when it is none of them.
-fn change(wizard: &mut Wizard<'_>, findings: &[Finding], answer: &str) -> Result<bool, Failure> {
+fn change(
+    wizard: &mut Wizard<'_>,
+    findings: &[Finding],
+    answer: &str,
+) -> Result<bool, CommandError> {
     if let Some(number) = answer.strip_prefix("fix") {
         let place = number.trim().parse::<usize>().ok();
         let finding = place.and_then(|number| findings.get(number.wrapping_sub(1)));
@@ -124,7 +128,7 @@ fn change(wizard: &mut Wizard<'_>, findings: &[Finding], answer: &str) -> Result
 }
 
 /// Applies a fix. Another Well-Known URL is read first, and put in only where it can be read.
-fn apply(wizard: &mut Wizard<'_>, finding: Option<&Finding>) -> Result<bool, Failure> {
+fn apply(wizard: &mut Wizard<'_>, finding: Option<&Finding>) -> Result<bool, CommandError> {
     let Some(finding) = finding else {
         wizard
             .prompter
@@ -150,7 +154,7 @@ fn apply(wizard: &mut Wizard<'_>, finding: Option<&Finding>) -> Result<bool, Fai
 }
 
 /// Required fields that the document left empty.
-fn ask_missing(wizard: &mut Wizard<'_>) -> Result<Reply<()>, Failure> {
+fn ask_missing(wizard: &mut Wizard<'_>) -> Result<Reply<()>, CommandError> {
     let fields: Vec<Field> = wizard.draft.configuration_fields().collect();
     for field in fields {
         if let Some(problem) = wizard.draft.problem(field, wizard.http_allowed) {
@@ -165,7 +169,7 @@ fn ask_missing(wizard: &mut Wizard<'_>) -> Result<Reply<()>, Failure> {
 }
 
 /// The values and the findings, a line each.
-fn say(prompter: &mut Prompter, draft: &Draft, findings: &[Finding]) -> Result<(), Failure> {
+fn say(prompter: &mut Prompter, draft: &Draft, findings: &[Finding]) -> Result<(), CommandError> {
     prompter.say("Review.")?;
     for spec in review(draft.kind) {
         let value = draft.text(spec.field).unwrap_or_default();
@@ -201,7 +205,7 @@ fn say_findings(
     prompter: &mut Prompter,
     findings: &[Finding],
     of: impl Fn(Grade) -> bool,
-) -> Result<(), Failure> {
+) -> Result<(), CommandError> {
     for (place, finding) in findings.iter().enumerate().filter(|(_, it)| of(it.grade())) {
         let tag = finding.grade().tag();
         let mut line = format!("{}, {tag}. {}", place + 1, finding.message);
@@ -219,7 +223,7 @@ fn fix_of(finding: &Finding) -> Option<(Field, String)> {
     Some((fix.field?, fix.value.clone()?))
 }
 
-fn duplicate_issuers(wizard: &mut Wizard<'_>) -> Result<(), Failure> {
+fn duplicate_issuers(wizard: &mut Wizard<'_>) -> Result<(), CommandError> {
     let issuer = wizard.draft.configuration.issuer.trim().to_owned();
     for twin in wizard
         .store

@@ -2,7 +2,7 @@
 
 use super::choose;
 use super::prompter::{Prompter, Reply};
-use crate::cli::failure::Failure;
+use crate::cli::command_error::CommandError;
 use crate::form::RequestField;
 use crate::key_manager::{Field, OrganizationName};
 use crate::ops::token::Credentials;
@@ -11,7 +11,7 @@ use crate::token::{Found, Secret, Token, Verdict, find};
 
 /// Where the token comes from.
 #[derive(Debug)]
-pub enum Given {
+pub enum TokenSource {
     /// It was pasted.
     Token(Token),
     /// The provider is asked for one.
@@ -26,11 +26,11 @@ pub fn name(
     prompter: &mut Prompter,
     store: &Store,
     organization: &OrganizationName,
-) -> Result<String, Failure> {
+) -> Result<String, CommandError> {
     prompter.say("Try a token against a key manager.")?;
     match choose::key_manager(prompter, store, organization, &|_| "", None)? {
         Reply::Answer(Some(row)) => Ok(row.name.as_str().to_owned()),
-        Reply::Answer(None) | Reply::Back => Err(Failure::cancelled()),
+        Reply::Answer(None) | Reply::Back => Err(CommandError::cancelled()),
     }
 }
 
@@ -38,7 +38,7 @@ pub fn name(
 ///
 /// # Errors
 /// When the stream fails.
-pub fn open(prompter: &mut Prompter, subject: &str) -> Result<(), Failure> {
+pub fn open(prompter: &mut Prompter, subject: &str) -> Result<(), CommandError> {
     prompter.say(&format!(
         "Try a token against {subject}. At any prompt: ? for help, back, cancel."
     ))?;
@@ -49,7 +49,7 @@ pub fn open(prompter: &mut Prompter, subject: &str) -> Result<(), Failure> {
 ///
 /// # Errors
 /// Cancelled, or a stream fails.
-pub fn given(prompter: &mut Prompter) -> Result<Given, Failure> {
+pub fn given(prompter: &mut Prompter) -> Result<TokenSource, CommandError> {
     loop {
         prompter.say("1, Paste a token. 2, Get one with client id and secret.")?;
         let help = "1 takes an access token that you have; you can also paste it here. 2 gets one from the Token Endpoint, checks it and forgets it.";
@@ -64,16 +64,16 @@ pub fn given(prompter: &mut Prompter) -> Result<Given, Failure> {
         match answer.trim() {
             "1" => {
                 if let Some(token) = pasted(prompter)? {
-                    return Ok(Given::Token(token));
+                    return Ok(TokenSource::Token(token));
                 }
             }
             "2" => {
                 if let Some(credentials) = credentials(prompter)? {
-                    return Ok(Given::Credentials(Box::new(credentials)));
+                    return Ok(TokenSource::Credentials(Box::new(credentials)));
                 }
             }
             text => match find(text) {
-                Ok(found) => return Ok(Given::Token(said(prompter, found)?)),
+                Ok(found) => return Ok(TokenSource::Token(said(prompter, found)?)),
                 Err(_) => prompter.error("Answer 1 or 2, or paste the token.")?,
             },
         }
@@ -81,7 +81,7 @@ pub fn given(prompter: &mut Prompter) -> Result<Given, Failure> {
 }
 
 /// The token that was found, after what was done to find it was said.
-fn said(prompter: &mut Prompter, found: Found) -> Result<Token, Failure> {
+fn said(prompter: &mut Prompter, found: Found) -> Result<Token, CommandError> {
     if let Some(remark) = found.remark() {
         prompter.say(remark)?;
     }
@@ -89,7 +89,7 @@ fn said(prompter: &mut Prompter, found: Found) -> Result<Token, Failure> {
 }
 
 /// Asks for the token itself, until there is one in the answer; `None` is back.
-fn pasted(prompter: &mut Prompter) -> Result<Option<Token>, Failure> {
+fn pasted(prompter: &mut Prompter) -> Result<Option<Token>, CommandError> {
     let help = "Paste an access token; with Bearer, quotes or the provider's whole answer around it if you like. It is not shown.";
     loop {
         let Reply::Answer(text) = prompter.ask_hidden("Token", help)? else {
@@ -103,7 +103,7 @@ fn pasted(prompter: &mut Prompter) -> Result<Option<Token>, Failure> {
 }
 
 /// Asks for everything that the provider wants to know; `None` is back from the first question.
-fn credentials(prompter: &mut Prompter) -> Result<Option<Credentials>, Failure> {
+fn credentials(prompter: &mut Prompter) -> Result<Option<Credentials>, CommandError> {
     let mut credentials = Credentials::default();
     let mut place = 0;
     while let Some(field) = RequestField::ALL.get(place).copied() {
@@ -120,7 +120,7 @@ fn ask(
     prompter: &mut Prompter,
     field: RequestField,
     credentials: &mut Credentials,
-) -> Result<Reply<()>, Failure> {
+) -> Result<Reply<()>, CommandError> {
     let prompt = match field.optional() {
         true => format!("{}, optional", field.label()),
         false => field.label().to_owned(),
@@ -147,11 +147,11 @@ fn ask(
 ///
 /// # Errors
 /// Cancelled, or a stream fails.
-pub fn client_secret(prompter: &mut Prompter) -> Result<Secret, Failure> {
+pub fn client_secret(prompter: &mut Prompter) -> Result<Secret, CommandError> {
     let mut credentials = Credentials::default();
     match ask(prompter, RequestField::ClientSecret, &mut credentials)? {
         Reply::Answer(()) => Ok(credentials.secret.unwrap_or_else(|| Secret::new(""))),
-        Reply::Back => Err(Failure::cancelled()),
+        Reply::Back => Err(CommandError::cancelled()),
     }
 }
 
@@ -159,7 +159,7 @@ pub fn client_secret(prompter: &mut Prompter) -> Result<Secret, Failure> {
 ///
 /// # Errors
 /// When the stream fails.
-pub fn say(prompter: &mut Prompter, token: &Token, verdict: &Verdict) -> Result<(), Failure> {
+pub fn say(prompter: &mut Prompter, token: &Token, verdict: &Verdict) -> Result<(), CommandError> {
     prompter.say(&format!("Token {}.", token.shown()))?;
     for headline in verdict.headlines() {
         let tag = headline.outcome.grade().tag();
@@ -195,7 +195,7 @@ fn sentence(text: &str) -> String {
 pub fn settings(
     prompter: &mut Prompter,
     offered: Vec<(Field, String)>,
-) -> Result<Vec<(Field, String)>, Failure> {
+) -> Result<Vec<(Field, String)>, CommandError> {
     let mut answers = Vec::new();
     while let Some((field, value)) = offered.get(answers.len()) {
         let question = format!("Set {} to {value}", field.label());

@@ -1,20 +1,23 @@
 //! The one question about Entra ID, line by line.
 
 use super::prompter::{Prompter, Reply};
-use crate::cli::failure::Failure;
+use crate::cli::command_error::CommandError;
 use crate::form::token_version::{ANSWERS, consequences, current, help};
 use crate::key_manager::Draft;
-use crate::provider::microsoft::{Answer, QUESTION};
+use crate::provider::microsoft::{QUESTION, TokenVersion};
 
 /// Asks which version of access tokens the API application issues, and sets issuer and claims together; an empty answer leaves them as they
 /// are.
 ///
 /// # Errors
 /// Cancelled, or a stream fails.
-pub fn ask_token_version(prompter: &mut Prompter, draft: &mut Draft) -> Result<Reply<()>, Failure> {
+pub fn ask_token_version(
+    prompter: &mut Prompter,
+    draft: &mut Draft,
+) -> Result<Reply<()>, CommandError> {
     let default = match current(draft) {
-        Some(Answer::V1) => "1",
-        Some(Answer::V2) => "2",
+        Some(TokenVersion::V1) => "1",
+        Some(TokenVersion::V2) => "2",
         None => "not known",
     };
     let question = QUESTION.trim_end_matches('?');

@@ -34,10 +34,10 @@ pub enum Echo {
 }
 
 /// The longest answer that is a choice: `cancel`.
-const CHOICE: usize = 6;
+const MAX_CHOICE: usize = 6;
 
 /// What a JSON Web Token begins with.
-const TOKEN: &str = "eyJ";
+const TOKEN_PREFIX: &str = "eyJ";
 
 /// The line.
 #[derive(Debug)]
@@ -105,8 +105,15 @@ impl TypedLine {
     /// What of the text shows: a beginning of it.
     fn visible(&self) -> &str {
         let end = match self.echo {
-            Echo::Line => self.text.find(TOKEN).map(|place| place + TOKEN.len()),
-            Echo::Choice => self.text.char_indices().nth(CHOICE).map(|(place, _)| place),
+            Echo::Line => self
+                .text
+                .find(TOKEN_PREFIX)
+                .map(|place| place + TOKEN_PREFIX.len()),
+            Echo::Choice => self
+                .text
+                .char_indices()
+                .nth(MAX_CHOICE)
+                .map(|(place, _)| place),
             Echo::Hidden => Some(0),
         };
         let end = end.unwrap_or(self.text.len());

@@ -1,13 +1,13 @@
 //! `add` line by line: the same fields in the same order as on the screen.
 
 use super::prompter::Reply;
-use super::question::{self, Asking, ask_environments, ask_text, say_problem};
+use super::question::{self, FieldPrompt, ask_environments, ask_text, say_problem};
 use super::review;
 use super::state::Wizard;
 use super::token_version::ask_token_version;
-use crate::cli::failure::Failure;
+use crate::cli::command_error::CommandError;
 use crate::discovery::Report;
-use crate::discovery::address::{TextKind, recognise};
+use crate::discovery::address::{TextKind, recognize};
 use crate::form::{details, field_help, provider_help, token_version};
 use crate::key_manager::{Field, Name, ProviderKind, clean_url};
 use zeroize::Zeroizing;
@@ -25,7 +25,7 @@ impl Wizard<'_> {
     ///
     /// # Errors
     /// Cancelled (the draft is kept), or a stream or the file fails.
-    pub fn run(&mut self) -> Result<(), Failure> {
+    pub fn run(&mut self) -> Result<(), CommandError> {
         self.prompter
             .say("Add Key Manager. At any prompt: ? for help, back, cancel.")?;
         self.prompter.say(
@@ -68,7 +68,7 @@ impl Wizard<'_> {
         steps
     }
 
-    fn take(&mut self, step: Step) -> Result<Reply<()>, Failure> {
+    fn take(&mut self, step: Step) -> Result<Reply<()>, CommandError> {
         match step {
             Step::Provider => self.provider(),
             Step::Field(Field::Name) => self.name(),
@@ -87,15 +87,15 @@ impl Wizard<'_> {
     }
 
     /// How fields are asked for here.
-    pub fn asking(&self) -> Asking {
-        Asking {
+    pub fn asking(&self) -> FieldPrompt {
+        FieldPrompt {
             http_allowed: self.http_allowed,
             keep: true,
         }
     }
 
     /// Keeps the draft after every answer.
-    fn keep(&mut self) -> Result<(), Failure> {
+    fn keep(&mut self) -> Result<(), CommandError> {
         if self.draft.is_worth_keeping() {
             let (organization, draft, audit) = (self.organization, &self.draft, &self.audit);
             match self.draft_id {
@@ -109,7 +109,7 @@ impl Wizard<'_> {
         Ok(())
     }
 
-    fn provider(&mut self) -> Result<Reply<()>, Failure> {
+    fn provider(&mut self) -> Result<Reply<()>, CommandError> {
         let choices = ProviderKind::CHOICES;
         let list: Vec<String> = choices
             .iter()
@@ -131,7 +131,7 @@ impl Wizard<'_> {
         }
     }
 
-    fn name(&mut self) -> Result<Reply<()>, Failure> {
+    fn name(&mut self) -> Result<Reply<()>, CommandError> {
         loop {
             let asking = self.asking();
             let reply = ask_text(self.prompter, &mut self.draft, Field::Name, asking)?;
@@ -150,7 +150,7 @@ impl Wizard<'_> {
         }
     }
 
-    fn all_environments(&mut self) -> Result<Reply<()>, Failure> {
+    fn all_environments(&mut self) -> Result<Reply<()>, CommandError> {
         let field = Field::AllEnvironments;
         let help = field_help(field, self.draft.kind);
         let default = self.draft.all_environments;
@@ -165,7 +165,7 @@ impl Wizard<'_> {
     }
 
     /// Asks for the address until a document can be read there, or the endpoints are to be entered by hand.
-    pub fn well_known_url(&mut self) -> Result<Reply<()>, Failure> {
+    pub fn well_known_url(&mut self) -> Result<Reply<()>, CommandError> {
         loop {
             let help = format!(
                 "{} {}",
@@ -183,8 +183,8 @@ impl Wizard<'_> {
             }
             let pasted = self.whole(first)?;
             let read = match self.address(&pasted)? {
-                Pasted::Nothing => continue,
-                Pasted::Address => {
+                PasteResult::Nothing => continue,
+                PasteResult::Address => {
                     let problem = self.draft.problem(Field::WellKnownUrl, self.http_allowed);
                     if let Some(problem) = problem {
                         say_problem(self.prompter, &problem)?;
@@ -192,7 +192,7 @@ impl Wizard<'_> {
                     }
                     self.read()? || self.elsewhere()?
                 }
-                Pasted::Read => true,
+                PasteResult::Read => true,
             };
             if read {
                 return Ok(Reply::Answer(()));
@@ -201,7 +201,7 @@ impl Wizard<'_> {
     }
 
     /// A paste of several lines, as far as it belongs together: a JSON document, a command with its continuation.
-    fn whole(&mut self, first: Zeroizing<String>) -> Result<Zeroizing<String>, Failure> {
+    fn whole(&mut self, first: Zeroizing<String>) -> Result<Zeroizing<String>, CommandError> {
         let mut text = first;
         let goes_on = |text: &str| {
             let open = text.trim_start().starts_with('{')
@@ -209,7 +209,7 @@ impl Wizard<'_> {
                     .is_err_and(|error| error.is_eof());
             open || text.trim_end().ends_with('\\')
         };
-        while goes_on(&text) && text.len() < LONGEST_PASTE {
+        while goes_on(&text) && text.len() < MAX_PASTE {
             let Some(line) = self.prompter.next_line()? else {
                 break;
             };
@@ -220,24 +220,32 @@ impl Wizard<'_> {
     }
 
     /// Finds the address in what was pasted, and puts it into the draft. One question takes what is probably meant.
-    fn address(&mut self, pasted: &str) -> Result<Pasted, Failure> {
+    fn address(&mut self, pasted: &str) -> Result<PasteResult, CommandError> {
         let cleaned = clean_url(pasted);
         if cleaned.text.is_empty() {
-            return Ok(Pasted::Address);
+            return Ok(PasteResult::Address);
         }
-        let found = recognise(pasted);
+        let found = recognize(pasted);
         let meant = found.documents.first().map(|it| it.url.clone());
         match found.kind {
             TextKind::Command | TextKind::Wrapped => {
                 if let (Some(address), true) = (&found.address, found.certain) {
                     self.prompter.say(&found.sentence.unwrap_or_default())?;
                     self.draft.well_known_url.clone_from(address);
-                    return self.meant(meant.filter(|it| it != address), None, Pasted::Address);
+                    return self.meant(
+                        meant.filter(|it| it != address),
+                        None,
+                        PasteResult::Address,
+                    );
                 }
             }
             TextKind::Credentials | TextKind::Misspelled => {
                 if let Some(address) = found.address {
-                    return self.meant(Some(address), found.sentence.as_deref(), Pasted::Nothing);
+                    return self.meant(
+                        Some(address),
+                        found.sentence.as_deref(),
+                        PasteResult::Nothing,
+                    );
                 }
             }
             TextKind::OtherAddress => {
@@ -245,7 +253,7 @@ impl Wizard<'_> {
                 return self.meant(
                     meant,
                     Some("This does not look like the address of a discovery document."),
-                    Pasted::Address,
+                    PasteResult::Address,
                 );
             }
             TextKind::Document
@@ -261,8 +269,8 @@ impl Wizard<'_> {
                     None => self.prompter.error(&said)?,
                 }
                 return match address {
-                    Some(address) => self.meant(Some(address), None, Pasted::Nothing),
-                    None => Ok(Pasted::Nothing),
+                    Some(address) => self.meant(Some(address), None, PasteResult::Nothing),
+                    None => Ok(PasteResult::Nothing),
                 };
             }
             TextKind::Empty | TextKind::WellKnown | TextKind::Unknown => {}
@@ -271,7 +279,7 @@ impl Wizard<'_> {
             self.prompter.say(notice)?;
         }
         self.draft.well_known_url = cleaned.text;
-        Ok(Pasted::Address)
+        Ok(PasteResult::Address)
     }
 
     /// Asks whether to read the address that is probably meant, and reads it; without a document there, or when it is not
@@ -280,8 +288,8 @@ impl Wizard<'_> {
         &mut self,
         address: Option<String>,
         why: Option<&str>,
-        otherwise: Pasted,
-    ) -> Result<Pasted, Failure> {
+        otherwise: PasteResult,
+    ) -> Result<PasteResult, CommandError> {
         let Some(address) = address else {
             return Ok(otherwise);
         };
@@ -292,33 +300,33 @@ impl Wizard<'_> {
         let help =
             "yes reads that address and uses it if there is a document; no keeps what you entered.";
         match self.prompter.yes_or_no(&question, true, help)? {
-            Reply::Answer(true) if self.read_instead(&address)? => Ok(Pasted::Read),
+            Reply::Answer(true) if self.read_instead(&address)? => Ok(PasteResult::Read),
             Reply::Answer(_) => {
                 self.asked = Some(address);
                 Ok(otherwise)
             }
-            Reply::Back => Ok(Pasted::Nothing),
+            Reply::Back => Ok(PasteResult::Nothing),
         }
     }
 
     /// Offers the address that is likelier than one that can't be read.
-    fn elsewhere(&mut self) -> Result<bool, Failure> {
+    fn elsewhere(&mut self) -> Result<bool, CommandError> {
         let report = self.report.as_ref();
         let others = report.map(Report::other_addresses).unwrap_or_default();
         let asked = self.asked.take();
         let mut others = others.into_iter().map(|it| it.url);
         let other = others.find(|url| asked.as_ref() != Some(url));
-        let came = self.meant(other, None, Pasted::Nothing)?;
-        Ok(came == Pasted::Read)
+        let came = self.meant(other, None, PasteResult::Nothing)?;
+        Ok(came == PasteResult::Read)
     }
 }
 
 /// The longest paste that is put together, in bytes.
-const LONGEST_PASTE: usize = 1024 * 1024;
+const MAX_PASTE: usize = 1024 * 1024;
 
 /// What came of an answer to the Well-Known URL.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Pasted {
+enum PasteResult {
     /// No address; the question is put again.
     Nothing,
     /// An address, in the draft.

@@ -7,7 +7,7 @@ use serde_json::{Value as Json, json};
 use toml_edit::{Array, DocumentMut, Item, Value};
 
 use super::file::ConfigurationFile;
-use crate::cli::failure::Failure;
+use crate::cli::command_error::CommandError;
 
 /// The text of the file, parsed.
 #[derive(Clone, Debug)]
@@ -26,7 +26,7 @@ impl ConfigText {
     ///
     /// # Errors
     /// The file can't be read or is not valid.
-    pub fn read(path: &Path) -> Result<Self, Failure> {
+    pub fn read(path: &Path) -> Result<Self, CommandError> {
         // The same parser as for every run says what is wrong with it.
         ConfigurationFile::read(path)?;
         let text = match std::fs::read_to_string(path) {
@@ -34,12 +34,12 @@ impl ConfigText {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
             Err(error) => {
                 let message = format!("{} can't be read: {error}.", path.display());
-                return Err(Failure::new("configuration-invalid", 2, message));
+                return Err(CommandError::new("configuration-invalid", 2, message));
             }
         };
         let document = text.parse().map_err(|error: toml_edit::TomlError| {
             let message = format!("{}: {}.", path.display(), error.message());
-            Failure::new("configuration-invalid", 2, message)
+            CommandError::new("configuration-invalid", 2, message)
         })?;
         Ok(ConfigText { document })
     }
@@ -71,7 +71,7 @@ impl ConfigText {
     ///
     /// # Errors
     /// The setting can't have this value.
-    pub fn set(&mut self, key: &str, values: &[String]) -> Result<bool, Failure> {
+    pub fn set(&mut self, key: &str, values: &[String]) -> Result<bool, CommandError> {
         let before = self.json(key);
         let value = match values {
             [] => return Ok(false),
@@ -88,7 +88,7 @@ impl ConfigText {
         if let Some(wrong) = ConfigurationFile::fault(&format!("{key} = {value}\n")) {
             let given = values.join(" ");
             return Err(
-                Failure::usage(format!("{key} can't be `{given}`: {wrong}."))
+                CommandError::usage(format!("{key} can't be `{given}`: {wrong}."))
                     .with_fix("kmctl config init writes a file that explains every setting."),
             );
         }

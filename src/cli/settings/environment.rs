@@ -16,7 +16,7 @@ pub fn is_on(name: &str) -> bool {
     })
 }
 
-/// Colour by the conventions: NO_COLOR, then FORCE_COLOR and CLICOLOR_FORCE, then CLICOLOR.
+/// Color by the conventions: NO_COLOR, then FORCE_COLOR and CLICOLOR_FORCE, then CLICOLOR.
 pub fn color(variable: impl Fn(&str) -> Option<String>) -> Option<Color> {
     let forced = |name| variable(name).is_some_and(|value| value != "0");
     if variable("NO_COLOR").is_some() {

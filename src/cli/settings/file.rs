@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Deserializer};
 
-use crate::cli::failure::Failure;
+use crate::cli::command_error::CommandError;
 use crate::cli::options::{Color, parse_timeout};
 use crate::gateway::Selection;
 use crate::log::Level;
@@ -16,7 +16,7 @@ use crate::log::Level;
 pub struct ConfigurationFile {
     /// Plain prompts instead of the full screen.
     pub accessible: Option<bool>,
-    /// Colour.
+    /// Color.
     pub color: Option<Color>,
     /// Limit for reading one document.
     #[serde(deserialize_with = "duration")]
@@ -55,7 +55,7 @@ impl ConfigurationFile {
     ///
     /// # Errors
     /// The file can't be read, is not valid TOML, or a key has a value that it can't have.
-    pub fn read(path: &Path) -> Result<Option<Self>, Failure> {
+    pub fn read(path: &Path) -> Result<Option<Self>, CommandError> {
         match std::fs::read_to_string(path) {
             Ok(text) => Self::parse(&text, path).map(Some),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
@@ -73,7 +73,7 @@ impl ConfigurationFile {
     ///
     /// # Errors
     /// As [`ConfigurationFile::read`].
-    pub fn parse(text: &str, path: &Path) -> Result<Self, Failure> {
+    pub fn parse(text: &str, path: &Path) -> Result<Self, CommandError> {
         let wrong = |error: toml::de::Error| invalid(&place(text, path, &error), error.message());
         let mut file: ConfigurationFile = toml::from_str(text).map_err(wrong)?;
         let table: toml::Table = toml::from_str(text).map_err(wrong)?;
@@ -144,9 +144,9 @@ pub fn nearest_key(key: &str) -> String {
     }
 }
 
-fn invalid(place: &str, detail: &str) -> Failure {
+fn invalid(place: &str, detail: &str) -> CommandError {
     let detail = detail.trim_end_matches('.');
-    Failure::new(
+    CommandError::new(
         "configuration-invalid",
         2,
         format!("The configuration file {place}: {detail}."),
@@ -158,7 +158,7 @@ fn invalid(place: &str, detail: &str) -> Failure {
 mod tests {
     use super::*;
 
-    fn parse(text: &str) -> Result<ConfigurationFile, Failure> {
+    fn parse(text: &str) -> Result<ConfigurationFile, CommandError> {
         ConfigurationFile::parse(text, Path::new("/c.toml"))
     }
 

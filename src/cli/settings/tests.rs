@@ -6,7 +6,7 @@ use clap::FromArgMatches as _;
 use super::*;
 use crate::cli::arguments::Arguments;
 
-fn settings(line: &[&str]) -> Result<Settings, Failure> {
+fn settings(line: &[&str]) -> Result<Settings, CommandError> {
     let words = std::iter::once("kmctl").chain(line.iter().copied());
     let matches = Arguments::command().try_get_matches_from(words).unwrap();
     let arguments = Arguments::from_arg_matches(&matches).unwrap();

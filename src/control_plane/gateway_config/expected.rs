@@ -2,7 +2,7 @@
 
 use toml::{Table, Value};
 
-use super::types::{LIST, ROOT, Wanted};
+use super::types::{ExpectedValue, LIST, ROOT};
 
 /// Holds the merged text against the text before it.
 pub fn check(
@@ -10,7 +10,7 @@ pub fn check(
     merged: &str,
     section: &str,
     name: &str,
-    values: &[Wanted],
+    values: &[ExpectedValue],
 ) -> Result<(), String> {
     let read = |text: &str| {
         text.parse::<Table>()
@@ -26,7 +26,7 @@ pub fn check(
 }
 
 /// Changes the values as the merge should.
-fn apply(root: &mut Table, section: &str, name: &str, values: &[Wanted]) -> Option<()> {
+fn apply(root: &mut Table, section: &str, name: &str, values: &[ExpectedValue]) -> Option<()> {
     let below = child(child(root, ROOT)?, section)?;
     let list = below
         .entry(LIST)

@@ -73,4 +73,4 @@ pub enum NotMerged {
 }
 
 /// A value that an entry has to have: its key, as a path, and its text.
-pub type Wanted = (&'static str, String);
+pub type ExpectedValue = (&'static str, String);

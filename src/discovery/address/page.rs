@@ -9,7 +9,7 @@ use super::form::is_right;
 use super::pasted::Pasted;
 pub use kind::Page;
 pub(super) use kind::of_user_pool;
-use kind::{Place, Surety};
+use kind::{Confidence, PagePattern};
 
 /// The page that an address is; `None` for the address of a document and for any other.
 pub fn page(url: &str) -> Option<Page> {
@@ -20,8 +20,8 @@ pub fn page(url: &str) -> Option<Page> {
     of_pasted(&pasted)
 }
 
-fn place(pasted: &Pasted) -> Place<'_> {
-    Place {
+fn place(pasted: &Pasted) -> PagePattern<'_> {
+    PagePattern {
         host: pasted.host(),
         origin: pasted.place(),
         segments: pasted
@@ -57,7 +57,7 @@ pub fn page_behind(url: &str, target: &str) -> Option<Page> {
     })?;
     matches!(prefix, "" | "/auth").then(|| {
         Page::without(
-            Surety::Path,
+            Confidence::Path,
             "Keycloak's start page",
             "Add /realms/ and the name of your realm, then /.well-known/openid-configuration, to the address.",
         )

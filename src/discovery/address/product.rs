@@ -9,7 +9,7 @@ use crate::provider;
 /// Issuers on the same host that fit the product, likelier than what the path alone suggests.
 pub(super) fn candidates(pasted: &Pasted) -> Vec<Candidate> {
     let url = format!("{}{}", pasted.place(), pasted.path);
-    let id = provider::recognise(&url, None).map_or("", |provider| provider.id.as_str());
+    let id = provider::recognize(&url, None).map_or("", |provider| provider.id.as_str());
     match id {
         "asgardeo" => wso2(pasted).into_iter().collect(),
         "okta-org" | "okta-custom" => okta(&pasted.path),

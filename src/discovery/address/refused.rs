@@ -1,6 +1,6 @@
 //! Addresses that are not contacted, and why: not a URL, a secret in it, or a placeholder.
 
-use super::recognise::{Recognised, TextKind, recognise};
+use super::recognize::{Recognized, TextKind, recognize};
 use crate::discovery::wording::listed;
 use crate::key_manager::exposed::Exposed;
 use crate::key_manager::masked_address;
@@ -33,7 +33,7 @@ pub fn refused(url: &str) -> Option<Refusal> {
     if good && exposed.is_none() && placeholder(url).is_none() {
         return None;
     }
-    let found = recognise(url);
+    let found = recognize(url);
     let repeated = repeated(url, &found);
     let said = found.sentence.unwrap_or_default();
     let refusal = |what: String, remedy: String, address: Option<String>| Refusal {
@@ -138,7 +138,7 @@ pub fn shown_address(url: &str) -> String {
     if refused(url).is_none() {
         return url.to_owned();
     }
-    let found = recognise(url);
+    let found = recognize(url);
     repeated(url, &found).or(found.address).unwrap_or_default()
 }
 
@@ -152,7 +152,7 @@ fn unknown_scheme(url: &str) -> Option<&str> {
     (plain && !known && !is_other_scheme(scheme)).then_some(scheme)
 }
 
-fn repeated(url: &str, found: &Recognised) -> Option<String> {
+fn repeated(url: &str, found: &Recognized) -> Option<String> {
     let address = match found.kind {
         TextKind::Misspelled
         | TextKind::Placeholder

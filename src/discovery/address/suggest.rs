@@ -9,7 +9,7 @@ use super::suffix::{self, Kind, OAUTH, OPENID};
 use super::{endpoint, product};
 
 /// How many addresses are offered.
-const OFFERED: usize = 4;
+const MAX_OFFERED: usize = 4;
 
 /// Addresses to try for a pasted text, the likeliest first; none when the text is a well-known address already, or when nothing can be
 /// made of it. Every address offered is one that this function has nothing to say about.
@@ -32,7 +32,7 @@ pub fn suggest(text: &str) -> Vec<Suggestion> {
     if is_right(text) && pasted.scheme_is_good() {
         return Vec::new();
     }
-    offered.truncate(OFFERED);
+    offered.truncate(MAX_OFFERED);
     offered
 }
 

@@ -2,7 +2,7 @@
 
 use super::doubtful_tags::DoubtfulTags;
 use crate::discovery::document::Document;
-use crate::discovery::failure::Failure;
+use crate::discovery::fetch_error::FetchError;
 use crate::discovery::profile::Profile;
 use crate::discovery::response::Response;
 use crate::key_manager::Field;
@@ -21,7 +21,7 @@ pub(in crate::discovery) struct Context<'a> {
     /// The answer; `None` for a saved document, or when nothing came.
     pub answer: Option<&'a Response>,
     /// Why there is no document.
-    pub failure: Option<&'a Failure>,
+    pub failure: Option<&'a FetchError>,
     /// The document; empty when there is none.
     pub document: &'a Document,
     /// The language tags that are looked at closely.

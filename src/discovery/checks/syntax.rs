@@ -67,7 +67,7 @@ fn scope_fault(scope: &str) -> String {
 }
 
 /// For how many wrong tags a better one is looked for: a hostile document has more than a person would read.
-const MENDED: usize = 100;
+const MAX_SUGGESTED: usize = 100;
 
 /// Well-formed, and every subtag registered.
 pub(super) fn language_tags(context: &Context<'_>, out: &mut FindingCollector<'_>) {
@@ -95,7 +95,7 @@ pub(super) fn language_tags(context: &Context<'_>, out: &mut FindingCollector<'_
         };
         let mended: Vec<String> = bad
             .iter()
-            .take(MENDED)
+            .take(MAX_SUGGESTED)
             .filter_map(|(_, tag, _)| {
                 suggestion(tag).map(|better| format!("{better} for {}", quoted(tag)))
             })

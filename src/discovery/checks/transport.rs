@@ -5,7 +5,7 @@ use super::context::Context;
 use crate::discovery::address::{keycloak_prefix, suggest};
 use crate::discovery::cause::StatusCause;
 use crate::discovery::cause::TextCause;
-use crate::discovery::failure::Failure;
+use crate::discovery::fetch_error::FetchError;
 use crate::discovery::finding::{Fix, Gateway, Severity};
 use crate::discovery::known_document::KnownDocument;
 use crate::discovery::wording::{self, listed, quoted};
@@ -18,9 +18,11 @@ pub(super) fn reachable(context: &Context<'_>, out: &mut FindingCollector<'_>) {
         return;
     };
     let left_to_others = match failure {
-        Failure::NotJson { .. } | Failure::OtherDocument { .. } => true,
-        Failure::InsecureUrl { .. } => !context.scheme_is("https"),
-        Failure::Redirected { .. } => context.answer.is_some_and(|answer| !answer.body.is_empty()),
+        FetchError::NotJson { .. } | FetchError::OtherDocument { .. } => true,
+        FetchError::InsecureUrl { .. } => !context.scheme_is("https"),
+        FetchError::Redirected { .. } => {
+            context.answer.is_some_and(|answer| !answer.body.is_empty())
+        }
         _ => false,
     };
     if !left_to_others {
@@ -32,9 +34,9 @@ pub(super) fn reachable(context: &Context<'_>, out: &mut FindingCollector<'_>) {
 pub(super) fn json(context: &Context<'_>, out: &mut FindingCollector<'_>) {
     match context.failure {
         Some(
-            failure @ (Failure::NotJson { .. }
-            | Failure::OtherDocument { .. }
-            | Failure::Redirected { .. }),
+            failure @ (FetchError::NotJson { .. }
+            | FetchError::OtherDocument { .. }
+            | FetchError::Redirected { .. }),
         ) => {
             unread(context, failure, out);
         }
@@ -42,14 +44,14 @@ pub(super) fn json(context: &Context<'_>, out: &mut FindingCollector<'_>) {
     }
 }
 
-fn unread(context: &Context<'_>, failure: &Failure, out: &mut FindingCollector<'_>) {
+fn unread(context: &Context<'_>, failure: &FetchError, out: &mut FindingCollector<'_>) {
     let message = match failure {
-        Failure::OtherDocument {
+        FetchError::OtherDocument {
             document: KnownDocument::Page(page),
         } => format!("This is {}.", page.name),
         _ => format!("The document could not be read: {}.", failure.sentence()),
     };
-    if let Failure::Redirected {
+    if let FetchError::Redirected {
         target: Some(target),
         ..
     } = failure
@@ -73,7 +75,7 @@ fn unread(context: &Context<'_>, failure: &Failure, out: &mut FindingCollector<'
         Some((url, why))
             if matches!(
                 failure,
-                Failure::HttpStatus { .. } | Failure::NotJson { .. }
+                FetchError::HttpStatus { .. } | FetchError::NotJson { .. }
             ) =>
         {
             Fix::value(why, Field::WellKnownUrl, url)
@@ -90,12 +92,12 @@ fn unread(context: &Context<'_>, failure: &Failure, out: &mut FindingCollector<'
 }
 
 /// The same address with https, where the port may expect it.
-fn with_https(url: &str, failure: &Failure) -> Option<String> {
+fn with_https(url: &str, failure: &FetchError) -> Option<String> {
     let expects_tls = matches!(
         failure,
-        Failure::NotHttp { plain: true }
-            | Failure::ConnectionClosed { plain: true, .. }
-            | Failure::HttpStatus {
+        FetchError::NotHttp { plain: true }
+            | FetchError::ConnectionClosed { plain: true, .. }
+            | FetchError::HttpStatus {
                 cause: StatusCause::PlainHttp | StatusCause::HttpsRequired,
                 ..
             }
@@ -105,19 +107,19 @@ fn with_https(url: &str, failure: &Failure) -> Option<String> {
 }
 
 /// Where the document may be instead, and why.
-fn other_address(context: &Context<'_>, failure: &Failure) -> Option<(String, String)> {
+fn other_address(context: &Context<'_>, failure: &FetchError) -> Option<(String, String)> {
     if let Some(target) = failure.other_address() {
         let target = without_secrets(target).into_owned();
         let why = format!("The provider points to {}.", wording::address(&target));
         return Some((target, why));
     }
-    if let Failure::OtherDocument { document } = failure {
+    if let FetchError::OtherDocument { document } = failure {
         let way = document.way(context.url)?;
         let why = format!("Try {}.", wording::address(&way));
         return Some((way, why));
     }
     let elsewhere = match failure {
-        Failure::HttpStatus { status, cause } => {
+        FetchError::HttpStatus { status, cause } => {
             matches!(status, 400 | 401 | 403 | 404 | 405 | 410)
                 && matches!(
                     cause,
@@ -127,8 +129,8 @@ fn other_address(context: &Context<'_>, failure: &Failure) -> Option<(String, St
                         | StatusCause::NoSuchPath(_)
                 )
         }
-        Failure::NotJson { cause } => matches!(cause, TextCause::WebPage | TextCause::Blank),
-        Failure::Empty { .. } => true,
+        FetchError::NotJson { cause } => matches!(cause, TextCause::WebPage | TextCause::Blank),
+        FetchError::Empty { .. } => true,
         _ => false,
     };
     if !elsewhere {
@@ -136,7 +138,7 @@ fn other_address(context: &Context<'_>, failure: &Failure) -> Option<(String, St
     }
     let gone = matches!(
         failure,
-        Failure::HttpStatus {
+        FetchError::HttpStatus {
             status: 404 | 410,
             ..
         }

@@ -11,7 +11,7 @@ use crate::discovery::wording::{self, counted, listed_all, quoted};
 use crate::key_manager::uri;
 
 /// How many unknown members are compared with known names: a hostile document has more than a person would read.
-const COMPARED: usize = 100;
+const MAX_COMPARED: usize = 100;
 
 /// Members of vendors that are known to be harmless.
 const VENDORS: [(&str, &[&str]); 5] = [
@@ -118,7 +118,7 @@ pub(super) fn misspelt(context: &Context<'_>, out: &mut FindingCollector<'_>) {
     let document = context.document.members();
     for name in unknown(context)
         .filter(|name| vendor(name).is_none())
-        .take(COMPARED)
+        .take(MAX_COMPARED)
     {
         let Some(meant) = meant(name).filter(|meant| !document.contains_key(*meant)) else {
             continue;

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::discovery::failure::Failure;
+use crate::discovery::fetch_error::FetchError;
 
 fn served() -> Configuration {
     Configuration {
@@ -38,8 +38,8 @@ fn known(keys: &[(&str, &str)]) -> Vec<KnownKey> {
     set(keys).keys.iter().filter_map(KnownKey::of).collect()
 }
 
-fn seen<'a>(served: Option<&'a Configuration>, keys: &'a KeySet) -> Seen<'a> {
-    Seen {
+fn seen<'a>(served: Option<&'a Configuration>, keys: &'a KeySet) -> CheckSnapshot<'a> {
+    CheckSnapshot {
         url: "https://idp.example/.well-known/openid-configuration",
         served,
         keys,
@@ -83,7 +83,7 @@ fn an_issuer_that_changed_breaks_and_an_endpoint_differs() {
 fn without_keys_tokens_are_refused_and_without_a_document_nothing_is_compared() {
     let served = served();
     let dead = KeySet {
-        failure: Some(Failure::status(404)),
+        failure: Some(FetchError::status(404)),
         ..KeySet::default()
     };
     for keys in [&dead, &set(&[])] {
@@ -92,7 +92,7 @@ fn without_keys_tokens_are_refused_and_without_a_document_nothing_is_compared() 
     }
     let keys = set(&[("a", "1")]);
     let earlier = known(&[("b", "2")]);
-    let unread = Seen {
+    let unread = CheckSnapshot {
         known: Some(&earlier),
         ..seen(None, &keys)
     };
@@ -142,7 +142,7 @@ fn keys_are_known_again_by_kid_and_by_thumbprint() {
         ),
     ] {
         let keys = set(now);
-        let seen = Seen {
+        let seen = CheckSnapshot {
             known: Some(&earlier),
             ..seen(Some(&served), &keys)
         };
@@ -155,10 +155,10 @@ fn keys_are_known_again_by_kid_and_by_thumbprint() {
     }
     // What could not be read was not taken away.
     let unread = KeySet {
-        failure: Some(Failure::TimedOut { seconds: 10 }),
+        failure: Some(FetchError::TimedOut { seconds: 10 }),
         ..KeySet::default()
     };
-    let seen = Seen {
+    let seen = CheckSnapshot {
         known: Some(&earlier),
         ..seen(Some(&served), &unread)
     };
@@ -205,7 +205,7 @@ fn the_other_token_version_of_the_same_entra_tenant_is_no_difference() {
             issuer: issuer.clone(),
             ..served.clone()
         };
-        let seen = Seen {
+        let seen = CheckSnapshot {
             url: &url,
             ..seen(Some(&served), &keys)
         };
@@ -268,7 +268,7 @@ proptest! {
         let served = served();
         let check = |from: &[(String, String)], to: &[(String, String)]| {
             let (earlier, keys) = (known(&pairs(from)), set(&pairs(to)));
-            let seen = Seen { known: Some(&earlier), ..seen(Some(&served), &keys) };
+            let seen = CheckSnapshot { known: Some(&earlier), ..seen(Some(&served), &keys) };
             drift(&served, &seen).rotation
         };
         let (there, back) = (check(&before, &now), check(&now, &before));

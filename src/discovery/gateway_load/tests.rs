@@ -8,7 +8,7 @@ use crate::discovery::finding::{Finding, Gateway};
 use crate::discovery::keys::{KeysContext, validate_keys};
 use crate::discovery::profile::Profile;
 use crate::discovery::response::{Fetched, Response};
-use crate::gateway::{ALL, KeySetAnswer, load};
+use crate::gateway::{ALL, KeySetResponse, load};
 
 /// What it is, the key set, the checks that are told with their gateways, and how many keys can be used.
 type KeySetCase = (
@@ -257,7 +257,7 @@ fn findings_block_whom_the_set_blocks() {
         assert_eq!(blocking, expected, "{what}: {findings:#?}");
         assert_eq!(counted, usable, "{what}");
         // Nobody is blocked that loads the set, and who can't is named.
-        let answer = KeySetAnswer::saved(body.as_bytes());
+        let answer = KeySetResponse::saved(body.as_bytes());
         for set in ALL {
             let loads = load(set, &answer).is_ok_and(|loaded| loaded.usable > 0);
             let named = findings

@@ -8,7 +8,7 @@ use super::faults::{self, Fault};
 use super::material::{self, PublicKey, thumbprint};
 use super::near_words::meant;
 use crate::discovery::raw_text::PRIVATE_MEMBERS;
-use crate::gateway::{KeySetAnswer, NEWEST, load};
+use crate::gateway::{KeySetResponse, NEWEST, load};
 
 /// How many keys are judged.
 pub const KEY_LIMIT: usize = 1000;
@@ -184,7 +184,7 @@ impl<'a> KeyFacts<'a> {
 /// Whether the newest gateway loads this key, which it does whatever `use`, `alg` and `x5c` say.
 fn loads(entry: &Value) -> bool {
     let set = serde_json::json!({ "keys": [entry] }).to_string();
-    let answer = KeySetAnswer::saved(set.as_bytes());
+    let answer = KeySetResponse::saved(set.as_bytes());
     load(NEWEST, &answer).is_ok_and(|loaded| loaded.usable > 0)
 }
 

@@ -4,7 +4,7 @@ use super::facts::{KeyFacts, SetFacts};
 use super::material::PublicKey;
 use crate::discovery::cause::TextCause;
 use crate::discovery::document::Document;
-use crate::discovery::failure::Failure;
+use crate::discovery::fetch_error::FetchError;
 use crate::discovery::known_document;
 
 /// A key of a set, as whoever checks a token needs it. Nothing private is kept.
@@ -38,13 +38,13 @@ pub struct KeyRecord {
 ///
 /// # Errors
 /// The body is not one JSON object, or has no list named `keys`.
-pub fn parse_set(body: &[u8]) -> Result<Vec<KeyRecord>, Failure> {
+pub fn parse_set(body: &[u8]) -> Result<Vec<KeyRecord>, FetchError> {
     let set = Document::parse(body)?;
     let facts = SetFacts::read(set.members());
     if facts.list_fault.is_some() && facts.keys.is_empty() {
         return Err(match known_document::form_of_keys(set.members()) {
-            Some(document) => Failure::OtherDocument { document },
-            None => Failure::NotJson {
+            Some(document) => FetchError::OtherDocument { document },
+            None => FetchError::NotJson {
                 cause: TextCause::NoKeys,
             },
         });

@@ -5,7 +5,7 @@ use super::facts::SetFacts;
 use crate::discovery::cause::StatusCause;
 use crate::discovery::cause::TextCause;
 use crate::discovery::document::Document;
-use crate::discovery::failure::Failure;
+use crate::discovery::fetch_error::FetchError;
 use crate::discovery::finding::{Finding, Fix, Gateway, Severity};
 use crate::discovery::known_document::KnownDocument;
 use crate::discovery::profile::Profile;
@@ -19,7 +19,7 @@ pub struct KeysContext<'a> {
     /// Where the set was read.
     pub uri: Option<&'a str>,
     /// The set as one JSON object, or why there is none.
-    pub set: Result<&'a Document, &'a Failure>,
+    pub set: Result<&'a Document, &'a FetchError>,
     /// The discovery document that named it.
     pub document: &'a Document,
     /// What the document is held against.
@@ -51,7 +51,7 @@ pub fn validate_keys(context: &KeysContext<'_>, out: &mut Vec<Finding>) -> KeySe
             let none = facts.list_fault.is_some() && facts.keys.is_empty();
             KeySet {
                 uri,
-                failure: none.then_some(Failure::NotJson {
+                failure: none.then_some(FetchError::NotJson {
                     cause: TextCause::NoKeys,
                 }),
                 keys: facts.summaries(),
@@ -61,8 +61,8 @@ pub fn validate_keys(context: &KeysContext<'_>, out: &mut Vec<Finding>) -> KeySe
 }
 
 /// `jwks-fetch`: an answer without 4xx or 5xx, not empty, a JSON object.
-fn not_read(failure: &Failure, uri: Option<&str>) -> Finding {
-    if let Failure::OtherDocument { document } = failure
+fn not_read(failure: &FetchError, uri: Option<&str>) -> Finding {
+    if let FetchError::OtherDocument { document } = failure
         && document.is_of_keys()
     {
         return other_form(document, uri);
@@ -92,11 +92,11 @@ fn not_read(failure: &Failure, uri: Option<&str>) -> Finding {
 }
 
 /// What is only said of this reading, and not of what gateways get, blocks none of them.
-fn weight(failure: &Failure) -> Gateway {
+fn weight(failure: &FetchError) -> Gateway {
     let redirected = failure.other_key_address().is_some();
     match failure {
         _ if redirected || failure.is_temporary() => Gateway::Limits,
-        Failure::TooLarge { .. } => Gateway::Limits,
+        FetchError::TooLarge { .. } => Gateway::Limits,
         _ => Gateway::Blocks,
     }
 }
@@ -146,9 +146,9 @@ fn other_form(document: &KnownDocument, uri: Option<&str>) -> Finding {
 }
 
 /// One thing to do; what is known of addresses of documents does not hold for addresses of keys.
-fn remedy(failure: &Failure) -> Fix {
+fn remedy(failure: &FetchError) -> Fix {
     match failure {
-        Failure::Redirected { .. } => match failure.other_key_address() {
+        FetchError::Redirected { .. } => match failure.other_key_address() {
             Some(target) => Fix::value(
                 "If you trust that address, use it as JWKS Endpoint.",
                 Field::JwksEndpoint,
@@ -158,38 +158,40 @@ fn remedy(failure: &Failure) -> Fix {
                 "The keys must be public and come without a detour: ask the provider's administrator for the final address.",
             ),
         },
-        Failure::HttpStatus {
+        FetchError::HttpStatus {
             status: 404,
             cause: StatusCause::Unknown,
         } => Fix::words(
             "Ask the provider's administrator where the keys are: the document names an address that does not exist.",
         ),
-        Failure::HttpStatus {
+        FetchError::HttpStatus {
             status: 401 | 403,
             cause: StatusCause::Unknown,
         } => Fix::words(
             "The keys must be public: ask the provider's administrator to open the address, and look for a firewall in front of it.",
         ),
-        Failure::NotJson {
+        FetchError::NotJson {
             cause: TextCause::WebPage | TextCause::Blank,
         }
-        | Failure::Empty { .. } => Fix::words(
+        | FetchError::Empty { .. } => Fix::words(
             "Open the address in a private browser window and send what it shows to the provider's administrator.",
         ),
-        Failure::TooLarge { .. } => Fix::words("Check the address: a key set is a few kilobytes."),
-        Failure::NotJson {
+        FetchError::TooLarge { .. } => {
+            Fix::words("Check the address: a key set is a few kilobytes.")
+        }
+        FetchError::NotJson {
             cause: TextCause::LoginPage,
         } => Fix::words(
             "The keys must be public: ask the provider's administrator to have the address served without a login.",
         ),
-        Failure::OtherDocument {
+        FetchError::OtherDocument {
             document: KnownDocument::Discovery(Some(keys)),
         } if crate::key_manager::uri::faults(keys).is_empty() => Fix::value(
             "Use the `jwks_uri` that it names as JWKS Endpoint.",
             Field::JwksEndpoint,
             keys.clone(),
         ),
-        Failure::OtherDocument { .. } => Fix::words(
+        FetchError::OtherDocument { .. } => Fix::words(
             "Ask the provider's administrator for the address that serves the keys as JSON: {\"keys\": [...]}.",
         ),
         other => Fix::words(other.fix()),

@@ -1,6 +1,6 @@
 use serde_json::{Map, Value, json};
 
-use super::{Known, apply};
+use super::{KnownProvider, apply};
 use crate::discovery::finding::{Finding, Fix, Gateway, Severity};
 use crate::key_manager::Field;
 use crate::provider::by_id;
@@ -20,7 +20,7 @@ fn finding(check: &'static str, field: Option<Field>) -> Finding {
 fn worded(id: &str, url: &str, document: Option<Value>, findings: Vec<Finding>) -> Vec<Finding> {
     let document: Option<Map<String, Value>> =
         document.map(|document| document.as_object().unwrap().clone());
-    let known = Known {
+    let known = KnownProvider {
         provider: by_id(id).unwrap(),
         certainty: crate::provider::Certainty::Proven,
         url,

@@ -2,8 +2,8 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::{KeysRead, Standing, revalidate, validate_by_hand};
-use crate::discovery::failure::Failure;
+use super::{CurrentFindings, KeysRead, revalidate, validate_by_hand};
+use crate::discovery::fetch_error::FetchError;
 use crate::discovery::finding::Finding;
 use crate::discovery::grade::Grade;
 use crate::discovery::profile::Profile;
@@ -82,7 +82,7 @@ fn has(findings: &[Finding], check: &str) -> bool {
     findings.iter().any(|finding| finding.check == check)
 }
 
-fn grade_of(standing: &Standing, check: &str) -> Option<Grade> {
+fn grade_of(standing: &CurrentFindings, check: &str) -> Option<Grade> {
     let finding = standing.findings.iter().find(|it| it.check == check);
     finding.map(Finding::grade)
 }
@@ -113,7 +113,7 @@ fn dead_keys_typed_over_good_ones_fail_and_the_good_address_is_offered() {
     let stored = edited(&report, Field::JwksEndpoint, dead);
     let keys = KeysRead::new(
         dead,
-        &Fetched::Failed(Failure::TimedOut { seconds: 10 }),
+        &Fetched::Failed(FetchError::TimedOut { seconds: 10 }),
         now(),
     );
     let standing = revalidate(&report, &stored, Some(&keys));

@@ -14,19 +14,19 @@ use super::worker::Worker;
 use crate::net::Client;
 
 /// How many providers are read at the same time.
-pub const AT_ONCE: usize = 64;
+pub const CONCURRENCY: usize = 64;
 
 /// How many may be done ahead of the slowest: what is done waits for those before it, and memory stays flat.
-const AHEAD: usize = 512;
+const MAX_AHEAD: usize = 512;
 
 /// So much of what was read may wait for the worker. It judges faster than networks bring; where it doesn't, reading waits for it.
-const UNJUDGED: usize = 32;
+const MAX_UNVALIDATED: usize = 32;
 
 /// So many are handed over at once.
-const TOGETHER: usize = 8;
+const MAX_RESULTS: usize = 8;
 
 /// What came of each that was read; nothing for the built-in one.
-type Judged = Vec<(u64, Option<Checked>)>;
+type Validated = Vec<(u64, Option<Checked>)>;
 
 /// Checks under way. Dropped, it ends what is not done.
 #[derive(Debug)]
@@ -36,7 +36,7 @@ pub struct Batch {
     /// What was read and is to be judged.
     read: Vec<(u64, Reading)>,
     /// What is being judged: everything that had been read when the last of it was done.
-    judging: JoinSet<Judged>,
+    judging: JoinSet<Validated>,
     worker: Worker,
     done: BTreeMap<u64, Option<Checked>>,
     begun: u64,
@@ -60,7 +60,9 @@ impl Batch {
 
     /// Whether another one may be begun now.
     pub fn has_room(&self) -> bool {
-        self.running.len() < AT_ONCE && self.read.len() < UNJUDGED && self.done.len() < AHEAD
+        self.running.len() < CONCURRENCY
+            && self.read.len() < MAX_UNVALIDATED
+            && self.done.len() < MAX_AHEAD
     }
 
     /// Whether nothing is under way and nothing waits.
@@ -102,7 +104,7 @@ impl Batch {
         self.collect();
         self.worker();
         let mut ready = Vec::new();
-        while ready.len() < TOGETHER
+        while ready.len() < MAX_RESULTS
             && let Some(checked) = self.done.remove(&self.handed)
         {
             self.handed += 1;
@@ -140,7 +142,7 @@ impl Batch {
     }
 }
 
-fn judged(read: Vec<(u64, Reading)>) -> Judged {
+fn judged(read: Vec<(u64, Reading)>) -> Validated {
     read.into_iter()
         .map(|(place, read)| (place, read.judged()))
         .collect()
@@ -184,7 +186,7 @@ mod tests {
         crate::net::block_on(async {
             let broken = batch
                 .worker
-                .hand(|| -> Judged { panic!("broken for a test") });
+                .hand(|| -> Validated { panic!("broken for a test") });
             batch.judging.spawn(broken);
             batch.stop().await;
         })

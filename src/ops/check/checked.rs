@@ -1,7 +1,7 @@
 //! What is checked, and what comes of it.
 
 use crate::discovery::drift::{Drift, KnownKey};
-use crate::discovery::{Failure, Finding};
+use crate::discovery::{FetchError, Finding};
 use crate::gateway::Selection;
 use crate::key_manager::KeyManager;
 
@@ -24,9 +24,9 @@ pub struct Checked {
     /// The comparison.
     pub drift: Drift,
     /// Why the document could not be read.
-    pub unreadable: Option<Failure>,
+    pub unreadable: Option<FetchError>,
     /// Why the keys could not be read at the stored JWKS Endpoint.
-    pub keys_unreadable: Option<Failure>,
+    pub keys_unreadable: Option<FetchError>,
     /// How many keys a signature can be checked with.
     pub usable_keys: usize,
     /// The findings that mean that tokens are refused with what is stored.

@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use super::checked::{Checked, Subject};
-use crate::discovery::drift::{KnownKey, Seen, drift};
+use crate::discovery::drift::{CheckSnapshot, KnownKey, drift};
 use crate::discovery::{
     FetchResult, Fetched, Finding, Grade, KeySet, Profile, Report, read_keys, revalidate, validate,
 };
@@ -88,7 +88,7 @@ pub fn compare(
         Some(_) => Vec::new(),
         None => blocking(&report, &stored),
     };
-    let seen = Seen {
+    let seen = CheckSnapshot {
         url: &report.url,
         served: report.unreadable.is_none().then_some(&report.configuration),
         keys: &keys,

@@ -27,12 +27,12 @@ pub fn window(store: &Store, query: &ListQuery) -> Result<(Vec<Subject>, bool), 
 
 /// What the next check needs of a kept result; the rest is passed over.
 #[derive(Deserialize)]
-struct Kept {
-    jwks: KeptKeys,
+struct StoredResult {
+    jwks: StoredKeys,
 }
 
 #[derive(Deserialize)]
-struct KeptKeys {
+struct StoredKeys {
     keys: Vec<KnownKey>,
 }
 
@@ -46,7 +46,7 @@ pub fn subject(
     stored: KeyManager,
 ) -> Result<Subject, OpError> {
     let last = store.last_check(organization, &stored.name)?;
-    let kept = last.and_then(|last| serde_json::from_str::<Kept>(&last.result).ok());
+    let kept = last.and_then(|last| serde_json::from_str::<StoredResult>(&last.result).ok());
     let known = kept
         .map(|kept| kept.jwks.keys)
         .filter(|keys| !keys.is_empty());

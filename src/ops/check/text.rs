@@ -1,8 +1,8 @@
 //! A check in sentences, for every face. Foreign text in them is as it came; whoever shows it makes it visible.
 
 use super::checked::Checked;
-use crate::discovery::Failure;
-use crate::discovery::drift::{Ending, Outcome};
+use crate::discovery::FetchError;
+use crate::discovery::drift::{ExpiringKey, Outcome};
 
 /// How many keys are named in a sentence.
 const NAMED: usize = 6;
@@ -106,13 +106,13 @@ impl Checked {
     pub fn fix(&self) -> Option<String> {
         let failure = self.unreadable.as_ref().or(self.keys_unreadable.as_ref());
         if let Some(failure) = failure {
-            return Some(Failure::fix(failure));
+            return Some(FetchError::fix(failure));
         }
         let fix = self.blocking.iter().find_map(|it| it.fix.as_ref());
         if let Some(fix) = fix {
             return Some(fix.text.clone());
         }
-        (!super::take_over::takeable(self).is_empty()).then(|| {
+        (!super::accept::takeable(self).is_empty()).then(|| {
             "Confirm the change with the provider's administrator, then use the provider's values."
                 .to_owned()
         })
@@ -134,7 +134,7 @@ fn named(names: &[String]) -> String {
     }
 }
 
-fn certificate(it: &Ending) -> String {
+fn certificate(it: &ExpiringKey) -> String {
     let key = match it.key.as_str() {
         "" => "a key without a name",
         name => name,

@@ -5,9 +5,9 @@ use std::time::Duration;
 use jiff::ZonedDateTime;
 use url::Url;
 
-use super::target::Target;
-use crate::discovery::{Failure, Response};
-use crate::gateway::KeySetAnswer;
+use super::test_subject::TestSubject;
+use crate::discovery::{FetchError, Response};
+use crate::gateway::KeySetResponse;
 use crate::net::Client;
 use crate::token::{PublishedKeys, Token, Verdict, judge};
 
@@ -23,7 +23,7 @@ const PATIENCE: Duration = Duration::from_secs(15);
 /// Reads the key set as gateways do: redirects are followed, to https or this computer alone, and large sets are read.
 pub async fn read_keys(client: &Client, jwks_endpoint: &str) -> PublishedKeys {
     if jwks_endpoint.is_empty() {
-        return PublishedKeys::served(KeySetAnswer::NotConfigured);
+        return PublishedKeys::served(KeySetResponse::NotConfigured);
     }
     let mut url = jwks_endpoint.to_owned();
     let mut elapsed = Duration::ZERO;
@@ -45,18 +45,18 @@ pub async fn read_keys(client: &Client, jwks_endpoint: &str) -> PublishedKeys {
             None => return served(answer, elapsed, redirects).over_http(over_http),
             Some(_) if !answer.location_is_plain => {
                 let why = "it redirects to an address that clients read differently".to_owned();
-                return PublishedKeys::served(KeySetAnswer::Unknown(why))
-                    .because(Failure::Redirected {
+                return PublishedKeys::served(KeySetResponse::Unknown(why))
+                    .because(FetchError::Redirected {
                         status: answer.status,
                         target: answer.location,
                     })
                     .over_http(over_http);
             }
             Some(_) if elapsed > PATIENCE => {
-                return PublishedKeys::served(KeySetAnswer::NoAnswerWithin(elapsed));
+                return PublishedKeys::served(KeySetResponse::NoAnswerWithin(elapsed));
             }
             Some(next) if may_follow(&next) => {
-                redirected.get_or_insert(Failure::Redirected {
+                redirected.get_or_insert(FetchError::Redirected {
                     status: answer.status,
                     target: Some(next.clone()),
                 });
@@ -65,8 +65,8 @@ pub async fn read_keys(client: &Client, jwks_endpoint: &str) -> PublishedKeys {
             Some(next) => {
                 over_http |= is_open_http(&next);
                 let why = "it redirects to an address that is not https".to_owned();
-                return PublishedKeys::served(KeySetAnswer::Unknown(why))
-                    .because(Failure::Redirected {
+                return PublishedKeys::served(KeySetResponse::Unknown(why))
+                    .because(FetchError::Redirected {
                         status: answer.status,
                         target: Some(next),
                     })
@@ -75,7 +75,7 @@ pub async fn read_keys(client: &Client, jwks_endpoint: &str) -> PublishedKeys {
         }
     }
     let why = format!("it redirects more than {REDIRECTS} times");
-    let keys = PublishedKeys::served(KeySetAnswer::Unreachable(why));
+    let keys = PublishedKeys::served(KeySetResponse::Unreachable(why));
     match redirected {
         Some(redirect) => keys.because(redirect),
         None => keys,
@@ -83,8 +83,8 @@ pub async fn read_keys(client: &Client, jwks_endpoint: &str) -> PublishedKeys {
 }
 
 fn served(answer: Response, elapsed: Duration, redirects: u8) -> PublishedKeys {
-    let refused = (answer.status >= 400).then(|| Failure::answered(&answer));
-    let keys = PublishedKeys::served(KeySetAnswer::Answer {
+    let refused = (answer.status >= 400).then(|| FetchError::answered(&answer));
+    let keys = PublishedKeys::served(KeySetResponse::Answer {
         status: answer.status,
         body: answer.body,
         packed: answer.packed,
@@ -98,18 +98,18 @@ fn served(answer: Response, elapsed: Duration, redirects: u8) -> PublishedKeys {
 }
 
 /// What gateways get where nothing came here.
-fn unread(failure: Failure) -> PublishedKeys {
+fn unread(failure: FetchError) -> PublishedKeys {
     let why = failure.message();
     let answer = match &failure {
-        Failure::TimedOut { seconds } | Failure::SlowAnswer { seconds, .. } => {
-            KeySetAnswer::NoAnswerWithin(Duration::from_secs(*seconds))
+        FetchError::TimedOut { seconds } | FetchError::SlowAnswer { seconds, .. } => {
+            KeySetResponse::NoAnswerWithin(Duration::from_secs(*seconds))
         }
         // A limit or a rule of this computer, not of the gateway.
-        Failure::TooLarge { .. }
-        | Failure::InsecureUrl { .. }
-        | Failure::InvalidUrl { .. }
-        | Failure::NoTrustStore { .. } => KeySetAnswer::Unknown(why),
-        _ => KeySetAnswer::Unreachable(why),
+        FetchError::TooLarge { .. }
+        | FetchError::InsecureUrl { .. }
+        | FetchError::InvalidUrl { .. }
+        | FetchError::NoTrustStore { .. } => KeySetResponse::Unknown(why),
+        _ => KeySetResponse::Unreachable(why),
     };
     PublishedKeys::served(answer).because(failure)
 }
@@ -143,7 +143,7 @@ fn is_loopback(url: &Url) -> bool {
 /// the set read anew, once. Gives back the keys for the next token.
 pub async fn check(
     client: &Client,
-    target: &Target,
+    target: &TestSubject,
     token: &Token,
     known: Option<PublishedKeys>,
     now: &ZonedDateTime,

@@ -6,8 +6,8 @@ use jiff::ZonedDateTime;
 use zeroize::{Zeroize, Zeroizing};
 
 use super::check::check;
-use super::target::Target;
-use crate::discovery::{Failure, Response, StatusCause};
+use super::test_subject::TestSubject;
+use crate::discovery::{FetchError, Response, StatusCause};
 use crate::form::{RequestField, parameter};
 use crate::key_manager::{masked, visible};
 use crate::net::Client;
@@ -72,7 +72,7 @@ impl Credentials {
     }
 }
 
-impl Target {
+impl TestSubject {
     /// The same for a token that this client requests: the client claim is the one that holds its id.
     pub fn for_client(&self, credentials: &Credentials) -> Self {
         let mut target = self.clone();
@@ -88,11 +88,11 @@ impl Target {
 
 /// Why there is no token. Holds no secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Refused {
+pub enum TokenRequestError {
     /// No token endpoint is configured.
     NoEndpoint,
     /// The endpoint could not be asked.
-    Unreached(Failure),
+    Unreached(FetchError),
     /// The provider said no.
     ByProvider {
         /// The status of its answer.
@@ -103,7 +103,7 @@ pub enum Refused {
         error: String,
     },
     /// A status of 4xx or 5xx, and no words of the provider's.
-    Answered(Failure),
+    Answered(FetchError),
     /// It redirects, which token endpoints do not.
     Redirected {
         /// The status.
@@ -119,41 +119,43 @@ pub enum Refused {
     Bound,
 }
 
-impl Refused {
+impl TokenRequestError {
     /// A stable word.
     pub fn code(&self) -> &'static str {
         match self {
-            Refused::NoEndpoint => "no-token-endpoint",
-            Refused::Unreached(failure) => failure.code(),
-            Refused::ByProvider { .. } | Refused::Answered(_) => "token-refused",
-            Refused::Redirected { .. } => "redirected",
-            Refused::NoToken(_) | Refused::WebPage => "no-token",
-            Refused::Bound => "token-bound",
+            TokenRequestError::NoEndpoint => "no-token-endpoint",
+            TokenRequestError::Unreached(failure) => failure.code(),
+            TokenRequestError::ByProvider { .. } | TokenRequestError::Answered(_) => {
+                "token-refused"
+            }
+            TokenRequestError::Redirected { .. } => "redirected",
+            TokenRequestError::NoToken(_) | TokenRequestError::WebPage => "no-token",
+            TokenRequestError::Bound => "token-bound",
         }
     }
 
     /// What happened, a sentence.
     pub fn message(&self) -> String {
         match self {
-            Refused::NoEndpoint => "No token endpoint is known.".to_owned(),
-            Refused::Unreached(failure) => {
+            TokenRequestError::NoEndpoint => "No token endpoint is known.".to_owned(),
+            TokenRequestError::Unreached(failure) => {
                 format!(
                     "The token endpoint could not be asked: {}.",
                     failure.message()
                 )
             }
-            Refused::ByProvider { status, words, .. } => {
-                let answered = Failure::status(*status).message();
+            TokenRequestError::ByProvider { status, words, .. } => {
+                let answered = FetchError::status(*status).message();
                 match words.trim_end_matches('.') {
                     "" => format!("The token endpoint answered {answered}."),
                     words => format!("The token endpoint answered {answered}: {words}."),
                 }
             }
-            Refused::Answered(failure) => {
+            TokenRequestError::Answered(failure) => {
                 format!("The token endpoint answered {}.", failure.message())
             }
-            Refused::Redirected { status, target } => {
-                let answered = Failure::status(*status).message();
+            TokenRequestError::Redirected { status, target } => {
+                let answered = FetchError::status(*status).message();
                 match target {
                     Some(target) => format!(
                         "The token endpoint answered {answered} and redirects to {}.",
@@ -162,17 +164,17 @@ impl Refused {
                     None => format!("The token endpoint answered {answered}."),
                 }
             }
-            Refused::WebPage => {
+            TokenRequestError::WebPage => {
                 "The token endpoint answered with a web page, not with a token.".to_owned()
             }
-            Refused::Bound => {
+            TokenRequestError::Bound => {
                 "The token endpoint answered with a token that is bound to a key (token_type DPoP)."
                     .to_owned()
             }
-            Refused::NoToken(Missing::IdTokenOnly) => {
+            TokenRequestError::NoToken(Missing::IdTokenOnly) => {
                 "The token endpoint answered with an id_token and no access_token.".to_owned()
             }
-            Refused::NoToken(_) => {
+            TokenRequestError::NoToken(_) => {
                 "The token endpoint answered without an access_token.".to_owned()
             }
         }
@@ -186,33 +188,33 @@ impl Refused {
     /// The same, where fields have other names.
     pub fn fix_naming(&self, name: impl Fn(RequestField) -> String) -> String {
         match self {
-            Refused::NoEndpoint => "Fill in Token Endpoint.".to_owned(),
-            Refused::Unreached(failure) => failure.fix(),
-            Refused::ByProvider { error, words, .. } => match wanted(error, words) {
+            TokenRequestError::NoEndpoint => "Fill in Token Endpoint.".to_owned(),
+            TokenRequestError::Unreached(failure) => failure.fix(),
+            TokenRequestError::ByProvider { error, words, .. } => match wanted(error, words) {
                 Some((field, what)) => format!("Fill in {}: {what}.", name(field)),
                 None => fix_of(error, words).to_owned(),
             },
-            Refused::Answered(failure) => by_status(failure),
-            Refused::Redirected { target, .. } => match target.as_deref().filter(|it| is_plain(it)) {
+            TokenRequestError::Answered(failure) => by_status(failure),
+            TokenRequestError::Redirected { target, .. } => match target.as_deref().filter(|it| is_plain(it)) {
                 Some(target) => format!("Set Token Endpoint to {}.", visible(target)),
                 None => "Check that Token Endpoint is the provider's: login pages redirect, token endpoints don't.".to_owned(),
             },
-            Refused::WebPage => "Check that Token Endpoint is the provider's: a login or error page is served there.".to_owned(),
-            Refused::NoToken(Missing::IdTokenOnly) => format!(
+            TokenRequestError::WebPage => "Check that Token Endpoint is the provider's: a login or error page is served there.".to_owned(),
+            TokenRequestError::NoToken(Missing::IdTokenOnly) => format!(
                 "Fill in {} or {}: an access token is issued for an API, and none was named.",
                 name(RequestField::Scope),
                 name(RequestField::Audience)
             ),
-            Refused::NoToken(_) => "Check that Token Endpoint is the provider's.".to_owned(),
-            Refused::Bound => DPOP.to_owned(),
+            TokenRequestError::NoToken(_) => "Check that Token Endpoint is the provider's.".to_owned(),
+            TokenRequestError::Bound => DPOP.to_owned(),
         }
     }
 
     /// The exit code of a command that was refused so.
     pub fn exit_code(&self) -> u8 {
         match self {
-            Refused::Unreached(_) => 7,
-            Refused::Answered(Failure::HttpStatus {
+            TokenRequestError::Unreached(_) => 7,
+            TokenRequestError::Answered(FetchError::HttpStatus {
                 status: 429 | 500..,
                 ..
             }) => 7,
@@ -222,8 +224,8 @@ impl Refused {
 }
 
 /// What to do about a status alone, a sentence.
-fn by_status(failure: &Failure) -> String {
-    let Failure::HttpStatus { status, cause } = failure else {
+fn by_status(failure: &FetchError) -> String {
+    let FetchError::HttpStatus { status, cause } = failure else {
         return failure.fix();
     };
     match (status, cause) {
@@ -382,9 +384,9 @@ fn fix_of(error: &str, words: &str) -> &'static str {
 /// Says in the provider's own words why there is none; the secret is taken out of them.
 pub async fn request(
     client: &Client,
-    target: &Target,
+    target: &TestSubject,
     credentials: &Credentials,
-) -> Result<Token, Refused> {
+) -> Result<Token, TokenRequestError> {
     let ways: &[Authentication] = match credentials.authentication {
         Authentication::Automatic => &[Authentication::Basic, Authentication::Post],
         Authentication::Basic => &[Authentication::Basic],
@@ -403,7 +405,7 @@ pub async fn request(
             }
         }
     }
-    Err(first.unwrap_or(Refused::NoEndpoint))
+    Err(first.unwrap_or(TokenRequestError::NoEndpoint))
 }
 
 /// Asks for a token, judges it and forgets it.
@@ -412,31 +414,31 @@ pub async fn request(
 /// As [`request`].
 pub async fn request_and_check(
     client: &Client,
-    target: &Target,
+    target: &TestSubject,
     credentials: &Credentials,
     now: &ZonedDateTime,
-) -> Result<Verdict, Refused> {
+) -> Result<Verdict, TokenRequestError> {
     let token = request(client, target, credentials).await?;
     let target = target.for_client(credentials);
     Ok(check(client, &target, &token, None, now).await.0)
 }
 
-fn is_about_the_client(refused: &Refused) -> bool {
+fn is_about_the_client(refused: &TokenRequestError) -> bool {
     matches!(
         refused,
-        Refused::Answered(Failure::HttpStatus { status: 401, .. })
-    ) || matches!(refused, Refused::ByProvider { status, error, .. }
+        TokenRequestError::Answered(FetchError::HttpStatus { status: 401, .. })
+    ) || matches!(refused, TokenRequestError::ByProvider { status, error, .. }
         if *status == 401 || matches!(error.as_str(), "invalid_client" | "invalid_request" | "unauthorized_client"))
 }
 
 async fn ask(
     client: &Client,
-    target: &Target,
+    target: &TestSubject,
     credentials: &Credentials,
     way: Authentication,
-) -> Result<Token, Refused> {
+) -> Result<Token, TokenRequestError> {
     if target.token_endpoint.is_empty() {
-        return Err(Refused::NoEndpoint);
+        return Err(TokenRequestError::NoEndpoint);
     }
     let secret = credentials.secret.as_ref().map_or("", Secret::text);
     let mut form = vec![("grant_type", "client_credentials")];
@@ -463,26 +465,26 @@ async fn ask(
         }
     };
     let answer = client.post_form(&target.token_endpoint, &form, basic).await;
-    let mut answer = answer.map_err(Refused::Unreached)?;
+    let mut answer = answer.map_err(TokenRequestError::Unreached)?;
     let read = read(&answer, &travelling(&credentials.client_id, secret));
     answer.body.zeroize();
     read
 }
 
-fn read(answer: &Response, hidden: &[Zeroizing<String>]) -> Result<Token, Refused> {
+fn read(answer: &Response, hidden: &[Zeroizing<String>]) -> Result<Token, TokenRequestError> {
     if (300..400).contains(&answer.status) {
-        return Err(Refused::Redirected {
+        return Err(TokenRequestError::Redirected {
             status: answer.status,
             target: answer.location.clone(),
         });
     }
-    let by_provider = |error: String, words: String| Refused::ByProvider {
+    let by_provider = |error: String, words: String| TokenRequestError::ByProvider {
         status: answer.status,
         words: without(&words, hidden),
         error: without(&error, hidden),
     };
     match find_in_response(&answer.body) {
-        Ok(found) if answer.status < 400 && found.is_bound => Err(Refused::Bound),
+        Ok(found) if answer.status < 400 && found.is_bound => Err(TokenRequestError::Bound),
         Ok(found) if answer.status < 400 => Ok(found.token),
         Err(Missing::Refused { error, description }) => Err(by_provider(
             error.clone(),
@@ -491,10 +493,12 @@ fn read(answer: &Response, hidden: &[Zeroizing<String>]) -> Result<Token, Refuse
                 None => error,
             },
         )),
-        Ok(_) => Err(Refused::Answered(Failure::answered(answer))),
-        Err(_) if answer.status >= 400 => Err(Refused::Answered(Failure::answered(answer))),
-        Err(_) if is_web_page(&answer.body) => Err(Refused::WebPage),
-        Err(missing) => Err(Refused::NoToken(missing)),
+        Ok(_) => Err(TokenRequestError::Answered(FetchError::answered(answer))),
+        Err(_) if answer.status >= 400 => {
+            Err(TokenRequestError::Answered(FetchError::answered(answer)))
+        }
+        Err(_) if is_web_page(&answer.body) => Err(TokenRequestError::WebPage),
+        Err(missing) => Err(TokenRequestError::NoToken(missing)),
     }
 }
 

@@ -36,7 +36,7 @@ fn version_1_after_the_v2_document() {
     let mut read = Configuration::preset();
     read.issuer = format!("https://login.microsoftonline.com/{ID}/v2.0");
     let url = "https://login.microsoftonline.com/contoso.com/v2.0/.well-known/openid-configuration";
-    let outcome = apply(Answer::V1, url, None, &read);
+    let outcome = apply(TokenVersion::V1, url, None, &read);
     assert_eq!(
         changes(&outcome),
         [
@@ -66,7 +66,7 @@ fn version_2_with_its_own_document_changes_claims_only() {
     let mut read = Configuration::preset();
     read.issuer = format!("https://login.microsoftonline.com/{ID}/v2.0");
     let url = format!("{}/.well-known/openid-configuration", read.issuer);
-    let outcome = apply(Answer::V2, &url, None, &read);
+    let outcome = apply(TokenVersion::V2, &url, None, &read);
     assert_eq!(changes(&outcome), [(Field::ScopeKeyIdentifier, "scp")]);
     assert_eq!(outcome.document_url, None);
     assert_eq!(outcome.missing, None);
@@ -77,7 +77,7 @@ fn a_document_for_all_tenants_needs_the_tenant_id() {
     let mut read = Configuration::preset();
     read.issuer = "https://login.microsoftonline.com/{tenantid}/v2.0".to_owned();
     let url = "https://login.microsoftonline.com/common/v2.0/.well-known/openid-configuration";
-    let asked = apply(Answer::V2, url, None, &read);
+    let asked = apply(TokenVersion::V2, url, None, &read);
     assert!(asked.missing.is_some());
     assert!(
         asked
@@ -85,7 +85,7 @@ fn a_document_for_all_tenants_needs_the_tenant_id() {
             .iter()
             .all(|change| change.field != Field::Issuer)
     );
-    let told = apply(Answer::V2, url, Some(ID), &read);
+    let told = apply(TokenVersion::V2, url, Some(ID), &read);
     assert_eq!(told.missing, None);
     assert_eq!(
         told.document_url,
@@ -94,7 +94,7 @@ fn a_document_for_all_tenants_needs_the_tenant_id() {
         ))
     );
     assert_eq!(
-        apply(Answer::V2, url, Some("no id"), &read).missing,
+        apply(TokenVersion::V2, url, Some("no id"), &read).missing,
         asked.missing
     );
 }
@@ -102,7 +102,7 @@ fn a_document_for_all_tenants_needs_the_tenant_id() {
 #[test]
 fn national_clouds_are_offered_with_a_mark() {
     let url = format!("https://login.partner.microsoftonline.cn/{ID}/v2.0");
-    let outcome = apply(Answer::V1, &url, None, &Configuration::preset());
+    let outcome = apply(TokenVersion::V1, &url, None, &Configuration::preset());
     let issuer = outcome.changes.first().unwrap();
     assert_eq!(issuer.value, format!("https://sts.chinacloudapi.cn/{ID}/"));
     assert!(!issuer.confirmed);
@@ -111,7 +111,7 @@ fn national_clouds_are_offered_with_a_mark() {
 #[test]
 fn other_addresses_change_nothing() {
     let outcome = apply(
-        Answer::V1,
+        TokenVersion::V1,
         "https://idp.example",
         None,
         &Configuration::preset(),
@@ -121,7 +121,7 @@ fn other_addresses_change_nothing() {
 
 #[test]
 fn only_the_fixed_type_is_warned_about() {
-    assert!(fixed_claim_remark(Answer::V1, ProviderKind::Microsoft).is_some());
-    assert!(fixed_claim_remark(Answer::V1, ProviderKind::Custom).is_none());
-    assert!(fixed_claim_remark(Answer::V2, ProviderKind::Microsoft).is_none());
+    assert!(fixed_claim_remark(TokenVersion::V1, ProviderKind::Microsoft).is_some());
+    assert!(fixed_claim_remark(TokenVersion::V1, ProviderKind::Custom).is_none());
+    assert!(fixed_claim_remark(TokenVersion::V2, ProviderKind::Microsoft).is_none());
 }

@@ -185,7 +185,7 @@ fn rfc_8725_section_3_10_keys_brought_along_are_ignored() {
 #[test]
 fn an_unread_set_says_why() {
     let header = Claims::parse(br#"{"alg":"RS256","kid":"a"}"#).unwrap();
-    let failure = Failure::TimedOut { seconds: 10 };
+    let failure = FetchError::TimedOut { seconds: 10 };
     let source = PublishedKeys::saved(b"").because(failure);
     let choice = choose(Some(&header), &source, &Expectation::default());
     assert_eq!(

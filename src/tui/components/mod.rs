@@ -13,4 +13,4 @@ pub use buttons::buttons;
 pub use chrome::{Chrome, Layout, Step, Tab, layout, too_small};
 pub use entry::{Entry, Shape};
 pub use page::Page;
-pub use text::{cut, difference, fingerprint, labelled, pad, wrap, wrap_url};
+pub use text::{cut, difference, fingerprint, labeled, pad, wrap, wrap_url};

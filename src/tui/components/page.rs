@@ -140,7 +140,7 @@ impl Page {
 
     /// The spans of a line of prose; what stands between backticks, which may go on in the next line, has a style in their place.
     fn marked(&self, line: &str, style: Style, code: &mut bool, spans: &mut Vec<Span<'static>>) {
-        if !self.theme.colour || !(*code || line.contains('`')) {
+        if !self.theme.color || !(*code || line.contains('`')) {
             spans.push(Span::styled(line.to_owned(), style));
             return;
         }

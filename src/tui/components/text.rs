@@ -97,7 +97,7 @@ pub fn wrap_url(text: &str, width: usize) -> Vec<String> {
 }
 
 /// `Label  text`, the text wrapped and hung under its first line.
-pub fn labelled(label: &str, label_width: usize, text: &str, width: usize) -> Vec<String> {
+pub fn labeled(label: &str, label_width: usize, text: &str, width: usize) -> Vec<String> {
     let room = width.saturating_sub(label_width);
     let wrapped = if text.contains(' ') {
         wrap(text, room)
@@ -126,9 +126,9 @@ pub fn difference(
     if cells(&line) <= width {
         return vec![line];
     }
-    let mut lines = labelled(label, label_width, before, width);
+    let mut lines = labeled(label, label_width, before, width);
     let arrow = format!("{}-> ", " ".repeat(label_width.saturating_sub(3)));
-    lines.extend(labelled(&arrow, label_width, after, width));
+    lines.extend(labeled(&arrow, label_width, after, width));
     lines
 }
 

@@ -3,7 +3,7 @@
 use crate::key_manager::{EnvironmentScope, Field, KeyManager, shell_word};
 use crate::tui::context::UpdateContext;
 use crate::tui::keymap::{Action, Availability, Input};
-use crate::tui::route::{How, Route};
+use crate::tui::route::{AddedHow, Route};
 use crate::tui::state::AppState;
 
 /// The choices, in order.
@@ -24,12 +24,12 @@ pub struct Added {
     pub choice: usize,
     /// The command that does the same, on one line.
     pub command: String,
-    how: How,
+    how: AddedHow,
 }
 
 impl Added {
     /// For what was just added.
-    pub fn new(key_manager: &KeyManager, how: &How, shared: &AppState) -> Self {
+    pub fn new(key_manager: &KeyManager, how: &AddedHow, shared: &AppState) -> Self {
         Added {
             command: command(key_manager, how, shared),
             key_manager: key_manager.clone(),
@@ -80,7 +80,7 @@ impl Added {
 }
 
 /// The command that adds the same key manager in the same place; only what the document does not say is named.
-fn command(it: &KeyManager, how: &How, shared: &AppState) -> String {
+fn command(it: &KeyManager, how: &AddedHow, shared: &AppState) -> String {
     let mut words = vec![
         "kmctl".to_owned(),
         "add".to_owned(),

@@ -8,7 +8,7 @@ use crate::ops::check::{Checked, take_over, takeable};
 use crate::ops::{Op, OpError, Output};
 use crate::tui::context::UpdateContext;
 use crate::tui::effect::{Effect, TaskSlot};
-use crate::tui::event::{Answer, Moment, RequestId};
+use crate::tui::event::{Moment, RequestId, Response};
 use crate::tui::keymap::{Action, Availability, Input, KeyContext};
 use crate::tui::notification::Level;
 
@@ -274,7 +274,7 @@ impl Check {
     pub fn handle_response(
         &mut self,
         request_id: RequestId,
-        answer: &Answer,
+        answer: &Response,
         cx: &mut UpdateContext<'_>,
     ) {
         let waited = match self.state {
@@ -282,9 +282,11 @@ impl Check {
             State::Known(_) => None,
         };
         match answer {
-            Answer::Checked(checked) if waited == Some(request_id) => self.took(checked, cx),
-            Answer::Store(result) if waited == Some(request_id) => self.read(result, cx),
-            Answer::Store(result) => self.written(request_id, result, cx),
+            Response::Checked(checked) if waited == Some(request_id) => {
+                self.on_response(checked, cx)
+            }
+            Response::Store(result) if waited == Some(request_id) => self.read(result, cx),
+            Response::Store(result) => self.written(request_id, result, cx),
             _ => {}
         }
     }
@@ -319,7 +321,7 @@ impl Check {
     }
 
     /// The result is here: the first field that can be taken over gets the focus, and the list its mark.
-    fn took(&mut self, checked: &Arc<Checked>, cx: &mut UpdateContext<'_>) {
+    fn on_response(&mut self, checked: &Arc<Checked>, cx: &mut UpdateContext<'_>) {
         self.state = State::Known(checked.clone());
         let first = takeable(checked).first().copied();
         self.focus = first.map_or(Element::Button(Button::Close), Element::Field);

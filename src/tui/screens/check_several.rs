@@ -7,10 +7,10 @@ use crate::discovery::Grade;
 use crate::key_manager::{ListFilter, Name, ProviderKind};
 use crate::ops::check::{Checked, Subject};
 use crate::ops::{Op, Output};
-use crate::store::{From, ListQuery};
+use crate::store::{ListQuery, PageStart};
 use crate::tui::context::UpdateContext;
 use crate::tui::effect::{Effect, TaskSlot};
-use crate::tui::event::{Answer, Moment, RequestId};
+use crate::tui::event::{Moment, RequestId, Response};
 use crate::tui::keymap::{Action, Availability, Input, KeyContext};
 use crate::tui::notification::Level;
 use crate::tui::route::Route;
@@ -19,7 +19,7 @@ use crate::tui::route::Route;
 const WINDOW: usize = 128;
 
 /// Rows that are kept; the counts tell of the others.
-const MOST_ROWS: usize = 1000;
+const MAX_ROWS: usize = 1000;
 
 /// What came of one that is not as it is stored, or would be rejected.
 #[derive(Clone, Debug)]
@@ -38,7 +38,7 @@ enum Source {
     /// These, in order.
     Names(Vec<Name>),
     /// All that match, from here on.
-    Filter(ListFilter, From),
+    Filter(ListFilter, PageStart),
     /// There are no more.
     End,
 }
@@ -101,7 +101,7 @@ impl CheckSeveral {
         };
         if names.is_empty() {
             check.count(cx);
-            check.source = Source::Filter(filter, From::First);
+            check.source = Source::Filter(filter, PageStart::First);
         } else {
             check.total = u64::try_from(names.len()).ok();
             check.source = Source::Names(names);
@@ -161,7 +161,7 @@ impl CheckSeveral {
     }
 
     /// Takes one result; those of a window are kept together.
-    fn took(&mut self, checked: &Arc<Checked>, cx: &mut UpdateContext<'_>) {
+    fn on_response(&mut self, checked: &Arc<Checked>, cx: &mut UpdateContext<'_>) {
         let grade = checked.drift.outcome.grade();
         self.done += 1;
         let place = match grade {
@@ -173,7 +173,7 @@ impl CheckSeveral {
         if let Some(count) = self.counts.get_mut(place) {
             *count += 1;
         }
-        if grade != Grade::Ok && self.rows.len() < MOST_ROWS {
+        if grade != Grade::Ok && self.rows.len() < MAX_ROWS {
             self.rows.push(Row {
                 name: checked.stored.name.clone(),
                 grade,
@@ -318,16 +318,16 @@ impl CheckSeveral {
     pub fn handle_response(
         &mut self,
         request_id: RequestId,
-        answer: &Answer,
+        answer: &Response,
         cx: &mut UpdateContext<'_>,
     ) {
         match answer {
-            Answer::Checked(checked)
+            Response::Checked(checked)
                 if self.checking.is_some_and(|(asked, _)| asked == request_id) =>
             {
-                self.took(checked, cx);
+                self.on_response(checked, cx);
             }
-            Answer::Store(result) if self.counting == Some(request_id) => {
+            Response::Store(result) if self.counting == Some(request_id) => {
                 self.counting = None;
                 match result.as_ref() {
                     Ok(Output::Count(count)) => {
@@ -337,14 +337,14 @@ impl CheckSeveral {
                     _ => {}
                 }
             }
-            Answer::Store(result) if self.reading == Some(request_id) => {
+            Response::Store(result) if self.reading == Some(request_id) => {
                 self.reading = None;
                 match result.as_ref() {
                     Ok(Output::Subjects(subjects, more)) => {
                         self.source = match (&self.source, subjects.last()) {
                             (Source::Filter(filter, _), Some(last)) if *more => Source::Filter(
                                 filter.clone(),
-                                From::After(last.stored.name.clone()),
+                                PageStart::After(last.stored.name.clone()),
                             ),
                             _ => Source::End,
                         };

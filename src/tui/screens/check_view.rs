@@ -11,7 +11,7 @@ use crate::discovery::drift::Difference;
 use crate::key_manager::{cells, first_difference, visible};
 use crate::ops::check::Checked;
 use crate::tui::components::pane::{Pane, tally};
-use crate::tui::components::{Layout, Page, buttons, labelled, layout, pad};
+use crate::tui::components::{Layout, Page, buttons, labeled, layout, pad};
 use crate::tui::mouse::{Frame, Hit};
 use crate::tui::state::AppState;
 use crate::tui::theme::Theme;
@@ -153,7 +153,7 @@ fn field(page: &mut Page, check: &Check, it: &Difference) {
             true => ("(none)".to_owned(), theme.muted()),
             false => (visible(value), Style::new()),
         };
-        let lines = labelled("", 8, &value, page.width().saturating_sub(6));
+        let lines = labeled("", 8, &value, page.width().saturating_sub(6));
         for (row, line) in lines.into_iter().enumerate() {
             let head = if row == 0 { word } else { "" };
             page.line(vec![

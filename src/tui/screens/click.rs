@@ -48,7 +48,7 @@ impl Screen {
             Screen::Added(_) => Some(Action::Choose),
             Screen::Portal(_) => Some(Action::Toggle),
             Screen::Check(check) => Some(check.click_action()),
-            Screen::Token(trial) => match &trial.getting {
+            Screen::Token(test) => match &test.getting {
                 Some(_) => None,
                 None => again.then_some(Action::Submit),
             },
@@ -66,7 +66,7 @@ impl Screen {
     /// Moves the focus to a row by the keys that do.
     fn walk(&mut self, place: usize, cx: &mut UpdateContext<'_>) {
         let (up, down) = match self {
-            Screen::Token(trial) if trial.getting.is_some() => (Action::Previous, Action::Next),
+            Screen::Token(test) if test.getting.is_some() => (Action::Previous, Action::Next),
             Screen::SignIn(_) | Screen::TargetForm(_) | Screen::Usage(_) => {
                 (Action::Previous, Action::Next)
             }
@@ -94,9 +94,9 @@ impl Screen {
             Screen::Help(help) => help.selected,
             Screen::Messages(list) => list.selected,
             Screen::Portal(portal) => portal.place,
-            Screen::Token(trial) => match &trial.getting {
+            Screen::Token(test) => match &test.getting {
                 Some(form) => form.focus,
-                None => trial.selected,
+                None => test.selected,
             },
             Screen::Organizations(screen) => screen.selected,
             Screen::Environments(screen) => screen.selected,

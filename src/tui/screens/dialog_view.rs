@@ -13,7 +13,7 @@ use crate::key_manager::{Draft, EnvironmentScope, KeyManager, Name, visible};
 use crate::ops::history::Difference;
 use crate::tui::components::pane::{Pane, centered};
 use crate::tui::components::{
-    Entry, Layout, Page, Shape, buttons, difference, fingerprint, labelled, layout, wrap,
+    Entry, Layout, Page, Shape, buttons, difference, fingerprint, labeled, layout, wrap,
 };
 use crate::tui::mouse::{Frame, Hit};
 use crate::tui::state::AppState;
@@ -204,7 +204,7 @@ fn draft_sentences(draft: &Draft) -> Vec<String> {
 }
 
 /// How wide a question is at most.
-const WIDEST: u16 = 84;
+const MAX_WIDTH: u16 = 84;
 
 /// Draws the question in a frame over the dimmed screen, sized to its text; in a small window it takes all of it. Its sentences scroll
 /// where they don't fit, its buttons are always seen.
@@ -229,7 +229,7 @@ pub fn view(dialog: &mut Dialog, shared: &AppState, frame: &mut Frame) {
         frame.buffer_mut().set_style(area, style);
         let widest = words.widest().max(answers.widest()).max(title.width() + 4);
         let width = u16::try_from(widest + 4)
-            .unwrap_or(WIDEST)
+            .unwrap_or(MAX_WIDTH)
             .min(inner.width + 2);
         let height = u16::try_from(usize::from(room) + answers.len()).unwrap_or(u16::MAX) + 2;
         let floating = centered(area, width, height);
@@ -273,7 +273,7 @@ fn inner(shared: &AppState) -> Rect {
     if is_small(shared) {
         return Rect::new(0, 0, width, height.saturating_sub(3));
     }
-    let width = width.saturating_sub(6).min(WIDEST);
+    let width = width.saturating_sub(6).min(MAX_WIDTH);
     Rect::new(0, 0, width, height.saturating_sub(6))
 }
 
@@ -334,7 +334,7 @@ fn fields(page: &mut Page, question: &Question) {
             .iter()
             .flat_map(|change| {
                 let value = visible(change.after.as_deref().unwrap_or_default());
-                labelled(&format!("    {}", change.label), 29, &value, page.width())
+                labeled(&format!("    {}", change.label), 29, &value, page.width())
             })
             .collect(),
         Question::Conflict { changes, .. } => {
@@ -398,7 +398,7 @@ fn delete_words(page: &mut Page, key_manager: &KeyManager, shared: &AppState) {
         page.text(format!("  {line}"), Style::new());
     }
     let mut row = |label: &str, text: &str| {
-        for line in labelled(&format!("    {label}"), 23, &visible(text), page.width()) {
+        for line in labeled(&format!("    {label}"), 23, &visible(text), page.width()) {
             page.text(line, quiet);
         }
     };

@@ -6,7 +6,7 @@ use crate::key_manager::{Environment, EnvironmentName};
 use crate::ops::{Op, Output};
 use crate::store::EnvironmentUse;
 use crate::tui::context::UpdateContext;
-use crate::tui::event::{Answer, RequestId};
+use crate::tui::event::{RequestId, Response};
 use crate::tui::keymap::{Action, Availability, Input, KeyContext};
 use crate::tui::notification::Level;
 
@@ -46,10 +46,10 @@ impl Environments {
     pub fn handle_action(&mut self, input: Input, cx: &mut UpdateContext<'_>) {
         if let Some(line) = &mut self.adding {
             match super::line::handle_action(line, input) {
-                super::line::Heard::Changed => self.problem = None,
-                super::line::Heard::Done => self.add(cx),
-                super::line::Heard::Left => self.adding = None,
-                super::line::Heard::Nothing => {}
+                super::line::LineEvent::Changed => self.problem = None,
+                super::line::LineEvent::Done => self.add(cx),
+                super::line::LineEvent::Left => self.adding = None,
+                super::line::LineEvent::Nothing => {}
             }
             return;
         }
@@ -162,10 +162,10 @@ impl Environments {
     pub fn handle_response(
         &mut self,
         request_id: RequestId,
-        answer: &Answer,
+        answer: &Response,
         cx: &mut UpdateContext<'_>,
     ) {
-        let Answer::Store(result) = answer else {
+        let Response::Store(result) = answer else {
             return;
         };
         if let Some((_, words)) = self.changing.take_if(|(asked, _)| *asked == request_id) {

@@ -3,7 +3,7 @@
 use ratatui::style::Style;
 use ratatui::text::Span;
 
-use crate::discovery::{Finding, Report, Standing};
+use crate::discovery::{CurrentFindings, Finding, Report};
 use crate::form::finding_summary;
 use crate::key_manager::{first_difference, visible};
 use crate::tui::components::{Page, pad, wrap_url};
@@ -65,10 +65,13 @@ fn two_texts(page: &mut Page, found: &str, expected: &str, compared: bool) {
 }
 
 /// The keys, 12 of them at most.
-pub fn key_table(page: &mut Page, report: &Report, standing: &Standing) {
+pub fn key_table(page: &mut Page, report: &Report, current_findings: &CurrentFindings) {
     let theme = page.theme();
-    page.text(finding_summary::keys(report, standing), theme.heading());
-    if standing.keys.keys.is_empty() {
+    page.text(
+        finding_summary::keys(report, current_findings),
+        theme.heading(),
+    );
+    if current_findings.keys.keys.is_empty() {
         return;
     }
     page.text(
@@ -83,7 +86,7 @@ pub fn key_table(page: &mut Page, report: &Report, standing: &Standing) {
         theme.muted(),
     );
     let dash = || "-".to_owned();
-    for key in standing.keys.keys.iter().take(12) {
+    for key in current_findings.keys.keys.iter().take(12) {
         let size = key.bits.map_or_else(dash, |bits| bits.to_string());
         let line = format!(
             "{} {}{}{}{}",
@@ -98,9 +101,9 @@ pub fn key_table(page: &mut Page, report: &Report, standing: &Standing) {
         );
         page.cut_text(&line, Style::new());
     }
-    if standing.keys.keys.len() > 12 {
+    if current_findings.keys.keys.len() > 12 {
         page.text(
-            format!("and {} more", standing.keys.keys.len() - 12),
+            format!("and {} more", current_findings.keys.keys.len() - 12),
             theme.quiet(),
         );
     }

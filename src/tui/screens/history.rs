@@ -6,7 +6,7 @@ use crate::ops::history::{changes, differences};
 use crate::ops::{Op, OpError, Output, State};
 use crate::store::Entry;
 use crate::tui::context::UpdateContext;
-use crate::tui::event::{Answer, RequestId};
+use crate::tui::event::{RequestId, Response};
 use crate::tui::keymap::{Action, Availability, Input, KeyContext};
 use crate::tui::notification::Level;
 use crate::tui::route::Route;
@@ -19,7 +19,7 @@ const PREFETCH_DISTANCE: usize = 20;
 
 /// Why an answer is waited for.
 #[derive(Clone, Debug)]
-enum Waiting {
+enum Purpose {
     /// The newest entries.
     Newest,
     /// Those before the oldest one in hand.
@@ -46,7 +46,7 @@ pub struct History {
     /// Whether an answer has come yet.
     pub read: bool,
     more: bool,
-    waiting: Vec<(RequestId, Waiting)>,
+    pending: Vec<(RequestId, Purpose)>,
 }
 
 impl History {
@@ -60,15 +60,15 @@ impl History {
             viewport: 1,
             read: false,
             more: false,
-            waiting: Vec::new(),
+            pending: Vec::new(),
         };
-        history.ask(Waiting::Newest, cx);
+        history.ask(Purpose::Newest, cx);
         history
     }
 
-    fn ask(&mut self, why: Waiting, cx: &mut UpdateContext<'_>) {
+    fn ask(&mut self, why: Purpose, cx: &mut UpdateContext<'_>) {
         let older_than = match why {
-            Waiting::Older => self.entries.last().map(|entry| entry.id),
+            Purpose::Older => self.entries.last().map(|entry| entry.id),
             _ => None,
         };
         let request_id = cx.store(Op::History {
@@ -77,11 +77,11 @@ impl History {
             older_than,
             // What is in hand stays in hand when it is read again.
             limit: match why {
-                Waiting::Older => WINDOW,
+                Purpose::Older => WINDOW,
                 _ => WINDOW.max(self.entries.len()),
             },
         });
-        self.waiting.push((request_id, why));
+        self.pending.push((request_id, why));
     }
 
     /// The entry with the focus.
@@ -143,10 +143,10 @@ impl History {
         self.selected = self.selected.saturating_add_signed(by).min(last);
         self.scroll();
         let asked =
-            |(_, why): &(RequestId, Waiting)| matches!(why, Waiting::Older | Waiting::Newest);
-        if self.more && self.selected + PREFETCH_DISTANCE > last && !self.waiting.iter().any(asked)
+            |(_, why): &(RequestId, Purpose)| matches!(why, Purpose::Older | Purpose::Newest);
+        if self.more && self.selected + PREFETCH_DISTANCE > last && !self.pending.iter().any(asked)
         {
-            self.ask(Waiting::Older, cx);
+            self.ask(Purpose::Older, cx);
         }
     }
 
@@ -195,8 +195,8 @@ impl History {
                     organization: cx.shared.organization.clone(),
                     name: state.key_manager.name.clone(),
                 });
-                self.waiting
-                    .push((request_id, Waiting::Now(Box::new(state))));
+                self.pending
+                    .push((request_id, Purpose::Now(Box::new(state))));
             }
             Err(refusal) => cx.refused(&refusal),
         }
@@ -232,37 +232,42 @@ impl History {
             state,
             revision,
         });
-        self.waiting.push((request_id, Waiting::Restored(name)));
+        self.pending.push((request_id, Purpose::Restored(name)));
     }
 
     /// Handles a response.
     pub fn handle_response(
         &mut self,
         request_id: RequestId,
-        answer: &Answer,
+        answer: &Response,
         cx: &mut UpdateContext<'_>,
     ) {
-        let Answer::Store(result) = answer else {
+        let Response::Store(result) = answer else {
             return;
         };
         let mine = self
-            .waiting
+            .pending
             .iter()
             .position(|(asked, _)| *asked == request_id);
         match (mine, result.as_ref()) {
             (Some(place), result) => {
-                let (_, why) = self.waiting.remove(place);
-                self.took(why, result, cx);
+                let (_, why) = self.pending.remove(place);
+                self.on_response(why, result, cx);
             }
             // Somebody changed something: the list was read again, and so is this.
-            (None, Ok(Output::Overview(_))) => self.ask(Waiting::Newest, cx),
+            (None, Ok(Output::Overview(_))) => self.ask(Purpose::Newest, cx),
             _ => {}
         }
     }
 
-    fn took(&mut self, why: Waiting, result: &Result<Output, OpError>, cx: &mut UpdateContext<'_>) {
+    fn on_response(
+        &mut self,
+        why: Purpose,
+        result: &Result<Output, OpError>,
+        cx: &mut UpdateContext<'_>,
+    ) {
         match (why, result) {
-            (Waiting::Newest, Ok(Output::History(entries))) => {
+            (Purpose::Newest, Ok(Output::History(entries))) => {
                 let keep = self.entry().map(|entry| entry.id);
                 let at_top = self.selected == 0;
                 self.more = entries.len() >= WINDOW.max(self.entries.len());
@@ -275,15 +280,15 @@ impl History {
                 self.selected = kept.unwrap_or(0);
                 self.scroll();
             }
-            (Waiting::Older, Ok(Output::History(entries))) => {
+            (Purpose::Older, Ok(Output::History(entries))) => {
                 self.more = entries.len() >= WINDOW;
                 self.entries.extend(entries.iter().cloned());
             }
-            (Waiting::Now(state), Ok(Output::KeyManager(now))) => {
+            (Purpose::Now(state), Ok(Output::KeyManager(now))) => {
                 self.question(&state, Some(now), cx);
             }
-            (Waiting::Now(state), Ok(Output::Nothing)) => self.question(&state, None, cx),
-            (Waiting::Restored(name), Ok(_)) => {
+            (Purpose::Now(state), Ok(Output::Nothing)) => self.question(&state, None, cx),
+            (Purpose::Restored(name), Ok(_)) => {
                 cx.say(Level::Done, format!("{name} restored."));
                 cx.shared.changed(format!("Restored {name}."));
                 cx.shared.select = Some(name);

@@ -11,7 +11,7 @@ use crate::key_manager::visible;
 use crate::ops::history::{Difference, differences};
 use crate::store::Entry;
 use crate::tui::components::pane::{Pane, Scrolled, scrollbar};
-use crate::tui::components::{Layout, cut, difference, labelled, layout, pad};
+use crate::tui::components::{Layout, cut, difference, labeled, layout, pad};
 use crate::tui::mouse::Frame;
 use crate::tui::state::AppState;
 use crate::tui::theme::Theme;
@@ -150,7 +150,7 @@ fn field_lines(entry: &Entry, it: &Difference, width: usize) -> Vec<String> {
         difference(head, room, &word(&it.before), &word(&it.after), width)
     } else {
         let value = it.after.as_ref().or(it.before.as_ref());
-        labelled(head, room, &word(&value.cloned()), width)
+        labeled(head, room, &word(&value.cloned()), width)
     };
     if width < 60 {
         lines.insert(0, label);

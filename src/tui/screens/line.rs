@@ -5,7 +5,7 @@ use crate::tui::keymap::{Action, Input};
 
 /// What an input did to the line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Heard {
+pub enum LineEvent {
     /// The text is another.
     Changed,
     /// Enter.
@@ -17,18 +17,18 @@ pub enum Heard {
 }
 
 /// Hands an input to the line.
-pub fn handle_action(line: &mut TextInput, input: Input) -> Heard {
+pub fn handle_action(line: &mut TextInput, input: Input) -> LineEvent {
     let changed = match input {
         Input::Type(c) => line.edit(Edit::Insert(c)),
         Input::Act(Action::Edit(key)) => line.edit(key.into()),
         Input::Paste(text) => line.paste(text.replace(['\r', '\n', '\t'], " ").trim()),
-        Input::Act(Action::Submit) => return Heard::Done,
-        Input::Act(Action::Back) => return Heard::Left,
+        Input::Act(Action::Submit) => return LineEvent::Done,
+        Input::Act(Action::Back) => return LineEvent::Left,
         Input::Act(_) => false,
     };
     if changed {
-        Heard::Changed
+        LineEvent::Changed
     } else {
-        Heard::Nothing
+        LineEvent::Nothing
     }
 }

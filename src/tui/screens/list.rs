@@ -8,7 +8,7 @@ use crate::form::{Edit, TextInput};
 use crate::key_manager::FilterError;
 use crate::key_manager::{KeyManager, ListFilter, Name};
 use crate::ops::{Op, OpError, TargetOp};
-use crate::store::{From, Page, Row, Sort, SortBy};
+use crate::store::{Page, PageStart, Row, Sort, SortBy};
 use crate::tui::components::{Layout, layout};
 use crate::tui::context::UpdateContext;
 use crate::tui::effect::TaskSlot;
@@ -32,7 +32,7 @@ fn next_column(sort: Sort) -> Sort {
 
 /// Why an answer is waited for.
 #[derive(Clone, Debug)]
-pub(super) enum Waiting {
+pub(super) enum Purpose {
     Switch { name: Name, enabled: bool },
     Delete,
     Undo,
@@ -40,7 +40,7 @@ pub(super) enum Waiting {
     Open,
     Token,
     OpenWith(crate::key_manager::Field, String),
-    Bulk(Bulk),
+    Bulk(BulkAction),
     Export,
     AskDelete,
     Sheet,
@@ -59,7 +59,7 @@ pub struct Mark {
 
 /// What is done to all marked rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Bulk {
+pub enum BulkAction {
     /// Enabled or disabled.
     Switch(bool),
     /// Deleted.
@@ -87,14 +87,14 @@ pub struct List {
     pub matching: Option<u64>,
     /// Whether the matching rows are still to be counted.
     pub(super) needs_count: bool,
-    pub(super) asked: Option<(RequestId, Asked)>,
+    pub(super) asked: Option<(RequestId, RowRequest)>,
     /// Since when rows are waited for, since the start of the program.
     pub(super) asked_at: Duration,
     /// What the window was asked for that says how many rows match.
-    pub(super) counted_as: Asked,
-    pub(super) query_from: From,
+    pub(super) counted_as: RowRequest,
+    pub(super) query_from: PageStart,
     pub(super) query_limit: usize,
-    pub(super) waiting: Vec<(RequestId, Waiting)>,
+    pub(super) pending: Vec<(RequestId, Purpose)>,
     /// Rows on screen in the last frame.
     viewport: usize,
     /// The place of the first row in hand among all that match, where it is known.
@@ -107,7 +107,7 @@ pub struct List {
 
 /// What was asked for last about the rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Asked {
+pub(super) enum RowRequest {
     /// The first rows of another search.
     Search,
     /// The same rows, which may have changed.
@@ -135,10 +135,10 @@ impl List {
             searching: false,
             asked: None,
             asked_at: Duration::ZERO,
-            counted_as: Asked::Again,
-            query_from: From::First,
+            counted_as: RowRequest::Again,
+            query_from: PageStart::First,
             query_limit: WINDOW,
-            waiting: Vec::new(),
+            pending: Vec::new(),
             viewport: 1,
             first: Some(0),
             detail: None,
@@ -280,7 +280,7 @@ impl List {
     fn search_changed(&mut self, cx: &mut UpdateContext<'_>) {
         self.selected = 0;
         self.top = 0;
-        self.ask(From::First, Asked::Search, cx);
+        self.ask(PageStart::First, RowRequest::Search, cx);
     }
 
     fn act(&mut self, action: Action, cx: &mut UpdateContext<'_>) {
@@ -290,8 +290,8 @@ impl List {
             Action::Down => self.step(1, cx),
             Action::PageUp => self.step(-(page as isize), cx),
             Action::PageDown => self.step(page as isize, cx),
-            Action::Home => self.jump(From::First, cx),
-            Action::End => self.jump(From::Last, cx),
+            Action::Home => self.jump(PageStart::First, cx),
+            Action::End => self.jump(PageStart::Last, cx),
             Action::Search => self.searching = true,
             Action::Submit => self.searching = false,
             Action::Back => self.back(cx),
@@ -313,12 +313,12 @@ impl List {
             Action::CheckAll => self.check_several(cx),
             Action::Check if !self.marked.is_empty() => self.check_several(cx),
             Action::Export => self.export(cx),
-            Action::Delete => self.fetch(Waiting::AskDelete, cx),
+            Action::Delete => self.fetch(Purpose::AskDelete, cx),
             Action::Undo => self.undo(cx),
             Action::Open => self.open(cx),
             Action::Copy => self.copy(cx),
-            Action::Token => self.fetch(Waiting::Token, cx),
-            Action::Sheet => self.fetch(Waiting::Sheet, cx),
+            Action::Token => self.fetch(Purpose::Token, cx),
+            Action::Sheet => self.fetch(Purpose::Sheet, cx),
             Action::LeaveProgram => cx.effect(crate::tui::effect::Effect::Quit(0)),
             other => self.open_other(other, cx),
         }
@@ -463,38 +463,38 @@ impl List {
             name: name.clone(),
             enabled,
         });
-        self.waiting
-            .push((request_id, Waiting::Switch { name, enabled }));
+        self.pending
+            .push((request_id, Purpose::Switch { name, enabled }));
     }
 
     /// Reads the selected row whole, for this.
-    fn fetch(&mut self, why: Waiting, cx: &mut UpdateContext<'_>) {
+    fn fetch(&mut self, why: Purpose, cx: &mut UpdateContext<'_>) {
         let Some(row) = self.external(cx) else { return };
         let organization = cx.shared.organization.clone();
         let request_id = cx.store(Op::Get {
             organization,
             name: row.name,
         });
-        self.waiting.push((request_id, why));
+        self.pending.push((request_id, why));
     }
 
     /// Deletes, after the question.
     pub fn delete(&mut self, name: Name, cx: &mut UpdateContext<'_>) {
         let organization = cx.shared.organization.clone();
         let request_id = cx.write(Op::Delete { organization, name });
-        self.waiting.push((request_id, Waiting::Delete));
+        self.pending.push((request_id, Purpose::Delete));
     }
 
     /// Asks what the last change was: taking back an Add deletes, and asks first.
     fn undo(&mut self, cx: &mut UpdateContext<'_>) {
         let request_id = cx.store(Op::LastChange);
-        self.waiting.push((request_id, Waiting::AskUndo));
+        self.pending.push((request_id, Purpose::AskUndo));
     }
 
     /// Takes back the last change of this session.
     pub fn undo_now(&mut self, cx: &mut UpdateContext<'_>) {
         let request_id = cx.write(Op::Undo);
-        self.waiting.push((request_id, Waiting::Undo));
+        self.pending.push((request_id, Purpose::Undo));
     }
 
     fn open(&mut self, cx: &mut UpdateContext<'_>) {
@@ -502,7 +502,7 @@ impl List {
         let name = row.name.clone();
         let organization = cx.shared.organization.clone();
         let request_id = cx.store(Op::Get { organization, name });
-        self.waiting.push((request_id, Waiting::Open));
+        self.pending.push((request_id, Purpose::Open));
     }
 
     /// Opens the form of a key manager with a value that is to be reviewed there.
@@ -518,8 +518,8 @@ impl List {
             organization,
             name: Name::stored(name),
         });
-        self.waiting
-            .push((request_id, Waiting::OpenWith(field, value)));
+        self.pending
+            .push((request_id, Purpose::OpenWith(field, value)));
     }
 
     fn copy(&mut self, cx: &mut UpdateContext<'_>) {

@@ -5,7 +5,7 @@ use ratatui::text::{Line, Span};
 use crate::control_plane::Side;
 use crate::key_manager::{EnvironmentScope, Field, KeyManager, cells, visible};
 use crate::store::Row;
-use crate::tui::components::{labelled, wrap_url};
+use crate::tui::components::{labeled, wrap_url};
 use crate::tui::theme::Theme;
 
 /// Cells of the labels.
@@ -40,7 +40,7 @@ pub fn whole(
     let mut lines = vec![Line::styled(head, theme.title())];
     if !row.description.as_str().is_empty() {
         let text = visible(row.description.as_str());
-        lines.extend(labelled("", 0, &text, width).into_iter().map(Line::raw));
+        lines.extend(labeled("", 0, &text, width).into_iter().map(Line::raw));
     }
     lines.push(Line::default());
     if let Some(url) = &row.well_known_url {
@@ -171,7 +171,7 @@ fn pair(
         lines.extend(value.into_iter().map(|line| Line::raw(format!("  {line}"))));
         return lines;
     }
-    labelled("", label_width, text, width)
+    labeled("", label_width, text, width)
         .into_iter()
         .enumerate()
         .map(|(place, line)| {

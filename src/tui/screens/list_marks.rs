@@ -1,6 +1,6 @@
 //! Marked rows: what is done to several key managers at once.
 
-use super::list::{Bulk, List, Mark, Waiting};
+use super::list::{BulkAction, List, Mark, Purpose};
 use super::question::Question;
 use crate::form::document::{document, list};
 use crate::key_manager::{KeyManager, Name};
@@ -44,11 +44,11 @@ impl List {
             .map(|mark| mark.name.clone())
             .collect();
         if on.is_empty() {
-            self.bulk(self.marked_names(), Bulk::Switch(true), cx);
+            self.bulk(self.marked_names(), BulkAction::Switch(true), cx);
         } else if let Some(portal) = self.marked_for_portal() {
             cx.question(Question::DisableSeveral { names: on, portal });
         } else {
-            self.bulk(on, Bulk::Switch(false), cx);
+            self.bulk(on, BulkAction::Switch(false), cx);
         }
     }
 
@@ -93,38 +93,38 @@ impl List {
             name,
         });
         let request_id = cx.store(Op::Several(gets.collect()));
-        self.waiting.push((request_id, Waiting::Export));
+        self.pending.push((request_id, Purpose::Export));
     }
 
     /// Does something to several key managers, as one change.
-    pub fn bulk(&mut self, names: Vec<Name>, what: Bulk, cx: &mut UpdateContext<'_>) {
+    pub fn bulk(&mut self, names: Vec<Name>, what: BulkAction, cx: &mut UpdateContext<'_>) {
         let organization = cx.shared.organization.clone();
         let op = |name| match what {
-            Bulk::Switch(enabled) => Op::SetEnabled {
+            BulkAction::Switch(enabled) => Op::SetEnabled {
                 organization: organization.clone(),
                 name,
                 enabled,
             },
-            Bulk::Delete => Op::Delete {
+            BulkAction::Delete => Op::Delete {
                 organization: organization.clone(),
                 name,
             },
         };
         let request_id = cx.write(Op::Several(names.into_iter().map(op).collect()));
-        self.waiting.push((request_id, Waiting::Bulk(what)));
+        self.pending.push((request_id, Purpose::Bulk(what)));
     }
 
     /// The answer to [`Self::bulk`]: what was done is counted, the first refusal is told, and the marks are gone.
     pub(super) fn on_bulk(
         &mut self,
-        what: Bulk,
+        what: BulkAction,
         results: &[Result<Output, OpError>],
         cx: &mut UpdateContext<'_>,
     ) {
         let word = match what {
-            Bulk::Switch(true) => "enabled",
-            Bulk::Switch(false) => "disabled",
-            Bulk::Delete => "deleted",
+            BulkAction::Switch(true) => "enabled",
+            BulkAction::Switch(false) => "disabled",
+            BulkAction::Delete => "deleted",
         };
         let mut done = 0;
         for result in results {

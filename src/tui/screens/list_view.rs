@@ -12,13 +12,13 @@ use crate::key_manager::{Draft, ProviderKind, visible};
 use crate::store::{Row, Sort, SortBy};
 use crate::tui::components::pane::{Pane, Scrolled, lit, scrollbar};
 use crate::tui::components::search::search_line;
-use crate::tui::components::{Layout, Tab, cut, labelled, layout, wrap};
+use crate::tui::components::{Layout, Tab, cut, labeled, layout, wrap};
 use crate::tui::keymap::Action;
 use crate::tui::mouse::{Frame, Hit};
 use crate::tui::state::AppState;
 
 /// Lines of drafts at most.
-const MOST_DRAFTS: usize = 3;
+const MAX_DRAFTS: usize = 3;
 
 /// The areas of the list and of what stands beside or below it, without frames where there is no room for them.
 struct Areas {
@@ -456,7 +456,7 @@ fn below(list: &List, shared: &AppState, width: usize, layout: Layout, height: u
         }
     };
     let drafts = shared.drafts.iter().map(|(_, draft)| draft_line(draft));
-    for (place, text) in drafts.take(MOST_DRAFTS).enumerate() {
+    for (place, text) in drafts.take(MAX_DRAFTS).enumerate() {
         let line = Line::styled(cut(&text, width), theme.title());
         detail.lines.insert(place, line);
     }
@@ -509,7 +509,7 @@ fn first_steps(shared: &AppState, width: usize) -> Vec<Line<'static>> {
         ),
         ("Custom", "any OIDC/OAuth2 provider with a Well-Known URL"),
     ] {
-        for line in labelled(&format!("  {label}"), 23, text, width) {
+        for line in labeled(&format!("  {label}"), 23, text, width) {
             lines.push(Line::raw(line));
         }
     }

@@ -2,23 +2,23 @@
 
 use std::time::Duration;
 
-use super::list::{Asked, List, first_window};
+use super::list::{List, RowRequest, first_window};
 use super::paging::{PREFETCH_DISTANCE, WINDOW, kept, window};
 use crate::key_manager::{KeyManager, ListFilter, Name};
 use crate::ops::Op;
-use crate::store::{From, ListQuery, Page};
+use crate::store::{ListQuery, Page, PageStart};
 use crate::tui::context::UpdateContext;
 use crate::tui::effect::TaskSlot;
 use crate::tui::event::{Moment, RequestId};
 use crate::tui::state::AppState;
 
 /// How long rows may take before their lateness is told. Most take a thousandth of a second.
-const LATE: Duration = Duration::from_millis(300);
+const OVERDUE: Duration = Duration::from_millis(300);
 
 impl List {
     /// Asks for the neighbouring window while there are still rows to move over, and for rows that the terminal has room for.
     pub(super) fn prefetch(&mut self, cx: &mut UpdateContext<'_>) {
-        if matches!(self.asked, Some((_, asked)) if asked != Asked::Count) {
+        if matches!(self.asked, Some((_, asked)) if asked != RowRequest::Count) {
             return;
         }
         let count = self.page.rows.len();
@@ -30,7 +30,7 @@ impl List {
         {
             let from = self.page.rows.get(self.selected.saturating_sub(kept));
             if let Some(name) = from.map(|row| row.name.clone()) {
-                self.ask(From::At(name), Asked::Next, cx);
+                self.ask(PageStart::At(name), RowRequest::Next, cx);
             }
         } else if self.page.more_before && (self.selected < PREFETCH_DISTANCE || count < shown) {
             let to = self.page.rows.get(self.selected + kept);
@@ -38,13 +38,13 @@ impl List {
             // Near the end the selected row itself has to be among them.
             let from = to
                 .or(last)
-                .map_or(From::Last, |row| From::Before(row.name.clone()));
-            self.ask(from, Asked::Next, cx);
+                .map_or(PageStart::Last, |row| PageStart::Before(row.name.clone()));
+            self.ask(from, RowRequest::Next, cx);
         }
     }
 
-    pub(super) fn jump(&mut self, from: From, cx: &mut UpdateContext<'_>) {
-        let first = from == From::First;
+    pub(super) fn jump(&mut self, from: PageStart, cx: &mut UpdateContext<'_>) {
+        let first = from == PageStart::First;
         let here = if first {
             !self.page.more_before
         } else {
@@ -59,21 +59,24 @@ impl List {
             self.scroll();
         } else {
             self.selected = if first { 0 } else { usize::MAX };
-            self.ask(from, Asked::Jump, cx);
+            self.ask(from, RowRequest::Jump, cx);
         }
     }
 
-    pub(super) fn ask(&mut self, from: From, asked: Asked, cx: &mut UpdateContext<'_>) {
+    pub(super) fn ask(&mut self, from: PageStart, asked: RowRequest, cx: &mut UpdateContext<'_>) {
         self.query_limit = match asked {
-            Asked::Search | Asked::Jump => first_window(cx.shared.size.1),
+            RowRequest::Search | RowRequest::Jump => first_window(cx.shared.size.1),
             _ => window(self.most_rows(cx.shared)),
         };
         // A search that is not answered yet has no count either, whatever window of it is asked for next.
         let unanswered = matches!(
             self.asked,
-            Some((_, Asked::Search | Asked::Next | Asked::Jump | Asked::Again))
+            Some((
+                _,
+                RowRequest::Search | RowRequest::Next | RowRequest::Jump | RowRequest::Again
+            ))
         );
-        if !(unanswered && self.counted_as == Asked::Search) {
+        if !(unanswered && self.counted_as == RowRequest::Search) {
             self.counted_as = asked;
         }
         if !self.awaits_rows() {
@@ -87,29 +90,29 @@ impl List {
     /// Whether other rows than those in hand are wanted, and none of them is there yet.
     fn awaits_rows(&self) -> bool {
         match self.asked {
-            Some((_, Asked::Search | Asked::Jump | Asked::Again)) => true,
-            Some((_, Asked::Next | Asked::Count)) | None => false,
+            Some((_, RowRequest::Search | RowRequest::Jump | RowRequest::Again)) => true,
+            Some((_, RowRequest::Next | RowRequest::Count)) | None => false,
         }
     }
 
     /// Whether it takes so long that the admin should be told: what is seen until then is of what was asked for before.
     pub fn is_overdue(&self, now: Moment) -> bool {
-        self.awaits_rows() && now.since_start >= self.asked_at + LATE
+        self.awaits_rows() && now.since_start >= self.asked_at + OVERDUE
     }
 
     /// When that will have to be told.
     pub fn next_deadline(&self, now: Moment) -> Option<Duration> {
-        let late_at = self.asked_at + LATE;
+        let late_at = self.asked_at + OVERDUE;
         (self.awaits_rows() && now.since_start < late_at).then_some(late_at)
     }
 
-    fn ask_store(&mut self, op: Op, asked: Asked, cx: &mut UpdateContext<'_>) {
+    fn ask_store(&mut self, op: Op, asked: RowRequest, cx: &mut UpdateContext<'_>) {
         // A waiting question in the slot goes: what was asked for last is what matters.
         let request_id = cx.store_in(TaskSlot::Page, op);
         self.asked = Some((request_id, asked));
     }
 
-    fn query(&self, from: From, shared: &AppState) -> ListQuery {
+    fn query(&self, from: PageStart, shared: &AppState) -> ListQuery {
         ListQuery {
             filter: ListFilter::parse_typed(self.search.text()).0,
             sort: self.sort,
@@ -121,8 +124,8 @@ impl List {
     /// Asks how many rows match where that isn't known.
     pub(super) fn ask_count(&mut self, cx: &mut UpdateContext<'_>) {
         if self.needs_count {
-            let query = self.query(From::First, cx.shared);
-            self.ask_store(Op::Count(query), Asked::Count, cx);
+            let query = self.query(PageStart::First, cx.shared);
+            self.ask_store(Op::Count(query), RowRequest::Count, cx);
         }
     }
 
@@ -136,9 +139,9 @@ impl List {
             Some(name) if self.page.more_before || cx.shared.select.is_some() => {
                 self.before_or_at(name)
             }
-            _ => From::First,
+            _ => PageStart::First,
         };
-        self.ask(from, Asked::Again, cx);
+        self.ask(from, RowRequest::Again, cx);
         cx.store(Op::Overview {
             organization: cx.shared.organization.clone(),
             limit: 1,
@@ -146,11 +149,11 @@ impl List {
     }
 
     /// A window around a row that is not in hand begins at the start while everything fits into one.
-    fn before_or_at(&self, name: Name) -> From {
+    fn before_or_at(&self, name: Name) -> PageStart {
         if self.page.all <= WINDOW as u64 {
-            From::First
+            PageStart::First
         } else {
-            From::At(name)
+            PageStart::At(name)
         }
     }
 
@@ -166,10 +169,10 @@ impl List {
         self.asked = None;
         if page.rows.is_empty() && page.more_before {
             // All from there on are gone.
-            self.ask(From::Last, Asked::Jump, cx);
+            self.ask(PageStart::Last, RowRequest::Jump, cx);
             return;
         }
-        let keep = matches!(asked, Asked::Again | Asked::Next);
+        let keep = matches!(asked, RowRequest::Again | RowRequest::Next);
         let name = match cx.shared.select.take() {
             Some(name) => Some(name),
             None if keep => self.row().map(|row| row.name.clone()),
@@ -189,7 +192,7 @@ impl List {
         self.update_count(page.matching);
         self.ask_count(cx);
         self.prefetch(cx);
-        if asked == Asked::Again {
+        if asked == RowRequest::Again {
             // It may have been changed.
             self.detail_asked = None;
             self.detail = None;
@@ -237,8 +240,8 @@ impl List {
         }
         match self.counted_as {
             // What was counted before holds still.
-            Asked::Next | Asked::Jump => {}
-            Asked::Again => self.needs_count = true,
+            RowRequest::Next | RowRequest::Jump => {}
+            RowRequest::Again => self.needs_count = true,
             _ => {
                 self.matching = None;
                 self.needs_count = true;
@@ -249,7 +252,7 @@ impl List {
     /// A search was cancelled by what was wanted meanwhile; if that was no other window, this one is still wanted.
     pub(super) fn interrupted(&mut self, request_id: RequestId, cx: &mut UpdateContext<'_>) {
         if let Some((_, asked)) = self.asked.filter(|(it, _)| *it == request_id) {
-            if asked == Asked::Count {
+            if asked == RowRequest::Count {
                 self.ask_count(cx);
             } else {
                 let query = self.query(self.query_from.clone(), cx.shared);

@@ -21,19 +21,19 @@ pub mod help;
 mod help_view;
 pub mod history;
 mod history_view;
-pub mod keys_check;
+pub mod jwks_check;
 mod line;
 pub mod list;
-mod list_answers;
 mod list_detail;
 pub mod list_marks;
+mod list_responses;
 pub(super) mod list_view;
 mod list_window;
 pub mod messages;
 mod messages_view;
+mod name_list_view;
 pub mod organizations;
 mod paging;
-mod places_view;
 pub mod portal;
 mod portal_view;
 pub mod question;
@@ -47,7 +47,7 @@ pub mod viewer;
 mod viewer_view;
 
 use super::context::UpdateContext;
-use super::event::{Answer, RequestId};
+use super::event::{RequestId, Response};
 use super::keymap::{Action, Availability, Input, KeyContext};
 use super::mouse::Frame;
 use super::notification::Level;
@@ -56,7 +56,7 @@ use super::state::AppState;
 use crate::control_plane::TargetKind;
 use crate::form::{Button, Element};
 use crate::key_manager::KeyManager;
-use crate::ops::At;
+use crate::ops::TargetScope;
 use control_planes::{
     applying, applying_view, offer, offer_view, plan, plan_view, sheet, sheet_view, sign_in,
     sign_in_view, target_form, target_form_view, targets, targets_view, usage, usage_view,
@@ -74,7 +74,7 @@ pub enum Screen {
     Viewer(viewer::Viewer),
     Portal(portal::Portal),
     Edit(Box<edit::Edit>),
-    Token(Box<token::Trial>),
+    Token(Box<token::TokenTest>),
     Organizations(organizations::Organizations),
     Environments(environments::Environments),
     History(history::History),
@@ -128,8 +128,10 @@ impl Screen {
                 cx.say(Level::Note, text);
                 Screen::Edit(Box::new(edit))
             }
-            Route::TokenOfDraft(draft) => Screen::Token(Box::new(token::Trial::of_draft(&draft))),
-            Route::TokenOf(found) => Screen::Token(Box::new(token::Trial::of_stored(&found)?)),
+            Route::TokenOfDraft(draft) => {
+                Screen::Token(Box::new(token::TokenTest::of_draft(&draft)))
+            }
+            Route::TokenOf(found) => Screen::Token(Box::new(token::TokenTest::of_stored(&found)?)),
             Route::Check(name) => Screen::Check(Box::new(check::Check::new(name, cx))),
             Route::CheckSeveral { names, filter } => Screen::CheckSeveral(Box::new(
                 check_several::CheckSeveral::new(names, filter, cx),
@@ -159,9 +161,16 @@ impl Screen {
                 };
                 Screen::Plan(Box::new(planning))
             }
-            Route::Apply { at, plan, agreed } => {
-                Screen::Applying(Box::new(applying::Applying::new(at, plan, agreed, cx)))
-            }
+            Route::Apply {
+                at,
+                plan,
+                confirmed_deletions,
+            } => Screen::Applying(Box::new(applying::Applying::new(
+                at,
+                plan,
+                confirmed_deletions,
+                cx,
+            ))),
             Route::Usage { at, key_manager } => {
                 let subject = usage::Subject::Here(key_manager);
                 Screen::Usage(Box::new(usage::UsageView::new(at, subject, cx)))
@@ -198,7 +207,7 @@ impl Screen {
             Screen::Viewer(viewer) => viewer.contexts(),
             Screen::Portal(portal) => portal.contexts(),
             Screen::Edit(edit) => edit.contexts(),
-            Screen::Token(trial) => trial.contexts(),
+            Screen::Token(test) => test.contexts(),
             Screen::Organizations(screen) => screen.contexts(),
             Screen::Environments(screen) => screen.contexts(),
             Screen::History(screen) => screen.contexts(),
@@ -227,7 +236,7 @@ impl Screen {
             Screen::Messages(list) => list.available(action, shared),
             Screen::Portal(portal) => portal.available(action),
             Screen::Edit(edit) => edit.available(action),
-            Screen::Token(trial) => trial.available(action),
+            Screen::Token(test) => test.available(action),
             Screen::Organizations(screen) => screen.available(action),
             Screen::Environments(screen) => screen.available(action),
             Screen::History(screen) => screen.available(action, shared),
@@ -257,7 +266,7 @@ impl Screen {
             Screen::Viewer(viewer) => viewer.handle_action(input, cx),
             Screen::Portal(portal) => portal.handle_action(&input, cx),
             Screen::Edit(edit) => edit.handle_action(input, cx),
-            Screen::Token(trial) => trial.handle_action(input, cx),
+            Screen::Token(test) => test.handle_action(input, cx),
             Screen::Organizations(screen) => screen.handle_action(input, cx),
             Screen::Environments(screen) => screen.handle_action(input, cx),
             Screen::History(screen) => screen.handle_action(&input, cx),
@@ -278,14 +287,14 @@ impl Screen {
     pub fn handle_response(
         &mut self,
         request_id: RequestId,
-        answer: &Answer,
+        answer: &Response,
         cx: &mut UpdateContext<'_>,
     ) {
         match self {
             Screen::Add(add) => add.handle_response(request_id, answer, cx),
             Screen::Portal(portal) => portal.handle_response(request_id, answer, cx),
             Screen::Edit(edit) => edit.handle_response(request_id, answer, cx),
-            Screen::Token(trial) => trial.handle_response(request_id, answer),
+            Screen::Token(test) => test.handle_response(request_id, answer),
             Screen::Organizations(screen) => screen.handle_response(request_id, answer, cx),
             Screen::Environments(screen) => screen.handle_response(request_id, answer, cx),
             Screen::History(screen) => screen.handle_response(request_id, answer, cx),
@@ -380,9 +389,9 @@ impl Screen {
             Screen::Viewer(viewer) => viewer_view::view(viewer, shared, frame),
             Screen::Portal(portal) => portal_view::view(portal, shared, frame),
             Screen::Edit(edit) => edit::view(edit, shared, frame),
-            Screen::Token(trial) => token_view::view(trial, shared, frame),
-            Screen::Organizations(screen) => places_view::organizations(screen, shared, frame),
-            Screen::Environments(screen) => places_view::environments(screen, shared, frame),
+            Screen::Token(test) => token_view::view(test, shared, frame),
+            Screen::Organizations(screen) => name_list_view::organizations(screen, shared, frame),
+            Screen::Environments(screen) => name_list_view::environments(screen, shared, frame),
             Screen::History(screen) => history_view::view(screen, shared, frame),
             Screen::Check(screen) => check_view::view(screen, shared, frame),
             Screen::CheckSeveral(screen) => check_several_view::view(screen, shared, frame),
@@ -399,7 +408,7 @@ impl Screen {
 }
 
 /// The target that is worked with, if it is an API Portal.
-fn portal_target(shared: &AppState) -> Option<At> {
+fn portal_target(shared: &AppState) -> Option<TargetScope> {
     let target = shared.target()?;
     shared.at().filter(|_| target.kind == TargetKind::ApiPortal)
 }

@@ -4,9 +4,9 @@ use super::paging::{PREFETCH_DISTANCE, kept, window};
 use crate::form::{Edit, TextInput};
 use crate::key_manager::{BUILT_IN_NAME, ListFilter, Name, ProviderKind, fold};
 use crate::ops::{Op, Output};
-use crate::store::{From, ListQuery, Row};
+use crate::store::{ListQuery, PageStart, Row};
 use crate::tui::context::UpdateContext;
-use crate::tui::event::{Answer, RequestId};
+use crate::tui::event::{RequestId, Response};
 use crate::tui::keymap::{Action, Availability, Input, KeyContext};
 use crate::tui::notification::Level;
 
@@ -59,11 +59,11 @@ impl Portal {
             asked: None,
             saving: None,
         };
-        portal.ask(From::First, cx);
+        portal.ask(PageStart::First, cx);
         portal
     }
 
-    fn ask(&mut self, from: From, cx: &mut UpdateContext<'_>) {
+    fn ask(&mut self, from: PageStart, cx: &mut UpdateContext<'_>) {
         let limit = window(self.viewport);
         let query = ListQuery {
             filter: self.filter(),
@@ -166,7 +166,7 @@ impl Portal {
                 self.searching = false;
                 self.search = TextInput::default();
                 self.select_on_load = Some(self.selected.clone());
-                self.ask(From::First, cx);
+                self.ask(PageStart::First, cx);
             }
             Action::Back if self.searching => self.searching = false,
             Action::Up if self.on_save => self.on_save = false,
@@ -175,8 +175,8 @@ impl Portal {
             Action::Down => self.step(1, cx),
             Action::PageUp => self.step(-page, cx),
             Action::PageDown => self.step(page, cx),
-            Action::Home => self.jump(From::First, cx),
-            Action::End => self.jump(From::Last, cx),
+            Action::Home => self.jump(PageStart::First, cx),
+            Action::End => self.jump(PageStart::Last, cx),
             Action::Next => self.on_save = !self.on_save,
             Action::Previous => self.on_save = !self.on_save,
             Action::Toggle if !self.on_save => {
@@ -199,7 +199,7 @@ impl Portal {
         self.select_on_load = None;
         self.place = 0;
         self.top = 0;
-        self.ask(From::First, cx);
+        self.ask(PageStart::First, cx);
     }
 
     fn step(&mut self, by: isize, cx: &mut UpdateContext<'_>) {
@@ -214,22 +214,22 @@ impl Portal {
         if self.more_after && self.place + PREFETCH_DISTANCE > last {
             if let Some(row) = self.rows.get(self.place.saturating_sub(kept)) {
                 self.select_on_load = self.at(self.place).map(|(name, _)| name.to_owned());
-                self.ask(From::At(row.name.clone()), cx);
+                self.ask(PageStart::At(row.name.clone()), cx);
             }
         } else if self.more_before && self.place < PREFETCH_DISTANCE {
             let to = self.rows.get(self.place + kept);
             let last = self.rows.last().filter(|_| self.more_after);
             let from = to
                 .or(last)
-                .map_or(From::Last, |row| From::Before(row.name.clone()));
+                .map_or(PageStart::Last, |row| PageStart::Before(row.name.clone()));
             self.select_on_load = self.at(self.place).map(|(name, _)| name.to_owned());
             self.ask(from, cx);
         }
     }
 
-    fn jump(&mut self, from: From, cx: &mut UpdateContext<'_>) {
+    fn jump(&mut self, from: PageStart, cx: &mut UpdateContext<'_>) {
         self.on_save = false;
-        let first = from == From::First;
+        let first = from == PageStart::First;
         let here = if first {
             !self.more_before
         } else {
@@ -287,10 +287,10 @@ impl Portal {
     pub fn handle_response(
         &mut self,
         request_id: RequestId,
-        answer: &Answer,
+        answer: &Response,
         cx: &mut UpdateContext<'_>,
     ) {
-        let Answer::Store(result) = answer else {
+        let Response::Store(result) = answer else {
             return;
         };
         if self.asked == Some(request_id) {
@@ -298,10 +298,10 @@ impl Portal {
             match result.as_ref() {
                 Ok(Output::Page(page)) if self.elsewhere(page) => {
                     let name = self.select_on_load.clone().unwrap_or_default();
-                    self.ask(From::At(Name::stored(name)), cx);
+                    self.ask(PageStart::At(Name::stored(name)), cx);
                 }
                 Ok(Output::Page(page)) => {
-                    self.took(page);
+                    self.on_response(page);
                     self.fill(cx);
                 }
                 Ok(_) => {}
@@ -337,11 +337,11 @@ impl Portal {
     fn fill(&mut self, cx: &mut UpdateContext<'_>) {
         if self.more_before && !self.more_after && self.count() < self.viewport {
             self.select_on_load = self.at(self.place).map(|(name, _)| name.to_owned());
-            self.ask(From::Last, cx);
+            self.ask(PageStart::Last, cx);
         }
     }
 
-    fn took(&mut self, page: &crate::store::Page) {
+    fn on_response(&mut self, page: &crate::store::Page) {
         let above = self.place.saturating_sub(self.top);
         let external = |row: &&Row| row.kind != ProviderKind::Bijira;
         let built_in_first = page

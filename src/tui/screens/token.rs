@@ -4,14 +4,14 @@ use std::sync::Arc;
 
 use zeroize::Zeroize as _;
 
-use super::token_request::{Heard, TokenRequest};
+use super::token_request::{FormEvent, TokenRequest};
 use crate::gateway::{self, RuleSet, Selection};
 use crate::key_manager::{Draft, Field, KeyManager};
-use crate::ops::token::{Credentials, Refused, Target};
+use crate::ops::token::{Credentials, TestSubject, TokenRequestError};
 use crate::token::{ClaimView, Outcome, Token, Verdict, find};
 use crate::tui::context::UpdateContext;
 use crate::tui::effect::{Effect, TaskSlot};
-use crate::tui::event::{Answer, RequestId};
+use crate::tui::event::{RequestId, Response};
 use crate::tui::keymap::{Action, Availability, Input, KeyContext};
 use crate::tui::notification::Level;
 
@@ -20,11 +20,11 @@ const TYPED: &str = "Paste the token here, or press g to get one from the provid
 
 /// A token trial. The token is wiped when this is dropped; its `Debug` says nothing.
 #[derive(Clone, Debug)]
-pub struct Trial {
+pub struct TokenTest {
     /// What it is tried against, for the title.
     pub subject: String,
     /// The configuration, and where the keys are.
-    pub target: Target,
+    pub target: TestSubject,
     /// The token, once one was pasted.
     pub token: Option<Token>,
     /// What was done to the paste.
@@ -44,23 +44,26 @@ pub struct Trial {
     asked: Option<RequestId>,
 }
 
-impl Trial {
+impl TokenTest {
     /// Against what stands in the wizard.
     pub fn of_draft(draft: &Draft) -> Self {
         let name = match draft.name.trim() {
             "" => "new key manager",
             name => name,
         };
-        Trial::new(name, Target::of_draft(draft))
+        TokenTest::new(name, TestSubject::of_draft(draft))
     }
 
     /// Against a stored key manager; `None` for the built-in one.
     pub fn of_stored(stored: &KeyManager) -> Option<Self> {
-        Some(Trial::new(stored.name.as_str(), Target::of_stored(stored)?))
+        Some(TokenTest::new(
+            stored.name.as_str(),
+            TestSubject::of_stored(stored)?,
+        ))
     }
 
-    fn new(subject: &str, target: Target) -> Self {
-        Trial {
+    fn new(subject: &str, target: TestSubject) -> Self {
+        TokenTest {
             subject: subject.to_owned(),
             target,
             token: None,
@@ -81,7 +84,7 @@ impl Trial {
     }
 
     /// Checks the same token against another configuration, at once.
-    pub fn try_again(&mut self, target: Target, cx: &mut UpdateContext<'_>) {
+    pub fn try_again(&mut self, target: TestSubject, cx: &mut UpdateContext<'_>) {
         self.target = target;
         self.target.expectation.asked.gateways = self.gateway.map(Selection::of);
         self.picking = None;
@@ -169,13 +172,13 @@ impl Trial {
     pub fn handle_action(&mut self, input: Input, cx: &mut UpdateContext<'_>) {
         if let Some(form) = &mut self.getting {
             match form.handle_action(input) {
-                Heard::Nothing => {}
-                Heard::Left => {
+                FormEvent::Nothing => {}
+                FormEvent::Left => {
                     cx.effect(Effect::Cancel(TaskSlot::Token));
                     self.asked = None;
                     self.getting = None;
                 }
-                Heard::Ask(credentials) => {
+                FormEvent::Ask(credentials) => {
                     cx.shared.token_request = Some(form.remembered());
                     self.ask(credentials, cx);
                 }
@@ -252,7 +255,7 @@ impl Trial {
 
     fn open_request(&mut self, cx: &mut UpdateContext<'_>) {
         if self.target.token_endpoint.is_empty() {
-            let refused = Refused::NoEndpoint;
+            let refused = TokenRequestError::NoEndpoint;
             cx.say(
                 Level::Note,
                 format!("{} {}", refused.message(), refused.fix()),
@@ -318,13 +321,13 @@ impl Trial {
     }
 
     /// Handles a response.
-    pub fn handle_response(&mut self, request_id: RequestId, answer: &Answer) {
+    pub fn handle_response(&mut self, request_id: RequestId, answer: &Response) {
         if self.asked != Some(request_id) {
             return;
         }
         match answer {
-            Answer::Verdict(verdict) => self.judged(verdict.clone()),
-            Answer::Fetched(fetched) => match fetched.as_ref() {
+            Response::Verdict(verdict) => self.judged(verdict.clone()),
+            Response::Fetched(fetched) => match fetched.as_ref() {
                 Ok((token, verdict)) => {
                     self.getting = None;
                     self.token = Some(token.clone());

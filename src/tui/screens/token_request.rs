@@ -10,7 +10,7 @@ pub const BUTTONS: [&str; 2] = ["Get token", "Cancel"];
 
 /// What an input led to.
 #[derive(Debug)]
-pub enum Heard {
+pub enum FormEvent {
     /// The form stays.
     Nothing,
     /// It was left.
@@ -121,7 +121,7 @@ impl TokenRequest {
     }
 
     /// Handles one input.
-    pub fn handle_action(&mut self, input: Input) -> Heard {
+    pub fn handle_action(&mut self, input: Input) -> FormEvent {
         match input {
             Input::Type(c) => self.put(&c.to_string()),
             Input::Paste(mut text) => {
@@ -141,12 +141,12 @@ impl TokenRequest {
             Input::Act(Action::Submit) => match self.button() {
                 None => self.step(true),
                 Some(0) => return self.submit(),
-                Some(_) => return Heard::Left,
+                Some(_) => return FormEvent::Left,
             },
-            Input::Act(Action::Back) => return Heard::Left,
+            Input::Act(Action::Back) => return FormEvent::Left,
             Input::Act(_) => {}
         }
-        Heard::Nothing
+        FormEvent::Nothing
     }
 
     fn step(&mut self, forward: bool) {
@@ -196,7 +196,7 @@ impl TokenRequest {
     }
 
     /// Everything is looked at; the focus goes to the first field that is wrong.
-    fn submit(&mut self) -> Heard {
+    fn submit(&mut self) -> FormEvent {
         self.problems.clear();
         self.refused = None;
         let mut credentials = Credentials {
@@ -213,11 +213,11 @@ impl TokenRequest {
             }
         }
         match self.problems.first() {
-            None => Heard::Ask(Box::new(credentials)),
+            None => FormEvent::Ask(Box::new(credentials)),
             Some((field, _)) => {
                 let wrong = RequestField::ALL.iter().position(|it| it == field);
                 self.focus = wrong.unwrap_or_default();
-                Heard::Nothing
+                FormEvent::Nothing
             }
         }
     }

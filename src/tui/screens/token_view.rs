@@ -5,7 +5,7 @@ use ratatui::style::Style;
 use ratatui::text::Span;
 
 use super::frame::chrome;
-use super::token::Trial;
+use super::token::TokenTest;
 use super::token_request_view::form;
 use crate::discovery::Grade;
 use crate::gateway::label_all;
@@ -22,35 +22,35 @@ use crate::tui::theme::Theme;
 const COUNTED: [Grade; 4] = [Grade::Ok, Grade::Fail, Grade::Warn, Grade::Note];
 
 /// Draws it.
-pub fn view(trial: &Trial, shared: &AppState, frame: &mut Frame) {
+pub fn view(test: &TokenTest, shared: &AppState, frame: &mut Frame) {
     let theme = shared.theme;
-    let title = format!("Try a token: {}", visible(&trial.subject));
-    let mut chrome = chrome(shared, &title, trial.contexts(), |action| {
-        trial.available(action)
+    let title = format!("Try a token: {}", visible(&test.subject));
+    let mut chrome = chrome(shared, &title, test.contexts(), |action| {
+        test.available(action)
     });
-    chrome.subtitle = match trial.getting {
+    chrome.subtitle = match test.getting {
         Some(_) => "The secret is sent only to the Token Endpoint. Not stored, not logged.",
         None => "Checked on this computer only. Not sent, not stored, not logged.",
     }
     .to_owned();
-    if trial.picking.is_none() && trial.getting.is_none() {
-        let verb = match trial.token {
+    if test.picking.is_none() && test.getting.is_none() {
+        let verb = match test.token {
             Some(_) => "another token",
             None => "the token",
         };
         let paste = Hint::words("Paste", verb);
         let room = usize::from(shared.size.0).saturating_sub(paste.width() + HINT_GAP);
-        let keys = footer(&trial.contexts(), room, |action| trial.available(action));
+        let keys = footer(&test.contexts(), room, |action| test.available(action));
         chrome.footer = std::iter::once(paste).chain(keys).collect();
     }
     let body = chrome.draw(frame, theme);
     let size = frame.area();
     let framed = layout(size.width, size.height) != Layout::Compact;
-    match (&trial.getting, trial.picking) {
+    match (&test.getting, test.picking) {
         (Some(getting), _) => form(
             getting,
-            &trial.target.token_endpoint,
-            trial.checking(),
+            &test.target.token_endpoint,
+            test.checking(),
             frame,
             body,
             theme,
@@ -58,23 +58,23 @@ pub fn view(trial: &Trial, shared: &AppState, frame: &mut Frame) {
         (None, Some(field)) => {
             let title = format!("Choose the claim for {}", field.label());
             let pane = Pane::titled(title).focused(true);
-            claims(trial, field, body.width, theme).draw_up(&pane, framed, frame, body);
+            claims(test, field, body.width, theme).draw_up(&pane, framed, frame, body);
         }
-        (None, None) if trial.token.is_none() => {
+        (None, None) if test.token.is_none() => {
             let pane = Pane::titled("> Token").focused(true);
-            let page = empty(trial, body.width, theme);
+            let page = empty(test, body.width, theme);
             page.draw_up(&pane, framed, frame, body);
         }
-        (None, None) => judged(trial, shared, framed, frame, body),
+        (None, None) => judged(test, shared, framed, frame, body),
     }
 }
 
 /// Where a token is to be pasted.
-fn empty(trial: &Trial, width: u16, theme: Theme) -> Page {
+fn empty(test: &TokenTest, width: u16, theme: Theme) -> Page {
     let mut page = Page::new(width.saturating_sub(4), theme);
     page.text("Paste an access token here", theme.muted());
     page.cursor(0);
-    if let Some(problem) = &trial.problem {
+    if let Some(problem) = &test.problem {
         page.blank();
         page.prose(0, &visible(problem), theme.fail());
     }
@@ -85,57 +85,57 @@ fn empty(trial: &Trial, width: u16, theme: Theme) -> Page {
 }
 
 /// The verdict, which stays in sight, and the checks below it.
-fn judged(trial: &Trial, shared: &AppState, framed: bool, frame: &mut Frame, body: Rect) {
+fn judged(test: &TokenTest, shared: &AppState, framed: bool, frame: &mut Frame, body: Rect) {
     let theme = shared.theme;
     let width = if framed {
         body.width.saturating_sub(4)
     } else {
         body.width
     };
-    let verdict = verdict(trial, framed, width, theme);
-    let checks = checks(trial, width, theme);
+    let verdict = verdict(test, framed, width, theme);
+    let checks = checks(test, width, theme);
     let frames = if framed { 2 } else { 0 };
     let above = (verdict.height() + frames).min(body.height / 2);
     let [top, below] = body.layout(&Split::vertical([
         Constraint::Length(above),
         Constraint::Fill(1),
     ]));
-    let token = trial.token.as_ref().map(|token| visible(&token.shown()));
-    let title = match (trial.gateway, &shared.gateways) {
+    let token = test.token.as_ref().map(|token| visible(&token.shown()));
+    let title = match (test.gateway, &shared.gateways) {
         (None, None) => "Verdict".to_owned(),
         (None, Some(chosen)) => format!("Verdict of {}", label_all(chosen.sets())),
         (Some(rules), _) => format!("Verdict of {}", rules.label()),
     };
     let pane = Pane::titled(title).right(token.unwrap_or_default());
     verdict.draw_up(&pane, framed, frame, top);
-    let grades = trial.lines().into_iter().map(|line| line.outcome.grade());
+    let grades = test.lines().into_iter().map(|line| line.outcome.grade());
     let pane = Pane::titled("Checks")
         .right(tally(grades, &COUNTED, theme))
         .focused(true);
     checks.draw_up(&pane, framed, frame, below);
 }
 
-fn verdict(trial: &Trial, framed: bool, width: u16, theme: Theme) -> Page {
+fn verdict(test: &TokenTest, framed: bool, width: u16, theme: Theme) -> Page {
     let mut page = Page::new(width, theme);
-    if trial.checking() {
+    if test.checking() {
         page.text("Reading the keys...", theme.muted());
     }
-    for headline in trial.verdict.iter().flat_map(|verdict| verdict.headlines()) {
+    for headline in test.verdict.iter().flat_map(|verdict| verdict.headlines()) {
         let grade = headline.outcome.grade();
         let tag = vec![Span::styled(pad(grade.tag(), 6), theme.grade(grade))];
         page.hung(tag, &visible(&headline.text), theme.title());
     }
-    if let Some(remark) = trial.remark.filter(|_| framed) {
+    if let Some(remark) = test.remark.filter(|_| framed) {
         page.text(remark, theme.muted());
     }
     page
 }
 
-fn checks(trial: &Trial, width: u16, theme: Theme) -> Page {
+fn checks(test: &TokenTest, width: u16, theme: Theme) -> Page {
     let mut page = Page::new(width, theme);
-    for (place, line) in trial.lines().into_iter().enumerate() {
+    for (place, line) in test.lines().into_iter().enumerate() {
         let from = page.len();
-        one(&mut page, line, place == trial.selected);
+        one(&mut page, line, place == test.selected);
         page.hit_from(from, Hit::Row(place));
     }
     page
@@ -176,15 +176,15 @@ fn one(page: &mut Page, line: &VerdictLine, here: bool) {
     }
 }
 
-fn claims(trial: &Trial, field: Field, width: u16, theme: Theme) -> Page {
+fn claims(test: &TokenTest, field: Field, width: u16, theme: Theme) -> Page {
     let mut page = Page::new(width.saturating_sub(4), theme);
-    let expectation = &trial.target.expectation;
+    let expectation = &test.target.expectation;
     let current = match field {
         Field::ScopeKeyIdentifier => &expectation.scope_key_identifier,
         _ => &expectation.consumer_key_identifier,
     };
-    for (place, claim) in trial.claims().into_iter().enumerate() {
-        let here = place == trial.selected;
+    for (place, claim) in test.claims().into_iter().enumerate() {
+        let here = place == test.selected;
         let from = page.len();
         let (sign, style) = if here {
             ("> ", theme.focus())

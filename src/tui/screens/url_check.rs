@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::discovery::Report;
-use crate::discovery::address::recognise;
+use crate::discovery::address::recognize;
 use crate::key_manager::WellKnownUrl;
 use crate::tui::context::UpdateContext;
 use crate::tui::effect::{Effect, TaskSlot};
@@ -105,7 +105,7 @@ impl UrlCheck {
             // The beginning of an address is no mistake yet.
             let begun = "https://".starts_with(self.url.trim()) || self.url.starts_with("https://");
             let problem = parsed.err().map(|problem| problem.message);
-            let sentence = recognise(&self.url).sentence.or(problem).filter(|_| !begun);
+            let sentence = recognize(&self.url).sentence.or(problem).filter(|_| !begun);
             self.state = State::Incomplete { sentence };
             return;
         };

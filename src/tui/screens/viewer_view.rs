@@ -1,4 +1,4 @@
-//! How long text is drawn: JSON in colours, wrapped or sideways, matches lit.
+//! How long text is drawn: JSON in colors, wrapped or sideways, matches lit.
 
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;

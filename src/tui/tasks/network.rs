@@ -14,17 +14,17 @@ use crate::log;
 use crate::net::Client;
 use crate::ops::check::{self, Batch, Subject};
 use crate::ops::discover::{Request, discover, read_keys};
-use crate::ops::token::{Credentials, Refused, Target, check, request};
+use crate::ops::token::{Credentials, TestSubject, TokenRequestError, check, request};
 use crate::token::{Token, Verdict};
 use crate::tui::effect::TaskSlot;
-use crate::tui::event::{Answer, RequestId};
+use crate::tui::event::{RequestId, Response};
 use crate::tui::message::Message;
 
 /// How long a batch waits for the network before it looks again.
 const WAIT: Duration = Duration::from_millis(250);
 
 /// What comes of a request; `None` when there is nothing to say.
-type Work = Pin<Box<dyn Future<Output = Option<Answer>> + Send>>;
+type Work = Pin<Box<dyn Future<Output = Option<Response>> + Send>>;
 
 /// One thing for the thread to do: it takes the place of what runs in the slot.
 struct Task {
@@ -76,7 +76,7 @@ impl NetworkTask {
         self.start(slot, request_id, async move {
             let now = jiff::Timestamp::now();
             let report = discover(&client, &request, now).await;
-            Some(Answer::Report(Arc::new(report)))
+            Some(Response::Report(Arc::new(report)))
         });
     }
 
@@ -85,7 +85,7 @@ impl NetworkTask {
         let client = self.client.clone();
         self.start(slot, request_id, async move {
             let keys = read_keys(&client, &url, jiff::Timestamp::now()).await;
-            Some(Answer::Keys(Arc::new(keys)))
+            Some(Response::Keys(Arc::new(keys)))
         });
     }
 
@@ -95,7 +95,7 @@ impl NetworkTask {
         slot: TaskSlot,
         request_id: RequestId,
         token: Token,
-        mut target: Box<Target>,
+        mut target: Box<TestSubject>,
     ) {
         let asked = &mut target.expectation.asked;
         asked.gateways = asked.gateways.take().or_else(|| self.gateways.clone());
@@ -103,7 +103,7 @@ impl NetworkTask {
         self.start(slot, request_id, async move {
             let now = jiff::ZonedDateTime::now();
             let (verdict, _) = check(&client, &target, &token, None, &now).await;
-            Some(Answer::Verdict(Arc::new(verdict)))
+            Some(Response::Verdict(Arc::new(verdict)))
         });
     }
 
@@ -113,12 +113,12 @@ impl NetworkTask {
         slot: TaskSlot,
         request_id: RequestId,
         credentials: Box<Credentials>,
-        target: Box<Target>,
+        target: Box<TestSubject>,
     ) {
         let client = self.client.clone();
         self.start(slot, request_id, async move {
             let fetched = get_token(&client, &target, &credentials).await;
-            Some(Answer::Fetched(Arc::new(fetched)))
+            Some(Response::Fetched(Arc::new(fetched)))
         });
     }
 
@@ -129,7 +129,7 @@ impl NetworkTask {
         self.start(slot, request_id, async move {
             let now = jiff::Timestamp::now();
             let checked = check::check(&client, *subject, now).await?;
-            Some(Answer::Checked(Arc::new(checked)))
+            Some(Response::Checked(Arc::new(checked)))
         });
     }
 
@@ -150,9 +150,9 @@ impl NetworkTask {
                     });
                 }
                 for checked in batch.wait(WAIT).await {
-                    let answer = Answer::Checked(Arc::new(checked));
+                    let answer = Response::Checked(Arc::new(checked));
                     // The screen may have been left.
-                    let _ = to.send(Message::Answer(request_id, answer));
+                    let _ = to.send(Message::Response(request_id, answer));
                 }
             }
             None
@@ -170,7 +170,7 @@ impl NetworkTask {
         &mut self,
         slot: TaskSlot,
         request_id: RequestId,
-        work: impl Future<Output = Option<Answer>> + Send + 'static,
+        work: impl Future<Output = Option<Response>> + Send + 'static,
     ) {
         let work: Work = Box::pin(work);
         self.send(Task {
@@ -200,9 +200,9 @@ impl NetworkTask {
 
 async fn get_token(
     client: &Client,
-    target: &Target,
+    target: &TestSubject,
     credentials: &Credentials,
-) -> Result<(Token, Verdict), Refused> {
+) -> Result<(Token, Verdict), TokenRequestError> {
     let token = request(client, target, credentials).await?;
     let now = jiff::ZonedDateTime::now();
     let target = target.for_client(credentials);
@@ -231,7 +231,7 @@ fn serve(to: &Sender<Message>, mut wanted: UnboundedReceiver<Task>) {
                 log::failpoint("task");
                 if let Some(answer) = work.await {
                     // The screen may have been left.
-                    let _ = to.send(Message::Answer(request_id, answer));
+                    let _ = to.send(Message::Response(request_id, answer));
                 }
             });
             running.insert(slot, spawned.abort_handle());

@@ -8,7 +8,7 @@ use crate::tui::event::RequestId;
 
 /// What makes an older waiting job not worth doing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Same {
+pub enum CoalesceKey {
     /// A newer one in this slot.
     Slot(TaskSlot),
     /// A newer state of this draft.
@@ -19,7 +19,7 @@ pub enum Same {
 #[derive(Debug)]
 pub struct Job {
     /// What a newer job has to share with this one to take its place; `None` is never dropped.
-    pub same: Option<Same>,
+    pub coalesce: Option<CoalesceKey>,
     /// Names the answer; `None` when only a refusal is worth an answer.
     pub request_id: Option<RequestId>,
     /// What to do.
@@ -35,8 +35,9 @@ pub struct Queue {
 impl Queue {
     /// Adds a job at the end; an older waiting one that is the same goes, since what comes between may matter to the newer one.
     pub fn push(&mut self, job: Job) {
-        if job.same.is_some() {
-            self.waiting.retain(|waiting| waiting.same != job.same);
+        if job.coalesce.is_some() {
+            self.waiting
+                .retain(|waiting| waiting.coalesce != job.coalesce);
         }
         self.waiting.push_back(job);
     }
@@ -51,9 +52,9 @@ impl Queue {
 mod tests {
     use super::*;
 
-    fn job(same: Option<Same>, id: u64) -> Job {
+    fn job(coalesce: Option<CoalesceKey>, id: u64) -> Job {
         Job {
-            same,
+            coalesce,
             request_id: Some(RequestId(id)),
             op: Box::new(Op::DropDraft { id }),
         }
@@ -68,20 +69,20 @@ mod tests {
 
     #[test]
     fn the_newest_page_and_the_newest_draft_win_and_writes_keep_their_order() {
-        let page = Some(Same::Slot(TaskSlot::Page));
+        let page = Some(CoalesceKey::Slot(TaskSlot::Page));
         let mut queue = Queue::default();
-        for (place, same) in [
+        for (place, coalesce) in [
             page,
-            Some(Same::Draft(1)),
+            Some(CoalesceKey::Draft(1)),
             None,
             page,
-            Some(Same::Draft(1)),
+            Some(CoalesceKey::Draft(1)),
             None,
         ]
         .into_iter()
         .enumerate()
         {
-            queue.push(job(same, place as u64));
+            queue.push(job(coalesce, place as u64));
         }
         assert_eq!(order(queue), [2, 3, 4, 5]);
     }

@@ -12,13 +12,13 @@ use super::queue::{Job, Queue};
 use crate::log::{self, Level};
 use crate::ops::{self, OpError, Verb};
 use crate::store::{AuditContext, ChangeDetector, FileWatcher, SearchCancellation, Store};
-use crate::tui::event::{Answer, RequestId};
+use crate::tui::event::{RequestId, Response};
 use crate::tui::message::Message;
 
 /// How often a file is looked at that is touched, or that nobody watches.
-const LOOK: Duration = Duration::from_secs(1);
+const POLL_INTERVAL: Duration = Duration::from_secs(1);
 /// How often one that is watched and at rest. The only thing that runs while nothing happens.
-const REST: Duration = Duration::from_secs(30);
+const IDLE_POLL_INTERVAL: Duration = Duration::from_secs(30);
 
 enum Request {
     Do(Job),
@@ -60,7 +60,7 @@ impl StoreTask {
             undo: ops::UndoLog::default(),
             finishing: false,
             seen: ChangeDetector::new(&store),
-            look: Instant::now() + LOOK,
+            look: Instant::now() + POLL_INTERVAL,
             looked: Instant::now(),
             touched: watch.as_ref().map(|_| to.clone()),
             watch,
@@ -181,10 +181,10 @@ impl Worker {
                 self.cancellation.acknowledge();
                 self.queue.push(job);
             }
-            Request::Touched => self.look = self.look.min(self.looked + LOOK),
+            Request::Touched => self.look = self.look.min(self.looked + POLL_INTERVAL),
             Request::Unwatched => {
                 self.watch = None;
-                self.look = self.look.min(self.looked + LOOK);
+                self.look = self.look.min(self.looked + POLL_INTERVAL);
             }
             Request::Finish(done) => {
                 self.cancellation.acknowledge();
@@ -223,7 +223,10 @@ impl Worker {
             (None, Err(_)) => RequestId::default(),
             (None, Ok(_)) => return,
         };
-        self.tell(Message::Answer(request_id, Answer::Store(Box::new(result))));
+        self.tell(Message::Response(
+            request_id,
+            Response::Store(Box::new(result)),
+        ));
     }
 
     /// A draft that could not be kept is made good by one that was.
@@ -244,7 +247,12 @@ impl Worker {
         let watched = self.watch.as_ref().is_some_and(|watch| watch.arm());
         let version = self.store.detect_change(&mut self.seen, SystemTime::now());
         let rests = watched && version.is_ok() && self.seen.is_settled() && self.is_told();
-        self.look = self.looked + if rests { REST } else { LOOK };
+        self.look = self.looked
+            + if rests {
+                IDLE_POLL_INTERVAL
+            } else {
+                POLL_INTERVAL
+            };
         match version {
             Ok(None) => {}
             Ok(Some(version)) => {
@@ -257,8 +265,8 @@ impl Worker {
             // Said once, and not at the end of what is being typed.
             Err(error) if !self.lost => {
                 self.lost = true;
-                let refused = Answer::Store(Box::new(Err(OpError::from(error))));
-                self.tell(Message::Answer(RequestId::default(), refused));
+                let refused = Response::Store(Box::new(Err(OpError::from(error))));
+                self.tell(Message::Response(RequestId::default(), refused));
             }
             Err(_) => {}
         }
@@ -275,7 +283,7 @@ impl Worker {
             .spawn(move || {
                 // Many touches are one look.
                 while watch.wait() && to.send(Request::Touched).is_ok() {
-                    std::thread::sleep(LOOK);
+                    std::thread::sleep(POLL_INTERVAL);
                 }
                 let _ = to.send(Request::Unwatched);
             });

@@ -10,10 +10,10 @@ use std::sync::mpsc::Sender;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use crate::log;
-use crate::ops::at_target::{AtTarget, Watch};
+use crate::ops::at_target::{OpObserver, TargetRunner};
 use crate::ops::{OpError, TargetError, TargetOp};
 use crate::store::{AuditContext, Store};
-use crate::tui::event::{Answer, RequestId};
+use crate::tui::event::{RequestId, Response};
 use crate::tui::message::Message;
 
 /// Simulated remote change of the demo; returns the name of what was changed.
@@ -24,7 +24,7 @@ pub struct Setup {
     /// Opens its store.
     pub open: Box<dyn FnOnce() -> Result<Store, OpError> + Send>,
     /// The way to the targets.
-    pub at: AtTarget,
+    pub at: TargetRunner,
     /// In the demo.
     pub drift: Option<Drift>,
 }
@@ -116,8 +116,8 @@ fn serve(setup: Setup, who: &str, to: &Sender<Message>, from: UnboundedReceiver<
             Ok(store) => store,
             Err(error) => {
                 if let Some((request_id, _)) = queue.next().await {
-                    let refused = Answer::Target(Arc::new(Err(TargetError::Op(error))));
-                    let _ = to.send(Message::Answer(request_id, refused));
+                    let refused = Response::Target(Arc::new(Err(TargetError::Op(error))));
+                    let _ = to.send(Message::Response(request_id, refused));
                 }
                 return;
             }
@@ -132,14 +132,14 @@ fn serve(setup: Setup, who: &str, to: &Sender<Message>, from: UnboundedReceiver<
             };
             let tell = |answer| {
                 // The screen may have been left.
-                let _ = to.send(Message::Answer(request_id, answer));
+                let _ = to.send(Message::Response(request_id, answer));
             };
-            let watch = Watch {
+            let observer = OpObserver {
                 audit: &audit,
                 stop: &|| stopped.get(),
-                progress: &mut |progress| tell(Answer::Progress(progress)),
+                progress: &mut |progress| tell(Response::Progress(progress)),
             };
-            let work = at.run(&mut store, *op, watch);
+            let work = at.run(&mut store, *op, observer);
             tokio::pin!(work);
             let result = loop {
                 tokio::select! {
@@ -153,7 +153,7 @@ fn serve(setup: Setup, who: &str, to: &Sender<Message>, from: UnboundedReceiver<
                 }
             };
             if let Some(result) = result {
-                tell(Answer::Target(Arc::new(result)));
+                tell(Response::Target(Arc::new(result)));
             }
         }
     });

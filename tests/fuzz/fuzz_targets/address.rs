@@ -4,7 +4,7 @@
 use kmctl::discovery::Profile;
 use kmctl::discovery::address::{implied_issuer, suggest};
 use kmctl::key_manager::Configuration;
-use kmctl::provider::{microsoft, recognise};
+use kmctl::provider::{microsoft, recognize};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|text: &str| {
@@ -18,9 +18,9 @@ fuzz_target!(|text: &str| {
     if let Some(issuer) = implied_issuer(text) {
         assert!(text.starts_with(issuer.get(..8).unwrap_or_default()));
     }
-    let _ = recognise(text, None);
+    let _ = recognize(text, None);
     if microsoft::is_microsoft(text) {
-        for answer in [microsoft::Answer::V1, microsoft::Answer::V2] {
+        for answer in [microsoft::TokenVersion::V1, microsoft::TokenVersion::V2] {
             let outcome = microsoft::apply(answer, text, None, &Configuration::preset());
             for change in &outcome.changes {
                 assert!(!change.value.is_empty() && !change.reason.is_empty());

@@ -1,6 +1,8 @@
 //! The vendor's own test bodies: each is read, and written back with one change and nothing lost.
 
-use kmctl::control_plane::{RemoteKeyManager, TargetKind, Wanted, managed_fields, update_body};
+use kmctl::control_plane::{
+    DesiredState, RemoteKeyManager, TargetKind, managed_fields, update_body,
+};
 use kmctl::key_manager::{Draft, KeyManager, ProviderKind};
 use serde_json::Value;
 
@@ -36,7 +38,7 @@ fn every_payload_keeps_what_kmctl_does_not_manage() {
     let Some(folder) = shared::part("the vendor's payloads", "contracts/apim-payloads", &[]) else {
         return;
     };
-    let wanted = Wanted::of(TargetKind::ApiManager, &local()).unwrap();
+    let wanted = DesiredState::of(TargetKind::ApiManager, &local()).unwrap();
     let mut seen = 0;
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();

@@ -11,7 +11,7 @@ use hyper::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue};
 use hyper::service::service_fn;
 use hyper::{Request, Response};
 use hyper_util::rt::TokioIo;
-use kmctl::net::{self, Authorization, Call, Client, Method};
+use kmctl::net::{self, Authorization, AuthorizedRequest, Client, Method};
 use serde_json::{Value, json};
 use tokio::sync::oneshot;
 
@@ -305,10 +305,10 @@ async fn forward(
         true => "application/x-www-form-urlencoded",
         false => "application/json",
     };
-    let call = Call {
+    let call = AuthorizedRequest {
         accept: "*/*",
         body: (!body.is_empty()).then_some((kind, body.as_ref())),
-        ..Call::new(method, &url, token)
+        ..AuthorizedRequest::new(method, &url, token)
     };
     let answer = shared
         .client

@@ -5,7 +5,7 @@ use std::process::Stdio;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use kmctl::control_plane::{Capabilities, Release};
-use kmctl::net::{self, Authorization, Call, Client, Method};
+use kmctl::net::{self, Authorization, AuthorizedRequest, Client, Method};
 use serde_json::{Value, json};
 
 use super::counterpart::{Counterpart, TOKEN};
@@ -249,9 +249,9 @@ fn raw(
     })
     .unwrap();
     let body = body.map(|body| body.to_string().into_bytes());
-    let answer = net::block_on(client.call(&Call {
+    let answer = net::block_on(client.call(&AuthorizedRequest {
         body: body.as_deref().map(|body| ("application/json", body)),
-        ..Call::new(method, url, Some(token))
+        ..AuthorizedRequest::new(method, url, Some(token))
     }))
     .unwrap()
     .unwrap();

@@ -6,7 +6,7 @@ mod serving;
 mod tokens;
 
 use kmctl::demo::{Options, Provider, Tenant, TokenOptions};
-use kmctl::discovery::Failure;
+use kmctl::discovery::FetchError;
 use kmctl::net::{Client, Proxies, Settings, block_on};
 
 fn client(provider: &Provider) -> Client {
@@ -49,7 +49,7 @@ fn nobody_else_trusts_it() {
     let refused = block_on(stranger.get(&provider.well_known(Tenant::Custom)))
         .unwrap()
         .unwrap_err();
-    let Failure::TlsMissingIntermediate {
+    let FetchError::TlsMissingIntermediate {
         certificate,
         missing,
     } = refused

@@ -1,4 +1,4 @@
-//! Real key sets: each has a reviewed judgement.
+//! Real key sets: each has a reviewed judgment.
 #![expect(clippy::unwrap_used, reason = "a broken corpus is a failed test")]
 
 use std::fmt::Write as _;

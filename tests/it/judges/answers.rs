@@ -5,7 +5,7 @@ use flate2::read::{DeflateEncoder, GzEncoder, ZlibEncoder};
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ZonedDateTime};
 use kmctl::net::{Client, Proxies, Settings, block_on};
-use kmctl::ops::token::{Target, check};
+use kmctl::ops::token::{TestSubject, check};
 use kmctl::token::{Expectation, Token, Verdict};
 use serde_json::json;
 
@@ -209,7 +209,7 @@ fn chain(last: Vec<u8>, dice: &mut Dice) -> Vec<(String, Vec<u8>)> {
 
 /// What kmctl says of a case that this address serves.
 fn verdict(client: &Client, url: &str, case: &Case) -> Verdict {
-    let target = Target {
+    let target = TestSubject {
         expectation: Expectation {
             issuer: ISSUER.to_owned(),
             jwks_endpoint: url.to_owned(),

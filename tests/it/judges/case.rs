@@ -1,6 +1,6 @@
 //! One case: a key set as it is served, a token, and the configuration that they meet.
 
-use kmctl::gateway::{self, KeySetAnswer, Question, RuleSet, Status, Verdict};
+use kmctl::gateway::{self, KeySetResponse, Question, RuleSet, Status, Verdict};
 use serde_json::{Map, Value, json};
 
 use super::pairs::pair;
@@ -30,7 +30,7 @@ pub struct Case {
     /// Whether the key manager is of the type whose validator looks at `token_type`.
     pub type_enforced: bool,
     /// No address of keys, or nothing listens there.
-    pub unserved: Option<KeySetAnswer>,
+    pub unserved: Option<KeySetResponse>,
 }
 
 impl Case {
@@ -64,7 +64,7 @@ impl Case {
 
     /// The same where another issuer is configured.
     pub fn verdict_for(&self, rules: &'static RuleSet, issuer: &str) -> Verdict {
-        let served = KeySetAnswer::Answer {
+        let served = KeySetResponse::Answer {
             status: self.status,
             body: self.body.clone(),
             packed: None,

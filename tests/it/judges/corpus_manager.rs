@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
-use kmctl::gateway::{KeySetAnswer, RuleSet};
+use kmctl::gateway::{KeySetResponse, RuleSet};
 use serde_json::{Map, Value, json};
 
 use super::case::{Case, header, payload, plain_key, set, signed, token};
@@ -275,7 +275,7 @@ fn key_set(what: &str) -> Case {
 
 fn http(what: &str) -> Case {
     let mut case = usual(|_, _| {});
-    let redirected = |case: &Case| KeySetAnswer::Answer {
+    let redirected = |case: &Case| KeySetResponse::Answer {
         status: 200,
         body: case.body.clone(),
         packed: None,
@@ -286,9 +286,9 @@ fn http(what: &str) -> Case {
         ("redirect", _) => case.unserved = Some(redirected(&case)),
         ("status", status) => case.status = status.parse().unwrap(),
         ("nothing", "listens") => {
-            case.unserved = Some(KeySetAnswer::Unreachable("connection refused".to_owned()));
+            case.unserved = Some(KeySetResponse::Unreachable("connection refused".to_owned()));
         }
-        ("no", "JWKS address") => case.unserved = Some(KeySetAnswer::NotConfigured),
+        ("no", "JWKS address") => case.unserved = Some(KeySetResponse::NotConfigured),
         other => panic!("no case {other:?}"),
     }
     case

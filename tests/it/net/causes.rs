@@ -3,7 +3,7 @@
 use std::io::Write as _;
 use std::time::Duration;
 
-use kmctl::discovery::Failure;
+use kmctl::discovery::FetchError;
 use kmctl::net::{Proxies, Settings};
 use rcgen::{DnType, ExtendedKeyUsagePurpose};
 
@@ -21,7 +21,7 @@ fn trusting(authority: &Authority) -> Settings {
     }
 }
 
-fn told(failure: &Failure, sentence: &str, fix: &str) {
+fn told(failure: &FetchError, sentence: &str, fix: &str) {
     let (said, remedy) = (failure.sentence(), failure.fix());
     assert!(said.contains(sentence), "{said}");
     assert!(remedy.contains(fix), "{remedy}");

@@ -1,7 +1,7 @@
 //! Asking a token endpoint: how the credentials travel, and where they never go.
 #![expect(clippy::unwrap_used, reason = "test code")]
 
-use kmctl::discovery::{Failure, Response};
+use kmctl::discovery::{FetchError, Response};
 use kmctl::net::{Client, Settings};
 
 use super::server::{Server, answer, patient};
@@ -11,7 +11,7 @@ fn post(
     url: &str,
     form: &[(&str, &str)],
     basic: Option<(&str, &str)>,
-) -> Result<Response, Failure> {
+) -> Result<Response, FetchError> {
     let client = Client::new(settings).unwrap();
     kmctl::net::block_on(client.post_form(url, form, basic)).unwrap()
 }

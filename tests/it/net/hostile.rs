@@ -5,14 +5,14 @@ use std::io::Read;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use kmctl::discovery::{Failure, Response};
+use kmctl::discovery::{FetchError, Response};
 
 use super::server::{Line, PATIENCE, Server, answer, get, patient, settings};
 
 /// Slack for a busy machine; every bound that is tested here is far below it.
 const SLACK: Duration = Duration::from_secs(5);
 
-fn in_time(server: &Server) -> Result<Response, Failure> {
+fn in_time(server: &Server) -> Result<Response, FetchError> {
     let start = Instant::now();
     let result = get(settings(), &server.url("/"));
     assert!(start.elapsed() < PATIENCE + SLACK, "{:?}", start.elapsed());
@@ -122,7 +122,7 @@ fn a_gibibyte_is_refused_by_its_announcement() {
     let failure = get(patient(), &server.url("/")).unwrap_err();
     assert_eq!(
         failure,
-        Failure::TooLarge {
+        FetchError::TooLarge {
             limit: kmctl::net::BODY_LIMIT
         }
     );

@@ -4,7 +4,7 @@ use std::net::{Ipv4Addr, TcpListener};
 use std::sync::atomic::Ordering;
 use std::time::Instant;
 
-use kmctl::discovery::Failure;
+use kmctl::discovery::FetchError;
 use kmctl::net::{Client, Proxies, Settings};
 
 use super::certificates::{Authority, parameters};
@@ -53,7 +53,7 @@ fn a_rule_for_another_port_does_not_apply() {
     let failure = get(settings, "http://idp.invalid:81/").unwrap_err();
     assert_eq!(
         failure,
-        Failure::NameNotFound {
+        FetchError::NameNotFound {
             host: "idp.invalid".into()
         }
     );
@@ -68,7 +68,7 @@ fn a_name_that_nobody_has() {
     );
     assert_eq!(
         failure.unwrap_err(),
-        Failure::NameNotFound {
+        FetchError::NameNotFound {
             host: "idp.invalid".into()
         }
     );
@@ -82,7 +82,7 @@ fn a_port_that_nobody_listens_on() {
     let failure = get(patient(), &format!("https://127.0.0.1:{port}/")).unwrap_err();
     assert_eq!(
         failure,
-        Failure::ConnectionRefused {
+        FetchError::ConnectionRefused {
             host: "127.0.0.1".into(),
             port
         }
@@ -90,7 +90,7 @@ fn a_port_that_nobody_listens_on() {
     let failure = get(patient(), &format!("https://localhost:{port}/")).unwrap_err();
     assert_eq!(
         failure,
-        Failure::ConnectionRefused {
+        FetchError::ConnectionRefused {
             host: "localhost".into(),
             port
         }

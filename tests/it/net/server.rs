@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Duration;
 
-use kmctl::discovery::{Failure, Response};
+use kmctl::discovery::{FetchError, Response};
 use kmctl::net::{Client, Proxies, Settings};
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
 
@@ -35,7 +35,7 @@ pub fn patient() -> Settings {
 }
 
 /// One GET with these settings.
-pub fn get(settings: Settings, url: &str) -> Result<Response, Failure> {
+pub fn get(settings: Settings, url: &str) -> Result<Response, FetchError> {
     let client = Client::new(settings).unwrap();
     kmctl::net::block_on(client.get(url)).unwrap()
 }

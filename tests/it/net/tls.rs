@@ -4,7 +4,7 @@
 use std::io::{Read, Write};
 use std::sync::Arc;
 
-use kmctl::discovery::{CertificateFacts, Failure};
+use kmctl::discovery::{CertificateFacts, FetchError};
 use kmctl::net::{Client, Settings};
 use rcgen::{BasicConstraints, IsCa};
 use rustls::ServerConfig;
@@ -27,7 +27,7 @@ fn serve(config: Arc<ServerConfig>) -> Server {
     Server::https(config, good)
 }
 
-fn certificate(failure: &Failure) -> &CertificateFacts {
+fn certificate(failure: &FetchError) -> &CertificateFacts {
     failure
         .certificate()
         .unwrap_or_else(|| panic!("no certificate in {failure:?}"))

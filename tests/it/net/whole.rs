@@ -132,7 +132,7 @@ const KINDS: [&str; 23] = [
 
 /// The codes that the program knows, as its source has them.
 fn codes_in_the_source() -> BTreeSet<String> {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/src/discovery/failure.rs");
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/src/discovery/fetch_error.rs");
     let text = std::fs::read_to_string(path).unwrap();
     let start = text.find("pub fn code(").unwrap();
     let end = start + text[start..].find("pub fn ").unwrap() + 1;

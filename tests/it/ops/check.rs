@@ -8,7 +8,7 @@ use kmctl::discovery::drift::Outcome;
 use kmctl::key_manager::{Draft, Field, KeyManager, OrganizationName, ProviderKind};
 use kmctl::net::{Client, Settings, block_on};
 use kmctl::ops::check::{
-    AT_ONCE, Batch, Checked, Subject, check, json, record_checks, subject, take_over, takeable,
+    Batch, CONCURRENCY, Checked, Subject, check, json, record_checks, subject, take_over, takeable,
 };
 use kmctl::ops::{self, OpError};
 use kmctl::store::{ListQuery, Store};
@@ -271,7 +271,7 @@ fn many_are_read_64_at_a_time_and_answered_in_their_order() {
     .unwrap();
     assert_eq!(names, (0..MANY as u64).collect::<Vec<_>>());
     let most = most.load(Ordering::SeqCst);
-    assert!(most > 1 && most <= AT_ONCE, "{most} at once");
+    assert!(most > 1 && most <= CONCURRENCY, "{most} at once");
 }
 
 #[test]

@@ -8,7 +8,7 @@ use kmctl::demo::{CLIENT_ID, CLIENT_SECRET, Options, Provider, Tenant, TokenOpti
 use kmctl::key_manager::{Draft, ProviderKind};
 use kmctl::net::{Client, Proxies, Settings, block_on};
 use kmctl::ops::token::{
-    Authentication, Credentials, Refused, Target, check, request, request_and_check,
+    Authentication, Credentials, TestSubject, TokenRequestError, check, request, request_and_check,
 };
 use kmctl::token::{Check, Outcome, PublishedKeys, Secret, Token, Verdict};
 
@@ -28,12 +28,12 @@ fn client() -> Client {
     Client::new(patient()).unwrap()
 }
 
-fn target(jwks_endpoint: &str, token_endpoint: &str) -> Target {
+fn target(jwks_endpoint: &str, token_endpoint: &str) -> TestSubject {
     let mut draft = Draft::new(ProviderKind::Custom, Vec::new());
     draft.configuration.issuer = ISSUER.to_owned();
     draft.configuration.jwks_endpoint = jwks_endpoint.to_owned();
     draft.configuration.token_endpoint = format!(" {token_endpoint}\n");
-    Target::of_draft(&draft)
+    TestSubject::of_draft(&draft)
 }
 
 fn token(signer: &Signer) -> Token {
@@ -44,7 +44,7 @@ fn token(signer: &Signer) -> Token {
 }
 
 fn judged(
-    target: &Target,
+    target: &TestSubject,
     token: &Token,
     known: Option<PublishedKeys>,
 ) -> (Verdict, PublishedKeys) {
@@ -214,7 +214,7 @@ fn what_is_not_about_the_client_is_asked_once() {
 fn an_endpoint_that_is_not_there() {
     let asking = credentials(Authentication::Basic);
     let refused = block_on(request(&client(), &target("", ""), &asking)).unwrap();
-    assert_eq!(refused, Err(Refused::NoEndpoint));
+    assert_eq!(refused, Err(TokenRequestError::NoEndpoint));
     let gone = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}/token", gone.local_addr().unwrap());
     drop(gone);
@@ -250,7 +250,7 @@ fn the_demo_provider_from_its_address_alone() {
         ..Credentials::default()
     };
     let url = demo.well_known(Tenant::default());
-    let target = block_on(Target::read(&client, &url)).unwrap().unwrap();
+    let target = block_on(TestSubject::read(&client, &url)).unwrap().unwrap();
     let verdict = block_on(request_and_check(&client, &target, &asking, &now()))
         .unwrap()
         .unwrap();

@@ -6,7 +6,9 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp, ZonedDateTime};
 use kmctl::key_manager::Field;
 use kmctl::net::{Client, Proxies, Settings, block_on};
-use kmctl::ops::token::{Authentication, Credentials, Refused, Target, check, request};
+use kmctl::ops::token::{
+    Authentication, Credentials, TestSubject, TokenRequestError, check, request,
+};
 use kmctl::token::{Check, Line, Outcome, PublishedKeys, Secret, Token, Verdict};
 
 use crate::support::peer::{Peer, available, certificate};
@@ -15,7 +17,7 @@ use crate::support::peer::{Peer, available, certificate};
 struct Trial {
     peer: Peer,
     client: Client,
-    target: Target,
+    target: TestSubject,
 }
 
 /// `None`, and said on stderr, where the provider can't be had.
@@ -38,7 +40,7 @@ fn trial_trusting(settings: &[(&str, &str)], ca_files: Vec<PathBuf>) -> Option<T
     })
     .unwrap();
     let url = peer.text("well_known");
-    let mut target = block_on(Target::read(&client, &url)).unwrap().unwrap();
+    let mut target = block_on(TestSubject::read(&client, &url)).unwrap().unwrap();
     // RFC 9068 has the client in client_id, and so has this provider.
     target.expectation.consumer_key_identifier = "client_id".to_owned();
     Some(Trial {
@@ -64,7 +66,7 @@ impl Trial {
         }
     }
 
-    fn ask(&self, credentials: &Credentials) -> Result<Token, Refused> {
+    fn ask(&self, credentials: &Credentials) -> Result<Token, TokenRequestError> {
         block_on(request(&self.client, &self.target, credentials)).unwrap()
     }
 

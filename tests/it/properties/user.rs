@@ -8,7 +8,7 @@ use kmctl::discovery::Report;
 use kmctl::key_manager::Draft;
 use kmctl::ops::{Op, OpError};
 use kmctl::tui::effect::{Effect, Effects};
-use kmctl::tui::event::{Answer, Event, Moment, RequestId};
+use kmctl::tui::event::{Event, Moment, RequestId, Response};
 use kmctl::tui::keymap::{
     self, Availability, BINDINGS, Hint, Input, KeyCode, KeyContext, KeyEvent, footer, lookup,
 };
@@ -61,7 +61,7 @@ pub struct User {
     now: Moment,
     size: (u16, u16),
     waiting: Vec<(RequestId, Asked)>,
-    answered: Vec<(RequestId, Answer)>,
+    answered: Vec<(RequestId, Response)>,
     kept: Option<Draft>,
     opened_with: Option<Draft>,
     trail: Vec<Step>,
@@ -187,7 +187,7 @@ impl User {
         }
         let (request_id, asked) = self.waiting.remove(place % self.waiting.len());
         let answer = match asked {
-            Asked::Store(_) if fail => Answer::Store(Box::new(Err(OpError::Store {
+            Asked::Store(_) if fail => Response::Store(Box::new(Err(OpError::Store {
                 code: "disk-full",
                 message: "The disk is full.".to_owned(),
                 fix: "Free some room.",
@@ -199,7 +199,7 @@ impl User {
                     _ => return,
                 }
             }
-            Asked::Read(url) => Answer::Report(Arc::new(report(&url, fail))),
+            Asked::Read(url) => Response::Report(Arc::new(report(&url, fail))),
         };
         self.answered.push((request_id, answer.clone()));
         self.hear(Event::Done(request_id, answer));

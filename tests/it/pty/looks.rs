@@ -1,9 +1,9 @@
-//! Colours, and their absence.
+//! Colors, and their absence.
 
 use crate::support::home::Home;
 use crate::support::pty::Pty;
 
-fn coloured(pty: &Pty) -> bool {
+fn colored(pty: &Pty) -> bool {
     pty.look(|screen| {
         let (rows, columns) = screen.size();
         (0..rows.get())
@@ -14,11 +14,11 @@ fn coloured(pty: &Pty) -> bool {
 }
 
 #[test]
-fn colours_are_the_terminals_own_and_no_background_is_set() {
+fn colors_are_the_terminals_own_and_no_background_is_set() {
     let home = Home::new();
     let pty = Pty::start(&[], &home, 80, 24);
     pty.wait_for("? Help");
-    assert!(coloured(&pty));
+    assert!(colored(&pty));
     pty.wait_until_screen("no background", |state| {
         let screen = state.screen();
         (0..24).all(|row| {
@@ -49,7 +49,7 @@ fn no_color_keeps_bold_and_reverse() {
     let home = Home::new().with("NO_COLOR", "1");
     let pty = Pty::start(&[], &home, 80, 24);
     pty.wait_for("? Help");
-    assert!(!coloured(&pty));
+    assert!(!colored(&pty));
     assert!(pty.cells_are("Bijira Built-in STS", vt100::Cell::inverse));
     assert!(pty.cells_are("Key Managers", vt100::Cell::bold));
 }

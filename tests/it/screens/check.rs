@@ -1,6 +1,6 @@
 //! The check of a stored key manager.
 
-use kmctl::discovery::{Failure, Report, Verdict};
+use kmctl::discovery::{FetchError, Report, Verdict};
 use kmctl::key_manager::Field;
 use kmctl::ops::{Op, Output};
 
@@ -107,7 +107,7 @@ fn a_change_elsewhere_is_not_written_over() {
 #[test]
 fn a_provider_that_is_dead() {
     let mut face = s1();
-    let failure = Failure::NameNotFound {
+    let failure = FetchError::NameNotFound {
         host: "api.asgardeo.io".to_owned(),
     };
     let mut dead = reports::asgardeo();

@@ -1,4 +1,4 @@
-//! Styles: what carries meaning is never colour alone, and no background is ever set.
+//! Styles: what carries meaning is never color alone, and no background is ever set.
 
 use ratatui::style::{Color, Modifier};
 
@@ -61,9 +61,9 @@ fn the_background_is_the_terminal_s_own() {
 }
 
 #[test]
-fn without_colour_the_focus_is_still_reversed_or_bold() {
+fn without_color_the_focus_is_still_reversed_or_bold() {
     for (name, mut face) in every_screen() {
-        face.model.shared.theme.colour = false;
+        face.model.shared.theme.color = false;
         let drawn = face.drawn(80, 24);
         let mut marked = false;
         for cell in drawn.buffer.content() {
@@ -104,7 +104,7 @@ fn without_utf8_every_screen_has_its_frames() {
 }
 
 #[test]
-fn tags_have_their_colours() {
+fn tags_have_their_colors() {
     let drawn = filled().drawn(80, 24);
     assert_eq!(drawn.style_of("OK ").fg, Some(Color::Green));
     let drawn = review(reports::OTHER_HOST).drawn(80, 24);

@@ -11,9 +11,9 @@ use kmctl::key_manager::ProviderKind;
 use kmctl::net::{self, Client};
 use kmctl::ops::Progress;
 use kmctl::ops::apply::Stage;
-use kmctl::ops::at_target::AtTarget;
+use kmctl::ops::at_target::TargetRunner;
 use kmctl::remote::CredentialStore;
-use kmctl::tui::event::{Answer, Event};
+use kmctl::tui::event::{Event, Response};
 use serde_json::json;
 use zeroize::Zeroizing;
 
@@ -72,14 +72,14 @@ fn clients(trust: &Trust) -> Client {
     Client::new(settings).unwrap()
 }
 
-fn at_target(given: Option<&str>) -> AtTarget {
+fn at_target(given: Option<&str>) -> TargetRunner {
     let given = given.map(|name| {
         let name = TargetName::parse(name).unwrap();
         (name, Zeroizing::new(TOKEN.to_owned()))
     });
     let keeper = CredentialStore::new(std::path::Path::new("/nowhere/kmctl.db"));
     let clients = |trust: &Trust| Ok(clients(trust));
-    AtTarget::new(Box::new(clients), keeper, given, false)
+    TargetRunner::new(Box::new(clients), keeper, given, false)
 }
 
 /// Three key managers here, and the target `prod` that is signed in.
@@ -443,7 +443,7 @@ fn an_apply_that_runs_stops_after_the_current_object() {
     ] {
         there
             .face
-            .hear(Event::Done(asked, Answer::Progress(progress)));
+            .hear(Event::Done(asked, Response::Progress(progress)));
     }
     there.see("1 of 3 done").see("> ");
     // Leaving is not what Esc does now.

@@ -1,6 +1,6 @@
 //! What was fixed or tried ends in a proof, on the screen where it was done.
 
-use kmctl::discovery::{Failure, Fetched};
+use kmctl::discovery::{FetchError, Fetched};
 use kmctl::token::PublishedKeys;
 use serde_json::json;
 
@@ -19,7 +19,7 @@ fn other_issuer() -> String {
 }
 
 fn dead() -> Fetched {
-    Fetched::Failed(Failure::ConnectionRefused {
+    Fetched::Failed(FetchError::ConnectionRefused {
         host: "localhost".to_owned(),
         port: 1,
     })

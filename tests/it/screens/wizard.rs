@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use kmctl::ops::OpError;
-use kmctl::tui::event::{Answer, Event, RequestId};
+use kmctl::tui::event::{Event, RequestId, Response};
 
 use super::world::{filled, review, s0, s1};
 use crate::support::reports;
@@ -179,7 +179,7 @@ fn a_draft_that_cannot_be_kept_is_said_once_and_the_text_stays() {
             message: "The disk is full.".to_owned(),
             fix: "Make room.",
         };
-        let answer = Answer::Store(Box::new(Err(refusal)));
+        let answer = Response::Store(Box::new(Err(refusal)));
         face.hear(Event::Done(RequestId::default(), answer));
     }
     let text = face.text();

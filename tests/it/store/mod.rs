@@ -2,7 +2,7 @@
 
 use kmctl::key_manager::{Draft, Editing, Field, FormPosition, OrganizationName, ProviderKind};
 use kmctl::ops;
-use kmctl::store::{AuditContext, From, ListQuery, Store};
+use kmctl::store::{AuditContext, ListQuery, PageStart, Store};
 
 fn audit() -> AuditContext {
     AuditContext {
@@ -101,15 +101,15 @@ fn windows_go_forward_back_and_to_the_end() {
     assert_eq!(first.rows[0].name.as_str(), "Bijira Built-in STS");
     assert_eq!(first.rows[9].name.as_str(), "km-08");
     assert!(first.more_after && !first.more_before);
-    query.from = From::After(first.rows[9].name.clone());
+    query.from = PageStart::After(first.rows[9].name.clone());
     let second = store.page(&query).unwrap();
     assert_eq!(second.rows[0].name.as_str(), "km-09");
     assert!(second.more_before);
-    query.from = From::Last;
+    query.from = PageStart::Last;
     let last = store.page(&query).unwrap();
     assert_eq!(last.rows[9].name.as_str(), "km-49");
     assert!(last.more_before && !last.more_after);
-    query.from = From::Before(last.rows[0].name.clone());
+    query.from = PageStart::Before(last.rows[0].name.clone());
     let before = store.page(&query).unwrap();
     assert_eq!(before.rows[9].name.as_str(), "km-39");
     assert!(before.more_after);

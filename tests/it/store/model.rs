@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use kmctl::key_manager::{BUILT_IN_DESCRIPTION, BUILT_IN_NAME, ListFilter, OrganizationName};
 use kmctl::ops;
-use kmctl::store::{Changes, From, ListQuery, Sort, SortBy, Store};
+use kmctl::store::{Changes, ListQuery, PageStart, Sort, SortBy, Store};
 
 use super::{audit, open, try_new};
 
@@ -226,14 +226,16 @@ impl World {
         // In another order than that of names nobody knows where a row was that is gone.
         let is_lost = !is_there && sort.by != SortBy::Name;
         let (from, first, last) = match (self.dice.roll(5), parsed) {
-            (0, Ok(name)) if is_lost => (From::At(name), 0, limit.min(count)),
-            (1, Ok(name)) if is_lost => (From::After(name), 0, limit.min(count)),
-            (2, Ok(name)) if is_lost => (From::Before(name), count.saturating_sub(limit), count),
-            (0, Ok(name)) => (From::At(name), at, (at + limit).min(count)),
-            (1, Ok(name)) => (From::After(name), after, (after + limit).min(count)),
-            (2, Ok(name)) => (From::Before(name), at.saturating_sub(limit), at),
-            (3, _) => (From::Last, count.saturating_sub(limit), count),
-            _ => (From::First, 0, limit.min(count)),
+            (0, Ok(name)) if is_lost => (PageStart::At(name), 0, limit.min(count)),
+            (1, Ok(name)) if is_lost => (PageStart::After(name), 0, limit.min(count)),
+            (2, Ok(name)) if is_lost => {
+                (PageStart::Before(name), count.saturating_sub(limit), count)
+            }
+            (0, Ok(name)) => (PageStart::At(name), at, (at + limit).min(count)),
+            (1, Ok(name)) => (PageStart::After(name), after, (after + limit).min(count)),
+            (2, Ok(name)) => (PageStart::Before(name), at.saturating_sub(limit), at),
+            (3, _) => (PageStart::Last, count.saturating_sub(limit), count),
+            _ => (PageStart::First, 0, limit.min(count)),
         };
         let wanted: Vec<String> = wanted.into_iter().map(|(_, name)| name).collect();
         let query = ListQuery {

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use kmctl::key_manager::{EnvironmentName, EnvironmentScope, ListFilter, Name, ProviderKind};
 use kmctl::ops;
-use kmctl::store::{From, LastCheck, ListQuery, Page, Sort, SortBy, Store};
+use kmctl::store::{LastCheck, ListQuery, Page, PageStart, Sort, SortBy, Store};
 
 use super::{audit, new};
 
@@ -186,23 +186,23 @@ fn every_order_is_walked_window_by_window_in_both_directions() {
             .into_iter()
             .flat_map(|by| [by.usual(), by.usual().reversed()])
         {
-            let query = |from: From, limit: usize| ListQuery {
+            let query = |from: PageStart, limit: usize| ListQuery {
                 filter: filter(search),
                 sort,
                 from,
                 ..ListQuery::first(at.clone(), limit)
             };
-            let whole = store.page(&query(From::First, 100)).unwrap();
+            let whole = store.page(&query(PageStart::First, 100)).unwrap();
             let all = names(&whole);
             assert_eq!(whole.matching, Some(all.len() as u64));
             let mut found = Vec::new();
-            let mut from = From::First;
+            let mut from = PageStart::First;
             loop {
                 let page = store.page(&query(from, 7)).unwrap();
                 assert_eq!(page.more_before, !found.is_empty(), "{search} {sort}");
                 found.extend(page.rows.iter().map(|row| row.name.clone()));
                 match page.rows.last() {
-                    Some(last) if page.more_after => from = From::After(last.name.clone()),
+                    Some(last) if page.more_after => from = PageStart::After(last.name.clone()),
                     _ => break,
                 }
             }
@@ -212,13 +212,13 @@ fn every_order_is_walked_window_by_window_in_both_directions() {
                 "{search} {sort}"
             );
             let mut found = Vec::new();
-            let mut from = From::Last;
+            let mut from = PageStart::Last;
             loop {
                 let page = store.page(&query(from, 7)).unwrap();
                 assert_eq!(page.more_after, !found.is_empty(), "{search} {sort}");
                 found.extend(page.rows.iter().rev().map(|row| row.name.clone()));
                 match page.rows.first() {
-                    Some(first) if page.more_before => from = From::Before(first.name.clone()),
+                    Some(first) if page.more_before => from = PageStart::Before(first.name.clone()),
                     _ => break,
                 }
             }
@@ -230,7 +230,7 @@ fn every_order_is_walked_window_by_window_in_both_directions() {
             );
             if let Some(middle) = whole.rows.get(all.len() / 2) {
                 let page = store
-                    .page(&query(From::At(middle.name.clone()), 3))
+                    .page(&query(PageStart::At(middle.name.clone()), 3))
                     .unwrap();
                 assert_eq!(names(&page).first(), Some(&middle.name.as_str()));
             }
@@ -270,29 +270,33 @@ fn names_that_begin_with_the_first_word_come_first_whether_it_is_rare_or_common(
         ("zebra type:custom", "name", up),
         ("zebra type:custom", "name:desc", down),
     ] {
-        let query = |from: From, limit: usize| ListQuery {
+        let query = |from: PageStart, limit: usize| ListQuery {
             filter: filter(search),
             sort: Sort::parse(order).unwrap(),
             from,
             ..ListQuery::first(at.clone(), limit)
         };
-        let whole = store.page(&query(From::First, 10)).unwrap();
+        let whole = store.page(&query(PageStart::First, 10)).unwrap();
         assert_eq!(names(&whole), expected, "{search} {order}");
         for (place, name) in expected.iter().enumerate() {
             let name = Name::parse(name).unwrap();
-            let page = store.page(&query(From::After(name.clone()), 2)).unwrap();
+            let page = store
+                .page(&query(PageStart::After(name.clone()), 2))
+                .unwrap();
             let end = (place + 3).min(expected.len());
             assert_eq!(names(&page), expected[place + 1..end], "{search} {order}");
-            let page = store.page(&query(From::Before(name.clone()), 2)).unwrap();
+            let page = store
+                .page(&query(PageStart::Before(name.clone()), 2))
+                .unwrap();
             assert_eq!(
                 names(&page),
                 expected[place.saturating_sub(2)..place],
                 "{search} {order}"
             );
-            let page = store.page(&query(From::At(name), 1)).unwrap();
+            let page = store.page(&query(PageStart::At(name), 1)).unwrap();
             assert_eq!(names(&page), [expected[place]], "{search} {order}");
         }
-        assert_eq!(store.count(&query(From::First, 1)).unwrap(), 5);
+        assert_eq!(store.count(&query(PageStart::First, 1)).unwrap(), 5);
     }
 }
 

@@ -7,14 +7,14 @@ use std::time::Duration;
 use jiff::tz::TimeZone;
 use kmctl::discovery::{Fetched, KeysRead, Report};
 use kmctl::key_manager::{Draft, NewKeyManager};
-use kmctl::ops::at_target::{AtTarget, Watch};
+use kmctl::ops::at_target::{OpObserver, TargetRunner};
 use kmctl::ops::check::Subject;
-use kmctl::ops::token::{Refused, Target};
+use kmctl::ops::token::{TestSubject, TokenRequestError};
 use kmctl::ops::{self, Op, Output, TargetOp};
 use kmctl::store::{AuditContext, Store};
 use kmctl::token::{PublishedKeys, Token, Verdict, judge};
 use kmctl::tui::effect::{Effect, Effects};
-use kmctl::tui::event::{Answer, Event, Moment, RequestId};
+use kmctl::tui::event::{Event, Moment, RequestId, Response};
 use kmctl::tui::mouse::Pointer;
 use kmctl::tui::screens::list::{List, first_window};
 use kmctl::tui::state::AppState;
@@ -42,7 +42,7 @@ pub struct Face {
     /// What the token endpoint gives; without one it knows nobody.
     pub fetched: Option<Token>,
     /// What is asked at targets; without it no answer comes.
-    pub targets: Option<AtTarget>,
+    pub targets: Option<TargetRunner>,
     /// What was asked at a target last and got no answer.
     pub asked: Option<RequestId>,
     /// How often it was broken off.
@@ -202,7 +202,7 @@ impl Face {
         self.key_sets.insert(url.to_owned(), fetched);
     }
 
-    fn judge(&self, token: &Token, target: &Target) -> Verdict {
+    fn judge(&self, token: &Token, target: &TestSubject) -> Verdict {
         let now = self.now.wall.to_zoned_datetime(TimeZone::UTC);
         judge(token, &target.expectation, &self.keys, &now)
     }
@@ -215,7 +215,7 @@ impl Face {
         let checked = ops::check::compare(subject, report, keys, now, 22);
         Some(Event::Done(
             request_id,
-            Answer::Checked(Arc::new(checked.unwrap())),
+            Response::Checked(Arc::new(checked.unwrap())),
         ))
     }
 
@@ -232,7 +232,7 @@ impl Face {
                 } => {
                     if let Some(report) = self.reports.get(&url) {
                         let report = Arc::new(report.clone());
-                        events.push(Event::Done(request_id, Answer::Report(report)));
+                        events.push(Event::Done(request_id, Response::Report(report)));
                     }
                 }
                 Effect::ReadKeys {
@@ -241,7 +241,7 @@ impl Face {
                     let good = super::reports::key_set();
                     let fetched = self.key_sets.get(&url).unwrap_or(&good);
                     let keys = KeysRead::new(url.clone(), fetched, self.now.wall);
-                    events.push(Event::Done(request_id, Answer::Keys(Arc::new(keys))));
+                    events.push(Event::Done(request_id, Response::Keys(Arc::new(keys))));
                 }
                 Effect::CheckSeveral {
                     request_id,
@@ -271,7 +271,7 @@ impl Face {
                 }
                 Effect::Copy(text) => {
                     self.copied.push(text);
-                    events.push(Event::Done(RequestId::default(), Answer::Copied));
+                    events.push(Event::Done(RequestId::default(), Response::Copied));
                 }
                 Effect::Quit(code) => self.quit = Some(code),
                 Effect::Judge {
@@ -281,7 +281,7 @@ impl Face {
                     ..
                 } => {
                     let verdict = Arc::new(self.judge(&token, &target));
-                    events.push(Event::Done(request_id, Answer::Verdict(verdict)));
+                    events.push(Event::Done(request_id, Response::Verdict(verdict)));
                 }
                 Effect::GetToken {
                     request_id, target, ..
@@ -291,13 +291,16 @@ impl Face {
                             let verdict = self.judge(&token, &target);
                             Ok((token, verdict))
                         }
-                        None => Err(Refused::ByProvider {
+                        None => Err(TokenRequestError::ByProvider {
                             status: 401,
                             words: "invalid_client: no such client".to_owned(),
                             error: "invalid_client".to_owned(),
                         }),
                     };
-                    events.push(Event::Done(request_id, Answer::Fetched(Arc::new(fetched))));
+                    events.push(Event::Done(
+                        request_id,
+                        Response::Fetched(Arc::new(fetched)),
+                    ));
                 }
                 Effect::Check {
                     request_id,
@@ -328,15 +331,15 @@ impl Face {
         };
         let now = self.now;
         let mut events = Vec::new();
-        let watch = Watch {
+        let watch = OpObserver {
             audit: &|| audit(now),
             stop: &|| false,
             progress: &mut |progress| {
-                events.push(Event::Done(request_id, Answer::Progress(progress)));
+                events.push(Event::Done(request_id, Response::Progress(progress)));
             },
         };
         let result = kmctl::net::block_on(targets.run(&mut self.store, op, watch)).unwrap();
-        let answer = Answer::Target(Arc::new(result));
+        let answer = Response::Target(Arc::new(result));
         events.push(Event::Done(request_id, answer));
         events
     }
@@ -344,7 +347,7 @@ impl Face {
     /// Runs a verb as the store's thread would.
     pub fn run(&mut self, request_id: RequestId, op: Op) -> Event {
         let result = self.undo.run(&mut self.store, op, &audit(self.now));
-        Event::Done(request_id, Answer::Store(Box::new(result)))
+        Event::Done(request_id, Response::Store(Box::new(result)))
     }
 
     /// Another process does something.

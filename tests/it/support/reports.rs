@@ -1,7 +1,7 @@
 //! Canned reports: what reading an address would bring.
 
 use kmctl::discovery::{
-    Failure, Fetched, Finding, Fix, Gateway, KeySet, KeySummary, Profile, Report, Response,
+    FetchError, Fetched, Finding, Fix, Gateway, KeySet, KeySummary, Profile, Report, Response,
     Severity, Verdict,
 };
 use kmctl::key_manager::{Configuration, Field};
@@ -181,7 +181,7 @@ pub fn back_again() -> Report {
 pub fn missing() -> Report {
     let mut report = report(MISSING, Configuration::default());
     report.verdict = Verdict::Unreadable;
-    report.unreadable = Some(Failure::status(404));
+    report.unreadable = Some(FetchError::status(404));
     report.keys = KeySet::default();
     report.document_text = None;
     report.keys_text = None;

@@ -1,4 +1,4 @@
-//! A drawn frame as a picture: monospace text on a dark ground, the terminal's 16 colours.
+//! A drawn frame as a picture: monospace text on a dark ground, the terminal's 16 colors.
 
 use std::fmt::Write;
 
@@ -13,7 +13,7 @@ const EDGE: f64 = 14.0;
 const GROUND: &str = "#16181d";
 const INK: &str = "#d7dae0";
 
-fn colour(color: Color) -> &'static str {
+fn color(color: Color) -> &'static str {
     match color {
         Color::Red => "#e06c75",
         Color::Green => "#98c379",
@@ -45,7 +45,7 @@ struct Look {
 }
 
 fn look(cell: &Cell) -> Look {
-    let ink = colour(cell.fg);
+    let ink = color(cell.fg);
     let reversed = cell.modifier.contains(Modifier::REVERSED);
     Look {
         ink: if reversed { GROUND } else { ink },

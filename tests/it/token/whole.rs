@@ -1,6 +1,6 @@
 //! Whole verdicts, as people and scripts read them.
 
-use kmctl::discovery::{Failure, Fix};
+use kmctl::discovery::{FetchError, Fix};
 use kmctl::key_manager::Field;
 use kmctl::token::{Check, Expectation, Outcome, PublishedKeys, Token, judge, to_json};
 use serde_json::{Value, json};
@@ -189,7 +189,7 @@ fn opaque_and_encrypted_tokens_have_one_line_to_show() {
 fn unread_keys_leave_the_claims_judged_and_nothing_accepted() {
     let signer = Signer::new("RS256", "k1");
     let token = Token::new(signer.token(&signer.header(), &good()));
-    let failure = Failure::NameNotFound {
+    let failure = FetchError::NameNotFound {
         host: "idp.example".to_owned(),
     };
     let verdict = judge(

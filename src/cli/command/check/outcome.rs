@@ -6,7 +6,7 @@ use crate::key_manager::Field;
 
 /// What to take over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Take {
+pub enum AcceptScope {
     /// Whatever differs and can be stored.
     All,
     /// This field.
@@ -21,19 +21,19 @@ fn fields() -> impl Iterator<Item = Field> {
 }
 
 /// Reads the value of --take-over.
-pub fn take_over() -> impl TypedValueParser<Value = Take> {
+pub fn take_over() -> impl TypedValueParser<Value = AcceptScope> {
     let words = fields().map(|field| PossibleValue::new(field.flag()).alias(field.json_name()));
     let all = std::iter::once(PossibleValue::new("all"));
     PossibleValuesParser::new(words.chain(all)).map(|word| {
         fields()
             .find(|field| word == field.flag() || word == field.json_name())
-            .map_or(Take::All, Take::Field)
+            .map_or(AcceptScope::All, AcceptScope::Field)
     })
 }
 
 /// What was taken over.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Taken {
+pub enum AcceptResult {
     /// It was not asked for.
     NotAsked,
     /// It was asked for, and there was nothing to take over.
@@ -44,12 +44,12 @@ pub enum Taken {
     Fields(Vec<Field>),
 }
 
-impl Taken {
+impl AcceptResult {
     /// Nothing was taken over, asked for or not.
-    pub fn of(asked: &[Take]) -> Self {
+    pub fn of(asked: &[AcceptScope]) -> Self {
         match asked.is_empty() {
-            true => Taken::NotAsked,
-            false => Taken::Nothing,
+            true => AcceptResult::NotAsked,
+            false => AcceptResult::Nothing,
         }
     }
 }

@@ -8,12 +8,12 @@ use crate::cli::output::say;
 use crate::cli::session::Session;
 
 /// How often the line on a terminal may change.
-const EVERY: Duration = Duration::from_millis(250);
+const REDRAW_INTERVAL: Duration = Duration::from_millis(250);
 /// How often plain mode says a line.
-const EVERY_PLAIN: Duration = Duration::from_secs(10);
+const LINE_INTERVAL: Duration = Duration::from_secs(10);
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Way {
+enum ProgressMode {
     Silent,
     Line,
     Plain,
@@ -22,7 +22,7 @@ enum Way {
 /// The progress of a run.
 #[derive(Debug)]
 pub struct Progress {
-    way: Way,
+    way: ProgressMode,
     total: u64,
     many: bool,
     begun: Instant,
@@ -35,12 +35,12 @@ impl Progress {
     pub fn new(session: &Session, total: u64, many: bool) -> Self {
         let settings = &session.settings;
         let way = match settings.plain {
-            _ if settings.quiet => Way::Silent,
-            Plain::No if many && session.terminal.stderr => Way::Line,
-            Plain::No => Way::Silent,
-            _ => Way::Plain,
+            _ if settings.quiet => ProgressMode::Silent,
+            Plain::No if many && session.terminal.stderr => ProgressMode::Line,
+            Plain::No => ProgressMode::Silent,
+            _ => ProgressMode::Plain,
         };
-        if way == Way::Plain {
+        if way == ProgressMode::Plain {
             say(&match total {
                 1 => "Checking 1 key manager.\n".to_owned(),
                 n => format!("Checking {n} key managers.\n"),
@@ -59,16 +59,16 @@ impl Progress {
     /// Says how far it is, if it is time to.
     pub fn look(&mut self, summary: &Summary) {
         let every = match self.way {
-            Way::Silent => return,
-            Way::Line => EVERY,
-            Way::Plain => EVERY_PLAIN,
+            ProgressMode::Silent => return,
+            ProgressMode::Line => REDRAW_INTERVAL,
+            ProgressMode::Plain => LINE_INTERVAL,
         };
         if self.said.unwrap_or(self.begun).elapsed() < every {
             return;
         }
         self.said = Some(Instant::now());
         let text = self.words(summary);
-        if self.way == Way::Plain {
+        if self.way == ProgressMode::Plain {
             say(&format!("{text}.\n"));
             return;
         }
@@ -96,9 +96,9 @@ impl Progress {
     /// The end: plain mode says it, and everyone hears of it when it was stopped before.
     pub fn end(&mut self, summary: &Summary, stopped: bool) {
         self.clear();
-        if stopped && self.way != Way::Silent {
+        if stopped && self.way != ProgressMode::Silent {
             say(&format!("Stopped. {}.\n", self.words(summary)));
-        } else if self.way == Way::Plain && self.many {
+        } else if self.way == ProgressMode::Plain && self.many {
             say("Done.\n");
         }
     }

@@ -5,7 +5,7 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use crate::cli::failure::Failure;
+use crate::cli::command_error::CommandError;
 use crate::key_manager::OrganizationName;
 use crate::ops::OpError;
 use crate::ops::check::{Checked, record_checks};
@@ -15,7 +15,7 @@ use crate::store::Store;
 const BATCH: usize = 256;
 
 /// How long a result waits for others to be kept with: a disk takes as long for many as for one.
-const MOMENT: Duration = Duration::from_millis(100);
+const BATCH_DELAY: Duration = Duration::from_millis(100);
 
 /// The way to the thread.
 #[derive(Debug)]
@@ -46,7 +46,7 @@ impl ResultWriter {
     ///
     /// # Errors
     /// When the file can't be written.
-    pub fn finish(self) -> Result<(), Failure> {
+    pub fn finish(self) -> Result<(), CommandError> {
         drop(self.to);
         match self.thread.join() {
             Ok(kept) => Ok(kept?),
@@ -62,7 +62,7 @@ fn keep_all(
 ) -> Result<(), OpError> {
     while let Ok(first) = from.recv() {
         let mut batch = vec![first];
-        let until = Instant::now() + MOMENT;
+        let until = Instant::now() + BATCH_DELAY;
         while batch.len() < BATCH
             && let Ok(next) = from.recv_timeout(until.saturating_duration_since(Instant::now()))
         {

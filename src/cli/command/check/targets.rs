@@ -2,10 +2,10 @@
 
 use std::collections::VecDeque;
 
-use crate::cli::failure::Failure;
+use crate::cli::command_error::CommandError;
 use crate::key_manager::{KeyManager, OrganizationName};
 use crate::ops::check::{Subject, subject, window};
-use crate::store::{From, ListQuery, Store};
+use crate::store::{ListQuery, PageStart, Store};
 
 /// So many are read at a time: a moment's work, between which the network has its turn.
 const WINDOW: usize = 32;
@@ -36,7 +36,7 @@ impl Targets {
     ///
     /// # Errors
     /// When the file fails.
-    pub fn all(store: &Store, organization: &OrganizationName) -> Result<Self, Failure> {
+    pub fn all(store: &Store, organization: &OrganizationName) -> Result<Self, CommandError> {
         let query = ListQuery::first(organization.clone(), WINDOW);
         Ok(Targets {
             organization: organization.clone(),
@@ -61,7 +61,7 @@ impl Targets {
     ///
     /// # Errors
     /// When the file fails.
-    pub fn next(&mut self, store: &Store) -> Result<Option<Subject>, Failure> {
+    pub fn next(&mut self, store: &Store) -> Result<Option<Subject>, CommandError> {
         if let Some(stored) = self.one.take() {
             return Ok(Some(subject(store, &self.organization, stored)?));
         }
@@ -71,13 +71,13 @@ impl Targets {
         Ok(self.window.pop_front())
     }
 
-    fn read(&mut self, store: &Store) -> Result<(), Failure> {
+    fn read(&mut self, store: &Store) -> Result<(), CommandError> {
         let Some(mut query) = self.query.take() else {
             return Ok(());
         };
         let (window, more) = window(store, &query)?;
         if let Some(last) = window.last().filter(|_| more) {
-            query.from = From::After(last.stored.name.clone());
+            query.from = PageStart::After(last.stored.name.clone());
             self.query = Some(query);
         }
         let external = window.into_iter().filter(|it| !it.stored.built_in());

@@ -1,14 +1,14 @@
 //! A check in words: a line for each key manager, with what differs under it.
 
-use super::outcome::Taken;
+use super::outcome::AcceptResult;
 use super::summary::Summary;
-use crate::cli::output::prose::labelled;
+use crate::cli::output::prose::labeled;
 use crate::key_manager::{command_line, visible};
 use crate::ops::check::{Checked, takeable};
 
 /// One key manager.
-pub fn lines(it: &Checked, taken: &Taken, dry_run: bool) -> String {
-    let mut text = labelled(
+pub fn lines(it: &Checked, taken: &AcceptResult, dry_run: bool) -> String {
+    let mut text = labeled(
         it.drift.outcome.grade().tag(),
         6,
         &format!("{}: {}", it.stored.name, it.sentence()),
@@ -25,7 +25,7 @@ pub fn lines(it: &Checked, taken: &Taken, dry_run: bool) -> String {
     }
     for finding in &it.blocking {
         let label = format!("      {}", finding.grade().tag());
-        text.push_str(&labelled(&label, 12, &finding.message));
+        text.push_str(&labeled(&label, 12, &finding.message));
     }
     for remark in it.remarks() {
         text.push_str(&indented(&remark));
@@ -47,14 +47,14 @@ pub fn lines(it: &Checked, taken: &Taken, dry_run: bool) -> String {
 }
 
 fn indented(text: &str) -> String {
-    labelled("", 6, text)
+    labeled("", 6, text)
 }
 
-fn said(taken: &Taken, dry_run: bool) -> Option<String> {
+fn said(taken: &AcceptResult, dry_run: bool) -> Option<String> {
     match taken {
-        Taken::NotAsked | Taken::Refused => None,
-        Taken::Nothing => Some("Nothing to take over.".to_owned()),
-        Taken::Fields(fields) => {
+        AcceptResult::NotAsked | AcceptResult::Refused => None,
+        AcceptResult::Nothing => Some("Nothing to take over.".to_owned()),
+        AcceptResult::Fields(fields) => {
             let labels: Vec<&str> = fields.iter().map(|field| field.label()).collect();
             let verb = match dry_run {
                 true => "Would be taken over",

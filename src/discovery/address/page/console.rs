@@ -1,14 +1,14 @@
 //! Consoles of providers.
 
-use super::kind::Surety::{Host, Path};
-use super::kind::{Page, Place, is_guid, is_name, of_user_pool};
+use super::kind::Confidence::{Host, Path};
+use super::kind::{Page, PagePattern, is_guid, is_name, of_user_pool};
 use crate::discovery::address::suffix::OPENID;
 
 const ENTRA: &str =
     "Open the app registration there, then Endpoints, and copy *OpenID Connect metadata document*.";
 
 /// Consoles whose hosts serve no document at all, whatever the path.
-pub(super) fn without_documents(place: &Place<'_>) -> Option<Page> {
+pub(super) fn without_documents(place: &PagePattern<'_>) -> Option<Page> {
     okta(place)
         .or_else(|| microsoft(place))
         .or_else(|| amazon(place))
@@ -16,13 +16,13 @@ pub(super) fn without_documents(place: &Place<'_>) -> Option<Page> {
 }
 
 /// Consoles with a host of their own.
-pub(super) fn hosted(place: &Place<'_>) -> Option<Page> {
+pub(super) fn hosted(place: &PagePattern<'_>) -> Option<Page> {
     without_documents(place)
         .or_else(|| google(place))
         .or_else(|| others(place))
 }
 
-fn okta(place: &Place<'_>) -> Option<Page> {
+fn okta(place: &PagePattern<'_>) -> Option<Page> {
     const NAME: &str = "Okta's admin console";
     let (org, domain) = place.host.split_once('.')?;
     let org = org.strip_suffix("-admin").filter(|org| !org.is_empty())?;
@@ -37,7 +37,7 @@ fn okta(place: &Place<'_>) -> Option<Page> {
     Some(Page::of(Host, NAME, document))
 }
 
-fn microsoft(place: &Place<'_>) -> Option<Page> {
+fn microsoft(place: &PagePattern<'_>) -> Option<Page> {
     let name = match place.host.as_str() {
         "graph.microsoft.com" | "graph.windows.net" => "Microsoft Graph, an API",
         "portal.azure.com"
@@ -81,7 +81,7 @@ fn microsoft(place: &Place<'_>) -> Option<Page> {
     })
 }
 
-fn amazon(place: &Place<'_>) -> Option<Page> {
+fn amazon(place: &PagePattern<'_>) -> Option<Page> {
     if place.is_below(&["amazoncognito.com"]) {
         return Some(Page::without(
             Host,
@@ -109,7 +109,7 @@ fn amazon(place: &Place<'_>) -> Option<Page> {
     })
 }
 
-fn ping(place: &Place<'_>) -> Option<Page> {
+fn ping(place: &PagePattern<'_>) -> Option<Page> {
     let (first, domain) = place.host.split_once('.')?;
     let ending = domain.strip_prefix("pingone.")?;
     if !matches!(
@@ -143,7 +143,7 @@ fn ping(place: &Place<'_>) -> Option<Page> {
     })
 }
 
-fn google(place: &Place<'_>) -> Option<Page> {
+fn google(place: &PagePattern<'_>) -> Option<Page> {
     let project = || {
         let start = place.segments.iter().position(|it| *it == "project")?;
         place
@@ -177,7 +177,7 @@ fn google(place: &Place<'_>) -> Option<Page> {
     })
 }
 
-fn others(place: &Place<'_>) -> Option<Page> {
+fn others(place: &PagePattern<'_>) -> Option<Page> {
     const COPY: &str = "Copy the discovery address, or the issuer, of your application from there.";
     let segments = place.segments.as_slice();
     Some(match (place.host.as_str(), segments) {
@@ -237,14 +237,14 @@ fn others(place: &Place<'_>) -> Option<Page> {
 }
 
 /// Consoles that lie beside the documents of a product.
-pub(super) fn installed(place: &Place<'_>) -> Option<Page> {
+pub(super) fn installed(place: &PagePattern<'_>) -> Option<Page> {
     keycloak(place)
         .or_else(|| forgerock(place))
         .or_else(|| of_host(place))
 }
 
 /// The realm that is open in Keycloak's admin console stands in the fragment, that of its REST API in the path.
-fn keycloak(place: &Place<'_>) -> Option<Page> {
+fn keycloak(place: &PagePattern<'_>) -> Option<Page> {
     let (prefix, rest) = match place.segments.as_slice() {
         ["auth", rest @ ..] => ("/auth", rest),
         rest => ("", rest),
@@ -272,7 +272,7 @@ fn keycloak(place: &Place<'_>) -> Option<Page> {
     Some(Page::of(Path, name, document))
 }
 
-fn forgerock(place: &Place<'_>) -> Option<Page> {
+fn forgerock(place: &PagePattern<'_>) -> Option<Page> {
     let (context, ui) = match place.segments.as_slice() {
         [context @ ("am" | "openam" | "sso"), ui, ..] => (*context, *ui),
         ["platform", ..] => ("am", "platform"),
@@ -317,7 +317,7 @@ fn forgerock(place: &Place<'_>) -> Option<Page> {
 }
 
 /// Products with one document for the host, or one for each application.
-fn of_host(place: &Place<'_>) -> Option<Page> {
+fn of_host(place: &PagePattern<'_>) -> Option<Page> {
     let segments = place.segments.as_slice();
     let tenant = match segments {
         ["t", tenant, ..] => format!("/t/{tenant}"),

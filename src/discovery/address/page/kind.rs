@@ -11,12 +11,12 @@ pub struct Page {
     pub advice: &'static str,
     /// The document that it belongs to; `None` when the address does not tell.
     pub document: Option<String>,
-    pub(in crate::discovery::address) surety: Surety,
+    pub(in crate::discovery::address) surety: Confidence,
 }
 
 /// How sure it is that an address is a page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::discovery::address) enum Surety {
+pub(in crate::discovery::address) enum Confidence {
     /// The host has pages only: it need not be asked.
     Host,
     /// The path is one of a product's pages.
@@ -28,7 +28,7 @@ pub(in crate::discovery::address) enum Surety {
 const USE: &str = "A key manager needs the address of the document.";
 
 impl Page {
-    pub(super) fn of(surety: Surety, name: &'static str, document: String) -> Self {
+    pub(super) fn of(surety: Confidence, name: &'static str, document: String) -> Self {
         Page {
             name,
             advice: USE,
@@ -37,7 +37,7 @@ impl Page {
         }
     }
 
-    pub(super) fn without(surety: Surety, name: &'static str, advice: &'static str) -> Self {
+    pub(super) fn without(surety: Confidence, name: &'static str, advice: &'static str) -> Self {
         Page {
             name,
             advice,
@@ -48,17 +48,17 @@ impl Page {
 
     /// Whether nothing has to be read to know it.
     pub fn is_certain(&self) -> bool {
-        self.surety == Surety::Host
+        self.surety == Confidence::Host
     }
 
     /// Whether the address alone tells, if nothing better came from there.
     pub fn is_told_by_path(&self) -> bool {
-        self.surety != Surety::Guess
+        self.surety != Confidence::Guess
     }
 }
 
 /// What pages are told by.
-pub(super) struct Place<'a> {
+pub(super) struct PagePattern<'a> {
     /// Lower case, without a port.
     pub host: String,
     /// Scheme, host and port.
@@ -69,7 +69,7 @@ pub(super) struct Place<'a> {
     pub fragment: &'a str,
 }
 
-impl Place<'_> {
+impl PagePattern<'_> {
     pub(super) fn document(&self, path: &str) -> String {
         format!("{}{path}{OPENID}", self.origin)
     }

@@ -1,7 +1,7 @@
 //! Pages to read: documentation, standards, forums.
 
-use super::kind::Surety::{Guess, Host};
-use super::kind::{Page, Place};
+use super::kind::Confidence::{Guess, Host};
+use super::kind::{Page, PagePattern};
 
 const DOCUMENTATION: &str = "a documentation page";
 const OWN: &str = "Enter the address of your own provider.";
@@ -63,7 +63,7 @@ const LIBRARIES: [&str; 52] = [
 ];
 
 /// Documentation of vendors and standards bodies.
-pub(super) fn vendor(place: &Place<'_>) -> Option<Page> {
+pub(super) fn vendor(place: &PagePattern<'_>) -> Option<Page> {
     let bare = place.host.strip_prefix("www.").unwrap_or(&place.host);
     let first = bare.split('.').next().unwrap_or_default();
     let reading = [
@@ -86,7 +86,7 @@ pub(super) fn vendor(place: &Place<'_>) -> Option<Page> {
 }
 
 /// Hosts that are called as documentation is.
-pub(super) fn other(place: &Place<'_>) -> Option<Page> {
+pub(super) fn other(place: &PagePattern<'_>) -> Option<Page> {
     let first = place.host.split('.').next().unwrap_or_default();
     let reading = [
         "blog",

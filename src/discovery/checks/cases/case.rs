@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde_json::{Map, Value, json};
 
-use crate::discovery::failure::Failure;
+use crate::discovery::fetch_error::FetchError;
 use crate::discovery::finding::{Finding, Gateway, Severity};
 use crate::discovery::profile::Profile;
 use crate::discovery::report::Report;
@@ -150,7 +150,7 @@ impl Case {
         self.answered(status, content_type, &body)
     }
 
-    pub fn failed(mut self, failure: Failure) -> Self {
+    pub fn failed(mut self, failure: FetchError) -> Self {
         self.fetched = Some(Fetched::Failed(failure));
         self
     }
@@ -226,7 +226,7 @@ impl Case {
         })
     }
 
-    /// What is wrong with the judgement; `None` when it is as the case says.
+    /// What is wrong with the judgment; `None` when it is as the case says.
     pub fn fault(&self) -> Option<String> {
         let report = self.report();
         let (mine, others): (Vec<&Finding>, Vec<&Finding>) = report

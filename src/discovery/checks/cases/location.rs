@@ -1,7 +1,7 @@
 //! Section 3, and its counterpart for RFC 8414.
 
 use super::case::{Case, OAUTH_URL, URL, fires, passes};
-use crate::discovery::failure::Failure;
+use crate::discovery::fetch_error::FetchError;
 use crate::discovery::finding::Gateway::{Blocks, Limits};
 use crate::discovery::finding::Severity;
 use crate::discovery::profile::Profile;
@@ -64,7 +64,7 @@ fn https() -> Vec<Case> {
             .graded(Severity::Failure, Blocks),
         fires(ID, "http that was not read")
             .at(PLAIN)
-            .failed(Failure::InsecureUrl {
+            .failed(FetchError::InsecureUrl {
                 url: PLAIN.to_owned(),
             }),
         passes(ID, "upper case").at("HTTPS://idp.example/t/acme/.well-known/openid-configuration"),

@@ -1,7 +1,7 @@
 //! Section 2.
 
 use super::case::{Case, URL, base, fires, passes};
-use crate::discovery::failure::Failure;
+use crate::discovery::fetch_error::FetchError;
 use crate::discovery::finding::Gateway::{Blocks, Cosmetic, Limits};
 use crate::discovery::finding::Severity;
 
@@ -33,17 +33,17 @@ fn reachable() -> Vec<Case> {
             .answered(302, None, b"")
             .offers("https://idp.example/t/acme/.well-known/openid-configuration?moved"),
         fires(ID, "no name")
-            .failed(Failure::NameNotFound {
+            .failed(FetchError::NameNotFound {
                 host: "idp.example".to_owned(),
             })
             .says("name not found (idp.example)"),
         fires(ID, "no answer")
-            .failed(Failure::TimedOut { seconds: 10 })
+            .failed(FetchError::TimedOut { seconds: 10 })
             .says("no answer in 10 s"),
         fires(ID, "too large")
-            .failed(Failure::TooLarge { limit: 1024 * 1024 })
+            .failed(FetchError::TooLarge { limit: 1024 * 1024 })
             .says("larger than 1 MiB"),
-        fires(ID, "refused as insecure although it is https").failed(Failure::InsecureUrl {
+        fires(ID, "refused as insecure although it is https").failed(FetchError::InsecureUrl {
             url: URL.to_owned(),
         }),
         passes(ID, "200"),

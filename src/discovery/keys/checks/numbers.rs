@@ -7,10 +7,10 @@ use crate::discovery::keys::encoding::{bit_length, from_base64url, without_leadi
 use crate::discovery::keys::facts::KeyFacts;
 
 /// The longest modulus that common verifiers take, in bits.
-const LONGEST_MODULUS: u32 = 16_384;
+const MAX_MODULUS_BITS: u32 = 16_384;
 
 /// The longest exponent, in bytes.
-const LONGEST_EXPONENT: usize = 8;
+const MAX_EXPONENT_BYTES: usize = 8;
 
 /// `jwks-key-numbers`. RFC 7518 §2, §6.3.1; values themselves are never shown.
 pub(crate) fn key_numbers(input: &KeysInput<'_>, out: &mut Findings) {
@@ -92,17 +92,17 @@ fn faults(key: &KeyFacts<'_>) -> Vec<(&'static str, String, &'static str)> {
         }
         let bits = bit_length(short);
         match member {
-            "n" if bits > LONGEST_MODULUS => faults.push((
+            "n" if bits > MAX_MODULUS_BITS => faults.push((
                 member,
                 format!(
-                    "the modulus `n` has {bits} bits; common verifiers stop at {LONGEST_MODULUS}"
+                    "the modulus `n` has {bits} bits; common verifiers stop at {MAX_MODULUS_BITS}"
                 ),
                 NEW_KEY,
             )),
-            "e" if short.len() > LONGEST_EXPONENT => faults.push((
+            "e" if short.len() > MAX_EXPONENT_BYTES => faults.push((
                 member,
                 format!(
-                    "the exponent `e` has {} bytes; common verifiers stop at {LONGEST_EXPONENT}",
+                    "the exponent `e` has {} bytes; common verifiers stop at {MAX_EXPONENT_BYTES}",
                     short.len()
                 ),
                 NEW_KEY,

@@ -8,7 +8,7 @@ use crate::discovery::wording::shown;
 use crate::key_manager::Field;
 
 /// More findings of one check than this are counted and not listed.
-const TOLD: usize = 20;
+const MAX_LISTED: usize = 20;
 
 /// `Key 3 (kid abc)`.
 pub(super) fn name(key: &KeyFacts<'_>) -> String {
@@ -107,9 +107,9 @@ pub(super) fn what_is_left(input: &KeysInput<'_>) -> String {
 
 /// Passes findings on; from the twenty-first on they are only counted.
 pub(super) fn tell(out: &mut Findings, mut found: Vec<Finding>) {
-    let rest = found.len().saturating_sub(TOLD);
+    let rest = found.len().saturating_sub(MAX_LISTED);
     if rest > 1 {
-        let more = found.get(TOLD).map(|next| Finding {
+        let more = found.get(MAX_LISTED).map(|next| Finding {
             pointer: Some("/keys".to_owned()),
             found: None,
             expected: None,
@@ -119,7 +119,7 @@ pub(super) fn tell(out: &mut Findings, mut found: Vec<Finding>) {
             )),
             ..next.clone()
         });
-        found.truncate(TOLD);
+        found.truncate(MAX_LISTED);
         found.extend(more);
     }
     out.append(&mut found);

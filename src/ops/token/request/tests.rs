@@ -155,14 +155,14 @@ fn a_missing_parameter_is_named_by_its_field() {
             "Check client id",
         ),
     ] {
-        let refused = Refused::ByProvider {
+        let refused = TokenRequestError::ByProvider {
             status: 400,
             words: format!("{error}: {words}"),
             error: error.to_owned(),
         };
         assert!(refused.fix().starts_with(fix), "{words}: {}", refused.fix());
     }
-    let refused = Refused::NoToken(Missing::IdTokenOnly);
+    let refused = TokenRequestError::NoToken(Missing::IdTokenOnly);
     let named = refused.fix_naming(|field| format!("--{}", field.flag()));
     assert!(
         named.starts_with("Fill in --scope or --audience: "),

@@ -5,7 +5,7 @@ use crate::form::token_version::{self, ANSWERS};
 use crate::form::{Button, Element, Form, details};
 use crate::key_manager::{Draft, Field, Name, ProviderKind, Step};
 use crate::ops::Op;
-use crate::provider::microsoft::Answer;
+use crate::provider::microsoft::TokenVersion;
 use crate::tui::context::UpdateContext;
 use crate::tui::effect::{Effect, TaskSlot};
 use crate::tui::keymap::{Action, EditKey, Input};
@@ -46,7 +46,7 @@ impl Add {
                 // Another provider keeps every value.
                 form.draft.kind = kind;
                 let url = form.draft.well_known_url.clone();
-                self.live.now(&url, cx);
+                self.url_check.now(&url, cx);
                 self.keep(cx);
             }
             None => {
@@ -92,22 +92,22 @@ impl Add {
         match input {
             Input::Type(c) => {
                 let changed = form.edit(crate::form::Edit::Insert(c));
-                self.took(changed, false, cx);
+                self.on_edited(changed, false, cx);
             }
             Input::Paste(text) => {
                 let changed = form.paste(&text);
-                self.took(changed, true, cx);
+                self.on_edited(changed, true, cx);
             }
             Input::Act(Action::Edit(key)) => {
                 let changed = form.edit(key.into());
-                self.took(changed, false, cx);
+                self.on_edited(changed, false, cx);
             }
             Input::Act(action) => self.act(action, cx),
         }
     }
 
     /// A field's text changed: the draft is kept, the address is checked again.
-    fn took(&mut self, changed: Option<Field>, pasted: bool, cx: &mut UpdateContext<'_>) {
+    fn on_edited(&mut self, changed: Option<Field>, pasted: bool, cx: &mut UpdateContext<'_>) {
         let Some(field) = changed else {
             return;
         };
@@ -116,10 +116,10 @@ impl Add {
         {
             let url = form.draft.well_known_url.clone();
             self.waiting = false;
-            self.live.changed(&url, cx);
+            self.url_check.changed(&url, cx);
             if pasted {
                 form.leave(field);
-                self.live.now(&url, cx);
+                self.url_check.now(&url, cx);
             }
         }
         if field == Field::Issuer {
@@ -226,7 +226,7 @@ impl Add {
             match field {
                 Field::WellKnownUrl => {
                     let url = form.draft.well_known_url.clone();
-                    self.live.now(&url, cx);
+                    self.url_check.now(&url, cx);
                 }
                 Field::JwksEndpoint => {
                     self.validate(cx);
@@ -244,7 +244,7 @@ impl Add {
     }
 
     /// The answer to the question about access tokens: issuer and claims are set together.
-    fn choose_version(&mut self, answer: Option<&Answer>, cx: &mut UpdateContext<'_>) {
+    fn choose_version(&mut self, answer: Option<&TokenVersion>, cx: &mut UpdateContext<'_>) {
         let Some(form) = &mut self.form else { return };
         if let (Some(answer), Element::TokenVersion) = (answer, form.focus) {
             let said = token_version::choose(form, *answer);
@@ -325,7 +325,7 @@ impl Add {
         let next = place.map_or(0, |place| (place + 1) % all.len().max(1));
         if let Some(url) = all.get(next).cloned() {
             form.put(Field::WellKnownUrl, &url);
-            self.live.now(&url, cx);
+            self.url_check.now(&url, cx);
             self.keep(cx);
         }
     }
@@ -339,7 +339,7 @@ impl Add {
             form.put(Field::WellKnownUrl, &url);
             form.focus = Element::Field(Field::WellKnownUrl);
         }
-        self.live.now(&url, cx);
+        self.url_check.now(&url, cx);
         self.keep(cx);
     }
 
@@ -410,26 +410,26 @@ impl Add {
             return;
         }
         // What was wrong with the provider may have been mended meanwhile.
-        if self.live.failed() {
-            self.live.again(cx);
+        if self.url_check.failed() {
+            self.url_check.again(cx);
             self.waiting = true;
             return;
         }
         let url = form.draft.well_known_url.clone();
-        self.live.now(&url, cx);
+        self.url_check.now(&url, cx);
         if self.report().is_some() {
             self.show_or_ask(cx);
-        } else if self.live.checking() {
+        } else if self.url_check.checking() {
             self.waiting = true;
         } else {
-            self.live.again(cx);
+            self.url_check.again(cx);
             self.waiting = true;
         }
     }
 
     pub(super) fn refuse_details(&mut self, cx: &mut UpdateContext<'_>) {
         let elements = self.elements();
-        let failed = self.live.failed();
+        let failed = self.url_check.failed();
         let Some(form) = &mut self.form else { return };
         let marked: Vec<Element> = elements
             .iter()
@@ -470,7 +470,7 @@ impl Add {
     fn stop_waiting(&mut self, cx: &mut UpdateContext<'_>) {
         self.waiting = false;
         self.add_waits = false;
-        self.live.stop(cx);
+        self.url_check.stop(cx);
         self.keys.stop(cx);
         if self.other.take().is_some() {
             cx.effect(Effect::Cancel(TaskSlot::Other));

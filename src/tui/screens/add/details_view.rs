@@ -48,7 +48,7 @@ fn page(add: &Add, form: &Form, shared: &AppState, width: u16, shape: Shape) -> 
             page.blank();
         }
     }
-    let (tag, sentence) = add.live.words(shared.now, add.waiting);
+    let (tag, sentence) = add.url_check.words(shared.now, add.waiting);
     fields::text(&mut page, form, Field::WellKnownUrl, tag, shape);
     let here = form.focus == Element::Field(Field::WellKnownUrl);
     let quiet = form.shown(Field::WellKnownUrl).is_some();

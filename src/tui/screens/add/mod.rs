@@ -1,9 +1,9 @@
 //! Add Key Manager: choose a provider, step 1 of 2 (Details), step 2 of 2 (Review).
 
 mod actions;
-mod answers;
 mod details_view;
 mod provider_view;
+mod responses;
 mod review;
 mod review_view;
 mod source;

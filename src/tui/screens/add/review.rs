@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::actions::say_attention;
-use super::state::{Add, Fixed, OtherAddress, Stage};
+use super::state::{Add, AppliedFix, OtherAddress, Stage};
 use crate::discovery::{Finding, Grade, Report};
 use crate::form::finding_summary::{count, presets};
 use crate::form::{Button, Element};
@@ -12,7 +12,7 @@ use crate::ops::{Op, OpError, Output};
 use crate::tui::context::UpdateContext;
 use crate::tui::effect::{Effect, TaskSlot};
 use crate::tui::notification::Level;
-use crate::tui::route::{How, Route};
+use crate::tui::route::{AddedHow, Route};
 use crate::tui::screens::question::Question;
 use crate::tui::screens::url_check::UrlCheck;
 
@@ -127,7 +127,7 @@ impl Add {
 
     /// The focus goes to the first field that stops Add, else the first FAIL, else the first WARN, else Add.
     pub(super) fn focus_review(&mut self) {
-        let findings = self.standing.findings.as_slice();
+        let findings = self.current_findings.findings.as_slice();
         let Some(form) = &mut self.form else { return };
         let broken = form
             .draft
@@ -213,10 +213,10 @@ impl Add {
             return;
         }
         let Some(form) = &mut self.form else { return };
-        let before = Fixed {
+        let before = AppliedFix {
             what: field.label().to_owned(),
             draft: form.draft.clone(),
-            live: self.live.clone(),
+            url_check: self.url_check.clone(),
         };
         form.put(field, &value);
         form.hide(field);
@@ -275,14 +275,14 @@ impl Add {
             return;
         }
         let Some(form) = &mut self.form else { return };
-        self.fixed = Some(Box::new(Fixed {
+        self.fixed = Some(Box::new(AppliedFix {
             what: Field::WellKnownUrl.label().to_owned(),
             draft: form.draft.clone(),
-            live: self.live.clone(),
+            url_check: self.url_check.clone(),
         }));
         form.put(Field::WellKnownUrl, &report.url);
         form.hide(Field::WellKnownUrl);
-        self.live = UrlCheck::known(report.clone());
+        self.url_check = UrlCheck::known(report.clone());
         self.fill(cx);
         self.focus_review();
         cx.say(Level::Note, format!("Now read from {url}. u undoes it."));
@@ -297,7 +297,7 @@ impl Add {
         form.draft = fixed.draft;
         form.draft.step = step;
         form.refill();
-        self.live = fixed.live;
+        self.url_check = fixed.url_check;
         self.validate(cx);
         self.keys.now(cx);
         self.focus_review();
@@ -361,7 +361,7 @@ impl Add {
 
     /// The messages of the FAIL findings about what would be stored.
     pub fn failures(&self) -> Vec<String> {
-        let findings = self.standing.findings.iter();
+        let findings = self.current_findings.findings.iter();
         findings
             .filter(|finding| finding.grade() == Grade::Fail)
             .map(|finding| finding.message.clone())
@@ -384,12 +384,12 @@ impl Add {
     }
 
     /// What was decided on the way, for the command that does the same.
-    fn how(&self) -> How {
+    fn how(&self) -> AddedHow {
         let draft = self.form.as_ref().map(|form| &form.draft);
         let edited = Field::CONFIGURATION.into_iter().filter(|field| {
             draft.is_some_and(|draft| draft.discovered.is_none() || draft.edited(*field))
         });
-        How {
+        AddedHow {
             by_hand: self.report().is_none(),
             edited: edited.collect(),
             accepted: !self.failures().is_empty(),

@@ -124,7 +124,7 @@ impl Review<'_> {
             && !self.is_full(&found, room)
         {
             found.blank();
-            key_table(&mut found, report, &self.add.standing);
+            key_table(&mut found, report, &self.add.current_findings);
             if !report.extra_metadata.is_empty() {
                 found.blank();
                 let cells = usize::from(right.width) * usize::from(room);
@@ -161,7 +161,7 @@ impl Review<'_> {
 
     fn findings_pane(&self) -> Pane<'static> {
         let keys = match self.add.report() {
-            Some(report) => finding_summary::keys(report, &self.add.standing),
+            Some(report) => finding_summary::keys(report, &self.add.current_findings),
             None => String::new(),
         };
         Pane::titled(self.count())
@@ -195,7 +195,12 @@ impl Review<'_> {
         if field == Field::JwksEndpoint && self.add.keys.checking() {
             return "CHECKING".to_owned();
         }
-        let worst = self.add.standing.of(field).map(Finding::grade).min();
+        let worst = self
+            .add
+            .current_findings
+            .of(field)
+            .map(Finding::grade)
+            .min();
         let grade = worst.filter(|grade| *grade != Grade::Note).map(Grade::tag);
         let edited = self.form.draft.edited(field).then_some("edited");
         let words: Vec<&str> = grade.into_iter().chain(edited).collect();
@@ -217,10 +222,10 @@ impl Review<'_> {
             return;
         }
         let worst = add
-            .standing
+            .current_findings
             .of(Field::JwksEndpoint)
             .min_by_key(|it| it.grade());
-        let usable = add.standing.keys.usable();
+        let usable = add.current_findings.keys.usable();
         let (style, sentence) = match (add.keys.words(self.shared.now), worst) {
             (Some(words), _) => (Style::new(), words),
             (None, Some(finding)) if finding.grade() != Grade::Note => (
@@ -239,8 +244,8 @@ impl Review<'_> {
 
     /// `Findings: 1 warning, 1 note`.
     fn count(&self) -> String {
-        let count = finding_summary::count(&self.add.standing.findings);
-        match self.add.standing.settled.len() {
+        let count = finding_summary::count(&self.add.current_findings.findings);
+        match self.add.current_findings.settled.len() {
             0 => count,
             settled => format!("{count}; {settled} settled"),
         }
@@ -260,7 +265,7 @@ impl Review<'_> {
             }
             self.finding(page, place);
         }
-        for finding in &add.standing.settled {
+        for finding in &add.current_findings.settled {
             if self.is_full(page, height) {
                 return;
             }
@@ -303,7 +308,7 @@ impl Review<'_> {
     }
 
     fn finding(&self, page: &mut Page, place: usize) {
-        let Some(finding) = self.add.standing.findings.get(place) else {
+        let Some(finding) = self.add.current_findings.findings.get(place) else {
             return;
         };
         let element = Element::Finding(place);

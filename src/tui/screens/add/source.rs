@@ -44,7 +44,7 @@ impl Add {
         let text = match form.focus {
             Element::Finding(_) => self.focused_finding().map(finding_text),
             _ => Some(
-                self.standing
+                self.current_findings
                     .findings
                     .iter()
                     .map(finding_text)

@@ -3,13 +3,15 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::discovery::address::recognise;
-use crate::discovery::{Finding, Grade, Report, Standing};
-use crate::form::{Button, Element, Form, details, review, standing, token_version, unread_keys};
+use crate::discovery::address::recognize;
+use crate::discovery::{CurrentFindings, Finding, Grade, Report};
+use crate::form::{
+    Button, Element, Form, current_findings, details, review, token_version, unread_keys,
+};
 use crate::key_manager::{Draft, Field, ProviderKind, Step};
 use crate::tui::context::UpdateContext;
 use crate::tui::keymap::{Action, Availability, KeyContext};
-use crate::tui::screens::keys_check::KeysCheck;
+use crate::tui::screens::jwks_check::JwksCheck;
 use crate::tui::screens::url_check::UrlCheck;
 
 /// Which page of the wizard is open.
@@ -34,13 +36,13 @@ pub struct OtherAddress {
 
 /// What a fix took the place of.
 #[derive(Clone, Debug)]
-pub struct Fixed {
+pub struct AppliedFix {
     /// What is undone, for the message.
     pub what: String,
     /// The draft as it was.
     pub draft: Draft,
     /// What was known of its address.
-    pub live: UrlCheck,
+    pub url_check: UrlCheck,
 }
 
 /// The wizard. What was typed outlives every step back.
@@ -53,15 +55,15 @@ pub struct Add {
     /// What is being typed; made when a provider is chosen first.
     pub form: Option<Form>,
     /// The check of the Well-Known URL.
-    pub live: UrlCheck,
+    pub url_check: UrlCheck,
     /// Next was pressed and waits for the check.
     pub waiting: bool,
     /// The document could not be read: the endpoints may be typed.
     pub by_hand: bool,
     /// The check of a JWKS Endpoint that is not the document's.
-    pub keys: KeysCheck,
+    pub keys: JwksCheck,
     /// What is to be said of the values in the form.
-    pub standing: Standing,
+    pub current_findings: CurrentFindings,
     /// Add was pressed and waits for the keys.
     pub add_waits: bool,
     /// The address of a fix that is being read.
@@ -69,7 +71,7 @@ pub struct Add {
     /// The field of the review that a draft goes on at, once its document is read.
     pub resume_at: Option<Field>,
     /// What the last fix took the place of.
-    pub fixed: Option<Box<Fixed>>,
+    pub fixed: Option<Box<AppliedFix>>,
     /// Whether the conformity findings are unfolded.
     pub unfolded: bool,
     /// When this page opened; the review ignores keys for a moment, so that nothing typed ahead adds.
@@ -91,11 +93,11 @@ impl Add {
             stage: Stage::Provider,
             choice: 0,
             form: None,
-            live: UrlCheck::default(),
+            url_check: UrlCheck::default(),
             waiting: false,
             by_hand: false,
-            keys: KeysCheck::default(),
-            standing: Standing::default(),
+            keys: JwksCheck::default(),
+            current_findings: CurrentFindings::default(),
             add_waits: false,
             other: None,
             resume_at: None,
@@ -134,8 +136,8 @@ impl Add {
         form.http_allowed = cx.shared.allow_http;
         form.draft.step = Step::Details;
         add.form = Some(form);
-        add.live.now(&url, cx);
-        add.waiting = in_review && add.live.checking();
+        add.url_check.now(&url, cx);
+        add.waiting = in_review && add.url_check.checking();
         add
     }
 
@@ -185,22 +187,22 @@ impl Add {
     pub(super) fn checks_here(&self) -> bool {
         let focus = self.form.as_ref().map(|form| form.focus);
         self.stage == Stage::Details
-            && self.live.checking()
+            && self.url_check.checking()
             && focus == Some(Element::Field(Field::WellKnownUrl))
     }
 
     /// Whether *Enter endpoints manually* is offered: the document could not be read.
     pub fn offers_by_hand(&self) -> bool {
-        self.live.failed()
+        self.url_check.failed()
     }
 
     /// Another address to read, when the one in the field gave no document: where a redirect points, or what an issuer or an
     /// endpoint that was pasted is likely to mean.
     pub fn other_address(&self) -> Option<String> {
         let text = self.form.as_ref()?.draft.well_known_url.trim();
-        let Some(report) = self.live.report(text) else {
+        let Some(report) = self.url_check.report(text) else {
             // What was pasted around an address, or is wrong with it.
-            return recognise(text).address.filter(|url| url != text);
+            return recognize(text).address.filter(|url| url != text);
         };
         report
             .other_addresses()
@@ -212,7 +214,7 @@ impl Add {
     /// The report behind the review.
     pub fn report(&self) -> Option<&Arc<Report>> {
         let form = self.form.as_ref()?;
-        self.live
+        self.url_check
             .report(&form.draft.well_known_url)
             .filter(|report| report.unreadable.is_none())
     }
@@ -225,20 +227,23 @@ impl Add {
         // Before the review nothing but the document's own address is known.
         let asked = self.stage == Stage::Review;
         self.keys.changed(unread.filter(|_| asked), cx);
-        self.standing = standing(&form.draft, report.as_deref(), self.keys.read());
+        self.current_findings = current_findings(&form.draft, report.as_deref(), self.keys.read());
     }
 
     /// The finding with the focus.
     pub fn focused_finding(&self) -> Option<&Finding> {
         match self.form.as_ref()?.focus {
-            Element::Finding(place) => self.standing.findings.get(place),
+            Element::Finding(place) => self.current_findings.findings.get(place),
             _ => None,
         }
     }
 
     /// When something changes by itself.
     pub fn next_deadline(&self, now: crate::tui::event::Moment) -> Option<Duration> {
-        let both = [self.live.next_deadline(now), self.keys.next_deadline(now)];
+        let both = [
+            self.url_check.next_deadline(now),
+            self.keys.next_deadline(now),
+        ];
         both.into_iter().flatten().min()
     }
 
@@ -253,7 +258,7 @@ impl Add {
     }
 
     fn findings(&self, folded: bool) -> Vec<usize> {
-        let findings = self.standing.findings.iter().enumerate();
+        let findings = self.current_findings.findings.iter().enumerate();
         let mut found: Vec<(bool, usize)> = findings
             .filter(|(_, finding)| (finding.grade() == Grade::Note) == folded)
             .map(|(place, finding)| (finding.grade() != Grade::Fail, place))
@@ -322,7 +327,7 @@ impl Add {
 
     /// Whether a press waits for a check, which Esc stops.
     pub fn is_waiting(&self) -> bool {
-        (self.waiting && self.live.checking()) || self.add_waits || self.other.is_some()
+        (self.waiting && self.url_check.checking()) || self.add_waits || self.other.is_some()
     }
 
     fn on_finding(&self) -> bool {

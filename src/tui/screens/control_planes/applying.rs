@@ -3,22 +3,22 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::waiting::{self, Waiting};
+use super::pending_op::{self, PendingOp};
 use crate::control_plane::{
     Action as Planned, ApplyItem, ApplyReport, Outcome, Plan, Verification,
 };
 use crate::discovery::Grade;
 use crate::ops::apply::Stage;
-use crate::ops::{At, Progress, TargetOp, TargetOutput};
+use crate::ops::{Progress, TargetOp, TargetOutput, TargetScope};
 use crate::tui::context::{UpdateContext, remedy};
 use crate::tui::effect::Effect;
-use crate::tui::event::{Answer, Moment, RequestId};
+use crate::tui::event::{Moment, RequestId, Response};
 use crate::tui::keymap::{Action, Availability, Input, KeyContext};
 use crate::tui::notification::Level;
 
 /// Why an answer of the target is waited for.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Asked {
+pub enum Purpose {
     /// The end of the apply.
     Apply,
     /// Whether this one works.
@@ -51,7 +51,7 @@ pub struct Line {
 #[derive(Clone, Debug)]
 pub struct Applying {
     /// Where, and whose.
-    pub at: At,
+    pub at: TargetScope,
     /// The objects, in the order in which they are done.
     pub lines: Vec<Line>,
     /// The line with the focus.
@@ -59,7 +59,7 @@ pub struct Applying {
     /// The first line of the details on screen.
     pub top: usize,
     /// What is waited for.
-    pub waiting: Option<Waiting<Asked>>,
+    pub pending: Option<PendingOp<Purpose>>,
     /// Whether it stops after the current object.
     pub stopping: bool,
     /// What came of all.
@@ -74,7 +74,12 @@ pub struct Applying {
 
 impl Applying {
     /// Begins.
-    pub fn new(at: At, plan: Arc<Plan>, agreed: Vec<String>, cx: &mut UpdateContext<'_>) -> Self {
+    pub fn new(
+        at: TargetScope,
+        plan: Arc<Plan>,
+        confirmed_deletions: Vec<String>,
+        cx: &mut UpdateContext<'_>,
+    ) -> Self {
         let mut lines: Vec<Line> = plan
             .writes()
             .map(|item| Line {
@@ -87,14 +92,14 @@ impl Applying {
         let op = TargetOp::Apply {
             at: at.clone(),
             plan,
-            agreed,
+            confirmed_deletions,
         };
         Applying {
             at,
             lines,
             selected: 0,
             top: 0,
-            waiting: Some(Waiting::ask(op, Asked::Apply, cx)),
+            pending: Some(PendingOp::ask(op, Purpose::Apply, cx)),
             stopping: false,
             report: None,
             trouble: None,
@@ -105,8 +110,8 @@ impl Applying {
 
     /// Whether it is under way.
     pub fn runs(&self) -> bool {
-        let waiting = self.waiting.as_ref();
-        waiting.is_some_and(|waiting| waiting.what == Asked::Apply)
+        let pending = self.pending.as_ref();
+        pending.is_some_and(|pending| pending.what == Purpose::Apply)
     }
 
     /// How many objects are done with.
@@ -131,7 +136,7 @@ impl Applying {
         match action {
             Action::Back if self.stopping && self.runs() => Availability::Quiet,
             Action::Back if self.runs() => Availability::ReadyAs("Stop after this one"),
-            Action::Back if self.waiting.is_some() => Availability::ReadyAs("Stop"),
+            Action::Back if self.pending.is_some() => Availability::ReadyAs("Stop"),
             Action::Submit | Action::Verify if self.runs() => Availability::Absent,
             Action::Up | Action::Down if self.lines.len() < 2 => Availability::Quiet,
             _ => Availability::Ready,
@@ -140,7 +145,7 @@ impl Applying {
 
     /// Deadline of the next redraw, since the start of the program.
     pub fn next_deadline(&self, now: Moment) -> Option<Duration> {
-        self.waiting.as_ref().map(|it| it.next_deadline(now))
+        self.pending.as_ref().map(|it| it.next_deadline(now))
     }
 
     /// Has it stop after the current object.
@@ -159,17 +164,17 @@ impl Applying {
             Action::Up => self.go(self.selected.saturating_sub(1)),
             Action::Down => self.go((self.selected + 1).min(last)),
             Action::Back if self.runs() => self.stop(cx),
-            Action::Back if waiting::stop(&mut self.waiting, cx) => {}
+            Action::Back if pending_op::stop(&mut self.pending, cx) => {}
             Action::Back => cx.pop(),
             Action::Submit if !self.runs() => {
-                waiting::stop(&mut self.waiting, cx);
+                pending_op::stop(&mut self.pending, cx);
                 cx.pop();
             }
-            Action::Verify if self.waiting.is_none() => {
+            Action::Verify if self.pending.is_none() => {
                 if let Some(line) = self.lines.get(self.selected) {
                     let name = line.name.clone();
                     let op = TargetOp::Verify(self.at.clone(), name.clone());
-                    self.waiting = Some(Waiting::ask(op, Asked::Verify(name), cx));
+                    self.pending = Some(PendingOp::ask(op, Purpose::Verify(name), cx));
                 }
             }
             _ => {}
@@ -186,24 +191,24 @@ impl Applying {
     pub fn handle_response(
         &mut self,
         request_id: RequestId,
-        answer: &Answer,
+        answer: &Response,
         cx: &mut UpdateContext<'_>,
     ) {
-        if !self.waiting.as_ref().is_some_and(|it| it.is(request_id)) {
+        if !self.pending.as_ref().is_some_and(|it| it.is(request_id)) {
             return;
         }
         match answer {
-            Answer::Progress(progress) => self.go_on(progress),
-            Answer::Target(result) => {
-                let Some(Waiting { what, .. }) = self.waiting.take() else {
+            Response::Progress(progress) => self.go_on(progress),
+            Response::Target(result) => {
+                let Some(PendingOp { what, .. }) = self.pending.take() else {
                     return;
                 };
                 match (what, result.as_ref()) {
-                    (Asked::Apply, Ok(TargetOutput::Applied(report))) => self.end(report, cx),
-                    (Asked::Apply, Err(error)) => {
+                    (Purpose::Apply, Ok(TargetOutput::Applied(report))) => self.end(report, cx),
+                    (Purpose::Apply, Err(error)) => {
                         self.trouble = Some((error.message(), remedy(error, "On the plan, l")));
                     }
-                    (Asked::Verify(name), Ok(TargetOutput::Verified(found))) => {
+                    (Purpose::Verify(name), Ok(TargetOutput::Verified(found))) => {
                         self.verified = Some((name, Arc::clone(found)));
                         self.top = usize::MAX;
                     }

@@ -5,7 +5,7 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{HighlightSpacing, List, ListItem, ListState};
 
-use super::applying::{Applying, Asked, Line as Object, State};
+use super::applying::{Applying, Line as Object, Purpose, State};
 use super::parts::{areas, lines_pane, prose, tagged, verification};
 use crate::control_plane::{Action, Outcome};
 use crate::discovery::Grade;
@@ -56,15 +56,17 @@ pub fn view(screen: &mut Applying, shared: &AppState, frame: &mut Frame) {
 /// How it goes, or what came of it.
 fn headline(screen: &Applying, shared: &AppState, width: usize) -> Line<'static> {
     let theme = shared.theme;
-    let (grade, text) = match (&screen.waiting, &screen.report, &screen.trouble) {
-        (Some(waiting), _, _) => {
-            let seconds = waiting.seconds(shared.now);
-            let text = match &waiting.what {
-                Asked::Verify(name) => {
+    let (grade, text) = match (&screen.pending, &screen.report, &screen.trouble) {
+        (Some(pending), _, _) => {
+            let seconds = pending.seconds(shared.now);
+            let text = match &pending.what {
+                Purpose::Verify(name) => {
                     format!("Verifying {}... {seconds} s. Esc stops it.", visible(name))
                 }
-                Asked::Apply if screen.stopping => "It stops after the current object.".to_owned(),
-                Asked::Apply => format!(
+                Purpose::Apply if screen.stopping => {
+                    "It stops after the current object.".to_owned()
+                }
+                Purpose::Apply => format!(
                     "{} of {} done, {seconds} s. Esc stops after the current one.",
                     screen.done(),
                     screen.lines.len()

@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use super::waiting::{self, Waiting};
+use super::pending_op::{self, PendingOp};
 use crate::control_plane::{Action as Planned, ApplyItem, Outcome, Target};
 use crate::key_manager::Name;
-use crate::ops::{At, PortalRow, TargetOp, TargetOutput};
+use crate::ops::{PortalRow, TargetOp, TargetOutput, TargetScope};
 use crate::tui::context::{UpdateContext, remedy};
-use crate::tui::event::{Answer, Moment, RequestId};
+use crate::tui::event::{Moment, RequestId, Response};
 use crate::tui::keymap::{Action, Availability, Input, KeyContext};
 use crate::tui::notification::Level;
 use crate::tui::route::Route;
@@ -16,7 +16,7 @@ use crate::tui::state::AppState;
 
 /// Why an answer of the portal is waited for.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Asked {
+pub enum Purpose {
     /// What it has.
     Read,
     /// This one is to be offered.
@@ -27,13 +27,13 @@ pub enum Asked {
 #[derive(Clone, Debug)]
 pub struct Offer {
     /// Where, and whose.
-    pub at: At,
+    pub at: TargetScope,
     /// What the portal has, and what is here and not there.
     pub rows: Vec<PortalRow>,
     /// The row with the focus.
     pub selected: usize,
     /// What is waited for.
-    pub waiting: Option<Waiting<Asked>>,
+    pub pending: Option<PendingOp<Purpose>>,
     /// Why it can't be read, a sentence, and what to do.
     pub trouble: Option<(String, Option<String>)>,
     /// What became of the one that was to be offered.
@@ -45,12 +45,12 @@ pub struct Offer {
 
 impl Offer {
     /// What the portal has, read at once; the named one gets the focus.
-    pub fn new(at: At, selected: Option<Name>, cx: &mut UpdateContext<'_>) -> Self {
+    pub fn new(at: TargetScope, selected: Option<Name>, cx: &mut UpdateContext<'_>) -> Self {
         let mut offer = Offer {
             at,
             rows: Vec::new(),
             selected: 0,
-            waiting: None,
+            pending: None,
             trouble: None,
             outcome: None,
             sign_in: false,
@@ -64,7 +64,7 @@ impl Offer {
         self.trouble = None;
         self.sign_in = false;
         let op = TargetOp::Portal(self.at.clone());
-        self.waiting = Some(Waiting::ask(op, Asked::Read, cx));
+        self.pending = Some(PendingOp::ask(op, Purpose::Read, cx));
     }
 
     /// The target.
@@ -90,7 +90,7 @@ impl Offer {
     /// Availability of an action in this state.
     pub fn available(&self, action: Action) -> Availability {
         match action {
-            Action::Back if self.waiting.is_some() => Availability::ReadyAs("Stop"),
+            Action::Back if self.pending.is_some() => Availability::ReadyAs("Stop"),
             Action::SignIn if !self.sign_in => Availability::Quiet,
             Action::Submit if self.row().is_none() => Availability::Quiet,
             Action::Up | Action::Down if self.rows.len() < 2 => Availability::Quiet,
@@ -100,7 +100,7 @@ impl Offer {
 
     /// Deadline of the next redraw, since the start of the program.
     pub fn next_deadline(&self, now: Moment) -> Option<Duration> {
-        self.waiting.as_ref().map(|it| it.next_deadline(now))
+        self.pending.as_ref().map(|it| it.next_deadline(now))
     }
 
     /// Handles one input.
@@ -110,14 +110,14 @@ impl Offer {
         match action {
             Action::Up => self.selected = self.selected.saturating_sub(1),
             Action::Down => self.selected = (self.selected + 1).min(last),
-            Action::Submit if self.waiting.is_none() => self.ask(cx),
-            Action::Reload if self.waiting.is_none() => self.read(cx),
+            Action::Submit if self.pending.is_none() => self.ask(cx),
+            Action::Reload if self.pending.is_none() => self.read(cx),
             Action::SignIn => {
                 if let Some(target) = self.target(cx.shared).cloned() {
                     cx.push(Route::SignIn(Box::new(target)));
                 }
             }
-            Action::Back if waiting::stop(&mut self.waiting, cx) => {}
+            Action::Back if pending_op::stop(&mut self.pending, cx) => {}
             Action::Back => cx.pop(),
             _ => {}
         }
@@ -148,30 +148,30 @@ impl Offer {
         let op = TargetOp::Enable(self.at.clone(), name.clone());
         self.outcome = None;
         self.trouble = None;
-        self.waiting = Some(Waiting::ask(op, Asked::Enable(name), cx));
+        self.pending = Some(PendingOp::ask(op, Purpose::Enable(name), cx));
     }
 
     /// Handles a response.
     pub fn handle_response(
         &mut self,
         request_id: RequestId,
-        answer: &Answer,
+        answer: &Response,
         cx: &mut UpdateContext<'_>,
     ) {
-        let Answer::Target(result) = answer else {
+        let Response::Target(result) = answer else {
             return;
         };
-        let mine = self.waiting.take_if(|it| it.is(request_id));
-        let Some(Waiting { what, .. }) = mine else {
-            if matches!(result.as_ref(), Ok(TargetOutput::Seen(_))) && self.sign_in {
+        let mine = self.pending.take_if(|it| it.is(request_id));
+        let Some(PendingOp { what, .. }) = mine else {
+            if matches!(result.as_ref(), Ok(TargetOutput::State(_))) && self.sign_in {
                 self.read(cx);
             }
             return;
         };
         match (what, result.as_ref()) {
             (what, Ok(TargetOutput::Portal(rows, item))) => {
-                self.took(rows);
-                if let Asked::Enable(name) = what {
+                self.on_response(rows);
+                if let Purpose::Enable(name) = what {
                     self.end(&name, item.as_deref(), cx);
                 }
             }
@@ -183,7 +183,7 @@ impl Offer {
         }
     }
 
-    fn took(&mut self, rows: &[PortalRow]) {
+    fn on_response(&mut self, rows: &[PortalRow]) {
         let name = self
             .select_on_load
             .take()

@@ -4,7 +4,7 @@ use ratatui::layout::{Constraint, Position, Rect};
 use ratatui::text::Line;
 use ratatui::widgets::{HighlightSpacing, Row, Table, TableState};
 
-use super::offer::{Asked, Offer};
+use super::offer::{Offer, Purpose};
 use super::parts::{areas, lines_pane, tagged};
 use crate::control_plane::Action;
 use crate::discovery::Grade;
@@ -27,12 +27,12 @@ pub fn view(screen: &Offer, shared: &AppState, frame: &mut Frame) {
         screen.available(action)
     });
     chrome.tab = Some(Tab::DeveloperPortal);
-    chrome.subtitle = match &screen.waiting {
-        Some(waiting) => {
-            let seconds = waiting.seconds(shared.now);
-            match &waiting.what {
-                Asked::Read => format!("Reading {title}... {seconds} s. Esc stops it."),
-                Asked::Enable(name) => {
+    chrome.subtitle = match &screen.pending {
+        Some(pending) => {
+            let seconds = pending.seconds(shared.now);
+            match &pending.what {
+                Purpose::Read => format!("Reading {title}... {seconds} s. Esc stops it."),
+                Purpose::Enable(name) => {
                     format!("Enabling {} at {title}... {seconds} s", visible(name))
                 }
             }
@@ -144,11 +144,11 @@ fn said(screen: &Offer, width: usize, theme: Theme) -> Vec<Line<'static>> {
         ),
     };
     lines.extend(tagged(grade, text, None, width, theme));
-    if let Some(held) = row.held {
-        let fix = held.fix(&row.name);
+    if let Some(blocker) = row.blocker {
+        let fix = blocker.fix(&row.name);
         lines.extend(tagged(
             Grade::Warn,
-            held.message(),
+            blocker.message(),
             Some(&fix),
             width,
             theme,

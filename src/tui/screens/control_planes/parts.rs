@@ -9,7 +9,7 @@ use crate::control_plane::Verification;
 use crate::discovery::Grade;
 use crate::key_manager::visible;
 use crate::tui::components::pane::{Pane, Scrolled, scrollbar};
-use crate::tui::components::{Layout, labelled, layout, wrap};
+use crate::tui::components::{Layout, labeled, layout, wrap};
 use crate::tui::mouse::Frame;
 use crate::tui::state::AppState;
 use crate::tui::theme::Theme;
@@ -71,7 +71,7 @@ pub fn lines_pane(
 /// `Label  value`, the label muted, the value wrapped beside it.
 pub fn pair(label: &str, value: &str, width: usize, theme: Theme) -> Vec<Line<'static>> {
     const LABEL: usize = 16;
-    let lines = labelled("", LABEL, &visible(value), width);
+    let lines = labeled("", LABEL, &visible(value), width);
     let lines = lines.into_iter().enumerate();
     lines
         .map(|(place, line)| {

@@ -4,15 +4,15 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::waiting::{self, Waiting};
+use super::pending_op::{self, PendingOp};
 use crate::control_plane::{
     Action as Planned, FieldChange, Plan, PlanItem, Side, Target, Verification,
 };
 use crate::ops::history::Difference;
-use crate::ops::{At, TargetOp, TargetOutput, at_target};
+use crate::ops::{TargetOp, TargetOutput, TargetScope, at_target};
 use crate::tui::context::{UpdateContext, remedy};
 use crate::tui::effect::Effect;
-use crate::tui::event::{Answer, Moment, RequestId};
+use crate::tui::event::{Moment, RequestId, Response};
 use crate::tui::keymap::{Action, Availability, Input, KeyContext};
 use crate::tui::notification::Level;
 use crate::tui::route::Route;
@@ -21,7 +21,7 @@ use crate::tui::state::AppState;
 
 /// Why an answer of the target is waited for.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Asked {
+pub enum Purpose {
     /// Both sides are read.
     Read,
     /// What is there is taken, or what is here kept.
@@ -32,7 +32,7 @@ pub enum Asked {
 
 /// Why there is no plan.
 #[derive(Clone, Debug)]
-pub struct Trouble {
+pub struct PlanError {
     /// What happened, a sentence.
     pub message: String,
     /// What to do.
@@ -45,7 +45,7 @@ pub struct Trouble {
 #[derive(Clone, Debug)]
 pub struct Planning {
     /// Where, and whose.
-    pub at: At,
+    pub at: TargetScope,
     /// The plan, once it was read.
     pub plan: Option<Arc<Plan>>,
     /// The place of the focus among the objects that are shown.
@@ -59,9 +59,9 @@ pub struct Planning {
     /// Lines of the list on screen in the last frame.
     pub viewport: usize,
     /// What is waited for.
-    pub waiting: Option<Waiting<Asked>>,
+    pub pending: Option<PendingOp<Purpose>>,
     /// Why there is no newer plan.
-    pub trouble: Option<Trouble>,
+    pub trouble: Option<PlanError>,
     /// Whether one works, as it was seen last.
     pub verified: Option<(String, Arc<Verification>)>,
     /// What is left out of the apply.
@@ -69,7 +69,7 @@ pub struct Planning {
     /// What overwrites a change that was made there, and was chosen all the same.
     overwriting: BTreeSet<String>,
     /// Whose deletion there was chosen.
-    agreed: BTreeSet<String>,
+    confirmed_deletions: BTreeSet<String>,
 }
 
 impl Planning {
@@ -84,12 +84,12 @@ impl Planning {
             on_detail: false,
             top: 0,
             viewport: 1,
-            waiting: None,
+            pending: None,
             trouble: None,
             verified: None,
             left: BTreeSet::new(),
             overwriting: BTreeSet::new(),
-            agreed: BTreeSet::new(),
+            confirmed_deletions: BTreeSet::new(),
         };
         planning.read(cx);
         Some(planning)
@@ -98,7 +98,7 @@ impl Planning {
     fn read(&mut self, cx: &mut UpdateContext<'_>) {
         self.trouble = None;
         let op = TargetOp::Plan(self.at.clone());
-        self.waiting = Some(Waiting::ask(op, Asked::Read, cx));
+        self.pending = Some(PendingOp::ask(op, Purpose::Read, cx));
     }
 
     /// The target.
@@ -122,10 +122,10 @@ impl Planning {
 
     /// Whether an object can be chosen, and is.
     pub fn choice(&self, item: &PlanItem) -> Option<bool> {
-        match (item.held, item.action) {
+        match (item.blocker, item.action) {
             _ if item.overwrites() => Some(self.overwriting.contains(&item.name)),
             (None, Planned::Create | Planned::Update) => Some(!self.left.contains(&item.name)),
-            (None, Planned::Delete) => Some(self.agreed.contains(&item.name)),
+            (None, Planned::Delete) => Some(self.confirmed_deletions.contains(&item.name)),
             _ => None,
         }
     }
@@ -150,7 +150,7 @@ impl Planning {
         let planned = item.map(|item| item.action);
         let both = matches!(planned, Some(Planned::Adopt | Planned::Conflict));
         match action {
-            Action::Back if self.waiting.is_some() => Availability::ReadyAs("Stop"),
+            Action::Back if self.pending.is_some() => Availability::ReadyAs("Stop"),
             Action::SignIn if !self.trouble.as_ref().is_some_and(|it| it.sign_in) => {
                 Availability::Quiet
             }
@@ -160,7 +160,7 @@ impl Planning {
                 Availability::Quiet
             }
             Action::Submit if self.chosen().is_empty() => Availability::Quiet,
-            Action::Verify if item.is_none_or(|item| item.wanted.is_none()) => Availability::Quiet,
+            Action::Verify if item.is_none_or(|item| item.desired.is_none()) => Availability::Quiet,
             Action::Drift if !shared.can_simulate_drift => Availability::Absent,
             Action::Next if item.is_none() => Availability::Quiet,
             Action::Next if self.on_detail => Availability::ReadyAs("Objects"),
@@ -171,7 +171,7 @@ impl Planning {
 
     /// Deadline of the next redraw, since the start of the program.
     pub fn next_deadline(&self, now: Moment) -> Option<Duration> {
-        self.waiting.as_ref().map(|it| it.next_deadline(now))
+        self.pending.as_ref().map(|it| it.next_deadline(now))
     }
 
     /// Handles one input.
@@ -190,14 +190,14 @@ impl Planning {
             Action::Theirs => self.ask_theirs(cx),
             Action::Ours => self.ask_ours(cx),
             Action::Submit => self.ask_apply(cx),
-            Action::Verify if self.waiting.is_none() => {
-                let name = self.item().filter(|item| item.wanted.is_some());
+            Action::Verify if self.pending.is_none() => {
+                let name = self.item().filter(|item| item.desired.is_some());
                 if let Some(name) = name.map(|item| item.name.clone()) {
                     let op = TargetOp::Verify(self.at.clone(), name.clone());
-                    self.waiting = Some(Waiting::ask(op, Asked::Verify(name), cx));
+                    self.pending = Some(PendingOp::ask(op, Purpose::Verify(name), cx));
                 }
             }
-            Action::Reload if self.waiting.is_none() => self.read(cx),
+            Action::Reload if self.pending.is_none() => self.read(cx),
             Action::Drift if cx.shared.can_simulate_drift => {
                 let request_id = cx.request_id();
                 cx.effect(Effect::Drift(request_id));
@@ -208,7 +208,7 @@ impl Planning {
                 }
             }
             Action::Back if self.on_detail => self.on_detail = false,
-            Action::Back if waiting::stop(&mut self.waiting, cx) => {}
+            Action::Back if pending_op::stop(&mut self.pending, cx) => {}
             Action::Back => cx.pop(),
             _ => {}
         }
@@ -232,12 +232,12 @@ impl Planning {
         let (name, action) = (item.name.clone(), item.action);
         match (self.choice(item), action) {
             (None, _) => {
-                if let Some(held) = item.held {
-                    cx.say(Level::Note, held.message());
+                if let Some(blocker) = item.blocker {
+                    cx.say(Level::Note, blocker.message());
                 }
             }
             (Some(true), Planned::Delete) => {
-                self.agreed.remove(&name);
+                self.confirmed_deletions.remove(&name);
             }
             // Who uses it is seen first.
             (Some(false), Planned::Delete) => cx.push(Route::UsageThere {
@@ -261,11 +261,11 @@ impl Planning {
 
     /// The deletion of an object is chosen, after who uses it was seen.
     pub fn agree(&mut self, name: String) {
-        self.agreed.insert(name);
+        self.confirmed_deletions.insert(name);
     }
 
     fn ask_theirs(&self, cx: &mut UpdateContext<'_>) {
-        let Some(item) = self.item().filter(|_| self.waiting.is_none()) else {
+        let Some(item) = self.item().filter(|_| self.pending.is_none()) else {
             return;
         };
         if takes_theirs(item) {
@@ -279,7 +279,7 @@ impl Planning {
     }
 
     fn ask_ours(&self, cx: &mut UpdateContext<'_>) {
-        let Some(item) = self.item().filter(|_| self.waiting.is_none()) else {
+        let Some(item) = self.item().filter(|_| self.pending.is_none()) else {
             return;
         };
         if matches!(item.action, Planned::Adopt | Planned::Conflict) {
@@ -295,13 +295,13 @@ impl Planning {
     /// Takes what is there, after the question.
     pub fn take_theirs(&mut self, name: String, cx: &mut UpdateContext<'_>) {
         let op = TargetOp::TakeTheirs(self.at.clone(), name);
-        self.waiting = Some(Waiting::ask(op, Asked::Settle, cx));
+        self.pending = Some(PendingOp::ask(op, Purpose::Settle, cx));
     }
 
     /// Keeps what is here, after the question.
     pub fn keep_ours(&mut self, name: String, cx: &mut UpdateContext<'_>) {
         let op = TargetOp::KeepOurs(self.at.clone(), name);
-        self.waiting = Some(Waiting::ask(op, Asked::Settle, cx));
+        self.pending = Some(PendingOp::ask(op, Purpose::Settle, cx));
     }
 
     fn ask_apply(&self, cx: &mut UpdateContext<'_>) {
@@ -332,11 +332,11 @@ impl Planning {
     pub fn apply(&mut self, cx: &mut UpdateContext<'_>) {
         let chosen = self.chosen();
         if let Some(plan) = &self.plan {
-            waiting::stop(&mut self.waiting, cx);
+            pending_op::stop(&mut self.pending, cx);
             cx.push(Route::Apply {
                 at: self.at.clone(),
                 plan: Arc::new(at_target::chosen(plan, &chosen)),
-                agreed: self.agreed.iter().cloned().collect(),
+                confirmed_deletions: self.confirmed_deletions.iter().cloned().collect(),
             });
         }
     }
@@ -345,10 +345,10 @@ impl Planning {
     pub fn handle_response(
         &mut self,
         request_id: RequestId,
-        answer: &Answer,
+        answer: &Response,
         cx: &mut UpdateContext<'_>,
     ) {
-        if let Answer::Drifted(name) = answer {
+        if let Response::Drifted(name) = answer {
             match name {
                 Some(name) => {
                     let text = format!("Someone changed {name} on {}.", self.at.target);
@@ -361,17 +361,17 @@ impl Planning {
                 ),
             }
         }
-        let Answer::Target(result) = answer else {
+        let Response::Target(result) = answer else {
             return;
         };
         // Whoever asked: it is the newest one.
         if let Ok(TargetOutput::Plan(plan) | TargetOutput::Changed(_, plan)) = result.as_ref() {
-            self.took(plan);
+            self.on_response(plan);
         }
-        let mine = self.waiting.take_if(|it| it.is(request_id));
-        let Some(Waiting { what, .. }) = mine else {
+        let mine = self.pending.take_if(|it| it.is(request_id));
+        let Some(PendingOp { what, .. }) = mine else {
             // A sign-in over this screen: what it was for goes on.
-            let signed_in = matches!(result.as_ref(), Ok(TargetOutput::Seen(_)));
+            let signed_in = matches!(result.as_ref(), Ok(TargetOutput::State(_)));
             if signed_in && self.trouble.as_ref().is_some_and(|it| it.sign_in) {
                 self.read(cx);
             }
@@ -383,12 +383,12 @@ impl Planning {
                 cx.shared.changed(sentence.clone());
                 cx.reload();
             }
-            (Asked::Verify(name), Ok(TargetOutput::Verified(found))) => {
+            (Purpose::Verify(name), Ok(TargetOutput::Verified(found))) => {
                 self.verified = Some((name, Arc::clone(found)));
                 self.top = usize::MAX;
             }
-            (Asked::Read, Err(error)) => {
-                self.trouble = Some(Trouble {
+            (Purpose::Read, Err(error)) => {
+                self.trouble = Some(PlanError {
                     message: error.message(),
                     sign_in: error.needs_sign_in(),
                     fix: remedy(error, "l"),
@@ -399,7 +399,7 @@ impl Planning {
         }
     }
 
-    fn took(&mut self, plan: &Arc<Plan>) {
+    fn on_response(&mut self, plan: &Arc<Plan>) {
         let mine = plan.target == self.at.target.as_str()
             && plan.organization == self.at.organization.as_str();
         if !mine {
@@ -420,7 +420,7 @@ impl Planning {
             None => 0,
         };
         let gone: Vec<String> = self
-            .agreed
+            .confirmed_deletions
             .iter()
             .filter(|name| {
                 let mut items = self.items().into_iter();
@@ -428,7 +428,7 @@ impl Planning {
             })
             .cloned()
             .collect();
-        self.agreed.retain(|name| !gone.contains(name));
+        self.confirmed_deletions.retain(|name| !gone.contains(name));
     }
 }
 

@@ -4,10 +4,10 @@ use ratatui::style::Style;
 use ratatui::text::Line;
 
 use super::parts::{prose, tagged, verification};
-use crate::control_plane::{Action, FieldChange, Held, OVERWRITES, PlanItem, Verification};
+use crate::control_plane::{Action, Blocker, FieldChange, OVERWRITES, PlanItem, Verification};
 use crate::discovery::Grade;
 use crate::key_manager::visible;
-use crate::tui::components::{difference, labelled};
+use crate::tui::components::{difference, labeled};
 use crate::tui::theme::Theme;
 
 /// Cells of the labels.
@@ -21,11 +21,11 @@ pub fn lines(
     theme: Theme,
 ) -> Vec<Line<'static>> {
     let mut lines = Vec::new();
-    if let Some(held) = item.held {
-        let fix = fix(held, &item.name);
+    if let Some(blocker) = item.blocker {
+        let fix = fix(blocker, &item.name);
         lines.extend(tagged(
             Grade::Warn,
-            held.message(),
+            blocker.message(),
             Some(&fix),
             width,
             theme,
@@ -39,8 +39,8 @@ pub fn lines(
         let text = format!("The server demands {}.", missing.label);
         lines.extend(tagged(Grade::Fail, &text, None, width, theme));
     }
-    for lost in &item.lost {
-        let text = format!("{} is not supported by this target.", lost.0.label());
+    for unsupported in &item.unsupported {
+        let text = format!("{} is not supported by this target.", unsupported.0.label());
         lines.extend(tagged(Grade::Note, &text, None, width, theme));
     }
     if !item.own.is_empty() {
@@ -49,7 +49,7 @@ pub fn lines(
         lines.extend(tagged(Grade::Note, &text, None, width, theme));
     }
     let about = match item.action {
-        Action::Unowned if item.protected => Some(Held::Protected.message()),
+        Action::Unowned if item.protected => Some(Blocker::Protected.message()),
         Action::Unowned => Some(
             "It exists only on the target and isn't linked, so kmctl never changes it. r copies and links it.",
         ),
@@ -75,9 +75,9 @@ pub fn lines(
 }
 
 /// What to do about what holds an object back, by the keys of this screen.
-fn fix(held: Held, name: &str) -> String {
-    match held {
-        Held::NeedsAdopt | Held::Conflict => {
+fn fix(blocker: Blocker, name: &str) -> String {
+    match blocker {
+        Blocker::NeedsAdopt | Blocker::Conflict => {
             "w keeps what is here: the next apply sends it. r takes what is there.".to_owned()
         }
         other => other.fix(name),
@@ -97,7 +97,7 @@ fn field(change: &FieldChange, action: Action, width: usize) -> Vec<Line<'static
         false => ("", 2),
     };
     let mut lines = match action {
-        Action::Create => labelled(head, room, &word(&change.local), width),
+        Action::Create => labeled(head, room, &word(&change.local), width),
         _ => difference(
             head,
             room,

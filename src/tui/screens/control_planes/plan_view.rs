@@ -6,7 +6,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{HighlightSpacing, List, ListItem, ListState, Paragraph};
 
 use super::parts::{areas, lines_pane, tagged};
-use super::plan::{Asked, Planning};
+use super::plan::{Planning, Purpose};
 use super::plan_detail;
 use crate::control_plane::{Action, PlanItem, Side};
 use crate::discovery::Grade;
@@ -61,14 +61,14 @@ pub fn view(screen: &mut Planning, shared: &AppState, frame: &mut Frame) {
 }
 
 fn subtitle(screen: &Planning, shared: &AppState) -> String {
-    let said = match &screen.waiting {
+    let said = match &screen.pending {
         None => String::new(),
-        Some(waiting) => {
-            let seconds = waiting.seconds(shared.now);
-            match &waiting.what {
-                Asked::Read => format!("Reading... {seconds} s. Esc stops it."),
-                Asked::Settle => format!("Comparing... {seconds} s"),
-                Asked::Verify(name) => {
+        Some(pending) => {
+            let seconds = pending.seconds(shared.now);
+            match &pending.what {
+                Purpose::Read => format!("Reading... {seconds} s. Esc stops it."),
+                Purpose::Settle => format!("Comparing... {seconds} s"),
+                Purpose::Verify(name) => {
                     format!("Verifying {}... {seconds} s. Esc stops it.", visible(name))
                 }
             }
@@ -146,8 +146,8 @@ fn row(screen: &Planning, item: &PlanItem, shared: &AppState) -> Line<'static> {
         None => "    ",
     };
     let fields: Vec<&str> = item.fields.iter().map(|it| it.field.label()).collect();
-    let (note, style) = match (item.held, item.action) {
-        (Some(held), _) => (held.message().to_owned(), theme.warn()),
+    let (note, style) = match (item.blocker, item.action) {
+        (Some(blocker), _) => (blocker.message().to_owned(), theme.warn()),
         (None, Action::Create) => (String::new(), Style::new()),
         (None, _) if item.overwrites() => ("changed there".to_owned(), theme.warn()),
         (None, _) => (fields.join(", "), theme.muted()),

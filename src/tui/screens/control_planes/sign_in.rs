@@ -5,14 +5,14 @@ use std::time::Duration;
 
 use zeroize::{Zeroize as _, Zeroizing};
 
-use super::waiting::{self, Waiting};
+use super::pending_op::{self, PendingOp};
 use crate::control_plane::{Target, TargetKind};
 use crate::form::{Edit, TextInput};
-use crate::ops::login::{self, Way};
-use crate::ops::{Seen, TargetOp, TargetOutput};
+use crate::ops::login::{self, SignInMethod};
+use crate::ops::{TargetOp, TargetOutput, TargetState};
 use crate::token::SecretInput;
 use crate::tui::context::UpdateContext;
-use crate::tui::event::{Answer, Moment, RequestId};
+use crate::tui::event::{Moment, RequestId, Response};
 use crate::tui::keymap::{Action, Availability, Input, KeyContext};
 use crate::tui::notification::Level;
 use crate::tui::screens::line;
@@ -22,9 +22,9 @@ pub const BUTTONS: [&str; 2] = ["Sign in", "Cancel"];
 
 /// What takes the focus, in order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Stop {
+pub enum Element {
     /// With a password, or with a token.
-    Way,
+    Method,
     /// The user.
     User,
     /// The password, or the token.
@@ -52,11 +52,11 @@ pub struct SignIn {
     /// The place of the focus.
     pub focus: usize,
     /// What is wrong, and with what.
-    pub problem: Option<(Stop, String)>,
+    pub problem: Option<(Element, String)>,
     /// The sign-in that is waited for.
-    pub waiting: Option<Waiting<()>>,
+    pub pending: Option<PendingOp<()>>,
     /// What came of it.
-    pub done: Option<Box<Seen>>,
+    pub done: Option<Box<TargetState>>,
 }
 
 impl SignIn {
@@ -72,31 +72,36 @@ impl SignIn {
             // On what is left to type.
             focus: if token || user.is_empty() { 1 } else { 2 },
             problem: None,
-            waiting: None,
+            pending: None,
             done: None,
             target,
         }
     }
 
     /// What takes the focus now.
-    pub fn stops(&self) -> Vec<Stop> {
+    pub fn stops(&self) -> Vec<Element> {
         if self.done.is_some() {
-            return vec![Stop::Cancel];
+            return vec![Element::Cancel];
         }
-        let mut stops = vec![Stop::Way];
+        let mut stops = vec![Element::Method];
         if !self.token {
-            stops.push(Stop::User);
+            stops.push(Element::User);
         }
-        stops.extend([Stop::Secret, Stop::Keep, Stop::SignIn, Stop::Cancel]);
+        stops.extend([
+            Element::Secret,
+            Element::Keep,
+            Element::SignIn,
+            Element::Cancel,
+        ]);
         stops
     }
 
     /// What has the focus.
-    pub fn stop(&self) -> Stop {
+    pub fn stop(&self) -> Element {
         self.stops()
             .get(self.focus)
             .copied()
-            .unwrap_or(Stop::Cancel)
+            .unwrap_or(Element::Cancel)
     }
 
     /// How many letters the secret has so far.
@@ -107,11 +112,11 @@ impl SignIn {
     /// The contexts of what has the focus.
     pub fn contexts(&self) -> Vec<KeyContext> {
         let first = match self.stop() {
-            Stop::User | Stop::Secret => {
+            Element::User | Element::Secret => {
                 return vec![KeyContext::Text, KeyContext::Form, KeyContext::Everywhere];
             }
-            Stop::Way | Stop::Keep => KeyContext::Checkbox,
-            Stop::SignIn | Stop::Cancel => KeyContext::Button,
+            Element::Method | Element::Keep => KeyContext::Checkbox,
+            Element::SignIn | Element::Cancel => KeyContext::Button,
         };
         vec![
             first,
@@ -124,16 +129,16 @@ impl SignIn {
     /// Availability of an action in this state.
     pub fn available(&self, action: Action) -> Availability {
         match action {
-            Action::Back if self.waiting.is_some() => Availability::ReadyAs("Stop"),
+            Action::Back if self.pending.is_some() => Availability::ReadyAs("Stop"),
             Action::Submit if self.done.is_some() => Availability::ReadyAs("Done"),
-            Action::Submit if self.stop() == Stop::SignIn => Availability::ReadyAs("Sign in"),
+            Action::Submit if self.stop() == Element::SignIn => Availability::ReadyAs("Sign in"),
             _ => Availability::Ready,
         }
     }
 
     /// Deadline of the next redraw, since the start of the program.
     pub fn next_deadline(&self, now: Moment) -> Option<Duration> {
-        self.waiting.as_ref().map(|it| it.next_deadline(now))
+        self.pending.as_ref().map(|it| it.next_deadline(now))
     }
 
     /// Handles one input.
@@ -144,7 +149,7 @@ impl SignIn {
                 self.step(false);
             }
             Input::Act(Action::Toggle) => match self.stop() {
-                Stop::Way => {
+                Element::Method => {
                     self.token = !self.token;
                     self.secret.clear();
                     self.problem = None;
@@ -153,16 +158,16 @@ impl SignIn {
             },
             Input::Act(Action::Submit) => match self.stop() {
                 // Once is enough.
-                Stop::SignIn if self.waiting.is_some() => {}
-                Stop::SignIn => self.submit(cx),
-                Stop::Cancel => {
-                    waiting::stop(&mut self.waiting, cx);
+                Element::SignIn if self.pending.is_some() => {}
+                Element::SignIn => self.submit(cx),
+                Element::Cancel => {
+                    pending_op::stop(&mut self.pending, cx);
                     cx.pop();
                 }
                 _ => self.step(true),
             },
             Input::Act(Action::Back) => {
-                if !waiting::stop(&mut self.waiting, cx) {
+                if !pending_op::stop(&mut self.pending, cx) {
                     cx.pop();
                 }
             }
@@ -179,19 +184,19 @@ impl SignIn {
     fn typed(&mut self, input: Input) {
         let stop = self.stop();
         let changed = match (stop, input) {
-            (Stop::User, input) => {
-                line::handle_action(&mut self.user, input) == line::Heard::Changed
+            (Element::User, input) => {
+                line::handle_action(&mut self.user, input) == line::LineEvent::Changed
             }
-            (Stop::Secret, Input::Type(c)) => {
+            (Element::Secret, Input::Type(c)) => {
                 self.secret.push(c.encode_utf8(&mut [0; 4]));
                 true
             }
-            (Stop::Secret, Input::Paste(mut text)) => {
+            (Element::Secret, Input::Paste(mut text)) => {
                 self.secret.push(text.trim_end_matches(['\r', '\n']));
                 text.zeroize();
                 true
             }
-            (Stop::Secret, Input::Act(Action::Edit(key))) => {
+            (Element::Secret, Input::Act(Action::Edit(key))) => {
                 match key.into() {
                     Edit::Backspace => self.secret.backspace(),
                     Edit::DeleteToStart | Edit::DeleteWordLeft => self.secret.clear(),
@@ -209,15 +214,18 @@ impl SignIn {
     fn submit(&mut self, cx: &mut UpdateContext<'_>) {
         let way = match self.token {
             true => login::token(self.secret.text())
-                .map(Way::Token)
-                .ok_or((Stop::Secret, "Give the access token alone, without quotes.")),
+                .map(SignInMethod::Token)
+                .ok_or((
+                    Element::Secret,
+                    "Give the access token alone, without quotes.",
+                )),
             false => {
                 let user = self.user.text().trim().to_owned();
                 let password = Zeroizing::new(self.secret.text().to_owned());
                 match (user.is_empty(), password.is_empty()) {
-                    (true, _) => Err((Stop::User, "Type the name of an administrator.")),
-                    (false, true) => Err((Stop::Secret, "Type the password.")),
-                    (false, false) => Ok(Way::Password { user, password }),
+                    (true, _) => Err((Element::User, "Type the name of an administrator.")),
+                    (false, true) => Err((Element::Secret, "Type the password.")),
+                    (false, false) => Ok(SignInMethod::Password { user, password }),
                 }
             }
         };
@@ -229,13 +237,13 @@ impl SignIn {
                     way,
                     keep: self.keep,
                 };
-                self.waiting = Some(Waiting::ask(op, (), cx));
+                self.pending = Some(PendingOp::ask(op, (), cx));
             }
             Err((stop, problem)) => self.fail(stop, problem.to_owned()),
         }
     }
 
-    fn fail(&mut self, stop: Stop, problem: String) {
+    fn fail(&mut self, stop: Element, problem: String) {
         let place = self.stops().into_iter().position(|it| it == stop);
         self.focus = place.unwrap_or(0);
         self.problem = Some((stop, problem));
@@ -245,17 +253,17 @@ impl SignIn {
     pub fn handle_response(
         &mut self,
         request_id: RequestId,
-        answer: &Answer,
+        answer: &Response,
         cx: &mut UpdateContext<'_>,
     ) {
-        let Answer::Target(result) = answer else {
+        let Response::Target(result) = answer else {
             return;
         };
-        if self.waiting.take_if(|it| it.is(request_id)).is_none() {
+        if self.pending.take_if(|it| it.is(request_id)).is_none() {
             return;
         }
         match result.as_ref() {
-            Ok(TargetOutput::Seen(seen)) => {
+            Ok(TargetOutput::State(seen)) => {
                 self.secret.clear();
                 self.focus = 0;
                 cx.say(Level::Done, format!("Signed in at {}.", seen.target.name));
@@ -270,7 +278,7 @@ impl SignIn {
                     false => error.fix().unwrap_or_default(),
                 };
                 self.secret.clear();
-                self.fail(Stop::Secret, format!("{} {fix}", error.message()));
+                self.fail(Element::Secret, format!("{} {fix}", error.message()));
             }
         }
     }

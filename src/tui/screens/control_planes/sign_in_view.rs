@@ -5,10 +5,10 @@ use ratatui::style::Style;
 use ratatui::widgets::Paragraph;
 
 use super::parts::{prose, tagged};
-use super::sign_in::{BUTTONS, SignIn, Stop};
+use super::sign_in::{BUTTONS, Element, SignIn};
 use super::targets_view::facts;
 use crate::discovery::Grade;
-use crate::ops::Seen;
+use crate::ops::TargetState;
 use crate::tui::components::form::{Part, Value, form};
 use crate::tui::mouse::Frame;
 use crate::tui::screens::frame::{chrome, column};
@@ -51,14 +51,14 @@ pub fn view(screen: &SignIn, shared: &AppState, frame: &mut Frame) {
             label: "User",
             value: Value::Text(&screen.user),
             placeholder: "admin, or admin@tenant",
-            problem: of(Stop::User),
+            problem: of(Element::User),
         });
     }
     parts.push(Part::Field {
         label: if screen.token { "Token" } else { "Password" },
         value: Value::Secret(screen.letters()),
         placeholder: "",
-        problem: of(Stop::Secret),
+        problem: of(Element::Secret),
     });
     parts.push(Part::Choice {
         label: "Keep it",
@@ -68,11 +68,11 @@ pub fn view(screen: &SignIn, shared: &AppState, frame: &mut Frame) {
         }
         .to_owned(),
     });
-    let (said, style) = match &screen.waiting {
-        Some(waiting) => (
+    let (said, style) = match &screen.pending {
+        Some(pending) => (
             format!(
                 "Signing in... {} s. Esc stops it.",
-                waiting.seconds(shared.now)
+                pending.seconds(shared.now)
             ),
             theme.warn(),
         ),
@@ -86,21 +86,21 @@ pub fn view(screen: &SignIn, shared: &AppState, frame: &mut Frame) {
 
 fn help(screen: &SignIn) -> &'static str {
     match screen.stop() {
-        Stop::Way => "Space changes it.",
-        Stop::User => "The name of an administrator; a user of a tenant is user@tenant.",
-        Stop::Secret if screen.token => {
+        Element::Method => "Space changes it.",
+        Element::User => "The name of an administrator; a user of a tenant is user@tenant.",
+        Element::Secret if screen.token => {
             "A token of the server's own token endpoint. It is not shown."
         }
-        Stop::Secret => "It is not shown, sent once and not kept.",
-        Stop::Keep => {
+        Element::Secret => "It is not shown, sent once and not kept.",
+        Element::Keep => {
             "A refresh token is kept, never a password. Else the sign-in ends with kmctl."
         }
-        Stop::SignIn | Stop::Cancel => "Release, tenant and scopes are read with it.",
+        Element::SignIn | Element::Cancel => "Release, tenant and scopes are read with it.",
     }
 }
 
 /// What is known of the target now.
-fn done(seen: &Seen, shared: &AppState, width: usize) -> Vec<ratatui::text::Line<'static>> {
+fn done(seen: &TargetState, shared: &AppState, width: usize) -> Vec<ratatui::text::Line<'static>> {
     let theme = shared.theme;
     let text = format!("Signed in at {}.", seen.target.title());
     let mut lines = tagged(Grade::Ok, &text, None, width, theme);

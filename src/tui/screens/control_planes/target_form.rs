@@ -4,12 +4,12 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use super::waiting::{self, Waiting};
+use super::pending_op::{self, PendingOp};
 use crate::control_plane::{Target, TargetKind, TargetName, TargetProblem, TargetUrl, Trust};
 use crate::form::TextInput;
 use crate::ops::{Op, TargetOp, TargetOutput};
 use crate::tui::context::UpdateContext;
-use crate::tui::event::{Answer, Moment, RequestId};
+use crate::tui::event::{Moment, RequestId, Response};
 use crate::tui::keymap::{Action, Availability, Input, KeyContext};
 use crate::tui::notification::Level;
 use crate::tui::route::Route;
@@ -21,7 +21,7 @@ pub const BUTTONS: [&str; 2] = ["Add", "Cancel"];
 
 /// What takes the focus, in order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Stop {
+pub enum Element {
     /// Its name.
     Name,
     /// The product.
@@ -38,7 +38,7 @@ pub enum Stop {
 
 /// What is known of the address.
 #[derive(Clone, Debug, Default)]
-pub enum Known {
+pub enum AddressState {
     /// Nothing yet.
     #[default]
     Nothing,
@@ -62,11 +62,11 @@ pub struct TargetForm {
     /// The place of the focus.
     pub focus: usize,
     /// What is wrong with a field.
-    pub problems: Vec<(Stop, String)>,
+    pub problems: Vec<(Element, String)>,
     /// What is known of the address.
-    pub known: Known,
+    pub known: AddressState,
     /// The look that is waited for.
-    pub waiting: Option<Waiting<()>>,
+    pub pending: Option<PendingOp<()>>,
     /// What was looked at last.
     looked: Option<Target>,
     trust: Trust,
@@ -77,25 +77,25 @@ pub struct TargetForm {
 
 impl TargetForm {
     /// What takes the focus now.
-    pub fn stops(&self) -> Vec<Stop> {
-        let mut stops = vec![Stop::Name, Stop::Kind, Stop::Url];
+    pub fn stops(&self) -> Vec<Element> {
+        let mut stops = vec![Element::Name, Element::Kind, Element::Url];
         if self.portal {
-            stops.push(Stop::LoginUrl);
+            stops.push(Element::LoginUrl);
         }
-        stops.extend([Stop::Add, Stop::Cancel]);
+        stops.extend([Element::Add, Element::Cancel]);
         stops
     }
 
     /// What has the focus.
-    pub fn stop(&self) -> Stop {
+    pub fn stop(&self) -> Element {
         self.stops()
             .get(self.focus)
             .copied()
-            .unwrap_or(Stop::Cancel)
+            .unwrap_or(Element::Cancel)
     }
 
     /// What is wrong with a field.
-    pub fn problem(&self, stop: Stop) -> Option<&str> {
+    pub fn problem(&self, stop: Element) -> Option<&str> {
         let found = self.problems.iter().find(|(of, _)| *of == stop);
         found.map(|(_, problem)| problem.as_str())
     }
@@ -103,16 +103,16 @@ impl TargetForm {
     /// The contexts of what has the focus.
     pub fn contexts(&self) -> Vec<KeyContext> {
         match self.stop() {
-            Stop::Name | Stop::Url | Stop::LoginUrl => {
+            Element::Name | Element::Url | Element::LoginUrl => {
                 vec![KeyContext::Text, KeyContext::Form, KeyContext::Everywhere]
             }
-            Stop::Kind => vec![
+            Element::Kind => vec![
                 KeyContext::Checkbox,
                 KeyContext::Form,
                 KeyContext::NoText,
                 KeyContext::Everywhere,
             ],
-            Stop::Add | Stop::Cancel => vec![
+            Element::Add | Element::Cancel => vec![
                 KeyContext::Button,
                 KeyContext::Form,
                 KeyContext::NoText,
@@ -124,16 +124,16 @@ impl TargetForm {
     /// Availability of an action in this state.
     pub fn available(&self, action: Action) -> Availability {
         match action {
-            Action::Back if self.waiting.is_some() => Availability::ReadyAs("Stop"),
+            Action::Back if self.pending.is_some() => Availability::ReadyAs("Stop"),
             Action::Back => Availability::ReadyAs("Cancel"),
-            Action::Submit if self.stop() == Stop::Add => Availability::ReadyAs("Add"),
+            Action::Submit if self.stop() == Element::Add => Availability::ReadyAs("Add"),
             _ => Availability::Ready,
         }
     }
 
     /// Deadline of the next redraw, since the start of the program.
     pub fn next_deadline(&self, now: Moment) -> Option<Duration> {
-        self.waiting.as_ref().map(|it| it.next_deadline(now))
+        self.pending.as_ref().map(|it| it.next_deadline(now))
     }
 
     /// Handles one input.
@@ -145,19 +145,19 @@ impl TargetForm {
             Input::Act(Action::Right) => self.step(true, cx),
             Input::Act(Action::Toggle) => {
                 self.portal = !self.portal;
-                self.known = Known::Nothing;
+                self.known = AddressState::Nothing;
             }
             Input::Act(Action::Submit) => match self.stop() {
-                Stop::Add => self.submit(cx),
-                Stop::Cancel => {
-                    waiting::stop(&mut self.waiting, cx);
+                Element::Add => self.submit(cx),
+                Element::Cancel => {
+                    pending_op::stop(&mut self.pending, cx);
                     cx.pop();
                 }
                 _ => self.step(true, cx),
             },
             Input::Act(Action::Back) => {
                 self.adding = false;
-                if !waiting::stop(&mut self.waiting, cx) {
+                if !pending_op::stop(&mut self.pending, cx) {
                     cx.pop();
                 }
             }
@@ -168,15 +168,15 @@ impl TargetForm {
     fn typed(&mut self, input: Input) {
         let stop = self.stop();
         let text = match stop {
-            Stop::Name => &mut self.name,
-            Stop::Url => &mut self.url,
-            Stop::LoginUrl => &mut self.login_url,
+            Element::Name => &mut self.name,
+            Element::Url => &mut self.url,
+            Element::LoginUrl => &mut self.login_url,
             _ => return,
         };
-        if line::handle_action(text, input) == line::Heard::Changed {
+        if line::handle_action(text, input) == line::LineEvent::Changed {
             self.problems.retain(|(of, _)| *of != stop);
-            if stop == Stop::Url {
-                self.known = Known::Nothing;
+            if stop == Element::Url {
+                self.known = AddressState::Nothing;
                 self.trust = Trust::System;
             }
         }
@@ -188,7 +188,7 @@ impl TargetForm {
         let count = self.stops().len();
         let by = if forward { 1 } else { count - 1 };
         self.focus = (self.focus + by) % count;
-        if left == Stop::Url && forward && !self.url.text().trim().is_empty() {
+        if left == Element::Url && forward && !self.url.text().trim().is_empty() {
             self.look(cx);
         }
     }
@@ -208,13 +208,13 @@ impl TargetForm {
             self.problems.push((stop, text));
         };
         if let Err(problem) = &name {
-            wrong(Stop::Name, problem);
+            wrong(Element::Name, problem);
         }
         if let Err(problem) = &url {
-            wrong(Stop::Url, problem);
+            wrong(Element::Url, problem);
         }
         if let Err(problem) = &login_url {
-            wrong(Stop::LoginUrl, problem);
+            wrong(Element::LoginUrl, problem);
         }
         let (Ok(name), Ok(url), Ok(login_url)) = (name, url, login_url) else {
             let first = self.problems.first().map(|(stop, _)| *stop);
@@ -225,7 +225,7 @@ impl TargetForm {
         let taken = |target: &Target| target.name.folded() == name.folded();
         if cx.shared.targets.iter().any(taken) {
             let text = format!("A target {name} exists already. Use another name.");
-            self.problems.push((Stop::Name, text));
+            self.problems.push((Element::Name, text));
             self.focus = 0;
             return None;
         }
@@ -246,13 +246,13 @@ impl TargetForm {
 
     fn look(&mut self, cx: &mut UpdateContext<'_>) {
         let Some(target) = self.parse(cx) else { return };
-        if self.waiting.is_some() && self.looked.as_ref() == Some(&target) {
+        if self.pending.is_some() && self.looked.as_ref() == Some(&target) {
             return;
         }
-        waiting::stop(&mut self.waiting, cx);
-        self.known = Known::Nothing;
+        pending_op::stop(&mut self.pending, cx);
+        self.known = AddressState::Nothing;
         self.looked = Some(target.clone());
-        self.waiting = Some(Waiting::ask(TargetOp::Look(Box::new(target)), (), cx));
+        self.pending = Some(PendingOp::ask(TargetOp::Look(Box::new(target)), (), cx));
     }
 
     fn submit(&mut self, cx: &mut UpdateContext<'_>) {
@@ -261,7 +261,7 @@ impl TargetForm {
         }
         let Some(target) = self.parse(cx) else { return };
         match &self.known {
-            Known::Seen(seen) if seen.url == target.url && seen.kind == target.kind => {
+            AddressState::Seen(seen) if seen.url == target.url && seen.kind == target.kind => {
                 let target = Box::new(Target {
                     seen: seen.seen.clone(),
                     ..target
@@ -286,24 +286,24 @@ impl TargetForm {
     pub fn handle_response(
         &mut self,
         request_id: RequestId,
-        answer: &Answer,
+        answer: &Response,
         cx: &mut UpdateContext<'_>,
     ) {
         match answer {
-            Answer::Target(result) => {
-                if self.waiting.take_if(|it| it.is(request_id)).is_none() {
+            Response::Target(result) => {
+                if self.pending.take_if(|it| it.is(request_id)).is_none() {
                     return;
                 }
                 match result.as_ref() {
-                    Ok(TargetOutput::Seen(seen)) => {
-                        self.known = Known::Seen(Box::new(seen.target.clone()));
+                    Ok(TargetOutput::State(seen)) => {
+                        self.known = AddressState::Seen(Box::new(seen.target.clone()));
                         if std::mem::take(&mut self.adding) {
                             self.submit(cx);
                         }
                     }
                     Ok(TargetOutput::Untrusted(certificate)) => {
                         let text = "The certificate is not trusted.";
-                        self.known = Known::Failed(text.to_owned());
+                        self.known = AddressState::Failed(text.to_owned());
                         if let Some(target) = &self.looked {
                             cx.question(Question::Trust {
                                 target: target.name.clone(),
@@ -315,11 +315,11 @@ impl TargetForm {
                     Err(error) => {
                         self.adding = false;
                         let fix = error.fix().unwrap_or_default();
-                        self.known = Known::Failed(format!("{} {fix}", error.message()));
+                        self.known = AddressState::Failed(format!("{} {fix}", error.message()));
                     }
                 }
             }
-            Answer::Store(result) => {
+            Response::Store(result) => {
                 let mine = self.added.take_if(|(asked, _)| *asked == request_id);
                 let Some((_, target)) = mine else { return };
                 match result.as_ref() {

@@ -2,7 +2,7 @@
 
 use ratatui::style::Style;
 
-use super::target_form::{BUTTONS, Known, Stop, TargetForm};
+use super::target_form::{AddressState, BUTTONS, Element, TargetForm};
 use crate::control_plane::Target;
 use crate::ops::target::not_carried;
 use crate::tui::components::fingerprint;
@@ -28,7 +28,7 @@ pub fn view(screen: &TargetForm, shared: &AppState, frame: &mut Frame) {
             label: "Name",
             value: Value::Text(&screen.name),
             placeholder: "prod",
-            problem: screen.problem(Stop::Name),
+            problem: screen.problem(Element::Name),
         },
         Part::Choice {
             label: "Kind",
@@ -38,7 +38,7 @@ pub fn view(screen: &TargetForm, shared: &AppState, frame: &mut Frame) {
             label: "Address",
             value: Value::Text(&screen.url),
             placeholder: "https://apim.example.com:9443",
-            problem: screen.problem(Stop::Url),
+            problem: screen.problem(Element::Url),
         },
     ];
     if screen.portal {
@@ -46,17 +46,17 @@ pub fn view(screen: &TargetForm, shared: &AppState, frame: &mut Frame) {
             label: "Sign-in address",
             value: Value::Text(&screen.login_url),
             placeholder: "of its Platform API, where one signs in with a password",
-            problem: screen.problem(Stop::LoginUrl),
+            problem: screen.problem(Element::LoginUrl),
         });
     }
-    let said = match (&screen.waiting, &screen.known) {
-        (Some(waiting), _) => vec![(
-            format!("CHECKING  {} s. Esc stops it.", waiting.seconds(shared.now)),
+    let said = match (&screen.pending, &screen.known) {
+        (Some(pending), _) => vec![(
+            format!("CHECKING  {} s. Esc stops it.", pending.seconds(shared.now)),
             theme.warn(),
         )],
-        (None, Known::Nothing) => vec![(help(screen.stop()).to_owned(), theme.quiet())],
-        (None, Known::Failed(text)) => vec![(format!("FAIL  {text}"), theme.fail())],
-        (None, Known::Seen(target)) => seen(target)
+        (None, AddressState::Nothing) => vec![(help(screen.stop()).to_owned(), theme.quiet())],
+        (None, AddressState::Failed(text)) => vec![(format!("FAIL  {text}"), theme.fail())],
+        (None, AddressState::Seen(target)) => seen(target)
             .into_iter()
             .enumerate()
             .map(|(place, text)| {
@@ -74,13 +74,13 @@ pub fn view(screen: &TargetForm, shared: &AppState, frame: &mut Frame) {
     form(frame, body, &parts, screen.focus, theme);
 }
 
-fn help(stop: Stop) -> &'static str {
+fn help(stop: Element) -> &'static str {
     match stop {
-        Stop::Name => "Letters, digits, -, _ and .; commands name it with --target.",
-        Stop::Kind => "Space changes it.",
-        Stop::Url => "Scheme, host and port of its management interface.",
-        Stop::LoginUrl => "Leave it empty to sign in with a token.",
-        Stop::Add | Stop::Cancel => "The next step is to sign in.",
+        Element::Name => "Letters, digits, -, _ and .; commands name it with --target.",
+        Element::Kind => "Space changes it.",
+        Element::Url => "Scheme, host and port of its management interface.",
+        Element::LoginUrl => "Leave it empty to sign in with a token.",
+        Element::Add | Element::Cancel => "The next step is to sign in.",
     }
 }
 

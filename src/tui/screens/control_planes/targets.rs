@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use super::waiting::{self, Waiting};
+use super::pending_op::{self, PendingOp};
 use crate::control_plane::{Target, TargetName};
 use crate::ops::{Op, TargetOp, TargetOutput};
 use crate::tui::context::UpdateContext;
-use crate::tui::event::{Answer, Moment, RequestId};
+use crate::tui::event::{Moment, RequestId, Response};
 use crate::tui::keymap::{Action, Availability, Input, KeyContext};
 use crate::tui::notification::Level;
 use crate::tui::route::Route;
@@ -15,7 +15,7 @@ use crate::tui::state::AppState;
 
 /// Why an answer of a target is waited for.
 #[derive(Clone, Debug)]
-pub enum Asked {
+pub enum Purpose {
     /// The check of a target.
     Check(TargetName),
     /// Its removal.
@@ -28,7 +28,7 @@ pub struct Targets {
     /// The row with the focus.
     pub selected: usize,
     /// What is waited for.
-    pub waiting: Option<Waiting<Asked>>,
+    pub pending: Option<PendingOp<Purpose>>,
     /// The first line of the details on screen.
     pub top: usize,
     choosing: Option<(RequestId, TargetName)>,
@@ -43,7 +43,7 @@ impl Targets {
             selected: rows
                 .position(|target| Some(&target.name) == active)
                 .unwrap_or(0),
-            waiting: None,
+            pending: None,
             top: 0,
             choosing: None,
         }
@@ -67,7 +67,7 @@ impl Targets {
     pub fn available(&self, action: Action, shared: &AppState) -> Availability {
         let none = shared.targets.is_empty();
         match action {
-            Action::Back if self.waiting.is_some() => Availability::ReadyAs("Stop"),
+            Action::Back if self.pending.is_some() => Availability::ReadyAs("Stop"),
             Action::Choose | Action::SignIn | Action::Check | Action::Remove | Action::Plan
                 if none =>
             {
@@ -80,7 +80,7 @@ impl Targets {
 
     /// Deadline of the next redraw, since the start of the program.
     pub fn next_deadline(&self, now: Moment) -> Option<Duration> {
-        self.waiting.as_ref().map(|it| it.next_deadline(now))
+        self.pending.as_ref().map(|it| it.next_deadline(now))
     }
 
     /// Handles one input.
@@ -92,7 +92,7 @@ impl Targets {
             Action::Down => self.selected = (self.selected + 1).min(last),
             Action::Add => cx.push(Route::AddTarget),
             Action::Back => {
-                if !waiting::stop(&mut self.waiting, cx) {
+                if !pending_op::stop(&mut self.pending, cx) {
                     cx.pop();
                 }
             }
@@ -112,11 +112,11 @@ impl Targets {
             }
             Action::SignIn => cx.push(Route::SignIn(Box::new(target))),
             Action::Plan => cx.push(Route::Plan),
-            Action::Check if self.waiting.is_none() => {
+            Action::Check if self.pending.is_none() => {
                 let op = TargetOp::Check(target.name.clone());
-                self.waiting = Some(Waiting::ask(op, Asked::Check(target.name), cx));
+                self.pending = Some(PendingOp::ask(op, Purpose::Check(target.name), cx));
             }
-            Action::Remove if self.waiting.is_none() => {
+            Action::Remove if self.pending.is_none() => {
                 cx.question(Question::RemoveTarget(Box::new(target)));
             }
             _ => {}
@@ -126,18 +126,18 @@ impl Targets {
     /// Removes one, after the question.
     pub fn remove(&mut self, name: TargetName, cx: &mut UpdateContext<'_>) {
         let op = TargetOp::Remove(name.clone());
-        self.waiting = Some(Waiting::ask(op, Asked::Remove(name), cx));
+        self.pending = Some(PendingOp::ask(op, Purpose::Remove(name), cx));
     }
 
     /// Handles a response.
     pub fn handle_response(
         &mut self,
         request_id: RequestId,
-        answer: &Answer,
+        answer: &Response,
         cx: &mut UpdateContext<'_>,
     ) {
         match answer {
-            Answer::Store(result) => {
+            Response::Store(result) => {
                 let mine = self.choosing.take_if(|(asked, _)| *asked == request_id);
                 let Some((_, name)) = mine else { return };
                 match result.as_ref() {
@@ -149,13 +149,13 @@ impl Targets {
                     Err(refusal) => cx.refused(refusal),
                 }
             }
-            Answer::Target(result) => {
-                let mine = self.waiting.take_if(|it| it.is(request_id));
-                let Some(Waiting { what, .. }) = mine else {
+            Response::Target(result) => {
+                let mine = self.pending.take_if(|it| it.is(request_id));
+                let Some(PendingOp { what, .. }) = mine else {
                     return;
                 };
                 match (what, result.as_ref()) {
-                    (Asked::Check(name), Ok(TargetOutput::Seen(seen))) => {
+                    (Purpose::Check(name), Ok(TargetOutput::State(seen))) => {
                         match (&seen.note, seen.signed_in) {
                             (Some(note), _) => cx.say(Level::Note, format!("{name}: {note}")),
                             (None, true) => cx.say(Level::Done, checked(&seen.missing_scopes)),
@@ -165,7 +165,7 @@ impl Targets {
                             ),
                         }
                     }
-                    (Asked::Remove(name), Ok(TargetOutput::Removed(note))) => {
+                    (Purpose::Remove(name), Ok(TargetOutput::Removed(note))) => {
                         match note {
                             Some(note) => cx.say(Level::Note, note.clone()),
                             None => cx.say(Level::Done, format!("{name} removed.")),

@@ -5,12 +5,12 @@ use ratatui::text::Line;
 use ratatui::widgets::{HighlightSpacing, Row, Table, TableState};
 
 use super::parts::{lines_pane, pair, prose};
-use super::targets::{Asked, Targets};
+use super::targets::{Purpose, Targets};
 use crate::control_plane::{Target, Trust};
 use crate::key_manager::visible;
 use crate::ops::login;
 use crate::ops::target::not_carried;
-use crate::remote::Place;
+use crate::remote::CredentialBackend;
 use crate::tui::components::pane::Pane;
 use crate::tui::components::{Layout, Tab, fingerprint, layout};
 use crate::tui::mouse::Frame;
@@ -26,12 +26,12 @@ pub fn view(screen: &mut Targets, shared: &AppState, frame: &mut Frame) {
     if !shared.targets.is_empty() {
         chrome.tab = Some(Tab::Targets);
     }
-    chrome.subtitle = match &screen.waiting {
-        Some(waiting) => {
-            let seconds = waiting.seconds(shared.now);
-            match &waiting.what {
-                Asked::Check(name) => format!("Looking at {name}... {seconds} s. Esc stops it."),
-                Asked::Remove(name) => format!("Removing {name}... {seconds} s"),
+    chrome.subtitle = match &screen.pending {
+        Some(pending) => {
+            let seconds = pending.seconds(shared.now);
+            match &pending.what {
+                Purpose::Check(name) => format!("Looking at {name}... {seconds} s. Esc stops it."),
+                Purpose::Remove(name) => format!("Removing {name}... {seconds} s"),
             }
         }
         None => "Control planes you deploy key managers to".to_owned(),
@@ -135,16 +135,16 @@ fn text(target: &Target, member: &str) -> String {
 }
 
 /// Where nobody is signed in.
-const NOBODY: &str = "nobody";
+const NOT_SIGNED_IN: &str = "nobody";
 
 /// Who is signed in; a sign-in that is kept nowhere ended with the run that made it.
 fn who(target: &Target, shared: &AppState) -> String {
     let login = &target.seen["login"];
-    let ended =
-        login::place(target) == Place::None && !shared.signed_in.contains(&target.name.folded());
+    let ended = login::place(target) == CredentialBackend::None
+        && !shared.signed_in.contains(&target.name.folded());
     match (&target.token_command, ended) {
         (Some(_), _) => "a command".to_owned(),
-        (None, true) => NOBODY.to_owned(),
+        (None, true) => NOT_SIGNED_IN.to_owned(),
         (None, false) => visible(login["who"].as_str().unwrap_or("a token")),
     }
 }
@@ -184,7 +184,7 @@ pub fn facts(target: &Target, shared: &AppState, width: usize) -> Vec<Line<'stat
     let until = target.seen["login"]["until"].as_str().unwrap_or_default();
     row(
         "Signed in",
-        match until.is_empty() || who == NOBODY {
+        match until.is_empty() || who == NOT_SIGNED_IN {
             true => who,
             false => format!("{who}, until {}", minute(until, shared)),
         },

@@ -3,12 +3,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::waiting::{self, Waiting};
+use super::pending_op::{self, PendingOp};
 use crate::control_plane::Usage;
 use crate::key_manager::KeyManager;
-use crate::ops::{At, TargetOp, TargetOutput};
+use crate::ops::{TargetOp, TargetOutput, TargetScope};
 use crate::tui::context::{UpdateContext, remedy};
-use crate::tui::event::{Answer, Moment, RequestId};
+use crate::tui::event::{Moment, RequestId, Response};
 use crate::tui::keymap::{Action, Availability, Input, KeyContext};
 use crate::tui::route::Route;
 use crate::tui::screens::question::{Question, Reply};
@@ -46,7 +46,7 @@ impl Button {
 
 /// What is known of the use.
 #[derive(Clone, Debug)]
-pub enum Known {
+pub enum UsageState {
     /// Nothing yet.
     Asking,
     /// Who uses it.
@@ -61,22 +61,22 @@ pub enum Known {
 #[derive(Clone, Debug)]
 pub struct UsageView {
     /// Where, and whose.
-    pub at: At,
+    pub at: TargetScope,
     /// What is to be deleted.
     pub subject: Subject,
     /// What is known.
-    pub known: Known,
+    pub known: UsageState,
     /// The button with the focus.
     pub focus: usize,
     /// The first line on screen.
     pub top: usize,
     /// What is waited for.
-    pub waiting: Option<Waiting<()>>,
+    pub pending: Option<PendingOp<()>>,
 }
 
 impl UsageView {
     /// Asks the target.
-    pub fn new(at: At, subject: Subject, cx: &mut UpdateContext<'_>) -> Self {
+    pub fn new(at: TargetScope, subject: Subject, cx: &mut UpdateContext<'_>) -> Self {
         let name = match &subject {
             Subject::Here(key_manager) => key_manager.name.as_str(),
             Subject::There(name) => name,
@@ -85,10 +85,10 @@ impl UsageView {
         UsageView {
             at,
             subject,
-            known: Known::Asking,
+            known: UsageState::Asking,
             focus: 0,
             top: 0,
-            waiting: Some(Waiting::ask(op, (), cx)),
+            pending: Some(PendingOp::ask(op, (), cx)),
         }
     }
 
@@ -130,7 +130,7 @@ impl UsageView {
 
     /// Deadline of the next redraw, since the start of the program.
     pub fn next_deadline(&self, now: Moment) -> Option<Duration> {
-        self.waiting.as_ref().map(|it| it.next_deadline(now))
+        self.pending.as_ref().map(|it| it.next_deadline(now))
     }
 
     /// Handles one input.
@@ -159,12 +159,12 @@ impl UsageView {
     }
 
     fn leave(&mut self, cx: &mut UpdateContext<'_>) {
-        waiting::stop(&mut self.waiting, cx);
+        pending_op::stop(&mut self.pending, cx);
         cx.pop();
     }
 
     fn delete(&mut self, cx: &mut UpdateContext<'_>) {
-        if matches!(self.known, Known::Asking) {
+        if matches!(self.known, UsageState::Asking) {
             return;
         }
         match &self.subject {
@@ -190,26 +190,28 @@ impl UsageView {
     pub fn handle_response(
         &mut self,
         request_id: RequestId,
-        answer: &Answer,
+        answer: &Response,
         cx: &mut UpdateContext<'_>,
     ) {
-        let Answer::Target(result) = answer else {
+        let Response::Target(result) = answer else {
             return;
         };
-        if self.waiting.take_if(|it| it.is(request_id)).is_none() {
+        if self.pending.take_if(|it| it.is(request_id)).is_none() {
             return;
         }
         match (result.as_ref(), &self.subject) {
-            (Ok(TargetOutput::Usage(usage)), _) => self.known = Known::Usage(Arc::clone(usage)),
+            (Ok(TargetOutput::Usage(usage)), _) => {
+                self.known = UsageState::Usage(Arc::clone(usage))
+            }
             (Ok(TargetOutput::NotLinked), Subject::Here(key_manager)) => {
                 let question = Question::Delete {
                     key_manager: key_manager.clone(),
                 };
                 cx.replace(Route::Question(Box::new(question)));
             }
-            (Ok(_), _) => self.known = Known::Gone,
+            (Ok(_), _) => self.known = UsageState::Gone,
             (Err(error), _) => {
-                self.known = Known::Failed(error.message(), remedy(error, "T, then l"));
+                self.known = UsageState::Failed(error.message(), remedy(error, "T, then l"));
             }
         }
     }

@@ -5,7 +5,7 @@ use ratatui::style::Style;
 use ratatui::text::Line;
 
 use super::parts::{lines_pane, prose, tagged};
-use super::usage::{Known, Subject, UsageView};
+use super::usage::{Subject, UsageState, UsageView};
 use crate::control_plane::{Usage, UsageList};
 use crate::discovery::Grade;
 use crate::key_manager::visible;
@@ -28,10 +28,10 @@ pub fn view(screen: &mut UsageView, shared: &AppState, frame: &mut Frame) {
     let mut chrome = chrome(shared, &title, screen.contexts(), |action| {
         screen.available(action)
     });
-    chrome.subtitle = match &screen.waiting {
-        Some(waiting) => format!(
+    chrome.subtitle = match &screen.pending {
+        Some(pending) => format!(
             "Asking {target} who uses it... {} s. Esc cancels.",
-            waiting.seconds(shared.now)
+            pending.seconds(shared.now)
         ),
         None => format!("Who uses it at {target}"),
     };
@@ -58,12 +58,12 @@ fn lines(screen: &UsageView, width: usize, theme: Theme) -> Vec<Line<'static>> {
     let mut lines = Vec::new();
     let target = &screen.at.target;
     match &screen.known {
-        Known::Asking => lines.push(Line::styled("Asking...", theme.muted())),
-        Known::Gone => lines.extend(prose("It no longer exists there.", width, Style::new())),
-        Known::Failed(message, fix) => {
+        UsageState::Asking => lines.push(Line::styled("Asking...", theme.muted())),
+        UsageState::Gone => lines.extend(prose("It no longer exists there.", width, Style::new())),
+        UsageState::Failed(message, fix) => {
             lines.extend(tagged(Grade::Fail, message, fix.as_deref(), width, theme));
         }
-        Known::Usage(usage) => {
+        UsageState::Usage(usage) => {
             if usage.in_use() {
                 let text = format!("It is in use at {target}.");
                 lines.extend(tagged(Grade::Warn, &text, None, width, theme));
@@ -107,7 +107,7 @@ fn used(usage: &Usage, width: usize, theme: Theme) -> Vec<Line<'static>> {
         ));
         lines.extend(names(list, width));
     }
-    for sentence in &usage.blind {
+    for sentence in &usage.not_counted {
         lines.extend(tagged(Grade::Note, sentence, None, width, theme));
     }
     lines

@@ -5,7 +5,7 @@ use crate::form::token_version::{self, ANSWERS};
 use crate::form::{Button, Element};
 use crate::key_manager::{Draft, Field};
 use crate::ops::{Edit as Write, Op};
-use crate::provider::microsoft::Answer;
+use crate::provider::microsoft::TokenVersion;
 use crate::store::Changes;
 use crate::tui::context::UpdateContext;
 use crate::tui::keymap::{Action, Input};
@@ -29,10 +29,10 @@ impl Edit {
         if changed == Some(Field::WellKnownUrl) {
             self.waiting = false;
             let url = self.form.draft.well_known_url.clone();
-            self.live.changed(&url, cx);
+            self.url_check.changed(&url, cx);
             if pasted {
                 self.form.leave(Field::WellKnownUrl);
-                self.live.now(&url, cx);
+                self.url_check.now(&url, cx);
             }
         }
         if let Some(field) = changed {
@@ -70,7 +70,7 @@ impl Edit {
             },
             Action::Back if self.waiting => {
                 self.waiting = false;
-                self.live.stop(cx);
+                self.url_check.stop(cx);
                 self.keys.stop(cx);
                 cx.say(Level::Note, "The check was stopped.");
             }
@@ -120,7 +120,7 @@ impl Edit {
             self.form.leave(field);
             if field == Field::WellKnownUrl && self.changed().contains(&field) {
                 let url = self.form.draft.well_known_url.clone();
-                self.live.now(&url, cx);
+                self.url_check.now(&url, cx);
             }
             if field == Field::Issuer && element != self.form.focus {
                 self.find_duplicate_issuers(cx);
@@ -153,7 +153,7 @@ impl Edit {
     }
 
     /// The answer to the question about access tokens: issuer and claims are set together.
-    fn choose_version(&mut self, answer: Option<&Answer>, cx: &mut UpdateContext<'_>) {
+    fn choose_version(&mut self, answer: Option<&TokenVersion>, cx: &mut UpdateContext<'_>) {
         if let (Some(answer), Element::TokenVersion) = (answer, self.form.focus) {
             let said = token_version::choose(&mut self.form, *answer);
             cx.say(Level::Note, said);
@@ -213,7 +213,7 @@ impl Edit {
             return;
         }
         self.validate(cx);
-        if self.live.checking() || self.keys.pending() {
+        if self.url_check.checking() || self.keys.pending() {
             self.keys.now(cx);
             self.waiting = true;
             cx.say(Level::Note, "Waiting for the check. Esc stops it.");

@@ -249,7 +249,7 @@ fn configuration(page: &mut Page, edit: &Edit, shared: &AppState, shape: Shape, 
         if let Some(words) = of_keys {
             fields::below(page, here, &words, Style::new());
         }
-        for finding in edit.standing.of(field) {
+        for finding in edit.current_findings.of(field) {
             let grade = finding.grade();
             if grade != Grade::Note {
                 let sentence = format!("{:<6}{}", grade.tag(), visible(&finding.message));
@@ -264,7 +264,7 @@ fn configuration(page: &mut Page, edit: &Edit, shared: &AppState, shape: Shape, 
 /// The state of a field: what its checks say, whether it was changed, its counter.
 fn mark(edit: &Edit, field: Field) -> String {
     let checking = field == Field::JwksEndpoint && edit.keys.checking();
-    let worst = edit.standing.of(field).map(Finding::grade).min();
+    let worst = edit.current_findings.of(field).map(Finding::grade).min();
     let grade = worst.filter(|grade| *grade != Grade::Note).map(Grade::tag);
     let words = [
         checking.then_some("CHECKING").or(grade),
@@ -321,7 +321,7 @@ fn fixed(page: &mut Page, label: &str, value: &str) {
 fn address(page: &mut Page, edit: &Edit, shared: &AppState, shape: Shape) {
     let theme = shared.theme;
     let changed = edit.changed().contains(&Field::WellKnownUrl);
-    let (tag, sentence) = edit.live.words(shared.now, edit.waiting);
+    let (tag, sentence) = edit.url_check.words(shared.now, edit.waiting);
     let tag = match (tag, changed) {
         ("", true) => "edited",
         (tag, _) => tag,

@@ -1,13 +1,15 @@
 //! What Edit knows: the key manager as it was read, what is being typed, and what differs.
 
-use crate::discovery::{Grade, Standing};
-use crate::form::{Button, Element, Form, details, review, standing, token_version, unread_keys};
+use crate::discovery::{CurrentFindings, Grade};
+use crate::form::{
+    Button, Element, Form, current_findings, details, review, token_version, unread_keys,
+};
 use crate::key_manager::{Configuration, Draft, Field, KeyManager};
 use crate::ops::history::Difference;
 use crate::tui::context::UpdateContext;
 use crate::tui::event::RequestId;
 use crate::tui::keymap::{Action, Availability, KeyContext};
-use crate::tui::screens::keys_check::KeysCheck;
+use crate::tui::screens::jwks_check::JwksCheck;
 use crate::tui::screens::stored_text::draft_of;
 use crate::tui::screens::url_check::UrlCheck;
 
@@ -21,11 +23,11 @@ pub struct Edit {
     /// What is being typed.
     pub form: Form,
     /// The check of the Well-Known URL.
-    pub live: UrlCheck,
+    pub url_check: UrlCheck,
     /// The check of a JWKS Endpoint that was changed.
-    pub keys: KeysCheck,
+    pub keys: JwksCheck,
     /// What is to be said of the values that were changed.
-    pub standing: Standing,
+    pub current_findings: CurrentFindings,
     /// Update was pressed and waits for the check.
     pub waiting: bool,
     /// The first line of the changes on screen, where not all fit.
@@ -51,9 +53,9 @@ impl Edit {
             original: found.clone(),
             before,
             form,
-            live: UrlCheck::default(),
-            keys: KeysCheck::default(),
-            standing: Standing::default(),
+            url_check: UrlCheck::default(),
+            keys: JwksCheck::default(),
+            current_findings: CurrentFindings::default(),
             waiting: false,
             top: 0,
             hidden: 0,
@@ -68,42 +70,48 @@ impl Edit {
 
     /// The pause is over, or a second of the counter.
     pub fn on_timer(&mut self, cx: &mut UpdateContext<'_>) {
-        self.live.on_timer(cx);
+        self.url_check.on_timer(cx);
         self.keys.on_timer(cx);
     }
 
     /// When something changes by itself.
     pub fn next_deadline(&self, now: crate::tui::event::Moment) -> Option<std::time::Duration> {
-        let both = [self.live.next_deadline(now), self.keys.next_deadline(now)];
+        let both = [
+            self.url_check.next_deadline(now),
+            self.keys.next_deadline(now),
+        ];
         both.into_iter().flatten().min()
     }
 
     /// Validates what stands in the form; a JWKS Endpoint that was changed and nobody has read yet is to be read.
     pub fn validate(&mut self, cx: &mut UpdateContext<'_>) {
-        let report = self.live.report(&self.form.draft.well_known_url).cloned();
+        let report = self
+            .url_check
+            .report(&self.form.draft.well_known_url)
+            .cloned();
         let draft = &self.form.draft;
         let changed = self.changed();
         let unread = unread_keys(draft, report.as_deref(), self.keys.read());
         let asked = changed.contains(&Field::JwksEndpoint);
         self.keys.changed(unread.filter(|_| asked), cx);
-        let mut standing = standing(draft, report.as_deref(), self.keys.read());
+        let mut current_findings = current_findings(draft, report.as_deref(), self.keys.read());
         // What is stored already is the business of a check; here only what is changed is judged.
-        standing
+        current_findings
             .findings
             .retain(|finding| finding.field.is_some_and(|field| changed.contains(&field)));
-        self.standing = standing;
+        self.current_findings = current_findings;
     }
 
     /// The messages of the FAIL findings about what was changed.
     pub fn failures(&self) -> Vec<String> {
         let url = &self.form.draft.well_known_url;
         let unread = self
-            .live
+            .url_check
             .report(url)
             .filter(|_| self.changed().contains(&Field::WellKnownUrl))
             .and_then(|report| report.unreadable.as_ref())
             .map(|failure| format!("The Well-Known URL can't be read: {}.", failure.sentence()));
-        let findings = self.standing.findings.iter();
+        let findings = self.current_findings.findings.iter();
         let failed = findings
             .filter(|finding| finding.grade() == Grade::Fail)
             .map(|finding| finding.message.clone());

@@ -4,7 +4,7 @@ use crate::gateway::Selection;
 
 /// The question that a verdict answers.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Asked {
+pub struct VerdictRequest {
     /// The gateways that it is about; `None`: the newest API Platform gateway, and every group is shown.
     pub gateways: Option<Selection>,
     /// What the API asks for in `aud`.
@@ -17,7 +17,7 @@ pub struct Asked {
     pub requested_scope: Option<String>,
 }
 
-impl Asked {
+impl VerdictRequest {
     /// The gateways that the verdict is about.
     pub fn selection(&self) -> Selection {
         self.gateways.clone().unwrap_or_default()

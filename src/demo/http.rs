@@ -19,7 +19,7 @@ pub struct Request<'a> {
 
 /// An answer.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Answer {
+pub struct Response {
     /// The status.
     pub status: u16,
     /// The media type.
@@ -29,20 +29,20 @@ pub struct Answer {
 }
 
 /// Nobody is signed in.
-pub(super) fn unauthenticated() -> Answer {
+pub(super) fn unauthenticated() -> Response {
     error(401, 401, "Unauthenticated request")
 }
 
 /// A refusal, with the server's code.
-pub(super) fn error(status: u16, code: u32, text: &str) -> Answer {
+pub(super) fn error(status: u16, code: u32, text: &str) -> Response {
     let body =
         json!({ "code": code, "message": "", "description": text, "moreInfo": "", "error": [] });
     json_answer(status, &body)
 }
 
 /// JSON.
-pub(super) fn json_answer(status: u16, body: &Value) -> Answer {
-    Answer {
+pub(super) fn json_answer(status: u16, body: &Value) -> Response {
+    Response {
         status,
         kind: "application/json",
         body: body.to_string(),
@@ -50,8 +50,8 @@ pub(super) fn json_answer(status: u16, body: &Value) -> Answer {
 }
 
 /// A text.
-pub(super) fn plain(status: u16, body: &str) -> Answer {
-    Answer {
+pub(super) fn plain(status: u16, body: &str) -> Response {
+    Response {
         status,
         kind: "text/plain",
         body: body.to_owned(),

@@ -7,7 +7,7 @@ use super::packed::Packed;
 
 /// The answer of a key set's address, after redirects.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum KeySetAnswer {
+pub enum KeySetResponse {
     /// Something came.
     Answer {
         /// The status.
@@ -31,10 +31,10 @@ pub enum KeySetAnswer {
     NotConfigured,
 }
 
-impl KeySetAnswer {
+impl KeySetResponse {
     /// A set that was saved or is served without a fault.
     pub fn saved(body: &[u8]) -> Self {
-        KeySetAnswer::Answer {
+        KeySetResponse::Answer {
             status: 200,
             body: body.to_vec(),
             packed: None,

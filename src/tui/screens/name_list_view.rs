@@ -27,7 +27,7 @@ struct Row {
 }
 
 /// A list with the place that has the focus, and the field for a new name.
-struct Places<'a> {
+struct NameList<'a> {
     title: &'static str,
     rows: Vec<Row>,
     selected: usize,
@@ -63,7 +63,7 @@ pub fn organizations(screen: &Organizations, shared: &AppState, frame: &mut Fram
             },
         })
         .collect();
-    let places = Places {
+    let places = NameList {
         title: "Organizations",
         rows,
         selected: screen.selected,
@@ -98,7 +98,7 @@ pub fn environments(screen: &Environments, shared: &AppState, frame: &mut Frame)
             .to_owned(),
         })
         .collect();
-    let places = Places {
+    let places = NameList {
         title: "Environments",
         rows,
         selected: screen.selected,
@@ -109,7 +109,7 @@ pub fn environments(screen: &Environments, shared: &AppState, frame: &mut Frame)
     places.render(frame, body, theme);
 }
 
-impl Places<'_> {
+impl NameList<'_> {
     fn render(&self, frame: &mut Frame, body: Rect, theme: Theme) {
         let area = column(body, WIDTH);
         let rows = u16::try_from(self.rows.len()).unwrap_or(u16::MAX).max(3);

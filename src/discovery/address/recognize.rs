@@ -49,7 +49,7 @@ pub enum TextKind {
 
 /// What a pasted text turned out to be, and what to do with it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Recognised {
+pub struct Recognized {
     /// What it is.
     pub kind: TextKind,
     /// What it is and what was done or is to be done; `None` when there is nothing to say.
@@ -65,9 +65,9 @@ pub struct Recognised {
 }
 
 /// Recognizes a pasted text.
-pub fn recognise(text: &str) -> Recognised {
+pub fn recognize(text: &str) -> Recognized {
     let trimmed = text.trim();
-    let answer = |kind, sentence: Option<String>, address: Option<String>| Recognised {
+    let answer = |kind, sentence: Option<String>, address: Option<String>| Recognized {
         kind,
         sentence,
         documents: address.as_deref().map(suggest).unwrap_or_default(),
@@ -102,7 +102,7 @@ pub fn recognise(text: &str) -> Recognised {
     }
     if let Some(issuer) = response_issuer(trimmed) {
         let address = document_of(&issuer);
-        return Recognised {
+        return Recognized {
             documents: address.iter().map(|url| implied(url)).collect(),
             ..answer(
                 TextKind::Response,
@@ -151,7 +151,7 @@ pub fn recognise(text: &str) -> Recognised {
     };
     if let Some(page) = page(&found.url).filter(Page::is_certain) {
         let sentence = format!("This is {}. {}", page.name, page.advice);
-        return Recognised {
+        return Recognized {
             documents: page
                 .document
                 .iter()
@@ -178,7 +178,7 @@ pub fn recognise(text: &str) -> Recognised {
     } else {
         TextKind::Misspelled
     };
-    Recognised {
+    Recognized {
         certain: found.is_certain() && !found.changes.is_empty(),
         exposed: found.exposed.clone(),
         ..answer(
@@ -207,9 +207,9 @@ fn is_mail_address(text: &str) -> bool {
 }
 
 /// The JSON was pasted and not its address.
-fn of_document(members: &Map<String, Value>) -> Recognised {
+fn of_document(members: &Map<String, Value>) -> Recognized {
     if holds_private_key(members) {
-        return Recognised {
+        return Recognized {
             kind: TextKind::Token,
             sentence: Some(PRIVATE_KEY.to_owned()),
             address: None,
@@ -220,7 +220,7 @@ fn of_document(members: &Map<String, Value>) -> Recognised {
     }
     if let Some(address) = client_settings(members) {
         let document = KnownDocument::ClientRegistration;
-        return Recognised {
+        return Recognized {
             kind: TextKind::KnownDocument,
             sentence: Some(format!(
                 "This is {}, not an address. {}",
@@ -235,7 +235,7 @@ fn of_document(members: &Map<String, Value>) -> Recognised {
     }
     if let Some(document) = KnownDocument::of(members) {
         let named = document.way("");
-        return Recognised {
+        return Recognized {
             kind: TextKind::KnownDocument,
             sentence: Some(format!(
                 "This is {}, not an address. {}",
@@ -270,7 +270,7 @@ fn of_document(members: &Map<String, Value>) -> Recognised {
         ),
         None => format!("{what} Enter the address that it was read from."),
     };
-    Recognised {
+    Recognized {
         kind,
         sentence: Some(sentence),
         documents: address.iter().map(|url| implied(url)).collect(),

@@ -2,14 +2,14 @@
 
 use super::edit;
 use super::validation::no_threads;
-use crate::cli::failure::Failure;
+use crate::cli::command_error::CommandError;
 use crate::cli::options::Format;
 use crate::cli::output::Document;
 use crate::cli::prompt::{self, with_progress};
 use crate::cli::session::Session;
 use crate::key_manager::{Field, KeyManager, command_line, shell_word, visible_block};
 use crate::net::{self, Client};
-use crate::ops::token::{Target, check, request};
+use crate::ops::token::{TestSubject, check, request};
 use crate::ops::{self, Edit};
 use crate::store::Changes;
 use crate::token::{Outcome, PublishedKeys, Token, Verdict, to_json};
@@ -18,7 +18,7 @@ use crate::token::{Outcome, PublishedKeys, Token, Verdict, to_json};
 #[derive(Debug)]
 pub struct Subject {
     /// The configuration, and where the keys are.
-    pub target: Target,
+    pub target: TestSubject,
     /// The key manager, where there is one.
     pub stored: Option<KeyManager>,
     /// Its name, or the address.
@@ -38,7 +38,7 @@ pub struct Shown {
 ///
 /// # Errors
 /// It is not; the verdict has been printed.
-pub fn conclude(session: &Session, verdict: &Verdict) -> Result<(), Failure> {
+pub fn conclude(session: &Session, verdict: &Verdict) -> Result<(), CommandError> {
     if verdict.is_good() {
         Ok(())
     } else {
@@ -60,7 +60,7 @@ pub fn converse(
     client: &Client,
     mut subject: Subject,
     shown: Shown,
-) -> Result<(), Failure> {
+) -> Result<(), CommandError> {
     let prompter = &mut session.prompter();
     prompt::token::open(prompter, &subject.shown)?;
     let token = obtain(prompter, client, &subject.target)?;
@@ -90,7 +90,7 @@ pub fn converse(
             return conclude(session, &verdict);
         }
         let after = write(session, stored, &chosen)?;
-        if let Some(mut target) = Target::of_stored(&after) {
+        if let Some(mut target) = TestSubject::of_stored(&after) {
             target.expectation.asked = subject.target.expectation.asked.clone();
             subject.target = target;
         }
@@ -103,12 +103,12 @@ pub fn converse(
 fn obtain(
     prompter: &mut prompt::Prompter,
     client: &Client,
-    target: &Target,
-) -> Result<Token, Failure> {
+    target: &TestSubject,
+) -> Result<Token, CommandError> {
     loop {
         let credentials = match prompt::token::given(prompter)? {
-            prompt::token::Given::Token(token) => return Ok(token),
-            prompt::token::Given::Credentials(credentials) => credentials,
+            prompt::token::TokenSource::Token(token) => return Ok(token),
+            prompt::token::TokenSource::Credentials(credentials) => credentials,
         };
         let asked = with_progress(prompter, "Asking the Token Endpoint.", || {
             net::block_on(request(client, target, &credentials))
@@ -125,10 +125,10 @@ fn obtain(
 fn judge(
     prompter: &mut prompt::Prompter,
     client: &Client,
-    target: &Target,
+    target: &TestSubject,
     token: &Token,
     known: Option<PublishedKeys>,
-) -> Result<(Verdict, PublishedKeys), Failure> {
+) -> Result<(Verdict, PublishedKeys), CommandError> {
     let now = jiff::ZonedDateTime::now();
     with_progress(prompter, "Checking the token.", || {
         net::block_on(check(client, target, token, known, &now))
@@ -141,7 +141,7 @@ fn write(
     session: &Session,
     stored: &KeyManager,
     settings: &[(Field, String)],
-) -> Result<KeyManager, Failure> {
+) -> Result<KeyManager, CommandError> {
     let mut store = session.open_to_write()?;
     let organization = session.organization(&store)?;
     let mut draft = stored.draft(session.environment_texts(&store, &organization)?);
@@ -180,7 +180,7 @@ pub fn print(
     token: &Token,
     verdict: &Verdict,
     shown: Shown,
-) -> Result<(), Failure> {
+) -> Result<(), CommandError> {
     let text = || {
         let mut text = format!("Token {}\n{}", token.shown(), verdict.text());
         if shown.rules {

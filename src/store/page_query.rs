@@ -6,7 +6,7 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, Row as SqliteRow, params_from_iter};
 
 use super::organizations::id_of;
-use super::page::{From, ListQuery, Page, Row};
+use super::page::{ListQuery, Page, PageStart, Row};
 use super::prefix::{Prefix, Span};
 use super::row;
 use super::search;
@@ -31,7 +31,7 @@ struct Cursor {
 }
 
 /// A list to be read from.
-pub(super) struct Window<'a> {
+pub(super) struct PageQuery<'a> {
     connection: &'a Connection,
     query: &'a ListQuery,
     organization: i64,
@@ -47,7 +47,7 @@ pub(super) struct Window<'a> {
     source: Sql,
 }
 
-impl<'a> Window<'a> {
+impl<'a> PageQuery<'a> {
     pub(super) fn new(connection: &'a Connection, query: &'a ListQuery) -> rusqlite::Result<Self> {
         let organization = id_of(connection, &query.organization)?;
         let all: i64 = connection
@@ -56,7 +56,7 @@ impl<'a> Window<'a> {
         let all = u64::try_from(all).unwrap_or(0);
         let (by, pinned) = order(query);
         let index = by.index();
-        let mut window = Window {
+        let mut window = PageQuery {
             connection,
             query,
             organization,
@@ -82,7 +82,7 @@ impl<'a> Window<'a> {
 
     /// Reads the window.
     pub(super) fn page(&self) -> rusqlite::Result<Page> {
-        let backwards = matches!(self.query.from, From::Last | From::Before(_));
+        let backwards = matches!(self.query.from, PageStart::Last | PageStart::Before(_));
         let limit = self.query.limit.saturating_add(1);
         let mut rows = self.rows(&self.query.from, limit, ROW, read_row)?;
         let more = rows.len() > self.query.limit;
@@ -91,20 +91,20 @@ impl<'a> Window<'a> {
             rows.reverse();
         }
         let (more_before, more_after) = match &self.query.from {
-            From::First => (false, more),
-            From::Last => (more, false),
+            PageStart::First => (false, more),
+            PageStart::Last => (more, false),
             // Where all rows of the window are gone, what is left lies on the other side of it.
-            From::Before(_) => (
+            PageStart::Before(_) => (
                 more,
                 match rows.last() {
-                    Some(last) => self.any(&From::After(last.name.clone()))?,
-                    None => self.any(&From::First)?,
+                    Some(last) => self.any(&PageStart::After(last.name.clone()))?,
+                    None => self.any(&PageStart::First)?,
                 },
             ),
-            From::At(_) | From::After(_) => (
+            PageStart::At(_) | PageStart::After(_) => (
                 match rows.first() {
-                    Some(first) => self.any(&From::Before(first.name.clone()))?,
-                    None => self.any(&From::First)?,
+                    Some(first) => self.any(&PageStart::Before(first.name.clone()))?,
+                    None => self.any(&PageStart::First)?,
                 },
                 more,
             ),
@@ -185,7 +185,7 @@ impl<'a> Window<'a> {
         Ok(u64::try_from(all).unwrap_or(0))
     }
 
-    fn any(&self, from: &From) -> rusqlite::Result<bool> {
+    fn any(&self, from: &PageStart) -> rusqlite::Result<bool> {
         let found = self.rows(from, 1, "k.id", |_, row| row.get::<_, i64>(0))?;
         Ok(!found.is_empty())
     }
@@ -193,12 +193,12 @@ impl<'a> Window<'a> {
     /// Rows from a point on, in the direction in which they are read.
     fn rows<T>(
         &self,
-        from: &From,
+        from: &PageStart,
         limit: usize,
         columns: &str,
         read: impl Fn(&Connection, &SqliteRow<'_>) -> rusqlite::Result<T>,
     ) -> rusqlite::Result<Vec<T>> {
-        let backwards = matches!(from, From::Last | From::Before(_));
+        let backwards = matches!(from, PageStart::Last | PageStart::Before(_));
         let usual = self.query.sort.by.usual();
         let forwards = (self.query.sort == usual) != backwards;
         let (key_order, name_order) = match (forwards, self.index.descends) {
@@ -244,7 +244,7 @@ impl<'a> Window<'a> {
     }
 
     /// The ranges of the index that follow a point, in order: what is left of its key, then the keys behind it.
-    fn ranges(&self, from: &From, forwards: bool) -> rusqlite::Result<Vec<Sql>> {
+    fn ranges(&self, from: &PageStart, forwards: bool) -> rusqlite::Result<Vec<Sql>> {
         let key = self.index.key;
         let range = |text: String, values: Vec<Value>| Sql { text, values };
         let pin = self
@@ -279,7 +279,7 @@ impl<'a> Window<'a> {
     fn grouped_ranges(
         &self,
         prefix: &Prefix,
-        from: &From,
+        from: &PageStart,
         forwards: bool,
     ) -> rusqlite::Result<Vec<Sql>> {
         let keys = match &self.pinned {
@@ -299,7 +299,7 @@ impl<'a> Window<'a> {
             }
         };
         let mut groups = [with(&[prefix.span()]), with(&prefix.others())];
-        if matches!(from, From::Last | From::Before(_)) {
+        if matches!(from, PageStart::Last | PageStart::Before(_)) {
             groups.reverse();
         }
         let all = groups.into_iter().flatten();
@@ -328,7 +328,12 @@ impl<'a> Window<'a> {
     }
 
     /// The same for rows that are sorted anyway: one condition.
-    fn sorted_range(&self, prefix: &Prefix, from: &From, forwards: bool) -> rusqlite::Result<Sql> {
+    fn sorted_range(
+        &self,
+        prefix: &Prefix,
+        from: &PageStart,
+        forwards: bool,
+    ) -> rusqlite::Result<Sql> {
         let mut sql = Sql::default();
         let key = self.index.key;
         if let Some(pinned) = &self.pinned {
@@ -338,7 +343,7 @@ impl<'a> Window<'a> {
             return Ok(sql);
         };
         let group = Value::from(i64::from(!prefix.span().holds(&cursor.folded)));
-        let backwards = matches!(from, From::Before(_));
+        let backwards = matches!(from, PageStart::Before(_));
         let other = if backwards { "<" } else { ">" };
         let place = prefix.group("");
         sql.push(" AND (", []);
@@ -360,11 +365,11 @@ impl<'a> Window<'a> {
     }
 
     /// The point at which a window begins, and whether its row belongs to the window.
-    fn cursor_of(&self, from: &From) -> rusqlite::Result<Option<(Cursor, bool)>> {
+    fn cursor_of(&self, from: &PageStart) -> rusqlite::Result<Option<(Cursor, bool)>> {
         let (name, inclusive) = match from {
-            From::First | From::Last => return Ok(None),
-            From::At(name) => (name, true),
-            From::After(name) | From::Before(name) => (name, false),
+            PageStart::First | PageStart::Last => return Ok(None),
+            PageStart::At(name) => (name, true),
+            PageStart::After(name) | PageStart::Before(name) => (name, false),
         };
         Ok(self.cursor(name)?.map(|cursor| (cursor, inclusive)))
     }
@@ -396,7 +401,7 @@ impl<'a> Window<'a> {
         let impossible = filter
             .words()
             .iter()
-            .any(|word| word.len() > search::LONGEST);
+            .any(|word| word.len() > search::MAX_TEXT);
         match rare {
             _ if impossible => sql.push("key_managers k WHERE 0", []),
             Some(phrases) => {

@@ -19,11 +19,11 @@ pub struct TargetValue {
 
 /// A field that a target has no place for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Lost(pub Field);
+pub struct UnsupportedField(pub Field);
 
 /// What a target is to hold.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Wanted {
+pub struct DesiredState {
     /// The local name.
     pub name: Name,
     /// The name there; `None` when none can be made of the local one.
@@ -31,14 +31,14 @@ pub struct Wanted {
     /// The values.
     pub fields: ManagedFields,
     /// What has a value here and no place there.
-    pub lost: Vec<Lost>,
+    pub unsupported: Vec<UnsupportedField>,
     /// Fields that have a value of their own at this target.
     pub own: Vec<Field>,
     /// Whether its values for this target are not valid, so that it must not be written.
     pub invalid: bool,
 }
 
-impl Wanted {
+impl DesiredState {
     /// What a target of this kind is to hold of a key manager; the built-in one is `None`.
     pub fn of(kind: TargetKind, key_manager: &KeyManager) -> Option<Self> {
         key_manager.connection.as_ref()?;
@@ -68,12 +68,16 @@ impl Wanted {
             Field::Environments => key_manager.environments != EnvironmentScope::All,
             other => !key_manager.text(other).is_empty(),
         };
-        let lost = [Field::Environments, Field::OidcLogoutEndpoint];
-        Some(Wanted {
+        let unsupported = [Field::Environments, Field::OidcLogoutEndpoint];
+        Some(DesiredState {
             name: key_manager.name.clone(),
             remote_name: remote_name(kind, key_manager.name.as_str()),
             fields,
-            lost: lost.into_iter().filter(|it| has(*it)).map(Lost).collect(),
+            unsupported: unsupported
+                .into_iter()
+                .filter(|it| has(*it))
+                .map(UnsupportedField)
+                .collect(),
             own: Vec::new(),
             invalid: false,
         })
@@ -90,7 +94,7 @@ fn remote_name(kind: TargetKind, name: &str) -> Option<String> {
     }
 }
 
-impl Wanted {
+impl DesiredState {
     /// The same for a key manager with values of its own at the target; values that are not valid are not used.
     pub fn with(
         kind: TargetKind,
@@ -101,10 +105,10 @@ impl Wanted {
             Ok(there) => (there, false),
             Err(_) => (key_manager.clone(), true),
         };
-        let mut wanted = Wanted::of(kind, &there)?;
-        wanted.own = values.iter().map(|value| value.field).collect();
-        wanted.invalid = invalid;
-        Some(wanted)
+        let mut desired = DesiredState::of(kind, &there)?;
+        desired.own = values.iter().map(|value| value.field).collect();
+        desired.invalid = invalid;
+        Some(desired)
     }
 }
 

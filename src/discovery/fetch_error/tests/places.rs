@@ -1,16 +1,16 @@
 //! No cause is missing from the table.
 
-use super::super::Failure;
+use super::super::FetchError;
 use super::table;
 use crate::discovery::cause::StatusCause;
 use crate::discovery::cause::{ProxyCause, Redirect, TextCause, redirect_kind};
 use crate::discovery::known_document::KnownDocument;
 
 /// The place of each cause; a new one does not compile until it has one here, and fails below until it stands in the table.
-fn places(failure: &Failure) -> [usize; 2] {
+fn places(failure: &FetchError) -> [usize; 2] {
     use KnownDocument as D;
     let inner = match failure {
-        Failure::Proxy { cause, .. } => match cause {
+        FetchError::Proxy { cause, .. } => match cause {
             ProxyCause::Login(_) => 0,
             ProxyCause::Refused(_) => 1,
             ProxyCause::Unreachable => 2,
@@ -23,7 +23,7 @@ fn places(failure: &Failure) -> [usize; 2] {
             ProxyCause::LocalName => 9,
             ProxyCause::Plain => 10,
         },
-        Failure::HttpStatus { cause, .. } => match cause {
+        FetchError::HttpStatus { cause, .. } => match cause {
             StatusCause::Unknown => 0,
             StatusCause::Said(_) => 1,
             StatusCause::Password(_) => 2,
@@ -37,7 +37,7 @@ fn places(failure: &Failure) -> [usize; 2] {
             StatusCause::NoSuchPath(_) => 10,
             StatusCause::Login(_) => 11,
         },
-        Failure::NotJson { cause } => match cause {
+        FetchError::NotJson { cause } => match cause {
             TextCause::WebPage => 0,
             TextCause::LoginPage => 1,
             TextCause::Utf16 => 2,
@@ -52,7 +52,7 @@ fn places(failure: &Failure) -> [usize; 2] {
             TextCause::NoKeys => 11,
             TextCause::Form(_) => 12,
         },
-        Failure::OtherDocument { document } => match document {
+        FetchError::OtherDocument { document } => match document {
             D::KeySet => 0,
             D::CertificateMap => 1,
             D::SingleKey => 2,
@@ -77,7 +77,7 @@ fn places(failure: &Failure) -> [usize; 2] {
             D::Wrapped(_) => 20,
             D::OtherJson(_) => 21,
         },
-        Failure::Redirected { target, .. } => match redirect_kind(target.as_deref()) {
+        FetchError::Redirected { target, .. } => match redirect_kind(target.as_deref()) {
             Redirect::Document => 0,
             Redirect::Login => 1,
             Redirect::PlainHttp => 2,
@@ -87,38 +87,38 @@ fn places(failure: &Failure) -> [usize; 2] {
         _ => 0,
     };
     let outer = match failure {
-        Failure::InvalidUrl { .. } => 0,
-        Failure::InsecureUrl { .. } => 1,
-        Failure::NameNotFound { .. } => 2,
-        Failure::ConnectionRefused { .. } => 3,
-        Failure::NoRoute { .. } => 4,
-        Failure::TimedOut { .. } => 5,
-        Failure::SlowAnswer { .. } => 6,
-        Failure::Proxy { .. } => 7,
-        Failure::TlsUntrusted { .. } => 8,
-        Failure::TlsSelfSigned { .. } => 9,
-        Failure::TlsMissingIntermediate { .. } => 10,
-        Failure::TlsExpired { .. } => 11,
-        Failure::TlsNotYetValid { .. } => 12,
-        Failure::TlsWrongHost { .. } => 13,
-        Failure::TlsNoNames { .. } => 14,
-        Failure::TlsWrongUsage { .. } => 15,
-        Failure::TlsWeak { .. } => 16,
-        Failure::TlsClientCertificate => 17,
-        Failure::TlsVersion => 18,
-        Failure::TlsNotSpoken => 19,
-        Failure::TlsFailed { .. } => 20,
-        Failure::RootsUnusable { .. } => 21,
-        Failure::NoTrustStore { .. } => 22,
-        Failure::HttpStatus { .. } => 23,
-        Failure::Redirected { .. } => 24,
-        Failure::TooLarge { .. } => 25,
-        Failure::NotJson { .. } => 26,
-        Failure::OtherDocument { .. } => 27,
-        Failure::Empty { .. } => 28,
-        Failure::NotHttp { .. } => 29,
-        Failure::ConnectionClosed { .. } => 30,
-        Failure::TlsUseless { .. } => 31,
+        FetchError::InvalidUrl { .. } => 0,
+        FetchError::InsecureUrl { .. } => 1,
+        FetchError::NameNotFound { .. } => 2,
+        FetchError::ConnectionRefused { .. } => 3,
+        FetchError::NoRoute { .. } => 4,
+        FetchError::TimedOut { .. } => 5,
+        FetchError::SlowAnswer { .. } => 6,
+        FetchError::Proxy { .. } => 7,
+        FetchError::TlsUntrusted { .. } => 8,
+        FetchError::TlsSelfSigned { .. } => 9,
+        FetchError::TlsMissingIntermediate { .. } => 10,
+        FetchError::TlsExpired { .. } => 11,
+        FetchError::TlsNotYetValid { .. } => 12,
+        FetchError::TlsWrongHost { .. } => 13,
+        FetchError::TlsNoNames { .. } => 14,
+        FetchError::TlsWrongUsage { .. } => 15,
+        FetchError::TlsWeak { .. } => 16,
+        FetchError::TlsClientCertificate => 17,
+        FetchError::TlsVersion => 18,
+        FetchError::TlsNotSpoken => 19,
+        FetchError::TlsFailed { .. } => 20,
+        FetchError::RootsUnusable { .. } => 21,
+        FetchError::NoTrustStore { .. } => 22,
+        FetchError::HttpStatus { .. } => 23,
+        FetchError::Redirected { .. } => 24,
+        FetchError::TooLarge { .. } => 25,
+        FetchError::NotJson { .. } => 26,
+        FetchError::OtherDocument { .. } => 27,
+        FetchError::Empty { .. } => 28,
+        FetchError::NotHttp { .. } => 29,
+        FetchError::ConnectionClosed { .. } => 30,
+        FetchError::TlsUseless { .. } => 31,
     };
     [outer, inner]
 }

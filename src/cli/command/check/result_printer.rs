@@ -2,29 +2,29 @@
 
 use serde_json::Value;
 
-use super::outcome::Taken;
+use super::outcome::AcceptResult;
 use super::summary::Summary;
 use super::text;
-use crate::cli::failure::Failure;
+use crate::cli::command_error::CommandError;
 use crate::cli::options::Format;
 use crate::cli::output::{Document, ListPrinter, Table, print};
 use crate::cli::session::Session;
 use crate::ops::check::{self, Checked};
 
 /// Prints results.
-pub struct Answers<'a> {
+pub struct ResultPrinter<'a> {
     session: &'a Session,
     many: bool,
     list: Option<ListPrinter>,
 }
 
-impl<'a> Answers<'a> {
+impl<'a> ResultPrinter<'a> {
     /// For one, or for a list of any length.
     pub fn new(session: &'a Session, many: bool) -> Self {
         let printer = session.printer();
         let list = (many && printer.format() != Format::Table)
             .then(|| printer.list("CheckResultList", Table::new(&[], None)));
-        Answers {
+        ResultPrinter {
             session,
             many,
             list,
@@ -32,7 +32,7 @@ impl<'a> Answers<'a> {
     }
 
     /// One result.
-    pub fn one(&mut self, checked: &Checked, taken: &Taken) -> Result<(), Failure> {
+    pub fn one(&mut self, checked: &Checked, taken: &AcceptResult) -> Result<(), CommandError> {
         let dry_run = self.session.settings.dry_run;
         if let Some(list) = &mut self.list {
             list.rows(&[checked], |it| item(it, taken), |it| cells(it))?;
@@ -49,7 +49,7 @@ impl<'a> Answers<'a> {
     }
 
     /// The end of the list.
-    pub fn end(self, summary: &Summary) -> Result<(), Failure> {
+    pub fn end(self, summary: &Summary) -> Result<(), CommandError> {
         match self.list {
             Some(list) => list.end(),
             None if self.many => print(&text::summary(summary)),
@@ -58,12 +58,12 @@ impl<'a> Answers<'a> {
     }
 }
 
-fn item(it: &Checked, taken: &Taken) -> Value {
+fn item(it: &Checked, taken: &AcceptResult) -> Value {
     let mut item = check::json(it);
     let fields: Vec<&str> = match taken {
-        Taken::NotAsked => return item,
-        Taken::Nothing | Taken::Refused => Vec::new(),
-        Taken::Fields(fields) => fields.iter().map(|field| field.json_name()).collect(),
+        AcceptResult::NotAsked => return item,
+        AcceptResult::Nothing | AcceptResult::Refused => Vec::new(),
+        AcceptResult::Fields(fields) => fields.iter().map(|field| field.json_name()).collect(),
     };
     if let Some(object) = item.as_object_mut() {
         object.insert("changed".to_owned(), (!fields.is_empty()).into());

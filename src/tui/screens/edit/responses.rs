@@ -5,7 +5,7 @@ use crate::form::Element;
 use crate::key_manager::{Configuration, Field, KeyManager};
 use crate::ops::{OpError, Output};
 use crate::tui::context::UpdateContext;
-use crate::tui::event::{Answer, RequestId};
+use crate::tui::event::{RequestId, Response};
 use crate::tui::notification::Level;
 use crate::tui::screens::add::say_attention;
 use crate::tui::screens::question::Question;
@@ -16,11 +16,11 @@ impl Edit {
     pub fn handle_response(
         &mut self,
         request_id: RequestId,
-        answer: &Answer,
+        answer: &Response,
         cx: &mut UpdateContext<'_>,
     ) {
         match answer {
-            Answer::Report(report) if self.live.handle_response(request_id, report) => {
+            Response::Report(report) if self.url_check.handle_response(request_id, report) => {
                 let waited = std::mem::take(&mut self.waiting);
                 self.validate(cx);
                 if report.unreadable.is_none() {
@@ -33,20 +33,20 @@ impl Edit {
                     );
                 }
             }
-            Answer::Keys(keys) if self.keys.handle_response(request_id, keys) => {
+            Response::Keys(keys) if self.keys.handle_response(request_id, keys) => {
                 self.validate(cx);
                 if std::mem::take(&mut self.waiting) {
                     self.update(cx);
                 }
             }
-            Answer::Store(result) if self.duplicates_request == Some(request_id) => {
+            Response::Store(result) if self.duplicates_request == Some(request_id) => {
                 self.duplicates_request = None;
                 if let Ok(Output::Names(names)) = result.as_ref() {
                     self.duplicate_issuers =
                         names.iter().map(|name| name.as_str().to_owned()).collect();
                 }
             }
-            Answer::Store(result) if self.updating == Some(request_id) => {
+            Response::Store(result) if self.updating == Some(request_id) => {
                 self.updating = None;
                 self.updated(result, cx);
             }
@@ -70,7 +70,7 @@ impl Edit {
     /// identifiers are in no document and stay as they are.
     pub fn take_values(&mut self, keep_edits: bool, cx: &mut UpdateContext<'_>) {
         let url = self.form.draft.well_known_url.clone();
-        let Some(report) = self.live.report(&url).cloned() else {
+        let Some(report) = self.url_check.report(&url).cloned() else {
             return;
         };
         let by_hand = self.by_hand();

@@ -1,13 +1,13 @@
 //! What an answer that is no document says about its cause: status, headers, and known sentences of its body.
 
 use super::cause::StatusCause;
-use super::failure::Failure;
+use super::fetch_error::FetchError;
 use super::known_document::ErrorAnswer;
 use super::response::Response;
 use serde_json::Value;
 
 /// How much of a body is searched for known sentences.
-const SEARCHED: usize = 16 * 1024;
+const SEARCH_LIMIT: usize = 16 * 1024;
 
 /// Sentences of servers that name the cause.
 const KNOWN: [(&str, StatusCause); 9] = [
@@ -41,7 +41,7 @@ const KNOWN: [(&str, StatusCause); 9] = [
 pub fn status_cause(response: &Response) -> StatusCause {
     let searched = response
         .body
-        .get(..response.body.len().min(SEARCHED))
+        .get(..response.body.len().min(SEARCH_LIMIT))
         .unwrap_or_default();
     let body = String::from_utf8_lossy(searched).to_ascii_lowercase();
     if let Some((_, cause)) = KNOWN.iter().find(|(sentence, _)| body.contains(sentence)) {
@@ -103,10 +103,10 @@ fn realm(challenge: &str) -> Option<String> {
     (!realm.is_empty()).then(|| realm.to_owned())
 }
 
-impl Failure {
+impl FetchError {
     /// An answer with an error status.
     pub fn answered(response: &Response) -> Self {
-        Failure::HttpStatus {
+        FetchError::HttpStatus {
             status: response.status,
             cause: status_cause(response),
         }

@@ -1,8 +1,8 @@
-use super::{Recognised, TextKind, recognise};
+use super::{Recognized, TextKind, recognize};
 
 const GOOD: &str = "https://idp.example/t/.well-known/openid-configuration";
 
-fn offered(it: &Recognised) -> Option<&str> {
+fn offered(it: &Recognized) -> Option<&str> {
     it.documents
         .first()
         .map(|it| it.url.as_str())
@@ -210,7 +210,7 @@ fn each_kind_of_text_is_recognized() {
         ),
         ("my provider", K::Unknown, false, None),
     ] {
-        let it = recognise(text);
+        let it = recognize(text);
         assert_eq!((it.kind, it.certain), (kind, certain), "{text} {it:?}");
         assert_eq!(offered(&it), address, "{text} {it:?}");
         assert!(!format!("{it:?}").contains("geheim"), "{it:?}");
@@ -219,7 +219,7 @@ fn each_kind_of_text_is_recognized() {
 
 #[test]
 fn what_was_done_is_said() {
-    let said = |text: &str| recognise(text).sentence.unwrap_or_default();
+    let said = |text: &str| recognize(text).sentence.unwrap_or_default();
     assert_eq!(
         said("curl https://h.example/x"),
         "Took the address from the pasted command."

@@ -38,7 +38,7 @@ pub enum CertificateFault {
 
 /// A cause. The codes are those of the JSON contract.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Failure {
+pub enum FetchError {
     /// The text is no address that can be read.
     InvalidUrl {
         /// What is wrong with it, a sentence.
@@ -212,10 +212,10 @@ pub enum Failure {
     },
 }
 
-impl Failure {
+impl FetchError {
     /// An error status without an answer to look at.
     pub fn status(status: u16) -> Self {
-        Failure::HttpStatus {
+        FetchError::HttpStatus {
             status,
             cause: StatusCause::Unknown,
         }
@@ -224,76 +224,76 @@ impl Failure {
     /// The stable code of the JSON contract.
     pub fn code(&self) -> &'static str {
         match self {
-            Failure::InvalidUrl { .. } => "invalid-url",
-            Failure::InsecureUrl { .. } => "insecure-url",
-            Failure::NameNotFound { .. } => "name-not-found",
-            Failure::ConnectionRefused { .. } => "connection-refused",
-            Failure::TimedOut { .. } | Failure::SlowAnswer { .. } => "timed-out",
-            Failure::Proxy { .. } => "proxy-failed",
-            Failure::TlsUntrusted { .. }
-            | Failure::TlsSelfSigned { .. }
-            | Failure::TlsMissingIntermediate { .. }
-            | Failure::TlsWrongUsage { .. }
-            | Failure::TlsWeak { .. }
-            | Failure::TlsUseless {
+            FetchError::InvalidUrl { .. } => "invalid-url",
+            FetchError::InsecureUrl { .. } => "insecure-url",
+            FetchError::NameNotFound { .. } => "name-not-found",
+            FetchError::ConnectionRefused { .. } => "connection-refused",
+            FetchError::TimedOut { .. } | FetchError::SlowAnswer { .. } => "timed-out",
+            FetchError::Proxy { .. } => "proxy-failed",
+            FetchError::TlsUntrusted { .. }
+            | FetchError::TlsSelfSigned { .. }
+            | FetchError::TlsMissingIntermediate { .. }
+            | FetchError::TlsWrongUsage { .. }
+            | FetchError::TlsWeak { .. }
+            | FetchError::TlsUseless {
                 fault: CertificateFault::SignerNoAuthority,
                 ..
             } => "tls-untrusted",
-            Failure::TlsExpired { .. } | Failure::TlsNotYetValid { .. } => "tls-expired",
-            Failure::TlsWrongHost { .. }
-            | Failure::TlsNoNames { .. }
-            | Failure::TlsUseless { .. } => "tls-wrong-host",
-            Failure::TlsClientCertificate
-            | Failure::TlsVersion
-            | Failure::TlsNotSpoken
-            | Failure::TlsFailed { .. }
-            | Failure::RootsUnusable { .. }
-            | Failure::NoTrustStore { .. } => "tls-failed",
-            Failure::HttpStatus { .. } => "http-status",
-            Failure::Redirected { .. } => "redirected",
-            Failure::TooLarge { .. } => "too-large",
-            Failure::NotJson { .. } => "not-json",
-            Failure::OtherDocument { .. } => "other-document",
-            Failure::Empty { .. } => "empty",
-            Failure::NoRoute { .. }
-            | Failure::NotHttp { .. }
-            | Failure::ConnectionClosed { .. } => "connection-closed",
+            FetchError::TlsExpired { .. } | FetchError::TlsNotYetValid { .. } => "tls-expired",
+            FetchError::TlsWrongHost { .. }
+            | FetchError::TlsNoNames { .. }
+            | FetchError::TlsUseless { .. } => "tls-wrong-host",
+            FetchError::TlsClientCertificate
+            | FetchError::TlsVersion
+            | FetchError::TlsNotSpoken
+            | FetchError::TlsFailed { .. }
+            | FetchError::RootsUnusable { .. }
+            | FetchError::NoTrustStore { .. } => "tls-failed",
+            FetchError::HttpStatus { .. } => "http-status",
+            FetchError::Redirected { .. } => "redirected",
+            FetchError::TooLarge { .. } => "too-large",
+            FetchError::NotJson { .. } => "not-json",
+            FetchError::OtherDocument { .. } => "other-document",
+            FetchError::Empty { .. } => "empty",
+            FetchError::NoRoute { .. }
+            | FetchError::NotHttp { .. }
+            | FetchError::ConnectionClosed { .. } => "connection-closed",
         }
     }
 
     /// What happened, without a full stop: `404 Not Found`, `a web page, not JSON`, `name not found`.
     pub fn message(&self) -> String {
         match self {
-            Failure::InvalidUrl { reason } => visible(&masked(reason.trim_end_matches('.'))),
-            Failure::InsecureUrl { .. } => "plain http to another computer".to_owned(),
-            Failure::NameNotFound { .. } => "name not found".to_owned(),
-            Failure::ConnectionRefused { .. } => "connection refused".to_owned(),
-            Failure::NoRoute { .. } => "no route to the host".to_owned(),
-            Failure::TimedOut { seconds } => format!("no answer in {seconds} s"),
-            Failure::SlowAnswer { seconds, .. } => {
+            FetchError::InvalidUrl { reason } => visible(&masked(reason.trim_end_matches('.'))),
+            FetchError::InsecureUrl { .. } => "plain http to another computer".to_owned(),
+            FetchError::NameNotFound { .. } => "name not found".to_owned(),
+            FetchError::ConnectionRefused { .. } => "connection refused".to_owned(),
+            FetchError::NoRoute { .. } => "no route to the host".to_owned(),
+            FetchError::TimedOut { seconds } => format!("no answer in {seconds} s"),
+            FetchError::SlowAnswer { seconds, .. } => {
                 format!("the answer began, but was not complete in {seconds} s")
             }
-            Failure::Proxy { proxy, cause } => proxy_message(proxy, cause),
-            Failure::TlsUntrusted { .. } => "certificate not trusted".to_owned(),
-            Failure::TlsSelfSigned { .. } => "self-signed certificate".to_owned(),
-            Failure::TlsMissingIntermediate { missing, .. } => {
+            FetchError::Proxy { proxy, cause } => proxy_message(proxy, cause),
+            FetchError::TlsUntrusted { .. } => "certificate not trusted".to_owned(),
+            FetchError::TlsSelfSigned { .. } => "self-signed certificate".to_owned(),
+            FetchError::TlsMissingIntermediate { missing, .. } => {
                 format!(
                     "the certificate is signed by {}, which this computer does not trust",
                     visible(missing)
                 )
             }
-            Failure::TlsExpired { intermediate: false, .. } => "certificate expired".to_owned(),
-            Failure::TlsExpired { intermediate: true, .. } => {
+            FetchError::TlsExpired { intermediate: false, .. } => "certificate expired".to_owned(),
+            FetchError::TlsExpired { intermediate: true, .. } => {
                 "intermediate certificate expired".to_owned()
             }
-            Failure::TlsNotYetValid { .. } => "certificate not valid yet".to_owned(),
-            Failure::TlsWrongHost { .. } => "certificate is for another host".to_owned(),
-            Failure::TlsNoNames { .. } => {
+            FetchError::TlsNotYetValid { .. } => "certificate not valid yet".to_owned(),
+            FetchError::TlsWrongHost { .. } => "certificate is for another host".to_owned(),
+            FetchError::TlsNoNames { .. } => {
                 "the certificate has no subject alternative name (SAN), and its common name is no longer read".to_owned()
             }
-            Failure::TlsWrongUsage { .. } => "the certificate is not for TLS servers".to_owned(),
-            Failure::TlsWeak { what, .. } => format!("the certificate uses {}", visible(what)),
-            Failure::TlsUseless { fault, .. } => match fault {
+            FetchError::TlsWrongUsage { .. } => "the certificate is not for TLS servers".to_owned(),
+            FetchError::TlsWeak { what, .. } => format!("the certificate uses {}", visible(what)),
+            FetchError::TlsUseless { fault, .. } => match fault {
                 CertificateFault::Default => "the server has no certificate for this host name",
                 CertificateFault::SelfSignedForOther => {
                     "the certificate is self-signed and for another host"
@@ -303,78 +303,78 @@ impl Failure {
                 }
             }
             .to_owned(),
-            Failure::TlsClientCertificate => "the server asks for a client certificate".to_owned(),
-            Failure::TlsVersion => "no TLS version or cipher in common".to_owned(),
-            Failure::TlsNotSpoken => "this port does not use TLS".to_owned(),
-            Failure::TlsFailed { .. } => "no secure connection".to_owned(),
-            Failure::RootsUnusable { .. } => "the given certificates can't be used".to_owned(),
-            Failure::NoTrustStore { .. } => {
+            FetchError::TlsClientCertificate => "the server asks for a client certificate".to_owned(),
+            FetchError::TlsVersion => "no TLS version or cipher in common".to_owned(),
+            FetchError::TlsNotSpoken => "this port does not use TLS".to_owned(),
+            FetchError::TlsFailed { .. } => "no secure connection".to_owned(),
+            FetchError::RootsUnusable { .. } => "the given certificates can't be used".to_owned(),
+            FetchError::NoTrustStore { .. } => {
                 "no certificate authorities are known on this computer".to_owned()
             }
-            Failure::HttpStatus { status, .. } => match reason_phrase(*status) {
+            FetchError::HttpStatus { status, .. } => match reason_phrase(*status) {
                 "" => format!("status {status}"),
                 phrase => format!("{status} {phrase}"),
             },
-            Failure::Redirected { status, target } => match redirect_kind(target.as_deref()) {
+            FetchError::Redirected { status, target } => match redirect_kind(target.as_deref()) {
                 Redirect::Login => format!("redirected to a login page ({status})"),
                 _ => format!("redirected ({status})"),
             },
-            Failure::TooLarge { limit } => format!("larger than {} MiB", limit / (1024 * 1024)),
-            Failure::NotJson { cause } => text_message(cause),
-            Failure::OtherDocument { document } => format!("this is {}", visible(&masked(&document.name()))),
-            Failure::Empty { status: status @ 201.. } => {
+            FetchError::TooLarge { limit } => format!("larger than {} MiB", limit / (1024 * 1024)),
+            FetchError::NotJson { cause } => text_message(cause),
+            FetchError::OtherDocument { document } => format!("this is {}", visible(&masked(&document.name()))),
+            FetchError::Empty { status: status @ 201.. } => {
                 format!("an empty answer ({status} {})", reason_phrase(*status))
                     .replace(" )", ")")
             }
-            Failure::Empty { .. } => "an empty answer".to_owned(),
-            Failure::NotHttp { .. } => "the answer is not HTTP".to_owned(),
-            Failure::ConnectionClosed { .. } => "connection closed".to_owned(),
+            FetchError::Empty { .. } => "an empty answer".to_owned(),
+            FetchError::NotHttp { .. } => "the answer is not HTTP".to_owned(),
+            FetchError::ConnectionClosed { .. } => "connection closed".to_owned(),
         }
     }
 
     /// Whom or what it concerns, without a full stop: the host, the refused certificate, the target of a redirect.
     pub fn detail(&self) -> Option<String> {
         let text = match self {
-            Failure::InsecureUrl { url } => url.clone(),
-            Failure::NameNotFound { host } | Failure::NoRoute { host } => host.clone(),
-            Failure::ConnectionRefused { host, port } => format!("{host} port {port}"),
-            Failure::SlowAnswer { bytes, .. } => match bytes {
+            FetchError::InsecureUrl { url } => url.clone(),
+            FetchError::NameNotFound { host } | FetchError::NoRoute { host } => host.clone(),
+            FetchError::ConnectionRefused { host, port } => format!("{host} port {port}"),
+            FetchError::SlowAnswer { bytes, .. } => match bytes {
                 1 => "1 byte came".to_owned(),
                 bytes => format!("{bytes} bytes came"),
             },
-            Failure::TlsUntrusted { certificate } => {
+            FetchError::TlsUntrusted { certificate } => {
                 let facts = certificate.as_ref()?;
                 format!("for {}, signed by {}", facts.subject, facts.issuer)
             }
-            Failure::TlsSelfSigned { certificate }
-            | Failure::TlsNoNames { certificate }
-            | Failure::TlsWrongUsage { certificate }
-            | Failure::TlsWeak { certificate, .. }
-            | Failure::TlsUseless { certificate, .. }
-            | Failure::TlsMissingIntermediate { certificate, .. } => {
+            FetchError::TlsSelfSigned { certificate }
+            | FetchError::TlsNoNames { certificate }
+            | FetchError::TlsWrongUsage { certificate }
+            | FetchError::TlsWeak { certificate, .. }
+            | FetchError::TlsUseless { certificate, .. }
+            | FetchError::TlsMissingIntermediate { certificate, .. } => {
                 format!("certificate of {}", certificate.as_ref()?.subject)
             }
-            Failure::TlsWrongHost { certificate } => {
+            FetchError::TlsWrongHost { certificate } => {
                 let facts = certificate.as_ref()?;
                 match facts.names.is_empty() {
                     true => format!("for {}, signed by {}", facts.subject, facts.issuer),
                     false => format!("it is for {}", listed(facts.names.clone())),
                 }
             }
-            Failure::TlsExpired { certificate, .. } => {
+            FetchError::TlsExpired { certificate, .. } => {
                 let facts = certificate.as_ref()?;
                 format!("{}, valid until {}", facts.subject, facts.not_after)
             }
-            Failure::TlsNotYetValid { certificate } => {
+            FetchError::TlsNotYetValid { certificate } => {
                 let facts = certificate.as_ref()?;
                 format!("{}, valid from {}", facts.subject, facts.not_before)
             }
-            Failure::TlsFailed { detail }
-            | Failure::RootsUnusable { detail }
-            | Failure::NoTrustStore { detail }
-            | Failure::ConnectionClosed { detail, .. } => detail.clone(),
-            Failure::HttpStatus { cause, .. } => cause.detail()?,
-            Failure::Redirected { target, .. } => target.clone()?,
+            FetchError::TlsFailed { detail }
+            | FetchError::RootsUnusable { detail }
+            | FetchError::NoTrustStore { detail }
+            | FetchError::ConnectionClosed { detail, .. } => detail.clone(),
+            FetchError::HttpStatus { cause, .. } => cause.detail()?,
+            FetchError::Redirected { target, .. } => target.clone()?,
             _ => return None,
         };
         Some(shown_long(&text)).filter(|text| !text.is_empty())
@@ -391,53 +391,53 @@ impl Failure {
     /// One thing to do, a sentence.
     pub fn fix(&self) -> String {
         match self {
-            Failure::InvalidUrl { .. } => "Enter the whole address, starting with https://.".to_owned(),
-            Failure::InsecureUrl { .. } => {
+            FetchError::InvalidUrl { .. } => "Enter the whole address, starting with https://.".to_owned(),
+            FetchError::InsecureUrl { .. } => {
                 "Use https://, or allow plain http with --allow-http for a test.".to_owned()
             }
-            Failure::NameNotFound { .. } => {
+            FetchError::NameNotFound { .. } => {
                 "Check the host name; for a name that only your network knows, give --resolve HOST:PORT:ADDRESS.".to_owned()
             }
-            Failure::ConnectionRefused { .. } => {
+            FetchError::ConnectionRefused { .. } => {
                 "Check the host and port, and that the provider is running.".to_owned()
             }
-            Failure::NoRoute { .. } => {
+            FetchError::NoRoute { .. } => {
                 "Check this computer's network or VPN; the host may be reachable from inside another network only.".to_owned()
             }
-            Failure::TimedOut { .. } => {
+            FetchError::TimedOut { .. } => {
                 "Check that a firewall lets this computer through, or give a longer --timeout.".to_owned()
             }
-            Failure::SlowAnswer { .. } => {
+            FetchError::SlowAnswer { .. } => {
                 "Give a longer --timeout; the provider or a proxy in front of it is slow.".to_owned()
             }
-            Failure::Proxy { proxy, cause } => proxy_fix(proxy, cause),
-            Failure::TlsUntrusted { .. } => {
+            FetchError::Proxy { proxy, cause } => proxy_fix(proxy, cause),
+            FetchError::TlsUntrusted { .. } => {
                 "If this authority is yours, give its certificate with --ca-file; the gateway must trust it too.".to_owned()
             }
-            Failure::TlsSelfSigned { .. } => {
+            FetchError::TlsSelfSigned { .. } => {
                 "If this certificate is yours, give it with --ca-file; the gateway must trust it too.".to_owned()
             }
-            Failure::TlsMissingIntermediate { missing, .. } => format!(
+            FetchError::TlsMissingIntermediate { missing, .. } => format!(
                 "If {} is your own authority, give its certificate with --ca-file; the gateway must trust it too. Otherwise the server does not send an intermediate certificate: have it send its whole certificate chain.",
                 visible(missing)
             ),
-            Failure::TlsExpired { intermediate: false, .. } => {
+            FetchError::TlsExpired { intermediate: false, .. } => {
                 "Have the provider's certificate renewed.".to_owned()
             }
-            Failure::TlsExpired { intermediate: true, .. } => {
+            FetchError::TlsExpired { intermediate: true, .. } => {
                 "Have the server send the current intermediate certificate.".to_owned()
             }
-            Failure::TlsNotYetValid { .. } => {
+            FetchError::TlsNotYetValid { .. } => {
                 "Check this computer's clock; if it is right, wait until the certificate is valid or have another one installed.".to_owned()
             }
-            Failure::TlsWrongHost { certificate } => {
+            FetchError::TlsWrongHost { certificate } => {
                 let wild = certificate
                     .as_ref()
                     .is_some_and(|it| it.names.iter().any(|name| name.starts_with("*.")));
                 let level = if wild { "; a wildcard covers one level only" } else { "" };
                 format!("Use a host name that the certificate is for, or have this one added to it{level}.")
             }
-            Failure::TlsUseless { fault, .. } => match fault {
+            FetchError::TlsUseless { fault, .. } => match fault {
                 CertificateFault::Default => {
                     "Check the host name; if it is right, have a certificate for it installed at the server or ingress. --ca-file does not help here."
                 }
@@ -449,29 +449,29 @@ impl Failure {
                 }
             }
             .to_owned(),
-            Failure::TlsNoNames { .. } => {
+            FetchError::TlsNoNames { .. } => {
                 "Have the certificate issued again with the host name as subject alternative name.".to_owned()
             }
-            Failure::TlsWrongUsage { .. } => {
+            FetchError::TlsWrongUsage { .. } => {
                 "Have a certificate installed whose extended key usage includes server authentication (serverAuth).".to_owned()
             }
-            Failure::TlsWeak { .. } => {
+            FetchError::TlsWeak { .. } => {
                 "Have the certificate issued again with SHA-256 or better and an RSA key of at least 2048 bits or an EC key.".to_owned()
             }
-            Failure::TlsClientCertificate => CLIENT_CERTIFICATE.to_owned(),
-            Failure::TlsVersion => "Have TLS 1.2 or 1.3 switched on at the server.".to_owned(),
-            Failure::TlsNotSpoken => {
+            FetchError::TlsClientCertificate => CLIENT_CERTIFICATE.to_owned(),
+            FetchError::TlsVersion => "Have TLS 1.2 or 1.3 switched on at the server.".to_owned(),
+            FetchError::TlsNotSpoken => {
                 "Check the port: this one answers without TLS. Use the provider's https port.".to_owned()
             }
-            Failure::TlsFailed { .. } => "Check that the port uses TLS 1.2 or 1.3.".to_owned(),
-            Failure::RootsUnusable { .. } => {
+            FetchError::TlsFailed { .. } => "Check that the port uses TLS 1.2 or 1.3.".to_owned(),
+            FetchError::RootsUnusable { .. } => {
                 "Give --ca-file a certificate as PEM, DER or PKCS#7.".to_owned()
             }
-            Failure::NoTrustStore { .. } => {
+            FetchError::NoTrustStore { .. } => {
                 "Install the system's certificates, or give --ca-file (or SSL_CERT_FILE).".to_owned()
             }
-            Failure::HttpStatus { status, cause } => cause.fix(*status).unwrap_or_else(|| status_fix(*status).to_owned()),
-            Failure::Redirected { target, .. } => match redirect_kind(target.as_deref()) {
+            FetchError::HttpStatus { status, cause } => cause.fix(*status).unwrap_or_else(|| status_fix(*status).to_owned()),
+            FetchError::Redirected { target, .. } => match redirect_kind(target.as_deref()) {
                 Redirect::Document => "If you trust that address, use it as the Well-Known URL.".to_owned(),
                 Redirect::Login => {
                     "Discovery is not public: have it served without a login, or check the address.".to_owned()
@@ -484,15 +484,15 @@ impl Failure {
                 }
                 Redirect::Nowhere => "Ask the provider for the final address.".to_owned(),
             },
-            Failure::TooLarge { .. } => "A discovery document is a few kilobytes: check the address.".to_owned(),
-            Failure::NotJson { cause } => text_fix(cause).to_owned(),
-            Failure::OtherDocument { document } => document.advice().to_owned(),
-            Failure::Empty { .. } => "Check the address; the provider sent nothing.".to_owned(),
-            Failure::NotHttp { plain: true } | Failure::ConnectionClosed { plain: true, .. } => {
+            FetchError::TooLarge { .. } => "A discovery document is a few kilobytes: check the address.".to_owned(),
+            FetchError::NotJson { cause } => text_fix(cause).to_owned(),
+            FetchError::OtherDocument { document } => document.advice().to_owned(),
+            FetchError::Empty { .. } => "Check the address; the provider sent nothing.".to_owned(),
+            FetchError::NotHttp { plain: true } | FetchError::ConnectionClosed { plain: true, .. } => {
                 "Try https:// instead of http://; the port may expect TLS.".to_owned()
             }
-            Failure::NotHttp { plain: false } => "Check the port; something else than a web server listens there.".to_owned(),
-            Failure::ConnectionClosed { plain: false, .. } => {
+            FetchError::NotHttp { plain: false } => "Check the port; something else than a web server listens there.".to_owned(),
+            FetchError::ConnectionClosed { plain: false, .. } => {
                 "Try again; if it happens again, ask the provider's administrator.".to_owned()
             }
         }
@@ -501,7 +501,7 @@ impl Failure {
     /// Another address to read instead, where the answer gives one that may be a document.
     pub fn other_address(&self) -> Option<&str> {
         match self {
-            Failure::Redirected { target, .. }
+            FetchError::Redirected { target, .. }
                 if redirect_kind(target.as_deref()) == Redirect::Document =>
             {
                 target.as_deref()
@@ -513,7 +513,7 @@ impl Failure {
     /// Another address to read keys from, where the answer gives one: any https address but a login page.
     pub fn other_key_address(&self) -> Option<&str> {
         match self {
-            Failure::Redirected { target, .. } => match redirect_kind(target.as_deref()) {
+            FetchError::Redirected { target, .. } => match redirect_kind(target.as_deref()) {
                 Redirect::Document | Redirect::Elsewhere => target
                     .as_deref()
                     .filter(|target| crate::key_manager::uri::faults(target).is_empty()),
@@ -526,16 +526,16 @@ impl Failure {
     /// The refused certificate, where there is one.
     pub fn certificate(&self) -> Option<&CertificateFacts> {
         match self {
-            Failure::TlsUntrusted { certificate }
-            | Failure::TlsSelfSigned { certificate }
-            | Failure::TlsMissingIntermediate { certificate, .. }
-            | Failure::TlsExpired { certificate, .. }
-            | Failure::TlsNotYetValid { certificate }
-            | Failure::TlsWrongHost { certificate }
-            | Failure::TlsNoNames { certificate }
-            | Failure::TlsWrongUsage { certificate }
-            | Failure::TlsWeak { certificate, .. }
-            | Failure::TlsUseless { certificate, .. } => certificate.as_deref(),
+            FetchError::TlsUntrusted { certificate }
+            | FetchError::TlsSelfSigned { certificate }
+            | FetchError::TlsMissingIntermediate { certificate, .. }
+            | FetchError::TlsExpired { certificate, .. }
+            | FetchError::TlsNotYetValid { certificate }
+            | FetchError::TlsWrongHost { certificate }
+            | FetchError::TlsNoNames { certificate }
+            | FetchError::TlsWrongUsage { certificate }
+            | FetchError::TlsWeak { certificate, .. }
+            | FetchError::TlsUseless { certificate, .. } => certificate.as_deref(),
             _ => None,
         }
     }
@@ -544,10 +544,10 @@ impl Failure {
     pub fn is_on_the_way(&self) -> bool {
         matches!(
             self,
-            Failure::Proxy { .. }
-                | Failure::NoRoute { .. }
-                | Failure::NoTrustStore { .. }
-                | Failure::RootsUnusable { .. }
+            FetchError::Proxy { .. }
+                | FetchError::NoRoute { .. }
+                | FetchError::NoTrustStore { .. }
+                | FetchError::RootsUnusable { .. }
         )
     }
 
@@ -555,9 +555,9 @@ impl Failure {
     pub fn is_untrusted(&self) -> bool {
         matches!(
             self,
-            Failure::TlsUntrusted { .. }
-                | Failure::TlsSelfSigned { .. }
-                | Failure::TlsMissingIntermediate { .. }
+            FetchError::TlsUntrusted { .. }
+                | FetchError::TlsSelfSigned { .. }
+                | FetchError::TlsMissingIntermediate { .. }
         )
     }
 
@@ -565,7 +565,7 @@ impl Failure {
     pub fn is_temporary(&self) -> bool {
         matches!(
             self,
-            Failure::HttpStatus {
+            FetchError::HttpStatus {
                 cause: StatusCause::Busy(_),
                 ..
             }

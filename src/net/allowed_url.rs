@@ -4,24 +4,24 @@ use reqwest::Url;
 use url::Host;
 
 use super::dns::is_localhost;
-use crate::discovery::Failure;
+use crate::discovery::FetchError;
 
 /// An address that may be asked.
 #[derive(Debug, Clone)]
-pub(super) struct Target {
+pub(super) struct AllowedUrl {
     pub(super) url: Url,
     pub(super) host: String,
     pub(super) port: u16,
     pub(super) loopback: bool,
 }
 
-impl Target {
+impl AllowedUrl {
     /// Parses an address; `http` is taken on loopback, or anywhere with `allow_http`.
     ///
     /// # Errors
-    /// [`Failure::InvalidUrl`] for what is no `http(s)` address, is longer than any server takes, holds blanks or control
-    /// characters, or carries a user name or password; [`Failure::InsecureUrl`] for plain `http` elsewhere.
-    pub(super) fn parse(text: &str, allow_http: bool) -> Result<Self, Failure> {
+    /// [`FetchError::InvalidUrl`] for what is no `http(s)` address, is longer than any server takes, holds blanks or control
+    /// characters, or carries a user name or password; [`FetchError::InsecureUrl`] for plain `http` elsewhere.
+    pub(super) fn parse(text: &str, allow_http: bool) -> Result<Self, FetchError> {
         if let Some(odd) = text
             .chars()
             .find(|letter| letter.is_control() || letter.is_whitespace())
@@ -52,7 +52,7 @@ impl Target {
         };
         let loopback = is_loopback(&host);
         if !secure && !loopback && !allow_http {
-            return Err(Failure::InsecureUrl {
+            return Err(FetchError::InsecureUrl {
                 url: text.to_owned(),
             });
         }
@@ -79,8 +79,8 @@ fn is_loopback(host: &Host) -> bool {
     }
 }
 
-fn invalid(reason: String) -> Failure {
-    Failure::InvalidUrl { reason }
+fn invalid(reason: String) -> FetchError {
+    FetchError::InvalidUrl { reason }
 }
 
 #[cfg(test)]
@@ -88,7 +88,7 @@ mod tests {
     use super::*;
 
     fn code(text: &str, allow_http: bool) -> &'static str {
-        match Target::parse(text, allow_http) {
+        match AllowedUrl::parse(text, allow_http) {
             Ok(_) => "ok",
             Err(failure) => failure.code(),
         }
@@ -126,13 +126,13 @@ mod tests {
 
     #[test]
     fn a_password_in_an_address_is_not_shown() {
-        let failure = Target::parse("https://me:geheim@idp.example/", false).unwrap_err();
+        let failure = AllowedUrl::parse("https://me:geheim@idp.example/", false).unwrap_err();
         assert!(!format!("{failure:?} {}", failure.message()).contains("geheim"));
     }
 
     #[test]
     fn secrets_stay_on_tls_or_on_this_machine() {
-        let keeps = |text| Target::parse(text, true).unwrap().is_confidential();
+        let keeps = |text| AllowedUrl::parse(text, true).unwrap().is_confidential();
         assert!(keeps("https://idp.example/token"));
         assert!(keeps("http://127.0.0.1:1/token"));
         assert!(!keeps("http://idp.example/token"));

@@ -9,13 +9,13 @@ use reqwest::header::{
 };
 use zeroize::Zeroizing;
 
+use super::allowed_url::AllowedUrl;
 use super::body;
 use super::certificate;
 use super::client::Client;
 use super::pool::Connection;
 use super::route::Route;
-use super::target::Target;
-use crate::discovery::{CertificateFacts, Failure};
+use crate::discovery::{CertificateFacts, FetchError};
 use crate::gateway::Packed;
 use crate::log;
 
@@ -93,7 +93,7 @@ impl Authorization {
 
 /// One request.
 #[derive(Debug)]
-pub struct Call<'a> {
+pub struct AuthorizedRequest<'a> {
     /// The method.
     pub method: Method,
     /// The whole address.
@@ -106,10 +106,10 @@ pub struct Call<'a> {
     pub body: Option<(&'static str, &'a [u8])>,
 }
 
-impl<'a> Call<'a> {
+impl<'a> AuthorizedRequest<'a> {
     /// A request for JSON, without a body.
     pub fn new(method: Method, url: &'a str, authorization: Option<&'a Authorization>) -> Self {
-        Call {
+        AuthorizedRequest {
             method,
             url,
             accept: "application/json",
@@ -120,7 +120,7 @@ impl<'a> Call<'a> {
 }
 
 /// What came. The body may hold secrets and is wiped when it is dropped.
-pub struct Answer {
+pub struct Response {
     /// The status.
     pub status: u16,
     /// The `Content-Type` header.
@@ -133,7 +133,7 @@ pub struct Answer {
     pub certificate: Option<CertificateFacts>,
 }
 
-impl fmt::Debug for Answer {
+impl fmt::Debug for Response {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("Answer")
@@ -144,8 +144,8 @@ impl fmt::Debug for Answer {
 }
 
 /// A call that came to nothing, and whether the server can have seen it.
-struct Broken {
-    failure: Failure,
+struct RequestError {
+    failure: FetchError,
     early: bool,
 }
 
@@ -154,9 +154,9 @@ impl Client {
     /// over a connection of its own.
     ///
     /// # Errors
-    /// One [`Failure`] for each cause; [`Failure::InsecureUrl`] where a secret would go in the clear.
-    pub async fn call(&self, call: &Call<'_>) -> Result<Answer, Failure> {
-        let target = Target::parse(call.url, self.pool.settings.allow_http)?;
+    /// One [`FetchError`] for each cause; [`FetchError::InsecureUrl`] where a secret would go in the clear.
+    pub async fn call(&self, call: &AuthorizedRequest<'_>) -> Result<Response, FetchError> {
+        let target = AllowedUrl::parse(call.url, self.pool.settings.allow_http)?;
         let start = Instant::now();
         let deadline = tokio::time::Instant::now() + self.pool.settings.timeout;
         let kept = match call.method {
@@ -166,8 +166,8 @@ impl Client {
         let answered_before = self.pool.answered(&target);
         let once = |connection| self.call_once(call, &target, connection, deadline);
         let result = match once(kept).await {
-            Err(Broken {
-                failure: Failure::ConnectionClosed { .. },
+            Err(RequestError {
+                failure: FetchError::ConnectionClosed { .. },
                 early: true,
             }) if answered_before && kept == Connection::Kept => once(Connection::Fresh).await,
             other => other,
@@ -188,12 +188,12 @@ impl Client {
 
     async fn call_once(
         &self,
-        call: &Call<'_>,
-        target: &Target,
+        call: &AuthorizedRequest<'_>,
+        target: &AllowedUrl,
         connection: Connection,
         deadline: tokio::time::Instant,
-    ) -> Result<Answer, Broken> {
-        let early = |failure| Broken {
+    ) -> Result<Response, RequestError> {
+        let early = |failure| RequestError {
             failure,
             early: true,
         };
@@ -230,7 +230,7 @@ impl Client {
             Err(_) if status >= 400 => Ok(Zeroizing::default()),
             Err(_) => Err(self.pool.late()),
         };
-        let late = |failure| Broken {
+        let late = |failure| RequestError {
             failure,
             early: false,
         };
@@ -242,7 +242,7 @@ impl Client {
                 other => other,
             },
         });
-        Ok(Answer {
+        Ok(Response {
             status,
             content_type,
             location,
@@ -255,9 +255,9 @@ impl Client {
         &self,
         answer: &mut reqwest::Response,
         status: u16,
-        (target, route): (&Target, &Route),
-    ) -> Result<Zeroizing<Vec<u8>>, Failure> {
-        let too_large = Failure::TooLarge {
+        (target, route): (&AllowedUrl, &Route),
+    ) -> Result<Zeroizing<Vec<u8>>, FetchError> {
+        let too_large = FetchError::TooLarge {
             limit: ANSWER_LIMIT,
         };
         let refusal = status >= 400;
@@ -290,9 +290,9 @@ impl Client {
 
 fn build(
     client: &reqwest::Client,
-    call: &Call<'_>,
-    target: &Target,
-) -> Result<reqwest::RequestBuilder, Failure> {
+    call: &AuthorizedRequest<'_>,
+    target: &AllowedUrl,
+) -> Result<reqwest::RequestBuilder, FetchError> {
     let url = target.url.clone();
     let mut request = match call.method {
         Method::Get => client.get(url),
@@ -304,14 +304,16 @@ fn build(
     .header(ACCEPT_ENCODING, "identity");
     // A body may be a sign-in.
     if (call.authorization.is_some() || call.body.is_some()) && !target.is_confidential() {
-        return Err(Failure::InsecureUrl {
+        return Err(FetchError::InsecureUrl {
             url: call.url.to_owned(),
         });
     }
     if let Some(authorization) = call.authorization {
-        let header = authorization.header().ok_or_else(|| Failure::InvalidUrl {
-            reason: "The sign-in holds a character that can't be sent.".to_owned(),
-        })?;
+        let header = authorization
+            .header()
+            .ok_or_else(|| FetchError::InvalidUrl {
+                reason: "The sign-in holds a character that can't be sent.".to_owned(),
+            })?;
         request = request.header(AUTHORIZATION, header);
     }
     if let Some((kind, body)) = call.body {
@@ -326,7 +328,7 @@ fn header(answer: &reqwest::Response, name: HeaderName) -> Option<String> {
 }
 
 /// A body as it was before the server compressed it, which some do although nobody asked for it.
-fn unpacked(packed: Packed) -> Result<Zeroizing<Vec<u8>>, Failure> {
+fn unpacked(packed: Packed) -> Result<Zeroizing<Vec<u8>>, FetchError> {
     let whole = body::open(&packed, ANSWER_LIMIT).map(|open| Zeroizing::new(open.into_owned()));
     drop(Zeroizing::new(packed.body));
     whole
@@ -353,22 +355,23 @@ mod tests {
     fn neither_a_sign_in_nor_a_body_goes_over_plain_http() {
         let _ = rustls::crypto::ring::default_provider().install_default();
         let client = reqwest::Client::new();
-        let target = Target::parse("http://idp.example/login", true).unwrap();
+        let target = AllowedUrl::parse("http://idp.example/login", true).unwrap();
         let form = (
             "application/x-www-form-urlencoded",
             b"password=x".as_slice(),
         );
         let secret = Authorization::Bearer(Zeroizing::new("geheim".to_owned()));
-        let plain = Call::new(Method::Post, "http://idp.example/login", None);
-        let with_body = Call {
+        let plain = AuthorizedRequest::new(Method::Post, "http://idp.example/login", None);
+        let with_body = AuthorizedRequest {
             body: Some(form),
-            ..Call::new(Method::Post, "http://idp.example/login", None)
+            ..AuthorizedRequest::new(Method::Post, "http://idp.example/login", None)
         };
-        let signed_in = Call::new(Method::Get, "http://idp.example/login", Some(&secret));
+        let signed_in =
+            AuthorizedRequest::new(Method::Get, "http://idp.example/login", Some(&secret));
         assert!(build(&client, &plain, &target).is_ok());
         for call in [with_body, signed_in] {
             let refused = build(&client, &call, &target);
-            assert!(matches!(refused, Err(Failure::InsecureUrl { .. })));
+            assert!(matches!(refused, Err(FetchError::InsecureUrl { .. })));
         }
     }
 }

@@ -42,7 +42,7 @@ pub enum Certainty {
 
 /// The provider that `url` (a well-known address, an issuer or an endpoint) and the document read there belong to. A host is
 /// surer than a path, a path than the shape of the document; when all fail, the document's issuer is taken for the address.
-pub fn recognise(url: &str, document: Option<&Map<String, Value>>) -> Option<&'static Provider> {
+pub fn recognize(url: &str, document: Option<&Map<String, Value>>) -> Option<&'static Provider> {
     identify(url, document).map(|(provider, _)| provider)
 }
 

@@ -13,7 +13,7 @@ use crate::store::StoreError;
 /// A command that ended with something else than success. Exit codes: 1 unexpected, 2 usage, 3 refused, 5 not found,
 /// 6 exists or changed elsewhere, 7 unreachable, 8 cancelled, 128 and its number by a signal.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Failure {
+pub struct CommandError {
     /// A stable word.
     pub code: &'static str,
     /// What is wrong, in sentences; may hold foreign text as it came.
@@ -30,10 +30,10 @@ pub struct Failure {
     pub silent: bool,
 }
 
-impl Failure {
+impl CommandError {
     /// A failure with its sentence.
     pub fn new(code: &'static str, exit: u8, message: impl Into<String>) -> Self {
-        Failure {
+        CommandError {
             code,
             message: message.into(),
             field: None,
@@ -46,14 +46,14 @@ impl Failure {
 
     /// A command line that can't be understood.
     pub fn usage(message: impl Into<String>) -> Self {
-        Failure::new("usage", 2, message)
+        CommandError::new("usage", 2, message)
     }
 
     /// Nothing more to say: the result on stdout says it.
     pub fn status(exit: u8) -> Self {
-        Failure {
+        CommandError {
             silent: true,
-            ..Failure::new("status", exit, "")
+            ..CommandError::new("status", exit, "")
         }
     }
 
@@ -63,7 +63,7 @@ impl Failure {
             Some(defect) => format!(": {defect}"),
             None => String::new(),
         };
-        Failure::new(
+        CommandError::new(
             "defect",
             1,
             format!("kmctl stopped because of a defect in it{place}."),
@@ -73,7 +73,7 @@ impl Failure {
 
     /// Left at a prompt.
     pub fn cancelled() -> Self {
-        Failure::new("cancelled", 8, "Cancelled. Nothing was changed.")
+        CommandError::new("cancelled", 8, "Cancelled. Nothing was changed.")
     }
 
     /// The same with what to do.
@@ -110,9 +110,9 @@ impl Failure {
     /// What to do about output that can't be written; a reader that had enough is no failure.
     pub fn output(error: &io::Error) -> Self {
         if error.kind() == io::ErrorKind::BrokenPipe {
-            return Failure::status(0);
+            return CommandError::status(0);
         }
-        Failure::new(
+        CommandError::new(
             "output-failed",
             1,
             format!("The output can't be written: {error}."),
@@ -120,32 +120,31 @@ impl Failure {
     }
 }
 
-impl fmt::Display for Failure {
+impl fmt::Display for CommandError {
     fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
         to.write_str(&self.message)
     }
 }
 
-impl std::error::Error for Failure {}
+impl std::error::Error for CommandError {}
 
-impl From<WriteError> for Failure {
+impl From<WriteError> for CommandError {
     fn from(why: WriteError) -> Self {
         let message = why.to_string();
         match why {
-            WriteError::Link(_) => Failure::new("symbolic-link", 1, message)
+            WriteError::Link(_) => CommandError::new("symbolic-link", 1, message)
                 .with_fix("Name the file that it points to, or take the link away."),
-            WriteError::There(_) => Failure::new("already-exists", 6, message)
+            WriteError::There(_) => CommandError::new("already-exists", 6, message)
                 .with_fix("Give another name, or write over it with --force."),
-            WriteError::Changed(_) => {
-                Failure::new("changed-elsewhere", 6, message).with_fix("Run the command again.")
-            }
-            WriteError::Refused { .. } => Failure::new("file-unwritable", 1, message)
+            WriteError::Changed(_) => CommandError::new("changed-elsewhere", 6, message)
+                .with_fix("Run the command again."),
+            WriteError::Refused { .. } => CommandError::new("file-unwritable", 1, message)
                 .with_fix("Check that the folder is there and yours, and that the disk has room."),
         }
     }
 }
 
-impl From<OpError> for Failure {
+impl From<OpError> for CommandError {
     fn from(refusal: OpError) -> Self {
         let field = match &refusal {
             OpError::Problems(problems) => {
@@ -153,7 +152,7 @@ impl From<OpError> for Failure {
             }
             _ => None,
         };
-        Failure {
+        CommandError {
             code: refusal.code(),
             message: refusal.message(),
             field,
@@ -165,27 +164,27 @@ impl From<OpError> for Failure {
     }
 }
 
-impl From<FilterError> for Failure {
+impl From<FilterError> for CommandError {
     fn from(error: FilterError) -> Self {
-        Failure::usage(error.to_string()).with_fix(error.fix())
+        CommandError::usage(error.to_string()).with_fix(error.fix())
     }
 }
 
-impl From<StoreError> for Failure {
+impl From<StoreError> for CommandError {
     fn from(error: StoreError) -> Self {
         OpError::from(error).into()
     }
 }
 
-impl From<Vec<Problem>> for Failure {
+impl From<Vec<Problem>> for CommandError {
     fn from(problems: Vec<Problem>) -> Self {
         OpError::Problems(problems).into()
     }
 }
 
-impl From<io::Error> for Failure {
+impl From<io::Error> for CommandError {
     fn from(error: io::Error) -> Self {
-        Failure::output(&error)
+        CommandError::output(&error)
     }
 }
 
@@ -195,7 +194,7 @@ mod tests {
 
     #[test]
     fn hostile_text_is_made_visible_in_text_and_kept_in_json() {
-        let failure = Failure::new("not-found", 5, "Key manager \u{1b}[2J does not exist.");
+        let failure = CommandError::new("not-found", 5, "Key manager \u{1b}[2J does not exist.");
         assert_eq!(
             failure.text(),
             "Error: Key manager <U+001B>[2J does not exist.\n"
@@ -207,7 +206,7 @@ mod tests {
     #[test]
     fn a_closed_pipe_is_the_end_and_no_failure() {
         let error = io::Error::from(io::ErrorKind::BrokenPipe);
-        let failure = Failure::output(&error);
+        let failure = CommandError::output(&error);
         assert_eq!((failure.exit, failure.silent), (0, true));
     }
 }

@@ -27,13 +27,13 @@ enum State {
 
 /// The check of one field, and what was read last.
 #[derive(Clone, Debug, Default)]
-pub struct KeysCheck {
+pub struct JwksCheck {
     state: State,
     url: String,
     read: Option<Arc<KeysRead>>,
 }
 
-impl KeysCheck {
+impl JwksCheck {
     /// What has to be read now, `None` for nothing: what runs for another address is cancelled, and the pause starts anew.
     pub fn changed(&mut self, unread: Option<String>, cx: &mut UpdateContext<'_>) {
         let same = unread.as_deref() == Some(self.url.as_str());

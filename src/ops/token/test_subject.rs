@@ -1,15 +1,15 @@
 //! What a token is tried against.
 
 use crate::discovery::address::refused;
-use crate::discovery::{Document, Failure};
+use crate::discovery::{Document, FetchError};
 use crate::key_manager::{Configuration, Draft, KeyManager, ProviderKind};
 use crate::net::Client;
-use crate::provider::recognise;
+use crate::provider::recognize;
 use crate::token::Expectation;
 
 /// The settings that matter, from a stored key manager, from a draft or from a well-known URL.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Target {
+pub struct TestSubject {
     /// What the token has to fit.
     pub expectation: Expectation,
     /// Where the keys are; empty when it is not known.
@@ -18,11 +18,11 @@ pub struct Target {
     pub token_endpoint: String,
 }
 
-impl Target {
+impl TestSubject {
     /// A stored key manager; `None` for the built-in one, whose tokens are the platform's own.
     pub fn of_stored(stored: &KeyManager) -> Option<Self> {
         let settings = &stored.connection.as_ref()?.settings;
-        Some(Target {
+        Some(TestSubject {
             expectation: Expectation::of_stored(stored)?,
             jwks_endpoint: settings.jwks_endpoint.as_str().to_owned(),
             token_endpoint: settings.token_endpoint.as_str().to_owned(),
@@ -31,7 +31,7 @@ impl Target {
 
     /// What stands in a form.
     pub fn of_draft(draft: &Draft) -> Self {
-        Target {
+        TestSubject {
             expectation: Expectation::of_draft(draft),
             jwks_endpoint: draft.configuration.jwks_endpoint.trim().to_owned(),
             token_endpoint: draft.configuration.token_endpoint.trim().to_owned(),
@@ -42,16 +42,16 @@ impl Target {
     ///
     /// # Errors
     /// Why the document could not be read.
-    pub async fn read(client: &Client, well_known_url: &str) -> Result<Self, Failure> {
+    pub async fn read(client: &Client, well_known_url: &str) -> Result<Self, FetchError> {
         if let Some(refusal) = refused(well_known_url) {
-            return Err(Failure::InvalidUrl {
+            return Err(FetchError::InvalidUrl {
                 reason: refusal.cause,
             });
         }
         let answer = client.get(well_known_url).await?;
         let document = Document::read(&answer)?;
         let text = |name: &str| document.text(name).value().unwrap_or_default().to_owned();
-        let provider = recognise(well_known_url, Some(document.members()));
+        let provider = recognize(well_known_url, Some(document.members()));
         let mut configuration = Configuration {
             issuer: text("issuer"),
             token_endpoint: text("token_endpoint"),
@@ -67,7 +67,7 @@ impl Target {
                 claim.clone_into(&mut configuration.scope_key_identifier);
             }
         }
-        Ok(Target {
+        Ok(TestSubject {
             expectation: Expectation {
                 provider,
                 ..Expectation::new(ProviderKind::Custom, well_known_url, &configuration)

@@ -1,11 +1,11 @@
 //! What answers do to the list.
 
-use super::list::{List, Waiting};
+use super::list::{List, Purpose};
 use super::list_marks::show_export;
 use super::question::Question;
-use crate::ops::{Change, OpError, Output, Recorded};
+use crate::ops::{OpError, Output, UndoRecord, UndoableChange};
 use crate::tui::context::UpdateContext;
-use crate::tui::event::{Answer, RequestId};
+use crate::tui::event::{RequestId, Response};
 use crate::tui::notification::Level;
 use crate::tui::route::Route;
 
@@ -14,10 +14,10 @@ impl List {
     pub fn handle_response(
         &mut self,
         request_id: RequestId,
-        answer: &Answer,
+        answer: &Response,
         cx: &mut UpdateContext<'_>,
     ) {
-        let Answer::Store(result) = answer else {
+        let Response::Store(result) = answer else {
             return;
         };
         match result.as_ref() {
@@ -37,9 +37,9 @@ impl List {
                 cx.shared.drafts = offered.cloned().collect();
             }
             outcome => {
-                if let Some(place) = self.waiting.iter().position(|(it, _)| *it == request_id) {
-                    let (_, waiting) = self.waiting.remove(place);
-                    self.took(waiting, outcome, cx);
+                if let Some(place) = self.pending.iter().position(|(it, _)| *it == request_id) {
+                    let (_, pending) = self.pending.remove(place);
+                    self.on_response(pending, outcome, cx);
                 } else if let (Some((asked, _)), Err(refusal)) = (&self.asked, outcome)
                     && *asked == request_id
                 {
@@ -51,9 +51,9 @@ impl List {
         }
     }
 
-    fn took(
+    fn on_response(
         &mut self,
-        waiting: Waiting,
+        pending: Purpose,
         result: &Result<Output, OpError>,
         cx: &mut UpdateContext<'_>,
     ) {
@@ -64,8 +64,8 @@ impl List {
                 return;
             }
         };
-        match (waiting, outcome) {
-            (Waiting::Switch { name, enabled }, _) => {
+        match (pending, outcome) {
+            (Purpose::Switch { name, enabled }, _) => {
                 let word = if enabled { "enabled" } else { "disabled" };
                 cx.shared.undoable = true;
                 cx.say(Level::Done, format!("{name} {word}. u Undo"));
@@ -73,13 +73,13 @@ impl List {
                 cx.shared.changed(format!("{line} {name}."));
                 self.reload(cx);
             }
-            (Waiting::Delete, Output::Deleted(was)) => {
+            (Purpose::Delete, Output::Deleted(was)) => {
                 cx.say(Level::Done, format!("{} deleted. u Undo", was.name));
                 cx.shared.changed(format!("Deleted {}.", was.name));
                 cx.shared.undoable = true;
                 self.reload(cx);
             }
-            (Waiting::Undo, Output::Undone { what, more }) => {
+            (Purpose::Undo, Output::Undone { what, more }) => {
                 let said = what.change.undone();
                 cx.shared.undoable = *more;
                 cx.shared.select = what
@@ -91,14 +91,14 @@ impl List {
                 cx.shared.changed(said);
                 self.reload(cx);
             }
-            (Waiting::AskUndo, Output::LastChange(last)) => match last.as_deref() {
-                Some(Recorded {
-                    change: Change::Added { name, .. },
+            (Purpose::AskUndo, Output::LastChange(last)) => match last.as_deref() {
+                Some(UndoRecord {
+                    change: UndoableChange::Added { name, .. },
                     ..
                 }) => cx.question(Question::UndoAdd { name: name.clone() }),
                 _ => self.undo_now(cx),
             },
-            (Waiting::AskDelete, Output::KeyManager(found)) => {
+            (Purpose::AskDelete, Output::KeyManager(found)) => {
                 let key_manager = found.clone();
                 match cx.shared.at() {
                     // Who uses it there is seen first.
@@ -106,18 +106,18 @@ impl List {
                     None => cx.question(Question::Delete { key_manager }),
                 }
             }
-            (Waiting::Sheet, Output::KeyManager(found)) => cx.push(Route::Sheet(found.clone())),
-            (Waiting::Open, Output::KeyManager(found)) => cx.push(Route::KeyManager(found.clone())),
-            (Waiting::Token, Output::KeyManager(found)) => cx.push(Route::TokenOf(found.clone())),
-            (Waiting::OpenWith(field, value), Output::KeyManager(found)) => {
+            (Purpose::Sheet, Output::KeyManager(found)) => cx.push(Route::Sheet(found.clone())),
+            (Purpose::Open, Output::KeyManager(found)) => cx.push(Route::KeyManager(found.clone())),
+            (Purpose::Token, Output::KeyManager(found)) => cx.push(Route::TokenOf(found.clone())),
+            (Purpose::OpenWith(field, value), Output::KeyManager(found)) => {
                 cx.push(Route::EditWith {
                     key_manager: found.clone(),
                     field,
                     value,
                 });
             }
-            (Waiting::Bulk(what), Output::Several(results)) => self.on_bulk(what, results, cx),
-            (Waiting::Export, Output::Several(results)) => show_export(results, cx),
+            (Purpose::Bulk(what), Output::Several(results)) => self.on_bulk(what, results, cx),
+            (Purpose::Export, Output::Several(results)) => show_export(results, cx),
             (_, Output::Nothing) => {
                 cx.say(Level::Fail, "It is not there any more.");
                 self.reload(cx);

@@ -7,12 +7,12 @@ use crate::discovery::Report;
 use crate::key_manager::Name;
 use crate::ops::{OpError, Output};
 use crate::tui::context::UpdateContext;
-use crate::tui::event::{Answer, RequestId};
+use crate::tui::event::{RequestId, Response};
 
 impl Add {
     /// The pause is over, or a second of the counter.
     pub fn on_timer(&mut self, cx: &mut UpdateContext<'_>) {
-        self.live.on_timer(cx);
+        self.url_check.on_timer(cx);
         self.keys.on_timer(cx);
     }
 
@@ -20,18 +20,18 @@ impl Add {
     pub fn handle_response(
         &mut self,
         request_id: RequestId,
-        answer: &Answer,
+        answer: &Response,
         cx: &mut UpdateContext<'_>,
     ) {
         match answer {
-            Answer::Report(report) => self.answer_report(request_id, report, cx),
-            Answer::Keys(keys) if self.keys.handle_response(request_id, keys) => {
+            Response::Report(report) => self.answer_report(request_id, report, cx),
+            Response::Keys(keys) if self.keys.handle_response(request_id, keys) => {
                 self.validate(cx);
                 if std::mem::take(&mut self.add_waits) {
                     self.add(cx);
                 }
             }
-            Answer::Store(result) => self.answer_store(request_id, result, cx),
+            Response::Store(result) => self.answer_store(request_id, result, cx),
             _ => {}
         }
     }
@@ -51,7 +51,7 @@ impl Add {
             self.take_other(report, cx);
             return;
         }
-        if !self.live.handle_response(request_id, report) {
+        if !self.url_check.handle_response(request_id, report) {
             return;
         }
         if self.waiting {

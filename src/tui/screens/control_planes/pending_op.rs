@@ -9,17 +9,17 @@ use crate::tui::event::{Moment, RequestId};
 
 /// What is waited for, and since when.
 #[derive(Clone, Debug)]
-pub struct Waiting<T> {
+pub struct PendingOp<T> {
     request_id: RequestId,
     since: Duration,
     /// Why.
     pub what: T,
 }
 
-impl<T> Waiting<T> {
+impl<T> PendingOp<T> {
     /// Asks.
     pub fn ask(op: TargetOp, what: T, cx: &mut UpdateContext<'_>) -> Self {
-        Waiting {
+        PendingOp {
             request_id: cx.at_target(op),
             since: cx.now.since_start,
             what,
@@ -43,8 +43,8 @@ impl<T> Waiting<T> {
 }
 
 /// Breaks off what is waited for; answers whether there was something.
-pub fn stop<T>(waiting: &mut Option<Waiting<T>>, cx: &mut UpdateContext<'_>) -> bool {
-    let waited = waiting.take().is_some();
+pub fn stop<T>(pending: &mut Option<PendingOp<T>>, cx: &mut UpdateContext<'_>) -> bool {
+    let waited = pending.take().is_some();
     if waited {
         cx.effect(Effect::StopAtTarget);
     }

@@ -18,7 +18,7 @@ pub enum EnvironmentChange {
 
 /// One change, with what it takes to take it back.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Change {
+pub enum UndoableChange {
     /// A key manager was added, or came back.
     Added {
         /// Its name.
@@ -48,7 +48,7 @@ pub enum Change {
         after: Name,
     },
     /// Several changes that were made as one, in order.
-    Several(Vec<Change>),
+    Several(Vec<UndoableChange>),
     /// An environment was added, marked, moved or removed.
     Environments {
         /// Which one.
@@ -64,41 +64,45 @@ pub enum Change {
     },
 }
 
-impl Change {
+impl UndoableChange {
     /// The key manager that is back or as before once it is taken back.
     pub fn key_manager(&self) -> Option<&Name> {
         match self {
-            Change::Changed { before, .. } => Some(&before.name),
-            Change::Deleted { was } => Some(&was.name),
-            Change::PortalChosen { before, .. } => Some(before),
-            Change::Several(changes) => changes.iter().find_map(Change::key_manager),
-            Change::Added { .. } | Change::Environments { .. } => None,
+            UndoableChange::Changed { before, .. } => Some(&before.name),
+            UndoableChange::Deleted { was } => Some(&was.name),
+            UndoableChange::PortalChosen { before, .. } => Some(before),
+            UndoableChange::Several(changes) => {
+                changes.iter().find_map(UndoableChange::key_manager)
+            }
+            UndoableChange::Added { .. } | UndoableChange::Environments { .. } => None,
         }
     }
 
     /// How things are once it is taken back, a sentence.
     pub fn undone(&self) -> String {
         match self {
-            Change::Added { name, .. } => format!("{name} is gone again."),
-            Change::Changed {
+            UndoableChange::Added { name, .. } => format!("{name} is gone again."),
+            UndoableChange::Changed {
                 before,
                 switched: Some(_),
                 ..
             } if before.enabled => format!("{} enabled.", before.name),
-            Change::Changed {
+            UndoableChange::Changed {
                 before,
                 switched: Some(_),
                 ..
             } => format!("{} disabled.", before.name),
-            Change::Changed { before, .. } => format!("{} is as it was before.", before.name),
-            Change::Deleted { was } => format!("{} is back.", was.name),
-            Change::Several(changes) => {
+            UndoableChange::Changed { before, .. } => {
+                format!("{} is as it was before.", before.name)
+            }
+            UndoableChange::Deleted { was } => format!("{} is back.", was.name),
+            UndoableChange::Several(changes) => {
                 format!("{} key managers are as they were before.", changes.len())
             }
-            Change::PortalChosen { before, .. } => {
+            UndoableChange::PortalChosen { before, .. } => {
                 format!("The Developer Portal uses {before} again.")
             }
-            Change::Environments { name, what, .. } => {
+            UndoableChange::Environments { name, what, .. } => {
                 let now = match what {
                     EnvironmentChange::Added => "is gone again",
                     EnvironmentChange::Marked => "is marked as before",
@@ -113,11 +117,11 @@ impl Change {
 
 /// A change and where it was made.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Recorded {
+pub struct UndoRecord {
     /// The organization.
     pub organization: OrganizationName,
     /// The change.
-    pub change: Change,
+    pub change: UndoableChange,
 }
 
 /// The answer when no change is left.

@@ -23,27 +23,27 @@ fn proxy() -> ProxyFacts {
     }
 }
 
-fn status(status: u16, cause: StatusCause) -> Failure {
-    Failure::HttpStatus { status, cause }
+fn status(status: u16, cause: StatusCause) -> FetchError {
+    FetchError::HttpStatus { status, cause }
 }
 
-fn through(cause: ProxyCause) -> Failure {
-    Failure::Proxy {
+fn through(cause: ProxyCause) -> FetchError {
+    FetchError::Proxy {
         proxy: proxy(),
         cause,
     }
 }
 
-fn text(cause: TextCause) -> Failure {
-    Failure::NotJson { cause }
+fn text(cause: TextCause) -> FetchError {
+    FetchError::NotJson { cause }
 }
 
-fn other(document: KnownDocument) -> Failure {
-    Failure::OtherDocument { document }
+fn other(document: KnownDocument) -> FetchError {
+    FetchError::OtherDocument { document }
 }
 
-fn redirected(target: Option<&str>) -> Failure {
-    Failure::Redirected {
+fn redirected(target: Option<&str>) -> FetchError {
+    FetchError::Redirected {
         status: 302,
         target: target.map(str::to_owned),
     }
@@ -54,31 +54,31 @@ fn at() -> String {
 }
 
 /// Every cause with its sentence and its remedy.
-fn table() -> Vec<(Failure, &'static str, &'static str)> {
+fn table() -> Vec<(FetchError, &'static str, &'static str)> {
     vec![
         (
-            Failure::InvalidUrl {
+            FetchError::InvalidUrl {
                 reason: "The URL has no host.".to_owned(),
             },
             "The URL has no host",
             "Enter the whole address",
         ),
         (
-            Failure::InsecureUrl {
+            FetchError::InsecureUrl {
                 url: "http://h/x".to_owned(),
             },
             "plain http to another computer (http://h/x)",
             "Use https://, or allow",
         ),
         (
-            Failure::NameNotFound {
+            FetchError::NameNotFound {
                 host: "h".to_owned(),
             },
             "name not found (h)",
             "--resolve",
         ),
         (
-            Failure::ConnectionRefused {
+            FetchError::ConnectionRefused {
                 host: "h".to_owned(),
                 port: 443,
             },
@@ -86,19 +86,19 @@ fn table() -> Vec<(Failure, &'static str, &'static str)> {
             "provider is running",
         ),
         (
-            Failure::NoRoute {
+            FetchError::NoRoute {
                 host: "h".to_owned(),
             },
             "no route to the host (h)",
             "network or VPN",
         ),
         (
-            Failure::TimedOut { seconds: 3 },
+            FetchError::TimedOut { seconds: 3 },
             "no answer in 3 s",
             "--timeout",
         ),
         (
-            Failure::SlowAnswer {
+            FetchError::SlowAnswer {
                 seconds: 3,
                 bytes: 6,
             },
@@ -191,21 +191,21 @@ fn table() -> Vec<(Failure, &'static str, &'static str)> {
             "Set HTTPS_PROXY to http://HOST:PORT",
         ),
         (
-            Failure::TlsUntrusted {
+            FetchError::TlsUntrusted {
                 certificate: facts(),
             },
             "certificate not trusted (for CN=idp.example, signed by CN=Corp Issuing 1)",
             "--ca-file",
         ),
         (
-            Failure::TlsSelfSigned {
+            FetchError::TlsSelfSigned {
                 certificate: facts(),
             },
             "self-signed certificate (certificate of CN=idp.example)",
             "--ca-file",
         ),
         (
-            Failure::TlsMissingIntermediate {
+            FetchError::TlsMissingIntermediate {
                 certificate: facts(),
                 missing: "CN=Corp Issuing 1".to_owned(),
             },
@@ -213,7 +213,7 @@ fn table() -> Vec<(Failure, &'static str, &'static str)> {
             "If CN=Corp Issuing 1 is your own authority, give its certificate with --ca-file; the gateway must trust it too. Otherwise",
         ),
         (
-            Failure::TlsExpired {
+            FetchError::TlsExpired {
                 certificate: facts(),
                 intermediate: false,
             },
@@ -221,7 +221,7 @@ fn table() -> Vec<(Failure, &'static str, &'static str)> {
             "renewed",
         ),
         (
-            Failure::TlsExpired {
+            FetchError::TlsExpired {
                 certificate: facts(),
                 intermediate: true,
             },
@@ -229,35 +229,35 @@ fn table() -> Vec<(Failure, &'static str, &'static str)> {
             "current intermediate",
         ),
         (
-            Failure::TlsNotYetValid {
+            FetchError::TlsNotYetValid {
                 certificate: facts(),
             },
             "certificate not valid yet (CN=idp.example, valid from 2020-01-02T00:00:00Z)",
             "clock",
         ),
         (
-            Failure::TlsWrongHost {
+            FetchError::TlsWrongHost {
                 certificate: facts(),
             },
             "certificate is for another host (it is for a.example and b.example)",
             "host name that the certificate is for",
         ),
         (
-            Failure::TlsNoNames {
+            FetchError::TlsNoNames {
                 certificate: facts(),
             },
             "no subject alternative name (SAN)",
             "issued again with the host name",
         ),
         (
-            Failure::TlsWrongUsage {
+            FetchError::TlsWrongUsage {
                 certificate: facts(),
             },
             "not for TLS servers",
             "serverAuth",
         ),
         (
-            Failure::TlsWeak {
+            FetchError::TlsWeak {
                 certificate: facts(),
                 what: "a 1024-bit RSA key".to_owned(),
             },
@@ -265,7 +265,7 @@ fn table() -> Vec<(Failure, &'static str, &'static str)> {
             "at least 2048 bits",
         ),
         (
-            Failure::TlsUseless {
+            FetchError::TlsUseless {
                 certificate: facts(),
                 fault: CertificateFault::Default,
             },
@@ -273,7 +273,7 @@ fn table() -> Vec<(Failure, &'static str, &'static str)> {
             "Check the host name",
         ),
         (
-            Failure::TlsUseless {
+            FetchError::TlsUseless {
                 certificate: facts(),
                 fault: CertificateFault::SelfSignedForOther,
             },
@@ -281,7 +281,7 @@ fn table() -> Vec<(Failure, &'static str, &'static str)> {
             "Have a certificate for this host name installed",
         ),
         (
-            Failure::TlsUseless {
+            FetchError::TlsUseless {
                 certificate: facts(),
                 fault: CertificateFault::SignerNoAuthority,
             },
@@ -289,36 +289,36 @@ fn table() -> Vec<(Failure, &'static str, &'static str)> {
             "--ca-file does not help",
         ),
         (
-            Failure::TlsClientCertificate,
+            FetchError::TlsClientCertificate,
             "the server asks for a client certificate",
             "without a client certificate",
         ),
         (
-            Failure::TlsVersion,
+            FetchError::TlsVersion,
             "no TLS version or cipher in common",
             "TLS 1.2 or 1.3",
         ),
         (
-            Failure::TlsNotSpoken,
+            FetchError::TlsNotSpoken,
             "this port does not use TLS",
             "https port",
         ),
         (
-            Failure::TlsFailed {
+            FetchError::TlsFailed {
                 detail: "x".to_owned(),
             },
             "no secure connection (x)",
             "TLS 1.2 or 1.3",
         ),
         (
-            Failure::RootsUnusable {
+            FetchError::RootsUnusable {
                 detail: "ca.pem is empty".to_owned(),
             },
             "can't be used (ca.pem is empty)",
             "--ca-file",
         ),
         (
-            Failure::NoTrustStore {
+            FetchError::NoTrustStore {
                 detail: "x".to_owned(),
             },
             "no certificate authorities are known on this computer (x)",
@@ -451,7 +451,7 @@ fn table() -> Vec<(Failure, &'static str, &'static str)> {
             "does not look like a discovery document",
         ),
         (
-            Failure::TooLarge { limit: 1024 * 1024 },
+            FetchError::TooLarge { limit: 1024 * 1024 },
             "larger than 1 MiB",
             "a few kilobytes",
         ),
@@ -626,27 +626,27 @@ fn table() -> Vec<(Failure, &'static str, &'static str)> {
             "`token_endpoint`",
         ),
         (
-            Failure::Empty { status: 204 },
+            FetchError::Empty { status: 204 },
             "an empty answer (204 No Content)",
             "sent nothing",
         ),
         (
-            Failure::Empty { status: 200 },
+            FetchError::Empty { status: 200 },
             "an empty answer",
             "sent nothing",
         ),
         (
-            Failure::NotHttp { plain: false },
+            FetchError::NotHttp { plain: false },
             "the answer is not HTTP",
             "Check the port",
         ),
         (
-            Failure::NotHttp { plain: true },
+            FetchError::NotHttp { plain: true },
             "the answer is not HTTP",
             "Try https://",
         ),
         (
-            Failure::ConnectionClosed {
+            FetchError::ConnectionClosed {
                 detail: "x".to_owned(),
                 plain: false,
             },
@@ -654,7 +654,7 @@ fn table() -> Vec<(Failure, &'static str, &'static str)> {
             "Try again",
         ),
         (
-            Failure::ConnectionClosed {
+            FetchError::ConnectionClosed {
                 detail: "x".to_owned(),
                 plain: true,
             },
@@ -710,7 +710,7 @@ fn only_what_may_be_a_document_is_offered_for_a_redirect() {
 #[test]
 fn an_answer_says_why_it_is_an_error() {
     let answered = |status: u16, challenge: Option<&str>, body: &str| {
-        Failure::answered(&Response {
+        FetchError::answered(&Response {
             status,
             challenge: challenge.map(str::to_owned),
             body: body.as_bytes().to_vec(),

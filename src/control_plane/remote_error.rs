@@ -2,12 +2,12 @@
 
 use serde_json::Value;
 
-use crate::discovery::Failure;
+use crate::discovery::FetchError;
 use crate::key_manager::visible;
 
 /// What may have come of a request that failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Effect {
+pub enum WriteEffect {
     /// Nothing was changed there.
     None,
     /// It may have been done all the same: look before it is repeated.
@@ -18,7 +18,7 @@ pub enum Effect {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Cause {
     /// No answer: the network, TLS, or a time limit.
-    Unreachable(Failure),
+    Unreachable(FetchError),
     /// The token is missing, expired, or lacks a scope.
     SignIn,
     /// The name or password is wrong.
@@ -67,7 +67,7 @@ pub enum Cause {
 
 /// A request that was refused or failed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fault {
+pub struct RemoteError {
     /// Why.
     pub cause: Cause,
     /// The method.
@@ -79,42 +79,42 @@ pub struct Fault {
     /// The code in the answer.
     pub code: Option<String>,
     /// Whether it may have been done.
-    pub effect: Effect,
+    pub effect: WriteEffect,
 }
 
-impl Fault {
+impl RemoteError {
     /// A request that nobody answered. One that writes may have been done.
-    pub fn unreachable(method: &'static str, path: &str, failure: Failure) -> Self {
+    pub fn unreachable(method: &'static str, path: &str, failure: FetchError) -> Self {
         let sent = !matches!(
             failure,
-            Failure::InvalidUrl { .. }
-                | Failure::InsecureUrl { .. }
-                | Failure::NameNotFound { .. }
-                | Failure::ConnectionRefused { .. }
-                | Failure::TlsUntrusted { .. }
-                | Failure::TlsSelfSigned { .. }
-                | Failure::TlsMissingIntermediate { .. }
-                | Failure::TlsExpired { .. }
-                | Failure::TlsNotYetValid { .. }
-                | Failure::TlsWrongHost { .. }
-                | Failure::TlsNoNames { .. }
-                | Failure::TlsWrongUsage { .. }
-                | Failure::TlsWeak { .. }
-                | Failure::TlsVersion
-                | Failure::TlsNotSpoken
-                | Failure::NoRoute { .. }
-                | Failure::Proxy { .. }
-                | Failure::NoTrustStore { .. }
+            FetchError::InvalidUrl { .. }
+                | FetchError::InsecureUrl { .. }
+                | FetchError::NameNotFound { .. }
+                | FetchError::ConnectionRefused { .. }
+                | FetchError::TlsUntrusted { .. }
+                | FetchError::TlsSelfSigned { .. }
+                | FetchError::TlsMissingIntermediate { .. }
+                | FetchError::TlsExpired { .. }
+                | FetchError::TlsNotYetValid { .. }
+                | FetchError::TlsWrongHost { .. }
+                | FetchError::TlsNoNames { .. }
+                | FetchError::TlsWrongUsage { .. }
+                | FetchError::TlsWeak { .. }
+                | FetchError::TlsVersion
+                | FetchError::TlsNotSpoken
+                | FetchError::NoRoute { .. }
+                | FetchError::Proxy { .. }
+                | FetchError::NoTrustStore { .. }
         );
-        Fault {
+        RemoteError {
             cause: Cause::Unreachable(failure),
             method,
             path: path.to_owned(),
             status: None,
             code: None,
             effect: match sent && method != "GET" {
-                true => Effect::Unknown,
-                false => Effect::None,
+                true => WriteEffect::Unknown,
+                false => WriteEffect::None,
             },
         }
     }
@@ -128,22 +128,22 @@ impl Fault {
             _ => None,
         };
         let number = code.as_deref().and_then(|code| code.parse::<u32>().ok());
-        Fault {
+        RemoteError {
             cause: cause(status, number, &body),
             method,
             path: path.to_owned(),
             status: Some(status),
             code,
             effect: match status >= 500 && method != "GET" {
-                true => Effect::Unknown,
-                false => Effect::None,
+                true => WriteEffect::Unknown,
+                false => WriteEffect::None,
             },
         }
     }
 
     /// An answer of the API Portal that is a refusal. Its code is a number or a word, and a page of HTML has none.
     pub fn answered_by_portal(method: &'static str, path: &str, status: u16, body: &[u8]) -> Self {
-        let fault = Fault::answered(method, path, status, body);
+        let fault = RemoteError::answered(method, path, status, body);
         let body: Value = serde_json::from_slice(body).unwrap_or(Value::Null);
         // Only a refusal for a missing right names the path.
         let names_path = body["errors"].as_array().is_some_and(|all| !all.is_empty());
@@ -156,18 +156,18 @@ impl Fault {
             413 | 415 => Cause::Invalid(Vec::new()),
             _ => fault.cause,
         };
-        Fault { cause, ..fault }
+        RemoteError { cause, ..fault }
     }
 
     /// Something that is not as the server said.
     pub fn of(cause: Cause, method: &'static str, path: &str) -> Self {
-        Fault {
+        RemoteError {
             cause,
             method,
             path: path.to_owned(),
             status: None,
             code: None,
-            effect: Effect::None,
+            effect: WriteEffect::None,
         }
     }
 
@@ -309,7 +309,7 @@ impl Fault {
                 "Have the host allowed in the server's network_security settings.".to_owned()
             }
             Cause::NoSuchPath => "Check the address of the target, and its release.".to_owned(),
-            Cause::Internal if self.effect == Effect::Unknown => {
+            Cause::Internal if self.effect == WriteEffect::Unknown => {
                 "Look with kmctl plan before you repeat it; the reason is in the server's log.".to_owned()
             }
             Cause::Internal => "The reason is in the server's log.".to_owned(),
@@ -424,7 +424,7 @@ mod tests {
             (503, "<html>", "server-failed"),
             (415, "", "unexpected-status"),
         ] {
-            let fault = Fault::answered("PUT", "/key-managers/1", status, body.as_bytes());
+            let fault = RemoteError::answered("PUT", "/key-managers/1", status, body.as_bytes());
             assert_eq!(fault.word(), word, "{status} {body}");
             assert!(
                 fault.message().ends_with('.') && fault.fix().ends_with('.'),
@@ -435,20 +435,20 @@ mod tests {
 
     #[test]
     fn a_wrapped_failure_is_told_with_method_path_and_code() {
-        let fault = Fault::answered("PUT", "/key-managers/1", 500, br#"{"code":900967}"#);
+        let fault = RemoteError::answered("PUT", "/key-managers/1", 500, br#"{"code":900967}"#);
         assert_eq!(
             fault.message(),
             "The server failed at PUT /key-managers/1 (500, code 900967)."
         );
-        assert_eq!(fault.effect, Effect::Unknown);
-        let read = Fault::answered("GET", "/key-managers/1", 500, b"");
-        assert_eq!(read.effect, Effect::None);
+        assert_eq!(fault.effect, WriteEffect::Unknown);
+        let read = RemoteError::answered("GET", "/key-managers/1", 500, b"");
+        assert_eq!(read.effect, WriteEffect::None);
     }
 
     #[test]
     fn nothing_of_a_body_is_repeated_but_names() {
         let body = br#"{"code":"geheim\u001b[2J","message":"geheim","description":"geheim"}"#;
-        let fault = Fault::answered("POST", "/key-managers", 418, body);
+        let fault = RemoteError::answered("POST", "/key-managers", 418, body);
         assert!(!fault.message().contains('\u{1b}'), "{}", fault.message());
         assert!(!fault.fix().contains("geheim"));
     }

@@ -1,14 +1,14 @@
 //! What a command changes, for a run that undoes what its commands did.
 
 use super::error::OpError;
-use super::recorded::{Change, EnvironmentChange, Recorded};
 use super::undo::changed;
+use super::undo_record::{EnvironmentChange, UndoRecord, UndoableChange};
 use crate::key_manager::{Environment, EnvironmentName, KeyManager, Name, OrganizationName};
 use crate::store::Store;
 
 /// What may be changed, as it was before.
 #[derive(Clone, Debug)]
-pub struct Watch {
+pub struct ChangeRecorder {
     organization: OrganizationName,
     subject: Subject,
     portal: Name,
@@ -28,7 +28,7 @@ enum Subject {
     Unknown,
 }
 
-impl Watch {
+impl ChangeRecorder {
     /// Looks at the key manager or the environment of this name, at the Developer Portal and at the environments.
     ///
     /// # Errors
@@ -49,7 +49,7 @@ impl Watch {
                 Err(_) => Subject::Unknown,
             },
         };
-        Ok(Watch {
+        Ok(ChangeRecorder {
             organization: organization.clone(),
             subject,
             portal: store.portal(organization)?,
@@ -62,7 +62,7 @@ impl Watch {
     ///
     /// # Errors
     /// When the file fails.
-    pub fn finish(self, store: &Store) -> Result<Option<Recorded>, OpError> {
+    pub fn finish(self, store: &Store) -> Result<Option<UndoRecord>, OpError> {
         let organization = self.organization;
         let Some(entry) = newest(store, &organization)?.filter(|entry| entry.id > self.newest)
         else {
@@ -78,7 +78,7 @@ impl Watch {
                         lost.push((was, now.revision));
                     }
                 }
-                Some(Change::Environments {
+                Some(UndoableChange::Environments {
                     what: what(&name, &self.environments, &environments),
                     name,
                     before: self.environments,
@@ -87,27 +87,27 @@ impl Watch {
                 })
             }
             Subject::KeyManager(before) => match store.get(&organization, before.name.as_str())? {
-                None => Some(Change::Deleted { was: before }),
+                None => Some(UndoableChange::Deleted { was: before }),
                 Some(now) if now.revision != before.revision => changed(before, &now),
-                Some(_) if portal != self.portal => Some(Change::PortalChosen {
+                Some(_) if portal != self.portal => Some(UndoableChange::PortalChosen {
                     before: self.portal,
                     after: portal,
                 }),
                 Some(_) => None,
             },
-            _ if portal != self.portal => Some(Change::PortalChosen {
+            _ if portal != self.portal => Some(UndoableChange::PortalChosen {
                 before: self.portal,
                 after: portal,
             }),
             _ => store
                 .get(&organization, &entry.subject)?
                 .filter(|now| now.revision == 1)
-                .map(|now| Change::Added {
+                .map(|now| UndoableChange::Added {
                     name: now.name,
                     revision: now.revision,
                 }),
         };
-        Ok(change.map(|change| Recorded {
+        Ok(change.map(|change| UndoRecord {
             organization,
             change,
         }))

@@ -1,10 +1,14 @@
 //! What is to be said of a draft: findings about the values that would be stored, whether they were read, fixed or typed.
 
-use crate::discovery::{KeysRead, Report, Standing, revalidate, validate_by_hand};
+use crate::discovery::{CurrentFindings, KeysRead, Report, revalidate, validate_by_hand};
 use crate::key_manager::{Draft, Endpoint, Field};
 
 /// The findings about what would be stored. Without a report nothing was read, and the values are judged by themselves.
-pub fn standing(draft: &Draft, report: Option<&Report>, keys: Option<&KeysRead>) -> Standing {
+pub fn current_findings(
+    draft: &Draft,
+    report: Option<&Report>,
+    keys: Option<&KeysRead>,
+) -> CurrentFindings {
     match report.filter(|report| report.unreadable.is_none()) {
         Some(report) => revalidate(report, &draft.configuration, keys),
         None => validate_by_hand(draft.well_known_url.trim(), &draft.configuration, keys),
