@@ -1,5 +1,5 @@
-//! Atomic and private files: no symbolic link is followed, an existing file is replaced only on request, and a file is complete under
-//! its name or not there.
+//! Atomic and private files: no symbolic link is followed, an existing file is replaced only on request, and a file is complete
+//! under its name or absent.
 
 use std::fs::{self, File, OpenOptions, Permissions};
 use std::io::{self, Write as _};
@@ -17,13 +17,13 @@ pub const PUBLIC: u32 = 0o644;
 /// Whether a file that has the name already may be replaced.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Overwrite {
-    /// It stays, and nothing is written.
+    /// Keep it, and write nothing.
     No,
     /// The new one takes its place.
     Yes,
 }
 
-/// Why a file was not written. Nothing was changed.
+/// Error of a write. Nothing was changed.
 #[derive(Debug, thiserror::Error)]
 pub enum WriteError {
     /// The name is a symbolic link.
@@ -32,7 +32,7 @@ pub enum WriteError {
     /// The name is taken.
     #[error("{} already exists. Nothing was changed.", .0.display())]
     There(PathBuf),
-    /// It was changed by somebody else since it was read.
+    /// Changed by somebody else since it was read.
     #[error("{} was changed meanwhile. Nothing was changed.", .0.display())]
     Changed(PathBuf),
     /// The system refuses.
@@ -40,13 +40,13 @@ pub enum WriteError {
     Refused {
         /// The file.
         path: PathBuf,
-        /// In the system's words.
+        /// Error of the operating system.
         error: io::Error,
     },
 }
 
 impl WriteError {
-    /// What the system said, about this file.
+    /// Error of the operating system for this file.
     pub fn refused(path: &Path, error: io::Error) -> Self {
         WriteError::Refused {
             path: path.to_owned(),
@@ -68,7 +68,7 @@ pub fn write(path: &Path, bytes: &[u8], mode: u32, overwrite: Overwrite) -> Resu
     persist(file, path, overwrite)
 }
 
-/// Whether a file may get this name; looked at before any work, since [`persist`] holds it in the end.
+/// Whether a file may get this name. An early check; [`persist`] enforces it.
 ///
 /// # Errors
 /// See [`WriteError`].
@@ -100,10 +100,10 @@ pub fn temporary(path: &Path, mode: u32) -> io::Result<NamedTempFile> {
         .tempfile_in(folder.unwrap_or(Path::new(".")))
 }
 
-/// How the name of a file ends that is not whole yet.
+/// Suffix of an incomplete file.
 pub const PART: &str = ".part";
 
-/// Gives a finished file its name.
+/// Renames a finished file to its name.
 ///
 /// # Errors
 /// See [`WriteError`].
@@ -121,10 +121,10 @@ pub fn persist(file: NamedTempFile, path: &Path, overwrite: Overwrite) -> Result
     }
 }
 
-/// Opens a file that is not there yet.
+/// Creates a file.
 ///
 /// # Errors
-/// As the system; a link counts as being there.
+/// As the system; a link counts as existing.
 pub fn create(path: &Path, mode: u32) -> io::Result<File> {
     OpenOptions::new()
         .write(true)
@@ -133,7 +133,7 @@ pub fn create(path: &Path, mode: u32) -> io::Result<File> {
         .open(path)
 }
 
-/// Opens a private file to write at its end, made if it is not there; neither a link nor a device.
+/// Opens a private file for appending, created if missing; rejects links and devices.
 ///
 /// # Errors
 /// As the system.
@@ -177,7 +177,7 @@ impl Original {
         Ok(Original { path, bytes, facts })
     }
 
-    /// What is in it.
+    /// Content.
     pub fn bytes(&self) -> &[u8] {
         &self.bytes
     }
@@ -185,7 +185,7 @@ impl Original {
     /// Writes other bytes in its place, and its own to a file beside it. Both have its mode and owner.
     ///
     /// # Errors
-    /// See [`WriteError`]; also where it changed since it was read, or its owner can't be kept.
+    /// See [`WriteError`]; also if the file changed since it was read, or its owner can't be kept.
     pub fn replace(&self, bytes: &[u8], backup: &Path) -> Result<(), WriteError> {
         let refused = |error| WriteError::refused(&self.path, error);
         let file = self.copy(bytes).map_err(refused)?;
@@ -197,7 +197,7 @@ impl Original {
         persist(file, &self.path, Overwrite::Yes)
     }
 
-    /// A name for a copy beside the file that nobody has yet.
+    /// Unused name for a copy beside the file.
     pub fn free_name(&self, ending: &str) -> PathBuf {
         let name = |count: u32| {
             let mut name = self.path.as_os_str().to_owned();
@@ -326,7 +326,7 @@ mod tests {
             let mode = fs::metadata(path).unwrap().permissions().mode() & 0o777;
             assert_eq!(mode, 0o640, "{}", path.display());
         }
-        // It is not the file that was read any more.
+        // Replaced since it was read.
         let second = original.free_name("backup");
         assert_ne!(second, backup);
         let error = original.replace(b"newer", &second).unwrap_err();

@@ -1,4 +1,4 @@
-//! Opens what the command line asked for: the full screen, the wizard, a form, or the demo with its provider.
+//! Launcher: opens the full screen, the wizard, a form, or the demo with its provider.
 
 use std::io::Write as _;
 use std::path::Path;
@@ -19,7 +19,7 @@ use crate::tui::state::Sample;
 use crate::tui::theme::Theme;
 use crate::tui::{self, InitialScreen, Options, TargetSetup};
 
-/// Opens the full screen; answers the exit code when it is left.
+/// Runs the full screen; returns its exit code.
 ///
 /// # Errors
 /// The database can't be opened, or there is no terminal.
@@ -69,7 +69,7 @@ fn begin(session: &Session, store: Store, begin: InitialScreen) -> anyhow::Resul
     let named = session.settings.target.as_deref();
     let mut given = None;
     if let Some(token) = session.target_token()? {
-        // It goes to one server and no other.
+        // Sent to one server only.
         let target = crate::ops::target::find(&store, named).map_err(CommandError::from)?;
         given = Some((target.name, token));
     }
@@ -80,12 +80,12 @@ fn begin(session: &Session, store: Store, begin: InitialScreen) -> anyhow::Resul
     };
     let since = jiff::Timestamp::now();
     let code = run(store, options)?;
-    // What was typed is kept whether it can be said or not.
+    // The draft is stored even if that can't be printed.
     let _ = crate::cli::say_kept_drafts(session, since);
     Ok(code)
 }
 
-/// The way to the targets of a database.
+/// Setup of the thread for target ops.
 fn targets(
     session: &Session,
     database: &Path,
@@ -154,7 +154,7 @@ fn run(store: Store, options: Options) -> anyhow::Result<u8> {
     })?;
     let mut out = std::io::stdout().lock();
     for line in &exit.changes {
-        // Nobody may be listening any more; the changes are made all the same.
+        // Printing may fail; the changes are made anyway.
         let _ = writeln!(out, "{line}");
     }
     drop(out);
@@ -193,7 +193,7 @@ fn demo_prompts(session: &Session, provider: &demo::Provider, folder: &Path) -> 
     settings.organization = None;
     settings.target = None;
     settings.repeated = Vec::new();
-    // A draft is kept for this run only: no command goes on with it later.
+    // The draft is kept for this run only, and no command can resume it.
     settings.quiet = true;
     let mut prompter = session.prompter();
     prompter.say("The demo's Well-Known URLs:")?;
@@ -215,7 +215,7 @@ fn demo_prompts(session: &Session, provider: &demo::Provider, folder: &Path) -> 
 /// The demo: a provider on this computer and a temporary database.
 ///
 /// # Errors
-/// The port is taken, or there is no terminal and `serve` was not asked for.
+/// The port is taken, or there is no terminal and `serve` is false.
 pub fn demo(session: &Session, serve: bool, port: u16) -> anyhow::Result<u8> {
     let prompts = session.asks_line_by_line();
     let possible = match prompts {
@@ -262,7 +262,7 @@ pub fn demo(session: &Session, serve: bool, port: u16) -> anyhow::Result<u8> {
     let drifting = Arc::clone(&control_plane);
     let roots = vec![provider.ca_pem().to_owned()];
     let mut options = options(session, store.path(), None, roots)?;
-    // The sample is chosen in the demo's database, which no command reaches.
+    // The sample is chosen in the demo's own database.
     options.organization = None;
     options.repeated = Vec::new();
     options.samples = samples(&provider);
@@ -306,7 +306,7 @@ fn sign_in_to_demo(
     Ok(())
 }
 
-/// A word that nobody guesses.
+/// Random secret.
 fn random_word() -> anyhow::Result<Zeroizing<String>> {
     use ring::rand::SecureRandom as _;
     let mut bytes = [0_u8; 16];

@@ -2,20 +2,20 @@
 //!
 //! # Layers
 //!
-//! Imports go down only, and no file imports itself by a detour (a test reads the `use` lines and holds this):
+//! Imports go down only, and no file is part of an import cycle (a test reads the `use` lines and holds this):
 //!
 //! 1. **Front ends**: `tui` (full screen), `cli` (commands and plain prompts), `demo` (a loopback provider); `launch` chooses.
-//! 2. **Verbs**: `ops`, what the product can do, one file per verb.
-//! 3. **I/O**: `store` (one SQLite file), `net` (one HTTPS client), `remote` (control planes, through `net`); below them `log` (off
-//!    unless asked for) and `fs` (atomic, private files).
-//! 4. **Pure**: `discovery`, `token`, `form`, `provider`, `control_plane`, `gateway`, with `key_manager`, the domain types, at the
-//!    bottom. They do no I/O and know no clock, no terminal, no runtime.
+//! 2. **Operations**: `ops`, what the product can do, one file per verb.
+//! 3. **I/O**: `store` (one SQLite file), `net` (one HTTPS client), `remote` (control planes, through `net`); below them `log`
+//! (diagnostic log, off by default) and `fs` (atomic, private files).
+//! 4. **Pure**: `discovery`, `token`, `form`, `provider`, `control_plane`, `gateway`, with `key_manager`, the domain types, at
+//! the bottom. No I/O, no clock, no terminal, no runtime.
 //!
 //! # One key manager's journey
 //!
-//! A key press is named an action by the key map; the screen changes its state and returns effects; the loop runs them as ops; the
-//! response comes back as an event with the id of the request (late ones are dropped); the screen is drawn again. A command does the
-//! same from flags, without the screen.
+//! The keymap turns a key press into an action; the screen changes its state and returns effects; the event loop runs them as
+//! ops; the response comes back as an event with the id of its request (late ones are dropped); the screen is drawn again. A
+//! command does the same from flags, without the screen.
 
 pub mod cli;
 pub mod control_plane;

@@ -1,4 +1,4 @@
-//! The kmctl program: chooses the face, and turns what went wrong into words and an exit code.
+//! The kmctl program: selects the front end; maps errors to a message and an exit code.
 
 use std::ffi::OsString;
 use std::panic::{self, AssertUnwindSafe};
@@ -20,7 +20,7 @@ fn main() -> ExitCode {
     if cli::complete(&words) {
         return ExitCode::SUCCESS;
     }
-    // What is half done at a panic is dropped with its thread's stack; nothing is gone on with.
+    // State under construction at a panic is dropped with its thread's stack and never used again.
     let ended = panic::catch_unwind(AssertUnwindSafe(|| run(&words).map_err(failure)));
     let code = match ended.unwrap_or_else(|_| Err(CommandError::defect())) {
         Ok(code) => code,
@@ -73,13 +73,13 @@ fn disable_core_dumps() {
         current: Some(0),
         maximum: Some(0),
     };
-    // Where the system has no such limit, it keeps its ways.
+    // Systems without this limit are left unchanged.
     let _ = setrlimit(Resource::Core, none);
 }
 
 /// A write beyond the limit on file size is an error like a full disk, and not the end of the program.
 fn ignore_sigxfsz() {
     let flag = Arc::default();
-    // Where the system takes no handler, the signal keeps its usual meaning.
+    // Systems without this signal are left unchanged.
     let _ = signal_hook::flag::register(signal_hook::consts::SIGXFSZ, flag);
 }

@@ -1,4 +1,4 @@
-//! The command line, as clap reads it. The comments are the help texts.
+//! Command line, as parsed by clap. The doc comments are the help texts.
 
 use std::path::PathBuf;
 use std::time::Duration;

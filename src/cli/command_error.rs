@@ -1,4 +1,4 @@
-//! Why a command did not do what it was asked: one sentence, one thing to do, one exit code.
+//! Error of a command: message, fix, exit code.
 
 use std::{fmt, io};
 
@@ -14,19 +14,19 @@ use crate::store::StoreError;
 /// 6 exists or changed elsewhere, 7 unreachable, 8 cancelled, 128 and its number by a signal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CommandError {
-    /// A stable word.
+    /// Stable code, for JSON.
     pub code: &'static str,
-    /// What is wrong, in sentences; may hold foreign text as it came.
+    /// Message, in sentences; may contain unescaped foreign text.
     pub message: String,
     /// The field that it is about, by its name in JSON.
     pub field: Option<&'static str>,
-    /// What to do.
+    /// Fix.
     pub fix: Option<String>,
     /// The exit code.
     pub exit: u8,
     /// Findings that stand in the way, as the contract has them.
     pub findings: Vec<Value>,
-    /// All has been said on stdout, or nobody listens any more.
+    /// Nothing to print: the result on stdout says it, or nobody reads any more.
     pub silent: bool,
 }
 
@@ -107,7 +107,7 @@ impl CommandError {
         text
     }
 
-    /// What to do about output that can't be written; a reader that had enough is no failure.
+    /// Error of writing to stdout. A closed pipe is a success.
     pub fn output(error: &io::Error) -> Self {
         if error.kind() == io::ErrorKind::BrokenPipe {
             return CommandError::status(0);

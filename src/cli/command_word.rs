@@ -1,9 +1,9 @@
-//! The words by which the log names a command.
+//! Command names for the log.
 
 use super::arguments::Command;
 
 impl Command {
-    /// Its own word.
+    /// Name of the command.
     pub fn verb(&self) -> &'static str {
         match self {
             Command::List(_) => "list",

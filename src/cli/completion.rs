@@ -1,6 +1,6 @@
-//! What a shell completes: commands and options, and the names in the database.
+//! Shell completion of commands, options, and names in the database.
 //!
-//! Anything that goes wrong completes to nothing: a shell is no place for an error.
+//! Any error completes to nothing.
 
 use std::ffi::{OsStr, OsString};
 use std::io::Write as _;
@@ -27,7 +27,7 @@ pub fn answer(words: &[OsString]) -> bool {
     let Some(shell) = variable(VARIABLE) else {
         return false;
     };
-    // Before `--` stands the program, behind it the line that is typed.
+    // Words before `--` are the program's, words after it the line being typed.
     let typed = words.iter().skip_while(|word| *word != "--").skip(1);
     let line = Line {
         typed: typed.cloned().collect(),
@@ -61,7 +61,7 @@ pub fn script(shell: &str) -> Option<String> {
     String::from_utf8(script).ok()
 }
 
-/// What a name is the name of.
+/// Kind of a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
     KeyManager,
@@ -74,7 +74,7 @@ enum Kind {
 #[derive(Clone, Debug)]
 struct Line {
     typed: Vec<OsString>,
-    /// Whether the shell takes what is answered as it would be typed.
+    /// Whether the shell inserts candidates verbatim.
     escaped: bool,
 }
 

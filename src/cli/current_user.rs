@@ -1,7 +1,7 @@
-//! The OS user, for the history.
+//! Name of the OS user, for the history.
 
-/// The name of the user that runs this process, by user id: local files, LDAP, SSSD or homed, as the system is set up. A user
-/// without a name is `uid N`; no variable is asked, since whoever is audited could set it.
+/// Name of the user that runs this process, by user id, from local files, LDAP, SSSD or homed. A user without a name is `uid N`.
+/// No variable is read, since the audited user could set it.
 pub fn name() -> String {
     let id = uzers::get_current_uid();
     uzers::get_user_by_uid(id)

@@ -1,4 +1,4 @@
-//! From the words of the command line to a command that is run.
+//! Parsing of the command line into an [`Invocation`].
 
 use std::ffi::OsString;
 
@@ -27,7 +27,7 @@ pub struct Invocation {
     command: Option<Command>,
 }
 
-/// Which face of the program was asked for.
+/// Mode of the program.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Mode {
     /// The full screen.
@@ -48,8 +48,7 @@ pub enum Mode {
 }
 
 impl Invocation {
-    /// Reads the command line, the environment and the configuration file. `Ok(None)` when it asked for help or the
-    /// version, which have been printed.
+    /// Reads command line, environment and configuration file. `Ok(None)` after printing help or version.
     ///
     /// # Errors
     /// A usage error, or a configuration that can't be read.
@@ -70,7 +69,7 @@ impl Invocation {
         let writing = matches!(arguments.command, Some(Command::Config(_)));
         let resolve = |writing| Settings::resolve(&arguments.global, &matches, writing);
         let settings = match resolve(writing) {
-            // The doctor says what is wrong with the file, and does without it.
+            // `doctor` reports the file's error and continues without it.
             Err(failure)
                 if failure.code == "configuration-invalid"
                     && matches!(arguments.command, Some(Command::Doctor(_))) =>
@@ -133,11 +132,11 @@ impl Invocation {
         }
     }
 
-    /// What the wizard begins with: what `add` was given, over the newest draft with `--resume`; whether the type is known;
-    /// and that draft's id.
+    /// Start of the wizard: values given to `add`, over the newest draft with `--resume`; whether the type is known; and the
+    /// draft's id.
     ///
     /// # Errors
-    /// There is no draft to go on with, or the file fails.
+    /// There is no draft to resume, or the file fails.
     pub fn wizard(
         &self,
         store: &Store,
@@ -152,7 +151,7 @@ impl Invocation {
         }
     }
 
-    /// What the run works with.
+    /// Session of the run.
     pub fn session(&self) -> &Session {
         &self.session
     }
@@ -160,7 +159,7 @@ impl Invocation {
     /// Runs the command.
     ///
     /// # Errors
-    /// As the command; exit code 2 when there is none.
+    /// Those of the command; exit code 2 without a command.
     pub fn run(self) -> Result<(), CommandError> {
         log::failpoint("command");
         let session = &self.session;
@@ -207,7 +206,7 @@ fn run_command(command: Command, session: &Session) -> Result<(), CommandError> 
         Command::Man(command) => command.run(session),
         Command::Schema(command) => command.run(),
         Command::Config(command) => command.run(session),
-        // A face of its own, which is chosen before this.
+        // Handled before this as a mode of its own.
         Command::Demo(_) => short_help(),
     }
 }
@@ -217,7 +216,7 @@ fn short_help() -> Result<(), CommandError> {
     Err(CommandError::status(2))
 }
 
-/// One command after the other, asked for by number; each as if its words had been typed.
+/// Runs commands from a numbered menu, as if they had been typed.
 ///
 /// # Errors
 /// As the prompts: Ctrl+C, or a stream fails.
@@ -234,7 +233,7 @@ pub fn prompts(session: &Session) -> Result<(), CommandError> {
     })
 }
 
-/// Says on stderr why a run failed: as JSON when results were asked for as JSON, else in sentences.
+/// Prints the error of a run on stderr: as JSON if JSON was requested, else as sentences.
 pub fn report(failure: &CommandError, words: &[OsString]) {
     if failure.silent {
         return;
@@ -246,7 +245,7 @@ pub fn report(failure: &CommandError, words: &[OsString]) {
     }
 }
 
-/// Whether errors are to be JSON, as far as that can be told from words that may not even parse.
+/// Whether errors are JSON, as far as unparsed words tell.
 fn wants_json(words: &[OsString]) -> bool {
     let mut before = "";
     for word in words.iter().skip(1).filter_map(|word| word.to_str()) {
@@ -281,7 +280,7 @@ fn command_line() -> clap::Command {
     })
 }
 
-/// Help and version go to stdout; anything else is a usage error in clap's words.
+/// Handles clap's result: help and version go to stdout; anything else is a usage error.
 fn refused(error: &clap::Error, words: &[OsString]) -> Result<(), CommandError> {
     let text = error.render().to_string();
     if !error.use_stderr() {
@@ -295,7 +294,7 @@ fn refused(error: &clap::Error, words: &[OsString]) -> Result<(), CommandError> 
         return Err(failure);
     }
     let text = text.strip_prefix("error: ").unwrap_or(&text).trim_end();
-    // The first paragraph says what is wrong, the rest what to do.
+    // The first paragraph is the error, the rest the fix.
     let (message, rest) = text.split_once("\n\n").unwrap_or((text, ""));
     let mut message = match variable_at_fault(error, words) {
         Some((option, name)) => message.replace(&format!("'{option}'"), &name),
@@ -322,7 +321,7 @@ fn hyphen_tip(fix: &str) -> String {
     };
     let word = tip.strip_prefix("tip: to pass '");
     match word.and_then(|tip| tip.split_once('\'')) {
-        // What is meant by these is said by the command that has them in another form.
+        // Commands that have these in another form explain the right one.
         Some((word, _)) if word.starts_with("--") => rest.to_owned(),
         Some((word, _)) => format!(
             "If {word} is a name, put it at the end of the command, after --: -- {word}\n{rest}"
@@ -354,8 +353,7 @@ fn typed_token(error: &clap::Error, words: &[OsString]) -> Option<CommandError> 
     secret.then(token_as_argument)
 }
 
-/// Whether a word is a token or has one in it. A whole command that was pasted for an address is taken apart by whoever asks for the
-/// address, and not shown.
+/// Whether a word contains a token. A whole command pasted as an address is handled, and masked, by the parser of addresses.
 fn holds_token(word: &OsString) -> bool {
     let text = word.to_string_lossy();
     let command = text.contains("://") && text.trim().contains(char::is_whitespace);

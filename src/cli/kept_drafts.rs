@@ -1,4 +1,4 @@
-//! Drafts that are kept: what is said of them when a form or the prompts are left, and the command that goes on with one.
+//! Stored drafts: messages when a form or the prompts are left, with the command to resume.
 
 use super::command_error::CommandError;
 use super::session::Session;
@@ -27,7 +27,7 @@ pub fn title(draft: &Draft) -> String {
     format!("{name} ({})", draft.kind.label())
 }
 
-/// Says of a draft on stderr that it is kept, and how to go on with it.
+/// Prints on stderr that a draft is stored, and how to resume it.
 pub fn say(session: &Session, draft: &Draft, organization: Option<&str>, plain: bool) {
     let (what, command) = match &draft.editing {
         Some(editing) => (
@@ -51,7 +51,7 @@ pub fn say(session: &Session, draft: &Draft, organization: Option<&str>, plain: 
     session.remark(&format!("{what}. To continue: {}\n", words.join(" ")));
 }
 
-/// Says of every draft that was kept since then, a line each.
+/// Prints a line for every draft stored since then.
 ///
 /// # Errors
 /// When the file fails.

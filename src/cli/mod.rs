@@ -1,6 +1,6 @@
-//! Commands, plain prompts, and the way into the full screen.
+//! Commands, plain prompts, and the start of the full screen.
 //!
-//! Must never be here: SQL, HTTP, a rule about key managers. A command reads its flags, calls verbs of `ops`, prints.
+//! Not here: SQL, HTTP, a rule about key managers. A command reads its flags, calls `ops`, prints.
 
 mod arguments;
 mod command;

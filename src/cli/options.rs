@@ -1,4 +1,4 @@
-//! Values of options: the form of results, color, prompts, times.
+//! Option values: output format, color, prompts, durations.
 
 use std::time::Duration;
 
@@ -32,10 +32,10 @@ pub enum Color {
     Never,
 }
 
-/// Who asked for plain prompts; it matters without a terminal, where only the flag means "ask all the same".
+/// Source of the request for plain prompts. Without a terminal only the flag means "ask anyway".
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Plain {
-    /// Nobody.
+    /// Not requested.
     No,
     /// The environment or the configuration file.
     Preferred,
@@ -55,7 +55,7 @@ pub fn parse_timeout(word: &str) -> Result<Duration, String> {
     Ok(time)
 }
 
-/// How far clocks may be apart: as a time limit, and 0.
+/// Parser of the tolerated clock skew: a duration, or 0.
 ///
 /// # Errors
 /// The text is not a time from 0 to 10 minutes.

@@ -1,4 +1,4 @@
-//! Where files are: XDG folders on every Unix (XDG Base Directory Specification).
+//! Paths of files: XDG folders on every Unix (XDG Base Directory Specification).
 
 use std::path::PathBuf;
 
@@ -9,7 +9,7 @@ use super::command_error::CommandError;
 /// The database when nothing else is said: `$XDG_DATA_HOME/kmctl/kmctl.db`.
 ///
 /// # Errors
-/// When there is no home directory.
+/// There is no home directory.
 pub fn database() -> Result<PathBuf, CommandError> {
     let file = folders().and_then(|xdg| absolute(xdg.data_dir().join("kmctl/kmctl.db")));
     file.ok_or_else(|| {

@@ -1,4 +1,4 @@
-//! One run of a command: its settings, its streams, and the way to the store.
+//! Session of a command: settings, streams, store.
 
 use std::time::Duration;
 
@@ -25,7 +25,7 @@ const CONTROL_PLANE_TIMEOUT: Duration = Duration::from_secs(30);
 /// The variable with a token for one run.
 pub const TOKEN_VARIABLE: &str = "KMCTL_TARGET_TOKEN";
 
-/// What a command works with.
+/// Session of a command.
 #[derive(Clone, Debug)]
 pub struct Session {
     /// Flags, variables and file together.
@@ -88,7 +88,7 @@ impl Session {
         }
     }
 
-    /// The same run, judging for the gateways of a command's own option where it was given.
+    /// Session with the gateways of a command's own option, if given.
     ///
     /// # Errors
     /// A name that is not known.
@@ -105,7 +105,7 @@ impl Session {
         self.settings.gateways.clone().unwrap_or_default()
     }
 
-    /// What `--read-only` says to a change.
+    /// Error of a change under `--read-only`.
     pub fn read_only() -> CommandError {
         CommandError::new(
             "read-only",
@@ -162,7 +162,7 @@ impl Session {
         Ok(names.iter().map(|name| name.as_str().to_owned()).collect())
     }
 
-    /// The client that reads addresses; it connects to nothing before it is asked to.
+    /// Client for addresses; connects on first use.
     ///
     /// # Errors
     /// A `--resolve` that can't be understood, or a `--ca-file` that can't be used.
@@ -172,7 +172,7 @@ impl Session {
         self.client_of(settings)
     }
 
-    /// What the options say of the network.
+    /// Network settings of the options.
     ///
     /// # Errors
     /// A `--resolve` that can't be understood.
@@ -202,7 +202,7 @@ impl Session {
             CommandError::new(failure.code(), 2, failure.message()).with_fix(failure.fix())
         })?;
         if !self.settings.ca_files.is_empty() {
-            // Said now, and not as a failure of the first provider that is read.
+            // Reported now, not as an error of the first provider that is read.
             client.prepare().map_err(|error| {
                 CommandError::usage(format!("--ca-file: {error}."))
                     .with_fix("Give a PEM file that holds the authority's certificate.")
@@ -251,7 +251,7 @@ impl Session {
         })
     }
 
-    /// Opens the log, if one was asked for. Without one everything goes on all the same.
+    /// Opens the log if requested. Errors are ignored.
     pub fn start_log(&self) {
         let Some(level) = self.settings.log_level else {
             return;
@@ -267,7 +267,7 @@ impl Session {
         }
     }
 
-    /// Where results go.
+    /// Printer of results.
     pub fn printer(&self) -> Printer {
         Printer::new(self.settings.format)
     }
@@ -294,12 +294,12 @@ impl Session {
         Ok(())
     }
 
-    /// What was done, or what a dry run would have done.
+    /// Text of what was done, or of what a dry run would do.
     pub fn done(&self, did: &'static str, would: &'static str) -> &'static str {
         if self.settings.dry_run { would } else { did }
     }
 
-    /// What is missing, all of it in one sentence, and why nothing was asked.
+    /// Error that names all missing values, and why nothing was asked.
     pub fn missing(&self, what: &[String]) -> CommandError {
         let why = if !self.terminal.both() {
             "Not a terminal"
@@ -315,7 +315,7 @@ impl Session {
         }
     }
 
-    /// Questions and answers. The questions go where results do not: to stderr when results are for a program.
+    /// Prompter. It writes to stderr if results are for a program.
     pub fn prompter(&self) -> Prompter {
         let out: Box<dyn std::io::Write> = match self.settings.format {
             Format::Table => Box::new(std::io::stdout()),
@@ -324,8 +324,8 @@ impl Session {
         Prompter::new(Input::stdin(self.terminal.stdin), out)
     }
 
-    /// Says something on stderr that is no result. `--quiet` keeps it back, and so does a form for programs: there,
-    /// stderr holds an error document or nothing.
+    /// Prints a remark on stderr. Suppressed by `--quiet`, and by formats for programs: there, stderr holds an error document or
+    /// nothing.
     pub fn remark(&self, text: &str) {
         let for_people = matches!(self.settings.format, Format::Table | Format::Tsv);
         if !self.settings.quiet && for_people {
@@ -338,7 +338,7 @@ impl Session {
         self.settings.plain != Plain::No
     }
 
-    /// A failure whose result is on stdout; one line on stderr says why where nobody may be reading that.
+    /// Error whose result is on stdout; one line on stderr says why if stdout is not a terminal.
     pub fn failed(&self, exit: u8, why: &str) -> CommandError {
         if !self.terminal.stdout {
             self.remark(&format!("{}\n", why.lines().next().unwrap_or_default()));
@@ -346,7 +346,7 @@ impl Session {
         CommandError::status(exit)
     }
 
-    /// Whether questions may be asked: on terminals, or line by line where that was demanded.
+    /// Whether questions may be asked: on terminals, or line by line if requested.
     pub fn may_ask(&self) -> bool {
         let settings = &self.settings;
         !settings.no_input && (self.terminal.both() || settings.plain == Plain::Demanded)

@@ -1,4 +1,4 @@
-//! What flags, variables and the configuration file say together: a flag beats a variable, a variable beats the file.
+//! Settings: a flag beats a variable, a variable beats the configuration file.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -22,7 +22,7 @@ mod tests;
 use environment::{is_on, utf8_locale, variable};
 use file::ConfigurationFile;
 
-/// The variable with the gateways that are asked about.
+/// Variable with the gateways to validate for.
 const GATEWAY_VARIABLE: &str = "KMCTL_GATEWAY";
 
 /// Everything that holds for a whole run.
@@ -44,7 +44,7 @@ pub struct Settings {
     pub plain: Plain,
     /// Never ask.
     pub no_input: bool,
-    /// Take every question as answered with yes.
+    /// Answer every question with yes.
     pub yes: bool,
     /// Check everything, change nothing.
     pub dry_run: bool,
@@ -54,7 +54,7 @@ pub struct Settings {
     pub quiet: bool,
     /// Say more.
     pub verbose: bool,
-    /// Color as asked for.
+    /// Requested color mode.
     pub color: Color,
     /// Limit for reading one document, in all.
     pub timeout: Duration,
@@ -62,11 +62,11 @@ pub struct Settings {
     pub ca_files: Vec<PathBuf>,
     /// Plain http is read anywhere.
     pub allow_http: bool,
-    /// The gateways that are asked about; `None`: the newest API Platform gateway.
+    /// Gateways to validate for; `None`: the newest API Platform gateway.
     pub gateways: Option<Selection>,
     /// `HOST:PORT:ADDRESS`, as given.
     pub resolve: Vec<String>,
-    /// How much is written to the log, if anything.
+    /// Log level, if logging is on.
     pub log_level: Option<Level>,
     /// ASCII only on the full screen.
     pub ascii: bool,
@@ -74,9 +74,9 @@ pub struct Settings {
     pub mouse: bool,
     /// Options that a command shown to the user repeats.
     pub repeated: Vec<String>,
-    /// What is odd but stops nothing, as sentences.
+    /// Warnings, as sentences.
     pub warnings: Vec<String>,
-    /// Why the configuration file was passed over, for the command that reports it.
+    /// Error of the configuration file, for the command that reports it.
     pub configuration: Option<CommandError>,
 }
 
@@ -139,7 +139,7 @@ impl Settings {
     /// The database file.
     ///
     /// # Errors
-    /// None was named and there is no home directory.
+    /// None is given and there is no home directory.
     pub fn database(&self) -> Result<PathBuf, CommandError> {
         match &self.database {
             Some(path) => Ok(path.clone()),
@@ -152,7 +152,7 @@ impl Settings {
         self.config.clone().or_else(paths::configuration)
     }
 
-    /// Whether to color a stream; `terminal` tells whether it is one.
+    /// Whether to color a stream; `terminal`: it is one.
     pub fn colored(&self, terminal: bool) -> bool {
         match self.color {
             Color::Always => true,
@@ -174,7 +174,7 @@ pub fn gateways(names: &str, given: &str) -> Result<Selection, CommandError> {
 
 fn read_file(named: Option<&PathBuf>, writing: bool) -> Result<ConfigurationFile, CommandError> {
     if writing {
-        // The command that writes the file does not need it.
+        // Not needed by the command that writes the file.
         return Ok(ConfigurationFile::default());
     }
     if let Some(named) = named {

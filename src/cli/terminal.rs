@@ -1,8 +1,8 @@
-//! Which of the three streams are terminals.
+//! Detection of terminals among the three streams.
 
 use std::io::IsTerminal;
 
-/// What is known of the streams before anything is read or written.
+/// Which streams are terminals.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Terminal {
     /// Somebody may type.
@@ -23,7 +23,7 @@ impl Terminal {
         }
     }
 
-    /// Whether a question can be put and answered.
+    /// Whether a question can be asked and answered.
     pub fn both(self) -> bool {
         self.stdin && self.stdout
     }

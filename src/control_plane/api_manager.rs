@@ -1,4 +1,4 @@
-//! Key managers as API Manager's Admin API v4 reads and writes them.
+//! Mapping of key managers to API Manager's Admin API v4.
 
 use serde_json::{Map, Value, json};
 
@@ -32,7 +32,7 @@ fn member(field: ManagedField) -> &'static str {
 const TOKEN: ManagedField = ManagedField::Of(Field::TokenEndpoint);
 const REVOKE: ManagedField = ManagedField::Of(Field::RevokeEndpoint);
 
-/// The managed fields of what a server answered.
+/// Managed fields of a server's response.
 pub(super) fn managed(remote: &RemoteKeyManager) -> ManagedFields {
     let mut fields: ManagedFields = ManagedField::ALL
         .into_iter()
@@ -87,7 +87,7 @@ pub fn body_of(
         ("enableSelfValidationJWT", true),
         ("enableTokenEncryption", false),
         ("enableTokenHashing", false),
-        // There is nobody to ask about a client id that a developer pastes.
+        // Developers may paste any client id.
         ("enableProvisionedAppValidation", false),
     ] {
         put(name, on.into());
@@ -115,7 +115,7 @@ fn sent(desired: &DesiredState, field: ManagedField) -> Value {
     }
 }
 
-/// The body of a `PUT`: what was read, with the managed fields that differ. Masked values stay masked, which keeps them.
+/// Body of a `PUT`: the body that was read, with changed managed fields. Masked values stay masked, which keeps them.
 pub fn update_body(remote: &RemoteKeyManager, desired: &DesiredState) -> Map<String, Value> {
     let mut body = remote.body.clone();
     let before = managed(remote);
@@ -127,7 +127,7 @@ pub fn update_body(remote: &RemoteKeyManager, desired: &DesiredState) -> Map<Str
     if desired.fields.get(REVOKE) == Some("") {
         body.insert("revokeEndpoint".to_owned(), sent(desired, REVOKE));
     }
-    // An address for developers that repeated the old one follows it.
+    // A developer-facing address equal to the old one follows it.
     for (shown, real) in [
         ("displayTokenEndpoint", "tokenEndpoint"),
         ("displayRevokeEndpoint", "revokeEndpoint"),
@@ -143,8 +143,8 @@ pub fn update_body(remote: &RemoteKeyManager, desired: &DesiredState) -> Map<Str
     body
 }
 
-/// What a server answers and does not take back: nulls where it dereferences, roles that nobody asks about, texts twice in
-/// a list that is a set.
+/// Repairs values that a server returns but does not accept: nulls that it dereferences, roles without effect, duplicates in
+/// lists that are sets.
 fn mend(body: &mut Map<String, Value>) {
     for name in ["tokenType", "permissions"] {
         if body.get(name) == Some(&Value::Null) {
@@ -176,8 +176,7 @@ fn once_each(list: &mut Vec<Value>) {
     });
 }
 
-/// What is stored otherwise than it was sent: managed fields that are not as wanted, and members that changed although
-/// nobody asked for it.
+/// Labels of fields whose stored value differs from the sent one, and of other members that changed.
 pub fn api_manager_differences(
     desired: &DesiredState,
     sent: Option<&Map<String, Value>>,
@@ -211,7 +210,7 @@ fn is_empty(value: &Value) -> bool {
     }
 }
 
-/// A server answers whole numbers as fractions, adds settings of its own and orders lists as it likes.
+/// Whether two numbers are equal; a server returns integers as fractions.
 fn numbers_alike(sent: &Value, there: &Value) -> bool {
     match (sent, there) {
         (Value::Number(a), Value::Number(b)) => a.as_f64() == b.as_f64(),
@@ -226,7 +225,7 @@ fn numbers_alike(sent: &Value, there: &Value) -> bool {
     }
 }
 
-/// What the server demands of this type and the key manager does not have, by the labels of its settings document.
+/// Settings that the server requires for this type and that have no value, by the labels of its settings document.
 pub(super) fn missing(desired: &DesiredState, catalog: &Catalog) -> Vec<Missing> {
     let Some(kind) = catalog.find(TYPE) else {
         return Vec::new();
@@ -237,10 +236,10 @@ pub(super) fn missing(desired: &DesiredState, catalog: &Catalog) -> Vec<Missing>
     }
     for endpoint in kind.endpoints.iter().filter(|it| it.required) {
         let field = match endpoint.name.as_str() {
-            // Sent as the token endpoint when there is none.
+            // The token endpoint is sent if there is none.
             "token_endpoint" | "revoke_endpoint" => TOKEN,
             "authorize_endpoint" => ManagedField::Of(Field::AuthorizationEndpoint),
-            // A blank one shows the real one.
+            // A blank value makes the server show the real one.
             "display_token_endpoint" | "display_revoke_endpoint" => TOKEN,
             _ => {
                 missing.push(Missing::new(&endpoint.name, &endpoint.label));

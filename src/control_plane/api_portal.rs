@@ -1,4 +1,4 @@
-//! Key managers as the API Portal holds them: an id, a display name, a token endpoint, and whether it is enabled.
+//! Mapping of key managers to the API Portal: id, display name, token endpoint, enabled.
 
 use serde_json::{Map, Value, json};
 
@@ -33,8 +33,8 @@ fn changed(desired: &DesiredState, display_name: &str) -> Map<String, Value> {
     body
 }
 
-/// A key manager from an answer. The list has fewer members than a single one, and enabled ones only; both become the same here,
-/// and the id stands for the name.
+/// Key manager of a response. List items have fewer members than a single one, and only enabled ones are listed; both map to the
+/// same value. The id serves as the name.
 pub fn portal_key_manager(answer: &Value) -> Option<RemoteKeyManager> {
     let id = answer["id"].as_str()?;
     let body = json!({
@@ -47,7 +47,7 @@ pub fn portal_key_manager(answer: &Value) -> Option<RemoteKeyManager> {
     RemoteKeyManager::from_answer(body)
 }
 
-/// What is stored otherwise than it was sent.
+/// Labels of fields whose stored value differs from the sent one.
 pub fn portal_differences(sent: &Map<String, Value>, after: &RemoteKeyManager) -> Vec<String> {
     sent.iter()
         .filter(|(member, value)| after.body.get(*member) != Some(*value))

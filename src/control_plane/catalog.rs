@@ -1,4 +1,4 @@
-//! The types that a server offers, as its settings document describes them.
+//! Connector types of a server, from its settings document.
 
 use serde_json::Value;
 
@@ -7,9 +7,9 @@ use crate::key_manager::visible;
 /// A setting of a type.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Setting {
-    /// Its name in the interface.
+    /// Name in the API.
     pub name: String,
-    /// Its label in the vendor's form.
+    /// Label in the vendor's form.
     pub label: String,
     /// Whether the server refuses a key manager without it.
     pub required: bool,
@@ -20,9 +20,9 @@ pub struct Setting {
 /// A type of key managers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ConnectorType {
-    /// Its name in the interface.
+    /// Name in the API.
     pub name: String,
-    /// Its name in the vendor's form.
+    /// Name in the vendor's form.
     pub title: String,
     /// Members of `additionalProperties`.
     pub settings: Vec<Setting>,
@@ -49,7 +49,7 @@ const USUAL: [(&str, &str); 4] = [
 ];
 
 impl Catalog {
-    /// Reads the answer of `GET /settings`.
+    /// Parses the response of `GET /settings`.
     pub fn from_settings(settings: &Value) -> Self {
         let list = settings["keyManagerConfiguration"].as_array();
         let types = list.into_iter().flatten().filter_map(connector).collect();

@@ -1,8 +1,8 @@
-//! A difference between here and there.
+//! Difference of one field between local and remote.
 
 use super::managed::ManagedField;
 
-/// Where something changed since the last apply.
+/// Side that changed since the last apply.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Side {
     /// Nowhere.
@@ -13,14 +13,14 @@ pub enum Side {
     There,
     /// On both sides.
     Both,
-    /// It is only here.
+    /// Only local.
     OnlyHere,
-    /// It is only there.
+    /// Only remote.
     OnlyThere,
 }
 
 impl Side {
-    /// The word in JSON.
+    /// Word in JSON.
     pub fn word(self) -> &'static str {
         match self {
             Self::Same => "same",
@@ -50,16 +50,16 @@ impl Side {
 pub struct FieldChange {
     /// The field.
     pub field: ManagedField,
-    /// The value of the last apply; `None` when there was none.
+    /// Value of the last apply; `None` if there was none.
     pub base: Option<String>,
-    /// The value here.
+    /// Local value.
     pub local: Option<String>,
-    /// The value there.
+    /// Remote value.
     pub remote: Option<String>,
 }
 
 impl FieldChange {
-    /// Where it changed since the last apply, in words; empty where it changed here, or was never applied.
+    /// Text for the changed side; empty for a local change, or without a previous apply.
     pub fn whose(&self) -> &'static str {
         match (&self.base, &self.local, &self.remote) {
             (Some(base), Some(local), Some(remote)) if base == local && base != remote => {
@@ -76,9 +76,9 @@ impl FieldChange {
 /// Something that the server demands and the key manager does not have.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Missing {
-    /// Its name.
+    /// Name.
     pub field: String,
-    /// Its label in the server's settings document.
+    /// Label in the server's settings document.
     pub label: String,
 }
 

@@ -1,4 +1,4 @@
-//! What a target is to hold of a local key manager.
+//! Desired remote state of a local key manager.
 
 use super::managed::{ManagedField, ManagedFields};
 use super::portal_id::PortalId;
@@ -13,7 +13,7 @@ pub struct TargetValue {
     pub name: Name,
     /// The field.
     pub field: Field,
-    /// The value there.
+    /// Value at the target.
     pub value: String,
 }
 
@@ -21,16 +21,16 @@ pub struct TargetValue {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct UnsupportedField(pub Field);
 
-/// What a target is to hold.
+/// Desired remote state.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DesiredState {
     /// The local name.
     pub name: Name,
-    /// The name there; `None` when none can be made of the local one.
+    /// Remote name; `None` if none can be derived from the local one.
     pub remote_name: Option<String>,
     /// The values.
     pub fields: ManagedFields,
-    /// What has a value here and no place there.
+    /// Fields with a local value that the target does not support.
     pub unsupported: Vec<UnsupportedField>,
     /// Fields that have a value of their own at this target.
     pub own: Vec<Field>,
@@ -39,7 +39,7 @@ pub struct DesiredState {
 }
 
 impl DesiredState {
-    /// What a target of this kind is to hold of a key manager; the built-in one is `None`.
+    /// Desired state of a key manager at a target of this kind; `None` for the built-in one.
     pub fn of(kind: TargetKind, key_manager: &KeyManager) -> Option<Self> {
         key_manager.connection.as_ref()?;
         let mut fields = ManagedFields::default();
@@ -60,7 +60,7 @@ impl DesiredState {
         if kind == TargetKind::ApiManager {
             fields.fold_revoke();
             if key_manager.kind == ProviderKind::Microsoft {
-                // The form's preset is not what Entra's tokens carry.
+                // The form's preset differs from the claims of Entra's tokens.
                 fields.set(ManagedField::Of(Field::ScopeKeyIdentifier), "scp");
             }
         }
@@ -84,7 +84,7 @@ impl DesiredState {
     }
 }
 
-/// The name there: the portal and the gateway have ids, which stand for it.
+/// Remote name. For the portal and the gateway it is the id.
 fn remote_name(kind: TargetKind, name: &str) -> Option<String> {
     match kind {
         TargetKind::ApiManager => apim_name(name),
@@ -130,7 +130,7 @@ pub fn with_values(
             slot.clone_from(&value.value);
         }
     }
-    // Whether plain http is allowed was asked when the value was given.
+    // The rule for plain http was applied when the value was entered.
     let parsed = draft.parse(true)?;
     Ok(KeyManager {
         description: parsed.description,

@@ -1,4 +1,4 @@
-//! A plan that was kept in a file: what was to be done, and how everything was at that time.
+//! Plan file: planned actions with the fingerprints of the local and remote state.
 
 use std::collections::BTreeMap;
 
@@ -6,12 +6,12 @@ use serde_json::Value;
 
 use super::plan_item::{Action, PlanItem};
 
-/// Why a file is not a plan.
+/// Error of a file that is not a plan.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("The file is not a plan of kmctl.")]
 pub struct PlanFileError;
 
-/// What a plan file says of one object.
+/// Object of a plan file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct PlannedObject {
     action: Action,
@@ -84,7 +84,7 @@ impl PlanFile {
         names.filter(|name| self.names(name)).cloned().collect()
     }
 
-    /// Whether an object of a plan that was made now is as it was in the file, here and there.
+    /// Whether an object of a current plan equals the one in the file, locally and remotely.
     pub fn agrees(&self, now: &PlanItem) -> bool {
         self.items
             .get(&now.name.to_lowercase())

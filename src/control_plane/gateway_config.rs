@@ -1,7 +1,7 @@
-//! The gateway's `config.toml`, edited: one entry of the list `keymanagers` is added or changed, and every other byte stays.
+//! Editor of the gateway's `config.toml`: adds or changes one entry of the list `keymanagers` and keeps every other byte.
 //!
-//! The text is never printed anew. Places are found in the parsed document, the text is spliced there, and the result is parsed
-//! again: it must hold what the file held, with this entry, and nothing else.
+//! The file is edited in place: positions are found in the parsed document, the text is spliced there, and the result is parsed
+//! again. It must hold the previous content with this entry, and nothing else.
 
 mod expected;
 mod insert;
@@ -173,7 +173,7 @@ fn duplicate_issuers(all: &[&dyn TableLike], entry: &GatewayEntry) -> Vec<String
         .collect()
 }
 
-/// Brings the values of an entry that is there to what they should be.
+/// Updates the values of an existing entry.
 fn change<'a>(
     found: Level<'a>,
     entry: &GatewayEntry,

@@ -1,4 +1,4 @@
-//! A key manager as the API Platform gateway reads it from its `config.toml`.
+//! Key manager as an entry of the API Platform gateway's `config.toml`.
 
 use super::portal_id::PortalId;
 use crate::key_manager::{Field, KeyManager, ProviderKind};
@@ -57,14 +57,14 @@ impl GatewayRelease {
     }
 }
 
-/// One entry of the list `keymanagers`.
+/// Entry of the list `keymanagers`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct GatewayEntry {
     /// Unique in the list; APIs name it in `issuers`.
     pub name: PortalId,
     /// Compared with a token's `iss`, character by character.
     pub issuer: String,
-    /// The claim with the scopes, where the gateway would not find them by itself.
+    /// Name of the scope claim, unless the gateway's default fits.
     pub scope_claim: Option<String>,
     /// The JWKS address, as the gateway reaches it.
     pub jwks_uri: String,
@@ -72,7 +72,7 @@ pub struct GatewayEntry {
     pub certificate_path: Option<String>,
 }
 
-/// An entry, and what the gateway can't be told.
+/// Entry, and the values that the gateway cannot express.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EntryResult {
     /// The entry.

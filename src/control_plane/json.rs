@@ -1,4 +1,4 @@
-//! Plans and reports as the contract `kmctl/v1` has them.
+//! Plans and reports in the contract `kmctl/v1`.
 
 use serde_json::{Map, Value, json};
 

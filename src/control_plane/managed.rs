@@ -1,4 +1,4 @@
-//! The fields that kmctl manages at a target. Everything else of a remote object is carried through unchanged.
+//! Managed fields. All other members of a remote object are left unchanged.
 
 use std::collections::BTreeMap;
 
@@ -16,7 +16,7 @@ pub enum ManagedField {
 }
 
 impl ManagedField {
-    /// All that a target may carry, in the order of the forms.
+    /// All managed fields, in the order of the forms.
     pub const ALL: [Self; 10] = [
         Self::Of(Field::Description),
         Self::Of(Field::WellKnownUrl),
@@ -52,7 +52,7 @@ impl ManagedField {
     }
 }
 
-/// The values of the managed fields; a field that is not in it is not carried by the target.
+/// Values of the managed fields; a missing field is not supported by the target.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ManagedFields(BTreeMap<ManagedField, String>);
 
@@ -72,8 +72,7 @@ impl ManagedFields {
         self.0.iter().map(|(field, value)| (*field, value.as_str()))
     }
 
-    /// A server demands a revoke endpoint; where there is none, the token endpoint stands in for it. So the two being the
-    /// same means that there is none.
+    /// Drops a revoke endpoint equal to the token endpoint: servers that require one get the token endpoint instead.
     pub(super) fn fold_revoke(&mut self) {
         let revoke = ManagedField::Of(Field::RevokeEndpoint);
         if self.get(revoke) == self.get(ManagedField::Of(Field::TokenEndpoint)) {

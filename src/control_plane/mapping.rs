@@ -1,4 +1,4 @@
-//! Remote objects as the kinds of targets answer them.
+//! Mapping of remote objects, by the kind of the target.
 
 use super::api_manager;
 use super::managed::{ManagedField, ManagedFields};

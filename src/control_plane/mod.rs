@@ -1,7 +1,6 @@
-//! Control planes, as data: what a target is, what its release can carry, how a key manager is written there, and what a
-//! plan says of the difference.
+//! Control planes as data: targets, releases with their capabilities, mapping of key managers, plans.
 //!
-//! Must never be here: I/O, a clock, a secret. What asks a control plane is `remote`; what combines it with the store is `ops`.
+//! Not here: I/O, a clock, a secret. Requests are in `remote`, the combination with the store is in `ops`.
 
 mod api_manager;
 mod api_portal;

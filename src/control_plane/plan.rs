@@ -1,4 +1,4 @@
-//! The plan: what there is to do at a target, object by object. Deciding needs no I/O.
+//! Plan of a target, object by object. No I/O.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -14,10 +14,10 @@ use super::target::TargetKind;
 use super::three_way::{Link, compare};
 use crate::key_manager::Field;
 
-/// How many of each action.
+/// Number of objects per action.
 pub type Counts = BTreeMap<Action, usize>;
 
-/// What there is to do at a target.
+/// Plan of a target.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Plan {
     /// The target's name.
@@ -29,7 +29,7 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// How many of each action.
+    /// Number of objects per action.
     pub fn counts(&self) -> Counts {
         let mut counts: Counts = Action::ALL.into_iter().map(|it| (it, 0)).collect();
         for item in &self.items {
@@ -38,25 +38,25 @@ impl Plan {
         counts
     }
 
-    /// The counts in words: `1 to create, 0 to change, …`.
+    /// Counts as text: `1 to create, 0 to change, …`.
     pub fn summary(&self) -> String {
         let counts = self.counts();
         let parts = counts.iter().map(|(action, count)| action.count(*count));
         parts.collect::<Vec<_>>().join(", ")
     }
 
-    /// Whether here and there differ in anything that is ours.
+    /// Whether any managed object differs.
     pub fn differs(&self) -> bool {
         self.differences() > 0
     }
 
-    /// In how many objects that are ours here and there differ.
+    /// Number of managed objects that differ.
     pub fn differences(&self) -> usize {
         let items = self.items.iter();
         items.filter(|item| item.action.is_difference()).count()
     }
 
-    /// What an apply would write.
+    /// Items that an apply would write.
     pub fn writes(&self) -> impl Iterator<Item = &PlanItem> {
         let items = self.items.iter();
         items.filter(|item| {
@@ -69,7 +69,7 @@ impl Plan {
     }
 }
 
-/// What a plan is made for.
+/// Options of a plan.
 #[derive(Clone, Copy, Debug)]
 pub struct Options<'a> {
     /// The product.
@@ -78,13 +78,13 @@ pub struct Options<'a> {
     pub catalog: Option<&'a Catalog>,
     /// The ids of objects that another organization has linked.
     pub foreign: &'a [String],
-    /// The names to look at, folded; empty for all.
+    /// Folded names to compare; empty for all.
     pub names: &'a [String],
-    /// Whether what is gone here may be deleted there.
+    /// Whether remote objects without a local key manager may be deleted.
     pub delete: bool,
 }
 
-/// Compares what is here with what is there.
+/// Compares local and remote state.
 pub fn plan(
     desired: &[DesiredState],
     links: &[Link],
@@ -133,7 +133,7 @@ pub fn plan(
     items
 }
 
-/// Names that two key managers would share there.
+/// Remote names claimed by two key managers.
 fn clashing(desired: &[DesiredState]) -> HashSet<String> {
     let mut seen = HashSet::new();
     let names = desired.iter().filter_map(|it| it.remote_name.as_ref());
@@ -169,7 +169,7 @@ impl PlanContext<'_> {
         }
     }
 
-    /// What a create that nobody answered has left: of that name, and as it was sent.
+    /// Object left by a create without a response: same name, same content.
     fn created(&self, desired: &DesiredState, link: &Link) -> Option<&RemoteKeyManager> {
         let found = self.candidate(desired)?;
         let ours = desired.remote_name.as_deref() == Some(found.name())
@@ -261,7 +261,7 @@ impl PlanContext<'_> {
             .filter(free)
             .filter(|it| name.is_some_and(|name| it.name() == name))
             .collect();
-        // A tenant's own one goes before one of all tenants, which may have the same name.
+        // A tenant's own object takes precedence over one of all tenants with the same name.
         named.sort_by_key(|it| protected(it));
         if let Some(found) = named.first() {
             return Some(found);
@@ -342,7 +342,7 @@ impl PlanContext<'_> {
     }
 }
 
-/// What kmctl never writes: key managers of all tenants, and the server's own.
+/// Objects that are never written: key managers of all tenants, and the server's own.
 fn protected(remote: &RemoteKeyManager) -> bool {
     remote.is_global() || remote.is_resident()
 }

@@ -1,25 +1,25 @@
-//! One object of a plan, and what may hold it back.
+//! Item of a plan, with its possible blocker.
 
 use super::change::{FieldChange, Missing, Side};
 use super::desired_state::{DesiredState, UnsupportedField};
 use crate::key_manager::Field;
 
-/// What is to be done with an object.
+/// Action for an object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Action {
-    /// It is only here.
+    /// Only local.
     Create,
-    /// It is linked and differs.
+    /// Linked, and differs.
     Update,
-    /// It is linked and gone here.
+    /// Linked, and deleted locally.
     Delete,
-    /// It is on both sides and not linked.
+    /// On both sides, and not linked.
     Adopt,
-    /// It is linked and changed on both sides.
+    /// Linked, and changed on both sides.
     Conflict,
     /// Nothing.
     Same,
-    /// It is only there, and nobody's claim.
+    /// Only remote, and not linked.
     Unowned,
 }
 
@@ -35,7 +35,7 @@ impl Action {
         Self::Unowned,
     ];
 
-    /// The word in JSON.
+    /// Word in JSON.
     pub fn word(self) -> &'static str {
         match self {
             Self::Create => "create",
@@ -48,7 +48,7 @@ impl Action {
         }
     }
 
-    /// The reverse of [`Action::word`].
+    /// Inverse of [`Action::word`].
     pub fn from_word(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|it| it.word() == word)
     }
@@ -66,7 +66,7 @@ impl Action {
         }
     }
 
-    /// What is said of so many of them: `3 to create`.
+    /// Count as text: `3 to create`.
     pub fn count(self, number: usize) -> String {
         let word = match self {
             Self::Create => "to create",
@@ -80,37 +80,37 @@ impl Action {
         format!("{number} {word}")
     }
 
-    /// Whether here and there differ.
+    /// Whether local and remote state differ.
     pub fn is_difference(self) -> bool {
         !matches!(self, Self::Same | Self::Unowned)
     }
 }
 
-/// Why an item is not applied.
+/// Reason why an item is not applied.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Blocker {
-    /// It has to be adopted first.
+    /// Must be adopted first.
     NeedsAdopt,
-    /// Deleting was not asked for.
+    /// Deletion was not requested.
     NeedsDelete,
-    /// It changed on both sides.
+    /// Changed on both sides.
     Conflict,
     /// The server demands something that is missing.
     Missing,
     /// The server has no type for it.
     NoType,
-    /// No name there can be made of its name.
+    /// No remote name can be derived.
     NoName,
-    /// Another key manager has the same name there.
+    /// Another key manager has the same remote name.
     NameClash,
-    /// It belongs to all tenants, or is the server's own.
+    /// Belongs to all tenants, or to the server.
     Protected,
-    /// Its values for this target are not valid any more.
+    /// The values for this target are invalid.
     Invalid,
 }
 
 impl Blocker {
-    /// The word in JSON.
+    /// Word in JSON.
     pub fn word(self) -> &'static str {
         match self {
             Self::NeedsAdopt => "needsAdopt",
@@ -125,7 +125,7 @@ impl Blocker {
         }
     }
 
-    /// What is the matter, a sentence.
+    /// Message, a sentence.
     pub fn message(self) -> &'static str {
         match self {
             Self::NeedsAdopt => "It exists there and is not linked.",
@@ -140,7 +140,7 @@ impl Blocker {
         }
     }
 
-    /// One thing to do, a sentence.
+    /// Fix, a sentence.
     pub fn fix(self, name: &str) -> String {
         let name = crate::key_manager::shell_word(name);
         match self {
@@ -162,41 +162,41 @@ impl Blocker {
     }
 }
 
-/// One object of a plan.
+/// Item of a plan.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PlanItem {
-    /// Its local name; its name there when it is only there.
+    /// Local name; the remote name if there is no local key manager.
     pub name: String,
-    /// Its id there.
+    /// Remote id.
     pub remote_id: Option<String>,
-    /// What is to be done.
+    /// Action.
     pub action: Action,
-    /// Where it changed.
+    /// Changed side.
     pub side: Side,
     /// The fields that differ.
     pub fields: Vec<FieldChange>,
-    /// What the server demands and it lacks.
+    /// Required settings without a value.
     pub missing: Vec<Missing>,
-    /// What the target has no place for.
+    /// Fields that the target does not support.
     pub unsupported: Vec<UnsupportedField>,
-    /// Why it is not applied.
+    /// Reason why it is not applied.
     pub blocker: Option<Blocker>,
-    /// The fingerprint of what was read there.
+    /// Fingerprint of the remote state.
     pub fingerprint: Option<String>,
     /// Fields that have a value of their own at this target.
     pub own: Vec<Field>,
-    /// What is to be there, and its name there; `None` when it is not here.
+    /// Desired remote state; `None` without a local key manager.
     pub desired: Option<DesiredState>,
     /// Whether it belongs to all tenants or to the server, so that kmctl only reads it.
     pub protected: bool,
 }
 
-/// What an apply of such an object means, a sentence.
+/// Warning for an apply that overwrites a remote change, a sentence.
 pub const OVERWRITES: &str =
     "It changed on the target since the last apply; applying overwrites that.";
 
 impl PlanItem {
-    /// Whether an apply would overwrite what somebody else changed there.
+    /// Whether an apply would overwrite a remote change.
     pub fn overwrites(&self) -> bool {
         self.blocker.is_none() && self.action == Action::Update && self.side == Side::There
     }

@@ -1,4 +1,4 @@
-//! The id of a key manager in the API Portal, which is also its name in the gateway's configuration.
+//! Id of a key manager in the API Portal, and its name in the gateway's configuration.
 
 use std::collections::BTreeMap;
 
@@ -36,8 +36,8 @@ impl PortalId {
         Ok(PortalId(text.to_owned()))
     }
 
-    /// Makes an id from a name: lower case, `a-z 0-9 _ -`; a run of anything else becomes one `-`, and none stands at the
-    /// ends. `None` when nothing is left.
+    /// Derives an id from a name: lower case, `a-z 0-9 _ -`; a run of other characters becomes one `-`, trimmed at both ends.
+    /// `None` if nothing is left.
     pub fn from_name(name: &str) -> Option<DerivedId> {
         let mut text = String::new();
         let mut lossy = false;

@@ -1,4 +1,4 @@
-//! Releases of API Manager, told apart by what the server's own document has.
+//! Releases of API Manager, recognized by the server's own API document.
 
 use std::collections::BTreeSet;
 
@@ -55,22 +55,22 @@ impl Release {
 #[error("it does not describe key managers")]
 pub struct Unreadable;
 
-/// What a server takes and answers.
+/// Capabilities of a server.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Capabilities {
     /// The members of a key manager; any other is refused.
     pub members: BTreeSet<String>,
     /// Whether it says who uses a key manager, and refuses to delete one in use.
     pub usages: bool,
-    /// Whether there are key managers for all tenants.
+    /// Whether key managers of all tenants exist.
     pub global: bool,
-    /// Whether it says which tenant somebody belongs to.
+    /// Whether it reports the tenant of a user.
     pub tenant_info: bool,
     /// The line that this makes it.
     pub release: Release,
 }
 
-/// What every release has.
+/// Operations of every release.
 const GROUND: [&str; 34] = [
     "additionalProperties",
     "alias",
@@ -160,7 +160,7 @@ impl Capabilities {
         })
     }
 
-    /// What a release is published with.
+    /// Capabilities of a release.
     pub fn of(release: Release) -> Self {
         let mut members: BTreeSet<String> = GROUND.into_iter().map(str::to_owned).collect();
         for (since, name) in [

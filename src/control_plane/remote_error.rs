@@ -1,23 +1,23 @@
-//! Why a control plane did not do what it was asked: by status and code, one sentence and one thing to do.
+//! Errors of a control plane, by status and code: message, fix, exit code.
 
 use serde_json::Value;
 
 use crate::discovery::FetchError;
 use crate::key_manager::visible;
 
-/// What may have come of a request that failed.
+/// Effect of a failed write.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WriteEffect {
-    /// Nothing was changed there.
+    /// Nothing was changed.
     None,
-    /// It may have been done all the same: look before it is repeated.
+    /// Unknown: it may have been done, so look before repeating it.
     Unknown,
 }
 
 /// The cause of a refusal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Cause {
-    /// No answer: the network, TLS, or a time limit.
+    /// No response: network, TLS, or timeout.
     Unreachable(FetchError),
     /// The token is missing, expired, or lacks a scope.
     SignIn,
@@ -25,17 +25,17 @@ pub enum Cause {
     WrongPassword,
     /// The client was refused.
     ClientRefused(String),
-    /// It is not allowed to this user.
+    /// Forbidden for this user.
     Forbidden,
     /// The user's role lacks these rights.
     LacksRight(&'static str),
     /// The user belongs to another organization.
     OtherOrganization,
-    /// It does not exist there.
+    /// Not found.
     Gone,
     /// The name is taken.
     NameTaken,
-    /// It is in use, or the server's own.
+    /// In use, or the server's own.
     InUse,
     /// A required setting is missing.
     MissingSetting,
@@ -53,13 +53,13 @@ pub enum Cause {
     IdentityProvider,
     /// The server refuses an address by its policy for outbound connections.
     AddressRefused,
-    /// Not implemented, or no such path there.
+    /// Not implemented, or no such path.
     NoSuchPath,
     /// The server failed.
     Internal,
-    /// It was answered as done and is not there.
+    /// Reported as done, but not stored.
     NotStored,
-    /// The answer can't be understood.
+    /// Unintelligible response.
     NotUnderstood(&'static str),
     /// Any other status.
     Unexpected,
@@ -68,22 +68,22 @@ pub enum Cause {
 /// A request that was refused or failed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RemoteError {
-    /// Why.
+    /// Cause.
     pub cause: Cause,
     /// The method.
     pub method: &'static str,
     /// The path, without the address and the query.
     pub path: String,
-    /// The status, where an answer came.
+    /// Status, if there was a response.
     pub status: Option<u16>,
-    /// The code in the answer.
+    /// Code of the response.
     pub code: Option<String>,
     /// Whether it may have been done.
     pub effect: WriteEffect,
 }
 
 impl RemoteError {
-    /// A request that nobody answered. One that writes may have been done.
+    /// Error without a response. A write may have been done.
     pub fn unreachable(method: &'static str, path: &str, failure: FetchError) -> Self {
         let sent = !matches!(
             failure,
@@ -119,7 +119,7 @@ impl RemoteError {
         }
     }
 
-    /// An answer that is a refusal. Of its body only what the server's own words are is looked at.
+    /// Error response. Of its body only the server's own code is read.
     pub fn answered(method: &'static str, path: &str, status: u16, body: &[u8]) -> Self {
         let body: Value = serde_json::from_slice(body).unwrap_or(Value::Null);
         let code = match &body["code"] {
@@ -141,11 +141,11 @@ impl RemoteError {
         }
     }
 
-    /// An answer of the API Portal that is a refusal. Its code is a number or a word, and a page of HTML has none.
+    /// Error response of the API Portal. Its code is a number or a word; an HTML page has none.
     pub fn answered_by_portal(method: &'static str, path: &str, status: u16, body: &[u8]) -> Self {
         let fault = RemoteError::answered(method, path, status, body);
         let body: Value = serde_json::from_slice(body).unwrap_or(Value::Null);
-        // Only a refusal for a missing right names the path.
+        // Only a missing permission is reported with its path.
         let names_path = body["errors"].as_array().is_some_and(|all| !all.is_empty());
         let is_told = body["code"].is_string() || body["code"].is_number();
         let cause = match status {
@@ -176,7 +176,7 @@ impl RemoteError {
         matches!(self.cause, Cause::Unreachable(_) | Cause::SignIn)
     }
 
-    /// A stable word.
+    /// Stable code, for JSON.
     pub fn word(&self) -> &'static str {
         match &self.cause {
             Cause::Unreachable(failure) => failure.code(),
@@ -205,7 +205,7 @@ impl RemoteError {
         }
     }
 
-    /// What happened, a sentence.
+    /// Message, a sentence.
     pub fn message(&self) -> String {
         match &self.cause {
             Cause::Unreachable(failure) => format!("No answer: {}.", failure.sentence()),
@@ -273,7 +273,7 @@ impl RemoteError {
         }
     }
 
-    /// One thing to do, a sentence.
+    /// Fix, a sentence.
     pub fn fix(&self) -> String {
         match &self.cause {
             Cause::Unreachable(failure) => failure.fix(),
@@ -332,7 +332,7 @@ impl RemoteError {
     }
 }
 
-/// The cause by status and code. The texts of most answers say nothing, so they are not read.
+/// Cause by status and code. Most error texts carry no information and are not read.
 fn cause(status: u16, code: Option<u32>, body: &Value) -> Cause {
     match (status, code) {
         (401, _) => Cause::SignIn,

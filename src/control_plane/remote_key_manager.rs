@@ -1,26 +1,26 @@
-//! A key manager as a control plane answers it.
+//! Key manager as returned by a control plane.
 
 use ring::digest::{SHA256, digest};
 use serde_json::{Map, Value};
 
-/// The answer of a read, whole: what kmctl does not manage is sent back as it came. Never made of the answer to a write,
-/// which may hold secrets.
+/// Body of a read response. Unmanaged members are sent back unchanged. Never built from the response to a write, which may hold
+/// secrets.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RemoteKeyManager {
-    /// Its id there.
+    /// Remote id.
     pub id: String,
     /// All members.
     pub body: Map<String, Value>,
 }
 
 impl RemoteKeyManager {
-    /// From the answer of a read; `None` when it has no id or no name.
+    /// Parses a read response; `None` without an id or a name.
     pub fn from_answer(answer: Value) -> Option<Self> {
         let Value::Object(body) = answer else {
             return None;
         };
         let id = body.get("id")?.as_str()?.to_owned();
-        // As a segment of a path these would be the folder or the one above it.
+        // As path segments these would mean this or the parent folder.
         if matches!(id.as_str(), "" | "." | "..") {
             return None;
         }
@@ -36,7 +36,7 @@ impl RemoteKeyManager {
             .unwrap_or_default()
     }
 
-    /// Its name there.
+    /// Remote name.
     pub fn name(&self) -> &str {
         self.text("name")
     }
@@ -69,7 +69,8 @@ impl RemoteKeyManager {
     }
 }
 
-/// Members by name; lists of texts by value, as a server answers roles and organizations in any order.
+/// Canonical form: members sorted by name, lists of strings by value, since a server returns roles and organizations in any
+/// order.
 fn write_sorted(value: &Value, out: &mut String) {
     match value {
         Value::Object(members) => {

@@ -1,4 +1,4 @@
-//! Names as API Manager takes them.
+//! Names allowed by API Manager.
 
 /// A name that API Manager uses safely in queries and provider names: `A-Za-z0-9_.-`, beginning with a letter or digit, at
 /// most 100 characters. `None` when nothing is left.

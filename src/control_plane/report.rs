@@ -1,4 +1,4 @@
-//! What came of an apply, of a look at usages, of a verification.
+//! Reports of apply, usage and verification.
 
 use std::collections::BTreeMap;
 
@@ -6,7 +6,7 @@ use super::plan_item::Action;
 use super::remote_error::RemoteError;
 use crate::discovery::Grade;
 
-/// What became of one object.
+/// Outcome of one object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Outcome {
     /// Written, and read back as sent.
@@ -31,7 +31,7 @@ impl Outcome {
         Self::NotTried,
     ];
 
-    /// The word in JSON.
+    /// Word in JSON.
     pub fn word(self) -> &'static str {
         match self {
             Self::Done => "done",
@@ -42,7 +42,7 @@ impl Outcome {
         }
     }
 
-    /// How good it is.
+    /// Grade.
     pub fn grade(self) -> Grade {
         match self {
             Self::Done => Grade::Ok,
@@ -52,7 +52,7 @@ impl Outcome {
         }
     }
 
-    /// The word for people.
+    /// Display word.
     pub fn title(self) -> &'static str {
         match self {
             Self::NotTried => "not tried",
@@ -61,24 +61,24 @@ impl Outcome {
     }
 }
 
-/// What became of one object, and why.
+/// Result of one object.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ApplyItem {
-    /// Its local name.
+    /// Local name.
     pub name: String,
-    /// Its id there.
+    /// Remote id.
     pub remote_id: Option<String>,
-    /// What was to be done.
+    /// Action.
     pub action: Action,
-    /// What became of it.
+    /// Outcome.
     pub outcome: Outcome,
-    /// The status of the answer that decided it.
+    /// Status of the deciding response.
     pub status: Option<u16>,
-    /// A stable word.
+    /// Stable code.
     pub code: Option<String>,
-    /// What happened, a sentence.
+    /// Message, a sentence.
     pub message: Option<String>,
-    /// One thing to do.
+    /// Fix.
     pub fix: Option<String>,
 }
 
@@ -97,7 +97,7 @@ impl ApplyItem {
         }
     }
 
-    /// With a word, a sentence, and one thing to do.
+    /// Adds code, message and fix.
     #[must_use]
     pub fn because(
         mut self,
@@ -119,21 +119,21 @@ impl ApplyItem {
     }
 }
 
-/// What came of an apply.
+/// Report of an apply.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ApplyReport {
     /// The target's name.
     pub target: String,
     /// The objects, in the order in which they were done.
     pub items: Vec<ApplyItem>,
-    /// What stopped it before the end.
+    /// Error that stopped it.
     pub stopped: Option<RemoteError>,
     /// Whether it was stopped by the user.
     pub interrupted: bool,
 }
 
 impl ApplyReport {
-    /// How many of each outcome.
+    /// Number of objects per outcome.
     pub fn counts(&self) -> BTreeMap<Outcome, usize> {
         let mut counts: BTreeMap<Outcome, usize> =
             Outcome::ALL.into_iter().map(|it| (it, 0)).collect();
@@ -148,7 +148,7 @@ impl ApplyReport {
         self.items.iter().all(|item| item.outcome == Outcome::Done)
     }
 
-    /// `2 done, 1 refused`; empty where there was nothing to do.
+    /// Counts as text: `2 done, 1 refused`; empty if there was nothing to do.
     pub fn summary(&self) -> String {
         let counts = self.counts().into_iter().filter(|(_, count)| *count > 0);
         let parts = counts.map(|(outcome, count)| format!("{count} {}", outcome.title()));
@@ -172,25 +172,25 @@ impl ApplyReport {
     }
 }
 
-/// One kind of users of a key manager.
+/// Users of a key manager, of one kind.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct UsageList {
-    /// How many, by the server's count.
+    /// Count reported by the server.
     pub count: u64,
     /// Their names.
     pub items: Vec<String>,
 }
 
-/// Who uses a key manager.
+/// Usage of a key manager.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Usage {
-    /// Its name.
+    /// Name.
     pub name: String,
     /// APIs that name it.
     pub apis: UsageList,
     /// Applications with keys of it.
     pub applications: UsageList,
-    /// What the counts cannot see, sentences.
+    /// Limits of the counts, as sentences.
     pub not_counted: Vec<&'static str>,
 }
 
@@ -201,21 +201,21 @@ impl Usage {
     }
 }
 
-/// What came of one look.
+/// Outcome of a check.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CheckOutcome {
     /// As it should be.
     Ok,
-    /// It works, with a remark.
+    /// Works, with a remark.
     Warn,
     /// Not as it should be.
     Fail,
-    /// Not looked at.
+    /// Not checked.
     Skipped,
 }
 
 impl CheckOutcome {
-    /// How good it is.
+    /// Grade.
     pub fn grade(self) -> Grade {
         match self {
             Self::Ok => Grade::Ok,
@@ -225,7 +225,7 @@ impl CheckOutcome {
         }
     }
 
-    /// The word in JSON.
+    /// Word in JSON.
     pub fn word(self) -> &'static str {
         match self {
             Self::Ok => "ok",
@@ -236,23 +236,23 @@ impl CheckOutcome {
     }
 }
 
-/// One look.
+/// Check of a verification.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Check {
-    /// A stable word: `stored`, `developer-portal`, `gateway`.
+    /// Stable id: `stored`, `developer-portal`, `gateway`.
     pub check: &'static str,
-    /// What came of it.
+    /// Outcome.
     pub outcome: CheckOutcome,
     /// A sentence.
     pub message: String,
-    /// One thing to do.
+    /// Fix.
     pub fix: Option<String>,
 }
 
 /// Whether a key manager works at a target.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Verification {
-    /// Its name.
+    /// Name.
     pub name: String,
     /// The looks, in order.
     pub checks: Vec<Check>,

@@ -1,4 +1,4 @@
-//! A target: a named control plane at an address.
+//! Target: a named control plane at an address.
 
 use std::fmt;
 
@@ -6,13 +6,13 @@ use url::{Host, Url};
 
 use crate::key_manager::{find_odd, visible};
 
-/// Why a target's name or address is refused.
+/// Error of a target's name or address.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{message}")]
 pub struct TargetProblem {
-    /// What is wrong, a sentence.
+    /// Message, a sentence.
     pub message: String,
-    /// What to do, a sentence.
+    /// Fix, a sentence.
     pub fix: &'static str,
 }
 
@@ -53,7 +53,7 @@ impl TargetName {
         &self.0
     }
 
-    /// The name without letter case, by which targets are told apart.
+    /// Case-folded name; unique.
     pub fn folded(&self) -> String {
         self.0.to_ascii_lowercase()
     }
@@ -84,7 +84,7 @@ impl TargetKind {
     /// All kinds.
     pub const ALL: [Self; 3] = [Self::ApiManager, Self::ApiPortal, Self::Gateway];
 
-    /// The word in commands, JSON and the store.
+    /// Word in commands, JSON and the store.
     pub fn word(self) -> &'static str {
         match self {
             Self::ApiManager => "apim",
@@ -93,7 +93,7 @@ impl TargetKind {
         }
     }
 
-    /// The reverse of [`TargetKind::word`].
+    /// Inverse of [`TargetKind::word`].
     pub fn from_word(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.word() == word)
     }
@@ -175,7 +175,7 @@ impl fmt::Display for TargetUrl {
     }
 }
 
-/// How the certificate of a target is verified. It is never left unverified.
+/// Certificate verification of a target; there is no unverified mode.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Trust {
     /// By the authorities that this computer trusts.
@@ -188,7 +188,7 @@ pub enum Trust {
 }
 
 impl Trust {
-    /// The word in JSON and the store.
+    /// Word in JSON and the store.
     pub fn word(&self) -> &'static str {
         match self {
             Trust::System => "system",
@@ -205,17 +205,17 @@ pub struct Target {
     pub name: TargetName,
     /// The product.
     pub kind: TargetKind,
-    /// Where it is.
+    /// Address.
     pub url: TargetUrl,
-    /// Where one signs in, when that is another address (API Portal).
+    /// Sign-in address, if it is a different one (API Portal).
     pub login_url: Option<TargetUrl>,
-    /// How its certificate is verified.
+    /// Certificate verification.
     pub trust: Trust,
     /// Whether it is the one that commands use when none is named.
     pub active: bool,
-    /// The command that prints a token, when one is kept for it.
+    /// Command that prints a token, if configured.
     pub token_command: Option<String>,
-    /// What was seen of it last: certificate, release, tenant, who signed in; `null` before.
+    /// Facts read last: certificate, release, tenant, user; `null` before.
     pub seen: serde_json::Value,
 }
 

@@ -1,10 +1,10 @@
-//! Base, local and remote, field by field.
+//! Three-way comparison of base, local and remote state, field by field.
 
 use super::change::{FieldChange, Side};
 use super::managed::ManagedFields;
 use crate::key_manager::Name;
 
-/// The claim on a remote object, and the values that kmctl last saw there and wrote or adopted.
+/// Link to a remote object, with the values last read or written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Link {
     /// The local key manager; it may be deleted by now.
@@ -15,12 +15,11 @@ pub struct Link {
     pub base: ManagedFields,
 }
 
-/// What the id of a claim begins with while it is not known whether the object was created.
+/// Prefix of a link's id until its object is known to exist.
 const PENDING: &str = "pending/";
 
 impl Link {
-    /// The claim that is made before an object is created: whatever becomes of the request, it is ours if it is there as it
-    /// was sent.
+    /// Link made before an object is created: whatever happens to the request, the object is ours if it exists as sent.
     pub fn pending(organization: &str, name: &Name, base: ManagedFields) -> Self {
         Link {
             name: name.clone(),
@@ -35,7 +34,7 @@ impl Link {
     }
 }
 
-/// The fields that differ between here and there, and on which side they changed since the base.
+/// Fields that differ between local and remote, and the side that changed since the base.
 pub(super) fn compare(
     base: Option<&ManagedFields>,
     local: &ManagedFields,

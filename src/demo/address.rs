@@ -1,15 +1,15 @@
-//! The addresses of the demo provider, and what each of them shows.
+//! Addresses of the demo provider, with what each demonstrates.
 
 use super::tenant::{Tenant, WELL_KNOWN};
 
 /// An address to try.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Address {
-    /// What it plays.
+    /// Description of the simulated provider.
     pub label: &'static str,
     /// The well-known URL.
     pub url: String,
-    /// What there is to see.
+    /// What it demonstrates.
     pub shows: &'static str,
 }
 

@@ -1,6 +1,6 @@
-//! API Manager's key managers and sign-in, in memory: what is there, what is refused, and in which words.
+//! In-memory key managers and sign-in of API Manager, with its refusals and error texts.
 //!
-//! Where this and the vendor's own application differ, this is wrong; the tests try the same scenarios on both.
+//! The vendor's own application is the reference; tests run the same scenarios on both.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -54,13 +54,13 @@ impl ApiManager {
         server
     }
 
-    /// Says who uses a key manager from now on.
+    /// Sets the usage of a key manager.
     pub fn use_by(&mut self, name: &str, apis: u64, applications: u64) {
         self.apis.insert(name.to_owned(), apis);
         self.applications.insert(name.to_owned(), applications);
     }
 
-    /// Changes a member of what is stored, as somebody else would; `false` when there is none of that name.
+    /// Changes a stored member, as another client would; `false` if the name is unknown.
     pub fn change(&mut self, name: &str, member: &str, value: Value) -> bool {
         let mut all = self.key_managers.iter_mut();
         let found = all.find(|it| it.get("name").is_some_and(|it| it == name));
@@ -271,7 +271,7 @@ impl ApiManager {
         let id = self.id();
         stored.insert("id".to_owned(), id.into());
         let clear = json_answer(201, &Value::Object(stored.clone()));
-        // A list that names something twice is answered as stored, and is not.
+        // The server reports duplicates in a list as stored, but drops them.
         if !twice(&stored) {
             self.key_managers.push(stored);
         }
@@ -292,7 +292,7 @@ impl ApiManager {
             return error(500, 500, "The server encountered an internal error");
         }
         stored.insert("id".to_owned(), before["id"].clone());
-        // What is masked stays, unless the type is another one.
+        // Masked values stay, unless the type changes.
         if stored["type"] == before["type"]
             && let (Some(now), Some(was)) = (
                 stored["additionalProperties"].as_object_mut(),
@@ -305,7 +305,7 @@ impl ApiManager {
                 }
             }
         }
-        // One of all tenants moves into the tenant of whoever writes it.
+        // An object of all tenants moves to the writer's tenant.
         if self.capabilities.has("global") {
             stored.insert("global".to_owned(), false.into());
         }
@@ -442,7 +442,7 @@ fn twice(stored: &Map<String, Value>) -> bool {
     })
 }
 
-/// As a read answers it: secrets are not shown.
+/// Body of a read response: secrets are masked.
 fn masked(stored: &Map<String, Value>) -> Map<String, Value> {
     let mut shown = stored.clone();
     if let Some(more) = shown

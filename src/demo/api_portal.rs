@@ -1,6 +1,6 @@
-//! The API Portal's key managers in memory, and the Platform API's sign-in beside it: what is there, what is refused, in which words.
+//! In-memory key managers of the API Portal, and the Platform API's sign-in, with their refusals and error texts.
 //!
-//! Where this and a real portal differ, this is wrong. A token is shown enabled key managers only; a change without `enabled` enables.
+//! A real portal is the reference. Only enabled key managers are listed; an update without `enabled` enables.
 
 use std::collections::{BTreeMap, VecDeque};
 
@@ -11,7 +11,7 @@ use super::sign_in::{PASSWORD, USER};
 
 const BASE: &str = "/api-portal/api/v0.9";
 
-/// What a token may do.
+/// Permissions of a token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Right {
     /// Read and change.
@@ -20,14 +20,14 @@ pub enum Right {
     ManageOnly,
     /// Nothing.
     Nothing,
-    /// Nothing here: it is of another organization.
+    /// None: it belongs to another organization.
     Elsewhere,
 }
 
-/// What happens to the next write.
+/// Fault of the next write.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PortalFault {
-    /// It is done as asked.
+    /// No fault.
     None,
     /// 500, and nothing is stored.
     Failed,
@@ -63,7 +63,7 @@ impl ApiPortal {
         }
     }
 
-    /// Takes another token.
+    /// Accepts another token.
     pub fn allow(&mut self, token: &str, right: Right) {
         self.tokens.insert(token.to_owned(), right);
     }
@@ -73,12 +73,12 @@ impl ApiPortal {
         &self.rows
     }
 
-    /// How many writes were stored.
+    /// Number of stored writes.
     pub fn writes(&self) -> u64 {
         self.writes
     }
 
-    /// What happens to the next writes.
+    /// Faults of the next writes.
     pub fn fail(&mut self, faults: impl IntoIterator<Item = PortalFault>) {
         self.faults = faults.into_iter().collect();
     }
@@ -91,7 +91,7 @@ impl ApiPortal {
         );
     }
 
-    /// Puts a key manager there, as somebody else would.
+    /// Adds a key manager, as another client would.
     pub fn put(&mut self, row: Value) {
         if let Value::Object(row) = row {
             self.rows.push(row);
@@ -225,7 +225,7 @@ impl ApiPortal {
     ) -> Response {
         let body = match (request.method, request.body) {
             ("DELETE", _) => Map::new(),
-            // An empty body is no error for a change, and enables.
+            // An empty body is accepted for an update, and enables.
             ("PUT", []) => Map::new(),
             (_, bytes) => match serde_json::from_slice(bytes) {
                 Ok(Value::Object(body)) => body,
@@ -299,7 +299,7 @@ impl ApiPortal {
             return not_found();
         };
         let row = &mut self.rows[place];
-        // Left out, it becomes true.
+        // A missing member becomes true.
         row.insert("enabled".to_owned(), true.into());
         for (member, value) in body {
             if value != "" {
@@ -331,7 +331,7 @@ impl ApiPortal {
     }
 }
 
-/// What the contract refuses.
+/// Error of a body that violates the contract.
 fn refused(body: &Map<String, Value>) -> Option<Response> {
     for (member, value) in body {
         let fault = match member.as_str() {

@@ -1,4 +1,4 @@
-//! A certificate authority for one run, and the server's certificate from it.
+//! Certificate authority of one run, and the server certificate it issues.
 
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
@@ -11,7 +11,7 @@ use rcgen::{
 use rustls::ServerConfig;
 use rustls::pki_types::PrivatePkcs8KeyDer;
 
-/// How the server proves who it is.
+/// Server certificate with its key.
 pub(super) struct Identity {
     /// The authority's certificate in PEM form.
     pub(super) ca_pem: String,

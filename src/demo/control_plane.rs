@@ -1,4 +1,4 @@
-//! A control plane to apply to, on this computer: a thread with a server, as long as it is held.
+//! Control plane on this computer: a thread with a server, until dropped.
 
 use std::convert::Infallible;
 use std::io;
@@ -23,7 +23,7 @@ use super::authority;
 use super::http as interface;
 use crate::control_plane::Release;
 
-/// How to start it.
+/// Start options.
 #[derive(Clone)]
 pub struct Options {
     /// The port on 127.0.0.1; 0 takes a free one.
@@ -34,7 +34,7 @@ pub struct Options {
     pub token: Zeroizing<String>,
 }
 
-/// What answers requests.
+/// Handler of requests.
 pub trait RequestHandler: Send + 'static {
     /// Answers one.
     fn answer(&mut self, request: &interface::Request<'_>) -> interface::Response;
@@ -72,17 +72,17 @@ impl ControlPlane {
         Self::serve(options.port, &options.token, server)
     }
 
-    /// What is stored, whole.
+    /// All stored objects.
     pub fn stored(&self) -> Vec<Map<String, Value>> {
         self.with(|server| server.stored().to_vec())
     }
 
-    /// Changes a member of what is stored, as somebody else would; `false` when there is none of that name.
+    /// Changes a stored member, as another client would; `false` if the name is unknown.
     pub fn change(&self, name: &str, member: &str, value: Value) -> bool {
         self.with(|server| server.change(name, member, value))
     }
 
-    /// Changes the description of the newest key manager, as somebody else would; answers its name.
+    /// Changes the description of the newest key manager, as another client would; returns its name.
     pub fn drift(&self) -> Option<String> {
         self.with(|server| {
             let resident = |it: &&Map<String, Value>| it["type"] != "default";
@@ -96,7 +96,7 @@ impl ControlPlane {
         })
     }
 
-    /// Says who uses a key manager from now on.
+    /// Sets the usage of a key manager.
     pub fn use_by(&self, name: &str, apis: u64, applications: u64) {
         self.with(|server| server.use_by(name, apis, applications));
     }
@@ -149,7 +149,7 @@ impl<S: RequestHandler> ControlPlane<S> {
         &self.token
     }
 
-    /// Does something with what answers, behind the back of whoever asks.
+    /// Accesses the handler directly.
     pub fn with<R>(&self, act: impl FnOnce(&mut S) -> R) -> R {
         act(&mut self.server.lock().unwrap_or_else(PoisonError::into_inner))
     }
@@ -178,7 +178,7 @@ fn run<S: RequestHandler>(
         if let Ok(listener) = tokio::net::TcpListener::from_std(listener) {
             tokio::spawn(accept(listener, TlsAcceptor::from(config), server));
         }
-        // The other end is dropped with the control plane.
+        // The sender is dropped with the control plane.
         let _ = stop.await;
     });
     runtime.shutdown_background();

@@ -1,4 +1,4 @@
-//! The discovery document of each tenant.
+//! Discovery documents of the tenants.
 
 use serde_json::{Value, json};
 

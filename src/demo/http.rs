@@ -1,15 +1,15 @@
-//! Requests and answers of the demo's API Manager.
+//! HTTP requests and responses of the demo's control planes.
 
 use serde_json::{Value, json};
 
-/// A request, as far as it is looked at.
+/// Request.
 #[derive(Clone, Debug)]
 pub struct Request<'a> {
     /// The method.
     pub method: &'a str,
     /// The path.
     pub path: &'a str,
-    /// What stands behind the question mark.
+    /// Query string.
     pub query: &'a str,
     /// The `Authorization` header.
     pub authorization: Option<&'a str>,
@@ -17,7 +17,7 @@ pub struct Request<'a> {
     pub body: &'a [u8],
 }
 
-/// An answer.
+/// Response.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Response {
     /// The status.
@@ -28,7 +28,7 @@ pub struct Response {
     pub body: String,
 }
 
-/// Nobody is signed in.
+/// Response 401.
 pub(super) fn unauthenticated() -> Response {
     error(401, 401, "Unauthenticated request")
 }

@@ -1,4 +1,4 @@
-//! Signing keys of one process: made once, in the background, so that the first document need not wait for them.
+//! Signing keys of one process, generated in the background so that the first document need not wait.
 
 use std::io;
 use std::sync::{Arc, OnceLock};
@@ -14,7 +14,7 @@ use rsa::rand_core::{TryCryptoRng, TryRng};
 use rsa::traits::{PrivateKeyParts, PublicKeyParts};
 use serde_json::{Value, json};
 
-/// How many keys a set has.
+/// Number of keys in a set.
 const COUNT: usize = 2;
 
 /// Length of a modulus in bits.
@@ -23,7 +23,7 @@ const BITS: usize = 2048;
 /// A key that signs with RS256.
 #[derive(Debug)]
 pub(super) struct SigningKey {
-    /// Its name, the thumbprint of RFC 7638.
+    /// Key id: the RFC 7638 thumbprint.
     pub(super) kid: String,
     modulus: String,
     exponent: String,
@@ -98,7 +98,7 @@ impl SigningKey {
         })
     }
 
-    /// Its public half as a JSON Web Key.
+    /// Public key as a JSON Web Key.
     pub(super) fn public(&self) -> Value {
         json!({
             "kty": "RSA",

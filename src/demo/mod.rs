@@ -1,10 +1,10 @@
 //! A loopback OpenID provider, for `kmctl demo` and for the tests.
 //!
-//! It plays Asgardeo, Microsoft Entra ID and a product of one's own, each with a clean document, and several that have
-//! something to look at. Its certificate authority and its signing keys are made at start and live in memory only; nothing on
-//! the machine trusts them but the client that is given [`Provider::ca_pem`].
+//! It simulates Asgardeo, Microsoft Entra ID and a custom product, each with a clean document, and several with findings. Its
+//! certificate authority and signing keys are generated at start and live in memory only; they are trusted only by a client that
+//! is given [`Provider::ca_pem`].
 //!
-//! Must never be here: anything the product needs against a real provider.
+//! Not here: anything the product needs against a real provider.
 
 mod address;
 mod api_manager;

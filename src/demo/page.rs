@@ -1,4 +1,4 @@
-//! What a browser gets: what this is, and the addresses to try.
+//! Web page of the demo: what it is, and the addresses to try.
 
 use super::address::Address;
 

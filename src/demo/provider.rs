@@ -1,4 +1,4 @@
-//! The provider: a thread with a server, as long as it is held.
+//! Provider: a thread with a server, until dropped.
 
 use std::io;
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
@@ -11,10 +11,10 @@ use super::tenant::Tenant;
 use super::token::{TokenOptions, mint};
 use super::{authority, keys, server};
 
-/// How to start.
+/// Start options.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
-    /// The port on 127.0.0.1, and on ::1 where that is there and free; 0 takes a free one.
+    /// Port on 127.0.0.1, and on ::1 if available; 0 takes a free one.
     pub port: u16,
     /// Serve plain http instead of https.
     pub plain: bool,
@@ -38,7 +38,7 @@ impl Provider {
         let listener = TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, options.port)))?;
         let port = listener.local_addr()?.port();
         let mut listeners = vec![listener];
-        // A machine without IPv6 is as good.
+        // IPv6 is optional.
         listeners.extend(TcpListener::bind(SocketAddr::from((
             Ipv6Addr::LOCALHOST,
             port,
@@ -71,7 +71,7 @@ impl Provider {
         &self.base
     }
 
-    /// The certificate of its authority, PEM; whoever is given it trusts this provider, and nobody else does.
+    /// Certificate of its authority, PEM.
     pub fn ca_pem(&self) -> &str {
         &self.ca_pem
     }

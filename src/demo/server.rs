@@ -1,4 +1,4 @@
-//! The server: a thread of its own with a runtime of its own.
+//! Server thread with its own runtime.
 
 use std::convert::Infallible;
 use std::net::TcpListener;
@@ -19,7 +19,7 @@ use super::keys::{self, Keys};
 use super::tenant::{Endpoint, Tenant, WELL_KNOWN};
 use super::{address, documents, page, token_endpoint};
 
-/// What is served.
+/// Routes of the server.
 pub(super) struct Routes {
     pub(super) base: String,
     pub(super) tls: Option<Arc<rustls::ServerConfig>>,
@@ -28,7 +28,7 @@ pub(super) struct Routes {
 
 type Answer = Response<Full<Bytes>>;
 
-/// Serves until it is told to stop.
+/// Serves until stopped.
 pub(super) fn run(listeners: Vec<TcpListener>, serving: Routes, stop: oneshot::Receiver<()>) {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
@@ -41,10 +41,10 @@ pub(super) fn run(listeners: Vec<TcpListener>, serving: Routes, stop: oneshot::R
                 tokio::spawn(accept(listener, serving.clone()));
             }
         }
-        // The other end is dropped with the provider.
+        // The sender is dropped with the provider.
         let _ = stop.await;
     });
-    // Keys that are still being made must not hold up the end.
+    // Shutdown must not wait for key generation.
     runtime.shutdown_background();
 }
 
@@ -54,14 +54,15 @@ async fn accept(listener: tokio::net::TcpListener, serving: Arc<Routes>) {
             Ok((stream, _)) => {
                 tokio::spawn(connection(stream, serving.clone()));
             }
-            // Out of file descriptors, most likely: some connection will end.
+            // Most likely out of file descriptors: wait until a connection ends.
             Err(_) => tokio::time::sleep(Duration::from_millis(10)).await,
         }
     }
 }
 
 async fn connection(stream: tokio::net::TcpStream, serving: Arc<Routes>) {
-    // Session tickets and the answer go out one after the other: waiting for the first to be acknowledged takes 40 ms.
+    // Session tickets and the response are separate writes: with Nagle's algorithm the second would wait for the first one's
+    // acknowledgment.
     let _ = stream.set_nodelay(true);
     let tls = serving.tls.clone();
     let service = service_fn(move |request| {
@@ -69,7 +70,7 @@ async fn connection(stream: tokio::net::TcpStream, serving: Arc<Routes>) {
         async move { Ok::<_, Infallible>(answer(request, &serving).await) }
     });
     let http = hyper::server::conn::http1::Builder::new();
-    // A client that goes away is no concern of the provider's.
+    // A disconnected client is not an error.
     match tls {
         Some(config) => {
             if let Ok(stream) = TlsAcceptor::from(config).accept(stream).await {
@@ -150,7 +151,7 @@ async fn token(tenant: Tenant, request: Request<Incoming>, serving: &Arc<Routes>
     .await
 }
 
-/// Waits for the keys off the server's thread, so that documents are served meanwhile.
+/// Waits for the keys on another thread, so that documents are served meanwhile.
 async fn with_keys(
     serving: &Arc<Routes>,
     run: impl FnOnce(&Keys) -> std::io::Result<(u16, Value)> + Send + 'static,

@@ -1,4 +1,4 @@
-//! The sign-in of the demo's API Manager: a user, clients, tokens.
+//! Sign-in of the demo's control planes: a user, clients, tokens.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,10 +8,10 @@ use super::http::{Request, Response, error, json_answer, plain, unauthenticated}
 
 /// The user of the demo and of the tests.
 pub const USER: &str = "admin";
-/// Its password.
+/// Password.
 pub const PASSWORD: &str = "admin";
 
-/// Who is signed in.
+/// Sign-in of the demo's control planes.
 #[derive(Debug)]
 pub(super) struct SignIn {
     clients: BTreeMap<String, (String, String)>,
@@ -21,7 +21,7 @@ pub(super) struct SignIn {
 }
 
 impl SignIn {
-    /// Takes this token.
+    /// Sign-in that accepts this token.
     pub(super) fn new(token: &str) -> Self {
         SignIn {
             clients: BTreeMap::new(),
@@ -31,7 +31,7 @@ impl SignIn {
         }
     }
 
-    /// Whether this signs somebody in.
+    /// Whether an `Authorization` header is accepted.
     pub(super) fn holds(&self, authorization: Option<&str>) -> bool {
         match authorization.and_then(|it| it.split_once(' ')) {
             Some(("Bearer", token)) => self.tokens.contains(token),
@@ -64,7 +64,7 @@ impl SignIn {
         json_answer(200, &answer)
     }
 
-    /// Gives tokens.
+    /// Handles a token request.
     pub(super) fn token(&mut self, request: &Request<'_>) -> Response {
         let pair = request
             .authorization
@@ -115,7 +115,7 @@ impl SignIn {
         plain(200, "")
     }
 
-    /// A word that nobody guesses, and that no test takes for another one.
+    /// Random text that tests can recognize.
     fn secret(&mut self) -> String {
         use ring::rand::SecureRandom as _;
         let mut bytes = [0_u8; 16];

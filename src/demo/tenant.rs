@@ -1,9 +1,9 @@
-//! Who the provider plays: one tenant a well-known URL.
+//! Simulated tenants, one per well-known URL.
 
 /// The path that a discovery document is served under.
 pub(super) const WELL_KNOWN: &str = "/.well-known/openid-configuration";
 
-/// One tenant of the provider.
+/// Tenant of the provider.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Tenant {
     /// Like Asgardeo: the issuer is the token endpoint. Clean.
@@ -11,7 +11,7 @@ pub enum Tenant {
     Asgardeo,
     /// Like Microsoft Entra ID: no revocation endpoint. Clean.
     Microsoft,
-    /// A product of one's own, at the root of the host. Clean.
+    /// Custom product at the root of the host. Clean.
     Custom,
     /// The document names an issuer on another host.
     OtherIssuer,
@@ -32,7 +32,7 @@ impl Tenant {
         Self::Faults,
     ];
 
-    /// What its issuer adds to the base URL.
+    /// Path of its issuer below the base URL.
     pub(super) fn issuer_path(self) -> &'static str {
         match self {
             Self::Asgardeo => "/t/sampleorg/oauth2/token",
@@ -50,7 +50,7 @@ impl Tenant {
         format!("{}{WELL_KNOWN}", self.issuer_path())
     }
 
-    /// The issuer that its document and its tokens carry.
+    /// Issuer of its document and tokens.
     #[must_use]
     pub fn issuer(self, base: &str) -> String {
         match self {
@@ -87,7 +87,7 @@ impl Tenant {
     }
 }
 
-/// What a tenant serves besides its document.
+/// Endpoint of a tenant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Endpoint {
     Authorization,

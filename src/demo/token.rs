@@ -1,4 +1,4 @@
-//! Access tokens, good ones and such as have to be refused.
+//! Access tokens, valid ones and rejected ones.
 
 use std::io;
 
@@ -10,14 +10,14 @@ use super::client::CLIENT_ID;
 use super::keys::Keys;
 use super::tenant::Tenant;
 
-/// What a minted token says. The default is a good token of the Asgardeo tenant, valid for an hour.
+/// Content of a minted token. Default: a valid token of the Asgardeo tenant, for an hour.
 #[derive(Debug, Clone)]
 pub struct TokenOptions {
-    /// Whose token it is.
+    /// Tenant.
     pub tenant: Tenant,
     /// `iss`, if not the tenant's own.
     pub issuer: Option<String>,
-    /// Application that asked: `azp`, `client_id` and `sub`.
+    /// Requesting application: `azp`, `client_id` and `sub`.
     pub client_id: String,
     /// `scope` (`scp` for the Microsoft tenant), names with blanks between.
     pub scope: String,

@@ -1,4 +1,4 @@
-//! `client_credentials` for one application, by Basic header or in the body.
+//! Token endpoint: `client_credentials` for one application, by HTTP Basic or in the body.
 
 use std::collections::HashMap;
 use std::io;
@@ -12,7 +12,7 @@ use super::keys::Keys;
 use super::tenant::Tenant;
 use super::token::{TokenOptions, mint};
 
-/// What was asked.
+/// Parsed request.
 pub(super) struct TokenRequest<'a> {
     pub(super) tenant: Tenant,
     pub(super) base: &'a str,

@@ -1,5 +1,5 @@
-//! From what was pasted to the address that was meant: an issuer, a bare host, an endpoint, a well-known address with something
-//! missing, doubled or in the wrong place, a command, a document.
+//! Recognition of pasted addresses: an issuer, a bare host, an endpoint, a well-known address with something missing, doubled or
+//! misplaced, a command, a document.
 
 mod candidate;
 mod endpoint;

@@ -1,4 +1,4 @@
-//! Causes of one kind: the proxy on the way, a text that is no document, a status, a redirect. Each has its sentence and its remedy.
+//! Causes of fetch errors by group: proxy, text that is not a document, status, redirect. Each has a message and a fix.
 
 use super::known_document::ErrorAnswer;
 use super::wording::{quoted, shown};
@@ -16,7 +16,7 @@ pub struct ProxyFacts {
     pub exceptions: Option<&'static str>,
 }
 
-/// What went wrong at the proxy.
+/// Cause of a proxy error.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ProxyCause {
     /// 407; the methods that it offers.
@@ -27,23 +27,23 @@ pub enum ProxyCause {
     Refused(u16),
     /// A SOCKS proxy's refusal; the reply code of RFC 1928.
     Socks(u8),
-    /// The name of the host is not known on this computer, and the proxy was not asked for it.
+    /// The host name is not known on this computer, and the proxy was not asked for it.
     LocalName,
-    /// It speaks plain HTTP where TLS was set.
+    /// It speaks plain HTTP; TLS is configured.
     Plain,
-    /// Nothing listens there, or there is no route to it.
+    /// Nothing listens there, or no route.
     Unreachable,
     /// Its name has no address.
     NameNotFound,
-    /// It did not answer in time, in seconds.
+    /// Timed out, in seconds.
     TimedOut(u64),
-    /// It closed the connection, or what listens there is no proxy.
+    /// It closed the connection, or is not a proxy.
     NotAProxy,
     /// The value is no address of a proxy; what is wrong with it.
     Unusable(String),
 }
 
-/// What a text is that is not one JSON object.
+/// Kind of text that is not one JSON object.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TextCause {
     /// HTML.
@@ -70,11 +70,11 @@ pub enum TextCause {
     NoKeys,
     /// Another form than JSON, or JSON with something around it.
     Form(&'static str),
-    /// Something else; the parser's words.
+    /// Other; the parser's message.
     Syntax(String),
 }
 
-/// Where a redirect leads.
+/// Target of a redirect.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Redirect {
     /// To what may be a document.
@@ -85,7 +85,7 @@ pub(super) enum Redirect {
     PlainHttp,
     /// To something else.
     Elsewhere,
-    /// It does not say.
+    /// None given.
     Nowhere,
 }
 
@@ -328,37 +328,37 @@ pub(super) fn reason_phrase(status: u16) -> &'static str {
     }
 }
 
-/// Why a server answered with an error status.
+/// Cause of an error status.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum StatusCause {
-    /// It did not say.
+    /// Unknown.
     Unknown,
-    /// It said so in the body.
+    /// Error message in the body.
     Said(ErrorAnswer),
-    /// It asks for a user name and password, in this realm.
+    /// User name and password required; the realm.
     Password(Option<String>),
-    /// It asks for a login of another kind; the scheme.
+    /// Another login required; the scheme.
     Login(&'static str),
-    /// It asks for an access token.
+    /// Access token required.
     Token,
-    /// Too many requests, or out of service; when to try again, in the words of `Retry-After`.
+    /// Too many requests, or out of service; the value of `Retry-After`.
     Busy(Option<String>),
-    /// It asks for a client certificate.
+    /// Client certificate required.
     ClientCertificate,
     /// Plain http was sent to a TLS port.
     PlainHttp,
     /// Keycloak: the realm has another name.
     NoSuchRealm,
-    /// Keycloak: it serves nothing at this path; its own words.
+    /// Keycloak: nothing at this path; its message.
     NoSuchPath(String),
     /// Keycloak: the realm is not served over plain http.
     HttpsRequired,
-    /// A check for browsers stands in front of it.
+    /// Browser check in front of the server.
     BrowserCheck,
 }
 
 impl StatusCause {
-    /// What it adds to the status, without a full stop.
+    /// Addition to the status, without a full stop.
     pub(super) fn detail(&self) -> Option<String> {
         Some(match self {
             StatusCause::Unknown => return None,
@@ -392,7 +392,7 @@ impl StatusCause {
         })
     }
 
-    /// What to do, a sentence; `None` where the status decides.
+    /// Fix, a sentence; `None` if the status decides.
     pub(super) fn fix(&self, status: u16) -> Option<String> {
         Some(match self {
             StatusCause::Unknown => return None,
@@ -432,7 +432,7 @@ impl StatusCause {
     }
 }
 
-/// What to do about a demanded client certificate.
+/// Fix for a required client certificate.
 pub(super) const CLIENT_CERTIFICATE: &str =
     "Have discovery and keys served without a client certificate: the gateway has none to show.";
 

@@ -1,4 +1,4 @@
-//! A discovery document: a tolerant view that loses nothing a check may want.
+//! Discovery document: a tolerant view that keeps everything a check may need.
 
 use serde_json::{Map, Value};
 
@@ -12,14 +12,14 @@ use crate::key_manager::uri::{self, Uri};
 pub enum Member<T> {
     /// The document has no such member.
     Absent,
-    /// It has one of another JSON type, `null` included.
+    /// Wrong JSON type, `null` included.
     WrongType,
-    /// It has one.
+    /// Value.
     Is(T),
 }
 
 impl<T> Member<T> {
-    /// The value, where there is one of the right type.
+    /// Value, if it has the right type.
     pub fn value(self) -> Option<T> {
         match self {
             Member::Is(value) => Some(value),
@@ -45,18 +45,18 @@ impl<'a> Words<'a> {
         self.iter().any(|entry| entry == word)
     }
 
-    /// Whether there is no entry.
+    /// Whether it has no entries.
     pub fn is_empty(self) -> bool {
         self.0.is_empty()
     }
 
-    /// How many entries there are.
+    /// Number of entries.
     pub fn len(self) -> usize {
         self.0.len()
     }
 }
 
-/// One JSON object, as served. Of a member that is given twice the last one counts.
+/// JSON object, as served. Of duplicate members the last one counts.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Document {
     members: Map<String, Value>,
@@ -76,7 +76,7 @@ impl Document {
         })
     }
 
-    /// Reads an HTTP answer. A redirect or another 2xx that carries a document is read, too.
+    /// Parses an HTTP response. A redirect or another 2xx with a document is parsed, too.
     ///
     /// # Errors
     /// A status of 4xx or 5xx whatever the body, an empty body, a redirect without a document, or no JSON object.
@@ -98,7 +98,7 @@ impl Document {
         }
     }
 
-    /// Gives a member another text, or takes it out.
+    /// Sets or removes a member.
     pub(super) fn put(&mut self, name: &str, text: Option<&str>) {
         self.duplicates.retain(|duplicate| duplicate.name != name);
         match text {
@@ -123,7 +123,7 @@ impl Document {
         &self.members
     }
 
-    /// Every member and the names given twice, for whoever has to wipe them afterwards.
+    /// Members and duplicate names, for a caller that zeroizes them.
     pub(crate) fn into_members(self) -> (Map<String, Value>, Vec<Duplicate>) {
         (self.members, self.duplicates)
     }
@@ -162,8 +162,8 @@ impl Document {
         }
     }
 
-    /// Where the keys are, if that is an address to read from: a good `https` URL, or plain `http` on this computer; never one with
-    /// a user name or password in it.
+    /// Address of the key set, if it may be read: a valid `https` URL, or plain `http` on this computer; never with a user name
+    /// or password.
     pub fn jwks_uri(&self) -> Option<&str> {
         self.jwks_uri_allowing_http(false)
     }

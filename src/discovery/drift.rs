@@ -1,4 +1,4 @@
-//! What is stored against what is served now. Pure.
+//! Comparison of the stored configuration with what is served now. Pure.
 
 use serde::{Deserialize, Serialize};
 
@@ -7,10 +7,10 @@ use super::report::{KeySet, KeySummary};
 use crate::key_manager::{Configuration, Field};
 use crate::provider::microsoft;
 
-/// How long before its end a certificate is worth a word, in days.
+/// Days before a certificate's end from which it is reported.
 pub const SOON_DAYS: i32 = 30;
 
-/// One field that is not as it was stored.
+/// Field with a changed value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Difference {
     /// Which one.
@@ -28,7 +28,7 @@ impl Difference {
     }
 }
 
-/// How a check came out, the worst last.
+/// Outcome of a check, worst last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Outcome {
@@ -36,7 +36,7 @@ pub enum Outcome {
     Same,
     /// Something differs that does not stop tokens.
     Differs,
-    /// Tokens are refused, or will be: the issuer is another one, or there is no usable key.
+    /// Tokens are or will be rejected: another issuer, or no usable key.
     Breaks,
     /// There is no document to compare with.
     Unreadable,
@@ -52,7 +52,7 @@ impl Outcome {
         }
     }
 
-    /// The word of the contract.
+    /// Word in JSON.
     pub fn word(self) -> &'static str {
         match self {
             Outcome::Same => "same",
@@ -73,7 +73,7 @@ pub struct KnownKey {
 }
 
 impl KnownKey {
-    /// What is kept of a key; `None` for one that has neither name.
+    /// Stored facts of a key; `None` without kid and thumbprint.
     pub fn of(key: &KeySummary) -> Option<Self> {
         (key.kid.is_some() || key.thumbprint.is_some()).then(|| KnownKey {
             kid: key.kid.clone(),
@@ -81,7 +81,7 @@ impl KnownKey {
         })
     }
 
-    /// Its kid, else its thumbprint.
+    /// Kid, else thumbprint.
     pub fn name(&self) -> &str {
         let name = self.kid.as_ref().or(self.thumbprint.as_ref());
         name.map_or("", String::as_str)
@@ -91,21 +91,21 @@ impl KnownKey {
         self.name() == other.name()
     }
 
-    /// One name, but other numbers behind it.
+    /// Same name, different key.
     fn replaces(&self, other: &KnownKey) -> bool {
         let both = self.thumbprint.is_some() && other.thumbprint.is_some();
         self.same_name(other) && both && self.thumbprint != other.thumbprint
     }
 }
 
-/// What became of the keys since the last check, by kid, else by thumbprint.
+/// Changes of the keys since the last check, by kid, else by thumbprint.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Rotation {
-    /// Keys that were not there.
+    /// New keys.
     pub added: Vec<String>,
     /// Keys that are gone.
     pub removed: Vec<String>,
-    /// Keys with the kid of another one that is gone: caches by kid go on with the old one.
+    /// Keys that reuse the kid of a removed one; caches by kid keep the old one.
     pub replaced: Vec<String>,
     /// None of the earlier keys is left.
     pub all: bool,
@@ -146,7 +146,7 @@ impl Rotation {
 /// A key whose certificate ends soon, or has ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ExpiringKey {
-    /// Its kid, else its thumbprint, else nothing.
+    /// Kid, else thumbprint, else empty.
     pub key: String,
     /// The day of the end, UTC.
     pub ends: String,
@@ -154,16 +154,16 @@ pub struct ExpiringKey {
     pub days_left: i32,
 }
 
-/// What a check saw.
+/// Facts read by a check.
 #[derive(Clone, Copy, Debug)]
 pub struct CheckSnapshot<'a> {
     /// The address of the document.
     pub url: &'a str,
-    /// What the document says; `None` when it could not be read.
+    /// Values of the document; `None` if it could not be read.
     pub served: Option<&'a Configuration>,
     /// The keys at the stored JWKS Endpoint, which is the one that a gateway reads.
     pub keys: &'a KeySet,
-    /// The keys that the last check saw; `None` when there was none.
+    /// Keys of the last check; `None` if there was none.
     pub known: Option<&'a [KnownKey]>,
     /// Whether a finding means that tokens are refused with what is stored.
     pub blocked: bool,
@@ -174,7 +174,7 @@ pub struct CheckSnapshot<'a> {
 /// A comparison.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Drift {
-    /// In a word.
+    /// Outcome.
     pub outcome: Outcome,
     /// The fields that differ, in the console's order.
     pub differences: Vec<Difference>,
@@ -238,7 +238,7 @@ fn differences<'a>(
                 live: live.to_owned(),
             })
         })
-        // Entra ID serves the issuer of one token version whatever the application issues.
+        // Entra ID serves one version's issuer, whatever the application issues.
         .filter(move |it| {
             it.field != Field::Issuer || !microsoft::is_issuer_of(url, served, &it.stored)
         })

@@ -1,4 +1,4 @@
-//! What an answer that is no document says about its cause: status, headers, and known sentences of its body.
+//! Causes of responses without a document: status, headers, and known texts in the body.
 
 use super::cause::StatusCause;
 use super::fetch_error::FetchError;
@@ -6,7 +6,7 @@ use super::known_document::ErrorAnswer;
 use super::response::Response;
 use serde_json::Value;
 
-/// How much of a body is searched for known sentences.
+/// Searched part of a body, in bytes.
 const SEARCH_LIMIT: usize = 16 * 1024;
 
 /// Sentences of servers that name the cause.
@@ -37,7 +37,7 @@ const KNOWN: [(&str, StatusCause); 9] = [
     ("<title>just a moment", StatusCause::BrowserCheck),
 ];
 
-/// Why an answer of 4xx or 5xx came.
+/// Cause of a 4xx or 5xx response.
 pub fn status_cause(response: &Response) -> StatusCause {
     let searched = response
         .body
@@ -88,7 +88,7 @@ pub fn status_cause(response: &Response) -> StatusCause {
     StatusCause::Unknown
 }
 
-/// What Keycloak says of a path at which it has nothing: since release 17, and since 22.
+/// Whether it is Keycloak's message for an unknown path, since release 17 or since 22.
 fn is_of_no_path(words: &str) -> bool {
     words == "Unable to find matching target resource method" || words.starts_with("RESTEASY003210")
 }
@@ -104,7 +104,7 @@ fn realm(challenge: &str) -> Option<String> {
 }
 
 impl FetchError {
-    /// An answer with an error status.
+    /// Error of a response with an error status.
     pub fn answered(response: &Response) -> Self {
         FetchError::HttpStatus {
             status: response.status,

@@ -1,9 +1,9 @@
-//! What a document offers that the console does not store.
+//! Metadata that the console does not store.
 
 use super::document::Document;
 use super::wording::counted;
 
-/// What else the document offers, for the line of the review: `introspection`, `userinfo`, `4 grant types`.
+/// Further content of the document, for the review: `introspection`, `userinfo`, `4 grant types`.
 pub(super) fn extra_metadata(document: &Document) -> Vec<String> {
     const ENDPOINTS: [(&str, &str); 6] = [
         ("introspection_endpoint", "introspection"),
@@ -26,7 +26,7 @@ pub(super) fn extra_metadata(document: &Document) -> Vec<String> {
         .collect();
     if let Some(grants) = document.words("grant_types_supported").value() {
         let count = counted(grants.len(), "grant type", "grant types");
-        // Most API clients get their tokens by this grant.
+        // Most API clients use this grant.
         let machines = match grants.has("client_credentials") {
             true => "client_credentials among them",
             false => "client_credentials not among them",

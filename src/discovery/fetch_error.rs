@@ -1,4 +1,5 @@
-//! Why a document or a key set could not be read: one cause, one sentence, one thing to do, for screens, prompts, commands and JSON.
+//! Errors of reading a document or a key set: one variant per cause, with message and fix for screens, prompts, commands and
+//! JSON.
 
 use super::cause::{
     CLIENT_CERTIFICATE, ProxyCause, ProxyFacts, Redirect, StatusCause, TextCause, proxy_fix,
@@ -8,14 +9,14 @@ use super::known_document::KnownDocument;
 use super::wording::listed;
 use crate::key_manager::{masked, visible};
 
-/// What a certificate says of itself.
+/// Facts of a certificate.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct CertificateFacts {
-    /// Whom it names.
+    /// Subject.
     pub subject: String,
     /// The host names and addresses that it is for.
     pub names: Vec<String>,
-    /// Who signed it.
+    /// Issuer.
     pub issuer: String,
     /// RFC 3339, UTC.
     pub not_before: String,
@@ -25,14 +26,14 @@ pub struct CertificateFacts {
     pub sha256: String,
 }
 
-/// Why a certificate is of no use.
+/// Fault of a certificate that makes it unusable.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CertificateFault {
     /// The server knows no certificate for the host, and sends its default one or none.
     Default,
-    /// It is signed by itself, and for another host.
+    /// Self-signed, and for another host.
     SelfSignedForOther,
-    /// It is signed by one that is no authority.
+    /// Signed by a certificate that is not an authority.
     SignerNoAuthority,
 }
 
@@ -41,7 +42,7 @@ pub enum CertificateFault {
 pub enum FetchError {
     /// The text is no address that can be read.
     InvalidUrl {
-        /// What is wrong with it, a sentence.
+        /// Reason, a sentence.
         reason: String,
     },
     /// Plain http to another computer.
@@ -66,23 +67,23 @@ pub enum FetchError {
         /// The host.
         host: String,
     },
-    /// No answer in time.
+    /// Timed out without a response.
     TimedOut {
         /// The limit, in seconds.
         seconds: u64,
     },
-    /// The answer began and did not end in time.
+    /// Timed out during the response.
     SlowAnswer {
         /// The limit, in seconds.
         seconds: u64,
-        /// How many bytes of it came.
+        /// Number of received bytes.
         bytes: usize,
     },
     /// The proxy on the way.
     Proxy {
         /// Which one.
         proxy: ProxyFacts,
-        /// What went wrong.
+        /// Cause.
         cause: ProxyCause,
     },
     /// The certificate's authority is not trusted.
@@ -90,7 +91,7 @@ pub enum FetchError {
         /// The refused certificate, if it could be read.
         certificate: Option<Box<CertificateFacts>>,
     },
-    /// The certificate is signed by itself.
+    /// Self-signed certificate.
     TlsSelfSigned {
         /// The refused certificate, if it could be read.
         certificate: Option<Box<CertificateFacts>>,
@@ -129,18 +130,18 @@ pub enum FetchError {
         /// The refused certificate, if it could be read.
         certificate: Option<Box<CertificateFacts>>,
     },
-    /// A signature or a key that nobody accepts any more.
+    /// Obsolete signature or key.
     TlsWeak {
         /// The refused certificate, if it could be read.
         certificate: Option<Box<CertificateFacts>>,
-        /// What is weak: `a 1024-bit RSA key`.
+        /// Description: `a 1024-bit RSA key`.
         what: String,
     },
-    /// A certificate that can't be right for this host, whoever is trusted.
+    /// Certificate that is unusable for this host, whatever is trusted.
     TlsUseless {
-        /// The refused certificate, if there is one.
+        /// Rejected certificate, if known.
         certificate: Option<Box<CertificateFacts>>,
-        /// What is wrong.
+        /// Fault.
         fault: CertificateFault,
     },
     /// The server asks for a client certificate.
@@ -151,7 +152,7 @@ pub enum FetchError {
     TlsNotSpoken,
     /// Any other trouble with TLS.
     TlsFailed {
-        /// In the library's words.
+        /// Message of the TLS library.
         detail: String,
     },
     /// A root certificate file that can't be used.
@@ -161,21 +162,21 @@ pub enum FetchError {
     },
     /// No certificate authority is known on this computer.
     NoTrustStore {
-        /// In the library's words.
+        /// Message of the library.
         detail: String,
     },
     /// A status of 4xx or 5xx.
     HttpStatus {
         /// The status.
         status: u16,
-        /// Why.
+        /// Cause.
         cause: StatusCause,
     },
     /// A redirect without a document; redirects are shown and not followed.
     Redirected {
         /// The status.
         status: u16,
-        /// Where it points.
+        /// Target.
         target: Option<String>,
     },
     /// More bytes than are read.
@@ -185,12 +186,12 @@ pub enum FetchError {
     },
     /// Not one JSON object.
     NotJson {
-        /// What it is instead.
+        /// Kind of text.
         cause: TextCause,
     },
-    /// Another document than the one that belongs there.
+    /// Another document than the expected one.
     OtherDocument {
-        /// What it is.
+        /// Kind of document.
         document: KnownDocument,
     },
     /// A body of no bytes.
@@ -198,14 +199,14 @@ pub enum FetchError {
         /// The status.
         status: u16,
     },
-    /// The answer is not HTTP.
+    /// Not HTTP.
     NotHttp {
         /// Whether plain http was spoken, so that the port may be one for TLS.
         plain: bool,
     },
     /// The connection broke.
     ConnectionClosed {
-        /// How.
+        /// Detail.
         detail: String,
         /// Whether plain http was spoken, so that the port may be one for TLS.
         plain: bool,
@@ -213,7 +214,7 @@ pub enum FetchError {
 }
 
 impl FetchError {
-    /// An error status without an answer to look at.
+    /// Error of a bare status.
     pub fn status(status: u16) -> Self {
         FetchError::HttpStatus {
             status,
@@ -261,7 +262,7 @@ impl FetchError {
         }
     }
 
-    /// What happened, without a full stop: `404 Not Found`, `a web page, not JSON`, `name not found`.
+    /// Message, without a full stop: `404 Not Found`, `a web page, not JSON`, `name not found`.
     pub fn message(&self) -> String {
         match self {
             FetchError::InvalidUrl { reason } => visible(&masked(reason.trim_end_matches('.'))),
@@ -332,7 +333,7 @@ impl FetchError {
         }
     }
 
-    /// Whom or what it concerns, without a full stop: the host, the refused certificate, the target of a redirect.
+    /// Subject, without a full stop: the host, the rejected certificate, the target of a redirect.
     pub fn detail(&self) -> Option<String> {
         let text = match self {
             FetchError::InsecureUrl { url } => url.clone(),
@@ -388,7 +389,7 @@ impl FetchError {
         }
     }
 
-    /// One thing to do, a sentence.
+    /// Fix, a sentence.
     pub fn fix(&self) -> String {
         match self {
             FetchError::InvalidUrl { .. } => "Enter the whole address, starting with https://.".to_owned(),
@@ -498,7 +499,7 @@ impl FetchError {
         }
     }
 
-    /// Another address to read instead, where the answer gives one that may be a document.
+    /// Other address to read, if the response names one that may be a document.
     pub fn other_address(&self) -> Option<&str> {
         match self {
             FetchError::Redirected { target, .. }
@@ -510,7 +511,7 @@ impl FetchError {
         }
     }
 
-    /// Another address to read keys from, where the answer gives one: any https address but a login page.
+    /// Other address to read keys from, if the response names one: any https address except a login page.
     pub fn other_key_address(&self) -> Option<&str> {
         match self {
             FetchError::Redirected { target, .. } => match redirect_kind(target.as_deref()) {
@@ -523,7 +524,7 @@ impl FetchError {
         }
     }
 
-    /// The refused certificate, where there is one.
+    /// Rejected certificate, if there is one.
     pub fn certificate(&self) -> Option<&CertificateFacts> {
         match self {
             FetchError::TlsUntrusted { certificate }
@@ -551,7 +552,7 @@ impl FetchError {
         )
     }
 
-    /// Whether the certificate is of an authority that is not known here.
+    /// Whether the certificate's authority is unknown here.
     pub fn is_untrusted(&self) -> bool {
         matches!(
             self,

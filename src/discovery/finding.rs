@@ -1,4 +1,4 @@
-//! A finding: what is wrong, where, why it matters, and one thing to do.
+//! Finding: what is wrong, where, why it matters, and a fix.
 
 use serde::Serialize;
 
@@ -20,7 +20,7 @@ pub enum Severity {
     Advice,
 }
 
-/// What it means for the key manager that is about to be added.
+/// Effect on the key manager to be added.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Gateway {
@@ -32,14 +32,14 @@ pub enum Gateway {
     Cosmetic,
 }
 
-/// One thing to do.
+/// Fix of a finding.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fix {
     /// A sentence.
     pub text: String,
-    /// What a key puts into `field`.
+    /// Value to put into `field`.
     pub value: Option<String>,
-    /// Where `value` goes; the Well-Known URL means: read that address instead.
+    /// Field of `value`; for the Well-Known URL: read that address instead.
     pub field: Option<Field>,
 }
 
@@ -63,7 +63,7 @@ impl Fix {
     }
 }
 
-/// One fault or remark.
+/// Finding: fault or remark.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
     /// The check's stable id.
@@ -72,19 +72,19 @@ pub struct Finding {
     pub severity: Severity,
     /// The gateway's.
     pub gateway: Gateway,
-    /// Where in the document, a JSON pointer.
+    /// JSON pointer into the document.
     pub pointer: Option<String>,
     /// The console's field that it is about.
     pub field: Option<Field>,
-    /// What was found: visible characters only, at most 120 of them.
+    /// Found value: visible characters only, at most 120.
     pub found: Option<String>,
-    /// What was expected, likewise.
+    /// Expected value, likewise.
     pub expected: Option<String>,
-    /// What is wrong, a sentence.
+    /// Fault, a sentence.
     pub message: String,
-    /// Why it matters to the gateway, a sentence.
+    /// Consequence for the gateway, a sentence.
     pub why: Option<String>,
-    /// One thing to do.
+    /// Fix.
     pub fix: Option<Fix>,
     /// The clause to read on in.
     pub reference: &'static str,
@@ -93,7 +93,7 @@ pub struct Finding {
     pub blocked_by: Vec<&'static str>,
 }
 
-/// Checks whose findings gateways pass over, and which make tokens unsafe all the same.
+/// Checks that gateways ignore and that make tokens unsafe all the same.
 const UNSAFE: [&str; 8] = [
     "url-https",
     "jwks-private-keys",
@@ -119,7 +119,7 @@ impl Finding {
         }
     }
 
-    /// The grade that every face shows and acts on. This is the only place where it is computed.
+    /// Grade of the finding. This is the only place where it is computed.
     pub fn grade(&self) -> Grade {
         match self.gateway {
             Gateway::Blocks => Grade::Fail,

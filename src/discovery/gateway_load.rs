@@ -1,15 +1,14 @@
-//! What each gateway makes of the key set that was read: whether it can load it, and whether any key is of use to it. Only this
-//! makes a fault of a key set one that blocks.
+//! Key set as each gateway loads it: whether loading succeeds, and whether any key is usable. Only this makes a key fault block.
 
 use super::finding::{Finding, Fix, Gateway, Severity};
 use super::response::Fetched;
 use crate::gateway::{ALL, Cause, KeySetResponse, NEWEST, RuleSet, Selection, load, who};
 use crate::key_manager::Field;
 
-/// What each gateway makes of a key set.
+/// Key set as each gateway loads it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct GatewayLoad {
-    /// Those that can't load it, or can use none of its keys ([`Cause::KeySetEmpty`]), by cause.
+    /// Gateways that cannot load it, or can use none of its keys ([`Cause::KeySetEmpty`]), by cause.
     blocked: Vec<(Cause, Vec<&'static RuleSet>)>,
 }
 
@@ -19,7 +18,7 @@ pub(super) fn load_all(fetched: &Fetched) -> GatewayLoad {
     let Fetched::Answer(response) = fetched else {
         return loaded;
     };
-    // Gateways follow redirects, and what is behind one was not read. A busy server says nothing of its keys.
+    // Gateways follow redirects, whose target was not read. A busy server says nothing about its keys.
     if (300..400).contains(&response.status) || matches!(response.status, 429 | 503) {
         return loaded;
     }
@@ -45,8 +44,8 @@ pub(super) fn load_all(fetched: &Fetched) -> GatewayLoad {
     loaded
 }
 
-/// Says which gateways each fault of the key set blocks: the finding that names the cause says it, and only where there is none one
-/// is added. The grades are for the gateway that is asked about by default; see [`ask`].
+/// Sets `blocked_by` of the finding that names the cause; adds a finding if there is none. Grades are for the default gateway;
+/// see [`ask`].
 pub(super) fn apply(loaded: &GatewayLoad, findings: &mut Vec<Finding>) {
     for (cause, sets) in &loaded.blocked {
         let guess = findings
@@ -63,7 +62,7 @@ pub(super) fn apply(loaded: &GatewayLoad, findings: &mut Vec<Finding>) {
     }
 }
 
-/// Findings that say why no key is of use, the likeliest first.
+/// Findings that explain why no key is usable, most likely first.
 const OF_NO_USE: [&str; 11] = [
     "jwks-fetch",
     "jwks-other-form",
@@ -139,8 +138,7 @@ fn subject(
     (who(sets), verb)
 }
 
-/// Grades findings that block some gateways for those that are asked about: it blocks where one of them is blocked; others
-/// are limits.
+/// Regrades findings for the selected gateways: *blocks* if one of them is blocked, else *limits*.
 pub fn ask(findings: &mut [Finding], asked: &Selection) {
     for finding in findings {
         if !finding.blocked_by.is_empty() {
@@ -184,7 +182,7 @@ fn unloadable(cause: &Cause, sets: &[&'static RuleSet]) -> Finding {
     }
 }
 
-/// What is wrong, half a sentence.
+/// Reason, half a sentence.
 fn reason(cause: &Cause) -> String {
     match cause {
         Cause::KeySetStatus(status) => format!("it came with status {status}"),
@@ -195,7 +193,7 @@ fn reason(cause: &Cause) -> String {
     }
 }
 
-/// It blocks where the gateway that is asked about by default is blocked; others are limits.
+/// *Blocks* if the default gateway is blocked, else *limits*.
 fn weight(sets: &[&'static RuleSet]) -> Gateway {
     if sets.iter().any(|set| set.name == NEWEST.name) {
         Gateway::Blocks

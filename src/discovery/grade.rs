@@ -1,14 +1,14 @@
-//! The grade of a finding, of a line of a verdict, of a check: what every face shows and acts on.
+//! Grade of a finding, of a verdict's line, of a check: shown and acted on by every front end.
 
 use serde::Serialize;
 
-/// How much something matters, the worst first.
+/// Grade, worst first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Grade {
     /// Tokens will be refused, or a required value is missing.
     Fail,
-    /// It works, with something to know.
+    /// Works, with a remark.
     Warn,
     /// For information.
     Note,
@@ -30,7 +30,7 @@ impl Grade {
         }
     }
 
-    /// The word in JSON.
+    /// Word in JSON.
     pub fn id(self) -> &'static str {
         match self {
             Grade::Fail => "fail",

@@ -1,4 +1,4 @@
-//! From bytes to one JSON object: strict, bounded in depth, and with an eye on names that are given twice.
+//! JSON parser for one object: strict, bounded in depth, recording duplicate names.
 
 use std::fmt;
 
@@ -8,9 +8,9 @@ use serde_json::{Deserializer, Map, Number, Value};
 use super::cause::TextCause;
 use super::fetch_error::FetchError;
 
-/// How deep lists and objects may nest; the document itself is the first level.
+/// Most nesting levels; the document itself is the first.
 const DEPTH_LIMIT: usize = 64;
-/// How many duplicates are remembered.
+/// Most duplicates kept.
 const DUPLICATE_LIMIT: usize = 100;
 const TOO_DEEP: &str = "nested more than 64 levels deep";
 
@@ -69,7 +69,7 @@ fn value(body: &[u8], duplicates: &mut Vec<Duplicate>) -> Result<Value, FetchErr
         .map_err(|error| not_json(describe(&error)))
 }
 
-/// What a text is that only looks like JSON from afar.
+/// Name of another format that resembles JSON.
 fn form(text: &str) -> Option<&'static str> {
     let line = text.lines().next().unwrap_or_default();
     if line.trim_end() == "---" {
@@ -106,7 +106,7 @@ fn not_json(cause: TextCause) -> FetchError {
     FetchError::NotJson { cause }
 }
 
-/// How compressed data begins.
+/// Magic numbers of compressed data.
 const MAGIC: [(&[u8], &str); 4] = [
     (b"\x1f\x8b", "gzip"),
     (b"\x28\xb5\x2f\xfd", "zstd"),
@@ -127,7 +127,7 @@ fn page(body: &[u8]) -> TextCause {
     }
 }
 
-/// What the parser says, with line and column in our own form.
+/// Message of the parser, with line and column in our own format.
 fn describe(error: &serde_json::Error) -> TextCause {
     let (line, column) = (error.line(), error.column());
     let whole = error.to_string();

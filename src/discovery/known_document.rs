@@ -1,4 +1,4 @@
-//! Documents that are often read or pasted where a discovery document is expected: named at once, with the way from there.
+//! Other documents that are often read or pasted in place of a discovery document, with the fix for each.
 
 use serde_json::{Map, Value};
 
@@ -8,14 +8,14 @@ use super::wording::{listed, quoted};
 use crate::key_manager::uri::{Uri, url_faults};
 use crate::key_manager::visible;
 
-/// What a text or an answer is, when it is not a discovery document.
+/// Kind of document that is not a discovery document.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum KnownDocument {
     /// RFC 7517.
     KeySet,
     /// A map from key ids to certificates, Google's x509 form.
     CertificateMap,
-    /// One JWK without a set around it.
+    /// JWK without a set.
     SingleKey,
     /// A JSON array of keys.
     KeyList,
@@ -33,9 +33,9 @@ pub enum KnownDocument {
     KeycloakRealm(Option<String>),
     /// An OAuth error, or the provider's own; what it says.
     Error(ErrorAnswer),
-    /// The answer of a token endpoint.
+    /// Token response.
     TokenResponse,
-    /// The answer of an introspection endpoint.
+    /// Introspection response.
     Introspection,
     /// Claims about a user, from the userinfo endpoint.
     UserInfo,
@@ -59,17 +59,17 @@ pub enum KnownDocument {
     OtherJson(Vec<String>),
 }
 
-/// What an error body says: RFC 6749 §5.2, RFC 9457, and what providers send instead.
+/// Error object: RFC 6749 §5.2, RFC 9457, and proprietary forms.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ErrorAnswer {
     /// The code, e.g. `invalid_request`.
     pub code: Option<String>,
-    /// What went wrong, in the provider's words.
+    /// Description, in the provider's words.
     pub description: Option<String>,
 }
 
 impl ErrorAnswer {
-    /// What a JSON object says of an error; `None` when it says nothing.
+    /// Error in a JSON object; `None` if there is none.
     pub fn of(members: &Map<String, Value>) -> Option<Self> {
         let text = |name: &str| {
             let text = members.get(name)?.as_str()?.trim();
@@ -99,7 +99,7 @@ impl ErrorAnswer {
         )
     }
 
-    /// What it says, for a sentence: the description, or the code.
+    /// Message for a sentence: the description, or the code.
     pub fn said(&self) -> String {
         match (&self.code, &self.description) {
             (Some(code), Some(description)) if !code.contains(' ') => {
@@ -112,7 +112,7 @@ impl ErrorAnswer {
 }
 
 impl KnownDocument {
-    /// What a JSON object is; `None` for a discovery document and for what is not known.
+    /// Kind of a JSON object; `None` for a discovery document, or an unknown one.
     pub fn of(members: &Map<String, Value>) -> Option<Self> {
         let has = |name: &str| members.contains_key(name);
         let text = |name: &str| members.get(name).and_then(Value::as_str);
@@ -185,7 +185,7 @@ impl KnownDocument {
             .then_some(KnownDocument::UserInfo)
     }
 
-    /// What a JSON object is that is no discovery document and none that is known; `None` where a member has anything of one.
+    /// Kind of an unknown JSON object that is no discovery document; `None` if it has any member of one.
     pub fn other(members: &Map<String, Value>) -> Option<Self> {
         const PARTS: [&str; 4] = ["issuer", "endpoint", "jwk", "supported"];
         let speaks = |name: &String| {
@@ -207,7 +207,7 @@ impl KnownDocument {
         }
     }
 
-    /// What a JSON object is where a key set was expected, beside the documents that [`KnownDocument::of`] knows.
+    /// Kind of a JSON object found in place of a key set, beyond those of [`KnownDocument::of`].
     pub fn instead_of_keys(members: &Map<String, Value>) -> Option<Self> {
         let text = |name: &str| members.get(name).and_then(Value::as_str);
         let discovery = !members.contains_key("keys")
@@ -216,7 +216,7 @@ impl KnownDocument {
         discovery.then(|| KnownDocument::Discovery(text("jwks_uri").map(str::to_owned)))
     }
 
-    /// What a body that is not one JSON object is.
+    /// Kind of a body that is not a JSON object.
     pub fn of_text(body: &[u8]) -> Option<Self> {
         let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
         let start = body.get(..body.len().min(4096)).unwrap_or_default();
@@ -251,7 +251,7 @@ impl KnownDocument {
         keys.then_some(KnownDocument::KeyList)
     }
 
-    /// What it is, a noun with its article.
+    /// Noun with its article.
     pub fn name(&self) -> String {
         match self {
             KnownDocument::KeySet => "a key set (JWKS)".to_owned(),
@@ -298,7 +298,7 @@ impl KnownDocument {
         }
     }
 
-    /// What to do, where it was read or pasted as a discovery document.
+    /// Fix, if it was read or pasted as a discovery document.
     pub fn advice(&self) -> &'static str {
         match self {
             KnownDocument::KeySet => {
@@ -367,7 +367,7 @@ impl KnownDocument {
         )
     }
 
-    /// Where the discovery document probably is: an address that keeps the URL rule.
+    /// Probable address of the discovery document; satisfies the URL rule.
     pub fn way(&self, url: &str) -> Option<String> {
         let of_issuer = |issuer: &str| {
             let address = format!("{}{OPENID}", issuer.trim_end_matches('/'));
@@ -388,7 +388,7 @@ impl KnownDocument {
             _ => None,
         };
         named.or_else(|| {
-            // It answers with something else, so it is no issuer that a suffix belongs behind.
+            // It answers with another document, so it is not an issuer to append a suffix to.
             let own = url.split(['?', '#']).next().unwrap_or_default();
             let appended = format!("{}{OPENID}", own.trim_end_matches('/'));
             let elsewhere = !matches!(self, KnownDocument::Error(_) | KnownDocument::Wrapped(_));

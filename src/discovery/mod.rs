@@ -1,4 +1,4 @@
-//! Judges a well-known document and its keys. Pure: no I/O, no clock.
+//! Validation of a well-known document and its key set. Pure: no I/O, no clock.
 
 pub mod address;
 mod cause;

@@ -1,4 +1,4 @@
-//! A provider that publishes plain http throughout: one cause, and so one finding in place of one for each address.
+//! Provider that publishes plain http throughout: one finding in place of one per address.
 
 use super::document::Document;
 use super::finding::{Finding, Fix, Gateway};
@@ -67,7 +67,7 @@ pub(super) fn gather(url: &str, document: &Document, findings: &mut Vec<Finding>
         wording::address(&origin)
     );
     if address_too && Uri::split(url).is_some_and(|uri| uri.is_loopback()) {
-        // On this computer nobody listens in.
+        // Loopback traffic cannot be intercepted.
         told.gateway = Gateway::Limits;
     }
     if !address_too {
@@ -189,7 +189,7 @@ mod tests {
         let url = "https://idp.example/t/.well-known/openid-configuration";
         let lone = judged(url, "http://idp.example/t", "https://idp.example/t");
         assert_eq!(about_http(&lone), ["issuer-valid-url"]);
-        // Another host than the issuer's is another fault.
+        // A host other than the issuer's is another fault.
         let other = judged(url, "http://idp.example/t", "http://other.example/t");
         assert_eq!(about_http(&other).len(), 5);
         let endpoints = judged(url, "https://idp.example/t", "http://idp.example/t");

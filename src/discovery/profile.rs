@@ -1,4 +1,4 @@
-//! Which set of checks a document is held against.
+//! Profile: the set of checks for a document.
 
 /// A profile of the certification suite.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -32,7 +32,7 @@ impl Profile {
         Profile::Fapi2Message,
     ];
 
-    /// The word in commands and JSON.
+    /// Word in commands and JSON.
     pub fn as_str(self) -> &'static str {
         match self {
             Profile::Oidc => "oidc",

@@ -1,5 +1,5 @@
-//! What is known of the provider, said where it matters: findings that are usual for it carry its words and its fix, and remarks that
-//! stand by themselves become findings of their own (`provider-note`). The severity of a finding is never changed.
+//! Provider notes: usual findings get the provider's explanation and fix; standalone remarks become findings of their own
+//! (`provider-note`). Severities never change.
 
 use serde_json::{Map, Value};
 
@@ -7,7 +7,7 @@ use super::finding::{Finding, Fix, Gateway, Severity};
 use crate::key_manager::{Field, visible};
 use crate::provider::{Certainty, Claim, Note, NoteFix, Provider, Weight};
 
-/// The id of a remark that stands by itself.
+/// Id of a standalone remark.
 const REMARK: &str = "provider-note";
 
 /// The provider, its address, and its document where one was read.
@@ -19,9 +19,9 @@ pub(super) struct KnownProvider<'a> {
     pub document: Option<&'a Map<String, Value>>,
 }
 
-/// Words findings as the provider's habits ask for, and adds its remarks if there is a document.
+/// Applies the provider's notes to the findings, and adds its remarks if there is a document.
 pub(super) fn apply(known: KnownProvider<'_>, findings: &mut Vec<Finding>) {
-    // A document may name another provider's issuer; a grade changes only for the provider that was asked.
+    // A document may name another provider's issuer; grades change only for the provider of the requested address.
     if known.certainty == Certainty::LooksLike {
         findings.extend(known.document.is_some().then(|| known.looks_like()));
         return;
@@ -76,7 +76,7 @@ impl KnownProvider<'_> {
         if let Some(fix) = note.fix.as_ref().and_then(|fix| self.fix(fix)) {
             finding.fix = Some(fix);
         }
-        // What the provider is known to do right is no obstacle; nothing is ever graded up here.
+        // A known quirk of the provider blocks nothing; grades are only ever lowered here.
         if let Some(weight) = note.weight {
             finding.gateway = finding.gateway.max(gateway(weight));
         }
@@ -107,7 +107,7 @@ impl KnownProvider<'_> {
         })
     }
 
-    /// Claims that are not confirmed are offered; confirmed ones are filled in by whoever makes the form.
+    /// Findings that offer unconfirmed claims; confirmed ones are preset by the form.
     fn claims(&self) -> impl Iterator<Item = Finding> {
         let provider = self.provider;
         let offer = |claim: &Claim, field: Field, what: &str, preset: &str| {

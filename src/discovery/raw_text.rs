@@ -1,4 +1,4 @@
-//! A document as it was served, indented, for the screen: nothing that a terminal acts on, no private number of a key.
+//! Document as served, indented for the screen: escaped, without private key numbers.
 
 use std::borrow::Cow;
 
@@ -45,7 +45,7 @@ pub(super) fn visible(text: String) -> String {
     visible_block(&text)
 }
 
-/// The objects that may be keys: the entries of `keys`, here or in a `jwks` inside the document.
+/// Whether an object may be a private key: an entry of `keys`, at the top level or in `jwks`.
 fn holds_private(members: &Map<String, Value>) -> bool {
     key_lists(members).flatten().any(|key| {
         key.as_object()

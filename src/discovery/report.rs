@@ -1,4 +1,4 @@
-//! The outcome of a judgment.
+//! Report of a validation.
 
 use super::address::{Suggestion, suggest};
 use super::fetch_error::FetchError;
@@ -9,7 +9,7 @@ use super::source::Source;
 use crate::gateway::Selection;
 use crate::key_manager::{Configuration, Field};
 
-/// In a word.
+/// Overall verdict.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Verdict {
@@ -19,11 +19,11 @@ pub enum Verdict {
     Warnings,
     /// At least one failure.
     Failures,
-    /// There is no document to judge.
+    /// No document.
     Unreadable,
 }
 
-/// One key of the set, for people.
+/// Key of the set, for display.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct KeySummary {
     /// Key id.
@@ -49,33 +49,33 @@ pub struct KeySummary {
 /// The key set.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct KeySet {
-    /// Where it was read.
+    /// Address.
     pub uri: Option<String>,
-    /// Why it was not.
+    /// Read error.
     pub failure: Option<FetchError>,
-    /// Its keys, 1,000 at most.
+    /// Keys, at most 1,000.
     pub keys: Vec<KeySummary>,
 }
 
 impl KeySet {
-    /// How many keys can check a signature.
+    /// Number of keys that can verify a signature.
     pub fn usable(&self) -> usize {
         self.keys.iter().filter(|key| key.usable).count()
     }
 }
 
-/// A judged document.
+/// Validated document.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Report {
     /// The address as it was given.
     pub url: String,
     /// The address that was read.
     pub document_url: String,
-    /// What it was held against.
+    /// Profile.
     pub profile: Profile,
-    /// In a word.
+    /// Verdict.
     pub verdict: Verdict,
-    /// Why there is no document.
+    /// Error if there is no document.
     pub unreadable: Option<FetchError>,
     /// The console's eight fields as served; empty where the document has none.
     pub configuration: Configuration,
@@ -89,25 +89,25 @@ pub struct Report {
     pub document_text: Option<String>,
     /// The key set, likewise.
     pub keys_text: Option<String>,
-    /// What else is there of interest: `introspection`, `userinfo`, `4 grant types`.
+    /// Further content: `introspection`, `userinfo`, `4 grant types`.
     pub extra_metadata: Vec<String>,
     /// The gateways that the findings are graded for.
     pub asked: Selection,
-    /// How long reading took, in milliseconds.
+    /// Time to read, in milliseconds.
     pub elapsed_ms: u64,
-    /// What was read, to be judged again with other values; `None` when there is no document.
+    /// Responses, kept to validate other values; `None` without a document.
     pub source: Option<std::sync::Arc<Source>>,
 }
 
 impl Report {
-    /// What to do where there is no document: the words of its finding, on every face.
+    /// Fix if there is no document: the text of its finding.
     pub fn remedy(&self) -> Option<Fix> {
         let failure = self.unreadable.as_ref()?;
         let told = self.findings.iter().find_map(|finding| finding.fix.clone());
         Some(told.unwrap_or_else(|| Fix::words(failure.fix())))
     }
 
-    /// Addresses to try where there is no document, the likeliest first.
+    /// Addresses to try if there is no document, most likely first.
     pub fn other_addresses(&self) -> Vec<Suggestion> {
         let Some(failure) = &self.unreadable else {
             return Vec::new();
@@ -121,7 +121,7 @@ impl Report {
                     why: fix.text,
                 })
             });
-        // A known document shows the way itself, and a page for people may have none.
+        // A known document has its own fix; a web page may have none.
         let known = match failure {
             FetchError::OtherDocument {
                 document: KnownDocument::Page(_),

@@ -1,4 +1,4 @@
-//! A report as a letter to the provider's administrator: plain text of 80 columns, addresses on lines of their own.
+//! Report as a letter to the provider's administrator: plain text of 80 columns, addresses on lines of their own.
 
 use unicode_width::UnicodeWidthStr;
 
@@ -125,11 +125,11 @@ fn configuration(out: &mut String, report: &Report) {
     }
 }
 
-/// Where a finding stands in the letter.
+/// Group of a finding in the letter.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Group {
     Grade(Grade),
-    /// What is known of the provider and is no matter of conformity.
+    /// Facts about the provider beyond conformity.
     Remarks,
 }
 
@@ -187,7 +187,7 @@ fn findings(out: &mut String, report: &Report) {
     }
 }
 
-/// Beginnings of sentences that tell a reader to go on.
+/// Beginnings of sentences that mark a finding as harmless.
 const NOTHING: [&str; 2] = ["The gateway does not notice.", "Nothing needs to be done"];
 
 fn finding(out: &mut String, number: usize, it: &Finding) {
@@ -195,7 +195,7 @@ fn finding(out: &mut String, number: usize, it: &Finding) {
     let number = format!("{number:>2}. ");
     paragraph(out, &number, &it.message);
     evidence(out, it);
-    // The heading of the last group says the same of all of it.
+    // The heading of the last group says it for all of them.
     let idle =
         |text: &str| it.grade() == Grade::Note && NOTHING.iter().any(|no| text.starts_with(no));
     if let Some(why) = it.why.as_ref().filter(|why| !idle(why)) {
@@ -203,7 +203,7 @@ fn finding(out: &mut String, number: usize, it: &Finding) {
     }
     if let Some(fix) = it.fix.as_ref().filter(|fix| !idle(&fix.text)) {
         paragraph(out, "    Fix      ", &fix.text);
-        // What the sentence shows shortened is there whole.
+        // The full value, if the sentence shortens it.
         if let Some(value) = fix
             .value
             .as_ref()
@@ -230,7 +230,7 @@ fn finding(out: &mut String, number: usize, it: &Finding) {
     );
 }
 
-/// What was found and what was expected, one above the other; two addresses have their first difference marked.
+/// Writes found and expected value one above the other; for two addresses the first difference is marked.
 fn evidence(out: &mut String, it: &Finding) {
     const FOUND: &str = "    Found    ";
     let found = it.found.as_deref().filter(|text| !text.is_empty());
@@ -246,7 +246,7 @@ fn evidence(out: &mut String, it: &Finding) {
         }
         return;
     }
-    // The sentence about unknown members names them all.
+    // The sentence about unknown members names all of them.
     if let Some(found) = found.filter(|_| it.check != "unknown-members") {
         paragraph(out, FOUND, found);
     }
@@ -294,7 +294,7 @@ fn keys(out: &mut String, report: &Report) {
     }
 }
 
-/// How many keys a letter lists.
+/// Most keys listed in a letter.
 const MAX_KEYS: usize = 50;
 
 fn key_row(out: &mut String, key: &KeySummary) {
@@ -309,7 +309,7 @@ fn key_row(out: &mut String, key: &KeySummary) {
     let signs = if key.usable { "yes" } else { "no" };
     let mut kid = text(&key.kid);
     if kid.width() > KID_WIDTH {
-        // Whoever looks for the key needs its whole name.
+        // The full kid, needed to find the key.
         finish(out, &kid);
         kid.clear();
     }
@@ -327,7 +327,7 @@ fn key_row(out: &mut String, key: &KeySummary) {
     );
 }
 
-/// How wide the column of key ids is.
+/// Width of the key id column.
 const KID_WIDTH: usize = 30;
 
 fn key_line(out: &mut String, cells: [&str; 7]) {

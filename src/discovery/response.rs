@@ -1,4 +1,4 @@
-//! What came back from the provider, and all that a judgment is made from.
+//! Responses of the provider: the input of a validation.
 
 use std::time::Duration;
 
@@ -6,7 +6,7 @@ use super::fetch_error::FetchError;
 use super::profile::Profile;
 use crate::gateway::Packed;
 
-/// An HTTP answer, read within its bounds.
+/// HTTP response, read within its bounds.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Response {
     /// The status.
@@ -36,20 +36,20 @@ pub enum Fetched {
     Answer(Response),
     /// Nothing came.
     Failed(FetchError),
-    /// It was not asked for.
+    /// Not requested.
     NotAsked,
 }
 
-/// Everything that a judgment is made from.
+/// Input of a validation.
 #[derive(Clone, Copy, Debug)]
 pub struct FetchResult<'a> {
     /// The address as it was given.
     pub url: &'a str,
-    /// What the document is held against.
+    /// Profile.
     pub profile: Profile,
     /// The document.
     pub document: &'a Fetched,
-    /// Its key set.
+    /// Key set.
     pub jwks: &'a Fetched,
     /// A saved document: the checks of the transport say nothing.
     pub saved: bool,

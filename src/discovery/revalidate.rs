@@ -1,6 +1,6 @@
-//! Findings about what would be stored: the document with the values typed over it, and the keys of the address typed for them.
+//! Findings about the values that would be stored: the document with typed values applied, and the keys of a typed address.
 //!
-//! Pure. A value that was typed, or put there by a fix, is judged by the same rules as one that was served.
+//! Pure. Typed or fixed values are validated by the same rules as served ones.
 
 use std::fmt;
 
@@ -35,7 +35,7 @@ impl fmt::Debug for KeysRead {
 }
 
 impl KeysRead {
-    /// What came from `uri`.
+    /// Keys from a response of `uri`.
     pub fn new(uri: impl Into<String>, fetched: &Fetched, at: jiff::Timestamp) -> Self {
         KeysRead {
             uri: uri.into(),
@@ -50,7 +50,7 @@ impl KeysRead {
         &self.uri
     }
 
-    /// Why there is no set.
+    /// Error if there is no set.
     pub fn failure(&self) -> Option<&FetchError> {
         self.set.as_ref().err()
     }
@@ -76,12 +76,12 @@ impl KeysRead {
     }
 }
 
-/// What is to be said of the values that would be stored.
+/// Findings about the values that would be stored.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct CurrentFindings {
-    /// What is wrong with them, in the order of the report.
+    /// Findings, in the order of the report.
     pub findings: Vec<Finding>,
-    /// What the document has wrong and these values have right.
+    /// Findings of the document that these values settle.
     pub settled: Vec<Finding>,
     /// The keys of the JWKS Endpoint.
     pub keys: KeySet,
@@ -126,7 +126,7 @@ pub fn revalidate(
             reword_unread(&mut findings, report);
             (set, findings)
         }
-        // Not read yet: what was known of the other address stands until it is.
+        // Not read yet: the state of the previous address stays until it is.
         None => (KeySet::default(), source.key_findings.clone()),
     };
     let mut findings = document_findings(&parts, key_findings);

@@ -1,4 +1,4 @@
-//! What a report was made from.
+//! Source of a report.
 
 use std::fmt;
 
@@ -6,17 +6,17 @@ use super::document::Document;
 use super::finding::Finding;
 use super::response::Response;
 
-/// What was read, kept to be judged again with other values.
+/// Responses, kept to validate other values.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Source {
     pub(super) document: Document,
-    /// The answer without its body; `None` for a saved document.
+    /// Response without its body; `None` for a saved document.
     pub(super) answer: Option<Response>,
     /// The findings of the key set that the document names.
     pub(super) key_findings: Vec<Finding>,
 }
 
-/// Says nothing of a document that may be a megabyte.
+/// Short form: the document may be a megabyte.
 impl fmt::Debug for Source {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Source { .. }")

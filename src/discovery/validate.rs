@@ -1,4 +1,4 @@
-//! The judgment: fetched in, report out.
+//! Validation: responses in, report out.
 
 use std::sync::Arc;
 
@@ -29,17 +29,17 @@ use crate::key_manager::uri::Uri;
 use crate::key_manager::{Configuration, Field, masked_address};
 use crate::provider;
 
-/// What the checks of a document look at.
+/// Input of the document checks.
 pub(super) struct Parts<'a> {
     pub url: &'a str,
     pub profile: Profile,
     pub oauth: bool,
-    /// The answer; `None` where the transport was judged already, or there was none.
+    /// Response; `None` if the transport was validated before, or there was none.
     pub answer: Option<&'a Response>,
     pub failure: Option<&'a FetchError>,
-    /// The document that is judged.
+    /// Document to validate.
     pub document: &'a Document,
-    /// The document as it was served, by which the provider is recognized; `None` when there is none.
+    /// Document as served, by which the provider is recognized; `None` if there is none.
     pub served: Option<&'a Document>,
 }
 
@@ -74,7 +74,7 @@ pub fn validate(fetched: &FetchResult<'_>) -> Report {
         .provider()
         .filter(|(_, certainty)| *certainty == provider::Certainty::Proven)
         .map(|(provider, _)| provider.id.as_str())
-        // The address of an endpoint does not tell the version of Entra ID.
+        // An endpoint's address does not show the version of Entra ID.
         .filter(|id| failure.is_none() || !id.starts_with("entra-v") || is_right(fetched.url));
     sort(&mut findings);
     Report {
@@ -134,7 +134,7 @@ pub(super) fn document_findings(parts: &Parts<'_>, key_findings: Vec<Finding>) -
     findings
 }
 
-/// The keys that came from an address, without a judgment of them.
+/// Keys from an address, without validation.
 pub fn read_keys(uri: &str, fetched: &Fetched) -> KeySet {
     let set = read_key_set(fetched);
     let context = KeysContext {
@@ -147,7 +147,7 @@ pub fn read_keys(uri: &str, fetched: &Fetched) -> KeySet {
     validate_keys(&context, &mut Vec::new())
 }
 
-/// FAPI 2 is judged for OpenID and for OAuth servers; there the address decides (reading rule R6).
+/// Whether the OAuth checks apply. For FAPI 2 the address decides (reading rule R6).
 pub(super) fn is_oauth(url: &str, profile: Profile) -> bool {
     match profile {
         Profile::Oauth => true,
@@ -213,7 +213,7 @@ fn of_page(page: Page) -> FetchError {
     }
 }
 
-/// What came instead of a document, in the light of the page that the address is.
+/// Error refined by the web page that the address belongs to.
 fn told_by_page(failure: FetchError, page: Option<Page>, url: &str) -> FetchError {
     let behind = match &failure {
         FetchError::Redirected {
@@ -367,7 +367,7 @@ fn elapsed(fetched: &FetchResult<'_>) -> u64 {
 }
 
 impl Report {
-    /// The same for the gateways that are asked about.
+    /// Regrades for the selected gateways.
     pub fn asking(mut self, asked: &Selection) -> Self {
         gateway_load::ask(&mut self.findings, asked);
         sort(&mut self.findings);

@@ -1,12 +1,12 @@
-//! Foreign text made fit for a sentence, and small pieces of grammar.
+//! Foreign text escaped for a sentence, and grammar helpers.
 
 use crate::key_manager::{masked, visible};
 
-/// How much of a value is shown.
+/// Longest shown value.
 const SHOWN: usize = 120;
-/// How much of a value stands inside a sentence.
+/// Longest value inside a sentence.
 const QUOTED: usize = 60;
-/// How long an address may be: the longest that a field takes.
+/// Longest address, the limit of the field.
 const ADDRESS: usize = 2048;
 
 /// A value of the document for people: visible characters only, no credentials, at most 120 of them.

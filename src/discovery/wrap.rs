@@ -1,10 +1,10 @@
-//! Text for a letter: lines of at most 80 cells. A word that is longer, such as an address, has a line of its own.
+//! Text of a letter: lines of at most 80 cells. A longer word, such as an address, has a line of its own.
 
 use unicode_width::UnicodeWidthStr;
 
 use crate::key_manager::hanging;
 
-/// How wide a line is.
+/// Width of a line.
 pub(super) const WIDTH: usize = 80;
 
 /// Adds `text` in lines that start with `first`, and with as many spaces after the first one.

@@ -1,23 +1,23 @@
-//! A key manager as a sheet for whoever types it into the cloud console: page by page, in the console's order and words.
+//! Console sheet: a key manager's values page by page, in the order and wording of the cloud console.
 
 use crate::key_manager::{EnvironmentScope, Field, KeyManager, ProviderKind};
 
-/// One thing to do in the console.
+/// Step of the sheet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SheetField {
     /// The field of the key manager; `None` for a step that is none.
     pub field: Option<Field>,
     /// The console's label.
     pub label: &'static str,
-    /// What to type or choose; empty for an optional field that stays empty.
+    /// Value to type or choose; empty for an optional field without a value.
     pub value: String,
-    /// How, where it is not typed.
+    /// Way of entering it.
     pub how: How,
     /// Whether it is done.
     pub ticked: bool,
 }
 
-/// How a value gets into the console.
+/// Way of entering a value into the console.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum How {
     /// Typed or pasted.
@@ -29,7 +29,7 @@ pub enum How {
 }
 
 impl How {
-    /// The word in JSON.
+    /// Word in JSON.
     pub fn word(self) -> &'static str {
         match self {
             How::Paste => "paste",
@@ -39,10 +39,10 @@ impl How {
     }
 }
 
-/// One page of the console.
+/// Page of the console.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SheetPage {
-    /// Its title.
+    /// Title.
     pub title: &'static str,
     /// In the console's order.
     pub fields: Vec<SheetField>,
@@ -94,7 +94,7 @@ impl ConsoleSheet {
         }
     }
 
-    /// How many fields are ticked, and how many there are.
+    /// Number of ticked fields, and of all fields.
     pub fn progress(&self) -> (usize, usize) {
         let done = self.fields().filter(|field| field.ticked).count();
         (done, self.fields().count())

@@ -1,9 +1,9 @@
-//! What is to be said of a draft: findings about the values that would be stored, whether they were read, fixed or typed.
+//! Findings about a draft: about the values that would be stored, whether read, fixed or typed.
 
 use crate::discovery::{CurrentFindings, KeysRead, Report, revalidate, validate_by_hand};
 use crate::key_manager::{Draft, Endpoint, Field};
 
-/// The findings about what would be stored. Without a report nothing was read, and the values are judged by themselves.
+/// Findings about the values that would be stored. Without a report the values are validated by themselves.
 pub fn current_findings(
     draft: &Draft,
     report: Option<&Report>,

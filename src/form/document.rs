@@ -1,4 +1,4 @@
-//! A key manager in kmctl's own form, which import reads: only what a person would write.
+//! Key manager in kmctl's own format, which `import` reads: only members that a person would write.
 
 use serde_json::{Map, Value, json};
 

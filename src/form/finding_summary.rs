@@ -1,4 +1,4 @@
-//! What every face says of a report: counts and outcomes in words.
+//! Summary of a report, for all front ends: counts and outcomes.
 
 use crate::discovery::{CurrentFindings, Finding, Grade, Report};
 use crate::key_manager::{Configuration, Field};
@@ -46,7 +46,7 @@ pub fn outcome(report: &Report) -> (Grade, String) {
     }
 }
 
-/// The same as a sentence to be heard: without the word twice and without milliseconds.
+/// Summary for a screen reader: each word once, no milliseconds.
 pub fn spoken(report: &Report) -> String {
     let (grade, sentence) = outcome(report);
     let word = grade.tag();
@@ -94,7 +94,7 @@ pub fn count(findings: &[Finding]) -> String {
     }
 }
 
-/// `JWKS: 2 keys OK`; or `FAIL` where each is good by itself and the set is not what the tokens need.
+/// `JWKS: 2 keys OK`; `FAIL` if each key is valid but the set as a whole is not usable.
 pub fn keys(report: &Report, current_findings: &CurrentFindings) -> String {
     let keys = &current_findings.keys;
     if let Some(failure) = &keys.failure {

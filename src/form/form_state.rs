@@ -1,4 +1,4 @@
-//! The state of filling in a form: a draft, a focus, and what is known to be wrong.
+//! State of a form: draft, focus, problems.
 
 use std::collections::BTreeMap;
 
@@ -22,7 +22,7 @@ pub enum Button {
 }
 
 impl Button {
-    /// The word on it.
+    /// Label.
     pub fn label(self) -> &'static str {
         match self {
             Button::Next => "Next",
@@ -36,7 +36,7 @@ impl Button {
     }
 }
 
-/// What can have the focus.
+/// Focusable element.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Element {
     /// A field.
@@ -63,15 +63,15 @@ pub struct Notice {
 /// A form being filled in. The draft is the truth; the inputs hold cursors and undo.
 #[derive(Clone, Debug)]
 pub struct Form {
-    /// What is being typed.
+    /// Draft.
     pub draft: Draft,
     /// The organization's environments, in the order of promotion.
     pub environments: Vec<String>,
-    /// What has the focus.
+    /// Focused element.
     pub focus: Element,
     /// Which environment the keys act on, by place.
     pub environment_cursor: usize,
-    /// What was taken off the last paste.
+    /// Note on what was removed from the last paste.
     pub notice: Option<Notice>,
     /// Whether plain http is taken for every host.
     pub http_allowed: bool,
@@ -94,7 +94,7 @@ impl Form {
         }
     }
 
-    /// The input of a text field, made from the draft when first asked for.
+    /// Input of a text field, created from the draft on first use.
     pub fn input(&self, field: Field) -> TextInput {
         match self.inputs.get(&field) {
             Some(input) => input.clone(),
@@ -117,7 +117,7 @@ impl Form {
         }
     }
 
-    /// Edits the focused text field; answers the field if its text changed.
+    /// Edits the focused text field; returns the field if its text changed.
     pub fn edit(&mut self, edit: Edit) -> Option<Field> {
         let field = self.focused_text()?;
         let changed = self.input_mut(field).edit(edit);
@@ -142,18 +142,18 @@ impl Form {
         answer
     }
 
-    /// Puts a value into a field, as a fix or an answer does; it can be undone.
+    /// Sets a field, undoably, for a fix or an answer.
     pub fn put(&mut self, field: Field, value: &str) {
         self.input_mut(field).replace(value);
         self.on_edited(field);
     }
 
-    /// Offers a text for a field: Ctrl+Y puts it there.
+    /// Offers a text for a field; Ctrl+Y inserts it.
     pub fn offer(&mut self, field: Field, text: &str) {
         self.input_mut(field).offer(text);
     }
 
-    /// Takes a whole other configuration into the draft (what a document says); cursors go to the ends.
+    /// Refreshes the inputs after the whole draft was replaced; cursors go to the ends.
     pub fn refill(&mut self) {
         self.inputs.clear();
     }
@@ -173,7 +173,7 @@ impl Form {
         if over_limit(&self.draft, field)
             && let Some(problem) = self.draft.problem(field, self.http_allowed)
         {
-            // Too long is said at once: the counter already shows it.
+            // Too long is shown at once, like the counter.
             self.shown.insert(field, problem);
         }
         field
@@ -206,7 +206,7 @@ impl Form {
         };
     }
 
-    /// Says a problem at its field until the field changes.
+    /// Shows a problem at its field until the field changes.
     pub fn show(&mut self, problem: Problem) {
         self.shown.entry(problem.field).or_insert(problem);
     }
@@ -216,12 +216,12 @@ impl Form {
         self.shown.remove(&field);
     }
 
-    /// What is said of a field now.
+    /// Problem shown at a field.
     pub fn shown(&self, field: Field) -> Option<&Problem> {
         self.shown.get(&field)
     }
 
-    /// Switches *Apply to all environments*; off keeps all selected.
+    /// Toggles *Apply to all environments*; turning it off keeps all selected.
     pub fn toggle_all(&mut self) {
         self.draft.all_environments = !self.draft.all_environments;
         if !self.draft.all_environments && self.draft.environments.is_empty() {

@@ -1,6 +1,6 @@
-//! Forms as data: the fields of each step, and the state of filling one in; shared by screens and plain prompts.
+//! Forms as data: fields and state, shared by screens and plain prompts.
 //!
-//! Must never be here: drawing, keys, I/O.
+//! Not here: drawing, keys, I/O.
 
 pub mod console_sheet;
 mod current_findings;

@@ -1,13 +1,13 @@
-//! The fields of asking a provider for a token with `client_credentials`. RFC 6749 §4.4, RFC 8707 §2.
+//! Fields of a token request with `client_credentials`. RFC 6749 §4.4, RFC 8707 §2.
 
 use crate::key_manager::find_odd;
 
-/// One field.
+/// Field of a token request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum RequestField {
     /// The client's id.
     ClientId,
-    /// Its secret; never shown.
+    /// Client secret; never shown.
     ClientSecret,
     /// Scopes with blanks between.
     Scope,
@@ -21,7 +21,7 @@ pub enum RequestField {
 const LIMIT: usize = 4096;
 
 impl RequestField {
-    /// All of them, in the order in which they are asked for.
+    /// All fields, in the order of the form.
     pub const ALL: [RequestField; 5] = [
         RequestField::ClientId,
         RequestField::ClientSecret,
@@ -30,7 +30,7 @@ impl RequestField {
         RequestField::Resource,
     ];
 
-    /// What stands beside it.
+    /// Label.
     pub fn label(self) -> &'static str {
         match self {
             RequestField::ClientId => "Client ID",
@@ -62,7 +62,7 @@ impl RequestField {
         }
     }
 
-    /// What to fill in, a sentence or two.
+    /// Help, a sentence or two.
     pub fn help(self) -> &'static str {
         match self {
             RequestField::ClientId => {
@@ -86,7 +86,7 @@ impl RequestField {
         !matches!(self, RequestField::ClientId | RequestField::ClientSecret)
     }
 
-    /// What is sent for this text; `None` when it is left out.
+    /// Parameter value of a text; `None` if it is omitted.
     ///
     /// # Errors
     /// A sentence that names the field, what is wrong and what to do. It never quotes a secret.
@@ -155,7 +155,7 @@ fn resource(text: &str) -> Result<(), String> {
     }
 }
 
-/// One further parameter of a token request, `NAME=VALUE`. RFC 6749 §3.2: those of the grant itself have fields of their own.
+/// Further parameter of a token request, `NAME=VALUE`. RFC 6749 §3.2. Parameters of the grant itself have fields of their own.
 ///
 /// # Errors
 /// A sentence that says what is wrong; it quotes no value.

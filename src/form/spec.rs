@@ -1,13 +1,13 @@
-//! The fields of each step: label, help and kind, in the console's order.
+//! Fields of each step: label, help and kind, in the console's order.
 
 use crate::key_manager::{Field, ProviderKind};
 
-/// How a field is filled in.
+/// Kind of input of a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
-    /// One line of text.
+    /// Line of text.
     Text,
-    /// One line that is an address: blanks in a paste are taken out.
+    /// Address; blanks are removed from a paste.
     Url,
     /// A checkbox.
     Check,
@@ -15,12 +15,12 @@ pub enum Kind {
     Environments,
 }
 
-/// One field of a form.
+/// Field of a form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FieldSpec {
     /// Which one; its label, limit and whether it is optional are the field's own.
     pub field: Field,
-    /// How it is filled in.
+    /// Kind of input.
     pub kind: Kind,
 }
 
@@ -75,7 +75,7 @@ pub fn review(kind: ProviderKind) -> &'static [FieldSpec] {
     }
 }
 
-/// One or two sentences of help for a field.
+/// Help of a field, one or two sentences.
 pub fn field_help(field: Field, kind: ProviderKind) -> &'static str {
     match field {
         Field::Type => "The provider that issues the tokens. It can't be changed later.",
@@ -111,7 +111,7 @@ pub fn field_help(field: Field, kind: ProviderKind) -> &'static str {
     }
 }
 
-/// Where the Well-Known URL is found in the provider's own console.
+/// Location of the Well-Known URL in the provider's own console.
 pub fn provider_help(kind: ProviderKind) -> &'static str {
     match kind {
         ProviderKind::Asgardeo => {

@@ -1,10 +1,10 @@
-//! One line of text being edited: readline's keys, undo, and the part of it that fits.
+//! Line editor: readline's keys, undo, and a visible window.
 
 use tui_input::{Input, InputRequest};
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
-/// What can be done to a line of text.
+/// Edit of a line of text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "readline's own words")]
 pub enum Edit {
@@ -24,7 +24,7 @@ pub enum Edit {
     Undo,
 }
 
-/// A line of text with a cursor. Nothing is ever cut: text over a limit is kept and marked by the form.
+/// Line of text with a cursor. Text over a limit is kept; the form marks it.
 #[derive(Clone, Debug, Default)]
 pub struct TextInput {
     input: Input,
@@ -51,7 +51,7 @@ impl TextInput {
         self.input.cursor()
     }
 
-    /// Puts text where Ctrl+Y takes it from, as if it had been deleted here.
+    /// Sets the text that Ctrl+Y inserts, as if it had been deleted here.
     pub fn offer(&mut self, text: &str) {
         let (now, cursor) = (self.text().to_owned(), self.cursor());
         let mut other = Input::new(text.to_owned()).with_cursor(0);
@@ -59,7 +59,7 @@ impl TextInput {
         self.input = other.with_value(now).with_cursor(cursor);
     }
 
-    /// Does one edit; answers whether the text changed.
+    /// Applies an edit; returns whether the text changed.
     pub fn edit(&mut self, edit: Edit) -> bool {
         let Some(request) = request(edit) else {
             return self.take_back();
@@ -87,7 +87,7 @@ impl TextInput {
         changed
     }
 
-    /// Inserts pasted text at the cursor, as one step of undo; answers whether the text changed.
+    /// Inserts pasted text at the cursor as one undo step; returns whether the text changed.
     pub fn paste(&mut self, text: &str) -> bool {
         if text.is_empty() {
             return false;
@@ -112,14 +112,14 @@ impl TextInput {
         }
     }
 
-    /// What Ctrl+Y inserts stays.
+    /// Replaces the text; the yank buffer stays.
     fn set(&mut self, text: String, cursor: usize) {
         let input = std::mem::take(&mut self.input);
         self.input = input.with_value(text).with_cursor(cursor);
     }
 
     fn remember(&mut self, before: (String, usize)) {
-        // Enough to take back any slip, little enough to forget about.
+        // Undo limit.
         if self.undo.len() == 100 {
             self.undo.remove(0);
         }
@@ -129,7 +129,7 @@ impl TextInput {
     /// The part that fits into `width` cells with the cursor in it: the text, the cursor's cell, and whether text is
     /// hidden at the left and at the right.
     pub fn window(&self, width: usize) -> (String, usize, bool, bool) {
-        // One cell stays free for the cursor behind the last letter.
+        // One cell for the cursor after the last character.
         let scroll = self.input.visual_scroll(width.saturating_sub(1));
         let (mut shown, mut cell) = (String::new(), 0);
         let mut hidden_right = false;
@@ -149,7 +149,7 @@ impl TextInput {
     }
 }
 
-/// What tui-input calls an edit; `None` is an undo, which it does not have.
+/// tui-input's request for an edit; `None` for undo, which it lacks.
 fn request(edit: Edit) -> Option<InputRequest> {
     Some(match edit {
         Edit::Insert(c) => InputRequest::InsertChar(c),

@@ -1,5 +1,5 @@
-//! The one question about Entra ID: which version of access tokens the API application issues. The answer is not stored: it is what
-//! issuer and claims are made for, and choosing the other one sets them together.
+//! Question about Entra ID: the access token version of the API application. The answer is not stored; it determines issuer and
+//! claims, and changing it sets them together.
 
 use super::form_state::Form;
 use crate::key_manager::{Draft, Field, ProviderKind};
@@ -8,26 +8,26 @@ use crate::provider::microsoft::{self, Change, TokenVersion};
 /// The label of the question on a form.
 pub const LABEL: &str = "Access token version";
 
-/// The answers, in their order.
+/// Answers, in order.
 pub const ANSWERS: [TokenVersion; 2] = [TokenVersion::V1, TokenVersion::V2];
 
-/// What follows from an answer.
+/// Consequences of an answer.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Consequences {
     /// Fields to set together, in the console's order.
     pub changes: Vec<Change>,
-    /// Why, and what else to know; sentences.
+    /// Reasons and further advice, as sentences.
     pub notes: Vec<String>,
-    /// Why the issuer can't be known from this address; a sentence.
+    /// Reason why the issuer is unknown for this address, a sentence.
     pub missing: Option<String>,
 }
 
-/// Whether it is asked: the type is Microsoft, or the address is one of an Entra ID tenant.
+/// Whether the question applies: the type is Microsoft, or the address belongs to an Entra ID tenant.
 pub fn is_asked(draft: &Draft) -> bool {
     draft.kind == ProviderKind::Microsoft || microsoft::is_microsoft(&draft.well_known_url)
 }
 
-/// What the fields are made for; `None` when that can't be told.
+/// Version that the current values fit; `None` if unknown.
 pub fn current(draft: &Draft) -> Option<TokenVersion> {
     let known = microsoft::is_microsoft(&draft.well_known_url);
     ANSWERS.into_iter().filter(|_| known).find(|answer| {
@@ -36,7 +36,7 @@ pub fn current(draft: &Draft) -> Option<TokenVersion> {
     })
 }
 
-/// What an answer sets. Claims are set where the type has fields for them.
+/// Values set by an answer. Claims are set if the type has fields for them.
 pub fn consequences(draft: &Draft, answer: TokenVersion) -> Consequences {
     let url = &draft.well_known_url;
     let outcome = microsoft::apply(answer, url, None, &draft.configuration);
@@ -64,18 +64,18 @@ pub fn consequences(draft: &Draft, answer: TokenVersion) -> Consequences {
     }
 }
 
-/// Help for the question: where to look, and what the present answer means.
+/// Help of the question: where to look, and what the current answer means.
 pub fn help(draft: &Draft) -> String {
     let remark = current(draft)
         .and_then(|answer| microsoft::fixed_claim_remark(answer, draft.kind))
         .unwrap_or_default();
-    // What the answer means comes before where to look: a small window cuts the end.
+    // The meaning first: a small window cuts the end.
     format!("{remark} {} {}", microsoft::QUESTION, microsoft::HELP)
         .trim_start()
         .to_owned()
 }
 
-/// Puts an answer into a form; each field can be undone. Answers what was done, a sentence.
+/// Applies an answer to a form, undoably per field. Returns what was done, a sentence.
 pub fn choose(form: &mut Form, answer: TokenVersion) -> String {
     let it = consequences(&form.draft, answer);
     for change in &it.changes {

@@ -1,4 +1,4 @@
-//! base64 as three readers take it apart.
+//! base64 decoders of the three gateways' libraries.
 
 use base64::Engine;
 use base64::alphabet;

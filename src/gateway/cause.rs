@@ -1,8 +1,8 @@
-//! Why a gateway rejects a token: one variant a cause, with its words.
+//! Causes of rejected tokens, one variant per cause, with its texts.
 
 use crate::key_manager::visible;
 
-/// What a cause is about.
+/// Subject of a cause.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Subject {
     /// The form of the token.
@@ -27,11 +27,11 @@ pub enum Subject {
     Client,
     /// The claim with the scopes.
     Scope,
-    /// What kind of token it is.
+    /// Kind of the token.
     Type,
 }
 
-/// Why a gateway rejects a token, or why that is not known. Holds names and kinds, never a value of the token but its `alg`.
+/// Cause of a rejection, or of an unknown result. Holds names and kinds; of the token's values only `alg`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Cause {
     /// Not three parts with dots between.
@@ -58,17 +58,17 @@ pub enum Cause {
     Critical,
     /// `enc` in the header of a signed token.
     Encrypted,
-    /// The key set answered another status than 200.
+    /// The key set's address returned a status other than 200.
     KeySetStatus(u16),
     /// Nothing came from the key set's address.
     KeySetUnreachable(String),
-    /// It took longer than the gateway waits.
+    /// The key set took longer than the gateway's timeout.
     KeySetSlow,
     /// More redirects than are followed.
     KeySetRedirects,
     /// Not the JSON that is read; what is wrong, half a sentence.
     KeySetUnreadable(&'static str),
-    /// One key spoils the set: its place from 1, and what is wrong with it.
+    /// One key invalidates the set: its position from 1, and its fault.
     KeySetMember(usize, &'static str),
     /// The set is null, or the key at this place is: an error that the gateway does not catch.
     KeySetNull(Option<usize>),
@@ -76,7 +76,7 @@ pub enum Cause {
     KeySetEmpty,
     /// No address of keys is configured.
     KeySetNotConfigured,
-    /// What the gateway gets is not known; why.
+    /// The gateway's view of the key set is unknown, with the reason.
     KeySetUnknown(String),
     /// The header names a key that was not loaded.
     UnknownKid,
@@ -123,12 +123,12 @@ pub enum Cause {
 }
 
 impl Cause {
-    /// Nothing came in the time that is waited here.
+    /// Cause for a key set that exceeded our own time limit.
     pub(super) fn too_slow_here(limit: std::time::Duration) -> Self {
         Cause::KeySetUnknown(format!("no answer in {} s", limit.as_secs()))
     }
 
-    /// What it is about.
+    /// Subject.
     pub fn subject(&self) -> Subject {
         use Cause as C;
         match self {
@@ -162,7 +162,7 @@ impl Cause {
         }
     }
 
-    /// A few words for parentheses.
+    /// Short text, for parentheses.
     pub fn short(&self) -> String {
         use Cause as C;
         match self {

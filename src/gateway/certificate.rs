@@ -1,4 +1,4 @@
-//! Certificates in `x5c`: whether they can be read, and the key that one is for.
+//! Certificates in `x5c`: readability and key type.
 
 use x509_cert::certificate::{CertificateInner, Raw};
 use x509_cert::der::asn1::{ObjectIdentifier, UintRef};
@@ -24,7 +24,7 @@ pub(super) enum CertifiedKey {
 const RSA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.1");
 const EC: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.2.1");
 
-/// The key of a certificate; `None` when the bytes are not one. What follows the certificate is not looked at.
+/// Key of a certificate; `None` if the bytes are not one. Trailing bytes are ignored.
 pub(super) fn key(der: &[u8]) -> Option<CertifiedKey> {
     let certificate = CertificateInner::<Raw>::from_der(alone(der)?).ok()?;
     let info = certificate.tbs_certificate().subject_public_key_info();

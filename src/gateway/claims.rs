@@ -1,9 +1,9 @@
-//! Claims as API Manager holds them once they are parsed.
+//! Claims as parsed by API Manager.
 
 use super::cause::Cause;
 use super::json::{Json, Members, last};
 
-/// What a claim is to whoever asks for it by name.
+/// Value of a claim, as read by name.
 pub(super) enum Claim<'c> {
     Missing,
     Text(std::borrow::Cow<'c, str>),
@@ -57,7 +57,7 @@ impl<'c> Claims<'c> {
         last(self.0, name)?.text()
     }
 
-    /// Whether the claim is there and not null.
+    /// Whether the claim exists and is not null.
     pub fn has(&self, name: &str) -> bool {
         last(self.0, name).is_some_and(|value| *value != Json::Null)
     }

@@ -1,11 +1,11 @@
-//! JSON as Go's `encoding/json` reads it: strict in form, bounded in depth, later members win, bytes that are no UTF-8 are replaced.
+//! JSON as Go's `encoding/json` reads it: strict syntax, bounded depth, last duplicate wins, invalid UTF-8 replaced.
 
 use super::json::{Builder, Json};
 
-/// How many lists and objects may be open at once.
+/// Largest nesting depth of lists and objects.
 const DEPTH: usize = 10_000;
 
-/// One document.
+/// Document.
 pub(super) struct Document {
     pub value: Json,
     /// The greatest number of lists and objects open at once.
@@ -256,7 +256,7 @@ impl Reader<'_> {
     }
 }
 
-/// Go replaces each byte that begins no letter by itself.
+/// Appends bytes as Go does: each invalid byte is replaced by itself.
 fn push_bytes(text: &mut String, bytes: &[u8]) {
     for chunk in bytes.utf8_chunks() {
         text.push_str(chunk.valid());

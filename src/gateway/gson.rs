@@ -1,11 +1,12 @@
-//! JSON as API Manager reads it (Gson, lenient): comments, single quotes and bare words pass, a name given twice at the top does not.
+//! JSON as API Manager reads it (Gson, lenient): comments, single quotes and bare words are accepted, a duplicate name at the top
+//! level is not.
 
 use super::json::{Builder, Json, Members};
 
 /// A number of so many characters is a text.
 const MAX_NUMBER: usize = 1024;
 
-/// One document that is a map.
+/// Document that is an object.
 pub(super) struct Document {
     pub members: Members,
     /// The greatest number of lists and objects open at once.
@@ -14,12 +15,12 @@ pub(super) struct Document {
     pub number_out_of_range: bool,
 }
 
-/// Why there is no map.
+/// Reason why there is no object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Unread {
     /// The parser reports an error.
     Malformed,
-    /// The document is `null` or nothing: there is no map and no error.
+    /// The document is `null` or empty: no object and no error.
     Null,
 }
 
@@ -36,7 +37,7 @@ pub(super) fn read(text: &str) -> Result<Document, Unread> {
         deepest: 0,
         number_out_of_range: false,
     };
-    // A document of comments alone ends before it begins, and is null.
+    // A document of comments only is null.
     reader.prefix();
     reader.skip();
     if reader.byte().is_none() {
@@ -62,7 +63,7 @@ enum Scope {
     DanglingName,
 }
 
-/// What comes next.
+/// Next token.
 enum Peeked {
     Null,
     Bool(bool),
@@ -118,7 +119,7 @@ impl Reader<'_> {
             }
             _ => return None,
         }
-        // The end of the list or object; then nothing but blanks may follow.
+        // End of the list or object; only blanks may follow.
         self.take()?;
         let rest = self.bytes.get(self.place..)?;
         rest.iter()
@@ -126,7 +127,7 @@ impl Reader<'_> {
             .then_some(Some(members))
     }
 
-    /// A text, number or word as the name in a pair.
+    /// String, number or bare word as a member name.
     fn key(&mut self) -> Option<String> {
         match self.take()? {
             Peeked::Bool(value) => Some(value.to_string()),
@@ -164,7 +165,7 @@ impl Reader<'_> {
         builder.finish()
     }
 
-    /// One value, or the beginning of one.
+    /// Value, or the beginning of one.
     fn part(&mut self, builder: &mut Builder) -> Option<()> {
         let value = match self.take()? {
             Peeked::Null => Json::Null,
@@ -246,7 +247,7 @@ impl Reader<'_> {
         }
         match self.letter()? {
             b']' if scope == Scope::EmptyList => return Some(Peeked::EndList),
-            // An entry that is not there is null.
+            // A missing entry is null.
             b']' | b';' | b',' => {
                 self.place -= 1;
                 return matches!(scope, Scope::EmptyList | Scope::List).then_some(Peeked::Null);
@@ -331,7 +332,7 @@ impl Reader<'_> {
         Some(byte)
     }
 
-    /// The line `)]}'` that some servers put before their answers.
+    /// Skips the prefix `)]}'`.
     fn prefix(&mut self) {
         self.skip();
         let rest = self.bytes.get(self.place..).unwrap_or_default();
@@ -478,8 +479,8 @@ fn is_number(text: &str) -> bool {
         && exponent.is_none_or(|text| digits(text.strip_prefix(['+', '-']).unwrap_or(text)))
 }
 
-/// A text in the making. Half of a surrogate pair stands alone where the document has it so; it becomes a letter for private use,
-/// so that such texts differ from all others and equal themselves.
+/// Text in UTF-16 units. A lone surrogate is mapped to a private-use character, so that such texts differ from all others and
+/// equal themselves.
 #[derive(Default)]
 struct Units {
     text: String,

@@ -1,11 +1,11 @@
-//! JSON as a gateway read it: members in their order, duplicates kept, texts wiped when dropped.
+//! JSON as read by a gateway: members in order, duplicates kept, strings zeroized on drop.
 
 use zeroize::Zeroize;
 
-/// How deep values are kept; deeper ones are read, checked and forgotten.
+/// Depth to which values are kept; deeper ones are read, checked and dropped.
 const MAX_KEPT_DEPTH: usize = 6;
 
-/// One value. `Debug` tells its kind alone.
+/// JSON value; `Debug` shows its kind only.
 #[derive(PartialEq)]
 pub(super) enum Json {
     Null,
@@ -75,7 +75,7 @@ enum Frame {
 }
 
 impl Builder {
-    /// How many lists and objects are open.
+    /// Number of open lists and objects.
     pub fn depth(&self) -> usize {
         self.open.len()
     }

@@ -1,4 +1,4 @@
-//! One gateway's answer to one token or key set, by the reader that the gateway uses.
+//! Verdict of one gateway on a token or a key set, by the reader that the gateway uses.
 
 use super::cause::Cause;
 use super::key::{Key, Named};
@@ -10,7 +10,7 @@ use super::{manager, manager_keys, platform, platform_keys};
 /// The largest token that was tried, in bytes.
 const MAX_TOKEN: usize = 64 * 1024;
 
-/// What one gateway does with one token.
+/// Verdict of one gateway on one token.
 pub fn judge(rules: &'static RuleSet, question: &Question<'_>) -> Verdict {
     if question.token.len() > MAX_TOKEN {
         let mut verdict = Verdict::new(rules);
@@ -33,12 +33,12 @@ fn is_opaque(token: &str) -> bool {
     !token.contains('.')
 }
 
-/// What a gateway makes of a key set.
+/// Key set as loaded by a gateway.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Loaded {
-    /// How many keys it holds afterwards.
+    /// Number of loaded keys.
     pub keys: usize,
-    /// How many of them it can check signatures with.
+    /// Number of keys that it can verify signatures with.
     pub usable: usize,
 }
 
@@ -59,7 +59,7 @@ pub fn load(rules: &RuleSet, answer: &KeySetResponse) -> Result<Loaded, Cause> {
         }
         Reader::Nimbus => {
             let keys = manager::load(answer)?;
-            // A key is found by its id alone.
+            // Keys are found by id only.
             let usable = |named: &&Named| match &named.key {
                 Key::Rsa { n, e } => named.kid.is_some() && manager_keys::check_rsa(n, e).is_ok(),
                 Key::P256(_) | Key::Other => false,

@@ -1,6 +1,6 @@
-//! A key as a gateway holds it.
+//! Key as held by a gateway.
 
-/// What signatures are checked with.
+/// Verification key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Key {
     /// Both numbers as they were given, big-endian.

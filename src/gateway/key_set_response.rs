@@ -1,11 +1,11 @@
-//! What a gateway gets when it reads a key set.
+//! Response that a gateway gets for a key set.
 
 use std::borrow::Cow;
 use std::time::Duration;
 
 use super::packed::Packed;
 
-/// The answer of a key set's address, after redirects.
+/// Response of a key set's address, after redirects.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum KeySetResponse {
     /// Something came.
@@ -18,12 +18,12 @@ pub enum KeySetResponse {
         packed: Option<Packed>,
         /// From the request to the last byte.
         elapsed: Duration,
-        /// How many redirects were followed.
+        /// Number of followed redirects.
         redirects: u8,
     },
     /// Nothing came, for any gateway; why, half a sentence.
     Unreachable(String),
-    /// It could not be read to its end here: what a gateway gets is not known; why, half a sentence.
+    /// Not read completely, so the gateway's view is unknown; reason, half a sentence.
     Unknown(String),
     /// Nothing whole came in this time; what patient gateways get is not known.
     NoAnswerWithin(Duration),

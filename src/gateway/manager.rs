@@ -1,4 +1,4 @@
-//! API Manager's gateway: its token handler on the first and on later requests, with its validation service.
+//! API Manager's gateway: its token handler on first and later requests, with its validation service.
 
 use super::base64;
 use super::cause::Cause;
@@ -18,7 +18,7 @@ use super::verdict::{Question, Status, Verdict};
 /// A header nested deeper than this was not tried: writing it again needs stack.
 const MAX_HEADER_DEPTH: usize = 500;
 
-/// The answer to one token.
+/// Verdict on one token.
 pub(super) fn judge(rules: &'static RuleSet, question: &Question<'_>) -> Verdict {
     let mut verdict = Verdict::new(rules);
     match gate(rules, question, &mut verdict) {
@@ -52,7 +52,7 @@ impl Refusal {
         Refusal::new(500, 900_900, cause)
     }
 
-    /// 500, an error that nobody catches.
+    /// Status 500 for an unhandled error.
     fn crash(cause: Cause) -> Self {
         Refusal::new(500, 0, cause)
     }
@@ -65,7 +65,7 @@ fn gate(
 ) -> Result<(), Refusal> {
     let token = bearer(question.token).ok_or(Refusal::credentials(Cause::Blanks))?;
     let parts: Vec<&str> = token.split('.').collect();
-    // The handler takes what has three parts after empty ones at the end are left out, the parser what has three.
+    // The handler counts three parts after dropping empty ones at the end; the parser counts exactly three.
     let [header, payload, signature] = parts.as_slice() else {
         return Err(Refusal::credentials(Cause::Parts));
     };
@@ -126,7 +126,7 @@ fn gate(
             return Ok(());
         }
     };
-    // The application of the client has to be subscribed; without a client there is none.
+    // The client's application must be subscribed; without a client id there is none.
     if found.consumer_key.as_deref().unwrap_or_default().is_empty() {
         let name = question.client_claim.unwrap_or("azp").to_owned();
         verdict.refuse_first(403, 900_908, Cause::NoClient(name));
@@ -136,7 +136,7 @@ fn gate(
         verdict.refuse_first(403, 900_914, Cause::Audience);
     }
     if claims.time("exp").is_none() {
-        // Cached as if it had ended in 1970.
+        // Cached as expired in 1970.
         verdict.refuse_later(401, 900_901, Cause::NoExpiry);
     }
     Ok(())
@@ -177,7 +177,7 @@ fn decoded(part: &str) -> zeroize::Zeroizing<String> {
 
 fn read(text: &str, part: &'static str) -> Result<gson::Document, Refusal> {
     gson::read(text).map_err(|unread| match (unread, part) {
-        // Nobody asks whether there is a header.
+        // A missing header is not checked.
         (gson::Unread::Null, "header") => Refusal::crash(Cause::NotJson(part)),
         _ => Refusal::credentials(match super::go_json::duplicate(text) {
             Some(name) => Cause::Duplicate(part, name),
@@ -200,7 +200,7 @@ fn own_keys(claims: &Claims<'_>) -> Result<(), Cause> {
     Ok(())
 }
 
-/// What the validation service reads out of a token.
+/// Values read from a token by the validation service.
 struct Found {
     consumer_key: Option<String>,
     scopes: Vec<String>,
@@ -265,7 +265,7 @@ fn prove(
         .find(|algorithm| algorithm.name() == header.alg);
     let not_accepted = || Cause::Algorithm(header.alg.to_owned());
     let Some(kid) = header.kid.filter(|kid| !kid.is_empty()) else {
-        // The gateway's own certificate takes three algorithms; nothing but its own key makes such a signature.
+        // The gateway's own certificate accepts three algorithms; no other key makes such a signature.
         return Err(match algorithm {
             Some(Algorithm::RS256 | Algorithm::RS384 | Algorithm::RS512) => {
                 Refusal::credentials(Cause::NoKid)

@@ -1,4 +1,4 @@
-//! The header of a token as API Manager reads it (Nimbus).
+//! Token header as API Manager reads it (Nimbus).
 
 use super::cause::Cause;
 use super::json::{Json, Members, last};
@@ -8,7 +8,7 @@ use super::uri::is_java_uri;
 /// The longest header in UTF-16 units.
 pub(super) const MAX_HEADER: usize = 20_000;
 
-/// What counts of a header.
+/// Header parameters that matter.
 #[derive(Debug)]
 pub(super) struct Header<'h> {
     pub alg: &'h str,

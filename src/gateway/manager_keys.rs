@@ -1,4 +1,4 @@
-//! Key sets as API Manager reads them (Nimbus): one key that cannot be read spoils the set.
+//! Key sets as API Manager reads them (Nimbus): one unreadable key invalidates the set.
 
 use super::base64;
 use super::cause::Cause;
@@ -16,12 +16,12 @@ pub(super) struct Jwk {
     pub private: bool,
 }
 
-/// Why a key cannot be read.
+/// Fault of a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Fault {
-    /// Its type is not known: in a set it is skipped.
+    /// Unknown type: skipped in a set.
     UnknownType,
-    /// What is wrong, half a sentence.
+    /// Fault, half a sentence.
     Broken(&'static str),
 }
 

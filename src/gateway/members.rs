@@ -1,11 +1,11 @@
-//! The members of a part of a token, as the API Platform gateway reads them, for whoever shows them.
+//! Members of a token part as the API Platform gateway reads them, for display.
 
 use serde_json::{Map, Number, Value};
 
 use super::go_json;
 use super::json::Json;
 
-/// How deep a document may nest before strict readers stop.
+/// Nesting depth at which strict readers stop.
 const MAX_DEPTH: usize = 64;
 
 /// Members that were read.

@@ -1,9 +1,9 @@
-//! What the gateways do with a token and a key set: their rules as data, one row a release, and their ways of reading.
+//! Gateways' behavior for tokens and key sets: rules as data, one row per release, and their JSON readers.
 //!
-//! A [`RuleSet`] says what one gateway does and how that is known; [`judge()`] gives the answer of that gateway to one token,
-//! [`load()`] the keys that it takes from one key set. Whether a token is safe to rely on is another question, asked elsewhere.
+//! A [`RuleSet`] describes one gateway and the evidence for it; [`judge()`] returns that gateway's verdict on one token,
+//! [`load()`] the keys it takes from one key set. Whether a token is safe to rely on is a separate question, answered by `token`.
 //!
-//! Must never be here: I/O, a clock, an opinion about what a gateway should do.
+//! Not here: I/O, a clock, an opinion about what a gateway should do.
 
 mod base64;
 mod cause;

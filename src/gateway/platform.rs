@@ -1,4 +1,4 @@
-//! The API Platform gateway's policy `jwt-auth`: `golang-jwt` with the policy's own checks around it.
+//! API Platform gateway's policy `jwt-auth`: `golang-jwt` and the policy's own checks.
 
 use super::base64;
 use super::cause::Cause;
@@ -10,7 +10,7 @@ use super::rules::{RuleSet, ScopeRule};
 use super::signature::{self, Algorithm, Salt, bits, stripped};
 use super::verdict::{Question, Status, Verdict};
 
-/// The answer to one token; every request gets the same.
+/// Verdict on one token, the same for every request.
 pub(super) fn judge(rules: &'static RuleSet, question: &Question<'_>) -> Verdict {
     let mut verdict = Verdict::new(rules);
     match accept(rules, question) {

@@ -1,4 +1,4 @@
-//! Key sets as the API Platform gateway loads them: by `encoding/json` into fixed fields, names in any case.
+//! Key sets as the API Platform gateway loads them: `encoding/json` into fixed fields, names in any case.
 
 use std::collections::HashMap;
 
@@ -11,7 +11,7 @@ use super::key_set_response::{KeySetResponse, unpacked};
 use super::packed::Packed;
 use super::rules::RuleSet;
 
-/// How many redirects Go follows.
+/// Redirects followed by Go.
 const REDIRECTS: u8 = 9;
 
 /// Said of a set that comes compressed.
@@ -20,7 +20,7 @@ pub(super) const COMPRESSED: &str = "it is compressed in a way that the gateway 
 /// The loaded keys by their ids.
 pub(super) type Keys = HashMap<String, Key>;
 
-/// Loads the keys of an answer.
+/// Loads the keys of a response.
 pub(super) fn load(rules: &RuleSet, answer: &KeySetResponse) -> Result<Keys, Cause> {
     let records = match answer {
         KeySetResponse::Answer {
@@ -69,7 +69,7 @@ pub(super) fn load(rules: &RuleSet, answer: &KeySetResponse) -> Result<Keys, Cau
     Ok(keys)
 }
 
-/// One key's fields; those that are missing are empty.
+/// Fields of one key; missing ones are empty.
 #[derive(Clone, Default)]
 struct Record {
     kty: String,
@@ -152,7 +152,7 @@ fn records(body: &[u8]) -> Result<Vec<Record>, Cause> {
         Json::Null => return Ok(Vec::new()),
         _ => return Err(unreadable("it is not a JSON object")),
     };
-    // Records beyond the length of a later, shorter list stay in memory and show up again under a third.
+    // Go reuses the slice: entries beyond the length of a shorter duplicate list stay and reappear under a longer one.
     let (mut records, mut length) = (Vec::<Record>::new(), 0);
     for (_, value) in members.iter().filter(|(name, _)| folded(name) == "KEYS") {
         let entries = match value {

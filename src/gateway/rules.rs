@@ -1,20 +1,20 @@
-//! What each gateway does, one row a release. A new release is a new row.
+//! Rules of the gateways, one row per release. A new release is a new row.
 
 use std::time::Duration;
 
 use super::signature::Algorithm;
 
-/// How a rule is known.
+/// Evidence for a rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Evidence {
     /// The gateway's own code ran and did it.
     Ran,
-    /// It was read in the gateway's source.
+    /// Read in the gateway's source.
     Read,
 }
 
 impl Evidence {
-    /// In words.
+    /// Text.
     pub fn words(self) -> &'static str {
         match self {
             Evidence::Ran => "seen running",
@@ -23,14 +23,14 @@ impl Evidence {
     }
 }
 
-/// One rule for people, with its evidence.
+/// Rule with its evidence, for display.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rule {
-    /// What it is about, one or two words.
+    /// Subject, one or two words.
     pub subject: &'static str,
-    /// What the gateway does, a sentence.
+    /// Behavior, a sentence.
     pub text: &'static str,
-    /// How that is known.
+    /// Evidence.
     pub evidence: Evidence,
 }
 
@@ -43,7 +43,7 @@ pub(crate) enum Reader {
     Nimbus,
 }
 
-/// Where scopes are read.
+/// Claims read for scopes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ScopeRule {
     /// `scope` as a text and `scp` as a list, whatever is configured.
@@ -54,7 +54,7 @@ pub(crate) enum ScopeRule {
     Claim,
 }
 
-/// How long a key set is kept.
+/// Lifetime of a cached key set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum KeyCache {
     /// For a time; a key that is missing does not end it.
@@ -70,9 +70,9 @@ pub struct RuleSet {
     pub name: &'static str,
     /// The product, for sentences: `gateway`.
     pub product: &'static str,
-    /// The releases that people know, after the product: `1.0, 1.1`; empty where there is one.
+    /// Product releases: `1.0, 1.1`; empty if there is one only.
     pub releases: &'static str,
-    /// The versions of the policy or product that it stands for.
+    /// Versions of the policy or product.
     pub versions: &'static [&'static str],
     pub(crate) reader: Reader,
     pub(crate) algorithms: &'static [Algorithm],
@@ -81,7 +81,7 @@ pub struct RuleSet {
     /// Seconds that the clock may differ by.
     pub(crate) leeway: i64,
     pub(crate) scopes: ScopeRule,
-    /// How long the whole key set may take; `None` for no limit.
+    /// Timeout for reading the key set; `None` for no limit.
     pub(crate) timeout: Option<Duration>,
     pub(crate) cache: KeyCache,
     /// All of it for people.
@@ -94,7 +94,7 @@ impl RuleSet {
         ALL.into_iter().find(|set| set.name == name)
     }
 
-    /// How long a key set is kept; `None`: until a key is missing.
+    /// Lifetime of a cached key set; `None`: until a key is missing.
     pub fn key_memory(&self) -> Option<Duration> {
         match self.cache {
             KeyCache::For(time) => Some(time),
@@ -164,7 +164,7 @@ pub const ALL: [&RuleSet; 5] = [
     &API_MANAGER,
 ];
 
-/// The newest API Platform gateway: the one asked about unless another is named.
+/// Newest API Platform gateway: the default.
 pub const NEWEST: &RuleSet = &GATEWAY_1_2;
 
 const PLATFORM_TIMEOUT: Duration = Duration::from_secs(5);

@@ -1,8 +1,8 @@
-//! The gateways that are asked about.
+//! Selection of gateways to validate for.
 
 use super::rules::{ALL, NEWEST, RuleSet};
 
-/// The gateways that a verdict is about; the others are told beside it.
+/// Gateways that decide a verdict; the others are reported beside it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Selection(Vec<&'static RuleSet>);
 
@@ -19,7 +19,7 @@ impl Default for Selection {
 pub struct UnknownGateway(String);
 
 impl UnknownGateway {
-    /// What to write instead, a sentence.
+    /// Fix, a sentence.
     pub fn fix(&self) -> String {
         let names: Vec<&str> = ALL.iter().map(|set| set.name).collect();
         format!("Use one or more of {}.", names.join(", "))
@@ -46,12 +46,12 @@ impl Selection {
         Ok(Selection(chosen))
     }
 
-    /// One of them.
+    /// Selection of one gateway.
     pub fn of(set: &'static RuleSet) -> Self {
         Selection(vec![set])
     }
 
-    /// Whether a gateway is asked about.
+    /// Whether a gateway is selected.
     pub fn has(&self, set: &RuleSet) -> bool {
         self.0.iter().any(|asked| asked.name == set.name)
     }

@@ -1,4 +1,4 @@
-//! Signatures as the gateways prove them: RSA keys of any size, ES256.
+//! Signature verification as the gateways do it: RSA keys of any size, ES256.
 
 use p256::ecdsa::signature::Verifier as _;
 use rsa::pss::Pss;
@@ -24,7 +24,7 @@ pub enum Algorithm {
 }
 
 impl Algorithm {
-    /// Its name in `alg`.
+    /// Name in `alg`.
     pub fn name(self) -> &'static str {
         match self {
             Algorithm::RS256 => "RS256",
@@ -58,7 +58,7 @@ pub fn rsa(
         return None;
     }
     let odd = |bytes: &[u8]| bytes.last().is_some_and(|byte| byte % 2 == 1);
-    // The arithmetic needs an odd modulus beyond 1, and an even exponent fits no signature.
+    // The algorithm requires an odd modulus above 1; an even exponent never verifies.
     if !odd(n) || !odd(e) || n == [1] {
         return Some(false);
     }
@@ -142,7 +142,7 @@ pub(super) fn stripped(bytes: &[u8]) -> &[u8] {
     bytes.get(zeros..).unwrap_or_default()
 }
 
-/// How many bits a big-endian number has.
+/// Bit length of a big-endian number.
 pub(super) fn bits(bytes: &[u8]) -> usize {
     match stripped(bytes).split_first() {
         Some((first, rest)) => 8 - first.leading_zeros() as usize + 8 * rest.len(),

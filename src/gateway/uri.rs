@@ -1,4 +1,4 @@
-//! Which texts `java.net.URI` takes: RFC 2396 with letters of other scripts.
+//! Texts accepted by `java.net.URI`: RFC 2396 with letters of other scripts.
 
 /// Whether the constructor takes the text.
 pub(super) fn is_java_uri(text: &str) -> bool {

@@ -1,10 +1,10 @@
-//! The question that is put to a gateway, and its answer.
+//! Input and result of one gateway's token validation.
 
 use super::cause::Cause;
 use super::key_set_response::KeySetResponse;
 use super::rules::RuleSet;
 
-/// One token, the configuration that it meets, and what the gateway gets as key set.
+/// Token, configuration, and the key set as the gateway gets it.
 #[derive(Clone, Copy, Debug)]
 pub struct Question<'q> {
     /// The whole text of the token.
@@ -15,21 +15,21 @@ pub struct Question<'q> {
     pub client_claim: Option<&'q str>,
     /// The configured claim with the scopes; empty where none is configured.
     pub scope_claim: &'q str,
-    /// What the API asks for in `aud`.
+    /// Audiences required by the API.
     pub api_audiences: &'q [String],
     /// The client whose application is subscribed; `None`: that of whatever client the token names.
     pub client_id: Option<&'q str>,
     /// The leeway that is set at the gateway, in seconds.
     pub leeway: Option<i64>,
-    /// Whether the key manager is of the type whose validator looks at `token_type`.
+    /// Whether the key manager's type has a validator that reads `token_type`.
     pub type_enforced: bool,
-    /// What the gateway gets.
+    /// Key set response.
     pub keys: &'q KeySetResponse,
     /// Milliseconds since 1970.
     pub now: i64,
 }
 
-/// How a request is answered.
+/// HTTP status of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Status {
     /// The HTTP status.
@@ -45,16 +45,16 @@ impl Status {
     };
 }
 
-/// What one gateway does with one token. `Debug` keeps back what was read out of it.
+/// Verdict of one gateway on one token. `Debug` omits values read from the token.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Verdict {
     /// The gateway.
     pub rules: &'static RuleSet,
-    /// The answer to the first request; `None` where it is not known.
+    /// Status of the first request; `None` if unknown.
     pub first: Option<Status>,
-    /// The answer to later ones.
+    /// Status of later requests.
     pub later: Option<Status>,
-    /// Why it is not accepted, or why that is not known; the first reason first.
+    /// Reasons for a rejection or an unknown result, first one first.
     pub because: Vec<Cause>,
     /// The client that the gateway reads out of the token; `None` where it reads none.
     pub consumer_key: Option<String>,
@@ -102,7 +102,7 @@ impl Verdict {
         self.because.push(cause);
     }
 
-    /// Whether the first and later requests are answered with 200; `None` where that is not known.
+    /// Whether first and later requests are answered with 200; `None` if unknown.
     pub fn accepted(&self) -> Option<bool> {
         Some(self.first? == Status::OK && self.later? == Status::OK)
     }

@@ -1,4 +1,4 @@
-//! Names of claims in an access token.
+//! Name of a claim in an access token.
 
 use super::field::{Field, Problem};
 use super::text::{clean_line, find_odd};

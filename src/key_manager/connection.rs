@@ -1,4 +1,4 @@
-//! What only an external key manager has: its address and its settings, each one parsed.
+//! Connection of an external key manager: its address and its parsed settings.
 
 use super::claim_name::ClaimName;
 use super::endpoint::Endpoint;
@@ -10,15 +10,15 @@ use super::well_known_url::WellKnownUrl;
 pub struct Settings {
     /// Must equal `iss` of access tokens.
     pub issuer: Issuer,
-    /// Where applications get tokens.
+    /// Token Endpoint.
     pub token_endpoint: Endpoint,
-    /// Where a browser is sent to log in.
+    /// Authorization Endpoint.
     pub authorization_endpoint: Endpoint,
-    /// Where the keys are.
+    /// JWKS Endpoint.
     pub jwks_endpoint: Endpoint,
-    /// Where tokens are revoked.
+    /// Revoke Endpoint.
     pub revoke_endpoint: Option<Endpoint>,
-    /// Where a browser is sent to log out.
+    /// OIDC Logout Endpoint.
     pub oidc_logout_endpoint: Option<Endpoint>,
     /// The claim with the client id; `azp` unless Custom.
     pub consumer_key_identifier: ClaimName,
@@ -26,11 +26,11 @@ pub struct Settings {
     pub scope_key_identifier: ClaimName,
 }
 
-/// What an external key manager has and the built-in one has not.
+/// Connection; the built-in key manager has none.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Connection {
-    /// Where the settings were read from.
+    /// Well-Known URL.
     pub well_known_url: WellKnownUrl,
-    /// What was read, and edited.
+    /// Settings, as read and edited.
     pub settings: Settings,
 }

@@ -1,4 +1,4 @@
-//! The description of a key manager.
+//! Description of a key manager.
 
 use super::field::{Field, Problem};
 use super::text::{clean_line, find_odd};
@@ -14,7 +14,7 @@ impl Description {
     /// Over 254 characters, or a character that cannot be seen.
     pub fn parse(input: &str) -> Result<Self, Problem> {
         let text = clean_line(input).text;
-        // Quotes and typographic blanks are fine in prose.
+        // Quotes and typographic blanks are allowed in prose.
         if let Some(odd) = find_odd(&text).filter(|odd| !matches!(odd.name, "a typographic quote"))
         {
             return Err(Problem::new(
@@ -30,7 +30,7 @@ impl Description {
         Ok(Description(text))
     }
 
-    /// The text; empty when there is none.
+    /// Text; may be empty.
     pub fn as_str(&self) -> &str {
         &self.0
     }

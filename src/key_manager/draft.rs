@@ -1,4 +1,4 @@
-//! What is being typed: raw text for every field, and how it becomes a key manager or all of its problems.
+//! Draft: raw text of every field, parsed into a key manager or all of its problems.
 
 use serde::{Deserialize, Serialize, Serializer};
 
@@ -42,10 +42,10 @@ pub struct Configuration {
     /// `jwks_uri`.
     #[serde(serialize_with = "without_credentials")]
     pub jwks_endpoint: String,
-    /// `revocation_endpoint`; empty when there is none.
+    /// `revocation_endpoint`; may be empty.
     #[serde(serialize_with = "without_credentials")]
     pub revoke_endpoint: String,
-    /// `end_session_endpoint`; empty when there is none.
+    /// `end_session_endpoint`; may be empty.
     #[serde(serialize_with = "without_credentials")]
     pub oidc_logout_endpoint: String,
     /// Claim with the client id.
@@ -95,7 +95,7 @@ impl Configuration {
     }
 }
 
-/// Where the wizard stands.
+/// Step of the wizard.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Step {
@@ -110,13 +110,13 @@ pub enum Step {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Editing {
-    /// Its name.
+    /// Name.
     pub name: String,
-    /// Its revision.
+    /// Revision.
     pub revision: u64,
 }
 
-/// Where the cursor of a form stands.
+/// Cursor position in a form.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct FormPosition {
@@ -141,21 +141,21 @@ pub struct Draft {
     pub well_known_url: String,
     /// The checkbox.
     pub all_environments: bool,
-    /// Chosen environments by name; kept while the checkbox is on.
+    /// Names of chosen environments; kept while *all* is on.
     pub environments: Vec<String>,
     /// Raw text of step 2.
     pub configuration: Configuration,
     /// The address that `discovered` was read from.
     #[serde(serialize_with = "without_credentials_if_any")]
     pub discovered_from: Option<String>,
-    /// What the document said; differs from `configuration` where it was edited by hand.
+    /// Values of the document; differ from `configuration` where it was edited by hand.
     pub discovered: Option<Configuration>,
-    /// Where the wizard stands.
+    /// Step of the wizard.
     pub step: Step,
-    /// What is being edited; none for a key manager to be added.
+    /// Edited key manager; `None` for a new one.
     #[serde(default)]
     pub editing: Option<Editing>,
-    /// Where the cursor stands.
+    /// Cursor position.
     #[serde(default)]
     pub position: FormPosition,
 }
@@ -226,7 +226,7 @@ impl Draft {
         })
     }
 
-    /// What is wrong with one field alone; `None` when nothing is, or when nothing is typed and it is optional.
+    /// Problem of one field alone; `None` if it is valid, or optional and empty.
     pub fn problem(&self, field: Field, http_allowed: bool) -> Option<Problem> {
         let text = self.text(field).unwrap_or_default();
         match field {

@@ -1,4 +1,4 @@
-//! URLs of a provider: the rule that every endpoint keeps.
+//! URL rule of all endpoints of a provider.
 
 use super::exposed::Exposed;
 use super::field::{Field, Problem};
@@ -7,8 +7,7 @@ use super::repair::{Repair, repair};
 use super::text::{clean_url, visible};
 use super::uri::{self, Fault, Uri};
 
-/// An absolute `https` URL (or `http` on a loopback host), kept exactly as written.
-/// Source: `specs` reading rule R5: RFC 3986 characters, scheme, host.
+/// Absolute `https` URL (or `http` on a loopback host), kept exactly as written. RFC 3986 characters, scheme, host.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Endpoint(String);
 

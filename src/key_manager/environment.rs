@@ -1,4 +1,4 @@
-//! Environments of an organization, and which of them a key manager serves.
+//! Environments of an organization, and those that a key manager serves.
 
 use super::organization::parse_label;
 
@@ -28,7 +28,7 @@ impl EnvironmentName {
 /// An environment; a list of them is in the order of promotion.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Environment {
-    /// Its name.
+    /// Name.
     pub name: EnvironmentName,
     /// Whether it is marked as a production environment.
     pub production: bool,

@@ -1,11 +1,10 @@
-//! Secrets that stand in an address or in a pasted text: a password in front of the host, a token or a key in a query, a
-//! fragment or a path.
+//! Secrets in an address or a pasted text: a password before the host, a token or a key in a query, a fragment or a path.
 
 use std::borrow::Cow;
 
 use super::uri;
 
-/// What an address reveals to whoever sees it.
+/// Secret exposed by an address.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Exposed {
     /// A user name alone.
@@ -19,7 +18,7 @@ pub enum Exposed {
 }
 
 impl Exposed {
-    /// The secret in an address; `None` when there is none.
+    /// Secret in an address; `None` if there is none.
     pub fn of(address: &str) -> Option<Self> {
         if let Some(user) = uri::user_info(address) {
             return Some(match user.contains(':') {
@@ -34,7 +33,7 @@ impl Exposed {
         holds_token(after).then_some(Exposed::Token)
     }
 
-    /// A half sentence about the address: `carries the secret access_token`.
+    /// Half sentence about the address: `carries the secret access_token`.
     pub fn describe(&self) -> String {
         match self {
             Exposed::UserName => "contains a user name".to_owned(),
@@ -44,7 +43,7 @@ impl Exposed {
         }
     }
 
-    /// What to do, given the address without it.
+    /// Fix, given the address without the secret.
     pub fn remedy(&self, without: &str) -> String {
         match self {
             Exposed::UserName => format!("Use {without}"),
@@ -58,7 +57,7 @@ impl Exposed {
         }
     }
 
-    /// What to do where nothing can be made of the rest.
+    /// Fix if the rest is not an address.
     pub fn removal(&self) -> String {
         match self {
             Exposed::UserName | Exposed::Password => {
@@ -70,13 +69,13 @@ impl Exposed {
     }
 }
 
-/// One `name=value` behind `?`, `&`, `#` or `;`.
+/// `name=value` pair after `?`, `&`, `#` or `;`.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Member<'a> {
     /// As written.
     name: &'a str,
     pub(super) value: &'a str,
-    /// Where the value begins, in bytes.
+    /// Byte offset of the value.
     pub(super) start: usize,
 }
 
@@ -148,7 +147,7 @@ fn decoded(text: &str) -> String {
         .map_or_else(|| text.to_owned(), |(_, value)| value.into_owned())
 }
 
-/// Names whose values are secrets, in lower case without signs between the words.
+/// Parameter names whose values are secret, in lower case without separators.
 const NAMES: [&str; 39] = [
     "accesskey",
     "apikey",
@@ -219,12 +218,12 @@ pub fn is_secret_name(name: &str) -> bool {
         || plain.ends_with("subscriptionkey")
 }
 
-/// Whether a text holds what can only be a JSON Web Token, or most of one: `eyJ` where a word begins, and 16 letters at least.
+/// Whether a text contains a JSON Web Token or most of one: `eyJ` at the start of a word, and at least 16 characters.
 pub fn holds_token(text: &str) -> bool {
     tokens(text).next().is_some()
 }
 
-/// Where tokens stand, in bytes.
+/// Byte ranges of tokens.
 pub(super) fn tokens(text: &str) -> impl Iterator<Item = (usize, usize)> {
     text.match_indices("eyJ").filter_map(|(place, _)| {
         let before = text.get(..place)?.chars().next_back();
@@ -237,7 +236,7 @@ pub(super) fn tokens(text: &str) -> impl Iterator<Item = (usize, usize)> {
     })
 }
 
-/// Whether a text that is no address holds a token, a password or a key, by the words in front of them.
+/// Whether a text that is not an address contains a token, a password or a key, by the words before them.
 pub fn holds_secret(text: &str) -> bool {
     if holds_token(text) || text.contains("PRIVATE KEY-----") {
         return true;

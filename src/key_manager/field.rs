@@ -1,4 +1,4 @@
-//! The fields of a key manager, and what can be wrong with one.
+//! Fields of a key manager, and their problems.
 
 use serde::{Deserialize, Serialize};
 
@@ -30,9 +30,9 @@ pub enum Field {
     RevokeEndpoint,
     /// Step 2, optional; `end_session_endpoint`.
     OidcLogoutEndpoint,
-    /// Step 2, Custom only: the claim that carries the client id.
+    /// Step 2, Custom only: name of the client id claim.
     ConsumerKeyIdentifier,
-    /// Step 2, Custom only: the claim that carries the scopes.
+    /// Step 2, Custom only: name of the scope claim.
     ScopeKeyIdentifier,
 }
 
@@ -152,15 +152,15 @@ impl Field {
     }
 }
 
-/// One thing wrong with one field: what, and what to do.
+/// Problem of one field, with its fix.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{message}")]
 pub struct Problem {
-    /// Where.
+    /// Field.
     pub field: Field,
-    /// What is wrong, a sentence that names the field.
+    /// Problem, a sentence that names the field.
     pub message: String,
-    /// What to do, a sentence; `None` where the message says it already.
+    /// Fix, a sentence; `None` if the message contains it.
     pub fix: Option<String>,
 }
 

@@ -1,4 +1,4 @@
-//! The issuer that access tokens carry.
+//! Issuer of access tokens.
 
 use super::field::{Field, Problem};
 use super::text::{clean_line, find_odd};

@@ -1,8 +1,8 @@
-//! The kinds of key manager that the console offers.
+//! Types of key managers, as offered by the console.
 
 use serde::{Deserialize, Serialize};
 
-/// What the console's Type column says.
+/// Type of a key manager, as in the console's Type column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum ProviderKind {
@@ -32,7 +32,7 @@ impl ProviderKind {
         ProviderKind::Custom,
     ];
 
-    /// The word in the Type column.
+    /// Label in the Type column.
     pub fn label(self) -> &'static str {
         match self {
             ProviderKind::Bijira => "Bijira",
@@ -50,7 +50,7 @@ impl ProviderKind {
         }
     }
 
-    /// The word in commands, JSON and the store.
+    /// Word in commands, JSON and the store.
     pub fn word(self) -> &'static str {
         match self {
             ProviderKind::Bijira => "bijira",
@@ -60,7 +60,7 @@ impl ProviderKind {
         }
     }
 
-    /// The reverse of [`ProviderKind::word`], without regard to case.
+    /// Inverse of [`ProviderKind::word`], ignoring case.
     pub fn from_word(word: &str) -> Option<Self> {
         Self::ALL
             .into_iter()

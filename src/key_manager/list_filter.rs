@@ -1,13 +1,13 @@
-//! The filter of a list: words and conditions, parsed from one line.
+//! Filter of a list: words and conditions, parsed from one line.
 //!
-//! Words are searched for in name, type, description, Well-Known URL and issuer; every word has to occur. `type:custom`,
-//! `is:off` and `env:Production` are conditions; conditions of one sort are alternatives. Quotes keep words together.
+//! Words are searched in name, type, description, Well-Known URL and issuer; every word must occur. `type:custom`, `is:off` and
+//! `env:Production` are conditions; conditions of one kind are alternatives. Quotes keep words together.
 
 use super::kind::ProviderKind;
 use super::name::fold;
 use super::text::visible;
 
-/// What a list is narrowed to. Empty means all rows.
+/// Filter of a list; the empty filter matches all rows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ListFilter {
     /// Folded; each of them has to occur.
@@ -18,7 +18,7 @@ pub struct ListFilter {
     environments: Vec<String>,
 }
 
-/// What can stand behind `is:`.
+/// Value of `is:`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Status {
     /// Enabled.
@@ -44,13 +44,13 @@ impl Status {
     }
 }
 
-/// Why a filter can't be applied as it stands.
+/// Error of a filter.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum FilterError {
-    /// No type has this word.
+    /// Unknown type.
     #[error("There is no type {:?}.", visible(.0))]
     UnknownType(String),
-    /// No status has this word.
+    /// Unknown status.
     #[error("There is no status {:?}.", visible(.0))]
     UnknownStatus(String),
     /// The value of a condition is missing, or the beginning of several.
@@ -59,7 +59,7 @@ pub enum FilterError {
 }
 
 impl FilterError {
-    /// What to do, a sentence.
+    /// Fix, a sentence.
     pub fn fix(&self) -> &'static str {
         match self {
             FilterError::UnknownType(_) | FilterError::Unfinished("type") => {
@@ -121,17 +121,17 @@ impl ListFilter {
         !(self.kinds.is_empty() && self.statuses.is_empty() && self.environments.is_empty())
     }
 
-    /// The words, folded; for highlighting too.
+    /// Words, case-folded; also used for highlighting.
     pub fn words(&self) -> &[String] {
         &self.words
     }
 
-    /// Types, one of which a row has to have; all types when there is none.
+    /// Types, as alternatives; empty: all types.
     pub fn kinds(&self) -> &[ProviderKind] {
         &self.kinds
     }
 
-    /// On or off only; `None` when neither or both are asked for.
+    /// Required Status; `None` if neither or both are requested.
     pub fn enabled(&self) -> Option<bool> {
         let has = |status| self.statuses.contains(&status);
         match (has(Status::On), has(Status::Off)) {
@@ -141,13 +141,13 @@ impl ListFilter {
         }
     }
 
-    /// Results of the last check, one of which a row has to have; any when there is none.
+    /// Results of the last check, as alternatives; empty: any.
     pub fn checks(&self) -> impl Iterator<Item = Status> {
         let is_check = |status: &Status| matches!(status, Status::Fail | Status::Warn);
         self.statuses.iter().copied().filter(is_check)
     }
 
-    /// Folded names of environments, in one of which a row has to be valid; any when there is none.
+    /// Folded names of environments, as alternatives; empty: any.
     pub fn environments(&self) -> &[String] {
         &self.environments
     }
@@ -182,7 +182,7 @@ impl ListFilter {
     }
 }
 
-/// The value whose word this is, or the only one that begins so; an error where several do.
+/// Value with this word, or the only one with this prefix; an error if it is ambiguous.
 fn one_of<T: Copy>(text: &str, values: &[(&str, T)]) -> Result<Option<T>, ()> {
     let text = text.to_ascii_lowercase();
     let mut beginning = values.iter().filter(|(word, _)| word.starts_with(&text));
@@ -204,7 +204,7 @@ enum Key {
     Env,
 }
 
-/// A word, or a condition with its key.
+/// Word, or condition with its key.
 #[derive(Debug, PartialEq, Eq)]
 struct Term {
     key: Option<Key>,

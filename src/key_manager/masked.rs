@@ -1,4 +1,4 @@
-//! Addresses and texts as they may be shown: what is secret in them is masked.
+//! Masking of secrets in shown addresses and texts.
 
 use std::borrow::Cow;
 
@@ -11,7 +11,7 @@ pub fn masked_address(text: &str) -> Cow<'_, str> {
     if text.contains("://") {
         return masked(text);
     }
-    // A scheme with a slip in it must not pass for a user name.
+    // A misspelled scheme must not be taken for a user name.
     let word = text
         .find(|letter: char| !letter.is_ascii_alphabetic())
         .unwrap_or(text.len());
@@ -45,7 +45,7 @@ fn masked_credentials(text: &str) -> Cow<'_, str> {
         out.push_str("://");
         let end = after.find(ends).unwrap_or(after.len());
         let (address, others) = after.split_at(end);
-        // Without credentials of its own, another address inside this one is looked at by itself.
+        // Without credentials of its own, the inner address is masked by itself.
         let nested = match credentials(address) {
             Some(_) => address.len(),
             None => address.find("://").unwrap_or(address.len()),
@@ -68,7 +68,7 @@ fn masked_credentials(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// What stands for a secret wherever an address is shown.
+/// Replacement of a secret in a shown address.
 const MASK: &str = "***";
 
 /// A text with addresses in it, in which the values of secret members are masked, and tokens inside an address.

@@ -1,6 +1,6 @@
-//! The nouns. Each value with a rule is a type that parses itself and says what is wrong.
+//! Domain types. Each value with a rule is a type with its own parser and error message.
 //!
-//! Must never be here: I/O, a clock, any other module of this crate.
+//! Not here: I/O, a clock, any other module of this crate.
 
 mod claim_name;
 mod connection;

@@ -1,4 +1,4 @@
-//! The name of a key manager.
+//! Name of a key manager.
 
 use super::field::{Field, Problem};
 use super::text::{clean_line, find_odd};
@@ -50,7 +50,7 @@ impl Name {
         Name(text)
     }
 
-    /// What to say when the name is taken.
+    /// Problem of a name that is taken.
     pub fn taken() -> Problem {
         Problem::new(Field::Name, "Name is already used by another key manager.")
     }

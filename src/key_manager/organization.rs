@@ -1,4 +1,4 @@
-//! Organizations: everything belongs to one.
+//! Organizations, the owners of all other data.
 
 use super::text::{clean_line, find_odd};
 

@@ -1,4 +1,4 @@
-//! Placeholders that documentation has in its addresses.
+//! Placeholders used in documentation.
 
 /// The placeholder that a text still contains: `{realm}`, `<tenant>`, `${HOST}`, `[tenant]`, `YOUR_DOMAIN`.
 pub fn placeholder(text: &str) -> Option<String> {
@@ -15,7 +15,7 @@ pub fn placeholder(text: &str) -> Option<String> {
             && length > 1
         {
             let inner = text.get(start..=start + length)?;
-            // A name, and no text that may hold a secret.
+            // A name, not a text that may hold a secret.
             let name = |letter: char| letter.is_alphanumeric() || " _-.".contains(letter);
             if inner.len() <= 60 && inner.chars().skip(1).take(length - 1).all(name) {
                 return Some(inner.to_owned());
@@ -25,7 +25,7 @@ pub fn placeholder(text: &str) -> Option<String> {
     let after = text
         .split_once("://")
         .map_or(text.as_str(), |(_, rest)| rest);
-    // `:realm`, as routers write a part of a path.
+    // `:realm`, the path parameter of routers.
     if let Some(part) = after
         .split(['/', '?', '=', '&'])
         .find(|part| is_route(part))
@@ -47,7 +47,7 @@ fn is_route(part: &str) -> bool {
     })
 }
 
-/// What people write their own name for.
+/// Nouns used in placeholders for the user's own name.
 const NOUNS: [&str; 20] = [
     "account",
     "company",
@@ -71,7 +71,7 @@ const NOUNS: [&str; 20] = [
     "userpool",
 ];
 
-/// Whole words in capitals that are no name of anybody.
+/// Words in capitals that are placeholders as a whole.
 const CAPITALS: [&str; 14] = [
     "CLIENT_ID",
     "DOMAIN",

@@ -1,5 +1,5 @@
-//! Addresses as people paste them: inside a command, a quote or a link, with a slip of the keyboard, in letters that no URL may
-//! contain. What is made of them keeps the URL rule, or nothing is made.
+//! Repair of pasted addresses: inside a command, a quote or a link, mistyped, or with characters that no URL may contain. The
+//! result satisfies the URL rule; otherwise there is none.
 
 use std::borrow::Cow;
 
@@ -13,12 +13,12 @@ use super::exposed::{Exposed, without_secrets};
 use super::placeholder::placeholder;
 use super::uri::{self, OTHER_SCHEMES, Uri};
 
-/// What was changed, in the order in which it is told.
+/// Kind of repair, in the order in which they are reported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Change {
-    /// It stood inside a command.
+    /// Taken out of a command.
     Command,
-    /// It stood inside other text: quotes, brackets, a link, words.
+    /// Taken out of quotes, brackets, a link, or other text.
     Wrapping,
     /// `hxxps://login[.]example`, as addresses are written in security reports.
     Defanged,
@@ -76,19 +76,19 @@ impl Change {
     }
 }
 
-/// An address that keeps the URL rule, without credentials, and what was changed to get it.
+/// Valid address without credentials, and the repairs made.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Repair {
     /// The address.
     pub url: String,
-    /// What was changed; empty when the text was right.
+    /// Repairs; empty if the text was valid.
     pub changes: Vec<Change>,
     /// The secret that stood in the address.
     pub exposed: Option<Exposed>,
 }
 
 impl Repair {
-    /// What was done, sentences.
+    /// What was done, as sentences.
     pub fn sentence(&self) -> String {
         let sentences: Vec<String> = self
             .changes
@@ -128,7 +128,7 @@ fn removed(exposed: &Exposed) -> String {
     }
 }
 
-/// The address that a text means; `None` when there is none in it, several, or one with a placeholder.
+/// Address in a text; `None` if there is none, several, or one with a placeholder.
 pub fn repair(text: &str) -> Option<Repair> {
     let mut changes = Vec::new();
     let found = address_in(text, &mut changes)?;
@@ -149,7 +149,7 @@ pub fn repair(text: &str) -> Option<Repair> {
         changes.push(Change::Secret);
     }
     let authority = host(authority, &mut changes)?;
-    // Behind a slip a word alone may be anything.
+    // After a misspelled scheme a single word may be anything.
     let slip = changes.contains(&Change::Scheme) && !authority.contains(['.', ':']);
     if slip && authority != "localhost" {
         return None;
@@ -165,7 +165,7 @@ pub fn repair(text: &str) -> Option<Repair> {
     })
 }
 
-/// The address inside a text, without what stands around it.
+/// Address inside a text, without its surroundings.
 fn address_in(text: &str, changes: &mut Vec<Change>) -> Option<String> {
     let (text, mended) = unwrapped(text);
     if mended {
@@ -175,7 +175,7 @@ fn address_in(text: &str, changes: &mut Vec<Change>) -> Option<String> {
     let mut trimmed = text.trim();
     let starts = starts(trimmed);
     let Some(first) = starts.first().copied() else {
-        // No scheme: a host and a path, perhaps between quotes or brackets.
+        // No scheme: a host and a path, perhaps quoted or in brackets.
         if let Some((line, _)) = trimmed.split_once('\n') {
             trimmed = line.trim();
             changes.push(Change::Wrapping);
@@ -198,7 +198,7 @@ fn address_in(text: &str, changes: &mut Vec<Change>) -> Option<String> {
         let trimmed = line.trim_end();
         let mut words = trimmed.split_whitespace();
         let whole = words.next().unwrap_or_default();
-        // Blanks inside an address are part of it; words behind it are not.
+        // Blanks inside an address belong to it; words after it do not.
         let rest_is_path = words.clone().count() > 0
             && words.all(|word| !word.contains("://"))
             && trimmed
@@ -215,7 +215,7 @@ fn address_in(text: &str, changes: &mut Vec<Change>) -> Option<String> {
     let mut found: Vec<&str> = Vec::new();
     let mut read_to = 0;
     for start in starts {
-        // An address inside another one is part of it.
+        // An address inside another one belongs to it.
         if start < read_to {
             continue;
         }
@@ -241,7 +241,7 @@ fn address_in(text: &str, changes: &mut Vec<Change>) -> Option<String> {
     }
 }
 
-/// The one word of a command that is a host with a path and has no scheme.
+/// Argument of a command that is a host with a path and no scheme; `None` unless it is the only one.
 fn bare_argument(command: &str) -> Option<String> {
     let is_address = |word: &&str| {
         let place = word.split(['/', '?', ':']).next().unwrap_or_default();
@@ -265,7 +265,7 @@ fn bare_argument(command: &str) -> Option<String> {
     }
 }
 
-/// Signs that were put in brackets so that nobody follows a link.
+/// Undoes the brackets of a defanged link.
 fn refanged(text: String, changes: &mut Vec<Change>) -> String {
     let lower = text.to_ascii_lowercase();
     let scheme = lower.find("hxxp");
@@ -291,7 +291,7 @@ fn refanged(text: String, changes: &mut Vec<Change>) -> String {
     out
 }
 
-/// A Cyrillic or Greek letter inside a word of Latin letters: it looks like one of them and is none.
+/// Cyrillic or Greek character inside a Latin word.
 pub fn lookalike(text: &str) -> Option<char> {
     let foreign = |letter: char| matches!(letter, '\u{370}'..='\u{3ff}' | '\u{400}'..='\u{52f}');
     text.split(|letter: char| !letter.is_alphanumeric())
@@ -299,7 +299,7 @@ pub fn lookalike(text: &str) -> Option<char> {
         .find_map(|word| word.chars().find(|letter| foreign(*letter)))
 }
 
-/// Where addresses start; of doubled schemes the first.
+/// Byte offsets at which addresses start; the first of a doubled scheme.
 fn starts(text: &str) -> Vec<usize> {
     let lower = text.to_ascii_lowercase();
     let mut starts = Vec::new();
@@ -308,7 +308,7 @@ fn starts(text: &str) -> Vec<usize> {
         let start = from + found;
         let (length, exact) = scheme_at(lower.get(start..).unwrap_or_default());
         let before = text.get(..start).and_then(|it| it.chars().next_back());
-        // A slip is looked for where a word begins; a path may have a folder named http.
+        // A misspelled scheme must start a word; a path may have a folder named http.
         let word =
             before.is_none_or(|it| !it.is_alphanumeric() && !matches!(it, '/' | '.' | '-' | '_'));
         let length = if exact || word || after_scheme {
@@ -382,7 +382,7 @@ fn decoded<'a>(text: &'a str, changes: &mut Vec<Change>) -> Cow<'a, str> {
         })
 }
 
-/// How much of the text is a scheme with what stands for `://`, and whether it is exactly `http://` or `https://`.
+/// Length of a scheme with its separator, and whether it is exactly `http://` or `https://`.
 fn scheme_at(lower: &str) -> (usize, bool) {
     let word = if lower.starts_with("https") {
         5
@@ -454,7 +454,7 @@ fn scheme<'a>(text: &'a str, changes: &mut Vec<Change>) -> Option<(&'static str,
     let bare = text.trim_start_matches(['/', '\\', ':']);
     let end = bare.find(['/', '?', '#']).unwrap_or(bare.len());
     let authority = bare.get(..end)?;
-    // A word alone is no host, and neither is another scheme.
+    // A single word is not a host, and neither is another scheme.
     let named = authority.contains('.') || authority == "localhost" || authority.contains(':');
     let host = Uri::lenient(authority).host;
     if !named
@@ -506,7 +506,7 @@ fn bracketed(authority: &str) -> Option<String> {
     is_address(authority).then(|| format!("[{authority}]"))
 }
 
-/// What follows the host, with everything percent-encoded that a URL contains only so.
+/// Part after the host, with percent-encoding added where required.
 fn encoded(text: &str, changes: &mut Vec<Change>) -> String {
     let text = text.replace("&amp;", "&");
     let bytes = text.as_bytes();

@@ -1,4 +1,4 @@
-//! A key manager as it is stored.
+//! Stored key manager.
 
 use super::connection::{Connection, Settings};
 use super::description::Description;
@@ -9,9 +9,9 @@ use super::field::Field;
 use super::kind::ProviderKind;
 use super::name::Name;
 
-/// The name of the row that is always there and always first.
+/// Name of the built-in key manager, which always exists and sorts first.
 pub const BUILT_IN_NAME: &str = "Bijira Built-in STS";
-/// Its description. Source: console, Key Managers list.
+/// Description of the built-in key manager. Source: console, Key Managers list.
 pub const BUILT_IN_DESCRIPTION: &str = "Default Key Manager configuration";
 
 /// A stored key manager.
@@ -25,7 +25,7 @@ pub struct KeyManager {
     pub description: Description,
     /// The console's Status switch.
     pub enabled: bool,
-    /// Where its tokens are taken.
+    /// Environments that accept its tokens.
     pub environments: EnvironmentScope,
     /// `None` for the built-in row only.
     pub connection: Option<Connection>,

@@ -1,4 +1,4 @@
-//! Text as people type, paste and receive it: blanks at the ends, characters that cannot be seen, quotes that look right.
+//! Cleaning and escaping of typed, pasted and received text: blanks at the ends, invisible characters, typographic quotes.
 
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
@@ -8,11 +8,11 @@ use unicode_width::UnicodeWidthStr;
 pub struct Cleaned {
     /// The text to keep.
     pub text: String,
-    /// What was done, a sentence; `None` when nothing was.
+    /// What was done, a sentence; `None` if nothing was.
     pub notice: Option<&'static str>,
 }
 
-/// Takes blanks off the ends of one line of text (what surrounds a value that was copied from a page).
+/// Trims one line of text.
 pub fn clean_line(input: &str) -> Cleaned {
     let text = input.trim_matches(is_plain_blank);
     Cleaned {
@@ -21,9 +21,9 @@ pub fn clean_line(input: &str) -> Cleaned {
     }
 }
 
-/// Takes line breaks with the blanks around them out of a pasted address, and blanks off its ends: mail clients and terminals
-/// wrap long ones. A blank inside a line stays, for it may be part of a name or of a pasted command. A line such as
-/// `client_secret: x` behind an address ends it.
+/// Trims a pasted address and removes line breaks with the blanks around them, since mail clients and terminals wrap long lines.
+/// A blank inside a line stays, for it may be part of a name or of a command. A line such as `client_secret: x` after an address
+/// ends it.
 pub fn clean_url(input: &str) -> Cleaned {
     let lines = input.split(['\n', '\r', '\u{b}', '\u{c}']);
     let text = lines
@@ -58,14 +58,14 @@ fn is_plain_blank(c: char) -> bool {
     matches!(c, ' ' | '\t' | '\n' | '\r' | '\u{b}' | '\u{c}')
 }
 
-/// A character that does not belong in a name or an address, and where it stands.
+/// Character not allowed in a name or an address, with its position.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct HiddenCharacter {
     /// The character.
     pub character: char,
-    /// Its place, counted in characters from 1.
+    /// Position in characters, from 1.
     pub place: usize,
-    /// What people call it, e.g. `no-break space`.
+    /// Common name, such as `no-break space`.
     pub name: &'static str,
 }
 
@@ -165,7 +165,7 @@ fn mark(text: &str, keep: impl Fn(char) -> bool) -> String {
     out
 }
 
-/// How many cells a text takes. Most of it is plain, and need not be looked up letter by letter.
+/// Width of a text in cells. ASCII text is counted without a lookup.
 pub fn cells(text: &str) -> usize {
     if is_plain(text) {
         text.len()
@@ -194,8 +194,8 @@ pub fn first_difference(left: &str, right: &str) -> Option<usize> {
     }
 }
 
-/// Text wrapped at spaces into lines of at most `width` cells, the first behind `first`, the others indented as far. A longer word,
-/// such as an address, is never cut and has a line of its own.
+/// Text wrapped at spaces to at most `width` cells a line, the first line after `first`, the others indented to it. A longer
+/// word, such as an address, is never cut and has a line of its own.
 pub fn hanging(first: &str, text: &str, width: usize) -> String {
     let words: Vec<&str> = text.split_whitespace().collect();
     let indent = " ".repeat(cells(first));
@@ -213,7 +213,7 @@ pub fn hanging(first: &str, text: &str, width: usize) -> String {
     lines
 }
 
-/// A word as a POSIX shell takes it.
+/// POSIX shell quoting of a word.
 pub fn shell_word(text: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:@%+=,".contains(c);
     if !text.is_empty() && text.chars().all(plain) {

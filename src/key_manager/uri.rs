@@ -1,5 +1,5 @@
-//! URLs by the letter: split as RFC 3986 says, and checked by reading rule R5. Nothing is corrected silently, as the usual
-//! web-style parsers do.
+//! URLs as written: split by RFC 3986, and checked by reading rule R5. Nothing is corrected silently, unlike in web-style
+//! parsers.
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
@@ -10,22 +10,22 @@ pub(crate) struct Uri<'a> {
     pub scheme: &'a str,
     /// User info, host and port together; empty without `//`.
     pub authority: &'a str,
-    /// Before `@`; `None` when there is no `@`.
+    /// Part before `@`; `None` without `@`.
     pub user_info: Option<&'a str>,
-    /// As written: `[::1]` keeps its brackets.
+    /// Host as written: `[::1]` keeps its brackets.
     pub host: &'a str,
-    /// After the host's colon; `None` when there is no colon.
+    /// Part after the host's colon; `None` without a colon.
     pub port: Option<&'a str>,
     /// From the first slash on.
     pub path: &'a str,
-    /// After `?`; `None` when there is none.
+    /// Part after `?`; `None` without one.
     pub query: Option<&'a str>,
-    /// After `#`; `None` when there is none.
+    /// Part after `#`; `None` without one.
     pub fragment: Option<&'a str>,
 }
 
 impl<'a> Uri<'a> {
-    /// Splits an absolute URI; `None` when it has no scheme. Without `//` there is no host and the rest is the path.
+    /// Splits an absolute URI; `None` without a scheme. Without `//` there is no host, and the rest is the path.
     pub fn split(text: &'a str) -> Option<Self> {
         let (scheme, rest) = text.split_once(':')?;
         let mut letters = scheme.bytes();
@@ -124,14 +124,14 @@ fn host_and_port(place: &str) -> (&str, Option<&str>) {
     }
 }
 
-/// One thing that is wrong with a URL.
+/// Fault of a URL.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Fault {
     /// A character that no URL may hold, with its place counted from 1.
     Character(char, usize),
     /// A `%` without two hexadecimal digits, with its place counted from 1.
     Percent(usize),
-    /// It does not start with a scheme.
+    /// No scheme.
     NoScheme,
     /// The scheme is another one.
     Scheme(String),
@@ -181,8 +181,8 @@ pub(crate) fn letter_name(letter: char) -> String {
     }
 }
 
-/// Whether a URL is of the plainest form: `https`, a host of letters, a path. Most URLs are, none of them has a fault, a user name
-/// or a fragment, and for them this is all that is looked at.
+/// Whether a URL has the plainest form: `https`, a host of letters, a path. Such a URL has no fault, user name or fragment; a
+/// fast path for most URLs.
 pub(crate) fn is_plainly_good(text: &str) -> bool {
     let Some(rest) = text.strip_prefix("https://") else {
         return false;
@@ -221,7 +221,7 @@ pub(crate) fn faults_with_scheme(text: &str, scheme: &str) -> Vec<Fault> {
     faults
 }
 
-/// What no URL is, whatever its scheme: reading rule R5 without its scheme, and no credentials.
+/// Faults of a URL of any scheme, except those of the scheme itself; credentials are a fault.
 pub(crate) fn url_faults(text: &str) -> Vec<Fault> {
     if is_plainly_good(text) {
         return Vec::new();
@@ -238,7 +238,7 @@ pub(crate) fn url_faults(text: &str) -> Vec<Fault> {
         {
             faults.extend(place_faults(&parts));
         }
-        // `host:8443/path` and `name:word` read as a scheme and have none.
+        // `host:8443/path` and `name:word` parse as a scheme but have none.
         Some(parts) if parts.host.is_empty() && !is_other_scheme(parts.scheme) => {
             faults.push(Fault::NoScheme);
         }
@@ -296,7 +296,7 @@ pub(super) fn credentials(after_scheme: &str) -> Option<(&str, &str)> {
     Some((after_scheme.get(..at)?, after_scheme.get(at + 1..)?))
 }
 
-/// What is wrong with host and port.
+/// Faults of host and port.
 pub(crate) fn place_faults(uri: &Uri<'_>) -> Vec<Fault> {
     let bare_ipv6 = !uri.authority.starts_with('[')
         && uri.authority.matches(':').count() >= 2
@@ -350,7 +350,7 @@ fn host_is_good(host: &str) -> bool {
 pub(crate) fn character_faults(text: &str) -> Vec<Fault> {
     let bytes = text.as_bytes();
     let hex = |place: usize| bytes.get(place).is_some_and(u8::is_ascii_hexdigit);
-    // Most URLs are good: look at bytes first.
+    // Fast path: most URLs are valid.
     let clean = bytes.iter().enumerate().all(|(place, byte)| match byte {
         b'%' => hex(place + 1) && hex(place + 2),
         byte => allowed(*byte),

@@ -1,4 +1,4 @@
-//! The address of a discovery document.
+//! Address of a discovery document.
 
 use super::endpoint::check_url;
 use super::field::{Field, Problem};

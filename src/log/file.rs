@@ -1,4 +1,4 @@
-//! The file: private, never a link, at most three of 1 MiB.
+//! Log file: private, never a link, at most three files of 1 MiB.
 
 use std::fs::{self, DirBuilder, File, Permissions};
 use std::io::{self, Write as _};
@@ -23,7 +23,7 @@ pub struct LogFile {
 }
 
 impl LogFile {
-    /// Opens it for writing at its end; made where it is missing, mended where others may read it.
+    /// Opens the log for appending, created if missing; its mode is repaired.
     pub fn open(path: &Path) -> io::Result<Self> {
         if let Some(folder) = path.parent() {
             DirBuilder::new()
@@ -62,7 +62,7 @@ impl LogFile {
             }
             fs::rename(&self.path, newer)?;
         }
-        // The lock goes with the old file.
+        // The lock is released with the old file.
         self.file = open(&self.path)?;
         Ok(())
     }

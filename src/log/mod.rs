@@ -1,9 +1,9 @@
-//! What happened, for whoever looks for a fault: off unless asked for, one line an event, in a private file of bounded size.
+//! Diagnostic log: off by default, one line per event, in a private file of bounded size.
 //!
-//! No secret gets here by its type: an event is a word of the program's own, and its members are [`Value`]s, which are made of
-//! such words, numbers, checked names, addresses without their query, and places. There is no way in for any other text.
+//! No secret can be logged, by type: an event is a constant word, and its members are [`Value`]s, which are made of constant
+//! words, numbers, checked names, addresses without query, and source locations.
 //!
-//! Must never be here: a decision that the product makes; nothing depends on what is written.
+//! Not here: any decision of the product; nothing depends on what is logged.
 
 mod file;
 mod panic_report;

@@ -1,4 +1,4 @@
-//! A panic: where it was, for the log and for whoever ends the program; not its words, which may hold anything.
+//! Panic report: source location only. The panic message is dropped, since it may hold secrets.
 
 use std::fmt;
 use std::panic::PanicHookInfo;
@@ -11,7 +11,7 @@ use super::value::Value;
 /// The first panic of this run: what came after it may only be its echo.
 static FIRST: Mutex<Option<PanicReport>> = Mutex::new(None);
 
-/// Where the program broke off.
+/// Source location of a panic.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PanicReport {
     file: String,
@@ -26,7 +26,7 @@ impl fmt::Display for PanicReport {
     }
 }
 
-/// From now on a panic in any thread prints nothing by itself: it is remembered, and written into the log.
+/// Installs the panic hook: a panic in any thread prints nothing, is remembered, and is logged.
 pub fn install_panic_hook() {
     std::panic::set_hook(Box::new(|panic| {
         let defect = describe(panic);
@@ -42,7 +42,7 @@ pub fn install_panic_hook() {
     }));
 }
 
-/// Where the program broke off, if it did.
+/// First panic of this run, if any.
 pub fn panic_report() -> Option<PanicReport> {
     FIRST.lock().unwrap_or_else(PoisonError::into_inner).clone()
 }
@@ -59,8 +59,8 @@ fn describe(panic: &PanicHookInfo<'_>) -> PanicReport {
     }
 }
 
-/// Panics here if a test asks for it: the file that `KMCTL_TEST_PANIC` names begins with this place's word. It is asked once, and
-/// what stands in the file is the panic's words. A release build has nothing of this.
+/// Failpoint for tests: panics if the file named by `KMCTL_TEST_PANIC` begins with `place`, with the file's content as the
+/// message. Compiled out of release builds.
 #[cfg(debug_assertions)]
 #[track_caller]
 #[expect(clippy::panic, reason = "it is what the tests ask for")]

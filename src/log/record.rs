@@ -1,4 +1,4 @@
-//! Levels, and the one place where a line is written.
+//! Log levels, and the writer of lines.
 
 use std::path::Path;
 use std::sync::atomic::{AtomicU8, Ordering};
@@ -7,19 +7,19 @@ use std::sync::{Mutex, PoisonError};
 use super::file::LogFile;
 use super::value::Value;
 
-/// How much is written; each includes those before it.
+/// Log level; each includes the previous ones.
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, clap::ValueEnum, serde::Deserialize,
 )]
 #[serde(rename_all = "lowercase")]
 pub enum Level {
-    /// What failed.
+    /// Failures.
     Error,
-    /// What was refused.
+    /// Refusals.
     Warn,
-    /// What was done: commands, requests, changes.
+    /// Commands, requests, changes.
     Info,
-    /// What was read besides.
+    /// Reads.
     Debug,
 }
 
@@ -54,7 +54,7 @@ pub fn wants(level: Level) -> bool {
     (level as u8) < LEVEL.load(Ordering::Relaxed)
 }
 
-/// Writes an event. That it can't be written changes nothing: there is no other place to say so.
+/// Logs an event. A write error is ignored: there is nowhere else to report it.
 pub fn record(level: Level, event: &'static str, members: &[(&'static str, Value)]) {
     if !wants(level) {
         return;

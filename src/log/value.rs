@@ -1,4 +1,4 @@
-//! What may be written.
+//! Values that may be logged.
 
 use std::fmt;
 use std::path::Path;
@@ -10,11 +10,11 @@ use crate::key_manager::visible;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Value(String);
 
-/// A name is no longer than this, nor is what somebody typed in its place.
+/// Longest logged name, in characters.
 const MAX_NAME: usize = 100;
 
 impl Value {
-    /// A name that somebody typed. What can't be one is left out: it may be a token in the wrong place.
+    /// Name typed by the user. Anything that cannot be a name is omitted: it may be a misplaced token.
     pub fn typed_name(text: &str) -> Self {
         let long = text.chars().count() > MAX_NAME;
         if long || text.contains("eyJ") || text.contains("://") {

@@ -1,4 +1,4 @@
-//! Whether an address may be asked at all, before anything is sent.
+//! Rules for addresses that may be requested, applied before anything is sent.
 
 use reqwest::Url;
 use url::Host;
@@ -6,7 +6,7 @@ use url::Host;
 use super::dns::is_localhost;
 use crate::discovery::FetchError;
 
-/// An address that may be asked.
+/// Address that may be requested.
 #[derive(Debug, Clone)]
 pub(super) struct AllowedUrl {
     pub(super) url: Url,
@@ -19,8 +19,8 @@ impl AllowedUrl {
     /// Parses an address; `http` is taken on loopback, or anywhere with `allow_http`.
     ///
     /// # Errors
-    /// [`FetchError::InvalidUrl`] for what is no `http(s)` address, is longer than any server takes, holds blanks or control
-    /// characters, or carries a user name or password; [`FetchError::InsecureUrl`] for plain `http` elsewhere.
+    /// [`FetchError::InvalidUrl`] if it is not `http(s)`, is too long, has blanks or control characters, or contains a user name
+    /// or password; [`FetchError::InsecureUrl`] for plain `http` elsewhere.
     pub(super) fn parse(text: &str, allow_http: bool) -> Result<Self, FetchError> {
         if let Some(odd) = text
             .chars()
@@ -57,7 +57,7 @@ impl AllowedUrl {
             });
         }
         Ok(Self {
-            // `https` and `http` always have a port.
+            // `https` and `http` always have a default port.
             port: url.port_or_known_default().unwrap_or(443),
             host: host.to_string(),
             loopback,
@@ -65,7 +65,7 @@ impl AllowedUrl {
         })
     }
 
-    /// Whether a secret may be sent there: over TLS, or within this machine.
+    /// Whether a secret may be sent there: over TLS, or on this computer.
     pub(super) fn is_confidential(&self) -> bool {
         self.loopback || self.url.scheme() == "https"
     }

@@ -1,4 +1,4 @@
-//! A request to an interface that wants a sign-in: any method, any body, the same bounds and the same trust.
+//! Authorized request: any method and body, with the client's bounds and trust.
 
 use std::fmt;
 use std::time::Instant;
@@ -19,10 +19,10 @@ use crate::discovery::{CertificateFacts, FetchError};
 use crate::gateway::Packed;
 use crate::log;
 
-/// Largest body of such an answer, in bytes.
+/// Largest body of a response, in bytes.
 pub const ANSWER_LIMIT: usize = 8 * 1024 * 1024;
 
-/// How much of the body of an answer with an error status is read.
+/// Largest body of an error response, in bytes.
 const ERROR_LIMIT: u64 = 64 * 1024;
 
 /// A method.
@@ -39,7 +39,7 @@ pub enum Method {
 }
 
 impl Method {
-    /// Its word.
+    /// Name of the method.
     pub fn word(self) -> &'static str {
         match self {
             Self::Get => "GET",
@@ -50,7 +50,7 @@ impl Method {
     }
 }
 
-/// Who asks; no part of it is ever shown.
+/// `Authorization` header; never shown or logged.
 #[derive(Clone)]
 pub enum Authorization {
     /// A token.
@@ -91,7 +91,7 @@ impl Authorization {
     }
 }
 
-/// One request.
+/// Request.
 #[derive(Debug)]
 pub struct AuthorizedRequest<'a> {
     /// The method.
@@ -100,7 +100,7 @@ pub struct AuthorizedRequest<'a> {
     pub url: &'a str,
     /// The media type that is wanted.
     pub accept: &'static str,
-    /// Who asks.
+    /// Authorization.
     pub authorization: Option<&'a Authorization>,
     /// The body and its media type.
     pub body: Option<(&'static str, &'a [u8])>,
@@ -119,7 +119,7 @@ impl<'a> AuthorizedRequest<'a> {
     }
 }
 
-/// What came. The body may hold secrets and is wiped when it is dropped.
+/// Response; the body is zeroized on drop.
 pub struct Response {
     /// The status.
     pub status: u16,
@@ -150,8 +150,8 @@ struct RequestError {
 }
 
 impl Client {
-    /// Makes one request. A `GET` is repeated once where a kept connection turns out to be closed; what writes is sent once,
-    /// over a connection of its own.
+    /// Sends one request. A `GET` is repeated once if a reused connection turns out to be closed; a write is sent once, on a
+    /// connection of its own.
     ///
     /// # Errors
     /// One [`FetchError`] for each cause; [`FetchError::InsecureUrl`] where a secret would go in the clear.
@@ -226,7 +226,7 @@ impl Client {
         let read = self.read_all(&mut answer, status, (target, &route));
         let body = match tokio::time::timeout_at(deadline, read).await {
             Ok(body) => body,
-            // The status of a refusal says it, even when its page does not end.
+            // The status of an error decides, even if its body is incomplete.
             Err(_) if status >= 400 => Ok(Zeroizing::default()),
             Err(_) => Err(self.pool.late()),
         };

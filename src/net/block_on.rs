@@ -1,11 +1,11 @@
-//! A runtime for a face that has none: one thread, gone at the end.
+//! Single-threaded runtime for front ends without one.
 
 use std::io;
 
 /// Runs a future to its end on the calling thread.
 ///
-/// The runtime is left behind without waiting: a name look-up of the operating system cannot be cancelled, and an answer
-/// that timed out must not hold up the way out.
+/// Runs a future. The runtime is dropped without waiting: a name lookup of the system cannot be cancelled, and must not delay the
+/// exit.
 ///
 /// # Errors
 /// When the operating system refuses the runtime its resources.

@@ -1,4 +1,4 @@
-//! Reading a body without ever holding more than the limit.
+//! Reading of bodies within their limit.
 
 use std::borrow::Cow;
 
@@ -8,10 +8,10 @@ use crate::discovery::{FetchError, TextCause};
 use crate::gateway::{Packed, Unopened};
 use crate::key_manager::visible;
 
-/// How much of the body of an answer with an error status is read: the status says it, the rest only explains.
+/// Largest body of an error response, in bytes; the status decides, the body only explains.
 const ERROR_LIMIT: usize = 64 * 1024;
 
-/// Why a body is not whole.
+/// Reason why a body is incomplete.
 #[derive(Debug)]
 pub(super) enum Incomplete {
     TooLarge,
@@ -31,7 +31,7 @@ pub(super) async fn read(
         return Err(Incomplete::TooLarge);
     }
     let headers = response.headers();
-    // Such a body ends where the connection ends; old servers end it without the closing notice of TLS.
+    // Such a body ends with the connection; old servers omit the TLS close notification.
     let until_close = !headers.contains_key(CONTENT_LENGTH)
         && !headers.contains_key(TRANSFER_ENCODING)
         && response.version() < reqwest::Version::HTTP_2;
@@ -63,7 +63,7 @@ fn ended_early(error: &reqwest::Error) -> bool {
     false
 }
 
-/// Adds what comes of an error's body, up to its limit; a body that breaks off is no second error.
+/// Appends the body of an error response up to its limit; a truncated body is not another error.
 pub(super) async fn read_error(response: &mut reqwest::Response, body: &mut Vec<u8>) {
     while let Ok(Some(chunk)) = response.chunk().await {
         let room = ERROR_LIMIT.saturating_sub(body.len());

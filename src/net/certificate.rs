@@ -1,4 +1,4 @@
-//! What a refused certificate says about itself, for the one who has to decide whom to ask.
+//! Facts of a rejected certificate.
 
 use ring::digest::{SHA256, digest};
 use x509_cert::Certificate;
@@ -14,10 +14,10 @@ use crate::key_manager::visible;
 /// Longest name that is handed on, in characters; a hostile certificate can hold a novel.
 const MAX_NAME: usize = 200;
 
-/// How many host names of a certificate are handed on.
+/// Most host names kept of a certificate.
 const MAX_NAMES: usize = 20;
 
-/// What decides why a certificate was refused.
+/// Facts that explain why a certificate was rejected.
 #[derive(Clone, Debug)]
 pub(super) struct Traits {
     pub(super) subject: String,
@@ -30,7 +30,7 @@ pub(super) struct Traits {
     pub(super) has_names: bool,
     /// Whether its extended key usage, if it has one, includes servers.
     pub(super) for_servers: bool,
-    /// The signature or key that nobody accepts any more.
+    /// Obsolete signature or key.
     pub(super) weak: Option<String>,
     /// Whether it says that it may sign certificates.
     pub(super) is_authority: bool,
@@ -46,7 +46,7 @@ impl Traits {
         let issuer = content.issuer().to_string();
         let usage = content.get_extension::<ExtendedKeyUsage>().ok().flatten();
         let names = content.get_extension::<SubjectAltName>().ok().flatten();
-        // A root's own signature is not looked at by anybody.
+        // A root's own signature is never verified.
         let signature = (subject != issuer)
             .then(|| weak_signature(certificate.signature_algorithm().oid))
             .flatten();

@@ -1,4 +1,4 @@
-//! The client itself: one request at a time through the bounds.
+//! Client: sends requests within the bounds.
 
 use std::fmt;
 use std::sync::Arc;
@@ -28,8 +28,8 @@ impl fmt::Debug for Client {
 }
 
 impl Client {
-    /// A client with these settings. Reads nothing and connects to nothing yet; a root file that cannot be used is told by
-    /// [`Client::prepare`] or by the first request over TLS.
+    /// Client with these settings. Connects on first use; an unusable root file is reported by [`Client::prepare`] or by the
+    /// first request over TLS.
     ///
     /// # Errors
     /// [`FetchError::InvalidUrl`] when a fixed proxy is no address.
@@ -60,7 +60,7 @@ impl Client {
             .is_ok_and(|trust| trust.system().is_some())
     }
 
-    /// Reads one address. A redirect is an answer like any other; its target is in [`Response::location`].
+    /// Reads one address. Redirects are returned, not followed; the target is in [`Response::location`].
     ///
     /// # Errors
     /// One [`FetchError`] for each cause; see the bounds in the [module](super).
@@ -79,7 +79,7 @@ impl Client {
         let first = Request::new(&self.pool, &target).up_to(limit);
         let answered_before = self.pool.answered(&target);
         match first.run(ask, Connection::Kept).await {
-            // The server closed the kept connection just then: that says nothing about the address.
+            // The reused connection was just closed; that says nothing about the address.
             Err(RequestError {
                 failure: FetchError::ConnectionClosed { .. },
                 early: true,
@@ -121,7 +121,7 @@ impl Client {
             }
             request
         };
-        // Never over a kept connection: one that broke would leave open whether the token was issued.
+        // Never on a reused connection: if it broke, it would be unknown whether the token was issued.
         let sent = Request::new(&self.pool, &target)
             .run(ask, Connection::Fresh)
             .await;

@@ -1,4 +1,4 @@
-//! Name look-up with an error of our own, so that "name not found" is never guessed from a text.
+//! Name lookup with an error type of its own, so that "name not found" is never guessed from a message.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
@@ -37,7 +37,7 @@ async fn look_up(host: &str) -> Vec<SocketAddr> {
             .map(|address| SocketAddr::new(address, 0))
             .to_vec();
     }
-    // Port 0 is replaced by the port of the address that is asked.
+    // Port 0 is replaced by the requested port.
     tokio::net::lookup_host((host, 0))
         .await
         .map(Iterator::collect)

@@ -1,4 +1,4 @@
-//! One failure for each cause: walks the chain of an error down to what really happened.
+//! Mapping of error chains to one [`FetchError`] per cause.
 
 use std::error::Error;
 use std::io;
@@ -11,7 +11,7 @@ use super::dns::NoAddress;
 use super::trust::{NoRoots, RejectedCertificate};
 use crate::discovery::{CertificateFault, FetchError, ProxyCause, ProxyFacts};
 
-/// What the error itself does not know.
+/// Facts about the request that the error does not contain.
 #[derive(Debug)]
 pub(super) struct RequestInfo<'a> {
     /// Host of the address.
@@ -19,24 +19,24 @@ pub(super) struct RequestInfo<'a> {
     pub(super) port: u16,
     /// Whether plain http is spoken.
     pub(super) plain: bool,
-    /// The proxy on the way, if there is one.
+    /// Proxy, if one was used.
     pub(super) proxy: Option<ProxyFacts>,
     pub(super) timeout: Duration,
     pub(super) connect_timeout: Duration,
 }
 
-/// A cause, or what has to be asked to learn it.
+/// Cause, or a question that must be answered to know it.
 #[derive(Debug)]
 pub(super) enum Cause {
     Known(FetchError),
-    /// The server broke off the handshake; it may have asked for a certificate.
+    /// The server aborted the handshake, perhaps for lack of a client certificate.
     Handshake(FetchError),
     /// The proxy did not connect; it knows why.
     Proxy(FetchError),
 }
 
 impl Cause {
-    /// The failure, as far as the error alone tells it.
+    /// Error as far as it is known without further requests.
     pub(super) fn failure(self) -> FetchError {
         match self {
             Cause::Known(failure) | Cause::Handshake(failure) | Cause::Proxy(failure) => failure,
@@ -47,7 +47,7 @@ impl Cause {
 /// Names the cause of a failed request.
 pub(super) fn cause(error: &reqwest::Error, info: &RequestInfo<'_>) -> Cause {
     let failure = failure(error, info);
-    // Its own TLS may have failed, and a proxy that says nothing looks like a provider that does not.
+    // Its own TLS may have failed; a silent proxy looks like a failed provider.
     let of_tls = is_of_tls(&failure) && !matches!(failure, FetchError::TlsNotSpoken);
     let silent = matches!(failure, FetchError::TimedOut { .. });
     if info.proxy.is_some() && (error.is_connect() && !of_tls || silent) {
@@ -252,7 +252,7 @@ fn refused(error: &(dyn Error + Send + Sync + 'static)) -> Option<FetchError> {
     Some(certificate_failure(refused))
 }
 
-/// Why a certificate was refused: what is wrong with it by its own account comes before what is missing.
+/// Error of a rejected certificate: its own faults come before a missing issuer.
 fn certificate_failure(refused: &RejectedCertificate) -> FetchError {
     use CertificateError::{
         BadEncoding, Expired, ExpiredContext, InvalidPurpose, InvalidPurposeContext,
@@ -328,7 +328,7 @@ fn certificate_failure(refused: &RejectedCertificate) -> FetchError {
     }
     let sent = chain.iter().skip(1).any(|it| it.subject == leaf.issuer);
     let given = refused.given.contains(&leaf.issuer);
-    // A root is not sent, and says so in its name.
+    // A root is not part of the sent chain; it is recognized by its issuer name.
     let root = leaf.issuer.to_ascii_lowercase().contains("root");
     if !sent && !given && !root {
         let missing = leaf.issuer.clone();
@@ -351,7 +351,7 @@ fn closed(detail: String, info: &RequestInfo<'_>) -> FetchError {
     }
 }
 
-/// What the last error of the chain says.
+/// Message of the last error in the chain.
 fn last_words(error: &reqwest::Error) -> String {
     let mut last: &(dyn Error + 'static) = error;
     while let Some(below) = inner(last) {

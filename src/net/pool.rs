@@ -1,4 +1,4 @@
-//! What requests have in common: trust, routes, and one client of the library for each way a request can go.
+//! Shared state of all requests: trust, routes, and one reqwest client per route.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -15,25 +15,25 @@ use super::settings::Settings;
 use super::trust::{NoCertificate, RootsError, Trust};
 use crate::discovery::{FetchError, ProxyCause};
 
-/// What this program calls itself; nothing more of the machine is told.
+/// `User-Agent` header: program name and version only.
 const USER_AGENT: &str = concat!("kmctl/", env!("CARGO_PKG_VERSION"));
 
-/// How long an idle connection is kept: enough for the key set after the document, nothing lingers behind a screen.
+/// Idle timeout of connections: long enough for the key set after the document.
 const IDLE_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// What a server may send ahead over HTTP/2: one body of the largest size, so that nothing that is refused piles up.
+/// HTTP/2 receive window: one body of the largest size, so that a rejected body does not pile up.
 const HTTP2_WINDOW: u32 = 1 << 20;
 
 /// Whether a connection of an earlier request may be used again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Connection {
-    /// It may: the key set comes over the connection of the document.
+    /// Allowed: the key set is read on the document's connection.
     Kept,
     /// A new one is made, and closed afterwards.
     Fresh,
 }
 
-/// What the clones of a client share; all but the settings is made when first needed.
+/// State shared by the clones of a client; built on first use, except the settings.
 pub(super) struct Pool {
     pub(super) settings: Settings,
     trust: OnceLock<Result<Arc<Trust>, RootsError>>,
@@ -42,7 +42,7 @@ pub(super) struct Pool {
     answered: Mutex<HashSet<(String, u16)>>,
 }
 
-/// How long a proxy is asked once more after the time is over.
+/// Time limit of the second request to a proxy, after the deadline has passed.
 const SECOND_TRY: Duration = Duration::from_secs(1);
 
 impl Pool {
@@ -56,13 +56,13 @@ impl Pool {
         }
     }
 
-    /// Whether this host has answered, so that a connection to it may have been kept.
+    /// Whether this host has responded, so that a connection to it may be reused.
     pub(super) fn answered(&self, target: &AllowedUrl) -> bool {
         let answered = self.answered.lock().unwrap_or_else(PoisonError::into_inner);
         answered.contains(&(target.host.clone(), target.port))
     }
 
-    /// Notes that this host has answered.
+    /// Records that this host has responded.
     pub(super) fn note_answer(&self, target: &AllowedUrl) {
         let mut answered = self.answered.lock().unwrap_or_else(PoisonError::into_inner);
         answered.insert((target.host.clone(), target.port));
@@ -94,7 +94,7 @@ impl Pool {
         let likely_own_roots = target.loopback && trust.has_given_roots();
         if target.url.scheme() == "https" && trust.wants_system_roots() && !likely_own_roots {
             let trust = trust.clone();
-            // If the thread fails, the handshake reads the roots itself.
+            // Without a thread the handshake loads the roots itself.
             let _ = tokio::task::spawn_blocking(move || trust.system().is_some()).await;
         }
         let mut routes = self.routes.lock().unwrap_or_else(PoisonError::into_inner);
@@ -114,8 +114,7 @@ impl Pool {
         connection: Connection,
         asked: Option<Arc<NoCertificate>>,
     ) -> Result<reqwest::Client, FetchError> {
-        // Many tenants of one host share a connection where the server offers HTTP/2. One that is closed afterwards has nothing
-        // to share.
+        // Tenants of one host share an HTTP/2 connection. A connection closed after the request cannot be shared.
         let protocols: &[&[u8]] = match connection {
             Connection::Kept => &[b"h2", b"http/1.1"],
             Connection::Fresh => &[b"http/1.1"],
@@ -131,7 +130,7 @@ impl Pool {
             .retry(reqwest::retry::never())
             .connect_timeout(self.settings.connect_timeout.min(self.settings.timeout))
             .pool_idle_timeout(IDLE_TIMEOUT)
-            // Every answer has a time limit of its own, and idle connections are closed before a probe would be sent.
+            // Each response has its own timeout, and idle connections are closed before a probe would be sent.
             .tcp_keepalive(None)
             .tcp_keepalive_interval(None)
             .tcp_keepalive_retries(None)
@@ -160,7 +159,7 @@ impl Pool {
         })
     }
 
-    /// Whether the server asks for a client certificate: greets it once more, on a connection of its own, and looks.
+    /// Whether the server requests a client certificate; tested by another handshake on a new connection.
     pub(super) async fn asks_for_certificate(&self, target: &AllowedUrl, route: &Route) -> bool {
         let asked = Arc::new(NoCertificate::default());
         let client = self
@@ -176,7 +175,7 @@ impl Pool {
         error::timed_out(self.settings.timeout)
     }
 
-    /// The cause, asked for where the error alone does not tell it.
+    /// Error with its cause, which may need another request.
     pub(super) async fn explain(
         &self,
         error: &reqwest::Error,

@@ -1,4 +1,4 @@
-//! Proxies: which variable names one, and what a proxy says when it refuses.
+//! Proxies: variables that name one, and the reasons for a refusal.
 
 use std::fmt;
 use std::time::Duration;
@@ -15,7 +15,7 @@ use crate::discovery::{ProxyCause, ProxyFacts};
 /// A proxy that was chosen for a target.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub(super) struct Proxy {
-    /// Its address; may hold a user name and password, so it is never shown.
+    /// Address; never shown, since it may contain a user name and password.
     pub(super) url: String,
     pub(super) host: String,
     pub(super) port: u16,
@@ -48,7 +48,7 @@ impl Proxy {
         Url::parse(&self.url).is_ok_and(|url| !url.username().is_empty())
     }
 
-    /// Whether it speaks HTTP, so that it can be asked why it refuses.
+    /// Whether it speaks HTTP, so that it can be asked for the reason of a refusal.
     fn speaks_plain_http(&self) -> bool {
         self.url.starts_with("http://")
     }
@@ -185,10 +185,10 @@ fn parse(variable: Option<&'static str>, text: &str) -> Result<Proxy, String> {
     })
 }
 
-/// How much of a proxy's answer is read.
+/// Largest response head read from a proxy, in bytes.
 const HEAD_LIMIT: usize = 16 * 1024;
 
-/// Asks the proxy once more, to learn why it refused to connect to this host; `None` when it does not refuse now.
+/// Repeats CONNECT to learn why the proxy refuses this host; `None` if it does not refuse now.
 pub(super) async fn why_refused(
     proxy: &Proxy,
     host: &str,
@@ -233,7 +233,7 @@ async fn ask(proxy: &Proxy, host: &str, port: u16) -> Option<ProxyCause> {
     }
     let head = String::from_utf8_lossy(&head);
     if !proxy.speaks_plain_http() {
-        // Over TLS only the first step can be tried here: whether TLS is spoken at all.
+        // Over TLS only the handshake with the proxy can be tested.
         return head.starts_with("HTTP/").then_some(ProxyCause::Plain);
     }
     match refusal(&head) {
@@ -250,7 +250,7 @@ fn knows_basic(methods: Option<&str>) -> bool {
     methods.is_none_or(|methods| methods.to_ascii_lowercase().contains("basic"))
 }
 
-/// Asks a SOCKS proxy, by RFC 1928 and RFC 1929, or by SOCKS 4a.
+/// Connects through a SOCKS proxy: RFC 1928, RFC 1929, or SOCKS 4a.
 async fn socks(stream: &mut TcpStream, proxy: &Proxy, host: &str, port: u16) -> Option<ProxyCause> {
     let local = proxy.url.starts_with("socks5:") || proxy.url.starts_with("socks4:");
     if local && tokio::net::lookup_host((host, port)).await.is_err() {
@@ -355,7 +355,7 @@ fn authorization(url: &str) -> String {
     format!("Proxy-Authorization: Basic {encoded}\r\n")
 }
 
-/// What the head of an answer to CONNECT says.
+/// Cause stated by the head of a CONNECT response.
 fn refusal(head: &str) -> Option<ProxyCause> {
     let mut lines = head.lines();
     let mut words = lines.next().unwrap_or_default().split_whitespace();

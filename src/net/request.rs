@@ -1,4 +1,4 @@
-//! One request and its answer, within one deadline.
+//! One request and its response, within one deadline.
 
 use std::time::Instant;
 
@@ -20,7 +20,7 @@ use crate::log;
 #[derive(Debug)]
 pub(super) struct RequestError {
     pub(super) failure: FetchError,
-    /// Whether not even the head of an answer had come.
+    /// Whether the connection failed before the head of a response.
     pub(super) early: bool,
 }
 
@@ -36,7 +36,7 @@ pub(super) struct Request<'a> {
 }
 
 impl<'a> Request<'a> {
-    /// The clock runs from here on.
+    /// Starts the deadline.
     pub(super) fn new(pool: &'a Pool, target: &'a AllowedUrl) -> Self {
         Self {
             pool,
@@ -54,7 +54,7 @@ impl<'a> Request<'a> {
         self
     }
 
-    /// Asks and reads the answer.
+    /// Sends the request and reads the response.
     pub(super) async fn run(
         &self,
         ask: impl Fn(&reqwest::Client, reqwest::Url) -> reqwest::RequestBuilder,
@@ -136,7 +136,7 @@ impl<'a> Request<'a> {
     ) -> Result<Vec<u8>, FetchError> {
         let mut content = Vec::new();
         if answer.status().as_u16() >= 400 {
-            // A slow or endless error page is cut; the status is the answer.
+            // A slow or endless error body is cut off; the status decides.
             let _ = self.in_time(body::read_error(answer, &mut content)).await;
             return Ok(content);
         }
@@ -168,7 +168,7 @@ fn header(response: &reqwest::Response, name: HeaderName) -> Option<String> {
     Some(String::from_utf8_lossy(value.as_bytes()).into_owned())
 }
 
-/// A redirect's target, seen from the address that was asked; what is no address stays as it came.
+/// Redirect target resolved against the requested address; unchanged if it is not an address.
 fn absolute(asked: &reqwest::Url, given: String) -> String {
     asked.join(&given).map_or(given, String::from)
 }

@@ -4,7 +4,7 @@ use std::fmt;
 use std::net::IpAddr;
 use std::str::FromStr;
 
-/// One rule: connections to `host` at `port` go to `addresses`, without asking for the name.
+/// Rule: connections to `host` at `port` go to `addresses`, without a name lookup.
 ///
 /// Certificates are still checked against `host`. For one host and port the last rule wins.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,7 +35,7 @@ impl fmt::Display for Resolve {
     }
 }
 
-/// Why a text is no rule.
+/// Reason why a text is not a rule.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ResolveError {
     /// There are not three parts.

@@ -1,4 +1,4 @@
-//! Certificate files as they are exported: PEM, DER, PKCS#7, with a byte order mark or in UTF-16.
+//! Certificate files as exported: PEM, DER, PKCS#7, with a byte order mark or in UTF-16.
 
 use std::borrow::Cow;
 

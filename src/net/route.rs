@@ -1,4 +1,4 @@
-//! Which way a request goes: directly, to the addresses of a `--resolve` rule, or through a proxy.
+//! Routes of requests: direct, to the addresses of a `--resolve` rule, or through a proxy.
 
 use std::net::SocketAddr;
 
@@ -7,7 +7,7 @@ use super::proxy::{Proxy, ProxySettings};
 use super::settings::Settings;
 use crate::discovery::FetchError;
 
-/// One way; requests of the same way share connections.
+/// Route of a request; requests with the same route share connections.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) enum Route {
     /// To whatever the name look-up says.
@@ -22,8 +22,7 @@ pub(super) enum Route {
 }
 
 impl Route {
-    /// Decides for one target. Loopback and the hosts of `--resolve` are never asked through a proxy: the first means this
-    /// machine, the second names the address.
+    /// Chooses the route of an address. Loopback and the hosts of `--resolve` bypass the proxy.
     ///
     /// # Errors
     /// [`FetchError::Proxy`] when what is set is no address of a proxy.

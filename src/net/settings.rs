@@ -1,4 +1,4 @@
-//! What a caller may set, and the bounds that hold when nothing is set.
+//! Settings of the client, with their defaults.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -31,7 +31,7 @@ pub struct Settings {
     pub allow_http: bool,
     /// Addresses that stand in for a name look-up (`--resolve`).
     pub resolve: Vec<Resolve>,
-    /// Where proxies come from.
+    /// Source of proxies.
     pub proxies: Proxies,
 }
 
@@ -50,13 +50,13 @@ impl Default for Settings {
     }
 }
 
-/// Where the proxy for a request comes from.
+/// Source of the proxy of a request.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub enum Proxies {
     /// `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY`, read when the client is first used.
     #[default]
     Environment,
-    /// Every host is asked directly.
+    /// No proxy.
     Never,
     /// This one proxy (`http://host:port`) for every host but loopback and those of `--resolve`.
     Fixed(String),

@@ -1,8 +1,7 @@
-//! Which certificates are believed: those of the given roots, and those of the system's.
+//! Certificate verification: given roots first, then the system's.
 //!
-//! The given roots are asked first, so that a provider with an authority of its own is read without loading the system's
-//! roots (some 150 files on a Linux machine). A refused certificate travels in the error itself: requests that
-//! run side by side never see each other's.
+//! The given roots are tried first; the system's roots are loaded on demand. A rejected certificate is part of the error itself,
+//! so that concurrent requests never mix them up.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
@@ -88,8 +87,8 @@ impl Trust {
         })
     }
 
-    /// TLS settings that believe what this trusts, for TLS 1.2 and 1.3, and offer these protocols, the best first. `asked`
-    /// notes whether the server asked for a certificate.
+    /// TLS 1.2 and 1.3 settings with this verifier and these ALPN protocols, preferred first. `asked` records whether the server
+    /// requested a client certificate.
     pub(super) fn client_config(
         self: &Arc<Self>,
         protocols: &[&[u8]],
@@ -100,7 +99,7 @@ impl Trust {
             .map_err(|error| FetchError::TlsFailed {
                 detail: error.to_string(),
             })?;
-        // "Dangerous" names the door for verifiers of one's own; this one only adds to the library's.
+        // `dangerous()` is the library's entry for custom verifiers; this one only adds to its checks.
         let mut config = builder
             .dangerous()
             .with_custom_certificate_verifier(self.clone())
@@ -119,7 +118,7 @@ impl Trust {
         !self.given.is_empty()
     }
 
-    /// The verifier with the system's roots, or `None` if there are none.
+    /// Verifier with the system's roots; `None` if there are none.
     pub(super) fn system(&self) -> Option<&Arc<Verifier>> {
         let load = || Verifier::new(self.provider.clone()).ok().map(Arc::new);
         self.system.get_or_init(load).as_ref()
@@ -162,7 +161,7 @@ impl Trust {
     }
 }
 
-/// This client has no certificate; it notes that it was asked for one.
+/// Resolver without a client certificate; records that one was requested.
 #[derive(Debug, Default)]
 pub(super) struct NoCertificate(AtomicBool);
 
@@ -207,7 +206,7 @@ impl Trust {
         Error::InvalidCertificate(CertificateError::Other(OtherError(Arc::new(refused))))
     }
 
-    /// A key that is too small is refused here, where its signature is checked.
+    /// Error of a too small key, found when its signature is checked.
     fn key_refused(&self, reason: Error, certificate: &CertificateDer<'_>) -> Error {
         match Traits::of(certificate).and_then(|traits| traits.weak) {
             Some(_) => self.refused(reason, vec![certificate.clone().into_owned()], None),

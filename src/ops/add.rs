@@ -1,4 +1,4 @@
-//! Add a key manager.
+//! Op: add a key manager.
 
 use super::error::{OpError, stopped};
 use crate::key_manager::{KeyManager, NewKeyManager, OrganizationName};

@@ -1,4 +1,4 @@
-//! Carry out a plan: creates, then changes, then deletes, one at a time, each read back.
+//! Apply of a plan: creates, then updates, then deletes, one at a time, each read back.
 
 use std::collections::HashMap;
 
@@ -15,24 +15,24 @@ use crate::key_manager::{Name, fold};
 use crate::remote::ControlPlane;
 use crate::store::{AuditContext, Store};
 
-/// Something that happens while a plan is carried out.
+/// Step of an apply, for progress reports.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stage {
-    /// It is looked at once more.
+    /// Reading the object again before the write.
     Looking,
     /// The request is on its way.
     Sending,
-    /// It is read back.
+    /// Reading it back after the write.
     ReadingBack,
 }
 
-/// How a plan is carried out.
+/// Context of an apply: scope, audit, callbacks.
 pub struct ApplyContext<'a> {
-    /// Where, and whose.
+    /// Target and organization.
     pub scope: &'a Scope,
-    /// Who does it; asked for the time of each entry of the history.
+    /// Actor and time of each entry of the history.
     pub audit: &'a dyn Fn() -> AuditContext,
-    /// The plan's file, when it was kept in one: what moved since then is refused.
+    /// Plan file, if the plan came from one: objects that changed since are refused.
     pub file: Option<&'a PlanFile>,
     /// Whether to stop after the current object.
     pub stop: &'a dyn Fn() -> bool,
@@ -86,7 +86,7 @@ pub async fn apply(
     Ok(report)
 }
 
-/// What would be done, without a write.
+/// Report of an apply that writes nothing (`--dry-run`).
 pub fn preview(plan: &Plan, file: Option<&PlanFile>) -> ApplyReport {
     let rehearsed = in_order(plan).into_iter().map(|item| {
         refused_before(item, file).unwrap_or_else(|| {
@@ -106,7 +106,7 @@ pub fn preview(plan: &Plan, file: Option<&PlanFile>) -> ApplyReport {
     }
 }
 
-/// The objects to look at, in their order. What was deleted here stays there unless its deletion was asked for.
+/// Objects to apply, in order. Remote objects without a local key manager are included only if deletion was requested.
 fn in_order(plan: &Plan) -> Vec<&PlanItem> {
     let items = plan.items.iter();
     let mut items: Vec<&PlanItem> = items
@@ -156,7 +156,7 @@ fn keep_what_is_same(
     Ok(())
 }
 
-/// Why an object is not even tried.
+/// Reason why an object is not tried.
 fn refused_before(item: &PlanItem, file: Option<&PlanFile>) -> Option<ApplyItem> {
     let new = |outcome| ApplyItem::new(&item.name, item.remote_id.as_deref(), item.action, outcome);
     if file.is_some_and(|file| file.names(&item.name) && !file.agrees(item)) {
@@ -231,12 +231,12 @@ async fn create(
     };
     let looks = matches!(fault.cause, Cause::NotStored | Cause::NameTaken);
     if fault.effect == WriteEffect::None && !looks {
-        // Refused outright: there is nothing to claim.
+        // Rejected: there is nothing to link.
         let audit = (context.audit)();
         store.drop_link(target, organization, &desired.name, None, &audit)?;
         return Ok((new(None, Outcome::Refused).with_fault(&fault), Some(fault)));
     }
-    // It may be there all the same; it is looked for by its name, and not sent again.
+    // It may exist; it is looked up by name and not sent again.
     let name = desired.remote_name.as_deref().unwrap_or_default();
     match remote.find(name).await {
         Ok(found) => {
@@ -254,7 +254,7 @@ async fn create(
                 return Ok((new(None, Outcome::Refused).with_fault(&fault), Some(fault)));
             }
             let outcome = match fault.stops() || !found.is_empty() {
-                // A slow server may still be at it.
+                // A slow server may still be writing.
                 true => Outcome::Unverified,
                 false => Outcome::Refused,
             };
@@ -299,7 +299,7 @@ async fn update(
         Err(fault) if fault.effect == WriteEffect::None => {
             Ok((new(Outcome::Refused).with_fault(&fault), Some(fault)))
         }
-        // It may be done all the same.
+        // The write may have been done.
         Err(fault) => match remote.get(id).await {
             Ok(Some(after)) if managed_fields(remote.kind(), &after) == desired.fields => {
                 let done = settle(store, remote, (desired, &after), context)?;
@@ -326,7 +326,7 @@ async fn delete(
     let before = match look_again(remote, (item, id)).await {
         Ok(before) => before,
         Err((_, None)) => {
-            // Somebody else deleted it.
+            // Deleted by somebody else.
             if remote.get(id).await.is_ok_and(|found| found.is_none()) {
                 store.drop_link(target, organization, &name, None, &(context.audit)())?;
                 return Ok((new(Outcome::Done), None));
@@ -350,7 +350,7 @@ async fn delete(
                 let fix = "Name it to delete it anyway, or disable it here and apply: its tokens stop working then.";
                 return Ok((new(Outcome::Refused).because("in-use", message, fix), None));
             }
-            // The portal's own refusal is no guard: later releases delete the links too.
+            // The portal's refusal does not protect: later releases delete the links, too.
             Ok(_) if remote.kind() == TargetKind::ApiPortal => {
                 let message = "Applications of other users may use it; they can't be seen.";
                 let fix = "Name it to delete it anyway, or disable it here and apply.";
@@ -395,7 +395,7 @@ async fn delete(
     }
 }
 
-/// Reads an object once more before it is written: it has to be as the plan saw it, and not one of all tenants.
+/// Reads an object again before the write: it must equal the state in the plan, and must not belong to all tenants.
 async fn look_again(
     remote: &impl ControlPlane,
     (item, id): (&PlanItem, &str),
@@ -442,7 +442,7 @@ impl AppliedObject {
     }
 }
 
-/// Keeps the claim, with what is there as its base.
+/// Stores the link, with the remote state as its base.
 fn settle(
     store: &mut Store,
     remote: &impl ControlPlane,
@@ -461,7 +461,7 @@ fn settle(
     })
 }
 
-/// One line of the history for what was done or refused.
+/// Adds an entry to the history for a write or a refusal.
 fn note(
     store: &mut Store,
     item: &PlanItem,

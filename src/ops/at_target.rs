@@ -45,7 +45,7 @@ struct SignedIn {
 
 /// Callbacks of a running operation: audit, stop, progress.
 pub struct OpObserver<'a> {
-    /// Who does it; asked for the time of each entry of the history.
+    /// Actor and time of each entry of the history.
     pub audit: &'a dyn Fn() -> AuditContext,
     /// Whether to stop after the current object.
     pub stop: &'a dyn Fn() -> bool,
@@ -54,7 +54,7 @@ pub struct OpObserver<'a> {
 }
 
 impl TargetRunner {
-    /// Nothing is asked yet. `given` is a token for one target, for this run.
+    /// Runner without a connection. `given` is a token for one target, for this run.
     pub fn new(
         clients: Clients,
         credentials: CredentialStore,
@@ -79,7 +79,7 @@ impl TargetRunner {
     /// Runs one operation.
     ///
     /// # Errors
-    /// Nobody is signed in, the server refuses, no answer, or the file fails.
+    /// Not signed in, refused by the server, unreachable, or the file fails.
     pub async fn run(
         &mut self,
         store: &mut Store,
@@ -124,7 +124,7 @@ impl TargetRunner {
             Ok(look) => look,
             Err(error) => {
                 return match error.refused_certificate() {
-                    // One that was agreed to and is another now is no question any more.
+                    // Only an object that is unchanged since its confirmation is deleted.
                     Some(facts) if !matches!(target.trust, Trust::Pinned(_)) => {
                         Ok(TargetOutput::Untrusted(Box::new(facts.clone())))
                     }
@@ -223,7 +223,7 @@ impl TargetRunner {
         })))
     }
 
-    /// A target with the sign-in of this run, else with the one that is kept.
+    /// Connects to a target with the sign-in of this run, else with the stored one.
     async fn connect(&mut self, target: &Target) -> Result<Connection, TargetError> {
         let client = (self.clients)(&target.trust)?;
         let key = target.name.folded();
@@ -242,7 +242,7 @@ impl TargetRunner {
         let given = self.given.as_ref().filter(|(name, _)| *name == target.name);
         let mut given = given.map(|(_, token)| token.clone());
         if let (None, Some(command)) = (&given, &target.token_command) {
-            // What it says of itself has no place on the screen.
+            // Its stderr does not belong on the screen.
             given = Some(login::run_token_command(command, Stdio::null())?);
         }
         target::signed_in(client, target, given, &self.credentials).await
@@ -253,7 +253,7 @@ impl TargetRunner {
         let connection = self.connect(&scope.target).await?;
         let (plan, there) = match plan::whole(store, &connection.remote, &scope).await {
             Err(error) if error.needs_sign_in() => {
-                // It ended sooner than it said.
+                // Expired early.
                 self.signed_in.remove(&scope.target.name.folded());
                 return Err(error);
             }
@@ -449,7 +449,7 @@ async fn execute_plan(
     plan: &Plan,
     observer: &mut OpObserver<'_>,
 ) -> Result<crate::control_plane::ApplyReport, TargetError> {
-    // Two closures tell one listener.
+    // One observer for two closures.
     let progress = std::cell::RefCell::new(&mut *observer.progress);
     let course = ApplyContext {
         scope,

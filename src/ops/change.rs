@@ -1,4 +1,4 @@
-//! Edit a key manager, and its Status switch.
+//! Ops: edit a key manager, set its Status.
 
 use super::error::{OpError, stopped};
 use crate::key_manager::{KeyManager, OrganizationName};
@@ -11,14 +11,14 @@ pub struct Edit {
     pub name: String,
     /// The revision that was read; `None` changes it as it is now.
     pub revision: Option<u64>,
-    /// What changes.
+    /// Changed fields.
     pub changes: Changes,
 }
 
-/// Changes a key manager; answers it as it was and as it is.
+/// Edits a key manager; returns its previous and its current version.
 ///
 /// # Errors
-/// Not there, built in, changed elsewhere, an environment does not exist, or the file fails.
+/// Not found, built in, changed elsewhere, an environment does not exist, or the file fails.
 pub fn edit(
     store: &mut Store,
     organization: &OrganizationName,
@@ -37,7 +37,7 @@ pub fn edit(
         .map_err(|why| stopped(why, &edit.name))
 }
 
-/// Moves the Status switch; answers the key manager and whether it changed.
+/// Sets the Status switch; returns the key manager, and whether it changed.
 ///
 /// # Errors
 /// As [`edit`]; one that the Developer Portal uses can be disabled, its tokens stop working then.

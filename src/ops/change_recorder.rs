@@ -1,4 +1,4 @@
-//! What a command changes, for a run that undoes what its commands did.
+//! Snapshot before a command, from which its change is derived for undo.
 
 use super::error::OpError;
 use super::undo::changed;
@@ -6,7 +6,7 @@ use super::undo_record::{EnvironmentChange, UndoRecord, UndoableChange};
 use crate::key_manager::{Environment, EnvironmentName, KeyManager, Name, OrganizationName};
 use crate::store::Store;
 
-/// What may be changed, as it was before.
+/// Key managers before the command.
 #[derive(Clone, Debug)]
 pub struct ChangeRecorder {
     organization: OrganizationName,
@@ -16,7 +16,7 @@ pub struct ChangeRecorder {
     newest: i64,
 }
 
-/// What a command is about.
+/// Subject of a command.
 #[derive(Clone, Debug)]
 enum Subject {
     KeyManager(Box<KeyManager>),
@@ -58,7 +58,7 @@ impl ChangeRecorder {
         })
     }
 
-    /// The change, if there was one.
+    /// Change made by the command, if any.
     ///
     /// # Errors
     /// When the file fails.

@@ -1,5 +1,5 @@
-//! Compare what is stored with what is served now: one key manager, or many at once. A check changes no key manager; its result is kept
-//! beside it, and what was served can be taken over.
+//! Checks: stored configuration against what the provider serves now, for one key manager or many at once. A check changes no key
+//! manager; its result is stored beside it, and served values can be accepted.
 
 mod accept;
 mod batch;

@@ -1,4 +1,4 @@
-//! Delete a key manager, and put it back.
+//! Ops: delete a key manager, restore it.
 
 use super::error::{OpError, stopped};
 use crate::key_manager::{KeyManager, OrganizationName};
@@ -7,7 +7,7 @@ use crate::store::{AuditContext, Store};
 /// Deletes a key manager; a Developer Portal that used it falls back to the built-in one. Answers it as it was.
 ///
 /// # Errors
-/// Not there, built in, or the file fails.
+/// Not found, built in, or the file fails.
 pub fn delete(
     store: &mut Store,
     organization: &OrganizationName,

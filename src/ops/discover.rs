@@ -1,24 +1,24 @@
-//! Read and judge a well-known URL: the document, then its keys. Stores nothing.
+//! Discovery: reads and validates a well-known URL, document and key set. Stores nothing.
 
 use crate::discovery::address::{page, refused};
 use crate::discovery::{Document, FetchResult, Fetched, KeysRead, Profile, Report, validate};
 use crate::gateway::Selection;
 use crate::net::Client;
 
-/// What to read, and what stands in for reading.
+/// Address to read, and saved files to use instead.
 #[derive(Clone, Debug, Default)]
 pub struct Request {
     /// The address, as it was given.
     pub url: String,
     /// Forced; else the address decides.
     pub profile: Option<Profile>,
-    /// A saved document, judged as if it had come from `url`.
+    /// Saved document, validated as if it came from `url`.
     pub document: Option<Vec<u8>>,
     /// A saved key set, likewise.
     pub jwks: Option<Vec<u8>>,
     /// Whether keys are read over plain http from any host.
     pub allow_http: bool,
-    /// The gateways that it is judged for.
+    /// Gateways to validate for.
     pub gateways: Selection,
 }
 
@@ -32,11 +32,11 @@ impl Request {
     }
 }
 
-/// Reads and judges; what could not be read is part of the report.
+/// Reads and validates; read errors are part of the report.
 pub async fn discover(client: &Client, request: &Request, now: jiff::Timestamp) -> Report {
     let document = match &request.document {
         Some(body) => saved(body),
-        // Nothing is sent to an address that carries a secret, to what is none, and to a page for people.
+        // Nothing is sent to an address with a secret, to an invalid one, or to a web page.
         None if refused(&request.url).is_some() => Fetched::NotAsked,
         None if page(&request.url).is_some_and(|page| page.is_certain()) => Fetched::NotAsked,
         None => fetch(client, &request.url).await,
@@ -51,7 +51,7 @@ pub async fn discover(client: &Client, request: &Request, now: jiff::Timestamp) 
     };
     let jwks = match (&request.jwks, keys_at, &request.document) {
         (Some(body), _, _) => saved(body),
-        // A saved document without a saved key set is judged without the network.
+        // A saved document without a saved key set is validated without the network.
         (None, Some(url), None) => fetch(client, &url).await,
         (None, _, _) => Fetched::NotAsked,
     };
@@ -68,7 +68,7 @@ pub async fn discover(client: &Client, request: &Request, now: jiff::Timestamp) 
     .asking(&request.gateways)
 }
 
-/// Reads a key set from the address that is typed for it; what could not be read is part of the answer.
+/// Reads the key set of a typed address; a read error is part of the result.
 pub async fn read_keys(client: &Client, url: &str, now: jiff::Timestamp) -> KeysRead {
     KeysRead::new(url, &fetch(client, url).await, now)
 }

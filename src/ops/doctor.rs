@@ -1,33 +1,33 @@
-//! The health of the database: what is looked at, what it means, and what to do.
+//! Health checks of the database, with fixes.
 
 use std::path::{Path, PathBuf};
 
 use super::error::OpError;
 use crate::store::{AuditContext, Contents, Depth, FileStatus, Inspection, Store, StoreError};
 
-/// How one thing stands.
+/// Grade of a check.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Health {
     /// As it should be.
     Ok,
     /// Neither good nor bad.
     Note,
-    /// It will not stay harmless.
+    /// Not harmless in the long run.
     Warn,
-    /// It stands in the way now.
+    /// Prevents use.
     Fail,
 }
 
-/// One thing that was looked at.
+/// Check of one aspect.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Check {
-    /// A stable word.
+    /// Stable id.
     pub id: &'static str,
-    /// How it stands.
+    /// Grade.
     pub health: Health,
-    /// What was found, a sentence.
+    /// Finding, a sentence.
     pub message: String,
-    /// What to do, a sentence.
+    /// Fix, a sentence.
     pub fix: Option<String>,
 }
 
@@ -55,7 +55,7 @@ impl Check {
     }
 }
 
-/// Less free room than this is worth a word, and less than the second stands in the way.
+/// Free space in bytes below which the check warns; below [`NO_SPACE`] it fails.
 const LOW_SPACE: u64 = 64 << 20;
 const NO_SPACE: u64 = 1 << 20;
 
@@ -75,15 +75,15 @@ pub fn examine(path: &Path, depth: Depth, written: Option<&Path>) -> (FileStatus
     (place, checks)
 }
 
-/// Writes a backup; answers where it is.
+/// Writes a backup; returns its path.
 ///
 /// # Errors
-/// The file can't be read, is damaged, or the target is there and may not be written over.
+/// The file can't be read, is damaged, or the target exists and may not be replaced.
 pub fn backup(store: &Store, target: &Path, over: bool) -> Result<(), OpError> {
     Ok(store.backup(target, over)?)
 }
 
-/// Puts a backup in the place of the database; answers where the present one is kept.
+/// Replaces the database by a backup; returns where the previous file is kept.
 ///
 /// # Errors
 /// See [`Store::restore`].
@@ -95,7 +95,7 @@ pub fn restore(
     Ok(Store::restore(path, backup, audit)?)
 }
 
-/// Mends what can be mended without a question of taste: permissions and leftovers. Answers what was done.
+/// Repairs permissions and removes leftovers; returns what was done.
 ///
 /// # Errors
 /// The file system refuses.
@@ -103,7 +103,7 @@ pub fn mend(place: &FileStatus) -> Result<Vec<String>, OpError> {
     Ok(Store::mend(place)?)
 }
 
-/// Whether [`mend`] has something to do.
+/// Whether [`mend`] has anything to do.
 pub fn can_repair(place: &FileStatus) -> bool {
     place.is_open_to_others() || !place.leftovers.is_empty()
 }
@@ -124,7 +124,7 @@ fn refused(error: &StoreError, place: &FileStatus) -> Check {
     }
 }
 
-/// What to do about a file that can't be used: the newest backup, else what may still be read.
+/// Fix for an unusable file: the newest backup, else what can still be read.
 fn rescue(place: &FileStatus) -> String {
     match place.backups.last() {
         Some(newest) => format!(

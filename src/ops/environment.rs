@@ -1,10 +1,10 @@
-//! Environments: add, mark as production, move, remove.
+//! Ops: add, mark as production, move and remove environments.
 
 use super::error::{OpError, stopped};
 use crate::key_manager::{Environment, EnvironmentName, OrganizationName};
 use crate::store::{AuditContext, Store, WriteRejection};
 
-/// Adds an environment; answers whether it was not there yet.
+/// Adds an environment; returns whether it is new.
 ///
 /// # Errors
 /// When the file fails.
@@ -20,7 +20,7 @@ pub fn add_environment(
 /// Marks an environment as production, or not.
 ///
 /// # Errors
-/// Not there, or the file fails.
+/// Not found, or the file fails.
 pub fn mark_environment(
     store: &mut Store,
     organization: &OrganizationName,
@@ -36,7 +36,7 @@ pub fn mark_environment(
 /// Moves an environment by one place in the order of promotion.
 ///
 /// # Errors
-/// Not there, or the file fails.
+/// Not found, or the file fails.
 pub fn move_environment(
     store: &mut Store,
     organization: &OrganizationName,
@@ -53,7 +53,7 @@ pub fn move_environment(
 /// one, since its tokens would work nowhere.
 ///
 /// # Errors
-/// Not there, named by key managers, the last one of the organization, or the file fails.
+/// Not found, in use by key managers, the last one of the organization, or the file fails.
 pub fn remove_environment(
     store: &mut Store,
     organization: &OrganizationName,

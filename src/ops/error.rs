@@ -1,4 +1,4 @@
-//! Why a verb was not done: always with what to do.
+//! Error of an op, with its fix and exit code.
 
 use crate::key_manager::{KeyManager, Problem};
 use crate::store::{EnvironmentUse, StoreError};
@@ -12,36 +12,36 @@ pub enum OpError {
     NotFound {
         /// `Key manager`, `Environment`, `Organization`.
         what: &'static str,
-        /// The name that was asked for.
+        /// Requested name.
         name: String,
     },
-    /// It was changed by somebody else since it was read.
+    /// Changed by somebody else since it was read.
     Conflict {
-        /// How it is now.
+        /// Current version.
         current: Box<KeyManager>,
     },
     /// The built-in key manager.
     BuiltIn,
     /// Something is in the way; the sentences say what, and what to do.
     InTheWay {
-        /// What is in the way.
+        /// Obstacle, a sentence.
         message: String,
-        /// What to do.
+        /// Fix.
         fix: String,
     },
     /// The file.
     Store {
-        /// A stable word.
+        /// Stable code.
         code: &'static str,
-        /// What happened.
+        /// Message.
         message: String,
-        /// What to do.
+        /// Fix.
         fix: &'static str,
     },
 }
 
 impl OpError {
-    /// A stable word.
+    /// Stable code, for JSON.
     pub fn code(&self) -> &'static str {
         match self {
             OpError::Problems(problems) if problems.iter().any(is_taken) => "already-exists",
@@ -54,7 +54,7 @@ impl OpError {
         }
     }
 
-    /// What is wrong, in sentences.
+    /// Message, in sentences.
     pub fn message(&self) -> String {
         match self {
             OpError::Problems(problems) => problems
@@ -73,7 +73,7 @@ impl OpError {
         }
     }
 
-    /// What to do, where the message does not say it.
+    /// Fix, unless the message contains it.
     pub fn fix(&self) -> Option<String> {
         match self {
             OpError::Problems(problems) => problems.iter().find_map(|problem| problem.fix.clone()),
@@ -126,7 +126,7 @@ impl From<StoreError> for OpError {
     }
 }
 
-/// What stopped a write, in a verb's words.
+/// Error of a rejected write.
 pub(super) fn stopped(stopped: crate::store::WriteRejection, name: &str) -> OpError {
     use crate::store::WriteRejection;
     match stopped {

@@ -1,4 +1,4 @@
-//! Puts a key manager into a gateway's `config.toml`.
+//! Op: merge a key manager into a gateway's `config.toml`.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -26,7 +26,7 @@ pub struct GatewayMerge {
     pub unread_scopes: Option<UnreadScopes>,
 }
 
-/// Why nothing was merged.
+/// Error of a merge; nothing was written.
 #[derive(Debug, thiserror::Error)]
 pub enum MergeError {
     /// The file can't be read.
@@ -34,10 +34,10 @@ pub enum MergeError {
     Unread {
         /// The file.
         path: PathBuf,
-        /// In the system's words.
+        /// Error of the operating system.
         error: io::Error,
     },
-    /// It is not text.
+    /// Not UTF-8.
     #[error("{} is not UTF-8.", .0.display())]
     NotText(PathBuf),
     /// A value would be read as a template.
@@ -48,7 +48,7 @@ pub enum MergeError {
     NotMerged {
         /// The file.
         path: PathBuf,
-        /// Why.
+        /// Reason.
         why: NotMerged,
     },
 }
@@ -95,7 +95,7 @@ impl GatewayMerge {
             .to_string()
     }
 
-    /// Writes the file; answers where the copy of the one before is.
+    /// Writes the file; returns the path of the backup.
     ///
     /// # Errors
     /// The file was changed since it was read, or can't be written; it is as it was then.

@@ -1,18 +1,18 @@
-//! What one change of the history did, field by field.
+//! Difference made by one entry of the history, field by field.
 
 use serde_json::Value;
 
 use crate::key_manager::{KeyManager, ProviderKind};
 use crate::store::{Entry, state};
 
-/// One field of a change.
+/// Changed field of an entry.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Difference {
     /// The console's label.
     pub label: &'static str,
-    /// As it was; `None` where there was no key manager before, or no value.
+    /// Value before; `None` for no key manager, or no value.
     pub before: Option<String>,
-    /// As it was afterwards; `None` where there is no key manager any more, or no value.
+    /// Value after; `None` for no key manager, or no value.
     pub after: Option<String>,
 }
 
@@ -46,8 +46,8 @@ pub fn differences(entry: &Entry) -> Vec<Difference> {
     }
 }
 
-/// The fields in which a key manager differs from what it is to become; all that have a value when there is none now.
-/// The Developer Portal's choice is no setting of a key manager.
+/// Fields in which a key manager differs from its new version; if it does not exist, all fields with a value. The Developer
+/// Portal's choice is not a field.
 pub fn changes(now: Option<&KeyManager>, wanted: &KeyManager) -> Vec<Difference> {
     let mut changes = between(now.map(state).as_ref(), Some(&state(wanted)));
     changes.retain(|change| change.label != "Developer Portal");
@@ -69,7 +69,7 @@ fn between(before: Option<&Value>, after: Option<&Value>) -> Vec<Difference> {
         .collect()
 }
 
-/// A member of a state in the screens' words; `None` when it is empty.
+/// Display text of a member; `None` if empty.
 fn words(member: &str, state: &Value) -> Option<String> {
     let value = state.get(member)?;
     let text = match (member, value) {

@@ -1,4 +1,4 @@
-//! The JSON of the contract `kmctl/v1`: camelCase, one shape for each kind.
+//! JSON of the contract `kmctl/v1`: camelCase, one shape per kind.
 
 use serde::Serialize;
 use serde_json::Value;
@@ -74,6 +74,6 @@ impl<'a> Item<'a> {
 
 /// The same as a value.
 pub fn key_manager(it: &KeyManager, known: &[EnvironmentName]) -> Value {
-    // Texts, numbers and booleans always have a form.
+    // Strings, numbers and booleans always serialize.
     serde_json::to_value(Item::new(it, known)).unwrap_or_default()
 }

@@ -1,4 +1,4 @@
-//! A judged document in the contract `kmctl/v1`.
+//! Validated document in the contract `kmctl/v1`.
 
 use serde_json::{Value, json};
 
@@ -78,7 +78,7 @@ fn key(it: &KeySummary) -> Value {
     })
 }
 
-/// Why something was not read.
+/// Error of a read.
 pub fn failure(it: &crate::discovery::FetchError) -> Value {
     json!({ "code": it.code(), "message": it.message(), "fix": it.fix() })
 }

@@ -1,4 +1,4 @@
-//! Sign in at a target, and out.
+//! Sign-in at a target, and sign-out.
 
 use std::fmt;
 use std::process::{Command, Stdio};
@@ -12,14 +12,14 @@ use crate::key_manager::visible;
 use crate::net::{Authorization, Client};
 use crate::remote::{CredentialBackend, CredentialStore, StoredCredentials, TokenClient, Tokens};
 
-/// How one is signed in.
+/// Access to a target: authorization, user, scopes, expiry.
 #[derive(Clone)]
 pub struct Access {
-    /// What is sent.
+    /// Authorization header.
     pub authorization: Authorization,
-    /// Who it is; `None` when that is not known.
+    /// User; `None` if unknown.
     pub who: Option<String>,
-    /// What was granted; `None` when that is not known.
+    /// Granted scopes; `None` if unknown.
     pub scopes: Option<Vec<String>>,
     /// When it ends.
     pub until: Option<jiff::Timestamp>,
@@ -34,30 +34,30 @@ impl fmt::Debug for Access {
     }
 }
 
-/// A way to sign in. Its `Debug` says nothing of secrets.
+/// Sign-in method with its credentials; redacted in `Debug`.
 #[derive(Clone)]
 pub enum SignInMethod {
     /// A token that was given.
     Token(Zeroizing<String>),
-    /// A registered client and a password, which is sent and not kept.
+    /// Registered client and password grant; the password is not stored.
     Password {
         /// The user.
         user: String,
         /// The password.
         password: Zeroizing<String>,
     },
-    /// The password with each request; it is not kept.
+    /// Password with each request; not stored.
     Basic {
         /// The user.
         user: String,
         /// The password.
         password: Zeroizing<String>,
     },
-    /// A client of one's own.
+    /// Client credentials grant.
     Client {
-        /// Its id.
+        /// Client id.
         id: String,
-        /// Its secret.
+        /// Client secret.
         secret: Zeroizing<String>,
     },
 }
@@ -73,10 +73,10 @@ impl fmt::Debug for SignInMethod {
     }
 }
 
-/// Signs in; answers the access, and what is to be kept of it.
+/// Signs in; returns the access, and the credentials to store.
 ///
 /// # Errors
-/// Refused, or no answer.
+/// Refused, or unreachable.
 pub async fn sign_in(
     client: &Client,
     target: &Target,
@@ -139,7 +139,7 @@ pub async fn sign_in(
             Ok((access, kept))
         }
         SignInMethod::Password { user, password } => {
-            // The client of the last sign-in is used again: it can't be deleted at the server.
+            // Reuses the registered client, which cannot be deleted at the server.
             let known =
                 known.and_then(|kept| Some((kept.client_id.clone()?, kept.client_secret.clone()?)));
             let (id, secret) = match known {
@@ -159,10 +159,10 @@ pub async fn sign_in(
     }
 }
 
-/// The sign-in that is there.
+/// Access from a given token, the token command, or stored credentials, in this order.
 ///
 /// # Errors
-/// Nobody is signed in, the server refuses, or no answer.
+/// Not signed in, refused by the server, or unreachable.
 pub(super) async fn access(
     client: &Client,
     target: &Target,
@@ -186,10 +186,10 @@ pub(super) async fn access(
     Ok(access)
 }
 
-/// An access from what is kept of a sign-in; and what is to be kept from now on, where that changed.
+/// Access from stored credentials, refreshed if needed; and the new credentials to store, if they changed.
 ///
 /// # Errors
-/// It does not hold any more, the server refuses, or no answer.
+/// Expired, refused by the server, or unreachable.
 pub(super) async fn renew(
     client: &Client,
     target: &Target,
@@ -197,7 +197,7 @@ pub(super) async fn renew(
 ) -> Result<(Access, Option<StoredCredentials>), TargetError> {
     let needed = || TargetError::SignInNeeded(target.name.clone());
     if let Some(token) = &kept.access_token {
-        // Some servers answer an expired token as they answer a wrong one.
+        // Some servers respond to an expired token as to a wrong one.
         if has_ended(token, jiff::Timestamp::now()) {
             return Err(needed());
         }
@@ -221,7 +221,7 @@ pub(super) async fn renew(
         }
         Err(fault) => return Err(fault.into()),
     };
-    // The server gives each refresh token once.
+    // Each refresh token is valid once.
     let next = tokens.refresh.clone().filter(|next| next != refresh);
     let changed = next.map(|next| StoredCredentials {
         refresh_token: Some(next),
@@ -230,7 +230,7 @@ pub(super) async fn renew(
     Ok((granted(tokens, kept.who.clone()), changed))
 }
 
-/// Signs out: what is kept is revoked and forgotten. Answers whether the server was told.
+/// Signs out: revokes and deletes the stored credentials. Returns whether the server was told.
 ///
 /// # Errors
 /// The place of the sign-ins fails.
@@ -259,14 +259,14 @@ pub async fn sign_out(
     Ok(trouble)
 }
 
-/// Where the sign-in of a target is kept.
+/// Backend that holds the credentials of a target.
 pub fn place(target: &Target) -> CredentialBackend {
     let word = target.seen["login"]["store"].as_str();
     word.and_then(CredentialBackend::from_word)
         .unwrap_or(CredentialBackend::None)
 }
 
-/// What is kept of a sign-in with the target; no secret.
+/// Facts about a sign-in that are stored with the target; no secret.
 pub fn seen(access: &Access, place: CredentialBackend) -> Value {
     json!({
         "who": access.who.as_deref().map(visible),
@@ -275,7 +275,7 @@ pub fn seen(access: &Access, place: CredentialBackend) -> Value {
     })
 }
 
-/// The first word that a command prints; what it says of itself goes to `errors`.
+/// First word printed by a command; its stderr goes to `errors`.
 ///
 /// # Errors
 /// It can't be run, fails, or prints no token.
@@ -295,7 +295,7 @@ pub fn run_token_command(command: &str, errors: Stdio) -> Result<Zeroizing<Strin
     token(text).ok_or_else(|| failed("it printed no token".to_owned()))
 }
 
-/// A token as it was typed or printed: one word, with or without `Bearer`.
+/// Token as typed or printed: one word, with or without `Bearer`.
 pub fn token(text: &str) -> Option<Zeroizing<String>> {
     let text = text.trim();
     let text = text.strip_prefix("Bearer ").unwrap_or(text).trim();

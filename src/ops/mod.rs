@@ -1,7 +1,7 @@
-//! The product's verbs, one file each: checks, one transaction, history.
+//! Operations of the product, one file each: validation, one transaction, history.
 //!
-//! Verbs of the store are plain functions; those of the network are async. [`Op`] names the store's verbs as data, for
-//! whoever runs them on another thread.
+//! Ops of the store are plain functions, those of the network are async. [`Op`] names the store's ops as data, for a runner on
+//! another thread.
 
 mod add;
 pub mod apply;

@@ -1,4 +1,4 @@
-//! The store's verbs as data.
+//! Store ops as data.
 
 use std::sync::Arc;
 
@@ -30,9 +30,9 @@ pub enum Op {
     },
     /// A window of the list.
     Page(ListQuery),
-    /// How many rows match.
+    /// Number of matching rows.
     Count(ListQuery),
-    /// One key manager.
+    /// Key manager by name.
     Get {
         organization: OrganizationName,
         name: Name,
@@ -42,13 +42,13 @@ pub enum Op {
         organization: OrganizationName,
         name: Name,
     },
-    /// Who else has an issuer.
+    /// Key managers with this issuer.
     FindByIssuer {
         organization: OrganizationName,
         issuer: String,
         except: Option<String>,
     },
-    /// One key manager with what its last check knows.
+    /// Key manager with the keys of its last check.
     Subject {
         organization: OrganizationName,
         name: Name,
@@ -119,7 +119,7 @@ pub enum Op {
         name: EnvironmentName,
         later: bool,
     },
-    /// Who names an environment.
+    /// Uses of an environment.
     EnvironmentUse {
         organization: OrganizationName,
         name: EnvironmentName,
@@ -144,7 +144,7 @@ pub enum Op {
         id: u64,
         draft: Box<Draft>,
     },
-    /// Give a draft this run's id, to go on with it.
+    /// Move a draft to this process's id, to continue it.
     TakeDraft { from: u64, to: u64 },
     /// Forget a draft.
     DropDraft { id: u64 },
@@ -156,7 +156,7 @@ pub enum Op {
     Subjects(ListQuery),
     /// Take back the last change of this run, see [`UndoLog`](super::UndoLog).
     Undo,
-    /// What was changed.
+    /// Entries of the history.
     History {
         organization: OrganizationName,
         name: Option<String>,
@@ -165,18 +165,18 @@ pub enum Op {
     },
 }
 
-/// What came of it.
+/// Result of an [`Op`].
 #[derive(Clone, Debug)]
 pub enum Output {
-    /// Done; there is nothing more to say.
+    /// Done, without a value.
     Done,
     /// Everything around the list.
     Overview(Box<Overview>),
     /// A window of the list.
     Page(Box<Page>),
-    /// A search was cancelled, as something else was wanted. It can be asked for again.
+    /// A search was cancelled by a later op, and can be repeated.
     Interrupted,
-    /// How many rows match.
+    /// Number of matching rows.
     Count(u64),
     /// A key manager, as it is now.
     KeyManager(Box<KeyManager>),
@@ -188,10 +188,10 @@ pub enum Output {
     Undone {
         /// The change.
         what: Box<UndoRecord>,
-        /// Whether there is another one to take back.
+        /// Whether another change can be undone.
         more: bool,
     },
-    /// A key manager that is not there.
+    /// No such key manager.
     Nothing,
     /// A key manager before and after.
     Changed {
@@ -204,11 +204,11 @@ pub enum Output {
     Taken(bool),
     /// A key manager to be checked.
     Subject(Box<Subject>),
-    /// Key managers to be checked, and whether there are more behind them.
+    /// Key managers to check, and whether more follow.
     Subjects(Vec<Subject>, bool),
-    /// What came of each of several verbs.
+    /// Results of several ops.
     Several(Vec<Result<Output, OpError>>),
-    /// The last change of this run, if there is one.
+    /// Last change of this run, if any.
     LastChange(Option<Box<UndoRecord>>),
     /// Names of key managers.
     Names(Vec<Name>),
@@ -220,7 +220,7 @@ pub enum Output {
     Organization(OrganizationName),
     /// Environments, as they are now.
     Environments(Vec<Environment>),
-    /// Who names an environment.
+    /// Uses of an environment.
     EnvironmentUse(EnvironmentUse),
     /// Changes.
     History(Vec<Entry>),

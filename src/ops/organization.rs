@@ -1,10 +1,10 @@
-//! Organizations: add, choose.
+//! Ops: add and choose organizations.
 
 use super::error::OpError;
 use crate::key_manager::OrganizationName;
 use crate::store::{AuditContext, Store};
 
-/// Adds an organization; answers whether it was not there yet.
+/// Adds an organization; returns whether it is new.
 ///
 /// # Errors
 /// When the file fails.
@@ -18,10 +18,10 @@ pub fn add_organization(
     Ok(new)
 }
 
-/// Chooses an organization for this and every later start; answers its name as it is written.
+/// Chooses the organization of this and every later run; returns its stored name.
 ///
 /// # Errors
-/// Not there, or the file fails.
+/// Not found, or the file fails.
 pub fn use_organization(store: &mut Store, name: &str) -> Result<OrganizationName, OpError> {
     match store.find_organization(name)? {
         Some(found) => {

@@ -1,4 +1,4 @@
-//! Everything that the first screen shows, in one go.
+//! Op: data of the first screen in one snapshot.
 
 use super::error::OpError;
 use crate::control_plane::Target;
@@ -10,15 +10,15 @@ use crate::store::{ListQuery, Page, Preferences, Store};
 pub struct Overview {
     /// The organization.
     pub organization: OrganizationName,
-    /// Its environments.
+    /// Environments.
     pub environments: Vec<Environment>,
-    /// What the Developer Portal uses.
+    /// Key manager of the Developer Portal.
     pub portal: Name,
     /// The targets, by name.
     pub targets: Vec<Target>,
     /// The drafts of key managers to be added, with their ids, the newest first.
     pub drafts: Vec<(u64, Draft)>,
-    /// How the screen was left.
+    /// Screen preferences.
     pub preferences: Preferences,
     /// The first rows.
     pub page: Page,
@@ -27,7 +27,7 @@ pub struct Overview {
 /// Reads it; `organization` or the one that was chosen last.
 ///
 /// # Errors
-/// Not there, or the file fails.
+/// Not found, or the file fails.
 pub fn overview(
     store: &Store,
     organization: Option<&str>,

@@ -1,4 +1,4 @@
-//! Compare what is here with what is at a target; nothing is changed on either side.
+//! Comparison of local and remote state; changes neither.
 
 use std::collections::BTreeSet;
 
@@ -12,23 +12,23 @@ use crate::key_manager::{OrganizationName, fold};
 use crate::remote::ControlPlane;
 use crate::store::{Store, StoreError};
 
-/// What is to be planned.
+/// Scope of a plan.
 #[derive(Clone, Debug)]
 pub struct Scope {
-    /// Where.
+    /// Target.
     pub target: Target,
-    /// Whose key managers.
+    /// Organization.
     pub organization: OrganizationName,
     /// Which of them; empty for all.
     pub names: Vec<String>,
-    /// Whether what is gone here may be deleted there.
+    /// Whether remote objects without a local key manager may be deleted.
     pub delete: bool,
 }
 
-/// The side of a comparison that is here.
+/// Local state of a comparison.
 #[derive(Clone, Debug)]
 pub struct LocalState {
-    /// What the target is to hold.
+    /// Desired remote state.
     pub desired: Vec<DesiredState>,
     /// The claims of this organization.
     pub links: Vec<Link>,
@@ -36,7 +36,7 @@ pub struct LocalState {
     pub foreign: Vec<String>,
 }
 
-/// The side that is there.
+/// Remote state of a comparison.
 #[derive(Clone, Debug)]
 pub struct RemoteState {
     /// The key managers.
@@ -45,7 +45,7 @@ pub struct RemoteState {
     pub catalog: Option<Catalog>,
 }
 
-/// Reads the side that is here.
+/// Reads the local state.
 ///
 /// # Errors
 /// When the file can't be read.
@@ -69,10 +69,10 @@ pub fn local(store: &Store, scope: &Scope) -> Result<LocalState, StoreError> {
     })
 }
 
-/// Reads the side that is there. An API Portal lists what is enabled; the rest is found by the ids that this side knows.
+/// Reads the remote state. An API Portal lists enabled key managers only; others are read by their linked ids.
 ///
 /// # Errors
-/// Refused, or no answer.
+/// Refused, or unreachable.
 pub async fn there(
     remote: &impl ControlPlane,
     local: &LocalState,
@@ -132,7 +132,7 @@ pub fn plan(local: &LocalState, there: &RemoteState, scope: &Scope) -> Result<Pl
 /// The whole of it: reads both sides and compares them.
 ///
 /// # Errors
-/// Refused, no answer, or the file fails.
+/// Refused, unreachable, or the file fails.
 pub async fn whole(
     store: &Store,
     remote: &impl ControlPlane,
@@ -144,10 +144,10 @@ pub async fn whole(
     Ok((plan, there))
 }
 
-/// What is found at a target by a local name: the linked object, else the one of that name.
+/// Remote object of a local name: the linked one, else the one with this name.
 ///
 /// # Errors
-/// It is not there.
+/// Not found.
 pub fn find<'a>(
     plan: &Plan,
     there: &'a RemoteState,

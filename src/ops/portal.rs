@@ -1,13 +1,13 @@
-//! Choose the Developer Portal's key manager.
+//! Op: choose the Developer Portal's key manager.
 
 use super::error::{OpError, stopped};
 use crate::key_manager::{Name, OrganizationName};
 use crate::store::{AuditContext, Store};
 
-/// Chooses; answers the choice before and now.
+/// Chooses the Developer Portal's key manager; returns the previous and the current choice.
 ///
 /// # Errors
-/// Not there, disabled, or the file fails.
+/// Not found, disabled, or the file fails.
 pub fn choose_portal(
     store: &mut Store,
     organization: &OrganizationName,

@@ -1,4 +1,4 @@
-//! Take claims on objects that are there already, and take over what is there.
+//! Pull: link existing remote objects, copy remote values.
 
 use serde_json::json;
 
@@ -14,8 +14,8 @@ use crate::control_plane::{
 use crate::key_manager::{Draft, Field, KeyManager, Name, ProviderKind, fold};
 use crate::store::{AuditContext, Changes, Store};
 
-/// Links objects by the names that were given; answers those that were linked. What differs stays a difference: here is
-/// what the next plan sends, unless it is changed here first.
+/// Links remote objects by name; returns the linked ones. Values that differ stay different until the next apply or a local
+/// change.
 ///
 /// # Errors
 /// One of them is not on both sides, or must not be linked; nothing is linked then.
@@ -86,24 +86,24 @@ fn find<'a>(plan: &'a Plan, name: &str) -> Result<&'a PlanItem, OpError> {
         })
 }
 
-/// What became of one object that was to be taken over.
+/// Result of pulling one object.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PullOutcome {
-    /// It was added here and linked.
+    /// Added locally and linked.
     Added(String),
-    /// It was changed here as it is there.
+    /// Changed locally to the remote values.
     Changed(String),
-    /// It is the same already.
+    /// Already equal.
     Same(String),
-    /// It can't be held here; a sentence.
+    /// Refused, with a sentence.
     Refused(String, String),
 }
 
-/// Takes over what is there: adds what is only there, and changes what differs. Values that hold at this target only are
-/// changed as such.
+/// Copies remote values: adds key managers that exist only remotely, and changes those that differ. Values specific to the target
+/// are changed as such.
 ///
 /// # Errors
-/// A name that is not there, or the file fails.
+/// A name is not found, or the file fails.
 pub fn take_over(
     store: &mut Store,
     (plan, there): (&Plan, &RemoteState),

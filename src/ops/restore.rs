@@ -1,4 +1,4 @@
-//! Bring back a state that the history keeps.
+//! Restores a version from the history.
 
 use serde_json::Value;
 
@@ -11,15 +11,15 @@ use crate::store::{AuditContext, Changes, Entry, Store};
 /// A state to come back: read from the history through the same parsers as what is typed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct State {
-    /// What comes back.
+    /// Version to restore.
     pub key_manager: NewKeyManager,
-    /// Its revision then.
+    /// Revision of that version.
     pub revision: u64,
     /// When it was added first, where the history says so.
     pub created_at: Option<jiff::Timestamp>,
 }
 
-/// Reads a state as the history keeps it.
+/// Parses a version stored in the history.
 ///
 /// # Errors
 /// All fields that would not be taken today, or that it is no state of an external key manager.
@@ -50,7 +50,7 @@ pub fn state(value: &Value) -> Result<State, OpError> {
         }
     }
     draft.configuration = configuration;
-    // What was taken with plain http allowed was taken knowingly.
+    // Plain http was allowed when the value was stored.
     let mut key_manager = draft.parse(true).map_err(OpError::Problems)?;
     key_manager.enabled = value
         .get("enabled")

@@ -1,4 +1,4 @@
-//! Targets: add, check, choose, remove; and the way to one.
+//! Targets: add, find, check; connection to one.
 
 use serde_json::{Value, json};
 use zeroize::Zeroizing;
@@ -17,12 +17,12 @@ use crate::remote::{
 };
 use crate::store::Store;
 
-/// A target that can be asked.
+/// Connection to a target.
 #[derive(Debug)]
 pub struct Connection {
     /// The control plane.
     pub remote: Remote,
-    /// How one is signed in; `None` for what needs no sign-in.
+    /// Access; `None` for requests without a sign-in.
     pub access: Option<Access>,
 }
 
@@ -34,10 +34,10 @@ pub fn anonymous(client: Client, target: &Target) -> Result<Connection, TargetEr
     connection(client, target, None)
 }
 
-/// A target with the sign-in that is there: the token that was given, else that of its token command, else what is kept.
+/// Connects with a given token, the token command, or stored credentials, in this order.
 ///
 /// # Errors
-/// Nobody is signed in, the server refuses, or no answer.
+/// Not signed in, refused by the server, or unreachable.
 pub async fn signed_in(
     client: Client,
     target: &Target,
@@ -105,27 +105,27 @@ pub fn find(store: &Store, name: Option<&str>) -> Result<Target, OpError> {
     })
 }
 
-/// What a look at a target found.
+/// Facts about a target, read from it.
 #[derive(Clone, Debug)]
 pub struct TargetInfo {
-    /// Its certificate, over TLS.
+    /// Certificate, over TLS.
     pub certificate: Option<CertificateFacts>,
-    /// What it takes.
+    /// Capabilities.
     pub capabilities: Option<Capabilities>,
-    /// Its types, when this user may read them.
+    /// Connector types, if the user may read them.
     pub catalog: Option<Catalog>,
-    /// The tenant of whoever is signed in.
+    /// Tenant of the user.
     pub tenant: Option<String>,
     /// Scopes that kmctl needs and the sign-in does not have; `None` when that is not known.
     pub missing_scopes: Option<Vec<&'static str>>,
-    /// Why the sign-in does not hold.
+    /// Error of the sign-in.
     pub refused: Option<RemoteError>,
 }
 
 /// Looks at a target without a sign-in.
 ///
 /// # Errors
-/// No answer, or one of another product.
+/// Unreachable, or another product.
 pub async fn probe(remote: &Remote) -> Result<ServerInfo, TargetError> {
     let probe = remote.probe().await?;
     if probe.capabilities.is_none() && remote.kind() == TargetKind::ApiManager {
@@ -139,7 +139,7 @@ pub async fn probe(remote: &Remote) -> Result<ServerInfo, TargetError> {
 /// Looks at a target with a sign-in.
 ///
 /// # Errors
-/// No answer.
+/// Unreachable.
 pub async fn check(connection: &Connection) -> Result<TargetInfo, TargetError> {
     let remote = &connection.remote;
     let probe = probe(remote).await?;
@@ -177,7 +177,7 @@ pub async fn check(connection: &Connection) -> Result<TargetInfo, TargetError> {
 }
 
 impl TargetInfo {
-    /// What is kept of it with the target. Holds no secret.
+    /// Facts to store with the target; no secret.
     pub fn seen(&self, before: &Value, now: jiff::Timestamp) -> Value {
         let mut seen = match before {
             Value::Object(seen) => seen.clone(),
@@ -214,7 +214,7 @@ pub fn release(target: &Target) -> Option<Release> {
         .and_then(Release::from_title)
 }
 
-/// What a target has no place for, by the names of the fields.
+/// Labels of the fields that a target does not support.
 pub fn cannot_carry(target: &Target) -> Vec<&'static str> {
     match target.kind {
         TargetKind::ApiManager => {

@@ -1,4 +1,4 @@
-//! Why something was not done at a target.
+//! Error of a target op: code, message, fix, exit code.
 
 use super::error::OpError;
 use crate::control_plane::{Cause, RemoteError, TargetName};
@@ -6,16 +6,16 @@ use crate::discovery::{CertificateFacts, FetchError};
 use crate::remote::CredentialError;
 use crate::store::StoreError;
 
-/// Why something was not done at a target.
+/// Error of a target op.
 #[derive(Debug)]
 pub enum TargetError {
-    /// The control plane refused or did not answer.
+    /// Refused by the control plane, or unreachable.
     Remote(Box<RemoteError>),
     /// The store refused or failed.
     Op(OpError),
     /// The place of the sign-ins failed.
     Kept(CredentialError),
-    /// Nobody is signed in.
+    /// Not signed in.
     SignInNeeded(TargetName),
     /// The command that was to print a token failed.
     TokenCommand(String),
@@ -24,7 +24,7 @@ pub enum TargetError {
 }
 
 impl TargetError {
-    /// A stable word.
+    /// Stable code, for JSON.
     pub fn code(&self) -> &'static str {
         match self {
             Self::Remote(fault) => fault.word(),
@@ -36,7 +36,7 @@ impl TargetError {
         }
     }
 
-    /// What happened, a sentence.
+    /// Message, a sentence.
     pub fn message(&self) -> String {
         match self {
             Self::Remote(fault) => fault.message(),
@@ -48,7 +48,7 @@ impl TargetError {
         }
     }
 
-    /// One thing to do.
+    /// Fix.
     pub fn fix(&self) -> Option<String> {
         match self {
             Self::Remote(fault) => Some(fault.fix()),
@@ -64,7 +64,7 @@ impl TargetError {
         }
     }
 
-    /// The rejected certificate, where somebody may decide to trust it.
+    /// Rejected certificate, if the user may decide to trust it.
     pub fn refused_certificate(&self) -> Option<&CertificateFacts> {
         let Self::Remote(fault) = self else {
             return None;

@@ -37,48 +37,48 @@ impl TargetScope {
 pub enum TargetOp {
     /// Look at a server that is not added yet: its certificate and its release.
     Look(Box<Target>),
-    /// Look at a target, signed in where somebody is.
+    /// Check a target, with its sign-in if there is one.
     Check(TargetName),
     /// Sign in.
     SignIn {
-        /// Where.
+        /// Target.
         target: TargetName,
-        /// How.
+        /// Method.
         way: SignInMethod,
-        /// Whether the sign-in is kept in the system's keyring; else it lasts as long as this run.
+        /// Whether to store the credentials in the system's keyring; else they end with this run.
         keep: bool,
     },
     /// Remove a target, with its links, its values and its sign-in.
     Remove(TargetName),
     /// Read both sides and compare them.
     Plan(TargetScope),
-    /// Compare what is here with what was read last; nothing is asked.
+    /// Compare local state with the remote state read last, without a request.
     Compare(TargetScope),
-    /// Change what is here as it is there.
+    /// Copy the remote values.
     TakeTheirs(TargetScope, String),
-    /// Link what is there; what is here is what the next apply sends.
+    /// Link the remote object; the next apply sends the local values.
     KeepOurs(TargetScope, String),
     /// Carry out a plan, or the part of it that was chosen.
     Apply {
-        /// Where, and whose.
+        /// Target and organization.
         at: TargetScope,
         /// The plan.
         plan: Arc<Plan>,
-        /// Names whose deletion was agreed to whoever uses them.
+        /// Names whose deletion was confirmed although they are in use.
         confirmed_deletions: Vec<String>,
     },
-    /// Who uses a key manager.
+    /// Usage of a key manager.
     Usage(TargetScope, String),
     /// Whether a key manager works.
     Verify(TargetScope, String),
-    /// What an API Portal has.
+    /// Key managers of an API Portal.
     Portal(TargetScope),
     /// Have an API Portal offer a key manager.
     Enable(TargetScope, String),
 }
 
 impl TargetOp {
-    /// Whether it changes something there or here, so that it must not be broken off in the middle.
+    /// Whether it writes, locally or remotely, so that it must not be cancelled midway.
     pub fn changes(&self) -> bool {
         matches!(
             self,
@@ -91,29 +91,29 @@ impl TargetOp {
     }
 }
 
-/// State of a target after a look or a sign-in.
+/// State of a target after a check or a sign-in.
 #[derive(Clone, Debug)]
 pub struct TargetState {
     /// The target with what is known of it now.
     pub target: Target,
     /// Scopes that were not granted.
     pub missing_scopes: Vec<&'static str>,
-    /// Whether somebody is signed in.
+    /// Whether a sign-in exists.
     pub signed_in: bool,
-    /// What else there is to say, a sentence.
+    /// Further remark, a sentence.
     pub note: Option<String>,
 }
 
-/// Row of the API Portal's page: a key manager there, or one that is only here.
+/// Row of the API Portal's list: a key manager of the portal, or a local one missing there.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PortalRow {
-    /// Its name here; its id there when it is only there.
+    /// Local name; the portal's id if there is no local key manager.
     pub name: String,
-    /// Whether developers can choose it; `None` when it is not there.
+    /// Whether developers can choose it; `None` if it is missing there.
     pub offered: Option<bool>,
-    /// How it compares.
+    /// Planned action.
     pub action: Action,
-    /// Why it can't be written.
+    /// Blocker of a write.
     pub blocker: Option<Blocker>,
 }
 
@@ -122,7 +122,7 @@ pub struct PortalRow {
 pub enum Progress {
     /// An object is at this stage.
     Stage(String, Stage),
-    /// What became of an object.
+    /// Result of an object.
     Done(ApplyItem),
 }
 
@@ -133,7 +133,7 @@ pub enum TargetOutput {
     State(Box<TargetState>),
     /// The server's certificate is not trusted, and may be.
     Untrusted(Box<CertificateFacts>),
-    /// The target is removed; what else there is to say.
+    /// Target removed, with a remark.
     Removed(Option<String>),
     /// A plan.
     Plan(Arc<Plan>),
@@ -141,14 +141,14 @@ pub enum TargetOutput {
     Changed(String, Arc<Plan>),
     /// There is nothing that was read before.
     NotRead,
-    /// A plan was carried out.
+    /// Plan applied.
     Applied(Arc<ApplyReport>),
-    /// Who uses it.
+    /// Usage.
     Usage(Arc<Usage>),
-    /// It is not linked there: nobody there uses it.
+    /// Not linked, so not in use there.
     NotLinked,
     /// Whether it works.
     Verified(Arc<Verification>),
-    /// What an API Portal has, and what became of the one that was to be offered.
+    /// Key managers of an API Portal, and the result of enabling one.
     Portal(Vec<PortalRow>, Option<Box<ApplyItem>>),
 }

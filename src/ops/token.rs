@@ -1,6 +1,6 @@
-//! Try an access token: one that was pasted, or one that the provider gives for a client's name and secret. Stores nothing.
+//! Token test: a pasted token, or one requested with client credentials. Stores nothing.
 //!
-//! Must never be here: a token or a secret in a value that outlives the verb, or in a message.
+//! Invariant: no token or secret is in a value that outlives the op, or in a message.
 
 mod check;
 mod request;

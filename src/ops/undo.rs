@@ -1,6 +1,6 @@
-//! Undo: what this run of the program changed, and how the last change is taken back.
+//! Undo: the changes of this run, and how the last one is reversed.
 //!
-//! A change is taken back only while what it changed is still as it left it; otherwise the error says what changed since.
+//! A change is undone only while its result is unchanged; otherwise the error says what changed since.
 
 use super::error::{OpError, stopped};
 use super::op::{Op, Output};
@@ -91,7 +91,7 @@ impl UndoLog {
                 })
             }
             Err(error) => {
-                // The file may be there again in a moment.
+                // The file may reappear in a moment.
                 if matches!(error, OpError::Store { .. }) {
                     self.changes.push(last);
                 }
@@ -135,16 +135,16 @@ impl UndoLog {
     }
 }
 
-/// What has to be known before a verb is run.
+/// State to record before an op runs.
 struct Pending {
     organization: OrganizationName,
     what: Before,
 }
 
 enum Before {
-    /// The answer says it all.
+    /// Nothing: the result contains it.
     Nothing,
-    /// The key manager, if there was one.
+    /// Key manager, if it exists.
     KeyManager(Option<Box<KeyManager>>),
     Environments {
         name: EnvironmentName,
@@ -223,7 +223,7 @@ impl Pending {
         }))
     }
 
-    /// The change, if there was one.
+    /// Change made by the op, if any.
     fn finish(self, store: &Store, output: &Output) -> Result<Option<UndoRecord>, OpError> {
         let change = match (self.what, output) {
             (Before::Nothing, Output::Changed { before, after }) => changed(before.clone(), after),
@@ -292,7 +292,7 @@ pub(super) fn changed(before: Box<KeyManager>, after: &KeyManager) -> Option<Und
     })
 }
 
-/// Takes a change back. Answers the key managers that are as they were: which, with the revision then and now.
+/// Undoes a change. Returns the restored key managers with their previous and current revisions.
 fn take_back(
     store: &mut Store,
     organization: &OrganizationName,
@@ -300,7 +300,7 @@ fn take_back(
     audit: &AuditContext,
 ) -> Result<Vec<(Name, u64, u64)>, OpError> {
     match change {
-        // The newest first. One that was changed since does not keep the others as they are.
+        // Newest first. A key manager changed since then does not prevent restoring the others.
         UndoableChange::Several(changes) => {
             let mut now = Vec::new();
             let mut refused = None;
@@ -360,7 +360,7 @@ fn take_back(
                     .collect()
             })
             .map_err(|why| match why {
-                // Its name is that of a key manager that is gone by now.
+                // The name belongs to a deleted key manager.
                 WriteRejection::NotFound => {
                     stopped(WriteRejection::EnvironmentsChanged, name.as_str())
                 }

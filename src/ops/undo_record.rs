@@ -1,36 +1,36 @@
-//! One change that a run of the program made, with what it takes to take it back.
+//! Undo record: one change of this run, with the data to undo it.
 
 use super::error::OpError;
 use crate::key_manager::{Environment, EnvironmentName, KeyManager, Name, OrganizationName};
 
-/// What was done to an environment.
+/// Change of an environment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EnvironmentChange {
-    /// It was added.
+    /// Added.
     Added,
-    /// It was marked as production, or no longer is.
+    /// Marked as production, or not any more.
     Marked,
-    /// It was moved in the order of promotion.
+    /// Moved in the order of promotion.
     Moved,
-    /// It was removed.
+    /// Removed.
     Removed,
 }
 
-/// One change, with what it takes to take it back.
+/// Change with the data to undo it.
 #[derive(Clone, Debug, PartialEq)]
 pub enum UndoableChange {
     /// A key manager was added, or came back.
     Added {
-        /// Its name.
+        /// Name.
         name: Name,
-        /// Its revision then.
+        /// Previous revision.
         revision: u64,
     },
     /// A key manager was edited or switched on or off.
     Changed {
         /// As it was before.
         before: Box<KeyManager>,
-        /// Its revision afterwards.
+        /// Revision after the change.
         revision: u64,
         /// Whether it is on now, when nothing but its switch was changed.
         switched: Option<bool>,
@@ -53,7 +53,7 @@ pub enum UndoableChange {
     Environments {
         /// Which one.
         name: EnvironmentName,
-        /// What was done.
+        /// Change.
         what: EnvironmentChange,
         /// All of them before.
         before: Vec<Environment>,
@@ -78,7 +78,7 @@ impl UndoableChange {
         }
     }
 
-    /// How things are once it is taken back, a sentence.
+    /// Result of undoing it, a sentence.
     pub fn undone(&self) -> String {
         match self {
             UndoableChange::Added { name, .. } => format!("{name} is gone again."),
@@ -124,7 +124,7 @@ pub struct UndoRecord {
     pub change: UndoableChange,
 }
 
-/// The answer when no change is left.
+/// Error if there is nothing to undo.
 pub(super) fn nothing_to_undo() -> OpError {
     OpError::InTheWay {
         message: "Nothing to undo in this session.".to_owned(),

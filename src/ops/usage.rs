@@ -1,4 +1,4 @@
-//! Who uses a key manager at a target.
+//! Usage of a key manager at a target.
 
 use super::plan::{self, Scope};
 use super::target_error::TargetError;
@@ -6,10 +6,10 @@ use crate::control_plane::Usage;
 use crate::remote::ControlPlane;
 use crate::store::Store;
 
-/// Asks by the local name, or by the name there.
+/// Queries by local or remote name.
 ///
 /// # Errors
-/// It is not there, refused, or no answer.
+/// Not found, refused, or unreachable.
 pub async fn usage(
     store: &Store,
     remote: &impl ControlPlane,

@@ -1,4 +1,4 @@
-//! The verbs of the store: what the log calls them, and which of them change the file.
+//! Verbs of store ops: log names, and which of them write.
 
 use super::op::Op;
 
@@ -44,7 +44,7 @@ pub enum Verb {
 }
 
 impl Verb {
-    /// The word in the log.
+    /// Word in the log.
     pub fn word(self) -> &'static str {
         match self {
             Verb::Overview => "overview",
@@ -105,14 +105,14 @@ impl Verb {
         )
     }
 
-    /// Whether it keeps or drops what is being typed.
+    /// Whether it saves or drops a draft.
     pub fn is_of_draft(self) -> bool {
         matches!(self, Verb::KeepDraft | Verb::DropDraft)
     }
 }
 
 impl Op {
-    /// Its verb.
+    /// Verb of the op.
     pub fn verb(&self) -> Verb {
         match self {
             Op::Overview { .. } => Verb::Overview,

@@ -1,4 +1,4 @@
-//! Whether a key manager works at a target: stored as it is here, offered by the Developer Portal, trusted by the gateway.
+//! Verification of a key manager at a target: stored as it is locally, listed by the Developer Portal, trusted by the gateway.
 
 use zeroize::Zeroizing;
 
@@ -12,7 +12,7 @@ use crate::store::Store;
 /// A call that shows what the gateway says.
 #[derive(Debug)]
 pub struct GatewayProbe<'a> {
-    /// Asks the gateway.
+    /// Client for the gateway.
     pub client: &'a Client,
     /// The address of an API.
     pub api: &'a str,
@@ -23,7 +23,7 @@ pub struct GatewayProbe<'a> {
 /// Looks once.
 ///
 /// # Errors
-/// It is on neither side, refused, or no answer of the control plane.
+/// Unknown on both sides, refused, or unreachable.
 pub async fn verify(
     store: &Store,
     remote: &impl ControlPlane,
@@ -131,7 +131,7 @@ fn portal(entry: PortalEntry, desired: bool) -> Check {
     }
 }
 
-/// The gateway's own word on a token.
+/// Check of the gateway's response to a token.
 async fn gateway(probe: &GatewayProbe<'_>) -> Check {
     let authorization = Authorization::Bearer(probe.token.clone());
     let call = AuthorizedRequest {
@@ -187,7 +187,7 @@ async fn gateway(probe: &GatewayProbe<'_>) -> Check {
     }
 }
 
-/// The code in the gateway's answer, which may be JSON or XML.
+/// Error code of the gateway's response, JSON or XML.
 fn code(body: &[u8]) -> Option<u32> {
     let text = String::from_utf8_lossy(body.get(..4096).unwrap_or(body)).into_owned();
     let start = text.find("9009")?;

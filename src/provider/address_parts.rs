@@ -1,4 +1,4 @@
-//! An address taken apart without refusing anything.
+//! Address split into parts without validation.
 
 use crate::key_manager::uri::Uri;
 
@@ -20,7 +20,7 @@ const WELL_KNOWN: [&str; 2] = [
 ];
 
 impl<'a> AddressParts<'a> {
-    /// Takes any text apart; a scheme may be missing.
+    /// Splits any text; the scheme may be missing.
     pub(super) fn of(address: &'a str) -> Self {
         let uri = Uri::lenient(address.trim());
         AddressParts {

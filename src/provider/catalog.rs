@@ -1,4 +1,4 @@
-//! The list of providers and its shape.
+//! Catalog of providers.
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
@@ -17,7 +17,7 @@ const SOURCE: &str = include_str!("../../assets/providers.toml");
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Claim {
-    /// Its name, e.g. `azp`.
+    /// Name, such as `azp`.
     pub name: String,
     /// Whether vendor documentation or code, or the platform's own connector, says so. Only such a claim may be filled in
     /// without asking.
@@ -27,7 +27,7 @@ pub struct Claim {
     pub list: bool,
 }
 
-/// How much a remark that stands by itself weighs at the gateway.
+/// Weight of a standalone remark for the gateway.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Weight {
@@ -39,7 +39,7 @@ pub enum Weight {
     Cosmetic,
 }
 
-/// What to do in the case of a note.
+/// Fix of a note.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct NoteFix {
@@ -57,7 +57,7 @@ pub struct NoteFix {
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Note {
-    /// The ids of the checks that these words are for, with blanks between them, or `always` for a remark that stands by itself.
+    /// Ids of the checks that the note applies to, separated by blanks, or `always` for a standalone remark.
     pub when: String,
     /// The console field that the finding must be about; any when absent.
     #[serde(default)]
@@ -79,16 +79,16 @@ pub struct Note {
     pub confirmed: bool,
     /// Sentences; a template, see [`Provider::fill`].
     pub text: String,
-    /// What to do, if it differs from what the check itself says.
+    /// Fix, if it differs from the check's own.
     #[serde(default)]
     pub fix: Option<NoteFix>,
 }
 
-/// What is known of one identity provider.
+/// Facts about one identity provider.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Provider {
-    /// Stable word, e.g. `okta-custom`.
+    /// Stable id, such as `okta-custom`.
     pub id: String,
     /// As its vendor writes it.
     pub name: String,
@@ -97,12 +97,12 @@ pub struct Provider {
     pub kind_hint: ProviderKind,
     /// The form of its well-known address, with `{placeholders}`.
     pub well_known: String,
-    /// Where to find what belongs into the Well-Known URL field.
+    /// Where to find the value of the Well-Known URL field.
     pub paste: String,
-    /// The claim with the client id; `None` when there is none or nothing is known.
+    /// Client id claim; `None` if there is none or it is unknown.
     #[serde(default)]
     pub client_claim: Option<Claim>,
-    /// The claim with the scopes; `None` when there is none or nothing is known.
+    /// Scope claim; `None` if there is none or it is unknown.
     #[serde(default)]
     pub scope_claim: Option<Claim>,
     /// Background, sentences.
@@ -129,8 +129,7 @@ impl Provider {
         )
     }
 
-    /// Words for the finding of `check` at `field`, if this provider is known for it; `asked` tells whether the address is the
-    /// provider's.
+    /// Note for a finding of `check` at `field`; `asked`: the address is the provider's own.
     pub fn note(
         &self,
         check: &str,
@@ -224,10 +223,10 @@ struct Family {
     notes: Vec<Note>,
 }
 
-/// Where a provider begins in the data.
+/// Start of a provider in the data.
 const HEADING: &str = "[[provider]]\n";
 
-/// A provider that is read when it is asked for: most runs meet one provider or none.
+/// Provider, parsed on first use: most runs need one or none.
 struct Entry {
     id: &'static str,
     text: &'static str,
@@ -264,7 +263,7 @@ impl Entry {
             let mut provider = catalog.provider.into_iter().next()?;
             let families = families().iter();
             for family in families.filter(|family| provider.family.as_ref() == Some(&family.id)) {
-                // A provider's own words come first, so they win.
+                // The provider's own notes come first and take precedence.
                 provider.notes.extend(family.notes.iter().cloned());
                 provider.about.extend(family.about.iter().cloned());
             }

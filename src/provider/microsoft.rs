@@ -1,7 +1,7 @@
-//! The one question about Microsoft Entra ID: which version of access tokens does your API application issue?
+//! Question about Microsoft Entra ID: the access token version of the API application.
 //!
-//! The address does not tell. Applications get version 1 tokens unless the manifest of the application that stands for the API says
-//! otherwise, and the two versions differ in issuer and in the claim with the client id.
+//! The version is not visible in the address. Applications get version 1 tokens unless the manifest of the API application says
+//! otherwise; the versions differ in issuer and client id claim.
 
 use super::address_parts::AddressParts;
 use crate::key_manager::{Configuration, Field, ProviderKind};
@@ -9,10 +9,10 @@ use crate::key_manager::{Configuration, Field, ProviderKind};
 /// The member of the application's manifest that decides.
 pub const MANIFEST_KEY: &str = "requestedAccessTokenVersion";
 
-/// The question, word for word.
+/// Question.
 pub const QUESTION: &str = "Which access token version does your API application issue?";
 
-/// Where to look for the answer.
+/// Help: where to look for the answer.
 pub const HELP: &str = "Entra admin center, App registrations, the application that stands for your API, Manifest: \
      requestedAccessTokenVersion (under api) is 2 for version 2; null or 1 means version 1.";
 
@@ -46,7 +46,7 @@ impl TokenVersion {
 /// A field to set, and why.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Change {
-    /// Where.
+    /// Field.
     pub field: Field,
     /// The new text.
     pub value: String,
@@ -56,16 +56,16 @@ pub struct Change {
     pub confirmed: bool,
 }
 
-/// What follows from an answer.
+/// Consequences of an answer.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Outcome {
-    /// Fields that differ from what the answer means, in the console's order.
+    /// Fields that differ from the answer, in the console's order.
     pub changes: Vec<Change>,
-    /// What must be asked before the issuer can be known; a sentence.
+    /// Question to answer before the issuer is known; a sentence.
     pub missing: Option<String>,
     /// The document of that version, where it is another one than the address given.
     pub document_url: Option<String>,
-    /// What else to know, sentences.
+    /// Further advice, as sentences.
     pub remarks: Vec<String>,
 }
 
@@ -114,8 +114,8 @@ pub fn is_microsoft(url: &str) -> bool {
         && cloud_of(AddressParts::of(url).host).is_some()
 }
 
-/// What the answer means for the fields, given the address and what was read there. `tenant` is a tenant id that was asked for; without it
-/// the id is looked for in the address and in the issuer and endpoints read.
+/// Consequences of an answer for the fields, given the address and the values read there. `tenant` is a given tenant id; without
+/// it the id is taken from the address, the issuer or the endpoints.
 pub fn apply(
     answer: TokenVersion,
     url: &str,
@@ -170,7 +170,7 @@ pub fn is_issuer_of(url: &str, served: &Configuration, issuer: &str) -> bool {
         })
 }
 
-/// What to say when the console's type reads a fixed claim that tokens of this version do not have.
+/// Remark if the console's type reads a fixed claim that tokens of this version lack.
 pub fn fixed_claim_remark(answer: TokenVersion, kind: ProviderKind) -> Option<&'static str> {
     (answer == TokenVersion::V1 && kind == ProviderKind::Microsoft).then_some(
         "The type Microsoft Entra ID has no field for the claim with the client id and is made for azp, which version 1 tokens do not have. \
@@ -204,7 +204,7 @@ fn cloud_of(host: &str) -> Option<&'static Cloud> {
     })
 }
 
-/// The first path segment, where a tenant stands in every Entra address.
+/// First path segment, which is the tenant in every Entra address.
 fn tenant_segment(path: &str) -> Option<&str> {
     path.split('/').find(|segment| !segment.is_empty())
 }
@@ -270,7 +270,7 @@ fn scope_change() -> Change {
     }
 }
 
-/// The address of the document of the other version, when the one given is not of the version asked for or serves all tenants.
+/// Address of the other version's document, if the given one has the wrong version or serves all tenants.
 fn other_document(
     answer: TokenVersion,
     cloud: &Cloud,

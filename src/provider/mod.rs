@@ -1,8 +1,8 @@
-//! What is known of identity providers: how to recognize one, which claims its access tokens carry, and the words for findings
-//! that are usual for it.
+//! Facts about identity providers: how to recognize one, the claims of its access tokens, and notes for findings that are usual
+//! for it.
 //!
-//! The facts are data (`assets/providers.toml`); a new provider is a new entry there. Must never be here: a finding's
-//! rule or severity (those are `discovery`'s), I/O.
+//! The facts are data (`assets/providers.toml`); a new provider is a new entry there. Not here: rule or severity of a finding
+//! (`discovery`), I/O.
 
 mod address_parts;
 mod catalog;

@@ -1,4 +1,4 @@
-//! Patterns in which `*` stands for any text.
+//! Glob patterns in which `*` matches any text.
 
 use serde_json::{Map, Value};
 
@@ -7,14 +7,14 @@ use super::address_parts::AddressParts;
 /// Whether `text` fits `pattern` as a whole; ASCII case does not matter.
 pub(super) fn fits(pattern: &str, text: &str) -> bool {
     let (pattern, text) = (pattern.as_bytes(), text.as_bytes());
-    // Most patterns end in letters, and most texts in others.
+    // Fast rejection: most patterns end in a literal.
     if let Some(last) = pattern.last().filter(|last| **last != b'*')
         && !text.last().is_some_and(|it| it.eq_ignore_ascii_case(last))
     {
         return false;
     }
     let (mut p, mut t) = (0, 0);
-    // Where to go on when the text after the last star turns out not to fit.
+    // Backtracking position after the last star.
     let mut retry: Option<(usize, usize)> = None;
     while let Some(&letter) = text.get(t) {
         match pattern.get(p) {

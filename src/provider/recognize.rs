@@ -1,4 +1,4 @@
-//! Which provider an address and a document belong to.
+//! Recognition of the provider of an address and a document.
 
 use std::sync::OnceLock;
 
@@ -11,7 +11,7 @@ use super::pattern::{fits, member_fits};
 /// The rules, one a line.
 const SOURCE: &str = include_str!("../../assets/provider-rules.txt");
 
-/// What a rule goes by; earlier ones are surer.
+/// Basis of a rule, most certain first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Tier {
     Host,
@@ -27,21 +27,21 @@ pub(super) struct Rule {
     pub tier: Tier,
     /// Whether it proves the provider, and does not only tell what it looks like.
     pub proof: bool,
-    /// What is looked at (`host`, `path`, `query` or a member of the document) and its pattern.
+    /// Tested property (`host`, `path`, `query` or a member of the document) and its pattern.
     conditions: Vec<(&'static str, &'static str)>,
 }
 
-/// How sure it is whose document it is.
+/// Certainty of a recognized provider.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Certainty {
     /// A host of the vendor's own, in the address or in the issuer, or two traits that only this product has.
     Proven,
-    /// One trait, or traits that many products share.
+    /// One trait, or traits shared by many products.
     LooksLike,
 }
 
-/// The provider that `url` (a well-known address, an issuer or an endpoint) and the document read there belong to. A host is
-/// surer than a path, a path than the shape of the document; when all fail, the document's issuer is taken for the address.
+/// Provider of `url` (a well-known address, an issuer or an endpoint) and of the document read there. A host is more certain than
+/// a path, a path than the shape of the document; last, the document's issuer is tried as the address.
 pub fn recognize(url: &str, document: Option<&Map<String, Value>>) -> Option<&'static Provider> {
     identify(url, document).map(|(provider, _)| provider)
 }

@@ -1,4 +1,4 @@
-//! A control plane of any kind.
+//! Control plane of any kind.
 
 use super::api_manager::ApiManager;
 use super::api_portal::ApiPortal;

@@ -1,7 +1,7 @@
-//! WSO2 API Manager, by its Admin API v4.
+//! WSO2 API Manager, Admin API v4.
 //!
-//! Never sent: `X-WSO2-Tenant`, which decides on older servers whose key managers are meant. Never called: the server's own
-//! discovery, which waits for a silent host without end, and anything that writes key managers of all tenants.
+//! Never sent: `X-WSO2-Tenant`, which on older servers switches the tenant. Never called: the server's own discovery, which waits
+//! for a silent host without limit, and anything that writes key managers of all tenants.
 
 use std::collections::HashMap;
 
@@ -19,16 +19,16 @@ use crate::control_plane::{
 use crate::key_manager::visible;
 use crate::net::{Authorization, AuthorizedRequest, Client, Method, Response};
 
-/// Where the Admin API is.
+/// Path of the Admin API.
 const BASE: &str = "/api/am/admin/v4";
 
-/// Where the Developer Portal's list is.
+/// Path of the Developer Portal's list.
 const PORTAL: &str = "/api/am/devportal/v3/key-managers";
 
-/// So many key managers are read at a time.
+/// Concurrent reads of key managers.
 const CONCURRENCY: usize = 16;
 
-/// So many names of users are read of each list.
+/// Page size of the lists of users.
 const PAGE: usize = 100;
 const MAX_NAMES: usize = 1000;
 
@@ -42,7 +42,7 @@ pub struct ApiManager {
 }
 
 impl ApiManager {
-    /// One at this address, asked by this client.
+    /// API Manager at an address, through a client.
     pub fn new(client: Client, url: TargetUrl, authorization: Option<Authorization>) -> Self {
         ApiManager {
             client,
@@ -72,7 +72,7 @@ impl ApiManager {
         parsed(&answer, path)
     }
 
-    /// The same, where not being there is an answer too.
+    /// Response body; `None` for 404.
     async fn json_if_there(&self, path: &str) -> Result<Option<Value>, RemoteError> {
         match self.json(path).await {
             Ok(value) => Ok(Some(value)),
@@ -99,7 +99,7 @@ impl ApiManager {
             let path = format!("{BASE}/global-key-managers");
             let others = match self.json(&path).await {
                 Ok(answer) => list(answer),
-                // Only those of the tenant are ours.
+                // Only key managers of the tenant are managed.
                 Err(fault) if !fault.stops() || fault.cause == Cause::SignIn => Vec::new(),
                 Err(fault) => return Err(fault),
             };
@@ -155,7 +155,7 @@ impl ControlPlane for ApiManager {
     async fn probe(&self) -> Result<ServerInfo, RemoteError> {
         let path = format!("{BASE}/swagger.yaml");
         let url = format!("{}{path}", self.url);
-        // Anonymous: beside a bad token the document is refused.
+        // Anonymous: with an invalid token the document is refused.
         let call = AuthorizedRequest {
             accept: "text/yaml",
             ..AuthorizedRequest::new(Method::Get, &url, None)
@@ -185,7 +185,7 @@ impl ControlPlane for ApiManager {
     async fn catalog(&self) -> Result<Option<Catalog>, RemoteError> {
         match self.json(&format!("{BASE}/settings")).await {
             Ok(settings) => Ok(Some(Catalog::from_settings(&settings))),
-            // It wants a scope of its own; whether the sign-in holds at all is for the list to say.
+            // Needs a scope of its own; whether the sign-in is valid is decided by the list.
             Err(fault) if fault.cause == Cause::SignIn => Ok(None),
             Err(fault) => Err(fault),
         }
@@ -257,7 +257,7 @@ impl ControlPlane for ApiManager {
         let body = api_manager_body(desired, &name, self.capabilities().await?);
         let path = format!("{BASE}/key-managers");
         let answer = self.call(Method::Post, &path, Some(&body)).await?;
-        // The answer holds secrets in clear: nothing but the id is taken from it.
+        // The response contains secrets: only the id is read.
         let id = parsed(&answer, &path)?["id"].as_str().map(str::to_owned);
         id.ok_or_else(|| RemoteError::of(Cause::NotStored, "POST", "/key-managers"))
     }

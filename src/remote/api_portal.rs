@@ -1,6 +1,6 @@
-//! WSO2 API Portal, by its REST API.
+//! WSO2 API Portal, REST API.
 //!
-//! Never sent: a change without its whole body, which enables; a create without an id, which makes another one each time.
+//! Never sent: an update without its whole body, which enables; a create without an id, which makes another object each time.
 
 use std::collections::HashSet;
 
@@ -15,7 +15,7 @@ use crate::control_plane::{
 use crate::key_manager::visible;
 use crate::net::{Authorization, AuthorizedRequest, Client, Method, Response};
 
-/// Where the REST API is.
+/// Path of the REST API.
 const BASE: &str = "/api-portal/api/v0.9";
 
 /// The largest page.
@@ -24,7 +24,7 @@ const PAGE: usize = 100;
 /// No more than so many are read: a list that never ends is none.
 const MAX_ITEMS: usize = 100_000;
 
-/// An id that nobody has, to ask what a sign-in may do.
+/// Id without an object, to test the permissions of a sign-in.
 const UNUSED_ID: &str = "kmctl-asks-what-it-may-do";
 
 /// An API Portal.
@@ -36,7 +36,7 @@ pub struct ApiPortal {
 }
 
 impl ApiPortal {
-    /// One at this address, asked by this client.
+    /// API Portal at an address, through a client.
     pub fn new(client: Client, url: TargetUrl, authorization: Option<Authorization>) -> Self {
         ApiPortal {
             client,
@@ -68,7 +68,7 @@ impl ApiPortal {
         })
     }
 
-    /// The items of a list, page by page. An item that moves meanwhile may come twice; it is kept once.
+    /// Items of a paged list. An item that moves between pages is returned once.
     async fn items(&self, path: &str) -> Result<Vec<Value>, RemoteError> {
         let mut items: Vec<Value> = Vec::new();
         let mut known = HashSet::new();
@@ -192,7 +192,7 @@ impl ControlPlane for ApiPortal {
         self.call(Method::Delete, &path, None).await.map(|_| ())
     }
 
-    /// The portal tells a user of that user's own applications only.
+    /// Usage. The portal lists only the user's own applications.
     async fn usage(&self, remote: &RemoteKeyManager) -> Result<Usage, RemoteError> {
         let mut usage = Usage {
             name: visible(remote.text("displayName")),

@@ -1,4 +1,4 @@
-//! What every control plane can be asked.
+//! Interface of all control planes.
 
 use serde_json::{Map, Value};
 
@@ -7,27 +7,27 @@ use crate::control_plane::{
 };
 use crate::discovery::CertificateFacts;
 
-/// The body of a write, without the answer to it.
+/// Sent body of a write.
 pub type Sent = Map<String, Value>;
 
-/// What a server says about itself.
+/// Facts that a server reports about itself.
 #[derive(Clone, Debug)]
 pub struct ServerInfo {
-    /// Its certificate, over TLS.
+    /// Certificate, over TLS.
     pub certificate: Option<CertificateFacts>,
-    /// What it takes; `None` where it has no such document.
+    /// Capabilities; `None` without a settings document.
     pub capabilities: Option<Capabilities>,
 }
 
-/// What the Developer Portal lists.
+/// State in the Developer Portal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PortalEntry {
-    /// It is listed, enabled or not.
+    /// Listed, enabled or not.
     Listed {
         /// Whether it can be chosen.
         enabled: bool,
     },
-    /// It is not listed.
+    /// Not listed.
     NotListed,
     /// The list can't be read by this user.
     NotAllowed,
@@ -40,7 +40,7 @@ pub trait ControlPlane {
     /// The product.
     fn kind(&self) -> TargetKind;
 
-    /// What it says about itself without a sign-in.
+    /// Facts available without a sign-in.
     fn probe(&self) -> impl Future<Output = Result<ServerInfo, RemoteError>>;
 
     /// Whether this user may read key managers.
@@ -55,16 +55,16 @@ pub trait ControlPlane {
     /// All key managers, whole.
     fn list(&self) -> impl Future<Output = Result<Vec<RemoteKeyManager>, RemoteError>>;
 
-    /// One of them; `None` when it does not exist.
+    /// Key manager by id; `None` if it does not exist.
     fn get(&self, id: &str) -> impl Future<Output = Result<Option<RemoteKeyManager>, RemoteError>>;
 
-    /// Those of a name.
+    /// Key managers by name.
     fn find(&self, name: &str) -> impl Future<Output = Result<Vec<RemoteKeyManager>, RemoteError>>;
 
-    /// Creates one; answers its id. The request is sent once.
+    /// Creates one; returns its id. The request is sent once.
     fn create(&self, desired: &DesiredState) -> impl Future<Output = Result<String, RemoteError>>;
 
-    /// Changes one that was just read; answers what was sent.
+    /// Updates a key manager that was just read; returns the sent body.
     fn update(
         &self,
         before: &RemoteKeyManager,
@@ -74,13 +74,13 @@ pub trait ControlPlane {
     /// Deletes one that was just read.
     fn delete(&self, before: &RemoteKeyManager) -> impl Future<Output = Result<(), RemoteError>>;
 
-    /// Who uses it.
+    /// Usage.
     fn usage(&self, remote: &RemoteKeyManager) -> impl Future<Output = Result<Usage, RemoteError>>;
 
-    /// How the Developer Portal lists it.
+    /// State in the Developer Portal.
     fn portal_entry(&self, name: &str) -> impl Future<Output = Result<PortalEntry, RemoteError>>;
 
-    /// What is stored otherwise than it was sent.
+    /// Labels of fields whose stored value differs from the sent one.
     fn stored_differences(
         &self,
         desired: &DesiredState,

@@ -1,4 +1,4 @@
-//! Where a sign-in is kept: the system's keyring, or a private file when that was asked for. Never a password.
+//! Stored credentials of targets: keyring, or a 0600 file on request. Never a password.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -15,25 +15,25 @@ use zeroize::{Zeroize as _, Zeroizing};
 use crate::control_plane::TargetName;
 use crate::fs::{self, Overwrite, WriteError};
 
-/// How long the keyring may take: without its service some wait for ever.
+/// Time limit of a keyring call.
 const KEYRING_LIMIT: Duration = Duration::from_secs(2);
 
 /// The name under which the keyring lists it.
 const SERVICE: &str = "kmctl";
 
-/// What is kept of a sign-in.
+/// Credentials of a sign-in.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct StoredCredentials {
     /// The client that the refresh token belongs to.
     pub client_id: Option<String>,
-    /// Its secret.
+    /// Client secret.
     pub client_secret: Option<Zeroizing<String>>,
     /// The refresh token.
     pub refresh_token: Option<Zeroizing<String>>,
     /// A token that was given as it is.
     pub access_token: Option<Zeroizing<String>>,
-    /// Who signed in.
+    /// User.
     pub who: Option<String>,
 }
 
@@ -55,7 +55,7 @@ pub enum CredentialBackend {
 }
 
 impl CredentialBackend {
-    /// The word in commands and JSON.
+    /// Word in commands and JSON.
     pub fn word(self) -> &'static str {
         match self {
             Self::Keyring => "keyring",
@@ -64,7 +64,7 @@ impl CredentialBackend {
         }
     }
 
-    /// The reverse of [`CredentialBackend::word`].
+    /// Inverse of [`CredentialBackend::word`].
     pub fn from_word(word: &str) -> Option<Self> {
         [Self::Keyring, Self::File, Self::None]
             .into_iter()
@@ -72,13 +72,13 @@ impl CredentialBackend {
     }
 }
 
-/// Why nothing was kept or found.
+/// Error of the credential store.
 #[derive(Debug, thiserror::Error)]
 pub enum CredentialError {
-    /// The keyring does not answer.
+    /// The keyring does not respond.
     #[error("The system's keyring gave no answer in 2 s.")]
     Silent,
-    /// The keyring refuses, or there is none.
+    /// The keyring refuses, or does not exist.
     #[error("The system's keyring can't be used.")]
     NoKeyring,
     /// The file can't be read.
@@ -86,7 +86,7 @@ pub enum CredentialError {
     Unreadable {
         /// The file.
         path: PathBuf,
-        /// In the system's words.
+        /// Error of the operating system.
         error: std::io::Error,
     },
     /// The file holds something else than sign-ins.
@@ -101,7 +101,7 @@ pub enum CredentialError {
 }
 
 impl CredentialError {
-    /// One thing to do.
+    /// Fix.
     pub fn fix(&self) -> String {
         match self {
             Self::Silent | Self::NoKeyring => {
@@ -122,7 +122,7 @@ impl CredentialError {
 #[derive(Clone, Debug)]
 pub struct CredentialStore {
     file: PathBuf,
-    /// What tells the sign-ins of one database from those of another.
+    /// Scope that separates the credentials of different databases.
     scope: String,
 }
 
@@ -146,7 +146,7 @@ impl CredentialStore {
         &self.file
     }
 
-    /// What is kept for a target.
+    /// Stored credentials of a target.
     ///
     /// # Errors
     /// The place can't be read.
@@ -173,7 +173,7 @@ impl CredentialStore {
         }
     }
 
-    /// Keeps a sign-in instead of the one that was there.
+    /// Stores credentials, replacing previous ones.
     ///
     /// # Errors
     /// The place can't be written.
@@ -203,7 +203,7 @@ impl CredentialStore {
         }
     }
 
-    /// Keeps a sign-in in one place and forgets the one that was kept in another.
+    /// Stores credentials in one backend and deletes those in the previous one.
     ///
     /// # Errors
     /// A place can't be written.
@@ -248,7 +248,7 @@ impl CredentialStore {
         }
     }
 
-    /// Asks the keyring on a thread of its own, which is left behind when it does not answer.
+    /// Runs a keyring call on a thread, at most [`KEYRING_LIMIT`]; a call that hangs is abandoned.
     fn in_time<T: Send + 'static>(
         &self,
         target: &TargetName,
@@ -293,7 +293,7 @@ impl CredentialStore {
         }
         let text = std::fs::read(&self.file).map_err(unreadable)?;
         let text = Zeroizing::new(text);
-        // The error would quote what it found, which may be a secret.
+        // serde's message may quote a secret.
         serde_json::from_slice(&text).map_err(|_| CredentialError::Malformed(self.file.clone()))
     }
 

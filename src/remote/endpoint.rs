@@ -1,17 +1,17 @@
-//! One request to a control plane: JSON out, an answer of success or a fault back.
+//! Request to a control plane: JSON body, success or error.
 
 use serde_json::{Map, Value};
 
 use crate::control_plane::{RemoteError, TargetUrl};
 use crate::net::{Authorization, AuthorizedRequest, Client, Method, Response};
 
-/// Where requests go, and how an answer that is no success is read.
+/// Endpoint of requests, with the mapping of error responses.
 pub struct Endpoint<'a> {
-    /// What sends them.
+    /// Client.
     pub client: &'a Client,
     /// The address of the server.
     pub base: &'a TargetUrl,
-    /// The sign-in, if there is one.
+    /// Authorization, if signed in.
     pub authorization: Option<&'a Authorization>,
     /// The fault behind a method, a path, a status and a body.
     pub refused: fn(&'static str, &str, u16, &[u8]) -> RemoteError,
@@ -21,7 +21,7 @@ impl Endpoint<'_> {
     /// Sends a request; `shown` is the path in messages, without ids.
     ///
     /// # Errors
-    /// No answer, or a status that is not 2xx.
+    /// Unreachable, or a status other than 2xx.
     pub async fn send(
         &self,
         method: Method,

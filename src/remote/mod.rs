@@ -1,6 +1,6 @@
-//! Control planes over the network: one file each, all of them behind [`ControlPlane`], and the ways to sign in.
+//! Control planes over the network: one file each behind [`ControlPlane`], and the sign-in methods.
 //!
-//! Must never be here: a decision about what to write (that is `control_plane`), the store, the terminal.
+//! Not here: decisions about what to write (`control_plane`), the store, the terminal.
 
 mod any;
 mod api_manager;

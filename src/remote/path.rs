@@ -1,4 +1,4 @@
-//! Parts of paths.
+//! Escaping of path segments.
 
 /// An id as one segment of a path; one that is dots alone is no id, see `RemoteKeyManager::from_answer`.
 pub fn segment(id: &str) -> String {

@@ -1,4 +1,4 @@
-//! The ways to a token: a client of one's own, a password once, and what is refreshed later.
+//! Token requests: client credentials, password, refresh (RFC 6749), revocation (RFC 7009), dynamic client registration.
 
 use std::fmt;
 
@@ -10,7 +10,7 @@ use crate::control_plane::{Cause, RemoteError, TargetUrl};
 use crate::key_manager::visible;
 use crate::net::{Authorization, AuthorizedRequest, Client, Method};
 
-/// What kmctl asks for: no more than its operations need.
+/// Requested scopes: those that the operations need.
 pub const SCOPES: [&str; 7] = [
     "apim:admin_operations",
     "apim:keymanagers_manage",
@@ -25,15 +25,15 @@ const REGISTER: &str = "/client-registration/v0.17/register";
 const TOKEN: &str = "/oauth2/token";
 const REVOKE: &str = "/oauth2/revoke";
 
-/// What a token endpoint gave.
+/// Token response.
 pub struct Tokens {
     /// For the interface.
     pub access: Zeroizing<String>,
     /// For the next one.
     pub refresh: Option<Zeroizing<String>>,
-    /// What it was granted for; it may be less than was asked for.
+    /// Granted scopes; may be fewer than requested.
     pub scopes: Vec<String>,
-    /// How long it holds, in seconds.
+    /// Lifetime in seconds.
     pub seconds: Option<u64>,
 }
 
@@ -49,18 +49,18 @@ impl fmt::Debug for Tokens {
 /// The sign-in of API Manager.
 #[derive(Debug)]
 pub struct TokenClient<'a> {
-    /// Asks.
+    /// Client.
     pub client: &'a Client,
-    /// Where.
+    /// Address.
     pub url: &'a TargetUrl,
 }
 
 impl TokenClient<'_> {
-    /// Registers a client for this user. Its name can't be guessed, since whoever knows it can have its secret; and it may not
-    /// get tokens of its own.
+    /// Registers a client for this user. Its name is random, since whoever knows it can read its secret. The client may not
+    /// request tokens of its own.
     ///
     /// # Errors
-    /// Wrong password, refused, or no answer.
+    /// Wrong password, refused, or unreachable.
     pub async fn register(
         &self,
         user: &str,
@@ -101,10 +101,10 @@ impl TokenClient<'_> {
         }
     }
 
-    /// A token for a password, which is sent once and not kept.
+    /// Password grant; the password is not stored.
     ///
     /// # Errors
-    /// Wrong password, refused, or no answer.
+    /// Wrong password, refused, or unreachable.
     pub async fn password_grant(
         &self,
         client: (&str, &Zeroizing<String>),
@@ -121,10 +121,10 @@ impl TokenClient<'_> {
         self.token(client, &form).await
     }
 
-    /// A token for a client of one's own.
+    /// Client credentials grant.
     ///
     /// # Errors
-    /// Refused, or no answer.
+    /// Refused, or unreachable.
     pub async fn client_credentials_grant(
         &self,
         client: (&str, &Zeroizing<String>),
@@ -140,7 +140,7 @@ impl TokenClient<'_> {
     /// A token of the Platform API, which signs users in for the API Portal. It holds for an hour, and nothing refreshes it.
     ///
     /// # Errors
-    /// Wrong password, refused, or no answer.
+    /// Wrong password, refused, or unreachable.
     pub async fn platform_login(
         &self,
         user: &str,
@@ -161,7 +161,7 @@ impl TokenClient<'_> {
         if answer.status != 200 {
             let mut fault = RemoteError::answered("POST", LOGIN, answer.status, &answer.body);
             fault.cause = match answer.status {
-                // A wrong path has the same answer.
+                // A wrong path gets the same response.
                 400 | 401 => Cause::WrongPassword,
                 404 | 405 => Cause::NoSuchPath,
                 _ => fault.cause,
@@ -184,7 +184,7 @@ impl TokenClient<'_> {
     /// The next token.
     ///
     /// # Errors
-    /// Refused, or no answer.
+    /// Refused, or unreachable.
     pub async fn refresh(
         &self,
         client: (&str, &Zeroizing<String>),
@@ -200,7 +200,7 @@ impl TokenClient<'_> {
     /// Makes a token worthless.
     ///
     /// # Errors
-    /// Refused, or no answer.
+    /// Refused, or unreachable.
     pub async fn revoke(
         &self,
         client: (&str, &Zeroizing<String>),
@@ -270,7 +270,7 @@ impl TokenClient<'_> {
     }
 }
 
-/// A word of the standard, or none: an answer may repeat what was sent.
+/// Error code of the standard, else empty: a response may repeat what was sent.
 fn known_word(word: &str) -> String {
     const KNOWN: [&str; 6] = [
         "invalid_client",

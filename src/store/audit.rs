@@ -1,6 +1,6 @@
-//! Who changes something, and when.
+//! Audit context of a write.
 
-/// Who does something, and when.
+/// Actor and timestamp of a write.
 #[derive(Clone, Debug)]
 pub struct AuditContext {
     /// The wall clock.

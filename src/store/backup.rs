@@ -1,4 +1,4 @@
-//! Care for the file: copies of it, and the way back from one.
+//! Backup and restore of the database file.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -19,7 +19,7 @@ impl Store {
     /// A file of that name is left as it is, unless `over` says to write over it.
     ///
     /// # Errors
-    /// When the target is there already, is a link, or can't be written. A half-made copy is removed.
+    /// The target exists, is a link, or can't be written. An incomplete copy is removed.
     pub fn backup(&self, target: &Path, over: bool) -> Result<(), StoreError> {
         if self.is_placeholder() {
             return Err(StoreError::CannotOpen {
@@ -29,7 +29,7 @@ impl Store {
         }
         let target = location::resolve(target)?;
         copy_to(&self.connection, &target, over).map_err(|error| match error {
-            // The copy is as damaged as what was copied.
+            // The copy is as damaged as its source.
             StoreError::Damaged { detail, .. } => StoreError::Damaged {
                 path: self.path().to_owned(),
                 detail,
@@ -38,9 +38,9 @@ impl Store {
         })
     }
 
-    /// Puts the database of a backup in the place of the file at `path`, all of it or nothing. What was there is kept
-    /// beside it under a dated name; answers where, `None` when there was nothing. An open screen shows the restored
-    /// state as it shows every change made elsewhere, unless the file was too broken to be written into.
+    /// Replaces the database at `path` by a backup, atomically. The previous file is kept beside it under a dated name, which is
+    /// returned; `None` if there was none. An open screen shows the restored state like any external change, unless the previous
+    /// file was too damaged to write to.
     ///
     /// # Errors
     /// When the backup is no kmctl database, is damaged or newer; when the file can't be written. Nothing was changed then.
@@ -62,7 +62,7 @@ impl Store {
                 Ok(mut store) => {
                     let kept = store.take_over(&source, audit)?;
                     drop(store);
-                    // An older backup is brought up to date at once: an open screen could not read it.
+                    // An older backup is migrated at once, since an open screen could not read it.
                     Store::open(path, audit)?;
                     return Ok(Some(kept));
                 }
@@ -109,14 +109,14 @@ fn replace(file: &Path, source: &Connection, audit: &AuditContext) -> Result<Pat
     let aside = location::free_name(file, &compact(audit), "broken");
     let wrap = |error: std::io::Error| StoreError::from_io(&error, file);
     let moved = || -> std::io::Result<()> {
-        // The log first: a new file with an old log would be broken as well.
+        // The write-ahead log first: a new file with an old log would be corrupt.
         for suffix in location::SIDECAR_SUFFIXES {
             let from = location::with_suffix(file, suffix);
             if fs::symlink_metadata(&from).is_ok() {
                 fs::rename(&from, location::with_suffix(&aside, suffix))?;
             }
         }
-        // A second name, so that at no moment there is no file: whoever opened it then would begin anew.
+        // A second link, so that the file exists at every moment; otherwise another process could create a new one.
         if fs::hard_link(file, &aside).is_err() {
             fs::rename(file, &aside)?;
         }

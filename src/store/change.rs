@@ -1,25 +1,25 @@
-//! What a write changes, and why it is not done although the file is well.
+//! Changes of a write, and the reasons why one is rejected.
 
 use super::error::StoreError;
 use crate::key_manager::{
     Connection, Description, EnvironmentScope, KeyManager, Name, NewKeyManager,
 };
 
-/// What a write changes of a key manager; what is `None` stays.
+/// Changed values of a key manager; `None` keeps a value.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Changes {
     /// The description.
     pub description: Option<Description>,
     /// The Status switch.
     pub enabled: Option<bool>,
-    /// Where its tokens are taken.
+    /// Environments that accept its tokens.
     pub environments: Option<EnvironmentScope>,
     /// Address and settings, whole.
     pub connection: Option<Connection>,
 }
 
 impl Changes {
-    /// What differs between a key manager and how it shall be; name and type can't change.
+    /// Difference between two versions; name and type are fixed.
     pub fn between(before: &KeyManager, after: &NewKeyManager) -> Self {
         Changes {
             description: (before.description != after.description)
@@ -33,20 +33,20 @@ impl Changes {
     }
 }
 
-/// Why a write was not done although the file is well.
+/// Reason why a write was rejected by the current content.
 #[derive(Debug)]
 pub(crate) enum WriteRejection {
     /// The name is taken.
     NameTaken,
     /// There is no such key manager.
     NotFound,
-    /// It is the built-in one, which stays as it is.
+    /// The key manager is built in.
     BuiltIn,
-    /// It is not as it was read any more: this is how it is now.
+    /// Changed since it was read; the current version.
     Changed(Box<KeyManager>),
-    /// An environment of that name is not there.
+    /// The environment does not exist.
     NoEnvironment(String),
-    /// It is the only environment of the organization.
+    /// The environment is the only one of the organization.
     OnlyEnvironment,
     /// Key managers name the environment.
     EnvironmentInUse(EnvironmentUse),
@@ -61,12 +61,12 @@ pub(crate) enum WriteRejection {
 /// Both ways in which a write can end without its value.
 pub(crate) type WriteResult<T> = Result<Result<T, WriteRejection>, StoreError>;
 
-/// Who names an environment.
+/// Uses of an environment.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct EnvironmentUse {
     /// Key managers that name it, 10 at most.
     pub named_by: Vec<Name>,
-    /// How many name it.
+    /// Number of key managers that name it.
     pub count: u64,
     /// Key managers that name it and no other, 10 at most: without it their tokens work nowhere.
     pub only_one_of: Vec<Name>,

@@ -1,4 +1,4 @@
-//! A look whether another process changed the file: nearly always it did not, and then nothing is read.
+//! Detection of writes by another process: file metadata first, `data_version` only when it differs.
 
 use std::fs;
 use std::io::ErrorKind;
@@ -10,22 +10,21 @@ use super::error::StoreError;
 use super::location::{SIDECAR_SUFFIXES, with_suffix};
 use super::open::Store;
 
-/// A file that was written to within this time of a look may be written to again without another time on it.
+/// A file modified within this time before the check may be modified again without a new timestamp.
 const SETTLE_TIME: Duration = Duration::from_secs(2);
-/// For so long the file's facts may be taken for granted; then it is read once more. Less than the half minute after which one at
-/// rest is looked at: the clocks differ.
+/// Maximum age of cached file metadata. Less than the idle poll interval, since the clocks differ.
 const MAX_AGE: Duration = Duration::from_secs(29);
 
-/// What the last look saw.
+/// State of the last check.
 #[derive(Debug, Default)]
 pub struct ChangeDetector {
     /// The path of the log of changes.
     log: PathBuf,
-    /// What it saw, if that will change whenever the file does, and when it was read.
+    /// Metadata that changes with every write, with the time at which it was read; `None` while the file has not settled.
     seen: Option<([Facts; 2], SystemTime)>,
 }
 
-/// What the system says of a file, without reading it; of one that is not there nothing.
+/// File metadata; default for a missing file.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct Facts {
     file: (u64, u64),
@@ -69,8 +68,8 @@ impl ChangeDetector {
 }
 
 impl Store {
-    /// [`Store::data_version`], or `None` where a look at the file's facts shows that it is the same as at the last look. `now` is
-    /// the time of day.
+    /// [`Store::data_version`], or `None` if the file metadata prove that it is unchanged since the last check. `now` is the wall
+    /// clock.
     ///
     /// # Errors
     /// As [`Store::data_version`].
@@ -90,7 +89,7 @@ impl Store {
         }
         detector.seen = None;
         let version = self.data_version()?;
-        // As they were before it was read: what came in between is read once more.
+        // Metadata from before the read: a write in between is detected next time.
         detector.seen = facts
             .filter(|facts| facts.iter().all(|file| file.is_settled(now)))
             .map(|facts| (facts, now));

@@ -1,4 +1,4 @@
-//! The last check of each key manager against its provider. Not a change of it: no revision, no history.
+//! Last check of each key manager against its provider; stored without revision and history.
 
 use rusqlite::{OptionalExtension, params};
 
@@ -12,14 +12,14 @@ use crate::key_manager::{Name, OrganizationName};
 pub struct LastCheck {
     /// When.
     pub at: jiff::Timestamp,
-    /// The word in the list: OK, WARN or FAIL.
+    /// Tag in the list: OK, WARN or FAIL.
     pub mark: String,
     /// The whole result, as the contract has it, in JSON.
     pub result: String,
 }
 
 impl Store {
-    /// The last check; `None` when there was none, or no such key manager, or when its date can't be understood any more.
+    /// Last check; `None` if there was none, the key manager does not exist, or the stored date is invalid.
     ///
     /// # Errors
     /// When the file can't be read.
@@ -54,8 +54,7 @@ impl Store {
         }))
     }
 
-    /// Keeps checks by name and the revision that was checked, all in one write. One that was deleted or changed meanwhile is passed
-    /// over: the check says nothing of what it is now.
+    /// Stores results by name and checked revision, in one transaction. Key managers deleted or changed since are skipped.
     ///
     /// # Errors
     /// When the file can't be written.

@@ -1,4 +1,4 @@
-//! Copies of the database: whole, checked, and under their name only then.
+//! Database copies: written to a temporary file, checked, then renamed.
 
 use std::fs;
 use std::path::Path;
@@ -13,15 +13,15 @@ use super::location;
 use super::read_only::{Depth, connect, damage, open_immutable};
 use crate::fs::{Overwrite, PRIVATE, check_name, persist, temporary};
 
-/// How long a copy waits for another program that holds the file.
+/// Time limit for a lock held by another process.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// Pages that are copied before a look at the clock.
+/// Pages copied between two checks of the clock.
 const PAGES_PER_STEP: std::ffi::c_int = 4096;
 
 /// Before a migration: a copy beside the file, named after the schema, and numbered where that name is taken.
 pub(super) fn keep_copy(file: &Path, schema: i64) -> Result<(), StoreError> {
-    // Another connection than the one that holds the lock: it sees the file as it is before the migration.
+    // A connection other than the one with the lock sees the file before the migration.
     let connection = connect(file)?;
     let target = location::free_name(file, &format!("schema-{schema}"), "backup");
     copy_to(&connection, &target, false)
@@ -86,7 +86,7 @@ pub(super) fn copy_pages(
 
 /// Puts the name of a file on the disk.
 pub(super) fn sync_folder(file: &Path) {
-    // The file is on the disk; that its name lasts too is as much as the file system can do.
+    // The file is synced; syncing its directory entry depends on the file system.
     let _ = fs::File::open(location::folder_of(file)).and_then(|folder| folder.sync_all());
 }
 

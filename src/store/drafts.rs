@@ -1,4 +1,4 @@
-//! Drafts of key managers to be added and of edits: each running copy keeps its own.
+//! Drafts of new key managers and of edits; each process has its own.
 
 use rusqlite::{OptionalExtension, params};
 
@@ -8,14 +8,14 @@ use super::open::Store;
 use super::organizations::id_of;
 use crate::key_manager::{Draft, OrganizationName};
 
-/// A draft as it is kept.
+/// Stored draft.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StoredDraft {
-    /// Its id.
+    /// Id.
     pub id: u64,
-    /// What was typed.
+    /// Draft.
     pub draft: Draft,
-    /// When it was kept last.
+    /// Time of the last save.
     pub kept_at: jiff::Timestamp,
 }
 
@@ -44,7 +44,7 @@ impl Store {
         })
     }
 
-    /// Keeps a new draft; answers its id, which no other has.
+    /// Stores a new draft under a unique id, which is returned.
     ///
     /// # Errors
     /// When the file can't be written.
@@ -66,8 +66,8 @@ impl Store {
         })
     }
 
-    /// Gives a draft another id, or a new one that no other has, before somebody goes on with it: the copy of kmctl that wrote it may
-    /// still run, and neither may write over the other's text. Answers the id; `None` when the draft is gone.
+    /// Moves a draft to another id, or to a new unique one, before it is continued: the process that wrote it may still be
+    /// running, and neither may overwrite the other's text. Returns the id; `None` if the draft is gone.
     ///
     /// # Errors
     /// When the file can't be written.

@@ -28,7 +28,7 @@ impl Store {
         run().map_err(|error| self.wrap(&error))
     }
 
-    /// Adds one at the end of the order; answers whether it was not there yet.
+    /// Adds an environment at the end of the order; returns whether it is new.
     ///
     /// # Errors
     /// When the file can't be written.
@@ -44,7 +44,7 @@ impl Store {
         })
     }
 
-    /// Marks one as production, or not; answers whether that changed it.
+    /// Sets or clears the production mark; returns whether it changed.
     pub(crate) fn mark_environment(
         &mut self,
         organization: &OrganizationName,
@@ -108,7 +108,7 @@ impl Store {
         })
     }
 
-    /// Who names an environment.
+    /// Uses of an environment.
     ///
     /// # Errors
     /// When the file can't be read.
@@ -164,7 +164,7 @@ impl Store {
             if in_order(transaction, id)? != expected {
                 return Ok(Err(WriteRejection::EnvironmentsChanged));
             }
-            // Everything is looked at before the first write: a refused change leaves nothing behind.
+            // All checks come before the first write: a rejected change leaves nothing behind.
             let mut found = Vec::with_capacity(key_managers.len());
             for (was, revision) in key_managers {
                 match find_key_manager(transaction, id, &was.name.folded())? {
@@ -262,7 +262,7 @@ impl Store {
     }
 }
 
-/// Adds one at the end of the order, with its line in the history; answers whether it was not there yet.
+/// Adds an environment at the end of the order, with an entry in the history; returns whether it is new.
 fn insert(
     transaction: &Transaction<'_>,
     organization: i64,
@@ -354,7 +354,7 @@ fn used_by(sqlite: &Connection, environment: i64) -> rusqlite::Result<Environmen
     })
 }
 
-/// Takes an environment out; each key manager that loses it keeps in its history what it was.
+/// Removes an environment; each key manager that loses it keeps its previous version in the history.
 fn remove(
     transaction: &Transaction<'_>,
     organization: i64,

@@ -1,4 +1,4 @@
-//! What can go wrong with the file: what happened, what is safe, what to do.
+//! Errors of the database file, with code and fix.
 
 use std::path::{Path, PathBuf};
 
@@ -6,7 +6,7 @@ use rusqlite::ErrorCode;
 
 use crate::fs::{WriteError, free_bytes};
 
-/// One cause each. The message says what happened and what is safe.
+/// Store error. `Display` states what happened and what was not changed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum StoreError {
     /// The file holds something else.
@@ -17,7 +17,7 @@ pub enum StoreError {
     Damaged {
         /// The file.
         path: PathBuf,
-        /// In SQLite's words.
+        /// SQLite's message.
         detail: String,
     },
     /// A newer kmctl wrote it.
@@ -55,15 +55,15 @@ pub enum StoreError {
     /// Writing would follow a symbolic link.
     #[error("{} is a symbolic link, which kmctl does not follow. Nothing was changed.", .0.display())]
     SymbolicLink(PathBuf),
-    /// Others may read or write it, and it is not ours to mend.
+    /// Others may read or write the file, and its mode may not be changed.
     #[error("{} can be read or changed by other users (mode {mode:03o}), and belongs to another user.", path.display())]
     NotPrivate {
         /// The file or folder.
         path: PathBuf,
-        /// Its mode.
+        /// Mode.
         mode: u32,
     },
-    /// The file is not there any more, or another one is in its place.
+    /// The file was removed or replaced.
     #[error(
         "Changes can no longer be saved: the database was moved or deleted while it was open. What was saved is in that file ({}).",
         .0.display()
@@ -74,10 +74,10 @@ pub enum StoreError {
     CannotOpen {
         /// The file.
         path: PathBuf,
-        /// In the system's words.
+        /// Error of the operating system.
         detail: String,
     },
-    /// No room.
+    /// The disk is full.
     #[error("The disk that holds {} is full. This change was not saved; all before it are safe.", .0.display())]
     DiskFull(PathBuf),
     /// The disk fails, or the system does not let the file grow.
@@ -85,10 +85,10 @@ pub enum StoreError {
     DiskFailed {
         /// The file.
         path: PathBuf,
-        /// In SQLite's words.
+        /// SQLite's message.
         detail: String,
     },
-    /// A copy would be written over a file that is there.
+    /// The target of a copy exists.
     #[error("{} already exists. Nothing was changed.", .0.display())]
     AlreadyThere(PathBuf),
     /// Another program held the file for longer than the limit.
@@ -113,7 +113,7 @@ impl From<WriteError> for StoreError {
 }
 
 impl StoreError {
-    /// A stable word.
+    /// Stable code, for JSON.
     pub fn code(&self) -> &'static str {
         match self {
             StoreError::NotADatabase(_) => "not-a-database",
@@ -134,7 +134,7 @@ impl StoreError {
         }
     }
 
-    /// What to do, a sentence.
+    /// Fix, a sentence.
     pub fn fix(&self) -> &'static str {
         match self {
             StoreError::NotADatabase(_) => "Name another file with --database.",
@@ -187,7 +187,7 @@ impl StoreError {
             Some(ErrorCode::PermissionDenied) => StoreError::NoPermission(path),
             Some(ErrorCode::CannotOpen) => cannot_open(path, detail),
             Some(ErrorCode::DiskFull) => StoreError::DiskFull(path),
-            // SQLite's index of the log can't grow on a full disk either; it calls that a failure of the disk.
+            // On a full disk SQLite can't extend the shared memory file and reports an I/O error.
             Some(ErrorCode::SystemIoFailure) if is_full(&path) => StoreError::DiskFull(path),
             Some(ErrorCode::SystemIoFailure) => StoreError::DiskFailed { path, detail },
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => StoreError::Busy,
@@ -231,7 +231,7 @@ fn cannot_open(path: PathBuf, detail: String) -> StoreError {
     }
 }
 
-/// Whether the disk has no room for as much as SQLite takes at once.
+/// Whether the disk lacks space for SQLite's next allocation.
 fn is_full(file: &Path) -> bool {
     free_bytes(file).is_some_and(|free| free < 64 << 10)
 }

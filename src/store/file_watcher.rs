@@ -1,4 +1,4 @@
-//! Hears from the system that a store's files are touched, so that files at rest need no look.
+//! inotify watch on the database files; without events nothing is polled.
 
 use std::os::fd::OwnedFd;
 use std::path::PathBuf;
@@ -9,7 +9,7 @@ use rustix::io::{Errno, read};
 use super::location::{SIDECAR_SUFFIXES, folder_of, with_suffix};
 use super::open::Store;
 
-/// What the system tells of: writing, other facts, and another place for the file. Reading is nobody's business.
+/// Events of the files: writes, metadata, renames.
 const FILE_EVENTS: WatchFlags = WatchFlags::MODIFY
     .union(WatchFlags::ATTRIB)
     .union(WatchFlags::MOVE_SELF)
@@ -26,7 +26,7 @@ pub struct FileWatcher {
 }
 
 impl FileWatcher {
-    /// Of a store's files, none of them watched yet; `None` where the system gives nobody notice, or has given as many as it can.
+    /// Watcher of a store's files, not armed yet; `None` without inotify or descriptors.
     pub fn new(store: &Store) -> Option<Self> {
         let file = store.path();
         Some(FileWatcher {
@@ -39,16 +39,16 @@ impl FileWatcher {
         })
     }
 
-    /// Watches what has these names now; answers whether that is all of them. Whatever happens to it from now on is heard.
+    /// Watches the files that exist now; returns whether all of them are watched. Later events are not lost.
     pub fn arm(&self) -> bool {
         self.watched
             .iter()
             .all(|(path, what)| inotify::add_watch(&self.inotify, path, *what).is_ok())
     }
 
-    /// Waits until one of them is touched; answers whether anything can be heard at all.
+    /// Waits for an event; returns whether any can still arrive.
     pub fn wait(&self) -> bool {
-        // What it was says nothing more: the files are looked at.
+        // The events themselves don't matter: the files are checked.
         let mut events = [0; 4096];
         loop {
             match read(&self.inotify, &mut events) {

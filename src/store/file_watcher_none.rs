@@ -1,4 +1,4 @@
-//! Where the system tells nobody that files are touched, they are looked at.
+//! Fallback without file notifications: the store is polled.
 
 use super::open::Store;
 
@@ -12,12 +12,12 @@ impl FileWatcher {
         None
     }
 
-    /// Never asked.
+    /// Never called.
     pub fn arm(&self) -> bool {
         match *self {}
     }
 
-    /// Never asked.
+    /// Never called.
     pub fn wait(&self) -> bool {
         match *self {}
     }

@@ -1,4 +1,4 @@
-//! What was changed, by whom and when; append-only by triggers in the schema. Holds no secret: key managers have none.
+//! History: who changed what and when. Append-only by triggers in the schema. Holds no secret: key managers have none.
 
 use rusqlite::{Transaction, params};
 use serde_json::{Value, json};
@@ -9,10 +9,10 @@ use super::open::Store;
 use super::organizations::id_of;
 use crate::key_manager::{EnvironmentScope, KeyManager, Name, OrganizationName, fold};
 
-/// One change.
+/// Entry of the history.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Entry {
-    /// Its number; later ones are greater.
+    /// Sequence number.
     pub id: i64,
     /// When.
     pub at: String,
@@ -22,9 +22,9 @@ pub struct Entry {
     pub action: String,
     /// The key manager, environment or organization.
     pub subject: String,
-    /// How it was, as JSON.
+    /// Version before, as JSON.
     pub before: Option<Value>,
-    /// How it was afterwards, as JSON.
+    /// Version after, as JSON.
     pub after: Option<Value>,
 }
 
@@ -124,7 +124,7 @@ pub(super) fn append_values(
     Ok(())
 }
 
-/// A key manager as the history keeps it.
+/// Key manager as stored in the history.
 pub fn state(key_manager: &KeyManager) -> Value {
     let environments = match &key_manager.environments {
         EnvironmentScope::All => Value::Null,

@@ -1,4 +1,4 @@
-//! A look at the file that changes nothing, whatever state it is in.
+//! Read-only inspection: file status and SQLite's integrity check.
 
 use std::fs;
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
@@ -13,14 +13,14 @@ use super::open::Store;
 use super::read_only::{Depth, connect, damage};
 use crate::fs::free_bytes;
 
-/// What the file system says of the file.
+/// Status of the file in the file system.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FileStatus {
     /// The file, with the links of its folder followed.
     pub file: PathBuf,
-    /// Its folder.
+    /// Folder.
     pub folder: PathBuf,
-    /// Bytes; `None` when there is no file yet.
+    /// Size in bytes; `None` if the file does not exist.
     pub size: Option<u64>,
     /// Bytes in the log that wait to be written into the file.
     pub waiting: u64,
@@ -36,31 +36,31 @@ pub struct FileStatus {
     pub link: bool,
     /// Backups beside it, newest last.
     pub backups: Vec<PathBuf>,
-    /// What a killed run left half-made.
+    /// Leftovers of killed processes.
     pub leftovers: Vec<PathBuf>,
 }
 
-/// What SQLite says of the file.
+/// Content of the database.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Contents {
-    /// Its schema, and the one that this program writes.
+    /// Schema version of the file, and of this program.
     pub schema: (i64, i64),
-    /// What SQLite's check found, sentences of its own; empty when the file is whole.
+    /// Messages of SQLite's integrity check; empty if the file is intact.
     pub damage: Vec<String>,
-    /// Rows that point to rows that are not there.
+    /// Number of rows with dangling references.
     pub broken_references: u64,
-    /// Whether the schema still keeps the history from being changed.
+    /// Whether the triggers that protect the history exist.
     pub history_guarded: bool,
-    /// How many organizations, key managers, changes in the history and drafts it holds; `None` when they can't be read.
+    /// Number of organizations, key managers, history entries and drafts; `None` if unreadable.
     pub counts: Option<[u64; 4]>,
 }
 
-/// Both; the contents are `None` when there is no file yet.
+/// Inspection result. `contents` is `None` when the file does not exist.
 #[derive(Clone, Debug)]
 pub struct Inspection {
-    /// What the file system says.
+    /// File status.
     pub place: FileStatus,
-    /// What SQLite says, or why it can't be asked.
+    /// Content, or the error of reading it.
     pub contents: Option<Result<Contents, StoreError>>,
 }
 

@@ -1,4 +1,4 @@
-//! Key managers: read, added, changed, deleted; each change with its line in the history.
+//! Key managers: read, add, change, delete; each write adds to the history.
 
 use rusqlite::{Transaction, params};
 
@@ -247,7 +247,7 @@ impl Store {
                     was.created_at.to_string(),
                     was.revision as i64 + 1
                 ])?;
-            // The choice comes back too, unless another one was made meanwhile.
+            // The Developer Portal's choice is restored, unless another one was made meanwhile.
             let built_in = portal::built_in(transaction, organization)?;
             if was.developer_portal && by_id(transaction, built_in)?.1.developer_portal {
                 portal::set(transaction, organization, id)?;

@@ -1,4 +1,4 @@
-//! What is linked at a target, values that hold there only, and what was applied.
+//! Links to remote objects, target-specific values, and applied states.
 
 use rusqlite::{OptionalExtension, Transaction, params};
 use serde_json::Value;
@@ -84,7 +84,7 @@ impl Store {
         run().map_err(|error| self.wrap(&error))
     }
 
-    /// Keeps a link, instead of the one that was there; with a line in the history when `action` is given.
+    /// Stores a link, replacing the previous one; adds an entry to the history if `action` is given.
     ///
     /// # Errors
     /// When the file can't be written.
@@ -119,7 +119,7 @@ impl Store {
         })
     }
 
-    /// Gives up a link; with a line in the history when `action` is given.
+    /// Deletes a link; adds an entry to the history if `action` is given.
     ///
     /// # Errors
     /// When the file can't be written.

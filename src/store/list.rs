@@ -1,4 +1,4 @@
-//! Lists, read by window in one of several orders: by key, never by offset, never whole.
+//! Lists, read page by page in one of several orders: by key, never by offset, never whole.
 
 use super::error::StoreError;
 use super::open::Store;
@@ -16,7 +16,7 @@ impl Store {
         self.in_window(query, |window| window.page())
     }
 
-    /// Reads a window of whole key managers, and whether there are more behind them; for `from` that goes forwards.
+    /// Page of whole key managers, and whether more follow; `from` must be a forward position.
     ///
     /// # Errors
     /// When the file can't be read.
@@ -65,7 +65,7 @@ impl Store {
         query: &ListQuery,
         read: impl FnOnce(&PageQuery<'_>) -> rusqlite::Result<T>,
     ) -> Result<Option<T>, StoreError> {
-        // Without a filter a window is found at once.
+        // Without a filter any page is found at once.
         let cancellation = self.cancellation.as_ref();
         let Some(cancellation) = cancellation.filter(|_| !query.filter.is_empty()) else {
             return self.in_window(query, read).map(Some);

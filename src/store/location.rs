@@ -1,4 +1,4 @@
-//! Where the file lies: folder 0700, file 0600, no symbolic link followed for writing.
+//! Location of the file: folder 0700, file 0600, no symbolic link followed for writing.
 
 use std::fs::{self, DirBuilder, Metadata, Permissions};
 use std::io::ErrorKind;
@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 use super::error::StoreError;
 use crate::fs::{PRIVATE, create};
 
-/// The folder that is kmctl's own, wherever it lies: its mode is mended. Another one (`--database /srv/x.db`) is left as
-/// it is; the file in it is private all the same.
+/// Name of kmctl's own folder, whose mode is repaired. Any other folder (`--database /srv/x.db`) keeps its mode; the file is
+/// private in either case.
 const OWN_FOLDER: &str = "kmctl";
 
 /// Makes folder and file where they are missing, and private where they are not. Answers the file's path, with the links
@@ -44,7 +44,7 @@ pub(super) fn prepare_folder(path: &Path) -> Result<PathBuf, StoreError> {
     resolve(path)
 }
 
-/// The file's path with its folder's links followed once, so that SQLite can be told to follow none.
+/// Path of the file with its folder's links resolved, so that SQLite can be told to follow none.
 pub(super) fn resolve(path: &Path) -> Result<PathBuf, StoreError> {
     let folder =
         fs::canonicalize(folder_of(path)).map_err(|error| StoreError::from_io(&error, path))?;
@@ -124,7 +124,7 @@ fn repair_file_mode(file: &Path, facts: &Metadata) -> Result<(), StoreError> {
         return Err(StoreError::NotADatabase(file.to_owned()));
     }
     mend(file, facts, 0o600)?;
-    // SQLite gives the files beside it the mode of the file, but only when it makes them.
+    // SQLite gives sidecar files the mode of the database, but only when it creates them.
     for suffix in SIDECAR_SUFFIXES {
         let beside = with_suffix(file, suffix);
         if let Ok(facts) = fs::symlink_metadata(&beside) {
@@ -137,11 +137,10 @@ fn repair_file_mode(file: &Path, facts: &Metadata) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// The files that SQLite keeps beside its own while it is open: the log of changes, and the index of it.
+/// Suffixes of SQLite's sidecar files: write-ahead log and shared memory.
 pub(super) const SIDECAR_SUFFIXES: [&str; 2] = ["-wal", "-shm"];
 
-/// Takes away what others may do. Where the whole file system can only be read, nothing can be mended, and reading is
-/// all that is left.
+/// Removes permissions of others. On a read-only file system nothing can be changed, and only reading is possible.
 fn mend(path: &Path, facts: &Metadata, mode: u32) -> Result<(), StoreError> {
     let found = facts.permissions().mode() & 0o777;
     if found & 0o077 == 0 {

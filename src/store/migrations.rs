@@ -1,4 +1,4 @@
-//! Numbered steps from one schema to the next, all that are missing in the same one transaction.
+//! Schema migrations; all missing ones run in one transaction.
 
 use std::path::Path;
 
@@ -24,8 +24,8 @@ pub(super) fn version(connection: &Connection) -> rusqlite::Result<i64> {
     connection.query_row("PRAGMA user_version", [], |row| row.get(0))
 }
 
-/// Takes the steps that are missing; of two programs at once, one takes them. An older file is kept beside itself first,
-/// while nobody else can write.
+/// Applies missing migrations in one transaction; of two processes, one applies them. An older file is copied beside itself
+/// first, under the write lock.
 ///
 /// # Errors
 /// When the copy or a step fails; nothing was changed then.
@@ -44,7 +44,7 @@ pub(super) fn migrate(connection: &mut Connection, file: &Path) -> Result<(), St
     take_steps(transaction, taken).map_err(wrap)
 }
 
-/// The same for a copy of `file`, which nobody else has, and which needs no copy.
+/// Migrates a private copy of `file`, without a backup.
 ///
 /// # Errors
 /// When a step fails.

@@ -1,7 +1,6 @@
 //! The SQLite file. The only module that uses rusqlite.
 //!
-//! Every write is one `BEGIN IMMEDIATE` transaction. Time and user come in as arguments; the store reads no
-//! wall clock.
+//! Every write is one `BEGIN IMMEDIATE` transaction. Time and user are arguments; the store reads no wall clock.
 
 mod audit;
 mod backup;

@@ -1,4 +1,4 @@
-//! Opening the file: made private, migrated, seeded.
+//! Opening of the file: permissions, migration, seed.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -25,22 +25,22 @@ pub struct Store {
     pub(super) cancellation: Option<Arc<SearchCancellation>>,
 }
 
-/// Statements that are kept prepared: all of those that a screen repeats.
+/// Size of the prepared statement cache: all statements that a screen repeats.
 const STATEMENTS: usize = 48;
 
-/// How long to wait before another attempt where SQLite does not wait.
+/// Delay before another attempt where SQLite does not wait.
 const RETRY_DELAY: Duration = Duration::from_millis(15);
 
 impl Store {
-    /// Opens the file, made if it is not there: folder 0700, file 0600, schema brought up to date (an older file is
-    /// copied beside itself first), and one organization in it.
+    /// Opens the file, created if missing: folder 0700, file 0600, schema migrated (an older file is copied beside itself first),
+    /// and one organization in it.
     ///
     /// # Errors
     /// See [`StoreError`]; a file of a newer schema is refused untouched, and so is one that can't be written.
     pub fn open(path: &Path, audit: &AuditContext) -> Result<Store, StoreError> {
         let file = location::prepare(path)?;
         let store = Self::open_file(file, audit)?;
-        // Said now, and not at the end of what somebody is about to type.
+        // Created now, so that an error does not come at the end of a long input.
         if store
             .connection
             .is_readonly("main")
@@ -70,8 +70,8 @@ impl Store {
         }
     }
 
-    /// SQLite waits for another program's lock by itself, but not where waiting could block both for ever, as when
-    /// several make the same new file ready: then the whole opening is tried again.
+    /// Opens the file. SQLite waits for locks by itself, except where waiting could deadlock, as when several processes create
+    /// the same file; then the whole opening is retried.
     fn open_file(file: PathBuf, audit: &AuditContext) -> Result<Store, StoreError> {
         let since = Instant::now();
         loop {
@@ -84,7 +84,7 @@ impl Store {
         }
     }
 
-    /// A connection, and the schema that it found; somebody else's file is refused.
+    /// Connection, and the schema version found; a foreign database is rejected.
     pub(super) fn connect(file: &Path) -> Result<(Connection, i64), StoreError> {
         let wrap = |error: rusqlite::Error| StoreError::from_sqlite(&error, file);
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
@@ -93,7 +93,7 @@ impl Store {
         let connection = Connection::open_with_flags(file, flags).map_err(wrap)?;
         connection.busy_timeout(BUSY_TIMEOUT).map_err(wrap)?;
         connection.set_prepared_statement_cache_capacity(STATEMENTS);
-        // A plan does not depend on the values of one call: else a kept statement is made anew each time one is bound.
+        // Plans must not depend on bound values, or the statement would be prepared again for each binding.
         connection
             .set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)
             .map_err(wrap)?;
@@ -117,14 +117,15 @@ impl Store {
             migrations::migrate(&mut connection, &file)?;
         }
         let mut store = Store::of(connection, file);
-        // Not only after a migration: whoever made the schema may have been killed before the first organization.
+        // Not only after a migration: the process that created the schema may have been killed before adding the first
+        // organization.
         if store.is_unseeded()? {
             store.seed(audit)?;
         }
         Ok(store)
     }
 
-    /// Opens a file of this schema that is there, and changes nothing of it.
+    /// Opens an existing file of this schema; changes nothing in it.
     pub(super) fn open_existing(file: &Path) -> Result<Store, StoreError> {
         let since = Instant::now();
         loop {
@@ -197,12 +198,12 @@ impl Store {
             .map_err(|error| self.wrap(&error))
     }
 
-    /// Whether it is in memory only, because there is no file yet.
+    /// Whether it is in memory only, because the file does not exist.
     pub fn is_placeholder(&self) -> bool {
         self.identity.is_none()
     }
 
-    /// From now on another thread can cancel a search, by what this answers.
+    /// Handle by which another thread can cancel searches.
     ///
     /// # Errors
     /// When SQLite takes no progress handler.
@@ -228,7 +229,7 @@ impl Store {
                 |row| row.get(0),
             )
             .map_err(|error| match error {
-                // It has a version of ours, but not our tables.
+                // Our version, but not our tables.
                 rusqlite::Error::SqliteFailure(_, Some(words)) if words.starts_with("no such") => {
                     StoreError::NotADatabase(self.path.clone())
                 }
@@ -251,7 +252,7 @@ impl Store {
         })
     }
 
-    /// Counts the changes that other connections made: whoever remembers the number sees that there was one.
+    /// Counter of changes by other connections (`PRAGMA data_version`).
     ///
     /// # Errors
     /// When the file was moved, deleted or replaced, or is broken.
@@ -293,7 +294,7 @@ impl Store {
         StoreError::from_sqlite(error, &self.path)
     }
 
-    /// One transaction that takes the write lock first, so that what it reads cannot change under it.
+    /// Runs one `BEGIN IMMEDIATE` transaction, so that what it reads cannot change.
     pub(super) fn write<T>(
         &mut self,
         run: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<T>,
@@ -305,7 +306,7 @@ impl Store {
             .transaction_with_behavior(TransactionBehavior::Immediate)
             .map_err(wrap)?;
         let value = run(&transaction).map_err(wrap)?;
-        // Written into a file that nobody finds any more, a change would be lost without a word.
+        // A write to a deleted file would be lost silently.
         if !unwritten && location::identity(&path) != self.identity {
             return Err(StoreError::Vanished(path));
         }
@@ -318,7 +319,7 @@ impl Store {
     }
 }
 
-/// A database with tables but without our version, or with one but without our tables, is somebody else's.
+/// Rejects a foreign database: tables without our version, or our version without our tables.
 fn refuse_foreign(connection: &Connection, path: &Path, schema: i64) -> Result<(), StoreError> {
     let (tables, ours): (i64, i64) = connection
         .query_row(
@@ -329,7 +330,7 @@ fn refuse_foreign(connection: &Connection, path: &Path, schema: i64) -> Result<(
         )
         .map_err(|error| StoreError::from_sqlite(&error, path))?;
     let foreign = if schema == 0 { tables > 0 } else { ours < 4 };
-    // Another program may have made the schema in between.
+    // Another process may have created the schema meanwhile.
     if foreign && migrations::version(connection).is_ok_and(|version| version == schema) {
         return Err(StoreError::NotADatabase(path.to_owned()));
     }

@@ -1,4 +1,4 @@
-//! Opening without leaving a trace: nothing is made, brought up to date or mended.
+//! Read-only opening: no file is created, migrated or repaired.
 
 use std::path::{Path, PathBuf};
 
@@ -13,8 +13,8 @@ use super::open::Store;
 use super::search;
 
 impl Store {
-    /// Opens a file to read it and nothing else: it is not made, not brought up to date, and its permissions stay.
-    /// Where there is none, answers what kmctl begins with, in memory ([`Store::is_placeholder`]). Every write is refused.
+    /// Opens a file read-only: it is not created or migrated, and keeps its permissions. If it does not exist, returns a seeded
+    /// in-memory database ([`Store::is_placeholder`]). Every write is rejected.
     ///
     /// # Errors
     /// See [`StoreError`].
@@ -27,8 +27,8 @@ impl Store {
         Ok(store)
     }
 
-    /// Opens a file to try changes on it that are not kept: of one of an older schema, which stays as it is, a copy in memory that is
-    /// brought up to date; where there is none, what kmctl begins with.
+    /// Opens a file for a dry run, whose changes are not saved: a file of an older schema is copied to memory and migrated there;
+    /// without a file a seeded in-memory database is used.
     ///
     /// # Errors
     /// As [`Store::open`].
@@ -67,10 +67,10 @@ impl Store {
         Ok(store)
     }
 
-    /// What kmctl begins with, in memory: it goes with its owner, and no file is made. `path` is where it would be.
+    /// Seeded in-memory database. `path` is reported, never created.
     ///
     /// # Errors
-    /// When there is no memory.
+    /// Out of memory.
     pub fn unwritten(path: &Path, audit: &AuditContext) -> Result<Store, StoreError> {
         let wrap = |error: rusqlite::Error| StoreError::from_sqlite(&error, path);
         let mut connection = Connection::open_in_memory().map_err(wrap)?;
@@ -85,7 +85,7 @@ impl Store {
     }
 }
 
-/// The file, with its folder's links followed; `None` where there is none.
+/// Path with its folder's links resolved; `None` if the file does not exist.
 fn find(path: &Path) -> Result<Option<PathBuf>, StoreError> {
     if !location::folder_of(path).exists() {
         return Ok(None);

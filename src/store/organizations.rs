@@ -1,4 +1,4 @@
-//! Organizations, and which one is chosen.
+//! Organizations, and the chosen one.
 
 use rusqlite::{OptionalExtension, Transaction, params};
 
@@ -35,7 +35,7 @@ impl Store {
     pub fn chosen_organization(&self) -> Result<OrganizationName, StoreError> {
         self.connection
             .query_row(
-                // Without a sort: each start asks this, and a sort of its own takes SQLite 20 pages of memory.
+                // Without ORDER BY: this runs at every start, and a sort would need 20 pages of memory.
                 "SELECT name FROM organizations WHERE id = coalesce(
                    (SELECT o.id FROM settings s JOIN organizations o ON o.id = s.organization_id),
                    (SELECT min(id) FROM organizations))",
@@ -62,7 +62,7 @@ impl Store {
             .map_err(|error| self.wrap(&error))
     }
 
-    /// Chooses an organization for the next start; one that is not there changes nothing.
+    /// Chooses the organization for the next run; an unknown name changes nothing.
     ///
     /// # Errors
     /// When the file can't be written.
@@ -78,8 +78,8 @@ impl Store {
         })
     }
 
-    /// Adds an organization with what every one starts with: Development and Production, the built-in row, and the
-    /// Developer Portal on it. One of that name that is there already stays as it is. Answers its row id.
+    /// Adds an organization with its initial content: Development and Production, the built-in row, and the Developer Portal on
+    /// it. An existing one is left as it is. Returns its row id.
     ///
     /// # Errors
     /// When the file can't be written.

@@ -1,11 +1,11 @@
-//! The window of a list: which rows it asks for, and what it holds.
+//! Page of a list: query and rows.
 
 use super::sort::Sort;
 use crate::key_manager::{
     Description, EnvironmentScope, ListFilter, Name, OrganizationName, ProviderKind,
 };
 
-/// Where a window begins.
+/// Start of a page.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum PageStart {
     /// At the first row.
@@ -26,11 +26,11 @@ pub enum PageStart {
 pub struct ListQuery {
     /// Of this organization.
     pub organization: OrganizationName,
-    /// Those that match.
+    /// Filter.
     pub filter: ListFilter,
     /// Their order.
     pub sort: Sort,
-    /// Where the window begins.
+    /// Start of the page.
     pub from: PageStart,
     /// At most so many rows.
     pub limit: usize,
@@ -52,23 +52,23 @@ impl ListQuery {
 /// A row of the list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Row {
-    /// Its name.
+    /// Name.
     pub name: Name,
-    /// Its type.
+    /// Type.
     pub kind: ProviderKind,
-    /// Its description.
+    /// Description.
     pub description: Description,
-    /// Its switch.
+    /// Status switch.
     pub enabled: bool,
     /// Whether the Developer Portal uses it.
     pub developer_portal: bool,
-    /// Where it was read from; none for the built-in one.
+    /// Well-Known URL; `None` for the built-in one.
     pub well_known_url: Option<String>,
-    /// Its issuer; none for the built-in one.
+    /// Issuer; `None` for the built-in one.
     pub issuer: Option<String>,
-    /// Where its tokens are accepted.
+    /// Environments that accept its tokens.
     pub environments: EnvironmentScope,
-    /// The word of the last check against the provider.
+    /// Tag of the last check.
     pub check_mark: Option<String>,
     /// When that check was made.
     pub checked_at: Option<jiff::Timestamp>,
@@ -79,14 +79,14 @@ pub struct Row {
 /// A window.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Page {
-    /// Its rows, in order.
+    /// Rows in order.
     pub rows: Vec<Row>,
-    /// How many rows match, where the window itself tells; otherwise [`Store::count`](super::Store::count) does.
+    /// Number of matching rows if the page knows it; otherwise see [`Store::count`](super::Store::count).
     pub matching: Option<u64>,
-    /// How many there are.
+    /// Number of rows without the filter.
     pub all: u64,
-    /// Whether there is one before the first of these.
+    /// Whether a row precedes the first one.
     pub more_before: bool,
-    /// Whether there is one behind the last of these.
+    /// Whether a row follows the last one.
     pub more_after: bool,
 }

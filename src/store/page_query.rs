@@ -24,7 +24,7 @@ const ROW: &str =
     "k.id, k.name, k.kind, k.description, k.enabled, k.all_environments, k.well_known_url,
   k.check_mark, k.developer_portal, k.issuer, k.check_at, k.updated_at";
 
-/// Where a window begins: the values of a row in the index.
+/// Cursor of keyset pagination: the index values of a row.
 struct Cursor {
     key: Value,
     folded: String,
@@ -93,7 +93,7 @@ impl<'a> PageQuery<'a> {
         let (more_before, more_after) = match &self.query.from {
             PageStart::First => (false, more),
             PageStart::Last => (more, false),
-            // Where all rows of the window are gone, what is left lies on the other side of it.
+            // If all rows of the page are gone, the remaining ones are on the other side.
             PageStart::Before(_) => (
                 more,
                 match rows.last() {
@@ -125,7 +125,7 @@ impl<'a> PageQuery<'a> {
         })
     }
 
-    /// Reads whole key managers instead of rows, and whether there are more behind them.
+    /// Reads whole key managers, and whether more follow.
     pub(super) fn whole(&self) -> rusqlite::Result<(Vec<KeyManager>, bool)> {
         let read = |connection: &Connection, row: &SqliteRow<'_>| {
             row::read(connection, row).map(|(_, key_manager)| key_manager)
@@ -374,7 +374,7 @@ impl<'a> PageQuery<'a> {
         Ok(self.cursor(name)?.map(|cursor| (cursor, inclusive)))
     }
 
-    /// Where a row stands, or where it would stand by name; `None` when it is gone from another order.
+    /// Cursor of a row, or of its place by name; `None` if it is gone from another order.
     fn cursor(&self, name: &Name) -> rusqlite::Result<Option<Cursor>> {
         let folded = name.folded();
         let key = self
@@ -462,7 +462,7 @@ impl<'a> PageQuery<'a> {
         if self.all <= SCAN_THRESHOLD {
             return Ok(false);
         }
-        // A walk meets one in `all / n` rows, a sort reads all n: the costs are equal at about the square root.
+        // A scan meets a match every `all / n` rows, a sort reads all n: the costs are equal near the square root.
         let most = 2 * self.all.isqrt();
         let found: i64 = self
             .connection
@@ -493,7 +493,7 @@ fn order(query: &ListQuery) -> (SortBy, Option<Value>) {
             [kind] => Some((SortBy::Type, Value::Text(kind.word().to_owned()))),
             _ => None,
         },
-        // The built-in row, first by name, is always on.
+        // The built-in row sorts first by name and is always enabled.
         (filter.enabled() == Some(false)).then_some((SortBy::Status, Value::Integer(0))),
         match (checks.next(), checks.next()) {
             (Some(status), None) => check_rank(status)
@@ -539,7 +539,7 @@ fn read_row(connection: &Connection, row: &SqliteRow<'_>) -> rusqlite::Result<Ro
         issuer: row.get(9)?,
         environments,
         check_mark: row.get(7)?,
-        // A date that can't be understood any more is none.
+        // An invalid date is treated as missing.
         checked_at: row
             .get::<_, Option<String>>(10)?
             .and_then(|at| at.parse().ok()),

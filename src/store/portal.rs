@@ -1,4 +1,4 @@
-//! Which key manager the Developer Portal uses: exactly one in each organization.
+//! Developer Portal's key manager: exactly one in each organization.
 
 use rusqlite::Connection;
 
@@ -24,7 +24,7 @@ impl Store {
         run().map_err(|error| self.wrap(&error))
     }
 
-    /// Chooses one that is enabled, with `expected` only while that is the choice; answers the choice before and now.
+    /// Chooses an enabled key manager, if the current choice equals `expected`; returns the previous and the current choice.
     pub(crate) fn choose_portal(
         &mut self,
         organization: &OrganizationName,
@@ -61,7 +61,7 @@ impl Store {
     }
 }
 
-/// Has the Developer Portal use a row, and no other.
+/// Sets the Developer Portal's flag on one row and clears all others.
 pub(super) fn set(sqlite: &Connection, organization: i64, id: i64) -> rusqlite::Result<()> {
     sqlite
         .prepare_cached(

@@ -1,10 +1,10 @@
-//! How the screen was left: kept for the next run, whatever the organization.
+//! Screen preferences, kept for the next run, for all organizations.
 
 use super::error::StoreError;
 use super::open::Store;
 use super::sort::Sort;
 
-/// What is remembered of the screen.
+/// Screen preferences.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Preferences {
     /// The order of the list.
@@ -14,7 +14,7 @@ pub struct Preferences {
 }
 
 impl Store {
-    /// What is remembered; an order that this program does not know is the usual one.
+    /// Stored preferences; an unknown order becomes the default.
     ///
     /// # Errors
     /// When the file can't be read.

@@ -1,4 +1,4 @@
-//! Connections that cannot write, and SQLite's check of the file behind one.
+//! Read-only connections, and SQLite's integrity check.
 
 use std::path::Path;
 use std::time::Duration;
@@ -8,10 +8,10 @@ use rusqlite::{Connection, OpenFlags};
 use super::error::StoreError;
 use super::location;
 
-/// How long to wait for another program's write.
+/// Time limit for another process's write lock.
 pub(super) const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// How closely the file is read.
+/// Depth of an integrity check.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Depth {
     /// Every page, but not every index against its table.
@@ -69,7 +69,7 @@ pub(super) fn damage(
         .prepare(&format!("PRAGMA {check}({most})"))?
         .query_map([], |row| row.get(0))?
         .collect::<rusqlite::Result<_>>()?;
-    // One answer may have several lines; those in stars only name the database.
+    // The result may have several lines; those in stars only name the database.
     let lines = answers.iter().flat_map(|answer| answer.lines());
     let said = lines.filter(|line| *line != "ok" && !line.starts_with("***"));
     Ok(said.map(str::to_owned).collect())

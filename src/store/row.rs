@@ -1,4 +1,4 @@
-//! Between a row of the file and a key manager.
+//! Mapping between table rows and key managers.
 
 use rusqlite::{Connection as Sqlite, OptionalExtension, Row, params};
 
@@ -49,7 +49,7 @@ pub(super) fn by_id(sqlite: &Sqlite, id: i64) -> rusqlite::Result<(i64, KeyManag
         .query_row([id], |found| read(sqlite, found))
 }
 
-/// One key manager with its row id; its environments are read by a second statement.
+/// Key manager with its row id; its environments are read by a second statement.
 pub(super) fn read(sqlite: &Sqlite, row: &Row<'_>) -> rusqlite::Result<(i64, KeyManager)> {
     let id: i64 = row.get(0)?;
     let kind: String = row.get(2)?;

@@ -1,4 +1,4 @@
-//! Search: the text of a row, and the words that are looked for in it, all folded.
+//! Search text of a row, and search words; all case-folded.
 
 use rusqlite::Connection;
 use rusqlite::functions::FunctionFlags;
@@ -11,7 +11,7 @@ const MIN_TRIGRAM: usize = 3;
 /// No searched text has as many bytes.
 pub(super) const MAX_TEXT: usize = 8_192;
 
-/// The functions that statements and migrations use: `has_words(text, words)`, with a word a line, and `folded(text)`.
+/// Adds the SQL functions `has_words(text, words)`, one word a line, and `folded(text)`.
 pub(super) fn add_functions(connection: &Connection) -> rusqlite::Result<()> {
     let flags = FunctionFlags::SQLITE_UTF8
         | FunctionFlags::SQLITE_DETERMINISTIC
@@ -29,7 +29,7 @@ pub(super) fn add_functions(connection: &Connection) -> rusqlite::Result<()> {
     })
 }
 
-/// What is searched of a key manager: a line each, so that no word reaches from one value into the next.
+/// Search text of a key manager: one value a line, so that no word spans two values.
 pub(super) fn text<'a>(parts: impl IntoIterator<Item = &'a str>) -> String {
     fold(&parts.into_iter().collect::<Vec<_>>().join("\n"))
 }
@@ -66,7 +66,7 @@ pub(super) fn all_phrases(words: &[String]) -> Option<String> {
         .flatten()
 }
 
-/// The words that the index of trigrams can look for, as its query; `None` when there is none.
+/// Query of the trigram index for the words long enough for it; `None` if there is none.
 pub(super) fn phrases(words: &[String]) -> Option<String> {
     let phrases: Vec<String> = words
         .iter()

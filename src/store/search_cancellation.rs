@@ -1,4 +1,4 @@
-//! Cancellation of a running search by the thread that wants something else of its store.
+//! Cancellation of a running search by another thread.
 
 use std::ffi::c_int;
 use std::sync::Arc;
@@ -6,10 +6,10 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use rusqlite::{Connection, ErrorCode, ffi};
 
-/// How many instructions SQLite runs between two looks: a few hundredths of a millisecond.
+/// SQLite instructions between two calls of the progress handler.
 const INSTRUCTIONS: c_int = 1_000;
 
-/// What another thread than the store's holds. Searches can be cancelled, changes can't.
+/// Handle that cancels searches from another thread. Writes are never cancelled.
 #[derive(Debug, Default)]
 pub struct SearchCancellation {
     requested: AtomicU64,
@@ -24,12 +24,12 @@ impl SearchCancellation {
         self.requested.fetch_add(1, Ordering::AcqRel);
     }
 
-    /// Takes back one request: its job is being done.
+    /// Withdraws one request: its job is being run.
     pub fn acknowledge(&self) {
         self.acknowledged.fetch_add(1, Ordering::AcqRel);
     }
 
-    /// Cancels all searches from now on: nobody waits for their results.
+    /// Cancels all searches from now on.
     pub fn cancel_all(&self) {
         self.requested.store(u64::MAX, Ordering::Release);
     }
@@ -38,7 +38,7 @@ impl SearchCancellation {
         self.requested.load(Ordering::Acquire) > self.acknowledged.load(Ordering::Acquire)
     }
 
-    /// Has SQLite look for requests while it works.
+    /// Installs the progress handler.
     pub(super) fn attach(self: &Arc<Self>, connection: &mut Connection) -> rusqlite::Result<()> {
         let cancellation = Arc::clone(self);
         let stops =
@@ -105,7 +105,7 @@ mod tests {
             run(&connection)
         });
         assert!(is_interrupted(&searched.unwrap_err()));
-        // What is no search runs on in spite of a request.
+        // Statements that are not searches ignore requests.
         assert_eq!(run(&connection), Ok(100_000));
         cancellation.acknowledge();
         assert_eq!(cancellation.search(|| run(&connection)), Ok(100_000));

@@ -1,6 +1,6 @@
-//! The orders of a list. Each has an index that ends in the folded name, so that no two rows are equal.
+//! Orders of a list. Each has an index that ends in the folded name, so that no two rows are equal.
 
-/// What a list is sorted by.
+/// Sort column of a list.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum SortBy {
     /// The name; the built-in row comes before the others.
@@ -29,7 +29,7 @@ impl SortBy {
         SortBy::Updated,
     ];
 
-    /// The word in commands and settings.
+    /// Word in commands and settings.
     pub fn word(self) -> &'static str {
         match self {
             SortBy::Name => "name",
@@ -53,7 +53,7 @@ impl SortBy {
         }
     }
 
-    /// The reverse of [`SortBy::word`], without regard to case.
+    /// Inverse of [`SortBy::word`], ignoring case.
     pub fn from_word(word: &str) -> Option<Self> {
         Self::ALL
             .into_iter()
@@ -79,13 +79,13 @@ pub struct Sort {
 }
 
 impl Sort {
-    /// The word that is remembered: `name`, `-updated` for a descending one.
+    /// Stored word: `name`, `-updated` for descending.
     pub fn word(self) -> String {
         let sign = if self.descending { "-" } else { "" };
         format!("{sign}{}", self.by.word())
     }
 
-    /// The reverse of [`Sort::word`].
+    /// Inverse of [`Sort::word`].
     pub fn from_word(word: &str) -> Option<Self> {
         let (descending, word) = match word.strip_prefix('-') {
             Some(word) => (true, word),

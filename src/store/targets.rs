@@ -1,4 +1,4 @@
-//! Targets, and which one is active. Holds no secret.
+//! Targets, and the active one. Holds no secret.
 
 use rusqlite::{OptionalExtension, Row, params};
 use serde_json::Value;
@@ -110,7 +110,7 @@ impl Store {
         })
     }
 
-    /// Makes a target the active one; `false` when there is none of that name.
+    /// Makes a target active; `false` if it does not exist.
     ///
     /// # Errors
     /// When the file can't be written.
@@ -125,7 +125,7 @@ impl Store {
         })
     }
 
-    /// Removes a target with its links and values; nothing changes there. `false` when there is none of that name.
+    /// Removes a target with its links and values; the target itself is not changed. `false` if it does not exist.
     ///
     /// # Errors
     /// When the file can't be written.
@@ -153,7 +153,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Target> {
     let seen: Option<String> = row.get("seen")?;
     Ok(Target {
         name: TargetName::stored(row.get("name")?),
-        // The schema knows no other word.
+        // The schema allows no other word.
         kind: TargetKind::from_word(&kind).unwrap_or(TargetKind::ApiManager),
         url: TargetUrl::stored(row.get("url")?),
         login_url: row

@@ -1,4 +1,4 @@
-//! The statements that write a key manager's columns and environments.
+//! Statements that write a key manager's columns and environments.
 
 use rusqlite::{OptionalExtension, Transaction, params};
 
@@ -47,7 +47,7 @@ pub(super) fn insert(
     Ok(transaction.last_insert_rowid())
 }
 
-/// Sets the environments of a key manager; `Err` names one that is not there.
+/// Sets the environments of a key manager; `Err` names an unknown one.
 pub(super) fn set_environments(
     transaction: &Transaction<'_>,
     organization: i64,
@@ -58,7 +58,7 @@ pub(super) fn set_environments(
         EnvironmentScope::All => &[][..],
         EnvironmentScope::Only(names) => names,
     };
-    // All of them are looked up before the first write: a refused change leaves nothing behind.
+    // All are looked up before the first write: a rejected change leaves nothing behind.
     let mut found = Vec::with_capacity(names.len());
     for name in names {
         let environment: Option<i64> = transaction
@@ -107,7 +107,7 @@ pub(super) fn write_changes(
     }
     if let Some(connection) = &changes.connection {
         let settings = &connection.settings;
-        // What the last check compared with is gone; its keys stay known.
+        // The last result is invalid; the keys it saw stay known.
         transaction
             .prepare_cached(
                 "UPDATE key_managers SET check_mark = NULL, well_known_url = ?2, issuer = ?3, token_endpoint = ?4,

@@ -1,4 +1,4 @@
-//! `alg`: what it names, and whether a public key can prove it.
+//! `alg`: its meaning, and whether public keys can verify it.
 
 use serde_json::Value;
 
@@ -28,7 +28,7 @@ pub(super) enum Algorithm {
     Ed448,
 }
 
-/// What `alg` says.
+/// Value of `alg`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Named {
     /// A signature by a key pair.
@@ -138,7 +138,7 @@ impl Algorithm {
     }
 }
 
-/// What to do about a token that is not signed as gateways want it.
+/// Fix for a token whose signature gateways do not accept.
 pub(super) const SIGN: &str = "Have the provider sign access tokens, best with RS256.";
 
 /// The line *Algorithm*.

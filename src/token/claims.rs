@@ -1,4 +1,4 @@
-//! Decoded members of a token: readable one by one, never by accident.
+//! Decoded members of a token, accessible one by one.
 
 use std::fmt;
 
@@ -8,10 +8,10 @@ use zeroize::Zeroize;
 use crate::discovery::{Document, FetchError};
 use crate::key_manager::visible;
 
-/// How much of a claim is shown in a list, in characters.
+/// Longest shown claim, in characters.
 const SHOWN: usize = 60;
 
-/// The members of a decoded part of a token. `Debug` tells how many they are; the texts are wiped when dropped.
+/// Members of a decoded token part. `Debug` shows their number only; strings are zeroized on drop.
 #[derive(Clone, Default, PartialEq)]
 pub struct Claims {
     members: Map<String, Value>,
@@ -22,7 +22,7 @@ impl Claims {
     /// Reads one JSON object.
     ///
     /// # Errors
-    /// What the bytes are instead, in words that quote none of them.
+    /// What the bytes are instead, without quoting them.
     pub(super) fn parse(bytes: &[u8]) -> Result<Self, String> {
         match Document::parse(bytes) {
             Ok(document) => {
@@ -64,7 +64,7 @@ impl Claims {
         self.members.keys().cloned().collect()
     }
 
-    /// Where a text stands inside a member, with dots between the names.
+    /// Dotted path of a text inside the members.
     pub(super) fn path_to(&self, text: &str) -> Option<String> {
         self.members.iter().find_map(|(name, value)| {
             let inside = value.as_object()?;
@@ -80,12 +80,12 @@ impl Claims {
         nested_list(&self.members, names, NESTING)
     }
 
-    /// Names that stand there more than once.
+    /// Names of duplicate members.
     pub(super) fn duplicates(&self) -> &[String] {
         &self.duplicates
     }
 
-    /// The first answer that `look` gives for the object itself or for one inside it, down to `depth` levels.
+    /// First result of `look` for the object itself or one inside it, down to `depth` levels.
     pub(super) fn search<'a, T>(
         &'a self,
         depth: usize,
@@ -111,7 +111,7 @@ impl Claims {
             .collect()
     }
 
-    /// The claims as JSON, for whoever asked for them in so many words.
+    /// Claims as JSON, only if explicitly requested.
     pub(super) fn to_json(&self) -> Value {
         Value::Object(self.members.clone())
     }
@@ -132,7 +132,7 @@ impl Drop for Claims {
     }
 }
 
-/// How deep claims are looked for inside others.
+/// Depth to which nested claims are searched.
 const NESTING: usize = 3;
 
 fn nested_list(members: &Map<String, Value>, names: &[&str], depth: usize) -> Option<String> {
@@ -185,7 +185,7 @@ pub(super) fn wipe(value: &mut Value) {
     }
 }
 
-/// What a claim holds.
+/// Kind of a claim's value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ClaimKind {
     /// A text.
@@ -214,7 +214,7 @@ impl ClaimKind {
         }
     }
 
-    /// In a word.
+    /// Word.
     pub fn word(self) -> &'static str {
         match self {
             ClaimKind::Text => "text",
@@ -244,14 +244,14 @@ impl ClaimKind {
     }
 }
 
-/// One claim for people. `Debug` keeps the value back; it is wiped when dropped.
+/// Claim for display. `Debug` omits the value, which is zeroized on drop.
 #[derive(Clone, PartialEq, Eq)]
 pub struct ClaimView {
-    /// Its name; visible characters only.
+    /// Name; visible characters only.
     pub name: String,
-    /// What it holds.
+    /// Kind of the value.
     pub kind: ClaimKind,
-    /// Its value: one line, visible characters only, at most 60 of them.
+    /// Value: one line, visible characters only, at most 60 of them.
     pub shown: String,
 }
 

@@ -1,4 +1,4 @@
-//! From the text of a token to its parts: strict about what is wrong, lenient about reading on.
+//! Token decoder: strict about faults, lenient about continuing.
 
 use base64::Engine;
 use base64::alphabet;
@@ -19,7 +19,7 @@ const LENIENT: GeneralPurpose = GeneralPurpose::new(
 /// Lengths of whole signatures in letters: 64, 96, 132, 256, 384 and 512 bytes.
 pub(super) const WHOLE_SIGNATURES: [usize; 6] = [86, 128, 176, 342, 512, 683];
 
-/// One thing wrong with the form, half a sentence.
+/// Fault of the form, half a sentence.
 pub(super) type Fault = String;
 
 /// A token taken apart. What cannot be read is empty; `faults` says why.
@@ -37,11 +37,11 @@ pub(super) struct Decoded<'t> {
     pub faults: Vec<Fault>,
     /// Texts with `~` before them follow, as in an SD-JWT (RFC 9901 §4).
     pub has_disclosures: bool,
-    /// Members that stand there more than once: the part and the name.
+    /// Duplicate members: part and name.
     pub duplicates: Vec<(&'static str, String)>,
 }
 
-/// What kind of text it is. RFC 7515 §7.1, RFC 7516 §7.1.
+/// Form of the text. RFC 7515 §7.1, RFC 7516 §7.1.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum Form {
     /// No JWT: a random text, meant for the provider alone.
@@ -53,7 +53,7 @@ pub(super) enum Form {
     Jwt(usize),
 }
 
-/// Takes a token apart.
+/// Splits and decodes a token.
 pub(super) fn decode(token: &Token) -> Decoded<'_> {
     let text = token.text();
     let parts: Vec<&str> = text.split('.').collect();
@@ -129,7 +129,7 @@ fn object(part: &str, what: &str, faults: &mut Vec<Fault>) -> Option<Claims> {
     match Claims::parse(&bytes) {
         Ok(claims) => Some(claims),
         Err(why) => {
-            // What the strict reader refuses, gateways may read: lone halves of letters, deep nesting.
+            // Gateways may read what the strict parser rejects: lone surrogates, deep nesting.
             let read = crate::gateway::members(&bytes);
             if let Some(read) = read {
                 if read.is_deep {
@@ -153,7 +153,7 @@ fn looks_nested(bytes: &[u8]) -> bool {
     inner.starts_with(b"eyJ") && inner.iter().filter(|byte| **byte == b'.').count() >= 2
 }
 
-/// Decodes one part. What is not exactly as RFC 7515 §2 writes it is a fault; it is read all the same where it can be.
+/// Decodes one part. Deviations from RFC 7515 §2 are faults; the part is decoded anyway if possible.
 fn bytes(part: &str, what: &str, faults: &mut Vec<Fault>) -> Option<Zeroizing<Vec<u8>>> {
     let strict = BASE64_URL_SAFE_NO_PAD.decode(part);
     if let Ok(bytes) = strict {
@@ -166,7 +166,7 @@ fn bytes(part: &str, what: &str, faults: &mut Vec<Fault>) -> Option<Zeroizing<Ve
     read.ok().map(Zeroizing::new)
 }
 
-/// Why a part is not base64url in the one form that is allowed.
+/// Reason why a part is not base64url.
 fn encoding_fault(part: &str, what: &str) -> Fault {
     let is_short = part.len() > 40 && !WHOLE_SIGNATURES.contains(&part.len());
     let foreign = part.bytes().find(|byte| !is_url_letter(*byte));

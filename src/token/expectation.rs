@@ -1,4 +1,4 @@
-//! What a token is held against.
+//! Expected values of a token.
 
 use super::verdict_request::VerdictRequest;
 use crate::key_manager::{Configuration, Draft, Field, KeyManager, ProviderKind};
@@ -21,9 +21,9 @@ pub struct Expectation {
     pub consumer_key_identifier: String,
     /// The claim with the scopes.
     pub scope_key_identifier: String,
-    /// What is known of the provider.
+    /// Provider, if known.
     pub provider: Option<&'static Provider>,
-    /// What is asked beside the configuration.
+    /// Request beyond the configuration: gateways, API, client.
     pub asked: VerdictRequest,
 }
 
@@ -35,7 +35,7 @@ impl Default for Expectation {
 }
 
 impl Expectation {
-    /// From what stands in the fields of step 2.
+    /// Expectation from the fields of step 2.
     pub fn new(kind: ProviderKind, well_known_url: &str, configuration: &Configuration) -> Self {
         Expectation {
             key_manager: None,
@@ -72,7 +72,7 @@ impl Expectation {
         })
     }
 
-    /// What to do so that a field has a value: `edit NAME, Issuer: https://h/`, or `set Issuer to https://h/`.
+    /// Instruction to set a field: `edit NAME, Issuer: https://h/`, or `set Issuer to https://h/`.
     pub(super) fn set(&self, field: Field, value: &str) -> String {
         match &self.key_manager {
             Some(name) => format!("edit {name}, {}: {value}", field.label()),

@@ -1,4 +1,4 @@
-//! Finds the access token in what was pasted: alone, wrapped, quoted, in a header, in a command, in a provider's answer.
+//! Finds the access token in a paste: bare, wrapped, quoted, in a header, in a command, in a token response.
 
 mod found;
 mod response;
@@ -18,7 +18,7 @@ pub use response::find_in_response;
 
 use run::{Run, is_token_letter};
 
-/// The longest paste that is looked at, in bytes.
+/// Longest paste, in bytes.
 const PASTE_LIMIT: usize = 256 * 1024;
 
 /// The shortest text that passes for an opaque token, in characters.
@@ -27,7 +27,7 @@ const MIN_LENGTH: usize = 16;
 /// Finds the access token in a paste of up to 256 KiB.
 ///
 /// # Errors
-/// Says what is there instead.
+/// What was found instead.
 pub fn find(text: &str) -> Result<Found, Missing> {
     if text.len() > PASTE_LIMIT {
         return Err(Missing::TooLong);
@@ -70,7 +70,7 @@ fn dotted(text: Zeroizing<String>) -> Zeroizing<String> {
     Zeroizing::new(text.replace("%2E", ".").replace("%2e", "."))
 }
 
-/// A JWT that is encoded once more, as Kubernetes' secrets are.
+/// JWT in another layer of base64, as in Kubernetes secrets.
 fn encoded(text: &str) -> Option<Found> {
     let inner = Zeroizing::new(text.split_whitespace().collect::<String>());
     if inner.contains('.') || inner.starts_with("eyJ") {
@@ -115,7 +115,7 @@ fn plain(text: &str) -> Zeroizing<String> {
     while let Some(letter) = letters.next() {
         match letter {
             '\r' if letters.peek() == Some(&'\n') => {}
-            // A shell's mark that the line goes on.
+            // A shell's line continuation.
             '\\' if matches!(letters.peek(), Some('\n' | '\r')) => {
                 while letters
                     .next_if(|next| matches!(next, '\n' | '\r'))
@@ -136,7 +136,7 @@ fn plain(text: &str) -> Zeroizing<String> {
 struct Label {
     /// Lower case.
     word: &'static str,
-    /// What has to stand between it and the token.
+    /// Characters required between label and token.
     separators: &'static [char],
     source: Source,
 }
@@ -164,7 +164,7 @@ const LABELS: [Label; 4] = [
     },
 ];
 
-/// The first token that follows the label, wherever the label stands.
+/// First token after the label, wherever the label is.
 fn after_label(text: &str, label: &Label) -> Result<Option<Found>, Missing> {
     let mut rest = text;
     while let Some(place) = find_ignoring_case(rest, label.word) {
@@ -193,7 +193,7 @@ fn is_between(letter: char) -> bool {
     letter.is_whitespace() || matches!(letter, ':' | '=' | '"' | '\'' | '`' | '\\')
 }
 
-/// The text after a word and a blank.
+/// Text after a word and a blank.
 fn without_word<'a>(text: &'a str, word: &str) -> Option<&'a str> {
     let (head, rest) = (text.get(..word.len())?, text.get(word.len()..)?);
     let follows = rest.trim_start_matches(is_between);
@@ -212,7 +212,7 @@ fn whole(text: &str) -> Option<Found> {
         letter.is_whitespace() || matches!(letter, '"' | '\'' | '`' | '<' | '>' | ',' | ';')
     };
     let inner = text.trim_matches(is_wrapping);
-    // A variable and its value.
+    // Variable assignment.
     if inner.contains("=eyJ") && !inner.starts_with("eyJ") {
         return None;
     }

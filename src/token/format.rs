@@ -1,4 +1,4 @@
-//! The line *Format*: whether the text is a signed JWT, written as the standard writes it.
+//! Line *Format*: whether the text is a signed JWT in standard form.
 
 use serde_json::Value;
 
@@ -71,7 +71,7 @@ pub(super) fn line(
     }
 }
 
-/// What ends the search for a readable token.
+/// Fix for an encrypted token.
 fn encrypted_fix(decoded: &Decoded<'_>, expectation: &Expectation) -> &'static str {
     let header = decoded.header.as_ref();
     let text = |name: &str| {
@@ -82,14 +82,14 @@ fn encrypted_fix(decoded: &Decoded<'_>, expectation: &Expectation) -> &'static s
     let by_name = expectation
         .provider
         .is_some_and(|provider| provider.id == "auth0");
-    // Auth0 puts its own name into the header of tokens that it encrypts for itself.
+    // Auth0 adds its name to the header of tokens that it encrypts for itself.
     if by_name || text("alg") == "dir" && text("iss").contains("auth0.com") {
         return "Auth0 encrypts tokens that were requested without an audience: request one with the audience of your API, its identifier.";
     }
     "Have the provider sign access tokens for this API instead of encrypting them; with some providers that takes an audience in the request."
 }
 
-/// What the provider is known for, when its tokens are opaque.
+/// Remarks about a provider known for opaque tokens.
 fn remarks(expectation: &Expectation) -> Vec<String> {
     let Some(provider) = expectation.provider else {
         return Vec::new();
@@ -104,7 +104,7 @@ fn remarks(expectation: &Expectation) -> Vec<String> {
         .collect()
 }
 
-/// `crit`: extensions that whoever does not know them must refuse. None is known here. RFC 7515 §4.1.11.
+/// `crit`: extensions that must be understood. None is supported. RFC 7515 §4.1.11.
 fn critical(header: &Claims) -> Option<String> {
     match header.get("crit")? {
         Value::Array(names) if !names.is_empty() && names.iter().all(Value::is_string) => {

@@ -1,4 +1,4 @@
-//! Why one may not rely on a token that a gateway accepts: a closed list, apart from every gateway's rules.
+//! Hazards: reasons not to rely on a token even though a gateway accepts it. Independent of the gateways' rules.
 
 use serde_json::Value;
 
@@ -23,7 +23,7 @@ const MILLISECONDS: f64 = 1e11;
 /// Many servers take headers up to this, in bytes.
 pub(super) const LARGE_TOKEN: usize = 8 * 1024;
 
-/// One reason not to rely on a token.
+/// Hazard.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Hazard {
     /// No `exp`.
@@ -40,11 +40,11 @@ pub enum Hazard {
     NotBeforeAhead,
     /// `iat` is ahead.
     IssuedAhead,
-    /// A member stands there twice: the part and the name.
+    /// Duplicate member: part and name.
     Duplicate(&'static str, String),
     /// base64 or text is not as the standard writes it.
     Malformed,
-    /// `crit` is there.
+    /// `crit` is present.
     Critical,
     /// An RSA key of so many bits.
     WeakKey(u32),
@@ -68,7 +68,7 @@ pub enum Hazard {
     MalformedSet,
     /// The key set is larger than 1 MiB.
     LargeSet,
-    /// So many bytes.
+    /// Size in bytes.
     LargeToken(usize),
     /// No claim holds the client.
     NoClient,
@@ -154,7 +154,7 @@ pub(super) fn hazards(
         return found;
     }
     if let Kind::Wrong(what) = kind {
-        // Nothing else of it is worth a word.
+        // Nothing else about it matters.
         return vec![Hazard::WrongKind(what.words())];
     }
     for (part, name) in &decoded.duplicates {

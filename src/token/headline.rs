@@ -1,24 +1,24 @@
-//! The verdict before its parts: one line for each group of gateways that agree, then what makes the token unsafe.
+//! Headlines of a verdict: one per group of gateways that agree, then the hazards.
 
 use super::hazard::Hazard;
 use super::line::Outcome;
 use super::verdict::{ByGateway, Verdict};
 use crate::gateway::label_all;
 
-/// One line of the verdict. `text` has no full stop.
+/// Headline of the verdict. `text` has no full stop.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Headline {
-    /// How it came out for the gateways that were asked about; others are told with [`Outcome::Skipped`], a note.
+    /// Outcome for the selected gateways; [`Outcome::Skipped`] for others.
     pub outcome: Outcome,
-    /// In words.
+    /// Text.
     pub text: String,
 }
 
-/// How many hazards are named in one line.
+/// Most hazards named in one headline.
 const NAMED: usize = 3;
 
 impl Verdict {
-    /// One line for each group of gateways that agree, then what makes it unsafe.
+    /// One headline per group of gateways that agree, then the hazards.
     pub fn headlines(&self) -> Vec<Headline> {
         if let Some(kind) = self.wrong_kind {
             return vec![Headline {
@@ -30,7 +30,7 @@ impl Verdict {
         lines.extend(elsewhere(self));
         let hazards = hazards(self);
         match self.hazards.first() {
-            // Whatever else is said, it is said of the wrong token.
+            // Everything else is about the wrong token.
             Some(Hazard::WrongKind(_)) => lines.splice(0..0, hazards).for_each(drop),
             _ => lines.extend(hazards),
         }
@@ -45,7 +45,7 @@ impl Verdict {
     }
 }
 
-/// One line a group: the gateways asked about first.
+/// One headline per group, selected gateways first.
 fn groups(verdict: &Verdict) -> Vec<Headline> {
     type Group<'v> = (Option<bool>, String, Vec<&'v ByGateway>);
     let mut groups: Vec<Group<'_>> = Vec::new();
@@ -117,7 +117,7 @@ fn groups(verdict: &Verdict) -> Vec<Headline> {
         .collect()
 }
 
-/// The gateways accept it, and yet it is not accepted: it belongs to somebody else.
+/// Headline for a token that gateways accept but that belongs to another client.
 fn elsewhere(verdict: &Verdict) -> Option<Headline> {
     let asked_accept = verdict
         .gateways

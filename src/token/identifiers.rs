@@ -1,4 +1,4 @@
-//! The two claims that the gateway reads by name: the client id, by which it finds the application, and the scopes.
+//! The claims that gateways read by name: client id, which identifies the application, and scopes.
 
 use serde_json::Value;
 
@@ -11,7 +11,7 @@ use crate::key_manager::{ClaimName, Field, ProviderKind};
 use crate::provider::Claim;
 use crate::provider::microsoft::{TokenVersion, fixed_claim_remark};
 
-/// Where client ids are found, the likeliest first.
+/// Client id claims, most likely first.
 const CLIENT_CLAIMS: [&str; 8] = [
     "azp",
     "appid",
@@ -23,7 +23,7 @@ const CLIENT_CLAIMS: [&str; 8] = [
     "aud",
 ];
 
-/// Where scopes are found, the likeliest first.
+/// Scope claims, most likely first.
 const SCOPE_CLAIMS: [&str; 7] = [
     "scope",
     "scp",
@@ -34,7 +34,7 @@ const SCOPE_CLAIMS: [&str; 7] = [
     "groups",
 ];
 
-/// What a claim that is read by name turned out to be.
+/// Value of a claim read by name.
 enum Read {
     Absent,
     Text,
@@ -284,7 +284,7 @@ pub(super) fn scope(claims: &Claims, expectation: &Expectation) -> Line {
     }
 }
 
-/// What separates scopes and does not for gateways.
+/// Separator of scopes that gateways do not recognize.
 fn separators(text: &str) -> Option<&'static str> {
     if text.trim_start().starts_with('[') {
         return Some("is a list written as a text");
@@ -314,7 +314,7 @@ pub(super) fn held_to(mut line: Line, reads: usize, who: &str) -> Line {
     line
 }
 
-/// What to do about a scope that was requested and not granted.
+/// Fix for a scope that was requested and not granted.
 fn allow(expectation: &Expectation) -> Fix {
     Fix::words(match expectation.is_keycloak() {
         true => {
@@ -378,7 +378,7 @@ fn alike<'a>(
         .filter(|name| *name != "aud" || !audiences(claims).iter().any(|text| is_address(text)))
         .find(|name| match read(claims, name) {
             Read::Text => true,
-            // An audience of several says nothing about the client.
+            // Several audiences do not identify the client.
             Read::List(count) => *name != "aud" || count == 1,
             Read::Absent | Read::Empty | Read::Wrong(_) => false,
         })

@@ -1,4 +1,4 @@
-//! `iss` against the configured issuer, character by character.
+//! `iss` compared with the configured issuer, character by character.
 
 mod party;
 
@@ -12,11 +12,10 @@ use crate::discovery::Fix;
 use crate::key_manager::{Field, Issuer, first_difference};
 use crate::provider::microsoft;
 
-/// How much of an issuer is shown; no longer one can be configured (console step 2).
+/// Longest shown issuer; the limit of the console's field.
 const SHOWN: usize = 254;
 
-/// The line *Issuer*. `proven` says whether a key of the configured provider made the signature: only then is the token's own
-/// word for its issuer worth much.
+/// Line *Issuer*. `proven`: a key of the configured provider verifies the signature, which makes the token's own issuer credible.
 pub(super) fn line(claims: &Claims, expectation: &Expectation, proven: bool) -> Line {
     let check = Check::Issuer;
     let found = match claims.get("iss") {
@@ -91,8 +90,7 @@ fn as_text() -> Fix {
     Fix::words("Have the provider write its issuer into iss, as one text.")
 }
 
-/// The token's own issuer is offered only where a key of this provider made the signature and nobody else uses those keys: then
-/// the provider says so itself.
+/// Suggests the token's own issuer, only if a key of this provider verifies the signature and no other party uses its keys.
 fn offer(found: &str, expectation: &Expectation, proven: bool) -> Fix {
     if let (Some(theirs), Some(ours)) = (realm(found), realm(&expectation.issuer))
         && theirs != ours
@@ -210,7 +208,7 @@ fn host(issuer: &str) -> &str {
         .unwrap_or_default()
 }
 
-/// Entra ID decides by the manifest of the API application which issuer its tokens carry.
+/// Explanation for Entra ID: the manifest of the API application determines the issuer.
 fn explain_microsoft(found: &str, expected: &str) -> Option<Reason> {
     let (token, configured) = (version(found)?, version(expected)?);
     if token == configured {

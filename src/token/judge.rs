@@ -1,4 +1,4 @@
-//! The whole judgment: what each gateway does, whether the token is safe, and every line that can be judged alone.
+//! Validation of a token: verdict of each gateway, hazards, and all lines.
 
 use jiff::ZonedDateTime;
 
@@ -17,11 +17,11 @@ use crate::discovery::Fix;
 use crate::gateway::{self, Cause, Question, Subject};
 use crate::key_manager::ProviderKind;
 
-/// How much of a header member is kept, in characters.
+/// Longest kept header parameter, in characters.
 const HEADER_SHOWN: usize = 64;
 
-/// Judges an access token. `now` brings the time and the zone in which times are shown. Reads nothing and keeps nothing of the
-/// token but its claims, which are wiped with the verdict.
+/// Validates an access token. `now` brings the time and the zone in which times are shown. No I/O; of the token only its claims
+/// are kept, and zeroized with the verdict.
 pub fn judge(
     token: &Token,
     expectation: &Expectation,
@@ -95,7 +95,7 @@ pub fn judge(
         let kid = header.and_then(|header| header.text("kid"));
         choice.line = key::misnamed(kid.unwrap_or_default(), made);
     }
-    // Gateways read key sets in their own way; what one of them checked is checked.
+    // A gateway's own reading decides: what it verified is verified.
     if proof.outcome == Outcome::Skipped && verdict.gateways.iter().any(checks_signature) {
         proof = signature::checked_by_gateways();
         if choice.line.outcome == Outcome::Fail {
@@ -112,14 +112,14 @@ pub fn judge(
     ];
     lines.extend(claim_lines(&decoded, kind, expectation, proven, now));
     if let Some(words) = why_absent(&decoded, expectation, choice.how, proven) {
-        // The issuer has the fault; the key follows from it.
+        // The fault is the issuer's; the missing key follows from it.
         for line in &mut lines {
             if line.check == Check::Key {
                 *line = Line::skipped(Check::Key, format!("{}; {words}", line.message));
             }
         }
     }
-    // These keep their verdict by gateway, and nothing else of them is worth a line.
+    // The gateways' verdicts stay; other lines don't matter.
     let bound = decoded
         .claims
         .as_ref()
@@ -146,7 +146,7 @@ pub fn judge(
     verdict
 }
 
-/// Why the key is missing, where the issuer says so.
+/// Reason for a missing key, if the issuer explains it.
 fn why_absent(
     decoded: &Decoded<'_>,
     expectation: &Expectation,
@@ -158,7 +158,7 @@ fn why_absent(
         .then_some("the token is from another issuer")
 }
 
-/// Whether a gateway asked about came past the signature.
+/// Whether a selected gateway verified the signature.
 fn checks_signature(by: &ByGateway) -> bool {
     let after = [Subject::Audience, Subject::Client, Subject::Scope];
     let first = by.verdict.because.first().map(Cause::subject);
@@ -169,7 +169,7 @@ fn checks_signature(by: &ByGateway) -> bool {
         }
 }
 
-/// The answer of each gateway.
+/// Verdict of each gateway.
 fn by_gateway(
     token: &Token,
     expectation: &Expectation,
@@ -204,7 +204,7 @@ fn by_gateway(
         .collect()
 }
 
-/// Brings the lines into agreement with the gateways asked about, and finds the first reason.
+/// Reconciles the lines with the verdicts of the selected gateways, and determines the first reason.
 fn concluded(mut verdict: Verdict, lines: Vec<Line>) -> Verdict {
     let asked: Vec<&ByGateway> = verdict.gateways.iter().filter(|by| by.asked).collect();
     let causes: Vec<(&Cause, &ByGateway)> = asked
@@ -261,7 +261,7 @@ fn concluded(mut verdict: Verdict, lines: Vec<Line>) -> Verdict {
     verdict
 }
 
-/// The line *Scope*, held to what the gateways asked about read out of a token that they accept.
+/// Line *Scope*, reconciled with what the selected gateways read from an accepted token.
 fn with_scopes_read(line: Line, asked: &[&ByGateway]) -> Line {
     if line.check != Check::Scope {
         return line;
@@ -274,7 +274,7 @@ fn with_scopes_read(line: Line, asked: &[&ByGateway]) -> Line {
         })
 }
 
-/// The gateways told about that reject for the same.
+/// Names of the reported gateways that reject for this cause.
 fn who_rejects(cause: &Cause, told: &[&ByGateway], all: bool) -> String {
     let check = check_of(cause.subject());
     let same: Vec<_> = told
@@ -291,7 +291,7 @@ fn who_rejects(cause: &Cause, told: &[&ByGateway], all: bool) -> String {
     }
 }
 
-/// One line, held to what the gateways do: it fails where one of them rejects for it, and never where all of them accept.
+/// Line reconciled with the gateways: it fails if one of them rejects for it, and never if all accept.
 fn agreed(
     mut line: Line,
     cause: Option<(&Cause, &ByGateway)>,
@@ -337,7 +337,7 @@ fn agreed(
         }
         line.outcome = Outcome::Warn;
         line.quiet = false;
-        // The line of a bound token says what to switch off.
+        // The line of a bound token says what to turn off.
         let usual = hazards
             .first()
             .filter(|it| !matches!(it, Hazard::Bound))
@@ -350,7 +350,7 @@ fn agreed(
     line
 }
 
-/// What the gateways do with a key that is new, or gone.
+/// Adds the gateways' behavior for new or removed keys.
 fn memory(verdict: &mut Verdict) {
     let unknown = verdict
         .gateways
@@ -410,7 +410,7 @@ fn check_of(subject: Subject) -> Check {
     }
 }
 
-/// One line, and nothing else to see.
+/// Verdict with a single line.
 fn alone(line: Line) -> Vec<Line> {
     Check::ALL
         .iter()

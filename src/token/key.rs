@@ -1,5 +1,4 @@
-//! The key that a token names, in the set that the provider serves. Nothing that the token itself brings along or points
-//! to is ever used or read.
+//! Selection of the key named by a token in the provider's key set. Nothing that the token itself contains or points to is used.
 
 use serde_json::Value;
 
@@ -26,12 +25,12 @@ pub(super) struct Choice<'a> {
     pub needs_fresh_keys: bool,
 }
 
-/// How the header leads to keys.
+/// Key selection by the header.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum How {
     /// By a kid of the set.
     Named,
-    /// It names none: gateways that take such a token try them all.
+    /// No key named: gateways that accept this try all keys.
     Unnamed,
     /// By a kid that the set does not have; others are tried for an explanation alone.
     Absent,
@@ -65,7 +64,7 @@ pub(super) fn choose<'a>(
     };
     let named = Named::of(header);
     if named == Named::Hmac {
-        // The algorithm has the fault; no set publishes such a key.
+        // The fault is the algorithm's; no set publishes such a key.
         return Choice::none(Line::skipped(
             check,
             "none: a shared secret is never published",
@@ -213,7 +212,7 @@ fn without_kid<'a>(
         return Choice::none(Line::skipped(Check::Key, format!("{lead} in the header")));
     };
     let alg = header.text("alg").unwrap_or_default();
-    // Gateways try keys whatever they are published for.
+    // Gateways try keys whatever their declared purpose.
     let fit = fitting(keys.iter().collect(), Some(algorithm));
     let line = if fit.is_empty() {
         Line::fail(
@@ -282,7 +281,7 @@ pub(super) fn read_by_gateways(line: Line) -> Line {
     ))
 }
 
-/// Keys whose numbers can prove the algorithm, whatever else speaks against them: the signature is judged alone.
+/// Keys that can verify the algorithm by their type and size.
 fn fitting(keys: Vec<&KeyRecord>, algorithm: Option<Algorithm>) -> Vec<&KeyRecord> {
     keys.into_iter()
         .filter(|record| {
@@ -292,7 +291,7 @@ fn fitting(keys: Vec<&KeyRecord>, algorithm: Option<Algorithm>) -> Vec<&KeyRecor
         .collect()
 }
 
-/// Why a key must not be used for an algorithm, after "but".
+/// Reason against using a key for an algorithm, after "but".
 fn objection(record: &KeyRecord, algorithm: Algorithm, alg: &str) -> Option<String> {
     let Some(key) = &record.key else {
         let why = record.trouble.as_deref().unwrap_or("it can't be read");

@@ -1,10 +1,10 @@
-//! What kind of token it says that it is.
+//! Kind of token, as declared by the token.
 
 use serde_json::Value;
 
 use super::claims::Claims;
 
-/// What a token says that it is.
+/// Declared kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
     /// By its header (RFC 9068 §2.1) or its claims.
@@ -83,8 +83,7 @@ impl Wrong {
         }
     }
 
-    /// Whether no client ever sends it to an API as its token: nothing else of it is worth judging. What is left is sent by
-    /// mistake, and gateways may accept it.
+    /// Whether clients never send this kind to an API. If so, nothing else is validated; gateways may still accept it.
     pub fn is_never_sent_to_apis(self) -> bool {
         !matches!(self, Wrong::Id | Wrong::Logout | Wrong::Kubernetes)
     }
@@ -136,8 +135,8 @@ fn by_header(header: &Claims) -> Option<Kind> {
     Some(Kind::Wrong(wrong))
 }
 
-/// By what providers write into the payload in so many words: Keycloak `typ`, Cognito `token_use`, ForgeRock `tokenName`, Oracle
-/// `tok_type`, others `token_type`.
+/// Kind by an explicit member: Keycloak `typ`, Cognito `token_use`, ForgeRock `tokenName`, Oracle `tok_type`, others
+/// `token_type`.
 fn by_word(claims: &Claims) -> Option<Kind> {
     ["typ", "token_use", "tokenName", "tok_type", "token_type"]
         .iter()
@@ -162,7 +161,7 @@ const SCOPES: [&str; 5] = ["scope", "scp", "scopes", "roles", "permissions"];
 /// Claims with the client, beside the audience.
 const CLIENTS: [&str; 5] = ["azp", "appid", "client_id", "cid", "clientId"];
 
-/// By which claims there are.
+/// Kind by the present claims.
 fn by_claims(claims: &Claims) -> Kind {
     let has = |names: &[&str]| names.iter().any(|name| claims.get(name).is_some());
     let object = |name: &str| claims.get(name).is_some_and(Value::is_object);

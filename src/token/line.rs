@@ -1,15 +1,15 @@
-//! One line of a verdict: what it is about, how it came out, and one thing to do.
+//! Line of a verdict: check, outcome, message, fix.
 
 use std::fmt;
 
 use crate::discovery::{Fix, Grade};
 
-/// What one line is about, in the order shown.
+/// Check of a verdict, in the order shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Check {
     /// Whether it is a signed JWT at all.
     Format,
-    /// How it says it is signed.
+    /// Declared signature algorithm.
     Algorithm,
     /// The key that it names.
     Key,
@@ -29,7 +29,7 @@ pub enum Check {
     Client,
     /// The claim with the scopes.
     Scope,
-    /// What kind of token it is.
+    /// Kind of the token.
     Type,
 }
 
@@ -68,7 +68,7 @@ impl Check {
         }
     }
 
-    /// The word on the screen, at most 10 cells.
+    /// Label, at most 10 cells.
     pub fn label(self) -> &'static str {
         match self {
             Check::Format => "Format",
@@ -87,7 +87,7 @@ impl Check {
     }
 }
 
-/// How one line came out.
+/// Outcome of a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Outcome {
     /// Good.
@@ -96,12 +96,12 @@ pub enum Outcome {
     Warn,
     /// The token is rejected for it.
     Fail,
-    /// Could not be judged, or there is nothing to judge.
+    /// Not validated, or nothing to validate.
     Skipped,
 }
 
 impl Outcome {
-    /// The word in JSON.
+    /// Word in JSON.
     pub fn id(self) -> &'static str {
         match self {
             Outcome::Ok => "ok",
@@ -122,24 +122,24 @@ impl Outcome {
     }
 }
 
-/// One line. `Debug` keeps back the words, which may name an issuer or an audience.
+/// Line. `Debug` omits the texts, which may name an issuer or an audience.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Line {
-    /// What it is about.
+    /// Check.
     pub check: Check,
-    /// How it came out.
+    /// Outcome.
     pub outcome: Outcome,
-    /// A few words, visible characters only.
+    /// Short message, visible characters only.
     pub message: String,
-    /// Further lines to show below: the two issuers with their first difference, or why. Each stands by itself.
+    /// Detail lines: the two issuers with their first difference, or a reason. Each is independent.
     pub detail: Vec<String>,
-    /// One thing to do; with a field and a value where a setting is the reason.
+    /// Fix; with a field and a value if a setting is the reason.
     pub fix: Option<Fix>,
     /// The end of the sentence `Rejected by ...: ...`, for a line that rejects.
     pub reason: Option<String>,
-    /// Nothing to see: may be left out where room is short.
+    /// Nothing to report: may be omitted where space is short.
     pub quiet: bool,
-    /// The token belongs to another client than the one asked about.
+    /// The token belongs to another client than the requested one.
     pub of_another_client: bool,
 }
 

@@ -1,10 +1,11 @@
-//! Judges an access token against a configuration: by each gateway's rules, by what is safe, and line by line. Pure: time, zone and keys come in as arguments.
+//! Validation of an access token against a configuration: by each gateway's rules, by hazards, and line by line. Pure: time, zone
+//! and keys are arguments.
 //!
-//! Whoever pastes a token gets it by [`find()`], [`judge()`] makes the [`Verdict`]. What a token brings along or points to (`jwk`, `jku`,
-//! `x5u`, `x5c`) is never used: a signature is proven with the provider's published keys alone. A verdict holds no part of the token's
-//! text; texts of tokens, secrets and claims are wiped when dropped and have a `Debug` that says nothing.
+//! [`find()`] extracts a token from a paste, [`judge()`] returns its [`Verdict`]. Keys that a token brings along or points to
+//! (`jwk`, `jku`, `x5u`, `x5c`) are never used: signatures are verified with the provider's published keys alone. A verdict holds
+//! no part of the token's text; tokens, secrets and claims are zeroized on drop and redacted in `Debug`.
 //!
-//! Must never be here: I/O, a clock, a message that quotes a token.
+//! Not here: I/O, a clock, a message that quotes a token.
 
 mod algorithm;
 mod claims;

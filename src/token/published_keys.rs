@@ -1,10 +1,10 @@
-//! The provider's key set, as it was read for people and as each gateway gets it.
+//! Provider's key set, for display and as each gateway gets it.
 
 use crate::discovery::FetchError;
 use crate::discovery::keys::{KeyRecord, parse_set};
 use crate::gateway::KeySetResponse;
 
-/// A key set larger than this is told as too big, in bytes.
+/// Size in bytes above which a key set is reported as too large.
 const LARGE: usize = 1024 * 1024;
 
 /// The key set of a provider.
@@ -12,7 +12,7 @@ const LARGE: usize = 1024 * 1024;
 pub struct PublishedKeys {
     /// The keys, or why they could not be read.
     pub(super) records: Result<Vec<KeyRecord>, FetchError>,
-    /// What gateways get.
+    /// Key set response, as gateways get it.
     pub(super) answer: KeySetResponse,
     /// Read over plain http from another computer.
     pub(super) over_http: bool,
@@ -26,7 +26,7 @@ impl PublishedKeys {
         PublishedKeys::served(KeySetResponse::saved(body))
     }
 
-    /// What an address answers.
+    /// Keys from a response.
     pub fn served(answer: KeySetResponse) -> Self {
         let (records, private) = match &answer {
             KeySetResponse::Answer {

@@ -1,10 +1,10 @@
-//! One thing to do for a line that has none of its own: by the gateway's cause, or by what makes the token unsafe.
+//! Fixes for lines without one of their own: by the gateway's cause, or by hazard.
 
 use super::hazard::Hazard;
 use super::signature::OTHER_KEY;
 use crate::gateway::Cause;
 
-/// What to do about a cause, a sentence.
+/// Fix for a cause, a sentence.
 pub(super) fn of_cause(cause: &Cause) -> &'static str {
     use Cause as C;
     match cause {
@@ -53,7 +53,7 @@ pub(super) fn of_cause(cause: &Cause) -> &'static str {
     }
 }
 
-/// What to do about a hazard, a sentence.
+/// Fix for a hazard, a sentence.
 pub(super) fn of_hazard(hazard: &Hazard) -> &'static str {
     use Hazard as H;
     match hazard {

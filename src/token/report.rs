@@ -1,4 +1,4 @@
-//! A verdict as plain text and as JSON.
+//! Verdict as plain text and as JSON.
 
 use serde_json::{Value, json};
 
@@ -64,7 +64,7 @@ impl Verdict {
         })
     }
 
-    /// How the lines came out: `9 OK, 1 FAIL, 1 WARN`; what did not come is left out.
+    /// Counts per outcome: `9 OK, 1 FAIL, 1 WARN`; zero counts are omitted.
     pub fn counted(&self) -> Vec<(Outcome, usize)> {
         [Outcome::Ok, Outcome::Fail, Outcome::Warn]
             .into_iter()
@@ -74,7 +74,7 @@ impl Verdict {
     }
 }
 
-/// The JSON kind `TokenVerdict`; claims and rules only when asked for.
+/// JSON kind `TokenVerdict`; claims and rules only on request.
 pub fn to_json(verdict: &Verdict, show_claims: bool, explain: bool) -> Value {
     let checks: Vec<Value> = verdict
         .lines

@@ -1,4 +1,4 @@
-//! Texts that must not be seen: a token, and the secret of a client.
+//! Secret texts: tokens and client secrets.
 
 use std::fmt;
 
@@ -6,7 +6,7 @@ use zeroize::Zeroizing;
 
 use crate::key_manager::visible;
 
-/// How much of a token is ever shown, in characters.
+/// Most characters of a token that are ever shown.
 const SHOWN: usize = 10;
 
 /// The text of an access token. Wiped when dropped; it has no `Display` and is never serialized.
@@ -14,18 +14,17 @@ const SHOWN: usize = 10;
 pub struct Token(Zeroizing<String>);
 
 impl Token {
-    /// Takes the text as it is; [`find`](super::find()) takes it out of a paste.
+    /// Token with this exact text; [`find`](super::find()) extracts it from a paste.
     pub fn new(text: impl Into<String>) -> Self {
         Token(Zeroizing::new(text.into()))
     }
 
-    /// The whole text, for those who judge or send it.
+    /// Full text, for validation and requests.
     pub(super) fn text(&self) -> &str {
         &self.0
     }
 
-    /// What may be shown: at most 10 characters, never more than a quarter, and the length:
-    /// `eyJhbGciOi... (812 characters)`.
+    /// Shown form: at most 10 characters, never more than a quarter, and the length: `eyJhbGciOi... (812 characters)`.
     pub fn shown(&self) -> String {
         let length = self.0.chars().count();
         let beginning: String = self.0.chars().take(SHOWN.min(length / 4)).collect();
@@ -37,7 +36,7 @@ impl Token {
         self.0.len()
     }
 
-    /// Whether there is no text at all.
+    /// Whether the text is empty.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
@@ -54,7 +53,7 @@ impl fmt::Debug for Token {
 pub struct Secret(Zeroizing<String>);
 
 impl Secret {
-    /// Takes the text as it is.
+    /// Secret with this exact text.
     pub fn new(text: impl Into<String>) -> Self {
         Secret(Zeroizing::new(text.into()))
     }
@@ -64,7 +63,7 @@ impl Secret {
         &self.0
     }
 
-    /// Whether there is no text at all.
+    /// Whether the text is empty.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }

@@ -1,4 +1,4 @@
-//! A secret while it is typed.
+//! Input of a secret.
 
 use std::fmt;
 
@@ -20,7 +20,7 @@ impl SecretInput {
     pub fn push(&mut self, text: &str) {
         let wanted = self.0.len() + text.len();
         if wanted > self.0.capacity() {
-            // A String that grows by itself leaves its old text in memory.
+            // A growing String leaves copies of its content in memory.
             let mut wider = Zeroizing::new(String::with_capacity((wanted * 2).max(ROOM)));
             wider.push_str(&self.0);
             self.0 = wider;
@@ -28,19 +28,19 @@ impl SecretInput {
         self.0.push_str(text);
     }
 
-    /// Takes the last letter away.
+    /// Deletes the last character.
     pub fn backspace(&mut self) {
         if let Some((place, _)) = self.0.grapheme_indices(true).next_back() {
             self.0.truncate(place);
         }
     }
 
-    /// Takes everything away.
+    /// Deletes all characters.
     pub fn clear(&mut self) {
         self.0 = Zeroizing::default();
     }
 
-    /// How many letters there are.
+    /// Number of characters.
     pub fn letters(&self) -> usize {
         self.0.graphemes(true).count()
     }
@@ -50,7 +50,7 @@ impl SecretInput {
         &self.0
     }
 
-    /// The secret as it stands.
+    /// Current secret.
     pub fn secret(&self) -> Secret {
         Secret::new(self.0.as_str())
     }

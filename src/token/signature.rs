@@ -1,4 +1,4 @@
-//! The signature itself.
+//! Verification of signatures.
 
 use ring::signature::{
     ECDSA_P256_SHA256_FIXED, ECDSA_P384_SHA384_FIXED, ED25519, RSA_PKCS1_2048_8192_SHA256,
@@ -15,21 +15,21 @@ use crate::discovery::Fix;
 use crate::discovery::keys::{Curve, KeyRecord, OkpCurve, PublicKey};
 use crate::gateway;
 
-/// What one key says to one signature.
+/// Result of verifying a signature with one key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Proof {
     /// Made with the private half of this key, over exactly these bytes.
     Valid,
-    /// Not; with half a sentence where the reason can be told.
+    /// Invalid; with half a sentence if the reason is known.
     Wrong(Option<String>),
-    /// The arithmetic is not done here.
+    /// The algorithm is not implemented.
     NotHere(String),
 }
 
-/// What to do about a signature that is not whole.
+/// Fix for a truncated signature.
 const COPY: &str = "Copy the whole token again, exactly as it was issued.";
 
-/// What is said where no published key made it.
+/// Message if no published key verifies the signature.
 pub(super) const OTHER_KEY: &str =
     "Check that the token is whole and from this provider: none of its keys made the signature.";
 
@@ -250,7 +250,7 @@ fn secp256k1_holds(point: &[u8], signed: &[u8], signature: &[u8]) -> bool {
     ) else {
         return false;
     };
-    // RFC 8812 does not ask for the low form of s, the library does.
+    // RFC 8812 does not require low s; the library does.
     key.verify(signed, &signature.normalize_s()).is_ok()
 }
 

@@ -1,4 +1,4 @@
-//! `exp`, `nbf` and `iat`: seconds since 1970. How far clocks may differ is each gateway's own rule. RFC 7519 §4.1.4 to §4.1.6.
+//! `exp`, `nbf` and `iat`: seconds since 1970. The allowed clock skew is each gateway's own rule. RFC 7519 §4.1.4 to §4.1.6.
 
 use jiff::{Timestamp, ZonedDateTime};
 use serde_json::{Number, Value};
@@ -7,7 +7,7 @@ use super::claims::{ClaimKind, Claims};
 use super::line::{Check, Line};
 use crate::discovery::Fix;
 
-/// What a claim with a time says.
+/// Value of a time claim.
 enum Time {
     Absent,
     At(i64, Timestamp),
@@ -122,14 +122,14 @@ fn read(claims: &Claims, name: &str) -> Time {
 fn number_to_time(number: &Number) -> Time {
     let whole = match (number.as_i64(), number.as_f64()) {
         (Some(seconds), _) => Some(seconds),
-        // Fractions are allowed (RFC 7519 §2); the whole seconds are what counts.
+        // Fractions are allowed (RFC 7519 §2); only whole seconds count.
         (None, Some(float)) if float.abs() < 1e15 => Some(float.floor() as i64),
         _ => None,
     };
     let time = whole.and_then(|seconds| Some((seconds, Timestamp::from_second(seconds).ok()?)));
     match (time, whole) {
         (Some((seconds, at)), _) => Time::At(seconds, at),
-        // The milliseconds of every day from 1970 on and of the next thousand years.
+        // The range of milliseconds since 1970, for the next thousand years.
         (None, Some(1_000_000_000_000..=99_999_999_999_999)) => Time::Bad(
             "beyond the year 9999: it seems to count milliseconds, not seconds".to_owned(),
         ),

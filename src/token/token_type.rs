@@ -1,4 +1,4 @@
-//! For whom the token is, and whether it is an access token at all.
+//! Audience, and whether the token is an access token at all.
 
 use serde_json::Value;
 
@@ -102,7 +102,7 @@ fn not_for(wanted: &[String], message: String) -> Line {
     )))
 }
 
-/// What little is between two audiences.
+/// Small difference between two audiences.
 fn near(has: &str, wanted: &str) -> Option<&'static str> {
     if has.trim_end_matches('/') == wanted.trim_end_matches('/') {
         return Some("a slash at the end differs");
@@ -153,10 +153,10 @@ pub(super) fn line(header: &Claims, claims: &Claims, kind: Kind) -> Line {
     }
 }
 
-/// What to do about a missing `sub`.
+/// Fix for a missing `sub`.
 const NO_SUBJECT: &str = "If an API reads sub, give the client the scope basic in Keycloak, and switch off its lightweight access tokens.";
 
-/// Whether `sub` is missing though it belongs there, as in every full token of Keycloak.
+/// Whether `sub` is missing but expected, as in every full token of Keycloak.
 fn lacks_subject(claims: &Claims) -> bool {
     let keycloak = claims
         .text("iss")
@@ -164,7 +164,7 @@ fn lacks_subject(claims: &Claims) -> bool {
     keycloak && claims.get("sub").is_none_or(Value::is_null)
 }
 
-/// What is said of a token that is no access token.
+/// Line for a token that is not an access token.
 pub(super) fn wrong(what: Wrong) -> Line {
     let words = what.words();
     Line::fail(

@@ -1,4 +1,4 @@
-//! What a judgment says: which gateways accept the token, whether it is safe to rely on, and the lines.
+//! Verdict: gateways that accept the token, hazards, lines.
 
 use super::claims::Claims;
 use super::hazard::Hazard;
@@ -6,7 +6,7 @@ use super::line::{Check, Line};
 use crate::gateway;
 use crate::key_manager::Field;
 
-/// What the token's header says of itself; visible characters only, each cut at 64.
+/// Header parameters; visible characters only, each cut at 64.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Header {
     /// `alg`.
@@ -17,39 +17,39 @@ pub struct Header {
     pub typ: Option<String>,
 }
 
-/// The answer of one gateway.
+/// Verdict of one gateway.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ByGateway {
     /// Whether the verdict is about this one.
     pub asked: bool,
-    /// What it does.
+    /// Verdict.
     pub verdict: gateway::Verdict,
 }
 
-/// A judged token. Holds no part of the token's text.
+/// Verdict on a token. Holds no part of the token's text.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Verdict {
-    /// Whether every gateway asked about accepts it, on the first and on later requests, and it is of the client asked about.
+    /// Whether every selected gateway accepts it, on the first and on later requests, and it belongs to the requested client.
     pub accepted: bool,
-    /// Why one may not rely on it, whoever accepts it.
+    /// Hazards, independent of the gateways.
     pub hazards: Vec<Hazard>,
-    /// One answer for each rule set.
+    /// Verdict of each rule set.
     pub gateways: Vec<ByGateway>,
-    /// Whether gateways were chosen; without a choice, all groups are told.
+    /// Whether gateways were selected; otherwise all groups are reported.
     pub chosen: bool,
     /// The key manager that would accept it, and is disabled.
     pub disabled: Option<String>,
-    /// What kind of token it is, where that ends the judgment: nobody sends it to an API.
+    /// Kind of token, if it ends the validation: clients never send it to an API.
     pub wrong_kind: Option<&'static str>,
-    /// One line a check, in the order of [`Check::ALL`].
+    /// One line per check, in the order of [`Check::ALL`].
     pub lines: Vec<Line>,
-    /// What the header says.
+    /// Header.
     pub header: Header,
-    /// Why it is rejected, the first reason: the end of a sentence.
+    /// First reason for a rejection: the end of a sentence.
     pub first_reason: Option<String>,
     /// The named key is not in the set; a set that was read just now may have it.
     pub needs_fresh_keys: bool,
-    /// What it claims, for the pick list.
+    /// Claims, for the pick list.
     pub claims: Claims,
 }
 

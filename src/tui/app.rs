@@ -1,4 +1,4 @@
-//! The whole state of the full screen, as one value.
+//! App: the whole state of the full screen.
 
 use std::time::Duration;
 
@@ -11,13 +11,13 @@ use crate::key_manager::Draft;
 /// The whole state.
 #[derive(Clone, Debug)]
 pub struct App {
-    /// What every screen shares.
+    /// State shared by all screens.
     pub shared: AppState,
     /// The list of key managers, under everything.
     pub list: List,
     /// The screens over it; the last one is seen.
     pub stack: Vec<Screen>,
-    /// What a click does, as the last frame was drawn.
+    /// Click targets of the last frame.
     pub hits: super::mouse::Hits,
     pub(super) revision: u64,
     /// When the question on top was shown for the first time.
@@ -57,7 +57,7 @@ impl App {
         self.revision
     }
 
-    /// When something changes by itself, since the start of the program; `None` is never.
+    /// Deadline of the next timer event, since the start of the program; `None` if nothing changes by itself.
     pub fn next_deadline(&self) -> Option<Duration> {
         let screens = self
             .stack
@@ -69,7 +69,7 @@ impl App {
             .min()
     }
 
-    /// What stands in an open wizard and is worth keeping; `None` while it is being added, since it is a key manager then.
+    /// Draft of an open wizard, to be saved; `None` while Add is running, since the draft then becomes a key manager.
     pub fn draft_under_way(&self) -> Option<Draft> {
         let open = self.stack.iter().find_map(|screen| match screen {
             Screen::Add(add) if add.adding.is_none() => add.form.as_ref(),
@@ -79,7 +79,7 @@ impl App {
             .filter(Draft::is_worth_keeping)
     }
 
-    /// The command that makes the changes that stand in an open form, where there are any.
+    /// Command line equal to the unsaved changes of an open form, if there are any.
     pub fn edit_under_way(&self) -> Option<String> {
         self.stack.iter().find_map(|screen| match screen {
             Screen::Edit(edit) => edit.command(&self.shared),

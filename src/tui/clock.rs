@@ -1,4 +1,4 @@
-//! The only clock of the full screen.
+//! Clock of the full screen; the only one.
 
 use std::time::Instant;
 

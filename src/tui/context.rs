@@ -1,4 +1,4 @@
-//! What a screen may do while it handles an event.
+//! Context of an update: shared state, effects, navigation.
 
 use super::draft_id::draft_id;
 use super::effect::{Effect, Effects, TaskSlot};
@@ -11,7 +11,7 @@ use super::state::AppState;
 use crate::key_manager::{Draft, Field, KeyManager};
 use crate::ops::{Op, OpError, TargetError, TargetOp};
 
-/// What to do about what was not done at a target; `keys` are those that lead to the sign-in.
+/// Fix for an error at a target; `keys` are the keys that lead to the sign-in.
 pub fn remedy(error: &TargetError, keys: &str) -> Option<String> {
     match error.needs_sign_in() {
         true => Some(format!("{keys} signs in.")),
@@ -19,7 +19,7 @@ pub fn remedy(error: &TargetError, keys: &str) -> Option<String> {
     }
 }
 
-/// How the stack of screens changes after an input was heard.
+/// Navigation of the screen stack, requested by a screen.
 #[derive(Clone, Debug)]
 pub enum Navigation {
     /// Another screen over this one.
@@ -32,21 +32,21 @@ pub enum Navigation {
     Reload,
     /// Open the list anew, in another organization.
     Fresh,
-    /// A dialog was answered: act on it, on the screen under it.
+    /// Close a dialog and hand its reply to the screen below.
     Answered(Reply),
     /// Have the list do something, whatever is over it.
     ForwardToList(Action),
-    /// A key manager was edited: what is open over it goes on with what is stored now.
+    /// A key manager was edited: screens open for it continue with the stored version.
     Edited(Box<KeyManager>),
-    /// Put a value that a token trial found into a field of what is under it; the trial stays.
+    /// Put a value found by a token test into a field of the screen below; the test stays open.
     Apply(Field, String),
     /// Run an action as if its key had been pressed.
     Run(Action),
 }
 
-/// What a screen may do while it hears something.
+/// Context of an update: shared state, time, effects, navigation.
 pub struct UpdateContext<'a> {
-    /// What every screen shares.
+    /// State shared by all screens.
     pub shared: &'a mut AppState,
     /// The time of the event.
     pub now: Moment,
@@ -75,12 +75,12 @@ impl<'a> UpdateContext<'a> {
         RequestId(self.shared.next_request_id)
     }
 
-    /// Asks for an effect.
+    /// Queues an effect.
     pub fn effect(&mut self, effect: Effect) {
         self.effects.push(effect);
     }
 
-    /// Asks the store something.
+    /// Queues a store op.
     pub fn store(&mut self, op: Op) -> RequestId {
         let request_id = self.request_id();
         self.effects
@@ -88,7 +88,7 @@ impl<'a> UpdateContext<'a> {
         request_id
     }
 
-    /// Asks the store something whose older question, if it still waits, is not worth an answer any more.
+    /// Queues a store op; a waiting op in the same slot is dropped.
     pub fn store_in(&mut self, slot: TaskSlot, op: Op) -> RequestId {
         let request_id = self.request_id();
         self.effects
@@ -96,14 +96,14 @@ impl<'a> UpdateContext<'a> {
         request_id
     }
 
-    /// Writes: until the answer is here, Ctrl+C asks for a second press.
+    /// Queues a write. Until its response arrives, Ctrl+C needs a second press.
     pub fn write(&mut self, op: Op) -> RequestId {
         let request_id = self.store(op);
         self.shared.writing.push(request_id);
         request_id
     }
 
-    /// Asks for a verb of targets; one that changes something counts as a write until its answer is here.
+    /// Queues a target op. One that changes something counts as a write until its response arrives.
     pub fn at_target(&mut self, op: TargetOp) -> RequestId {
         let request_id = self.request_id();
         if op.changes() {
@@ -114,7 +114,7 @@ impl<'a> UpdateContext<'a> {
         request_id
     }
 
-    /// Compares what is here with what was read at the target before, where that was: nothing is asked there.
+    /// Compares again with the remote state read last, without a request; does nothing if there is none.
     pub fn compare_again(&mut self) {
         if self.shared.plan().is_some()
             && let Some(at) = self.shared.at()
@@ -123,22 +123,22 @@ impl<'a> UpdateContext<'a> {
         }
     }
 
-    /// Says why something was not done at a target: it stays until it was read.
+    /// Shows the error of a target op; it stays until dismissed.
     pub fn target_refused(&mut self, error: &TargetError) {
         let fix = remedy(error, "T, then l").unwrap_or_default();
         self.say(Level::Fail, format!("{} {fix}", error.message()));
     }
 
-    /// Says something on the message row.
+    /// Shows a notification.
     pub fn say(&mut self, tag: Level, text: impl Into<String>) {
         self.shared.notifications.say(tag, text, self.now);
     }
 
-    /// Says why something was refused: it stays until it was read.
+    /// Shows the error of an op; it stays until dismissed.
     pub fn refused(&mut self, refusal: &OpError) {
         let mut text = refusal.message();
         if let OpError::NotFound { .. } = refusal {
-            // The list shows something that is gone.
+            // The list shows a deleted row.
             self.reload();
         } else if let Some(fix) = refusal.fix() {
             text = format!("{text} {fix}");
@@ -156,7 +156,7 @@ impl<'a> UpdateContext<'a> {
         self.moves.push(Navigation::Push(route));
     }
 
-    /// Asks something; the answer goes to the screen under the question.
+    /// Opens a question; the reply goes to the screen below.
     pub fn question(&mut self, question: Question) {
         self.push(Route::Question(Box::new(question)));
     }
@@ -171,7 +171,7 @@ impl<'a> UpdateContext<'a> {
         self.moves.push(Navigation::Replace(route));
     }
 
-    /// Asks the list for its rows again.
+    /// Reloads the rows of the list.
     pub fn reload(&mut self) {
         self.moves.push(Navigation::Reload);
     }
@@ -181,12 +181,12 @@ impl<'a> UpdateContext<'a> {
         self.moves.push(Navigation::Fresh);
     }
 
-    /// Hands a dialog's answer to the screen under it.
+    /// Hands a dialog's reply to the screen below.
     pub fn answered(&mut self, reply: Reply) {
         self.moves.push(Navigation::Answered(reply));
     }
 
-    /// Has the list do something, whatever is over it.
+    /// Runs an action of the list, whatever screen is on top.
     pub fn forward_to_list(&mut self, action: Action) {
         self.moves.push(Navigation::ForwardToList(action));
     }
@@ -208,13 +208,13 @@ impl<'a> UpdateContext<'a> {
         }
     }
 
-    /// Begins a draft of its own: what was kept before stays as it is.
+    /// Starts a new draft; stored drafts are left as they are.
     pub fn begin_draft(&mut self) {
         self.shared.draft_id = draft_id(self.now.wall, self.shared.draft_id);
         self.shared.kept_draft = None;
     }
 
-    /// Goes on with a kept draft under another id: the copy of kmctl that wrote it may still run.
+    /// Continues a stored draft under a new id, since the process that wrote it may still be running.
     pub fn take_draft(&mut self, id: u64) {
         self.begin_draft();
         self.shared.drafts.retain(|(kept, _)| *kept != id);
@@ -239,18 +239,18 @@ impl<'a> UpdateContext<'a> {
         self.effects.push(Effect::Copy(text));
     }
 
-    /// Opens the token trial against what stands in a form.
+    /// Opens the token test for the draft of a form.
     pub fn try_token_with(&mut self, draft: &Draft) {
         self.push(Route::TokenOfDraft(Box::new(draft.clone())));
     }
 
-    /// Has what is open for a key manager go on with what is stored now.
+    /// Lets every screen open for a key manager continue with its stored version.
     pub fn edited(&mut self, key_manager: &KeyManager) {
         let step = Navigation::Edited(Box::new(key_manager.clone()));
         self.moves.push(step);
     }
 
-    /// Puts a value into a field of what is under this token trial: the wizard, or the form of the key manager.
+    /// Puts a value into a field of the form below the token test: the wizard's or the key manager's.
     pub fn apply(&mut self, field: Field, value: String) {
         self.moves.push(Navigation::Apply(field, value));
     }

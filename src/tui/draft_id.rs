@@ -1,4 +1,4 @@
-//! Names a draft in the store: no other running copy of kmctl has the same moment and process, so none writes over another's.
+//! Draft ids, unique among running processes by time and process id.
 
 const PROCESS_BITS: u32 = 22;
 
@@ -7,7 +7,7 @@ const PROCESS_BITS: u32 = 22;
 pub fn draft_id(now: jiff::Timestamp, process: u64) -> u64 {
     let millisecond = u64::try_from(now.as_millisecond()).unwrap_or_default();
     let process = process & ((1 << PROCESS_BITS) - 1);
-    // SQLite's integers have a sign.
+    // SQLite's integers are signed.
     ((millisecond << PROCESS_BITS) | process) & (u64::MAX >> 1)
 }
 

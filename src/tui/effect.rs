@@ -1,4 +1,4 @@
-//! What the core asks of the world, as data. The runtime carries it out.
+//! Effects: requests of the core as data, executed by the event loop.
 
 use super::event::RequestId;
 use crate::discovery::Profile;
@@ -8,7 +8,7 @@ use crate::ops::token::{Credentials, TestSubject};
 use crate::ops::{Op, TargetOp};
 use crate::token::Token;
 
-/// One place for one running request: a new one in the same slot takes the place of the old one.
+/// Slot of a cancellable request: a new request cancels the one in its slot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum TaskSlot {
     /// The page of the list.
@@ -33,80 +33,79 @@ pub enum Effect {
     /// Run a store verb on the store's thread, in order. A waiting one with the same slot is dropped unrun;
     /// without a slot it is never dropped.
     Store(Option<TaskSlot>, RequestId, Box<Op>),
-    /// Read and judge a well-known URL; cancels what runs in the slot.
+    /// Read and validate a well-known URL; cancels the request in the slot.
     Read {
-        /// Where it runs.
+        /// Slot.
         slot: TaskSlot,
-        /// Names the answer.
+        /// Id of the response.
         request_id: RequestId,
-        /// What to read.
+        /// Address to read.
         url: String,
         /// Forced, or by the URL.
         profile: Option<Profile>,
     },
     /// Read a key set; cancels what runs in the slot.
     ReadKeys {
-        /// Where it runs.
+        /// Slot.
         slot: TaskSlot,
-        /// Names the answer.
+        /// Id of the response.
         request_id: RequestId,
-        /// What to read.
+        /// Address to read.
         url: String,
     },
-    /// Read keys and judge a token with them; cancels what runs in the slot.
+    /// Read the key set and validate a token; cancels the request in the slot.
     Judge {
-        /// Where it runs.
+        /// Slot.
         slot: TaskSlot,
-        /// Names the answer.
+        /// Id of the response.
         request_id: RequestId,
-        /// What to judge; says nothing of itself.
+        /// Token to validate; its `Debug` is redacted.
         token: Token,
         /// The configuration, and where the keys are.
         target: Box<TestSubject>,
     },
-    /// Ask the provider for a token and judge it; cancels what runs in the slot.
+    /// Request a token from the provider and validate it; cancels the request in the slot.
     GetToken {
-        /// Where it runs.
+        /// Slot.
         slot: TaskSlot,
-        /// Names the answer.
+        /// Id of the response.
         request_id: RequestId,
-        /// Who asks, and for what; says nothing of its secret.
+        /// Client credentials and requested scope; the secret is redacted in `Debug`.
         credentials: Box<Credentials>,
         /// The configuration, and where tokens and keys are.
         target: Box<TestSubject>,
     },
     /// Read what a stored key manager's provider serves now, and compare; cancels what runs in the slot.
     Check {
-        /// Where it runs.
+        /// Slot.
         slot: TaskSlot,
-        /// Names the answer.
+        /// Id of the response.
         request_id: RequestId,
-        /// What to check.
+        /// Key manager to check.
         subject: Box<Subject>,
     },
-    /// The same for several: an answer for each, in order; cancels what runs in the slot.
+    /// Check several key managers; one response each, in order. Cancels the request in the slot.
     CheckSeveral {
-        /// Where it runs.
+        /// Slot.
         slot: TaskSlot,
-        /// Names the answers.
+        /// Id of the responses.
         request_id: RequestId,
-        /// What to check.
+        /// Key managers to check.
         subjects: Vec<Subject>,
     },
-    /// Cancel what runs in a network slot; no answer comes.
+    /// Cancel the network request in a slot; no response follows.
     Cancel(TaskSlot),
     /// Run a verb of targets on the thread for them, in order.
     AtTarget(RequestId, Box<TargetOp>),
-    /// Break off the verb that runs at a target, without an answer; one that changes something stops after the current object,
-    /// and answers.
+    /// Cancel the running target op without a response. An op that writes stops after the current object and responds.
     StopAtTarget,
-    /// Have somebody else change something at the demo's control plane.
+    /// Simulate a change by somebody else at the demo's control plane.
     Drift(RequestId),
     /// Keep the draft; of several waiting ones only the newest is written.
     KeepDraft(Box<Draft>),
-    /// Give the draft of this id this run's, to go on with it.
+    /// Move a stored draft to this process, to continue it.
     TakeDraft(u64),
-    /// Forget the kept draft.
+    /// Delete the stored draft.
     DropDraft,
     /// Hand text to the terminal's clipboard.
     Copy(String),
@@ -116,7 +115,7 @@ pub enum Effect {
     Suspend,
     /// Draw every cell again.
     Redraw,
-    /// Leave with this exit code, the draft kept first.
+    /// Save the draft and exit with this code.
     Quit(u8),
 }
 

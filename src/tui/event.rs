@@ -1,4 +1,4 @@
-//! What happens to the screen: keys, pastes, sizes, answers. Everything that the core learns of the world comes in here.
+//! Events: the only input of `update`.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -26,7 +26,7 @@ impl Moment {
     }
 }
 
-/// Names one request, so that a late answer can be told from the one that is waited for.
+/// Id of a request. A response with any other id than the awaited one is ignored as late.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct RequestId(pub u64);
 
@@ -37,13 +37,13 @@ pub enum Event {
     Key(KeyEvent),
     /// Text was pasted: it never submits and never acts.
     Paste(String),
-    /// The mouse was used, which is taken only where that was asked for.
+    /// Mouse event; only sent while mouse reporting is on.
     Pointer(Pointer),
     /// The terminal has this many columns and rows now.
     Resize(u16, u16),
-    /// The moment that the app asked for has come.
+    /// The deadline returned by [`App::next_deadline`](super::App::next_deadline) has passed.
     Timer,
-    /// A request was answered.
+    /// Response to a request.
     Done(RequestId, Response),
     /// Another process changed the database.
     StoreChanged,
@@ -51,7 +51,7 @@ pub enum Event {
     Resumed,
 }
 
-/// An answer to an effect.
+/// Response to an effect.
 #[derive(Clone, Debug)]
 pub enum Response {
     /// Of a store verb.
@@ -60,9 +60,9 @@ pub enum Response {
     Report(Arc<Report>),
     /// Of reading a key set.
     Keys(Arc<KeysRead>),
-    /// Of a token trial.
+    /// Verdict of a token test.
     Verdict(Arc<crate::token::Verdict>),
-    /// Of asking the provider for a token: it and what came of it, or why there is none.
+    /// Token fetched from the provider with its verdict, or the error.
     Fetched(
         Arc<
             Result<
@@ -75,16 +75,16 @@ pub enum Response {
     Checked(Arc<Checked>),
     /// Of a verb of targets.
     Target(Arc<Result<TargetOutput, TargetError>>),
-    /// What happens while a verb of targets runs; its answer is still to come.
+    /// Progress of a running target op; its response follows.
     Progress(Progress),
-    /// What somebody else changed at the demo's control plane, by its name; `None` where there is nothing to change.
+    /// Name of the object changed at the demo's control plane; `None` if there was none to change.
     Drifted(Option<String>),
     /// Text was handed to the terminal's clipboard.
     Copied,
 }
 
 impl Response {
-    /// Why something was refused that nobody waits for, such as keeping a draft: the answer to [`RequestId::default`].
+    /// Error of a request without a receiver, such as saving a draft: sent with [`RequestId::default`].
     pub fn unasked_refusal(&self, request_id: RequestId) -> Option<&OpError> {
         match self {
             Response::Store(result) if request_id == RequestId::default() => {

@@ -1,7 +1,7 @@
-//! The event loop: receive, update, run the effects, draw. The only owner of terminal, clock, tasks and signals.
+//! Event loop: receive, update, run effects, draw. The only owner of terminal, clock, tasks and signals.
 //!
-//! Three threads send to it through one channel: input, signals and the store; those of the network and of the targets start with their first request. Nothing
-//! ticks: idle is threads that are blocked.
+//! Three threads send to it through one channel: input, signals, store; the network and target threads start with their first
+//! request. Nothing ticks: an idle program is blocked threads.
 
 use std::collections::VecDeque;
 use std::io;
@@ -32,14 +32,14 @@ use crate::store::Store;
 const MAX_UNDRAWN: Duration = Duration::from_millis(40);
 /// The least time between two timer events.
 const MIN_TIMER: Duration = Duration::from_millis(10);
-/// How long the input thread may take to send what was typed before the end.
+/// Time limit for the input thread to send pending input at exit.
 const INPUT_TIMEOUT: Duration = Duration::from_millis(100);
-/// How long a stop may take to take effect, where something can stop and continue the program.
+/// Time limit for SIGSTOP to take effect.
 const STOP_TIMEOUT: Duration = Duration::from_millis(200);
-/// How long the store may take to finish after the screen was left.
+/// Time limit for the store to finish at exit.
 const STORE_TIMEOUT: Duration = Duration::from_secs(2);
 
-/// What the full screen starts with: everything that the first frame shows was read by the caller.
+/// Start configuration. Everything in the first frame has been read by the caller.
 pub struct Config {
     /// The state, ready to be drawn.
     pub app: App,
@@ -49,28 +49,28 @@ pub struct Config {
     pub version: i64,
     /// The user of the operating system, for the history.
     pub who: String,
-    /// The clock that told the app its first moment.
+    /// Clock that measured the app's first moment.
     pub clock: Clock,
-    /// What reads well-known URLs; connects to nothing before it is asked to.
+    /// Client for well-known URLs; connects on first use.
     pub client: Client,
-    /// The way to the targets.
+    /// Setup of the thread for target ops.
     pub targets: Setup,
 }
 
-/// How the full screen ended.
+/// Result of the full screen.
 #[derive(Debug)]
 pub struct ExitStatus {
     /// The exit code of the process; `None` when a thread panicked, see [`crate::log::panic_report`].
     pub code: Option<u8>,
-    /// One line for each change that was made, for stdout.
+    /// Changes made, one line each, to print on stdout.
     pub changes: Vec<String>,
     /// The command for changes that stood in a form and were not saved.
     pub unsaved_edit: Option<String>,
-    /// Why the last change may not be kept, a sentence; `None` when everything is.
+    /// Reason why the last change may be lost, a sentence; `None` if everything is saved.
     pub unsaved: Option<String>,
 }
 
-/// Why the full screen could not run.
+/// Error that prevents the full screen from running.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// There is no terminal, or it can't be put into raw mode.
@@ -98,7 +98,7 @@ pub fn run(config: Config) -> Result<ExitStatus, Error> {
     let (sender, receiver) = channel();
     let panicked = sender.clone();
     terminal::install_panic_hook(move || {
-        // Where the loop has ended already nobody receives it, and nothing can be stuck.
+        // If the loop has ended, nobody receives it and nothing can be stuck.
         if panicked.send(Message::Panicked).is_ok() {
             signals::force_exit_later(DEFECT);
         }
@@ -167,8 +167,8 @@ impl EventLoop {
     fn run(mut self) -> ExitStatus {
         let ended = catch_unwind(AssertUnwindSafe(|| self.run_until_exit()));
         terminal::leave();
-        // After a panic of this thread the app may be half changed: the draft that was kept before it stays. After a panic of another
-        // thread what that one was about to keep is kept here.
+        // After a panic on this thread the app may be inconsistent: the last stored draft stays. After a panic on another thread,
+        // the draft it was about to store is stored here.
         if ended.is_ok()
             && let Some(draft) = self.app.draft_under_way()
         {
@@ -428,8 +428,8 @@ impl EventLoop {
         });
     }
 
-    /// Leaves the terminal and stops the process group, as Ctrl+Z does outside raw mode. Where nobody could continue it, the system
-    /// doesn't stop it, and it goes on after a moment.
+    /// Leaves the terminal and stops the process group, as Ctrl+Z does outside raw mode. An orphaned process group is not stopped
+    /// by the system; the program then continues at once.
     fn suspend(&mut self) {
         terminal::leave();
         let _ = rustix::process::kill_current_process_group(rustix::process::Signal::TSTP);

@@ -1,4 +1,4 @@
-//! What stands over the list when the full screen opens: a command that had something missing goes on here.
+//! First screen over the list: an incomplete command continues here.
 
 use crate::key_manager::{Draft, KeyManager};
 
@@ -10,11 +10,11 @@ pub enum InitialScreen {
     List,
     /// The wizard, filled with what is known; at the choice of the provider where that is not.
     Add {
-        /// What is known.
+        /// Values given so far.
         draft: Box<Draft>,
         /// Whether the provider is.
         provider_known: bool,
-        /// The kept draft that is gone on with.
+        /// Id of the stored draft to continue.
         kept: Option<u64>,
     },
     /// The form of a key manager.

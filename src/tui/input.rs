@@ -1,8 +1,7 @@
-//! The terminal's input: crossterm's events in batches, each with the time at which it arrived.
+//! Terminal input: crossterm's events in batches, each with its arrival time.
 //!
-//! crossterm alone does not keep what is promised here: at the end of input it spins, a sequence torn after its Esc byte becomes
-//! typed letters, and nothing tells an unbracketed paste from typing. [`wait`] therefore stands before it, and [`read_batch`] takes
-//! together what belongs together.
+//! crossterm alone breaks three promises: it spins at end of input, it turns a sequence torn after its Esc byte into letters, and
+//! it cannot tell an unbracketed paste from typing. So [`wait`] polls first, and [`read_batch`] joins what belongs together.
 
 use std::io;
 use std::os::fd::AsFd;
@@ -17,21 +16,21 @@ use rustix::io::Errno;
 use super::mouse::Pointer;
 use crate::log;
 
-/// Input is there already when it is polled for the first time.
+/// Timeout of the first poll: input is already available.
 const FIRST_POLL: Duration = Duration::from_millis(10);
-/// With `use-dev-tty`, crossterm answers nothing for a timeout of zero, not even what it has parsed already.
+/// Timeout of further polls. With `use-dev-tty`, a poll with timeout zero never returns an event, not even a parsed one.
 const NEXT_POLL: Duration = Duration::from_micros(20);
-/// A poll that took longer may have run out of time before it looked.
+/// A negative poll that took longer than this may have timed out before it looked, and is repeated.
 const NEXT_POLL_MAX: Duration = Duration::from_micros(400);
 const MAX_POLLS: usize = 20;
-/// A batch ends here, so that a flood can't be collected for ever.
+/// Most events of one batch, so that a flood cannot grow without bound.
 const MAX_EVENTS: usize = 1 << 20;
 /// More typed characters than this in one batch are a paste.
 const MAX_TYPED: usize = 20;
 /// A paste this long may come in several pieces, each within [`PASTE_GAP`] of the one before.
 const LONG_PASTE: usize = 256;
 const PASTE_GAP: Duration = Duration::from_millis(30);
-/// How long after an Esc the rest of a torn sequence may come.
+/// Time limit for the rest of a sequence torn after Esc.
 const ESCAPE_TIMEOUT: Duration = Duration::from_millis(50);
 
 /// The terminal is gone.
@@ -49,7 +48,7 @@ pub enum InputEvent {
     Pointer(Pointer),
 }
 
-/// What arrived at once.
+/// Input events that arrived together.
 #[derive(Clone, Debug)]
 pub struct Batch {
     /// When it arrived.
@@ -58,10 +57,10 @@ pub struct Batch {
     pub events: Vec<InputEvent>,
 }
 
-/// Starts the thread that reads the terminal until it is gone or `send` answers false.
+/// Starts the input thread. It ends when the terminal is gone or `send` returns false.
 ///
 /// # Errors
-/// When there are no more threads.
+/// If no thread can be created.
 pub fn spawn(
     send: impl Fn(Result<Batch, Disconnected>) -> bool + Send + 'static,
 ) -> io::Result<()> {
@@ -85,7 +84,7 @@ pub fn spawn(
     thread.spawn(run).map(drop)
 }
 
-/// Waits for input, for `also` to be readable, or for the timeout; answers whether there is input.
+/// Waits for input, for `also` to become readable, or for the timeout. Returns whether there is input.
 ///
 /// # Errors
 /// When the terminal is gone.
@@ -108,7 +107,7 @@ pub fn wait(also: Option<&impl AsFd>, timeout: Option<Duration>) -> Result<bool,
     Ok(ready.contains(PollFlags::IN))
 }
 
-/// Reads everything that is there, and waits for the rest of a long paste and of a torn sequence.
+/// Reads all available input, and waits for the rest of a long paste or a torn sequence.
 ///
 /// # Errors
 /// When the terminal is gone.
@@ -133,8 +132,8 @@ fn drain(events: &mut Vec<InputEvent>) -> Result<(), Disconnected> {
     Ok(())
 }
 
-/// Whether there is another event. Twice no, in time, is no: a thread that is preempted inside crossterm's poll is told no although
-/// events are parsed, and they would wait for the next key.
+/// Whether another event is available. A poll is only trusted if it says no twice in time: a thread preempted inside crossterm's
+/// poll gets a no although events are parsed.
 fn poll_parsed() -> io::Result<bool> {
     let mut nothing = 0;
     for _ in 0..MAX_POLLS {
@@ -150,7 +149,7 @@ fn poll_parsed() -> io::Result<bool> {
     Ok(false)
 }
 
-/// How long to wait for what belongs to the end of these events, if anything may.
+/// Time to wait for events that may belong to the end of these; `None` if nothing can follow.
 fn rest_timeout(events: &[InputEvent]) -> Option<Duration> {
     let typed = events
         .iter()
@@ -248,7 +247,7 @@ fn normalise(event: Event) -> Option<InputEvent> {
     known.then(|| InputEvent::Key(KeyEvent::new(code, modifiers)))
 }
 
-/// The character that a key stands for inside a paste.
+/// Character of a key inside a paste.
 fn pasted_char(event: &InputEvent) -> Option<char> {
     match event {
         InputEvent::Key(key) if key.modifiers.is_empty() => match key.code {
@@ -313,7 +312,7 @@ fn join_pastes(events: Vec<InputEvent>) -> Vec<InputEvent> {
     for run in
         events.chunk_by(|one, next| pasted_char(one).is_some() == pasted_char(next).is_some())
     {
-        // Enter and Tab behind a short word were typed ahead; they are no part of the text that counts.
+        // Enter and Tab after a short word were typed ahead and don't count as text.
         let is_text = |event| pasted_char(event).is_some_and(|c| !c.is_control());
         let length = run.iter().rposition(is_text).map_or(0, |last| last + 1);
         if length > MAX_TYPED {

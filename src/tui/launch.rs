@@ -1,4 +1,4 @@
-//! From an open store to the first frame and back: what every face that shows the full screen calls.
+//! Opens the full screen over an open store, and closes it again.
 
 use super::app::App;
 use super::clock::Clock;
@@ -14,23 +14,23 @@ use crate::net::Client;
 use crate::ops::{self, OpError};
 use crate::store::Store;
 
-/// How the full screen is to be.
+/// Options of the full screen.
 pub struct Options {
-    /// Its looks.
+    /// Theme.
     pub theme: Theme,
     /// The organization to work in; else the one that was chosen last.
     pub organization: Option<String>,
     /// The user of the operating system, for the history.
     pub who: String,
-    /// What reads well-known URLs.
+    /// Client for well-known URLs.
     pub client: Client,
     /// Whether plain http is taken for every host.
     pub allow_http: bool,
-    /// The gateways that are asked about; `None`: the newest API Platform gateway.
+    /// Gateways to validate for; `None`: the newest API Platform gateway.
     pub gateways: Option<Selection>,
     /// Options that the commands shown repeat, as a shell takes them.
     pub repeated: Vec<String>,
-    /// What opens over the list.
+    /// First screen over the list.
     pub begin: super::initial_screen::InitialScreen,
     /// Whether the mouse is taken where M never chose; selecting text then needs Shift in most terminals.
     pub mouse: bool,
@@ -38,16 +38,16 @@ pub struct Options {
     pub samples: Vec<Sample>,
     /// The id and secret of the demo's client.
     pub demo_client: Option<(String, String)>,
-    /// The way to the targets.
+    /// Setup of the thread for target ops.
     pub targets: TargetSetup,
     /// The target that was named for this run.
     pub target: Option<String>,
 }
 
-/// Why the full screen didn't come up, or broke off.
+/// Error that prevents or ends the full screen.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
-    /// What the first frame shows could not be read.
+    /// The data of the first frame could not be read.
     #[error("{}", .0.message())]
     Refused(OpError),
     /// The terminal, or the system under it.
@@ -63,7 +63,7 @@ pub fn open(store: Store, options: Options) -> Result<ExitStatus, OpenError> {
     let mut clock = Clock::start();
     let now = clock.now();
     let refused = |error| OpenError::Refused(OpError::from(error));
-    // Before the rows, so that no change between the two goes unseen.
+    // Before the rows, so that a change in between is detected.
     let version = store.data_version().map_err(refused)?;
     let rows = first_window(terminal::size().1);
     let overview =

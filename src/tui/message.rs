@@ -1,4 +1,4 @@
-//! What other threads send to the event loop.
+//! Messages of the other threads to the event loop.
 
 use super::event::{RequestId, Response};
 use super::input::{Batch, Disconnected};
@@ -11,7 +11,7 @@ pub enum Message {
     Input(Result<Batch, Disconnected>),
     /// A signal came.
     Signal(Signal),
-    /// A request was answered.
+    /// Response to a request.
     Response(RequestId, Response),
     /// Another process changed the database.
     StoreChanged,

@@ -1,4 +1,4 @@
-//! What a click does, by where it falls. A frame records it while it is drawn.
+//! Click targets: `render` records them with each frame. What a click does to a screen is in [`screens::click`](super::screens).
 
 use std::ops::{Deref, DerefMut};
 
@@ -8,7 +8,7 @@ use super::keymap::Action;
 use crate::form::Element;
 use crate::store::SortBy;
 
-/// What a button or the wheel of the mouse did, and on which cell: column and row.
+/// Mouse button or wheel event with its cell, column and row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Pointer {
     /// The left button was pressed.
@@ -19,18 +19,18 @@ pub enum Pointer {
     WheelDown(u16, u16),
 }
 
-/// What is under the pointer.
+/// Target of a click.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Hit {
-    /// What a key does: a hint, a part of a scrollbar.
+    /// Action of a key: a footer hint, a part of a scrollbar.
     Press(Action),
     /// A page of the organization: what its key in the list does, or the list itself.
     Page(Option<Action>),
-    /// A row of what scrolls here, from 0: it gets the focus; where it had it, or in a menu, it is chosen.
+    /// Row of the scrolled area, from 0. A click focuses it; on a focused row, or in a menu, it selects.
     Row(usize),
     /// An element of a form: it gets the focus; a button is pressed, a box toggled.
     Element(Element),
-    /// One of the choices of an element, from 0: an environment, a version.
+    /// Choice of an element, from 0: an environment, a version.
     Choice(Element, usize),
     /// A box or choice at this stop of the focus, from 0: it gets the focus and is toggled.
     Toggle(usize),
@@ -45,7 +45,7 @@ pub enum Hit {
 pub struct Hits(Vec<(Rect, Hit)>);
 
 impl Hits {
-    /// What a click on this cell does.
+    /// Click target at this cell.
     pub fn at(&self, column: u16, row: u16) -> Option<Hit> {
         let place = Position::new(column, row);
         let mut hits = self.0.iter().rev();
@@ -75,7 +75,7 @@ impl<'a, 'b> Frame<'a, 'b> {
         }
     }
 
-    /// What was drawn so far can't be clicked.
+    /// Drops all click targets recorded so far in this frame.
     pub fn cover(&mut self) {
         self.hits.0.clear();
     }

@@ -1,26 +1,26 @@
-//! The notification row, and everything that was said so far.
+//! Notification row, and the history of notifications.
 
 use std::time::Duration;
 
 use super::event::Moment;
 
-/// How a notification is meant; always a word on the screen.
+/// Level of a notification; always shown as a word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Level {
-    /// It worked; goes by itself.
+    /// Success; expires after 5 s.
     Done,
     /// Information; goes with the next action.
     Note,
-    /// It did not work; stays until it is replaced or dismissed.
+    /// Failure; stays until replaced or dismissed.
     Fail,
 }
 
-/// One notification.
+/// Notification.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Notification {
-    /// How it is meant.
+    /// Level.
     pub level: Level,
-    /// What is said; already safe to show.
+    /// Text; escaped for the terminal.
     pub text: String,
     /// When.
     pub at: jiff::Timestamp,
@@ -43,7 +43,7 @@ impl Notifications {
             .is_some_and(|notification| notification.text.starts_with(text))
     }
 
-    /// Says something. A success goes after 5 s.
+    /// Shows a notification. A success expires after 5 s.
     pub fn say(&mut self, level: Level, text: impl Into<String>, now: Moment) {
         let notification = Notification {
             level,
@@ -78,12 +78,12 @@ impl Notifications {
         }
     }
 
-    /// Dismisses whatever stands there; answers whether something did.
+    /// Dismisses the shown notification; returns whether there was one.
     pub fn dismiss(&mut self) -> bool {
         self.shown.take().is_some()
     }
 
-    /// When the row changes by itself.
+    /// Deadline at which the shown notification expires.
     pub fn next_deadline(&self) -> Option<Duration> {
         self.shown.as_ref().and_then(|(_, until)| *until)
     }

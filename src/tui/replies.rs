@@ -1,4 +1,4 @@
-//! What the answer to a question does to the screen under it.
+//! Replies to questions, handled on the screen below the question.
 
 use super::context::UpdateContext;
 use super::route::Route;
@@ -8,7 +8,7 @@ use super::screens::list::continue_draft;
 use super::screens::list::{BulkAction, List};
 use super::screens::question::Reply;
 
-/// What an answer does to the screen under the question.
+/// Applies a reply to the screen below the question.
 pub fn answered(reply: Reply, stack: &mut [Screen], list: &mut List, cx: &mut UpdateContext<'_>) {
     let under = stack.last_mut();
     match reply {
@@ -112,7 +112,7 @@ pub fn answered(reply: Reply, stack: &mut [Screen], list: &mut List, cx: &mut Up
 
 fn leave_add(add: &Add, cx: &mut UpdateContext<'_>) {
     if let Some(form) = add.form.as_ref().filter(|_| add.adding.is_none()) {
-        // Once more, whatever became of what was kept: there is no later chance.
+        // Stored again in any case: there is no later chance.
         cx.shared.kept_draft = None;
         cx.keep_draft(&form.draft);
     }

@@ -1,4 +1,4 @@
-//! Where a screen can lead: each destination, with what it needs to open.
+//! Routes: destinations that a screen can open, with their arguments.
 
 use std::sync::Arc;
 
@@ -14,16 +14,16 @@ pub enum Route {
     Add,
     /// The wizard with a draft.
     Resume {
-        /// What was entered so far.
+        /// Values entered so far.
         draft: Box<Draft>,
         /// Whether the provider type is known; the wizard asks for it first where it is not.
         provider_known: bool,
     },
-    /// What is left to do after Add.
+    /// Next steps after Add.
     Added {
-        /// What was added.
+        /// Added key manager.
         key_manager: Box<KeyManager>,
-        /// How it came about.
+        /// How it was added.
         how: AddedHow,
     },
     /// A question over the screen that asks it.
@@ -32,16 +32,16 @@ pub enum Route {
     KeyManager(Box<KeyManager>),
     /// The form of a key manager, with another value in one field.
     EditWith {
-        /// What is stored.
+        /// Stored key manager.
         key_manager: Box<KeyManager>,
         /// The field to change.
         field: Field,
-        /// What to put there.
+        /// Value to put there.
         value: String,
     },
-    /// A token trial against what stands in a form.
+    /// Token test against the draft of a form.
     TokenOfDraft(Box<Draft>),
-    /// A token trial against a stored key manager.
+    /// Token test against a stored key manager.
     TokenOf(Box<KeyManager>),
     /// The check of a stored key manager.
     Check(Name),
@@ -70,49 +70,49 @@ pub enum Route {
     SignIn(Box<Target>),
     /// The plan for the target that is worked with.
     Plan,
-    /// The part of a plan that was chosen is carried out.
+    /// Apply of the selected part of a plan.
     Apply {
-        /// Where, and whose.
+        /// Target and organization.
         at: TargetScope,
         /// The part.
         plan: Arc<Plan>,
-        /// Names whose deletion was agreed to whoever uses them.
+        /// Names whose deletion was confirmed although they are in use.
         confirmed_deletions: Vec<String>,
     },
-    /// Who uses a key manager at the target, before it is deleted here.
+    /// Usage at the target of a key manager that is about to be deleted locally.
     Usage {
-        /// Where, and whose.
+        /// Target and organization.
         at: TargetScope,
-        /// It.
+        /// Key manager to delete.
         key_manager: Box<KeyManager>,
     },
-    /// Who uses an object of a plan, before its deletion there is chosen.
+    /// Usage of a remote object that is about to be marked for deletion.
     UsageThere {
-        /// Where, and whose.
+        /// Target and organization.
         at: TargetScope,
-        /// Its name.
+        /// Name of the object.
         name: String,
     },
     /// The values of a key manager in the order of the cloud console.
     Sheet(Box<KeyManager>),
     /// A text to read and search.
     Viewer {
-        /// What it is.
+        /// Title of the viewer.
         title: String,
-        /// Where it is from.
+        /// Source of the text.
         source: String,
         /// The text.
         text: String,
     },
 }
 
-/// What was decided on the way to a key manager, beside what its document says.
+/// Decisions made while a key manager was added, beyond the content of its document.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct AddedHow {
-    /// No document stands behind it: all was typed.
+    /// Entered by hand, without a document.
     pub by_hand: bool,
     /// Fields that hold something else than the document says.
     pub edited: Vec<Field>,
-    /// A finding says that tokens will be refused, and it was added all the same.
+    /// Added in spite of a FAIL finding.
     pub accepted: bool,
 }

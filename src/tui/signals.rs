@@ -1,4 +1,4 @@
-//! Signals, on a thread of their own: it ends the program where the main thread is stuck in a write.
+//! Signal thread; it exits the program if the main thread is stuck in a write.
 
 use std::io;
 use std::time::{Duration, Instant};
@@ -9,14 +9,14 @@ use signal_hook::iterator::Signals;
 use super::terminal;
 use crate::log;
 
-/// How long leaving may take; then the program is ended from here, terminal restored.
+/// Time limit of a shutdown; then this thread restores the terminal and exits.
 const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(3);
 /// A terminating signal sooner after the first one is the same request, sent twice.
 const SAME_REQUEST: Duration = Duration::from_secs(1);
 /// The exit code of a closed terminal, as by `SIGHUP`.
 pub const HANG_UP: u8 = 129;
 
-/// What a signal asks for.
+/// Request of a signal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Signal {
     /// Take over the terminal's size.
@@ -27,10 +27,10 @@ pub enum Signal {
     Shutdown(u8),
 }
 
-/// Signals wait from here on. `SIGTSTP` keeps its meaning: it is how the program stops itself.
+/// Registers the signals. `SIGTSTP` keeps its default: the program stops itself with it.
 ///
 /// # Errors
-/// When there are no more descriptors.
+/// If no descriptor is available.
 pub fn register() -> io::Result<Signals> {
     Signals::new([SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGCONT, SIGWINCH])
 }
@@ -38,7 +38,7 @@ pub fn register() -> io::Result<Signals> {
 /// Starts the thread that hands signals to `send`.
 ///
 /// # Errors
-/// When there are no more threads.
+/// If no thread can be created.
 pub fn spawn(mut signals: Signals, send: impl Fn(Signal) + Send + 'static) -> io::Result<()> {
     let thread = std::thread::Builder::new().name("signals".to_owned());
     let run = move || {
@@ -56,7 +56,7 @@ pub fn spawn(mut signals: Signals, send: impl Fn(Signal) + Send + 'static) -> io
                     force_exit_later(code);
                     send(signal);
                 }
-                // A hang-up may be delivered twice by itself, while what was typed last is being kept.
+                // SIGHUP may be delivered twice by itself, while the draft is being stored.
                 (Signal::Shutdown(code), Some(first)) => {
                     if code != HANG_UP && first.elapsed() >= SAME_REQUEST {
                         force_exit(code);
@@ -69,10 +69,10 @@ pub fn spawn(mut signals: Signals, send: impl Fn(Signal) + Send + 'static) -> io
     thread.spawn(run).map(drop)
 }
 
-/// Ends the program from another thread if it has not ended by itself in time.
+/// Exits from another thread if the program does not end in time.
 pub fn force_exit_later(code: u8) {
     let thread = std::thread::Builder::new().name("shutdown".to_owned());
-    // Without a thread left nothing can be done about it.
+    // Without another thread nothing can be done.
     let _ = thread.spawn(move || {
         std::thread::sleep(SHUTDOWN_TIMEOUT);
         force_exit(code);

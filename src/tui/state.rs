@@ -1,4 +1,4 @@
-//! What every screen shares.
+//! State shared by all screens.
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
@@ -19,24 +19,24 @@ use crate::store::Preferences;
 pub struct Sample {
     /// For which provider type.
     pub kind: crate::key_manager::ProviderKind,
-    /// What it plays.
+    /// Description of the simulated provider.
     pub label: String,
     /// The well-known URL.
     pub url: String,
-    /// What there is to see.
+    /// What the address demonstrates.
     pub shows: String,
 }
 
-/// The last comparison of here and there.
+/// Last comparison of local and remote state.
 #[derive(Clone, Debug, Default)]
 pub struct Compared {
     plan: Option<Arc<Plan>>,
-    /// How each compares, and its values for the target alone, by folded names.
+    /// State and target-specific fields of each key manager, by folded name.
     sides: HashMap<String, (Side, Vec<Field>)>,
 }
 
 impl Compared {
-    /// Takes another one.
+    /// Replaces the comparison.
     pub fn take(&mut self, plan: &Arc<Plan>) {
         let items = plan.items.iter().filter(|item| item.desired.is_some());
         self.sides = items
@@ -45,7 +45,7 @@ impl Compared {
         self.plan = Some(Arc::clone(plan));
     }
 
-    /// It, if it is of this target and organization.
+    /// Comparison, if it is of this target and organization.
     fn of(&self, target: &Target, organization: &OrganizationName) -> Option<&Arc<Plan>> {
         self.plan.as_ref().filter(|plan| {
             plan.target == target.name.as_str() && plan.organization == organization.as_str()
@@ -53,7 +53,7 @@ impl Compared {
     }
 }
 
-/// What every screen shares.
+/// State shared by all screens.
 #[derive(Clone, Debug)]
 pub struct AppState {
     /// Looks.
@@ -62,33 +62,33 @@ pub struct AppState {
     pub zone: jiff::tz::TimeZone,
     /// Columns and rows.
     pub size: (u16, u16),
-    /// The time of the event that is being heard.
+    /// Time of the current event.
     pub now: Moment,
     /// The chosen organization.
     pub organization: OrganizationName,
-    /// Its environments, in the order of promotion.
+    /// Environments in the order of promotion.
     pub environments: Vec<Environment>,
-    /// What the Developer Portal uses.
+    /// Key manager of the Developer Portal.
     pub portal: String,
     /// The targets, by name.
     pub targets: Vec<Target>,
-    /// Where somebody signed in during this run, by folded names.
+    /// Targets signed in at during this run, by folded name.
     pub signed_in: BTreeSet<String>,
     /// The target that was named for this run; else the active one is worked with.
     pub target_named: Option<String>,
-    /// How here and there compare, as far as that was read in this run.
+    /// Last comparison of local and remote state in this run.
     pub compared: Compared,
-    /// What opens over the list with the first event.
+    /// Screen to open with the first event.
     pub begin: InitialScreen,
-    /// Kept drafts of key managers to be added, with their ids, the newest first; none that is being filled in here.
+    /// Stored drafts of new key managers with their ids, newest first, without the one open here.
     pub drafts: Vec<(u64, Draft)>,
     /// Names this run's draft in the store.
     pub draft_id: u64,
-    /// What is remembered of the screen for the next run.
+    /// Screen preferences to restore in the next run.
     pub preferences: Preferences,
     /// Whether plain http is taken for every host.
     pub allow_http: bool,
-    /// The gateways that are asked about; `None`: the newest API Platform gateway.
+    /// Gateways to validate for; `None`: the newest API Platform gateway.
     pub gateways: Option<Selection>,
     /// Options that the commands shown repeat, as a shell takes them.
     pub repeated: Vec<String>,
@@ -102,7 +102,7 @@ pub struct AppState {
     pub mouse: bool,
     /// Whether the demo can simulate a remote change.
     pub can_simulate_drift: bool,
-    /// What was asked of a token endpoint last in this run, without the secret.
+    /// Values of the last token request in this run, without the secret.
     pub token_request: Option<Remembered>,
     /// The message row and its history.
     pub notifications: Notifications,
@@ -110,13 +110,13 @@ pub struct AppState {
     pub session: Vec<String>,
     /// The row that the list selects after its next reload.
     pub select: Option<Name>,
-    /// Whether there is something to undo in this session.
+    /// Whether this run has a change to undo.
     pub undoable: bool,
-    /// What the store was given to keep last, under which id and where, for all that is known: the same need not be kept twice.
+    /// Last draft handed to the store, with id and organization, so that an equal one is not saved again.
     pub kept_draft: Option<(u64, OrganizationName, Draft)>,
     /// Writes that are under way.
     pub writing: Vec<RequestId>,
-    /// Quit was asked for while a write was under way.
+    /// Quit was pressed during a write.
     pub quitting: bool,
     pub(super) next_request_id: u64,
 }
@@ -173,18 +173,18 @@ impl AppState {
         })
     }
 
-    /// It, with the organization.
+    /// Active target with the organization.
     pub fn at(&self) -> Option<TargetScope> {
         self.target()
             .map(|target| at_target::at(target, &self.organization))
     }
 
-    /// How here and there compare, where that was read of the target that is worked with.
+    /// Comparison with the active target.
     pub fn plan(&self) -> Option<&Arc<Plan>> {
         self.compared.of(self.target()?, &self.organization)
     }
 
-    /// How a key manager compares, where that is known.
+    /// State of a key manager at the active target, if known.
     pub fn side(&self, name: &Name) -> Option<Side> {
         self.plan()?;
         let found = self.compared.sides.get(&name.folded());
@@ -198,8 +198,7 @@ impl AppState {
         known.map_or(&[], |(_, own)| own.as_slice())
     }
 
-    /// `Sample Org · prod (API Manager 4.7, carbon.super) · 3 differ`, then the same in fewer words; without a target
-    /// `Sample Org · local`.
+    /// `Sample Org · prod (API Manager 4.7, carbon.super) · 3 differ`, then shorter forms; without a target `Sample Org · local`.
     pub fn context_words(&self) -> Vec<String> {
         let divider = if self.theme.ascii { "|" } else { "·" };
         let organization = visible(self.organization.as_str());
@@ -223,7 +222,7 @@ impl AppState {
             false => short,
         };
         let whole = visible(&target.title());
-        // The organization is never left out: what is pressed next happens in it.
+        // The organization is always shown: the next key acts on it.
         vec![
             format!("{organization} {divider} {whole}{words}"),
             format!("{here}{words}"),

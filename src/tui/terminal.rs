@@ -1,7 +1,7 @@
-//! The terminal: entered, left from any thread, and written to once a frame.
+//! Terminal: enter, leave from any thread, one write per frame.
 //!
-//! A frame is one `write(2)` inside a synchronized update. The terminal is asked nothing, so there is never an answer to wait for:
-//! no cursor position, no `ratatui::Terminal::clear` (which asks for it), no probing for features.
+//! A frame is one `write(2)` inside a synchronized update. The terminal is never queried: no cursor position, no
+//! `ratatui::Terminal::clear` (which asks for it), no feature probing.
 
 use std::cell::RefCell;
 use std::fs::OpenOptions;
@@ -30,7 +30,7 @@ use rustix::io::Errno;
 const ENABLE_MOUSE_BUTTONS: &str = "\x1b[?1000h\x1b[?1006h";
 /// Assumed where the terminal doesn't know its size.
 const DEFAULT_SIZE: (u16, u16) = (80, 24);
-/// How long leaving waits for a terminal that takes no bytes.
+/// Time limit for leaving a terminal that accepts no bytes.
 const LEAVE_TIMEOUT: Timespec = Timespec {
     tv_sec: 0,
     tv_nsec: 300_000_000,
@@ -52,9 +52,9 @@ impl Terminal {
     /// Enters raw mode. The alternate screen is entered with the first frame: nothing is written before it.
     ///
     /// # Errors
-    /// When there is no terminal.
+    /// If there is no terminal.
     pub fn enter((width, height): (u16, u16), mouse: bool) -> io::Result<Self> {
-        // The theme alone decides about colors; `NO_COLOR` reaches it through the settings.
+        // Only the theme decides about colors; `NO_COLOR` reaches it through the settings.
         force_color_output(true);
         let writer = FrameWriter::default();
         // Resizing follows SIGWINCH; a full-screen viewport would open /dev/tty for its size at every frame.
@@ -88,7 +88,7 @@ impl Terminal {
         Ok(())
     }
 
-    /// Has the terminal report buttons and wheel of the mouse, or not any more; selecting text then needs Shift in most terminals.
+    /// Turns mouse reporting on or off; with it, most terminals need Shift to select text.
     ///
     /// # Errors
     /// When the terminal is gone.
@@ -122,8 +122,8 @@ impl Terminal {
         self.writer.commit()
     }
 
-    /// Takes over the terminal's size. The next frame writes every cell: a terminal that shrank and grew back between two
-    /// signals has the same size, but not what it showed.
+    /// Updates the size. The next frame writes every cell, since a terminal that shrank and grew back between two signals has the
+    /// same size but lost its content.
     ///
     /// # Errors
     /// When the terminal is gone.
@@ -147,7 +147,7 @@ impl Terminal {
     /// # Errors
     /// When the terminal is gone.
     pub fn reenter(&mut self) -> io::Result<()> {
-        // Continued after a stop from outside, the terminal has modes of the shell although it was never left.
+        // After SIGSTOP and SIGCONT the terminal has the shell's modes although it was never left.
         leave();
         self.writer.clear();
         self.enter_screen()?;
@@ -172,7 +172,7 @@ impl FrameWriter {
 
     /// Writes everything collected, however long the terminal takes.
     fn commit(&self) -> io::Result<()> {
-        // A panic on another thread has left the terminal: it is the shell's again.
+        // A panic on another thread has already left the terminal.
         let result = if *entered() {
             WRITTEN.store(true, Ordering::SeqCst);
             write_all(io::stdout().as_fd(), &self.0.borrow(), None)
@@ -208,7 +208,7 @@ pub fn size() -> (u16, u16) {
 
 /// Leaves: restores screen and modes, if they were entered. Callable from any thread; does what it can where stdout is gone.
 pub fn leave() {
-    // Held to the end, so that no other thread exits between the screen and the modes.
+    // Locked to the end, so that no other thread exits between screen and modes.
     let mut entered = entered();
     if !std::mem::take(&mut *entered) {
         return;
@@ -216,7 +216,7 @@ pub fn leave() {
     if WRITTEN.swap(false, Ordering::SeqCst) {
         let sequence = leave_sequence();
         if write_all(io::stdout().as_fd(), &sequence, Some(&LEAVE_TIMEOUT)).is_err() {
-            // Stdout may be closed while the terminal is there.
+            // Stdout may be closed while the terminal is open.
             if let Ok(tty) = OpenOptions::new().write(true).open("/dev/tty") {
                 let _ = write_all(tty.as_fd(), &sequence, Some(&LEAVE_TIMEOUT));
             }
@@ -260,7 +260,7 @@ fn write_all(to: BorrowedFd<'_>, mut bytes: &[u8], timeout: Option<&Timespec>) -
             Ok(0) => return Err(io::ErrorKind::WriteZero.into()),
             Ok(count) => bytes = bytes.get(count..).unwrap_or_default(),
             Err(Errno::INTR) => {}
-            // Another program made the shared description non-blocking.
+            // Another process may have made the shared descriptor non-blocking.
             Err(Errno::AGAIN) => wait = true,
             Err(error) => return Err(error.into()),
         }

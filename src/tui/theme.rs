@@ -1,13 +1,13 @@
-//! Looks: styles from the terminal's own 16 colors, and the few characters that differ between UTF-8 and ASCII.
+//! Theme: styles from the terminal's own 16 colors, and the characters that differ between UTF-8 and ASCII.
 //!
-//! Color never carries meaning alone and the background is never set: reverse video marks what has the focus.
+//! Color never carries meaning alone and the background is never set: reverse video marks the focus.
 
 use ratatui::style::{Color, Style};
 
 use crate::control_plane::Side;
 use crate::discovery::Grade;
 
-/// How the screen may look.
+/// Theme: color or none, Unicode or ASCII.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Theme {
     /// Whether colors may be used; bold and reverse always are.
@@ -129,7 +129,7 @@ impl Theme {
         }
     }
 
-    /// The style of a tag word.
+    /// Style of a tag.
     pub fn tag(self, word: &str) -> Style {
         match word.trim_end() {
             "OK" | "DONE" => self.ok(),
@@ -140,7 +140,7 @@ impl Theme {
         }
     }
 
-    /// What stands between the parts of a line: tabs, facts.
+    /// Divider between parts of a line.
     pub fn divider(self) -> &'static str {
         if self.ascii { "|" } else { "│" }
     }

@@ -1,4 +1,4 @@
-//! Hears every event and changes the app. Cannot fail, wait or look outside.
+//! The update function: handles an event, changes the app, returns effects. It cannot fail, block or do I/O.
 
 use std::time::Duration;
 
@@ -19,10 +19,10 @@ use super::screens::{Screen, question};
 use crate::form::Element;
 use crate::ops::{Op, TargetOutput};
 
-/// How long a dialog ignores keys after it opened.
+/// Time during which a dialog ignores keys after it opens.
 const GUARD: Duration = Duration::from_millis(250);
 
-/// Changes the app and answers what is to be done.
+/// Handles an event and returns its effects.
 pub fn update(app: &mut App, event: Event, now: Moment) -> Effects {
     let late = app.list.is_overdue(app.shared.now);
     app.shared.now = now;
@@ -50,7 +50,7 @@ pub fn update(app: &mut App, event: Event, now: Moment) -> Effects {
         }
         Event::StoreChanged => {
             seen = false;
-            // Someone else may have dropped the draft.
+            // Somebody else may have deleted the draft.
             app.shared.kept_draft = None;
             reload(app, &mut effects);
         }
@@ -99,7 +99,7 @@ fn handle_key(app: &mut App, key: KeyEvent, now: Moment, effects: &mut Effects) 
     handle_action(app, input, effects);
 }
 
-/// Whether what is on top has been seen for too short a time to be answered.
+/// Whether the dialog on top is still in its guard time.
 fn is_guarded(app: &App, now: Moment) -> bool {
     app.top()
         .and_then(Screen::guarded_since)
@@ -148,7 +148,7 @@ fn click(app: &mut App, column: u16, row: u16, effects: &mut Effects) {
         None => {}
         Some(Hit::Press(action)) => handle_action(app, Input::Act(action), effects),
         Some(Hit::Page(action)) => {
-            // The pages of the organization stand over the list, and are left at once.
+            // The tabs are screens over the list and close at once.
             if !app.stack.is_empty() {
                 handle_action(app, Input::Act(Action::Back), effects);
             }
@@ -187,7 +187,7 @@ fn handle_paste(app: &mut App, text: String, effects: &mut Effects) {
     }
 }
 
-/// Hands an input to the screen on top; what every screen does alike is done here.
+/// Hands an input to the screen on top, after the actions common to all screens.
 fn handle_action(app: &mut App, input: Input, effects: &mut Effects) {
     match input {
         Input::Act(Action::Quit) => quit_now(app, effects),
@@ -208,7 +208,7 @@ fn handle_action(app: &mut App, input: Input, effects: &mut Effects) {
     }
 }
 
-/// Takes the mouse, or leaves it to the terminal; later runs begin so.
+/// Toggles mouse reporting and saves the preference.
 fn switch_mouse(app: &mut App, effects: &mut Effects) {
     let on = !app.shared.mouse;
     app.shared.mouse = on;
@@ -216,7 +216,7 @@ fn switch_mouse(app: &mut App, effects: &mut Effects) {
     effects.push(Effect::Mouse(on));
     let mut moves = Vec::new();
     let mut cx = UpdateContext::new(&mut app.shared, effects, &mut moves);
-    // Where nothing may be written it holds for this run.
+    // In read-only mode it applies to this run only.
     cx.store(Op::KeepPreferences(cx.shared.preferences));
     let words = match on {
         true => "Mouse on: hold Shift to select text. M turns it off.",
@@ -225,7 +225,7 @@ fn switch_mouse(app: &mut App, effects: &mut Effects) {
     cx.say(Level::Done, words);
 }
 
-/// Esc takes away a failure that stands on the row before it goes back.
+/// Handles Esc: dismisses a shown failure first.
 fn dismissed(app: &mut App) -> bool {
     let failure = app
         .shared
@@ -321,7 +321,7 @@ fn handle_answer(
         return;
     }
     if matches!(answer, Response::Store(result) if result.is_err()) {
-        // It may have been the draft that could not be kept.
+        // It may have been the draft that could not be stored.
         shared.kept_draft = None;
     }
     let unasked = answer
@@ -336,7 +336,7 @@ fn handle_answer(
     }
     app.list.handle_response(request_id, answer, &mut cx);
     if covered {
-        // What the list wanted to open comes too late: something else is being done by now.
+        // Late: another screen is open by now.
         moves.retain(|step| !matches!(step, Navigation::Push(_)));
     }
     apply_navigation(app, moves, effects);
@@ -345,8 +345,8 @@ fn handle_answer(
     });
 }
 
-/// Lets every screen hear something, the undermost first; how the stack changes is carried out at its own place, so
-/// that a late answer closes nothing else.
+/// Runs `handle` on every screen, bottom first. The navigation of each applies at its own position, so that a late response
+/// closes no other screen.
 fn each_screen(
     app: &mut App,
     effects: &mut Effects,
@@ -359,7 +359,7 @@ fn each_screen(
         hear(screen, &mut cx);
         let before = app.stack.len();
         follow_at(app, place, moves, effects);
-        // A screen that closed itself leaves its place to the one above it.
+        // A closed screen's position is taken by the one above it.
         place += usize::from(app.stack.len() >= before);
     }
 }
@@ -440,7 +440,7 @@ fn open_initial(initial: InitialScreen, cx: &mut UpdateContext<'_>) {
     }
 }
 
-/// Takes a screen away, and a question of its own over it; a question that comes to the top starts to listen anew.
+/// Removes a screen with its own question; a question that comes to the top restarts its guard time.
 fn remove(app: &mut App, place: usize) {
     if place >= app.stack.len() {
         return;
@@ -455,7 +455,7 @@ fn remove(app: &mut App, place: usize) {
     }
 }
 
-/// A dialog was closed with an answer, which the screen under it acts on.
+/// Hands the reply of a closed dialog to the screen below.
 fn answered(app: &mut App, reply: question::Reply, effects: &mut Effects) {
     let mut moves = Vec::new();
     let mut cx = UpdateContext::new(&mut app.shared, effects, &mut moves);
@@ -463,8 +463,8 @@ fn answered(app: &mut App, reply: question::Reply, effects: &mut Effects) {
     apply_navigation(app, moves, effects);
 }
 
-/// A value that a token trial found goes into the wizard or the form under it, and the token is checked again at once; for a stored
-/// key manager its form opens over the trial. Nothing is written yet.
+/// Applies a value of a token test to the form below, and tests the token again; for a stored key manager its form opens over the
+/// test. Nothing is written yet.
 fn apply(app: &mut App, field: crate::key_manager::Field, value: &str, effects: &mut Effects) {
     let Some(place) = app.stack.len().checked_sub(1) else {
         return;
@@ -501,7 +501,7 @@ fn apply(app: &mut App, field: crate::key_manager::Field, value: &str, effects: 
     apply_navigation(app, moves, effects);
 }
 
-/// What is open for a key manager that was edited goes on with what is stored now: a token is checked against it at once.
+/// Lets every screen open for an edited key manager continue with its stored version; a token is tested again at once.
 fn edited(app: &mut App, key_manager: &crate::key_manager::KeyManager, effects: &mut Effects) {
     let mut moves = Vec::new();
     for screen in &mut app.stack {

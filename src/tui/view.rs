@@ -1,11 +1,11 @@
-//! Draws the app. Pure: the same app gives the same frame.
+//! View: draws the app. Pure: the same app gives the same frame.
 
 use super::app::App;
 use super::components::{Layout, layout, too_small};
 use super::mouse::Frame;
 use super::screens::{Screen, dialog_view, list_view};
 
-/// Draws the screen on top, puts the cursor on its focus, and keeps what a click does; a question floats over the screen under it.
+/// Draws the screen on top, sets the cursor, and stores the click targets; a dialog is drawn over the screen below.
 pub fn view(app: &mut App, frame: &mut ratatui::Frame) {
     let mut hits = std::mem::take(&mut app.hits);
     draw(app, &mut Frame::new(frame, &mut hits));

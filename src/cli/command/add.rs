@@ -62,7 +62,7 @@ pub struct Add {
 }
 
 impl Add {
-    /// Whether something is missing that has to be asked for.
+    /// Whether a required value is missing.
     pub fn incomplete(&self) -> bool {
         self.resume.is_some() || !self.missing(None).is_empty()
     }
@@ -104,7 +104,7 @@ impl Add {
         missing
     }
 
-    /// What was given, as a draft to go on with.
+    /// Draft with the given values.
     fn draft(&self, environments: Vec<String>) -> Draft {
         let kind = self.kind.unwrap_or(ProviderKind::Custom);
         let mut draft = Draft::new(kind, environments);
@@ -197,7 +197,7 @@ impl Add {
         if let Ok(name) = crate::key_manager::Name::parse(&draft.name)
             && store.name_taken(organization, &name)?
         {
-            // Before anything is read: the outcome is known.
+            // Fails before anything is read.
             return Err(vec![crate::key_manager::Name::taken()].into());
         }
         let client = session.client(Vec::new())?;
@@ -206,7 +206,7 @@ impl Add {
             false => Some(read_into(session, &client, &mut draft)?),
         };
         self.answer_version(session, &mut draft)?;
-        // A field that stays empty is said by its own name, before anything that was found.
+        // An empty field is reported by its own name, before any finding.
         let mut new = draft.parse(http_allowed).map_err(refused)?;
         let findings = validation::findings(session, &client, report.as_ref(), &draft)?;
         let strictness = Strictness {
@@ -232,7 +232,7 @@ impl Add {
         Ok(())
     }
 
-    /// What the version of access tokens means goes over what was read, and what was given over both.
+    /// Applies the answer about access token versions over the read values, and the given flags over both.
     fn answer_version(&self, session: &Session, draft: &mut Draft) -> Result<(), CommandError> {
         for note in self.fields.answer_version(draft)? {
             session.remark(&format!("NOTE  {note}\n"));
@@ -241,7 +241,7 @@ impl Add {
         Ok(())
     }
 
-    /// Asks for the rest, line by line.
+    /// Prompts for the missing values.
     fn ask(
         &self,
         session: &Session,
@@ -287,8 +287,7 @@ impl Add {
     }
 }
 
-/// Reads the address of a draft and puts what is served into it. What a kept draft holds was reviewed by hand; it stays over what is
-/// served now.
+/// Reads the address of a draft and puts the served values into it. Values of a resumed draft were reviewed by hand and stay.
 fn read_into(
     session: &Session,
     client: &Client,
@@ -310,7 +309,7 @@ fn next(added: &KeyManager) -> String {
     command_line("devportal set", added.name.as_str(), "")
 }
 
-/// Where the document of an issuer stands. An issuer that is not an address says nothing of that; the token endpoint's host then has to do.
+/// Well-Known URL derived from the issuer; if the issuer is not an address, from the host of the token endpoint.
 fn derived_well_known_url(configuration: &Configuration) -> String {
     let issuer = configuration.issuer.trim().trim_end_matches('/');
     let base = match url::Url::parse(issuer) {
@@ -326,7 +325,7 @@ fn derived_well_known_url(configuration: &Configuration) -> String {
     }
 }
 
-/// The JSON of a write: the key manager, whether it changed, and how it differs from what was asked for.
+/// JSON of a write: the key manager, whether it changed, and how it differs from what was requested.
 pub fn json_with(
     session: &Session,
     store: &Store,

@@ -129,7 +129,7 @@ impl Apply {
         let local = plan::local(store, scope)?;
         let there = plan::there(&connection.remote, &local).await?;
         if file.is_some() {
-            // What the file names may be gone on both sides by now.
+            // Names in the file may be gone on both sides.
             let all = Scope {
                 names: Vec::new(),
                 ..scope.clone()
@@ -185,7 +185,7 @@ impl Apply {
         Ok(Some(report))
     }
 
-    /// Names the target and what is done there, and asks.
+    /// Shows target and counts, and asks for confirmation.
     fn agree(
         &self,
         session: &Session,
@@ -224,7 +224,7 @@ impl Apply {
     }
 }
 
-/// Whether an object that is changed holds a secret there.
+/// Whether a changed remote object holds a secret.
 fn has_secret(item: &PlanItem, there: &RemoteState) -> bool {
     let found = there
         .all
@@ -233,7 +233,7 @@ fn has_secret(item: &PlanItem, there: &RemoteState) -> bool {
     item.action == Action::Update && found.is_some_and(RemoteKeyManager::has_secret)
 }
 
-/// How long between two looks.
+/// Polling interval of the result.
 const POLL_INTERVAL: Duration = Duration::from_secs(2);
 
 /// Waits until the Developer Portal shows what was written, as far as it has a list.

@@ -1,4 +1,4 @@
-//! What commands at a target have in common: which one, the client for it, and the sign-in.
+//! Parts shared by commands at a target: target, client, sign-in.
 
 use clap::Args;
 use zeroize::Zeroizing;
@@ -100,7 +100,7 @@ pub fn client(session: &Session, trust: &Trust) -> Result<Client, CommandError> 
     session.target_client(trust)
 }
 
-/// Where sign-ins are kept.
+/// Credential store of the database.
 ///
 /// # Errors
 /// There is no home directory.
@@ -111,7 +111,7 @@ pub fn credentials(session: &Session) -> Result<CredentialStore, CommandError> {
 /// A target with a sign-in.
 ///
 /// # Errors
-/// Nobody is signed in, the server refuses, or no answer.
+/// Not signed in, refused by the server, or unreachable.
 pub async fn connect(
     session: &Session,
     target: &Target,
@@ -128,8 +128,8 @@ pub async fn connect(
     Ok(target::signed_in(client, target, token, &credentials).await?)
 }
 
-/// A key manager with the values that it has at the target that an option named; as it is, when none did. A variable does
-/// not change what other commands look at.
+/// Key manager with its values for the target named by an option; unchanged without the option. The variable for the target has
+/// no effect here.
 ///
 /// # Errors
 /// There is no such target, or its values are not valid.
@@ -151,7 +151,7 @@ pub fn with_values_there(
     with_values(&stored, &own).map_err(super::fields::refused)
 }
 
-/// What is to be compared.
+/// Scope of a comparison.
 ///
 /// # Errors
 /// The organization does not exist, or the file fails.

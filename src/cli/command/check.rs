@@ -64,14 +64,14 @@ pub struct Check {
     pub gateway: Option<String>,
 }
 
-/// How often it is looked whether to stop.
+/// Polling interval for Ctrl+C.
 const POLL_INTERVAL: Duration = Duration::from_millis(100);
 
-/// So many are begun at once; then it is the turn of what the network brings, else all of them would stay in step.
+/// Checks started before the network gets its turn; more would keep them all in step.
 const BATCH_SIZE: usize = 8;
 
 impl Check {
-    /// Checks, prints and keeps; the exit code is the worst outcome.
+    /// Checks, prints and stores; the exit code is the worst outcome.
     pub fn run(self, session: &Session) -> Result<(), CommandError> {
         let session = &session.asking(self.gateway.as_deref())?;
         let settings = &session.settings;
@@ -88,7 +88,7 @@ impl Check {
             )
             .with_fix("Leave --all and --take-over out, or --target."));
         }
-        // A check changes no key manager: with --read-only only its result is not kept.
+        // A check changes no key manager: with --read-only only its result is not stored.
         let store = match settings.read_only && self.take_over.is_empty() {
             true => session.open()?,
             false => session.open_to_write()?,
@@ -104,7 +104,7 @@ impl Check {
             None => Targets::all(&store, &organization)?,
         };
         let stop = stop_on_interrupt()?;
-        // What holds at one target only is not the result of the key manager itself.
+        // The result for target-specific values is not stored as the key manager's own.
         let result_writer = match settings.read_only || at_target {
             true => None,
             false => Some(
@@ -200,7 +200,7 @@ impl Work<'_> {
         })
     }
 
-    /// One result: taken over where that was asked for, printed, and handed on to be kept.
+    /// Handles one result: accepts served values if requested, prints, and queues it for storing.
     async fn take(
         &mut self,
         checked: Checked,
@@ -230,7 +230,7 @@ impl Work<'_> {
         Ok(())
     }
 
-    /// Takes over what was asked for, and checks again what came of it.
+    /// Accepts the requested values, and checks the result again.
     async fn take_over(
         &mut self,
         checked: Checked,
@@ -276,7 +276,7 @@ impl Work<'_> {
         Ok(changed?.1)
     }
 
-    /// The fields to take over: those that differ and were asked for.
+    /// Fields to accept: requested and different.
     fn fields(&self, checked: &Checked) -> Vec<Field> {
         let asked = &self.command.take_over;
         if asked.contains(&AcceptScope::All) {

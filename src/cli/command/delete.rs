@@ -35,7 +35,7 @@ impl Delete {
         let mut found = Vec::with_capacity(self.names.len());
         let mut items = Vec::with_capacity(self.names.len());
         let mut sentences = String::new();
-        // A name that is not there is told before the first one is deleted.
+        // Unknown names are reported before the first deletion.
         for name in &self.names {
             match find(&store, &organization, name) {
                 Err(failure) if failure.code == "not-found" && self.if_exists => {
@@ -64,7 +64,7 @@ impl Delete {
         Ok(())
     }
 
-    /// `--yes` agrees; in use it takes `--force` too. Else somebody has to be asked.
+    /// Confirms with `--yes`, and `--force` if it is in use; otherwise asks.
     fn agree(&self, session: &Session, found: &KeyManager) -> Result<(), CommandError> {
         let in_use = found.developer_portal;
         if session.settings.yes || session.settings.dry_run {
@@ -85,7 +85,7 @@ impl Delete {
     }
 }
 
-/// Asks before a deletion: yes or no, or the name typed where the Developer Portal uses it.
+/// Asks before a deletion: yes or no; the name if the Developer Portal uses the key manager.
 pub fn ask(prompter: &mut Prompter, found: &KeyManager) -> Result<(), CommandError> {
     prompter.say(&format!(
         "Delete {}. Its tokens stop working in {}. kmctl history --restore brings it back.",

@@ -1,4 +1,4 @@
-//! `kmctl demo`: the arguments; what it does needs two faces at once and stands above them.
+//! `kmctl demo`: arguments. The demo itself combines two front ends, so it is in `launch`.
 
 use clap::Args;
 

@@ -64,7 +64,7 @@ fn get(session: &Session) -> Result<(), CommandError> {
     )
 }
 
-/// Asks which one, line by line.
+/// Asks which one.
 fn ask(session: &Session) -> Result<(), CommandError> {
     if !session.may_ask() {
         return Err(session.missing(&["NAME, or --built-in".to_owned()]));

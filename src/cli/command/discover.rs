@@ -61,7 +61,7 @@ impl Discover {
     /// Prints the report; the exit code is the verdict.
     pub fn run(self, session: &Session) -> Result<(), CommandError> {
         let recognized = recognize(&self.url);
-        // What is no address is reported, but for a code, which nobody must get.
+        // Text that is not an address is reported, except an authorization code, which nobody may see.
         let url = match recognized.certain || recognized.kind == TextKind::Response {
             true => validation::address(session, &self.url)?,
             false => self.url.trim().to_owned(),

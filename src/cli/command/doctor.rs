@@ -34,7 +34,7 @@ pub struct Doctor {
     pub force: bool,
 }
 
-/// What was done besides looking.
+/// Repairs and copies made.
 #[derive(Default)]
 struct Done {
     sentences: Vec<String>,
@@ -51,7 +51,7 @@ impl Done {
 }
 
 impl Doctor {
-    /// Looks, does what was asked, and prints the report.
+    /// Checks, does what was requested, and prints the report.
     pub fn run(self, session: &Session) -> Result<(), CommandError> {
         let path = session.settings.database()?;
         let depth = if self.quick {
@@ -96,7 +96,7 @@ impl Doctor {
         Ok(done)
     }
 
-    /// Mends what `--fix` asks for, or what somebody at the terminal agrees to.
+    /// Repairs on `--fix`, or after a confirmation at the terminal.
     fn mend(
         &self,
         session: &Session,
@@ -140,7 +140,7 @@ fn refuse_read_only(session: &Session) -> Result<(), CommandError> {
     Ok(())
 }
 
-/// `--yes` agrees to a restore; else somebody has to be asked.
+/// Confirms a restore with `--yes`; otherwise asks.
 fn agree(session: &Session, path: &Path, backup: &Path) -> Result<(), CommandError> {
     if session.settings.yes || session.settings.dry_run {
         return Ok(());

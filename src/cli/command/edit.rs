@@ -89,13 +89,13 @@ impl Edit {
         )
     }
 
-    /// Asks what to change, line by line.
+    /// Prompts for the changes.
     fn ask(&self, session: &Session) -> Result<(), CommandError> {
         let mut store = session.open_to_write()?;
         let organization = session.organization(&store)?;
         let before = find(&store, &organization, &self.name)?;
         let prompter = &mut session.prompter();
-        // A FAIL is asked about there.
+        // A FAIL is confirmed there.
         let strictness = Strictness {
             accept_findings: true,
             strict: false,
@@ -184,7 +184,7 @@ impl Edit {
         let client = session.client(Vec::new())?;
         let report = validation::read(session, &client, &draft.well_known_url)?;
         validation::unreadable(&report)?;
-        // The claims are not in the document: what is stored stays.
+        // The claim names are not in the document, so the stored ones stay.
         let claims = [Field::ConsumerKeyIdentifier, Field::ScopeKeyIdentifier]
             .map(|field| (field, draft.configuration.get(field).map(str::to_owned)));
         validation::take_over(draft, &report);
@@ -218,7 +218,7 @@ fn would_change(
     Ok(differing(before, &wanted))
 }
 
-/// A conflict names, for each field that was to be changed, what is there now and what was wanted.
+/// Conflict with the current and the wanted value of each field to change.
 fn with_both_values(refusal: OpError, before: &KeyManager, draft: &Draft) -> CommandError {
     let OpError::Conflict { current } = &refusal else {
         return refusal.into();
@@ -259,7 +259,7 @@ pub fn find(
     Ok(found)
 }
 
-/// Says what changed.
+/// Prints what changed.
 pub fn report(
     session: &Session,
     store: &Store,

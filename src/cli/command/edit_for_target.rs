@@ -1,4 +1,4 @@
-//! `kmctl edit NAME --target TARGET`: values that hold at one target only.
+//! `kmctl edit NAME --target TARGET`: target-specific values.
 
 use serde_json::{Map, Value, json};
 
@@ -51,7 +51,7 @@ pub fn run(session: &Session, edit: &Edit) -> Result<(), CommandError> {
         }
         changes.push((field, value));
     }
-    // The same rules as for the key manager itself.
+    // Same rules as for the key manager itself.
     let there = with_values(&stored, &after).map_err(refused)?;
     for (field, value) in &mut changes {
         if value.is_some() {

@@ -1,4 +1,4 @@
-//! What the doctor looks at beside the database: configuration, certificates, terminal.
+//! Doctor checks beyond the database: configuration, certificates, terminal.
 
 use crate::cli::session::Session;
 use crate::cli::settings::environment;
@@ -50,7 +50,7 @@ fn certificates(session: &Session) -> Check {
             "certificates",
             "The system's certificate authorities can be read.",
         ),
-        // An authority of one's own is all that some machines need.
+        // Some computers need only a private authority.
         Ok(_) if !session.settings.ca_files.is_empty() => Check::new(
             "certificates",
             Health::Note,

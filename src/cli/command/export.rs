@@ -88,7 +88,7 @@ pub fn release() -> impl TypedValueParser<Value = GatewayRelease> {
     })
 }
 
-/// How many are read at a time.
+/// Key managers read at once.
 const WINDOW: usize = 200;
 
 impl Export {
@@ -273,7 +273,7 @@ impl Export {
         }
     }
 
-    /// Nothing to do is no failure, whichever form was asked for: an empty list of bodies, else no text at all.
+    /// Prints an empty export, which is not an error: an empty list of bodies, else no text.
     fn nothing(
         &self,
         session: &Session,

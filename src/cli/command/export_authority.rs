@@ -1,4 +1,4 @@
-//! Which key managers have keys that only a file of `--ca-file` lets one read: their gateways need that file too.
+//! Key managers whose keys can be read only with a `--ca-file`; their gateways need that file, too.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -9,13 +9,13 @@ use crate::discovery;
 use crate::key_manager::{Field, KeyManager};
 use crate::net::block_on;
 
-/// What reading one address showed.
+/// Result of reading one address.
 enum Seen {
     /// The system's authorities know it, or it is plain http.
     Known,
     /// This file does.
     By(PathBuf),
-    /// Nobody knows.
+    /// Unknown.
     Unclear(String),
 }
 

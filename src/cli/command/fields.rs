@@ -1,4 +1,4 @@
-//! The flags that `add` and `edit` share: one for each field of the console's two pages.
+//! Flags shared by `add` and `edit`: one per field of the console's two pages.
 
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
@@ -89,7 +89,7 @@ impl Fields {
             && self.access_token_version.is_none()
     }
 
-    /// Sets issuer and claims for the version of access tokens that was given; answers why, sentences.
+    /// Sets issuer and claims for the given access token version; returns the reasons, as sentences.
     pub fn answer_version(&self, draft: &mut Draft) -> Result<Vec<String>, CommandError> {
         let Some(answer) = self.access_token_version else {
             return Ok(Vec::new());
@@ -126,7 +126,7 @@ impl Fields {
         }
     }
 
-    /// Refuses what the type has no field for: it would be dropped without a word.
+    /// Rejects a field that the type does not have, instead of dropping it silently.
     pub fn refuse_foreign(&self, draft: &Draft) -> Result<(), CommandError> {
         let foreign = self.given().into_iter().find(|(field, _)| {
             let identifier = matches!(

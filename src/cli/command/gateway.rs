@@ -72,7 +72,7 @@ impl Merge {
         let organization = session.organization(&store)?;
         let mut it = find(&store, &organization, &self.name)?;
         if session.settings.target.is_some() {
-            // The gateway of a target sees the values of that target.
+            // The target's gateway gets the target's values.
             let target = at_target::chosen(session, &store)?;
             let mut values = store.target_values(&target.name, &organization)?;
             values.retain(|value| value.name.folded() == it.name.folded());

@@ -16,7 +16,7 @@ use crate::key_manager::{
 use crate::ops::{self, Edit};
 use crate::store::{AuditContext, Changes, Store};
 
-/// How many key managers are added in one transaction.
+/// Key managers added in one transaction.
 const CHUNK: usize = 5_000;
 
 /// Add or change key managers as a file says
@@ -68,7 +68,7 @@ impl Import {
         print(session, &store, &organization, &all)
     }
 
-    /// Imports some: those that are not there yet in one transaction, the others one by one.
+    /// Imports a chunk: new key managers in one transaction, existing ones one by one.
     fn chunk(
         &self,
         store: &mut Store,
@@ -162,7 +162,7 @@ impl Import {
         }
     }
 
-    /// Whether one that is there already may be met by one of the file.
+    /// Whether an existing key manager may be changed by one of the file.
     fn may_meet(&self, there: &KeyManager, new: &NewKeyManager) -> Result<(), CommandError> {
         if there.built_in() {
             return Err(ops::OpError::BuiltIn.into());
@@ -236,7 +236,7 @@ impl Import {
     }
 }
 
-/// In a dry run an environment that was just added is not there: the key manager is rehearsed without it.
+/// Scope without environments that a dry run only pretended to add.
 fn possible(
     store: &Store,
     organization: &OrganizationName,
@@ -271,7 +271,7 @@ fn portal(
     let name: &Name = &now.name;
     match ops::choose_portal(store, organization, name.as_str(), audit) {
         Ok(_) => {}
-        // In a dry run the key manager that was just added is not there.
+        // A dry run has not really added the key manager.
         Err(ops::OpError::NotFound { .. }) => {}
         Err(other) => return Err(other.into()),
     }

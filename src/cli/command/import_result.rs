@@ -1,4 +1,4 @@
-//! What an import did, key manager by key manager.
+//! Result of an import, per key manager.
 
 use serde_json::{Value, json};
 
@@ -10,7 +10,7 @@ use crate::key_manager::{Field, KeyManager, OrganizationName, visible};
 use crate::ops;
 use crate::store::Store;
 
-/// What became of one.
+/// Result of one key manager.
 #[derive(Debug)]
 pub struct Imported {
     /// `added`, `updated` or `unchanged`.

@@ -46,7 +46,7 @@ fn sort(text: &str) -> Result<Sort, String> {
     })
 }
 
-/// How many rows are read at a time: memory stays flat however long the list is.
+/// Rows read at once; bounds memory.
 const WINDOW: usize = 500;
 
 fn window(left: u64) -> usize {
@@ -55,7 +55,7 @@ fn window(left: u64) -> usize {
 
 /// A window.
 enum Rows {
-    /// Of whole key managers, and whether there are more.
+    /// Page of whole key managers, and whether more follow.
     Whole(Vec<KeyManager>, bool),
     /// Of what a table shows.
     Shown(Page),
@@ -86,7 +86,7 @@ impl List {
         let printer = session.printer();
         let whole = matches!(printer.format(), Format::Json | Format::Yaml);
         let mut left = self.limit.unwrap_or(u64::MAX);
-        // All that a short list needs is read in one transaction.
+        // A short list is read in one transaction.
         let (known, mut query, mut rows) = store.at_once(|| {
             let organization = session.organization(&store)?;
             let known = session.environment_names(&store, &organization)?;

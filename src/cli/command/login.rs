@@ -50,7 +50,7 @@ pub struct Login {
     pub client_secret_stdin: bool,
 }
 
-/// A way to sign in.
+/// Sign-in method.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Auth {
     /// A registered client and a password
@@ -103,7 +103,7 @@ impl Login {
         let mut store = session.open_to_write()?;
         let mut target = target(session, &store, self.name.as_deref())?;
         let credentials = at_target::credentials(session)?;
-        // A command is kept itself, and not what it prints.
+        // The command is stored, not its output.
         let command = self.token.token_command.clone();
         let (way, place) = self.way(session, &target)?;
         let place = match command {
@@ -162,7 +162,7 @@ impl Login {
         )
     }
 
-    /// The way that was asked for, with its secret.
+    /// Requested method, with its secret.
     fn way(
         &self,
         session: &Session,
@@ -176,7 +176,7 @@ impl Login {
         });
         let fits = match target.kind {
             TargetKind::ApiManager => true,
-            // A user's password, for the Platform API, or the identity provider's own token.
+            // User and password for the Platform API, or the identity provider's own token.
             TargetKind::ApiPortal => matches!(auth, Auth::Token | Auth::Dcr),
             TargetKind::Gateway => auth == Auth::Token,
         };

@@ -60,7 +60,7 @@ fn page(command: clap::Command) -> Result<Vec<u8>, CommandError> {
     Ok(page)
 }
 
-/// A page that an earlier kmctl wrote gives way; anything else of that name is somebody else's.
+/// Rejects a file that no earlier kmctl wrote as a manual page.
 fn refuse_foreign(path: &Path) -> Result<(), CommandError> {
     fs::check_name(path, Overwrite::Yes)?;
     match std::fs::read(path) {

@@ -118,7 +118,7 @@ impl Pull {
         }
     }
 
-    /// The difference is seen before anything is changed here.
+    /// Asks for confirmation after showing the difference.
     fn agree(&self, session: &Session, text: &str) -> Result<(), CommandError> {
         if session.settings.yes || session.settings.dry_run {
             session.remark(text);

@@ -1,10 +1,10 @@
-//! A report in words and in rows.
+//! Text and rows of a report.
 
 use crate::cli::output::prose::labeled;
 use crate::discovery::address::Suggestion;
 use crate::discovery::{Grade, Report, Severity, render_text};
 
-/// The whole report, a letter; and addresses to try where there is nothing to report on.
+/// Whole report as a letter; or addresses to try if there is no document.
 pub fn report(report: &Report, suggestions: &[Suggestion]) -> String {
     let mut text = render_text(report);
     if !suggestions.is_empty() {
@@ -17,7 +17,7 @@ pub fn report(report: &Report, suggestions: &[Suggestion]) -> String {
     text
 }
 
-/// One row for each finding: tag, check, severity, field, message, found, fix, value.
+/// Row per finding: tag, check, severity, field, message, found, fix, value.
 pub fn rows(report: &Report) -> Vec<Vec<String>> {
     let text = |value: Option<&str>| value.unwrap_or_default().to_owned();
     let failure = report.unreadable.iter().map(|failure| {

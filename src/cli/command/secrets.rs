@@ -1,4 +1,4 @@
-//! What must not be in an argument: read from stdin, from a file or from a hidden prompt; wiped when dropped.
+//! Secrets, which must not be arguments: read from stdin, a file or a hidden prompt; zeroized on drop.
 
 use std::io::Read as _;
 use std::path::Path;
@@ -10,10 +10,10 @@ use crate::cli::options::Plain;
 use crate::cli::prompt::Reply;
 use crate::cli::session::Session;
 
-/// More than any paste that is looked at, in bytes.
+/// Longest input, in bytes; more than the longest paste.
 const LIMIT: u64 = 256 * 1024 + 1;
 
-/// Something secret on stdin. From a terminal it would show while it is typed: it is asked for there, with `--plain` only.
+/// Reads a secret from stdin. A terminal would echo it, so there it is prompted for, with `--plain` only.
 ///
 /// # Errors
 /// Stdin is a terminal, or can't be read.
@@ -52,7 +52,7 @@ pub fn from_file(path: &Path) -> Result<Zeroizing<String>, CommandError> {
 }
 
 fn read_all(source: impl std::io::Read) -> std::io::Result<Zeroizing<String>> {
-    // With room for all of it from the start: bytes that grow leave copies behind.
+    // Allocated at once: a growing buffer would leave copies of the secret behind.
     let mut bytes = Zeroizing::new(Vec::with_capacity(usize::try_from(LIMIT).unwrap_or(0)));
     source.take(LIMIT).read_to_end(&mut bytes)?;
     decoded(&bytes).ok_or_else(|| {

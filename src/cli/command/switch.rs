@@ -42,7 +42,7 @@ impl Disable {
     }
 }
 
-/// All or nothing: a name that is not there is told before the first one is switched.
+/// Switches all or none: an unknown name is reported before the first change.
 fn switch(session: &Session, names: &[String], enabled: bool) -> Result<(), CommandError> {
     let mut store = session.open_to_write()?;
     let organization = session.organization(&store)?;

@@ -1,4 +1,4 @@
-//! `kmctl target`: the control planes that key managers are applied to.
+//! `kmctl target`: control planes to apply key managers to.
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Subcommand};
@@ -90,7 +90,7 @@ fn kind() -> impl TypedValueParser<Value = TargetKind> {
 }
 
 impl Target {
-    /// Adds, lists, looks at or removes targets.
+    /// Runs the verb.
     pub fn run(self, session: &Session) -> Result<(), CommandError> {
         match self.verb {
             Verb::Add(add) => add.run(session),
@@ -152,7 +152,7 @@ impl Add {
         )
     }
 
-    /// How its certificate is to be verified, as far as that was said.
+    /// Requested certificate verification.
     fn trust(&self, session: &Session) -> Result<Trust, CommandError> {
         if let Some(pin) = &self.pin {
             return fingerprint(pin).map(Trust::Pinned).ok_or_else(|| {
@@ -171,7 +171,7 @@ impl Add {
             pem.push_str(&text);
             pem.push('\n');
         }
-        // It holds for this target from now on; the option is not needed again.
+        // Stored with the target; the option is not needed again.
         Ok(match pem.is_empty() {
             true => Trust::System,
             false => Trust::CaFile(pem),
@@ -224,7 +224,7 @@ fn look_anonymously(session: &Session, target: &Stored) -> Result<TargetInfo, Ta
     })
 }
 
-/// Asks whether the certificate is the server's own; without somebody to ask, says how to trust it.
+/// Asks whether the certificate is the server's own; without a terminal, says how to trust it.
 fn agree(
     session: &Session,
     target: &Stored,
@@ -326,7 +326,7 @@ fn show(session: &Session, name: Option<&str>) -> Result<(), CommandError> {
     session.written(Document::item("Target", targets::to_json(&target)), &text)
 }
 
-/// What is known of a target, line by line.
+/// Facts about a target, one per line.
 fn facts(target: &Stored) -> String {
     let text = |value: &Value| value.as_str().unwrap_or("not known").to_owned();
     let seen = &target.seen;
@@ -382,7 +382,7 @@ fn check(session: &Session, name: Option<&str>, token: &TokenOptions) -> Result<
     let token = token.token(session)?;
     let look = block_on(async {
         let connection = match at_target::connect(session, &target, token).await {
-            // What needs no sign-in is looked at all the same.
+            // Requests without a sign-in are checked anyway.
             Err(failure) if failure.code == "sign-in-needed" => {
                 let client = client(session, &target.trust)?;
                 targets::anonymous(client, &target)?

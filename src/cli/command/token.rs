@@ -148,7 +148,7 @@ impl Check {
         conclude(session, &verdict)
     }
 
-    /// What is asked beside the configuration.
+    /// Request for a verdict beyond the configuration.
     fn asked(&self, session: &Session) -> Result<VerdictRequest, CommandError> {
         let gateways = session.asking(self.gateway.as_deref())?.settings.gateways;
         let audiences = self.api_audience.as_deref().unwrap_or_default();
@@ -208,7 +208,7 @@ impl Check {
         Ok(Subject {
             target,
             shown: stored.name.as_str().to_owned(),
-            // Settings that a token needs are those of the key manager itself.
+            // Suggested settings apply to the key manager itself.
             stored: Some(stored).filter(|_| !session.settings.target_option),
         })
     }
@@ -262,7 +262,7 @@ impl Check {
         })
     }
 
-    /// The token that was handed over; what stands around it is taken off, and said.
+    /// Given token, with its surroundings removed and reported.
     fn given(&self, session: &Session) -> Result<Text, CommandError> {
         let text = match &self.token_file {
             Some(path) => secrets::from_file(path)?,

@@ -1,4 +1,4 @@
-//! A token trial against one subject: its verdict on stdout, or the whole of it line by line.
+//! Test of a token against one subject: verdict on stdout, or the whole dialog line by line.
 
 use super::edit;
 use super::validation::no_threads;
@@ -14,18 +14,18 @@ use crate::ops::{self, Edit};
 use crate::store::Changes;
 use crate::token::{Outcome, PublishedKeys, Token, Verdict, to_json};
 
-/// What tokens are tried against.
+/// Subject of a token test.
 #[derive(Debug)]
 pub struct Subject {
     /// The configuration, and where the keys are.
     pub target: TestSubject,
-    /// The key manager, where there is one.
+    /// Key manager, if there is one.
     pub stored: Option<KeyManager>,
-    /// Its name, or the address.
+    /// Name, or address.
     pub shown: String,
 }
 
-/// What of a verdict is printed beside its lines.
+/// Parts of a verdict to print besides its lines.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Shown {
     /// The claims.
@@ -51,7 +51,7 @@ pub fn conclude(session: &Session, verdict: &Verdict) -> Result<(), CommandError
     }
 }
 
-/// Asks for the token, says the verdict, and offers the settings that the token needs until nothing is left to set.
+/// Prompts for the token, prints the verdict, and offers required settings until none is left.
 ///
 /// # Errors
 /// Cancelled, rejected, or something fails.
@@ -99,7 +99,7 @@ pub fn converse(
     }
 }
 
-/// Until there is a token: pasted, or given by the provider.
+/// Prompts until there is a token, pasted or requested from the provider.
 fn obtain(
     prompter: &mut prompt::Prompter,
     client: &Client,
@@ -170,7 +170,7 @@ fn write(
     Ok(after)
 }
 
-/// Prints the verdict in the form that was asked for.
+/// Prints the verdict in the requested format.
 ///
 /// # Errors
 /// When stdout can't be written.

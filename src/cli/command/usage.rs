@@ -20,7 +20,7 @@ pub struct Usage {
 }
 
 impl Usage {
-    /// Asks.
+    /// Runs the command.
     pub fn run(self, session: &Session) -> Result<(), CommandError> {
         let store = session.open()?;
         let target = chosen(session, &store)?;

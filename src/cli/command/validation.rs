@@ -1,4 +1,4 @@
-//! Reading a Well-Known URL for a command that stores, and what its findings mean for that.
+//! Validation of a Well-Known URL for commands that store, with the consequences of its findings.
 
 use serde_json::Value;
 
@@ -14,7 +14,7 @@ use crate::ops::discover::{Request, discover, read_keys};
 use crate::ops::json_report;
 use crate::store::Store;
 
-/// How strict a command is about findings.
+/// Strictness of a command about findings.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Strictness {
     /// A FAIL finding does not stop it.
@@ -70,7 +70,7 @@ pub fn given(session: &Session, text: Option<String>) -> Result<Option<String>, 
     text.map(|text| address(session, &text)).transpose()
 }
 
-/// Reads and judges an address, with the bounds and roots of the run.
+/// Reads and validates an address, with the limits and roots of the run.
 pub fn read(session: &Session, client: &Client, url: &str) -> Result<Report, CommandError> {
     let request = Request {
         allow_http: session.settings.allow_http,
@@ -81,7 +81,7 @@ pub fn read(session: &Session, client: &Client, url: &str) -> Result<Report, Com
     net::block_on(discover(client, &request, now)).map_err(|error| no_threads(&error))
 }
 
-/// Says on stderr who else has the issuer.
+/// Prints other key managers with the issuer on stderr.
 pub fn report_duplicate_issuers(
     session: &Session,
     store: &Store,
@@ -137,8 +137,8 @@ pub fn take_over(draft: &mut Draft, report: &Report) {
     draft.discovered_from = Some(report.url.clone());
 }
 
-/// The findings about what would be stored, worst first. A JWKS Endpoint that the document does not name is read for them;
-/// without a report nothing else was read, and the values are judged by themselves.
+/// Findings about the values that would be stored, worst first. A JWKS Endpoint not named by the document is read for them;
+/// without a report the values are validated by themselves.
 ///
 /// # Errors
 /// The system has no resources left.
@@ -197,7 +197,7 @@ pub fn findings_of_change(
     Ok(found)
 }
 
-/// Says the findings on stderr, and stops the command where they have to.
+/// Prints the findings on stderr, and fails the command if they require it.
 pub fn weigh(
     session: &Session,
     findings: &[Finding],

@@ -1,10 +1,10 @@
-//! Words for values that more than one command prints.
+//! Text of values that several commands print.
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 
 use crate::key_manager::{EnvironmentName, EnvironmentScope, ProviderKind};
 
-/// Parses a provider's word; all four of them.
+/// Parser of a provider's word; all four.
 pub fn any_kind() -> impl TypedValueParser<Value = ProviderKind> {
     kinds(["asgardeo", "microsoft", "custom", "bijira"].to_vec())
 }
@@ -15,7 +15,7 @@ fn kinds(words: Vec<&'static str>) -> impl TypedValueParser<Value = ProviderKind
     })
 }
 
-/// Parses the word of an external provider.
+/// Parser of an external provider's word.
 pub fn external_kind() -> impl TypedValueParser<Value = ProviderKind> {
     kinds(["asgardeo", "microsoft", "custom"].to_vec())
 }

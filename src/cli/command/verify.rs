@@ -40,7 +40,7 @@ pub struct Verify {
     pub token_command: Option<String>,
 }
 
-/// How long between two looks.
+/// Polling interval of the result.
 const POLL_INTERVAL: Duration = Duration::from_secs(2);
 
 impl Verify {

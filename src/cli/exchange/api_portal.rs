@@ -1,4 +1,4 @@
-//! The API Portal's key manager: a manifest (YAML), or the body of its REST API (JSON).
+//! API Portal's key manager: a manifest (YAML), or the body of its REST API (JSON).
 
 use serde_json::json;
 
@@ -11,7 +11,7 @@ use crate::key_manager::{Field, KeyManager};
 /// Longer texts fit into some of its databases and not into others.
 const LIMIT: usize = 255;
 
-/// What the API Portal reads.
+/// Format of the API Portal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PortalForm {
     /// A manifest, one in a file.
@@ -23,7 +23,7 @@ pub enum PortalForm {
 /// Writes manifests or bodies.
 ///
 /// # Errors
-/// Names without an id or with one id, or an address that must not stand there.
+/// A name without an id, two names with one id, or an address that must not be exported.
 pub fn api_portal(
     all: &[KeyManager],
     given: &IdOption,

@@ -1,4 +1,4 @@
-//! The body of API Manager's Admin API v4, `POST /key-managers`, as releases from 4.7 on take it.
+//! Body of API Manager's Admin API v4, `POST /key-managers`, for releases from 4.7.
 
 use serde_json::{Value, json};
 
@@ -11,7 +11,7 @@ use crate::key_manager::{EnvironmentScope, Field, KeyManager, ProviderKind};
 /// Writes the bodies.
 ///
 /// # Errors
-/// Names from which API Manager's can't be made, or that become the same there.
+/// A name that API Manager does not allow, or two that become equal.
 pub fn apim(all: &[KeyManager], given: &IdOption) -> Result<Exported, CommandError> {
     let ids = resolve(all, given, |it| Some((apim_name(it.name.as_str())?, None)))?;
     let mut exported = Exported {
@@ -41,7 +41,7 @@ fn body(it: &KeyManager, name: &str, notes: &mut Vec<String>) -> Value {
     let token = it.text(Field::TokenEndpoint);
     let mut revoke = it.text(Field::RevokeEndpoint);
     if revoke.is_empty() {
-        // The server wants some text; the vendor's guide repeats the token endpoint.
+        // The server requires a value; the vendor's guide repeats the token endpoint.
         notes.push(format!(
             "{}: API Manager demands a revoke endpoint; the token endpoint stands in for it.",
             it.name

@@ -1,4 +1,4 @@
-//! The sheet for the cloud console, as text and as a document.
+//! Console sheet, as text and as a document.
 
 use serde_json::{Value, json};
 
@@ -71,7 +71,7 @@ fn item(sheet: &ConsoleSheet) -> Value {
     json!({ "name": sheet.name, "pages": pages })
 }
 
-/// Each value stands on a line of its own, so that it can be copied whole.
+/// Text of the sheet, each value on a line of its own for copying.
 fn text(sheet: &ConsoleSheet) -> String {
     let mut text = format!(
         "Console sheet for {}\nOpen the organization's Settings, then Key Managers, then + Key Manager.\n",

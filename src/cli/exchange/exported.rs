@@ -1,4 +1,4 @@
-//! What an export made: one text for each key manager, on one stream or in files of their own.
+//! Result of an export: one text per key manager, on one stream or in separate files.
 
 use serde_json::Value;
 
@@ -13,30 +13,30 @@ pub enum Body {
     Text(String),
 }
 
-/// One object of an export.
+/// Object of an export.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Object {
     /// The name of its file, without an ending.
     pub stem: String,
-    /// What is in it.
+    /// Body.
     pub body: Body,
 }
 
 /// The objects of an export.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Exported {
-    /// What stands before them, once on a stream and once in each file.
+    /// Header, once on a stream and once in each file.
     pub head: String,
     /// In the order of the key managers.
     pub objects: Vec<Object>,
     /// The ending of a file, without the dot.
     pub ending: &'static str,
-    /// What can't be carried, as sentences for people.
+    /// Values that cannot be exported, as sentences.
     pub notes: Vec<String>,
 }
 
 impl Exported {
-    /// All of it for one stream; `as_list` makes an array of JSON, however many there are.
+    /// Text for one stream; `as_list` makes a JSON array of any number of objects.
     pub fn stream(&self, as_list: bool) -> String {
         let bodies: Vec<&Value> = self
             .objects

@@ -1,4 +1,4 @@
-//! A fragment of the API Platform gateway's `config.toml`: whose tokens its `jwt-auth` policy accepts.
+//! Fragment of the API Platform gateway's `config.toml`: issuers whose tokens its `jwt-auth` policy accepts.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use crate::cli::output;
 use crate::control_plane::{GatewayEntry, GatewayRelease, PortalId, UnreadScopes};
 use crate::key_manager::{Field, KeyManager, visible};
 
-/// What a fragment is for.
+/// Purpose of a fragment.
 #[derive(Clone, Debug, Default)]
 pub struct Fragment {
     /// The gateway that reads it.
@@ -132,7 +132,7 @@ fn entry(
     Ok(text)
 }
 
-/// What an older gateway does not read.
+/// Remark about scopes that an older gateway does not read.
 pub fn unread(it: &KeyManager, what: &UnreadScopes, release: GatewayRelease) -> String {
     let name = release.name();
     match what {

@@ -1,4 +1,4 @@
-//! The id that each key manager has in another product: the one that was given, or one made from its name.
+//! Ids of key managers in another product: given, or derived from the names.
 
 use crate::cli::command_error::CommandError;
 use crate::control_plane::{PortalId, collisions};
@@ -7,13 +7,13 @@ use crate::key_manager::KeyManager;
 /// The ids of an export, in the order of its key managers.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Ids {
-    /// One for each key manager.
+    /// Ids, one per key manager.
     pub ids: Vec<String>,
-    /// What is odd about them, as sentences.
+    /// Remarks, as sentences.
     pub notes: Vec<String>,
 }
 
-/// What `--id` said.
+/// Value of `--id`.
 #[derive(Clone, Debug, Default)]
 pub struct IdOption(Vec<(Option<String>, PortalId)>);
 

@@ -1,4 +1,4 @@
-//! Reads kmctl's own form: YAML or JSON, one document or many, or a list as `list --json` prints it.
+//! Reader of kmctl's own format: YAML or JSON, one document or many, or a list as printed by `list --json`.
 
 use serde::Deserialize as _;
 use serde_json::{Map, Value};
@@ -7,7 +7,7 @@ use crate::cli::command_error::CommandError;
 use crate::cli::output::SCHEMA;
 use crate::key_manager::{Draft, Field, NewKeyManager, ProviderKind};
 
-/// How a key manager shall be.
+/// Key manager of an import.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ImportedKeyManager {
     /// The key manager.
@@ -16,7 +16,7 @@ pub struct ImportedKeyManager {
     pub developer_portal: bool,
 }
 
-/// What was read, and what is odd about it but stops nothing.
+/// Imported key managers, and warnings.
 pub type Read = (Vec<ImportedKeyManager>, Vec<String>);
 
 /// The place of a document, and one of its key managers.
@@ -80,7 +80,7 @@ fn documents(text: &str) -> Result<Vec<Value>, CommandError> {
             let message = format!("Document {} is not valid YAML: {error}.", place + 1);
             CommandError::new("invalid-file", 3, message)
         })?;
-        // An empty document is what a `---` at the end makes.
+        // A trailing `---` produces an empty document.
         if !value.is_null() {
             all.push(value);
         }
@@ -192,7 +192,7 @@ fn names(item: &Map<String, Value>, place: usize) -> Result<Vec<String>, Command
     }
 }
 
-/// A member that means nothing here is tolerated (a later version may have added it) and named.
+/// Warning for an unknown member, which is ignored: a later version may have added it.
 fn unknown(name: &str, place: usize) -> Option<String> {
     const SWITCHES: [&str; 2] = ["enabled", "developerPortal"];
     let fields = [

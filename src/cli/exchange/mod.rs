@@ -1,7 +1,6 @@
-//! Key managers as files: kmctl's own form, and what WSO2's other products read.
+//! Exchange formats: kmctl's own, and those of WSO2's other products.
 //!
-//! Each form says what it cannot carry, and refuses what would be wrong there. No form holds a secret: a key manager has
-//! none.
+//! Each format reports what it cannot express, and rejects what would be wrong. No format holds a secret: a key manager has none.
 
 mod api_portal;
 mod apim;

@@ -1,11 +1,11 @@
-//! The envelope of the contract `kmctl/v1`.
+//! Envelope of the contract `kmctl/v1`.
 
 use serde_json::{Map, Value};
 
 /// The contract's name, in every document.
 pub use crate::form::document::SCHEMA;
 
-/// One document: a single result or a list.
+/// Envelope: a single result or a list.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Document(Map<String, Value>);
 
@@ -20,7 +20,7 @@ impl Document {
         Document::new(kind, "items", Value::Array(items))
     }
 
-    /// A single result; a list of kind `KList` where there are several.
+    /// Single result; a list of kind `KList` for several.
     pub fn one_or_more(kind: &str, mut items: Vec<Value>) -> Self {
         match items.len() {
             1 => Document::item(kind, items.remove(0)),
@@ -43,7 +43,7 @@ impl Document {
         self
     }
 
-    /// Says that nothing was written.
+    /// Marks the document as a dry run.
     #[must_use]
     pub fn dry_run(mut self, dry_run: bool) -> Self {
         if dry_run {

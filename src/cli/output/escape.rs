@@ -1,5 +1,4 @@
-//! Documents for programs hold every character as it is, but one that a terminal may act on, or shows nothing for, is written as
-//! an escape: a document is also looked at.
+//! Escaping in documents: every character is kept, but one that a terminal acts on, or does not show, is written as an escape.
 
 use std::fmt::Write as _;
 
@@ -14,13 +13,13 @@ pub fn json(value: &Value) -> String {
     escaped(format!("{value:#}"))
 }
 
-/// JSON of an item of a list, indented as deep as it stands there; its first line is not.
+/// JSON of a list item, indented to its depth except for the first line.
 ///
 /// # Errors
 /// When it has no form in JSON.
 pub(super) fn json_item(item: &impl Serialize) -> Result<String, CommandError> {
     let text = serde_json::to_string_pretty(item).map_err(no_form)?;
-    // Inside a text the line feed is an escape already.
+    // Line feeds inside a string are already escaped.
     Ok(escaped(text.replace('\n', "\n    ")))
 }
 
@@ -30,20 +29,20 @@ pub(super) fn no_form(error: serde_json::Error) -> CommandError {
 }
 
 fn escaped(text: String) -> String {
-    // Of ASCII all but this one is an escape already, as JSON has it.
+    // JSON escapes all other ASCII control characters already.
     let plain = text.is_ascii() && !text.contains('\u{7f}');
     if plain || !text.contains(|c| c != '\n' && is_hidden(c)) {
         return text;
     }
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
-        // Inside a text the line feed is an escape already.
+        // Line feeds inside a string are already escaped.
         if c == '\n' || !is_hidden(c) {
             out.push(c);
             continue;
         }
         for unit in c.encode_utf16(&mut [0; 2]) {
-            // Writing into a text can't fail.
+            // Writing into a String can't fail.
             let _ = write!(out, "\\u{unit:04x}");
         }
     }
@@ -83,7 +82,7 @@ pub fn quoted(text: &str) -> String {
     out
 }
 
-/// Texts that the writer of YAML would write as they are; a word that occurs nowhere else stands for each meanwhile.
+/// Strings that the YAML writer would not escape; each is replaced by a unique placeholder meanwhile.
 struct Hidden {
     word: String,
     taken: Vec<String>,

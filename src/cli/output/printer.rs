@@ -1,4 +1,4 @@
-//! Prints results in the form that was asked for.
+//! Printer of results in the requested format.
 
 use std::io::{BufWriter, StdoutLock, Write, stdout};
 
@@ -12,7 +12,7 @@ use super::table::Table;
 use crate::cli::command_error::CommandError;
 use crate::cli::options::Format;
 
-/// So many bytes are written at once: each writing wakes whoever reads.
+/// Bytes per write.
 const BUFFER: usize = 1 << 16;
 
 /// Prints results.

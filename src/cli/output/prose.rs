@@ -1,8 +1,8 @@
-//! Sentences on several lines. An address is never cut and stands on a line of its own where it does not fit.
+//! Wrapping of sentences. An address is never cut; if it does not fit it has a line of its own.
 
 use crate::key_manager::{hanging, visible};
 
-/// How wide a report is: it is read in mails as well as in terminals.
+/// Width of a report, for mails and terminals.
 pub const WIDTH: usize = 80;
 
 /// A label, and text that is wrapped behind it, indented as far as the label goes. Foreign text is made visible.

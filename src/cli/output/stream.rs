@@ -1,4 +1,4 @@
-//! The two streams, without the panics of `println!`.
+//! Writing to stdout and stderr without the panics of `println!`.
 
 use std::io::{Write, stderr, stdout};
 
@@ -15,7 +15,7 @@ pub fn print(text: &str) -> Result<(), CommandError> {
     Ok(())
 }
 
-/// Writes text to stderr. That it can't be written changes nothing: there is no other place to say so.
+/// Prints to stderr. A write error is ignored: there is nowhere else to report it.
 pub fn say(text: &str) {
     let _ = stderr().lock().write_all(text.as_bytes());
 }

@@ -1,4 +1,4 @@
-//! Text for people: tables and lists of fields, measured in cells. Foreign text is made visible here.
+//! Text tables and lists of fields, measured in cells. Foreign text is escaped here.
 
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
@@ -88,8 +88,8 @@ pub fn fields(rows: &[(&str, String)]) -> String {
     text
 }
 
-/// One line for programs: values between tabs. A tab or line break inside a value becomes a blank, other control
-/// characters become visible marks, so that a row is always one line.
+/// TSV line. Tabs and line breaks inside a value become blanks, other control characters visible marks, so that a row is always
+/// one line.
 pub fn tsv_line(row: &[String]) -> String {
     let cells: Vec<String> = row
         .iter()

@@ -1,4 +1,4 @@
-//! `kmctl add` with something missing, line by line.
+//! Prompts of `kmctl add` for missing values.
 
 use super::prompter::{Prompter, Reply};
 use super::state::Wizard;
@@ -9,12 +9,12 @@ use crate::key_manager::{Draft, KeyManager, OrganizationName};
 use crate::ops;
 use crate::store::Store;
 
-/// What a command already knows.
+/// Values known before the prompts.
 #[derive(Debug)]
 pub struct Prefilled {
-    /// The draft to go on with.
+    /// Draft to continue.
     pub draft: Draft,
-    /// Its id, where it was kept before.
+    /// Id of the draft, if it is stored.
     pub id: Option<u64>,
     /// Whether the type was given.
     pub kind: bool,
@@ -22,7 +22,7 @@ pub struct Prefilled {
     pub enabled: bool,
 }
 
-/// Asks for the rest and adds it. Answers what was added.
+/// Prompts for the rest and adds it. Returns the added key manager.
 pub fn run(
     session: &Session,
     prompter: &mut Prompter,
@@ -78,7 +78,7 @@ pub fn run(
         );
         match added {
             Ok(added) => return Ok(added),
-            // Taken meanwhile, or an environment went away: all text is kept, and the questions are put again.
+            // The name was taken or an environment removed meanwhile: the draft stays, and the questions are asked again.
             Err(ops::OpError::Problems(problems)) => {
                 for problem in &problems {
                     super::question::say_problem(wizard.prompter, problem)?;
@@ -89,7 +89,7 @@ pub fn run(
     }
 }
 
-/// Asks whether to go on with a kept draft, and with which.
+/// Asks whether to continue a stored draft, and which.
 fn offer(
     prompter: &mut Prompter,
     kept: Vec<(u64, Draft)>,

@@ -1,14 +1,14 @@
-//! Names to choose from: by number, by name or by a part of a name.
+//! Choice of a name: by number, by name, or by a part of it.
 
 use super::prompter::{Prompter, Reply};
 use crate::cli::command_error::CommandError;
 use crate::key_manager::{ListFilter, OrganizationName};
 use crate::store::{ListQuery, Row, Store};
 
-/// How many are said at once; more are found by a part of their name.
+/// Most names listed; others are found by a part of their name.
 const MAX_SHOWN: usize = 20;
 
-/// Asks for a key manager; `note` says what is to be said of a row, and `all` is the word for all of them, where that is an answer.
+/// Asks for a key manager; `note` is the remark for a row, `all` the word that selects all, if allowed.
 ///
 /// # Errors
 /// Cancelled, or a stream or the file fails.

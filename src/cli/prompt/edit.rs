@@ -1,4 +1,4 @@
-//! `edit` line by line: the fields with their numbers, any of them changed, then one question.
+//! Prompts of `edit`: numbered fields, changes, one confirmation.
 
 use super::prompter::{Prompter, Reply};
 use super::question::{FieldPrompt, ask_environments, ask_text, say_problem};
@@ -10,8 +10,7 @@ use crate::form::{details, field_help, review, token_version};
 use crate::key_manager::{Draft, EnvironmentScope, Field, KeyManager, OrganizationName};
 use crate::store::Store;
 
-/// Asks what to change. Answers the draft as it shall be; `None` when nothing was changed. `judge` finds what is wrong with what would be
-/// stored.
+/// Asks what to change. Returns the edited draft; `None` if nothing changed. `judge` returns the findings about it.
 ///
 /// # Errors
 /// Cancelled, or a stream or the file fails.
@@ -89,7 +88,7 @@ pub fn run(
     }
 }
 
-/// Says the fields, and asks which to change until nothing is answered.
+/// Lists the fields, and asks which to change until the answer is empty.
 fn choose(
     session: &Session,
     prompter: &mut Prompter,

@@ -1,4 +1,4 @@
-//! Where answers come from: a terminal, or anything that ends in lines.
+//! Input of the prompts: a terminal, or any stream of lines.
 
 use std::io::{self, BufRead};
 
@@ -53,7 +53,7 @@ impl Input {
         }
     }
 
-    /// Whether what is typed shows by itself, line end included.
+    /// Whether the terminal echoes the input itself, line end included.
     pub fn shows_typing(&self) -> bool {
         matches!(self, Input::Terminal(_))
     }

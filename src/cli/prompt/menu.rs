@@ -1,4 +1,4 @@
-//! `kmctl --plain` without a command: everything that the screens do, by number, until it is left.
+//! Menu of `kmctl --plain`: every function of the screens, by number.
 
 use super::choose;
 use super::prompter::{Prompter, Reply};
@@ -8,12 +8,12 @@ use crate::key_manager::OrganizationName;
 use crate::ops::{ChangeRecorder, Op, Output, UndoLog};
 use crate::store::Row;
 
-/// What an entry asks for before it is done.
+/// Parameter to ask for before an entry runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Parameter {
     /// A key manager.
     KeyManager,
-    /// A key manager; without one these words stand in its place.
+    /// Key manager, or these words without one.
     KeyManagerOr(&'static [&'static str]),
     Environment,
     Organization,
@@ -24,10 +24,10 @@ enum Parameter {
     Option(&'static str, &'static str, &'static str),
 }
 
-/// What an entry does.
+/// Action of an entry.
 #[derive(Clone, Copy, Debug)]
 enum MenuAction {
-    /// A command, and what has to be asked for it.
+    /// Command with its parameters.
     Command(&'static [&'static str], &'static [Parameter]),
     /// The last change of this run is undone.
     Undo,
@@ -181,10 +181,10 @@ const CONTROL_PLANES: &[Entry] = &[
     command("Verify one", &["verify"], ONE),
 ];
 
-/// Asks what to do and has it done, until it is left. `run` runs a command line.
+/// Asks what to do and runs it, until the menu is left. `run` runs a command line.
 ///
 /// # Errors
-/// Ctrl+C, or a stream fails; what a command refuses is said, and the menu goes on.
+/// Ctrl+C, or a stream fails; errors of a command are printed, and the menu continues.
 pub fn run(
     session: &Session,
     run: &dyn Fn(&[String]) -> Result<(), CommandError>,
@@ -217,7 +217,7 @@ fn menu(
             MenuAction::Command(words, asks) => gather(session, &mut prompter, words, asks),
             MenuAction::Undo | MenuAction::Menu(..) => Ok(None),
         };
-        // Stdin is for the command now.
+        // The command reads stdin now.
         drop(prompter);
         let done = match (entry.action, gathered) {
             (_, Err(failure)) => Err(failure),
@@ -230,9 +230,9 @@ fn menu(
             (MenuAction::Command(..), Ok(None)) => Ok(()),
         };
         match done {
-            // Ctrl+C leaves the menu too.
+            // Ctrl+C also ends the menu.
             Err(failure) if failure.silent && failure.exit >= 128 => return Err(failure),
-            // Leaving one of them, a verdict that was said, or a refusal comes back to the menu.
+            // A cancelled command, a verdict or an error returns to the menu.
             Err(failure) if !failure.silent => crate::cli::output::say(&failure.text()),
             Ok(()) | Err(_) => {}
         }
@@ -254,7 +254,7 @@ struct Line {
     name: String,
 }
 
-/// Asks for what a command needs; `None` when that was left.
+/// Asks for the parameters of a command; `None` if that was cancelled.
 fn gather(
     session: &Session,
     prompter: &mut Prompter,
@@ -271,7 +271,7 @@ fn gather(
     }
     let mut line: Vec<String> = words.iter().map(|word| (*word).to_owned()).collect();
     let mut name = String::new();
-    // An option that waits for its value takes the answer itself.
+    // A trailing option takes the answer as its value.
     let mut option = matches!(words.last(), Some(&("--search" | "--restore")));
     for answered in answers {
         match answered {
@@ -334,7 +334,7 @@ fn take_back(session: &Session, undo: &mut UndoLog) -> Result<(), CommandError> 
     Ok(())
 }
 
-/// What was answered, as it goes into the command line.
+/// Argument of the command line.
 enum Argument {
     Words(&'static [&'static str]),
     Text(String),

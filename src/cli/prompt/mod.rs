@@ -1,7 +1,6 @@
-//! Prompts line by line: for screen readers, plain terminals, and questions of commands.
+//! Line-by-line prompts for screen readers, plain terminals, and questions of commands.
 //!
-//! Nothing here writes an ESC byte or moves the cursor; each line is printed once, in the order in which it should be
-//! heard.
+//! No ESC byte is written and the cursor is never moved; each line is printed once, in reading order.
 
 pub mod add;
 mod choose;

@@ -1,4 +1,4 @@
-//! The Developer Portal's choice, line by line.
+//! Prompt for the Developer Portal's key manager.
 
 use super::choose;
 use super::prompter::{Prompter, Reply};
@@ -6,7 +6,7 @@ use crate::cli::command_error::CommandError;
 use crate::key_manager::{OrganizationName, command_line};
 use crate::store::{Row, Store};
 
-/// Asks which key manager the Developer Portal shall use. Answers its name.
+/// Asks for the Developer Portal's key manager. Returns its name.
 ///
 /// # Errors
 /// Left without a choice, or a stream or the file fails.

@@ -1,4 +1,4 @@
-//! Work that takes a while: one line at its start, one every ten seconds, the rest is silence.
+//! Progress of long work: one line at its start, then one every ten seconds.
 
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::time::Duration;
@@ -9,7 +9,7 @@ use crate::log;
 
 const INTERVAL: Duration = Duration::from_secs(10);
 
-/// Says `start`, does the work on another thread, and says every ten seconds that it still goes on.
+/// Prints `start`, runs the work on another thread, and prints a line every ten seconds.
 pub fn with_progress<T: Send>(
     prompter: &mut Prompter,
     start: &str,
@@ -20,7 +20,7 @@ pub fn with_progress<T: Send>(
     std::thread::scope(|scope| {
         scope.spawn(move || {
             log::failpoint("work");
-            // Whoever waits has gone only if saying something failed.
+            // Fails only if the waiting side has stopped because printing failed.
             let _ = done.send(work());
         });
         let mut seconds = 0;

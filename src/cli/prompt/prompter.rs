@@ -1,4 +1,4 @@
-//! Questions and answers: `?`, `back` and `cancel` work at every prompt; the end of input cancels.
+//! Line-by-line prompts: `?`, `back` and `cancel` work everywhere; end of input cancels.
 
 use std::fmt;
 use std::io::{self, Write};
@@ -11,16 +11,16 @@ use crate::cli::command_error::CommandError;
 use crate::key_manager::visible;
 use crate::token::looks_like_token;
 
-/// An answer, or the wish to go back by one question.
+/// Reply: a value, or a step back.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Reply<T> {
-    /// What was answered.
+    /// Value.
     Answer(T),
     /// `back`.
     Back,
 }
 
-/// What was typed at a prompt.
+/// Input at a prompt.
 enum PromptInput {
     Answer(Zeroizing<String>),
     Back,
@@ -28,7 +28,7 @@ enum PromptInput {
     Left,
 }
 
-/// Asks and listens.
+/// Line-by-line prompts.
 pub struct Prompter {
     input: Input,
     out: Box<dyn Write>,
@@ -48,24 +48,24 @@ impl Prompter {
         Prompter { input, out }
     }
 
-    /// Says one line. It is made visible: nothing foreign acts on the terminal.
+    /// Prints one line, escaped for the terminal.
     pub fn say(&mut self, line: &str) -> Result<(), CommandError> {
         writeln!(self.out, "{}", visible(line))?;
         self.out.flush()?;
         Ok(())
     }
 
-    /// Says a text of several lines.
+    /// Prints several lines.
     pub fn say_lines(&mut self, text: &str) -> Result<(), CommandError> {
         text.lines().try_for_each(|line| self.say(line))
     }
 
-    /// Says what is wrong and, in the same line, what to do.
+    /// Prints an error with its fix on the same line.
     pub fn error(&mut self, sentence: &str) -> Result<(), CommandError> {
         self.say(&format!("Error: {sentence}"))
     }
 
-    /// Asks for a line of text; `help` is said on `?`. A token is not kept as an answer.
+    /// Asks for a line of text; `help` is printed on `?`. A token is rejected.
     pub fn ask(&mut self, prompt: &str, help: &str) -> Result<Reply<String>, CommandError> {
         self.ask_no_token(prompt, help, Echo::Line)
     }
@@ -99,7 +99,7 @@ impl Prompter {
         }
     }
 
-    /// Asks for a line that may hold a token beside what is asked for.
+    /// Asks for a line that may contain a token beside the address.
     pub fn ask_address(
         &mut self,
         prompt: &str,
@@ -108,7 +108,7 @@ impl Prompter {
         self.ask_with(prompt, help, Echo::Line)
     }
 
-    /// Asks for a choice, or for a secret in its place: no more of it shows than a choice needs.
+    /// Asks for a choice, or for a secret in its place: only the length of a choice is echoed.
     pub fn ask_choice_or_secret(
         &mut self,
         prompt: &str,
@@ -117,7 +117,7 @@ impl Prompter {
         self.ask_with(prompt, help, Echo::Choice)
     }
 
-    /// The next line of an answer that goes on, if it is not empty.
+    /// Next line of a multi-line answer, if it is not empty.
     pub fn next_line(&mut self) -> Result<Option<Zeroizing<String>>, CommandError> {
         let line = self
             .input
@@ -126,7 +126,7 @@ impl Prompter {
         Ok(line.filter(|line| !line.trim().is_empty()))
     }
 
-    /// Asks for something secret: it is not shown while it is typed, and wiped when it is dropped.
+    /// Asks for a secret, without echo; zeroized on drop.
     pub fn ask_hidden(
         &mut self,
         prompt: &str,
@@ -145,7 +145,7 @@ impl Prompter {
         self.reply(heard)
     }
 
-    /// What a question makes of it: leaving is said, and ends the command.
+    /// Reply of an input; cancelling is reported, and ends the command.
     fn reply(&mut self, heard: PromptInput) -> Result<Reply<Zeroizing<String>>, CommandError> {
         match heard {
             PromptInput::Answer(text) => Ok(Reply::Answer(text)),
@@ -166,7 +166,7 @@ impl Prompter {
             self.out.flush()?;
             let line = self.input.line(echo).map_err(|error| cannot_read(&error))?;
             if echo == Echo::Hidden || !self.input.shows_typing() || line.is_none() {
-                // The line end that was typed did not show: the next line begins here.
+                // The typed line end was not echoed: start a new line.
                 writeln!(self.out)?;
             }
             let Some(line) = line else {
@@ -204,7 +204,7 @@ impl Prompter {
         }
     }
 
-    /// Asks for one of some numbered options, already said; answers its place from 0.
+    /// Asks for one of the numbered options printed before; returns its index from 0.
     pub fn number(&mut self, count: usize, help: &str) -> Result<Reply<usize>, CommandError> {
         self.place(&format!("Number from 1 to {count}"), count, help)
     }
@@ -258,7 +258,7 @@ impl Prompter {
 
 fn cannot_read(error: &io::Error) -> CommandError {
     if error.kind() == io::ErrorKind::Interrupted {
-        // Ctrl+C while a line was read.
+        // Ctrl+C during input.
         return CommandError::status(130);
     }
     CommandError::new(

@@ -1,16 +1,16 @@
-//! One field as a question: label, limit, what it holds now; asked again until it parses.
+//! Field as a question: label, limit, current value; repeated until it parses.
 
 use super::prompter::{Prompter, Reply};
 use crate::cli::command_error::CommandError;
 use crate::form::field_help;
 use crate::key_manager::{Draft, Field, Problem, clean_line, clean_url};
 
-/// How a field is asked for.
+/// Options of a field's question.
 #[derive(Clone, Copy, Debug)]
 pub struct FieldPrompt {
     /// Whether plain http is allowed for every host.
     pub http_allowed: bool,
-    /// Whether an empty answer keeps what the field holds.
+    /// Whether an empty answer keeps the current value.
     pub keep: bool,
 }
 
@@ -48,7 +48,7 @@ pub fn help(draft: &Draft, field: Field) -> String {
     help
 }
 
-/// Asks for a text field until it parses; the answer is in the draft.
+/// Asks for a text field until it parses; the value is in the draft.
 pub fn ask_text(
     prompter: &mut Prompter,
     draft: &mut Draft,
@@ -71,7 +71,7 @@ pub fn ask_text(
     }
 }
 
-/// An answer into its field: empty keeps what is there, `none` empties an optional one, blanks at the ends go and are said.
+/// Stores an answer: empty keeps the value, `none` clears an optional one; trimming is reported.
 fn put(
     prompter: &mut Prompter,
     draft: &mut Draft,
@@ -112,13 +112,13 @@ fn is_address(field: Field) -> bool {
     )
 }
 
-/// What is wrong and what to do, in one line.
+/// Prints a problem and its fix on one line.
 pub fn say_problem(prompter: &mut Prompter, problem: &Problem) -> Result<(), CommandError> {
     let fix = problem.fix.as_deref().unwrap_or_default();
     prompter.error(format!("{} {fix}", problem.message).trim_end())
 }
 
-/// Asks for some of the environments by number.
+/// Asks for environments by number.
 pub fn ask_environments(
     prompter: &mut Prompter,
     draft: &mut Draft,

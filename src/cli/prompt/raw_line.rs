@@ -1,7 +1,7 @@
-//! Lines from a terminal without its line mode, which cuts them at 4096 bytes (1024 on macOS).
+//! Raw line input. The terminal's line mode cuts lines at 4096 bytes (1024 on macOS).
 //!
-//! What line mode does for the person at the keyboard is done here: showing what is typed, erasing, the end of input,
-//! suspending. The terminal is as it was between lines, and when the program is stopped inside one.
+//! The functions of line mode are done here: echo, erase, end of input, suspend. The terminal is in its original mode between
+//! lines, and while the program is stopped.
 
 use std::collections::VecDeque;
 use std::io::{self, IsTerminal, Write};
@@ -41,7 +41,7 @@ impl RawTerminal {
     /// # Errors
     /// `Interrupted` on Ctrl+C; else what the system says.
     pub fn line(&mut self, echo: Echo) -> io::Result<Option<Zeroizing<String>>> {
-        // Before the mode changes: a signal in between would leave the terminal without its line mode.
+        // Before the mode changes: a signal in between would leave the terminal without line mode.
         let signals = Signals::register()?;
         let mode = RawMode::enter()?;
         let line = self.keys(echo, &signals);
@@ -51,7 +51,7 @@ impl RawTerminal {
             Ok(line) => Ok(line),
             Err(Stop::Failed(error)) => Err(error),
             Err(Stop::Signal(signal)) => {
-                // The terminal is restored; the signal does what it always does.
+                // The terminal is restored; the signal has its default effect.
                 let _ = signal_hook::low_level::emulate_default_handler(signal);
                 Err(io::ErrorKind::Interrupted.into())
             }
@@ -107,7 +107,7 @@ impl RawTerminal {
     }
 }
 
-/// A paste is typed here: each line of it answers a question.
+/// Keys of an event; a paste is typed, and each of its lines answers a question.
 fn keys_of(event: InputEvent) -> Vec<KeyEvent> {
     match event {
         InputEvent::Key(key) => vec![key],
@@ -127,7 +127,7 @@ fn show(text: &str) -> io::Result<()> {
     if text.is_empty() {
         return Ok(());
     }
-    // Where results are read by another program, what is typed still shows on the terminal.
+    // With redirected results, typing is still echoed on the terminal.
     if io::stdout().is_terminal() {
         let mut out = io::stdout().lock();
         out.write_all(text.as_bytes())?;
@@ -153,7 +153,7 @@ impl Drop for RawMode {
     }
 }
 
-/// Ctrl+Z: stops the whole group, as the terminal would; goes on when it is continued.
+/// Ctrl+Z: stops the process group, as the terminal would.
 fn suspend() -> io::Result<()> {
     disable_raw_mode()?;
     rustix::process::kill_current_process_group(rustix::process::Signal::TSTP)?;

@@ -1,4 +1,4 @@
-//! The address of the wizard: read, judged, taken over; or the endpoints by hand.
+//! Address of the prompts' wizard: read, validated, accepted; or the endpoints entered by hand.
 
 use super::prompter::Reply;
 use super::question::ask_text;
@@ -16,7 +16,7 @@ impl Wizard<'_> {
         report.is_some_and(|report| report.unreadable.is_some())
     }
 
-    /// Reads and judges the address in the draft; false when there is no document.
+    /// Reads and validates the draft's address; false without a document.
     pub fn read(&mut self) -> Result<bool, CommandError> {
         let report = self.report_of(&self.draft.well_known_url.clone())?;
         if let Some(failure) = &report.unreadable {
@@ -32,7 +32,7 @@ impl Wizard<'_> {
         Ok(true)
     }
 
-    /// Reads another address; it takes the place of the one in the draft only if there is a document. Answers whether it did.
+    /// Reads another address, which replaces the draft's only if it has a document. Returns whether it did.
     pub fn read_instead(&mut self, url: &str) -> Result<bool, CommandError> {
         let report = self.report_of(url)?;
         if let Some(failure) = &report.unreadable {
@@ -85,8 +85,8 @@ impl Wizard<'_> {
         Ok(found)
     }
 
-    /// Takes what is served into the draft. Values edited by hand are kept, unless they belong to another address and the
-    /// new ones are wanted.
+    /// Puts the served values into the draft. Values edited by hand stay, unless the address changed and the new values are
+    /// wanted.
     fn take_over(&mut self, report: &Report) -> Result<(), CommandError> {
         let served = presets(report);
         let edited: Vec<(Field, String)> = Field::CONFIGURATION

@@ -1,4 +1,4 @@
-//! The review: what was read, what is wrong with it, and the last question.
+//! Prompts of the review: configuration, findings, confirmation.
 
 use super::prompter::{Prompter, Reply};
 use super::question::{ask_text, say_problem};
@@ -9,8 +9,8 @@ use crate::form::finding_summary::count;
 use crate::form::review;
 use crate::key_manager::{Draft, Field};
 
-/// Says the review and asks whether to add. Fields that are missing are asked for; a field's name as the answer changes it,
-/// `fix` and a number applies the fix of a finding.
+/// Prints the review and asks whether to add. Missing fields are asked for; a field's name as the answer changes it, `fix` with a
+/// number applies the fix of a finding.
 pub fn run(wizard: &mut Wizard<'_>) -> Result<Reply<()>, CommandError> {
     loop {
         if ask_missing(wizard)? == Reply::Back {
@@ -80,7 +80,7 @@ fn last_question(
     }
 }
 
-/// A FAIL asks once more, in words.
+/// Asks to confirm a FAIL.
 fn confirm_failures(wizard: &mut Wizard<'_>, findings: &[Finding]) -> Result<bool, CommandError> {
     let failures = findings
         .iter()

@@ -1,4 +1,4 @@
-//! What `add` line by line works with.
+//! State of the prompts' wizard.
 
 use super::prompter::Prompter;
 use crate::discovery::{KeysRead, Report};
@@ -12,11 +12,11 @@ use crate::store::{AuditContext, Store};
 pub struct Wizard<'a> {
     /// The two ends of it.
     pub prompter: &'a mut Prompter,
-    /// Where the draft is kept.
+    /// Store of the draft.
     pub store: &'a mut Store,
-    /// Whose key managers.
+    /// Organization.
     pub organization: &'a OrganizationName,
-    /// What reads addresses.
+    /// Client for addresses.
     pub client: Client,
     /// Whether plain http is allowed for every host.
     pub http_allowed: bool,
@@ -24,13 +24,13 @@ pub struct Wizard<'a> {
     pub gateways: Selection,
     /// All environments.
     pub environments: Vec<String>,
-    /// What is being filled in.
+    /// Draft.
     pub draft: Draft,
     /// Names the draft in the store.
     pub draft_id: Option<u64>,
     /// Whether the type was given.
     pub kind_known: bool,
-    /// What was read; `None` before that, or when the endpoints are entered by hand.
+    /// Last report; `None` before reading, or if the endpoints are entered by hand.
     pub report: Option<Report>,
     /// The address that was offered last and is not to be offered again.
     pub asked: Option<String>,

@@ -1,4 +1,4 @@
-//! A token trial line by line: where the token comes from, the verdict, and the settings that it asks for.
+//! Token test line by line: source of the token, verdict, required settings.
 
 use super::choose;
 use super::prompter::{Prompter, Reply};
@@ -9,16 +9,16 @@ use crate::ops::token::Credentials;
 use crate::store::Store;
 use crate::token::{Found, Secret, Token, Verdict, find};
 
-/// Where the token comes from.
+/// Source of the token.
 #[derive(Debug)]
 pub enum TokenSource {
-    /// It was pasted.
+    /// Pasted.
     Token(Token),
-    /// The provider is asked for one.
+    /// Requested from the provider.
     Credentials(Box<Credentials>),
 }
 
-/// Asks for the key manager to try a token against.
+/// Asks for the key manager to test against.
 ///
 /// # Errors
 /// Cancelled, or a stream or the file fails.
@@ -34,7 +34,7 @@ pub fn name(
     }
 }
 
-/// Says what this is.
+/// Prints the heading.
 ///
 /// # Errors
 /// When the stream fails.
@@ -45,7 +45,7 @@ pub fn open(prompter: &mut Prompter, subject: &str) -> Result<(), CommandError> 
     prompter.say("It is checked on this computer only. Not sent, not stored, not logged.")
 }
 
-/// Asks for a token, or for what is needed to get one.
+/// Asks for a token, or for the credentials to request one.
 ///
 /// # Errors
 /// Cancelled, or a stream fails.
@@ -88,7 +88,7 @@ fn said(prompter: &mut Prompter, found: Found) -> Result<Token, CommandError> {
     Ok(found.token)
 }
 
-/// Asks for the token itself, until there is one in the answer; `None` is back.
+/// Asks for the token until the answer contains one; `None` for back.
 fn pasted(prompter: &mut Prompter) -> Result<Option<Token>, CommandError> {
     let help = "Paste an access token; with Bearer, quotes or the provider's whole answer around it if you like. It is not shown.";
     loop {
@@ -102,7 +102,7 @@ fn pasted(prompter: &mut Prompter) -> Result<Option<Token>, CommandError> {
     }
 }
 
-/// Asks for everything that the provider wants to know; `None` is back from the first question.
+/// Asks for the credentials; `None` for back from the first question.
 fn credentials(prompter: &mut Prompter) -> Result<Option<Credentials>, CommandError> {
     let mut credentials = Credentials::default();
     let mut place = 0;
@@ -143,7 +143,7 @@ fn ask(
     }
 }
 
-/// Asks for one secret, for a command that knows the rest.
+/// Asks for the client secret only.
 ///
 /// # Errors
 /// Cancelled, or a stream fails.
@@ -155,7 +155,7 @@ pub fn client_secret(prompter: &mut Prompter) -> Result<Secret, CommandError> {
     }
 }
 
-/// Says a verdict, one line a check; lines that say nothing are left out.
+/// Prints a verdict, one line per check, without quiet lines.
 ///
 /// # Errors
 /// When the stream fails.
@@ -188,7 +188,7 @@ fn sentence(text: &str) -> String {
     format!("{text}.")
 }
 
-/// Asks for each setting whether it shall be made; answers those that shall.
+/// Asks for each required setting whether to apply it; returns the accepted ones.
 ///
 /// # Errors
 /// Cancelled, or a stream fails.

@@ -1,4 +1,4 @@
-//! The one question about Entra ID, line by line.
+//! Prompt for Entra ID's access token version.
 
 use super::prompter::{Prompter, Reply};
 use crate::cli::command_error::CommandError;
@@ -6,8 +6,7 @@ use crate::form::token_version::{ANSWERS, consequences, current, help};
 use crate::key_manager::Draft;
 use crate::provider::microsoft::{QUESTION, TokenVersion};
 
-/// Asks which version of access tokens the API application issues, and sets issuer and claims together; an empty answer leaves them as they
-/// are.
+/// Asks for the access token version of the API application, and sets issuer and claims together; an empty answer keeps them.
 ///
 /// # Errors
 /// Cancelled, or a stream fails.

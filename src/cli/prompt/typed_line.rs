@@ -1,4 +1,4 @@
-//! A line while it is typed: keys in, and what a terminal shows of them out.
+//! Line being typed: keys in, echo out.
 
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
@@ -7,10 +7,10 @@ use zeroize::Zeroizing;
 use crate::key_manager::is_hidden;
 use crate::tui::keymap::{KeyCode, KeyEvent, KeyModifiers};
 
-/// What a key did.
+/// Effect of a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Step {
-    /// The line goes on.
+    /// The line continues.
     More,
     /// The line is whole.
     Done,
@@ -22,21 +22,21 @@ pub enum Step {
     Suspend,
 }
 
-/// How much of a line shows while it is typed.
+/// Echo of a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Echo {
     /// All of it, but no token: that is cut after its first letters.
     Line,
-    /// As much as a number or a word to choose by needs.
+    /// As much as a number or a word of a choice needs.
     Choice,
     /// Nothing.
     Hidden,
 }
 
-/// The longest answer that is a choice: `cancel`.
+/// Length of the longest choice: `cancel`.
 const MAX_CHOICE: usize = 6;
 
-/// What a JSON Web Token begins with.
+/// Prefix of a JSON Web Token.
 const TOKEN_PREFIX: &str = "eyJ";
 
 /// The line.
@@ -47,7 +47,7 @@ pub struct TypedLine {
     echo: Echo,
 }
 
-/// What is typed as a terminal may show it: a control, bidi or zero-width character is a question mark.
+/// Echoed form of typed text: control, bidi and zero-width characters become question marks.
 fn echoed(text: &str) -> String {
     let shown = |c: char| match c {
         c if c.is_control() => ' ',
@@ -102,7 +102,7 @@ impl TypedLine {
         }
     }
 
-    /// What of the text shows: a beginning of it.
+    /// Echoed beginning of the text.
     fn visible(&self) -> &str {
         let end = match self.echo {
             Echo::Line => self
@@ -146,12 +146,12 @@ impl TypedLine {
         self.erase(gone.graphemes(true).count());
     }
 
-    /// What is to be shown since the last call.
+    /// Text to echo since the last call.
     pub fn shown(&mut self) -> String {
         std::mem::take(&mut self.shown)
     }
 
-    /// Shows the whole line once more, after something else was on the screen.
+    /// Echoes the whole line again, after other output.
     pub fn show_again(&mut self) {
         self.shown = echoed(self.visible());
     }

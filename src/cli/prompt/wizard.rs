@@ -1,4 +1,4 @@
-//! `add` line by line: the same fields in the same order as on the screen.
+//! Prompts of `add`: the fields of the screen, in its order.
 
 use super::prompter::Reply;
 use super::question::{self, FieldPrompt, ask_environments, ask_text, say_problem};
@@ -21,10 +21,10 @@ enum Step {
 }
 
 impl Wizard<'_> {
-    /// Asks everything; the draft is ready to be added when this returns.
+    /// Asks all questions; the draft is then ready to be added.
     ///
     /// # Errors
-    /// Cancelled (the draft is kept), or a stream or the file fails.
+    /// Cancelled (the draft is stored), or a stream or the file fails.
     pub fn run(&mut self) -> Result<(), CommandError> {
         self.prompter
             .say("Add Key Manager. At any prompt: ? for help, back, cancel.")?;
@@ -86,7 +86,7 @@ impl Wizard<'_> {
         }
     }
 
-    /// How fields are asked for here.
+    /// Options of the questions here.
     pub fn asking(&self) -> FieldPrompt {
         FieldPrompt {
             http_allowed: self.http_allowed,
@@ -94,7 +94,7 @@ impl Wizard<'_> {
         }
     }
 
-    /// Keeps the draft after every answer.
+    /// Stores the draft after every answer.
     fn keep(&mut self) -> Result<(), CommandError> {
         if self.draft.is_worth_keeping() {
             let (organization, draft, audit) = (self.organization, &self.draft, &self.audit);
@@ -164,7 +164,7 @@ impl Wizard<'_> {
         }
     }
 
-    /// Asks for the address until a document can be read there, or the endpoints are to be entered by hand.
+    /// Asks for the address until a document is read, or the endpoints are to be entered by hand.
     pub fn well_known_url(&mut self) -> Result<Reply<()>, CommandError> {
         loop {
             let help = format!(
@@ -282,8 +282,7 @@ impl Wizard<'_> {
         Ok(PasteResult::Address)
     }
 
-    /// Asks whether to read the address that is probably meant, and reads it; without a document there, or when it is not
-    /// wanted, `otherwise` is what came of the answer.
+    /// Asks whether to read the suggested address, and reads it; `otherwise` is the result if it is declined or has no document.
     fn meant(
         &mut self,
         address: Option<String>,
@@ -324,7 +323,7 @@ impl Wizard<'_> {
 /// The longest paste that is put together, in bytes.
 const MAX_PASTE: usize = 1024 * 1024;
 
-/// What came of an answer to the Well-Known URL.
+/// Result of an answer to the Well-Known URL.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum PasteResult {
     /// No address; the question is put again.

@@ -1,4 +1,4 @@
-//! The configuration file as text: settings are read and changed in it, and whatever else is in it stays.
+//! Configuration file as text: edits one setting and keeps everything else.
 
 use std::fmt;
 use std::path::Path;
@@ -22,12 +22,12 @@ impl fmt::Display for ConfigText {
 }
 
 impl ConfigText {
-    /// Reads the file; an empty text where there is none.
+    /// Reads the file; empty if it does not exist.
     ///
     /// # Errors
     /// The file can't be read or is not valid.
     pub fn read(path: &Path) -> Result<Self, CommandError> {
-        // The same parser as for every run says what is wrong with it.
+        // The parser used by every run reports the error.
         ConfigurationFile::read(path)?;
         let text = match std::fs::read_to_string(path) {
             Ok(text) => text,
@@ -94,7 +94,7 @@ impl ConfigText {
         }
         match self.document.get_mut(key).and_then(Item::as_value_mut) {
             Some(slot) => {
-                // A comment behind the value stays.
+                // Keeps a comment after the value.
                 let decor = slot.decor().clone();
                 *slot = value;
                 *slot.decor_mut() = decor;

@@ -1,4 +1,4 @@
-//! Variables that other programs know too. Those of kmctl's own options are read with the command line.
+//! Variables shared with other programs. Those of kmctl's own options are parsed with the command line.
 
 use crate::cli::options::Color;
 

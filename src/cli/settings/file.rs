@@ -1,4 +1,4 @@
-//! The configuration file: what a person always wants.
+//! Configuration file: permanent settings.
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -10,7 +10,7 @@ use crate::cli::options::{Color, parse_timeout};
 use crate::gateway::Selection;
 use crate::log::Level;
 
-/// What the file says; everything is optional.
+/// Content of the configuration file; every key is optional.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(default, rename_all = "kebab-case")]
 pub struct ConfigurationFile {
@@ -26,11 +26,11 @@ pub struct ConfigurationFile {
     pub ca_file: Vec<PathBuf>,
     /// The organization to work in.
     pub organization: Option<String>,
-    /// How much is written to the log.
+    /// Log level.
     pub log_level: Option<Level>,
     /// Whether the full screen takes the mouse.
     pub mouse: Option<bool>,
-    /// The gateways that are asked about.
+    /// Gateways to validate for.
     #[serde(deserialize_with = "gateways")]
     pub gateway: Option<Selection>,
     /// Keys that mean nothing, as sentences.
@@ -51,7 +51,7 @@ pub const KEYS: [&str; 8] = [
 ];
 
 impl ConfigurationFile {
-    /// Reads a file; `None` when there is none.
+    /// Reads a file; `None` if it does not exist.
     ///
     /// # Errors
     /// The file can't be read, is not valid TOML, or a key has a value that it can't have.
@@ -63,7 +63,7 @@ impl ConfigurationFile {
         }
     }
 
-    /// What is wrong with a text, without its place; `None` when it is right.
+    /// Syntax error of a text, without its position; `None` if it is valid.
     pub fn fault(text: &str) -> Option<String> {
         let wrong = toml::from_str::<ConfigurationFile>(text).err()?;
         Some(wrong.message().trim_end_matches('.').to_owned())
@@ -111,7 +111,7 @@ fn one_or_more<'de, D: Deserializer<'de>>(value: D) -> Result<Vec<PathBuf>, D::E
     })
 }
 
-/// The file with the line of an error, and what stands in it.
+/// Path with the line of an error, and its content.
 fn place(text: &str, path: &Path, error: &toml::de::Error) -> String {
     let Some(span) = error.span() else {
         return path.display().to_string();
@@ -122,7 +122,7 @@ fn place(text: &str, path: &Path, error: &toml::de::Error) -> String {
     format!("{}, line {} (`{line}`)", path.display(), number + 1)
 }
 
-/// What is said about a key that means nothing.
+/// Message for an unknown key.
 pub fn unknown_key(key: &str, path: &Path) -> String {
     format!(
         "Unknown key `{key}` in {}. {}",

@@ -1,4 +1,4 @@
-//! What a merged file must hold: every value of the file before, and the entry.
+//! Expected content of a merged file: every previous value, and the entry.
 
 use toml::{Table, Value};
 

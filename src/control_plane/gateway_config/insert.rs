@@ -1,11 +1,11 @@
-//! Where a new key or element goes, whichever way the table around it is written.
+//! Insertion of a key or element, in each notation of a table.
 
 use toml_edit::{Array, InlineTable, Item, Table, Value};
 
 use super::splice::Splices;
 use super::types::NotMerged;
 
-/// A table of the document with the key that it stands under.
+/// Table of the document with its key.
 #[derive(Clone, Copy, Debug)]
 pub struct Level<'a> {
     key: &'a str,
@@ -47,7 +47,7 @@ impl<'a> Level<'a> {
         }
     }
 
-    /// What stands under a key.
+    /// Item of a key.
     pub fn get(&self, key: &str) -> Option<&'a Item> {
         match self.table {
             Written::Block(table) => table.get(key),
@@ -105,7 +105,7 @@ fn last_of_value(value: &Value) -> Option<&Value> {
     }
 }
 
-/// Writes a key into the last of these levels; the ones before it lead there.
+/// Inserts a key into the last of these levels; the others are its path.
 ///
 /// # Errors
 /// The table has no place of its own in the text.
@@ -128,7 +128,7 @@ pub fn into(
     let end = last.last_value().and_then(Value::span).map(|span| span.end);
     match (last.table, end) {
         (Written::Block(table), None) => {
-            // A header with nothing under it, or none at all.
+            // Header of an empty table, or no table.
             let header = table.span().filter(|_| !table.is_implicit());
             let header = header.ok_or_else(shape)?;
             let indentation = splices.indentation(header.start);
@@ -153,7 +153,7 @@ fn start(levels: &[Level<'_>], end: usize) -> usize {
     value.and_then(Value::span).map_or(end, |span| span.start)
 }
 
-/// A blank before the closing brace, if none is there.
+/// Blank before the closing brace if there is none.
 fn pad(splices: &Splices<'_>, at: usize) -> &'static str {
     match splices.slice(at..at + 1) {
         "}" => " ",
@@ -174,7 +174,7 @@ pub fn element(array: &Array, text: &str, splices: &mut Splices<'_>) -> Result<(
     let alone = line > open && splices.slice(line..close).trim().is_empty();
     match last {
         Some(last) if alone => {
-            // On a line of its own, behind the comments of the elements before it.
+            // On a line of its own, after the comments of the previous elements.
             let (mut comma, mut trailing) = (",", "");
             if array.trailing_comma() {
                 (comma, trailing) = ("", ",");

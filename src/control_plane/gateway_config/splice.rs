@@ -1,8 +1,8 @@
-//! Changes of a text by place, applied together.
+//! Edits of a text by position, applied together.
 
 use std::ops::Range;
 
-/// How the lines of a text end.
+/// Line ending of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Newline {
     /// A line feed.
@@ -48,7 +48,7 @@ impl<'a> Splices<'a> {
         }
     }
 
-    /// How the lines end.
+    /// Line ending.
     pub fn newline(&self) -> Newline {
         self.newline
     }
@@ -63,7 +63,7 @@ impl<'a> Splices<'a> {
         self.all.push((range, with));
     }
 
-    /// Puts a text at a place; what was put there before stands before it.
+    /// Inserts a text at a position, after earlier insertions there.
     pub fn insert(&mut self, at: usize, with: String) {
         self.replace(at..at, with);
     }
@@ -90,7 +90,7 @@ impl<'a> Splices<'a> {
         self.insert(self.text.len(), format!("{gap}{lines}"));
     }
 
-    /// Where the line of a place begins.
+    /// Start of the line at a position.
     pub fn line_start(&self, place: usize) -> usize {
         self.slice(0..place).rfind('\n').map_or(0, |at| at + 1)
     }
@@ -104,7 +104,7 @@ impl<'a> Splices<'a> {
 
     /// The text with all changes.
     pub fn finish(mut self) -> String {
-        // Stable: what was put at one place stays in its order.
+        // Stable: insertions at one position keep their order.
         self.all.sort_by_key(|(range, _)| range.start);
         let mut out = String::with_capacity(self.text.len() + 512);
         let mut done = 0;

@@ -1,4 +1,4 @@
-//! What a merge answers.
+//! Result of a merge.
 
 /// The table above all policies.
 pub const ROOT: &str = "policy_configurations";
@@ -10,43 +10,43 @@ pub const LIST: &str = "keymanagers";
 pub struct Merged {
     /// The whole text.
     pub text: String,
-    /// What became of the entry.
+    /// Change of the entry.
     pub change: Change,
     /// Other entries of the file with the same issuer.
     pub duplicate_issuers: Vec<String>,
 }
 
-/// What becomes of the entry.
+/// Change of an entry.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Change {
-    /// It is there as it should be.
+    /// Already up to date.
     Same,
-    /// It is new.
+    /// Added.
     Added,
     /// Some of its values change.
     Changed(Vec<ValueChange>),
 }
 
-/// One value of an entry that changes.
+/// Changed value of an entry.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ValueChange {
     /// The key, as a path below the entry.
     pub key: &'static str,
-    /// The text before; `None` where there was none.
+    /// Previous text; `None` if there was none.
     pub old: Option<String>,
     /// The text after.
     pub new: String,
 }
 
-/// Why the file stays as it is.
+/// Reason why the file was not changed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NotMerged {
-    /// It is not TOML.
+    /// Not TOML.
     #[error("line {line}: {message}")]
     Unreadable {
         /// From 1.
         line: usize,
-        /// The parser's words.
+        /// The parser's message.
         message: String,
     },
     /// The list or something above it is of another kind.

@@ -1,11 +1,11 @@
-//! What a pasted text may mean.
+//! Meanings of a pasted text.
 
 /// An address to try.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Suggestion {
     /// The whole address of a document.
     pub url: String,
-    /// Why this one, a sentence.
+    /// Reason, a sentence.
     pub why: String,
 }
 

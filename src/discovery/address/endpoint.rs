@@ -1,11 +1,11 @@
-//! Endpoints: which issuer serves them. A table of paths that products use, then the common words at the end of a path.
+//! Endpoints and their issuers: a table of product paths, then common words at the end of a path.
 
 use super::candidate::Candidate;
 
-/// Where the path alone does not tell whose endpoint it is.
+/// Reason if the path alone does not determine the issuer.
 const USUAL: &str = "This is an endpoint; the document of its issuer is usually here.";
 
-/// A part of a path that tells the product: everything from it on is cut off, and something is put in its place.
+/// Path segment of a product: everything from it on is cut off and replaced.
 const PRODUCTS: [(&str, &str, &str); 14] = [
     ("/pf/jwks", "", "This is the key set of PingFederate."),
     (
@@ -43,7 +43,7 @@ const PRODUCTS: [(&str, &str, &str); 14] = [
     ("/api/oidc", "", USUAL),
 ];
 
-/// Last words of endpoints.
+/// Last segments of endpoints.
 const WORDS: [&str; 41] = [
     "access_token",
     "auth",
@@ -100,7 +100,7 @@ const FOLDERS: [&str; 8] = [
     "v2",
 ];
 
-/// Whether a path is one or two words that name endpoints.
+/// Whether a path consists of one or two endpoint words.
 pub(super) fn is_word(path: &str) -> bool {
     let segments: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
     segments.len() <= 2 && segments.iter().all(|part| is_endpoint_word(part))
@@ -162,7 +162,7 @@ pub(super) fn candidates(path: &str) -> Vec<Candidate> {
     found
 }
 
-/// Where a part of the path begins that no issuer has: SAML, an API with a version, a file.
+/// Offset of a part that no issuer has: SAML, a versioned API, a file.
 fn no_issuer(segments: &[&str]) -> Option<usize> {
     let lower: Vec<String> = segments.iter().map(|it| it.to_ascii_lowercase()).collect();
     let version = |it: Option<&String>| {
@@ -204,7 +204,7 @@ fn by_product(path: &str) -> Option<Candidate> {
         let start = lower.find(marker)?;
         let after = lower.get(start + marker.len()..)?;
         let ends_a_segment = after.is_empty() || after.starts_with('/');
-        // What is put in its place is what stands there already: the path is an issuer and no endpoint.
+        // The replacement equals the original: the path is an issuer, not an endpoint.
         let is_issuer = after.is_empty() && marker == instead;
         (ends_a_segment && !is_issuer).then(|| {
             Candidate::new(

@@ -1,4 +1,4 @@
-//! The forms that the standards give the address of a document.
+//! Standard forms of a document's address.
 
 use super::pasted;
 use super::suffix::{OAUTH, OPENID};

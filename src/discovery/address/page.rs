@@ -1,5 +1,4 @@
-//! Pages for people: consoles, portals, sign-in pages and documentation. None is a document; some name the tenant whose
-//! document is meant.
+//! Web pages: consoles, portals, sign-in pages and documentation. None is a document; some name the tenant of one.
 
 mod console;
 mod kind;
@@ -45,7 +44,7 @@ pub(super) fn of_pasted(pasted: &Pasted) -> Option<Page> {
         .or_else(|| library::other(&place))
 }
 
-/// The page that a redirect leads to, where it leads to one on the host that was asked.
+/// Page that a redirect leads to, if it is on the requested host.
 pub fn page_behind(url: &str, target: &str) -> Option<Page> {
     let (from, to) = (Pasted::read(url)?, Pasted::read(target)?);
     if from.host() != to.host() {

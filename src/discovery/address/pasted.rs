@@ -1,4 +1,4 @@
-//! A pasted text, cleaned and taken apart.
+//! Pasted text, cleaned and split.
 
 use crate::key_manager::repair::repair;
 use crate::key_manager::uri::{Uri, url_faults};
@@ -8,7 +8,7 @@ use crate::key_manager::uri::{Uri, url_faults};
 pub(super) struct Pasted {
     /// `https`, or `http` for this computer.
     scheme: &'static str,
-    /// Whether the scheme stood there so.
+    /// Whether the scheme was written as such.
     scheme_as_written: bool,
     /// Host and port.
     pub authority: String,
@@ -22,7 +22,7 @@ pub(super) struct Pasted {
 }
 
 impl Pasted {
-    /// `None` when there is no host in it.
+    /// Parses a pasted text; `None` without a host.
     pub(super) fn read(text: &str) -> Option<Self> {
         let url = repair(text)?.url;
         let uri = Uri::split(&url)?;

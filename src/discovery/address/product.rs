@@ -1,4 +1,4 @@
-//! Addresses of products whose issuer can't be told from the form of the path alone.
+//! Addresses of products whose issuer cannot be derived from the path alone.
 
 use super::candidate::{Candidate, Suggestion};
 use super::pasted::Pasted;

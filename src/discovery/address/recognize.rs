@@ -1,4 +1,4 @@
-//! What a text is that was pasted where a Well-Known URL belongs. Pure; no answer repeats credentials.
+//! Recognition of texts pasted as a Well-Known URL. Pure; no result repeats credentials.
 
 use serde_json::{Map, Value};
 
@@ -14,7 +14,7 @@ use crate::key_manager::repair::{Change, Repair, repair};
 use crate::key_manager::uri::url_faults;
 use crate::key_manager::visible;
 
-/// What was pasted.
+/// Kind of a pasted text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TextKind {
     /// Nothing.
@@ -43,20 +43,20 @@ pub enum TextKind {
     Token,
     /// An authorization response, RFC 9207: the address of an application with a code and the issuer.
     Response,
-    /// Nothing that an address could be made of.
+    /// Unknown; no address can be derived.
     Unknown,
 }
 
-/// What a pasted text turned out to be, and what to do with it.
+/// Recognized text, and what to do with it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Recognized {
-    /// What it is.
+    /// Kind.
     pub kind: TextKind,
-    /// What it is and what was done or is to be done; `None` when there is nothing to say.
+    /// Kind, and what was or is to be done; `None` if there is nothing to say.
     pub sentence: Option<String>,
     /// The secret in an address.
     pub exposed: Option<Exposed>,
-    /// The address in it, fit for the field; `None` when there is none.
+    /// Address in the text, ready for the field; `None` if there is none.
     pub address: Option<String>,
     /// Whether `address` may replace the text without a question: only what surrounded it was removed.
     pub certain: bool,
@@ -280,8 +280,8 @@ fn of_document(members: &Map<String, Value>) -> Recognized {
     }
 }
 
-/// Settings of a client, as consoles and adapters export them: a client id with a secret, and perhaps the issuer. The address of the
-/// issuer's document, where it is there; `None` for anything else.
+/// Address of the issuer's document in exported client settings (a client id with a secret, and perhaps the issuer); `None` for
+/// any other text.
 fn client_settings(members: &Map<String, Value>) -> Option<Option<String>> {
     let plain = |name: &str| name.replace(['-', '_', '.'], "").to_ascii_lowercase();
     let text = |names: &[&str]| {

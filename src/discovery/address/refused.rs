@@ -1,4 +1,4 @@
-//! Addresses that are not contacted, and why: not a URL, a secret in it, or a placeholder.
+//! Addresses that are never requested, with the reason: not a URL, a secret in it, or a placeholder.
 
 use super::recognize::{Recognized, TextKind, recognize};
 use crate::discovery::wording::listed;
@@ -8,14 +8,14 @@ use crate::key_manager::placeholder::placeholder;
 use crate::key_manager::repair::lookalike;
 use crate::key_manager::uri::{Fault, Uri, is_other_scheme, url_faults};
 
-/// Why an address is not asked.
+/// Reason why an address is not requested.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refusal {
-    /// A half sentence: `the address carries a secret in sig`.
+    /// Half sentence: `the address carries a secret in sig`.
     pub cause: String,
     /// The same as a sentence.
     pub message: String,
-    /// What to do, a sentence.
+    /// Fix, a sentence.
     pub remedy: String,
     /// The address to use instead.
     pub address: Option<String>,
@@ -23,7 +23,7 @@ pub struct Refusal {
     pub repeated: Option<String>,
 }
 
-/// Why nothing is sent to an address; `None` when it may be asked.
+/// Reason why nothing is sent to an address; `None` if it may be requested.
 pub fn refused(url: &str) -> Option<Refusal> {
     let faults = url_faults(url);
     let exposed = Exposed::of(url);
@@ -132,8 +132,7 @@ pub fn refused(url: &str) -> Option<Refusal> {
     })
 }
 
-/// The address as it may be shown: without what is secret; of a pasted command or document only the address in it, and empty where
-/// there is none.
+/// Address for display: secrets removed; of a pasted command or document only its address, empty if there is none.
 pub fn shown_address(url: &str) -> String {
     if refused(url).is_none() {
         return url.to_owned();
@@ -142,7 +141,7 @@ pub fn shown_address(url: &str) -> String {
     repeated(url, &found).or(found.address).unwrap_or_default()
 }
 
-/// A scheme that is none, in front of `://`: a slip in `https`, or a word of another program.
+/// Unknown scheme before `://`: a typo of `https`, or another program's word.
 fn unknown_scheme(url: &str) -> Option<&str> {
     let (scheme, _) = url.split_once("://")?;
     let known = ["http", "https"]
@@ -162,7 +161,7 @@ fn repeated(url: &str, found: &Recognized) -> Option<String> {
         TextKind::Unknown => url.contains("://") && !url.trim().contains(char::is_whitespace),
         _ => false,
     };
-    // Words around an address may be secret as well.
+    // Text around an address may be secret, too.
     let alone = !url.trim().contains(char::is_whitespace) || found.kind == TextKind::Misspelled;
     (address && alone && !may_be_base64(url)).then(|| masked_address(url).into_owned())
 }

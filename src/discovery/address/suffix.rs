@@ -1,4 +1,4 @@
-//! The well-known part of a path, also where it is misspelt.
+//! Well-known suffix of a path, also misspelled.
 
 use strsim::damerau_levenshtein;
 
@@ -7,7 +7,7 @@ pub(super) const OPENID: &str = "/.well-known/openid-configuration";
 /// RFC 8414 §3.
 pub(super) const OAUTH: &str = "/.well-known/oauth-authorization-server";
 
-/// What the well-known part names.
+/// Kind of document named by the well-known suffix.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
     Openid,
@@ -18,16 +18,16 @@ pub(super) enum Kind {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Found {
     pub kind: Kind,
-    /// What stands in front of it.
+    /// Part before the suffix.
     pub issuer_path: String,
-    /// What stands behind it, for OpenID; with RFC 8414 that is the path of the issuer and counted there.
+    /// Part after the suffix, for OpenID; with RFC 8414 it is the issuer's path and included there.
     pub rest: String,
     pub why: &'static str,
-    /// Whether the part stood there twice.
+    /// Whether the suffix occurs twice.
     pub doubled: bool,
 }
 
-/// Finds the well-known part of a path; `None` when there is nothing like it.
+/// Finds the well-known suffix of a path; `None` if there is nothing like it.
 pub(super) fn find(path: &str) -> Option<Found> {
     let segments: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
     let start = segments.iter().position(|part| is_well_known(part))?;
@@ -38,7 +38,7 @@ pub(super) fn find(path: &str) -> Option<Found> {
         .find(|part| document_kind(part).is_some())
         .copied();
     let kind = first.and_then(document_kind).unwrap_or(Kind::Openid);
-    // Another document beside it, by its registered name: https://www.iana.org/assignments/well-known-uris.
+    // Another registered document: https://www.iana.org/assignments/well-known-uris.
     if first.is_none() && tail.len() == 2 {
         return Some(Found {
             kind: Kind::Openid,

@@ -1,5 +1,5 @@
-//! From what was pasted to the address that was meant: an issuer, a bare host, an endpoint, a well-known address with something
-//! missing, doubled or in the wrong place.
+//! Suggestions for a pasted address: an issuer, a bare host, an endpoint, a well-known address with something missing, doubled or
+//! misplaced.
 
 use super::candidate::{Candidate, Suggestion};
 use super::form::is_right;
@@ -8,11 +8,11 @@ use super::pasted::{self, Pasted};
 use super::suffix::{self, Kind, OAUTH, OPENID};
 use super::{endpoint, product};
 
-/// How many addresses are offered.
+/// Most addresses offered.
 const MAX_OFFERED: usize = 4;
 
-/// Addresses to try for a pasted text, the likeliest first; none when the text is a well-known address already, or when nothing can be
-/// made of it. Every address offered is one that this function has nothing to say about.
+/// Addresses to try for a pasted text, most likely first; empty for a well-known address, or if none can be derived. Every result
+/// satisfies this function itself.
 pub fn suggest(text: &str) -> Vec<Suggestion> {
     let Some(pasted) = Pasted::read(text) else {
         return Vec::new();
@@ -28,7 +28,7 @@ pub fn suggest(text: &str) -> Vec<Suggestion> {
             offered.push(suggestion);
         }
     }
-    // A text that is right already needs no second opinion.
+    // A valid well-known address gets no suggestion.
     if is_right(text) && pasted.scheme_is_good() {
         return Vec::new();
     }
@@ -93,7 +93,7 @@ fn candidates(pasted: &Pasted) -> Vec<Suggestion> {
     suggestions
 }
 
-/// Something follows the well-known part: a path that was put behind instead of in front, or an endpoint that lies there.
+/// Address with something after the well-known suffix: a path at the wrong end, or an endpoint.
 fn behind_the_suffix(found: &suffix::Found) -> Vec<Candidate> {
     let endpoint = endpoint::is_word(&found.rest);
     let moved = format!("{}{}", found.issuer_path, found.rest);

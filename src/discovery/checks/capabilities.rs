@@ -1,4 +1,4 @@
-//! What the provider can do, as far as a rule asks for it: section 6 of the checks.
+//! Provider capabilities that a rule requires: section 6 of the checks.
 
 use super::collector::FindingCollector;
 use super::context::Context;
@@ -8,7 +8,7 @@ use crate::discovery::finding::Severity;
 use crate::discovery::profile::Profile;
 use crate::discovery::wording::{listed, quoted};
 
-/// Response types that log somebody in, their words in alphabetical order.
+/// Response types of a login, words in alphabetical order.
 const LOGIN_TYPES: [&str; 6] = [
     "code",
     "id_token",
@@ -17,7 +17,7 @@ const LOGIN_TYPES: [&str; 6] = [
     "code token",
     "code id_token token",
 ];
-/// What the dynamic profile asks for.
+/// Response types required by the dynamic profile.
 const DYNAMIC_TYPES: [&str; 3] = ["code", "id_token", "id_token token"];
 
 /// At least one response type that works for a login.
@@ -76,7 +76,7 @@ fn oauth_response_types(context: &Context<'_>, out: &mut FindingCollector<'_>) {
     }
 }
 
-/// The words of a response type in alphabetical order; more than one space between them makes another text.
+/// Words of a response type in alphabetical order; several spaces between them make another text.
 fn in_order(response_type: &str) -> String {
     let mut words: Vec<&str> = response_type.split(' ').collect();
     words.sort_unstable();
@@ -162,7 +162,7 @@ pub(super) fn claims_supported(context: &Context<'_>, out: &mut FindingCollector
     }
 }
 
-/// Not empty, if it is there.
+/// Not empty, if present.
 pub(super) fn grant_types(context: &Context<'_>, out: &mut FindingCollector<'_>) {
     const NAME: &str = "grant_types_supported";
     let Member::Is(grants) = context.document.words(NAME) else {

@@ -1,4 +1,4 @@
-//! A check, and where it puts what it finds.
+//! Check, and the collector of its findings.
 
 use super::context::Context;
 use crate::discovery::finding::{Finding, Fix, Gateway, Severity};
@@ -9,7 +9,7 @@ use crate::key_manager::{Field, masked, visible};
 
 /// A check: one row.
 pub(in crate::discovery) struct Check {
-    /// Its stable id.
+    /// Stable id.
     pub id: &'static str,
     /// The suite's grade of what it finds, unless the finding says otherwise.
     pub severity: Severity,
@@ -21,14 +21,14 @@ pub(in crate::discovery) struct Check {
     pub validate: fn(&Context<'_>, &mut FindingCollector<'_>),
     /// The clause to read on in.
     pub reference: &'static str,
-    /// What it means for the key manager, a sentence; empty when each finding says it itself.
+    /// Meaning for the key manager, a sentence; empty if each finding says it itself.
     pub why: &'static str,
 }
 
-/// How many findings one check may make: a hostile document must not fill the memory.
+/// Most findings of one check; bounds memory for hostile documents.
 const LIMIT: usize = 100;
 
-/// Takes the findings of one check.
+/// Collector of one check's findings.
 pub(super) struct FindingCollector<'a> {
     check: &'static Check,
     findings: &'a mut Vec<Finding>,
@@ -73,7 +73,7 @@ impl<'a> FindingCollector<'a> {
         self.findings.iter().any(at)
     }
 
-    /// Takes back what was found about a missing member, because this check says what became of it; gives back how bad that was.
+    /// Withdraws the finding about a missing member, since this check explains it; returns its grade.
     pub fn take_back(&mut self, name: &str) -> Option<Severity> {
         let pointer = format!("/{name}");
         let of_it = |finding: &Finding| finding.pointer.as_deref() == Some(pointer.as_str());
@@ -149,25 +149,25 @@ impl Entry<'_> {
         self
     }
 
-    /// As [`Entry::field`], where there may be none.
+    /// Like [`Entry::field`], for an optional field.
     pub fn maybe_field(self, field: Option<Field>) -> Self {
         self.0.field = field;
         self
     }
 
-    /// What the document says.
+    /// Found value.
     pub fn found(self, text: &str) -> Self {
         self.0.found = Some(shown(text));
         self
     }
 
-    /// What it should say.
+    /// Expected value.
     pub fn expected(self, text: &str) -> Self {
         self.0.expected = Some(shown(text));
         self
     }
 
-    /// Why it matters, in place of the row's words.
+    /// Reason, in place of the row's own.
     pub fn why(self, text: impl AsRef<str>) -> Self {
         self.0.why = Some(visible(text.as_ref()));
         self
@@ -178,7 +178,7 @@ impl Entry<'_> {
         self.fix(Fix::words(text.as_ref()))
     }
 
-    /// Something to do. The words are made visible; a value that holds anything invisible is no value to apply.
+    /// Sets the fix. Its text is escaped; a value with invisible characters is dropped.
     pub fn fix(self, fix: Fix) -> Self {
         let value = fix
             .value

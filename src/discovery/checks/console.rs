@@ -1,4 +1,4 @@
-//! What the console's fields stay without: section 10 of the checks.
+//! Limits of the console's fields: section 10 of the checks.
 
 use super::collector::FindingCollector;
 use super::context::Context;

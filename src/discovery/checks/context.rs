@@ -1,4 +1,4 @@
-//! What a check sees.
+//! Input of the checks.
 
 use super::doubtful_tags::DoubtfulTags;
 use crate::discovery::document::Document;
@@ -8,23 +8,23 @@ use crate::discovery::response::Response;
 use crate::key_manager::Field;
 use crate::key_manager::uri::Uri;
 
-/// Everything that a check may look at.
+/// Input of a check.
 pub(in crate::discovery) struct Context<'a> {
     /// The address, character by character as it was given.
     pub url: &'a str,
-    /// Its parts; `None` when it has no scheme.
+    /// Parts of the address; `None` without a scheme.
     pub uri: Option<Uri<'a>>,
     /// The expectations that the document is compared with.
     pub profile: Profile,
     /// Whether it is an RFC 8414 document and not an OpenID one (reading rule R6).
     pub oauth: bool,
-    /// The answer; `None` for a saved document, or when nothing came.
+    /// Response; `None` for a saved document, or without one.
     pub answer: Option<&'a Response>,
-    /// Why there is no document.
+    /// Error if there is no document.
     pub failure: Option<&'a FetchError>,
-    /// The document; empty when there is none.
+    /// Document; empty if there is none.
     pub document: &'a Document,
-    /// The language tags that are looked at closely.
+    /// Language tags that need a closer look.
     pub doubtful_tags: DoubtfulTags<'a>,
 }
 

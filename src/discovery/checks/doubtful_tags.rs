@@ -7,10 +7,10 @@ use crate::discovery::locale::LanguageTag;
 
 const LOCALES: [&str; 2] = ["ui_locales_supported", "claims_locales_supported"];
 
-/// The tags of a list of which there may be something to say, with their places.
+/// Suspicious tags of a list, with their positions.
 type Doubtful<'a> = Vec<(usize, &'a str)>;
 
-/// The lists of language tags with their doubtful ones: two checks look at them.
+/// Lists of language tags with their suspicious ones, shared by two checks.
 #[derive(Default)]
 pub(in crate::discovery) struct DoubtfulTags<'a>(OnceCell<Vec<(&'static str, Doubtful<'a>)>>);
 

@@ -66,7 +66,7 @@ pub(super) fn end_session(context: &Context<'_>, out: &mut FindingCollector<'_>)
     }
 }
 
-/// Every other member whose name ends so, known or not. Of known ones the type is judged elsewhere.
+/// All other members with a name of an endpoint, known or not. The type of known ones is checked elsewhere.
 pub(super) fn all_https(context: &Context<'_>, out: &mut FindingCollector<'_>) {
     let others = context
         .document
@@ -136,7 +136,7 @@ fn present_and_bad(context: &Context<'_>, out: &mut FindingCollector<'_>, name: 
     false
 }
 
-/// What a path is at the host of the document.
+/// Address of a path at the document's host.
 fn relative(context: &Context<'_>, url: &str) -> Option<String> {
     let place = url
         .strip_prefix('/')

@@ -155,7 +155,7 @@ pub(super) fn id_token_algorithms(context: &Context<'_>, out: &mut FindingCollec
 
 const METHODS: &str = "token_endpoint_auth_methods_supported";
 
-/// A strong method, and the one of the kind of client that is judged for.
+/// A strong method, and the one of the profile's kind of client.
 pub(super) fn client_methods(context: &Context<'_>, out: &mut FindingCollector<'_>) {
     const STRONG: [&str; 2] = ["private_key_jwt", "tls_client_auth"];
     let of_clients: &[&str] = match context.profile {
@@ -219,7 +219,7 @@ pub(super) fn request_algorithms(context: &Context<'_>, out: &mut FindingCollect
     );
 }
 
-/// Signed answers.
+/// Signed responses.
 pub(super) fn jarm(context: &Context<'_>, out: &mut FindingCollector<'_>) {
     must_list(context, out, "response_modes_supported", &["jwt"], false);
 }

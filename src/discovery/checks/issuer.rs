@@ -1,4 +1,4 @@
-//! The issuer by itself: section 4 of the checks.
+//! The issuer alone: section 4 of the checks.
 
 use super::collector::FindingCollector;
 use super::context::Context;
@@ -10,10 +10,10 @@ use crate::discovery::wording::{self, listed};
 use crate::key_manager::Field;
 use crate::key_manager::uri::{self, Fault, Uri};
 
-/// How long the console's field is, in Unicode code points.
+/// Length of the console's field, in Unicode code points.
 const CONSOLE_LIMIT: usize = 254;
 
-/// `issuer` is there, of whatever type and form.
+/// `issuer` is present, of any type and form.
 pub(super) fn present(context: &Context<'_>, out: &mut FindingCollector<'_>) {
     if context.document.text("issuer") != Member::Absent {
         return;
@@ -35,7 +35,7 @@ pub(super) fn present(context: &Context<'_>, out: &mut FindingCollector<'_>) {
     };
 }
 
-/// What no issuer is: reading rule R5, and no query, fragment or user info. An underscore in the host passes.
+/// Faults of an issuer: URL rule, no query, fragment or user info. An underscore in the host is allowed.
 pub(in crate::discovery) fn faults(issuer: &str) -> Vec<String> {
     let mut faults: Vec<String> = uri::faults(issuer)
         .iter()
@@ -90,7 +90,7 @@ pub(super) fn valid_url(context: &Context<'_>, out: &mut FindingCollector<'_>) {
     }
 }
 
-/// One closing slash is all that differs.
+/// Only a trailing slash differs.
 pub(super) fn slash(context: &Context<'_>, out: &mut FindingCollector<'_>) {
     let Member::Is(issuer) = context.document.text("issuer") else {
         return;
@@ -159,7 +159,7 @@ pub(super) fn too_long(context: &Context<'_>, out: &mut FindingCollector<'_>) {
     .advise("Ask the provider for a shorter issuer.");
 }
 
-/// Access tokens carry another issuer than ID tokens do (AD FS).
+/// Access tokens carry another issuer than ID tokens (AD FS).
 pub(super) fn of_access_tokens(context: &Context<'_>, out: &mut FindingCollector<'_>) {
     let Member::Is(other) = context.document.text("access_token_issuer") else {
         return;
@@ -222,7 +222,7 @@ pub(super) fn document_of(issuer: &str, oauth: bool) -> Option<String> {
             format!("{origin}{OAUTH}{path}")
         }
     };
-    // What the same rules find wrong is no address to read.
+    // An issuer with faults is not offered as an address to read.
     is_right(&url).then_some(url)
 }
 

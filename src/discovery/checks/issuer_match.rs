@@ -1,4 +1,4 @@
-//! The issuer against the address: `issuer-matches-url` and its counterpart for RFC 8414.
+//! Issuer compared with the address: `issuer-matches-url` and its counterpart for RFC 8414.
 
 use super::collector::FindingCollector;
 use super::context::Context;
@@ -13,7 +13,7 @@ pub(super) fn matches(context: &Context<'_>, out: &mut FindingCollector<'_>) {
     let Some(issuer) = context.document.text("issuer").value() else {
         return;
     };
-    // What is no issuer is told already, and matches nothing.
+    // An invalid issuer has been reported, and matches nothing.
     if !faults(issuer).is_empty() {
         return;
     }
@@ -25,7 +25,7 @@ pub(super) fn oauth_matches(context: &Context<'_>, out: &mut FindingCollector<'_
     let Some(issuer) = context.document.text("issuer").value() else {
         return;
     };
-    // What is no issuer is told already, and matches nothing.
+    // An invalid issuer has been reported, and matches nothing.
     if !faults(issuer).is_empty() {
         return;
     }
@@ -58,7 +58,7 @@ fn compare(context: &Context<'_>, out: &mut FindingCollector<'_>, issuer: &str, 
     if ours == theirs {
         return;
     }
-    // Shown with the same slash at the end, so that the eye is led to what matters.
+    // Shown with equal trailing slashes, to mark the relevant difference.
     let expected = if issuer.ends_with('/') {
         format!("{ours}/")
     } else {
@@ -67,7 +67,7 @@ fn compare(context: &Context<'_>, out: &mut FindingCollector<'_>, issuer: &str, 
     let place = first_difference(issuer, &expected).unwrap_or_default();
     let own = document_of(issuer, context.oauth);
     let slashes = slashes_off(issuer) == slashes_off(&expected);
-    // The form of the address was found wrong, and mending it is all that is to be done.
+    // The address has been reported as malformed; its repair is the only fix.
     let corrected = own.filter(|own| slashes || out.has_offered(Field::WellKnownUrl, own));
     let entry = out
         .report(format!(
@@ -131,7 +131,7 @@ fn same_address(one: &str, other: &str) -> bool {
     one == other || parts(one).is_some_and(|one| Some(one) == parts(other))
 }
 
-/// What kind of difference it is, a sentence.
+/// Kind of difference, a sentence.
 fn difference(issuer: &str, expected: &str) -> String {
     let (Some(theirs), Some(ours)) = (Uri::split(issuer), Uri::split(expected)) else {
         return "The issuer is not a URL, so it can't match the Well-Known URL.".to_owned();

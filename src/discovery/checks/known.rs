@@ -1,5 +1,5 @@
-//! The members that standards define, and their types. Source: the registries of OIDC Discovery 1.0, RFC 8414 and their
-//! extensions, as the certification suite knows them.
+//! Standard members and their types. Source: the registries of OIDC Discovery 1.0, RFC 8414 and their extensions, as in the
+//! certification suite.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;

@@ -1,4 +1,4 @@
-//! The address that was given: section 3 of the checks, and its counterpart for RFC 8414.
+//! Given address: section 3 of the checks, and its counterpart for RFC 8414.
 
 use super::collector::FindingCollector;
 use super::context::Context;
@@ -13,7 +13,7 @@ pub(super) fn url_valid(context: &Context<'_>, out: &mut FindingCollector<'_>) {
         return;
     };
     let entry = out.report(refusal.message).field(Field::WellKnownUrl);
-    // A command or a document may hold secrets in any place: it is not repeated.
+    // A command or a document may contain secrets anywhere, so it is not quoted.
     let entry = match refusal.repeated {
         Some(text) => entry.found(&text),
         None => entry,

@@ -1,4 +1,4 @@
-//! The types of known members: `member-types`.
+//! Types of known members: `member-types`.
 
 use std::io;
 
@@ -116,7 +116,7 @@ fn list(out: &mut FindingCollector<'_>, name: &str, entries: &[Value]) {
 /// The start of a value as JSON; a large value is not written out.
 pub(in crate::discovery) fn excerpt(value: &Value) -> String {
     let mut start = Start(Vec::new());
-    // The writer stops the serializer when it has enough: that error is the way out.
+    // The writer ends serialization by an error once it has enough.
     let _ = serde_json::to_writer(&mut start, value);
     String::from_utf8_lossy(&start.0)
         .trim_end_matches('\u{fffd}')

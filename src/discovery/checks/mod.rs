@@ -1,4 +1,4 @@
-//! The checks: one table, a file for each group. A new check is one row of [`table`] and one function.
+//! Document checks: one table, one file per group. A new check is one row of [`table`] and one function.
 
 mod collector;
 mod context;

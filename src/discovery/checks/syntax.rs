@@ -1,4 +1,4 @@
-//! The form of scopes and of language tags: section 7 of the checks.
+//! Syntax of scopes and of language tags: section 7 of the checks.
 
 use super::collector::FindingCollector;
 use super::context::Context;
@@ -54,7 +54,7 @@ fn with_reason(entry: &str, why: &str) -> String {
     }
 }
 
-/// Why a text is no scope.
+/// Reason why a text is not a scope.
 fn scope_fault(scope: &str) -> String {
     let odd = scope
         .chars()
@@ -66,7 +66,7 @@ fn scope_fault(scope: &str) -> String {
     )
 }
 
-/// For how many wrong tags a better one is looked for: a hostile document has more than a person would read.
+/// Most wrong tags for which a suggestion is computed; bounds the work for hostile documents.
 const MAX_SUGGESTED: usize = 100;
 
 /// Well-formed, and every subtag registered.

@@ -1,4 +1,4 @@
-//! The table of checks, in the order of the review.
+//! Table of checks, in the order of the review.
 
 use super::collector::Check;
 use super::{

@@ -1,4 +1,4 @@
-//! How the document came: section 2 of the checks.
+//! Transport of the document: section 2 of the checks.
 
 use super::collector::FindingCollector;
 use super::context::Context;
@@ -12,7 +12,7 @@ use crate::discovery::wording::{self, listed, quoted};
 use crate::key_manager::Field;
 use crate::key_manager::exposed::without_secrets;
 
-/// An answer that is no error and not empty.
+/// Not an error, and not empty.
 pub(super) fn reachable(context: &Context<'_>, out: &mut FindingCollector<'_>) {
     let Some(failure) = context.failure else {
         return;
@@ -30,7 +30,7 @@ pub(super) fn reachable(context: &Context<'_>, out: &mut FindingCollector<'_>) {
     }
 }
 
-/// One JSON object.
+/// A JSON object.
 pub(super) fn json(context: &Context<'_>, out: &mut FindingCollector<'_>) {
     match context.failure {
         Some(
@@ -71,7 +71,7 @@ fn unread(context: &Context<'_>, failure: &FetchError, out: &mut FindingCollecto
         return;
     }
     let fix = match other_address(context, failure) {
-        // An error status or a web page at an address that is no document's says nothing but that.
+        // An error status or a web page at an address outside the well-known path adds nothing.
         Some((url, why))
             if matches!(
                 failure,
@@ -106,7 +106,7 @@ fn with_https(url: &str, failure: &FetchError) -> Option<String> {
     Some(format!("https://{rest}"))
 }
 
-/// Where the document may be instead, and why.
+/// Other possible address of the document, with the reason.
 fn other_address(context: &Context<'_>, failure: &FetchError) -> Option<(String, String)> {
     if let Some(target) = failure.other_address() {
         let target = without_secrets(target).into_owned();

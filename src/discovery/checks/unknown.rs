@@ -1,4 +1,4 @@
-//! Members that no standard defines, and known ones that were probably misspelt: section 7 of the checks.
+//! Unknown members, and misspelled known ones: section 7 of the checks.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::LazyLock;
@@ -10,7 +10,7 @@ use crate::discovery::finding::{Fix, Gateway, Severity};
 use crate::discovery::wording::{self, counted, listed_all, quoted};
 use crate::key_manager::uri;
 
-/// How many unknown members are compared with known names: a hostile document has more than a person would read.
+/// Most unknown members compared with known names; bounds the work for hostile documents.
 const MAX_COMPARED: usize = 100;
 
 /// Members of vendors that are known to be harmless.
@@ -51,7 +51,7 @@ fn unknown<'a>(context: &'a Context<'_>) -> impl Iterator<Item = &'a str> {
         .filter(|name| kind_of(name).is_none())
 }
 
-/// One finding that names all of them.
+/// One finding for all of them.
 pub(super) fn members(context: &Context<'_>, out: &mut FindingCollector<'_>) {
     let mut of_vendors: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     let mut others = Vec::new();
@@ -93,7 +93,7 @@ pub(super) fn members(context: &Context<'_>, out: &mut FindingCollector<'_>) {
     }
 }
 
-/// What people write for a member.
+/// Common misspellings of members.
 const ALIASES: [(&str, &str); 16] = [
     ("token_revocation_endpoint", "revocation_endpoint"),
     ("revoke_endpoint", "revocation_endpoint"),
@@ -165,7 +165,7 @@ fn meant(name: &str) -> Option<&'static str> {
     if plain.len() < 6 || name.len() > 80 {
         return None;
     }
-    // Another way of joining the words: camelCase, dashes.
+    // Other separators: camelCase, dashes.
     static PLAIN: LazyLock<HashMap<String, &str>> =
         LazyLock::new(|| names().map(|known| (letters_only(known), known)).collect());
     if let Some(same) = PLAIN.get(&plain) {

@@ -1,4 +1,4 @@
-//! Addresses that the suite lets pass and that are odd nevertheless: `endpoint-url-shape`.
+//! Addresses that the suite accepts but that are unusual: `endpoint-url-shape`.
 
 use serde_json::{Map, Value};
 
@@ -8,7 +8,7 @@ use crate::discovery::finding::Gateway;
 use crate::discovery::wording::{listed, quoted};
 use crate::key_manager::uri::{self, Uri};
 
-/// Fragments, user info, and plain http or no URL where nobody else looks.
+/// Fragments, user info, and plain http or invalid URLs in members without a check of their own.
 pub(super) fn shape(context: &Context<'_>, out: &mut FindingCollector<'_>) {
     for (name, value) in context.document.members() {
         match value {

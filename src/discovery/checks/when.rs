@@ -1,4 +1,4 @@
-//! To which documents a check applies.
+//! Applicability of checks.
 
 use super::context::Context;
 use crate::discovery::profile::Profile;
@@ -38,7 +38,7 @@ pub(super) fn fapi_openid(context: &Context<'_>) -> bool {
     context.fapi() && !context.oauth
 }
 
-/// FAPI 2 whose tokens are bound by DPoP; message signing is judged with it, too.
+/// FAPI 2 with DPoP-bound tokens; message signing is included.
 pub(super) fn fapi_dpop(context: &Context<'_>) -> bool {
     matches!(context.profile, Profile::Fapi2 | Profile::Fapi2Message)
 }

@@ -1,4 +1,4 @@
-//! Names of algorithms and curves, and what fits what.
+//! Names of algorithms and curves, and which fit together.
 
 /// A curve of an EC key. RFC 7518 §6.2.1.1, RFC 8812 §3.1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -28,7 +28,7 @@ impl Curve {
         })
     }
 
-    /// Its name in `crv`.
+    /// Name in `crv`.
     pub fn name(self) -> &'static str {
         match self {
             Curve::P256 => "P-256",
@@ -47,7 +47,7 @@ impl Curve {
         }
     }
 
-    /// Its size in bits.
+    /// Size in bits.
     pub fn bits(self) -> u32 {
         match self {
             Curve::P256 | Curve::Secp256k1 => 256,
@@ -92,7 +92,7 @@ impl OkpCurve {
         })
     }
 
-    /// Its name in `crv`.
+    /// Name in `crv`.
     pub fn name(self) -> &'static str {
         match self {
             OkpCurve::Ed25519 => "Ed25519",
@@ -126,7 +126,7 @@ impl OkpCurve {
     }
 }
 
-/// What an algorithm needs of a key.
+/// Key that an algorithm needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Needs {
     Rsa,
@@ -138,7 +138,7 @@ pub(super) enum Needs {
     Secret,
 }
 
-/// What an algorithm is for.
+/// Purpose of an algorithm.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Purpose {
     Signing,
@@ -150,7 +150,7 @@ pub(super) enum Purpose {
 pub(super) struct Algorithm {
     pub purpose: Purpose,
     pub needs: Needs,
-    /// Whether a key of a public set may name it without a warning. HMAC is known, yet has no place there.
+    /// Whether a key of a public set may name it without a warning. HMAC is known, but not allowed.
     pub usable: bool,
 }
 
@@ -202,7 +202,7 @@ impl Needs {
         }
     }
 
-    /// In words, after "needs".
+    /// Text, after "needs".
     pub(super) fn words(self) -> String {
         match self {
             Needs::Rsa => "an RSA key".to_owned(),

@@ -1,4 +1,4 @@
-//! The first certificate of `x5c`. Dates are read, trust is not looked at.
+//! First certificate of `x5c`. Dates are read, trust is not evaluated.
 
 use ring::digest;
 use x509_cert::certificate::{CertificateInner, Raw};
@@ -9,14 +9,14 @@ use super::algorithm::{Curve, OkpCurve};
 use super::encoding::{from_base64url, to_base64url};
 use super::material::PublicKey;
 
-/// What a certificate says of itself and its key.
+/// Facts of a certificate and its key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct LeafCertificate {
     /// Seconds since 1970.
     pub not_after: i64,
-    /// What `x5t` should be.
+    /// Expected value of `x5t`.
     pub sha1: String,
-    /// What `x5t#S256` should be.
+    /// Expected value of `x5t#S256`.
     pub sha256: String,
     key: CertifiedKey,
 }
@@ -53,7 +53,7 @@ const ED448: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.101.113");
 impl LeafCertificate {
     /// Reads a certificate; `None` when the bytes are not one.
     pub(super) fn read(der: &[u8]) -> Option<Self> {
-        // The raw profile takes long serial numbers too, as other libraries do.
+        // The raw profile also accepts long serial numbers, as other libraries do.
         let certificate = CertificateInner::<Raw>::from_der(der).ok()?;
         let tbs = certificate.tbs_certificate();
         let info = tbs.subject_public_key_info();

@@ -1,4 +1,4 @@
-//! base64url and base64 as key sets use them.
+//! base64url and base64 as used in key sets.
 
 use base64::Engine;
 use base64::alphabet;
@@ -41,7 +41,7 @@ pub(super) fn without_leading_zeros(bytes: &[u8]) -> &[u8] {
     bytes.get(zeros..).unwrap_or_default()
 }
 
-/// How many bits a big-endian number has.
+/// Bit length of a big-endian number.
 pub(super) fn bit_length(bytes: &[u8]) -> u32 {
     let bytes = without_leading_zeros(bytes);
     match bytes.split_first() {

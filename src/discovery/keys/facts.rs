@@ -1,4 +1,4 @@
-//! A key set as it was served: tolerant, so that nothing that a check may want is lost.
+//! Key set as served: a tolerant view that keeps everything a check may need.
 
 use serde_json::{Map, Value};
 
@@ -10,10 +10,10 @@ use super::near_words::meant;
 use crate::discovery::raw_text::PRIVATE_MEMBERS;
 use crate::gateway::{KeySetResponse, NEWEST, load};
 
-/// How many keys are judged.
+/// Most validated keys.
 pub const KEY_LIMIT: usize = 1000;
 
-/// One entry of `keys`, looked at once.
+/// Entry of `keys`, parsed once.
 #[derive(Clone, Debug)]
 pub struct KeyFacts<'a> {
     /// Place in the list, from 0.
@@ -22,9 +22,9 @@ pub struct KeyFacts<'a> {
     pub(super) members: Option<&'a Map<String, Value>>,
     /// Faults of form (`jwks-structure`).
     pub(super) structure: Vec<Fault>,
-    /// Why the key is skipped (`jwks-key-unusable`).
+    /// Reasons why the key is skipped (`jwks-key-unusable`).
     pub(super) unusable: Vec<Fault>,
-    /// Registered words that are almost right (`jwks-words`): member, value, word meant.
+    /// Misspelled registered words (`jwks-words`): member, value, intended word.
     pub(super) near_words: Vec<(&'static str, &'a str, &'static str)>,
     /// Faults of content (`jwks-key-parse`).
     pub(super) content: Vec<Fault>,
@@ -32,7 +32,7 @@ pub struct KeyFacts<'a> {
     pub(super) private: Vec<&'static str>,
     /// The public numbers, if they can be read.
     pub(super) material: Option<PublicKey>,
-    /// The first certificate, if there is one that can be read.
+    /// First certificate, if readable.
     pub(super) certificate: Option<LeafCertificate>,
     /// Whether the newest gateway loads the key although something is wrong with it.
     loaded: bool,
@@ -165,7 +165,7 @@ impl<'a> KeyFacts<'a> {
         numbers && (taken || self.for_signatures() && self.algorithm_fits())
     }
 
-    /// Whether it says, in whatever words, that it is for encryption.
+    /// Whether it declares encryption as its purpose, in any spelling.
     pub(super) fn for_encryption(&self) -> bool {
         let word = self.near_words.iter().any(|(_, _, meant)| *meant == "enc");
         let purpose = self.algorithm().map(|algorithm| algorithm.purpose);
@@ -193,11 +193,11 @@ fn loads(entry: &Value) -> bool {
 pub struct SetFacts<'a> {
     /// The first [`KEY_LIMIT`] keys.
     pub keys: Vec<KeyFacts<'a>>,
-    /// How many there are in all.
+    /// Total number of keys.
     pub total: usize,
-    /// How many of them can check a signature.
+    /// Number of keys that can verify a signature.
     pub usable: usize,
-    /// What `keys` is, when it is no list.
+    /// Fault of `keys` if it is not a list.
     pub(super) list_fault: Option<Fault>,
 }
 

@@ -1,4 +1,4 @@
-//! What is wrong with one key, member by member.
+//! Faults of one key, member by member.
 
 use serde_json::{Map, Value};
 
@@ -12,7 +12,7 @@ type Members = Map<String, Value>;
 
 const MEMBER_RULES: &str = "RFC 7518 §6";
 
-/// One thing wrong with a key.
+/// Fault of a key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Fault {
     /// The member, for the pointer; `None` for the key as a whole.
@@ -21,20 +21,20 @@ pub(super) struct Fault {
     pub message: String,
     /// The value found, where it may be shown.
     pub found: Option<String>,
-    /// What was expected.
+    /// Expected value.
     pub expected: Option<&'static str>,
     /// The clause to read on in.
     pub reference: &'static str,
 }
 
-/// What the members of a key hold, beyond their form.
+/// Parsed content of a key's members.
 #[derive(Debug, Default)]
 pub(super) struct Content {
     /// Faults of content (`jwks-key-parse`).
     pub faults: Vec<Fault>,
     /// The public numbers, if they can be read.
     pub material: Option<PublicKey>,
-    /// The first certificate, if there is one that can be read.
+    /// First certificate, if readable.
     pub certificate: Option<LeafCertificate>,
 }
 
@@ -377,7 +377,7 @@ fn missing_or_no_text(name: &str, value: Option<&Value>, reference: &'static str
     }
 }
 
-/// What a JSON value is, in words.
+/// Description of a JSON value.
 pub(super) fn kind(value: &Value) -> &'static str {
     match value {
         Value::Null => "null",

@@ -1,11 +1,11 @@
-//! The public numbers of a key, and RFC 7638 thumbprints.
+//! Public key material, and RFC 7638 thumbprints.
 
 use serde_json::{Map, Value};
 
 use super::algorithm::{Curve, OkpCurve};
 use super::encoding::{bit_length, from_base64url, to_base64url, without_leading_zeros};
 
-/// What a signature is checked with. Holds nothing private.
+/// Public key of a signature. Holds nothing private.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PublicKey {
     /// RSA; both numbers big-endian, without leading zeros.
@@ -66,7 +66,7 @@ pub(super) fn read_leniently(members: &Map<String, Value>) -> Option<PublicKey> 
     read(text("kty")?, text("crv"), &members)?.ok()
 }
 
-/// Why no public key comes out of a key whose members have the right form.
+/// Reason why well-formed members yield no public key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Unreadable {
     pub member: &'static str,
@@ -180,7 +180,7 @@ pub(super) fn thumbprint(kty: &str, members: &Map<String, Value>) -> Option<Stri
         if place > 0 {
             text.push(',');
         }
-        // Value's own writer quotes as JSON does.
+        // `Value` quotes strings as JSON.
         text.push_str(&format!("\"{name}\":{}", Value::from(value)));
     }
     text.push('}');

@@ -1,6 +1,6 @@
-//! Key sets: what was served, what is wrong with it, and keys to check signatures with.
+//! Key sets: content, faults, and keys that verify signatures.
 //!
-//! Must never be here: a private number in a message, a report or a value that leaves this module.
+//! Not here: a private number in a message, a report or a value that leaves this module.
 
 mod algorithm;
 mod certificate;

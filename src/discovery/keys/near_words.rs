@@ -1,7 +1,6 @@
-//! Registered words of keys in another case, and other libraries' names of them.
+//! Registered words in another case, and other libraries' names for them.
 
-/// The registered word that a value of `use`, `kty`, `crv` or `alg` stands for; `None` for a registered word, and for one that is not
-/// known at all.
+/// Registered word meant by a value of `use`, `kty`, `crv` or `alg`; `None` for a registered word, or an unknown one.
 pub(super) fn meant(member: &str, value: &str) -> Option<&'static str> {
     let (words, names): (&[&'static str], &[(&str, &'static str)]) = match member {
         "use" => (&USES, &OTHER_USES),

@@ -1,4 +1,4 @@
-//! Keys to check signatures with.
+//! Keys that verify signatures.
 
 use super::facts::{KeyFacts, SetFacts};
 use super::material::PublicKey;
@@ -7,14 +7,14 @@ use crate::discovery::document::Document;
 use crate::discovery::fetch_error::FetchError;
 use crate::discovery::known_document;
 
-/// A key of a set, as whoever checks a token needs it. Nothing private is kept.
+/// Key of a set, as needed to verify a token. Nothing private is kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KeyRecord {
     /// Place in the set, from 0.
     pub place: usize,
     /// Key id.
     pub kid: Option<String>,
-    /// Type, as written; empty when there is none.
+    /// Type as written; empty if missing.
     pub kty: String,
     /// Algorithm that the key is set aside for.
     pub alg: Option<String>,
@@ -30,7 +30,7 @@ pub struct KeyRecord {
     pub usable: bool,
     /// Whether its form or content breaks a standard.
     pub is_malformed: bool,
-    /// Why the key can't be used, half a sentence; `None` when nothing is wrong with it.
+    /// Reason why the key is unusable, half a sentence; `None` if it is fine.
     pub trouble: Option<String>,
 }
 

@@ -1,4 +1,4 @@
-//! Keys for people: the table of the review, and the raw text without anything private.
+//! Keys for display: the table of the review, and the raw text without anything private.
 
 use serde_json::{Map, Value};
 

@@ -1,4 +1,4 @@
-//! The key set that a document names: whether it came, what is wrong with it, and its keys for people.
+//! Validation of a document's key set: fetch, faults, keys for display.
 
 use super::checks::{KeysInput, validate_set};
 use super::facts::SetFacts;
@@ -13,16 +13,16 @@ use crate::discovery::report::KeySet;
 use crate::discovery::wording::shown;
 use crate::key_manager::{Field, masked_address};
 
-/// What a key set is judged from.
+/// Input of the validation of a key set.
 #[derive(Clone, Copy, Debug)]
 pub struct KeysContext<'a> {
-    /// Where the set was read.
+    /// Address of the set.
     pub uri: Option<&'a str>,
-    /// The set as one JSON object, or why there is none.
+    /// Set as a JSON object, or the error.
     pub set: Result<&'a Document, &'a FetchError>,
     /// The discovery document that named it.
     pub document: &'a Document,
-    /// What the document is held against.
+    /// Profile.
     pub profile: Profile,
     /// For the dates of certificates.
     pub now: jiff::Timestamp,
@@ -60,7 +60,7 @@ pub fn validate_keys(context: &KeysContext<'_>, out: &mut Vec<Finding>) -> KeySe
     }
 }
 
-/// `jwks-fetch`: an answer without 4xx or 5xx, not empty, a JSON object.
+/// `jwks-fetch`: a response without 4xx or 5xx, not empty, a JSON object.
 fn not_read(failure: &FetchError, uri: Option<&str>) -> Finding {
     if let FetchError::OtherDocument { document } = failure
         && document.is_of_keys()
@@ -91,7 +91,7 @@ fn not_read(failure: &FetchError, uri: Option<&str>) -> Finding {
     }
 }
 
-/// What is only said of this reading, and not of what gateways get, blocks none of them.
+/// Weight of a read error; an error of our own reading only blocks no gateway.
 fn weight(failure: &FetchError) -> Gateway {
     let redirected = failure.other_key_address().is_some();
     match failure {
@@ -145,7 +145,7 @@ fn other_form(document: &KnownDocument, uri: Option<&str>) -> Finding {
     }
 }
 
-/// One thing to do; what is known of addresses of documents does not hold for addresses of keys.
+/// Fix; addresses known for documents do not apply to key sets.
 fn remedy(failure: &FetchError) -> Fix {
     match failure {
         FetchError::Redirected { .. } => match failure.other_key_address() {

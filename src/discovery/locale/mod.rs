@@ -1,4 +1,4 @@
-//! Language tags: their form (RFC 5646), and the subtags that IANA has registered.
+//! Language tags: syntax (RFC 5646), and the subtags registered with IANA.
 
 mod registry;
 mod suggest;

@@ -1,10 +1,10 @@
-//! The IANA Language Subtag Registry, as far as judging a tag needs it: subtags and preferred values.
+//! IANA Language Subtag Registry, as far as needed: subtags and preferred values.
 
 use std::sync::OnceLock;
 
 const SOURCE: &str = include_str!("../../../assets/language-subtags.txt");
 
-/// What a subtag stands for.
+/// Kind of a subtag.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
     Language,
@@ -22,7 +22,7 @@ pub(super) enum Kind {
 pub(super) struct Entry {
     /// In lower case.
     pub subtag: &'static str,
-    /// What is written instead nowadays.
+    /// Preferred value.
     pub preferred: Option<&'static str>,
 }
 
@@ -88,7 +88,7 @@ fn index(kind: Kind) -> usize {
 
 fn named(name: &str) -> Option<Kind> {
     Some(match name {
-        // An extended language is registered as a language as well; it needs no list of its own.
+        // Extended languages are also registered as languages and need no list of their own.
         "language" => Kind::Language,
         "script" => Kind::Script,
         "region" => Kind::Region,

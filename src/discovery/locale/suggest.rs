@@ -1,9 +1,9 @@
-//! The tag that was probably meant.
+//! Suggestion for a wrong language tag.
 
 use super::registry::{Entry, Kind, all, find};
 use super::tag::{LanguageTag, Parts};
 
-/// What people write for a language, and the tag for it.
+/// Common misspellings of languages, and their tags.
 const LANGUAGES: [(&str, &str); 24] = [
     ("jp", "ja"),
     ("cn", "zh-CN"),
@@ -60,7 +60,7 @@ fn mend(parts: &Parts<'_>) -> Option<String> {
         } else {
             region
         };
-        // A language that stands for a country brings its region along.
+        // A language used for a country implies its region.
         if let Some(alone) = subtags.first_mut()
             && let Some((language, _)) = alone.split_once('-')
         {
@@ -93,8 +93,7 @@ fn registered(kind: Kind, subtag: &str) -> Option<String> {
     nearest(kind, subtag)
 }
 
-/// The one registered subtag at the smallest distance. Among those of two or three letters each is near to many others,
-/// so nothing is guessed there.
+/// The only registered subtag at the smallest distance. Subtags of two or three letters are not guessed.
 fn nearest(kind: Kind, subtag: &str) -> Option<String> {
     if subtag.len() < 4 {
         return None;

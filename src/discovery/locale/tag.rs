@@ -1,11 +1,11 @@
-//! A language tag, taken apart. RFC 5646 §2.1.
+//! Parsed language tag. RFC 5646 §2.1.
 
 use super::registry::{Kind, find, is_short_language};
 
 /// A well-formed tag.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::discovery) enum LanguageTag<'a> {
-    /// Registered as a whole before there was a form; with the tag to write instead, if there is one.
+    /// Registered as a whole (grandfathered), with its preferred value.
     Grandfathered(&'a str, Option<&'static str>),
     /// `x-…` alone.
     PrivateUse(&'a str),
@@ -25,11 +25,11 @@ pub(in crate::discovery) struct Parts<'a> {
     pub rest: Vec<&'a str>,
 }
 
-/// Why a text is no language tag, half a sentence.
+/// Reason why a text is not a language tag, half a sentence.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::discovery) struct Malformed(pub String);
 
-/// A subtag that is not registered, and what it stands for.
+/// Unregistered subtag, and its kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::discovery) struct Unregistered<'a> {
     pub what: &'static str,
@@ -37,7 +37,7 @@ pub(in crate::discovery) struct Unregistered<'a> {
 }
 
 impl<'a> LanguageTag<'a> {
-    /// Takes a tag apart.
+    /// Parses a tag.
     ///
     /// # Errors
     /// The text does not have the form of RFC 5646 §2.1.
@@ -63,8 +63,8 @@ impl<'a> LanguageTag<'a> {
         usual(&subtags).map(LanguageTag::Usual)
     }
 
-    /// Whether a tag is of the plainest form (language, script, region, variants), registered, and in customary case: of most
-    /// tags there is nothing to say, and for them this is all that is looked at.
+    /// Whether a tag has the plainest form (language, script, region, variants), registered and in customary case; a fast path
+    /// for most tags.
     pub fn is_plainly_good(text: &str) -> bool {
         let (language, mut rest) = first_subtag(text);
         let mut next = |fits: fn(&[u8]) -> bool| {
@@ -99,7 +99,7 @@ impl<'a> LanguageTag<'a> {
             return Vec::new();
         };
         let extended = parts.extended.iter().copied();
-        // An extended language takes the language's place.
+        // The extended language replaces the language.
         let language = std::iter::once(parts.language).filter(|_| parts.extended.is_empty());
         let languages = language
             .chain(extended)
@@ -170,7 +170,7 @@ fn title(text: &str) -> String {
     })
 }
 
-/// What stands before the first hyphen, and what after it.
+/// Parts before and after the first hyphen.
 fn first_subtag(text: &str) -> (&str, Option<&str>) {
     let hyphen = text.bytes().position(|byte| byte == b'-');
     match hyphen.and_then(|place| text.split_at_checked(place)) {

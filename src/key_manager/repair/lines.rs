@@ -1,9 +1,9 @@
-//! Lines of a pasted text: which of them go on with an address, and where one ends.
+//! Lines of a pasted text: which of them continue an address.
 
 use crate::key_manager::text::{find_odd, is_hidden};
 
-/// The text without line breaks inside an address, invisible and full-width characters, and whether there were such characters. Where
-/// a line ends the address, a line feed stays.
+/// Text without line breaks inside an address, invisible characters and full-width characters, and whether there were such
+/// characters. A line feed stays where the address ends.
 pub(super) fn unwrapped(text: &str) -> (String, bool) {
     let mut out = String::with_capacity(text.len());
     for line in text.split(['\n', '\r']) {
@@ -14,7 +14,7 @@ pub(super) fn unwrapped(text: &str) -> (String, bool) {
         };
         if !out.is_empty() {
             let kept = out.trim_end().len();
-            // A backslash at the end of a line of a shell goes with it; words of a command stay apart.
+            // A shell's line continuation is removed; words of a command stay separate.
             let kept = out.get(..kept).unwrap_or_default();
             let continued = kept.ends_with('\\');
             let kept = kept.trim_end_matches('\\').trim_end().len();
@@ -45,14 +45,13 @@ pub(super) fn unwrapped(text: &str) -> (String, bool) {
     (plain, mended)
 }
 
-/// Well-known parts, which tell that a line break stands inside an address.
+/// Well-known suffixes, which show that a line break is inside an address.
 const SUFFIXES: [&str; 2] = [
     "/.well-known/openid-configuration",
     "/.well-known/oauth-authorization-server",
 ];
 
-/// Whether a line goes on with the address at the end of the text before it: with its next part, or with the rest of the
-/// well-known part.
+/// Whether a line continues the address before it, by its next segment or the rest of the well-known suffix.
 fn goes_on(before: &str, line: &str) -> bool {
     let line = line.trim_end();
     let word = before

@@ -1,4 +1,4 @@
-//! What was served goes into the key manager, by an edit like any other.
+//! Accepts served values by an ordinary edit.
 
 use super::checked::Checked;
 use crate::discovery::drift::{Difference, taken_over};
@@ -16,7 +16,7 @@ pub fn takeable(it: &Checked) -> Vec<Field> {
         .collect()
 }
 
-/// The edit that takes over these fields, against the revision that was checked.
+/// Edit that accepts these fields, against the checked revision.
 ///
 /// # Errors
 /// A field that can't stay empty is not served, or a served value can't be stored.

@@ -1,7 +1,6 @@
-//! Many checks at once, answered in the order in which they were begun.
+//! Concurrent checks, with results in the order in which they were started.
 //!
-//! What was read makes room for the next provider at once, and is judged by a thread of its own: else whatever the network brings
-//! meanwhile would wait until sixty-four documents are judged.
+//! Validation runs on a worker thread, so that a finished read frees its slot at once.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -13,19 +12,19 @@ use super::reading::Reading;
 use super::worker::Worker;
 use crate::net::Client;
 
-/// How many providers are read at the same time.
+/// Concurrent reads.
 pub const CONCURRENCY: usize = 64;
 
-/// How many may be done ahead of the slowest: what is done waits for those before it, and memory stays flat.
+/// Most finished checks ahead of the slowest; bounds memory.
 const MAX_AHEAD: usize = 512;
 
-/// So much of what was read may wait for the worker. It judges faster than networks bring; where it doesn't, reading waits for it.
+/// Most unvalidated results; above it no new read starts.
 const MAX_UNVALIDATED: usize = 32;
 
-/// So many are handed over at once.
+/// Most results returned by one [`Batch::wait`].
 const MAX_RESULTS: usize = 8;
 
-/// What came of each that was read; nothing for the built-in one.
+/// Validated results by sequence number; `None` for the built-in key manager.
 type Validated = Vec<(u64, Option<Checked>)>;
 
 /// Checks under way. Dropped, it ends what is not done.
@@ -33,9 +32,9 @@ type Validated = Vec<(u64, Option<Checked>)>;
 pub struct Batch {
     client: Client,
     running: JoinSet<(u64, Reading)>,
-    /// What was read and is to be judged.
+    /// Reads to validate.
     read: Vec<(u64, Reading)>,
-    /// What is being judged: everything that had been read when the last of it was done.
+    /// Validations in progress, one batch of reads each.
     judging: JoinSet<Validated>,
     worker: Worker,
     done: BTreeMap<u64, Option<Checked>>,
@@ -73,7 +72,7 @@ impl Batch {
             && self.done.is_empty()
     }
 
-    /// How many are done and wait for a slower one before them.
+    /// Number of finished checks behind a slower one.
     pub fn waiting(&self) -> usize {
         self.done.len()
     }
@@ -88,11 +87,11 @@ impl Batch {
         });
     }
 
-    /// Waits until something was read or judged, but not longer than `patience`; answers those whose turn it is. There may be room for
-    /// others then.
+    /// Waits at most `patience` for a read or a validation, and returns the results that are next in order. New checks may be
+    /// started afterwards.
     pub async fn wait(&mut self, patience: Duration) -> Vec<Checked> {
         if patience.is_zero() || self.done.contains_key(&self.handed) {
-            // What has come from the network meanwhile goes first.
+            // Finished reads come first.
             tokio::task::yield_now().await;
         } else {
             tokio::select! {
@@ -122,7 +121,8 @@ impl Batch {
         }
     }
 
-    /// Hands what was read to the worker, if nothing is before it. One is enough: judging takes a fraction of reading.
+    /// Hands the finished reads to the worker if it is idle. One worker is enough: validating takes a fraction of the time of
+    /// reading.
     fn worker(&mut self) {
         if self.judging.is_empty() && !self.read.is_empty() {
             let read = std::mem::take(&mut self.read);
@@ -130,7 +130,7 @@ impl Batch {
         }
     }
 
-    /// Ends what is under way; answers what was read and has not been handed over, in order.
+    /// Cancels the running checks; returns finished results that have not been returned yet, in order.
     pub async fn stop(mut self) -> Vec<Checked> {
         self.collect();
         self.running.abort_all();
@@ -148,7 +148,7 @@ fn judged(read: Vec<(u64, Reading)>) -> Validated {
         .collect()
 }
 
-/// What a task answered. One that panicked panics here: its turn would never come, and everything behind it would wait for ever.
+/// Result of a task. A panic is propagated: its result would never arrive, and all later ones would wait for it.
 fn sound<T>(ended: Result<T, JoinError>) -> Option<T> {
     match ended {
         Ok(answer) => Some(answer),

@@ -1,33 +1,33 @@
-//! What is checked, and what comes of it.
+//! Input and result of a check.
 
 use crate::discovery::drift::{Drift, KnownKey};
 use crate::discovery::{FetchError, Finding};
 use crate::gateway::Selection;
 use crate::key_manager::KeyManager;
 
-/// What to check: a key manager, and the keys that its last check saw.
+/// Key manager to check, with the keys seen by its last check.
 #[derive(Clone, Debug)]
 pub struct Subject {
     /// As it is stored; the built-in one has no provider and can't be checked.
     pub stored: KeyManager,
-    /// The keys of the last check; `None` when there was none.
+    /// Keys of the last check; `None` if there was none.
     pub known: Option<Vec<KnownKey>>,
-    /// The gateways that it is judged for.
+    /// Gateways to validate for.
     pub gateways: Selection,
 }
 
-/// One that was checked.
+/// Result of a check.
 #[derive(Clone, Debug)]
 pub struct Checked {
     /// As it is stored.
     pub stored: KeyManager,
     /// The comparison.
     pub drift: Drift,
-    /// Why the document could not be read.
+    /// Error of reading the document.
     pub unreadable: Option<FetchError>,
-    /// Why the keys could not be read at the stored JWKS Endpoint.
+    /// Error of reading the key set at the stored JWKS Endpoint.
     pub keys_unreadable: Option<FetchError>,
-    /// How many keys a signature can be checked with.
+    /// Number of keys that can verify a signature.
     pub usable_keys: usize,
     /// The findings that mean that tokens are refused with what is stored.
     pub blocking: Vec<Finding>,
@@ -35,6 +35,6 @@ pub struct Checked {
     pub keys: Vec<KnownKey>,
     /// When.
     pub at: jiff::Timestamp,
-    /// How long reading took, in milliseconds.
+    /// Time to read, in milliseconds.
     pub elapsed_ms: u64,
 }

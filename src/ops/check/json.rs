@@ -1,4 +1,4 @@
-//! A check in the contract `kmctl/v1`: `CheckResult`.
+//! Check in the contract `kmctl/v1`: `CheckResult`.
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,4 @@
-//! The check of one key manager: document and keys are read side by side, for both addresses are known.
+//! Check of one key manager: document and key set are read concurrently, since both addresses are known.
 
 use std::time::Instant;
 
@@ -16,7 +16,7 @@ pub async fn check(client: &Client, subject: Subject, now: jiff::Timestamp) -> O
     Reading::of(client, subject, now).await.judged()
 }
 
-/// What was read for one, not judged yet.
+/// Unvalidated responses of one check.
 #[derive(Debug)]
 pub(super) struct Reading {
     subject: Subject,
@@ -74,7 +74,7 @@ async fn fetch(client: &Client, url: &str) -> Fetched {
     }
 }
 
-/// Compares one with what was read: the judged document, and the keys of the stored JWKS Endpoint. `None` for the built-in one.
+/// Validates the responses and compares them with the stored configuration. `None` for the built-in key manager.
 pub fn compare(
     subject: Subject,
     report: Report,
@@ -114,7 +114,7 @@ pub fn compare(
     })
 }
 
-/// What means that tokens are refused with what is stored. That the keys could not be read is said in words of its own.
+/// Findings for which tokens are rejected with the stored configuration, except an unreadable key set, which has its own message.
 fn blocking(report: &Report, stored: &Configuration) -> Vec<Finding> {
     let standing = revalidate(report, stored, None);
     let fails = |finding: &Finding| finding.grade() == Grade::Fail && finding.check != "jwks-fetch";

@@ -1,4 +1,4 @@
-//! What is kept of a check: the mark in the list, and what the next check compares with.
+//! Stored results of checks: the grade in the list, and the keys that the next check compares with.
 
 use serde::Deserialize;
 
@@ -10,7 +10,7 @@ use crate::key_manager::{KeyManager, OrganizationName};
 use crate::ops::error::OpError;
 use crate::store::{LastCheck, ListQuery, Store};
 
-/// A window of key managers with what their last checks know, in one state of the file; and whether there are more behind it.
+/// Page of key managers with the keys of their last checks, from one snapshot of the database; and whether more follow.
 ///
 /// # Errors
 /// When the file fails.
@@ -25,7 +25,7 @@ pub fn window(store: &Store, query: &ListQuery) -> Result<(Vec<Subject>, bool), 
     })
 }
 
-/// What the next check needs of a kept result; the rest is passed over.
+/// Members of a stored result that the next check needs; others are ignored.
 #[derive(Deserialize)]
 struct StoredResult {
     jwks: StoredKeys,
@@ -57,7 +57,7 @@ pub fn subject(
     })
 }
 
-/// Keeps the results of checks. Not a change: no revision, no history. A key manager that was deleted or changed meanwhile is passed over.
+/// Stores results of checks, without a revision or an entry in the history. Key managers deleted or changed since are skipped.
 ///
 /// # Errors
 /// When the file fails.

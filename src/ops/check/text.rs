@@ -1,14 +1,14 @@
-//! A check in sentences, for every face. Foreign text in them is as it came; whoever shows it makes it visible.
+//! Text of a check, for all front ends. Texts of the provider are not escaped; the front end escapes them.
 
 use super::checked::Checked;
 use crate::discovery::FetchError;
 use crate::discovery::drift::{ExpiringKey, Outcome};
 
-/// How many keys are named in a sentence.
+/// Most keys named in a sentence.
 const NAMED: usize = 6;
 
 impl Checked {
-    /// How it came out, a sentence: `2 fields differ.`
+    /// Summary, a sentence: `2 fields differ.`
     pub fn sentence(&self) -> String {
         if let Some(failure) = &self.unreadable {
             return format!("The document can't be read: {}.", failure.sentence());
@@ -46,7 +46,7 @@ impl Checked {
         }
     }
 
-    /// What else there is to know, sentences: keys that came and went, certificates, what to do.
+    /// Further facts, as sentences: new and removed keys, certificates, advice.
     pub fn remarks(&self) -> Vec<String> {
         let mut remarks = Vec::new();
         if self.unreadable.is_some() {
@@ -102,7 +102,7 @@ impl Checked {
         remarks
     }
 
-    /// One thing to do, where there is one.
+    /// Fix, if there is one.
     pub fn fix(&self) -> Option<String> {
         let failure = self.unreadable.as_ref().or(self.keys_unreadable.as_ref());
         if let Some(failure) = failure {

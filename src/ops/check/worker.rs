@@ -1,4 +1,4 @@
-//! The worker's thread. It is not one of those that tokio lends: look-ups of names, which can hang, may take all of them.
+//! Worker thread for validations. Not one of tokio's blocking threads, which hanging name lookups may exhaust.
 
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
@@ -8,7 +8,7 @@ use tokio::sync::oneshot;
 
 type Job = Box<dyn FnOnce() + Send>;
 
-/// What a job answered, or what it panicked with.
+/// Result of a job, or its panic.
 type Ended<T> = Result<T, Box<dyn Any + Send>>;
 
 /// Begins with the first job, and ends when it is dropped and the last one is done.
@@ -18,15 +18,15 @@ pub struct Worker {
 }
 
 impl Worker {
-    /// Has a job done behind those before it; where the system gives no thread, here and now. The future answers what the job does;
-    /// it panics if the job does.
+    /// Queues a job; without a thread it runs at once on the caller's. The future returns the job's result, and panics if the job
+    /// did.
     pub fn hand<T: Send + 'static>(
         &mut self,
         job: impl FnOnce() -> T + Send + 'static,
     ) -> impl Future<Output = T> + Send + 'static {
         let (answer, wait) = oneshot::channel::<Ended<T>>();
         let job: Job = Box::new(move || {
-            // Nobody waits any more after the end of the batch.
+            // After the end of the batch nobody waits.
             let _ = answer.send(catch_unwind(AssertUnwindSafe(job)));
         });
         match self.thread() {
@@ -41,7 +41,7 @@ impl Worker {
             match wait.await {
                 Ok(Ok(answer)) => answer,
                 Ok(Err(panic)) => resume_unwind(panic),
-                // No job is dropped before it is done.
+                // Every queued job runs.
                 Err(dropped) => resume_unwind(Box::new(dropped)),
             }
         }

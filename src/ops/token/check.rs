@@ -1,4 +1,4 @@
-//! Judge a token with the provider's keys.
+//! Op: validate a token with the provider's keys.
 
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ use crate::gateway::KeySetResponse;
 use crate::net::Client;
 use crate::token::{PublishedKeys, Token, Verdict, judge};
 
-/// How much of a key set is read for a gateway's verdict, in bytes. What kmctl shows and stores has a smaller bound.
+/// Largest key set read for a gateway's verdict, in bytes. The limit for stored and shown key sets is lower.
 const LARGEST: usize = 16 * 1024 * 1024;
 
 /// How many redirects are followed for a gateway's verdict: as many as any gateway follows.
@@ -97,14 +97,14 @@ fn served(answer: Response, elapsed: Duration, redirects: u8) -> PublishedKeys {
     }
 }
 
-/// What gateways get where nothing came here.
+/// Key set as gateways see it after this read error.
 fn unread(failure: FetchError) -> PublishedKeys {
     let why = failure.message();
     let answer = match &failure {
         FetchError::TimedOut { seconds } | FetchError::SlowAnswer { seconds, .. } => {
             KeySetResponse::NoAnswerWithin(Duration::from_secs(*seconds))
         }
-        // A limit or a rule of this computer, not of the gateway.
+        // A limit or rule of this computer, not of the gateway.
         FetchError::TooLarge { .. }
         | FetchError::InsecureUrl { .. }
         | FetchError::InvalidUrl { .. }
@@ -114,7 +114,7 @@ fn unread(failure: FetchError) -> PublishedKeys {
     PublishedKeys::served(answer).because(failure)
 }
 
-/// Where an answer redirects to.
+/// Redirect target of a response.
 fn target(answer: &Response) -> Option<String> {
     matches!(answer.status, 301 | 302 | 303 | 307 | 308)
         .then(|| answer.location.clone())
@@ -158,7 +158,7 @@ pub async fn check(
     }
     let fresh = read_keys(client, &target.jwks_endpoint).await;
     if !fresh.is_read() {
-        // The older answer says more than "could not be read".
+        // The previous response is more informative than a read error.
         return (verdict, keys);
     }
     let verdict = judge(token, &target.expectation, &fresh, now);

@@ -1,4 +1,4 @@
-//! Ask the token endpoint for a token by `client_credentials`. RFC 6749 §4.4, RFC 8707 §2.
+//! Op: request a token with `client_credentials`. RFC 6749 §4.4, RFC 8707 §2.
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
@@ -13,10 +13,10 @@ use crate::key_manager::{masked, visible};
 use crate::net::Client;
 use crate::token::{Missing, Secret, Token, Verdict, find_in_response};
 
-/// How the client proves who it is. RFC 6749 §2.3.1.
+/// Client authentication. RFC 6749 §2.3.1.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Authentication {
-    /// By header; if the provider does not know the client then, once more in the body.
+    /// HTTP Basic, then the body if the provider does not accept Basic.
     #[default]
     Automatic,
     /// `client_secret_basic`.
@@ -25,14 +25,14 @@ pub enum Authentication {
     Post,
 }
 
-/// Who asks, and for what.
+/// Client credentials and requested scope.
 #[derive(Clone, Debug, Default)]
 pub struct Credentials {
     /// The client's id.
     pub client_id: String,
-    /// Its secret.
+    /// Client secret.
     pub secret: Option<Secret>,
-    /// How it is sent.
+    /// Client authentication.
     pub authentication: Authentication,
     /// Scopes with blanks between.
     pub scope: Option<String>,
@@ -40,12 +40,12 @@ pub struct Credentials {
     pub audience: Option<String>,
     /// `resource`, by RFC 8707.
     pub resource: Option<String>,
-    /// What else the provider asks for, by name.
+    /// Further parameters by name.
     pub parameters: Vec<(String, String)>,
 }
 
 impl Credentials {
-    /// Takes what was filled into a field.
+    /// Sets the value of a form field.
     ///
     /// # Errors
     /// As [`RequestField::parse`].
@@ -86,32 +86,32 @@ impl TestSubject {
     }
 }
 
-/// Why there is no token. Holds no secret.
+/// Error of a token request. Holds no secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TokenRequestError {
     /// No token endpoint is configured.
     NoEndpoint,
-    /// The endpoint could not be asked.
+    /// The endpoint is unreachable.
     Unreached(FetchError),
     /// The provider said no.
     ByProvider {
-        /// The status of its answer.
+        /// Status of the response.
         status: u16,
-        /// Its own words: `error`, and `error_description` where there is one; empty when it said nothing.
+        /// `error` and `error_description` of the response; empty if missing.
         words: String,
         /// `error` alone.
         error: String,
     },
-    /// A status of 4xx or 5xx, and no words of the provider's.
+    /// Status 4xx or 5xx without an error message.
     Answered(FetchError),
-    /// It redirects, which token endpoints do not.
+    /// A redirect, which is not followed.
     Redirected {
         /// The status.
         status: u16,
-        /// Where to.
+        /// Redirect target.
         target: Option<String>,
     },
-    /// An answer without an access token.
+    /// Success without an access token.
     NoToken(Missing),
     /// A web page.
     WebPage,
@@ -120,7 +120,7 @@ pub enum TokenRequestError {
 }
 
 impl TokenRequestError {
-    /// A stable word.
+    /// Stable code, for JSON.
     pub fn code(&self) -> &'static str {
         match self {
             TokenRequestError::NoEndpoint => "no-token-endpoint",
@@ -134,7 +134,7 @@ impl TokenRequestError {
         }
     }
 
-    /// What happened, a sentence.
+    /// Message, a sentence.
     pub fn message(&self) -> String {
         match self {
             TokenRequestError::NoEndpoint => "No token endpoint is known.".to_owned(),
@@ -180,7 +180,7 @@ impl TokenRequestError {
         }
     }
 
-    /// One thing to do, a sentence.
+    /// Fix, a sentence.
     pub fn fix(&self) -> String {
         self.fix_naming(|field| field.label().to_owned())
     }
@@ -223,7 +223,7 @@ impl TokenRequestError {
     }
 }
 
-/// What to do about a status alone, a sentence.
+/// Fix for a bare status, a sentence.
 fn by_status(failure: &FetchError) -> String {
     let FetchError::HttpStatus { status, cause } = failure else {
         return failure.fix();
@@ -252,7 +252,7 @@ fn is_plain(url: &str) -> bool {
     })
 }
 
-/// The field that the provider misses, and what belongs there.
+/// Field that the provider requires, with a hint for its value.
 fn wanted(error: &str, words: &str) -> Option<(RequestField, &'static str)> {
     let words = words.to_ascii_lowercase();
     let missing = [
@@ -278,7 +278,7 @@ fn wanted(error: &str, words: &str) -> Option<(RequestField, &'static str)> {
             .split(|letter: char| !letter.is_ascii_alphanumeric() && letter != '_')
             .any(|word| word == wanted)
     };
-    // The first of these words in the provider's sentence is what it is about.
+    // The first of these words in the provider's message names the subject.
     let fields = [
         (
             "audience",
@@ -301,16 +301,16 @@ fn wanted(error: &str, words: &str) -> Option<(RequestField, &'static str)> {
     (!about_client).then_some((field, what))
 }
 
-/// What to do about a client that demands DPoP.
+/// Fix for a client that requires DPoP.
 const DPOP: &str = "This client demands DPoP, and gateways take bearer tokens only: switch it off for this client (in Keycloak: Require DPoP bound tokens).";
 
-/// What to do about a client that proves itself by a certificate.
+/// Fix for a client that authenticates by certificate.
 const CERTIFICATE: &str =
     "This client proves itself by a certificate, not by a secret: paste a token instead.";
 
 /// RFC 6749 §5.2, RFC 8707 §2.
 fn fix_of(error: &str, words: &str) -> &'static str {
-    // What the provider says of itself is read first: one error code has many causes.
+    // The provider's message is read first: one error code has many causes.
     let words = words.to_ascii_lowercase();
     let says = |part: &str| words.contains(part);
     if says("realm not enabled") || says("realm is disabled") {
@@ -334,7 +334,7 @@ fn fix_of(error: &str, words: &str) -> &'static str {
     if says("client_assertion") || says("signed jwt") || says("private_key_jwt") {
         return "This client proves itself by a signed JWT, not by a secret: paste a token instead.";
     }
-    // Keycloak, of a client that has another authenticator than a secret.
+    // Keycloak, for a client with an authenticator other than a secret.
     if says("unexpected error when authenticating client") || says("missing client_id") {
         return "The client may prove itself otherwise than by a secret, such as by a signed JWT or a certificate: see its credentials at the provider, or paste a token instead.";
     }
@@ -378,10 +378,10 @@ fn fix_of(error: &str, words: &str) -> &'static str {
     }
 }
 
-/// Asks for a token.
+/// Requests a token.
 ///
 /// # Errors
-/// Says in the provider's own words why there is none; the secret is taken out of them.
+/// The provider's own message, with the secret removed.
 pub async fn request(
     client: &Client,
     target: &TestSubject,
@@ -408,7 +408,7 @@ pub async fn request(
     Err(first.unwrap_or(TokenRequestError::NoEndpoint))
 }
 
-/// Asks for a token, judges it and forgets it.
+/// Requests a token, validates it and drops it.
 ///
 /// # Errors
 /// As [`request`].
@@ -521,7 +521,7 @@ fn travelling(client_id: &str, secret: &str) -> Vec<Zeroizing<String>> {
     ]
 }
 
-/// A provider's words without what must not be seen.
+/// Provider's message with hidden texts removed.
 fn without(words: &str, hidden: &[Zeroizing<String>]) -> String {
     hidden.iter().fold(words.to_owned(), |words, secret| {
         words.replace(secret.as_str(), "[secret]")

@@ -1,4 +1,4 @@
-//! What a token is tried against.
+//! Configuration that a token is tested against.
 
 use crate::discovery::address::refused;
 use crate::discovery::{Document, FetchError};
@@ -10,11 +10,11 @@ use crate::token::Expectation;
 /// The settings that matter, from a stored key manager, from a draft or from a well-known URL.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TestSubject {
-    /// What the token has to fit.
+    /// Expected values of the token.
     pub expectation: Expectation,
-    /// Where the keys are; empty when it is not known.
+    /// Address of the key set; empty if unknown.
     pub jwks_endpoint: String,
-    /// Where tokens come from; empty when it is not known.
+    /// Token endpoint; empty if unknown.
     pub token_endpoint: String,
 }
 
@@ -29,7 +29,7 @@ impl TestSubject {
         })
     }
 
-    /// What stands in a form.
+    /// Subject from the draft of a form.
     pub fn of_draft(draft: &Draft) -> Self {
         TestSubject {
             expectation: Expectation::of_draft(draft),
@@ -38,7 +38,7 @@ impl TestSubject {
         }
     }
 
-    /// What a well-known document says, with the claims that its provider is known for, else `azp` and `scope`.
+    /// Subject from a well-known document, with the claim names known for its provider, else `azp` and `scope`.
     ///
     /// # Errors
     /// Why the document could not be read.

@@ -1,8 +1,8 @@
-//! What was found in a pasted text, or what is missing.
+//! Result of searching a paste: a token, or what is missing.
 
 use crate::token::secret::Token;
 
-/// Where a token was found.
+/// Source of a token in a paste.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Source {
     /// The paste was the token, perhaps with quotes and line breaks.
@@ -11,7 +11,7 @@ pub enum Source {
     Bearer,
     /// An `Authorization` header, in a request or a command.
     Header,
-    /// The `access_token` of a provider's answer.
+    /// The `access_token` of a token response.
     Response,
     /// A parameter named `access_token`, as in an address.
     Parameter,
@@ -26,16 +26,16 @@ pub enum Source {
 pub struct Found {
     /// The token.
     pub token: Token,
-    /// Where it was.
+    /// Source.
     pub source: Source,
     /// Whether line breaks inside it were taken out.
     pub joined: bool,
-    /// The provider's answer says that it is bound to a key of the client (`token_type` DPoP).
+    /// The token response says that it is bound to a client key (`token_type` DPoP).
     pub is_bound: bool,
 }
 
 impl Found {
-    /// What was done to the paste, a sentence; `None` when it was the token alone.
+    /// How the paste was reduced to the token, a sentence; `None` for a bare token.
     pub fn remark(&self) -> Option<&'static str> {
         Some(match (self.source, self.joined) {
             (Source::Plain, false) => return None,
@@ -50,7 +50,7 @@ impl Found {
     }
 }
 
-/// Why there is no token in a text. Nothing of the text is kept but the provider's own words for an error.
+/// Reason why a paste contains no token. Keeps no text of the paste except the provider's own error message.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Missing {
     /// Nothing was pasted.
@@ -59,10 +59,10 @@ pub enum Missing {
     /// More than anybody's token.
     #[error("The text is longer than 256 KiB, and no server accepts so large a token.")]
     TooLong,
-    /// A provider's answer with an ID token alone.
+    /// Token response with an ID token only.
     #[error("There is an id_token and no access_token.")]
     IdTokenOnly,
-    /// A provider's answer that is an error.
+    /// Error response.
     #[error("The provider answered with an error: {}.", words(error, description))]
     Refused {
         /// `error`; visible characters only.
@@ -73,7 +73,7 @@ pub enum Missing {
     /// `Authorization: Basic`, which holds a name and a secret.
     #[error("The header holds a name and a secret (Basic), not a token.")]
     Basic,
-    /// What a token says, decoded.
+    /// Decoded payload of a token.
     #[error("This is the decoded payload of a token, not the token.")]
     Payload,
     /// Text without a token.
@@ -89,7 +89,7 @@ fn words(error: &str, description: &Option<String>) -> String {
 }
 
 impl Missing {
-    /// One thing to do, a sentence.
+    /// Fix, a sentence.
     pub fn fix(&self) -> &'static str {
         match self {
             Missing::Empty | Missing::NotThere => {

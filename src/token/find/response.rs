@@ -1,4 +1,4 @@
-//! The answer of a token endpoint. RFC 6749 §5.1, §5.2.
+//! Token response. RFC 6749 §5.1, §5.2.
 
 use serde_json::{Map, Value};
 
@@ -6,16 +6,16 @@ use super::found::{Found, Missing, Source};
 use crate::token::claims::{Claims, cut};
 use crate::token::secret::Token;
 
-/// How deep the answer may be wrapped in other objects.
+/// Nesting depth to which the response is searched.
 const WRAPPING: usize = 3;
 
-/// How much of the provider's words is kept, in characters.
+/// Longest kept provider message, in characters.
 const WORDS: usize = 300;
 
-/// Finds the access token in the body of a token endpoint's answer.
+/// Finds the access token in the body of a token response.
 ///
 /// # Errors
-/// The provider's own words for an error, or what is there instead of a token.
+/// The provider's error message, or what was found instead.
 pub fn find_in_response(body: &[u8]) -> Result<Found, Missing> {
     if body.iter().all(u8::is_ascii_whitespace) {
         return Err(Missing::Empty);
@@ -26,12 +26,12 @@ pub fn find_in_response(body: &[u8]) -> Result<Found, Missing> {
     }
 }
 
-/// The answer inside a text that may have headers before it. `None` when there is none.
+/// Token response inside a text that may have headers before it; `None` if there is none.
 pub(super) fn in_text(text: &str) -> Option<Result<Found, Missing>> {
     let (start, end) = (text.find('{')?, text.rfind('}')?);
     let object = text.get(start..=end)?;
     let members = Claims::parse(object.as_bytes()).or_else(|_| {
-        // A terminal may have wrapped it inside a text.
+        // A terminal may have wrapped it inside a string.
         let joined = zeroize::Zeroizing::new(object.replace('\n', ""));
         Claims::parse(joined.as_bytes())
     });
@@ -49,7 +49,7 @@ fn read(members: &Claims) -> Option<Result<Found, Missing>> {
     }
     let refused = members.search(WRAPPING, |object| {
         let text = |name: &str| object.get(name).and_then(Value::as_str);
-        // Okta has names of its own.
+        // Okta uses names of its own.
         let error = text("error").or_else(|| text("errorCode"))?;
         let description = text("error_description").or_else(|| text("errorSummary"));
         Some(Missing::Refused {

@@ -1,4 +1,4 @@
-//! One run of letters that a token may have, across the line breaks of whatever wrapped it.
+//! Run of token characters, continued over line breaks.
 
 use zeroize::Zeroizing;
 
@@ -6,13 +6,13 @@ use super::found::{Found, Source};
 use crate::token::decode::WHOLE_SIGNATURES;
 use crate::token::secret::Token;
 
-/// A last line that is no longer than this may be a word that follows the token.
+/// A last line no longer than this may be a word after the token.
 const WORD: usize = 20;
 
-/// What was taken from the beginning of a text.
+/// Run found at the start of a text.
 pub(super) struct Run {
     text: Zeroizing<String>,
-    /// How many bytes of the text it used.
+    /// Number of bytes used.
     pub used: usize,
     joined: bool,
 }
@@ -43,7 +43,7 @@ impl Run {
                 None => break,
             }
         }
-        // The full stop of a sentence.
+        // Full stop of a sentence.
         if run.dots() == 3 && run.text.ends_with('.') {
             run.text.pop();
         }
@@ -71,7 +71,7 @@ impl Run {
         }
     }
 
-    /// How many blanks lead to a line that goes on with this token; `None` when it ends here.
+    /// Number of blanks before a line that continues this token; `None` if it ends here.
     fn next_line(&self, rest: &str) -> Option<usize> {
         if self.is_empty() {
             return None;

@@ -1,5 +1,5 @@
-//! Whether two issuers are one party. Many providers sign for all their tenants with the same keys, so a valid signature does not
-//! say whose token it is.
+//! Whether two issuers are one party. Many providers sign for all tenants with the same keys, so a valid signature does not
+//! identify the tenant.
 
 use url::Url;
 
@@ -16,7 +16,7 @@ const SHARED: [&str; 7] = [
     "accesscontrol.windows.net",
 ];
 
-/// Whether `theirs` may be somebody else than `ours`, though keys at `jwks_endpoint` made the signature.
+/// Whether `theirs` may be another party than `ours` although keys at `jwks_endpoint` verify the signature.
 pub(super) fn is_another(theirs: &str, ours: &str, jwks_endpoint: &str) -> bool {
     if is_spelling(theirs, ours) {
         return false;
@@ -34,16 +34,16 @@ pub(super) fn is_another(theirs: &str, ours: &str, jwks_endpoint: &str) -> bool 
     }
     let (their_path, our_path) = (path(&theirs), path(&ours));
     if theirs.host_str() == ours.host_str() {
-        // Below one another is one provider with two names, side by side are two tenants.
+        // A host below the other is one provider with two names; siblings are two tenants.
         return !(below(their_path, our_path) || below(our_path, their_path));
     }
-    // Keys that both fetch from a third host.
+    // Both fetch keys from a third host.
     Url::parse(jwks_endpoint).is_ok_and(|keys| {
         keys.host_str() != ours.host_str() && keys.host_str() != theirs.host_str()
     })
 }
 
-/// Whether an issuer is an address inside somebody's own network: a number, or a name without a public domain.
+/// Whether an issuer is an internal address: an IP address, or a name without a public domain.
 pub(super) fn is_internal(issuer: &str) -> bool {
     let Ok(url) = Url::parse(issuer) else {
         return false;

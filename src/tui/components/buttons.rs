@@ -1,4 +1,4 @@
-//! A row of buttons, on more rows where one is too narrow.
+//! Row of buttons, wrapped.
 
 use ratatui::style::Style;
 use ratatui::text::Span;

@@ -1,4 +1,4 @@
-//! What stands around every screen: title and context, subtitle, rules, message, footer.
+//! Frame around every screen: title and context, subtitle, rules, message row, footer.
 
 use ratatui::layout::{Constraint, Layout as Vertical, Rect};
 use ratatui::style::{Modifier, Style};
@@ -26,7 +26,7 @@ pub enum Tab {
 }
 
 impl Tab {
-    /// All of them, in the order shown; targets are the last, where there are any.
+    /// All tabs in the order shown. Targets come last and are shown only if one exists.
     pub const ALL: [Tab; 4] = [
         Tab::KeyManagers,
         Tab::DeveloperPortal,
@@ -34,7 +34,7 @@ impl Tab {
         Tab::Targets,
     ];
 
-    /// Its name.
+    /// Label of the tab.
     pub fn label(self) -> &'static str {
         match self {
             Tab::KeyManagers => "Key Managers",
@@ -54,7 +54,7 @@ pub enum Step {
     Details,
     /// The configuration that was read.
     Review,
-    /// It is added; the Developer Portal is next.
+    /// Added; the Developer Portal is next.
     DeveloperPortal,
 }
 
@@ -67,7 +67,7 @@ impl Step {
         Step::DeveloperPortal,
     ];
 
-    /// Its name.
+    /// Label of the step.
     pub fn label(self) -> &'static str {
         match self {
             Step::Provider => "Provider",
@@ -78,20 +78,20 @@ impl Step {
     }
 }
 
-/// The words around a screen.
+/// Texts around the body of a screen.
 #[derive(Clone, Debug, Default)]
 pub struct Chrome<'a> {
     /// The name of the screen.
     pub title: String,
     /// The tab that is shown, for the pages that have them; they take the title's place.
     pub tab: Option<Tab>,
-    /// The tabs that there are.
+    /// Tabs to show.
     pub tabs: Vec<Tab>,
-    /// What stands at the right of the title, in place of the context.
+    /// Text at the right of the title row; replaces the context.
     pub right: String,
-    /// The context: the first of these that has room.
+    /// Context at the right of the title row, longest form first; the first that fits is drawn.
     pub context: Vec<String>,
-    /// One sentence under the title; left out in the compact layout.
+    /// One sentence below the title; omitted in the compact layout.
     pub subtitle: String,
     /// The step that is shown; left out in the compact layout.
     pub step: Option<Step>,
@@ -101,7 +101,7 @@ pub struct Chrome<'a> {
     pub footer: Vec<Hint>,
 }
 
-/// How much room there is.
+/// Layout class, chosen by the size of the terminal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Layout {
     /// Under 40x10: nothing fits.
@@ -152,7 +152,7 @@ impl Chrome<'_> {
         body
     }
 
-    /// Draws the message row and the footer alone, over what stands there.
+    /// Draws only the message row and the footer, over the rows below the body.
     pub fn draw_foot(&self, frame: &mut Frame, theme: Theme) {
         let area = frame.area();
         let row = |up: u16| Rect {
@@ -221,7 +221,7 @@ impl Chrome<'_> {
         let fits = |words: &&String| left + cells(words) + 4 <= width;
         let right = match self.context.iter().find(fits) {
             Some(words) if self.right.is_empty() => words.clone(),
-            // Then the tabs give way to the one that is shown.
+            // Only the shown tab.
             _ if self.right.is_empty() => {
                 let half = |words: &&String| cells(words) <= width / 2;
                 let words = self.context.iter().find(half).or(self.context.last());
@@ -249,7 +249,7 @@ fn tabs_width(tabs: &[Tab]) -> usize {
     needed.saturating_sub(3)
 }
 
-/// ` Key Managers │ Developer Portal │ Environments`; only the shown one where there is no room for all.
+/// Spans of ` Key Managers │ Developer Portal │ Environments`; only the shown tab if `room` is too small for all.
 fn tab_spans(tabs: &[Tab], shown: Tab, theme: Theme, room: usize) -> Vec<Span<'static>> {
     if tabs_width(tabs) > room {
         return vec![Span::styled(cut(shown.label(), room), theme.title())];

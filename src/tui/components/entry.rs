@@ -1,4 +1,4 @@
-//! A field of one line: its label, its state, and what is typed into it.
+//! Field of one line: label, state, input.
 
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
@@ -11,10 +11,10 @@ use crate::form::TextInput;
 use crate::key_manager::visible;
 use crate::tui::theme::Theme;
 
-/// Cells of the label where it stands before its value.
+/// Width of an inline label, in cells.
 const HEAD: usize = 25;
 
-/// How fields are drawn.
+/// Shape in which the fields of a form are drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shape {
     /// In a frame of three rows with the label in the top border.
@@ -41,19 +41,19 @@ impl Shape {
 /// A field of one line.
 #[derive(Clone, Debug, Default)]
 pub struct Entry<'a> {
-    /// What it is called.
+    /// Label.
     pub label: String,
     /// At the right: its state, a counter.
     pub tag: String,
-    /// How the tag looks.
+    /// Style of the tag.
     pub tag_style: Style,
-    /// What it holds.
+    /// Text of the field.
     pub text: String,
-    /// What it shows while it is empty.
+    /// Placeholder for an empty field.
     pub placeholder: &'a str,
     /// Whether it has the focus.
     pub focused: bool,
-    /// Where the cursor stands in the text; without one, at its start.
+    /// Input with the cursor; without one the cursor stands at the start.
     pub input: Option<TextInput>,
 }
 
@@ -132,7 +132,7 @@ impl Entry<'_> {
         let Some(input) = self.input.as_ref().filter(|_| self.focused) else {
             return (cut(&visible(&self.text), width), self.focused.then_some(0));
         };
-        // Two cells stay free for the mark of what is cut off at the right.
+        // Two cells for the truncation mark.
         let (shown, cursor, left, right) = input.window(width.saturating_sub(2));
         let mut shown = visible(&shown);
         if left {

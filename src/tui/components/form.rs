@@ -1,5 +1,5 @@
-//! A form from top to bottom: fields, choices, buttons, and what is said between them. Where frames have no room each field is
-//! one row, and what has the focus stays in sight.
+//! Vertical form of fields, choices, buttons and text. Fields shrink to one row each if frames do not fit; the focused part stays
+//! visible.
 
 use ratatui::layout::Rect;
 use ratatui::style::Style;
@@ -14,7 +14,7 @@ use crate::key_manager::visible;
 use crate::tui::mouse::{Frame, Hit};
 use crate::tui::theme::Theme;
 
-/// What is typed into a field.
+/// Value of a form field.
 #[derive(Clone, Copy, Debug)]
 pub enum Value<'a> {
     /// Text.
@@ -23,23 +23,23 @@ pub enum Value<'a> {
     Secret(usize),
 }
 
-/// One part of a form.
+/// Part of a form.
 #[derive(Clone, Debug)]
 pub enum Part<'a> {
     /// A field for text.
     Field {
-        /// Its label.
+        /// Label.
         label: &'a str,
-        /// What is typed.
+        /// Value.
         value: Value<'a>,
-        /// What stands there while it is empty.
+        /// Placeholder of an empty field.
         placeholder: &'a str,
-        /// What is wrong with it.
+        /// Error of the field.
         problem: Option<&'a str>,
     },
     /// A choice of several, or a check box; the marks are part of the text.
     Choice {
-        /// Its label.
+        /// Label.
         label: &'a str,
         /// The choices with their marks.
         text: String,
@@ -51,7 +51,7 @@ pub enum Part<'a> {
 }
 
 impl Part<'_> {
-    /// How often the focus stops here.
+    /// Number of focus stops of the part.
     fn stops(&self) -> usize {
         match self {
             Part::Field { .. } | Part::Choice { .. } => 1,
@@ -60,7 +60,7 @@ impl Part<'_> {
         }
     }
 
-    /// Its rows where fields have frames.
+    /// Height with framed fields, in rows.
     fn height(&self, width: usize) -> usize {
         let wrapped = |text: &str| wrap(text, width.saturating_sub(2)).len();
         match self {

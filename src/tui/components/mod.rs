@@ -1,4 +1,4 @@
-//! Parts that views are made of. A widget draws what it is given and knows no screen.
+//! Widgets. They draw what they are given and know no screen.
 
 mod buttons;
 mod chrome;

@@ -1,4 +1,4 @@
-//! A page of lines and panes that scrolls to what has the focus.
+//! Page: a column of lines and panes that scrolls to the focus.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -12,7 +12,7 @@ use crate::key_manager::cells;
 use crate::tui::mouse::{Frame, Hit};
 use crate::tui::theme::Theme;
 
-/// One row: its text, and the column that it starts at.
+/// Row of a page: its spans and start column.
 #[derive(Clone, Debug)]
 struct Row {
     line: Line<'static>,
@@ -35,8 +35,8 @@ struct Target {
     hit: Hit,
 }
 
-/// Lines, panes around some of them, the range that has the focus, and the cursor. When there is not enough room blank lines go
-/// first, then the page scrolls so that the focus is seen.
+/// Column of lines and panes with one focused range and one cursor. If it is higher than its area, blank lines are dropped first,
+/// then the page scrolls to the focus.
 #[derive(Clone, Debug)]
 pub struct Page {
     rows: Vec<Row>,
@@ -64,7 +64,7 @@ impl Page {
         }
     }
 
-    /// How it looks.
+    /// Theme of the page.
     pub fn theme(&self) -> Theme {
         self.theme
     }
@@ -95,8 +95,7 @@ impl Page {
         u16::try_from(self.rows.len()).unwrap_or(u16::MAX)
     }
 
-    /// Whether what is written from here on can't be seen where so many lines are: the focus, unless it is still to be
-    /// written (`focus_follows`), decides which are.
+    /// Whether lines added from here on would be invisible in `height` rows. `focus_follows`: the focus has not been written yet.
     pub fn is_full(&self, height: usize, focus_follows: bool) -> bool {
         let seen = match self.focus {
             Some((_, to)) => height.max(to + 2),
@@ -110,7 +109,7 @@ impl Page {
         self.rows.len() - blank >= seen
     }
 
-    /// An empty line, which gives way first.
+    /// Adds a blank line; dropped first if the page does not fit.
     pub fn blank(&mut self) {
         self.push(Line::default(), false);
     }
@@ -138,7 +137,7 @@ impl Page {
         self.hung(vec![Span::raw(" ".repeat(column))], text, style);
     }
 
-    /// The spans of a line of prose; what stands between backticks, which may go on in the next line, has a style in their place.
+    /// Spans of one wrapped line. Text between backticks, also across lines, gets the code style instead of the backticks.
     fn marked(&self, line: &str, style: Style, code: &mut bool, spans: &mut Vec<Span<'static>>) {
         if !self.theme.color || !(*code || line.contains('`')) {
             spans.push(Span::styled(line.to_owned(), style));
@@ -182,7 +181,7 @@ impl Page {
         }
     }
 
-    /// A span at the right edge of the last line, which has room for it.
+    /// Appends a span at the right edge of the last line, which has room for it.
     pub fn right(&mut self, span: Span<'static>) {
         let width = self.width;
         if let Some(row) = self.rows.last_mut() {
@@ -204,7 +203,7 @@ impl Page {
         self.indent -= 2;
         self.push(Line::default(), true);
         self.panes.push((from, self.rows.len(), column, pane));
-        // A focus inside is seen with its frame.
+        // The frame of a focused field stays visible.
         if let Some((start, to)) = self.focus.as_mut() {
             *start = if *start == from + 1 { from } else { *start };
             if *to + 2 == self.rows.len() {
@@ -218,7 +217,7 @@ impl Page {
         self.focus = Some((from, self.rows.len().saturating_sub(1).max(from)));
     }
 
-    /// What was written since `from` belongs to what has the focus already.
+    /// Extends the focused range over everything written since `from`.
     pub fn keep_focus(&mut self, from: usize) {
         let start = self.focus.map_or(from, |(start, _)| start);
         self.focus_from(start);
@@ -262,7 +261,7 @@ impl Page {
         self.cursor = Some((row, column.saturating_add(self.indent)));
     }
 
-    /// Draws the page in a pane, with a scrollbar where there is more than has room.
+    /// Draws the page in a pane, with a scrollbar if it does not fit.
     pub fn draw_in(self, pane: &Pane<'_>, frame: &mut Frame, area: Rect) {
         let theme = self.theme;
         let inner = pane.render(frame, area, theme);
@@ -285,7 +284,7 @@ impl Page {
         }
     }
 
-    /// Draws the page and puts the terminal's cursor on the focus; answers what is seen of it.
+    /// Draws the page, puts the cursor on the focus, and returns the visible range.
     pub fn draw(mut self, frame: &mut Frame, area: Rect) -> Scrolled {
         let height = usize::from(area.height);
         if height == 0 || area.width == 0 {
@@ -378,7 +377,7 @@ impl Page {
             return 0;
         };
         let last = self.rows.len().saturating_sub(height);
-        // One line of what follows stays in sight, unless the focus itself needs the room.
+        // One following line stays visible, unless the focus needs the room.
         let wanted = (to + 2).saturating_sub(height).min(from);
         wanted.min(last)
     }
@@ -399,7 +398,8 @@ mod tests {
     use super::*;
     use crate::tui::mouse::Hits;
 
-    /// What is seen of a page with these lines (an empty one is blank) where that many are; `early` ends when it is full.
+    /// Visible range of a page of these lines (empty ones are blank) in `height` rows; with `early` the scan stops once it is
+    /// full.
     fn seen(
         lines: &[bool],
         focus: Option<(usize, usize)>,

@@ -30,7 +30,7 @@ const ASCII_FOCUSED: border::Set<'_> = border::Set {
     ..ASCII
 };
 
-/// A pane: its title, what stands at the right end of its top border, and whether it has the focus.
+/// Bordered area with a title, a text at the right of its top border, and a focus style.
 #[derive(Clone, Debug, Default)]
 pub struct Pane<'a> {
     /// Title at the left of the top border.
@@ -62,7 +62,7 @@ impl<'a> Pane<'a> {
         self
     }
 
-    /// The block for an area of this width; the title gives way to what stands at the right.
+    /// Block for an area of this width; the title is truncated before the text at the right.
     pub fn block(&self, theme: Theme, width: u16) -> Block<'a> {
         let mut block = Block::bordered().border_style(if self.focused {
             theme.accent()
@@ -101,7 +101,7 @@ impl<'a> Pane<'a> {
     }
 }
 
-/// A line with a blank at each end, cut to `room` cells of text.
+/// Line padded with one blank on each side, truncated to `room` cells.
 fn spaced<'a>(line: &Line<'a>, room: usize) -> Line<'a> {
     let mut spans = vec![Span::raw(" ")];
     if line.width() <= room {
@@ -118,7 +118,7 @@ fn spaced<'a>(line: &Line<'a>, room: usize) -> Line<'a> {
     Line::from(spans)
 }
 
-/// `9 OK · 1 FAIL`: how many there are of each of these grades, in their order.
+/// Counts per grade, in order: `9 OK · 1 FAIL`.
 pub fn tally(
     grades: impl Iterator<Item = Grade> + Clone,
     order: &[Grade],
@@ -140,7 +140,7 @@ pub fn tally(
     Line::from(spans)
 }
 
-/// What a scrollbar shows: how many lines there are, how many of them are seen, and the first of those.
+/// Scroll position: total lines, visible lines, first visible line.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Scrolled {
     /// Lines in all.
@@ -151,7 +151,7 @@ pub struct Scrolled {
     pub first: usize,
 }
 
-/// Draws a scrollbar into the right border of the pane that fills `area`, where there is more than is seen.
+/// Draws a scrollbar on the right border of the pane in `area` if not all lines are visible.
 pub fn scrollbar(frame: &mut Frame, area: Rect, theme: Theme, scrolled: Scrolled) {
     if scrolled.total <= scrolled.seen || area.height < 4 {
         return;
@@ -177,7 +177,7 @@ pub fn scrollbar(frame: &mut Frame, area: Rect, theme: Theme, scrolled: Scrolled
         ..column
     };
     frame.hit(last, Hit::Press(Action::End));
-    // The widget counts positions of the first line, not lines.
+    // The widget counts first-line positions, not lines.
     let positions = scrolled.total - scrolled.seen + 1;
     let mut state = ScrollbarState::new(positions)
         .viewport_content_length(scrolled.seen)
@@ -210,10 +210,10 @@ pub fn column(area: Rect, width: u16) -> Rect {
     area.centered_horizontally(Constraint::Length(width.min(area.width)))
 }
 
-/// Spans of a text in which every match of one of the words is lit; words are compared without regard to case.
+/// Spans of a text with every match of one of `words` highlighted, ignoring case.
 pub fn lit(text: &str, words: &[String], theme: Theme) -> Vec<Span<'static>> {
     let folded = text.to_lowercase();
-    // Where folding moves letters, places in one text are not places in the other.
+    // Case folding may shift offsets.
     if words.is_empty() || folded.len() != text.len() {
         return vec![Span::raw(text.to_owned())];
     }

@@ -1,4 +1,4 @@
-//! The search of a table, in the top border of its pane.
+//! Search of a table, in the top border of its pane.
 
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
@@ -13,7 +13,7 @@ const WIDTH: usize = 34;
 
 /// The search in the border.
 pub struct SearchLine {
-    /// What it shows.
+    /// Text of the search line.
     pub line: Line<'static>,
     /// The cursor's column in it, while it is typed into.
     pub cursor: Option<u16>,

@@ -5,7 +5,7 @@ use unicode_width::UnicodeWidthStr;
 
 use crate::key_manager::cells;
 
-/// The text cut to `width` cells; a cut one ends in a blank and `>`, so that nobody copies half an address unawares.
+/// Truncates to `width` cells. Truncated text ends in ` >`, so that a partial address is recognizable.
 pub fn cut(text: &str, width: usize) -> String {
     if cells(text) <= width {
         return text.to_owned();
@@ -35,7 +35,7 @@ pub fn pad(text: &str, width: usize) -> String {
     out
 }
 
-/// The fingerprint of a certificate with a blank in its middle, so that it breaks there and not within a pair.
+/// SHA-256 fingerprint with a blank in its middle, so that it never wraps inside a byte.
 pub fn fingerprint(sha256: &str) -> String {
     let middle = sha256.match_indices(':').nth(15);
     match middle.and_then(|(place, _)| sha256.split_at_checked(place + 1)) {
@@ -44,7 +44,7 @@ pub fn fingerprint(sha256: &str) -> String {
     }
 }
 
-/// Wraps prose at blanks into lines of at most `width` cells; a longer word is broken.
+/// Wraps prose at blanks to at most `width` cells a line; a longer word is broken.
 pub fn wrap(text: &str, width: usize) -> Vec<String> {
     let width = width.max(1);
     let mut lines = Vec::new();

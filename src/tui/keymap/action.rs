@@ -1,8 +1,8 @@
-//! What a key can mean.
+//! Actions that a key can be bound to, and the contexts of bindings.
 
 use crate::form::Edit;
 
-/// Where a key is pressed. A screen names its contexts from the most specific to the most general.
+/// Context of a binding. A screen lists its contexts, most specific first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[expect(missing_docs, reason = "the places on the screens")]
 pub enum KeyContext {
@@ -45,7 +45,7 @@ pub enum KeyContext {
     Offer,
 }
 
-/// What to do.
+/// Action of a key, a click or a footer hint.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[expect(
     missing_docs,
@@ -164,11 +164,11 @@ impl From<EditKey> for Edit {
 /// Whether an action works now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Availability {
-    /// It does; the footer lists it.
+    /// Available; listed in the footer.
     Ready,
-    /// It does, under another word in the footer.
+    /// Available; listed in the footer under another verb.
     ReadyAs(&'static str),
-    /// It works, but the footer has better things to say.
+    /// Available, but not listed in the footer.
     Quiet,
     /// Pressing it does nothing.
     Absent,

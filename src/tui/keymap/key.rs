@@ -1,4 +1,4 @@
-//! Keys as the table writes them.
+//! Constructors of keys for the table.
 
 pub use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 

@@ -1,11 +1,11 @@
-//! From a key to an action, and from the table to footer and help.
+//! Lookup of keys, and the footer and help made from the table.
 
 use super::action::{Action, Availability, KeyContext};
 use super::bindings::{BINDINGS, Binding};
 use super::key::{KeyEvent, typed_char};
 use crate::key_manager::cells;
 
-/// What a screen gets to hear.
+/// Input of a screen: an action, a character, or a paste.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Input {
     /// An action from the table.
@@ -16,7 +16,7 @@ pub enum Input {
     Paste(String),
 }
 
-/// What a key means in these contexts, the most specific first. Where text has the focus a printable key is text first.
+/// Input for a key in these contexts, most specific first. In a text context a printable key is text.
 pub fn lookup(contexts: &[KeyContext], key: KeyEvent) -> Option<Input> {
     let text = contexts
         .iter()
@@ -31,7 +31,7 @@ pub fn lookup(contexts: &[KeyContext], key: KeyEvent) -> Option<Input> {
             .find(|binding| binding.keys.contains(&key))
             .map(|binding| Input::Act(binding.action))
     });
-    // Text has its place there, but as a paste: the screen says so.
+    // As a paste, the screen can explain it.
     let pasted = || contexts.contains(&KeyContext::Token);
     bound.or_else(|| typed_char(key).filter(|_| pasted()).map(Input::Type))
 }
@@ -49,7 +49,7 @@ fn reachable<'a>(
                 .iter()
                 .filter(move |binding| binding.context == *context && wanted(binding))
                 .filter(move |binding| {
-                    // A binding whose keys a more specific context takes is not there.
+                    // Bindings whose keys a more specific context takes are omitted.
                     !contexts.iter().take(place).any(|earlier| {
                         BINDINGS.iter().any(|other| {
                             other.context == *earlier
@@ -66,9 +66,9 @@ fn reachable<'a>(
 pub struct Hint {
     /// The key, as it is written.
     pub key: &'static str,
-    /// What it does now.
+    /// Verb in this state.
     pub verb: &'static str,
-    /// What a click on it does.
+    /// Action of a click on the hint.
     pub action: Option<Action>,
 }
 
@@ -82,7 +82,7 @@ impl Hint {
         }
     }
 
-    /// How many cells it takes, without the gap to the next one.
+    /// Width in cells, without the gap to the next hint.
     pub fn width(&self) -> usize {
         cells(self.key) + 1 + cells(self.verb)
     }
@@ -130,7 +130,7 @@ pub fn footer(
     hints
 }
 
-/// The rows of the help page: keys, words, action.
+/// Rows of the help: keys, text, action.
 pub fn help_rows(
     contexts: &[KeyContext],
     available: impl Fn(Action) -> Availability,

@@ -1,4 +1,4 @@
-//! Keys to actions: one declarative table that feeds dispatch, footer, help and the README.
+//! Keymap: one declarative table for dispatch, footer, help, mouse and README.
 
 mod action;
 mod bindings;

@@ -1,4 +1,4 @@
-//! After Add: that it is there, the one step that is left, and the command that does the same.
+//! Screen after Add: confirmation, next step, equivalent command.
 
 use crate::key_manager::{EnvironmentScope, Field, KeyManager, shell_word};
 use crate::tui::context::UpdateContext;
@@ -16,9 +16,9 @@ pub const CHOICES: [&str; 3] = [
 /// The screen after Add.
 #[derive(Clone, Debug)]
 pub struct Added {
-    /// What was added.
+    /// Added key manager.
     pub key_manager: KeyManager,
-    /// What the Developer Portal uses still.
+    /// Key manager that the Developer Portal uses.
     pub portal: String,
     /// The row of the menu.
     pub choice: usize,
@@ -39,7 +39,7 @@ impl Added {
         }
     }
 
-    /// It was edited since: the command names what it is now.
+    /// Updates the screen after an edit, so that the command names the current values.
     pub fn edited(&mut self, key_manager: &KeyManager, shared: &AppState) {
         for field in Field::CONFIGURATION {
             let edited = self.key_manager.text(field) != key_manager.text(field);

@@ -1,4 +1,4 @@
-//! How the screen after Add is drawn: that it is there, what to do next, and the command that does the same.
+//! View of the screen after Add: confirmation, next step, equivalent command.
 
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
@@ -59,7 +59,7 @@ pub fn view(added: &Added, shared: &AppState, frame: &mut Frame) {
     page.draw(frame, area);
 }
 
-/// That it was added, where its tokens are accepted, and what the Developer Portal uses.
+/// Draws the confirmation: environments that accept its tokens, and the Developer Portal's key manager.
 fn said(page: &mut Page, added: &Added, shared: &AppState) {
     let theme = page.theme();
     let it = &added.key_manager;
@@ -120,7 +120,7 @@ fn choices(page: &mut Page, added: &Added) {
     }
 }
 
-/// The command on several rows: a backslash where the shell may go on, none inside a word that is longer than a row.
+/// Wraps a command with backslashes between words; a word longer than a row is not broken.
 fn command_lines(command: &str, width: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     let mut line = String::new();

@@ -1,4 +1,4 @@
-//! The check of a stored key manager: what is stored against what is served now, and what of it to take over.
+//! Check of one stored key manager: compares it with what its provider serves, and accepts served values.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,12 +12,12 @@ use crate::tui::event::{Moment, RequestId, Response};
 use crate::tui::keymap::{Action, Availability, Input, KeyContext};
 use crate::tui::notification::Level;
 
-/// What is known.
+/// State of the check.
 #[derive(Clone, Debug)]
 pub enum State {
-    /// It is being read, from the store and then from the provider.
+    /// Reading, from the store and then from the provider.
     Running {
-        /// Names the answer that is waited for.
+        /// Id of the awaited response.
         request_id: RequestId,
         /// Since the start of the program.
         since: Duration,
@@ -36,7 +36,7 @@ pub enum Button {
 }
 
 impl Button {
-    /// The word on it.
+    /// Label of the button.
     pub fn label(self) -> &'static str {
         match self {
             Button::TakeOver => "Take over",
@@ -46,7 +46,7 @@ impl Button {
     }
 }
 
-/// What can have the focus.
+/// Focusable element.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Element {
     /// A field that differs.
@@ -58,15 +58,15 @@ pub enum Element {
 /// The check of one key manager.
 #[derive(Clone, Debug)]
 pub struct Check {
-    /// Whose.
+    /// Key manager.
     pub name: Name,
-    /// What is known.
+    /// State of the check.
     pub state: State,
-    /// The fields to take over.
+    /// Fields to accept.
     pub chosen: Vec<Field>,
-    /// What has the focus.
+    /// Focused element.
     pub focus: Element,
-    /// Take over was pressed in spite of findings; once more does it.
+    /// Accepting was pressed in spite of findings; the next press confirms.
     sure: bool,
     taking: Option<(RequestId, Vec<Field>)>,
     keeping: Option<RequestId>,
@@ -105,7 +105,7 @@ impl Check {
         self.focus = Element::Button(Button::Close);
     }
 
-    /// What was compared.
+    /// Result of the comparison.
     pub fn known(&self) -> Option<&Arc<Checked>> {
         match &self.state {
             State::Known(checked) => Some(checked),
@@ -113,7 +113,7 @@ impl Check {
         }
     }
 
-    /// What can have the focus, in reading order.
+    /// Focusable elements in reading order.
     pub fn elements(&self) -> Vec<Element> {
         let Some(checked) = self.known() else {
             return vec![Element::Button(Button::Close)];
@@ -128,7 +128,7 @@ impl Check {
         elements
     }
 
-    /// The buttons that there are now.
+    /// Available buttons.
     pub fn buttons(&self) -> Vec<Button> {
         match self.known() {
             None => vec![Button::Close],
@@ -181,7 +181,7 @@ impl Check {
         }
     }
 
-    /// What a click on the focused element does.
+    /// Action of a click on the focused element.
     pub fn click_action(&self) -> Action {
         match self.focus {
             Element::Field(_) => Action::Toggle,
@@ -291,7 +291,7 @@ impl Check {
         }
     }
 
-    /// The key manager was read from the store: now the provider is asked.
+    /// Handles the key manager read from the store: starts the request to the provider.
     fn read(&mut self, result: &Result<Output, OpError>, cx: &mut UpdateContext<'_>) {
         match result {
             Ok(Output::Subject(subject)) => {
@@ -320,7 +320,7 @@ impl Check {
         }
     }
 
-    /// The result is here: the first field that can be taken over gets the focus, and the list its mark.
+    /// Handles the result: focuses the first acceptable field, and updates the mark in the list.
     fn on_response(&mut self, checked: &Arc<Checked>, cx: &mut UpdateContext<'_>) {
         self.state = State::Known(checked.clone());
         let first = takeable(checked).first().copied();
@@ -341,7 +341,7 @@ impl Check {
             self.keeping = None;
             match result {
                 Ok(_) => cx.reload(),
-                // Where nothing may be written the result is on the screen all the same.
+                // In read-only mode the result is shown but not stored.
                 Err(refusal) if refusal.code() == "database-read-only" => {}
                 Err(refusal) => cx.refused(refusal),
             }

@@ -1,4 +1,4 @@
-//! The check of several key managers: the marked ones, or all that match the search; window by window, with what was found so far.
+//! Check of several key managers, marked or matching the search, page by page.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,29 +15,29 @@ use crate::tui::keymap::{Action, Availability, Input, KeyContext};
 use crate::tui::notification::Level;
 use crate::tui::route::Route;
 
-/// Key managers that are asked for and checked together.
+/// Key managers read and checked together.
 const WINDOW: usize = 128;
 
-/// Rows that are kept; the counts tell of the others.
+/// Most rows kept; the counts include the others.
 const MAX_ROWS: usize = 1000;
 
-/// What came of one that is not as it is stored, or would be rejected.
+/// Row of a key manager that differs from what its provider serves, or whose tokens would be rejected.
 #[derive(Clone, Debug)]
 pub struct Row {
-    /// Whose.
+    /// Key manager.
     pub name: Name,
-    /// Its grade.
+    /// Grade.
     pub grade: Grade,
-    /// What was found, a sentence.
+    /// Finding, a sentence.
     pub sentence: String,
 }
 
-/// Where the key managers come from.
+/// Source of the key managers.
 #[derive(Clone, Debug)]
 enum Source {
     /// These, in order.
     Names(Vec<Name>),
-    /// All that match, from here on.
+    /// All that match the filter, from this position on.
     Filter(ListFilter, PageStart),
     /// There are no more.
     End,
@@ -46,13 +46,13 @@ enum Source {
 /// The check of several.
 #[derive(Clone, Debug)]
 pub struct CheckSeveral {
-    /// How many there are to check.
+    /// Number of key managers to check; `None` until counted.
     pub total: Option<u64>,
-    /// How many are done.
+    /// Number of checked key managers.
     pub done: u64,
-    /// How many of each grade: OK, NOTE, WARN, FAIL.
+    /// Counts per grade: OK, NOTE, WARN, FAIL.
     pub counts: [u64; 4],
-    /// Those that are not OK, in the order of the list.
+    /// Key managers that are not OK, in the order of the list.
     pub rows: Vec<Row>,
     /// Which row has the focus.
     pub selected: usize,
@@ -64,9 +64,9 @@ pub struct CheckSeveral {
     pub stopped: bool,
     viewport: usize,
     source: Source,
-    /// How many were met that have no provider.
+    /// Number of skipped built-in key managers.
     built_in: u64,
-    /// What is counted.
+    /// Query that is counted.
     query: ListQuery,
     counting: Option<RequestId>,
     reading: Option<RequestId>,
@@ -110,12 +110,12 @@ impl CheckSeveral {
         check
     }
 
-    /// Asks how many there are; whatever the store is given meanwhile may interrupt that.
+    /// Queries the count. Any later op may interrupt it.
     fn count(&mut self, cx: &mut UpdateContext<'_>) {
         self.counting = Some(cx.store(Op::Count(self.query.clone())));
     }
 
-    /// Asks the store for the next key managers; there may be none left.
+    /// Queries the next key managers; there may be none left.
     fn read_on(&mut self, cx: &mut UpdateContext<'_>) {
         let organization = cx.shared.organization.clone();
         let op = match &mut self.source {
@@ -141,7 +141,7 @@ impl CheckSeveral {
         self.reading = Some(cx.store(op));
     }
 
-    /// Has the network check what the store answered.
+    /// Starts the check of the key managers read from the store.
     fn check(&mut self, mut subjects: Vec<Subject>, cx: &mut UpdateContext<'_>) {
         let all = subjects.len();
         subjects.retain(|subject| subject.stored.kind != ProviderKind::Bijira);
@@ -160,7 +160,7 @@ impl CheckSeveral {
         });
     }
 
-    /// Takes one result; those of a window are kept together.
+    /// Handles one result; results of a window are saved together.
     fn on_response(&mut self, checked: &Arc<Checked>, cx: &mut UpdateContext<'_>) {
         let grade = checked.drift.outcome.grade();
         self.done += 1;
@@ -218,7 +218,7 @@ impl CheckSeveral {
         self.since.is_some()
     }
 
-    /// Stores how many rows the frame has room for.
+    /// Stores the height of the viewport, in rows.
     pub fn set_viewport(&mut self, rows: usize) {
         self.viewport = rows.max(1);
         self.scroll();
@@ -314,7 +314,7 @@ impl CheckSeveral {
         crate::key_manager::visible_block(&lines.join("\n"))
     }
 
-    /// Handles an answer.
+    /// Handles a response.
     pub fn handle_response(
         &mut self,
         request_id: RequestId,

@@ -1,4 +1,4 @@
-//! How the check of several is drawn: how far it is, and a table of those that are not OK.
+//! View of the check of several: progress, and a table of those that are not OK.
 
 use crate::tui::mouse::Frame;
 use ratatui::layout::{Constraint, Layout as Split, Position, Rect};

@@ -1,4 +1,4 @@
-//! How a check is drawn: the outcome in a sentence, the findings, the fields that differ, stored above served, the buttons.
+//! View of a check: outcome, findings, differing fields (stored above served), buttons.
 
 use ratatui::layout::{Constraint, Layout as Split};
 use ratatui::style::Style;
@@ -83,7 +83,7 @@ fn clock(checked: &Checked, shared: &AppState) -> String {
     zoned.strftime("%H:%M:%S").to_string()
 }
 
-/// The tag with its sentence, what else there is to know, and what to do.
+/// Draws tag and sentence of the outcome, further facts, and the fix.
 fn outcome(check: &Check, shared: &AppState, width: u16) -> Page {
     let theme = shared.theme;
     let mut page = Page::new(width, theme);
@@ -125,7 +125,7 @@ fn fields(check: &Check, width: u16, theme: Theme) -> Page {
     page
 }
 
-/// One field: whether it is chosen, its label, and both values below, the first difference marked.
+/// Draws one field: its mark, its label, and both values with the first difference marked.
 fn field(page: &mut Page, check: &Check, it: &Difference) {
     let theme = page.theme();
     let from = page.len();

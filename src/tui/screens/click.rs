@@ -1,4 +1,4 @@
-//! What a click does on each screen: what its keys do, at the place of the pointer.
+//! Clicks: what a click does on each screen, by the same actions as its keys.
 
 use super::Screen;
 use super::add::Stage;

@@ -1,4 +1,4 @@
-//! What the demo offers to try, as text.
+//! Addresses of the demo, as text.
 
 use crate::tui::state::AppState;
 

@@ -1,4 +1,4 @@
-//! Questions: they take the place of the body, the harmless answer has the focus, and nothing typed ahead confirms one.
+//! Dialogs: a question replaces the body, the safe answer has the focus, and typed-ahead keys never confirm.
 
 use std::time::Duration;
 
@@ -12,24 +12,24 @@ use crate::tui::notification::Level;
 /// A question on screen.
 #[derive(Clone, Debug)]
 pub struct Dialog {
-    /// What is asked.
+    /// Question.
     pub question: Question,
     /// Which button has the focus.
     pub focus: usize,
-    /// The name being typed to confirm, where one is asked for; it has the focus before the buttons.
+    /// Name typed to confirm, where required; focused before the buttons.
     pub typed: Option<TextInput>,
     /// Whether the line to type into has the focus.
     pub typing: bool,
     /// The first sentence's line on screen, where not all fit.
     pub top: usize,
-    /// How many lines of the sentences do not fit; the frame says so.
+    /// Number of sentence lines that do not fit; shown on the frame.
     pub hidden: usize,
     /// When it opened.
     pub opened: Duration,
 }
 
 impl Dialog {
-    /// The question, as it opens: the harmless answer has the focus.
+    /// Opens a question with the focus on the safe answer.
     pub fn new(question: Question, now: Moment) -> Self {
         let asks_name =
             matches!(&question, Question::Delete { key_manager } if key_manager.developer_portal);
@@ -44,7 +44,7 @@ impl Dialog {
         }
     }
 
-    /// The word for Esc, which does nothing.
+    /// Verb of Esc, which changes nothing.
     fn way_back(&self) -> &'static str {
         let choices = self.question.choices();
         let nothing = choices
@@ -118,7 +118,7 @@ impl Dialog {
     }
 
     fn step(&mut self, forward: bool) {
-        // The line to type into, where there is one, stands before the buttons.
+        // The input line comes before the buttons.
         let line = usize::from(self.typed.is_some());
         let count = self.question.choices().len() + line;
         let place = if self.typing { 0 } else { self.focus + line };
@@ -144,7 +144,7 @@ impl Dialog {
         close(reply, cx);
     }
 
-    /// How many characters of the name are still to be typed; `None` when what stands there is no beginning of it.
+    /// Number of characters still to type; `None` if the text is not a prefix of the name.
     pub fn missing(&self) -> Option<usize> {
         let (Question::Delete { key_manager }, Some(typed)) = (&self.question, &self.typed) else {
             return None;

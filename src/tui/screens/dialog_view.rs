@@ -1,4 +1,4 @@
-//! How a question is drawn: what it does in plain sentences, the buttons last.
+//! View of a dialog: sentences first, buttons last.
 
 use ratatui::layout::Rect;
 use ratatui::style::Style;
@@ -184,7 +184,7 @@ fn sentences(question: &Question) -> Vec<String> {
     }
 }
 
-/// As many names as a question has room for.
+/// As many names as fit into a sentence.
 fn names_in_words(names: &[Name]) -> String {
     const MOST: usize = 12;
     let shown: Vec<&str> = names.iter().take(MOST).map(Name::as_str).collect();
@@ -203,7 +203,7 @@ fn draft_sentences(draft: &Draft) -> Vec<String> {
     ]
 }
 
-/// How wide a question is at most.
+/// Largest width of a dialog.
 const MAX_WIDTH: u16 = 84;
 
 /// Draws the question in a frame over the dimmed screen, sized to its text; in a small window it takes all of it. Its sentences scroll
@@ -267,7 +267,7 @@ pub fn is_small(shared: &AppState) -> bool {
     layout(shared.size.0, shared.size.1) == Layout::Compact
 }
 
-/// The room inside the frame: as wide and as high as a question may be.
+/// Largest inner area of a dialog.
 fn inner(shared: &AppState) -> Rect {
     let (width, height) = shared.size;
     if is_small(shared) {
@@ -277,14 +277,14 @@ fn inner(shared: &AppState) -> Rect {
     Rect::new(0, 0, width, height.saturating_sub(6))
 }
 
-/// Rows for the sentences: all that they need, or what the answers leave.
+/// Rows for the sentences: all of them, or what the answers leave.
 fn room(words: usize, answers: usize, height: u16) -> u16 {
     let answers = u16::try_from(answers).unwrap_or(u16::MAX);
     let words = u16::try_from(words).unwrap_or(u16::MAX);
     words.min(height.saturating_sub(answers).max(1)).min(height)
 }
 
-/// How many lines of the sentences don't fit.
+/// Number of sentence lines that do not fit.
 fn hidden(dialog: &Dialog, shared: &AppState) -> usize {
     let inner = inner(shared);
     let words = words(dialog, shared, inner.width).len();
@@ -292,7 +292,7 @@ fn hidden(dialog: &Dialog, shared: &AppState) -> usize {
     words - usize::from(room(words, answers, inner.height)).min(words)
 }
 
-/// What the question says.
+/// Sentences of the question.
 fn words(dialog: &Dialog, shared: &AppState, width: u16) -> Page {
     let theme = shared.theme;
     let mut page = Page::new(width, theme);
@@ -314,7 +314,7 @@ fn words(dialog: &Dialog, shared: &AppState, width: u16) -> Page {
     page
 }
 
-/// The fields that a question is about, and what comes of them.
+/// Draws the fields of a question with their changes.
 fn fields(page: &mut Page, question: &Question) {
     let both = |change: &Difference, page: &Page| {
         let word = |text: &Option<String>| match text {
@@ -364,7 +364,7 @@ fn fields(page: &mut Page, question: &Question) {
     }
 }
 
-/// What can be answered.
+/// Draws the answers.
 fn answers(dialog: &Dialog, shared: &AppState, width: u16) -> Page {
     let theme = shared.theme;
     let mut page = Page::new(width, theme);

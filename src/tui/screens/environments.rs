@@ -17,7 +17,7 @@ pub struct Environments {
     pub selected: usize,
     /// The name being typed for a new one.
     pub adding: Option<TextInput>,
-    /// What is wrong with it.
+    /// Error of the name.
     pub problem: Option<String>,
     changing: Option<(RequestId, String)>,
     asked_use: Option<(RequestId, EnvironmentName)>,
@@ -69,7 +69,7 @@ impl Environments {
             return;
         };
         if self.changing.is_some() {
-            // The rows are about to change; the next key finds them as they are then.
+            // The rows are about to change; the next key sees the new ones.
             return;
         }
         let organization = cx.shared.organization.clone();
@@ -179,7 +179,7 @@ impl Environments {
                 }
                 Ok(_) => {}
                 Err(refusal) => {
-                    // The focus may have gone ahead of what was refused.
+                    // Focus may be beyond the rejected value.
                     let last = cx.shared.environments.len().saturating_sub(1);
                     self.selected = self.selected.min(last);
                     cx.refused(refusal);
@@ -199,7 +199,7 @@ impl Environments {
     }
 }
 
-/// What removing does, in sentences; what would leave tokens working nowhere can't be done.
+/// Consequences of removing an environment, as sentences; refused if a key manager would be left without one.
 fn question(name: EnvironmentName, used: &EnvironmentUse, only: bool) -> Question {
     let list = |names: &[crate::key_manager::Name]| {
         names

@@ -1,4 +1,4 @@
-//! How the fields of a form are drawn; shared by the wizard and by Edit.
+//! Fields of a form, shared by the wizard and Edit.
 
 use ratatui::style::Style;
 use ratatui::text::Span;
@@ -29,7 +29,7 @@ pub fn length(form: &Form, field: Field) -> String {
     format!("{}/{limit}", text.trim().chars().count())
 }
 
-/// What an empty field shows.
+/// Placeholder of an empty field.
 fn placeholder(field: Field) -> &'static str {
     match field {
         Field::Name => "okta-dev",
@@ -46,7 +46,7 @@ fn tag_style(form: &Form, field: Field, tag: &str, theme: Theme) -> Style {
     let word = tag.split(' ').next().unwrap_or_default();
     match word {
         "FAIL" | "WARN" | "OK" | "CHECKING" => theme.tag(word),
-        // The counter of a text over its limit is marked.
+        // Counter of a text over its limit.
         _ if form.shown(field).is_some() => theme.fail(),
         _ => theme.quiet(),
     }
@@ -163,8 +163,8 @@ pub fn environments(page: &mut Page, form: &Form, shape: Shape) {
     }
 }
 
-/// `[x] Apply to all environments  [x] Development  [x] Production`, on as many rows as they need; the first one goes on with the last
-/// line, which has so many cells.
+/// Draws `[x] Apply to all environments  [x] Development  [x] Production`, wrapped; the first row continues the last line of the
+/// page at `column`.
 fn chips(page: &mut Page, form: &Form, column: usize) {
     let theme = page.theme();
     let mark = |chosen: bool| if chosen { "[x]" } else { "[ ]" };
@@ -231,7 +231,7 @@ pub fn duplicate_issuers(page: &mut Page, form: &Form, duplicate_issuers: &[Stri
     below(page, form.focus == Element::Field(field), &text, style);
 }
 
-/// The question about the access tokens of Entra ID, where it is asked.
+/// Draws the question about Entra ID's access token version, if it applies.
 pub fn token_version(page: &mut Page, form: &Form) {
     if !token_version::is_asked(&form.draft) {
         return;
@@ -287,7 +287,7 @@ pub fn buttons(page: &mut Page, all: &[Button], focus: Element) {
     button_row(page, &labels, focused, hit);
 }
 
-/// How many rows the buttons take.
+/// Number of rows of the buttons.
 pub fn button_rows(all: &[Button], width: u16) -> u16 {
     let mut page = Page::new(width, Theme::default());
     buttons(&mut page, all, Element::Conformity);

@@ -1,4 +1,4 @@
-//! How findings and keys are drawn.
+//! Views of findings and keys.
 
 use ratatui::style::Style;
 use ratatui::text::Span;

@@ -1,4 +1,4 @@
-//! What every screen's view begins and ends with.
+//! Frame and layout shared by the views of all screens.
 
 use ratatui::layout::Rect;
 
@@ -6,7 +6,7 @@ use crate::tui::components::{Chrome, Tab};
 use crate::tui::keymap::{self, Action, Availability, KeyContext};
 use crate::tui::state::AppState;
 
-/// The words around a screen, with the footer made from the key table.
+/// Chrome of a screen, with the footer of its contexts.
 pub fn chrome<'a>(
     shared: &'a AppState,
     title: &str,
@@ -30,7 +30,7 @@ pub fn chrome<'a>(
     }
 }
 
-/// How wide a form is at most.
+/// Largest width of a form.
 const FORM: u16 = 96;
 
 /// The middle of an area, as wide as a form may be.

@@ -1,4 +1,4 @@
-//! Help: the keys of the screen under it, filtered as typed; Enter does what the row says.
+//! Help: keys of the screen below, filtered as typed; Enter runs the action of a row.
 
 use crate::form::{Edit, TextInput};
 use crate::tui::context::UpdateContext;
@@ -9,9 +9,9 @@ use crate::tui::keymap::{self, Action, Availability, Input, KeyContext};
 pub struct Help {
     /// The screen.
     pub title: &'static str,
-    /// Keys, words, action.
+    /// Keys, text, action.
     pub rows: Vec<(&'static str, &'static str, Action)>,
-    /// What was typed to filter.
+    /// Filter text.
     pub filter: TextInput,
     /// The row with the focus, among those that match.
     pub selected: usize,
@@ -50,7 +50,7 @@ impl Help {
             .collect()
     }
 
-    /// Stores how many rows the frame has room for.
+    /// Stores the height of the viewport, in rows.
     pub fn set_viewport(&mut self, rows: usize) {
         self.viewport = rows;
     }

@@ -1,4 +1,4 @@
-//! Help on screen: the keys that match in a pane, and the words that every screen uses.
+//! View of the help: matching keys, and the terms used on all screens.
 
 use ratatui::layout::{Constraint, Layout as Split, Position, Rect};
 use ratatui::text::{Line, Span};
@@ -96,7 +96,7 @@ fn keys_pane(help: &mut Help, frame: &mut Frame, area: Rect, theme: Theme) {
             first: state.offset(),
         },
     );
-    // Letters go into the filter, so the cursor stands there.
+    // Letters go to the filter, so the cursor is there.
     let start = area.right().saturating_sub(2 + right) + 8;
     let column = if typed.is_empty() {
         0

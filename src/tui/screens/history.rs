@@ -1,4 +1,4 @@
-//! History: what was changed, by whom and when; any version can be restored.
+//! History: changes with actor and time; any version can be restored.
 
 use super::question::Question;
 use crate::key_manager::{KeyManager, Name};
@@ -12,19 +12,19 @@ use crate::tui::notification::Level;
 use crate::tui::route::Route;
 use crate::tui::state::AppState;
 
-/// Entries asked for at once.
+/// Entries read at once.
 const WINDOW: usize = 60;
-/// So near to the oldest one in hand the next ones are asked for.
+/// Distance to the oldest loaded entry at which older ones are read.
 const PREFETCH_DISTANCE: usize = 20;
 
-/// Why an answer is waited for.
+/// Purpose of a pending query.
 #[derive(Clone, Debug)]
 enum Purpose {
     /// The newest entries.
     Newest,
-    /// Those before the oldest one in hand.
+    /// Entries before the oldest loaded one.
     Older,
-    /// How the key manager is now, to say what bringing back would change.
+    /// Current version, to show what a restore would change.
     Now(Box<State>),
     /// The write; the name that comes back.
     Restored(Name),
@@ -33,7 +33,7 @@ enum Purpose {
 /// The history of one key manager, or of everything.
 #[derive(Clone, Debug)]
 pub struct History {
-    /// Whose; `None` is the whole organization's.
+    /// Key manager; `None` for the whole organization.
     pub of: Option<String>,
     /// The newest first.
     pub entries: Vec<Entry>,
@@ -43,14 +43,14 @@ pub struct History {
     pub top: usize,
     /// Entries on screen in the last frame, at least 1.
     viewport: usize,
-    /// Whether an answer has come yet.
+    /// Whether the first response has arrived.
     pub read: bool,
     more: bool,
     pending: Vec<(RequestId, Purpose)>,
 }
 
 impl History {
-    /// The newest entries, asked for.
+    /// Queries the newest entries.
     pub fn new(of: Option<String>, cx: &mut UpdateContext<'_>) -> Self {
         let mut history = History {
             of,
@@ -75,7 +75,7 @@ impl History {
             organization: cx.shared.organization.clone(),
             name: self.of.clone(),
             older_than,
-            // What is in hand stays in hand when it is read again.
+            // Loaded entries stay loaded after a reload.
             limit: match why {
                 Purpose::Older => WINDOW,
                 _ => WINDOW.max(self.entries.len()),
@@ -113,7 +113,7 @@ impl History {
         }
     }
 
-    /// Stores how many entries the frame has room for; the one with the focus stays in sight.
+    /// Stores the height of the viewport; the focused entry stays visible.
     pub fn set_viewport(&mut self, rows: usize) {
         self.viewport = rows.max(1);
         self.scroll();
@@ -186,7 +186,7 @@ impl History {
         }
     }
 
-    /// Asks how the key manager is now: the question says what restoring the version that the entry left would change.
+    /// Queries the current version; the question then shows what restoring would change.
     fn ask_restore(&mut self, cx: &mut UpdateContext<'_>) {
         let Some(entry) = self.entry() else { return };
         match crate::ops::version(entry) {
@@ -254,7 +254,7 @@ impl History {
                 let (_, why) = self.pending.remove(place);
                 self.on_response(why, result, cx);
             }
-            // Somebody changed something: the list was read again, and so is this.
+            // Changed elsewhere: the list was reloaded, and so is this.
             (None, Ok(Output::Overview(_))) => self.ask(Purpose::Newest, cx),
             _ => {}
         }
@@ -300,7 +300,7 @@ impl History {
     }
 }
 
-/// What a change did, a line for each field.
+/// Lines of a change, one per field.
 fn entry_lines(entry: &Entry) -> Vec<String> {
     let both = entry.before.is_some() && entry.after.is_some();
     let word = |text: &Option<String>| text.clone().unwrap_or_else(|| "(empty)".to_owned());

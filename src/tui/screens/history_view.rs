@@ -1,4 +1,4 @@
-//! The history on screen: the entries, and what the one with the focus changed; from 110 columns side by side.
+//! View of the history: entries, and the changes of the focused one; side by side from 110 columns.
 
 use jiff::tz::TimeZone;
 use ratatui::layout::{Constraint, Layout as Split, Position, Rect};
@@ -135,12 +135,12 @@ fn minute(at: &str, zone: &TimeZone) -> String {
     }
 }
 
-/// One field: what it was and what it is, or its value alone where there is only one.
+/// Draws one field: old and new value, or its only value.
 fn field_lines(entry: &Entry, it: &Difference, width: usize) -> Vec<String> {
     let word = |text: &Option<String>| visible(text.as_deref().unwrap_or("(empty)"));
     let both = entry.before.is_some() && entry.after.is_some();
     let label = it.label.to_owned();
-    // Where there is no room beside it the value stands below its label.
+    // Without room beside the label the value is below it.
     let (head, room) = if width >= 60 {
         (label.as_str(), 25)
     } else {
@@ -158,7 +158,7 @@ fn field_lines(entry: &Entry, it: &Difference, width: usize) -> Vec<String> {
     lines
 }
 
-/// What the change did, field by field; what does not fit is behind Enter.
+/// Draws the change field by field; Enter shows what does not fit.
 fn change_pane(entry: &Entry, theme: Theme, frame: &mut Frame, area: Rect) {
     let title = format!("{}: {}", visible(&entry.subject), entry.action);
     let inner = Pane::titled(title).render(frame, area, theme);

@@ -1,4 +1,4 @@
-//! The live check of a JWKS Endpoint that was typed: after a pause, or at once on leaving the field; the newest wins.
+//! Debounced check of a typed JWKS Endpoint: after a pause, or at once on leaving the field; the newest request wins.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -21,7 +21,7 @@ enum State {
         request_id: RequestId,
         since: Duration,
     },
-    /// Not read, and not to be read before it is asked for again.
+    /// Stopped; not read until requested again.
     Stopped,
 }
 
@@ -34,7 +34,7 @@ pub struct JwksCheck {
 }
 
 impl JwksCheck {
-    /// What has to be read now, `None` for nothing: what runs for another address is cancelled, and the pause starts anew.
+    /// Sets the address to read, `None` for none: cancels the request for another address and restarts the debounce pause.
     pub fn changed(&mut self, unread: Option<String>, cx: &mut UpdateContext<'_>) {
         let same = unread.as_deref() == Some(self.url.as_str());
         if same && !matches!(self.state, State::Idle) {
@@ -79,7 +79,7 @@ impl JwksCheck {
         }
     }
 
-    /// Takes the answer, if it is the one that is waited for.
+    /// Handles the response if it is the awaited one.
     pub fn handle_response(&mut self, request_id: RequestId, read: &Arc<KeysRead>) -> bool {
         let waited = matches!(self.state, State::Checking { request_id: waited, .. } if waited == request_id);
         if waited {
@@ -107,12 +107,12 @@ impl JwksCheck {
         !matches!(self.state, State::Idle)
     }
 
-    /// What was read last, of whatever address.
+    /// Last result, of any address.
     pub fn read(&self) -> Option<&KeysRead> {
         self.read.as_deref()
     }
 
-    /// When the screen has to be looked at again: the pause, or the next second of the counter.
+    /// Deadline of the next redraw: the end of the pause, or the next second of the counter.
     pub fn next_deadline(&self, now: Moment) -> Option<Duration> {
         match self.state {
             State::Typing { due } => Some(due),

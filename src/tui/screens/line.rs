@@ -1,9 +1,9 @@
-//! One line that asks for a name, as several screens have it.
+//! Input line for a name, used by several screens.
 
 use crate::form::{Edit, TextInput};
 use crate::tui::keymap::{Action, Input};
 
-/// What an input did to the line.
+/// Effect of an input on the line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LineEvent {
     /// The text is another.

@@ -1,4 +1,4 @@
-//! The list of key managers: a window of rows, search as typed, switches, and the way to everything else.
+//! List of key managers: a window of rows, incremental search, switches, and the entry to all other screens.
 
 use std::time::Duration;
 
@@ -30,7 +30,7 @@ fn next_column(sort: Sort) -> Sort {
     SortBy::ALL.get(next).copied().unwrap_or_default().usual()
 }
 
-/// Why an answer is waited for.
+/// Purpose of a pending query.
 #[derive(Clone, Debug)]
 pub(super) enum Purpose {
     Switch { name: Name, enabled: bool },
@@ -49,15 +49,15 @@ pub(super) enum Purpose {
 /// A marked row, as it was when it was marked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mark {
-    /// Its name.
+    /// Name.
     pub name: Name,
-    /// Its switch.
+    /// Status switch.
     pub enabled: bool,
     /// Whether the Developer Portal uses it.
     pub developer_portal: bool,
 }
 
-/// What is done to all marked rows.
+/// Action on all marked rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum BulkAction {
     /// Enabled or disabled.
@@ -69,7 +69,7 @@ pub enum BulkAction {
 /// The list.
 #[derive(Clone, Debug)]
 pub struct List {
-    /// The rows that are in hand.
+    /// Loaded rows.
     pub page: Page,
     /// The place of the selected row in them.
     pub selected: usize,
@@ -83,21 +83,21 @@ pub struct List {
     pub marked: Vec<Mark>,
     /// The order of the rows.
     pub sort: Sort,
-    /// How many rows match.
+    /// Number of matching rows.
     pub matching: Option<u64>,
     /// Whether the matching rows are still to be counted.
     pub(super) needs_count: bool,
     pub(super) asked: Option<(RequestId, RowRequest)>,
     /// Since when rows are waited for, since the start of the program.
     pub(super) asked_at: Duration,
-    /// What the window was asked for that says how many rows match.
+    /// Request that counted the matching rows.
     pub(super) counted_as: RowRequest,
     pub(super) query_from: PageStart,
     pub(super) query_limit: usize,
     pub(super) pending: Vec<(RequestId, Purpose)>,
     /// Rows on screen in the last frame.
     viewport: usize,
-    /// The place of the first row in hand among all that match, where it is known.
+    /// Index of the first loaded row among all matches, if known.
     pub(super) first: Option<u64>,
     /// The selected key manager with all its fields, for the pane beside the list.
     pub(super) detail: Option<Box<KeyManager>>,
@@ -105,7 +105,7 @@ pub struct List {
     pub(super) detail_asked: Option<(RequestId, Name)>,
 }
 
-/// What was asked for last about the rows.
+/// Last row request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum RowRequest {
     /// The first rows of another search.
@@ -116,7 +116,7 @@ pub(super) enum RowRequest {
     Next,
     /// The first or last rows.
     Jump,
-    /// How many match.
+    /// Count the matches.
     Count,
 }
 
@@ -151,12 +151,12 @@ impl List {
         self.viewport.max(1)
     }
 
-    /// The most rows that the next frame can show: a terminal that grows is drawn after its rows were asked for.
+    /// Most rows that the next frame can show: a terminal that grows is drawn after its rows were requested.
     pub(super) fn most_rows(&self, shared: &AppState) -> usize {
         self.viewport().max(usize::from(shared.size.1))
     }
 
-    /// Stores how many rows the frame has room for; the selected one stays in sight.
+    /// Stores the height of the viewport; the selected row stays visible.
     pub fn set_viewport(&mut self, rows: usize) {
         self.viewport = rows;
         self.scroll();
@@ -168,7 +168,7 @@ impl List {
         Some(first + self.top)
     }
 
-    /// The words that rows are searched for, folded.
+    /// Search terms, case-folded.
     pub fn search_words(&self) -> Vec<String> {
         ListFilter::parse_typed(self.search.text())
             .0
@@ -194,7 +194,7 @@ impl List {
             .filter(|found| found.name == row.name)
     }
 
-    /// Asks for all fields of the selected row where they are shown and not known.
+    /// Queries all fields of the selected row if they are shown and not loaded.
     pub(super) fn fetch_detail(&mut self, cx: &mut UpdateContext<'_>) {
         let (width, height) = cx.shared.size;
         if layout(width, height) != Layout::Wide {
@@ -298,7 +298,7 @@ impl List {
             Action::Reload => {
                 self.reload(cx);
                 if let Some(at) = cx.shared.at().filter(|_| cx.shared.plan().is_some()) {
-                    // What is there may have changed as well.
+                    // The remote state may have changed, too.
                     cx.at_target(TargetOp::Plan(at));
                 }
                 cx.say(Level::Done, "Reloaded.");
@@ -341,7 +341,7 @@ impl List {
                 }
             }
             Action::Portal => cx.push(Route::Portal(None)),
-            // The built-in one has no history of its own: the whole organization's is shown.
+            // The built-in key manager has no history of its own: the organization's is shown.
             Action::History => {
                 let of = external.map(|row| row.name.as_str().to_owned());
                 cx.push(Route::History(of));
@@ -366,7 +366,7 @@ impl List {
     pub fn set_sort(&mut self, sort: Sort, cx: &mut UpdateContext<'_>) {
         self.sort = sort;
         cx.shared.preferences.sort = sort;
-        // Where nothing may be written the order is not remembered.
+        // In read-only mode the order is not stored.
         cx.store(Op::KeepPreferences(cx.shared.preferences));
         cx.shared.select = self.row().map(|row| row.name.clone());
         self.first = None;
@@ -485,13 +485,13 @@ impl List {
         self.pending.push((request_id, Purpose::Delete));
     }
 
-    /// Asks what the last change was: taking back an Add deletes, and asks first.
+    /// Queries the last change. Undoing an Add deletes, so it asks first.
     fn undo(&mut self, cx: &mut UpdateContext<'_>) {
         let request_id = cx.store(Op::LastChange);
         self.pending.push((request_id, Purpose::AskUndo));
     }
 
-    /// Takes back the last change of this session.
+    /// Undoes the last change of this run.
     pub fn undo_now(&mut self, cx: &mut UpdateContext<'_>) {
         let request_id = cx.write(Op::Undo);
         self.pending.push((request_id, Purpose::Undo));
@@ -505,7 +505,7 @@ impl List {
         self.pending.push((request_id, Purpose::Open));
     }
 
-    /// Opens the form of a key manager with a value that is to be reviewed there.
+    /// Opens the form of a key manager with a value to review.
     pub fn open_with(
         &mut self,
         name: String,
@@ -533,7 +533,7 @@ impl List {
     }
 }
 
-/// The question whether the first of the kept drafts is continued.
+/// Question whether to continue the newest stored draft.
 pub fn continue_draft(shared: &AppState) -> Option<Question> {
     let (id, draft) = shared.drafts.first()?;
     Some(Question::ContinueDraft {

@@ -1,4 +1,4 @@
-//! The selected key manager beside the list: whole where there is room, in short below it.
+//! Details of the selected key manager beside the list, or a summary below it.
 
 use ratatui::text::{Line, Span};
 
@@ -131,7 +131,7 @@ fn last_check(row: &Row, label: usize, width: usize, theme: Theme) -> Vec<Line<'
     ])]
 }
 
-/// How a key manager compares with the target, in words.
+/// State of a key manager at the target, as text.
 pub fn there(
     target: &str,
     (side, own): (Side, &[Field]),

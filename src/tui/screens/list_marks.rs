@@ -1,4 +1,4 @@
-//! Marked rows: what is done to several key managers at once.
+//! Marked rows: actions on several key managers.
 
 use super::list::{BulkAction, List, Mark, Purpose};
 use super::question::Question;
@@ -20,7 +20,7 @@ impl List {
         self.marked.iter().map(|mark| mark.name.clone()).collect()
     }
 
-    /// Marks the selected row, or takes its mark away, and goes on to the next.
+    /// Toggles the mark of the selected row and moves on.
     pub(super) fn toggle_mark(&mut self, cx: &mut UpdateContext<'_>) {
         let Some(row) = self.external(cx) else { return };
         if self.is_marked(&row.name) {
@@ -52,7 +52,7 @@ impl List {
         }
     }
 
-    /// Asks whether the marked rows are to be deleted.
+    /// Asks to confirm the deletion of the marked rows.
     pub(super) fn ask_delete_marked(&self, cx: &mut UpdateContext<'_>) {
         if let Some(portal) = self.marked_for_portal() {
             let text = format!(
@@ -114,7 +114,7 @@ impl List {
         self.pending.push((request_id, Purpose::Bulk(what)));
     }
 
-    /// The answer to [`Self::bulk`]: what was done is counted, the first refusal is told, and the marks are gone.
+    /// Handles the response to [`Self::bulk`]: counts successes, shows the first error, clears the marks.
     pub(super) fn on_bulk(
         &mut self,
         what: BulkAction,

@@ -1,4 +1,4 @@
-//! What answers do to the list.
+//! Responses handled by the list.
 
 use super::list::{List, Purpose};
 use super::list_marks::show_export;
@@ -31,7 +31,7 @@ impl List {
                 cx.compare_again();
                 overview.portal.as_str().clone_into(&mut cx.shared.portal);
                 let own = cx.shared.draft_id;
-                // The one that is being filled in is not offered.
+                // The open draft is not offered.
                 let left = cx.shared.drafts.iter().any(|(id, _)| *id == own);
                 let offered = overview.drafts.iter().filter(|(id, _)| left || *id != own);
                 cx.shared.drafts = offered.cloned().collect();
@@ -101,7 +101,7 @@ impl List {
             (Purpose::AskDelete, Output::KeyManager(found)) => {
                 let key_manager = found.clone();
                 match cx.shared.at() {
-                    // Who uses it there is seen first.
+                    // Usage at the target is shown first.
                     Some(at) => cx.push(Route::Usage { at, key_manager }),
                     None => cx.question(Question::Delete { key_manager }),
                 }

@@ -1,4 +1,4 @@
-//! The list on screen: the table of key managers in a pane, and the selected one in a pane under or beside it.
+//! View of the list: table of key managers in a pane, the selected one in a pane below or beside it.
 
 use ratatui::layout::{Alignment, Constraint, Layout as Split, Position, Rect};
 use ratatui::text::{Line, Span, Text};
@@ -20,7 +20,7 @@ use crate::tui::state::AppState;
 /// Lines of drafts at most.
 const MAX_DRAFTS: usize = 3;
 
-/// The areas of the list and of what stands beside or below it, without frames where there is no room for them.
+/// Areas of the list and its details; without frames if they do not fit.
 struct Areas {
     table: Rect,
     detail: Option<Rect>,
@@ -100,7 +100,7 @@ pub fn view(list: &mut List, shared: &AppState, frame: &mut Frame) {
     }
 }
 
-/// The table in its pane; answers where the cursor stands.
+/// Draws the table in its pane; returns the cursor position.
 fn table_pane(
     list: &mut List,
     shared: &AppState,
@@ -241,13 +241,13 @@ fn counted(matching: Option<u64>) -> String {
     matching.map_or("...".to_owned(), |count| count.to_string())
 }
 
-/// Which columns there is room for.
+/// Visible columns, by width. A column's value comes from `store::Row`; its query is in `store/page_query.rs`.
 #[derive(Clone, Copy)]
 struct Columns {
     kind: bool,
     description: bool,
     portal: bool,
-    /// How each compares with the target.
+    /// State at the target.
     there: bool,
     check: bool,
 }
@@ -392,7 +392,7 @@ fn table_row(
     TableRow::new(cells)
 }
 
-/// `● on`, and behind it `fixed` or the word of the last check.
+/// `● on`, followed by `fixed` or the grade of the last check.
 fn status(row: &Row, columns: &Columns, shared: &AppState) -> Line<'static> {
     let theme = shared.theme;
     let style = if row.enabled {
@@ -419,7 +419,7 @@ struct Detail {
     lines: Vec<Line<'static>>,
 }
 
-/// What stands beside or below the table: the draft, the first steps, or the selected key manager.
+/// Draws the part beside or below the table: the draft, the first steps, or the selected key manager.
 fn below(list: &List, shared: &AppState, width: usize, layout: Layout, height: u16) -> Detail {
     let theme = shared.theme;
     let mut detail = if !shared.samples.is_empty() && list.page.all <= 1 {
@@ -472,7 +472,7 @@ fn draft_line(draft: &Draft) -> String {
     format!("Draft: {name} ({kind}). Press a to continue.")
 }
 
-/// The demo's addresses, as many as have room with what they show.
+/// Draws as many of the demo's addresses as fit.
 fn samples(shared: &AppState, width: usize, room: usize) -> Vec<Line<'static>> {
     let theme = shared.theme;
     let text = "No external key manager yet. Press a to add one. Addresses to try:";

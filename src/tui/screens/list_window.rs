@@ -1,4 +1,4 @@
-//! Which rows the list has in hand: windows asked for and taken, and how many rows match.
+//! Loaded window of the list: page requests, responses, and the count of matches.
 
 use std::time::Duration;
 
@@ -12,11 +12,11 @@ use crate::tui::effect::TaskSlot;
 use crate::tui::event::{Moment, RequestId};
 use crate::tui::state::AppState;
 
-/// How long rows may take before their lateness is told. Most take a thousandth of a second.
+/// Delay after which pending rows are shown as loading.
 const OVERDUE: Duration = Duration::from_millis(300);
 
 impl List {
-    /// Asks for the neighbouring window while there are still rows to move over, and for rows that the terminal has room for.
+    /// Requests the neighboring window before the loaded rows run out, and rows for a larger viewport.
     pub(super) fn prefetch(&mut self, cx: &mut UpdateContext<'_>) {
         if matches!(self.asked, Some((_, asked)) if asked != RowRequest::Count) {
             return;
@@ -35,7 +35,7 @@ impl List {
         } else if self.page.more_before && (self.selected < PREFETCH_DISTANCE || count < shown) {
             let to = self.page.rows.get(self.selected + kept);
             let last = self.page.rows.last().filter(|_| self.page.more_after);
-            // Near the end the selected row itself has to be among them.
+            // Near the end the page must include the selected row.
             let from = to
                 .or(last)
                 .map_or(PageStart::Last, |row| PageStart::Before(row.name.clone()));
@@ -68,7 +68,7 @@ impl List {
             RowRequest::Search | RowRequest::Jump => first_window(cx.shared.size.1),
             _ => window(self.most_rows(cx.shared)),
         };
-        // A search that is not answered yet has no count either, whatever window of it is asked for next.
+        // Without a response the count is unknown, whatever page is requested next.
         let unanswered = matches!(
             self.asked,
             Some((
@@ -87,7 +87,7 @@ impl List {
         self.ask_store(Op::Page(query), asked, cx);
     }
 
-    /// Whether other rows than those in hand are wanted, and none of them is there yet.
+    /// Whether requested rows have not been loaded yet.
     fn awaits_rows(&self) -> bool {
         match self.asked {
             Some((_, RowRequest::Search | RowRequest::Jump | RowRequest::Again)) => true,
@@ -95,19 +95,19 @@ impl List {
         }
     }
 
-    /// Whether it takes so long that the admin should be told: what is seen until then is of what was asked for before.
+    /// Whether pending rows are overdue: until they arrive, the previous rows are shown.
     pub fn is_overdue(&self, now: Moment) -> bool {
         self.awaits_rows() && now.since_start >= self.asked_at + OVERDUE
     }
 
-    /// When that will have to be told.
+    /// Deadline at which pending rows become overdue.
     pub fn next_deadline(&self, now: Moment) -> Option<Duration> {
         let late_at = self.asked_at + OVERDUE;
         (self.awaits_rows() && now.since_start < late_at).then_some(late_at)
     }
 
     fn ask_store(&mut self, op: Op, asked: RowRequest, cx: &mut UpdateContext<'_>) {
-        // A waiting question in the slot goes: what was asked for last is what matters.
+        // A pending query in the slot is replaced by the newest one.
         let request_id = cx.store_in(TaskSlot::Page, op);
         self.asked = Some((request_id, asked));
     }
@@ -121,7 +121,7 @@ impl List {
         }
     }
 
-    /// Asks how many rows match where that isn't known.
+    /// Queries the count of matches if unknown.
     pub(super) fn ask_count(&mut self, cx: &mut UpdateContext<'_>) {
         if self.needs_count {
             let query = self.query(PageStart::First, cx.shared);
@@ -129,7 +129,7 @@ impl List {
         }
     }
 
-    /// Asks for the same window again; the selected row stays selected, wherever it is now.
+    /// Reloads the window; the selected row stays selected.
     pub fn reload(&mut self, cx: &mut UpdateContext<'_>) {
         let first = match &cx.shared.select {
             Some(name) => Some(name.clone()),
@@ -148,7 +148,7 @@ impl List {
         });
     }
 
-    /// A window around a row that is not in hand begins at the start while everything fits into one.
+    /// Start of a window around a row that is not loaded; the first row if all rows fit into one window.
     fn before_or_at(&self, name: Name) -> PageStart {
         if self.page.all <= WINDOW as u64 {
             PageStart::First
@@ -168,7 +168,7 @@ impl List {
         };
         self.asked = None;
         if page.rows.is_empty() && page.more_before {
-            // All from there on are gone.
+            // All rows from there on are gone.
             self.ask(PageStart::Last, RowRequest::Jump, cx);
             return;
         }
@@ -193,7 +193,7 @@ impl List {
         self.ask_count(cx);
         self.prefetch(cx);
         if asked == RowRequest::Again {
-            // It may have been changed.
+            // The row may have changed.
             self.detail_asked = None;
             self.detail = None;
         }
@@ -231,7 +231,7 @@ impl List {
         mine
     }
 
-    /// What a window says about how many rows match.
+    /// Updates the count from a page.
     fn update_count(&mut self, matching: Option<u64>) {
         if matching.is_some() {
             self.matching = matching;
@@ -239,7 +239,7 @@ impl List {
             return;
         }
         match self.counted_as {
-            // What was counted before holds still.
+            // The previous count stays valid.
             RowRequest::Next | RowRequest::Jump => {}
             RowRequest::Again => self.needs_count = true,
             _ => {
@@ -249,7 +249,7 @@ impl List {
         }
     }
 
-    /// A search was cancelled by what was wanted meanwhile; if that was no other window, this one is still wanted.
+    /// Repeats a search that was interrupted by another op, unless a newer one replaced it.
     pub(super) fn interrupted(&mut self, request_id: RequestId, cx: &mut UpdateContext<'_>) {
         if let Some((_, asked)) = self.asked.filter(|(it, _)| *it == request_id) {
             if asked == RowRequest::Count {

@@ -1,4 +1,4 @@
-//! Messages and errors so far, the newest last.
+//! Messages of this run, newest last.
 
 use crate::tui::context::UpdateContext;
 use crate::tui::keymap::{Action, Availability, Input};

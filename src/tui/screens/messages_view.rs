@@ -1,4 +1,4 @@
-//! How the messages so far are drawn.
+//! View of the messages of this run.
 
 use ratatui::style::Style;
 use ratatui::text::Span;

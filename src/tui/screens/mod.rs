@@ -91,7 +91,7 @@ pub enum Screen {
 }
 
 impl Screen {
-    /// The screen at the end of a route; `None` where there is none to open.
+    /// Opens the screen of a route; `None` if it cannot be opened.
     pub fn open(route: Route, cx: &mut UpdateContext<'_>) -> Option<Screen> {
         Some(match route {
             Route::Add => {
@@ -136,7 +136,7 @@ impl Screen {
             Route::CheckSeveral { names, filter } => Screen::CheckSeveral(Box::new(
                 check_several::CheckSeveral::new(names, filter, cx),
             )),
-            // An API Portal has the choice itself; else it is kept here.
+            // An API Portal has its own choice; otherwise it is stored locally.
             Route::Portal(selected) => match portal_target(cx.shared) {
                 Some(at) => Screen::Offer(Box::new(offer::Offer::new(at, selected, cx))),
                 None => Screen::Portal(portal::Portal::new(selected, cx)),
@@ -316,7 +316,7 @@ impl Screen {
         }
     }
 
-    /// The time that it asked for has come.
+    /// Handles a timer event.
     pub fn on_timer(&mut self, cx: &mut UpdateContext<'_>) {
         match self {
             Screen::Add(add) => add.on_timer(cx),
@@ -325,7 +325,7 @@ impl Screen {
         }
     }
 
-    /// When it wants to be looked at again.
+    /// Deadline of the next timer event.
     pub fn next_deadline(&self, shared: &AppState) -> Option<std::time::Duration> {
         match self {
             Screen::Add(add) => add.next_deadline(shared.now),
@@ -352,7 +352,7 @@ impl Screen {
         }
     }
 
-    /// Its name in the help.
+    /// Title in the help.
     pub fn title(&self) -> &'static str {
         match self {
             Screen::Add(add) => add.title(),
@@ -378,7 +378,7 @@ impl Screen {
         }
     }
 
-    /// Draws the screen. What there is room for is stored in its state.
+    /// Draws the screen, and stores its viewport in its state.
     pub fn render(&mut self, shared: &AppState, frame: &mut Frame) {
         match self {
             Screen::Add(add) => add::view(add, shared, frame),

@@ -1,4 +1,4 @@
-//! Organizations and environments on screen: a list in a pane, and a field for a new name.
+//! View of a list of names with a field for a new one; shared by organizations and environments.
 
 use ratatui::layout::{Constraint, Layout as Split, Position, Rect};
 use ratatui::text::Line;
@@ -186,7 +186,7 @@ impl NameList<'_> {
 }
 
 impl Row {
-    /// The name comes before the note where there is no room for both.
+    /// Line of a row; the note is truncated before the name.
     fn line(&self, width: usize) -> Line<'static> {
         let room = width.saturating_sub(self.mark.width() + 1);
         let name = cut(&self.name, room);

@@ -17,7 +17,7 @@ pub struct Organizations {
     pub selected: usize,
     /// The name being typed for a new one.
     pub adding: Option<TextInput>,
-    /// What is wrong with it.
+    /// Error of the name.
     pub problem: Option<String>,
     asked: Option<RequestId>,
     added: Option<OrganizationName>,
@@ -25,7 +25,7 @@ pub struct Organizations {
 }
 
 impl Organizations {
-    /// The list, asked for.
+    /// Queries the organizations.
     pub fn new(cx: &mut UpdateContext<'_>) -> Self {
         Organizations {
             rows: Vec::new(),

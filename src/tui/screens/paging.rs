@@ -1,16 +1,16 @@
-//! How many rows of a long list a screen has in hand.
+//! Page sizes of long lists.
 
-/// Rows asked for at once, at least; moving within them asks the store nothing.
+/// Rows read at once, at least; moving within them causes no query.
 pub(super) const WINDOW: usize = 120;
-/// So near to the edge of the window the next one is asked for.
+/// Distance to the edge of the window at which the next one is read.
 pub(super) const PREFETCH_DISTANCE: usize = 40;
 
-/// Rows asked for where so many are shown: a screen of them on both sides of the focus.
+/// Rows to read for a viewport of `shown` rows: one screen on each side of the focus.
 pub(super) fn window(shown: usize) -> usize {
     WINDOW.max(2 * shown + PREFETCH_DISTANCE)
 }
 
-/// How many of them stay on the side that the focus comes from.
+/// Rows kept behind the focus.
 pub(super) fn kept(shown: usize) -> usize {
     (window(shown) - PREFETCH_DISTANCE) / 2
 }

@@ -1,4 +1,4 @@
-//! Developer Portal Key Managers: exactly one is chosen; external ones by name, the built-in one last.
+//! Developer Portal: exactly one key manager is chosen; external ones by name, the built-in one last.
 
 use super::paging::{PREFETCH_DISTANCE, kept, window};
 use crate::form::{Edit, TextInput};
@@ -13,11 +13,11 @@ use crate::tui::notification::Level;
 /// The choice.
 #[derive(Clone, Debug)]
 pub struct Portal {
-    /// The external rows that are in hand.
+    /// Loaded external rows.
     pub rows: Vec<Row>,
     more_before: bool,
     more_after: bool,
-    /// The place with the focus; behind the last row stands the built-in one.
+    /// Index of the focused row; the built-in one follows the last external row.
     pub place: usize,
     /// Whether `[ Save ]` has the focus.
     pub on_save: bool,
@@ -78,12 +78,12 @@ impl Portal {
         ListFilter::parse_typed(self.search.text()).0
     }
 
-    /// The words that rows are searched for, folded.
+    /// Search terms, case-folded.
     pub fn search_words(&self) -> Vec<String> {
         self.filter().words().to_vec()
     }
 
-    /// Whether the built-in one stands behind the last external row.
+    /// Whether the built-in row follows the last loaded row.
     fn has_built_in(&self) -> bool {
         let name = fold(BUILT_IN_NAME);
         let words = self.search_words();
@@ -112,7 +112,7 @@ impl Portal {
         }
     }
 
-    /// How many rows can be walked over: those in hand, and the built-in one when they are the last.
+    /// Number of selectable rows: the loaded ones, and the built-in one after the last.
     pub fn count(&self) -> usize {
         self.rows.len() + usize::from(self.has_built_in())
     }
@@ -126,13 +126,13 @@ impl Portal {
         }
     }
 
-    /// Stores how many rows the frame has room for; the one with the focus stays in sight.
+    /// Stores the height of the viewport; the focused row stays visible.
     pub fn set_viewport(&mut self, rows: usize) {
         self.viewport = rows;
         self.scroll();
     }
 
-    /// Whether there are rows over and below those on screen.
+    /// Whether there are rows above and below the viewport.
     pub fn hidden(&self) -> (bool, bool) {
         let end = self.top + self.viewport;
         (
@@ -256,7 +256,7 @@ impl Portal {
         } else if self.place >= self.top.saturating_add(height) {
             self.top = self.place.saturating_sub(height - 1);
         }
-        // No row is hidden above while there is room below.
+        // The viewport is filled if there are enough rows.
         self.top = self.top.min(self.count().saturating_sub(height));
     }
 
@@ -333,7 +333,7 @@ impl Portal {
         !page.more_before && page.more_after && wanted.is_some_and(|name| !there(name))
     }
 
-    /// Asks for the rows above where the last ones don't fill the screen.
+    /// Queries rows above if the loaded ones do not fill the viewport.
     fn fill(&mut self, cx: &mut UpdateContext<'_>) {
         if self.more_before && !self.more_after && self.count() < self.viewport {
             self.select_on_load = self.at(self.place).map(|(name, _)| name.to_owned());

@@ -1,4 +1,4 @@
-//! The Developer Portal's choice on screen: the key managers in a pane, `[ Save ]`, and what Save does.
+//! View of the Developer Portal's choice: key managers in a pane, `[ Save ]`, and what Save does.
 
 use ratatui::layout::{Constraint, Layout as Split, Position, Rect};
 use ratatui::style::Style;
@@ -73,7 +73,7 @@ pub fn view(portal: &mut Portal, shared: &AppState, frame: &mut Frame) {
     });
 }
 
-/// The rows in their pane; answers where the one with the focus stands.
+/// Draws the rows in their pane; returns the position of the focused one.
 fn rows_pane(portal: &mut Portal, shared: &AppState, frame: &mut Frame, area: Rect) -> Position {
     let theme = shared.theme;
     let searched = search_line(
@@ -115,7 +115,7 @@ fn rows_pane(portal: &mut Portal, shared: &AppState, frame: &mut Frame, area: Re
     frame.hit_rows(inner, portal.top, end.saturating_sub(portal.top));
     let (above, below) = portal.hidden();
     if above || below {
-        // Where rows are read by window, their number is the least that there may be.
+        // With paging, the number of rows is a lower bound.
         let total = portal.count() + usize::from(above) + usize::from(below);
         let first = portal.top + usize::from(above);
         scrollbar(

@@ -1,4 +1,4 @@
-//! The questions of the screens, and the answers to each.
+//! Questions of all dialogs, with their typed replies.
 
 use crate::control_plane::{Target, TargetName};
 use crate::discovery::CertificateFacts;
@@ -6,33 +6,33 @@ use crate::key_manager::{Draft, EnvironmentName, KeyManager, Name};
 use crate::ops::State;
 use crate::ops::history::Difference;
 
-/// What is asked.
+/// Question of a dialog.
 #[derive(Clone, Debug)]
 pub enum Question {
     /// Esc or Cancel in the wizard with something typed.
     LeaveAdd,
-    /// Add, while drafts are kept.
+    /// Add, while drafts are stored.
     ContinueDraft {
-        /// Its id.
+        /// Id.
         id: u64,
-        /// What it holds.
+        /// Draft.
         draft: Box<Draft>,
-        /// How many others there are.
+        /// Number of other drafts.
         others: usize,
     },
     /// Another document, after edits by hand.
     NewDocument {
-        /// How many fields were edited.
+        /// Number of edited fields.
         edited: usize,
     },
     /// Add in spite of a FAIL.
     AddAnyway {
-        /// What the findings say.
+        /// Messages of the findings.
         findings: Vec<String>,
     },
     /// Update in spite of a FAIL.
     UpdateAnyway {
-        /// What the findings say.
+        /// Messages of the findings.
         findings: Vec<String>,
     },
     /// Off.
@@ -66,21 +66,21 @@ pub enum Question {
     },
     /// Cancel in Edit with changes.
     LeaveEdit {
-        /// How many fields differ.
+        /// Number of differing fields.
         changes: usize,
     },
     /// Somebody else changed what is being edited.
     Conflict {
-        /// How it is now.
+        /// Current version.
         current: Box<KeyManager>,
-        /// Theirs and yours, for each field that was changed here.
+        /// Stored and edited value of each locally changed field.
         changes: Vec<Difference>,
     },
     /// Remove an environment.
     RemoveEnvironment {
-        /// Its name.
+        /// Name.
         name: EnvironmentName,
-        /// What that does, in sentences.
+        /// Consequences, as sentences.
         consequences: Vec<String>,
         /// Whether it can be done at all.
         possible: bool,
@@ -89,36 +89,36 @@ pub enum Question {
     Trust {
         /// The target.
         target: TargetName,
-        /// What the certificate says.
+        /// Facts of the certificate.
         certificate: Box<CertificateFacts>,
     },
     /// Remove a target.
     RemoveTarget(Box<Target>),
     /// Apply to a target.
     Apply {
-        /// Its title.
+        /// Name of the target.
         target: String,
-        /// What is done there.
+        /// Counts per action.
         counts: Vec<String>,
-        /// The names of what somebody else changed there meanwhile.
+        /// Names of objects changed remotely since the last apply.
         overwritten: Vec<String>,
     },
-    /// Change here what differs, as it is there; without differences it is added.
+    /// Take the remote values; an object without a local key manager is added.
     TakeTheirs {
         /// The key manager.
         name: String,
         /// The target's name.
         target: String,
-        /// From here to there.
+        /// Changes from local to remote.
         changes: Vec<Difference>,
     },
-    /// Link what is there, and keep what is here.
+    /// Link the remote object, and keep the local values.
     KeepOurs {
         /// The key manager.
         name: String,
         /// The target's name.
         target: String,
-        /// From there to here.
+        /// Changes from remote to local.
         changes: Vec<Difference>,
     },
     /// Have an API Portal offer a key manager.
@@ -130,16 +130,16 @@ pub enum Question {
     },
     /// Restore a state from the history.
     Restore {
-        /// What would come back.
+        /// Version to restore.
         state: Box<State>,
-        /// The revision that is there now; `None` when it is deleted.
+        /// Current revision; `None` if deleted.
         revision: Option<u64>,
-        /// What that changes, from now to then.
+        /// Changes from the current to the restored version.
         changes: Vec<Difference>,
     },
 }
 
-/// An answer, with all that is needed to act on it.
+/// Reply to a question, with its arguments.
 #[derive(Clone, Debug)]
 pub enum Reply {
     /// Nothing is done: *Cancel*, *Stay*, *Back*, *Close*.
@@ -176,7 +176,7 @@ pub enum Reply {
     DiscardChanges,
     /// Edit what is stored now.
     Reload(Box<KeyManager>),
-    /// Put what was changed here over what is stored now.
+    /// Write the local changes over the stored version.
     SaveMine(Box<KeyManager>),
     /// Remove the environment.
     RemoveEnvironment(EnvironmentName),
@@ -186,13 +186,13 @@ pub enum Reply {
     RemoveTarget(TargetName),
     /// Apply what was chosen.
     Apply,
-    /// Take what is there.
+    /// Take the remote values.
     TakeTheirs(String),
-    /// Keep what is here.
+    /// Keep the local values.
     KeepOurs(String),
     /// Have the API Portal offer it.
     Offer(String),
-    /// Deletion there is chosen, whoever uses it.
+    /// Select remote deletion although the object is in use.
     DeleteThere(String),
     /// Restore the state, over this revision.
     Restore(Box<State>, Option<u64>),
@@ -201,9 +201,9 @@ pub enum Reply {
 /// A button of a question.
 #[derive(Clone, Debug)]
 pub struct Choice {
-    /// The words on it.
+    /// Label.
     pub label: &'static str,
-    /// What it answers.
+    /// Reply of the button.
     pub reply: Reply,
 }
 
@@ -309,7 +309,7 @@ impl Question {
         })
     }
 
-    /// What *yes* answers, where the question is one of yes or no.
+    /// Reply for *yes* of a yes/no question.
     pub fn yes(&self) -> Option<Reply> {
         let mut choices = self.choices().into_iter();
         match (choices.next()?.reply, choices.next()?.reply, choices.next()) {

@@ -1,16 +1,16 @@
-//! A stored key manager as the text of a form.
+//! Stored key manager as form text.
 
 use crate::key_manager::{Draft, EnvironmentScope, KeyManager};
 
 /// A stored key manager as raw text.
 pub fn draft_of(it: &KeyManager, all: &[String]) -> Draft {
     let mut draft = it.draft(all.to_vec());
-    // What is stored stands where a document's values stand in the wizard: `edited` means other than stored.
+    // Stored values take the place of a document's values: `edited` means different from stored.
     draft.discovered = Some(draft.configuration.clone());
     draft
 }
 
-/// A key manager without a connection, a line for each thing there is to say.
+/// Description of a key manager without a connection, one fact per line.
 pub fn described(it: &KeyManager, all: &[String]) -> String {
     let environments = match &it.environments {
         EnvironmentScope::All => format!("{} (all)", all.join(", ")),

@@ -1,4 +1,4 @@
-//! Try a token: pasted, held against the configuration on this computer alone, and forgotten.
+//! Token test: a pasted token, validated on this computer only, then dropped.
 
 use std::sync::Arc;
 
@@ -15,23 +15,23 @@ use crate::tui::event::{RequestId, Response};
 use crate::tui::keymap::{Action, Availability, Input, KeyContext};
 use crate::tui::notification::Level;
 
-/// Said of letters where a token belongs.
+/// Notification for typed letters in the token field.
 const TYPED: &str = "Paste the token here, or press g to get one from the provider.";
 
-/// A token trial. The token is wiped when this is dropped; its `Debug` says nothing.
+/// Token test. The token is zeroized on drop and redacted in `Debug`.
 #[derive(Clone, Debug)]
 pub struct TokenTest {
-    /// What it is tried against, for the title.
+    /// Configuration to test against, for the title.
     pub subject: String,
     /// The configuration, and where the keys are.
     pub target: TestSubject,
     /// The token, once one was pasted.
     pub token: Option<Token>,
-    /// What was done to the paste.
+    /// Note on how the paste was cleaned.
     pub remark: Option<&'static str>,
-    /// What is wrong with the paste.
+    /// Error of the paste.
     pub problem: Option<String>,
-    /// What came of it.
+    /// Verdict.
     pub verdict: Option<Arc<Verdict>>,
     /// The line with the focus, among those that are shown; in the pick list the claim.
     pub selected: usize,
@@ -45,7 +45,7 @@ pub struct TokenTest {
 }
 
 impl TokenTest {
-    /// Against what stands in the wizard.
+    /// Test against the draft of the wizard.
     pub fn of_draft(draft: &Draft) -> Self {
         let name = match draft.name.trim() {
             "" => "new key manager",
@@ -135,7 +135,7 @@ impl TokenTest {
             Action::Submit if self.token.is_none() => Availability::Quiet,
             Action::Gateway if self.picking.is_some() => Availability::Absent,
             Action::Copy | Action::Keys | Action::Gateway if !judged => Availability::Quiet,
-            // Moving is what the list is for, and wants its room in the footer.
+            // Moving is the main use of the list and comes first in the footer.
             Action::Copy if self.picking.is_some() => Availability::Quiet,
             Action::Up | Action::Down if !judged => Availability::Quiet,
             Action::Keys if self.picking.is_some() => Availability::ReadyAs("The other identifier"),

@@ -1,4 +1,4 @@
-//! Asking the provider for a token: client id and secret, and what some providers want besides.
+//! Form of a token request: client id and secret, and further parameters.
 
 use crate::form::{Edit, RequestField, TextInput};
 use crate::ops::token::{Authentication, Credentials};
@@ -8,18 +8,18 @@ use crate::tui::keymap::{Action, Availability, Input, KeyContext};
 /// The buttons, behind the fields.
 pub const BUTTONS: [&str; 2] = ["Get token", "Cancel"];
 
-/// What an input led to.
+/// Result of an input to the form.
 #[derive(Debug)]
 pub enum FormEvent {
     /// The form stays.
     Nothing,
-    /// It was left.
+    /// Closed.
     Left,
-    /// The provider shall be asked.
+    /// Submitted.
     Ask(Box<Credentials>),
 }
 
-/// What a form asked for, without its secret.
+/// Values of the last submitted form, without the secret.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Remembered([String; 5]);
 
@@ -32,14 +32,14 @@ pub struct TokenRequest {
     secret: SecretInput,
     /// The place of the focus: the fields, then the buttons.
     pub focus: usize,
-    /// What is wrong with a field.
+    /// Errors by field.
     pub problems: Vec<(RequestField, String)>,
-    /// What the provider said to it.
+    /// Error of the provider.
     pub refused: Option<String>,
 }
 
 impl TokenRequest {
-    /// The form with what was asked for before in this run, but for the secret.
+    /// Form prefilled with the last submitted values of this run, except the secret.
     pub fn again(before: Option<&Remembered>, offered: Option<(String, String)>) -> Self {
         let mut form = TokenRequest {
             offered,
@@ -47,13 +47,13 @@ impl TokenRequest {
         };
         if let Some(before) = before {
             form.texts = before.0.each_ref().map(|text| TextInput::new(text));
-            // The secret is what is left to type.
+            // Only the secret is left to type.
             form.focus = 1;
         }
         form
     }
 
-    /// What is remembered while the program runs: everything but the secret.
+    /// Values to remember in this run, without the secret.
     pub fn remembered(&self) -> Remembered {
         Remembered(self.texts.each_ref().map(|input| input.text().to_owned()))
     }
@@ -88,12 +88,12 @@ impl TokenRequest {
         (field != RequestField::ClientSecret).then(|| self.texts.get(place))?
     }
 
-    /// How many letters the secret has so far.
+    /// Number of characters of the secret.
     pub fn secret_letters(&self) -> usize {
         self.secret.letters()
     }
 
-    /// What is wrong with a field.
+    /// Error of a field.
     pub fn problem(&self, field: RequestField) -> Option<&str> {
         let found = self.problems.iter().find(|(of, _)| *of == field);
         found.map(|(_, problem)| problem.as_str())
@@ -195,7 +195,7 @@ impl TokenRequest {
         }
     }
 
-    /// Everything is looked at; the focus goes to the first field that is wrong.
+    /// Validates all fields; focuses the first invalid one.
     fn submit(&mut self) -> FormEvent {
         self.problems.clear();
         self.refused = None;

@@ -1,4 +1,4 @@
-//! How asking for a token is drawn: never more of the secret than how long it is.
+//! View of the token request; of the secret only its length is shown.
 
 use ratatui::layout::Rect;
 

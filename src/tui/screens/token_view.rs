@@ -1,4 +1,4 @@
-//! How a token trial is drawn: never more of the token than its first 10 characters.
+//! View of a token test; never more of the token than its first 10 characters.
 
 use ratatui::layout::{Constraint, Layout as Split, Rect};
 use ratatui::style::Style;
@@ -69,7 +69,7 @@ pub fn view(test: &TokenTest, shared: &AppState, frame: &mut Frame) {
     }
 }
 
-/// Where a token is to be pasted.
+/// Draws the screen before a token is pasted.
 fn empty(test: &TokenTest, width: u16, theme: Theme) -> Page {
     let mut page = Page::new(width.saturating_sub(4), theme);
     page.text("Paste an access token here", theme.muted());

@@ -1,4 +1,5 @@
-//! The live check of a Well-Known URL: after a pause, at once on a paste or on leaving the field; the newest wins.
+//! Debounced check of a Well-Known URL: after a pause, at once on a paste or on leaving the field; the newest request wins. Its
+//! messages while typing are here, those of a report in `form::finding_summary`.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,10 +11,10 @@ use crate::tui::context::UpdateContext;
 use crate::tui::effect::{Effect, TaskSlot};
 use crate::tui::event::{Moment, RequestId};
 
-/// How long typing has to rest before the address is read.
+/// Debounce pause before a typed address is read.
 pub const PAUSE: Duration = Duration::from_millis(600);
 
-/// What is known of the address in the field.
+/// State of the address in the field.
 #[derive(Clone, Debug, Default)]
 pub enum State {
     /// Nothing typed.
@@ -26,31 +27,31 @@ pub enum State {
     },
     /// Not an address yet; where the check was stopped, one that is not read.
     Incomplete {
-        /// What was recognized, where that is no beginning of an address.
+        /// Kind of the pasted text if it is not the beginning of an address.
         sentence: Option<String>,
     },
     /// Being read.
     Checking {
-        /// Names the answer that is waited for.
+        /// Id of the awaited response.
         request_id: RequestId,
         /// Since the start of the program.
         since: Duration,
     },
-    /// Read and judged, or not readable.
+    /// Read and validated, or not readable.
     Known(Arc<Report>),
 }
 
 /// The check of one field.
 #[derive(Clone, Debug, Default)]
 pub struct UrlCheck {
-    /// What is known.
+    /// State.
     pub state: State,
     /// The address that `state` is about.
     url: String,
 }
 
 impl UrlCheck {
-    /// A check whose answer is known already.
+    /// Check with a known result.
     pub fn known(report: Arc<Report>) -> Self {
         UrlCheck {
             url: report.url.clone(),
@@ -102,7 +103,7 @@ impl UrlCheck {
     fn start(&mut self, cx: &mut UpdateContext<'_>) {
         let parsed = WellKnownUrl::parse_allowing_http(&self.url, cx.shared.allow_http);
         let Ok(url) = parsed.as_ref() else {
-            // The beginning of an address is no mistake yet.
+            // A prefix of an address is not an error yet.
             let begun = "https://".starts_with(self.url.trim()) || self.url.starts_with("https://");
             let problem = parsed.err().map(|problem| problem.message);
             let sentence = recognize(&self.url).sentence.or(problem).filter(|_| !begun);
@@ -122,7 +123,7 @@ impl UrlCheck {
         });
     }
 
-    /// Takes the answer, if it is the one that is waited for.
+    /// Handles the response if it is the awaited one.
     pub fn handle_response(&mut self, request_id: RequestId, report: &Arc<Report>) -> bool {
         match self.state {
             State::Checking {
@@ -135,7 +136,7 @@ impl UrlCheck {
         }
     }
 
-    /// Stops what runs; the address stays unread until it changes or is asked for again.
+    /// Stops the running check; the address stays unread until it changes or is requested again.
     pub fn stop(&mut self, cx: &mut UpdateContext<'_>) {
         if matches!(self.state, State::Checking { .. }) {
             cx.effect(Effect::Cancel(TaskSlot::Read));
@@ -156,7 +157,7 @@ impl UrlCheck {
         }
     }
 
-    /// When the screen has to be looked at again: the pause, or the next second of the counter.
+    /// Deadline of the next redraw: the end of the pause, or the next second of the counter.
     pub fn next_deadline(&self, now: Moment) -> Option<Duration> {
         match self.state {
             State::Typing { due } => Some(due),

@@ -1,4 +1,4 @@
-//! Long text to read: scrolled, searched, copied.
+//! Viewer of long text: scroll, search, copy.
 
 use crate::form::TextInput;
 use crate::key_manager::{cells, visible_block};
@@ -12,11 +12,11 @@ const SIDEWAYS: usize = 8;
 /// A text with a place in it.
 #[derive(Clone, Debug)]
 pub struct Viewer {
-    /// What it is.
+    /// Title.
     pub title: String,
-    /// Where it came from.
+    /// Source.
     pub source: String,
-    /// Its lines; visible characters only.
+    /// Lines; visible characters only.
     pub lines: std::sync::Arc<Vec<String>>,
     /// The first line on screen.
     pub top: usize,
@@ -57,7 +57,7 @@ impl Viewer {
         }
     }
 
-    /// What there was room for in the last frame: columns and rows.
+    /// Stores the size of the viewport, columns and rows.
     pub fn set_viewport(&mut self, columns: usize, rows: usize) {
         self.viewport = (columns.max(1), rows.max(1));
     }

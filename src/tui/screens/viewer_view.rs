@@ -1,4 +1,4 @@
-//! How long text is drawn: JSON in colors, wrapped or sideways, matches lit.
+//! View of long text: colored JSON, wrapped or scrolled sideways, matches highlighted.
 
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
@@ -96,7 +96,7 @@ fn search_line(viewer: &Viewer, theme: Theme) -> Line<'static> {
     ])
 }
 
-/// The rows that have room, from the line at the top.
+/// Visible rows from the top line.
 fn rows(viewer: &Viewer, area: Rect, theme: Theme) -> Vec<Line<'static>> {
     let width = usize::from(area.width).max(1);
     let wanted = viewer.search.text().to_lowercase();
@@ -117,11 +117,11 @@ fn rows(viewer: &Viewer, area: Rect, theme: Theme) -> Vec<Line<'static>> {
     rows
 }
 
-/// The letters of a line with their styles: names, texts, numbers and words of JSON, and what matches the search.
+/// Styled characters of a line: names, strings, numbers and keywords of JSON, and search matches.
 fn styled<'a>(line: &'a str, wanted: &str, here: bool, theme: Theme) -> Vec<(&'a str, Style)> {
     let folded = line.to_lowercase();
     let lit = |at: usize| {
-        // Where folding moves letters, places in one text are not places in the other.
+        // Case folding may shift offsets.
         !wanted.is_empty()
             && folded.len() == line.len()
             && folded
@@ -182,7 +182,7 @@ fn json(line: &str, theme: Theme) -> Vec<Style> {
     styles
 }
 
-/// How long the string at the start of a text is, its quotes included.
+/// Length of the string literal at the start of a text, quotes included.
 fn quoted(text: &str) -> usize {
     let mut escaped = false;
     for (at, letter) in text.char_indices().skip(1) {

@@ -1,4 +1,4 @@
-//! Tasks: what runs on threads of its own and answers the event loop.
+//! Tasks: threads that run effects and send their responses to the event loop.
 
 pub mod network;
 pub mod queue;

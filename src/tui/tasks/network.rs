@@ -1,4 +1,4 @@
-//! The thread that reads well-known URLs; it is not there before the first one is asked for.
+//! Network thread; started by the first request.
 
 use std::collections::HashMap;
 use std::pin::Pin;
@@ -20,20 +20,20 @@ use crate::tui::effect::TaskSlot;
 use crate::tui::event::{RequestId, Response};
 use crate::tui::message::Message;
 
-/// How long a batch waits for the network before it looks again.
+/// Polling interval of a batch while it waits for the network.
 const WAIT: Duration = Duration::from_millis(250);
 
-/// What comes of a request; `None` when there is nothing to say.
+/// Future of a request; `None` if there is no response.
 type Work = Pin<Box<dyn Future<Output = Option<Response>> + Send>>;
 
-/// One thing for the thread to do: it takes the place of what runs in the slot.
+/// Request to the thread; cancels the one in its slot.
 struct Task {
     slot: TaskSlot,
     /// Without it the slot is only emptied.
     work: Option<(RequestId, Work)>,
 }
 
-/// The way to the thread.
+/// Handle of the network thread.
 pub struct NetworkTask {
     client: Client,
     allow_http: bool,
@@ -43,7 +43,7 @@ pub struct NetworkTask {
 }
 
 impl NetworkTask {
-    /// The way to a thread that is not there yet; answers go to `to`.
+    /// Handle of a thread that starts on first use; responses go to `to`.
     pub fn new(
         client: Client,
         (allow_http, gateways): (bool, Option<Selection>),
@@ -58,7 +58,7 @@ impl NetworkTask {
         }
     }
 
-    /// Reads and judges an address; what runs in the slot is cancelled.
+    /// Reads and validates an address; cancels the request in the slot.
     pub fn read(
         &mut self,
         slot: TaskSlot,
@@ -89,7 +89,7 @@ impl NetworkTask {
         });
     }
 
-    /// Reads keys and judges a token with them; what runs in the slot is cancelled.
+    /// Reads the key set and validates a token; cancels the request in the slot.
     pub fn judge(
         &mut self,
         slot: TaskSlot,
@@ -107,7 +107,7 @@ impl NetworkTask {
         });
     }
 
-    /// Asks the provider for a token and judges it; what runs in the slot is cancelled.
+    /// Requests a token from the provider and validates it; cancels the request in the slot.
     pub fn get_token(
         &mut self,
         slot: TaskSlot,
@@ -133,7 +133,7 @@ impl NetworkTask {
         });
     }
 
-    /// Compares several; each has an answer of its own, in order. What runs in the slot is cancelled.
+    /// Checks several key managers; one response each, in order. Cancels the request in the slot.
     pub fn check_several(&mut self, slot: TaskSlot, request_id: RequestId, subjects: Vec<Subject>) {
         let (client, to) = (self.client.clone(), self.to.clone());
         let gateways = self.gateways.clone().unwrap_or_default();
@@ -151,7 +151,7 @@ impl NetworkTask {
                 }
                 for checked in batch.wait(WAIT).await {
                     let answer = Response::Checked(Arc::new(checked));
-                    // The screen may have been left.
+                    // The screen may be closed.
                     let _ = to.send(Message::Response(request_id, answer));
                 }
             }
@@ -187,7 +187,7 @@ impl NetworkTask {
                 .name("network".to_owned())
                 .spawn(move || serve(&to, wanted));
             if started.is_err() {
-                // No thread, no answer: the screen keeps its counter and Esc.
+                // Without a thread there is no response: the screen keeps its counter and Esc.
                 return;
             }
             self.tasks = Some(tasks);
@@ -230,7 +230,7 @@ fn serve(to: &Sender<Message>, mut wanted: UnboundedReceiver<Task>) {
             let spawned = tokio::spawn(async move {
                 log::failpoint("task");
                 if let Some(answer) = work.await {
-                    // The screen may have been left.
+                    // The screen may be closed.
                     let _ = to.send(Message::Response(request_id, answer));
                 }
             });

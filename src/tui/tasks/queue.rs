@@ -1,4 +1,4 @@
-//! Jobs that wait for the store's thread. Pure.
+//! Queue of the store thread. Pure.
 
 use std::collections::VecDeque;
 
@@ -6,7 +6,7 @@ use crate::ops::Op;
 use crate::tui::effect::TaskSlot;
 use crate::tui::event::RequestId;
 
-/// What makes an older waiting job not worth doing.
+/// Key of jobs of which only the newest runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CoalesceKey {
     /// A newer one in this slot.
@@ -15,14 +15,14 @@ pub enum CoalesceKey {
     Draft(u64),
 }
 
-/// One verb that waits.
+/// Queued op.
 #[derive(Debug)]
 pub struct Job {
-    /// What a newer job has to share with this one to take its place; `None` is never dropped.
+    /// A newer job with the same key replaces this one; `None`: never dropped.
     pub coalesce: Option<CoalesceKey>,
-    /// Names the answer; `None` when only a refusal is worth an answer.
+    /// Id of the response; `None` if only an error is reported.
     pub request_id: Option<RequestId>,
-    /// What to do.
+    /// Op to run.
     pub op: Box<Op>,
 }
 

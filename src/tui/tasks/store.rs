@@ -1,5 +1,5 @@
-//! The thread that owns the store: one verb after the other, and a look whether another process changed the file. The system tells
-//! that the file is touched, and one look a second follows until it is at rest; where the system doesn't, looks go on.
+//! Store thread: runs queued ops in order, and reports writes of other processes. With inotify, the file is polled once a second
+//! after a write until it settles; without it, it is always polled.
 
 use std::io;
 use std::ops::ControlFlow;
@@ -15,9 +15,9 @@ use crate::store::{AuditContext, ChangeDetector, FileWatcher, SearchCancellation
 use crate::tui::event::{RequestId, Response};
 use crate::tui::message::Message;
 
-/// How often a file is looked at that is touched, or that nobody watches.
+/// Poll interval after a write, or without inotify.
 const POLL_INTERVAL: Duration = Duration::from_secs(1);
-/// How often one that is watched and at rest. The only thing that runs while nothing happens.
+/// Poll interval of a watched file at rest; the only activity of an idle program.
 const IDLE_POLL_INTERVAL: Duration = Duration::from_secs(30);
 
 enum Request {
@@ -26,14 +26,14 @@ enum Request {
     Touched,
     /// The system says nothing any more.
     Unwatched,
-    /// Do what waits, close the store, then answer; with why something was not kept that nobody could see any more.
+    /// Run the queued jobs, close the store, then reply with the reason why something was not saved, if any.
     Finish(Sender<Option<String>>),
 }
 
-/// The way to the thread.
+/// Handle of the store thread.
 pub struct StoreTask {
     to: Sender<Request>,
-    /// Has a search broken off when something is announced that the thread has not taken yet.
+    /// Cancels a running search when a job is queued.
     cancellation: Arc<SearchCancellation>,
 }
 
@@ -41,7 +41,7 @@ impl StoreTask {
     /// Starts it. `who` is written into the history; `version` is the store's data version as of what is on the screen.
     ///
     /// # Errors
-    /// When there are no more threads.
+    /// If no thread can be created.
     pub fn spawn(
         mut store: Store,
         who: String,
@@ -75,15 +75,15 @@ impl StoreTask {
         Ok(StoreTask { to, cancellation })
     }
 
-    /// Runs a job after those before it; the answer comes to the event loop. A search that runs breaks off.
+    /// Queues a job; its response goes to the event loop. Cancels a running search.
     pub fn run(&self, job: Job) {
         self.cancellation.request();
         // The thread ends before the main thread only by a panic, which is reported by itself.
         let _ = self.to.send(Request::Do(job));
     }
 
-    /// Waits until everything is done and the file is closed, but not longer than `patience`. Answers why the last change
-    /// may not be kept, a sentence; `None` when it is.
+    /// Waits at most `patience` until all jobs are done and the file is closed. Returns the reason why the last change may be
+    /// lost, a sentence, if any.
     pub fn finish(self, patience: Duration) -> Option<String> {
         let (done, wait) = channel();
         self.cancellation.request();
@@ -100,21 +100,21 @@ struct Worker {
     cancellation: Arc<SearchCancellation>,
     who: String,
     version: i64,
-    /// Whether the file can't be looked at, which has been said.
+    /// Whether polling failed, which has been reported.
     lost: bool,
-    /// Why what was typed last, or a change after the screen had closed, could not be kept.
+    /// Reason why the last draft or a late change was not saved.
     save_error: Option<String>,
-    /// What this run changed.
+    /// Changes of this run.
     undo: ops::UndoLog,
     finishing: bool,
-    /// When the file is looked at next, and when it was last.
+    /// Time of the next poll, and of the last one.
     look: Instant,
     looked: Instant,
-    /// Who hears that it is touched; `None` where nobody does.
+    /// File watcher; `None` without inotify.
     watch: Option<Arc<FileWatcher>>,
-    /// The way from the thread that waits for that, until there is one.
+    /// Sender for the watcher thread until it starts.
     touched: Option<Sender<Request>>,
-    /// What the last look saw.
+    /// State of change detection.
     seen: ChangeDetector,
     queue: Queue,
     from: Receiver<Request>,
@@ -124,7 +124,7 @@ struct Worker {
 impl Worker {
     fn run(mut self) {
         let finish = loop {
-            // A panic ends the program, but not before what was typed is kept: the main thread hears of it, and asks for the end.
+            // A panic ends the program after the draft is stored: the main thread is notified and requests the end.
             match catch_unwind(AssertUnwindSafe(|| self.turn())) {
                 Ok(ControlFlow::Break(finish)) => break finish,
                 Ok(ControlFlow::Continue(())) => {}
@@ -145,7 +145,7 @@ impl Worker {
         }
     }
 
-    /// Waits for something to do, and does it; breaks when there is nothing more to come.
+    /// Waits for a request and handles it; breaks when no more can come.
     fn turn(&mut self) -> ControlFlow<Option<Sender<Option<String>>>> {
         let message = self
             .from
@@ -157,7 +157,7 @@ impl Worker {
                 }
             }
             Err(RecvTimeoutError::Timeout) => {}
-            // Only where nobody watches the file: who does holds a way here.
+            // Only without a watcher: a watcher holds a sender.
             Err(RecvTimeoutError::Disconnected) => return ControlFlow::Break(None),
         }
         if let Some(done) = self.work() {
@@ -169,12 +169,12 @@ impl Worker {
         ControlFlow::Continue(())
     }
 
-    /// What was being done is not done; a draft that is kept later makes it good.
+    /// Handles a panic in an op: it was not done. A draft saved later clears the error.
     fn broke_off(&mut self) {
         self.save_error = Some("Saving it broke off.".to_owned());
     }
 
-    /// Takes a message; answers who waits for the end, if it is that.
+    /// Handles a message; returns the sender that waits for the end, if it is that message.
     fn hear(&mut self, message: Request) -> Option<Sender<Option<String>>> {
         match message {
             Request::Do(job) => {
@@ -229,7 +229,7 @@ impl Worker {
         ));
     }
 
-    /// A draft that could not be kept is made good by one that was.
+    /// Records or clears the reason why a draft was not saved.
     fn note_unkept(&mut self, verb: Verb, result: &Result<ops::Output, OpError>) {
         match result {
             Ok(_) if verb.is_of_draft() => self.save_error = None,
@@ -243,7 +243,7 @@ impl Worker {
     fn look_for_changes(&mut self) {
         self.looked = Instant::now();
         log::failpoint("look");
-        // Watched before it is looked at: what happens in between is told.
+        // Armed before the check, so that a write in between is noticed.
         let watched = self.watch.as_ref().is_some_and(|watch| watch.arm());
         let version = self.store.detect_change(&mut self.seen, SystemTime::now());
         let rests = watched && version.is_ok() && self.seen.is_settled() && self.is_told();
@@ -262,7 +262,7 @@ impl Worker {
                     self.tell(Message::StoreChanged);
                 }
             }
-            // Said once, and not at the end of what is being typed.
+            // Reported once, not at the end of an input.
             Err(error) if !self.lost => {
                 self.lost = true;
                 let refused = Response::Store(Box::new(Err(OpError::from(error))));
@@ -272,7 +272,7 @@ impl Worker {
         }
     }
 
-    /// Whether a thread waits for the system to say that the file is touched; it starts here.
+    /// Whether the watcher thread runs; starts it on the first call.
     fn is_told(&mut self) -> bool {
         let (Some(watch), Some(to)) = (&self.watch, self.touched.take()) else {
             return self.watch.is_some();
@@ -281,7 +281,7 @@ impl Worker {
         let started = std::thread::Builder::new()
             .name("watch".to_owned())
             .spawn(move || {
-                // Many touches are one look.
+                // Several events are one check.
                 while watch.wait() && to.send(Request::Touched).is_ok() {
                     std::thread::sleep(POLL_INTERVAL);
                 }
@@ -294,12 +294,12 @@ impl Worker {
     }
 
     fn tell(&self, message: Message) {
-        // The screen may have been left.
+        // The screen may be closed.
         let _ = self.answers.send(message);
     }
 }
 
-/// What was done to the file, for the log: its failures, and what changes it.
+/// Logs a failed op, or one that changed the file.
 fn record(verb: Verb, took: Duration, result: &Result<ops::Output, OpError>) {
     let level = match result {
         Err(OpError::Store { .. }) => Level::Error,

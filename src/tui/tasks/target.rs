@@ -1,5 +1,5 @@
-//! Target worker: a thread with its own store that runs target operations in order, so that slow servers hold up no list. It
-//! starts with the first operation.
+//! Target thread with its own store connection; runs target ops in order, so that slow servers do not delay the list. Starts with
+//! the first op.
 
 use std::cell::Cell;
 use std::collections::VecDeque;
@@ -23,7 +23,7 @@ pub type Drift = Box<dyn FnMut() -> Option<String> + Send>;
 pub struct Setup {
     /// Opens its store.
     pub open: Box<dyn FnOnce() -> Result<Store, OpError> + Send>,
-    /// The way to the targets.
+    /// Runner of target ops.
     pub at: TargetRunner,
     /// In the demo.
     pub drift: Option<Drift>,
@@ -50,7 +50,7 @@ pub struct TargetTask {
 }
 
 impl TargetTask {
-    /// The way to a thread that is not there yet; `who` is written into the history, answers go to `to`.
+    /// Handle of a thread that starts on first use; `who` is the actor in the history, responses go to `to`.
     pub fn new(mut setup: Setup, who: String, to: Sender<Message>) -> Self {
         TargetTask {
             drift: setup.drift.take(),
@@ -67,12 +67,12 @@ impl TargetTask {
         self.send(Request::Run(request_id, op));
     }
 
-    /// Breaks off what runs, without an answer; what changes something stops after the current object, and answers.
+    /// Cancels the running op without a response; one that writes stops after the current object and responds.
     pub fn stop(&self) {
         self.send(Request::Stop);
     }
 
-    /// Has somebody else change something, in the demo.
+    /// Simulates a remote change, in the demo.
     pub fn drift(&mut self) -> Option<String> {
         self.drift.as_mut().and_then(|drift| drift())
     }
@@ -92,7 +92,7 @@ impl TargetTask {
         let started = std::thread::Builder::new()
             .name("targets".to_owned())
             .spawn(move || serve(setup, &who, &to, from));
-        // No thread, no answer: the screen keeps its counter and Esc.
+        // Without a thread there is no response: the screen keeps its counter and Esc.
         if started.is_ok() {
             self.requests = Some(requests);
         }
@@ -131,7 +131,7 @@ fn serve(setup: Setup, who: &str, to: &Sender<Message>, from: UnboundedReceiver<
                 actor: who.to_owned(),
             };
             let tell = |answer| {
-                // The screen may have been left.
+                // The screen may be closed.
                 let _ = to.send(Message::Response(request_id, answer));
             };
             let observer = OpObserver {
@@ -176,13 +176,13 @@ impl Queue {
             }
             match self.from.recv().await? {
                 Request::Run(request_id, op) => self.push(request_id, op),
-                // What it was meant for is over.
+                // Its purpose is gone.
                 Request::Stop => {}
             }
         }
     }
 
-    /// Waits until what runs is to stop; takes verbs for later meanwhile.
+    /// Waits for a stop request; queues ops meanwhile.
     async fn stop(&mut self) {
         while !self.closed {
             match self.from.recv().await {

@@ -1,10 +1,10 @@
-//! What of the served values is to be stored, and what was.
+//! Accepting of served values: request and result.
 
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
 use crate::key_manager::Field;
 
-/// What to take over.
+/// Values to accept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AcceptScope {
     /// Whatever differs and can be stored.
@@ -31,21 +31,21 @@ pub fn take_over() -> impl TypedValueParser<Value = AcceptScope> {
     })
 }
 
-/// What was taken over.
+/// Result of accepting.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum AcceptResult {
-    /// It was not asked for.
+    /// Not requested.
     NotAsked,
-    /// It was asked for, and there was nothing to take over.
+    /// Requested, but there was nothing to accept.
     Nothing,
-    /// It was asked for and refused; why has been said.
+    /// Requested and refused; the reason has been printed.
     Refused,
     /// These fields.
     Fields(Vec<Field>),
 }
 
 impl AcceptResult {
-    /// Nothing was taken over, asked for or not.
+    /// Result if nothing was accepted.
     pub fn of(asked: &[AcceptScope]) -> Self {
         match asked.is_empty() {
             true => AcceptResult::NotAsked,

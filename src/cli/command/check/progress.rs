@@ -1,4 +1,4 @@
-//! How far it is, on stderr: one line that is written over on a terminal, whole lines now and then in plain mode, nothing elsewhere.
+//! Progress on stderr: one rewritten line on a terminal, whole lines at intervals in plain mode, nothing elsewhere.
 
 use std::time::{Duration, Instant};
 
@@ -7,9 +7,9 @@ use crate::cli::options::Plain;
 use crate::cli::output::say;
 use crate::cli::session::Session;
 
-/// How often the line on a terminal may change.
+/// Shortest interval between two updates of the line.
 const REDRAW_INTERVAL: Duration = Duration::from_millis(250);
-/// How often plain mode says a line.
+/// Interval between two lines in plain mode.
 const LINE_INTERVAL: Duration = Duration::from_secs(10);
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,7 +56,7 @@ impl Progress {
         }
     }
 
-    /// Says how far it is, if it is time to.
+    /// Prints the progress if it is due.
     pub fn look(&mut self, summary: &Summary) {
         let every = match self.way {
             ProgressMode::Silent => return,
@@ -85,7 +85,7 @@ impl Progress {
         }
     }
 
-    /// Takes the line away, so that a result can stand in its place.
+    /// Clears the line before a result is printed.
     pub fn clear(&mut self) {
         if self.width > 0 {
             say(&format!("\r{}\r", " ".repeat(self.width)));
@@ -93,7 +93,7 @@ impl Progress {
         }
     }
 
-    /// The end: plain mode says it, and everyone hears of it when it was stopped before.
+    /// Prints the final line in plain mode, and in every mode if the check was stopped.
     pub fn end(&mut self, summary: &Summary, stopped: bool) {
         self.clear();
         if stopped && self.way != ProgressMode::Silent {

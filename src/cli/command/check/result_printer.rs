@@ -1,4 +1,4 @@
-//! Results in the form that was asked for, each as soon as it is there.
+//! Printer of results in the requested format, each as soon as it arrives.
 
 use serde_json::Value;
 
@@ -31,7 +31,7 @@ impl<'a> ResultPrinter<'a> {
         }
     }
 
-    /// One result.
+    /// Prints one result.
     pub fn one(&mut self, checked: &Checked, taken: &AcceptResult) -> Result<(), CommandError> {
         let dry_run = self.session.settings.dry_run;
         if let Some(list) = &mut self.list {

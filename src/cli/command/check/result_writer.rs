@@ -1,4 +1,4 @@
-//! Keeps results while others are read: a thread of its own, with a connection of its own, so that no network waits for the disk.
+//! Writer thread for results, with a connection of its own, so that the network never waits for the disk.
 
 use std::io;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
@@ -11,13 +11,13 @@ use crate::ops::OpError;
 use crate::ops::check::{Checked, record_checks};
 use crate::store::Store;
 
-/// So many results at most are kept in one write, and so many may wait for the next one.
+/// Most results stored in one transaction, and most queued ones.
 const BATCH: usize = 256;
 
-/// How long a result waits for others to be kept with: a disk takes as long for many as for one.
+/// Time to wait for more results of a transaction.
 const BATCH_DELAY: Duration = Duration::from_millis(100);
 
-/// The way to the thread.
+/// Handle of the writer thread.
 #[derive(Debug)]
 pub struct ResultWriter {
     to: SyncSender<Checked>,
@@ -28,7 +28,7 @@ impl ResultWriter {
     /// Starts it.
     ///
     /// # Errors
-    /// When there are no more threads.
+    /// If no thread can be created.
     pub fn start(store: Store, organization: OrganizationName) -> io::Result<Self> {
         let (to, from) = sync_channel(BATCH);
         let thread = std::thread::Builder::new()
@@ -37,12 +37,12 @@ impl ResultWriter {
         Ok(ResultWriter { to, thread })
     }
 
-    /// Hands over a result. Answers whether the thread still takes them; [`ResultWriter::finish`] tells why not.
+    /// Queues a result. Returns whether the thread still accepts them; [`ResultWriter::finish`] returns the reason.
     pub fn keep(&self, checked: Checked) -> bool {
         self.to.send(checked).is_ok()
     }
 
-    /// Waits until all are kept.
+    /// Waits until all results are stored.
     ///
     /// # Errors
     /// When the file can't be written.

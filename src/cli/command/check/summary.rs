@@ -1,4 +1,4 @@
-//! How many came out how, and the exit code that follows.
+//! Counts per outcome, and the resulting exit code.
 
 use crate::discovery::drift::Outcome;
 use crate::ops::check::Checked;
@@ -28,12 +28,12 @@ impl Summary {
         } += 1;
     }
 
-    /// One that was to be changed was not.
+    /// Records a key manager that could not be changed.
     pub fn failed(&mut self, exit: u8) {
         self.failed.get_or_insert(exit);
     }
 
-    /// How many were checked.
+    /// Number of checked key managers.
     pub fn all(&self) -> u64 {
         self.same + self.differing + self.breaking + self.unreadable
     }

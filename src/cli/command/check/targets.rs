@@ -1,4 +1,4 @@
-//! What is to be checked: one, or all of an organization, read window by window.
+//! Key managers to check: one, or all of an organization, read page by page.
 
 use std::collections::VecDeque;
 
@@ -7,7 +7,7 @@ use crate::key_manager::{KeyManager, OrganizationName};
 use crate::ops::check::{Subject, subject, window};
 use crate::store::{ListQuery, PageStart, Store};
 
-/// So many are read at a time: a moment's work, between which the network has its turn.
+/// Key managers read at once; between two pages the network has its turn.
 const WINDOW: usize = 32;
 
 /// Key managers in the list's order.
@@ -47,12 +47,12 @@ impl Targets {
         })
     }
 
-    /// Whose they are.
+    /// Organization.
     pub fn organization(&self) -> &OrganizationName {
         &self.organization
     }
 
-    /// How many there are.
+    /// Total number.
     pub fn total(&self) -> u64 {
         self.total
     }

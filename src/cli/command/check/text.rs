@@ -1,4 +1,4 @@
-//! A check in words: a line for each key manager, with what differs under it.
+//! Text of a check: one line per key manager, with its differences below.
 
 use super::outcome::AcceptResult;
 use super::summary::Summary;
@@ -6,7 +6,7 @@ use crate::cli::output::prose::labeled;
 use crate::key_manager::{command_line, visible};
 use crate::ops::check::{Checked, takeable};
 
-/// One key manager.
+/// Lines of one key manager.
 pub fn lines(it: &Checked, taken: &AcceptResult, dry_run: bool) -> String {
     let mut text = labeled(
         it.drift.outcome.grade().tag(),
@@ -35,7 +35,7 @@ pub fn lines(it: &Checked, taken: &AcceptResult, dry_run: bool) -> String {
     }
     let fields: Vec<&str> = takeable(it).iter().map(|field| field.flag()).collect();
     if !fields.is_empty() {
-        // On a line of its own, so that it can be copied whole.
+        // On a line of its own, to be copied whole.
         let options = format!("--take-over {}", fields.join(","));
         let command = command_line("check", it.stored.name.as_str(), &options);
         text.push_str(&format!("      {}\n", visible(&command)));

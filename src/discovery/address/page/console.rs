@@ -243,7 +243,7 @@ pub(super) fn installed(place: &PagePattern<'_>) -> Option<Page> {
         .or_else(|| of_host(place))
 }
 
-/// The realm that is open in Keycloak's admin console stands in the fragment, that of its REST API in the path.
+/// Keycloak's admin console: the realm is in the fragment; in its REST API it is in the path.
 fn keycloak(place: &PagePattern<'_>) -> Option<Page> {
     let (prefix, rest) = match place.segments.as_slice() {
         ["auth", rest @ ..] => ("/auth", rest),

@@ -1,27 +1,27 @@
-//! What a page is told by, and what is said of it.
+//! Patterns of web pages, with the advice for each.
 
 use crate::discovery::address::suffix::OPENID;
 
 /// A page, and the document that belongs to it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Page {
-    /// What it is, a noun: `Okta's admin console`.
+    /// Noun: `Okta's admin console`.
     pub name: &'static str,
-    /// What to do, sentences.
+    /// Fix, as sentences.
     pub advice: &'static str,
     /// The document that it belongs to; `None` when the address does not tell.
     pub document: Option<String>,
     pub(in crate::discovery::address) surety: Confidence,
 }
 
-/// How sure it is that an address is a page.
+/// Confidence that an address is a web page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::discovery::address) enum Confidence {
-    /// The host has pages only: it need not be asked.
+    /// The host serves pages only; it need not be requested.
     Host,
     /// The path is one of a product's pages.
     Path,
-    /// Only where a web page came from there.
+    /// Only if a web page was received.
     Guess,
 }
 
@@ -51,13 +51,13 @@ impl Page {
         self.surety == Confidence::Host
     }
 
-    /// Whether the address alone tells, if nothing better came from there.
+    /// Whether the address alone decides, if nothing better was received.
     pub fn is_told_by_path(&self) -> bool {
         self.surety != Confidence::Guess
     }
 }
 
-/// What pages are told by.
+/// Properties of an address that page patterns test.
 pub(super) struct PagePattern<'a> {
     /// Lower case, without a port.
     pub host: String,
@@ -109,7 +109,7 @@ pub(super) fn is_name(text: &str) -> bool {
             .all(|byte| byte.is_ascii_alphanumeric() || b"-_./%".contains(&byte))
 }
 
-/// The document of the Cognito user pool whose id or ARN stands in a text.
+/// Document of the Cognito user pool whose id or ARN is in a text.
 pub(in crate::discovery::address) fn of_user_pool(text: &str) -> Option<String> {
     let id = text
         .split(|letter: char| !(letter.is_ascii_alphanumeric() || matches!(letter, '-' | '_')))

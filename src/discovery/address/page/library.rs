@@ -6,7 +6,7 @@ use super::kind::{Page, PagePattern};
 const DOCUMENTATION: &str = "a documentation page";
 const OWN: &str = "Enter the address of your own provider.";
 
-/// Hosts that have documentation and no provider's documents, by themselves and with `www.` or a word such as `docs.` in front.
+/// Hosts with documentation and no discovery documents, bare and with `www.` or a word such as `docs.` in front.
 const LIBRARIES: [&str; 52] = [
     "apereo.github.io",
     "apim.docs.wso2.com",
@@ -78,7 +78,7 @@ pub(super) fn vendor(place: &PagePattern<'_>) -> Option<Page> {
     let known = LIBRARIES.iter().any(|library| {
         bare == *library
             || bare.strip_suffix(library).is_some_and(|before| {
-                // Tenants and demonstrations lie below some of them.
+                // Some of them host tenants and demonstrations below.
                 before.ends_with('.') && reading.contains(&first)
             })
     });

@@ -1,4 +1,4 @@
-//! Whether the set can do its work: `jwks-has-signing-key`, `jwks-alg-advertised`, `jwks-alg-fits-key`, `jwks-use-required`.
+//! Usability of the set: `jwks-has-signing-key`, `jwks-alg-advertised`, `jwks-alg-fits-key`, `jwks-use-required`.
 
 use serde_json::Value;
 
@@ -12,13 +12,13 @@ use crate::discovery::wording::shown;
 
 const ALGORITHMS: &str = "id_token_signing_alg_values_supported";
 
-/// `jwks-has-signing-key`. Says nothing when there is no list at all; that is `jwks-structure`.
+/// `jwks-has-signing-key`. Silent without a list of keys; that is `jwks-structure`.
 pub(crate) fn has_signing_key(input: &KeysInput<'_>, out: &mut Findings) {
     let set = input.set;
     if set.list_fault.is_some() || set.usable > 0 || set.keys.iter().any(KeyFacts::for_signatures) {
         return;
     }
-    // Where another finding says of every key why it can't be used, one more would only repeat it.
+    // Another finding already explains every key.
     if set.total > 0 && set.keys.iter().all(KeyFacts::is_told) {
         return;
     }
@@ -72,7 +72,7 @@ pub(crate) fn algorithm_advertised(input: &KeysInput<'_>, out: &mut Findings) {
     if signing.peek().is_none() || signing.any(|key| advertised.iter().any(|alg| fits(alg, key))) {
         return;
     }
-    // Gateways do not look at a key's own `alg`: a key of the right type will do.
+    // Gateways ignore a key's own `alg`: any key of the right type works.
     let of_type = input
         .set
         .keys
@@ -136,7 +136,7 @@ pub(crate) fn algorithm_fits_key(input: &KeysInput<'_>, out: &mut Findings) {
 }
 
 fn misfit(key: &KeyFacts<'_>) -> Option<Finding> {
-    // Broken or unknown keys are the business of other checks; a known algorithm without a public key is looked at here.
+    // Broken or unknown keys belong to other checks; a known algorithm without a public key is checked here.
     let unknown_curve_or_type = key
         .unusable
         .iter()
@@ -182,7 +182,7 @@ pub(crate) fn use_required(input: &KeysInput<'_>, out: &mut Findings) {
         Some(use_) => use_ == "enc",
         None => purpose(key) == Some(Purpose::Encryption),
     };
-    // A key that says nothing of its purpose may sign.
+    // A key without a declared purpose may sign.
     let signs = |key: &KeyFacts<'_>| match key.use_() {
         Some(use_) => use_ == "sig",
         None => purpose(key) != Some(Purpose::Encryption),

@@ -1,4 +1,4 @@
-//! Sizes, certificates, number: `jwks-key-size`, `fapi-key-size`, `jwks-cert-details`, `jwks-too-many-keys`.
+//! Sizes, certificates, number of keys: `jwks-key-size`, `fapi-key-size`, `jwks-cert-details`, `jwks-too-many-keys`.
 
 use super::input::{Findings, KeysInput};
 use super::wording::{finding, name, pointer, tell};
@@ -91,7 +91,7 @@ fn too_small(
     }
 }
 
-/// `jwks-cert-details`. RFC 7517 §4.7 to §4.9: what nobody has to look at, but somebody will.
+/// `jwks-cert-details`. RFC 7517 §4.7 to §4.9: members that may be ignored, but that some readers check.
 pub(crate) fn certificate_details(input: &KeysInput<'_>, out: &mut Findings) {
     let mut found = Vec::new();
     for key in &input.set.keys {
@@ -165,7 +165,7 @@ fn look_at(
     }
 }
 
-/// `jwks-too-many-keys`. A bound of ours: the first thousand keys are judged.
+/// `jwks-too-many-keys`. Only the first thousand keys are validated.
 pub(crate) fn too_many_keys(input: &KeysInput<'_>, out: &mut Findings) {
     if input.set.total <= KEY_LIMIT {
         return;

@@ -1,4 +1,4 @@
-//! The form of the set and of each key: `jwks-structure`, `jwks-key-parse`, `jwks-key-unusable`.
+//! Form of the set and of each key: `jwks-structure`, `jwks-key-parse`, `jwks-key-unusable`.
 
 use super::input::{Findings, KeysInput};
 use super::wording::{finding, from_fault, name, pointer, tell, what_is_left};
@@ -71,7 +71,7 @@ fn each_fault(
 pub(crate) fn unusable_key(input: &KeysInput<'_>, out: &mut Findings) {
     let mut found = Vec::new();
     for key in &input.set.keys {
-        // A word that is almost right is told by `jwks-words`.
+        // Misspelled words are reported by `jwks-words`.
         let told = |fault: &&Fault| {
             key.near_words
                 .iter()
@@ -117,7 +117,7 @@ pub(crate) fn unusable_key(input: &KeysInput<'_>, out: &mut Findings) {
     tell(out, found);
 }
 
-/// One thing to do about a key that nobody can use.
+/// Fix for a key that nobody can use.
 fn unusable_fix(input: &KeysInput<'_>) -> String {
     match input.set.usable {
         0 => "Have the provider publish the RSA key that access tokens are signed with (RS256)."

@@ -1,4 +1,4 @@
-//! What WSO2's open-source gateway is known to take: `jwks-gateway-keys`. Whether the platform's own does the same is not
+//! Algorithms accepted by WSO2's open-source gateway: `jwks-gateway-keys`. Whether the platform's own gateway is the same is not
 //! confirmed, so it is worded as a possibility.
 
 use std::collections::BTreeSet;
@@ -10,11 +10,11 @@ use crate::discovery::keys::facts::KeyFacts;
 
 const ACCEPTED: [&str; 4] = ["RS256", "RS384", "RS512", "PS256"];
 
-/// `jwks-gateway-keys`: signing keys are there, but none that the gateway is known to accept.
+/// `jwks-gateway-keys`: there are signing keys, but none that the gateway accepts.
 pub(crate) fn accepted_by_gateway(input: &KeysInput<'_>, out: &mut Findings) {
     let signing = || input.set.keys.iter().filter(|key| key.usable());
     let accepted = |key: &KeyFacts<'_>| {
-        // An algorithm that nobody knows is not looked at.
+        // Unknown algorithms are ignored.
         let known = key.alg().filter(|_| key.algorithm().is_some());
         key.kty() == Some("RSA") && known.is_none_or(|alg| ACCEPTED.contains(&alg))
     };

@@ -1,11 +1,11 @@
-//! What the checks of a key set read and write.
+//! Input and output of the key set checks.
 
 use serde_json::{Map, Value};
 
 use crate::discovery::finding::Finding;
 use crate::discovery::keys::facts::SetFacts;
 
-/// What the checks of a key set look at.
+/// Input of the key set checks.
 #[derive(Clone, Copy, Debug)]
 pub struct KeysInput<'a> {
     /// The set.
@@ -16,5 +16,5 @@ pub struct KeysInput<'a> {
     pub now: jiff::Timestamp,
 }
 
-/// Where findings go.
+/// Collected findings.
 pub(super) type Findings = Vec<Finding>;

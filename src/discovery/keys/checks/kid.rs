@@ -12,7 +12,7 @@ use crate::gateway::{ALL, NEWEST};
 
 /// `jwks-kid-present`. OIDCC §10.1, RFC 7517 §4.5. Entries that are no objects are not keys.
 pub(crate) fn kid_present(input: &KeysInput<'_>, out: &mut Findings) {
-    // A kid of a wrong type is there; `jwks-key-parse` has a word on it.
+    // A kid of a wrong type is present; `jwks-key-parse` reports it.
     let without = |key: &&KeyFacts<'_>| {
         key.members.is_some_and(|members| match members.get("kid") {
             None | Some(serde_json::Value::Null) => true,
@@ -76,7 +76,7 @@ fn shared(input: &KeysInput<'_>, kid: &str, keys: &[&KeyFacts<'_>]) -> Finding {
     let same = prints
         .iter()
         .all(|it| it.is_some() && Some(it) == prints.first());
-    // A key that can't be read is not loaded.
+    // An unreadable key is not loaded.
     let mut read = keys.iter().filter(|key| key.material.is_some());
     let (first, last) = (read.clone().next(), read.next_back());
     let signs = |key: Option<&&KeyFacts<'_>>| key.is_some_and(|key| key.usable());
@@ -85,7 +85,7 @@ fn shared(input: &KeysInput<'_>, kid: &str, keys: &[&KeyFacts<'_>]) -> Finding {
         .keys
         .iter()
         .any(|key| key.usable() && !keys.iter().any(|bearer| bearer.place == key.place));
-    // Where only one reading finds the signing key, and no other key signs, the rest find none.
+    // If only one reader finds the signing key, and no other key signs, the others find none.
     let blocked = match (signs(first), signs(last)) {
         _ if same || others => Vec::new(),
         (true, false) => readers(|reader| !reader),

@@ -1,4 +1,4 @@
-//! The checks of the key set. Each is one function; the table of all checks names it with its id.
+//! Key set checks, one function each; the table of all checks lists them by id.
 //!
 //! Source of the rules: section 9 of the discovery checks, section 10 for what the gateway takes, section 12 for FAPI 2.
 

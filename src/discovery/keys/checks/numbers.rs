@@ -1,4 +1,4 @@
-//! Numbers of RSA keys that verifiers refuse: `jwks-key-numbers`.
+//! RSA parameters that verifiers reject: `jwks-key-numbers`.
 
 use super::input::{Findings, KeysInput};
 use super::wording::{finding, name, pointer, tell};

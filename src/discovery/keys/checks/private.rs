@@ -1,4 +1,4 @@
-//! Keys that must not be public: `jwks-private-keys`.
+//! Private or secret keys in a public set: `jwks-private-keys`.
 
 use super::input::{Findings, KeysInput};
 use super::wording::{finding, name, pointer, tell};

@@ -1,4 +1,4 @@
-//! How findings name keys, and how many of one kind are told.
+//! Names of keys in findings, and limits of lists.
 
 use super::input::{Findings, KeysInput};
 use crate::discovery::finding::{Finding, Fix, Gateway, Severity};
@@ -43,7 +43,7 @@ pub(super) fn names<'k>(keys: impl Iterator<Item = &'k KeyFacts<'k>>) -> (usize,
 /// The pointer of a key or of its member.
 pub(super) fn pointer(place: usize, member: Option<&str>) -> String {
     match member {
-        // A member name such as x5t#S256 needs no escape; x5c/0 is meant as two steps.
+        // A member name such as x5t#S256 needs no escape; x5c/0 means two steps.
         Some(member) => format!("/keys/{place}/{member}"),
         None => format!("/keys/{place}"),
     }
@@ -96,7 +96,7 @@ pub(super) fn from_fault(
     }
 }
 
-/// What is left when this key is put aside.
+/// Consequence of ignoring this key.
 pub(super) fn what_is_left(input: &KeysInput<'_>) -> String {
     match input.set.usable {
         0 => "No key of the set can check a signature.".to_owned(),

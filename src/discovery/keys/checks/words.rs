@@ -1,4 +1,4 @@
-//! Registered words that are almost right: `jwks-words`.
+//! Misspelled registered words: `jwks-words`.
 
 use super::input::{Findings, KeysInput};
 use super::wording::{finding, name, pointer, tell};
@@ -7,7 +7,7 @@ use crate::discovery::keys::facts::KeyFacts;
 use crate::discovery::keys::faults::quoted;
 use crate::discovery::wording::shown;
 
-/// `jwks-words`: value and word meant. Where such a word is the reason that no key is left, it says so.
+/// `jwks-words`: value and intended word. Says so if the misspelling leaves no key.
 pub(crate) fn near_words(input: &KeysInput<'_>, out: &mut Findings) {
     let mut found = Vec::new();
     for key in &input.set.keys {
@@ -30,7 +30,7 @@ fn near_word(
         true => "upper and lower case matter",
         false => "this is another library's name for it",
     };
-    // Unknown types, curves and algorithms are warnings of the certification suite; it does not look at `use`.
+    // Unknown types, curves and algorithms are warnings of the certification suite; it ignores `use`.
     let severity = match member {
         "use" => Severity::Advice,
         _ => Severity::Warning,

@@ -1,4 +1,4 @@
-//! What keys, pastes and answers do to the wizard.
+//! Actions, keys and pastes of the wizard.
 
 use super::state::{Add, Stage};
 use crate::form::token_version::{self, ANSWERS};
@@ -43,7 +43,7 @@ impl Add {
         };
         match &mut self.form {
             Some(form) => {
-                // Another provider keeps every value.
+                // Another provider keeps all values.
                 form.draft.kind = kind;
                 let url = form.draft.well_known_url.clone();
                 self.url_check.now(&url, cx);
@@ -106,7 +106,7 @@ impl Add {
         }
     }
 
-    /// A field's text changed: the draft is kept, the address is checked again.
+    /// Handles a changed field: saves the draft and restarts the check of the address.
     fn on_edited(&mut self, changed: Option<Field>, pasted: bool, cx: &mut UpdateContext<'_>) {
         let Some(field) = changed else {
             return;
@@ -243,7 +243,7 @@ impl Add {
         self.keep(cx);
     }
 
-    /// The answer to the question about access tokens: issuer and claims are set together.
+    /// Applies the answer about access token versions: sets issuer and claims together.
     fn choose_version(&mut self, answer: Option<&TokenVersion>, cx: &mut UpdateContext<'_>) {
         let Some(form) = &mut self.form else { return };
         if let (Some(answer), Element::TokenVersion) = (answer, form.focus) {
@@ -256,7 +256,7 @@ impl Add {
         }
     }
 
-    /// Asks the store whether the name is free.
+    /// Queries the store for the name.
     fn ask_name(&mut self, cx: &mut UpdateContext<'_>) {
         let Some(form) = &self.form else { return };
         if let Ok(name) = Name::parse(&form.draft.name) {
@@ -265,7 +265,7 @@ impl Add {
         }
     }
 
-    /// Asks the store who else has this issuer.
+    /// Queries the store for other key managers with the same issuer.
     pub(super) fn find_duplicate_issuers(&mut self, cx: &mut UpdateContext<'_>) {
         let Some(form) = &self.form else { return };
         let issuer = form.draft.configuration.issuer.trim().to_owned();
@@ -297,7 +297,7 @@ impl Add {
 
     /// Whether Ctrl+Y has an address to put into the field.
     fn offers_address(&self, cx: &UpdateContext<'_>) -> bool {
-        // The demo goes through its addresses; in a text of one's own Ctrl+Y is what it always is.
+        // The demo cycles through its addresses; in typed text Ctrl+Y yanks as usual.
         let sample = self.form.as_ref().is_some_and(|form| {
             let text = form.draft.well_known_url.trim();
             text.is_empty() || cx.shared.samples.iter().any(|it| it.url == text)
@@ -330,7 +330,7 @@ impl Add {
         }
     }
 
-    /// Takes the offered address and reads it; Ctrl+_ in the field brings the old one back.
+    /// Takes the suggested address and reads it; Ctrl+_ in the field restores the old one.
     fn use_other_address(&mut self, cx: &mut UpdateContext<'_>) {
         let Some(url) = self.other_address() else {
             return;
@@ -401,7 +401,7 @@ impl Add {
                 form.show(problem);
             }
         }
-        // Only what this step shows may stop it: what is wrong with a value of the next one is said there.
+        // Only problems of this step prevent Next; those of the next step are shown there.
         let marked = details()
             .iter()
             .any(|spec| form.shown(spec.field).is_some());
@@ -409,7 +409,7 @@ impl Add {
             self.refuse_details(cx);
             return;
         }
-        // What was wrong with the provider may have been mended meanwhile.
+        // The provider may have been fixed meanwhile.
         if self.url_check.failed() {
             self.url_check.again(cx);
             self.waiting = true;
@@ -478,7 +478,7 @@ impl Add {
         cx.say(Level::Note, "The check was stopped.");
     }
 
-    /// Esc or Cancel: with something typed, one question; the draft is kept unless it is discarded in words.
+    /// Handles Esc and Cancel: asks if something was typed; the draft is kept unless explicitly discarded.
     fn leave(&mut self, cx: &mut UpdateContext<'_>) {
         let worth = self
             .form

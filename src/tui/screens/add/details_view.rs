@@ -1,4 +1,4 @@
-//! Step 1 of 2.
+//! View of step 1 of 2, Details.
 
 use ratatui::style::Style;
 
@@ -88,7 +88,7 @@ fn page(add: &Add, form: &Form, shared: &AppState, width: u16, shape: Shape) -> 
     page
 }
 
-/// The help of the element with the focus, under it; in a small window there is none.
+/// Draws the help of the focused element below it; not in a small window.
 fn help_below(page: &mut Page, form: &Form, shared: &AppState, element: Element, shape: Shape) {
     let Element::Field(field) = element else {
         return;

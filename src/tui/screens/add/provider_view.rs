@@ -1,4 +1,4 @@
-//! Choose a provider, as the console's three tiles: a menu has no marks, the card with `>` is the choice.
+//! View of the provider choice: the console's three tiles; the card with `>` is selected.
 
 use ratatui::layout::{Constraint, Layout as Split, Rect};
 use ratatui::text::Line;
@@ -17,7 +17,7 @@ use crate::tui::state::AppState;
 const CARD: u16 = 46;
 const WIDTH: u16 = 96;
 
-/// Where the console's banner leads.
+/// Link of the console's banner.
 pub const READ_MORE: &str =
     "Read more about registering a key manager: https://wso2.com/api-platform/docs";
 
@@ -94,7 +94,7 @@ pub fn view(add: &Add, shared: &AppState, frame: &mut Frame) {
     }
 }
 
-/// One provider: its name, what it needs, and where that is found.
+/// Draws one provider: name, required values, and where to find them.
 fn card(
     kind: ProviderKind,
     place: usize,

@@ -1,4 +1,4 @@
-//! What time and answers do to the wizard.
+//! Responses and timers of the wizard.
 
 use std::sync::Arc;
 
@@ -16,7 +16,7 @@ impl Add {
         self.keys.on_timer(cx);
     }
 
-    /// An answer came; one that nobody waits for changes nothing.
+    /// Handles a response; late ones are ignored.
     pub fn handle_response(
         &mut self,
         request_id: RequestId,

@@ -42,7 +42,7 @@ impl Add {
         self.show_review(cx);
     }
 
-    /// The answer to *The Well-Known URL changed*.
+    /// Handles the reply to *The Well-Known URL changed*.
     pub fn answer_new_document(&mut self, keep_edits: bool, cx: &mut UpdateContext<'_>) {
         let Some(form) = &mut self.form else { return };
         let edits: Vec<(Field, String)> = form
@@ -88,7 +88,7 @@ impl Add {
         draft.discovered = Some(served);
         draft.discovered_from = Some(report.url.clone());
         form.refill();
-        // What was said of values that another document filled in is over.
+        // Problems of the previous document's values are cleared.
         for field in Field::CONFIGURATION {
             form.hide(field);
         }
@@ -107,7 +107,7 @@ impl Add {
             for field in Field::CONFIGURATION {
                 form.hide(field);
             }
-            // A required field that the document left empty is said at once.
+            // Required fields without a value in the document are reported at once.
             let http_allowed = form.http_allowed;
             let missing: Vec<_> = form
                 .draft
@@ -194,8 +194,7 @@ impl Add {
         }
     }
 
-    /// Applies the fix of the finding with the focus: a value into its field; another address only once it was read and answers
-    /// better.
+    /// Applies the fix of the focused finding. An address is taken only after it was read and has fewer problems.
     pub(super) fn apply(&mut self, cx: &mut UpdateContext<'_>) {
         let fix = self.focused_finding().and_then(|finding| {
             let fix = finding.fix.as_ref()?;
@@ -231,7 +230,7 @@ impl Add {
         self.keep(cx);
     }
 
-    /// Reads another address; what stands in the field stays until the answer is known to be better.
+    /// Reads another address; the field keeps its value until the result is known to be better.
     fn read_other(&mut self, url: String, cx: &mut UpdateContext<'_>) {
         if WellKnownUrl::parse_allowing_http(&url, cx.shared.allow_http).is_err() {
             let said = format!(
@@ -255,7 +254,7 @@ impl Add {
         self.other = Some(OtherAddress { request_id, url });
     }
 
-    /// Takes the other address if it answers better than the one in the field, and says what was done.
+    /// Takes the other address if its report is better than the current one, and notifies.
     pub(super) fn take_other(&mut self, report: &Arc<Report>, cx: &mut UpdateContext<'_>) {
         let url = visible(&report.url);
         if let Some(failure) = &report.unreadable {
@@ -305,7 +304,7 @@ impl Add {
         self.keep(cx);
     }
 
-    /// After a fix the focus goes to what comes next in the place of the finding: the next one that stands, or Add.
+    /// Moves the focus after a fix to the next finding, or to Add.
     fn settle_focus(&mut self) {
         let elements = self.elements();
         let Some(form) = &mut self.form else { return };
@@ -314,7 +313,7 @@ impl Add {
         }
     }
 
-    /// Add: problems stop it; a FAIL that stands asks once more, in words.
+    /// Handles Add. Problems prevent it; a FAIL asks for confirmation.
     pub(super) fn add(&mut self, cx: &mut UpdateContext<'_>) {
         if self.adding.is_some() {
             return;
@@ -342,7 +341,7 @@ impl Add {
             Ok(_) => {
                 self.validate(cx);
                 if self.keys.pending() {
-                    // Nothing is added whose keys nobody has looked at.
+                    // Add waits until the key set has been read.
                     self.keys.now(cx);
                     self.add_waits = true;
                     cx.say(Level::Note, "Waiting for the keys. Esc stops it.");
@@ -383,7 +382,7 @@ impl Add {
         }
     }
 
-    /// What was decided on the way, for the command that does the same.
+    /// Decisions made in the wizard, for the equivalent command.
     fn how(&self) -> AddedHow {
         let draft = self.form.as_ref().map(|form| &form.draft);
         let edited = Field::CONFIGURATION.into_iter().filter(|field| {
@@ -396,7 +395,7 @@ impl Add {
         }
     }
 
-    /// The answer to Add.
+    /// Handles the response to Add.
     pub(super) fn added(&mut self, result: &Result<Output, OpError>, cx: &mut UpdateContext<'_>) {
         match result {
             Ok(Output::KeyManager(key_manager)) => {

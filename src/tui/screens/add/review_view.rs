@@ -1,4 +1,4 @@
-//! Step 2 of 2: the configuration in one pane, findings and keys in another; side by side from 110 columns.
+//! View of step 2 of 2, Review: configuration in one pane, findings and keys in another; side by side from 110 columns.
 
 use ratatui::layout::{Constraint, Layout as Split, Rect};
 use ratatui::style::Style;
@@ -20,7 +20,7 @@ use crate::tui::state::AppState;
 
 const BUTTONS: [Button; 3] = [Button::Add, Button::Back, Button::Cancel];
 
-/// What the panes are made from.
+/// Data of the review's panes.
 struct Review<'a> {
     add: &'a Add,
     form: &'a Form,
@@ -71,7 +71,7 @@ impl Review<'_> {
         matches!(self.form.focus, Element::Field(_) | Element::TokenVersion)
     }
 
-    /// One page for all of it.
+    /// Draws all panes as one page.
     fn compact(&self, frame: &mut Frame, area: Rect) {
         let rows = fields::button_rows(&BUTTONS, area.width).min(area.height);
         let [upper, lower] = area.layout(&Split::vertical([
@@ -112,7 +112,7 @@ impl Review<'_> {
         let room = area.height.saturating_sub(1);
         let rows = usize::from(room).saturating_sub(3);
         let count = review(self.form.draft.kind).len();
-        // Fields in frames of their own need none around them.
+        // Framed fields need no outer frame.
         let boxed = Shape::fitting(count, rows, 0) == Shape::Framed;
         let shape = if boxed { Shape::Framed } else { Shape::Stacked };
         let width = left.width.saturating_sub(if boxed { 1 } else { 4 });
@@ -142,7 +142,7 @@ impl Review<'_> {
             let pane = Pane::titled("Configuration").focused(self.on_field());
             fields.draw_in(&pane, frame, Rect { height, ..left });
         }
-        // The keys have a table of their own there.
+        // Keys have their own table there.
         let pane = self.findings_pane().right("");
         found.draw_in(&pane, frame, Rect { height, ..right });
         let below = Rect {
@@ -214,7 +214,7 @@ impl Review<'_> {
         parts.join("  ")
     }
 
-    /// What is known of keys that were typed, below their field.
+    /// Draws the state of an edited key set below its field.
     fn keys_words(&self, page: &mut Page) {
         let (add, theme) = (self.add, self.shared.theme);
         let edited = self.form.draft.edited(Field::JwksEndpoint) || add.by_hand;

@@ -1,4 +1,4 @@
-//! What the review shows and hands out besides itself: the raw document and keys, findings as text, the token trial.
+//! Actions of the review: raw document, key set, findings as text, token test.
 
 use super::state::Add;
 use crate::discovery::Finding;
@@ -57,7 +57,7 @@ impl Add {
         }
     }
 
-    /// Puts a value into a field, as a token trial offers it.
+    /// Puts a value from a token test into a field.
     pub fn put(
         &mut self,
         field: crate::key_manager::Field,
@@ -73,7 +73,7 @@ impl Add {
         self.keep(cx);
     }
 
-    /// Opens the token trial against what stands in the form.
+    /// Opens the token test for the draft.
     pub(super) fn try_token(&mut self, cx: &mut UpdateContext<'_>) {
         if let Some(form) = &self.form {
             let draft = form.draft.clone();

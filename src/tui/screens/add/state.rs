@@ -1,4 +1,4 @@
-//! What the wizard knows.
+//! State of the wizard.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -28,20 +28,20 @@ pub enum Stage {
 /// Another address that is being read before it takes the place of the one in the field.
 #[derive(Clone, Debug)]
 pub struct OtherAddress {
-    /// Names the answer.
+    /// Id of the awaited response.
     pub request_id: crate::tui::event::RequestId,
     /// The address.
     pub url: String,
 }
 
-/// What a fix took the place of.
+/// Undo data of an applied fix.
 #[derive(Clone, Debug)]
 pub struct AppliedFix {
-    /// What is undone, for the message.
+    /// Description of the undone fix, for the notification.
     pub what: String,
     /// The draft as it was.
     pub draft: Draft,
-    /// What was known of its address.
+    /// Check of the previous address.
     pub url_check: UrlCheck,
 }
 
@@ -52,7 +52,7 @@ pub struct Add {
     pub stage: Stage,
     /// The row of the provider menu.
     pub choice: usize,
-    /// What is being typed; made when a provider is chosen first.
+    /// Form being filled in; created when a provider is chosen.
     pub form: Option<Form>,
     /// The check of the Well-Known URL.
     pub url_check: UrlCheck,
@@ -62,15 +62,15 @@ pub struct Add {
     pub by_hand: bool,
     /// The check of a JWKS Endpoint that is not the document's.
     pub keys: JwksCheck,
-    /// What is to be said of the values in the form.
+    /// Findings for the current values of the form.
     pub current_findings: CurrentFindings,
     /// Add was pressed and waits for the keys.
     pub add_waits: bool,
     /// The address of a fix that is being read.
     pub other: Option<OtherAddress>,
-    /// The field of the review that a draft goes on at, once its document is read.
+    /// Field of the review to focus once the document of a resumed draft has been read.
     pub resume_at: Option<Field>,
-    /// What the last fix took the place of.
+    /// Undo data of the last fix.
     pub fixed: Option<Box<AppliedFix>>,
     /// Whether the conformity findings are unfolded.
     pub unfolded: bool,
@@ -80,7 +80,7 @@ pub struct Add {
     pub adding: Option<crate::tui::event::RequestId>,
     /// The question of whether the name is free.
     pub name_asked: Option<crate::tui::event::RequestId>,
-    /// The question of who else has this issuer, and the answer.
+    /// Pending query for duplicate issuers, and its result.
     pub duplicates_request: Option<crate::tui::event::RequestId>,
     /// Names of other key managers with the same issuer.
     pub duplicate_issuers: Vec<String>,
@@ -111,7 +111,7 @@ impl Add {
         }
     }
 
-    /// The wizard with a kept draft, at the step where it was left; the address is read again.
+    /// Wizard with a stored draft at its last step; the address is read again.
     pub fn resume(draft: Draft, cx: &mut UpdateContext<'_>) -> Self {
         let mut add = Add::new(cx.now.since_start);
         add.choice = ProviderKind::CHOICES
@@ -119,7 +119,7 @@ impl Add {
             .position(|kind| *kind == draft.kind)
             .unwrap_or(0);
         let url = draft.well_known_url.clone();
-        // The review is only as good as the document behind it: it opens again once that is read.
+        // The review reopens once its document has been read again.
         add.stage = Stage::Details;
         let in_review = draft.step == Step::Review;
         add.resume_at = draft.position.field.filter(|_| in_review);
@@ -201,7 +201,7 @@ impl Add {
     pub fn other_address(&self) -> Option<String> {
         let text = self.form.as_ref()?.draft.well_known_url.trim();
         let Some(report) = self.url_check.report(text) else {
-            // What was pasted around an address, or is wrong with it.
+            // Note on, or problem of, a pasted text.
             return recognize(text).address.filter(|url| url != text);
         };
         report
@@ -219,12 +219,12 @@ impl Add {
             .filter(|report| report.unreadable.is_none())
     }
 
-    /// Validates what stands in the form; a JWKS Endpoint that nobody has read yet is to be read.
+    /// Validates the current values, and requests a key set that has not been read yet.
     pub fn validate(&mut self, cx: &mut UpdateContext<'_>) {
         let report = self.report().cloned();
         let Some(form) = &self.form else { return };
         let unread = unread_keys(&form.draft, report.as_deref(), self.keys.read());
-        // Before the review nothing but the document's own address is known.
+        // Before the review only the document's address matters.
         let asked = self.stage == Stage::Review;
         self.keys.changed(unread.filter(|_| asked), cx);
         self.current_findings = current_findings(&form.draft, report.as_deref(), self.keys.read());
@@ -238,7 +238,7 @@ impl Add {
         }
     }
 
-    /// When something changes by itself.
+    /// Deadline of the next timer event.
     pub fn next_deadline(&self, now: crate::tui::event::Moment) -> Option<Duration> {
         let both = [
             self.url_check.next_deadline(now),
@@ -263,12 +263,12 @@ impl Add {
             .filter(|(_, finding)| (finding.grade() == Grade::Note) == folded)
             .map(|(place, finding)| (finding.grade() != Grade::Fail, place))
             .collect();
-        // Each in the report's order, what stops tokens before what doesn't.
+        // In the report's order, blocking findings first.
         found.sort_unstable();
         found.into_iter().map(|(_, place)| place).collect()
     }
 
-    /// How many findings are conformity only.
+    /// Number of findings that concern conformity only.
     pub fn conformity_count(&self) -> usize {
         self.conformity().len()
     }
@@ -335,7 +335,7 @@ impl Add {
         matches!(focus, Some(Element::Finding(_) | Element::Conformity))
     }
 
-    /// Whether Enter does something here: a finding may have no value to apply.
+    /// Whether the focused finding has a fix to apply.
     fn applicable(&self) -> bool {
         if !matches!(
             self.form.as_ref().map(|form| form.focus),

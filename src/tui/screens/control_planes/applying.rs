@@ -1,4 +1,4 @@
-//! A plan while it is carried out: a line for each object, live; it stops after the current one when that is asked for.
+//! Apply in progress: one line per object. On request it stops after the current object.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,7 +16,7 @@ use crate::tui::event::{Moment, RequestId, Response};
 use crate::tui::keymap::{Action, Availability, Input, KeyContext};
 use crate::tui::notification::Level;
 
-/// Why an answer of the target is waited for.
+/// Purpose of a pending target op.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Purpose {
     /// The end of the apply.
@@ -25,32 +25,32 @@ pub enum Purpose {
     Verify(String),
 }
 
-/// How far an object is.
+/// Progress of one object.
 #[derive(Clone, Debug)]
 pub enum State {
-    /// Its turn has not come.
+    /// Not started.
     Waits,
     /// At this stage.
     At(Stage),
-    /// What became of it.
+    /// Finished, with this result.
     Done(ApplyItem),
 }
 
 /// An object of the plan.
 #[derive(Clone, Debug)]
 pub struct Line {
-    /// Its name.
+    /// Name.
     pub name: String,
-    /// What is done with it.
+    /// Planned action.
     pub action: Planned,
-    /// How far it is.
+    /// Progress.
     pub state: State,
 }
 
 /// The apply.
 #[derive(Clone, Debug)]
 pub struct Applying {
-    /// Where, and whose.
+    /// Target and organization.
     pub at: TargetScope,
     /// The objects, in the order in which they are done.
     pub lines: Vec<Line>,
@@ -58,13 +58,13 @@ pub struct Applying {
     pub selected: usize,
     /// The first line of the details on screen.
     pub top: usize,
-    /// What is waited for.
+    /// Pending target op.
     pub pending: Option<PendingOp<Purpose>>,
     /// Whether it stops after the current object.
     pub stopping: bool,
-    /// What came of all.
+    /// Report of the finished apply.
     pub report: Option<Arc<ApplyReport>>,
-    /// Why it broke off, a sentence and what to do.
+    /// Error that ended the apply: a sentence and a fix.
     pub trouble: Option<(String, Option<String>)>,
     /// Whether one works, as it was seen last.
     pub verified: Option<(String, Arc<Verification>)>,
@@ -114,7 +114,7 @@ impl Applying {
         pending.is_some_and(|pending| pending.what == Purpose::Apply)
     }
 
-    /// How many objects are done with.
+    /// Number of finished objects.
     pub fn done(&self) -> usize {
         let lines = self.lines.iter();
         lines
@@ -148,7 +148,7 @@ impl Applying {
         self.pending.as_ref().map(|it| it.next_deadline(now))
     }
 
-    /// Has it stop after the current object.
+    /// Requests a stop after the current object.
     pub fn stop(&mut self, cx: &mut UpdateContext<'_>) {
         if self.runs() && !self.stopping {
             self.stopping = true;
@@ -238,7 +238,7 @@ impl Applying {
 
     fn end(&mut self, report: &Arc<ApplyReport>, cx: &mut UpdateContext<'_>) {
         if !self.moved {
-            // What needs a look comes first.
+            // Problems first.
             let failed = |line: &Line| match &line.state {
                 State::Done(item) => item.outcome != Outcome::Done,
                 _ => true,
@@ -246,7 +246,7 @@ impl Applying {
             self.selected = self.lines.iter().position(failed).unwrap_or(0);
         }
         let said = format!("Applied to {}: {}.", self.at.target, report.summary());
-        // What was refused stays until it was read.
+        // Errors stay until dismissed.
         let worst = report.items.iter().map(|item| item.outcome.grade()).min();
         let level = match worst {
             None | Some(Grade::Ok) => Level::Done,
@@ -256,7 +256,7 @@ impl Applying {
         cx.say(level, said.clone());
         cx.shared.changed(said);
         self.report = Some(Arc::clone(report));
-        // The plan, the list and the title row are about what is there now.
+        // Plan, list and title row show the new remote state.
         cx.at_target(TargetOp::Plan(self.at.clone()));
     }
 }

@@ -1,4 +1,4 @@
-//! An apply on screen: how it goes in one line, a line for each object, and what is said of the one with the focus.
+//! View of an apply: one line of progress, one line per object, details of the focused one.
 
 use ratatui::layout::{Constraint, Layout as Split, Position, Rect};
 use ratatui::style::Style;
@@ -53,7 +53,7 @@ pub fn view(screen: &mut Applying, shared: &AppState, frame: &mut Frame) {
     }
 }
 
-/// How it goes, or what came of it.
+/// Draws the progress, or the result.
 fn headline(screen: &Applying, shared: &AppState, width: usize) -> Line<'static> {
     let theme = shared.theme;
     let (grade, text) = match (&screen.pending, &screen.report, &screen.trouble) {
@@ -80,7 +80,7 @@ fn headline(screen: &Applying, shared: &AppState, width: usize) -> Line<'static>
                 (false, Some(_)) => " It broke off; applying again does the rest.",
                 _ => "",
             };
-            // The worst of its objects.
+            // Worst grade of its objects.
             let worst = report.items.iter().map(|item| item.outcome.grade()).min();
             (
                 Some(worst.unwrap_or(Grade::Ok)),
@@ -99,7 +99,7 @@ fn headline(screen: &Applying, shared: &AppState, width: usize) -> Line<'static>
     Line::from(spans)
 }
 
-/// How good it is, where that is known, and in words.
+/// Grade, once known, and label of an object's state.
 fn state(line: &Object) -> (Option<Grade>, &'static str) {
     let words = match &line.state {
         State::Waits => "waits",
@@ -138,7 +138,7 @@ fn objects(screen: &Applying, shared: &AppState, frame: &mut Frame, area: Rect) 
             State::At(_) => theme.accent(),
             State::Done(_) => Style::new(),
         };
-        // The name comes first where there is no room for all.
+        // Names first if not everything fits.
         let (verb, note) = if width < 45 { (0, 0) } else { (8, 24) };
         let room = width.saturating_sub(6 + verb + note);
         ListItem::new(Line::from(vec![
@@ -165,7 +165,7 @@ fn objects(screen: &Applying, shared: &AppState, frame: &mut Frame, area: Rect) 
     frame.set_cursor_position(Position::new(inner.x + 2, inner.y + row));
 }
 
-/// What is said of the object with the focus.
+/// Draws the details of the focused object.
 fn said(screen: &Applying, width: usize, theme: Theme) -> Vec<Line<'static>> {
     let mut lines = Vec::new();
     if let Some((message, fix)) = &screen.trouble {

@@ -1,4 +1,4 @@
-//! Control planes on screen: the targets, what there is to do at one, and doing it.
+//! Control planes on screen: targets, sign-in, plan, apply, usage, the API Portal's list, the console sheet.
 
 pub mod applying;
 pub mod applying_view;

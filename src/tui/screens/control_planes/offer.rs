@@ -1,4 +1,4 @@
-//! What an API Portal offers to developers: the choice is made there, and what it says then is read back.
+//! Key managers that an API Portal offers to developers; enabling one is a request to the portal, whose state is read back.
 
 use std::time::Duration;
 
@@ -14,10 +14,10 @@ use crate::tui::route::Route;
 use crate::tui::screens::question::Question;
 use crate::tui::state::AppState;
 
-/// Why an answer of the portal is waited for.
+/// Purpose of a pending op at the portal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Purpose {
-    /// What it has.
+    /// Read the list.
     Read,
     /// This one is to be offered.
     Enable(String),
@@ -26,17 +26,17 @@ pub enum Purpose {
 /// The offer.
 #[derive(Clone, Debug)]
 pub struct Offer {
-    /// Where, and whose.
+    /// Target and organization.
     pub at: TargetScope,
-    /// What the portal has, and what is here and not there.
+    /// Key managers of the portal, and local ones missing there.
     pub rows: Vec<PortalRow>,
     /// The row with the focus.
     pub selected: usize,
-    /// What is waited for.
+    /// Pending target op.
     pub pending: Option<PendingOp<Purpose>>,
-    /// Why it can't be read, a sentence, and what to do.
+    /// Read error: a sentence, and a fix.
     pub trouble: Option<(String, Option<String>)>,
-    /// What became of the one that was to be offered.
+    /// Result of the last attempt to enable one.
     pub outcome: Option<Box<ApplyItem>>,
     /// Whether signing in helps.
     sign_in: bool,
@@ -44,7 +44,7 @@ pub struct Offer {
 }
 
 impl Offer {
-    /// What the portal has, read at once; the named one gets the focus.
+    /// Reads the portal's list; the named row gets the focus.
     pub fn new(at: TargetScope, selected: Option<Name>, cx: &mut UpdateContext<'_>) -> Self {
         let mut offer = Offer {
             at,
@@ -143,7 +143,7 @@ impl Offer {
         }
     }
 
-    /// Has the portal offer one, after the question.
+    /// Enables one at the portal, after confirmation.
     pub fn enable(&mut self, name: String, cx: &mut UpdateContext<'_>) {
         let op = TargetOp::Enable(self.at.clone(), name.clone());
         self.outcome = None;
@@ -196,7 +196,7 @@ impl Offer {
         self.selected = place.unwrap_or(0);
     }
 
-    /// What the portal says after it was asked.
+    /// Handles the portal's state after enabling.
     fn end(&mut self, name: &str, item: Option<&ApplyItem>, cx: &mut UpdateContext<'_>) {
         self.outcome = item.cloned().map(Box::new);
         let row = self.rows.iter().find(|row| row.name == name);

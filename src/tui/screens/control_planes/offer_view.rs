@@ -1,4 +1,4 @@
-//! What an API Portal offers on screen: its key managers and those that are not there yet, and what it said last.
+//! View of the API Portal's list: its key managers, those missing there, and the portal's last result.
 
 use ratatui::layout::{Constraint, Position, Rect};
 use ratatui::text::Line;
@@ -98,7 +98,7 @@ fn rows(screen: &Offer, shared: &AppState, frame: &mut Frame, area: Rect) {
     frame.set_cursor_position(Position::new(inner.x + 2, inner.y + 1 + row));
 }
 
-/// What the portal said last, and what Enter does.
+/// Draws the portal's last result, and what Enter does.
 fn said(screen: &Offer, width: usize, theme: Theme) -> Vec<Line<'static>> {
     let mut lines = Vec::new();
     if let Some((message, fix)) = &screen.trouble {

@@ -1,4 +1,4 @@
-//! What the screens of control planes have in common.
+//! Parts shared by the screens of control planes.
 
 use ratatui::layout::{Constraint, Layout as Split, Rect};
 use ratatui::style::Style;
@@ -14,8 +14,8 @@ use crate::tui::mouse::Frame;
 use crate::tui::state::AppState;
 use crate::tui::theme::Theme;
 
-/// The areas of a list and of what is said of its selected row: side by side from 110 columns, else one above the other; only
-/// the one with the focus where there is no room for both. `rows` are the lines of the list.
+/// Areas of a list and the details of its selected row: side by side from 110 columns, else stacked; only the focused one if both
+/// do not fit. `rows` is the length of the list.
 pub fn areas(
     body: Rect,
     shared: &AppState,
@@ -44,7 +44,7 @@ pub fn areas(
     }
 }
 
-/// Lines in a pane, from the line `top` on, which is kept within what there is.
+/// Draws lines in a pane, scrolled to `top`, which is clamped to the content.
 pub fn lines_pane(
     frame: &mut Frame,
     area: Rect,
@@ -122,7 +122,7 @@ pub fn tagged(
     lines
 }
 
-/// Whether a key manager works there, check by check.
+/// Lines of a verification, one per check.
 pub fn verification(found: &Verification, width: usize, theme: Theme) -> Vec<Line<'static>> {
     let checks = found.checks.iter();
     checks

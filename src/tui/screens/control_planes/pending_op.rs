@@ -1,4 +1,4 @@
-//! A verb of targets whose answer is waited for, with a counter of seconds.
+//! Pending target op, with its elapsed seconds.
 
 use std::time::Duration;
 
@@ -7,17 +7,17 @@ use crate::tui::context::UpdateContext;
 use crate::tui::effect::Effect;
 use crate::tui::event::{Moment, RequestId};
 
-/// What is waited for, and since when.
+/// Pending op: request id, purpose, start time.
 #[derive(Clone, Debug)]
 pub struct PendingOp<T> {
     request_id: RequestId,
     since: Duration,
-    /// Why.
+    /// Purpose.
     pub what: T,
 }
 
 impl<T> PendingOp<T> {
-    /// Asks.
+    /// Starts a target op.
     pub fn ask(op: TargetOp, what: T, cx: &mut UpdateContext<'_>) -> Self {
         PendingOp {
             request_id: cx.at_target(op),
@@ -26,7 +26,7 @@ impl<T> PendingOp<T> {
         }
     }
 
-    /// Whether this is the answer.
+    /// Whether `request_id` is the awaited one.
     pub fn is(&self, request_id: RequestId) -> bool {
         self.request_id == request_id
     }
@@ -42,7 +42,7 @@ impl<T> PendingOp<T> {
     }
 }
 
-/// Breaks off what is waited for; answers whether there was something.
+/// Cancels the pending op; returns whether there was one.
 pub fn stop<T>(pending: &mut Option<PendingOp<T>>, cx: &mut UpdateContext<'_>) -> bool {
     let waited = pending.take().is_some();
     if waited {

@@ -1,4 +1,4 @@
-//! The plan for the target that is worked with: what is chosen of it is applied.
+//! Plan for the active target; the selected part is applied.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -19,23 +19,23 @@ use crate::tui::route::Route;
 use crate::tui::screens::question::Question;
 use crate::tui::state::AppState;
 
-/// Why an answer of the target is waited for.
+/// Purpose of a pending target op.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Purpose {
     /// Both sides are read.
     Read,
-    /// What is there is taken, or what is here kept.
+    /// Take the remote values, or keep the local ones.
     Settle,
     /// Whether this one works.
     Verify(String),
 }
 
-/// Why there is no plan.
+/// Error of a plan.
 #[derive(Clone, Debug)]
 pub struct PlanError {
-    /// What happened, a sentence.
+    /// Message, a sentence.
     pub message: String,
-    /// What to do.
+    /// Fix.
     pub fix: Option<String>,
     /// Whether signing in helps.
     pub sign_in: bool,
@@ -44,7 +44,7 @@ pub struct PlanError {
 /// The plan on screen.
 #[derive(Clone, Debug)]
 pub struct Planning {
-    /// Where, and whose.
+    /// Target and organization.
     pub at: TargetScope,
     /// The plan, once it was read.
     pub plan: Option<Arc<Plan>>,
@@ -58,17 +58,17 @@ pub struct Planning {
     pub top: usize,
     /// Lines of the list on screen in the last frame.
     pub viewport: usize,
-    /// What is waited for.
+    /// Pending target op.
     pub pending: Option<PendingOp<Purpose>>,
-    /// Why there is no newer plan.
+    /// Error of the last refresh.
     pub trouble: Option<PlanError>,
     /// Whether one works, as it was seen last.
     pub verified: Option<(String, Arc<Verification>)>,
-    /// What is left out of the apply.
+    /// Names excluded from the apply.
     left: BTreeSet<String>,
-    /// What overwrites a change that was made there, and was chosen all the same.
+    /// Names selected although the apply overwrites a remote change.
     overwriting: BTreeSet<String>,
-    /// Whose deletion there was chosen.
+    /// Names selected for remote deletion.
     confirmed_deletions: BTreeSet<String>,
 }
 
@@ -239,7 +239,7 @@ impl Planning {
             (Some(true), Planned::Delete) => {
                 self.confirmed_deletions.remove(&name);
             }
-            // Who uses it is seen first.
+            // Usage is shown first.
             (Some(false), Planned::Delete) => cx.push(Route::UsageThere {
                 at: self.at.clone(),
                 name,
@@ -292,13 +292,13 @@ impl Planning {
         }
     }
 
-    /// Takes what is there, after the question.
+    /// Takes the remote values, after confirmation.
     pub fn take_theirs(&mut self, name: String, cx: &mut UpdateContext<'_>) {
         let op = TargetOp::TakeTheirs(self.at.clone(), name);
         self.pending = Some(PendingOp::ask(op, Purpose::Settle, cx));
     }
 
-    /// Keeps what is here, after the question.
+    /// Keeps the local values, after confirmation.
     pub fn keep_ours(&mut self, name: String, cx: &mut UpdateContext<'_>) {
         let op = TargetOp::KeepOurs(self.at.clone(), name);
         self.pending = Some(PendingOp::ask(op, Purpose::Settle, cx));
@@ -364,13 +364,13 @@ impl Planning {
         let Response::Target(result) = answer else {
             return;
         };
-        // Whoever asked: it is the newest one.
+        // Any request counts; this plan is the newest.
         if let Ok(TargetOutput::Plan(plan) | TargetOutput::Changed(_, plan)) = result.as_ref() {
             self.on_response(plan);
         }
         let mine = self.pending.take_if(|it| it.is(request_id));
         let Some(PendingOp { what, .. }) = mine else {
-            // A sign-in over this screen: what it was for goes on.
+            // A sign-in on top of this screen: its pending op continues.
             let signed_in = matches!(result.as_ref(), Ok(TargetOutput::State(_)));
             if signed_in && self.trouble.as_ref().is_some_and(|it| it.sign_in) {
                 self.read(cx);
@@ -405,7 +405,7 @@ impl Planning {
         if !mine {
             return;
         }
-        // What differs now comes before what is never written.
+        // Differences before objects that are never written.
         let ours = self.item().filter(|item| item.action != Planned::Unowned);
         let name = ours.map(|item| item.name.clone());
         self.plan = Some(Arc::clone(plan));
@@ -432,7 +432,7 @@ impl Planning {
     }
 }
 
-/// Whether what is there can be taken: where it changed there, or is only there.
+/// Whether remote values can be taken: changed remotely, or only present remotely.
 fn takes_theirs(item: &PlanItem) -> bool {
     match item.action {
         Planned::Adopt | Planned::Conflict | Planned::Unowned => !item.protected,

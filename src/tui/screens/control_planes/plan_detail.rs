@@ -1,4 +1,4 @@
-//! One object of a plan, whole: its fields from there to here, what is missing, and what holds it back.
+//! Details of one object of a plan: fields from remote to local, missing settings, and its blocker.
 
 use ratatui::style::Style;
 use ratatui::text::Line;
@@ -74,7 +74,7 @@ pub fn lines(
     lines
 }
 
-/// What to do about what holds an object back, by the keys of this screen.
+/// Fix for a blocker, in terms of this screen's keys.
 fn fix(blocker: Blocker, name: &str) -> String {
     match blocker {
         Blocker::NeedsAdopt | Blocker::Conflict => {
@@ -84,14 +84,14 @@ fn fix(blocker: Blocker, name: &str) -> String {
     }
 }
 
-/// A field from there to here.
+/// Draws one field, remote value first.
 fn field(change: &FieldChange, action: Action, width: usize) -> Vec<Line<'static>> {
     let word = |text: &Option<String>| match text.as_deref() {
         None | Some("") => "(empty)".to_owned(),
         Some(text) => visible(text),
     };
     let label = change.field.label();
-    // Where there is no room beside it the value stands below its label.
+    // Without room beside the label the value is below it.
     let (head, room) = match width >= 60 {
         true => (label, LABEL),
         false => ("", 2),

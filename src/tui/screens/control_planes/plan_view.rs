@@ -1,4 +1,4 @@
-//! The plan on screen: the objects in their groups, and the difference of the one with the focus.
+//! View of the plan: objects in groups, and the difference of the focused one.
 
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
@@ -27,7 +27,7 @@ pub fn view(screen: &mut Planning, shared: &AppState, frame: &mut Frame) {
     let mut chrome = chrome(shared, &title, screen.contexts(), |action| {
         screen.available(action, shared)
     });
-    // The title names the target already.
+    // The target is in the title.
     chrome.right = visible(screen.at.organization.as_str());
     chrome.subtitle = subtitle(screen, shared);
     let body = chrome.draw(frame, theme);
@@ -41,7 +41,7 @@ pub fn view(screen: &mut Planning, shared: &AppState, frame: &mut Frame) {
         let verified = screen.verified.as_ref();
         let verified = verified.filter(|(name, _)| *name == item.name);
         let mut lines = plan_detail::lines(item, verified.map(|(_, it)| &**it), width, theme);
-        // What the marks mean stands at the bottom, where there is room for it.
+        // Legend at the bottom, if it fits.
         let room = usize::from(area.height).saturating_sub(2);
         if lines.len() + 3 <= room {
             lines.resize(room - 2, Line::default());
@@ -117,7 +117,7 @@ fn rows(screen: &Planning, shared: &AppState) -> (Vec<Line<'static>>, Vec<usize>
     (lines, of_items)
 }
 
-/// What the marks mean.
+/// Legend of the marks.
 fn legend(theme: Theme) -> [Line<'static>; 2] {
     let words = |marks: [(Side, &str); 3]| {
         let parts = marks.map(|(side, words)| format!("{} {words}", theme.side(side)));
@@ -207,7 +207,7 @@ fn objects(
         .highlight_style(theme.focus());
     let line = of_items.get(screen.selected).copied();
     let focus = line.filter(|_| !screen.on_detail);
-    // The heading of the first group stays in sight with its first object.
+    // The heading of the first group stays visible with its first object.
     let offset = match line {
         Some(line) if line <= 2 => 0,
         _ => screen.offset,

@@ -1,4 +1,4 @@
-//! The sheet for the cloud console: every value in its order, copied field by field, with a tick for each.
+//! Console sheet: every value in order, copied field by field and ticked off.
 
 use crate::form::console_sheet::{ConsoleSheet, How};
 use crate::key_manager::KeyManager;
@@ -27,7 +27,7 @@ impl Sheet {
         }
     }
 
-    /// What there is to copy; nothing where the console has it to choose, or it stays empty.
+    /// Value to copy; `None` for a choice in the console or an empty field.
     fn value(&self) -> Option<&str> {
         let field = self.sheet.fields().nth(self.selected);
         let field = field.filter(|field| field.how == How::Paste);

@@ -1,4 +1,4 @@
-//! The sheet for the cloud console on screen: page by page, a tick, the console's label and the value.
+//! View of the console sheet: page by page, a tick, the console's label and the value.
 
 use ratatui::layout::{Constraint, Layout as Split, Position};
 use ratatui::style::Style;
@@ -72,7 +72,7 @@ pub fn view(screen: &mut Sheet, shared: &AppState, frame: &mut Frame) {
     }
     let total = items.len();
     let line = of_fields.get(screen.selected).copied().unwrap_or(0);
-    // The title of the first page stays in sight with its first field.
+    // The title of the first page stays visible with its first field.
     let offset = if line <= 1 { 0 } else { screen.offset };
     let mut state = ListState::default()
         .with_offset(offset)

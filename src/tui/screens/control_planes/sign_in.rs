@@ -1,5 +1,4 @@
-//! The sign-in at a target. A password is sent once and forgotten; a sign-in lasts as long as kmctl runs, unless the system's
-//! keyring is to keep it.
+//! Sign-in at a target. A password is sent once and dropped; the sign-in ends with the program unless the keyring keeps it.
 
 use std::time::Duration;
 
@@ -20,7 +19,7 @@ use crate::tui::screens::line;
 /// The buttons.
 pub const BUTTONS: [&str; 2] = ["Sign in", "Cancel"];
 
-/// What takes the focus, in order.
+/// Focusable element, in order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Element {
     /// With a password, or with a token.
@@ -29,7 +28,7 @@ pub enum Element {
     User,
     /// The password, or the token.
     Secret,
-    /// Whether the keyring keeps it.
+    /// Check box: keep the sign-in in the keyring.
     Keep,
     /// Signs in.
     SignIn,
@@ -40,22 +39,22 @@ pub enum Element {
 /// The form.
 #[derive(Clone, Debug)]
 pub struct SignIn {
-    /// Where.
+    /// Target.
     pub target: Target,
     /// Whether a token is given, in place of a user and a password.
     pub token: bool,
     /// The user.
     pub user: TextInput,
     secret: SecretInput,
-    /// Whether the keyring keeps it.
+    /// Whether the keyring keeps the sign-in.
     pub keep: bool,
     /// The place of the focus.
     pub focus: usize,
-    /// What is wrong, and with what.
+    /// Error, and the element it belongs to.
     pub problem: Option<(Element, String)>,
     /// The sign-in that is waited for.
     pub pending: Option<PendingOp<()>>,
-    /// What came of it.
+    /// State of the target after a successful sign-in.
     pub done: Option<Box<TargetState>>,
 }
 
@@ -78,7 +77,7 @@ impl SignIn {
         }
     }
 
-    /// What takes the focus now.
+    /// Focusable elements of the chosen method.
     pub fn stops(&self) -> Vec<Element> {
         if self.done.is_some() {
             return vec![Element::Cancel];
@@ -96,7 +95,7 @@ impl SignIn {
         stops
     }
 
-    /// What has the focus.
+    /// Focused element.
     pub fn stop(&self) -> Element {
         self.stops()
             .get(self.focus)
@@ -104,7 +103,7 @@ impl SignIn {
             .unwrap_or(Element::Cancel)
     }
 
-    /// How many letters the secret has so far.
+    /// Number of characters of the secret.
     pub fn letters(&self) -> usize {
         self.secret.letters()
     }

@@ -1,4 +1,4 @@
-//! The sign-in at a target on screen: never more of a secret than how long it is.
+//! View of the sign-in; of a secret only its length is shown.
 
 use ratatui::layout::{Constraint, Layout as Split};
 use ratatui::style::Style;
@@ -14,7 +14,7 @@ use crate::tui::mouse::Frame;
 use crate::tui::screens::frame::{chrome, column};
 use crate::tui::state::AppState;
 
-/// Draws the form, or what came of it.
+/// Draws the form, or the result.
 pub fn view(screen: &SignIn, shared: &AppState, frame: &mut Frame) {
     let theme = shared.theme;
     let title = format!("Sign in at {}", screen.target.name);
@@ -99,7 +99,7 @@ fn help(screen: &SignIn) -> &'static str {
     }
 }
 
-/// What is known of the target now.
+/// Draws the state of the target after sign-in.
 fn done(seen: &TargetState, shared: &AppState, width: usize) -> Vec<ratatui::text::Line<'static>> {
     let theme = shared.theme;
     let text = format!("Signed in at {}.", seen.target.title());

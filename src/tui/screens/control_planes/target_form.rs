@@ -1,4 +1,4 @@
-//! A new target: name, product and address; its certificate and release are read at once, and nothing is changed there.
+//! Form for a new target: name, product, address. Certificate and release are read at once; nothing is changed there.
 
 use std::time::Duration;
 
@@ -19,16 +19,16 @@ use crate::tui::screens::question::Question;
 /// The buttons.
 pub const BUTTONS: [&str; 2] = ["Add", "Cancel"];
 
-/// What takes the focus, in order.
+/// Focusable element, in order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Element {
-    /// Its name.
+    /// Name.
     Name,
     /// The product.
     Kind,
-    /// Where it is.
+    /// Address.
     Url,
-    /// Where one signs in.
+    /// Sign-in address.
     LoginUrl,
     /// Adds it.
     Add,
@@ -36,7 +36,7 @@ pub enum Element {
     Cancel,
 }
 
-/// What is known of the address.
+/// State of the address.
 #[derive(Clone, Debug, Default)]
 pub enum AddressState {
     /// Nothing yet.
@@ -44,7 +44,7 @@ pub enum AddressState {
     Nothing,
     /// The target as it was seen.
     Seen(Box<Target>),
-    /// Why it was not, a sentence, and what to do.
+    /// Read error: a sentence, and a fix.
     Failed(String),
 }
 
@@ -57,17 +57,17 @@ pub struct TargetForm {
     pub portal: bool,
     /// The address.
     pub url: TextInput,
-    /// Where one signs in at an API Portal.
+    /// Sign-in address of an API Portal.
     pub login_url: TextInput,
     /// The place of the focus.
     pub focus: usize,
-    /// What is wrong with a field.
+    /// Errors by element.
     pub problems: Vec<(Element, String)>,
-    /// What is known of the address.
+    /// State of the address.
     pub known: AddressState,
     /// The look that is waited for.
     pub pending: Option<PendingOp<()>>,
-    /// What was looked at last.
+    /// Target that was read last.
     looked: Option<Target>,
     trust: Trust,
     /// Whether it is added as soon as it was seen.
@@ -76,7 +76,7 @@ pub struct TargetForm {
 }
 
 impl TargetForm {
-    /// What takes the focus now.
+    /// Focusable elements of the chosen product.
     pub fn stops(&self) -> Vec<Element> {
         let mut stops = vec![Element::Name, Element::Kind, Element::Url];
         if self.portal {
@@ -86,7 +86,7 @@ impl TargetForm {
         stops
     }
 
-    /// What has the focus.
+    /// Focused element.
     pub fn stop(&self) -> Element {
         self.stops()
             .get(self.focus)
@@ -94,7 +94,7 @@ impl TargetForm {
             .unwrap_or(Element::Cancel)
     }
 
-    /// What is wrong with a field.
+    /// Error of an element.
     pub fn problem(&self, stop: Element) -> Option<&str> {
         let found = self.problems.iter().find(|(of, _)| *of == stop);
         found.map(|(_, problem)| problem.as_str())
@@ -276,7 +276,7 @@ impl TargetForm {
         }
     }
 
-    /// The certificate is trusted, after the question: it is looked at once more with it.
+    /// Trusts the certificate, after confirmation, and reads the target again.
     pub fn trust(&mut self, sha256: String, cx: &mut UpdateContext<'_>) {
         self.trust = Trust::Pinned(sha256);
         self.look(cx);

@@ -1,4 +1,4 @@
-//! A new target on screen: the fields, and what its server says.
+//! View of the form for a new target: fields, and the facts of its server.
 
 use ratatui::style::Style;
 
@@ -84,7 +84,7 @@ fn help(stop: Element) -> &'static str {
     }
 }
 
-/// What its server says.
+/// Facts reported by the server.
 fn seen(target: &Target) -> Vec<String> {
     let text = |value: &serde_json::Value| {
         let text = value.as_str().unwrap_or_default();

@@ -1,4 +1,4 @@
-//! The targets: add, choose, sign in, check, remove.
+//! Targets: add, choose, sign in, check, remove.
 
 use std::time::Duration;
 
@@ -13,12 +13,12 @@ use crate::tui::route::Route;
 use crate::tui::screens::question::Question;
 use crate::tui::state::AppState;
 
-/// Why an answer of a target is waited for.
+/// Purpose of a pending target op.
 #[derive(Clone, Debug)]
 pub enum Purpose {
     /// The check of a target.
     Check(TargetName),
-    /// Its removal.
+    /// Remove a target.
     Remove(TargetName),
 }
 
@@ -27,7 +27,7 @@ pub enum Purpose {
 pub struct Targets {
     /// The row with the focus.
     pub selected: usize,
-    /// What is waited for.
+    /// Pending target op.
     pub pending: Option<PendingOp<Purpose>>,
     /// The first line of the details on screen.
     pub top: usize,

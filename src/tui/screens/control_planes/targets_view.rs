@@ -1,4 +1,4 @@
-//! The targets on screen: a table, and what is known of the one with the focus.
+//! View of the targets: a table, and the facts of the focused one.
 
 use ratatui::layout::{Constraint, Layout as Split, Position, Rect};
 use ratatui::text::Line;
@@ -37,7 +37,7 @@ pub fn view(screen: &mut Targets, shared: &AppState, frame: &mut Frame) {
         None => "Control planes you deploy key managers to".to_owned(),
     };
     let body = chrome.draw(frame, theme);
-    // Addresses take all the width there is.
+    // Addresses use the full width.
     let rows = u16::try_from(shared.targets.len()).unwrap_or(u16::MAX);
     let compact = layout(shared.size.0, shared.size.1) == Layout::Compact;
     let [list, detail] = body.layout(&Split::vertical([
@@ -134,10 +134,10 @@ fn text(target: &Target, member: &str) -> String {
     visible(target.seen[member].as_str().unwrap_or_default())
 }
 
-/// Where nobody is signed in.
+/// Text for a target without a sign-in.
 const NOT_SIGNED_IN: &str = "nobody";
 
-/// Who is signed in; a sign-in that is kept nowhere ended with the run that made it.
+/// Signed-in user. A sign-in that is not stored ends with the run that made it.
 fn who(target: &Target, shared: &AppState) -> String {
     let login = &target.seen["login"];
     let ended = login::place(target) == CredentialBackend::None
@@ -149,7 +149,7 @@ fn who(target: &Target, shared: &AppState) -> String {
     }
 }
 
-/// A time that was kept, to the minute.
+/// Stored time of a member, to the minute.
 fn time(target: &Target, member: &str, shared: &AppState) -> String {
     let text = target.seen[member].as_str().unwrap_or_default();
     minute(text, shared)
@@ -165,7 +165,7 @@ fn minute(text: &str, shared: &AppState) -> String {
     }
 }
 
-/// What is known of a target, line by line.
+/// Facts about a target, one line each.
 pub fn facts(target: &Target, shared: &AppState, width: usize) -> Vec<Line<'static>> {
     let theme = shared.theme;
     let mut lines = Vec::new();

@@ -1,4 +1,4 @@
-//! Who uses a key manager at the target, before it is deleted: here, or there.
+//! Usage of a key manager at the target, shown before it is deleted locally or remotely.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,12 +13,12 @@ use crate::tui::keymap::{Action, Availability, Input, KeyContext};
 use crate::tui::route::Route;
 use crate::tui::screens::question::{Question, Reply};
 
-/// What is to be deleted.
+/// Object to delete.
 #[derive(Clone, Debug)]
 pub enum Subject {
-    /// A key manager, here.
+    /// Local key manager.
     Here(Box<KeyManager>),
-    /// An object of the plan, there.
+    /// Remote object of the plan.
     There(String),
 }
 
@@ -27,14 +27,14 @@ pub enum Subject {
 pub enum Button {
     /// Leaves.
     Cancel,
-    /// Disables it here instead.
+    /// Disable it locally instead.
     Disable,
     /// Deletes it.
     Delete,
 }
 
 impl Button {
-    /// The word on it.
+    /// Label of the button.
     pub fn label(self) -> &'static str {
         match self {
             Button::Cancel => "Cancel",
@@ -44,38 +44,38 @@ impl Button {
     }
 }
 
-/// What is known of the use.
+/// State of the usage.
 #[derive(Clone, Debug)]
 pub enum UsageState {
     /// Nothing yet.
     Asking,
-    /// Who uses it.
+    /// Usage report.
     Usage(Arc<Usage>),
-    /// It is not there any more.
+    /// Not at the target any more.
     Gone,
-    /// Why it is not known, a sentence and what to do.
+    /// Read error: a sentence, and a fix.
     Failed(String, Option<String>),
 }
 
-/// The look at who uses it.
+/// Usage screen.
 #[derive(Clone, Debug)]
 pub struct UsageView {
-    /// Where, and whose.
+    /// Target and organization.
     pub at: TargetScope,
-    /// What is to be deleted.
+    /// Object to delete.
     pub subject: Subject,
-    /// What is known.
+    /// State of the usage.
     pub known: UsageState,
     /// The button with the focus.
     pub focus: usize,
     /// The first line on screen.
     pub top: usize,
-    /// What is waited for.
+    /// Pending target op.
     pub pending: Option<PendingOp<()>>,
 }
 
 impl UsageView {
-    /// Asks the target.
+    /// Requests the usage.
     pub fn new(at: TargetScope, subject: Subject, cx: &mut UpdateContext<'_>) -> Self {
         let name = match &subject {
             Subject::Here(key_manager) => key_manager.name.as_str(),
@@ -92,7 +92,7 @@ impl UsageView {
         }
     }
 
-    /// Its name.
+    /// Name of the object.
     pub fn name(&self) -> &str {
         match &self.subject {
             Subject::Here(key_manager) => key_manager.name.as_str(),
@@ -168,7 +168,7 @@ impl UsageView {
             return;
         }
         match &self.subject {
-            // The portal's own choice asks for the name.
+            // The portal's choice requires the name.
             Subject::Here(it) if it.developer_portal => {
                 let question = Question::Delete {
                     key_manager: it.clone(),

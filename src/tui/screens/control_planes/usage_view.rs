@@ -1,4 +1,4 @@
-//! Who uses a key manager on screen: the two counts with names, what they cannot see, and the buttons.
+//! View of the usage: two counts with names, what the counts miss, buttons.
 
 use ratatui::layout::{Constraint, Layout as Split};
 use ratatui::style::Style;

@@ -1,4 +1,4 @@
-//! What keys and pastes do to Edit.
+//! Actions, keys and pastes of Edit.
 
 use super::state::Edit;
 use crate::form::token_version::{self, ANSWERS};
@@ -43,7 +43,7 @@ impl Edit {
         }
     }
 
-    /// Puts a value into a field, as a token trial offers it.
+    /// Puts a value from a token test into a field.
     pub fn put(&mut self, field: Field, value: &str, cx: &mut UpdateContext<'_>) {
         self.form.put(field, value);
         self.form.focus = Element::Field(field);
@@ -152,7 +152,7 @@ impl Edit {
         }
     }
 
-    /// The answer to the question about access tokens: issuer and claims are set together.
+    /// Applies the answer about access token versions: sets issuer and claims together.
     fn choose_version(&mut self, answer: Option<&TokenVersion>, cx: &mut UpdateContext<'_>) {
         if let (Some(answer), Element::TokenVersion) = (answer, self.form.focus) {
             let said = token_version::choose(&mut self.form, *answer);
@@ -162,7 +162,7 @@ impl Edit {
         }
     }
 
-    /// Asks the store who else has this issuer.
+    /// Queries the store for other key managers with the same issuer.
     pub(super) fn find_duplicate_issuers(&mut self, cx: &mut UpdateContext<'_>) {
         self.duplicate_issuers.clear();
         let issuer = self.form.draft.configuration.issuer.trim().to_owned();
@@ -234,7 +234,7 @@ impl Edit {
         self.write(&draft, self.original.revision, cx);
     }
 
-    /// Writes the fields that were changed here, as `draft` has them, over this revision.
+    /// Writes the locally changed fields of `draft` over this revision.
     pub(super) fn write(&mut self, draft: &Draft, revision: u64, cx: &mut UpdateContext<'_>) {
         let Ok(new) = draft.parse(cx.shared.allow_http) else {
             return;

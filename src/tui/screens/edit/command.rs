@@ -1,4 +1,4 @@
-//! The command that makes the changes that stand in the form.
+//! Command line equal to the changes of the form.
 
 use super::state::Edit;
 use crate::key_manager::{Field, shell_word};

@@ -1,4 +1,4 @@
-//! How Edit is drawn: details, configuration and changes in panes, the buttons right under them.
+//! View of Edit: details, configuration and changes in panes, buttons below.
 
 use ratatui::layout::{Constraint, Layout as Split, Rect};
 use ratatui::style::Style;
@@ -18,7 +18,7 @@ use crate::tui::state::AppState;
 
 const BUTTONS: [Button; 2] = [Button::Update, Button::Cancel];
 
-/// Draws the form, and stores how many lines of the changes it had no room for.
+/// Draws the form, and stores the number of change lines that did not fit.
 pub fn view(edit: &mut Edit, shared: &AppState, frame: &mut Frame) {
     let body = around(edit, shared).draw(frame, shared.theme);
     let size = frame.area();
@@ -28,7 +28,7 @@ pub fn view(edit: &mut Edit, shared: &AppState, frame: &mut Frame) {
         Layout::Compact | Layout::TooSmall => compact(edit, shared, frame, body),
     };
     if std::mem::replace(&mut edit.hidden, hidden) != hidden {
-        // The footer tells whether there is something to scroll.
+        // The footer shows whether there is more to scroll.
         around(edit, shared).draw_foot(frame, shared.theme);
     }
 }
@@ -87,7 +87,7 @@ fn wide(edit: &Edit, shared: &AppState, frame: &mut Frame, area: Rect) -> usize 
     let [left, right] = area.layout(&Split::horizontal([Constraint::Ratio(1, 2); 2]));
     let room = area.height.saturating_sub(1);
     let rows = usize::from(room).saturating_sub(3);
-    // Fields in frames of their own need none around them.
+    // Framed fields need no outer frame.
     let boxed = Shape::fitting(review(edit.before.kind).len(), rows, 0) == Shape::Framed;
     let (shape, frames) = match boxed {
         true => (Shape::Framed, 0),
@@ -133,7 +133,7 @@ fn wide(edit: &Edit, shared: &AppState, frame: &mut Frame, area: Rect) -> usize 
     hidden
 }
 
-/// Details above the configuration; on the buttons the changes take its place where there is no room for both.
+/// Details above the configuration; while a button is focused the changes replace the configuration if both do not fit.
 fn stacked(edit: &Edit, shared: &AppState, frame: &mut Frame, area: Rect) -> usize {
     let theme = shared.theme;
     let width = area.width.saturating_sub(4);
@@ -176,7 +176,7 @@ fn stacked(edit: &Edit, shared: &AppState, frame: &mut Frame, area: Rect) -> usi
     hidden
 }
 
-/// One page for all of it, the buttons always seen.
+/// Draws all panes as one page; the buttons are always visible.
 fn compact(edit: &Edit, shared: &AppState, frame: &mut Frame, area: Rect) -> usize {
     let [upper, lower] = area.layout(&Split::vertical([
         Constraint::Fill(1),
@@ -207,7 +207,7 @@ fn buttons(edit: &Edit, shared: &AppState, frame: &mut Frame, area: Rect, y: u16
     page.draw(frame, Rect { y, height, ..area });
 }
 
-/// Draws the changes from the first one that is wanted; answers how many lines there was no room for.
+/// Draws the changes from the first requested line; returns how many lines did not fit.
 fn draw_changes(edit: &Edit, page: Page, frame: &mut Frame, area: Rect) -> usize {
     let room = usize::from(area.height.saturating_sub(2));
     let hidden = page.len().saturating_sub(room);
@@ -222,7 +222,7 @@ fn draw_changes(edit: &Edit, page: Page, frame: &mut Frame, area: Rect) -> usize
     hidden
 }
 
-/// What can't be changed, the description, the address, and the environments.
+/// Draws the fixed values, description, address and environments.
 fn details(page: &mut Page, edit: &Edit, shared: &AppState, shape: Shape, help: bool) {
     fixed(page, "Name", edit.original.name.as_str());
     fixed(page, "Type", edit.original.kind.label());
@@ -296,7 +296,7 @@ fn below(page: &mut Page, edit: &Edit, field: Field, shape: Shape, help: bool) {
     }
 }
 
-/// What can't be changed.
+/// Draws a value that cannot be changed.
 fn fixed(page: &mut Page, label: &str, value: &str) {
     let theme = page.theme();
     let (label, room) = match page.width() < 50 {
@@ -317,7 +317,7 @@ fn fixed(page: &mut Page, label: &str, value: &str) {
     }
 }
 
-/// The Well-Known URL with what came of reading it.
+/// Draws the Well-Known URL with the result of its check.
 fn address(page: &mut Page, edit: &Edit, shared: &AppState, shape: Shape) {
     let theme = shared.theme;
     let changed = edit.changed().contains(&Field::WellKnownUrl);

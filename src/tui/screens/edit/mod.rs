@@ -1,4 +1,4 @@
-//! Edit: every field of a key manager, what differs from what is stored, and only that is written.
+//! Edit: all fields of a key manager, its differences from the stored version, and the write of only those.
 
 mod actions;
 mod command;

@@ -1,4 +1,4 @@
-//! What answers do to Edit.
+//! Responses and timers of Edit.
 
 use super::state::Edit;
 use crate::form::Element;
@@ -66,8 +66,8 @@ impl Edit {
         }
     }
 
-    /// Takes the values of the document that was read; with `keep_edits` what was edited by hand stays. The two
-    /// identifiers are in no document and stay as they are.
+    /// Takes the values of the read document; with `keep_edits`, fields edited by hand stay. The two claim names are in no
+    /// document and stay.
     pub fn take_values(&mut self, keep_edits: bool, cx: &mut UpdateContext<'_>) {
         let url = self.form.draft.well_known_url.clone();
         let Some(report) = self.url_check.report(&url).cloned() else {
@@ -126,13 +126,13 @@ impl Edit {
         }
     }
 
-    /// Edits what is stored now; what was changed here is given up.
+    /// Discards the local changes and edits the stored version.
     pub fn reload(&mut self, current: &KeyManager, cx: &mut UpdateContext<'_>) {
         *self = Edit::new(current, cx);
         cx.reload();
     }
 
-    /// Writes the fields that were changed here over what is stored now; what was changed elsewhere stays.
+    /// Writes the locally changed fields over the stored version; other changes to it stay.
     pub fn save_mine(&mut self, current: &KeyManager, cx: &mut UpdateContext<'_>) {
         let theirs = draft_of(current, &self.form.environments);
         let merged = self.merged(&theirs);

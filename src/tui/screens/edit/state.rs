@@ -1,4 +1,4 @@
-//! What Edit knows: the key manager as it was read, what is being typed, and what differs.
+//! State of Edit: the key manager as read, the form, the differences.
 
 use crate::discovery::{CurrentFindings, Grade};
 use crate::form::{
@@ -20,21 +20,21 @@ pub struct Edit {
     pub original: KeyManager,
     /// The same as text, to compare with.
     pub before: Draft,
-    /// What is being typed.
+    /// Form.
     pub form: Form,
     /// The check of the Well-Known URL.
     pub url_check: UrlCheck,
     /// The check of a JWKS Endpoint that was changed.
     pub keys: JwksCheck,
-    /// What is to be said of the values that were changed.
+    /// Findings for the changed values.
     pub current_findings: CurrentFindings,
     /// Update was pressed and waits for the check.
     pub waiting: bool,
     /// The first line of the changes on screen, where not all fit.
     pub top: usize,
-    /// How many lines of the changes do not fit; the frame says so.
+    /// Number of change lines that do not fit; shown on the frame.
     pub hidden: usize,
-    /// What the last document said: a field that still says so was not edited by hand.
+    /// Values of the last read document. A field equal to them was not edited by hand.
     pub(super) read: Option<Configuration>,
     /// Names of other key managers with the same issuer.
     pub duplicate_issuers: Vec<String>,
@@ -74,7 +74,7 @@ impl Edit {
         self.keys.on_timer(cx);
     }
 
-    /// When something changes by itself.
+    /// Deadline of the next timer event.
     pub fn next_deadline(&self, now: crate::tui::event::Moment) -> Option<std::time::Duration> {
         let both = [
             self.url_check.next_deadline(now),
@@ -83,7 +83,7 @@ impl Edit {
         both.into_iter().flatten().min()
     }
 
-    /// Validates what stands in the form; a JWKS Endpoint that was changed and nobody has read yet is to be read.
+    /// Validates the current values, and requests a changed key set that has not been read yet.
     pub fn validate(&mut self, cx: &mut UpdateContext<'_>) {
         let report = self
             .url_check
@@ -95,7 +95,7 @@ impl Edit {
         let asked = changed.contains(&Field::JwksEndpoint);
         self.keys.changed(unread.filter(|_| asked), cx);
         let mut current_findings = current_findings(draft, report.as_deref(), self.keys.read());
-        // What is stored already is the business of a check; here only what is changed is judged.
+        // Stored values are the subject of a check; only changed ones are validated here.
         current_findings
             .findings
             .retain(|finding| finding.field.is_some_and(|field| changed.contains(&field)));
@@ -158,12 +158,12 @@ impl Edit {
             .collect()
     }
 
-    /// What is stored and what stands here now, for each field that differs.
+    /// Stored and current value of each field that differs.
     pub fn differences(&self) -> Vec<Difference> {
         self.against(&self.before)
     }
 
-    /// What `other` has and what stands here now, for each field that was changed here.
+    /// Value of `other` and current value of each locally changed field.
     pub fn against(&self, other: &Draft) -> Vec<Difference> {
         self.changed()
             .into_iter()
@@ -175,12 +175,12 @@ impl Edit {
             .collect()
     }
 
-    /// What was stored in a field, for people.
+    /// Stored value of a field, for display.
     pub fn was(&self, field: Field) -> String {
         words(&self.before, field).unwrap_or_else(|| "(empty)".to_owned())
     }
 
-    /// Another text of the same key manager, with the fields that were changed here.
+    /// Draft of another version with the locally changed fields applied.
     pub(super) fn merged(&self, other: &Draft) -> Draft {
         let mut draft = other.clone();
         for field in self.changed() {
@@ -243,7 +243,7 @@ impl Edit {
     }
 }
 
-/// A field in words; `None` when it is empty.
+/// Display text of a field; `None` if empty.
 fn words(draft: &Draft, field: Field) -> Option<String> {
     let text = match field {
         Field::Environments if draft.all_environments => "all environments".to_owned(),
