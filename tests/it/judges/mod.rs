@@ -6,6 +6,8 @@ mod corpus;
 mod corpus_manager;
 mod dice;
 pub mod manager;
+mod mutate;
+mod mutate_keys;
 pub mod pairs;
 mod platform;
 mod random;
