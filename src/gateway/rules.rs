@@ -84,6 +84,8 @@ pub struct RuleSet {
     /// Timeout for reading the key set; `None` for no limit.
     pub(crate) timeout: Option<Duration>,
     pub(crate) cache: KeyCache,
+    /// Whether slashes side by side in the path of an address become one before it is asked.
+    pub(crate) merges_slashes: bool,
     /// All of it for people.
     pub rules: &'static [Rule],
 }
@@ -92,6 +94,18 @@ impl RuleSet {
     /// The set of a name.
     pub fn by_name(name: &str) -> Option<&'static Self> {
         ALL.into_iter().find(|set| set.name == name)
+    }
+
+    /// The address that it asks in place of this one, if that is another.
+    pub fn asks_instead(&self, url: &str) -> Option<String> {
+        let (scheme, rest) = url.split_once("://").filter(|_| self.merges_slashes)?;
+        let end = rest.find('?').unwrap_or(rest.len());
+        let (before, query) = rest.split_at_checked(end)?;
+        let mut merged = before.to_owned();
+        while merged.contains("//") {
+            merged = merged.replace("//", "/");
+        }
+        (merged != before).then(|| format!("{scheme}://{merged}{query}"))
     }
 
     /// Lifetime of a cached key set; `None`: until a key is missing.
@@ -194,7 +208,7 @@ macro_rules! platform {
             ran("issuer", "iss must equal the issuer of an entry, character by character. If two entries have the same issuer, one is picked at random for each request."),
             ran("key id", "kid selects the key by exact text. Without a kid every loaded key is tried."),
             ran("key loading", "Keys need a kid. use, key_ops and the alg of a key are ignored, RSA keys of 1,024 bits are accepted, plain base64 and padding are read. The later of two keys with one kid is used."),
-            ran("key set", "Only status 200. Redirects are followed, the content type is ignored, {\"Keys\": ...} is read. A byte order mark or one member of a wrong type makes the whole set unreadable."),
+            ran("key set", "Only status 200. Up to 9 redirects are followed, gzip is unpacked, the content type is ignored, {\"Keys\": ...} is read. A byte order mark or one member of a wrong type makes the whole set unreadable."),
             ran("fetching", "5 seconds for the whole key set; no size limit was seen up to 2 MiB."),
             ran("key cache", "The key set is cached for 5 minutes. An unknown kid does not refresh it, so after a key rotation new tokens are rejected until the cache expires."),
             ran("TLS", "A private certificate authority must be named by certificatePath."),
@@ -224,6 +238,7 @@ static GATEWAY_1_0: RuleSet = RuleSet {
     scopes: ScopeRule::Fixed,
     timeout: Some(PLATFORM_TIMEOUT),
     cache: PLATFORM_CACHE,
+    merges_slashes: false,
     rules: platform![
         ran("algorithms", "RS256 only; keys on curves are not loaded."),
         SCOPES_FIXED,
@@ -242,6 +257,7 @@ static JWT_AUTH_1_1: RuleSet = RuleSet {
     scopes: ScopeRule::Fixed,
     timeout: Some(PLATFORM_TIMEOUT),
     cache: PLATFORM_CACHE,
+    merges_slashes: false,
     rules: platform![
         ran(
             "algorithms",
@@ -263,6 +279,7 @@ static JWT_AUTH_1_2: RuleSet = RuleSet {
     scopes: ScopeRule::Fixed,
     timeout: Some(PLATFORM_TIMEOUT),
     cache: PLATFORM_CACHE,
+    merges_slashes: false,
     rules: platform![
         ran(
             "algorithms",
@@ -285,6 +302,7 @@ static GATEWAY_1_2: RuleSet = RuleSet {
     scopes: ScopeRule::Named,
     timeout: Some(PLATFORM_TIMEOUT),
     cache: PLATFORM_CACHE,
+    merges_slashes: false,
     rules: platform![
         ran(
             "algorithms",
@@ -315,6 +333,7 @@ static API_MANAGER: RuleSet = RuleSet {
     scopes: ScopeRule::Claim,
     timeout: None,
     cache: KeyCache::UntilMissing,
+    merges_slashes: true,
     rules: &[
         read(
             "versions",
@@ -343,9 +362,13 @@ static API_MANAGER: RuleSet = RuleSet {
         ),
         ran(
             "key set",
-            "Only status 200. Redirects are followed; comments and a byte order mark are read. Keys, a bare list and a second keys are rejected.",
+            "Only status 200. Up to 50 redirects are followed; gzip and deflate are unpacked; comments and a byte order mark are read. Keys, a bare list and a second keys are rejected.",
         ),
         read("fetching", "No time limit and no size limit."),
+        ran(
+            "address",
+            "Two slashes side by side in the path of the address become one, so another address may be asked.",
+        ),
         ran(
             "key cache",
             "The key set is fetched once and kept: a removed key stays valid. An unknown kid fetches it again, so a new kid works at its first token; a new key under an old kid does not.",

@@ -181,5 +181,7 @@ fn is_plain(location: &str) -> bool {
     });
     let allowed =
         |byte: u8| byte.is_ascii_alphanumeric() || b"-._~:/?#[]@!$&'()*+,;=%".contains(&byte);
-    escapes && location.bytes().all(allowed)
+    let (_, path) = location.split_once("://").unwrap_or(("", location));
+    let path = path.split(['?', '#']).next().unwrap_or_default();
+    escapes && location.bytes().all(allowed) && !path.get(1..).unwrap_or_default().contains("//")
 }

@@ -182,7 +182,7 @@ fn by_gateway(
         ProviderKind::Microsoft => "scp",
         _ => &expectation.scope_key_identifier,
     };
-    let question = Question {
+    let question = |rules| Question {
         token: token.text(),
         issuer: &expectation.issuer,
         client_claim: client_claim.filter(|claim| !claim.is_empty()),
@@ -191,7 +191,7 @@ fn by_gateway(
         client_id: asked.client_id.as_deref(),
         leeway: asked.leeway,
         type_enforced: false,
-        keys: &keys.answer,
+        keys: keys.answer_to(rules, &expectation.jwks_endpoint),
         now: now.timestamp().as_millisecond(),
     };
     let selection = asked.selection();
@@ -199,7 +199,7 @@ fn by_gateway(
         .into_iter()
         .map(|rules| ByGateway {
             asked: selection.has(rules),
-            verdict: gateway::judge(rules, &question),
+            verdict: gateway::judge(rules, &question(rules)),
         })
         .collect()
 }

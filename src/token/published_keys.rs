@@ -2,7 +2,7 @@
 
 use crate::discovery::FetchError;
 use crate::discovery::keys::{KeyRecord, parse_set};
-use crate::gateway::KeySetResponse;
+use crate::gateway::{KeySetResponse, RuleSet};
 
 /// Size in bytes above which a key set is reported as too large.
 const LARGE: usize = 1024 * 1024;
@@ -14,6 +14,8 @@ pub struct PublishedKeys {
     pub(super) records: Result<Vec<KeyRecord>, FetchError>,
     /// Key set response, as gateways get it.
     pub(super) answer: KeySetResponse,
+    /// What those get that ask another address in its place.
+    other: Option<KeySetResponse>,
     /// Read over plain http from another computer.
     pub(super) over_http: bool,
     /// Some key is published with its private part.
@@ -68,6 +70,7 @@ impl PublishedKeys {
         PublishedKeys {
             records,
             answer,
+            other: None,
             over_http: false,
             private,
         }
@@ -83,6 +86,25 @@ impl PublishedKeys {
     pub fn over_http(mut self, over_http: bool) -> Self {
         self.over_http = over_http;
         self
+    }
+
+    /// The same, where some gateways ask another address, which answers this.
+    pub fn with_other(mut self, other: KeySetResponse) -> Self {
+        self.other = Some(other);
+        self
+    }
+
+    /// What the address answers.
+    pub fn answer(&self) -> &KeySetResponse {
+        &self.answer
+    }
+
+    /// What one gateway gets when it reads the set of this address.
+    pub(super) fn answer_to(&self, rules: &RuleSet, url: &str) -> &KeySetResponse {
+        match &self.other {
+            Some(other) if rules.asks_instead(url).is_some() => other,
+            _ => &self.answer,
+        }
     }
 
     /// Whether keys were read.

@@ -7,7 +7,7 @@ use url::Url;
 
 use super::test_subject::TestSubject;
 use crate::discovery::{FetchError, Response};
-use crate::gateway::KeySetResponse;
+use crate::gateway::{ALL, KeySetResponse};
 use crate::net::Client;
 use crate::token::{PublishedKeys, Token, Verdict, judge};
 
@@ -25,6 +25,17 @@ pub async fn read_keys(client: &Client, jwks_endpoint: &str) -> PublishedKeys {
     if jwks_endpoint.is_empty() {
         return PublishedKeys::served(KeySetResponse::NotConfigured);
     }
+    let keys = read_address(client, jwks_endpoint).await;
+    match ALL
+        .iter()
+        .find_map(|rules| rules.asks_instead(jwks_endpoint))
+    {
+        None => keys,
+        Some(other) => keys.with_other(read_address(client, &other).await.answer().clone()),
+    }
+}
+
+async fn read_address(client: &Client, jwks_endpoint: &str) -> PublishedKeys {
     let mut url = jwks_endpoint.to_owned();
     let mut elapsed = Duration::ZERO;
     let mut over_http = is_open_http(&url);

@@ -13,8 +13,8 @@ use super::case::{Case, ISSUER, header, payload, plain_key, set, token};
 use super::dice::Dice;
 use super::manager::Judge;
 use super::pairs::pair;
-use super::platform::Judges;
-use super::serving::{PATH, answer};
+use super::platform::{self, Judges};
+use super::serving::{PATH, Serving, answer};
 use crate::support::shared::cases;
 
 /// A good token and an answer of a seed.
@@ -248,7 +248,7 @@ fn random_answers_are_read_as_each_gateway_reads_them() {
         return;
     };
     let client = client();
-    let count = cases("KMCTL_RANDOM_ANSWERS", 400) as u64;
+    let count = cases("KMCTL_RANDOM_ANSWERS", 200) as u64;
     let first = cases("KMCTL_RANDOM_SEED", 1) as u64;
     let (mut wrong, mut good, mut open) = (Vec::new(), 0, 0);
     for seed in first..first + count {
@@ -337,5 +337,52 @@ fn a_numeric_kid_is_judged_as_each_gateway_does() {
                 assert_eq!(found, Some(taken), "{name}, kid {kid}: {keys}");
             }
         }
+    }
+}
+
+#[test]
+fn slashes_side_by_side_in_the_address_are_asked_as_each_gateway_does() {
+    let Some(mut judge) = Judge::start() else {
+        return;
+    };
+    let token = || token(&header("RS256", "k1"), &payload(), "rsa2048", "RS256");
+    let good = || ("200", answer(200, "", &set(&[plain_key("k1")])));
+    let bad = || ("404", answer(404, "", b""));
+    let serving = Serving::start();
+    let client = client();
+    let base = serving.url.strip_suffix(PATH).unwrap().to_owned();
+    for (path, one, two) in [
+        ("/x//jwks", good(), good()),
+        ("/x//jwks", good(), bad()),
+        ("/x//jwks", bad(), good()),
+        ("/x///jwks", good(), bad()),
+        ("//x/jwks", good(), bad()),
+        ("/x/jwks?u=https://h//i", good(), bad()),
+    ] {
+        let plain = path.split('?').next().unwrap().to_owned();
+        let what = format!("{path}: {} with one slash, {} as it is", one.0, two.0);
+        serving.serve_all(&[(plain, two.1), ("/x/jwks".to_owned(), one.1)]);
+        let url = format!("{base}{path}");
+        let mut case = Case::new(Vec::new(), token());
+        let answer = judge.judge_at(&url, ISSUER, &case);
+        let folder = tempfile::tempdir().unwrap();
+        let config = folder.path().join("config.toml");
+        std::fs::write(&config, platform::entry("km", ISSUER, "", &url)).unwrap();
+        let Some((address, mut child)) = platform::start(&config, "1.3") else {
+            return;
+        };
+        let (status, _) = platform::check(&address, &case.token, &[]);
+        let _ = child.kill();
+        let _ = child.wait();
+        // Another token: the gateway keeps what it said of this one.
+        case.token = token();
+        let verdict = verdict(&client, &url, &case);
+        let taken = answer.first == "200" && answer.again == "200";
+        assert_eq!(accepted(&verdict, "api-manager"), Some(taken), "{what}");
+        assert_eq!(
+            accepted(&verdict, "gateway-1.2"),
+            Some(status == 200),
+            "{what}"
+        );
     }
 }

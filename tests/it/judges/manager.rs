@@ -80,10 +80,15 @@ impl Judge {
     /// The same where another issuer is configured.
     pub fn judge_of(&mut self, issuer: &str, case: &Case) -> Answer {
         case.serve(&self.serving);
+        let url = self.serving.url.clone();
+        self.judge_at(&url, issuer, case)
+    }
+
+    /// The same where another address has the keys.
+    pub fn judge_at(&mut self, url: &str, issuer: &str, case: &Case) -> Answer {
         let kind = if case.type_enforced { "Enforced" } else { "" };
         let line = format!(
-            "@{issuer}\t{}\t{}\t{}\t{}\t{kind}",
-            self.serving.url,
+            "@{issuer}\t{url}\t{}\t{}\t{}\t{kind}",
             case.client_claim.as_deref().unwrap_or_default(),
             case.scope_claim,
             case.audiences.join(",")

@@ -79,12 +79,8 @@ impl Judges {
                 "scope" => String::new(),
                 claim => format!("scopeClaim = \"{claim}\"\n"),
             };
-            config.push_str(&format!(
-                "[[policy_configurations.jwtauth_v1.keymanagers]]\nname = \"{claim}\"\nissuer = \"{ISSUER}{}\"\n{named}\
-                 [policy_configurations.jwtauth_v1.keymanagers.jwks.remote]\nuri = \"{}\"\n",
-                suffix(claim),
-                serving.url
-            ));
+            let issuer = format!("{ISSUER}{}", suffix(claim));
+            config.push_str(&entry(claim, &issuer, &named, &serving.url));
         }
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("config.toml");
@@ -114,6 +110,14 @@ impl Judges {
             })
             .collect()
     }
+}
+
+/// One entry of a configuration.
+pub fn entry(name: &str, issuer: &str, more: &str, keys: &str) -> String {
+    let list = "policy_configurations.jwtauth_v1.keymanagers";
+    format!(
+        "[[{list}]]\nname = \"{name}\"\nissuer = \"{issuer}\"\n{more}[{list}.jwks.remote]\nuri = \"{keys}\"\n"
+    )
 }
 
 /// What stands after the issuer of an entry.
