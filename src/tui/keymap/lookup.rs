@@ -135,7 +135,7 @@ pub fn help_rows(
     contexts: &[KeyContext],
     available: impl Fn(Action) -> Availability,
 ) -> Vec<(&'static str, &'static str, Action)> {
-    reachable(contexts, |_| true)
+    reachable(contexts, |binding| !binding.help.is_empty())
         .filter(|binding| available(binding.action) != Availability::Absent)
         .map(|binding| (binding.shown, binding.help, binding.action))
         .collect()

@@ -48,9 +48,10 @@ fn keys_pane(help: &mut Help, frame: &mut Frame, area: Rect, theme: Theme) {
     let filter = Line::from(vec![
         Span::styled("Filter: ", theme.accent()),
         if typed.is_empty() {
-            Span::styled(format!("{:<FILTER$}", "(type)"), theme.muted())
+            Span::styled("(type)", theme.muted())
         } else {
-            Span::raw(format!("{typed:<FILTER$}"))
+            // One cell more for the cursor behind the text.
+            Span::raw(format!("{typed} "))
         },
     ]);
     let right = u16::try_from(filter.width()).unwrap_or(0);
