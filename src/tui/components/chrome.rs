@@ -143,7 +143,11 @@ impl Chrome<'_> {
         let words = cut(&self.subtitle, usize::from(area.width).saturating_sub(1));
         frame.render_widget(Line::styled(format!(" {words}"), theme.muted()), below);
         if let Some(step) = step {
-            frame.render_widget(step_line(step, theme), steps);
+            let mut line = step_line(step, theme);
+            if layout(area.width, area.height) == Layout::Wide {
+                line = line.centered();
+            }
+            frame.render_widget(line, steps);
         }
         if let Some(said) = self.message {
             frame.render_widget(message_line(said, theme, usize::from(area.width)), message);

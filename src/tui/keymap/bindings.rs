@@ -1,24 +1,24 @@
-//! The table: the only place where a key is written down.
+//! Bindings: the only place where a key is written down.
 
 use super::action::{Action, EditKey, KeyContext};
 use super::key::{KeyCode, KeyEvent, alt, ctrl, key as k, letter as c};
 
-/// One action's keys in one context, and its words.
+/// Binding: keys of one action in one context, with its texts.
 #[derive(Clone, Copy, Debug)]
 pub struct Binding {
-    /// Where.
+    /// Context.
     pub context: KeyContext,
     /// Any of these.
     pub keys: &'static [KeyEvent],
     /// Does this.
     pub action: Action,
-    /// How the keys are written in footer and help.
+    /// Keys as shown in footer and help.
     pub shown: &'static str,
-    /// The footer's word.
+    /// Verb in the footer.
     pub verb: &'static str,
-    /// The help's words; empty for the second key of a pair, which the first one's row shows.
+    /// Text in the help; empty for the second key of a pair, which the first one's row shows.
     pub help: &'static str,
-    /// Its place in the footer, 1 first; 0 never.
+    /// Rank in the footer, 1 first; 0: never shown.
     pub rank: u8,
 }
 
@@ -107,7 +107,7 @@ pub const BINDINGS: &[Binding] = &[
     bind(C::List, &[k(KeyCode::Home), c('g')], A::Home, "Home/End", "First", "first or last row (also g G)", 0),
     bind(C::List, &[k(KeyCode::End), c('G')], A::End, "End G", "Last", "", 0),
 
-    // The search line: every letter is text.
+    // Search line: letters are text.
     bind(C::Search, &[k(KeyCode::Enter)], A::Submit, "Enter", "Keep and go to rows", "keep the search and go to the rows", 1),
     bind(C::Search, &[k(KeyCode::Esc)], A::Back, "Esc", "Clear", "clear the search", 2),
     bind(C::Search, &[k(KeyCode::Up)], A::Up, "Up/Down", "Up", "move", 0),
@@ -183,7 +183,7 @@ pub const BINDINGS: &[Binding] = &[
     bind(C::Added, &[k(KeyCode::Down), c('j')], A::Down, "Down j", "Down", "", 0),
     bind(C::Added, &[k(KeyCode::Enter), c(' ')], A::Choose, "Enter", "Choose", "choose", 2),
 
-    // A line that asks for a name
+    // Name line
     bind(C::Line, &[k(KeyCode::Enter)], A::Submit, "Enter", "Add", "add it", 1),
     bind(C::Line, &[k(KeyCode::Esc)], A::Back, "Esc", "Cancel", "cancel", 2),
 
@@ -227,7 +227,7 @@ pub const BINDINGS: &[Binding] = &[
     bind(C::Organizations, &[k(KeyCode::Enter), c(' ')], A::Choose, "Enter", "Choose", "switch to this organization", 2),
     bind(C::Organizations, &[c('a')], A::Add, "a", "Add", "add an organization", 3),
 
-    // Environments of the organization
+    // Environments
     bind(C::EnvironmentList, &[k(KeyCode::Up), c('k')], A::Up, "Up/Down", "Move", "move (also k j)", 1),
     bind(C::EnvironmentList, &[k(KeyCode::Down), c('j')], A::Down, "Down j", "Down", "", 0),
     bind(C::EnvironmentList, &[c('a')], A::Add, "a", "Add", "add an environment", 2),
@@ -302,14 +302,14 @@ pub const BINDINGS: &[Binding] = &[
     bind(C::Apply, &[k(KeyCode::Enter)], A::Submit, "Enter", "Done", "back to the plan", 1),
     bind(C::Apply, &[c('v')], A::Verify, "v", "Verify", "verify it at the target", 2),
 
-    // The sheet for the cloud console
+    // Console sheet
     bind(C::Sheet, &[k(KeyCode::Up), c('k')], A::Up, "Up/Down", "Move", "move (also k j)", 4),
     bind(C::Sheet, &[k(KeyCode::Down), c('j')], A::Down, "Down j", "Down", "", 0),
     bind(C::Sheet, &[k(KeyCode::Enter)], A::Submit, "Enter", "Copy and tick", "copy the value, tick it, and go to the next", 1),
     bind(C::Sheet, &[c(' ')], A::Toggle, "Space", "Tick", "tick or clear", 2),
     bind(C::Sheet, &[c('y')], A::Copy, "y", "Copy", "copy the value", 3),
 
-    // What an API Portal offers
+    // API Portal's list
     bind(C::Offer, &[k(KeyCode::Up), c('k')], A::Up, "Up/Down", "Move", "move (also k j)", 3),
     bind(C::Offer, &[k(KeyCode::Down), c('j')], A::Down, "Down j", "Down", "", 0),
     bind(C::Offer, &[k(KeyCode::Enter), c(' ')], A::Submit, "Enter", "Enable there", "enable it at the portal", 1),

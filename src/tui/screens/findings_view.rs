@@ -3,10 +3,12 @@
 use ratatui::style::Style;
 use ratatui::text::Span;
 
-use crate::discovery::{CurrentFindings, Finding, Report};
-use crate::form::finding_summary;
-use crate::key_manager::{first_difference, visible};
+use crate::discovery::{CurrentFindings, Finding, KeySummary};
+use crate::key_manager::{cells, first_difference, visible};
 use crate::tui::components::{Page, pad, wrap_url};
+
+/// Cells of the columns behind the `kid`.
+const COLUMNS: usize = 2 + 7 + 6 + 6 + 20;
 
 /// A finding: tag and message, the two texts of a mismatch, why, and what to do.
 pub fn finding_lines(page: &mut Page, finding: &Finding, focused: bool) {
@@ -64,33 +66,36 @@ fn two_texts(page: &mut Page, found: &str, expected: &str, compared: bool) {
     }
 }
 
-/// The keys, 12 of them at most.
-pub fn key_table(page: &mut Page, report: &Report, current_findings: &CurrentFindings) {
+/// Most keys that are shown.
+const KEYS: usize = 12;
+
+/// A table of the keys, [`KEYS`] of them at most.
+pub fn key_table(page: &mut Page, current_findings: &CurrentFindings) {
     let theme = page.theme();
-    page.text(
-        finding_summary::keys(report, current_findings),
-        theme.heading(),
-    );
-    if current_findings.keys.keys.is_empty() {
+    let keys = &current_findings.keys.keys;
+    if keys.is_empty() {
         return;
     }
+    let kid = |key: &KeySummary| visible(key.kid.as_deref().unwrap_or("-"));
+    let longest = keys.iter().take(KEYS).map(|key| cells(&kid(key))).max();
+    let room = page.width().saturating_sub(COLUMNS).max(14);
+    let width = longest.unwrap_or(0).clamp(14, room) + 2;
     page.text(
         format!(
-            "{}{}{}{}{}",
-            pad("kid", 15),
+            "{}{}{}{}certificate ends",
+            pad("kid", width),
             pad("alg", 7),
             pad("use", 6),
             pad("size", 6),
-            "certificate ends"
         ),
         theme.muted(),
     );
     let dash = || "-".to_owned();
-    for key in current_findings.keys.keys.iter().take(12) {
+    for key in keys.iter().take(KEYS) {
         let size = key.bits.map_or_else(dash, |bits| bits.to_string());
         let line = format!(
-            "{} {}{}{}{}",
-            pad(&visible(key.kid.as_deref().unwrap_or("-")), 14),
+            "{}  {}{}{}{}",
+            pad(&kid(key), width - 2),
             pad(
                 &visible(key.alg.as_deref().or(key.kty.as_deref()).unwrap_or("-")),
                 7
@@ -101,10 +106,7 @@ pub fn key_table(page: &mut Page, report: &Report, current_findings: &CurrentFin
         );
         page.cut_text(&line, Style::new());
     }
-    if current_findings.keys.keys.len() > 12 {
-        page.text(
-            format!("and {} more", current_findings.keys.keys.len() - 12),
-            theme.quiet(),
-        );
+    if keys.len() > KEYS {
+        page.text(format!("and {} more", keys.len() - KEYS), theme.quiet());
     }
 }

@@ -290,7 +290,7 @@ fn s13_an_issuer_on_another_host() {
     let pty = world.screen();
     fill(&pty, "3", "w-km", &bare("/w"), "WARN");
     to_review(&pty);
-    for text in ["Findings: 1 warning", "> WARN", "Fix:"] {
+    for text in ["Findings", "1 WARN", "> WARN", "Fix:"] {
         pty.wait_for(text);
     }
     tab_to(&pty, "[ Add ]");

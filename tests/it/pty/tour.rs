@@ -135,8 +135,8 @@ fn the_tour_leads_where_it_says() {
     settle(&pty);
     until(&pty, "<enter>", "Step 2 of 2: Review");
     settle(&pty);
-    pty.wait_for("1 failure, 5 warnings, 4 notes");
-    until(&pty, "<tab>", "Space Unfold");
+    pty.wait_for("1 FAIL · 5 WARN · 4 NOTE");
+    until(&pty, "<tab>", "Space Details");
     pty.send_keys("<space>");
     settle(&pty);
     until(&pty, "<tab>", "subject_types_supported");

@@ -55,7 +55,7 @@ fn to_add(face: &mut Face) {
 fn a_dead_address_of_keys_is_not_added_without_a_question() {
     let mut face = with_keys_typed(DEAD);
     assert!(face.text().contains("FAIL edited"), "{}", face.text());
-    assert!(face.text().contains("1 failure"), "{}", face.text());
+    assert!(face.text().contains("1 FAIL"), "{}", face.text());
     to_add(&mut face);
     face.keys("<enter>");
     assert!(

@@ -2,7 +2,7 @@
 
 use ratatui::layout::{Constraint, Layout as Split, Rect};
 use ratatui::style::Style;
-use ratatui::text::Span;
+use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
 use super::state::Add;
@@ -10,13 +10,16 @@ use crate::discovery::{Finding, Grade, Report};
 use crate::form::finding_summary;
 use crate::form::{Button, Element, Form, review};
 use crate::key_manager::{Field, visible};
-use crate::tui::components::pane::Pane;
+use crate::tui::components::pane::{Pane, tally};
 use crate::tui::components::{Layout, Page, Shape, Step, layout, wrap};
 use crate::tui::mouse::{Frame, Hit};
 use crate::tui::screens::fields;
 use crate::tui::screens::findings_view::{finding_lines, key_table};
 use crate::tui::screens::frame::chrome;
 use crate::tui::state::AppState;
+
+/// Most lines for the names of members that are not stored.
+const EXTRA_LINES: usize = 2;
 
 const BUTTONS: [Button; 3] = [Button::Add, Button::Back, Button::Cancel];
 
@@ -80,7 +83,7 @@ impl Review<'_> {
         ]));
         let mut page = self.fields(area.width, Shape::Inline, false);
         page.blank();
-        page.text(self.count(), self.shared.theme.heading());
+        page.line(self.count().patch_style(self.shared.theme.heading()).spans);
         self.findings(&mut page, upper.height);
         page.draw(frame, upper);
         self.buttons(frame, lower);
@@ -106,32 +109,27 @@ impl Review<'_> {
         self.buttons(frame, lower);
     }
 
-    /// Two panes side by side, the keys at the foot of the right one; the buttons right under them.
+    /// Two panes side by side, the keys below both or at the foot of the right one; the buttons right under them.
     fn wide(&self, frame: &mut Frame, area: Rect) {
         let [left, right] = area.layout(&Split::horizontal([Constraint::Ratio(1, 2); 2]));
-        let room = area.height.saturating_sub(1);
-        let rows = usize::from(room).saturating_sub(3);
-        let count = review(self.form.draft.kind).len();
-        // Framed fields need no outer frame.
-        let boxed = Shape::fitting(count, rows, 0) == Shape::Framed;
-        let shape = if boxed { Shape::Framed } else { Shape::Stacked };
-        let width = left.width.saturating_sub(if boxed { 1 } else { 4 });
-        let fields = self.fields(width, shape, true);
         let theme = self.shared.theme;
+        let all = area.height.saturating_sub(1);
+        let fields = |room: u16| self.framed_fields(left.width, room);
+        // The keys have a pane of their own below, where that leaves each field its frame.
+        let keys = self
+            .keys_page(area.width.saturating_sub(4))
+            .filter(|keys| fields(all.saturating_sub(keys.height() + 2)).1);
+        let room = all.saturating_sub(keys.as_ref().map_or(0, |keys| keys.height() + 2));
+        let (fields, boxed) = fields(room);
         let mut found = Page::new(right.width.saturating_sub(4), theme);
         self.findings(&mut found, room);
-        if let Some(report) = self.add.report()
+        if keys.is_none()
+            && let Some(report) = self.add.report()
             && !self.is_full(&found, room)
         {
             found.blank();
-            key_table(&mut found, report, &self.add.current_findings);
-            if !report.extra_metadata.is_empty() {
-                found.blank();
-                let cells = usize::from(right.width) * usize::from(room);
-                for line in wrap(&extra_metadata(report, cells), found.width()) {
-                    found.text(line, theme.muted());
-                }
-            }
+            found.text(self.keys_line(), theme.heading());
+            self.keys(&mut found, report);
         }
         let frames = if boxed { 0 } else { 2 };
         let height = (fields.height() + frames).max(found.height() + 2);
@@ -145,12 +143,64 @@ impl Review<'_> {
         // Keys have their own table there.
         let pane = self.findings_pane().right("");
         found.draw_in(&pane, frame, Rect { height, ..right });
-        let below = Rect {
+        let mut rest = Rect {
             y: area.y + height,
-            height: area.height.saturating_sub(height).min(1),
+            height: area.height.saturating_sub(height),
             ..area
         };
-        self.buttons(frame, below);
+        if let Some(keys) = keys {
+            let height = (keys.height() + 2).min(rest.height);
+            keys.draw_in(
+                &Pane::titled(self.keys_line()),
+                frame,
+                Rect { height, ..rest },
+            );
+            rest.y += height;
+            rest.height -= height;
+        }
+        self.buttons(
+            frame,
+            Rect {
+                height: rest.height.min(1),
+                ..rest
+            },
+        );
+    }
+
+    /// The fields for a column of this size, and whether each has a frame of its own; those need none around them.
+    fn framed_fields(&self, width: u16, room: u16) -> (Page, bool) {
+        let rows = usize::from(room).saturating_sub(3);
+        let boxed = Shape::fitting(review(self.form.draft.kind).len(), rows, 0) == Shape::Framed;
+        let shape = if boxed { Shape::Framed } else { Shape::Stacked };
+        let width = width.saturating_sub(if boxed { 1 } else { 4 });
+        (self.fields(width, shape, true), boxed)
+    }
+
+    /// The keys on a page of their own; `None` when there is nothing to show of them.
+    fn keys_page(&self, width: u16) -> Option<Page> {
+        let mut page = Page::new(width, self.shared.theme);
+        self.keys(&mut page, self.add.report()?);
+        (page.height() > 0).then_some(page)
+    }
+
+    /// The table of keys, and what the document publishes beside the configuration.
+    fn keys(&self, page: &mut Page, report: &Report) {
+        key_table(page, &self.add.current_findings);
+        if report.extra_metadata.is_empty() {
+            return;
+        }
+        let text = extra_metadata(report, page.width() * EXTRA_LINES);
+        for line in wrap(&text, page.width()).into_iter().take(EXTRA_LINES) {
+            page.text(line, self.shared.theme.muted());
+        }
+    }
+
+    /// `JWKS: 2 keys OK`.
+    fn keys_line(&self) -> String {
+        match self.add.report() {
+            Some(report) => finding_summary::keys(report, &self.add.current_findings),
+            None => String::new(),
+        }
     }
 
     fn buttons(&self, frame: &mut Frame, area: Rect) {
@@ -160,12 +210,8 @@ impl Review<'_> {
     }
 
     fn findings_pane(&self) -> Pane<'static> {
-        let keys = match self.add.report() {
-            Some(report) => finding_summary::keys(report, &self.add.current_findings),
-            None => String::new(),
-        };
         Pane::titled(self.count())
-            .right(keys)
+            .right(self.keys_line())
             .focused(self.on_finding())
     }
 
@@ -242,13 +288,20 @@ impl Review<'_> {
         fields::below(page, here, &sentence, style);
     }
 
-    /// `Findings: 1 warning, 1 note`.
-    fn count(&self) -> String {
-        let count = finding_summary::count(&self.add.current_findings.findings);
-        match self.add.current_findings.settled.len() {
-            0 => count,
-            settled => format!("{count}; {settled} settled"),
+    /// `Findings  1 FAIL · 2 WARN`, or `Findings: none`.
+    fn count(&self) -> Line<'static> {
+        let current_findings = &self.add.current_findings;
+        let grades = current_findings.findings.iter().map(Finding::grade);
+        let mut line = tally(grades, &Grade::OF_FINDINGS, self.shared.theme);
+        if line.spans.is_empty() {
+            line = Line::from("Findings: none");
+        } else {
+            line.spans.insert(0, Span::raw("Findings  "));
         }
+        if !current_findings.settled.is_empty() {
+            line.push_span(format!("; {} settled", current_findings.settled.len()));
+        }
+        line
     }
 
     /// Whether nothing more of the page can be seen at this height.
@@ -278,7 +331,10 @@ impl Review<'_> {
         }
         let from = page.len();
         let focused = self.form.focus == Element::Conformity;
-        let plural = if conformity == 1 { "note" } else { "notes" };
+        let (plural, them) = match conformity {
+            1 => ("note", "it"),
+            _ => ("notes", "them"),
+        };
         let verb = if add.unfolded { "hides" } else { "shows" };
         let (sign, style) = match focused {
             true => ("> ", theme.focus()),
@@ -288,7 +344,7 @@ impl Review<'_> {
             Span::styled(sign, theme.accent()),
             Span::styled("NOTE  ", theme.note()),
             Span::styled(
-                format!("Conformity only: {conformity} {plural}. Enter {verb}."),
+                format!("{conformity} {plural} on conformance only. Enter {verb} {them}."),
                 style,
             ),
         ]);
