@@ -15,6 +15,8 @@ const ERROR_LIMIT: usize = 64 * 1024;
 #[derive(Debug)]
 pub(super) enum Incomplete {
     TooLarge,
+    /// It ended before the announced length, in bytes.
+    Short(Option<u64>),
     Broken(reqwest::Error),
 }
 
@@ -24,10 +26,8 @@ pub(super) async fn read(
     body: &mut Vec<u8>,
     limit: usize,
 ) -> Result<(), Incomplete> {
-    if response
-        .content_length()
-        .is_some_and(|length| length > limit as u64)
-    {
+    let announced = response.content_length();
+    if announced.is_some_and(|length| length > limit as u64) {
         return Err(Incomplete::TooLarge);
     }
     let headers = response.headers();
@@ -44,13 +44,16 @@ pub(super) async fn read(
                 body.extend_from_slice(&chunk);
             }
             Ok(None) => return Ok(()),
-            Err(error) if until_close && !body.is_empty() && ended_early(&error) => return Ok(()),
-            Err(error) => return Err(Incomplete::Broken(error)),
+            Err(error) if body.is_empty() || !ended_early(&error) => {
+                return Err(Incomplete::Broken(error));
+            }
+            Err(_) if until_close => return Ok(()),
+            Err(_) => return Err(Incomplete::Short(announced)),
         }
     }
 }
 
-/// Whether the connection ended without the closing notice.
+/// Whether the connection ended before the body, or without the closing notice.
 fn ended_early(error: &reqwest::Error) -> bool {
     let mut next: Option<&(dyn std::error::Error + 'static)> = Some(error);
     while let Some(current) = next {

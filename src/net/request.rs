@@ -13,7 +13,7 @@ use super::error;
 use super::pool::{Connection, Pool};
 use super::route::Route;
 use super::settings::BODY_LIMIT;
-use crate::discovery::{FetchError, ProxyCause, Response};
+use crate::discovery::{FetchError, ProxyCause, Response, TextCause};
 use crate::log;
 
 /// A request that came to nothing.
@@ -146,6 +146,15 @@ impl<'a> Request<'a> {
         {
             Ok(Ok(())) => Ok(content),
             Ok(Err(Incomplete::TooLarge)) => Err(FetchError::TooLarge { limit: self.limit }),
+            Ok(Err(Incomplete::Short(announced))) => {
+                let came = content.len();
+                let place = match announced {
+                    Some(announced) => format!("{came} of {announced} bytes came"),
+                    None => format!("{came} bytes came"),
+                };
+                let cause = TextCause::CutOff(place);
+                Err(FetchError::NotJson { cause })
+            }
             Ok(Err(Incomplete::Broken(error))) => Err(self
                 .pool
                 .explain(&error, self.target, route, self.deadline)

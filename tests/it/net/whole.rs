@@ -317,7 +317,7 @@ fn answers_that_are_no_document(ran: &mut Ran) {
         ("empty", "empty", good("")),
         (
             "cut off",
-            "connection-closed",
+            "not-json",
             b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{".to_vec(),
         ),
         ("hangs up", "connection-closed", Vec::new()),
