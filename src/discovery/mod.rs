@@ -11,6 +11,7 @@ mod fetch_error;
 mod finding;
 mod gateway_load;
 mod grade;
+mod internal;
 mod json_text;
 pub mod keys;
 mod known_document;

@@ -14,6 +14,7 @@ use super::fetch_error::FetchError;
 use super::finding::{Finding, Fix, Gateway, Severity};
 use super::gateway_load;
 use super::grade::Grade;
+use super::internal;
 use super::keys::{KeysContext, validate_keys};
 use super::known_document::KnownDocument;
 use super::plain_http;
@@ -122,6 +123,7 @@ pub(super) fn document_findings(parts: &Parts<'_>, key_findings: Vec<Finding>) -
     checks::run(&context, &mut findings);
     plain_http::gather(parts.url, parts.document, &mut findings);
     findings.extend(key_findings);
+    internal::gather(parts.url, parts.document, parts.served, &mut findings);
     if let Some((provider, certainty)) = parts.provider() {
         let known = KnownProvider {
             provider,

@@ -1,7 +1,7 @@
 //! URLs as written: split by RFC 3986, and checked by reading rule R5. Nothing is corrected silently, unlike in web-style
 //! parsers.
 
-use std::net::{Ipv4Addr, Ipv6Addr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 /// The parts of a URL, as written. RFC 3986 §3.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -99,8 +99,29 @@ impl<'a> Uri<'a> {
         host.eq_ignore_ascii_case("localhost")
             || host.to_ascii_lowercase().ends_with(".localhost")
             || host
-                .parse::<std::net::IpAddr>()
+                .parse::<IpAddr>()
                 .is_ok_and(|address| address.is_loopback())
+    }
+
+    /// Whether the host is known inside somebody's own network only: a private number, or a name without a public domain.
+    pub fn is_internal(&self) -> bool {
+        let host = self.host.trim_start_matches('[').trim_end_matches(']');
+        match host.parse::<IpAddr>() {
+            Ok(IpAddr::V4(address)) => {
+                address.is_loopback() || address.is_private() || address.is_link_local()
+            }
+            Ok(IpAddr::V6(address)) => {
+                address.is_loopback()
+                    || address.is_unique_local()
+                    || address.is_unicast_link_local()
+            }
+            Err(_) => {
+                let host = host.to_ascii_lowercase();
+                let ends = [".local", ".internal", ".svc", ".localhost"];
+                !host.is_empty()
+                    && (!host.contains('.') || ends.iter().any(|end| host.ends_with(end)))
+            }
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 
 use url::Url;
 
+use crate::key_manager::uri::Uri;
 use crate::provider::microsoft;
 
 /// Hosts of issuers whose keys sign for more than one tenant, with everything below them.
@@ -45,16 +46,7 @@ pub(super) fn is_another(theirs: &str, ours: &str, jwks_endpoint: &str) -> bool 
 
 /// Whether an issuer is an internal address: an IP address, or a name without a public domain.
 pub(super) fn is_internal(issuer: &str) -> bool {
-    let Ok(url) = Url::parse(issuer) else {
-        return false;
-    };
-    let Some(url::Host::Domain(host)) = url.host() else {
-        return url.host().is_some();
-    };
-    !host.contains('.')
-        || [".local", ".internal", ".svc", ".localhost"]
-            .iter()
-            .any(|end| host.ends_with(end))
+    Uri::split(issuer).is_some_and(|uri| uri.authority != "" && uri.is_internal())
 }
 
 /// Whether two texts are one issuer, spelled otherwise.

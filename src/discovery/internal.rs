@@ -1,0 +1,112 @@
+//! A provider that publishes addresses which only its own network knows: one cause, and so one finding in place of one for each
+//! address. Plain http has a finding of its own.
+
+use super::document::Document;
+use super::finding::{Finding, Fix, Gateway, Severity};
+use super::wording::{self, counted};
+use crate::key_manager::Field;
+use crate::key_manager::uri::Uri;
+
+/// Findings that only follow from it.
+const FOLLOW: [&str; 3] = [
+    "issuer-matches-url",
+    "oauth-issuer-matches-url",
+    "jwks-fetch",
+];
+
+/// A member, and the internal address that it holds.
+type Inside<'a> = (&'a str, &'a str, Uri<'a>);
+
+/// Puts the findings that follow from internal addresses together, where the document came from outside. `served` is the document
+/// as it came: what somebody typed over it is told by itself.
+pub(super) fn gather(
+    url: &str,
+    document: &Document,
+    served: Option<&Document>,
+    findings: &mut Vec<Finding>,
+) {
+    if Uri::split(url).is_none_or(|uri| uri.is_internal()) {
+        return;
+    }
+    let as_served = |name: &str| {
+        let of = |document: &Document| document.members().get(name).cloned();
+        served.is_none_or(|served| of(served) == of(document))
+    };
+    let mut inside = published(document);
+    inside.retain(|(name, ..)| as_served(name));
+    let holds = |name: &str| inside.iter().any(|(member, ..)| *member == name);
+    let Some((first, address, uri)) = inside.first() else {
+        return;
+    };
+    let follows = |finding: &Finding| {
+        FOLLOW.contains(&finding.check)
+            && finding
+                .pointer
+                .as_deref()
+                .is_some_and(|pointer| holds(pointer.trim_start_matches('/')))
+    };
+    let keys_here = inside
+        .iter()
+        .any(|(member, _, uri)| *member == "jwks_uri" && uri.is_loopback());
+    let follow: Vec<&Finding> = findings.iter().filter(|it| follows(it)).collect();
+    let blocks = keys_here || follow.iter().any(|it| it.gateway == Gateway::Blocks);
+    let severity = follow.iter().map(|it| it.severity).min();
+    findings.retain(|finding| !follows(finding));
+    let same = inside.iter().all(|(.., it)| it.authority == uri.authority);
+    let message = match (inside.len() - 1, same) {
+        (0, _) => format!(
+            "`{first}` is an internal address: {}.",
+            wording::address(address)
+        ),
+        (others, true) => format!(
+            "The provider publishes internal addresses: `{first}` and {} start with {}.",
+            counted(others, "other member", "other members"),
+            wording::address(&format!("{}://{}", uri.scheme, uri.authority))
+        ),
+        (others, false) => format!(
+            "The provider publishes internal addresses: `{first}` is {}, and {} like it.",
+            wording::address(address),
+            counted(others, "other member is", "other members are")
+        ),
+    };
+    findings.push(Finding {
+        check: "internal-address",
+        severity: severity.unwrap_or(Severity::Advice),
+        gateway: match blocks {
+            true => Gateway::Blocks,
+            false => Gateway::Limits,
+        },
+        pointer: Some(format!("/{first}")),
+        field: Field::CONFIGURATION
+            .into_iter()
+            .find(|field| field.document_member() == Some(first)),
+        found: Some(wording::shown(address)),
+        expected: Some("an address that gateways and clients can reach".to_owned()),
+        message,
+        why: Some(
+            "Only the provider's own computer or network reaches it; gateways and clients elsewhere do not."
+                .to_owned(),
+        ),
+        fix: Some(Fix::words(
+            "Have the provider set its public address (in Keycloak: hostname), and read the document again.",
+        )),
+        reference: "OIDC Discovery 1.0 §3, RFC 8414 §2",
+        blocked_by: Vec::new(),
+    });
+}
+
+/// The members with an internal https address, the issuer first.
+fn published(document: &Document) -> Vec<Inside<'_>> {
+    let members = document.members();
+    let names = members.keys().map(String::as_str);
+    let wanted = names.filter(|name| *name == "jwks_uri" || name.ends_with("_endpoint"));
+    std::iter::once("issuer")
+        .chain(wanted)
+        .filter_map(|name| {
+            let address = members.get(name)?.as_str()?;
+            let uri = Uri::split(address)?;
+            let inside = uri.scheme.eq_ignore_ascii_case("https") && uri.is_internal();
+            inside.then_some((name, address, uri))
+        })
+        .collect()
+}
