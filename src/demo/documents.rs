@@ -44,7 +44,7 @@ pub(super) fn document(tenant: Tenant, base: &str) -> Value {
     document
 }
 
-/// Faults of several kinds: some that block, some that limit, some that only conformity minds.
+/// Faults of several kinds: some that limit, some that only conformity minds. What blocks is that its keys have no kid.
 fn faults(members: &mut serde_json::Map<String, Value>, base: &str) {
     let plain = base.replacen("https://", "http://", 1);
     members.insert("issuer".into(), json!(format!("{base}/F")));

@@ -48,13 +48,6 @@ pub(super) fn load_all(fetched: &Fetched) -> GatewayLoad {
 /// see [`ask`].
 pub(super) fn apply(loaded: &GatewayLoad, findings: &mut Vec<Finding>) {
     for (cause, sets) in &loaded.blocked {
-        let guess = findings
-            .iter_mut()
-            .find(|it| it.check == "jwks-alg-advertised");
-        if let Some(finding) = guess.filter(|it| it.gateway == Gateway::Blocks) {
-            finding.gateway = weight(sets);
-            finding.blocked_by = sets.iter().map(|set| set.name).collect();
-        }
         match explaining(cause, findings).and_then(|place| findings.get_mut(place)) {
             Some(finding) => block(finding, sets),
             None => findings.push(unloadable(cause, sets)),

@@ -135,7 +135,7 @@ fn the_tour_leads_where_it_says() {
     settle(&pty);
     until(&pty, "<enter>", "Step 2 of 2: Review");
     settle(&pty);
-    pty.wait_for("1 FAIL · 5 WARN · 4 NOTE");
+    pty.wait_for("1 FAIL · 6 WARN · 4 NOTE");
     until(&pty, "<tab>", "Space Details");
     pty.send_keys("<space>");
     settle(&pty);

@@ -72,21 +72,10 @@ pub(crate) fn algorithm_advertised(input: &KeysInput<'_>, out: &mut Findings) {
     if signing.peek().is_none() || signing.any(|key| advertised.iter().any(|alg| fits(alg, key))) {
         return;
     }
-    // Gateways ignore a key's own `alg`: any key of the right type works.
-    let of_type = input
-        .set
-        .keys
-        .iter()
-        .filter(|key| key.for_signatures())
-        .any(|key| {
-            let mut needs = advertised.iter().filter_map(|alg| algorithm(alg));
-            let meets = |kty| needs.any(|it| it.needs.met_by(kty, key.crv()));
-            key.kty().is_some_and(meets)
-        });
     out.push(Finding {
         found: Some(shown(&advertised.join(", "))),
         why: Some(
-            "If tokens are signed as announced, they can't be verified with any published key."
+            "It is said of ID tokens. Access tokens that a published key signs are accepted; those signed as announced are not."
                 .to_owned(),
         ),
         fix: Some(Fix::words(
@@ -95,11 +84,7 @@ pub(crate) fn algorithm_advertised(input: &KeysInput<'_>, out: &mut Findings) {
         ..finding(
             "jwks-alg-advertised",
             Severity::Advice,
-            if of_type {
-                Gateway::Limits
-            } else {
-                Gateway::Blocks
-            },
+            Gateway::Limits,
             format!("/{ALGORITHMS}"),
             match advertised.as_slice() {
                 [only] => format!(
