@@ -20,10 +20,10 @@ const NAMED: usize = 3;
 impl Verdict {
     /// One headline per group of gateways that agree, then the hazards.
     pub fn headlines(&self) -> Vec<Headline> {
-        if let Some(kind) = self.wrong_kind {
+        if let Some(kind) = &self.wrong_kind {
             return vec![Headline {
                 outcome: Outcome::Fail,
-                text: format!("This is {kind}, not an access token"),
+                text: format!("This is {kind}"),
             }];
         }
         let mut lines = groups(self);

@@ -63,8 +63,8 @@ pub fn judge(
     if let Kind::Wrong(wrong) = kind
         && wrong.is_never_sent_to_apis()
     {
-        verdict.wrong_kind = Some(wrong.words());
-        verdict.first_reason = Some(format!("it is {}, not an access token", wrong.words()));
+        verdict.wrong_kind = Some(wrong.instead());
+        verdict.first_reason = Some(format!("it is {}", wrong.instead()));
         verdict.lines = alone(token_type::wrong(wrong));
         verdict.claims = decoded.claims.unwrap_or_default();
         return verdict;
@@ -418,7 +418,7 @@ fn alone(line: Line) -> Vec<Line> {
             if *check == line.check {
                 line.clone()
             } else {
-                Line::skipped(*check, "not judged: it is not an access token").quiet()
+                Line::skipped(*check, "not judged: it is not an access token for this API").quiet()
             }
         })
         .collect()

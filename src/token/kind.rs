@@ -55,6 +55,8 @@ pub(super) enum Wrong {
     /// A key set in the form of a JWT.
     KeySet,
     Kubernetes,
+    /// An access token for Microsoft Graph, whose signature nobody else can check.
+    Graph,
 }
 
 impl Wrong {
@@ -80,6 +82,26 @@ impl Wrong {
             Wrong::StatusList => "a token status list",
             Wrong::KeySet => "a signed key set",
             Wrong::Kubernetes => "a Kubernetes service account token",
+            Wrong::Graph => "a token for Microsoft Graph",
+        }
+    }
+
+    /// What it is, and what it is not: `an ID token, not an access token`.
+    pub fn instead(self) -> String {
+        let not = match self {
+            Wrong::Graph => "not for your API",
+            _ => "not an access token",
+        };
+        format!("{}, {not}", self.words())
+    }
+
+    /// What to do, a sentence.
+    pub fn fix(self) -> &'static str {
+        match self {
+            Wrong::Graph => {
+                "Ask for a scope of your own API, such as api://YOUR-API/.default; nobody else can check tokens for Graph."
+            }
+            _ => "Use access_token from the provider's response.",
         }
     }
 
@@ -91,10 +113,24 @@ impl Wrong {
 
 /// The kind of a token.
 pub(super) fn kind(header: &Claims, claims: &Claims) -> Kind {
-    by_header(header)
+    let found = by_header(header)
         .or_else(|| by_word(claims))
-        .unwrap_or_else(|| by_claims(claims))
+        .unwrap_or_else(|| by_claims(claims));
+    let graph = audiences(claims)
+        .iter()
+        .any(|audience| GRAPH.contains(audience));
+    match found {
+        Kind::Access | Kind::Plain if graph => Kind::Wrong(Wrong::Graph),
+        found => found,
+    }
 }
+
+/// Microsoft Graph, by its id and its addresses.
+const GRAPH: [&str; 3] = [
+    "00000003-0000-0000-c000-000000000000",
+    "https://graph.microsoft.com",
+    "https://graph.microsoft.com/",
+];
 
 /// By a registered `typ`; `None` where it is missing or says only that it is a JWT.
 fn by_header(header: &Claims) -> Option<Kind> {
@@ -286,6 +322,10 @@ mod tests {
             (r#"{"tok_type":"RT"}"#, Wrong::Refresh),
             (r#"{"token_type":"refresh_token"}"#, Wrong::Refresh),
             (r#"{"typ":"RegistrationAccessToken"}"#, Wrong::Registration),
+            (
+                r#"{"aud":"https://graph.microsoft.com","scp":"a"}"#,
+                Wrong::Graph,
+            ),
         ] {
             assert_eq!(of("{}", payload), Kind::Wrong(wrong), "{payload}");
         }

@@ -86,3 +86,6 @@ pub(super) fn of_hazard(hazard: &Hazard) -> &'static str {
         H::NoClient => "Have the provider put the client ID into its access tokens.",
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -8,13 +8,6 @@ use super::kind::{Kind, Wrong};
 use super::line::{Check, Line};
 use crate::discovery::Fix;
 
-/// Microsoft Graph, by its id and its addresses.
-const GRAPH: [&str; 3] = [
-    "00000003-0000-0000-c000-000000000000",
-    "https://graph.microsoft.com",
-    "https://graph.microsoft.com/",
-];
-
 /// The line *Audience*. Gateways compare it only where the API names one.
 pub(super) fn audience(claims: &Claims, expectation: &Expectation) -> Line {
     let check = Check::Audience;
@@ -69,12 +62,6 @@ pub(super) fn audience(claims: &Claims, expectation: &Expectation) -> Line {
             line.message.push_str(&format!(": {near}"));
         }
         return line;
-    }
-    if audiences.iter().any(|audience| GRAPH.contains(audience)) {
-        return Line::warn(check, format!("{message}: a token for Microsoft Graph, not for your API"))
-            .with_fix(Fix::words(
-                "Ask for a scope of your own API, such as api://YOUR-API/.default; nobody else can check tokens for Graph.",
-            ));
     }
     if expectation.is_keycloak() && audiences.iter().all(|audience| *audience == "account") {
         return Line::warn(
@@ -166,13 +153,13 @@ fn lacks_subject(claims: &Claims) -> bool {
 
 /// Line for a token that is not an access token.
 pub(super) fn wrong(what: Wrong) -> Line {
-    let words = what.words();
+    let instead = what.instead();
     Line::fail(
         Check::Type,
-        format!("this is {words}, not an access token"),
-        format!("it is {words}, not an access token"),
+        format!("this is {instead}"),
+        format!("it is {instead}"),
     )
-    .with_fix(Fix::words("Use access_token from the provider's response."))
+    .with_fix(Fix::words(what.fix()))
 }
 
 /// Whether the token is bound by DPoP (RFC 9449 §6.1).
@@ -213,11 +200,6 @@ mod tests {
                 "{}",
                 Outcome::Warn,
                 "aud is missing; an API that checks its audience rejects the token",
-            ),
-            (
-                r#"{"aud":"https://graph.microsoft.com"}"#,
-                Outcome::Warn,
-                "https://graph.microsoft.com: a token for Microsoft Graph, not for your API",
             ),
         ] {
             let line = audience(&claims(text), &Expectation::default());

@@ -39,9 +39,9 @@ pub struct Verdict {
     pub chosen: bool,
     /// The key manager that would accept it, and is disabled.
     pub disabled: Option<String>,
-    /// Kind of token, if it ends the validation: clients never send it to an API.
-    pub wrong_kind: Option<&'static str>,
-    /// One line per check, in the order of [`Check::ALL`].
+    /// What kind of token it is, where that ends the judgement: nobody sends it to an API.
+    pub wrong_kind: Option<String>,
+    /// One line a check, in the order of [`Check::ALL`].
     pub lines: Vec<Line>,
     /// Header.
     pub header: Header,
