@@ -7,6 +7,7 @@ use super::endpoint::Endpoint;
 use super::environment::EnvironmentScope;
 use super::field::Field;
 use super::kind::ProviderKind;
+use super::masked::masked_address;
 use super::name::Name;
 
 /// Name of the built-in key manager, which always exists and sorts first.
@@ -43,6 +44,11 @@ impl KeyManager {
     /// Whether it is *Bijira Built-in STS*, which can't be changed or deleted.
     pub fn built_in(&self) -> bool {
         self.kind == ProviderKind::Bijira
+    }
+
+    /// The text of one field as it is shown: without a secret that stands in an address.
+    pub fn shown(&self, field: Field) -> String {
+        masked_address(&self.text(field)).into_owned()
     }
 
     /// The text of one field, as it would be typed; environments by name, with commas between, `all` for all.

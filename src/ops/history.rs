@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::key_manager::{KeyManager, ProviderKind};
+use crate::key_manager::{KeyManager, ProviderKind, masked};
 use crate::store::{Entry, state};
 
 /// Changed field of an entry.
@@ -88,7 +88,7 @@ fn words(member: &str, state: &Value) -> Option<String> {
         }
         ("type", Value::String(word)) => ProviderKind::from_word(word)
             .map_or_else(|| word.clone(), |kind| kind.label().to_owned()),
-        (_, Value::String(text)) => text.clone(),
+        (_, Value::String(text)) => masked(text).into_owned(),
         _ => return None,
     };
     (!text.is_empty()).then_some(text)

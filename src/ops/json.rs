@@ -1,11 +1,13 @@
 //! JSON of the contract `kmctl/v1`: camelCase, one shape per kind.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::key_manager::{EnvironmentName, EnvironmentScope, KeyManager};
+use crate::key_manager::{EnvironmentName, EnvironmentScope, KeyManager, masked_address};
 
-/// A key manager, its members in the contract's order.
+/// A key manager, its members in the contract's order; a secret that stands in an address is masked.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Item<'a> {
@@ -15,15 +17,15 @@ pub struct Item<'a> {
     description: &'a str,
     enabled: bool,
     built_in: bool,
-    well_known_url: Option<&'a str>,
+    well_known_url: Option<Cow<'a, str>>,
     all_environments: bool,
     environments: Vec<&'a str>,
-    issuer: Option<&'a str>,
-    token_endpoint: Option<&'a str>,
-    authorization_endpoint: Option<&'a str>,
-    jwks_endpoint: Option<&'a str>,
-    revoke_endpoint: Option<&'a str>,
-    oidc_logout_endpoint: Option<&'a str>,
+    issuer: Option<Cow<'a, str>>,
+    token_endpoint: Option<Cow<'a, str>>,
+    authorization_endpoint: Option<Cow<'a, str>>,
+    jwks_endpoint: Option<Cow<'a, str>>,
+    revoke_endpoint: Option<Cow<'a, str>>,
+    oidc_logout_endpoint: Option<Cow<'a, str>>,
     consumer_key_identifier: Option<&'a str>,
     scope_key_identifier: Option<&'a str>,
     developer_portal: bool,
@@ -52,16 +54,18 @@ impl<'a> Item<'a> {
             well_known_url: it
                 .connection
                 .as_ref()
-                .map(|connection| connection.well_known_url.as_str()),
+                .map(|connection| masked_address(connection.well_known_url.as_str())),
             all_environments: all,
             environments: names.iter().map(EnvironmentName::as_str).collect(),
-            issuer: settings.map(|s| s.issuer.as_str()),
-            token_endpoint: settings.map(|s| s.token_endpoint.as_str()),
-            authorization_endpoint: settings.map(|s| s.authorization_endpoint.as_str()),
-            jwks_endpoint: settings.map(|s| s.jwks_endpoint.as_str()),
-            revoke_endpoint: settings.and_then(|s| Some(s.revoke_endpoint.as_ref()?.as_str())),
+            issuer: settings.map(|s| masked_address(s.issuer.as_str())),
+            token_endpoint: settings.map(|s| masked_address(s.token_endpoint.as_str())),
+            authorization_endpoint: settings
+                .map(|s| masked_address(s.authorization_endpoint.as_str())),
+            jwks_endpoint: settings.map(|s| masked_address(s.jwks_endpoint.as_str())),
+            revoke_endpoint: settings
+                .and_then(|s| Some(masked_address(s.revoke_endpoint.as_ref()?.as_str()))),
             oidc_logout_endpoint: settings
-                .and_then(|s| Some(s.oidc_logout_endpoint.as_ref()?.as_str())),
+                .and_then(|s| Some(masked_address(s.oidc_logout_endpoint.as_ref()?.as_str()))),
             consumer_key_identifier: settings.map(|s| s.consumer_key_identifier.as_str()),
             scope_key_identifier: settings.map(|s| s.scope_key_identifier.as_str()),
             developer_portal: it.developer_portal,

@@ -9,6 +9,7 @@ use crate::cli::command_error::CommandError;
 use crate::cli::options::Format;
 use crate::cli::output::{Document, Table};
 use crate::cli::session::Session;
+use crate::key_manager::masked;
 use crate::ops;
 use crate::store::Entry;
 
@@ -108,9 +109,21 @@ fn item(entry: &Entry) -> Value {
         "who": entry.who,
         "action": entry.action,
         "subject": entry.subject,
-        "before": entry.before,
-        "after": entry.after,
+        "before": entry.before.as_ref().map(shown),
+        "after": entry.after.as_ref().map(shown),
     })
+}
+
+/// A state without the secrets that stand in its addresses.
+fn shown(state: &Value) -> Value {
+    match state {
+        Value::String(text) => masked(text).into(),
+        Value::Object(members) => members
+            .iter()
+            .map(|(name, value)| (name.clone(), shown(value)))
+            .collect(),
+        other => other.clone(),
+    }
 }
 
 fn cells(entry: &Entry, for_people: bool) -> Vec<String> {

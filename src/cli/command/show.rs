@@ -65,7 +65,7 @@ pub fn rows(it: &KeyManager, known: &[EnvironmentName]) -> Vec<(&'static str, St
     ];
     if !it.built_in() {
         let fields = std::iter::once(Field::WellKnownUrl).chain(Field::CONFIGURATION);
-        rows.extend(fields.map(|field| (field.label(), it.text(field))));
+        rows.extend(fields.map(|field| (field.label(), it.shown(field))));
     }
     rows.push(("Revision", it.revision.to_string()));
     rows.push(("Added", local(it.created_at)));

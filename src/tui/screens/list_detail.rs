@@ -78,7 +78,7 @@ pub fn whole(
 fn fields(found: &KeyManager, width: usize, theme: Theme) -> Vec<Line<'static>> {
     let mut lines = Vec::new();
     for field in Field::CONFIGURATION {
-        let value = found.text(field);
+        let value = found.shown(field);
         if !value.trim().is_empty() {
             lines.extend(pair(
                 field.label(),
