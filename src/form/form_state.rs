@@ -6,6 +6,7 @@ use super::spec::FieldSpec;
 use super::spec::Kind;
 use super::text_input::Edit;
 use super::text_input::TextInput;
+use crate::discovery::address::{recognise, something_else};
 use crate::key_manager::{Draft, Field, Problem, clean_line, clean_url};
 
 /// A button of a form or a dialog.
@@ -57,7 +58,7 @@ pub struct Notice {
     /// Which field.
     pub field: Field,
     /// What was done, a sentence.
-    pub text: &'static str,
+    pub text: String,
 }
 
 /// A form being filled in. The draft is the truth; the inputs hold cursors and undo.
@@ -125,10 +126,19 @@ impl Form {
     }
 
     /// Pastes into the focused text field: in an address blanks and line breaks go, elsewhere line breaks become
-    /// blanks. Answers the field if its text changed.
+    /// blanks; of a command or a link only the address is taken. Answers the field if its text changed.
     pub fn paste(&mut self, text: &str) -> Option<Field> {
         let field = self.focused_text()?;
         let url = is_url(field);
+        let empty = self.draft.text(field).is_some_and(str::is_empty);
+        if field == Field::WellKnownUrl && empty {
+            let found = recognise(text);
+            if let (Some(address), true) = (found.address, found.certain) {
+                self.put(field, &address);
+                self.notice = found.sentence.map(|text| Notice { field, text });
+                return Some(field);
+            }
+        }
         let cleaned = if url {
             clean_url(text)
         } else {
@@ -136,8 +146,11 @@ impl Form {
             clean_line(&line)
         };
         let changed = self.input_mut(field).paste(&cleaned.text);
-        let notice = cleaned.notice.map(|text| Notice { field, text });
-        let answer = changed.then(|| self.on_edited(field));
+        let notice = cleaned.notice.map(|text| Notice {
+            field,
+            text: text.to_owned(),
+        });
+        let answer = changed.then(|| self.took(field));
         self.notice = notice;
         answer
     }
@@ -171,7 +184,7 @@ impl Form {
         self.shown.remove(&field);
         self.notice = None;
         if over_limit(&self.draft, field)
-            && let Some(problem) = self.draft.problem(field, self.http_allowed)
+            && let Some(problem) = self.problem(field)
         {
             // Too long is shown at once, like the counter.
             self.shown.insert(field, problem);
@@ -194,19 +207,33 @@ impl Form {
             self.on_edited(field);
             self.notice = Some(Notice {
                 field,
-                text: notice,
+                text: notice.to_owned(),
             });
         }
         if cleaned.text.is_empty() {
             return;
         }
-        match self.draft.problem(field, self.http_allowed) {
+        match self.problem(field) {
             Some(problem) => self.shown.insert(field, problem),
             None => self.shown.remove(&field),
         };
     }
 
-    /// Shows a problem at its field until the field changes.
+    /// What is wrong with a field; what a pasted text is comes before the letters that it has.
+    fn problem(&self, field: Field) -> Option<Problem> {
+        let problem = self.draft.problem(field, self.http_allowed)?;
+        let text = self
+            .draft
+            .text(field)
+            .filter(|_| field == Field::WellKnownUrl);
+        let told = text.and_then(|text| something_else(&recognise(text)));
+        Some(match told {
+            Some((message, remedy)) => Problem::new(field, message).with_fix(remedy),
+            None => problem,
+        })
+    }
+
+    /// Says a problem at its field until the field changes.
     pub fn show(&mut self, problem: Problem) {
         self.shown.entry(problem.field).or_insert(problem);
     }

@@ -35,7 +35,7 @@ pub fn refused(url: &str) -> Option<Refusal> {
     }
     let found = recognize(url);
     let repeated = repeated(url, &found);
-    let said = found.sentence.unwrap_or_default();
+    let said = found.sentence.clone().unwrap_or_default();
     let refusal = |what: String, remedy: String, address: Option<String>| Refusal {
         cause: format!("the address {what}"),
         message: format!("The address {what}."),
@@ -43,18 +43,10 @@ pub fn refused(url: &str) -> Option<Refusal> {
         address,
         repeated: repeated.clone(),
     };
-    let what_it_is = matches!(
-        found.kind,
-        TextKind::Document | TextKind::KnownDocument | TextKind::Token | TextKind::Response
-    );
-    if what_it_is && let Some((what, remedy)) = said.split_once(". ") {
-        let remedy = match &found.address {
-            Some(address) => format!("Use {address}"),
-            None => remedy.to_owned(),
-        };
+    if let Some((message, remedy)) = something_else(&found) {
         return Some(Refusal {
-            cause: lower(what),
-            message: format!("{what}."),
+            cause: lower(message.trim_end_matches('.')),
+            message,
             remedy,
             address: found.address,
             repeated,
@@ -132,7 +124,26 @@ pub fn refused(url: &str) -> Option<Refusal> {
     })
 }
 
-/// Address for display: secrets removed; of a pasted command or document only its address, empty if there is none.
+/// What a text is that is no address at all, and what to do, each a sentence; `None` for an address, also for one with a fault.
+pub fn something_else(found: &Recognised) -> Option<(String, String)> {
+    let other = matches!(
+        found.kind,
+        TextKind::Document | TextKind::KnownDocument | TextKind::Token | TextKind::Response
+    );
+    let (what, remedy) = found
+        .sentence
+        .as_deref()
+        .filter(|_| other)?
+        .split_once(". ")?;
+    let remedy = match &found.address {
+        Some(address) => format!("Use {address}"),
+        None => remedy.to_owned(),
+    };
+    Some((format!("{what}."), remedy))
+}
+
+/// The address as it may be shown: without what is secret; of a pasted command or document only the address in it, and empty where
+/// there is none.
 pub fn shown_address(url: &str) -> String {
     if refused(url).is_none() {
         return url.to_owned();

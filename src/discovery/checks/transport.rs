@@ -231,5 +231,5 @@ pub(super) fn content_type(context: &Context<'_>, out: &mut FindingCollector<'_>
     out.report(message)
         .found(header.unwrap_or_default())
         .expected("application/json")
-        .advise("Set the header on the reverse proxy or file server that serves the document.");
+        .advise("Set Content-Type to application/json on the reverse proxy or file server that serves the document.");
 }
