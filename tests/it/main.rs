@@ -12,6 +12,7 @@ mod control_plane;
 mod crash;
 mod demo;
 mod discovery;
+mod field;
 mod judges;
 mod net;
 mod one_grade;

@@ -7,7 +7,6 @@ mod discovering;
 mod doctor;
 mod exchange;
 mod exporting;
-mod field_reports;
 mod forms;
 mod gateway;
 mod gateway_choice;

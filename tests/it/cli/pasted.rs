@@ -33,7 +33,7 @@ fn commands() -> [Vec<&'static str>; 4] {
 }
 
 #[test]
-fn an_address_is_taken_out_of_what_surrounds_it() {
+fn u4_u6_an_address_is_taken_out_of_what_surrounds_it() {
     let signer = Signer::new("RS256", "k1");
     let it = Situation::good(&[&signer]);
     it.add("km");
@@ -73,7 +73,7 @@ fn an_address_is_taken_out_of_what_surrounds_it() {
 }
 
 #[test]
-fn what_is_something_else_is_named_and_not_repeated() {
+fn u5_what_is_something_else_is_named_and_not_repeated() {
     let signer = Signer::new("RS256", "k1");
     let it = Situation::good(&[&signer]);
     it.add("km");

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
+use rustls::ServerConfig;
 use serde_json::{Value, json};
 
 use super::home::{Home, Ran, ran};
@@ -26,6 +27,11 @@ impl Situation {
     pub fn empty() -> Self {
         let authority = Authority::new("Corp Root");
         let config = authority.sign(parameters(&["localhost"], "idp"));
+        Situation::with_certificate(config, &authority.pem())
+    }
+
+    /// The same with a certificate of its own; the program trusts this authority.
+    pub fn with_certificate(config: Arc<ServerConfig>, authority: &str) -> Self {
         let answers = Answers::default();
         let table = answers.clone();
         let server = Server::answering(Some(config), move |request| {
@@ -34,7 +40,7 @@ impl Situation {
             found.unwrap_or_else(|| answer("404 Not Found", "", "nothing here"))
         });
         let home = Home::new();
-        std::fs::write(home.path("ca.pem"), authority.pem()).unwrap();
+        std::fs::write(home.path("ca.pem"), authority).unwrap();
         Situation {
             home,
             base: server.tls_url(""),
@@ -160,6 +166,17 @@ impl Situation {
         words.extend(more);
         self.run_with(&words, &[], token)
     }
+}
+
+/// Runs the program in a new home that trusts an authority.
+pub fn run_trusting(authority: &str, words: &[&str], variables: &[(&str, &str)]) -> Ran {
+    let home = Home::new();
+    std::fs::write(home.path("ca.pem"), authority).unwrap();
+    let mut command = home.command();
+    command
+        .env("KMCTL_CA_FILE", home.path("ca.pem"))
+        .envs(variables.iter().copied());
+    ran(command.args(words))
 }
 
 /// Where the document is.

@@ -216,7 +216,7 @@ fn a_token_that_ends_is_accepted_only_as_long_as_the_gateway_accepts_it() {
 }
 
 #[test]
-fn what_is_no_access_token_is_named_and_nothing_else_is_judged() {
+fn k5_what_is_no_access_token_is_named_and_nothing_else_is_judged() {
     let Some(admin) = Admin::of("acme") else {
         return;
     };
@@ -263,7 +263,7 @@ fn what_is_no_access_token_is_named_and_nothing_else_is_judged() {
 }
 
 #[test]
-fn what_a_token_lacks_is_said_with_where_to_set_it_in_keycloak() {
+fn k9_what_a_token_lacks_is_said_with_where_to_set_it_in_keycloak() {
     let Some(admin) = Admin::of("acme") else {
         return;
     };
@@ -329,7 +329,7 @@ fn what_a_token_lacks_is_said_with_where_to_set_it_in_keycloak() {
 }
 
 #[test]
-fn what_keycloak_says_decides_the_remedy() {
+fn k7_what_keycloak_says_decides_the_remedy() {
     let Some(admin) = Admin::of("acme") else {
         return;
     };
@@ -427,7 +427,7 @@ fn what_keycloak_says_decides_the_remedy() {
 }
 
 #[test]
-fn a_token_of_another_realm_or_client_offers_no_setting() {
+fn k6_a_token_of_another_realm_or_client_offers_no_setting() {
     let Some(admin) = Admin::of("acme") else {
         return;
     };
@@ -465,7 +465,7 @@ fn a_token_of_another_realm_or_client_offers_no_setting() {
 }
 
 #[test]
-fn a_token_bound_by_dpop_is_accepted_and_unsafe() {
+fn k9_a_token_bound_by_dpop_is_accepted_and_unsafe() {
     let Some(admin) = Admin::of("acme") else {
         return;
     };
@@ -509,7 +509,7 @@ fn a_token_bound_by_dpop_is_accepted_and_unsafe() {
 }
 
 #[test]
-fn keys_that_are_rotated_and_a_realm_that_moves() {
+fn k9_keys_that_are_rotated_and_a_realm_that_moves() {
     let Some(server) = keycloak() else { return };
     server.make_realm("moving");
     server.add_key("moving", "first");

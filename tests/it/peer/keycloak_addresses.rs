@@ -117,7 +117,7 @@ const WRONG: [(&str, &str, &str); 15] = [
 ];
 
 #[test]
-fn a_wrong_address_leads_to_the_right_one() {
+fn k3_k4_k8_a_wrong_address_leads_to_the_right_one() {
     let Some(admin) = Admin::of("acme") else {
         return;
     };
@@ -151,7 +151,7 @@ fn a_wrong_address_leads_to_the_right_one() {
 }
 
 #[test]
-fn what_keycloak_answers_is_read_first() {
+fn k2_k8_what_keycloak_answers_is_read_first() {
     let Some(admin) = Admin::of("acme") else {
         return;
     };
@@ -192,7 +192,7 @@ fn what_keycloak_answers_is_read_first() {
 }
 
 #[test]
-fn an_issuer_on_another_host_is_told_by_what_fixed_it() {
+fn k1_an_issuer_on_another_host_is_told_by_what_fixed_it() {
     let Some(admin) = Admin::of("acme") else {
         return;
     };
@@ -246,7 +246,7 @@ fn an_issuer_on_another_host_is_told_by_what_fixed_it() {
 }
 
 #[test]
-fn a_realm_behind_a_proxy_that_it_does_not_know_has_one_fault() {
+fn k1_a_realm_behind_a_proxy_that_it_does_not_know_has_one_fault() {
     let Some(server) = keycloak() else { return };
     let Some(admin) = Admin::of("acme") else {
         return;

@@ -82,7 +82,7 @@ fn good_keys_typed_by_hand_are_read_and_said() {
 }
 
 #[test]
-fn a_document_with_empty_fields_does_not_stop_a_good_one() {
+fn f1_u1_a_document_with_empty_fields_does_not_stop_a_good_one() {
     let mut face = s0().serve(reports::without_keys());
     face.keys("a3km<enter><enter>").paste(reports::WITHOUT_KEYS);
     face.keys("<enter><enter><enter>");

@@ -1,0 +1,185 @@
+//! Addresses as they are pasted and typed.
+
+use super::{has, text, told};
+use crate::cli::situation::{Situation, finding};
+use crate::net::server::{answer, json as http_json};
+use crate::token::signer::Signer;
+
+fn good() -> Situation {
+    Situation::good(&[&Signer::new("RS256", "k1")])
+}
+
+#[test]
+fn f2_u2_u3_n3_a_password_in_an_address_is_refused_everywhere_and_shown_nowhere() {
+    let it = good();
+    it.add("km");
+    let host = it.base.replace("https://", "");
+    let bad = format!("https://app:geheim@{host}/x");
+    let url = it.url();
+    let never = |ran: &crate::cli::home::Ran| {
+        assert!(!format!("{ran:?}").contains("geheim"), "{ran:?}");
+    };
+    for (command, exit) in [
+        (vec!["discover", bad.as_str()], 2),
+        (vec!["discover", &bad, "--json"], 2),
+        (
+            vec!["add", "custom", "--name", "x", "--well-known-url", &bad],
+            2,
+        ),
+        (vec!["edit", "km", "--well-known-url", &bad], 2),
+        (vec!["edit", "km", "--issuer", &bad], 2),
+        (vec!["edit", "km", "--token-endpoint", &bad], 2),
+        (vec!["edit", "km", "--authorization-endpoint", &bad], 2),
+        (vec!["edit", "km", "--jwks-endpoint", &bad], 2),
+        (vec!["edit", "km", "--revoke-endpoint", &bad], 2),
+        (vec!["edit", "km", "--oidc-logout-endpoint", &bad], 2),
+        (
+            vec!["token", "check", "--token-stdin", "--well-known-url", &bad],
+            2,
+        ),
+    ] {
+        let ran = it.run_with(&command, &[], "x");
+        never(&ran);
+        assert!(text(&ran).contains("contains a user name"), "{ran:?}");
+        assert!(ran.exit == exit || ran.exit == 3, "{ran:?}");
+    }
+    // What the provider publishes, redirects to or announces later is held to the same rule.
+    it.document(|document| document["token_endpoint"] = bad.clone().into());
+    let ran = it.run(&["discover", &url]);
+    never(&ran);
+    told(&ran, "user name and password", "***@", 3);
+    let ran = it.run(&["check", "km", "--take-over"]);
+    never(&ran);
+    assert_ne!(ran.exit, 0, "{ran:?}");
+    never(&it.run(&["show", "km", "--json"]));
+    it.serve(
+        crate::cli::situation::DOCUMENT,
+        answer("302 Found", &format!("Location: {bad}\r\n"), ""),
+    );
+    never(&it.run(&["discover", &url]));
+    // An @ behind the host is none.
+    it.document(|document| document["userinfo_endpoint"] = format!("{}/u@x", it.base).into());
+    assert_eq!(it.run(&["discover", &url]).exit, 0);
+}
+
+#[test]
+fn f7_p11_u7_u8_u9_u10_n4_an_address_that_is_offered_is_a_good_one() {
+    let it = good();
+    let rest = it.url().replace("https://", "");
+    let right = it.url();
+    for (typed, cause) in [
+        (format!("https//{rest}"), "does not start with https://"),
+        (format!("https:/{rest}"), "address"),
+        (format!("https://https://{rest}"), "https:// twice"),
+        (format!("https://(https://{rest}"), "address"),
+    ] {
+        told(&it.run(&["discover", &typed]), cause, &right, 2);
+    }
+    for (typed, cause, remedy) in [
+        (
+            "https://müller.example/x",
+            "contains `ü`",
+            "https://xn--mller-kva.example/x",
+        ),
+        ("https://::1:8443/x", "", "https://[::1]:8443/x"),
+        ("https://idp.example:0/x", "invalid port 0", "port"),
+        ("https://idp.example:99999/x", "invalid port 99999", "port"),
+    ] {
+        told(&it.run(&["discover", typed]), cause, remedy, 2);
+        let stored = it.run(&[
+            "add",
+            "custom",
+            "--name",
+            "x",
+            "--no-discovery",
+            "--issuer",
+            "https://idp.example",
+            "--authorization-endpoint",
+            "https://idp.example/a",
+            "--jwks-endpoint",
+            "https://idp.example/k",
+            "--token-endpoint",
+            typed,
+        ]);
+        assert!(text(&stored).contains("Token Endpoint"), "{stored:?}");
+        assert!(matches!(stored.exit, 2 | 3), "{stored:?}");
+    }
+}
+
+#[test]
+fn s41_u14_a_suffix_that_is_misspelled_is_corrected_and_nothing_is_put_behind_a_file() {
+    let it = good();
+    let typed = format!("{}/.well-known/oidc-configuration", it.base);
+    let ran = it.run(&["discover", &typed]);
+    told(&ran, "404 Not Found", &it.url(), 7);
+    assert!(!text(&ran).contains("oidc-configuration/."), "{ran:?}");
+    it.serve(
+        "/FederationMetadata.xml",
+        http_json("<?xml version='1.0'?><EntityDescriptor/>"),
+    );
+    let ran = it.run(&["discover", &format!("{}/FederationMetadata.xml", it.base)]);
+    told(&ran, "this is SAML metadata (XML)", "OpenID address", 7);
+    assert!(!text(&ran).contains(".xml/.well-known"), "{ran:?}");
+}
+
+#[test]
+fn s39_a_redirect_is_offered_only_where_a_document_may_be() {
+    let it = good();
+    let document = crate::cli::situation::DOCUMENT;
+    for (target, cause, remedy, offered) in [
+        (
+            "https://login.example.com/adfs/ls?wa=x",
+            "redirected to a login page",
+            "Discovery is not public",
+            false,
+        ),
+        (
+            "http://other.example/.well-known/openid-configuration",
+            "redirected",
+            "plain http",
+            false,
+        ),
+        (
+            "https://other.example/.well-known/openid-configuration",
+            "redirected",
+            "If you trust that address",
+            true,
+        ),
+    ] {
+        it.serve(
+            document,
+            answer("302 Found", &format!("Location: {target}\r\n"), ""),
+        );
+        let (_, report) = it.report(&[]);
+        let told = finding(&report, "document-reachable");
+        has(&told, cause, remedy);
+        assert_eq!(told["value"] == target, offered, "{told}");
+    }
+}
+
+#[test]
+fn f8_s40_another_document_is_named_alone_with_the_way_from_there() {
+    let it = good();
+    it.serve(
+        "/api",
+        http_json(
+            "{\"resource\":\"https://api\",\"authorization_servers\":[\"https://idp.example\"]}",
+        ),
+    );
+    it.serve("/error", http_json("{\"error\":\"invalid_request\"}"));
+    for (path, cause, remedy) in [
+        (
+            "/jwks",
+            "this is a key set (JWKS)",
+            "belongs in JWKS Endpoint",
+        ),
+        ("/api", "RFC 9728", "https://idp.example/.well-known/"),
+        ("/error", "`invalid_request`", "Check the address"),
+    ] {
+        let ran = it.run(&["discover", &format!("{}{path}", it.base), "--json"]);
+        let item = ran.json()["item"].clone();
+        assert_eq!(item["findings"].as_array().unwrap().len(), 1, "{item}");
+        has(&item["findings"][0], cause, remedy);
+        assert_eq!(ran.exit, 7);
+    }
+}

@@ -1,0 +1,166 @@
+//! Key sets, told by what is wrong with them and by whom it stops.
+
+use serde_json::{Value, json};
+
+use super::{has, notable};
+use crate::cli::situation::{Situation, finding};
+use crate::net::server::{answer, json as http_json};
+use crate::token::signer::{Signer, decode, encode, jwks};
+
+fn it_with(set: &Value) -> (i32, Value) {
+    let it = Situation::good(&[&Signer::new("RS256", "k1")]);
+    it.serve("/jwks", http_json(set.to_string()));
+    let (ran, report) = it.report(&["--gateway", "all"]);
+    (ran.exit, report)
+}
+
+fn rsa() -> Value {
+    Signer::new("RS256", "k1").public()
+}
+
+fn with(name: &str, value: Value) -> Value {
+    let mut key = rsa();
+    key[name] = value;
+    json!({ "keys": [key] })
+}
+
+fn post_quantum() -> Value {
+    json!({ "kty": "AKP", "kid": "pq", "alg": "ML-DSA-65", "use": "sig", "pub": encode([7; 1952]) })
+}
+
+#[test]
+fn p4_f14_s1_numbers_that_strict_verifiers_refuse_are_named() {
+    let padded = |name: &str| {
+        let number = decode(rsa()[name].as_str().unwrap());
+        json!(encode([&[0], number.as_slice()].concat()))
+    };
+    for (set, cause) in [
+        (with("n", padded("n")), "`n` starts with 1 zero byte"),
+        (with("e", padded("e")), "`e` starts with 1 zero byte"),
+        (with("e", json!("AQ")), "exponent `e` is 1"),
+        (with("e", json!("AQAA")), "exponent `e` is even"),
+        (
+            with("e", json!(encode([1; 100]))),
+            "exponent `e` has 100 bytes",
+        ),
+        (with("n", json!(encode([255; 8192]))), "65536 bits"),
+    ] {
+        let (_, report) = it_with(&set);
+        has(
+            &finding(&report, "jwks-key-numbers"),
+            cause,
+            "Have the provider",
+        );
+    }
+    let (exit, report) = it_with(&json!({ "keys": [rsa()] }));
+    assert_eq!((exit, notable(&report).len()), (0, 0), "{report}");
+}
+
+#[test]
+fn p2_s6_s7_a_word_that_is_nearly_right_is_named_with_the_one_that_is_meant() {
+    for (set, cause) in [
+        (with("alg", json!("SHA256withRSA")), "RS256"),
+        (with("alg", json!("rs256")), "RS256"),
+        (with("alg", json!("RSA256")), "RS256"),
+        (with("use", json!("SIG")), "sig"),
+        (with("kty", json!("rsa")), "RSA"),
+    ] {
+        let (_, report) = it_with(&set);
+        has(&finding(&report, "jwks-words"), cause, cause);
+        assert!(
+            !report.to_string().contains("jwks-has-signing-key"),
+            "{report}"
+        );
+    }
+}
+
+#[test]
+fn p3_s5_a_set_without_a_usable_key_has_one_finding_that_says_so() {
+    let (exit, report) = it_with(&json!({ "keys": [post_quantum()] }));
+    let found = finding(&report, "jwks-key-unusable");
+    has(&found, "ML-DSA-65", "RS256");
+    assert_eq!((exit, notable(&report).len()), (3, 1), "{report}");
+    let encryption = json!({ "keys": [{
+        "kty": "RSA", "kid": "e", "use": "enc", "alg": "RSA-OAEP", "n": rsa()["n"], "e": "AQAB",
+    }] });
+    let (_, report) = it_with(&encryption);
+    has(
+        &finding(&report, "jwks-has-signing-key"),
+        "for encryption",
+        "where the keys are published",
+    );
+    // Beside a classical key a new one takes nothing away.
+    let (exit, report) = it_with(&json!({ "keys": [rsa(), post_quantum()] }));
+    let fails = notable(&report)
+        .iter()
+        .filter(|it| it["grade"] == "fail")
+        .count();
+    assert_eq!((exit, fails), (0, 0), "{report}");
+}
+
+#[test]
+fn p5_s8_what_is_no_key_set_is_named_and_not_called_empty() {
+    for (set, cause, remedy) in [
+        (
+            json!({ "k1": "-----BEGIN CERTIFICATE-----\nAA==\n-----END CERTIFICATE-----" }),
+            "x509",
+            "{\"keys\": [",
+        ),
+        (rsa(), "a single key", "{\"keys\": ["),
+        (json!([rsa()]), "a list of keys", "{\"keys\": ["),
+    ] {
+        let it = Situation::good(&[]);
+        it.serve("/jwks", http_json(set.to_string()));
+        let (ran, report) = it.report(&[]);
+        has(&finding(&report, "jwks-other-form"), cause, remedy);
+        assert_eq!((ran.exit, notable(&report).len()), (3, 1), "{report}");
+        let text = it.run(&["discover", &it.url()]).out;
+        assert!(
+            text.contains("not read") && !text.contains("set is empty"),
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn p13_s42_the_media_type_is_noted() {
+    let signer = Signer::new("RS256", "k1");
+    let it = Situation::good(&[&signer]);
+    let served = |media: &str| {
+        let header = format!("Content-Type: {media}\r\n");
+        it.serve("/jwks", answer("200 OK", &header, jwks(&[&signer])));
+        it.report(&[]).1
+    };
+    for media in ["application/octet-stream", "text/plain", "text/html"] {
+        let report = served(media);
+        let found = finding(&report, "jwks-content-type");
+        assert_eq!(
+            (&found["grade"], &found["found"]),
+            (&json!("note"), &json!(media))
+        );
+        assert!(
+            found["fix"].as_str().is_some_and(|fix| !fix.is_empty()),
+            "{found}"
+        );
+    }
+    for media in ["application/jwk-set+json", "application/json;charset=UTF-8"] {
+        let report = served(media);
+        assert!(
+            !report.to_string().contains("jwks-content-type"),
+            "{media}: {report}"
+        );
+    }
+    let text = answer(
+        "200 OK",
+        "Content-Type: text/plain\r\n",
+        it.plain_document().to_string(),
+    );
+    it.serve(crate::cli::situation::DOCUMENT, text);
+    let (ran, report) = it.report(&[]);
+    has(
+        &finding(&report, "content-type-json"),
+        "text/plain",
+        "Content-Type",
+    );
+    assert_eq!(ran.exit, 3);
+}
