@@ -19,6 +19,6 @@ pub use candidate::Suggestion;
 pub use form::implied_issuer;
 pub use page::{Page, page};
 pub(super) use product::keycloak_prefix;
-pub use recognise::{Recognised, TextKind, recognise};
+pub use recognize::{Recognized, TextKind, recognize};
 pub use refused::{refused, something_else};
 pub use suggest::suggest;

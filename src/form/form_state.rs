@@ -6,7 +6,7 @@ use super::spec::FieldSpec;
 use super::spec::Kind;
 use super::text_input::Edit;
 use super::text_input::TextInput;
-use crate::discovery::address::{recognise, something_else};
+use crate::discovery::address::{recognize, something_else};
 use crate::key_manager::{Draft, Field, Problem, clean_line, clean_url};
 
 /// A button of a form or a dialog.
@@ -132,7 +132,7 @@ impl Form {
         let url = is_url(field);
         let empty = self.draft.text(field).is_some_and(str::is_empty);
         if field == Field::WellKnownUrl && empty {
-            let found = recognise(text);
+            let found = recognize(text);
             if let (Some(address), true) = (found.address, found.certain) {
                 self.put(field, &address);
                 self.notice = found.sentence.map(|text| Notice { field, text });
@@ -150,7 +150,7 @@ impl Form {
             field,
             text: text.to_owned(),
         });
-        let answer = changed.then(|| self.took(field));
+        let answer = changed.then(|| self.on_edited(field));
         self.notice = notice;
         answer
     }
@@ -226,7 +226,7 @@ impl Form {
             .draft
             .text(field)
             .filter(|_| field == Field::WellKnownUrl);
-        let told = text.and_then(|text| something_else(&recognise(text)));
+        let told = text.and_then(|text| something_else(&recognize(text)));
         Some(match told {
             Some((message, remedy)) => Problem::new(field, message).with_fix(remedy),
             None => problem,

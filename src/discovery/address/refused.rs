@@ -125,7 +125,7 @@ pub fn refused(url: &str) -> Option<Refusal> {
 }
 
 /// What a text is that is no address at all, and what to do, each a sentence; `None` for an address, also for one with a fault.
-pub fn something_else(found: &Recognised) -> Option<(String, String)> {
+pub fn something_else(found: &Recognized) -> Option<(String, String)> {
     let other = matches!(
         found.kind,
         TextKind::Document | TextKind::KnownDocument | TextKind::Token | TextKind::Response
