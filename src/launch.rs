@@ -12,7 +12,7 @@ use crate::control_plane::{Release, Target, TargetKind, TargetName, TargetUrl, T
 use crate::demo;
 use crate::key_manager::{OrganizationName, ProviderKind};
 use crate::ops::at_target::TargetRunner;
-use crate::ops::{OpError, TargetError};
+use crate::ops::{Noun, OpError, TargetError};
 use crate::remote::{CredentialBackend, CredentialStore, StoredCredentials};
 use crate::store::Store;
 use crate::tui::state::Sample;
@@ -58,7 +58,7 @@ pub fn form(session: &Session, name: &str) -> anyhow::Result<u8> {
     let found = store.get(&organization, name.trim())?;
     let found = found.ok_or_else(|| {
         CommandError::from(OpError::NotFound {
-            what: "Key manager",
+            what: Noun::KeyManager,
             name: name.to_owned(),
         })
     })?;

@@ -162,6 +162,8 @@ pub struct Problem {
     pub message: String,
     /// Fix, a sentence; `None` if the message contains it.
     pub fix: Option<String>,
+    /// Whether the value belongs to another key manager; otherwise it breaks a rule of its own.
+    pub taken: bool,
 }
 
 impl Problem {
@@ -171,6 +173,7 @@ impl Problem {
             field,
             message: message.into(),
             fix: None,
+            taken: false,
         }
     }
 

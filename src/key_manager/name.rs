@@ -52,7 +52,10 @@ impl Name {
 
     /// Problem of a name that is taken.
     pub fn taken() -> Problem {
-        Problem::new(Field::Name, "Name is already used by another key manager.")
+        Problem {
+            taken: true,
+            ..Problem::new(Field::Name, "Name is already used by another key manager.")
+        }
     }
 }
 

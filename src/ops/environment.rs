@@ -1,6 +1,6 @@
 //! Ops: add, mark as production, move and remove environments.
 
-use super::error::{OpError, stopped};
+use super::error::{Noun, OpError, stopped};
 use crate::key_manager::{Environment, EnvironmentName, OrganizationName};
 use crate::store::{AuditContext, Store, WriteRejection};
 
@@ -69,7 +69,7 @@ pub fn remove_environment(
 fn refused(why: WriteRejection, name: &EnvironmentName) -> OpError {
     match why {
         WriteRejection::NoEnvironment(name) => OpError::NotFound {
-            what: "Environment",
+            what: Noun::Environment,
             name,
         },
         why => stopped(why, name.as_str()),

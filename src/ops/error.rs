@@ -1,20 +1,60 @@
 //! Error of an op, with its fix and exit code.
 
+use crate::control_plane::TargetName;
 use crate::key_manager::{KeyManager, Problem};
 use crate::store::{EnvironmentUse, StoreError};
 
-/// A verb that was not done; nothing was changed.
+/// Kind of a named object.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Noun {
+    /// Key manager.
+    KeyManager,
+    /// Environment.
+    Environment,
+    /// Organization.
+    Organization,
+    /// Target.
+    Target,
+}
+
+impl Noun {
+    /// Noun at the beginning of a sentence.
+    pub fn label(self) -> &'static str {
+        match self {
+            Noun::KeyManager => "Key manager",
+            Noun::Environment => "Environment",
+            Noun::Organization => "Organization",
+            Noun::Target => "Target",
+        }
+    }
+
+    /// Command that lists the names.
+    fn list_command(self) -> &'static str {
+        match self {
+            Noun::KeyManager => "list",
+            Noun::Environment => "env list",
+            Noun::Organization => "organization list",
+            Noun::Target => "target list",
+        }
+    }
+}
+
+/// Error of an op; nothing was changed.
 #[derive(Clone, Debug)]
 pub enum OpError {
     /// Fields that are wrong, in their order.
     Problems(Vec<Problem>),
-    /// There is none of that name.
+    /// No object of that name.
     NotFound {
-        /// `Key manager`, `Environment`, `Organization`.
-        what: &'static str,
+        /// Kind.
+        what: Noun,
         /// Requested name.
         name: String,
     },
+    /// No target is chosen.
+    NoTarget,
+    /// A target of that name exists.
+    TargetTaken(TargetName),
     /// Changed by somebody else since it was read.
     Conflict {
         /// Current version.
@@ -29,28 +69,23 @@ pub enum OpError {
         /// Fix.
         fix: String,
     },
-    /// The file.
-    Store {
-        /// Stable code.
-        code: &'static str,
-        /// Message.
-        message: String,
-        /// Fix.
-        fix: &'static str,
-    },
+    /// Error of the database file.
+    Store(StoreError),
 }
 
 impl OpError {
     /// Stable code, for JSON.
     pub fn code(&self) -> &'static str {
         match self {
-            OpError::Problems(problems) if problems.iter().any(is_taken) => "already-exists",
+            OpError::Problems(problems) if problems.iter().any(|it| it.taken) => "already-exists",
             OpError::Problems(_) => "invalid",
             OpError::NotFound { .. } => "not-found",
+            OpError::NoTarget => "no-target",
+            OpError::TargetTaken(_) => "already-exists",
             OpError::Conflict { .. } => "changed-elsewhere",
             OpError::BuiltIn => "built-in",
             OpError::InTheWay { .. } => "in-use",
-            OpError::Store { code, .. } => code,
+            OpError::Store(error) => error.code(),
         }
     }
 
@@ -62,14 +97,17 @@ impl OpError {
                 .map(|problem| problem.message.clone())
                 .collect::<Vec<_>>()
                 .join(" "),
-            OpError::NotFound { what, name } => format!("{what} {name} does not exist."),
+            OpError::NotFound { what, name } => format!("{} {name} does not exist.", what.label()),
+            OpError::NoTarget => "No target is chosen.".to_owned(),
+            OpError::TargetTaken(name) => format!("A target {name} already exists."),
             OpError::Conflict { current } => {
                 format!("{} was changed elsewhere since it was read.", current.name)
             }
             OpError::BuiltIn => {
                 "Bijira Built-in STS is built in. It can't be changed or deleted.".to_owned()
             }
-            OpError::InTheWay { message, .. } | OpError::Store { message, .. } => message.clone(),
+            OpError::InTheWay { message, .. } => message.clone(),
+            OpError::Store(error) => error.to_string(),
         }
     }
 
@@ -79,14 +117,15 @@ impl OpError {
             OpError::Problems(problems) => problems.iter().find_map(|problem| problem.fix.clone()),
             OpError::Conflict { .. } => Some("Read it again, then change it.".to_owned()),
             OpError::InTheWay { fix, .. } => Some(fix.clone()),
-            OpError::Store { fix, .. } => Some((*fix).to_owned()),
+            OpError::Store(error) => Some(error.fix().to_owned()),
             OpError::NotFound { what, .. } => {
-                let command = match *what {
-                    "Organization" => "organization list",
-                    "Environment" => "env list",
-                    _ => "list",
-                };
-                Some(format!("kmctl {command} shows the names."))
+                Some(format!("kmctl {} shows the names.", what.list_command()))
+            }
+            OpError::NoTarget => {
+                Some("Name one with --target, or add one with kmctl target add.".to_owned())
+            }
+            OpError::TargetTaken(_) => {
+                Some("Use another name, or remove it with kmctl target remove.".to_owned())
             }
             OpError::BuiltIn => None,
         }
@@ -95,34 +134,20 @@ impl OpError {
     /// The exit code of a command that was refused so.
     pub fn exit_code(&self) -> u8 {
         match self {
-            OpError::Problems(problems) if problems.iter().any(is_taken) => 6,
+            OpError::Problems(problems) if problems.iter().any(|it| it.taken) => 6,
             OpError::Problems(_) | OpError::BuiltIn | OpError::InTheWay { .. } => 3,
-            OpError::NotFound { .. } => 5,
-            OpError::Conflict { .. } => 6,
-            OpError::Store {
-                code: "already-exists",
-                ..
-            } => 6,
-            OpError::Store {
-                code: "not-a-database",
-                ..
-            } => 3,
-            OpError::Store { .. } => 1,
+            OpError::NotFound { .. } | OpError::NoTarget => 5,
+            OpError::Conflict { .. } | OpError::TargetTaken(_) => 6,
+            OpError::Store(StoreError::AlreadyThere(_)) => 6,
+            OpError::Store(StoreError::NotADatabase(_)) => 3,
+            OpError::Store(_) => 1,
         }
     }
 }
 
-fn is_taken(problem: &Problem) -> bool {
-    *problem == crate::key_manager::Name::taken()
-}
-
 impl From<StoreError> for OpError {
     fn from(error: StoreError) -> Self {
-        OpError::Store {
-            code: error.code(),
-            message: error.to_string(),
-            fix: error.fix(),
-        }
+        OpError::Store(error)
     }
 }
 
@@ -132,7 +157,7 @@ pub(super) fn stopped(stopped: crate::store::WriteRejection, name: &str) -> OpEr
     match stopped {
         WriteRejection::NameTaken => OpError::Problems(vec![crate::key_manager::Name::taken()]),
         WriteRejection::NotFound => OpError::NotFound {
-            what: "Key manager",
+            what: Noun::KeyManager,
             name: name.to_owned(),
         },
         WriteRejection::BuiltIn => OpError::BuiltIn,

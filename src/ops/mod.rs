@@ -41,7 +41,7 @@ pub use change::{Edit, edit, set_enabled};
 pub use change_recorder::ChangeRecorder;
 pub use delete::{delete, undelete};
 pub use environment::{add_environment, mark_environment, move_environment, remove_environment};
-pub use error::OpError;
+pub use error::{Noun, OpError};
 pub use gateway_merge::{GatewayMerge, MergeError, gateway_merge};
 pub use op::{Op, Output, run};
 pub use organization::{add_organization, use_organization};

@@ -1,6 +1,6 @@
 //! Ops: add and choose organizations.
 
-use super::error::OpError;
+use super::error::{Noun, OpError};
 use crate::key_manager::OrganizationName;
 use crate::store::{AuditContext, Store};
 
@@ -29,7 +29,7 @@ pub fn use_organization(store: &mut Store, name: &str) -> Result<OrganizationNam
             Ok(found)
         }
         None => Err(OpError::NotFound {
-            what: "Organization",
+            what: Noun::Organization,
             name: name.to_owned(),
         }),
     }

@@ -1,6 +1,6 @@
 //! Op: data of the first screen in one snapshot.
 
-use super::error::OpError;
+use super::error::{Noun, OpError};
 use crate::control_plane::Target;
 use crate::key_manager::{Draft, Environment, Name, OrganizationName};
 use crate::store::{ListQuery, Page, Preferences, Store};
@@ -41,7 +41,7 @@ fn read(store: &Store, organization: Option<&str>, limit: usize) -> Result<Overv
         Some(name) => store
             .find_organization(name)?
             .ok_or_else(|| OpError::NotFound {
-                what: "Organization",
+                what: Noun::Organization,
                 name: name.to_owned(),
             })?,
         None => store.chosen_organization()?,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::error::OpError;
+use super::error::{Noun, OpError};
 use super::target_error::TargetError;
 use crate::control_plane::{
     Action, Catalog, DesiredState, Link, Options, Plan, RemoteKeyManager, Target, TargetKind,
@@ -117,7 +117,7 @@ pub fn plan(local: &LocalState, there: &RemoteState, scope: &Scope) -> Result<Pl
     for (name, folded) in scope.names.iter().zip(&names) {
         if !items.iter().any(|item| fold(&item.name) == *folded) {
             return Err(OpError::NotFound {
-                what: "Key manager",
+                what: Noun::KeyManager,
                 name: name.clone(),
             });
         }

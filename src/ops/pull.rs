@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::add::add;
 use super::change::{Edit, edit, set_enabled};
-use super::error::OpError;
+use super::error::{Noun, OpError};
 use super::plan::{RemoteState, Scope};
 use super::target_error::TargetError;
 
@@ -81,7 +81,7 @@ fn find<'a>(plan: &'a Plan, name: &str) -> Result<&'a PlanItem, OpError> {
     items
         .find(|item| fold(&item.name) == folded)
         .ok_or_else(|| OpError::NotFound {
-            what: "Key manager",
+            what: Noun::KeyManager,
             name: name.to_owned(),
         })
 }
@@ -177,7 +177,7 @@ fn change(
     let organization = &scope.organization;
     let found = store.get(organization, name)?;
     let before = found.ok_or_else(|| OpError::NotFound {
-        what: "Key manager",
+        what: Noun::KeyManager,
         name: name.to_owned(),
     })?;
     let mut draft = before.draft(Vec::new());

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use zeroize::Zeroizing;
 
-use super::error::OpError;
+use super::error::{Noun, OpError};
 use super::login::{self, Access};
 use super::target_error::TargetError;
 use crate::control_plane::{
@@ -81,10 +81,7 @@ pub fn connection(
 pub fn add(store: &mut Store, target: &Target) -> Result<(), OpError> {
     match store.add_target(target)? {
         true => Ok(()),
-        false => Err(OpError::InTheWay {
-            message: format!("A target {} exists already.", target.name),
-            fix: "Use another name, or remove it with kmctl target remove.".to_owned(),
-        }),
+        false => Err(OpError::TargetTaken(target.name.clone())),
     }
 }
 
@@ -94,15 +91,12 @@ pub fn add(store: &mut Store, target: &Target) -> Result<(), OpError> {
 /// There is none, or the file fails.
 pub fn find(store: &Store, name: Option<&str>) -> Result<Target, OpError> {
     if let Some(name) = name {
-        return store.target(name)?.ok_or_else(|| OpError::InTheWay {
-            message: format!("Target {name} does not exist."),
-            fix: "kmctl target list shows the names.".to_owned(),
+        return store.target(name)?.ok_or_else(|| OpError::NotFound {
+            what: Noun::Target,
+            name: name.to_owned(),
         });
     }
-    store.active_target()?.ok_or_else(|| OpError::InTheWay {
-        message: "No target is chosen.".to_owned(),
-        fix: "Name one with --target, or add one with kmctl target add.".to_owned(),
-    })
+    store.active_target()?.ok_or(OpError::NoTarget)
 }
 
 /// Facts about a target, read from it.

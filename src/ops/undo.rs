@@ -92,7 +92,7 @@ impl UndoLog {
             }
             Err(error) => {
                 // The file may reappear in a moment.
-                if matches!(error, OpError::Store { .. }) {
+                if matches!(error, OpError::Store(_)) {
                     self.changes.push(last);
                 }
                 Err(error)

@@ -63,7 +63,7 @@ impl From<TargetError> for CommandError {
 /// There is none.
 pub fn chosen(session: &Session, store: &Store) -> Result<Target, CommandError> {
     let named = session.settings.target.as_deref();
-    target::find(store, named).map_err(|error| not_chosen(error.into()))
+    Ok(target::find(store, named)?)
 }
 
 /// The same for what writes: without a terminal it has to be named.
@@ -79,17 +79,6 @@ pub fn chosen_to_write(session: &Session, store: &Store) -> Result<Target, Comma
         )));
     }
     chosen(session, store)
-}
-
-fn not_chosen(failure: CommandError) -> CommandError {
-    match failure.code {
-        "in-use" => CommandError {
-            code: "no-target",
-            exit: 5,
-            ..failure
-        },
-        _ => failure,
-    }
 }
 
 /// The client for a target: with its certificate or its authorities.

@@ -10,7 +10,7 @@ use crate::cli::output::Document;
 use crate::cli::prompt;
 use crate::cli::session::Session;
 use crate::key_manager::{Draft, Field, KeyManager, OrganizationName};
-use crate::ops::{self, Edit as Change, OpError};
+use crate::ops::{self, Edit as Change, Noun, OpError};
 use crate::store::{Changes, Store};
 
 /// Change a key manager: only the fields that are given
@@ -250,7 +250,7 @@ pub fn find(
 ) -> Result<KeyManager, CommandError> {
     let found = store.get(organization, name.trim())?;
     let found = found.ok_or_else(|| OpError::NotFound {
-        what: "Key manager",
+        what: Noun::KeyManager,
         name: name.to_owned(),
     })?;
     if found.built_in() {

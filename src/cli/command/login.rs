@@ -85,14 +85,7 @@ fn place() -> impl TypedValueParser<Value = CredentialBackend> {
 
 fn target(session: &Session, store: &Store, name: Option<&str>) -> Result<Target, CommandError> {
     match name {
-        Some(name) => Ok(targets::find(store, Some(name)).map_err(|error| {
-            let failure = CommandError::from(error);
-            CommandError {
-                code: "not-found",
-                exit: 5,
-                ..failure
-            }
-        })?),
+        Some(name) => Ok(targets::find(store, Some(name))?),
         None => at_target::chosen(session, store),
     }
 }

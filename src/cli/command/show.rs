@@ -7,7 +7,7 @@ use crate::cli::command_error::CommandError;
 use crate::cli::output::{Document, fields};
 use crate::cli::session::Session;
 use crate::key_manager::{EnvironmentName, Field, KeyManager};
-use crate::ops::{self, OpError};
+use crate::ops::{self, Noun, OpError};
 
 /// Show everything about one key manager
 #[derive(Debug, Args)]
@@ -29,7 +29,7 @@ impl Show {
             Ok::<_, CommandError>((known, found))
         })?;
         let found = found.ok_or(OpError::NotFound {
-            what: "Key manager",
+            what: Noun::KeyManager,
             name: self.name,
         })?;
         session.printer().document(

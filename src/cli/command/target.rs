@@ -14,8 +14,8 @@ use crate::control_plane::{
     Target as Stored, TargetKind, TargetName, TargetProblem, TargetUrl, Trust,
 };
 use crate::discovery::CertificateFacts;
-use crate::ops::TargetError;
 use crate::ops::target::{self as targets, TargetInfo};
+use crate::ops::{OpError, TargetError};
 
 /// Control planes you deploy key managers to
 #[derive(Clone, Debug, Args)]
@@ -127,9 +127,7 @@ impl Add {
         };
         let mut store = session.open_to_write()?;
         if store.target(target.name.as_str())?.is_some() {
-            let message = format!("A target {} exists already.", target.name);
-            return Err(CommandError::new("already-exists", 6, message)
-                .with_fix("Use another name, or remove it with kmctl target remove."));
+            return Err(OpError::TargetTaken(target.name).into());
         }
         let look = match look_anonymously(session, &target) {
             Err(TargetFailure::Untrusted(why)) => {
@@ -294,10 +292,7 @@ fn named(
     name: Option<&str>,
 ) -> Result<Stored, CommandError> {
     match name {
-        Some(name) => store.target(name)?.ok_or_else(|| {
-            CommandError::new("not-found", 5, format!("Target {name} does not exist."))
-                .with_fix("kmctl target list shows the names.")
-        }),
+        Some(name) => Ok(targets::find(store, Some(name))?),
         None => at_target::chosen(session, store),
     }
 }

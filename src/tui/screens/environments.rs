@@ -128,7 +128,7 @@ impl Environments {
                     row.name.as_str().to_lowercase() == name.as_str().to_lowercase()
                 };
                 if cx.shared.environments.iter().any(taken) {
-                    self.problem = Some("An environment of that name exists already.".to_owned());
+                    self.problem = Some("An environment of that name already exists.".to_owned());
                     return;
                 }
                 self.selected = cx.shared.environments.len();

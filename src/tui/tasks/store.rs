@@ -302,7 +302,7 @@ impl Worker {
 /// Logs a failed op, or one that changed the file.
 fn record(verb: Verb, took: Duration, result: &Result<ops::Output, OpError>) {
     let level = match result {
-        Err(OpError::Store { .. }) => Level::Error,
+        Err(OpError::Store(_)) => Level::Error,
         Err(_) => Level::Warn,
         Ok(_) if verb.changes() => Level::Info,
         Ok(_) => Level::Debug,

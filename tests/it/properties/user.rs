@@ -187,11 +187,9 @@ impl User {
         }
         let (request_id, asked) = self.waiting.remove(place % self.waiting.len());
         let answer = match asked {
-            Asked::Store(_) if fail => Response::Store(Box::new(Err(OpError::Store {
-                code: "disk-full",
-                message: "The disk is full.".to_owned(),
-                fix: "Free some room.",
-            }))),
+            Asked::Store(_) if fail => Response::Store(Box::new(Err(OpError::Store(
+                kmctl::store::StoreError::DiskFull("kmctl.db".into()),
+            )))),
             Asked::Store(op) => {
                 self.written |= op.verb().changes();
                 match self.face.as_mut().map(|face| face.run(request_id, op)) {

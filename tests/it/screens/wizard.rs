@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use kmctl::ops::OpError;
+use kmctl::store::StoreError;
 use kmctl::tui::event::{Event, RequestId, Response};
 
 use super::world::{filled, review, s0, s1};
@@ -174,17 +175,13 @@ fn a_draft_that_cannot_be_kept_is_said_once_and_the_text_stays() {
     let mut face = s0();
     face.keys("a1km");
     for _ in 0..3 {
-        let refusal = OpError::Store {
-            code: "disk-full",
-            message: "The disk is full.".to_owned(),
-            fix: "Make room.",
-        };
+        let refusal = OpError::Store(StoreError::DiskFull("kmctl.db".into()));
         let answer = Response::Store(Box::new(Err(refusal)));
         face.hear(Event::Done(RequestId::default(), answer));
     }
     let text = face.text();
     assert!(
-        text.contains("FAIL  The disk is full. Make room.") && text.contains("km"),
+        text.contains("FAIL  The disk that holds kmctl.db is full.") && text.contains("km"),
         "{text}"
     );
     // The next key tries again, whatever it is.

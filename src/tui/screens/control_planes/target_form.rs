@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::pending_op::{self, PendingOp};
 use crate::control_plane::{Target, TargetKind, TargetName, TargetProblem, TargetUrl, Trust};
 use crate::form::TextInput;
-use crate::ops::{Op, TargetOp, TargetOutput};
+use crate::ops::{Op, OpError, TargetOp, TargetOutput};
 use crate::tui::context::UpdateContext;
 use crate::tui::event::{Moment, RequestId, Response};
 use crate::tui::keymap::{Action, Availability, Input, KeyContext};
@@ -224,7 +224,7 @@ impl TargetForm {
         };
         let taken = |target: &Target| target.name.folded() == name.folded();
         if cx.shared.targets.iter().any(taken) {
-            let text = format!("A target {name} exists already. Use another name.");
+            let text = format!("{} Use another name.", OpError::TargetTaken(name).message());
             self.problems.push((Element::Name, text));
             self.focus = 0;
             return None;
