@@ -7,7 +7,7 @@ use std::sync::Arc;
 use anyhow::Context as _;
 use zeroize::Zeroizing;
 
-use crate::cli::{CommandError, Invocation, Session};
+use crate::cli::{CommandError, ExitCode, Invocation, Session};
 use crate::control_plane::{Release, Target, TargetKind, TargetName, TargetUrl, Trust};
 use crate::demo;
 use crate::key_manager::{OrganizationName, ProviderKind};
@@ -149,8 +149,10 @@ fn run(store: Store, options: Options) -> anyhow::Result<u8> {
     let demo = options.demo_client.is_some();
     let exit = tui::open(store, options).map_err(|error| match error {
         tui::OpenError::Refused(refusal) => CommandError::from(refusal),
-        tui::OpenError::Screen(error) => CommandError::new("no-terminal", 1, error.to_string())
-            .with_fix("Use kmctl --plain, or a command; kmctl --help lists them."),
+        tui::OpenError::Screen(error) => {
+            CommandError::new("no-terminal", ExitCode::Unexpected, error.to_string())
+                .with_fix("Use kmctl --plain, or a command; kmctl --help lists them.")
+        }
     })?;
     let mut out = std::io::stdout().lock();
     for line in &exit.changes {
@@ -250,7 +252,7 @@ pub fn demo(session: &Session, serve: bool, port: u16) -> anyhow::Result<u8> {
     let audit = session.audit();
     let mut store = Store::open(&folder.path().join("kmctl.db"), &audit)?;
     let sample_organization = OrganizationName::parse("Sample Org")
-        .map_err(|message| CommandError::new("unexpected", 1, message))?;
+        .map_err(|message| CommandError::new("unexpected", ExitCode::Unexpected, message))?;
     store.add_organization(&sample_organization, &audit)?;
     store.choose_organization(&sample_organization)?;
     sign_in_to_demo(&mut store, &control_plane, folder.path())?;
@@ -376,5 +378,5 @@ fn serve_alone(
         .forever()
         .next()
         .unwrap_or(signal_hook::consts::SIGINT);
-    Ok(u8::try_from(128 + signal).unwrap_or(130))
+    Ok(ExitCode::of_signal(signal).number())
 }

@@ -27,7 +27,7 @@ fn main() -> ExitCode {
         Err(failure) => {
             cli::report(&failure, &words);
             log::record(Level::Warn, "failed", &[("code", failure.code.into())]);
-            failure.exit
+            failure.exit.number()
         }
     };
     let members = [
@@ -62,7 +62,11 @@ fn failure(error: anyhow::Error) -> CommandError {
     };
     match error.downcast::<StoreError>() {
         Ok(error) => error.into(),
-        Err(error) => CommandError::new("unexpected", 1, format!("{error:#}.")),
+        Err(error) => CommandError::new(
+            "unexpected",
+            cli::ExitCode::Unexpected,
+            format!("{error:#}."),
+        ),
     }
 }
 

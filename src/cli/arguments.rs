@@ -7,6 +7,7 @@ use clap::builder::FalseyValueParser;
 use clap::{Args, Parser, Subcommand};
 
 use super::command;
+use super::exit_code;
 use super::options::{Color, Format, parse_timeout};
 use crate::key_manager::shell_word;
 use crate::log::Level;
@@ -27,14 +28,13 @@ const NETWORK: &str = "Network";
                   kmctl --help lists the options that work everywhere; each has a variable,\n\
                   e.g. KMCTL_DATABASE for --database.\n\n\
                   Example: kmctl discover https://idp.example.com/.well-known/openid-configuration",
-    after_long_help = "Without a command kmctl opens the full screen; with --plain it asks line by line.\n\
-                  Each option has a variable, e.g. KMCTL_DATABASE for --database.\n\n\
-                  Exit codes: 0 done, or nothing to do; 1 unexpected, a defect too; 2 usage;\n\
-                  3 refused; 4 sign-in needed; 5 not found; 6 exists or changed elsewhere;\n\
-                  7 unreachable; 8 cancelled; 9 differences (with --exit-code);\n\
-                  10 partly done; 129 terminal closed; 130 Ctrl+C; 131 quit signal;\n\
-                  143 terminated.\n\n\
-                  Example: kmctl discover https://idp.example.com/.well-known/openid-configuration"
+    after_long_help = format!(
+        "Without a command kmctl opens the full screen; with --plain it asks line by line.\n\
+         Each option has a variable, e.g. KMCTL_DATABASE for --database.\n\n\
+         {}\n\n\
+         Example: kmctl discover https://idp.example.com/.well-known/openid-configuration",
+        exit_code::help("Exit codes", &exit_code::all())
+    )
 )]
 pub struct Arguments {
     #[command(flatten)]

@@ -4,14 +4,14 @@ use std::{fmt, io};
 
 use serde_json::{Value, json};
 
+use super::exit_code::ExitCode;
 use crate::fs::WriteError;
 use crate::key_manager::{FilterError, Problem, visible_block};
 use crate::log;
 use crate::ops::OpError;
 use crate::store::StoreError;
 
-/// A command that ended with something else than success. Exit codes: 1 unexpected, 2 usage, 3 refused, 5 not found,
-/// 6 exists or changed elsewhere, 7 unreachable, 8 cancelled, 128 and its number by a signal.
+/// Error of a command, with its exit code.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CommandError {
     /// Stable code, for JSON.
@@ -23,7 +23,7 @@ pub struct CommandError {
     /// Fix.
     pub fix: Option<String>,
     /// The exit code.
-    pub exit: u8,
+    pub exit: ExitCode,
     /// Findings that stand in the way, as the contract has them.
     pub findings: Vec<Value>,
     /// Nothing to print: the result on stdout says it, or nobody reads any more.
@@ -32,7 +32,7 @@ pub struct CommandError {
 
 impl CommandError {
     /// A failure with its sentence.
-    pub fn new(code: &'static str, exit: u8, message: impl Into<String>) -> Self {
+    pub fn new(code: &'static str, exit: ExitCode, message: impl Into<String>) -> Self {
         CommandError {
             code,
             message: message.into(),
@@ -46,11 +46,11 @@ impl CommandError {
 
     /// A command line that can't be understood.
     pub fn usage(message: impl Into<String>) -> Self {
-        CommandError::new("usage", 2, message)
+        CommandError::new("usage", ExitCode::Usage, message)
     }
 
     /// Nothing more to say: the result on stdout says it.
-    pub fn status(exit: u8) -> Self {
+    pub fn status(exit: ExitCode) -> Self {
         CommandError {
             silent: true,
             ..CommandError::new("status", exit, "")
@@ -65,7 +65,7 @@ impl CommandError {
         };
         CommandError::new(
             "defect",
-            1,
+            ExitCode::Unexpected,
             format!("kmctl stopped because of a defect in it{place}."),
         )
         .with_fix("Start it again: what was confirmed is kept, and what was typed into the wizard is there as a draft.")
@@ -73,7 +73,11 @@ impl CommandError {
 
     /// Left at a prompt.
     pub fn cancelled() -> Self {
-        CommandError::new("cancelled", 8, "Cancelled. Nothing was changed.")
+        CommandError::new(
+            "cancelled",
+            ExitCode::Cancelled,
+            "Cancelled. Nothing was changed.",
+        )
     }
 
     /// The same with what to do.
@@ -90,7 +94,7 @@ impl CommandError {
             "message": self.message,
             "field": self.field,
             "fix": self.fix,
-            "exit": self.exit,
+            "exit": self.exit.number(),
         });
         if let (Some(object), false) = (error.as_object_mut(), self.findings.is_empty()) {
             object.insert("findings".to_owned(), self.findings.clone().into());
@@ -110,11 +114,11 @@ impl CommandError {
     /// Error of writing to stdout. A closed pipe is a success.
     pub fn output(error: &io::Error) -> Self {
         if error.kind() == io::ErrorKind::BrokenPipe {
-            return CommandError::status(0);
+            return CommandError::status(ExitCode::Done);
         }
         CommandError::new(
             "output-failed",
-            1,
+            ExitCode::Unexpected,
             format!("The output can't be written: {error}."),
         )
     }
@@ -132,14 +136,23 @@ impl From<WriteError> for CommandError {
     fn from(why: WriteError) -> Self {
         let message = why.to_string();
         match why {
-            WriteError::Link(_) => CommandError::new("symbolic-link", 1, message)
-                .with_fix("Name the file that it points to, or take the link away."),
-            WriteError::There(_) => CommandError::new("already-exists", 6, message)
-                .with_fix("Give another name, or write over it with --force."),
-            WriteError::Changed(_) => CommandError::new("changed-elsewhere", 6, message)
-                .with_fix("Run the command again."),
-            WriteError::Refused { .. } => CommandError::new("file-unwritable", 1, message)
-                .with_fix("Check that the folder is there and yours, and that the disk has room."),
+            WriteError::Link(_) => {
+                CommandError::new("symbolic-link", ExitCode::Unexpected, message)
+                    .with_fix("Name the file that it points to, or take the link away.")
+            }
+            WriteError::There(_) => {
+                CommandError::new("already-exists", ExitCode::Conflict, message)
+                    .with_fix("Give another name, or write over it with --force.")
+            }
+            WriteError::Changed(_) => {
+                CommandError::new("changed-elsewhere", ExitCode::Conflict, message)
+                    .with_fix("Run the command again.")
+            }
+            WriteError::Refused { .. } => {
+                CommandError::new("file-unwritable", ExitCode::Unexpected, message).with_fix(
+                    "Check that the folder is there and yours, and that the disk has room.",
+                )
+            }
         }
     }
 }
@@ -157,7 +170,7 @@ impl From<OpError> for CommandError {
             message: refusal.message(),
             field,
             fix: refusal.fix(),
-            exit: refusal.exit_code(),
+            exit: (&refusal).into(),
             findings: Vec::new(),
             silent: false,
         }
@@ -194,7 +207,11 @@ mod tests {
 
     #[test]
     fn hostile_text_is_made_visible_in_text_and_kept_in_json() {
-        let failure = CommandError::new("not-found", 5, "Key manager \u{1b}[2J does not exist.");
+        let failure = CommandError::new(
+            "not-found",
+            ExitCode::NotFound,
+            "Key manager \u{1b}[2J does not exist.",
+        );
         assert_eq!(
             failure.text(),
             "Error: Key manager <U+001B>[2J does not exist.\n"
@@ -207,6 +224,6 @@ mod tests {
     fn a_closed_pipe_is_the_end_and_no_failure() {
         let error = io::Error::from(io::ErrorKind::BrokenPipe);
         let failure = CommandError::output(&error);
-        assert_eq!((failure.exit, failure.silent), (0, true));
+        assert_eq!((failure.exit, failure.silent), (ExitCode::Done, true));
     }
 }

@@ -8,6 +8,7 @@ use clap::{CommandFactory as _, FromArgMatches as _, Parser as _};
 use super::arguments::{Arguments, Command};
 use super::command::edit_for_target;
 use super::command_error::CommandError;
+use super::exit_code::ExitCode;
 use super::options::Plain;
 use super::output;
 use super::prompt::menu;
@@ -213,7 +214,7 @@ fn run_command(command: Command, session: &Session) -> Result<(), CommandError> 
 
 fn short_help() -> Result<(), CommandError> {
     output::say(&Arguments::command().render_help().to_string());
-    Err(CommandError::status(2))
+    Err(CommandError::status(ExitCode::Usage))
 }
 
 /// Runs commands from a numbered menu, as if they had been typed.
@@ -288,7 +289,7 @@ fn refused(error: &clap::Error, words: &[OsString]) -> Result<(), CommandError> 
     }
     if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
         output::say(&text);
-        return Err(CommandError::status(2));
+        return Err(CommandError::status(ExitCode::Usage));
     }
     if let Some(failure) = typed_token(error, words).or_else(|| new_name(error, words)) {
         return Err(failure);

@@ -9,6 +9,7 @@ mod command_word;
 mod completion;
 mod current_user;
 pub mod exchange;
+mod exit_code;
 mod invocation;
 mod kept_drafts;
 mod options;
@@ -21,6 +22,7 @@ mod terminal;
 
 pub use command_error::CommandError;
 pub use completion::answer as complete;
+pub use exit_code::ExitCode;
 pub use invocation::{Invocation, Mode, prompts, report};
 pub use kept_drafts::say_since as say_kept_drafts;
 pub use options::Color;

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use etcetera::base_strategy::{BaseStrategy as _, Xdg};
 
 use super::command_error::CommandError;
+use super::exit_code::ExitCode;
 
 /// The database when nothing else is said: `$XDG_DATA_HOME/kmctl/kmctl.db`.
 ///
@@ -15,7 +16,7 @@ pub fn database() -> Result<PathBuf, CommandError> {
     file.ok_or_else(|| {
         CommandError::new(
             "no-home",
-            2,
+            ExitCode::Usage,
             "There is no home directory, so kmctl does not know where its database is.",
         )
         .with_fix("Set HOME, or name the file with --database FILE.")

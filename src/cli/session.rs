@@ -5,6 +5,7 @@ use std::time::Duration;
 use zeroize::Zeroizing;
 
 use super::command_error::CommandError;
+use super::exit_code::ExitCode;
 use super::options::{Format, Plain};
 use super::output::{Document, Printer};
 use super::prompt::{Input, Prompter};
@@ -109,7 +110,7 @@ impl Session {
     pub fn read_only() -> CommandError {
         CommandError::new(
             "read-only",
-            3,
+            ExitCode::Refused,
             "Nothing was changed: --read-only refuses every change.",
         )
         .with_fix("Leave --read-only (or KMCTL_READ_ONLY) out.")
@@ -126,7 +127,7 @@ impl Session {
         store.find_organization(name)?.ok_or_else(|| {
             CommandError::new(
                 "not-found",
-                5,
+                ExitCode::NotFound,
                 format!("Organization {name} does not exist."),
             )
             .with_fix("kmctl organization list shows the names.")
@@ -199,7 +200,8 @@ impl Session {
     /// A `--ca-file` that can't be used.
     pub fn client_of(&self, settings: net::Settings) -> Result<Client, CommandError> {
         let client = Client::new(settings).map_err(|failure| {
-            CommandError::new(failure.code(), 2, failure.message()).with_fix(failure.fix())
+            CommandError::new(failure.code(), ExitCode::Usage, failure.message())
+                .with_fix(failure.fix())
         })?;
         if !self.settings.ca_files.is_empty() {
             // Reported now, not as an error of the first provider that is read.
@@ -339,7 +341,7 @@ impl Session {
     }
 
     /// Error whose result is on stdout; one line on stderr says why if stdout is not a terminal.
-    pub fn failed(&self, exit: u8, why: &str) -> CommandError {
+    pub fn failed(&self, exit: ExitCode, why: &str) -> CommandError {
         if !self.terminal.stdout {
             self.remark(&format!("{}\n", why.lines().next().unwrap_or_default()));
         }

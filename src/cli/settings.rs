@@ -8,6 +8,7 @@ use clap::parser::ValueSource;
 
 use super::arguments::Global;
 use super::command_error::CommandError;
+use super::exit_code::ExitCode;
 use super::options::{Color, Format, Plain};
 use super::paths;
 use crate::gateway::Selection;
@@ -180,7 +181,7 @@ fn read_file(named: Option<&PathBuf>, writing: bool) -> Result<ConfigurationFile
     if let Some(named) = named {
         return ConfigurationFile::read(named)?.ok_or_else(|| {
             let message = format!("The configuration file {} does not exist.", named.display());
-            CommandError::new("configuration-invalid", 2, message)
+            CommandError::new("configuration-invalid", ExitCode::Usage, message)
                 .with_fix("kmctl config init writes a sample.")
         });
     }

@@ -318,18 +318,6 @@ impl RemoteError {
             Cause::Unexpected => "Look at the server's log.".to_owned(),
         }
     }
-
-    /// The exit code of a command that did nothing else.
-    pub fn exit_code(&self) -> u8 {
-        match &self.cause {
-            Cause::SignIn | Cause::WrongPassword | Cause::ClientRefused(_) => 4,
-            Cause::Unreachable(_) | Cause::Internal | Cause::NotUnderstood(_) => 7,
-            Cause::Gone => 6,
-            Cause::NameTaken => 6,
-            Cause::NoSuchPath => 5,
-            _ => 3,
-        }
-    }
 }
 
 /// Cause by status and code. Most error texts carry no information and are not read.

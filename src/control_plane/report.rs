@@ -154,22 +154,6 @@ impl ApplyReport {
         let parts = counts.map(|(outcome, count)| format!("{count} {}", outcome.title()));
         parts.collect::<Vec<_>>().join(", ")
     }
-
-    /// The exit code: 0 when all is done; 4 or 7 when it stopped before anything was done; 6 when every object had moved;
-    /// else 10.
-    pub fn exit_code(&self) -> u8 {
-        let counts = self.counts();
-        let count = |outcome| counts.get(&outcome).copied().unwrap_or_default();
-        if self.is_complete() {
-            return 0;
-        }
-        let written = count(Outcome::Done) + count(Outcome::Unverified);
-        match &self.stopped {
-            Some(fault) if written == 0 => fault.exit_code(),
-            _ if count(Outcome::Moved) == self.items.len() => 6,
-            _ => 10,
-        }
-    }
 }
 
 /// Users of a key manager, of one kind.

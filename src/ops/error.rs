@@ -130,19 +130,6 @@ impl OpError {
             OpError::BuiltIn => None,
         }
     }
-
-    /// The exit code of a command that was refused so.
-    pub fn exit_code(&self) -> u8 {
-        match self {
-            OpError::Problems(problems) if problems.iter().any(|it| it.taken) => 6,
-            OpError::Problems(_) | OpError::BuiltIn | OpError::InTheWay { .. } => 3,
-            OpError::NotFound { .. } | OpError::NoTarget => 5,
-            OpError::Conflict { .. } | OpError::TargetTaken(_) => 6,
-            OpError::Store(StoreError::AlreadyThere(_)) => 6,
-            OpError::Store(StoreError::NotADatabase(_)) => 3,
-            OpError::Store(_) => 1,
-        }
-    }
 }
 
 impl From<StoreError> for OpError {

@@ -91,16 +91,6 @@ impl TargetError {
             _ => false,
         }
     }
-
-    /// The exit code.
-    pub fn exit_code(&self) -> u8 {
-        match self {
-            Self::Remote(fault) => fault.exit_code(),
-            Self::Op(error) => error.exit_code(),
-            Self::Kept(_) | Self::SignInNeeded(_) | Self::TokenCommand(_) => 4,
-            Self::NotPossible(_) => 3,
-        }
-    }
 }
 
 impl From<RemoteError> for TargetError {

@@ -7,6 +7,7 @@ use super::fields::{Fields, refused};
 use super::validation::{self, Strictness};
 use super::value_text;
 use crate::cli::command_error::CommandError;
+use crate::cli::exit_code::ExitCode;
 use crate::cli::kept_drafts;
 use crate::cli::output::Document;
 use crate::cli::prompt::{self, add::Prefilled};
@@ -166,7 +167,8 @@ impl Add {
             .into_iter()
             .find(|(_, draft)| wanted.is_empty() || draft.name.trim().eq_ignore_ascii_case(wanted));
         let Some((id, mut draft)) = found else {
-            let failure = |message: &str| CommandError::new("not-found", 5, message);
+            let failure =
+                |message: &str| CommandError::new("not-found", ExitCode::NotFound, message);
             return Err(match titles.is_empty() {
                 true => failure("There is no draft to continue.").with_fix("Leave out --resume."),
                 false => failure(&format!("There is no draft named {wanted}."))

@@ -9,6 +9,7 @@ use clap::Args;
 use super::at_target::{TokenOptions, block_on, chosen_to_write, connect, plan_text, scope};
 use super::check::stop_on_interrupt;
 use crate::cli::command_error::CommandError;
+use crate::cli::exit_code::{self, ExitCode};
 use crate::cli::options::{Format, parse_timeout};
 use crate::cli::output::{self, Document};
 use crate::cli::prompt::Reply;
@@ -29,7 +30,7 @@ use crate::store::Store;
 /// Without a terminal, name the target with --target or KMCTL_TARGET: the active one is used only where kmctl can ask.
 #[derive(Clone, Debug, Args)]
 #[command(
-    after_help = "Exit codes: 0 done, 4 sign-in needed, 6 all of it moved meanwhile, 7 unreachable, 8 cancelled, 10 partly done.\n\n\
+    after_help = exit_code::help("Exit codes", &[(ExitCode::Done, "done"), (ExitCode::SignInNeeded, ""), (ExitCode::Conflict, "all of it moved meanwhile"), (ExitCode::Unreachable, ""), (ExitCode::Cancelled, ""), (ExitCode::PartlyDone, "")]) + "\n\n\
                   Example: kmctl apply --target prod\n         \
                   kmctl apply okta-km --target prod --yes --wait 60s\n         \
                   kmctl apply --plan prod.plan --yes"
@@ -72,7 +73,7 @@ impl Apply {
                 .find_organization(&file.organization)?
                 .ok_or_else(|| {
                     let message = format!("Organization {} does not exist.", file.organization);
-                    CommandError::new("not-found", 5, message)
+                    CommandError::new("not-found", ExitCode::NotFound, message)
                 })?;
         }
         let report =
@@ -97,10 +98,9 @@ impl Apply {
             session.remark("Dry run: nothing was changed.\n");
             return Ok(());
         }
-        match (report.interrupted, report.exit_code()) {
-            (true, _) => Err(CommandError::status(130)),
-            (false, 0) => Ok(()),
-            (false, exit) => Err(CommandError::status(exit)),
+        match ExitCode::of_apply(&report) {
+            ExitCode::Done => Ok(()),
+            exit => Err(CommandError::status(exit)),
         }
     }
 
@@ -110,10 +110,10 @@ impl Apply {
         };
         let text = std::fs::read_to_string(path).map_err(|error| {
             let message = format!("The file {} can't be read: {error}.", path.display());
-            CommandError::new("file-unreadable", 2, message)
+            CommandError::new("file-unreadable", ExitCode::Usage, message)
         })?;
         PlanFile::parse(&text).map(Some).map_err(|error| {
-            CommandError::new("not-a-plan", 2, error.to_string())
+            CommandError::new("not-a-plan", ExitCode::Usage, error.to_string())
                 .with_fix("kmctl plan --out writes one.")
         })
     }
@@ -179,7 +179,7 @@ impl Apply {
         )
         .await?;
         printed?;
-        if let Some(limit) = self.wait.filter(|_| report.exit_code() == 0) {
+        if let Some(limit) = self.wait.filter(|_| report.is_complete()) {
             wait(session, store, &connection, (scope, &report), limit).await?;
         }
         Ok(Some(report))

@@ -49,7 +49,7 @@ impl TokenOptions {
 
 impl From<TargetError> for CommandError {
     fn from(error: TargetError) -> Self {
-        let failure = CommandError::new(error.code(), error.exit_code(), error.message());
+        let failure = CommandError::new(error.code(), (&error).into(), error.message());
         match error.fix() {
             Some(fix) => failure.with_fix(fix),
             None => failure,

@@ -16,6 +16,7 @@ use clap::Args;
 
 use super::at_target::with_values_there;
 use crate::cli::command_error::CommandError;
+use crate::cli::exit_code::{self, ExitCode};
 use crate::cli::session::Session;
 use crate::key_manager::Field;
 use crate::net::{self, Client};
@@ -35,8 +36,7 @@ use targets::Targets;
 /// the last check. Nothing is changed unless --take-over says so; the result is shown in the list from then on.
 #[derive(Clone, Debug, Args)]
 #[command(
-    after_help = "Exit codes: 0 all is as it is stored, 3 something differs or would refuse tokens,\n\
-                  7 only that a document can't be read, 130 stopped by Ctrl+C.\n\n\
+    after_help = exit_code::help("Exit codes", &[(ExitCode::Done, "all is as it is stored"), (ExitCode::Refused, "something differs or would reject tokens"), (ExitCode::Unreachable, "only that a document can't be read"), (ExitCode::Interrupt, "stopped by Ctrl+C")]) + "\n\n\
                   Example: kmctl check okta-km\n         \
                   kmctl check --all --json | jq '.items[] | select(.outcome != \"same\")'\n         \
                   kmctl check okta-km --take-over jwks-endpoint,token-endpoint --dry-run"
@@ -125,12 +125,12 @@ impl Check {
         let exit = net::block_on(work.run(targets, &stop))
             .map_err(|error| super::validation::no_threads(&error))??;
         match exit {
-            0 => Ok(()),
-            3 => Err(session.failed(
-                3,
+            ExitCode::Done => Ok(()),
+            exit @ ExitCode::Refused => Err(session.failed(
+                exit,
                 "Something differs from what is stored, or would reject tokens.",
             )),
-            7 => Err(session.failed(7, "A document can't be read.")),
+            exit @ ExitCode::Unreachable => Err(session.failed(exit, "A document can't be read.")),
             exit => Err(CommandError::status(exit)),
         }
     }
@@ -158,7 +158,11 @@ struct Work<'a> {
 }
 
 impl Work<'_> {
-    async fn run(mut self, mut targets: Targets, stop: &AtomicBool) -> Result<u8, CommandError> {
+    async fn run(
+        mut self,
+        mut targets: Targets,
+        stop: &AtomicBool,
+    ) -> Result<ExitCode, CommandError> {
         let mut batch = Batch::new(self.client.clone());
         let mut more = true;
         while more || !batch.is_over() {
@@ -195,7 +199,7 @@ impl Work<'_> {
         self.progress.end(&self.summary, stopped);
         self.answers.end(&self.summary)?;
         Ok(match stopped {
-            true => 130,
+            true => ExitCode::Interrupt,
             false => self.summary.exit(),
         })
     }
@@ -267,7 +271,7 @@ impl Work<'_> {
             let findings = checked.blocking.iter().map(ops::json_report::finding);
             return Err(CommandError {
                 findings: findings.collect(),
-                ..CommandError::new("findings", 3, message).with_fix(fix)
+                ..CommandError::new("findings", ExitCode::Refused, message).with_fix(fix)
             });
         }
         let edit = check::take_over(checked, fields, self.session.settings.allow_http)?;

@@ -8,6 +8,7 @@ use clap::{Args, Subcommand};
 use serde_json::json;
 
 use crate::cli::command_error::CommandError;
+use crate::cli::exit_code::ExitCode;
 use crate::cli::output::{Document, Table};
 use crate::cli::session::Session;
 use crate::cli::settings::config_text::ConfigText;
@@ -69,7 +70,7 @@ impl Config {
         let path = session.settings.configuration_path().ok_or_else(|| {
             CommandError::new(
                 "no-home",
-                2,
+                ExitCode::Usage,
                 "There is no home directory, so the place of the configuration is not known.",
             )
             .with_fix("Set HOME, or give the file with --config FILE.")
@@ -129,7 +130,7 @@ fn get(session: &Session, path: &Path, key: &str) -> Result<(), CommandError> {
     let Some(value) = text.value(key) else {
         return Err(CommandError::new(
             "not-found",
-            5,
+            ExitCode::NotFound,
             format!("{key} is not set in {}.", path.display()),
         )
         .with_fix(format!("Set it with kmctl config set {key} VALUE.")));

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use super::edit::find;
 use crate::cli::command_error::CommandError;
+use crate::cli::exit_code::ExitCode;
 use crate::cli::output::Document;
 use crate::cli::prompt::{Prompter, Reply};
 use crate::cli::session::Session;
@@ -74,7 +75,7 @@ impl Delete {
                     found.name
                 );
                 let fix = "Delete it anyway with --force, or choose another with kmctl devportal set first.";
-                return Err(CommandError::new("in-use", 3, message).with_fix(fix));
+                return Err(CommandError::new("in-use", ExitCode::Refused, message).with_fix(fix));
             }
             return Ok(());
         }

@@ -6,8 +6,9 @@ use clap::Args;
 use serde_json::{Value, json};
 
 use super::report_text;
-use super::validation::{self, no_threads, unread_exit};
+use super::validation::{self, no_threads};
 use crate::cli::command_error::CommandError;
+use crate::cli::exit_code::{self, ExitCode};
 use crate::cli::output::Document;
 use crate::cli::session::Session;
 use crate::discovery::address::{TextKind, recognize, refused};
@@ -22,8 +23,7 @@ use crate::ops::json_report;
 /// fit to be sent to the provider's administrator.
 #[derive(Clone, Debug, Args)]
 #[command(
-    after_help = "Exit codes: 0 no failures, 2 no address that can be read, 3 failures (or\n\
-                  warnings, with --strict), 7 no document.\n\n\
+    after_help = exit_code::help("Exit codes", &[(ExitCode::Done, "no failures"), (ExitCode::Usage, "no address that can be read"), (ExitCode::Refused, "failures (or warnings, with --strict)"), (ExitCode::Unreachable, "no document")]) + "\n\n\
                   Example: kmctl discover https://idp.example.com/.well-known/openid-configuration\n         \
                   kmctl discover URL --document saved.json --jwks keys.json --json"
 )]
@@ -85,7 +85,7 @@ impl Discover {
         print(session, &report)?;
         if let Some(failure) = &report.unreadable {
             let why = format!("There is no document to judge: {}.", failure.sentence());
-            return Err(session.failed(unread_exit(failure), &why));
+            return Err(session.failed(ExitCode::of_fetch(failure), &why));
         }
         let strict = self.strict && report.verdict == Verdict::Warnings;
         if report.verdict == Verdict::Failures || report.blocks() || strict {
@@ -93,7 +93,7 @@ impl Discover {
                 .findings
                 .first()
                 .map(|finding| finding.message.as_str());
-            return Err(session.failed(3, first.unwrap_or_default()));
+            return Err(session.failed(ExitCode::Refused, first.unwrap_or_default()));
         }
         Ok(())
     }
@@ -120,7 +120,7 @@ fn saved(path: &Path) -> Result<Vec<u8>, CommandError> {
     use std::io::Read as _;
     let cannot = |error: std::io::Error| {
         let message = format!("The file {} can't be read: {error}.", path.display());
-        CommandError::new("file-unreadable", 2, message)
+        CommandError::new("file-unreadable", ExitCode::Usage, message)
     };
     let mut bytes = Vec::new();
     if path == Path::new("-") {
@@ -133,7 +133,7 @@ fn saved(path: &Path) -> Result<Vec<u8>, CommandError> {
     .map_err(cannot)?;
     if bytes.len() as u64 > LIMIT {
         let message = format!("The file {} is larger than 1 MiB.", path.display());
-        return Err(CommandError::new("too-large", 2, message));
+        return Err(CommandError::new("too-large", ExitCode::Usage, message));
     }
     Ok(bytes)
 }

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::environment_checks;
 use crate::cli::command_error::CommandError;
+use crate::cli::exit_code::ExitCode;
 use crate::cli::output::{Document, prose};
 use crate::cli::prompt::Reply;
 use crate::cli::session::Session;
@@ -64,7 +65,7 @@ impl Doctor {
         checks.extend(environment_checks::examine(session));
         print(session, &place, &checks, &done)?;
         match worst(&checks) {
-            Health::Fail => Err(CommandError::status(3)),
+            Health::Fail => Err(CommandError::status(ExitCode::Refused)),
             _ => Ok(()),
         }
     }

@@ -5,6 +5,7 @@ use serde_json::json;
 
 use super::value_text;
 use crate::cli::command_error::CommandError;
+use crate::cli::exit_code::ExitCode;
 use crate::cli::output::{Document, Table};
 use crate::cli::session::Session;
 use crate::key_manager::{Environment, EnvironmentName};
@@ -84,7 +85,7 @@ impl Env {
 fn parse(name: &str) -> Result<EnvironmentName, CommandError> {
     EnvironmentName::parse(name).map_err(|message| CommandError {
         field: Some("name"),
-        ..CommandError::new("invalid", 3, message)
+        ..CommandError::new("invalid", ExitCode::Refused, message)
     })
 }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use crate::cli::command_error::CommandError;
+use crate::cli::exit_code::ExitCode;
 use crate::cli::session::Session;
 use crate::discovery;
 use crate::key_manager::{Field, KeyManager};
@@ -81,8 +82,9 @@ fn read(session: &Session, files: &[&Path], url: &str) -> Result<Result<(), Fail
     let mut session = session.clone();
     session.settings.ca_files = files.iter().map(|path| path.to_path_buf()).collect();
     let client = session.client(Vec::new())?;
-    let read = block_on(client.get(url))
-        .map_err(|error| CommandError::new("unexpected", 1, error.to_string()))?;
+    let read = block_on(client.get(url)).map_err(|error| {
+        CommandError::new("unexpected", ExitCode::Unexpected, error.to_string())
+    })?;
     Ok(match read {
         Ok(_) => Ok(()),
         Err(failure)

@@ -10,6 +10,7 @@ use super::edit::find;
 use super::export::{certificate_paths, release};
 use crate::cli::command_error::CommandError;
 use crate::cli::exchange::{IdOption, portal_ids, unread, words};
+use crate::cli::exit_code::ExitCode;
 use crate::cli::output::Document;
 use crate::cli::session::Session;
 use crate::control_plane::{GatewayChange, GatewayRelease, NotMerged, PortalId, with_values};
@@ -83,9 +84,11 @@ impl Merge {
                 "{} is disabled, and a gateway has no switch for that.",
                 it.name
             );
-            return Err(CommandError::new("not-exportable", 3, message).with_fix(
-                crate::key_manager::command_line("enable", it.name.as_str(), ""),
-            ));
+            return Err(
+                CommandError::new("not-exportable", ExitCode::Refused, message).with_fix(
+                    crate::key_manager::command_line("enable", it.name.as_str(), ""),
+                ),
+            );
         }
         let all = [it];
         let given: Vec<String> = self.id.iter().cloned().collect();
@@ -192,7 +195,9 @@ impl From<MergeError> for CommandError {
     fn from(error: MergeError) -> Self {
         let message = visible(&error.to_string());
         let fix = match &error {
-            MergeError::Unread { .. } => return CommandError::new("not-found", 5, message),
+            MergeError::Unread { .. } => {
+                return CommandError::new("not-found", ExitCode::NotFound, message);
+            }
             MergeError::NotText(_) => "Give the gateway's config.toml.",
             MergeError::Template(_) => "Give a value without {{.",
             MergeError::NotMerged { why, .. } => match why {
@@ -209,6 +214,6 @@ impl From<MergeError> for CommandError {
                 NotMerged::WouldBreak(_) => "Merge it manually: kmctl export NAME --format gateway",
             },
         };
-        CommandError::new("not-merged", 3, message).with_fix(fix)
+        CommandError::new("not-merged", ExitCode::Refused, message).with_fix(fix)
     }
 }

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use super::add::json_with;
 use super::edit::differing;
 use crate::cli::command_error::CommandError;
+use crate::cli::exit_code::ExitCode;
 use crate::cli::options::Format;
 use crate::cli::output::{Document, Table};
 use crate::cli::session::Session;
@@ -69,8 +70,12 @@ fn restore(session: &Session, number: i64) -> Result<(), CommandError> {
     let found = store.history(&organization, None, Some(newer), 1)?;
     let entry = found.into_iter().find(|entry| entry.id == number);
     let entry = entry.ok_or_else(|| {
-        CommandError::new("not-found", 5, format!("There is no change {number}."))
-            .with_fix("kmctl history shows the numbers.")
+        CommandError::new(
+            "not-found",
+            ExitCode::NotFound,
+            format!("There is no change {number}."),
+        )
+        .with_fix("kmctl history shows the numbers.")
     })?;
     let state = ops::version(&entry)?;
     let now = store.get(&organization, state.key_manager.name.as_str())?;

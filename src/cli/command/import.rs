@@ -9,6 +9,7 @@ use clap::Args;
 use super::import_result::{Imported, differences, print};
 use crate::cli::command_error::CommandError;
 use crate::cli::exchange::{self, ImportedKeyManager};
+use crate::cli::exit_code::ExitCode;
 use crate::cli::session::Session;
 use crate::key_manager::{
     Environment, EnvironmentScope, KeyManager, Name, NewKeyManager, OrganizationName, visible,
@@ -132,7 +133,11 @@ impl Import {
             let folded = new.name.as_str().to_lowercase();
             if !seen.insert(folded) {
                 let message = format!("{} is in the file twice.", new.name);
-                return Err(CommandError::new("invalid-file", 3, message));
+                return Err(CommandError::new(
+                    "invalid-file",
+                    ExitCode::Refused,
+                    message,
+                ));
             }
             if let Some(there) = store.get(organization, new.name.as_str())? {
                 self.may_meet(&there, new)?;
@@ -154,7 +159,7 @@ impl Import {
                 let message = format!("Environment {} does not exist.", first.as_str());
                 Err(CommandError {
                     field: Some("environments"),
-                    ..CommandError::new("invalid", 3, message)
+                    ..CommandError::new("invalid", ExitCode::Refused, message)
                         .with_fix("Add it with kmctl env add, or give --create-environments.")
                 })
             }
@@ -174,7 +179,7 @@ impl Import {
             let message = format!("{} already exists. Nothing was changed.", there.name);
             return Err(CommandError {
                 field: Some("name"),
-                ..CommandError::new("already-exists", 6, message)
+                ..CommandError::new("already-exists", ExitCode::Conflict, message)
                     .with_fix("Change it with --update, or leave it alone with --if-not-exists.")
             });
         }
@@ -187,7 +192,7 @@ impl Import {
             );
             return Err(CommandError {
                 field: Some("type"),
-                ..CommandError::new("invalid", 3, message)
+                ..CommandError::new("invalid", ExitCode::Refused, message)
                     .with_fix("Delete it first, or give the new one another name.")
             });
         }
@@ -292,7 +297,11 @@ fn read(path: &Path) -> Result<String, CommandError> {
         Ok(_) => Ok(text),
         Err(error) => {
             let message = format!("The file {} can't be read: {error}.", path.display());
-            Err(CommandError::new("file-unreadable", 2, message))
+            Err(CommandError::new(
+                "file-unreadable",
+                ExitCode::Usage,
+                message,
+            ))
         }
     }
 }

@@ -5,6 +5,7 @@ use serde_json::json;
 
 use super::value_text;
 use crate::cli::command_error::CommandError;
+use crate::cli::exit_code::ExitCode;
 use crate::cli::output::{Document, Table};
 use crate::cli::session::Session;
 use crate::key_manager::OrganizationName;
@@ -94,7 +95,7 @@ fn choose(session: &Session, name: &str) -> Result<(), CommandError> {
 fn add(session: &Session, name: &str) -> Result<(), CommandError> {
     let name = OrganizationName::parse(name).map_err(|message| CommandError {
         field: Some("name"),
-        ..CommandError::new("invalid", 3, message)
+        ..CommandError::new("invalid", ExitCode::Refused, message)
     })?;
     let mut store = session.open_to_write()?;
     let changed = ops::add_organization(&mut store, &name, &session.audit())?;

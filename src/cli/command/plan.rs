@@ -6,6 +6,7 @@ use clap::Args;
 
 use super::at_target::{TokenOptions, block_on, chosen, connect, plan_rows, plan_text, scope};
 use crate::cli::command_error::CommandError;
+use crate::cli::exit_code::{self, ExitCode};
 use crate::cli::output::{self, Document};
 use crate::cli::session::Session;
 use crate::fs::{self, Overwrite};
@@ -16,7 +17,7 @@ use crate::ops::plan;
 /// What is here is compared with what is there and with the last apply, field by field. Nothing is changed.
 #[derive(Clone, Debug, Args)]
 #[command(
-    after_help = "Exit codes with --exit-code: 0 nothing differs, 9 something does, 4 sign-in needed, 7 unreachable.\n\n\
+    after_help = exit_code::help("Exit codes with --exit-code", &[(ExitCode::Done, "nothing differs"), (ExitCode::Differences, "something does"), (ExitCode::SignInNeeded, ""), (ExitCode::Unreachable, "")]) + "\n\n\
                   Example: kmctl plan --target prod\n         \
                   kmctl plan --target prod --exit-code --json\n         \
                   kmctl plan --out prod.plan && kmctl apply --plan prod.plan --yes"
@@ -65,7 +66,7 @@ impl Plan {
             || plan_rows(&plan),
         )?;
         match differs && self.exit_code {
-            true => Err(CommandError::status(9)),
+            true => Err(CommandError::status(ExitCode::Differences)),
             false => Ok(()),
         }
     }

@@ -4,6 +4,7 @@ use clap::Args;
 
 use super::at_target::{TokenOptions, block_on, chosen, connect, plan_rows, plan_text, scope};
 use crate::cli::command_error::CommandError;
+use crate::cli::exit_code::ExitCode;
 use crate::cli::output::Document;
 use crate::cli::prompt::Reply;
 use crate::cli::session::Session;
@@ -48,7 +49,7 @@ impl Pull {
         if let Some(name) = &self.into {
             scope.organization = store.find_organization(name)?.ok_or_else(|| {
                 let message = format!("Organization {name} does not exist.");
-                CommandError::new("not-found", 5, message)
+                CommandError::new("not-found", ExitCode::NotFound, message)
                     .with_fix("kmctl organization list shows the names.")
             })?;
         }
@@ -113,7 +114,7 @@ impl Pull {
             .iter()
             .any(|it| matches!(it, PullOutcome::Refused(..)))
         {
-            true => Err(CommandError::status(3)),
+            true => Err(CommandError::status(ExitCode::Refused)),
             false => Ok(()),
         }
     }

@@ -6,6 +6,7 @@ use std::path::Path;
 use zeroize::Zeroizing;
 
 use crate::cli::command_error::CommandError;
+use crate::cli::exit_code::ExitCode;
 use crate::cli::options::Plain;
 use crate::cli::prompt::Reply;
 use crate::cli::session::Session;
@@ -35,7 +36,11 @@ pub fn from_stdin(
         };
     }
     read_all(std::io::stdin().lock()).map_err(|error| {
-        CommandError::new("input-failed", 1, format!("Stdin can't be read: {error}."))
+        CommandError::new(
+            "input-failed",
+            ExitCode::Unexpected,
+            format!("Stdin can't be read: {error}."),
+        )
     })
 }
 
@@ -47,7 +52,7 @@ pub fn from_file(path: &Path) -> Result<Zeroizing<String>, CommandError> {
     let read = std::fs::File::open(path).and_then(read_all);
     read.map_err(|error| {
         let message = format!("The file {} can't be read: {error}.", path.display());
-        CommandError::new("file-unreadable", 2, message)
+        CommandError::new("file-unreadable", ExitCode::Usage, message)
     })
 }
 

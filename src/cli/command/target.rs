@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::at_target::{self, TokenOptions, block_on, client};
 use super::value_text;
 use crate::cli::command_error::CommandError;
+use crate::cli::exit_code::ExitCode;
 use crate::cli::output::{Document, Table, fields};
 use crate::cli::prompt::Reply;
 use crate::cli::session::Session;
@@ -105,7 +106,7 @@ impl Target {
 
 impl From<TargetProblem> for CommandError {
     fn from(problem: TargetProblem) -> Self {
-        CommandError::new("invalid", 3, problem.message).with_fix(problem.fix)
+        CommandError::new("invalid", ExitCode::Refused, problem.message).with_fix(problem.fix)
     }
 }
 

@@ -9,6 +9,7 @@ use super::token_check::{Shown, Subject, conclude, converse, print};
 use super::validation::{self, no_threads};
 use super::{edit, secrets};
 use crate::cli::command_error::CommandError;
+use crate::cli::exit_code::{self, ExitCode};
 use crate::cli::prompt;
 use crate::cli::session::Session;
 use crate::form::RequestField;
@@ -43,7 +44,7 @@ pub enum Verb {
 /// the API Platform's open gateway and of API Manager 4.7; the cloud console's own gateway was not tested.
 #[derive(Clone, Debug, Args)]
 #[command(
-    after_help = "Exit codes: 0 accepted and safe, 3 rejected or unsafe, 7 the provider can't be reached.\n\n\
+    after_help = exit_code::help("Exit codes", &[(ExitCode::Done, "accepted and safe"), (ExitCode::Refused, "rejected or unsafe"), (ExitCode::Unreachable, "the provider can't be reached")]) + "\n\n\
                   Example: kmctl token check okta-km --token-stdin < token.txt\n         \
                   kmctl token check okta-km --client-id ID --client-secret-stdin < secret.txt"
 )]
@@ -257,7 +258,7 @@ impl Check {
         let token = net::block_on(request(client, target, &credentials))
             .map_err(|error| no_threads(&error))?;
         token.map_err(|refused| {
-            let failure = CommandError::new(refused.code(), refused.exit_code(), refused.message());
+            let failure = CommandError::new(refused.code(), (&refused).into(), refused.message());
             failure.with_fix(refused.fix_naming(|field| format!("--{}", field.flag())))
         })
     }
@@ -269,7 +270,8 @@ impl Check {
             None => secrets::from_stdin(session, "Token", "--token-stdin")?,
         };
         let found: Found = find_token(&text).map_err(|missing| {
-            CommandError::new("no-token", 2, missing.to_string()).with_fix(missing.fix())
+            CommandError::new("no-token", ExitCode::Usage, missing.to_string())
+                .with_fix(missing.fix())
         })?;
         if let Some(remark) = found.remark() {
             session.remark(&format!("NOTE  {remark}\n"));

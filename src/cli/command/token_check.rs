@@ -3,6 +3,7 @@
 use super::edit;
 use super::validation::no_threads;
 use crate::cli::command_error::CommandError;
+use crate::cli::exit_code::ExitCode;
 use crate::cli::options::Format;
 use crate::cli::output::Document;
 use crate::cli::prompt::{self, with_progress};
@@ -47,7 +48,7 @@ pub fn conclude(session: &Session, verdict: &Verdict) -> Result<(), CommandError
             .into_iter()
             .find(|it| matches!(it.outcome, Outcome::Fail | Outcome::Warn));
         let why = why.map(|it| format!("{}.", it.text)).unwrap_or_default();
-        Err(session.failed(3, &why))
+        Err(session.failed(ExitCode::Refused, &why))
     }
 }
 

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use crate::cli::command_error::CommandError;
+use crate::cli::exit_code::ExitCode;
 use crate::cli::session::Session;
 use crate::discovery::address::{TextKind, recognize};
 use crate::discovery::{Finding, Grade, Report, ask};
@@ -55,7 +56,7 @@ pub fn address(session: &Session, text: &str) -> Result<String, CommandError> {
             };
             Err(CommandError {
                 field: Some(Field::WellKnownUrl.json_name()),
-                ..CommandError::new("invalid-url", 3, said).with_fix(fix)
+                ..CommandError::new("invalid-url", ExitCode::Refused, said).with_fix(fix)
             })
         }
         _ => Ok(text.to_owned()),
@@ -100,7 +101,7 @@ pub fn report_duplicate_issuers(
 pub fn no_threads(error: &std::io::Error) -> CommandError {
     CommandError::new(
         "no-resources",
-        1,
+        ExitCode::Unexpected,
         format!("The system has no resources left: {error}."),
     )
 }
@@ -113,19 +114,11 @@ pub fn unreadable(report: &Report) -> Result<(), CommandError> {
             let fix = report.remedy().map(|fix| fix.text).unwrap_or_default();
             Err(CommandError {
                 field: Some("wellKnownUrl"),
-                ..CommandError::new(failure.code(), unread_exit(failure), message).with_fix(fix)
+                ..CommandError::new(failure.code(), ExitCode::of_fetch(failure), message)
+                    .with_fix(fix)
             })
         }
         None => Ok(()),
-    }
-}
-
-/// The exit code for an address without a document: 7 only where it was contacted.
-pub fn unread_exit(failure: &crate::discovery::FetchError) -> u8 {
-    match failure {
-        crate::discovery::FetchError::InvalidUrl { .. } => 2,
-        crate::discovery::FetchError::InsecureUrl { .. } => 3,
-        _ => 7,
     }
 }
 
@@ -232,7 +225,7 @@ pub fn weigh(
 fn stopped(message: String, fix: &str, findings: &[Finding]) -> CommandError {
     CommandError {
         findings: json(findings),
-        ..CommandError::new("findings", 3, message).with_fix(fix)
+        ..CommandError::new("findings", ExitCode::Refused, message).with_fix(fix)
     }
 }
 

@@ -7,6 +7,7 @@ use clap::Args;
 use super::at_target::{TokenOptions, block_on, chosen, client, connect, scope};
 use super::secrets;
 use crate::cli::command_error::CommandError;
+use crate::cli::exit_code::{self, ExitCode};
 use crate::cli::options::parse_timeout;
 use crate::cli::output::Document;
 use crate::cli::session::{Session, TOKEN_VARIABLE};
@@ -19,7 +20,7 @@ use crate::ops::verify::{self, GatewayProbe};
 /// Stored there as it is here; offered by the Developer Portal; and, with a token and an API, trusted by the gateway.
 #[derive(Clone, Debug, Args)]
 #[command(
-    after_help = "Exit codes: 0 proved, 3 not, 4 sign-in needed, 7 unreachable.\n\n\
+    after_help = exit_code::help("Exit codes", &[(ExitCode::Done, "proved"), (ExitCode::Refused, "not"), (ExitCode::SignInNeeded, ""), (ExitCode::Unreachable, "")]) + "\n\n\
                   Example: kmctl verify okta-km --target prod\n         \
                   kmctl verify okta-km --token-stdin --api https://gw.example.com/pets/1.0 --wait 60s < token.txt"
 )]
@@ -105,7 +106,7 @@ impl Verify {
         )?;
         match found.passed() {
             true => Ok(()),
-            false => Err(CommandError::status(3)),
+            false => Err(CommandError::status(ExitCode::Refused)),
         }
     }
 }

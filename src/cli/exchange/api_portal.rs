@@ -5,6 +5,7 @@ use serde_json::json;
 use super::exported::{Body, Exported, Object};
 use super::ids::{IdOption, portal_ids};
 use crate::cli::command_error::CommandError;
+use crate::cli::exit_code::ExitCode;
 use crate::cli::output;
 use crate::key_manager::{Field, KeyManager};
 
@@ -63,7 +64,11 @@ pub fn api_portal(
 }
 
 fn refuse(it: &KeyManager, what: &str) -> CommandError {
-    CommandError::new("not-exportable", 3, format!("{}: {what}", it.name))
+    CommandError::new(
+        "not-exportable",
+        ExitCode::Refused,
+        format!("{}: {what}", it.name),
+    )
 }
 
 /// The portal takes any scheme, credentials and fragments. `add` refuses those; rows of older releases may hold them.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::exported::{Body, Exported, Object};
 use super::ids::{IdOption, portal_ids, words};
 use crate::cli::command_error::CommandError;
+use crate::cli::exit_code::ExitCode;
 use crate::cli::output;
 use crate::control_plane::{GatewayEntry, GatewayRelease, PortalId, UnreadScopes};
 use crate::key_manager::{Field, KeyManager, visible};
@@ -36,8 +37,10 @@ pub fn gateway(
             "There is nothing to export: {} {verb} disabled, and a gateway has no switch for that.",
             words(&names)
         );
-        return Err(CommandError::new("not-exportable", 3, message)
-            .with_fix("Enable one first: kmctl enable NAME"));
+        return Err(
+            CommandError::new("not-exportable", ExitCode::Refused, message)
+                .with_fix("Enable one first: kmctl enable NAME"),
+        );
     }
     let ids = portal_ids(&enabled, given)?;
     let mut exported = Exported {
@@ -77,7 +80,11 @@ fn entry(
     notes: &mut Vec<String>,
 ) -> Result<String, CommandError> {
     let refused = |error: &dyn std::fmt::Display| {
-        CommandError::new("not-exportable", 3, format!("{}: {error}", it.name))
+        CommandError::new(
+            "not-exportable",
+            ExitCode::Refused,
+            format!("{}: {error}", it.name),
+        )
     };
     let id = PortalId::parse(id).map_err(|error| refused(&error))?;
     let path = fragment.certificate_paths.get(&it.name.folded()).cloned();

@@ -1,6 +1,7 @@
 //! Ids of key managers in another product: given, or derived from the names.
 
 use crate::cli::command_error::CommandError;
+use crate::cli::exit_code::ExitCode;
 use crate::control_plane::{PortalId, collisions};
 use crate::key_manager::KeyManager;
 
@@ -134,7 +135,7 @@ fn refused(message: String, names: &[&str]) -> CommandError {
             )
         })
         .collect();
-    CommandError::new("not-exportable", 3, message)
+    CommandError::new("not-exportable", ExitCode::Refused, message)
         .with_fix(format!("Give an id: {}", options.join(" ")))
 }
 

@@ -4,6 +4,7 @@ use serde::Deserialize as _;
 use serde_json::{Map, Value};
 
 use crate::cli::command_error::CommandError;
+use crate::cli::exit_code::ExitCode;
 use crate::cli::output::SCHEMA;
 use crate::key_manager::{Draft, Field, NewKeyManager, ProviderKind};
 
@@ -57,7 +58,11 @@ pub fn read(text: &str, http_allowed: bool) -> Result<Read, CommandError> {
 }
 
 fn invalid(place: usize, what: impl std::fmt::Display) -> CommandError {
-    CommandError::new("invalid-file", 3, format!("Document {place}: {what}"))
+    CommandError::new(
+        "invalid-file",
+        ExitCode::Refused,
+        format!("Document {place}: {what}"),
+    )
 }
 
 /// Every document of the text. JSON documents may follow each other as well.
@@ -69,7 +74,7 @@ fn documents(text: &str) -> Result<Vec<Value>, CommandError> {
         return all.map_err(|error| {
             CommandError::new(
                 "invalid-file",
-                3,
+                ExitCode::Refused,
                 format!("The file is not valid JSON: {error}."),
             )
         });
@@ -78,7 +83,7 @@ fn documents(text: &str) -> Result<Vec<Value>, CommandError> {
     for (place, document) in serde_yaml_ng::Deserializer::from_str(text).enumerate() {
         let value = Value::deserialize(document).map_err(|error| {
             let message = format!("Document {} is not valid YAML: {error}.", place + 1);
-            CommandError::new("invalid-file", 3, message)
+            CommandError::new("invalid-file", ExitCode::Refused, message)
         })?;
         // A trailing `---` produces an empty document.
         if !value.is_null() {

@@ -6,6 +6,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::cli::command_error::CommandError;
+use crate::cli::exit_code::ExitCode;
 use crate::key_manager::is_hidden;
 
 /// JSON for people and programs: indented by two, one line end less than the text needs.
@@ -25,7 +26,11 @@ pub(super) fn json_item(item: &impl Serialize) -> Result<String, CommandError> {
 
 /// The failure of what can't be written.
 pub(super) fn no_form(error: serde_json::Error) -> CommandError {
-    CommandError::new("output-failed", 1, format!("No JSON: {error}."))
+    CommandError::new(
+        "output-failed",
+        ExitCode::Unexpected,
+        format!("No JSON: {error}."),
+    )
 }
 
 fn escaped(text: String) -> String {
@@ -56,8 +61,13 @@ fn escaped(text: String) -> String {
 pub fn yaml(value: &Value) -> Result<String, CommandError> {
     let mut hidden = Hidden::beside(value);
     let shown = hidden.take(value);
-    let mut text = serde_yaml_ng::to_string(&shown)
-        .map_err(|error| CommandError::new("output-failed", 1, format!("No YAML: {error}.")))?;
+    let mut text = serde_yaml_ng::to_string(&shown).map_err(|error| {
+        CommandError::new(
+            "output-failed",
+            ExitCode::Unexpected,
+            format!("No YAML: {error}."),
+        )
+    })?;
     for (place, taken) in hidden.taken.iter().enumerate() {
         text = text.replace(&hidden.word(place), &quoted(taken));
     }

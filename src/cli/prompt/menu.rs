@@ -231,7 +231,7 @@ fn menu(
         };
         match done {
             // Ctrl+C also ends the menu.
-            Err(failure) if failure.silent && failure.exit >= 128 => return Err(failure),
+            Err(failure) if failure.silent && failure.exit.is_signal() => return Err(failure),
             // A cancelled command, a verdict or an error returns to the menu.
             Err(failure) if !failure.silent => crate::cli::output::say(&failure.text()),
             Ok(()) | Err(_) => {}

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::prompter::Prompter;
 use crate::cli::command_error::CommandError;
+use crate::cli::exit_code::ExitCode;
 use crate::log;
 
 const INTERVAL: Duration = Duration::from_secs(10);
@@ -32,7 +33,11 @@ pub fn with_progress<T: Send>(
                     prompter.say(&format!("Still working after {seconds} s."))?;
                 }
                 Err(RecvTimeoutError::Disconnected) => {
-                    return Err(CommandError::new("defect", 1, "The work broke off."));
+                    return Err(CommandError::new(
+                        "defect",
+                        ExitCode::Unexpected,
+                        "The work broke off.",
+                    ));
                 }
             }
         }

@@ -8,6 +8,7 @@ use zeroize::Zeroizing;
 use super::input::Input;
 use super::typed_line::Echo;
 use crate::cli::command_error::CommandError;
+use crate::cli::exit_code::ExitCode;
 use crate::key_manager::visible;
 use crate::token::looks_like_token;
 
@@ -259,11 +260,11 @@ impl Prompter {
 fn cannot_read(error: &io::Error) -> CommandError {
     if error.kind() == io::ErrorKind::Interrupted {
         // Ctrl+C during input.
-        return CommandError::status(130);
+        return CommandError::status(ExitCode::Interrupt);
     }
     CommandError::new(
         "input-failed",
-        1,
+        ExitCode::Unexpected,
         format!("The answer can't be read: {error}."),
     )
 }
@@ -315,9 +316,9 @@ mod tests {
     fn back_cancel_and_the_end_of_input() {
         let (mut it, _) = with(" back \ncancel\n");
         assert_eq!(it.ask("A", "").unwrap(), Reply::Back);
-        assert_eq!(it.ask("A", "").unwrap_err().exit, 8);
+        assert_eq!(it.ask("A", "").unwrap_err().exit, ExitCode::Cancelled);
         let (mut it, heard) = with("");
-        assert_eq!(it.number(3, "").unwrap_err().exit, 8);
+        assert_eq!(it.number(3, "").unwrap_err().exit, ExitCode::Cancelled);
         assert!(text(&heard).ends_with("Cancelled. Nothing was changed.\n"));
     }
 

@@ -4,6 +4,7 @@ use super::prompter::Reply;
 use super::question::ask_text;
 use super::state::Wizard;
 use crate::cli::command_error::CommandError;
+use crate::cli::exit_code::ExitCode;
 use crate::discovery::{Finding, Report, ask};
 use crate::form::finding_summary::{presets, spoken};
 use crate::form::{current_findings, unread_keys};
@@ -141,7 +142,7 @@ impl Wizard<'_> {
 fn no_resources(error: &std::io::Error) -> CommandError {
     CommandError::new(
         "no-resources",
-        1,
+        ExitCode::Unexpected,
         format!("The system has no resources left: {error}."),
     )
 }

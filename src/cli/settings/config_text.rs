@@ -8,6 +8,7 @@ use toml_edit::{Array, DocumentMut, Item, Value};
 
 use super::file::ConfigurationFile;
 use crate::cli::command_error::CommandError;
+use crate::cli::exit_code::ExitCode;
 
 /// The text of the file, parsed.
 #[derive(Clone, Debug)]
@@ -34,12 +35,16 @@ impl ConfigText {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
             Err(error) => {
                 let message = format!("{} can't be read: {error}.", path.display());
-                return Err(CommandError::new("configuration-invalid", 2, message));
+                return Err(CommandError::new(
+                    "configuration-invalid",
+                    ExitCode::Usage,
+                    message,
+                ));
             }
         };
         let document = text.parse().map_err(|error: toml_edit::TomlError| {
             let message = format!("{}: {}.", path.display(), error.message());
-            CommandError::new("configuration-invalid", 2, message)
+            CommandError::new("configuration-invalid", ExitCode::Usage, message)
         })?;
         Ok(ConfigText { document })
     }

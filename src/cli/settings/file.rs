@@ -6,6 +6,7 @@ use std::time::Duration;
 use serde::{Deserialize, Deserializer};
 
 use crate::cli::command_error::CommandError;
+use crate::cli::exit_code::ExitCode;
 use crate::cli::options::{Color, parse_timeout};
 use crate::gateway::Selection;
 use crate::log::Level;
@@ -148,7 +149,7 @@ fn invalid(place: &str, detail: &str) -> CommandError {
     let detail = detail.trim_end_matches('.');
     CommandError::new(
         "configuration-invalid",
-        2,
+        ExitCode::Usage,
         format!("The configuration file {place}: {detail}."),
     )
     .with_fix("Correct it, or name another one with --config FILE.")
@@ -198,7 +199,7 @@ mod tests {
     #[test]
     fn a_wrong_value_names_file_line_and_key() {
         let failure = parse("mouse = true\ntimeout = \"soon\"").unwrap_err();
-        assert_eq!(failure.exit, 2);
+        assert_eq!(failure.exit, ExitCode::Usage);
         assert_eq!(
             failure.message,
             "The configuration file /c.toml, line 2 (`timeout = \"soon\"`): `soon` is not a valid duration. Use e.g. 10s, 500ms or 2m."

@@ -209,18 +209,6 @@ impl TokenRequestError {
             TokenRequestError::Bound => DPOP.to_owned(),
         }
     }
-
-    /// The exit code of a command that was refused so.
-    pub fn exit_code(&self) -> u8 {
-        match self {
-            TokenRequestError::Unreached(_) => 7,
-            TokenRequestError::Answered(FetchError::HttpStatus {
-                status: 429 | 500..,
-                ..
-            }) => 7,
-            _ => 3,
-        }
-    }
 }
 
 /// Fix for a bare status, a sentence.

@@ -8,7 +8,7 @@ fuzz_target!(|text: &str| {
     match read(text, false) {
         Err(failure) => {
             assert!(!failure.message.is_empty());
-            assert_eq!(failure.exit, 3);
+            assert_eq!(failure.exit, kmctl::cli::ExitCode::Refused);
             let shown = failure.text();
             assert!(!shown.contains('\u{1b}') && !shown.contains('\u{202e}'));
         }

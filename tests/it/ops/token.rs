@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ZonedDateTime};
+use kmctl::cli::ExitCode;
 use kmctl::demo::{CLIENT_ID, CLIENT_SECRET, Options, Provider, Tenant, TokenOptions};
 use kmctl::key_manager::{Draft, ProviderKind};
 use kmctl::net::{Client, Proxies, Settings, block_on};
@@ -221,8 +222,8 @@ fn an_endpoint_that_is_not_there() {
     let refused = block_on(request(&client(), &target("", &url), &asking)).unwrap();
     let refused = refused.unwrap_err();
     assert_eq!(
-        (refused.code(), refused.exit_code()),
-        ("connection-refused", 7)
+        (refused.code(), ExitCode::from(&refused)),
+        ("connection-refused", ExitCode::Unreachable)
     );
 }
 

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp, ZonedDateTime};
+use kmctl::cli::ExitCode;
 use kmctl::key_manager::Field;
 use kmctl::net::{Client, Proxies, Settings, block_on};
 use kmctl::ops::token::{
@@ -454,7 +455,10 @@ fn the_providers_words_without_the_secret() {
             refused.message(),
             "The token endpoint answered 401 Unauthorized: invalid_client: client authentication failed."
         );
-        assert_eq!((refused.code(), refused.exit_code()), ("token-refused", 3));
+        assert_eq!(
+            (refused.code(), ExitCode::from(&refused)),
+            ("token-refused", ExitCode::Refused)
+        );
         assert!(!format!("{refused:?}").contains("a-wrong-secret"));
     }
     let refused = trial

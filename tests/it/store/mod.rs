@@ -1,5 +1,6 @@
 //! Tests of the store, through the verbs.
 
+use kmctl::cli::ExitCode;
 use kmctl::key_manager::{Draft, Editing, Field, FormPosition, OrganizationName, ProviderKind};
 use kmctl::ops;
 use kmctl::store::{AuditContext, ListQuery, PageStart, Store};
@@ -78,7 +79,7 @@ fn what_was_added_is_found_again_and_names_are_unique_without_case() {
     )
     .unwrap_err();
     assert_eq!(again.code(), "already-exists");
-    assert_eq!(again.exit_code(), 6);
+    assert_eq!(ExitCode::from(&again), ExitCode::Conflict);
     let found = store.get(&organization, "OKTA-km").unwrap().unwrap();
     assert_eq!(found, added);
 }

@@ -1,5 +1,6 @@
 //! Counts per outcome, and the resulting exit code.
 
+use crate::cli::exit_code::ExitCode;
 use crate::discovery::drift::Outcome;
 use crate::ops::check::Checked;
 
@@ -14,7 +15,7 @@ pub struct Summary {
     pub breaking: u64,
     /// No document.
     pub unreadable: u64,
-    failed: Option<u8>,
+    failed: Option<ExitCode>,
 }
 
 impl Summary {
@@ -29,7 +30,7 @@ impl Summary {
     }
 
     /// Records a key manager that could not be changed.
-    pub fn failed(&mut self, exit: u8) {
+    pub fn failed(&mut self, exit: ExitCode) {
         self.failed.get_or_insert(exit);
     }
 
@@ -38,16 +39,16 @@ impl Summary {
         self.same + self.differing + self.breaking + self.unreadable
     }
 
-    /// 0 all is as it is stored, 3 something differs, 7 a document can't be read and nothing else is wrong.
-    pub fn exit(&self) -> u8 {
+    /// Exit code: refused if a configuration differs; unreachable if a document can't be read and nothing else is wrong.
+    pub fn exit(&self) -> ExitCode {
         if let Some(exit) = self.failed {
             exit
         } else if self.differing + self.breaking > 0 {
-            3
+            ExitCode::Refused
         } else if self.unreadable > 0 {
-            7
+            ExitCode::Unreachable
         } else {
-            0
+            ExitCode::Done
         }
     }
 
