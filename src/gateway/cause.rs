@@ -162,6 +162,15 @@ impl Cause {
         }
     }
 
+    /// Whether the key set as a whole is at fault, so that no key was loaded.
+    pub fn is_of_key_set(&self) -> bool {
+        use Cause as C;
+        matches!(
+            self,
+            C::KeySetUnreadable(_) | C::KeySetMember(..) | C::KeySetNull(_)
+        )
+    }
+
     /// Short text, for parentheses.
     pub fn short(&self) -> String {
         use Cause as C;

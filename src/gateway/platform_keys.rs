@@ -195,11 +195,26 @@ fn fill(record: &mut Record, entry: &Json, place: usize) -> Result<(), Cause> {
             Json::Text(text) => text.clone_into(field),
             Json::Null => {}
             _ => {
-                return Err(Cause::KeySetMember(place, "a member of it is not a text"));
+                return Err(Cause::KeySetMember(place, not_a_text(name)));
             }
         }
     }
     Ok(())
+}
+
+/// What is wrong with a member that has another type.
+fn not_a_text(name: &str) -> &'static str {
+    match folded(name).as_str() {
+        "KTY" => "kty is not a text",
+        "USE" => "use is not a text",
+        "KID" => "kid is not a text",
+        "ALG" => "alg is not a text",
+        "N" => "n is not a text",
+        "E" => "e is not a text",
+        "CRV" => "crv is not a text",
+        "X" => "x is not a text",
+        _ => "y is not a text",
+    }
 }
 
 /// A name without its case, as Go compares it.

@@ -15,6 +15,8 @@ pub struct Expectation {
     pub kind: ProviderKind,
     /// The configured issuer.
     pub issuer: String,
+    /// Names of other key managers with the same issuer.
+    pub duplicate_issuers: Vec<String>,
     /// The configured JWKS Endpoint.
     pub jwks_endpoint: String,
     /// The claim with the client id.
@@ -42,6 +44,7 @@ impl Expectation {
             is_disabled: false,
             kind,
             issuer: configuration.issuer.clone(),
+            duplicate_issuers: Vec::new(),
             jwks_endpoint: configuration.jwks_endpoint.trim().to_owned(),
             consumer_key_identifier: configuration.consumer_key_identifier.clone(),
             scope_key_identifier: configuration.scope_key_identifier.clone(),
@@ -64,6 +67,7 @@ impl Expectation {
             is_disabled: !stored.enabled,
             kind: stored.kind,
             issuer: settings.issuer.as_str().to_owned(),
+            duplicate_issuers: Vec::new(),
             jwks_endpoint: settings.jwks_endpoint.as_str().to_owned(),
             consumer_key_identifier: settings.consumer_key_identifier.as_str().to_owned(),
             scope_key_identifier: settings.scope_key_identifier.as_str().to_owned(),

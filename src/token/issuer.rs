@@ -35,7 +35,10 @@ pub(super) fn line(claims: &Claims, expectation: &Expectation, proven: bool) -> 
     };
     let expected = &expectation.issuer;
     let Some(place) = first_difference(expected, found) else {
-        return Line::ok(check, "matches");
+        return match expectation.duplicate_issuers.as_slice() {
+            [] => Line::ok(check, "matches"),
+            duplicates => of_several(duplicates),
+        };
     };
     let fix = if claims.duplicates().iter().any(|name| name == "iss") {
         Fix::words("Remove the second mapper for iss at the provider.")
@@ -63,6 +66,25 @@ pub(super) fn line(claims: &Claims, expectation: &Expectation, proven: bool) -> 
     )
     .with_detail(detail)
     .with_fix(fix)
+}
+
+/// The issuer matches, and is that of other key managers too.
+fn of_several(duplicates: &[String]) -> Line {
+    let (names, verb) = match duplicates {
+        [one] => (cut(one, 40), "has"),
+        [first, ..] => (
+            format!("{} and {} more", cut(first, 40), duplicates.len() - 1),
+            "have",
+        ),
+        [] => (String::new(), ""),
+    };
+    Line::warn(
+        Check::Issuer,
+        format!("matches, but {names} {verb} the same issuer"),
+    )
+    .with_fix(Fix::words(
+        "Name the one you mean in the API's issuers; otherwise the gateway picks one at random for each request.",
+    ))
 }
 
 /// Whether `iss` is another issuer, and not the configured one spelled otherwise.

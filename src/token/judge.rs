@@ -300,11 +300,19 @@ fn agreed(
     all_accept: bool,
 ) -> Line {
     if let Some((cause, by)) = cause {
-        if line.outcome != Outcome::Fail {
+        let no_key_loaded = cause.is_of_key_set() && line.outcome != Outcome::Ok;
+        if line.outcome != Outcome::Fail || no_key_loaded {
             let words = cause.sentence();
+            let own = match no_key_loaded {
+                true => String::new(),
+                false => format!("{}; ", line.message),
+            };
+            if no_key_loaded {
+                (line.reason, line.fix) = (None, None);
+            }
             line.message = match by.verdict.accepted() {
-                None => format!("{}; not known for {who}: {words}", line.message),
-                Some(_) => format!("{}; rejected by {who}: {words}", line.message),
+                None => format!("{own}not known for {who}: {words}"),
+                Some(_) => format!("{own}rejected by {who}: {words}"),
             };
             line.outcome = match by.verdict.accepted() {
                 None => Outcome::Warn,

@@ -204,8 +204,14 @@ impl Check {
         };
         let stored = edit::find(&store, &organization, &name)?;
         let stored = with_values_there(session, &store, &organization, stored)?;
-        let target =
+        let mut target =
             TestSubject::of_stored(&stored).ok_or_else(|| CommandError::from(OpError::BuiltIn))?;
+        let issuer = &target.expectation.issuer;
+        let duplicates = store.find_by_issuer(&organization, issuer, Some(stored.name.as_str()))?;
+        target.expectation.duplicate_issuers = duplicates
+            .iter()
+            .map(|name| name.as_str().to_owned())
+            .collect();
         Ok(Subject {
             target,
             shown: stored.name.as_str().to_owned(),

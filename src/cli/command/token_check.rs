@@ -92,7 +92,11 @@ pub fn converse(
         }
         let after = write(session, stored, &chosen)?;
         if let Some(mut target) = TestSubject::of_stored(&after) {
-            target.expectation.asked = subject.target.expectation.asked.clone();
+            let before = &subject.target.expectation;
+            target.expectation.asked = before.asked.clone();
+            if target.expectation.issuer == before.issuer {
+                target.expectation.duplicate_issuers = before.duplicate_issuers.clone();
+            }
             subject.target = target;
         }
         subject.stored = Some(after);

@@ -131,7 +131,11 @@ impl Screen {
             Route::TokenOfDraft(draft) => {
                 Screen::Token(Box::new(token::TokenTest::of_draft(&draft)))
             }
-            Route::TokenOf(found) => Screen::Token(Box::new(token::TokenTest::of_stored(&found)?)),
+            Route::TokenOf(found) => {
+                let mut test = token::TokenTest::of_stored(&found)?;
+                test.find_duplicate_issuers(cx);
+                Screen::Token(Box::new(test))
+            }
             Route::Check(name) => Screen::Check(Box::new(check::Check::new(name, cx))),
             Route::CheckSeveral { names, filter } => Screen::CheckSeveral(Box::new(
                 check_several::CheckSeveral::new(names, filter, cx),

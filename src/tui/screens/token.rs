@@ -8,6 +8,7 @@ use super::token_request::{FormEvent, TokenRequest};
 use crate::gateway::{self, RuleSet, Selection};
 use crate::key_manager::{Draft, Field, KeyManager};
 use crate::ops::token::{Credentials, TestSubject, TokenRequestError};
+use crate::ops::{Op, Output};
 use crate::token::{ClaimView, Outcome, Token, Verdict, find};
 use crate::tui::context::UpdateContext;
 use crate::tui::effect::{Effect, TaskSlot};
@@ -42,6 +43,7 @@ pub struct TokenTest {
     /// The gateway that the verdict is about; `None` is all of them.
     pub gateway: Option<&'static RuleSet>,
     asked: Option<RequestId>,
+    duplicates_request: Option<RequestId>,
 }
 
 impl TokenTest {
@@ -75,6 +77,7 @@ impl TokenTest {
             getting: None,
             gateway: None,
             asked: None,
+            duplicates_request: None,
         }
     }
 
@@ -83,9 +86,23 @@ impl TokenTest {
         self.target.expectation.key_manager.as_deref() == Some(stored.name.as_str())
     }
 
+    /// Queries the store for other key managers with the same issuer.
+    pub fn find_duplicate_issuers(&mut self, cx: &mut UpdateContext<'_>) {
+        self.duplicates_request = Some(cx.store(Op::FindByIssuer {
+            organization: cx.shared.organization.clone(),
+            issuer: self.target.expectation.issuer.clone(),
+            except: self.target.expectation.key_manager.clone(),
+        }));
+    }
+
     /// Checks the same token against another configuration, at once.
     pub fn try_again(&mut self, target: TestSubject, cx: &mut UpdateContext<'_>) {
-        self.target = target;
+        let before = std::mem::replace(&mut self.target, target);
+        if self.target.expectation.issuer == before.expectation.issuer {
+            self.target.expectation.duplicate_issuers = before.expectation.duplicate_issuers;
+        } else {
+            self.find_duplicate_issuers(cx);
+        }
         self.target.expectation.asked.gateways = self.gateway.map(Selection::of);
         self.picking = None;
         self.selected = 0;
@@ -322,6 +339,16 @@ impl TokenTest {
 
     /// Handles a response.
     pub fn handle_response(&mut self, request_id: RequestId, answer: &Response) {
+        if let (Response::Store(result), true) =
+            (answer, self.duplicates_request == Some(request_id))
+        {
+            self.duplicates_request = None;
+            if let Ok(Output::Names(names)) = result.as_ref() {
+                let names = names.iter().map(|name| name.as_str().to_owned());
+                self.target.expectation.duplicate_issuers = names.collect();
+            }
+            return;
+        }
         if self.asked != Some(request_id) {
             return;
         }
