@@ -36,7 +36,12 @@ pub(super) fn addresses(base: &str) -> Vec<Address> {
         Address {
             label: "Custom, with faults",
             url: known(Tenant::Faults),
-            shows: "faults of every kind",
+            shows: "faults; its tokens have another issuer",
+        },
+        Address {
+            label: "Custom, unreadable keys",
+            url: known(Tenant::UnreadableKeys),
+            shows: "a key id that is a number: FAIL",
         },
         Address {
             label: "Custom, another issuer",

@@ -38,13 +38,13 @@ pub(super) fn document(tenant: Tenant, base: &str) -> Value {
                 members.shift_remove("jwks_uri");
             }
             Tenant::Faults => faults(members, base),
-            Tenant::Asgardeo | Tenant::Custom | Tenant::OtherIssuer => {}
+            Tenant::Asgardeo | Tenant::Custom | Tenant::OtherIssuer | Tenant::UnreadableKeys => {}
         }
     }
     document
 }
 
-/// Faults of several kinds: some that limit, some that only conformity minds. What blocks is that its keys have no kid.
+/// Faults of several kinds: some that limit, some that only conformity minds.
 fn faults(members: &mut serde_json::Map<String, Value>, base: &str) {
     let plain = base.replacen("https://", "http://", 1);
     members.insert("issuer".into(), json!(format!("{base}/F")));

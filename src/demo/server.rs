@@ -108,7 +108,7 @@ async fn answer(request: Request<Incoming>, serving: &Arc<Routes>) -> Answer {
     }
     match Tenant::find(&path) {
         Some((tenant, Endpoint::Keys)) => {
-            with_keys(serving, move |keys| Ok((200, key_set(tenant, keys)))).await
+            with_keys(serving, move |keys| Ok((200, key_set(keys, tenant)))).await
         }
         Some((tenant, Endpoint::Token)) => token(tenant, request, serving).await,
         Some(_) => plain(200, "text/plain", b"kmctl demo provider".to_vec()),
@@ -122,16 +122,12 @@ fn slow(path: &str) -> Option<u64> {
     seconds.parse().ok().filter(|seconds| *seconds <= 60)
 }
 
-fn key_set(tenant: Tenant, keys: &Keys) -> Value {
-    let public = keys.published.iter().map(|key| {
-        let mut public = key.public();
-        if let (Tenant::Faults, Some(members)) = (tenant, public.as_object_mut()) {
-            // Gateways load no key without one.
-            members.shift_remove("kid");
-        }
-        public
-    });
-    json!({ "keys": public.collect::<Vec<Value>>() })
+fn key_set(keys: &Keys, tenant: Tenant) -> Value {
+    let mut public: Vec<Value> = keys.published.iter().map(|key| key.public()).collect();
+    if let (Tenant::UnreadableKeys, Some(last)) = (tenant, public.last_mut()) {
+        last["kid"] = json!(2);
+    }
+    json!({ "keys": public })
 }
 
 async fn token(tenant: Tenant, request: Request<Incoming>, serving: &Arc<Routes>) -> Answer {

@@ -19,17 +19,20 @@ pub enum Tenant {
     WithoutKeys,
     /// A document with faults of several kinds.
     Faults,
+    /// A key set that gateways can't read.
+    UnreadableKeys,
 }
 
 impl Tenant {
     /// Every tenant, in the order in which they are shown.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Asgardeo,
         Self::Microsoft,
         Self::Custom,
         Self::OtherIssuer,
         Self::WithoutKeys,
         Self::Faults,
+        Self::UnreadableKeys,
     ];
 
     /// Path of its issuer below the base URL.
@@ -41,6 +44,7 @@ impl Tenant {
             Self::OtherIssuer => "/w",
             Self::WithoutKeys => "/x",
             Self::Faults => "/f",
+            Self::UnreadableKeys => "/k",
         }
     }
 
@@ -68,6 +72,7 @@ impl Tenant {
             Self::OtherIssuer => ("/w", &PRODUCT),
             Self::WithoutKeys => ("/x", &SHORT),
             Self::Faults => ("/f", &SHORT),
+            Self::UnreadableKeys => ("/k", &SHORT),
         };
         let name = names
             .iter()

@@ -105,16 +105,41 @@ const UNSAFE: [&str; 8] = [
     "jwks-structure",
 ];
 
+/// Checks that mean, wherever they block, that every gateway rejects tokens.
+const REJECTED_EVERYWHERE: [&str; 5] = [
+    "issuer-template",
+    "access-token-issuer",
+    "jwks-uri",
+    "jwks-fetch",
+    "jwks-other-form",
+];
+
+/// What findings that fail lead to, the end of a sentence: `tokens will be rejected`.
+pub fn consequence(findings: &[Finding]) -> &'static str {
+    let failing = || findings.iter().filter(|it| it.grade() == Grade::Fail);
+    if failing().any(|finding| !finding.blocks().is_empty()) {
+        "tokens will be rejected"
+    } else if failing().any(Finding::is_unsafe) {
+        "tokens are unsafe"
+    } else {
+        "it can't be used as it is"
+    }
+}
+
 impl Finding {
     /// Whether it makes tokens unsafe to rely on, whatever gateways do.
     pub fn is_unsafe(&self) -> bool {
         UNSAFE.contains(&self.check)
     }
 
-    /// The gateways that it blocks, by name: all of them where it blocks and does not depend on the gateway.
+    /// Gateways that reject tokens because of it, by name. Empty where it only makes tokens unsafe, or keeps the console from
+    /// storing the key manager.
     pub fn blocks(&self) -> Vec<&'static str> {
-        match (self.gateway, self.blocked_by.is_empty()) {
-            (Gateway::Blocks, true) => ALL.iter().map(|set| set.name).collect(),
+        let everywhere = REJECTED_EVERYWHERE.contains(&self.check);
+        match self.gateway {
+            Gateway::Blocks if everywhere && self.blocked_by.is_empty() => {
+                ALL.iter().map(|set| set.name).collect()
+            }
             _ => self.blocked_by.clone(),
         }
     }

@@ -33,7 +33,7 @@ pub use cause::{ProxyCause, ProxyFacts, StatusCause, TextCause};
 pub use document::{Document, Member, Words};
 pub use error_response::status_cause;
 pub use fetch_error::{CertificateFacts, CertificateFault, FetchError};
-pub use finding::{Finding, Fix, Gateway, Severity};
+pub use finding::{Finding, Fix, Gateway, Severity, consequence};
 pub use gateway_load::ask;
 pub use grade::Grade;
 pub use json_text::Duplicate;

@@ -2,6 +2,7 @@
 
 use unicode_width::UnicodeWidthStr;
 
+use super::finding::consequence;
 use super::finding::{Finding, Severity};
 use super::grade::Grade;
 use super::profile::Profile;
@@ -143,10 +144,7 @@ impl Group {
 }
 
 const GROUPS: [(Group, &str); 4] = [
-    (
-        Group::Grade(Grade::Fail),
-        "FAIL: tokens would be rejected, or a required field stays empty",
-    ),
+    (Group::Grade(Grade::Fail), "FAIL"),
     (
         Group::Grade(Grade::Warn),
         "WARN: it works, but something is missing or limited",
@@ -179,6 +177,10 @@ fn findings(out: &mut String, report: &Report) {
         }
         out.push('\n');
         let count = counted(group.len(), "finding", "findings");
+        let heading = match place {
+            Group::Grade(Grade::Fail) => format!("{heading}: {}", consequence(&report.findings)),
+            _ => heading.to_owned(),
+        };
         title(out, &format!("{heading} ({count})"), '-');
         for one in group {
             number += 1;

@@ -322,7 +322,7 @@ fn key_content_type(fetched: &Fetched) -> Option<Finding> {
         found: header.map(wording::shown),
         expected: Some("application/jwk-set+json or application/json".to_owned()),
         message: format!("The key set is served {what}."),
-        why: Some("WSO2's gateways read it all the same; other gateways refuse it.".to_owned()),
+        why: Some("WSO2's gateways read it all the same; other gateways may not.".to_owned()),
         fix: Some(Fix::words(
             "Have it served as application/jwk-set+json or application/json.",
         )),

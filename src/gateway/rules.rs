@@ -96,6 +96,14 @@ impl RuleSet {
         ALL.into_iter().find(|set| set.name == name)
     }
 
+    /// Whether it accepts tokens of a signature algorithm, given by its name in `alg`.
+    pub fn accepts(&self, alg: &str) -> bool {
+        let uses = |algorithm: &Algorithm| {
+            algorithm.name() == alg && (self.curves || *algorithm != Algorithm::ES256)
+        };
+        self.algorithms.iter().any(uses)
+    }
+
     /// The address that it asks in place of this one, if that is another.
     pub fn asks_instead(&self, url: &str) -> Option<String> {
         let (scheme, rest) = url.split_once("://").filter(|_| self.merges_slashes)?;

@@ -57,6 +57,7 @@ fn with_fix(head: &str, fault: &Fault) -> String {
 fn every_face_tells_a_fault_alike() {
     for (tenant, url) in [
         (Tenant::Faults, "$F"),
+        (Tenant::UnreadableKeys, "$K"),
         (Tenant::OtherIssuer, "$W"),
         (Tenant::WithoutKeys, "$X"),
     ] {

@@ -250,7 +250,7 @@ fn the_command_that_is_shown_makes_the_same_row() {
     // Findings that mean that tokens are refused.
     let world = World::s0();
     let pty = world.screen();
-    fill(&pty, "1", "f-km", &bare("/f"), "FAIL");
+    fill(&pty, "1", "f-km", &bare("/k"), "FAIL");
     to_review(&pty);
     tab_to(&pty, "[ Add ]");
     assert_repeatable(&world, pty, "f-km", &["--accept-findings"]);

@@ -48,7 +48,7 @@ pub struct Add {
     /// Let warnings stop it too
     #[arg(long)]
     pub strict: bool,
-    /// Continue although findings mean that tokens will be rejected
+    /// Continue although findings are FAIL
     #[arg(long)]
     pub accept_findings: bool,
     /// The gateways to judge for, with commas between: gateway-1.0, gateway-1.2, jwt-auth-1.1, jwt-auth-1.2,

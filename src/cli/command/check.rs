@@ -18,6 +18,7 @@ use super::at_target::with_values_there;
 use crate::cli::command_error::CommandError;
 use crate::cli::exit_code::{self, ExitCode};
 use crate::cli::session::Session;
+use crate::discovery::consequence;
 use crate::key_manager::Field;
 use crate::net::{self, Client};
 use crate::ops::check::{self, Batch, Checked};
@@ -36,7 +37,7 @@ use targets::Targets;
 /// the last check. Nothing is changed unless --take-over says so; the result is shown in the list from then on.
 #[derive(Clone, Debug, Args)]
 #[command(
-    after_help = exit_code::help("Exit codes", &[(ExitCode::Done, "all is as it is stored"), (ExitCode::Refused, "something differs or would reject tokens"), (ExitCode::Unreachable, "only that a document can't be read"), (ExitCode::Interrupt, "stopped by Ctrl+C")]) + "\n\n\
+    after_help = exit_code::help("Exit codes", &[(ExitCode::Done, "all is as it is stored"), (ExitCode::Refused, "something differs or fails"), (ExitCode::Unreachable, "only that a document can't be read"), (ExitCode::Interrupt, "stopped by Ctrl+C")]) + "\n\n\
                   Example: kmctl check okta-km\n         \
                   kmctl check --all --json | jq '.items[] | select(.outcome != \"same\")'\n         \
                   kmctl check okta-km --take-over jwks-endpoint,token-endpoint --dry-run"
@@ -55,7 +56,7 @@ pub struct Check {
     /// Store what is served now in these fields, or in all that differ
     #[arg(long, value_name = "FIELD", value_delimiter = ',', value_parser = take_over())]
     pub take_over: Vec<AcceptScope>,
-    /// Use the provider's values although findings mean that tokens will be rejected
+    /// Use the provider's values although findings are FAIL
     #[arg(long, requires = "take_over")]
     pub accept_findings: bool,
     /// The gateways to judge for, with commas between: gateway-1.0, gateway-1.2, jwt-auth-1.1, jwt-auth-1.2,
@@ -126,10 +127,9 @@ impl Check {
             .map_err(|error| super::validation::no_threads(&error))??;
         match exit {
             ExitCode::Done => Ok(()),
-            exit @ ExitCode::Refused => Err(session.failed(
-                exit,
-                "Something differs from what is stored, or would reject tokens.",
-            )),
+            exit @ ExitCode::Refused => {
+                Err(session.failed(exit, "Something differs from what is stored, or fails."))
+            }
             exit @ ExitCode::Unreachable => Err(session.failed(exit, "A document can't be read.")),
             exit => Err(CommandError::status(exit)),
         }
@@ -266,7 +266,10 @@ impl Work<'_> {
         organization: &crate::key_manager::OrganizationName,
     ) -> Result<crate::key_manager::KeyManager, CommandError> {
         if !checked.blocking.is_empty() && !self.command.accept_findings {
-            let message = "Nothing was changed: findings mean that tokens will be rejected.";
+            let message = format!(
+                "Nothing was changed: findings mean that {}.",
+                consequence(&checked.blocking)
+            );
             let fix = "Fix it at the provider, or continue with --accept-findings.";
             let findings = checked.blocking.iter().map(ops::json_report::finding);
             return Err(CommandError {

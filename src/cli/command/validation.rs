@@ -6,7 +6,7 @@ use crate::cli::command_error::CommandError;
 use crate::cli::exit_code::ExitCode;
 use crate::cli::session::Session;
 use crate::discovery::address::{TextKind, recognize};
-use crate::discovery::{Finding, Grade, Report, ask};
+use crate::discovery::{Finding, Grade, Report, ask, consequence};
 use crate::form::finding_summary::presets;
 use crate::form::{current_findings, unread_keys};
 use crate::key_manager::{Draft, Field, Name, NewKeyManager, OrganizationName, visible};
@@ -205,8 +205,9 @@ pub fn weigh(
     }
     if failures > 0 && !strictness.accept_findings {
         let message = format!(
-            "Nothing was changed: {} that tokens will be rejected.",
-            counted(failures, "finding means", "findings mean")
+            "Nothing was changed: {} that {}.",
+            counted(failures, "finding means", "findings mean"),
+            consequence(findings)
         );
         let fix = "Fix it at the provider, set the right value with its flag, or continue with --accept-findings.";
         return Err(stopped(message, fix, findings));

@@ -4,7 +4,7 @@ use super::prompter::{Prompter, Reply};
 use super::question::{ask_text, say_problem};
 use super::state::Wizard;
 use crate::cli::command_error::CommandError;
-use crate::discovery::{Finding, Grade};
+use crate::discovery::{Finding, Grade, consequence};
 use crate::form::finding_summary::count;
 use crate::form::review;
 use crate::key_manager::{Draft, Field};
@@ -94,8 +94,8 @@ fn confirm_failures(wizard: &mut Wizard<'_>, findings: &[Finding]) -> Result<boo
     } else {
         format!("{failures} findings mean")
     };
-    let question = format!("{means} that tokens will be rejected. Add it anyway");
-    let help = "The gateway will reject tokens until this is fixed; the review says how.";
+    let question = format!("{means} that {}. Add it anyway", consequence(findings));
+    let help = "The review says how to fix it.";
     let reply = wizard.prompter.yes_or_no(&question, false, help)?;
     Ok(reply == Reply::Answer(true))
 }

@@ -37,7 +37,7 @@ pub(in crate::discovery) static CHECKS: &[Check] = checks! {
         "Strict importers stop at any other status.";
     "content-type-json"    Failure Cosmetic always transport::content_type
         "OIDC Discovery 1.0 §4.2, RFC 8414 §3.2"
-        "Clients that go by the header refuse a document that is otherwise good.";
+        "Clients that go by the header don't read a document that is otherwise good.";
 
     "url-https"            Failure Blocks   always location::https
         "OIDC Discovery 1.0 §7.1, RFC 8414 §3"
@@ -66,7 +66,7 @@ pub(in crate::discovery) static CHECKS: &[Check] = checks! {
         "To the gateway an issuer with a slash at its end and one without are two issuers.";
     "issuer-template"      Advice  Blocks   always issuer::template
         "OIDC Discovery 1.0 §3"
-        "No token ever carries a template in iss, so the gateway would refuse every token.";
+        "No token ever carries a template in iss, so the gateway would reject every token.";
     "issuer-too-long"      Advice  Blocks   always issuer::too_long
         "console, Issuer"
         "The console can't store it.";
@@ -82,7 +82,7 @@ pub(in crate::discovery) static CHECKS: &[Check] = checks! {
         "The console requires Token Endpoint, and without it developers get no token.";
     "jwks-uri"             Failure Blocks   always endpoints::jwks_uri
         "OIDC Discovery 1.0 §3, RFC 8414 §2"
-        "The console requires JWKS Endpoint, and without keys the gateway refuses every token.";
+        "The console requires JWKS Endpoint, and without keys the gateway rejects every token.";
     "userinfo-endpoint"    Failure Cosmetic openid endpoints::userinfo
         "OIDC Discovery 1.0 §3"
         "The gateway never calls it; applications can't ask for profile data.";
@@ -106,7 +106,7 @@ pub(in crate::discovery) static CHECKS: &[Check] = checks! {
         "";
     "endpoint-url-shape"   Advice  Cosmetic always url_shape::shape
         "RFC 6749 §3.1, §3.2"
-        "Clients may refuse such an address, or send what they should not.";
+        "Clients may be unable to use such an address, or send what they should not.";
 
     "response-types"       Failure Limits   not_fapi capabilities::response_types
         "OIDC Discovery 1.0 §3, OpenID Connect Core 1.0 §3, §15.2"
@@ -116,7 +116,7 @@ pub(in crate::discovery) static CHECKS: &[Check] = checks! {
         "The gateway does not read it; strict clients stop at import.";
     "id-token-alg-rs256"   Failure Limits   openid algorithms::id_token_rs256
         "OIDC Discovery 1.0 §3"
-        "RS256 is the algorithm best supported by the gateway; others may be rejected.";
+        "RS256 is the one algorithm that every gateway accepts.";
     "id-token-alg-none"    Advice  Cosmetic openid_document algorithms::id_token_none
         "OpenID Connect Core 1.0 §2"
         "The gateway checks signatures in any case; clients might take an unsigned ID token.";
@@ -150,7 +150,7 @@ pub(in crate::discovery) static CHECKS: &[Check] = checks! {
 
     "member-types"         Failure Limits   always members::types
         "OIDC Discovery 1.0 §3, RFC 8414 §2"
-        "Strict importers, WSO2's included, reject the whole document.";
+        "Strict importers, WSO2's included, can't read the whole document.";
     "unknown-members"      Warning Cosmetic always unknown::members
         "OIDC Discovery 1.0 §3"
         "The gateway does not notice.";
@@ -169,41 +169,41 @@ pub(in crate::discovery) static CHECKS: &[Check] = checks! {
 
     "fapi-response-type-code" Failure Cosmetic fapi fapi::response_type_code
         "FAPI 2.0 Security Profile §5.3.2.2"
-        "The gateway does not notice; clients that keep to FAPI 2 refuse the provider.";
+        "The gateway does not notice; clients that keep to FAPI 2 don't use the provider.";
     "fapi-iss-parameter"   Failure Cosmetic fapi_without_jarm fapi::iss_parameter
         "RFC 9207 §3"
-        "The gateway does not notice; clients that keep to FAPI 2 refuse the provider.";
+        "The gateway does not notice; clients that keep to FAPI 2 don't use the provider.";
     "fapi-par-endpoint"    Failure Cosmetic fapi fapi::par_endpoint
         "RFC 9126 §5"
-        "The gateway does not notice; clients that keep to FAPI 2 refuse the provider.";
+        "The gateway does not notice; clients that keep to FAPI 2 don't use the provider.";
     "fapi-dpop-algs"       Failure Cosmetic fapi_dpop fapi::dpop_algorithms
         "RFC 9449 §5.1"
-        "The gateway does not notice; clients that keep to FAPI 2 refuse the provider.";
+        "The gateway does not notice; clients that keep to FAPI 2 don't use the provider.";
     "fapi-mtls-bound-tokens" Failure Cosmetic fapi_mtls fapi::bound_tokens
         "RFC 8705 §3.3"
-        "The gateway does not notice; clients that keep to FAPI 2 refuse the provider.";
+        "The gateway does not notice; clients that keep to FAPI 2 don't use the provider.";
     "fapi-mtls-aliases"    Failure Cosmetic fapi_mtls fapi::mtls_aliases
         "RFC 8705 §5"
-        "The gateway does not notice; clients that keep to FAPI 2 refuse the provider.";
+        "The gateway does not notice; clients that keep to FAPI 2 don't use the provider.";
     "fapi-id-token-algs"   Failure Cosmetic fapi_openid fapi::id_token_algorithms
         "FAPI 2.0 Security Profile §5.4"
-        "The gateway does not notice; clients that keep to FAPI 2 refuse the provider.";
+        "The gateway does not notice; clients that keep to FAPI 2 don't use the provider.";
     "fapi-client-auth-methods" Failure Cosmetic fapi fapi::client_methods
         "FAPI 2.0 Security Profile §5.3.2.1"
-        "The gateway does not notice; clients that keep to FAPI 2 refuse the provider.";
+        "The gateway does not notice; clients that keep to FAPI 2 don't use the provider.";
     "fapi-client-auth-algs" Failure Cosmetic fapi fapi::client_algorithms
         "FAPI 2.0 Security Profile §5.4"
-        "The gateway does not notice; clients that keep to FAPI 2 refuse the provider.";
+        "The gateway does not notice; clients that keep to FAPI 2 don't use the provider.";
     "fapi-userinfo-algs"   Failure Cosmetic fapi fapi::userinfo_algorithms
         "FAPI 2.0 Security Profile §5.4"
-        "The gateway does not notice; clients that keep to FAPI 2 refuse the provider.";
+        "The gateway does not notice; clients that keep to FAPI 2 don't use the provider.";
     "fapi-pkce-s256"       Failure Cosmetic fapi fapi::pkce_s256
         "FAPI 2.0 Security Profile §5.3.2.2"
-        "The gateway does not notice; clients that keep to FAPI 2 refuse the provider.";
+        "The gateway does not notice; clients that keep to FAPI 2 don't use the provider.";
     "fapi-request-object-algs" Failure Cosmetic fapi_message fapi::request_algorithms
         "FAPI 2.0 Message Signing §5.3"
-        "The gateway does not notice; clients that keep to FAPI 2 refuse the provider.";
+        "The gateway does not notice; clients that keep to FAPI 2 don't use the provider.";
     "fapi-jarm"            Failure Cosmetic fapi_message fapi::jarm
         "JARM §2.3.4"
-        "The gateway does not notice; clients that keep to FAPI 2 refuse the provider.";
+        "The gateway does not notice; clients that keep to FAPI 2 don't use the provider.";
 };

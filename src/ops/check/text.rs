@@ -1,8 +1,8 @@
 //! Text of a check, for all front ends. Texts of the provider are not escaped; the front end escapes them.
 
 use super::checked::Checked;
-use crate::discovery::FetchError;
 use crate::discovery::drift::{ExpiringKey, Outcome};
+use crate::discovery::{FetchError, consequence};
 
 /// Most keys named in a sentence.
 const NAMED: usize = 6;
@@ -27,8 +27,8 @@ impl Checked {
         }
         match self.blocking.len() {
             0 => {}
-            1 => parts.push("1 problem makes the gateway reject tokens".to_owned()),
-            n => parts.push(format!("{n} problems make the gateway reject tokens")),
+            1 => parts.push(format!("1 problem: {}", consequence(&self.blocking))),
+            n => parts.push(format!("{n} problems: {}", consequence(&self.blocking))),
         }
         if self.drift.rotation.all {
             parts.push("every key was changed since the last check".to_owned());

@@ -74,8 +74,7 @@ fn sentences(question: &Question) -> Vec<String> {
             ]
         }
         Question::AddAnyway { findings } | Question::UpdateAnyway { findings } => {
-            let mut lines =
-                vec!["With this configuration the gateway will reject tokens:".to_owned()];
+            let mut lines = vec!["This configuration has failures:".to_owned()];
             lines.extend(findings.iter().map(|finding| format!("FAIL  {finding}")));
             let verb = match question {
                 Question::UpdateAnyway { .. } => "Update",

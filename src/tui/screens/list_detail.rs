@@ -119,7 +119,7 @@ fn last_check(row: &Row, label: usize, width: usize, theme: Theme) -> Vec<Line<'
     let words = match mark.as_str() {
         "OK" => "as stored",
         "WARN" => "values differ; press c",
-        _ => "tokens may be rejected; press c",
+        _ => "has failures; press c",
     };
     let mark = visible(mark);
     let style = theme.tag(&mark);

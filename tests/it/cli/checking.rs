@@ -37,7 +37,7 @@ fn masked(ran: &Ran, trusted: &Trusted) -> String {
 fn the_text_says_field_by_field_what_differs() {
     let (home, trusted) = world();
     let ran = trusted.run(&home, "check --all");
-    let why = "Something differs from what is stored, or would reject tokens.\n";
+    let why = "Something differs from what is stored, or fails.\n";
     assert_eq!((ran.exit, ran.err.as_str()), (3, why), "{ran:?}");
     insta::assert_snapshot!("check_all", masked(&ran, &trusted));
     // The list shows the mark from now on, and nothing was changed.
@@ -161,7 +161,7 @@ fn plain_mode_says_its_progress_in_whole_lines_and_others_none() {
     let plain = trusted.run(&home, "check --all --plain");
     assert_eq!(
         plain.err,
-        "Checking 3 key managers.\nDone.\nSomething differs from what is stored, or would reject tokens.\n"
+        "Checking 3 key managers.\nDone.\nSomething differs from what is stored, or fails.\n"
     );
     let quiet = trusted.run(&home, "check --all --plain --quiet");
     assert_eq!(quiet.err, "");

@@ -106,6 +106,7 @@ fn every_kind_fits_the_schema_and_every_kind_is_seen() {
         "history",
         "discover $A",
         "discover $F",
+        "discover $K",
         "discover $N",
         "discover https://localhost:1/x",
         "token check first-km --token-file expired.txt --show-claims",

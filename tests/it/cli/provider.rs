@@ -47,6 +47,7 @@ impl Trusted {
                 "$W" => self.url(Tenant::OtherIssuer),
                 "$X" => self.url(Tenant::WithoutKeys),
                 "$F" => self.url(Tenant::Faults),
+                "$K" => self.url(Tenant::UnreadableKeys),
                 "$N" => format!(
                     "{}/n/.well-known/openid-configuration",
                     self.provider.base()

@@ -200,11 +200,11 @@ fn findings_stop_add_until_they_are_accepted() {
     assert!(added.err.contains("WARN  "), "{added:?}");
     assert!(added.err.contains("Fix: "), "{added:?}");
     assert_eq!(added.out, "w-km was added and is enabled.\n");
-    let blocked = trusted.run(&home, "add custom --name f-km --well-known-url $F --json");
+    let blocked = trusted.run(&home, "add custom --name f-km --well-known-url $K --json");
     assert_eq!(blocked.exit, 3, "{blocked:?}");
     let accepted = trusted.run(
         &home,
-        "add custom --name f-km --well-known-url $F --accept-findings --json",
+        "add custom --name f-km --well-known-url $K --accept-findings --json",
     );
     assert_eq!(accepted.exit, 0, "{accepted:?}");
     assert_ne!(accepted.json()["findings"], json!([]));

@@ -137,6 +137,7 @@ fn each_tenant_answers_client_credentials_in_both_ways() {
         (Tenant::OtherIssuer, "/w/oauth2/token"),
         (Tenant::WithoutKeys, "/x/token"),
         (Tenant::Faults, "/f/token"),
+        (Tenant::UnreadableKeys, "/k/token"),
     ] {
         let grant = ("grant_type", "client_credentials");
         let basic = Some((CLIENT_ID, CLIENT_SECRET));

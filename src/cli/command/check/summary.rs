@@ -57,7 +57,7 @@ impl Summary {
         let parts: Vec<String> = [
             (self.same, "as stored", "as stored"),
             (self.differing, "differs", "differ"),
-            (self.breaking, "would refuse tokens", "would refuse tokens"),
+            (self.breaking, "fails", "fail"),
             (self.unreadable, "can't be read", "can't be read"),
         ]
         .into_iter()

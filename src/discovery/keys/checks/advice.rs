@@ -84,6 +84,7 @@ pub(crate) fn algorithm_advertised(input: &KeysInput<'_>, out: &mut Findings) {
         ..finding(
             "jwks-alg-advertised",
             Severity::Advice,
+            // Gateways don't read this list, and access tokens may be signed otherwise.
             Gateway::Limits,
             format!("/{ALGORITHMS}"),
             match advertised.as_slice() {

@@ -18,7 +18,8 @@ pub(crate) fn key_size(input: &KeysInput<'_>, out: &mut Findings) {
         let bits = small(key)?;
         Some(Finding {
             why: Some(
-                "Such a key can be broken with effort, and strict libraries refuse it.".to_owned(),
+                "Such a key can be broken with effort, and strict libraries don't use it."
+                    .to_owned(),
             ),
             ..too_small(
                 key,

@@ -8,7 +8,7 @@ use crate::discovery::keys::faults::{Fault, quoted};
 use crate::discovery::wording::shown;
 
 const WHY: &str =
-    "Strict libraries reject the whole set because of one such key; others skip the key.";
+    "Strict libraries can't read the whole set because of one such key; others skip the key.";
 
 /// `jwks-structure`. RFC 7517 §4, §5; RFC 7518 §6; RFC 8037 §2; RFC 7515 §2.
 pub(crate) fn set_structure(input: &KeysInput<'_>, out: &mut Findings) {

@@ -1,5 +1,5 @@
-//! Algorithms accepted by WSO2's open-source gateway: `jwks-gateway-keys`. Whether the platform's own gateway is the same is not
-//! confirmed, so it is worded as a possibility.
+//! Keys that are published for algorithms that some gateway does not accept: `jwks-gateway-keys`. Gateways don't look at the `alg`
+//! of a key, so this says how tokens are probably signed, and blocks nothing by itself.
 
 use std::collections::BTreeSet;
 
@@ -7,28 +7,33 @@ use super::input::{Findings, KeysInput};
 use super::wording::finding;
 use crate::discovery::finding::{Finding, Fix, Gateway, Severity};
 use crate::discovery::keys::facts::KeyFacts;
+use crate::gateway::{ALL, RuleSet, who};
 
-const ACCEPTED: [&str; 4] = ["RS256", "RS384", "RS512", "PS256"];
-
-/// `jwks-gateway-keys`: there are signing keys, but none that the gateway accepts.
+/// `jwks-gateway-keys`: there are signing keys, and some gateway accepts what none of them is published for.
 pub(crate) fn accepted_by_gateway(input: &KeysInput<'_>, out: &mut Findings) {
     let signing = || input.set.keys.iter().filter(|key| key.usable());
-    let accepted = |key: &KeyFacts<'_>| {
-        // Unknown algorithms are ignored.
-        let known = key.alg().filter(|_| key.algorithm().is_some());
-        key.kty() == Some("RSA") && known.is_none_or(|alg| ACCEPTED.contains(&alg))
-    };
-    if signing().next().is_none() || signing().any(accepted) {
+    if signing().next().is_none() {
+        return;
+    }
+    let without: Vec<&'static RuleSet> = ALL
+        .into_iter()
+        .filter(|rules| !signing().any(|key| accepts(rules, key)))
+        .collect();
+    if without.is_empty() {
         return;
     }
     let kinds: BTreeSet<String> = signing().map(kind).collect();
     let kinds: Vec<String> = kinds.into_iter().collect();
+    let rejects = match without.len() {
+        1 => "rejects",
+        all if all == ALL.len() => "rejects",
+        _ => "reject",
+    };
     out.push(Finding {
         found: Some(kinds.join(", ")),
-        expected: Some("an RSA key for RS256, RS384, RS512 or PS256".to_owned()),
+        expected: Some("an RSA key for RS256".to_owned()),
         why: Some(
-            "WSO2's open-source gateway takes RSA keys only, with RS256, RS384, RS512 or PS256. \
-             This is judged by the key set and so a guess: no document says how access tokens are signed."
+            "RS256 is the one algorithm that every gateway accepts. The document doesn't say how access tokens are signed; the keys suggest it."
                 .to_owned(),
         ),
         fix: Some(Fix::words(
@@ -40,12 +45,23 @@ pub(crate) fn accepted_by_gateway(input: &KeysInput<'_>, out: &mut Findings) {
             Gateway::Limits,
             "/keys".to_owned(),
             format!(
-                "The gateway may reject tokens: the signing keys are {}.",
+                "{} {rejects} tokens that are signed as the keys are published: {}.",
+                who(&without),
                 kinds.join(", ")
             ),
             "WSO2 gateway",
         )
     });
+}
+
+/// Whether a gateway accepts what a key is published for. Unknown algorithms are ignored, as gateways do.
+fn accepts(rules: &RuleSet, key: &KeyFacts<'_>) -> bool {
+    let alg = key.alg().filter(|_| key.algorithm().is_some());
+    match (key.kty(), key.crv()) {
+        (Some("RSA"), _) => alg.is_none_or(|alg| rules.accepts(alg)),
+        (Some("EC"), Some("P-256")) => rules.accepts(alg.unwrap_or("ES256")),
+        _ => false,
+    }
 }
 
 /// `EC P-256`, `RSA for PS512`.

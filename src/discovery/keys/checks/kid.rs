@@ -98,7 +98,7 @@ fn shared(input: &KeysInput<'_>, kid: &str, keys: &[&KeyFacts<'_>]) -> Finding {
                 "One key is published {count} times with the `kid` {}: {listed}.",
                 quoted(kid)
             ),
-            "Gateways load it once; strict libraries reject a set with two keys of one kid.",
+            "Gateways load it once; strict libraries can't read a set with two keys of one kid.",
             "Ask the provider's administrator to publish the key once.",
         ),
         false => (

@@ -27,7 +27,7 @@ pub(crate) fn key_numbers(input: &KeysInput<'_>, out: &mut Findings) {
         for (member, what, fix) in faults(key) {
             found.push(Finding {
                 why: Some(
-                    "Strict verifiers refuse such a key, and with it every token that it signed."
+                    "Strict verifiers can't use such a key, nor any token that it signed."
                         .to_owned(),
                 ),
                 fix: Some(Fix::words(fix)),
