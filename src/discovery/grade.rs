@@ -30,6 +30,13 @@ impl Grade {
         }
     }
 
+    /// Grade of a shown tag.
+    pub fn from_tag(tag: &str) -> Option<Self> {
+        [Grade::Fail, Grade::Warn, Grade::Note, Grade::Ok]
+            .into_iter()
+            .find(|grade| grade.tag() == tag)
+    }
+
     /// Word in JSON.
     pub fn id(self) -> &'static str {
         match self {

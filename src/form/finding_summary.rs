@@ -8,58 +8,66 @@ pub fn folded(finding: &Finding) -> bool {
     finding.grade() == Grade::Note
 }
 
-/// The live check's grade and sentence for a report.
-pub fn outcome(report: &Report) -> (Grade, String) {
-    if let Some(failure) = &report.unreadable {
+/// Outcome of reading a Well-Known URL.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Outcome {
+    /// Grade.
+    pub grade: Grade,
+    /// Sentence, with its full stop.
+    pub text: String,
+    /// Time to read, in milliseconds; only for a document without a problem.
+    pub elapsed_ms: Option<u64>,
+}
+
+impl Outcome {
+    /// Line of the screen: `OK    Issuer matches, 2 signing keys (95 ms).`
+    pub fn line(&self) -> String {
+        let tag = self.grade.tag();
+        match self.elapsed_ms {
+            Some(ms) => format!("{tag:<6}{} ({ms} ms).", self.text.trim_end_matches('.')),
+            None => format!("{tag:<6}{}", self.text),
+        }
+    }
+
+    /// Line of the prompts, for a screen reader: `OK. Issuer matches, 2 signing keys.`
+    pub fn spoken(&self) -> String {
+        format!("{}. {}", self.grade.tag(), self.text)
+    }
+}
+
+/// Outcome of a report: why it could not be read, its worst finding, or what is fine.
+pub fn outcome(report: &Report) -> Outcome {
+    let (grade, text) = if let Some(failure) = &report.unreadable {
         let to = failure
             .other_address()
             .map(|target| format!(" to {}", crate::key_manager::visible(target)))
             .unwrap_or_default();
         let fix = report.remedy().map(|fix| fix.text).unwrap_or_default();
-        return (
-            Grade::Fail,
-            format!("FAIL  {}{to}. Fix: {fix}", failure.message()),
-        );
-    }
-    let of = |grade| {
-        let mut findings = report.findings.iter();
-        findings.find(|finding| finding.grade() == grade)
-    };
-    let worst = of(Grade::Fail).or_else(|| of(Grade::Warn));
-    match worst {
-        Some(finding) => {
-            let (grade, reason) = (finding.grade(), reason(&finding.message));
-            let tag = grade.tag();
-            (grade, format!("{tag:<6}Read, but {reason}. See Review."))
+        let text = format!("{}{to}. Fix: {fix}", failure.message());
+        (Grade::Fail, text)
+    } else {
+        let of = |grade| {
+            let mut findings = report.findings.iter();
+            findings.find(|finding| finding.grade() == grade)
+        };
+        match of(Grade::Fail).or_else(|| of(Grade::Warn)) {
+            Some(finding) => {
+                let text = format!("Read, but {}. See Review.", reason(&finding.message));
+                (finding.grade(), text)
+            }
+            None => {
+                let keys = report.keys.usable();
+                let plural = if keys == 1 { "key" } else { "keys" };
+                let text = format!("Issuer matches, {keys} signing {plural}.");
+                (Grade::Ok, text)
+            }
         }
-        None => {
-            let keys = report.keys.usable();
-            let plural = if keys == 1 { "key" } else { "keys" };
-            (
-                Grade::Ok,
-                format!(
-                    "OK    Issuer matches, {keys} signing {plural} ({} ms).",
-                    report.elapsed_ms
-                ),
-            )
-        }
-    }
-}
-
-/// Summary for a screen reader: each word once, no milliseconds.
-pub fn spoken(report: &Report) -> String {
-    let (grade, sentence) = outcome(report);
-    let word = grade.tag();
-    let words = sentence
-        .strip_prefix(word)
-        .unwrap_or(&sentence)
-        .trim_start();
-    let timed = format!(" ({} ms).", report.elapsed_ms);
-    let words = match words.strip_suffix(&timed) {
-        Some(words) => format!("{words}."),
-        None => words.to_owned(),
     };
-    format!("{word}. {words}")
+    Outcome {
+        grade,
+        text,
+        elapsed_ms: (grade == Grade::Ok).then_some(report.elapsed_ms),
+    }
 }
 
 /// A sentence as the end of another: its first letter small unless it is a name, no full stop.

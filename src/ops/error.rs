@@ -40,7 +40,7 @@ impl Noun {
 }
 
 /// Error of an op; nothing was changed.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum OpError {
     /// Fields that are wrong, in their order.
     Problems(Vec<Problem>),

@@ -1,10 +1,11 @@
 //! Last check of each key manager against its provider; stored without revision and history.
 
-use rusqlite::{OptionalExtension, params};
+use rusqlite::{OptionalExtension, Row, params};
 
 use super::error::StoreError;
 use super::open::Store;
 use super::organizations::id_of;
+use crate::discovery::Grade;
 use crate::key_manager::{Name, OrganizationName};
 
 /// A check that was made.
@@ -12,10 +13,16 @@ use crate::key_manager::{Name, OrganizationName};
 pub struct LastCheck {
     /// When.
     pub at: jiff::Timestamp,
-    /// Tag in the list: OK, WARN or FAIL.
-    pub mark: String,
+    /// Grade in the list.
+    pub grade: Grade,
     /// The whole result, as the contract has it, in JSON.
     pub result: String,
+}
+
+/// Grade in a column; `None` for an empty or unknown one.
+pub(super) fn grade(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<Grade>> {
+    let tag: Option<String> = row.get(column)?;
+    Ok(tag.as_deref().and_then(Grade::from_tag))
 }
 
 impl Store {
@@ -32,23 +39,23 @@ impl Store {
             let id = id_of(&self.connection, organization)?;
             self.connection
                 .prepare_cached(
-                    "SELECT check_at, coalesce(check_mark, ''), check_json FROM key_managers
+                    "SELECT check_at, check_mark, check_json FROM key_managers
                      WHERE organization_id = ?1 AND folded = ?2 AND check_at IS NOT NULL",
                 )?
                 .query_row(params![id, name.folded()], |row| {
                     Ok((
                         row.get::<_, String>(0)?,
-                        row.get::<_, String>(1)?,
+                        grade(row, 1)?,
                         row.get::<_, String>(2)?,
                     ))
                 })
                 .optional()
         };
         let found = run().map_err(|error| self.wrap(&error))?;
-        Ok(found.and_then(|(at, mark, result)| {
+        Ok(found.and_then(|(at, grade, result)| {
             Some(LastCheck {
                 at: at.parse().ok()?,
-                mark,
+                grade: grade?,
                 result,
             })
         }))
@@ -76,7 +83,7 @@ impl Store {
                         name.folded(),
                         *revision as i64,
                         check.at.to_string(),
-                        check.mark,
+                        check.grade.tag(),
                         check.result
                     ])?;
             }

@@ -1,6 +1,7 @@
 //! Page of a list: query and rows.
 
 use super::sort::Sort;
+use crate::discovery::Grade;
 use crate::key_manager::{
     Description, EnvironmentScope, ListFilter, Name, OrganizationName, ProviderKind,
 };
@@ -68,8 +69,8 @@ pub struct Row {
     pub issuer: Option<String>,
     /// Environments that accept its tokens.
     pub environments: EnvironmentScope,
-    /// Tag of the last check.
-    pub check_mark: Option<String>,
+    /// Grade of the last check.
+    pub checked: Option<Grade>,
     /// When that check was made.
     pub checked_at: Option<jiff::Timestamp>,
     /// When it was changed last.

@@ -5,6 +5,7 @@
 use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, Row as SqliteRow, params_from_iter};
 
+use super::checks;
 use super::organizations::id_of;
 use super::page::{ListQuery, Page, PageStart, Row};
 use super::prefix::{Prefix, Span};
@@ -538,7 +539,7 @@ fn read_row(connection: &Connection, row: &SqliteRow<'_>) -> rusqlite::Result<Ro
         well_known_url: row.get(6)?,
         issuer: row.get(9)?,
         environments,
-        check_mark: row.get(7)?,
+        checked: checks::grade(row, 7)?,
         // An invalid date is treated as missing.
         checked_at: row
             .get::<_, Option<String>>(10)?

@@ -143,7 +143,8 @@ impl<'a> UpdateContext<'a> {
         } else if let Some(fix) = refusal.fix() {
             text = format!("{text} {fix}");
         }
-        self.say(Level::Fail, text);
+        let now = self.now;
+        self.shared.notifications.report(refusal, text, now);
     }
 
     /// Empties the message row.

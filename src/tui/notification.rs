@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::event::Moment;
+use crate::ops::OpError;
 
 /// Level of a notification; always shown as a word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,6 +31,8 @@ pub struct Notification {
 #[derive(Clone, Debug, Default)]
 pub struct Notifications {
     shown: Option<(Notification, Option<Duration>)>,
+    /// Error that the shown notification reports.
+    error: Option<OpError>,
     history: Vec<Notification>,
 }
 
@@ -37,10 +40,15 @@ const KEPT: usize = 500;
 const SUCCESS_STAYS: Duration = Duration::from_secs(5);
 
 impl Notifications {
-    /// Whether the row says this now, alone or with what to do about it.
-    pub fn says(&self, text: &str) -> bool {
-        self.shown()
-            .is_some_and(|notification| notification.text.starts_with(text))
+    /// Whether the shown notification reports this error.
+    pub fn reports(&self, error: &OpError) -> bool {
+        self.shown.is_some() && self.error.as_ref() == Some(error)
+    }
+
+    /// Shows an error, with this text; it stays until dismissed.
+    pub fn report(&mut self, error: &OpError, text: impl Into<String>, now: Moment) {
+        self.say(Level::Fail, text, now);
+        self.error = Some(error.clone());
     }
 
     /// Shows a notification. A success expires after 5 s.
@@ -54,6 +62,7 @@ impl Notifications {
             self.history.remove(0);
         }
         self.history.push(notification.clone());
+        self.error = None;
         let until = (level == Level::Done).then(|| now.after(SUCCESS_STAYS));
         self.shown = Some((notification, until));
     }

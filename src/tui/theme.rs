@@ -129,17 +129,6 @@ impl Theme {
         }
     }
 
-    /// Style of a tag.
-    pub fn tag(self, word: &str) -> Style {
-        match word.trim_end() {
-            "OK" | "DONE" => self.ok(),
-            "FAIL" => self.fail(),
-            "WARN" | "CHECKING" => self.warn(),
-            "NOTE" => self.note(),
-            _ => Style::new(),
-        }
-    }
-
     /// Divider between parts of a line.
     pub fn divider(self) -> &'static str {
         if self.ascii { "|" } else { "│" }

@@ -326,7 +326,7 @@ fn handle_answer(
     }
     let unasked = answer
         .unasked_refusal(request_id)
-        .filter(|refusal| !shared.notifications.says(&refusal.message()));
+        .filter(|refusal| !shared.notifications.reports(refusal));
     let over = |screen: &Screen| !matches!(screen, Screen::Added(_) | Screen::Token(_));
     let covered = app.stack.iter().any(over);
     let mut moves = Vec::new();

@@ -6,7 +6,7 @@ use super::state::Wizard;
 use crate::cli::command_error::CommandError;
 use crate::cli::exit_code::ExitCode;
 use crate::discovery::{Finding, Report, ask};
-use crate::form::finding_summary::{presets, spoken};
+use crate::form::finding_summary::{outcome, presets};
 use crate::form::{current_findings, unread_keys};
 use crate::key_manager::Field;
 use crate::ops::discover::{Request, discover, read_keys};
@@ -62,7 +62,7 @@ impl Wizard<'_> {
     }
 
     fn put(&mut self, report: Report) -> Result<(), CommandError> {
-        self.prompter.say(&spoken(&report))?;
+        self.prompter.say(&outcome(&report).spoken())?;
         self.take_over(&report)?;
         self.report = Some(report);
         Ok(())

@@ -71,7 +71,7 @@ pub fn record_checks<'a>(
         .map(|it| {
             let last = LastCheck {
                 at: it.at,
-                mark: it.drift.outcome.grade().tag().to_owned(),
+                grade: it.drift.outcome.grade(),
                 result: json(it).to_string(),
             };
             (it.stored.name.clone(), it.stored.revision, last)

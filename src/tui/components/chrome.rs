@@ -195,13 +195,14 @@ impl Chrome<'_> {
 
     /// The title row; tabs and, beside them, the organization lead to their pages.
     fn title(&self, frame: &mut Frame, area: Rect, theme: Theme) {
-        let line = self.title_line(theme, usize::from(area.width));
+        let (tabs, spans) = self.title_line(theme, usize::from(area.width));
         let mut x = area.x;
-        for (place, span) in line.spans.iter().enumerate().filter(|_| self.tab.is_some()) {
+        for (place, span) in spans.iter().enumerate().filter(|_| self.tab.is_some()) {
             let width = u16::try_from(span.width()).unwrap_or(u16::MAX);
-            let last = place + 1 == line.spans.len();
-            let tab = Tab::ALL.into_iter().find(|tab| tab.label() == span.content);
-            let page = match tab {
+            let last = place + 1 == spans.len();
+            // The first span is the left margin.
+            let tab = place.checked_sub(1).and_then(|place| tabs.get(place));
+            let page = match tab.copied().flatten() {
                 _ if last => Some(Hit::Page(Some(Action::Organizations))),
                 Some(Tab::KeyManagers) => Some(Hit::Page(None)),
                 Some(Tab::DeveloperPortal) => Some(Hit::Page(Some(Action::Portal))),
@@ -214,10 +215,11 @@ impl Chrome<'_> {
             }
             x = x.saturating_add(width);
         }
-        frame.render_widget(line, area);
+        frame.render_widget(Line::from(spans), area);
     }
 
-    fn title_line(&self, theme: Theme, width: usize) -> Line<'static> {
+    /// Spans of the title row, and the tab of each span after the first one.
+    fn title_line(&self, theme: Theme, width: usize) -> (Vec<Option<Tab>>, Vec<Span<'static>>) {
         let left = match self.tab {
             Some(_) => tabs_width(&self.tabs),
             None => cells(&self.title),
@@ -235,15 +237,21 @@ impl Chrome<'_> {
         };
         let room = width.saturating_sub(cells(&right) + 3);
         let mut spans = vec![Span::raw(" ")];
+        let mut tabs = Vec::new();
         match self.tab {
-            Some(tab) => spans.extend(tab_spans(&self.tabs, tab, theme, room)),
+            Some(tab) => {
+                let (of, shown): (Vec<_>, Vec<_>) =
+                    tab_spans(&self.tabs, tab, theme, room).into_iter().unzip();
+                tabs = of;
+                spans.extend(shown);
+            }
             None => spans.push(Span::styled(cut(&self.title, room), theme.title())),
         }
         let taken: usize = spans.iter().map(Span::width).sum();
         let gap = width.saturating_sub(taken + cells(&right) + 1);
         spans.push(Span::raw(" ".repeat(gap)));
         spans.push(Span::styled(right, theme.muted()));
-        Line::from(spans)
+        (tabs, spans)
     }
 }
 
@@ -254,24 +262,28 @@ fn tabs_width(tabs: &[Tab]) -> usize {
 }
 
 /// Spans of ` Key Managers │ Developer Portal │ Environments`; only the shown tab if `room` is too small for all.
-fn tab_spans(tabs: &[Tab], shown: Tab, theme: Theme, room: usize) -> Vec<Span<'static>> {
+fn tab_spans(
+    tabs: &[Tab],
+    shown: Tab,
+    theme: Theme,
+    room: usize,
+) -> Vec<(Option<Tab>, Span<'static>)> {
     if tabs_width(tabs) > room {
-        return vec![Span::styled(cut(shown.label(), room), theme.title())];
+        let label = Span::styled(cut(shown.label(), room), theme.title());
+        return vec![(Some(shown), label)];
     }
     let mut spans = Vec::new();
     for (place, tab) in tabs.iter().copied().enumerate() {
         if place > 0 {
-            spans.push(Span::styled(
-                format!(" {} ", theme.divider()),
-                theme.border(),
-            ));
+            let divider = format!(" {} ", theme.divider());
+            spans.push((None, Span::styled(divider, theme.border())));
         }
         let style = if tab == shown {
             theme.accent()
         } else {
             Style::new()
         };
-        spans.push(Span::styled(tab.label(), style));
+        spans.push((Some(tab), Span::styled(tab.label(), style)));
     }
     spans
 }

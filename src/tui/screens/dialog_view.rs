@@ -73,9 +73,8 @@ fn sentences(question: &Question) -> Vec<String> {
                 "Keep my edits: the new document, with what you edited on top of it.".to_owned(),
             ]
         }
-        Question::AddAnyway { findings } | Question::UpdateAnyway { findings } => {
+        Question::AddAnyway { .. } | Question::UpdateAnyway { .. } => {
             let mut lines = vec!["This configuration has failures:".to_owned()];
-            lines.extend(findings.iter().map(|finding| format!("FAIL  {finding}")));
             let verb = match question {
                 Question::UpdateAnyway { .. } => "Update",
                 _ => "Add",
@@ -298,15 +297,19 @@ fn words(dialog: &Dialog, shared: &AppState, width: u16) -> Page {
     if let Question::Delete { key_manager } = &dialog.question {
         delete_words(&mut page, key_manager, shared);
     }
-    for sentence in sentences(&dialog.question) {
-        let sentence = visible(&sentence);
-        let tag = if sentence.starts_with("FAIL") {
-            theme.fail()
-        } else {
-            Style::new()
-        };
-        for line in wrap(&sentence, page.width().saturating_sub(4)) {
-            page.text(format!("  {line}"), tag);
+    let mut say = |sentence: &str, style: Style| {
+        for line in wrap(&visible(sentence), page.width().saturating_sub(4)) {
+            page.text(format!("  {line}"), style);
+        }
+    };
+    for (place, sentence) in sentences(&dialog.question).iter().enumerate() {
+        say(sentence, Style::new());
+        if let (0, Question::AddAnyway { findings } | Question::UpdateAnyway { findings }) =
+            (place, &dialog.question)
+        {
+            for finding in findings {
+                say(&format!("FAIL  {finding}"), theme.fail());
+            }
         }
     }
     fields(&mut page, &dialog.question);
@@ -430,7 +433,10 @@ fn type_line(page: &mut Page, dialog: &Dialog, typed: &crate::form::TextInput) {
     };
     let entry = Entry {
         label: "Type the name to confirm:".to_owned(),
-        tag_style: page.theme().tag(&tag),
+        tag_style: match dialog.missing() {
+            Some(0) => page.theme().ok(),
+            _ => Style::new(),
+        },
         tag,
         text: typed.text().to_owned(),
         placeholder: "",

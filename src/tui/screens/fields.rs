@@ -4,6 +4,7 @@ use ratatui::style::Style;
 use ratatui::text::Span;
 use unicode_width::UnicodeWidthStr;
 
+use crate::discovery::Grade;
 use crate::form::{Button, Element, Form, field_help, token_version};
 use crate::key_manager::{Field, Problem, visible};
 use crate::tui::components::pane::Pane;
@@ -11,12 +12,50 @@ use crate::tui::components::{Entry, Page, Shape, buttons as button_row, cut, pad
 use crate::tui::mouse::Hit;
 use crate::tui::theme::Theme;
 
-/// The tag or counter at the right of a field's label.
-pub fn counter(form: &Form, field: Field) -> String {
-    let edited = form.draft.edited(field).then(|| "edited".to_owned());
-    let parts = [edited.unwrap_or_default(), length(form, field)];
-    let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
-    parts.join("  ")
+/// Tag at the right of a field's label.
+#[derive(Clone, Debug, Default)]
+pub struct FieldTag {
+    /// Whether the value is being checked.
+    pub checking: bool,
+    /// Grade of the value.
+    pub grade: Option<Grade>,
+    /// Whether the value differs from the stored or served one.
+    pub edited: bool,
+    /// Counter; may be empty.
+    pub counter: String,
+}
+
+impl FieldTag {
+    /// Tag of a field that is not checked.
+    pub fn unchecked(form: &Form, field: Field) -> Self {
+        FieldTag {
+            edited: form.draft.edited(field),
+            counter: length(form, field),
+            ..FieldTag::default()
+        }
+    }
+
+    fn text(&self) -> String {
+        let state = match self.checking {
+            true => Some("CHECKING"),
+            false => self.grade.map(Grade::tag),
+        };
+        let words = [state, self.edited.then_some("edited")];
+        let words: Vec<&str> = words.into_iter().flatten().collect();
+        let parts = [words.join(" "), self.counter.clone()];
+        let parts: Vec<String> = parts.into_iter().filter(|it| !it.is_empty()).collect();
+        parts.join("  ")
+    }
+
+    fn style(&self, form: &Form, field: Field, theme: Theme) -> Style {
+        match self.grade {
+            _ if self.checking => theme.warn(),
+            Some(grade) => theme.grade(grade),
+            // Counter of a text over its limit.
+            None if form.shown(field).is_some() => theme.fail(),
+            None => theme.quiet(),
+        }
+    }
 }
 
 /// The counter of a field that has one.
@@ -42,18 +81,8 @@ fn placeholder(field: Field) -> &'static str {
     }
 }
 
-fn tag_style(form: &Form, field: Field, tag: &str, theme: Theme) -> Style {
-    let word = tag.split(' ').next().unwrap_or_default();
-    match word {
-        "FAIL" | "WARN" | "OK" | "CHECKING" => theme.tag(word),
-        // Counter of a text over its limit.
-        _ if form.shown(field).is_some() => theme.fail(),
-        _ => theme.quiet(),
-    }
-}
-
 /// A text field, and what is said of it below.
-pub fn text(page: &mut Page, form: &Form, field: Field, tag: &str, shape: Shape) {
+pub fn text(page: &mut Page, form: &Form, field: Field, tag: &FieldTag, shape: Shape) {
     let focused = form.focus == Element::Field(field);
     let from = page.len();
     let optional = field.optional() && shape != Shape::Inline;
@@ -63,8 +92,8 @@ pub fn text(page: &mut Page, form: &Form, field: Field, tag: &str, shape: Shape)
             field.label(),
             if optional { " (optional)" } else { "" }
         ),
-        tag: tag.to_owned(),
-        tag_style: tag_style(form, field, tag, page.theme()),
+        tag: tag.text(),
+        tag_style: tag.style(form, field, page.theme()),
         text: form.draft.text(field).unwrap_or_default().to_owned(),
         placeholder: placeholder(field),
         focused,

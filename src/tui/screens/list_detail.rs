@@ -3,6 +3,7 @@
 use ratatui::text::{Line, Span};
 
 use crate::control_plane::Side;
+use crate::discovery::Grade;
 use crate::key_manager::{EnvironmentScope, Field, KeyManager, cells, visible};
 use crate::store::Row;
 use crate::tui::components::{labeled, wrap_url};
@@ -113,20 +114,18 @@ fn portal(row: &Row) -> &'static str {
 }
 
 fn last_check(row: &Row, label: usize, width: usize, theme: Theme) -> Vec<Line<'static>> {
-    let Some(mark) = &row.check_mark else {
+    let Some(grade) = row.checked else {
         return Vec::new();
     };
-    let words = match mark.as_str() {
-        "OK" => "as stored",
-        "WARN" => "values differ; press c",
-        _ => "has failures; press c",
+    let words = match grade {
+        Grade::Ok => "as stored",
+        Grade::Warn | Grade::Note => "values differ; press c",
+        Grade::Fail => "has failures; press c",
     };
-    let mark = visible(mark);
-    let style = theme.tag(&mark);
-    let room = width.saturating_sub(label + mark.len() + 2);
+    let room = width.saturating_sub(label + grade.tag().len() + 2);
     vec![Line::from(vec![
         Span::styled(format!("{:<label$}", "Last check"), theme.muted()),
-        Span::styled(mark, style),
+        Span::styled(grade.tag(), theme.grade(grade)),
         Span::raw(format!("  {}", crate::tui::components::cut(words, room))),
     ])]
 }

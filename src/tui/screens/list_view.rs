@@ -1,6 +1,7 @@
 //! View of the list: table of key managers in a pane, the selected one in a pane below or beside it.
 
 use ratatui::layout::{Alignment, Constraint, Layout as Split, Position, Rect};
+use ratatui::style::Style;
 use ratatui::text::{Line, Span, Text};
 use ratatui::widgets::{Cell, HighlightSpacing, Paragraph, Row as TableRow, Table, TableState};
 
@@ -401,14 +402,14 @@ fn status(row: &Row, columns: &Columns, shared: &AppState) -> Line<'static> {
         theme.muted()
     };
     let mut spans = vec![Span::styled(theme.switch(row.enabled), style)];
-    let note = match &row.check_mark {
-        _ if row.kind == ProviderKind::Bijira => "fixed".to_owned(),
-        Some(mark) => visible(mark),
-        None => String::new(),
+    let note = match row.checked {
+        _ if row.kind == ProviderKind::Bijira => Some(("fixed", Style::new())),
+        Some(grade) => Some((grade.tag(), theme.grade(grade))),
+        None => None,
     };
-    if columns.check && !note.is_empty() {
+    if let Some((note, style)) = note.filter(|_| columns.check) {
         spans.push(Span::raw(" "));
-        spans.push(Span::styled(note.clone(), theme.tag(&note)));
+        spans.push(Span::styled(note, style));
     }
     Line::from(spans)
 }

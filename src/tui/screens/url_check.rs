@@ -4,8 +4,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::discovery::Report;
 use crate::discovery::address::recognize;
+use crate::discovery::{Grade, Report};
+use crate::form::finding_summary::outcome;
 use crate::key_manager::WellKnownUrl;
 use crate::tui::context::UpdateContext;
 use crate::tui::effect::{Effect, TaskSlot};
@@ -169,33 +170,32 @@ impl UrlCheck {
         }
     }
 
-    /// The tag right of the label, and the sentence under the value.
-    pub fn words(&self, now: Moment, waiting: bool) -> (&'static str, Option<String>) {
+    /// Grade of the result, if there is one.
+    pub fn grade(&self) -> Option<Grade> {
         match &self.state {
-            State::Idle => (
-                "",
-                Some(
-                    "Paste the address that ends in /.well-known/openid-configuration.".to_owned(),
-                ),
-            ),
+            State::Known(report) => Some(outcome(report).grade),
+            _ => None,
+        }
+    }
+
+    /// Sentence below the value; `waiting`: the user is waiting for the result.
+    pub fn sentence(&self, now: Moment, waiting: bool) -> String {
+        match &self.state {
+            State::Idle => {
+                "Paste the address that ends in /.well-known/openid-configuration.".to_owned()
+            }
             State::Incomplete {
                 sentence: Some(sentence),
-            } => ("", Some(sentence.clone())),
-            State::Incomplete { .. } => ("", Some("Waiting for a complete address...".to_owned())),
-            State::Typing { .. } => ("", Some("Waiting for a complete address...".to_owned())),
+            } => sentence.clone(),
+            State::Incomplete { .. } | State::Typing { .. } => {
+                "Waiting for a complete address...".to_owned()
+            }
+            State::Checking { .. } if waiting => "Waiting for the check. Esc stops it.".to_owned(),
             State::Checking { since, .. } => {
                 let seconds = now.since_start.saturating_sub(*since).as_secs();
-                let sentence = if waiting {
-                    "Waiting for the check. Esc stops it.".to_owned()
-                } else {
-                    format!("Checking... {seconds} s")
-                };
-                ("CHECKING", Some(sentence))
+                format!("Checking... {seconds} s")
             }
-            State::Known(report) => {
-                let (grade, sentence) = crate::form::finding_summary::outcome(report);
-                (grade.tag(), Some(sentence))
-            }
+            State::Known(report) => outcome(report).line(),
         }
     }
 

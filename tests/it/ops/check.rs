@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
+use kmctl::discovery::Grade;
 use kmctl::discovery::drift::Outcome;
 use kmctl::key_manager::{Draft, Field, KeyManager, OrganizationName, ProviderKind};
 use kmctl::net::{Client, Settings, block_on};
@@ -95,10 +96,10 @@ impl World {
         checked
     }
 
-    fn mark(&self) -> Option<String> {
+    fn mark(&self) -> Option<Grade> {
         let query = ListQuery::first(self.organization.clone(), 10);
         let page = self.store.page(&query).unwrap();
-        page.rows[1].check_mark.clone()
+        page.rows[1].checked
     }
 }
 
@@ -139,7 +140,7 @@ fn keys_that_changed_since_the_last_check_are_told_and_the_mark_is_kept() {
     assert_eq!(first.drift.outcome, Outcome::Same, "{first:?}");
     assert_eq!(first.sentence(), "Unchanged; 1 usable key.");
     assert!(first.drift.rotation.is_none());
-    assert_eq!(world.mark().as_deref(), Some("OK"));
+    assert_eq!(world.mark(), Some(Grade::Ok));
     let second = world.check();
     assert_eq!(second.drift.rotation.added, ["new"]);
     assert_eq!(second.drift.outcome, Outcome::Same);
@@ -176,7 +177,7 @@ fn a_dead_document_is_told_from_a_dead_provider_and_forgets_no_key() {
         "{second:?}"
     );
     assert_eq!(second.keys, first.keys);
-    assert_eq!(world.mark().as_deref(), Some("FAIL"));
+    assert_eq!(world.mark(), Some(Grade::Fail));
     assert_eq!(json(&second)["error"]["code"], "http-status");
 }
 

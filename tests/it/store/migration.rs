@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use kmctl::discovery::Grade;
 use kmctl::key_manager::{EnvironmentScope, OrganizationName};
 use kmctl::ops;
 use kmctl::store::{ListQuery, Store};
@@ -73,7 +74,7 @@ fn first_schema(path: &Path) {
         1,
         0,
         issuer,
-        Some("DRIFT"),
+        Some("WARN"),
     ))
     .unwrap();
     raw.execute_batch(
@@ -104,7 +105,7 @@ fn a_file_of_the_first_schema_keeps_everything_and_is_copied_first() {
     let page = store.page(&ListQuery::first(two.clone(), 10)).unwrap();
     let names: Vec<&str> = page.rows.iter().map(|row| row.name.as_str()).collect();
     assert_eq!(names, ["Bijira Built-in STS", "Beta", "zeta"]);
-    assert_eq!(page.rows[1].check_mark.as_deref(), Some("DRIFT"));
+    assert_eq!(page.rows[1].checked, Some(Grade::Warn));
     let beta = store.get(&two, "beta").unwrap().unwrap();
     assert!(beta.developer_portal && beta.enabled && beta.revision == 3);
     let EnvironmentScope::Only(names) = &beta.environments else {

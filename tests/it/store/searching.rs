@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
+use kmctl::discovery::Grade;
 use kmctl::key_manager::{EnvironmentName, EnvironmentScope, ListFilter, Name, ProviderKind};
 use kmctl::ops;
 use kmctl::store::{LastCheck, ListQuery, Page, PageStart, Sort, SortBy, Store};
@@ -104,18 +105,18 @@ fn conditions_look_at_status_check_and_environments() {
     let (mut store, query) = imported(4);
     let at = query.organization.clone();
     ops::set_enabled(&mut store, &at, "km-00002", false, &audit()).unwrap();
-    let mark = |name: &str, mark: &str| {
+    let mark = |name: &str, grade: Grade| {
         let check = LastCheck {
             at: jiff::Timestamp::UNIX_EPOCH,
-            mark: mark.to_owned(),
+            grade,
             result: "{}".to_owned(),
         };
         (Name::parse(name).unwrap(), 1, check)
     };
     let checks = [
-        mark("km-00000", "FAIL"),
-        mark("km-00001", "WARN"),
-        mark("km-00003", "OK"),
+        mark("km-00000", Grade::Fail),
+        mark("km-00001", Grade::Warn),
+        mark("km-00003", Grade::Ok),
     ];
     store.record_checks(&at, &checks).unwrap();
     let edit = ops::Edit {

@@ -4,11 +4,12 @@ use ratatui::style::Style;
 
 use super::provider_view::READ_MORE;
 use super::state::Add;
+use crate::discovery::Grade;
 use crate::form::{Button, Element, Form};
 use crate::key_manager::{Field, ProviderKind, visible};
 use crate::tui::components::{Layout, Page, Shape, Step, layout};
 use crate::tui::mouse::Frame;
-use crate::tui::screens::fields;
+use crate::tui::screens::fields::{self, FieldTag};
 use crate::tui::screens::frame::{chrome, column};
 use crate::tui::state::AppState;
 
@@ -42,23 +43,32 @@ fn page(add: &Add, form: &Form, shared: &AppState, width: u16, shape: Shape) -> 
     let theme = shared.theme;
     let mut page = Page::new(width, theme);
     for field in [Field::Name, Field::Description] {
-        fields::text(&mut page, form, field, &fields::counter(form, field), shape);
+        fields::text(
+            &mut page,
+            form,
+            field,
+            &FieldTag::unchecked(form, field),
+            shape,
+        );
         help_below(&mut page, form, shared, Element::Field(field), shape);
         if shape == Shape::Stacked {
             page.blank();
         }
     }
-    let (tag, sentence) = add.url_check.words(shared.now, add.waiting);
-    fields::text(&mut page, form, Field::WellKnownUrl, tag, shape);
+    let tag = FieldTag {
+        checking: add.url_check.checking(),
+        grade: add.url_check.grade(),
+        ..FieldTag::default()
+    };
+    fields::text(&mut page, form, Field::WellKnownUrl, &tag, shape);
     let here = form.focus == Element::Field(Field::WellKnownUrl);
-    let quiet = form.shown(Field::WellKnownUrl).is_some();
-    if let Some(mut sentence) = sentence.filter(|_| !quiet) {
+    if form.shown(Field::WellKnownUrl).is_none() {
+        let mut sentence = add.url_check.sentence(shared.now, add.waiting);
         if let Some(url) = add.other_address().filter(|_| here) {
             sentence += &format!(" Ctrl+Y reads {} instead.", visible(&url));
         }
-        let style = match tag {
-            "FAIL" => theme.fail(),
-            "OK" => theme.ok(),
+        let style = match tag.grade {
+            Some(grade @ (Grade::Fail | Grade::Ok)) => theme.grade(grade),
             _ => Style::new(),
         };
         fields::below(&mut page, here, &sentence, style);

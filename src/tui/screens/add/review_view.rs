@@ -13,7 +13,7 @@ use crate::key_manager::{Field, visible};
 use crate::tui::components::pane::{Pane, tally};
 use crate::tui::components::{Layout, Page, Shape, Step, layout, wrap};
 use crate::tui::mouse::{Frame, Hit};
-use crate::tui::screens::fields;
+use crate::tui::screens::fields::{self, FieldTag};
 use crate::tui::screens::findings_view::{finding_lines, key_table};
 use crate::tui::screens::frame::chrome;
 use crate::tui::state::AppState;
@@ -236,28 +236,17 @@ impl Review<'_> {
         page
     }
 
-    /// The worst grade of what is to be said of a field, and whether it was edited.
-    fn mark(&self, field: Field) -> String {
-        if field == Field::JwksEndpoint && self.add.keys.checking() {
-            return "CHECKING".to_owned();
+    /// Tag of a field: the worst grade of its findings, unless it is a note.
+    fn tag(&self, field: Field) -> FieldTag {
+        let findings = self.add.current_findings.of(field);
+        let worst = findings.map(Finding::grade).min();
+        let checking = field == Field::JwksEndpoint && self.add.keys.checking();
+        FieldTag {
+            checking,
+            grade: worst.filter(|grade| *grade != Grade::Note),
+            edited: self.form.draft.edited(field) && !checking,
+            counter: fields::length(self.form, field),
         }
-        let worst = self
-            .add
-            .current_findings
-            .of(field)
-            .map(Finding::grade)
-            .min();
-        let grade = worst.filter(|grade| *grade != Grade::Note).map(Grade::tag);
-        let edited = self.form.draft.edited(field).then_some("edited");
-        let words: Vec<&str> = grade.into_iter().chain(edited).collect();
-        words.join(" ")
-    }
-
-    /// Mark and counter of a field.
-    fn tag(&self, field: Field) -> String {
-        let parts = [self.mark(field), fields::length(self.form, field)];
-        let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
-        parts.join("  ")
     }
 
     /// Draws the state of an edited key set below its field.

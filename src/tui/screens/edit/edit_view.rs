@@ -12,7 +12,7 @@ use crate::key_manager::{Field, visible};
 use crate::tui::components::pane::Pane;
 use crate::tui::components::{Chrome, Layout, Page, Shape, cut, difference, layout, pad};
 use crate::tui::mouse::Frame;
-use crate::tui::screens::fields;
+use crate::tui::screens::fields::{self, FieldTag};
 use crate::tui::screens::frame::chrome;
 use crate::tui::state::AppState;
 
@@ -262,18 +262,14 @@ fn configuration(page: &mut Page, edit: &Edit, shared: &AppState, shape: Shape, 
 }
 
 /// The state of a field: what its checks say, whether it was changed, its counter.
-fn mark(edit: &Edit, field: Field) -> String {
-    let checking = field == Field::JwksEndpoint && edit.keys.checking();
+fn mark(edit: &Edit, field: Field) -> FieldTag {
     let worst = edit.current_findings.of(field).map(Finding::grade).min();
-    let grade = worst.filter(|grade| *grade != Grade::Note).map(Grade::tag);
-    let words = [
-        checking.then_some("CHECKING").or(grade),
-        edit.changed().contains(&field).then_some("edited"),
-    ];
-    let words: Vec<&str> = words.into_iter().flatten().collect();
-    let parts = [words.join(" "), fields::length(&edit.form, field)];
-    let parts: Vec<String> = parts.into_iter().filter(|it| !it.is_empty()).collect();
-    parts.join("  ")
+    FieldTag {
+        checking: field == Field::JwksEndpoint && edit.keys.checking(),
+        grade: worst.filter(|grade| *grade != Grade::Note),
+        edited: edit.changed().contains(&field),
+        counter: fields::length(&edit.form, field),
+    }
 }
 
 /// Under the field with the focus: what it was, if it was changed, else its help.
@@ -321,16 +317,23 @@ fn fixed(page: &mut Page, label: &str, value: &str) {
 fn address(page: &mut Page, edit: &Edit, shared: &AppState, shape: Shape) {
     let theme = shared.theme;
     let changed = edit.changed().contains(&Field::WellKnownUrl);
-    let (tag, sentence) = edit.url_check.words(shared.now, edit.waiting);
-    let tag = match (tag, changed) {
-        ("", true) => "edited",
-        (tag, _) => tag,
+    let (checking, grade) = (edit.url_check.checking(), edit.url_check.grade());
+    let tag = FieldTag {
+        checking,
+        grade,
+        edited: changed && !checking && grade.is_none(),
+        counter: String::new(),
     };
-    fields::text(page, &edit.form, Field::WellKnownUrl, tag, shape);
-    let quiet = !changed || edit.form.shown(Field::WellKnownUrl).is_some();
-    if let Some(sentence) = sentence.filter(|_| !quiet) {
+    fields::text(page, &edit.form, Field::WellKnownUrl, &tag, shape);
+    if changed && edit.form.shown(Field::WellKnownUrl).is_none() {
         let here = edit.form.focus == Element::Field(Field::WellKnownUrl);
-        fields::below(page, here, &sentence, theme.tag(tag));
+        let sentence = edit.url_check.sentence(shared.now, edit.waiting);
+        let style = match grade {
+            _ if checking => theme.warn(),
+            Some(grade) => theme.grade(grade),
+            None => Style::new(),
+        };
+        fields::below(page, here, &sentence, style);
     }
 }
 
