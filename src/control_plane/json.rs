@@ -106,7 +106,7 @@ impl Verification {
         let checks = self.checks.iter().map(|it| {
             json!({
                 "check": it.check,
-                "outcome": it.outcome.word(),
+                "outcome": it.outcome.id(),
                 "message": it.message,
                 "fix": it.fix,
             })

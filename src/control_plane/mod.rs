@@ -43,8 +43,6 @@ pub use release::{Capabilities, Release, Unreadable};
 pub use remote_error::{Cause, RemoteError, WriteEffect};
 pub use remote_key_manager::RemoteKeyManager;
 pub use remote_name::apim_name;
-pub use report::{
-    ApplyItem, ApplyReport, Check, CheckOutcome, Outcome, Usage, UsageList, Verification,
-};
+pub use report::{ApplyItem, ApplyReport, Check, Outcome, Usage, UsageList, Verification};
 pub use target::{Target, TargetKind, TargetName, TargetProblem, TargetUrl, Trust};
 pub use three_way::Link;

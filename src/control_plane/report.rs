@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::plan_item::Action;
 use super::remote_error::RemoteError;
-use crate::discovery::Grade;
+use crate::discovery::{CheckOutcome, Grade};
 
 /// Outcome of one object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -182,41 +182,6 @@ impl Usage {
     /// Whether anybody is known to use it.
     pub fn in_use(&self) -> bool {
         self.apis.count + self.applications.count > 0
-    }
-}
-
-/// Outcome of a check.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum CheckOutcome {
-    /// As it should be.
-    Ok,
-    /// Works, with a remark.
-    Warn,
-    /// Not as it should be.
-    Fail,
-    /// Not checked.
-    Skipped,
-}
-
-impl CheckOutcome {
-    /// Grade.
-    pub fn grade(self) -> Grade {
-        match self {
-            Self::Ok => Grade::Ok,
-            Self::Warn => Grade::Warn,
-            Self::Fail => Grade::Fail,
-            Self::Skipped => Grade::Note,
-        }
-    }
-
-    /// Word in JSON.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Ok => "ok",
-            Self::Warn => "warn",
-            Self::Fail => "fail",
-            Self::Skipped => "skipped",
-        }
     }
 }
 

@@ -2,6 +2,7 @@
 
 pub mod address;
 mod cause;
+mod check_outcome;
 mod checks;
 mod document;
 pub mod drift;
@@ -30,6 +31,7 @@ mod wording;
 mod wrap;
 
 pub use cause::{ProxyCause, ProxyFacts, StatusCause, TextCause};
+pub use check_outcome::CheckOutcome;
 pub use document::{Document, Member, Words};
 pub use error_response::status_cause;
 pub use fetch_error::{CertificateFacts, CertificateFault, FetchError};

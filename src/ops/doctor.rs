@@ -3,20 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use super::error::OpError;
+use crate::discovery::Grade;
 use crate::store::{AuditContext, Contents, Depth, FileStatus, Inspection, Store, StoreError};
-
-/// Grade of a check.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Health {
-    /// As it should be.
-    Ok,
-    /// Neither good nor bad.
-    Note,
-    /// Not harmless in the long run.
-    Warn,
-    /// Prevents use.
-    Fail,
-}
 
 /// Check of one aspect.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,7 +12,7 @@ pub struct Check {
     /// Stable id.
     pub id: &'static str,
     /// Grade.
-    pub health: Health,
+    pub grade: Grade,
     /// Finding, a sentence.
     pub message: String,
     /// Fix, a sentence.
@@ -34,14 +22,14 @@ pub struct Check {
 impl Check {
     /// As it should be.
     pub fn ok(id: &'static str, message: impl Into<String>) -> Self {
-        Check::new(id, Health::Ok, message)
+        Check::new(id, Grade::Ok, message)
     }
 
     /// Of any health.
-    pub fn new(id: &'static str, health: Health, message: impl Into<String>) -> Self {
+    pub fn new(id: &'static str, grade: Grade, message: impl Into<String>) -> Self {
         Check {
             id,
-            health,
+            grade,
             message: message.into(),
             fix: None,
         }
@@ -113,11 +101,11 @@ fn no_file(place: &FileStatus) -> Check {
         "There is no database at {} yet; kmctl makes it when it first opens it.",
         place.file.display()
     );
-    Check::new("database", Health::Note, message)
+    Check::new("database", Grade::Note, message)
 }
 
 fn refused(error: &StoreError, place: &FileStatus) -> Check {
-    let check = Check::new("database", Health::Fail, error.to_string());
+    let check = Check::new("database", Grade::Fail, error.to_string());
     match error {
         StoreError::Damaged { .. } | StoreError::NotADatabase(_) => check.with_fix(rescue(place)),
         _ => check.with_fix(error.fix()),
@@ -149,7 +137,7 @@ fn about_contents(contents: &Contents, place: &FileStatus, depth: Depth) -> Vec<
                 number => format!(" And {number} more."),
             };
             let message = format!("The database is damaged: {first}.{more}");
-            Check::new("database", Health::Fail, message).with_fix(rescue(place))
+            Check::new("database", Grade::Fail, message).with_fix(rescue(place))
         }
     });
     checks.push(about_schema(contents));
@@ -163,7 +151,7 @@ fn about_contents(contents: &Contents, place: &FileStatus, depth: Depth) -> Vec<
         let number = contents.broken_references;
         Check::new(
             "references",
-            Health::Fail,
+            Grade::Fail,
             format!("{number} references lead nowhere."),
         )
         .with_fix(rescue(place))
@@ -172,7 +160,7 @@ fn about_contents(contents: &Contents, place: &FileStatus, depth: Depth) -> Vec<
         Check::ok("history", "The history can only grow.")
     } else {
         let message = "The history can be changed: its guards are gone from the schema.";
-        Check::new("history", Health::Fail, message).with_fix(rescue(place))
+        Check::new("history", Grade::Fail, message).with_fix(rescue(place))
     });
     checks
 }
@@ -202,14 +190,14 @@ fn about_schema(contents: &Contents) -> Check {
         let message = format!(
             "The database belongs to a newer kmctl: schema {found}, this one knows {known}."
         );
-        return Check::new("schema", Health::Fail, message)
+        return Check::new("schema", Grade::Fail, message)
             .with_fix("Use the newer kmctl, or name another file with --database.");
     }
     if found < known {
         let message = format!(
             "Schema {found}. This kmctl brings it to {known} when it next opens it, and keeps a copy first."
         );
-        return Check::new("schema", Health::Note, message);
+        return Check::new("schema", Grade::Note, message);
     }
     Check::ok("schema", format!("Schema {found}, current."))
 }
@@ -223,7 +211,7 @@ fn about_place(place: &FileStatus) -> Vec<Check> {
         Check::ok("writing", "File and folder can be written.")
     } else {
         let message = format!("{} or its folder can't be written.", place.file.display());
-        Check::new("writing", Health::Fail, message)
+        Check::new("writing", Grade::Fail, message)
             .with_fix("Make both writable; with --read-only kmctl can still show what is there.")
     });
     checks.extend(place.free.map(about_room));
@@ -236,7 +224,7 @@ fn about_place(place: &FileStatus) -> Vec<Check> {
             number => format!("{number} half-made copies were left by runs that were killed."),
         };
         checks.push(
-            Check::new("leftovers", Health::Warn, message)
+            Check::new("leftovers", Grade::Warn, message)
                 .with_fix("kmctl doctor --fix removes them."),
         );
     }
@@ -250,17 +238,17 @@ fn about_modes(place: &FileStatus) -> Check {
         return Check::ok("privacy", format!("Only you can read the file ({modes})."));
     }
     let message = format!("Other users may reach the file ({modes}).");
-    Check::new("privacy", Health::Warn, message).with_fix("kmctl doctor --fix makes it private.")
+    Check::new("privacy", Grade::Warn, message).with_fix("kmctl doctor --fix makes it private.")
 }
 
 fn about_room(free: u64) -> Check {
     let message = format!("{} free on the disk.", bytes(free));
-    let health = match free {
-        0..NO_SPACE => Health::Fail,
-        NO_SPACE..LOW_SPACE => Health::Warn,
+    let grade = match free {
+        0..NO_SPACE => Grade::Fail,
+        NO_SPACE..LOW_SPACE => Grade::Warn,
         _ => return Check::ok("room", message),
     };
-    Check::new("room", health, message).with_fix("Free some room.")
+    Check::new("room", grade, message).with_fix("Free some room.")
 }
 
 fn about_log(waiting: u64) -> Check {
@@ -269,10 +257,10 @@ fn about_log(waiting: u64) -> Check {
         bytes(waiting)
     );
     if waiting > MAX_WAL {
-        return Check::new("log", Health::Warn, message)
+        return Check::new("log", Grade::Warn, message)
             .with_fix("Close every kmctl on this file; the last one writes the log into it.");
     }
-    Check::new("log", Health::Note, message)
+    Check::new("log", Grade::Note, message)
 }
 
 /// The backups beside the file. One that was written elsewhere just now needs no remark.
@@ -281,12 +269,12 @@ fn about_backups(place: &FileStatus, written: Option<&Path>) -> Option<Check> {
     match place.backups.last() {
         Some(newest) => Some(Check::new(
             "backups",
-            Health::Note,
+            Grade::Note,
             format!("{}, newest: {}", many(number, "backup"), newest.display()),
         )),
         None if written.is_some() => None,
         None => Some(
-            Check::new("backups", Health::Note, "No backup beside the file.")
+            Check::new("backups", Grade::Note, "No backup beside the file.")
                 .with_fix("kmctl doctor --backup FILE writes one."),
         ),
     }
@@ -315,10 +303,10 @@ mod tests {
 
     #[test]
     fn room_is_judged() {
-        let health = |free| about_room(free).health;
-        assert_eq!(health(NO_SPACE - 1), Health::Fail);
-        assert_eq!(health(LOW_SPACE - 1), Health::Warn);
-        assert_eq!(health(LOW_SPACE), Health::Ok);
+        let grade = |free| about_room(free).grade;
+        assert_eq!(grade(NO_SPACE - 1), Grade::Fail);
+        assert_eq!(grade(LOW_SPACE - 1), Grade::Warn);
+        assert_eq!(grade(LOW_SPACE), Grade::Ok);
         assert_eq!(about_room(5 << 30).message, "5 GiB free on the disk.");
     }
 }

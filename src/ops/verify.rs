@@ -4,7 +4,8 @@ use zeroize::Zeroizing;
 
 use super::plan::{self, Scope};
 use super::target_error::TargetError;
-use crate::control_plane::{Action, Check, CheckOutcome, ManagedField, RemoteError, Verification};
+use crate::control_plane::{Action, Check, ManagedField, RemoteError, Verification};
+use crate::discovery::CheckOutcome;
 use crate::net::{Authorization, AuthorizedRequest, Client, Method};
 use crate::remote::{ControlPlane, PortalEntry};
 use crate::store::Store;

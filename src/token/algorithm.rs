@@ -208,7 +208,7 @@ fn unknown(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::token::line::Outcome;
+    use crate::discovery::CheckOutcome;
 
     fn line_of(alg: &str) -> Line {
         let header = format!("{{\"alg\":{alg}}}");
@@ -221,7 +221,10 @@ mod tests {
             "RS256", "RS512", "PS256", "ES256", "ES256K", "EdDSA", "Ed25519",
         ] {
             let line = line_of(&format!("\"{alg}\""));
-            assert_eq!((line.outcome, line.message.as_str()), (Outcome::Ok, alg));
+            assert_eq!(
+                (line.outcome, line.message.as_str()),
+                (CheckOutcome::Ok, alg)
+            );
             assert_eq!(line.fix.is_none(), alg == "RS256", "{alg}");
         }
     }
@@ -234,7 +237,7 @@ mod tests {
         }
         for alg in ["HS256", "hs256", "HS384", "HS512"] {
             let line = line_of(&format!("\"{alg}\""));
-            assert_eq!(line.outcome, Outcome::Fail);
+            assert_eq!(line.outcome, CheckOutcome::Fail);
             assert!(line.message.contains("shared secret"), "{alg}");
         }
     }
@@ -256,7 +259,7 @@ mod tests {
         ] {
             let line = line_of(alg);
             assert_eq!(line.message, message);
-            assert_eq!(line.outcome, Outcome::Fail);
+            assert_eq!(line.outcome, CheckOutcome::Fail);
         }
         let none = line(Some(&Claims::parse(b"{}").unwrap()));
         assert_eq!(none.message, "alg is missing in the header");

@@ -1,15 +1,15 @@
 //! Headlines of a verdict: one per group of gateways that agree, then the hazards.
 
 use super::hazard::Hazard;
-use super::line::Outcome;
 use super::verdict::{ByGateway, Verdict};
+use crate::discovery::CheckOutcome;
 use crate::gateway::label_all;
 
 /// Headline of the verdict. `text` has no full stop.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Headline {
-    /// Outcome for the selected gateways; [`Outcome::Skipped`] for others.
-    pub outcome: Outcome,
+    /// Outcome for the selected gateways; [`CheckOutcome::Skipped`] for others.
+    pub outcome: CheckOutcome,
     /// Text.
     pub text: String,
 }
@@ -22,7 +22,7 @@ impl Verdict {
     pub fn headlines(&self) -> Vec<Headline> {
         if let Some(kind) = &self.wrong_kind {
             return vec![Headline {
-                outcome: Outcome::Fail,
+                outcome: CheckOutcome::Fail,
                 text: format!("This is {kind}"),
             }];
         }
@@ -85,10 +85,10 @@ fn groups(verdict: &Verdict) -> Vec<Headline> {
             let (outcome, text) = match answer {
                 Some(true) => match &verdict.disabled {
                     Some(name) => (
-                        Outcome::Fail,
+                        CheckOutcome::Fail,
                         format!("Would be accepted by {who}, but {name} is disabled: enable it"),
                     ),
-                    None => (Outcome::Ok, format!("Accepted by {who}")),
+                    None => (CheckOutcome::Ok, format!("Accepted by {who}")),
                 },
                 Some(false) if asked(group) => {
                     let cause = |by: &ByGateway| by.verdict.because.first().cloned();
@@ -100,16 +100,16 @@ fn groups(verdict: &Verdict) -> Vec<Headline> {
                         .filter(|_| own == first)
                         .or_else(|| own.map(|cause| cause.sentence()))
                         .unwrap_or_default();
-                    (Outcome::Fail, format!("Rejected by {who}: {reason}"))
+                    (CheckOutcome::Fail, format!("Rejected by {who}: {reason}"))
                 }
-                Some(false) => (Outcome::Fail, format!("Rejected by {who} ({why})")),
-                None => (Outcome::Warn, format!("Not known for {who} ({why})")),
+                Some(false) => (CheckOutcome::Fail, format!("Rejected by {who} ({why})")),
+                None => (CheckOutcome::Warn, format!("Not known for {who} ({why})")),
             };
             Headline {
                 outcome: if asked(group) {
                     outcome
                 } else {
-                    Outcome::Skipped
+                    CheckOutcome::Skipped
                 },
                 text,
             }
@@ -126,7 +126,7 @@ fn elsewhere(verdict: &Verdict) -> Option<Headline> {
         .all(|by| by.verdict.accepted() == Some(true));
     let reason = verdict.first_reason.as_ref()?;
     (asked_accept && !verdict.accepted && verdict.disabled.is_none()).then(|| Headline {
-        outcome: Outcome::Fail,
+        outcome: CheckOutcome::Fail,
         text: format!("Not for this client: {reason}"),
     })
 }
@@ -152,7 +152,7 @@ fn hazards(verdict: &Verdict) -> Option<Headline> {
             .iter()
             .any(|by| by.asked && by.verdict.accepted() == Some(true));
     Some(Headline {
-        outcome: Outcome::Warn,
+        outcome: CheckOutcome::Warn,
         text: if accepted {
             format!("The gateway accepts it, but {text}")
         } else {

@@ -5,7 +5,8 @@ use serde_json::Value;
 use super::claims::{ClaimKind, Claims, cut};
 use super::expectation::Expectation;
 use super::kind::{audiences, is_address};
-use super::line::{Check, Line, Outcome};
+use super::line::{Check, Line};
+use crate::discovery::CheckOutcome;
 use crate::discovery::Fix;
 use crate::key_manager::{ClaimName, Field, ProviderKind};
 use crate::provider::Claim;
@@ -304,8 +305,8 @@ fn separators(text: &str) -> Option<&'static str> {
 /// The line *Scope* held to what a gateway reads: a list of `scope` is read where its claim is configured by another name only, a
 /// text of `scp` likewise.
 pub(super) fn held_to(mut line: Line, reads: usize, who: &str) -> Line {
-    if line.outcome == Outcome::Ok && reads == 0 {
-        line.outcome = Outcome::Warn;
+    if line.outcome == CheckOutcome::Ok && reads == 0 {
+        line.outcome = CheckOutcome::Warn;
         line.message = format!("{}, but {who} reads no scopes from it", line.message);
         line.fix = Some(Fix::words(
             "Have the provider send scope as one text with blanks between.",

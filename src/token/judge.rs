@@ -8,11 +8,12 @@ use super::expectation::Expectation;
 use super::hazard::{Hazard, hazards};
 use super::key::{self, How};
 use super::kind::{Kind, Wrong, kind};
-use super::line::{Check, Line, Outcome};
+use super::line::{Check, Line};
 use super::published_keys::PublishedKeys;
 use super::secret::Token;
 use super::verdict::{ByGateway, Header, Verdict};
 use super::{algorithm, format, identifiers, issuer, remedy, signature, times, token_type};
+use crate::discovery::CheckOutcome;
 use crate::discovery::Fix;
 use crate::gateway::{self, Cause, Question, Subject};
 use crate::key_manager::ProviderKind;
@@ -96,13 +97,13 @@ pub fn judge(
         choice.line = key::misnamed(kid.unwrap_or_default(), made);
     }
     // A gateway's own reading decides: what it verified is verified.
-    if proof.outcome == Outcome::Skipped && verdict.gateways.iter().any(checks_signature) {
+    if proof.outcome == CheckOutcome::Skipped && verdict.gateways.iter().any(checks_signature) {
         proof = signature::checked_by_gateways();
-        if choice.line.outcome == Outcome::Fail {
+        if choice.line.outcome == CheckOutcome::Fail {
             choice.line = key::read_by_gateways(choice.line);
         }
     }
-    let proven = proof.outcome == Outcome::Ok;
+    let proven = proof.outcome == CheckOutcome::Ok;
     verdict.needs_fresh_keys = choice.needs_fresh_keys;
     let mut lines = vec![
         format::line(&decoded, expectation, token.len(), proven),
@@ -300,8 +301,8 @@ fn agreed(
     all_accept: bool,
 ) -> Line {
     if let Some((cause, by)) = cause {
-        let no_key_loaded = cause.is_of_key_set() && line.outcome != Outcome::Ok;
-        if line.outcome != Outcome::Fail || no_key_loaded {
+        let no_key_loaded = cause.is_of_key_set() && line.outcome != CheckOutcome::Ok;
+        if line.outcome != CheckOutcome::Fail || no_key_loaded {
             let words = cause.sentence();
             let own = match no_key_loaded {
                 true => String::new(),
@@ -315,12 +316,12 @@ fn agreed(
                 Some(_) => format!("{own}rejected by {who}: {words}"),
             };
             line.outcome = match by.verdict.accepted() {
-                None => Outcome::Warn,
-                Some(_) => Outcome::Fail,
+                None => CheckOutcome::Warn,
+                Some(_) => CheckOutcome::Fail,
             };
             line.reason.get_or_insert(words);
         }
-        if line.outcome == Outcome::Fail {
+        if line.outcome == CheckOutcome::Fail {
             let usual = || Fix::words(remedy::of_cause(cause));
             line.fix = Some(line.fix.take().unwrap_or_else(usual));
         }
@@ -330,20 +331,20 @@ fn agreed(
     if line.of_another_client {
         return line;
     }
-    if line.outcome == Outcome::Fail && (all_accept || !hazards.is_empty()) {
+    if line.outcome == CheckOutcome::Fail && (all_accept || !hazards.is_empty()) {
         if line.check == Check::Expiry && hazards.is_empty() {
             line.message.push_str(", within the leeway of the gateway");
         }
-        line.outcome = Outcome::Warn;
+        line.outcome = CheckOutcome::Warn;
         line.reason = None;
     }
-    if !hazards.is_empty() && line.outcome != Outcome::Fail {
+    if !hazards.is_empty() && line.outcome != CheckOutcome::Fail {
         let clauses: Vec<String> = hazards.iter().map(|hazard| hazard.clause()).collect();
         let said = clauses.iter().all(|clause| line.message.contains(clause));
-        if !said && line.outcome != Outcome::Warn {
+        if !said && line.outcome != CheckOutcome::Warn {
             line.message = format!("{}; {}", line.message, clauses.join(", "));
         }
-        line.outcome = Outcome::Warn;
+        line.outcome = CheckOutcome::Warn;
         line.quiet = false;
         // The line of a bound token says what to turn off.
         let usual = hazards
@@ -352,7 +353,7 @@ fn agreed(
             .map(|it| Fix::words(remedy::of_hazard(it)));
         line.fix = line.fix.take().or(usual);
     }
-    if line.outcome == Outcome::Ok {
+    if line.outcome == CheckOutcome::Ok {
         line.fix = None;
     }
     line

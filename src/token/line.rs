@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::discovery::{Fix, Grade};
+use crate::discovery::{CheckOutcome, Fix};
 
 /// Check of a verdict, in the order shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -87,48 +87,13 @@ impl Check {
     }
 }
 
-/// Outcome of a line.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Outcome {
-    /// Good.
-    Ok,
-    /// Accepted, with something to know.
-    Warn,
-    /// The token is rejected for it.
-    Fail,
-    /// Not validated, or nothing to validate.
-    Skipped,
-}
-
-impl Outcome {
-    /// Word in JSON.
-    pub fn id(self) -> &'static str {
-        match self {
-            Outcome::Ok => "ok",
-            Outcome::Warn => "warn",
-            Outcome::Fail => "fail",
-            Outcome::Skipped => "skipped",
-        }
-    }
-
-    /// The grade on the screen.
-    pub fn grade(self) -> Grade {
-        match self {
-            Outcome::Ok => Grade::Ok,
-            Outcome::Warn => Grade::Warn,
-            Outcome::Fail => Grade::Fail,
-            Outcome::Skipped => Grade::Note,
-        }
-    }
-}
-
 /// Line. `Debug` omits the texts, which may name an issuer or an audience.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Line {
     /// Check.
     pub check: Check,
     /// Outcome.
-    pub outcome: Outcome,
+    pub outcome: CheckOutcome,
     /// Short message, visible characters only.
     pub message: String,
     /// Detail lines: the two issuers with their first difference, or a reason. Each is independent.
@@ -149,7 +114,7 @@ impl Line {
         self.check.label()
     }
 
-    fn new(check: Check, outcome: Outcome, message: impl Into<String>) -> Self {
+    fn new(check: Check, outcome: CheckOutcome, message: impl Into<String>) -> Self {
         Line {
             check,
             outcome,
@@ -163,11 +128,11 @@ impl Line {
     }
 
     pub(super) fn ok(check: Check, message: impl Into<String>) -> Self {
-        Line::new(check, Outcome::Ok, message)
+        Line::new(check, CheckOutcome::Ok, message)
     }
 
     pub(super) fn warn(check: Check, message: impl Into<String>) -> Self {
-        Line::new(check, Outcome::Warn, message)
+        Line::new(check, CheckOutcome::Warn, message)
     }
 
     pub(super) fn fail(
@@ -177,12 +142,12 @@ impl Line {
     ) -> Self {
         Line {
             reason: Some(reason.into()),
-            ..Line::new(check, Outcome::Fail, message)
+            ..Line::new(check, CheckOutcome::Fail, message)
         }
     }
 
     pub(super) fn skipped(check: Check, message: impl Into<String>) -> Self {
-        Line::new(check, Outcome::Skipped, message)
+        Line::new(check, CheckOutcome::Skipped, message)
     }
 
     pub(super) fn with_fix(mut self, fix: impl Into<Option<Fix>>) -> Self {

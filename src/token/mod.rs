@@ -38,7 +38,7 @@ pub use find::{Found, Missing, Source, find, find_in_response, looks_like_token}
 pub use hazard::Hazard;
 pub use headline::Headline;
 pub use judge::judge;
-pub use line::{Check, Line, Outcome};
+pub use line::{Check, Line};
 pub use published_keys::PublishedKeys;
 pub use report::to_json;
 pub use secret::{Secret, Token};

@@ -4,8 +4,8 @@ use serde_json::{Value, json};
 
 use super::hazard::Hazard;
 use super::headline::sentence;
-use super::line::Outcome;
 use super::verdict::{ByGateway, Verdict};
+use crate::discovery::CheckOutcome;
 use crate::gateway;
 use crate::key_manager::{Field, visible};
 
@@ -56,7 +56,7 @@ impl Verdict {
     }
 
     pub(super) fn outcome_counts(&self) -> [usize; 3] {
-        [Outcome::Ok, Outcome::Fail, Outcome::Warn].map(|outcome| {
+        [CheckOutcome::Ok, CheckOutcome::Fail, CheckOutcome::Warn].map(|outcome| {
             self.lines
                 .iter()
                 .filter(|line| line.outcome == outcome && !line.quiet)
@@ -65,8 +65,8 @@ impl Verdict {
     }
 
     /// Counts per outcome: `9 OK, 1 FAIL, 1 WARN`; zero counts are omitted.
-    pub fn counted(&self) -> Vec<(Outcome, usize)> {
-        [Outcome::Ok, Outcome::Fail, Outcome::Warn]
+    pub fn counted(&self) -> Vec<(CheckOutcome, usize)> {
+        [CheckOutcome::Ok, CheckOutcome::Fail, CheckOutcome::Warn]
             .into_iter()
             .zip(self.outcome_counts())
             .filter(|(_, count)| *count > 0)

@@ -173,8 +173,8 @@ pub(super) fn is_dpop_bound(claims: &Claims) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::discovery::CheckOutcome;
     use crate::token::kind::kind;
-    use crate::token::line::Outcome;
 
     fn claims(text: &str) -> Claims {
         Claims::parse(text.as_bytes()).unwrap()
@@ -183,22 +183,22 @@ mod tests {
     #[test]
     fn the_audience_is_shown() {
         for (text, outcome, message) in [
-            (r#"{"aud":"https://api"}"#, Outcome::Ok, "https://api"),
-            (r#"{"aud":["a","b"]}"#, Outcome::Ok, "a, b"),
+            (r#"{"aud":"https://api"}"#, CheckOutcome::Ok, "https://api"),
+            (r#"{"aud":["a","b"]}"#, CheckOutcome::Ok, "a, b"),
             (
                 r#"{"aud":["a","b","c","d","e","f"]}"#,
-                Outcome::Ok,
+                CheckOutcome::Ok,
                 "a, b, c, d and 2 more",
             ),
-            (r#"{"aud":[]}"#, Outcome::Warn, "aud is an empty list"),
+            (r#"{"aud":[]}"#, CheckOutcome::Warn, "aud is an empty list"),
             (
                 r#"{"aud":[1]}"#,
-                Outcome::Warn,
+                CheckOutcome::Warn,
                 "aud is a list, not a text or a list of texts",
             ),
             (
                 "{}",
-                Outcome::Warn,
+                CheckOutcome::Warn,
                 "aud is missing; an API that checks its audience rejects the token",
             ),
         ] {
@@ -241,11 +241,11 @@ mod tests {
             expectation.asked.api_audiences = vec![wanted.to_owned()];
             let line = audience(&claims(&format!("{{\"aud\":{aud}}}")), &expectation);
             match message {
-                None => assert_eq!(line.outcome, Outcome::Ok, "{aud}"),
+                None => assert_eq!(line.outcome, CheckOutcome::Ok, "{aud}"),
                 Some(message) => {
                     assert_eq!(
                         (line.outcome, line.message.as_str()),
-                        (Outcome::Fail, message)
+                        (CheckOutcome::Fail, message)
                     );
                     assert!(line.fix.is_some());
                 }
@@ -259,80 +259,80 @@ mod tests {
             (
                 r#"{"typ":"at+jwt"}"#,
                 r#"{"nonce":"n"}"#,
-                Outcome::Ok,
+                CheckOutcome::Ok,
                 "at+jwt",
             ),
             (
                 r#"{"typ":"application/at+JWT"}"#,
                 "{}",
-                Outcome::Ok,
+                CheckOutcome::Ok,
                 "application/at+JWT",
             ),
             (
                 r#"{"typ":"JWT"}"#,
                 r#"{"scope":"a","at_hash":"h"}"#,
-                Outcome::Ok,
+                CheckOutcome::Ok,
                 "JWT; access tokens can say at+jwt (RFC 9068)",
             ),
-            ("{}", "{}", Outcome::Ok, "no typ"),
+            ("{}", "{}", CheckOutcome::Ok, "no typ"),
             (
                 r#"{"typ":"JWT"}"#,
                 r#"{"typ":"ID"}"#,
-                Outcome::Fail,
+                CheckOutcome::Fail,
                 "this is an ID token, not an access token",
             ),
             (
                 "{}",
                 r#"{"token_use":"id"}"#,
-                Outcome::Fail,
+                CheckOutcome::Fail,
                 "this is an ID token, not an access token",
             ),
             (
                 r#"{"typ":"JWT"}"#,
                 r#"{"at_hash":"h","nonce":"n"}"#,
-                Outcome::Fail,
+                CheckOutcome::Fail,
                 "this is an ID token, not an access token",
             ),
             (
                 r#"{"typ":"JWT"}"#,
                 r#"{"nonce":"n"}"#,
-                Outcome::Fail,
+                CheckOutcome::Fail,
                 "this is an ID token, not an access token",
             ),
             (
                 r#"{"typ":"JWT"}"#,
                 r#"{"typ":"Refresh"}"#,
-                Outcome::Fail,
+                CheckOutcome::Fail,
                 "this is a refresh token, not an access token",
             ),
             (
                 r#"{"typ":"logout+jwt"}"#,
                 "{}",
-                Outcome::Fail,
+                CheckOutcome::Fail,
                 "this is a logout token, not an access token",
             ),
             (
                 r#"{"typ":"dpop+jwt"}"#,
                 "{}",
-                Outcome::Fail,
+                CheckOutcome::Fail,
                 "this is a DPoP proof, not an access token",
             ),
             (
                 r#"{"typ":"secevent+jwt"}"#,
                 r#"{"scope":"a"}"#,
-                Outcome::Fail,
+                CheckOutcome::Fail,
                 "this is a security event token, not an access token",
             ),
             (
                 r#"{"typ":"acme+jwt"}"#,
                 "{}",
-                Outcome::Warn,
+                CheckOutcome::Warn,
                 "acme+jwt is not a known type of access token",
             ),
             (
                 r#"{"typ":"at+jwt"}"#,
                 r#"{"cnf":{"jkt":"x"}}"#,
-                Outcome::Warn,
+                CheckOutcome::Warn,
                 "bound to a key of the client by DPoP: gateways take it as a bearer token without that key; switch DPoP off for this client",
             ),
         ] {

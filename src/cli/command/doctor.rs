@@ -11,7 +11,8 @@ use crate::cli::exit_code::ExitCode;
 use crate::cli::output::{Document, prose};
 use crate::cli::prompt::Reply;
 use crate::cli::session::Session;
-use crate::ops::doctor::{self, Check, Health};
+use crate::discovery::Grade;
+use crate::ops::doctor::{self, Check};
 use crate::store::{Depth, FileStatus};
 
 /// Check the database and what kmctl needs; back up, restore
@@ -65,7 +66,7 @@ impl Doctor {
         checks.extend(environment_checks::examine(session));
         print(session, &place, &checks, &done)?;
         match worst(&checks) {
-            Health::Fail => Err(CommandError::status(ExitCode::Refused)),
+            Grade::Fail => Err(CommandError::status(ExitCode::Refused)),
             _ => Ok(()),
         }
     }
@@ -171,12 +172,12 @@ fn restored(backup: &Path, kept: Option<&Path>) -> String {
     format!("Restored from {}.{kept}", backup.display())
 }
 
-fn worst(checks: &[Check]) -> Health {
-    let has = |health| checks.iter().any(|check| check.health == health);
-    [Health::Fail, Health::Warn]
+fn worst(checks: &[Check]) -> Grade {
+    let has = |grade| checks.iter().any(|check| check.grade == grade);
+    [Grade::Fail, Grade::Warn]
         .into_iter()
-        .find(|health| has(*health))
-        .unwrap_or(Health::Ok)
+        .find(|grade| has(*grade))
+        .unwrap_or(Grade::Ok)
 }
 
 fn print(
@@ -189,8 +190,8 @@ fn print(
     let item = json!({
         "database": place.file.display().to_string(),
         "verdict": match worst(checks) {
-            Health::Fail => "failures",
-            Health::Warn => "warnings",
+            Grade::Fail => "failures",
+            Grade::Warn => "warnings",
             _ => "clean",
         },
         "checks": checks.iter().map(item).collect::<Vec<_>>(),
@@ -204,7 +205,7 @@ fn print(
         || {
             let row = |check: &Check| {
                 let fix = check.fix.clone().unwrap_or_default();
-                let texts = [check.id, word(check.health), &check.message, &fix];
+                let texts = [check.id, check.grade.id(), &check.message, &fix];
                 texts.map(str::to_owned).to_vec()
             };
             checks.iter().map(row).collect()
@@ -221,7 +222,7 @@ fn text(checks: &[Check], done: &Done) -> String {
         text.push('\n');
     }
     for check in checks {
-        let tag = word(check.health).to_uppercase();
+        let tag = check.grade.tag().to_owned();
         text.push_str(&prose::labeled(&tag, 6, &check.message));
         if let Some(fix) = check.fix.as_ref().filter(|fix| !fix.is_empty()) {
             text.push_str(&prose::labeled("      Fix:", 11, fix));
@@ -233,17 +234,8 @@ fn text(checks: &[Check], done: &Done) -> String {
 fn item(check: &Check) -> Value {
     json!({
         "check": check.id,
-        "outcome": word(check.health),
+        "outcome": check.grade.id(),
         "message": check.message,
         "fix": check.fix,
     })
-}
-
-fn word(health: Health) -> &'static str {
-    match health {
-        Health::Ok => "ok",
-        Health::Note => "note",
-        Health::Warn => "warn",
-        Health::Fail => "fail",
-    }
 }

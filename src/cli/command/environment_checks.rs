@@ -2,7 +2,8 @@
 
 use crate::cli::session::Session;
 use crate::cli::settings::environment;
-use crate::ops::doctor::{Check, Health};
+use crate::discovery::Grade;
+use crate::ops::doctor::Check;
 
 /// All of it.
 pub fn examine(session: &Session) -> Vec<Check> {
@@ -18,10 +19,10 @@ fn configuration(session: &Session) -> Check {
     let settings = &session.settings;
     if let Some(failure) = &settings.configuration {
         let fix = failure.fix.clone().unwrap_or_default();
-        return Check::new("configuration", Health::Fail, failure.message.clone()).with_fix(fix);
+        return Check::new("configuration", Grade::Fail, failure.message.clone()).with_fix(fix);
     }
     if let Some(warning) = settings.warnings.first() {
-        return Check::new("configuration", Health::Warn, warning.clone())
+        return Check::new("configuration", Grade::Warn, warning.clone())
             .with_fix("Mend the key, or take it out.");
     }
     match settings.configuration_path() {
@@ -31,12 +32,12 @@ fn configuration(session: &Session) -> Check {
         ),
         Some(path) => Check::new(
             "configuration",
-            Health::Note,
+            Grade::Note,
             format!("No configuration file ({}).", path.display()),
         ),
         None => Check::new(
             "configuration",
-            Health::Note,
+            Grade::Note,
             "No home directory, so no configuration file.",
         ),
     }
@@ -44,7 +45,7 @@ fn configuration(session: &Session) -> Check {
 
 fn certificates(session: &Session) -> Check {
     match session.client(Vec::new()) {
-        Err(failure) => Check::new("certificates", Health::Fail, failure.message)
+        Err(failure) => Check::new("certificates", Grade::Fail, failure.message)
             .with_fix(failure.fix.unwrap_or_default()),
         Ok(client) if client.has_system_roots() => Check::ok(
             "certificates",
@@ -53,13 +54,13 @@ fn certificates(session: &Session) -> Check {
         // Some computers need only a private authority.
         Ok(_) if !session.settings.ca_files.is_empty() => Check::new(
             "certificates",
-            Health::Note,
+            Grade::Note,
             "The system has no certificate authorities; those of --ca-file alone are trusted.",
         )
         .with_fix("For providers on the internet, install the package ca-certificates."),
         Ok(_) => Check::new(
             "certificates",
-            Health::Fail,
+            Grade::Fail,
             "The system has no certificate authorities, so no https address can be read.",
         )
         .with_fix("Install the package ca-certificates, or give a file with --ca-file."),
@@ -71,17 +72,17 @@ fn terminal(session: &Session) -> Check {
     if !session.terminal.both() {
         return Check::new(
             "terminal",
-            Health::Note,
+            Grade::Note,
             "This is not a terminal, so there is no full screen; commands work.",
         );
     }
     let columns = session.terminal.columns().unwrap_or_default();
     let message = format!("Terminal {name}, {columns} columns wide.");
     if name == "dumb" {
-        return Check::new("terminal", Health::Note, message).with_fix("kmctl asks line by line.");
+        return Check::new("terminal", Grade::Note, message).with_fix("kmctl asks line by line.");
     }
     if columns < 60 {
-        return Check::new("terminal", Health::Warn, message)
+        return Check::new("terminal", Grade::Warn, message)
             .with_fix("Make it 60 columns or wider for the full screen.");
     }
     Check::ok("terminal", message)
@@ -91,7 +92,7 @@ fn locale(session: &Session) -> Check {
     if session.settings.ascii {
         return Check::new(
             "locale",
-            Health::Note,
+            Grade::Note,
             "The full screen draws with ASCII characters only.",
         )
         .with_fix("Set LANG to a UTF-8 locale, e.g. C.UTF-8, for thin lines.");

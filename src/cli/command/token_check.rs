@@ -8,12 +8,13 @@ use crate::cli::options::Format;
 use crate::cli::output::Document;
 use crate::cli::prompt::{self, with_progress};
 use crate::cli::session::Session;
+use crate::discovery::CheckOutcome;
 use crate::key_manager::{Field, KeyManager, command_line, shell_word, visible_block};
 use crate::net::{self, Client};
 use crate::ops::token::{TestSubject, check, request};
 use crate::ops::{self, Edit};
 use crate::store::Changes;
-use crate::token::{Outcome, PublishedKeys, Token, Verdict, to_json};
+use crate::token::{PublishedKeys, Token, Verdict, to_json};
 
 /// Subject of a token test.
 #[derive(Debug)]
@@ -46,7 +47,7 @@ pub fn conclude(session: &Session, verdict: &Verdict) -> Result<(), CommandError
         let why = verdict
             .headlines()
             .into_iter()
-            .find(|it| matches!(it.outcome, Outcome::Fail | Outcome::Warn));
+            .find(|it| matches!(it.outcome, CheckOutcome::Fail | CheckOutcome::Warn));
         let why = why.map(|it| format!("{}.", it.text)).unwrap_or_default();
         Err(session.failed(ExitCode::Refused, &why))
     }

@@ -132,7 +132,7 @@ fn rows(found: &Verification) -> Vec<Vec<String>> {
         .map(|it| {
             vec![
                 it.check.to_owned(),
-                it.outcome.word().to_owned(),
+                it.outcome.id().to_owned(),
                 it.message.clone(),
                 it.fix.clone().unwrap_or_default(),
             ]

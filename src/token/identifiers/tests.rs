@@ -1,5 +1,5 @@
 use super::*;
-use crate::token::line::Outcome;
+use crate::discovery::CheckOutcome;
 
 fn custom() -> Expectation {
     Expectation {
@@ -15,58 +15,58 @@ fn claims(text: &str) -> Claims {
 #[test]
 fn the_client_claim_is_there_or_another_is_offered() {
     for (text, outcome, message, value) in [
-        (r#"{"azp":"a"}"#, Outcome::Ok, "azp is present", None),
+        (r#"{"azp":"a"}"#, CheckOutcome::Ok, "azp is present", None),
         (
             r#"{"azp":["a"]}"#,
-            Outcome::Ok,
+            CheckOutcome::Ok,
             "azp is present, a list of one",
             None,
         ),
         (
             r#"{"azp":["a","b"]}"#,
-            Outcome::Warn,
+            CheckOutcome::Warn,
             "azp is a list of 2; the gateway uses the first",
             None,
         ),
         (
             r#"{"appid":"a","cid":"b"}"#,
-            Outcome::Fail,
+            CheckOutcome::Fail,
             "claim azp is missing, appid is present",
             Some("appid"),
         ),
         (
             r#"{"azp":7,"cid":"b"}"#,
-            Outcome::Fail,
+            CheckOutcome::Fail,
             "claim azp is a number, not a text, cid is present",
             Some("cid"),
         ),
         (
             r#"{"azp":" ","aud":"b"}"#,
-            Outcome::Fail,
+            CheckOutcome::Fail,
             "claim azp is empty, aud is present",
             Some("aud"),
         ),
         (
             r#"{"aud":"https://api.example"}"#,
-            Outcome::Fail,
+            CheckOutcome::Fail,
             "claim azp is missing",
             None,
         ),
         (
             r#"{"aud":["api://orders"]}"#,
-            Outcome::Fail,
+            CheckOutcome::Fail,
             "claim azp is missing",
             None,
         ),
         (
             r#"{"aud":["b","c"]}"#,
-            Outcome::Fail,
+            CheckOutcome::Fail,
             "claim azp is missing",
             None,
         ),
         (
             r#"{"azp":["a",7]}"#,
-            Outcome::Fail,
+            CheckOutcome::Fail,
             "claim azp is a list, not a text",
             None,
         ),
@@ -83,55 +83,55 @@ fn the_scope_claim_is_there_or_another_is_offered() {
     for (text, outcome, message, value) in [
         (
             r#"{"scope":"a b"}"#,
-            Outcome::Ok,
+            CheckOutcome::Ok,
             "scope is present, 2 scopes",
             None,
         ),
         (
             r#"{"scope":["a"]}"#,
-            Outcome::Ok,
+            CheckOutcome::Ok,
             "scope is present, a list of 1 scope",
             None,
         ),
         (
             r#"{"scp":"a"}"#,
-            Outcome::Warn,
+            CheckOutcome::Warn,
             "claim scope is missing, scp is present",
             Some("scp"),
         ),
         (
             r#"{"scope":"","roles":["r"]}"#,
-            Outcome::Warn,
+            CheckOutcome::Warn,
             "claim scope is empty, roles is present",
             Some("roles"),
         ),
         (
             r#"{"scope":"a;b"}"#,
-            Outcome::Warn,
+            CheckOutcome::Warn,
             "scope has semicolons, which do not separate scopes: gateways read 1 scope",
             None,
         ),
         (
             r#"{"scope":"[\"a\",\"b\"]"}"#,
-            Outcome::Warn,
+            CheckOutcome::Warn,
             "scope is a list written as a text: gateways read 1 scope",
             None,
         ),
         (
             r#"{"resource_access":{"orders":{"roles":["r"]}}}"#,
-            Outcome::Warn,
+            CheckOutcome::Warn,
             "claim scope is missing; resource_access.orders.roles is nested, and gateways read top-level claims only",
             None,
         ),
         (
             r#"{"resource_access":{"orders":{"other":["r"]}}}"#,
-            Outcome::Warn,
+            CheckOutcome::Warn,
             "claim scope is missing, and no other claim looks like scopes",
             None,
         ),
         (
             r#"{"scope":{}}"#,
-            Outcome::Warn,
+            CheckOutcome::Warn,
             "claim scope is an object, no text and no list, and no other claim looks like scopes",
             None,
         ),
@@ -179,7 +179,7 @@ fn types_without_the_fields_get_words() {
     assert_eq!(line.message, "claim scp is missing, roles is present");
     assert!(line.detail[0].contains("carries roles and no scp"));
     let line = scope(&claims(r#"{"scp":"a"}"#), &microsoft);
-    assert_eq!(line.outcome, Outcome::Ok);
+    assert_eq!(line.outcome, CheckOutcome::Ok);
     let asgardeo = Expectation {
         kind: ProviderKind::Asgardeo,
         ..custom()

@@ -1,5 +1,5 @@
 use super::*;
-use crate::token::line::Outcome;
+use crate::discovery::CheckOutcome;
 
 fn judged(iss: &str, configured: &str) -> Line {
     let claims = Claims::parse(format!("{{\"iss\":{iss}}}").as_bytes()).unwrap();
@@ -63,7 +63,7 @@ fn rfc_7519_section_4_1_1_equal_character_by_character() {
     ] {
         let line = judged(&format!("\"{iss}\""), configured);
         assert_eq!(line.message, message);
-        assert_eq!(line.outcome, Outcome::Fail);
+        assert_eq!(line.outcome, CheckOutcome::Fail);
         let fix = line.fix.unwrap();
         assert_eq!(fix.text, format!("edit custom-km, Issuer: {iss}"));
         assert_eq!(fix.value.as_deref(), Some(iss));

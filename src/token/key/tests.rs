@@ -1,6 +1,6 @@
 use super::*;
+use crate::discovery::CheckOutcome;
 use crate::discovery::keys::Curve;
-use crate::token::line::Outcome;
 
 fn rsa(kid: Option<&str>, bits: usize) -> KeyRecord {
     let mut n = vec![0xff; bits / 8];
@@ -51,7 +51,10 @@ fn a_key_is_found_by_its_kid() {
     let keys = [rsa(Some("a"), 2048), rsa(Some("b"), 2048)];
     let (line, candidates, fresh) = chosen(r#"{"alg":"RS256","kid":"b"}"#, &keys);
     assert_eq!(line.message, "kid b is in the JWKS");
-    assert_eq!((line.outcome, candidates, fresh), (Outcome::Ok, 1, false));
+    assert_eq!(
+        (line.outcome, candidates, fresh),
+        (CheckOutcome::Ok, 1, false)
+    );
 }
 
 #[test]
@@ -62,7 +65,10 @@ fn a_kid_that_is_not_there_asks_for_fresh_keys() {
         line.message,
         "kid ../../dev/null is not in the JWKS (1 key); a kid is compared as text and never opened"
     );
-    assert_eq!((line.outcome, candidates, fresh), (Outcome::Fail, 1, true));
+    assert_eq!(
+        (line.outcome, candidates, fresh),
+        (CheckOutcome::Fail, 1, true)
+    );
     let (line, candidates, _) = chosen(r#"{"alg":"RS256","kid":"a"}"#, &[rsa(None, 2048)]);
     assert_eq!(
         line.message,
@@ -104,7 +110,7 @@ fn a_key_for_something_else_is_refused() {
     ] {
         let (line, _, fresh) = chosen(r#"{"alg":"RS256","kid":"k"}"#, &[key]);
         assert_eq!(line.message, message);
-        assert_eq!((line.outcome, fresh), (Outcome::Fail, false));
+        assert_eq!((line.outcome, fresh), (CheckOutcome::Fail, false));
     }
 }
 
@@ -113,13 +119,13 @@ fn without_a_kid_every_fitting_key_is_tried_and_the_gateway_is_named() {
     let keys = [rsa(Some("a"), 2048), ec("b"), rsa(None, 2048)];
     let (line, candidates, _) = chosen(r#"{"alg":"RS256"}"#, &keys);
     assert_eq!(line.message, "no kid; 2 keys of the JWKS tried instead");
-    assert_eq!((line.outcome, candidates), (Outcome::Warn, 2));
+    assert_eq!((line.outcome, candidates), (CheckOutcome::Warn, 2));
     let (line, candidates, _) = chosen(r#"{"alg":"ES512","kid":""}"#, &keys);
     assert_eq!(
         line.message,
         "no kid, and no key of the JWKS (3 keys) fits ES512"
     );
-    assert_eq!((line.outcome, candidates), (Outcome::Fail, 0));
+    assert_eq!((line.outcome, candidates), (CheckOutcome::Fail, 0));
 }
 
 #[test]
@@ -139,7 +145,7 @@ fn a_kid_that_is_no_text_is_none() {
             line.message,
             format!("{lead}; 2 keys of the JWKS tried instead")
         );
-        assert_eq!((line.outcome, candidates), (Outcome::Warn, 2));
+        assert_eq!((line.outcome, candidates), (CheckOutcome::Warn, 2));
         assert!(line.fix.is_some());
     }
 }
@@ -166,7 +172,7 @@ fn a_key_of_another_name_is_told_by_what_differs() {
         let line = misnamed(kid, &rsa(real, 2048));
         assert_eq!(
             (line.outcome, line.message.as_str()),
-            (Outcome::Fail, message)
+            (CheckOutcome::Fail, message)
         );
         assert!(line.fix.is_some());
     }
@@ -192,7 +198,7 @@ fn an_unread_set_says_why() {
         choice.line.message,
         "the JWKS could not be read: no answer in 10 s"
     );
-    assert_eq!(choice.line.outcome, Outcome::Fail);
+    assert_eq!(choice.line.outcome, CheckOutcome::Fail);
 }
 
 #[test]
@@ -203,5 +209,5 @@ fn one_kid_for_two_keys_is_a_warning() {
         line.message,
         "kid a is in the JWKS 2 times; API Manager uses the first, other gateways the last"
     );
-    assert_eq!((line.outcome, candidates), (Outcome::Warn, 2));
+    assert_eq!((line.outcome, candidates), (CheckOutcome::Warn, 2));
 }

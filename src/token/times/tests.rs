@@ -1,7 +1,7 @@
 use jiff::tz::{Offset, TimeZone};
 
 use super::*;
-use crate::token::line::Outcome;
+use crate::discovery::CheckOutcome;
 
 /// 2026-11-24 23:40:00 in a zone two hours east.
 fn now() -> ZonedDateTime {
@@ -22,29 +22,33 @@ fn rfc_7519_section_4_1_4_expiry() {
     for (offset, outcome, message) in [
         (
             598,
-            Outcome::Ok,
+            CheckOutcome::Ok,
             "ends in 9 min 58 s (2026-11-24 23:49:58 +02)",
         ),
-        (1, Outcome::Ok, "ends in 1 s (2026-11-24 23:40:01 +02)"),
-        (0, Outcome::Fail, "ended 0 s ago (2026-11-24 23:40:00 +02)"),
+        (1, CheckOutcome::Ok, "ends in 1 s (2026-11-24 23:40:01 +02)"),
+        (
+            0,
+            CheckOutcome::Fail,
+            "ended 0 s ago (2026-11-24 23:40:00 +02)",
+        ),
         (
             -60,
-            Outcome::Fail,
+            CheckOutcome::Fail,
             "ended 1 min ago (2026-11-24 23:39:00 +02)",
         ),
         (
             -61,
-            Outcome::Fail,
+            CheckOutcome::Fail,
             "ended 1 min 1 s ago (2026-11-24 23:38:59 +02)",
         ),
         (
             -(3 * 3600 + 12 * 60 + 5),
-            Outcome::Fail,
+            CheckOutcome::Fail,
             "ended 3 h 12 min ago (2026-11-24 20:27:55 +02)",
         ),
         (
             -176_400,
-            Outcome::Fail,
+            CheckOutcome::Fail,
             "ended 2 days 1 h ago (2026-11-22 22:40:00 +02)",
         ),
     ] {
@@ -59,10 +63,10 @@ fn rfc_7519_section_4_1_4_expiry() {
 #[test]
 fn rfc_7519_section_4_1_5_not_before() {
     for (offset, outcome) in [
-        (-5, Outcome::Ok),
-        (0, Outcome::Ok),
-        (60, Outcome::Fail),
-        (61, Outcome::Fail),
+        (-5, CheckOutcome::Ok),
+        (0, CheckOutcome::Ok),
+        (60, CheckOutcome::Fail),
+        (61, CheckOutcome::Fail),
     ] {
         let [_, line, _] = lines_of(&format!("{{\"nbf\":{}}}", at(offset)));
         assert_eq!(line.outcome, outcome, "{offset}");
@@ -71,7 +75,11 @@ fn rfc_7519_section_4_1_5_not_before() {
 
 #[test]
 fn rfc_7519_section_4_1_6_issued() {
-    for (offset, outcome) in [(-5, Outcome::Ok), (60, Outcome::Fail), (61, Outcome::Fail)] {
+    for (offset, outcome) in [
+        (-5, CheckOutcome::Ok),
+        (60, CheckOutcome::Fail),
+        (61, CheckOutcome::Fail),
+    ] {
         let [_, _, line] = lines_of(&format!("{{\"iat\":{}}}", at(offset)));
         assert_eq!(line.outcome, outcome, "{offset}");
     }
@@ -108,11 +116,11 @@ fn what_is_no_time_is_refused_and_explained() {
     ] {
         let [line, ..] = lines_of(&format!("{{\"exp\":{value}}}"));
         assert_eq!(line.message, message);
-        assert_eq!(line.outcome, Outcome::Fail);
+        assert_eq!(line.outcome, CheckOutcome::Fail);
     }
     let [expiry, not_before, issued] = lines_of("{}");
     assert_eq!(expiry.message, "exp is missing: it never expires");
-    assert_eq!(expiry.outcome, Outcome::Fail);
+    assert_eq!(expiry.outcome, CheckOutcome::Fail);
     assert!(not_before.quiet && issued.quiet);
 }
 
@@ -123,5 +131,5 @@ fn fractions_and_early_times_are_times() {
     let [line, ..] = lines_of("{\"exp\":0}");
     assert!(line.message.starts_with("ended 56 years ago (1970-01-01"));
     let [line, ..] = lines_of("{\"exp\":-1}");
-    assert_eq!(line.outcome, Outcome::Fail);
+    assert_eq!(line.outcome, CheckOutcome::Fail);
 }

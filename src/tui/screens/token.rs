@@ -5,11 +5,12 @@ use std::sync::Arc;
 use zeroize::Zeroize as _;
 
 use super::token_request::{FormEvent, TokenRequest};
+use crate::discovery::CheckOutcome;
 use crate::gateway::{self, RuleSet, Selection};
 use crate::key_manager::{Draft, Field, KeyManager};
 use crate::ops::token::{Credentials, TestSubject, TokenRequestError};
 use crate::ops::{Op, Output};
-use crate::token::{ClaimView, Outcome, Token, Verdict, find};
+use crate::token::{ClaimView, Token, Verdict, find};
 use crate::tui::context::UpdateContext;
 use crate::tui::effect::{Effect, TaskSlot};
 use crate::tui::event::{RequestId, Response};
@@ -379,7 +380,7 @@ impl TokenTest {
         self.selected = self
             .lines()
             .iter()
-            .position(|line| line.outcome == Outcome::Fail)
+            .position(|line| line.outcome == CheckOutcome::Fail)
             .unwrap_or(0);
     }
 }

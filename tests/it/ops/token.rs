@@ -6,12 +6,13 @@ use jiff::tz::TimeZone;
 use jiff::{Timestamp, ZonedDateTime};
 use kmctl::cli::ExitCode;
 use kmctl::demo::{CLIENT_ID, CLIENT_SECRET, Options, Provider, Tenant, TokenOptions};
+use kmctl::discovery::CheckOutcome;
 use kmctl::key_manager::{Draft, ProviderKind};
 use kmctl::net::{Client, Proxies, Settings, block_on};
 use kmctl::ops::token::{
     Authentication, Credentials, TestSubject, TokenRequestError, check, request, request_and_check,
 };
-use kmctl::token::{Check, Outcome, PublishedKeys, Secret, Token, Verdict};
+use kmctl::token::{Check, PublishedKeys, Secret, Token, Verdict};
 
 use crate::net::server::{Server, answer, json, patient};
 use crate::token::signer::{Signer, jwks};
@@ -142,7 +143,10 @@ fn keys_that_cannot_be_read_are_told_and_the_claims_judged() {
         let server = Server::saying(said);
         let (verdict, _) = judged(&target(&server.url("/jwks"), ""), &token(&signer), None);
         assert_eq!(verdict.line(Check::Key).unwrap().message, message);
-        assert_eq!(verdict.line(Check::Issuer).unwrap().outcome, Outcome::Ok);
+        assert_eq!(
+            verdict.line(Check::Issuer).unwrap().outcome,
+            CheckOutcome::Ok
+        );
         assert!(!verdict.accepted);
     }
     let (verdict, _) = judged(&target("", ""), &token(&signer), None);

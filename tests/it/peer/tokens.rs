@@ -5,12 +5,13 @@ use std::path::PathBuf;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp, ZonedDateTime};
 use kmctl::cli::ExitCode;
+use kmctl::discovery::CheckOutcome;
 use kmctl::key_manager::Field;
 use kmctl::net::{Client, Proxies, Settings, block_on};
 use kmctl::ops::token::{
     Authentication, Credentials, TestSubject, TokenRequestError, check, request,
 };
-use kmctl::token::{Check, Line, Outcome, PublishedKeys, Secret, Token, Verdict};
+use kmctl::token::{Check, Line, PublishedKeys, Secret, Token, Verdict};
 
 use crate::support::peer::{Peer, available, certificate};
 
@@ -132,7 +133,7 @@ fn every_algorithm_is_proven() {
         );
         assert_eq!(line(&verdict, Check::Signature).message, "valid");
         let algorithm = line(&verdict, Check::Algorithm);
-        assert_eq!(algorithm.outcome == Outcome::Ok, by_gateway, "{alg}");
+        assert_eq!(algorithm.outcome == CheckOutcome::Ok, by_gateway, "{alg}");
         assert_eq!(
             line(&verdict, Check::Audience).message,
             "https://api.example.test/orders"
@@ -216,7 +217,7 @@ fn a_rotation_that_keeps_the_old_keys() {
     let verdict = trial.judge(&old);
     refused(&verdict, "its key is not in the JWKS");
     assert!(verdict.needs_fresh_keys);
-    assert_eq!(line(&verdict, Check::Issuer).outcome, Outcome::Ok);
+    assert_eq!(line(&verdict, Check::Issuer).outcome, CheckOutcome::Ok);
     accepted(&trial.judge(&new));
 }
 
@@ -250,7 +251,7 @@ fn tokens_that_no_public_key_can_prove() {
 }
 
 /// Each line of the verdict as `id outcome message`, for those that differ from a good one.
-fn expect(verdict: &Verdict, lines: &[(Check, Outcome, &str)]) {
+fn expect(verdict: &Verdict, lines: &[(Check, CheckOutcome, &str)]) {
     for (check, outcome, message) in lines {
         let line = line(verdict, *check);
         assert_eq!(line.outcome, *outcome, "{}", verdict.text());
@@ -271,15 +272,15 @@ fn changed_claims_that_are_taken() {
         &[
             (
                 Check::Scope,
-                Outcome::Warn,
+                CheckOutcome::Warn,
                 "claim scope is missing, scp is present",
             ),
             (
                 Check::Client,
-                Outcome::Ok,
+                CheckOutcome::Ok,
                 "client_id is present, a list of one",
             ),
-            (Check::NotBefore, Outcome::Ok, "began 5"),
+            (Check::NotBefore, CheckOutcome::Ok, "began 5"),
         ],
     );
 }
@@ -304,7 +305,7 @@ fn changed_claims_that_are_refused_each_for_itself() {
         &verdict,
         &[(
             Check::Type,
-            Outcome::Warn,
+            CheckOutcome::Warn,
             "this is an ID token, not an access token",
         )],
     );
@@ -331,8 +332,8 @@ fn changed_headers() {
     expect(
         &verdict,
         &[
-            (Check::Key, Outcome::Warn, tried),
-            (Check::Type, Outcome::Ok, "no typ"),
+            (Check::Key, CheckOutcome::Warn, tried),
+            (Check::Type, CheckOutcome::Ok, "no typ"),
         ],
     );
     let header = r#"{"kid":"../keys","typ":"logout+jwt"}"#;
@@ -347,10 +348,10 @@ fn changed_headers() {
     expect(
         &verdict,
         &[
-            (Check::Key, Outcome::Fail, "signed with key rs256-"),
+            (Check::Key, CheckOutcome::Fail, "signed with key rs256-"),
             (
                 Check::Type,
-                Outcome::Warn,
+                CheckOutcome::Warn,
                 "this is a logout token, not an access token",
             ),
         ],
@@ -377,7 +378,7 @@ fn an_expired_token_and_the_leeway() {
     let (verdict, keys) = trial.judge_with(&token, None, 20);
     accepted(&verdict);
     let expiry = line(&verdict, Check::Expiry);
-    assert_eq!(expiry.outcome, Outcome::Warn);
+    assert_eq!(expiry.outcome, CheckOutcome::Warn);
     assert!(expiry.message.ends_with("within the leeway of the gateway"));
     let (verdict, _) = trial.judge_with(&token, Some(keys), 3 * 3600 - 50);
     refused(&verdict, "the token has expired");

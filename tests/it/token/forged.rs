@@ -2,7 +2,8 @@
 
 use base64::Engine as _;
 use kmctl::demo::{Options, Provider, TokenOptions};
-use kmctl::token::{Check, Outcome, PublishedKeys, Verdict};
+use kmctl::discovery::CheckOutcome;
+use kmctl::token::{Check, PublishedKeys, Verdict};
 use ring::hmac;
 use serde_json::json;
 
@@ -78,7 +79,7 @@ fn a_public_key_as_secret() {
                 alg,
             );
             let signature = line(&verdict, Check::Signature);
-            assert_eq!(signature.outcome, Outcome::Skipped);
+            assert_eq!(signature.outcome, CheckOutcome::Skipped);
         }
     }
 }
@@ -197,7 +198,7 @@ fn members_given_twice_though_well_signed() {
             line(&verdict, Check::Format).message,
             format!("JWT, 3 parts: {fault}")
         );
-        assert_eq!(line(&verdict, Check::Signature).outcome, Outcome::Ok);
+        assert_eq!(line(&verdict, Check::Signature).outcome, CheckOutcome::Ok);
     }
 }
 
@@ -265,7 +266,7 @@ fn signed_with_another_key() {
             _ => format!("{alg} is not accepted"),
         };
         refused(&verdict, &reason, alg);
-        assert_eq!(line(&verdict, Check::Signature).outcome, Outcome::Fail);
+        assert_eq!(line(&verdict, Check::Signature).outcome, CheckOutcome::Fail);
     }
     let demo = Provider::start(&Options::default()).unwrap();
     let options = TokenOptions {
@@ -313,7 +314,7 @@ fn an_algorithm_that_is_not_the_keys() {
         // A key for another algorithm is unsafe; one of another type can't have made the signature.
         let only_unsafe = header.contains("PS256");
         assert_eq!(
-            key.outcome == Outcome::Warn,
+            key.outcome == CheckOutcome::Warn,
             only_unsafe,
             "{}",
             verdict.text()

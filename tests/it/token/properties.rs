@@ -2,7 +2,8 @@
 
 use std::sync::OnceLock;
 
-use kmctl::token::{Check, Outcome, PublishedKeys, Token, find, find_in_response, to_json};
+use kmctl::discovery::CheckOutcome;
+use kmctl::token::{Check, PublishedKeys, Token, find, find_in_response, to_json};
 use proptest::prelude::*;
 use proptest::test_runner::Config;
 
@@ -25,7 +26,7 @@ fn world() -> &'static (Vec<String>, PublishedKeys) {
         let keys = PublishedKeys::saved(&jwks(&signers.iter().collect::<Vec<_>>()));
         for token in &tokens {
             let signature = judged_with(token, &keys);
-            assert_eq!(line(&signature, Check::Signature).outcome, Outcome::Ok);
+            assert_eq!(line(&signature, Check::Signature).outcome, CheckOutcome::Ok);
         }
         (tokens, keys)
     })

@@ -1,6 +1,7 @@
 //! Published vectors: RFC 7515 appendix A, RFC 8037 appendix A.
 
-use kmctl::token::{Check, Expectation, Outcome, PublishedKeys, Token, Verdict, judge};
+use kmctl::discovery::CheckOutcome;
+use kmctl::token::{Check, Expectation, PublishedKeys, Token, Verdict, judge};
 use serde_json::{Value, json};
 
 use super::signer::RSA_N;
@@ -73,7 +74,7 @@ fn rfc_7515_a_1_hs256_is_refused_whatever_keys_there_are() {
             verdict.first_reason.as_deref(),
             Some("HS256 can't be proven with public keys")
         );
-        assert_eq!(line(&verdict, Check::Issuer).outcome, Outcome::Ok);
+        assert_eq!(line(&verdict, Check::Issuer).outcome, CheckOutcome::Ok);
     }
 }
 
@@ -89,7 +90,7 @@ fn rfc_7515_a_2_rs256() {
     assert!(verdict.accepted, "{}", verdict.text());
     let signature = line(&verdict, Check::Signature);
     assert_eq!(signature.message, "valid, with key rsa");
-    assert_eq!(line(&verdict, Check::Key).outcome, Outcome::Warn);
+    assert_eq!(line(&verdict, Check::Key).outcome, CheckOutcome::Warn);
     assert_eq!(
         line(&verdict, Check::Expiry).message,
         "ends in 1 h (2011-03-22 18:43:00 UTC)"
@@ -117,7 +118,7 @@ fn rfc_7515_a_4_es512_whose_payload_is_no_json() {
     let token = "eyJhbGciOiJFUzUxMiJ9.UGF5bG9hZA.AdwMgeerwtHoh-l192l60hp9wAHZFVJbLfD_UxMi70cwnZOYaRI1bKPWROc-mZZq\
                  wqT2SI-KGDKB34XO0aw_7XdtAG8GaSwFKdCAPZgoXD2YBJZCPEX3xKpRwcdOO8KpEHwJjyqOgzDO7iKvU8vcnwNrmxYbSW9ERBXukOXolLzeO_Jn";
     let verdict = judged(token, &[p521()]);
-    assert_eq!(line(&verdict, Check::Signature).outcome, Outcome::Ok);
+    assert_eq!(line(&verdict, Check::Signature).outcome, CheckOutcome::Ok);
     assert!(!verdict.accepted, "a payload that is no JSON has no claims");
     let format = &line(&verdict, Check::Format).message;
     assert!(format.contains("the payload is not JSON"), "{format}");
@@ -128,7 +129,7 @@ fn rfc_7515_a_5_none_is_refused() {
     let verdict = judged(&format!("eyJhbGciOiJub25lIn0.{JOE}."), &[rsa(), p256()]);
     assert!(!verdict.accepted);
     assert_eq!(verdict.first_reason.as_deref(), Some("it is not signed"));
-    assert_eq!(line(&verdict, Check::Issuer).outcome, Outcome::Ok);
+    assert_eq!(line(&verdict, Check::Issuer).outcome, CheckOutcome::Ok);
 }
 
 #[test]
@@ -136,8 +137,8 @@ fn rfc_8037_a_4_ed25519() {
     let token = "eyJhbGciOiJFZERTQSJ9.RXhhbXBsZSBvZiBFZDI1NTE5IHNpZ25pbmc.\
                  hgyY0il_MGCjP0JzlnLWG1PPOt7-09PGcvMg3AIbQR6dWbhijcNR4ki4iylGjg5BhVsPt9g7sVvpAr_MuM0KAg";
     let verdict = judged(token, &[ed25519()]);
-    assert_eq!(line(&verdict, Check::Signature).outcome, Outcome::Ok);
+    assert_eq!(line(&verdict, Check::Signature).outcome, CheckOutcome::Ok);
     let changed = token.replace("hgyY0il", "hgyY0im");
     let verdict = judged(&changed, &[ed25519()]);
-    assert_eq!(line(&verdict, Check::Signature).outcome, Outcome::Fail);
+    assert_eq!(line(&verdict, Check::Signature).outcome, CheckOutcome::Fail);
 }

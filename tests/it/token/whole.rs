@@ -1,8 +1,9 @@
 //! Whole verdicts, as people and scripts read them.
 
+use kmctl::discovery::CheckOutcome;
 use kmctl::discovery::{FetchError, Fix};
 use kmctl::key_manager::Field;
-use kmctl::token::{Check, Expectation, Outcome, PublishedKeys, Token, judge, to_json};
+use kmctl::token::{Check, Expectation, PublishedKeys, Token, judge, to_json};
 use serde_json::{Value, json};
 
 use super::signer::{ALGORITHMS, Signer, encode};
@@ -70,7 +71,7 @@ fn a_good_token_of_every_algorithm_is_accepted() {
         assert_eq!(verdict.summary(), summary.replace("ALG", alg));
         assert_eq!(verdict.accepted, summary.starts_with("Accepted"));
         assert!(verdict.safe(), "{}", verdict.text());
-        assert_eq!(line(&verdict, Check::Signature).outcome, Outcome::Ok);
+        assert_eq!(line(&verdict, Check::Signature).outcome, CheckOutcome::Ok);
         assert!(!verdict.needs_fresh_keys);
     }
 }
@@ -149,16 +150,16 @@ fn lines_are_judged_alone() {
     let header = r#"{"alg":"RS1","kid":"gone"}"#;
     let verdict = judged(&format!("{}=", signer.token(header, &claims)), &[&stranger]);
     for (check, outcome) in [
-        (Check::Format, Outcome::Fail),
-        (Check::Algorithm, Outcome::Fail),
-        (Check::Key, Outcome::Fail),
-        (Check::Signature, Outcome::Skipped),
-        (Check::Issuer, Outcome::Fail),
-        (Check::Expiry, Outcome::Ok),
-        (Check::Audience, Outcome::Ok),
-        (Check::Client, Outcome::Ok),
-        (Check::Scope, Outcome::Ok),
-        (Check::Type, Outcome::Ok),
+        (Check::Format, CheckOutcome::Fail),
+        (Check::Algorithm, CheckOutcome::Fail),
+        (Check::Key, CheckOutcome::Fail),
+        (Check::Signature, CheckOutcome::Skipped),
+        (Check::Issuer, CheckOutcome::Fail),
+        (Check::Expiry, CheckOutcome::Ok),
+        (Check::Audience, CheckOutcome::Ok),
+        (Check::Client, CheckOutcome::Ok),
+        (Check::Scope, CheckOutcome::Ok),
+        (Check::Type, CheckOutcome::Ok),
     ] {
         assert_eq!(line(&verdict, check).outcome, outcome, "{check:?}");
     }
@@ -202,7 +203,7 @@ fn unread_keys_leave_the_claims_judged_and_nothing_accepted() {
         verdict.first_reason.as_deref(),
         Some("the JWKS could not be read")
     );
-    assert_eq!(line(&verdict, Check::Issuer).outcome, Outcome::Ok);
+    assert_eq!(line(&verdict, Check::Issuer).outcome, CheckOutcome::Ok);
 }
 
 #[test]
