@@ -10,7 +10,7 @@ mod record;
 mod text;
 mod worker;
 
-pub use accept::{take_over, takeable};
+pub use accept::{issuer_warning, take_over, takeable};
 pub use batch::{Batch, CONCURRENCY};
 pub use checked::{Checked, Subject};
 pub use json::json;

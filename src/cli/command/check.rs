@@ -278,6 +278,12 @@ impl Work<'_> {
             });
         }
         let edit = check::take_over(checked, fields, self.session.settings.allow_http)?;
+        if let Some(warning) = check::issuer_warning(checked, fields) {
+            let name = &checked.stored.name;
+            let next = "Try a token now: kmctl token check.";
+            self.session
+                .remark(&format!("WARN  {name}: {warning}\n      {next}\n"));
+        }
         let audit = self.session.audit();
         let changed: Result<_, OpError> = ops::edit(&mut self.store, organization, &edit, &audit);
         Ok(changed?.1)

@@ -2,7 +2,7 @@
 
 use super::checked::Checked;
 use crate::discovery::drift::{Difference, taken_over};
-use crate::key_manager::{Field, Problem};
+use crate::key_manager::{Field, Problem, visible};
 use crate::ops::change::Edit;
 use crate::ops::error::OpError;
 use crate::store::Changes;
@@ -14,6 +14,19 @@ pub fn takeable(it: &Checked) -> Vec<Field> {
         .filter(|difference| difference.can_be_taken())
         .map(|difference| difference.field)
         .collect()
+}
+
+/// Consequence of accepting another issuer, a sentence; `None` if the issuer is not among the fields.
+pub fn issuer_warning(it: &Checked, fields: &[Field]) -> Option<String> {
+    let issuer = |difference: &&Difference| difference.field == Field::Issuer;
+    let found = it.drift.differences.iter().find(issuer)?;
+    fields.contains(&Field::Issuer).then(|| {
+        format!(
+            "Tokens that carry {} are rejected once Issuer is {}.",
+            visible(&found.stored),
+            visible(&found.live)
+        )
+    })
 }
 
 /// Edit that accepts these fields, against the checked revision.

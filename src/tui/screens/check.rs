@@ -3,8 +3,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::discovery::consequence;
 use crate::key_manager::{Field, Name};
-use crate::ops::check::{Checked, take_over, takeable};
+use crate::ops::check::{Checked, issuer_warning, take_over, takeable};
 use crate::ops::{Op, OpError, Output};
 use crate::tui::context::UpdateContext;
 use crate::tui::effect::{Effect, TaskSlot};
@@ -211,6 +212,7 @@ impl Check {
     }
 
     fn toggle(&mut self, field: Field, cx: &mut UpdateContext<'_>) {
+        self.sure = false;
         let can = self
             .known()
             .is_some_and(|checked| takeable(checked).contains(&field));
@@ -252,11 +254,23 @@ impl Check {
             cx.say(Level::Note, "Choose a field first: Space on its row.");
             return;
         }
-        if !checked.blocking.is_empty() && !self.sure {
-            self.sure = true;
-            let text = "Tokens will be refused with what is served. Enter once more takes it over all the same.";
-            cx.say(Level::Note, text);
-            return;
+        if !self.sure {
+            let warning = if !checked.blocking.is_empty() {
+                Some(format!(
+                    "With these values {}.",
+                    consequence(&checked.blocking)
+                ))
+            } else {
+                issuer_warning(&checked, &self.chosen)
+            };
+            if let Some(warning) = warning {
+                self.sure = true;
+                cx.say(
+                    Level::Note,
+                    format!("{warning} Enter again takes them over."),
+                );
+                return;
+            }
         }
         match take_over(&checked, &self.chosen, cx.shared.allow_http) {
             Ok(edit) => {
