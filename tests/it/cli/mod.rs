@@ -23,4 +23,5 @@ pub mod situation;
 mod streams;
 mod switching;
 mod token;
+mod verdicts;
 mod writing;
