@@ -39,6 +39,8 @@ pub enum ProxyCause {
     TimedOut(u64),
     /// It closed the connection, or is not a proxy.
     NotAProxy,
+    /// It connected; what followed was not TLS.
+    Broken,
     /// The value is no address of a proxy; what is wrong with it.
     Unusable(String),
 }
@@ -62,6 +64,8 @@ pub enum TextCause {
     CutOff(String),
     /// Text behind the document; where.
     Trailing(String),
+    /// A file of another kind, with its article.
+    File(&'static str),
     /// Nested more deeply than anybody reads; where.
     TooDeep(String),
     /// JSON, but no object; what it is.
@@ -172,6 +176,12 @@ pub(super) fn proxy_message(proxy: &ProxyFacts, cause: &ProxyCause) -> String {
         ProxyCause::Refused(status @ 500..) => {
             format!("{name} could not reach the host ({status})")
         }
+        ProxyCause::Refused(status @ 300..400) => {
+            format!("{name} redirects to a page instead of connecting ({status})")
+        }
+        ProxyCause::Broken => {
+            format!("{name} connected, but what came then was not TLS")
+        }
         ProxyCause::Refused(status) => format!("{name} refuses this host ({status})"),
         ProxyCause::Unreachable => format!("{name} can't be reached"),
         ProxyCause::NameNotFound => format!("{name} has an unknown host name"),
@@ -214,7 +224,7 @@ pub(super) fn proxy_fix(proxy: &ProxyFacts, cause: &ProxyCause) -> String {
         }
         ProxyCause::LocalName => {
             format!(
-                "Check the host name; if only the proxy knows it, start {variable} with socks5h:// instead of socks5://."
+                "Check the host name; if only the proxy knows it, start {variable} with socks5h:// instead of socks5:// (socks4a:// instead of socks4://)."
             )
         }
         ProxyCause::Plain => format!("Start {variable} with http:// instead of https://."),
@@ -223,6 +233,12 @@ pub(super) fn proxy_fix(proxy: &ProxyFacts, cause: &ProxyCause) -> String {
                 "Check the host name; if only this computer can reach it directly, add it to {except}."
             )
         }
+        ProxyCause::Refused(300..400) => {
+            format!("Sign in at the proxy with a browser, or correct or unset {variable}.")
+        }
+        ProxyCause::Broken => format!(
+            "Ask the proxy's administrator whether it intercepts this host, or add the host to {except}."
+        ),
         ProxyCause::Refused(_) => {
             format!("Have the proxy's administrator allow this host, or add it to {except}.")
         }
@@ -246,6 +262,7 @@ pub(super) fn text_message(cause: &TextCause) -> String {
         TextCause::NotUtf8(line) => format!("not UTF-8 text (line {line})"),
         TextCause::Compressed(how) => format!("compressed data ({}), not JSON", visible(how)),
         TextCause::Blank => "an empty text, not JSON".to_owned(),
+        TextCause::File(what) => format!("{what}, not JSON"),
         TextCause::CutOff(place) => format!("incomplete JSON: it ends too early ({place})"),
         TextCause::Trailing(place) => {
             format!("not JSON alone: more text follows the document ({place})")
@@ -271,6 +288,7 @@ pub(super) fn text_fix(cause: &TextCause) -> &'static str {
             "Have the server send this address uncompressed, or with Content-Encoding: gzip."
         }
         TextCause::Blank => "Check the address; the provider sent nothing.",
+        TextCause::File(_) => "Check the address: a file is served there that is no document.",
         TextCause::NoKeys => "Check JWKS Endpoint: a key set is {\"keys\": [...]}.",
         TextCause::CutOff(_) => {
             "Have the whole document served; a proxy in front of the provider may cut it off."
@@ -296,6 +314,11 @@ pub(super) fn status_fix(status: u16) -> &'static str {
         405 => {
             "This address is not a document; enter the one that ends in /.well-known/openid-configuration."
         }
+        421 => "Check the host name: the server that answers does not serve it.",
+        451 => "Ask the provider's administrator: the address is blocked for legal reasons.",
+        520..=530 => {
+            "Have the provider's administrator check the server behind the proxy (Cloudflare): the proxy can't reach it."
+        }
         500.. => "Try again later; if it happens again, ask the provider's administrator.",
         _ => "Open the address in a browser and see what it says.",
     }
@@ -317,13 +340,23 @@ pub(super) fn reason_phrase(status: u16) -> &'static str {
         406 => "Not Acceptable",
         407 => "Proxy Authentication Required",
         408 => "Request Timeout",
+        409 => "Conflict",
         410 => "Gone",
+        415 => "Unsupported Media Type",
+        421 => "Misdirected Request",
+        451 => "Unavailable For Legal Reasons",
         429 => "Too Many Requests",
         500 => "Internal Server Error",
         501 => "Not Implemented",
         502 => "Bad Gateway",
         503 => "Service Unavailable",
         504 => "Gateway Timeout",
+        520 => "Unknown Error",
+        521 => "Web Server Is Down",
+        522 => "Connection Timed Out",
+        523 => "Origin Is Unreachable",
+        525 => "SSL Handshake Failed",
+        526 => "Invalid SSL Certificate",
         _ => "",
     }
 }

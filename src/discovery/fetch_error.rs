@@ -375,7 +375,14 @@ impl FetchError {
             | FetchError::NoTrustStore { detail }
             | FetchError::ConnectionClosed { detail, .. } => detail.clone(),
             FetchError::HttpStatus { cause, .. } => cause.detail()?,
-            FetchError::Redirected { target, .. } => target.clone()?,
+            FetchError::Redirected { target, .. } => {
+                let target = target.as_deref()?;
+                match redirect_kind(Some(target)) {
+                    // What a login page is told is nobody's business.
+                    Redirect::Login => target.split(['?', '#']).next()?.to_owned(),
+                    _ => target.to_owned(),
+                }
+            }
             _ => return None,
         };
         Some(shown_long(&text)).filter(|text| !text.is_empty())
@@ -460,7 +467,9 @@ impl FetchError {
                 "Have the certificate issued again with SHA-256 or better and an RSA key of at least 2048 bits or an EC key.".to_owned()
             }
             FetchError::TlsClientCertificate => CLIENT_CERTIFICATE.to_owned(),
-            FetchError::TlsVersion => "Have TLS 1.2 or 1.3 switched on at the server.".to_owned(),
+            FetchError::TlsVersion => {
+                "Have TLS 1.2 or 1.3 with a current cipher (ECDHE with AES-GCM or ChaCha20) switched on at the server.".to_owned()
+            }
             FetchError::TlsNotSpoken => {
                 "Check the port: this one answers without TLS. Use the provider's https port.".to_owned()
             }
@@ -478,7 +487,7 @@ impl FetchError {
                     "Discovery is not public: have it served without a login, or check the address.".to_owned()
                 }
                 Redirect::PlainHttp => {
-                    "Don't follow it: plain http can be altered in transit. Have the provider redirect to https.".to_owned()
+                    "Don't follow it: plain http can be altered in transit. Have the provider redirect to https; if it is a page of this computer's network, sign in there first.".to_owned()
                 }
                 Redirect::Elsewhere => {
                     "Check the address; the one it points to does not look like a discovery document.".to_owned()
@@ -492,7 +501,7 @@ impl FetchError {
             FetchError::NotHttp { plain: true } | FetchError::ConnectionClosed { plain: true, .. } => {
                 "Try https:// instead of http://; the port may expect TLS.".to_owned()
             }
-            FetchError::NotHttp { plain: false } => "Check the port; something else than a web server listens there.".to_owned(),
+            FetchError::NotHttp { plain: false } => "Check the port; if it is right, have the server's administrator look at what it answers.".to_owned(),
             FetchError::ConnectionClosed { plain: false, .. } => {
                 "Try again; if it happens again, ask the provider's administrator.".to_owned()
             }

@@ -54,7 +54,9 @@ pub(super) fn cause(error: &reqwest::Error, info: &RequestInfo<'_>) -> Cause {
         return Cause::Proxy(failure);
     }
     match failure {
-        FetchError::TlsFailed { .. } if broke_off(error) => Cause::Handshake(failure),
+        FetchError::TlsFailed { .. } | FetchError::TlsVersion if broke_off(error) => {
+            Cause::Handshake(failure)
+        }
         known => Cause::Known(known),
     }
 }
@@ -225,7 +227,11 @@ fn tls_failure(error: &TlsError) -> FetchError {
         TlsError::InvalidCertificate(CertificateError::Other(OtherError(other))) => {
             refused(&**other).unwrap_or_else(|| tls_failed(error.to_string()))
         }
-        TlsError::AlertReceived(AlertDescription::ProtocolVersion)
+        TlsError::AlertReceived(
+            AlertDescription::ProtocolVersion
+            | AlertDescription::HandshakeFailure
+            | AlertDescription::InsufficientSecurity,
+        )
         | TlsError::PeerIncompatible(_) => FetchError::TlsVersion,
         TlsError::AlertReceived(AlertDescription::CertificateRequired) => {
             FetchError::TlsClientCertificate
@@ -316,6 +322,9 @@ fn certificate_failure(refused: &RejectedCertificate) -> FetchError {
     if !refused.for_host && leaf.is_default() {
         return useless(CertificateFault::Default);
     }
+    if !refused.for_host && !leaf.has_names {
+        return FetchError::TlsNoNames { certificate };
+    }
     if !refused.for_host && leaf.is_self_signed() {
         return useless(CertificateFault::SelfSignedForOther);
     }
@@ -326,12 +335,22 @@ fn certificate_failure(refused: &RejectedCertificate) -> FetchError {
     if leaf.is_self_signed() {
         return FetchError::TlsSelfSigned { certificate };
     }
-    let sent = chain.iter().skip(1).any(|it| it.subject == leaf.issuer);
-    let given = refused.given.contains(&leaf.issuer);
+    // From the server's own certificate up to the last one that was sent.
+    let mut top = leaf;
+    for _ in &chain {
+        let signer = chain
+            .iter()
+            .find(|it| it.subject == top.issuer && it.subject != top.subject);
+        match signer {
+            Some(signer) => top = signer,
+            None => break,
+        }
+    }
+    let given = refused.given.contains(&top.issuer);
     // A root is not part of the sent chain; it is recognized by its issuer name.
-    let root = leaf.issuer.to_ascii_lowercase().contains("root");
-    if !sent && !given && !root {
-        let missing = leaf.issuer.clone();
+    let root = top.issuer == top.subject || top.issuer.to_ascii_lowercase().contains("root");
+    if !given && !root {
+        let missing = top.issuer.clone();
         return FetchError::TlsMissingIntermediate {
             certificate,
             missing,

@@ -171,6 +171,20 @@ impl Pool {
         asked.was_asked()
     }
 
+    /// Nothing came in time: the proxy's fault where it does not answer either.
+    pub(super) async fn late_at(&self, target: &AllowedUrl, route: &Route) -> FetchError {
+        let Route::Proxied(proxy) = route else {
+            return self.late();
+        };
+        match proxy::why_refused(proxy, &target.host, target.port, SECOND_TRY).await {
+            Some(ProxyCause::TimedOut(_)) => FetchError::Proxy {
+                proxy: proxy.facts(),
+                cause: ProxyCause::TimedOut(error::seconds(self.settings.timeout)),
+            },
+            _ => self.late(),
+        }
+    }
+
     pub(super) fn late(&self) -> FetchError {
         error::timed_out(self.settings.timeout)
     }
@@ -203,6 +217,16 @@ impl Pool {
                         proxy: proxy.facts(),
                         cause,
                     },
+                    None if matches!(
+                        failure,
+                        FetchError::ConnectionClosed { .. } | FetchError::TlsNotSpoken
+                    ) =>
+                    {
+                        FetchError::Proxy {
+                            proxy: proxy.facts(),
+                            cause: ProxyCause::Broken,
+                        }
+                    }
                     None => failure,
                 }
             }

@@ -159,7 +159,8 @@ fn parse(variable: Option<&'static str>, text: &str) -> Result<Proxy, String> {
     let url = Url::parse(&text).map_err(|error| match error {
         url::ParseError::InvalidPort => "the port is not a number from 1 to 65535".to_owned(),
         url::ParseError::EmptyHost => "the host is missing".to_owned(),
-        other => other.to_string(),
+        _ if text.contains(['"', '\'']) => "it has quotes around it".to_owned(),
+        _ => "it is not HOST:PORT".to_owned(),
     })?;
     let default = match url.scheme() {
         "http" => 80,
@@ -373,6 +374,8 @@ fn refusal(head: &str) -> Option<ProxyCause> {
             let methods = methods.join(", ");
             Some(ProxyCause::Login(Some(methods).filter(|it| !it.is_empty())))
         }
+        // A web server, which knows no CONNECT.
+        Some(400 | 404 | 405 | 501) => Some(ProxyCause::NotAProxy),
         Some(status) => Some(ProxyCause::Refused(status)),
     }
 }

@@ -91,7 +91,10 @@ impl<'a> Request<'a> {
             .and_then(|made| made)
             .map_err(early)?;
         let request = ask(&client, self.target.url.clone()).header(ACCEPT_ENCODING, "identity");
-        let sent = self.in_time(request.send()).await.map_err(early)?;
+        let sent = match self.in_time(request.send()).await {
+            Ok(sent) => sent,
+            Err(_) => return Err(early(self.pool.late_at(self.target, route).await)),
+        };
         let mut answer = match sent {
             Ok(answer) => answer,
             Err(error) => {

@@ -30,6 +30,9 @@ pub(super) fn certificates(file: &[u8]) -> Result<Vec<CertificateDer<'static>>, 
             "is not a certificate; if it is a PKCS#12 file (.pfx, .p12), export the certificate without its key"
                 .to_owned(),
         ),
+        None if file.starts_with(b"\xfe\xed\xfe\xed") => {
+            Err("is a Java key store; export the certificate as PEM with keytool".to_owned())
+        }
         None => Err("contains no certificate (PEM, DER and PKCS#7 are read)".to_owned()),
     }
 }
@@ -50,6 +53,9 @@ fn from_pem(file: &[u8]) -> Result<Vec<CertificateDer<'static>>, String> {
     }
     match contains(file, b"PRIVATE KEY-----") {
         true => Err("contains a private key and no certificate".to_owned()),
+        false if contains(file, b"CERTIFICATE REQUEST-----") => {
+            Err("contains a certificate request and no certificate".to_owned())
+        }
         false => Err("contains no certificate in PEM form".to_owned()),
     }
 }

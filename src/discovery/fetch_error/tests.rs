@@ -596,9 +596,39 @@ fn table() -> Vec<(FetchError, &'static str, &'static str)> {
             "identity provider",
         ),
         (
-            other(KnownDocument::WebFinger),
+            other(KnownDocument::WebFinger(None)),
             "a WebFinger answer",
             "discovery document",
+        ),
+        (
+            other(KnownDocument::Statement(None)),
+            "a statement of OpenID Federation",
+            "discovery document",
+        ),
+        (
+            other(KnownDocument::Smart),
+            "a SMART configuration",
+            "own discovery document",
+        ),
+        (
+            other(KnownDocument::WrappedKeys("data".to_owned())),
+            "a key set inside the member `data`",
+            "by itself",
+        ),
+        (
+            text(TextCause::File("an image")),
+            "an image, not JSON",
+            "Check the address",
+        ),
+        (
+            through(ProxyCause::Broken),
+            "connected, but what came then was not TLS",
+            "intercepts this host",
+        ),
+        (
+            through(ProxyCause::Refused(302)),
+            "redirects to a page instead of connecting (302)",
+            "Sign in at the proxy",
         ),
         (
             other(KnownDocument::Token),

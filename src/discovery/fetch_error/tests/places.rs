@@ -22,6 +22,7 @@ fn places(failure: &FetchError) -> [usize; 2] {
             ProxyCause::Socks(_) => 8,
             ProxyCause::LocalName => 9,
             ProxyCause::Plain => 10,
+            ProxyCause::Broken => 11,
         },
         FetchError::HttpStatus { cause, .. } => match cause {
             StatusCause::Unknown => 0,
@@ -51,6 +52,7 @@ fn places(failure: &FetchError) -> [usize; 2] {
             TextCause::Syntax(_) => 10,
             TextCause::NoKeys => 11,
             TextCause::Form(_) => 12,
+            TextCause::File(_) => 13,
         },
         FetchError::OtherDocument { document } => match document {
             D::KeySet => 0,
@@ -69,13 +71,16 @@ fn places(failure: &FetchError) -> [usize; 2] {
             D::UserInfo => 13,
             D::ClientRegistration => 14,
             D::OpenApi => 15,
-            D::WebFinger => 16,
+            D::WebFinger(_) => 16,
             D::Token => 17,
-            D::Page(_) => 22,
+            D::Page(_) => 25,
             D::CredentialIssuer(_) => 18,
             D::Discovery(_) => 19,
             D::Wrapped(_) => 20,
             D::OtherJson(_) => 21,
+            D::Statement(_) => 22,
+            D::Smart => 23,
+            D::WrappedKeys(_) => 24,
         },
         FetchError::Redirected { target, .. } => match redirect_kind(target.as_deref()) {
             Redirect::Document => 0,
@@ -129,7 +134,7 @@ fn no_cause_is_missing_from_the_table() {
         .iter()
         .map(|(failure, ..)| places(failure))
         .collect();
-    for (outer, inner) in [(7, 11), (23, 10), (24, 5), (26, 13), (27, 22)] {
+    for (outer, inner) in [(7, 12), (23, 12), (24, 5), (26, 14), (27, 25)] {
         for inner in 0..inner {
             assert!(there.contains(&[outer, inner]), "{outer} {inner}");
         }
