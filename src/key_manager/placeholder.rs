@@ -112,6 +112,12 @@ fn stands_for_another(part: &str) -> bool {
     let variable = part
         .strip_prefix('$')
         .is_some_and(|name| name.starts_with(|it: char| it.is_ascii_alphabetic() || it == '_'))
-        || (part.len() > 4 && part.starts_with("__") && part.ends_with("__"));
+        || (part.len() > 4 && part.starts_with("__") && part.ends_with("__"))
+        || part
+            .strip_prefix('%')
+            .and_then(|part| part.strip_suffix('%'))
+            .is_some_and(|name| {
+                name.len() > 2 && name.bytes().all(|it| it.is_ascii_uppercase() || it == b'_')
+            });
     bracketed || capitals || yours || variable || CAPITALS.contains(&part)
 }

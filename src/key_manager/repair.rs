@@ -171,7 +171,7 @@ fn address_in(text: &str, changes: &mut Vec<Change>) -> Option<String> {
     if mended {
         changes.push(Change::Characters);
     }
-    let text = refanged(text, changes);
+    let text = unescaped(refanged(text, changes), changes);
     let mut trimmed = text.trim();
     let starts = starts(trimmed);
     let Some(first) = starts.first().copied() else {
@@ -256,13 +256,43 @@ fn bare_argument(command: &str) -> Option<String> {
             && !file
             && place.bytes().all(plain)
             && place.split('.').all(|label| !label.is_empty())
+            && !place
+                .split('.')
+                .all(|label| label.bytes().all(|it| it.is_ascii_digit()))
             && (word.len() > place.len() || labels > 2)
     };
+    let host = |word: &str| {
+        word.split(['/', '?', ':'])
+            .next()
+            .map(str::to_ascii_lowercase)
+    };
     let mut found = command.split_whitespace().skip(1).filter(is_address);
-    match (found.next(), found.next()) {
-        (Some(word), None) => Some(format!("https://{word}")),
-        _ => None,
+    let first = found.next()?;
+    // A host that a command names twice is one.
+    let same = found.all(|word| host(word) == host(first));
+    same.then(|| format!("https://{}", first.trim_end_matches(":443")))
+}
+
+/// Slashes and colons as JSON and HTML write them: `\/`, `&#x2F;`.
+fn unescaped(text: String, changes: &mut Vec<Change>) -> String {
+    const SIGNS: [(&str, &str); 9] = [
+        ("\\/", "/"),
+        ("&#x2F;", "/"),
+        ("&#x2f;", "/"),
+        ("&#47;", "/"),
+        ("&sol;", "/"),
+        ("&#x3A;", ":"),
+        ("&#x3a;", ":"),
+        ("&#58;", ":"),
+        ("&colon;", ":"),
+    ];
+    if !SIGNS.iter().any(|(sign, _)| text.contains(sign)) {
+        return text;
     }
+    changes.push(Change::Decoded);
+    SIGNS
+        .iter()
+        .fold(text, |text, (sign, plain)| text.replace(sign, plain))
 }
 
 /// Undoes the brackets of a defanged link.
@@ -369,17 +399,23 @@ fn decoded<'a>(text: &'a str, changes: &mut Vec<Change>) -> Cow<'a, str> {
         changes.push(Change::Decoded);
         return Cow::Owned(inner);
     }
+    let mut text = Cow::Borrowed(text);
+    // What was encoded twice is decoded twice.
+    while ["https%25", "http%25"]
+        .iter()
+        .any(|start| text.to_ascii_lowercase().starts_with(start))
+    {
+        text = Cow::Owned(text.replace("%25", "%"));
+    }
     let lower = text.to_ascii_lowercase();
     if !lower.starts_with("https%3a") && !lower.starts_with("http%3a") {
-        return Cow::Borrowed(text);
+        return text;
     }
     changes.push(Change::Decoded);
     let pair = format!("x={}", text.replace('+', "%2B"));
     url::form_urlencoded::parse(pair.as_bytes())
         .next()
-        .map_or(Cow::Borrowed(text), |(_, value)| {
-            Cow::Owned(value.into_owned())
-        })
+        .map_or(text, |(_, value)| Cow::Owned(value.into_owned()))
 }
 
 /// Length of a scheme with its separator, and whether it is exactly `http://` or `https://`.
@@ -398,13 +434,18 @@ fn scheme_at(lower: &str) -> (usize, bool) {
     if rest.to_ascii_lowercase().starts_with("%3a%2f%2f") {
         return (word + 9, false);
     }
-    let colon = rest.len() - rest.trim_start_matches([':', ';']).len();
+    let dot = usize::from(rest.starts_with(".//"));
+    let rest_of_word = rest.get(dot..).unwrap_or_default();
+    let colon = dot + rest_of_word.len() - rest_of_word.trim_start_matches([':', ';']).len();
     let slashes = rest.get(colon..).unwrap_or_default();
     let slashes = slashes.len() - slashes.trim_start_matches(['/', '\\']).len();
     let next = rest.get(colon + slashes..).unwrap_or_default();
     let port = colon == 1 && slashes == 0 && next.starts_with(|it: char| it.is_ascii_digit());
+    // `HTTP/1.1` is a version.
+    let version = colon == 0 && slashes == 1 && next.starts_with(|it: char| it.is_ascii_digit());
     let real = (slashes > 0 || colon > 0)
         && !port
+        && !version
         && next.starts_with(|it: char| {
             it.is_alphanumeric() || it == '[' || it == '(' || it == '<' || it == '{'
         });

@@ -6,7 +6,7 @@ use super::candidate::Candidate;
 const USUAL: &str = "This is an endpoint; the document of its issuer is usually here.";
 
 /// Path segment of a product: everything from it on is cut off and replaced.
-const PRODUCTS: [(&str, &str, &str); 14] = [
+const PRODUCTS: [(&str, &str, &str); 15] = [
     ("/pf/jwks", "", "This is the key set of PingFederate."),
     (
         "/protocol/openid-connect",
@@ -20,6 +20,7 @@ const PRODUCTS: [(&str, &str, &str); 14] = [
     ),
     ("/oauth2/v2.0", "/v2.0", USUAL),
     ("/discovery/v2.0/keys", "/v2.0", USUAL),
+    ("/oauth/discovery/keys", "", USUAL),
     ("/discovery/keys", "", USUAL),
     ("/adfs", "/adfs", "This is an address of AD FS."),
     (

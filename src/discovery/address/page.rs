@@ -7,8 +7,8 @@ mod library;
 use super::form::is_right;
 use super::pasted::Pasted;
 pub use kind::Page;
-pub(super) use kind::of_user_pool;
 use kind::{Confidence, PagePattern};
+pub(super) use kind::{is_guid, of_user_pool};
 
 /// The page that an address is; `None` for the address of a document and for any other.
 pub fn page(url: &str) -> Option<Page> {

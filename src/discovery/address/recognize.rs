@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use super::candidate::Suggestion;
 use super::form::is_right;
-use super::page::{Page, of_user_pool, page};
+use super::page::{Page, is_guid, of_user_pool, page};
 use super::suffix::OPENID;
 use super::suggest::suggest;
 use crate::discovery::known_document::KnownDocument;
@@ -101,12 +101,18 @@ pub fn recognize(text: &str) -> Recognized {
         None => {}
     }
     if let Some(issuer) = response_issuer(trimmed) {
-        let address = document_of(&issuer);
+        let address = issuer.as_deref().and_then(document_of);
+        let names = match issuer {
+            Some(_) => "Its iss names the issuer (RFC 9207).",
+            None => "Enter the address of the provider's discovery document.",
+        };
         return Recognized {
             documents: address.iter().map(|url| implied(url)).collect(),
             ..answer(
                 TextKind::Response,
-                Some("This is an authorization response, which holds a code for one use. Its iss names the issuer (RFC 9207).".to_owned()),
+                Some(format!(
+                    "This is an authorization response, which holds a code for one use. {names}"
+                )),
                 address,
             )
         };
@@ -115,6 +121,15 @@ pub fn recognize(text: &str) -> Recognized {
         && let Some(address) = of_user_pool(trimmed)
     {
         let sentence = "This is the ID of a Cognito user pool, not an address. Use the address of its document.";
+        return answer(
+            TextKind::KnownDocument,
+            Some(sentence.to_owned()),
+            Some(address),
+        );
+    }
+    if is_guid(trimmed) {
+        let sentence = "This is an ID (GUID), not an address. If it is a tenant of Microsoft Entra ID, use the address of its document.";
+        let address = format!("https://login.microsoftonline.com/{trimmed}/v2.0{OPENID}");
         return answer(
             TextKind::KnownDocument,
             Some(sentence.to_owned()),
@@ -243,25 +258,28 @@ fn of_document(members: &Map<String, Value>) -> Recognized {
                 document.advice()
             )),
             documents: named
+                .iter()
                 .map(|url| Suggestion {
-                    url,
+                    url: url.clone(),
                     why: "The address that it names.".to_owned(),
                 })
-                .into_iter()
                 .collect(),
-            address: None,
+            address: named,
             exposed: None,
             certain: false,
         };
     }
     let issuer = members.get("issuer").and_then(Value::as_str);
     let address = issuer.and_then(document_of);
-    let (kind, what) = match issuer {
-        Some(_) => (
+    let discovery = issuer.is_some()
+        || members.contains_key("jwks_uri")
+        || members.contains_key("token_endpoint");
+    let (kind, what) = match discovery {
+        true => (
             TextKind::Document,
             "This is the discovery document itself, not its address.",
         ),
-        None => (TextKind::Unknown, "This is JSON, not an address."),
+        false => (TextKind::KnownDocument, "This is JSON, not an address."),
     };
     let sentence = match &address {
         Some(address) => format!(
@@ -333,8 +351,8 @@ fn holds_private_key(members: &Map<String, Value>) -> bool {
         || listed.is_some_and(|keys| keys.iter().filter_map(Value::as_object).any(private))
 }
 
-/// The issuer of an authorization response: `iss` beside `code` or `error`.
-fn response_issuer(text: &str) -> Option<String> {
+/// The issuer of an authorization response, where it names one: `iss` or `state` beside `code` or `error`.
+fn response_issuer(text: &str) -> Option<Option<String>> {
     let (_, after) = text.split_once(['?', '#'])?;
     let pairs: Vec<(String, String)> = url::form_urlencoded::parse(after.as_bytes())
         .into_owned()
@@ -348,7 +366,11 @@ fn response_issuer(text: &str) -> Option<String> {
     let response = value("code")
         .or_else(|| value("error"))
         .or_else(|| value("response"));
-    response.and(value("iss"))
+    match (response, value("iss"), value("state")) {
+        (Some(_), Some(issuer), _) => Some(Some(issuer)),
+        (Some(_), None, Some(_)) => Some(None),
+        _ => None,
+    }
 }
 
 fn document_of(issuer: &str) -> Option<String> {

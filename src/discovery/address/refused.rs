@@ -101,6 +101,11 @@ pub fn refused(url: &str) -> Option<Refusal> {
             .map(|address| format!("Use {address}"));
         return Some(refusal(what, remedy.unwrap_or_default(), found.address));
     }
+    let several = found.kind == TextKind::Unknown && url.matches("://").count() > 1;
+    if several && url.trim().contains(char::is_whitespace) {
+        let what = "is several addresses".to_owned();
+        return Some(refusal(what, "Enter one of them.".to_owned(), None));
+    }
     let message = match found.kind {
         TextKind::Command => "This is not an address alone.".to_owned(),
         _ => format!(

@@ -85,7 +85,8 @@ fn join(segments: &[&str]) -> String {
 
 fn is_well_known(segment: &str) -> bool {
     let plain = plain(segment);
-    plain == "wellknown" || plain == "2ewellknown"
+    let near = plain.starts_with("well") && plain.len() < 12;
+    plain == "2ewellknown" || near && damerau_levenshtein(&plain, "wellknown") <= 2
 }
 
 fn document_kind(segment: &str) -> Option<Kind> {

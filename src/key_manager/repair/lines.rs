@@ -34,6 +34,8 @@ pub(super) fn unwrapped(text: &str) -> (String, bool) {
             '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(letter) - 0xfee0),
             '\u{201c}'..='\u{201f}' | '\u{ab}' | '\u{bb}' => Some('"'),
             '\u{2018}'..='\u{201b}' => Some('\''),
+            '\u{2010}'..='\u{2015}' | '\u{2212}' => Some('-'),
+            '\u{2026}' => Some('.'),
             '\u{a0}' | '\u{202f}' | '\u{3000}' | '\t' => Some(' '),
             '\n' => Some('\n'),
             letter if is_hidden(letter) => None,
@@ -95,6 +97,14 @@ pub(super) fn first_word_is_command(text: &str) -> bool {
             .as_str(),
         "curl"
             | "curl.exe"
+            | "dig"
+            | "nc"
+            | "nslookup"
+            | "openssl"
+            | "ping"
+            | "telnet"
+            | "traceroute"
+            | "tracert"
             | "wget"
             | "http"
             | "https"

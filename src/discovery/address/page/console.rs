@@ -379,6 +379,20 @@ fn of_host(place: &PagePattern<'_>) -> Option<Page> {
         {
             Page::of(Path, "an address of Auth0", place.document(""))
         }
+        (
+            ["publisher", "apis" | "services", ..] | ["devportal", "apis" | "applications", ..],
+            _,
+        )
+        | (["admin", "settings" | "throttling" | "dashboard", ..], _) => Page::without(
+            Path,
+            "a portal of WSO2 API Manager",
+            "Enter the address of the identity provider's discovery document.",
+        ),
+        (_, "console.bijira.dev" | "console.choreo.dev" | "console.devant.dev") => Page::without(
+            Host,
+            "the console of a WSO2 cloud",
+            "Enter the address of the identity provider's discovery document.",
+        ),
         (["adminconsole" | "admin-console", ..], _) => {
             Page::of(Path, "an admin console", place.document(""))
         }

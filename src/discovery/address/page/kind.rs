@@ -141,7 +141,7 @@ fn is_user_pool(word: &str) -> bool {
 }
 
 /// `6731de76-14a6-49ae-97bc-6eba6914391e`.
-pub(super) fn is_guid(text: &str) -> bool {
+pub(in crate::discovery::address) fn is_guid(text: &str) -> bool {
     text.len() == 36
         && text.bytes().enumerate().all(|(place, byte)| match place {
             8 | 13 | 18 | 23 => byte == b'-',
