@@ -2,7 +2,7 @@
 
 use super::cause::StatusCause;
 use super::fetch_error::FetchError;
-use super::known_document::ErrorAnswer;
+use super::known_document::{ErrorAnswer, KnownDocument};
 use super::response::Response;
 use serde_json::Value;
 
@@ -52,8 +52,14 @@ pub fn status_cause(response: &Response) -> StatusCause {
     }
     let said = match serde_json::from_slice(&response.body) {
         Ok(Value::Object(members)) => ErrorAnswer::of(&members),
-        _ => None,
+        _ => match KnownDocument::of_text(&response.body) {
+            Some(KnownDocument::Error(said)) => Some(said),
+            _ => None,
+        },
     };
+    // A code alone says less than the challenge beside it.
+    let challenged = response.status == 401 && response.challenge.is_some();
+    let said = said.filter(|said| said.description.is_some() || !challenged);
     if let Some(said) = said {
         let is = |text: &Option<String>, words: &str| {
             text.as_deref()

@@ -108,8 +108,10 @@ fn block(finding: &mut Finding, sets: &[&'static RuleSet]) {
     let (who, rejects) = subject(&blocked, "rejects", "reject");
     if finding.check == "jwks-gateway-keys" {
         let found = finding.found.clone().unwrap_or_default();
-        finding.message =
-            format!("{who} can't use any key of the set: the signing keys are {found}.");
+        finding.message = match blocked.len() == ALL.len() {
+            true => format!("No gateway can use a key of the set: the signing keys are {found}."),
+            false => format!("{who} can't use any key of the set: the signing keys are {found}."),
+        };
     } else {
         finding.why = Some(format!("{who} {rejects} every token because of it."));
     }
@@ -167,7 +169,10 @@ fn unloadable(cause: &Cause, sets: &[&'static RuleSet]) -> Finding {
         field: Some(Field::JwksEndpoint),
         found: None,
         expected: None,
-        message: format!("{who} can't use the key set: {}.", reason(cause)),
+        message: match sets.len() == ALL.len() {
+            true => format!("No gateway can use the key set: {}.", reason(cause)),
+            false => format!("{who} can't use the key set: {}.", reason(cause)),
+        },
         why: Some(format!("{who} {rejects} every token because of it.")),
         fix: Some(Fix::words(fix)),
         reference: "gateway rules",

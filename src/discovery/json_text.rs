@@ -34,6 +34,11 @@ pub(super) fn object(body: &[u8]) -> Result<(Map<String, Value>, Vec<Duplicate>)
 
 fn value(body: &[u8], duplicates: &mut Vec<Duplicate>) -> Result<Value, FetchError> {
     let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
+    for (magic, what) in FILES {
+        if body.starts_with(magic) {
+            return Err(not_json(TextCause::File(what)));
+        }
+    }
     let utf16 = body.starts_with(b"\xff\xfe")
         || body.starts_with(b"\xfe\xff")
         || body.starts_with(b"{\0")
@@ -78,6 +83,16 @@ fn form(text: &str) -> Option<&'static str> {
     if text.starts_with("HTTP/") {
         return Some("not JSON alone: the headers of the answer stand before it");
     }
+    if text.starts_with(")]}'") {
+        return Some("not JSON alone: a prefix against hijacking stands before it");
+    }
+    if text.starts_with("{&quot;") || text.starts_with("{&#34;") {
+        return Some("JSON written for HTML, not JSON: its quotes are &quot;");
+    }
+    let base64 = |byte: u8| byte.is_ascii_alphanumeric() || b"+/=-_\r\n".contains(&byte);
+    if text.starts_with("eyJ") && text.trim_end().bytes().all(base64) {
+        return Some("base64, not JSON");
+    }
     if text.starts_with("//") || text.starts_with("/*") {
         return Some("not JSON: it starts with a comment");
     }
@@ -94,6 +109,9 @@ fn form(text: &str) -> Option<&'static str> {
     if letter && after.starts_with('(') && after.contains('{') {
         return Some("JSONP, not JSON: a call of a function stands around it");
     }
+    if letter && after.starts_with('=') {
+        return Some("a list of settings, not JSON");
+    }
     let yaml = letter && (after.starts_with(": ") || after == ":");
     yaml.then_some("YAML, not JSON")
 }
@@ -105,6 +123,15 @@ fn line_of(before: &[u8]) -> usize {
 fn not_json(cause: TextCause) -> FetchError {
     FetchError::NotJson { cause }
 }
+
+/// Magic numbers of other files.
+const FILES: [(&[u8], &str); 5] = [
+    (b"%PDF-", "a PDF file"),
+    (b"\x89PNG", "an image"),
+    (b"\xff\xd8\xff", "an image"),
+    (b"GIF8", "an image"),
+    (b"\x7fELF", "a program"),
+];
 
 /// Magic numbers of compressed data.
 const MAGIC: [(&[u8], &str); 4] = [
@@ -121,7 +148,9 @@ fn page(body: &[u8]) -> TextCause {
     let password = lower.contains("type=\"password\"")
         || lower.contains("type='password'")
         || lower.contains("type=password");
+    let document = lower.contains("jwks_uri") && lower.contains("token_endpoint");
     match password {
+        _ if document => TextCause::Form("a web page with the JSON inside it, not JSON alone"),
         true => TextCause::LoginPage,
         false => TextCause::WebPage,
     }

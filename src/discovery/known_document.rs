@@ -43,8 +43,14 @@ pub enum KnownDocument {
     ClientRegistration,
     /// An API description.
     OpenApi,
-    /// RFC 7033.
-    WebFinger,
+    /// RFC 7033; the issuer that it links to.
+    WebFinger(Option<String>),
+    /// A statement of OpenID Federation; its issuer.
+    Statement(Option<String>),
+    /// SMART App Launch; the authorization server of an API for health data.
+    Smart,
+    /// A key set inside a member of this name.
+    WrappedKeys(String),
     /// A signed JWT where JSON was expected.
     Token,
     /// A page for people.
@@ -75,8 +81,14 @@ impl ErrorAnswer {
             let text = members.get(name)?.as_str()?.trim();
             (!text.is_empty()).then(|| text.to_owned())
         };
-        let nested = members.get("error").and_then(Value::as_object);
+        let listed = members.get("errors").and_then(|errors| errors.get(0));
+        let nested = members.get("error").or(listed).and_then(Value::as_object);
         let nested = |name: &str| Some(nested?.get(name)?.as_str()?.to_owned());
+        let fault = || {
+            let fault = members.get("fault")?;
+            let text = fault.get("faultstring").or_else(|| fault.get("message"))?;
+            Some(text.as_str()?.to_owned())
+        };
         let code = text("error")
             .or_else(|| nested("code"))
             .or_else(|| nested("status"));
@@ -86,7 +98,8 @@ impl ErrorAnswer {
             .or_else(|| nested("message"))
             .or_else(|| text("detail"))
             .or_else(|| text("title"))
-            .or_else(|| text("message"));
+            .or_else(|| text("message"))
+            .or_else(fault);
         (code.is_some() || description.is_some()).then_some(ErrorAnswer { code, description })
     }
 
@@ -144,6 +157,9 @@ impl KnownDocument {
                 .map(str::to_owned);
             return Some(KnownDocument::ProtectedResource(server));
         }
+        if list("capabilities").is_some() && !has("issuer") && !has("jwks_uri") {
+            return Some(KnownDocument::Smart);
+        }
         if discovery {
             return None;
         }
@@ -174,10 +190,24 @@ impl KnownDocument {
         if (has("openapi") || has("swagger")) && has("paths") {
             return Some(KnownDocument::OpenApi);
         }
-        if has("subject") && list("links").is_some() {
-            return Some(KnownDocument::WebFinger);
+        if has("subject")
+            && let Some(links) = list("links")
+        {
+            let issuer = links.iter().find_map(|link| {
+                let rel = link.get("rel")?.as_str()?;
+                let issuer = link.get("href")?.as_str()?;
+                (rel == "http://openid.net/specs/connect/1.0/issuer").then(|| issuer.to_owned())
+            });
+            return Some(KnownDocument::WebFinger(issuer));
         }
-        let error = has("error") || has("errorCode") || (has("title") && has("status"));
+        if text("iss").is_some() && has("sub") && (has("metadata") || has("jwks")) {
+            return Some(KnownDocument::Statement(text("iss").map(str::to_owned)));
+        }
+        let error = has("error")
+            || has("errorCode")
+            || has("fault")
+            || (has("title") && has("status"))
+            || list("errors").is_some_and(|errors| !errors.is_empty());
         if error && let Some(answer) = ErrorAnswer::of(members) {
             return Some(KnownDocument::Error(answer));
         }
@@ -213,7 +243,18 @@ impl KnownDocument {
         let discovery = !members.contains_key("keys")
             && text("issuer").is_some()
             && (text("jwks_uri").is_some() || text("token_endpoint").is_some());
-        discovery.then(|| KnownDocument::Discovery(text("jwks_uri").map(str::to_owned)))
+        let wrapped = || {
+            let inside = |value: &Value| value.get("keys").is_some_and(Value::is_array);
+            let (name, _) = members.iter().find(|(_, value)| inside(value))?;
+            Some(KnownDocument::WrappedKeys(name.clone()))
+        };
+        match discovery {
+            true => Some(KnownDocument::Discovery(
+                text("jwks_uri").map(str::to_owned),
+            )),
+            false if members.contains_key("keys") => None,
+            false => wrapped(),
+        }
     }
 
     /// Kind of a body that is not a JSON object.
@@ -278,7 +319,12 @@ impl KnownDocument {
                 "the registration of a client, with its credentials".to_owned()
             }
             KnownDocument::OpenApi => "an API description (OpenAPI)".to_owned(),
-            KnownDocument::WebFinger => "a WebFinger answer".to_owned(),
+            KnownDocument::WebFinger(_) => "a WebFinger answer".to_owned(),
+            KnownDocument::Statement(_) => "a statement of OpenID Federation".to_owned(),
+            KnownDocument::Smart => "a SMART configuration, which has no keys".to_owned(),
+            KnownDocument::WrappedKeys(name) => {
+                format!("a key set inside the member {}", quoted(name))
+            }
             KnownDocument::Token => "a token".to_owned(),
             KnownDocument::Page(page) => page.name.to_owned(),
             KnownDocument::CredentialIssuer(_) => {
@@ -330,8 +376,15 @@ impl KnownDocument {
             KnownDocument::TokenResponse => {
                 "Paste the access_token where kmctl asks for a token, and enter the address of the discovery document here."
             }
-            KnownDocument::Introspection | KnownDocument::UserInfo | KnownDocument::WebFinger => {
-                "Enter the address of the discovery document."
+            KnownDocument::Introspection
+            | KnownDocument::UserInfo
+            | KnownDocument::WebFinger(_)
+            | KnownDocument::Statement(_) => "Enter the address of the discovery document.",
+            KnownDocument::Smart => {
+                "Enter the address of the authorization server's own discovery document."
+            }
+            KnownDocument::WrappedKeys(_) => {
+                "Have the key set served by itself: {\"keys\": [...]}, without anything around it."
             }
             KnownDocument::ClientRegistration => {
                 "Keep it private: it may hold a secret. Enter the address of the discovery document."
@@ -379,7 +432,9 @@ impl KnownDocument {
         let named = match self {
             KnownDocument::ProtectedResource(issuer)
             | KnownDocument::Uma(issuer)
-            | KnownDocument::CredentialIssuer(issuer) => issuer.as_deref().and_then(of_issuer),
+            | KnownDocument::CredentialIssuer(issuer)
+            | KnownDocument::WebFinger(issuer)
+            | KnownDocument::Statement(issuer) => issuer.as_deref().and_then(of_issuer),
             KnownDocument::KeycloakRealm(service) => service
                 .as_deref()
                 .and_then(|service| service.strip_suffix("/protocol/openid-connect"))

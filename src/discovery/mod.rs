@@ -26,6 +26,7 @@ mod report_text;
 mod response;
 mod revalidate;
 mod source;
+mod template;
 mod validate;
 mod wording;
 mod wrap;

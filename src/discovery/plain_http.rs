@@ -75,9 +75,12 @@ pub(super) fn gather(url: &str, document: &Document, findings: &mut Vec<Finding>
             "A proxy in front of the provider ends TLS, and the provider was not told its outside address."
                 .to_owned(),
         );
-        told.fix = Some(Fix::words(
-            "Have the provider set its own outside address to https, and read the document again. If its access tokens carry this issuer in iss, keep it.",
-        ));
+        let inside = Uri::split(issuer).is_some_and(|uri| uri.is_internal());
+        told.fix = Some(Fix::words(if inside {
+            "Have the provider set its public https address (in Keycloak: hostname and proxy-headers), and read the document again."
+        } else {
+            "Have the provider set its own outside address to https, and read the document again. If its access tokens carry this issuer in iss, keep it."
+        }));
     }
     let mut place = 0;
     findings.retain(|finding| {
@@ -152,7 +155,7 @@ mod tests {
             assert!(finding.message.contains("its issuer and 4 other addresses"));
             assert_eq!(finding.field, Some(Field::Issuer));
             let fix = &finding.fix.as_ref().unwrap().text;
-            assert!(fix.contains("outside address to https"), "{fix}");
+            assert!(fix.contains("read the document again"), "{fix}");
         }
     }
 

@@ -24,6 +24,7 @@ use super::raw_text;
 use super::report::{KeySet, Report, Verdict};
 use super::response::{FetchResult, Fetched, Response};
 use super::source::Source;
+use super::template;
 use super::wording;
 use crate::gateway::Selection;
 use crate::key_manager::uri::Uri;
@@ -121,6 +122,7 @@ pub(super) fn document_findings(parts: &Parts<'_>, key_findings: Vec<Finding>) -
     };
     let mut findings = Vec::new();
     checks::run(&context, &mut findings);
+    template::gather(parts.document, &mut findings);
     plain_http::gather(parts.url, parts.document, &mut findings);
     findings.extend(key_findings);
     internal::gather(parts.url, parts.document, parts.served, &mut findings);
@@ -228,6 +230,9 @@ fn told_by_page(failure: FetchError, page: Option<Page>, url: &str) -> FetchErro
         FetchError::NotJson {
             cause: TextCause::WebPage,
         } => true,
+        FetchError::NotJson {
+            cause: TextCause::LoginPage,
+        } => page.is_told_by_path(),
         FetchError::NotJson {
             cause: TextCause::Blank,
         }

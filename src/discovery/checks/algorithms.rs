@@ -17,6 +17,15 @@ pub(super) fn id_token_rs256(context: &Context<'_>, out: &mut FindingCollector<'
                 .expected("a list with RS256")
                 .advise("Ask the provider to publish it.");
         }
+        Member::Is(algorithms) if algorithms.iter().any(|it| it == "rs256" || it == "Rs256") => {
+            out.report(format!(
+                "`{NAME}` has rs256, but must have RS256; upper and lower case matter."
+            ))
+            .member(NAME)
+            .found(&joined(algorithms))
+            .expected("a list with RS256")
+            .advise("Have the provider publish it as RS256.");
+        }
         Member::Is(algorithms) if !algorithms.has("RS256") => {
             out.report(format!(
                 "ID tokens are not offered with RS256, but with {}.",

@@ -58,6 +58,27 @@ fn compare(context: &Context<'_>, out: &mut FindingCollector<'_>, issuer: &str, 
     if ours == theirs {
         return;
     }
+    // Only what follows the well-known part differs.
+    let whole = context.url.split(['?', '#']).next().unwrap_or_default();
+    if whole != context.url && bare(&openid_base(whole)) == theirs {
+        let what = match context.url.contains('?') {
+            true => "a query (?)",
+            false => "a fragment (#)",
+        };
+        out.report(format!(
+            "The Well-Known URL has {what} after its end, and the issuer has none."
+        ))
+        .member("issuer")
+        .field(Field::Issuer)
+        .found(issuer)
+        .expected(issuer)
+        .fix(Fix::value(
+            format!("Read {} instead.", wording::address(whole)),
+            Field::WellKnownUrl,
+            whole,
+        ));
+        return;
+    }
     // Shown with equal trailing slashes, to mark the relevant difference.
     let expected = if issuer.ends_with('/') {
         format!("{ours}/")
@@ -109,7 +130,11 @@ fn other_address(context: &Context<'_>, issuer: &str, entry: super::collector::E
         ));
         return;
     }
-    match document_of(issuer, context.oauth).filter(|url| !same_address(url, context.url)) {
+    if document_of(issuer, context.oauth).is_some_and(|url| same_address(&url, context.url)) {
+        entry.advise("Keep the issuer exactly as the document has it: tokens carry it that way.");
+        return;
+    }
+    match document_of(issuer, context.oauth) {
         Some(url) => entry.fix(Fix::value(
             format!("{KEEP}; otherwise read {} instead.", wording::address(&url)),
             Field::WellKnownUrl,
@@ -126,6 +151,7 @@ fn same_address(one: &str, other: &str) -> bool {
     let parts = |text| {
         let uri = Uri::split(text)?;
         let host = uri.authority.to_ascii_lowercase();
+        let host = host.strip_suffix(":443").unwrap_or(&host).to_owned();
         Some((uri.scheme.to_ascii_lowercase(), host, uri.path, uri.query))
     };
     one == other || parts(one).is_some_and(|one| Some(one) == parts(other))

@@ -2,6 +2,7 @@
 
 use super::collector::FindingCollector;
 use super::context::Context;
+use crate::discovery::address::form::is_right;
 use crate::discovery::address::{keycloak_prefix, suggest};
 use crate::discovery::cause::StatusCause;
 use crate::discovery::cause::TextCause;
@@ -85,10 +86,38 @@ fn unread(context: &Context<'_>, failure: &FetchError, out: &mut FindingCollecto
         }
         None => match with_https(context.url, failure) {
             Some(url) => Fix::value(failure.fix(), Field::WellKnownUrl, url),
-            None => Fix::words(failure.fix()),
+            None => Fix::words(words(context, failure)),
         },
     };
     out.report(message).field(Field::WellKnownUrl).fix(fix);
+}
+
+/// Whether people sign in at the address, which is no document's.
+fn is_sign_in(context: &Context<'_>, failure: &FetchError) -> bool {
+    let page = matches!(
+        failure,
+        FetchError::NotJson {
+            cause: TextCause::LoginPage
+        }
+    );
+    page && !is_right(context.url)
+}
+
+/// What to do where no other address is known.
+fn words(context: &Context<'_>, failure: &FetchError) -> String {
+    match failure {
+        _ if is_sign_in(context, failure) => {
+            "People sign in at this address. Enter the address of the discovery document."
+                .to_owned()
+        }
+        FetchError::HttpStatus {
+            status: 405,
+            cause: StatusCause::Unknown,
+        } if is_right(context.url) => {
+            "Have the provider's administrator allow GET at this address.".to_owned()
+        }
+        _ => failure.fix(),
+    }
 }
 
 /// The same address with https, where the port may expect it.
@@ -129,7 +158,9 @@ fn other_address(context: &Context<'_>, failure: &FetchError) -> Option<(String,
                         | StatusCause::NoSuchPath(_)
                 )
         }
-        FetchError::NotJson { cause } => matches!(cause, TextCause::WebPage | TextCause::Blank),
+        FetchError::NotJson { cause } => {
+            matches!(cause, TextCause::WebPage | TextCause::Blank) || is_sign_in(context, failure)
+        }
         FetchError::Empty { .. } => true,
         _ => false,
     };
@@ -143,8 +174,13 @@ fn other_address(context: &Context<'_>, failure: &FetchError) -> Option<(String,
             ..
         }
     );
+    // Where people sign in is no issuer.
+    let own = context.url.split(['?', '#']).next().unwrap_or_default();
+    let below = format!("{}/.well-known/", own.trim_end_matches('/'));
+    let sign_in = is_sign_in(context, failure) && context.uri.is_some_and(|uri| uri.path.len() > 1);
     suggest(context.url)
         .into_iter()
+        .filter(|suggestion| !(sign_in && suggestion.url.starts_with(&below)))
         .find(|suggestion| suggestion.url != context.url)
         .or_else(|| keycloak_prefix(context.url).filter(|_| gone))
         .map(|suggestion| {

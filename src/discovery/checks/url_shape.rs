@@ -6,6 +6,7 @@ use super::collector::FindingCollector;
 use super::context::{Context, console_field};
 use crate::discovery::finding::Gateway;
 use crate::discovery::wording::{listed, quoted};
+use crate::key_manager::exposed::Exposed;
 use crate::key_manager::uri::{self, Uri};
 
 /// Fragments, user info, and plain http or invalid URLs in members without a check of their own.
@@ -46,6 +47,12 @@ pub(super) fn shape(context: &Context<'_>, out: &mut FindingCollector<'_>) {
 
 /// Of a URL that can be taken apart.
 fn odd_parts(out: &mut FindingCollector<'_>, name: &str, url: &str) {
+    if let Some(Exposed::Member(secret)) = Exposed::of(url) {
+        let what = format!("carries a secret in {secret}, which everybody can read");
+        let fix = "Ask the provider to publish the address without it, and to replace the secret.";
+        odd(out, name, url, &what, fix);
+        return;
+    }
     if uri::is_plainly_good(url) {
         return;
     }

@@ -191,6 +191,9 @@ fn remedy(failure: &FetchError) -> Fix {
             Field::JwksEndpoint,
             keys.clone(),
         ),
+        FetchError::OtherDocument {
+            document: wrapped @ KnownDocument::WrappedKeys(_),
+        } => Fix::words(wrapped.advice()),
         FetchError::OtherDocument { .. } => Fix::words(
             "Ask the provider's administrator for the address that serves the keys as JSON: {\"keys\": [...]}.",
         ),

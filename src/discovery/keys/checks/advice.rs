@@ -60,9 +60,16 @@ pub(crate) fn algorithm_advertised(input: &KeysInput<'_>, out: &mut Findings) {
         .get(ALGORITHMS)
         .and_then(Value::as_array)
         .and_then(|list| list.iter().map(Value::as_str).collect());
-    let Some(advertised) = advertised.filter(|list| !list.is_empty()) else {
+    // `none` and shared secrets need no published key, and a name in the wrong case is told by the document.
+    let needs_key = |alg: &&str| *alg != "none" && !alg.starts_with("HS");
+    let advertised: Vec<&str> = advertised.unwrap_or_default();
+    let misspelt = advertised
+        .iter()
+        .any(|alg| algorithm(alg).is_none() && algorithm(&alg.to_ascii_uppercase()).is_some());
+    let advertised: Vec<&str> = advertised.into_iter().filter(needs_key).collect();
+    if advertised.is_empty() || misspelt {
         return;
-    };
+    }
     let mut signing = input
         .set
         .keys
@@ -108,10 +115,14 @@ fn fits(advertised: &str, key: &KeyFacts<'_>) -> bool {
         return false;
     };
     let meets = |kty| known.needs.met_by(kty, key.crv());
-    let same_name = key.alg().is_none_or(|alg| {
-        let polymorphic = |name: &str| name == "EdDSA";
-        alg == advertised || polymorphic(alg) || polymorphic(advertised)
-    });
+    // An `alg` that does not fit its key is told by itself.
+    let same_name = key
+        .alg()
+        .filter(|_| key.algorithm_fits())
+        .is_none_or(|alg| {
+            let polymorphic = |name: &str| name == "EdDSA";
+            alg == advertised || polymorphic(alg) || polymorphic(advertised)
+        });
     known.purpose == Purpose::Signing && same_name && key.kty().is_some_and(meets)
 }
 

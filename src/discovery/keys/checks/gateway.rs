@@ -54,9 +54,11 @@ pub(crate) fn accepted_by_gateway(input: &KeysInput<'_>, out: &mut Findings) {
     });
 }
 
-/// Whether a gateway accepts what a key is published for. Unknown algorithms are ignored, as gateways do.
+/// Whether a gateway accepts what a key is published for. Algorithms that are unknown or don't fit the key are ignored.
 fn accepts(rules: &RuleSet, key: &KeyFacts<'_>) -> bool {
-    let alg = key.alg().filter(|_| key.algorithm().is_some());
+    let alg = key
+        .alg()
+        .filter(|_| key.algorithm().is_some() && key.algorithm_fits());
     match (key.kty(), key.crv()) {
         (Some("RSA"), _) => alg.is_none_or(|alg| rules.accepts(alg)),
         (Some("EC"), Some("P-256")) => rules.accepts(alg.unwrap_or("ES256")),

@@ -1,0 +1,93 @@
+//! Template issuer: one cause, so one finding instead of one per address with the same braces.
+
+use super::document::Document;
+use super::finding::Finding;
+use super::wording::counted;
+
+/// Checks of one address each.
+const OF_ADDRESSES: [&str; 9] = [
+    "issuer-valid-url",
+    "authorization-endpoint",
+    "token-endpoint",
+    "jwks-uri",
+    "revocation-endpoint",
+    "end-session-endpoint",
+    "userinfo-endpoint",
+    "registration-endpoint",
+    "endpoints-https",
+];
+
+/// Folds findings about addresses with the issuer's placeholder into the finding about the issuer.
+pub(super) fn gather(document: &Document, findings: &mut Vec<Finding>) {
+    let issuer = document.text("issuer").value().unwrap_or_default();
+    let placeholder = issuer
+        .find('{')
+        .and_then(|start| Some((start, start + issuer.get(start..)?.find('}')?)))
+        .and_then(|(start, end)| issuer.get(start..=end));
+    let Some(placeholder) = placeholder else {
+        return;
+    };
+    if !findings.iter().any(|it| it.check == "issuer-template") {
+        return;
+    }
+    let follows = |finding: &Finding| {
+        let found = finding.found.as_deref().unwrap_or_default();
+        OF_ADDRESSES.contains(&finding.check) && found.contains(placeholder)
+    };
+    let others = findings.iter().filter(|it| follows(it)).count();
+    findings.retain(|finding| !follows(finding));
+    let told = findings.iter_mut().find(|it| it.check == "issuer-template");
+    if let Some(told) = told.filter(|_| others > 0) {
+        let have = if others == 1 { "has" } else { "have" };
+        let more = counted(others, "other address", "other addresses");
+        told.message = format!("{} {more} {have} the same placeholder.", told.message);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use crate::discovery::{FetchResult, Fetched, Profile, Response, validate};
+
+    fn told(base: &str) -> Vec<(&'static str, String)> {
+        let document = json!({
+            "issuer": base,
+            "authorization_endpoint": format!("{base}/auth"),
+            "token_endpoint": format!("{base}/token"),
+            "jwks_uri": format!("{base}/certs"),
+            "userinfo_endpoint": format!("{base}/userinfo"),
+        });
+        let answer = Fetched::Answer(Response {
+            status: 200,
+            body: document.to_string().into_bytes(),
+            ..Response::default()
+        });
+        let report = validate(&FetchResult {
+            url: "https://h.example/.well-known/openid-configuration",
+            profile: Profile::Oidc,
+            document: &answer,
+            jwks: &Fetched::NotAsked,
+            saved: true,
+            now: jiff::Timestamp::UNIX_EPOCH,
+        });
+        let braces = report.findings.into_iter().filter(|finding| {
+            finding
+                .found
+                .as_deref()
+                .is_some_and(|found| found.contains('{'))
+        });
+        braces.map(|it| (it.check, it.message)).collect()
+    }
+
+    #[test]
+    fn a_template_is_one_finding() {
+        for base in ["https://h.example/{tenant}", "${env.HOST}"] {
+            let told = told(base);
+            assert_eq!(told.len(), 1, "{told:?}");
+            assert_eq!(told[0].0, "issuer-template");
+            assert!(told[0].1.contains("4 other addresses"), "{told:?}");
+        }
+        assert!(told("https://h.example").is_empty());
+    }
+}
