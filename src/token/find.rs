@@ -58,6 +58,8 @@ pub fn find(text: &str) -> Result<Found, Missing> {
         .or_else(|| inside(&text))
         .ok_or_else(|| match is_payload(&text) {
             true => Missing::Payload,
+            _ if text.trim_start().starts_with("-----BEGIN ") => Missing::Pem,
+            _ if text.trim_start().starts_with("https://") => Missing::Address,
             false => Missing::NotThere,
         })
 }

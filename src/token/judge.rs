@@ -120,6 +120,22 @@ pub fn judge(
             }
         }
     }
+    // Settings are not taken from somebody else's token.
+    let foreign = !proven
+        && decoded
+            .claims
+            .as_ref()
+            .is_some_and(|claims| issuer::is_other(claims, expectation));
+    if foreign {
+        verdict
+            .hazards
+            .retain(|hazard| !matches!(hazard, Hazard::NoClient));
+        for line in &mut lines {
+            if matches!(line.check, Check::Audience | Check::Client | Check::Scope) {
+                *line = Line::skipped(line.check, line.message.clone());
+            }
+        }
+    }
     // The gateways' verdicts stay; other lines don't matter.
     let bound = decoded
         .claims
@@ -257,9 +273,23 @@ fn concluded(mut verdict: Verdict, lines: Vec<Line>) -> Verdict {
             .find_map(|line| line.reason.clone()),
     };
     verdict.accepted = all_accept && !elsewhere;
-    verdict.lines = lines;
+    verdict.lines = once(lines);
     memory(&mut verdict);
     verdict
+}
+
+/// Lines without a fix that an earlier line has already.
+fn once(mut lines: Vec<Line>) -> Vec<Line> {
+    let mut told: Vec<String> = Vec::new();
+    for line in &mut lines {
+        let text = line.fix.as_ref().map(|fix| fix.text.clone());
+        match text {
+            Some(text) if told.contains(&text) => line.fix = None,
+            Some(text) => told.push(text),
+            None => {}
+        }
+    }
+    lines
 }
 
 /// Line *Scope*, reconciled with what the selected gateways read from an accepted token.

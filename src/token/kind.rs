@@ -113,8 +113,13 @@ impl Wrong {
 
 /// The kind of a token.
 pub(super) fn kind(header: &Claims, claims: &Claims) -> Kind {
-    let found = by_header(header)
-        .or_else(|| by_word(claims))
+    // What the payload says in so many words is not outdone by a header that says access token.
+    let header = by_header(header);
+    let word = by_word(claims);
+    let word_wins = matches!((header, word), (Some(Kind::Access), Some(Kind::Wrong(_))));
+    let found = header
+        .filter(|_| !word_wins)
+        .or(word)
         .unwrap_or_else(|| by_claims(claims));
     let graph = audiences(claims)
         .iter()

@@ -126,6 +126,9 @@ pub(super) fn line(header: &Claims, claims: &Claims, kind: Kind) -> Line {
                 check,
                 format!("{shown}, bound to a key of the client (cnf), which gateways do not check"),
             )
+            .with_fix(Fix::words(
+                "Switch sender-constrained tokens (mutual TLS) off for this client at the provider.",
+            ))
         }
         Kind::Access | Kind::Plain if lacks_subject(claims) => Line::warn(
             check,

@@ -76,6 +76,12 @@ pub enum Missing {
     /// Decoded payload of a token.
     #[error("This is the decoded payload of a token, not the token.")]
     Payload,
+    /// An address.
+    #[error("This is an address, not a token.")]
+    Address,
+    /// A private key or a certificate.
+    #[error("This is a key or a certificate, not a token.")]
+    Pem,
     /// Text without a token.
     #[error("No access token found.")]
     NotThere,
@@ -96,6 +102,10 @@ impl Missing {
                 "Paste the token, the Authorization header, or the token endpoint's full response."
             }
             Missing::Payload => "Paste the encoded token: it begins with eyJ and has two dots.",
+            Missing::Address => "Paste the access token itself, which the token endpoint sends.",
+            Missing::Pem => {
+                "Paste the access token; if this is a real private key, replace it, because it was shown here."
+            }
             Missing::TooLong => "Paste the token alone.",
             Missing::IdTokenOnly => {
                 "Request an access token: an ID token only tells an application who the user is."
