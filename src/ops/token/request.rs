@@ -192,7 +192,10 @@ impl TokenRequestError {
             TokenRequestError::Unreached(failure) => failure.fix(),
             TokenRequestError::ByProvider { error, words, .. } => match wanted(error, words) {
                 Some((field, what)) => format!("Fill in {}: {what}.", name(field)),
-                None => fix_of(error, words).to_owned(),
+                None => match missing_parameter(error, words) {
+                    Some(parameter) => format!("Give what it asks for: --param {parameter}=VALUE."),
+                    None => fix_of(error, words).to_owned(),
+                },
             },
             TokenRequestError::Answered(failure) => by_status(failure),
             TokenRequestError::Redirected { target, .. } => match target.as_deref().filter(|it| is_plain(it)) {
@@ -289,6 +292,59 @@ fn wanted(error: &str, words: &str) -> Option<(RequestField, &'static str)> {
     (!about_client).then_some((field, what))
 }
 
+/// The name of a further parameter that the provider misses, as its sentence has it.
+fn missing_parameter(error: &str, words: &str) -> Option<String> {
+    if error != "invalid_request" {
+        return None;
+    }
+    let words: Vec<&str> = words
+        .split(|letter: char| !(letter.is_ascii_alphanumeric() || "_-.".contains(letter)))
+        .filter(|word| !word.is_empty())
+        .collect();
+    let is = |word: Option<&&str>, wanted: &[&str]| {
+        word.is_some_and(|word| wanted.iter().any(|it| word.eq_ignore_ascii_case(it)))
+    };
+    let missing = ["missing", "required", "needed", "mandatory"];
+    if !words.iter().any(|word| is(Some(word), &missing)) {
+        return None;
+    }
+    let name = |word: &&str| {
+        word.bytes().any(|it| it.is_ascii_lowercase())
+            && !is(
+                Some(word),
+                &[
+                    "is",
+                    "a",
+                    "the",
+                    "parameter",
+                    "parameters",
+                    "required",
+                    "missing",
+                    "value",
+                    "form",
+                    "for",
+                    "in",
+                ],
+            )
+            && !word.starts_with("client_")
+    };
+    let place = words
+        .iter()
+        .position(|word| is(Some(word), &["parameter", "parameters"]))?;
+    let after = words.get(place + 1).filter(|word| name(word));
+    let before = place
+        .checked_sub(1)
+        .and_then(|place| words.get(place))
+        .filter(|word| name(word));
+    let subject = words.iter().position(|word| is(Some(word), &["is"]));
+    let subject = subject
+        .and_then(|place| place.checked_sub(1))
+        .and_then(|place| words.get(place))
+        .filter(|word| name(word));
+    let found = after.or(before).or(subject)?.trim_end_matches('.');
+    (found.len() <= 40).then(|| found.to_owned())
+}
+
 /// Fix for a client that requires DPoP.
 const DPOP: &str = "This client demands DPoP, and gateways take bearer tokens only: switch it off for this client (in Keycloak: Require DPoP bound tokens).";
 
@@ -306,6 +362,9 @@ fn fix_of(error: &str, words: &str) -> &'static str {
     }
     if says("invalid client or invalid client credentials") || says("invalid client secret") {
         return "Check the client id and the secret, and that the client is enabled.";
+    }
+    if says("aadsts700016") || says("client not found") || says("unknown client") {
+        return "Check the client id and the tenant: the provider knows no such application.";
     }
     if says("public client") {
         return "A public client has no secret: turn on Client authentication and Service accounts roles for it, or take another client.";

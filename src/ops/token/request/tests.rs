@@ -135,6 +135,16 @@ fn a_missing_parameter_is_named_by_its_field() {
         (
             "invalid_request",
             "Missing parameter: organization",
+            "Give what it asks for: --param organization=VALUE.",
+        ),
+        (
+            "invalid_request",
+            "provider is a required parameter",
+            "Give what it asks for: --param provider=VALUE.",
+        ),
+        (
+            "invalid_request",
+            "required parameter missing",
             "This provider wants a further parameter: give it with --param NAME=VALUE",
         ),
         (
