@@ -291,7 +291,10 @@ fn refused(error: &clap::Error, words: &[OsString]) -> Result<(), CommandError> 
         output::say(&text);
         return Err(CommandError::status(ExitCode::Usage));
     }
-    if let Some(failure) = typed_token(error, words).or_else(|| new_name(error, words)) {
+    if let Some(failure) = pem(words)
+        .or_else(|| typed_token(error, words))
+        .or_else(|| new_name(error, words))
+    {
         return Err(failure);
     }
     let text = text.strip_prefix("error: ").unwrap_or(&text).trim_end();
@@ -352,6 +355,19 @@ fn typed_token(error: &clap::Error, words: &[OsString]) -> Option<CommandError> 
         bare && (word.contains("eyJ") || (with_token && word.len() > 20))
     });
     secret.then(token_as_argument)
+}
+
+/// A certificate or key where an argument belongs, not repeated; its dashes make it look like an option.
+fn pem(words: &[OsString]) -> Option<CommandError> {
+    let text = words
+        .iter()
+        .find(|word| word.to_string_lossy().starts_with("-----BEGIN "))?
+        .to_string_lossy();
+    let fix = match text.contains("PRIVATE KEY") {
+        true => "If it is a real private key, replace it: the shell keeps it in its history.",
+        false => "Give the name of a file, or the address of the discovery document.",
+    };
+    Some(CommandError::usage("A certificate or key can't be an argument.").with_fix(fix))
 }
 
 /// Whether a word contains a token. A whole command pasted as an address is handled, and masked, by the parser of addresses.

@@ -206,8 +206,9 @@ impl Session {
         if !self.settings.ca_files.is_empty() {
             // Reported now, not as an error of the first provider that is read.
             client.prepare().map_err(|error| {
-                CommandError::usage(format!("--ca-file: {error}."))
-                    .with_fix("Give a PEM file that holds the authority's certificate.")
+                CommandError::usage(format!("--ca-file: {error}.")).with_fix(
+                    "Give a file with the authority's certificate, as PEM, DER or PKCS#7.",
+                )
             })?;
         }
         Ok(client)
