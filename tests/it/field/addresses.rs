@@ -72,6 +72,10 @@ fn f7_p11_u7_u8_u9_u10_n4_an_address_that_is_offered_is_a_good_one() {
         (format!("https:/{rest}"), "address"),
         (format!("https://https://{rest}"), "https:// twice"),
         (format!("https://(https://{rest}"), "address"),
+        (format!("https.//{rest}"), "address"),
+        (right.replace('/', "\\/"), "address"),
+        (right.replace('/', "&#x2F;"), "address"),
+        (right.replace(':', "%253A").replace('/', "%252F"), "address"),
     ] {
         told(&it.run(&["discover", &typed]), cause, &right, 2);
     }
@@ -83,6 +87,16 @@ fn f7_p11_u7_u8_u9_u10_n4_an_address_that_is_offered_is_a_good_one() {
         ),
         ("https://::1:8443/x", "", "https://[::1]:8443/x"),
         ("https://idp.example:0/x", "invalid port 0", "port"),
+        (
+            "https://a.example/x https://b.example/y",
+            "is several addresses",
+            "Enter one of them",
+        ),
+        (
+            "https://idp.example/%TENANT%/x",
+            "placeholder %TENANT%",
+            "Replace it",
+        ),
         ("https://idp.example:99999/x", "invalid port 99999", "port"),
     ] {
         told(&it.run(&["discover", typed]), cause, remedy, 2);
@@ -182,4 +196,43 @@ fn f8_s40_another_document_is_named_alone_with_the_way_from_there() {
         has(&item["findings"][0], cause, remedy);
         assert_eq!(ran.exit, 7);
     }
+}
+
+#[test]
+fn n3_a_key_that_is_pasted_is_not_repeated() {
+    let it = good();
+    let key = "-----BEGIN EC PRIVATE KEY-----\ngeheim\n-----END EC PRIVATE KEY-----";
+    let ran = it.run(&["discover", key]);
+    told(
+        &ran,
+        "A certificate or key can't be an argument",
+        "replace it",
+        2,
+    );
+    assert!(!format!("{ran:?}").contains("geheim"), "{ran:?}");
+    let response = "https://app.example/cb?code=geheim&state=geheim";
+    let ran = it.run(&["discover", response]);
+    told(&ran, "an authorization response", "discovery document", 3);
+    assert!(!format!("{ran:?}").contains("geheim"), "{ran:?}");
+}
+
+#[test]
+fn f5_f7_a_page_where_people_sign_in_is_not_called_discovery() {
+    let it = good();
+    let login = "<html><form><input type=\"password\"></form></html>";
+    for path in ["/login", "/oauth2/authorize", "/u/sign-in"] {
+        it.serve(path, http_json(login));
+        let ran = it.run(&["discover", &format!("{}{path}", it.base)]);
+        told(&ran, "a login page, not JSON", &it.url(), 7);
+        let text = text(&ran);
+        assert!(!text.contains("Discovery is not public"), "{text}");
+    }
+    // At the address of a document it is.
+    it.serve(crate::cli::situation::DOCUMENT, http_json(login));
+    told(
+        &it.run(&["discover", &it.url()]),
+        "a login page",
+        "Discovery is not public",
+        7,
+    );
 }

@@ -308,7 +308,10 @@ fn f12_a_parameter_that_an_endpoint_wants_is_named_and_sent() {
         answer("400 Bad Request", json, body.to_string())
     };
     for (description, remedy) in [
-        ("missing parameter organization", "--param NAME=VALUE"),
+        (
+            "missing parameter organization",
+            "--param organization=VALUE",
+        ),
         ("No audience parameter was provided", "--audience"),
         ("The resource parameter is required", "--resource"),
         ("scope is required", "--scope"),
@@ -419,6 +422,26 @@ fn k6_an_issuer_that_would_open_the_door_to_others_is_not_offered() {
     let ran = it.check(&it.token(&signer, &json!({ "iss": other })), &[]);
     told(&ran, "another path", "This token is from realm other", 3);
     assert!(!text(&ran).contains("edit km"), "{ran:?}");
+}
+
+#[test]
+fn k6_p1_nothing_is_set_by_somebody_elses_token() {
+    let world = world();
+    let other = Signer::new("ES256", "zz");
+    let changes = json!({ "iss": "https://sts.example/other/", "azp": null, "appid": "app" });
+    let ran = world.it.check(&world.it.token(&other, &changes), &[]);
+    told(&ran, "another host", "", 3);
+    assert!(!text(&ran).contains("Identifier"), "{ran:?}");
+    assert_eq!(remedies(&text(&ran)), 1, "{ran:?}");
+    let graph = json!({ "iss": "https://sts.windows.net/x/", "aud": "https://graph.microsoft.com", "azp": null, "appid": "app" });
+    let ran = world.it.check(&world.it.token(&other, &graph), &[]);
+    told(
+        &ran,
+        "a token for Microsoft Graph, not for your API",
+        "a scope of your own API",
+        3,
+    );
+    assert_eq!(remedies(&text(&ran)), 1, "{ran:?}");
 }
 
 #[test]
