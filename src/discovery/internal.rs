@@ -5,7 +5,7 @@ use super::document::Document;
 use super::finding::{Finding, Fix, Gateway, Severity};
 use super::wording::{self, counted};
 use crate::key_manager::Field;
-use crate::key_manager::uri::Uri;
+use crate::key_manager::uri::{self, Uri};
 
 /// Findings that only follow from it.
 const FOLLOW: [&str; 3] = [
@@ -105,7 +105,9 @@ fn published(document: &Document) -> Vec<Inside<'_>> {
         .filter_map(|name| {
             let address = members.get(name)?.as_str()?;
             let uri = Uri::split(address)?;
-            let inside = uri.scheme.eq_ignore_ascii_case("https") && uri.is_internal();
+            let inside = uri.scheme.eq_ignore_ascii_case("https")
+                && uri.is_internal()
+                && uri::faults(address).is_empty();
             inside.then_some((name, address, uri))
         })
         .collect()

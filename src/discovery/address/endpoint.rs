@@ -6,7 +6,7 @@ use super::candidate::Candidate;
 const USUAL: &str = "This is an endpoint; the document of its issuer is usually here.";
 
 /// Path segment of a product: everything from it on is cut off and replaced.
-const PRODUCTS: [(&str, &str, &str); 15] = [
+const PRODUCTS: [(&str, &str, &str); 16] = [
     ("/pf/jwks", "", "This is the key set of PingFederate."),
     (
         "/protocol/openid-connect",
@@ -33,6 +33,7 @@ const PRODUCTS: [(&str, &str, &str); 15] = [
         "",
         "This is an endpoint of Gluu, whose issuer is the host.",
     ),
+    ("/o/oauth2", "", USUAL),
     ("/services/oauth2", "", USUAL),
     (
         "/connect/jwk_uri",

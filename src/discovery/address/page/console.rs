@@ -393,6 +393,15 @@ fn of_host(place: &PagePattern<'_>) -> Option<Page> {
             "the console of a WSO2 cloud",
             "Enter the address of the identity provider's discovery document.",
         ),
+        (["login" | "signin" | "app" | "enduser", ..], host)
+            if host.ends_with(".okta.com") || host.ends_with(".oktapreview.com") =>
+        {
+            Page::of(
+                Path,
+                "a page of Okta for people",
+                place.document("/oauth2/default"),
+            )
+        }
         (["adminconsole" | "admin-console", ..], _) => {
             Page::of(Path, "an admin console", place.document(""))
         }
