@@ -146,36 +146,102 @@ impl Global {
 
 /// All commands.
 #[derive(Debug, Subcommand)]
+// The arguments of the commands that are not run are never built.
+#[command(defer = true)]
 pub enum Command {
+    /// List key managers
     List(command::list::List),
+    /// Show everything about one key manager
     Show(command::show::Show),
+    /// Add a key manager: read its Well-Known URL, check it, store it
+    ///
+    /// With everything given nothing is asked. With something missing, the full screen opens on a terminal, filled with the rest
+    /// (with --plain, prompts).
     Add(command::add::Add),
+    /// Change a key manager: only the fields that are given
+    ///
+    /// With --target NAME the values hold at that target only; "" gives a value up again.
     Edit(command::edit::Edit),
+    /// Enable key managers: their tokens are accepted
     Enable(command::switch::Enable),
+    /// Disable key managers: tokens that they issued stop working
     Disable(command::switch::Disable),
+    /// Delete key managers; history --restore brings them back
     Delete(command::delete::Delete),
+    /// Read and check a Well-Known URL; store nothing
+    ///
+    /// The report says what the document and its keys hold, what a gateway will refuse, and what to do about each fault. It is
+    /// fit to be sent to the provider's administrator.
     Discover(command::discover::Discover),
+    /// Try an access token before anyone depends on it
     Token(command::token::Token),
+    /// Compare what is stored with what the provider serves now
+    ///
+    /// Issuer and endpoints are compared with the document of the Well-Known URL, and the keys behind the stored JWKS Endpoint with those of
+    /// the last check. Nothing is changed unless --take-over says so; the result is shown in the list from then on.
     Check(command::check::Check),
+    /// The key manager that the Developer Portal uses
     Devportal(command::devportal::Devportal),
+    /// Control planes you deploy key managers to
     Target(command::target::Target),
+    /// Sign in at a target
+    ///
+    /// A password is sent once and not kept. What is kept, a refresh token, goes to the system's keyring, or to a file where
+    /// --store file says so.
     Login(command::login::Login),
+    /// Sign out and revoke the stored refresh token
     Logout(command::login::Logout),
+    /// Compare what is at a target with what is here; link or copy it
+    ///
+    /// Without an option nothing is changed on either side.
     Pull(command::pull::Pull),
+    /// Show what an apply would do at a target
+    ///
+    /// What is here is compared with what is there and with the last apply, field by field. Nothing is changed.
     Plan(command::plan::Plan),
+    /// Create, change and, with --delete, remove key managers at a target
+    ///
+    /// Each object is written alone and read back. What is not linked is never written; what moved since the plan is refused.
+    /// Without a terminal, name the target with --target or KMCTL_TARGET: the active one is used only where kmctl can ask.
     Apply(command::apply::Apply),
+    /// Say which APIs and applications use a key manager at a target
     Usage(command::usage::Usage),
+    /// Prove that a key manager works at a target
+    ///
+    /// Stored there as it is here; offered by the Developer Portal; and, with a token and an API, trusted by the gateway.
     Verify(command::verify::Verify),
+    /// Environments, in the order of promotion
     Env(command::environment::Env),
+    /// Organizations: each has its own key managers and environments
     Organization(command::organization::Organization),
+    /// Show what changed, by whom and when; restore a version
     History(command::history::History),
+    /// Check the database and what kmctl needs; back up, restore
     Doctor(command::doctor::Doctor),
+    /// Export key managers to a file, also for other WSO2 products
+    ///
+    /// All external key managers, or those that are named. What a form can't carry is said on stderr. Several bodies for a REST API
+    /// are one JSON array; with --output-dir each object has a file of its own.
     Export(command::export::Export),
+    /// The configuration file of an API Platform gateway
     Gateway(command::gateway::Gateway),
+    /// Add or change key managers as a file says
+    ///
+    /// Reads what `kmctl export` writes, and what `kmctl list --json` prints. The whole file is checked before anything is written.
     Import(command::import::Import),
+    /// Try kmctl with a provider on this computer
+    ///
+    /// Starts a loopback https provider with an authority of its own, which only this run trusts, and opens the full screen on a
+    /// temporary database; with --plain it asks line by line. Nothing stays behind.
     Demo(command::demo::Demo),
+    /// The configuration file
     Config(command::config::Config),
+    /// Print the completions for a shell
+    ///
+    /// They know the names of key managers, environments, organizations and targets: the script asks kmctl for them.
     Completions(command::completions::Completions),
+    /// Print the manual page, or write those of all commands
     Man(command::man::Man),
+    /// Print the JSON Schema of everything that --json prints
     Schema(command::schema::Schema),
 }

@@ -20,10 +20,6 @@ use crate::net::Client;
 use crate::ops;
 use crate::store::Store;
 
-/// Add a key manager: read its Well-Known URL, check it, store it
-///
-/// With everything given nothing is asked. With something missing, the full screen opens on a terminal, filled with the rest
-/// (with --plain, prompts).
 #[derive(Clone, Debug, Args)]
 #[command(
     after_help = "Example: kmctl add asgardeo --name external-asgardeo-km --well-known-url URL\n         \

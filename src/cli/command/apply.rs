@@ -24,10 +24,6 @@ use crate::ops::target::Connection;
 use crate::ops::verify;
 use crate::store::Store;
 
-/// Create, change and, with --delete, remove key managers at a target
-///
-/// Each object is written alone and read back. What is not linked is never written; what moved since the plan is refused.
-/// Without a terminal, name the target with --target or KMCTL_TARGET: the active one is used only where kmctl can ask.
 #[derive(Clone, Debug, Args)]
 #[command(
     after_help = exit_code::help("Exit codes", &[(ExitCode::Done, "done"), (ExitCode::SignInNeeded, ""), (ExitCode::Conflict, "all of it moved meanwhile"), (ExitCode::Unreachable, ""), (ExitCode::Cancelled, ""), (ExitCode::PartlyDone, "")]) + "\n\n\

@@ -16,7 +16,7 @@ use crate::ops::target::{self, Connection};
 use crate::remote::CredentialStore;
 use crate::store::Store;
 
-/// A token for one run, beside KMCTL_TARGET_TOKEN.
+// A token for one run, beside KMCTL_TARGET_TOKEN.
 #[derive(Clone, Debug, Default, Args)]
 pub struct TokenOptions {
     /// Read a token for the target from stdin

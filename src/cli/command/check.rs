@@ -31,10 +31,6 @@ use result_writer::ResultWriter;
 use summary::Summary;
 use targets::Targets;
 
-/// Compare what is stored with what the provider serves now
-///
-/// Issuer and endpoints are compared with the document of the Well-Known URL, and the keys behind the stored JWKS Endpoint with those of
-/// the last check. Nothing is changed unless --take-over says so; the result is shown in the list from then on.
 #[derive(Clone, Debug, Args)]
 #[command(
     after_help = exit_code::help("Exit codes", &[(ExitCode::Done, "all is as it is stored"), (ExitCode::Refused, "something differs or fails"), (ExitCode::Unreachable, "only that a document can't be read"), (ExitCode::Interrupt, "stopped by Ctrl+C")]) + "\n\n\

@@ -7,9 +7,6 @@ use crate::cli::command_error::CommandError;
 use crate::cli::completion;
 use crate::cli::output;
 
-/// Print the completions for a shell
-///
-/// They know the names of key managers, environments, organizations and targets: the script asks kmctl for them.
 #[derive(Clone, Debug, Args)]
 #[command(
     after_help = "Example: kmctl completions bash > ~/.local/share/bash-completion/completions/kmctl\n         \

@@ -15,7 +15,6 @@ use crate::cli::settings::config_text::ConfigText;
 use crate::cli::settings::file::KEYS;
 use crate::fs::{self, Overwrite, WriteError};
 
-/// The configuration file
 #[derive(Clone, Debug, Args)]
 #[command(after_help = "Example: kmctl config set timeout 30s")]
 pub struct Config {
@@ -23,7 +22,7 @@ pub struct Config {
     pub verb: Verb,
 }
 
-/// What to do with it.
+// What to do with it.
 #[derive(Clone, Debug, Subcommand)]
 pub enum Verb {
     /// Write a sample, with every setting in it and explained

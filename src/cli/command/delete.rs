@@ -13,7 +13,6 @@ use crate::key_manager::{BUILT_IN_NAME, KeyManager, Name, OrganizationName};
 use crate::ops;
 use crate::store::Store;
 
-/// Delete key managers; history --restore brings them back
 #[derive(Clone, Debug, Args)]
 #[command(after_help = "Example: kmctl delete external-azure-km --yes")]
 pub struct Delete {

@@ -2,10 +2,6 @@
 
 use clap::Args;
 
-/// Try kmctl with a provider on this computer
-///
-/// Starts a loopback https provider with an authority of its own, which only this run trusts, and opens the full screen on a
-/// temporary database; with --plain it asks line by line. Nothing stays behind.
 #[derive(Clone, Debug, Args)]
 #[command(after_help = "Example: kmctl demo")]
 pub struct Demo {

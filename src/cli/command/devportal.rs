@@ -10,7 +10,6 @@ use crate::cli::session::Session;
 use crate::key_manager::BUILT_IN_NAME;
 use crate::ops;
 
-/// The key manager that the Developer Portal uses
 #[derive(Clone, Debug, Args)]
 #[command(after_help = "Example: kmctl devportal set external-asgardeo-km")]
 pub struct Devportal {
@@ -18,7 +17,7 @@ pub struct Devportal {
     pub verb: Verb,
 }
 
-/// What to do with the choice.
+// What to do with the choice.
 #[derive(Clone, Debug, Subcommand)]
 pub enum Verb {
     /// Say which one it is

@@ -17,10 +17,6 @@ use crate::net;
 use crate::ops::discover::{Request, discover};
 use crate::ops::json_report;
 
-/// Read and check a Well-Known URL; store nothing
-///
-/// The report says what the document and its keys hold, what a gateway will refuse, and what to do about each fault. It is
-/// fit to be sent to the provider's administrator.
 #[derive(Clone, Debug, Args)]
 #[command(
     after_help = exit_code::help("Exit codes", &[(ExitCode::Done, "no failures"), (ExitCode::Usage, "no address that can be read"), (ExitCode::Refused, "failures (or warnings, with --strict)"), (ExitCode::Unreachable, "no document")]) + "\n\n\

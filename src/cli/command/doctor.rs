@@ -15,7 +15,6 @@ use crate::discovery::Grade;
 use crate::ops::doctor::{self, Check};
 use crate::store::{Depth, FileStatus};
 
-/// Check the database and what kmctl needs; back up, restore
 #[derive(Clone, Debug, Args)]
 #[command(after_help = "Example: kmctl doctor --backup kmctl-before-audit.backup")]
 pub struct Doctor {

@@ -13,9 +13,6 @@ use crate::key_manager::{Draft, Field, KeyManager, OrganizationName};
 use crate::ops::{self, Edit as Change, Noun, OpError};
 use crate::store::{Changes, Store};
 
-/// Change a key manager: only the fields that are given
-///
-/// With --target NAME the values hold at that target only; "" gives a value up again.
 #[derive(Clone, Debug, Args)]
 #[command(
     after_help = "Example: kmctl edit okta-km --description \"For the shop\"\n         \

@@ -11,7 +11,6 @@ use crate::cli::session::Session;
 use crate::key_manager::{Environment, EnvironmentName};
 use crate::ops;
 
-/// Environments, in the order of promotion
 #[derive(Clone, Debug, Args)]
 #[command(after_help = "Example: kmctl env add Staging")]
 pub struct Env {
@@ -19,7 +18,7 @@ pub struct Env {
     pub verb: Verb,
 }
 
-/// What to do with environments.
+// What to do with environments.
 #[derive(Clone, Debug, Subcommand)]
 pub enum Verb {
     /// List them

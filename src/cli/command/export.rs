@@ -19,10 +19,6 @@ use crate::fs::{self, Overwrite, WriteError};
 use crate::key_manager::{KeyManager, OrganizationName, visible_block};
 use crate::store::{ListQuery, PageStart, Store};
 
-/// Export key managers to a file, also for other WSO2 products
-///
-/// All external key managers, or those that are named. What a form can't carry is said on stderr. Several bodies for a REST API
-/// are one JSON array; with --output-dir each object has a file of its own.
 #[derive(Clone, Debug, Args)]
 #[command(after_help = "Example: kmctl export > key-managers.yaml\n         \
                   kmctl export asgardeo-prod --format gateway >> config.toml\n         \

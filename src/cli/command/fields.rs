@@ -8,7 +8,7 @@ use crate::form::token_version;
 use crate::key_manager::{Draft, Field, KeyManager, Problem};
 use crate::provider::microsoft::TokenVersion;
 
-/// The fields of a key manager
+// The fields of a key manager
 #[derive(Clone, Debug, Default, Args)]
 #[command(next_help_heading = "Fields")]
 pub struct Fields {

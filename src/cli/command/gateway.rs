@@ -17,7 +17,6 @@ use crate::control_plane::{GatewayChange, GatewayRelease, NotMerged, PortalId, w
 use crate::key_manager::visible;
 use crate::ops::{GatewayMerge, MergeError, gateway_merge};
 
-/// The configuration file of an API Platform gateway
 #[derive(Clone, Debug, Args)]
 #[command(after_help = "Example: kmctl gateway merge asgardeo-prod --config config.toml")]
 pub struct Gateway {
@@ -25,7 +24,7 @@ pub struct Gateway {
     pub verb: Verb,
 }
 
-/// What to do with it.
+// What to do with it.
 #[derive(Clone, Debug, Subcommand)]
 pub enum Verb {
     /// Put a key manager into it; shows the difference, and writes only with --write

@@ -14,7 +14,6 @@ use crate::key_manager::masked;
 use crate::ops;
 use crate::store::Entry;
 
-/// Show what changed, by whom and when; restore a version
 #[derive(Clone, Debug, Args)]
 #[command(
     after_help = "Example: kmctl history external-asgardeo-km --limit 5\n         \

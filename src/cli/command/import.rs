@@ -20,9 +20,6 @@ use crate::store::{AuditContext, Changes, Store};
 /// Key managers added in one transaction.
 const CHUNK: usize = 5_000;
 
-/// Add or change key managers as a file says
-///
-/// Reads what `kmctl export` writes, and what `kmctl list --json` prints. The whole file is checked before anything is written.
 #[derive(Clone, Debug, Args)]
 #[command(
     after_help = "Example: kmctl import key-managers.yaml --update --dry-run\n         \

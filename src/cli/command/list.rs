@@ -13,7 +13,6 @@ use crate::key_manager::{
 use crate::ops;
 use crate::store::{ListQuery, Page, PageStart, Row, Sort, Store, StoreError};
 
-/// List key managers
 #[derive(Debug, Args)]
 #[command(
     after_help = "Example: kmctl list --search azure --disabled\n         \

@@ -17,10 +17,6 @@ use crate::ops::target as targets;
 use crate::remote::CredentialBackend;
 use crate::store::Store;
 
-/// Sign in at a target
-///
-/// A password is sent once and not kept. What is kept, a refresh token, goes to the system's keyring, or to a file where
-/// --store file says so.
 #[derive(Clone, Debug, Args)]
 #[command(after_help = "Example: kmctl login prod\n         \
                   kmctl login prod --token-stdin --store none < token.txt\n         \
@@ -63,7 +59,6 @@ pub enum Auth {
     Client,
 }
 
-/// Sign out and revoke the stored refresh token
 #[derive(Clone, Debug, Args)]
 #[command(after_help = "Example: kmctl logout prod")]
 pub struct Logout {

@@ -10,7 +10,6 @@ use crate::cli::output;
 use crate::cli::session::Session;
 use crate::fs::{self, Overwrite, WriteError};
 
-/// Print the manual page, or write those of all commands
 #[derive(Clone, Debug, Args)]
 #[command(after_help = "Example: kmctl man | man -l -\n         kmctl man ~/.local/share/man/man1")]
 pub struct Man {

@@ -11,7 +11,6 @@ use crate::cli::session::Session;
 use crate::key_manager::OrganizationName;
 use crate::ops;
 
-/// Organizations: each has its own key managers and environments
 #[derive(Clone, Debug, Args)]
 #[command(after_help = "Example: kmctl organization use \"Sample Org\"")]
 pub struct Organization {
@@ -19,7 +18,7 @@ pub struct Organization {
     pub verb: Verb,
 }
 
-/// What to do with organizations.
+// What to do with organizations.
 #[derive(Clone, Debug, Subcommand)]
 pub enum Verb {
     /// List them

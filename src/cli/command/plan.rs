@@ -12,9 +12,6 @@ use crate::cli::session::Session;
 use crate::fs::{self, Overwrite};
 use crate::ops::plan;
 
-/// Show what an apply would do at a target
-///
-/// What is here is compared with what is there and with the last apply, field by field. Nothing is changed.
 #[derive(Clone, Debug, Args)]
 #[command(
     after_help = exit_code::help("Exit codes with --exit-code", &[(ExitCode::Done, "nothing differs"), (ExitCode::Differences, "something does"), (ExitCode::SignInNeeded, ""), (ExitCode::Unreachable, "")]) + "\n\n\

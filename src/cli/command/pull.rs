@@ -12,9 +12,6 @@ use crate::control_plane::Action;
 use crate::ops::pull::{self, PullOutcome};
 use crate::ops::{TargetError, plan};
 
-/// Compare what is at a target with what is here; link or copy it
-///
-/// Without an option nothing is changed on either side.
 #[derive(Clone, Debug, Args)]
 #[command(after_help = "Example: kmctl pull --target prod\n         \
                   kmctl pull --target prod --adopt okta-km\n         \

@@ -8,7 +8,6 @@ use crate::cli::output;
 /// The contract, as JSON Schema.
 pub const CONTRACT: &str = include_str!("../../../assets/schema/kmctl-v1.json");
 
-/// Print the JSON Schema of everything that --json prints
 #[derive(Clone, Debug, Args)]
 #[command(after_help = "Example: kmctl schema > kmctl-v1.schema.json")]
 pub struct Schema {}

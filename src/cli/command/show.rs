@@ -9,7 +9,6 @@ use crate::cli::session::Session;
 use crate::key_manager::{EnvironmentName, Field, KeyManager};
 use crate::ops::{self, Noun, OpError};
 
-/// Show everything about one key manager
 #[derive(Debug, Args)]
 #[command(after_help = "Example: kmctl show external-asgardeo-km\n         \
                         kmctl show external-asgardeo-km --json | jq -r .item.issuer")]

@@ -10,7 +10,6 @@ use crate::cli::output::Document;
 use crate::cli::session::Session;
 use crate::ops;
 
-/// Enable key managers: their tokens are accepted
 #[derive(Clone, Debug, Args)]
 #[command(after_help = "Example: kmctl enable external-asgardeo-km")]
 pub struct Enable {
@@ -19,7 +18,6 @@ pub struct Enable {
     pub names: Vec<String>,
 }
 
-/// Disable key managers: tokens that they issued stop working
 #[derive(Clone, Debug, Args)]
 #[command(after_help = "Example: kmctl disable external-asgardeo-km")]
 pub struct Disable {

@@ -18,7 +18,6 @@ use crate::discovery::CertificateFacts;
 use crate::ops::target::{self as targets, TargetInfo};
 use crate::ops::{OpError, TargetError};
 
-/// Control planes you deploy key managers to
 #[derive(Clone, Debug, Args)]
 #[command(after_help = "Example: kmctl target add prod --url https://apim.example.com:9443")]
 pub struct Target {
@@ -26,7 +25,7 @@ pub struct Target {
     pub verb: Verb,
 }
 
-/// What to do with targets.
+// What to do with targets.
 #[derive(Clone, Debug, Subcommand)]
 pub enum Verb {
     /// Add one; its certificate and release are read, nothing is changed there

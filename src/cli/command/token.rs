@@ -19,7 +19,6 @@ use crate::ops::OpError;
 use crate::ops::token::{Authentication, Credentials, TestSubject, check, request};
 use crate::token::{Found, Token as Text, VerdictRequest, find as find_token};
 
-/// Try an access token before anyone depends on it
 #[derive(Clone, Debug, Args)]
 #[command(after_help = "Example: kmctl token check okta-km --token-file token.txt")]
 pub struct Token {
@@ -27,7 +26,7 @@ pub struct Token {
     pub verb: Verb,
 }
 
-/// What to do with a token.
+// What to do with a token.
 #[derive(Clone, Debug, Subcommand)]
 pub enum Verb {
     Check(Check),

@@ -9,7 +9,6 @@ use crate::cli::session::Session;
 use crate::control_plane::{Usage as Found, UsageList};
 use crate::ops::usage;
 
-/// Say which APIs and applications use a key manager at a target
 #[derive(Clone, Debug, Args)]
 #[command(after_help = "Example: kmctl usage okta-km --target prod")]
 pub struct Usage {

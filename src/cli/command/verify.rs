@@ -15,9 +15,6 @@ use crate::control_plane::{Trust, Verification};
 use crate::ops::login;
 use crate::ops::verify::{self, GatewayProbe};
 
-/// Prove that a key manager works at a target
-///
-/// Stored there as it is here; offered by the Developer Portal; and, with a token and an API, trusted by the gateway.
 #[derive(Clone, Debug, Args)]
 #[command(
     after_help = exit_code::help("Exit codes", &[(ExitCode::Done, "proved"), (ExitCode::Refused, "not"), (ExitCode::SignInNeeded, ""), (ExitCode::Unreachable, "")]) + "\n\n\
