@@ -35,8 +35,10 @@ pub fn answer(words: &[OsString]) -> bool {
     };
     let shells = Shells::builtins();
     if let (Some(completer), false) = (shells.completer(&shell), line.typed.is_empty()) {
-        let mut tree = with_names(Arguments::command(), &line, &[]);
-        tree.build();
+        // Arguments are deferred until then.
+        let mut commands = Arguments::command();
+        commands.build();
+        let mut tree = with_names(commands, &line, &[]);
         let here = std::env::current_dir().ok();
         let mut out = Vec::new();
         let typed = line.typed.clone();

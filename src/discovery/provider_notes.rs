@@ -56,10 +56,8 @@ impl KnownProvider<'_> {
     fn looks_like(&self) -> Finding {
         Finding {
             message: format!("This looks like {}.", self.provider.name),
-            why: Some(
-                "Other products have the same paths, so nothing is concluded from it.".to_owned(),
-            ),
-            fix: Some(Fix::words("Nothing needs to be done.")),
+            why: Some("Other products use the same paths, so this proves nothing.".to_owned()),
+            fix: Some(Fix::words("No action needed.")),
             reference: reference(false),
             ..blank()
         }

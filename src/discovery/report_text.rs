@@ -120,7 +120,7 @@ fn configuration(out: &mut String, report: &Report) {
     if !report.extra_metadata.is_empty() {
         paragraph(
             out,
-            "Also published, not stored: ",
+            "Also published (not stored): ",
             &report.extra_metadata.join(", "),
         );
     }
@@ -151,7 +151,7 @@ const GROUPS: [(Group, &str); 4] = [
     ),
     (
         Group::Grade(Grade::Note),
-        "NOTE: for conformity only; an API gateway does not notice",
+        "NOTE: conformance only; API gateways aren't affected",
     ),
     (
         Group::Remarks,
@@ -190,7 +190,7 @@ fn findings(out: &mut String, report: &Report) {
 }
 
 /// Beginnings of sentences that mark a finding as harmless.
-const NOTHING: [&str; 2] = ["The gateway does not notice.", "Nothing needs to be done"];
+const NOTHING: [&str; 2] = ["The gateway isn't affected.", "No action needed"];
 
 fn finding(out: &mut String, number: usize, it: &Finding) {
     out.push('\n');

@@ -66,7 +66,7 @@ impl RequestField {
     pub fn help(self) -> &'static str {
         match self {
             RequestField::ClientId => {
-                "The client ID of an application that may use the client_credentials grant."
+                "The client ID of an application that is allowed to use the client_credentials grant."
             }
             RequestField::ClientSecret => {
                 "Not shown, not stored, not logged. It is sent to the Token Endpoint and forgotten."

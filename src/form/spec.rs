@@ -80,34 +80,30 @@ pub fn field_help(field: Field, kind: ProviderKind) -> &'static str {
     match field {
         Field::Type => "The provider that issues the tokens. It can't be changed later.",
         Field::Name => {
-            "Shown in every list. Up to 100 characters, no white space; it can't be changed later."
+            "Shown in every list. Up to 100 characters, no spaces. You can't change it later."
         }
-        Field::Description => {
-            "For your colleagues: what this key manager is for. Up to 254 characters."
-        }
+        Field::Description => "What this key manager is for. Up to 254 characters.",
         Field::WellKnownUrl => provider_help(kind),
         Field::AllEnvironments => {
             "Tokens from this key manager are accepted in every environment, including ones added later."
         }
         Field::Environments => "Tokens are accepted in the selected environments only.",
         Field::Issuer => {
-            "Must equal the iss claim of the access tokens, character by character, a slash at the end included."
+            "Must equal the iss claim of the access tokens exactly, including any trailing slash."
         }
         Field::TokenEndpoint => "Where applications get their tokens.",
-        Field::AuthorizationEndpoint => "Where a browser is sent so that a person can log in.",
-        Field::JwksEndpoint => "Where the gateway finds the public keys that prove a token.",
+        Field::AuthorizationEndpoint => "Where browsers are sent to log in.",
+        Field::JwksEndpoint => "Where the gateway gets the public keys to verify tokens.",
         Field::RevokeEndpoint => {
             "Where tokens are revoked. Leave it empty if the provider has none."
         }
         Field::OidcLogoutEndpoint => {
-            "Where a browser is sent to log out. Leave it empty if the provider has none."
+            "Where browsers are sent to log out. Leave it empty if the provider has none."
         }
         Field::ConsumerKeyIdentifier => {
-            "The claim of the access token that holds the client ID: azp, client_id, cid or appid."
+            "The access token claim with the client ID: azp, client_id, cid or appid."
         }
-        Field::ScopeKeyIdentifier => {
-            "The claim of the access token that holds the scopes: scope or scp."
-        }
+        Field::ScopeKeyIdentifier => "The access token claim with the scopes: scope or scp.",
     }
 }
 
@@ -122,7 +118,7 @@ pub fn provider_help(kind: ProviderKind) -> &'static str {
              Without /v2.0 for v1 access tokens (the default), with it for v2."
         }
         ProviderKind::Custom | ProviderKind::Bijira => {
-            "The provider's discovery address: its issuer and /.well-known/openid-configuration."
+            "Usually the issuer followed by /.well-known/openid-configuration."
         }
     }
 }

@@ -104,7 +104,7 @@ pub(super) fn check_url(field: Field, text: &str, http_allowed: bool) -> Result<
     if !https && !http {
         return Err(
             Problem::new(field, format!("{label} must start with https://."))
-                .with_fix("Use the https address of the provider."),
+                .with_fix("Use the provider's https address."),
         );
     }
     if http && !http_allowed && !parts.is_loopback() {

@@ -39,11 +39,11 @@ fn expiry(time: Time, now: &ZonedDateTime) -> Line {
     let over = now.timestamp().as_second().saturating_sub(seconds);
     let when = local(at, now);
     if over < 0 {
-        return Line::ok(check, format!("ends in {} ({when})", duration(-over)));
+        return Line::ok(check, format!("expires in {} ({when})", duration(-over)));
     }
     Line::fail(
         check,
-        format!("ended {} ago ({when})", duration(over)),
+        format!("expired {} ago ({when})", duration(over)),
         "the token has expired",
     )
     .with_fix(Fix::words(

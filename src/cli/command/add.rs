@@ -29,7 +29,7 @@ pub struct Add {
     /// The type of provider
     #[arg(value_name = "TYPE", value_parser = value_text::external_kind())]
     pub kind: Option<ProviderKind>,
-    /// Its name: up to 100 characters, no white space; it can't be changed later
+    /// Its name: up to 100 characters, no spaces; it can't be changed later
     #[arg(long, value_name = "NAME", allow_hyphen_values = true)]
     pub name: Option<String>,
     /// Don't read the Well-Known URL: issuer and endpoints are given here, and only the keys are read. A Well-Known URL that is not given is derived from the issuer

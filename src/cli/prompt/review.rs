@@ -136,9 +136,7 @@ fn apply(wizard: &mut Wizard<'_>, finding: Option<&Finding>) -> Result<bool, Com
         return Ok(true);
     };
     let Some((field, value)) = fix_of(finding) else {
-        wizard
-            .prompter
-            .error("Only the provider can fix this one.")?;
+        wizard.prompter.error("Only the provider can fix this.")?;
         return Ok(true);
     };
     if field == Field::WellKnownUrl {

@@ -89,7 +89,7 @@ pub fn refused(url: &str) -> Option<Refusal> {
         let what = format!("starts with {scheme}:, not with https:");
         let remedy = match &found.address {
             Some(address) => format!("Use {address}"),
-            None => "Use the https address of the provider.".to_owned(),
+            None => "Use the provider's https address.".to_owned(),
         };
         return Some(refusal(what, remedy, found.address));
     }

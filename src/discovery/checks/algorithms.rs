@@ -28,7 +28,7 @@ pub(super) fn id_token_rs256(context: &Context<'_>, out: &mut FindingCollector<'
         }
         Member::Is(algorithms) if !algorithms.has("RS256") => {
             out.report(format!(
-                "ID tokens are not offered with RS256, but with {}.",
+                "The provider offers ID tokens with {}, not with RS256.",
                 match algorithms.is_empty() {
                     true => "nothing".to_owned(),
                     false => listed(algorithms.iter().map(quoted)),
@@ -37,7 +37,7 @@ pub(super) fn id_token_rs256(context: &Context<'_>, out: &mut FindingCollector<'
             .member(NAME)
             .found(&joined(algorithms))
             .expected("a list with RS256")
-            .advise("Have access tokens for the gateway signed with RS256, if the provider can.");
+            .advise("If the provider can, have it sign access tokens for the gateway with RS256.");
         }
         Member::Is(_) => {}
     }
@@ -52,7 +52,7 @@ pub(super) fn id_token_none(context: &Context<'_>, out: &mut FindingCollector<'_
         out.report("Unsigned ID tokens are on offer (none).")
             .member(NAME)
             .found(&joined(algorithms))
-            .advise("Ask the provider to switch none off.");
+            .advise("Ask the provider to disable none.");
     }
 }
 
@@ -62,10 +62,10 @@ pub(super) fn request_object_rs256(context: &Context<'_>, out: &mut FindingColle
     if let Member::Is(algorithms) = context.document.words(NAME)
         && !algorithms.has("RS256")
     {
-        out.report(format!("`{NAME}` does not hold RS256."))
+        out.report(format!("`{NAME}` does not contain RS256."))
             .member(NAME)
             .found(&joined(algorithms))
             .expected("a list with RS256")
-            .advise("Nothing needs to be done for a gateway.");
+            .advise("No action needed for a gateway.");
     }
 }

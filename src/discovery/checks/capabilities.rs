@@ -54,14 +54,14 @@ pub(super) fn response_types(context: &Context<'_>, out: &mut FindingCollector<'
             .member(NAME)
             .found(&joined(types))
             .expected("code, id_token and id_token token")
-            .advise("Ask the provider to offer them, or judge with the profile oidc.");
+            .advise("Ask the provider to offer them, or use the profile oidc.");
         }
     } else if !LOGIN_TYPES.iter().any(|wanted| offers(wanted)) {
-        out.report(format!("`{NAME}` holds none that logs a user in."))
+        out.report(format!("`{NAME}` has no value that logs a user in."))
             .member(NAME)
             .found(&joined(types))
             .expected("a list with code")
-            .advise("Ask the provider to publish code, if it offers it.");
+            .advise("Ask the provider to publish code if it supports it.");
     }
 }
 
@@ -103,19 +103,19 @@ pub(super) fn subject_types(context: &Context<'_>, out: &mut FindingCollector<'_
                 .advise("Ask the provider to publish it.");
         }
         Member::Is(types) if !types.has("public") && !types.has("pairwise") => {
-            out.report(format!("`{NAME}` holds neither public nor pairwise."))
+            out.report(format!("`{NAME}` contains neither public nor pairwise."))
                 .member(NAME)
                 .found(&joined(types))
                 .expected("a list with public or pairwise")
                 .advise("Ask the provider to correct it.");
         }
         Member::Is(types) if !types.has("public") => {
-            out.report("The provider gives each client another `sub` for the same user.")
+            out.report("The provider gives each client a different `sub` for the same user.")
                 .member(NAME)
                 .severity(Severity::Advice)
                 .found(&joined(types))
                 .why("Rate limits and policies that go by sub do not join a user across applications.")
-                .advise("Nothing needs to be done unless policies go by sub.");
+                .advise("No action needed unless policies use sub.");
         }
         Member::Is(_) => {}
     }
@@ -139,7 +139,7 @@ fn noted_unless_true(context: &Context<'_>, out: &mut FindingCollector<'_>, name
     };
     out.report(format!("`{name}` {what}."))
         .member(name)
-        .advise("Nothing needs to be done for a gateway.");
+        .advise("No action needed for a gateway.");
 }
 
 /// `request_uri_parameter_supported`, which is true unless it is false.
@@ -148,7 +148,7 @@ pub(super) fn request_uri_parameter(context: &Context<'_>, out: &mut FindingColl
     if context.document.flag(NAME) == Member::Is(false) {
         out.report(format!("`{NAME}` is false."))
             .member(NAME)
-            .advise("Nothing needs to be done for a gateway.");
+            .advise("No action needed for a gateway.");
     }
 }
 
@@ -158,7 +158,7 @@ pub(super) fn claims_supported(context: &Context<'_>, out: &mut FindingCollector
     if context.document.text(NAME) == Member::Absent {
         out.report(format!("The document has no `{NAME}`."))
             .member(NAME)
-            .advise("Nothing needs to be done for a gateway; the list is about ID tokens.");
+            .advise("No action needed for a gateway: the list is about ID tokens.");
     }
 }
 
@@ -179,7 +179,7 @@ pub(super) fn grant_types(context: &Context<'_>, out: &mut FindingCollector<'_>)
         .member(NAME)
         .found(&joined(grants))
         .expected("a list with authorization_code and implicit")
-        .advise("Ask the provider to offer both, or judge with the profile oidc.");
+        .advise("Ask the provider to offer both, or use the profile oidc.");
     } else if grants.is_empty() {
         out.report(format!("`{NAME}` is an empty list."))
             .member(NAME)
@@ -206,11 +206,11 @@ pub(super) fn scopes_openid(context: &Context<'_>, out: &mut FindingCollector<'_
                 .advise("Ask the provider to publish its scopes.");
         }
         Member::Is(scopes) if !scopes.has("openid") => {
-            out.report(format!("`{NAME}` does not hold openid."))
+            out.report(format!("`{NAME}` does not contain openid."))
                 .member(NAME)
                 .found(&joined(scopes))
                 .expected("a list with openid")
-                .advise("The server may well take the scope, and only the list is wrong: ask its administrator to publish openid.");
+                .advise("The server may accept the scope although the list is wrong. Ask its administrator to publish openid.");
         }
         Member::Is(_) => {}
     }
@@ -246,7 +246,7 @@ pub(super) fn pkce(context: &Context<'_>, out: &mut FindingCollector<'_>) {
         entry
             .severity(Severity::Advice)
             .why("Whoever reads the login request can take the code; S256 prevents that.")
-            .advise("Ask the provider to switch S256 on.");
+            .advise("Ask the provider to enable S256.");
     } else {
         entry.advise("Ask the provider to correct the list.");
     }
@@ -278,7 +278,7 @@ pub(super) fn empty_arrays(context: &Context<'_>, out: &mut FindingCollector<'_>
             "{names} {verb} {lists}; a member without values should be left out."
         ))
         .found("[]")
-        .advise("Nothing needs to be done for a gateway.");
+        .advise("No action needed for a gateway.");
     if empty.len() == 1 {
         entry.member(first);
     }

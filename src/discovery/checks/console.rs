@@ -15,7 +15,7 @@ pub(super) fn required(context: &Context<'_>, out: &mut FindingCollector<'_>) {
     out.report("The document has no `authorization_endpoint`, and the console requires Authorization Endpoint.")
         .member("authorization_endpoint")
         .field(Field::AuthorizationEndpoint)
-        .advise("Ask the provider for the page where users log in, and type it into Authorization Endpoint.");
+        .advise("Ask the provider for its login page, and enter it in Authorization Endpoint.");
 }
 
 /// Optional fields that stay empty.
@@ -25,7 +25,9 @@ pub(super) fn optional(context: &Context<'_>, out: &mut FindingCollector<'_>) {
             .member("revocation_endpoint")
             .field(Field::RevokeEndpoint)
             .why("Tokens can't be revoked before they expire.")
-            .advise("Leave Revoke Endpoint empty if the provider has none, else type its address.");
+            .advise(
+                "Enter the provider's Revoke Endpoint, or leave the field empty if it has none.",
+            );
     }
     let spoken_for = context.profile == Profile::Logout;
     if !spoken_for && context.document.text("end_session_endpoint") == Member::Absent {
@@ -34,7 +36,7 @@ pub(super) fn optional(context: &Context<'_>, out: &mut FindingCollector<'_>) {
             .field(Field::OidcLogoutEndpoint)
             .why("Signing out of the portal leaves the session at the provider open.")
             .advise(
-                "Leave OIDC Logout Endpoint empty if the provider has none, else type its address.",
+                "Enter the provider's OIDC Logout Endpoint, or leave the field empty if it has none.",
             );
     }
 }

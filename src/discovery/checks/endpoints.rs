@@ -44,7 +44,7 @@ pub(super) fn userinfo(context: &Context<'_>, out: &mut FindingCollector<'_>) {
         out.report("The document has no `userinfo_endpoint`.")
             .member("userinfo_endpoint")
             .severity(Severity::Warning)
-            .advise("Nothing needs to be done for a gateway.");
+            .advise("No action needed for a gateway.");
     }
 }
 
@@ -81,12 +81,12 @@ pub(super) fn all_https(context: &Context<'_>, out: &mut FindingCollector<'_>) {
             _ if super::known::kind_of(name).is_some() => {}
             other => {
                 out.report(format!(
-                    "`{name}` is {} and no URL.",
+                    "`{name}` is {}, not a URL.",
                     crate::discovery::json_text::type_name(other)
                 ))
                 .member(name)
                 .expected("an https URL")
-                .advise("Ask the provider to publish its address, or to leave it out.");
+                .advise("Ask the provider to publish its address or remove the member.");
             }
         }
     }
@@ -99,7 +99,7 @@ fn required(context: &Context<'_>, out: &mut FindingCollector<'_>, name: &str) {
             out.report("The document has its keys in `jwks`, and no `jwks_uri`.")
                 .member(name)
                 .maybe_field(console_field(name))
-                .advise("Ask the provider for an address that serves the keys, and type it into JWKS Endpoint.");
+                .advise("Ask the provider for an address that serves the keys, and enter it in JWKS Endpoint.");
             return;
         }
         missing(out, name);
@@ -114,7 +114,7 @@ fn missing(out: &mut FindingCollector<'_>, name: &str) {
         .maybe_field(field);
     match field {
         Some(field) => entry.advise(format!(
-            "Ask the provider for the address and type it into {}.",
+            "Ask the provider for the address, and enter it in {}.",
             field.label()
         )),
         None => entry.advise("Ask the provider to publish it."),
@@ -149,7 +149,7 @@ fn relative(context: &Context<'_>, url: &str) -> Option<String> {
 fn relative_url(out: &mut FindingCollector<'_>, name: &str, url: &str, whole: String) {
     let entry = out
         .report(format!(
-            "`{name}` is only a path; it must be a whole https URL."
+            "`{name}` is only a path. It must be a full https URL."
         ))
         .member(name)
         .maybe_field(console_field(name))
@@ -157,11 +157,11 @@ fn relative_url(out: &mut FindingCollector<'_>, name: &str, url: &str, whole: St
         .expected("an https URL");
     match console_field(name) {
         Some(field) => entry.fix(Fix::value(
-            format!("It is probably {whole}; ask the provider to publish it like that."),
+            format!("It is probably {whole}. Ask the provider to publish the full URL."),
             field,
             whole,
         )),
-        None => entry.advise("Ask the provider to publish the whole address."),
+        None => entry.advise("Ask the provider to publish the full URL."),
     };
 }
 
@@ -190,17 +190,17 @@ fn bad_url_fix(entry: Entry<'_>, name: &str, url: &str, faults: &[Fault]) {
     match (http_only, console_field(name), secure) {
         (true, Some(field), Some(secure)) => entry.fix(Fix::value(
             format!(
-                "Often the provider sits behind a TLS proxy and does not know its public address: have it configured, or try https in {}.",
+                "The provider is probably behind a TLS proxy and doesn't know its public URL. Have it configured, or try https in {}.",
                 field.label()
             ),
             field,
             secure,
         )),
         (true, ..) => entry.advise(
-            "Often the provider sits behind a TLS proxy and does not know its public address: have it configured.",
+            "The provider is probably behind a TLS proxy and doesn't know its public URL. Have it configured.",
         ),
         _ if url.contains(['{', '}']) => {
-            entry.advise("This is a template: read the document of one tenant, or put your own value in its place.")
+            entry.advise("This is a template. Read one tenant's document, or replace the placeholder with your value.")
         }
         _ => entry.advise("Ask the provider for the right address."),
     };

@@ -35,8 +35,8 @@ fn must_list(
         }
         Member::Is(words) if !has_one(words) => {
             let what = match wanted {
-                [only] => format!("`{name}` does not hold {only}."),
-                _ => format!("`{name}` holds none of {allowed}."),
+                [only] => format!("`{name}` does not contain {only}."),
+                _ => format!("`{name}` contains none of {allowed}."),
             };
             out.report(what)
                 .member(name)
@@ -58,7 +58,7 @@ fn must_be_true(context: &Context<'_>, out: &mut FindingCollector<'_>, name: &st
     out.report(format!("`{name}` {what}."))
         .member(name)
         .expected("true")
-        .advise("Ask the provider to switch it on.");
+        .advise("Ask the provider to enable it.");
 }
 
 /// `code`.
@@ -138,7 +138,7 @@ pub(super) fn mtls_aliases(context: &Context<'_>, out: &mut FindingCollector<'_>
             crate::discovery::wording::quoted(alias)
         ))
         .at(&[NAME, alias])
-        .advise("Ask the provider to take it out.");
+        .advise("Ask the provider to remove it.");
     }
 }
 

@@ -25,13 +25,13 @@ pub(super) fn present(context: &Context<'_>, out: &mut FindingCollector<'_>) {
     match context.issuer_from_url().filter(|guess| uri::faults(guess).is_empty()) {
         Some(guess) => entry.fix(Fix::value(
             format!(
-                "Take the issuer from the iss claim of a real access token; by the address it may be {}, which is a guess.",
+                "Use the iss claim of a real access token as the issuer. Judging by the address, it may be {}.",
                 wording::address(&guess)
             ),
             Field::Issuer,
             guess,
         )),
-        None => entry.advise("Take the issuer from the iss claim of a real access token."),
+        None => entry.advise("Use the iss claim of a real access token as the issuer."),
     };
 }
 
@@ -83,10 +83,10 @@ pub(super) fn valid_url(context: &Context<'_>, out: &mut FindingCollector<'_>) {
         .expected("an https URL without query and fragment");
     if issuer.to_ascii_lowercase().starts_with("http://") {
         entry.advise(
-            "Have the provider set its own outside address to https. If its access tokens carry this text in iss, keep it here.",
+            "Have the provider set its public URL to https. If its access tokens have this text in iss, keep it here.",
         );
     } else {
-        entry.advise("Ask the provider for the issuer that its access tokens carry in iss.");
+        entry.advise("Ask the provider which issuer its access tokens have in iss.");
     }
 }
 
@@ -111,7 +111,7 @@ pub(super) fn slash(context: &Context<'_>, out: &mut FindingCollector<'_>) {
         .member("issuer")
         .field(Field::Issuer)
         .found(issuer)
-        .advise("Keep the issuer exactly as the document has it: tokens carry it that way.");
+        .advise("Keep the issuer exactly as in the document: tokens have the same text.");
 }
 
 /// Braces in the issuer.
@@ -150,7 +150,7 @@ pub(super) fn too_long(context: &Context<'_>, out: &mut FindingCollector<'_>) {
         return;
     }
     out.report(format!(
-        "The issuer has {length} characters, and the field Issuer takes {CONSOLE_LIMIT}."
+        "The issuer has {length} characters, but Issuer allows {CONSOLE_LIMIT}."
     ))
     .member("issuer")
     .field(Field::Issuer)
@@ -168,7 +168,7 @@ pub(super) fn of_access_tokens(context: &Context<'_>, out: &mut FindingCollector
         return;
     }
     out.report(format!(
-        "Access tokens carry another issuer than the document's own: {}.",
+        "Access tokens have a different issuer than the document: {}.",
         wording::address(other)
     ))
     .member("access_token_issuer")

@@ -91,11 +91,7 @@ fn compare(context: &Context<'_>, out: &mut FindingCollector<'_>, issuer: &str, 
     // The address has been reported as malformed; its repair is the only fix.
     let corrected = own.filter(|own| slashes || out.has_offered(Field::WellKnownUrl, own));
     let entry = out
-        .report(format!(
-            "{} They differ from character {} onwards.",
-            difference(issuer, &expected),
-            place + 1
-        ))
+        .report(difference(issuer, &expected, place + 1))
         .member("issuer")
         .field(Field::Issuer)
         .found(issuer)
@@ -115,14 +111,13 @@ fn is_document(issuer: &str) -> bool {
 }
 
 fn other_address(context: &Context<'_>, issuer: &str, entry: super::collector::Entry<'_>) {
-    const KEEP: &str =
-        "If access tokens of the provider carry this issuer in iss, keep it and continue";
+    const KEEP: &str = "If the provider's access tokens have this issuer in iss, keep it";
     if is_document(issuer) {
         let own = openid_base(issuer.trim_end_matches('/'));
         let own = own.strip_suffix('/').unwrap_or(&own).to_owned();
         entry.fix(Fix::value(
             format!(
-                "The issuer is the address of the document. Compare it with iss of a real access token; it is probably {}.",
+                "The issuer is the document's address. Compare it with iss in a real access token; it is probably {}.",
                 wording::address(&own)
             ),
             Field::Issuer,
@@ -136,13 +131,11 @@ fn other_address(context: &Context<'_>, issuer: &str, entry: super::collector::E
     }
     match document_of(issuer, context.oauth) {
         Some(url) => entry.fix(Fix::value(
-            format!("{KEEP}; otherwise read {} instead.", wording::address(&url)),
+            format!("{KEEP}. Otherwise, read {}.", wording::address(&url)),
             Field::WellKnownUrl,
             url,
         )),
-        None => entry.advise(format!(
-            "{KEEP}; otherwise ask for the address of your own tenant."
-        )),
+        None => entry.advise(format!("{KEEP}. Otherwise, ask for your tenant's address.")),
     };
 }
 
@@ -157,8 +150,8 @@ fn same_address(one: &str, other: &str) -> bool {
     one == other || parts(one).is_some_and(|one| Some(one) == parts(other))
 }
 
-/// Kind of difference, a sentence.
-fn difference(issuer: &str, expected: &str) -> String {
+/// Kind of difference and its first character, counted from 1; a sentence.
+fn difference(issuer: &str, expected: &str, character: usize) -> String {
     let (Some(theirs), Some(ours)) = (Uri::split(issuer), Uri::split(expected)) else {
         return "The issuer is not a URL, so it can't match the Well-Known URL.".to_owned();
     };
@@ -205,15 +198,17 @@ fn difference(issuer: &str, expected: &str) -> String {
         kinds.push("has another fragment than");
     }
     if case_only {
-        kinds.push("differs in upper and lower case from");
+        kinds.push("differs in letter case from");
     }
     match kinds.split_first() {
-        None => "The issuer differs from the Well-Known URL.".to_owned(),
-        Some((first, [])) => format!("The issuer {first} the Well-Known URL."),
+        None => format!("The issuer differs from the Well-Known URL (from character {character})."),
+        Some((first, [])) => {
+            format!("The issuer {first} the Well-Known URL (from character {character}).")
+        }
         Some((first, more)) => {
             let more: Vec<String> = more.iter().map(|kind| shortened(kind)).collect();
             format!(
-                "The issuer {first} the Well-Known URL; it also {}.",
+                "The issuer {first} the Well-Known URL (from character {character}). It also {}.",
                 wording::listed(more)
             )
         }

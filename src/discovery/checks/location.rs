@@ -46,7 +46,7 @@ pub(super) fn https(context: &Context<'_>, out: &mut FindingCollector<'_>) {
             Field::WellKnownUrl,
             format!("https://{rest}"),
         )),
-        None => entry.advise("Use the https address of the provider."),
+        None => entry.advise("Use the provider's https address."),
     };
 }
 
@@ -66,7 +66,7 @@ pub(super) fn openid_suffix(context: &Context<'_>, out: &mut FindingCollector<'_
     let (what, instead) = if issuer.is_some_and(|issuer| bare(issuer) == bare(context.url)) {
         let usual = format!("{}{OPENID}", bare(context.url));
         (
-            "This is the issuer; its document usually has an address of its own.",
+            "This is the issuer. Its document usually has a separate address.",
             Some(usual),
         )
     } else if let Some((before, tenant)) = context.url.split_once(&format!("{OPENID}/"))
@@ -74,7 +74,7 @@ pub(super) fn openid_suffix(context: &Context<'_>, out: &mut FindingCollector<'_
     {
         let appended = format!("{before}/{}{OPENID}", bare(tenant));
         (
-            "The suffix stands before the tenant; in OpenID it comes last.",
+            "The suffix is before the tenant. In OpenID, it comes last.",
             Some(appended),
         )
     } else if uri.path.ends_with(&format!("{OPENID}/")) {
@@ -105,12 +105,12 @@ pub(super) fn oauth_suffix(context: &Context<'_>, out: &mut FindingCollector<'_>
     let origin = format!("{}://{}", uri.scheme, uri.authority);
     let (what, instead) = if let Some(tenant) = uri.path.strip_suffix(OAUTH) {
         (
-            "The suffix stands after the path; RFC 8414 puts it between host and path.",
+            "The suffix is after the path. RFC 8414 puts it between host and path.",
             Some(format!("{origin}{OAUTH}{tenant}")),
         )
     } else if let Some(tenant) = uri.path.strip_prefix(&format!("{OPENID}/")) {
         (
-            "The suffix of OpenID stands before the tenant, where RFC 8414 has its own.",
+            "The OpenID suffix is before the tenant, where RFC 8414 has its own suffix.",
             Some(format!("{origin}{OAUTH}/{tenant}")),
         )
     } else {

@@ -59,7 +59,7 @@ fn wrong(out: &mut FindingCollector<'_>, name: &str, kind: Kind, value: &Value) 
         None if value.is_null() && field.is_some_and(|field| !field.optional()) => {
             entry.advise("Ask the provider to publish it; it is required.")
         }
-        None if value.is_null() => entry.advise("Ask the provider to leave the member out."),
+        None if value.is_null() => entry.advise("Ask the provider to remove the member."),
         None => entry.advise("Ask the provider to correct the member."),
     };
 }
@@ -103,7 +103,7 @@ fn list(out: &mut FindingCollector<'_>, name: &str, entries: &[Value]) {
         count => format!(" (and {count} more are wrong)"),
     };
     out.report(format!(
-        "Entry {} of `{name}` is {}{more}; every entry must be a text.",
+        "Entry {} of `{name}` is {}{more}. Every entry must be a string.",
         place + 1,
         type_name(first)
     ))

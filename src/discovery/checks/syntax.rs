@@ -32,14 +32,14 @@ pub(super) fn scopes(context: &Context<'_>, out: &mut FindingCollector<'_>) {
         "entries that are not scopes"
     };
     let entry = out
-        .report(format!("`{NAME}` holds {is}: {what}."))
+        .report(format!("`{NAME}` contains {is}: {what}."))
         .found(first)
         .expected("visible ASCII without space, \" and \\");
     let entry = match bad.len() {
         1 => entry.at(&[NAME, &place.to_string()]),
         _ => entry.member(NAME),
     };
-    entry.advise("Ask the provider to correct the list; each scope is an entry of its own.");
+    entry.advise("Ask the provider to correct the list: each scope must be a separate entry.");
 }
 
 fn in_scopes(letter: char) -> bool {
@@ -86,7 +86,7 @@ pub(super) fn language_tags(context: &Context<'_>, out: &mut FindingCollector<'_
             "entries that are not language tags"
         };
         let entry = out
-            .report(format!("`{name}` holds {is}: {what}."))
+            .report(format!("`{name}` contains {is}: {what}."))
             .found(first)
             .expected("language tags with registered parts, e.g. en or pt-BR");
         let entry = match bad.len() {
@@ -135,12 +135,10 @@ pub(super) fn language_case(context: &Context<'_>, out: &mut FindingCollector<'_
                 .map(|(_, tag, customary)| format!("{} ({customary})", quoted(tag))),
         );
         let entry = out
-            .report(format!(
-                "`{name}` has tags in unusual upper and lower case: {what}."
-            ))
+            .report(format!("`{name}` has tags in unusual case: {what}."))
             .found(first)
             .expected(customary)
-            .advise("Nothing needs to be done for a gateway; the usual form stands in brackets.");
+            .advise("No action needed for a gateway. The usual form is in parentheses.");
         match odd.len() {
             1 => entry.at(&[name, &place.to_string()]),
             _ => entry.member(name),

@@ -57,13 +57,13 @@ pub(in crate::discovery) static CHECKS: &[Check] = checks! {
         "The gateway compares this text with iss of each token, character by character.";
     "issuer-matches-url"   Failure Limits   openid_document issuer_match::matches
         "OIDC Discovery 1.0 §4.3, §7.2"
-        "Either the address is of another tenant, or somebody else's document is served; the gateway would wait for tokens of an issuer that never issues them.";
+        "The address may belong to another tenant, or the server returns someone else's document. The gateway would expect an issuer that is never in a token.";
     "oauth-issuer-matches-url" Failure Limits oauth_document issuer_match::oauth_matches
         "RFC 8414 §3.3, §6.2"
-        "Either the address is of another tenant, or somebody else's document is served; the gateway would wait for tokens of an issuer that never issues them.";
+        "The address may belong to another tenant, or the server returns someone else's document. The gateway would expect an issuer that is never in a token.";
     "issuer-slash"         Advice  Cosmetic always issuer::slash
         "OpenID Connect Core 1.0 §2"
-        "To the gateway an issuer with a slash at its end and one without are two issuers.";
+        "To the gateway, an issuer with a trailing slash and one without are different issuers.";
     "issuer-template"      Advice  Blocks   always issuer::template
         "OIDC Discovery 1.0 §3"
         "No token ever carries a template in iss, so the gateway would reject every token.";
@@ -72,14 +72,14 @@ pub(in crate::discovery) static CHECKS: &[Check] = checks! {
         "The console can't store it.";
     "access-token-issuer"  Advice  Blocks   always issuer::of_access_tokens
         "AD FS metadata"
-        "The gateway sees access tokens, and their iss carries this text.";
+        "The gateway sees access tokens, and this is their iss.";
 
     "authorization-endpoint" Failure Blocks always endpoints::authorization
         "OIDC Discovery 1.0 §3, RFC 8414 §2"
-        "The console requires Authorization Endpoint, and without it no user can log in.";
+        "The console requires Authorization Endpoint, and without it users can't log in.";
     "token-endpoint"       Failure Blocks   always endpoints::token
         "OIDC Discovery 1.0 §3, RFC 8414 §2"
-        "The console requires Token Endpoint, and without it developers get no token.";
+        "The console requires Token Endpoint, and without it developers can't get tokens.";
     "jwks-uri"             Failure Blocks   always endpoints::jwks_uri
         "OIDC Discovery 1.0 §3, RFC 8414 §2"
         "The console requires JWKS Endpoint, and without keys the gateway rejects every token.";
@@ -88,7 +88,7 @@ pub(in crate::discovery) static CHECKS: &[Check] = checks! {
         "The gateway never calls it; applications can't ask for profile data.";
     "registration-endpoint" Failure Cosmetic always endpoints::registration
         "OIDC Discovery 1.0 §3, RFC 7591"
-        "The gateway does not need it: developers bring the client id of an application made at the provider.";
+        "The gateway doesn't need it: developers bring the client ID of an application created at the provider.";
     "revocation-endpoint"  Failure Limits   not_fapi endpoints::revocation
         "RFC 8414 §2, RFC 7009"
         "Tokens can't be revoked before they expire.";
@@ -97,7 +97,7 @@ pub(in crate::discovery) static CHECKS: &[Check] = checks! {
         "Signing out of the portal leaves the session at the provider open.";
     "endpoints-https"      Failure Cosmetic not_fapi endpoints::all_https
         "OIDC Discovery 1.0 §7.1, RFC 8414 §2"
-        "The gateway does not call it; clients that do may send secrets in the clear.";
+        "The gateway doesn't call it, but clients that do may send secrets in plain text.";
     "console-required"     Advice  Blocks   always console::required
         "console, step 2"
         "The key manager can't be added while a required field is empty.";
@@ -113,28 +113,28 @@ pub(in crate::discovery) static CHECKS: &[Check] = checks! {
         "Portal logins will fail; machine-to-machine tokens still work.";
     "subject-types"        Failure Cosmetic openid_document capabilities::subject_types
         "OIDC Discovery 1.0 §3"
-        "The gateway does not read it; strict clients stop at import.";
+        "The gateway doesn't read it, but strict clients may reject the document.";
     "id-token-alg-rs256"   Failure Limits   openid algorithms::id_token_rs256
         "OIDC Discovery 1.0 §3"
         "RS256 is the one algorithm that every gateway accepts.";
     "id-token-alg-none"    Advice  Cosmetic openid_document algorithms::id_token_none
         "OpenID Connect Core 1.0 §2"
-        "The gateway checks signatures in any case; clients might take an unsigned ID token.";
+        "The gateway always checks signatures, but clients may accept an unsigned ID token.";
     "request-object-algs-rs256" Warning Cosmetic openid algorithms::request_object_rs256
         "OIDC Discovery 1.0 §3"
-        "Only clients that sign their login requests notice.";
+        "This affects only clients that sign their login requests.";
     "request-parameter-supported" Info Cosmetic openid capabilities::request_parameter
         "OIDC Discovery 1.0 §3"
-        "The gateway does not notice.";
+        "The gateway isn't affected.";
     "claims-parameter-supported" Info Cosmetic openid capabilities::claims_parameter
         "OIDC Discovery 1.0 §3"
-        "The gateway does not notice.";
+        "The gateway isn't affected.";
     "request-uri-parameter-supported" Info Cosmetic openid capabilities::request_uri_parameter
         "OIDC Discovery 1.0 §3"
-        "The gateway does not notice.";
+        "The gateway isn't affected.";
     "claims-supported"     Warning Cosmetic openid capabilities::claims_supported
         "OIDC Discovery 1.0 §3"
-        "The gateway does not notice.";
+        "The gateway isn't affected.";
     "grant-types"          Failure Cosmetic openid capabilities::grant_types
         "OIDC Discovery 1.0 §3"
         "An importer may offer developers no grant at all.";
@@ -143,29 +143,29 @@ pub(in crate::discovery) static CHECKS: &[Check] = checks! {
         "Portal logins that ask for openid may fail; machine-to-machine tokens still work.";
     "pkce-methods"         Failure Cosmetic openid capabilities::pkce
         "RFC 8414 §2, RFC 7636 §4.3"
-        "Browser and mobile clients can't log in safely; the gateway does not notice.";
+        "Browser and mobile clients can't log in safely. The gateway isn't affected.";
     "empty-arrays"         Advice  Cosmetic always capabilities::empty_arrays
         "OIDC Discovery 1.0 §4.2, RFC 8414 §3.2"
-        "The gateway does not notice.";
+        "The gateway isn't affected.";
 
     "member-types"         Failure Limits   always members::types
         "OIDC Discovery 1.0 §3, RFC 8414 §2"
         "Strict importers, WSO2's included, can't read the whole document.";
     "unknown-members"      Warning Cosmetic always unknown::members
         "OIDC Discovery 1.0 §3"
-        "The gateway does not notice.";
+        "The gateway isn't affected.";
     "likely-misspelt-member" Advice Cosmetic always unknown::misspelt
         "OIDC Discovery 1.0 §3, RFC 8414 §2"
         "Clients that look for the standard name won't find it.";
     "scopes-syntax"        Failure Limits   always syntax::scopes
         "RFC 6749 §3.3, appendix A.4"
-        "Such a scope can never be asked for, nor matched by the scope rules of an API.";
+        "Clients can't request such a scope, and an API's scope rules can't match it.";
     "locales-syntax"       Failure Cosmetic always syntax::language_tags
         "OIDC Discovery 1.0 §3, RFC 8414 §2, RFC 5646"
-        "The gateway does not notice; login pages may fall back to another language.";
+        "The gateway isn't affected. Login pages may fall back to another language.";
     "locales-casing"       Warning Cosmetic always syntax::language_case
         "RFC 5646 §2.1.1"
-        "Clients that compare language tags letter by letter may miss one.";
+        "Clients that compare language tags exactly may not match one.";
 
     "fapi-response-type-code" Failure Cosmetic fapi fapi::response_type_code
         "FAPI 2.0 Security Profile §5.3.2.2"

@@ -209,7 +209,7 @@ fn duplicates(context: &Context<'_>, out: &mut FindingCollector<'_>) {
         "They are"
     };
     out.report(format!(
-        "{it} given more than once in the document: {}. The last one counts here.",
+        "{it} in the document more than once: {}. The last one is used here.",
         listed(names)
     ))
     .severity(Severity::Advice)
@@ -229,7 +229,7 @@ pub(super) fn status_200(context: &Context<'_>, out: &mut FindingCollector<'_>) 
     };
     let entry = out
         .report(format!(
-            "The document came with status {} and not with 200.",
+            "The document was served with status {}, not 200.",
             answer.status
         ))
         .field(Field::WellKnownUrl)
@@ -238,13 +238,13 @@ pub(super) fn status_200(context: &Context<'_>, out: &mut FindingCollector<'_>) 
     match answer.location.as_deref() {
         Some(target) if (300..400).contains(&answer.status) => entry.fix(Fix::value(
             format!(
-                "Use the address that it points to: {}",
+                "Use the address it redirects to: {}",
                 wording::address(target)
             ),
             Field::WellKnownUrl,
             target,
         )),
-        _ => entry.advise("Use the address that answers 200 itself."),
+        _ => entry.advise("Use the address that returns 200."),
     };
 }
 
@@ -262,7 +262,7 @@ pub(super) fn content_type(context: &Context<'_>, out: &mut FindingCollector<'_>
     }
     let message = match kind {
         None | Some("") => "The document came without a Content-Type.".to_owned(),
-        Some(kind) => format!("The document came as {}.", quoted(kind)),
+        Some(kind) => format!("The document was served as {}.", quoted(kind)),
     };
     out.report(message)
         .found(header.unwrap_or_default())

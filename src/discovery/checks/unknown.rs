@@ -87,7 +87,7 @@ pub(super) fn members(context: &Context<'_>, out: &mut FindingCollector<'_>) {
     let entry = out
         .report(format!("{what}."))
         .found(&all.iter().take(40).copied().collect::<Vec<_>>().join(", "))
-        .advise("Nothing needs to be done: extensions are allowed.");
+        .advise("No action needed: extensions are allowed.");
     if let [only] = all.as_slice() {
         entry.member(only);
     }
@@ -145,14 +145,14 @@ pub(super) fn misspelt(context: &Context<'_>, out: &mut FindingCollector<'_>) {
         match (field, value.filter(|value| uri::faults(value).is_empty())) {
             (Some(field), Some(value)) => entry.fix(Fix::value(
                 format!(
-                    "Put {} into {}, and ask the provider to name the member {meant}.",
+                    "Enter {} in {}, and ask the provider to rename the member to {meant}.",
                     wording::address(value),
                     field.label()
                 ),
                 field,
                 value,
             )),
-            _ => entry.advise(format!("Ask the provider to name the member {meant}.")),
+            _ => entry.advise(format!("Ask the provider to rename the member to {meant}.")),
         };
     }
 }

@@ -94,7 +94,7 @@ fn credentials(out: &mut FindingCollector<'_>, name: &str, url: &str, user_info:
     };
     let entry = out
         .report(format!(
-            "`{name}` contains {what}, which everybody can read.{keys}"
+            "`{name}` contains {what}, which anyone can read.{keys}"
         ))
         .member(name)
         .maybe_field(console_field(name))
@@ -144,7 +144,7 @@ fn mtls(out: &mut FindingCollector<'_>, name: &str, aliases: &Map<String, Value>
         1 => format!("{names} in `{name}` {fault}."),
         count => {
             format!(
-                "{count} addresses in `{name}` are not valid URLs ({names}); the first {fault}."
+                "{count} addresses in `{name}` are not valid URLs ({names}). The first {fault}."
             )
         }
     };

@@ -495,6 +495,6 @@ fn what_remains_is_never_said_twice_or_against_itself() {
             findings[0].message,
             findings[0].fix.as_ref().unwrap().text
         );
-        assert!(!text.contains("Nothing needs to be done"), "{text}");
+        assert!(!text.contains("No action needed"), "{text}");
     }
 }

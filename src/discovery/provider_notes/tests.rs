@@ -48,7 +48,7 @@ fn a_usual_finding_carries_the_providers_words_and_is_no_obstacle() {
             .why
             .as_deref()
             .unwrap()
-            .contains("version 1 access tokens")
+            .contains("Version 1 access tokens")
     );
     let fix = mismatch.fix.as_ref().unwrap();
     assert_eq!(
@@ -177,7 +177,7 @@ fn another_address_with_the_issuer_of_a_provider_gets_no_words_on_its_own_settin
             .unwrap()
     };
     let own = why("https://inside.example/realms/acme/.well-known/openid-configuration");
-    assert!(own.contains("host name is fixed"), "{own}");
+    assert!(own.contains("the hostname option"), "{own}");
     let other = why("https://idp.example/t/acme/.well-known/openid-configuration");
     assert_eq!(other, "The usual reason.");
 }

@@ -23,33 +23,37 @@ fn rfc_7519_section_4_1_4_expiry() {
         (
             598,
             CheckOutcome::Ok,
-            "ends in 9 min 58 s (2026-11-24 23:49:58 +02)",
+            "expires in 9 min 58 s (2026-11-24 23:49:58 +02)",
         ),
-        (1, CheckOutcome::Ok, "ends in 1 s (2026-11-24 23:40:01 +02)"),
+        (
+            1,
+            CheckOutcome::Ok,
+            "expires in 1 s (2026-11-24 23:40:01 +02)",
+        ),
         (
             0,
             CheckOutcome::Fail,
-            "ended 0 s ago (2026-11-24 23:40:00 +02)",
+            "expired 0 s ago (2026-11-24 23:40:00 +02)",
         ),
         (
             -60,
             CheckOutcome::Fail,
-            "ended 1 min ago (2026-11-24 23:39:00 +02)",
+            "expired 1 min ago (2026-11-24 23:39:00 +02)",
         ),
         (
             -61,
             CheckOutcome::Fail,
-            "ended 1 min 1 s ago (2026-11-24 23:38:59 +02)",
+            "expired 1 min 1 s ago (2026-11-24 23:38:59 +02)",
         ),
         (
             -(3 * 3600 + 12 * 60 + 5),
             CheckOutcome::Fail,
-            "ended 3 h 12 min ago (2026-11-24 20:27:55 +02)",
+            "expired 3 h 12 min ago (2026-11-24 20:27:55 +02)",
         ),
         (
             -176_400,
             CheckOutcome::Fail,
-            "ended 2 days 1 h ago (2026-11-22 22:40:00 +02)",
+            "expired 2 days 1 h ago (2026-11-22 22:40:00 +02)",
         ),
     ] {
         let [line, ..] = lines_of(&format!("{{\"exp\":{}}}", at(offset)));
@@ -127,9 +131,9 @@ fn what_is_no_time_is_refused_and_explained() {
 #[test]
 fn fractions_and_early_times_are_times() {
     let [line, ..] = lines_of(&format!("{{\"exp\":{}.75}}", at(10)));
-    assert_eq!(line.message, "ends in 10 s (2026-11-24 23:40:10 +02)");
+    assert_eq!(line.message, "expires in 10 s (2026-11-24 23:40:10 +02)");
     let [line, ..] = lines_of("{\"exp\":0}");
-    assert!(line.message.starts_with("ended 56 years ago (1970-01-01"));
+    assert!(line.message.starts_with("expired 56 years ago (1970-01-01"));
     let [line, ..] = lines_of("{\"exp\":-1}");
     assert_eq!(line.outcome, CheckOutcome::Fail);
 }

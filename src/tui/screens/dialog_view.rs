@@ -57,7 +57,7 @@ fn title(question: &Question) -> String {
 fn sentences(question: &Question) -> Vec<String> {
     match question {
         Question::LeaveAdd => vec![
-            "Keep draft offers what you typed again at the next Add.".to_owned(),
+            "Keep draft saves what you typed for the next Add.".to_owned(),
             "Discard deletes what you typed. Stay returns to the form.".to_owned(),
         ],
         Question::ContinueDraft { draft, .. } => draft_sentences(draft),
@@ -69,8 +69,8 @@ fn sentences(question: &Question) -> Vec<String> {
             };
             vec![
                 format!("The Well-Known URL changed. {fields}"),
-                "Use new values: all fields as the new document has them.".to_owned(),
-                "Keep my edits: the new document, with what you edited on top of it.".to_owned(),
+                "Use new values: replace all fields with the new document's values.".to_owned(),
+                "Keep my edits: use the new document, but keep what you edited.".to_owned(),
             ]
         }
         Question::AddAnyway { .. } | Question::UpdateAnyway { .. } => {

@@ -79,7 +79,7 @@ fn empty(test: &TokenTest, width: u16, theme: Theme) -> Page {
         page.prose(0, &visible(problem), theme.fail());
     }
     page.blank();
-    let help = "An access token, with or without Bearer, a whole Authorization header, or the provider's whole answer. g gets one from the provider.";
+    let help = "An access token, an Authorization header, or the token endpoint's full response. Press g to get a token from the provider.";
     page.prose(0, help, theme.muted());
     page
 }

@@ -264,5 +264,5 @@ fn the_demo_provider_from_its_address_alone() {
     let (verdict, _) = block_on(check(&client, &target, &old, None, &now())).unwrap();
     assert!(!verdict.accepted);
     let expiry = &verdict.line(Check::Expiry).unwrap().message;
-    assert!(expiry.starts_with("ended 10 min"), "{expiry}");
+    assert!(expiry.starts_with("expired 10 min"), "{expiry}");
 }

@@ -216,10 +216,7 @@ fn k1_an_issuer_on_another_host_is_told_by_what_fixed_it() {
         .replace("localhost", "127.0.0.1");
     let text = admin.run(&["discover", &by_number], "").out;
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    assert!(
-        text.contains("the realm's host name is fixed to it"),
-        "{text}"
-    );
+    assert!(text.contains("the realm's Frontend URL sets it"), "{text}");
     // A path that differs says nothing of host names.
     for path in [
         "/realms//acme/.well-known/openid-configuration",
@@ -233,14 +230,14 @@ fn k1_an_issuer_on_another_host_is_told_by_what_fixed_it() {
             "{slashes}"
         );
         assert!(
-            !slashes["fix"].as_str().unwrap().contains("host name"),
+            !slashes["fix"].as_str().unwrap().contains("hostname"),
             "{slashes}"
         );
         assert!(
             !admin
                 .run(&["discover", &url], "")
                 .out
-                .contains("host name is fixed")
+                .contains("the hostname option")
         );
     }
 }

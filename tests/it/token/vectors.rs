@@ -93,7 +93,7 @@ fn rfc_7515_a_2_rs256() {
     assert_eq!(line(&verdict, Check::Key).outcome, CheckOutcome::Warn);
     assert_eq!(
         line(&verdict, Check::Expiry).message,
-        "ends in 1 h (2011-03-22 18:43:00 UTC)"
+        "expires in 1 h (2011-03-22 18:43:00 UTC)"
     );
 }
 

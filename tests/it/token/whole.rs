@@ -29,7 +29,7 @@ OK    Algorithm  RS256
 OK    Key        kid 9f3e2b is in the JWKS
 OK    Signature  valid
 OK    Issuer     matches
-FAIL  Expiry     ended 3 h 12 min ago (2026-09-21 11:01:20 UTC)
+FAIL  Expiry     expired 3 h 12 min ago (2026-09-21 11:01:20 UTC)
       Fix: Get a new token; also check this computer's clock.
 OK    Audience   https://api.example/orders
 OK    Client     azp is present
@@ -125,7 +125,7 @@ fn the_json_shape_is_fixed() {
                 {"check": "signature", "outcome": "ok", "message": "valid", "fix": null},
                 {"check": "issuer", "outcome": "ok", "message": "matches", "fix": null},
                 {"check": "expiry", "outcome": "fail",
-                 "message": "ended 1 min 40 s ago (2026-09-21 14:11:40 UTC)",
+                 "message": "expired 1 min 40 s ago (2026-09-21 14:11:40 UTC)",
                  "fix": "Get a new token; also check this computer's clock."},
                 {"check": "not-before", "outcome": "skipped", "message": "nbf is missing, and is optional", "fix": null},
                 {"check": "issued", "outcome": "ok", "message": "10 s ago (2026-09-21 14:13:10 UTC)", "fix": null},

@@ -69,12 +69,12 @@ fn matches() -> Vec<Case> {
         other(
             "another case in the path",
             "https://idp.example/T/acme",
-            "upper and lower case",
+            "in letter case",
         ),
         other(
             "another case in the host",
             "https://IDP.example/t/acme",
-            "upper and lower case",
+            "in letter case",
         ),
         other(
             "a port written out",
@@ -84,7 +84,7 @@ fn matches() -> Vec<Case> {
         other(
             "a scheme in capitals",
             "HTTPS://idp.example/t/acme",
-            "upper and lower case",
+            "in letter case",
         ),
         other(
             "an inner slash",
@@ -99,7 +99,7 @@ fn matches() -> Vec<Case> {
         other(
             "host and path",
             "https://other.example/x",
-            "it also has another path",
+            "It also has another path",
         ),
         at(fires(ID, "two slashes"), HOST, "https://h.example//").says("other slashes"),
         at(

@@ -142,7 +142,7 @@ fn misspelt() -> Vec<Case> {
             .graded(Severity::Failure, Blocks),
         alias("jwks_endpoint", "jwks_uri")
             .offers(URL)
-            .advises("ask the provider to name the member jwks_uri"),
+            .advises("ask the provider to rename the member to jwks_uri"),
         alias("jwk_uri", "jwks_uri")
             .with("jwk_uri", json!(LONG))
             .offers(LONG)

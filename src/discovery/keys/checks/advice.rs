@@ -96,11 +96,11 @@ pub(crate) fn algorithm_advertised(input: &KeysInput<'_>, out: &mut Findings) {
             format!("/{ALGORITHMS}"),
             match advertised.as_slice() {
                 [only] => format!(
-                    "The provider announces {0}, and none of its published keys is for {0}.",
+                    "The provider advertises {0} but publishes no {0} key.",
                     shown(only)
                 ),
                 several => format!(
-                    "The provider announces {}, and none of its published keys is for any of them.",
+                    "The provider advertises {} but publishes no key for any of them.",
                     shown(&several.join(", "))
                 ),
             },
@@ -207,9 +207,7 @@ pub(crate) fn use_required(input: &KeysInput<'_>, out: &mut Findings) {
             Severity::Advice,
             Gateway::Limits,
             pointer(first.place, None),
-            format!(
-                "Keys for signatures and for encryption stand side by side, and {listed} {have} no `use`."
-            ),
+            format!("The set has signing and encryption keys, but {listed} {have} no `use`."),
             "OIDCD §3",
         )
     });

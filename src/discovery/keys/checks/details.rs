@@ -86,7 +86,7 @@ fn too_small(
             severity,
             gateway,
             pointer(key.place, Some("n")),
-            format!("{} is an RSA key of {bits} bits only.", name(key)),
+            format!("{} is an RSA key of only {bits} bits.", name(key)),
             reference,
         )
     }
@@ -141,7 +141,7 @@ fn look_at(
                 member,
                 format!("`{member}` is not the thumbprint of the first certificate{hint}"),
                 Some(shown(text)),
-                "Nothing needs to be done: the gateway picks keys by kid.",
+                "No action needed: the gateway selects keys by kid.",
             );
         }
     }
@@ -174,9 +174,9 @@ pub(crate) fn too_many_keys(input: &KeysInput<'_>, out: &mut Findings) {
     out.push(Finding {
         found: Some(format!("{} keys", input.set.total)),
         expected: Some(format!("at most {KEY_LIMIT} keys")),
-        why: Some("The gateway reads the whole set whenever it looks for a key.".to_owned()),
+        why: Some("The gateway reads the whole set each time it looks for a key.".to_owned()),
         fix: Some(Fix::words(
-            "Check JWKS Endpoint; a key set usually has fewer than ten keys.",
+            "Check JWKS Endpoint. A key set usually has fewer than ten keys.",
         )),
         ..finding(
             "jwks-too-many-keys",

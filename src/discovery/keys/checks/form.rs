@@ -15,12 +15,12 @@ pub(crate) fn set_structure(input: &KeysInput<'_>, out: &mut Findings) {
     if let Some(fault) = &input.set.list_fault {
         let (message, fix) = match input.set.total {
             0 => (
-                format!("What jwks_uri serves is not a key set: {}.", fault.message),
+                format!("jwks_uri doesn't serve a key set: {}.", fault.message),
                 "Check JWKS Endpoint: it serves JSON, but not a key set.",
             ),
             _ => (
-                format!("In the key set {}.", fault.message),
-                "Have the provider name the member \"keys\", in lower case.",
+                format!("In the key set, {}.", fault.message),
+                "Have the provider rename the member to \"keys\", in lowercase.",
             ),
         };
         out.push(Finding {
@@ -57,7 +57,7 @@ fn each_fault(
             found.push(Finding {
                 why: Some(WHY.to_owned()),
                 fix: Some(Fix::words(format!(
-                    "Send this finding to the provider's administrator: the key must be published correctly. {}",
+                    "Send this finding to the provider's administrator: the key is published incorrectly. {}",
                     what_is_left(input)
                 ))),
                 ..from_fault(check, Severity::Failure, Gateway::Limits, key, fault)
@@ -123,7 +123,7 @@ fn unusable_fix(input: &KeysInput<'_>) -> String {
         0 => "Have the provider publish the RSA key that access tokens are signed with (RS256)."
             .to_owned(),
         _ => format!(
-            "Nothing needs to be done unless tokens are signed with this key. {}",
+            "No action needed unless tokens are signed with this key. {}",
             what_is_left(input)
         ),
     }
@@ -149,7 +149,7 @@ fn post_quantum(input: &KeysInput<'_>, key: &KeyFacts<'_>) -> Finding {
                 quoted(alg)
             ),
             format!(
-                "Make sure that access tokens are signed with another key; then nothing needs to be done. {}",
+                "Make sure that access tokens are signed with another key. {}",
                 what_is_left(input)
             ),
         ),

@@ -114,7 +114,7 @@ fn help_below(page: &mut Page, form: &Form, shared: &AppState, element: Element,
     match sample {
         Some(sample) => {
             let words = format!(
-                "Ctrl+Y puts the demo's addresses here, one after the other, beginning with {}",
+                "Ctrl+Y cycles through the demo's addresses, starting with {}",
                 sample.url
             );
             fields::below(page, true, &words, shared.theme.muted());
@@ -130,10 +130,10 @@ fn button_help(add: &Add, button: Button) -> String {
             format!("Reads {} instead.", visible(&url))
         }
         Button::EnterByHand => {
-            "Type the endpoints yourself; their format and the keys are checked.".to_owned()
+            "Enter the endpoints yourself. Their format and the keys are checked.".to_owned()
         }
-        Button::Cancel => "Leaves without adding. What you typed can be kept as a draft.".to_owned(),
-        _ => "Next shows the configuration read from the Well-Known URL. Nothing is saved before Add."
+        Button::Cancel => "Leaves without adding. You can keep what you typed as a draft.".to_owned(),
+        _ => "Next shows the configuration read from the Well-Known URL. Nothing is saved until you choose Add."
             .to_owned(),
     }
 }

@@ -203,7 +203,7 @@ impl Add {
         let Some((field, value)) = fix else {
             cx.say(
                 Level::Note,
-                "Only the provider can fix this one; y copies the text.",
+                "Only the provider can fix this. Press y to copy the text.",
             );
             return;
         };

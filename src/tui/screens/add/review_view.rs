@@ -369,7 +369,7 @@ impl Review<'_> {
 
 /// The names that are not stored, as many as so many cells can show: a document may have tens of thousands.
 fn extra_metadata(report: &Report, cells: usize) -> String {
-    let mut text = "Also published, not stored: ".to_owned();
+    let mut text = "Also published (not stored): ".to_owned();
     let mut taken = 0;
     for (place, name) in report.extra_metadata.iter().enumerate() {
         if taken > cells {
