@@ -2,7 +2,7 @@
 //!
 //! A real portal is the reference. Only enabled key managers are listed; an update without `enabled` enables.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
@@ -24,28 +24,12 @@ pub enum Right {
     Elsewhere,
 }
 
-/// Fault of the next write.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PortalFault {
-    /// No fault.
-    None,
-    /// 500, and nothing is stored.
-    Failed,
-    /// 500, and it is stored.
-    FailedButDone,
-    /// 401: the token ended just then.
-    SignedOut,
-    /// Somebody else changes the object first.
-    Moved,
-}
-
 /// The portal.
 #[derive(Debug)]
 pub struct ApiPortal {
     tokens: BTreeMap<String, Right>,
     rows: Vec<Map<String, Value>>,
     applications: Vec<Value>,
-    faults: VecDeque<PortalFault>,
     deletes_links: bool,
     writes: u64,
 }
@@ -57,7 +41,6 @@ impl ApiPortal {
             tokens: BTreeMap::from([(token.to_owned(), Right::Manage)]),
             rows: Vec::new(),
             applications: Vec::new(),
-            faults: VecDeque::new(),
             deletes_links: false,
             writes: 0,
         }
@@ -76,11 +59,6 @@ impl ApiPortal {
     /// Number of stored writes.
     pub fn writes(&self) -> u64 {
         self.writes
-    }
-
-    /// Faults of the next writes.
-    pub fn fail(&mut self, faults: impl IntoIterator<Item = PortalFault>) {
-        self.faults = faults.into_iter().collect();
     }
 
     /// Links an application of this user to a key manager.
@@ -177,9 +155,9 @@ impl ApiPortal {
                 Some(place) => json_answer(200, &Value::Object(self.rows[place].clone())),
                 None => not_found(),
             },
-            ("POST", "/key-managers", _) => self.write(request, None, |it, body| it.create(body)),
-            ("PUT", _, Some(id)) => self.write(request, Some(&id), |it, body| it.change(&id, body)),
-            ("DELETE", _, Some(id)) => self.write(request, Some(&id), |it, _| it.delete(&id)),
+            ("POST", "/key-managers", _) => self.write(request, |it, body| it.create(body)),
+            ("PUT", _, Some(id)) => self.write(request, |it, body| it.change(&id, body)),
+            ("DELETE", _, Some(id)) => self.write(request, |it, _| it.delete(&id)),
             (_, "/key-managers", _) | (_, _, Some(_)) => {
                 number(405, &format!("{method} method not allowed"), None)
             }
@@ -220,7 +198,6 @@ impl ApiPortal {
     fn write(
         &mut self,
         request: &Request<'_>,
-        id: Option<&str>,
         act: impl FnOnce(&mut Self, &Map<String, Value>) -> Response,
     ) -> Response {
         let body = match (request.method, request.body) {
@@ -233,24 +210,7 @@ impl ApiPortal {
                 Err(_) => return page(400),
             },
         };
-        match self.faults.pop_front().unwrap_or(PortalFault::None) {
-            PortalFault::None => act(self, &body),
-            PortalFault::Failed => failed(),
-            PortalFault::FailedButDone => {
-                act(self, &body);
-                failed()
-            }
-            PortalFault::SignedOut => number(401, "Authentication required", None),
-            PortalFault::Moved => {
-                if let Some(row) = id
-                    .and_then(|id| self.place(id))
-                    .map(|at| &mut self.rows[at])
-                {
-                    row.insert("tokenEndpoint".to_owned(), "https://moved.example/t".into());
-                }
-                act(self, &body)
-            }
-        }
+        act(self, &body)
     }
 
     fn create(&mut self, body: &Map<String, Value>) -> Response {
@@ -379,14 +339,6 @@ fn word(status: u16, code: &str, message: &str) -> Response {
 
 fn not_found() -> Response {
     word(404, "RESOURCE_NOT_FOUND", "Key manager not found")
-}
-
-fn failed() -> Response {
-    word(
-        500,
-        "INTERNAL_SERVER_ERROR",
-        "Error while updating key manager",
-    )
 }
 
 fn page(status: u16) -> Response {

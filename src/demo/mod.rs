@@ -24,7 +24,7 @@ mod token;
 mod token_endpoint;
 
 pub use address::Address;
-pub use api_portal::{ApiPortal, PortalFault, Right};
+pub use api_portal::{ApiPortal, Right};
 pub use client::{CLIENT_ID, CLIENT_SECRET};
 pub use control_plane::{ControlPlane, Options as ControlPlaneOptions};
 pub use provider::{Options, Provider};

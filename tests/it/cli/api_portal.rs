@@ -1,14 +1,11 @@
 //! An API Portal as a target: what kmctl does there, and what it does when the portal fails.
 
-use std::cell::Cell;
-
-use kmctl::demo::{ApiPortal, ControlPlane, PASSWORD, PortalFault, Right, USER};
+use kmctl::demo::{ApiPortal, ControlPlane, PASSWORD, Right, USER};
 use serde_json::{Value, json};
 use zeroize::Zeroizing;
 
 use super::exchange::BY_HAND;
 use super::home::{Home, Ran, ran};
-use crate::support::shared;
 
 const TOKEN: &str = "token-of-an-administrator";
 
@@ -215,61 +212,4 @@ fn what_applications_use_is_not_deleted_unless_it_is_named() {
     let ran = world.apply("free --delete");
     assert_eq!(outcomes(&ran), ["done"], "{ran:?}");
     assert_eq!(world.stored().len(), 1);
-}
-
-/// A generator of small numbers; the same seed gives the same run.
-fn number(state: &Cell<u64>, below: u64) -> u64 {
-    let mut x = state.get();
-    x ^= x << 13;
-    x ^= x >> 7;
-    x ^= x << 17;
-    state.set(x);
-    x % below
-}
-
-#[test]
-fn after_any_faults_applying_again_brings_the_portal_to_what_is_here() {
-    let world = World::new();
-    for name in ["a", "b", "c"] {
-        world.add(name);
-    }
-    for seed in 1..=shared::cases("KMCTL_FAULTY_PORTAL_APPLIES", 20) as u64 {
-        let state = Cell::new(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15));
-        for name in ["a", "b", "c"] {
-            let path = number(&state, 5);
-            world
-                .home
-                .run(&format!("edit {name} --token-endpoint https://h/{path}"));
-            let verb = ["enable", "disable"][number(&state, 2) as usize];
-            world.home.run(&format!("{verb} {name}"));
-        }
-        let faults: Vec<PortalFault> = (0..6)
-            .map(|_| match number(&state, 7) {
-                0 => PortalFault::Failed,
-                1 => PortalFault::FailedButDone,
-                2 => PortalFault::SignedOut,
-                _ => PortalFault::None,
-            })
-            .collect();
-        world.portal.with(|portal| portal.fail(faults.clone()));
-        let faulty = world.apply("");
-        assert!(
-            [0, 3, 4, 6, 7, 10].contains(&faulty.exit),
-            "{seed} {faults:?} {faulty:?}"
-        );
-        world.portal.with(|portal| portal.fail([]));
-        let again = world.apply("");
-        assert_eq!(again.exit, 0, "{seed} {faults:?} {faulty:?} {again:?}");
-        let wanted: Vec<(String, String, bool)> = ["a", "b", "c"]
-            .iter()
-            .map(|name| {
-                let item = world.home.run(&format!("show {name} --json")).json()["item"].clone();
-                let endpoint = item["tokenEndpoint"].as_str().unwrap().to_owned();
-                ((*name).to_owned(), endpoint, item["enabled"] == true)
-            })
-            .collect();
-        assert_eq!(world.stored(), wanted, "{seed} {faults:?}");
-        let plan = world.run("plan --target there --exit-code");
-        assert_eq!(plan.exit, 0, "{seed} {plan:?}");
-    }
 }

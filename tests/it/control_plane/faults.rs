@@ -1,7 +1,6 @@
 //! Networks and servers that fail in the middle: the report agrees with what is there, nothing is made twice, and another
 //! apply does the rest.
 
-use std::collections::BTreeSet;
 use std::time::Duration;
 
 use serde_json::json;
@@ -9,7 +8,6 @@ use serde_json::json;
 use super::counterpart::TOKEN;
 use super::proxy::{Fault, Proxy};
 use super::world::{Ran, World, text};
-use crate::support::shared;
 
 /// A world whose target `proxied` is behind a proxy.
 fn proxied(world: &World, choose: impl FnMut(&str, &str) -> Fault + Send + 'static) -> Proxy {
@@ -219,133 +217,6 @@ fn answers_that_are_packed_or_too_large_are_told_apart() {
         assert_eq!(ran.exit, 7, "{ran:?}");
         assert!(ran.err.contains("too-large"), "{ran:?}");
     }
-}
-
-/// Numbers that follow from a seed.
-struct Dice(u64);
-
-impl Dice {
-    fn roll(&mut self, sides: u64) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        self.0 % sides
-    }
-}
-
-fn any_fault(dice: &mut Dice) -> Fault {
-    match dice.roll(66) {
-        0 => Fault::Refuse(401, 401),
-        1 | 2 => Fault::Refuse(500, 900967),
-        3 => Fault::Refuse(412, 902015),
-        4..=6 => Fault::CutBefore,
-        7..=9 => Fault::CutAfter,
-        10..=12 => Fault::FailAfter,
-        13 | 14 => Fault::Double,
-        15..=17 => Fault::Moved,
-        18 => Fault::Slow(Duration::from_millis(200)),
-        19 => Fault::Slow(Duration::from_millis(6500)),
-        20 => Fault::Large,
-        21 | 22 => Fault::Packed,
-        _ => Fault::None,
-    }
-}
-
-#[test]
-fn random_runs_with_faults_end_in_agreement() {
-    let runs = shared::cases("KMCTL_FAULTY_APPLIES", 8);
-    let first: u64 = std::env::var("KMCTL_FAULTY_SEED").map_or(1, |text| text.parse().unwrap());
-    let kinds = super::counterpart::Counterpart::all().len();
-    for seed in first..first + runs as u64 {
-        let counterpart = super::counterpart::Counterpart::all().swap_remove(seed as usize % kinds);
-        one_random_run(&World::new(counterpart), seed);
-    }
-}
-
-fn one_random_run(world: &World, seed: u64) {
-    let mut dice = Dice(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1);
-    let hand = world.name("by-hand");
-    let by_hand = world.by_hand(&hand);
-    let names: Vec<String> = (0..4).map(|it| world.name(&format!("r{it}"))).collect();
-    let ours: BTreeSet<&str> = names.iter().map(String::as_str).collect();
-    let proxy = proxied(world, |_, _| Fault::None);
-    for name in &names {
-        if dice.roll(2) == 0 {
-            world.add(name);
-        }
-    }
-    assert_eq!(apply(world, &[]).exit, 0, "seed {seed}");
-    for name in &names {
-        let here = world.run(&["show", name, "--json"]).exit == 0;
-        match (here, dice.roll(3)) {
-            (false, _) => world.add(name),
-            (true, 0) => drop(world.done(&["delete", name, "--yes"])),
-            (true, 1) => drop(world.done(&["edit", name, "--description", "edited"])),
-            (true, _) => drop(world.done(&["disable", name])),
-        }
-    }
-    let mut inner = Dice(dice.0);
-    let hand_path = format!("/key-managers/{}", text(&by_hand["id"]));
-    proxy.choose(move |method, path| {
-        // Reads before the writes tell only whether the server is there.
-        match any_fault(&mut inner) {
-            Fault::Moved if path.ends_with(&hand_path) || method != "GET" => Fault::None,
-            fault => fault,
-        }
-    });
-    let ran = apply(world, &["--delete"]);
-    proxy.choose(|_, _| Fault::None);
-    let context = format!("seed {seed}: {ran:?}");
-
-    assert_eq!(world.there(&hand).unwrap(), by_hand, "{context}");
-    let (_, list) = world.call(kmctl::net::Method::Get, "/key-managers", None);
-    let mut seen = BTreeSet::new();
-    for entry in list["list"].as_array().unwrap() {
-        let name = text(&entry["name"]);
-        assert!(
-            !ours.contains(name.as_str()) || seen.insert(name.clone()),
-            "{name} twice, {context}"
-        );
-    }
-    let plan = world.run(&["plan", "--target", "proxied", "--json"]);
-    let actions = plan.items("action");
-    if !ran.out.is_empty() {
-        for (name, outcome) in ran.items("outcome") {
-            let left = actions
-                .iter()
-                .find(|it| it.0 == name)
-                .map(|it| it.1.as_str());
-            if outcome == "done" {
-                assert!(
-                    matches!(left, None | Some("same")),
-                    "{name} {left:?}, {context}"
-                );
-            }
-        }
-    }
-    // What both sides changed is for a person to decide; the rest is done by another apply.
-    let again = apply(world, &["--delete"]);
-    for (name, outcome) in again.items("outcome") {
-        if outcome != "done" {
-            let why = actions
-                .iter()
-                .find(|it| it.0 == name)
-                .map(|it| it.1.as_str());
-            assert!(
-                matches!(why, Some("conflict")),
-                "{name} {outcome}, {again:?}, {context}"
-            );
-            world.done(&["pull", "--target", "proxied", "--adopt", &name, "--yes"]);
-        }
-    }
-    let last = apply(world, &["--delete"]);
-    assert_eq!(last.exit, 0, "{last:?}, {context}");
-    let end = world.run(&["plan", "--target", "proxied", "--json"]);
-    assert!(
-        end.items("action").iter().all(|it| it.1 == "same"),
-        "{end:?}, {context}"
-    );
-    assert_eq!(world.there(&hand).unwrap(), by_hand, "{context}");
 }
 
 #[test]

@@ -70,16 +70,24 @@ impl Proxy {
         counterpart: &Counterpart,
         choose: impl FnMut(&str, &str) -> Fault + Send + 'static,
     ) -> Self {
-        Self::before(counterpart, None, choose)
+        let (url, ca_pem) = (counterpart.url(), counterpart.ca_pem());
+        Self::before(url, ca_pem, None, choose)
+    }
+
+    /// Before any server.
+    pub fn to(url: &str, ca_pem: &str) -> Self {
+        Self::before(url.to_owned(), ca_pem.to_owned(), None, |_, _| Fault::None)
     }
 
     /// The same, with paths of the Admin API going to the one who holds the contract.
     pub fn through(counterpart: &Counterpart, contract: String) -> Self {
-        Self::before(counterpart, Some(contract), |_, _| Fault::None)
+        let (url, ca_pem) = (counterpart.url(), counterpart.ca_pem());
+        Self::before(url, ca_pem, Some(contract), |_, _| Fault::None)
     }
 
     fn before(
-        counterpart: &Counterpart,
+        upstream: String,
+        ca_pem: String,
         contract: Option<String>,
         choose: impl FnMut(&str, &str) -> Fault + Send + 'static,
     ) -> Self {
@@ -87,13 +95,13 @@ impl Proxy {
         listener.set_nonblocking(true).unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let client = Client::new(net::Settings {
-            extra_roots_pem: vec![counterpart.ca_pem()],
+            extra_roots_pem: vec![ca_pem],
             ..net::Settings::default()
         })
         .unwrap();
         let shared = Arc::new(Shared {
             client,
-            upstream: counterpart.url(),
+            upstream,
             contract,
             seen: Mutex::default(),
             registered: Mutex::default(),
@@ -266,6 +274,9 @@ fn authorization(text: &str) -> Option<Authorization> {
     Some(Authorization::User(name.to_owned(), secret(word)))
 }
 
+/// The token endpoint of a portal's key manager that somebody else changed.
+pub const MOVED: &str = "https://moved.example/token";
+
 /// Changes the object that a path names.
 async fn moved<F, R>(path: &str, send: &F) -> Result<(), io::Error>
 where
@@ -285,6 +296,12 @@ where
     if status == 200 && now["type"] == "CustomKeyManager" {
         now["description"] = "moved".into();
         let body = Bytes::from(now.to_string());
+        send(Method::Put, path.to_owned(), body).await?;
+    } else if status == 200 && path.starts_with("/api-portal/") {
+        let body = json!({
+            "displayName": now["displayName"], "enabled": now["enabled"], "tokenEndpoint": MOVED,
+        });
+        let body = Bytes::from(body.to_string());
         send(Method::Put, path.to_owned(), body).await?;
     }
     Ok(())

@@ -44,6 +44,25 @@ pub fn text(value: &Value) -> String {
     }
 }
 
+/// Runs kmctl in a home.
+pub fn run(home: &Home, words: &[&str], variables: &[(&str, &str)], input: &str) -> Ran {
+    let mut command = home.kmctl(words);
+    command
+        .envs(variables.iter().copied())
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    // A program that does not read it is no failure.
+    let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
+    let output = child.wait_with_output().unwrap();
+    Ran {
+        exit: output.status.code().unwrap_or(-1),
+        out: String::from_utf8(output.stdout).unwrap(),
+        err: String::from_utf8(output.stderr).unwrap(),
+    }
+}
+
 /// A home whose target `there` is a counterpart.
 pub struct World {
     pub home: Home,
@@ -54,8 +73,15 @@ pub struct World {
 impl World {
     /// With the target added, and the token in the environment.
     pub fn new(counterpart: Counterpart) -> Self {
+        let world = World::bare(counterpart);
+        world.add_target("there", &world.counterpart.url());
+        world
+    }
+
+    /// Without a target.
+    pub fn bare(counterpart: Counterpart) -> Self {
         static NUMBER: AtomicU32 = AtomicU32::new(0);
-        let world = World {
+        World {
             home: Home::new(),
             counterpart,
             // Tests share the vendor's server.
@@ -64,9 +90,7 @@ impl World {
                 std::process::id(),
                 NUMBER.fetch_add(1, Ordering::Relaxed)
             ),
-        };
-        world.add_target("there", &world.counterpart.url());
-        world
+        }
     }
 
     /// One for each counterpart.
@@ -98,21 +122,7 @@ impl World {
 
     /// Runs kmctl with these variables and this input.
     pub fn run_with(&self, words: &[&str], variables: &[(&str, &str)], input: &str) -> Ran {
-        let mut command = self.home.kmctl(words);
-        command
-            .envs(variables.iter().copied())
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped());
-        let mut child = command.spawn().unwrap();
-        // A program that does not read it is no failure.
-        let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
-        let output = child.wait_with_output().unwrap();
-        Ran {
-            exit: output.status.code().unwrap_or(-1),
-            out: String::from_utf8(output.stdout).unwrap(),
-            err: String::from_utf8(output.stderr).unwrap(),
-        }
+        run(&self.home, words, variables, input)
     }
 
     /// Runs kmctl, which has to end well, for JSON.
@@ -122,32 +132,6 @@ impl World {
         let ran = self.run(&words);
         assert_eq!(ran.exit, 0, "{words:?} {ran:?}");
         ran.json()
-    }
-
-    /// A local key manager.
-    pub fn add(&self, name: &str) {
-        let issuer = format!("https://{name}.example");
-        let of = |path: &str| format!("{issuer}/{path}");
-        let words = [
-            "add",
-            "custom",
-            "--no-discovery",
-            "--accept-findings",
-            "--name",
-            name,
-            "--well-known-url",
-            &of(".well-known/openid-configuration"),
-            "--issuer",
-            &issuer,
-            "--token-endpoint",
-            &of("token"),
-            "--authorization-endpoint",
-            &of("authorize"),
-            "--jwks-endpoint",
-            &of("jwks"),
-        ];
-        let ran = self.run(&words);
-        assert_eq!(ran.exit, 0, "{ran:?}");
     }
 
     /// `apply` of all, with these words too.
@@ -257,32 +241,6 @@ fn raw(
     .unwrap();
     let body = serde_json::from_slice(&answer.body).unwrap_or(Value::Null);
     (answer.status, body)
-}
-
-impl World {
-    /// A local key manager whose name is no part of an address.
-    pub fn add_named(&self, name: &str) {
-        let words = [
-            "add",
-            "custom",
-            "--no-discovery",
-            "--accept-findings",
-            "--name",
-            name,
-            "--well-known-url",
-            "https://named.example/.well-known/openid-configuration",
-            "--issuer",
-            "https://named.example",
-            "--token-endpoint",
-            "https://named.example/token",
-            "--authorization-endpoint",
-            "https://named.example/authorize",
-            "--jwks-endpoint",
-            "https://named.example/jwks",
-        ];
-        let ran = self.run(&words);
-        assert_eq!(ran.exit, 0, "{ran:?}");
-    }
 }
 
 impl World {

@@ -5,6 +5,12 @@ use std::process::Command;
 
 use tempfile::TempDir;
 
+/// The program; `KMCTL_PROGRAM` names another build of it.
+fn program() -> PathBuf {
+    let built = || env!("CARGO_BIN_EXE_kmctl").into();
+    std::env::var_os("KMCTL_PROGRAM").map_or_else(built, PathBuf::from)
+}
+
 /// The home, with all its XDG folders inside.
 pub struct Home {
     folder: TempDir,
@@ -61,7 +67,7 @@ impl Home {
 
     /// A second kmctl beside the one on the screen, without a terminal.
     pub fn kmctl(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_kmctl"));
+        let mut command = Command::new(program());
         command
             .args(arguments)
             .env_clear()
