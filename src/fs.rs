@@ -182,18 +182,23 @@ impl Original {
         &self.bytes
     }
 
-    /// Writes other bytes in its place, and its own to a file beside it. Both have its mode and owner.
+    /// Writes other bytes in its place, and, where a name for it is given, its own to a file beside it. Both have its mode and owner.
     ///
     /// # Errors
     /// See [`WriteError`]; also if the file changed since it was read, or its owner can't be kept.
-    pub fn replace(&self, bytes: &[u8], backup: &Path) -> Result<(), WriteError> {
+    pub fn replace(&self, bytes: &[u8], backup: Option<&Path>) -> Result<(), WriteError> {
         let refused = |error| WriteError::refused(&self.path, error);
         let file = self.copy(bytes).map_err(refused)?;
-        let copy = self.copy(&self.bytes).map_err(refused)?;
+        let copy = match backup {
+            Some(backup) => Some((self.copy(&self.bytes).map_err(refused)?, backup)),
+            None => None,
+        };
         if fs::read(&self.path).map_err(refused)? != self.bytes {
             return Err(WriteError::Changed(self.path.clone()));
         }
-        persist(copy, backup, Overwrite::No)?;
+        if let Some((copy, backup)) = copy {
+            persist(copy, backup, Overwrite::No)?;
+        }
         persist(file, &self.path, Overwrite::Yes)
     }
 
@@ -319,7 +324,7 @@ mod tests {
         let original = Original::read(&link, 100).unwrap();
         assert_eq!(original.bytes(), b"old");
         let backup = original.free_name("backup");
-        original.replace(b"new", &backup).unwrap();
+        original.replace(b"new", Some(&backup)).unwrap();
         assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
         for (path, text) in [(&link, "new"), (&real, "new"), (&backup, "old")] {
             assert_eq!(fs::read_to_string(path).unwrap(), text);
@@ -329,7 +334,7 @@ mod tests {
         // Replaced since it was read.
         let second = original.free_name("backup");
         assert_ne!(second, backup);
-        let error = original.replace(b"newer", &second).unwrap_err();
+        let error = original.replace(b"newer", Some(&second)).unwrap_err();
         assert!(matches!(error, WriteError::Changed(_)), "{error}");
         assert_eq!(names(folder.path()), ["link", "real", "real.backup"]);
         assert!(Original::read(folder.path(), 100).is_err());

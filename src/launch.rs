@@ -286,6 +286,7 @@ fn sign_in_to_demo(
         kind: TargetKind::ApiManager,
         url,
         login_url: None,
+        probe: None,
         trust: Trust::CaFile(control_plane.ca_pem().to_owned()),
         active: true,
         token_command: None,

@@ -1,8 +1,17 @@
-//! Command names for the log.
+//! What has to be known of a command before it runs: the words by which the log names it, and whose file its --config is.
 
 use super::arguments::Command;
 
 impl Command {
+    /// Whether its own `--config` names a gateway's file, and not that of kmctl.
+    pub fn names_gateway_file(&self) -> bool {
+        match self {
+            Command::Gateway(_) => true,
+            Command::Target(target) => target.adds(),
+            _ => false,
+        }
+    }
+
     /// Name of the command.
     pub fn verb(&self) -> &'static str {
         match self {

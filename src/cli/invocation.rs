@@ -63,7 +63,11 @@ impl Invocation {
             Ok(read) => read,
             Err(error) => return refused(&error, words).map(|()| None),
         };
-        if matches!(arguments.command, Some(Command::Gateway(_))) {
+        if arguments
+            .command
+            .as_ref()
+            .is_some_and(Command::names_gateway_file)
+        {
             // There the option names the gateway's file.
             arguments.global.config = variable("KMCTL_CONFIG").map(Into::into);
         }

@@ -46,11 +46,3 @@ pub fn portal_key_manager(answer: &Value) -> Option<RemoteKeyManager> {
     });
     RemoteKeyManager::from_answer(body)
 }
-
-/// Labels of fields whose stored value differs from the sent one.
-pub fn portal_differences(sent: &Map<String, Value>, after: &RemoteKeyManager) -> Vec<String> {
-    sent.iter()
-        .filter(|(member, value)| after.body.get(*member) != Some(*value))
-        .map(|(member, _)| member.clone())
-        .collect()
-}

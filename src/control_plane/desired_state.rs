@@ -1,5 +1,6 @@
 //! Desired remote state of a local key manager.
 
+use super::gateway_entry::scope_claim;
 use super::managed::{ManagedField, ManagedFields};
 use super::portal_id::PortalId;
 use super::remote_name::apim_name;
@@ -39,15 +40,24 @@ pub struct DesiredState {
 }
 
 impl DesiredState {
-    /// Desired state of a key manager at a target of this kind; `None` for the built-in one.
+    /// What a target of this kind is to hold of a key manager; `None` for the built-in one, and at a gateway for one that is
+    /// disabled: a gateway takes the tokens of each entry that it has.
     pub fn of(kind: TargetKind, key_manager: &KeyManager) -> Option<Self> {
         key_manager.connection.as_ref()?;
+        if kind == TargetKind::Gateway && !key_manager.enabled {
+            return None;
+        }
         let mut fields = ManagedFields::default();
         let carried: &[ManagedField] = match kind {
             TargetKind::ApiManager => &ManagedField::ALL,
-            TargetKind::ApiPortal | TargetKind::Gateway => &[
+            TargetKind::ApiPortal => &[
                 ManagedField::Of(Field::TokenEndpoint),
                 ManagedField::Enabled,
+            ],
+            TargetKind::Gateway => &[
+                ManagedField::Of(Field::Issuer),
+                ManagedField::Of(Field::JwksEndpoint),
+                ManagedField::Of(Field::ScopeKeyIdentifier),
             ],
         };
         for field in carried {
@@ -64,17 +74,26 @@ impl DesiredState {
                 fields.set(ManagedField::Of(Field::ScopeKeyIdentifier), "scp");
             }
         }
+        if kind == TargetKind::Gateway {
+            let claim = scope_claim(key_manager).unwrap_or_default();
+            fields.set(ManagedField::Of(Field::ScopeKeyIdentifier), claim);
+        }
         let has = |field: Field| match field {
             Field::Environments => key_manager.environments != EnvironmentScope::All,
             other => !key_manager.text(other).is_empty(),
         };
-        let unsupported = [Field::Environments, Field::OidcLogoutEndpoint];
+        let unsupported: &[Field] = match kind {
+            // An environment has a gateway of its own, which validates tokens and nothing else.
+            TargetKind::Gateway => &[],
+            _ => &[Field::Environments, Field::OidcLogoutEndpoint],
+        };
         Some(DesiredState {
             name: key_manager.name.clone(),
             remote_name: remote_name(kind, key_manager.name.as_str()),
             fields,
             unsupported: unsupported
-                .into_iter()
+                .iter()
+                .copied()
                 .filter(|it| has(*it))
                 .map(UnsupportedField)
                 .collect(),

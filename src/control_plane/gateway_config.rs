@@ -3,6 +3,7 @@
 //! The file is edited in place: positions are found in the parsed document, the text is spliced there, and the result is parsed
 //! again. It must hold the previous content with this entry, and nothing else.
 
+mod entries;
 mod expected;
 mod insert;
 mod splice;
@@ -11,6 +12,7 @@ mod types;
 use toml_edit::{Array, ArrayOfTables, Document, Item, Table, TableLike, Value};
 
 use super::gateway_entry::GatewayEntry;
+pub use entries::entries;
 use insert::Level;
 use splice::{Newline, Splices};
 pub use types::{Change, Merged, NotMerged, ValueChange};

@@ -120,28 +120,30 @@ impl GatewayEntry {
             jwks_uri: it.text(Field::JwksEndpoint),
             certificate_path,
         };
-        let values = [
-            Some(&entry.issuer),
-            entry.scope_claim.as_ref(),
-            Some(&entry.jwks_uri),
-            entry.certificate_path.as_ref(),
-        ];
-        let template = values
-            .into_iter()
-            .flatten()
-            .find(|text| text.contains("{{"));
-        if let Some(text) = template {
-            return Err(Template(text.clone()));
-        }
         Ok(EntryResult {
-            entry,
+            entry: entry.checked()?,
             unread_scopes,
         })
+    }
+
+    /// The same, unless a value would be read as a template.
+    pub(super) fn checked(self) -> Result<Self, Template> {
+        let values = [
+            Some(&self.issuer),
+            self.scope_claim.as_ref(),
+            Some(&self.jwks_uri),
+            self.certificate_path.as_ref(),
+        ];
+        let is_template = |text: &&&String| text.contains("{{");
+        match values.iter().flatten().find(is_template) {
+            Some(text) => Err(Template((*text).clone())),
+            None => Ok(self),
+        }
     }
 }
 
 /// The claim with the scopes, unless it is `scope`, which every gateway reads. Microsoft Entra ID puts them into `scp`, as one text.
-fn scope_claim(it: &KeyManager) -> Option<String> {
+pub(super) fn scope_claim(it: &KeyManager) -> Option<String> {
     let claim = it.text(Field::ScopeKeyIdentifier);
     match claim.as_str() {
         "scope" if it.kind == ProviderKind::Microsoft => Some("scp".to_owned()),

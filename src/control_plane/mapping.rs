@@ -1,6 +1,7 @@
 //! Mapping of remote objects, by the kind of the target.
 
 use super::api_manager;
+use super::gateway;
 use super::managed::{ManagedField, ManagedFields};
 use super::remote_key_manager::RemoteKeyManager;
 use super::target::TargetKind;
@@ -10,7 +11,7 @@ use crate::key_manager::Field;
 pub fn managed_fields(kind: TargetKind, remote: &RemoteKeyManager) -> ManagedFields {
     match kind {
         TargetKind::ApiManager => api_manager::managed(remote),
-        TargetKind::ApiPortal | TargetKind::Gateway => {
+        TargetKind::ApiPortal => {
             let mut fields = ManagedFields::default();
             let token = ManagedField::Of(Field::TokenEndpoint);
             fields.set(token, remote.text("tokenEndpoint"));
@@ -18,5 +19,6 @@ pub fn managed_fields(kind: TargetKind, remote: &RemoteKeyManager) -> ManagedFie
             fields.set(ManagedField::Enabled, on.to_string());
             fields
         }
+        TargetKind::Gateway => gateway::managed(remote),
     }
 }

@@ -5,9 +5,11 @@
 mod api_manager;
 mod api_portal;
 mod catalog;
+mod caution;
 mod change;
 mod desired_state;
 mod file;
+mod gateway;
 mod gateway_config;
 mod gateway_entry;
 mod json;
@@ -25,13 +27,16 @@ mod target;
 mod three_way;
 
 pub use api_manager::{api_manager_differences, body_of as api_manager_body, update_body};
-pub use api_portal::{portal_body, portal_differences, portal_key_manager, portal_update};
+pub use api_portal::{portal_body, portal_key_manager, portal_update};
 pub use catalog::{Catalog, ConnectorType, Setting};
+pub use caution::Caution;
 pub use change::{FieldChange, Missing, Side};
 pub use desired_state::{DesiredState, TargetValue, UnsupportedField, with_values};
 pub use file::{PlanFile, PlanFileError};
+pub use gateway::wanted_entry;
 pub use gateway_config::{
-    Change as GatewayChange, Merged, NotMerged, ValueChange, merge as merge_gateway_config,
+    Change as GatewayChange, Merged, NotMerged, ValueChange, entries as gateway_entries,
+    merge as merge_gateway_config,
 };
 pub use gateway_entry::{EntryResult, GatewayEntry, GatewayRelease, Template, UnreadScopes};
 pub use managed::{ManagedField, ManagedFields};
@@ -44,5 +49,5 @@ pub use remote_error::{Cause, RemoteError, WriteEffect};
 pub use remote_key_manager::RemoteKeyManager;
 pub use remote_name::apim_name;
 pub use report::{ApplyItem, ApplyReport, Check, Outcome, Usage, UsageList, Verification};
-pub use target::{Target, TargetKind, TargetName, TargetProblem, TargetUrl, Trust};
+pub use target::{ProbeUrl, Target, TargetKind, TargetName, TargetProblem, TargetUrl, Trust};
 pub use three_way::Link;

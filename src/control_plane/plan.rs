@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::api_manager;
 use super::catalog::Catalog;
+use super::caution::Caution;
 use super::change::{FieldChange, Missing, Side};
 use super::desired_state::DesiredState;
 use super::managed::{ManagedField, ManagedFields};
@@ -193,6 +194,9 @@ impl PlanContext<'_> {
             Side::Both => Some(Blocker::Conflict),
             _ => None,
         };
+        if self.options.kind == TargetKind::ApiManager && item.action == Action::Update {
+            item.cautions = Caution::of(&fields, there);
+        }
         item.fields = fields;
         item
     }
@@ -291,6 +295,8 @@ impl PlanContext<'_> {
             unsupported: Vec::new(),
             blocker: if protected(there) {
                 Some(Blocker::Protected)
+            } else if self.options.kind == TargetKind::Gateway {
+                Some(Blocker::ByHand)
             } else {
                 (!self.options.delete).then_some(Blocker::NeedsDelete)
             },
@@ -298,6 +304,7 @@ impl PlanContext<'_> {
             own: Vec::new(),
             desired: None,
             protected: protected(there),
+            cautions: Vec::new(),
         }
     }
 
@@ -315,6 +322,7 @@ impl PlanContext<'_> {
             own: Vec::new(),
             desired: None,
             protected: protected(there),
+            cautions: Vec::new(),
         }
     }
 
@@ -338,6 +346,7 @@ impl PlanContext<'_> {
             own: desired.own.clone(),
             desired: Some(desired.clone()),
             protected: there.is_some_and(protected),
+            cautions: Vec::new(),
         }
     }
 }

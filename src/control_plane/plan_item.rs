@@ -1,5 +1,6 @@
 //! Item of a plan, with its possible blocker.
 
+use super::caution::Caution;
 use super::change::{FieldChange, Missing, Side};
 use super::desired_state::{DesiredState, UnsupportedField};
 use crate::key_manager::Field;
@@ -107,6 +108,8 @@ pub enum Blocker {
     Protected,
     /// The values for this target are invalid.
     Invalid,
+    /// A gateway's file has it, and no entry is removed from there.
+    ByHand,
 }
 
 impl Blocker {
@@ -122,6 +125,7 @@ impl Blocker {
             Self::NameClash => "nameClash",
             Self::Protected => "protected",
             Self::Invalid => "invalid",
+            Self::ByHand => "byHand",
         }
     }
 
@@ -137,6 +141,7 @@ impl Blocker {
             Self::NameClash => "Two key managers would have the same name there.",
             Self::Protected => "It belongs to all tenants or to the server; kmctl only reads it.",
             Self::Invalid => "Its values for this target are not valid.",
+            Self::ByHand => "It was deleted or disabled here, and the gateway's file still has it.",
         }
     }
 
@@ -158,6 +163,9 @@ impl Blocker {
             Self::NameClash => "Rename one of them.".to_owned(),
             Self::Protected => "Use another name here.".to_owned(),
             Self::Invalid => format!("Change them with kmctl edit {name} --target."),
+            Self::ByHand => {
+                "Remove the entry from the file manually, and restart the gateway.".to_owned()
+            }
         }
     }
 }
@@ -189,6 +197,8 @@ pub struct PlanItem {
     pub desired: Option<DesiredState>,
     /// Whether it belongs to all tenants or to the server, so that kmctl only reads it.
     pub protected: bool,
+    /// What is to be known before it is written.
+    pub cautions: Vec<Caution>,
 }
 
 /// Warning for an apply that overwrites a remote change, a sentence.

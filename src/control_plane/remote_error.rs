@@ -1,7 +1,11 @@
 //! Errors of a control plane, by status and code: message, fix, exit code.
 
-use serde_json::Value;
+use std::collections::BTreeSet;
 
+use serde_json::Value;
+use url::Url;
+
+use super::desired_state::DesiredState;
 use crate::discovery::FetchError;
 use crate::key_manager::visible;
 
@@ -29,6 +33,10 @@ pub enum Cause {
     Forbidden,
     /// The user's role lacks these rights.
     LacksRight(&'static str),
+    /// The sign-in reads, and lacks this scope.
+    LacksScope(&'static str),
+    /// No client is registered for this user.
+    OwnerRefused,
     /// The user belongs to another organization.
     OtherOrganization,
     /// Not found.
@@ -51,8 +59,8 @@ pub enum Cause {
     Fixed,
     /// The server's own identity provider made trouble.
     IdentityProvider,
-    /// The server refuses an address by its policy for outbound connections.
-    AddressRefused,
+    /// The server refuses an address by its policy for outbound connections; the hosts that were sent.
+    AddressRefused(Vec<String>),
     /// Not implemented, or no such path.
     NoSuchPath,
     /// The server failed.
@@ -61,6 +69,12 @@ pub enum Cause {
     NotStored,
     /// Unintelligible response.
     NotUnderstood(&'static str),
+    /// The gateway's file can't be read; a sentence.
+    FileUnread(String),
+    /// The gateway's file can't be written; a sentence.
+    FileUnwritten(String),
+    /// The gateway's file stays as it is: a sentence, and what to do.
+    NotMerged(String, &'static str),
     /// Any other status.
     Unexpected,
 }
@@ -129,7 +143,11 @@ impl RemoteError {
         };
         let number = code.as_deref().and_then(|code| code.parse::<u32>().ok());
         RemoteError {
-            cause: cause(status, number, &body),
+            cause: match (method, status) {
+                // These say something of a write alone.
+                ("GET", 409 | 412) => Cause::Unexpected,
+                _ => cause(status, number, &body),
+            },
             method,
             path: path.to_owned(),
             status: Some(status),
@@ -159,6 +177,21 @@ impl RemoteError {
         RemoteError { cause, ..fault }
     }
 
+    /// The same, with the hosts of what was sent where the server refuses to reach one.
+    #[must_use]
+    pub fn about(mut self, sent: &DesiredState) -> Self {
+        if let Cause::AddressRefused(hosts) = &mut self.cause {
+            let urls = sent
+                .fields
+                .iter()
+                .filter_map(|(_, value)| Url::parse(value).ok());
+            let found: BTreeSet<String> =
+                urls.filter_map(|url| url.host_str().map(visible)).collect();
+            hosts.extend(found);
+        }
+        self
+    }
+
     /// Something that is not as the server said.
     pub fn of(cause: Cause, method: &'static str, path: &str) -> Self {
         RemoteError {
@@ -173,7 +206,10 @@ impl RemoteError {
 
     /// Whether going on with other objects is of no use.
     pub fn stops(&self) -> bool {
-        matches!(self.cause, Cause::Unreachable(_) | Cause::SignIn)
+        matches!(
+            self.cause,
+            Cause::Unreachable(_) | Cause::SignIn | Cause::FileUnread(_) | Cause::FileUnwritten(_)
+        )
     }
 
     /// Stable code, for JSON.
@@ -185,6 +221,8 @@ impl RemoteError {
             Cause::ClientRefused(_) => "client-refused",
             Cause::Forbidden => "forbidden",
             Cause::LacksRight(_) => "right-missing",
+            Cause::LacksScope(_) => "scope-missing",
+            Cause::OwnerRefused => "owner-refused",
             Cause::OtherOrganization => "other-organization",
             Cause::Gone => "gone",
             Cause::NameTaken => "name-taken",
@@ -196,11 +234,14 @@ impl RemoteError {
             Cause::UnknownMember(_) => "member-unknown",
             Cause::Fixed => "value-fixed",
             Cause::IdentityProvider => "identity-provider",
-            Cause::AddressRefused => "address-refused",
+            Cause::AddressRefused(_) => "address-refused",
             Cause::NoSuchPath => "no-such-path",
             Cause::Internal => "server-failed",
             Cause::NotStored => "not-stored",
             Cause::NotUnderstood(_) => "not-understood",
+            Cause::FileUnread(_) => "file-unreadable",
+            Cause::FileUnwritten(_) => "file-unwritable",
+            Cause::NotMerged(..) => "not-merged",
             Cause::Unexpected => "unexpected-status",
         }
     }
@@ -214,6 +255,8 @@ impl RemoteError {
             Cause::ClientRefused(word) => format!("The server refuses the client ({word})."),
             Cause::Forbidden => "This user is not allowed to do that.".to_owned(),
             Cause::LacksRight(rights) => format!("The role of this user lacks {rights}."),
+            Cause::LacksScope(scope) => format!("This sign-in lacks the scope {scope}."),
+            Cause::OwnerRefused => "The server registers no client for this user.".to_owned(),
             Cause::OtherOrganization => {
                 "This user does not belong to the portal's organization.".to_owned()
             }
@@ -236,7 +279,12 @@ impl RemoteError {
             Cause::IdentityProvider => {
                 "The server can't keep its identity provider for it.".to_owned()
             }
-            Cause::AddressRefused => "The server refuses one of the addresses.".to_owned(),
+            Cause::AddressRefused(hosts) if hosts.is_empty() => {
+                "The server refuses one of the addresses.".to_owned()
+            }
+            Cause::AddressRefused(hosts) => {
+                format!("The server refuses to reach {}.", hosts.join(" or "))
+            }
             Cause::NoSuchPath => format!("The server has no {} {}.", self.method, self.path),
             Cause::Internal => format!(
                 "The server failed at {} {} ({}).",
@@ -251,6 +299,9 @@ impl RemoteError {
                 "The answer to {} {} can't be read: {what}.",
                 self.method, self.path
             ),
+            Cause::FileUnread(why) | Cause::FileUnwritten(why) | Cause::NotMerged(why, _) => {
+                why.clone()
+            }
             Cause::Unexpected => format!(
                 "The server answered {} {} with {}.",
                 self.method,
@@ -278,10 +329,21 @@ impl RemoteError {
         match &self.cause {
             Cause::Unreachable(failure) => failure.fix(),
             Cause::SignIn => {
-                "Sign in with kmctl login; the user needs the role admin or the scopes that kmctl target check lists.".to_owned()
+                "Sign in with kmctl login again, or give a new token of the server's own token endpoint. The user needs the role admin, or the scopes that kmctl target check lists.".to_owned()
             }
             Cause::WrongPassword => "Type them again; a user of a tenant is user@tenant.".to_owned(),
+            Cause::ClientRefused(word)
+                if matches!(word.as_str(), "unsupported_grant_type" | "unauthorized_client") =>
+            {
+                "The server gives no token for a password: sign in with --auth basic, or with a token (--token-stdin).".to_owned()
+            }
             Cause::ClientRefused(_) => "Sign in with kmctl login again.".to_owned(),
+            Cause::LacksScope(_) => {
+                "Sign in as a user with the role admin, or with a token that has the scope.".to_owned()
+            }
+            Cause::OwnerRefused => {
+                "Give the name with its user store or tenant, DOMAIN/user or user@tenant, or sign in with a token (--token-stdin).".to_owned()
+            }
             Cause::Forbidden => "Ask an administrator for the right to do it.".to_owned(),
             Cause::LacksRight(_) => {
                 "Sign in as a user with the role dp_admin or ap_admin, or have the rights granted to the role.".to_owned()
@@ -305,7 +367,7 @@ impl RemoteError {
             Cause::IdentityProvider => {
                 "Look for an identity provider with the same issuer at the server.".to_owned()
             }
-            Cause::AddressRefused => {
+            Cause::AddressRefused(_) => {
                 "Have the host allowed in the server's network_security settings.".to_owned()
             }
             Cause::NoSuchPath => "Check the address of the target, and its release.".to_owned(),
@@ -315,6 +377,9 @@ impl RemoteError {
             Cause::Internal => "The reason is in the server's log.".to_owned(),
             Cause::NotStored => "Apply again; if it stays so, look at the server's log.".to_owned(),
             Cause::NotUnderstood(_) => "Check the address of the target.".to_owned(),
+            Cause::FileUnread(_) => "Check the file that the target names: kmctl target show.".to_owned(),
+            Cause::FileUnwritten(_) => "Check the rights of the file and of its folder.".to_owned(),
+            Cause::NotMerged(_, fix) => (*fix).to_owned(),
             Cause::Unexpected => "Look at the server's log.".to_owned(),
         }
     }
@@ -368,7 +433,7 @@ fn bad_request(body: &Value) -> Cause {
     }
     if words.contains("network") || words.contains("outbound") || words.contains("not allowed host")
     {
-        return Cause::AddressRefused;
+        return Cause::AddressRefused(Vec::new());
     }
     let named = body["error"].as_array().into_iter().flatten();
     let members = named.filter_map(|entry| {
@@ -429,6 +494,8 @@ mod tests {
             "The server failed at PUT /key-managers/1 (500, code 900967)."
         );
         assert_eq!(fault.effect, WriteEffect::Unknown);
+        let read = RemoteError::answered("GET", "/key-managers", 412, b"");
+        assert_eq!(read.cause, Cause::Unexpected);
         let read = RemoteError::answered("GET", "/key-managers/1", 500, b"");
         assert_eq!(read.effect, WriteEffect::None);
     }

@@ -1,6 +1,7 @@
 //! Target: a named control plane at an address.
 
 use std::fmt;
+use std::path::{Path, PathBuf};
 
 use url::{Host, Url};
 
@@ -70,9 +71,10 @@ impl fmt::Display for TargetName {
 }
 
 /// The product behind a target.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum TargetKind {
     /// WSO2 API Manager, by its Admin API v4.
+    #[default]
     ApiManager,
     /// The API Portal of WSO2 API Platform.
     ApiPortal,
@@ -98,6 +100,15 @@ impl TargetKind {
         Self::ALL.into_iter().find(|kind| kind.word() == word)
     }
 
+    /// The next one in a choice, and after the last the first.
+    pub fn next(self) -> Self {
+        match self {
+            Self::ApiManager => Self::ApiPortal,
+            Self::ApiPortal => Self::Gateway,
+            Self::Gateway => Self::ApiManager,
+        }
+    }
+
     /// The name of the product.
     pub fn title(self) -> &'static str {
         match self {
@@ -108,7 +119,7 @@ impl TargetKind {
     }
 }
 
-/// The address of a control plane: scheme, host and port, without a path.
+/// The address of a control plane: scheme, host and port, without a path; of a gateway, its configuration file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TargetUrl(String);
 
@@ -118,50 +129,44 @@ impl TargetUrl {
     /// # Errors
     /// Not a complete URL, another scheme, plain `http` elsewhere, a path, or a user name or password.
     pub fn parse(input: &str, allow_http: bool) -> Result<Self, TargetProblem> {
-        const WHOLE: &str = "Give scheme, host and port, e.g. https://apim.example.com:9443.";
-        let text = input.trim();
-        if let Some(odd) = find_odd(text) {
-            let message = format!("The address contains {}.", odd.describe());
-            return Err(problem(message, "Delete it."));
-        }
-        let Ok(url) = Url::parse(text) else {
-            return Err(problem("The address is not a complete URL.", WHOLE));
-        };
-        if !url.username().is_empty() || url.password().is_some() {
-            return Err(problem(
-                "The address holds a user name or password.",
-                "Leave it out and sign in with kmctl login.",
-            ));
-        }
-        let local = match url.host() {
-            Some(Host::Domain(name)) => {
-                let name = name.trim_end_matches('.').to_ascii_lowercase();
-                name == "localhost" || name.ends_with(".localhost")
-            }
-            Some(Host::Ipv4(address)) => address.is_loopback(),
-            Some(Host::Ipv6(address)) => address.is_loopback(),
-            None => return Err(problem("The address has no host.", WHOLE)),
-        };
-        match url.scheme() {
-            "https" => {}
-            "http" if local || allow_http => {}
-            "http" => {
-                return Err(problem(
-                    "Plain http would send your sign-in in the clear.",
-                    "Use https://, or allow it for a test with --allow-http.",
-                ));
-            }
-            _ => return Err(problem("The address must start with https://.", WHOLE)),
-        }
+        let url = web_address(input, allow_http)?;
         if !matches!(url.path(), "" | "/") || url.query().is_some() || url.fragment().is_some() {
             return Err(problem("The address has a path.", WHOLE));
         }
         Ok(TargetUrl(url.as_str().trim_end_matches('/').to_owned()))
     }
 
+    /// The address of a file, by its whole path.
+    ///
+    /// # Errors
+    /// A path that does not begin at the root.
+    pub fn of_file(path: &Path) -> Result<Self, TargetProblem> {
+        let url = Url::from_file_path(path).map_err(|()| {
+            problem(
+                "The path of the file is not complete.",
+                "Give it from / on.",
+            )
+        })?;
+        Ok(TargetUrl(url.to_string()))
+    }
+
+    /// The file that it names, if it is one.
+    pub fn file(&self) -> Option<PathBuf> {
+        let url = Url::parse(&self.0).ok()?;
+        (url.scheme() == "file").then(|| url.to_file_path().ok())?
+    }
+
     /// The address, without a slash at the end.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// The address, or the path of the file, for people.
+    pub fn shown(&self) -> String {
+        match self.file() {
+            Some(path) => visible(&path.display().to_string()),
+            None => visible(&self.0),
+        }
     }
 
     pub(crate) fn stored(text: String) -> Self {
@@ -173,6 +178,72 @@ impl fmt::Display for TargetUrl {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(&self.0)
     }
+}
+
+/// The address of an API behind a gateway, to be called with a token.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProbeUrl(String);
+
+impl ProbeUrl {
+    /// Parses what was typed; a fragment is dropped.
+    ///
+    /// # Errors
+    /// Not a complete URL, another scheme, plain `http` elsewhere than on this computer, or a user name or password.
+    pub fn parse(input: &str, allow_http: bool) -> Result<Self, TargetProblem> {
+        let mut url = web_address(input, allow_http)?;
+        url.set_fragment(None);
+        Ok(ProbeUrl(url.to_string()))
+    }
+
+    /// The address.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    pub(crate) fn stored(text: String) -> Self {
+        ProbeUrl(text)
+    }
+}
+
+const WHOLE: &str = "Give scheme, host and port, e.g. https://apim.example.com:9443.";
+
+/// An address that a sign-in may be sent to.
+fn web_address(input: &str, allow_http: bool) -> Result<Url, TargetProblem> {
+    let text = input.trim();
+    if let Some(odd) = find_odd(text) {
+        let message = format!("The address contains {}.", odd.describe());
+        return Err(problem(message, "Delete it."));
+    }
+    let Ok(url) = Url::parse(text) else {
+        return Err(problem("The address is not a complete URL.", WHOLE));
+    };
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err(problem(
+            "The address holds a user name or password.",
+            "Leave it out and sign in with kmctl login.",
+        ));
+    }
+    let local = match url.host() {
+        Some(Host::Domain(name)) => {
+            let name = name.trim_end_matches('.').to_ascii_lowercase();
+            name == "localhost" || name.ends_with(".localhost")
+        }
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        None => return Err(problem("The address has no host.", WHOLE)),
+    };
+    match url.scheme() {
+        "https" => {}
+        "http" if local || allow_http => {}
+        "http" => {
+            return Err(problem(
+                "Plain http would send your sign-in in the clear.",
+                "Use https://, or allow it for a test with --allow-http.",
+            ));
+        }
+        _ => return Err(problem("The address must start with https://.", WHOLE)),
+    }
+    Ok(url)
 }
 
 /// Certificate verification of a target; there is no unverified mode.
@@ -209,6 +280,8 @@ pub struct Target {
     pub url: TargetUrl,
     /// Sign-in address, if it is a different one (API Portal).
     pub login_url: Option<TargetUrl>,
+    /// An API behind the gateway, which proves it with a token (gateway).
+    pub probe: Option<ProbeUrl>,
     /// Certificate verification.
     pub trust: Trust,
     /// Whether it is the one that commands use when none is named.

@@ -110,7 +110,10 @@ pub fn preview(plan: &Plan, file: Option<&PlanFile>) -> ApplyReport {
 fn in_order(plan: &Plan) -> Vec<&PlanItem> {
     let items = plan.items.iter();
     let mut items: Vec<&PlanItem> = items
-        .filter(|it| it.action.is_difference() && it.blocker != Some(Blocker::NeedsDelete))
+        .filter(|it| {
+            it.action.is_difference()
+                && !matches!(it.blocker, Some(Blocker::NeedsDelete | Blocker::ByHand))
+        })
         .collect();
     items.sort_by_key(|item| order(item.action));
     items

@@ -103,7 +103,7 @@ impl GatewayMerge {
         let moment = now.strftime("%Y%m%dT%H%M%SZ");
         let backup = self.original.free_name(&format!("{moment}.backup"));
         self.original
-            .replace(self.merged.text.as_bytes(), &backup)?;
+            .replace(self.merged.text.as_bytes(), Some(&backup))?;
         Ok(backup)
     }
 }

@@ -83,6 +83,11 @@ pub async fn sign_in(
     way: SignInMethod,
     known: Option<&StoredCredentials>,
 ) -> Result<(Access, StoredCredentials), TargetError> {
+    if target.kind == TargetKind::Gateway {
+        return Err(TargetError::NotPossible(
+            "A gateway's file needs no sign-in.",
+        ));
+    }
     let at = TokenClient {
         client,
         url: target.login_url.as_ref().unwrap_or(&target.url),
@@ -211,6 +216,10 @@ pub(super) async fn renew(
         return Err(needed());
     };
     let Some(refresh) = &kept.refresh_token else {
+        if kept.who.is_some() {
+            // A client that was registered for a user gets no token of its own.
+            return Err(needed());
+        }
         let tokens = at.client_credentials_grant((id, secret)).await?;
         return Ok((granted(tokens, None), None));
     };

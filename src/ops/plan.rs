@@ -34,6 +34,8 @@ pub struct LocalState {
     pub links: Vec<Link>,
     /// Objects that another organization has linked.
     pub foreign: Vec<String>,
+    /// Key managers that a gateway is not to hold as they are disabled, folded.
+    pub disabled: Vec<String>,
 }
 
 /// Remote state of a comparison.
@@ -62,8 +64,11 @@ pub fn local(store: &Store, scope: &Scope) -> Result<LocalState, StoreError> {
             .collect();
         DesiredState::with(scope.target.kind, it, &own)
     });
+    let disabled = all.iter().filter(|it| !it.enabled);
+    let disabled = disabled.filter(|_| scope.target.kind == TargetKind::Gateway);
     Ok(LocalState {
         desired: desired.collect(),
+        disabled: disabled.map(|it| it.name.folded()).collect(),
         links: store.links(target, organization)?,
         foreign: store.linked_elsewhere(target, organization)?,
     })
@@ -116,6 +121,12 @@ pub fn plan(local: &LocalState, there: &RemoteState, scope: &Scope) -> Result<Pl
     let items = compare(&local.desired, &local.links, &there.all, options);
     for (name, folded) in scope.names.iter().zip(&names) {
         if !items.iter().any(|item| fold(&item.name) == *folded) {
+            if local.disabled.contains(folded) {
+                return Err(OpError::InTheWay {
+                    message: format!("{name} is disabled, and a gateway has no switch for that."),
+                    fix: crate::key_manager::command_line("enable", name, ""),
+                });
+            }
             return Err(OpError::NotFound {
                 what: Noun::KeyManager,
                 name: name.clone(),

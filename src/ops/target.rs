@@ -13,7 +13,7 @@ use crate::discovery::CertificateFacts;
 use crate::key_manager::Field;
 use crate::net::Client;
 use crate::remote::{
-    ApiManager, ApiPortal, ControlPlane, CredentialStore, Remote, SCOPES, ServerInfo,
+    ApiManager, ApiPortal, ControlPlane, CredentialStore, Gateway, Remote, SCOPES, ServerInfo,
 };
 use crate::store::Store;
 
@@ -44,6 +44,10 @@ pub async fn signed_in(
     given: Option<Zeroizing<String>>,
     credentials: &CredentialStore,
 ) -> Result<Connection, TargetError> {
+    if target.kind == TargetKind::Gateway {
+        // Whoever may change the file needs no sign-in; a token that was given is for the gateway itself.
+        return connection(client, target, None);
+    }
     let access = login::access(&client, target, given, credentials).await?;
     connection(client, target, Some(access))
 }
@@ -65,11 +69,14 @@ pub fn connection(
         TargetKind::ApiPortal => {
             Remote::ApiPortal(ApiPortal::new(client, target.url.clone(), authorization))
         }
-        TargetKind::Gateway => {
-            return Err(TargetError::NotPossible(
-                "This kind of target has no interface that kmctl speaks.",
-            ));
-        }
+        TargetKind::Gateway => match target.url.file() {
+            Some(config) => Remote::Gateway(Gateway::new(config)),
+            None => {
+                return Err(TargetError::NotPossible(
+                    "The address of this gateway is not a file.",
+                ));
+            }
+        },
     };
     Ok(Connection { remote, access })
 }
@@ -230,7 +237,8 @@ pub fn cannot_carry(target: &Target) -> Vec<&'static str> {
             "wellKnownUrl",
             "description",
         ],
-        TargetKind::Gateway => vec!["environments", "oidcLogoutEndpoint", "description"],
+        // A gateway validates tokens and nothing else.
+        TargetKind::Gateway => Vec::new(),
     }
 }
 
@@ -266,6 +274,7 @@ pub fn to_json(target: &Target) -> Value {
         "name": target.name.as_str(),
         "kind": target.kind.word(),
         "url": target.url.as_str(),
+        "probe": target.probe.as_ref().map(|probe| probe.as_str()),
         "active": target.active,
         "release": seen["release"],
         "tenant": seen["tenant"],

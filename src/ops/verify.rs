@@ -4,7 +4,7 @@ use zeroize::Zeroizing;
 
 use super::plan::{self, Scope};
 use super::target_error::TargetError;
-use crate::control_plane::{Action, Check, ManagedField, RemoteError, Verification};
+use crate::control_plane::{Action, Check, ManagedField, RemoteError, TargetKind, Verification};
 use crate::discovery::CheckOutcome;
 use crate::net::{Authorization, AuthorizedRequest, Client, Method};
 use crate::remote::{ControlPlane, PortalEntry};
@@ -69,7 +69,9 @@ pub async fn verify(
             .then(|| "See the difference with kmctl plan.".to_owned()),
     });
     let remote_name = plan::find(&planned, &there, name).map(|found| found.name().to_owned());
-    if let Ok(remote_name) = &remote_name {
+    if let Ok(remote_name) = &remote_name
+        && remote.kind() != TargetKind::Gateway
+    {
         let enabled = desired.and_then(|it| it.fields.get(ManagedField::Enabled)) != Some("false");
         checks.push(portal(remote.portal_entry(remote_name).await?, enabled));
     }

@@ -3,6 +3,7 @@
 use super::api_manager::ApiManager;
 use super::api_portal::ApiPortal;
 use super::control_plane::{ControlPlane, PortalEntry, Sent, ServerInfo};
+use super::gateway::Gateway;
 use crate::control_plane::{
     Catalog, DesiredState, RemoteError, RemoteKeyManager, TargetKind, Usage,
 };
@@ -14,6 +15,8 @@ pub enum Remote {
     ApiManager(ApiManager),
     /// WSO2 API Portal.
     ApiPortal(ApiPortal),
+    /// A gateway's file.
+    Gateway(Gateway),
 }
 
 macro_rules! each {
@@ -21,6 +24,7 @@ macro_rules! each {
         match $self {
             Remote::ApiManager($it) => $call,
             Remote::ApiPortal($it) => $call,
+            Remote::Gateway($it) => $call,
         }
     };
 }

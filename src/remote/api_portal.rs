@@ -10,7 +10,7 @@ use super::control_plane::{ControlPlane, PortalEntry, Sent, ServerInfo};
 use super::endpoint::Endpoint;
 use crate::control_plane::{
     Catalog, Cause, DesiredState, RemoteError, RemoteKeyManager, TargetKind, TargetUrl, Usage,
-    UsageList, portal_body, portal_differences, portal_key_manager, portal_update,
+    UsageList, portal_body, portal_key_manager, portal_update,
 };
 use crate::key_manager::visible;
 use crate::net::{Authorization, AuthorizedRequest, Client, Method, Response};
@@ -232,15 +232,6 @@ impl ControlPlane for ApiPortal {
             },
             None => PortalEntry::NotListed,
         })
-    }
-
-    fn stored_differences(
-        &self,
-        _wanted: &DesiredState,
-        sent: Option<&Sent>,
-        after: &RemoteKeyManager,
-    ) -> Vec<String> {
-        sent.map_or_else(Vec::new, |sent| portal_differences(sent, after))
     }
 }
 

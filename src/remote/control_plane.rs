@@ -4,6 +4,7 @@ use serde_json::{Map, Value};
 
 use crate::control_plane::{
     Capabilities, Catalog, DesiredState, RemoteError, RemoteKeyManager, TargetKind, Usage,
+    managed_fields,
 };
 use crate::discovery::CertificateFacts;
 
@@ -80,11 +81,16 @@ pub trait ControlPlane {
     /// State in the Developer Portal.
     fn portal_entry(&self, name: &str) -> impl Future<Output = Result<PortalEntry, RemoteError>>;
 
-    /// Labels of fields whose stored value differs from the sent one.
+    /// What is stored otherwise than it was sent: of the managed fields, whoever changed them.
     fn stored_differences(
         &self,
         desired: &DesiredState,
-        sent: Option<&Sent>,
+        _sent: Option<&Sent>,
         after: &RemoteKeyManager,
-    ) -> Vec<String>;
+    ) -> Vec<String> {
+        let now = managed_fields(self.kind(), after);
+        let fields = desired.fields.iter();
+        let other = fields.filter(|(field, value)| now.get(*field) != Some(value));
+        other.map(|(field, _)| field.label().to_owned()).collect()
+    }
 }

@@ -1,4 +1,4 @@
-//! Control planes over the network: one file each behind [`ControlPlane`], and the sign-in methods.
+//! Control planes over the network, and a gateway's file: one file each, all of them behind [`ControlPlane`], and the ways to sign in.
 //!
 //! Not here: decisions about what to write (`control_plane`), the store, the terminal.
 
@@ -8,6 +8,7 @@ mod api_portal;
 mod control_plane;
 mod credentials;
 mod endpoint;
+mod gateway;
 mod path;
 mod sign_in;
 
@@ -16,4 +17,5 @@ pub use api_manager::ApiManager;
 pub use api_portal::ApiPortal;
 pub use control_plane::{ControlPlane, PortalEntry, Sent, ServerInfo};
 pub use credentials::{CredentialBackend, CredentialError, CredentialStore, StoredCredentials};
+pub use gateway::Gateway;
 pub use sign_in::{SCOPES, TokenClient, Tokens};

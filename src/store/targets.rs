@@ -5,9 +5,9 @@ use serde_json::Value;
 
 use super::error::StoreError;
 use super::open::Store;
-use crate::control_plane::{Target, TargetKind, TargetName, TargetUrl, Trust};
+use crate::control_plane::{ProbeUrl, Target, TargetKind, TargetName, TargetUrl, Trust};
 
-const COLUMNS: &str = "name, kind, url, login_url, trust, trusted, token_command, seen,
+const COLUMNS: &str = "name, kind, url, login_url, probe, trust, trusted, token_command, seen,
   id IS (SELECT target_id FROM settings) AS active";
 
 impl Store {
@@ -65,14 +65,15 @@ impl Store {
         self.write(|transaction| {
             let (trusted, seen) = (trusted(&target.trust), target.seen.to_string());
             let added = transaction.execute(
-                "INSERT OR IGNORE INTO targets (name, folded, kind, url, login_url, trust, trusted, token_command, seen)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+                "INSERT OR IGNORE INTO targets (name, folded, kind, url, login_url, probe, trust, trusted, token_command, seen)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
                 params![
                     target.name.as_str(),
                     target.name.folded(),
                     target.kind.word(),
                     target.url.as_str(),
                     target.login_url.as_ref().map(TargetUrl::as_str),
+                    target.probe.as_ref().map(ProbeUrl::as_str),
                     target.trust.word(),
                     trusted,
                     target.token_command,
@@ -159,6 +160,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Target> {
         login_url: row
             .get::<_, Option<String>>("login_url")?
             .map(TargetUrl::stored),
+        probe: row.get::<_, Option<String>>("probe")?.map(ProbeUrl::stored),
         trust: match (trust.as_str(), trusted) {
             ("caFile", Some(pem)) => Trust::CaFile(pem),
             ("pinned", Some(sha256)) => Trust::Pinned(sha256),

@@ -5,8 +5,11 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use clap::Args;
+use zeroize::Zeroizing;
 
-use super::at_target::{TokenOptions, block_on, chosen_to_write, connect, plan_text, scope};
+use super::at_target::{
+    TokenOptions, block_on, chosen_to_write, client, connect, plan_text, scope,
+};
 use super::check::stop_on_interrupt;
 use crate::cli::command_error::CommandError;
 use crate::cli::exit_code::{self, ExitCode};
@@ -15,13 +18,14 @@ use crate::cli::output::{self, Document};
 use crate::cli::prompt::Reply;
 use crate::cli::session::Session;
 use crate::control_plane::{
-    Action, ApplyItem, ApplyReport, OVERWRITES, Plan, PlanFile, PlanItem, RemoteKeyManager,
+    Action, ApplyItem, ApplyReport, OVERWRITES, Outcome, Plan, PlanFile, Target, TargetKind, Trust,
 };
+use crate::net::Client;
 use crate::ops::TargetError;
 use crate::ops::apply::{self, ApplyContext};
-use crate::ops::plan::{self, RemoteState, Scope};
+use crate::ops::plan::{self, Scope};
 use crate::ops::target::Connection;
-use crate::ops::verify;
+use crate::ops::verify::{self, GatewayProbe};
 use crate::store::Store;
 
 #[derive(Clone, Debug, Args)]
@@ -41,7 +45,7 @@ pub struct Apply {
     /// Delete there what was deleted here
     #[arg(long)]
     pub delete: bool,
-    /// Wait until the Developer Portal shows it
+    /// Wait until the Developer Portal shows it; at a gateway, until it accepts the token that was given
     #[arg(long, value_name = "TIME", value_parser = parse_timeout)]
     pub wait: Option<Duration>,
     #[command(flatten)]
@@ -77,7 +81,10 @@ impl Apply {
         let Some(report) = report else { return Ok(()) };
         let dry_run = session.settings.dry_run;
         let counts = counts(&report);
-        let document = Document::item("ApplyReport", report.to_json()).dry_run(dry_run);
+        let restart = scope.target.kind == TargetKind::Gateway && wrote(&report);
+        let mut item = report.to_json();
+        item["restartNeeded"] = restart.into();
+        let document = Document::item("ApplyReport", item).dry_run(dry_run);
         let live = session.settings.format == Format::Table && !dry_run;
         session.printer().document(
             document,
@@ -119,9 +126,9 @@ impl Apply {
         session: &Session,
         store: &mut Store,
         (scope, file): (&mut Scope, Option<&PlanFile>),
-        token: Option<zeroize::Zeroizing<String>>,
+        token: Option<Zeroizing<String>>,
     ) -> Result<Option<ApplyReport>, CommandError> {
-        let connection = connect(session, &scope.target, token).await?;
+        let connection = connect(session, &scope.target, token.clone()).await?;
         let local = plan::local(store, scope)?;
         let there = plan::there(&connection.remote, &local).await?;
         if file.is_some() {
@@ -152,7 +159,7 @@ impl Apply {
         if session.settings.dry_run {
             return Ok(Some(apply::preview(&planned, file)));
         }
-        self.agree(session, scope, (&planned, &there))?;
+        self.agree(session, scope, &planned)?;
         let stop = stop_on_interrupt()?;
         let live = session.settings.format == Format::Table;
         let mut printed = Ok(());
@@ -175,19 +182,20 @@ impl Apply {
         )
         .await?;
         printed?;
+        if scope.target.kind == TargetKind::Gateway && wrote(&report) {
+            session.remark("Restart the gateway: it reads the file only when it starts.\n");
+        }
         if let Some(limit) = self.wait.filter(|_| report.is_complete()) {
-            wait(session, store, &connection, (scope, &report), limit).await?;
+            let gateway = client(session, &Trust::System)?;
+            let trial = trial(&scope.target, &gateway, token);
+            let waiting = (scope as &Scope, &report, trial.as_ref());
+            wait(session, store, &connection, waiting, limit).await?;
         }
         Ok(Some(report))
     }
 
     /// Shows target and counts, and asks for confirmation.
-    fn agree(
-        &self,
-        session: &Session,
-        scope: &Scope,
-        (planned, there): (&Plan, &RemoteState),
-    ) -> Result<(), CommandError> {
+    fn agree(&self, session: &Session, scope: &Scope, planned: &Plan) -> Result<(), CommandError> {
         let mut text = format!(
             "Apply to {}\n{}{}.\n",
             scope.target.title(),
@@ -197,8 +205,10 @@ impl Apply {
         for item in planned.writes().filter(|item| item.overwrites()) {
             text.push_str(&format!("WARN  {}: {OVERWRITES}\n", item.name));
         }
-        if planned.writes().any(|item| has_secret(item, there)) {
-            text.push_str("NOTE  The server keeps the secrets of what is changed, and writes them into its audit log.\n");
+        for item in planned.writes() {
+            for caution in &item.cautions {
+                text.push_str(&format!("NOTE  {}: {}\n", item.name, caution.message()));
+            }
         }
         if session.settings.yes || planned.writes().next().is_none() {
             session.remark(&text);
@@ -220,24 +230,35 @@ impl Apply {
     }
 }
 
-/// Whether a changed remote object holds a secret.
-fn has_secret(item: &PlanItem, there: &RemoteState) -> bool {
-    let found = there
-        .all
-        .iter()
-        .find(|it| Some(&it.id) == item.remote_id.as_ref());
-    item.action == Action::Update && found.is_some_and(RemoteKeyManager::has_secret)
-}
-
 /// Polling interval of the result.
 const POLL_INTERVAL: Duration = Duration::from_secs(2);
 
-/// Waits until the Developer Portal shows what was written, as far as it has a list.
+/// Whether anything was written.
+fn wrote(report: &ApplyReport) -> bool {
+    let mut items = report.items.iter();
+    items.any(|item| matches!(item.outcome, Outcome::Done | Outcome::Unverified))
+}
+
+/// A call to what a gateway's target has for that, with the token that was given.
+fn trial<'a>(
+    target: &'a Target,
+    client: &'a Client,
+    token: Option<Zeroizing<String>>,
+) -> Option<GatewayProbe<'a>> {
+    let probe = target.probe.as_ref()?;
+    Some(GatewayProbe {
+        client,
+        api: probe.as_str(),
+        token: token?,
+    })
+}
+
+/// Waits until the Developer Portal shows what was written, as far as it has a list; or until the gateway accepts the token.
 async fn wait(
     session: &Session,
     store: &Store,
     connection: &Connection,
-    (scope, report): (&Scope, &ApplyReport),
+    (scope, report, trial): (&Scope, &ApplyReport, Option<&GatewayProbe<'_>>),
     limit: Duration,
 ) -> Result<(), CommandError> {
     let deadline = tokio::time::Instant::now() + limit;
@@ -250,7 +271,7 @@ async fn wait(
             ..scope.clone()
         };
         loop {
-            let seen = verify::verify(store, &connection.remote, &one, &item.name, None).await?;
+            let seen = verify::verify(store, &connection.remote, &one, &item.name, trial).await?;
             if seen.passed() {
                 break;
             }

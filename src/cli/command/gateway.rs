@@ -13,7 +13,7 @@ use crate::cli::exchange::{IdOption, portal_ids, unread, words};
 use crate::cli::exit_code::ExitCode;
 use crate::cli::output::Document;
 use crate::cli::session::Session;
-use crate::control_plane::{GatewayChange, GatewayRelease, NotMerged, PortalId, with_values};
+use crate::control_plane::{GatewayChange, GatewayRelease, PortalId, with_values};
 use crate::key_manager::visible;
 use crate::ops::{GatewayMerge, MergeError, gateway_merge};
 
@@ -199,19 +199,7 @@ impl From<MergeError> for CommandError {
             }
             MergeError::NotText(_) => "Give the gateway's config.toml.",
             MergeError::Template(_) => "Give a value without {{.",
-            MergeError::NotMerged { why, .. } => match why {
-                NotMerged::Unreadable { .. } => {
-                    "Correct the file first; the gateway would not start with it."
-                }
-                NotMerged::NotAList(_) | NotMerged::Shape(_) => "Correct the file manually first.",
-                NotMerged::Misspelled(_) => "Spell it in lower case.",
-                NotMerged::Twice(_) => "Remove one of the two entries.",
-                NotMerged::LocalKeys(_) => {
-                    "Choose another name with --id, or remove jwks.local manually."
-                }
-                NotMerged::Hidden => "Correct the key manager's values.",
-                NotMerged::WouldBreak(_) => "Merge it manually: kmctl export NAME --format gateway",
-            },
+            MergeError::NotMerged { why, .. } => why.fix(),
         };
         CommandError::new("not-merged", ExitCode::Refused, message).with_fix(fix)
     }

@@ -1,5 +1,7 @@
 //! `kmctl target`: control planes to apply key managers to.
 
+use std::path::{Path, PathBuf};
+
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Subcommand};
 use serde_json::Value;
@@ -12,7 +14,7 @@ use crate::cli::output::{Document, Table, fields};
 use crate::cli::prompt::Reply;
 use crate::cli::session::Session;
 use crate::control_plane::{
-    Target as Stored, TargetKind, TargetName, TargetProblem, TargetUrl, Trust,
+    ProbeUrl, Target as Stored, TargetKind, TargetName, TargetProblem, TargetUrl, Trust,
 };
 use crate::discovery::CertificateFacts;
 use crate::ops::target::{self as targets, TargetInfo};
@@ -31,7 +33,9 @@ pub enum Verb {
     /// Add one; its certificate and release are read, nothing is changed there
     #[command(
         after_help = "Example: kmctl target add prod --url https://apim.example.com:9443\n         \
-                      kmctl target add dev --url https://localhost:9443 --ca-file apim.pem"
+                      kmctl target add dev --url https://localhost:9443 --ca-file apim.pem\n         \
+                      kmctl target add gw --kind gateway --config config.toml --probe https://gw.example.com/pets/1.0\n\n\
+                      Here --config names the gateway's file; KMCTL_CONFIG names kmctl's own."
     )]
     Add(Add),
     /// List them
@@ -74,13 +78,19 @@ pub struct Add {
     #[arg(long, value_name = "KIND", default_value = "apim", value_parser = kind())]
     pub kind: TargetKind,
     /// Scheme, host and port of its management interface
-    #[arg(long, value_name = "URL")]
-    pub url: String,
+    #[arg(long, value_name = "URL", conflicts_with = "config")]
+    pub url: Option<String>,
+    /// The gateway's configuration file
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// An API behind the gateway, which proves with a token that the gateway accepts it
+    #[arg(long, value_name = "URL", requires = "config")]
+    pub probe: Option<String>,
     /// Where to sign in, if that is another address
-    #[arg(long, value_name = "URL")]
+    #[arg(long, value_name = "URL", conflicts_with = "config")]
     pub login_url: Option<String>,
     /// Trust this certificate for this target only: its SHA-256
-    #[arg(long, value_name = "SHA256")]
+    #[arg(long, value_name = "SHA256", conflicts_with = "config")]
     pub pin: Option<String>,
 }
 
@@ -90,6 +100,11 @@ fn kind() -> impl TypedValueParser<Value = TargetKind> {
 }
 
 impl Target {
+    /// Whether it adds one.
+    pub fn adds(&self) -> bool {
+        matches!(self.verb, Verb::Add(_))
+    }
+
     /// Runs the verb.
     pub fn run(self, session: &Session) -> Result<(), CommandError> {
         match self.verb {
@@ -115,12 +130,19 @@ impl Add {
         let mut target = Stored {
             name: TargetName::parse(&self.name)?,
             kind: self.kind,
-            url: TargetUrl::parse(&self.url, allow_http)?,
+            url: self.address(session)?,
             login_url: match &self.login_url {
                 Some(url) => Some(TargetUrl::parse(url, allow_http)?),
                 None => None,
             },
-            trust: self.trust(session)?,
+            probe: match &self.probe {
+                Some(url) => Some(ProbeUrl::parse(url, allow_http)?),
+                None => None,
+            },
+            trust: match self.kind {
+                TargetKind::Gateway => Trust::System,
+                _ => self.trust(session)?,
+            },
             active: false,
             token_command: None,
             seen: Value::Null,
@@ -143,11 +165,27 @@ impl Add {
         let done = session.done("added", "would be added");
         let mut sentence = format!("{} {done}.\n", added.title());
         sentence.push_str(&facts(&added));
-        sentence.push_str(&format!("Next: kmctl login {}\n", added.name));
+        let next = match added.kind {
+            TargetKind::Gateway => "plan --target",
+            _ => "login",
+        };
+        sentence.push_str(&format!("Next: kmctl {next} {}\n", added.name));
         session.written(
             Document::item("Target", targets::to_json(&added)),
             &sentence,
         )
+    }
+
+    /// The server's address, or the gateway's file.
+    fn address(&self, session: &Session) -> Result<TargetUrl, CommandError> {
+        match (self.kind, &self.url, &self.config) {
+            (TargetKind::Gateway, _, Some(path)) => Ok(TargetUrl::of_file(&whole(path)?)?),
+            (TargetKind::Gateway, _, None) => Err(session.missing(&["--config".to_owned()])),
+            (_, Some(url), None) => Ok(TargetUrl::parse(url, session.settings.allow_http)?),
+            (_, None, None) => Err(session.missing(&["--url".to_owned()])),
+            (_, _, Some(_)) => Err(CommandError::usage("--config is for --kind gateway.")
+                .with_fix("Give the address of the server with --url.")),
+        }
     }
 
     /// Requested certificate verification.
@@ -175,6 +213,14 @@ impl Add {
             false => Trust::CaFile(pem),
         })
     }
+}
+
+/// The whole path of a file that is there.
+fn whole(path: &Path) -> Result<PathBuf, CommandError> {
+    std::path::absolute(path).map_err(|error| {
+        let message = format!("The file {} can't be read: {error}.", path.display());
+        CommandError::new("file-unreadable", 2, message)
+    })
 }
 
 /// 64 hexadecimal digits as certificate viewers show them.
@@ -265,7 +311,7 @@ fn list(session: &Session) -> Result<(), CommandError> {
                     it.name.as_str().to_owned(),
                     value_text::yes_or_no(it.active).to_owned(),
                     it.kind.word().to_owned(),
-                    it.url.as_str().to_owned(),
+                    it.url.shown(),
                     text(&it.seen["release"]),
                     text(&it.seen["login"]["who"]),
                 ]
@@ -328,11 +374,16 @@ fn facts(target: &Stored) -> String {
     let mut rows = vec![
         ("Name", target.name.as_str().to_owned()),
         ("Kind", target.kind.title().to_owned()),
-        ("Address", target.url.as_str().to_owned()),
+        ("Address", target.url.shown()),
         ("Active", value_text::yes_or_no(target.active).to_owned()),
-        ("Release", text(&seen["release"])),
-        ("Tenant", text(&seen["tenant"])),
     ];
+    if target.kind == TargetKind::Gateway {
+        let probe = target.probe.as_ref().map_or("none", ProbeUrl::as_str);
+        rows.push(("Probe", probe.to_owned()));
+        return fields(&rows);
+    }
+    rows.push(("Release", text(&seen["release"])));
+    rows.push(("Tenant", text(&seen["tenant"])));
     if seen["certificate"].is_object() {
         let facts = &seen["certificate"];
         rows.push(("Certificate", text(&facts["subject"])));
@@ -362,10 +413,16 @@ fn facts(target: &Stored) -> String {
 }
 
 fn carries(target: &Stored) -> String {
-    format!(
-        "Not supported there: {}.\n",
-        targets::not_carried(target).join(", ")
-    )
+    match target.kind {
+        TargetKind::Gateway => {
+            "The gateway reads the file when it starts: issuer, JWKS Endpoint and scope claim.\n"
+                .to_owned()
+        }
+        _ => format!(
+            "Not supported there: {}.\n",
+            targets::not_carried(target).join(", ")
+        ),
+    }
 }
 
 fn check(session: &Session, name: Option<&str>, token: &TokenOptions) -> Result<(), CommandError> {

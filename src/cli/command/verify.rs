@@ -25,9 +25,9 @@ pub struct Verify {
     /// Its name
     pub name: String,
     /// Read a token of its provider from stdin, to be tried at the gateway
-    #[arg(long, requires = "api")]
+    #[arg(long)]
     pub token_stdin: bool,
-    /// The address of an API behind the gateway
+    /// The address of an API behind the gateway [default: the probe of a gateway target]
     #[arg(long, value_name = "URL", requires = "token_stdin")]
     pub api: Option<String>,
     /// Look again until it is proved, for so long
@@ -51,7 +51,12 @@ impl Verify {
             token_command: self.token_command.clone(),
         };
         let token = options.token(session)?;
-        let probe = match (&self.api, self.token_stdin) {
+        let probe = target.probe.as_ref().map(|probe| probe.as_str().to_owned());
+        let api = self.api.clone().or(probe);
+        if self.token_stdin && api.is_none() {
+            return Err(session.missing(&["--api".to_owned()]));
+        }
+        let probe = match (&api, self.token_stdin) {
             (Some(api), true) => {
                 let text = secrets::from_stdin(session, "Token", "--token-stdin")?;
                 let token = login::token(&text).ok_or_else(|| {

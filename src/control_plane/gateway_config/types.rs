@@ -72,5 +72,22 @@ pub enum NotMerged {
     WouldBreak(String),
 }
 
+impl NotMerged {
+    /// One thing to do, a sentence.
+    pub fn fix(&self) -> &'static str {
+        match self {
+            Self::Unreadable { .. } => {
+                "Correct the file first; the gateway would not start with it."
+            }
+            Self::NotAList(_) | Self::Shape(_) => "Correct the file manually first.",
+            Self::Misspelled(_) => "Spell it in lower case.",
+            Self::Twice(_) => "Remove one of the two entries.",
+            Self::LocalKeys(_) => "Choose another name with --id, or remove jwks.local manually.",
+            Self::Hidden => "Correct the key manager's values.",
+            Self::WouldBreak(_) => "Merge it manually: kmctl export NAME --format gateway",
+        }
+    }
+}
+
 /// A value that an entry has to have: its key, as a path, and its text.
 pub type ExpectedValue = (&'static str, String);

@@ -10,6 +10,7 @@ mod exporting;
 mod forms;
 mod gateway;
 mod gateway_choice;
+mod gateway_target;
 mod helping;
 pub mod home;
 mod hostile;

@@ -90,6 +90,7 @@ fn with_target(mut world: World, url: &str, token: &str) -> World {
         kind: TargetKind::ApiManager,
         url: TargetUrl::parse(url, false).unwrap(),
         login_url: None,
+        probe: None,
         trust: Trust::System,
         active: true,
         token_command: None,

@@ -23,8 +23,8 @@ use crate::support::face::Face;
 const TOKEN: &str = "token-of-the-screens-51c2";
 
 /// A face with an API Manager behind it.
-struct There {
-    face: Face,
+pub struct There {
+    pub face: Face,
     server: ControlPlane,
 }
 
@@ -35,6 +35,7 @@ fn target(name: &str, kind: TargetKind, url: &str, ca_pem: &str) -> Target {
         kind,
         url: TargetUrl::parse(url, false).unwrap(),
         login_url: None,
+        probe: None,
         trust: Trust::CaFile(ca_pem.to_owned()),
         active: true,
         token_command: None,
@@ -72,7 +73,7 @@ fn clients(trust: &Trust) -> Client {
     Client::new(settings).unwrap()
 }
 
-fn at_target(given: Option<&str>) -> TargetRunner {
+pub fn at_target(given: Option<&str>) -> TargetRunner {
     let given = given.map(|name| {
         let name = TargetName::parse(name).unwrap();
         (name, Zeroizing::new(TOKEN.to_owned()))
@@ -83,7 +84,7 @@ fn at_target(given: Option<&str>) -> TargetRunner {
 }
 
 /// Three key managers here, and the target `prod` that is signed in.
-fn there() -> There {
+pub fn there() -> There {
     let server = server();
     let target = target(
         "prod",
@@ -104,23 +105,23 @@ fn there() -> There {
 }
 
 impl There {
-    fn keys(&mut self, words: &str) -> &mut Self {
+    pub fn keys(&mut self, words: &str) -> &mut Self {
         self.face.keys(words);
         self
     }
 
-    fn text(&self) -> String {
+    pub fn text(&self) -> String {
         self.face.text()
     }
 
     /// The drawings, with a port that stays.
-    fn sizes(&self) -> String {
+    pub fn sizes(&self) -> String {
         self.face
             .sizes()
             .replace(self.server.base(), "https://localhost:40443")
     }
 
-    fn see(&mut self, words: &str) -> &mut Self {
+    pub fn see(&mut self, words: &str) -> &mut Self {
         let text = self.text();
         assert!(text.contains(words), "no {words:?}:\n{text}");
         self

@@ -7,7 +7,7 @@ use ratatui::widgets::{HighlightSpacing, List, ListItem, ListState};
 
 use super::applying::{Applying, Line as Object, Purpose, State};
 use super::parts::{areas, lines_pane, prose, tagged, verification};
-use crate::control_plane::{Action, Outcome};
+use crate::control_plane::{Action, Outcome, TargetKind};
 use crate::discovery::Grade;
 use crate::key_manager::visible;
 use crate::ops::apply::Stage;
@@ -16,7 +16,6 @@ use crate::tui::components::{cut, pad};
 use crate::tui::mouse::Frame;
 use crate::tui::screens::frame::chrome;
 use crate::tui::state::AppState;
-use crate::tui::theme::Theme;
 
 /// Draws the apply.
 pub fn view(screen: &mut Applying, shared: &AppState, frame: &mut Frame) {
@@ -44,7 +43,7 @@ pub fn view(screen: &mut Applying, shared: &AppState, frame: &mut Frame) {
     }
     if let Some(area) = detail {
         let width = usize::from(area.width).saturating_sub(4);
-        let lines = said(screen, width, theme);
+        let lines = said(screen, shared, width);
         let title = screen.lines.get(screen.selected);
         let pane = Pane::titled(title.map_or(String::new(), |line| visible(&line.name)));
         let mut top = screen.top;
@@ -165,8 +164,16 @@ fn objects(screen: &Applying, shared: &AppState, frame: &mut Frame, area: Rect) 
     frame.set_cursor_position(Position::new(inner.x + 2, inner.y + row));
 }
 
+/// Whether what is written is a gateway's file.
+fn is_gateway(screen: &Applying, shared: &AppState) -> bool {
+    let mut targets = shared.targets.iter();
+    let target = targets.find(|target| target.name == screen.at.target);
+    target.is_some_and(|target| target.kind == TargetKind::Gateway)
+}
+
 /// Draws the details of the focused object.
-fn said(screen: &Applying, width: usize, theme: Theme) -> Vec<Line<'static>> {
+fn said(screen: &Applying, shared: &AppState, width: usize) -> Vec<Line<'static>> {
+    let theme = shared.theme;
     let mut lines = Vec::new();
     if let Some((message, fix)) = &screen.trouble {
         lines.extend(tagged(Grade::Fail, message, fix.as_deref(), width, theme));
@@ -178,6 +185,9 @@ fn said(screen: &Applying, width: usize, theme: Theme) -> Vec<Line<'static>> {
         let (_, words) = state(object);
         let said = match (item.outcome, item.action) {
             (Outcome::Done, Action::Delete) => "It is deleted there.",
+            (Outcome::Done, _) if is_gateway(screen, shared) => {
+                "It is in the file, and was read back. Restart the gateway: it reads the file only when it starts."
+            }
             (Outcome::Done, _) => {
                 "It is stored there, and was read back as it was sent. v verifies that developers can choose it."
             }

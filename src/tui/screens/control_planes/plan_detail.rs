@@ -35,6 +35,9 @@ pub fn lines(
         let fix = "Space chooses it all the same. r takes what is there.";
         lines.extend(tagged(Grade::Warn, OVERWRITES, Some(fix), width, theme));
     }
+    for caution in &item.cautions {
+        lines.extend(tagged(Grade::Note, &caution.message(), None, width, theme));
+    }
     for missing in &item.missing {
         let text = format!("The server demands {}.", missing.label);
         lines.extend(tagged(Grade::Fail, &text, None, width, theme));

@@ -1,11 +1,14 @@
 //! Form for a new target: name, product, address. Certificate and release are read at once; nothing is changed there.
 
+use std::path::Path;
 use std::time::Duration;
 
 use serde_json::Value;
 
 use super::pending_op::{self, PendingOp};
-use crate::control_plane::{Target, TargetKind, TargetName, TargetProblem, TargetUrl, Trust};
+use crate::control_plane::{
+    ProbeUrl, Target, TargetKind, TargetName, TargetProblem, TargetUrl, Trust,
+};
 use crate::form::TextInput;
 use crate::ops::{Op, OpError, TargetOp, TargetOutput};
 use crate::tui::context::UpdateContext;
@@ -28,8 +31,10 @@ pub enum Element {
     Kind,
     /// Address.
     Url,
-    /// Sign-in address.
+    /// Where one signs in at an API Portal.
     LoginUrl,
+    /// An API behind the gateway.
+    Probe,
     /// Adds it.
     Add,
     /// Leaves.
@@ -53,12 +58,14 @@ pub enum AddressState {
 pub struct TargetForm {
     /// The name.
     pub name: TextInput,
-    /// Whether it is an API Portal.
-    pub portal: bool,
-    /// The address.
+    /// The product.
+    pub kind: TargetKind,
+    /// The address; of a gateway, its file.
     pub url: TextInput,
     /// Sign-in address of an API Portal.
     pub login_url: TextInput,
+    /// An API behind the gateway.
+    pub probe: TextInput,
     /// The place of the focus.
     pub focus: usize,
     /// Errors by element.
@@ -79,8 +86,10 @@ impl TargetForm {
     /// Focusable elements of the chosen product.
     pub fn stops(&self) -> Vec<Element> {
         let mut stops = vec![Element::Name, Element::Kind, Element::Url];
-        if self.portal {
-            stops.push(Element::LoginUrl);
+        match self.kind {
+            TargetKind::ApiManager => {}
+            TargetKind::ApiPortal => stops.push(Element::LoginUrl),
+            TargetKind::Gateway => stops.push(Element::Probe),
         }
         stops.extend([Element::Add, Element::Cancel]);
         stops
@@ -103,7 +112,7 @@ impl TargetForm {
     /// The contexts of what has the focus.
     pub fn contexts(&self) -> Vec<KeyContext> {
         match self.stop() {
-            Element::Name | Element::Url | Element::LoginUrl => {
+            Element::Name | Element::Url | Element::LoginUrl | Element::Probe => {
                 vec![KeyContext::Text, KeyContext::Form, KeyContext::Everywhere]
             }
             Element::Kind => vec![
@@ -144,7 +153,8 @@ impl TargetForm {
             Input::Act(Action::Left) => self.step(false, cx),
             Input::Act(Action::Right) => self.step(true, cx),
             Input::Act(Action::Toggle) => {
-                self.portal = !self.portal;
+                self.kind = self.kind.next();
+                self.problems.clear();
                 self.known = AddressState::Nothing;
             }
             Input::Act(Action::Submit) => match self.stop() {
@@ -171,6 +181,7 @@ impl TargetForm {
             Element::Name => &mut self.name,
             Element::Url => &mut self.url,
             Element::LoginUrl => &mut self.login_url,
+            Element::Probe => &mut self.probe,
             _ => return,
         };
         if line::handle_action(text, input) == line::LineEvent::Changed {
@@ -198,11 +209,20 @@ impl TargetForm {
         self.problems.clear();
         let allow_http = cx.shared.allow_http;
         let name = TargetName::parse(self.name.text());
-        let url = TargetUrl::parse(self.url.text(), allow_http);
-        let login_url = match self.portal && !self.login_url.text().trim().is_empty() {
-            true => TargetUrl::parse(self.login_url.text(), allow_http).map(Some),
-            false => Ok(None),
+        let url = match self.kind {
+            TargetKind::Gateway => TargetUrl::of_file(Path::new(self.url.text().trim())),
+            _ => TargetUrl::parse(self.url.text(), allow_http),
         };
+        let given = |stop, text: &TextInput| {
+            let text = text.text().trim().to_owned();
+            (self.stops().contains(&stop) && !text.is_empty()).then_some(text)
+        };
+        let login_url = given(Element::LoginUrl, &self.login_url)
+            .map(|text| TargetUrl::parse(&text, allow_http))
+            .transpose();
+        let probe = given(Element::Probe, &self.probe)
+            .map(|text| ProbeUrl::parse(&text, allow_http))
+            .transpose();
         let mut wrong = |stop, problem: &TargetProblem| {
             let text = format!("{} {}", problem.message, problem.fix);
             self.problems.push((stop, text));
@@ -216,7 +236,10 @@ impl TargetForm {
         if let Err(problem) = &login_url {
             wrong(Element::LoginUrl, problem);
         }
-        let (Ok(name), Ok(url), Ok(login_url)) = (name, url, login_url) else {
+        if let Err(problem) = &probe {
+            wrong(Element::Probe, problem);
+        }
+        let (Ok(name), Ok(url), Ok(login_url), Ok(probe)) = (name, url, login_url, probe) else {
             let first = self.problems.first().map(|(stop, _)| *stop);
             let mut stops = self.stops().into_iter();
             self.focus = stops.position(|stop| Some(stop) == first).unwrap_or(0);
@@ -231,12 +254,10 @@ impl TargetForm {
         }
         Some(Target {
             name,
-            kind: match self.portal {
-                true => TargetKind::ApiPortal,
-                false => TargetKind::ApiManager,
-            },
+            kind: self.kind,
             url,
             login_url,
+            probe,
             trust: self.trust.clone(),
             active: false,
             token_command: None,
@@ -327,7 +348,11 @@ impl TargetForm {
                         cx.say(Level::Done, format!("{} added.", target.title()));
                         cx.shared.changed(format!("Added target {}.", target.name));
                         cx.reload();
-                        cx.replace(Route::SignIn(target));
+                        match target.kind {
+                            // There is nobody to sign in at.
+                            TargetKind::Gateway => cx.pop(),
+                            _ => cx.replace(Route::SignIn(target)),
+                        }
                     }
                     Err(refusal) => cx.refused(refusal),
                 }

@@ -3,7 +3,7 @@
 use ratatui::style::Style;
 
 use super::target_form::{AddressState, BUTTONS, Element, TargetForm};
-use crate::control_plane::Target;
+use crate::control_plane::{Target, TargetKind};
 use crate::ops::target::not_carried;
 use crate::tui::components::fingerprint;
 use crate::tui::components::form::{Part, Value, form};
@@ -17,12 +17,24 @@ pub fn view(screen: &TargetForm, shared: &AppState, frame: &mut Frame) {
     let mut chrome = chrome(shared, "Add Target", screen.contexts(), |action| {
         screen.available(action)
     });
-    chrome.subtitle = "Certificate and release are read; nothing is changed there".to_owned();
-    let body = column(chrome.draw(frame, theme));
-    let kind = match screen.portal {
-        false => "(*) API Manager  ( ) API Portal",
-        true => "( ) API Manager  (*) API Portal",
+    let gateway = screen.kind == TargetKind::Gateway;
+    let read = if gateway {
+        "The file is read"
+    } else {
+        "Certificate and release are read"
     };
+    chrome.subtitle = format!("{read}; nothing is changed there");
+    let body = column(chrome.draw(frame, theme));
+    // Where there is no room for all, the chosen one is seen.
+    let kinds = TargetKind::ALL
+        .into_iter()
+        .filter(|kind| body.width > 72 || *kind == screen.kind);
+    let kinds: Vec<String> = kinds
+        .map(|kind| {
+            let mark = if kind == screen.kind { "(*)" } else { "( )" };
+            format!("{mark} {}", kind.title())
+        })
+        .collect();
     let mut parts = vec![
         Part::Field {
             label: "Name",
@@ -32,16 +44,20 @@ pub fn view(screen: &TargetForm, shared: &AppState, frame: &mut Frame) {
         },
         Part::Choice {
             label: "Kind",
-            text: kind.to_owned(),
+            text: kinds.join("  "),
         },
         Part::Field {
-            label: "Address",
+            label: if gateway { "File" } else { "Address" },
             value: Value::Text(&screen.url),
-            placeholder: "https://apim.example.com:9443",
+            placeholder: match screen.kind {
+                TargetKind::ApiManager => "https://apim.example.com:9443",
+                TargetKind::ApiPortal => "https://portal.example.com",
+                TargetKind::Gateway => "/etc/gateway/config.toml",
+            },
             problem: screen.problem(Element::Url),
         },
     ];
-    if screen.portal {
+    if screen.kind == TargetKind::ApiPortal {
         parts.push(Part::Field {
             label: "Sign-in address",
             value: Value::Text(&screen.login_url),
@@ -49,12 +65,20 @@ pub fn view(screen: &TargetForm, shared: &AppState, frame: &mut Frame) {
             problem: screen.problem(Element::LoginUrl),
         });
     }
+    if gateway {
+        parts.push(Part::Field {
+            label: "Probe",
+            value: Value::Text(&screen.probe),
+            placeholder: "https://gw.example.com/pets/1.0",
+            problem: screen.problem(Element::Probe),
+        });
+    }
     let said = match (&screen.pending, &screen.known) {
         (Some(pending), _) => vec![(
             format!("CHECKING  {} s. Esc stops it.", pending.seconds(shared.now)),
             theme.warn(),
         )],
-        (None, AddressState::Nothing) => vec![(help(screen.stop()).to_owned(), theme.quiet())],
+        (None, AddressState::Nothing) => vec![(help(screen).to_owned(), theme.quiet())],
         (None, AddressState::Failed(text)) => vec![(format!("FAIL  {text}"), theme.fail())],
         (None, AddressState::Seen(target)) => seen(target)
             .into_iter()
@@ -74,12 +98,16 @@ pub fn view(screen: &TargetForm, shared: &AppState, frame: &mut Frame) {
     form(frame, body, &parts, screen.focus, theme);
 }
 
-fn help(stop: Element) -> &'static str {
-    match stop {
+fn help(screen: &TargetForm) -> &'static str {
+    let gateway = screen.kind == TargetKind::Gateway;
+    match screen.stop() {
         Element::Name => "Letters, digits, -, _ and .; commands name it with --target.",
         Element::Kind => "Space changes it.",
+        Element::Url if gateway => "The gateway's configuration file, from / on.",
+        Element::Probe => "An API behind it, to prove it with a token; may be empty.",
         Element::Url => "Scheme, host and port of its management interface.",
         Element::LoginUrl => "Leave it empty to sign in with a token.",
+        Element::Add | Element::Cancel if gateway => "Nothing is changed there.",
         Element::Add | Element::Cancel => "The next step is to sign in.",
     }
 }
@@ -92,6 +120,7 @@ fn seen(target: &Target) -> Vec<String> {
     };
     let mut lines = vec![match target.seen["release"].as_str() {
         Some(release) => format!("OK  {} {release}", target.kind.title()),
+        None if target.kind == TargetKind::Gateway => "OK  The file can be read".to_owned(),
         None => format!("OK  {} answers", target.kind.title()),
     }];
     let certificate = &target.seen["certificate"];
@@ -104,6 +133,9 @@ fn seen(target: &Target) -> Vec<String> {
         let sha256 = fingerprint(&text(&certificate["sha256"]));
         lines.push(format!("SHA-256: {sha256}"));
     }
-    lines.push(format!("Not supported: {}", not_carried(target).join(", ")));
+    let lost = not_carried(target);
+    if !lost.is_empty() {
+        lines.push(format!("Not supported: {}", lost.join(", ")));
+    }
     lines
 }

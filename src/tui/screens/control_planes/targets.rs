@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::pending_op::{self, PendingOp};
-use crate::control_plane::{Target, TargetName};
+use crate::control_plane::{Target, TargetKind, TargetName};
 use crate::ops::{Op, TargetOp, TargetOutput};
 use crate::tui::context::UpdateContext;
 use crate::tui::event::{Moment, RequestId, Response};
@@ -73,6 +73,13 @@ impl Targets {
             {
                 Availability::Quiet
             }
+            Action::SignIn
+                if self
+                    .target(shared)
+                    .is_some_and(|it| it.kind == TargetKind::Gateway) =>
+            {
+                Availability::Quiet
+            }
             Action::Up | Action::Down if shared.targets.len() < 2 => Availability::Quiet,
             _ => Availability::Ready,
         }
@@ -109,6 +116,9 @@ impl Targets {
                 let name = target.name.clone();
                 let request_id = cx.write(Op::UseTarget { name });
                 self.choosing = Some((request_id, target.name));
+            }
+            Action::SignIn if target.kind == TargetKind::Gateway => {
+                cx.say(Level::Note, "A gateway's file needs no sign-in.");
             }
             Action::SignIn => cx.push(Route::SignIn(Box::new(target))),
             Action::Plan => cx.push(Route::Plan),
@@ -159,6 +169,9 @@ impl Targets {
                         match (&seen.note, seen.signed_in) {
                             (Some(note), _) => cx.say(Level::Note, format!("{name}: {note}")),
                             (None, true) => cx.say(Level::Done, checked(&seen.missing_scopes)),
+                            (None, false) if seen.target.kind == TargetKind::Gateway => {
+                                cx.say(Level::Done, format!("{name}: the file can be read."));
+                            }
                             (None, false) => cx.say(
                                 Level::Note,
                                 format!("{name} answers. Nobody is signed in; l signs in."),

@@ -6,7 +6,7 @@ use ratatui::widgets::{HighlightSpacing, Row, Table, TableState};
 
 use super::parts::{lines_pane, pair, prose};
 use super::targets::{Purpose, Targets};
-use crate::control_plane::{Target, Trust};
+use crate::control_plane::{ProbeUrl, Target, TargetKind, Trust};
 use crate::key_manager::visible;
 use crate::ops::login;
 use crate::ops::target::not_carried;
@@ -89,7 +89,7 @@ fn table(screen: &Targets, shared: &AppState, frame: &mut Frame, area: Rect) {
             .to_owned(),
             target.name.as_str().to_owned(),
             target.kind.title().to_owned(),
-            visible(target.url.as_str()),
+            target.url.shown(),
             who(target, shared),
             text(target, "release"),
         ];
@@ -142,6 +142,9 @@ fn who(target: &Target, shared: &AppState) -> String {
     let login = &target.seen["login"];
     let ended = login::place(target) == CredentialBackend::None
         && !shared.signed_in.contains(&target.name.folded());
+    if target.kind == TargetKind::Gateway {
+        return String::new();
+    }
     match (&target.token_command, ended) {
         (Some(_), _) => "a command".to_owned(),
         (None, true) => NOT_SIGNED_IN.to_owned(),
@@ -174,7 +177,13 @@ pub fn facts(target: &Target, shared: &AppState, width: usize) -> Vec<Line<'stat
             lines.extend(pair(label, &value, width, theme));
         }
     };
-    row("Address", target.url.as_str().to_owned());
+    row("Address", target.url.shown());
+    if target.kind == TargetKind::Gateway {
+        let probe = target.probe.as_ref().map_or("", ProbeUrl::as_str);
+        row("Probe", probe.to_owned());
+        row("Last seen", time(target, "at", shared));
+        return lines;
+    }
     if let Some(url) = &target.login_url {
         row("Sign-in address", url.as_str().to_owned());
     }

@@ -1,0 +1,54 @@
+//! What is to be known before an object of API Manager is changed.
+
+use super::api_manager::TYPE;
+use super::change::FieldChange;
+use super::managed::ManagedField;
+use super::remote_key_manager::RemoteKeyManager;
+use crate::key_manager::{Field, visible};
+
+/// Something to know before an object is changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Caution {
+    /// The server keeps secrets of it.
+    HasSecret,
+    /// It is enabled, and the server asks its provider, by this type.
+    AsksProvider(String),
+    /// The gateway keeps what it validated with the keys before.
+    OldKeys,
+}
+
+impl Caution {
+    /// What there is to know of such a change.
+    pub(super) fn of(changes: &[FieldChange], there: &RemoteKeyManager) -> Vec<Self> {
+        let mut all = Vec::new();
+        let change = |field| changes.iter().find(|change| change.field == field);
+        if there.has_secret() {
+            all.push(Caution::HasSecret);
+        }
+        let enabled = change(ManagedField::Enabled).and_then(|change| change.local.as_deref());
+        let kind = there.text("type");
+        if enabled == Some("true") && kind != TYPE {
+            all.push(Caution::AsksProvider(visible(kind)));
+        }
+        if change(ManagedField::Of(Field::JwksEndpoint)).is_some() {
+            all.push(Caution::OldKeys);
+        }
+        all
+    }
+
+    /// What it is, sentences.
+    pub fn message(&self) -> String {
+        match self {
+            Self::HasSecret => {
+                "The server keeps its secrets, and writes them into its audit log.".to_owned()
+            }
+            Self::AsksProvider(kind) => format!(
+                "The server asks its provider for clients ({kind}). While the provider can't be reached, no API can be created."
+            ),
+            Self::OldKeys => {
+                "The gateway accepts tokens that it validated with the old keys for up to 15 minutes."
+                    .to_owned()
+            }
+        }
+    }
+}

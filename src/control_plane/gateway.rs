@@ -1,0 +1,63 @@
+//! Key managers as a gateway's file holds them: an issuer, a JWKS address, and the claim with the scopes.
+
+use super::desired_state::DesiredState;
+use super::gateway_entry::{GatewayEntry, Template};
+use super::managed::{ManagedField, ManagedFields};
+use super::portal_id::PortalId;
+use super::remote_key_manager::RemoteKeyManager;
+use crate::key_manager::Field;
+
+/// The claim that every gateway reads, named or not.
+const SCOPE: &str = "scope";
+
+/// The entry that a gateway is to hold; one that is there already may name a claim that has to give way.
+///
+/// # Errors
+/// A value holds `{{`.
+pub fn wanted_entry(
+    desired: &DesiredState,
+    name: PortalId,
+    before: Option<&RemoteKeyManager>,
+) -> Result<GatewayEntry, Template> {
+    let text = |field| {
+        let text = desired.fields.get(ManagedField::Of(field));
+        text.unwrap_or_default().to_owned()
+    };
+    let claim = text(Field::ScopeKeyIdentifier);
+    let named = before.is_some_and(|before| !before.text("scopeClaim").is_empty());
+    let entry = GatewayEntry {
+        name,
+        issuer: text(Field::Issuer),
+        scope_claim: match (claim.is_empty(), named) {
+            (false, _) => Some(claim),
+            (true, true) => Some(SCOPE.to_owned()),
+            (true, false) => None,
+        },
+        jwks_uri: text(Field::JwksEndpoint),
+        certificate_path: None,
+    };
+    entry.checked()
+}
+
+/// The managed fields of an entry that is there.
+pub(super) fn managed(remote: &RemoteKeyManager) -> ManagedFields {
+    let claim = remote.text("scopeClaim");
+    ManagedFields::from_iter([
+        (
+            ManagedField::Of(Field::Issuer),
+            remote.text("issuer").to_owned(),
+        ),
+        (
+            ManagedField::Of(Field::JwksEndpoint),
+            remote.text("jwksUri").to_owned(),
+        ),
+        (
+            ManagedField::Of(Field::ScopeKeyIdentifier),
+            if claim == SCOPE {
+                String::new()
+            } else {
+                claim.to_owned()
+            },
+        ),
+    ])
+}
