@@ -121,6 +121,24 @@ impl ApiManager {
         Ok(entries)
     }
 
+    /// Deleting and usages want a scope of their own, and what lacks it is answered as what has ended: a sign-in that still reads
+    /// has not ended.
+    async fn told_apart<T>(
+        &self,
+        answer: Result<T, RemoteError>,
+        id: &str,
+    ) -> Result<T, RemoteError> {
+        match answer {
+            Err(fault) if fault.cause == Cause::SignIn && self.get(id).await.is_ok() => {
+                Err(RemoteError {
+                    cause: Cause::LacksScope("apim:admin_operations"),
+                    ..fault
+                })
+            }
+            other => other,
+        }
+    }
+
     async fn names(&self, path: &str, count: &str, list: &str) -> Result<UsageList, RemoteError> {
         let mut found = UsageList::default();
         loop {
@@ -256,8 +274,9 @@ impl ControlPlane for ApiManager {
         let name = desired.remote_name.clone().unwrap_or_default();
         let body = api_manager_body(desired, &name, self.capabilities().await?);
         let path = format!("{BASE}/key-managers");
-        let answer = self.call(Method::Post, &path, Some(&body)).await?;
-        // The response contains secrets: only the id is read.
+        let answer = self.call(Method::Post, &path, Some(&body)).await;
+        let answer = answer.map_err(|fault| fault.about(desired))?;
+        // The answer holds secrets in clear: nothing but the id is taken from it.
         let id = parsed(&answer, &path)?["id"].as_str().map(str::to_owned);
         id.ok_or_else(|| RemoteError::of(Cause::NotStored, "POST", "/key-managers"))
     }
@@ -269,13 +288,15 @@ impl ControlPlane for ApiManager {
     ) -> Result<Sent, RemoteError> {
         let body = update_body(before, desired);
         let path = format!("{BASE}/key-managers/{}", segment(&before.id));
-        self.call(Method::Put, &path, Some(&body)).await?;
+        let answer = self.call(Method::Put, &path, Some(&body)).await;
+        answer.map_err(|fault| fault.about(desired))?;
         Ok(body)
     }
 
     async fn delete(&self, before: &RemoteKeyManager) -> Result<(), RemoteError> {
         let path = format!("{BASE}/key-managers/{}", segment(&before.id));
-        self.call(Method::Delete, &path, None).await.map(|_| ())
+        let deleted = self.call(Method::Delete, &path, None).await.map(|_| ());
+        self.told_apart(deleted, &before.id).await
     }
 
     async fn usage(&self, remote: &RemoteKeyManager) -> Result<Usage, RemoteError> {
@@ -298,9 +319,10 @@ impl ControlPlane for ApiManager {
         }
         let apis = format!("{path}/api-usages");
         let applications = format!("{path}/app-usages");
+        let found = self.names(&apis, "apiCount", "apis").await;
         Ok(Usage {
             name,
-            apis: self.names(&apis, "apiCount", "apis").await?,
+            apis: self.told_apart(found, &remote.id).await?,
             applications: self
                 .names(&applications, "applicationCount", "applications")
                 .await?,

@@ -84,9 +84,12 @@ impl TokenClient<'_> {
         let answer = sent.map_err(|failure| RemoteError::unreachable("POST", REGISTER, failure))?;
         if !matches!(answer.status, 200 | 201) {
             let mut fault = RemoteError::answered("POST", REGISTER, answer.status, &answer.body);
-            if fault.cause == Cause::SignIn {
-                fault.cause = Cause::WrongPassword;
-            }
+            fault.cause = match answer.status {
+                401 => Cause::WrongPassword,
+                // The owner is another one than the user, or is not found without its user store.
+                400 | 403 => Cause::OwnerRefused,
+                _ => fault.cause,
+            };
             return Err(fault);
         }
         let body: Value = serde_json::from_slice(&answer.body).unwrap_or(Value::Null);

@@ -131,7 +131,12 @@ impl Login {
                 missing.join(", ")
             ));
         }
+        let ends =
+            kept.who.is_some() && kept.refresh_token.is_none() && kept.access_token.is_none();
         match (place, &target.token_command) {
+            (CredentialBackend::File | CredentialBackend::Keyring, None) if ends => sentence.push_str(
+                "The server gave no refresh token, so nothing is kept that signs in again: use a token, or --auth basic.\n",
+            ),
             (_, Some(_)) => {
                 sentence.push_str("The command is kept, and runs each time a token is needed.\n")
             }

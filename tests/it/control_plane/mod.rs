@@ -17,5 +17,8 @@ mod random_portal;
 mod secrecy;
 mod sign_in;
 mod targets;
+mod trap_table;
+mod trapped_objects;
+mod trapped_sign_in;
 mod traps;
 mod world;

@@ -24,6 +24,10 @@ pub enum Fault {
     None,
     /// It is answered with this status and code, and goes no further.
     Refuse(u16, u32),
+    /// It is answered with this status and body, and goes no further.
+    Answer(u16, &'static str),
+    /// The server's answer lacks this member.
+    Without(&'static str),
     /// The connection ends before the server sees it.
     CutBefore,
     /// The server does it, and the connection ends before its answer.
@@ -44,6 +48,15 @@ pub enum Fault {
     Packed,
 }
 
+/// A request as it was sent.
+#[derive(Clone, Debug)]
+pub struct Sent {
+    pub method: String,
+    pub path: String,
+    pub authorization: String,
+    pub body: String,
+}
+
 type Choose = Box<dyn FnMut(&str, &str) -> Fault + Send>;
 
 struct Shared {
@@ -52,7 +65,7 @@ struct Shared {
     /// Where paths of the Admin API go instead, without what they have in common.
     contract: Option<String>,
     seen: Mutex<Vec<(String, String)>>,
-    registered: Mutex<Vec<String>>,
+    sent: Mutex<Vec<Sent>>,
     refused: Mutex<Vec<String>>,
     choose: Mutex<Choose>,
 }
@@ -104,7 +117,7 @@ impl Proxy {
             upstream,
             contract,
             seen: Mutex::default(),
-            registered: Mutex::default(),
+            sent: Mutex::default(),
             refused: Mutex::default(),
             choose: Mutex::new(Box::new(choose)),
         });
@@ -138,14 +151,18 @@ impl Proxy {
         refused.clone()
     }
 
-    /// The bodies of registrations.
-    pub fn registered(&self) -> Vec<String> {
+    /// The requests so far to paths that end so, whole.
+    pub fn sent(&self, method: &str, ending: &str) -> Vec<Sent> {
         let sent = self
             .shared
-            .registered
+            .sent
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
-        sent.clone()
+        let found = sent.iter();
+        found
+            .filter(|it| it.method == method && it.path.ends_with(ending))
+            .cloned()
+            .collect()
     }
 
     /// Says what becomes of requests from now on.
@@ -212,13 +229,16 @@ async fn serve(
         .get(AUTHORIZATION)
         .and_then(|it| it.to_str().ok())
         .and_then(authorization);
-    if path.contains("/register") {
-        let text = String::from_utf8_lossy(&body).into_owned();
-        let mut sent = shared
-            .registered
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        sent.push(text);
+    {
+        let authorization = head.headers.get(AUTHORIZATION);
+        let authorization = authorization.and_then(|it| it.to_str().ok());
+        let mut sent = shared.sent.lock().unwrap_or_else(PoisonError::into_inner);
+        sent.push(Sent {
+            method: method.word().to_owned(),
+            path: path.clone(),
+            authorization: authorization.unwrap_or_default().to_owned(),
+            body: String::from_utf8_lossy(&body).into_owned(),
+        });
     }
     let fault = {
         let mut choose = shared.choose.lock().unwrap_or_else(PoisonError::into_inner);
@@ -237,6 +257,7 @@ async fn serve(
     let cut = || Err(io::Error::other("cut"));
     match fault {
         Fault::Refuse(status, code) => return Ok(answer(status, &refusal(code))),
+        Fault::Answer(status, body) => return Ok(answer(status, body)),
         Fault::CutBefore => return cut(),
         Fault::NotStored => return Ok(answer(201, &json!({ "id": "no-such-id" }).to_string())),
         Fault::Double => {
@@ -248,6 +269,11 @@ async fn serve(
     let (status, text) = send(method, path, body).await?;
     match fault {
         Fault::CutAfter => cut(),
+        Fault::Without(member) => {
+            let mut body: Value = serde_json::from_str(&text).unwrap_or(Value::Null);
+            body.as_object_mut().map(|it| it.remove(member));
+            Ok(answer(status, &body.to_string()))
+        }
         Fault::FailAfter => Ok(answer(500, &refusal(900967))),
         Fault::Large => Ok(answer(200, &" ".repeat(10 * 1024 * 1024))),
         Fault::Packed => Ok(packed(status, &text)),

@@ -114,9 +114,9 @@ fn a_registered_client_has_a_random_name_no_grant_of_its_own_and_is_used_again()
             let ran = world.run_with(&words, &[], "admin");
             assert_eq!(ran.exit, 0, "{ran:?}");
         }
-        let sent = proxy.registered();
+        let sent = proxy.sent("POST", "/register");
         assert_eq!(sent.len(), 1, "a client can't be deleted there");
-        let body: serde_json::Value = serde_json::from_str(&sent[0]).unwrap();
+        let body: serde_json::Value = serde_json::from_str(&sent[0].body).unwrap();
         assert_eq!(body["grantType"], "password refresh_token");
         let name = body["clientName"].as_str().unwrap();
         assert!(name.starts_with("kmctl_") && name.len() == 38, "{name}");
