@@ -44,6 +44,8 @@ pub enum Element {
     Field(Field),
     /// The question about the access tokens of Entra ID.
     TokenVersion,
+    /// Whether the values hold everywhere, or at the target only.
+    Place,
     /// A finding of the report, by its place.
     Finding(usize),
     /// The line that unfolds the findings that are conformity only.

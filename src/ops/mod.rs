@@ -29,6 +29,7 @@ mod restore;
 pub mod target;
 mod target_error;
 mod target_op;
+pub mod target_values;
 pub mod token;
 mod undo;
 mod undo_record;

@@ -7,10 +7,11 @@ use super::check::{Checked, Subject};
 use super::error::OpError;
 use super::overview::Overview;
 use super::restore::State;
+use super::target_values::{edit_at, values_at};
 use super::undo_record::UndoRecord;
-use crate::control_plane::{Target, TargetName};
+use crate::control_plane::{Target, TargetName, TargetValue};
 use crate::key_manager::{
-    Draft, Environment, EnvironmentName, KeyManager, Name, NewKeyManager, OrganizationName,
+    Draft, Environment, EnvironmentName, Field, KeyManager, Name, NewKeyManager, OrganizationName,
 };
 use crate::store::{
     AuditContext, Entry, EnvironmentUse, ListQuery, Page, Preferences, Store, StoredDraft,
@@ -68,6 +69,19 @@ pub enum Op {
     Edit {
         organization: OrganizationName,
         edit: Box<Edit>,
+    },
+    /// The values that a key manager has at a target only.
+    TargetValues {
+        organization: OrganizationName,
+        target: TargetName,
+        name: Name,
+    },
+    /// Give values that hold at a target only.
+    EditAt {
+        organization: OrganizationName,
+        target: TargetName,
+        name: Name,
+        given: Vec<(Field, String)>,
     },
     /// The Status switch.
     SetEnabled {
@@ -200,6 +214,8 @@ pub enum Output {
         /// As it is.
         after: Box<KeyManager>,
     },
+    /// Values that hold at a target only.
+    TargetValues(Vec<TargetValue>),
     /// Whether a name is used.
     Taken(bool),
     /// A key manager to be checked.
@@ -247,6 +263,31 @@ pub fn run(store: &mut Store, op: Op, audit: &AuditContext) -> Result<Output, Op
             Some(found) => Output::KeyManager(Box::new(found)),
             None => Output::Nothing,
         }),
+        Op::TargetValues {
+            organization,
+            target,
+            name,
+        } => Ok(Output::TargetValues(values_at(
+            store,
+            &organization,
+            &target,
+            &name,
+        )?)),
+        Op::EditAt {
+            organization,
+            target,
+            name,
+            given,
+        } => {
+            let Some(stored) = store.get(&organization, name.as_str())? else {
+                return Err(OpError::NotFound {
+                    what: "Key manager",
+                    name: name.as_str().to_owned(),
+                });
+            };
+            let there = edit_at(store, &organization, &target, &stored, &given, audit)?;
+            Ok(Output::TargetValues(there.values))
+        }
         Op::NameTaken { organization, name } => {
             Ok(Output::Taken(store.name_taken(&organization, &name)?))
         }

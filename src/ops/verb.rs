@@ -19,6 +19,8 @@ pub enum Verb {
     KeepChecks,
     Add,
     Edit,
+    TargetValues,
+    EditAt,
     SetEnabled,
     Delete,
     Undelete,
@@ -60,6 +62,8 @@ impl Verb {
             Verb::KeepChecks => "keep-checks",
             Verb::Add => "add",
             Verb::Edit => "edit",
+            Verb::TargetValues => "target-values",
+            Verb::EditAt => "edit-at",
             Verb::SetEnabled => "set-enabled",
             Verb::Delete => "delete",
             Verb::Undelete => "undelete",
@@ -93,6 +97,7 @@ impl Verb {
                 | Verb::Page
                 | Verb::Count
                 | Verb::Get
+                | Verb::TargetValues
                 | Verb::NameTaken
                 | Verb::FindByIssuer
                 | Verb::Organizations
@@ -128,6 +133,8 @@ impl Op {
             Op::KeepChecks { .. } => Verb::KeepChecks,
             Op::Add { .. } => Verb::Add,
             Op::Edit { .. } => Verb::Edit,
+            Op::TargetValues { .. } => Verb::TargetValues,
+            Op::EditAt { .. } => Verb::EditAt,
             Op::SetEnabled { .. } => Verb::SetEnabled,
             Op::Delete { .. } => Verb::Delete,
             Op::Undelete { .. } => Verb::Undelete,

@@ -3,13 +3,12 @@
 use serde_json::{Map, Value, json};
 
 use super::edit::{Edit, find};
-use super::fields::refused;
 use crate::cli::command_error::CommandError;
 use crate::cli::output::Document;
 use crate::cli::session::Session;
-use crate::control_plane::{TargetValue, with_values};
 use crate::key_manager::Field;
 use crate::ops::target;
+use crate::ops::target_values::edit_at;
 
 /// Sets or gives up the values.
 pub fn run(session: &Session, edit: &Edit) -> Result<(), CommandError> {
@@ -35,38 +34,26 @@ pub fn run(session: &Session, edit: &Edit) -> Result<(), CommandError> {
     let stored = find(&store, &organization, &edit.name)?;
     let target = target::find(&store, session.settings.target.as_deref())?;
     edit.fields.refuse_foreign(&stored.draft(Vec::new()))?;
-    let before = store.target_values(&target.name, &organization)?;
-    let of_it = |value: &&TargetValue| value.name.folded() == stored.name.folded();
-    let mut after: Vec<TargetValue> = before.iter().filter(of_it).cloned().collect();
-    let mut changes = Vec::new();
-    for (field, text) in given {
-        after.retain(|value| value.field != field);
-        let value = (!text.trim().is_empty()).then(|| text.trim().to_owned());
-        if let Some(value) = &value {
-            after.push(TargetValue {
-                name: stored.name.clone(),
-                field,
-                value: value.clone(),
-            });
-        }
-        changes.push((field, value));
-    }
-    // Same rules as for the key manager itself.
-    let there = with_values(&stored, &after).map_err(refused)?;
-    for (field, value) in &mut changes {
-        if value.is_some() {
-            *value = Some(there.text(*field));
-        }
-    }
+    let given: Vec<(Field, String)> = given
+        .into_iter()
+        .map(|(field, text)| (field, text.to_owned()))
+        .collect();
     let audit = session.audit();
-    let changed =
-        store.set_target_values(&target.name, &organization, &stored.name, &changes, &audit)?;
-    let values: Map<String, Value> = after
+    let there = edit_at(
+        &mut store,
+        &organization,
+        &target.name,
+        &stored,
+        &given,
+        &audit,
+    )?;
+    let values: Map<String, Value> = there
+        .values
         .iter()
         .map(|value| {
             (
                 value.field.json_name().to_owned(),
-                there.text(value.field).into(),
+                value.value.as_str().into(),
             )
         })
         .collect();
@@ -74,10 +61,10 @@ pub fn run(session: &Session, edit: &Edit) -> Result<(), CommandError> {
         "name": stored.name.as_str(),
         "target": target.name.as_str(),
         "values": values,
-        "changed": changed,
+        "changed": there.changed,
     });
-    let labels: Vec<&str> = changes.iter().map(|(field, _)| field.label()).collect();
-    let sentence = match changed {
+    let labels: Vec<&str> = given.iter().map(|(field, _)| field.label()).collect();
+    let sentence = match there.changed {
         true => format!(
             "{} at {} {}: {}.\n",
             stored.name,

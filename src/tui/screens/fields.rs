@@ -21,6 +21,8 @@ pub struct FieldTag {
     pub grade: Option<Grade>,
     /// Whether the value differs from the stored or served one.
     pub edited: bool,
+    /// Target with a value of its own, in words; may be empty.
+    pub own: String,
     /// Counter; may be empty.
     pub counter: String,
 }
@@ -40,8 +42,9 @@ impl FieldTag {
             true => Some("CHECKING"),
             false => self.grade.map(Grade::tag),
         };
-        let words = [state, self.edited.then_some("edited")];
-        let words: Vec<&str> = words.into_iter().flatten().collect();
+        let words = [state, self.edited.then_some("edited"), Some(&self.own)];
+        let words = words.into_iter().flatten().filter(|it| !it.is_empty());
+        let words: Vec<&str> = words.collect();
         let parts = [words.join(" "), self.counter.clone()];
         let parts: Vec<String> = parts.into_iter().filter(|it| !it.is_empty()).collect();
         parts.join("  ")

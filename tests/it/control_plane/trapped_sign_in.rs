@@ -1,6 +1,6 @@
 //! Traps of the sign-in: what a server gives, refuses and forgets.
 
-use kmctl::net::{self, Authorization, Call, Client, Method};
+use kmctl::net::{self, Authorization, AuthorizedRequest, Client, Method};
 use serde_json::{Value, json};
 use zeroize::Zeroizing;
 
@@ -40,9 +40,9 @@ fn token(world: &World, user: &str, scope: &str) -> String {
                authorization: &Authorization|
      -> Value {
         let url = format!("{base}{path}");
-        let call = Call {
+        let call = AuthorizedRequest {
             body: Some((kind, body.as_bytes())),
-            ..Call::new(Method::Post, &url, Some(authorization))
+            ..AuthorizedRequest::new(Method::Post, &url, Some(authorization))
         };
         let answer = net::block_on(client.call(&call)).unwrap().unwrap();
         serde_json::from_slice(&answer.body).unwrap()

@@ -10,6 +10,7 @@ mod pages;
 mod pictures;
 mod places;
 mod planes;
+mod planes_more;
 mod proofs;
 mod token;
 mod version;

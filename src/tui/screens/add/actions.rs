@@ -282,7 +282,7 @@ impl Add {
     fn submit(&mut self, cx: &mut UpdateContext<'_>) {
         let Some(form) = &self.form else { return };
         match form.focus {
-            Element::Field(_) | Element::TokenVersion => self.step(1, cx),
+            Element::Field(_) | Element::TokenVersion | Element::Place => self.step(1, cx),
             Element::Finding(_) => self.apply(cx),
             Element::Conformity => self.unfolded = !self.unfolded,
             Element::Button(Button::Next) => self.next(cx),

@@ -246,6 +246,7 @@ impl Review<'_> {
             grade: worst.filter(|grade| *grade != Grade::Note),
             edited: self.form.draft.edited(field) && !checking,
             counter: fields::length(self.form, field),
+            ..FieldTag::default()
         }
     }
 

@@ -283,6 +283,7 @@ impl Add {
             Element::Field(Field::Environments) => vec![KeyContext::Environments],
             Element::Field(_) => vec![KeyContext::Text],
             Element::TokenVersion => vec![KeyContext::TokenVersion],
+            Element::Place => vec![KeyContext::Checkbox],
             Element::Finding(_) | Element::Conformity => vec![KeyContext::Finding],
             Element::Button(_) => vec![KeyContext::Button],
         };

@@ -1,6 +1,7 @@
 //! Actions, keys and pastes of Edit.
 
 use super::state::Edit;
+use crate::control_plane::TargetName;
 use crate::form::token_version::{self, ANSWERS};
 use crate::form::{Button, Element};
 use crate::key_manager::{Draft, Field};
@@ -56,6 +57,7 @@ impl Edit {
             Action::Next | Action::NextField => self.step(1, cx),
             Action::Previous | Action::PreviousField => self.step(-1, cx),
             Action::Toggle => match self.form.focus {
+                Element::Place => self.choose_place(self.edited_at().is_none(), cx),
                 Element::Field(Field::AllEnvironments) => self.form.toggle_all(),
                 Element::Field(Field::Environments) => self.form.toggle_environment(),
                 _ => {}
@@ -89,6 +91,10 @@ impl Edit {
                     Element::Field(Field::AllEnvironments) => self.form.toggle_all(),
                     _ => {}
                 }
+            }
+            Hit::Choice(Element::Place, place) => {
+                self.focus(Element::Place, cx);
+                self.choose_place(place == 1, cx);
             }
             Hit::Choice(Element::TokenVersion, place) => {
                 self.focus(Element::TokenVersion, cx);
@@ -145,6 +151,7 @@ impl Edit {
                     place.saturating_sub(1)
                 };
             }
+            Element::Place => self.choose_place(right, cx),
             Element::TokenVersion => self.choose_version(ANSWERS.get(usize::from(right)), cx),
             Element::Button(_) if right => self.focus(Element::Button(Button::Cancel), cx),
             Element::Button(_) => self.focus(Element::Button(Button::Update), cx),
@@ -159,6 +166,35 @@ impl Edit {
             cx.say(Level::Note, said);
             self.validate(cx);
             self.find_duplicate_issuers(cx);
+        }
+    }
+
+    /// Edits what holds everywhere, or what holds at the target only; what was changed is not lost by the way.
+    fn choose_place(&mut self, there: bool, cx: &mut UpdateContext<'_>) {
+        if there == self.edited_at().is_some() {
+            return;
+        }
+        if !self.changed().is_empty() {
+            cx.say(Level::Note, "Press Update first, or undo the changes.");
+            return;
+        }
+        self.move_to(there, cx);
+    }
+
+    /// At a target an emptied field is given up: what holds everywhere holds there again.
+    fn give_up_emptied(&mut self) {
+        if self.edited_at().is_none() {
+            return;
+        }
+        for field in self.changed() {
+            let empty = self
+                .form
+                .draft
+                .text(field)
+                .is_some_and(|text| text.trim().is_empty());
+            if empty {
+                self.form.put(field, &self.original.text(field));
+            }
         }
     }
 
@@ -198,6 +234,7 @@ impl Edit {
         if self.updating.is_some() {
             return;
         }
+        self.give_up_emptied();
         if self.changed().is_empty() {
             cx.say(Level::Note, "Nothing was changed.");
             return;
@@ -230,8 +267,28 @@ impl Edit {
 
     /// Writes what differs.
     pub fn update_now(&mut self, cx: &mut UpdateContext<'_>) {
+        if let Some(target) = self.edited_at().cloned() {
+            self.write_at(target, cx);
+            return;
+        }
         let draft = self.form.draft.clone();
         self.write(&draft, self.original.revision, cx);
+    }
+
+    /// Writes the fields that were changed as values of the target; one that holds everywhere too is none.
+    fn write_at(&mut self, target: TargetName, cx: &mut UpdateContext<'_>) {
+        let given = self.changed().into_iter().map(|field| {
+            let text = self.form.draft.text(field).unwrap_or_default().trim();
+            let same = text == self.original.text(field);
+            (field, if same { String::new() } else { text.to_owned() })
+        });
+        let op = Op::EditAt {
+            organization: cx.shared.organization.clone(),
+            target,
+            name: self.original.name.clone(),
+            given: given.collect(),
+        };
+        self.updating = Some(cx.write(op));
     }
 
     /// Writes the locally changed fields of `draft` over this revision.

@@ -27,6 +27,9 @@ impl Edit {
                 _ => words.push(flag(field, draft.text(field).unwrap_or_default().trim())),
             }
         }
+        if let Some(target) = self.edited_at() {
+            words.push(format!("--target {target}"));
+        }
         if shared.organization_named {
             let name = shell_word(shared.organization.as_str());
             words.push(format!("--organization {name}"));

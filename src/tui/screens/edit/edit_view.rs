@@ -11,7 +11,7 @@ use crate::form::{Button, Element, review};
 use crate::key_manager::{Field, visible};
 use crate::tui::components::pane::Pane;
 use crate::tui::components::{Chrome, Layout, Page, Shape, cut, difference, layout, pad};
-use crate::tui::mouse::Frame;
+use crate::tui::mouse::{Frame, Hit};
 use crate::tui::screens::fields::{self, FieldTag};
 use crate::tui::screens::frame::chrome;
 use crate::tui::state::AppState;
@@ -35,7 +35,11 @@ pub fn view(edit: &mut Edit, shared: &AppState, frame: &mut Frame) {
 
 fn around<'a>(edit: &Edit, shared: &'a AppState) -> Chrome<'a> {
     let name = visible(edit.original.name.as_str());
-    let mut chrome = chrome(shared, &format!("Edit {name}"), edit.contexts(), |action| {
+    let title = match edit.edited_at() {
+        Some(target) => format!("Edit {name} at {target}"),
+        None => format!("Edit {name}"),
+    };
+    let mut chrome = chrome(shared, &title, edit.contexts(), |action| {
         edit.available(action)
     });
     chrome.right = count(edit, usize::from(shared.size.0));
@@ -70,6 +74,7 @@ enum Part {
 fn focused(edit: &Edit) -> Part {
     match edit.form.focus {
         Element::Button(_) => Part::Buttons,
+        Element::Place => Part::Details,
         Element::Field(
             Field::Description | Field::WellKnownUrl | Field::AllEnvironments | Field::Environments,
         ) => Part::Details,
@@ -226,11 +231,15 @@ fn draw_changes(edit: &Edit, page: Page, frame: &mut Frame, area: Rect) -> usize
 fn details(page: &mut Page, edit: &Edit, shared: &AppState, shape: Shape, help: bool) {
     fixed(page, "Name", edit.original.name.as_str());
     fixed(page, "Type", edit.original.kind.label());
+    place(page, edit);
     let tag = mark(edit, Field::Description);
     fields::text(page, &edit.form, Field::Description, &tag, shape);
     below(page, edit, Field::Description, shape, help);
     address(page, edit, shared, shape);
     below(page, edit, Field::WellKnownUrl, shape, help);
+    if edit.edited_at().is_some() {
+        return;
+    }
     fields::environments(page, &edit.form, shape);
     below(page, edit, Field::AllEnvironments, shape, help);
     below(page, edit, Field::Environments, shape, help);
@@ -240,6 +249,9 @@ fn configuration(page: &mut Page, edit: &Edit, shared: &AppState, shape: Shape, 
     let form = &edit.form;
     for spec in review(edit.before.kind) {
         let field = spec.field;
+        if edit.edited_at().is_some() && field == Field::OidcLogoutEndpoint {
+            continue;
+        }
         let here = form.focus == Element::Field(field);
         fields::text(page, form, field, &mark(edit, field), shape);
         fields::duplicate_issuers(page, form, &edit.duplicate_issuers, field);
@@ -258,16 +270,24 @@ fn configuration(page: &mut Page, edit: &Edit, shared: &AppState, shape: Shape, 
         }
         below(page, edit, field, shape, help);
     }
-    fields::token_version(page, form);
+    if edit.edited_at().is_none() {
+        fields::token_version(page, form);
+    }
 }
 
 /// The state of a field: what its checks say, whether it was changed, its counter.
 fn mark(edit: &Edit, field: Field) -> FieldTag {
     let worst = edit.current_findings.of(field).map(Finding::grade).min();
+    let own = edit.own(field).and(edit.at.as_ref());
+    let own = own.map(|at| match at.edited {
+        true => format!("{} only", at.target),
+        false => format!("other at {}", at.target),
+    });
     FieldTag {
         checking: field == Field::JwksEndpoint && edit.keys.checking(),
         grade: worst.filter(|grade| *grade != Grade::Note),
         edited: edit.changed().contains(&field),
+        own: own.unwrap_or_default(),
         counter: fields::length(&edit.form, field),
     }
 }
@@ -277,14 +297,19 @@ fn below(page: &mut Page, edit: &Edit, field: Field, shape: Shape, help: bool) {
     if !help || edit.form.focus != Element::Field(field) {
         return;
     }
-    if edit.changed().contains(&field) {
+    let place = edit.at.as_ref().and_then(|at| {
+        let own = edit.own(field)?;
+        Some(match at.edited {
+            true => ("  Everywhere: ".to_owned(), edit.original.text(field)),
+            false => (format!("  At {}: ", at.target), own.to_owned()),
+        })
+    });
+    let changed = edit.changed().contains(&field);
+    let was = changed.then(|| ("  Was: ".to_owned(), edit.was(field)));
+    if let Some((label, value)) = was.or(place) {
         let style = page.theme().muted();
         let from = page.len();
-        page.hung(
-            vec![Span::styled("  Was: ", style)],
-            &visible(&edit.was(field)),
-            style,
-        );
+        page.hung(vec![Span::styled(label, style)], &visible(&value), style);
         page.keep_focus(from);
     } else {
         let head = if shape == Shape::Inline { 30 } else { 4 };
@@ -310,6 +335,51 @@ fn fixed(page: &mut Page, label: &str, value: &str) {
         page.split(head, note);
     } else {
         page.line(head);
+    }
+}
+
+/// Where the values hold, where there is a target.
+fn place(page: &mut Page, edit: &Edit) {
+    let Some(at) = &edit.at else { return };
+    let theme = page.theme();
+    let from = page.len();
+    let focused = edit.form.focus == Element::Place;
+    let (sign, style) = match focused {
+        true => ("> ", theme.accent()),
+        false => ("  ", theme.label()),
+    };
+    let label = match page.width() {
+        70.. => pad("Values", 25),
+        _ => "Values  ".to_owned(),
+    };
+    let mut column = 2 + label.width();
+    let start = column;
+    let mut spans = vec![
+        Span::styled(sign, theme.accent()),
+        Span::styled(label, style),
+    ];
+    let there = format!("at {} only", at.target);
+    for (choice, word) in ["everywhere", &there].into_iter().enumerate() {
+        let mark = if (choice == 1) == at.edited {
+            "(*)"
+        } else {
+            "( )"
+        };
+        let text = format!("{mark} {word}  ");
+        let width = text.width();
+        page.hit(from, column, width, Hit::Choice(Element::Place, choice));
+        column += width;
+        spans.push(Span::raw(text));
+    }
+    page.line(spans);
+    if focused {
+        page.cursor(start);
+        page.focus_from(from);
+        let text = match at.edited {
+            true => "An emptied field takes the value that holds everywhere.",
+            false => "Space edits the values that hold at the target only.",
+        };
+        fields::below(page, true, text, theme.muted());
     }
 }
 

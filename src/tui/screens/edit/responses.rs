@@ -46,6 +46,16 @@ impl Edit {
                         names.iter().map(|name| name.as_str().to_owned()).collect();
                 }
             }
+            Response::Store(result)
+                if self.at.as_ref().and_then(|at| at.request) == Some(request_id) =>
+            {
+                if let Some(at) = &mut self.at {
+                    at.request = None;
+                    if let Ok(Output::TargetValues(values)) = result.as_ref() {
+                        at.values.clone_from(values);
+                    }
+                }
+            }
             Response::Store(result) if self.updating == Some(request_id) => {
                 self.updating = None;
                 self.updated(result, cx);
@@ -99,8 +109,12 @@ impl Edit {
                     cx.edited(after);
                 }
                 let name = self.original.name.clone();
-                cx.say(Level::Done, format!("{name} updated."));
-                cx.shared.changed(format!("Updated {name}."));
+                let place = match self.edited_at() {
+                    Some(target) => format!(" at {target}"),
+                    None => String::new(),
+                };
+                cx.say(Level::Done, format!("{name} updated{place}."));
+                cx.shared.changed(format!("Updated {name}{place}."));
                 cx.shared.select = Some(name);
                 cx.pop();
                 cx.reload();

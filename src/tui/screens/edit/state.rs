@@ -1,10 +1,12 @@
 //! State of Edit: the key manager as read, the form, the differences.
 
+use crate::control_plane::{TargetName, TargetValue, with_values};
 use crate::discovery::{CurrentFindings, Grade};
 use crate::form::{
     Button, Element, Form, current_findings, details, review, token_version, unread_keys,
 };
 use crate::key_manager::{Configuration, Draft, Field, KeyManager};
+use crate::ops::Op;
 use crate::ops::history::Difference;
 use crate::tui::context::UpdateContext;
 use crate::tui::event::RequestId;
@@ -12,6 +14,18 @@ use crate::tui::keymap::{Action, Availability, KeyContext};
 use crate::tui::screens::jwks_check::JwksCheck;
 use crate::tui::screens::stored_text::draft_of;
 use crate::tui::screens::url_check::UrlCheck;
+
+/// The target that is worked with, and what a key manager has there only.
+#[derive(Clone, Debug)]
+pub struct AtTarget {
+    /// The target.
+    pub target: TargetName,
+    /// The values that hold there only, once they have been read.
+    pub values: Vec<TargetValue>,
+    /// Whether these are what is edited.
+    pub edited: bool,
+    pub(super) request: Option<RequestId>,
+}
 
 /// A key manager being edited.
 #[derive(Clone, Debug)]
@@ -40,6 +54,8 @@ pub struct Edit {
     pub duplicate_issuers: Vec<String>,
     pub(super) duplicates_request: Option<RequestId>,
     pub(super) updating: Option<RequestId>,
+    /// The target that is worked with; `None` without one.
+    pub at: Option<AtTarget>,
 }
 
 impl Edit {
@@ -63,9 +79,63 @@ impl Edit {
             duplicate_issuers: Vec::new(),
             duplicates_request: None,
             updating: None,
+            at: None,
         };
         edit.find_duplicate_issuers(cx);
+        edit.at = cx.shared.target().map(|it| it.name.clone()).map(|target| {
+            let op = Op::TargetValues {
+                organization: cx.shared.organization.clone(),
+                target: target.clone(),
+                name: found.name.clone(),
+            };
+            AtTarget {
+                target,
+                values: Vec::new(),
+                edited: false,
+                request: Some(cx.store(op)),
+            }
+        });
         edit
+    }
+
+    /// The target whose own values are edited; `None` while those are that hold everywhere.
+    pub fn edited_at(&self) -> Option<&TargetName> {
+        let at = self.at.as_ref().filter(|at| at.edited)?;
+        Some(&at.target)
+    }
+
+    /// The value that a field has at the target only.
+    pub fn own(&self, field: Field) -> Option<&str> {
+        let values = &self.at.as_ref()?.values;
+        let found = values.iter().find(|value| value.field == field)?;
+        Some(&found.value)
+    }
+
+    /// Edits the values that hold at the target only, or those that hold everywhere.
+    pub(super) fn move_to(&mut self, there: bool, cx: &mut UpdateContext<'_>) {
+        let Some(at) = &mut self.at else { return };
+        if at.edited == there || at.request.is_some() {
+            return;
+        }
+        at.edited = there;
+        let shown = match there {
+            // Values that are not valid together are shown as they are everywhere.
+            true => with_values(&self.original, &at.values).unwrap_or(self.original.clone()),
+            false => self.original.clone(),
+        };
+        self.before = draft_of(&shown, &self.form.environments);
+        let mut form = Form::new(
+            self.before.clone(),
+            self.form.environments.clone(),
+            Element::Place,
+        );
+        form.http_allowed = self.form.http_allowed;
+        self.form = form;
+        self.url_check = UrlCheck::default();
+        self.keys = JwksCheck::default();
+        self.current_findings = CurrentFindings::default();
+        self.read = None;
+        self.find_duplicate_issuers(cx);
     }
 
     /// The pause is over, or a second of the counter.
@@ -204,10 +274,21 @@ impl Edit {
             .filter(|field| *field != Field::Name);
         let second = self.form.reachable(review(self.before.kind));
         let version = token_version::is_asked(&self.form.draft).then_some(Element::TokenVersion);
-        first
-            .chain(second)
-            .map(Element::Field)
-            .chain(version)
+        let there = self.edited_at().is_some();
+        let nowhere = |field: &Field| {
+            let fields = [
+                Field::AllEnvironments,
+                Field::Environments,
+                Field::OidcLogoutEndpoint,
+            ];
+            there && fields.contains(field)
+        };
+        let place = self.at.as_ref().map(|_| Element::Place);
+        let fields = first.chain(second).filter(|field| !nowhere(field));
+        place
+            .into_iter()
+            .chain(fields.map(Element::Field))
+            .chain(version.filter(|_| !there))
             .chain([
                 Element::Button(Button::Update),
                 Element::Button(Button::Cancel),
@@ -218,7 +299,7 @@ impl Edit {
     /// The contexts of what has the focus.
     pub fn contexts(&self) -> Vec<KeyContext> {
         let mut contexts = match self.form.focus {
-            Element::Field(Field::AllEnvironments) => vec![KeyContext::Checkbox],
+            Element::Place | Element::Field(Field::AllEnvironments) => vec![KeyContext::Checkbox],
             Element::Field(Field::Environments) => vec![KeyContext::Environments],
             Element::Field(_) => vec![KeyContext::Text],
             Element::TokenVersion => vec![KeyContext::TokenVersion],

@@ -1,0 +1,73 @@
+//! Values that a key manager has at one target only.
+
+use super::error::OpError;
+use crate::control_plane::{TargetName, TargetValue, with_values};
+use crate::key_manager::{Field, KeyManager, Name, OrganizationName};
+use crate::store::{AuditContext, Store, StoreError};
+
+/// A key manager as it is at a target.
+#[derive(Clone, Debug)]
+pub struct There {
+    /// With the values that it has there.
+    pub key_manager: KeyManager,
+    /// Those that hold there only.
+    pub values: Vec<TargetValue>,
+    /// Whether they are others than before.
+    pub changed: bool,
+}
+
+/// The values that a key manager has at a target only.
+///
+/// # Errors
+/// When the file can't be read.
+pub fn values_at(
+    store: &Store,
+    organization: &OrganizationName,
+    target: &TargetName,
+    name: &Name,
+) -> Result<Vec<TargetValue>, StoreError> {
+    let folded = name.folded();
+    let mut values = store.target_values(target, organization)?;
+    values.retain(|value| value.name.folded() == folded);
+    Ok(values)
+}
+
+/// Gives values that hold at a target only; an empty one is given up, so that the key manager's own holds there again.
+///
+/// # Errors
+/// The values together are not valid, or the file fails.
+pub fn edit_at(
+    store: &mut Store,
+    organization: &OrganizationName,
+    target: &TargetName,
+    stored: &KeyManager,
+    given: &[(Field, String)],
+    audit: &AuditContext,
+) -> Result<There, OpError> {
+    let mut after = values_at(store, organization, target, &stored.name)?;
+    let mut changes = Vec::new();
+    for (field, text) in given {
+        after.retain(|value| value.field != *field);
+        let value = (!text.trim().is_empty()).then(|| text.trim().to_owned());
+        after.extend(value.clone().map(|value| TargetValue {
+            name: stored.name.clone(),
+            field: *field,
+            value,
+        }));
+        changes.push((*field, value));
+    }
+    // The same rules as for the key manager itself.
+    let there = with_values(stored, &after).map_err(OpError::Problems)?;
+    for (field, value) in &mut changes {
+        *value = value.as_ref().map(|_| there.text(*field));
+    }
+    for value in &mut after {
+        value.value = there.text(value.field);
+    }
+    let changed = store.set_target_values(target, organization, &stored.name, &changes, audit)?;
+    Ok(There {
+        key_manager: there,
+        values: after,
+        changed,
+    })
+}
