@@ -175,12 +175,14 @@ impl From<&TargetError> for ExitCode {
 impl From<&RemoteError> for ExitCode {
     fn from(error: &RemoteError) -> Self {
         match &error.cause {
-            Cause::SignIn | Cause::WrongPassword | Cause::ClientRefused(_) => {
-                ExitCode::SignInNeeded
-            }
-            Cause::Unreachable(_) | Cause::Internal | Cause::NotUnderstood(_) => {
-                ExitCode::Unreachable
-            }
+            Cause::SignIn
+            | Cause::WrongPassword
+            | Cause::ClientRefused(_)
+            | Cause::OwnerRefused => ExitCode::SignInNeeded,
+            Cause::Unreachable(_)
+            | Cause::Internal
+            | Cause::NotUnderstood(_)
+            | Cause::FileUnread(_) => ExitCode::Unreachable,
             Cause::Gone | Cause::NameTaken => ExitCode::Conflict,
             Cause::NoSuchPath => ExitCode::NotFound,
             _ => ExitCode::Refused,

@@ -281,7 +281,7 @@ pub fn run(store: &mut Store, op: Op, audit: &AuditContext) -> Result<Output, Op
         } => {
             let Some(stored) = store.get(&organization, name.as_str())? else {
                 return Err(OpError::NotFound {
-                    what: "Key manager",
+                    what: super::error::Noun::KeyManager,
                     name: name.as_str().to_owned(),
                 });
             };

@@ -219,7 +219,7 @@ impl Add {
 fn whole(path: &Path) -> Result<PathBuf, CommandError> {
     std::path::absolute(path).map_err(|error| {
         let message = format!("The file {} can't be read: {error}.", path.display());
-        CommandError::new("file-unreadable", 2, message)
+        CommandError::new("file-unreadable", ExitCode::Usage, message)
     })
 }
 

@@ -393,6 +393,7 @@ fn address(page: &mut Page, edit: &Edit, shared: &AppState, shape: Shape) {
         grade,
         edited: changed && !checking && grade.is_none(),
         counter: String::new(),
+        ..FieldTag::default()
     };
     fields::text(page, &edit.form, Field::WellKnownUrl, &tag, shape);
     if changed && edit.form.shown(Field::WellKnownUrl).is_none() {
