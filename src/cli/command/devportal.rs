@@ -3,6 +3,8 @@
 use clap::{Args, Subcommand};
 use serde_json::json;
 
+use super::at_target::TokenOptions;
+use super::portal_target;
 use crate::cli::command_error::CommandError;
 use crate::cli::output::Document;
 use crate::cli::prompt;
@@ -11,7 +13,11 @@ use crate::key_manager::BUILT_IN_NAME;
 use crate::ops;
 
 #[derive(Clone, Debug, Args)]
-#[command(after_help = "Example: kmctl devportal set external-asgardeo-km")]
+#[command(
+    after_help = "With --target NAME: what an API Portal offers to developers; set enables one there.\n\n\
+                  Example: kmctl devportal set external-asgardeo-km\n         \
+                  kmctl devportal get --target portal"
+)]
 pub struct Devportal {
     #[command(subcommand)]
     pub verb: Verb,
@@ -22,7 +28,10 @@ pub struct Devportal {
 pub enum Verb {
     /// Say which one it is
     #[command(after_help = "Example: kmctl devportal get --json | jq -r .item.keyManager")]
-    Get,
+    Get {
+        #[command(flatten)]
+        token: TokenOptions,
+    },
     /// Choose one
     #[command(
         after_help = "Example: kmctl devportal set external-asgardeo-km\n         \
@@ -35,14 +44,27 @@ pub enum Verb {
         /// Go back to the built-in one
         #[arg(long)]
         built_in: bool,
+        #[command(flatten)]
+        token: TokenOptions,
     },
 }
 
 impl Devportal {
     /// Reads or changes the choice.
     pub fn run(self, session: &Session) -> Result<(), CommandError> {
+        if session.settings.target_option {
+            return match self.verb {
+                Verb::Get { token } => portal_target::get(session, &token),
+                Verb::Set {
+                    name: Some(name),
+                    token,
+                    ..
+                } => portal_target::set(session, &name, &token),
+                Verb::Set { .. } => Err(session.missing(&["NAME".to_owned()])),
+            };
+        }
         match self.verb {
-            Verb::Get => get(session),
+            Verb::Get { .. } => get(session),
             Verb::Set { built_in: true, .. } => set(session, BUILT_IN_NAME),
             Verb::Set {
                 name: Some(name), ..

@@ -27,6 +27,7 @@ pub mod login;
 pub mod man;
 pub mod organization;
 pub mod plan;
+mod portal_target;
 pub mod pull;
 mod report_text;
 pub mod schema;

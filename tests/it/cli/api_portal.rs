@@ -142,6 +142,57 @@ fn what_is_there_already_is_taken_over_only_when_that_is_asked_for() {
 }
 
 #[test]
+fn what_developers_see_is_listed_and_one_is_enabled() {
+    let world = World::new();
+    for name in ["one", "two"] {
+        world.add(name);
+    }
+    world.portal.with(|portal| {
+        for (id, enabled) in [("theirs", true), ("one", false)] {
+            let body = json!({ "id": id, "displayName": id, "tokenEndpoint": "https://h/t", "enabled": enabled });
+            portal.put(body);
+        }
+    });
+    let listed = |world: &World| {
+        let json = world.run("devportal get --target there --json").json();
+        let items = json["items"].as_array().unwrap().clone();
+        items
+            .iter()
+            .map(|it| {
+                (
+                    it["name"].as_str().unwrap().to_owned(),
+                    it["offered"].clone(),
+                )
+            })
+            .collect::<Vec<_>>()
+    };
+    let row = |name: &str, offered: Value| (name.to_owned(), offered);
+    let mut found = listed(&world);
+    found.sort_by_key(|it| it.0.clone());
+    assert_eq!(
+        found,
+        [
+            row("one", false.into()),
+            row("theirs", true.into()),
+            row("two", Value::Null)
+        ]
+    );
+    let set = world.run("devportal set two --target there --yes --json");
+    assert_eq!(
+        (set.exit, outcomes(&set)),
+        (0, vec!["done".to_owned()]),
+        "{set:?}"
+    );
+    assert!(listed(&world).contains(&row("two", true.into())));
+    world.home.run("disable two");
+    let off = world.run("devportal set two --target there --yes");
+    assert_eq!(off.exit, 3, "{off:?}");
+    // What holds here stays as it was.
+    let here = world.run("devportal get --json").json();
+    assert_eq!(here["item"]["keyManager"], "Bijira Built-in STS");
+}
+
+#[test]
 fn a_user_signs_in_at_the_platform_and_what_a_role_lacks_is_said() {
     let world = World::new();
     let log_in = |password: &str| {

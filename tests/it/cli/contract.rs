@@ -69,10 +69,20 @@ fn every_kind_fits_the_schema_and_every_kind_is_seen() {
         "target add there --url {} --ca-file there.pem",
         control_plane.base()
     );
+    let portal =
+        ControlPlane::start_portal(&zeroize::Zeroizing::new("contract-token".to_owned())).unwrap();
+    std::fs::write(home.path("portal.pem"), portal.ca_pem()).unwrap();
+    let add_portal = format!(
+        "target add portal --kind api-portal --url {} --ca-file portal.pem",
+        portal.base()
+    );
     std::fs::write(home.path("gateway.toml"), "# nothing yet\n").unwrap();
     for line in [
         "list",
         add.as_str(),
+        add_portal.as_str(),
+        "target add gw --kind gateway --config gateway.toml",
+        "plan --target gw",
         "target list",
         "target check there",
         "edit first-km --target there --issuer https://there.example",
@@ -94,6 +104,7 @@ fn every_kind_fits_the_schema_and_every_kind_is_seen() {
         "enable first-km",
         "devportal set first-km",
         "devportal get",
+        "devportal get --target portal",
         "env list",
         "env add Staging",
         "env mark Staging",
