@@ -327,6 +327,10 @@ impl RemoteError {
     /// Fix, a sentence.
     pub fn fix(&self) -> String {
         match &self.cause {
+            // Its own words are about a document of a provider.
+            Cause::Unreachable(FetchError::TooLarge { .. }) => {
+                "Check the address of the target.".to_owned()
+            }
             Cause::Unreachable(failure) => failure.fix(),
             Cause::SignIn => {
                 "Sign in with kmctl login again, or give a new token of the server's own token endpoint. The user needs the role admin, or the scopes that kmctl target check lists.".to_owned()

@@ -68,6 +68,8 @@ struct Shared {
     sent: Mutex<Vec<Sent>>,
     refused: Mutex<Vec<String>>,
     choose: Mutex<Choose>,
+    /// How the names of objects begin that somebody may change.
+    moves: Mutex<String>,
 }
 
 /// A running proxy; it stops when it is dropped.
@@ -120,6 +122,7 @@ impl Proxy {
             sent: Mutex::default(),
             refused: Mutex::default(),
             choose: Mutex::new(Box::new(choose)),
+            moves: Mutex::default(),
         });
         let (stop, stopped) = oneshot::channel();
         let serving = shared.clone();
@@ -163,6 +166,16 @@ impl Proxy {
             .filter(|it| it.method == method && it.path.ends_with(ending))
             .cloned()
             .collect()
+    }
+
+    /// Only objects whose name begins so are changed by somebody else, and none that was made by hand: tests share a server.
+    pub fn moves_only(&self, prefix: &str) {
+        let mut place = self
+            .shared
+            .moves
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        prefix.clone_into(&mut place);
     }
 
     /// Says what becomes of requests from now on.
@@ -263,7 +276,14 @@ async fn serve(
         Fault::Double => {
             send(method, path.clone(), body.clone()).await?;
         }
-        Fault::Moved => moved(&path, &send).await?,
+        Fault::Moved => {
+            let prefix = shared
+                .moves
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .clone();
+            moved(&path, &prefix, &send).await?;
+        }
         _ => {}
     }
     let (status, text) = send(method, path, body).await?;
@@ -304,7 +324,7 @@ fn authorization(text: &str) -> Option<Authorization> {
 pub const MOVED: &str = "https://moved.example/token";
 
 /// Changes the object that a path names.
-async fn moved<F, R>(path: &str, send: &F) -> Result<(), io::Error>
+async fn moved<F, R>(path: &str, prefix: &str, send: &F) -> Result<(), io::Error>
 where
     F: Fn(Method, String, Bytes) -> R,
     R: Future<Output = Result<(u16, String), io::Error>>,
@@ -319,6 +339,10 @@ where
     let Ok(mut now) = serde_json::from_str::<Value>(&text) else {
         return Ok(());
     };
+    let name = now["name"].as_str().or(now["id"].as_str());
+    if !name.is_some_and(|name| name.starts_with(prefix) && !name.ends_with("by-hand")) {
+        return Ok(());
+    }
     if status == 200 && now["type"] == "CustomKeyManager" {
         now["description"] = "moved".into();
         let body = Bytes::from(now.to_string());

@@ -209,14 +209,13 @@ impl Run {
             .collect();
         self.change();
         let mut dice = self.dice.split();
-        let hand_path = format!("/key-managers/{}", text(&by_hand["id"]));
-        self.proxy.choose(move |method, path| {
-            match any_fault(&mut dice, method) {
-                // Others may change theirs, and do not know of what the run made just now.
-                Fault::Moved if path.ends_with(&hand_path) || method != "GET" => Fault::None,
+        self.proxy.moves_only(&self.world.name(""));
+        self.proxy
+            .choose(move |method, _| match any_fault(&mut dice, method) {
+                // Others do not know of what the run writes just now.
+                Fault::Moved if method != "GET" => Fault::None,
                 fault => fault,
-            }
-        });
+            });
         let ran = self.apply(PATIENCE);
         self.proxy.choose(|_, _| Fault::None);
         let context = format!("seed {seed}: {ran:?} {:?}", self.proxy.seen());
