@@ -126,6 +126,9 @@ fn offer(found: &str, expectation: &Expectation, proven: bool) -> Fix {
     if found.trim() != found {
         return Fix::words("Have the provider remove the blanks around its issuer.");
     }
+    if found.contains(['{', '}']) {
+        return Fix::words("Have the provider fill in the placeholder in its issuer.");
+    }
     let fits = Issuer::parse(found).is_ok_and(|issuer| issuer.as_str() == found);
     if !fits {
         return Fix::words(

@@ -132,7 +132,7 @@ pub fn judge(
             .retain(|hazard| !matches!(hazard, Hazard::NoClient));
         for line in &mut lines {
             if matches!(line.check, Check::Audience | Check::Client | Check::Scope) {
-                *line = Line::skipped(line.check, line.message.clone());
+                *line = Line::skipped(line.check, line.message.clone()).quiet();
             }
         }
     }

@@ -99,6 +99,35 @@ fn p3_s5_a_set_without_a_usable_key_has_one_finding_that_says_so() {
 }
 
 #[test]
+fn newer_keys_are_told_by_what_gateways_use() {
+    let signer = Signer::new("Ed25519", "o1");
+    let mut ed25519 = signer.public();
+    ed25519["alg"] = json!("Ed25519");
+    // Beside a classical key it is nothing to speak of.
+    let (exit, report) = it_with(&json!({ "keys": [rsa(), ed25519] }));
+    assert_eq!((exit, notable(&report).len()), (0, 0), "{report}");
+    let (_, report) = it_with(&json!({ "keys": [ed25519] }));
+    let text = report.to_string();
+    assert!(
+        text.contains("OKP Ed25519") && text.contains("RS256"),
+        "{text}"
+    );
+    // Announced alone, it takes nothing away from keys that are there.
+    let it = Situation::good(&[&Signer::new("RS256", "k1")]);
+    it.document(|document| {
+        document["id_token_signing_alg_values_supported"] = json!(["ML-DSA-65", "RS256"]);
+        document["authorization_response_iss_parameter_supported"] = json!(true);
+        document["protected_resources"] = json!(["https://api.example"]);
+    });
+    let (ran, report) = it.report(&["--gateway", "all"]);
+    assert_eq!((ran.exit, notable(&report).len()), (0, 0), "{report}");
+    assert!(
+        !report.to_string().contains("no standard defines"),
+        "{report}"
+    );
+}
+
+#[test]
 fn p5_s8_what_is_no_key_set_is_named_and_not_called_empty() {
     for (set, cause, remedy) in [
         (

@@ -1,12 +1,16 @@
 //! The same on the screens, where a person meets it.
 
+use kmctl::demo::Tenant;
 use kmctl::net::{Client, Settings, block_on};
 use kmctl::ops::discover::{Request, discover};
 use kmctl::token::PublishedKeys;
 use serde_json::json;
 
+use crate::cli::home::Home;
+use crate::cli::provider::Trusted;
 use crate::cli::situation::{DOCUMENT, Situation};
-use crate::net::server::{answer, json as http_json};
+use crate::net::server::{answer as http_answer, json as http_json};
+use crate::prompt::answer;
 use crate::screens::world::{many, s0};
 use crate::support::face::Face;
 use crate::support::reports;
@@ -57,6 +61,31 @@ fn u4_u5_u6_p11_what_surrounds_an_address_is_taken_away_and_said() {
 }
 
 #[test]
+fn u4_u5_u6_prompts_say_the_same() {
+    let first = Home::new();
+    let trusted = Trusted::in_home(&first);
+    let url = trusted.url(Tenant::Custom);
+    for (pasted, said) in [
+        (
+            format!("curl -s -u me:geheim '{url}'"),
+            "Took the address from the pasted command.",
+        ),
+        (format!("<{url}>"), "Took the address from the pasted text."),
+        (
+            "{\"keys\":[]}".to_owned(),
+            "This is a key set (JWKS), not an address.",
+        ),
+    ] {
+        let home = Home::new();
+        let answers = ["my-km", "", &pasted, "cancel"];
+        let ran = answer(&trusted, &home, "add custom --plain", &answers);
+        let text = super::text(&ran);
+        assert!(text.contains(said), "{said}: {text}");
+        assert!(!text.contains("geheim"), "{text}");
+    }
+}
+
+#[test]
 fn f2_a_password_in_an_address_is_not_shown() {
     let screen = pasted(s0(), "https://me:geheim@idp.example/x")
         .drawn(160, 40)
@@ -83,7 +112,7 @@ fn k3_f3_f4_f5_the_wizard_says_what_the_command_says() {
     for (path, served) in [
         (
             DOCUMENT,
-            answer("429 Too Many Requests", "Retry-After: 30\r\n", ""),
+            http_answer("429 Too Many Requests", "Retry-After: 30\r\n", ""),
         ),
         (DOCUMENT, http_json("{\"keys\":[]}")),
         (
@@ -92,11 +121,11 @@ fn k3_f3_f4_f5_the_wizard_says_what_the_command_says() {
         ),
         (
             "/realms/acme/protocol/openid-connect/token",
-            answer("405 Method Not Allowed", "", ""),
+            http_answer("405 Method Not Allowed", "", ""),
         ),
         (
             "/realms/nowhere/.well-known/openid-configuration",
-            answer("404 Not Found", "", "{\"error\":\"Realm does not exist\"}"),
+            http_answer("404 Not Found", "", "{\"error\":\"Realm does not exist\"}"),
         ),
     ] {
         it.serve(path, served);
