@@ -20,6 +20,18 @@ fn until(pty: &Pty, key: &str, text: &str) {
     panic!("{key} does not lead to {text:?}:\n{}", pty.screen());
 }
 
+/// Applies what is chosen on the plan.
+fn apply(pty: &Pty) {
+    pty.send_keys("<enter>");
+    pty.wait_for("Apply to demo");
+    settle(pty);
+    pty.send_keys("<tab>");
+    pty.wait_for("> [ Apply ]");
+    pty.send_keys("<enter>");
+    pty.wait_for("stored, read back");
+    settle(pty);
+}
+
 /// The steps of the tour, each begun by its number.
 fn steps() -> Vec<&'static str> {
     let tour = README.split_once("## A tour").unwrap().1;
@@ -142,13 +154,84 @@ fn the_tour_leads_where_it_says() {
     until(&pty, "<tab>", "subject_types_supported");
     settle(&pty);
 
-    let last = steps.len();
-    says(last, &["**q** leaves", "One line per change"]);
     until(&pty, "<esc>", "> [ Keep draft ]");
     settle(&pty);
     pty.send_keys("<enter>");
     pty.wait_for("Key Managers 2 of 2");
     settle(&pty);
+
+    says(
+        6,
+        &[
+            "**P** plans",
+            "**Space** takes an object or leaves it out",
+            "**Enter** and **Tab**, **Enter** apply",
+            "**v** verifies",
+            "the column *demo* says `=`",
+        ],
+    );
+    pty.send_keys("P");
+    pty.wait_for("[x] + first-km");
+    settle(&pty);
+    pty.send_keys("<space>");
+    pty.wait_for("[ ] + first-km");
+    settle(&pty);
+    pty.send_keys("<space>");
+    pty.wait_for("[x] + first-km");
+    apply(&pty);
+    pty.send_keys("v");
+    pty.wait_for("Available in the Developer Portal.");
+    settle(&pty);
+    until(&pty, "<esc>", "Key Managers 2 of 2");
+    pty.wait_for("Sample Org · demo · same");
+    settle(&pty);
+
+    says(
+        7,
+        &[
+            "**d** has somebody else change something there: `<`, and *changed",
+            "**r** takes what is",
+            "**Space** chooses it all the same, and **Enter** sends what is here once more",
+            "**Space** on the list disables a key manager here",
+            "**y**",
+            "`>` at once",
+        ],
+    );
+    for takes_theirs in [true, false] {
+        pty.send_keys("P");
+        pty.wait_for("= 1 the same");
+        settle(&pty);
+        pty.send_keys("d");
+        pty.wait_for("[ ] < first-km  changed there");
+        settle(&pty);
+        if takes_theirs {
+            pty.send_keys("r");
+            pty.wait_for("[ Take theirs ]");
+            settle(&pty);
+            until(&pty, "<tab>", "> [ Take theirs ]");
+            pty.send_keys("<enter>");
+            pty.wait_for("= 1 the same");
+            settle(&pty);
+        } else {
+            pty.send_keys("<space>");
+            pty.wait_for("[x] < first-km");
+            apply(&pty);
+        }
+        until(&pty, "<esc>", "Key Managers 2 of 2");
+        pty.wait_for("Sample Org · demo · same");
+        settle(&pty);
+    }
+    until(&pty, "<down>", "> first-km");
+    pty.send_keys("<space>");
+    pty.wait_for("[ Disable ]");
+    settle(&pty);
+    pty.send_keys("y");
+    pty.wait_for("first-km disabled.");
+    pty.wait_for("Sample Org · demo · 1 differs");
+    settle(&pty);
+
+    let last = steps.len();
+    says(last, &["**q** leaves", "One line per change"]);
     pty.send_keys("q");
     assert_eq!(pty.wait_exit(), 0);
     pty.assert_restored();
