@@ -116,7 +116,7 @@ fn sentences(question: &Question) -> Vec<String> {
             format!("{changes} fields differ from what is stored.")
         }],
         Question::Conflict { .. } => {
-            vec!["Someone changed it after you opened it. Theirs -> yours:".to_owned()]
+            vec!["Someone changed it after you opened it.".to_owned()]
         }
         Question::RemoveEnvironment { consequences, .. } => consequences.clone(),
         Question::Trust { certificate, .. } => vec![
@@ -339,13 +339,15 @@ fn fields(page: &mut Page, question: &Question) {
                 labeled(&format!("    {}", change.label), 29, &value, page.width())
             })
             .collect(),
-        Question::Conflict { changes, .. } => {
-            let mut lines: Vec<String> = changes
-                .iter()
-                .flat_map(|change| both(change, page))
-                .collect();
-            let last =
-                "Reload takes theirs. Save mine writes the fields that you changed over theirs.";
+        Question::Conflict { theirs, mine, .. } => {
+            let mut lines: Vec<String> = Vec::new();
+            for (who, changes) in [("They changed:", theirs), ("You changed:", mine)] {
+                if !changes.is_empty() {
+                    lines.push(format!("  {who}"));
+                    lines.extend(changes.iter().flat_map(|change| both(change, page)));
+                }
+            }
+            let last = "Reload drops your changes. Save mine keeps both; where both changed a field, yours is saved.";
             lines.extend(
                 wrap(last, page.width().saturating_sub(4))
                     .into_iter()

@@ -73,8 +73,10 @@ pub enum Question {
     Conflict {
         /// Current version.
         current: Box<KeyManager>,
-        /// Stored and edited value of each locally changed field.
-        changes: Vec<Difference>,
+        /// Fields that somebody else changed since the edit began.
+        theirs: Vec<Difference>,
+        /// Fields that were changed here since then.
+        mine: Vec<Difference>,
     },
     /// Remove an environment.
     RemoveEnvironment {

@@ -185,7 +185,10 @@ fn a_conflict_shows_both_values_and_either_can_be_kept() {
         tab_to(&pty, "[ Update ]");
         pty.send_keys("<enter>");
         pty.wait_for("was changed elsewhere.");
-        pty.wait_for("Theirs -> My external asgardeo km and mine");
+        pty.wait_for("They changed:");
+        pty.wait_for("My external asgardeo km -> Theirs");
+        pty.wait_for("You changed:");
+        pty.wait_for("-> My external asgardeo km and mine");
         assert_eq!(world.show("external-asgardeo-km")["description"], "Theirs");
         settle(&pty);
         pty.send_keys(if mine { "<tab><enter>" } else { "<enter>" });

@@ -3,7 +3,7 @@
 use super::state::Edit;
 use crate::form::Element;
 use crate::key_manager::{Configuration, Field, KeyManager};
-use crate::ops::{OpError, Output};
+use crate::ops::{OpError, Output, history};
 use crate::tui::context::UpdateContext;
 use crate::tui::event::{RequestId, Response};
 use crate::tui::notification::Level;
@@ -120,10 +120,10 @@ impl Edit {
                 cx.reload();
             }
             Err(OpError::Conflict { current }) => {
-                let theirs = draft_of(current, &self.form.environments);
                 let question = Question::Conflict {
+                    theirs: history::changes(Some(&self.original), current),
+                    mine: self.differences(),
                     current: current.clone(),
-                    changes: self.against(&theirs),
                 };
                 cx.question(question);
             }

@@ -230,16 +230,11 @@ impl Edit {
 
     /// Stored and current value of each field that differs.
     pub fn differences(&self) -> Vec<Difference> {
-        self.against(&self.before)
-    }
-
-    /// Value of `other` and current value of each locally changed field.
-    pub fn against(&self, other: &Draft) -> Vec<Difference> {
         self.changed()
             .into_iter()
             .map(|field| Difference {
                 label: field.label(),
-                before: words(other, field),
+                before: words(&self.before, field),
                 after: words(&self.form.draft, field),
             })
             .collect()
