@@ -92,6 +92,7 @@ pub fn converse(
             return conclude(session, &verdict);
         }
         let after = write(session, stored, &chosen)?;
+        prompter.saved();
         if let Some(mut target) = TestSubject::of_stored(&after) {
             let before = &subject.target.expectation;
             target.expectation.asked = before.asked.clone();

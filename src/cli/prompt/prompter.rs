@@ -33,6 +33,7 @@ enum PromptInput {
 pub struct Prompter {
     input: Input,
     out: Box<dyn Write>,
+    saved: bool,
 }
 
 impl fmt::Debug for Prompter {
@@ -46,7 +47,16 @@ impl fmt::Debug for Prompter {
 impl Prompter {
     /// With these two ends.
     pub fn new(input: Input, out: Box<dyn Write>) -> Self {
-        Prompter { input, out }
+        Prompter {
+            input,
+            out,
+            saved: false,
+        }
+    }
+
+    /// Notes that something was saved in this conversation, so that leaving does not say otherwise.
+    pub fn saved(&mut self) {
+        self.saved = true;
     }
 
     /// Prints one line, escaped for the terminal.
@@ -152,7 +162,10 @@ impl Prompter {
             PromptInput::Answer(text) => Ok(Reply::Answer(text)),
             PromptInput::Back => Ok(Reply::Back),
             PromptInput::Left => {
-                self.say("Cancelled. Nothing was changed.")?;
+                self.say(match self.saved {
+                    true => "Cancelled. What was saved before stays.",
+                    false => "Cancelled. Nothing was changed.",
+                })?;
                 Err(CommandError {
                     silent: true,
                     ..CommandError::cancelled()
