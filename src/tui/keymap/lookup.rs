@@ -1,6 +1,6 @@
 //! Lookup of keys, and the footer and help made from the table.
 
-use super::action::{Action, Availability, KeyContext};
+use super::action::{Action, Availability, EditKey, KeyContext};
 use super::bindings::{BINDINGS, Binding};
 use super::key::{KeyEvent, typed_char};
 use crate::key_manager::cells;
@@ -97,21 +97,27 @@ pub fn footer(
     width: usize,
     available: impl Fn(Action) -> Availability,
 ) -> Vec<Hint> {
-    let mut items: Vec<(u8, Hint)> = reachable(contexts, |binding| binding.rank > 0)
-        .filter_map(|binding| {
-            let verb = match available(binding.action) {
-                Availability::Ready => binding.verb,
-                Availability::ReadyAs(verb) => verb,
-                Availability::Quiet | Availability::Absent => return None,
-            };
-            let hint = Hint {
-                key: binding.shown,
-                verb,
-                action: Some(binding.action),
-            };
-            Some((binding.rank, hint))
-        })
-        .collect();
+    // A text that the screen offers is named, though the key is one of many that edit.
+    let offered = |binding: &Binding| {
+        binding.action == Action::Edit(EditKey::Yank)
+            && matches!(available(binding.action), Availability::ReadyAs(_))
+    };
+    let mut items: Vec<(u8, Hint)> =
+        reachable(contexts, |binding| binding.rank > 0 || offered(binding))
+            .filter_map(|binding| {
+                let verb = match available(binding.action) {
+                    Availability::Ready => binding.verb,
+                    Availability::ReadyAs(verb) => verb,
+                    Availability::Quiet | Availability::Absent => return None,
+                };
+                let hint = Hint {
+                    key: binding.shown,
+                    verb,
+                    action: Some(binding.action),
+                };
+                Some((binding.rank.max(1), hint))
+            })
+            .collect();
     items.sort_by_key(|(rank, _)| *rank);
     let help = items
         .iter()

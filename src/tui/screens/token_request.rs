@@ -3,7 +3,7 @@
 use crate::form::{Edit, RequestField, TextInput};
 use crate::ops::token::{Authentication, Credentials};
 use crate::token::SecretInput;
-use crate::tui::keymap::{Action, Availability, Input, KeyContext};
+use crate::tui::keymap::{Action, Availability, EditKey, Input, KeyContext};
 
 /// The buttons, behind the fields.
 pub const BUTTONS: [&str; 2] = ["Get token", "Cancel"];
@@ -56,6 +56,16 @@ impl TokenRequest {
     /// Values to remember in this run, without the secret.
     pub fn remembered(&self) -> Remembered {
         Remembered(self.texts.each_ref().map(|input| input.text().to_owned()))
+    }
+
+    /// Whether Ctrl+Y fills in a client.
+    fn offers_client(&self) -> bool {
+        let field = self.field();
+        let client = matches!(
+            field,
+            Some(RequestField::ClientId | RequestField::ClientSecret)
+        );
+        client && self.offered.is_some()
     }
 
     /// Puts in the client that is offered.
@@ -116,6 +126,9 @@ impl TokenRequest {
     pub fn available(&self, action: Action) -> Availability {
         match (self.button(), action) {
             (Some(0), Action::Submit) => Availability::ReadyAs("Get token"),
+            (None, Action::Edit(EditKey::Yank)) if self.offers_client() => {
+                Availability::ReadyAs("Demo's client")
+            }
             _ => Availability::Ready,
         }
     }

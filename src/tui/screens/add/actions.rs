@@ -66,6 +66,7 @@ impl Add {
     pub(super) fn open(&mut self, stage: Stage, cx: &mut UpdateContext<'_>) {
         self.stage = stage;
         self.opened = cx.now.since_start;
+        self.samples = cx.shared.samples.iter().map(|it| it.url.clone()).collect();
         self.waiting = false;
         if let Some(form) = &mut self.form {
             form.draft.step = if stage == Stage::Review {
@@ -77,12 +78,9 @@ impl Add {
     }
 
     fn handle_form_action(&mut self, input: Input, cx: &mut UpdateContext<'_>) {
-        let in_address = self
-            .form
-            .as_ref()
-            .is_some_and(|form| form.focus == Element::Field(Field::WellKnownUrl));
         let yank = Input::Act(Action::Edit(EditKey::Yank));
-        if in_address && input == yank && self.offers_address(cx) {
+        let offered = self.other_address().is_some() || self.offers_sample();
+        if self.in_address() && input == yank && offered {
             self.take_offered(cx);
             return;
         }
@@ -293,16 +291,6 @@ impl Add {
             Element::Button(Button::Cancel) => self.leave(cx),
             Element::Button(Button::Update) => {}
         }
-    }
-
-    /// Whether Ctrl+Y has an address to put into the field.
-    fn offers_address(&self, cx: &UpdateContext<'_>) -> bool {
-        // The demo cycles through its addresses; in typed text Ctrl+Y yanks as usual.
-        let sample = self.form.as_ref().is_some_and(|form| {
-            let text = form.draft.well_known_url.trim();
-            text.is_empty() || cx.shared.samples.iter().any(|it| it.url == text)
-        });
-        self.other_address().is_some() || (sample && !cx.shared.samples.is_empty())
     }
 
     /// Puts the address that is offered into the field: what was probably meant, or the demo's next one.

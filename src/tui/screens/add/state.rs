@@ -10,7 +10,7 @@ use crate::form::{
 };
 use crate::key_manager::{Draft, Field, ProviderKind, Step};
 use crate::tui::context::UpdateContext;
-use crate::tui::keymap::{Action, Availability, KeyContext};
+use crate::tui::keymap::{Action, Availability, EditKey, KeyContext};
 use crate::tui::screens::jwks_check::JwksCheck;
 use crate::tui::screens::url_check::UrlCheck;
 
@@ -74,6 +74,8 @@ pub struct Add {
     pub fixed: Option<Box<AppliedFix>>,
     /// Whether the conformity findings are unfolded.
     pub unfolded: bool,
+    /// Addresses of the demo, which Ctrl+Y puts in.
+    pub samples: Vec<String>,
     /// When this page opened; the review ignores keys for a moment, so that nothing typed ahead adds.
     pub opened: Duration,
     /// The write that is under way.
@@ -103,6 +105,7 @@ impl Add {
             resume_at: None,
             fixed: None,
             unfolded: false,
+            samples: Vec::new(),
             opened: now,
             adding: None,
             name_asked: None,
@@ -306,6 +309,15 @@ impl Add {
     pub fn available(&self, action: Action) -> Availability {
         match (self.stage, action) {
             (Stage::Provider, Action::Back) => Availability::ReadyAs("Back to Key Managers"),
+            (Stage::Details, Action::Edit(EditKey::Yank)) if self.in_address() => {
+                if self.other_address().is_some() {
+                    Availability::ReadyAs("Use that address")
+                } else if self.offers_sample() {
+                    Availability::ReadyAs("Demo address")
+                } else {
+                    Availability::Ready
+                }
+            }
             (Stage::Details, Action::Back) if self.checks_here() => {
                 Availability::ReadyAs("Stop the check")
             }
@@ -324,6 +336,20 @@ impl Add {
             }
             _ => Availability::Ready,
         }
+    }
+
+    /// Whether the Well-Known URL has the focus.
+    pub fn in_address(&self) -> bool {
+        self.form
+            .as_ref()
+            .is_some_and(|form| form.focus == Element::Field(Field::WellKnownUrl))
+    }
+
+    /// Whether Ctrl+Y puts one of the demo's addresses in; in typed text it yanks as usual.
+    pub fn offers_sample(&self) -> bool {
+        let Some(form) = &self.form else { return false };
+        let text = form.draft.well_known_url.trim();
+        !self.samples.is_empty() && (text.is_empty() || self.samples.iter().any(|url| url == text))
     }
 
     /// Whether a press waits for a check, which Esc stops.
