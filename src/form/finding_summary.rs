@@ -15,36 +15,43 @@ pub struct Outcome {
     pub grade: Grade,
     /// Sentence, with its full stop.
     pub text: String,
+    /// What to do, a sentence; only for a document that was not read.
+    pub fix: Option<String>,
     /// Time to read, in milliseconds; only for a document without a problem.
     pub elapsed_ms: Option<u64>,
 }
 
 impl Outcome {
-    /// Line of the screen: `OK    Issuer matches, 2 signing keys (95 ms).`
-    pub fn line(&self) -> String {
-        let tag = self.grade.tag();
+    /// Sentence of the screen: `Issuer matches, 2 signing keys (95 ms).`
+    pub fn sentence(&self) -> String {
         match self.elapsed_ms {
-            Some(ms) => format!("{tag:<6}{} ({ms} ms).", self.text.trim_end_matches('.')),
-            None => format!("{tag:<6}{}", self.text),
+            Some(ms) => format!("{} ({ms} ms).", self.text.trim_end_matches('.')),
+            None => self.text.clone(),
         }
     }
 
     /// Line of the prompts, for a screen reader: `OK. Issuer matches, 2 signing keys.`
     pub fn spoken(&self) -> String {
-        format!("{}. {}", self.grade.tag(), self.text)
+        let fix = self.fix.as_ref().map(|fix| format!(" Fix: {fix}"));
+        format!(
+            "{}. {}{}",
+            self.grade.tag(),
+            self.text,
+            fix.unwrap_or_default()
+        )
     }
 }
 
 /// Outcome of a report: why it could not be read, its worst finding, or what is fine.
 pub fn outcome(report: &Report) -> Outcome {
+    let mut fix = None;
     let (grade, text) = if let Some(failure) = &report.unreadable {
         let to = failure
             .other_address()
             .map(|target| format!(" to {}", crate::key_manager::visible(target)))
             .unwrap_or_default();
-        let fix = report.remedy().map(|fix| fix.text).unwrap_or_default();
-        let text = format!("{}{to}. Fix: {fix}", failure.message());
-        (Grade::Fail, text)
+        fix = report.remedy().map(|fix| fix.text);
+        (Grade::Fail, format!("{}{to}.", failure.message()))
     } else {
         let of = |grade| {
             let mut findings = report.findings.iter();
@@ -66,6 +73,7 @@ pub fn outcome(report: &Report) -> Outcome {
     Outcome {
         grade,
         text,
+        fix,
         elapsed_ms: (grade == Grade::Ok).then_some(report.elapsed_ms),
     }
 }

@@ -162,7 +162,7 @@ fn every_face_tells_a_fault_alike() {
         if tenant == Tenant::Faults {
             // The focus is on the first finding.
             for _ in &notable {
-                face.keys("y<tab>");
+                face.keys("y<down>");
             }
             told("copied", &face.copied.join("\n"), &notable, |_, it| {
                 format!("{}  {}", it.tag, it.message)

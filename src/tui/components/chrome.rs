@@ -131,10 +131,10 @@ impl Chrome<'_> {
         let compact = layout(area.width, area.height) == Layout::Compact;
         let subtitle = u16::from(!compact && !self.subtitle.is_empty());
         let step = self.step.filter(|_| !compact);
-        let [top, below, steps, body, message, footer] = area.layout(&Vertical::vertical([
+        let [top, steps, below, body, message, footer] = area.layout(&Vertical::vertical([
             Constraint::Length(1),
-            Constraint::Length(subtitle),
             Constraint::Length(u16::from(step.is_some())),
+            Constraint::Length(subtitle),
             Constraint::Fill(1),
             Constraint::Length(1),
             Constraint::Length(1),

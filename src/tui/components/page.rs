@@ -139,13 +139,13 @@ impl Page {
 
     /// Spans of one wrapped line. Text between backticks, also across lines, gets the code style instead of the backticks.
     fn marked(&self, line: &str, style: Style, code: &mut bool, spans: &mut Vec<Span<'static>>) {
-        if !self.theme.color || !(*code || line.contains('`')) {
+        if !(*code || line.contains('`')) {
             spans.push(Span::styled(line.to_owned(), style));
             return;
         }
         for (place, part) in line.split('`').enumerate() {
             *code ^= place > 0;
-            let style = if *code {
+            let style = if *code && self.theme.color {
                 style.patch(self.theme.member())
             } else {
                 style

@@ -114,8 +114,8 @@ pub const BINDINGS: &[Binding] = &[
     bind(C::Search, &[k(KeyCode::Down)], A::Down, "Down", "Down", "", 0),
 
     // Menus and radio lists
-    bind(C::Menu, &[k(KeyCode::Up), c('k')], A::Up, "Up/Down", "Move", "move (also k j)", 1),
-    bind(C::Menu, &[k(KeyCode::Down), c('j')], A::Down, "Down j", "Down", "", 0),
+    bind(C::Menu, &[k(KeyCode::Up), k(KeyCode::Left), c('k')], A::Up, "Up/Down", "Move", "move (also k j)", 1),
+    bind(C::Menu, &[k(KeyCode::Down), k(KeyCode::Right), c('j')], A::Down, "Down j", "Down", "", 0),
     bind(C::Menu, &[k(KeyCode::Enter)], A::Choose, "1-3 or Enter", "Choose", "choose", 2),
     bind(C::Menu, &[c(' ')], A::Choose, "Space", "Choose", "choose", 0),
     bind(C::Menu, &[c('1')], A::Pick(1), "1", "First", "choose the first", 0),
@@ -146,6 +146,7 @@ pub const BINDINGS: &[Binding] = &[
     // Review
     bind(C::Finding, &[k(KeyCode::Enter)], A::Submit, "Enter", "Apply the fix", "apply the fix of this finding", 1),
     bind(C::Finding, &[c(' ')], A::Toggle, "Space", "Details", "show or hide the details", 2),
+    bind(C::Finding, &[k(KeyCode::Tab)], A::Next, "Tab", "Buttons", "to the buttons", 3),
     bind(C::Finding, &[c('y')], A::Copy, "y", "Copy", "copy the finding", 7),
     bind(C::Review, &[k(KeyCode::PageDown)], A::PageDown, "PgUp/PgDn", "Findings", "scroll the findings", 5),
     bind(C::Review, &[k(KeyCode::PageUp)], A::PageUp, "PgUp", "Findings up", "", 0),

@@ -2,6 +2,7 @@
 
 use ratatui::layout::Rect;
 use ratatui::style::Style;
+use ratatui::text::Span;
 use ratatui::widgets::Clear;
 use unicode_width::UnicodeWidthStr;
 
@@ -222,7 +223,8 @@ pub fn view(dialog: &mut Dialog, shared: &AppState, frame: &mut Frame) {
     let body = if is_small(shared) {
         chrome.draw(frame, theme)
     } else {
-        let style = Style::new().dim();
+        // Nothing behind a question looks selected or focused.
+        let style = Style::reset().dim();
         frame.cover();
         frame.buffer_mut().set_style(area, style);
         let widest = words.widest().max(answers.widest()).max(title.width() + 4);
@@ -297,18 +299,17 @@ fn words(dialog: &Dialog, shared: &AppState, width: u16) -> Page {
     if let Question::Delete { key_manager } = &dialog.question {
         delete_words(&mut page, key_manager, shared);
     }
-    let mut say = |sentence: &str, style: Style| {
-        for line in wrap(&visible(sentence), page.width().saturating_sub(4)) {
-            page.text(format!("  {line}"), style);
-        }
-    };
     for (place, sentence) in sentences(&dialog.question).iter().enumerate() {
-        say(sentence, Style::new());
+        for line in wrap(&visible(sentence), page.width().saturating_sub(4)) {
+            page.text(format!("  {line}"), Style::new());
+        }
         if let (0, Question::AddAnyway { findings } | Question::UpdateAnyway { findings }) =
             (place, &dialog.question)
         {
             for finding in findings {
-                say(&format!("FAIL  {finding}"), theme.fail());
+                let tag = format!("{:<6}", Grade::Fail.tag());
+                let head = vec![Span::raw("  "), Span::styled(tag, theme.fail())];
+                page.hung(head, &visible(finding), Style::new());
             }
         }
     }

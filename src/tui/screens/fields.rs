@@ -6,10 +6,11 @@ use unicode_width::UnicodeWidthStr;
 
 use crate::discovery::Grade;
 use crate::form::{Button, Element, Form, field_help, token_version};
-use crate::key_manager::{Field, Problem, visible};
+use crate::key_manager::{Field, Problem, ProviderKind, visible};
 use crate::tui::components::pane::Pane;
 use crate::tui::components::{Entry, Page, Shape, buttons as button_row, cut, pad};
 use crate::tui::mouse::Hit;
+use crate::tui::screens::url_check::UrlStatus;
 use crate::tui::theme::Theme;
 
 /// Tag at the right of a field's label.
@@ -71,8 +72,22 @@ pub fn length(form: &Form, field: Field) -> String {
     format!("{}/{limit}", text.trim().chars().count())
 }
 
-/// Placeholder of an empty field.
-fn placeholder(field: Field) -> &'static str {
+/// Placeholder of an empty field of a key manager of this type.
+fn placeholder(field: Field, kind: ProviderKind) -> &'static str {
+    match (field, kind) {
+        (Field::Name, ProviderKind::Asgardeo) => "asgardeo-prod",
+        (Field::Name, ProviderKind::Microsoft) => "entra-prod",
+        (Field::WellKnownUrl, ProviderKind::Asgardeo) => {
+            "https://api.asgardeo.io/t/{organization}/oauth2/token/.well-known/openid-configuration"
+        }
+        (Field::WellKnownUrl, ProviderKind::Microsoft) => {
+            "https://login.microsoftonline.com/{tenant}/v2.0/.well-known/openid-configuration"
+        }
+        (field, _) => placeholder_of_any(field),
+    }
+}
+
+fn placeholder_of_any(field: Field) -> &'static str {
     match field {
         Field::Name => "okta-dev",
         Field::Description => "Shown in the Developer Portal",
@@ -98,7 +113,7 @@ pub fn text(page: &mut Page, form: &Form, field: Field, tag: &FieldTag, shape: S
         tag: tag.text(),
         tag_style: tag.style(form, field, page.theme()),
         text: form.draft.text(field).unwrap_or_default().to_owned(),
-        placeholder: placeholder(field),
+        placeholder: placeholder(field, form.draft.kind),
         focused,
         input: focused.then(|| form.input(field)),
     };
@@ -137,6 +152,36 @@ pub fn below(page: &mut Page, focused: bool, text: &str, style: Style) {
     page.prose(2, text, style);
     if focused {
         page.keep_focus(from);
+    }
+}
+
+/// A graded sentence about the focused element, below it: the tag in its color, the sentence in that of text.
+pub fn graded(page: &mut Page, focused: bool, grade: Grade, text: &str) {
+    let from = page.len();
+    let tag = pad(grade.tag(), 6);
+    let head = vec![
+        Span::raw("  "),
+        Span::styled(tag, page.theme().grade(grade)),
+    ];
+    page.hung(head, text, Style::new());
+    if focused {
+        page.keep_focus(from);
+    }
+}
+
+/// Status of the Well-Known URL below it: grade and sentence, and the fix on a line of its own.
+pub fn status(page: &mut Page, focused: bool, status: &UrlStatus) {
+    match status.grade {
+        Some(grade) => graded(page, focused, grade, &status.text),
+        None => below(page, focused, &status.text, Style::new()),
+    }
+    if let Some(fix) = &status.fix {
+        let from = page.len();
+        let column = if page.width() < 70 { 2 } else { 8 };
+        page.prose(column, &format!("Fix: {fix}"), page.theme().quiet());
+        if focused {
+            page.keep_focus(from);
+        }
     }
 }
 

@@ -304,7 +304,7 @@ impl History {
 fn entry_lines(entry: &Entry) -> Vec<String> {
     let both = entry.before.is_some() && entry.after.is_some();
     let word = |text: &Option<String>| text.clone().unwrap_or_else(|| "(empty)".to_owned());
-    differences(entry)
+    let lines: Vec<String> = differences(entry)
         .iter()
         .map(|it| {
             let text = if both {
@@ -314,7 +314,11 @@ fn entry_lines(entry: &Entry) -> Vec<String> {
             };
             format!("{}: {text}", it.label)
         })
-        .collect()
+        .collect();
+    if lines.is_empty() {
+        return vec!["No value was changed locally.".to_owned()];
+    }
+    lines
 }
 
 /// An RFC 3339 time to the second, in a zone that is named.

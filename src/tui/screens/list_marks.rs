@@ -168,7 +168,10 @@ pub(super) fn show_export(results: &[Result<Output, OpError>], cx: &mut UpdateCo
     };
     cx.push(Route::Viewer {
         title: format!("Export of {}", counted(found.len())),
-        source: format!("kmctl export {} > key-managers.yaml", names.join(" ")),
+        source: format!(
+            "kmctl export {} --json > key-managers.json",
+            names.join(" ")
+        ),
         text: format!("{value:#}"),
     });
 }

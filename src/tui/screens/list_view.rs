@@ -33,8 +33,8 @@ fn areas(body: Rect, layout: Layout, lines: u16) -> Areas {
     match layout {
         Layout::Wide => {
             let [table, detail] = body.layout(&Split::horizontal([
-                Constraint::Fill(11),
                 Constraint::Fill(9),
+                Constraint::Fill(11),
             ]));
             Areas {
                 table,
@@ -74,7 +74,7 @@ pub fn view(list: &mut List, shared: &AppState, frame: &mut Frame) {
     let size = frame.area();
     let layout = layout(size.width, size.height);
     let width = match layout {
-        Layout::Wide => body.width * 9 / 20,
+        Layout::Wide => body.width * 11 / 20,
         _ => body.width,
     };
     let detail = below(

@@ -51,6 +51,17 @@ pub struct UrlCheck {
     url: String,
 }
 
+/// Status of a Well-Known URL, as it stands below the value.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct UrlStatus {
+    /// Grade; `None` before there is a result.
+    pub grade: Option<Grade>,
+    /// One sentence, without the grade.
+    pub text: String,
+    /// What to do, a sentence.
+    pub fix: Option<String>,
+}
+
 impl UrlCheck {
     /// Check with a known result.
     pub fn known(report: Arc<Report>) -> Self {
@@ -178,9 +189,9 @@ impl UrlCheck {
         }
     }
 
-    /// Sentence below the value; `waiting`: the user is waiting for the result.
-    pub fn sentence(&self, now: Moment, waiting: bool) -> String {
-        match &self.state {
+    /// Status below the value; `waiting`: the user is waiting for the result.
+    pub fn status(&self, now: Moment, waiting: bool) -> UrlStatus {
+        let text = match &self.state {
             State::Idle => {
                 "Paste the address that ends in /.well-known/openid-configuration.".to_owned()
             }
@@ -195,7 +206,18 @@ impl UrlCheck {
                 let seconds = now.since_start.saturating_sub(*since).as_secs();
                 format!("Checking... {seconds} s")
             }
-            State::Known(report) => outcome(report).line(),
+            State::Known(report) => {
+                let outcome = outcome(report);
+                return UrlStatus {
+                    grade: Some(outcome.grade),
+                    text: outcome.sentence(),
+                    fix: outcome.fix,
+                };
+            }
+        };
+        UrlStatus {
+            text,
+            ..UrlStatus::default()
         }
     }
 

@@ -126,7 +126,7 @@ fn the_tour_leads_where_it_says() {
             "*Custom*",
             "**Ctrl+Y**",
             "*with faults*",
-            "**Tab**",
+            "**Down**",
             "**Space**",
             "**Esc** leads back",
             "keep the draft",
@@ -148,10 +148,10 @@ fn the_tour_leads_where_it_says() {
     until(&pty, "<enter>", "Step 2 of 2: Review");
     settle(&pty);
     pty.wait_for("6 WARN · 4 NOTE");
-    until(&pty, "<tab>", "Space Details");
+    until(&pty, "<down>", "Space Details");
     pty.send_keys("<space>");
     settle(&pty);
-    until(&pty, "<tab>", "subject_types_supported");
+    until(&pty, "<down>", "subject_types_supported");
     settle(&pty);
 
     until(&pty, "<esc>", "> [ Keep draft ]");

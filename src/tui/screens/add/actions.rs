@@ -143,8 +143,9 @@ impl Add {
 
     fn act(&mut self, action: Action, cx: &mut UpdateContext<'_>) {
         match action {
-            Action::Next | Action::NextField => self.step(1, cx),
-            Action::Previous | Action::PreviousField => self.step(-1, cx),
+            Action::Next | Action::Previous => self.tab(action == Action::Next, cx),
+            Action::NextField => self.step(1, cx),
+            Action::PreviousField => self.step(-1, cx),
             Action::Submit => self.submit(cx),
             Action::Toggle => self.toggle(cx),
             Action::Left | Action::Right => self.sideways(action == Action::Right, cx),
@@ -196,6 +197,30 @@ impl Add {
             Element::Button(_) => self.submit(cx),
             Element::Field(Field::AllEnvironments) | Element::Conformity => self.toggle(cx),
             _ => {}
+        }
+    }
+
+    /// The next element; findings are one stop, among which Up and Down move.
+    fn tab(&mut self, forward: bool, cx: &mut UpdateContext<'_>) {
+        let is_finding =
+            |element: &Element| matches!(element, Element::Finding(_) | Element::Conformity);
+        let elements = self.elements();
+        let Some(form) = &self.form else { return };
+        let place = elements.iter().position(|it| *it == form.focus);
+        let first = elements.iter().position(is_finding);
+        let (Some(place), Some(first)) = (place, first) else {
+            return self.step(if forward { 1 } else { -1 }, cx);
+        };
+        let behind = elements.iter().rposition(is_finding).unwrap_or(first) + 1;
+        let inside = (first..behind).contains(&place);
+        let target = match (forward, inside) {
+            (true, true) => behind,
+            (false, true) => first.saturating_sub(1),
+            (false, false) if place == behind => first,
+            _ => return self.step(if forward { 1 } else { -1 }, cx),
+        };
+        if let Some(element) = elements.get(target).copied() {
+            self.focus(element, cx);
         }
     }
 

@@ -1,10 +1,7 @@
 //! View of step 1 of 2, Details.
 
-use ratatui::style::Style;
-
 use super::provider_view::READ_MORE;
 use super::state::Add;
-use crate::discovery::Grade;
 use crate::form::{Button, Element, Form};
 use crate::key_manager::{Field, ProviderKind, visible};
 use crate::tui::components::{Layout, Page, Shape, Step, layout};
@@ -63,15 +60,18 @@ fn page(add: &Add, form: &Form, shared: &AppState, width: u16, shape: Shape) -> 
     fields::text(&mut page, form, Field::WellKnownUrl, &tag, shape);
     let here = form.focus == Element::Field(Field::WellKnownUrl);
     if form.shown(Field::WellKnownUrl).is_none() {
-        let mut sentence = add.url_check.sentence(shared.now, add.waiting);
+        let mut status = add.url_check.status(shared.now, add.waiting);
         if let Some(url) = add.other_address().filter(|_| here) {
-            sentence += &format!(" Ctrl+Y reads {} instead.", visible(&url));
+            let url = visible(&url);
+            let fix = status.fix.get_or_insert_default();
+            // The same address is not said twice.
+            if !fix.contains(&url) {
+                fix.push_str(&format!(" Ctrl+Y reads {url} instead."));
+            } else {
+                fix.push_str(" Ctrl+Y reads it.");
+            }
         }
-        let style = match tag.grade {
-            Some(grade @ (Grade::Fail | Grade::Ok)) => theme.grade(grade),
-            _ => Style::new(),
-        };
-        fields::below(&mut page, here, &sentence, style);
+        fields::status(&mut page, here, &status);
     }
     let url = Element::Field(Field::WellKnownUrl);
     help_below(&mut page, form, shared, url, shape);

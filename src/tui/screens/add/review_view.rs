@@ -11,7 +11,7 @@ use crate::form::finding_summary;
 use crate::form::{Button, Element, Form, review};
 use crate::key_manager::{Field, visible};
 use crate::tui::components::pane::{Pane, tally};
-use crate::tui::components::{Layout, Page, Shape, Step, layout, wrap};
+use crate::tui::components::{Layout, Page, Shape, Step, layout, pad, wrap};
 use crate::tui::mouse::{Frame, Hit};
 use crate::tui::screens::fields::{self, FieldTag};
 use crate::tui::screens::findings_view::{finding_lines, key_table};
@@ -252,7 +252,7 @@ impl Review<'_> {
 
     /// Draws the state of an edited key set below its field.
     fn keys_words(&self, page: &mut Page) {
-        let (add, theme) = (self.add, self.shared.theme);
+        let add = self.add;
         let edited = self.form.draft.edited(Field::JwksEndpoint) || add.by_hand;
         if !edited || self.form.shown(Field::JwksEndpoint).is_some() {
             return;
@@ -262,20 +262,18 @@ impl Review<'_> {
             .of(Field::JwksEndpoint)
             .min_by_key(|it| it.grade());
         let usable = add.current_findings.keys.usable();
-        let (style, sentence) = match (add.keys.words(self.shared.now), worst) {
-            (Some(words), _) => (Style::new(), words),
-            (None, Some(finding)) if finding.grade() != Grade::Note => (
-                theme.grade(finding.grade()),
-                format!("{:<6}{}", finding.grade().tag(), visible(&finding.message)),
-            ),
+        let here = self.form.focus == Element::Field(Field::JwksEndpoint);
+        match (add.keys.words(self.shared.now), worst) {
+            (Some(words), _) => fields::below(page, here, &words, Style::new()),
+            (None, Some(finding)) if finding.grade() != Grade::Note => {
+                fields::graded(page, here, finding.grade(), &visible(&finding.message));
+            }
             (None, _) if usable > 0 => {
                 let keys = if usable == 1 { "key" } else { "keys" };
-                (theme.ok(), format!("OK    {usable} usable {keys}."))
+                fields::graded(page, here, Grade::Ok, &format!("{usable} usable {keys}."));
             }
-            (None, _) => return,
-        };
-        let here = self.form.focus == Element::Field(Field::JwksEndpoint);
-        fields::below(page, here, &sentence, style);
+            (None, _) => {}
+        }
     }
 
     /// `Findings  1 FAIL · 2 WARN`, or `Findings: none`.
@@ -299,9 +297,29 @@ impl Review<'_> {
         page.is_full(usize::from(height), self.on_finding())
     }
 
+    /// The verdict where there is no failure and no warning: what was proved, and what proves the rest.
+    fn all_well(&self, page: &mut Page) {
+        let current = &self.add.current_findings;
+        let bad = |finding: &Finding| finding.grade() < Grade::Note;
+        let (Some(_), false) = (self.add.report(), current.findings.iter().any(bad)) else {
+            return;
+        };
+        let keys = match current.keys.usable() {
+            1 => "1 signing key".to_owned(),
+            keys => format!("{keys} signing keys"),
+        };
+        let tag = pad(Grade::Ok.tag(), 6);
+        let head = vec![Span::raw("  "), Span::styled(tag, self.shared.theme.ok())];
+        let text = format!("Ready to add. The issuer matches, and {keys} can be used.");
+        page.hung(head, &text, self.shared.theme.heading());
+        let next = "Press t to test a real access token before you add it.";
+        page.prose(8, next, self.shared.theme.quiet());
+    }
+
     /// The findings, as far as they can be seen at this height.
     fn findings(&self, page: &mut Page, height: u16) {
         let (add, theme) = (self.add, self.shared.theme);
+        self.all_well(page);
         for place in add.visible_findings() {
             if self.is_full(page, height) {
                 return;

@@ -264,8 +264,7 @@ fn configuration(page: &mut Page, edit: &Edit, shared: &AppState, shape: Shape, 
         for finding in edit.current_findings.of(field) {
             let grade = finding.grade();
             if grade != Grade::Note {
-                let sentence = format!("{:<6}{}", grade.tag(), visible(&finding.message));
-                fields::below(page, here, &sentence, shared.theme.grade(grade));
+                fields::graded(page, here, grade, &visible(&finding.message));
             }
         }
         below(page, edit, field, shape, help);
@@ -385,7 +384,6 @@ fn place(page: &mut Page, edit: &Edit) {
 
 /// Draws the Well-Known URL with the result of its check.
 fn address(page: &mut Page, edit: &Edit, shared: &AppState, shape: Shape) {
-    let theme = shared.theme;
     let changed = edit.changed().contains(&Field::WellKnownUrl);
     let (checking, grade) = (edit.url_check.checking(), edit.url_check.grade());
     let tag = FieldTag {
@@ -398,13 +396,8 @@ fn address(page: &mut Page, edit: &Edit, shared: &AppState, shape: Shape) {
     fields::text(page, &edit.form, Field::WellKnownUrl, &tag, shape);
     if changed && edit.form.shown(Field::WellKnownUrl).is_none() {
         let here = edit.form.focus == Element::Field(Field::WellKnownUrl);
-        let sentence = edit.url_check.sentence(shared.now, edit.waiting);
-        let style = match grade {
-            _ if checking => theme.warn(),
-            Some(grade) => theme.grade(grade),
-            None => Style::new(),
-        };
-        fields::below(page, here, &sentence, style);
+        let status = edit.url_check.status(shared.now, edit.waiting);
+        fields::status(page, here, &status);
     }
 }
 
