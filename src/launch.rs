@@ -8,7 +8,9 @@ use anyhow::Context as _;
 use zeroize::Zeroizing;
 
 use crate::cli::{CommandError, ExitCode, Invocation, Session};
-use crate::control_plane::{Release, Target, TargetKind, TargetName, TargetUrl, Trust};
+use crate::control_plane::{
+    Login, Release, Target, TargetFacts, TargetKind, TargetName, TargetUrl, Trust,
+};
 use crate::demo;
 use crate::key_manager::{OrganizationName, ProviderKind};
 use crate::ops::at_target::TargetRunner;
@@ -290,11 +292,16 @@ fn sign_in_to_demo(
         trust: Trust::CaFile(control_plane.ca_pem().to_owned()),
         active: true,
         token_command: None,
-        seen: serde_json::json!({
-            "release": Release::V4_7.title(),
-            "tenant": "carbon.super",
-            "login": { "who": demo::USER, "until": null, "store": CredentialBackend::File.word() },
-        }),
+        facts: TargetFacts {
+            release: Some(Release::V4_7.title().to_owned()),
+            tenant: Some("carbon.super".to_owned()),
+            login: Some(Login {
+                who: Some(demo::USER.to_owned()),
+                until: None,
+                store: Some(CredentialBackend::File.word().to_owned()),
+            }),
+            ..TargetFacts::default()
+        },
     };
     let kept = StoredCredentials {
         access_token: Some(control_plane.token().clone()),

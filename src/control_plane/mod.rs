@@ -24,6 +24,7 @@ mod remote_key_manager;
 mod remote_name;
 mod report;
 mod target;
+mod target_facts;
 mod three_way;
 
 pub use api_manager::{api_manager_differences, body_of as api_manager_body, update_body};
@@ -50,4 +51,5 @@ pub use remote_key_manager::RemoteKeyManager;
 pub use remote_name::apim_name;
 pub use report::{ApplyItem, ApplyReport, Check, Outcome, Usage, UsageList, Verification};
 pub use target::{ProbeUrl, Target, TargetKind, TargetName, TargetProblem, TargetUrl, Trust};
+pub use target_facts::{Login, SeenCertificate, TargetFacts};
 pub use three_way::Link;

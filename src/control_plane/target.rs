@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use url::{Host, Url};
 
+use super::target_facts::TargetFacts;
 use crate::key_manager::{find_odd, visible};
 
 /// Error of a target's name or address.
@@ -288,18 +289,18 @@ pub struct Target {
     pub active: bool,
     /// Command that prints a token, if configured.
     pub token_command: Option<String>,
-    /// Facts read last: certificate, release, tenant, user; `null` before.
-    pub seen: serde_json::Value,
+    /// Facts read last.
+    pub facts: TargetFacts,
 }
 
 impl Target {
     /// `prod (API Manager 4.7, carbon.super)`: release and tenant as they were last seen.
     pub fn title(&self) -> String {
         let mut title = format!("{} ({}", self.name, self.kind.title());
-        if let Some(release) = self.seen["release"].as_str() {
+        if let Some(release) = &self.facts.release {
             title.push_str(&format!(" {release}"));
         }
-        if let Some(tenant) = self.seen["tenant"].as_str() {
+        if let Some(tenant) = &self.facts.tenant {
             title.push_str(&format!(", {tenant}"));
         }
         title + ")"

@@ -132,7 +132,7 @@ impl TargetRunner {
                 };
             }
         };
-        target.seen = look.seen(&target.seen, jiff::Timestamp::now());
+        target.facts = look.facts(&target.facts, jiff::Timestamp::now());
         Ok(TargetOutput::State(Box::new(TargetState {
             target,
             missing_scopes: Vec::new(),
@@ -155,7 +155,7 @@ impl TargetRunner {
             other => other?,
         };
         let look = target::check(&connection).await?;
-        target.seen = look.seen(&target.seen, jiff::Timestamp::now());
+        target.facts = look.facts(&target.facts, jiff::Timestamp::now());
         store.keep_target(&target)?;
         Ok(TargetOutput::State(Box::new(TargetState {
             target,
@@ -195,8 +195,8 @@ impl TargetRunner {
             // What was kept before is not that of this sign-in.
             let _ = self.credentials.forget(before, name);
         }
-        target.seen = look.seen(&target.seen, jiff::Timestamp::now());
-        target.seen["login"] = login::seen(&access, place);
+        target.facts = look.facts(&target.facts, jiff::Timestamp::now());
+        target.facts.login = Some(login::facts(&access, place));
         store.keep_target(&target)?;
         self.signed_in
             .insert(name.folded(), SignedIn { access, kept });

@@ -3,11 +3,11 @@
 use std::fmt;
 use std::process::{Command, Stdio};
 
-use serde_json::{Value, json};
+use serde_json::Value;
 use zeroize::Zeroizing;
 
 use super::target_error::TargetError;
-use crate::control_plane::{Cause, RemoteError, Target, TargetKind};
+use crate::control_plane::{Cause, Login, RemoteError, Target, TargetKind};
 use crate::key_manager::visible;
 use crate::net::{Authorization, Client};
 use crate::remote::{CredentialBackend, CredentialStore, StoredCredentials, TokenClient, Tokens};
@@ -270,18 +270,19 @@ pub async fn sign_out(
 
 /// Backend that holds the credentials of a target.
 pub fn place(target: &Target) -> CredentialBackend {
-    let word = target.seen["login"]["store"].as_str();
-    word.and_then(CredentialBackend::from_word)
+    let login = target.facts.login.as_ref();
+    login
+        .and_then(|login| CredentialBackend::from_word(login.store.as_deref()?))
         .unwrap_or(CredentialBackend::None)
 }
 
 /// Facts about a sign-in that are stored with the target; no secret.
-pub fn seen(access: &Access, place: CredentialBackend) -> Value {
-    json!({
-        "who": access.who.as_deref().map(visible),
-        "until": access.until.map(|until| until.to_string()),
-        "store": place.word(),
-    })
+pub fn facts(access: &Access, place: CredentialBackend) -> Login {
+    Login {
+        who: access.who.as_deref().map(visible),
+        until: access.until.map(|until| until.to_string()),
+        store: Some(place.word().to_owned()),
+    }
 }
 
 /// First word printed by a command; its stderr goes to `errors`.

@@ -7,7 +7,8 @@ use super::error::{Noun, OpError};
 use super::login::{self, Access};
 use super::target_error::TargetError;
 use crate::control_plane::{
-    Capabilities, Catalog, Cause, Release, RemoteError, Target, TargetKind,
+    Capabilities, Catalog, Cause, Release, RemoteError, SeenCertificate, Target, TargetFacts,
+    TargetKind,
 };
 use crate::discovery::CertificateFacts;
 use crate::key_manager::Field;
@@ -178,40 +179,39 @@ pub async fn check(connection: &Connection) -> Result<TargetInfo, TargetError> {
 }
 
 impl TargetInfo {
-    /// Facts to store with the target; no secret.
-    pub fn seen(&self, before: &Value, now: jiff::Timestamp) -> Value {
-        let mut seen = match before {
-            Value::Object(seen) => seen.clone(),
-            _ => serde_json::Map::new(),
-        };
-        let mut put = |name: &str, value: Value| seen.insert(name.to_owned(), value);
-        put("at", now.to_string().into());
-        if let Some(facts) = &self.certificate {
-            let facts = json!({
-                "subject": facts.subject,
-                "notAfter": facts.not_after,
-                "sha256": facts.sha256,
-            });
-            put("certificate", facts);
+    /// Facts to store with the target: these over the previous ones; no secret.
+    pub fn facts(&self, before: &TargetFacts, now: jiff::Timestamp) -> TargetFacts {
+        let certificate = self.certificate.as_ref().map(|facts| SeenCertificate {
+            subject: facts.subject.clone(),
+            not_after: facts.not_after.clone(),
+            sha256: facts.sha256.clone(),
+        });
+        let release = self
+            .capabilities
+            .as_ref()
+            .map(|it| it.release.title().to_owned());
+        let takes_custom = self
+            .catalog
+            .as_ref()
+            .map(|it| it.find("CustomKeyManager").is_some());
+        let before = before.clone();
+        TargetFacts {
+            at: Some(now.to_string()),
+            certificate: certificate.or(before.certificate),
+            release: release.or(before.release),
+            tenant: self.tenant.clone().or(before.tenant),
+            takes_custom: takes_custom.or(before.takes_custom),
+            login: before.login,
         }
-        if let Some(capabilities) = &self.capabilities {
-            put("release", capabilities.release.title().into());
-        }
-        if let Some(tenant) = &self.tenant {
-            put("tenant", tenant.as_str().into());
-        }
-        if let Some(catalog) = &self.catalog {
-            let has = catalog.find("CustomKeyManager").is_some();
-            put("takesCustom", has.into());
-        }
-        Value::Object(seen)
     }
 }
 
 /// The release of a target as it was last seen.
 pub fn release(target: &Target) -> Option<Release> {
-    target.seen["release"]
-        .as_str()
+    target
+        .facts
+        .release
+        .as_deref()
         .and_then(Release::from_title)
 }
 
@@ -220,7 +220,7 @@ pub fn cannot_carry(target: &Target) -> Vec<&'static str> {
     match target.kind {
         TargetKind::ApiManager => {
             let mut all = vec!["environments", "oidcLogoutEndpoint"];
-            if target.seen["takesCustom"] == false {
+            if target.facts.takes_custom == Some(false) {
                 all.push("type");
             }
             all
@@ -261,25 +261,25 @@ pub fn not_carried(target: &Target) -> Vec<&'static str> {
 
 /// A target as the contract `kmctl/v1` has it.
 pub fn to_json(target: &Target) -> Value {
-    let seen = &target.seen;
-    let certificate = match &seen["certificate"] {
-        Value::Object(facts) => {
-            let mut facts = facts.clone();
-            facts.insert("trust".to_owned(), target.trust.word().into());
-            Value::Object(facts)
-        }
-        _ => Value::Null,
-    };
+    let facts = &target.facts;
+    let certificate = facts.certificate.as_ref().map(|it| {
+        json!({
+            "subject": it.subject,
+            "notAfter": it.not_after,
+            "sha256": it.sha256,
+            "trust": target.trust.word(),
+        })
+    });
     json!({
         "name": target.name.as_str(),
         "kind": target.kind.word(),
         "url": target.url.as_str(),
         "probe": target.probe.as_ref().map(|probe| probe.as_str()),
         "active": target.active,
-        "release": seen["release"],
-        "tenant": seen["tenant"],
+        "release": facts.release,
+        "tenant": facts.tenant,
         "certificate": certificate,
-        "login": seen["login"],
+        "login": facts.login,
         "cannotCarry": cannot_carry(target),
     })
 }

@@ -1,11 +1,12 @@
 //! Targets, and the active one. Holds no secret.
 
 use rusqlite::{OptionalExtension, Row, params};
-use serde_json::Value;
 
 use super::error::StoreError;
 use super::open::Store;
-use crate::control_plane::{ProbeUrl, Target, TargetKind, TargetName, TargetUrl, Trust};
+use crate::control_plane::{
+    ProbeUrl, Target, TargetFacts, TargetKind, TargetName, TargetUrl, Trust,
+};
 
 const COLUMNS: &str = "name, kind, url, login_url, probe, trust, trusted, token_command, seen,
   id IS (SELECT target_id FROM settings) AS active";
@@ -63,7 +64,7 @@ impl Store {
     /// When the file can't be written.
     pub fn add_target(&mut self, target: &Target) -> Result<bool, StoreError> {
         self.write(|transaction| {
-            let (trusted, seen) = (trusted(&target.trust), target.seen.to_string());
+            let (trusted, seen) = (trusted(&target.trust), target.facts.to_json().to_string());
             let added = transaction.execute(
                 "INSERT OR IGNORE INTO targets (name, folded, kind, url, login_url, probe, trust, trusted, token_command, seen)
                  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
@@ -104,7 +105,7 @@ impl Store {
                     target.trust.word(),
                     trusted(&target.trust),
                     target.token_command,
-                    target.seen.to_string(),
+                    target.facts.to_json().to_string(),
                 ],
             )?;
             Ok(())
@@ -168,8 +169,6 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Target> {
         },
         active: row.get("active")?,
         token_command: row.get("token_command")?,
-        seen: seen
-            .and_then(|text| serde_json::from_str(&text).ok())
-            .unwrap_or(Value::Null),
+        facts: TargetFacts::from_json(&seen.unwrap_or_default()),
     })
 }

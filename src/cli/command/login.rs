@@ -113,8 +113,8 @@ impl Login {
             }
             Ok((access, kept, look))
         })?;
-        target.seen = look.seen(&target.seen, jiff::Timestamp::now());
-        target.seen["login"] = sign_in::seen(&access, place);
+        target.facts = look.facts(&target.facts, jiff::Timestamp::now());
+        target.facts.login = Some(sign_in::facts(&access, place));
         target.token_command = command;
         if !session.settings.dry_run {
             credentials
@@ -283,9 +283,7 @@ impl Logout {
                     fault.fix()
                 ));
             }
-            if let Some(seen) = target.seen.as_object_mut() {
-                seen.remove("login");
-            }
+            target.facts.login = None;
             target.token_command = None;
             store.keep_target(&target)?;
         }

@@ -4,7 +4,6 @@ use std::path::{Path, PathBuf};
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Subcommand};
-use serde_json::Value;
 
 use super::at_target::{self, TokenOptions, block_on, client};
 use super::value_text;
@@ -14,7 +13,8 @@ use crate::cli::output::{Document, Table, fields};
 use crate::cli::prompt::Reply;
 use crate::cli::session::Session;
 use crate::control_plane::{
-    ProbeUrl, Target as Stored, TargetKind, TargetName, TargetProblem, TargetUrl, Trust,
+    ProbeUrl, Target as Stored, TargetFacts, TargetKind, TargetName, TargetProblem, TargetUrl,
+    Trust,
 };
 use crate::discovery::CertificateFacts;
 use crate::ops::target::{self as targets, TargetInfo};
@@ -145,7 +145,7 @@ impl Add {
             },
             active: false,
             token_command: None,
-            seen: Value::Null,
+            facts: TargetFacts::default(),
         };
         let mut store = session.open_to_write()?;
         if store.target(target.name.as_str())?.is_some() {
@@ -159,7 +159,7 @@ impl Add {
             }
             other => other.map_err(TargetFailure::into_failure)?,
         };
-        target.seen = look.seen(&Value::Null, jiff::Timestamp::now());
+        target.facts = look.facts(&target.facts, jiff::Timestamp::now());
         targets::add(&mut store, &target)?;
         let added = store.target(target.name.as_str())?.unwrap_or(target);
         let done = session.done("added", "would be added");
@@ -306,14 +306,14 @@ fn list(session: &Session) -> Result<(), CommandError> {
     let rows = || -> Vec<Vec<String>> {
         all.iter()
             .map(|it| {
-                let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+                let login = it.facts.login.as_ref();
                 vec![
                     it.name.as_str().to_owned(),
                     value_text::yes_or_no(it.active).to_owned(),
                     it.kind.word().to_owned(),
                     it.url.shown(),
-                    text(&it.seen["release"]),
-                    text(&it.seen["login"]["who"]),
+                    it.facts.release.clone().unwrap_or_default(),
+                    login.and_then(|it| it.who.clone()).unwrap_or_default(),
                 ]
             })
             .collect()
@@ -369,8 +369,8 @@ fn show(session: &Session, name: Option<&str>) -> Result<(), CommandError> {
 
 /// Facts about a target, one per line.
 fn facts(target: &Stored) -> String {
-    let text = |value: &Value| value.as_str().unwrap_or("not known").to_owned();
-    let seen = &target.seen;
+    let facts = &target.facts;
+    let text = |text: &Option<String>| text.clone().unwrap_or_else(|| "not known".to_owned());
     let mut rows = vec![
         ("Name", target.name.as_str().to_owned()),
         ("Kind", target.kind.title().to_owned()),
@@ -382,13 +382,12 @@ fn facts(target: &Stored) -> String {
         rows.push(("Probe", probe.to_owned()));
         return fields(&rows);
     }
-    rows.push(("Release", text(&seen["release"])));
-    rows.push(("Tenant", text(&seen["tenant"])));
-    if seen["certificate"].is_object() {
-        let facts = &seen["certificate"];
-        rows.push(("Certificate", text(&facts["subject"])));
-        rows.push(("Valid until", text(&facts["notAfter"])));
-        rows.push(("SHA-256", text(&facts["sha256"])));
+    rows.push(("Release", text(&facts.release)));
+    rows.push(("Tenant", text(&facts.tenant)));
+    if let Some(certificate) = &facts.certificate {
+        rows.push(("Certificate", certificate.subject.clone()));
+        rows.push(("Valid until", certificate.not_after.clone()));
+        rows.push(("SHA-256", certificate.sha256.clone()));
         let trust = match target.trust {
             Trust::System => "by this computer's authorities",
             Trust::CaFile(_) => "by the authorities that were given",
@@ -396,17 +395,14 @@ fn facts(target: &Stored) -> String {
         };
         rows.push(("Trusted", trust.to_owned()));
     }
-    let login = match (&seen["login"], &target.token_command) {
+    let login = match (&facts.login, &target.token_command) {
         (_, Some(_)) => "by a token command".to_owned(),
-        (Value::Object(login), _) => {
-            let who = login
-                .get("who")
-                .and_then(Value::as_str)
-                .unwrap_or("a token");
-            let place = login.get("store").and_then(Value::as_str).unwrap_or("none");
+        (Some(login), _) => {
+            let who = login.who.as_deref().unwrap_or("a token");
+            let place = login.store.as_deref().unwrap_or("none");
             format!("{who} (kept: {place})")
         }
-        _ => "no".to_owned(),
+        (None, None) => "no".to_owned(),
     };
     rows.push(("Signed in", login));
     fields(&rows)
@@ -445,7 +441,7 @@ fn check(session: &Session, name: Option<&str>, token: &TokenOptions) -> Result<
         Ok((targets::check(&connection).await?, signed_in))
     })?;
     let (look, signed_in) = look;
-    target.seen = look.seen(&target.seen, jiff::Timestamp::now());
+    target.facts = look.facts(&target.facts, jiff::Timestamp::now());
     if !session.settings.read_only {
         store.keep_target(&target)?;
     }
@@ -462,7 +458,10 @@ fn check(session: &Session, name: Option<&str>, token: &TokenOptions) -> Result<
         ));
     }
     let mut item = targets::to_json(&target);
-    let scopes = look.missing_scopes.clone().map_or(Value::Null, Value::from);
+    let scopes = look
+        .missing_scopes
+        .clone()
+        .map_or(serde_json::Value::Null, serde_json::Value::from);
     item["missingScopes"] = scopes;
     session.written(Document::item("Target", item), &text)?;
     match (look.refused, signed_in) {

@@ -4,7 +4,6 @@ use kmctl::control_plane::{Target, TargetKind, TargetName, TargetUrl, Trust};
 use kmctl::key_manager::{Description, Draft, Name, OrganizationName, ProviderKind};
 use kmctl::ops::{self, Edit};
 use kmctl::store::{AuditContext, Changes, Store};
-use serde_json::Value;
 
 use super::world::World;
 use crate::support::home::Home;
@@ -87,7 +86,7 @@ pub fn add_target(home: &Home, name: &str, kind: TargetKind, url: &str, ca_pem: 
         },
         active: false,
         token_command: None,
-        seen: Value::Null,
+        facts: kmctl::control_plane::TargetFacts::default(),
     };
     assert!(store.add_target(&target).unwrap());
 }

@@ -3,8 +3,9 @@
 use std::net::TcpListener;
 use std::time::Duration;
 
-use kmctl::control_plane::{Release, Target, TargetKind, TargetName, TargetUrl, Trust};
-use serde_json::Value;
+use kmctl::control_plane::{
+    Release, Target, TargetFacts, TargetKind, TargetName, TargetUrl, Trust,
+};
 
 use super::scenarios::settle;
 use super::world::World;
@@ -94,7 +95,7 @@ fn with_target(mut world: World, url: &str, token: &str) -> World {
         trust: Trust::System,
         active: true,
         token_command: None,
-        seen: Value::Null,
+        facts: TargetFacts::default(),
     };
     let (mut store, _) = world.store();
     assert!(store.add_target(&target).unwrap());

@@ -28,6 +28,10 @@ pub struct There {
     server: ControlPlane,
 }
 
+fn facts(json: serde_json::Value) -> kmctl::control_plane::TargetFacts {
+    serde_json::from_value(json).unwrap()
+}
+
 /// A target as it stands in the store.
 fn target(name: &str, kind: TargetKind, url: &str, ca_pem: &str) -> Target {
     Target {
@@ -39,14 +43,14 @@ fn target(name: &str, kind: TargetKind, url: &str, ca_pem: &str) -> Target {
         trust: Trust::CaFile(ca_pem.to_owned()),
         active: true,
         token_command: None,
-        seen: json!({
+        facts: facts(json!({
             "release": "4.7", "tenant": "carbon.super", "at": "2026-11-25T09:30:00Z",
             "certificate": {
                 "subject": "CN=localhost", "notAfter": "2036-11-22T10:00:00Z",
                 "sha256": "AB:CD:EF",
             },
             "login": { "who": "admin", "until": null, "store": "none" },
-        }),
+        })),
     }
 }
 
@@ -351,7 +355,7 @@ fn an_api_portal_has_the_choice_itself() {
         portal.base(),
         portal.ca_pem(),
     );
-    target.seen = json!({ "login": { "who": null, "until": null, "store": "none" } });
+    target.facts = facts(json!({ "login": { "who": null, "until": null, "store": "none" } }));
     let mut face = Face::after(|store, organization, audit| {
         for name in ["okta-dev", "zeta"] {
             let new = key_manager(ProviderKind::Custom, name, "");

@@ -62,7 +62,10 @@ impl SignIn {
     /// At this target.
     pub fn new(target: Target) -> Self {
         let token = target.kind == TargetKind::ApiPortal && target.login_url.is_none();
-        let user = target.seen["login"]["who"].as_str().unwrap_or_default();
+        let login = target.facts.login.as_ref();
+        let user = login
+            .and_then(|login| login.who.as_deref())
+            .unwrap_or_default();
         SignIn {
             user: TextInput::new(user),
             token,

@@ -3,11 +3,9 @@
 use std::path::Path;
 use std::time::Duration;
 
-use serde_json::Value;
-
 use super::pending_op::{self, PendingOp};
 use crate::control_plane::{
-    ProbeUrl, Target, TargetKind, TargetName, TargetProblem, TargetUrl, Trust,
+    ProbeUrl, Target, TargetFacts, TargetKind, TargetName, TargetProblem, TargetUrl, Trust,
 };
 use crate::form::TextInput;
 use crate::ops::{Op, OpError, TargetOp, TargetOutput};
@@ -261,7 +259,7 @@ impl TargetForm {
             trust: self.trust.clone(),
             active: false,
             token_command: None,
-            seen: Value::Null,
+            facts: TargetFacts::default(),
         })
     }
 
@@ -284,7 +282,7 @@ impl TargetForm {
         match &self.known {
             AddressState::Seen(seen) if seen.url == target.url && seen.kind == target.kind => {
                 let target = Box::new(Target {
-                    seen: seen.seen.clone(),
+                    facts: seen.facts.clone(),
                     ..target
                 });
                 let request_id = cx.write(Op::AddTarget(target.clone()));

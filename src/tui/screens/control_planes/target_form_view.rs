@@ -4,6 +4,7 @@ use ratatui::style::Style;
 
 use super::target_form::{AddressState, BUTTONS, Element, TargetForm};
 use crate::control_plane::{Target, TargetKind};
+use crate::key_manager::visible;
 use crate::ops::target::not_carried;
 use crate::tui::components::fingerprint;
 use crate::tui::components::form::{Part, Value, form};
@@ -114,23 +115,18 @@ fn help(screen: &TargetForm) -> &'static str {
 
 /// Facts reported by the server.
 fn seen(target: &Target) -> Vec<String> {
-    let text = |value: &serde_json::Value| {
-        let text = value.as_str().unwrap_or_default();
-        crate::key_manager::visible(text)
-    };
-    let mut lines = vec![match target.seen["release"].as_str() {
+    let mut lines = vec![match &target.facts.release {
         Some(release) => format!("OK  {} {release}", target.kind.title()),
         None if target.kind == TargetKind::Gateway => "OK  The file can be read".to_owned(),
         None => format!("OK  {} answers", target.kind.title()),
     }];
-    let certificate = &target.seen["certificate"];
-    if certificate.is_object() {
+    if let Some(certificate) = &target.facts.certificate {
         lines.push(format!(
             "Certificate: {}, valid until {}",
-            text(&certificate["subject"]),
-            text(&certificate["notAfter"])
+            visible(&certificate.subject),
+            visible(&certificate.not_after)
         ));
-        let sha256 = fingerprint(&text(&certificate["sha256"]));
+        let sha256 = fingerprint(&visible(&certificate.sha256));
         lines.push(format!("SHA-256: {sha256}"));
     }
     let lost = not_carried(target);

@@ -91,10 +91,10 @@ fn table(screen: &Targets, shared: &AppState, frame: &mut Frame, area: Rect) {
             target.kind.title().to_owned(),
             target.url.shown(),
             who(target, shared),
-            text(target, "release"),
+            text(&target.facts.release),
         ];
         if wide {
-            cells.push(time(target, "at", shared));
+            cells.push(time(&target.facts.at, shared));
         }
         Row::new(cells)
     });
@@ -130,8 +130,8 @@ fn table(screen: &Targets, shared: &AppState, frame: &mut Frame, area: Rect) {
     frame.set_cursor_position(Position::new(inner.x + 2, inner.y + 1 + row));
 }
 
-fn text(target: &Target, member: &str) -> String {
-    visible(target.seen[member].as_str().unwrap_or_default())
+fn text(fact: &Option<String>) -> String {
+    visible(fact.as_deref().unwrap_or_default())
 }
 
 /// Text for a target without a sign-in.
@@ -139,7 +139,7 @@ const NOT_SIGNED_IN: &str = "nobody";
 
 /// Signed-in user. A sign-in that is not stored ends with the run that made it.
 fn who(target: &Target, shared: &AppState) -> String {
-    let login = &target.seen["login"];
+    let login = target.facts.login.as_ref();
     let ended = login::place(target) == CredentialBackend::None
         && !shared.signed_in.contains(&target.name.folded());
     if target.kind == TargetKind::Gateway {
@@ -148,17 +148,13 @@ fn who(target: &Target, shared: &AppState) -> String {
     match (&target.token_command, ended) {
         (Some(_), _) => "a command".to_owned(),
         (None, true) => NOT_SIGNED_IN.to_owned(),
-        (None, false) => visible(login["who"].as_str().unwrap_or("a token")),
+        (None, false) => visible(login.and_then(|it| it.who.as_deref()).unwrap_or("a token")),
     }
 }
 
-/// Stored time of a member, to the minute.
-fn time(target: &Target, member: &str, shared: &AppState) -> String {
-    let text = target.seen[member].as_str().unwrap_or_default();
-    minute(text, shared)
-}
-
-fn minute(text: &str, shared: &AppState) -> String {
+/// Stored time, to the minute.
+fn time(text: &Option<String>, shared: &AppState) -> String {
+    let text = text.as_deref().unwrap_or_default();
     match text.parse::<jiff::Timestamp>() {
         Ok(time) => time
             .to_zoned_datetime(shared.zone.clone())
@@ -181,30 +177,31 @@ pub fn facts(target: &Target, shared: &AppState, width: usize) -> Vec<Line<'stat
     if target.kind == TargetKind::Gateway {
         let probe = target.probe.as_ref().map_or("", ProbeUrl::as_str);
         row("Probe", probe.to_owned());
-        row("Last seen", time(target, "at", shared));
+        row("Last seen", time(&target.facts.at, shared));
         return lines;
     }
     if let Some(url) = &target.login_url {
         row("Sign-in address", url.as_str().to_owned());
     }
-    row("Release", text(target, "release"));
-    row("Tenant", text(target, "tenant"));
+    row("Release", text(&target.facts.release));
+    row("Tenant", text(&target.facts.tenant));
     let who = who(target, shared);
-    let until = target.seen["login"]["until"].as_str().unwrap_or_default();
+    let login = target.facts.login.as_ref();
+    let until = login
+        .map(|login| time(&login.until, shared))
+        .unwrap_or_default();
     row(
         "Signed in",
         match until.is_empty() || who == NOT_SIGNED_IN {
             true => who,
-            false => format!("{who}, until {}", minute(until, shared)),
+            false => format!("{who}, until {until}"),
         },
     );
-    row("Last seen", time(target, "at", shared));
-    let certificate = &target.seen["certificate"];
-    let of = |member: &str| certificate[member].as_str().unwrap_or_default().to_owned();
-    row("Certificate", of("subject"));
-    row("Valid until", of("notAfter"));
-    row("SHA-256", fingerprint(&of("sha256")));
-    if certificate.is_object() {
+    row("Last seen", time(&target.facts.at, shared));
+    if let Some(certificate) = &target.facts.certificate {
+        row("Certificate", certificate.subject.clone());
+        row("Valid until", certificate.not_after.clone());
+        row("SHA-256", fingerprint(&certificate.sha256));
         let trust = match target.trust {
             Trust::System => "by this computer's authorities",
             Trust::CaFile(_) => "by the authorities that were given",
