@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 
 use super::address_parts::AddressParts;
 use super::pattern;
-use crate::key_manager::{Field, ProviderKind};
+use crate::key_manager::Field;
 
 /// The facts.
 const SOURCE: &str = include_str!("../../assets/providers.toml");
@@ -92,9 +92,6 @@ pub struct Provider {
     pub id: String,
     /// As its vendor writes it.
     pub name: String,
-    /// The console's type that fits.
-    #[serde(rename = "kind")]
-    pub kind_hint: ProviderKind,
     /// The form of its well-known address, with `{placeholders}`.
     pub well_known: String,
     /// Where to find the value of the Well-Known URL field.

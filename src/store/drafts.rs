@@ -113,17 +113,6 @@ impl Store {
         Ok(found.into_iter().flatten().collect())
     }
 
-    /// The newest draft of a key manager to be added, with its id.
-    ///
-    /// # Errors
-    /// When the file can't be read.
-    pub fn newest_draft(
-        &self,
-        organization: &OrganizationName,
-    ) -> Result<Option<(u64, Draft)>, StoreError> {
-        Ok(self.drafts_to_add(organization)?.into_iter().next())
-    }
-
     /// The drafts of key managers to be added, with their ids, the newest first.
     ///
     /// # Errors

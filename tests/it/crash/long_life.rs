@@ -102,7 +102,11 @@ impl Life {
         }
         // A draft that was kept is there, or it is the key manager that it became.
         if let Some(name) = known.last().and_then(|line| line.strip_prefix("draft ")) {
-            let draft = store.newest_draft(&organization).unwrap();
+            let draft = store
+                .drafts_to_add(&organization)
+                .unwrap()
+                .into_iter()
+                .next();
             let kept = draft.is_some_and(|(_, draft)| draft.name == name);
             let became = store.get(&organization, name).unwrap().is_some();
             assert!(kept != became, "{name}: kept {kept}, became {became}");

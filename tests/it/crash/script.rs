@@ -108,7 +108,7 @@ fn all(store: &Store, at: &OrganizationName) -> Value {
         .map(|entry| format!("{} {}", entry.action, entry.subject))
         .collect();
     let environments = store.environments(at).unwrap();
-    let draft = store.newest_draft(at).unwrap();
+    let draft = store.drafts_to_add(at).unwrap().into_iter().next();
     json!({
         "keyManagers": key_managers,
         "counts": [page.matching, page.all],

@@ -260,8 +260,9 @@ fn s10_a_pasted_address_is_cleaned() {
     let (store, organization) = world.store();
     pty.wait_until("the draft to be kept", || {
         store
-            .newest_draft(&organization)
+            .drafts_to_add(&organization)
             .unwrap()
+            .first()
             .is_some_and(|(_, draft)| draft.well_known_url == asgardeo())
     });
     quit(pty);

@@ -155,7 +155,14 @@ impl World {
     /// How many drafts are kept.
     pub fn drafts(&self) -> usize {
         let (store, organization) = self.store();
-        usize::from(store.newest_draft(&organization).unwrap().is_some())
+        usize::from(
+            store
+                .drafts_to_add(&organization)
+                .unwrap()
+                .into_iter()
+                .next()
+                .is_some(),
+        )
     }
 }
 

@@ -228,7 +228,12 @@ fn a_file_of_the_second_schema_keeps_everything() {
     let organization = store.chosen_organization().unwrap();
     assert_eq!(organization.as_str(), "Default Organization");
     assert_eq!(store.portal(&organization).unwrap().as_str(), "okta-dev");
-    let (_, draft) = store.newest_draft(&organization).unwrap().unwrap();
+    let (_, draft) = store
+        .drafts_to_add(&organization)
+        .unwrap()
+        .into_iter()
+        .next()
+        .unwrap();
     assert_eq!(
         (draft.name.as_str(), draft.description.as_str()),
         ("draft-km", "half typed")

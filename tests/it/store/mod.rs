@@ -306,7 +306,12 @@ fn what_is_kept_for_two_at_once_has_two_names() {
     one.keep_draft(&organization, first, &draft("first again"), &audit())
         .unwrap();
     one.drop_draft(first).unwrap();
-    let (id, kept) = one.newest_draft(&organization).unwrap().unwrap();
+    let (id, kept) = one
+        .drafts_to_add(&organization)
+        .unwrap()
+        .into_iter()
+        .next()
+        .unwrap();
     assert_eq!((id, kept.name.as_str()), (second, "second"));
 }
 
@@ -330,7 +335,12 @@ fn a_draft_that_is_gone_on_with_has_a_name_of_its_own() {
     let taken = store.take_draft(70, None).unwrap().unwrap();
     assert!(![7, 70].contains(&taken));
     store.drop_draft(7).unwrap();
-    let (id, kept) = store.newest_draft(&organization).unwrap().unwrap();
+    let (id, kept) = store
+        .drafts_to_add(&organization)
+        .unwrap()
+        .into_iter()
+        .next()
+        .unwrap();
     assert_eq!((id, kept.name.as_str()), (taken, "seven"));
 }
 
@@ -359,7 +369,14 @@ fn drafts_of_edits_stand_beside_those_of_new_ones_with_their_cursor() {
     assert_eq!(found, [(2, &edit), (1, &new)]);
     assert_eq!(kept[0].kept_at, at(20).timestamp);
     // An edit is not offered where one is to be added.
-    assert_eq!(store.newest_draft(&organization).unwrap(), Some((1, new)));
+    assert_eq!(
+        store
+            .drafts_to_add(&organization)
+            .unwrap()
+            .into_iter()
+            .next(),
+        Some((1, new))
+    );
 }
 
 #[test]
@@ -376,7 +393,12 @@ fn a_draft_that_can_not_be_read_does_not_hide_an_older_one() {
            SELECT 8, organization_id, 'of a newer kmctl', '2099-01-01T00:00:00Z' FROM drafts",
     )
     .unwrap();
-    let (id, kept) = store.newest_draft(&organization).unwrap().unwrap();
+    let (id, kept) = store
+        .drafts_to_add(&organization)
+        .unwrap()
+        .into_iter()
+        .next()
+        .unwrap();
     assert_eq!((id, kept.name.as_str()), (7, "older"));
 }
 
