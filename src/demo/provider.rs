@@ -2,6 +2,8 @@
 
 use std::io;
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread::JoinHandle;
 
 use tokio::sync::oneshot;
@@ -25,6 +27,7 @@ pub struct Options {
 pub struct Provider {
     base: String,
     ca_pem: String,
+    requests: Arc<AtomicU64>,
     stop: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<()>>,
 }
@@ -50,10 +53,12 @@ impl Provider {
         let scheme = if options.plain { "http" } else { "https" };
         let base = format!("{scheme}://localhost:{port}");
         let (stop, stopped) = oneshot::channel();
+        let requests = Arc::<AtomicU64>::default();
         let serving = server::Routes {
             base: base.clone(),
             tls: (!options.plain).then_some(identity.config),
             keys: keys::shared(),
+            requests: requests.clone(),
         };
         let thread = std::thread::Builder::new()
             .name("demo provider".to_owned())
@@ -61,6 +66,7 @@ impl Provider {
         Ok(Provider {
             base,
             ca_pem: identity.ca_pem,
+            requests,
             stop: Some(stop),
             thread: Some(thread),
         })
@@ -74,6 +80,11 @@ impl Provider {
     /// Certificate of its authority, PEM.
     pub fn ca_pem(&self) -> &str {
         &self.ca_pem
+    }
+
+    /// Number of requests received.
+    pub fn requests(&self) -> u64 {
+        self.requests.load(Ordering::Relaxed)
     }
 
     /// The well-known URL of a tenant.

@@ -2,6 +2,7 @@
 
 use std::convert::Infallible;
 use std::net::TcpListener;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
@@ -24,6 +25,7 @@ pub(super) struct Routes {
     pub(super) base: String,
     pub(super) tls: Option<Arc<rustls::ServerConfig>>,
     pub(super) keys: Arc<OnceLock<Result<Keys, String>>>,
+    pub(super) requests: Arc<AtomicU64>,
 }
 
 type Answer = Response<Full<Bytes>>;
@@ -84,6 +86,7 @@ async fn connection(stream: tokio::net::TcpStream, serving: Arc<Routes>) {
 }
 
 async fn answer(request: Request<Incoming>, serving: &Arc<Routes>) -> Answer {
+    serving.requests.fetch_add(1, Ordering::Relaxed);
     let path = request.uri().path().to_owned();
     if let Some(seconds) = slow(&path) {
         tokio::time::sleep(Duration::from_secs(seconds)).await;

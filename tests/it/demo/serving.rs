@@ -70,7 +70,11 @@ fn it_ends_when_it_is_dropped_even_while_it_is_asked() {
     let start = Instant::now();
     let answer = block_on(async {
         let asked = tokio::spawn(async move { client.get(&url).await });
-        tokio::time::sleep(Duration::from_millis(50)).await;
+        let deadline = Instant::now() + Duration::from_secs(5);
+        while provider.requests() == 0 {
+            assert!(Instant::now() < deadline, "no request in 5 s");
+            tokio::task::yield_now().await;
+        }
         drop(provider);
         asked.await.unwrap()
     });

@@ -4,4 +4,5 @@ mod corpus;
 mod hostile;
 mod key_sets;
 mod never_panics;
+mod providers;
 mod shared;

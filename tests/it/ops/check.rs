@@ -239,10 +239,13 @@ fn many_are_read_64_at_a_time_and_answered_in_their_order() {
     const MANY: usize = 200;
     let (now, most) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
     let (counter, top) = (now.clone(), most.clone());
-    // Each connection is a document or its keys; the wait makes them pile up.
+    // Each connection is a document or its keys; the first ones wait until several are open.
     let server = serving(move |line| {
         top.fetch_max(counter.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
-        std::thread::sleep(Duration::from_millis(20));
+        let deadline = Instant::now() + Duration::from_secs(5);
+        while top.load(Ordering::SeqCst) < 2 && Instant::now() < deadline {
+            std::thread::yield_now();
+        }
         let _ = line.write_all(&answer("404 Not Found", "", ""));
         counter.fetch_sub(1, Ordering::SeqCst);
     });

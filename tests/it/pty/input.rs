@@ -49,7 +49,7 @@ fn so_does_one_long_after_a_slow_frame() {
     pty.send_keys("km<tab>");
     pty.stall_full();
     pty.send_bytes(b"x");
-    std::thread::sleep(Duration::from_secs(1));
+    pty.wait_until_blocked();
     pty.stall(false);
     pty.wait_for("┃ x");
     pty.wait_quiet(Duration::from_millis(200));
@@ -71,9 +71,9 @@ fn a_question_that_was_not_seen_is_not_answered() {
     pty.wait_quiet(Duration::from_millis(200));
     pty.stall_full();
     pty.send_bytes(b"\x1b");
-    std::thread::sleep(Duration::from_millis(200));
+    pty.wait_until_blocked();
     pty.send_bytes(b"\t\r");
-    std::thread::sleep(Duration::from_millis(400));
+    pty.wait_until_read();
     pty.stall(false);
     pty.wait_for("[ Discard ]");
     pty.wait_quiet(Duration::from_millis(300));

@@ -181,6 +181,28 @@ impl Pty {
         });
     }
 
+    /// Waits until the program's main thread is blocked in a write to the terminal.
+    pub fn wait_until_blocked(&self) {
+        // write, writev, poll, ppoll: an idle main thread waits for a message by futex.
+        const CALLS: [&str; 4] = match cfg!(target_arch = "x86_64") {
+            true => ["1", "20", "7", "271"],
+            false => ["64", "66", "-", "73"],
+        };
+        let main = format!("/proc/{0}/task/{0}/syscall", self.pid);
+        self.wait_until("the program to wait for the terminal", || {
+            let call = std::fs::read_to_string(&main).unwrap();
+            CALLS.contains(&call.split(' ').next().unwrap_or_default())
+        });
+    }
+
+    /// Waits until the program has read all that was typed.
+    pub fn wait_until_read(&self) {
+        let terminal = std::fs::File::open(format!("/proc/{}/fd/0", self.pid)).unwrap();
+        self.wait_until("the program to read its input", || {
+            rustix::io::ioctl_fionread(&terminal).unwrap() == 0
+        });
+    }
+
     /// Makes the program's descriptors return at once instead of waiting.
     pub fn make_nonblocking(&self) {
         let slave = self.slave.as_ref().unwrap();
