@@ -11,14 +11,14 @@ use kmctl::control_plane::{Capabilities, Release};
 use serde_json::{Map, Value, json};
 
 use super::counterpart::Counterpart;
-use super::proxy::Proxy;
+use super::proxy::{ADMIN, Proxy};
 use super::world::{World, text};
 use crate::support::shared;
 
 const PRISM: &str = "@stoplight/prism-cli@5.14.2";
 
 /// The one who holds the contract; it ends with this value.
-struct Prism(Child);
+pub struct Prism(Child);
 
 impl Drop for Prism {
     fn drop(&mut self) {
@@ -71,6 +71,12 @@ fn closed(contract: &Path, release: Release) -> Value {
             may_be_null(value);
         }
     }
+    mounted(&mut whole);
+    whole
+}
+
+/// The contract with its paths at the root, and without sign-ins, which Prism would judge.
+pub fn mounted(whole: &mut Value) {
     // Paths are mounted as they stand there.
     whole["servers"] = json!([{ "url": "/" }]);
     whole["security"] = json!([]);
@@ -81,7 +87,6 @@ fn closed(contract: &Path, release: Release) -> Value {
             }
         }
     }
-    whole
 }
 
 /// Servers answer null for what has no value.
@@ -95,16 +100,20 @@ fn may_be_null(schema: &mut Value) {
     }
 }
 
-fn start(world: &World, contract: &Path, release: Release) -> (Prism, String) {
-    let folder = world.home.path();
+/// Prism before a server whose paths begin with `base`.
+pub fn start(
+    folder: &Path,
+    contract: &Value,
+    (server, ca_pem, base): (&str, &str, &str),
+) -> (Prism, String) {
     let copy = folder.join("contract.json");
-    std::fs::write(&copy, closed(contract, release).to_string()).unwrap();
+    std::fs::write(&copy, contract.to_string()).unwrap();
     let authority = folder.join("upstream.pem");
-    std::fs::write(&authority, world.counterpart.ca_pem()).unwrap();
+    std::fs::write(&authority, ca_pem).unwrap();
     let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let port = free.local_addr().unwrap().port().to_string();
     drop(free);
-    let upstream = format!("{}/api/am/admin/v4", world.counterpart.url());
+    let upstream = format!("{server}{base}");
     let mut child = Command::new("node")
         .arg(installed())
         .args(["proxy", "--errors", "-h", "127.0.0.1", "-p", &port])
@@ -142,8 +151,13 @@ fn requests_and_answers_keep_the_vendors_contract() {
     };
     for release in [Release::V4_2, Release::V4_7] {
         let world = World::new(Counterpart::demo(release));
-        let (_prism, url) = start(&world, &contract, release);
-        let proxy = Proxy::through(&world.counterpart, url);
+        let (server, ca_pem) = (world.counterpart.url(), world.counterpart.ca_pem());
+        let (_prism, url) = start(
+            world.home.path(),
+            &closed(&contract, release),
+            (&server, &ca_pem, ADMIN),
+        );
+        let proxy = Proxy::through((&server, &ca_pem), (url, ADMIN));
         world.add_target("judged", &proxy.url);
         let name = world.name("judged");
         world.by_hand_of(&name, release);

@@ -4,9 +4,11 @@
 mod adopting;
 mod applying;
 mod contract;
+mod contract_portal;
 pub mod counterpart;
 mod faults;
 mod keyring;
+mod killed;
 mod local;
 mod payloads;
 mod planning;

@@ -57,13 +57,16 @@ pub struct Sent {
     pub body: String,
 }
 
+/// What paths of the Admin API begin with.
+pub const ADMIN: &str = "/api/am/admin/v4";
+
 type Choose = Box<dyn FnMut(&str, &str) -> Fault + Send>;
 
 struct Shared {
     client: Client,
     upstream: String,
-    /// Where paths of the Admin API go instead, without what they have in common.
-    contract: Option<String>,
+    /// Where paths of the interface go instead, without the part that they have in common.
+    contract: Option<(String, &'static str)>,
     seen: Mutex<Vec<(String, String)>>,
     sent: Mutex<Vec<Sent>>,
     refused: Mutex<Vec<String>>,
@@ -94,16 +97,16 @@ impl Proxy {
         Self::before(url.to_owned(), ca_pem.to_owned(), None, |_, _| Fault::None)
     }
 
-    /// The same, with paths of the Admin API going to the one who holds the contract.
-    pub fn through(counterpart: &Counterpart, contract: String) -> Self {
-        let (url, ca_pem) = (counterpart.url(), counterpart.ca_pem());
+    /// Before any server, with paths that begin so going to the one who holds the contract.
+    pub fn through((url, ca_pem): (&str, &str), contract: (String, &'static str)) -> Self {
+        let (url, ca_pem) = (url.to_owned(), ca_pem.to_owned());
         Self::before(url, ca_pem, Some(contract), |_, _| Fault::None)
     }
 
     fn before(
         upstream: String,
         ca_pem: String,
-        contract: Option<String>,
+        contract: Option<(String, &'static str)>,
         choose: impl FnMut(&str, &str) -> Fault + Send + 'static,
     ) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -363,11 +366,11 @@ async fn forward(
     token: Option<&Authorization>,
     body: &Bytes,
 ) -> Result<(u16, String), io::Error> {
-    let admin = path.strip_prefix("/api/am/admin/v4");
-    let url = match (&shared.contract, admin) {
-        (Some(contract), Some(path)) if path != "/swagger.yaml" => format!("{contract}{path}"),
-        _ => format!("{}{path}", shared.upstream),
-    };
+    let contract = shared.contract.as_ref().and_then(|(contract, base)| {
+        let path = path.strip_prefix(base)?;
+        (path != "/swagger.yaml").then(|| format!("{contract}{path}"))
+    });
+    let url = contract.unwrap_or_else(|| format!("{}{path}", shared.upstream));
     let kind = match path.starts_with("/oauth2") {
         true => "application/x-www-form-urlencoded",
         false => "application/json",

@@ -20,7 +20,7 @@ use super::world::{Ran, World, text};
 use crate::support::shared;
 
 /// So many runs are under way at a time: most of a run is waiting.
-const AT_ONCE: u64 = 6;
+const AT_ONCE: u64 = 4;
 
 /// How long kmctl waits for an answer while requests fail; a slow one takes longer.
 pub const PATIENCE: &str = "2s";

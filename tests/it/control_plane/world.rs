@@ -229,6 +229,9 @@ fn raw(
 ) -> (u16, Value) {
     let client = Client::new(net::Settings {
         extra_roots_pem: vec![counterpart.ca_pem()],
+        // Many tests ask the same server.
+        timeout: std::time::Duration::from_secs(120),
+        connect_timeout: std::time::Duration::from_secs(60),
         ..net::Settings::default()
     })
     .unwrap();
