@@ -44,7 +44,7 @@ fn installed() -> PathBuf {
 }
 
 /// The contract as JSON, which every parser reads, with no member beyond those of the release.
-fn closed(contract: &Path, release: Release) -> Value {
+pub fn closed(contract: &Path, release: Release) -> Value {
     let yaml = std::fs::read_to_string(contract).unwrap();
     let mut whole: Value = serde_yaml_ng::from_str(&yaml).unwrap();
     let known = Capabilities::of(release);

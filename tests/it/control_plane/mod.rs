@@ -16,6 +16,7 @@ mod promotion;
 pub mod proxy;
 mod random;
 mod random_portal;
+mod schemathesis;
 mod secrecy;
 mod sign_in;
 mod targets;
