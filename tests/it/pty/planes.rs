@@ -52,11 +52,11 @@ fn the_demo_is_applied_and_drifts() {
     pty.send_keys("v");
     pty.wait_for("Available in the Developer Portal.");
     pty.send_keys("<enter>");
-    pty.wait_for("= 1 the same");
+    pty.wait_for("= 1 unchanged");
     // Somebody changes it there.
     pty.send_keys("d");
     pty.wait_for("Someone changed okta-km on demo.");
-    pty.wait_for("[ ] < okta-km  changed there");
+    pty.wait_for("[ ] < okta-km  changed on the target");
     pty.wait_for("It changed on the target since the last apply");
     pty.send_keys("<esc>");
     pty.wait_for("Sample Org · demo ≠1");
@@ -134,7 +134,7 @@ fn an_apply_stops_after_the_current_object_and_goes_on_later() {
     pty.send_keys("<tab><enter>");
     pty.wait_for("1 done.");
     pty.send_keys("<esc>");
-    pty.wait_for("= 2 the same");
+    pty.wait_for("= 2 unchanged");
     pty.send_keys("<esc>q");
     assert_eq!(pty.wait_exit(), 0);
     // It stands in the history, as an apply by a command does.

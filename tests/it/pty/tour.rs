@@ -189,20 +189,20 @@ fn the_tour_leads_where_it_says() {
     says(
         7,
         &[
-            "**d** has somebody else change something there: `<`, and *changed",
-            "**r** takes what is",
-            "**Space** chooses it all the same, and **Enter** sends what is here once more",
-            "**Space** on the list disables a key manager here",
+            "**d** changes something at the target as someone else would: `<`",
+            "**r** keeps the target's",
+            "**Space** selects yours anyway, and **Enter** sends it again",
+            "**Space** on the list disables a key manager locally",
             "**y**",
             "`>` at once",
         ],
     );
     for takes_theirs in [true, false] {
         pty.send_keys("P");
-        pty.wait_for("= 1 the same");
+        pty.wait_for("= 1 unchanged");
         settle(&pty);
         pty.send_keys("d");
-        pty.wait_for("[ ] < first-km  changed there");
+        pty.wait_for("[ ] < first-km  changed on the target");
         settle(&pty);
         if takes_theirs {
             pty.send_keys("r");
@@ -210,7 +210,7 @@ fn the_tour_leads_where_it_says() {
             settle(&pty);
             until(&pty, "<tab>", "> [ Take theirs ]");
             pty.send_keys("<enter>");
-            pty.wait_for("= 1 the same");
+            pty.wait_for("= 1 unchanged");
             settle(&pty);
         } else {
             pty.send_keys("<space>");

@@ -169,7 +169,7 @@ fn drift_is_seen_and_either_side_can_be_kept() {
     there.keys("<down><space>P");
     insta::assert_snapshot!("plan_drift", there.sizes());
     // Off here, and changed there: a conflict.
-    there.see("Conflict").see("changed there");
+    there.see("Conflict").see("changed on the target");
     there.keys("<end>");
     for _ in 0..6 {
         if there.text().contains("okta-dev ━") || there.text().contains("╭ okta-dev") {
@@ -219,7 +219,7 @@ fn who_uses_it_is_seen_before_a_delete() {
     // It stays there until its deletion is chosen, whoever uses it.
     there
         .keys("P")
-        .see("It was deleted here.")
+        .see("It was deleted locally.")
         .see("[ ] . okta-dev");
     there.keys("<space>");
     insta::assert_snapshot!("usage_there", there.sizes());
@@ -484,7 +484,7 @@ fn values_for_a_target_alone_are_marked() {
             &audit,
         )
         .unwrap();
-    there.keys("P").see("Values for this target alone: Issuer.");
+    there.keys("P").see("Values for this target only: Issuer.");
     there.keys("<esc><home><down>");
     there.see("values for it alone:");
 }

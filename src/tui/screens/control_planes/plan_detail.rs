@@ -1,17 +1,19 @@
 //! Details of one object of a plan: fields from remote to local, missing settings, and its blocker.
 
 use ratatui::style::Style;
-use ratatui::text::Line;
+use ratatui::text::{Line, Span};
 
 use super::parts::{prose, tagged, verification};
 use crate::control_plane::{Action, Blocker, FieldChange, OVERWRITES, PlanItem, Verification};
 use crate::discovery::Grade;
 use crate::key_manager::visible;
-use crate::tui::components::{difference, labeled};
+use crate::tui::components::labeled;
 use crate::tui::theme::Theme;
 
 /// Cells of the labels.
 const LABEL: usize = 25;
+/// Cells of `target` and `local`.
+const SIDE: usize = 10;
 
 /// The lines of an object.
 pub fn lines(
@@ -32,14 +34,14 @@ pub fn lines(
         ));
     }
     if item.overwrites() {
-        let fix = "Space chooses it all the same. r takes what is there.";
+        let fix = "Space selects it anyway. r keeps the target's version.";
         lines.extend(tagged(Grade::Warn, OVERWRITES, Some(fix), width, theme));
     }
     for caution in &item.cautions {
         lines.extend(tagged(Grade::Note, &caution.message(), None, width, theme));
     }
     for missing in &item.missing {
-        let text = format!("The server demands {}.", missing.label);
+        let text = format!("The server requires {}.", missing.label);
         lines.extend(tagged(Grade::Fail, &text, None, width, theme));
     }
     for unsupported in &item.unsupported {
@@ -48,7 +50,7 @@ pub fn lines(
     }
     if !item.own.is_empty() {
         let labels: Vec<&str> = item.own.iter().map(|field| field.label()).collect();
-        let text = format!("Values for this target alone: {}.", labels.join(", "));
+        let text = format!("Values for this target only: {}.", labels.join(", "));
         lines.extend(tagged(Grade::Note, &text, None, width, theme));
     }
     let about = match item.action {
@@ -56,9 +58,9 @@ pub fn lines(
         Action::Unowned => Some(
             "It exists only on the target and isn't linked, so kmctl never changes it. r copies and links it.",
         ),
-        Action::Delete => {
-            Some("It was deleted here. Space shows who uses it, and chooses its deletion there.")
-        }
+        Action::Delete => Some(
+            "It was deleted locally. Space shows who uses it and selects its deletion on the target.",
+        ),
         _ => None,
     };
     if let Some(about) = about {
@@ -68,7 +70,7 @@ pub fn lines(
         lines.push(Line::default());
     }
     for change in &item.fields {
-        lines.extend(field(change, item.action, width));
+        lines.extend(field(change, item.action, width, theme));
     }
     if let Some(verified) = verified {
         lines.push(Line::default());
@@ -81,39 +83,47 @@ pub fn lines(
 fn fix(blocker: Blocker, name: &str) -> String {
     match blocker {
         Blocker::NeedsAdopt | Blocker::Conflict => {
-            "w keeps what is here: the next apply sends it. r takes what is there.".to_owned()
+            "w keeps the local version, which the next apply sends. r keeps the target's version."
+                .to_owned()
         }
         other => other.fix(name),
     }
 }
 
-/// Draws one field, remote value first.
-fn field(change: &FieldChange, action: Action, width: usize) -> Vec<Line<'static>> {
+/// Draws one field: its value for a new object, or the values of target and local database one below the other.
+fn field(change: &FieldChange, action: Action, width: usize, theme: Theme) -> Vec<Line<'static>> {
     let word = |text: &Option<String>| match text.as_deref() {
         None | Some("") => "(empty)".to_owned(),
         Some(text) => visible(text),
     };
     let label = change.field.label();
-    // Without room beside the label the value is below it.
-    let (head, room) = match width >= 60 {
-        true => (label, LABEL),
-        false => ("", 2),
-    };
-    let mut lines = match action {
-        Action::Create => labeled(head, room, &word(&change.local), width),
-        _ => difference(
-            head,
-            room,
-            &word(&change.remote),
-            &word(&change.local),
-            width,
-        ),
-    };
-    if head.is_empty() {
-        lines.insert(0, label.to_owned());
+    let (local, remote) = (word(&change.local), word(&change.remote));
+    if action == Action::Create && width >= 60 {
+        return labels_muted(labeled(label, LABEL, &local, width), LABEL, theme);
     }
-    if !change.whose().is_empty() {
-        lines.push(format!("{}({})", " ".repeat(room), change.whose()));
+    let mut lines = vec![Line::from(vec![
+        Span::styled(label, theme.muted()),
+        Span::styled(format!("  {}", change.whose()), theme.warn()),
+    ])];
+    if action == Action::Create {
+        lines.extend(labels_muted(labeled("", 2, &local, width), 2, theme));
+        return lines;
     }
-    lines.into_iter().map(Line::raw).collect()
+    for (side, value) in [("  target", &remote), ("  local", &local)] {
+        let rows = labeled(side, SIDE, value, width);
+        lines.extend(labels_muted(rows, SIDE, theme));
+    }
+    lines
+}
+
+/// Lines whose first cells, up to `column`, are a label.
+fn labels_muted(lines: Vec<String>, column: usize, theme: Theme) -> Vec<Line<'static>> {
+    let styled = |line: String| match line.split_at_checked(column) {
+        Some((label, value)) => Line::from(vec![
+            Span::styled(label.to_owned(), theme.muted()),
+            Span::raw(value.to_owned()),
+        ]),
+        None => Line::raw(line),
+    };
+    lines.into_iter().map(styled).collect()
 }

@@ -110,7 +110,7 @@ fn rows(screen: &Planning, shared: &AppState) -> (Vec<Line<'static>>, Vec<usize>
         let same = plan.items.iter().filter(|it| it.action == Action::Same);
         let same = same.count();
         if same > 0 {
-            let text = format!("{} {same} the same", theme.side(Side::Same));
+            let text = format!("{} {same} unchanged", theme.side(Side::Same));
             lines.push(Line::styled(text, theme.muted()));
         }
     }
@@ -125,13 +125,13 @@ fn legend(theme: Theme) -> [Line<'static>; 2] {
     };
     [
         words([
-            (Side::OnlyHere, "only here"),
-            (Side::Here, "changed here"),
+            (Side::OnlyHere, "only local"),
+            (Side::Here, "changed locally"),
             (Side::Same, "same"),
         ]),
         words([
-            (Side::OnlyThere, "only there"),
-            (Side::There, "changed there"),
+            (Side::OnlyThere, "only on target"),
+            (Side::There, "changed on target"),
             (Side::Both, "both changed"),
         ]),
     ]
@@ -149,7 +149,7 @@ fn row(screen: &Planning, item: &PlanItem, shared: &AppState) -> Line<'static> {
     let (note, style) = match (item.blocker, item.action) {
         (Some(blocker), _) => (blocker.message().to_owned(), theme.warn()),
         (None, Action::Create) => (String::new(), Style::new()),
-        (None, _) if item.overwrites() => ("changed there".to_owned(), theme.warn()),
+        (None, _) if item.overwrites() => ("changed on the target".to_owned(), theme.warn()),
         (None, _) => (fields.join(", "), theme.muted()),
     };
     let name = visible(&item.name);
