@@ -21,11 +21,11 @@ pub fn described(it: &KeyManager, all: &[String]) -> String {
             .join(", "),
     };
     let portal = if it.developer_portal {
-        "enabled there"
+        "used there"
     } else {
         "not used there"
     };
-    let status = if it.enabled { "on" } else { "off" };
+    let status = if it.enabled { "enabled" } else { "disabled" };
     [
         ("Name", it.name.as_str()),
         ("Type", it.kind.label()),
