@@ -134,7 +134,16 @@ pub fn repair(text: &str) -> Option<Repair> {
     let found = address_in(text, &mut changes)?;
     let found = decoded(&found, &mut changes);
     let (scheme, rest) = scheme(&found, &mut changes)?;
-    let rest = rest.replace('\\', "/");
+    // A backslash at the end alone is a shell's line that goes on.
+    let alone = rest.trim_end_matches('\\');
+    let rest = match alone.contains('\\') {
+        true => rest.replace('\\', "/"),
+        false if alone.len() < rest.len() => {
+            changes.push(Change::End);
+            alone.to_owned()
+        }
+        false => rest.to_owned(),
+    };
     if placeholder(&rest).is_some() || lookalike(&rest).is_some() {
         return None;
     }
@@ -273,10 +282,12 @@ fn bare_argument(command: &str) -> Option<String> {
     same.then(|| format!("https://{}", first.trim_end_matches(":443")))
 }
 
-/// Slashes and colons as JSON and HTML write them: `\/`, `&#x2F;`.
+/// Slashes and colons as JSON, HTML and properties files write them: `\/`, `&#x2F;`, `\:`.
 fn unescaped(text: String, changes: &mut Vec<Change>) -> String {
-    const SIGNS: [(&str, &str); 9] = [
+    const SIGNS: [(&str, &str); 11] = [
         ("\\/", "/"),
+        ("\\:", ":"),
+        ("\\=", "="),
         ("&#x2F;", "/"),
         ("&#x2f;", "/"),
         ("&#47;", "/"),
@@ -370,6 +381,8 @@ fn delimited(text: &str, start: usize) -> &str {
     };
     let ends = |letter: char| {
         Some(letter) == close
+            // `<address|text>`, a link of a chat.
+            || (letter == '|' && close == Some('>'))
             || matches!(letter, '"' | '\'' | '`')
             || letter == '\n'
             || (letter.is_whitespace() && close.is_none_or(|it| it != '"' && it != '\''))

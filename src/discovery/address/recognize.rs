@@ -106,12 +106,16 @@ pub fn recognize(text: &str) -> Recognized {
             Some(_) => "Its iss names the issuer (RFC 9207).",
             None => "Enter the address of the provider's discovery document.",
         };
+        let holds = match trimmed.contains("error=") {
+            true => "which says that the sign-in failed",
+            false => "which holds a code for one use",
+        };
         return Recognized {
             documents: address.iter().map(|url| implied(url)).collect(),
             ..answer(
                 TextKind::Response,
                 Some(format!(
-                    "This is an authorization response, which holds a code for one use. {names}"
+                    "This is an authorization response, {holds}. {names}"
                 )),
                 address,
             )
@@ -127,9 +131,10 @@ pub fn recognize(text: &str) -> Recognized {
             Some(address),
         );
     }
-    if is_guid(trimmed) {
+    let guid = trimmed.trim_start_matches('{').trim_end_matches('}');
+    if is_guid(guid) {
         let sentence = "This is an ID (GUID), not an address. If it is a tenant of Microsoft Entra ID, use the address of its document.";
-        let address = format!("https://login.microsoftonline.com/{trimmed}/v2.0{OPENID}");
+        let address = format!("https://login.microsoftonline.com/{guid}/v2.0{OPENID}");
         return answer(
             TextKind::KnownDocument,
             Some(sentence.to_owned()),

@@ -159,14 +159,14 @@ fn remedy(failure: &FetchError) -> Fix {
             ),
         },
         FetchError::HttpStatus {
-            status: 404,
-            cause: StatusCause::Unknown,
+            status: 404 | 410,
+            cause: StatusCause::Unknown | StatusCause::Said(_),
         } => Fix::words(
             "Ask the provider's administrator where the keys are: the document names an address that does not exist.",
         ),
         FetchError::HttpStatus {
             status: 401 | 403,
-            cause: StatusCause::Unknown,
+            cause: StatusCause::Unknown | StatusCause::Token,
         } => Fix::words(
             "The keys must be public: ask the provider's administrator to open the address, and look for a firewall in front of it.",
         ),
@@ -175,6 +175,16 @@ fn remedy(failure: &FetchError) -> Fix {
         }
         | FetchError::Empty { .. } => Fix::words(
             "Open the address in a private browser window and send what it shows to the provider's administrator.",
+        ),
+        FetchError::NotJson {
+            cause:
+                TextCause::Trailing(_)
+                | TextCause::TooDeep(_)
+                | TextCause::NotObject(_)
+                | TextCause::Form(_)
+                | TextCause::Syntax(_),
+        } => Fix::words(
+            "Send this to the provider's administrator: the key set must be one JSON object and nothing else.",
         ),
         FetchError::TooLarge { .. } => {
             Fix::words("Check the address: a key set is a few kilobytes.")

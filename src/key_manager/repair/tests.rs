@@ -32,6 +32,18 @@ fn the_address_that_was_meant() {
             GOOD,
         ),
         (
+            "<https://idp.example/t/.well-known/openid-configuration|the document>",
+            GOOD,
+        ),
+        (
+            "oidc.url=https\\://idp.example/t/.well-known/openid-configuration",
+            GOOD,
+        ),
+        (
+            "https://idp.example/t/.well-known/openid-configuration\\",
+            GOOD,
+        ),
+        (
             "(https://idp.example/t/.well-known/openid-configuration)",
             GOOD,
         ),

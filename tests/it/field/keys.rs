@@ -152,6 +152,37 @@ fn p5_s8_what_is_no_key_set_is_named_and_not_called_empty() {
 }
 
 #[test]
+fn k8_an_address_of_keys_that_serves_none_has_a_fix_of_its_own() {
+    for (served, cause, remedy) in [
+        (
+            answer(
+                "404 Not Found",
+                "Content-Type: application/json\r\n",
+                "{\"error\":\"not_found\"}",
+            ),
+            "404 Not Found (the provider says `not_found`)",
+            "where the keys are",
+        ),
+        (
+            answer("401 Unauthorized", "WWW-Authenticate: Bearer\r\n", ""),
+            "the server asks for an access token",
+            "The keys must be public",
+        ),
+        (
+            http_json("MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8"),
+            "not JSON",
+            "the key set must be one JSON object",
+        ),
+    ] {
+        let it = Situation::good(&[]);
+        it.serve("/jwks", served);
+        let (ran, report) = it.report(&[]);
+        assert_eq!(ran.exit, 3, "{ran:?}");
+        has(&finding(&report, "jwks-fetch"), cause, remedy);
+    }
+}
+
+#[test]
 fn p13_s42_the_media_type_is_noted() {
     let signer = Signer::new("RS256", "k1");
     let it = Situation::good(&[&signer]);
