@@ -91,8 +91,7 @@ impl Authorization {
     }
 }
 
-/// Request.
-#[derive(Debug)]
+/// Request; its body may hold a password.
 pub struct AuthorizedRequest<'a> {
     /// The method.
     pub method: Method,
@@ -104,6 +103,15 @@ pub struct AuthorizedRequest<'a> {
     pub authorization: Option<&'a Authorization>,
     /// The body and its media type.
     pub body: Option<(&'static str, &'a [u8])>,
+}
+
+impl fmt::Debug for AuthorizedRequest<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("AuthorizedRequest")
+            .field("method", &self.method)
+            .finish_non_exhaustive()
+    }
 }
 
 impl<'a> AuthorizedRequest<'a> {
@@ -337,6 +345,21 @@ fn unpacked(packed: Packed) -> Result<Zeroizing<Vec<u8>>, FetchError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn nothing_of_a_request_is_printed_but_its_method() {
+        let secret = Authorization::Bearer(Zeroizing::new("geheim-1".to_owned()));
+        let request = AuthorizedRequest {
+            body: Some(("text/plain", b"geheim-2")),
+            ..AuthorizedRequest::new(Method::Post, "https://me:geheim-3@h/", Some(&secret))
+        };
+        let printed = format!("{request:?}");
+        assert!(
+            printed.contains("Post") && !printed.contains("geheim"),
+            "{printed}"
+        );
+        assert!(!printed.contains("103"), "bytes of the body: {printed}");
+    }
 
     #[test]
     fn nothing_of_a_sign_in_is_shown() {

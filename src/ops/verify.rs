@@ -11,7 +11,6 @@ use crate::remote::{ControlPlane, PortalEntry};
 use crate::store::Store;
 
 /// A call that shows what the gateway says.
-#[derive(Debug)]
 pub struct GatewayProbe<'a> {
     /// Client for the gateway.
     pub client: &'a Client,
@@ -19,6 +18,15 @@ pub struct GatewayProbe<'a> {
     pub api: &'a str,
     /// A token of the key manager's provider.
     pub token: Zeroizing<String>,
+}
+
+impl std::fmt::Debug for GatewayProbe<'_> {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter
+            .debug_struct("GatewayProbe")
+            .field("api", &self.api)
+            .finish_non_exhaustive()
+    }
 }
 
 /// Looks once.

@@ -39,12 +39,17 @@ const MAX_CHOICE: usize = 6;
 /// Prefix of a JSON Web Token.
 const TOKEN_PREFIX: &str = "eyJ";
 
-/// The line.
-#[derive(Debug)]
+/// The line; what is typed may be a password.
 pub struct TypedLine {
     text: Zeroizing<String>,
     shown: String,
     echo: Echo,
+}
+
+impl std::fmt::Debug for TypedLine {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("TypedLine").finish_non_exhaustive()
+    }
 }
 
 /// Echoed form of typed text: control, bidi and zero-width characters become question marks.
