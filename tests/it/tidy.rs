@@ -500,6 +500,21 @@ fn files_are_read_in_minutes() {
 }
 
 #[test]
+fn the_paths_that_readme_names_exist() {
+    let readme = std::fs::read_to_string(root().join("README.md")).unwrap();
+    let named = |word: &&str| {
+        let known = ["src/", "tests/", "assets/"];
+        known.iter().any(|folder| word.starts_with(folder)) && !word.contains([' ', '*'])
+    };
+    let mut count = 0;
+    for path in readme.split('`').skip(1).step_by(2).filter(named) {
+        assert!(root().join(path).exists(), "README names {path}");
+        count += 1;
+    }
+    assert!(count > 20, "{count} paths found");
+}
+
+#[test]
 fn every_rule_is_a_test_that_runs() {
     let mut wrong = Vec::new();
     for (file, text) in files_below("tests").into_iter().chain(files_below("src")) {

@@ -7,8 +7,8 @@ use super::fields::{Fields, refused};
 use super::validation::{self, Strictness};
 use super::value_text;
 use crate::cli::command_error::CommandError;
+use crate::cli::draft_messages;
 use crate::cli::exit_code::ExitCode;
-use crate::cli::kept_drafts;
 use crate::cli::output::Document;
 use crate::cli::prompt::{self, add::Prefilled};
 use crate::cli::session::Session;
@@ -153,10 +153,10 @@ impl Add {
         let Some(wanted) = &self.resume else {
             return Ok((self.draft(names.collect()), None));
         };
-        let kept = kept_drafts::to_add(store, organization)?;
+        let kept = draft_messages::to_add(store, organization)?;
         let titles: Vec<String> = kept
             .iter()
-            .map(|(_, draft)| kept_drafts::title(draft))
+            .map(|(_, draft)| draft_messages::title(draft))
             .collect();
         let wanted = wanted.trim();
         let found = kept

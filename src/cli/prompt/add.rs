@@ -3,7 +3,7 @@
 use super::prompter::{Prompter, Reply};
 use super::state::Wizard;
 use crate::cli::command_error::CommandError;
-use crate::cli::kept_drafts;
+use crate::cli::draft_messages;
 use crate::cli::session::Session;
 use crate::key_manager::{Draft, KeyManager, OrganizationName};
 use crate::ops;
@@ -33,7 +33,7 @@ pub fn run(
     let mut known = known;
     if known.id.is_none()
         && !known.draft.is_worth_keeping()
-        && let Some((id, kept)) = offer(prompter, kept_drafts::to_add(store, organization)?)?
+        && let Some((id, kept)) = offer(prompter, draft_messages::to_add(store, organization)?)?
     {
         known.draft = kept;
         known.id = Some(id);
@@ -62,7 +62,7 @@ pub fn run(
         if let Err(failure) = wizard.run() {
             if wizard.draft_id.is_some() && wizard.draft.is_worth_keeping() {
                 let organization = session.settings.organization.as_deref();
-                kept_drafts::say(session, &wizard.draft, organization, true);
+                draft_messages::say(session, &wizard.draft, organization, true);
             }
             return Err(failure);
         }
@@ -98,14 +98,14 @@ fn offer(
     let place = match kept.as_slice() {
         [] => return Ok(None),
         [(_, only)] => {
-            let question = format!("Continue your draft, {}", kept_drafts::title(only));
+            let question = format!("Continue your draft, {}", draft_messages::title(only));
             let reply = prompter.yes_or_no(&question, true, help)?;
             usize::from(reply != Reply::Answer(true))
         }
         several => {
             prompter.say("Drafts.")?;
             for (place, (_, draft)) in several.iter().enumerate() {
-                prompter.say(&format!("{}, {}.", place + 1, kept_drafts::title(draft)))?;
+                prompter.say(&format!("{}, {}.", place + 1, draft_messages::title(draft)))?;
             }
             let last = several.len() + 1;
             prompter.say(&format!("{last}, Start a new one."))?;
